@@ -1,0 +1,104 @@
+/** Stable, documented error codes; a user or a script may match on them. */
+export type ErrorCode =
+  | 'usage'
+  | 'cancelled'
+  | 'untrusted'
+  | 'no-folder'
+  | 'invalid-prompt'
+  | 'invalid-input'
+  | 'invalid-connection'
+  | 'unknown-connection'
+  | 'unknown-model'
+  | 'missing-key'
+  | 'key-origin'
+  | 'auth'
+  | 'rate-limit'
+  | 'quota'
+  | 'context-length'
+  | 'model-not-found'
+  | 'bad-request'
+  | 'server'
+  | 'network'
+  | 'dns'
+  | 'tls'
+  | 'timeout'
+  | 'stream-cut'
+  | 'bad-response'
+  | 'content-filter'
+  | 'budget'
+  | 'store'
+  | 'store-newer'
+  | 'internal';
+
+/** What crosses a process, a webview or the database: plain data, secrets already removed. */
+export interface ErrorInfo {
+  code: ErrorCode;
+  message: string;
+  /** The next step, as a sentence. */
+  hint?: string;
+  /** A command that mends it, offered as a button. */
+  action?: { command: string; title: string; args?: unknown[] };
+  status?: number;
+  retryAfterMs?: number;
+}
+
+interface ErrorDetails {
+  code: ErrorCode;
+  hint?: string;
+  action?: ErrorInfo['action'];
+  cause?: unknown;
+}
+
+/** Something the user can understand and mend: the message says what happened, the hint what to do next. */
+export class UserError extends Error {
+  override name = 'UserError';
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly action: ErrorInfo['action'];
+
+  constructor(message: string, { code, hint, action, cause }: ErrorDetails) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.hint = hint;
+    this.action = action;
+  }
+}
+
+/** A provider answered with an error, or could not be reached. */
+export class ProviderError extends UserError {
+  override name = 'ProviderError';
+  /** HTTP status, or the gRPC status mapped to HTTP; undefined where nothing answered. */
+  readonly status: number | undefined;
+  /** True where the same request may succeed later (429, 5xx, a broken connection). */
+  readonly retryable: boolean;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    message: string,
+    details: ErrorDetails & { status?: number | undefined; retryable: boolean; retryAfterMs?: number | undefined },
+  ) {
+    super(message, details);
+    this.status = details.status;
+    this.retryable = details.retryable;
+    this.retryAfterMs = details.retryAfterMs;
+  }
+}
+
+export function isAbortError(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'AbortError' || error.name === 'APIUserAbortError');
+}
+
+export function toErrorInfo(error: unknown): ErrorInfo {
+  if (isAbortError(error)) return { code: 'cancelled', message: 'Cancelled.' };
+  if (!(error instanceof UserError)) {
+    return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
+  }
+  const info: ErrorInfo = { code: error.code, message: error.message };
+  if (error.hint !== undefined) info.hint = error.hint;
+  if (error.action !== undefined) info.action = error.action;
+  if (error instanceof ProviderError) {
+    if (error.status !== undefined) info.status = error.status;
+    if (error.retryAfterMs !== undefined) info.retryAfterMs = error.retryAfterMs;
+  }
+  return info;
+}

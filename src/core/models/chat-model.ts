@@ -1,0 +1,139 @@
+import type { ErrorInfo } from '../base/errors.ts';
+
+/** The types that a connection may have. `vscode` exists only inside VS Code. */
+export const CONNECTION_TYPES = [
+  'openai',
+  'anthropic',
+  'vertexai',
+  'googleai',
+  'azure-openai',
+  'openai-compatible',
+  'vscode',
+  'demo',
+] as const;
+export type ConnectionType = (typeof CONNECTION_TYPES)[number];
+
+export type JsonSchema = Record<string, unknown>;
+
+export type Part =
+  | { type: 'text'; text: string }
+  /** `url` is http(s) or a data: URL; files have been read into data: URLs by the renderer. */
+  | { type: 'media'; url: string; contentType?: string }
+  | { type: 'tool-call'; id: string; name: string; input: unknown }
+  | { type: 'tool-result'; id: string; name: string; output: string; isError?: boolean }
+  /** `signature` is the provider's opaque proof, sent back unchanged when a conversation goes on. */
+  | { type: 'reasoning'; text: string; signature?: string };
+
+export interface Message {
+  role: 'system' | 'user' | 'assistant' | 'tool';
+  parts: Part[];
+}
+
+export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+
+/** Sampling parameters by dotprompt's names; what is undefined is left to the provider. */
+export interface Parameters {
+  temperature?: number;
+  maxOutputTokens?: number;
+  topP?: number;
+  topK?: number;
+  stopSequences?: string[];
+  seed?: number;
+  reasoningEffort?: ReasoningEffort;
+  /** Any other key of the file's `config`, passed to the provider as it stands. */
+  extra?: Record<string, unknown>;
+}
+
+export interface Tool {
+  name: string;
+  description?: string;
+  inputSchema: JsonSchema;
+}
+
+export interface OutputSpec {
+  format: 'text' | 'json';
+  schema?: JsonSchema;
+}
+
+export interface ChatRequest {
+  /** The model's id as its provider knows it, without the connection. */
+  model: string;
+  messages: Message[];
+  parameters: Parameters;
+  output?: OutputSpec;
+  tools?: Tool[];
+  /** Asks for explicit prompt caching where the provider has it (Anthropic). */
+  promptCaching?: boolean;
+}
+
+/**
+ * Tokens as the provider reported them; undefined means unknown, never 0.
+ * `inputTokens` is the whole input, cache reads and writes included; `outputTokens` includes reasoning.
+ */
+export interface Usage {
+  inputTokens?: number;
+  outputTokens?: number;
+  cacheReadTokens?: number;
+  cacheWriteTokens?: number;
+  reasoningTokens?: number;
+}
+
+export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'error' | 'unknown';
+
+/** Something that was asked for and could not be done as asked; shown on the column. */
+export interface ChatWarning {
+  code:
+    | 'parameter-unsupported'
+    | 'temperature-omitted'
+    | 'schema-not-strict'
+    | 'schema-unsupported'
+    | 'system-folded'
+    | 'media-unsupported'
+    | 'tools-unsupported'
+    | 'caching-unsupported'
+    | 'sunset'
+    | 'usage-estimated'
+    | 'not-recorded';
+  message: string;
+}
+
+/** One stream of one request. The iterator throws ProviderError (or AbortError) and yields nothing after. */
+export type ChatEvent =
+  /** The request as sent: JSON body, keys and Authorization removed. First event of every attempt. */
+  | { type: 'request'; url: string; headers: Record<string, string>; body: unknown }
+  | { type: 'warning'; warning: ChatWarning }
+  | { type: 'retry'; attempt: number; waitMs: number; error: ErrorInfo }
+  | { type: 'text-delta'; text: string }
+  | { type: 'reasoning-delta'; text: string; signature?: string }
+  /** A whole call, after its arguments have arrived. */
+  | { type: 'tool-call'; id: string; name: string; input: unknown }
+  /** The latest known totals of this request; later ones replace earlier ones. */
+  | { type: 'usage'; usage: Usage }
+  | { type: 'finish'; reason: FinishReason; rawReason: string | undefined; servedModel: string | undefined }
+  /** A raw chunk of the provider, for "Open Raw Response". */
+  | { type: 'raw'; chunk: unknown };
+
+export interface ChatModel {
+  stream(request: ChatRequest, signal: AbortSignal): AsyncIterable<ChatEvent>;
+  /** The provider's own count of input tokens, where it has such a call. */
+  countTokens?(request: ChatRequest, signal: AbortSignal): Promise<number>;
+}
+
+/** A model as its provider lists it. */
+export interface ListedModel {
+  id: string;
+  displayName?: string;
+  contextWindow?: number;
+  maxOutputTokens?: number;
+  createdAt?: string;
+  /** ISO date after which the provider no longer serves the model, where it says so. */
+  sunsetDate?: string;
+  /** For deployments and tuned models: the id of the model underneath, for prices and capabilities. */
+  baseModel?: string;
+}
+
+export interface ModelProvider {
+  chat: ChatModel;
+  /** The provider's own list endpoint. Throws ProviderError. */
+  listModels(signal: AbortSignal): Promise<ListedModel[]>;
+}

@@ -1,0 +1,81 @@
+import type { JsonSchema, Message, OutputSpec, Parameters, Tool } from '../models/chat-model.ts';
+
+/** Offsets into the source in UTF-16 code units; `end` is exclusive. */
+export interface Range {
+  start: number;
+  end: number;
+}
+
+export type Severity = 'error' | 'warning' | 'info' | 'hint';
+
+export interface Diagnostic {
+  /** Stable and documented: kebab-case, such as `yaml-syntax` or `template-syntax`. */
+  code: string;
+  severity: Severity;
+  message: string;
+  range: Range;
+}
+
+/** A `.prompt` file after parsing. Always present, however broken the file; `diagnostics` tells what is missing. */
+export interface Prompt {
+  /** Absolute path, where the text came from a file. */
+  path: string | undefined;
+  /** The file's `name`, or its path's stem without the variant. */
+  name: string;
+  variant: string | undefined;
+  source: string;
+  /** The YAML between the fences, without them; undefined where the file has no front matter. */
+  frontMatter: { range: Range; data: Record<string, unknown> } | undefined;
+  /** The template's text and where it starts in `source`. */
+  template: { text: string; range: Range };
+  description: string | undefined;
+  /** The file's `model` as written. */
+  model: { text: string; range: Range } | undefined;
+  parameters: Parameters;
+  input: { schema: JsonSchema | undefined; defaults: Record<string, unknown> };
+  output: OutputSpec;
+  tools: Tool[];
+  /** Names in `tools` that the file does not define itself. */
+  toolNames: string[];
+  /** dotprompt's `ext`, by namespace: `llmops.models` is `ext.llmops.models`. */
+  ext: Record<string, Record<string, unknown>>;
+}
+
+export interface ParsedPrompt {
+  prompt: Prompt;
+  diagnostics: Diagnostic[];
+}
+
+export interface RenderInput {
+  input: Record<string, unknown>;
+  /** `@` variables. */
+  context?: Record<string, unknown>;
+  /** Earlier turns; they go where `{{history}}` stands, else before the last user message. */
+  history?: Message[];
+}
+
+export interface RenderedPrompt {
+  messages: Message[];
+  parameters: Parameters;
+  output: OutputSpec;
+  tools: Tool[];
+  model: string | undefined;
+}
+
+/** One line of the input form, made from the compiled JSON Schema. */
+export interface InputField {
+  name: string;
+  type: 'string' | 'number' | 'integer' | 'boolean' | 'enum' | 'json' | 'media';
+  required: boolean;
+  description?: string;
+  options?: string[];
+  default?: unknown;
+  /** The field's own JSON Schema, for validating what is typed. */
+  schema: JsonSchema;
+}
+
+/** A problem with a value of the input, by JSON path (`$.customer.age`). */
+export interface InputProblem {
+  path: string;
+  message: string;
+}

@@ -1,0 +1,108 @@
+import type { ErrorInfo } from '../base/errors.ts';
+import type { ChatWarning, Message, OutputSpec, Parameters, Usage } from '../models/chat-model.ts';
+
+/** A run as the database keeps it. Times are epoch milliseconds; undefined is unknown. */
+export interface RunRecord {
+  id: string;
+  comparisonId: string;
+  column: number;
+  repeat: number;
+  startedAt: number;
+  endedAt: number | undefined;
+  state: 'streaming' | 'done' | 'failed' | 'stopped' | 'interrupted';
+  model: string;
+  promptPath: string | undefined;
+  promptName: string;
+  /** SHA-256 of the prompt's source as run, hex. */
+  sourceHash: string;
+  input: Record<string, unknown>;
+  messages: Message[];
+  parameters: Parameters;
+  output: OutputSpec;
+  text: string;
+  reasoning: string;
+  message: Message | undefined;
+  finishReason: string | undefined;
+  servedModel: string | undefined;
+  usage: Usage;
+  usageEstimated: boolean;
+  costUsd: number | undefined;
+  ttftMs: number | undefined;
+  elapsedMs: number | undefined;
+  tokensPerSecond: number | undefined;
+  schemaValid: boolean | undefined;
+  schemaProblems: string[];
+  warnings: ChatWarning[];
+  error: ErrorInfo | undefined;
+  /** Request and response as sent and received, keys removed; undefined once purged by retention. */
+  rawRequest: unknown;
+  rawResponse: unknown[] | undefined;
+  rating: 'up' | 'down' | undefined;
+  note: string | undefined;
+}
+
+/** What the Runs history lists: everything but the long texts. */
+export interface RunSummary
+  extends Omit<RunRecord, 'messages' | 'reasoning' | 'message' | 'rawRequest' | 'rawResponse' | 'output' | 'input'> {
+  /** `text` here is the first 200 characters. */
+  text: string;
+}
+
+export interface RunFilter {
+  promptPath?: string;
+  model?: string;
+  rating?: 'up' | 'down' | 'any';
+  state?: RunRecord['state'];
+  /** Epoch milliseconds, inclusive. */
+  since?: number;
+  until?: number;
+  /** Words searched in the answers and the prompt's name (FTS5). */
+  search?: string;
+}
+
+export interface RunProgress {
+  id: string;
+  text: string;
+  reasoning: string;
+  usage: Usage;
+  costUsd: number | undefined;
+}
+
+export interface StoreStatus {
+  path: string;
+  /** `memory` where the folder cannot be written: nothing outlives the window, and the user is told why. */
+  mode: 'file' | 'memory';
+  sizeBytes: number;
+  runs: number;
+  /** Sentences to show once: a corrupt file set aside at a path, a read-only folder. */
+  notices: string[];
+}
+
+/** All of it runs in one worker thread; every method may throw UserError (`store`, `store-newer`). */
+export interface Store {
+  /** Inserts runs at their start, in one transaction. */
+  startRuns(runs: RunRecord[]): Promise<void>;
+  /** Keeps what has arrived, and the heartbeat of this window. */
+  saveProgress(progress: RunProgress[]): Promise<void>;
+  /** Replaces the rows of finished runs, in one transaction. */
+  finishRuns(runs: RunRecord[]): Promise<void>;
+  /** Newest first. `before` is the cursor of the page before. */
+  listRuns(options: { filter?: RunFilter; limit: number; before?: { startedAt: number; id: string } }): Promise<RunSummary[]>;
+  getRun(id: string): Promise<RunRecord | undefined>;
+  getComparison(comparisonId: string): Promise<RunRecord[]>;
+  rateRun(id: string, rating: { rating: 'up' | 'down' | undefined; note: string | undefined }): Promise<void>;
+  deleteRuns(ids: string[]): Promise<void>;
+  /** Marks runs still `streaming` whose heartbeat is older than `staleBefore` as interrupted; returns their ids. */
+  markInterrupted(staleBefore: number): Promise<string[]>;
+  /** Dollars of runs started since, known costs only. */
+  spentUsd(since: number): Promise<number>;
+  /** Names for the filter's quick picks. */
+  distinctValues(): Promise<{ models: string[]; promptPaths: string[] }>;
+  /** Deletes runs older than `olderThan` (rated ones stay when `keepRated`), then compacts. Returns how many. */
+  purge(options: { olderThan: number; keepRated: boolean }): Promise<number>;
+  /** Small JSON values of this workspace: a panel's last inputs, cached model lists. */
+  getValue(key: string): Promise<unknown>;
+  setValue(key: string, value: unknown): Promise<void>;
+  status(): Promise<StoreStatus>;
+  close(): Promise<void>;
+}
