@@ -1,0 +1,84 @@
+import type { ErrorInfo } from '../base/errors.ts';
+import type { ChatModel, ConnectionType, ListedModel } from './chat-model.ts';
+import type { Connection, ModelRef } from './connection.ts';
+
+/** What a user sees of a connection without any network call having been made. */
+export type ConnectionState =
+  | { kind: 'unknown' }
+  | { kind: 'no-key' }
+  /** A key is stored, but for another origin: the user has to allow the new one. */
+  | { kind: 'key-origin'; keyOrigin: string; origin: string }
+  | { kind: 'ready'; checkedAt?: number }
+  | { kind: 'unreachable'; error: ErrorInfo };
+
+export interface ConnectionInfo {
+  connection: Connection;
+  state: ConnectionState;
+  /** False for demo, vscode, Vertex AI and servers that take requests without a key. */
+  keyRequired: boolean;
+  hasKey: boolean;
+}
+
+/** A problem in connections.yaml or the settings, with where it stands. */
+export interface ConnectionProblem {
+  message: string;
+  /** Absolute path, or the name of the setting. */
+  where: string;
+  range?: { start: number; end: number };
+}
+
+/** Dollars for a million tokens; undefined where unknown. */
+export interface TokenPrices {
+  inputUsd?: number;
+  outputUsd?: number;
+  cacheReadUsd?: number;
+  cacheWriteUsd?: number;
+  /** Named only where it differs from `outputUsd`. */
+  reasoningUsd?: number;
+  /** For self-hosted GPUs: dollars an hour and the measured output tokens a second. */
+  hourly?: { usdPerHour: number; tokensPerSecond: number };
+  source: string;
+}
+
+/** A model with everything known about it, for the Models view, completion and the pickers. */
+export interface ModelInfo extends ListedModel {
+  ref: string;
+  connection: string;
+  type: ConnectionType;
+  prices: TokenPrices | undefined;
+}
+
+export interface ModelList {
+  models: ModelInfo[];
+  fetchedAt: number | undefined;
+  error?: ErrorInfo;
+}
+
+/** Models of VS Code's language-model API, lent by the host; absent in the CLI. */
+export interface HostModels {
+  list(): Promise<ListedModel[]>;
+  chat(): ChatModel;
+}
+
+/** Everything about models that the rest of the product asks for. */
+export interface Models {
+  /** Re-reads declarations (connections.yaml, settings); the host calls it when they change. */
+  reload(): Promise<void>;
+  connections(): Promise<ConnectionInfo[]>;
+  problems(): ConnectionProblem[];
+  connection(id: string): Promise<ConnectionInfo>;
+  /** Cached for a day; `refresh` asks the provider again. Never throws: the error is in the list. */
+  listModels(connectionId: string, options?: { refresh?: boolean; signal?: AbortSignal }): Promise<ModelList>;
+  /** What is known of one model, from cached lists, prices and the catalogue; asks nobody. */
+  modelInfo(ref: string): Promise<ModelInfo | undefined>;
+  /** Throws UserError: unknown-connection, missing-key, key-origin, untrusted. The SDK is loaded on first stream. */
+  chat(ref: ModelRef): Promise<ChatModel>;
+  /** Asks the list endpoint once, with the key; resolves to how many models, throws ProviderError. */
+  test(connectionId: string, signal: AbortSignal): Promise<{ models: number; elapsedMs: number }>;
+  setKey(connectionId: string, key: string): Promise<void>;
+  removeKey(connectionId: string): Promise<void>;
+  /** The user's word that the stored key may go to the connection's present origin. */
+  allowOrigin(connectionId: string): Promise<void>;
+  /** Names close to a wrong one, best first, from cached lists. */
+  suggestModels(ref: string): Promise<string[]>;
+}

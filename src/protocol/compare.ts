@@ -1,0 +1,157 @@
+import type { ErrorInfo } from '../core/base/errors.ts';
+import type { ChatWarning, Message, Parameters } from '../core/models/chat-model.ts';
+import type { TokenPrices } from '../core/models/models.ts';
+import type { InputField, InputProblem } from '../core/prompts/prompt.ts';
+import type { RunFigures, RunState, SchemaCheck, ToolCall } from '../core/runs/events.ts';
+
+/** A model as the picker offers it. */
+export interface ModelChoice {
+  ref: string;
+  connection: string;
+  label: string;
+  contextWindow: number | undefined;
+  prices: TokenPrices | undefined;
+  sunsetDate: string | undefined;
+  /** Why it cannot be run now ("no key"), or undefined. */
+  blocked: string | undefined;
+  demo: boolean;
+  /** Undefined where the catalogue does not know the model. */
+  capabilities: ModelChoiceCapabilities | undefined;
+}
+
+export interface ModelChoiceCapabilities {
+  temperature: { min: number; max: number } | 'refused' | undefined;
+  topK: boolean | undefined;
+  seed: boolean | undefined;
+  reasoningEfforts: string[] | undefined;
+  promptCaching: boolean | undefined;
+}
+
+/** Before a run: what it will take. `ceilingUsd` is the cost if the output reaches its limit. */
+export interface ColumnEstimate {
+  inputTokens: number | undefined;
+  inputUsd: number | undefined;
+  ceilingUsd: number | undefined;
+  maxOutputTokens: number | undefined;
+}
+
+/** One repeat of one column. */
+export interface RunView {
+  runId: string;
+  repeat: number;
+  state: RunState;
+  text: string;
+  reasoning: string;
+  toolCalls: ToolCall[];
+  figures: RunFigures | undefined;
+  finishReason: string | undefined;
+  servedModel: string | undefined;
+  warnings: ChatWarning[];
+  retry: { attempt: number; waitMs: number; since: number; error: ErrorInfo } | undefined;
+  schemaCheck: SchemaCheck;
+  error: ErrorInfo | undefined;
+  rating: 'up' | 'down' | undefined;
+  note: string | undefined;
+  startedAt: number | undefined;
+  endedAt: number | undefined;
+}
+
+export interface ColumnView {
+  /** Stable while the column lives, however columns are moved or removed. */
+  id: string;
+  model: string;
+  /** Overrides of the file's parameters for this column alone. */
+  parameters: Parameters;
+  promptCaching: boolean;
+  estimate: ColumnEstimate | undefined;
+  /** Newest repeat last; empty before the first run. */
+  runs: RunView[];
+  /** Earlier turns of a continued conversation, oldest first; empty for a single-turn run. */
+  turns: Message[];
+}
+
+export interface PromptView {
+  path: string;
+  /** Relative to the workspace folder, for the title. */
+  label: string;
+  dirty: boolean;
+  model: { ref: string; from: 'file' | 'setting' | 'default' };
+  description: string | undefined;
+  parameters: Parameters;
+  outputFormat: 'text' | 'json';
+  fields: InputField[];
+  /** Errors of the file that block a run, with 1-based positions. */
+  problems: { message: string; line: number; column: number }[];
+}
+
+export interface CompareSnapshot {
+  seq: number;
+  prompt: PromptView;
+  /** Values as typed; JSON fields hold their text. */
+  input: Record<string, unknown>;
+  inputProblems: InputProblem[];
+  /** The rendered messages for the present input, or why they cannot be rendered. */
+  messages: { ok: true; messages: Message[] } | { ok: false; error: ErrorInfo };
+  columns: ColumnView[];
+  repeat: number;
+  running: boolean;
+  /** Set where this panel shows a comparison from the history. */
+  history: { comparisonId: string; startedAt: number; sourceChanged: boolean } | undefined;
+  budget: { spentTodayUsd: number; perDayUsd: number | undefined; perRunUsd: number | undefined };
+  requestsPerDay: number;
+  notices: string[];
+}
+
+export type CompareEvent =
+  | { type: 'prompt'; prompt: PromptView }
+  | { type: 'input'; input: Record<string, unknown>; problems: InputProblem[] }
+  | { type: 'messages'; messages: CompareSnapshot['messages'] }
+  /** Columns were added, removed or changed: the whole list without the runs' content. */
+  | { type: 'columns'; columns: Omit<ColumnView, 'runs'>[] }
+  | { type: 'estimates'; estimates: Record<string, ColumnEstimate> }
+  | { type: 'running'; running: boolean }
+  /** A new run stands in the column; with repeat 0 it replaces the runs before. */
+  | { type: 'run-start'; columnId: string; run: RunView }
+  /** Text joined since the last batch, at most one a run a batch. */
+  | { type: 'run-delta'; runId: string; text?: string; reasoning?: string; figures?: RunFigures; state?: RunState }
+  | { type: 'run-patch'; runId: string; patch: Partial<RunView> }
+  | { type: 'turns'; columnId: string; turns: Message[] }
+  | { type: 'budget'; budget: CompareSnapshot['budget'] }
+  | { type: 'repeat'; repeat: number }
+  | { type: 'notice'; message: string };
+
+export type CodeLanguage = 'curl' | 'python' | 'typescript';
+
+/** What the Compare webview may ask of the host. */
+export interface CompareMethods {
+  snapshot: { params: undefined; result: CompareSnapshot };
+  'models.list': { params: { refresh: boolean }; result: ModelChoice[] };
+  'input.set': { params: { input: Record<string, unknown> }; result: undefined };
+  'input.fromFile': { params: undefined; result: undefined };
+  'input.fromDataset': { params: undefined; result: undefined };
+  'column.add': { params: { model: string }; result: { columnId: string } };
+  'column.pick': { params: undefined; result: undefined };
+  'column.remove': { params: { columnId: string }; result: undefined };
+  'column.duplicate': { params: { columnId: string }; result: { columnId: string } };
+  'column.set': {
+    params: { columnId: string; model?: string; parameters?: Parameters; promptCaching?: boolean };
+    result: undefined;
+  };
+  'repeat.set': { params: { repeat: number }; result: undefined };
+  /** All columns, or one. */
+  'run.start': { params: { columnId?: string }; result: undefined };
+  'run.stop': { params: { columnId?: string }; result: undefined };
+  /** Continues the column's last answer with a user's turn, or with results for its tool calls. */
+  'run.continue': {
+    params: { columnId: string; text?: string; toolResults?: { id: string; name: string; output: string }[] };
+    result: undefined;
+  };
+  'run.rate': { params: { runId: string; rating: 'up' | 'down' | undefined; note: string | undefined }; result: undefined };
+  'run.copy': { params: { runId: string }; result: undefined };
+  'run.copyCode': { params: { columnId: string; language: CodeLanguage }; result: undefined };
+  'run.openRaw': { params: { runId: string; what: 'request' | 'response' }; result: undefined };
+  /** Runs a command named by an error's action. */
+  'action.run': { params: { command: string; args: unknown[] }; result: undefined };
+  'prompt.open': { params: { line?: number; column?: number }; result: undefined };
+  'link.open': { params: { url: string }; result: undefined };
+}

@@ -1,0 +1,18 @@
+import type { ErrorInfo } from '../core/base/errors.ts';
+
+/** What a webview sends: a request, answered once by the `reply` of the same id. */
+export interface RpcRequest {
+  kind: 'request';
+  id: number;
+  method: string;
+  params: unknown;
+}
+
+/** What the host sends: replies, and events numbered without gaps from the snapshot's `seq`. */
+export type HostMessage<Event> =
+  | { kind: 'reply'; id: number; ok: true; value: unknown }
+  | { kind: 'reply'; id: number; ok: false; error: ErrorInfo }
+  | { kind: 'events'; seq: number; events: Event[] };
+
+/** The methods of a panel: name → [params, result]. */
+export type Methods = Record<string, { params: unknown; result: unknown }>;
