@@ -8,7 +8,10 @@ export interface RpcRequest {
   params: unknown;
 }
 
-/** What the host sends: replies, and events numbered without gaps from the snapshot's `seq`. */
+/**
+ * What the host sends: replies, and batches of events. `seq` numbers the batches: the first after a snapshot has
+ * the snapshot's `seq` + 1. A webview that sees a gap asks for a new snapshot; one at or below its own is old.
+ */
 export type HostMessage<Event> =
   | { kind: 'reply'; id: number; ok: true; value: unknown }
   | { kind: 'reply'; id: number; ok: false; error: ErrorInfo }
