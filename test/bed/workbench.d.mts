@@ -1,0 +1,48 @@
+import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import type { Server, Settings } from './vscode-host.mjs';
+
+export interface BedOptions {
+  /** A package to install instead of linking the built source folder. */
+  vsix?: string;
+  /** False for a VS Code without this extension. */
+  extension?: boolean;
+  settings?: Settings;
+  /** Reaches the extension host. */
+  env?: Record<string, string>;
+  browser?: Browser;
+}
+
+export interface WindowOptions {
+  /** A folder; a copy of it is opened unless `copy` is false. */
+  workspace?: string;
+  copy?: boolean;
+  theme?: 'light' | 'dark' | 'high-contrast' | 'high-contrast-light' | (string & {});
+  settings?: Settings;
+  size?: { width: number; height: number };
+  /** A text on the screen to wait for. */
+  readyText?: string;
+}
+
+export interface WorkbenchWindow {
+  page: Page;
+  /** The opened folder (the copy). */
+  workspace: string | undefined;
+  command(title: string): Promise<void>;
+  openFile(relativePath: string): Promise<void>;
+  webview(): FrameLocator;
+  toast(text: string | RegExp): Locator;
+  close(): Promise<void>;
+}
+
+export interface Bed extends AsyncDisposable {
+  dir: string;
+  server: Server;
+  browser: Browser;
+  openWindow(options?: WindowOptions): Promise<WorkbenchWindow>;
+  close(): Promise<void>;
+}
+
+export function openBed(options?: BedOptions): Promise<Bed>;
+export function openWorkbench(
+  options?: BedOptions & WindowOptions,
+): Promise<WorkbenchWindow & AsyncDisposable & { bed: Bed }>;

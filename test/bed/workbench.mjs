@@ -1,0 +1,104 @@
+// Opens windows of the real workbench and drives them as a person would: by keyboard, by what is on the screen.
+import fs from 'node:fs';
+import path from 'node:path';
+import { launchBrowser } from './browser.mjs';
+import {
+  installVsix,
+  linkExtension,
+  removeScratch,
+  root,
+  scratch,
+  startServer,
+  themes,
+  workbenchUrl,
+  writeSettings,
+} from './vscode-host.mjs';
+
+/** One window. Everything here waits for what it names, and fails after the page's timeout. */
+function createWindow(page, workspace) {
+  /** Runs a command by its full title, category included: `LLMOps: Compare…`. */
+  async function command(title) {
+    await page.keyboard.press('F1');
+    const input = page.locator('.quick-input-widget input.input');
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor();
+    await page.keyboard.press('Enter');
+  }
+  /** Opens a file of the workspace by its path within it. */
+  async function openFile(relativePath) {
+    await page.keyboard.press('ControlOrMeta+P');
+    const input = page.locator('.quick-input-widget input.input');
+    await input.waitFor();
+    await input.fill(relativePath);
+    const name = path.posix.basename(relativePath);
+    await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('.tab').filter({ hasText: name }).first().waitFor();
+  }
+  /** The document of the visible webview: VS Code's shell, then the extension's own page inside it. */
+  const webview = () =>
+    page
+      .locator('iframe.webview.ready')
+      .locator('visible=true')
+      .last()
+      .contentFrame()
+      .frameLocator('iframe#active-frame');
+  /** Text of the notification toasts on the screen. */
+  const toast = (text) => page.locator('.notifications-toasts .notification-toast').filter({ hasText: text }).first();
+  return { page, workspace, command, openFile, webview, toast, close: () => page.context().close() };
+}
+
+async function prepare({ vsix, extension = true, settings, env, driver }) {
+  const dir = scratch(settings);
+  if (vsix) await installVsix(dir, vsix);
+  else if (extension && !driver) linkExtension(dir, root);
+  const server = await startServer(dir, { driver, env });
+  return { dir, server };
+}
+
+/**
+ * A server and a browser for any number of windows. The extension is the built source folder, linked in, or the
+ * package given as `vsix`. Pass `browser` to share one; whoever launched it closes it.
+ */
+export async function openBed(options = {}) {
+  const { dir, server } = await prepare(options);
+  const browser = options.browser ?? (await launchBrowser());
+  let windows = 0;
+
+  async function openWindow({ workspace, copy = true, theme, settings = {}, size, readyText } = {}) {
+    const color = theme ? { 'workbench.colorTheme': themes[theme] ?? theme } : {};
+    writeSettings(dir, { ...options.settings, ...color, ...settings });
+    let folder = workspace;
+    if (workspace && copy) {
+      folder = path.join(dir, `w${++windows}`, path.basename(workspace)); // tests may write to it
+      fs.cpSync(workspace, folder, { recursive: true });
+    }
+    const context = await browser.newContext({ viewport: size ?? { width: 1280, height: 800 } });
+    const page = await context.newPage();
+    page.setDefaultTimeout(30_000);
+    await page.goto(workbenchUrl(server.port, { folder }));
+    await page.locator('.monaco-workbench .statusbar').waitFor();
+    if (readyText) await page.getByText(readyText).first().waitFor();
+    return createWindow(page, folder);
+  }
+
+  async function close() {
+    if (!options.browser) await browser.close();
+    await server.stop();
+    removeScratch(dir);
+  }
+  return { dir, server, browser, openWindow, close, [Symbol.asyncDispose]: close };
+}
+
+/** A bed with one window, for scripts that need no more. Closing it closes all. */
+export async function openWorkbench({ workspace, copy, theme, settings, size, ...bedOptions } = {}) {
+  const bed = await openBed(bedOptions);
+  try {
+    const window = await bed.openWindow({ workspace, copy, theme, settings, size });
+    return { ...window, bed, close: bed.close, [Symbol.asyncDispose]: bed.close };
+  } catch (error) {
+    await bed.close();
+    throw error;
+  }
+}
