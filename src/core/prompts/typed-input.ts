@@ -1,0 +1,54 @@
+import type { InputField, InputProblem } from './prompt.ts';
+
+/**
+ * Turns what a form or a command line holds (mostly text) into values of the fields' types. What cannot be turned
+ * is left as it stands and named; an empty optional field is left out, so that the template sees it as absent.
+ */
+export function readTypedInput(
+  fields: InputField[],
+  typed: Record<string, unknown>,
+): { values: Record<string, unknown>; problems: InputProblem[] } {
+  const values: Record<string, unknown> = {};
+  const problems: InputProblem[] = [];
+  const byName = new Map(fields.map((field) => [field.name, field]));
+  for (const [name, value] of Object.entries(typed)) {
+    const field = byName.get(name);
+    if (value === undefined) continue;
+    if (value === '' && (field === undefined || field.type !== 'string' || !field.required)) continue;
+    const read = field && typeof value === 'string' ? readText(field, value) : { value };
+    if ('problem' in read) problems.push({ path: `$.${name}`, message: read.problem });
+    values[name] = 'problem' in read ? value : read.value;
+  }
+  return { values, problems };
+}
+
+function readText(field: InputField, text: string): { value: unknown } | { problem: string } {
+  switch (field.type) {
+    case 'number':
+    case 'integer':
+      return readNumber(field.type, text);
+    case 'boolean':
+      if (/^(true|yes|1)$/i.test(text)) return { value: true };
+      if (/^(false|no|0)$/i.test(text)) return { value: false };
+      return { problem: `“${text}” is not true or false.` };
+    case 'json':
+      return readJson(text);
+    default:
+      return { value: text };
+  }
+}
+
+function readNumber(type: 'number' | 'integer', text: string): { value: number } | { problem: string } {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) return { problem: `“${text}” is not a number.` };
+  if (type === 'integer' && !Number.isInteger(value)) return { problem: `“${text}” is not a whole number.` };
+  return { value };
+}
+
+function readJson(text: string): { value: unknown } | { problem: string } {
+  try {
+    return { value: JSON.parse(text) };
+  } catch (error) {
+    return { problem: `is not JSON: ${(error as Error).message}` };
+  }
+}

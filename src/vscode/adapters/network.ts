@@ -1,0 +1,24 @@
+import * as vscode from 'vscode';
+import type { Fetch } from '../../core/base/ports.ts';
+import type { NetworkOptions } from '../../core/models/connection.ts';
+import { readSetting } from './settings.ts';
+
+/**
+ * One network for every client, from VS Code's own `http.*` settings; where they name no proxy, core falls back
+ * to HTTPS_PROXY. VS Code's patched fetch is not used, since gRPC could not follow it.
+ */
+export async function createEditorNetwork(): Promise<{ fetch: Fetch; options: NetworkOptions }> {
+  const { createNetwork } = await import('../../core/base/network.ts');
+  const http = vscode.workspace.getConfiguration('http');
+  const proxyUrl = http.get<string>('proxy')?.trim();
+  const useProxy = http.get<string>('proxySupport') !== 'off';
+  const noProxy = http.get<string[]>('noProxy') ?? [];
+  const caFile = readSetting('network.caFile').trim();
+  return createNetwork({
+    ...(proxyUrl && useProxy ? { proxyUrl } : {}),
+    ...(noProxy.length ? { noProxy } : {}),
+    ...(caFile ? { caFile } : {}),
+    systemCa: http.get<boolean>('systemCertificates') !== false,
+    strictSsl: http.get<boolean>('proxyStrictSSL') !== false,
+  });
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { Log } from '../../core/base/ports.ts';
+import type { Workbench } from '../../core/workbench.ts';
+import { createFileReader } from './files.ts';
+import { createHostModels } from './host-models.ts';
+import { createEditorNetwork } from './network.ts';
+import { createSecretStore } from './secrets.ts';
+import { readSettings } from './settings.ts';
+
+/** The workbench of each workspace folder, made on first use; a window without a folder has one of its own. */
+export interface Workbenches extends vscode.Disposable {
+  /** The folder that a file belongs to, or that of the active editor, or the first. */
+  for(uri?: vscode.Uri): Promise<Workbench>;
+  folderOf(uri?: vscode.Uri): vscode.WorkspaceFolder | undefined;
+  /** Those that exist already, for refreshes. */
+  open(): Workbench[];
+  /** Connections, keys or settings changed: what is shown about models may be old. */
+  onModelsChanged: vscode.Event<void>;
+  /** Runs were started, finished, rated or deleted. */
+  onRunsChanged: vscode.Event<void>;
+  modelsChanged(): void;
+  runsChanged(): void;
+}
+
+export function createWorkbenches(context: vscode.ExtensionContext, log: Log): Workbenches {
+  const modelsChanged = new vscode.EventEmitter<void>();
+  const runsChanged = new vscode.EventEmitter<void>();
+  const made = new Map<string, { promise: Promise<Workbench>; workbench?: Workbench }>();
+
+  function folderOf(uri = vscode.window.activeTextEditor?.document.uri): vscode.WorkspaceFolder | undefined {
+    const own = uri && vscode.workspace.getWorkspaceFolder(uri);
+    return own ?? vscode.workspace.workspaceFolders?.[0];
+  }
+
+  async function make(folder: vscode.WorkspaceFolder | undefined): Promise<Workbench> {
+    const { createWorkbench } = await import('../../core/workbench.ts');
+    const hostModels = createHostModels();
+    return createWorkbench({
+      folder: folder?.uri.fsPath,
+      trusted: () => vscode.workspace.isTrusted,
+      settings: () => readSettings(folder?.uri),
+      files: createFileReader(),
+      secrets: createSecretStore(context.secrets),
+      env: process.env,
+      log,
+      now: Date.now,
+      network: createEditorNetwork,
+      ...(hostModels ? { hostModels } : {}),
+      storeWorkerUrl: new URL(vscode.Uri.joinPath(context.extensionUri, 'dist', 'store-worker.js').toString(true)),
+      windowId: `${vscode.env.sessionId}-${randomUUID()}`,
+    });
+  }
+
+  async function reload() {
+    await Promise.all([...made.values()].map(async ({ promise }) => (await promise).models.reload()));
+    modelsChanged.fire();
+  }
+
+  const watcher = vscode.workspace.createFileSystemWatcher('**/llmops/connections.yaml');
+  const subscriptions = [
+    modelsChanged,
+    runsChanged,
+    watcher,
+    watcher.onDidChange(reload),
+    watcher.onDidCreate(reload),
+    watcher.onDidDelete(reload),
+    vscode.workspace.onDidGrantWorkspaceTrust(reload),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('llmops') || event.affectsConfiguration('http')) void reload();
+    }),
+    context.secrets.onDidChange(() => modelsChanged.fire()),
+  ];
+
+  return {
+    folderOf,
+    for(uri) {
+      const folder = folderOf(uri);
+      const key = folder?.uri.toString() ?? '';
+      let entry = made.get(key);
+      if (!entry) {
+        const promise = make(folder);
+        entry = { promise };
+        made.set(key, entry);
+        const mine = entry;
+        promise.then(
+          (workbench) => {
+            mine.workbench = workbench;
+          },
+          () => made.delete(key),
+        );
+      }
+      return entry.promise;
+    },
+    open: () => [...made.values()].flatMap(({ workbench }) => (workbench ? [workbench] : [])),
+    onModelsChanged: modelsChanged.event,
+    onRunsChanged: runsChanged.event,
+    modelsChanged: () => modelsChanged.fire(),
+    runsChanged: () => runsChanged.fire(),
+    dispose() {
+      for (const subscription of subscriptions) subscription.dispose();
+      for (const { workbench } of made.values()) void workbench?.dispose();
+    },
+  };
+}

@@ -1,0 +1,108 @@
+/**
+ * Every id that package.json contributes, once, with the types of what goes with it.
+ * A test holds this file equal to the manifest.
+ */
+
+export const EXTENSION_ID = 'llmops-workbench.llmops-workbench';
+export const LANGUAGE_ID = 'dotprompt';
+
+/** The arguments that each command takes; all are optional, a command without them asks. */
+export interface CommandArguments {
+  'llmops.prompt.run': [target?: unknown];
+  'llmops.prompt.compare': [target?: unknown];
+  'llmops.prompt.chooseModel': [target?: unknown];
+  'llmops.prompt.create': [];
+  'llmops.connection.setKey': [connection?: unknown];
+  'llmops.connection.removeKey': [connection?: unknown];
+  'llmops.connection.allowOrigin': [connection?: unknown];
+  'llmops.connection.test': [connection?: unknown];
+  'llmops.connection.refresh': [connection?: unknown];
+  'llmops.connection.add': [];
+  'llmops.connection.openFile': [];
+  'llmops.models.refresh': [];
+  'llmops.model.setDefault': [model?: unknown];
+  'llmops.model.copyId': [model?: unknown];
+  'llmops.run.open': [run?: unknown];
+  'llmops.run.copyAnswer': [run?: unknown];
+  'llmops.run.delete': [run?: unknown];
+  'llmops.runs.filter': [];
+  'llmops.runs.search': [];
+  'llmops.runs.clearFilter': [];
+  'llmops.runs.refresh': [];
+  'llmops.runs.purge': [];
+  'llmops.budget.show': [];
+  'llmops.log.show': [];
+  'llmops.walkthrough.open': [];
+}
+export type CommandId = keyof CommandArguments;
+
+export const COMMANDS: readonly CommandId[] = [
+  'llmops.prompt.run',
+  'llmops.prompt.compare',
+  'llmops.prompt.chooseModel',
+  'llmops.prompt.create',
+  'llmops.connection.setKey',
+  'llmops.connection.removeKey',
+  'llmops.connection.allowOrigin',
+  'llmops.connection.test',
+  'llmops.connection.refresh',
+  'llmops.connection.add',
+  'llmops.connection.openFile',
+  'llmops.models.refresh',
+  'llmops.model.setDefault',
+  'llmops.model.copyId',
+  'llmops.run.open',
+  'llmops.run.copyAnswer',
+  'llmops.run.delete',
+  'llmops.runs.filter',
+  'llmops.runs.search',
+  'llmops.runs.clearFilter',
+  'llmops.runs.refresh',
+  'llmops.runs.purge',
+  'llmops.budget.show',
+  'llmops.log.show',
+  'llmops.walkthrough.open',
+];
+
+export const VIEWS = { models: 'llmops.models', runs: 'llmops.runs' } as const;
+export const PANELS = { compare: 'llmops.compare' } as const;
+export const CONTEXT_KEYS = { runsFiltered: 'llmops.runsFiltered' } as const;
+export const WALKTHROUGH = `${EXTENSION_ID}#start`;
+
+/** The type of each setting, by its name without `llmops.`. */
+export interface SettingTypes {
+  defaultModel: string;
+  connections: Record<string, unknown>;
+  prices: Record<string, unknown>;
+  'budget.perRunUsd': number | null;
+  'budget.perDayUsd': number | null;
+  'cost.requestsPerDay': number;
+  'request.timeoutSeconds': number;
+  'request.maxRetries': number;
+  'request.concurrency': number;
+  'ollama.discover': boolean;
+  'runs.retentionDays': number;
+  'runs.keepRated': boolean;
+  'runs.recordRaw': boolean;
+  'network.caFile': string;
+  'codeLens.enabled': boolean;
+}
+export type SettingName = keyof SettingTypes;
+
+export const SETTINGS: readonly SettingName[] = [
+  'defaultModel',
+  'connections',
+  'prices',
+  'budget.perRunUsd',
+  'budget.perDayUsd',
+  'cost.requestsPerDay',
+  'request.timeoutSeconds',
+  'request.maxRetries',
+  'request.concurrency',
+  'ollama.discover',
+  'runs.retentionDays',
+  'runs.keepRated',
+  'runs.recordRaw',
+  'network.caFile',
+  'codeLens.enabled',
+];
