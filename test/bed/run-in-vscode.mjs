@@ -26,7 +26,8 @@ async function runSuite(page, url) {
     if (process.env.VERBOSE) console.error(`[${type}]`, format(...args));
   });
   const finished = new Promise((resolve, reject) => {
-    const late = () => reject(new Error(`The host suite gave no result in ${timeoutMs} ms.\n${errors.slice(-5).join('\n')}`));
+    const late = () =>
+      reject(new Error(`The host suite gave no result in ${timeoutMs} ms.\n${errors.slice(-5).join('\n')}`));
     setTimeout(late, timeoutMs).unref();
     page.once('crash', () => reject(new Error('The page crashed.')));
     page.exposeFunction('codeAutomationExit', resolve).catch(reject);
@@ -72,7 +73,8 @@ try {
   };
   const result = await runSuite(await browser.newPage(), workbenchUrl(server.port, { folder: workspace, payload }));
   code = result.code;
-  if (!showRest() && code) console.error(`The suite never started. Last errors:\n${result.errors.slice(-5).join('\n')}`);
+  if (!showRest() && code)
+    console.error(`The suite never started. Last errors:\n${result.errors.slice(-5).join('\n')}`);
 } catch (error) {
   showRest();
   console.error(error.message ?? error);

@@ -1,0 +1,53 @@
+// Builds dist/ unless nothing that goes into it has changed: node test/bed/build.mjs [--force]
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { nodePath, root, run } from './toolchain.mjs';
+
+const inputs = [
+  'src',
+  'webview',
+  'test/host',
+  'test/bed/trim-vertex-protos.mjs',
+  'esbuild.config.mjs',
+  'package-lock.json',
+];
+const stamp = path.join(root, 'dist/.inputs');
+
+function* files(place) {
+  const stat = fs.statSync(place, { throwIfNoEntry: false });
+  if (stat?.isFile()) yield place;
+  if (!stat?.isDirectory()) return;
+  for (const name of fs.readdirSync(place).sort()) yield* files(path.join(place, name));
+}
+
+function hashInputs() {
+  const hash = createHash('sha256');
+  for (const input of inputs) {
+    for (const file of files(path.join(root, input))) hash.update(`${file}\0`).update(fs.readFileSync(file));
+  }
+  return hash.digest('hex');
+}
+
+const readStamp = () => (fs.existsSync(stamp) ? fs.readFileSync(stamp, 'utf8') : undefined);
+
+/** Resolves to false where dist/ was up to date. */
+export async function ensureBuilt({ force = false } = {}) {
+  const hash = hashInputs();
+  if (!force && readStamp() === hash) return false;
+  const code = await run(nodePath(), ['esbuild.config.mjs']);
+  if (code !== 0) throw new Error('The build failed; esbuild says above where.');
+  fs.writeFileSync(stamp, hash);
+  return true;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    const built = await ensureBuilt({ force: process.argv.includes('--force') });
+    console.log(built ? 'dist/ is built' : 'dist/ is up to date');
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}

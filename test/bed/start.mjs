@@ -1,0 +1,98 @@
+// npm start: from a fresh clone to the sample workspace open in VS Code with the extension loaded.
+//   --no-open      serve VS Code in the browser, open nothing
+//   --browser      use the browser even where `code` is on PATH
+//   --port=8080    the port to serve on
+import { spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { createSteps, ensureInstalled, root, underProjectNode } from './toolchain.mjs';
+
+const { values } = parseArgs({
+  options: { 'no-open': { type: 'boolean' }, browser: { type: 'boolean' }, port: { type: 'string' } },
+});
+const steps = createSteps();
+
+/** Resolves when the person ends it, by Ctrl-C or by closing the terminal. */
+const interrupted = new Promise((resolve) => {
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => resolve(name));
+});
+
+function openAddress(url) {
+  const [command, args] =
+    process.platform === 'darwin'
+      ? ['open', [url]]
+      : process.platform === 'win32'
+        ? ['rundll32', ['url.dll,FileProtocolHandler', url]]
+        : ['xdg-open', [url]];
+  const child = spawn(command, args, { stdio: 'ignore', detached: true });
+  child.on('error', () => {}); // no desktop: the address is printed
+  child.unref();
+}
+
+/** True where the desktop's VS Code took the workspace. */
+function openDesktop(workspace, file) {
+  const args = ['--new-window', `--extensionDevelopmentPath=${root}`, workspace, file];
+  const windows = process.platform === 'win32';
+  const quoted = windows ? args.map((arg) => `"${arg}"`) : args;
+  return spawnSync('code', quoted, { shell: windows, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
+}
+
+async function serve(dir, workspace, file) {
+  const { linkExtension, startServer, workbenchUrl } = await import('./vscode-host.mjs');
+  steps.next('Starting VS Code in the browser');
+  linkExtension(dir);
+  const server = await startServer(dir, { port: values.port && Number(values.port) });
+  steps.end();
+  const url = workbenchUrl(server.port, { folder: workspace, payload: { openFile: file } });
+  console.log(`\nLLMOps Workbench is at\n\n  ${url}\n\nPress Ctrl-C to stop it.`);
+  if (!values['no-open']) openAddress(url);
+  await interrupted;
+  console.log('\nStopping.');
+  await server.stop();
+}
+
+async function main() {
+  ensureInstalled({ steps });
+  await underProjectNode(fileURLToPath(import.meta.url));
+  const { ensureBuilt } = await import('./build.mjs');
+  const { removeScratch, scratch } = await import('./vscode-host.mjs');
+  const { createSampleWorkspace } = await import('./sample.mjs');
+
+  steps.next('Building');
+  await ensureBuilt();
+  steps.next('Copying the sample workspace, with its history');
+  const dir = scratch();
+  const workspace = path.join(dir, 'sample-workspace');
+  const problem = await createSampleWorkspace(workspace);
+  if (problem) console.log(`  without history: git said ${problem}`);
+  const file = path.join(workspace, 'prompts/churn-analysis.prompt');
+  steps.end();
+
+  if (!values['no-open'] && !values.browser) {
+    const kept = fs.mkdtempSync(path.join(os.tmpdir(), 'llmops-sample-'));
+    const own = path.join(kept, 'sample-workspace');
+    fs.cpSync(workspace, own, { recursive: true });
+    if (openDesktop(own, path.join(own, 'prompts/churn-analysis.prompt'))) {
+      removeScratch(dir);
+      console.log(`\nVS Code has opened ${own}. It is a copy: delete it when you are done.`);
+      return;
+    }
+    fs.rmSync(kept, { recursive: true, force: true });
+  }
+  try {
+    await serve(dir, workspace, file);
+  } finally {
+    removeScratch(dir);
+  }
+}
+
+try {
+  await main();
+  process.exit(0);
+} catch (error) {
+  console.error(`\n${error.message ?? error}`);
+  process.exit(1);
+}
