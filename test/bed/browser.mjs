@@ -52,19 +52,30 @@ function packedEnvironment(binary) {
   return env;
 }
 
-/** Starts a headless Chromium; throws a sentence that says what to do where there is none. */
-export async function launchBrowser() {
-  if (process.env.CHROMIUM) return chromium.launch({ executablePath: process.env.CHROMIUM, args });
+/** What to pass to Playwright; throws a sentence that says what to do where there is no browser. */
+async function chooseBrowser() {
+  if (process.env.CHROMIUM) return { executablePath: process.env.CHROMIUM, args };
   if (process.platform === 'linux' && process.arch === 'x64') {
     const executablePath = await unpackChromium();
-    return chromium.launch({ executablePath, args, env: packedEnvironment(executablePath) });
+    return { executablePath, args, env: packedEnvironment(executablePath) };
   }
   for (const channel of ['chrome', 'msedge']) {
     try {
-      return await chromium.launch({ channel, args });
+      await (await chromium.launch({ channel, args })).close();
+      return { channel, args };
     } catch {
       // not installed: the next one may be
     }
   }
   throw new Error('No browser found: install Chrome or Edge, or set CHROMIUM to the path of any Chromium.');
+}
+
+/** Starts a headless Chromium. */
+export async function launchBrowser() {
+  return chromium.launch(await chooseBrowser());
+}
+
+/** The same for several processes, which connect to its `wsEndpoint()`. */
+export async function launchSharedBrowser() {
+  return chromium.launchServer({ ...(await chooseBrowser()), host: '127.0.0.1' });
 }

@@ -36,13 +36,14 @@ export interface WorkbenchWindow {
 
 export interface Bed extends AsyncDisposable {
   dir: string;
-  server: Server;
+  port: number;
   browser: Browser;
   openWindow(options?: WindowOptions): Promise<WorkbenchWindow>;
   close(): Promise<void>;
 }
 
-export function openBed(options?: BedOptions): Promise<Bed>;
+export function connectBed(running: { dir: string; port: number; browser: Browser; settings?: Settings }): Bed;
+export function openBed(options?: BedOptions): Promise<Bed & { server: Server }>;
 export function openWorkbench(
   options?: BedOptions & WindowOptions,
 ): Promise<WorkbenchWindow & AsyncDisposable & { bed: Bed }>;

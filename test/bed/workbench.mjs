@@ -57,6 +57,31 @@ async function prepare({ vsix, extension = true, settings, env, driver }) {
   return { dir, server };
 }
 
+/** Windows of a server that is already running, in a browser that is; closing the bed ends neither. */
+export function connectBed({ dir, port, browser, settings: bedSettings = {} }) {
+  let windows = 0;
+
+  async function openWindow({ workspace, copy = true, theme, settings = {}, size, readyText } = {}) {
+    const color = theme ? { 'workbench.colorTheme': themes[theme] ?? theme } : {};
+    writeSettings(dir, { ...bedSettings, ...color, ...settings });
+    let folder = workspace;
+    if (workspace && copy) {
+      const parent = fs.mkdtempSync(path.join(dir, `w${++windows}-`));
+      folder = path.join(parent, path.basename(workspace)); // tests may write to it
+      fs.cpSync(workspace, folder, { recursive: true });
+    }
+    const context = await browser.newContext({ viewport: size ?? { width: 1280, height: 800 } });
+    const page = await context.newPage();
+    page.setDefaultTimeout(30_000);
+    await page.goto(workbenchUrl(port, { folder }));
+    await page.locator('.monaco-workbench .statusbar').waitFor();
+    if (readyText) await page.getByText(readyText).first().waitFor();
+    return createWindow(page, folder);
+  }
+  const close = async () => {};
+  return { dir, port, browser, openWindow, close, [Symbol.asyncDispose]: close };
+}
+
 /**
  * A server and a browser for any number of windows. The extension is the built source folder, linked in, or the
  * package given as `vsix`. Pass `browser` to share one; whoever launched it closes it.
@@ -64,31 +89,13 @@ async function prepare({ vsix, extension = true, settings, env, driver }) {
 export async function openBed(options = {}) {
   const { dir, server } = await prepare(options);
   const browser = options.browser ?? (await launchBrowser());
-  let windows = 0;
-
-  async function openWindow({ workspace, copy = true, theme, settings = {}, size, readyText } = {}) {
-    const color = theme ? { 'workbench.colorTheme': themes[theme] ?? theme } : {};
-    writeSettings(dir, { ...options.settings, ...color, ...settings });
-    let folder = workspace;
-    if (workspace && copy) {
-      folder = path.join(dir, `w${++windows}`, path.basename(workspace)); // tests may write to it
-      fs.cpSync(workspace, folder, { recursive: true });
-    }
-    const context = await browser.newContext({ viewport: size ?? { width: 1280, height: 800 } });
-    const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
-    await page.goto(workbenchUrl(server.port, { folder }));
-    await page.locator('.monaco-workbench .statusbar').waitFor();
-    if (readyText) await page.getByText(readyText).first().waitFor();
-    return createWindow(page, folder);
-  }
-
-  async function close() {
+  const close = async () => {
     if (!options.browser) await browser.close();
     await server.stop();
     removeScratch(dir);
-  }
-  return { dir, server, browser, openWindow, close, [Symbol.asyncDispose]: close };
+  };
+  const bed = connectBed({ dir, port: server.port, browser, settings: options.settings });
+  return { ...bed, server, close, [Symbol.asyncDispose]: close };
 }
 
 /** A bed with one window, for scripts that need no more. Closing it closes all. */

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { useWorkbench } from './workbench.ts';
+
+const openWindow = useWorkbench();
+
+test('a prompt file opens in the dotprompt language', async () => {
+  const window = await openWindow();
+
+  await window.openFile('prompts/churn-analysis.prompt');
+
+  await window.page.locator('.statusbar-item').getByText('Prompt', { exact: true }).waitFor();
+});
+
+test('the Compare command stands in the palette', async () => {
+  const window = await openWindow();
+  await window.openFile('prompts/churn-analysis.prompt');
+
+  await window.page.keyboard.press('F1');
+  await window.page.locator('.quick-input-widget input.input').fill('>LLMOps: Compare');
+
+  const row = window.page.locator('.quick-input-list .monaco-list-row').first();
+  await row.waitFor();
+  expect(await row.getAttribute('aria-label')).toContain('LLMOps: Compare Models');
+});

@@ -1,0 +1,40 @@
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+import { afterAll, beforeAll, inject, onTestFailed } from 'vitest';
+import { root } from '../bed/vscode-host.mjs';
+import { type Bed, connectBed, type WindowOptions, type WorkbenchWindow } from '../bed/workbench.mjs';
+
+const screenshots = path.join(root, 'test-results');
+
+/**
+ * Call once in a test file. Returns a function that opens the sample workspace (or another) in a new window, closed with
+ * the file; a screenshot of every window is kept in test-results/ when a test fails.
+ */
+export function useWorkbench(): (options?: WindowOptions) => Promise<WorkbenchWindow> {
+  let bed: Bed | undefined;
+  const windows: WorkbenchWindow[] = [];
+
+  beforeAll(async () => {
+    const { dir, port, endpoint } = inject('bed');
+    bed = connectBed({ dir, port, browser: await chromium.connect(endpoint) });
+  });
+  afterAll(async () => {
+    for (const window of windows) await window.close();
+    await bed?.browser.close();
+  });
+
+  return async (options = {}) => {
+    if (!bed) throw new Error('Open a window inside a test or a beforeAll, not while the file is collected.');
+    const window = await bed.openWindow({ workspace: path.join(root, 'media/sample-workspace'), ...options });
+    windows.push(window);
+    try {
+      onTestFailed(async ({ task }) => {
+        const name = task.name.replace(/[^\w]+/g, '-').slice(0, 80);
+        await window.page.screenshot({ path: path.join(screenshots, `${name}-${windows.indexOf(window)}.png`) });
+      });
+    } catch {
+      // opened in beforeAll: there is no test to watch yet
+    }
+    return window;
+  };
+}

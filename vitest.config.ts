@@ -1,0 +1,27 @@
+import { defineConfig } from 'vitest/config';
+
+/** One project a suite, so that `vitest run --project unit` and `vitest run test/unit/x.test.ts` both work. */
+const project = (name: string, include: string[], options: object = {}) => ({
+  test: { name, include, environment: 'node' as const, ...options },
+});
+
+export default defineConfig({
+  // the panels' tests import their JSX
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  test: {
+    projects: [
+      project('unit', ['test/unit/**/*.test.{ts,tsx}']),
+      project('contract', ['test/contract/**/*.test.ts'], { testTimeout: 30_000 }),
+      project('cli', ['test/cli/**/*.test.ts'], { testTimeout: 60_000 }),
+      // one server and one browser for all files, which run one after another
+      project('ui', ['test/ui/**/*.test.ts'], {
+        exclude: ['test/ui/packaged.test.ts'],
+        globalSetup: 'test/ui/global-setup.ts',
+        fileParallelism: false,
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+      }),
+      project('vsix', ['test/ui/packaged.test.ts'], { testTimeout: 180_000, hookTimeout: 180_000 }),
+    ],
+  },
+});
