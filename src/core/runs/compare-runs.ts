@@ -1,0 +1,134 @@
+import { toErrorInfo } from '../base/errors.ts';
+import type { Comparison } from './comparison.ts';
+import { createEventQueue } from './event-queue.ts';
+import type { RunEvent, RunSpec } from './events.ts';
+import { createRecorder, type Recorder } from './recorder.ts';
+import type { RunDeps } from './run-deps.ts';
+import { runModel } from './run-model.ts';
+import { dayBudgetError } from './run-problems.ts';
+import { RunProgress } from './run-progress.ts';
+
+/**
+ * Runs every spec. The first repeat of each column starts at once, side by side whatever the setting says; further
+ * repeats follow as places of `settings.concurrency` become free.
+ */
+export function startComparison(deps: RunDeps, specs: RunSpec[], signal?: AbortSignal): Comparison {
+  const queue = createEventQueue<RunEvent>();
+  const aborters = new Map(specs.map((spec) => [spec.runId, new AbortController()]));
+  const stop = (runId?: string) => {
+    if (runId !== undefined) aborters.get(runId)?.abort();
+    else for (const aborter of aborters.values()) aborter.abort();
+  };
+  const onAbort = () => stop();
+  if (signal?.aborted) stop();
+  else signal?.addEventListener('abort', onAbort, { once: true });
+  void runAll(deps, { specs, aborters, emit: queue.push }).finally(() => {
+    signal?.removeEventListener('abort', onAbort);
+    queue.close();
+  });
+  return { comparisonId: specs[0]?.comparisonId ?? deps.newId(), specs, events: queue, stop };
+}
+
+interface Plan {
+  specs: RunSpec[];
+  aborters: Map<string, AbortController>;
+  emit(event: RunEvent): void;
+}
+
+async function runAll(deps: RunDeps, { specs, aborters, emit }: Plan): Promise<void> {
+  const recorder = createRecorder(deps, {
+    onFailure(error) {
+      const runId = specs.find(({ runId }) => !ended.has(runId))?.runId ?? specs[0]?.runId;
+      if (runId !== undefined) emit({ type: 'run-warning', runId, warning: notRecorded(error) });
+    },
+  });
+  const ended = new Set<string>();
+  const purse = await openPurse(deps);
+  const runOne = async (spec: RunSpec) => {
+    const aborter = aborters.get(spec.runId) ?? new AbortController();
+    const costUsd = await runRecorded(deps, { spec, aborter, emit, recorder, refusal: purse.refusal() });
+    ended.add(spec.runId);
+    purse.spend(costUsd);
+  };
+  const first = specs.filter(({ repeat }) => repeat === 0);
+  const later = specs.filter(({ repeat }) => repeat !== 0);
+  await runInPlaces({ first, later, places: Math.max(1, deps.settings().concurrency), runOne });
+  await recorder.close();
+}
+
+interface Places {
+  first: RunSpec[];
+  later: RunSpec[];
+  places: number;
+  runOne(spec: RunSpec): Promise<void>;
+}
+
+async function runInPlaces({ first, later, places, runOne }: Places): Promise<void> {
+  const waiting = [...later];
+  const work = async (spec: RunSpec | undefined): Promise<void> => {
+    for (let next = spec; next; next = waiting.shift()) await runOne(next);
+  };
+  const free = Math.max(0, places - first.length);
+  // More columns than places: only as many of them go on to the repeats as there are places.
+  const begun = first.map((spec, index) => (index < places ? work(spec) : runOne(spec)));
+  const more = Array.from({ length: free }, () => work(waiting.shift()));
+  await Promise.all([...begun, ...more]);
+}
+
+interface Recorded {
+  spec: RunSpec;
+  aborter: AbortController;
+  emit(event: RunEvent): void;
+  recorder: Recorder;
+  refusal: ReturnType<typeof dayBudgetError> | undefined;
+}
+
+/** Resolves to what the run cost, where that is known. */
+async function runRecorded(deps: RunDeps, { spec, aborter, emit, recorder, refusal }: Recorded): Promise<number> {
+  const { runId } = spec;
+  if (refusal || aborter.signal.aborted) {
+    // It never began: told to whoever watches, but not a run to remember.
+    const startedAt = deps.now();
+    emit({ type: 'run-start', runId, at: startedAt, estimatedInputTokens: undefined });
+    const run = new RunProgress(deps, { spec, emit, prices: undefined, startedAt });
+    if (refusal) run.fail(refusal);
+    await run.end(refusal === undefined);
+    return 0;
+  }
+  const onProgress = (run: RunProgress) => recorder.started(run);
+  const finished = await runModel(deps, spec, { signal: aborter.signal, emit, onProgress });
+  recorder.finished(spec, finished);
+  return finished.result.figures.cost.totalUsd ?? 0;
+}
+
+/** What may still be spent today; asked of the store once, then counted on. */
+async function openPurse(deps: RunDeps) {
+  const limit = deps.settings().budgetPerDayUsd;
+  let spent = limit === undefined ? 0 : await spentToday(deps);
+  return {
+    refusal: () => (limit !== undefined && spent >= limit ? dayBudgetError(spent, limit) : undefined),
+    spend(usd: number) {
+      spent += usd;
+    },
+  };
+}
+
+/** A store that cannot be read stops nobody: the runs themselves will say that they are not recorded. */
+async function spentToday(deps: Pick<RunDeps, 'store' | 'now' | 'log'>): Promise<number> {
+  try {
+    return await (await deps.store()).spentUsd(startOfDay(deps.now()));
+  } catch (error) {
+    deps.log.warn(`What was spent today is not known: ${toErrorInfo(error).message}`);
+    return 0;
+  }
+}
+
+/** Midnight of the user's own clock. */
+export function startOfDay(now: number): number {
+  return new Date(now).setHours(0, 0, 0, 0);
+}
+
+function notRecorded(error: unknown): Extract<RunEvent, { type: 'run-warning' }>['warning'] {
+  const { message, hint } = toErrorInfo(error);
+  return { code: 'not-recorded', message: ['These runs are not recorded.', message, hint].filter(Boolean).join(' ') };
+}

@@ -1,0 +1,55 @@
+import type { ModelInfo } from '../models/models.ts';
+import type { RunSpec } from './events.ts';
+import type { RunDeps } from './run-deps.ts';
+
+/** Before a run: what it will take. `ceilingUsd` is the cost if the output reaches its limit. */
+export interface RunEstimate {
+  inputTokens: number | undefined;
+  inputUsd: number | undefined;
+  ceilingUsd: number | undefined;
+  /** The request's own limit, else the most that the model can write. */
+  maxOutputTokens: number | undefined;
+}
+
+/** What an estimate looks at: a spec, or a column that has not become one yet. */
+export type Estimable = Pick<RunSpec, 'model' | 'messages' | 'parameters' | 'output' | 'tools'>;
+
+/** Estimates never fail: what cannot be known is undefined. */
+export async function estimateRun(deps: RunDeps, spec: Estimable): Promise<RunEstimate> {
+  const [info, inputTokens] = await Promise.all([
+    deps.models.modelInfo(spec.model).catch(() => undefined),
+    estimateInputOnce(deps, spec),
+  ]);
+  return { inputTokens, ...priceEstimate(deps, { spec, info, inputTokens }) };
+}
+
+function priceEstimate(
+  deps: Pick<RunDeps, 'costOf'>,
+  { spec, info, inputTokens }: { spec: Estimable; info: ModelInfo | undefined; inputTokens: number | undefined },
+): Omit<RunEstimate, 'inputTokens'> {
+  const maxOutputTokens = spec.parameters.maxOutputTokens ?? info?.maxOutputTokens;
+  if (inputTokens === undefined) return { inputUsd: undefined, ceilingUsd: undefined, maxOutputTokens };
+  const inputUsd = deps.costOf({ inputTokens, outputTokens: 0 }, info?.prices).totalUsd;
+  const ceilingUsd =
+    maxOutputTokens === undefined
+      ? undefined
+      : deps.costOf({ inputTokens, outputTokens: maxOutputTokens }, info?.prices).totalUsd;
+  return { inputUsd, ceilingUsd, maxOutputTokens };
+}
+
+const estimates = new WeakMap<object, Map<string, Promise<number | undefined>>>();
+
+/** The columns and repeats of a comparison share their messages, and so one tokenization a model. */
+export function estimateInputOnce(deps: RunDeps, spec: Estimable): Promise<number | undefined> {
+  const byModel = estimates.get(spec.messages) ?? new Map<string, Promise<number | undefined>>();
+  estimates.set(spec.messages, byModel);
+  const known = byModel.get(spec.model);
+  if (known) return known;
+  const { messages, tools, output, model } = spec;
+  const estimate = deps.estimateInput({ messages, tools, output, model }).catch((error: unknown) => {
+    deps.log.debug(`Input tokens of ${model} could not be estimated: ${String(error)}`);
+    return undefined;
+  });
+  byModel.set(spec.model, estimate);
+  return estimate;
+}

@@ -1,0 +1,99 @@
+import type { Usage } from '../models/chat-model.ts';
+import type { TokenPrices } from '../models/models.ts';
+import type { RunFigures } from './events.ts';
+import type { RunDeps } from './run-deps.ts';
+
+/** Below this a rate says more about buffering than about the model. */
+const SHORTEST_SPAN_MS = 20;
+
+/** The figures of one run while it streams, and its last ones. */
+export interface LiveFigures {
+  /** Begins the clock; called when the request is handed to the model. */
+  begin(): void;
+  /** Counts an arrived piece of text, reasoning or a tool call's input. */
+  count(text: string, kind: 'text' | 'reasoning' | 'tool'): void;
+  setInputEstimate(tokens: number | undefined): void;
+  setUsage(usage: Usage): void;
+  /** The provider's numbers are themselves estimates (VS Code's models report none). */
+  markEstimated(): void;
+  /** True where the provider reported what it read and wrote. */
+  readonly hasUsage: boolean;
+  /** `complete`: the provider has said its last word, so its numbers stand. */
+  current(complete: boolean): RunFigures;
+}
+
+export function createLiveFigures(
+  deps: Pick<RunDeps, 'clock' | 'costOf' | 'createTokenCounter'>,
+  prices: TokenPrices | undefined,
+): LiveFigures {
+  const counter = deps.createTokenCounter();
+  let began: number | undefined;
+  let firstToken: number | undefined;
+  let counted = 0;
+  let pieces = 0;
+  let streamedReasoning = false;
+  let inputEstimate: number | undefined;
+  let usage: Usage = {};
+  let estimatedByProvider = false;
+
+  const knownUsage = (complete: boolean): Usage => {
+    const inputTokens = usage.inputTokens ?? inputEstimate;
+    // Until its last event a provider may report the tokens of a moment ago (Anthropic's first says 1).
+    const reported = usage.outputTokens;
+    const outputTokens = complete && reported !== undefined ? reported : atLeast(reported, counted);
+    const known: Usage = { ...usage };
+    if (inputTokens !== undefined) known.inputTokens = inputTokens;
+    if (outputTokens !== undefined) known.outputTokens = outputTokens;
+    return known;
+  };
+  const rate = (known: Usage, now: number): number | undefined => {
+    if (firstToken === undefined || pieces < 2 || now - firstToken < SHORTEST_SPAN_MS) return undefined;
+    // Reasoning that was never streamed was written before the first token that we saw.
+    const unseen = streamedReasoning ? 0 : (known.reasoningTokens ?? 0);
+    const seen = (known.outputTokens ?? 0) - unseen;
+    return seen > 0 ? (seen * 1000) / (now - firstToken) : undefined;
+  };
+  return {
+    begin() {
+      began = deps.clock();
+    },
+    count(text, kind) {
+      firstToken ??= deps.clock();
+      pieces += 1;
+      if (kind === 'reasoning') streamedReasoning = true;
+      counted = counter.add(text);
+    },
+    setInputEstimate(tokens) {
+      inputEstimate = tokens;
+    },
+    setUsage(latest) {
+      usage = latest;
+    },
+    markEstimated() {
+      estimatedByProvider = true;
+    },
+    get hasUsage() {
+      return usage.inputTokens !== undefined && usage.outputTokens !== undefined;
+    },
+    current(complete) {
+      const now = deps.clock();
+      const elapsedMs = began === undefined ? 0 : now - began;
+      const known = knownUsage(complete);
+      const exact = complete && usage.inputTokens !== undefined && usage.outputTokens !== undefined;
+      return {
+        usage: known,
+        usageEstimated: estimatedByProvider || !exact,
+        cost: deps.costOf(known, prices, { elapsedMs }),
+        ttftMs: began === undefined || firstToken === undefined ? undefined : firstToken - began,
+        elapsedMs,
+        tokensPerSecond: rate(known, now),
+      };
+    },
+  };
+}
+
+/** Undefined only where nothing is known and nothing has arrived. */
+function atLeast(reported: number | undefined, counted: number): number | undefined {
+  if (reported === undefined) return counted > 0 ? counted : undefined;
+  return Math.max(reported, counted);
+}

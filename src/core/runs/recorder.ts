@@ -1,0 +1,150 @@
+import type { RunRecord, Store, RunProgress as StoredProgress } from '../store/store.ts';
+import type { RunSpec } from './events.ts';
+import type { RunDeps } from './run-deps.ts';
+import type { FinishedRun, RunProgress } from './run-progress.ts';
+
+/** How often what has arrived is kept; also this window's sign of life. */
+const PROGRESS_MS = 1500;
+
+/** Writes runs into the store behind the stream's back: no run ever waits for the database, or fails with it. */
+export interface Recorder {
+  started(run: RunProgress): void;
+  finished(spec: RunSpec, run: FinishedRun): void;
+  /** Resolves when everything has been written, or has failed to be. */
+  close(): Promise<void>;
+}
+
+export interface RecorderOptions {
+  /** Told of the first failure only. */
+  onFailure(error: unknown): void;
+}
+
+export function createRecorder(deps: Pick<RunDeps, 'store' | 'log'>, { onFailure }: RecorderOptions): Recorder {
+  const live = new Map<string, RunProgress>();
+  let starts: RunRecord[] = [];
+  let ends: RunRecord[] = [];
+  let progressDue = false;
+  let failed = false;
+  let writing: Promise<void> | undefined;
+
+  const attempt = async (write: (store: Store) => Promise<void>) => {
+    try {
+      await write(await deps.store());
+    } catch (error) {
+      if (failed) return;
+      failed = true;
+      deps.log.error('Runs could not be recorded.', error);
+      onFailure(error);
+    }
+  };
+  const writeAll = async () => {
+    // What is asked for in one turn of the event loop goes into one transaction.
+    await Promise.resolve();
+    while (starts.length > 0 || ends.length > 0 || progressDue) {
+      const [newStarts, newEnds] = [starts, ends];
+      starts = [];
+      ends = [];
+      if (newStarts.length > 0) await attempt((store) => store.startRuns(newStarts));
+      if (newEnds.length > 0) await attempt((store) => store.finishRuns(newEnds));
+      const progress = progressDue ? [...live.values()].map(progressOf) : [];
+      progressDue = false;
+      if (progress.length > 0) await attempt((store) => store.saveProgress(progress));
+    }
+    writing = undefined;
+  };
+  const schedule = () => {
+    writing ??= writeAll();
+  };
+  const beat = setInterval(() => {
+    progressDue = live.size > 0;
+    if (progressDue) schedule();
+  }, PROGRESS_MS);
+  beat.unref();
+  return {
+    started(run) {
+      live.set(run.spec.runId, run);
+      starts.push(startRecord(run.spec, run.startedAt));
+      schedule();
+    },
+    finished(spec, run) {
+      live.delete(spec.runId);
+      ends.push(endRecord(spec, run));
+      schedule();
+    },
+    async close() {
+      clearInterval(beat);
+      while (writing) await writing;
+    },
+  };
+}
+
+function progressOf(run: RunProgress): StoredProgress {
+  const { usage, cost } = run.figures.current(false);
+  const { text, reasoning } = run.answer;
+  return { id: run.spec.runId, text, reasoning, usage, costUsd: cost.totalUsd };
+}
+
+function startRecord(spec: RunSpec, startedAt: number): RunRecord {
+  return {
+    id: spec.runId,
+    comparisonId: spec.comparisonId,
+    column: spec.column,
+    repeat: spec.repeat,
+    startedAt,
+    endedAt: undefined,
+    state: 'streaming',
+    model: spec.model,
+    promptPath: spec.prompt.path,
+    promptName: spec.prompt.name,
+    sourceHash: spec.prompt.sourceHash,
+    input: spec.input,
+    messages: spec.messages,
+    parameters: spec.parameters,
+    output: spec.output,
+    text: '',
+    reasoning: '',
+    message: undefined,
+    finishReason: undefined,
+    servedModel: undefined,
+    usage: {},
+    usageEstimated: true,
+    costUsd: undefined,
+    ttftMs: undefined,
+    elapsedMs: undefined,
+    tokensPerSecond: undefined,
+    schemaValid: undefined,
+    schemaProblems: [],
+    warnings: [],
+    error: undefined,
+    rawRequest: undefined,
+    rawResponse: undefined,
+    rating: undefined,
+    note: undefined,
+  };
+}
+
+function endRecord(spec: RunSpec, { result, rawRequest, rawResponse }: FinishedRun): RunRecord {
+  const { figures, schemaCheck } = result;
+  return {
+    ...startRecord(spec, result.startedAt),
+    endedAt: result.endedAt,
+    state: result.state,
+    text: result.text,
+    reasoning: result.reasoning,
+    message: result.message,
+    finishReason: result.finishReason,
+    servedModel: result.servedModel,
+    usage: figures.usage,
+    usageEstimated: figures.usageEstimated,
+    costUsd: figures.cost.totalUsd,
+    ttftMs: figures.ttftMs,
+    elapsedMs: figures.elapsedMs,
+    tokensPerSecond: figures.tokensPerSecond,
+    schemaValid: schemaCheck?.valid,
+    schemaProblems: schemaCheck && !schemaCheck.valid ? schemaCheck.problems : [],
+    warnings: result.warnings,
+    error: result.error,
+    rawRequest,
+    rawResponse,
+  };
+}

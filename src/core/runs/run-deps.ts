@@ -1,0 +1,35 @@
+import type { Log } from '../base/ports.ts';
+import type { Settings } from '../base/settings.ts';
+import type { Message, OutputSpec, Usage } from '../models/chat-model.ts';
+import type { Models, TokenPrices } from '../models/models.ts';
+import type { Store } from '../store/store.ts';
+import type { Cost, SchemaCheck } from './events.ts';
+
+/** A cheap running count of output tokens, for live figures. */
+export interface TokenCounter {
+  add(text: string): number;
+}
+
+/** What running models needs; handed in, so that a test can be exact about time, ids and prices. */
+export interface RunDeps {
+  models: Pick<Models, 'chat' | 'modelInfo' | 'suggestModels' | 'connection'>;
+  store(): Promise<Store>;
+  settings(): Settings;
+  costOf(usage: Usage, prices: TokenPrices | undefined, extra?: { elapsedMs?: number }): Cost;
+  /** Input tokens of a request by its model's family; undefined where they cannot be estimated. */
+  estimateInput(request: {
+    messages: Message[];
+    tools: unknown[];
+    output: OutputSpec;
+    model: string;
+  }): Promise<number | undefined>;
+  createTokenCounter(): TokenCounter;
+  /** Holds an answer against the original schema; `text` is the answer with the provider's added nulls removed. */
+  checkAnswer(output: OutputSpec, text: string): Promise<{ text: string; check: SchemaCheck }>;
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Monotonic milliseconds, for durations. */
+  clock(): number;
+  log: Log;
+  newId(): string;
+}

@@ -1,0 +1,129 @@
+import { UserError } from '../base/errors.ts';
+import type { ChatEvent, ChatModel, ChatRequest } from '../models/chat-model.ts';
+import { parseModelRef } from '../models/connection.ts';
+import type { ModelInfo } from '../models/models.ts';
+import { estimateInputOnce } from './estimate.ts';
+import type { RunEvent, RunSpec } from './events.ts';
+import type { RunDeps } from './run-deps.ts';
+import { failureOf, perRunBudgetError, sunsetWarning, unsentBudgetError } from './run-problems.ts';
+import { type FinishedRun, RunProgress } from './run-progress.ts';
+
+/** After a stop a stream gets this long to end by itself; one that hangs is left behind. */
+const STOP_GRACE_MS = 250;
+
+export interface RunContext {
+  signal: AbortSignal;
+  emit(event: RunEvent): void;
+  /** Told once there is something to keep while the run goes on. */
+  onProgress?(progress: RunProgress): void;
+}
+
+/** Runs one spec to its end. Never rejects: failing and being stopped are results. */
+export async function runModel(deps: RunDeps, spec: RunSpec, context: RunContext): Promise<FinishedRun> {
+  const { signal, emit, onProgress } = context;
+  const startedAt = deps.now();
+  emit({ type: 'run-start', runId: spec.runId, at: startedAt, estimatedInputTokens: undefined });
+  const info = await deps.models.modelInfo(spec.model).catch(() => undefined);
+  const run = new RunProgress(deps, { spec, emit, prices: info?.prices, startedAt });
+  onProgress?.(run);
+  const aborter = new AbortController();
+  const stop = () => aborter.abort();
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop, { once: true });
+  const work = sendAndReceive(deps, { spec, run, info, aborter }).catch(async (error: unknown) => {
+    // What a stream throws after it was stopped is the stop itself.
+    if (!aborter.signal.aborted) run.fail(await failureOf(deps, spec.model, error));
+  });
+  await Promise.race([work, graceAfter(aborter.signal)]);
+  signal.removeEventListener('abort', stop);
+  return run.end(aborter.signal.aborted);
+}
+
+interface Sending {
+  spec: RunSpec;
+  run: RunProgress;
+  info: ModelInfo | undefined;
+  aborter: AbortController;
+}
+
+async function sendAndReceive(deps: RunDeps, { spec, run, info, aborter }: Sending): Promise<void> {
+  const ref = parseModelRef(spec.model);
+  if (!ref) throw notAModel(spec.model);
+  const warning = sunsetWarning(spec.model, info?.sunsetDate, deps.now());
+  if (warning) run.warn(warning);
+  const limitUsd = deps.settings().budgetPerRunUsd;
+  if (limitUsd !== undefined) await holdInputAgainstBudget(deps, { spec, run, info, limitUsd });
+  const chat = await deps.models.chat(ref);
+  if (aborter.signal.aborted) return;
+  const request = requestOf(spec, ref.model);
+  run.figures.begin();
+  const received = receive(chat.stream(request, aborter.signal), { run, aborter, limitUsd });
+  // Not before the request is on its way: the first estimate loads the tokenizer.
+  const estimated = estimateInputOnce(deps, spec).then(run.figures.setInputEstimate);
+  try {
+    await received;
+  } finally {
+    if (!run.figures.hasUsage) await estimated;
+  }
+  await countWithProvider({ chat, request, run });
+}
+
+function notAModel(text: string): UserError {
+  return new UserError(`"${text}" does not name a model.`, {
+    code: 'unknown-model',
+    hint: 'Write it as connection/model, such as demo/demo-fast.',
+  });
+}
+
+/** Throws UserError `budget`, so that nothing is sent, where the input alone would pass the limit. */
+async function holdInputAgainstBudget(
+  deps: RunDeps,
+  { spec, run, info, limitUsd }: Omit<Sending, 'aborter'> & { limitUsd: number },
+): Promise<void> {
+  const inputTokens = await estimateInputOnce(deps, spec);
+  if (inputTokens === undefined) return;
+  run.figures.setInputEstimate(inputTokens);
+  const costUsd = deps.costOf({ inputTokens, outputTokens: 0 }, info?.prices).totalUsd;
+  if (costUsd !== undefined && costUsd > limitUsd) throw unsentBudgetError(costUsd, limitUsd);
+}
+
+function requestOf(spec: RunSpec, model: string): ChatRequest {
+  const { messages, parameters, output, tools, promptCaching } = spec;
+  return { model, messages, parameters, output, promptCaching, ...(tools.length > 0 ? { tools } : {}) };
+}
+
+interface Receiving {
+  run: RunProgress;
+  aborter: AbortController;
+  limitUsd: number | undefined;
+}
+
+async function receive(stream: AsyncIterable<ChatEvent>, { run, aborter, limitUsd }: Receiving): Promise<void> {
+  for await (const event of stream) {
+    // A stream that ignored the stop goes on talking to nobody.
+    if (run.ended) return;
+    run.take(event);
+    if (limitUsd === undefined || !event.type.endsWith('-delta')) continue;
+    const costUsd = run.figures.current(false).cost.totalUsd;
+    if (costUsd === undefined || costUsd <= limitUsd) continue;
+    run.fail(perRunBudgetError(costUsd, limitUsd));
+    aborter.abort();
+    return;
+  }
+}
+
+function graceAfter(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const wait = () => setTimeout(resolve, STOP_GRACE_MS);
+    if (signal.aborted) wait();
+    else signal.addEventListener('abort', wait, { once: true });
+  });
+}
+
+/** A provider that reported nothing may still have a call that counts; better than our own estimate. */
+async function countWithProvider(options: { chat: ChatModel; request: ChatRequest; run: RunProgress }): Promise<void> {
+  const { chat, request, run } = options;
+  if (!chat.countTokens || run.figures.hasUsage) return;
+  const tokens = await chat.countTokens(request, AbortSignal.timeout(2000)).catch(() => undefined);
+  if (tokens !== undefined) run.figures.setInputEstimate(tokens);
+}

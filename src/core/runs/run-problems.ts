@@ -1,0 +1,61 @@
+import { type ErrorInfo, toErrorInfo, UserError } from '../base/errors.ts';
+import type { ChatWarning } from '../models/chat-model.ts';
+import type { RunDeps } from './run-deps.ts';
+
+const DAY_MS = 86_400_000;
+/** A model that has longer than this to live is no news yet. */
+const SUNSET_NOTICE_DAYS = 180;
+
+export function formatUsd(usd: number): string {
+  if (usd !== 0 && Math.abs(usd) < 0.01) return `$${usd.toPrecision(2)}`;
+  return `$${usd.toFixed(usd < 1 ? 4 : 2)}`;
+}
+
+export function unsentBudgetError(costUsd: number, limitUsd: number): UserError {
+  return new UserError(
+    `Not sent: its input alone would cost about ${formatUsd(costUsd)}, more than the ${formatUsd(limitUsd)} a run may cost.`,
+    { code: 'budget', hint: 'Shorten the input, choose a cheaper model, or raise llmops.budget.perRunUsd.' },
+  );
+}
+
+export function perRunBudgetError(costUsd: number, limitUsd: number): ErrorInfo {
+  return {
+    code: 'budget',
+    message: `Stopped at about ${formatUsd(costUsd)}: a run may cost ${formatUsd(limitUsd)}. What had arrived is kept.`,
+    hint: 'Set a lower maxOutputTokens, choose a cheaper model, or raise llmops.budget.perRunUsd.',
+  };
+}
+
+export function dayBudgetError(spentUsd: number, limitUsd: number): ErrorInfo {
+  return {
+    code: 'budget',
+    message: `Not sent: ${formatUsd(spentUsd)} were spent in this workspace today, of ${formatUsd(limitUsd)} a day.`,
+    hint: 'Go on tomorrow, or raise llmops.budget.perDayUsd.',
+  };
+}
+
+export function sunsetWarning(model: string, sunsetDate: string | undefined, now: number): ChatWarning | undefined {
+  const at = sunsetDate === undefined ? Number.NaN : Date.parse(sunsetDate);
+  if (Number.isNaN(at) || at - now > SUNSET_NOTICE_DAYS * DAY_MS) return undefined;
+  const day = new Date(at).toISOString().slice(0, 10);
+  const message =
+    at < now
+      ? `The provider announced the end of ${model} for ${day}, which has passed: choose another model.`
+      : `The provider shuts ${model} down on ${day}: plan to move to another model.`;
+  return { code: 'sunset', message };
+}
+
+/** The error as plain data; where the model's name is the trouble, the nearest names join the hint. */
+export async function failureOf(
+  deps: Pick<RunDeps, 'models' | 'log'>,
+  model: string,
+  error: unknown,
+): Promise<ErrorInfo> {
+  const info = toErrorInfo(error);
+  if (info.code === 'internal') deps.log.error(`The run of ${model} failed in a way that was not foreseen.`, error);
+  if (info.code !== 'model-not-found' && info.code !== 'unknown-model') return info;
+  const names = await deps.models.suggestModels(model).catch(() => []);
+  const unsaid = names.filter((name) => !info.hint?.includes(name)).slice(0, 3);
+  if (unsaid.length === 0 || info.hint?.includes('Did you mean')) return info;
+  return { ...info, hint: [`Did you mean ${unsaid.join(', ')}?`, info.hint].filter(Boolean).join(' ') };
+}

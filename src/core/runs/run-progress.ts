@@ -1,0 +1,202 @@
+import { type ErrorInfo, ProviderError, toErrorInfo } from '../base/errors.ts';
+import type { ChatEvent, ChatWarning } from '../models/chat-model.ts';
+import type { TokenPrices } from '../models/models.ts';
+import { type Answer, createAnswer } from './answer.ts';
+import { createDeltaBatcher, type DeltaBatcher } from './delta-batcher.ts';
+import type { RunEvent, RunResult, RunSpec, SchemaCheck } from './events.ts';
+import { createLiveFigures, type LiveFigures } from './live-figures.ts';
+import { createRawRecord, type RawRecord } from './raw-record.ts';
+import type { RunDeps } from './run-deps.ts';
+
+/** Figures change at most this often: faster is flicker. */
+const FIGURES_MS = 100;
+/** While nothing arrives the elapsed time still moves. */
+const IDLE_FIGURES_MS = 500;
+
+/** What a run leaves beside its events, for the record. */
+export interface FinishedRun {
+  result: RunResult;
+  rawRequest: unknown;
+  rawResponse: unknown[];
+}
+
+export interface RunStart {
+  spec: RunSpec;
+  emit(event: RunEvent): void;
+  prices: TokenPrices | undefined;
+  startedAt: number;
+}
+
+/** A run between its start and its end: what has arrived, and the events it makes of it. */
+export class RunProgress {
+  readonly spec: RunSpec;
+  readonly answer: Answer = createAnswer();
+  readonly figures: LiveFigures;
+  readonly startedAt: number;
+  ended = false;
+  private readonly deps: RunDeps;
+  private readonly emit: (event: RunEvent) => void;
+  private readonly deltas: DeltaBatcher;
+  private readonly raw: RawRecord | undefined;
+  private readonly warnings: ChatWarning[] = [];
+  private readonly idle: NodeJS.Timeout;
+  private figuresAt = Number.NEGATIVE_INFINITY;
+  private rawRequest: unknown;
+  private finish: Extract<ChatEvent, { type: 'finish' }> | undefined;
+  private error: ErrorInfo | undefined;
+
+  constructor(deps: RunDeps, { spec, emit, prices, startedAt }: RunStart) {
+    this.deps = deps;
+    this.spec = spec;
+    this.emit = emit;
+    this.startedAt = startedAt;
+    this.figures = createLiveFigures(deps, prices);
+    this.raw = deps.settings().recordRaw ? createRawRecord() : undefined;
+    this.deltas = createDeltaBatcher({ runId: spec.runId, emit, onBatch: () => this.emitFigures(FIGURES_MS) });
+    this.idle = setInterval(() => this.emitFigures(IDLE_FIGURES_MS - 50), IDLE_FIGURES_MS);
+    this.idle.unref();
+  }
+
+  take(event: ChatEvent): void {
+    switch (event.type) {
+      case 'text-delta':
+        this.takeText(event.text);
+        break;
+      case 'reasoning-delta':
+        this.takeReasoning(event.text, event.signature);
+        break;
+      case 'raw':
+        this.raw?.add(event.chunk);
+        break;
+      case 'usage':
+        this.figures.setUsage(event.usage);
+        break;
+      case 'warning':
+        this.warn(event.warning);
+        break;
+      case 'finish':
+        this.finish = event;
+        break;
+      default:
+        this.takeWhole(event);
+    }
+  }
+
+  warn(warning: ChatWarning): void {
+    if (this.warnings.some(({ code, message }) => code === warning.code && message === warning.message)) return;
+    if (warning.code === 'usage-estimated') this.figures.markEstimated();
+    this.warnings.push(warning);
+    this.emit({ type: 'run-warning', runId: this.spec.runId, warning });
+  }
+
+  /** The first failure stands. */
+  fail(error: ErrorInfo): void {
+    this.error ??= error;
+  }
+
+  /** Emits `run-end`. What has arrived stays, whichever way the run ended. */
+  async end(stopped: boolean): Promise<FinishedRun> {
+    this.ended = true;
+    clearInterval(this.idle);
+    this.deltas.close();
+    if (!this.finish && !stopped) this.fail(cutError());
+    const state = this.stateAtEnd(stopped);
+    const complete = this.finish !== undefined;
+    if (complete && !this.figures.hasUsage) this.warn(USAGE_MISSING);
+    const figures = this.figures.current(complete);
+    const endedAt = this.deps.now();
+    const checked = state === 'done' ? await this.check() : { text: this.answer.text, check: undefined };
+    const result: RunResult = {
+      runId: this.spec.runId,
+      state,
+      text: checked.text,
+      reasoning: this.answer.reasoning,
+      message: this.answer.message(),
+      toolCalls: this.answer.toolCalls,
+      finishReason: this.finish?.reason,
+      rawFinishReason: this.finish?.rawReason,
+      servedModel: this.finish?.servedModel,
+      figures,
+      warnings: this.warnings,
+      schemaCheck: checked.check,
+      error: this.error,
+      startedAt: this.startedAt,
+      endedAt,
+    };
+    this.emit({ type: 'run-end', runId: this.spec.runId, result });
+    return { result, rawRequest: this.rawRequest, rawResponse: this.raw?.chunks ?? [] };
+  }
+
+  private stateAtEnd(stopped: boolean): RunResult['state'] {
+    if (this.error) return this.error.code === 'budget' && stopped ? 'stopped' : 'failed';
+    return stopped && !this.finish ? 'stopped' : 'done';
+  }
+
+  private takeText(text: string): void {
+    if (text === '') return;
+    this.answer.addText(text);
+    this.figures.count(text, 'text');
+    this.deltas.text(text);
+  }
+
+  private takeReasoning(text: string, signature: string | undefined): void {
+    this.answer.addReasoning(text, signature);
+    if (text === '') return;
+    this.figures.count(text, 'reasoning');
+    this.deltas.reasoning(text);
+  }
+
+  /** Events that stand alone, so that no text may overtake them. */
+  private takeWhole(event: Extract<ChatEvent, { type: 'request' | 'retry' | 'tool-call' }>): void {
+    const { runId } = this.spec;
+    this.deltas.flush();
+    if (event.type === 'request') {
+      const { url, headers, body } = event;
+      this.rawRequest = { url, headers, body };
+      this.emit({ type: 'run-request', runId, url, headers, body });
+    } else if (event.type === 'retry') {
+      const { attempt, waitMs, error } = event;
+      this.emit({ type: 'run-retry', runId, attempt, waitMs, error });
+    } else {
+      const { id, name, input } = event;
+      this.answer.addToolCall({ id, name, input });
+      this.figures.count(name + JSON.stringify(input ?? null), 'tool');
+      this.emit({ type: 'tool-call', runId, call: { id, name, input } });
+      this.emitFigures(0);
+    }
+  }
+
+  private emitFigures(minGapMs: number): void {
+    const now = this.deps.clock();
+    if (now - this.figuresAt < minGapMs) return;
+    this.figuresAt = now;
+    this.emit({ type: 'run-figures', runId: this.spec.runId, figures: this.figures.current(false) });
+  }
+
+  private async check(): Promise<{ text: string; check: SchemaCheck }> {
+    const { text, toolCalls } = this.answer;
+    const asked = this.spec.output.format === 'json' && (text.trim() !== '' || toolCalls.length === 0);
+    if (!asked) return { text, check: undefined };
+    try {
+      return await this.deps.checkAnswer(this.spec.output, text);
+    } catch (error) {
+      // A schema that cannot be compiled is the file's fault, not the answer's.
+      return { text, check: { valid: false, problems: [toErrorInfo(error).message] } };
+    }
+  }
+}
+
+const USAGE_MISSING: ChatWarning = {
+  code: 'usage-estimated',
+  message: 'The provider reported no token counts: tokens and cost are estimates.',
+};
+
+function cutError(): ErrorInfo {
+  return toErrorInfo(
+    new ProviderError('The stream ended before the provider said that the answer was complete.', {
+      code: 'stream-cut',
+      hint: 'What had arrived is kept. Run it again.',
+      retryable: true,
+    }),
+  );
+}
