@@ -4,6 +4,20 @@ import type { TokenPrices } from '../core/models/models.ts';
 import type { InputField, InputProblem } from '../core/prompts/prompt.ts';
 import type { RunFigures, RunState, SchemaCheck, ToolCall } from '../core/runs/events.ts';
 
+// A webview imports the protocol alone, so the types of core that it shows are named here too.
+export type {
+  ErrorInfo,
+  InputField,
+  InputProblem,
+  Message,
+  Parameters,
+  RunFigures,
+  RunState,
+  SchemaCheck,
+  TokenPrices,
+  ToolCall,
+};
+
 /** A model as the picker offers it. */
 export interface ModelChoice {
   ref: string;
@@ -97,7 +111,9 @@ export interface CompareSnapshot {
   running: boolean;
   /** Set where this panel shows a comparison from the history. */
   history: { comparisonId: string; startedAt: number; sourceChanged: boolean } | undefined;
-  budget: { spentTodayUsd: number; perDayUsd: number | undefined; perRunUsd: number | undefined };
+  /** The comparison whose runs stand in the columns; a reloaded window asks for it again. */
+  comparisonId?: string;
+  budget: { spentTodayUsd: number | undefined; perDayUsd: number | undefined; perRunUsd: number | undefined };
   requestsPerDay: number;
   notices: string[];
 }
@@ -110,6 +126,8 @@ export type CompareEvent =
   | { type: 'columns'; columns: Omit<ColumnView, 'runs'>[] }
   | { type: 'estimates'; estimates: Record<string, ColumnEstimate> }
   | { type: 'running'; running: boolean }
+  /** The columns now show another comparison: a new run began, so this is no longer one from the history. */
+  | { type: 'comparison'; comparisonId?: string; history?: CompareSnapshot['history'] }
   /** A new run stands in the column; with repeat 0 it replaces the runs before. */
   | { type: 'run-start'; columnId: string; run: RunView }
   /** Text joined since the last batch, at most one a run a batch. */
@@ -146,7 +164,10 @@ export interface CompareMethods {
     params: { columnId: string; text?: string; toolResults?: { id: string; name: string; output: string }[] };
     result: undefined;
   };
-  'run.rate': { params: { runId: string; rating: 'up' | 'down' | undefined; note: string | undefined }; result: undefined };
+  'run.rate': {
+    params: { runId: string; rating: 'up' | 'down' | undefined; note: string | undefined };
+    result: undefined;
+  };
   'run.copy': { params: { runId: string }; result: undefined };
   'run.copyCode': { params: { columnId: string; language: CodeLanguage }; result: undefined };
   'run.openRaw': { params: { runId: string; what: 'request' | 'response' }; result: undefined };

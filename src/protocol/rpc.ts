@@ -1,5 +1,7 @@
 import type { ErrorInfo } from '../core/base/errors.ts';
 
+export type { ErrorInfo };
+
 /** What a webview sends: a request, answered once by the `reply` of the same id. */
 export interface RpcRequest {
   kind: 'request';
