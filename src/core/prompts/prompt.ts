@@ -39,6 +39,8 @@ export interface Prompt {
   toolNames: string[];
   /** dotprompt's `ext`, by namespace: `llmops.models` is `ext.llmops.models`. */
   ext: Record<string, Record<string, unknown>>;
+  /** The diagnostics of severity error; a prompt that has any is never rendered. */
+  errors?: Diagnostic[];
 }
 
 export interface ParsedPrompt {
@@ -52,6 +54,8 @@ export interface RenderInput {
   context?: Record<string, unknown>;
   /** Earlier turns; they go where `{{history}}` stands, else before the last user message. */
   history?: Message[];
+  /** Retrieved documents, `@metadata.docs` in the template. */
+  docs?: unknown[];
 }
 
 export interface RenderedPrompt {

@@ -1,0 +1,59 @@
+import type { JsonSchema } from '../models/chat-model.ts';
+import { splitFrontMatter } from './front-matter.ts';
+import { readMetadata } from './metadata.ts';
+import type { Diagnostic, ParsedPrompt, Prompt } from './prompt.ts';
+import { parseTemplate } from './template.ts';
+import { readYaml, type YamlData } from './yaml-data.ts';
+
+export interface ParseOptions {
+  /** Absolute path of the file; gives the prompt its name where the file does not. */
+  path?: string;
+  /** Finds a schema that the file names; where it is missing, every name is unknown. */
+  resolveSchema?: (name: string) => JsonSchema | undefined;
+}
+
+/** Reads a `.prompt` file. Never throws: whatever is wrong is in `diagnostics`, in the order of the file. */
+export function parsePrompt(source: string, { path, resolveSchema }: ParseOptions = {}): ParsedPrompt {
+  const split = splitFrontMatter(source);
+  const diagnostics: Diagnostic[] = [];
+  const yaml = split.yaml ? readYaml(source, split.yaml) : NO_FRONT_MATTER;
+  if (split.unclosedFence) {
+    const message = 'The front matter that begins here is never closed: a line of `---` is missing.';
+    diagnostics.push({ code: 'front-matter-unclosed', severity: 'error', message, range: split.unclosedFence });
+  } else {
+    diagnostics.push(...yaml.diagnostics);
+  }
+  // After a broken line of YAML what was read below it may be wrong: only its syntax is reported.
+  const readable = diagnostics.length === 0;
+  const metadata = readMetadata(yaml, resolveSchema, readable ? diagnostics : []);
+  const text = source.slice(split.template.start, split.template.end);
+  for (const problem of parseTemplate(text).problems) {
+    const { start, end } = problem.range;
+    diagnostics.push({ ...problem, range: { start: start + split.template.start, end: end + split.template.start } });
+  }
+  diagnostics.sort((a, b) => a.range.start - b.range.start);
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+  const named = nameFromPath(path);
+  const prompt: Prompt = {
+    path,
+    source,
+    frontMatter: split.yaml ? { range: split.yaml, data: yaml.data } : undefined,
+    template: { text, range: split.template },
+    ...metadata,
+    name: metadata.name ?? named.name,
+    variant: metadata.variant ?? named.variant,
+    ...(errors.length > 0 ? { errors } : {}),
+  };
+  return { prompt, diagnostics };
+}
+
+const NOWHERE = { start: 0, end: 0 };
+const NO_FRONT_MATTER: YamlData = { data: {}, locate: () => NOWHERE, locateKey: () => NOWHERE, diagnostics: [] };
+
+/** `churn.short.prompt` is variant `short` of `churn`; a partial's leading underscore is not a part of its name. */
+function nameFromPath(path: string | undefined): { name: string; variant: string | undefined } {
+  const stem = (path?.split(/[\\/]/).at(-1) ?? '').replace(/\.prompt$/, '').replace(/^_/, '');
+  const dot = stem.lastIndexOf('.');
+  if (dot <= 0) return { name: stem || 'untitled', variant: undefined };
+  return { name: stem.slice(0, dot), variant: stem.slice(dot + 1) };
+}

@@ -1,0 +1,82 @@
+import Handlebars from 'handlebars/dist/cjs/handlebars.js';
+import { lineStarts } from './position.ts';
+import type { Range } from './prompt.ts';
+import { checkTemplate } from './template-checks.ts';
+import { explainSyntaxError, type SyntaxErrorFacts } from './template-errors.ts';
+
+/** A mistake in a template; the range counts from the template's own start. */
+export interface TemplateProblem {
+  code: string;
+  severity: 'error' | 'warning';
+  message: string;
+  range: Range;
+}
+
+export interface Template {
+  /** Undefined where the syntax is broken. */
+  ast: hbs.AST.Program | undefined;
+  problems: TemplateProblem[];
+  /** Where a node of the tree stands in the template's text. */
+  rangeOf(node: { loc: hbs.AST.SourceLocation }): Range;
+}
+
+/** What Handlebars' generated parser has beyond its published types. */
+interface JisonParser {
+  parseError(message: string, facts: { token?: string | null; expected?: string[] }): never;
+  lexer: { yylloc: { first_line: number; first_column: number; last_line: number; last_column: number } };
+}
+
+/** More than this in one file would keep the editor waiting; the largest prompts seen have a few hundred. */
+const MAX_EXPRESSIONS = 20_000;
+
+/** Parses a template and finds what would fail when it renders. Never throws. */
+export function parseTemplate(text: string): Template {
+  const starts = lineStarts(text);
+  const offset = (line: number, column: number) => Math.min(text.length, (starts[line - 1] ?? text.length) + column);
+  const rangeOf: Template['rangeOf'] = ({ loc }) => ({
+    start: offset(loc.start.line, loc.start.column),
+    end: offset(loc.end.line, loc.end.column),
+  });
+  const broken = (problem: TemplateProblem): Template => ({ ast: undefined, problems: [problem], rangeOf });
+  const count = countExpressions(text);
+  if (count > MAX_EXPRESSIONS) {
+    const message = `The template has ${count} expressions; at most ${MAX_EXPRESSIONS} are read.`;
+    return broken({ code: 'template-too-large', severity: 'error', message, range: { start: 0, end: text.length } });
+  }
+  const parsed = parseHandlebars(text);
+  if ('facts' in parsed) {
+    return broken({ code: 'template-syntax', severity: 'error', ...explainSyntaxError(text, parsed.facts, offset) });
+  }
+  try {
+    return { ast: parsed.ast, problems: checkTemplate(parsed.ast, rangeOf), rangeOf };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const message = 'Blocks are nested too deeply.';
+    return broken({ code: 'template-syntax', severity: 'error', message, range: { start: 0, end: text.length } });
+  }
+}
+
+function countExpressions(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('{{'); at >= 0; at = text.indexOf('{{', at + 2)) count += 1;
+  return count;
+}
+
+function parseHandlebars(text: string): { ast: hbs.AST.Program } | { facts: SyntaxErrorFacts } {
+  const parser = Reflect.get(Handlebars, 'Parser') as JisonParser;
+  const { parseError } = parser;
+  let token: string | undefined;
+  // The parser tells what it found only to this hook; the error that Handlebars throws holds a drawing instead.
+  parser.parseError = (message, facts) => {
+    token = facts.token ?? undefined;
+    throw new Error(message);
+  };
+  try {
+    // `.` in the lexer's line counting stops at these two, which would shift every later column.
+    return { ast: Handlebars.parse(text.replace(/[\u2028\u2029]/g, ' ')) };
+  } catch (error) {
+    return { facts: { error, token, location: parser.lexer.yylloc } };
+  } finally {
+    parser.parseError = parseError;
+  }
+}

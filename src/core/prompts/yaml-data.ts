@@ -1,0 +1,92 @@
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml';
+import type { Diagnostic, Range } from './prompt.ts';
+
+export interface YamlData {
+  data: Record<string, unknown>;
+  /** Where a value stands in the file; where it is absent, its key or the nearest thing around it. */
+  locate(path: readonly (string | number)[]): Range;
+  /** Where a key stands in the file. */
+  locateKey(path: readonly (string | number)[]): Range;
+  diagnostics: Diagnostic[];
+}
+
+/** Reads front matter without ever throwing. `range` says where the YAML stands in `source`. */
+export function readYaml(source: string, range: Range): YamlData {
+  const text = source.slice(range.start, range.end);
+  const at = (start: number, end: number): Range => ({
+    start: range.start + Math.min(start, text.length),
+    end: range.start + Math.min(Math.max(end, start), text.length),
+  });
+  try {
+    const document = parseDocument(text, { prettyErrors: false });
+    const diagnostics = document.errors.map(({ message, pos }) => yamlError(message, at(pos[0], pos[1])));
+    const value: unknown = diagnostics.length > 0 ? safeToJs(document) : document.toJS();
+    if (value !== null && value !== undefined && !isRecord(value) && diagnostics.length === 0) {
+      diagnostics.push({
+        code: 'front-matter-type',
+        severity: 'error',
+        message: 'Front matter must be a map of keys such as `model: openai/…`.',
+        range: trimRange(source, range),
+      });
+    }
+    return {
+      data: isRecord(value) ? value : {},
+      locate: (path) => locateNode(document, path, at) ?? trimRange(source, range),
+      locateKey: (path) => locateNode(document, path, at, true) ?? trimRange(source, range),
+      diagnostics,
+    };
+  } catch (error) {
+    // Too many aliases, or nested deeper than the stack.
+    const message = error instanceof Error ? error.message : String(error);
+    const whole = () => range;
+    return { data: {}, locate: whole, locateKey: whole, diagnostics: [yamlError(message, range)] };
+  }
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function yamlError(message: string, range: Range): Diagnostic {
+  return { code: 'yaml-syntax', severity: 'error', message: `YAML: ${message}`, range };
+}
+
+function safeToJs(document: Document): unknown {
+  try {
+    return document.toJS();
+  } catch {
+    return undefined;
+  }
+}
+
+type At = (start: number, end: number) => Range;
+
+function locateNode(document: Document, path: readonly (string | number)[], at: At, keyOnly = false) {
+  let node: unknown = document.contents;
+  let found: Range | undefined;
+  for (const [index, step] of path.entries()) {
+    if (isAlias(node)) node = node.resolve(document);
+    const last = index === path.length - 1;
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => (isScalar(key) ? String(key.value) : key) === String(step));
+      if (!pair) break;
+      found = (last && keyOnly ? undefined : nodeRange(pair.value, at)) ?? nodeRange(pair.key, at) ?? found;
+      node = pair.value;
+    } else if (isSeq(node)) {
+      node = node.items[Number(step)];
+      found = nodeRange(node, at) ?? found;
+    } else break;
+  }
+  return found;
+}
+
+function nodeRange(node: unknown, at: At): Range | undefined {
+  const range = (node as Node | null | undefined)?.range;
+  return range && range[1] > range[0] ? at(range[0], range[1]) : undefined;
+}
+
+function trimRange(source: string, range: Range): Range {
+  const text = source.slice(range.start, range.end);
+  const start = range.start + text.length - text.trimStart().length;
+  return { start, end: Math.max(start, range.start + text.trimEnd().length) };
+}
