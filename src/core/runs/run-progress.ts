@@ -13,11 +13,11 @@ const FIGURES_MS = 100;
 /** While nothing arrives the elapsed time still moves. */
 const IDLE_FIGURES_MS = 500;
 
-/** What a run leaves beside its events, for the record. */
+/** What a run leaves beside its events, for the record; the raw parts only where the setting asks for them. */
 export interface FinishedRun {
   result: RunResult;
   rawRequest: unknown;
-  rawResponse: unknown[];
+  rawResponse: unknown[] | undefined;
 }
 
 export interface RunStart {
@@ -124,7 +124,7 @@ export class RunProgress {
       endedAt,
     };
     this.emit({ type: 'run-end', runId: this.spec.runId, result });
-    return { result, rawRequest: this.rawRequest, rawResponse: this.raw?.chunks ?? [] };
+    return { result, rawRequest: this.raw && this.rawRequest, rawResponse: this.raw?.chunks };
   }
 
   private stateAtEnd(stopped: boolean): RunResult['state'] {

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { estimateRun } from '../../../src/core/runs/estimate.ts';
+import { mergeParameters, prepareRuns } from '../../../src/core/runs/prepare-runs.ts';
+import { createRawRecord } from '../../../src/core/runs/raw-record.ts';
+import { createBench, createSpec } from './fixtures.ts';
+
+function prepare(repeat: number) {
+  let ids = 0;
+  const column = (model: string) => ({ model, parameters: { temperature: 0 }, promptCaching: false });
+  return prepareRuns(
+    { newId: () => `id${++ids}`, sourceHash: (source) => `hash of ${source}` },
+    {
+      prompt: { path: '/w/a.prompt', name: 'a', source: 'Hi' },
+      rendered: {
+        messages: [{ role: 'user', parts: [{ type: 'text', text: 'Hi' }] }],
+        parameters: { temperature: 1, topP: 0.5 },
+        output: { format: 'text' },
+        tools: [],
+        model: undefined,
+      },
+      columns: [column('t/a'), { ...column('t/b'), messages: [] }],
+      repeat,
+      input: { x: 1 },
+    },
+  );
+}
+
+describe('preparing runs', () => {
+  it('makes one spec for each repeat of each column, with ids of their own in one comparison', () => {
+    const specs = prepare(3);
+    expect(specs.map(({ column, repeat }) => `${repeat}${column}`)).toEqual(['00', '01', '10', '11', '20', '21']);
+    expect(new Set(specs.map(({ runId }) => runId)).size).toBe(6);
+    expect(new Set(specs.map(({ comparisonId }) => comparisonId)).size).toBe(1);
+    expect(specs[0]).toMatchObject({ prompt: { sourceHash: 'hash of Hi' }, parameters: { temperature: 0, topP: 0.5 } });
+  });
+
+  it('gives a column that goes on with a conversation its own messages', () => {
+    expect(prepare(1)[1]?.messages).toEqual([]);
+  });
+
+  it('runs at least once, whatever the number of repeats', () => {
+    expect([prepare(0), prepare(-1), prepare(Number.NaN)].map((specs) => specs.length)).toEqual([2, 2, 2]);
+  });
+
+  it('lets a column override, but not erase, the parameters of the file', () => {
+    const merged = mergeParameters({ temperature: 1, extra: { a: 1 } }, { temperature: undefined, extra: { b: 2 } });
+    expect(merged).toEqual({ temperature: 1, extra: { a: 1, b: 2 } });
+  });
+});
+
+describe('an estimate', () => {
+  it('knows the input, its cost, and the ceiling at the limit of the request or of the model', async () => {
+    const { deps } = createBench({}, { maxOutputTokens: 100 });
+    expect(await estimateRun(deps, createSpec())).toEqual({
+      inputTokens: 10,
+      inputUsd: 10,
+      ceilingUsd: 210,
+      maxOutputTokens: 100,
+    });
+    const limited = await estimateRun(deps, createSpec({ parameters: { maxOutputTokens: 5 } }));
+    expect(limited).toMatchObject({ ceilingUsd: 20, maxOutputTokens: 5 });
+  });
+
+  it('has no ceiling where no limit is known, and no cost where no price is', async () => {
+    expect((await estimateRun(createBench({}).deps, createSpec())).ceilingUsd).toBeUndefined();
+    const free = createBench({}, { prices: undefined, maxOutputTokens: 9 });
+    expect(await estimateRun(free.deps, createSpec())).toMatchObject({ inputUsd: undefined, ceilingUsd: undefined });
+  });
+
+  it('never fails', async () => {
+    const { deps } = createBench({});
+    deps.estimateInput = async () => Promise.reject(new Error('no tokenizer'));
+    deps.models.modelInfo = async () => Promise.reject(new Error('no list'));
+    expect(await estimateRun(deps, createSpec())).toMatchObject({ inputTokens: undefined, inputUsd: undefined });
+  });
+
+  it('counts shared messages once a model', async () => {
+    const { deps } = createBench({});
+    let calls = 0;
+    deps.estimateInput = async () => ++calls;
+    const spec = createSpec();
+    await Promise.all([
+      estimateRun(deps, spec),
+      estimateRun(deps, { ...spec }),
+      estimateRun(deps, { ...spec, model: 't/b' }),
+    ]);
+    expect(calls).toBe(2);
+  });
+});
+
+describe('the raw response', () => {
+  it('is kept up to a bound, and says so', () => {
+    const raw = createRawRecord(1000);
+    for (let index = 0; index < 100; index++) raw.add({ text: 'x'.repeat(90) });
+    expect(raw.chunks.length).toBeLessThan(12);
+    expect(raw.chunks.at(-1)).toEqual({ truncated: 'Only the first 1000 characters are kept.' });
+  });
+});
