@@ -1,0 +1,113 @@
+import { type DataArgument, Dotprompt, type ParsedPrompt as DotpromptSource } from 'dotprompt';
+import Handlebars from 'handlebars/dist/cjs/handlebars.js';
+import { throwIfAborted } from '../base/abort.ts';
+import type { FileReader } from '../base/ports.ts';
+import { createMarkerGuard, type MarkerGuard } from './marker-guard.ts';
+import { declaredMedia } from './media.ts';
+import { toDotpromptHistory, toMessages } from './messages.ts';
+import { loadPartials } from './partials.ts';
+import type { Diagnostic, Prompt, RenderedPrompt, RenderInput } from './prompt.ts';
+import { explainRenderError, refuseBroken, refuseInput } from './render-errors.ts';
+import { parseTemplate } from './template.ts';
+import { validateInput } from './validate-input.ts';
+
+export interface RenderEnv {
+  /** The text of a partial by the name that a template calls; undefined where there is none. */
+  partials(name: string): Promise<string | undefined>;
+  files?: FileReader | undefined;
+  /** Media files are read only from inside these folders. */
+  workspaceRoots: readonly string[];
+  /** The folder of the prompt's file, where relative paths of media start. */
+  promptDir: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Renders a prompt to what a model is sent. Throws UserError `invalid-prompt` for a prompt or partial with errors, and
+ * `invalid-input` naming every missing or wrong input, both before anything is rendered.
+ */
+export async function renderPrompt(prompt: Prompt, renderInput: RenderInput, env: RenderEnv): Promise<RenderedPrompt> {
+  const roots = env.workspaceRoots;
+  refuseBroken(prompt, roots, prompt.errors ?? templateErrors(prompt));
+  const input = { ...prompt.input.defaults, ...withoutUndefined(renderInput.input) };
+  if (prompt.input.schema) refuseInput(prompt, roots, await validateInput(prompt.input.schema, input));
+  const partials = await loadPartials(prompt, env);
+  throwIfAborted(env.signal);
+  const guard = createMarkerGuard();
+  const history = toDotpromptHistory(renderInput.history ?? []);
+  const data = {
+    input,
+    messages: history.messages,
+    ...(renderInput.context ? { context: renderInput.context } : {}),
+    ...(renderInput.docs ? { docs: renderInput.docs } : {}),
+  } as DataArgument;
+  const rendered = await renderGuarded(prompt, partials, { guard, data }).catch((error: unknown) => {
+    throw explainRenderError(error, prompt, roots);
+  });
+  throwIfAborted(env.signal);
+  const media = declaredMedia(prompt.ext.llmops?.media, input);
+  return {
+    messages: await toMessages(rendered, { guard, originals: history.originals, media, env }),
+    parameters: prompt.parameters,
+    output: prompt.output,
+    tools: prompt.tools,
+    model: prompt.model?.text,
+  };
+}
+
+/** Partials may call each other many times over; more than this would fill the memory before it filled a context. */
+const MAX_RENDERED_TEMPLATES = 100_000;
+
+/** One dotprompt for each rendering: on its own it shares helpers and partials with every other in the process. */
+async function renderGuarded(
+  prompt: Prompt,
+  partials: ReadonlyMap<string, string>,
+  { guard, data }: { guard: MarkerGuard; data: DataArgument },
+) {
+  const dotprompt = new Dotprompt();
+  const handlebars = Handlebars.create();
+  handlebars.registerHelper({ ...Handlebars.helpers, log: () => '' } as Record<string, Handlebars.HelperDelegate>);
+  const compile = handlebars.compile;
+  let count = 0;
+  // Every template text passes here, the prompt's own and each partial's.
+  handlebars.compile = <T>(source: unknown, options?: CompileOptions) => {
+    const ast = typeof source === 'string' ? guard.rewrite(Handlebars.parse(source)) : source;
+    const template = compile<T>(ast, options);
+    return (context: T, runtime?: Handlebars.RuntimeOptions) => {
+      count += 1;
+      if (count > MAX_RENDERED_TEMPLATES) throw new RangeError('Too many partials.');
+      return template(context, runtime);
+    };
+  };
+  Object.assign(dotprompt, { handlebars });
+  for (const [name, helper] of Object.entries(guard.helpers)) dotprompt.defineHelper(name, helper);
+  for (const [name, source] of partials) dotprompt.definePartial(name, source);
+  const render = await dotprompt.compile(toDotpromptSource(prompt));
+  return (await render(data)).messages;
+}
+
+/** What the template can see as `@metadata.prompt`. Schemas stay out: dotprompt would compile them once more. */
+function toDotpromptSource(prompt: Prompt): DotpromptSource {
+  const data = prompt.frontMatter?.data ?? {};
+  const { input: _input, output: _output, tools: _tools, toolDefs: _toolDefs, config, ...metadata } = data;
+  return {
+    ...metadata,
+    ext: prompt.ext,
+    config: typeof config === 'object' && config !== null ? config : {},
+    metadata: {},
+    template: prompt.template.text,
+  } as DotpromptSource;
+}
+
+/** For a prompt that was not made by `parsePrompt`, or was changed since. */
+function templateErrors(prompt: Prompt): Diagnostic[] {
+  const { start } = prompt.template.range;
+  return parseTemplate(prompt.template.text)
+    .problems.filter(({ severity }) => severity === 'error')
+    .map((problem) => ({ ...problem, range: { start: problem.range.start + start, end: problem.range.end + start } }));
+}
+
+/** A form's empty field is undefined: it must not hide the file's default. */
+function withoutUndefined(input: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+}
