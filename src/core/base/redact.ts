@@ -1,0 +1,79 @@
+/** Shapes of well-known keys, for secrets that nobody registered (a provider echoing another key, a pasted header). */
+const KEY_PATTERNS: readonly RegExp[] = [
+  /\bsk-[A-Za-z0-9_*-]{8,}/g,
+  /\bAIza[A-Za-z0-9_-]{20,}/g,
+  /\bya29\.[A-Za-z0-9._-]{10,}/g,
+  /\bgh[pousr]_[A-Za-z0-9]{20,}/g,
+  /\bhf_[A-Za-z0-9]{16,}/g,
+  /\bAKIA[A-Z0-9]{16}\b/g,
+  /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+/g,
+];
+const BEARER = /\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi;
+const SECRET_HEADER = /authorization|api-?key|token|secret|password|cookie|credential|signature/i;
+/** A shorter "secret" would blank out ordinary words. */
+const SHORTEST_SECRET = 6;
+const REPLACEMENT = '[removed]';
+
+export interface Redactor {
+  /** From now on the value is removed wherever it appears, also base64- or URL-encoded. */
+  add(secret: string | undefined): void;
+  redact(text: string): string;
+  /** Removes registered secrets only: for prompts, where a word that merely looks like a key must stay. */
+  removeSecrets(text: string): string;
+  /** A copy of a JSON-like value with every string (keys too) redacted. */
+  redactJson(value: unknown): unknown;
+}
+
+/** True for a header whose value must never be shown, whatever it holds. */
+export function isSecretHeader(name: string): boolean {
+  return SECRET_HEADER.test(name);
+}
+
+/** Removes registered secrets and anything shaped like a key from what is logged, stored or shown. */
+export function createRedactor(secrets: Iterable<string | undefined> = []): Redactor {
+  let needles: string[] = [];
+  const add = (secret: string | undefined) => {
+    const trimmed = secret?.trim();
+    if (trimmed === undefined || trimmed.length < SHORTEST_SECRET) return;
+    // Longest first, so that a secret that contains another is removed whole.
+    needles = [...new Set([...needles, ...formsOf(trimmed)])].sort((a, b) => b.length - a.length);
+  };
+  for (const secret of secrets) add(secret);
+  const removeSecrets = (text: string) => needles.reduce(removeAll, text);
+  const redact = (text: string) => redactPatterns(removeSecrets(text));
+  return { add, redact, removeSecrets, redactJson: (value) => redactValue(value, redact) };
+}
+
+/** A key also travels inside `Basic` headers (base64 at any of three offsets), URLs and JSON strings. */
+function formsOf(secret: string): string[] {
+  const bytes = Buffer.from(secret, 'utf8');
+  const forms = [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)];
+  for (const offset of [0, 1, 2]) {
+    const shifted = Buffer.concat([Buffer.alloc(offset), bytes]);
+    // The characters at both ends mix with neighbouring bytes; only the whole ones in between are certain.
+    const start = Math.ceil((offset * 8) / 6);
+    const end = Math.floor((shifted.length * 8) / 6);
+    const middle = shifted.toString('base64').slice(start, end);
+    if (middle.length >= SHORTEST_SECRET + 2) {
+      forms.push(middle, middle.replaceAll('+', '-').replaceAll('/', '_'));
+    }
+  }
+  return forms;
+}
+
+function removeAll(text: string, needle: string): string {
+  return text.includes(needle) ? text.replaceAll(needle, REPLACEMENT) : text;
+}
+
+function redactPatterns(text: string): string {
+  let result = text.replace(BEARER, `$1 ${REPLACEMENT}`);
+  for (const pattern of KEY_PATTERNS) result = result.replace(pattern, REPLACEMENT);
+  return result;
+}
+
+function redactValue(value: unknown, redact: (text: string) => string): unknown {
+  if (typeof value === 'string') return redact(value);
+  if (Array.isArray(value)) return value.map((item) => redactValue(item, redact));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [redact(key), redactValue(item, redact)]));
+}

@@ -1,0 +1,329 @@
+import type { Capabilities, CatalogueEntry } from './catalogue.ts';
+
+/*
+ * Sources: the types of openai 7.57 and @anthropic-ai/sdk 1.12, the context windows of genai-prices 0.1.8, and the
+ * providers' model pages. What none of them says is left out. The first matching entry counts.
+ */
+
+const RANGE_2 = { min: 0, max: 2 };
+const RANGE_1 = { min: 0, max: 1 };
+
+/** OpenAI's reasoning models refuse sampling parameters and stop sequences. */
+const OPENAI_REASONING: Capabilities = {
+  temperature: false,
+  topP: false,
+  topK: false,
+  stopSequences: false,
+  seed: false,
+  structuredOutput: true,
+  images: true,
+  pdf: true,
+  tools: true,
+  api: 'responses',
+};
+const OPENAI_CHAT: Capabilities = {
+  temperature: RANGE_2,
+  topP: true,
+  topK: false,
+  seed: true,
+  stopSequences: 4,
+  structuredOutput: true,
+  images: true,
+  pdf: true,
+  tools: true,
+  reasoningEfforts: [],
+  api: 'chat',
+};
+const WITHOUT_REASONING: Capabilities = {
+  ...OPENAI_REASONING,
+  temperature: 'without-reasoning',
+  topP: 'without-reasoning',
+};
+const LARGE = { contextWindow: 1_050_000, maxOutputTokens: 128_000 };
+const MEDIUM = { contextWindow: 400_000, maxOutputTokens: 128_000 };
+
+const OPENAI: CatalogueEntry[] = [
+  {
+    pattern: /^gpt-6(\.\d)?-(astra|sol|terra)/,
+    can: {
+      ...OPENAI_REASONING,
+      ...LARGE,
+      reasoningEfforts: ['low', 'medium', 'high', 'xhigh', 'max'],
+      defaultEffort: 'medium',
+    },
+  },
+  { pattern: /^gpt-6(\.\d)?-/, can: { ...OPENAI_REASONING, ...LARGE } },
+  { pattern: /^gpt-5\.6/, can: { ...OPENAI_REASONING, ...LARGE, defaultEffort: 'medium' } },
+  { pattern: /^gpt-5\.5/, can: { ...OPENAI_REASONING, contextWindow: 1_000_000, maxOutputTokens: 128_000 } },
+  { pattern: /^gpt-5[.\d]*-chat/, can: { ...OPENAI_CHAT, contextWindow: 128_000, maxOutputTokens: 16_384 } },
+  { pattern: /^gpt-5(\.\d)?-pro/, can: OPENAI_REASONING },
+  {
+    pattern: /^gpt-5\.4(-mini|-nano)/,
+    can: {
+      ...WITHOUT_REASONING,
+      ...MEDIUM,
+      defaultEffort: 'none',
+      reasoningEfforts: ['none', 'low', 'medium', 'high', 'xhigh'],
+    },
+  },
+  {
+    pattern: /^gpt-5\.4/,
+    can: {
+      ...WITHOUT_REASONING,
+      ...LARGE,
+      defaultEffort: 'none',
+      reasoningEfforts: ['none', 'low', 'medium', 'high', 'xhigh'],
+    },
+  },
+  {
+    pattern: /^gpt-5\.2(?!-codex)/,
+    can: {
+      ...WITHOUT_REASONING,
+      ...MEDIUM,
+      defaultEffort: 'none',
+      reasoningEfforts: ['none', 'low', 'medium', 'high', 'xhigh'],
+    },
+  },
+  {
+    pattern: /^gpt-5\.1(?!-codex|-mini)/,
+    can: {
+      ...WITHOUT_REASONING,
+      ...MEDIUM,
+      defaultEffort: 'none',
+      reasoningEfforts: ['none', 'low', 'medium', 'high'],
+    },
+  },
+  {
+    pattern: /^gpt-5(-mini|-nano)?(-\d{4}-\d{2}-\d{2})?$/,
+    can: {
+      ...OPENAI_REASONING,
+      ...MEDIUM,
+      defaultEffort: 'medium',
+      reasoningEfforts: ['minimal', 'low', 'medium', 'high'],
+    },
+  },
+  { pattern: /^gpt-5/, can: { ...OPENAI_REASONING, ...MEDIUM } },
+  {
+    pattern: /^(o1|o3|o4-mini)(-\d{4}-\d{2}-\d{2})?$/,
+    can: {
+      ...OPENAI_REASONING,
+      contextWindow: 200_000,
+      maxOutputTokens: 100_000,
+      defaultEffort: 'medium',
+      reasoningEfforts: ['low', 'medium', 'high'],
+    },
+  },
+  {
+    pattern: /^o3-mini/,
+    can: {
+      ...OPENAI_REASONING,
+      images: false,
+      contextWindow: 200_000,
+      maxOutputTokens: 100_000,
+      defaultEffort: 'medium',
+      reasoningEfforts: ['low', 'medium', 'high'],
+    },
+  },
+  { pattern: /^gpt-4\.1/, can: { ...OPENAI_CHAT, contextWindow: 1_000_000, maxOutputTokens: 32_768 } },
+  {
+    pattern: /^gpt-4o-(audio|realtime|search|transcribe)|^gpt-4o-mini-(audio|realtime|search|transcribe|tts)/,
+    can: {},
+  },
+  {
+    pattern: /^gpt-4o-2024-05-13/,
+    can: { ...OPENAI_CHAT, structuredOutput: false, contextWindow: 128_000, maxOutputTokens: 4_096 },
+  },
+  { pattern: /^(gpt-4o|chatgpt-4o)/, can: { ...OPENAI_CHAT, contextWindow: 128_000, maxOutputTokens: 16_384 } },
+  {
+    pattern: /^gpt-4-turbo/,
+    can: { ...OPENAI_CHAT, structuredOutput: false, contextWindow: 128_000, maxOutputTokens: 4_096 },
+  },
+  {
+    pattern: /^gpt-4(-\d{4})?$/,
+    can: { ...OPENAI_CHAT, structuredOutput: false, images: false, pdf: false, contextWindow: 8_192 },
+  },
+  {
+    pattern: /^gpt-3\.5-turbo|^gpt-35-turbo/,
+    can: {
+      ...OPENAI_CHAT,
+      structuredOutput: false,
+      images: false,
+      pdf: false,
+      contextWindow: 16_385,
+      maxOutputTokens: 4_096,
+    },
+  },
+];
+
+const CLAUDE: Capabilities = { images: true, pdf: true, tools: true, seed: false };
+const CLAUDE_SAMPLING = { temperature: RANGE_1, topP: true, topK: true };
+/** From Opus 4.7 on, sampling parameters are gone. */
+const CLAUDE_NEW: Capabilities = {
+  ...CLAUDE,
+  temperature: false,
+  topP: false,
+  topK: false,
+  structuredOutput: true,
+  thinking: 'adaptive',
+  contextWindow: 1_000_000,
+};
+const ALL_EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
+const OPTIONAL_EFFORTS = ['none', ...ALL_EFFORTS] as const;
+
+const ANTHROPIC: CatalogueEntry[] = [
+  {
+    pattern: /^claude-(fable|mythos)-5/,
+    can: { ...CLAUDE_NEW, maxOutputTokens: 128_000, reasoningEfforts: ALL_EFFORTS, defaultEffort: 'high' },
+  },
+  {
+    pattern: /^claude-opus-5-5/,
+    can: { ...CLAUDE_NEW, maxOutputTokens: 128_000, reasoningEfforts: ALL_EFFORTS, defaultEffort: 'medium' },
+  },
+  {
+    pattern: /^claude-(opus|sonnet)-5/,
+    can: { ...CLAUDE_NEW, maxOutputTokens: 128_000, reasoningEfforts: OPTIONAL_EFFORTS, defaultEffort: 'high' },
+  },
+  {
+    pattern: /^claude-haiku-5-5/,
+    can: { ...CLAUDE_NEW, maxOutputTokens: 128_000, reasoningEfforts: OPTIONAL_EFFORTS, defaultEffort: 'medium' },
+  },
+  {
+    pattern: /^claude-opus-4-[78]/,
+    can: { ...CLAUDE_NEW, maxOutputTokens: 128_000, reasoningEfforts: OPTIONAL_EFFORTS, defaultEffort: 'none' },
+  },
+  {
+    pattern: /^claude-(opus|sonnet)-4-6/,
+    can: {
+      ...CLAUDE,
+      ...CLAUDE_SAMPLING,
+      oneSampler: true,
+      structuredOutput: true,
+      thinking: 'adaptive',
+      contextWindow: 1_000_000,
+      maxOutputTokens: 64_000,
+      reasoningEfforts: ['none', 'low', 'medium', 'high', 'max'],
+      defaultEffort: 'none',
+    },
+  },
+  {
+    pattern: /^claude-(opus|sonnet|haiku)-4-5/,
+    can: {
+      ...CLAUDE,
+      ...CLAUDE_SAMPLING,
+      oneSampler: true,
+      structuredOutput: true,
+      thinking: 'budget',
+      contextWindow: 200_000,
+      maxOutputTokens: 64_000,
+      defaultEffort: 'none',
+    },
+  },
+  {
+    pattern: /^claude-(opus-4-1|opus-4|sonnet-4|3-7-sonnet)/,
+    can: {
+      ...CLAUDE,
+      ...CLAUDE_SAMPLING,
+      structuredOutput: false,
+      thinking: 'budget',
+      contextWindow: 200_000,
+      maxOutputTokens: 32_000,
+      defaultEffort: 'none',
+    },
+  },
+  {
+    pattern: /^claude-3/,
+    can: {
+      ...CLAUDE,
+      ...CLAUDE_SAMPLING,
+      structuredOutput: false,
+      thinking: false,
+      contextWindow: 200_000,
+      maxOutputTokens: 4_096,
+      reasoningEfforts: [],
+    },
+  },
+];
+
+const GEMINI: Capabilities = {
+  temperature: RANGE_2,
+  topP: true,
+  topK: true,
+  seed: true,
+  stopSequences: 5,
+  structuredOutput: true,
+  images: true,
+  pdf: true,
+  tools: true,
+};
+
+const GOOGLE: CatalogueEntry[] = [
+  { pattern: /^gemini-.*(image|tts|live|audio|embedding)/, can: {} },
+  {
+    pattern: /^gemini-3(\.\d)?-pro/,
+    can: {
+      ...GEMINI,
+      contextWindow: 1_048_576,
+      maxOutputTokens: 65_536,
+      reasoningEfforts: ['low', 'medium', 'high'],
+      defaultEffort: 'high',
+    },
+  },
+  {
+    pattern: /^gemini-3(\.\d)?-flash/,
+    can: {
+      ...GEMINI,
+      contextWindow: 1_048_576,
+      maxOutputTokens: 65_536,
+      reasoningEfforts: ['minimal', 'low', 'medium', 'high'],
+    },
+  },
+  {
+    pattern: /^gemini-2\.5-pro/,
+    can: {
+      ...GEMINI,
+      contextWindow: 1_048_576,
+      maxOutputTokens: 65_536,
+      reasoningEfforts: ['minimal', 'low', 'medium', 'high'],
+    },
+  },
+  {
+    pattern: /^gemini-2\.5-flash/,
+    can: {
+      ...GEMINI,
+      contextWindow: 1_048_576,
+      maxOutputTokens: 65_536,
+      reasoningEfforts: ['none', 'minimal', 'low', 'medium', 'high'],
+    },
+  },
+  {
+    pattern: /^gemini-2\.0/,
+    can: { ...GEMINI, contextWindow: 1_048_576, maxOutputTokens: 8_192, reasoningEfforts: [] },
+  },
+];
+
+const DEMO_MODEL: Capabilities = {
+  temperature: RANGE_2,
+  topP: true,
+  topK: true,
+  seed: true,
+  structuredOutput: true,
+  images: true,
+  pdf: true,
+  tools: true,
+  maxOutputTokens: 32_000,
+};
+const DEMO: CatalogueEntry[] = [
+  { pattern: /^swift$/, can: { ...DEMO_MODEL, contextWindow: 32_000, reasoningEfforts: [] } },
+  { pattern: /^balanced$/, can: { ...DEMO_MODEL, contextWindow: 128_000, reasoningEfforts: [] } },
+  {
+    pattern: /^thorough$/,
+    can: {
+      ...DEMO_MODEL,
+      contextWindow: 200_000,
+      reasoningEfforts: ['none', 'low', 'medium', 'high'],
+      defaultEffort: 'medium',
+    },
+  },
+];
+
+export const CATALOGUE = { openai: OPENAI, anthropic: ANTHROPIC, google: GOOGLE, demo: DEMO };

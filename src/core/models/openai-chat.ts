@@ -1,0 +1,113 @@
+import type OpenAI from 'openai';
+import { modelCapabilities } from './catalogue.ts';
+import type { ChatModel, ListedModel } from './chat-model.ts';
+import type { ProviderContext } from './connection.ts';
+import { type ChatDialect, mapChatRequest } from './openai-request.ts';
+import { createChatMapper } from './openai-stream.ts';
+import { badResponse, toProviderError } from './provider-errors.ts';
+import { streamFromSdk } from './sdk-stream.ts';
+import type { StreamGuard } from './stream-guard.ts';
+
+/** What of the SDK's client is used here, so that any client that speaks chat completions will do. */
+export type ChatClient = Pick<OpenAI, 'chat' | 'get'>;
+
+export interface OpenAiChatOptions {
+  context: ProviderContext;
+  guard: StreamGuard;
+  dialect: ChatDialect;
+  /** Imports the SDK and makes the client on first use, with `guard.fetch`. */
+  client(): Promise<ChatClient>;
+}
+
+/** Options that keep the SDK from reading its environment variables or retrying, logging and timing by itself. */
+export const QUIET_OPTIONS = {
+  organization: null,
+  project: null,
+  adminAPIKey: null,
+  webhookSecret: null,
+  maxRetries: 0,
+  logLevel: 'off',
+  // The extension host defines browser globals in some builds, which the SDK takes for a browser.
+  dangerouslyAllowBrowser: true,
+} as const;
+
+/** The SDK refuses to start without a key; the guard takes this one off every request. */
+export const NO_KEY = 'no-key';
+
+/**
+ * A ChatModel over chat completions. OpenAI's own models use it too rather than the Responses API: one protocol
+ * covers every server in this family, and what it lacks (reasoning summaries) is not needed to compare answers.
+ */
+export function createOpenAiChat({ context, guard, dialect, client }: OpenAiChatOptions): ChatModel {
+  return {
+    stream(request, signal) {
+      const can = modelCapabilities(context.connection.type, request.model);
+      const { body, warnings } = mapChatRequest(request, dialect, can);
+      const open = async (attempt: ReturnType<StreamGuard['begin']>) =>
+        (await client()).chat.completions.create(body, guard.callOptions(attempt));
+      return streamFromSdk(
+        { context, guard, model: request.model, warnings, open, createMapper: createChatMapper },
+        signal,
+      );
+    },
+  };
+}
+
+/** One client a provider, made on first use: making it costs more than a request. */
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** A model of `GET /models` with what different servers add to OpenAI's fields. */
+interface RawModel {
+  id?: unknown;
+  name?: unknown;
+  display_name?: unknown;
+  created?: unknown;
+  shutdown_date?: unknown;
+  max_model_len?: unknown;
+  context_length?: unknown;
+  context_window?: unknown;
+}
+
+/** The server's own list; `{ data }` at most servers, a bare array at some. */
+export async function listChatModels(
+  { context, guard, client }: OpenAiChatOptions,
+  signal: AbortSignal,
+): Promise<ListedModel[]> {
+  const attempt = guard.begin(signal);
+  const about = { context, redactor: guard.redactor };
+  try {
+    const answer: unknown = await (await client()).get('/models', guard.callOptions(attempt));
+    const list: unknown = Array.isArray(answer) ? answer : readData(answer);
+    if (!Array.isArray(list)) throw badResponse(about, 'sent no list of models.');
+    return list.flatMap((model: RawModel | null) => toListedModel(model));
+  } catch (error) {
+    signal.throwIfAborted();
+    throw attempt.failure ?? toProviderError(error, about);
+  } finally {
+    attempt.end();
+  }
+}
+
+/** Ollama sends `data: null` where it has no model yet. */
+function readData(answer: unknown): unknown {
+  if (typeof answer !== 'object' || answer === null || !('data' in answer)) return undefined;
+  return answer.data ?? [];
+}
+
+function toListedModel(raw: RawModel | null): ListedModel[] {
+  if (typeof raw?.id !== 'string' || raw.id === '') return [];
+  const model: ListedModel = { id: raw.id };
+  const name = [raw.display_name, raw.name].find((value) => typeof value === 'string' && value !== raw.id);
+  if (typeof name === 'string') model.displayName = name;
+  const window = [raw.max_model_len, raw.context_length, raw.context_window].find((value) => typeof value === 'number');
+  if (typeof window === 'number') model.contextWindow = window;
+  if (typeof raw.created === 'number' && raw.created > 0) model.createdAt = new Date(raw.created * 1000).toISOString();
+  if (typeof raw.shutdown_date === 'string') model.sunsetDate = raw.shutdown_date.slice(0, 10);
+  return [model];
+}

@@ -1,0 +1,284 @@
+import { type ErrorCode, type ErrorInfo, ProviderError } from '../base/errors.ts';
+import { toNetworkError } from '../base/network-errors.ts';
+import { createRedactor, isSecretHeader, type Redactor } from '../base/redact.ts';
+import { parseRetryAfter } from '../base/retry.ts';
+import type { ProviderContext } from './connection.ts';
+
+const LONGEST_MESSAGE = 600;
+
+/** What any of the SDKs (and gRPC, mapped) tells about a failed request. */
+export interface HttpFailure {
+  status: number | undefined;
+  /** The provider's own code or type, such as `insufficient_quota` or `overloaded_error`. */
+  code: string | undefined;
+  message: string;
+  retryAfterMs?: number | undefined;
+  /** The provider says itself that trying again is no use. */
+  neverRetry?: boolean;
+}
+
+export interface ErrorContext {
+  context: ProviderContext;
+  redactor: Redactor;
+  model?: string | undefined;
+}
+
+interface Verdict {
+  code: ErrorCode;
+  retryable: boolean;
+  hint: string;
+  action?: ErrorInfo['action'];
+}
+
+/** Knows the key and every header value that came from a secret or looks like one. */
+export function createProviderRedactor(context: ProviderContext): Redactor {
+  const redactor = createRedactor([context.apiKey]);
+  for (const [name, value] of Object.entries(context.headers)) {
+    const fromSecret = context.connection.headers[name] !== value;
+    if (fromSecret || isSecretHeader(name)) redactor.add(value.replace(/^(Bearer|Basic)\s+/i, ''));
+  }
+  return redactor;
+}
+
+/** Turns whatever an SDK threw into the error that the user sees; a ProviderError passes through unchanged. */
+export function toProviderError(error: unknown, about: ErrorContext): ProviderError {
+  if (error instanceof ProviderError) return error;
+  const failure = readHttpFailure(error);
+  if (failure) return explainHttpFailure(failure, about);
+  if (isParseError(error)) return badResponse(about, 'sent something that is not valid JSON.', error);
+  const { context, redactor } = about;
+  const lost = toNetworkError(error, context.connection.baseUrl ?? '');
+  if (lost) return withConnectionName(lost, about);
+  const message = redactor.redact(error instanceof Error ? error.message : String(error));
+  return new ProviderError(`${context.connection.id}: the connection failed: ${message}`, {
+    code: 'network',
+    hint: 'Check the network connection and the base URL, then try again.',
+    retryable: /fetch failed|terminated|socket|connection error/i.test(message),
+    cause: error,
+  });
+}
+
+function withConnectionName(error: ProviderError, { context, redactor }: ErrorContext): ProviderError {
+  const { code, hint, action, status, retryable, retryAfterMs, cause } = error;
+  return new ProviderError(`${context.connection.id}: ${redactor.redact(error.message)}`, {
+    code,
+    ...(hint === undefined ? {} : { hint }),
+    ...(action === undefined ? {} : { action }),
+    status,
+    retryable,
+    retryAfterMs,
+    cause,
+  });
+}
+
+/** A server that answers, but not in the protocol: an HTML page, an empty body, broken JSON. */
+export function badResponse({ context, redactor }: ErrorContext, what: string, cause?: unknown): ProviderError {
+  return new ProviderError(`${context.connection.id}: the server ${redactor.redact(what)}`, {
+    code: 'bad-response',
+    hint: `Check the base URL of the connection${baseUrlOf(context)}: it must speak the ${context.connection.type} protocol.`,
+    retryable: false,
+    cause,
+  });
+}
+
+/** The stream ended without the provider's word that the answer is complete; what came before is kept. */
+export function streamCut({ context }: ErrorContext, cause?: unknown): ProviderError {
+  return new ProviderError(`${context.connection.id}: the stream was cut before the answer was complete.`, {
+    code: 'stream-cut',
+    hint: 'What had arrived is kept. Run again for the whole answer.',
+    retryable: false,
+    cause,
+  });
+}
+
+/** Maps status, code and message to what the user can do; used for HTTP, error events in a stream, and gRPC. */
+export function explainHttpFailure(failure: HttpFailure, about: ErrorContext): ProviderError {
+  const { context, redactor } = about;
+  const message = shorten(redactor.redact(failure.message.trim()));
+  const verdict = judge(failure, about);
+  const status = failure.status === undefined ? '' : ` (${failure.status})`;
+  return new ProviderError(`${context.connection.id}${status}: ${message || 'the provider gave no reason.'}`, {
+    code: verdict.code,
+    hint: verdict.hint,
+    ...(verdict.action ? { action: verdict.action } : {}),
+    status: failure.status,
+    retryable: verdict.retryable && failure.neverRetry !== true,
+    retryAfterMs: failure.retryAfterMs,
+  });
+}
+
+function judge(failure: HttpFailure, about: ErrorContext): Verdict {
+  return judgeByWords(failure, about) ?? judgeByStatus(failure, about);
+}
+
+const AUTH = /invalid.{0,3}api.?key|api.?key.not.valid|incorrect api key|authentication_error|api_key_invalid/i;
+const QUOTA =
+  /insufficient_quota|insufficient (credit|balance|funds)|credit balance is too low|billing_(hard_limit|not_active|error)|exceeded your current quota, please check your plan/i;
+const CONTEXT =
+  /context.?(length|window|size)(?!_?\w*_config)|prompt is too long|input is too long|too many (input )?tokens|maximum number of tokens|exceed_context_size|string_above_max_length|must have less than \d+ tokens|must be <= \d+/i;
+const FILTER = /content_filter|content management policy|responsibleai|prohibited_content|blocked by/i;
+const MODEL =
+  /model_not_found|deploymentnotfound|not_found_error[\s\S]*model|model[^\n]{0,160}(not found|does not exist|is not available|not supported|is not a valid)|(invalid|unknown|unsupported) model|no such model|did you mean.*model|not a chat model|only supported in v1\/responses/i;
+
+/** Providers disagree on status codes (a wrong key is 400 at Google), so their words come first. */
+function judgeByWords({ status, code, message }: HttpFailure, about: ErrorContext): Verdict | undefined {
+  const words = `${code ?? ''} ${message}`;
+  if (status !== undefined && status >= 500) return undefined;
+  if (AUTH.test(words)) return authVerdict(about, status);
+  if (QUOTA.test(words)) return quotaVerdict();
+  if (status === 429) return undefined;
+  if (CONTEXT.test(words) || code === 'request_too_large') {
+    return {
+      code: 'context-length',
+      retryable: false,
+      hint: 'Shorten the input, lower maxOutputTokens, or choose a model with a larger context window.',
+    };
+  }
+  if (FILTER.test(words)) {
+    return {
+      code: 'content-filter',
+      retryable: false,
+      hint: "The provider's content filter refused the request; rephrase the prompt or the input.",
+    };
+  }
+  if (status !== 401 && status !== 403 && MODEL.test(words)) return modelVerdict(about, message);
+  return undefined;
+}
+
+function judgeByStatus({ status, code }: HttpFailure, about: ErrorContext): Verdict {
+  if (status === 401 || status === 403) return authVerdict(about, status);
+  if (status === 402) return quotaVerdict();
+  if (status === 429 || code === 'rate_limit_error' || code === 'rate_limit_exceeded') {
+    return { code: 'rate-limit', retryable: true, hint: 'Wait a little, or run fewer requests at once.' };
+  }
+  if (status === undefined || status >= 500 || status === 408 || status === 409) {
+    return { code: 'server', retryable: true, hint: 'The provider has a problem of its own; try again in a minute.' };
+  }
+  if (status === 404) {
+    return {
+      code: 'bad-request',
+      retryable: false,
+      hint: `Nothing answers at this address: check the base URL of the connection${baseUrlOf(about.context)}.`,
+    };
+  }
+  if (status >= 300 && status < 400) {
+    return {
+      code: 'bad-response',
+      retryable: false,
+      hint: 'The server redirects elsewhere, and a key is never sent after a redirect: set the base URL to the final address.',
+    };
+  }
+  return { code: 'bad-request', retryable: false, hint: "Check the prompt's config, schema and tools for this model." };
+}
+
+function authVerdict({ context }: ErrorContext, status: number | undefined): Verdict {
+  const { id } = context.connection;
+  const hint =
+    status === 403
+      ? `The key of '${id}' is not allowed to do this: use a key with access to the model, or ask for access.`
+      : context.apiKey === undefined
+        ? `'${id}' wants a key: set one with "LLMOps: Set API Key".`
+        : `The key of '${id}' was refused: set a valid one with "LLMOps: Set API Key".`;
+  const action = { command: 'llmops.connection.setKey', title: 'Set API Key', args: [id] };
+  return { code: 'auth', retryable: false, hint, action };
+}
+
+function quotaVerdict(): Verdict {
+  return {
+    code: 'quota',
+    retryable: false,
+    hint: "The account's credit or quota is used up: check the provider's billing page. Waiting does not help.",
+  };
+}
+
+function modelVerdict({ context, model }: ErrorContext, message: string): Verdict {
+  const responsesOnly = /v1\/responses|not a chat model/i.test(message);
+  const hint = responsesOnly
+    ? 'This model is not served by the chat completions API; choose another one.'
+    : `Choose a model that '${context.connection.id}' offers${model === undefined ? '' : `; it does not know '${model}'`}.`;
+  return { code: 'model-not-found', retryable: false, hint };
+}
+
+/** Reads status, code and message out of an SDK's error by shape, so that no SDK is imported for it. */
+function readHttpFailure(error: unknown): HttpFailure | undefined {
+  if (!isRecord(error) || !('status' in error) || !('headers' in error)) return undefined;
+  const status = typeof error.status === 'number' ? error.status : undefined;
+  const detail = innermost(error.error);
+  if (status === undefined && detail === undefined) return undefined;
+  const headers = error.headers instanceof Headers ? error.headers : undefined;
+  const text =
+    typeof detail?.message === 'string' ? detail.message : String(error.message ?? '').replace(/^\d{3} /, '');
+  const statusText = status === undefined ? undefined : `HTTP ${status}`;
+  return {
+    status: status ?? statusOfType(detail),
+    code: firstString(detail?.code, error.code, detail?.type, error.type, detail?.status),
+    message: looksLikeHtml(text) || text === '' ? `${statusText ?? 'error'} without an explanation.` : text,
+    retryAfterMs: parseRetryAfter(headers) ?? retryDelayOf(detail),
+    neverRetry: headers?.get('x-should-retry') === 'false',
+  };
+}
+
+/** Anthropic nests `{ error: { error } }`, Gemini wraps in an array, some servers send `{ detail }` or bare text. */
+function innermost(value: unknown): Record<string, unknown> | undefined {
+  if (typeof value === 'string') return { message: value };
+  const first = Array.isArray(value) ? value[0] : value;
+  if (!isRecord(first)) return undefined;
+  if (isRecord(first.error) || typeof first.error === 'string') return innermost(first.error);
+  if (typeof first.message === 'string') return first;
+  if (typeof first.detail === 'string') return { ...first, message: first.detail };
+  return { ...first, message: JSON.stringify(first) };
+}
+
+/** An error event inside a stream has no status; Anthropic's types say which one it would have been. */
+function statusOfType(detail: Record<string, unknown> | undefined): number | undefined {
+  const statuses: Record<string, number> = {
+    invalid_request_error: 400,
+    authentication_error: 401,
+    permission_error: 403,
+    not_found_error: 404,
+    request_too_large: 413,
+    rate_limit_error: 429,
+    api_error: 500,
+    overloaded_error: 529,
+  };
+  if (typeof detail?.code === 'number') return detail.code >= 400 && detail.code < 600 ? detail.code : undefined;
+  return typeof detail?.type === 'string' ? statuses[detail.type] : undefined;
+}
+
+/** Google's RetryInfo: `{ details: [{ "@type": "…RetryInfo", retryDelay: "31s" }] }`. */
+function retryDelayOf(detail: Record<string, unknown> | undefined): number | undefined {
+  if (!Array.isArray(detail?.details)) return undefined;
+  for (const item of detail.details) {
+    const delay = isRecord(item) && typeof item.retryDelay === 'string' ? /^([\d.]+)s$/.exec(item.retryDelay) : null;
+    if (delay) return Number(delay[1]) * 1000;
+  }
+  return undefined;
+}
+
+export function describeWait(ms: number): string {
+  return ms < 1000 ? `${ms} ms` : `${Math.round(ms / 100) / 10} s`;
+}
+
+function isParseError(error: unknown): boolean {
+  return error instanceof SyntaxError;
+}
+
+function looksLikeHtml(text: string): boolean {
+  return /^\s*<(!doctype|html|head|body|\?xml)/i.test(text);
+}
+
+function shorten(text: string): string {
+  return text.length <= LONGEST_MESSAGE ? text : `${text.slice(0, LONGEST_MESSAGE)}…`;
+}
+
+function baseUrlOf({ connection }: ProviderContext): string {
+  return connection.baseUrl === undefined ? '' : ` (${connection.baseUrl})`;
+}
+
+function firstString(...values: unknown[]): string | undefined {
+  return values.find((value): value is string => typeof value === 'string' && value !== '');
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
