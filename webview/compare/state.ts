@@ -1,0 +1,110 @@
+import type { ColumnView, CompareEvent, CompareSnapshot, RunView } from '../../src/protocol/compare.ts';
+
+/** A run without its texts, which live in the text store and are drawn past the state. */
+export type Run = Omit<RunView, 'text' | 'reasoning'>;
+
+export interface Column extends Omit<ColumnView, 'runs'> {
+  runs: Run[];
+}
+
+export interface CompareState extends Omit<CompareSnapshot, 'columns'> {
+  columns: Column[];
+}
+
+export function stateOfSnapshot(snapshot: CompareSnapshot): CompareState {
+  const columns = snapshot.columns.map((column) => ({ ...column, runs: column.runs.map(withoutTexts) }));
+  return { ...snapshot, columns };
+}
+
+/**
+ * One numbered batch applied. `gap` means that a batch was lost and a new snapshot is needed; `old` that the batch was
+ * part of the snapshot already.
+ */
+export function applyBatch(
+  state: CompareState,
+  seq: number,
+  events: CompareEvent[],
+): { kind: 'applied'; state: CompareState } | { kind: 'gap' | 'old' } {
+  if (seq <= state.seq) return { kind: 'old' };
+  if (seq !== state.seq + 1) return { kind: 'gap' };
+  return { kind: 'applied', state: { ...events.reduce(reduce, state), seq } };
+}
+
+/** Pure; columns and runs that an event does not touch stay the same objects, so that their views need not render. */
+export function reduce(state: CompareState, event: CompareEvent): CompareState {
+  switch (event.type) {
+    case 'prompt':
+      return { ...state, prompt: event.prompt };
+    case 'input':
+      return { ...state, input: event.input, inputProblems: event.problems };
+    case 'messages':
+      return { ...state, messages: event.messages };
+    case 'columns':
+      return { ...state, columns: event.columns.map((next) => mergeColumn(state.columns, next)) };
+    case 'estimates':
+      return mapColumns(state, (column) => {
+        const estimate = event.estimates[column.id];
+        return estimate ? { ...column, estimate } : column;
+      });
+    case 'running':
+      return { ...state, running: event.running };
+    case 'comparison':
+      return { ...state, comparisonId: event.comparisonId, history: event.history } as CompareState;
+    case 'budget':
+      return { ...state, budget: event.budget };
+    case 'repeat':
+      return { ...state, repeat: event.repeat };
+    case 'notice':
+      return { ...state, notices: [...state.notices, event.message] };
+    default:
+      return reduceRuns(state, event);
+  }
+}
+
+type RunChange = Extract<CompareEvent, { type: 'run-start' | 'run-delta' | 'run-patch' | 'turns' }>;
+
+function reduceRuns(state: CompareState, event: RunChange): CompareState {
+  switch (event.type) {
+    case 'run-start':
+      return mapColumns(state, (column) => (column.id === event.columnId ? startRun(column, event.run) : column));
+    case 'turns':
+      return mapColumns(state, (column) => (column.id === event.columnId ? { ...column, turns: event.turns } : column));
+    case 'run-delta': {
+      const { figures, state: next } = event;
+      if (figures === undefined && next === undefined) return state;
+      return mapRun(state, event.runId, { ...(figures && { figures }), ...(next && { state: next }) });
+    }
+    case 'run-patch':
+      return mapRun(state, event.runId, withoutTexts(event.patch));
+  }
+}
+
+/** Messages cross as JSON, which drops what is undefined: a retry's end shows in the run's state alone. */
+function mapRun(state: CompareState, runId: string, change: Partial<Run>): CompareState {
+  return mapColumns(state, (column) => {
+    if (!column.runs.some((run) => run.runId === runId)) return column;
+    const runs = column.runs.map((run) => {
+      if (run.runId !== runId) return run;
+      const next = { ...run, ...change };
+      return change.state !== undefined && change.state !== 'waiting' ? { ...next, retry: undefined } : next;
+    });
+    return { ...column, runs };
+  });
+}
+
+function startRun(column: Column, run: RunView): Column {
+  const kept = run.repeat === 0 ? [] : column.runs.filter((other) => other.runId !== run.runId);
+  return { ...column, runs: [...kept, withoutTexts(run)] };
+}
+
+function mergeColumn(columns: Column[], next: Omit<ColumnView, 'runs'>): Column {
+  return { ...next, runs: columns.find((column) => column.id === next.id)?.runs ?? [] };
+}
+
+function mapColumns(state: CompareState, change: (column: Column) => Column): CompareState {
+  return { ...state, columns: state.columns.map(change) };
+}
+
+function withoutTexts<R extends Partial<RunView>>({ text: _text, reasoning: _reasoning, ...run }: R) {
+  return run;
+}

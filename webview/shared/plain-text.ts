@@ -1,0 +1,11 @@
+/**
+ * Control characters as their pictures (␀, ␛), so that what a model sent can be seen and does nothing.
+ * Tabs and line ends stay; the C1 range has no pictures and becomes the replacement character.
+ */
+export function showControls(text: string): string {
+  return text
+    .replace(/\r\n?/g, '\n')
+    .replace(/[\u0000-\u0008\u000b-\u001f]/g, (char) => String.fromCharCode(0x2400 + char.charCodeAt(0)))
+    .replace(/\u007f/g, '\u2421')
+    .replace(/[\u0080-\u009f]/g, '\ufffd');
+}

@@ -1,0 +1,10 @@
+interface VsCodeApi {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+/** VS Code lends this once a page; a second call throws, so it is called here alone. */
+export const vscodeApi: VsCodeApi = acquireVsCodeApi();

@@ -1,0 +1,113 @@
+// The one place that knows the control library: a successor of the archived toolkit replaces this file alone.
+import {
+  provideVSCodeDesignSystem,
+  vsCodeButton,
+  vsCodeCheckbox,
+  vsCodeDropdown,
+  vsCodeOption,
+  vsCodeTextArea,
+  vsCodeTextField,
+} from '@vscode/webview-ui-toolkit';
+import { type ComponentChildren, h, type Ref, type VNode } from 'preact';
+
+export function registerControls(): void {
+  provideVSCodeDesignSystem().register(
+    vsCodeButton(),
+    vsCodeCheckbox(),
+    vsCodeDropdown(),
+    vsCodeOption(),
+    vsCodeTextArea(),
+    vsCodeTextField(),
+  );
+}
+
+/** What every control takes. The library copies `aria-*` onto the control inside its shadow root. */
+interface ControlProps {
+  id?: string;
+  class?: string;
+  title?: string;
+  disabled?: boolean;
+  tabIndex?: number;
+  children?: ComponentChildren;
+  elementRef?: Ref<HTMLElement>;
+  'data-key'?: string;
+  'aria-label'?: string | undefined;
+  'aria-describedby'?: string | undefined;
+  'aria-expanded'?: boolean | undefined;
+  'aria-haspopup'?: 'menu' | 'dialog' | 'listbox' | undefined;
+  'aria-pressed'?: boolean | undefined;
+  'aria-activedescendant'?: string | undefined;
+  'aria-controls'?: string | undefined;
+  onKeyDown?: (event: KeyboardEvent) => void;
+}
+
+interface ButtonProps extends ControlProps {
+  appearance?: 'primary' | 'secondary' | 'icon';
+  autofocus?: boolean;
+  onClick?: (event: MouseEvent) => void;
+}
+
+interface TextProps extends ControlProps {
+  value: string;
+  placeholder?: string;
+  readOnly?: boolean;
+  /** The text as it now stands, on every key. */
+  onText: (value: string) => void;
+  onBlur?: () => void;
+}
+
+interface TextFieldProps extends TextProps {
+  inputMode?: 'text' | 'numeric' | 'decimal' | 'search';
+}
+
+interface TextAreaProps extends TextProps {
+  rows?: number;
+}
+
+interface CheckboxProps extends ControlProps {
+  checked: boolean;
+  onChecked: (checked: boolean) => void;
+}
+
+interface DropdownProps extends ControlProps {
+  value: string;
+  options: readonly { value: string; label: string }[];
+  onValue: (value: string) => void;
+}
+
+/** A custom element; Preact sets what the element has as a property, the rest as attributes. */
+function control(tag: string, props: object, ...children: ComponentChildren[]): VNode {
+  return h(tag, props, ...children);
+}
+
+export function Button({ elementRef, ...props }: ButtonProps): VNode {
+  return control('vscode-button', { ...props, ref: elementRef });
+}
+
+const textOf = (event: Event): string => (event.currentTarget as HTMLInputElement).value;
+
+export function TextField({ elementRef, onText, ...props }: TextFieldProps): VNode {
+  return control('vscode-text-field', { ...props, ref: elementRef, onInput: (event: Event) => onText(textOf(event)) });
+}
+
+export function TextArea({ elementRef, onText, ...props }: TextAreaProps): VNode {
+  return control('vscode-text-area', { ...props, ref: elementRef, onInput: (event: Event) => onText(textOf(event)) });
+}
+
+/** The library fires `change` also when code sets `checked`; only a real difference is passed on. */
+export function Checkbox({ elementRef, onChecked, checked, ...props }: CheckboxProps): VNode {
+  const onChange = (event: Event) => {
+    const now = (event.currentTarget as HTMLInputElement).checked;
+    if (now !== checked) onChecked(now);
+  };
+  return control('vscode-checkbox', { ...props, ref: elementRef, checked, onChange });
+}
+
+export function Dropdown({ elementRef, onValue, value, options, children, ...props }: DropdownProps): VNode {
+  const onChange = (event: Event) => {
+    const now = textOf(event);
+    if (now !== value) onValue(now);
+  };
+  const items = options.map((option) => h('vscode-option', { key: option.value, value: option.value }, option.label));
+  return control('vscode-dropdown', { ...props, ref: elementRef, value, onChange }, children, items);
+}
