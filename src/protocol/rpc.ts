@@ -20,4 +20,4 @@ export type HostMessage<Event> =
   | { kind: 'events'; seq: number; events: Event[] };
 
 /** The methods of a panel: name → [params, result]. */
-export type Methods = Record<string, { params: unknown; result: unknown }>;
+export type Methods<M> = { [Name in keyof M]: { params: unknown; result: unknown } };

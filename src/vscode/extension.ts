@@ -1,7 +1,42 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
+import { registerGeneratedDocuments } from './adapters/generated-documents.ts';
+import { createLog } from './adapters/log.ts';
+import { createWorkbenches } from './adapters/workbenches.ts';
+import { registerConnectionCommands } from './commands/connection-commands.ts';
+import { registerModelCommands } from './commands/model-commands.ts';
+import { registerPromptCommands } from './commands/prompt-commands.ts';
+import { registerRunHistoryCommands } from './commands/run-history-commands.ts';
+import { registerWindowCommands } from './commands/window-commands.ts';
+import { registerPromptDiagnostics } from './language/prompt-diagnostics.ts';
+import { registerPromptLenses } from './language/prompt-lenses.ts';
+import { registerLazyComparePanels } from './panels/register-compare.ts';
+import { registerModelsView } from './views/models-view.ts';
+import { registerRunsView } from './views/runs-view.ts';
+import { registerSpending } from './views/spending.ts';
 
+/**
+ * Wires the extension. Nothing heavy is loaded here: core, its SDKs and the panels come with the first command,
+ * view or prompt that needs them.
+ */
 export function activate(context: vscode.ExtensionContext): void {
-  const log = vscode.window.createOutputChannel('LLMOps', { log: true });
-  context.subscriptions.push(log);
-  log.info(`LLMOps Workbench ${context.extension.packageJSON.version} is active`);
+  const log = createLog();
+  const workbenches = createWorkbenches(context, log);
+  const { extensionUri } = context;
+  const runsView = registerRunsView({ workbenches, log });
+  context.subscriptions.push(
+    log,
+    workbenches,
+    runsView,
+    registerModelsView({ workbenches, log }),
+    registerSpending({ workbenches, log }),
+    registerPromptLenses({ workbenches, log }),
+    registerPromptDiagnostics({ log }),
+    registerGeneratedDocuments(),
+    registerLazyComparePanels({ extensionUri, workbenches, log }),
+    registerPromptCommands({ extensionUri, workbenches, log }),
+    registerConnectionCommands({ workbenches, log }),
+    registerModelCommands({ workbenches, log }),
+    registerRunHistoryCommands({ extensionUri, workbenches, log, view: runsView }),
+    registerWindowCommands({ log }),
+  );
 }

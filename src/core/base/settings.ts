@@ -39,3 +39,6 @@ export const DEFAULT_SETTINGS: Settings = {
   retentionKeepRated: true,
   recordRaw: true,
 };
+
+/** The model where neither the file nor the settings name one: it needs no key and no network, and says that it is a demo. */
+export const FALLBACK_MODEL = 'demo/balanced';

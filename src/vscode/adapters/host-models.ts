@@ -89,7 +89,8 @@ function* warnings(request: ChatRequest, folded: boolean): Generator<ChatEvent> 
   const message = 'VS Code’s models report no usage: tokens are counted here (≈), the cost is unknown.';
   yield { type: 'warning', warning: { code: 'usage-estimated', message } };
   if (request.output?.schema) {
-    const text = 'VS Code’s models have no structured output: the schema was not sent, the answer is checked against it.';
+    const text =
+      'VS Code’s models have no structured output: the schema was not sent, the answer is checked against it.';
     yield { type: 'warning', warning: { code: 'schema-unsupported', message: text } };
   }
 }
@@ -106,7 +107,13 @@ function hostOptions({ parameters, tools }: ChatRequest): vscode.LanguageModelCh
     justification: 'Run the prompt that you chose in LLMOps Workbench.',
     ...(Object.keys(modelOptions).length ? { modelOptions } : {}),
     ...(tools?.length
-      ? { tools: tools.map(({ name, description, inputSchema }) => ({ name, description: description ?? '', inputSchema })) }
+      ? {
+          tools: tools.map(({ name, description, inputSchema }) => ({
+            name,
+            description: description ?? '',
+            inputSchema,
+          })),
+        }
       : {}),
   };
 }
@@ -118,8 +125,12 @@ function toHostMessages(messages: Message[]): { messages: vscode.LanguageModelCh
   const out = rest.map((message) => {
     const content = message.parts.flatMap(toHostPart);
     return message.role === 'assistant'
-      ? vscode.LanguageModelChatMessage.Assistant(content as (vscode.LanguageModelTextPart | vscode.LanguageModelToolCallPart)[])
-      : vscode.LanguageModelChatMessage.User(content as (vscode.LanguageModelTextPart | vscode.LanguageModelToolResultPart)[]);
+      ? vscode.LanguageModelChatMessage.Assistant(
+          content as (vscode.LanguageModelTextPart | vscode.LanguageModelToolCallPart)[],
+        )
+      : vscode.LanguageModelChatMessage.User(
+          content as (vscode.LanguageModelTextPart | vscode.LanguageModelToolResultPart)[],
+        );
   });
   if (!system.length) return { messages: out, folded: false };
   const text = `${system.join('\n\n')}\n\n`;
@@ -134,7 +145,9 @@ function textOf(parts: Part[]): string[] {
   return parts.flatMap((part) => (part.type === 'text' ? [part.text] : []));
 }
 
-function toHostPart(part: Part) {
+type HostPart = vscode.LanguageModelTextPart | vscode.LanguageModelToolCallPart | vscode.LanguageModelToolResultPart;
+
+function toHostPart(part: Part): HostPart[] {
   switch (part.type) {
     case 'text':
       return [new vscode.LanguageModelTextPart(part.text)];
@@ -147,9 +160,17 @@ function toHostPart(part: Part) {
     case 'media': {
       const data = /^data:([^;,]+);base64,(.*)$/s.exec(part.url);
       if (!data?.[1] || data[2] === undefined) return [new vscode.LanguageModelTextPart(part.url)];
-      return [vscode.LanguageModelDataPart.image(Buffer.from(data[2], 'base64'), data[1])];
+      return [imagePart(Buffer.from(data[2], 'base64'), data[1])];
     }
   }
+}
+
+/** Images came to the API after the oldest VS Code that is admitted; there their address is sent as text. */
+function imagePart(bytes: Uint8Array, mime: string): vscode.LanguageModelTextPart {
+  const { LanguageModelDataPart } = vscode as unknown as {
+    LanguageModelDataPart?: { image(bytes: Uint8Array, mime: string): vscode.LanguageModelTextPart };
+  };
+  return LanguageModelDataPart?.image(bytes, mime) ?? new vscode.LanguageModelTextPart(`[${mime}, not sent]`);
 }
 
 async function countAll(

@@ -12,7 +12,10 @@ export async function showError(error: unknown, log: ErrorLog): Promise<void> {
   if (isAbortError(error) || error instanceof vscode.CancellationError) return;
   if (!(error instanceof UserError)) {
     log.error('Unexpected error', error);
-    const choice = await vscode.window.showErrorMessage('LLMOps: something went wrong inside the extension.', 'Show Log');
+    const choice = await vscode.window.showErrorMessage(
+      'LLMOps: something went wrong inside the extension.',
+      'Show Log',
+    );
     if (choice) log.show();
     return;
   }

@@ -89,7 +89,9 @@ export function runViewOf(record: RunRecord): RunView {
     state: record.state,
     text: record.text,
     reasoning: record.reasoning,
-    toolCalls: parts.flatMap((part) => (part.type === 'tool-call' ? [{ id: part.id, name: part.name, input: part.input }] : [])),
+    toolCalls: parts.flatMap((part) =>
+      part.type === 'tool-call' ? [{ id: part.id, name: part.name, input: part.input }] : [],
+    ),
     figures: {
       usage: record.usage,
       usageEstimated: record.usageEstimated,

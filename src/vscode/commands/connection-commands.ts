@@ -1,0 +1,153 @@
+import * as vscode from 'vscode';
+import { UserError } from '../../core/base/errors.ts';
+import type { ConnectionInfo } from '../../core/models/models.ts';
+import type { Workbench } from '../../core/workbench.ts';
+import { toAbortSignal } from '../adapters/cancellation.ts';
+import type { ChannelLog } from '../adapters/log.ts';
+import { requireTrust } from '../adapters/prompt-targets.ts';
+import type { Workbenches } from '../adapters/workbenches.ts';
+import { describeState } from '../views/describe-models.ts';
+import { connectionIdOf } from '../views/models-view.ts';
+import { addServer, openConnectionsFile } from './add-server.ts';
+import { registerCommand } from './run-command.ts';
+
+export interface ConnectionCommandDeps {
+  workbenches: Workbenches;
+  log: ChannelLog;
+}
+
+export function registerConnectionCommands(deps: ConnectionCommandDeps): vscode.Disposable {
+  const { log } = deps;
+  const on = (pick: Pick, action: (context: Context) => Promise<void>) => async (target: unknown) => {
+    const workbench = await deps.workbenches.for();
+    const info = await findConnection(workbench, target, pick);
+    if (!info) return;
+    await action({ workbench, info });
+    deps.workbenches.modelsChanged();
+  };
+  return vscode.Disposable.from(
+    registerCommand('llmops.connection.setKey', log, on({ title: 'Set API Key', only: takesKey }, setKey)),
+    registerCommand('llmops.connection.removeKey', log, on({ title: 'Remove API Key', only: hasKey }, removeKey)),
+    registerCommand(
+      'llmops.connection.allowOrigin',
+      log,
+      on({ title: 'Allow API Key', only: hasForeignKey }, allowOrigin),
+    ),
+    registerCommand('llmops.connection.test', log, on({ title: 'Test Connection' }, testConnection)),
+    registerCommand('llmops.connection.refresh', log, on({ title: 'Refresh Models' }, refreshConnection)),
+    registerCommand('llmops.connection.add', log, () => addServer(deps)),
+    registerCommand('llmops.connection.openFile', log, () => openConnectionsFile(deps.workbenches.folderOf())),
+    registerCommand('llmops.models.refresh', log, () => refreshAll(deps)),
+  );
+}
+
+interface Context {
+  workbench: Workbench;
+  info: ConnectionInfo;
+}
+
+interface Pick {
+  title: string;
+  only?: (info: ConnectionInfo) => boolean;
+}
+
+const takesKey = ({ connection }: ConnectionInfo) => !['demo', 'vscode', 'vertexai'].includes(connection.type);
+const hasKey = (info: ConnectionInfo) => info.hasKey;
+const hasForeignKey = ({ state }: ConnectionInfo) => state.kind === 'key-origin';
+
+/** The connection that a menu, an error's button or the user's pick names. */
+async function findConnection(workbench: Workbench, target: unknown, pick: Pick): Promise<ConnectionInfo | undefined> {
+  const id = connectionIdOf(target);
+  if (id !== undefined) return workbench.models.connection(id);
+  const connections = (await workbench.models.connections()).filter(pick.only ?? (() => true));
+  if (!connections.length) {
+    throw new UserError(`No connection fits “${pick.title}”.`, {
+      code: 'unknown-connection',
+      hint: 'The Models view shows the connections and their keys.',
+      action: { command: 'llmops.models.focus', title: 'Show Models' },
+    });
+  }
+  const items = connections.map((info) => ({
+    label: info.connection.id,
+    description: describeState(info),
+    ...(info.connection.baseUrl ? { detail: info.connection.baseUrl } : {}),
+    info,
+  }));
+  const picked = await vscode.window.showQuickPick(items, { title: pick.title, placeHolder: 'Choose a connection' });
+  return picked?.info;
+}
+
+async function setKey({ workbench, info }: Context): Promise<void> {
+  requireTrust();
+  const { id, baseUrl } = info.connection;
+  const host = baseUrl ? new URL(baseUrl).host : id;
+  const key = await vscode.window.showInputBox({
+    title: `API Key of ${id}`,
+    prompt: `Kept in the secret storage and sent only to ${host}.`,
+    password: true,
+    ignoreFocusOut: true,
+    validateInput: checkKey,
+  });
+  if (key === undefined) return;
+  await workbench.models.setKey(id, key.trim());
+  const choice = await vscode.window.showInformationMessage(`The key of ${id} is stored.`, 'Test Connection');
+  if (choice) await testConnection({ workbench, info });
+}
+
+function checkKey(value: string): string | undefined {
+  const key = value.trim();
+  if (!key) return 'Paste the key.';
+  if (/\s/.test(key)) return 'A key holds no spaces or line breaks; was more than the key copied?';
+  return undefined;
+}
+
+async function removeKey({ workbench, info }: Context): Promise<void> {
+  const { id } = info.connection;
+  const answer = await vscode.window.showWarningMessage(`Remove the key of ${id}?`, { modal: true }, 'Remove');
+  if (answer) await workbench.models.removeKey(id);
+}
+
+async function allowOrigin({ workbench, info }: Context): Promise<void> {
+  const { connection, state } = info;
+  if (state.kind !== 'key-origin') return;
+  const answer = await vscode.window.showWarningMessage(
+    `Send the key of ${connection.id} to ${state.origin}?`,
+    {
+      modal: true,
+      detail: `It was stored for ${state.keyOrigin}. The connection now points to ${state.origin}; whoever runs it will see the key.`,
+    },
+    'Allow',
+  );
+  if (answer) await workbench.models.allowOrigin(connection.id);
+}
+
+async function testConnection({ workbench, info }: Context): Promise<void> {
+  requireTrust();
+  const { id } = info.connection;
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: `Asking ${id} for its models…`,
+    cancellable: true,
+  };
+  const { models, elapsedMs } = await vscode.window.withProgress(options, (_progress, token) =>
+    workbench.models.test(id, toAbortSignal(token)),
+  );
+  const count = models === 1 ? '1 model' : `${models} models`;
+  void vscode.window.showInformationMessage(`${id} answered in ${Math.round(elapsedMs)} ms: ${count}.`);
+}
+
+async function refreshConnection({ workbench, info }: Context): Promise<void> {
+  requireTrust();
+  await workbench.models.listModels(info.connection.id, { refresh: true });
+}
+
+async function refreshAll({ workbenches }: ConnectionCommandDeps): Promise<void> {
+  const workbench = await workbenches.for();
+  await workbench.models.reload();
+  const connections = await workbench.models.connections();
+  const ready = connections.filter(({ state }) => state.kind !== 'no-key' && state.kind !== 'key-origin');
+  await vscode.window.withProgress({ location: { viewId: 'llmops.models' } }, () =>
+    Promise.all(ready.map(({ connection }) => workbench.models.listModels(connection.id, { refresh: true }))),
+  );
+  workbenches.modelsChanged();
+}

@@ -1,0 +1,43 @@
+import * as vscode from 'vscode';
+import type { ChannelLog } from '../adapters/log.ts';
+import { requireTrust } from '../adapters/prompt-targets.ts';
+import type { Workbenches } from '../adapters/workbenches.ts';
+import { modelRefOf } from '../views/models-view.ts';
+import { registerCommand } from './run-command.ts';
+
+export function registerModelCommands({
+  workbenches,
+  log,
+}: {
+  workbenches: Workbenches;
+  log: ChannelLog;
+}): vscode.Disposable {
+  const pick = async (target: unknown, title: string) => {
+    const ref = modelRefOf(target);
+    if (ref) return ref;
+    requireTrust();
+    const { pickModel } = await import('../panels/model-choices.ts');
+    return pickModel(await workbenches.for(), title);
+  };
+  return vscode.Disposable.from(
+    registerCommand('llmops.model.setDefault', log, async (target) => {
+      const ref = await pick(target, 'Choose as Default Model');
+      if (!ref) return;
+      const settings = vscode.workspace.getConfiguration('llmops');
+      const inWorkspace = settings.inspect('defaultModel')?.workspaceValue !== undefined;
+      await settings.update(
+        'defaultModel',
+        ref,
+        inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global,
+      );
+      workbenches.modelsChanged();
+      vscode.window.setStatusBarMessage(`$(check) Prompts without a model now run on ${ref}.`, 5000);
+    }),
+    registerCommand('llmops.model.copyId', log, async (target) => {
+      const ref = await pick(target, 'Copy Model Id');
+      if (!ref) return;
+      await vscode.env.clipboard.writeText(ref);
+      vscode.window.setStatusBarMessage(`$(check) Copied ${ref}.`, 3000);
+    }),
+  );
+}

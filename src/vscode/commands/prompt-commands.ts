@@ -1,0 +1,95 @@
+import * as vscode from 'vscode';
+import { FALLBACK_MODEL } from '../../core/base/settings.ts';
+import type { ChannelLog } from '../adapters/log.ts';
+import { findPromptTarget, requireTrust } from '../adapters/prompt-targets.ts';
+import { readSetting } from '../adapters/settings.ts';
+import type { Workbenches } from '../adapters/workbenches.ts';
+import { LANGUAGE_ID } from '../contributions.ts';
+import { registerCommand } from './run-command.ts';
+
+export interface PromptCommandDeps {
+  extensionUri: vscode.Uri;
+  workbenches: Workbenches;
+  log: ChannelLog;
+}
+
+export function registerPromptCommands(deps: PromptCommandDeps): vscode.Disposable {
+  const { log } = deps;
+  return vscode.Disposable.from(
+    registerCommand('llmops.prompt.run', log, (target) => runPrompt(deps, target)),
+    registerCommand('llmops.prompt.compare', log, (target) => comparePrompt(deps, target)),
+    registerCommand('llmops.prompt.chooseModel', log, (target) => chooseModel(deps, target)),
+    registerCommand('llmops.prompt.create', log, createPrompt),
+  );
+}
+
+/** Opens the panel with the prompt's own model and runs it at once. */
+async function runPrompt(deps: PromptCommandDeps, target: unknown): Promise<void> {
+  requireTrust();
+  const uri = await findPromptTarget(target, 'Run Prompt');
+  if (!uri) return;
+  const [{ openComparePanel }, model] = await Promise.all([import('../panels/compare-panel.ts'), modelOf(deps, uri)]);
+  const session = await openComparePanel(deps, { uri, models: [model] });
+  await session.start(await session.columnOf(model));
+}
+
+async function comparePrompt(deps: PromptCommandDeps, target: unknown): Promise<void> {
+  requireTrust();
+  const uri = await findPromptTarget(target, 'Compare Models');
+  if (!uri) return;
+  const { openComparePanel } = await import('../panels/compare-panel.ts');
+  await openComparePanel(deps, { uri });
+}
+
+async function modelOf({ workbenches }: PromptCommandDeps, uri: vscode.Uri): Promise<string> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  const workbench = await workbenches.for(uri);
+  const { prompt } = await workbench.loadPrompt(uri.fsPath, document.getText());
+  const { resolveModel } = await import('../../core/prompts/resolve-model.ts');
+  const settingDefault = readSetting('defaultModel', uri);
+  return resolveModel({ file: prompt.model?.text, settingDefault, fallback: FALLBACK_MODEL }).ref;
+}
+
+/** Writes the chosen model into the front matter, as an edit that can be undone. */
+async function chooseModel({ workbenches }: PromptCommandDeps, target: unknown): Promise<void> {
+  requireTrust();
+  const uri = await findPromptTarget(target, 'Choose Model of Prompt');
+  if (!uri) return;
+  const workbench = await workbenches.for(uri);
+  const { pickModel } = await import('../panels/model-choices.ts');
+  const model = await pickModel(workbench, 'Choose Model of Prompt');
+  if (!model) return;
+  const document = await vscode.workspace.openTextDocument(uri);
+  const { prompt } = await workbench.loadPrompt(uri.fsPath, document.getText());
+  const edit = new vscode.WorkspaceEdit();
+  if (prompt.model) {
+    const { start, end } = prompt.model.range;
+    edit.replace(uri, new vscode.Range(document.positionAt(start), document.positionAt(end)), model);
+  } else if (prompt.frontMatter) {
+    edit.insert(uri, document.positionAt(prompt.frontMatter.range.start), `model: ${model}\n`);
+  } else {
+    edit.insert(uri, new vscode.Position(0, 0), `---\nmodel: ${model}\n---\n`);
+  }
+  await vscode.workspace.applyEdit(edit);
+}
+
+const NEW_PROMPT = `---
+model: demo/balanced
+input:
+  schema:
+    question: string, what the user asks
+  default:
+    question: How do I keep prompts in git?
+---
+{{role "system"}}
+You answer briefly and kindly.
+
+{{role "user"}}
+{{question}}
+`;
+
+/** An unsaved document: nothing is written before the user saves it where it belongs. */
+async function createPrompt(): Promise<void> {
+  const document = await vscode.workspace.openTextDocument({ language: LANGUAGE_ID, content: NEW_PROMPT });
+  await vscode.window.showTextDocument(document);
+}

@@ -1,0 +1,52 @@
+import * as vscode from 'vscode';
+import type { Log } from '../../core/base/ports.ts';
+import { FALLBACK_MODEL } from '../../core/base/settings.ts';
+import { readSetting } from '../adapters/settings.ts';
+import type { Workbenches } from '../adapters/workbenches.ts';
+import { LANGUAGE_ID } from '../contributions.ts';
+
+const FROM = {
+  file: 'from the file',
+  setting: 'from the setting llmops.defaultModel',
+  default: 'the default',
+} as const;
+
+/** Run, Compare and the resolved model, above the front matter. */
+export function registerPromptLenses({ workbenches, log }: { workbenches: Workbenches; log: Log }): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>();
+  const provider: vscode.CodeLensProvider = {
+    onDidChangeCodeLenses: changed.event,
+    async provideCodeLenses(document) {
+      if (!readSetting('codeLens.enabled', document.uri)) return [];
+      try {
+        return await lensesOf(document);
+      } catch (error) {
+        log.error('The lenses of a prompt could not be made', error);
+        return [];
+      }
+    },
+  };
+  return vscode.Disposable.from(
+    changed,
+    vscode.languages.registerCodeLensProvider({ language: LANGUAGE_ID }, provider),
+    workbenches.onModelsChanged(() => changed.fire()),
+  );
+}
+
+async function lensesOf(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+  const [{ parsePrompt }, { resolveModel }] = await Promise.all([
+    import('../../core/prompts/parse.ts'),
+    import('../../core/prompts/resolve-model.ts'),
+  ]);
+  const { prompt } = parsePrompt(document.getText(), { path: document.uri.fsPath });
+  const settingDefault = readSetting('defaultModel', document.uri);
+  const { ref, from } = resolveModel({ file: prompt.model?.text, settingDefault, fallback: FALLBACK_MODEL });
+  const top = new vscode.Range(0, 0, 0, 0);
+  const lens = (title: string, command: string, tooltip: string) =>
+    new vscode.CodeLens(top, { title, command, tooltip, arguments: [document.uri] });
+  return [
+    lens('$(play) Run', 'llmops.prompt.run', `Run on ${ref}`),
+    lens('$(split-horizontal) Compare', 'llmops.prompt.compare', 'Run on several models side by side'),
+    lens(`${ref} (${FROM[from]})`, 'llmops.prompt.chooseModel', 'Choose the model of this prompt'),
+  ];
+}

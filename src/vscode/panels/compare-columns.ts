@@ -1,0 +1,67 @@
+import type { Message, Parameters } from '../../core/models/chat-model.ts';
+import type { RunRecord } from '../../core/store/store.ts';
+import type { ColumnEstimate, ColumnView, RunView } from '../../protocol/compare.ts';
+import { runViewOf } from './run-views.ts';
+
+/** A column as the host keeps it: what the webview sees, and what is needed to run it or go on with it. */
+export interface Column {
+  id: string;
+  model: string;
+  parameters: Parameters;
+  promptCaching: boolean;
+  estimate: ColumnEstimate | undefined;
+  runs: RunView[];
+  turns: Message[];
+  /** What the last run sent, and the assistant's turn that came back, with the provider's signatures. */
+  last: { messages: Message[]; answer: Message | undefined } | undefined;
+}
+
+export function createColumn(id: string, model: string): Column {
+  return {
+    id,
+    model,
+    parameters: {},
+    promptCaching: false,
+    estimate: undefined,
+    runs: [],
+    turns: [],
+    last: undefined,
+  };
+}
+
+export function viewColumn({ last: _last, ...view }: Column): ColumnView {
+  return { ...view, runs: view.runs.map((run) => ({ ...run })) };
+}
+
+/** What a column is without its runs' content, for the `columns` event. */
+export function outlineColumn({ last: _last, runs: _runs, ...outline }: Column): Omit<ColumnView, 'runs'> {
+  return outline;
+}
+
+/** The columns of a recorded comparison, each with its repeats in order. */
+export function columnsOfRecords(records: RunRecord[], newId: () => string): Column[] {
+  const byColumn = Map.groupBy(records, (record) => record.column);
+  return [...byColumn.entries()]
+    .sort(([a], [b]) => a - b)
+    .map(([, runs]) =>
+      columnOfRuns(
+        newId(),
+        runs.sort((a, b) => a.repeat - b.repeat),
+      ),
+    );
+}
+
+function columnOfRuns(id: string, runs: RunRecord[]): Column {
+  // A column that was run again keeps its earlier runs in the history; the panel shows the latest of each repeat.
+  const latest = [...Map.groupBy(runs, (run) => run.repeat).values()].flatMap((same) => {
+    const newest = same.reduce((a, b) => (b.startedAt >= a.startedAt ? b : a));
+    return [newest];
+  });
+  const last = latest.at(-1);
+  return {
+    ...createColumn(id, last?.model ?? ''),
+    parameters: last?.parameters ?? {},
+    runs: latest.map(runViewOf),
+    last: last && { messages: last.messages, answer: last.message },
+  };
+}

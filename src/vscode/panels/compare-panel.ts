@@ -1,0 +1,152 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Log } from '../../core/base/ports.ts';
+import type { CompareEvent } from '../../protocol/compare.ts';
+import { readSettings } from '../adapters/settings.ts';
+import type { Workbenches } from '../adapters/workbenches.ts';
+import { PANELS } from '../contributions.ts';
+import { createCompareHandlers } from './compare-handlers.ts';
+import type { PromptSource } from './compare-prompt.ts';
+import { CompareSession } from './compare-session.ts';
+import { panelHtml } from './panel-html.ts';
+import { serve } from './serve.ts';
+
+export interface CompareDeps {
+  extensionUri: vscode.Uri;
+  workbenches: Workbenches;
+  log: Log;
+}
+
+/** What a Compare panel shows: a prompt, and from the history a comparison of it. */
+export interface CompareTarget {
+  uri: vscode.Uri;
+  models?: string[];
+  comparisonId?: string;
+}
+
+interface OpenPanel {
+  panel: vscode.WebviewPanel;
+  session: CompareSession;
+}
+
+/** Text changes are parsed once typing has paused for this long. */
+const EDIT_PAUSE_MS = 150;
+
+/** One panel a prompt, and one a reopened comparison. */
+const panels = new Map<string, Promise<OpenPanel>>();
+
+function keyOf({ uri, comparisonId }: CompareTarget): string {
+  return `${uri.toString()}#${comparisonId ?? ''}`;
+}
+
+/** Opens the panel of a prompt, or shows the one that is open. */
+export async function openComparePanel(deps: CompareDeps, target: CompareTarget): Promise<CompareSession> {
+  const open = await panels.get(keyOf(target))?.catch(() => undefined);
+  if (open) {
+    open.panel.reveal(undefined, false);
+    return open.session;
+  }
+  const panel = vscode.window.createWebviewPanel(
+    PANELS.compare,
+    titleOf(target.uri),
+    vscode.ViewColumn.Beside,
+    panelOptions(deps),
+  );
+  return (await attach(deps, panel, target)).session;
+}
+
+/** Brings a panel back after a window reload, from what its webview remembered of it. */
+export async function restoreComparePanel(
+  deps: CompareDeps,
+  panel: vscode.WebviewPanel,
+  state: unknown,
+): Promise<void> {
+  const { promptPath, comparisonId } = (state ?? {}) as { promptPath?: string; comparisonId?: string };
+  if (!promptPath) return panel.dispose();
+  panel.webview.options = panelOptions(deps);
+  const uri = vscode.Uri.file(promptPath);
+  try {
+    await attach(deps, panel, comparisonId ? { uri, comparisonId } : { uri });
+  } catch (error) {
+    deps.log.warn(`The comparison could not be brought back: ${String(error)}`);
+    await attach(deps, panel, { uri });
+  }
+}
+
+function panelOptions(deps: CompareDeps): vscode.WebviewOptions {
+  const localResourceRoots = [vscode.Uri.joinPath(deps.extensionUri, 'dist', 'webview')];
+  return { enableScripts: true, localResourceRoots };
+}
+
+function titleOf(uri: vscode.Uri): string {
+  return `Compare: ${path.basename(uri.path).replace(/\.prompt$/, '')}`;
+}
+
+function attach(deps: CompareDeps, panel: vscode.WebviewPanel, target: CompareTarget): Promise<OpenPanel> {
+  const key = keyOf(target);
+  const promise = createSession(deps, panel, target).then((session) => ({ panel, session }));
+  panels.set(key, promise);
+  promise.catch(() => panels.delete(key));
+  panel.onDidDispose(() => panels.delete(key));
+  return promise;
+}
+
+async function createSession(
+  deps: CompareDeps,
+  panel: vscode.WebviewPanel,
+  target: CompareTarget,
+): Promise<CompareSession> {
+  const { workbenches, log } = deps;
+  const workbench = await workbenches.for(target.uri);
+  const document = await vscode.workspace.openTextDocument(target.uri);
+  const options = {
+    workbench,
+    source: sourceOf(document),
+    models: target.models,
+    settings: () => readSettings(target.uri),
+    log,
+    send: (seq: number, events: CompareEvent[]) => void panel.webview.postMessage({ kind: 'events', seq, events }),
+    onRunsChanged: () => workbenches.runsChanged(),
+  };
+  const session = target.comparisonId
+    ? await CompareSession.reopen(options, target.comparisonId)
+    : await CompareSession.create(options);
+  const subscriptions = [
+    serve(panel.webview, createCompareHandlers(session, workbench), log),
+    workbenches.onModelsChanged(() => void session.refresh()),
+    followDocument(target.uri, session, log),
+  ];
+  panel.onDidDispose(() => {
+    session.dispose();
+    for (const subscription of subscriptions) subscription.dispose();
+  });
+  panel.iconPath = vscode.Uri.joinPath(deps.extensionUri, 'media', 'icons', 'activity.svg');
+  panel.webview.html = panelHtml(panel.webview, deps.extensionUri, { name: 'compare', title: panel.title });
+  return session;
+}
+
+function sourceOf(document: vscode.TextDocument): PromptSource {
+  return {
+    path: document.uri.fsPath,
+    label: vscode.workspace.asRelativePath(document.uri),
+    dirty: document.isDirty,
+    text: document.getText(),
+  };
+}
+
+/** What is typed in the editor is what runs: the panel follows each edit, save and revert. */
+function followDocument(uri: vscode.Uri, session: CompareSession, log: Log): vscode.Disposable {
+  let timer: NodeJS.Timeout | undefined;
+  const changed = (document: vscode.TextDocument) => {
+    if (document.uri.toString() !== uri.toString()) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      session.setSource(sourceOf(document)).catch((error) => log.error('The prompt could not be read again', error));
+    }, EDIT_PAUSE_MS);
+  };
+  return vscode.Disposable.from(
+    vscode.workspace.onDidChangeTextDocument(({ document }) => changed(document)),
+    vscode.workspace.onDidSaveTextDocument(changed),
+    { dispose: () => clearTimeout(timer) },
+  );
+}

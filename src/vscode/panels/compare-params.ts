@@ -1,0 +1,69 @@
+import type { CompareMethods } from '../../protocol/compare.ts';
+
+type Checks = { [Name in keyof CompareMethods]: (params: unknown) => params is CompareMethods[Name]['params'] };
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isText = (value: unknown): value is string => typeof value === 'string';
+const optional = (value: unknown, check: (value: unknown) => boolean) =>
+  value === undefined || value === null || check(value);
+
+/** A check of an object's fields, by name. */
+function fields<Params>(checks: Record<string, (value: unknown) => boolean>) {
+  return (params: unknown): params is Params =>
+    isObject(params) && Object.entries(checks).every(([name, check]) => check(params[name]));
+}
+
+const nothing = (_params: unknown): _params is undefined => true;
+const column = { columnId: isText };
+const maybeText = (value: unknown) => optional(value, isText);
+const maybeNumber = (value: unknown) => optional(value, Number.isFinite);
+
+/** What a request may carry; a webview shows models' text, so nothing that it sends is believed. */
+export const compareChecks: Checks = {
+  snapshot: nothing,
+  'models.list': fields({ refresh: (value) => typeof value === 'boolean' }),
+  'input.set': fields({ input: isObject }),
+  'input.fromFile': nothing,
+  'input.fromDataset': nothing,
+  'column.add': fields({ model: isText }),
+  'column.pick': nothing,
+  'column.remove': fields(column),
+  'column.duplicate': fields(column),
+  'column.set': fields({
+    ...column,
+    model: maybeText,
+    parameters: (value) => optional(value, isObject),
+    promptCaching: (value) => optional(value, (flag) => typeof flag === 'boolean'),
+  }),
+  'repeat.set': fields({ repeat: Number.isFinite }),
+  'run.start': fields({ columnId: maybeText }),
+  'run.stop': fields({ columnId: maybeText }),
+  'run.continue': fields({
+    ...column,
+    text: maybeText,
+    toolResults: (value) => optional(value, (list) => Array.isArray(list) && list.every(isToolResult)),
+  }),
+  'run.rate': fields({
+    runId: isText,
+    rating: (value) => optional(value, (rating) => rating === 'up' || rating === 'down'),
+    note: maybeText,
+  }),
+  'run.copy': fields({ runId: isText }),
+  'run.copyCode': fields({
+    ...column,
+    language: (value) => value === 'curl' || value === 'python' || value === 'typescript',
+  }),
+  'run.openRaw': fields({ runId: isText, what: (value) => value === 'request' || value === 'response' }),
+  // Only this extension's own commands, and the one of VS Code that an error of ours may name.
+  'action.run': fields({
+    command: (value) => isText(value) && (/^llmops\./.test(value) || value === 'workbench.trust.manage'),
+    args: Array.isArray,
+  }),
+  'prompt.open': fields({ line: maybeNumber, column: maybeNumber }),
+  'link.open': fields({ url: (value) => isText(value) && /^(https?|mailto):/i.test(value) }),
+};
+
+function isToolResult(value: unknown): boolean {
+  return isObject(value) && isText(value.id) && isText(value.name) && isText(value.output);
+}

@@ -1,0 +1,66 @@
+import type { InputField, InputProblem, ParsedPrompt } from '../../core/prompts/prompt.ts';
+import type { PromptView } from '../../protocol/compare.ts';
+
+/** The prompt that a panel shows: its text as the editor has it, parsed. */
+export interface PromptSource {
+  path: string;
+  /** Relative to the workspace folder. */
+  label: string;
+  dirty: boolean;
+  text: string;
+}
+
+export function viewPrompt(
+  source: PromptSource,
+  parsed: ParsedPrompt,
+  extra: {
+    fields: InputField[];
+    model: PromptView['model'];
+  },
+): PromptView {
+  const { prompt, diagnostics } = parsed;
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+  return {
+    path: source.path,
+    label: source.label,
+    dirty: source.dirty,
+    model: extra.model,
+    description: prompt.description,
+    parameters: prompt.parameters,
+    outputFormat: prompt.output.format,
+    fields: extra.fields,
+    problems: errors.map(({ message, range }) => ({ message, ...positionAt(source.text, range.start) })),
+  };
+}
+
+/** 1-based line and column of an offset. */
+export function positionAt(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset);
+  const lineStart = before.lastIndexOf('\n') + 1;
+  return { line: before.split('\n').length, column: offset - lineStart + 1 };
+}
+
+/** Values to start with: what was last used, else the file's defaults, as the form shows them (JSON as text). */
+export function startingInput(
+  fields: InputField[],
+  defaults: Record<string, unknown>,
+  remembered: Record<string, unknown> | undefined,
+): Record<string, unknown> {
+  const input: Record<string, unknown> = {};
+  for (const field of fields) {
+    const value = remembered?.[field.name] ?? defaults[field.name] ?? field.default;
+    if (value !== undefined) input[field.name] = formValue(field, value);
+  }
+  return input;
+}
+
+export function formValue(field: InputField, value: unknown): unknown {
+  if (field.type === 'json' && typeof value !== 'string') return JSON.stringify(value, null, 2);
+  return value;
+}
+
+/** Problems of one value each, without repeating a path that typing has already explained. */
+export function joinProblems(typed: InputProblem[], checked: InputProblem[]): InputProblem[] {
+  const named = new Set(typed.map((problem) => problem.path));
+  return [...typed, ...checked.filter((problem) => !named.has(problem.path))];
+}

@@ -1,0 +1,67 @@
+import type { Comparison } from '../../core/runs/comparison.ts';
+import type { RunEvent, RunSpec } from '../../core/runs/events.ts';
+import type { CompareEvent, RunView } from '../../protocol/compare.ts';
+import type { Column } from './compare-columns.ts';
+import { applyRunEvent, createRunView } from './run-views.ts';
+
+interface LiveRun {
+  column: Column;
+  view: RunView;
+  comparison: Comparison;
+  spec: RunSpec;
+}
+
+/** The runs under way of one panel: each event of core is applied to its view and told to the webview. */
+export class LiveRuns {
+  readonly #runs = new Map<string, LiveRun>();
+  readonly #push: (event: CompareEvent) => void;
+
+  constructor(push: (event: CompareEvent) => void) {
+    this.#push = push;
+  }
+
+  get size(): number {
+    return this.#runs.size;
+  }
+
+  has(column: Column): boolean {
+    return [...this.#runs.values()].some((run) => run.column === column);
+  }
+
+  /** Puts a view for each run into its column; the first repeat replaces the runs before. */
+  begin(comparison: Comparison, runs: { column: Column; spec: RunSpec }[]): void {
+    for (const { column, spec } of runs) {
+      const view = createRunView(spec);
+      if (spec.repeat === 0) column.runs = [];
+      column.runs.push(view);
+      column.last = { messages: spec.messages, answer: undefined };
+      this.#runs.set(spec.runId, { column, view, comparison, spec });
+      this.#push({ type: 'run-start', columnId: column.id, run: { ...view } });
+    }
+  }
+
+  /** Resolves when every run of the comparison has ended. */
+  async follow(comparison: Comparison): Promise<void> {
+    try {
+      for await (const event of comparison.events) this.#apply(event);
+    } finally {
+      for (const spec of comparison.specs) this.#runs.delete(spec.runId);
+    }
+  }
+
+  stop(columnId?: string): void {
+    for (const { column, comparison, spec } of this.#runs.values()) {
+      if (!columnId || column.id === columnId) comparison.stop(spec.runId);
+    }
+  }
+
+  #apply(event: RunEvent): void {
+    const run = this.#runs.get(event.runId);
+    if (!run) return;
+    const change = applyRunEvent(run.view, event, Date.now());
+    if (change) this.#push(change);
+    if (event.type !== 'run-end') return;
+    run.column.last = { messages: run.spec.messages, answer: event.result.message };
+    this.#runs.delete(event.runId);
+  }
+}

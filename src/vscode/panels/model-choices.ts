@@ -1,0 +1,91 @@
+import * as vscode from 'vscode';
+import type { ConnectionInfo, ModelInfo } from '../../core/models/models.ts';
+import type { Workbench } from '../../core/workbench.ts';
+import type { ModelChoice, ModelChoiceCapabilities } from '../../protocol/compare.ts';
+import { describePrices, describeState } from '../views/describe-models.ts';
+
+/** All models of all connections, from their cached lists unless `refresh`. */
+export async function listModelChoices(workbench: Workbench, refresh: boolean): Promise<ModelChoice[]> {
+  const connections = await workbench.models.connections();
+  const [{ modelCapabilities }, lists] = await Promise.all([
+    import('../../core/models/catalogue.ts'),
+    Promise.all(connections.map(({ connection }) => workbench.models.listModels(connection.id, { refresh }))),
+  ]);
+  return connections.flatMap((info, index) =>
+    (lists[index]?.models ?? []).map((model) => ({
+      ...choiceOf(info, model),
+      capabilities: choiceCapabilities(modelCapabilities(model.type, model.baseModel ?? model.id), model),
+    })),
+  );
+}
+
+function choiceOf(info: ConnectionInfo, model: ModelInfo): Omit<ModelChoice, 'capabilities'> {
+  const { kind } = info.state;
+  return {
+    ref: model.ref,
+    connection: info.connection.id,
+    label: model.displayName ?? model.id,
+    contextWindow: model.contextWindow,
+    prices: model.prices,
+    sunsetDate: model.sunsetDate,
+    blocked: kind === 'ready' || kind === 'unknown' ? undefined : describeState(info),
+    demo: model.type === 'demo',
+  };
+}
+
+type Capabilities = ReturnType<typeof import('../../core/models/catalogue.ts').modelCapabilities>;
+
+function choiceCapabilities(known: Capabilities, model: ModelInfo): ModelChoiceCapabilities | undefined {
+  if (!known) return undefined;
+  const { temperature, reasoningEfforts } = known;
+  return {
+    temperature: temperature === false ? 'refused' : temperature === 'without-reasoning' ? undefined : temperature,
+    topK: known.topK,
+    seed: known.seed,
+    reasoningEfforts: reasoningEfforts && [...reasoningEfforts],
+    // Only Claude has to be asked for prompt caching; the others cache by themselves or not at all.
+    promptCaching: /claude/.test(model.baseModel ?? model.id),
+  };
+}
+
+/** Asks for one or more models; a name that no list holds can be typed as `connection/model`. */
+export async function pickModels(workbench: Workbench): Promise<string[]> {
+  const items = await modelItems(workbench);
+  const picked = await vscode.window.showQuickPick(items, {
+    title: 'Add Models to the Comparison',
+    placeHolder: 'Choose one or more models',
+    canPickMany: true,
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  return picked?.flatMap((item) => (item.ref ? [item.ref] : [])) ?? [];
+}
+
+/** Asks for one model. */
+export async function pickModel(workbench: Workbench, title: string): Promise<string | undefined> {
+  const picked = await vscode.window.showQuickPick(modelItems(workbench), {
+    title,
+    placeHolder: 'Choose a model',
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  return picked?.ref;
+}
+
+interface ModelItem extends vscode.QuickPickItem {
+  ref?: string;
+}
+
+async function modelItems(workbench: Workbench): Promise<ModelItem[]> {
+  const choices = await listModelChoices(workbench, false);
+  const byConnection = Map.groupBy(choices, (choice) => choice.connection);
+  return [...byConnection].flatMap(([connection, models]) => [
+    { label: connection, kind: vscode.QuickPickItemKind.Separator },
+    ...models.map((model) => ({
+      label: model.label,
+      description: [model.ref, model.blocked].filter(Boolean).join(' · '),
+      detail: describePrices(model),
+      ref: model.ref,
+    })),
+  ]);
+}

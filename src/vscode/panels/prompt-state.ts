@@ -1,0 +1,77 @@
+import { toErrorInfo } from '../../core/base/errors.ts';
+import { FALLBACK_MODEL } from '../../core/base/settings.ts';
+import type { InputField, InputProblem, ParsedPrompt, RenderedPrompt } from '../../core/prompts/prompt.ts';
+import type { Workbench } from '../../core/workbench.ts';
+import type { CompareSnapshot, PromptView } from '../../protocol/compare.ts';
+import { joinProblems, type PromptSource, viewPrompt } from './compare-prompt.ts';
+
+/** The prompt of a panel with its inputs: parsed, checked and rendered anew whenever one of them changes. */
+export class PromptState {
+  readonly #workbench: Workbench;
+  readonly #defaultModel: () => string | undefined;
+  #renderToken = 0;
+  source: PromptSource;
+  parsed!: ParsedPrompt;
+  fields: InputField[] = [];
+  view!: PromptView;
+  /** As the form holds them: JSON and unfinished numbers are text. */
+  input: Record<string, unknown> = {};
+  problems: InputProblem[] = [];
+  messages: CompareSnapshot['messages'] = { ok: true, messages: [] };
+
+  constructor(workbench: Workbench, source: PromptSource, defaultModel: () => string | undefined) {
+    this.#workbench = workbench;
+    this.source = source;
+    this.#defaultModel = defaultModel;
+  }
+
+  async parse(source = this.source): Promise<void> {
+    this.source = source;
+    const parsed = await this.#workbench.loadPrompt(source.path, source.text);
+    const [{ inputFields }, { resolveModel }] = await Promise.all([
+      import('../../core/prompts/input-fields.ts'),
+      import('../../core/prompts/resolve-model.ts'),
+    ]);
+    this.parsed = parsed;
+    this.fields = inputFields(parsed.prompt);
+    const model = resolveModel({
+      file: parsed.prompt.model?.text,
+      settingDefault: this.#defaultModel(),
+      fallback: FALLBACK_MODEL,
+    });
+    this.view = viewPrompt(source, parsed, { fields: this.fields, model });
+  }
+
+  /** Renders for the present input. False where a later call has overtaken this one. */
+  async render(): Promise<boolean> {
+    const token = ++this.#renderToken;
+    let messages: CompareSnapshot['messages'];
+    try {
+      messages = { ok: true, messages: (await this.renderNow()).rendered.messages };
+    } catch (error) {
+      messages = { ok: false, error: toErrorInfo(error) };
+    }
+    if (token !== this.#renderToken) return false;
+    this.messages = messages;
+    return true;
+  }
+
+  /** Throws UserError `invalid-prompt` or `invalid-input`. */
+  async renderNow(): Promise<{ rendered: RenderedPrompt; values: Record<string, unknown> }> {
+    const { values, problems } = await this.#readInput();
+    this.problems = problems;
+    const rendered = await this.#workbench.render(this.parsed.prompt, { input: values });
+    return { rendered, values };
+  }
+
+  async #readInput(): Promise<{ values: Record<string, unknown>; problems: InputProblem[] }> {
+    const [{ readTypedInput }, { validateInput }] = await Promise.all([
+      import('../../core/prompts/typed-input.ts'),
+      import('../../core/prompts/validate-input.ts'),
+    ]);
+    const { values, problems } = readTypedInput(this.fields, this.input);
+    const { schema, defaults } = this.parsed.prompt.input;
+    const checked = schema ? await validateInput(schema, { ...defaults, ...values }) : [];
+    return { values, problems: joinProblems(problems, checked) };
+  }
+}

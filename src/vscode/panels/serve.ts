@@ -1,0 +1,39 @@
+import type * as vscode from 'vscode';
+import { isAbortError, toErrorInfo, UserError } from '../../core/base/errors.ts';
+import type { Log } from '../../core/base/ports.ts';
+import type { Methods, RpcRequest } from '../../protocol/rpc.ts';
+
+/** One method's handler; `check` looks at params that reach disk, network or git before it is called. */
+export interface Handler<Params, Result> {
+  check(params: unknown): params is Params;
+  handle(params: Params): Promise<Result> | Result;
+}
+
+export type Handlers<M extends Methods<M>> = { [Name in keyof M]: Handler<M[Name]['params'], M[Name]['result']> };
+
+/** Answers a webview's requests. A failing handler rejects its caller; an unknown method or bad params do too. */
+export function serve<M extends Methods<M>>(
+  webview: vscode.Webview,
+  handlers: Handlers<M>,
+  log: Log,
+): vscode.Disposable {
+  return webview.onDidReceiveMessage(async (message: RpcRequest) => {
+    if (message?.kind !== 'request') return;
+    const { id, method, params } = message;
+    try {
+      const value = await call(handlers, method, params);
+      await webview.postMessage({ kind: 'reply', id, ok: true, value });
+    } catch (error) {
+      if (!(error instanceof UserError) && !isAbortError(error))
+        log.error(`The panel's request ${method} failed`, error);
+      await webview.postMessage({ kind: 'reply', id, ok: false, error: toErrorInfo(error) });
+    }
+  });
+}
+
+async function call<M extends Methods<M>>(handlers: Handlers<M>, method: string, params: unknown): Promise<unknown> {
+  const handler = Object.hasOwn(handlers, method) ? handlers[method as keyof M] : undefined;
+  if (!handler) throw new UserError(`The panel asked for “${method}”, which does not exist.`, { code: 'internal' });
+  if (!handler.check(params)) throw new UserError(`The panel sent wrong values to “${method}”.`, { code: 'internal' });
+  return handler.handle(params);
+}

@@ -1,0 +1,57 @@
+import { toErrorInfo } from '../../core/base/errors.ts';
+import type { Log } from '../../core/base/ports.ts';
+import type { Settings } from '../../core/base/settings.ts';
+import type { Workbench } from '../../core/workbench.ts';
+import type { CompareSnapshot } from '../../protocol/compare.ts';
+
+/** What a prompt's panel was last used with. */
+export interface Remembered {
+  input?: Record<string, unknown>;
+  models?: string[];
+}
+
+/** Never throws: a store that cannot be read is a notice, and the panel starts from the file's defaults. */
+export async function recallSession(
+  workbench: Workbench,
+  path: string,
+): Promise<{ remembered: Remembered; notices: string[] }> {
+  try {
+    const store = await workbench.store();
+    const [status, value] = await Promise.all([store.status(), store.getValue(keyOf(path))]);
+    return { remembered: (value ?? {}) as Remembered, notices: status.notices };
+  } catch (error) {
+    const { message, hint } = toErrorInfo(error);
+    return { remembered: {}, notices: [hint ? `${message} ${hint}` : message] };
+  }
+}
+
+/** Keeps inputs and models for the next time; a store that cannot is told about by the runs themselves. */
+export function rememberSession(
+  workbench: Workbench,
+  log: Log,
+  { path, ...value }: Remembered & { path: string },
+): void {
+  workbench
+    .store()
+    .then((store) => store.setValue(keyOf(path), value))
+    .catch((error: unknown) => log.debug(`Inputs were not kept: ${String(error)}`));
+}
+
+/** What was spent today against the limits; a store that cannot tell leaves the spending out, not the limits. */
+export async function readBudget(
+  workbench: Workbench,
+  settings: Settings,
+  log: Log,
+): Promise<CompareSnapshot['budget']> {
+  const limits = { perDayUsd: settings.budgetPerDayUsd, perRunUsd: settings.budgetPerRunUsd };
+  try {
+    return { spentTodayUsd: await workbench.spentToday(), ...limits };
+  } catch (error) {
+    log.error('What was spent today could not be read', error);
+    return { spentTodayUsd: undefined, ...limits };
+  }
+}
+
+function keyOf(path: string): string {
+  return `compare:${path}`;
+}

@@ -1,0 +1,58 @@
+import type { ConnectionInfo, TokenPrices } from '../../core/models/models.ts';
+
+/** A connection's state in words, as the Models view and the pickers say it. */
+export function describeState({ state, keyRequired, hasKey }: ConnectionInfo): string {
+  switch (state.kind) {
+    case 'no-key':
+      return 'no key';
+    case 'key-origin':
+      return `the key is for ${state.keyOrigin}`;
+    case 'unreachable':
+      return state.error.message;
+    case 'ready':
+      return 'ready';
+    case 'unknown':
+      return keyRequired && !hasKey ? 'no key' : '';
+  }
+}
+
+/** “1M context · $3 in · $15 out per million tokens”; what is not known is left out. */
+export function describePrices(model: {
+  contextWindow: number | undefined;
+  prices: TokenPrices | undefined;
+  sunsetDate?: string | undefined;
+}): string {
+  const { contextWindow, prices, sunsetDate } = model;
+  const parts = [
+    contextWindow === undefined ? undefined : `${formatCount(contextWindow)} context`,
+    prices && describeTokenPrices(prices),
+    sunsetDate && `ends ${sunsetDate.slice(0, 10)}`,
+  ];
+  return parts.filter(Boolean).join(' · ');
+}
+
+function describeTokenPrices(prices: TokenPrices): string | undefined {
+  if (prices.hourly) return `$${prices.hourly.usdPerHour}/h at ${prices.hourly.tokensPerSecond} tok/s`;
+  if (prices.inputUsd === undefined && prices.outputUsd === undefined) return undefined;
+  const price = (usd: number | undefined) => (usd === undefined ? '—' : `$${trim(usd)}`);
+  return `${price(prices.inputUsd)} in, ${price(prices.outputUsd)} out per million`;
+}
+
+function trim(value: number): string {
+  return String(Number(value.toFixed(4)));
+}
+
+/** 200000 → “200k”, 1048576 → “1M”. */
+export function formatCount(count: number): string {
+  if (count >= 1_000_000) return `${Number((count / 1_000_000).toFixed(1))}M`;
+  if (count >= 1000) return `${Math.round(count / 1000)}k`;
+  return String(count);
+}
+
+/** “$0.0041”, “$1.20”: enough digits to compare, never a rounded-away cost. */
+export function formatUsd(usd: number | undefined): string {
+  if (usd === undefined) return '—';
+  if (usd === 0) return '$0';
+  if (usd >= 1) return `$${usd.toFixed(2)}`;
+  return `$${usd.toPrecision(2).includes('e') ? usd.toFixed(8).replace(/0+$/, '') : Number(usd.toPrecision(2))}`;
+}

@@ -1,0 +1,202 @@
+import * as vscode from 'vscode';
+import { toErrorInfo } from '../../core/base/errors.ts';
+import type { Log } from '../../core/base/ports.ts';
+import type { ConnectionInfo, ModelInfo } from '../../core/models/models.ts';
+import { readSetting } from '../adapters/settings.ts';
+import type { Workbenches } from '../adapters/workbenches.ts';
+import { VIEWS } from '../contributions.ts';
+import { describePrices, describeState } from './describe-models.ts';
+
+/** A row of the Models view: a connection, one of its models, or a line that says why there are none. */
+export type ModelsNode =
+  | { kind: 'connection'; info: ConnectionInfo }
+  | { kind: 'model'; model: ModelInfo }
+  | { kind: 'message'; text: string; icon: string; command?: vscode.Command };
+
+/** The connection that a command's argument means: a row of the view, or an id. */
+export function connectionIdOf(target: unknown): string | undefined {
+  if (typeof target === 'string') return target;
+  const node = target as ModelsNode | undefined;
+  return node?.kind === 'connection' ? node.info.connection.id : undefined;
+}
+
+export function modelRefOf(target: unknown): string | undefined {
+  if (typeof target === 'string') return target;
+  const node = target as ModelsNode | undefined;
+  return node?.kind === 'model' ? node.model.ref : undefined;
+}
+
+export function registerModelsView(deps: { workbenches: Workbenches; log: Log }): vscode.Disposable {
+  const changed = new vscode.EventEmitter<ModelsNode | undefined>();
+  const provider: vscode.TreeDataProvider<ModelsNode> = {
+    onDidChangeTreeData: changed.event,
+    getTreeItem: toTreeItem,
+    getChildren: (node) => (node ? modelsOf(deps, node) : connectionNodes(deps)),
+  };
+  const view = vscode.window.createTreeView(VIEWS.models, { treeDataProvider: provider, showCollapseAll: true });
+  return vscode.Disposable.from(
+    view,
+    changed,
+    deps.workbenches.onModelsChanged(() => changed.fire(undefined)),
+    vscode.workspace.onDidChangeWorkspaceFolders(() => changed.fire(undefined)),
+  );
+}
+
+async function connectionNodes({ workbenches, log }: { workbenches: Workbenches; log: Log }): Promise<ModelsNode[]> {
+  try {
+    const workbench = await workbenches.for();
+    const connections = await workbench.models.connections();
+    const problems = workbench.models.problems().map(
+      (problem): ModelsNode => ({
+        kind: 'message',
+        text: problem.message,
+        icon: 'warning',
+        command: { command: 'llmops.connection.openFile', title: 'Open Connections File' },
+      }),
+    );
+    return [...untrustedNote(), ...problems, ...connections.map((info): ModelsNode => ({ kind: 'connection', info }))];
+  } catch (error) {
+    log.error('The connections could not be read', error);
+    return [{ kind: 'message', text: toErrorInfo(error).message, icon: 'error' }];
+  }
+}
+
+function untrustedNote(): ModelsNode[] {
+  if (vscode.workspace.isTrusted) return [];
+  const command = { command: 'workbench.trust.manage', title: 'Manage Trust' };
+  const text = 'Not trusted: this workspace’s connections are not read, nothing runs';
+  return [{ kind: 'message', text, icon: 'workspace-untrusted', command }];
+}
+
+async function modelsOf({ workbenches }: { workbenches: Workbenches }, node: ModelsNode): Promise<ModelsNode[]> {
+  if (node.kind !== 'connection') return [];
+  const { connection, state } = node.info;
+  if (state.kind === 'no-key') {
+    const command = { command: 'llmops.connection.setKey', title: 'Set API Key', arguments: [connection.id] };
+    return [{ kind: 'message', text: 'Set the API key to list its models', icon: 'key', command }];
+  }
+  if (state.kind === 'key-origin') {
+    const command = { command: 'llmops.connection.allowOrigin', title: 'Allow', arguments: [connection.id] };
+    return [
+      {
+        kind: 'message',
+        text: `The key was stored for ${state.keyOrigin}; allow ${state.origin}`,
+        icon: 'shield',
+        command,
+      },
+    ];
+  }
+  const workbench = await workbenches.for();
+  const { models, error } = await workbench.models.listModels(connection.id);
+  const rows = models.map((model): ModelsNode => ({ kind: 'model', model }));
+  if (!error) return rows.length ? rows : [{ kind: 'message', text: 'The server lists no model', icon: 'info' }];
+  const command = { command: 'llmops.connection.test', title: 'Test Connection', arguments: [connection.id] };
+  return [
+    { kind: 'message', text: [error.message, error.hint].filter(Boolean).join(' '), icon: 'error', command },
+    ...rows,
+  ];
+}
+
+function toTreeItem(node: ModelsNode): vscode.TreeItem {
+  if (node.kind === 'connection') return connectionItem(node.info);
+  if (node.kind === 'model') return modelItem(node.model);
+  const item = new vscode.TreeItem(node.text);
+  item.iconPath = new vscode.ThemeIcon(node.icon);
+  item.tooltip = node.text;
+  if (node.command) item.command = node.command;
+  return item;
+}
+
+const STATE_ICONS: Record<ConnectionInfo['state']['kind'], [icon: string, color?: string]> = {
+  unknown: ['circle-outline'],
+  'no-key': ['key'],
+  'key-origin': ['shield', 'list.warningForeground'],
+  ready: ['pass', 'testing.iconPassed'],
+  unreachable: ['error', 'list.errorForeground'],
+};
+
+function connectionItem(info: ConnectionInfo): vscode.TreeItem {
+  const { connection, state, hasKey } = info;
+  const item = new vscode.TreeItem(connection.id, vscode.TreeItemCollapsibleState.Collapsed);
+  const [icon, color] = STATE_ICONS[state.kind];
+  item.id = `connection:${connection.id}`;
+  item.iconPath = new vscode.ThemeIcon(icon, color ? new vscode.ThemeColor(color) : undefined);
+  const words = connection.type === 'demo' ? 'demonstration, no network' : describeState(info);
+  item.description = words;
+  item.tooltip = connectionTooltip(info, words);
+  const flags = [
+    state.kind === 'no-key' && 'needsKey',
+    hasKey && 'hasKey',
+    !['demo', 'vscode', 'vertexai'].includes(connection.type) && 'takesKey',
+    state.kind === 'key-origin' && 'foreignKey',
+  ];
+  item.contextValue = ['connection', ...flags.filter(Boolean)].join(' ');
+  item.accessibilityInformation = {
+    label: `Connection ${connection.id}, ${connection.type}, ${words || 'not checked yet'}`,
+  };
+  return item;
+}
+
+function connectionTooltip({ connection, state }: ConnectionInfo, words: string): vscode.MarkdownString {
+  const tooltip = new vscode.MarkdownString();
+  const source = {
+    'built-in': 'built in',
+    workspace: 'llmops/connections.yaml',
+    settings: 'your settings',
+    discovered: 'found on this machine',
+  };
+  const lines = [
+    `**${connection.id}** (${connection.type}), ${source[connection.source]}`,
+    connection.baseUrl && `\`${connection.baseUrl}\``,
+    words,
+    state.kind === 'unreachable' && state.error.hint,
+  ];
+  tooltip.appendMarkdown(lines.filter(Boolean).join('\n\n'));
+  return tooltip;
+}
+
+function modelItem(model: ModelInfo): vscode.TreeItem {
+  const item = new vscode.TreeItem(model.id);
+  const isDefault = readSetting('defaultModel') === model.ref;
+  const sunset = sunsetOf(model);
+  item.id = `model:${model.ref}`;
+  item.description = [
+    isDefault && 'default',
+    sunset?.words,
+    describePrices({ ...model, contextWindow: model.contextWindow, sunsetDate: undefined }),
+  ]
+    .filter(Boolean)
+    .join(' · ');
+  item.iconPath = sunset?.soon
+    ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'))
+    : new vscode.ThemeIcon(isDefault ? 'star-full' : 'symbol-misc');
+  item.contextValue = 'model';
+  item.tooltip = modelTooltip(model, sunset?.words);
+  item.accessibilityInformation = { label: `Model ${model.ref}, ${item.description || 'nothing more is known'}` };
+  return item;
+}
+
+const SUNSET_WARNING_DAYS = 120;
+
+function sunsetOf({ sunsetDate }: ModelInfo): { words: string; soon: boolean } | undefined {
+  if (!sunsetDate) return undefined;
+  const days = (Date.parse(sunsetDate) - Date.now()) / 86_400_000;
+  const date = sunsetDate.slice(0, 10);
+  return { words: days < 0 ? `ended ${date}` : `ends ${date}`, soon: days < SUNSET_WARNING_DAYS };
+}
+
+function modelTooltip(model: ModelInfo, sunset: string | undefined): vscode.MarkdownString {
+  const { prices } = model;
+  const price = (usd: number | undefined) => (usd === undefined ? '—' : `$${Number(usd.toFixed(4))}`);
+  const tooltip = new vscode.MarkdownString();
+  const lines = [
+    `**${model.displayName ?? model.id}**\n\n\`${model.ref}\``,
+    `Context window: ${model.contextWindow?.toLocaleString('en') ?? '—'} tokens. Longest output: ${model.maxOutputTokens?.toLocaleString('en') ?? '—'} tokens.`,
+    prices
+      ? `Per million tokens: ${price(prices.inputUsd)} in, ${price(prices.outputUsd)} out, ${price(prices.cacheReadUsd)} cache read, ${price(prices.cacheWriteUsd)} cache write (${prices.source}).`
+      : 'Its price is not known; set it in `llmops.prices`.',
+    sunset && `The provider ${sunset.replace('ends', 'ends it on').replace('ended', 'ended it on')}.`,
+  ];
+  tooltip.appendMarkdown(lines.filter(Boolean).join('\n\n'));
+  return tooltip;
+}

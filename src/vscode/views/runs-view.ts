@@ -1,0 +1,193 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { toErrorInfo } from '../../core/base/errors.ts';
+import type { Log } from '../../core/base/ports.ts';
+import type { RunFilter, RunSummary } from '../../core/store/store.ts';
+import type { Workbenches } from '../adapters/workbenches.ts';
+import { CONTEXT_KEYS, VIEWS } from '../contributions.ts';
+import { formatUsd } from './describe-models.ts';
+
+const PAGE = 100;
+
+/** A row of the Runs view: a day, a run, "more", or a line that says what went wrong. */
+export type RunsNode =
+  | { kind: 'day'; label: string; runs: RunSummary[] }
+  | { kind: 'run'; run: RunSummary }
+  | { kind: 'more' }
+  | { kind: 'message'; text: string };
+
+export interface RunsView extends vscode.Disposable {
+  filter(): RunFilter;
+  setFilter(filter: RunFilter): void;
+  refresh(): void;
+}
+
+export function runOf(target: unknown): RunSummary | undefined {
+  const node = target as RunsNode | undefined;
+  return node?.kind === 'run' ? node.run : undefined;
+}
+
+export function registerRunsView({ workbenches, log }: { workbenches: Workbenches; log: Log }): RunsView {
+  const changed = new vscode.EventEmitter<RunsNode | undefined>();
+  let filter: RunFilter = {};
+  let pages = 1;
+  let timer: NodeJS.Timeout | undefined;
+
+  const provider: vscode.TreeDataProvider<RunsNode> = {
+    onDidChangeTreeData: changed.event,
+    getTreeItem: toTreeItem,
+    async getChildren(node) {
+      if (node?.kind === 'day') return node.runs.map((run): RunsNode => ({ kind: 'run', run }));
+      if (node || !vscode.workspace.isTrusted) return [];
+      return days(workbenches, log, { filter, limit: PAGE * pages });
+    },
+  };
+  const view = vscode.window.createTreeView(VIEWS.runs, { treeDataProvider: provider, showCollapseAll: true });
+  // Several runs start and end together: one look at the database for all of them.
+  const refresh = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => changed.fire(undefined), 100);
+  };
+  const more = vscode.commands.registerCommand('llmops.runs.showMore', () => {
+    pages++;
+    refresh();
+  });
+  const subscriptions = vscode.Disposable.from(
+    view,
+    changed,
+    more,
+    workbenches.onRunsChanged(refresh),
+    vscode.workspace.onDidGrantWorkspaceTrust(refresh),
+    { dispose: () => clearTimeout(timer) },
+  );
+  return {
+    filter: () => filter,
+    setFilter(next) {
+      filter = next;
+      pages = 1;
+      const words = describeFilter(next);
+      view.message = words && `Filter: ${words}`;
+      void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.runsFiltered, Boolean(words));
+      refresh();
+    },
+    refresh,
+    dispose: () => subscriptions.dispose(),
+  };
+}
+
+async function days(
+  workbenches: Workbenches,
+  log: Log,
+  { filter, limit }: { filter: RunFilter; limit: number },
+): Promise<RunsNode[]> {
+  try {
+    const workbench = await workbenches.for();
+    const store = await workbench.store();
+    const runs = await store.listRuns({ filter, limit: limit + 1 });
+    const shown = runs.slice(0, limit);
+    const byDay = Map.groupBy(shown, (run) => dayLabel(run.startedAt));
+    const nodes = [...byDay].map(([label, ofDay]): RunsNode => ({ kind: 'day', label, runs: ofDay }));
+    return runs.length > limit ? [...nodes, { kind: 'more' }] : nodes;
+  } catch (error) {
+    log.error('The run history could not be read', error);
+    const { message, hint } = toErrorInfo(error);
+    return [{ kind: 'message', text: hint ? `${message} ${hint}` : message }];
+  }
+}
+
+function dayLabel(time: number): string {
+  const date = new Date(time);
+  const today = new Date();
+  const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);
+  if (date.toDateString() === today.toDateString()) return 'Today';
+  if (date.toDateString() === yesterday.toDateString()) return 'Yesterday';
+  return date.toLocaleDateString(undefined, { weekday: 'short', year: 'numeric', month: 'short', day: 'numeric' });
+}
+
+function toTreeItem(node: RunsNode): vscode.TreeItem {
+  switch (node.kind) {
+    case 'day': {
+      const today = node.label === 'Today';
+      const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+      const item = new vscode.TreeItem(node.label, today ? Expanded : Collapsed);
+      item.id = `day:${node.label}`;
+      item.description = `${node.runs.length} ${node.runs.length === 1 ? 'run' : 'runs'}`;
+      return item;
+    }
+    case 'run':
+      return runItem(node.run);
+    case 'more': {
+      const item = new vscode.TreeItem('Show more…');
+      item.iconPath = new vscode.ThemeIcon('ellipsis');
+      item.command = { command: 'llmops.runs.showMore', title: 'Show More' };
+      return item;
+    }
+    case 'message': {
+      const item = new vscode.TreeItem(node.text);
+      item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
+      item.tooltip = node.text;
+      item.command = { command: 'llmops.log.show', title: 'Show Log' };
+      return item;
+    }
+  }
+}
+
+const STATE_ICONS: Record<RunSummary['state'], [icon: string, color?: string]> = {
+  streaming: ['loading~spin'],
+  done: ['pass', 'testing.iconPassed'],
+  failed: ['error', 'testing.iconFailed'],
+  stopped: ['circle-slash'],
+  interrupted: ['debug-disconnect', 'list.warningForeground'],
+};
+
+function runItem(run: RunSummary): vscode.TreeItem {
+  const item = new vscode.TreeItem(`${path.basename(run.promptName)}`);
+  const [icon, color] =
+    run.state === 'done' && run.schemaValid === false ? ['warning', 'list.warningForeground'] : STATE_ICONS[run.state];
+  const time = new Date(run.startedAt).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+  const thumb = run.rating === 'up' ? 'thumbs up' : run.rating === 'down' ? 'thumbs down' : undefined;
+  const facts = [run.model, time, formatDuration(run.elapsedMs), formatUsd(run.costUsd), thumb];
+  item.id = `run:${run.id}`;
+  item.iconPath = new vscode.ThemeIcon(icon ?? 'circle-outline', color ? new vscode.ThemeColor(color) : undefined);
+  item.description = facts.filter(Boolean).join(' · ');
+  item.tooltip = runTooltip(run);
+  item.contextValue = 'run';
+  item.command = { command: 'llmops.run.open', title: 'Open Run', arguments: [{ kind: 'run', run }] };
+  item.accessibilityInformation = { label: `${run.promptName}, ${run.state}, ${item.description}` };
+  return item;
+}
+
+function formatDuration(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
+}
+
+function runTooltip(run: RunSummary): vscode.MarkdownString {
+  const { usage } = run;
+  const tooltip = new vscode.MarkdownString();
+  const count = (tokens: number | undefined) => tokens?.toLocaleString('en') ?? '—';
+  tooltip.appendMarkdown(`**${escapeMarkdown(run.promptName)}** on \`${run.model}\`, ${run.state}\n\n`);
+  tooltip.appendMarkdown(
+    `${count(usage.inputTokens)} tokens in, ${count(usage.outputTokens)} out, ${formatUsd(run.costUsd)}\n\n`,
+  );
+  if (run.error) tooltip.appendText(`${run.error.message}\n\n`);
+  if (run.note) tooltip.appendText(`Note: ${run.note}\n\n`);
+  if (run.text) tooltip.appendCodeblock(run.text, 'text');
+  return tooltip;
+}
+
+function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+\-.!<>|]/g, '\\$&');
+}
+
+/** The filter in words; undefined where nothing is filtered. */
+export function describeFilter(filter: RunFilter): string | undefined {
+  const parts = [
+    filter.promptPath && path.basename(filter.promptPath),
+    filter.model,
+    filter.state,
+    filter.rating && (filter.rating === 'any' ? 'rated' : `thumbs ${filter.rating}`),
+    filter.since !== undefined && `since ${new Date(filter.since).toLocaleDateString()}`,
+    filter.search && `“${filter.search}”`,
+  ].filter(Boolean);
+  return parts.length ? parts.join(', ') : undefined;
+}
