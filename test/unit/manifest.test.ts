@@ -1,0 +1,70 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { COMMANDS, CONTEXT_KEYS, EXTENSION_ID, LANGUAGE_ID, SETTINGS, VIEWS, WALKTHROUGH } from '../../src/vscode/contributions.ts';
+
+const root = new URL('../../', import.meta.url);
+const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
+const { contributes } = manifest;
+const text = JSON.stringify(contributes);
+
+describe('the manifest and contributions.ts', () => {
+  it('name the same commands', () => {
+    const contributed = contributes.commands.map((command: { command: string }) => command.command);
+    expect(contributed.sort()).toEqual([...COMMANDS].sort());
+  });
+
+  it('name the same settings', () => {
+    const contributed = Object.keys(contributes.configuration.properties).map((name) => name.replace(/^llmops\./, ''));
+    expect(contributed.sort()).toEqual([...SETTINGS].sort());
+  });
+
+  it('name the same views', () => {
+    const contributed = Object.values(contributes.views).flat() as { id: string }[];
+    expect(contributed.map(({ id }) => id).sort()).toEqual(Object.values(VIEWS).sort());
+  });
+
+  it('name the same language, extension and walkthrough', () => {
+    expect(contributes.languages[0].id).toBe(LANGUAGE_ID);
+    expect(`${manifest.publisher}.${manifest.name}`).toBe(EXTENSION_ID);
+    expect(`${EXTENSION_ID}#${contributes.walkthroughs[0].id}`).toBe(WALKTHROUGH);
+  });
+
+  it('use only context keys that the extension sets', () => {
+    const whens = text.match(/llmops\.[a-zA-Z]+(?=["\s&|)])/g) ?? [];
+    const known = new Set<string>([...COMMANDS, ...Object.values(VIEWS), ...Object.values(CONTEXT_KEYS)]);
+    const used = whens.filter((word) => text.includes(`!${word}`) || text.includes(`&& ${word}`));
+    expect(used.filter((word) => !known.has(word))).toEqual([]);
+  });
+});
+
+describe('the manifest', () => {
+  it('refers only to commands that exist', () => {
+    const menus = Object.values(contributes.menus).flat() as { command: string }[];
+    const named = [
+      ...menus.map(({ command }) => command),
+      ...contributes.keybindings.map(({ command }: { command: string }) => command),
+      ...[...text.matchAll(/\(command:(llmops\.[a-zA-Z.]+)\)/g)].map((match) => match[1] ?? ''),
+    ];
+    const focus = Object.values(VIEWS).map((view) => `${view}.focus`);
+    expect(named.filter((id) => !(COMMANDS as string[]).includes(id) && !focus.includes(id))).toEqual([]);
+  });
+
+  it('refers only to files that exist', () => {
+    const files = [...text.matchAll(/"((?:\.\/)?(?:media|syntaxes)\/[^"]+)"/g)].map((match) => match[1] ?? '');
+    expect(files.length).toBeGreaterThan(8);
+    expect(files.filter((file) => !existsSync(fileURLToPath(new URL(file, root))))).toEqual([]);
+  });
+
+  it('describes every setting, and ends each description like a sentence', () => {
+    for (const [name, setting] of Object.entries<{ markdownDescription: string }>(contributes.configuration.properties)) {
+      expect(setting.markdownDescription, name).toMatch(/[.:]$/);
+    }
+  });
+
+  it('keeps connections and certificates out of a workspace’s reach', () => {
+    const { properties } = contributes.configuration;
+    expect(properties['llmops.connections'].scope).toBe('machine');
+    expect(properties['llmops.network.caFile'].scope).toBe('machine');
+  });
+});
