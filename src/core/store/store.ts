@@ -87,7 +87,11 @@ export interface Store {
   /** Replaces the rows of finished runs, in one transaction. */
   finishRuns(runs: RunRecord[]): Promise<void>;
   /** Newest first. `before` is the cursor of the page before. */
-  listRuns(options: { filter?: RunFilter; limit: number; before?: { startedAt: number; id: string } }): Promise<RunSummary[]>;
+  listRuns(options: {
+    filter?: RunFilter;
+    limit: number;
+    before?: { startedAt: number; id: string };
+  }): Promise<RunSummary[]>;
   getRun(id: string): Promise<RunRecord | undefined>;
   getComparison(comparisonId: string): Promise<RunRecord[]>;
   rateRun(id: string, rating: { rating: 'up' | 'down' | undefined; note: string | undefined }): Promise<void>;

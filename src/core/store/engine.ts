@@ -1,0 +1,192 @@
+import { statSync } from 'node:fs';
+import { type FileIdentity, identifyFile, openDatabaseFile, openMemoryDatabase, setAside } from './database-file.ts';
+import { MEMORY_PATH, type StoreMethod, type StoreMethods, type StoreWorkerData } from './messages.ts';
+import { purge } from './purge.ts';
+import { countRuns, distinctValues, getComparison, getRun, getValue, listRuns, spentUsd } from './read-runs.ts';
+import { toJson } from './rows.ts';
+import { indexQueued, resetSearchIndex } from './search.ts';
+import { type Database, readPragma } from './sqlite.ts';
+import { describeUnwritable, isBusy, isCorrupt, isMoved, isSearchIndexCorrupt, toStoreError } from './sqlite-errors.ts';
+import type { StoreStatus } from './store.ts';
+import { beat, deleteRuns, markInterrupted, putRuns, rateRun, saveProgress, setValue } from './write-runs.ts';
+
+export interface Engine {
+  /** Throws UserError only. */
+  perform(method: StoreMethod, args: unknown[], at: number): Promise<unknown>;
+  /** Indexes a few runs for search; false once there is nothing left, or the database is busy elsewhere. */
+  indexSome(): boolean;
+}
+
+/** What a request is answered with: the open database and the client's clock. */
+interface Context {
+  db: Database;
+  at: number;
+  status(): StoreStatus;
+}
+
+type Handlers = {
+  [M in Exclude<StoreMethod, 'close'>]: (
+    context: Context,
+    ...args: Parameters<StoreMethods[M]>
+  ) => Awaited<ReturnType<StoreMethods[M]>> | ReturnType<StoreMethods[M]>;
+};
+
+const HANDLERS: Handlers = {
+  open: () => undefined,
+  beat: ({ db, at }, ids) => beat(db, ids, at),
+  startRuns: ({ db, at }, runs) => putRuns(db, runs, at),
+  saveProgress: ({ db, at }, progress) => saveProgress(db, progress, at),
+  finishRuns: ({ db, at }, runs) => putRuns(db, runs, at),
+  listRuns: ({ db }, options) => listRuns(db, options),
+  getRun: ({ db }, id) => getRun(db, id),
+  getComparison: ({ db }, id) => getComparison(db, id),
+  rateRun: ({ db }, id, rating) => rateRun(db, id, rating),
+  deleteRuns: ({ db }, ids) => deleteRuns(db, ids),
+  markInterrupted: ({ db }, staleBefore) => markInterrupted(db, staleBefore),
+  spentUsd: ({ db }, since) => spentUsd(db, since),
+  distinctValues: ({ db }) => distinctValues(db),
+  purge: ({ db }, options) => purge(db, options),
+  getValue: ({ db }, key) => getValue(db, key),
+  setValue: ({ db }, key, value) => setValue(db, key, toJson(value)),
+  status: ({ status }) => status(),
+};
+
+const INDEX_STEP = 100;
+
+/**
+ * The database behind the worker: opens the file when first needed, opens it anew when it was damaged, moved or
+ * deleted, and stays in memory where no file can be written.
+ */
+export function createEngine({ path, busyTimeoutMs }: StoreWorkerData): Engine {
+  let db: Database | undefined;
+  let identity: FileIdentity | undefined;
+  let lastAt = 0;
+  let inMemory = path === MEMORY_PATH;
+  const notices = inMemory ? ['No folder is open: runs are kept until this window closes.'] : [];
+
+  function open(at: number): Database {
+    if (inMemory) return openMemoryDatabase();
+    try {
+      return openFile(at);
+    } catch (error) {
+      const reason = describeUnwritable(error);
+      if (reason === undefined) throw error;
+      inMemory = true;
+      notices.push(
+        `The history cannot be saved in ${path}: ${reason}. Runs are kept until this window closes; make the place writable and reload the window to keep them.`,
+      );
+      return openMemoryDatabase();
+    }
+  }
+
+  function openFile(at: number): Database {
+    const before = identifyFile(path);
+    try {
+      return openDatabaseFile({ path, busyTimeoutMs });
+    } catch (error) {
+      if (!isCorrupt(error)) throw error;
+      moveAside(before, at);
+      return openDatabaseFile({ path, busyTimeoutMs });
+    }
+  }
+
+  /** Only the very file that was found damaged: another window may have put a new one in its place already. */
+  function moveAside(damaged: FileIdentity | undefined, at: number): void {
+    if (damaged === undefined || identifyFile(path) !== damaged) return;
+    const aside = setAside(path, at);
+    notices.push(`The database ${path} was damaged. It was set aside as ${aside}, and a new history was begun.`);
+  }
+
+  function closeDatabase(): void {
+    const closing = db;
+    db = undefined;
+    closing?.close();
+  }
+
+  function ensureOpen(at: number): Database {
+    if (db && !inMemory && identifyFile(path) !== identity) {
+      closeDatabase();
+      notices.push(`The database ${path} was deleted or replaced while it was open; the history goes on in a new one.`);
+    }
+    if (!db) {
+      db = open(at);
+      identity = inMemory ? undefined : identifyFile(path);
+    }
+    return db;
+  }
+
+  const status = (): StoreStatus => ({
+    path,
+    mode: inMemory ? 'memory' : 'file',
+    sizeBytes: inMemory ? memorySize(db) : fileSize(path) + fileSize(`${path}-wal`),
+    runs: db ? countRuns(db) : 0,
+    notices: [...notices],
+  });
+
+  async function attempt(method: Exclude<StoreMethod, 'close'>, args: unknown[], at: number): Promise<unknown> {
+    const context: Context = { db: ensureOpen(at), at, status };
+    const handler = HANDLERS[method] as (context: Context, ...args: unknown[]) => unknown;
+    return await handler(context, ...args);
+  }
+
+  /** Mends what can be mended; false where the error is the answer. */
+  function recover(error: unknown, at: number): boolean {
+    if (isSearchIndexCorrupt(error) && db) {
+      resetSearchIndex(db);
+      return true;
+    }
+    if (isMoved(error)) {
+      closeDatabase();
+      return true;
+    }
+    if (!isCorrupt(error) || inMemory) return false;
+    closeDatabase();
+    try {
+      moveAside(identity, at);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** For work that nobody waits for: what cannot be mended, the next request meets and tells the user. */
+  function tryRecover(error: unknown): boolean {
+    try {
+      return recover(error, lastAt);
+    } catch {
+      return false;
+    }
+  }
+
+  return {
+    async perform(method, args, at) {
+      lastAt = at;
+      try {
+        if (method === 'close') return closeDatabase();
+        try {
+          return await attempt(method, args, at);
+        } catch (error) {
+          if (!recover(error, at)) throw error;
+          return await attempt(method, args, at);
+        }
+      } catch (error) {
+        throw toStoreError(error, path);
+      }
+    },
+    indexSome() {
+      try {
+        return db !== undefined && indexQueued(db, { limit: INDEX_STEP, streaming: false }) > 0;
+      } catch (error) {
+        return !isBusy(error) && tryRecover(error);
+      }
+    },
+  };
+}
+
+function memorySize(db: Database | undefined): number {
+  return db ? Number(readPragma(db, 'page_count')) * Number(readPragma(db, 'page_size')) : 0;
+}
+
+function fileSize(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}

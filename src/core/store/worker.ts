@@ -1,0 +1,33 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { toErrorInfo } from '../base/errors.ts';
+import { createEngine } from './engine.ts';
+import type { StoreReply, StoreRequest, StoreWorkerData } from './messages.ts';
+import { silenceSqliteWarning } from './sqlite.ts';
+
+/** Quiet time after a request before indexing for search goes on, so that it never stands before a request. */
+const IDLE_MS = 200;
+/** Pause between two steps of it: the thread stays free, and so does the database for other windows. */
+const STEP_MS = 10;
+
+silenceSqliteWarning();
+const engine = createEngine(workerData as StoreWorkerData);
+let indexing: NodeJS.Timeout | undefined;
+
+function indexWhenIdle(delayMs: number): void {
+  clearTimeout(indexing);
+  indexing = setTimeout(() => {
+    if (engine.indexSome()) indexWhenIdle(STEP_MS);
+  }, delayMs);
+}
+
+parentPort?.on('message', async ({ seq, method, args, at }: StoreRequest) => {
+  let reply: StoreReply;
+  try {
+    reply = { seq, ok: true, value: await engine.perform(method, args, at) };
+  } catch (error) {
+    reply = { seq, ok: false, error: toErrorInfo(error) };
+  }
+  parentPort?.postMessage(reply);
+  if (method === 'close') clearTimeout(indexing);
+  else indexWhenIdle(IDLE_MS);
+});

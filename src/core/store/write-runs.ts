@@ -1,0 +1,128 @@
+import {
+  encodeAnswer,
+  encodeInputs,
+  encodeNumber,
+  encodePreview,
+  encodeRaw,
+  encodeRun,
+  type SqlValue,
+} from './rows.ts';
+import { type Database, inTransaction } from './sqlite.ts';
+import type { RunProgress, RunRecord } from './store.ts';
+
+const COLUMNS = [
+  'id',
+  'comparison_id',
+  'column_no',
+  'repeat_no',
+  'started_at',
+  'ended_at',
+  'heartbeat',
+  'state',
+  'model',
+  'prompt_path',
+  'prompt_name',
+  'cost_usd',
+  'rating',
+  'note',
+  'usage',
+  'preview',
+  'details',
+] as const;
+
+const INSERT_RUN = `INSERT INTO runs (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})`;
+/** A rating given while the run was streaming outlives the record that its owner hands in at the end. */
+const UPDATE_RUN = `UPDATE runs SET ${COLUMNS.slice(1)
+  .map((name) => (name === 'rating' || name === 'note' ? `${name} = coalesce(?, ${name})` : `${name} = ?`))
+  .join(', ')} WHERE id = ? RETURNING seq`;
+const PUT_INPUTS = 'INSERT OR REPLACE INTO run_inputs (run, body) VALUES (?, ?)';
+const PUT_ANSWER = 'INSERT OR REPLACE INTO run_answers (run, body) VALUES (?, ?)';
+const PUT_RAW = 'INSERT INTO run_raw (run, body) VALUES (?, ?)';
+const QUEUE = 'INSERT OR IGNORE INTO search_queue (run) VALUES (?)';
+
+/** A progress report also revives a run that another window took for dead, after a laptop's sleep for example. */
+const SAVE_PROGRESS = `UPDATE runs SET state = 'streaming', ended_at = NULL, heartbeat = ?, cost_usd = ?, usage = ?, preview = ?
+  WHERE id = ? AND state IN ('streaming', 'interrupted') RETURNING seq`;
+
+/** Inserts, or replaces the row of the same id: a start that is sent twice, an end whose start was lost with the file. */
+export function putRuns(db: Database, runs: RunRecord[], at: number): void {
+  inTransaction(db, () => {
+    for (const run of runs) {
+      const values = encodeRun(run, at);
+      const known = updateRun(db, values);
+      if (known !== undefined) db.prepare('DELETE FROM run_raw WHERE run = ?').run(known);
+      putTexts(db, known ?? insertRun(db, values), run);
+    }
+  });
+}
+
+function insertRun(db: Database, values: Record<string, SqlValue>): SqlValue {
+  const result = db.prepare(INSERT_RUN).run(...COLUMNS.map((name) => values[name] ?? null));
+  return Number(result.lastInsertRowid);
+}
+
+function updateRun(db: Database, values: Record<string, SqlValue>): SqlValue | undefined {
+  const [id, ...rest] = COLUMNS.map((name) => values[name] ?? null);
+  const row = db.prepare(UPDATE_RUN).get(...rest, id ?? null);
+  return row === undefined ? undefined : Number(row.seq);
+}
+
+function putTexts(db: Database, seq: SqlValue, run: RunRecord): void {
+  db.prepare(PUT_INPUTS).run(seq, encodeInputs(run));
+  db.prepare(PUT_ANSWER).run(seq, encodeAnswer(run));
+  const raw = encodeRaw(run);
+  if (raw !== undefined) db.prepare(PUT_RAW).run(seq, raw);
+  db.prepare(QUEUE).run(seq);
+}
+
+export function saveProgress(db: Database, progress: RunProgress[], at: number): void {
+  inTransaction(db, () => {
+    for (const { id, text, reasoning, usage, costUsd } of progress) {
+      const row = db
+        .prepare(SAVE_PROGRESS)
+        .get(at, encodeNumber(costUsd), JSON.stringify(usage), encodePreview(text), id);
+      if (row === undefined) continue;
+      db.prepare(PUT_ANSWER).run(Number(row.seq), encodeAnswer({ text, reasoning }));
+      db.prepare(QUEUE).run(Number(row.seq));
+    }
+  });
+}
+
+export function beat(db: Database, ids: string[], at: number): void {
+  inTransaction(db, () => {
+    const statement = db.prepare(`UPDATE runs SET heartbeat = ? WHERE id = ? AND state = 'streaming'`);
+    for (const id of ids) statement.run(at, id);
+  });
+}
+
+/** The last heartbeat becomes the end: nothing is known of the run after it. */
+export function markInterrupted(db: Database, staleBefore: number): string[] {
+  const statement = db.prepare(
+    `UPDATE runs SET state = 'interrupted', ended_at = heartbeat WHERE state = 'streaming' AND heartbeat < ? RETURNING id`,
+  );
+  return inTransaction(db, () => statement.all(staleBefore).map((row) => String(row.id)));
+}
+
+export function rateRun(
+  db: Database,
+  id: string,
+  { rating, note }: { rating: 'up' | 'down' | undefined; note: string | undefined },
+): void {
+  db.prepare('UPDATE runs SET rating = ?, note = ? WHERE id = ?').run(
+    rating ?? null,
+    note === undefined ? null : JSON.stringify(note),
+    id,
+  );
+}
+
+export function deleteRuns(db: Database, ids: string[]): void {
+  inTransaction(db, () => {
+    const statement = db.prepare('DELETE FROM runs WHERE id = ?');
+    for (const id of ids) statement.run(id);
+  });
+}
+
+export function setValue(db: Database, key: string, json: string | undefined): void {
+  if (json === undefined) db.prepare('DELETE FROM workspace_values WHERE key = ?').run(key);
+  else db.prepare('INSERT OR REPLACE INTO workspace_values (key, value) VALUES (?, ?)').run(key, json);
+}

@@ -1,0 +1,414 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RunFilter, RunRecord, Store } from '../../../src/core/store/store.ts';
+import { makeRun, makeStreamingRun } from '../../unit/store/make-run.ts';
+
+/** A store just opened and empty; `setNow` moves the clock that it was given. */
+export interface StoreUnderTest {
+  store: Store;
+  setNow(ms: number): void;
+  dispose(): Promise<void>;
+}
+
+/** What every store must do, whatever it keeps its rows in. */
+export function describeStore(name: string, open: () => Promise<StoreUnderTest>): void {
+  describe(`store in ${name}`, () => {
+    let under: StoreUnderTest;
+    let store: Store;
+    beforeEach(async () => {
+      under = await open();
+      store = under.store;
+    });
+    afterEach(() => under.dispose());
+
+    const list = async (filter: RunFilter = {}) => (await store.listRuns({ filter, limit: 100 })).map((run) => run.id);
+
+    describe('keeping runs', () => {
+      it('gives a finished run back with every field', async () => {
+        const run = makeRun({ rating: 'up', note: 'good' });
+        await store.finishRuns([run]);
+        expect(await store.getRun(run.id)).toStrictEqual(run);
+      });
+
+      it('gives what is unknown back as undefined, never as 0 or null', async () => {
+        const run = makeStreamingRun();
+        await store.startRuns([run]);
+        expect(await store.getRun(run.id)).toStrictEqual(run);
+      });
+
+      it('tells a false and a 0 from what is unknown', async () => {
+        const run = makeRun({ schemaValid: false, costUsd: 0, ttftMs: 0, usage: { outputTokens: 0 } });
+        await store.finishRuns([run]);
+        expect(await store.getRun(run.id)).toStrictEqual(run);
+      });
+
+      it('keeps a number that is not finite as unknown', async () => {
+        const run = makeRun({ costUsd: Number.NaN, tokensPerSecond: Infinity, usage: { inputTokens: Number.NaN } });
+        await store.finishRuns([run]);
+        expect(await store.getRun(run.id)).toStrictEqual({
+          ...run,
+          costUsd: undefined,
+          tokensPerSecond: undefined,
+          usage: {},
+        });
+      });
+
+      it('replaces the row of a started run when it finishes', async () => {
+        const started = makeStreamingRun({ rawRequest: { first: true } });
+        const finished = makeRun({ id: started.id, comparisonId: started.comparisonId, rawRequest: undefined });
+        await store.startRuns([started]);
+        await store.finishRuns([finished]);
+        expect(await store.getRun(started.id)).toStrictEqual(finished);
+        expect(await list()).toEqual([started.id]);
+      });
+
+      it('keeps a finished run whose start it never saw', async () => {
+        const run = makeRun();
+        await store.finishRuns([run]);
+        expect(await list()).toEqual([run.id]);
+      });
+
+      it('has no run of an unknown id', async () => {
+        expect(await store.getRun('nobody')).toBeUndefined();
+        expect(await store.getComparison('nobody')).toEqual([]);
+      });
+
+      it('gives a comparison in the order of its columns and repeats', async () => {
+        const at = (column: number, repeat: number) => makeRun({ comparisonId: 'c', column, repeat });
+        const runs = [at(1, 0), at(0, 1), at(0, 0)];
+        await store.startRuns([...runs, makeRun()]);
+        const found = await store.getComparison('c');
+        expect(found.map((run) => [run.column, run.repeat])).toEqual([
+          [0, 0],
+          [0, 1],
+          [1, 0],
+        ]);
+        expect(found[0]).toStrictEqual(runs[2]);
+      });
+
+      it('takes empty batches', async () => {
+        await store.startRuns([]);
+        await store.saveProgress([]);
+        await store.finishRuns([]);
+        await store.deleteRuns([]);
+        expect(await list()).toEqual([]);
+      });
+
+      it('deletes the named runs and no other', async () => {
+        const [gone, kept] = [makeRun({ text: 'walrus' }), makeRun({ text: 'walrus' })];
+        await store.finishRuns([gone, kept]);
+        expect(await list({ search: 'walrus' })).toEqual([kept.id, gone.id]);
+        await store.deleteRuns([gone.id, 'nobody']);
+        expect(await store.getRun(gone.id)).toBeUndefined();
+        expect(await list({ search: 'walrus' })).toEqual([kept.id]);
+        expect((await store.status()).runs).toBe(1);
+      });
+    });
+
+    describe('text as models write it', () => {
+      const texts: Record<string, string> = {
+        'null bytes': 'before\0after\0',
+        'lone surrogates': 'high \ud83d low \ude00 end',
+        'ANSI codes': '\u001b[31mred\u001b[0m\u0007\u0008',
+        'right-to-left text': 'אבג \u202eabc\u202c العربية',
+        'a script': '<script>alert(1)</script>',
+        'a text of 1 MB': 'word€ '.repeat(170_000),
+        'line ends of all kinds': 'a\r\nb\rc\u2028d\u2029e\n',
+      };
+      for (const [kind, text] of Object.entries(texts)) {
+        it(`keeps ${kind} as they are`, async () => {
+          const run = makeRun({
+            text,
+            reasoning: text,
+            note: text,
+            input: { [text.slice(0, 40)]: text },
+            message: { role: 'assistant', parts: [{ type: 'text', text }] },
+            rawResponse: [text],
+          });
+          await store.finishRuns([run]);
+          expect(await store.getRun(run.id)).toStrictEqual(run);
+          const [summary] = await store.listRuns({ limit: 1 });
+          expect(summary?.text).toBe(text.slice(0, 200));
+        });
+      }
+
+      it('never cuts the preview inside a surrogate pair', async () => {
+        await store.finishRuns([makeRun({ text: `${'a'.repeat(199)}😀 and more` })]);
+        const [summary] = await store.listRuns({ limit: 1 });
+        expect(summary?.text).toBe('a'.repeat(199));
+      });
+    });
+
+    describe('progress', () => {
+      it('keeps what has arrived so far', async () => {
+        const run = makeStreamingRun();
+        await store.startRuns([run]);
+        const progress = { text: 'half an', reasoning: 'hm', usage: { outputTokens: 2 }, costUsd: 0.1 };
+        await store.saveProgress([{ id: run.id, ...progress }]);
+        expect(await store.getRun(run.id)).toStrictEqual({ ...run, ...progress });
+        expect((await store.listRuns({ limit: 1 }))[0]).toMatchObject({ text: 'half an', costUsd: 0.1 });
+      });
+
+      it('does not touch a finished run, nor make one of an unknown id', async () => {
+        const run = makeRun();
+        await store.finishRuns([run]);
+        const late = { text: 'late', reasoning: '', usage: {}, costUsd: undefined };
+        await store.saveProgress([
+          { id: run.id, ...late },
+          { id: 'nobody', ...late },
+        ]);
+        expect(await store.getRun(run.id)).toStrictEqual(run);
+        expect(await list()).toEqual([run.id]);
+      });
+
+      it('marks only streaming runs with a stale heartbeat as interrupted, and keeps their text', async () => {
+        const [dead, alive, done] = [makeStreamingRun(), makeStreamingRun(), makeRun()];
+        under.setNow(10_000);
+        await store.startRuns([dead, alive]);
+        await store.finishRuns([done]);
+        const progress = { text: 'so far', reasoning: '', usage: {}, costUsd: undefined };
+        await store.saveProgress([{ id: dead.id, ...progress }]);
+        under.setNow(20_000);
+        await store.saveProgress([{ id: alive.id, ...progress }]);
+        expect(await store.markInterrupted(15_000)).toEqual([dead.id]);
+        expect(await store.getRun(dead.id)).toMatchObject({ state: 'interrupted', text: 'so far', endedAt: 10_000 });
+        expect(await store.getRun(alive.id)).toMatchObject({ state: 'streaming' });
+        expect(await store.getRun(done.id)).toStrictEqual(done);
+        expect(await store.markInterrupted(15_000)).toEqual([]);
+      });
+
+      it('takes an interrupted run that reports again for alive', async () => {
+        const run = makeStreamingRun();
+        await store.startRuns([run]);
+        await store.markInterrupted(Number.MAX_SAFE_INTEGER);
+        await store.saveProgress([{ id: run.id, text: 'back', reasoning: '', usage: {}, costUsd: undefined }]);
+        expect(await store.getRun(run.id)).toStrictEqual({ ...run, text: 'back' });
+      });
+    });
+
+    describe('history', () => {
+      it('lists the newest first, without the long fields', async () => {
+        const runs = [makeRun(), makeRun(), makeRun()];
+        await store.finishRuns(runs);
+        const listed = await store.listRuns({ limit: 2 });
+        expect(listed.map((run) => run.id)).toEqual([runs[2]?.id, runs[1]?.id]);
+        const { messages, reasoning, message, rawRequest, rawResponse, output, input, ...summary } =
+          runs[2] as RunRecord;
+        expect(listed[0]).toStrictEqual(summary);
+        expect([messages, reasoning, message, rawRequest, rawResponse, output, input]).not.toContain(undefined);
+      });
+
+      it('pages through runs of one instant without losing or repeating any, while new ones arrive', async () => {
+        const runs = Array.from({ length: 25 }, (_, n) => makeRun({ startedAt: n < 5 ? 400 : 500 }));
+        await store.finishRuns(runs);
+        const seen: string[] = [];
+        let before: { startedAt: number; id: string } | undefined;
+        while (true) {
+          const page = await store.listRuns(before ? { limit: 7, before } : { limit: 7 });
+          const last = page.at(-1);
+          if (!last) break;
+          seen.push(...page.map((run) => run.id));
+          before = { startedAt: last.startedAt, id: last.id };
+          await store.finishRuns([makeRun({ startedAt: 600 })]);
+        }
+        expect(new Set(seen).size).toBe(seen.length);
+        expect([...seen].sort()).toEqual(runs.map((run) => run.id).sort());
+      });
+
+      it('lists nothing for a limit of 0', async () => {
+        await store.finishRuns([makeRun()]);
+        expect(await store.listRuns({ limit: 0 })).toEqual([]);
+      });
+
+      it('filters by prompt, model, state, dates and rating, alone and together', async () => {
+        const base = { promptPath: 'a.prompt', model: 'demo/a', startedAt: 100 };
+        const a = makeRun({ ...base, id: 'a', rating: 'up' });
+        const b = makeRun({ ...base, id: 'b', promptPath: 'b.prompt', rating: 'down', startedAt: 200 });
+        const c = makeRun({ ...base, id: 'c', model: 'demo/c', state: 'failed', startedAt: 300 });
+        const d = makeRun({ ...base, id: 'd', promptPath: undefined, state: 'stopped', startedAt: 400 });
+        await store.finishRuns([a, b, c, d]);
+        expect(await list({ promptPath: 'a.prompt' })).toEqual(['c', 'a']);
+        expect(await list({ model: 'demo/c' })).toEqual(['c']);
+        expect(await list({ state: 'failed' })).toEqual(['c']);
+        expect(await list({ rating: 'any' })).toEqual(['b', 'a']);
+        expect(await list({ rating: 'down' })).toEqual(['b']);
+        expect(await list({ since: 200, until: 300 })).toEqual(['c', 'b']);
+        expect(await list({ model: 'demo/a', rating: 'any', until: 150, state: 'done' })).toEqual(['a']);
+        expect(await list({ promptPath: '' })).toEqual([]);
+      });
+
+      it('names the models and prompts there are, sorted', async () => {
+        await store.finishRuns([
+          makeRun({ model: 'z/z', promptPath: 'z.prompt' }),
+          makeRun({ model: 'a/a', promptPath: undefined }),
+          makeRun({ model: 'z/z', promptPath: 'b.prompt' }),
+        ]);
+        expect(await store.distinctValues()).toEqual({ models: ['a/a', 'z/z'], promptPaths: ['b.prompt', 'z.prompt'] });
+      });
+
+      it('sums the known costs since a time', async () => {
+        await store.finishRuns([
+          makeRun({ startedAt: 100, costUsd: 5 }),
+          makeRun({ startedAt: 200, costUsd: 0.25 }),
+          makeRun({ startedAt: 300, costUsd: 0.5 }),
+          makeRun({ startedAt: 300, costUsd: undefined }),
+        ]);
+        expect(await store.spentUsd(200)).toBe(0.75);
+        expect(await store.spentUsd(400)).toBe(0);
+      });
+    });
+
+    describe('search', () => {
+      beforeEach(async () => {
+        await store.finishRuns([
+          makeRun({ id: 's1', promptName: 'churn', text: 'The café says "stay": risk_level=low, C++ & 100%.' }),
+          makeRun({ id: 's2', promptName: 'summary', text: 'A customer who may leave, perhaps.' }),
+          makeRun({ id: 's3', promptName: 'übersicht', text: '顧客は解約しない。次の更新も期待できる。' }),
+        ]);
+      });
+      const cases: [what: string, search: string, found: string[]][] = [
+        ['a word of an answer', 'customer', ['s2']],
+        ['a word in any case, with or without accents', 'CAFE', ['s1']],
+        ['the beginning of a word', 'custo', ['s2']],
+        ['every word of several, in any order', 'leave customer', ['s2']],
+        ['no run that lacks one of the words', 'customer café', []],
+        ["a prompt's name", 'ubersicht', ['s3']],
+        ['a word of the name with one of the answer', 'churn stay', ['s1']],
+        ['a phrase', '"may leave"', ['s2']],
+        ['no phrase in another order', '"leave may"', []],
+        ['an unclosed quote', '"customer', ['s2']],
+        ['a column filter as a word', 'answer:customer', []],
+        ['operators as words', 'customer NOT leave', []],
+        ['words with signs', 'risk_level=low', ['s1']],
+        ['brackets, stars and carets', 'customer* (leave)^', ['s2']],
+        ['signs alone, as text', '++', ['s1']],
+        ['text without spaces between words', '解約', ['s3']],
+        ['everything where nothing is asked', '  ', ['s3', 's2', 's1']],
+        ['null bytes as spaces', 'customer\0leave', ['s2']],
+      ];
+      for (const [what, search, found] of cases) {
+        it(`finds ${what}`, async () => {
+          expect(await list({ search })).toEqual(found);
+        });
+      }
+
+      it('never fails, whatever is typed', async () => {
+        const odd = [
+          '"',
+          '""',
+          '*',
+          '-',
+          'a"b',
+          "it's",
+          '{a b}',
+          'NEAR(a b)',
+          '\ud800',
+          'a OR',
+          '^',
+          "'; DROP TABLE runs",
+        ];
+        for (const search of odd) await list({ search });
+        expect(await list()).toHaveLength(3);
+      });
+
+      it('goes with other filters and with pages', async () => {
+        await store.finishRuns([makeRun({ id: 's4', text: 'customer', model: 'demo/other' })]);
+        expect(await list({ search: 'customer', model: 'demo/other' })).toEqual(['s4']);
+        const [first] = await store.listRuns({ filter: { search: 'customer' }, limit: 1 });
+        const before = { startedAt: first?.startedAt ?? 0, id: first?.id ?? '' };
+        const rest = await store.listRuns({ filter: { search: 'customer' }, limit: 9, before });
+        expect(rest.map((run) => run.id)).toEqual(['s2']);
+      });
+
+      it('follows an answer that has changed since it was found', async () => {
+        const run = makeStreamingRun({ id: 's5' });
+        await store.startRuns([run]);
+        await store.saveProgress([{ id: 's5', text: 'early', reasoning: '', usage: {}, costUsd: undefined }]);
+        expect(await list({ search: 'early' })).toEqual(['s5']);
+        await store.finishRuns([makeRun({ id: 's5', text: 'later' })]);
+        expect(await list({ search: 'early' })).toEqual([]);
+        expect(await list({ search: 'later' })).toEqual(['s5']);
+      });
+    });
+
+    describe('ratings and values', () => {
+      it('rates, changes and clears a rating', async () => {
+        const run = makeRun();
+        await store.finishRuns([run]);
+        await store.rateRun(run.id, { rating: 'down', note: 'wrong\0' });
+        expect(await store.getRun(run.id)).toMatchObject({ rating: 'down', note: 'wrong\0' });
+        await store.rateRun(run.id, { rating: undefined, note: undefined });
+        expect(await store.getRun(run.id)).toStrictEqual(run);
+      });
+
+      it('keeps a rating given while the run was still streaming', async () => {
+        const run = makeStreamingRun();
+        await store.startRuns([run]);
+        await store.rateRun(run.id, { rating: 'up', note: 'early' });
+        await store.finishRuns([makeRun({ id: run.id })]);
+        expect(await store.getRun(run.id)).toMatchObject({ state: 'done', rating: 'up', note: 'early' });
+      });
+
+      it('keeps small values by key, and forgets one set to undefined', async () => {
+        const value = { inputs: ['a\0', null, 1.5], nested: { '': false } };
+        await store.setValue('panel', value);
+        await store.setValue('other', null);
+        expect(await store.getValue('panel')).toEqual(value);
+        expect(await store.getValue('other')).toBeNull();
+        await store.setValue('panel', 'new');
+        expect(await store.getValue('panel')).toBe('new');
+        await store.setValue('panel', undefined);
+        expect(await store.getValue('panel')).toBeUndefined();
+      });
+    });
+
+    describe('purging', () => {
+      it('deletes older runs, and neither rated ones when asked nor those still streaming', async () => {
+        const run = (id: string, overrides: Partial<RunRecord>) => makeRun({ id, startedAt: 100, ...overrides });
+        await store.finishRuns([
+          run('old', {}),
+          run('rated', { rating: 'up' }),
+          run('running', { state: 'streaming' }),
+          run('new', { startedAt: 200 }),
+        ]);
+        expect(await store.purge({ olderThan: 200, keepRated: true })).toBe(1);
+        expect((await list()).sort()).toEqual(['new', 'rated', 'running']);
+        expect(await store.purge({ olderThan: 200, keepRated: false })).toBe(1);
+        expect((await list()).sort()).toEqual(['new', 'running']);
+        expect(await store.purge({ olderThan: 200, keepRated: false })).toBe(0);
+      });
+
+      it('gives the space back, and search forgets what was deleted', async () => {
+        const text = 'walrus and carpenter '.repeat(400);
+        await store.finishRuns(Array.from({ length: 1200 }, () => makeRun({ startedAt: 100, text })));
+        expect(await list({ search: 'walrus' })).toHaveLength(100);
+        const { sizeBytes } = await store.status();
+        expect(await store.purge({ olderThan: 200, keepRated: true })).toBe(1200);
+        expect((await store.status()).sizeBytes).toBeLessThan(sizeBytes / 10);
+        expect(await list({ search: 'walrus' })).toEqual([]);
+      });
+    });
+
+    describe('its end', () => {
+      it('counts its runs and its bytes', async () => {
+        await store.finishRuns([makeRun(), makeRun()]);
+        const status = await store.status();
+        expect(status.runs).toBe(2);
+        expect(status.sizeBytes).toBeGreaterThan(0);
+      });
+
+      it('closes more than once, and refuses calls after with a reason', async () => {
+        await store.close();
+        await store.close();
+        await expect(store.getRun('x')).rejects.toMatchObject({
+          code: 'store',
+          message: expect.stringContaining('closed'),
+        });
+      });
+
+      it('refuses what is no plain data, and goes on', async () => {
+        await expect(store.setValue('f', () => 1)).rejects.toMatchObject({ code: 'store' });
+        expect(await store.getValue('f')).toBeUndefined();
+      });
+    });
+  });
+}
