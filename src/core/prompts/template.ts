@@ -3,6 +3,7 @@ import { lineStarts } from './position.ts';
 import type { Range } from './prompt.ts';
 import { checkTemplate } from './template-checks.ts';
 import { explainSyntaxError, type SyntaxErrorFacts } from './template-errors.ts';
+import { exceedsLimits } from './template-limits.ts';
 
 /** A mistake in a template; the range counts from the template's own start. */
 export interface TemplateProblem {
@@ -26,9 +27,6 @@ interface JisonParser {
   lexer: { yylloc: { first_line: number; first_column: number; last_line: number; last_column: number } };
 }
 
-/** More than this in one file would keep the editor waiting; the largest prompts seen have a few hundred. */
-const MAX_EXPRESSIONS = 20_000;
-
 /** Parses a template and finds what would fail when it renders. Never throws. */
 export function parseTemplate(text: string): Template {
   const starts = lineStarts(text);
@@ -38,10 +36,10 @@ export function parseTemplate(text: string): Template {
     end: offset(loc.end.line, loc.end.column),
   });
   const broken = (problem: TemplateProblem): Template => ({ ast: undefined, problems: [problem], rangeOf });
-  const count = countExpressions(text);
-  if (count > MAX_EXPRESSIONS) {
-    const message = `The template has ${count} expressions; at most ${MAX_EXPRESSIONS} are read.`;
-    return broken({ code: 'template-too-large', severity: 'error', message, range: { start: 0, end: text.length } });
+  const tooLarge = exceedsLimits(text);
+  if (tooLarge) {
+    const range = { start: 0, end: text.length };
+    return broken({ code: 'template-too-large', severity: 'error', message: tooLarge, range });
   }
   const parsed = parseHandlebars(text);
   if ('facts' in parsed) {
@@ -54,12 +52,6 @@ export function parseTemplate(text: string): Template {
     const message = 'Blocks are nested too deeply.';
     return broken({ code: 'template-syntax', severity: 'error', message, range: { start: 0, end: text.length } });
   }
-}
-
-function countExpressions(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf('{{'); at >= 0; at = text.indexOf('{{', at + 2)) count += 1;
-  return count;
 }
 
 function parseHandlebars(text: string): { ast: hbs.AST.Program } | { facts: SyntaxErrorFacts } {

@@ -1,5 +1,8 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument, visit } from 'yaml';
 import type { Diagnostic, Range } from './prompt.ts';
+
+/** Nobody reads more, and one broken bracket can make thousands. */
+const MAX_ERRORS = 20;
 
 export interface YamlData {
   data: Record<string, unknown>;
@@ -18,8 +21,11 @@ export function readYaml(source: string, range: Range): YamlData {
     end: range.start + Math.min(Math.max(end, start), text.length),
   });
   try {
-    const document = parseDocument(text, { prettyErrors: false });
-    const diagnostics = document.errors.map(({ message, pos }) => yamlError(message, at(pos[0], pos[1])));
+    // yaml compares every key with every other to find one that stands twice; `repeatedKeys` looks each up once.
+    const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false });
+    const errors = document.errors.slice(0, MAX_ERRORS);
+    const diagnostics = errors.map(({ message, pos }) => yamlError(message, at(pos[0], pos[1])));
+    diagnostics.push(...repeatedKeys(document, at));
     const value: unknown = diagnostics.length > 0 ? safeToJs(document) : document.toJS();
     if (value !== null && value !== undefined && !isRecord(value) && diagnostics.length === 0) {
       diagnostics.push({
@@ -49,6 +55,22 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 
 function yamlError(message: string, range: Range): Diagnostic {
   return { code: 'yaml-syntax', severity: 'error', message: `YAML: ${message}`, range };
+}
+
+function repeatedKeys(document: Document, at: At): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  visit(document, {
+    Map(_, map) {
+      const keys = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (!isScalar(key) || (key.value === '<<' && key.type === 'PLAIN')) continue;
+        const range = keys.has(key.value) ? nodeRange(key, at) : undefined;
+        if (range) found.push(yamlError(`the key \`${String(key.value)}\` stands here for the second time`, range));
+        keys.add(key.value);
+      }
+    },
+  });
+  return found.slice(0, MAX_ERRORS);
 }
 
 function safeToJs(document: Document): unknown {
