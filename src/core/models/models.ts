@@ -25,6 +25,18 @@ export interface ConnectionProblem {
   /** Absolute path, or the name of the setting. */
   where: string;
   range?: { start: number; end: number };
+  /** Left out means an error: what it is about is not used. */
+  severity?: 'error' | 'warning';
+}
+
+/** Prices that hold above a number of input tokens; what it leaves out stays as below it. */
+export interface PriceTier {
+  aboveInputTokens: number;
+  inputUsd?: number;
+  outputUsd?: number;
+  cacheReadUsd?: number;
+  cacheWriteUsd?: number;
+  reasoningUsd?: number;
 }
 
 /** Dollars for a million tokens; undefined where unknown. */
@@ -35,8 +47,10 @@ export interface TokenPrices {
   cacheWriteUsd?: number;
   /** Named only where it differs from `outputUsd`. */
   reasoningUsd?: number;
-  /** For self-hosted GPUs: dollars an hour and the measured output tokens a second. */
-  hourly?: { usdPerHour: number; tokensPerSecond: number };
+  /** Requests with more input than this pay these prices for all their tokens; ascending. */
+  tiers?: PriceTier[];
+  /** For self-hosted GPUs: dollars an hour and the measured output tokens a second. Without those, the run's time counts. */
+  hourly?: { usdPerHour: number; tokensPerSecond?: number };
   source: string;
 }
 
@@ -76,6 +90,8 @@ export interface Models {
   /** Asks the list endpoint once, with the key; resolves to how many models, throws ProviderError. */
   test(connectionId: string, signal: AbortSignal): Promise<{ models: number; elapsedMs: number }>;
   setKey(connectionId: string, key: string): Promise<void>;
+  /** The value of `${secret:name}` in the connection's headers, bound to its present origin as a key is. */
+  setSecret(connectionId: string, name: string, value: string): Promise<void>;
   removeKey(connectionId: string): Promise<void>;
   /** The user's word that the stored key may go to the connection's present origin. */
   allowOrigin(connectionId: string): Promise<void>;
