@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import type { Message } from '../../../src/core/models/chat-model.ts';
+import {
+  createTokenCounter,
+  estimateRequestTokens,
+  estimateTokens,
+  tokenFamily,
+} from '../../../src/core/models/tokens.ts';
+
+const TEXT = 'The quick brown fox jumps over the lazy dog.';
+
+describe('estimated tokens', () => {
+  test.each([
+    ['hello world', 2],
+    [TEXT, 10],
+    ['', 0],
+  ])('o200k counts %j as OpenAI does', async (text, tokens) => {
+    expect(await estimateTokens(text, 'openai')).toBe(tokens);
+  });
+
+  test('text that looks like a special token is only text', async () => {
+    expect(await estimateTokens('<|endoftext|> hi', 'openai')).toBe(8);
+  });
+
+  test('a megabyte of one letter is counted without the tokenizer running away', async () => {
+    expect(await estimateTokens('a'.repeat(1_000_000), 'openai')).toBe(125_000);
+    expect(await estimateTokens(' '.repeat(300_000), 'openai')).toBeGreaterThan(1000);
+  });
+
+  test('cutting long runs changes the count of a long text by less than a hundredth', async () => {
+    const words = Array.from({ length: 400 }, (_, index) => `word${index}`).join('');
+    const { countTokens } = await import('gpt-tokenizer/encoding/o200k_base');
+    const exact = countTokens(words);
+    expect(Math.abs((await estimateTokens(words, 'openai')) - exact)).toBeLessThanOrEqual(exact / 100);
+  });
+
+  test('other families are scaled from it', async () => {
+    const base = await estimateTokens(TEXT.repeat(100), 'openai');
+    expect(await estimateTokens(TEXT.repeat(100), 'claude')).toBe(Math.round(base * 1.2));
+    expect(await estimateTokens(TEXT.repeat(100), 'gemini')).toBe(Math.round(base * 1.05));
+  });
+
+  test('a conversation has the frame of its messages on top, as in the OpenAI cookbook', async () => {
+    const messages: Message[] = [
+      { role: 'system', parts: [{ type: 'text', text: TEXT }] },
+      { role: 'user', parts: [{ type: 'text', text: 'hello world' }] },
+    ];
+    expect(await estimateTokens(messages, 'openai')).toBe(10 + 2 + 2 * 4 + 3);
+  });
+
+  test('images, documents, tool calls and their results count', async () => {
+    const image = { type: 'media' as const, url: 'data:image/png;base64,AAAA', contentType: 'image/png' };
+    expect(await estimateTokens([image], 'openai')).toBe(765);
+    const pdf = { type: 'media' as const, url: `data:application/pdf;base64,${'A'.repeat(160_000)}` };
+    expect(await estimateTokens([pdf], 'openai')).toBe(3000);
+    const call = { type: 'tool-call' as const, id: '1', name: 'lookup', input: { id: 42 } };
+    const result = { type: 'tool-result' as const, id: '1', name: 'lookup', output: TEXT };
+    expect(await estimateTokens([call, result], 'openai')).toBeGreaterThan(14);
+  });
+
+  test('tools and the schema of the answer are part of a request', async () => {
+    const messages: Message[] = [{ role: 'user', parts: [{ type: 'text', text: TEXT }] }];
+    const bare = await estimateRequestTokens({ messages }, 'openai');
+    const tools = [{ name: 'lookup', inputSchema: { type: 'object' } }];
+    const output = { format: 'json' as const, schema: { type: 'object', properties: { risk: { type: 'string' } } } };
+    expect(bare).toBe(17);
+    expect(await estimateRequestTokens({ messages, tools, output }, 'openai')).toBeGreaterThan(bare + 15);
+  });
+
+  test.each([
+    ['openai', 'gpt-5-mini', 'openai'],
+    ['vertexai', 'claude-opus-4-6', 'claude'],
+    ['vertexai', 'meta/llama-3.3-70b-instruct-maas', 'llama'],
+    ['vertexai', 'endpoints/123', 'gemini'],
+    ['vscode', 'copilot/gpt-5', 'openai'],
+    ['openai-compatible', 'qwen3', 'other'],
+    ['anthropic', 'some-tuned-model', 'claude'],
+  ] as const)('%s %s has the tokenizer of %s', (type, model, family) => {
+    expect(tokenFamily(type, model)).toBe(family);
+  });
+});
+
+describe('the running count of live output', () => {
+  test('stays near the tokenizer on prose, code and Japanese, however the text is cut', async () => {
+    const samples = [
+      'Customers who paid late twice within a quarter left in the next one about three times as often. '.repeat(20),
+      'for (const row of rows) {\n  if (row.risk_level === "high") results.push({ id: row.id });\n}\n'.repeat(20),
+      '顧客の解約リスクは高いと判断しました。主な要因は支払いの遅延です。'.repeat(20),
+    ];
+    for (const sample of samples) {
+      const counter = createTokenCounter();
+      let counted = 0;
+      for (let at = 0; at < sample.length; at += 7) counted = counter.add(sample.slice(at, at + 7));
+      const exact = await estimateTokens(sample, 'openai');
+      expect(counted / exact).toBeGreaterThan(0.7);
+      expect(counted / exact).toBeLessThan(1.5);
+    }
+  });
+
+  test('begins at nothing and never falls', () => {
+    const counter = createTokenCounter();
+    expect(counter.add('')).toBe(0);
+    expect(counter.add('a')).toBe(1);
+    expect(counter.add('bcd')).toBe(1);
+    expect(counter.add('e')).toBe(2);
+  });
+});
