@@ -1,0 +1,60 @@
+import { type ErrorCode, UserError } from '../base/errors.ts';
+import type { Connection } from './connection.ts';
+import { hasAuthHeader, isKeyRequired } from './connection-defaults.ts';
+import { fillSecrets, type KeyAnswer, type KeyStore, secretNames } from './keys.ts';
+import { originOf } from './origins.ts';
+
+/** What a connection may send with a request now, or why it may not. */
+export type Access =
+  | { kind: 'granted'; apiKey: string | undefined; headers: Record<string, string> }
+  | { kind: 'no-key'; error: UserError }
+  | { kind: 'key-origin'; keyOrigin: string; origin: string; error: UserError }
+  | { kind: 'incomplete'; error: UserError };
+
+/** Gathers the key and the headers' secrets for the connection's present origin. Nothing is asked of any server. */
+export async function resolveAccess(connection: Connection, keys: KeyStore): Promise<Access> {
+  if (connection.type === 'vertexai' && connection.project === undefined)
+    return { kind: 'incomplete', error: noProject(connection) };
+  const origin = originOf(connection);
+  if (origin === undefined) return { kind: 'granted', apiKey: undefined, headers: connection.headers };
+  let apiKey: string | undefined;
+  if (!hasAuthHeader(connection)) {
+    const answer = await keys.key(connection, origin);
+    if (answer.kind === 'found') apiKey = answer.value;
+    else if (answer.kind === 'refused' || isKeyRequired(connection)) return denied(connection, origin, { answer });
+  }
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(connection.headers)) {
+    const secrets = new Map<string, string>();
+    for (const secret of secretNames(value)) {
+      const answer = await keys.secret(connection, origin, secret);
+      if (answer.kind !== 'found') return denied(connection, origin, { answer, header: name });
+      secrets.set(secret, answer.value);
+    }
+    headers[name] = fillSecrets(value, secrets);
+  }
+  return { kind: 'granted', apiKey, headers };
+}
+
+function denied(
+  connection: Connection,
+  origin: string,
+  { answer, header }: { answer: Exclude<KeyAnswer, { kind: 'found' }>; header?: string },
+): Access {
+  const fail = (code: ErrorCode, message: string) =>
+    new UserError(message, { code, hint: answer.hint, ...(answer.action && { action: answer.action }) });
+  if (answer.kind === 'refused') {
+    const error = fail('key-origin', `Nothing was sent to ${connection.id}: ${answer.reason}.`);
+    return { kind: 'key-origin', keyOrigin: answer.keyOrigin, origin, error };
+  }
+  const what = header === undefined ? 'has no API key' : `has no value for the secret in its header ${header}`;
+  return { kind: 'no-key', error: fail('missing-key', `The connection ${connection.id} ${what}.`) };
+}
+
+function noProject(connection: Connection): UserError {
+  return new UserError(`The connection ${connection.id} names no Google Cloud project.`, {
+    code: 'invalid-connection',
+    hint: `Set "project" of ${connection.id} in llmops/connections.yaml or the settings, or the environment variable GOOGLE_CLOUD_PROJECT.`,
+    action: { command: 'llmops.connection.openFile', title: 'Open connections.yaml' },
+  });
+}

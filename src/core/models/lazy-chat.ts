@@ -1,0 +1,79 @@
+import { isAbortError, ProviderError, UserError } from '../base/errors.ts';
+import { createRedactor } from '../base/redact.ts';
+import type { ChatModel, ModelProvider } from './chat-model.ts';
+import { didYouMean } from './suggest.ts';
+
+export interface LazyChatOptions {
+  /** Loads the SDK; called when the first stream is read. */
+  open(): Promise<ModelProvider>;
+  /** True where this type of connection has a call that counts tokens. */
+  countsTokens: boolean;
+  /** Removed from whatever error comes out. */
+  secrets: (string | undefined)[];
+  suggest(): Promise<string[]>;
+  succeeded(): void;
+  failed(error: unknown): void;
+}
+
+/** A model that costs nothing until it is used, and whose errors name the models that may have been meant. */
+export function createLazyChat(options: LazyChatOptions): ChatModel {
+  const chat: ChatModel = {
+    async *stream(request, signal) {
+      let heard = false;
+      try {
+        const provider = await options.open();
+        for await (const event of provider.chat.stream(request, signal)) {
+          if (!heard && event.type !== 'request' && event.type !== 'warning' && event.type !== 'retry') {
+            heard = true;
+            options.succeeded();
+          }
+          yield event;
+        }
+      } catch (error) {
+        throw await finish(error, options);
+      }
+    },
+  };
+  if (!options.countsTokens) return chat;
+  return {
+    ...chat,
+    async countTokens(request, signal) {
+      try {
+        const provider = await options.open();
+        if (provider.chat.countTokens) return await provider.chat.countTokens(request, signal);
+      } catch (error) {
+        throw await finish(error, options);
+      }
+      throw new UserError('This model cannot count tokens.', { code: 'bad-request', hint: 'Use the estimate.' });
+    },
+  };
+}
+
+async function finish(error: unknown, options: LazyChatOptions): Promise<unknown> {
+  if (isAbortError(error)) return error;
+  options.failed(error);
+  const clean = removeSecrets(error, options.secrets);
+  if (!(clean instanceof ProviderError) || clean.code !== 'model-not-found') return clean;
+  const suggestion = didYouMean(await options.suggest().catch(() => []));
+  if (suggestion === undefined) return clean;
+  return copyError(clean, clean.message, suggestion);
+}
+
+/** Providers redact what they throw; an error of another kind (a bug, a library's) is caught here. */
+export function removeSecrets(error: unknown, secrets: (string | undefined)[]): unknown {
+  if (!(error instanceof Error)) return error;
+  const { removeSecrets: remove } = createRedactor(secrets);
+  const hint = error instanceof UserError && error.hint !== undefined ? error.hint : '';
+  const message = remove(error.message);
+  if (message === error.message && remove(hint) === hint && remove(error.stack ?? '') === (error.stack ?? ''))
+    return error;
+  if (error instanceof UserError) return copyError(error, message, remove(hint));
+  return new Error(message);
+}
+
+function copyError(error: UserError, message: string, hint: string): UserError {
+  const details = { code: error.code, hint, ...(error.action && { action: error.action }) };
+  if (!(error instanceof ProviderError)) return new UserError(message, details);
+  const { status, retryable, retryAfterMs } = error;
+  return new ProviderError(message, { ...details, status, retryable, retryAfterMs });
+}

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { UserError } from '../base/errors.ts';
+import type { Fetch, Log } from '../base/ports.ts';
+import { createRedactor } from '../base/redact.ts';
+import type { Settings } from '../base/settings.ts';
+import type { Access } from './access.ts';
+import type { ConnectionType, ModelProvider } from './chat-model.ts';
+import type { Connection, CreateProvider, NetworkOptions } from './connection.ts';
+import { loadProvider } from './load-provider.ts';
+import type { HostModels } from './models.ts';
+import { guardRedirects } from './origins.ts';
+
+export interface ProvidersPorts {
+  settings(): Settings;
+  log: Log;
+  network(): Promise<{ fetch: Fetch; options: NetworkOptions }>;
+  hostModels?: HostModels | undefined;
+  /** Replaces the real providers in tests. */
+  loadProvider?: (type: Exclude<ConnectionType, 'vscode'>) => Promise<CreateProvider>;
+}
+
+export interface Providers {
+  /** Loads the SDK at the first call for a type; later ones share it while key, address and settings stay. */
+  open(connection: Connection, access: Extract<Access, { kind: 'granted' }>): Promise<ModelProvider>;
+  forget(connectionId: string): void;
+}
+
+export function createProviders(ports: ProvidersPorts): Providers {
+  const opened = new Map<string, { fingerprint: string; provider: Promise<ModelProvider> }>();
+  return {
+    open(connection, access) {
+      const { timeoutMs, maxRetries } = ports.settings();
+      // Hashed, so that no key lies about in a map for longer than the client that uses it.
+      const fingerprint = createHash('sha256')
+        .update(JSON.stringify([connection, access.apiKey, access.headers, timeoutMs, maxRetries]))
+        .digest('hex');
+      const known = opened.get(connection.id);
+      if (known?.fingerprint === fingerprint) return known.provider;
+      const provider = createProvider(ports, connection, access);
+      opened.set(connection.id, { fingerprint, provider });
+      // A failed import (an SDK that cannot be loaded) is tried again the next time.
+      provider.catch(() => opened.delete(connection.id));
+      return provider;
+    },
+    forget: (connectionId) => opened.delete(connectionId),
+  };
+}
+
+async function createProvider(
+  ports: ProvidersPorts,
+  connection: Connection,
+  { apiKey, headers }: Extract<Access, { kind: 'granted' }>,
+): Promise<ModelProvider> {
+  if (connection.type === 'vscode') return hostProvider(ports.hostModels);
+  const create = await (ports.loadProvider ?? loadProvider)(connection.type);
+  const { timeoutMs, maxRetries } = ports.settings();
+  const { fetch, options } = connection.type === 'demo' ? NO_NETWORK : await ports.network();
+  const secrets = Object.entries(headers).filter(([name, value]) => connection.headers[name] !== value);
+  return create({
+    connection,
+    apiKey,
+    headers,
+    fetch: guardRedirects(fetch, connection.id),
+    network: options,
+    timeoutMs: connection.timeoutMs ?? timeoutMs,
+    maxRetries,
+    log: redactedLog(ports.log, [apiKey, ...secrets.map(([, value]) => value)]),
+  });
+}
+
+function hostProvider(hostModels: HostModels | undefined): ModelProvider {
+  if (hostModels === undefined) {
+    throw new UserError('The models of VS Code are not at hand here.', {
+      code: 'unknown-connection',
+      hint: 'They exist only inside VS Code. Choose a model of another connection.',
+    });
+  }
+  return { chat: hostModels.chat(), listModels: () => hostModels.list() };
+}
+
+const NO_NETWORK: { fetch: Fetch; options: NetworkOptions } = {
+  fetch: () => Promise.reject(new Error('The demonstration models use no network.')),
+  options: { rejectUnauthorized: true },
+};
+
+/** The last line of defence: a provider that logs what it was sent still logs no key. */
+function redactedLog(log: Log, secrets: (string | undefined)[]): Log {
+  const { redact } = createRedactor(secrets);
+  return {
+    debug: (message) => log.debug(redact(message)),
+    info: (message) => log.info(redact(message)),
+    warn: (message) => log.warn(redact(message)),
+    error: (message, error) => log.error(redact(message), error === undefined ? undefined : redact(describe(error))),
+  };
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

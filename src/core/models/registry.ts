@@ -1,0 +1,222 @@
+import { abortError } from '../base/abort.ts';
+import { toErrorInfo, UserError } from '../base/errors.ts';
+import type { FileReader } from '../base/ports.ts';
+import { resolveAccess } from './access.ts';
+import type { ConnectionType, ListedModel } from './chat-model.ts';
+import { type Connection, type ModelRef, parseModelRef } from './connection.ts';
+import { type Environment, isKeyRequired } from './connection-defaults.ts';
+import { type ConnectionStates, createConnectionStates } from './connection-states.ts';
+import { describeModel } from './describe-models.ts';
+import { createDirectory, type Directory } from './directory.ts';
+import { createKeyActions } from './key-actions.ts';
+import type { KeyStore } from './keys.ts';
+import { createLazyChat, removeSecrets } from './lazy-chat.ts';
+import { type ConnectionLoader, createConnectionLoader } from './load-connections.ts';
+import { createModelLists, type FetchedModels, type ModelCache, type ModelLists } from './model-lists.ts';
+import type { ConnectionInfo, ModelInfo, ModelList, Models } from './models.ts';
+import { createPrices, type Prices } from './prices.ts';
+import { createProviders, type Providers, type ProvidersPorts } from './providers.ts';
+import { nearestNames } from './suggest.ts';
+
+/** What the registry needs of its host. Nothing is read and no SDK is loaded before the first call. */
+export interface ModelsPorts extends ProvidersPorts {
+  /** Absolute path of the workspace folder; undefined where none is open. */
+  folder: string | undefined;
+  trusted(): boolean;
+  files: FileReader;
+  now(): number;
+  keys: KeyStore;
+  /** For GOOGLE_CLOUD_PROJECT, GOOGLE_CLOUD_LOCATION and OLLAMA_HOST; keys are the key store's business. */
+  env?: Environment | undefined;
+  /** Keeps model lists for a day. */
+  cache?: ModelCache | undefined;
+}
+
+/** The parts that the functions below share. */
+interface Registry {
+  ports: ModelsPorts;
+  loader: ConnectionLoader;
+  directory: Directory;
+  states: ConnectionStates;
+  lists: ModelLists;
+  providers: Providers;
+  prices: Prices;
+}
+
+/** How long a model list may take; a caller that gives up earlier does not end it for the others. */
+const LIST_TIMEOUT_MS = 30_000;
+const COUNTS_TOKENS: ReadonlySet<ConnectionType> = new Set(['anthropic', 'vertexai', 'vscode']);
+
+export function createModels(ports: ModelsPorts): Models {
+  const loader = createConnectionLoader({
+    ...ports,
+    env: ports.env ?? {},
+    hasHostModels: ports.hostModels !== undefined,
+    fetch: async () => (await ports.network()).fetch,
+  });
+  const directory = createDirectory(loader, ports.trusted);
+  const registry: Registry = {
+    ports,
+    loader,
+    directory,
+    states: createConnectionStates(ports.now),
+    lists: createModelLists({ cache: ports.cache, now: ports.now }),
+    providers: createProviders(ports),
+    prices: createPrices(ports.settings, ports.now),
+  };
+  const forget = (connectionId: string) => {
+    registry.providers.forget(connectionId);
+    registry.states.forget(connectionId);
+  };
+  return {
+    ...createKeyActions({ keys: ports.keys, find: directory.find, forget }),
+    async reload() {
+      loader.reset();
+      await loader.declared();
+    },
+    connections: async () => Promise.all((await directory.all()).map((connection) => infoOf(registry, connection))),
+    problems: () => [...directory.problems(), ...registry.prices.problems()],
+    connection: async (id) => infoOf(registry, await directory.find(id)),
+    listModels: (id, options) => listModels(registry, id, options),
+    modelInfo: (ref) => modelInfo(registry, ref),
+    chat: (ref) => chat(registry, ref),
+    test: (id, signal) => test(registry, id, signal),
+    suggestModels: (ref) => suggestModels(registry, ref),
+  };
+}
+
+async function infoOf({ ports, states }: Registry, connection: Connection): Promise<ConnectionInfo> {
+  const access = await resolveAccess(connection, ports.keys);
+  const hasKey = access.kind === 'key-origin' || (access.kind === 'granted' && access.apiKey !== undefined);
+  return { connection, state: states.of(connection, access), keyRequired: isKeyRequired(connection), hasKey };
+}
+
+async function chat(registry: Registry, ref: ModelRef) {
+  const { ports, directory, providers, states } = registry;
+  requireTrust(ports);
+  const connection = await directory.find(ref.connection);
+  const access = await resolveAccess(connection, ports.keys);
+  if (access.kind !== 'granted') throw access.error;
+  return createLazyChat({
+    open: () => providers.open(connection, access),
+    countsTokens: COUNTS_TOKENS.has(connection.type),
+    secrets: secretsOf(connection, access),
+    suggest: () => suggestModels(registry, `${ref.connection}/${ref.model}`),
+    succeeded: () => states.succeeded(connection),
+    failed: (error) => states.failed(connection, error),
+  });
+}
+
+/** Asks the provider. What comes out of it, error or list, holds no secret. */
+async function fetchList(registry: Registry, connection: Connection, signal: AbortSignal): Promise<ListedModel[]> {
+  const { ports, providers, states } = registry;
+  if (connection.type !== 'demo') requireTrust(ports);
+  const access = await resolveAccess(connection, ports.keys);
+  if (access.kind !== 'granted') throw access.error;
+  try {
+    const provider = await providers.open(connection, access);
+    const models = withDeclared(await provider.listModels(signal), connection.models);
+    states.succeeded(connection);
+    return models;
+  } catch (error) {
+    const clean = removeSecrets(error, secretsOf(connection, access));
+    states.failed(connection, clean);
+    throw clean;
+  }
+}
+
+async function listModels(
+  registry: Registry,
+  id: string,
+  { refresh = false, signal }: { refresh?: boolean; signal?: AbortSignal } = {},
+): Promise<ModelList> {
+  try {
+    const connection = await registry.directory.find(id);
+    const fetch = () => fetchList(registry, connection, AbortSignal.timeout(LIST_TIMEOUT_MS));
+    const fetched = await untilAborted(registry.lists.list(connection, fetch, refresh), signal);
+    return await describeAll(registry, connection, fetched);
+  } catch (error) {
+    return { models: [], fetchedAt: undefined, error: toErrorInfo(error) };
+  }
+}
+
+async function describeAll({ prices }: Registry, connection: Connection, fetched: FetchedModels): Promise<ModelList> {
+  const listed = withDeclared(fetched.models, connection.models);
+  const models = await Promise.all(listed.map((model) => describeModel(connection, model, prices)));
+  return { models, fetchedAt: fetched.fetchedAt, ...(fetched.error && { error: fetched.error }) };
+}
+
+async function modelInfo(registry: Registry, text: string): Promise<ModelInfo | undefined> {
+  const ref = parseModelRef(text);
+  if (ref === undefined) return undefined;
+  const connection = await registry.directory.find(ref.connection).catch(() => undefined);
+  if (connection === undefined) return undefined;
+  const known = await knownModels(registry, connection);
+  const listed = known.find(({ id }) => id === ref.model) ?? { id: ref.model };
+  return describeModel(connection, listed, registry.prices);
+}
+
+/** Cached lists only; the demonstration's models need no asking. */
+async function knownModels(registry: Registry, connection: Connection): Promise<ListedModel[]> {
+  const cached = await registry.lists.cached(connection);
+  if (cached !== undefined || connection.type !== 'demo') return withDeclared(cached?.models ?? [], connection.models);
+  return fetchList(registry, connection, AbortSignal.timeout(LIST_TIMEOUT_MS));
+}
+
+async function test({ ...registry }: Registry, id: string, signal: AbortSignal) {
+  requireTrust(registry.ports);
+  const connection = await registry.directory.find(id);
+  const started = performance.now();
+  const models = await fetchList(registry, connection, signal);
+  await registry.lists.put(connection, models);
+  return { models: models.length, elapsedMs: Math.round(performance.now() - started) };
+}
+
+async function suggestModels(registry: Registry, ref: string): Promise<string[]> {
+  const connections = await registry.directory.all();
+  const slash = ref.indexOf('/');
+  const id = slash < 0 ? '' : ref.slice(0, slash);
+  const model = ref.slice(slash + 1);
+  const own: string[] = [];
+  const others: string[] = [];
+  for (const connection of connections) {
+    for (const listed of await knownModels(registry, connection)) {
+      if (connection.id === id && listed.id !== model) own.push(listed.id);
+      else if (connection.id !== id) others.push(`${connection.id}/${listed.id}`);
+    }
+  }
+  const nearest = nearestNames(model, own).map((name) => `${id}/${name}`);
+  if (nearest.length > 0) return nearest;
+  const elsewhere = others.filter((other) => other.endsWith(`/${model}`));
+  return elsewhere.length > 0 ? elsewhere.slice(0, 3) : nearestNames(ref, others);
+}
+
+function requireTrust({ trusted }: ModelsPorts): void {
+  if (trusted()) return;
+  throw new UserError('This workspace is not trusted, so nothing is sent to any model.', {
+    code: 'untrusted',
+    hint: 'Trust the workspace if you know where it comes from.',
+    action: { command: 'workbench.trust.manage', title: 'Manage Workspace Trust' },
+  });
+}
+
+/** A server without a list endpoint, or one that lists too little, offers what its declaration names. */
+function withDeclared(listed: ListedModel[], declared: readonly string[] = []): ListedModel[] {
+  const missing = declared.filter((id) => !listed.some((model) => model.id === id));
+  return [...listed, ...missing.map((id) => ({ id }))];
+}
+
+function secretsOf(connection: Connection, access: { apiKey: string | undefined; headers: Record<string, string> }) {
+  const filled = Object.entries(access.headers).filter(([name, value]) => connection.headers[name] !== value);
+  return [access.apiKey, ...filled.map(([, value]) => value.replace(/^(?:Bearer|Basic)\s+/i, ''))];
+}
+
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(abortError());
+    if (signal.aborted) return onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
