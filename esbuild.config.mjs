@@ -5,23 +5,23 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
 
+const script = fileURLToPath(import.meta.url);
+const root = path.dirname(script);
+
 const { values } = parseArgs({
-  options: {
-    watch: { type: 'boolean', default: false },
-    minify: { type: 'boolean' },
-  },
+  strict: false,
   allowNegative: true,
+  options: { watch: { type: 'boolean', default: false }, minify: { type: 'boolean' } },
 });
 
-process.chdir(fileURLToPath(new URL('.', import.meta.url)));
-
 const common = {
+  absWorkingDir: root,
   bundle: true,
   minify: values.minify ?? !values.watch,
   sourcemap: values.watch ? 'linked' : false,
   metafile: true,
   legalComments: 'none',
-  logLevel: 'warning',
+  logLevel: values.watch ? 'info' : 'warning',
   target: 'es2024',
 };
 
@@ -49,10 +49,10 @@ const browser = {
   assetNames: '[name]',
 };
 
-const trim = 'test/bed/trim-vertex-protos.mjs';
-const plugins = existsSync(trim) ? [(await import(`./${trim}`)).trimVertexProtos()] : [];
+const trim = path.join(root, 'test/bed/trim-vertex-protos.mjs');
+const plugins = existsSync(trim) ? [(await import(trim)).trimVertexProtos()] : [];
 
-const builds = [
+export const builds = [
   {
     ...node,
     entryPoints: { extension: 'src/vscode/extension.ts', 'store-worker': 'src/core/store/worker.ts' },
@@ -80,28 +80,38 @@ const builds = [
 // parts that are being written are left out until they are there
 for (const build of builds) {
   if (Array.isArray(build.entryPoints)) continue;
-  const there = ([, file]) => file.startsWith('@') || existsSync(file);
+  const there = ([, file]) => file.startsWith('@') || existsSync(path.join(root, file));
   build.entryPoints = Object.fromEntries(Object.entries(build.entryPoints).filter(there));
 }
 
 /** Files of an earlier build that this one did not write would be packaged with it. */
 function removeStale(outputs) {
-  const written = new Set([...outputs].map((file) => path.resolve(file)));
-  for (const entry of readdirSync('dist', { recursive: true, withFileTypes: true })) {
+  const dist = path.join(root, 'dist');
+  const written = new Set([...outputs].map((file) => path.resolve(root, file)));
+  for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
     const file = path.resolve(entry.parentPath, entry.name);
     if (entry.isFile() && !written.has(file)) rmSync(file);
   }
 }
 
-if (values.watch) {
-  await Promise.all(builds.map(async (build) => (await esbuild.context({ ...build, logLevel: 'info' })).watch()));
-} else {
-  const results = await Promise.all(builds.map((build) => esbuild.build(build)));
+async function watchAll() {
+  const contexts = await Promise.all(builds.map((build) => esbuild.context(build)));
+  // a first build of each, so that the line below (which .vscode/tasks.json waits for) means that all of dist/ is there
+  await Promise.allSettled(contexts.map((context) => context.rebuild()));
+  console.log('[watch] ready');
+  await Promise.all(contexts.map((context) => context.watch()));
+}
+
+async function buildAll() {
+  const results = await Promise.allSettled(builds.map((build) => esbuild.build(build)));
+  if (results.some(({ status }) => status === 'rejected')) process.exit(1); // esbuild has said where
   const metafile = { inputs: {}, outputs: {} };
-  for (const result of results) {
-    Object.assign(metafile.inputs, result.metafile.inputs);
-    Object.assign(metafile.outputs, result.metafile.outputs);
+  for (const { value } of results) {
+    Object.assign(metafile.inputs, value.metafile.inputs);
+    Object.assign(metafile.outputs, value.metafile.outputs);
   }
-  writeFileSync('dist/metafile.json', JSON.stringify(metafile));
+  writeFileSync(path.join(root, 'dist/metafile.json'), JSON.stringify(metafile));
   removeStale(['dist/metafile.json', ...Object.keys(metafile.outputs)]);
 }
+
+if (process.argv[1] === script) await (values.watch ? watchAll() : buildAll());

@@ -1,9 +1,10 @@
-// Builds dist/ unless nothing that goes into it has changed: node test/bed/build.mjs [--force]
+// Builds dist/ unless nothing that goes into it has changed: node test/bed/build.mjs [--force] [--watch]
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { nodePath, root, run } from './toolchain.mjs';
+import { ensureInstalled, nodePath, root, run } from './toolchain.mjs';
 
 const inputs = [
   'src',
@@ -42,10 +43,24 @@ export async function ensureBuilt({ force = false } = {}) {
   return true;
 }
 
+/** Builds at every change until it is stopped; what it writes is not minified, so the next `ensureBuilt` builds anew. */
+async function watch() {
+  fs.rmSync(stamp, { force: true });
+  const child = spawn(nodePath(), ['esbuild.config.mjs', '--watch'], { cwd: root, stdio: 'inherit' });
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => child.kill(name));
+  process.exitCode = await new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 0)));
+}
+
+async function main() {
+  ensureInstalled({ server: false });
+  if (process.argv.includes('--watch')) return watch();
+  const built = await ensureBuilt({ force: process.argv.includes('--force') });
+  console.log(built ? 'dist/ is built' : 'dist/ is up to date');
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    const built = await ensureBuilt({ force: process.argv.includes('--force') });
-    console.log(built ? 'dist/ is built' : 'dist/ is up to date');
+    await main();
   } catch (error) {
     console.error(error.message);
     process.exitCode = 1;

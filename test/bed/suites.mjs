@@ -1,0 +1,129 @@
+// The suites of `npm test`, each run to counts that come from its runner's own report, never from its text.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { launchBrowser } from './browser.mjs';
+import { nodePath, root, run } from './toolchain.mjs';
+
+const one = (code) => ({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 });
+
+const tool = (name) => path.join(root, 'node_modules', name);
+
+/** A check that passes or fails as a whole. */
+const check = (script, args) => async () => one(await run(nodePath(), [tool(script), ...args]));
+
+async function checkTypes() {
+  let failed = 0;
+  for (const project of ['tsconfig.json', 'webview/tsconfig.json']) {
+    failed += (await run(nodePath(), [tool('typescript/bin/tsc'), '-p', project])) === 0 ? 0 : 1;
+  }
+  return { passed: 2 - failed, failed };
+}
+
+function readReport(file) {
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A file that does not load has no tests and still is a failure; so is an error outside of every test. */
+function countVitest(report, code) {
+  if (!report) return { passed: 0, failed: 1, note: 'the runner ended without a report' };
+  const broken = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+  const failed = report.numFailedTests + broken.length;
+  const counts = { passed: report.numPassedTests, skipped: report.numPendingTests + report.numTodoTests };
+  if (code !== 0 && failed === 0) return { ...counts, failed: 1, note: `the runner ended with code ${code}` };
+  return { ...counts, failed };
+}
+
+const vitest = (project) => async (folder) => {
+  const file = path.join(folder, `${project}.json`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const code = await run(nodePath(), [tool('vitest/vitest.mjs'), 'run', `--project=${project}`, ...reporters]);
+  return countVitest(readReport(file), code);
+};
+
+async function runHost(folder) {
+  const file = path.join(folder, 'host.json');
+  const code = await run(nodePath(), ['test/bed/run-in-vscode.mjs', `--counts=${file}`]);
+  const counts = readReport(file) ?? { passed: 0, failed: 1, note: 'the runner ended without a report' };
+  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}
+
+/** `needsVscode`: cannot run without the server and a browser. `needsBuild`: cannot run without dist/. */
+const suites = [
+  { name: 'lint', title: 'Lint', run: check('@biomejs/biome/bin/biome', ['check', '--error-on-warnings']) },
+  { name: 'types', title: 'Types', run: checkTypes },
+  { name: 'unit', title: 'Unit tests', run: vitest('unit') },
+  { name: 'contract', title: 'Contract tests', run: vitest('contract') },
+  { name: 'cli', title: 'Command line', run: vitest('cli'), needsBuild: true },
+  { name: 'host', title: 'Inside VS Code', run: runHost, needsBuild: true, needsVscode: true },
+  { name: 'ui', title: 'The workbench in a browser', run: vitest('ui'), needsBuild: true, needsVscode: true },
+  { name: 'vsix', title: 'The package', run: vitest('vsix'), needsBuild: true, needsVscode: true },
+];
+
+/** All suites, or those named; an unknown name throws. */
+export function chooseSuites(names) {
+  const unknown = names.filter((name) => !suites.some((suite) => suite.name === name));
+  if (unknown.length > 0) {
+    throw new Error(
+      `No suite is called ${unknown.join(', ')}. There are: ${suites.map(({ name }) => name).join(', ')}.`,
+    );
+  }
+  return names.length === 0 ? suites : suites.filter((suite) => names.includes(suite.name));
+}
+
+/** Says what keeps VS Code from running here, if anything does. */
+export async function explainMissing(serverProblem) {
+  if (serverProblem) return serverProblem;
+  if (!fs.existsSync(tool('code-server/out/node/entry.js')))
+    return 'VS Code (the package code-server) is not installed.';
+  try {
+    await (await launchBrowser()).close();
+    return undefined;
+  } catch (error) {
+    return error.message.split('\n')[0];
+  }
+}
+
+async function runSuite(suite, { folder, missing, buildProblem }) {
+  if (suite.needsBuild && buildProblem) return { passed: 0, failed: 1, note: 'there is no build to test' };
+  if (suite.needsVscode && missing) {
+    return process.env.CI
+      ? { passed: 0, failed: 1, note: missing }
+      : { passed: 0, failed: 0, note: `skipped: ${missing}` };
+  }
+  try {
+    const counts = await suite.run(folder);
+    if (counts.passed + counts.failed > 0) return counts;
+    return { ...counts, failed: 1, note: 'no test ran' };
+  } catch (error) {
+    return { passed: 0, failed: 1, note: error.message };
+  }
+}
+
+function describe({ title, seconds, passed, failed, skipped, note }) {
+  const skips = skipped ? `, ${skipped} skipped` : '';
+  return `${title.padEnd(28)}${passed} passed, ${failed} failed${skips} (${seconds} s)${note ? `: ${note}` : ''}`;
+}
+
+/** Runs one suite after another, tells each, and resolves to the sums. */
+export async function runSuites(chosen, circumstances) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'llmops-test-'));
+  const lines = [];
+  const sum = { passed: 0, failed: 0 };
+  for (const suite of chosen) {
+    console.log(`\n━━ ${suite.title} (${suite.name})`);
+    const began = performance.now();
+    const result = await runSuite(suite, { folder, ...circumstances });
+    sum.passed += result.passed;
+    sum.failed += result.failed;
+    lines.push(describe({ ...result, title: suite.title, seconds: Math.round((performance.now() - began) / 1000) }));
+    if (result.note) console.log(result.note);
+  }
+  fs.rmSync(folder, { recursive: true, force: true });
+  console.log(`\n${lines.join('\n')}\n`);
+  return sum;
+}
