@@ -12,7 +12,11 @@ import { RunProgress } from './run-progress.ts';
  * Runs every spec. The first repeat of each column starts at once, side by side whatever the setting says; further
  * repeats follow as places of `settings.concurrency` become free.
  */
-export function startComparison(deps: RunDeps, specs: RunSpec[], signal?: AbortSignal): Comparison {
+export function startComparison(
+  deps: RunDeps,
+  specs: RunSpec[],
+  { signal, onEnd }: { signal?: AbortSignal; onEnd?(): void } = {},
+): Comparison {
   const queue = createEventQueue<RunEvent>();
   const aborters = new Map(specs.map((spec) => [spec.runId, new AbortController()]));
   const stop = (runId?: string) => {
@@ -25,6 +29,7 @@ export function startComparison(deps: RunDeps, specs: RunSpec[], signal?: AbortS
   void runAll(deps, { specs, aborters, emit: queue.push }).finally(() => {
     signal?.removeEventListener('abort', onAbort);
     queue.close();
+    onEnd?.();
   });
   return { comparisonId: specs[0]?.comparisonId ?? deps.newId(), specs, events: queue, stop };
 }

@@ -80,7 +80,7 @@ describe('a comparison', () => {
     bench.settings.concurrency = 1;
     const control = new AbortController();
     setTimeout(() => control.abort(), 100);
-    const events = await collect(startComparison(bench.deps, columns(1, 3), control.signal));
+    const events = await collect(startComparison(bench.deps, columns(1, 3), { signal: control.signal }));
     expect(ofType(events, 'run-end').map(({ result }) => result.state)).toEqual(['stopped', 'stopped', 'stopped']);
     expect([...bench.memory.runs.keys()]).toEqual(['r0c0']);
   });

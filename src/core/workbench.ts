@@ -1,0 +1,190 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import type { Fetch, FileReader, Log, SecretStore } from './base/ports.ts';
+import type { Settings } from './base/settings.ts';
+import { type NetworkOptions, parseModelRef } from './models/connection.ts';
+import { costOf } from './models/costs.ts';
+import { createEnvKeyStore } from './models/env-keys.ts';
+import { createSecretKeyStore } from './models/keys.ts';
+import type { HostModels, Models } from './models/models.ts';
+import { parseAllowOrigins } from './models/origins.ts';
+import { createModels } from './models/registry.ts';
+import { createTokenCounter, estimateRequestTokens, tokenFamily } from './models/tokens.ts';
+import { readPartial } from './prompts/partial-files.ts';
+import type { ParsedPrompt, Prompt, RenderedPrompt, RenderInput } from './prompts/prompt.ts';
+import { sourceHash } from './prompts/source-hash.ts';
+import { type CodeLanguage, requestAsCode } from './runs/as-code.ts';
+import { checkAnswer } from './runs/check-answer.ts';
+import { startComparison, startOfDay } from './runs/compare-runs.ts';
+import type { Comparison } from './runs/comparison.ts';
+import { type Estimable, estimateRun, type RunEstimate } from './runs/estimate.ts';
+import type { RunSpec } from './runs/events.ts';
+import { prepareRuns, type RunPlan } from './runs/prepare-runs.ts';
+import type { RunDeps } from './runs/run-deps.ts';
+import { holdStore } from './store/hold-store.ts';
+import type { Store } from './store/store.ts';
+
+/** What a host lends to core: VS Code through its adapters, the CLI through Node. */
+export interface Ports {
+  /** Absolute path of the workspace folder; undefined where none is open. */
+  folder: string | undefined;
+  trusted(): boolean;
+  settings(): Settings;
+  files: FileReader;
+  /** VS Code's SecretStorage. Without it keys are read from `env`. */
+  secrets?: SecretStore;
+  env?: Record<string, string | undefined>;
+  log: Log;
+  now(): number;
+  network(): Promise<{ fetch: Fetch; options: NetworkOptions; close?(): Promise<void> }>;
+  hostModels?: HostModels;
+  storeWorkerUrl: URL;
+  /** Told in the log, where several windows write. */
+  windowId: string;
+  /** False keeps runs in memory only (`llmops run --no-record`). */
+  record?: boolean;
+}
+
+/** The whole of core behind one face; whatever is heavy is loaded by the first call that needs it. */
+export interface Workbench {
+  models: Models;
+  /** Opened by the first call. A folder that cannot be written, or none, gives one in memory (`status().notices`). */
+  store(): Promise<Store>;
+  /** Reads the file unless its text is given (an unsaved editor). Never throws for a broken prompt. */
+  loadPrompt(path: string, text?: string): Promise<ParsedPrompt>;
+  /** Throws UserError `invalid-prompt` or `invalid-input` before anything could be sent. */
+  render(prompt: Prompt, input: RenderInput, signal?: AbortSignal): Promise<RenderedPrompt>;
+  prepare(plan: RunPlan): RunSpec[];
+  /** Starts at once; `events` ends when every run has ended and been recorded. */
+  compare(specs: RunSpec[], signal?: AbortSignal): Comparison;
+  estimate(spec: Estimable): Promise<RunEstimate>;
+  /** The request of a run as a program; keys stand as environment variables. */
+  asCode(spec: RunSpec, language: CodeLanguage): Promise<string>;
+  /** Dollars of this workspace's runs since midnight, known costs only. */
+  spentToday(): Promise<number>;
+  dispose(): Promise<void>;
+}
+
+/** A window that closes waits this long for its last runs to be written. */
+const LONGEST_END_MS = 3000;
+
+export function createWorkbench(ports: Ports): Workbench {
+  const { folder, files, log, now } = ports;
+  const held = holdStore(ports);
+  const network = once(ports.network);
+  const models = createModels({ ...ports, network: network.get, keys: keyStoreOf(ports), cache: modelCache(held.get) });
+  const deps: RunDeps = {
+    models,
+    store: held.get,
+    settings: ports.settings,
+    costOf,
+    estimateInput: (request) => estimateInput(models, request),
+    createTokenCounter,
+    checkAnswer,
+    now,
+    clock: () => performance.now(),
+    log,
+    newId: randomUUID,
+  };
+  const running = new Map<AbortController, Promise<void>>();
+  log.debug(`Window ${ports.windowId} works on ${folder ?? 'no folder'}.`);
+  return {
+    models,
+    store: held.get,
+    async loadPrompt(file, text) {
+      const { parsePrompt } = await import('./prompts/parse.ts');
+      return parsePrompt(text ?? (await files.readText(file)), { path: file });
+    },
+    render: (prompt, input, signal) => render(ports, { prompt, input, signal }),
+    prepare: (plan) => prepareRuns({ newId: randomUUID, sourceHash }, plan),
+    compare(specs, signal) {
+      const control = new AbortController();
+      const either = signal ? AbortSignal.any([signal, control.signal]) : control.signal;
+      const ended = Promise.withResolvers<void>();
+      running.set(control, ended.promise);
+      const onEnd = () => {
+        running.delete(control);
+        ended.resolve();
+      };
+      return startComparison(deps, specs, { signal: either, onEnd });
+    },
+    estimate: (spec) => estimateRun(deps, spec),
+    async asCode(spec, language) {
+      const { connection } = await models.connection(connectionOf(spec.model));
+      return requestAsCode(spec, connection, { language, log });
+    },
+    spentToday: async () => (await held.get()).spentUsd(startOfDay(now())),
+    async dispose() {
+      // What is under way is stopped and recorded as far as it came.
+      const ends = [...running.values()];
+      for (const control of running.keys()) control.abort();
+      const limit = new Promise((resolve) => setTimeout(resolve, LONGEST_END_MS).unref());
+      await Promise.race([Promise.all(ends), limit]);
+      await held.close();
+      await network
+        .made()
+        ?.then((made) => made.close?.())
+        .catch(() => undefined);
+    },
+  };
+}
+
+function keyStoreOf({ secrets, env = {} }: Ports) {
+  if (secrets) return createSecretKeyStore(secrets);
+  return createEnvKeyStore(env, parseAllowOrigins(env.LLMOPS_ALLOW_ORIGINS));
+}
+
+function connectionOf(model: string): string {
+  return parseModelRef(model)?.connection ?? model;
+}
+
+/** Model lists outlive the window in the workspace's database. */
+function modelCache(store: () => Promise<Store>) {
+  return {
+    get: async (key: string) => (await store()).getValue(key),
+    set: async (key: string, value: unknown) => (await store()).setValue(key, value),
+  };
+}
+
+async function estimateInput(
+  models: Models,
+  { model, ...request }: Parameters<RunDeps['estimateInput']>[0],
+): Promise<number | undefined> {
+  const info = await models.modelInfo(model);
+  const type = info?.type ?? (await models.connection(connectionOf(model))).connection.type;
+  return estimateRequestTokens(request, tokenFamily(type, info?.baseModel ?? model));
+}
+
+interface Rendering {
+  prompt: Prompt;
+  input: RenderInput;
+  signal: AbortSignal | undefined;
+}
+
+async function render({ folder, files }: Ports, { prompt, input, signal }: Rendering): Promise<RenderedPrompt> {
+  const { renderPrompt } = await import('./prompts/render.ts');
+  const promptDir = prompt.path === undefined ? folder : path.dirname(prompt.path);
+  const root = folder ?? promptDir;
+  return renderPrompt(prompt, input, {
+    partials: (name) => readPartial(name, { promptDir, root }, files),
+    files,
+    workspaceRoots: root === undefined ? [] : [root],
+    promptDir,
+    signal,
+  });
+}
+
+/** One network for all, made by the first who needs it, and made again after a failure. */
+function once<T>(make: () => Promise<T>): { get(): Promise<T>; made(): Promise<T> | undefined } {
+  let made: Promise<T> | undefined;
+  return {
+    get() {
+      made ??= make().catch((error: unknown) => {
+        made = undefined;
+        throw error;
+      });
+      return made;
+    },
+    made: () => made,
+  };
+}
