@@ -23,16 +23,16 @@ export function exceedsLimits(text: string): string | undefined {
     if (depth > MAX_DEPTH || parenthesisDepth(text.slice(at, end)) > MAX_DEPTH) {
       return `The template nests its blocks or expressions more than ${MAX_DEPTH} deep.`;
     }
-    if (close >= 0 && !tag.includes('!') && end - at > MAX_EXPRESSION_LENGTH) {
+    if (!tag.includes('!') && end - at > MAX_EXPRESSION_LENGTH) {
+      if (close < 0) return 'An expression of the template is never closed by `}}`.';
       return `An expression of the template is longer than ${MAX_EXPRESSION_LENGTH} characters.`;
     }
     if (close < 0) break;
     at = text.indexOf('{{', end);
   }
   const markers = text.split('<<<dotprompt:').length - 1;
-  if ((comments + markers) * text.length > MAX_COST)
-    return 'The template has too many comments or markers for its length.';
-  return undefined;
+  const isCostly = (comments + markers) * text.length > MAX_COST;
+  return isCostly ? 'The template has too many comments or markers for its length.' : undefined;
 }
 
 function parenthesisDepth(expression: string): number {
