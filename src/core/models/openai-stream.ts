@@ -75,7 +75,7 @@ export function createChatMapper(): StreamMapper<Chunk> {
     end(out) {
       if (rawReason === undefined) return false;
       const all = [...finished, ...calls.values()];
-      all.forEach((call, index) => out.push(...callEvents(call, index)));
+      for (const [index, call] of all.entries()) out.push(...callEvents(call, index));
       out.push({
         type: 'finish',
         reason: reasonOf(rawReason, { refused, called: all.length > 0 }),
