@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
+import { lazyCjsImports } from './test/bed/lazy-cjs-imports.mjs';
 
 const script = fileURLToPath(import.meta.url);
 const root = path.dirname(script);
@@ -50,7 +51,7 @@ const browser = {
 };
 
 const trim = path.join(root, 'test/bed/trim-vertex-protos.mjs');
-const plugins = existsSync(trim) ? [(await import(trim)).trimVertexProtos()] : [];
+const plugins = [lazyCjsImports(), ...(existsSync(trim) ? [(await import(trim)).trimVertexProtos()] : [])];
 
 export const builds = [
   {
