@@ -1,0 +1,328 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parsePrompt } from '../../../src/core/prompts/parse.ts';
+
+/** Each diagnostic as `code: marked text: message`. */
+function diagnose(source: string): string[] {
+  return parsePrompt(source).diagnostics.map(
+    ({ code, message, range }) => `${code}: ${source.slice(range.start, range.end)}: ${message}`,
+  );
+}
+
+const parse = (source: string, path?: string) => parsePrompt(source, path === undefined ? {} : { path }).prompt;
+
+describe('front matter', () => {
+  it('is split from the template with exact ranges, whatever the line ends', () => {
+    for (const lineBreak of ['\n', '\r\n', '\r']) {
+      const source = ['---', 'model: demo/quick', '---', '', 'Hello', ''].join(lineBreak);
+      const prompt = parse(source);
+      expect(prompt.template.text).toBe('Hello');
+      expect(source.slice(prompt.template.range.start, prompt.template.range.end)).toBe('Hello');
+      expect(source.slice(prompt.frontMatter?.range.start, prompt.frontMatter?.range.end)).toBe('model: demo/quick');
+      expect(source.slice(prompt.model?.range.start, prompt.model?.range.end)).toBe('demo/quick');
+    }
+  });
+
+  it('may follow a byte order mark', () => {
+    const prompt = parse('\ufeff---\nmodel: demo/quick\n---\nHello');
+    expect([prompt.model?.text, prompt.template.text]).toEqual(['demo/quick', 'Hello']);
+  });
+
+  it('may be empty, and may end with the file', () => {
+    expect(parse('---\n---\nHello').template.text).toBe('Hello');
+    expect(parse('---\nmodel: demo/quick\n---')).toMatchObject({
+      model: { text: 'demo/quick' },
+      template: { text: '' },
+    });
+  });
+
+  it('is absent where the file does not begin with a fence, and the text is then left untrimmed', () => {
+    const prompt = parse('Hello\n---\nmodel: x\n---\n');
+    expect(prompt.frontMatter).toBeUndefined();
+    expect(prompt.template.text).toBe('Hello\n---\nmodel: x\n---\n');
+  });
+
+  it('must be closed', () => {
+    const { prompt, diagnostics } = parsePrompt('---\nmodel: demo/quick\nHello: {');
+    expect(diagnostics).toMatchObject([
+      { code: 'front-matter-unclosed', severity: 'error', range: { start: 0, end: 3 } },
+    ]);
+    expect(prompt.template.text).toBe('');
+  });
+
+  it('reports broken YAML at its place and never becomes a part of the template', () => {
+    const source = '---\nmodel: demo/quick\nconfig: [1, 2\n---\nHello';
+    expect(diagnose(source)[0]).toMatch(/^yaml-syntax: /);
+    expect(parse(source).template.text).toBe('Hello');
+  });
+
+  it('reports a key that stands twice, and text that is no map', () => {
+    expect(diagnose('---\nmodel: a\nmodel: b\n---\n')).toEqual([
+      'yaml-syntax: model: YAML: the key `model` stands here for the second time',
+    ]);
+    expect(diagnose('---\njust words\n---\n')).toEqual([
+      'front-matter-type: just words: Front matter must be a map of keys such as `model: openai/…`.',
+    ]);
+  });
+
+  it('survives an alias bomb', () => {
+    const levels = Array.from(
+      { length: 12 },
+      (_, i) => `a${i + 1}: &a${i + 1} [${Array(9).fill(`*a${i}`).join(', ')}]`,
+    );
+    expect(diagnose(`---\na0: &a0 x\n${levels.join('\n')}\n---\n`)[0]).toMatch(/^yaml-syntax: .*alias/s);
+  });
+
+  it('gives every key of the wrong type a diagnostic on its value', () => {
+    const source = '---\nmodel: 3\nconfig: warm\ntools: {a: 1}\ntoolDefs: [{description: x}]\nllmops.models: 5\n---\n';
+    expect(diagnose(source)).toEqual([
+      'key-type: 3: `model` must be a text, not 3.',
+      'key-type: warm: `config` must be a map of keys, not the text "warm".',
+      'key-type: {a: 1}: `tools` must be a list of names, not a map.',
+      'key-type: {description: x}: A tool definition needs a `name`.',
+      'key-type: 5: `llmops.models` must be a list of names, not 5.',
+    ]);
+  });
+
+  it('puts dotted keys into ext, split at the last dot, even hostile ones', () => {
+    const prompt = parse('---\nllmops.models: [a/b]\nllmops.rag.top: 3\n__proto__.polluted: 1\n---\n');
+    expect(prompt.ext).toMatchObject({ llmops: { models: ['a/b'] }, 'llmops.rag': { top: 3 } });
+    expect(Reflect.get({}, 'polluted')).toBeUndefined();
+  });
+
+  it('takes name and variant from the path unless the file says them', () => {
+    expect(parse('', '/w/prompts/churn.short.prompt')).toMatchObject({ name: 'churn', variant: 'short' });
+    expect(parse('', 'C:\\w\\_header.prompt')).toMatchObject({ name: 'header', variant: undefined });
+    expect(parse('---\nname: other\nvariant: 2\n---\n', '/w/churn.prompt')).toMatchObject({
+      name: 'other',
+      variant: '2',
+    });
+  });
+
+  it('takes an output schema without a format as JSON, and warns of a format it does not know', () => {
+    expect(parse('---\noutput:\n  schema:\n    a: string\n---\n').output.format).toBe('json');
+    expect(parse('---\noutput: {format: text}\n---\n').output).toEqual({ format: 'text' });
+    expect(diagnose('---\noutput: {format: jsonl}\n---\n')).toEqual([
+      'output-format: jsonl: Output format `jsonl` is not known here, and the answer is taken as text. Known: json, text.',
+    ]);
+  });
+
+  it('keeps tool definitions and the names that have none', () => {
+    const prompt = parse(
+      '---\ntools: [search, mail]\ntoolDefs:\n  - name: mail\n    description: sends\n    inputSchema:\n      to: string\n---\n',
+    );
+    expect(prompt.toolNames).toEqual(['search']);
+    expect(prompt.tools).toEqual([
+      {
+        name: 'mail',
+        description: 'sends',
+        inputSchema: {
+          type: 'object',
+          properties: { to: { type: 'string' } },
+          required: ['to'],
+          additionalProperties: false,
+        },
+      },
+    ]);
+  });
+});
+
+describe('config', () => {
+  it('becomes parameters, and what is not known is passed through', () => {
+    const source = `---
+config:
+  temperature: 0
+  maxOutputTokens: 100
+  topP: 0.5
+  topK: 3
+  seed: -1
+  stopSequences: [END]
+  reasoning: {effort: low, summary: auto}
+  logitBias: {a: 1}
+---
+`;
+    expect(parse(source).parameters).toEqual({
+      temperature: 0,
+      maxOutputTokens: 100,
+      topP: 0.5,
+      topK: 3,
+      seed: -1,
+      stopSequences: ['END'],
+      reasoningEffort: 'low',
+      extra: { reasoning: { summary: 'auto' }, logitBias: { a: 1 } },
+    });
+  });
+
+  it('names each value of the wrong type instead of dropping it in silence', () => {
+    const source =
+      '---\nconfig:\n  temperature: hot\n  topK: 1.5\n  stopSequences: END\n  reasoning: {effort: huge}\n  seed:\n---\n';
+    expect(diagnose(source)).toEqual([
+      'config-type: hot: `temperature` must be a number, not the text "hot".',
+      'config-type: 1.5: `topK` must be a whole number above 0, not 1.5.',
+      'config-type: END: `stopSequences` must be a list of texts, not the text "END".',
+      'config-type: huge: `reasoning.effort` must be one of none, minimal, low, medium, high, xhigh, max, not the text "huge".',
+      'config-type: seed: `seed` must be a whole number, not empty.',
+    ]);
+    expect(parse(source).parameters).toEqual({});
+  });
+});
+
+describe('Picoschema', () => {
+  it('reports every mistake at its place', () => {
+    const source = `---
+input:
+  schema:
+    age: intger, the age
+    plan(enum): gold
+    list: [a, b]
+    deep(object):
+      x(set): string
+    open(array: string
+    none:
+---
+`;
+    expect(diagnose(source).map((line) => line.split(':').slice(0, 2).join(':'))).toEqual([
+      'picoschema: intger, the age',
+      'picoschema: gold',
+      'picoschema: [a, b]',
+      'picoschema: string',
+      'picoschema: string',
+      'picoschema: none',
+    ]);
+  });
+
+  it('resolves the names of schemas that it is given', () => {
+    const source = '---\noutput:\n  schema: Risk, of leaving\n---\n';
+    const { prompt, diagnostics } = parsePrompt(source, {
+      resolveSchema: (name) => (name === 'Risk' ? { type: 'string', enum: ['low', 'high'] } : undefined),
+    });
+    expect(diagnostics).toEqual([]);
+    expect(prompt.output.schema).toEqual({ type: 'string', enum: ['low', 'high'], description: 'of leaving' });
+  });
+});
+
+describe('the template', () => {
+  it('reports broken syntax in words, at its place in the file', () => {
+    const inFile = (template: string) =>
+      diagnose(`---\nmodel: demo/quick\n---\n\n{{!-- note --}}\nText\n  ${template}`);
+    expect(inFile('Hi {{name')).toEqual(['template-syntax: {{name: `{{` is never closed by `}}`.']);
+    expect(inFile('Hi {{name\nmore {{other}}')).toEqual(['template-syntax: {{name: `{{` is never closed by `}}`.']);
+    expect(inFile('{{#if a}}x')).toEqual(['template-syntax: {{#if a}}: `{{#if}}` is never closed by `{{/if}}`.']);
+    expect(inFile('{{#if a}}x{{/each}}')).toEqual(['template-syntax: if: `{{#if}}` is closed by `{{/each}}`.']);
+    expect(inFile('x{{/if}}')).toEqual(['template-syntax: {{/: `{{/if}}` closes a block that is not open.']);
+    expect(inFile('x{{else}}y')).toEqual(['template-syntax: {{else}}: `{{else}}` stands outside of any block.']);
+    expect(inFile('{{}}')).toEqual([
+      'template-syntax: }}: The expression ends too early, before `}}`: something is missing in it.',
+    ]);
+    expect(inFile('{{"x}}')).toEqual(['template-syntax: ": `"` cannot stand here in an expression.']);
+    expect(inFile('a\0b')).toEqual(['template-syntax: \0: A template cannot hold the character U+0000.']);
+  });
+
+  it('keeps its ranges exact after line separators that Handlebars miscounts', () => {
+    expect(diagnose('a\u2028b {{foo bar}}')).toEqual(['template-unknown-helper: foo: There is no helper `foo`.']);
+  });
+
+  it('reports helpers that would send nothing, or fail, when it renders', () => {
+    expect(diagnose('{{#role "system"}}Be kind{{/role}}')).toEqual([
+      'template-block: {{#role "system": `role` is not a block: write `{{role …}}` where it begins, without a closing tag.',
+    ]);
+    expect(diagnose('{{media imageUrl}}')).toEqual([
+      'template-arguments: {{media imageUrl}}: `media` needs a named argument: write `{{media url=…}}`.',
+    ]);
+    expect(diagnose('{{#json x}}{{/json}}')[0]).toMatch(/^template-block: /);
+    expect(diagnose('{{if x}}')).toEqual(['template-block: {{if x}}: `if` is a block: write `{{#if …}}…{{/if}}`.']);
+    expect(diagnose('{{#ifEquals a}}{{/ifEquals}}')).toEqual([
+      'template-arguments: ifEquals: `ifEquals` takes 2 arguments, and has 1.',
+    ]);
+    expect(diagnose('{{role "boss"}}')).toEqual([
+      'template-role: "boss": There is no role `boss`. Roles are system, user, model and tool.',
+    ]);
+    expect(diagnose('{{> p x=(upper y)}}')).toEqual(['template-unknown-helper: upper: There is no helper `upper`.']);
+  });
+
+  it('lets a block parameter have the name of a helper', () => {
+    expect(diagnose('{{#each roles as |role|}}{{role}}{{/each}}')).toEqual([]);
+  });
+
+  it('refuses one that would keep the editor waiting', () => {
+    const deep = '{{#if x}}'.repeat(5000) + '{{/if}}'.repeat(5000);
+    for (const text of [
+      deep,
+      '{{x}}'.repeat(20_000),
+      `{{x ${'(a '.repeat(5000)}`,
+      '{{!-- a --}}'.repeat(9000).padEnd(1e6),
+    ]) {
+      expect(parsePrompt(text).diagnostics.map(({ code }) => code)).toEqual(['template-too-large']);
+    }
+  });
+
+  it('may be a megabyte of text', () => {
+    const { prompt, diagnostics } = parsePrompt(`---\nmodel: demo/quick\n---\n${'words and words\n'.repeat(65_536)}`);
+    expect([prompt.template.text.length, diagnostics.length]).toEqual([1_048_575, 0]);
+  });
+});
+
+describe('parsePrompt', () => {
+  it('never throws, and every range lies inside the file', () => {
+    const piece = fc.constantFrom(
+      ...[
+        '---\n',
+        '---',
+        '\n',
+        '\r\n',
+        '\ufeff',
+        'model: ',
+        'config:\n',
+        '  temperature: ',
+        '[',
+        '{',
+        '}',
+        '"',
+        ': ',
+        '- ',
+        '&a ',
+        '*a',
+      ],
+      ...[
+        '{{',
+        '}}',
+        '{{{',
+        '{{#',
+        '{{/',
+        '{{>',
+        '{{!--',
+        '--}}',
+        '(',
+        ')',
+        'if ',
+        'role ',
+        '"system"',
+        'as |x|',
+        'else',
+        '=',
+        '@',
+        '../',
+        '\\',
+        '~',
+      ],
+      ...['input:\n  schema:\n    ', 'a(enum', '): ', '<<<dotprompt:role:system>>>', '\0', '\u2028', 'é', '💥', ' '],
+    );
+    fc.assert(
+      fc.property(fc.array(fc.oneof(piece, fc.string({ maxLength: 4 })), { maxLength: 40 }), (pieces) => {
+        const source = pieces.join('');
+        for (const { range, message } of parsePrompt(source).diagnostics) {
+          expect(range.start).toBeGreaterThanOrEqual(0);
+          expect(range.end).toBeGreaterThanOrEqual(range.start);
+          expect(range.end).toBeLessThanOrEqual(source.length);
+          expect(message).not.toContain('---^');
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('keeps the errors with the prompt, and only those', () => {
+    expect(parse('{{#if}}').errors).toMatchObject([{ severity: 'error' }]);
+    expect(parse('---\noutput: {format: jsonl}\n---\nHi').errors).toBeUndefined();
+  });
+});
