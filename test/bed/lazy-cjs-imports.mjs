@@ -30,7 +30,7 @@ export function lazyCjsImports() {
           .map((name) => `export const ${name} = all.${name};`);
         const source = JSON.stringify(file);
         return {
-          contents: `import all from ${source};\n${lines.join('\n')}\nexport default all;`,
+          contents: `import * as all from ${source};\n${lines.join('\n')}\nexport default all.default;`,
           resolveDir: path.dirname(file),
         };
       });
