@@ -35,8 +35,13 @@ const node = {
   splitting: true,
   outdir: 'dist',
   chunkNames: '[name]-[hash]',
-  // packages in CommonJS still call require for Node's own modules
-  banner: { js: "import{createRequire as $require}from'node:module';const require=$require(import.meta.url);" },
+  // packages in CommonJS still call require for Node's own modules, and ask where they are
+  banner: {
+    js: [
+      "import{createRequire as $require}from'node:module';import{dirname as $dirname}from'node:path';",
+      'const require=$require(import.meta.url),__filename=import.meta.filename,__dirname=$dirname(__filename);',
+    ].join(''),
+  },
 };
 
 const browser = {
