@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Log } from '../../core/base/ports.ts';
 import type { Workbench } from '../../core/workbench.ts';
@@ -13,8 +14,8 @@ export interface Workbenches extends vscode.Disposable {
   /** The folder that a file belongs to, or that of the active editor, or the first. */
   for(uri?: vscode.Uri): Promise<Workbench>;
   folderOf(uri?: vscode.Uri): vscode.WorkspaceFolder | undefined;
-  /** Those that exist already, for refreshes. */
-  open(): Workbench[];
+  /** True once the folder has recorded something: looking at its history before that must not create it. */
+  hasHistory(): Promise<boolean>;
   /** Connections, keys or settings changed: what is shown about models may be old. */
   onModelsChanged: vscode.Event<void>;
   /** Runs were started, finished, rated or deleted. */
@@ -26,6 +27,7 @@ export interface Workbenches extends vscode.Disposable {
 export function createWorkbenches(context: vscode.ExtensionContext, log: Log): Workbenches {
   const modelsChanged = new vscode.EventEmitter<void>();
   const runsChanged = new vscode.EventEmitter<void>();
+  const files = createFileReader();
   const made = new Map<string, { promise: Promise<Workbench>; workbench?: Workbench }>();
 
   function folderOf(uri = vscode.window.activeTextEditor?.document.uri): vscode.WorkspaceFolder | undefined {
@@ -40,7 +42,7 @@ export function createWorkbenches(context: vscode.ExtensionContext, log: Log): W
       folder: folder?.uri.fsPath,
       trusted: () => vscode.workspace.isTrusted,
       settings: () => readSettings(folder?.uri),
-      files: createFileReader(),
+      files,
       secrets: createSecretStore(context.secrets),
       env: process.env,
       log,
@@ -92,7 +94,10 @@ export function createWorkbenches(context: vscode.ExtensionContext, log: Log): W
       }
       return entry.promise;
     },
-    open: () => [...made.values()].flatMap(({ workbench }) => (workbench ? [workbench] : [])),
+    hasHistory: () => {
+      const folder = folderOf();
+      return folder ? files.exists(path.join(folder.uri.fsPath, '.llmops', 'llmops.db')) : Promise.resolve(false);
+    },
     onModelsChanged: modelsChanged.event,
     onRunsChanged: runsChanged.event,
     modelsChanged: () => modelsChanged.fire(),

@@ -120,7 +120,8 @@ async function createSession(
     session.dispose();
     for (const subscription of subscriptions) subscription.dispose();
   });
-  panel.iconPath = vscode.Uri.joinPath(deps.extensionUri, 'media', 'icons', 'activity.svg');
+  const icon = (theme: string) => vscode.Uri.joinPath(deps.extensionUri, 'media', 'icons', `compare-${theme}.svg`);
+  panel.iconPath = { light: icon('light'), dark: icon('dark') };
   panel.webview.html = panelHtml(panel.webview, deps.extensionUri, { name: 'compare', title: panel.title });
   return session;
 }

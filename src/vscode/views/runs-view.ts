@@ -38,7 +38,7 @@ export function registerRunsView({ workbenches, log }: { workbenches: Workbenche
     getTreeItem: toTreeItem,
     async getChildren(node) {
       if (node?.kind === 'day') return node.runs.map((run): RunsNode => ({ kind: 'run', run }));
-      if (node || !vscode.workspace.isTrusted) return [];
+      if (node || !vscode.workspace.isTrusted || !(await workbenches.hasHistory())) return [];
       return days(workbenches, log, { filter, limit: PAGE * pages });
     },
   };

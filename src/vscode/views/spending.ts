@@ -34,9 +34,9 @@ export function registerSpending({
   );
 }
 
-/** Only where core is in use already: showing the status bar must not open a database. */
+/** Shown once something has been recorded: looking must not make a database. */
 async function showSpending(item: vscode.StatusBarItem, workbenches: Workbenches, log: Log): Promise<void> {
-  if (!vscode.workspace.isTrusted || !workbenches.folderOf()) return item.hide();
+  if (!vscode.workspace.isTrusted || !(await workbenches.hasHistory())) return item.hide();
   try {
     const workbench = await workbenches.for();
     const spent = await workbench.spentToday();
