@@ -40,19 +40,19 @@ export function createMarkerGuard(): MarkerGuard {
   // dotprompt drops pieces of blank text: the token of a blank value has to be blank as well.
   const blankToken = (index: number) =>
     blankNonce + toBlank(Uint8Array.of(index >> 24, index >> 16, index >> 8, index));
+  const valueToken = (text: string) => {
+    const index = keep(text, false);
+    return text.trim() === '' ? blankToken(index) : `${nonce}v\u2028${index};`;
+  };
   const pattern = new RegExp(`${nonce}[v\\u2028a]+(\\d+);|${blankNonce}([\\u2028\\u2029]{32})`, 'g');
   const argumentPattern = new RegExp(`^${nonce}a(\\d+);$`);
   const textAt = (index: string) => kept[Number(index)]?.text ?? '';
   const restore = (text: string) =>
     text.replace(pattern, (_, index?: string, blank?: string) => textAt(index ?? String(fromBlank(blank ?? ''))));
   return {
-    rewrite: (ast) => rewriteProgram(ast, new Set()),
+    rewrite: (ast) => rewriteProgram(ast, { blockParams: new Set(), breakMarker: valueToken }),
     helpers: {
-      [VALUE](value) {
-        const text = toText(value);
-        const index = keep(text, false);
-        return text.trim() === '' ? blankToken(index) : `${nonce}v\u2028${index};`;
-      },
+      [VALUE]: (value) => valueToken(toText(value)),
       [ARGUMENT](value, literal) {
         if (value === undefined || value === null || value === '') return undefined;
         return `${nonce}a${keep(toText(value), literal === true)};`;
@@ -104,17 +104,27 @@ function fromBlank(blank: string): number {
   return Number.parseInt(blank.replaceAll('\u2028', '0').replaceAll('\u2029', '1'), 2);
 }
 
-type Scope = ReadonlySet<string>;
+interface Scope {
+  blockParams: ReadonlySet<string>;
+  /** Makes a token of text that only looks like the beginning of a marker. */
+  breakMarker(text: string): string;
+}
+
+/** dotprompt takes any text that begins so for a marker, also where the rest of the marker is missing. */
+const INCOMPLETE_MARKER = /<<<dotprompt:(?!(?:role:[a-z]+|history)>>>|(?:media:url|section).*?>>>)/g;
 
 function rewriteProgram(program: hbs.AST.Program, outer: Scope): hbs.AST.Program {
-  const scope = childScope(program, outer);
+  const scope = { ...outer, blockParams: childScope(program, outer.blockParams) };
   for (const statement of program.body) rewriteStatement(statement, scope);
   return program;
 }
 
 function rewriteStatement(statement: hbs.AST.Statement, scope: Scope): void {
-  if (statement.type === 'MustacheStatement') {
-    rewriteMustache(statement as hbs.AST.MustacheStatement, scope);
+  if (statement.type === 'ContentStatement') {
+    const content = statement as hbs.AST.ContentStatement;
+    content.value = content.value.replace(INCOMPLETE_MARKER, scope.breakMarker);
+  } else if (statement.type === 'MustacheStatement') {
+    rewriteMustache(statement as hbs.AST.MustacheStatement, scope.blockParams);
   } else if (statement.type === 'BlockStatement') {
     const block = statement as hbs.AST.BlockStatement;
     if (block.program) rewriteProgram(block.program, scope);
@@ -124,9 +134,9 @@ function rewriteStatement(statement: hbs.AST.Statement, scope: Scope): void {
   }
 }
 
-function rewriteMustache(mustache: hbs.AST.MustacheStatement, scope: Scope): void {
+function rewriteMustache(mustache: hbs.AST.MustacheStatement, blockParams: ReadonlySet<string>): void {
   const { loc } = mustache;
-  const name = helperName(mustache, scope);
+  const name = helperName(mustache, blockParams);
   const first = mustache.params[0];
   if (name === 'history') return;
   if (name === 'role' || name === 'section') {

@@ -1,0 +1,131 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { access, readFile, realpath } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FileReader } from '../../../src/core/base/ports.ts';
+import { parsePrompt } from '../../../src/core/prompts/parse.ts';
+import { renderPrompt } from '../../../src/core/prompts/render.ts';
+
+const files: FileReader = {
+  readText: (path) => readFile(path, 'utf8'),
+  readBytes: (path) => readFile(path),
+  realPath: (path) => realpath(path),
+  exists: (path) =>
+    access(path).then(
+      () => true,
+      () => false,
+    ),
+};
+
+let base: string;
+beforeAll(() => {
+  base = mkdtempSync(join(tmpdir(), 'media-'));
+  mkdirSync(join(base, 'work/prompts'), { recursive: true });
+  writeFileSync(join(base, 'work/prompts/cat.png'), 'png');
+  writeFileSync(join(base, 'work/my cat.PNG'), 'png');
+  writeFileSync(join(base, 'work/data.bin'), 'bin');
+  writeFileSync(join(base, 'work/huge.png'), Buffer.alloc(20 * 1024 * 1024 + 1));
+  writeFileSync(join(base, 'secret.png'), 'secret');
+  symlinkSync(join(base, 'secret.png'), join(base, 'work/prompts/link.png'));
+});
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+
+async function media(template: string, input: Record<string, unknown> = {}) {
+  const env = {
+    partials: async () => undefined,
+    files,
+    workspaceRoots: [join(base, 'work')],
+    promptDir: join(base, 'work/prompts'),
+  };
+  const { messages } = await renderPrompt(parsePrompt(template).prompt, { input }, env);
+  return messages[0]?.parts[0];
+}
+
+const PNG = { type: 'media', url: `data:image/png;base64,${btoa('png')}`, contentType: 'image/png' };
+const DECLARED = '---\nllmops.media: [photo]\n---\n';
+
+describe('media', () => {
+  it('from a value may be http, https or data', async () => {
+    expect(await media('{{media url=u}}', { u: 'https://a.example/b?c=d e' }).catch(() => 'refused')).toBe('refused');
+    expect(await media('{{media url=u}}', { u: 'HTTPS://a.example/b' })).toEqual({
+      type: 'media',
+      url: 'HTTPS://a.example/b',
+    });
+    expect(await media('{{media url=u}}', { u: 'data:image/gif;base64,AAAA' })).toEqual({
+      type: 'media',
+      url: 'data:image/gif;base64,AAAA',
+      contentType: 'image/gif',
+    });
+  });
+
+  it('from a value may not be a file, in any spelling', async () => {
+    const spellings = [
+      'cat.png',
+      './cat.png',
+      '/etc/passwd',
+      'file:///etc/passwd',
+      'FILE:cat.png',
+      ' cat.png',
+      'gs://a/b',
+      'javascript:1',
+    ];
+    for (const u of spellings) {
+      await expect(media('{{media url=u}}', { u }), u).rejects.toMatchObject({
+        code: 'invalid-input',
+        hint: expect.stringContaining('llmops.media'),
+      });
+    }
+  });
+
+  it('written in the template may be a file of the workspace, relative to the prompt', async () => {
+    expect(await media('{{media url="cat.png"}}')).toEqual(PNG);
+    expect(await media('{{media url="../my cat.PNG"}}')).toEqual(PNG);
+    expect(await media(`{{media url="${pathToFileURL(join(base, 'work/prompts/cat.png'))}"}}`)).toEqual(PNG);
+    expect(await media('<<<dotprompt:media:url cat.png>>>')).toEqual(PNG);
+    expect(await media('{{media url="../data.bin" contentType="image/png"}}')).toMatchObject({
+      contentType: 'image/png',
+    });
+  });
+
+  it('from an input that the file declares as media may be a file, also inside a list', async () => {
+    expect(await media(`${DECLARED}{{media url=photo}}`, { photo: 'cat.png' })).toEqual(PNG);
+    expect(await media(`${DECLARED}{{#each photo}}{{media url=this}}{{/each}}`, { photo: ['cat.png'] })).toEqual(PNG);
+    await expect(media(`${DECLARED}{{media url=other}}`, { photo: 'x.png', other: 'cat.png' })).rejects.toThrow(
+      'cannot name',
+    );
+  });
+
+  it('never comes from outside of the workspace, not by a path and not by a link', async () => {
+    for (const url of [
+      '../../secret.png',
+      join(base, 'secret.png'),
+      'link.png',
+      String(pathToFileURL(join(base, 'secret.png'))),
+    ]) {
+      await expect(media(`{{media url="${url}"}}`), url).rejects.toThrow('is outside of the workspace');
+      await expect(media(`${DECLARED}{{media url=photo}}`, { photo: url }), url).rejects.toThrow(
+        'is outside of the workspace',
+      );
+    }
+  });
+
+  it('says what is wrong with a file', async () => {
+    await expect(media('{{media url="gone.png"}}')).rejects.toThrow('The media file `gone.png` does not exist.');
+    await expect(media('{{media url="../data.bin"}}')).rejects.toThrow(
+      'content type of the media file `../data.bin` is not known',
+    );
+    await expect(media('{{media url="../huge.png"}}')).rejects.toThrow('has 20.0 MB; at most 20 MB can be sent');
+    await expect(media('{{media url="gs://bucket/a.png"}}')).rejects.toThrow(
+      'Media cannot come from `gs://bucket/a.png`.',
+    );
+  });
+
+  it('that is empty is refused by the name of its variable', async () => {
+    await expect(media('{{media url=customer.photo}}')).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: 'The template sends media from `customer.photo`, and that is empty.',
+    });
+  });
+});
