@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import { registerGeneratedDocuments } from './adapters/generated-documents.ts';
 import { createLog } from './adapters/log.ts';
+import { addCliToTerminals } from './adapters/terminal-cli.ts';
 import { createWorkbenches } from './adapters/workbenches.ts';
 import { registerConnectionCommands } from './commands/connection-commands.ts';
 import { registerModelCommands } from './commands/model-commands.ts';
@@ -22,6 +23,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = createLog();
   const workbenches = createWorkbenches(context, log);
   const { extensionUri } = context;
+  addCliToTerminals(context);
   const runsView = registerRunsView({ workbenches, log });
   context.subscriptions.push(
     log,

@@ -96,7 +96,9 @@ export function createWorkbenches(context: vscode.ExtensionContext, log: Log): W
     },
     hasHistory: () => {
       const folder = folderOf();
-      return folder ? files.exists(path.join(folder.uri.fsPath, '.llmops', 'llmops.db')) : Promise.resolve(false);
+      // Without a folder the history lives in memory, from the first use of core.
+      if (!folder) return Promise.resolve(made.has(''));
+      return files.exists(path.join(folder.uri.fsPath, '.llmops', 'llmops.db'));
     },
     onModelsChanged: modelsChanged.event,
     onRunsChanged: runsChanged.event,

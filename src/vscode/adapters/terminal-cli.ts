@@ -1,0 +1,13 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+
+/** Puts `llmops` on the PATH of the editor's terminals, run by the editor's own Node. */
+export function addCliToTerminals({
+  environmentVariableCollection: variables,
+  extensionUri,
+}: vscode.ExtensionContext): void {
+  const bin = vscode.Uri.joinPath(extensionUri, 'media', 'bin').fsPath;
+  variables.description = 'Puts the `llmops` command on the PATH.';
+  variables.prepend('PATH', `${bin}${path.delimiter}`);
+  variables.replace('LLMOPS_NODE', process.execPath);
+}
