@@ -60,7 +60,7 @@ const FIELDS: Record<Exclude<keyof Declaration, 'id' | 'unusable'>, FieldCheck> 
   models: checkModels,
   timeoutMs: checkTimeout,
 };
-const FIELD_NAMES = Object.keys(FIELDS);
+export const FIELD_NAMES = Object.keys(FIELDS);
 
 /** Checks a map of id → declaration, as it stands in connections.yaml or in the settings. Never throws. */
 export function checkDeclarations(value: unknown, report: Report): Declaration[] {
