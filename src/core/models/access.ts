@@ -6,23 +6,27 @@ import { originOf } from './origins.ts';
 
 /** What a connection may send with a request now, or why it may not. */
 export type Access =
-  | { kind: 'granted'; apiKey: string | undefined; headers: Record<string, string> }
+  | {
+      kind: 'granted';
+      apiKey: string | undefined;
+      headers: Record<string, string>;
+      /** The key and the headers' secrets as they are, to be removed from whatever is shown. */
+      secrets: string[];
+    }
   | { kind: 'no-key'; error: UserError }
-  | { kind: 'key-origin'; keyOrigin: string; origin: string; error: UserError }
-  | { kind: 'incomplete'; error: UserError };
+  | { kind: 'key-origin'; keyOrigin: string; origin: string; error: UserError };
 
 /** Gathers the key and the headers' secrets for the connection's present origin. Nothing is asked of any server. */
 export async function resolveAccess(connection: Connection, keys: KeyStore): Promise<Access> {
-  if (connection.type === 'vertexai' && connection.project === undefined)
-    return { kind: 'incomplete', error: noProject(connection) };
   const origin = originOf(connection);
-  if (origin === undefined) return { kind: 'granted', apiKey: undefined, headers: connection.headers };
+  if (origin === undefined) return { kind: 'granted', apiKey: undefined, headers: connection.headers, secrets: [] };
   let apiKey: string | undefined;
   if (!hasAuthHeader(connection)) {
     const answer = await keys.key(connection, origin);
     if (answer.kind === 'found') apiKey = answer.value;
     else if (answer.kind === 'refused' || isKeyRequired(connection)) return denied(connection, origin, { answer });
   }
+  const used = apiKey === undefined ? [] : [apiKey];
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(connection.headers)) {
     const secrets = new Map<string, string>();
@@ -30,10 +34,11 @@ export async function resolveAccess(connection: Connection, keys: KeyStore): Pro
       const answer = await keys.secret(connection, origin, secret);
       if (answer.kind !== 'found') return denied(connection, origin, { answer, header: name });
       secrets.set(secret, answer.value);
+      used.push(answer.value);
     }
     headers[name] = fillSecrets(value, secrets);
   }
-  return { kind: 'granted', apiKey, headers };
+  return { kind: 'granted', apiKey, headers, secrets: used };
 }
 
 function denied(
@@ -49,12 +54,4 @@ function denied(
   }
   const what = header === undefined ? 'has no API key' : `has no value for the secret in its header ${header}`;
   return { kind: 'no-key', error: fail('missing-key', `The connection ${connection.id} ${what}.`) };
-}
-
-function noProject(connection: Connection): UserError {
-  return new UserError(`The connection ${connection.id} names no Google Cloud project.`, {
-    code: 'invalid-connection',
-    hint: `Set "project" of ${connection.id} in llmops/connections.yaml or the settings, or the environment variable GOOGLE_CLOUD_PROJECT.`,
-    action: { command: 'llmops.connection.openFile', title: 'Open connections.yaml' },
-  });
 }

@@ -78,7 +78,8 @@ export function vertexBaseUrl(location: string): string {
 
 /** A connection whose own header carries the proof of who asks takes no key beside it. */
 export function hasAuthHeader(connection: Connection): boolean {
-  return Object.keys(connection.headers).some((name) => /^(?:authorization|api-key|x-api-key)$/i.test(name));
+  const own = connection.type === 'anthropic' ? 'x-api-key' : connection.type === 'azure-openai' ? 'api-key' : '';
+  return Object.keys(connection.headers).some((name) => ['authorization', own].includes(name.toLowerCase()));
 }
 
 export function isKeyRequired(connection: Connection): boolean {

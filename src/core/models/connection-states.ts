@@ -25,7 +25,6 @@ export function createConnectionStates(now: () => number): ConnectionStates {
       if (access.kind === 'key-origin') {
         return { kind: 'key-origin', keyOrigin: access.keyOrigin, origin: access.origin };
       }
-      if (access.kind === 'incomplete') return { kind: 'unreachable', error: toErrorInfo(access.error) };
       if (connection.type === 'demo' || connection.type === 'vscode') return { kind: 'ready' };
       const last = seen.get(connection.id);
       return last?.of === JSON.stringify(connection) ? last.state : { kind: 'unknown' };

@@ -50,6 +50,8 @@ export interface ProviderContext {
   apiKey: string | undefined;
   /** The connection's headers with `${secret:name}` filled in. */
   headers: Record<string, string>;
+  /** The key and the secrets inside the headers, to be removed from whatever is shown. */
+  secrets?: readonly string[];
   fetch: Fetch;
   /** For gRPC: proxy URL and PEM roots, resolved the same way as for fetch. */
   network: NetworkOptions;

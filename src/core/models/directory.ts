@@ -8,6 +8,8 @@ import { didYouMean, nearestNames } from './suggest.ts';
 
 /** All connections by id, declared and discovered. */
 export interface Directory {
+  /** Reads the declarations, where they have not been read yet. */
+  load(): Promise<void>;
   all(): Promise<Connection[]>;
   /** Throws UserError: unknown-connection with the nearest ids, or invalid-connection with what is wrong. */
   find(id: string): Promise<Connection>;
@@ -27,6 +29,9 @@ export function createDirectory(loader: ConnectionLoader, trusted: () => boolean
     return ollama ? [...connections.values(), ollama] : [...connections.values()];
   };
   return {
+    async load() {
+      await declared();
+    },
     all,
     problems: () => problems,
     async find(id) {

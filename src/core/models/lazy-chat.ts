@@ -9,7 +9,7 @@ export interface LazyChatOptions {
   /** True where this type of connection has a call that counts tokens. */
   countsTokens: boolean;
   /** Removed from whatever error comes out. */
-  secrets: (string | undefined)[];
+  secrets: readonly string[];
   suggest(): Promise<string[]>;
   succeeded(): void;
   failed(error: unknown): void;
@@ -59,20 +59,25 @@ async function finish(error: unknown, options: LazyChatOptions): Promise<unknown
   return copyError(clean, clean.message, suggestion);
 }
 
-/** Providers redact what they throw; an error of another kind (a bug, a library's) is caught here. */
-export function removeSecrets(error: unknown, secrets: (string | undefined)[]): unknown {
-  if (!(error instanceof Error)) return error;
-  const { removeSecrets: remove } = createRedactor(secrets);
-  const hint = error instanceof UserError && error.hint !== undefined ? error.hint : '';
+/** Providers redact what they throw; an error of another kind (a bug, a library's) is caught here, causes included. */
+export function removeSecrets(error: unknown, secrets: readonly string[]): unknown {
+  if (!(error instanceof Error) || secrets.length === 0) return error;
+  const remove = createRedactor(secrets).removeSecrets;
+  const text = textOf(error);
+  if (remove(text) === text) return error;
   const message = remove(error.message);
-  if (message === error.message && remove(hint) === hint && remove(error.stack ?? '') === (error.stack ?? ''))
-    return error;
-  if (error instanceof UserError) return copyError(error, message, remove(hint));
-  return new Error(message);
+  return error instanceof UserError ? copyError(error, message, error.hint && remove(error.hint)) : new Error(message);
 }
 
-function copyError(error: UserError, message: string, hint: string): UserError {
-  const details = { code: error.code, hint, ...(error.action && { action: error.action }) };
+/** Everything that a log could print of an error. */
+function textOf(error: Error): string {
+  const hint = error instanceof UserError ? (error.hint ?? '') : '';
+  const cause = error.cause instanceof Error ? textOf(error.cause) : String(error.cause ?? '');
+  return [error.message, error.stack, hint, cause].join('\n');
+}
+
+function copyError(error: UserError, message: string, hint: string | undefined): UserError {
+  const details = { code: error.code, ...(hint && { hint }), ...(error.action && { action: error.action }) };
   if (!(error instanceof ProviderError)) return new UserError(message, details);
   const { status, retryable, retryAfterMs } = error;
   return new ProviderError(message, { ...details, status, retryable, retryAfterMs });

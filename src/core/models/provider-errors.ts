@@ -32,7 +32,7 @@ interface Verdict {
 
 /** Knows the key and every header value that came from a secret or looks like one. */
 export function createProviderRedactor(context: ProviderContext): Redactor {
-  const redactor = createRedactor([context.apiKey]);
+  const redactor = createRedactor([context.apiKey, ...(context.secrets ?? [])]);
   for (const [name, value] of Object.entries(context.headers)) {
     const fromSecret = context.connection.headers[name] !== value;
     if (fromSecret || isSecretHeader(name)) redactor.add(value.replace(/^(Bearer|Basic)\s+/i, ''));

@@ -49,22 +49,22 @@ export function createProviders(ports: ProvidersPorts): Providers {
 async function createProvider(
   ports: ProvidersPorts,
   connection: Connection,
-  { apiKey, headers }: Extract<Access, { kind: 'granted' }>,
+  { apiKey, headers, secrets }: Extract<Access, { kind: 'granted' }>,
 ): Promise<ModelProvider> {
   if (connection.type === 'vscode') return hostProvider(ports.hostModels);
   const create = await (ports.loadProvider ?? loadProvider)(connection.type);
   const { timeoutMs, maxRetries } = ports.settings();
   const { fetch, options } = connection.type === 'demo' ? NO_NETWORK : await ports.network();
-  const secrets = Object.entries(headers).filter(([name, value]) => connection.headers[name] !== value);
   return create({
     connection,
     apiKey,
     headers,
+    secrets,
     fetch: guardRedirects(fetch, connection.id),
     network: options,
     timeoutMs: connection.timeoutMs ?? timeoutMs,
     maxRetries,
-    log: redactedLog(ports.log, [apiKey, ...secrets.map(([, value]) => value)]),
+    log: redactedLog(ports.log, secrets),
   });
 }
 
@@ -84,7 +84,7 @@ const NO_NETWORK: { fetch: Fetch; options: NetworkOptions } = {
 };
 
 /** The last line of defence: a provider that logs what it was sent still logs no key. */
-function redactedLog(log: Log, secrets: (string | undefined)[]): Log {
+function redactedLog(log: Log, secrets: readonly string[]): Log {
   const { redact } = createRedactor(secrets);
   return {
     debug: (message) => log.debug(redact(message)),

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { abortError } from '../base/abort.ts';
 import { toErrorInfo, UserError } from '../base/errors.ts';
 import type { FileReader } from '../base/ports.ts';
@@ -72,7 +73,7 @@ export function createModels(ports: ModelsPorts): Models {
     ...createKeyActions({ keys: ports.keys, find: directory.find, forget }),
     async reload() {
       loader.reset();
-      await loader.declared();
+      await directory.load();
     },
     connections: async () => Promise.all((await directory.all()).map((connection) => infoOf(registry, connection))),
     problems: () => [...directory.problems(), ...registry.prices.problems()],
@@ -100,7 +101,7 @@ async function chat(registry: Registry, ref: ModelRef) {
   return createLazyChat({
     open: () => providers.open(connection, access),
     countsTokens: COUNTS_TOKENS.has(connection.type),
-    secrets: secretsOf(connection, access),
+    secrets: access.secrets,
     suggest: () => suggestModels(registry, `${ref.connection}/${ref.model}`),
     succeeded: () => states.succeeded(connection),
     failed: (error) => states.failed(connection, error),
@@ -119,7 +120,7 @@ async function fetchList(registry: Registry, connection: Connection, signal: Abo
     states.succeeded(connection);
     return models;
   } catch (error) {
-    const clean = removeSecrets(error, secretsOf(connection, access));
+    const clean = removeSecrets(error, access.secrets);
     states.failed(connection, clean);
     throw clean;
   }
@@ -142,7 +143,12 @@ async function listModels(
 
 async function describeAll({ prices }: Registry, connection: Connection, fetched: FetchedModels): Promise<ModelList> {
   const listed = withDeclared(fetched.models, connection.models);
-  const models = await Promise.all(listed.map((model) => describeModel(connection, model, prices)));
+  const models: ModelInfo[] = [];
+  for (const model of listed) {
+    // A gateway lists many hundreds: the thread is given up now and then.
+    if (models.length % 50 === 49) await nextTurn();
+    models.push(await describeModel(connection, model, prices));
+  }
   return { models, fetchedAt: fetched.fetchedAt, ...(fetched.error && { error: fetched.error }) };
 }
 
@@ -204,11 +210,6 @@ function requireTrust({ trusted }: ModelsPorts): void {
 function withDeclared(listed: ListedModel[], declared: readonly string[] = []): ListedModel[] {
   const missing = declared.filter((id) => !listed.some((model) => model.id === id));
   return [...listed, ...missing.map((id) => ({ id }))];
-}
-
-function secretsOf(connection: Connection, access: { apiKey: string | undefined; headers: Record<string, string> }) {
-  const filled = Object.entries(access.headers).filter(([name, value]) => connection.headers[name] !== value);
-  return [access.apiKey, ...filled.map(([, value]) => value.replace(/^(?:Bearer|Basic)\s+/i, ''))];
 }
 
 function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
