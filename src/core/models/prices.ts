@@ -56,16 +56,34 @@ export function createPrices(settings: () => Pick<Settings, 'prices'>, now: () =
     if (overrides?.of !== of) overrides = { of, read: readPriceOverrides(of) };
     return overrides.read;
   };
-  const listEntry = (model: PricedModel) => findInList(model, now());
+  const listEntry = remember(now);
   return {
     async pricesFor(model) {
       const own = current().find(`${model.connectionId}/${model.model}`, now());
       if (own !== undefined) return own;
-      if (model.type === 'demo') return (await import('./demo.ts')).demoPrices(model.model);
+      if (model.type === 'demo') return (await import('./demo.ts')).demoPrices[model.model];
       return (await listEntry(model))?.prices;
     },
     listEntry,
     problems: () => current().problems,
+  };
+}
+
+/** Some prices change with the hour of the day, so what was found is trusted for a few minutes. */
+const REMEMBERED_MS = 5 * 60 * 1000;
+
+/** A look into the list costs a fifth of a millisecond, and a list of models asks for hundreds, again and again. */
+function remember(now: () => number): Prices['listEntry'] {
+  let found = new Map<string, Promise<PriceListEntry | undefined>>();
+  let period: number | undefined;
+  return (model) => {
+    const current = Math.floor(now() / REMEMBERED_MS);
+    if (current !== period) found = new Map();
+    period = current;
+    const key = JSON.stringify([model.type, model.model, model.baseModel, model.baseUrl]);
+    const entry = found.get(key) ?? findInList(model, now());
+    found.set(key, entry);
+    return entry;
   };
 }
 
