@@ -1,0 +1,166 @@
+import { describe, expect, test } from 'vitest';
+import { resolveAccess } from '../../../src/core/models/access.ts';
+import type { Connection } from '../../../src/core/models/connection.ts';
+import { createEnvKeyStore } from '../../../src/core/models/env-keys.ts';
+import { cleanKey, createSecretKeyStore, fillSecrets, secretNames } from '../../../src/core/models/keys.ts';
+import { errorOf, memorySecrets } from './fixtures.ts';
+
+const A = 'https://a.example';
+const B = 'https://b.example';
+
+function connection(over: Partial<Connection> = {}): Connection {
+  return { id: 'x', type: 'openai', source: 'workspace', baseUrl: `${A}/v1`, headers: {}, ...over };
+}
+
+describe('keys in SecretStorage', () => {
+  test('a key is handed out for the origin it was set for, and for no other', async () => {
+    const store = createSecretKeyStore(memorySecrets());
+    expect(await store.key(connection(), A)).toMatchObject({ kind: 'missing' });
+    await store.setKey(connection(), A, 'planted-key');
+    expect(await store.key(connection(), A)).toEqual({ kind: 'found', value: 'planted-key' });
+    const refused = await store.key(connection(), B);
+    expect(refused).toMatchObject({
+      kind: 'refused',
+      keyOrigin: A,
+      action: { command: 'llmops.connection.allowOrigin', args: ['x'] },
+    });
+    expect(JSON.stringify(refused)).not.toContain('planted');
+  });
+
+  test("the user's word lets it go to the new origin as well, secrets of headers included", async () => {
+    const store = createSecretKeyStore(memorySecrets());
+    const withHeader = connection({ headers: { 'X-Gateway': `\${secret:gate}` } });
+    await store.setKey(withHeader, A, 'key-1');
+    await store.setSecret(withHeader, A, { name: 'gate', value: 'gate-1' });
+    await store.allowOrigin(withHeader, B);
+    expect(await store.key(withHeader, B)).toEqual({ kind: 'found', value: 'key-1' });
+    expect(await store.secret(withHeader, B, 'gate')).toEqual({ kind: 'found', value: 'gate-1' });
+    expect(await store.key(withHeader, A)).toEqual({ kind: 'found', value: 'key-1' });
+  });
+
+  test('two workspaces with the same id and other servers keep a key each', async () => {
+    const store = createSecretKeyStore(memorySecrets());
+    await store.setKey(connection(), A, 'key-a');
+    await store.setKey(connection(), B, 'key-b');
+    expect(await store.key(connection(), A)).toEqual({ kind: 'found', value: 'key-a' });
+    expect(await store.key(connection(), B)).toEqual({ kind: 'found', value: 'key-b' });
+  });
+
+  test('allowing an origin without a key sets none', async () => {
+    const secrets = memorySecrets();
+    await createSecretKeyStore(secrets).allowOrigin(connection(), B);
+    expect(secrets.entries.size).toBe(0);
+  });
+
+  test('a removed key is gone for every origin, and other connections keep theirs', async () => {
+    const store = createSecretKeyStore(memorySecrets());
+    await store.setKey(connection(), A, 'key-a');
+    await store.setKey(connection({ id: 'y' }), A, 'key-y');
+    await store.removeKey(connection());
+    expect(await store.key(connection(), A)).toMatchObject({ kind: 'missing' });
+    expect(await store.key(connection({ id: 'y' }), A)).toMatchObject({ kind: 'found' });
+  });
+
+  test.each(['', 'nonsense', '{}', '{"latest":1,"values":{}}', '{"latest":"a","values":{"a":5}}', 'null'])(
+    'an entry that is not readable (%s) counts as none',
+    async (text) => {
+      const secrets = memorySecrets();
+      secrets.entries.set('llmops.key.x', text);
+      expect(await createSecretKeyStore(secrets).key(connection(), A)).toMatchObject({ kind: 'missing' });
+    },
+  );
+
+  test('a pasted key loses its spaces; one with a line inside is refused and not repeated', async () => {
+    expect(cleanKey('  sk-1234 \n')).toBe('sk-1234');
+    for (const bad of ['', '  ', 'planted\nkey', 'planted key', 'plantéd']) {
+      expect(() => cleanKey(bad)).toThrow(/^The key (?!.*plant)/);
+    }
+  });
+
+  test('references in a header are filled in, all of them', () => {
+    expect(secretNames(`Bearer \${secret:a-1} \${secret:b}`)).toEqual(['a-1', 'b']);
+    const secrets = new Map([
+      ['a-1', '$&1'],
+      ['b', '2'],
+    ]);
+    expect(fillSecrets(`Bearer \${secret:a-1}:\${secret:b}`, secrets)).toBe('Bearer $&1:2');
+  });
+});
+
+describe('keys of the command line', () => {
+  const env = {
+    OPENAI_API_KEY: 'planted-openai',
+    AWS_SECRET_ACCESS_KEY: 'planted-aws',
+    GOOGLE_API_KEY: 'planted-google',
+    LLMOPS_SECRET_GATE_WAY: 'planted-gate',
+  };
+  const ask = async (over: Partial<Connection>, allow: string[] = []) => {
+    const answer = await resolveAccess(connection(over), createEnvKeyStore(env, allow));
+    if (answer.kind !== 'granted') expect(JSON.stringify([answer, String(answer.error)])).not.toContain('planted');
+    return answer;
+  };
+  const OWN = 'https://api.openai.com/v1';
+
+  test("a provider's usual key goes to the provider", async () => {
+    expect(await ask({ baseUrl: OWN })).toMatchObject({ kind: 'granted', apiKey: 'planted-openai' });
+    const googleai = { type: 'googleai', baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai' } as const;
+    expect(await ask(googleai)).toMatchObject({ apiKey: 'planted-google' });
+  });
+
+  test('to another server it goes only where the origin is listed', async () => {
+    const refused = await ask({ baseUrl: 'https://evil.example/v1' });
+    expect(refused).toMatchObject({ kind: 'key-origin', keyOrigin: 'https://api.openai.com' });
+    expect(refused).toMatchObject({
+      error: { code: 'key-origin', hint: expect.stringMatching(/https:\/\/evil\.example.*LLMOPS_ALLOW_ORIGINS/) },
+    });
+    const allowed = await ask({ baseUrl: 'http://127.0.0.1:9/v1' }, ['http://127.0.0.1:9']);
+    expect(allowed).toMatchObject({ kind: 'granted', apiKey: 'planted-openai' });
+    expect(await ask({ baseUrl: 'http://127.0.0.1:91/v1' }, ['http://127.0.0.1:9'])).toMatchObject({
+      kind: 'key-origin',
+    });
+  });
+
+  test("another secret of the machine goes to no provider, not even to the provider's own origin", async () => {
+    const refused = await ask({ baseUrl: OWN, apiKeyEnv: 'AWS_SECRET_ACCESS_KEY' });
+    expect(refused).toMatchObject({
+      kind: 'key-origin',
+      error: { message: expect.stringContaining('AWS_SECRET_ACCESS_KEY') },
+    });
+    const compatible = { type: 'openai-compatible', apiKeyEnv: 'AWS_SECRET_ACCESS_KEY' } as const;
+    expect(await ask(compatible)).toMatchObject({ kind: 'key-origin' });
+    expect(await ask(compatible, [A])).toMatchObject({ kind: 'granted', apiKey: 'planted-aws' });
+  });
+
+  test('a secret in a header goes only where the origin is listed', async () => {
+    const headers = { 'X-Gateway': `token \${secret:gate-way}` };
+    expect(await ask({ baseUrl: OWN, headers })).toMatchObject({ kind: 'key-origin' });
+    expect(await ask({ baseUrl: OWN, headers }, ['https://api.openai.com'])).toMatchObject({
+      kind: 'granted',
+      headers: { 'X-Gateway': 'token planted-gate' },
+    });
+    expect(await ask({ baseUrl: OWN, headers: { 'X-Gateway': `\${secret:none}` } })).toMatchObject({
+      kind: 'no-key',
+      error: { hint: 'Set the environment variable LLMOPS_SECRET_NONE.' },
+    });
+  });
+
+  test('a missing key names its variable', async () => {
+    const own = { type: 'anthropic', baseUrl: 'https://api.anthropic.com' } as const;
+    expect(await ask(own)).toMatchObject({
+      kind: 'no-key',
+      error: { hint: expect.stringContaining('ANTHROPIC_API_KEY') },
+    });
+    expect(await ask({ ...own, apiKeyEnv: 'ANTHROPIC_KEY_TEAM' })).toMatchObject({
+      error: { hint: 'Set the environment variable ANTHROPIC_KEY_TEAM.' },
+    });
+  });
+
+  test('a server that needs no key is asked without one', async () => {
+    expect(await ask({ type: 'openai-compatible' })).toMatchObject({ kind: 'granted', apiKey: undefined, headers: {} });
+  });
+
+  test('nothing can be stored', async () => {
+    const error = await errorOf(createEnvKeyStore(env, []).setKey(connection(), A, 'key'));
+    expect(error).toMatchObject({ code: 'usage' });
+  });
+});
