@@ -3,13 +3,15 @@ import { modelCapabilities } from './catalogue.ts';
 import type { ChatModel, ListedModel } from './chat-model.ts';
 import type { ProviderContext } from './connection.ts';
 import { type ChatDialect, mapChatRequest } from './openai-request.ts';
+import { mapResponsesRequest } from './openai-responses.ts';
+import { createResponsesMapper } from './openai-responses-stream.ts';
 import { createChatMapper } from './openai-stream.ts';
 import { badResponse, toProviderError } from './provider-errors.ts';
 import { streamFromSdk } from './sdk-stream.ts';
-import type { StreamGuard } from './stream-guard.ts';
+import type { Attempt, StreamGuard } from './stream-guard.ts';
 
 /** What of the SDK's client is used here, so that any client that speaks chat completions will do. */
-export type ChatClient = Pick<OpenAI, 'chat' | 'get'>;
+export type ChatClient = Pick<OpenAI, 'chat' | 'get' | 'responses'>;
 
 export interface OpenAiChatOptions {
   context: ProviderContext;
@@ -17,6 +19,8 @@ export interface OpenAiChatOptions {
   dialect: ChatDialect;
   /** Imports the SDK and makes the client on first use, with `guard.fetch`. */
   client(): Promise<ChatClient>;
+  /** The server also speaks OpenAI's Responses API. */
+  responses?: boolean;
 }
 
 /** Options that keep the SDK from reading its environment variables or retrying, logging and timing by itself. */
@@ -35,20 +39,23 @@ export const QUIET_OPTIONS = {
 export const NO_KEY = 'no-key';
 
 /**
- * A ChatModel over chat completions. OpenAI's own models use it too rather than the Responses API: one protocol
- * covers every server in this family, and what it lacks (reasoning summaries) is not needed to compare answers.
+ * A ChatModel over chat completions, the protocol that every server of this family speaks. OpenAI's own reasoning
+ * models go over the Responses API instead where `responses` is set: chat completions refuse them tools.
  */
-export function createOpenAiChat({ context, guard, dialect, client }: OpenAiChatOptions): ChatModel {
+export function createOpenAiChat({ context, guard, dialect, client, responses = false }: OpenAiChatOptions): ChatModel {
   return {
     stream(request, signal) {
       const can = modelCapabilities(context.connection.type, request.model);
+      const shared = { context, guard, model: request.model };
+      if (responses && can?.api === 'responses') {
+        const { body, warnings } = mapResponsesRequest(request, dialect, can);
+        const open = async (attempt: Attempt) => (await client()).responses.create(body, guard.callOptions(attempt));
+        return streamFromSdk({ ...shared, warnings, open, createMapper: createResponsesMapper }, signal);
+      }
       const { body, warnings } = mapChatRequest(request, dialect, can);
-      const open = async (attempt: ReturnType<StreamGuard['begin']>) =>
+      const open = async (attempt: Attempt) =>
         (await client()).chat.completions.create(body, guard.callOptions(attempt));
-      return streamFromSdk(
-        { context, guard, model: request.model, warnings, open, createMapper: createChatMapper },
-        signal,
-      );
+      return streamFromSdk({ ...shared, warnings, open, createMapper: createChatMapper }, signal);
     },
   };
 }

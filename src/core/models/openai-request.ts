@@ -1,6 +1,6 @@
 import type OpenAI from 'openai';
 import type { Capabilities } from './catalogue.ts';
-import type { ChatRequest, ChatWarning, Parameters, ReasoningEffort } from './chat-model.ts';
+import type { ChatRequest, ChatWarning, JsonSchema, Parameters, ReasoningEffort } from './chat-model.ts';
 import { toOpenAiMessages } from './openai-messages.ts';
 import {
   type MappedRequest,
@@ -79,9 +79,7 @@ function mapParameters(
   const { temperature, maxOutputTokens, topP, topK, stopSequences, seed, reasoningEffort } = parameters;
   const effort = mapEffort(reasoningEffort, { dialect, can, warnings });
   if (effort !== undefined) body.reasoning_effort = effort;
-  const reasons = (effort ?? can.defaultEffort ?? 'none') !== 'none';
-  const takes = (rule: boolean | object | 'without-reasoning' | undefined) =>
-    rule === undefined || (rule === 'without-reasoning' ? !reasons : rule !== false);
+  const takes = takesSampling(effort, can);
 
   if (maxOutputTokens !== undefined) body[dialect.maxTokensField] = maxOutputTokens;
   if (temperature !== undefined) {
@@ -108,7 +106,14 @@ function mapParameters(
   return body;
 }
 
-function mapEffort(
+/** Whether a sampling parameter with this rule of the catalogue may be sent along with this effort. */
+export function takesSampling(effort: ReasoningEffort | undefined, can: Capabilities) {
+  const reasons = (effort ?? can.defaultEffort ?? 'none') !== 'none';
+  return (rule: Capabilities['temperature'] | Capabilities['topP']) =>
+    rule === undefined || (rule === 'without-reasoning' ? !reasons : rule !== false);
+}
+
+export function mapEffort(
   effort: ReasoningEffort | undefined,
   { dialect, can, warnings }: MapContext,
 ): ReasoningEffort | undefined {
@@ -133,15 +138,31 @@ function limitStops(stops: string[], limit: number | undefined, warnings: ChatWa
 }
 
 function mapOutput(request: ChatRequest, { dialect, can, warnings }: MapContext): Partial<ChatBody> {
-  if (request.output?.format !== 'json') return {};
+  const schema = request.output?.format === 'json' ? request.output.schema : undefined;
+  if (schema !== undefined && can.structuredOutput !== false && dialect.structuredOutput === 'as-is') {
+    const { $schema: _, ...plain } = schema;
+    return { response_format: { type: 'json_schema', json_schema: { name: 'answer', schema: plain } } };
+  }
+  const format = mapStrictOutput(request, { dialect, can, warnings });
+  if (format === undefined || format.type === 'json_object') return format ? { response_format: format } : {};
+  const { type, ...jsonSchema } = format;
+  return { response_format: { type, json_schema: jsonSchema } };
+}
+
+type StrictFormat =
+  | { type: 'json_object' }
+  | { type: 'json_schema'; name: string; schema: JsonSchema; strict: boolean };
+
+/** The schema in OpenAI's strict subset where it fits, else not strict with a warning, else plain JSON mode. */
+export function mapStrictOutput(
+  request: ChatRequest,
+  { dialect, can, warnings }: MapContext,
+): StrictFormat | undefined {
+  if (request.output?.format !== 'json') return undefined;
   const { schema } = request.output;
   if (schema === undefined || can.structuredOutput === false) {
     if (schema !== undefined) warnings.push(schemaUnsupported(`${request.model} cannot be held to a schema`));
-    return mentionsJson(request) ? { response_format: { type: 'json_object' } } : {};
-  }
-  if (dialect.structuredOutput === 'as-is') {
-    const { $schema: _, ...plain } = schema;
-    return { response_format: { type: 'json_schema', json_schema: { name: 'answer', schema: plain } } };
+    return mentionsJson(request) ? { type: 'json_object' } : undefined;
   }
   const result = toStrictSchema(schema, 'openai');
   if (!result.strict) {
@@ -150,8 +171,7 @@ function mapOutput(request: ChatRequest, { dialect, can, warnings }: MapContext)
       message: `The schema is not enforced by ${dialect.name}: ${result.problem}. The answer is still checked against it.`,
     });
   }
-  const jsonSchema = { name: 'answer', schema: result.schema, strict: result.strict };
-  return { response_format: { type: 'json_schema', json_schema: jsonSchema } };
+  return { type: 'json_schema', name: 'answer', schema: result.schema, strict: result.strict };
 }
 
 /** OpenAI refuses its JSON mode unless the word stands somewhere in the messages. */

@@ -34,6 +34,7 @@ export const createOpenAiProvider: CreateProvider = (context) => {
     context,
     guard,
     dialect: DIALECT,
+    responses: true,
     client: once(async () => {
       const { OpenAI } = await import('openai');
       const baseURL = connection.baseUrl ?? OPENAI_BASE_URL;
