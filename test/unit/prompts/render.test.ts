@@ -79,6 +79,10 @@ describe('renderPrompt', () => {
     });
   });
 
+  it('writes numbers one after another, where Handlebars alone would add them up', async () => {
+    expect(await texts('{{a}}{{b}}', { a: 1, b: 2 })).toEqual(['user: 12']);
+  });
+
   it('sends an empty front matter to nobody', async () => {
     expect(await texts('---\n---\nHi')).toEqual(['user: Hi']);
   });
