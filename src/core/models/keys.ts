@@ -16,7 +16,7 @@ export interface KeyStore {
   secret(connection: Connection, origin: string, name: string): Promise<KeyAnswer>;
   setKey(connection: Connection, origin: string, key: string): Promise<void>;
   setSecret(connection: Connection, origin: string, secret: { name: string; value: string }): Promise<void>;
-  /** Forgets the connection's key, for every origin. */
+  /** Forgets the connection's key and the secrets of its headers, for every origin. */
   removeKey(connection: Connection): Promise<void>;
   /** The user's word that the latest key and secrets of the connection may go to this origin as well. */
   allowOrigin(connection: Connection, origin: string): Promise<void>;
@@ -69,13 +69,19 @@ export function createSecretKeyStore(secrets: SecretStore): KeyStore {
     },
     setKey: (connection, origin, key) => bind(keyName(connection), origin, key),
     setSecret: (connection, origin, { name, value }) => bind(secretName(connection, name), origin, value),
-    removeKey: (connection) => secrets.delete(keyName(connection)),
+    async removeKey(connection) {
+      await secrets.delete(keyName(connection));
+      for (const name of headerSecrets(connection)) await secrets.delete(secretName(connection, name));
+    },
     async allowOrigin(connection, origin) {
-      const names = Object.values(connection.headers).flatMap(secretNames);
       await move(keyName(connection), origin);
-      for (const name of new Set(names)) await move(secretName(connection, name), origin);
+      for (const name of headerSecrets(connection)) await move(secretName(connection, name), origin);
     },
   };
+}
+
+function headerSecrets({ headers }: Connection): Set<string> {
+  return new Set(Object.values(headers).flatMap(secretNames));
 }
 
 function movedAnswer(connection: Connection, keyOrigin: string, origin: string): KeyAnswer {

@@ -16,6 +16,7 @@ export interface ConnectionInfo {
   state: ConnectionState;
   /** False for demo, vscode, Vertex AI and servers that take requests without a key. */
   keyRequired: boolean;
+  /** A key, or a secret of its headers, is stored; it may be for another origin. */
   hasKey: boolean;
 }
 

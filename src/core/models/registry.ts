@@ -88,7 +88,7 @@ export function createModels(ports: ModelsPorts): Models {
 
 async function infoOf({ ports, states }: Registry, connection: Connection): Promise<ConnectionInfo> {
   const access = await resolveAccess(connection, ports.keys);
-  const hasKey = access.kind === 'key-origin' || (access.kind === 'granted' && access.apiKey !== undefined);
+  const hasKey = access.kind === 'key-origin' || (access.kind === 'granted' && access.secrets.length > 0);
   return { connection, state: states.of(connection, access), keyRequired: isKeyRequired(connection), hasKey };
 }
 

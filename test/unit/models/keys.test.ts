@@ -61,6 +61,15 @@ describe('keys in SecretStorage', () => {
     expect(await store.key(connection({ id: 'y' }), A)).toMatchObject({ kind: 'found' });
   });
 
+  test('with the key go the secrets of its headers', async () => {
+    const secrets = memorySecrets();
+    const store = createSecretKeyStore(secrets);
+    const withHeader = connection({ headers: { 'X-Gateway': `\${secret:gate}` } });
+    await store.setSecret(withHeader, A, { name: 'gate', value: 'gate-1' });
+    await store.removeKey(withHeader);
+    expect(secrets.entries.size).toBe(0);
+  });
+
   test.each(['', 'nonsense', '{}', '{"latest":1,"values":{}}', '{"latest":"a","values":{"a":5}}', 'null'])(
     'an entry that is not readable (%s) counts as none',
     async (text) => {
