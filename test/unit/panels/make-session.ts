@@ -1,0 +1,96 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { DEFAULT_SETTINGS, type Settings } from '../../../src/core/base/settings.ts';
+import { createWorkbench, type Workbench } from '../../../src/core/workbench.ts';
+import type { CompareEvent, CompareSnapshot } from '../../../src/protocol/compare.ts';
+import { CompareSession, type SessionOptions } from '../../../src/vscode/panels/compare-session.ts';
+import { createNodeFiles } from './node-files.ts';
+
+export const PROMPT = `---
+model: demo/swift
+config:
+  demo: { tokensPerSecond: 2000, ttftMs: 1 }
+input:
+  schema:
+    age: integer, how old
+    plan(enum): [Basic, Gold]
+  default:
+    age: 42
+    plan: Gold
+output:
+  format: json
+  schema:
+    risk_level(enum): [low, medium, high]
+llmops.models: [demo/swift, demo/balanced]
+---
+{{role "system"}}
+You judge.
+
+{{role "user"}}
+A {{plan}} customer, {{age}} years old.
+`;
+
+/** A session on a real workbench: real store, real demo models, a folder of its own. */
+export class SessionFixture implements AsyncDisposable {
+  readonly events: CompareEvent[] = [];
+  readonly seqs: number[] = [];
+  settings: Settings = { ...DEFAULT_SETTINGS };
+  folder = '';
+  workbench!: Workbench;
+  session!: CompareSession;
+
+  static async create(text = PROMPT): Promise<SessionFixture> {
+    const fixture = new SessionFixture();
+    fixture.folder = await mkdtemp(path.join(os.tmpdir(), 'session-'));
+    fixture.workbench = fixture.openWorkbench();
+    fixture.session = await CompareSession.create(fixture.options(text));
+    return fixture;
+  }
+
+  openWorkbench(): Workbench {
+    return createWorkbench({
+      folder: this.folder,
+      trusted: () => true,
+      settings: () => this.settings,
+      files: createNodeFiles(),
+      env: {},
+      log: { debug() {}, info() {}, warn() {}, error() {} },
+      now: Date.now,
+      network: async () => ({ fetch, options: { rejectUnauthorized: true } }),
+      storeWorkerUrl: new URL('../../../src/core/store/worker.ts', import.meta.url),
+      windowId: 'test',
+    });
+  }
+
+  options(text: string): SessionOptions {
+    return {
+      workbench: this.workbench,
+      source: { path: path.join(this.folder, 'churn.prompt'), label: 'churn.prompt', dirty: false, text },
+      models: undefined,
+      settings: () => this.settings,
+      log: { debug() {}, info() {}, warn() {}, error() {} },
+      send: (seq, events) => {
+        this.seqs.push(seq);
+        this.events.push(...events);
+      },
+      onRunsChanged: () => {},
+    };
+  }
+
+  /** Resolves when no run is under way, and returns the panel's state. */
+  async finished(): Promise<CompareSnapshot> {
+    while (this.session.running) await new Promise((resolve) => setTimeout(resolve, 10));
+    return this.session.snapshot();
+  }
+
+  readFile(name: string): Promise<string> {
+    return readFile(path.join(this.folder, name), 'utf8');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.session.dispose();
+    await this.workbench.dispose();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
