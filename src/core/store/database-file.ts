@@ -3,7 +3,10 @@ import { dirname, join } from 'node:path';
 import { isNetworkDrive } from './network-drive.ts';
 import { checkVersion, migrate, readVersion } from './schema.ts';
 import { type Database, inTransaction, openConnection, readPragma } from './sqlite.ts';
-import { isBusy } from './sqlite-errors.ts';
+import { createNotADatabaseError, isBusy } from './sqlite-errors.ts';
+
+/** How every SQLite file begins. */
+const MAGIC = 'SQLite format 3\0';
 
 /** The device and number of a file, to notice that a path has come to mean another file. */
 export type FileIdentity = string;
@@ -78,14 +81,19 @@ function probeWritable(db: Database, busyTimeoutMs: number): void {
   }
 }
 
-/** The format's number from the file's header (bytes 60–63), read without SQLite, which might write beside the file. */
+/**
+ * The format's number from the file's header (bytes 60–63), read without SQLite: it might write beside the file, and
+ * deletes the log of one that is no database.
+ */
 function readVersionOfFile(path: string): number {
   if (!existsSync(path)) return 0;
   const header = Buffer.alloc(64);
   const file = openSync(path, 'r');
   try {
     const length = readSync(file, header, 0, 64, 0);
-    return length === 64 && header.toString('latin1', 0, 15) === 'SQLite format 3' ? header.readUInt32BE(60) : 0;
+    if (length === 0) return 0;
+    if (header.toString('latin1', 0, MAGIC.length) !== MAGIC) throw createNotADatabaseError();
+    return header.readUInt32BE(60);
   } finally {
     closeSync(file);
   }

@@ -4,6 +4,7 @@ import { MEMORY_PATH, type StoreMethod, type StoreMethods, type StoreWorkerData 
 import { purge } from './purge.ts';
 import { countRuns, distinctValues, getComparison, getRun, getValue, listRuns, spentUsd } from './read-runs.ts';
 import { toJson } from './rows.ts';
+import { checkVersion, readVersion } from './schema.ts';
 import { indexQueued, resetSearchIndex } from './search.ts';
 import { type Database, readPragma } from './sqlite.ts';
 import { describeUnwritable, isBusy, isCorrupt, isMoved, isSearchIndexCorrupt, toStoreError } from './sqlite-errors.ts';
@@ -34,9 +35,9 @@ type Handlers = {
 const HANDLERS: Handlers = {
   open: () => undefined,
   beat: ({ db, at }, ids) => beat(db, ids, at),
-  startRuns: ({ db, at }, runs) => putRuns(db, runs, at),
+  startRuns: ({ db, at }, runs) => putRuns(db, runs, { at, expect: 'new' }),
   saveProgress: ({ db, at }, progress) => saveProgress(db, progress, at),
-  finishRuns: ({ db, at }, runs) => putRuns(db, runs, at),
+  finishRuns: ({ db, at }, runs) => putRuns(db, runs, { at, expect: 'known' }),
   listRuns: ({ db }, options) => listRuns(db, options),
   getRun: ({ db }, id) => getRun(db, id),
   getComparison: ({ db }, id) => getComparison(db, id),
@@ -108,7 +109,10 @@ export function createEngine({ path, busyTimeoutMs }: StoreWorkerData): Engine {
       closeDatabase();
       notices.push(`The database ${path} was deleted or replaced while it was open; the history goes on in a new one.`);
     }
-    if (!db) {
+    if (db) {
+      // Another window may have been updated, and its new version may have changed the tables.
+      checkVersion(readVersion(db), path);
+    } else {
       db = open(at);
       identity = inMemory ? undefined : identifyFile(path);
     }

@@ -78,13 +78,14 @@ export function spentUsd(db: Database, since: number): number {
   return Number(row?.spent ?? 0);
 }
 
+/** One walk over the index finds both; pairs are few. */
 export function distinctValues(db: Database): { models: string[]; promptPaths: string[] } {
-  const list = (column: string) =>
-    db
-      .prepare(`SELECT DISTINCT ${column} AS value FROM runs WHERE ${column} IS NOT NULL ORDER BY value`)
-      .all()
-      .map((row) => String(row.value));
-  return { models: list('model'), promptPaths: list('prompt_path') };
+  const pairs = db.prepare('SELECT DISTINCT model, prompt_path FROM runs').all();
+  const sorted = (values: unknown[]) => [...new Set(values.filter((value) => typeof value === 'string'))].sort();
+  return {
+    models: sorted(pairs.map((pair) => pair.model)),
+    promptPaths: sorted(pairs.map((pair) => pair.prompt_path)),
+  };
 }
 
 export function countRuns(db: Database): number {

@@ -1,5 +1,3 @@
-import type { ErrorInfo } from '../base/errors.ts';
-import type { ChatWarning, Message, OutputSpec, Parameters, Usage } from '../models/chat-model.ts';
 import type { RunRecord, RunSummary } from './store.ts';
 
 const PREVIEW_LENGTH = 200;
@@ -11,32 +9,25 @@ export const SUMMARY_COLUMNS = [
 ].join(', ');
 
 /** What of a run is shown but never filtered by: one JSON column. */
-interface RunDetails {
-  sourceHash: string;
-  parameters: Parameters;
-  finishReason?: string | undefined;
-  servedModel?: string | undefined;
-  usageEstimated: boolean;
-  ttftMs?: number | null | undefined;
-  elapsedMs?: number | null | undefined;
-  tokensPerSecond?: number | null | undefined;
-  schemaValid?: boolean | undefined;
-  schemaProblems: string[];
-  warnings: ChatWarning[];
-  error?: ErrorInfo | undefined;
-}
+type RunDetails = Pick<
+  RunRecord,
+  | 'sourceHash'
+  | 'parameters'
+  | 'finishReason'
+  | 'servedModel'
+  | 'usageEstimated'
+  | 'ttftMs'
+  | 'elapsedMs'
+  | 'tokensPerSecond'
+  | 'schemaValid'
+  | 'schemaProblems'
+  | 'warnings'
+  | 'error'
+>;
 
-interface InputBody {
-  input: Record<string, unknown>;
-  messages: Message[];
-  output: OutputSpec;
-}
+type InputBody = Pick<RunRecord, 'input' | 'messages' | 'output'>;
 
-export interface AnswerBody {
-  text: string;
-  reasoning: string;
-  message?: Message | undefined;
-}
+export type AnswerBody = Pick<RunRecord, 'text' | 'reasoning'> & { message?: RunRecord['message'] };
 
 interface RawBody {
   request?: unknown;
@@ -46,8 +37,17 @@ interface RawBody {
 type Row = Record<string, unknown>;
 export type SqlValue = string | number | null;
 
-/** JSON of plain data; what cannot be written (a cycle, a bigint) is undefined rather than the loss of the whole run. */
+/** JSON of plain data; what cannot be written (a cycle) is undefined rather than the loss of the whole run. */
 export function toJson(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return toJsonWithBigInts(value);
+  }
+}
+
+/** Apart from `toJson` because a replacer makes every value slower for the sake of hardly any. */
+function toJsonWithBigInts(value: unknown): string | undefined {
   try {
     return JSON.stringify(value, (_key, item) => (typeof item === 'bigint' ? item.toString() : item));
   } catch {
@@ -182,7 +182,7 @@ function decodeText(value: unknown): string | undefined {
 }
 
 /** JSON writes NaN as null; unknown is undefined, so nulls go. */
-function decodeUsage(text: unknown): Usage {
+function decodeUsage(text: unknown): RunRecord['usage'] {
   const usage = fromJson<Record<string, number | null>>(text, {});
   return Object.fromEntries(Object.entries(usage).filter(([, value]) => value !== null));
 }

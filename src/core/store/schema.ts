@@ -1,5 +1,5 @@
 import { UserError } from '../base/errors.ts';
-import { type Database, inTransaction, readPragma } from './sqlite.ts';
+import { type Database, inTransaction } from './sqlite.ts';
 
 /**
  * `runs` holds what the history lists and filters by; texts and raw exchanges stand in tables of their own, so that a
@@ -85,5 +85,5 @@ export function migrate(db: Database, path: string): void {
 }
 
 export function readVersion(db: Database): number {
-  return Number(readPragma(db, 'user_version'));
+  return Number(db.prepare('PRAGMA user_version').get()?.user_version);
 }

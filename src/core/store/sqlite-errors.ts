@@ -42,6 +42,11 @@ export function isCorrupt(error: unknown): boolean {
   return isPrimary(error, PRIMARY.corrupt, PRIMARY.notadb) && !isSearchIndexCorrupt(error);
 }
 
+/** What SQLite would throw for a file whose first bytes are not its own. */
+export function createNotADatabaseError(): Error {
+  return Object.assign(new Error('file is not a database'), { errcode: PRIMARY.notadb });
+}
+
 /** Only the full-text index is damaged; it can be made again from the answers. */
 export function isSearchIndexCorrupt(error: unknown): boolean {
   return resultCode(error) === CORRUPT_VTAB;

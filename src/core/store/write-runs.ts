@@ -30,7 +30,8 @@ const COLUMNS = [
   'details',
 ] as const;
 
-const INSERT_RUN = `INSERT INTO runs (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})`;
+const INSERT_RUN = `INSERT INTO runs (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})
+  ON CONFLICT (id) DO NOTHING`;
 /** A rating given while the run was streaming outlives the record that its owner hands in at the end. */
 const UPDATE_RUN = `UPDATE runs SET ${COLUMNS.slice(1)
   .map((name) => (name === 'rating' || name === 'note' ? `${name} = coalesce(?, ${name})` : `${name} = ?`))
@@ -44,21 +45,32 @@ const QUEUE = 'INSERT OR IGNORE INTO search_queue (run) VALUES (?)';
 const SAVE_PROGRESS = `UPDATE runs SET state = 'streaming', ended_at = NULL, heartbeat = ?, cost_usd = ?, usage = ?, preview = ?
   WHERE id = ? AND state IN ('streaming', 'interrupted') RETURNING seq`;
 
-/** Inserts, or replaces the row of the same id: a start that is sent twice, an end whose start was lost with the file. */
-export function putRuns(db: Database, runs: RunRecord[], at: number): void {
+/**
+ * Inserts runs, or replaces the rows of the same ids: a start that is sent twice, an end whose start was lost with its
+ * file. `expect` says which of the two is tried first.
+ */
+export function putRuns(
+  db: Database,
+  runs: RunRecord[],
+  { at, expect }: { at: number; expect: 'new' | 'known' },
+): void {
   inTransaction(db, () => {
     for (const run of runs) {
       const values = encodeRun(run, at);
-      const known = updateRun(db, values);
-      if (known !== undefined) db.prepare('DELETE FROM run_raw WHERE run = ?').run(known);
-      putTexts(db, known ?? insertRun(db, values), run);
+      let seq = expect === 'new' ? insertRun(db, values) : undefined;
+      if (seq === undefined) {
+        seq = updateRun(db, values) ?? insertRun(db, values);
+        db.prepare('DELETE FROM run_raw WHERE run = ?').run(seq ?? null);
+      }
+      putTexts(db, seq ?? null, run);
     }
   });
 }
 
-function insertRun(db: Database, values: Record<string, SqlValue>): SqlValue {
-  const result = db.prepare(INSERT_RUN).run(...COLUMNS.map((name) => values[name] ?? null));
-  return Number(result.lastInsertRowid);
+/** Undefined where the id is there already. */
+function insertRun(db: Database, values: Record<string, SqlValue>): SqlValue | undefined {
+  const { changes, lastInsertRowid } = db.prepare(INSERT_RUN).run(...COLUMNS.map((name) => values[name] ?? null));
+  return Number(changes) === 0 ? undefined : Number(lastInsertRowid);
 }
 
 function updateRun(db: Database, values: Record<string, SqlValue>): SqlValue | undefined {

@@ -1,0 +1,79 @@
+import { DatabaseSync } from 'node:sqlite';
+import { expect, it, vi } from 'vitest';
+import { spawnWriter } from './child-processes.ts';
+import { makeRun, makeStreamingRun } from './make-run.ts';
+import { createStoreFolder } from './temporary-store.ts';
+
+function ask(path: string, sql: string): unknown[] {
+  const db = new DatabaseSync(path, { readOnly: true });
+  try {
+    return db
+      .prepare(sql)
+      .all()
+      .map((row) => Object.values(row)[0]);
+  } finally {
+    db.close();
+  }
+}
+
+it('lets two processes begin and write one file at once, and keeps the rows of both', async () => {
+  await using folder = await createStoreFolder();
+  await using a = spawnWriter(folder.path, 'a', 10);
+  await using b = spawnWriter(folder.path, 'b', 10);
+  await Promise.all([a.exit(), b.exit()]);
+  expect([a.stderr(), b.stderr()]).toEqual(['', '']);
+  const store = await folder.open();
+  expect((await store.status()).runs).toBe(402);
+  expect(await store.listRuns({ filter: { search: 'probably' }, limit: 1000 })).toHaveLength(400);
+});
+
+it('loses no acknowledged run and stays sound when a process is killed while it writes', async () => {
+  await using folder = await createStoreFolder();
+  for (let round = 0; round < 4; round++) {
+    await using writer = spawnWriter(folder.path, `round-${round}`, 0);
+    for (let line = 0; line < 3 + round * 5; line++) await writer.nextLine();
+    writer.process.kill('SIGKILL');
+    await writer.exit();
+    const acknowledged = Number(writer.lines().at(-1));
+    expect(ask(folder.path, 'PRAGMA integrity_check')).toEqual(['ok']);
+    const [kept] = ask(folder.path, `SELECT count(*) FROM runs WHERE id LIKE 'round-${round}-%' AND state = 'done'`);
+    expect(kept).toBeGreaterThanOrEqual(acknowledged);
+  }
+});
+
+it('takes only the run of a dead window for interrupted, not that of a live one', async () => {
+  await using folder = await createStoreFolder();
+  await using dead = spawnWriter(folder.path, 'dead', 0);
+  await dead.nextLine();
+  dead.process.kill('SIGKILL');
+  await dead.exit();
+  const alive = await folder.open({ heartbeatMs: 20 });
+  folder.clock.now = Date.now() + 60_000;
+  const staleBefore = folder.clock.now - 1000;
+  await alive.startRuns([makeStreamingRun({ id: 'alive' })]);
+  const third = await folder.open();
+  expect(await third.markInterrupted(staleBefore)).toEqual(['dead-streaming']);
+  expect(await alive.getRun('alive')).toMatchObject({ state: 'streaming' });
+});
+
+it('beats for streaming runs until they end, even when nothing arrives', async () => {
+  await using folder = await createStoreFolder();
+  const store = await folder.open({ heartbeatMs: 10 });
+  const heartbeats = () => ask(folder.path, 'SELECT heartbeat FROM runs ORDER BY id');
+  await store.startRuns([makeStreamingRun({ id: 'ends' }), makeStreamingRun({ id: 'goes-on' })]);
+  folder.clock.now = 5_000_000;
+  await vi.waitFor(() => expect(heartbeats()).toEqual([5_000_000, 5_000_000]));
+  await store.finishRuns([makeRun({ id: 'ends' })]);
+  folder.clock.now = 6_000_000;
+  await vi.waitFor(() => expect(heartbeats()).toEqual([5_000_000, 6_000_000]));
+});
+
+it('shows the runs of one window in the other at once', async () => {
+  await using folder = await createStoreFolder();
+  const [a, b] = [await folder.open(), await folder.open()];
+  const run = makeRun();
+  await a.finishRuns([run]);
+  expect(await b.getRun(run.id)).toStrictEqual(run);
+  await b.rateRun(run.id, { rating: 'up', note: undefined });
+  expect(await a.listRuns({ filter: { rating: 'up' }, limit: 10 })).toHaveLength(1);
+});
