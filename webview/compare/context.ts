@@ -1,0 +1,71 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { CompareMethods, ModelChoice } from '../../src/protocol/compare.ts';
+import { createObservable, type Observable, useObservable } from '../shared/observable.ts';
+import { type CompareSession, errorOf } from './session.ts';
+import type { CompareState } from './state.ts';
+import type { UiState } from './ui-state.ts';
+
+/** What every view of the panel may reach. */
+export interface CompareContext {
+  session: CompareSession;
+  ui: Observable<UiState>;
+  /** Undefined until somebody asks for them. */
+  models: Observable<ModelChoice[] | undefined>;
+  loadModels(refresh: boolean): Promise<void>;
+  /** Calls the host; a refusal is shown above the columns, and the result is undefined. */
+  call<K extends keyof CompareMethods & string>(
+    method: K,
+    params: CompareMethods[K]['params'],
+  ): Promise<{ value: CompareMethods[K]['result'] } | undefined>;
+}
+
+export function createCompareContext(session: CompareSession, ui: Observable<UiState>): CompareContext {
+  const models = createObservable<ModelChoice[] | undefined>(undefined);
+  const call: CompareContext['call'] = async (method, params) => {
+    try {
+      const value = await session.rpc.call(method, params);
+      return { value };
+    } catch (error) {
+      const info = errorOf(error);
+      if (info.code !== 'cancelled') session.failure.set(info);
+      return undefined;
+    }
+  };
+  return {
+    session,
+    ui,
+    models,
+    call,
+    async loadModels(refresh) {
+      const answer = await call('models.list', { refresh });
+      if (answer) models.set(answer.value);
+    },
+  };
+}
+
+export const Compare = createContext<CompareContext | undefined>(undefined);
+
+export function useCompare(): CompareContext {
+  const context = useContext(Compare);
+  if (!context) throw new Error('This view stands outside the panel.');
+  return context;
+}
+
+/** The part of the host's state that a view shows. Only rendered once the snapshot has come. */
+export function useCompareState<S>(select: (state: CompareState) => S): S {
+  const { session } = useCompare();
+  return useObservable(session.state, (state) => {
+    if (!state) throw new Error('The snapshot has not come yet.');
+    return select(state);
+  });
+}
+
+export function useUi<S>(select: (ui: UiState) => S): S {
+  return useObservable(useCompare().ui, select);
+}
+
+/** What the provider lists say of one model, once they were asked for. */
+export function useModelChoice(ref: string): ModelChoice | undefined {
+  return useObservable(useCompare().models, (models) => models?.find((choice) => choice.ref === ref));
+}

@@ -1,0 +1,114 @@
+import type { RunFigures } from '../../src/protocol/compare.ts';
+import type { Column, Run } from './state.ts';
+
+export const isLive = (run: Run | undefined): boolean => run?.state === 'waiting' || run?.state === 'streaming';
+
+/** The repeat that a column shows: the chosen one, else the first that is under way, else the last. */
+export function shownRun(column: Column, chosenRunId: string | undefined): Run | undefined {
+  return (
+    column.runs.find((run) => run.runId === chosenRunId) ?? column.runs.find((run) => isLive(run)) ?? column.runs.at(-1)
+  );
+}
+
+export interface Statistic {
+  mean: number;
+  /** Sample standard deviation; undefined for a single value. */
+  spread: number | undefined;
+  count: number;
+}
+
+export function statisticOf(values: (number | undefined)[]): Statistic | undefined {
+  const known = values.filter((value) => value !== undefined);
+  if (known.length === 0) return undefined;
+  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+  if (known.length === 1) return { mean, spread: undefined, count: 1 };
+  const squares = known.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, spread: Math.sqrt(squares / (known.length - 1)), count: known.length };
+}
+
+/** The figures that columns are compared by, with which end is the better one. */
+const FIGURES = {
+  elapsed: { of: (figures: RunFigures) => figures.elapsedMs as number | undefined, best: Math.min },
+  ttft: { of: (figures: RunFigures) => figures.ttftMs, best: Math.min },
+  rate: { of: (figures: RunFigures) => figures.tokensPerSecond, best: Math.max },
+  cost: { of: (figures: RunFigures) => figures.cost.totalUsd, best: Math.min },
+} as const;
+
+export type FigureName = keyof typeof FIGURES;
+const FIGURE_NAMES = Object.keys(FIGURES) as FigureName[];
+
+/** Of a column's finished answers; a stopped or failed run is neither fast nor cheap. */
+function meanOf(column: Column, name: FigureName): number | undefined {
+  const finished = column.runs.filter((run) => run.state === 'done');
+  return statisticOf(finished.map((run) => run.figures && FIGURES[name].of(run.figures)))?.mean;
+}
+
+export type Best = ReadonlyMap<string, ReadonlySet<FigureName>>;
+
+/** Which columns hold the best of each figure, by column id. Nothing is best until two columns have finished. */
+export function bestOf(columns: Column[]): Best {
+  const best = new Map<string, Set<FigureName>>();
+  for (const name of FIGURE_NAMES) {
+    const values = columns.map((column) => meanOf(column, name));
+    const known = values.filter((value) => value !== undefined);
+    if (known.length < 2) continue;
+    const top = FIGURES[name].best(...known);
+    columns.forEach((column, index) => {
+      if (values[index] === top) best.set(column.id, (best.get(column.id) ?? new Set<FigureName>()).add(name));
+    });
+  }
+  return best;
+}
+
+export interface Totals {
+  /** The known part of the sum; undefined where nothing is known. */
+  costUsd: number | undefined;
+  /** Runs whose cost is unknown and therefore not in the sum. */
+  unpriced: number;
+  tokens: number | undefined;
+  estimated: boolean;
+  running: number;
+  ended: number;
+  fastest: Column | undefined;
+  cheapest: Column | undefined;
+}
+
+export function totalsOf(columns: Column[], best: Best): Totals {
+  const runs = columns.flatMap((column) => column.runs);
+  const sent = runs.filter((run) => run.figures !== undefined);
+  const costs = sent.map((run) => run.figures?.cost.totalUsd);
+  const holder = (name: FigureName) => columns.find((column) => best.get(column.id)?.has(name));
+  return {
+    costUsd: sumOf(costs),
+    unpriced: costs.filter((cost) => cost === undefined).length,
+    tokens: sumOf(sent.map((run) => tokensOf(run))),
+    estimated: sent.some((run) => run.figures?.usageEstimated),
+    running: runs.filter(isLive).length,
+    ended: runs.filter((run) => !isLive(run)).length,
+    fastest: holder('elapsed'),
+    cheapest: holder('cost'),
+  };
+}
+
+function tokensOf(run: Run): number | undefined {
+  const { inputTokens, outputTokens } = run.figures?.usage ?? {};
+  return sumOf([inputTokens, outputTokens]);
+}
+
+function sumOf(values: (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0);
+}
+
+/** What a repeated column says in one line, over the runs that finished. */
+export function repeatsOf(column: Column) {
+  const done = column.runs.filter((run) => run.state === 'done');
+  return {
+    finished: done.length,
+    of: column.runs.length,
+    elapsedMs: statisticOf(done.map((run) => run.figures?.elapsedMs)),
+    ttftMs: statisticOf(done.map((run) => run.figures?.ttftMs)),
+    outputTokens: statisticOf(done.map((run) => run.figures?.usage.outputTokens)),
+    costUsd: statisticOf(done.map((run) => run.figures?.cost.totalUsd)),
+  };
+}

@@ -1,0 +1,11 @@
+import type { ModelChoice } from '../../src/protocol/compare.ts';
+
+/** Models that have every word of the query in their reference or label; those that can run now come first. */
+export function filterModels(choices: readonly ModelChoice[], query: string): ModelChoice[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = choices.filter((choice) => {
+    const text = `${choice.ref} ${choice.label}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+  return [...found.filter((choice) => !choice.blocked), ...found.filter((choice) => choice.blocked)];
+}

@@ -1,0 +1,67 @@
+import type { InputField, InputProblem } from '../../src/protocol/compare.ts';
+
+/** What the form's controls hold: text for every field but checkboxes. */
+export type Draft = Record<string, string | boolean>;
+
+export function draftOf(fields: InputField[], input: Record<string, unknown>): Draft {
+  const draft: Draft = {};
+  for (const field of fields) {
+    const value = input[field.name];
+    if (value === undefined || value === null) continue;
+    draft[field.name] = field.type === 'boolean' && typeof value === 'boolean' ? value : textOf(value);
+  }
+  return draft;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
+}
+
+/**
+ * The draft as the host wants it: values as typed. Numbers that are numbers go as numbers, unfinished ones as text (the
+ * host says what is wrong with them), JSON as text, and what was left empty is left out so that defaults apply.
+ */
+export function inputOf(fields: InputField[], draft: Draft): Record<string, unknown> {
+  const input: Record<string, unknown> = {};
+  for (const field of fields) {
+    const value = draft[field.name];
+    if (value === undefined) continue;
+    if (typeof value === 'boolean') input[field.name] = value;
+    else if (field.type === 'string' || value.trim() !== '') input[field.name] = typedValue(field, value);
+  }
+  return input;
+}
+
+function typedValue(field: InputField, text: string): unknown {
+  if (field.type === 'number' || field.type === 'integer') {
+    const number = Number(text);
+    return Number.isFinite(number) ? number : text;
+  }
+  if (field.type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
+  return text;
+}
+
+/** The host's problems with one field, deeper paths included, and what typing alone can tell before it answers. */
+export function problemsOf(field: InputField, text: string | boolean | undefined, problems: InputProblem[]): string[] {
+  const path = `$.${field.name}`;
+  const own = problems.filter(({ path: at }) => at === path || at.startsWith(`${path}.`) || at.startsWith(`${path}[`));
+  const told = own.map(({ path: at, message }) => (at === path ? message : `${at.slice(2)}: ${message}`));
+  const syntax = field.type === 'json' && typeof text === 'string' ? jsonProblem(text) : undefined;
+  return syntax === undefined ? told : [syntax];
+}
+
+function jsonProblem(text: string): string | undefined {
+  if (text.trim() === '') return undefined;
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch (error) {
+    return `Not JSON yet: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+/** True where an `input` event only repeats what was sent, so that it must not overwrite what was typed since. */
+export function sameInput(one: Record<string, unknown>, other: Record<string, unknown>): boolean {
+  const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...keys].every((key) => JSON.stringify(one[key]) === JSON.stringify(other[key]));
+}

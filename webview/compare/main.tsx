@@ -1,0 +1,54 @@
+import { render } from 'preact';
+import { rememberFocus } from '../shared/focus.ts';
+import { liveRegion } from '../shared/live-region.ts';
+import { vscodeApi } from '../shared/vscode-api.ts';
+import { registerControls } from '../ui.ts';
+import { watchRunEnds } from './announce.ts';
+import './compare.css';
+import { Compare, createCompareContext } from './context.ts';
+import { createSession } from './session.ts';
+import { createUi, persistUi, restoreUi } from './ui-state.ts';
+import { App } from './view/app.tsx';
+
+registerControls();
+rememberFocus();
+liveRegion();
+
+const session = createSession({
+  post: (message) => vscodeApi.postMessage(message),
+  listen: (receive) => window.addEventListener('message', (event) => receive(event.data)),
+});
+const ui = createUi();
+const context = createCompareContext(session, ui);
+
+// The saved view needs the columns of the first snapshot; saving begins after it was restored.
+let restored = false;
+let saving: ReturnType<typeof setTimeout> | undefined;
+function save() {
+  const state = session.state.get();
+  if (!state) return;
+  if (!restored) {
+    restored = true;
+    ui.set(restoreUi(state));
+  }
+  if (saving !== undefined) return;
+  saving = setTimeout(() => {
+    saving = undefined;
+    const now = session.state.get();
+    if (now) persistUi(now, ui.get());
+  }, 300);
+}
+session.state.subscribe(save);
+ui.subscribe(save);
+watchRunEnds(session);
+
+const root = document.getElementById('root');
+if (root) {
+  render(
+    <Compare.Provider value={context}>
+      <App />
+    </Compare.Provider>,
+    root,
+  );
+}
+void session.start();

@@ -1,0 +1,93 @@
+import type { ModelChoiceCapabilities, Parameters } from '../../src/protocol/compare.ts';
+
+/** The numeric overrides of a column, in the order in which the editor shows them. */
+export const NUMBER_PARAMETERS = [
+  { name: 'temperature', label: 'Temperature', step: 'decimal' },
+  { name: 'maxOutputTokens', label: 'Max output tokens', step: 'integer' },
+  { name: 'topP', label: 'Top P', step: 'decimal' },
+  { name: 'topK', label: 'Top K', step: 'integer' },
+  { name: 'seed', label: 'Seed', step: 'integer' },
+] as const;
+
+export type NumberParameter = (typeof NUMBER_PARAMETERS)[number]['name'];
+
+export const REASONING_EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const;
+
+/** Why a parameter cannot be set for this model; undefined where it can, or where the catalogue does not know. */
+export function refusal(name: string, capabilities: ModelChoiceCapabilities | undefined): string | undefined {
+  switch (name) {
+    case 'temperature':
+      return capabilities?.temperature === 'refused' ? 'This model refuses a temperature; it is left out.' : undefined;
+    case 'topK':
+      return capabilities?.topK === false ? 'This model takes no top K.' : undefined;
+    case 'seed':
+      return capabilities?.seed === false ? 'This model takes no seed.' : undefined;
+    case 'reasoningEffort':
+      return capabilities?.reasoningEfforts?.length === 0 ? 'This model takes no reasoning effort.' : undefined;
+    case 'promptCaching':
+      return capabilities?.promptCaching === false ? 'This model has no prompt caching on request.' : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** What is wrong with a number as typed; empty means that the file's value applies. */
+export function numberProblem(
+  { name, step }: (typeof NUMBER_PARAMETERS)[number],
+  text: string,
+  capabilities: ModelChoiceCapabilities | undefined,
+): string | undefined {
+  if (text.trim() === '') return undefined;
+  const value = Number(text);
+  if (!Number.isFinite(value)) return 'Not a number.';
+  if (step === 'integer' && !Number.isInteger(value)) return 'A whole number is needed.';
+  if (name === 'topP' && (value < 0 || value > 1)) return 'Between 0 and 1.';
+  if ((name === 'maxOutputTokens' || name === 'topK') && value < 1) return 'At least 1.';
+  const range = capabilities?.temperature;
+  if (name !== 'temperature') return undefined;
+  if (value < 0) return 'At least 0.';
+  if (typeof range === 'object' && (value < range.min || value > range.max)) {
+    return `This model takes ${range.min} to ${range.max}.`;
+  }
+  return undefined;
+}
+
+/** The overrides with one changed; undefined removes it, so that the file's value applies again. */
+export function withParameter<K extends keyof Parameters>(
+  parameters: Parameters,
+  name: K,
+  value: Parameters[K] | undefined,
+): Parameters {
+  const { [name]: _old, ...rest } = parameters;
+  return value === undefined ? rest : { ...rest, [name]: value };
+}
+
+/** One stop sequence a line, with `\n` and `\t` written out. */
+export function stopSequencesOf(text: string): string[] | undefined {
+  const lines = text.split('\n').filter((line) => line !== '');
+  const sequences = lines.map((line) => line.replace(/\\([nt\\])/g, (_, char: string) => ESCAPES[char] ?? char));
+  return sequences.length === 0 ? undefined : sequences;
+}
+
+const ESCAPES: Record<string, string> = { n: '\n', t: '\t', '\\': '\\' };
+
+export function stopSequencesText(sequences: string[] | undefined): string {
+  const written = (char: string) => (char === '\n' ? '\\n' : char === '\t' ? '\\t' : '\\\\');
+  return (sequences ?? []).map((sequence) => sequence.replace(/[\n\t\\]/g, written)).join('\n');
+}
+
+/** `temperature 0.2, seed 7`: what a column overrides, for its head. */
+export function overridesText(parameters: Parameters, promptCaching: boolean): string {
+  const parts = Object.entries(parameters)
+    .filter(([name, value]) => value !== undefined && name !== 'extra')
+    .map(([name, value]) => `${LABELS[name] ?? name} ${Array.isArray(value) ? JSON.stringify(value) : String(value)}`);
+  return [...parts, ...(promptCaching ? ['prompt caching'] : [])].join(', ');
+}
+
+const LABELS: Record<string, string> = {
+  maxOutputTokens: 'max tokens',
+  topP: 'top P',
+  topK: 'top K',
+  stopSequences: 'stop',
+  reasoningEffort: 'effort',
+};

@@ -1,0 +1,9 @@
+import type { CompareState } from './state.ts';
+
+/** Why nothing can be run now, as a sentence; undefined where it can. Inputs are checked by the host. */
+export function runBlocked(state: CompareState): string | undefined {
+  if (state.running) return 'A run is under way.';
+  if (state.columns.length === 0) return 'Add a model first.';
+  if (state.prompt.problems.length > 0) return 'The prompt file has errors.';
+  return undefined;
+}

@@ -1,0 +1,81 @@
+import { createObservable, type Observable } from '../shared/observable.ts';
+import { vscodeApi } from '../shared/vscode-api.ts';
+import type { CompareState } from './state.ts';
+
+export const ANSWER_TABS = ['text', 'markdown', 'json', 'diff'] as const;
+export type AnswerTab = (typeof ANSWER_TABS)[number];
+
+/** How one column is looked at. */
+export interface ColumnUi {
+  tab: AnswerTab;
+  /** The repeat that is shown; undefined follows the runs. */
+  runId?: string | undefined;
+  /** The column that the diff is against. */
+  against?: string | undefined;
+  reasoningOpen?: boolean;
+}
+
+/** What is the webview's alone: it changes no run and no file. */
+export interface UiState {
+  formFolded: boolean;
+  openSections: string[];
+  dismissedNotices: string[];
+  columns: Record<string, ColumnUi>;
+}
+
+/** What VS Code keeps for the panel across a reload of the window; the host's serializer reads the first two. */
+interface Persisted {
+  promptPath: string;
+  comparisonId?: string;
+  ui: Omit<UiState, 'columns' | 'dismissedNotices'> & { columns: (Omit<ColumnUi, 'against'> & { against?: number })[] };
+}
+
+const FIRST: UiState = { formFolded: false, openSections: [], dismissedNotices: [], columns: {} };
+const FIRST_COLUMN: ColumnUi = { tab: 'text' };
+
+export function columnUi(ui: UiState, columnId: string): ColumnUi {
+  return ui.columns[columnId] ?? FIRST_COLUMN;
+}
+
+export function changeColumnUi(ui: Observable<UiState>, columnId: string, change: Partial<ColumnUi>): void {
+  ui.update((now) => ({ ...now, columns: { ...now.columns, [columnId]: { ...columnUi(now, columnId), ...change } } }));
+}
+
+/**
+ * The UI's state as it was left. A restored comparison has new column ids, so columns are matched by their place.
+ * Anything unreadable is forgotten: it is only a view.
+ */
+export function restoreUi(state: CompareState): UiState {
+  const saved = vscodeApi.getState() as Partial<Persisted> | undefined;
+  if (saved?.promptPath !== state.prompt.path || typeof saved.ui !== 'object') return FIRST;
+  const { formFolded, openSections, columns = [] } = saved.ui;
+  const restored: UiState['columns'] = {};
+  state.columns.forEach((column, index) => {
+    const { against, ...ui } = columns[index] ?? { ...FIRST_COLUMN, against: undefined };
+    const tab = ANSWER_TABS.includes(ui.tab) ? ui.tab : 'text';
+    restored[column.id] = { ...ui, tab, against: typeof against === 'number' ? state.columns[against]?.id : undefined };
+  });
+  return {
+    formFolded: formFolded === true,
+    openSections: Array.isArray(openSections) ? openSections : [],
+    dismissedNotices: [],
+    columns: restored,
+  };
+}
+
+export function persistUi(state: CompareState, ui: UiState): void {
+  const columns = state.columns.map((column) => {
+    const { against, ...rest } = columnUi(ui, column.id);
+    const index = state.columns.findIndex((other) => other.id === against);
+    return index < 0 ? rest : { ...rest, against: index };
+  });
+  const comparisonId = state.history?.comparisonId ?? state.comparisonId;
+  const persisted: Persisted = {
+    promptPath: state.prompt.path,
+    ...(comparisonId !== undefined && { comparisonId }),
+    ui: { formFolded: ui.formFolded, openSections: ui.openSections, columns },
+  };
+  vscodeApi.setState(persisted);
+}
+
+export const createUi = (): Observable<UiState> => createObservable(FIRST);

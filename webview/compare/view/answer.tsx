@@ -1,0 +1,73 @@
+import { useMemo } from 'preact/hooks';
+import { JsonTree } from '../../shared/json/json-tree.tsx';
+import { parseAnswer } from '../../shared/json/parse-answer.ts';
+import { TextView } from '../../shared/text-view.tsx';
+import { useCompare } from '../context.ts';
+import { isLive } from '../derived.ts';
+import type { Column, Run } from '../state.ts';
+import type { AnswerTab } from '../ui-state.ts';
+import { DiffView } from './diff-view.tsx';
+
+interface AnswerProps {
+  column: Column;
+  run: Run;
+  tab: AnswerTab;
+  onDrawn: () => void;
+}
+
+/** The answer in the chosen form. Forms that need the whole text show it as text until it is there. */
+export function Answer({ column, run, tab, onDrawn }: AnswerProps) {
+  if (tab === 'diff') return <DiffView column={column} run={run} onDrawn={onDrawn} />;
+  if (tab === 'json' && !isLive(run)) return <JsonAnswer column={column} run={run} onDrawn={onDrawn} />;
+  return (
+    <>
+      {tab === 'json' && <p class="hint dim">The tree appears when the answer is complete.</p>}
+      <AnswerText
+        run={run}
+        as={tab === 'markdown' ? 'markdown' : 'text'}
+        label={`Answer of ${column.model}`}
+        onDrawn={onDrawn}
+      />
+    </>
+  );
+}
+
+export function AnswerText({
+  run,
+  as,
+  label,
+  onDrawn,
+}: {
+  run: Run;
+  as: 'text' | 'markdown';
+  label: string;
+  onDrawn: () => void;
+}) {
+  const { session, call } = useCompare();
+  return (
+    <TextView
+      key={`${run.runId}:${as}`}
+      texts={session.texts}
+      runId={run.runId}
+      kind="text"
+      as={as}
+      live={isLive(run)}
+      label={label}
+      onDrawn={onDrawn}
+      onLink={(url) => call('link.open', { url })}
+    />
+  );
+}
+
+function JsonAnswer({ column, run, onDrawn }: Omit<AnswerProps, 'tab'>) {
+  const { texts } = useCompare().session;
+  const text = texts.get(run.runId, 'text');
+  const parsed = useMemo(() => parseAnswer(text), [text]);
+  if (parsed.ok) return <JsonTree key={run.runId} value={parsed.value} label={`Answer of ${column.model} as a tree`} />;
+  return (
+    <>
+      <p class="hint">{parsed.message}</p>
+      <AnswerText run={run} as="text" label={`Answer of ${column.model}`} onDrawn={onDrawn} />
+    </>
+  );
+}

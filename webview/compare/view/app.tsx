@@ -1,0 +1,73 @@
+import { useEffect, useState } from 'preact/hooks';
+import { focusRegion, isTyping } from '../../shared/focus.ts';
+import { Icon } from '../../shared/icon.tsx';
+import { useObservable } from '../../shared/observable.ts';
+import { Button } from '../../ui.ts';
+import { type CompareContext, useCompare } from '../context.ts';
+import { runBlocked } from '../run-blocked.ts';
+import { Banners } from './banners.tsx';
+import { Columns } from './columns.tsx';
+import { Header } from './header.tsx';
+import { InputForm } from './input-form.tsx';
+import { KeysDialog } from './keys-dialog.tsx';
+import { Totals } from './totals.tsx';
+
+export function App() {
+  const context = useCompare();
+  const loaded = useObservable(context.session.state, (state) => state !== undefined);
+  const [keysShown, showKeys] = useState(false);
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => handleKey(event, context, () => showKeys(true));
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [context]);
+  if (!loaded) return <Loading />;
+  return (
+    <div class="compare">
+      <Header onKeys={() => showKeys(true)} />
+      <Banners />
+      <div class="workspace">
+        <InputForm />
+        <Columns />
+      </div>
+      <Totals />
+      {keysShown && <KeysDialog onClose={() => showKeys(false)} />}
+    </div>
+  );
+}
+
+function handleKey(event: KeyboardEvent, { session, call }: CompareContext, showKeys: () => void): void {
+  if (event.defaultPrevented) return;
+  if (event.key === 'F6') focusRegion(event.shiftKey ? -1 : 1);
+  else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+    const state = session.state.get();
+    if (state && runBlocked(state) === undefined) void call('run.start', {});
+  } else if (event.key === '?' && !isTyping(event)) showKeys();
+  else return;
+  event.preventDefault();
+}
+
+function Loading() {
+  const { session } = useCompare();
+  const failure = useObservable(session.failure, (info) => info);
+  if (!failure) {
+    return (
+      <div class="page-state" role="status">
+        <Icon name="loading" spin /> Loading the comparison…
+      </div>
+    );
+  }
+  const again = () => {
+    session.failure.set(undefined);
+    void session.start();
+  };
+  return (
+    <div class="page-state" role="alert">
+      <p>
+        <Icon name="error" /> The comparison could not be loaded: {failure.message}
+      </p>
+      {failure.hint && <p>{failure.hint}</p>}
+      <Button onClick={again}>Try again</Button>
+    </div>
+  );
+}

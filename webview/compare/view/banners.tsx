@@ -1,0 +1,108 @@
+import type { ErrorInfo } from '../../../src/protocol/compare.ts';
+import { formatDate } from '../../shared/format.ts';
+import { Icon, IconButton } from '../../shared/icon.tsx';
+import { useObservable } from '../../shared/observable.ts';
+import { Button } from '../../ui.ts';
+import { useCompare, useCompareState, useUi } from '../context.ts';
+
+/** What concerns the whole panel: where it comes from, what the file lacks, what the host refused. */
+export function Banners() {
+  return (
+    <div class="banners">
+      <History />
+      <FileProblems />
+      <Notices />
+      <Failure />
+    </div>
+  );
+}
+
+function History() {
+  const { call } = useCompare();
+  const history = useCompareState((state) => state.history);
+  if (!history) return null;
+  return (
+    <div class="banner info">
+      <Icon name="history" />
+      <span>
+        From the history, {formatDate(history.startedAt)}.
+        {history.sourceChanged
+          ? ' The prompt has changed since: Run uses it as it is now.'
+          : ' The prompt has not changed since.'}
+      </span>
+      <Button appearance="secondary" onClick={() => call('prompt.open', {})}>
+        Open prompt
+      </Button>
+    </div>
+  );
+}
+
+function FileProblems() {
+  const { call } = useCompare();
+  const problems = useCompareState((state) => state.prompt.problems);
+  const first = problems[0];
+  if (!first) return null;
+  return (
+    <div class="banner error" role="alert">
+      <Icon name="error" />
+      <span>
+        The prompt cannot run: line {first.line}, {first.message}
+        {problems.length > 1 && ` (and ${problems.length - 1} more)`}
+      </span>
+      <Button appearance="secondary" onClick={() => call('prompt.open', { line: first.line, column: first.column })}>
+        Go to line {first.line}
+      </Button>
+    </div>
+  );
+}
+
+function Notices() {
+  const { ui } = useCompare();
+  const notices = useCompareState((state) => state.notices);
+  const dismissed = useUi((state) => state.dismissedNotices);
+  const dismiss = (notice: string) =>
+    ui.update((state) => ({ ...state, dismissedNotices: [...state.dismissedNotices, notice] }));
+  const shown = [...new Set(notices)].filter((notice) => !dismissed.includes(notice));
+  return (
+    <>
+      {shown.map((notice) => (
+        <div key={notice} class="banner warning" role="status">
+          <Icon name="warning" />
+          <span>{notice}</span>
+          <IconButton icon="close" label="Dismiss" onClick={() => dismiss(notice)} />
+        </div>
+      ))}
+    </>
+  );
+}
+
+function Failure() {
+  const { session } = useCompare();
+  const failure = useObservable(session.failure, (info) => info);
+  if (!failure) return null;
+  return (
+    <div class="banner error" role="alert">
+      <Icon name="error" />
+      <span>
+        {failure.message} {failure.hint}
+      </span>
+      <ErrorAction error={failure} />
+      <IconButton icon="close" label="Dismiss" onClick={() => session.failure.set(undefined)} />
+    </div>
+  );
+}
+
+/** The command that mends an error, where VS Code can do it. */
+export function ErrorAction({ error }: { error: ErrorInfo }) {
+  const { call } = useCompare();
+  const { action } = error;
+  if (!action) return null;
+  return (
+    <Button
+      appearance="secondary"
+      onClick={() => call('action.run', { command: action.command, args: action.args ?? [] })}
+    >
+      {action.title}
+    </Button>
+  );
+}

@@ -1,0 +1,70 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { drawDiff } from '../../shared/diff/drawing.ts';
+import { count } from '../../shared/format.ts';
+import { cancelDraw, requestDraw } from '../../shared/frame.ts';
+import { Dropdown } from '../../ui.ts';
+import { useCompare, useCompareState, useUi } from '../context.ts';
+import { isLive, shownRun } from '../derived.ts';
+import type { Column, Run } from '../state.ts';
+import { changeColumnUi, columnUi } from '../ui-state.ts';
+import { AnswerText } from './answer.tsx';
+
+/** The answer as it differs, word by word, from another column's. */
+export function DiffView({ column, run, onDrawn }: { column: Column; run: Run; onDrawn: () => void }) {
+  const { ui } = useCompare();
+  const columns = useCompareState((state) => state.columns);
+  const against = useUi((state) => columnUi(state, column.id).against);
+  const others = columns.filter((other) => other.id !== column.id);
+  const other = others.find(({ id }) => id === against) ?? others[0];
+  const otherUi = useUi((state) => (other ? columnUi(state, other.id).runId : undefined));
+  const otherRun = other && shownRun(other, otherUi);
+  if (!other) return null;
+  const options = others.map((one) => ({ value: one.id, label: `${columns.indexOf(one) + 1}: ${one.model}` }));
+  return (
+    <>
+      <div class="diff-head">
+        <span>against</span>
+        <Dropdown
+          aria-label="Compare with column"
+          value={other.id}
+          options={options}
+          onValue={(id) => changeColumnUi(ui, column.id, { against: id })}
+        />
+      </div>
+      {otherRun && !isLive(otherRun) && !isLive(run) ? (
+        <DiffText key={`${otherRun.runId}:${run.runId}`} before={otherRun} after={run} />
+      ) : (
+        <>
+          <p class="hint dim">
+            {otherRun ? 'The diff appears when both answers are complete.' : 'That column has not run yet.'}
+          </p>
+          <AnswerText run={run} as="text" label={`Answer of ${column.model}`} onDrawn={onDrawn} />
+        </>
+      )}
+    </>
+  );
+}
+
+function DiffText({ before, after }: { before: Run; after: Run }) {
+  const { texts } = useCompare().session;
+  const root = useRef<HTMLDivElement>(null);
+  const [result, setResult] = useState<{ coarse: number; changed: boolean } | undefined>(undefined);
+  const [one, two] = [texts.get(before.runId, 'text'), texts.get(after.runId, 'text')];
+  useEffect(() => {
+    if (!root.current) return;
+    const onDone = (coarse: number, changed: boolean) => setResult({ coarse, changed });
+    const task = drawDiff(root.current, { before: one, after: two, onDone });
+    requestDraw(task);
+    return () => cancelDraw(task);
+  }, [one, two]);
+  return (
+    <>
+      {result === undefined && <p class="hint dim">Comparing…</p>}
+      {result?.changed === false && <p class="hint">The two answers are the same.</p>}
+      {result !== undefined && result.coarse > 0 && (
+        <p class="hint dim">{count(result.coarse, 'passage')} too long or too different for words: shown by lines.</p>
+      )}
+      <div ref={root} class="diff" dir="auto" />
+    </>
+  );
+}

@@ -1,0 +1,107 @@
+import type { InputField, InputProblem } from '../../../src/protocol/compare.ts';
+import { Checkbox, Dropdown, TextArea, TextField } from '../../ui.ts';
+import { problemsOf } from '../input-draft.ts';
+
+interface InputControlProps {
+  field: InputField;
+  value: string | boolean | undefined;
+  problems: InputProblem[];
+  onValue: (value: string | boolean) => void;
+}
+
+/** One input with its name, type, description and what is wrong with it. */
+export function InputControl({ field, value, problems, onValue }: InputControlProps) {
+  const told = problemsOf(field, value, problems);
+  const label = `${field.name}${field.required ? ', required' : ''}`;
+  // A description by id would not reach the control inside its shadow root.
+  const named = { 'aria-label': [label, field.description, ...told].filter(Boolean).join('. ') };
+  return (
+    <div class={told.length > 0 ? 'field invalid' : 'field'}>
+      <div class="field-name">
+        <span>
+          {field.name}
+          {field.required && (
+            <span class="required" title="Required">
+              {' *'}
+            </span>
+          )}
+        </span>
+        <span class="dim">{TYPE_WORDS[field.type]}</span>
+      </div>
+      <Control field={field} value={value} onValue={onValue} named={named} />
+      {field.description && <div class="description">{field.description}</div>}
+      {told.map((problem) => (
+        <div key={problem} class="problem">
+          {problem}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+const TYPE_WORDS: Record<InputField['type'], string> = {
+  string: '',
+  number: 'number',
+  integer: 'whole number',
+  boolean: '',
+  enum: '',
+  json: 'JSON',
+  media: 'file or URL',
+};
+
+interface ControlProps extends Omit<InputControlProps, 'problems'> {
+  named: { 'aria-label': string };
+}
+
+function Control({ field, value, onValue, named }: ControlProps) {
+  const text = typeof value === 'string' ? value : value === undefined ? '' : String(value);
+  const example = field.default === undefined ? '' : `default: ${shortly(field.default)}`;
+  switch (field.type) {
+    case 'boolean':
+      return <BooleanControl {...{ field, value, onValue, named }} />;
+    case 'enum':
+      return <EnumControl field={field} text={text} onValue={onValue} named={named} />;
+    case 'number':
+    case 'integer':
+      return (
+        <TextField {...named} value={text} inputMode="decimal" placeholder={example} onText={onValue} class="number" />
+      );
+    case 'media':
+      return <TextField {...named} value={text} placeholder="images/photo.png or https://…" onText={onValue} />;
+    case 'json':
+      return <TextArea {...named} class="code" value={text} rows={3} placeholder={example} onText={onValue} />;
+    default:
+      return <TextArea {...named} value={text} rows={1} placeholder={example} onText={onValue} />;
+  }
+}
+
+/** Unset is neither yes nor no: until something is chosen, a boolean without a default has three states. */
+function BooleanControl({ field, value, onValue, named }: ControlProps) {
+  if (typeof field.default === 'boolean' || typeof value === 'boolean') {
+    const checked =
+      typeof value === 'boolean' ? value : value === undefined ? field.default === true : value === 'true';
+    return (
+      <Checkbox {...named} checked={checked} onChecked={onValue}>
+        {checked ? 'yes' : 'no'}
+      </Checkbox>
+    );
+  }
+  const options = [UNSET, { value: 'true', label: 'yes' }, { value: 'false', label: 'no' }];
+  return <Dropdown {...named} value={String(value ?? '')} options={options} onValue={onValue} />;
+}
+
+const UNSET = { value: '', label: '(not set)' };
+
+function EnumControl({ field, text, onValue, named }: Omit<ControlProps, 'value'> & { text: string }) {
+  const known = field.options ?? [];
+  const options = known.map((option) => ({ value: option, label: option }));
+  // A value that is no option (from a dataset) is shown as it is, beside its problem.
+  const extra = text !== '' && !known.includes(text) ? [{ value: text, label: text }] : [];
+  const unset = field.required && text !== '' ? [] : [UNSET];
+  return <Dropdown {...named} value={text} options={[...unset, ...extra, ...options]} onValue={onValue} />;
+}
+
+function shortly(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}

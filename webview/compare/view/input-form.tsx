@@ -1,0 +1,101 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Icon } from '../../shared/icon.tsx';
+import { Button } from '../../ui.ts';
+import { useCompare, useCompareState, useUi } from '../context.ts';
+import { type Draft, draftOf, inputOf, sameInput } from '../input-draft.ts';
+import { FileParameters } from './file-parameters.tsx';
+import { InputControl } from './input-control.tsx';
+import { Messages } from './messages.tsx';
+
+/** After the last key, before the host renders the messages anew. */
+const PAUSE_MS = 200;
+
+/** The prompt's inputs as its schema describes them, and what becomes of them. */
+export function InputForm() {
+  const folded = useUi((state) => state.formFolded);
+  if (folded) return null;
+  return (
+    <aside class="inputs" data-region="inputs" aria-label="Inputs">
+      <Fields />
+      <Messages />
+      <FileParameters />
+    </aside>
+  );
+}
+
+function Fields() {
+  const { call } = useCompare();
+  const fields = useCompareState((state) => state.prompt.fields);
+  const problems = useCompareState((state) => state.inputProblems);
+  const [draft, change] = useDraft();
+  if (fields.length === 0) {
+    return <p class="dim">This prompt has no inputs. Name them in the file under input.schema.</p>;
+  }
+  return (
+    <form class="fields" onSubmit={(event) => event.preventDefault()}>
+      {fields.map((field) => (
+        <InputControl
+          key={field.name}
+          field={field}
+          value={draft[field.name]}
+          problems={problems}
+          onValue={(value) => change(field.name, value)}
+        />
+      ))}
+      <div class="fill-buttons">
+        <Button appearance="secondary" onClick={() => call('input.fromFile', undefined)}>
+          <span class="with-icon">
+            <Icon name="json" /> From file…
+          </span>
+        </Button>
+        <Button appearance="secondary" onClick={() => call('input.fromDataset', undefined)}>
+          <span class="with-icon">
+            <Icon name="table" /> From dataset…
+          </span>
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** What is typed stands here first; the host's echo of it does not overwrite what was typed since. */
+function useDraft(): [Draft, (name: string, value: string | boolean) => void] {
+  const { call } = useCompare();
+  const fields = useCompareState((state) => state.prompt.fields);
+  const input = useCompareState((state) => state.input);
+  const [draft, setDraft] = useState(() => draftOf(fields, input));
+  const sent = useRef<Record<string, unknown>[]>([input]);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const latest = useRef({ draft, fields });
+  latest.current = { draft, fields };
+
+  const send = () => {
+    if (timer.current === undefined) return;
+    clearTimeout(timer.current);
+    timer.current = undefined;
+    const next = inputOf(latest.current.fields, latest.current.draft);
+    sent.current = [...sent.current.slice(-20), next];
+    void call('input.set', { input: next });
+  };
+  useEffect(() => {
+    if (sent.current.some((own) => sameInput(own, input))) return;
+    sent.current = [input];
+    setDraft(draftOf(fields, input));
+  }, [input]);
+  // Leaving the panel or running at once must not lose the last keys.
+  useEffect(() => {
+    const flush = (event: KeyboardEvent) => event.key === 'Enter' && (event.ctrlKey || event.metaKey) && send();
+    document.addEventListener('keydown', flush, true);
+    return () => {
+      document.removeEventListener('keydown', flush, true);
+      send();
+    };
+  }, []);
+  const change = (name: string, value: string | boolean) => {
+    latest.current.draft = { ...latest.current.draft, [name]: value };
+    setDraft(latest.current.draft);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(send, PAUSE_MS);
+  };
+  return [draft, change];
+}

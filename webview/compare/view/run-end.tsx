@@ -1,0 +1,38 @@
+import { Icon } from '../../shared/icon.tsx';
+import { useCompare } from '../context.ts';
+import type { Run } from '../state.ts';
+import { ErrorAction } from './banners.tsx';
+
+/** How a run that did not end by itself ended, and what to do about it. */
+export function RunEnd({ run }: { run: Run }) {
+  const { texts } = useCompare().session;
+  const empty = texts.get(run.runId, 'text') === '';
+  if (run.state === 'failed' && run.error) {
+    return (
+      <section class="run-error" aria-label="Error">
+        <p>
+          <Icon name="error" /> {run.error.message}
+        </p>
+        {run.error.hint && <p>{run.error.hint}</p>}
+        {!empty && <p class="dim">What had arrived is kept above.</p>}
+        <ErrorAction error={run.error} />
+      </section>
+    );
+  }
+  if (run.state === 'stopped') {
+    const why =
+      run.error?.message ?? (empty ? 'Stopped before any text arrived.' : 'Stopped; what had arrived is kept.');
+    return <p class="hint dim">{[why, run.error?.hint].filter(Boolean).join(' ')}</p>;
+  }
+  if (run.state === 'interrupted') {
+    return (
+      <p class="hint dim">
+        The window closed while this ran. What had arrived is kept; run the column again for the rest.
+      </p>
+    );
+  }
+  if (run.state === 'done' && empty && run.toolCalls.length === 0) {
+    return <p class="hint dim">The model answered with no text.</p>;
+  }
+  return null;
+}

@@ -1,0 +1,47 @@
+import type { SchemaCheck } from '../../../src/protocol/compare.ts';
+import { count } from '../../shared/format.ts';
+import { Icon } from '../../shared/icon.tsx';
+import type { Run } from '../state.ts';
+
+/** What was asked for and could not be done as asked; folded to one line. */
+export function Warnings({ warnings }: { warnings: Run['warnings'] }) {
+  const [first, ...rest] = warnings;
+  if (!first) return null;
+  return (
+    <details class="notes warning">
+      <summary title={first.message}>
+        <Icon name="warning" /> {rest.length > 0 && <b>{warnings.length} warnings: </b>}
+        {first.message}
+      </summary>
+      <ul>
+        {warnings.map((warning) => (
+          <li key={warning.code + warning.message}>{warning.message}</li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/** The answer held against the prompt's schema. */
+export function SchemaCheckView({ check }: { check: SchemaCheck }) {
+  if (!check) return null;
+  if (check.valid) {
+    return (
+      <div class="schema valid">
+        <Icon name="pass" /> fits the schema
+      </div>
+    );
+  }
+  return (
+    <details class="notes error">
+      <summary>
+        <Icon name="error" /> does not fit the schema: {count(check.problems.length, 'problem')}
+      </summary>
+      <ul>
+        {check.problems.map((problem) => (
+          <li key={problem}>{problem}</li>
+        ))}
+      </ul>
+    </details>
+  );
+}

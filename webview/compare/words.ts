@@ -1,0 +1,89 @@
+import { formatSeconds, formatTokens, formatUsd, formatUsdExactly } from '../shared/format.ts';
+import type { Statistic } from './derived.ts';
+import type { CompareState, Run } from './state.ts';
+
+/** A run's state in a word, with the codicon that goes with it. */
+export function stateWords(run: Run | undefined): { word: string; icon: string } {
+  if (run === undefined) return { word: 'not run yet', icon: 'circle-outline' };
+  if (run.retry !== undefined) return { word: 'waiting to retry', icon: 'warning' };
+  switch (run.state) {
+    case 'waiting':
+      return { word: 'waiting', icon: 'loading' };
+    case 'streaming':
+      return { word: 'streaming', icon: 'loading' };
+    case 'done':
+      return finishWords(run.finishReason);
+    case 'failed':
+      return { word: run.error?.code === 'stream-cut' ? 'cut off' : 'failed', icon: 'error' };
+    case 'stopped':
+      return { word: 'stopped', icon: 'debug-stop' };
+    case 'interrupted':
+      return { word: 'interrupted', icon: 'debug-disconnect' };
+  }
+}
+
+function finishWords(reason: string | undefined): { word: string; icon: string } {
+  switch (reason) {
+    case 'length':
+      return { word: 'done, at the token limit', icon: 'warning' };
+    case 'tool-calls':
+      return { word: 'done, calls tools', icon: 'tools' };
+    case 'content-filter':
+      return { word: 'done, filtered by the provider', icon: 'warning' };
+    case 'error':
+      return { word: 'ended with an error', icon: 'error' };
+    default:
+      return { word: 'done', icon: 'check' };
+  }
+}
+
+const DAYS_A_MONTH = 30;
+
+/** Tooltip of a cost: the parts it is made of, what a month of it costs, and where the price comes from. */
+export function costDetails(figures: Run['figures'], requestsPerDay: number): string {
+  const cost = figures?.cost;
+  if (cost?.totalUsd === undefined) {
+    return 'The price of this model is unknown. Set it in llmops.prices.';
+  }
+  const parts: [string, number | undefined][] = [
+    ['input', cost.inputUsd],
+    ['cache read', cost.cacheReadUsd],
+    ['cache write', cost.cacheWriteUsd],
+    ['output', cost.outputUsd],
+    ['reasoning', cost.reasoningUsd],
+  ];
+  const lines = [`${formatUsdExactly(cost.totalUsd)}${figures?.usageEstimated ? ', estimated' : ''}`];
+  for (const [name, usd] of parts) if (usd !== undefined) lines.push(`${name} ${formatUsdExactly(usd)}`);
+  const requests = requestsPerDay.toLocaleString('en-US');
+  lines.push(
+    `At ${requests} requests a day: ${formatUsd(cost.totalUsd * requestsPerDay * DAYS_A_MONTH)} a month (30 days)`,
+  );
+  if (cost.source !== undefined) lines.push(`Prices: ${cost.source}`);
+  return lines.join('\n');
+}
+
+/** `1.92 s ± 0.31`: the unit once. */
+export function meanAndSpread(statistic: Statistic | undefined, format: (value: number) => string): string {
+  if (statistic === undefined) return '—';
+  if (statistic.spread === undefined) return format(statistic.mean);
+  return `${format(statistic.mean)} ± ${format(statistic.spread)}`;
+}
+
+/** What the live region says when a run has ended; never about tokens on their way. */
+export function announcement(model: string, run: Run): string {
+  const { word } = stateWords(run);
+  const { figures } = run;
+  const facts = [
+    figures && formatSeconds(figures.elapsedMs),
+    figures?.cost.totalUsd !== undefined && formatUsd(figures.cost.totalUsd),
+  ];
+  const detail = run.state === 'failed' && run.error ? `: ${run.error.message}` : '';
+  return [`${model} ${word}${detail}`, ...facts.filter(Boolean)].join(', ');
+}
+
+/** Before a run: `in ≈205 · ≈ $0.0003 · at most $0.012`. */
+export function estimateWords(estimate: CompareState['columns'][number]['estimate']): string[] {
+  if (estimate === undefined) return [];
+  const ceiling = estimate.ceilingUsd === undefined ? [] : [`at most ${formatUsd(estimate.ceilingUsd)}`];
+  return [`in ${formatTokens(estimate.inputTokens, true)}`, formatUsd(estimate.inputUsd, true), ...ceiling];
+}

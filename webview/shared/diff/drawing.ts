@@ -1,0 +1,50 @@
+import type { FrameTask } from '../frame.ts';
+import { showControls } from '../plain-text.ts';
+import { type DiffPart, diffSteps } from './word-diff.ts';
+
+const TAGS = { same: 'span', added: 'ins', removed: 'del' } as const;
+
+/** Computes and draws a diff in slices between frames; `onDone` hears how many passages were compared by lines only. */
+export function drawDiff(
+  root: HTMLElement,
+  { before, after, onDone }: { before: string; after: string; onDone: (coarse: number, changed: boolean) => void },
+): FrameTask {
+  const steps = diffSteps(before, after);
+  let parts: DiffPart[] | undefined;
+  let coarse = 0;
+  let drawn = 0;
+  root.replaceChildren();
+
+  function compute(deadline: number) {
+    do {
+      const step = steps.next();
+      if (!step.done) continue;
+      parts = step.value.parts;
+      coarse = step.value.coarse;
+      return;
+    } while (performance.now() < deadline);
+  }
+
+  return {
+    draw(deadline) {
+      if (!parts) compute(deadline);
+      if (!parts) return true;
+      while (drawn < parts.length && performance.now() < deadline) {
+        const part = parts[drawn++];
+        if (part) root.append(elementOf(part));
+      }
+      if (drawn < parts.length) return true;
+      onDone(
+        coarse,
+        parts.some((part) => part.kind !== 'same'),
+      );
+      return false;
+    },
+  };
+}
+
+function elementOf(part: DiffPart): HTMLElement {
+  const element = document.createElement(TAGS[part.kind]);
+  element.textContent = showControls(part.text);
+  return element;
+}

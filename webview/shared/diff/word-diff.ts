@@ -1,0 +1,82 @@
+import { type Change, diffLines, diffWordsWithSpace } from 'diff';
+
+export interface DiffPart {
+  kind: 'same' | 'added' | 'removed';
+  text: string;
+}
+
+/** Edits after which comparing word by word costs more than it shows; a passage beyond is shown as replaced. */
+const MAX_WORD_EDITS = 400;
+const MAX_LINE_EDITS = 1_500;
+/** A passage longer than this is compared by lines alone. */
+const MAX_WORD_LENGTH = 20_000;
+/** Texts beyond this are shown as replaced at once. */
+const MAX_LENGTH = 400_000;
+
+export interface WordDiff {
+  parts: DiffPart[];
+  /** Passages that were too long or too different to compare by words, and are shown by lines. */
+  coarse: number;
+}
+
+/**
+ * What changed from one text to another: lines first, then words within the lines that differ. A generator, so that
+ * the caller can leave off after any passage and go on in the next frame.
+ */
+export function* diffSteps(before: string, after: string): Generator<undefined, WordDiff> {
+  const parts: DiffPart[] = [];
+  let coarse = 0;
+  const lines = compareLines(before, after);
+  for (let index = 0; index < lines.length; index++) {
+    const line = lines[index];
+    const next = lines[index + 1];
+    if (line === undefined) break;
+    if (line.kind === 'removed' && next?.kind === 'added') {
+      const words = compareWords(line.text, next.text);
+      if (words === undefined) coarse += 1;
+      for (const part of words ?? [line, next]) push(parts, part);
+      index += 1;
+      yield;
+    } else push(parts, line);
+  }
+  return { parts, coarse };
+}
+
+/** The same at once. */
+export function diffWords(before: string, after: string): WordDiff {
+  const steps = diffSteps(before, after);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+function compareLines(before: string, after: string): DiffPart[] {
+  const replaced = (
+    [
+      { kind: 'removed', text: before },
+      { kind: 'added', text: after },
+    ] as DiffPart[]
+  ).filter(hasText);
+  if (before === '' || after === '' || before.length + after.length > MAX_LENGTH) return replaced;
+  const changes: Change[] | undefined = diffLines(before, after, { maxEditLength: MAX_LINE_EDITS });
+  return changes?.map(partOf) ?? replaced;
+}
+
+function compareWords(before: string, after: string): DiffPart[] | undefined {
+  if (before.length + after.length > MAX_WORD_LENGTH) return undefined;
+  const changes: Change[] | undefined = diffWordsWithSpace(before, after, { maxEditLength: MAX_WORD_EDITS });
+  return changes?.map(partOf);
+}
+
+function partOf({ added, removed, value }: Change): DiffPart {
+  return { kind: added ? 'added' : removed ? 'removed' : 'same', text: value };
+}
+
+const hasText = (part: DiffPart) => part.text !== '';
+
+function push(parts: DiffPart[], part: DiffPart): void {
+  const last = parts.at(-1);
+  if (last?.kind === part.kind) last.text += part.text;
+  else if (hasText(part)) parts.push({ ...part });
+}

@@ -1,0 +1,48 @@
+import type { Ref } from 'preact';
+import { Button } from '../ui.ts';
+
+export function Icon({ name, spin }: { name: string; spin?: boolean }) {
+  return <span class={`codicon codicon-${name}${spin ? ' codicon-modifier-spin' : ''}`} aria-hidden="true" />;
+}
+
+interface IconButtonProps {
+  icon: string;
+  label: string;
+  /** More than the label says, on hover. */
+  title?: string;
+  disabled?: boolean;
+  pressed?: boolean;
+  expanded?: boolean;
+  popup?: 'menu' | 'dialog' | 'listbox';
+  elementRef?: Ref<HTMLElement>;
+  onClick: (event: MouseEvent) => void;
+}
+
+export function IconButton({
+  icon,
+  label,
+  title,
+  disabled,
+  pressed,
+  expanded,
+  popup,
+  elementRef,
+  onClick,
+}: IconButtonProps) {
+  return (
+    <Button
+      appearance="icon"
+      class={pressed ? 'pressed' : ''}
+      aria-label={label}
+      title={title ?? label}
+      disabled={disabled ?? false}
+      aria-pressed={pressed}
+      aria-expanded={expanded}
+      aria-haspopup={popup}
+      elementRef={elementRef ?? null}
+      onClick={onClick}
+    >
+      <Icon name={icon} />
+    </Button>
+  );
+}

@@ -1,0 +1,44 @@
+export type ParsedAnswer = { ok: true; value: unknown } | { ok: false; message: string };
+
+/** Beyond this the tree is not offered: parsing alone would hold the panel up. */
+const MAX_LENGTH = 2_000_000;
+
+/** An answer as JSON: the whole text, or the only code block in it, as models like to wrap what they were asked for. */
+export function parseAnswer(text: string): ParsedAnswer {
+  if (text.length > MAX_LENGTH) return { ok: false, message: 'The answer is too long for a tree.' };
+  if (text.trim() === '') return { ok: false, message: 'The answer is empty.' };
+  const fenced = /^\s*(?:```|~~~)\w*[ \t]*\r?\n([\s\S]*?)\n?(?:```|~~~)\s*$/.exec(text);
+  try {
+    return { ok: true, value: JSON.parse(fenced?.[1] ?? text) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { ok: false, message: `The answer is not JSON: ${reason}` };
+  }
+}
+
+export type JsonEntry = { name: string; value: unknown };
+
+export const isBranch = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** The children of an object or array, in order. */
+export function entriesOf(value: unknown): JsonEntry[] {
+  if (Array.isArray(value)) return value.map((item, index) => ({ name: String(index), value: item }));
+  if (!isBranch(value)) return [];
+  return Object.entries(value).map(([name, item]) => ({ name, value: item }));
+}
+
+/** One line for a folded branch: `{3 keys}`, `[12 items]`. */
+export function summaryOf(value: unknown): string {
+  const size = entriesOf(value).length;
+  if (Array.isArray(value)) return size === 1 ? '[1 item]' : `[${size} items]`;
+  return size === 1 ? '{1 key}' : `{${size} keys}`;
+}
+
+export type LeafKind = 'string' | 'number' | 'boolean' | 'null';
+
+export function leafKind(value: unknown): LeafKind {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+    return typeof value as LeafKind;
+  }
+  return 'null';
+}

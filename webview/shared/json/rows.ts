@@ -1,0 +1,47 @@
+import { entriesOf, isBranch, type LeafKind, leafKind, summaryOf } from './parse-answer.ts';
+
+/** One visible line of the tree. `path` is unique; `level` is 1-based, as `aria-level` is. */
+export interface JsonRow {
+  path: string;
+  level: number;
+  /** Undefined for the root. */
+  name: string | undefined;
+  /** A leaf's value as JSON writes it, or a branch in one line. */
+  text: string;
+  kind: LeafKind | 'branch';
+  expanded: boolean | undefined;
+}
+
+export interface JsonRows {
+  rows: JsonRow[];
+  /** True where `limit` left rows out. */
+  more: boolean;
+}
+
+/** Branches of the first levels stand open until they were folded. */
+export const OPEN_LEVELS = 3;
+
+/** The rows that show, given which paths were toggled away from how they stand at first. */
+export function visibleRows(value: unknown, toggled: ReadonlySet<string>, limit: number): JsonRows {
+  const rows: JsonRow[] = [];
+  let more = false;
+
+  function visit(entry: { name: string | undefined; value: unknown }, path: string, level: number) {
+    if (rows.length >= limit) {
+      more = true;
+      return;
+    }
+    const branch = isBranch(entry.value);
+    const expanded = branch ? level <= OPEN_LEVELS !== toggled.has(path) : undefined;
+    const text = branch ? summaryOf(entry.value) : JSON.stringify(entry.value);
+    rows.push({ path, level, name: entry.name, text, kind: branch ? 'branch' : leafKind(entry.value), expanded });
+    if (!expanded) return;
+    for (const child of entriesOf(entry.value)) {
+      visit(child, `${path}/${child.name.replaceAll('/', '~')}`, level + 1);
+      if (more) return;
+    }
+  }
+
+  visit({ name: undefined, value }, '', 1);
+  return { rows, more };
+}

@@ -1,0 +1,71 @@
+import { useRef, useState } from 'preact/hooks';
+import { Icon, IconButton } from './icon.tsx';
+import { Popover } from './popover.tsx';
+
+export interface MenuItem {
+  label: string;
+  icon?: string;
+  disabled?: boolean;
+  onPick: () => void;
+}
+
+interface MenuButtonProps {
+  icon: string;
+  label: string;
+  items: MenuItem[];
+  disabled?: boolean;
+}
+
+/** An icon that opens a menu: arrows move, Enter picks, Escape closes. */
+export function MenuButton({ icon, label, items, disabled }: MenuButtonProps) {
+  const [open, setOpen] = useState(false);
+  const anchor = useRef<HTMLElement>(null);
+  const pick = (item: MenuItem) => {
+    setOpen(false);
+    anchor.current?.focus();
+    item.onPick();
+  };
+  return (
+    <>
+      <IconButton
+        icon={icon}
+        label={label}
+        popup="menu"
+        expanded={open}
+        disabled={disabled ?? false}
+        elementRef={anchor}
+        onClick={() => setOpen(!open)}
+      />
+      {open && (
+        <Popover anchor={anchor.current} role="menu" label={label} class="menu" onClose={() => setOpen(false)}>
+          {items.map((item) => (
+            <button
+              key={item.label}
+              type="button"
+              role="menuitem"
+              class="menu-item"
+              disabled={item.disabled ?? false}
+              onClick={() => pick(item)}
+              onKeyDown={moveFocus}
+            >
+              {item.icon && <Icon name={item.icon} />}
+              <span>{item.label}</span>
+            </button>
+          ))}
+        </Popover>
+      )}
+    </>
+  );
+}
+
+function moveFocus(event: KeyboardEvent): void {
+  const item = event.currentTarget as HTMLElement;
+  const items = [...(item.parentElement?.querySelectorAll<HTMLElement>('[role="menuitem"]:not([disabled])') ?? [])];
+  const step = { ArrowDown: 1, ArrowUp: -1, Home: -items.indexOf(item), End: items.length - 1 - items.indexOf(item) }[
+    event.key
+  ];
+  if (step === undefined) return;
+  event.preventDefault();
+  event.stopPropagation();
+  items[(items.indexOf(item) + step + items.length) % items.length]?.focus();
+}
