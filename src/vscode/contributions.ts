@@ -12,7 +12,7 @@ export interface CommandArguments {
   'llmops.prompt.compare': [target?: unknown];
   'llmops.prompt.chooseModel': [target?: unknown];
   'llmops.prompt.create': [];
-  'llmops.connection.setKey': [connection?: unknown];
+  'llmops.connection.setKey': [connection?: unknown, secretName?: unknown];
   'llmops.connection.removeKey': [connection?: unknown];
   'llmops.connection.allowOrigin': [connection?: unknown];
   'llmops.connection.test': [connection?: unknown];

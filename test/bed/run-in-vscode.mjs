@@ -5,7 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { format, parseArgs } from 'node:util';
-import { launchBrowser, removeScratch, root, scratch, startServer, workbenchUrl } from './vscode-host.mjs';
+import { launchBrowser, linkExtension, removeScratch, root, scratch, startServer, workbenchUrl } from './vscode-host.mjs';
 
 const { values, positionals } = parseArgs({
   strict: false,
@@ -53,6 +53,7 @@ function follow(file) {
 }
 
 const dir = scratch();
+linkExtension(dir, path.join(root, 'test/fixtures/model-extension')); // a model of VS Code's own
 const workspace = path.join(dir, 'workspace');
 const given = positionals.find((name) => fs.existsSync(name) && fs.statSync(name).isDirectory());
 fs.cpSync(given ?? path.join(root, 'media/sample-workspace'), workspace, { recursive: true }); // tests may write to it

@@ -18,13 +18,15 @@ export interface ConnectionCommandDeps {
 
 export function registerConnectionCommands(deps: ConnectionCommandDeps): vscode.Disposable {
   const { log } = deps;
-  const on = (pick: Pick, action: (context: Context) => Promise<void>) => async (target: unknown) => {
-    const workbench = await deps.workbenches.for();
-    const info = await findConnection(workbench, target, pick);
-    if (!info) return;
-    await action({ workbench, info });
-    deps.workbenches.modelsChanged();
-  };
+  const on =
+    (pick: Pick, action: (context: Context, detail?: unknown) => Promise<void>) =>
+    async (target: unknown, detail?: unknown) => {
+      const workbench = await deps.workbenches.for();
+      const info = await findConnection(workbench, target, pick);
+      if (!info) return;
+      await action({ workbench, info }, detail);
+      deps.workbenches.modelsChanged();
+    };
   return vscode.Disposable.from(
     registerCommand('llmops.connection.setKey', log, on({ title: 'Set API Key', only: takesKey }, setKey)),
     registerCommand('llmops.connection.removeKey', log, on({ title: 'Remove API Key', only: hasKey }, removeKey)),
@@ -77,19 +79,21 @@ async function findConnection(workbench: Workbench, target: unknown, pick: Pick)
   return picked?.info;
 }
 
-async function setKey({ workbench, info }: Context): Promise<void> {
+/** `secretName`: a header's `${secret:name}` is missing, not the key; an error's button says which. */
+async function setKey({ workbench, info }: Context, secretName?: unknown): Promise<void> {
   requireTrust();
   const { id, baseUrl } = info.connection;
   const host = baseUrl ? new URL(baseUrl).host : id;
   const key = await vscode.window.showInputBox({
-    title: `API Key of ${id}`,
+    title: typeof secretName === 'string' ? `Secret “${secretName}” of ${id}` : `API Key of ${id}`,
     prompt: `Kept in the secret storage and sent only to ${host}.`,
     password: true,
     ignoreFocusOut: true,
     validateInput: checkKey,
   });
   if (key === undefined) return;
-  await workbench.models.setKey(id, key.trim());
+  if (typeof secretName === 'string') await workbench.models.setSecret(id, secretName, key.trim());
+  else await workbench.models.setKey(id, key.trim());
   const choice = await vscode.window.showInformationMessage(`The key of ${id} is stored.`, 'Test Connection');
   if (choice) await testConnection({ workbench, info });
 }

@@ -32,7 +32,10 @@ export function describePrices(model: {
 }
 
 function describeTokenPrices(prices: TokenPrices): string | undefined {
-  if (prices.hourly) return `$${prices.hourly.usdPerHour}/h at ${prices.hourly.tokensPerSecond} tok/s`;
+  if (prices.hourly) {
+    const { usdPerHour, tokensPerSecond } = prices.hourly;
+    return tokensPerSecond === undefined ? `$${usdPerHour}/h` : `$${usdPerHour}/h at ${tokensPerSecond} tok/s`;
+  }
   if (prices.inputUsd === undefined && prices.outputUsd === undefined) return undefined;
   const price = (usd: number | undefined) => (usd === undefined ? '—' : `$${trim(usd)}`);
   return `${price(prices.inputUsd)} in, ${price(prices.outputUsd)} out per million`;

@@ -1,0 +1,22 @@
+import * as vscode from 'vscode';
+
+export function folder(): vscode.Uri {
+  const [first] = vscode.workspace.workspaceFolders ?? [];
+  if (!first) throw new Error('The host suite needs a workspace folder.');
+  return first.uri;
+}
+
+export async function openPrompt(path: string): Promise<vscode.TextDocument> {
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder(), path));
+  await vscode.window.showTextDocument(document);
+  return document;
+}
+
+/** Asks again until there is an answer; the suite's own time-out ends what never comes. */
+export async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
