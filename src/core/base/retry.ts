@@ -16,7 +16,8 @@ export function parseRetryAfter(headers: HeaderReader | undefined, now = Date.no
   const seconds = parseNumber(raw);
   if (seconds !== undefined) return seconds * 1000;
   const date = Date.parse(raw);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  // Date.parse takes '-3' for a month; an HTTP date names its day.
+  return Number.isNaN(date) || !/^[A-Z][a-z]{2}/.test(raw) ? undefined : Math.max(0, date - now);
 }
 
 function parseNumber(text: string | null | undefined): number | undefined {

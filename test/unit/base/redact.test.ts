@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createRedactor, isSecretHeader } from '../../../src/core/base/redact.ts';
+
+describe('the redactor', () => {
+  it('removes a registered secret wherever it stands', () => {
+    const { redact } = createRedactor(['hunter2-hunter2']);
+
+    expect(redact('a hunter2-hunter2 b hunter2-hunter2')).toBe('a [removed] b [removed]');
+  });
+
+  it('removes a secret in a URL, in JSON and in base64 at any offset', () => {
+    const secret = 'p@ss/w"ord+&x';
+    const { redact } = createRedactor([secret]);
+
+    for (const text of [encodeURIComponent(secret), JSON.stringify({ secret })])
+      expect(redact(text)).toContain('[removed]');
+    for (const prefix of ['', 'u', 'us', 'use', 'user:']) {
+      const encoded = Buffer.from(prefix + secret).toString('base64');
+      expect(redact(`x ${encoded} y`), prefix).toContain('[removed]');
+    }
+  });
+
+  it.each([
+    'sk-proj-abcdefghijklmnop',
+    'sk-ant-api03-abcdefghijkl',
+    'sk-abc*****wxyz',
+    'AIzaSyA1234567890abcdefghijklmnopqrs',
+    'ya29.a0AfH6SMBxyz_123',
+    'ghp_abcdefghijklmnopqrstuv',
+    'hf_abcdefghijklmnopqrst',
+    'AKIAABCDEFGHIJKLMNOP',
+  ])('removes what looks like a key, though nobody registered it: %s', (key) => {
+    expect(createRedactor().redact(`error: ${key} is wrong`)).toBe('error: [removed] is wrong');
+  });
+
+  it('removes the value of an Authorization header and keeps its scheme', () => {
+    expect(createRedactor().redact('authorization: Bearer abcdefgh12345678')).toBe('authorization: Bearer [removed]');
+  });
+
+  it('leaves ordinary text alone', () => {
+    const text = 'The task-list asks for a risk assessment; see https://example.com/a?b=c.';
+
+    expect(createRedactor(['abc', undefined, '']).redact(text)).toBe(text);
+  });
+
+  it('keeps words that only look like keys in prompts', () => {
+    const { removeSecrets } = createRedactor(['real-secret']);
+
+    expect(removeSecrets('use sk-learn-pipelines, not real-secret')).toBe('use sk-learn-pipelines, not [removed]');
+  });
+
+  it('walks through arrays, objects and keys of JSON', () => {
+    const { redactJson } = createRedactor(['real-secret']);
+
+    expect(redactJson({ a: ['real-secret', 1, null], 'real-secret': { b: 'x real-secret' } })).toEqual({
+      a: ['[removed]', 1, null],
+      '[removed]': { b: 'x [removed]' },
+    });
+  });
+
+  it('never lets a registered secret through, whatever surrounds it', () => {
+    const secret = fc.stringMatching(/^[A-Za-z0-9+/=_.-]{8,40}$/);
+    fc.assert(
+      fc.property(secret, fc.string(), fc.string(), (value, before, after) => {
+        const { redact } = createRedactor([value]);
+        return !redact(before + value + after).includes(value) || '[removed]'.includes(value);
+      }),
+    );
+  });
+
+  it('knows which headers are never shown', () => {
+    const secret = ['Authorization', 'x-api-key', 'api-key', 'X-Auth-Token', 'Cookie', 'x-goog-api-key'];
+
+    expect(secret.filter(isSecretHeader)).toEqual(secret);
+    expect(['content-type', 'user-agent', 'x-team', 'anthropic-version'].filter(isSecretHeader)).toEqual([]);
+  });
+});
