@@ -10,6 +10,8 @@ export interface GrpcHooks {
   models: Record<string, Record<string, unknown>[]>;
   /** Breaks every connection, as a failing network would. */
   cut(): void;
+  /** A client has given up a stream. */
+  hungUp(): void;
   /** Notes the request and chooses the answer. */
   answer(request: VertexRequest): VertexReply;
 }
@@ -60,6 +62,7 @@ function define(root: protobuf.Root, service: string, name: string): grpc.Servic
 function streamContent(hooks: GrpcHooks): Streaming {
   return async (call) => {
     const request = read('gemini', call);
+    call.on('cancelled', hooks.hungUp);
     const reply = hooks.answer(request);
     const refused = refusal(hooks, request);
     if (refused) return void call.emit('error', refused);
@@ -71,8 +74,8 @@ function streamContent(hooks: GrpcHooks): Streaming {
     }
     if (reply.error) return void call.emit('error', toStatus(reply.error));
     // The last write has to leave this machine before the line breaks.
-    if (reply.then === 'cut') return void setTimeout(hooks.cut, 50);
-    if (reply.then !== 'hang') call.end();
+    if (reply.ending === 'cut') return void setTimeout(hooks.cut, 50);
+    if (reply.ending !== 'hang') call.end();
   };
 }
 

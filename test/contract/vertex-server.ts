@@ -28,7 +28,7 @@ export interface VertexReply {
   usage?: { input: number; output: number; cached?: number; thoughts?: number };
   delayMs?: number;
   /** After the chunks: silence until the client leaves, a broken connection, or an end without a last word. */
-  then?: 'hang' | 'cut' | 'end';
+  ending?: 'hang' | 'cut' | 'stop';
   error?: { status: number; grpc: string; message: string; retryAfterMs?: number };
 }
 
@@ -40,6 +40,8 @@ export interface VertexServer {
   requests: VertexRequest[];
   /** Chooses the answers from now on; undefined gives the default one. */
   reply(choose: (request: VertexRequest) => VertexReply | undefined): void;
+  /** Resolves once a client has given up a gRPC stream that was left hanging. */
+  hungUp(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -61,7 +63,9 @@ export async function startVertexServer(options: VertexServerOptions = {}): Prom
   const cut = () => {
     for (const socket of sockets) socket.destroy();
   };
+  let left = Promise.withResolvers<void>();
   const hooks: GrpcHooks = {
+    hungUp: () => left.resolve(),
     token: options.token,
     models: options.models ?? DEFAULT_MODELS,
     cut,
@@ -88,7 +92,9 @@ export async function startVertexServer(options: VertexServerOptions = {}): Prom
     requests,
     reply(next) {
       choose = next;
+      left = Promise.withResolvers();
     },
+    hungUp: () => left.promise,
     async stop() {
       cut();
       grpc.stop();
@@ -171,8 +177,9 @@ async function answerHttp(request: IncomingMessage, response: ServerResponse, ho
     if (reply.delayMs) await wait(reply.delayMs);
     response.write(event);
   }
-  if (reply.then === 'cut') return void response.destroy();
-  if (reply.then !== 'hang') response.end();
+  // What was written has to leave this machine before the line breaks.
+  if (reply.ending === 'cut') return void setTimeout(() => response.destroy(), 50);
+  if (reply.ending !== 'hang') response.end();
 }
 
 function recognize(path: string, text: string, headers: IncomingMessage['headers']): VertexRequest | undefined {

@@ -10,11 +10,11 @@ export function splitText(text: string): string[] {
 /** Responses of streamGenerateContent as REST shows them; usage grows, and the reason comes last. */
 export function geminiChunks(
   model: string,
-  { text, usage = DEFAULT_USAGE, then }: VertexReply,
+  { text, usage = DEFAULT_USAGE, ending }: VertexReply,
 ): Record<string, unknown>[] {
   const pieces = splitText(text ?? `Answer of ${model.split('/').at(-1)}.`);
   return pieces.map((piece, index) => {
-    const last = index === pieces.length - 1 && then === undefined;
+    const last = index === pieces.length - 1 && ending === undefined;
     return {
       candidates: [{ content: { role: 'model', parts: [{ text: piece }] }, ...(last ? { finishReason: 'STOP' } : {}) }],
       modelVersion: model.split('/').at(-1),
@@ -55,7 +55,7 @@ export function* anthropicEvents(model: string, reply: VertexReply): Generator<s
       index: 0,
       delta: { type: 'text_delta', text },
     })),
-    ...(reply.then
+    ...(reply.ending
       ? []
       : [
           { type: 'content_block_stop', index: 0 },
@@ -75,7 +75,7 @@ export function* openAiChunks(model: string, reply: VertexReply): Generator<stri
       ...head,
       choices: [{ index: 0, delta: { content }, finish_reason: null }],
     })),
-    ...(reply.then
+    ...(reply.ending
       ? []
       : [
           { ...head, choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
@@ -91,5 +91,5 @@ export function* openAiChunks(model: string, reply: VertexReply): Generator<stri
         ]),
   ];
   for (const chunk of chunks) yield `data: ${JSON.stringify(chunk)}\n\n`;
-  if (!reply.then) yield 'data: [DONE]\n\n';
+  if (!reply.ending) yield 'data: [DONE]\n\n';
 }

@@ -76,6 +76,21 @@ function networkError(message: string, cause: unknown, { hint }: { hint: string 
   return new ProviderError(message, { code: 'network', hint, retryable: true, cause });
 }
 
+/**
+ * An error of our own that an SDK wrapped on its way out of fetch (a certificate file that cannot be read, a missing
+ * login), as the ProviderError that streams throw.
+ */
+export function findOwnError(error: unknown): ProviderError | undefined {
+  for (let inner = error, depth = 0; inner instanceof Error && depth < 6; inner = inner.cause, depth += 1) {
+    if (inner instanceof ProviderError) return inner;
+    if (!(inner instanceof UserError)) continue;
+    const { message, code, hint, action, cause } = inner;
+    const kept = { ...(hint === undefined ? {} : { hint }), ...(action === undefined ? {} : { action }) };
+    return new ProviderError(message, { code, ...kept, retryable: false, cause });
+  }
+  return undefined;
+}
+
 /** Host and port only: a URL's path or user part may hold what must not be shown. */
 function originOf(url: string): string {
   try {

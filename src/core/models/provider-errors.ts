@@ -1,5 +1,5 @@
 import { type ErrorCode, type ErrorInfo, ProviderError } from '../base/errors.ts';
-import { toNetworkError } from '../base/network-errors.ts';
+import { findOwnError, toNetworkError } from '../base/network-errors.ts';
 import { createRedactor, isSecretHeader, type Redactor } from '../base/redact.ts';
 import { parseRetryAfter } from '../base/retry.ts';
 import type { ProviderContext } from './connection.ts';
@@ -42,7 +42,8 @@ export function createProviderRedactor(context: ProviderContext): Redactor {
 
 /** Turns whatever an SDK threw into the error that the user sees; a ProviderError passes through unchanged. */
 export function toProviderError(error: unknown, about: ErrorContext): ProviderError {
-  if (error instanceof ProviderError) return error;
+  const own = findOwnError(error);
+  if (own) return own;
   const failure = readHttpFailure(error);
   if (failure) return explainHttpFailure(failure, about);
   if (isParseError(error)) return badResponse(about, 'sent something that is not valid JSON.', error);

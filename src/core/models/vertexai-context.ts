@@ -5,7 +5,7 @@ import { createStreamGuard, type StreamGuard } from './stream-guard.ts';
 import { createVertexAuth, type VertexAuth } from './vertexai-auth.ts';
 import { createVertexClients, type VertexClients } from './vertexai-client.ts';
 import { readEndpoint, type VertexEndpoint } from './vertexai-endpoint.ts';
-import { toVertexError } from './vertexai-errors.ts';
+import { isUnconnected, toVertexError } from './vertexai-errors.ts';
 
 /** What all routes of one Vertex AI connection share. */
 export interface VertexContext {
@@ -55,8 +55,15 @@ export async function callGrpc<T>(vertex: VertexContext, { signal, model, header
     return await pending;
   } catch (error) {
     if (signal.aborted) throw abortError();
-    throw toVertexError(error, { ...vertex, redactor: vertex.guard.redactor, model });
+    throw failGrpc(vertex, error, model);
   } finally {
     signal.removeEventListener('abort', cancel);
   }
+}
+
+/** The error to show for a failed call; where there was no connection at all, the next call makes a new one. */
+export function failGrpc(vertex: VertexContext, error: unknown, model?: string): Error {
+  if (isUnconnected(error)) vertex.clients.reset();
+  const { project } = vertex.context.connection;
+  return toVertexError(error, { ...vertex, redactor: vertex.guard.redactor, model, project });
 }

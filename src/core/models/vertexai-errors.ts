@@ -2,6 +2,7 @@ import { ProviderError, UserError } from '../base/errors.ts';
 import { byCode } from '../base/network-errors.ts';
 import { badResponse, type ErrorContext, explainHttpFailure } from './provider-errors.ts';
 import { LOGIN_HINT } from './vertexai-auth.ts';
+import { grpcProxy } from './vertexai-client.ts';
 import type { VertexEndpoint } from './vertexai-endpoint.ts';
 import { isRecord } from './vertexai-struct.ts';
 
@@ -80,27 +81,43 @@ const TLS_WORDS: readonly [RegExp, string][] = [
   [/altnames|does not match certificate/i, 'ERR_TLS_CERT_ALTNAME_INVALID'],
   [/wrong version number|ssl routines|tlsv1|EPROTO/i, 'ERR_SSL_WRONG_VERSION_NUMBER'],
 ];
+const UNCONNECTED = /^(No connection established|Name resolution failed|Failed to connect)/i;
+const LOST = /^(Connection dropped|(write|read) E|.*(RST_STREAM|GOAWAY|socket hang up))/i;
 
-/** grpc-js tells of a lost connection in words only, with the status of a server that is overloaded. */
+/** True where the channel never had a connection, so that nothing else can be running on it. */
+export function isUnconnected(error: unknown): boolean {
+  return isRecord(error) && error.code === 14 && UNCONNECTED.test(String(error.details ?? ''));
+}
+
+/** grpc-js tells of a failed connection in words only, with the status of a server that is overloaded. */
 function connectionFailure(message: string, about: VertexErrorContext, cause: unknown): ProviderError | undefined {
+  if (!UNCONNECTED.test(message) && !LOST.test(message)) return undefined;
   const { context, endpoint, redactor } = about;
+  const { id } = context.connection;
+  const host = endpoint.port === 443 ? endpoint.host : `${endpoint.host}:${endpoint.port}`;
   const fail = (code: string, text = '') => {
-    const origin = endpoint.port === 443 ? endpoint.host : `${endpoint.host}:${endpoint.port}`;
-    const error = byCode(code, {
-      origin: `${context.connection.id} (${origin})`,
-      message: redactor.redact(text),
-      cause,
-    });
-    return error;
+    return byCode(code, { origin: `${host} for '${id}'`, message: redactor.redact(text), cause });
   };
   if (/name resolution failed/i.test(message)) return fail('ENOTFOUND');
-  const local =
-    /^(No connection established|Failed to connect|Connection dropped|.*RST_STREAM|.*GOAWAY|write E|read E|.*socket hang up|.*proxy)/i;
-  if (!local.test(message)) return undefined;
-  const text = message.replace(/^No connection established\. Last error: /, '').replace(/\s*Resolution note:.*$/s, '');
+  const text = message
+    .replace(/^No connection established\. Last error: (Error: )?/, '')
+    .replace(/\s*Resolution note:.*$/s, '');
+  const proxy = grpcProxy(context.network, endpoint);
+  // The reason is lost on the way out of grpc-js: a proxy that is down and one that refuses look the same.
+  if (proxy !== undefined && /^(undefined|null)\b/.test(text)) return proxyFailure(proxy, host, { id, cause });
   const tls = TLS_WORDS.find(([words]) => words.test(text));
-  if (tls) return fail(tls[1], text.replace(/^Error: /, '').replace(/[. ]+$/, ''));
+  if (tls?.[1] === 'ERR_SSL_WRONG_VERSION_NUMBER') return fail(tls[1], 'it does not speak TLS');
+  if (tls) return fail(tls[1], text.replace(/[;.].*$/s, ''));
   return fail(/\b(E[A-Z]{5,})\b/.exec(text)?.[1] ?? 'ECONNRESET') ?? fail('ECONNRESET');
+}
+
+function proxyFailure(proxy: string, host: string, { id, cause }: { id: string; cause: unknown }): ProviderError {
+  return new ProviderError(`${id}: the proxy ${new URL(proxy).host} made no connection to ${host}.`, {
+    code: 'network',
+    hint: 'Check that the proxy runs, that it allows this host, and the user name and password in http.proxy or HTTPS_PROXY.',
+    retryable: true,
+    cause,
+  });
 }
 
 /** google.rpc.RetryInfo among the details that google-gax decoded. */

@@ -4,9 +4,8 @@ import { modelCapabilities } from './catalogue.ts';
 import type { ChatModel, ChatRequest } from './chat-model.ts';
 import { streamFromSdk } from './sdk-stream.ts';
 import { type Attempt, WatchedAttempt } from './stream-guard.ts';
-import { callGrpc, grpcHeaders, type VertexContext } from './vertexai-context.ts';
+import { callGrpc, failGrpc, grpcHeaders, type VertexContext } from './vertexai-context.ts';
 import { routeModel } from './vertexai-endpoint.ts';
-import { toVertexError, type VertexErrorContext } from './vertexai-errors.ts';
 import { toProtoBody } from './vertexai-proto.ts';
 import { type GenerateBody, mapGeminiRequest } from './vertexai-request.ts';
 import { createGeminiMapper, type GenerateChunk } from './vertexai-stream.ts';
@@ -39,9 +38,8 @@ async function openStream(
   vertex: VertexContext,
   { attempt, model, body }: OpenRequest,
 ): Promise<AsyncIterable<GenerateChunk>> {
-  const { clients, endpoint, guard } = vertex;
+  const { clients, endpoint } = vertex;
   const resource = await resourceOf(vertex, model);
-  const about: VertexErrorContext = { ...vertex, redactor: guard.redactor, model };
   const headers = await grpcHeaders(vertex);
   const client = await clients.prediction();
   attempt.signal.throwIfAborted();
@@ -58,13 +56,13 @@ async function openStream(
     timeout: LONGEST_STREAM_MS,
     retryRequestOptions: { retries: 0, noResponseRetries: 0 },
   });
-  return readStream(stream, attempt, about);
+  return readStream(stream, attempt, (error) => failGrpc(vertex, error, model));
 }
 
 async function* readStream(
   stream: CancellableStream,
   attempt: Attempt,
-  about: VertexErrorContext,
+  explain: (error: unknown) => Error,
 ): AsyncGenerator<GenerateChunk> {
   const watch = attempt instanceof WatchedAttempt ? attempt : undefined;
   const cancel = () => stream.cancel();
@@ -80,7 +78,7 @@ async function* readStream(
       watch?.mark(true);
     }
   } catch (error) {
-    throw toVertexError(error, about);
+    throw explain(error);
   } finally {
     attempt.signal.removeEventListener('abort', cancel);
     cancel();
