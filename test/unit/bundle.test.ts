@@ -1,0 +1,64 @@
+import path from 'node:path';
+import * as esbuild from 'esbuild';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+/** What esbuild says of each file it writes, by path. */
+type Outputs = esbuild.Metafile['outputs'];
+
+const config = new URL('../../esbuild.config.mjs', import.meta.url);
+
+/** Builds the extension as the project does, without writing anything. */
+async function buildOutputs(): Promise<Outputs> {
+  const { builds } = (await import(config.href)) as { builds: esbuild.BuildOptions[] };
+  const [build] = builds;
+  const result = await esbuild.build({ ...build, write: false, metafile: true, minify: true });
+  return result.metafile.outputs;
+}
+
+/** The files that are loaded with an entry, before any `import()` is reached. */
+function loadedWith(outputs: Outputs, entry: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(entry)) return seen;
+  seen.add(entry);
+  for (const { path: file, kind, external } of outputs[entry]?.imports ?? []) {
+    if (kind === 'import-statement' && !external) loadedWith(outputs, file, seen);
+  }
+  return seen;
+}
+
+describe('the extension’s bundle', () => {
+  let outputs: Outputs;
+  let activation: Set<string>;
+
+  beforeAll(async () => {
+    outputs = await buildOutputs();
+    activation = loadedWith(outputs, path.posix.join('dist', 'extension.js'));
+  }, 60_000);
+
+  it('loads no package at activation: no SDK, no YAML, no tokenizer', () => {
+    const inputs = [...activation].flatMap((file) => Object.keys(outputs[file]?.inputs ?? {}));
+    expect(inputs).toContain('src/vscode/extension.ts');
+    expect(inputs.filter((file) => file.includes('node_modules'))).toEqual([]);
+  });
+
+  it('loads at most 150 KB at activation', () => {
+    const bytes = [...activation].reduce((sum, file) => sum + (outputs[file]?.bytes ?? 0), 0);
+    expect(bytes).toBeLessThan(150_000);
+  });
+
+  it('keeps each SDK out of every other provider’s way', () => {
+    const entryOf = (source: string) => {
+      const found = Object.entries(outputs).find(([, output]) => output.entryPoint === source);
+      if (!found) throw new Error(`${source} has no chunk of its own`);
+      return found[0];
+    };
+    for (const source of ['src/core/models/openai.ts', 'src/core/models/anthropic.ts', 'src/core/models/vertexai.ts']) {
+      const inputs = [...loadedWith(outputs, entryOf(source))].flatMap((file) =>
+        Object.keys(outputs[file]?.inputs ?? {}),
+      );
+      const sdks = inputs.filter((file) =>
+        /node_modules\/(openai|@anthropic-ai|@google-cloud|google-gax|@grpc)\//.test(file),
+      );
+      expect(sdks, source).toEqual([]);
+    }
+  });
+});
