@@ -1,12 +1,16 @@
 import type { CodeRequest } from './code-request.ts';
 import { GOOGLE_TOKEN, keyVariable, ownHeaders, type Piece } from './code-secrets.ts';
-import { genaiConfig, sdkBaseUrl } from './sdk-options.ts';
+import { genaiConfig, isResponsesApi, sdkBaseUrl } from './sdk-options.ts';
 
 /** What the Python clients take as arguments of their own; anything else goes through `extra_body`. */
 const OPENAI_ARGUMENTS = new Set(
   `model messages max_completion_tokens max_tokens temperature top_p stop seed response_format tools tool_choice
   parallel_tool_calls reasoning_effort frequency_penalty presence_penalty logit_bias logprobs top_logprobs n user
   metadata service_tier store verbosity prediction modalities`.split(/\s+/),
+);
+const RESPONSES_ARGUMENTS = new Set(
+  `model input instructions max_output_tokens temperature top_p tools tool_choice text reasoning include store
+  parallel_tool_calls metadata service_tier user truncation previous_response_id`.split(/\s+/),
 );
 const ANTHROPIC_ARGUMENTS = new Set(
   `model messages max_tokens system temperature top_p top_k stop_sequences tools tool_choice thinking metadata
@@ -32,8 +36,9 @@ function openaiProgram(request: CodeRequest): string {
   return program([
     `# pip install openai\nimport os\n\nfrom openai import ${name}`,
     call(`client = ${name}`, [...clientArguments(request, azure), ...headerArguments(request)]),
-    `${call('response = client.chat.completions.create', bodyArguments(request.body, OPENAI_ARGUMENTS))}\n` +
-      'print(response.choices[0].message.content)',
+    isResponsesApi(request)
+      ? `${call('response = client.responses.create', bodyArguments(request.body, RESPONSES_ARGUMENTS))}\nprint(response.output_text)`
+      : `${call('response = client.chat.completions.create', bodyArguments(request.body, OPENAI_ARGUMENTS))}\nprint(response.choices[0].message.content)`,
   ]);
 }
 

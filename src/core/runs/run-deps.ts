@@ -12,7 +12,7 @@ export interface TokenCounter {
 
 /** What running models needs; handed in, so that a test can be exact about time, ids and prices. */
 export interface RunDeps {
-  models: Pick<Models, 'chat' | 'modelInfo' | 'suggestModels' | 'connection'>;
+  models: Pick<Models, 'chat' | 'modelInfo' | 'suggestModels'>;
   store(): Promise<Store>;
   settings(): Settings;
   costOf(usage: Usage, prices: TokenPrices | undefined, extra?: { elapsedMs?: number }): Cost;

@@ -21,16 +21,21 @@ export interface RunContext {
 /** Runs one spec to its end. Never rejects: failing and being stopped are results. */
 export async function runModel(deps: RunDeps, spec: RunSpec, context: RunContext): Promise<FinishedRun> {
   const { signal, emit, onProgress } = context;
+  // Before the clock starts: the first estimate loads the tokenizer, which would count as the model's time.
+  const [info, inputTokens] = await Promise.all([
+    deps.models.modelInfo(spec.model).catch(() => undefined),
+    estimateInputOnce(deps, spec),
+  ]);
   const startedAt = deps.now();
-  emit({ type: 'run-start', runId: spec.runId, at: startedAt, estimatedInputTokens: undefined });
-  const info = await deps.models.modelInfo(spec.model).catch(() => undefined);
+  emit({ type: 'run-start', runId: spec.runId, at: startedAt, estimatedInputTokens: inputTokens });
   const run = new RunProgress(deps, { spec, emit, prices: info?.prices, startedAt });
+  run.figures.setInputEstimate(inputTokens);
   onProgress?.(run);
   const aborter = new AbortController();
   const stop = () => aborter.abort();
   if (signal.aborted) stop();
   else signal.addEventListener('abort', stop, { once: true });
-  const work = sendAndReceive(deps, { spec, run, info, aborter }).catch(async (error: unknown) => {
+  const work = sendAndReceive(deps, { spec, run, info, inputTokens, aborter }).catch(async (error: unknown) => {
     // What a stream throws after it was stopped is the stop itself.
     if (!aborter.signal.aborted) run.fail(await failureOf(deps, spec.model, error));
   });
@@ -43,48 +48,33 @@ interface Sending {
   spec: RunSpec;
   run: RunProgress;
   info: ModelInfo | undefined;
+  /** Estimated. */
+  inputTokens: number | undefined;
   aborter: AbortController;
 }
 
-async function sendAndReceive(deps: RunDeps, { spec, run, info, aborter }: Sending): Promise<void> {
+async function sendAndReceive(deps: RunDeps, { spec, run, info, inputTokens, aborter }: Sending): Promise<void> {
   const ref = parseModelRef(spec.model);
   if (!ref) throw notAModel(spec.model);
   const warning = sunsetWarning(spec.model, info?.sunsetDate, deps.now());
   if (warning) run.warn(warning);
   const limitUsd = deps.settings().budgetPerRunUsd;
-  if (limitUsd !== undefined) await holdInputAgainstBudget(deps, { spec, run, info, limitUsd });
+  const inputUsd = deps.costOf({ inputTokens, outputTokens: 0 }, info?.prices).totalUsd;
+  if (limitUsd !== undefined && inputUsd !== undefined && inputUsd > limitUsd)
+    throw unsentBudgetError(inputUsd, limitUsd);
   const chat = await deps.models.chat(ref);
   if (aborter.signal.aborted) return;
   const request = requestOf(spec, ref.model);
   run.figures.begin();
-  const received = receive(chat.stream(request, aborter.signal), { run, aborter, limitUsd });
-  // Not before the request is on its way: the first estimate loads the tokenizer.
-  const estimated = estimateInputOnce(deps, spec).then(run.figures.setInputEstimate);
-  try {
-    await received;
-  } finally {
-    if (!run.figures.hasUsage) await estimated;
-  }
+  await receive(chat.stream(request, aborter.signal), { run, aborter, limitUsd });
   await countWithProvider({ chat, request, run });
 }
 
 function notAModel(text: string): UserError {
   return new UserError(`"${text}" does not name a model.`, {
     code: 'unknown-model',
-    hint: 'Write it as connection/model, such as demo/demo-fast.',
+    hint: 'Write it as connection/model, such as demo/swift.',
   });
-}
-
-/** Throws UserError `budget`, so that nothing is sent, where the input alone would pass the limit. */
-async function holdInputAgainstBudget(
-  deps: RunDeps,
-  { spec, run, info, limitUsd }: Omit<Sending, 'aborter'> & { limitUsd: number },
-): Promise<void> {
-  const inputTokens = await estimateInputOnce(deps, spec);
-  if (inputTokens === undefined) return;
-  run.figures.setInputEstimate(inputTokens);
-  const costUsd = deps.costOf({ inputTokens, outputTokens: 0 }, info?.prices).totalUsd;
-  if (costUsd !== undefined && costUsd > limitUsd) throw unsentBudgetError(costUsd, limitUsd);
 }
 
 function requestOf(spec: RunSpec, model: string): ChatRequest {

@@ -152,6 +152,8 @@ export class RunProgress {
     this.deltas.flush();
     if (event.type === 'request') {
       const { url, headers, body } = event;
+      // Until now the SDK was loaded and credentials were fetched, which is not the model's time.
+      if (this.rawRequest === undefined) this.figures.begin();
       this.rawRequest = { url, headers, body };
       this.emit({ type: 'run-request', runId, url, headers, body });
     } else if (event.type === 'retry') {

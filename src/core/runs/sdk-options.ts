@@ -2,7 +2,12 @@ import type { CodeRequest } from './code-request.ts';
 
 /** The base URL that a client wants: it appends the rest of the request's path itself. */
 export function sdkBaseUrl({ url }: CodeRequest): string {
-  return url.replace(/\?.*$/, '').replace(/\/chat\/completions$|\/v1\/messages$/, '');
+  return url.replace(/\?.*$/, '').replace(/\/chat\/completions$|\/responses$|\/v1\/messages$/, '');
+}
+
+/** OpenAI has two APIs for chat; which one a model is reached by is the provider's choice. */
+export function isResponsesApi({ url }: CodeRequest): boolean {
+  return /\/responses(\?|$)/.test(url);
 }
 
 /** google-genai and @google/genai take one flat `config` where the API has several fields. */

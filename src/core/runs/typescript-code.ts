@@ -1,6 +1,6 @@
 import type { CodeRequest } from './code-request.ts';
 import { GOOGLE_TOKEN, keyVariable, ownHeaders, type Piece } from './code-secrets.ts';
-import { genaiConfig, sdkBaseUrl } from './sdk-options.ts';
+import { genaiConfig, isResponsesApi, sdkBaseUrl } from './sdk-options.ts';
 
 /** A TypeScript module for Node with the provider's own package. */
 export function toTypeScript(request: CodeRequest): string {
@@ -19,12 +19,18 @@ function openaiProgram(request: CodeRequest): string {
   const azure = request.client === 'azure-openai' && !request.url.includes('/openai/v1/');
   const client = azure ? 'AzureOpenAI' : 'OpenAI';
   const imports = azure ? 'OpenAI, { AzureOpenAI }' : 'OpenAI';
+  const responses = isResponsesApi(request);
+  const type = responses
+    ? 'OpenAI.Responses.ResponseCreateParamsNonStreaming'
+    : 'OpenAI.ChatCompletionCreateParamsNonStreaming';
   // The intersection lets through what a server takes beyond the API.
   return program([
     `// npm install openai\nimport ${imports} from 'openai';`,
     construct(client, [...clientOptions(request, azure), ...headerOptions(request)]),
-    `const request: OpenAI.ChatCompletionCreateParamsNonStreaming & Record<string, unknown> = ${json(request.body)};`,
-    'const response = await client.chat.completions.create(request);\nconsole.log(response.choices[0]?.message.content);',
+    `const request: ${type} & Record<string, unknown> = ${json(request.body)};`,
+    responses
+      ? 'const response = await client.responses.create(request);\nconsole.log(response.output_text);'
+      : 'const response = await client.chat.completions.create(request);\nconsole.log(response.choices[0]?.message.content);',
   ]);
 }
 

@@ -107,9 +107,6 @@ export function createBench(scripts: Record<string, Step[]>, info: Partial<Model
       chat: async ({ model }) => createScriptedModel(scripts[model] ?? [], requests),
       modelInfo: async (ref) => ({ id: ref, ref, connection: 'test', type: 'demo', prices: PRICES, ...info }),
       suggestModels: async () => ['test/model-a', 'test/model-b'],
-      connection: async () => {
-        throw new Error('not asked for');
-      },
     },
     store: async () => memory.store,
     settings: () => settings,

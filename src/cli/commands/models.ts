@@ -1,0 +1,123 @@
+import type { ConnectionInfo, ModelInfo, ModelList } from '../../core/models/models.ts';
+import { EXIT } from '../exit-codes.ts';
+import { formatCount, UNKNOWN } from '../format.ts';
+import { type CliHost, createCliWorkbench, findRoot } from '../host.ts';
+import { type Column, formatTable, type Terminal } from '../terminal.ts';
+
+export interface ModelsOptions {
+  json?: boolean;
+  refresh?: boolean;
+}
+
+interface Listed {
+  info: ConnectionInfo;
+  /** Undefined where the connection cannot be asked. */
+  list: ModelList | undefined;
+}
+
+/** `llmops models`: a connection that cannot be listed fails the command only where it was named. */
+export async function modelsCommand(
+  connection: string | undefined,
+  options: ModelsOptions,
+  host: CliHost & { terminal: Terminal },
+): Promise<number> {
+  const { terminal } = host;
+  const workbench = createCliWorkbench(host, { folder: findRoot(process.cwd()), record: true });
+  try {
+    const { models } = workbench;
+    const infos = connection === undefined ? await models.connections() : [await models.connection(connection)];
+    const refresh = options.refresh === true;
+    const listed = await Promise.all(
+      infos.map(async (info): Promise<Listed> => {
+        const list = isBlocked(info) ? undefined : await models.listModels(info.connection.id, { refresh });
+        // Asking may have changed what is known of the connection.
+        return { info: await models.connection(info.connection.id), list };
+      }),
+    );
+    for (const { message, where } of models.problems()) terminal.err(`${where}: ${message}\n`);
+    if (options.json) terminal.out(`${JSON.stringify({ connections: listed.map(toJson) }, null, 2)}\n`);
+    else print(listed, terminal);
+    return connection === undefined ? EXIT.ok : exitCodeOf(listed[0]);
+  } finally {
+    await workbench.dispose();
+  }
+}
+
+function isBlocked({ state }: ConnectionInfo): boolean {
+  return state.kind === 'no-key' || state.kind === 'key-origin';
+}
+
+function exitCodeOf(listed: Listed | undefined): number {
+  if (!listed || isBlocked(listed.info)) return EXIT.usage;
+  return listed.list?.error ? EXIT.provider : EXIT.ok;
+}
+
+const COLUMNS: Column[] = [
+  { title: 'MODEL' },
+  { title: 'CONTEXT', align: 'right' },
+  { title: 'MAX OUTPUT', align: 'right' },
+  { title: 'IN $/M', align: 'right' },
+  { title: 'OUT $/M', align: 'right' },
+  { title: 'SUNSET' },
+];
+
+function print(listed: Listed[], { out, style, clean }: Terminal): void {
+  listed.forEach(({ info, list }, index) => {
+    const { id, type } = info.connection;
+    const name = type === id ? id : `${id} (${type})`;
+    out(`${index > 0 ? '\n' : ''}${style.bold(name)}  ${clean(stateText(info, list))}\n`);
+    if (list && list.models.length > 0) out(formatTable(COLUMNS, list.models.map(rowOf), style.dim));
+  });
+}
+
+function rowOf(model: ModelInfo): string[] {
+  const { ref, contextWindow, maxOutputTokens, prices, sunsetDate } = model;
+  return [
+    ref,
+    formatCount(contextWindow),
+    formatCount(maxOutputTokens),
+    formatPrice(prices?.inputUsd),
+    formatPrice(prices?.outputUsd),
+    sunsetDate ?? UNKNOWN,
+  ];
+}
+
+function formatPrice(usd: number | undefined): string {
+  return usd === undefined ? UNKNOWN : usd.toFixed(2);
+}
+
+function stateText({ connection, state, hasKey }: ConnectionInfo, list: ModelList | undefined): string {
+  if (connection.type === 'demo') return 'demonstration: built in, no key, no network';
+  if (state.kind === 'no-key') return `no key: set ${connection.apiKeyEnv ?? 'its apiKeyEnv'}`;
+  if (state.kind === 'key-origin') {
+    return `its key belongs to ${state.keyOrigin}: add ${state.origin} to LLMOPS_ALLOW_ORIGINS to send it there`;
+  }
+  const error = list?.error ?? (state.kind === 'unreachable' ? state.error : undefined);
+  if (error) return ['not reachable:', error.message, error.hint].filter(Boolean).join(' ');
+  return hasKey ? 'ready, with a key' : 'ready';
+}
+
+function toJson({ info, list }: Listed): Record<string, unknown> {
+  const { connection, state, keyRequired, hasKey } = info;
+  const { id, type, source, baseUrl, apiKeyEnv } = connection;
+  return {
+    id,
+    type,
+    source,
+    baseUrl: baseUrl ?? null,
+    apiKeyEnv: apiKeyEnv ?? null,
+    state: state.kind,
+    keyRequired,
+    hasKey,
+    error: list?.error ?? (state.kind === 'unreachable' ? state.error : null),
+    fetchedAt: list?.fetchedAt ?? null,
+    models: (list?.models ?? []).map(({ ref, displayName, contextWindow, maxOutputTokens, sunsetDate, prices }) => ({
+      ref,
+      displayName: displayName ?? null,
+      contextWindow: contextWindow ?? null,
+      maxOutputTokens: maxOutputTokens ?? null,
+      sunsetDate: sunsetDate ?? null,
+      prices: prices ?? null,
+    })),
+  };
+}

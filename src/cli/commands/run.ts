@@ -1,0 +1,176 @@
+import path from 'node:path';
+import { UserError } from '../../core/base/errors.ts';
+import { parseModelRef } from '../../core/models/connection.ts';
+import type { Models } from '../../core/models/models.ts';
+import type { Prompt } from '../../core/prompts/prompt.ts';
+import type { Comparison } from '../../core/runs/comparison.ts';
+import type { RunEvent, RunResult } from '../../core/runs/events.ts';
+import type { Workbench } from '../../core/workbench.ts';
+import { EXIT, exitCodeOfRuns } from '../exit-codes.ts';
+import { type CliHost, createCliWorkbench, findRoot } from '../host.ts';
+import { readInputs } from '../inputs.ts';
+import { createProgress, type Progress } from '../progress.ts';
+import { figuresLine, notesOf, printReport, type ReportedRun, toJsonReport } from '../run-report.ts';
+import type { Terminal } from '../terminal.ts';
+
+export interface RunOptions {
+  model: string[];
+  input: string[];
+  inputFile?: string;
+  row?: number;
+  repeat: number;
+  /** Seconds. */
+  timeout?: number;
+  stream?: boolean;
+  json?: boolean;
+  record: boolean;
+}
+
+type Host = CliHost & { terminal: Terminal };
+
+/** `llmops run`: reads, checks everything, then sends; resolves to the exit code. */
+export async function runCommand(file: string, options: RunOptions, host: Host): Promise<number> {
+  const promptPath = path.resolve(file);
+  const workbench = createCliWorkbench(host, {
+    folder: findRoot(path.dirname(promptPath)),
+    timeoutMs: options.timeout === undefined ? undefined : options.timeout * 1000,
+    record: options.record,
+  });
+  const interrupt = watchInterrupt();
+  try {
+    const specs = await prepare(workbench, promptPath, options);
+    for (const { message, where } of workbench.models.problems()) host.terminal.err(`${where}: ${message}\n`);
+    if (interrupt.signal.aborted) return EXIT.interrupted;
+    const comparison = workbench.compare(specs, interrupt.signal);
+    const runs = await follow(comparison, { workbench, options, terminal: host.terminal });
+    report(runs, options, host.terminal);
+    return exitCodeOfRuns(
+      runs.map(({ result }) => result),
+      interrupt.signal.aborted,
+    );
+  } finally {
+    interrupt.dispose();
+    await workbench.dispose();
+  }
+}
+
+/** Everything that can be wrong without asking a provider is found here, before anything is sent. */
+async function prepare(workbench: Workbench, promptPath: string, options: RunOptions) {
+  const prompt = await loadPrompt(workbench, promptPath);
+  const models = modelsOf(prompt, options);
+  if (options.stream && !options.json && (models.length > 1 || options.repeat > 1)) {
+    throw new UserError('--stream prints one answer, and there would be several.', {
+      code: 'usage',
+      hint: 'Name one --model without --repeat, or add --json to get the events of all as lines.',
+    });
+  }
+  const { inputFields } = await import('../../core/prompts/input-fields.ts');
+  const { input, inputFile, row } = options;
+  const values = await readInputs({ input, inputFile, row }, prompt, inputFields(prompt));
+  const rendered = await workbench.render(prompt, { input: values });
+  for (const model of models) await checkModel(workbench.models, model);
+  const columns = models.map((model) => ({ model, parameters: {}, promptCaching: false }));
+  return workbench.prepare({ prompt, rendered, columns, repeat: options.repeat, input: values });
+}
+
+async function loadPrompt(workbench: Workbench, promptPath: string): Promise<Prompt> {
+  try {
+    return (await workbench.loadPrompt(promptPath)).prompt;
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    const why = code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a folder' : `cannot be read (${code})`;
+    throw new UserError(`${promptPath} ${why}.`, { code: 'usage', hint: 'Name a .prompt file.', cause });
+  }
+}
+
+function modelsOf(prompt: Prompt, options: RunOptions): string[] {
+  if (options.model.length > 0) return options.model;
+  if (prompt.model) return [prompt.model.text];
+  throw new UserError(`${prompt.path ?? prompt.name} names no model.`, {
+    code: 'usage',
+    hint: 'Add --model connection/model, or a line "model: connection/model" to the file. llmops models lists them.',
+  });
+}
+
+/** Throws where the connection is unknown or has no key: both are known without a request. */
+async function checkModel(models: Models, model: string): Promise<void> {
+  const ref = parseModelRef(model);
+  if (ref) {
+    await models.chat(ref);
+    return;
+  }
+  const names = await models.suggestModels(model);
+  throw new UserError(`"${model}" does not name a model: it has no connection before a slash.`, {
+    code: 'unknown-model',
+    hint: names.length > 0 ? `Did you mean ${names.join(', ')}?` : 'Write connection/model; llmops models lists them.',
+  });
+}
+
+interface Following {
+  workbench: Workbench;
+  options: RunOptions;
+  terminal: Terminal;
+}
+
+async function follow(comparison: Comparison, { workbench, options, terminal }: Following): Promise<ReportedRun[]> {
+  const results = new Map<string, RunResult>();
+  const live = terminal.errIsTty && !(options.stream && terminal.outIsTty);
+  const progress: Progress | undefined = live ? createProgress(comparison.specs) : undefined;
+  for await (const event of comparison.events) {
+    if (event.type === 'run-end') results.set(event.runId, event.result);
+    if (options.stream) streamEvent(event, options, terminal);
+    progress?.show(event);
+  }
+  progress?.clear();
+  const infos = new Map<string, boolean>();
+  for (const { model } of comparison.specs) {
+    if (!infos.has(model)) infos.set(model, (await workbench.models.modelInfo(model))?.type === 'demo');
+  }
+  return comparison.specs
+    .flatMap((spec) => {
+      const result = results.get(spec.runId);
+      return result ? [{ spec, result, demo: infos.get(spec.model) ?? false }] : [];
+    })
+    .sort((a, b) => a.spec.column - b.spec.column || a.spec.repeat - b.spec.repeat);
+}
+
+function streamEvent(event: RunEvent, { json }: RunOptions, terminal: Terminal): void {
+  if (json) {
+    if (event.type !== 'run-raw') terminal.out(`${JSON.stringify(event)}\n`);
+  } else if (event.type === 'text-delta') {
+    terminal.out(terminal.clean(event.text));
+  }
+}
+
+function report(runs: ReportedRun[], { stream, json }: RunOptions, terminal: Terminal): void {
+  if (json) {
+    if (!stream) terminal.out(`${JSON.stringify(toJsonReport(runs), null, 2)}\n`);
+    return;
+  }
+  if (!stream) {
+    printReport(runs, terminal);
+    return;
+  }
+  for (const run of runs) {
+    if (run.result.text !== '' && !run.result.text.endsWith('\n')) terminal.out('\n');
+    const title = `${run.spec.model}${run.demo ? ' (demonstration)' : ''}`;
+    terminal.err(`${title} · ${figuresLine(run)}\n`);
+    for (const { text } of notesOf(run)) terminal.err(`${text}\n`);
+  }
+}
+
+/** The first Ctrl-C stops the runs and keeps what arrived; the second ends the program at once. */
+function watchInterrupt(): { signal: AbortSignal; dispose(): void } {
+  const control = new AbortController();
+  const onSignal = () => {
+    if (control.signal.aborted) process.exit(EXIT.interrupted);
+    control.abort();
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  return {
+    signal: control.signal,
+    dispose() {
+      process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    },
+  };
+}

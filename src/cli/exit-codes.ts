@@ -1,0 +1,43 @@
+import { type ErrorInfo, ProviderError, UserError } from '../core/base/errors.ts';
+import type { RunResult } from '../core/runs/events.ts';
+
+export const EXIT = {
+  ok: 0,
+  /** An answer does not fit the schema that its prompt asks for. */
+  gate: 1,
+  usage: 2,
+  provider: 3,
+  /** As a shell reports a program that Ctrl-C ended. */
+  interrupted: 130,
+} as const;
+
+/** Failures that sending the same request again cannot mend: something here has to be changed first. */
+const OWN_FAULTS: ReadonlySet<ErrorInfo['code']> = new Set([
+  'usage',
+  'untrusted',
+  'no-folder',
+  'invalid-prompt',
+  'invalid-input',
+  'invalid-connection',
+  'unknown-connection',
+  'unknown-model',
+  'missing-key',
+  'key-origin',
+  'budget',
+  'store-newer',
+]);
+
+export function exitCodeOfError(error: unknown): number {
+  if (error instanceof ProviderError) return EXIT.provider;
+  if (error instanceof UserError && OWN_FAULTS.has(error.code)) return EXIT.usage;
+  return EXIT.provider;
+}
+
+/** The worst of all runs counts, so that a script need not look at each. */
+export function exitCodeOfRuns(results: readonly RunResult[], interrupted: boolean): number {
+  if (interrupted) return EXIT.interrupted;
+  const errors = results.flatMap(({ error }) => error ?? []);
+  if (errors.some(({ code }) => !OWN_FAULTS.has(code))) return EXIT.provider;
+  if (errors.length > 0) return EXIT.usage;
+  return results.some(({ schemaCheck }) => schemaCheck && !schemaCheck.valid) ? EXIT.gate : EXIT.ok;
+}

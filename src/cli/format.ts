@@ -1,0 +1,29 @@
+/** What is unknown shows as a dash, never as 0. */
+export const UNKNOWN = '—';
+
+export function formatCount(value: number | undefined, estimated = false): string {
+  if (value === undefined) return UNKNOWN;
+  return `${estimated ? '≈' : ''}${Math.round(value).toLocaleString('en-US')}`;
+}
+
+export function formatDuration(ms: number | undefined): string {
+  if (ms === undefined) return UNKNOWN;
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
+}
+
+/** Small sums keep two significant digits: a request may cost a thousandth of a cent. */
+export function formatCost(usd: number | undefined, estimated = false): string {
+  if (usd === undefined) return UNKNOWN;
+  const amount = usd !== 0 && usd < 0.01 ? toPlainPrecision(usd) : usd.toFixed(usd < 1 ? 4 : 2);
+  return `${estimated ? '≈' : ''}$${amount}`;
+}
+
+/** Two significant digits without an exponent. */
+function toPlainPrecision(value: number): string {
+  const digits = Math.min(20, 1 - Math.floor(Math.log10(value)));
+  return value.toFixed(digits);
+}
+
+export function formatRate(perSecond: number | undefined): string {
+  return perSecond === undefined ? UNKNOWN : `${perSecond.toFixed(perSecond < 10 ? 1 : 0)}/s`;
+}

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { access, readFile, realpath } from 'node:fs/promises';
+import path from 'node:path';
+import type { FileReader, Log } from '../core/base/ports.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../core/base/settings.ts';
+import { createWorkbench, type Workbench } from '../core/workbench.ts';
+
+export interface CliHost {
+  env: Record<string, string | undefined>;
+  log: Log;
+}
+
+export interface WorkbenchOptions {
+  /** The workspace's folder; see `findRoot`. */
+  folder: string | undefined;
+  timeoutMs?: number | undefined;
+  record: boolean;
+}
+
+/**
+ * The workbench of a command: keys from the environment, and settings that are the defaults. Runs are never purged from
+ * here, since how long they are kept is a setting of the editor that this cannot see.
+ */
+export function createCliWorkbench({ env, log }: CliHost, { folder, timeoutMs, record }: WorkbenchOptions): Workbench {
+  const settings: Settings = { ...DEFAULT_SETTINGS, retentionDays: 0, ...(timeoutMs ? { timeoutMs } : {}) };
+  return createWorkbench({
+    folder,
+    // Whoever types the command trusts the folder; keys still go only to the providers' own origins.
+    trusted: () => true,
+    settings: () => settings,
+    files: FILES,
+    env,
+    log,
+    now: Date.now,
+    async network() {
+      const { createNetwork } = await import('../core/base/network.ts');
+      return createNetwork({ systemCa: true, strictSsl: env.NODE_TLS_REJECT_UNAUTHORIZED !== '0', env });
+    },
+    storeWorkerUrl: new URL('./store-worker.js', import.meta.url),
+    windowId: `cli-${randomUUID()}`,
+    record,
+  });
+}
+
+/** The nearest folder at or above `start` that is a repository or holds the tool's own folder. */
+export function findRoot(start: string): string | undefined {
+  for (let folder = path.resolve(start); ; folder = path.dirname(folder)) {
+    if (existsSync(path.join(folder, '.git')) || existsSync(path.join(folder, 'llmops'))) return folder;
+    if (folder === path.dirname(folder)) return undefined;
+  }
+}
+
+const FILES: FileReader = {
+  readText: (file) => readFile(file, 'utf8'),
+  readBytes: (file) => readFile(file),
+  realPath: (file) => realpath(file),
+  exists: (file) =>
+    access(file).then(
+      () => true,
+      () => false,
+    ),
+};

@@ -1,0 +1,16 @@
+// Everything else is imported after the check: what it needs does not even parse, or exist, in older Nodes.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+
+if (major > 22 || (major === 22 && minor >= 16)) {
+  const { runProgram } = await import('./program.ts');
+  process.exitCode = await runProgram(process.argv.slice(2));
+  // A connection that a server keeps open must not keep the command from ending.
+  setTimeout(() => process.exit(), 1000).unref();
+} else {
+  process.stderr.write(
+    `llmops needs Node 22.16 or newer, and this is ${process.version}.\nInstall a newer Node (https://nodejs.org), or run it with npx -p node@24 llmops.\n`,
+  );
+  process.exitCode = 2;
+}
+
+export {};

@@ -1,0 +1,111 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { version } from '../../package.json';
+import { toErrorInfo } from '../core/base/errors.ts';
+import type { Log } from '../core/base/ports.ts';
+import { EXIT, exitCodeOfError } from './exit-codes.ts';
+import { createTerminal, type Terminal } from './terminal.ts';
+
+const EXIT_HELP = `
+Exit codes: 0 all went well, 1 an answer does not fit its schema, 2 wrong usage or configuration,
+3 a provider failed, 130 interrupted.`;
+
+const RUN_HELP = `
+Inputs are read by the types of the prompt's schema; name:=JSON gives a value as it is written.
+Keys come from the providers' usual environment variables (OPENAI_API_KEY, ANTHROPIC_API_KEY, …) and go only to
+the provider's own address, or to those in LLMOPS_ALLOW_ORIGINS (https://one.example,https://two.example).
+
+Examples:
+  llmops run prompts/churn.prompt --input plan=Gold --model demo/swift --model demo/balanced
+  llmops run prompts/churn.prompt --input-file customers.jsonl --row 3 --json
+  llmops run prompts/reply.prompt --stream > reply.md`;
+
+/** Runs one command line to its exit code; never throws. */
+export async function runProgram(args: string[]): Promise<number> {
+  const terminal = createTerminal(process.env, process);
+  let code: number = EXIT.ok;
+  const program = createProgram(terminal, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    const { message, hint } = toErrorInfo(error);
+    terminal.err(`llmops: ${message}\n${hint === undefined ? '' : `${hint}\n`}`);
+    return exitCodeOfError(error);
+  }
+}
+
+function createProgram(terminal: Terminal, done: (code: number) => void): Command {
+  const program = new Command('llmops')
+    .description('Runs prompts on models, with tokens and cost.')
+    .version(version)
+    .option('--verbose', 'tell on stderr what is done')
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+    .showHelpAfterError('(llmops --help tells more)')
+    .addHelpText('after', EXIT_HELP);
+  const host = () => ({ env: process.env, log: createLog(terminal, program.opts().verbose === true), terminal });
+
+  program
+    .command('run')
+    .description('run a prompt on one model or several, side by side')
+    .argument('<file>', 'a .prompt file')
+    .option('-m, --model <connection/model>', 'a model; repeat for several (default: that of the file)', collect, [])
+    .option('-i, --input <name=value>', 'an input; repeat for several', collect, [])
+    .option('--input-file <file>', 'inputs from a row of a .json, .jsonl or .csv file')
+    .option('--row <n>', 'which row of the input file, from 1', toCount(10_000_000))
+    .option('--repeat <n>', 'run each model n times', toCount(1000), 1)
+    .option('--timeout <seconds>', 'give up after so long a silence', toSeconds)
+    .option('--stream', 'print the answer as it comes; with --json, each event as a line')
+    .option('--json', 'print results as JSON')
+    .option('--no-record', 'keep the runs out of the history')
+    .addHelpText('after', RUN_HELP)
+    .action(async (file: string, options) => {
+      const { runCommand } = await import('./commands/run.ts');
+      done(await runCommand(file, options, host()));
+    });
+
+  program
+    .command('models')
+    .description('list connections and their models')
+    .argument('[connection]', 'only this connection')
+    .option('--json', 'print the list as JSON')
+    .option('--refresh', 'ask the providers even if a list of today is at hand')
+    .action(async (connection: string | undefined, options) => {
+      const { modelsCommand } = await import('./commands/models.ts');
+      done(await modelsCommand(connection, options, host()));
+    });
+  return program;
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+function toCount(max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= 1 && value <= max) return value;
+    throw new InvalidArgumentError(`It must be a whole number from 1 to ${max}.`);
+  };
+}
+
+function toSeconds(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 86_400)) throw new InvalidArgumentError('It must be a number of seconds.');
+  return value;
+}
+
+function createLog(terminal: Terminal, verbose: boolean): Log {
+  const write = (message: string) => {
+    if (verbose) terminal.err(`${message}\n`);
+  };
+  return {
+    debug: write,
+    info: write,
+    warn: write,
+    error: (message, error) => write(error === undefined ? message : `${message} ${toErrorInfo(error).message}`),
+  };
+}

@@ -1,0 +1,47 @@
+import type { RunEvent, RunSpec } from '../core/runs/events.ts';
+import { formatCost, formatCount, formatDuration } from './format.ts';
+
+/** One line on stderr that tells what is going on, rewritten in place; only for a terminal. */
+export interface Progress {
+  show(event: RunEvent): void;
+  clear(): void;
+}
+
+const CLEAR_LINE = '\r\u001b[2K';
+const REDRAW_MS = 100;
+
+export function createProgress(specs: readonly RunSpec[]): Progress {
+  const models = new Map(specs.map(({ runId, model }) => [runId, model]));
+  const tokens = new Map<string, number>();
+  const costs = new Map<string, number>();
+  const began = performance.now();
+  let ended = 0;
+  let drawnAt = Number.NEGATIVE_INFINITY;
+  let note = '';
+  // Not through the terminal's own `err`, which would make these control characters visible.
+  const draw = (text: string) => process.stderr.write(CLEAR_LINE + text);
+  const sum = (values: Map<string, number>) => [...values.values()].reduce((total, value) => total + value, 0);
+  const line = () => {
+    const elapsed = formatDuration(performance.now() - began);
+    const spent = costs.size > 0 ? `, ${formatCost(sum(costs), true)}` : '';
+    return `${ended} of ${specs.length} done, ${formatCount(sum(tokens), true)} tokens${spent}, ${elapsed}${note}`;
+  };
+  return {
+    show(event) {
+      if (event.type === 'run-end') ended += 1;
+      if (event.type === 'run-retry') {
+        note = ` · ${models.get(event.runId)} waits ${formatDuration(event.waitMs)} and tries again (${event.error.code})`;
+      }
+      if (event.type === 'text-delta') note = '';
+      const figures =
+        event.type === 'run-figures' ? event.figures : event.type === 'run-end' ? event.result.figures : undefined;
+      if (figures?.usage.outputTokens !== undefined) tokens.set(event.runId, figures.usage.outputTokens);
+      if (figures?.cost.totalUsd !== undefined) costs.set(event.runId, figures.cost.totalUsd);
+      const now = performance.now();
+      if (now - drawnAt < REDRAW_MS) return;
+      drawnAt = now;
+      draw(line().slice(0, (process.stderr.columns ?? 80) - 1));
+    },
+    clear: () => void draw(''),
+  };
+}

@@ -1,0 +1,185 @@
+import type { RunResult, RunSpec } from '../core/runs/events.ts';
+import { type Spread, summarizeRepeats, totalsOf } from '../core/runs/statistics.ts';
+import { formatCost, formatCount, formatDuration, formatRate, UNKNOWN } from './format.ts';
+import { type Column, formatTable, type Terminal } from './terminal.ts';
+
+/** One run with the request that it answers. */
+export interface ReportedRun {
+  spec: RunSpec;
+  result: RunResult;
+  /** True for the built-in models, whose answers are a demonstration wherever they show. */
+  demo: boolean;
+}
+
+const COLUMNS: Column[] = [
+  { title: 'MODEL' },
+  { title: 'RESULT' },
+  { title: 'INPUT', align: 'right' },
+  { title: 'CACHED', align: 'right' },
+  { title: 'OUTPUT', align: 'right' },
+  { title: 'TTFT', align: 'right' },
+  { title: 'TIME', align: 'right' },
+  { title: 'SPEED', align: 'right' },
+  { title: 'COST', align: 'right' },
+  { title: 'SCHEMA' },
+];
+
+/** The table, what is to be known beside it, and the answers below. */
+export function printReport(runs: readonly ReportedRun[], terminal: Terminal): void {
+  const { out, style, clean } = terminal;
+  out(
+    formatTable(
+      COLUMNS,
+      runs.map((run) => rowOf(run, runs)),
+      style.bold,
+    ),
+  );
+  const lines = [...spreadLines(runs), totalLine(runs)].filter((line) => line !== undefined);
+  if (lines.length > 0) out(`\n${lines.join('\n')}\n`);
+  for (const run of runs) {
+    const { result } = run;
+    out(`\n${style.bold(`── ${titleOf(run, runs)} `.padEnd(72, '─'))}\n`);
+    if (result.text !== '') out(`${clean(result.text).replace(/\n?$/, '\n')}`);
+    for (const { name, input } of result.toolCalls) out(`${clean(`calls ${name}(${JSON.stringify(input)})`)}\n`);
+    for (const note of notesOf(run)) out(`${clean(note.text).replace(/^/gm, note.bad ? '✗ ' : '! ')}\n`);
+  }
+}
+
+/** What went wrong or differently, one line or more each. */
+export function notesOf({ result }: ReportedRun): { text: string; bad: boolean }[] {
+  const { error, schemaCheck, warnings } = result;
+  const notes = warnings.map(({ message }) => ({ text: message, bad: false }));
+  if (schemaCheck && !schemaCheck.valid) {
+    notes.push({ text: `The answer does not fit the schema: ${schemaCheck.problems.join('; ')}`, bad: true });
+  }
+  if (error) notes.push({ text: [error.message, error.hint].filter(Boolean).join('\n'), bad: true });
+  return notes;
+}
+
+/** One line of figures, for an answer that was streamed. */
+export function figuresLine({ result }: ReportedRun): string {
+  const { usage, usageEstimated, cost, ttftMs, elapsedMs, tokensPerSecond } = result.figures;
+  return [
+    stateOf(result),
+    `${formatCount(usage.inputTokens, usageEstimated)} in, ${formatCount(usage.outputTokens, usageEstimated)} out`,
+    `first token ${formatDuration(ttftMs)}`,
+    `${formatDuration(elapsedMs)} in all`,
+    formatRate(tokensPerSecond),
+    formatCost(cost.totalUsd, usageEstimated),
+  ].join(' · ');
+}
+
+function rowOf(run: ReportedRun, runs: readonly ReportedRun[]): string[] {
+  const { result } = run;
+  const { usage, usageEstimated, cost, ttftMs, elapsedMs, tokensPerSecond } = result.figures;
+  const { schemaCheck } = result;
+  return [
+    titleOf(run, runs),
+    stateOf(result),
+    formatCount(usage.inputTokens, usageEstimated),
+    formatCount(usage.cacheReadTokens),
+    formatCount(usage.outputTokens, usageEstimated),
+    formatDuration(ttftMs),
+    formatDuration(elapsedMs),
+    formatRate(tokensPerSecond),
+    formatCost(cost.totalUsd, usageEstimated),
+    schemaCheck === undefined ? UNKNOWN : schemaCheck.valid ? 'valid' : 'invalid',
+  ];
+}
+
+function stateOf({ state, finishReason, error }: RunResult): string {
+  if (state === 'done') return finishReason ?? 'done';
+  return error ? `${state}: ${error.code}` : state;
+}
+
+function titleOf({ spec, demo }: ReportedRun, runs: readonly ReportedRun[]): string {
+  const repeated = runs.some((other) => other.spec.repeat > 0);
+  return [spec.model, demo ? '(demonstration)' : '', repeated ? `#${spec.repeat + 1}` : ''].filter(Boolean).join(' ');
+}
+
+function spreadLines(runs: readonly ReportedRun[]): string[] {
+  if (!runs.some(({ spec }) => spec.repeat > 0)) return [];
+  return [...columnsOf(runs)].map(([, column]) => {
+    const statistics = summarizeRepeats(column.map(({ result }) => result));
+    const parts = [
+      `time ${showSpread(statistics.latencyMs, formatDuration)}`,
+      `first token ${showSpread(statistics.ttftMs, formatDuration)}`,
+      `output ${showSpread(statistics.outputTokens, formatCount)}`,
+      `cost ${showSpread(statistics.costUsd, formatCost)}`,
+    ];
+    return `${column[0]?.spec.model}: ${statistics.done} of ${column.length} done, ${parts.join(', ')}`;
+  });
+}
+
+function showSpread(spread: Spread | undefined, format: (value: number) => string): string {
+  if (!spread) return UNKNOWN;
+  return spread.deviation === undefined ? format(spread.mean) : `${format(spread.mean)} ± ${format(spread.deviation)}`;
+}
+
+function columnsOf(runs: readonly ReportedRun[]): Map<number, ReportedRun[]> {
+  return Map.groupBy(runs, ({ spec }) => spec.column);
+}
+
+function totalLine(runs: readonly ReportedRun[]): string | undefined {
+  if (runs.length < 2) return undefined;
+  const columns = [...columnsOf(runs).values()];
+  const totals = totalsOf(columns.map((column) => column.map(({ result }) => result)));
+  const model = (index: number | undefined) => (index === undefined ? undefined : columns[index]?.[0]?.spec.model);
+  const parts = [
+    model(totals.fastest) && `fastest ${model(totals.fastest)}`,
+    model(totals.cheapest) && `cheapest ${model(totals.cheapest)}`,
+    `total ${formatCost(totals.totalUsd, totals.estimated)}${totals.incomplete ? ' or more (a cost is unknown)' : ''}`,
+  ];
+  return parts.filter(Boolean).join(' · ');
+}
+
+/** The results for other programs: every field is always there, and what is unknown is null. */
+export function toJsonReport(runs: readonly ReportedRun[]): Record<string, unknown> {
+  const [first] = runs;
+  return {
+    prompt: first?.spec.prompt.name ?? null,
+    sourceHash: first?.spec.prompt.sourceHash ?? null,
+    comparisonId: first?.spec.comparisonId ?? null,
+    input: first?.spec.input ?? {},
+    runs: runs.map(toJsonRun),
+    totalCostUsd: rounded(totalsOf([runs.map(({ result }) => result)]).totalUsd, 12),
+  };
+}
+
+function toJsonRun({ spec, result, demo }: ReportedRun): Record<string, unknown> {
+  const { usage, usageEstimated, cost, ttftMs, elapsedMs, tokensPerSecond } = result.figures;
+  const { schemaCheck } = result;
+  return {
+    runId: spec.runId,
+    model: spec.model,
+    servedModel: result.servedModel ?? null,
+    demo,
+    repeat: spec.repeat,
+    state: result.state,
+    finishReason: result.finishReason ?? null,
+    text: result.text,
+    reasoning: result.reasoning,
+    toolCalls: result.toolCalls,
+    usage: {
+      inputTokens: usage.inputTokens ?? null,
+      outputTokens: usage.outputTokens ?? null,
+      cacheReadTokens: usage.cacheReadTokens ?? null,
+      cacheWriteTokens: usage.cacheWriteTokens ?? null,
+      reasoningTokens: usage.reasoningTokens ?? null,
+      estimated: usageEstimated,
+    },
+    costUsd: rounded(cost.totalUsd, 12),
+    ttftMs: rounded(ttftMs, 6),
+    elapsedMs: rounded(elapsedMs, 6),
+    tokensPerSecond: rounded(tokensPerSecond, 6),
+    schemaValid: schemaCheck?.valid ?? null,
+    schemaProblems: schemaCheck && !schemaCheck.valid ? schemaCheck.problems : [],
+    warnings: result.warnings,
+    error: result.error ?? null,
+  };
+}
+
+/** To so many significant digits: the rest is noise of binary fractions. */
+function rounded(value: number | undefined, digits: number): number | null {
+  return value === undefined ? null : Number(value.toPrecision(digits));
+}

@@ -1,0 +1,83 @@
+/** Where output goes, and what may be done with it there. */
+export interface Terminal {
+  out(text: string): void;
+  /** Progress, warnings and errors: never mixed into what another program reads. */
+  err(text: string): void;
+  /** True where a person looks at the output, so that it may have colours and must be made harmless. */
+  outIsTty: boolean;
+  errIsTty: boolean;
+  style: Styles;
+  /** Text from a model or a server, safe for wherever `out` leads. */
+  clean(text: string): string;
+}
+
+export interface Styles {
+  bold(text: string): string;
+  dim(text: string): string;
+  red(text: string): string;
+  yellow(text: string): string;
+}
+
+type Env = Record<string, string | undefined>;
+
+export function createTerminal(env: Env, { stdout, stderr }: Pick<typeof process, 'stdout' | 'stderr'>): Terminal {
+  // A reader that has seen enough (`llmops … | head`) is no failure.
+  for (const stream of [stdout, stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+  const outIsTty = stdout.isTTY === true;
+  const colours = outIsTty && !env.NO_COLOR && env.TERM !== 'dumb';
+  const wrap = (code: number) => (text: string) => (colours ? `\u001b[${code}m${text}\u001b[0m` : text);
+  return {
+    out: (text) => stdout.write(text),
+    err: (text) => stderr.write(sanitize(text)),
+    outIsTty,
+    errIsTty: stderr.isTTY === true,
+    style: { bold: wrap(1), dim: wrap(2), red: wrap(31), yellow: wrap(33) },
+    clean: (text) => (outIsTty ? sanitize(text) : text),
+  };
+}
+
+/** C0 and C1 controls but tab and line feed, and the marks that turn the direction of what follows. */
+const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+
+/** A model may write escape sequences: on a terminal they could rewrite what is shown, so they become visible. */
+export function sanitize(text: string): string {
+  return text.replaceAll('\r\n', '\n').replace(UNSAFE, (character) => {
+    const code = character.charCodeAt(0);
+    if (code < 0x20) return String.fromCharCode(0x2400 + code);
+    return code === 0x7f ? '\u2421' : `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
+  });
+}
+
+export interface Column {
+  title: string;
+  align?: 'left' | 'right';
+}
+
+/** Columns as wide as their longest cell; the last left-aligned one is not padded. */
+export function formatTable(
+  columns: readonly Column[],
+  rows: readonly string[][],
+  head: (text: string) => string,
+): string {
+  const widths = columns.map(({ title }, index) =>
+    Math.max(width(title), ...rows.map((row) => width(row[index] ?? ''))),
+  );
+  const line = (cells: readonly string[]) =>
+    columns
+      .map(({ align }, index) => {
+        const cell = cells[index] ?? '';
+        const room = ' '.repeat(Math.max(0, (widths[index] ?? 0) - width(cell)));
+        return align === 'right' ? room + cell : cell + room;
+      })
+      .join('  ')
+      .trimEnd();
+  return [head(line(columns.map(({ title }) => title))), ...rows.map(line)].map((text) => `${text}\n`).join('');
+}
+
+function width(text: string): number {
+  return [...text].length;
+}
