@@ -38,6 +38,8 @@ export interface Ports {
   now(): number;
   network(): Promise<{ fetch: Fetch; options: NetworkOptions; close?(): Promise<void> }>;
   hostModels?: HostModels;
+  /** Keeps providers' model lists for a day; without it they are kept in the folder's database. */
+  modelCache?: { get(key: string): Promise<unknown>; set(key: string, value: unknown): Promise<void> };
   storeWorkerUrl: URL;
   /** Told in the log, where several windows write. */
   windowId: string;
@@ -72,7 +74,12 @@ export function createWorkbench(ports: Ports): Workbench {
   const { folder, files, log, now } = ports;
   const held = holdStore(ports);
   const network = once(ports.network);
-  const models = createModels({ ...ports, network: network.get, keys: keyStoreOf(ports), cache: modelCache(held.get) });
+  const models = createModels({
+    ...ports,
+    network: network.get,
+    keys: keyStoreOf(ports),
+    cache: ports.modelCache ?? modelCache(held.get),
+  });
   const deps: RunDeps = {
     models,
     store: held.get,

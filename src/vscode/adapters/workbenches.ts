@@ -49,6 +49,10 @@ export function createWorkbenches(context: vscode.ExtensionContext, log: Log): W
       now: Date.now,
       network: createEditorNetwork,
       ...(hostModels ? { hostModels } : {}),
+      modelCache: {
+        get: async (key) => context.globalState.get(`models:${key}`),
+        set: async (key, value) => context.globalState.update(`models:${key}`, value),
+      },
       storeWorkerUrl: new URL(vscode.Uri.joinPath(context.extensionUri, 'dist', 'store-worker.js').toString(true)),
       windowId: `${vscode.env.sessionId}-${randomUUID()}`,
     });
