@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parsePrompt } from '../../../src/core/prompts/parse.ts';
+import { createTokenizer, type Token } from './tokenize.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+const FIXTURES = join(ROOT, 'test/fixtures/grammar');
+
+let tokenize: (text: string) => Token[][];
+beforeAll(async () => {
+  tokenize = await createTokenizer();
+});
+
+/** The innermost scope of the first token with this text, without the language's name at its end. */
+function scopeOf(source: string, text: string): string {
+  const token = tokenize(source)
+    .flat()
+    .find((candidate) => candidate.text.trim() === text);
+  if (!token) throw new Error(`No token is ${text}.`);
+  return token.scopes.at(-1)?.replace(/\.(handlebars|dotprompt|markdown|yaml|html)$/, '') ?? '';
+}
+
+/** One line of text, then one line for each token that has a scope: what it covers and its innermost scope. */
+function paint(source: string): string {
+  const lines = tokenize(source).map((tokens) => {
+    const text = tokens.map((token) => token.text).join('');
+    const scoped = tokens.filter((token) => token.scopes.length > 0);
+    return [`>${text}`, ...scoped.map((token) => `  ${JSON.stringify(token.text)} ${token.scopes.at(-1)}`)].join('\n');
+  });
+  return `${lines.join('\n')}\n`;
+}
+
+describe('the grammar', () => {
+  // `vitest run test/unit/grammar --update` writes the files anew; look at the difference.
+  for (const name of ['whole', 'markdown', 'edges']) {
+    it(`paints ${name}.prompt as its golden file has it`, async () => {
+      const source = readFileSync(join(FIXTURES, `${name}.prompt`), 'utf8');
+      await expect(paint(source)).toMatchFileSnapshot(join(FIXTURES, `${name}.tokens`));
+    });
+  }
+
+  it('embeds YAML in the front matter, and only there', () => {
+    const source = '---\nmodel: demo/quick\ndescription: |\n  long\n---\nmodel: text';
+    const lines = tokenize(source);
+    expect(lines[1]?.[0]?.scopes).toContain('meta.embedded.block.frontmatter');
+    expect(scopeOf(source, 'demo/quick')).toMatch(/^string\.unquoted/);
+    expect(lines[4]?.[0]?.scopes).toEqual(['punctuation.definition.frontmatter.end.dotprompt']);
+    expect(lines[5]).toEqual([{ text: 'model: text', scopes: [] }]);
+    expect(tokenize('---\n---\nx: y')[2]?.[0]?.scopes).toEqual([]);
+    expect(tokenize('text\n---\nx: y\n---')[2]?.[0]?.scopes).toEqual([]);
+  });
+
+  it('tells helpers, blocks, partials, variables and literals apart', () => {
+    const source =
+      '{{#each items as |item|}}{{json item indent=2}}{{@index}}{{> _tone mood="calm" loud=true}}{{/each}}';
+    expect(scopeOf(source, 'each')).toBe('keyword.control.block');
+    expect(scopeOf(source, 'items')).toBe('variable.other');
+    expect(scopeOf(source, 'json')).toBe('support.function.helper');
+    expect(scopeOf(source, 'indent')).toBe('entity.other.attribute-name');
+    expect(scopeOf(source, '2')).toBe('constant.numeric');
+    expect(scopeOf(source, '@index')).toBe('variable.language');
+    expect(scopeOf(source, '_tone')).toBe('entity.name.function.partial');
+    expect(scopeOf(source, 'calm')).toBe('string.quoted.double');
+    expect(scopeOf(source, 'true')).toBe('constant.language');
+  });
+
+  it('marks roles, in both of their forms', () => {
+    expect(scopeOf('{{role "system"}}', '"system"')).toBe('entity.name.section.role');
+    expect(scopeOf('<<<dotprompt:role:system>>>', 'system')).toBe('entity.name.section.role');
+    expect(scopeOf('{{history}}', 'history')).toBe('keyword.control.role');
+  });
+
+  it('ends an expression that is not finished with its line only where braces close it', () => {
+    expect(scopeOf('{{json "open}} after', 'after')).toBe('');
+    expect(scopeOf('{{foo (bar}} after', 'after')).toBe('');
+  });
+
+  it('has tokens that cover every line of the sample prompts', () => {
+    const sample = readFileSync(join(ROOT, 'media/sample-workspace/prompts/churn-analysis.prompt'), 'utf8');
+    const text = tokenize(sample).map((tokens) => tokens.map((token) => token.text).join(''));
+    expect(text.join('\n')).toBe(sample.replaceAll('\r\n', '\n'));
+  });
+});
+
+describe('the language configuration and the snippets', () => {
+  const readJson = (name: string) =>
+    JSON.parse(readFileSync(join(ROOT, 'syntaxes', name), 'utf8')) as Record<string, unknown>;
+
+  it('comments with what is never sent', () => {
+    expect(readJson('language-configuration.json').comments).toEqual({ blockComment: ['{{!--', '--}}'] });
+  });
+
+  it('has patterns that are regular expressions', () => {
+    const text = readFileSync(join(ROOT, 'syntaxes/language-configuration.json'), 'utf8');
+    const patterns = [...text.matchAll(/"(?:wordPattern|\w+Pattern|start|end|beforeText)": ("(?:[^"\\]|\\.)*")/g)];
+    expect(patterns.length).toBeGreaterThan(5);
+    for (const [, pattern] of patterns)
+      expect(() => new RegExp(JSON.parse(pattern ?? '""') as string, 'u')).not.toThrow();
+  });
+
+  it('offers snippets that parse without an error', () => {
+    for (const [name, snippet] of Object.entries(readJson('snippets.json'))) {
+      const { body } = snippet as { body: string[] };
+      const text = body
+        .join('\n')
+        .replace(/\$\{\d+\|([^,|}]+)[^}]*\|\}/g, '$1')
+        .replace(/\$\{\d+:([^}]*)\}/g, '$1')
+        .replace(/\$\d/g, '');
+      const isFrontMatter = /^[a-z.]+:/i.test(text);
+      const { diagnostics } = parsePrompt(isFrontMatter ? `---\n${text}\n---\n` : text);
+      expect(diagnostics, name).toEqual([]);
+    }
+  });
+});
