@@ -1,10 +1,11 @@
 // Builds all of dist/: node esbuild.config.mjs [--watch] [--no-minify]. What went into it is in dist/metafile.json.
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
 import { lazyCjsImports } from './test/bed/lazy-cjs-imports.mjs';
+import { trimVertexProtos } from './test/bed/trim-vertex-protos.mjs';
 
 const script = fileURLToPath(import.meta.url);
 const root = path.dirname(script);
@@ -55,23 +56,20 @@ const browser = {
   assetNames: '[name]',
 };
 
-const trim = path.join(root, 'test/bed/trim-vertex-protos.mjs');
-const plugins = [lazyCjsImports(), ...(existsSync(trim) ? [(await import(trim)).trimVertexProtos()] : [])];
+const plugins = [lazyCjsImports(), trimVertexProtos()];
+
+const cli = { llmops: 'src/cli/main.ts' };
 
 export const builds = [
+  // one build, so that the command line and the extension share their chunks
   {
     ...node,
-    entryPoints: { extension: 'src/vscode/extension.ts', 'store-worker': 'src/core/store/worker.ts' },
+    entryPoints: { extension: 'src/vscode/extension.ts', 'store-worker': 'src/core/store/worker.ts', ...cli },
     external: ['vscode'],
     plugins,
   },
-  // `vscode` is not external here: a CLI that imports it does not build
-  {
-    ...node,
-    entryPoints: { llmops: 'src/cli/main.ts' },
-    banner: { js: `#!/usr/bin/env node\n${node.banner.js}` },
-    plugins,
-  },
+  // written nowhere: `vscode` is not external here, so a command line that imports it does not build
+  { ...node, entryPoints: cli, write: false, plugins },
   { ...browser, entryPoints: { compare: 'webview/compare/main.tsx', codicon: '@vscode/codicons/dist/codicon.css' } },
   {
     ...node,
@@ -82,13 +80,6 @@ export const builds = [
     sourcemap: 'inline',
   },
 ];
-
-// parts that are being written are left out until they are there
-for (const build of builds) {
-  if (Array.isArray(build.entryPoints)) continue;
-  const there = ([, file]) => file.startsWith('@') || existsSync(path.join(root, file));
-  build.entryPoints = Object.fromEntries(Object.entries(build.entryPoints).filter(there));
-}
 
 /** Files of an earlier build that this one did not write would be packaged with it. */
 function removeStale(outputs) {
@@ -112,7 +103,7 @@ async function buildAll() {
   const results = await Promise.allSettled(builds.map((build) => esbuild.build(build)));
   if (results.some(({ status }) => status === 'rejected')) process.exit(1); // esbuild has said where
   const metafile = { inputs: {}, outputs: {} };
-  for (const { value } of results) {
+  for (const { value } of results.filter((_, index) => builds[index].write !== false)) {
     Object.assign(metafile.inputs, value.metafile.inputs);
     Object.assign(metafile.outputs, value.metafile.outputs);
   }

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // Everything else is imported after the check: what it needs does not even parse, or exist, in older Nodes.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
