@@ -1,0 +1,152 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { type Import, readImports } from './imports.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Who may import whom. A part may import itself; a part that is not named here may not exist. */
+const table: Record<string, readonly string[]> = {
+  base: [],
+  datasets: ['base'],
+  store: ['base', 'models'],
+  models: ['base'],
+  prompts: ['base', 'models'],
+  versions: ['base', 'prompts', 'store'],
+  rag: ['base', 'models', 'datasets', 'store'],
+  runs: ['base', 'prompts', 'models', 'rag', 'store', 'versions'],
+  evals: ['base', 'prompts', 'models', 'datasets', 'rag', 'runs', 'store', 'versions'],
+  finetune: ['base', 'prompts', 'datasets', 'models', 'runs', 'evals', 'store'],
+};
+const domains = Object.keys(table);
+const core = [...domains, 'workbench'];
+Object.assign(table, {
+  workbench: domains,
+  protocol: core,
+  vscode: [...core, 'protocol'],
+  cli: [...core, 'package.json'],
+  webview: ['protocol'],
+});
+
+/** What these may import vanishes before anything runs: a panel's bundle holds no core, the store's worker no provider. */
+const typesOnly: Record<string, readonly string[]> = { protocol: core, store: ['models'] };
+
+/** The rooms that may stand in each of these folders, and nothing else. */
+const rooms: Record<string, readonly string[]> = {
+  src: ['core', 'protocol', 'vscode', 'cli'],
+  'src/core': [...domains, 'workbench.ts'],
+  'src/vscode': ['adapters', 'commands', 'language', 'panels', 'views', 'contributions.ts', 'extension.ts'],
+  test: ['bed', 'bench', 'cli', 'contract', 'fixtures', 'host', 'ui', 'unit'],
+  '.': ['src', 'webview', 'media', 'syntaxes', 'test', 'node_modules', 'dist', 'test-results'].concat(
+    ['package.json', 'package-lock.json', 'tsconfig.json', 'biome.json', 'esbuild.config.mjs', 'vitest.config.ts'],
+    ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE'],
+  ),
+};
+
+const maxLines = 400;
+
+/** `src/core/prompts/parse.ts` is of `prompts`, `src/vscode/views/x.ts` of `vscode`. */
+function partOf(file: string): string {
+  const [first, second, third] = file.split('/');
+  if (first !== 'src') return first ?? '';
+  return second === 'core' ? path.basename(third ?? '', '.ts') : (second ?? '');
+}
+
+function list(folder: string, pattern: RegExp): string[] {
+  return readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => path.posix.join(folder, name.split(path.sep).join('/')))
+    .filter((name) => pattern.test(name));
+}
+
+const sources = [...list('src', /\.tsx?$/), ...list('webview', /\.tsx?$/)];
+const imports = new Map(sources.map((file) => [file, readImports(root, file)]));
+
+function findImports(wrong: (file: string, imported: Import) => boolean): string[] {
+  return [...imports].flatMap(([file, found]) =>
+    found.filter((imported) => wrong(file, imported)).map((imported) => `${file} imports ${imported.target}`),
+  );
+}
+
+/** The files of one ring of imports, or undefined. Types vanish before anything runs, so they close no ring. */
+function findCycle(): string[] | undefined {
+  const done = new Set<string>();
+  const visit = (file: string, trail: string[]): string[] | undefined => {
+    if (trail.includes(file)) return [...trail.slice(trail.indexOf(file)), file];
+    if (done.has(file)) return undefined;
+    for (const { target, local, typeOnly, dynamic } of imports.get(file) ?? []) {
+      const cycle = local && !typeOnly && !dynamic ? visit(target, [...trail, file]) : undefined;
+      if (cycle) return cycle;
+    }
+    done.add(file);
+    return undefined;
+  };
+  for (const file of sources) {
+    const cycle = visit(file, []);
+    if (cycle) return cycle;
+  }
+  return undefined;
+}
+
+test('a part imports only the parts that the table allows it', () => {
+  const wrong = findImports((file, { target, local }) => {
+    const [from, to] = [partOf(file), partOf(target)];
+    return local && from !== to && !(table[from]?.includes(to) ?? false);
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('every import names a file that is there', () => {
+  const known = new Set(['package.json', ...sources, ...list('webview', /\.css$/)]);
+  expect(findImports((_file, { target, local }) => local && !known.has(target))).toEqual([]);
+});
+
+test('where only types may pass, only types do', () => {
+  const wrong = findImports((file, { target, local, typeOnly }) => {
+    const [from, to] = [partOf(file), partOf(target)];
+    return local && from !== to && !typeOnly && (typesOnly[from]?.includes(to) ?? false);
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('only src/vscode imports vscode', () => {
+  expect(findImports((file, { target }) => target === 'vscode' && partOf(file) !== 'vscode')).toEqual([]);
+});
+
+test('only webview/ui.ts imports the toolkit, so that a successor replaces one file', () => {
+  const toolkit = '@vscode/webview-ui-toolkit';
+  expect(findImports((file, { target }) => target.startsWith(toolkit) && file !== 'webview/ui.ts')).toEqual([]);
+});
+
+test('no file of core, the protocol or the command line imports the view library', () => {
+  expect(findImports((file, { target }) => /^preact(\/|$)/.test(target) && partOf(file) !== 'webview')).toEqual([]);
+});
+
+test('no files import each other in a ring', () => {
+  expect(findCycle()).toBeUndefined();
+});
+
+test.each(Object.entries(rooms))('%s holds nothing but its rooms', (folder, allowed) => {
+  const there = readdirSync(path.join(root, folder)).filter((name) => !name.startsWith('.') && !name.endsWith('.vsix'));
+  expect(there.filter((name) => !allowed.includes(name))).toEqual([]);
+});
+
+test('no source file is longer than it can be read at a sitting', () => {
+  const files = [...sources, ...list('test/bed', /\.(ts|tsx|mjs)$/), 'esbuild.config.mjs'];
+  const long = files
+    .map((file) => ({ file, lines: readFileSync(path.join(root, file), 'utf8').trimEnd().split('\n').length }))
+    .filter(({ lines }) => lines > maxLines);
+  expect(long).toEqual([]);
+});
+
+test('the command line does not build with an import of vscode in it', async () => {
+  const config = new URL('../../esbuild.config.mjs', import.meta.url).href;
+  const { builds } = (await import(/* @vite-ignore */ config)) as {
+    builds: { entryPoints: Record<string, string>; external?: string[]; packages?: string }[];
+  };
+  const guards = builds.filter(
+    ({ entryPoints, external = [], packages }) =>
+      'llmops' in entryPoints && external.length === 0 && packages === undefined,
+  );
+  expect(guards).toHaveLength(1);
+});
