@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { UserError } from '../base/errors.ts';
-import { childScope, helperName, isHelper } from './template-checks.ts';
+import { ARGUMENT, guardTemplate, ROLE, URL_ARGUMENT, VALUE } from './guard-template.ts';
 
 /** A text that stands behind a token while dotprompt splits the rendered prompt at its markers. */
 interface Kept {
@@ -20,10 +20,6 @@ export interface MarkerGuard {
   argument(token: string): Kept;
 }
 
-const VALUE = 'llmops:value';
-const ARGUMENT = 'llmops:argument';
-const URL_ARGUMENT = 'llmops:url';
-const ROLE = 'llmops:role';
 const ROLES_BY_VALUE: readonly unknown[] = ['user', 'model', 'assistant'];
 
 /**
@@ -50,7 +46,7 @@ export function createMarkerGuard(): MarkerGuard {
   const restore = (text: string) =>
     text.replace(pattern, (_, index?: string, blank?: string) => textAt(index ?? String(fromBlank(blank ?? ''))));
   return {
-    rewrite: (ast) => rewriteProgram(ast, { blockParams: new Set(), breakMarker: valueToken }),
+    rewrite: (ast) => guardTemplate(ast, valueToken),
     helpers: {
       [VALUE]: (value) => valueToken(toText(value)),
       [ARGUMENT](value, literal) {
@@ -102,96 +98,4 @@ function toBlank(bytes: Uint8Array): string {
 
 function fromBlank(blank: string): number {
   return Number.parseInt(blank.replaceAll('\u2028', '0').replaceAll('\u2029', '1'), 2);
-}
-
-interface Scope {
-  blockParams: ReadonlySet<string>;
-  /** Makes a token of text that only looks like the beginning of a marker. */
-  breakMarker(text: string): string;
-}
-
-/** dotprompt takes any text that begins so for a marker, also where the rest of the marker is missing. */
-const INCOMPLETE_MARKER = /<<<dotprompt:(?!(?:role:[a-z]+|history)>>>|(?:media:url|section).*?>>>)/g;
-
-function rewriteProgram(program: hbs.AST.Program, outer: Scope): hbs.AST.Program {
-  const scope = { ...outer, blockParams: childScope(program, outer.blockParams) };
-  for (const statement of program.body) rewriteStatement(statement, scope);
-  return program;
-}
-
-function rewriteStatement(statement: hbs.AST.Statement, scope: Scope): void {
-  if (statement.type === 'ContentStatement') {
-    const content = statement as hbs.AST.ContentStatement;
-    content.value = content.value.replace(INCOMPLETE_MARKER, scope.breakMarker);
-  } else if (statement.type === 'MustacheStatement') {
-    rewriteMustache(statement as hbs.AST.MustacheStatement, scope.blockParams);
-  } else if (statement.type === 'BlockStatement') {
-    const block = statement as hbs.AST.BlockStatement;
-    if (block.program) rewriteProgram(block.program, scope);
-    if (block.inverse) rewriteProgram(block.inverse, scope);
-  } else if (statement.type === 'PartialBlockStatement' || statement.type === 'DecoratorBlock') {
-    rewriteProgram((statement as hbs.AST.PartialBlockStatement).program, scope);
-  }
-}
-
-function rewriteMustache(mustache: hbs.AST.MustacheStatement, blockParams: ReadonlySet<string>): void {
-  const { loc } = mustache;
-  const name = helperName(mustache, blockParams);
-  const first = mustache.params[0];
-  if (name === 'history') return;
-  if (name === 'role' || name === 'section') {
-    if (first && first.type !== 'StringLiteral')
-      mustache.params = [call(loc, name === 'role' ? ROLE : ARGUMENT, [first])];
-    return;
-  }
-  if (name === 'media') {
-    for (const pair of mustache.hash?.pairs ?? []) {
-      const { value } = pair;
-      const facts = [boolean(loc, value.type === 'StringLiteral'), string(loc, expressionText(value))];
-      pair.value = call(loc, pair.key === 'url' ? URL_ARGUMENT : ARGUMENT, [value, ...facts]);
-    }
-    return;
-  }
-  const { params, hash } = mustache;
-  const output =
-    isHelper(name) || params.length > 0 || hash
-      ? ({ type: 'SubExpression', path: mustache.path, params, hash, loc } as hbs.AST.SubExpression)
-      : toPath(mustache.path);
-  mustache.path = path(loc, VALUE);
-  mustache.params = [output];
-  Reflect.deleteProperty(mustache, 'hash');
-}
-
-/** `{{"a name"}}` and `{{5}}` look up a field of that name, as Handlebars has it. */
-function toPath(expression: hbs.AST.PathExpression | hbs.AST.Literal): hbs.AST.Expression {
-  if (expression.type === 'PathExpression') return expression;
-  return path(expression.loc, String((expression as hbs.AST.StringLiteral).original));
-}
-
-function path(loc: hbs.AST.SourceLocation, name: string): hbs.AST.PathExpression {
-  return {
-    type: 'PathExpression',
-    data: false,
-    depth: 0,
-    parts: [name],
-    original: name,
-    loc,
-  } as hbs.AST.PathExpression;
-}
-
-function call(loc: hbs.AST.SourceLocation, helper: string, params: hbs.AST.Expression[]): hbs.AST.SubExpression {
-  return { type: 'SubExpression', path: path(loc, helper), params, loc } as hbs.AST.SubExpression;
-}
-
-function boolean(loc: hbs.AST.SourceLocation, value: boolean): hbs.AST.BooleanLiteral {
-  return { type: 'BooleanLiteral', value, original: value, loc };
-}
-
-function string(loc: hbs.AST.SourceLocation, value: string): hbs.AST.StringLiteral {
-  return { type: 'StringLiteral', value, original: value, loc };
-}
-
-function expressionText(expression: hbs.AST.Expression): string {
-  if (expression.type === 'SubExpression') return 'an expression';
-  return String((expression as hbs.AST.PathExpression).original);
 }

@@ -31,8 +31,10 @@ let ajv: Promise<Ajv> | undefined;
 async function compileSchema(schema: JsonSchema): Promise<ValidateFunction> {
   const known = compiled.get(schema);
   if (known) return known;
+  // Only the default export is there in Node and in esbuild's bundle alike.
   ajv ??= import('ajv').then(
-    ({ Ajv }) => new Ajv({ allErrors: true, strict: false, validateFormats: false, logger: false, verbose: true }),
+    ({ default: Ajv }) =>
+      new Ajv({ allErrors: true, strict: false, validateFormats: false, logger: false, verbose: true }),
   );
   const compiler = await ajv;
   // Drafts differ in nothing that is checked here, and ajv refuses a draft that it was not made for.
