@@ -56,7 +56,6 @@ export function connectWorker({ url, data, log, now }: LinkOptions): WorkerLink 
     started.on('exit', (code) => {
       if (worker === started) lose(failure ?? `exit code ${code}`);
     });
-    started.unref();
     worker = started;
     return started;
   }
