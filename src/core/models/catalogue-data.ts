@@ -102,7 +102,7 @@ const OPENAI: CatalogueEntry[] = [
       reasoningEfforts: ['minimal', 'low', 'medium', 'high'],
     },
   },
-  { pattern: /^gpt-5/, can: { ...OPENAI_REASONING, ...MEDIUM } },
+  { pattern: /^gpt-5(\.\d)?-codex/, can: { ...OPENAI_REASONING, ...MEDIUM } },
   {
     pattern: /^(o1|o3|o4-mini)(-\d{4}-\d{2}-\d{2})?$/,
     can: {

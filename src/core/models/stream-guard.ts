@@ -3,7 +3,7 @@ import { ProviderError } from '../base/errors.ts';
 import type { Fetch } from '../base/ports.ts';
 import { isSecretHeader, type Redactor } from '../base/redact.ts';
 import type { ProviderContext } from './connection.ts';
-import { createProviderRedactor, describeWait } from './provider-errors.ts';
+import { badResponse, createProviderRedactor, describeWait } from './provider-errors.ts';
 
 /** Headers of the SDK that go out; anything else comes from its environment variables or tells about the machine. */
 const SDK_HEADERS = new Set(['accept', 'content-type', 'anthropic-version', 'anthropic-beta']);
@@ -23,7 +23,7 @@ export interface Attempt {
   readonly signal: AbortSignal;
   /** Resolves when the SDK calls fetch. */
   readonly sent: Promise<SentRequest>;
-  /** The reason why this attempt was ended from this side. */
+  /** Why this attempt was ended from this side: silence, or an answer that is none. */
   readonly failure: ProviderError | undefined;
   /** The first bytes of the body, for telling what a server sent instead of a stream. */
   readonly sample: string;
@@ -139,7 +139,7 @@ function timeoutError(context: ProviderContext, received: boolean): ProviderErro
     `${context.connection.id}: the provider ${what} within ${describeWait(context.timeoutMs)}.`,
     {
       code: 'timeout',
-      hint: "Try again, or give the connection a longer 'timeoutMs' (or raise the setting llmops.timeoutMs).",
+      hint: "Try again, or allow more time: 'timeoutMs' of the connection, or the setting llmops.request.timeoutSeconds.",
       retryable: true,
     },
   );
@@ -166,6 +166,10 @@ export function createStreamGuard(context: ProviderContext, { authHeaders }: Gua
     // A redirect could carry the key to another origin, so it is an error that names where it points.
     const response = await context.fetch(input, { ...init, headers, redirect: 'manual' });
     attempt?.mark(false);
+    if (attempt && response.ok && /text\/html/i.test(response.headers.get('content-type') ?? '')) {
+      attempt.failure = badResponse({ context, redactor }, 'sent a web page instead of an answer.');
+      throw attempt.failure;
+    }
     if (attempt && response.ok && response.body) {
       Object.defineProperty(response, 'body', { value: attempt.watchBody(response.body) });
     }
