@@ -9,6 +9,9 @@ export interface PartialSource {
   signal?: AbortSignal | undefined;
 }
 
+/** Most prompts call none, and need not be parsed once more to know it. */
+const CALLS_PARTIAL = /\{\{~?\s*#?\s*>/;
+
 /**
  * Loads every partial that a prompt calls, and those that they call. A missing one is left out: it matters only where it
  * is reached. Throws UserError `invalid-prompt` for a partial with errors.
@@ -16,16 +19,17 @@ export interface PartialSource {
 export async function loadPartials(prompt: Prompt, source: PartialSource): Promise<Map<string, string>> {
   const loaded = new Map<string, string>();
   const seen = new Set<string>();
-  let names = partialNames(parseTemplate(prompt.template.text).ast);
+  const { text } = prompt.template;
+  let names = CALLS_PARTIAL.test(text) ? partialNames(parseTemplate(text).ast) : [];
   while (names.length > 0) {
     throwIfAborted(source.signal);
     const fresh = [...new Set(names)].filter((name) => !seen.has(name));
     for (const name of fresh) seen.add(name);
     const texts = await Promise.all(fresh.map(async (name) => [name, await source.partials(name)] as const));
-    names = texts.flatMap(([name, text]) => {
-      if (text === undefined) return [];
-      loaded.set(name, text);
-      return partialNames(parsePartial(name, text));
+    names = texts.flatMap(([name, partial]) => {
+      if (partial === undefined) return [];
+      loaded.set(name, partial);
+      return partialNames(parsePartial(name, partial));
     });
   }
   return loaded;

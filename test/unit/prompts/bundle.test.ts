@@ -17,9 +17,10 @@ it('parses, validates and renders from a bundle as it does from source', async (
       platform: 'node',
       format: 'esm',
       splitting: true,
-      minify: true,
       outdir: folder,
-      banner: { js: "import{createRequire as c}from'node:module';const require=c(import.meta.url);" },
+      banner: {
+        js: "import{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);",
+      },
       logLevel: 'silent',
     });
     const load = async (name: string) => (await import(pathToFileURL(join(folder, `${name}.js`)).href)) as object;

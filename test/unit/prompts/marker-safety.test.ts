@@ -53,6 +53,9 @@ const hostile = fc
   )
   .map((pieces) => pieces.join(''));
 
+// Each run renders once or twice; the machine may be busy with the other suites.
+fc.configureGlobal({ numRuns: 60 });
+
 describe('no value becomes a marker, and every value arrives exactly', () => {
   it('as a variable, plain or in three braces, next to others', async () => {
     await fc.assert(

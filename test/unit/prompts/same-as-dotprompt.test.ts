@@ -114,6 +114,6 @@ it('renders every template as the dotprompt package does, where no value holds a
       if (expected) expect((await ours).messages).toEqual(expected);
       else await expect(ours).rejects.toMatchObject({ code: 'invalid-prompt' });
     }),
-    { numRuns: 400 },
+    { numRuns: 150 },
   );
 });
