@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parsePrompt } from '../../../src/core/prompts/parse.ts';
@@ -324,5 +326,17 @@ describe('parsePrompt', () => {
   it('keeps the errors with the prompt, and only those', () => {
     expect(parse('{{#if}}').errors).toMatchObject([{ severity: 'error' }]);
     expect(parse('---\noutput: {format: jsonl}\n---\nHi').errors).toBeUndefined();
+  });
+});
+
+describe('the sample prompts', () => {
+  it('have no diagnostics', () => {
+    const folder = join(import.meta.dirname, '../../../media/sample-workspace/prompts');
+    const files = readdirSync(folder).filter((file) => file.endsWith('.prompt'));
+    expect(files.length).toBeGreaterThan(0);
+    for (const file of files) {
+      const path = join(folder, file);
+      expect(parsePrompt(readFileSync(path, 'utf8'), { path }).diagnostics, file).toEqual([]);
+    }
   });
 });
