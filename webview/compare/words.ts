@@ -5,7 +5,7 @@ import type { CompareState, Run } from './state.ts';
 /** A run's state in a word, with the codicon that goes with it. */
 export function stateWords(run: Run | undefined): { word: string; icon: string } {
   if (run === undefined) return { word: 'not run yet', icon: 'circle-outline' };
-  if (run.retry !== undefined) return { word: 'waiting to retry', icon: 'warning' };
+  if (run.retry !== undefined) return { word: 'retrying', icon: 'warning' };
   switch (run.state) {
     case 'waiting':
       return { word: 'waiting', icon: 'loading' };

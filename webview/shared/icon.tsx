@@ -1,8 +1,10 @@
 import type { Ref } from 'preact';
 import { Button } from '../ui.ts';
 
-export function Icon({ name, spin }: { name: string; spin?: boolean }) {
-  return <span class={`codicon codicon-${name}${spin ? ' codicon-modifier-spin' : ''}`} aria-hidden="true" />;
+/** With `slot="start"` inside a button that has words too: the library makes any other span there 16 px wide. */
+export function Icon({ name, spin, slot }: { name: string; spin?: boolean; slot?: 'start' }) {
+  const spinning = spin ? ' codicon-modifier-spin' : '';
+  return <span class={`codicon codicon-${name}${spinning}`} aria-hidden="true" {...(slot && { slot })} />;
 }
 
 interface IconButtonProps {

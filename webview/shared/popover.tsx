@@ -11,9 +11,12 @@ interface PopoverProps {
   children: ComponentChildren;
 }
 
-/** A box over the panel beside its anchor. Escape and a click elsewhere close it. */
+/** A box beside its anchor, in the browser's top layer, so that nothing of the panel covers it. Escape and a click elsewhere close it. */
 export function Popover({ anchor, label, role, onClose, children, ...rest }: PopoverProps) {
   const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    box.current?.showPopover();
+  }, []);
   useLayoutEffect(() => {
     if (box.current && anchor) place(box.current, anchor);
   });
@@ -44,7 +47,7 @@ export function Popover({ anchor, label, role, onClose, children, ...rest }: Pop
   };
   const named = { role, 'aria-label': label, onKeyDown };
   return (
-    <div {...named} ref={box} class={`popover ${rest.class ?? ''}`} tabIndex={-1}>
+    <div {...named} popover="manual" ref={box} class={`popover ${rest.class ?? ''}`} tabIndex={-1}>
       {children}
     </div>
   );

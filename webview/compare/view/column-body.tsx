@@ -2,12 +2,13 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { type FollowScroll, followScroll } from '../../shared/follow-scroll.ts';
 import { IconButton } from '../../shared/icon.tsx';
 import { Tabs } from '../../shared/tabs.tsx';
-import { useCompare, useCompareState, useUi } from '../context.ts';
+import { useCompare, useCompareState, useModelChoice, useUi } from '../context.ts';
 import { isLive } from '../derived.ts';
 import type { Column, Run } from '../state.ts';
 import { type AnswerTab, changeColumnUi, columnUi } from '../ui-state.ts';
 import { Answer } from './answer.tsx';
 import { ColumnEmpty } from './column-empty.tsx';
+import { isDemo } from './column-head.tsx';
 import { MessageView } from './messages.tsx';
 import { Reasoning } from './reasoning.tsx';
 import { RunEnd } from './run-end.tsx';
@@ -65,6 +66,7 @@ export function ColumnBody({ column, run }: { column: Column; run: Run | undefin
         ))}
         {run ? (
           <>
+            <DemoNote model={column.model} />
             <Reasoning column={column} run={run} onDrawn={settle} />
             <Answer column={column} run={run} tab={alone && tab === 'diff' ? 'text' : tab} onDrawn={settle} />
             <ToolCalls column={column} run={run} />
@@ -80,5 +82,16 @@ export function ColumnBody({ column, run }: { column: Column; run: Run | undefin
         </div>
       )}
     </>
+  );
+}
+
+/** A demonstration says so beside its text, wherever the head has scrolled to. */
+function DemoNote({ model }: { model: string }) {
+  const choice = useModelChoice(model);
+  if (!(choice?.demo ?? isDemo(model))) return null;
+  return (
+    <p class="demo-note dim">
+      <span class="tag demo">demo</span> Made up for demonstration: no model wrote this.
+    </p>
   );
 }

@@ -15,15 +15,16 @@ export function ColumnHead({ column }: { column: Column }) {
     <div class="column-head">
       <div class="head-row">
         <ModelButton column={column} />
-        <ParametersButton column={column} overridden={overrides !== ''} />
-        <IconButton icon="copy" label="Duplicate this column" onClick={() => call('column.duplicate', { columnId })} />
-        <IconButton icon="close" label="Remove this column" onClick={() => call('column.remove', { columnId })} />
-      </div>
-      {overrides && (
-        <div class="overrides dim" title={overrides}>
-          {overrides}
+        <div class="head-actions">
+          <ParametersButton column={column} overridden={overrides !== ''} />
+          <IconButton
+            icon="copy"
+            label="Duplicate this column"
+            onClick={() => call('column.duplicate', { columnId })}
+          />
+          <IconButton icon="close" label="Remove this column" onClick={() => call('column.remove', { columnId })} />
         </div>
-      )}
+      </div>
     </div>
   );
 }

@@ -5,11 +5,12 @@ import { Icon, IconButton } from '../../shared/icon.tsx';
 import { useTicking } from '../../shared/ticker.ts';
 import { useCompare, useCompareState } from '../context.ts';
 import { type FigureName, isLive } from '../derived.ts';
+import { overridesText } from '../parameter-draft.ts';
 import { runBlocked } from '../run-blocked.ts';
 import type { Column, Run } from '../state.ts';
 import { costDetails, estimateWords, stateWords } from '../words.ts';
 import { Repeats } from './repeats.tsx';
-import { SchemaCheckView, Warnings } from './warnings.tsx';
+import { SchemaProblems, Warnings } from './warnings.tsx';
 
 interface StatusProps {
   column: Column;
@@ -28,10 +29,11 @@ export function ColumnStatus({ column, run, best }: StatusProps) {
         <RunButton column={column} />
       </div>
       {run?.retry && <Retry key={`${run.runId}:${run.retry.attempt}`} retry={run.retry} />}
-      {run ? <Figures run={run} best={best} /> : <Estimate column={column} />}
+      {run?.figures ? <Figures run={run} best={best} /> : <Estimate column={column} />}
+      <Overrides column={column} />
       <Repeats column={column} run={run} />
       {run && <Warnings warnings={run.warnings} />}
-      {run && <SchemaCheckView check={run.schemaCheck} />}
+      {run?.schemaCheck?.valid === false && <SchemaProblems problems={run.schemaCheck.problems} />}
     </div>
   );
 }
@@ -102,6 +104,17 @@ function RunButton({ column }: { column: Column }) {
   );
 }
 
+/** What this column sets other than the file does. */
+function Overrides({ column }: { column: Column }) {
+  const overrides = overridesText(column.parameters, column.promptCaching);
+  if (!overrides) return null;
+  return (
+    <div class="overrides dim" title={overrides}>
+      {overrides}
+    </div>
+  );
+}
+
 function Estimate({ column }: { column: Column }) {
   const words = estimateWords(column.estimate);
   const limit = column.estimate?.maxOutputTokens;
@@ -122,7 +135,7 @@ function Figures({ run, best }: { run: Run; best: ReadonlySet<FigureName> }) {
   const requestsPerDay = useCompareState((state) => state.requestsPerDay);
   const { usage = {}, usageEstimated = false, cost, ttftMs, tokensPerSecond } = run.figures ?? {};
   return (
-    <div class="figures">
+    <div class="figures run-figures">
       <Figure label="speed" best={best.has('rate') && 'highest'}>
         {formatRate(tokensPerSecond)}
       </Figure>
@@ -141,6 +154,11 @@ function Figures({ run, best }: { run: Run; best: ReadonlySet<FigureName> }) {
       <Figure label="cost" best={best.has('cost') && 'cheapest'} title={costDetails(run.figures, requestsPerDay)}>
         <span class="cost">{formatUsd(cost?.totalUsd, usageEstimated)}</span>
       </Figure>
+      {run.schemaCheck?.valid && (
+        <span class="schema valid" title="The answer fits the prompt's schema">
+          <Icon name="pass" /> <span class="visually-hidden">fits the </span>schema
+        </span>
+      )}
     </div>
   );
 }

@@ -69,9 +69,8 @@ function AddModel({ label, primary }: { label: string; primary?: boolean }) {
         aria-expanded={open}
         onClick={() => setOpen(!open)}
       >
-        <span class="with-icon">
-          <Icon name="add" /> {label}
-        </span>
+        <Icon name="add" slot="start" />
+        {label}
       </Button>
       {open && (
         <ModelPicker

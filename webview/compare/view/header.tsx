@@ -66,9 +66,8 @@ function RunControls() {
         title={blocked ?? 'Run all columns (Ctrl+Enter)'}
         onClick={() => call('run.start', {})}
       >
-        <span class="with-icon">
-          <Icon name="play" /> Run
-        </span>
+        <Icon name="play" slot="start" />
+        Run
       </Button>
       <Button
         appearance="secondary"
@@ -76,9 +75,8 @@ function RunControls() {
         title={running ? 'Stop all runs; what has arrived is kept' : 'Nothing is running'}
         onClick={() => call('run.stop', {})}
       >
-        <span class="with-icon">
-          <Icon name="debug-stop" /> Stop
-        </span>
+        <Icon name="debug-stop" slot="start" />
+        Stop
       </Button>
       <Dropdown
         class="repeat"

@@ -44,14 +44,12 @@ function Fields() {
       ))}
       <div class="fill-buttons">
         <Button appearance="secondary" onClick={() => call('input.fromFile', undefined)}>
-          <span class="with-icon">
-            <Icon name="json" /> From file…
-          </span>
+          <Icon name="json" slot="start" />
+          From file…
         </Button>
         <Button appearance="secondary" onClick={() => call('input.fromDataset', undefined)}>
-          <span class="with-icon">
-            <Icon name="table" /> From dataset…
-          </span>
+          <Icon name="table" slot="start" />
+          From dataset…
         </Button>
       </div>
     </form>

@@ -1,4 +1,3 @@
-import type { SchemaCheck } from '../../../src/protocol/compare.ts';
 import { count } from '../../shared/format.ts';
 import { Icon } from '../../shared/icon.tsx';
 import type { Run } from '../state.ts';
@@ -22,23 +21,15 @@ export function Warnings({ warnings }: { warnings: Run['warnings'] }) {
   );
 }
 
-/** The answer held against the prompt's schema. */
-export function SchemaCheckView({ check }: { check: SchemaCheck }) {
-  if (!check) return null;
-  if (check.valid) {
-    return (
-      <div class="schema valid">
-        <Icon name="pass" /> fits the schema
-      </div>
-    );
-  }
+/** Where the answer leaves the prompt's schema. */
+export function SchemaProblems({ problems }: { problems: string[] }) {
   return (
     <details class="notes error">
       <summary>
-        <Icon name="error" /> does not fit the schema: {count(check.problems.length, 'problem')}
+        <Icon name="error" /> does not fit the schema: {count(problems.length, 'problem')}
       </summary>
       <ul>
-        {check.problems.map((problem) => (
+        {problems.map((problem) => (
           <li key={problem}>{problem}</li>
         ))}
       </ul>

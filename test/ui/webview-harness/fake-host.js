@@ -1,0 +1,28 @@
+// Stands for VS Code and the extension, before the panel's own script. `fakeHost` is what a test drives.
+const copy = (value) => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
+
+window.fakeHost = {
+  calls: [],
+  replies: {},
+  errors: {},
+  seq: 0,
+  /** One numbered batch; JSON as VS Code's own channel, so what is undefined is lost. */
+  send(events) {
+    this.seq += 1;
+    window.postMessage(copy({ kind: 'events', seq: this.seq, events }), '*');
+  },
+};
+
+window.acquireVsCodeApi = () => ({
+  postMessage(message) {
+    const { id, method, params } = copy(message);
+    const host = window.fakeHost;
+    host.calls.push({ method, params });
+    const error = host.errors[method];
+    if (method === 'snapshot') host.seq = host.replies.snapshot.seq;
+    const reply = error ? { ok: false, error } : { ok: true, value: host.replies[method] };
+    setTimeout(() => window.postMessage(copy({ kind: 'reply', id, ...reply }), '*'), 0);
+  },
+  getState: () => copy(JSON.parse(sessionStorage.getItem('state') ?? 'null')) ?? undefined,
+  setState: (state) => sessionStorage.setItem('state', JSON.stringify(state)),
+});
