@@ -5,14 +5,24 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { format, parseArgs } from 'node:util';
-import { launchBrowser, linkExtension, removeScratch, root, scratch, startServer, workbenchUrl } from './vscode-host.mjs';
+import {
+  launchBrowser,
+  linkExtension,
+  removeScratch,
+  root,
+  scratch,
+  startServer,
+  workbenchUrl,
+} from './vscode-host.mjs';
 
+// the extension itself, and one with a model of VS Code's own
+const testExtensions = [root, path.join(root, 'test/fixtures/model-extension')];
 const { values, positionals } = parseArgs({
   strict: false,
   allowPositionals: true,
   options: {
     extensionTestsPath: { type: 'string', default: path.join(root, 'dist/test-host/run.js') },
-    extensionDevelopmentPath: { type: 'string', default: root },
+    extensionDevelopmentPath: { type: 'string', multiple: true, default: testExtensions },
     counts: { type: 'string' },
   },
 });
@@ -53,7 +63,8 @@ function follow(file) {
 }
 
 const dir = scratch();
-linkExtension(dir, path.join(root, 'test/fixtures/model-extension')); // a model of VS Code's own
+const [extension = root, ...others] = values.extensionDevelopmentPath;
+for (const folder of others) linkExtension(dir, path.resolve(folder)); // the browser's VS Code develops only one
 const workspace = path.join(dir, 'workspace');
 const given = positionals.find((name) => fs.existsSync(name) && fs.statSync(name).isDirectory());
 fs.cpSync(given ?? path.join(root, 'media/sample-workspace'), workspace, { recursive: true }); // tests may write to it
@@ -69,7 +80,7 @@ try {
   server = await startServer(dir, { driver: true, env });
   browser = await launchBrowser();
   const payload = {
-    extensionDevelopmentPath: path.resolve(values.extensionDevelopmentPath),
+    extensionDevelopmentPath: path.resolve(extension),
     extensionTestsPath: path.resolve(values.extensionTestsPath),
   };
   const result = await runSuite(await browser.newPage(), workbenchUrl(server.port, { folder: workspace, payload }));

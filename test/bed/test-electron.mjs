@@ -29,7 +29,8 @@ async function runHostSuite(folder) {
   return runTests({
     ...(values.executable && { vscodeExecutablePath: path.resolve(values.executable) }),
     version: resolveVersion(values.version),
-    extensionDevelopmentPath: root,
+    // beside the extension, one with a model of VS Code's own
+    extensionDevelopmentPath: [root, path.join(root, 'test/fixtures/model-extension')],
     extensionTestsPath: path.join(root, 'dist/test-host/run.js'),
     launchArgs: [
       workspace,

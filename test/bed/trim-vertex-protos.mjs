@@ -15,7 +15,6 @@ export const USED_METHODS = {
   'google.cloud.aiplatform.v1beta1.ModelGardenService': ['ListPublisherModels'],
 };
 
-const PROTOS = '@google-cloud/aiplatform/build/protos/protos.json';
 const ALWAYS = /^google\.(api|protobuf|rpc|longrunning|type)$/;
 
 export function trimVertexProtos({ methods = USED_METHODS } = {}) {
@@ -36,7 +35,11 @@ export function trimVertexProtos({ methods = USED_METHODS } = {}) {
       // npm nests copies of these below the packages that use them: one of each is enough
       const gax = path.dirname(require.resolve('google-gax'));
       build.onResolve({ filter: /^protobufjs($|\/)/ }, ({ path: id, pluginData, resolveDir }) => {
-        if (pluginData?.deduped || !/node_modules[\\/](@grpc|google-gax|proto3-json-serializer|@google-cloud)/.test(resolveDir)) return;
+        if (
+          pluginData?.deduped ||
+          !/node_modules[\\/](@grpc|google-gax|proto3-json-serializer|@google-cloud)/.test(resolveDir)
+        )
+          return;
         return build.resolve(id, { resolveDir: gax, kind: 'require-call', pluginData: { deduped: true } });
       });
       build.onResolve({ filter: /^google-auth-library$/ }, ({ path: id, pluginData, resolveDir }) => {
@@ -51,7 +54,10 @@ export function trimVertexProtos({ methods = USED_METHODS } = {}) {
 function trimmed(file, methods) {
   const { version } = require('@google-cloud/aiplatform/package.json');
   const self = readFileSync(new URL(import.meta.url), 'utf8');
-  const key = createHash('sha256').update(JSON.stringify([version, methods, self])).digest('hex').slice(0, 16);
+  const key = createHash('sha256')
+    .update(JSON.stringify([version, methods, self]))
+    .digest('hex')
+    .slice(0, 16);
   const folder = path.join(file.slice(0, file.lastIndexOf('node_modules')), 'node_modules/.cache/trim-vertex-protos');
   const cached = path.join(folder, `${key}.json`);
   try {
@@ -105,13 +111,15 @@ function clientFile(service) {
 function walk(node, name, { kept, methods }) {
   const copy = { ...node };
   delete copy.comment;
-  if (methods[name]) copy.methods = Object.fromEntries(Object.entries(node.methods).filter(([key]) => methods[name].includes(key)));
+  if (methods[name])
+    copy.methods = Object.fromEntries(Object.entries(node.methods).filter(([key]) => methods[name].includes(key)));
   if (!node.nested) return copy;
   copy.nested = {};
   for (const [key, child] of Object.entries(node.nested)) {
     const full = name ? `${name}.${key}` : key;
     if (ALWAYS.test(full)) copy.nested[key] = child;
-    else if ([...kept].some((one) => one === full || one.startsWith(`${full}.`))) copy.nested[key] = walk(child, full, { kept, methods });
+    else if ([...kept].some((one) => one === full || one.startsWith(`${full}.`)))
+      copy.nested[key] = walk(child, full, { kept, methods });
   }
   return copy;
 }
