@@ -17,7 +17,8 @@ export interface RpcRequest {
 export type HostMessage<Event> =
   | { kind: 'reply'; id: number; ok: true; value: unknown }
   | { kind: 'reply'; id: number; ok: false; error: ErrorInfo }
-  | { kind: 'events'; seq: number; events: Event[] };
+  /** `sentAt` is the host's clock in epoch milliseconds: how far a panel lags behind can be measured. */
+  | { kind: 'events'; seq: number; sentAt: number; events: Event[] };
 
 /** The methods of a panel: name → [params, result]. */
 export type Methods<M> = { [Name in keyof M]: { params: unknown; result: unknown } };

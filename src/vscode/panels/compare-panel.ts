@@ -105,7 +105,8 @@ async function createSession(
     models: target.models,
     settings: () => readSettings(target.uri),
     log,
-    send: (seq: number, events: CompareEvent[]) => void panel.webview.postMessage({ kind: 'events', seq, events }),
+    send: (seq: number, events: CompareEvent[]) =>
+      void panel.webview.postMessage({ kind: 'events', seq, sentAt: Date.now(), events }),
     onRunsChanged: () => workbenches.runsChanged(),
   };
   const session = target.comparisonId

@@ -1,0 +1,121 @@
+// Eight columns at 200 tokens a second each, for 30 seconds, in the browser workbench: how far the panel lags behind the
+// host, its longest frame, what is left to draw at the end, and what the extension host takes.
+import fs from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { openWorkbench } from '../bed/workbench.mjs';
+import { percentile } from './figures.mjs';
+
+const COLUMNS = 8;
+const TOKENS_PER_SECOND = 200;
+const SECONDS = 30;
+
+const PROMPT = `---
+model: demo/swift
+config:
+  demo: { tokensPerSecond: ${TOKENS_PER_SECOND}, ttftMs: 100, outputTokens: ${TOKENS_PER_SECOND * SECONDS} }
+  maxOutputTokens: 100000
+llmops.models: [demo/swift]
+---
+Write.
+`;
+
+/** Runs in the panel's own frame: notes each batch's way from the host to the screen, and each frame's length. */
+function watchPanel() {
+  const seen = { lags: [], frames: [], ended: 0, lastPaint: 0 };
+  globalThis.panelWatch = seen;
+  addEventListener('message', ({ data }) => {
+    if (data?.kind !== 'events') return;
+    const { sentAt } = data;
+    const done = data.events.filter(({ type, patch }) => type === 'run-patch' && patch.state === 'done').length;
+    seen.ended += done;
+    // The panel draws in the next animation frame; the one after it begins when that has been painted.
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        const painted = performance.timeOrigin + performance.now();
+        seen.lags.push(painted - sentAt);
+        seen.lastPaint = painted;
+        if (done) seen.lastEndLag = painted - sentAt;
+      }),
+    );
+  });
+  let last = performance.now();
+  const onFrame = (now) => {
+    seen.frames.push(now - last);
+    last = now;
+    requestAnimationFrame(onFrame);
+  };
+  requestAnimationFrame(onFrame);
+}
+
+/** Seconds of processor time of the extension host below the server's process. */
+function hostCpuSeconds() {
+  const hosts = fs
+    .readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid))
+    .filter((pid) => {
+      try {
+        return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=extensionHost');
+      } catch {
+        return false;
+      }
+    });
+  const ticks = hosts.map((pid) => {
+    const fields = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+    return Number(fields[11]) + Number(fields[12]);
+  });
+  return ticks.reduce((sum, value) => sum + value, 0) / 100;
+}
+
+const folder = await mkdtemp(path.join(os.tmpdir(), 'panel-bench-'));
+await mkdir(path.join(folder, 'prompts'));
+await writeFile(path.join(folder, 'prompts/load.prompt'), PROMPT);
+try {
+  await using window = await openWorkbench({ workspace: folder, size: { width: 1920, height: 1000 } });
+  await window.openFile('prompts/load.prompt');
+  await window.command('LLMOps: Compare Models');
+  const panel = window.webview();
+  await panel.getByText('demo/').first().waitFor();
+  const frame = await panel
+    .locator('body')
+    .elementHandle()
+    .then((body) => body.ownerFrame());
+  for (let count = 1; count < COLUMNS; count++) {
+    await panel
+      .getByRole('button', { name: /duplicate/i })
+      .first()
+      .click();
+  }
+  await frame.evaluate(watchPanel);
+  const cpuBefore = hostCpuSeconds();
+  const started = Date.now();
+  await panel.locator('body').press('Control+Enter');
+  while ((await frame.evaluate(() => globalThis.panelWatch.ended)) < COLUMNS) {
+    if (Date.now() - started > (SECONDS + 60) * 1000) throw new Error('The runs did not end.');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  const seconds = (Date.now() - started) / 1000;
+  const cpu = hostCpuSeconds() - cpuBefore;
+  const { lags, frames, lastEndLag } = await frame.evaluate(() => globalThis.panelWatch);
+  const rows = [
+    ['panel behind the host, p95', percentile(lags, 0.95), 'ms', '<= 30'],
+    ['panel behind the host, median', percentile(lags, 0.5), 'ms'],
+    ['longest frame', Math.max(...frames.slice(2)), 'ms', '<= 100'],
+    ['left to draw after the last event', lastEndLag, 'ms', '<= 100'],
+    ['extension host', (cpu / seconds) * 100, '% of a core', '<= 25'],
+    ['length of the run', seconds, 's'],
+  ];
+  for (const [name, value, unit, target] of rows) {
+    console.log(
+      JSON.stringify({
+        name: `${COLUMNS} columns: ${name}`,
+        value: Number(value.toFixed(1)),
+        unit,
+        ...(target && { target }),
+      }),
+    );
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
