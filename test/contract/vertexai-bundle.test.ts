@@ -36,6 +36,9 @@ try {
 } catch (error) {
   found.error = { code: error.code, retryAfterMs: error.retryAfterMs };
 }
+const google = { ...connection, baseUrl: 'https://aiplatform.googleapis.com' };
+const strange = createVertexAiProvider({ connection: google, headers: {}, fetch: network.fetch, network: network.options, timeoutMs: 10000, maxRetries: 0, log });
+found.login = await strange.chat.countTokens({ model: 'gemini-2.5-flash', messages, parameters: {} }, signal).catch((error) => error.message);
 console.log(JSON.stringify(found));
 `;
 
@@ -74,7 +77,8 @@ describe('the Vertex AI provider as it is shipped', () => {
   });
 
   it('reaches every kind of model from the bundle alone, and lets the process end', async () => {
-    const env = { PATH: process.env.PATH, METADATA_SERVER_DETECTION: 'none' };
+    // No login of whoever runs the tests can be found from this environment.
+    const env = { PATH: process.env.PATH, METADATA_SERVER_DETECTION: 'none', HOME: folder, APPDATA: folder };
     const { stdout, stderr } = await promisify(execFile)(process.execPath, ['program.js', server.url], {
       cwd: folder,
       env,
@@ -86,6 +90,7 @@ describe('the Vertex AI provider as it is shipped', () => {
       tokens: 11,
       models: 3,
       error: { code: 'rate-limit', retryAfterMs: 1500 },
+      login: 'v: no application-default credentials were found.',
     });
   });
 

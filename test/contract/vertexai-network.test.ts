@@ -178,6 +178,17 @@ describe('an endpoint', () => {
     expect(error).toMatchObject({ code: 'network', message: expect.stringContaining('https://') });
   });
 
+  it('of a gateway below a path serves the models of REST, and says why not Gemini', async () => {
+    const connection = { baseUrl: `https://localhost:${google.port}/gateway` };
+    const setup = { caFile, connection, context: { apiKey: TOKEN } };
+
+    expect((await send(setup, 'meta/llama-4')).error).toBeUndefined();
+    expect((await send(setup)).error).toMatchObject({
+      code: 'invalid-connection',
+      message: expect.stringContaining('/gateway'),
+    });
+  });
+
   it('is trusted without a certificate where strictness is off', async () => {
     const connection = { baseUrl: `https://localhost:${google.port}` };
     for (const model of MODELS) {

@@ -73,7 +73,10 @@ export function withDefaults(connection: Connection, env: Environment): Connecti
 }
 
 export function vertexBaseUrl(location: string): string {
-  return location === 'global' ? 'https://aiplatform.googleapis.com' : `https://${location}-aiplatform.googleapis.com`;
+  if (location === 'global') return 'https://aiplatform.googleapis.com';
+  // The two multi-regions keep data in their part of the world by hosts of their own.
+  if (location === 'us' || location === 'eu') return `https://aiplatform.${location}.rep.googleapis.com`;
+  return `https://${location}-aiplatform.googleapis.com`;
 }
 
 /** A connection whose own header carries the proof of who asks takes no key beside it. */

@@ -54,6 +54,13 @@ export function createVertexClients(network: NetworkOptions, endpoint: VertexEnd
 }
 
 async function clientOptions(network: NetworkOptions, endpoint: VertexEndpoint): Promise<ClientOptions> {
+  const { pathname } = new URL(endpoint.baseUrl);
+  if (pathname !== '/') {
+    throw new UserError(`Gemini on Vertex AI cannot be reached below the path ${pathname}: gRPC addresses have none.`, {
+      code: 'invalid-connection',
+      hint: 'Set the base URL of the connection to a scheme, host and port only.',
+    });
+  }
   const [{ GoogleAuth, googleAuthLibrary }, grpc] = await Promise.all([import('google-gax'), import('@grpc/grpc-js')]);
   // Failures are told by errors; grpc-js would print some of them to the terminal as well.
   grpc.setLogVerbosity(grpc.logVerbosity.NONE);
