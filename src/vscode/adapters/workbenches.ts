@@ -14,6 +14,8 @@ export interface Workbenches extends vscode.Disposable {
   /** The folder that a file belongs to, or that of the active editor, or the first. */
   for(uri?: vscode.Uri): Promise<Workbench>;
   folderOf(uri?: vscode.Uri): vscode.WorkspaceFolder | undefined;
+  /** The folder's name where there are several, for a view's description. */
+  folderLabel(): string | undefined;
   /** True once the folder has recorded something: looking at its history before that must not create it. */
   hasHistory(): Promise<boolean>;
   /** Connections, keys or settings changed: what is shown about models may be old. */
@@ -63,6 +65,16 @@ export function createWorkbenches(context: vscode.ExtensionContext, log: Log): W
     modelsChanged.fire();
   }
 
+  // With several folders the views show the one being worked in.
+  let shown = folderOf();
+  const followFolder = () => {
+    const folder = folderOf();
+    if (folder?.uri.toString() === shown?.uri.toString()) return;
+    shown = folder;
+    modelsChanged.fire();
+    runsChanged.fire();
+  };
+
   const watcher = vscode.workspace.createFileSystemWatcher('**/llmops/connections.yaml');
   const subscriptions = [
     modelsChanged,
@@ -72,6 +84,8 @@ export function createWorkbenches(context: vscode.ExtensionContext, log: Log): W
     watcher.onDidCreate(reload),
     watcher.onDidDelete(reload),
     vscode.workspace.onDidGrantWorkspaceTrust(reload),
+    vscode.window.onDidChangeActiveTextEditor(followFolder),
+    vscode.workspace.onDidChangeWorkspaceFolders(followFolder),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('llmops') || event.affectsConfiguration('http')) void reload();
     }),
@@ -80,6 +94,7 @@ export function createWorkbenches(context: vscode.ExtensionContext, log: Log): W
 
   return {
     folderOf,
+    folderLabel: () => ((vscode.workspace.workspaceFolders?.length ?? 0) > 1 ? folderOf()?.name : undefined),
     for(uri) {
       const folder = folderOf(uri);
       const key = folder?.uri.toString() ?? '';

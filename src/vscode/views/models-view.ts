@@ -31,7 +31,11 @@ export function registerModelsView(deps: { workbenches: Workbenches; log: Log })
   const provider: vscode.TreeDataProvider<ModelsNode> = {
     onDidChangeTreeData: changed.event,
     getTreeItem: toTreeItem,
-    getChildren: (node) => (node ? modelsOf(deps, node) : connectionNodes(deps)),
+    getChildren(node) {
+      if (node) return modelsOf(deps, node);
+      view.description = deps.workbenches.folderLabel();
+      return connectionNodes(deps);
+    },
   };
   const view = vscode.window.createTreeView(VIEWS.models, { treeDataProvider: provider, showCollapseAll: true });
   return vscode.Disposable.from(
