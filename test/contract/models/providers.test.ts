@@ -72,7 +72,9 @@ describe.each(['OpenAI over chat completions', 'OpenAI over responses', 'a serve
   (name) => {
     const options = PROVIDERS[name];
     if (!options) throw new Error(`no provider ${name}`);
-    const kinds = (['text', 'tools', 'reasoning'] as const).filter((kind) => options.recordings[kind] !== undefined);
+    // What vLLM and OpenAI have in common is read by the same code, so only its reasoning is cut up again.
+    const all = name === 'a server like vLLM' ? (['reasoning'] as const) : (['text', 'tools', 'reasoning'] as const);
+    const kinds = all.filter((kind) => options.recordings[kind] !== undefined);
 
     it.each(kinds)('reads the same events from %s wherever the bytes are cut', async (kind) => {
       const bytes = new TextEncoder().encode(bodyOf(options.recordings, kind));
@@ -86,10 +88,12 @@ describe.each(['OpenAI over chat completions', 'OpenAI over responses', 'a serve
       };
       const whole = await read([bytes]);
       expect(whole.error).toBeUndefined();
+      const expected = JSON.stringify(whole);
 
       for (let at = 1; at < bytes.length; at += 1) {
         const split = await read([bytes.slice(0, at), bytes.slice(at)]);
-        expect(split, `cut at byte ${at}`).toEqual(whole);
+        // Compared as text: thousands of deep comparisons would take longer than the streams.
+        if (JSON.stringify(split) !== expected) expect(split, `cut at byte ${at}`).toEqual(whole);
       }
       const single = await read(Array.from(bytes, (byte) => Uint8Array.of(byte)));
       expect(single).toEqual(whole);

@@ -30,7 +30,7 @@ function sse(chunks: readonly unknown[], { named = false, done = false } = {}): 
 }
 
 function chat(choice: Record<string, unknown> | undefined, extra: Record<string, unknown> = {}) {
-  const base = { id: 'c-1', object: 'chat.completion.chunk', created: 1_790_000_000, model: 'served-1' };
+  const base = { id: 'c-1', model: 'served-1' };
   return { ...base, choices: choice ? [{ index: 0, finish_reason: null, ...choice }] : [], ...extra };
 }
 
