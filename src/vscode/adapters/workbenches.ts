@@ -32,9 +32,13 @@ export function createWorkbenches(context: vscode.ExtensionContext, log: Log): W
   const files = createFileReader();
   const made = new Map<string, { promise: Promise<Workbench>; workbench?: Workbench }>();
 
+  let shown: vscode.WorkspaceFolder | undefined;
+
+  /** A panel or a view has no file of its own: then the folder that was last worked in stays. */
   function folderOf(uri = vscode.window.activeTextEditor?.document.uri): vscode.WorkspaceFolder | undefined {
     const own = uri && vscode.workspace.getWorkspaceFolder(uri);
-    return own ?? vscode.workspace.workspaceFolders?.[0];
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    return own ?? folders.find((folder) => folder.uri.toString() === shown?.uri.toString()) ?? folders[0];
   }
 
   async function make(folder: vscode.WorkspaceFolder | undefined): Promise<Workbench> {
@@ -66,7 +70,7 @@ export function createWorkbenches(context: vscode.ExtensionContext, log: Log): W
   }
 
   // With several folders the views show the one being worked in.
-  let shown = folderOf();
+  shown = folderOf();
   const followFolder = () => {
     const folder = folderOf();
     if (folder?.uri.toString() === shown?.uri.toString()) return;
