@@ -87,11 +87,22 @@ export function Button({ elementRef, ...props }: ButtonProps): VNode {
 const textOf = (event: Event): string => (event.currentTarget as HTMLInputElement).value;
 
 export function TextField({ elementRef, onText, ...props }: TextFieldProps): VNode {
-  return control('vscode-text-field', { ...props, ref: elementRef, onInput: (event: Event) => onText(textOf(event)) });
+  const ref = keepName(props['aria-label'], elementRef);
+  return control('vscode-text-field', { ...props, ref, onInput: (event: Event) => onText(textOf(event)) });
 }
 
 export function TextArea({ elementRef, onText, ...props }: TextAreaProps): VNode {
-  return control('vscode-text-area', { ...props, ref: elementRef, onInput: (event: Event) => onText(textOf(event)) });
+  const ref = keepName(props['aria-label'], elementRef);
+  return control('vscode-text-area', { ...props, ref, onInput: (event: Event) => onText(textOf(event)) });
+}
+
+/** The library names a text control "Text field" as it is inserted, over the name that it was given: so once more. */
+function keepName(label: string | undefined, elementRef: Ref<HTMLElement> | undefined): Ref<HTMLElement> {
+  return (element) => {
+    if (label !== undefined) element?.setAttribute('aria-label', label);
+    if (typeof elementRef === 'function') elementRef(element);
+    else if (elementRef) elementRef.current = element;
+  };
 }
 
 /** The library fires `change` also when code sets `checked`; only a real difference is passed on. */
