@@ -2,6 +2,7 @@ import path from 'node:path';
 import { UserError } from '../../core/base/errors.ts';
 import { parseModelRef } from '../../core/models/connection.ts';
 import type { Models } from '../../core/models/models.ts';
+import { positionAt } from '../../core/prompts/position.ts';
 import type { Prompt } from '../../core/prompts/prompt.ts';
 import type { Comparison } from '../../core/runs/comparison.ts';
 import type { RunEvent, RunResult } from '../../core/runs/events.ts';
@@ -74,13 +75,18 @@ async function prepare(workbench: Workbench, promptPath: string, options: RunOpt
 }
 
 async function loadPrompt(workbench: Workbench, promptPath: string): Promise<Prompt> {
-  try {
-    return (await workbench.loadPrompt(promptPath)).prompt;
-  } catch (cause) {
+  const { prompt, diagnostics } = await workbench.loadPrompt(promptPath).catch((cause: unknown) => {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
     const why = code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a folder' : `cannot be read (${code})`;
     throw new UserError(`${promptPath} ${why}.`, { code: 'usage', hint: 'Name a .prompt file.', cause });
-  }
+  });
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.length === 0) return prompt;
+  const lines = errors.map(({ message, range }) => {
+    const { line, column } = positionAt(prompt.source, range.start);
+    return `${promptPath}:${line}:${column}: ${message}`;
+  });
+  throw new UserError(lines.join('\n'), { code: 'invalid-prompt', hint: 'Mend the file. Nothing was sent.' });
 }
 
 function modelsOf(prompt: Prompt, options: RunOptions): string[] {

@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+/** The built command, as users get it; another build can be named, such as that of an unpacked package. */
+const built = process.env.LLMOPS_CLI ?? path.join(root, 'dist/llmops.js');
+
+export interface Outcome {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface CliOptions {
+  cwd: string;
+  env?: Record<string, string>;
+  /** Called with all of stdout or stderr so far, and with what ends the process. */
+  onOutput?(output: { stdout: string; stderr: string }, kill: (signal: NodeJS.Signals) => void): void;
+  nodeArgs?: string[];
+}
+
+/** Runs the command with an environment that holds nothing of the tester's own. */
+export function llmops(args: string[], { cwd, env = {}, onOutput, nodeArgs = [] }: CliOptions): Promise<Outcome> {
+  if (!existsSync(built)) throw new Error(`${built} is missing: run npm run build first.`);
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...nodeArgs, built, ...args], {
+      cwd,
+      env: {
+        PATH: process.env.PATH ?? '',
+        HOME: cwd,
+        METADATA_SERVER_DETECTION: 'none',
+        OLLAMA_HOST: '127.0.0.1:9',
+        ...env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const output = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].setEncoding('utf8').on('data', (text: string) => {
+        output[name] += text;
+        onOutput?.(output, (signal) => child.kill(signal));
+      });
+    }
+    child.on('error', reject).on('close', (code) => resolve({ code, ...output }));
+  });
+}
+
+export interface Workspace extends Disposable {
+  folder: string;
+  write(file: string, text: string): string;
+}
+
+/** A copy of the sample workspace that goes when its test does. */
+export function createWorkspace(): Workspace {
+  const folder = mkdtempSync(path.join(tmpdir(), 'llmops-cli-'));
+  cpSync(path.join(root, 'media/sample-workspace'), folder, { recursive: true });
+  return {
+    folder,
+    write(file, text) {
+      const target = path.join(folder, file);
+      writeFileSync(target, text);
+      return target;
+    },
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
+  };
+}
+
+/** The lines of a prompt that needs nothing and asks for nothing. */
+export function promptText({
+  model,
+  body = 'Say hello.',
+  config = '',
+}: {
+  model?: string;
+  body?: string;
+  config?: string;
+}): string {
+  return `---\n${model ? `model: ${model}\n` : ''}${config}---\n${body}\n`;
+}
