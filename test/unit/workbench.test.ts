@@ -1,0 +1,173 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { access, readFile, realpath } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_SETTINGS, type Settings } from '../../src/core/base/settings.ts';
+import type { RunEvent, RunSpec } from '../../src/core/runs/events.ts';
+import { createWorkbench, type Ports, type Workbench } from '../../src/core/workbench.ts';
+
+const PROMPT = `---
+model: demo/swift
+config:
+  demo.tokensPerSecond: 20000
+  demo.ttftMs: 1
+input:
+  schema:
+    name: string
+---
+{{> greeting}} {{name}}
+`;
+
+let folder: string;
+let settings: Settings;
+let open: Workbench[];
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'llmops-workbench-'));
+  mkdirSync(path.join(folder, 'prompts/deep'), { recursive: true });
+  writeFileSync(path.join(folder, 'prompts/_greeting.prompt'), 'Good morning,');
+  writeFileSync(path.join(folder, 'prompts/deep/a.prompt'), PROMPT);
+  settings = { ...DEFAULT_SETTINGS, discoverOllama: false };
+  open = [];
+});
+afterEach(async () => {
+  for (const workbench of open) await workbench.dispose();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+});
+
+function create(ports: Partial<Ports> = {}): Workbench {
+  const workbench = createWorkbench({
+    folder,
+    trusted: () => true,
+    settings: () => settings,
+    files: {
+      readText: (file) => readFile(file, 'utf8'),
+      readBytes: (file) => readFile(file),
+      realPath: (file) => realpath(file),
+      exists: (file) =>
+        access(file).then(
+          () => true,
+          () => false,
+        ),
+    },
+    env: {},
+    log: { debug() {}, info() {}, warn() {}, error() {} },
+    now: Date.now,
+    network: async () => {
+      throw new Error('Nothing here needs a network.');
+    },
+    storeWorkerUrl: new URL('../../src/core/store/worker.ts', import.meta.url),
+    windowId: 'test',
+    ...ports,
+  });
+  open.push(workbench);
+  return workbench;
+}
+
+async function prepare(workbench: Workbench, models = ['demo/swift']): Promise<RunSpec[]> {
+  const { prompt } = await workbench.loadPrompt(path.join(folder, 'prompts/deep/a.prompt'));
+  const input = { name: 'Ada' };
+  const rendered = await workbench.render(prompt, { input });
+  const columns = models.map((model) => ({ model, parameters: {}, promptCaching: false }));
+  return workbench.prepare({ prompt, rendered, columns, repeat: 1, input });
+}
+
+async function runAll(workbench: Workbench, specs: RunSpec[]): Promise<RunEvent[]> {
+  const events: RunEvent[] = [];
+  for await (const event of workbench.compare(specs).events) events.push(event);
+  return events;
+}
+
+describe('a workbench', () => {
+  it('runs a prompt, records it, and knows what was spent', async () => {
+    const workbench = create();
+    const specs = await prepare(workbench);
+    const events = await runAll(workbench, specs);
+    expect(events.at(-1)).toMatchObject({ type: 'run-end', result: { state: 'done' } });
+    const kept = await (await workbench.store()).getComparison(specs[0]?.comparisonId ?? '');
+    expect(kept).toMatchObject([{ state: 'done', model: 'demo/swift', input: { name: 'Ada' }, promptName: 'a' }]);
+    expect(await workbench.spentToday()).toBeCloseTo(kept[0]?.costUsd ?? -1, 10);
+  });
+
+  it('finds a partial in the folders above the prompt, and reads none from outside of the workspace', async () => {
+    const [spec] = await prepare(create());
+    expect(spec?.messages[0]?.parts[0]).toMatchObject({ text: 'Good morning, Ada' });
+    rmSync(path.join(folder, 'prompts/_greeting.prompt'));
+    const outside = mkdtempSync(path.join(tmpdir(), 'llmops-outside-'));
+    writeFileSync(path.join(outside, 'secret'), 'a secret');
+    symlinkSync(path.join(outside, 'secret'), path.join(folder, 'prompts/_greeting.prompt'));
+    await expect(prepare(create())).rejects.toThrow(/greeting/);
+    rmSync(outside, { recursive: true });
+  });
+
+  it('estimates tokens, cost and the ceiling before a run', async () => {
+    const workbench = create();
+    const [spec] = await prepare(workbench);
+    if (!spec) throw new Error('no spec');
+    const estimate = await workbench.estimate({ ...spec, parameters: { ...spec.parameters, maxOutputTokens: 1000 } });
+    expect(estimate.inputTokens).toBeGreaterThan(3);
+    expect(estimate.maxOutputTokens).toBe(1000);
+    expect(estimate.ceilingUsd).toBeCloseTo((estimate.inputUsd ?? 0) + 0.0004, 6);
+  });
+
+  it('keeps runs in memory where there is no folder, where it is not trusted, and where it is told to', async () => {
+    for (const ports of [{ folder: undefined }, { trusted: () => false }, { record: false }]) {
+      const status = await (await create(ports).store()).status();
+      expect(status.mode).toBe('memory');
+    }
+    await expect(access(path.join(folder, '.llmops'))).rejects.toThrow();
+  });
+
+  it('runs nothing in a folder that is not trusted', async () => {
+    const workbench = create({ trusted: () => false });
+    const events = await runAll(workbench, await prepare(workbench));
+    expect(events.at(-1)).toMatchObject({ result: { state: 'failed', error: { code: 'untrusted' } } });
+  });
+
+  it('stops and records what is under way when it is disposed', async () => {
+    const workbench = create();
+    const [spec] = await prepare(workbench);
+    if (!spec) throw new Error('no spec');
+    const slow = { 'demo.ttftMs': 1, 'demo.tokensPerSecond': 20 };
+    const events: RunEvent[] = [];
+    const ended = (async () => {
+      for await (const event of workbench.compare([{ ...spec, parameters: { extra: slow } }]).events) {
+        events.push(event);
+        if (event.type === 'text-delta' && events.filter(({ type }) => type === 'text-delta').length === 2) {
+          void workbench.dispose();
+        }
+      }
+    })();
+    await ended;
+    await workbench.dispose();
+    const kept = await (await create().store()).getRun(spec.runId);
+    expect(kept).toMatchObject({ state: 'stopped' });
+    expect(kept?.text.length).toBeGreaterThan(0);
+  });
+
+  it('refuses to run when the day’s budget is spent', async () => {
+    settings.budgetPerDayUsd = 0.000001;
+    const workbench = create();
+    await runAll(workbench, await prepare(workbench));
+    const events = await runAll(workbench, await prepare(workbench));
+    expect(events.at(-1)).toMatchObject({ result: { state: 'failed', error: { code: 'budget' } } });
+  });
+
+  it('tells runs of a window that is gone as interrupted, and purges old ones once a day', async () => {
+    const workbench = create();
+    const [spec] = await prepare(workbench);
+    await runAll(workbench, spec ? [spec] : []);
+    const store = await workbench.store();
+    const done = await store.getRun(spec?.runId ?? '');
+    if (!done) throw new Error('not recorded');
+    const day = 86_400_000;
+    await store.finishRuns([{ ...done, id: 'old', startedAt: Date.now() - 100 * day }]);
+    await store.startRuns([{ ...done, id: 'orphan', state: 'streaming', endedAt: undefined }]);
+    await workbench.dispose();
+    const later = create({ now: () => Date.now() + 2 * day });
+    await expect.poll(async () => (await later.store()).getRun('old'), { timeout: 5000 }).toBeUndefined();
+    expect(await (await later.store()).getRun('orphan')).toMatchObject({ state: 'interrupted' });
+    expect(await (await later.store()).getRun(spec?.runId ?? '')).toMatchObject({ state: 'done' });
+  });
+});
