@@ -1,0 +1,91 @@
+// Takes the README's pictures from the real workbench, and draws the icon:
+//   node test/bed/shoot.mjs [--theme=light --theme=dark] [--size=1720x1000] [--out=media/screenshots] [--icon]
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { ensureInstalled, root, underProjectNode } from './toolchain.mjs';
+
+const { values } = parseArgs({
+  options: {
+    theme: { type: 'string', multiple: true, default: ['light', 'dark'] },
+    size: { type: 'string', default: '1720x1000' },
+    out: { type: 'string', default: 'media/screenshots' },
+    icon: { type: 'boolean', default: false },
+  },
+});
+
+/** media/icon.svg at the size that the gallery shows. */
+async function drawIcon(browser) {
+  const page = await browser.newPage({ viewport: { width: 256, height: 256 } });
+  const svg = fs.readFileSync(path.join(root, 'media/icon.svg'), 'utf8');
+  await page.setContent(`<style>body{margin:0}svg{display:block}</style>${svg}`);
+  await page.screenshot({ path: path.join(root, 'media/icon.png'), omitBackground: true });
+  await page.close();
+}
+
+const models = ['demo/swift', 'demo/balanced', 'demo/thorough'];
+
+/** Less chrome around what the picture is of. */
+const quiet = {
+  'window.commandCenter': false,
+  'workbench.layoutControl.enabled': false,
+  'editor.minimap.enabled': false,
+  'breadcrumbs.enabled': false,
+};
+
+/** Makes the prompt's group narrower than the panel beside it, as one does by dragging the border between them. */
+async function dragBorder(page, x) {
+  const box = await page.locator('.editor-group-container').first().boundingBox();
+  await page.mouse.move(box.x + box.width, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x, box.y + box.height / 2, { steps: 5 });
+  await page.mouse.up();
+}
+
+/** The prompt beside the finished comparison, as someone has it after the first minute. */
+async function shootCompare(bed, theme) {
+  const { openCompare } = await import('../ui/compare-page.ts');
+  const [width, height] = values.size.split('x').map(Number);
+  const workspace = path.join(root, 'media/sample-workspace');
+  const window = await bed.openWindow({ workspace, theme, settings: quiet, size: { width, height } });
+  const { page } = window;
+  await page.keyboard.press('ControlOrMeta+B');
+  const compare = await openCompare(window, 'prompts/churn-analysis.prompt');
+  await dragBorder(page, width * 0.29);
+  await compare.run();
+  for (const model of models) await compare.column(model, 'done').waitFor();
+  await page.mouse.move(width / 2, height - 5); // no tooltip, no hovered row
+  await page.waitForTimeout(500); // VS Code fades the focus and the scroll bars
+  await page.screenshot({ path: path.join(root, values.out, `compare-${theme}.png`) });
+  await window.close();
+}
+
+async function main() {
+  ensureInstalled();
+  await underProjectNode(fileURLToPath(import.meta.url));
+  const { ensureBuilt } = await import('./build.mjs');
+  const { launchBrowser } = await import('./browser.mjs');
+  const { openBed } = await import('./workbench.mjs');
+  const browser = await launchBrowser();
+  try {
+    if (values.icon) return await drawIcon(browser);
+    await ensureBuilt();
+    fs.mkdirSync(path.join(root, values.out), { recursive: true });
+    await using bed = await openBed({ browser });
+    for (const theme of values.theme) {
+      await shootCompare(bed, theme);
+      console.log(path.join(values.out, `compare-${theme}.png`));
+    }
+  } finally {
+    await browser.close();
+  }
+}
+
+try {
+  await main();
+  process.exit(0);
+} catch (error) {
+  console.error(error);
+  process.exit(1);
+}
