@@ -1,4 +1,5 @@
 import type Anthropic from '@anthropic-ai/sdk';
+import { throwIfAborted } from '../base/abort.ts';
 import { type MessagesBody, mapMessagesRequest } from './anthropic-request.ts';
 import { createMessagesMapper } from './anthropic-stream.ts';
 import { modelCapabilities } from './catalogue.ts';
@@ -51,7 +52,7 @@ export function createMessagesChat({ context, guard, client }: MessagesChatOptio
         if (typeof answer.input_tokens !== 'number') throw badResponse(about, 'sent no count of tokens.');
         return answer.input_tokens;
       } catch (error) {
-        signal.throwIfAborted();
+        throwIfAborted(signal);
         throw attempt.failure ?? toProviderError(error, about);
       } finally {
         attempt.end();

@@ -1,4 +1,5 @@
 import type Anthropic from '@anthropic-ai/sdk';
+import { throwIfAborted } from '../base/abort.ts';
 import { createMessagesChat, QUIET_ANTHROPIC_OPTIONS } from './anthropic-messages.ts';
 import type { ListedModel } from './chat-model.ts';
 import type { CreateProvider } from './connection.ts';
@@ -37,7 +38,7 @@ export const createAnthropicProvider: CreateProvider = (context) => {
         for await (const model of page) models.push(toListedModel(model));
         return models;
       } catch (error) {
-        signal.throwIfAborted();
+        throwIfAborted(signal);
         throw attempt.failure ?? toProviderError(error, about);
       } finally {
         attempt.end();

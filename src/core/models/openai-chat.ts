@@ -1,4 +1,5 @@
 import type OpenAI from 'openai';
+import { throwIfAborted } from '../base/abort.ts';
 import { modelCapabilities } from './catalogue.ts';
 import type { ChatModel, ListedModel } from './chat-model.ts';
 import type { ProviderContext } from './connection.ts';
@@ -94,7 +95,7 @@ export async function listChatModels(
     if (!Array.isArray(list)) throw badResponse(about, 'sent no list of models.');
     return list.flatMap((model: RawModel | null) => toListedModel(model));
   } catch (error) {
-    signal.throwIfAborted();
+    throwIfAborted(signal);
     throw attempt.failure ?? toProviderError(error, about);
   } finally {
     attempt.end();

@@ -1,4 +1,4 @@
-import { type ErrorCode, type ErrorInfo, ProviderError } from '../base/errors.ts';
+import { type ErrorCode, type ErrorInfo, ProviderError, type UserError } from '../base/errors.ts';
 import { findOwnError, toNetworkError } from '../base/network-errors.ts';
 import { createRedactor, isSecretHeader, type Redactor } from '../base/redact.ts';
 import type { ProviderContext } from './connection.ts';
@@ -48,8 +48,10 @@ export function toProviderError(error: unknown, about: ErrorContext): ProviderEr
   });
 }
 
-function withConnectionName(error: ProviderError, { context, redactor }: ErrorContext): ProviderError {
-  const { code, hint, action, status, retryable, retryAfterMs, cause } = error;
+function withConnectionName(error: UserError, { context, redactor }: ErrorContext): ProviderError {
+  const { code, hint, action, cause } = error;
+  const { status, retryable, retryAfterMs } =
+    error instanceof ProviderError ? error : { status: undefined, retryable: false, retryAfterMs: undefined };
   return new ProviderError(`${context.connection.id}: ${redactor.redact(error.message)}`, {
     code,
     ...(hint === undefined ? {} : { hint }),

@@ -60,7 +60,8 @@ export class WatchedAttempt implements Attempt {
   private readonly context: ProviderContext;
   private readonly onUserAbort = () => this.controller.abort(abortError());
   private timer: NodeJS.Timeout | undefined;
-  private lastSign = performance.now();
+  /** When the present wait began. */
+  private waitingSince = performance.now();
   private waiting = true;
   received = false;
 
@@ -92,15 +93,17 @@ export class WatchedAttempt implements Attempt {
       cancel: () => body.cancel(),
       [Symbol.asyncIterator]: () => {
         const reader = body.getReader();
+        const note = (result: Awaited<ReturnType<typeof reader.read>>): IteratorResult<Uint8Array> => {
+          this.waiting = false;
+          if (result.done) return { done: true, value: undefined };
+          this.received = true;
+          if (this.sample.length < SAMPLE_BYTES) this.keepSample(result.value);
+          return result;
+        };
         return {
-          next: async () => {
+          next: () => {
             this.mark(true);
-            const result = await reader.read();
-            this.mark(false);
-            if (result.done) return { done: true, value: undefined };
-            this.received = true;
-            if (this.sample.length < SAMPLE_BYTES) this.keepSample(result.value);
-            return { done: false, value: result.value };
+            return reader.read().then(note);
           },
           return: async () => {
             await reader.cancel().catch(() => undefined);
@@ -119,13 +122,13 @@ export class WatchedAttempt implements Attempt {
   /** Time counts as silence only while something is being waited for, not while the reader is busy elsewhere. */
   mark(waiting: boolean): void {
     this.waiting = waiting;
-    this.lastSign = performance.now();
+    if (waiting) this.waitingSince = performance.now();
   }
 
   /** One timer an attempt, moved on when it fires, instead of one a chunk. */
   private watch(delayMs: number): void {
     this.timer = setTimeout(() => {
-      const silentMs = this.waiting ? performance.now() - this.lastSign : 0;
+      const silentMs = this.waiting ? performance.now() - this.waitingSince : 0;
       if (silentMs + 1 < this.context.timeoutMs) return this.watch(this.context.timeoutMs - silentMs);
       this.failure = timeoutError(this.context, this.received);
       this.controller.abort(this.failure);

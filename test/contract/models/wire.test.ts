@@ -306,6 +306,13 @@ describe('Azure OpenAI', () => {
     );
   });
 
+  it('says that its address is missing', async () => {
+    const context = makeContext({ apiKey: KEY, connection: { id: 'az', type: 'azure-openai' } });
+    const { error } = await collect(createAzureOpenAiProvider(context).chat, ask('Hello', { model: 'm' }));
+
+    expect(error).toMatchObject({ code: 'invalid-connection', hint: expect.stringContaining('openai.azure.com') });
+  });
+
   it('takes the newer addresses without a version', async () => {
     expect(await send({ baseUrl: `${server.url}/openai/v1` })).toBe('/openai/v1/chat/completions');
   });
