@@ -4,7 +4,7 @@ import type { ChatRequest } from './chat-model.ts';
 export interface DemoOptions {
   tokensPerSecond?: number;
   ttftMs?: number;
-  /** Writes filler of exactly so many words instead of an answer. */
+  /** Writes filler of exactly so many tokens instead of an answer. */
   outputTokens?: number;
 }
 

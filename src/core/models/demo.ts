@@ -116,7 +116,9 @@ function compose(request: ChatRequest, model: DemoModel): Answer {
   }
   const reasons = model.reasons && request.parameters.reasoningEffort !== 'none' && outputTokens === undefined;
   const text =
-    outputTokens === undefined ? writeAnswer(request, { model, random }) : writeFiller(request, outputTokens);
+    outputTokens === undefined
+      ? writeAnswer(request, { model, random })
+      : toTokens(writeFiller(request, outputTokens)).slice(0, outputTokens).join('');
   return { reasoning: reasons ? writeReasoning(request) : '', text: cutAtStop(text, request), call: undefined };
 }
 
