@@ -10,7 +10,8 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
     projects: [
-      project('unit', ['test/unit/**/*.test.{ts,tsx}']),
+      // property tests draw from one seed, so that CI repeats what a developer saw
+      project('unit', ['test/unit/**/*.test.{ts,tsx}'], { setupFiles: 'test/unit/seed.ts' }),
       project('contract', ['test/contract/**/*.test.ts'], { testTimeout: 30_000 }),
       project('cli', ['test/cli/**/*.test.ts'], { testTimeout: 60_000 }),
       // one server and one browser for all files, which run one after another

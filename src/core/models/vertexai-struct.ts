@@ -2,11 +2,9 @@
 export type ProtoValue = Record<string, unknown>;
 
 export function toStruct(value: unknown): { fields: Record<string, ProtoValue> } {
-  const fields: Record<string, ProtoValue> = {};
-  if (isRecord(value)) {
-    for (const [key, item] of Object.entries(value)) if (item !== undefined) fields[key] = toValue(item);
-  }
-  return { fields };
+  const entries = isRecord(value) ? Object.entries(value).filter(([, item]) => item !== undefined) : [];
+  // fromEntries keeps a key named __proto__, which an assignment would swallow
+  return { fields: Object.fromEntries(entries.map(([key, item]) => [key, toValue(item)])) };
 }
 
 export function toValue(value: unknown): ProtoValue {
