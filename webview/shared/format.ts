@@ -32,7 +32,7 @@ function dollars(usd: number): string {
 
 /** `0.0040` says no more than `0.004`; whole cents keep both digits. */
 function trimZeros(text: string): string {
-  return text.length > 4 ? text.replace(/0+$/, '') : text;
+  return text.replace(/(\.\d\d\d*?)0+$/, '$1');
 }
 
 /** The whole number, for a tooltip: $0.004123. */

@@ -1,4 +1,4 @@
-import type { ErrorInfo, HostMessage, RpcRequest } from '../../src/protocol/rpc.ts';
+import type { ErrorInfo, HostMessage, Methods, RpcRequest } from '../../src/protocol/rpc.ts';
 
 /** A call that the host refused, with what the user may do about it. */
 export class CallError extends Error {
@@ -11,10 +11,7 @@ export class CallError extends Error {
   }
 }
 
-/** An interface's methods: `Methods` of the protocol without its index signature. */
-type MethodsOf<M> = { [K in keyof M]: { params: unknown; result: unknown } };
-
-export interface RpcClient<M extends MethodsOf<M>> {
+export interface RpcClient<M extends Methods<M>> {
   call<K extends keyof M & string>(method: K, params: M[K]['params']): Promise<M[K]['result']>;
 }
 
@@ -31,7 +28,7 @@ interface Waiting {
 }
 
 /** The typed end of the webview's channel: requests are answered once each, events are passed on as they come. */
-export function createRpcClient<M extends MethodsOf<M>, Event>(options: RpcOptions<Event>): RpcClient<M> {
+export function createRpcClient<M extends Methods<M>, Event>(options: RpcOptions<Event>): RpcClient<M> {
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
   options.listen((data) => {

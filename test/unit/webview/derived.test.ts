@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { bestOf, repeatsOf, shownRun, statisticOf, totalsOf } from '../../../webview/compare/derived.ts';
+import { type Column, stateOfSnapshot } from '../../../webview/compare/state.ts';
+import { aColumn, aRun, aSnapshot } from '../../ui/webview-harness/snapshots.ts';
+
+type RunChanges = NonNullable<Parameters<typeof aRun>[0]>;
+
+function columnsOf(...columns: RunChanges[][]): Column[] {
+  const views = columns.map((runs, index) => {
+    const id = `c${index}`;
+    return aColumn(id, `demo/${id}`, {
+      runs: runs.map((run, at) => aRun({ runId: `${id}-${at}`, repeat: at, ...run })),
+    });
+  });
+  return stateOfSnapshot(aSnapshot(views)).columns;
+}
+
+const figures = (elapsedMs: number, totalUsd: number | undefined, estimated = false) => ({
+  usage: { inputTokens: 100, outputTokens: 50 },
+  usageEstimated: estimated,
+  cost: { totalUsd },
+  ttftMs: elapsedMs / 10,
+  elapsedMs,
+  tokensPerSecond: 50_000 / elapsedMs,
+});
+
+describe('what is derived from the runs', () => {
+  it('marks the best of each figure, and marks equals alike', () => {
+    const columns = columnsOf(
+      [{ figures: figures(900, 0.02) }],
+      [{ figures: figures(1200, 0.01) }],
+      [{ figures: figures(1500, 0.01) }],
+    );
+    const best = bestOf(columns);
+    expect([...(best.get('c0') ?? [])].sort()).toEqual(['elapsed', 'rate', 'ttft']);
+    expect([...(best.get('c1') ?? [])]).toEqual(['cost']);
+    expect([...(best.get('c2') ?? [])]).toEqual(['cost']);
+  });
+
+  it('marks nothing while fewer than two columns have finished, and never a stopped or failed run', () => {
+    expect(bestOf(columnsOf([{ figures: figures(900, 0.02) }], [{ state: 'streaming' }])).size).toBe(0);
+    const stopped = columnsOf(
+      [{ state: 'stopped', figures: figures(1, 0) }],
+      [{ figures: figures(9, 1) }],
+      [{ figures: figures(8, 2) }],
+    );
+    expect(bestOf(stopped).has('c0')).toBe(false);
+  });
+
+  it('treats an unknown cost as unknown: neither cheapest nor part of the sum', () => {
+    const columns = columnsOf([{ figures: figures(900, undefined) }], [{ figures: figures(950, 0.02) }]);
+    const totals = totalsOf(columns, bestOf(columns));
+    expect(totals).toMatchObject({ costUsd: 0.02, unpriced: 1, tokens: 300, cheapest: undefined });
+    expect(totals.fastest?.id).toBe('c0');
+  });
+
+  it('has no sum at all where no cost is known', () => {
+    const columns = columnsOf([{ figures: figures(900, undefined) }]);
+    expect(totalsOf(columns, bestOf(columns)).costUsd).toBeUndefined();
+  });
+
+  it('says that a sum with an estimate in it is an estimate', () => {
+    const columns = columnsOf([{ figures: figures(900, 0.02, true) }], [{ figures: figures(900, 0.01) }]);
+    expect(totalsOf(columns, new Map()).estimated).toBe(true);
+  });
+
+  it('gives mean and sample standard deviation, and no spread of a single value', () => {
+    expect(statisticOf([2, 4, 4, 4, 5, 5, 7, 9])).toEqual({ mean: 5, spread: Math.sqrt(32 / 7), count: 8 });
+    expect(statisticOf([3, undefined])).toEqual({ mean: 3, spread: undefined, count: 1 });
+    expect(statisticOf([undefined])).toBeUndefined();
+  });
+
+  it('takes the mean of repeats over the finished ones alone', () => {
+    const [column] = columnsOf([
+      { figures: figures(1000, 0.01) },
+      { figures: figures(3000, 0.03) },
+      { state: 'failed', figures: figures(9, 9) },
+    ]);
+    if (!column) throw new Error('no column');
+    expect(repeatsOf(column)).toMatchObject({ finished: 2, of: 3, elapsedMs: { mean: 2000 }, costUsd: { mean: 0.02 } });
+  });
+
+  it('shows the chosen repeat, else the one under way, else the last', () => {
+    const [column] = columnsOf([{}, { state: 'streaming' }, { state: 'waiting' }]);
+    if (!column) throw new Error('no column');
+    expect(shownRun(column, 'c0-0')?.runId).toBe('c0-0');
+    expect(shownRun(column, undefined)?.runId).toBe('c0-1');
+    expect(shownRun(column, 'gone')?.runId).toBe('c0-1');
+    expect(shownRun({ ...column, runs: [] }, undefined)).toBeUndefined();
+  });
+});

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import type { InputField } from '../../../src/protocol/compare.ts';
+import { draftOf, inputOf, problemsOf, sameInput } from '../../../webview/compare/input-draft.ts';
+import {
+  NUMBER_PARAMETERS,
+  numberProblem,
+  overridesText,
+  refusal,
+  stopSequencesOf,
+  stopSequencesText,
+  withParameter,
+} from '../../../webview/compare/parameter-draft.ts';
+
+const field = (name: string, type: InputField['type']): InputField => ({ name, type, required: false, schema: {} });
+const fields = [
+  field('age', 'integer'),
+  field('name', 'string'),
+  field('gold', 'boolean'),
+  field('usage', 'json'),
+  field('plan', 'enum'),
+];
+const parameter = (name: string) => NUMBER_PARAMETERS.find((one) => one.name === name) ?? NUMBER_PARAMETERS[0];
+
+describe('the input form', () => {
+  it('sends numbers as numbers, unfinished ones and JSON as text, and leaves out what is empty', () => {
+    const input = inputOf(fields, { age: '42', name: '', gold: false, usage: '[1,', plan: '' });
+    expect(input).toEqual({ age: 42, name: '', gold: false, usage: '[1,' });
+    expect(inputOf(fields, { age: '4x' })).toEqual({ age: '4x' });
+  });
+
+  it('shows values of any kind as they can be typed', () => {
+    const draft = draftOf(fields, { age: 42, name: 'Ada', gold: true, usage: [1, 2], plan: null });
+    expect(draft).toEqual({ age: '42', name: 'Ada', gold: true, usage: '[\n  1,\n  2\n]' });
+  });
+
+  it('comes back the same after a round trip', () => {
+    const input = { age: 42, name: 'Ada\nLovelace', gold: true, usage: '{"a":1}' };
+    expect(inputOf(fields, draftOf(fields, input))).toEqual(input);
+  });
+
+  it('puts a problem of the host under its field, deeper paths included', () => {
+    const problems = [
+      { path: '$.usage[0].day', message: 'must be a date' },
+      { path: '$.usages', message: 'is another field' },
+    ];
+    expect(problemsOf(field('usage', 'json'), '[{}]', problems)).toEqual(['usage[0].day: must be a date']);
+  });
+
+  it('says that JSON is not JSON before the host does', () => {
+    expect(problemsOf(field('usage', 'json'), '[1,', [])[0]).toMatch(/^Not JSON yet: /);
+    expect(problemsOf(field('usage', 'json'), ' ', [])).toEqual([]);
+  });
+
+  it('knows its own echo, whatever the order of the keys', () => {
+    expect(sameInput({ a: 1, b: [2] }, { b: [2], a: 1 })).toBe(true);
+    expect(sameInput({ a: 1 }, { a: 1, b: 2 })).toBe(false);
+  });
+});
+
+describe('the parameters of a column', () => {
+  it('disables with a reason what the model refuses, and nothing that the catalogue does not know', () => {
+    const capabilities = {
+      temperature: 'refused' as const,
+      topK: false,
+      seed: undefined,
+      reasoningEfforts: [],
+      promptCaching: false,
+    };
+    for (const name of ['temperature', 'topK', 'reasoningEffort', 'promptCaching'])
+      expect(refusal(name, capabilities)).toMatch(/\.$/);
+    expect(refusal('seed', capabilities)).toBeUndefined();
+    expect(refusal('temperature', undefined)).toBeUndefined();
+  });
+
+  it('checks a number against the model’s range', () => {
+    const capabilities = {
+      temperature: { min: 0, max: 1 },
+      topK: true,
+      seed: true,
+      reasoningEfforts: undefined,
+      promptCaching: undefined,
+    };
+    expect(numberProblem(parameter('temperature'), '1.5', capabilities)).toBe('This model takes 0 to 1.');
+    expect(numberProblem(parameter('temperature'), '1.5', undefined)).toBeUndefined();
+    expect(numberProblem(parameter('temperature'), '-1', undefined)).toBe('At least 0.');
+    expect(numberProblem(parameter('seed'), '1.5', capabilities)).toBe('A whole number is needed.');
+    expect(numberProblem(parameter('maxOutputTokens'), '0', capabilities)).toBe('At least 1.');
+    expect(numberProblem(parameter('topP'), 'x', capabilities)).toBe('Not a number.');
+    expect(numberProblem(parameter('topP'), '', capabilities)).toBeUndefined();
+  });
+
+  it('goes back to the file’s value when a field is emptied', () => {
+    expect(withParameter({ temperature: 1, seed: 2 }, 'seed', undefined)).toEqual({ temperature: 1 });
+  });
+
+  it('writes stop sequences one a line and reads them back', () => {
+    const sequences = ['\n\nHuman:', 'a\\nb', '\t'];
+    expect(stopSequencesOf(stopSequencesText(sequences))).toEqual(sequences);
+    expect(stopSequencesOf('\n\n')).toBeUndefined();
+  });
+
+  it('says in a line what differs from the file', () => {
+    expect(overridesText({ maxOutputTokens: 512, reasoningEffort: 'high' }, true)).toBe(
+      'max tokens 512, effort high, prompt caching',
+    );
+    expect(overridesText({}, false)).toBe('');
+  });
+});
