@@ -72,10 +72,14 @@ async function main() {
     if (values.icon) return await drawIcon(browser);
     await ensureBuilt();
     fs.mkdirSync(path.join(root, values.out), { recursive: true });
-    await using bed = await openBed({ browser });
-    for (const theme of values.theme) {
-      await shootCompare(bed, theme);
-      console.log(path.join(values.out, `compare-${theme}.png`));
+    const bed = await openBed({ browser });
+    try {
+      for (const theme of values.theme) {
+        await shootCompare(bed, theme);
+        console.log(path.join(values.out, `compare-${theme}.png`));
+      }
+    } finally {
+      await bed.close();
     }
   } finally {
     await browser.close();

@@ -38,10 +38,16 @@ function countVitest(report, code) {
   return { ...counts, failed };
 }
 
-const vitest = (project) => async (folder) => {
+const vitest = (project) => async (folder, filters) => {
   const file = path.join(folder, `${project}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const code = await run(nodePath(), [tool('vitest/vitest.mjs'), 'run', `--project=${project}`, ...reporters]);
+  const code = await run(nodePath(), [
+    tool('vitest/vitest.mjs'),
+    'run',
+    `--project=${project}`,
+    ...filters,
+    ...reporters,
+  ]);
   return countVitest(readReport(file), code);
 };
 
@@ -64,15 +70,24 @@ const suites = [
   { name: 'vsix', title: 'The package', run: vitest('vsix'), needsBuild: true, needsVscode: true },
 ];
 
-/** All suites, or those named; an unknown name throws. */
-export function chooseSuites(names) {
+/** The suite that a path such as `test/unit/runs` is in. */
+function suiteOf(file) {
+  if (file.includes('packaged.test')) return 'vsix';
+  return /^(?:\.\/)?test\/(\w+)/.exec(file)?.[1] ?? file;
+}
+
+/** All suites, or those named, or those of the files named; an unknown name throws. */
+export function chooseSuites(args) {
+  const names = args.map(suiteOf);
   const unknown = names.filter((name) => !suites.some((suite) => suite.name === name));
   if (unknown.length > 0) {
     throw new Error(
       `No suite is called ${unknown.join(', ')}. There are: ${suites.map(({ name }) => name).join(', ')}.`,
     );
   }
-  return names.length === 0 ? suites : suites.filter((suite) => names.includes(suite.name));
+  const filtersOf = ({ name }) => args.filter((arg) => arg !== name && suiteOf(arg) === name);
+  const chosen = names.length === 0 ? suites : suites.filter(({ name }) => names.includes(name));
+  return chosen.map((suite) => ({ ...suite, filters: filtersOf(suite) }));
 }
 
 /** Says what keeps VS Code from running here, if anything does. */
@@ -96,7 +111,7 @@ async function runSuite(suite, { folder, missing, buildProblem }) {
       : { passed: 0, failed: 0, note: `skipped: ${missing}` };
   }
   try {
-    const counts = await suite.run(folder);
+    const counts = await suite.run(folder, suite.filters);
     if (counts.passed + counts.failed > 0) return counts;
     return { ...counts, failed: 1, note: 'no test ran' };
   } catch (error) {
