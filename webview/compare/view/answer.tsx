@@ -1,11 +1,11 @@
 import { useMemo } from 'preact/hooks';
 import { JsonTree } from '../../shared/json/json-tree.tsx';
 import { parseAnswer } from '../../shared/json/parse-answer.ts';
-import { TextView } from '../../shared/text-view.tsx';
 import { useCompare } from '../context.ts';
 import { isLive } from '../derived.ts';
 import type { Column, Run } from '../state.ts';
 import type { AnswerTab } from '../ui-state.ts';
+import { AnswerText } from './answer-text.tsx';
 import { DiffView } from './diff-view.tsx';
 
 interface AnswerProps {
@@ -29,33 +29,6 @@ export function Answer({ column, run, tab, onDrawn }: AnswerProps) {
         onDrawn={onDrawn}
       />
     </>
-  );
-}
-
-export function AnswerText({
-  run,
-  as,
-  label,
-  onDrawn,
-}: {
-  run: Run;
-  as: 'text' | 'markdown';
-  label: string;
-  onDrawn: () => void;
-}) {
-  const { session, call } = useCompare();
-  return (
-    <TextView
-      key={`${run.runId}:${as}`}
-      texts={session.texts}
-      runId={run.runId}
-      kind="text"
-      as={as}
-      live={isLive(run)}
-      label={label}
-      onDrawn={onDrawn}
-      onLink={(url) => call('link.open', { url })}
-    />
   );
 }
 

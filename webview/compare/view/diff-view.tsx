@@ -7,7 +7,7 @@ import { useCompare, useCompareState, useUi } from '../context.ts';
 import { isLive, shownRun } from '../derived.ts';
 import type { Column, Run } from '../state.ts';
 import { changeColumnUi, columnUi } from '../ui-state.ts';
-import { AnswerText } from './answer.tsx';
+import { AnswerText } from './answer-text.tsx';
 
 /** The answer as it differs, word by word, from another column's. */
 export function DiffView({ column, run, onDrawn }: { column: Column; run: Run; onDrawn: () => void }) {
