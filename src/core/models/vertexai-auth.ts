@@ -1,3 +1,6 @@
+import { access } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import type { AuthClient, GoogleAuth } from 'google-auth-library';
 import { ProviderError, UserError } from '../base/errors.ts';
 import { toNetworkError } from '../base/network-errors.ts';
@@ -68,6 +71,13 @@ interface Loaded {
 }
 
 async function loadDefaults({ connection, fetch }: ProviderContext): Promise<Loaded> {
+  if (connection.source === 'built-in' && !connection.project && !(await hasLocalCredentials())) {
+    throw new ProviderError(`${connection.id}: no application-default credentials were found.`, {
+      code: 'auth',
+      hint: LOGIN_HINT,
+      retryable: false,
+    });
+  }
   const { GoogleAuth } = await import('google-auth-library');
   // Tokens are fetched by the same way as everything else, proxy and certificates included.
   const transporterOptions = { fetchImplementation: fetch };
@@ -78,6 +88,20 @@ async function loadDefaults({ connection, fetch }: ProviderContext): Promise<Loa
     ...(connection.project === undefined ? {} : { projectId: connection.project }),
   });
   return { auth, client: await auth.getClient() };
+}
+
+/**
+ * Without a key file, a login or a project nobody asked for Vertex AI: then the library, which would go on to call the
+ * metadata server of Google's machines, is not asked. On such a machine, naming a project is enough.
+ */
+async function hasLocalCredentials(env = process.env): Promise<boolean> {
+  if (env.GOOGLE_APPLICATION_CREDENTIALS) return true;
+  const roaming = process.platform === 'win32' ? env.APPDATA : path.join(os.homedir(), '.config');
+  const folder = env.CLOUDSDK_CONFIG ?? path.join(roaming ?? os.homedir(), 'gcloud');
+  return access(path.join(folder, 'application_default_credentials.json')).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function projectOf(auth: GoogleAuth): Promise<string | undefined> {
