@@ -81,7 +81,17 @@ function control(tag: string, props: object, ...children: ComponentChildren[]): 
 }
 
 export function Button({ elementRef, ...props }: ButtonProps): VNode {
-  return control('vscode-button', { ...props, ref: elementRef });
+  return control('vscode-button', { ...props, ...buttonStates(props), ref: elementRef });
+}
+
+/** The library's button passes only its name on to the control inside; states reach that one as properties. */
+function buttonStates(props: ButtonProps): object {
+  const states = {
+    ariaExpanded: props['aria-expanded'],
+    ariaHaspopup: props['aria-haspopup'],
+    ariaPressed: props['aria-pressed'],
+  };
+  return Object.fromEntries(Object.entries(states).filter(([, state]) => state !== undefined));
 }
 
 const textOf = (event: Event): string => (event.currentTarget as HTMLInputElement).value;
