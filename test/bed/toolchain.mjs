@@ -92,13 +92,13 @@ function mustRun(args, cwd) {
 export function ensureInstalled({ steps = createSteps(), server = true } = {}) {
   if (!isInstalled()) {
     steps.next('Installing the packages of package-lock.json');
-    mustRun(['ci', '--ignore-scripts', '--no-fund', '--no-audit'], root);
+    mustRun(['ci', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error'], root);
   }
   // VS Code's shrinkwrap does not fit its own package.json, so `npm ci` fails there; prebuilt binaries make scripts needless.
   for (const folder of server && existsSync(vscode) ? [vscode, path.join(vscode, 'extensions')] : []) {
     if (existsSync(path.join(folder, 'node_modules/.package-lock.json'))) continue;
     steps.next(`Installing the modules of VS Code's server (${path.relative(modules, folder)})`);
-    mustRun(['install', '--omit=dev', '--ignore-scripts', '--no-fund', '--no-audit'], folder);
+    mustRun(['install', '--omit=dev', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error'], folder);
   }
   steps.end();
 }
