@@ -16,6 +16,7 @@ export function Popover({ anchor, label, role, onClose, children, ...rest }: Pop
   const box = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     box.current?.showPopover();
+    if (box.current) firstControl(box.current)?.focus();
   }, []);
   useLayoutEffect(() => {
     if (box.current && anchor) place(box.current, anchor);
@@ -23,7 +24,6 @@ export function Popover({ anchor, label, role, onClose, children, ...rest }: Pop
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    firstControl(element)?.focus();
     const onDown = (event: Event) => {
       const path = event.composedPath();
       if (!path.includes(element) && !(anchor && path.includes(anchor))) onClose();

@@ -1,0 +1,418 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { ColumnView, CompareSnapshot } from '../../../src/protocol/compare.ts';
+import { launchBrowser } from '../../bed/vscode-host.mjs';
+import { openPanel, type PanelOptions } from './open-panel.ts';
+import { servePanel } from './panel-page.ts';
+import { aColumn, aRun, aSnapshot, JSON_ANSWER } from './snapshots.ts';
+
+let browser: Browser;
+let served: Awaited<ReturnType<typeof servePanel>>;
+
+beforeAll(async () => {
+  [browser, served] = await Promise.all([launchBrowser(), servePanel()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  served?.close();
+});
+
+async function open(columns: ColumnView[], changes: Partial<CompareSnapshot> = {}, options: PanelOptions = {}) {
+  const panel = await openPanel(browser, served.url, aSnapshot(columns, changes), options);
+  onTestFinished(() => panel.page.close());
+  return panel;
+}
+
+const done = (id: string, text: string, changes: Parameters<typeof aRun>[0] = {}) =>
+  aColumn(id, `openai/${id}`, { runs: [aRun({ runId: `${id}-1`, text, ...changes })] });
+const live = (id: string, text = '') => done(id, text, { state: 'streaming', finishReason: undefined });
+const focused = () => {
+  const element = document.activeElement;
+  return element?.getAttribute('aria-label') ?? element?.textContent ?? '';
+};
+
+describe('streaming', () => {
+  test('text arrives in its column, figures and clock with it, and the end replaces the estimate', async () => {
+    const { page, send, problems } = await open([live('a'), done('b', 'other')], { running: true });
+    const column = page.locator('.column').first();
+    const figures = { ...aRun().figures, cost: { totalUsd: 0.001 }, ttftMs: 20, elapsedMs: 500, tokensPerSecond: 80 };
+    await send({
+      type: 'run-delta',
+      runId: 'a-1',
+      text: 'Hello ',
+      figures: { ...figures, usage: { outputTokens: 3 }, usageEstimated: true },
+    });
+    await send({ type: 'run-delta', runId: 'a-1', text: 'world' });
+    expect(await column.locator('.answer-text').textContent()).toBe('Hello world');
+    expect(await column.locator('.figures').textContent()).toContain('≈3');
+    const clock = await column.locator('.status-row .figure').textContent();
+    await expect.poll(() => column.locator('.status-row .figure').textContent()).not.toBe(clock);
+    await send({
+      type: 'run-patch',
+      runId: 'a-1',
+      patch: {
+        state: 'done',
+        text: 'Hello world',
+        finishReason: 'stop',
+        figures: { ...figures, usage: { outputTokens: 4 }, usageEstimated: false },
+      },
+    });
+    expect(await column.locator('.figures').textContent()).not.toContain('≈');
+    expect(await column.locator('.state').textContent()).toContain('done');
+    expect(problems).toEqual([]);
+  });
+
+  test('the scroll follows the end only while the reader is there', async () => {
+    const { page, send } = await open([live('a')], { running: true });
+    const body = page.locator('.column-body').first();
+    const atEnd = () => body.evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight < 8);
+    await send({ type: 'run-delta', runId: 'a-1', text: 'line\n'.repeat(200) });
+    expect(await atEnd()).toBe(true);
+    await body.hover();
+    await page.mouse.wheel(0, -600);
+    await page.locator('.to-end').waitFor();
+    const place = await body.evaluate((element) => element.scrollTop);
+    await send({ type: 'run-delta', runId: 'a-1', text: 'line\n'.repeat(50) });
+    expect(await body.evaluate((element) => element.scrollTop)).toBe(place);
+    await page.getByRole('button', { name: 'Go to the end and follow' }).click();
+    await send({ type: 'run-delta', runId: 'a-1', text: 'line\n'.repeat(50) });
+    expect(await atEnd()).toBe(true);
+  });
+
+  test('a lost batch makes the panel ask for the whole again', async () => {
+    const { page, send, calls } = await open([live('a', 'one')], { running: true });
+    await page.evaluate(
+      (snapshot) => {
+        fakeHost.seq = 4;
+        fakeHost.replies.snapshot = snapshot;
+      },
+      aSnapshot([live('a', 'one two three')], { seq: 5, running: true }),
+    );
+    await send({ type: 'run-delta', runId: 'a-1', text: ' three' });
+    await expect.poll(() => page.locator('.answer-text').textContent()).toBe('one two three');
+    expect(await calls('snapshot')).toHaveLength(2);
+  });
+
+  test('the end of a run is told to a screen reader, its tokens are not', async () => {
+    const { page, send } = await open([live('a')], { running: true });
+    await send({ type: 'run-delta', runId: 'a-1', text: 'token' });
+    expect(await page.locator('[aria-live]').textContent()).toBe('');
+    await send({ type: 'run-patch', runId: 'a-1', patch: { state: 'done', finishReason: 'stop' } });
+    await expect.poll(() => page.locator('[aria-live]').textContent()).toBe('openai/a done, 1.41 s, $0.0019');
+  });
+});
+
+describe('hostile answers', () => {
+  const hostile = [
+    '<script>window.pwned = 1</script><img src="https://evil.example/x.png" onerror="window.pwned = 1">',
+    '![pixel](https://evil.example/pixel.png) [click](javascript:window.pwned=1) [web](https://good.example/a)',
+    'ansi \u001b[31mred\u001b[0m, nul \u0000, bell \u0007',
+    'مرحبا \u202eevil\u202c',
+    '<style>body { display: none }</style>',
+  ].join('\n\n');
+
+  test.each(['Text', 'Markdown'])('are text as %s: nothing runs, nothing is loaded', async (tab) => {
+    const { page, problems } = await open([live('a'), done('b', hostile)]);
+    await page.locator('.column').nth(1).getByRole('tab', { name: tab }).click();
+    const body = page.locator('.column').nth(1).locator('.column-body');
+    await expect.poll(() => body.textContent()).toContain('<style>body { display: none }</style>');
+    const text = (await body.textContent()) ?? '';
+    expect(text).toContain('<script>window.pwned = 1</script>');
+    expect(text).toContain('␛[31mred');
+    expect(text).toContain('␇');
+    expect(await body.locator('script, img, style, iframe, [onerror], a[href]').count()).toBe(0);
+    expect(await page.evaluate(() => 'pwned' in window)).toBe(false);
+    expect(problems).toEqual([]);
+  });
+
+  test('links are opened by the host after a click, and only links that it may open', async () => {
+    const { page, calls } = await open([done('b', hostile)]);
+    await page.getByRole('tab', { name: 'Markdown' }).click();
+    await page.getByText('click', { exact: true }).click();
+    await page.getByRole('link', { name: 'web' }).click();
+    await page.getByRole('link', { name: 'image: pixel' }).press('Enter');
+    expect(await calls('link.open')).toEqual([
+      { url: 'https://good.example/a' },
+      { url: 'https://evil.example/pixel.png' },
+    ]);
+  });
+
+  test('right-to-left text does not turn what stands around it', async () => {
+    const { page } = await open([done('b', 'مرحبا بالعالم')]);
+    expect(await page.locator('.text-box').evaluate((box) => getComputedStyle(box).unicodeBidi)).toBe('plaintext');
+    expect(await page.locator('.column').evaluate((column) => getComputedStyle(column).direction)).toBe('ltr');
+  });
+});
+
+describe('the keyboard alone', () => {
+  test('goes through the regions with F6 and back', async () => {
+    const { page } = await open([done('a', 'one'), done('b', 'two')]);
+    const region = () =>
+      page.evaluate(() => document.activeElement?.closest('[data-region]')?.getAttribute('data-region'));
+    const seen: unknown[] = [];
+    for (const key of ['F6', 'F6', 'F6', 'F6', 'F6', 'Shift+F6']) {
+      await page.keyboard.press(key);
+      seen.push(await region());
+    }
+    expect(seen).toEqual(['header', 'inputs', 'columns', 'totals', 'header', 'totals']);
+  });
+
+  test('goes between columns with the arrows, into one with Enter and out with Escape', async () => {
+    const { page } = await open([done('a', 'one'), done('b', 'two')]);
+    await page.locator('.column').first().focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await page.evaluate(focused)).toBe('openai/b, done, column 2 of 2');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(focused)).toBe('Answer of openai/b');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Home');
+    expect(await page.evaluate(focused)).toBe('openai/a, done, column 1 of 2');
+  });
+
+  test('moves between tabs with the arrows', async () => {
+    const { page } = await open([done('a', JSON_ANSWER), done('b', 'two')]);
+    await page.locator('.column').first().getByRole('tab', { name: 'Text' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    expect(await page.locator('.column').first().getByRole('tree').count()).toBe(1);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowDown');
+    expect(await page.evaluate(focused)).toBe('risk_level: "high"');
+    await page.keyboard.press('End');
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowLeft');
+    expect(await page.locator('[role="treeitem"][aria-expanded="false"]').count()).toBe(1);
+  });
+
+  test('runs with Ctrl+Enter, and the keys typed last go first', async () => {
+    const { page, calls } = await open([done('a', 'one')]);
+    await page.locator('vscode-text-field').first().click();
+    await page.keyboard.press('End');
+    await page.keyboard.type('7');
+    await page.keyboard.press('Control+Enter');
+    await expect.poll(() => calls('run.start')).toEqual([{}]);
+    expect(await calls('input.set')).toMatchObject([{ input: { age: 427, tenure: 7, usage: '[12, 9, 4]' } }]);
+    const order = await page.evaluate(() => fakeHost.calls.map((call) => call.method).slice(-2));
+    expect(order).toEqual(['input.set', 'run.start']);
+  });
+
+  test('shows its keys with ?, but not while typing', async () => {
+    const { page } = await open([done('a', 'one')]);
+    await page.locator('vscode-text-area').first().click();
+    await page.keyboard.type('?');
+    expect(await page.locator('dialog').count()).toBe(0);
+    await page.locator('.column').first().focus();
+    await page.keyboard.press('?');
+    await page.locator('dialog[open]').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    expect(await page.evaluate(focused)).toContain('openai/a');
+  });
+
+  test('chooses a model: filter, arrows, Enter; Escape gives the focus back', async () => {
+    const { page, calls } = await open([done('a', 'one')]);
+    const button = page.getByRole('button', { name: 'Model openai/a. Change' });
+    await button.press('Enter');
+    await page.getByRole('option').first().waitFor();
+    await page.keyboard.press('Escape');
+    expect(await page.evaluate(focused)).toContain('Model openai/a');
+    await page.keyboard.press('Enter');
+    await page.getByRole('option').first().waitFor();
+    await page.keyboard.type('a');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    expect(await calls('column.set')).toMatchObject([{ columnId: 'a', model: expect.stringContaining('/') }]);
+  });
+});
+
+describe('the form', () => {
+  test('keeps what is typed while the host echoes earlier input, and takes over what comes from a file', async () => {
+    const { page, send, calls } = await open([done('a', 'one')]);
+    const age = page.locator('vscode-text-field').first();
+    await age.click();
+    await page.keyboard.press('End');
+    await page.keyboard.type('1');
+    await expect.poll(() => calls('input.set')).toHaveLength(1);
+    const [first] = (await calls('input.set')) as [{ input: Record<string, unknown> }];
+    await page.keyboard.type('2');
+    await send({ type: 'input', input: first.input, problems: [] });
+    expect(await age.evaluate((field) => (field as HTMLInputElement).value)).toBe('4212');
+    await send({ type: 'input', input: { age: 7 }, problems: [{ path: '$.tenure', message: 'is required' }] });
+    expect(await age.evaluate((field) => (field as HTMLInputElement).value)).toBe('7');
+    expect(await page.locator('.field.invalid').textContent()).toContain('is required');
+  });
+
+  test('says at once that JSON is not JSON', async () => {
+    const { page } = await open([done('a', 'one')]);
+    await page.locator('vscode-text-area.code').click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type(',');
+    await page.getByText('Not JSON yet').waitFor();
+  });
+});
+
+describe('what an answer can be asked', () => {
+  test('a column says what failed, to what, and offers what mends it', async () => {
+    const error = {
+      code: 'auth' as const,
+      message: 'openai refused the key (401).',
+      hint: 'Set the key again.',
+      action: { command: 'llmops.connection.setKey', title: 'Set API Key', args: ['openai'] },
+    };
+    const { page, calls } = await open([done('a', 'partial', { state: 'failed', error })]);
+    const box = page.getByRole('region', { name: 'Error' });
+    expect(await box.textContent()).toContain(
+      'openai refused the key (401).Set the key again.What had arrived is kept above.',
+    );
+    await box.getByText('Set API Key').click();
+    expect(await calls('action.run')).toEqual([{ command: 'llmops.connection.setKey', args: ['openai'] }]);
+  });
+
+  test('a rating is set, taken back and noted', async () => {
+    const { page, calls } = await open([done('a', 'one')]);
+    await page.getByRole('button', { name: 'Good answer' }).click();
+    await page.locator('.codicon-thumbsup-filled').waitFor();
+    await page.getByRole('button', { name: 'Good answer' }).click();
+    await page.locator('.codicon-thumbsup-filled').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Add a note' }).click();
+    await page.keyboard.type('too long');
+    await page.getByRole('button', { name: 'Save' }).click();
+    expect(await calls('run.rate')).toEqual([
+      { runId: 'a-1', rating: 'up' },
+      { runId: 'a-1' },
+      { runId: 'a-1', note: 'too long' },
+    ]);
+  });
+
+  test('tool results and follow-ups go on with the conversation', async () => {
+    const toolCalls = [{ id: 't1', name: 'lookup', input: { id: 42 } }];
+    const { page, calls } = await open([done('a', '', { finishReason: 'tool-calls', toolCalls }), done('b', 'two')]);
+    await page.getByRole('textbox', { name: 'Result of lookup' }).fill('{"plan": "Gold"}');
+    await page.getByText('Send the result').click();
+    await page.getByRole('textbox', { name: 'Go on with openai/b' }).fill('and why?');
+    await page.getByRole('textbox', { name: 'Go on with openai/b' }).press('Enter');
+    expect(await calls('run.continue')).toEqual([
+      { columnId: 'a', toolResults: [{ id: 't1', name: 'lookup', output: '{"plan": "Gold"}' }] },
+      { columnId: 'b', text: 'and why?' },
+    ]);
+  });
+
+  test('a diff is against the chosen column', async () => {
+    const { page } = await open([
+      done('a', 'the risk is low'),
+      done('b', 'the risk is high'),
+      done('c', 'the risk is low'),
+    ]);
+    await page.locator('.column').first().getByRole('tab', { name: 'Diff' }).click();
+    await page.locator('.diff ins').waitFor();
+    expect([await page.locator('.diff del').textContent(), await page.locator('.diff ins').textContent()]).toEqual([
+      'high',
+      'low',
+    ]);
+    await page.locator('.diff-head vscode-dropdown').click();
+    await page.getByRole('option', { name: '3: openai/c' }).click();
+    await page.getByText('The two answers are the same.').waitFor();
+  });
+
+  test('a parameter that the model refuses is disabled with the reason', async () => {
+    const { page, calls } = await open([aColumn('a', 'openai/gpt-6-mini')]);
+    await page.getByRole('button', { name: 'Parameters of this column' }).click();
+    await page.getByText('This model refuses a temperature').waitFor();
+    expect(await page.locator('.parameter-editor vscode-text-field').first().getAttribute('disabled')).not.toBeNull();
+    await page.getByRole('textbox', { name: 'Max output tokens' }).fill('512');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => calls('column.set')).toEqual([{ columnId: 'a', parameters: { maxOutputTokens: 512 } }]);
+  });
+
+  test('the best of each figure is said in words', async () => {
+    const figures = {
+      ...aRun().figures,
+      cost: { totalUsd: 0.5 },
+      elapsedMs: 9_000,
+      ttftMs: 900,
+      tokensPerSecond: 5,
+      usage: {},
+      usageEstimated: false,
+    };
+    const { page } = await open([done('a', 'one'), done('b', 'two', { figures })]);
+    const words = await page.locator('.column').first().locator('.figure.best').allTextContents();
+    expect(words.join(' ')).toMatch(/fastest.*highest.*shortest.*cheapest/);
+    expect(await page.locator('.totals').textContent()).toContain('fastest openai/a');
+  });
+});
+
+describe('the view', () => {
+  test('a reload keeps tabs, folds and the identity of the comparison', async () => {
+    const { page } = await open([done('a', JSON_ANSWER), done('b', 'two')], { comparisonId: 'c-9' });
+    await page.locator('.column').first().getByRole('tab', { name: 'JSON' }).click();
+    await page.getByRole('button', { name: /messages/ }).click();
+    const state = () => page.evaluate(() => JSON.parse(sessionStorage.getItem('state') ?? '{}'));
+    await expect.poll(async () => (await state()).ui?.openSections).toEqual(['messages']);
+    expect(await state()).toMatchObject({
+      promptPath: '/workspace/prompts/churn-analysis.prompt',
+      comparisonId: 'c-9',
+    });
+    await page.reload();
+    await page.getByRole('tree').waitFor();
+    expect(await page.getByRole('button', { name: /messages/ }).getAttribute('aria-expanded')).toBe('true');
+  });
+
+  test('eight columns scroll sideways with a readable width, and nothing else does', async () => {
+    const { page } = await open(Array.from({ length: 8 }, (_, i) => done(`m${i}`, 'text')));
+    const widths = await page.locator('.column').evaluateAll((columns) => columns.map((column) => column.clientWidth));
+    expect(Math.min(...widths)).toBeGreaterThanOrEqual(240);
+    expect(await page.locator('.columns').evaluate((strip) => strip.scrollWidth > strip.clientWidth)).toBe(true);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+  });
+
+  test('at 380 px columns stand below each other, each as wide as the panel', async () => {
+    const { page } = await open([done('a', 'one'), done('b', 'two')], {}, { size: { width: 380, height: 800 } });
+    const boxes = await page.locator('.column').evaluateAll((columns) =>
+      columns.map((column) => {
+        const { left, top, width } = column.getBoundingClientRect();
+        return { left, top, width };
+      }),
+    );
+    expect(boxes[0]?.left).toBe(boxes[1]?.left);
+    expect(boxes[1]?.top).toBeGreaterThan(boxes[0]?.top ?? 0);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(380);
+  });
+
+  test.each(['dark', 'light', 'high-contrast'] as const)(
+    '%s: the toolkit and the panel break no rule of the page',
+    async (theme) => {
+      const { page, problems } = await open(
+        [live('a', 'x'), done('b', JSON_ANSWER), aColumn('c', 'demo/swift')],
+        {},
+        { theme },
+      );
+      await page.getByRole('button', { name: 'Parameters of this column' }).first().click();
+      await page.locator('.popover').waitFor();
+      expect(problems).toEqual([]);
+    },
+  );
+
+  test('without a column there is one next step', async () => {
+    const { page, calls } = await open([], {}, { replies: { 'column.add': { columnId: 'x' } } });
+    await page.getByRole('button', { name: 'Add a model' }).click();
+    await page.getByRole('option', { name: /demo\/swift/ }).click();
+    expect(await calls('column.add')).toEqual([{ model: 'demo/swift' }]);
+  });
+
+  test('a demonstration says so beside its text', async () => {
+    const { page } = await open([aColumn('a', 'demo/swift', { runs: [aRun({ text: 'made up' })] })]);
+    expect(await page.locator('.column-body').textContent()).toContain('no model wrote this');
+  });
+
+  test('a refused call shows its reason and can be dismissed', async () => {
+    const { page } = await open([done('a', 'one')]);
+    await page.evaluate(() => {
+      fakeHost.errors['run.start'] = { code: 'invalid-input', message: 'tenure is missing.', hint: 'Fill it in.' };
+    });
+    await page.locator('.run-controls vscode-button').first().click();
+    await page.getByText('tenure is missing. Fill it in.').waitFor();
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    expect(await page.locator('.banner').count()).toBe(0);
+  });
+});
