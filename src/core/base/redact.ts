@@ -6,7 +6,7 @@ const KEY_PATTERNS: readonly RegExp[] = [
   /\bgh[pousr]_[A-Za-z0-9]{20,}/g,
   /\bhf_[A-Za-z0-9]{16,}/g,
   /\bAKIA[A-Z0-9]{16}\b/g,
-  /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+/g,
+  /\beyJ[A-Za-z0-9_-]{8,1000}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+/g,
 ];
 const BEARER = /\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi;
 const SECRET_HEADER = /authorization|api-?key|token|secret|password|cookie|credential|signature/i;
@@ -22,6 +22,8 @@ export interface Redactor {
   removeSecrets(text: string): string;
   /** A copy of a JSON-like value with every string (keys too) redacted. */
   redactJson(value: unknown): unknown;
+  /** Where the end of a text may be the beginning of a registered secret; the text's length where it is not. */
+  openEnd(text: string): number;
 }
 
 /** True for a header whose value must never be shown, whatever it holds. */
@@ -41,7 +43,16 @@ export function createRedactor(secrets: Iterable<string | undefined> = []): Reda
   for (const secret of secrets) add(secret);
   const removeSecrets = (text: string) => needles.reduce(removeAll, text);
   const redact = (text: string) => redactPatterns(removeSecrets(text));
-  return { add, redact, removeSecrets, redactJson: (value) => redactValue(value, redact) };
+  const openEnd = (text: string) => needles.reduce((at, needle) => Math.min(at, startOf(needle, text)), text.length);
+  return { add, redact, removeSecrets, redactJson: (value) => mapStrings(value, redact), openEnd };
+}
+
+/** The first place from which on the text is how the needle begins. */
+function startOf(needle: string, text: string): number {
+  const first = needle.charAt(0);
+  let at = text.indexOf(first, Math.max(0, text.length - needle.length + 1));
+  while (at >= 0 && !needle.startsWith(text.slice(at))) at = text.indexOf(first, at + 1);
+  return at < 0 ? text.length : at;
 }
 
 /** A key also travels inside `Basic` headers (base64 at any of three offsets), URLs and JSON strings. */
@@ -71,9 +82,10 @@ function redactPatterns(text: string): string {
   return result;
 }
 
-function redactValue(value: unknown, redact: (text: string) => string): unknown {
-  if (typeof value === 'string') return redact(value);
-  if (Array.isArray(value)) return value.map((item) => redactValue(item, redact));
+/** A copy of a JSON-like value with every string, keys too, put through a function. */
+export function mapStrings(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((item) => mapStrings(item, change));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [redact(key), redactValue(item, redact)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [change(key), mapStrings(item, change)]));
 }

@@ -93,6 +93,7 @@ export interface ChatWarning {
     | 'caching-unsupported'
     | 'sunset'
     | 'usage-estimated'
+    | 'secret-removed'
     | 'not-recorded';
   message: string;
 }
@@ -117,6 +118,8 @@ export interface ChatModel {
   stream(request: ChatRequest, signal: AbortSignal): AsyncIterable<ChatEvent>;
   /** The provider's own count of input tokens, where it has such a call. */
   countTokens?(request: ChatRequest, signal: AbortSignal): Promise<number>;
+  /** Removes the secrets that its requests carry, for whoever keeps the raw chunks. */
+  removeSecrets?(text: string): string;
 }
 
 /** A model as its provider lists it. */

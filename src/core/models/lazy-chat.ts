@@ -1,5 +1,6 @@
 import { isAbortError, ProviderError, UserError } from '../base/errors.ts';
 import { createRedactor } from '../base/redact.ts';
+import { createAnswerShield } from './answer-shield.ts';
 import type { ChatModel, ModelProvider } from './chat-model.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -17,8 +18,11 @@ export interface LazyChatOptions {
 
 /** A model that costs nothing until it is used, and whose errors name the models that may have been meant. */
 export function createLazyChat(options: LazyChatOptions): ChatModel {
+  const redactor = options.secrets.length > 0 ? createRedactor(options.secrets) : undefined;
   const chat: ChatModel = {
+    ...(redactor && { removeSecrets: redactor.removeSecrets }),
     async *stream(request, signal) {
+      const shield = redactor && createAnswerShield(redactor);
       let heard = false;
       try {
         const provider = await options.open();
@@ -27,9 +31,12 @@ export function createLazyChat(options: LazyChatOptions): ChatModel {
             heard = true;
             options.succeeded();
           }
-          yield event;
+          if (shield) yield* shield.take(event);
+          else yield event;
         }
+        if (shield) yield* shield.flush();
       } catch (error) {
+        if (shield) yield* shield.flush();
         throw await finish(error, options);
       }
     },
@@ -51,8 +58,8 @@ export function createLazyChat(options: LazyChatOptions): ChatModel {
 
 async function finish(error: unknown, options: LazyChatOptions): Promise<unknown> {
   if (isAbortError(error)) return error;
-  options.failed(error);
   const clean = removeSecrets(error, options.secrets);
+  options.failed(clean);
   if (!(clean instanceof ProviderError) || clean.code !== 'model-not-found') return clean;
   const suggestion = didYouMean(await options.suggest().catch(() => []));
   if (suggestion === undefined) return clean;

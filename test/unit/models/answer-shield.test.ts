@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createRedactor } from '../../../src/core/base/redact.ts';
+import { createAnswerShield } from '../../../src/core/models/answer-shield.ts';
+import type { ChatEvent } from '../../../src/core/models/chat-model.ts';
+
+const KEY = 'sk-planted-0123456789abcdef';
+
+function pass(events: ChatEvent[], secrets = [KEY]): ChatEvent[] {
+  const shield = createAnswerShield(createRedactor(secrets));
+  return [...events.flatMap((event) => shield.take(event)), ...shield.flush()];
+}
+
+const deltas = (...texts: string[]): ChatEvent[] => texts.map((text) => ({ type: 'text-delta', text }));
+const textOf = (events: ChatEvent[]) => events.map((event) => (event.type === 'text-delta' ? event.text : '')).join('');
+const codes = (events: ChatEvent[]) => events.flatMap((event) => (event.type === 'warning' ? event.warning.code : []));
+
+describe('a secret in an answer', () => {
+  it('is removed, and this is told once', () => {
+    const events = pass(deltas(`your key is ${KEY}, `, `I say ${KEY}`));
+    expect(textOf(events)).toBe('your key is [removed], I say [removed]');
+    expect(codes(events)).toEqual(['secret-removed']);
+  });
+
+  it('is removed however it is cut into pieces, and the rest comes through unchanged', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(60), { maxLength: 12 }), fc.string(), fc.string(), (cuts, before, after) => {
+        const whole = `${before}${KEY}${after}`;
+        const ends = [...cuts.map((cut) => Math.min(cut, whole.length)).sort((a, b) => a - b), whole.length];
+        const events = pass(deltas(...ends.map((end, index) => whole.slice(ends[index - 1] ?? 0, end))));
+        expect(textOf(events)).toBe(`${before}[removed]${after}`);
+      }),
+    );
+  });
+
+  it('is removed where it is in base64 or in a URL', () => {
+    const secret = 'p@ss/word+0123456789';
+    const shown = textOf(
+      pass(deltas(Buffer.from(`user:${secret}`).toString('base64'), ' ?k=p%40ss%2F', 'word%2B0123456789'), [secret]),
+    );
+    expect(shown).not.toContain('p%40ss');
+    expect(shown.match(/\[removed\]/g)).toHaveLength(2);
+  });
+
+  it('is removed from reasoning, its signature, tool calls and the names that a server gives', () => {
+    const events = pass([
+      { type: 'reasoning-delta', text: `hm ${KEY.slice(0, 9)}` },
+      { type: 'reasoning-delta', text: KEY.slice(9), signature: `proof ${KEY}` },
+      { type: 'tool-call', id: 'c', name: `call ${KEY}`, input: { [KEY]: [KEY] } },
+      { type: 'finish', reason: 'stop', rawReason: KEY, servedModel: KEY },
+    ]);
+    expect(JSON.stringify(events)).not.toContain(KEY);
+    expect(JSON.stringify(events)).not.toContain(KEY.slice(9));
+    expect(codes(events)).toEqual(['secret-removed']);
+  });
+
+  it('does not come out by its beginning where the stream is cut', () => {
+    expect(textOf(pass(deltas('it is ', KEY.slice(0, 20))))).toBe('it is [removed]');
+  });
+});
+
+describe('an answer without a secret', () => {
+  it('passes event by event, the very same ones', () => {
+    const events: ChatEvent[] = [
+      ...deltas('Use sk-', 'learn, or sk-proj-abcdefghijklmnop; ', 'plants'),
+      { type: 'tool-call', id: 'c', name: 'n', input: { key: 'sk-other-abcdefghijkl' } },
+      { type: 'finish', reason: 'stop', rawReason: 'stop', servedModel: 'm' },
+    ];
+    const passed = pass(events, ['zz-planted-0123456789']);
+    expect(passed).toEqual(events);
+    expect(passed[0]).toBe(events[0]);
+  });
+
+  it('keeps its order, though an end had to wait', () => {
+    const events = pass([...deltas('yes'), { type: 'reasoning-delta', text: 'why s' }, ...deltas('!')]);
+    expect(events.map((event) => ('text' in event ? event.text : ''))).toEqual(['ye', 's', 'why ', 's', '!']);
+    expect(codes(events)).toEqual([]);
+  });
+
+  it('keeps a signature that stands alone', () => {
+    const events: ChatEvent[] = [{ type: 'reasoning-delta', text: '', signature: 'proof' }];
+    expect(pass(events)).toEqual(events);
+  });
+});
