@@ -58,11 +58,6 @@ function ModelButton({ column }: { column: Column }) {
         </bdi>
         <Icon name="chevron-down" />
       </button>
-      {(choice?.demo ?? isDemo(column.model)) && (
-        <span class="tag demo" title="A demonstration: no model made this text, and nothing was paid">
-          demo
-        </span>
-      )}
       {open && (
         <ModelPicker
           anchor={anchor.current}

@@ -144,8 +144,8 @@ function Figures({ run, best }: { run: Run; best: ReadonlySet<FigureName> }) {
       </Figure>
       <Figure label="input tokens">
         <span class="dim">in</span> {formatTokens(usage.inputTokens, usageEstimated)}
-        <Part name="cached" tokens={usage.cacheReadTokens} />
-        <Part name="written" tokens={usage.cacheWriteTokens} />
+        <Part name="read from the cache" short="c" tokens={usage.cacheReadTokens} />
+        <Part name="written to the cache" short="w" tokens={usage.cacheWriteTokens} />
       </Figure>
       <Figure label="output tokens">
         <span class="dim">out</span> {formatTokens(usage.outputTokens, usageEstimated)}
@@ -163,10 +163,10 @@ function Figures({ run, best }: { run: Run; best: ReadonlySet<FigureName> }) {
   );
 }
 
-function Part({ name, short = name, tokens }: { name: string; short?: string; tokens: number | undefined }) {
+function Part({ name, short, tokens }: { name: string; short: string; tokens: number | undefined }) {
   if (!tokens) return null;
   return (
-    <span class="dim" title={`of them ${name}`}>
+    <span class="dim" title={`of them ${formatTokens(tokens)} ${name}`}>
       {` (${short} ${formatTokens(tokens)})`}
     </span>
   );

@@ -16,7 +16,7 @@ export function InputControl({ field, value, problems, onValue }: InputControlPr
   // A description by id would not reach the control inside its shadow root.
   const named = { 'aria-label': [label, field.description, ...told].filter(Boolean).join('. ') };
   return (
-    <div class={told.length > 0 ? 'field invalid' : 'field'}>
+    <div class={`field field-${field.type}${told.length > 0 ? ' invalid' : ''}`}>
       <div class="field-name">
         <span>
           {field.name}

@@ -84,8 +84,10 @@ function useDraft(): [Draft, (name: string, value: string | boolean) => void] {
   useEffect(() => {
     const flush = (event: KeyboardEvent) => event.key === 'Enter' && (event.ctrlKey || event.metaKey) && send();
     document.addEventListener('keydown', flush, true);
+    document.addEventListener('focusout', send);
     return () => {
       document.removeEventListener('keydown', flush, true);
+      document.removeEventListener('focusout', send);
       send();
     };
   }, []);
