@@ -48,7 +48,7 @@ export function createAnswerShield({
     const end = signature === undefined ? openEnd(clean) : clean.length;
     if (before.length === 0 && end === event.text.length && clean === event.text && !signature) return [event];
     if (end < clean.length) held = { type: event.type, text: clean.slice(end) };
-    const passed: ChatEvent = { type: event.type, text: clean.slice(0, end) };
+    const passed: Extract<ChatEvent, { type: Delta }> = { type: event.type, text: clean.slice(0, end) };
     const proof = signature === undefined ? undefined : removeSecrets(signature);
     if (passed.type === 'reasoning-delta' && proof !== undefined) passed.signature = proof;
     const news = clean === whole && proof === signature ? [] : tell();
