@@ -1,7 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { COMMANDS, CONTEXT_KEYS, EXTENSION_ID, LANGUAGE_ID, SETTINGS, VIEWS, WALKTHROUGH } from '../../src/vscode/contributions.ts';
+import {
+  COMMANDS,
+  CONTEXT_KEYS,
+  EXTENSION_ID,
+  LANGUAGE_ID,
+  SETTINGS,
+  VIEWS,
+  WALKTHROUGH,
+} from '../../src/vscode/contributions.ts';
 
 const root = new URL('../../', import.meta.url);
 const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
@@ -46,8 +54,10 @@ describe('the manifest', () => {
       ...contributes.keybindings.map(({ command }: { command: string }) => command),
       ...[...text.matchAll(/\(command:(llmops\.[a-zA-Z.]+)\)/g)].map((match) => match[1] ?? ''),
     ];
+    // F6 belongs to the panel while it is in front; VS Code would move the focus away at the same time.
+    const own = named.filter((id) => id !== 'noop');
     const focus = Object.values(VIEWS).map((view) => `${view}.focus`);
-    expect(named.filter((id) => !(COMMANDS as string[]).includes(id) && !focus.includes(id))).toEqual([]);
+    expect(own.filter((id) => !(COMMANDS as string[]).includes(id) && !focus.includes(id))).toEqual([]);
   });
 
   it('refers only to files that exist', () => {
@@ -57,7 +67,9 @@ describe('the manifest', () => {
   });
 
   it('describes every setting, and ends each description like a sentence', () => {
-    for (const [name, setting] of Object.entries<{ markdownDescription: string }>(contributes.configuration.properties)) {
+    for (const [name, setting] of Object.entries<{ markdownDescription: string }>(
+      contributes.configuration.properties,
+    )) {
       expect(setting.markdownDescription, name).toMatch(/[.:]$/);
     }
   });

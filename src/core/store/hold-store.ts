@@ -4,8 +4,8 @@ import type { Log } from '../base/ports.ts';
 import type { Settings } from '../base/settings.ts';
 import type { Store } from './store.ts';
 
-/** A run without a sign of life for this long has lost its window; several heartbeats, so that a busy one is spared. */
-export const STALE_HEARTBEAT_MS = 30_000;
+/** A run without a sign of life for this long has lost its window: four heartbeats, so that a busy one is spared. */
+export const STALE_HEARTBEAT_MS = 20_000;
 const DAY_MS = 86_400_000;
 /** Where the last purge is remembered, so that every window of a day need not do it again. */
 const PURGED_AT = 'retention.purgedAt';

@@ -22,6 +22,8 @@ export interface CompareTarget {
   uri: vscode.Uri;
   models?: string[];
   comparisonId?: string;
+  /** A window reload brings the panel back: it is the prompt's own panel again, showing its last comparison. */
+  restored?: boolean;
 }
 
 interface OpenPanel {
@@ -35,8 +37,8 @@ const EDIT_PAUSE_MS = 150;
 /** One panel a prompt, and one a reopened comparison. */
 const panels = new Map<string, Promise<OpenPanel>>();
 
-function keyOf({ uri, comparisonId }: CompareTarget): string {
-  return `${uri.toString()}#${comparisonId ?? ''}`;
+function keyOf({ uri, comparisonId, restored }: CompareTarget): string {
+  return `${uri.toString()}#${restored ? '' : (comparisonId ?? '')}`;
 }
 
 /** Opens the panel of a prompt, or shows the one that is open. */
@@ -66,7 +68,7 @@ export async function restoreComparePanel(
   panel.webview.options = panelOptions(deps);
   const uri = vscode.Uri.file(promptPath);
   try {
-    await attach(deps, panel, comparisonId ? { uri, comparisonId } : { uri });
+    await attach(deps, panel, comparisonId ? { uri, comparisonId, restored: true } : { uri });
   } catch (error) {
     deps.log.warn(`The comparison could not be brought back: ${String(error)}`);
     await attach(deps, panel, { uri });
@@ -110,7 +112,7 @@ async function createSession(
     onRunsChanged: () => workbenches.runsChanged(),
   };
   const session = target.comparisonId
-    ? await CompareSession.reopen(options, target.comparisonId)
+    ? await CompareSession.reopen(options, target.comparisonId, { fromHistory: !target.restored })
     : await CompareSession.create(options);
   const subscriptions = [
     serve(panel.webview, createCompareHandlers(session, workbench), log),

@@ -71,8 +71,15 @@ export class CompareSession {
     return session;
   }
 
-  /** The session of a recorded comparison; the runs are shown as they were, the prompt as it is now. */
-  static async reopen(options: SessionOptions, comparisonId: string): Promise<CompareSession> {
+  /**
+   * The session of a recorded comparison; the runs are shown as they were, the prompt as it is now. `fromHistory` is
+   * false for a panel that a window reload brings back.
+   */
+  static async reopen(
+    options: SessionOptions,
+    comparisonId: string,
+    { fromHistory = true } = {},
+  ): Promise<CompareSession> {
     const session = new CompareSession(options);
     await session.#prompt.parse();
     await interruptOrphans(options.workbench);
@@ -89,11 +96,14 @@ export class CompareSession {
     session.#columns = columnsOfRecords(records, randomUUID);
     session.#comparisonId = comparisonId;
     session.#prompt.input = startingInput(session.#prompt.fields, {}, first.input);
-    session.#history = {
-      comparisonId,
-      startedAt: Math.min(...records.map((record) => record.startedAt)),
-      sourceChanged: first.sourceHash !== sourceHash(options.source.text),
-    };
+    if (fromHistory) {
+      const startedAt = Math.min(...records.map((record) => record.startedAt));
+      session.#history = {
+        comparisonId,
+        startedAt,
+        sourceChanged: first.sourceHash !== sourceHash(options.source.text),
+      };
+    }
     await Promise.all([session.#render(), session.#readBudget()]);
     session.#unwatch = session.#watchOrphans();
     return session;
@@ -135,6 +145,7 @@ export class CompareSession {
       repeat: this.#repeat,
       running: this.running,
       history: this.#history,
+      ...(this.#comparisonId ? { comparisonId: this.#comparisonId } : {}),
       budget: this.#budget,
       requestsPerDay: this.#options.settings().requestsPerDay,
       notices: this.#notices,
@@ -338,6 +349,7 @@ export class CompareSession {
       const comparison = await this.#options.workbench.compare(runs.map(({ spec }) => spec));
       this.#comparisonId = comparison.comparisonId;
       this.#history = undefined;
+      this.#push({ type: 'comparison', comparisonId: comparison.comparisonId });
       this.#live.begin(comparison, runs);
       void this.#follow(comparison);
     } finally {

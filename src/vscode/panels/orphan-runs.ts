@@ -1,16 +1,15 @@
 import type { Log } from '../../core/base/ports.ts';
+import { STALE_HEARTBEAT_MS } from '../../core/store/hold-store.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import type { RunView } from '../../protocol/compare.ts';
 import { runViewOf } from './run-views.ts';
 
 const POLL_MS = 3000;
-/** A heartbeat older than this belongs to a window that is gone; a living one beats every second or two. */
-const STALE_MS = 10_000;
 
 /** Marks as interrupted what a window that went away left streaming. */
 export async function interruptOrphans(workbench: Workbench): Promise<void> {
   const store = await workbench.store();
-  await store.markInterrupted(Date.now() - STALE_MS);
+  await store.markInterrupted(Date.now() - STALE_HEARTBEAT_MS);
 }
 
 /** Follows runs that another window, or this one before a reload, left streaming, until they end or are given up. */
