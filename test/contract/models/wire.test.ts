@@ -89,7 +89,6 @@ describe.each(ALL)('what %s sends', (type, create, path, stream, [authHeader, au
   it('carries the connection’s own headers, and tells them without secrets', async () => {
     server.script({ kind: 'body', body: stream });
     const headers = { 'x-team': 'growth', 'x-gateway-token': 'resolved-secret-1' };
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: connections.yaml names its secrets like this
     const connection = { headers: { 'x-team': 'growth', 'x-gateway-token': '${secret:gateway}' } };
     const { events } = await collect(create(context({ headers, connection })).chat, ask('Hello', { model: 'm' }));
 
