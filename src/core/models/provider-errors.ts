@@ -5,6 +5,8 @@ import type { ProviderContext } from './connection.ts';
 import { type HttpFailure, readHttpFailure } from './http-failure.ts';
 
 const LONGEST_MESSAGE = 600;
+/** What of a message is looked at: a server may send a megabyte that makes pattern after pattern run long. */
+const LONGEST_READ = 20_000;
 
 export interface ErrorContext {
   context: ProviderContext;
@@ -84,9 +86,11 @@ export function streamCut({ context }: ErrorContext, cause?: unknown): ProviderE
 }
 
 /** Maps status, code and message to what the user can do; used for HTTP, error events in a stream, and gRPC. */
-export function explainHttpFailure(failure: HttpFailure, about: ErrorContext): ProviderError {
+export function explainHttpFailure(whole: HttpFailure, about: ErrorContext): ProviderError {
   const { context, redactor } = about;
-  const message = shorten(redactor.redact(failure.message.trim()));
+  const code = whole.code?.slice(0, LONGEST_MESSAGE);
+  const failure = { ...whole, code, message: whole.message.trim().slice(0, LONGEST_READ) };
+  const message = shorten(redactor.redact(failure.message));
   const verdict = judge(failure, about);
   const status = failure.status === undefined ? '' : ` (${failure.status})`;
   return new ProviderError(`${context.connection.id}${status}: ${message || 'the provider gave no reason.'}`, {

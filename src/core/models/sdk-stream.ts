@@ -133,7 +133,7 @@ class SdkEvents<Chunk> implements AsyncIterator<ChatEvent> {
     const { attempt } = this;
     // Both SDKs end a stream in silence when its request was aborted.
     if (attempt?.signal.aborted) throw attempt.failure ?? abortError();
-    if (!started) throw badResponse(this.about, describeSample(attempt?.sample ?? ''));
+    if (!started) throw badResponse(this.about, describeSample(this.about.redactor.redact(attempt?.sample ?? '')));
     if (!mapper.end(this.queue)) throw streamCut(this.about);
     attempt?.end();
     this.phase = { at: 'done' };

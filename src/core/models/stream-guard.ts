@@ -2,6 +2,14 @@ import { abortError } from '../base/abort.ts';
 import { ProviderError } from '../base/errors.ts';
 import type { Fetch } from '../base/ports.ts';
 import { isSecretHeader, type Redactor } from '../base/redact.ts';
+import {
+  type BodyLimits,
+  createBodyMeter,
+  LIST_LIMITS,
+  MAX_ERROR_BYTES,
+  readText,
+  STREAM_LIMITS,
+} from './body-limit.ts';
 import type { ProviderContext } from './connection.ts';
 import { badResponse, createProviderRedactor, describeWait } from './provider-errors.ts';
 
@@ -10,7 +18,8 @@ const SDK_HEADERS = new Set(['accept', 'content-type', 'anthropic-version', 'ant
 const AUTH_HEADERS = new Set(['authorization', 'x-api-key', 'api-key']);
 /** The longest delay of a Node timer: the SDK's own timeout is off, silence is watched here. */
 export const SDK_TIMEOUT_MS = 2_147_483_647;
-const SAMPLE_BYTES = 300;
+/** Enough that a long key at its end is not what is shown of it, cut where nothing would know it. */
+const SAMPLE_BYTES = 4000;
 
 export interface SentRequest {
   url: string;
@@ -87,8 +96,12 @@ export class WatchedAttempt implements Attempt {
     this.controller.abort(abortError());
   }
 
-  /** Watches a body without copying it: only the times of its chunks and the first bytes are noted. */
-  watchBody(body: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> & { cancel(): Promise<void> } {
+  /** Watches a body without copying it: only the times and sizes of its chunks and the first bytes are noted. */
+  watchBody(
+    body: ReadableStream<Uint8Array>,
+    limits: BodyLimits,
+  ): AsyncIterable<Uint8Array> & { cancel(): Promise<void> } {
+    const fits = createBodyMeter(limits);
     return {
       cancel: () => body.cancel(),
       [Symbol.asyncIterator]: () => {
@@ -98,7 +111,10 @@ export class WatchedAttempt implements Attempt {
           if (result.done) return { done: true, value: undefined };
           this.received = true;
           if (this.sample.length < SAMPLE_BYTES) this.keepSample(result.value);
-          return result;
+          if (fits(result.value)) return result;
+          this.failure ??= tooLargeError(this.context);
+          void reader.cancel().catch(() => undefined);
+          throw this.failure;
         };
         return {
           next: () => {
@@ -134,6 +150,14 @@ export class WatchedAttempt implements Attempt {
       this.controller.abort(this.failure);
     }, delayMs);
   }
+}
+
+function tooLargeError({ connection }: ProviderContext): ProviderError {
+  return new ProviderError(`${connection.id}: the server sent more than any answer needs, and was stopped.`, {
+    code: 'bad-response',
+    hint: 'Check the base URL of the connection, or set a lower maxOutputTokens.',
+    retryable: false,
+  });
 }
 
 function timeoutError(context: ProviderContext, received: boolean): ProviderError {
@@ -173,9 +197,7 @@ export function createStreamGuard(context: ProviderContext, { authHeaders }: Gua
       attempt.failure = badResponse({ context, redactor }, 'sent a web page instead of an answer.');
       throw attempt.failure;
     }
-    if (attempt && response.ok && response.body) {
-      Object.defineProperty(response, 'body', { value: attempt.watchBody(response.body) });
-    }
+    if (attempt && response.body) watchResponse(response, response.body, attempt);
     return response;
   };
 
@@ -189,6 +211,19 @@ export function createStreamGuard(context: ProviderContext, { authHeaders }: Gua
       return { signal: attempt.signal, maxRetries: 0, timeout: SDK_TIMEOUT_MS, fetchOptions: { attemptKey: key } };
     },
   };
+}
+
+/** Streams are read from `body`, lists and errors by `text` or `json`: all of them within time and size. */
+function watchResponse(response: Response, body: ReadableStream<Uint8Array>, attempt: WatchedAttempt): void {
+  const text = () =>
+    response.ok
+      ? readText(attempt.watchBody(body, LIST_LIMITS))
+      : readText(attempt.watchBody(body, STREAM_LIMITS), MAX_ERROR_BYTES);
+  Object.defineProperties(response, {
+    body: { value: response.ok ? attempt.watchBody(body, STREAM_LIMITS) : body },
+    text: { value: text },
+    json: { value: async () => JSON.parse(await text()) as unknown },
+  });
 }
 
 /** No header at all where there is no key: local servers take requests without one. */

@@ -1,0 +1,41 @@
+/** Far beyond any answer: what a server that never ends, or a small body that unpacks to a huge one, may cost in memory. */
+export interface BodyLimits {
+  /** Of the whole body, unpacked. */
+  bytes: number;
+  /** Without a line end, which is how much a reader of lines has to hold at once. */
+  lineBytes: number;
+}
+
+export const STREAM_LIMITS: BodyLimits = { bytes: 128 * 1024 * 1024, lineBytes: 16 * 1024 * 1024 };
+export const LIST_LIMITS: BodyLimits = { bytes: 32 * 1024 * 1024, lineBytes: 32 * 1024 * 1024 };
+/** Of an error's body only the beginning is read. */
+export const MAX_ERROR_BYTES = 256 * 1024;
+
+const LINE_FEED = 10;
+
+/** Counts the chunks of one body; says false once it has become too large. */
+export function createBodyMeter({ bytes, lineBytes }: BodyLimits): (chunk: Uint8Array) => boolean {
+  let all = 0;
+  let line = 0;
+  return (chunk) => {
+    all += chunk.length;
+    const lineEnd = chunk.lastIndexOf(LINE_FEED);
+    line = lineEnd < 0 ? line + chunk.length : chunk.length - 1 - lineEnd;
+    return all <= bytes && line <= lineBytes;
+  };
+}
+
+/** The text of a body; with `cutAt` no more of it than that is read. */
+export async function readText(
+  body: AsyncIterable<Uint8Array>,
+  cutAt: number = Number.POSITIVE_INFINITY,
+): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk.subarray(0, cutAt - size));
+    size += chunk.length;
+    if (size >= cutAt) break;
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
