@@ -23,6 +23,8 @@ export interface CompareContext {
 export function createCompareContext(session: CompareSession, ui: Observable<UiState>): CompareContext {
   const models = createObservable<ModelChoice[] | undefined>(undefined);
   const call: CompareContext['call'] = async (method, params) => {
+    // What was refused before is over once something else is asked for; typing answers only what inputs were refused.
+    if (method !== 'input.set' || session.failure.get()?.code === 'invalid-input') session.failure.set(undefined);
     try {
       const value = await session.rpc.call(method, params);
       return { value };

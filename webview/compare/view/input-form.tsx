@@ -27,12 +27,12 @@ function Fields() {
   const { call } = useCompare();
   const fields = useCompareState((state) => state.prompt.fields);
   const problems = useCompareState((state) => state.inputProblems);
-  const [draft, change] = useDraft();
+  const { draft, change, send } = useDraft();
   if (fields.length === 0) {
     return <p class="dim">This prompt has no inputs. Name them in the file under input.schema.</p>;
   }
   return (
-    <form class="fields" onSubmit={(event) => event.preventDefault()}>
+    <form class="fields" onSubmit={(event) => event.preventDefault()} onFocusOut={send}>
       {fields.map((field) => (
         <InputControl
           key={field.name}
@@ -57,7 +57,7 @@ function Fields() {
 }
 
 /** What is typed stands here first; the host's echo of it does not overwrite what was typed since. */
-function useDraft(): [Draft, (name: string, value: string | boolean) => void] {
+function useDraft(): { draft: Draft; change: (name: string, value: string | boolean) => void; send: () => void } {
   const { call } = useCompare();
   const fields = useCompareState((state) => state.prompt.fields);
   const input = useCompareState((state) => state.input);
@@ -97,5 +97,5 @@ function useDraft(): [Draft, (name: string, value: string | boolean) => void] {
     clearTimeout(timer.current);
     timer.current = setTimeout(send, PAUSE_MS);
   };
-  return [draft, change];
+  return { draft, change, send };
 }
