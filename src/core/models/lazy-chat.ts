@@ -1,7 +1,7 @@
 import { isAbortError, ProviderError, UserError } from '../base/errors.ts';
 import { createRedactor } from '../base/redact.ts';
 import { createAnswerShield } from './answer-shield.ts';
-import type { ChatModel, ModelProvider } from './chat-model.ts';
+import type { ChatModel, ModelProvider, Usage } from './chat-model.ts';
 import { didYouMean } from './suggest.ts';
 
 export interface LazyChatOptions {
@@ -31,7 +31,8 @@ export function createLazyChat(options: LazyChatOptions): ChatModel {
             heard = true;
             options.succeeded();
           }
-          if (shield) yield* shield.take(event);
+          if (event.type === 'usage') yield { type: 'usage', usage: onlyCounts(event.usage) };
+          else if (shield) yield* shield.take(event);
           else yield event;
         }
         if (shield) yield* shield.flush();
@@ -54,6 +55,11 @@ export function createLazyChat(options: LazyChatOptions): ChatModel {
       throw new UserError('This model cannot count tokens.', { code: 'bad-request', hint: 'Use the estimate.' });
     },
   };
+}
+
+/** What a server gives for a number of tokens may be any JSON. */
+function onlyCounts(usage: Usage): Usage {
+  return Object.fromEntries(Object.entries(usage).filter(([, count]) => Number.isFinite(count) && count >= 0));
 }
 
 async function finish(error: unknown, options: LazyChatOptions): Promise<unknown> {

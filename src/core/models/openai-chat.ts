@@ -115,7 +115,8 @@ function toListedModel(raw: RawModel | null): ListedModel[] {
   if (typeof name === 'string') model.displayName = name;
   const window = [raw.max_model_len, raw.context_length, raw.context_window].find((value) => typeof value === 'number');
   if (typeof window === 'number') model.contextWindow = window;
-  if (typeof raw.created === 'number' && raw.created > 0) model.createdAt = new Date(raw.created * 1000).toISOString();
+  const created = new Date(typeof raw.created === 'number' && raw.created > 0 ? raw.created * 1000 : Number.NaN);
+  if (!Number.isNaN(created.getTime())) model.createdAt = created.toISOString();
   if (typeof raw.shutdown_date === 'string') model.sunsetDate = raw.shutdown_date.slice(0, 10);
   return [model];
 }

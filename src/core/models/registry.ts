@@ -2,8 +2,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { abortError } from '../base/abort.ts';
 import { toErrorInfo, UserError } from '../base/errors.ts';
 import type { FileReader } from '../base/ports.ts';
+import { createRedactor } from '../base/redact.ts';
 import { resolveAccess } from './access.ts';
 import type { ConnectionType, ListedModel } from './chat-model.ts';
+import { cleanList } from './clean-list.ts';
 import { type Connection, type ModelRef, parseModelRef } from './connection.ts';
 import { type Environment, isKeyRequired } from './connection-defaults.ts';
 import { type ConnectionStates, createConnectionStates } from './connection-states.ts';
@@ -116,7 +118,8 @@ async function fetchList(registry: Registry, connection: Connection, signal: Abo
   if (access.kind !== 'granted') throw access.error;
   try {
     const provider = await providers.open(connection, access);
-    const models = withDeclared(await provider.listModels(signal), connection.models);
+    const { removeSecrets: remove } = createRedactor(access.secrets);
+    const models = withDeclared(cleanList(await provider.listModels(signal), remove), connection.models);
     states.succeeded(connection);
     return models;
   } catch (error) {

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { ProviderError } from '../../../src/core/base/errors.ts';
+import { createRedactor } from '../../../src/core/base/redact.ts';
+import { cleanList } from '../../../src/core/models/clean-list.ts';
+import { fakeProvider, makeRegistry, readStream } from './fixtures.ts';
+
+const KEY = 'planted-key-0123456789';
+const REQUEST = { model: 'm', messages: [], parameters: {} };
+const never = new AbortController().signal;
+const { removeSecrets } = createRedactor([KEY]);
+
+describe('the list of a server', () => {
+  it('keeps every id that can be read, as it is', () => {
+    const models = [{ id: 'org/llama-3:8b@2025', contextWindow: 8 }, { id: 'モデル' }];
+    expect(cleanList(models, removeSecrets)).toEqual(models);
+  });
+
+  it('leaves out ids with a secret, with characters that cannot be seen, and without end', () => {
+    const ids = [`m-${KEY}`, 'a\u001b[2Jb', 'a\nb', 'a\u202eb', '', 'x'.repeat(300)];
+    expect(
+      cleanList(
+        ids.map((id) => ({ id })),
+        removeSecrets,
+      ),
+    ).toEqual([]);
+    expect(
+      cleanList(
+        Array.from({ length: 9000 }, (_, n) => ({ id: `m${n}` })),
+        removeSecrets,
+      ),
+    ).toHaveLength(5000);
+  });
+
+  it('mends names, and keeps no date that is none', () => {
+    const mended = cleanList(
+      [{ id: 'm', displayName: `A\u0007 ${KEY}`, sunsetDate: '<b>soon', baseModel: KEY }],
+      removeSecrets,
+    );
+    expect(mended).toEqual([{ id: 'm', displayName: 'A  [removed]' }]);
+  });
+
+  it('is cleaned before it is shown or cached', async () => {
+    const cached: unknown[] = [];
+    const provider = fakeProvider({ models: [{ id: KEY }, { id: 'm', displayName: KEY }] });
+    const cache = { get: async () => undefined, set: async (_: string, value: unknown) => void cached.push(value) };
+    const { models } = makeRegistry({ provider, ports: { cache } });
+    await models.setKey('openai', KEY);
+    const list = await models.listModels('openai');
+    expect(list.models.map(({ id }) => id)).toEqual(['m']);
+    expect(JSON.stringify([list, cached])).not.toContain(KEY);
+  });
+});
+
+describe('what a server says of tokens', () => {
+  it('is believed only where it is a count', async () => {
+    const usage = { inputTokens: KEY as never, outputTokens: 7, cacheReadTokens: -1 };
+    const provider = fakeProvider({ events: [{ type: 'usage', usage }] });
+    const { models } = makeRegistry({ provider });
+    await models.setKey('openai', KEY);
+    const chat = await models.chat({ connection: 'openai', model: 'm' });
+    const { events } = await readStream(chat.stream(REQUEST, never));
+    expect(events).toEqual([{ type: 'usage', usage: { outputTokens: 7 } }]);
+  });
+});
+
+describe('an error with a secret', () => {
+  it('is cleaned before it becomes the state of its connection', async () => {
+    const failure = new ProviderError(`refused ${KEY}`, { code: 'auth', status: 401, retryable: false });
+    const { models } = makeRegistry({ provider: fakeProvider({ streamError: failure }) });
+    await models.setKey('openai', KEY);
+    const chat = await models.chat({ connection: 'openai', model: 'm' });
+    await readStream(chat.stream(REQUEST, never));
+    const { state } = await models.connection('openai');
+    expect(state).toMatchObject({ kind: 'unreachable', error: { message: 'refused [removed]' } });
+  });
+});
