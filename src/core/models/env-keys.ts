@@ -36,6 +36,7 @@ export function createEnvKeyStore(env: Environment, allowOrigins: readonly strin
       const name = names.find((candidate) => env[candidate]?.trim());
       const value = name === undefined ? undefined : env[name]?.trim();
       if (name === undefined || !value) return { kind: 'missing', hint: missingHint(names) };
+      if (!isSendable(value)) return { kind: 'missing', hint: oddHint(name) };
       if (allowOrigins.includes(origin)) return { kind: 'found', value };
       const own = isOwnOrigin(connection.type, origin, env);
       if (own && KNOWN_NAMES[connection.type]?.test(name)) return { kind: 'found', value };
@@ -48,6 +49,7 @@ export function createEnvKeyStore(env: Environment, allowOrigins: readonly strin
       const variable = secretVariable(name);
       const value = env[variable]?.trim();
       if (!value) return { kind: 'missing', hint: `Set the environment variable ${variable}.` };
+      if (!isSendable(value)) return { kind: 'missing', hint: oddHint(variable) };
       if (allowOrigins.includes(origin)) return { kind: 'found', value };
       return refuse(connection, { subject: `The secret in ${variable}`, keyOrigin: 'no origin', origin });
     },
@@ -72,6 +74,15 @@ function keyVariables({ type, apiKeyEnv }: Connection): readonly string[] {
 function missingHint(names: readonly string[]): string {
   if (names.length === 0) return 'Name an environment variable in its apiKeyEnv, and set that.';
   return `Set the environment variable ${names.join(' or ')}.`;
+}
+
+/** A line break or another character that no header can carry would end in an error that quotes the key. */
+function isSendable(value: string): boolean {
+  return /^[\x20-\x7e]+$/.test(value);
+}
+
+function oddHint(name: string): string {
+  return `The environment variable ${name} has a line break or odd characters in it: set it anew.`;
 }
 
 function ownOriginOf(type: ConnectionType): string {

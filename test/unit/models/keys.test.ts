@@ -164,6 +164,17 @@ describe('keys of the command line', () => {
     });
   });
 
+  test('a key that no header can carry is told by its variable, never repeated', async () => {
+    const odd = { OPENAI_API_KEY: 'planted\nkey', LLMOPS_SECRET_GATE: 'planted\u0007' };
+    const keys = createEnvKeyStore(odd, ['https://api.openai.com']);
+    const headers = { authorization: `Bearer \${secret:gate}` };
+    for (const over of [{ baseUrl: OWN }, { baseUrl: OWN, headers }]) {
+      const answer = await resolveAccess(connection(over), keys);
+      expect(answer).toMatchObject({ kind: 'no-key', error: { hint: expect.stringContaining('line break') } });
+      expect(JSON.stringify(answer)).not.toContain('planted');
+    }
+  });
+
   test('a server that needs no key is asked without one', async () => {
     expect(await ask({ type: 'openai-compatible' })).toMatchObject({ kind: 'granted', apiKey: undefined, headers: {} });
   });
