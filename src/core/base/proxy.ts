@@ -62,6 +62,12 @@ export function readProxyEnvironment(env: Record<string, string | undefined>): P
   };
 }
 
+/** An environment that names no proxy, and says everything else that it said. */
+export function withoutProxies<Env extends Record<string, string | undefined>>(env: Env): Env {
+  const kept = Object.entries(env).filter(([name]) => !/^(?:https?|all|no)_proxy$/i.test(name));
+  return Object.fromEntries(kept) as Env;
+}
+
 /** `user:password` of a proxy URL, decoded; undefined where it names no user. */
 export function proxyCredentials(proxyUrl: string): string | undefined {
   const { username, password } = new URL(proxyUrl);

@@ -8,7 +8,10 @@ import { readSetting } from './settings.ts';
  * to HTTPS_PROXY. VS Code's patched fetch is not used, since gRPC could not follow it.
  */
 export async function createEditorNetwork(): Promise<{ fetch: Fetch; options: NetworkOptions }> {
-  const { createNetwork } = await import('../../core/base/network.ts');
+  const [{ createNetwork }, { withoutProxies }] = await Promise.all([
+    import('../../core/base/network.ts'),
+    import('../../core/base/proxy.ts'),
+  ]);
   const http = vscode.workspace.getConfiguration('http');
   const proxyUrl = http.get<string>('proxy')?.trim();
   const useProxy = http.get<string>('proxySupport') !== 'off';
@@ -19,6 +22,8 @@ export async function createEditorNetwork(): Promise<{ fetch: Fetch; options: Ne
     ...(noProxy.length ? { noProxy } : {}),
     ...(caFile ? { caFile } : {}),
     systemCa: http.get<boolean>('systemCertificates') !== false,
+    // Switched off means off for the environment's proxies too; its certificates still count.
+    env: useProxy ? process.env : withoutProxies(process.env),
     strictSsl: http.get<boolean>('proxyStrictSSL') !== false,
   });
 }

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { isLoopback, proxyCredentials, readProxyEnvironment, selectProxy } from '../../../src/core/base/proxy.ts';
+import {
+  isLoopback,
+  proxyCredentials,
+  readProxyEnvironment,
+  selectProxy,
+  withoutProxies,
+} from '../../../src/core/base/proxy.ts';
 
 const proxyUrl = 'http://proxy.corp:3128';
 const through = (url: string, noProxy: string[] = []) => selectProxy(new URL(url), { proxyUrl, noProxy });
@@ -54,6 +60,18 @@ describe('choosing a proxy', () => {
     expect(readProxyEnvironment({ HTTP_PROXY: 'http://a' }).proxyUrl).toBe('http://a');
     expect(readProxyEnvironment({ all_proxy: 'http://a' }).httpProxyUrl).toBe('http://a');
     expect(readProxyEnvironment({ HTTPS_PROXY: '' }).proxyUrl).toBeUndefined();
+  });
+
+  it('is switched off without switching off the rest of the environment', () => {
+    const env = {
+      HTTPS_PROXY: 'http://a',
+      http_proxy: 'http://b',
+      ALL_PROXY: 'http://c',
+      no_proxy: '*',
+      NODE_EXTRA_CA_CERTS: '/ca',
+    };
+    expect(withoutProxies(env)).toEqual({ NODE_EXTRA_CA_CERTS: '/ca' });
+    expect(readProxyEnvironment(withoutProxies(env))).toEqual({});
   });
 
   it('decodes the user and password of a proxy URL', () => {
