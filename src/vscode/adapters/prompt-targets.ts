@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors.ts';
 import { LANGUAGE_ID } from '../contributions.ts';
+import { plainLabel } from './plain-text.ts';
 
 /**
  * The prompt that a command means: the file it was given (a menu, a CodeLens), else the active editor's, else the
@@ -26,8 +27,8 @@ async function pickPrompt(title: string): Promise<vscode.Uri | undefined> {
   }
   const items = prompts
     .map((uri) => ({
-      label: path.basename(uri.path).replace(/\.prompt$/, ''),
-      description: vscode.workspace.asRelativePath(uri),
+      label: plainLabel(path.basename(uri.path).replace(/\.prompt$/, '')),
+      description: plainLabel(vscode.workspace.asRelativePath(uri)),
       uri,
     }))
     .sort((a, b) => a.description.localeCompare(b.description));

@@ -4,6 +4,7 @@ import type { ConnectionInfo } from '../../core/models/models.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import { toAbortSignal } from '../adapters/cancellation.ts';
 import type { ChannelLog } from '../adapters/log.ts';
+import { plainLabel } from '../adapters/plain-text.ts';
 import { requireTrust } from '../adapters/prompt-targets.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
 import { describeState } from '../views/describe-models.ts';
@@ -71,7 +72,7 @@ async function findConnection(workbench: Workbench, target: unknown, pick: Pick)
   }
   const items = connections.map((info) => ({
     label: info.connection.id,
-    description: describeState(info),
+    description: plainLabel(describeState(info)),
     ...(info.connection.baseUrl ? { detail: info.connection.baseUrl } : {}),
     info,
   }));

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ChannelLog } from '../adapters/log.ts';
+import { plainLabel } from '../adapters/plain-text.ts';
 import { requireTrust } from '../adapters/prompt-targets.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
 import { modelRefOf } from '../views/models-view.ts';
@@ -31,13 +32,13 @@ export function registerModelCommands({
         inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global,
       );
       workbenches.modelsChanged();
-      vscode.window.setStatusBarMessage(`$(check) Prompts without a model now run on ${ref}.`, 5000);
+      vscode.window.setStatusBarMessage(`$(check) Prompts without a model now run on ${plainLabel(ref)}.`, 5000);
     }),
     registerCommand('llmops.model.copyId', log, async (target) => {
       const ref = await pick(target, 'Copy Model Id');
       if (!ref) return;
       await vscode.env.clipboard.writeText(ref);
-      vscode.window.setStatusBarMessage(`$(check) Copied ${ref}.`, 3000);
+      vscode.window.setStatusBarMessage(`$(check) Copied ${plainLabel(ref)}.`, 3000);
     }),
   );
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { isAbortError, UserError } from '../../core/base/errors.ts';
+import { plainMessage } from '../adapters/plain-text.ts';
 import type { CommandArguments, CommandId } from '../contributions.ts';
 
 export interface ErrorLog {
@@ -19,7 +20,7 @@ export async function showError(error: unknown, log: ErrorLog): Promise<void> {
     if (choice) log.show();
     return;
   }
-  const text = error.hint ? `${error.message} ${error.hint}` : error.message;
+  const text = plainMessage(error.hint ? `${error.message} ${error.hint}` : error.message);
   const { action } = error;
   const choice = await vscode.window.showErrorMessage(text, ...(action ? [action.title] : []));
   if (choice && action) await vscode.commands.executeCommand(action.command, ...(action.args ?? []));

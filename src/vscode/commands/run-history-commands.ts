@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors.ts';
 import type { RunFilter, RunSummary, Store } from '../../core/store/store.ts';
 import type { ChannelLog } from '../adapters/log.ts';
+import { plainLabel } from '../adapters/plain-text.ts';
 import { requireTrust } from '../adapters/prompt-targets.ts';
 import { readSetting } from '../adapters/settings.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
@@ -60,9 +61,9 @@ async function pickRun(store: Store, title: string): Promise<RunSummary | undefi
     });
   }
   const items = runs.map((run) => ({
-    label: run.promptName,
-    description: `${run.model} · ${new Date(run.startedAt).toLocaleString()} · ${formatUsd(run.costUsd)}`,
-    detail: run.text.slice(0, 120).replace(/\s+/g, ' '),
+    label: plainLabel(run.promptName),
+    description: `${plainLabel(run.model)} · ${new Date(run.startedAt).toLocaleString()} · ${formatUsd(run.costUsd)}`,
+    detail: plainLabel(run.text.slice(0, 120)),
     run,
   }));
   const options = { title, placeHolder: 'Choose a run', matchOnDescription: true, matchOnDetail: true };
@@ -143,7 +144,11 @@ interface FilterOption extends vscode.QuickPickItem {
 }
 
 function option(label: string, filter: Partial<RunFilter>): FilterOption {
-  return { label, filter, ...(filter.promptPath ? { description: filter.promptPath } : {}) };
+  return {
+    label: plainLabel(label),
+    filter,
+    ...(filter.promptPath ? { description: plainLabel(filter.promptPath) } : {}),
+  };
 }
 
 const RATINGS = [

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Log } from '../../core/base/ports.ts';
 import { FALLBACK_MODEL } from '../../core/base/settings.ts';
+import { plainLabel } from '../adapters/plain-text.ts';
 import { readSetting } from '../adapters/settings.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
 import { LANGUAGE_ID } from '../contributions.ts';
@@ -47,6 +48,6 @@ async function lensesOf(document: vscode.TextDocument): Promise<vscode.CodeLens[
   return [
     lens('$(play) Run', 'llmops.prompt.run', `Run on ${ref}`),
     lens('$(split-horizontal) Compare', 'llmops.prompt.compare', 'Run on several models side by side'),
-    lens(`${ref} (${FROM[from]})`, 'llmops.prompt.chooseModel', 'Choose the model of this prompt'),
+    lens(`${plainLabel(ref)} (${FROM[from]})`, 'llmops.prompt.chooseModel', 'Choose the model of this prompt'),
   ];
 }

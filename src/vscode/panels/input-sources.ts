@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors.ts';
+import { plainLabel } from '../adapters/plain-text.ts';
 import { formValue } from './compare-prompt.ts';
 import type { CompareSession } from './compare-session.ts';
 
@@ -26,10 +27,12 @@ export async function inputFromDataset(session: CompareSession): Promise<undefin
   if (!rows.length) throw emptyFile(file);
   const items = rows.slice(0, ROWS_SHOWN).map((row, index) => ({
     label: `Row ${index + 1}`,
-    description: Object.entries(row)
-      .map(([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : value}`)
-      .join(', ')
-      .slice(0, 200),
+    description: plainLabel(
+      Object.entries(row)
+        .map(([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : value}`)
+        .join(', ')
+        .slice(0, 200),
+    ),
     row,
   }));
   const picked = await vscode.window.showQuickPick(items, {
@@ -44,7 +47,7 @@ export async function inputFromDataset(session: CompareSession): Promise<undefin
 async function pickDataset(session: CompareSession): Promise<string | undefined> {
   const found = await vscode.workspace.findFiles('**/*.{jsonl,csv}', '**/{node_modules,.llmops}/**', 200);
   const other = { label: '$(folder-opened) Another file…', file: undefined };
-  const items = found.map((uri) => ({ label: vscode.workspace.asRelativePath(uri), file: uri.fsPath }));
+  const items = found.map((uri) => ({ label: plainLabel(vscode.workspace.asRelativePath(uri)), file: uri.fsPath }));
   if (!items.length) return pickFile(session, datasetDialog);
   const picked = await vscode.window.showQuickPick([...items, other], {
     title: 'Inputs from a dataset',

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ConnectionInfo, ModelInfo } from '../../core/models/models.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import type { ModelChoice, ModelChoiceCapabilities } from '../../protocol/compare.ts';
+import { plainLabel } from '../adapters/plain-text.ts';
 import { describePrices, describeState } from '../views/describe-models.ts';
 
 /** All models of all connections, from their cached lists unless `refresh`. */
@@ -82,8 +83,8 @@ async function modelItems(workbench: Workbench): Promise<ModelItem[]> {
   return [...byConnection].flatMap(([connection, models]) => [
     { label: connection, kind: vscode.QuickPickItemKind.Separator },
     ...models.map((model) => ({
-      label: model.label,
-      description: [model.ref, model.blocked].filter(Boolean).join(' · '),
+      label: plainLabel(model.label),
+      description: plainLabel([model.ref, model.blocked].filter(Boolean).join(' · ')),
       detail: describePrices(model),
       ref: model.ref,
     })),

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { toErrorInfo } from '../../core/base/errors.ts';
 import type { Log } from '../../core/base/ports.ts';
 import type { ConnectionInfo, ModelInfo } from '../../core/models/models.ts';
+import { markdownCode, plainMarkdown } from '../adapters/plain-text.ts';
 import { readSetting } from '../adapters/settings.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
 import { VIEWS } from '../contributions.ts';
@@ -150,10 +151,10 @@ function connectionTooltip({ connection, state }: ConnectionInfo, words: string)
     discovered: 'found on this machine',
   };
   const lines = [
-    `**${connection.id}** (${connection.type}), ${source[connection.source]}`,
-    connection.baseUrl && `\`${connection.baseUrl}\``,
-    words,
-    state.kind === 'unreachable' && state.error.hint,
+    `**${plainMarkdown(connection.id)}** (${connection.type}), ${source[connection.source]}`,
+    connection.baseUrl && markdownCode(connection.baseUrl),
+    plainMarkdown(words),
+    state.kind === 'unreachable' && state.error.hint && plainMarkdown(state.error.hint),
   ];
   tooltip.appendMarkdown(lines.filter(Boolean).join('\n\n'));
   return tooltip;
@@ -194,7 +195,7 @@ function modelTooltip(model: ModelInfo, sunset: string | undefined): vscode.Mark
   const price = (usd: number | undefined) => (usd === undefined ? '—' : `$${Number(usd.toFixed(4))}`);
   const tooltip = new vscode.MarkdownString();
   const lines = [
-    `**${model.displayName ?? model.id}**\n\n\`${model.ref}\``,
+    `**${plainMarkdown(model.displayName ?? model.id)}**\n\n${markdownCode(model.ref)}`,
     `Context window: ${model.contextWindow?.toLocaleString('en') ?? '—'} tokens. Longest output: ${model.maxOutputTokens?.toLocaleString('en') ?? '—'} tokens.`,
     prices
       ? `Per million tokens: ${price(prices.inputUsd)} in, ${price(prices.outputUsd)} out, ${price(prices.cacheReadUsd)} cache read, ${price(prices.cacheWriteUsd)} cache write (${prices.source}).`

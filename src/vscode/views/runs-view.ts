@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { toErrorInfo } from '../../core/base/errors.ts';
 import type { Log } from '../../core/base/ports.ts';
 import type { RunFilter, RunSummary } from '../../core/store/store.ts';
+import { markdownCode, plainMarkdown } from '../adapters/plain-text.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
 import { CONTEXT_KEYS, VIEWS } from '../contributions.ts';
 import { formatUsd } from './describe-models.ts';
@@ -178,7 +179,7 @@ function runTooltip(run: RunSummary): vscode.MarkdownString {
   const { usage } = run;
   const tooltip = new vscode.MarkdownString();
   const count = (tokens: number | undefined) => tokens?.toLocaleString('en') ?? '—';
-  tooltip.appendMarkdown(`**${escapeMarkdown(run.promptName)}** on \`${run.model}\`, ${run.state}\n\n`);
+  tooltip.appendMarkdown(`**${plainMarkdown(run.promptName)}** on ${markdownCode(run.model)}, ${run.state}\n\n`);
   tooltip.appendMarkdown(
     `${count(usage.inputTokens)} tokens in, ${count(usage.outputTokens)} out, ${formatUsd(run.costUsd)}\n\n`,
   );
@@ -186,10 +187,6 @@ function runTooltip(run: RunSummary): vscode.MarkdownString {
   if (run.note) tooltip.appendText(`Note: ${run.note}\n\n`);
   if (run.text) tooltip.appendCodeblock(run.text, 'text');
   return tooltip;
-}
-
-function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-.!<>|]/g, '\\$&');
 }
 
 /** The filter in words; undefined where nothing is filtered. */
