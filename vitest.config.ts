@@ -21,6 +21,7 @@ export default defineConfig({
         fileParallelism: false,
         testTimeout: 120_000,
         hookTimeout: 120_000,
+        expect: { poll: { timeout: 15_000 } },
       }),
       project('vsix', ['test/ui/packaged.test.ts'], { testTimeout: 180_000, hookTimeout: 180_000 }),
     ],

@@ -22,8 +22,9 @@ function createWindow(page, workspace) {
     const input = page.locator('.quick-input-widget input.input');
     await input.waitFor();
     await input.fill(`>${title}`);
-    await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor();
-    await page.keyboard.press('Enter');
+    // the first row is what VS Code thinks was meant, which need not be what was asked for
+    const exactly = page.locator('.label-name').getByText(title, { exact: true });
+    await page.locator('.quick-input-list .monaco-list-row').filter({ has: exactly }).first().click();
   }
   /** Opens a file of the workspace by its path within it. */
   async function openFile(relativePath) {
@@ -49,11 +50,11 @@ function createWindow(page, workspace) {
   return { page, workspace, command, openFile, webview, toast, close: () => page.context().close() };
 }
 
-async function prepare({ vsix, extension = true, settings, env, driver }) {
+async function prepare({ vsix, extension = true, settings, env, driver, trust }) {
   const dir = scratch(settings);
   if (vsix) await installVsix(dir, vsix);
   else if (extension && !driver) linkExtension(dir, root);
-  const server = await startServer(dir, { driver, env });
+  const server = await startServer(dir, { driver, env, trust });
   return { dir, server };
 }
 

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { chromium } from 'playwright-core';
-import { afterAll, beforeAll, inject, onTestFailed } from 'vitest';
+import { afterAll, afterEach, beforeAll, inject } from 'vitest';
 import { root } from '../bed/vscode-host.mjs';
 import { type Bed, connectBed, type WindowOptions, type WorkbenchWindow } from '../bed/workbench.mjs';
 
-const screenshots = path.join(root, 'test-results');
+export const screenshots = path.join(root, 'test-results');
 
 /**
  * Call once in a test file. Returns a function that opens the sample workspace (or another) in a new window, closed with
@@ -18,6 +18,13 @@ export function useWorkbench(): (options?: WindowOptions) => Promise<WorkbenchWi
     const { dir, port, endpoint } = inject('bed');
     bed = connectBed({ dir, port, browser: await chromium.connect(endpoint) });
   });
+  afterEach(async ({ task }) => {
+    if (task.result?.state !== 'fail') return;
+    const name = task.name.replace(/[^\w]+/g, '-').slice(0, 80);
+    for (const [index, { page }] of windows.entries()) {
+      if (!page.isClosed()) await page.screenshot({ path: path.join(screenshots, `${name}-${index}.png`) });
+    }
+  });
   afterAll(async () => {
     for (const window of windows) await window.close();
     await bed?.browser.close();
@@ -27,14 +34,6 @@ export function useWorkbench(): (options?: WindowOptions) => Promise<WorkbenchWi
     if (!bed) throw new Error('Open a window inside a test or a beforeAll, not while the file is collected.');
     const window = await bed.openWindow({ workspace: path.join(root, 'media/sample-workspace'), ...options });
     windows.push(window);
-    try {
-      onTestFailed(async ({ task }) => {
-        const name = task.name.replace(/[^\w]+/g, '-').slice(0, 80);
-        await window.page.screenshot({ path: path.join(screenshots, `${name}-${windows.indexOf(window)}.png`) });
-      });
-    } catch {
-      // opened in beforeAll: there is no test to watch yet
-    }
     return window;
   };
 }

@@ -1,0 +1,85 @@
+import type { FrameLocator, Locator } from 'playwright-core';
+import type { WorkbenchWindow } from '../bed/workbench.mjs';
+
+/** The Compare panel as a person finds the way in it: by names and by words on the screen. */
+export interface ComparePage {
+  view: FrameLocator;
+  /** The column of a model, in a state if one is given: `column('demo/swift', 'done')`. */
+  column(model: string, state?: string): Locator;
+  button(name: string | RegExp): Locator;
+  /** The control of an input, by the input's name. */
+  input(name: string): Locator;
+  totals: Locator;
+  /** Runs all columns; resolves once they run. */
+  run(): Promise<void>;
+  /** Runs all columns and waits until each has ended well. */
+  runAll(models: string[]): Promise<void>;
+  /** Runs one column and waits until it has ended well. */
+  runColumn(model: string): Promise<void>;
+  /** Picks an item of a column's menu: `pick(column, 'More', 'Open raw request')`. */
+  pick(column: Locator, menu: string, item: string): Promise<void>;
+  choose(dropdown: string, option: string): Promise<void>;
+}
+
+export function comparePage(window: WorkbenchWindow): ComparePage {
+  const view = window.webview();
+  const button = (name: string | RegExp) => view.getByRole('button', { name }).first();
+  const column = (model: string, state = '') => view.getByRole('region', { name: `${model}, ${state}` });
+  const run = async () => {
+    await button(/^Run$/).click();
+    await view.getByRole('button', { name: 'Stop', exact: true, disabled: false }).waitFor();
+  };
+  return {
+    view,
+    button,
+    column,
+    run,
+    input: (name) => view.getByRole('textbox', { name: new RegExp(`^${name}\\b`) }),
+    totals: view.getByRole('region', { name: 'Totals' }),
+    async runAll(models) {
+      await run();
+      for (const model of models) await column(model, 'done').waitFor();
+      await view.getByText(/^\d+ runs? ended$/).waitFor();
+    },
+    async pick(from, menu, item) {
+      await from.getByRole('button', { name: menu, exact: true }).click();
+      await view.getByRole('menuitem', { name: item }).click();
+    },
+    async runColumn(model) {
+      await column(model)
+        .getByRole('button', { name: /^Run this column/ })
+        .click();
+      await column(model).getByRole('button', { name: 'Stop this column' }).waitFor();
+      await column(model, 'done').waitFor();
+    },
+    async choose(dropdown, option) {
+      await view.getByRole('combobox', { name: dropdown }).click();
+      await view.getByRole('option', { name: option, exact: true }).click();
+    },
+  };
+}
+
+/** Opens a prompt and its Compare panel, by the CodeLens above the file. */
+export async function openCompare(window: WorkbenchWindow, prompt: string): Promise<ComparePage> {
+  await window.openFile(prompt);
+  const lenses = window.page.locator('.editor-group-container.active .codelens-decoration a');
+  await lenses.filter({ hasText: 'Compare' }).click();
+  const compare = comparePage(window);
+  await compare.button(/^Run$/).waitFor();
+  return compare;
+}
+
+/** The text of one of a column's figures, `cost` or `output tokens`: without its label, and without being the best. */
+export async function figure(column: Locator, label: string): Promise<string> {
+  const text = await column.locator('.figure').filter({ hasText: label }).first().textContent();
+  return (text ?? '')
+    .replaceAll(/\s+/g, ' ')
+    .replace(label, '')
+    .replace(/,[^,]*$/, '')
+    .trim();
+}
+
+/** A column's answer as it stands on the screen. */
+export async function answerOf(column: Locator): Promise<string> {
+  return (await column.getByRole('document', { name: /^Answer of/ }).textContent()) ?? '';
+}

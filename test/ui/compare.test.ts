@@ -1,0 +1,240 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import type { WorkbenchWindow } from '../bed/workbench.mjs';
+import { answerOf, type ComparePage, figure, openCompare } from './compare-page.ts';
+import { useWorkbench } from './workbench.ts';
+
+const openWindow = useWorkbench();
+const MODELS = ['demo/swift', 'demo/balanced', 'demo/thorough'];
+let window: WorkbenchWindow;
+let compare: ComparePage;
+
+// One window for the whole file: each test begins with columns that have answered, and leaves them so.
+beforeAll(async () => {
+  window = await openWindow({ size: { width: 1600, height: 1000 } });
+  window.page.setDefaultTimeout(15_000);
+  await window.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  compare = await openCompare(window, 'prompts/churn-analysis.prompt');
+});
+
+const usd = (text: string | undefined) => Number(/\$([\d.]+)/.exec(text ?? '')?.[1]);
+const clipboard = () => window.page.evaluate<string>('navigator.clipboard.readText()');
+
+test('the CodeLens names the prompt’s model and where it comes from', async () => {
+  await window.page.locator('.codelens-decoration a').filter({ hasText: 'demo/balanced (from the file)' }).waitFor();
+});
+
+test('a column says before its run what it will take', async () => {
+  const before = await compare.column('demo/swift', 'not run yet').locator('.figures').textContent();
+
+  expect(before).toMatch(/^in ≈\d+≈ \$0\.0\d+at most \$0\.0\d+$/);
+});
+
+test('three models answer side by side, live, and end with the provider’s figures', async () => {
+  await compare.run();
+  const slow = compare.column('demo/thorough', 'streaming');
+  await slow.locator('.figures').getByText('≈').first().waitFor();
+  for (const model of MODELS) await compare.column(model, 'done').waitFor();
+  await compare.totals.getByText('3 runs ended').waitFor();
+
+  const costs: number[] = [];
+  for (const model of MODELS) {
+    const column = compare.column(model);
+    expect(await figure(column, 'input tokens')).toBe('in 335');
+    expect(await figure(column, 'output tokens')).toMatch(/^out [1-9]\d*( \(r \d+\))?$/);
+    expect(await figure(column, 'time to first token')).toMatch(/^ttft \d\.\d\d s$/);
+    expect(await figure(column, 'elapsed')).toMatch(/^\d+\.\d\d s$/);
+    expect(await column.locator('.figures').textContent()).not.toContain('≈');
+    expect(await column.locator('.schema.valid').isVisible()).toBe(true);
+    expect(JSON.parse(await answerOf(column))).toMatchObject({ risk_level: 'high' });
+    expect(await column.getByText('demo', { exact: true }).first().isVisible()).toBe(true);
+    costs.push(usd(await figure(column, 'cost')));
+  }
+  const totals = (await compare.totals.textContent()) ?? '';
+  expect(totals).toMatch(/fastest demo\/swift.*cheapest demo\/swift/);
+  const sum = costs.reduce((total, cost) => total + cost, 0);
+  expect(
+    usd((await compare.totals.locator('span').filter({ hasText: /^sum/ }).first().textContent()) ?? ''),
+  ).toBeCloseTo(sum, 3);
+  expect(sum).toBeGreaterThan(0);
+});
+
+test('a wrong value is named and nothing is sent; the right one counts, however soon Run is clicked', async () => {
+  const swift = compare.column('demo/swift');
+  const before = await answerOf(swift);
+  await compare.input('tenure_months').fill('seven');
+  await compare.view.getByText('“seven” is not a number.').first().waitFor();
+  await compare.button(/^Run$/).click();
+  await compare.view.getByRole('alert').filter({ hasText: 'tenure_months' }).waitFor();
+  expect(await answerOf(swift)).toBe(before);
+
+  await compare.input('tenure_months').fill('61');
+  await compare.runAll(MODELS);
+
+  expect(await answerOf(swift)).toContain('Tenure is 61 months');
+  await compare.view.getByRole('alert').waitFor({ state: 'detached' });
+});
+
+test('a repeated column shows the mean and the spread, and each of its runs', async () => {
+  const swift = compare.column('demo/swift');
+  await compare.choose('Repeats', '× 3');
+  await swift.getByRole('button', { name: 'Run this column again' }).click();
+
+  await swift.getByText('mean of 3').waitFor();
+
+  expect(await swift.locator('.repeats').textContent()).toMatch(/\d\.\d\d s ± \d\.\d\d s/);
+  await swift.getByText('run 3 of 3').waitFor();
+  await swift.getByRole('button', { name: 'Run before' }).click();
+  await swift.getByText('run 2 of 3').waitFor();
+  await compare.choose('Repeats', '× 1');
+  await compare.runColumn('demo/swift');
+  await swift.getByText('mean of 3').waitFor({ state: 'detached' });
+});
+
+test('an answer is shown as Markdown, as a JSON tree that unfolds by key, and as a diff', async () => {
+  const [swift, balanced] = [compare.column('demo/swift'), compare.column('demo/balanced')];
+  await swift.getByRole('tab', { name: 'Markdown' }).click();
+  await swift.locator('.answer-markdown').getByText('risk_level').first().waitFor();
+
+  await swift.getByRole('tab', { name: 'JSON' }).click();
+  const factors = swift.getByRole('treeitem', { name: /^factors/ });
+  const rows = await swift.getByRole('treeitem').count();
+  await factors.focus();
+  await window.page.keyboard.press('ArrowLeft');
+  await expect.poll(() => factors.getAttribute('aria-expanded')).toBe('false');
+  expect(await swift.getByRole('treeitem').count()).toBeLessThan(rows);
+
+  await balanced.getByRole('tab', { name: 'Diff' }).click();
+  const added = balanced.locator('.diff ins').filter({ hasText: 'Plan is Gold' });
+  await added.waitFor();
+  for (const column of [swift, balanced]) await column.getByRole('tab', { name: 'Text' }).click();
+});
+
+test('a thumb and a note stay with the run', async () => {
+  const swift = compare.column('demo/swift');
+  await swift.getByRole('button', { name: 'Good answer' }).click();
+  await swift.getByRole('button', { name: 'Add a note' }).click();
+  const note = compare.view.getByRole('dialog', { name: 'Note on this answer' });
+  await note.getByRole('textbox').fill('Names the ticket.');
+  await note.getByRole('button', { name: 'Save' }).click();
+
+  await swift.getByRole('button', { name: 'Good answer', pressed: true }).waitFor();
+  await swift.getByRole('button', { name: 'Change the note' }).waitFor();
+});
+
+test('the answer goes to the clipboard; a demo says that it has no request to copy', async () => {
+  const swift = compare.column('demo/swift');
+  await compare.pick(swift, 'Copy', 'Copy answer');
+  await expect.poll(clipboard).toBe(await answerOf(swift));
+
+  await compare.pick(swift, 'Copy', 'Copy as curl');
+  const refused = compare.view.getByRole('alert').filter({ hasText: 'demo/swift has no API' });
+  await refused.getByRole('button', { name: 'Dismiss' }).click();
+  await refused.waitFor({ state: 'detached' });
+});
+
+test('the raw request opens as a read-only JSON document', async () => {
+  await compare.pick(compare.column('demo/swift'), 'More', 'Open raw request');
+  const tab = window.page.getByRole('tab', { name: /request\.json/ });
+  await tab.waitFor();
+  await window.page.locator('.view-lines').filter({ hasText: '"messages"' }).first().waitFor();
+
+  await window.page.keyboard.type('x');
+
+  await window.page.getByText('Cannot edit in read-only editor').first().waitFor();
+  await window.command('View: Close Editor');
+  await tab.waitFor({ state: 'detached' });
+});
+
+test('a finished answer goes on as a conversation', async () => {
+  const swift = compare.column('demo/swift');
+  const before = await answerOf(swift);
+  await compare.view.getByRole('textbox', { name: 'Go on with demo/swift' }).fill('Which of them first?');
+  await window.page.keyboard.press('Enter');
+
+  await swift.getByText('Which of them first?').waitFor();
+  await compare.column('demo/swift', 'done').waitFor();
+  expect(await swift.locator('.message.role-assistant').textContent()).toContain(before.slice(2, 30));
+});
+
+test('a model is added by typing its name, given a parameter of its own, and removed again', async () => {
+  await compare.button('Add a model').click();
+  const picker = compare.view.getByRole('dialog', { name: 'Choose a model' });
+  await picker.getByRole('textbox', { name: 'Filter models' }).fill('swift');
+  await picker.getByRole('option', { name: /demo\/swift/ }).waitFor();
+  await window.page.keyboard.press('Enter');
+  const added = compare.view.getByRole('region', { name: 'demo/swift, not run yet, column 4 of 4' });
+  await added.getByRole('button', { name: 'Parameters of this column' }).click();
+  await compare.view.getByRole('textbox', { name: /^temperature/i }).fill('0.9');
+  await window.page.keyboard.press('Escape');
+  await added.locator('.overrides').getByText('0.9').waitFor();
+
+  await added.getByRole('button', { name: 'Run this column', exact: true }).click();
+  await compare.view.getByRole('region', { name: 'demo/swift, done, column 4 of 4' }).waitFor();
+
+  await compare.view.getByRole('button', { name: 'Remove this column' }).last().click();
+  await compare.view.getByRole('region', { name: 'column 4 of 4' }).waitFor({ state: 'detached' });
+});
+
+test('a row of a dataset fills the form', async () => {
+  await compare.button('From dataset…').click();
+  const picks = window.page.locator('.quick-input-list .monaco-list-row');
+  await picks.filter({ hasText: 'customers.jsonl' }).click();
+  await picks.filter({ hasText: 'Row 2' }).click();
+
+  await expect.poll(() => compare.input('tenure_months').inputValue()).not.toBe('61');
+});
+
+test('everything works by keyboard: open, run, move between regions and columns, the list of keys', async () => {
+  const { keyboard } = window.page;
+  await window.openFile('prompts/support-reply.prompt');
+  await window.page.locator('.codelens-decoration').first().waitFor();
+  await keyboard.press('Control+Shift+Alt+Enter');
+  await compare.column('demo/swift', 'not run yet').waitFor();
+  const focused = (region: string) => compare.view.locator(`[data-region="${region}"]:focus-within`).waitFor();
+  await expect.poll(() => compare.view.locator('body').evaluate('document.hasFocus()')).toBe(true);
+
+  await keyboard.press('Control+Enter');
+  for (const model of ['demo/swift', 'demo/thorough']) await compare.column(model, 'done').waitFor();
+
+  for (const region of ['header', 'inputs', 'columns', 'totals', 'header']) {
+    await keyboard.press('F6');
+    await focused(region);
+  }
+  await keyboard.press('Shift+F6');
+  await focused('totals');
+
+  await keyboard.press('?');
+  const keys = compare.view.getByRole('dialog', { name: 'Keys' });
+  await keys.waitFor();
+  await keyboard.press('Escape');
+  await keys.waitFor({ state: 'detached' });
+
+  await keyboard.press('Shift+F6');
+  await keyboard.press('Escape');
+  await compare.view.locator('.column:focus').first().waitFor();
+  await keyboard.press('End');
+  await compare.view.locator('.column:focus[aria-label^="demo/thorough"]').waitFor();
+  await keyboard.press('Home');
+  await compare.view.locator('.column:focus[aria-label^="demo/swift"]').waitFor();
+});
+
+test('stopping keeps what had arrived, with its tokens and cost', async () => {
+  const slow = '---\nmodel: demo/balanced\nconfig:\n  demo:\n    tokensPerSecond: 8\n---\nWhat is a prompt?\n';
+  fs.writeFileSync(path.join(window.workspace ?? '', 'prompts/slow.prompt'), slow);
+  compare = await openCompare(window, 'prompts/slow.prompt');
+  const column = compare.column('demo/balanced');
+  await compare.run();
+  await expect.poll(() => answerOf(column)).toMatch(/\w+ \w+/);
+  await compare.button(/^Stop$/).click();
+  await compare.column('demo/balanced', 'stopped').waitFor();
+
+  const kept = await answerOf(column);
+  expect(kept).toMatch(/\w+ \w+/);
+  expect(await figure(column, 'output tokens')).toMatch(/^out ≈?[1-9]\d*/);
+  expect(usd(await figure(column, 'cost'))).toBeGreaterThan(0);
+  await column.getByText('what had arrived is kept').waitFor();
+  await compare.column('demo/balanced').getByRole('button', { name: 'Run this column again' }).waitFor();
+  expect(await answerOf(column)).toBe(kept);
+});
