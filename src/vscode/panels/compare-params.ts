@@ -55,14 +55,36 @@ export const compareChecks: Checks = {
     language: (value) => value === 'curl' || value === 'python' || value === 'typescript',
   }),
   'run.openRaw': fields({ runId: isText, what: (value) => value === 'request' || value === 'response' }),
-  // Only this extension's own commands, and the one of VS Code that an error of ours may name.
-  'action.run': fields({
-    command: (value) => isText(value) && (/^llmops\./.test(value) || value === 'workbench.trust.manage'),
-    args: Array.isArray,
-  }),
+  'action.run': (params): params is CompareMethods['action.run']['params'] =>
+    isObject(params) && isAction(params.command, params.args),
   'prompt.open': fields({ line: maybeNumber, column: maybeNumber }),
-  'link.open': fields({ url: (value) => isText(value) && /^(https?|mailto):/i.test(value) }),
+  'link.open': fields({ url: isLink }),
 };
+
+/** What errors of ours offer as a next step, and nothing beside: each asks the user before it changes anything. */
+const ACTIONS: Record<string, RegExp | undefined> = {
+  'llmops.connection.setKey': /^[\w.-]+$/,
+  'llmops.connection.allowOrigin': /^[\w.-]+$/,
+  'llmops.connection.openFile': undefined,
+  'llmops.models.focus': undefined,
+  'llmops.prompt.compare': undefined,
+  'llmops.prompt.create': undefined,
+  'workbench.action.openSettings': /^llmops\.[\w.]+$/,
+  'workbench.trust.manage': undefined,
+};
+
+/** An error may come from the database, and so from a stranger's repository: neither its command nor its arguments are believed. */
+export function isAction(command: unknown, args: unknown): boolean {
+  if (!isText(command) || !Object.hasOwn(ACTIONS, command) || !Array.isArray(args)) return false;
+  const pattern = ACTIONS[command];
+  return args.every((arg) => isText(arg) && pattern?.test(arg) === true);
+}
+
+const LONGEST_LINK = 2000;
+
+function isLink(value: unknown): boolean {
+  return isText(value) && value.length <= LONGEST_LINK && /^(?:https?:\/\/[^\s/]|mailto:[^\s])\S*$/i.test(value);
+}
 
 function isToolResult(value: unknown): boolean {
   return isObject(value) && isText(value.id) && isText(value.name) && isText(value.output);

@@ -16,6 +16,9 @@ export function panelHtml(
     `style-src ${webview.cspSource} 'nonce-${nonce}'`,
     `style-src-attr 'unsafe-inline'`,
     `font-src ${webview.cspSource}`,
+    // What default-src does not speak of: no page may be led, or send a form, elsewhere.
+    `base-uri 'none'`,
+    `form-action 'none'`,
   ].join('; ');
   return `<!DOCTYPE html>
 <html lang="en">
@@ -24,7 +27,7 @@ export function panelHtml(
   <meta http-equiv="Content-Security-Policy" content="${policy}">
   <meta property="csp-nonce" content="${nonce}">
   <meta name="viewport" content="width=device-width, initial-scale=1">
-  <title>${panel.title}</title>
+  <title>${escapeHtml(panel.title)}</title>
   <link rel="stylesheet" href="${asset('codicon.css')}">
   <link rel="stylesheet" href="${asset(`${panel.name}.css`)}">
 </head>
@@ -33,4 +36,9 @@ export function panelHtml(
   <script nonce="${nonce}" src="${asset(`${panel.name}.js`)}"></script>
 </body>
 </html>`;
+}
+
+/** A title holds the name of a file. */
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
