@@ -1,5 +1,6 @@
 import type { RunEvent, RunSpec } from '../core/runs/events.ts';
 import { formatCost, formatCount, formatDuration } from './format.ts';
+import { sanitize } from './terminal.ts';
 
 /** One line on stderr that tells what is going on, rewritten in place; only for a terminal. */
 export interface Progress {
@@ -40,7 +41,7 @@ export function createProgress(specs: readonly RunSpec[]): Progress {
       const now = performance.now();
       if (now - drawnAt < REDRAW_MS) return;
       drawnAt = now;
-      draw(line().slice(0, (process.stderr.columns ?? 80) - 1));
+      draw(sanitize(line()).slice(0, (process.stderr.columns ?? 80) - 1));
     },
     clear: () => void draw(''),
   };

@@ -35,10 +35,10 @@ export function printReport(runs: readonly ReportedRun[], terminal: Terminal): v
     ),
   );
   const lines = [...spreadLines(runs), totalLine(runs)].filter((line) => line !== undefined);
-  if (lines.length > 0) out(`\n${lines.join('\n')}\n`);
+  if (lines.length > 0) out(`\n${clean(lines.join('\n'))}\n`);
   for (const run of runs) {
     const { result } = run;
-    out(`\n${style.bold(`── ${titleOf(run, runs)} `.padEnd(72, '─'))}\n`);
+    out(`\n${style.bold(`── ${clean(titleOf(run, runs))} `.padEnd(72, '─'))}\n`);
     if (result.text !== '') out(`${clean(result.text).replace(/\n?$/, '\n')}`);
     for (const { name, input } of result.toolCalls) out(`${clean(`calls ${name}(${JSON.stringify(input)})`)}\n`);
     for (const note of notesOf(run)) out(`${clean(note.text).replace(/^/gm, note.bad ? '✗ ' : '! ')}\n`);

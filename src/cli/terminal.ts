@@ -52,17 +52,26 @@ export function sanitize(text: string): string {
   });
 }
 
+/** JSON that is as harmless on a terminal as in a file: JSON itself escapes only the older control characters. */
+export function formatJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replace(
+    /[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 export interface Column {
   title: string;
   align?: 'left' | 'right';
 }
 
-/** Columns as wide as their longest cell; the last left-aligned one is not padded. */
+/** Columns as wide as their longest cell; the last left-aligned one is not padded. Cells are made harmless, one line each. */
 export function formatTable(
   columns: readonly Column[],
-  rows: readonly string[][],
+  cells: readonly string[][],
   head: (text: string) => string,
 ): string {
+  const rows = cells.map((row) => row.map((cell) => sanitize(cell).replace(/\s+/g, ' ')));
   const widths = columns.map(({ title }, index) =>
     Math.max(width(title), ...rows.map((row) => width(row[index] ?? ''))),
   );

@@ -1,7 +1,10 @@
 import { EventEmitter } from 'node:events';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { formatCost, formatCount, formatDuration, formatRate } from '../../src/cli/format.ts';
-import { createTerminal, formatTable, sanitize } from '../../src/cli/terminal.ts';
+import { createProgress } from '../../src/cli/progress.ts';
+import { printReport } from '../../src/cli/run-report.ts';
+import { createTerminal, formatJson, formatTable, sanitize } from '../../src/cli/terminal.ts';
+import type { RunResult, RunSpec } from '../../src/core/runs/events.ts';
 
 function open(env: Record<string, string>, isTTY: boolean) {
   const written: string[] = [];
@@ -49,6 +52,18 @@ describe('a terminal', () => {
     expect(() => stdout.emit('error', Object.assign(new Error('full'), { code: 'ENOSPC' }))).toThrow('full');
   });
 
+  it('gets JSON that means the same and moves nothing', () => {
+    const value = { 'a\u009b2J': ['\u202egnp', '\u001b]52;c;x\u0007', '\u007f', 'שלום'] };
+    expect(formatJson(value, 2)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+    expect(JSON.parse(formatJson(value))).toEqual(value);
+    expect(formatJson(value)).toContain('שלום');
+  });
+
+  it('gets a table whose cells stay in their place', () => {
+    const table = formatTable([{ title: 'A' }], [['x\u001b]8;;http://evil\u0007y\nz\u009b']], (head) => head);
+    expect(table).toBe('A\nx␛]8;;http://evil␇y z<U+009B>\n');
+  });
+
   it('lines up a table', () => {
     const table = formatTable(
       [{ title: 'A' }, { title: 'N', align: 'right' }],
@@ -86,3 +101,22 @@ describe('figures', () => {
     expect([12.3, 1234, 65_432].map(formatDuration)).toEqual(['12 ms', '1.23 s', '65.4 s']);
   });
 });
+
+it('a model that a file names cannot write to the terminal: not in the report, and not in the progress', () => {
+  const spec = { runId: 'r', model: 'demo/\u001b]52;c;aGk=\u0007', column: 0, repeat: 0 } as RunSpec;
+  const { terminal, written } = open({ NO_COLOR: '1' }, true);
+  printReport([{ spec, result: createResult(), demo: false }], terminal);
+  const progress = createProgress([spec]);
+  const drawn = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  progress.show({ type: 'run-retry', runId: 'r', attempt: 1, waitMs: 1, error: { code: 'server', message: '' } });
+  const lines = drawn.mock.calls.map(([text]) => String(text).replace('\r\u001b[2K', ''));
+  drawn.mockRestore();
+  expect(lines.join('')).toContain('52;c;');
+  expect([...written, ...lines].join('')).not.toMatch(/[\u001b\u0007]/);
+});
+
+function createResult(): RunResult {
+  const figures = { usage: {}, usageEstimated: false, cost: { totalUsd: undefined }, ttftMs: 1, elapsedMs: 1 };
+  const result = { state: 'done', text: '', toolCalls: [], warnings: [], finishReason: 'stop', figures };
+  return result as unknown as RunResult;
+}

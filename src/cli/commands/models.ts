@@ -2,7 +2,7 @@ import type { ConnectionInfo, ModelInfo, ModelList } from '../../core/models/mod
 import { EXIT } from '../exit-codes.ts';
 import { formatCount, UNKNOWN } from '../format.ts';
 import { type CliHost, createCliWorkbench, findRoot } from '../host.ts';
-import { type Column, formatTable, type Terminal } from '../terminal.ts';
+import { type Column, formatJson, formatTable, type Terminal } from '../terminal.ts';
 
 export interface ModelsOptions {
   json?: boolean;
@@ -35,7 +35,7 @@ export async function modelsCommand(
       }),
     );
     for (const { message, where } of models.problems()) terminal.err(`${where}: ${message}\n`);
-    if (options.json) terminal.out(`${JSON.stringify({ connections: listed.map(toJson) }, null, 2)}\n`);
+    if (options.json) terminal.out(`${formatJson({ connections: listed.map(toJson) }, 2)}\n`);
     else print(listed, terminal);
     return connection === undefined ? EXIT.ok : exitCodeOf(listed[0]);
   } finally {

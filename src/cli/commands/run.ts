@@ -12,7 +12,7 @@ import { type CliHost, createCliWorkbench, findRoot } from '../host.ts';
 import { readInputs } from '../inputs.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { figuresLine, notesOf, printReport, type ReportedRun, toJsonReport } from '../run-report.ts';
-import type { Terminal } from '../terminal.ts';
+import { formatJson, type Terminal } from '../terminal.ts';
 
 export interface RunOptions {
   model: string[];
@@ -142,7 +142,7 @@ async function follow(comparison: Comparison, { workbench, options, terminal }: 
 
 function streamEvent(event: RunEvent, { json }: RunOptions, terminal: Terminal): void {
   if (json) {
-    if (event.type !== 'run-raw') terminal.out(`${JSON.stringify(event)}\n`);
+    if (event.type !== 'run-raw') terminal.out(`${formatJson(event)}\n`);
   } else if (event.type === 'text-delta') {
     terminal.out(terminal.clean(event.text));
   }
@@ -150,7 +150,7 @@ function streamEvent(event: RunEvent, { json }: RunOptions, terminal: Terminal):
 
 function report(runs: ReportedRun[], { stream, json }: RunOptions, terminal: Terminal): void {
   if (json) {
-    if (!stream) terminal.out(`${JSON.stringify(toJsonReport(runs), null, 2)}\n`);
+    if (!stream) terminal.out(`${formatJson(toJsonReport(runs), 2)}\n`);
     return;
   }
   if (!stream) {
