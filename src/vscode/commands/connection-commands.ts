@@ -8,7 +8,7 @@ import { plainLabel } from '../adapters/plain-text.ts';
 import { requireTrust } from '../adapters/prompt-targets.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
 import { describeState } from '../views/describe-models.ts';
-import { connectionIdOf } from '../views/models-view.ts';
+import { connectionIdOf, takesKey } from '../views/models-view.ts';
 import { addServer, openConnectionsFile } from './add-server.ts';
 import { registerCommand } from './run-command.ts';
 
@@ -29,7 +29,11 @@ export function registerConnectionCommands(deps: ConnectionCommandDeps): vscode.
       deps.workbenches.modelsChanged();
     };
   return vscode.Disposable.from(
-    registerCommand('llmops.connection.setKey', log, on({ title: 'Set API Key', only: takesKey }, setKey)),
+    registerCommand(
+      'llmops.connection.setKey',
+      log,
+      on({ title: 'Set API Key', only: ({ connection }) => takesKey(connection) }, setKey),
+    ),
     registerCommand('llmops.connection.removeKey', log, on({ title: 'Remove API Key', only: hasKey }, removeKey)),
     registerCommand(
       'llmops.connection.allowOrigin',
@@ -54,7 +58,6 @@ interface Pick {
   only?: (info: ConnectionInfo) => boolean;
 }
 
-const takesKey = ({ connection }: ConnectionInfo) => !['demo', 'vscode', 'vertexai'].includes(connection.type);
 const hasKey = (info: ConnectionInfo) => info.hasKey;
 const hasForeignKey = ({ state }: ConnectionInfo) => state.kind === 'key-origin';
 
@@ -83,10 +86,11 @@ async function findConnection(workbench: Workbench, target: unknown, pick: Pick)
 /** `secretName`: a header's `${secret:name}` is missing, not the key; an error's button says which. */
 async function setKey({ workbench, info }: Context, secretName?: unknown): Promise<void> {
   requireTrust();
-  const { id, baseUrl } = info.connection;
+  const { id, baseUrl, type } = info.connection;
   const host = baseUrl ? new URL(baseUrl).host : id;
+  const what = type === 'vertexai' ? 'Access Token' : 'API Key';
   const key = await vscode.window.showInputBox({
-    title: typeof secretName === 'string' ? `Secret “${secretName}” of ${id}` : `API Key of ${id}`,
+    title: typeof secretName === 'string' ? `Secret “${secretName}” of ${id}` : `${what} of ${id}`,
     prompt: `Kept in the secret storage and sent only to ${host}.`,
     password: true,
     ignoreFocusOut: true,

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { toErrorInfo } from '../../core/base/errors.ts';
 import type { Log } from '../../core/base/ports.ts';
+import type { Connection } from '../../core/models/connection.ts';
 import type { ConnectionInfo, ModelInfo } from '../../core/models/models.ts';
 import { markdownCode, plainMarkdown } from '../adapters/plain-text.ts';
 import { readSetting } from '../adapters/settings.ts';
@@ -19,6 +20,11 @@ export function connectionIdOf(target: unknown): string | undefined {
   if (typeof target === 'string') return target;
   const node = target as ModelsNode | undefined;
   return node?.kind === 'connection' ? node.info.connection.id : undefined;
+}
+
+/** Vertex AI takes one too: an access token, for a server that is not Google's own. */
+export function takesKey({ type }: Connection): boolean {
+  return type !== 'demo' && type !== 'vscode';
 }
 
 export function modelRefOf(target: unknown): string | undefined {
@@ -132,7 +138,7 @@ function connectionItem(info: ConnectionInfo): vscode.TreeItem {
   const flags = [
     state.kind === 'no-key' && 'needsKey',
     hasKey && 'hasKey',
-    !['demo', 'vscode', 'vertexai'].includes(connection.type) && 'takesKey',
+    takesKey(connection) && 'takesKey',
     state.kind === 'key-origin' && 'foreignKey',
   ];
   item.contextValue = ['connection', ...flags.filter(Boolean)].join(' ');
