@@ -68,8 +68,8 @@ async function readRow(file: string, row: number): Promise<Record<string, unknow
 }
 
 function readPairs(pairs: readonly string[]): { typed: Record<string, string>; exact: Record<string, unknown> } {
-  const typed: Record<string, string> = {};
-  const exact: Record<string, unknown> = {};
+  const typed = new Map<string, string>();
+  const exact = new Map<string, unknown>();
   for (const pair of pairs) {
     const match = /^([^=:]+)(:?=)([\s\S]*)$/.exec(pair);
     const [, name, operator, value] = match ?? [];
@@ -79,10 +79,10 @@ function readPairs(pairs: readonly string[]): { typed: Record<string, string>; e
         hint: 'Write --input name=value, or --input name:=JSON for a list, a map or a typed value.',
       });
     }
-    if (operator === ':=') exact[name.trim()] = readJson(name, value);
-    else typed[name.trim()] = value;
+    if (operator === ':=') exact.set(name.trim(), readJson(name, value));
+    else typed.set(name.trim(), value);
   }
-  return { typed, exact };
+  return { typed: Object.fromEntries(typed), exact: Object.fromEntries(exact) };
 }
 
 function readJson(name: string, text: string): unknown {

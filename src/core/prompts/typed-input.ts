@@ -8,7 +8,7 @@ export function readTypedInput(
   fields: InputField[],
   typed: Record<string, unknown>,
 ): { values: Record<string, unknown>; problems: InputProblem[] } {
-  const values: Record<string, unknown> = {};
+  const values: [string, unknown][] = [];
   const problems: InputProblem[] = [];
   const byName = new Map(fields.map((field) => [field.name, field]));
   for (const [name, value] of Object.entries(typed)) {
@@ -17,9 +17,10 @@ export function readTypedInput(
     if (value === '' && (field === undefined || field.type !== 'string' || !field.required)) continue;
     const read = field && typeof value === 'string' ? readText(field, value) : { value };
     if ('problem' in read) problems.push({ path: `$.${name}`, message: read.problem });
-    values[name] = 'problem' in read ? value : read.value;
+    values.push([name, 'problem' in read ? value : read.value]);
   }
-  return { values, problems };
+  // Not by assignment: a name such as `__proto__` would not become a value of its own.
+  return { values: Object.fromEntries(values), problems };
 }
 
 function readText(field: InputField, text: string): { value: unknown } | { problem: string } {
