@@ -20,6 +20,6 @@ export function installVsix(dir: string, vsix: string): Promise<void>;
 export function linkExtension(dir: string, folder?: string): void;
 export function startServer(
   dir: string,
-  options?: { driver?: boolean; env?: Record<string, string>; port?: number },
+  options?: { driver?: boolean; trust?: boolean; env?: Record<string, string>; port?: number },
 ): Promise<Server>;
 export function workbenchUrl(port: number, options?: { folder?: string; payload?: Record<string, string> }): string;

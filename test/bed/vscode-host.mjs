@@ -127,15 +127,17 @@ function createStop(child) {
 /**
  * `driver` turns VS Code's smoke-test switch on: without it a built VS Code ignores extensionDevelopmentPath and
  * extensionTestsPath in the URL; with it notifications never pop up as toasts (they only reach the centre).
+ * `trust` leaves workspace trust to the settings, so that a window can be untrusted.
  */
-export async function startServer(dir, { driver = false, env = {}, port: wanted } = {}) {
+export async function startServer(dir, { driver = false, trust = false, env = {}, port: wanted } = {}) {
   const port = wanted ?? (await freePort());
   const started = performance.now();
   const args = [
     codeServer,
     ...['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`],
     ...homeArgs(dir),
-    ...['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'],
+    ...['--disable-telemetry', '--disable-update-check'],
+    ...(trust ? [] : ['--disable-workspace-trust']),
     ...['--disable-getting-started-override', '--ignore-last-opened'],
     ...(driver ? ['--vscode-option', 'enable-smoke-test-driver'] : []),
   ];

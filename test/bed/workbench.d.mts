@@ -7,6 +7,8 @@ export interface BedOptions {
   /** False for a VS Code without this extension. */
   extension?: boolean;
   settings?: Settings;
+  /** Leaves workspace trust to the settings, so that a window can be untrusted. */
+  trust?: boolean;
   /** Reaches the extension host. */
   env?: Record<string, string>;
   browser?: Browser;
@@ -16,6 +18,8 @@ export interface WindowOptions {
   /** A folder; a copy of it is opened unless `copy` is false. */
   workspace?: string;
   copy?: boolean;
+  /** Written into the copy before it is opened, by their paths within it. */
+  files?: Record<string, string>;
   theme?: 'light' | 'dark' | 'high-contrast' | 'high-contrast-light' | (string & {});
   settings?: Settings;
   size?: { width: number; height: number };
