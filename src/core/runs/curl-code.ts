@@ -39,17 +39,17 @@ function bodyOf({ client, body }: CodeRequest): Record<string, unknown> {
   return { anthropic_version: VERTEX_ANTHROPIC_VERSION, ...rest };
 }
 
-/** One shell word: in single quotes where nothing is to be expanded, else in double ones with text made inert. */
+/** One shell word: text with a character that a shell reads, even `!` when typed by hand, stands in single quotes. */
 function quote(pieces: Piece[]): string {
-  if (pieces.every((piece) => 'text' in piece)) {
-    return `'${pieces
-      .map(({ text }) => text)
-      .join('')
-      .replaceAll("'", `'\\''`)}'`;
-  }
+  const isTame = pieces.every((piece) => !('text' in piece) || /^[\w .,:;/=@+-]*$/.test(piece.text));
+  if (!pieces.some((piece) => 'variable' in piece) || !isTame) return pieces.map(quoteAlone).join('');
   const inner = pieces.map((piece, index) => {
-    if ('text' in piece) return piece.text.replace(/[\\"$`]/g, '\\$&');
+    if ('text' in piece) return piece.text;
     return index === pieces.length - 1 ? `$${piece.variable}` : `\${${piece.variable}}`;
   });
   return `"${inner.join('')}"`;
+}
+
+function quoteAlone(piece: Piece): string {
+  return 'text' in piece ? `'${piece.text.replaceAll("'", `'\\''`)}'` : `"$${piece.variable}"`;
 }
