@@ -78,7 +78,7 @@ export function createWorkbench(ports: Ports): Workbench {
     ...ports,
     network: network.get,
     keys: keyStoreOf(ports),
-    cache: ports.modelCache ?? modelCache(held.get),
+    cache: ports.modelCache ?? modelCache(held.get, now),
   });
   const deps: RunDeps = {
     models,
@@ -145,11 +145,28 @@ function connectionOf(model: string): string {
   return parseModelRef(model)?.connection ?? model;
 }
 
-/** Model lists outlive the window in the workspace's database. */
-function modelCache(store: () => Promise<Store>) {
+/** How long an answer of the database is believed: another window may have listed models since. */
+const CACHE_MEMORY_MS = 60_000;
+
+/**
+ * Model lists outlive the window in the workspace's database. Every run asks what is known of its model, so answers are
+ * kept at hand, "nothing" among them: each would be a message to the database's thread and back.
+ */
+function modelCache(store: () => Promise<Store>, now: () => number) {
+  const known = new Map<string, { at: number; value: Promise<unknown> }>();
   return {
-    get: async (key: string) => (await store()).getValue(key),
-    set: async (key: string, value: unknown) => (await store()).setValue(key, value),
+    get(key: string): Promise<unknown> {
+      const found = known.get(key);
+      if (found && now() - found.at < CACHE_MEMORY_MS) return found.value;
+      const value = store().then((opened) => opened.getValue(key));
+      known.set(key, { at: now(), value });
+      value.catch(() => known.delete(key));
+      return value;
+    },
+    async set(key: string, value: unknown): Promise<void> {
+      known.set(key, { at: now(), value: Promise.resolve(value) });
+      await (await store()).setValue(key, value);
+    },
   };
 }
 

@@ -146,6 +146,18 @@ describe('a workbench', () => {
     expect(kept?.text.length).toBeGreaterThan(0);
   });
 
+  it('gives back as objects the raw response that was written as text', async () => {
+    const workbench = create();
+    const [spec] = await prepare(workbench);
+    await runAll(workbench, spec ? [spec] : []);
+    const store = await workbench.store();
+    const done = await store.getRun(spec?.runId ?? '');
+    if (!done) throw new Error('not recorded');
+    expect(done.rawResponse).toBeInstanceOf(Array);
+    await store.finishRuns([{ ...done, id: 'raw', rawResponse: undefined, rawResponseJson: '[{"c":1}]' }]);
+    expect(await store.getRun('raw')).toMatchObject({ rawRequest: done.rawRequest, rawResponse: [{ c: 1 }] });
+  });
+
   it('refuses to run when the day’s budget is spent', async () => {
     settings.budgetPerDayUsd = 0.000001;
     const workbench = create();

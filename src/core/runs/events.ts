@@ -59,6 +59,7 @@ export type SchemaCheck = { valid: true } | { valid: false; problems: string[] }
 export type RunEvent =
   | { type: 'run-start'; runId: string; at: number; estimatedInputTokens: number | undefined }
   | { type: 'run-request'; runId: string; url: string; headers: Record<string, string>; body: unknown }
+  /** May follow the `run-end` of the last run where that could not be recorded (`not-recorded`). */
   | { type: 'run-warning'; runId: string; warning: ChatWarning }
   | { type: 'run-retry'; runId: string; attempt: number; waitMs: number; error: ErrorInfo }
   | { type: 'text-delta'; runId: string; text: string }

@@ -1,38 +1,35 @@
 /** A run keeps at most about this much of the provider's raw chunks, in characters of JSON. */
 export const RAW_LIMIT = 2_000_000;
 
+/** The provider's chunks as text: as objects they would be copied to the database's thread one by one. */
 export interface RawRecord {
   add(chunk: unknown): void;
-  readonly chunks: unknown[];
+  /** A JSON array. */
+  json(): string;
 }
 
 /** Keeps the first chunks up to a bound; a last entry tells that more came. */
 export function createRawRecord(limit = RAW_LIMIT): RawRecord {
-  const chunks: unknown[] = [];
+  const chunks: string[] = [];
   let size = 0;
   let full = false;
   return {
     add(chunk) {
       if (full) return;
-      size += approximateSize(chunk, 0);
+      const text = toJson(chunk);
+      size += text.length + 1;
       full = size > limit;
-      chunks.push(full ? { truncated: `Only the first ${limit} characters are kept.` } : chunk);
+      chunks.push(full ? `{"truncated":"Only the first ${limit} characters are kept."}` : text);
     },
-    chunks,
+    json: () => `[${chunks.join(',')}]`,
   };
 }
 
-/** Much cheaper than stringifying each chunk a second time; right within a few per cent. */
-function approximateSize(value: unknown, depth: number): number {
-  if (typeof value === 'string') return value.length + 3;
-  if (typeof value !== 'object' || value === null) return 6;
-  // Deeper than any provider nests; a cyclic value would not end otherwise.
-  if (depth > 20) return 0;
-  let size = 2;
-  if (Array.isArray(value)) {
-    for (const item of value) size += approximateSize(item, depth + 1);
-    return size;
+function toJson(chunk: unknown): string {
+  try {
+    return JSON.stringify(chunk) ?? 'null';
+  } catch {
+    // Something cyclic or a big integer: better its name than a failed run.
+    return JSON.stringify(String(chunk));
   }
-  for (const [key, item] of Object.entries(value)) size += key.length + 3 + approximateSize(item, depth + 1);
-  return size;
 }

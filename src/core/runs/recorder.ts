@@ -5,6 +5,8 @@ import type { FinishedRun, RunProgress } from './run-progress.ts';
 
 /** How often what has arrived is kept; also this window's sign of life. */
 const PROGRESS_MS = 1500;
+/** Runs that start or end close together share a transaction; one that is over sooner than this is written once. */
+const GATHER_MS = 100;
 
 /** Writes runs into the store behind the stream's back: no run ever waits for the database, or fails with it. */
 export interface Recorder {
@@ -21,11 +23,11 @@ export interface RecorderOptions {
 
 export function createRecorder(deps: Pick<RunDeps, 'store' | 'log'>, { onFailure }: RecorderOptions): Recorder {
   const live = new Map<string, RunProgress>();
-  let starts: RunRecord[] = [];
+  const starts = new Map<string, RunRecord>();
   let ends: RunRecord[] = [];
-  let progressDue = false;
   let failed = false;
-  let writing: Promise<void> | undefined;
+  let gathering: NodeJS.Timeout | undefined;
+  let writing: Promise<void> = Promise.resolve();
 
   const attempt = async (write: (store: Store) => Promise<void>) => {
     try {
@@ -38,42 +40,46 @@ export function createRecorder(deps: Pick<RunDeps, 'store' | 'log'>, { onFailure
     }
   };
   const writeAll = async () => {
-    // What is asked for in one turn of the event loop goes into one transaction.
-    await Promise.resolve();
-    while (starts.length > 0 || ends.length > 0 || progressDue) {
-      const [newStarts, newEnds] = [starts, ends];
-      starts = [];
-      ends = [];
-      if (newStarts.length > 0) await attempt((store) => store.startRuns(newStarts));
-      if (newEnds.length > 0) await attempt((store) => store.finishRuns(newEnds));
-      const progress = progressDue ? [...live.values()].map(progressOf) : [];
-      progressDue = false;
-      if (progress.length > 0) await attempt((store) => store.saveProgress(progress));
-    }
-    writing = undefined;
+    const [newStarts, newEnds] = [[...starts.values()], ends];
+    starts.clear();
+    ends = [];
+    if (newStarts.length > 0) await attempt((store) => store.startRuns(newStarts));
+    if (newEnds.length > 0) await attempt((store) => store.finishRuns(newEnds));
   };
-  const schedule = () => {
-    writing ??= writeAll();
+  const flush = () => {
+    clearTimeout(gathering);
+    gathering = undefined;
+    writing = writing.then(writeAll);
+    return writing;
+  };
+  const gather = () => {
+    gathering ??= setTimeout(flush, GATHER_MS);
   };
   const beat = setInterval(() => {
-    progressDue = live.size > 0;
-    if (progressDue) schedule();
+    if (live.size === 0) return;
+    void flush();
+    // Read when its turn comes, so that a slow database is not given stale texts one after another.
+    writing = writing.then(async () => {
+      const progress = [...live.values()].map(progressOf);
+      if (progress.length > 0) await attempt((store) => store.saveProgress(progress));
+    });
   }, PROGRESS_MS);
   beat.unref();
   return {
     started(run) {
       live.set(run.spec.runId, run);
-      starts.push(startRecord(run.spec, run.startedAt));
-      schedule();
+      starts.set(run.spec.runId, startRecord(run.spec, run.startedAt));
+      gather();
     },
     finished(spec, run) {
       live.delete(spec.runId);
+      starts.delete(spec.runId);
       ends.push(endRecord(spec, run));
-      schedule();
+      gather();
     },
     async close() {
       clearInterval(beat);
-      while (writing) await writing;
+      await flush();
     },
   };
 }
@@ -123,7 +129,7 @@ function startRecord(spec: RunSpec, startedAt: number): RunRecord {
   };
 }
 
-function endRecord(spec: RunSpec, { result, rawRequest, rawResponse }: FinishedRun): RunRecord {
+function endRecord(spec: RunSpec, { result, rawRequest, rawResponseJson }: FinishedRun): RunRecord {
   const { figures, schemaCheck } = result;
   return {
     ...startRecord(spec, result.startedAt),
@@ -145,6 +151,6 @@ function endRecord(spec: RunSpec, { result, rawRequest, rawResponse }: FinishedR
     warnings: result.warnings,
     error: result.error,
     rawRequest,
-    rawResponse,
+    rawResponseJson,
   };
 }

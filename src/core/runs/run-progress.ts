@@ -17,7 +17,8 @@ const IDLE_FIGURES_MS = 500;
 export interface FinishedRun {
   result: RunResult;
   rawRequest: unknown;
-  rawResponse: unknown[] | undefined;
+  /** A JSON array of the provider's chunks. */
+  rawResponseJson: string | undefined;
 }
 
 export interface RunStart {
@@ -124,7 +125,7 @@ export class RunProgress {
       endedAt,
     };
     this.emit({ type: 'run-end', runId: this.spec.runId, result });
-    return { result, rawRequest: this.raw && this.rawRequest, rawResponse: this.raw?.chunks };
+    return { result, rawRequest: this.raw && this.rawRequest, rawResponseJson: this.raw?.json() };
   }
 
   private stateAtEnd(stopped: boolean): RunResult['state'] {

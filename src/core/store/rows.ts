@@ -118,8 +118,10 @@ export function encodeAnswer({ text, reasoning, message }: AnswerBody): string {
 
 /** Undefined where nothing raw was kept. */
 export function encodeRaw(run: RunRecord): string | undefined {
-  if (run.rawRequest === undefined && run.rawResponse === undefined) return undefined;
-  return toJson({ request: run.rawRequest, response: run.rawResponse });
+  const { rawRequest, rawResponse, rawResponseJson } = run;
+  if (rawRequest === undefined && rawResponse === undefined && rawResponseJson === undefined) return undefined;
+  if (rawResponseJson === undefined) return toJson({ request: rawRequest, response: rawResponse });
+  return `{"request":${toJson(rawRequest) ?? 'null'},"response":${rawResponseJson}}`;
 }
 
 export function decodeSummary(row: Row): RunSummary {

@@ -37,13 +37,18 @@ export interface RunRecord {
   /** Request and response as sent and received, keys removed; undefined once purged by retention. */
   rawRequest: unknown;
   rawResponse: unknown[] | undefined;
+  /** For writing only: `rawResponse` as JSON text, which is stored as it stands instead of being copied chunk by chunk. */
+  rawResponseJson?: string | undefined;
   rating: 'up' | 'down' | undefined;
   note: string | undefined;
 }
 
 /** What the Runs history lists: everything but the long texts. */
 export interface RunSummary
-  extends Omit<RunRecord, 'messages' | 'reasoning' | 'message' | 'rawRequest' | 'rawResponse' | 'output' | 'input'> {
+  extends Omit<
+    RunRecord,
+    'messages' | 'reasoning' | 'message' | 'rawRequest' | 'rawResponse' | 'rawResponseJson' | 'output' | 'input'
+  > {
   /** `text` here is the first 200 characters. */
   text: string;
 }

@@ -86,14 +86,21 @@ describe('a comparison', () => {
   });
 
   it('ends its events only when every run has been written', async () => {
-    const bench = createBench({ 'model-a': answer });
+    const bench = createBench({ 'model-a': [pause(400), text('ok'), usage(1, 1), finish] });
     const events = await collect(startComparison(bench.deps, columns(2, 1)));
-    expect(bench.memory.calls[0]).toBe('start r0c0 r0c1');
+    expect(bench.memory.calls).toEqual(['start r0c0 r0c1', 'finish r0c0 r0c1']);
     expect([...bench.memory.runs.values()].map(({ state, text: kept }) => `${state} ${kept}`)).toEqual([
       'done ok',
       'done ok',
     ]);
     expect(events.at(-1)?.type).toBe('run-end');
+  });
+
+  it('writes runs that are over at once only once, and together', async () => {
+    const bench = createBench({ 'model-a': [pause(5), text('ok'), usage(1, 1), finish] });
+    await collect(startComparison(bench.deps, columns(1, 20)));
+    expect(bench.memory.calls).toHaveLength(1);
+    expect(bench.memory.runs.size).toBe(20);
   });
 
   it('keeps what has arrived every few seconds, also while nothing arrives', async () => {
@@ -109,10 +116,10 @@ describe('a comparison', () => {
     const bench = createBench({ 'model-a': steps });
     await collect(startComparison(bench.deps, columns(1, 1)));
     const kept = bench.memory.runs.get('r0c0');
-    expect(kept).toMatchObject({ rawRequest: { url: 'http://x/', body: { q: 1 } }, rawResponse: [{ c: 1 }] });
+    expect(kept).toMatchObject({ rawRequest: { url: 'http://x/', body: { q: 1 } }, rawResponseJson: '[{"c":1}]' });
     bench.settings.recordRaw = false;
     await collect(startComparison(bench.deps, columns(1, 1)));
-    expect(bench.memory.runs.get('r0c0')).toMatchObject({ rawRequest: undefined, rawResponse: undefined });
+    expect(bench.memory.runs.get('r0c0')).toMatchObject({ rawRequest: undefined, rawResponseJson: undefined });
   });
 
   it('warns once that runs are not recorded, and runs them all', async () => {

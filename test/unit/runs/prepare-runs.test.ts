@@ -92,7 +92,15 @@ describe('the raw response', () => {
   it('is kept up to a bound, and says so', () => {
     const raw = createRawRecord(1000);
     for (let index = 0; index < 100; index++) raw.add({ text: 'x'.repeat(90) });
-    expect(raw.chunks.length).toBeLessThan(12);
-    expect(raw.chunks.at(-1)).toEqual({ truncated: 'Only the first 1000 characters are kept.' });
+    const kept: unknown[] = JSON.parse(raw.json());
+    expect(kept.length).toBeLessThan(12);
+    expect(kept.at(-1)).toEqual({ truncated: 'Only the first 1000 characters are kept.' });
+  });
+
+  it('survives a chunk that is not JSON', () => {
+    const raw = createRawRecord();
+    raw.add({ n: 1n });
+    raw.add(undefined);
+    expect(JSON.parse(raw.json())).toEqual(['[object Object]', null]);
   });
 });
