@@ -142,7 +142,7 @@ async function follow(comparison: Comparison, { workbench, options, terminal }: 
 
 function streamEvent(event: RunEvent, { json }: RunOptions, terminal: Terminal): void {
   if (json) {
-    if (event.type !== 'run-raw') terminal.out(`${formatJson(event)}\n`);
+    terminal.out(`${formatJson(event)}\n`);
   } else if (event.type === 'text-delta') {
     terminal.out(terminal.clean(event.text));
   }

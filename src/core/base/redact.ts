@@ -12,7 +12,7 @@ const BEARER = /\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi;
 const SECRET_HEADER = /authorization|api-?key|token|secret|password|cookie|credential|signature/i;
 /** A shorter "secret" would blank out ordinary words. */
 const SHORTEST_SECRET = 6;
-const REPLACEMENT = '[removed]';
+export const REPLACEMENT = '[removed]';
 
 export interface Redactor {
   /** From now on the value is removed wherever it appears, also base64- or URL-encoded. */

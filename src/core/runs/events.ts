@@ -66,7 +66,6 @@ export type RunEvent =
   | { type: 'reasoning-delta'; runId: string; text: string }
   | { type: 'tool-call'; runId: string; call: ToolCall }
   | { type: 'run-figures'; runId: string; figures: RunFigures }
-  | { type: 'run-raw'; runId: string; chunk: unknown }
   /** Last event of a run: done, stopped by the user or failed. What arrived before is in `result` either way. */
   | { type: 'run-end'; runId: string; result: RunResult };
 

@@ -63,6 +63,7 @@ async function sendAndReceive(deps: RunDeps, { spec, run, info, inputTokens, abo
   if (limitUsd !== undefined && inputUsd !== undefined && inputUsd > limitUsd)
     throw unsentBudgetError(inputUsd, limitUsd);
   const chat = await deps.models.chat(ref);
+  run.removeSecrets = chat.removeSecrets;
   if (aborter.signal.aborted) return;
   const request = requestOf(spec, ref.model);
   run.figures.begin();

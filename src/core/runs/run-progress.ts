@@ -1,4 +1,5 @@
 import { type ErrorInfo, ProviderError, toErrorInfo } from '../base/errors.ts';
+import { REPLACEMENT } from '../base/redact.ts';
 import type { ChatEvent, ChatWarning } from '../models/chat-model.ts';
 import type { TokenPrices } from '../models/models.ts';
 import { type Answer, createAnswer } from './answer.ts';
@@ -35,6 +36,8 @@ export class RunProgress {
   readonly figures: LiveFigures;
   readonly startedAt: number;
   ended = false;
+  /** The model's own way to take the secrets of its requests out of a text. */
+  removeSecrets: ((text: string) => string) | undefined;
   private readonly deps: RunDeps;
   private readonly emit: (event: RunEvent) => void;
   private readonly deltas: DeltaBatcher;
@@ -125,7 +128,17 @@ export class RunProgress {
       endedAt,
     };
     this.emit({ type: 'run-end', runId: this.spec.runId, result });
-    return { result, rawRequest: this.raw && this.rawRequest, rawResponseJson: this.raw?.json() };
+    return { result, rawRequest: this.raw && this.rawRequest, rawResponseJson: this.rawText() };
+  }
+
+  /** A secret that the server repeated in pieces cannot be found chunk by chunk: then none of them is kept. */
+  private rawText(): string | undefined {
+    const { raw, removeSecrets, answer } = this;
+    if (!raw || !removeSecrets) return raw?.json();
+    const shown = JSON.stringify([answer.message(), this.error]);
+    if (shown.includes(REPLACEMENT))
+      return JSON.stringify([{ withheld: 'The answer repeated a secret of its connection.' }]);
+    return removeSecrets(raw.json());
   }
 
   private stateAtEnd(stopped: boolean): RunResult['state'] {

@@ -239,6 +239,28 @@ describe('a run', () => {
   });
 });
 
+describe('what a run keeps of the raw response', () => {
+  const raw = (content: string): Step => ({ type: 'raw', chunk: { content } });
+  async function keep(steps: Step[]) {
+    const bench = createBench({ 'model-a': [...steps, usage(1, 1), finish] });
+    const { chat } = bench.deps.models;
+    const removeSecrets = (value: string) => value.replaceAll('sk-planted', '[removed]');
+    bench.deps.models.chat = async (ref) => ({ ...(await chat(ref)), removeSecrets });
+    const done = runModel(bench.deps, createSpec(), { signal: new AbortController().signal, emit() {} });
+    await vi.runAllTimersAsync();
+    return JSON.parse((await done).rawResponseJson ?? 'null');
+  }
+
+  it('has no secret that the server repeated', async () => {
+    expect(await keep([raw('your key is sk-planted'), text('fine')])).toEqual([{ content: 'your key is [removed]' }]);
+  });
+
+  it('is nothing where a secret came in pieces, which no chunk shows', async () => {
+    const kept = await keep([raw('sk-pl'), raw('anted'), text('[removed]')]);
+    expect(kept).toEqual([{ withheld: expect.stringContaining('repeated a secret') }]);
+  });
+});
+
 describe('the budget of a run', () => {
   it('sends nothing where the input alone would pass it', async () => {
     const bench = createBench({ 'model-a': [text('a'), usage(1, 1), finish] });
