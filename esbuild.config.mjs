@@ -36,11 +36,12 @@ const node = {
   splitting: true,
   outdir: 'dist',
   chunkNames: '[name]-[hash]',
-  // packages in CommonJS still call require for Node's own modules, and ask where they are
+  // packages in CommonJS still call require for Node's own modules, and ask where they are; no import.meta.filename, since
+  // the command line has to get as far as its own check of Node's version on Node 18
   banner: {
     js: [
-      "import{createRequire as $require}from'node:module';import{dirname as $dirname}from'node:path';",
-      'const require=$require(import.meta.url),__filename=import.meta.filename,__dirname=$dirname(__filename);',
+      "import{createRequire as $require}from'node:module';import{dirname as $dirname}from'node:path';import{fileURLToPath as $path}from'node:url';",
+      'const require=$require(import.meta.url),__filename=$path(import.meta.url),__dirname=$dirname(__filename);',
     ].join(''),
   },
 };
