@@ -88,18 +88,20 @@ async function setKey({ workbench, info }: Context, secretName?: unknown): Promi
   requireTrust();
   const { id, baseUrl, type } = info.connection;
   const host = baseUrl ? new URL(baseUrl).host : id;
+  const secret = typeof secretName === 'string' ? secretName : undefined;
   const what = type === 'vertexai' ? 'Access Token' : 'API Key';
   const key = await vscode.window.showInputBox({
-    title: typeof secretName === 'string' ? `Secret “${secretName}” of ${id}` : `${what} of ${id}`,
+    title: secret === undefined ? `${what} of ${id}` : `Secret “${secret}” of ${id}`,
     prompt: `Kept in the secret storage and sent only to ${host}.`,
     password: true,
     ignoreFocusOut: true,
     validateInput: checkKey,
   });
   if (key === undefined) return;
-  if (typeof secretName === 'string') await workbench.models.setSecret(id, secretName, key.trim());
-  else await workbench.models.setKey(id, key.trim());
-  const choice = await vscode.window.showInformationMessage(`The key of ${id} is stored.`, 'Test Connection');
+  if (secret === undefined) await workbench.models.setKey(id, key.trim());
+  else await workbench.models.setSecret(id, secret, key.trim());
+  const stored = secret === undefined ? `The key of ${id}` : `The secret “${secret}” of ${id}`;
+  const choice = await vscode.window.showInformationMessage(`${stored} is stored.`, 'Test Connection');
   if (choice) await testConnection({ workbench, info });
 }
 
