@@ -16,7 +16,7 @@ import { sourceHash } from './prompts/source-hash.ts';
 import { type CodeLanguage, requestAsCode } from './runs/as-code.ts';
 import { checkAnswer } from './runs/check-answer.ts';
 import { startComparison, startOfDay } from './runs/compare-runs.ts';
-import type { Comparison } from './runs/comparison.ts';
+import { type Comparison, WINDOW_CLOSED } from './runs/comparison.ts';
 import { type Estimable, estimateRun, type RunEstimate } from './runs/estimate.ts';
 import type { RunSpec } from './runs/events.ts';
 import { prepareRuns, type RunPlan } from './runs/prepare-runs.ts';
@@ -124,7 +124,7 @@ export function createWorkbench(ports: Ports): Workbench {
     async dispose() {
       // What is under way is stopped and recorded as far as it came.
       const ends = [...running.values()];
-      for (const control of running.keys()) control.abort();
+      for (const control of running.keys()) control.abort(WINDOW_CLOSED);
       const limit = new Promise((resolve) => setTimeout(resolve, LONGEST_END_MS).unref());
       await Promise.race([Promise.all(ends), limit]);
       await held.close();

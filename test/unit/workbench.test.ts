@@ -125,7 +125,7 @@ describe('a workbench', () => {
     expect(events.at(-1)).toMatchObject({ result: { state: 'failed', error: { code: 'untrusted' } } });
   });
 
-  it('stops and records what is under way when it is disposed', async () => {
+  it('records what is under way as interrupted, with what had arrived, when its window goes away', async () => {
     const workbench = create();
     const [spec] = await prepare(workbench);
     if (!spec) throw new Error('no spec');
@@ -142,7 +142,7 @@ describe('a workbench', () => {
     await ended;
     await workbench.dispose();
     const kept = await (await create().store()).getRun(spec.runId);
-    expect(kept).toMatchObject({ state: 'stopped' });
+    expect(kept).toMatchObject({ state: 'interrupted' });
     expect(kept?.text.length).toBeGreaterThan(0);
   });
 

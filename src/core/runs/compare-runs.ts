@@ -19,19 +19,19 @@ export function startComparison(
 ): Comparison {
   const queue = createEventQueue<RunEvent>();
   const aborters = new Map(specs.map((spec) => [spec.runId, new AbortController()]));
-  const stop = (runId?: string) => {
-    if (runId !== undefined) aborters.get(runId)?.abort();
-    else for (const aborter of aborters.values()) aborter.abort();
+  const stop = (runId?: string, reason?: unknown) => {
+    if (runId !== undefined) aborters.get(runId)?.abort(reason);
+    else for (const aborter of aborters.values()) aborter.abort(reason);
   };
-  const onAbort = () => stop();
-  if (signal?.aborted) stop();
+  const onAbort = () => stop(undefined, signal?.reason);
+  if (signal?.aborted) onAbort();
   else signal?.addEventListener('abort', onAbort, { once: true });
   void runAll(deps, { specs, aborters, emit: queue.push }).finally(() => {
     signal?.removeEventListener('abort', onAbort);
     queue.close();
     onEnd?.();
   });
-  return { comparisonId: specs[0]?.comparisonId ?? deps.newId(), specs, events: queue, stop };
+  return { comparisonId: specs[0]?.comparisonId ?? deps.newId(), specs, events: queue, stop: (runId) => stop(runId) };
 }
 
 interface Plan {
@@ -97,7 +97,7 @@ async function runRecorded(deps: RunDeps, { spec, aborter, emit, recorder, refus
     emit({ type: 'run-start', runId, at: startedAt, estimatedInputTokens: undefined });
     const run = new RunProgress(deps, { spec, emit, prices: undefined, startedAt });
     if (refusal) run.fail(refusal);
-    await run.end(refusal === undefined);
+    await run.end(refusal ? false : 'stopped');
     return 0;
   }
   const onProgress = (run: RunProgress) => recorder.started(run);

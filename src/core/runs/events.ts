@@ -71,7 +71,7 @@ export type RunEvent =
 
 export interface RunResult {
   runId: string;
-  state: 'done' | 'failed' | 'stopped';
+  state: 'done' | 'failed' | 'stopped' | 'interrupted';
   text: string;
   reasoning: string;
   /** The assistant's turn in parts (with reasoning signatures), so that a conversation can go on. */

@@ -2,6 +2,7 @@ import { UserError } from '../base/errors.ts';
 import type { ChatEvent, ChatModel, ChatRequest } from '../models/chat-model.ts';
 import { parseModelRef } from '../models/connection.ts';
 import type { ModelInfo } from '../models/models.ts';
+import { WINDOW_CLOSED } from './comparison.ts';
 import { estimateInputOnce } from './estimate.ts';
 import type { RunEvent, RunSpec } from './events.ts';
 import type { RunDeps } from './run-deps.ts';
@@ -41,7 +42,7 @@ export async function runModel(deps: RunDeps, spec: RunSpec, context: RunContext
   });
   await Promise.race([work, graceAfter(aborter.signal)]);
   signal.removeEventListener('abort', stop);
-  return run.end(aborter.signal.aborted);
+  return run.end(aborter.signal.aborted && (signal.reason === WINDOW_CLOSED ? 'interrupted' : 'stopped'));
 }
 
 interface Sending {

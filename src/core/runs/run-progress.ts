@@ -99,7 +99,7 @@ export class RunProgress {
   }
 
   /** Emits `run-end`. What has arrived stays, whichever way the run ended. */
-  async end(stopped: boolean): Promise<FinishedRun> {
+  async end(stopped: 'stopped' | 'interrupted' | false): Promise<FinishedRun> {
     this.ended = true;
     clearInterval(this.idle);
     this.deltas.close();
@@ -141,9 +141,9 @@ export class RunProgress {
     return removeSecrets(raw.json());
   }
 
-  private stateAtEnd(stopped: boolean): RunResult['state'] {
+  private stateAtEnd(stopped: 'stopped' | 'interrupted' | false): RunResult['state'] {
     if (this.error) return this.error.code === 'budget' && stopped ? 'stopped' : 'failed';
-    return stopped && !this.finish ? 'stopped' : 'done';
+    return stopped && !this.finish ? stopped : 'done';
   }
 
   private takeText(text: string): void {
