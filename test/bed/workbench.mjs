@@ -62,7 +62,7 @@ async function prepare({ vsix, extension = true, settings, env, driver, trust })
 export function connectBed({ dir, port, browser, settings: bedSettings = {} }) {
   let windows = 0;
 
-  async function openWindow({ workspace, copy = true, theme, settings = {}, size, readyText } = {}) {
+  async function openWindow({ workspace, copy = true, files = {}, theme, settings = {}, size, readyText } = {}) {
     const color = theme ? { 'workbench.colorTheme': themes[theme] ?? theme } : {};
     writeSettings(dir, { ...bedSettings, ...color, ...settings });
     let folder = workspace;
@@ -70,6 +70,10 @@ export function connectBed({ dir, port, browser, settings: bedSettings = {} }) {
       const parent = fs.mkdtempSync(path.join(dir, `w${++windows}-`));
       folder = path.join(parent, path.basename(workspace)); // tests may write to it
       fs.cpSync(workspace, folder, { recursive: true });
+      for (const [name, text] of Object.entries(files)) {
+        fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+        fs.writeFileSync(path.join(folder, name), text);
+      }
     }
     const context = await browser.newContext({ viewport: size ?? { width: 1280, height: 800 } });
     const page = await context.newPage();

@@ -10,7 +10,7 @@ export interface ComparePage {
   /** The control of an input, by the input's name. */
   input(name: string): Locator;
   totals: Locator;
-  /** Runs all columns; resolves once they run. */
+  /** Runs all columns; resolves once the answers before are gone. */
   run(): Promise<void>;
   /** Runs all columns and waits until each has ended well. */
   runAll(models: string[]): Promise<void>;
@@ -25,10 +25,14 @@ export function comparePage(window: WorkbenchWindow): ComparePage {
   const view = window.webview();
   const button = (name: string | RegExp) => view.getByRole('button', { name }).first();
   const column = (model: string, state = '') => view.getByRole('region', { name: `${model}, ${state}` });
-  const run = async () => {
-    await button(/^Run$/).click();
-    await view.getByRole('button', { name: 'Stop', exact: true, disabled: false }).waitFor();
+  // a run's answer is an element of its own: once the marked ones are gone, what is shown is the new run
+  const anew = async (within: Locator, start: Locator) => {
+    const answers = within.getByRole('document', { name: /^Answer of/ });
+    await answers.evaluateAll('(elements) => elements.forEach((element) => element.setAttribute("data-before", ""))');
+    await start.click();
+    await within.locator('[data-before]').first().waitFor({ state: 'detached' });
   };
+  const run = () => anew(view.locator('body'), button(/^Run$/));
   return {
     view,
     button,

@@ -13,8 +13,6 @@ let compare: ComparePage;
 // One window for the whole file: each test begins with columns that have answered, and leaves them so.
 beforeAll(async () => {
   window = await openWindow({ size: { width: 1600, height: 1000 } });
-  window.page.setDefaultTimeout(15_000);
-  await window.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   compare = await openCompare(window, 'prompts/churn-analysis.prompt');
 });
 

@@ -34,6 +34,7 @@ export function useWorkbench(): (options?: WindowOptions) => Promise<WorkbenchWi
     if (!bed) throw new Error('Open a window inside a test or a beforeAll, not while the file is collected.');
     const window = await bed.openWindow({ workspace: path.join(root, 'media/sample-workspace'), ...options });
     windows.push(window);
+    await window.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     return window;
   };
 }

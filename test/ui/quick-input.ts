@@ -1,0 +1,19 @@
+import type { WorkbenchWindow } from '../bed/workbench.mjs';
+
+/** Clicks an entry of the quick pick with this title. */
+export async function pick(window: WorkbenchWindow, title: string, entry: string | RegExp): Promise<void> {
+  await titled(window, title);
+  await window.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: entry }).first().click();
+}
+
+/** Types an answer into the input box with this title, and presses Enter. */
+export async function enter(window: WorkbenchWindow, title: string, text: string): Promise<void> {
+  await titled(window, title);
+  await window.page.locator('.quick-input-widget input.input').fill(text);
+  await window.page.keyboard.press('Enter');
+}
+
+/** Waits for the quick pick or the input box with this title. */
+export async function titled(window: WorkbenchWindow, title: string): Promise<void> {
+  await window.page.locator('.quick-input-titlebar:visible').getByText(title, { exact: true }).waitFor();
+}
