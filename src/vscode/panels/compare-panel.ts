@@ -9,6 +9,7 @@ import { createCompareHandlers } from './compare-handlers.ts';
 import type { PromptSource } from './compare-prompt.ts';
 import { CompareSession } from './compare-session.ts';
 import { panelHtml } from './panel-html.ts';
+import { panelColumn, widenPanel } from './panel-place.ts';
 import { serve } from './serve.ts';
 
 export interface CompareDeps {
@@ -48,13 +49,12 @@ export async function openComparePanel(deps: CompareDeps, target: CompareTarget)
     open.panel.reveal(undefined, false);
     return open.session;
   }
-  const panel = vscode.window.createWebviewPanel(
-    PANELS.compare,
-    titleOf(target.uri),
-    vscode.ViewColumn.Beside,
-    panelOptions(deps),
-  );
-  return (await attach(deps, panel, target)).session;
+  const alone = vscode.window.tabGroups.all.length === 1;
+  const column = panelColumn();
+  const panel = vscode.window.createWebviewPanel(PANELS.compare, titleOf(target.uri), column, panelOptions(deps));
+  const { session } = await attach(deps, panel, target);
+  if (alone) await widenPanel();
+  return session;
 }
 
 /** Brings a panel back after a window reload, from what its webview remembered of it. */
@@ -66,7 +66,8 @@ export async function restoreComparePanel(
   const { promptPath, comparisonId } = (state ?? {}) as { promptPath?: string; comparisonId?: string };
   if (!promptPath) return panel.dispose();
   panel.webview.options = panelOptions(deps);
-  const uri = vscode.Uri.file(promptPath);
+  const unsaved = !path.isAbsolute(promptPath); // VS Code brings back the text of an untitled editor as well
+  const uri = unsaved ? vscode.Uri.from({ scheme: 'untitled', path: promptPath }) : vscode.Uri.file(promptPath);
   try {
     await attach(deps, panel, comparisonId ? { uri, comparisonId, restored: true } : { uri });
   } catch (error) {
