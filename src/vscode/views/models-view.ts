@@ -100,12 +100,17 @@ async function modelsOf({ workbenches }: { workbenches: Workbenches }, node: Mod
   const workbench = await workbenches.for();
   const { models, error } = await workbench.models.listModels(connection.id);
   const rows = models.map((model): ModelsNode => ({ kind: 'model', model }));
-  if (!error) return rows.length ? rows : [{ kind: 'message', text: 'The server lists no model', icon: 'info' }];
+  if (!error) return rows.length ? rows : [{ kind: 'message', text: noModels(connection), icon: 'info' }];
   const command = { command: 'llmops.connection.test', title: 'Test Connection', arguments: [connection.id] };
   return [
     { kind: 'message', text: [error.message, error.hint].filter(Boolean).join(' '), icon: 'error', command },
     ...rows,
   ];
+}
+
+function noModels({ type }: Connection): string {
+  if (type === 'vscode') return 'VS Code offers no model yet: extensions such as Copilot Chat bring them';
+  return 'The server lists no model';
 }
 
 function toTreeItem(node: ModelsNode): vscode.TreeItem {

@@ -41,6 +41,9 @@ export function registerRunsView({ workbenches, log }: { workbenches: Workbenche
       if (node?.kind === 'day') return node.runs.map((run): RunsNode => ({ kind: 'run', run }));
       if (node || !vscode.workspace.isTrusted || !(await workbenches.hasHistory())) return [];
       const nodes = await days(workbenches, log, { filter, limit: PAGE * pages });
+      const words = describeFilter(filter);
+      // A view with a message shows no welcome text, which here offers to clear the filter.
+      view.message = words && nodes.length > 0 ? `Filter: ${words}` : undefined;
       view.description = await describeStore(workbenches);
       return nodes;
     },
@@ -69,7 +72,6 @@ export function registerRunsView({ workbenches, log }: { workbenches: Workbenche
       filter = next;
       pages = 1;
       const words = describeFilter(next);
-      view.message = words && `Filter: ${words}`;
       void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.runsFiltered, Boolean(words));
       refresh();
     },
