@@ -36,8 +36,6 @@ interface ControlProps {
   'aria-expanded'?: boolean | undefined;
   'aria-haspopup'?: 'menu' | 'dialog' | 'listbox' | undefined;
   'aria-pressed'?: boolean | undefined;
-  'aria-activedescendant'?: string | undefined;
-  'aria-controls'?: string | undefined;
   onKeyDown?: (event: KeyboardEvent) => void;
 }
 

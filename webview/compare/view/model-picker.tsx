@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { ModelChoice } from '../../../src/protocol/compare.ts';
 import { formatPrices, formatTokens } from '../../shared/format.ts';
 import { Icon, IconButton } from '../../shared/icon.tsx';
+import { announceCurrent } from '../../shared/live-region.ts';
 import { useObservable } from '../../shared/observable.ts';
 import { Popover } from '../../shared/popover.tsx';
 import { Button, TextField } from '../../ui.ts';
@@ -30,6 +31,7 @@ export function ModelPicker({ anchor, current, onClose, onPick, onPickSeveral }:
   }, []);
   const found = useMemo(() => filterModels(choices ?? [], query), [choices, query]);
   const shown = found.slice(0, SHOWN);
+  useAnnounced(choices && shown[at], at, found.length);
   const typed = query.includes('/') && !found.some((choice) => choice.ref === query.trim()) ? query.trim() : undefined;
   const pick = (ref: string | undefined) => {
     if (!ref) return;
@@ -56,19 +58,16 @@ export function ModelPicker({ anchor, current, onClose, onPick, onPickSeveral }:
           value={query}
           placeholder="Filter, or type connection/model"
           aria-label="Filter models"
-          aria-activedescendant={shown[at] ? `model-${at}` : undefined}
-          aria-controls="model-list"
           onText={search}
           onKeyDown={onKeyDown}
         />
         <IconButton icon="refresh" label="Ask the providers again" onClick={() => loadModels(true)} />
       </div>
-      <div id="model-list" role="listbox" aria-label="Models" class="model-list" tabIndex={-1}>
+      <div role="listbox" aria-label="Models" class="model-list" tabIndex={-1}>
         {shown.map((choice, index) => (
           <ModelRow
             key={choice.ref}
             choice={choice}
-            index={index}
             active={index === at}
             current={choice.ref === current}
             onPick={pick}
@@ -89,6 +88,14 @@ export function ModelPicker({ anchor, current, onClose, onPick, onPickSeveral }:
       )}
     </Popover>
   );
+}
+
+/** The focus stays in the field, and the list is in another tree than the field's own input: so it is said instead. */
+function useAnnounced(choice: ModelChoice | undefined, at: number, found: number): void {
+  useEffect(() => {
+    if (!choice) return;
+    announceCurrent([choice.ref, choice.blocked, `${at + 1} of ${found}`].filter(Boolean).join(', '));
+  }, [choice?.ref, found]);
 }
 
 interface PickerFootProps {
@@ -121,13 +128,12 @@ function PickerFoot({ choices, found, typed, pick }: PickerFootProps) {
 
 interface ModelRowProps {
   choice: ModelChoice;
-  index: number;
   active: boolean;
   current: boolean;
   onPick: (ref: string) => void;
 }
 
-function ModelRow({ choice, index, active, current, onPick }: ModelRowProps) {
+function ModelRow({ choice, active, current, onPick }: ModelRowProps) {
   const scroll = (element: HTMLElement | null) => {
     if (active) element?.scrollIntoView({ block: 'nearest' });
   };
@@ -139,7 +145,6 @@ function ModelRow({ choice, index, active, current, onPick }: ModelRowProps) {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the field above keeps the focus and handles the keys
     <div
-      id={`model-${index}`}
       ref={scroll}
       role="option"
       class={`model-row${active ? ' active' : ''}`}
