@@ -75,7 +75,7 @@ export interface Totals {
 
 export function totalsOf(columns: Column[], best: Best): Totals {
   const runs = columns.flatMap((column) => column.runs);
-  const sent = runs.filter((run) => run.figures !== undefined);
+  const sent = runs.filter((run) => run.figures !== undefined && !isUnanswered(run));
   const costs = sent.map((run) => run.figures?.cost.totalUsd);
   const holder = (name: FigureName) => columns.find((column) => best.get(column.id)?.has(name));
   return {
@@ -88,6 +88,11 @@ export function totalsOf(columns: Column[], best: Best): Totals {
     fastest: holder('elapsed'),
     cheapest: holder('cost'),
   };
+}
+
+/** Failed before any of the answer: nothing was spent, so an estimate of its input would only blur the sum. */
+function isUnanswered({ state, figures }: Run): boolean {
+  return state === 'failed' && figures?.cost.totalUsd === undefined && !figures?.usage.outputTokens;
 }
 
 function tokensOf(run: Run): number | undefined {

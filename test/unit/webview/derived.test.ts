@@ -64,6 +64,18 @@ describe('what is derived from the runs', () => {
     expect(totalsOf(columns, new Map()).estimated).toBe(true);
   });
 
+  it('keeps a run that failed before its answer out of the sum: nothing was spent on it', () => {
+    const noKey = { ...figures(0, undefined, true), usage: { inputTokens: 9 } };
+    const columns = columnsOf([{ state: 'failed', figures: noKey }], [{ figures: figures(900, 0.01) }]);
+    expect(totalsOf(columns, new Map())).toMatchObject({
+      costUsd: 0.01,
+      unpriced: 0,
+      tokens: 150,
+      estimated: false,
+      ended: 2,
+    });
+  });
+
   it('gives mean and sample standard deviation, and no spread of a single value', () => {
     expect(statisticOf([2, 4, 4, 4, 5, 5, 7, 9])).toEqual({ mean: 5, spread: Math.sqrt(32 / 7), count: 8 });
     expect(statisticOf([3, undefined])).toEqual({ mean: 3, spread: undefined, count: 1 });

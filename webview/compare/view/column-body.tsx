@@ -66,7 +66,7 @@ export function ColumnBody({ column, run }: { column: Column; run: Run | undefin
         ))}
         {run ? (
           <>
-            <DemoNote model={column.model} />
+            <DemoNote model={column.model} run={run} />
             <Reasoning column={column} run={run} onDrawn={settle} />
             <Answer column={column} run={run} tab={alone && tab === 'diff' ? 'text' : tab} onDrawn={settle} />
             <ToolCalls column={column} run={run} />
@@ -86,9 +86,11 @@ export function ColumnBody({ column, run }: { column: Column; run: Run | undefin
 }
 
 /** A demonstration says so beside its text, wherever the head has scrolled to. */
-function DemoNote({ model }: { model: string }) {
+function DemoNote({ model, run }: { model: string; run: Run }) {
+  const { texts } = useCompare().session;
   const choice = useModelChoice(model);
   if (!(choice?.demo ?? isDemo(model))) return null;
+  if (run.state === 'failed' && texts.get(run.runId, 'text') === '') return null;
   return (
     <p class="demo-note dim">
       <span class="tag demo">demo</span> Made up for demonstration: no model wrote this.

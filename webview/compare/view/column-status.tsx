@@ -137,6 +137,7 @@ function Figures({ run, best }: { run: Run; best: ReadonlySet<FigureName> }) {
   return (
     <div class="figures run-figures">
       <Figure label="speed" best={best.has('rate') && 'highest'}>
+        {tokensPerSecond === undefined && <Unit name="tok/s" />}
         {formatRate(tokensPerSecond)}
       </Figure>
       <Figure label="time to first token" best={best.has('ttft') && 'shortest'}>
@@ -152,6 +153,7 @@ function Figures({ run, best }: { run: Run; best: ReadonlySet<FigureName> }) {
         <Part name="reasoning" short="r" tokens={usage.reasoningTokens} />
       </Figure>
       <Figure label="cost" best={best.has('cost') && 'cheapest'} title={costDetails(run.figures, requestsPerDay)}>
+        {cost?.totalUsd === undefined && <Unit name="cost" />}
         <span class="cost">{formatUsd(cost?.totalUsd, usageEstimated)}</span>
       </Figure>
       {run.schemaCheck?.valid && (
@@ -160,6 +162,15 @@ function Figures({ run, best }: { run: Run; best: ReadonlySet<FigureName> }) {
         </span>
       )}
     </div>
+  );
+}
+
+/** Says of what the dash is; a screen reader has heard it from the figure's label. */
+function Unit({ name }: { name: string }) {
+  return (
+    <span class="dim" aria-hidden="true">
+      {name}{' '}
+    </span>
   );
 }
 
