@@ -25,7 +25,7 @@ export function FollowUp({ column }: { column: Column }) {
       <TextArea
         value={text}
         rows={1}
-        placeholder="Go on with this conversation"
+        placeholder="Reply…"
         aria-label={`Go on with ${column.model}`}
         onText={setText}
         onKeyDown={onKeyDown}

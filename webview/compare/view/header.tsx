@@ -23,9 +23,10 @@ export function Header({ onKeys }: { onKeys: () => void }) {
       />
       <Title />
       <RunControls />
-      <span class="spacer" />
-      <Sum />
-      <IconButton icon="keyboard" label="Keys" title="Keys (?)" popup="dialog" onClick={onKeys} />
+      <div class="header-end">
+        <Sum />
+        <IconButton icon="keyboard" label="Keys" title="Keys (?)" popup="dialog" onClick={onKeys} />
+      </div>
     </section>
   );
 }
@@ -90,6 +91,12 @@ function RunControls() {
   );
 }
 
+/** What was spent without a limit gives way where there is little room: the status bar has it too. */
+function spentClass({ perDayUsd, spentTodayUsd = 0 }: CompareState['budget']): string {
+  if (perDayUsd === undefined) return 'dim unlimited';
+  return spentTodayUsd >= perDayUsd ? 'over' : 'dim';
+}
+
 function Sum() {
   const columns = useCompareState((state) => state.columns);
   const budget = useCompareState((state) => state.budget);
@@ -97,13 +104,13 @@ function Sum() {
   return (
     <div class="sum">
       {budget.spentTodayUsd !== undefined && (
-        <span class={budget.perDayUsd !== undefined && budget.spentTodayUsd >= budget.perDayUsd ? 'over' : 'dim'}>
+        <span class={spentClass(budget)}>
           today {formatUsd(budget.spentTodayUsd)}
           {budget.perDayUsd !== undefined && ` of ${formatUsd(budget.perDayUsd)}`}
         </span>
       )}
       {totals.tokens !== undefined && (
-        <span title="Cost and tokens of the runs in the columns">
+        <span class="run-sum" title="Cost and tokens of the runs in the columns">
           Σ {formatUsd(totals.costUsd, totals.estimated)} · {formatTokens(totals.tokens, totals.estimated)} tok
         </span>
       )}

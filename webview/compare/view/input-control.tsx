@@ -42,7 +42,7 @@ export function InputControl({ field, value, problems, onValue }: InputControlPr
 const TYPE_WORDS: Record<InputField['type'], string> = {
   string: '',
   number: 'number',
-  integer: 'whole number',
+  integer: 'integer',
   boolean: '',
   enum: '',
   json: 'JSON',

@@ -29,7 +29,7 @@ function Fields() {
   const problems = useCompareState((state) => state.inputProblems);
   const { draft, change, send } = useDraft();
   if (fields.length === 0) {
-    return <p class="dim">This prompt has no inputs. Name them in the file under input.schema.</p>;
+    return <p class="no-inputs dim">This prompt has no inputs. Name them in the file under input.schema.</p>;
   }
   return (
     <form class="fields" onSubmit={(event) => event.preventDefault()} onFocusOut={send}>
