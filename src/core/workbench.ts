@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Fetch, FileReader, Log, SecretStore } from './base/ports.ts';
 import type { Settings } from './base/settings.ts';
+import type { Message } from './models/chat-model.ts';
 import { type NetworkOptions, parseModelRef } from './models/connection.ts';
 import { costOf } from './models/costs.ts';
 import { createEnvKeyStore } from './models/env-keys.ts';
@@ -17,6 +18,7 @@ import { type CodeLanguage, requestAsCode } from './runs/as-code.ts';
 import { checkAnswer } from './runs/check-answer.ts';
 import { startComparison, startOfDay } from './runs/compare-runs.ts';
 import { type Comparison, WINDOW_CLOSED } from './runs/comparison.ts';
+import { continueConversation, historyOf, type NextTurn, placesHistory, placeTurn } from './runs/conversation.ts';
 import { type Estimable, estimateRun, type RunEstimate } from './runs/estimate.ts';
 import type { RunSpec } from './runs/events.ts';
 import { prepareRuns, type RunPlan } from './runs/prepare-runs.ts';
@@ -56,6 +58,8 @@ export interface Workbench {
   loadPrompt(path: string, text?: string): Promise<ParsedPrompt>;
   /** Throws UserError `invalid-prompt` or `invalid-input` before anything could be sent. */
   render(prompt: Prompt, input: RenderInput, signal?: AbortSignal): Promise<RenderedPrompt>;
+  /** The messages that go on from an answer; a template with `{{history}}` is rendered anew around the turns so far. */
+  goOn(prompt: Prompt, conversation: Conversation): Promise<Message[]>;
   prepare(plan: RunPlan): RunSpec[];
   /** Starts at once; `events` ends when every run has ended and been recorded. */
   compare(specs: RunSpec[], signal?: AbortSignal): Comparison;
@@ -103,6 +107,7 @@ export function createWorkbench(ports: Ports): Workbench {
       return parsePrompt(text ?? (await files.readText(file)), { path: file });
     },
     render: (prompt, input, signal) => render(ports, { prompt, input, signal }),
+    goOn: (prompt, conversation) => goOn(ports, prompt, conversation),
     prepare: (plan) => prepareRuns({ newId: randomUUID, sourceHash }, plan),
     compare(specs, signal) {
       const control = new AbortController();
@@ -177,6 +182,25 @@ async function estimateInput(
   const info = await models.modelInfo(model);
   const type = info?.type ?? (await models.connection(connectionOf(model))).connection.type;
   return estimateRequestTokens(request, tokenFamily(type, info?.baseModel ?? model));
+}
+
+/** Where a conversation stands, and what follows. */
+export interface Conversation {
+  input: Record<string, unknown>;
+  /** What the last run sent, and the assistant's turn that came back. */
+  sent: Message[];
+  answer: Message;
+  next: NextTurn;
+}
+
+async function goOn(ports: Ports, prompt: Prompt, { input, sent, answer, next }: Conversation): Promise<Message[]> {
+  const messages = continueConversation(sent, answer, next);
+  const turn = messages.at(-1);
+  // Results of tool calls must follow the calls at once: nothing of the template may come between.
+  if (turn?.role !== 'user' || next.toolResults?.length || !placesHistory(prompt.template.text)) return messages;
+  const history = historyOf(messages.slice(0, -1), undefined);
+  const rendered = await render(ports, { prompt, input: { input, history }, signal: undefined });
+  return placeTurn(rendered.messages, history, turn) ?? messages;
 }
 
 interface Rendering {

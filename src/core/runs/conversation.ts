@@ -33,6 +33,23 @@ export function historyOf(sent: Message[], answer: Message | undefined): Message
   return answer ? [...turns, { role: 'assistant', parts: sendable(answer.parts) }] : turns;
 }
 
+/** True where the template says itself where earlier turns stand. */
+export function placesHistory(template: string): boolean {
+  return /\{\{~?\s*history\s*~?\}\}/.test(template);
+}
+
+/**
+ * The next request of a prompt with `{{history}}`: `rendered` is the template with the turns so far in their place. What
+ * it says before and after them stays (a reminder to the system, say); its own last question has been asked, so `turn`
+ * stands there instead. Undefined where the template left the turns out.
+ */
+export function placeTurn(rendered: Message[], history: Message[], turn: Message): Message[] | undefined {
+  const last = rendered.findLastIndex((message) => history.includes(message));
+  if (last < 0) return undefined;
+  const question = rendered.findLastIndex(({ role }, index) => role === 'user' && index > last);
+  return question < 0 ? [...rendered, turn] : [...rendered.slice(0, question), turn, ...rendered.slice(question + 1)];
+}
+
 /** An answer that was stopped before its first word still has a turn, which may not be empty. */
 function sendable(parts: Part[]): Part[] {
   return parts.some((part) => part.type !== 'reasoning') ? parts : [...parts, { type: 'text', text: '…' }];

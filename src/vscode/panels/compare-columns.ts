@@ -1,5 +1,8 @@
-import type { Message, Parameters } from '../../core/models/chat-model.ts';
+import type { Message, Parameters, Part } from '../../core/models/chat-model.ts';
+import type { Prompt } from '../../core/prompts/prompt.ts';
+import type { NextTurn } from '../../core/runs/conversation.ts';
 import type { RunRecord } from '../../core/store/store.ts';
+import type { Workbench } from '../../core/workbench.ts';
 import type { ColumnEstimate, ColumnView, RunView } from '../../protocol/compare.ts';
 import { runViewOf } from './run-views.ts';
 
@@ -64,4 +67,31 @@ function columnOfRuns(id: string, runs: RunRecord[]): Column {
     runs: latest.map(runViewOf),
     last: last && { messages: last.messages, answer: last.message },
   };
+}
+
+/** What each column would take and cost if it ran now; kept in the column, and returned by its id. */
+export async function estimateColumns(
+  workbench: Workbench,
+  columns: Column[],
+  { prompt, messages }: { prompt: Prompt; messages: Message[] },
+): Promise<[string, ColumnEstimate][]> {
+  const { mergeParameters } = await import('../../core/runs/prepare-runs.ts');
+  return Promise.all(
+    columns.map(async (column): Promise<[string, ColumnEstimate]> => {
+      const parameters = mergeParameters(prompt.parameters, column.parameters);
+      const { output, tools } = prompt;
+      const estimate = await workbench.estimate({ model: column.model, messages, parameters, output, tools });
+      column.estimate = estimate;
+      return [column.id, estimate];
+    }),
+  );
+}
+
+/** What the user said next, as the panel shows it among the turns. */
+export function turnsOf({ text, toolResults = [] }: NextTurn): Message[] {
+  const results = toolResults.map((result): Part => ({ type: 'tool-result', ...result }));
+  return [
+    ...(results.length ? [{ role: 'tool' as const, parts: results }] : []),
+    ...(text?.trim() ? [{ role: 'user' as const, parts: [{ type: 'text' as const, text }] }] : []),
+  ];
 }

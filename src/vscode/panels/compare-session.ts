@@ -8,7 +8,15 @@ import type { Comparison } from '../../core/runs/comparison.ts';
 import type { RunSpec } from '../../core/runs/events.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import type { CompareEvent, CompareSnapshot, RunView } from '../../protocol/compare.ts';
-import { type Column, columnsOfRecords, createColumn, outlineColumn, viewColumn } from './compare-columns.ts';
+import {
+  type Column,
+  columnsOfRecords,
+  createColumn,
+  estimateColumns,
+  outlineColumn,
+  turnsOf,
+  viewColumn,
+} from './compare-columns.ts';
 import { type PromptSource, startingInput } from './compare-prompt.ts';
 import { createEventBatcher, type EventBatcher } from './event-batcher.ts';
 import { LiveRuns } from './live-runs.ts';
@@ -231,9 +239,11 @@ export class CompareSession {
         hint: 'Run the column first.',
       });
     }
-    const { continueConversation } = await import('../../core/runs/conversation.ts');
-    const messages = continueConversation(last.messages, last.answer, next);
-    column.turns = column.turns.concat(messages.slice(last.messages.length));
+    const { messages: sent, answer } = last;
+    const { values } = await this.#prompt.renderNow();
+    const prompt = this.#prompt.parsed.prompt;
+    const messages = await this.#options.workbench.goOn(prompt, { input: values, sent, answer, next });
+    column.turns = [...column.turns, answer, ...turnsOf(next)];
     this.#push({ type: 'turns', columnId, turns: column.turns });
     await this.#run([column], { repeat: 1, fresh: false, messages });
   }
@@ -302,23 +312,10 @@ export class CompareSession {
   async #estimate(): Promise<void> {
     const { messages, parsed } = this.#prompt;
     if (!messages.ok) return;
-    const { prompt } = parsed;
-    const { mergeParameters } = await import('../../core/runs/prepare-runs.ts');
-    const entries = await Promise.all(
-      this.#columns.map(async (column) => {
-        const parameters = mergeParameters(prompt.parameters, column.parameters);
-        const { model } = column;
-        const estimable = {
-          model,
-          messages: messages.messages,
-          parameters,
-          output: prompt.output,
-          tools: prompt.tools,
-        };
-        column.estimate = await this.#options.workbench.estimate(estimable);
-        return [column.id, column.estimate] as const;
-      }),
-    );
+    const entries = await estimateColumns(this.#options.workbench, this.#columns, {
+      prompt: parsed.prompt,
+      messages: messages.messages,
+    });
     this.#push({ type: 'estimates', estimates: Object.fromEntries(entries) });
   }
 

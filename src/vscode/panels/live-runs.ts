@@ -57,7 +57,11 @@ export class LiveRuns {
 
   #apply(event: RunEvent): void {
     const run = this.#runs.get(event.runId);
-    if (!run) return;
+    if (!run) {
+      // That a run could not be recorded may be known only after its end.
+      if (event.type === 'run-warning') this.#push({ type: 'notice', message: event.warning.message });
+      return;
+    }
     const change = applyRunEvent(run.view, event, Date.now());
     if (change) this.#push(change);
     if (event.type !== 'run-end') return;

@@ -80,6 +80,36 @@ describe('a Compare session', () => {
     expect(after.columns[0]?.runs[0]?.state).toBe('done');
   });
 
+  it('renders a prompt with {{history}} anew around the turns so far, its last reminder in place', async () => {
+    const text = `---
+model: demo/swift
+config: { demo: { ttftMs: 1, tokensPerSecond: 2000, outputTokens: 5 } }
+llmops.models: [demo/swift]
+---
+{{role "system"}}Be kind.
+{{history}}
+{{role "system"}}Answer in one line.
+{{role "user"}}First question
+`;
+    await using fixture = await SessionFixture.create(text);
+    await fixture.session.start();
+    const before = await fixture.finished();
+    await fixture.session.continueRun(before.columns[0]?.id ?? '', { text: 'Second question' });
+    const after = await fixture.finished();
+
+    const store = await fixture.workbench.store();
+    const run = await store.getRun(after.columns[0]?.runs[0]?.runId ?? '');
+    const sent = run?.messages.map(({ role, parts }) => [role, parts[0]?.type === 'text' ? parts[0].text.trim() : '']);
+    const answer = before.columns[0]?.runs[0]?.text.trim();
+    expect(sent).toEqual([
+      ['system', 'Be kind.'],
+      ['user', 'First question'],
+      ['assistant', answer],
+      ['system', 'Answer in one line.'],
+      ['user', 'Second question'],
+    ]);
+  });
+
   it('stops a run, and keeps what had arrived', async () => {
     await using fixture = await SessionFixture.create(PROMPT.replace('tokensPerSecond: 2000', 'tokensPerSecond: 20'));
     await fixture.session.start();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../../src/core/models/chat-model.ts';
-import { continueConversation, historyOf } from '../../../src/core/runs/conversation.ts';
+import { continueConversation, historyOf, placesHistory, placeTurn } from '../../../src/core/runs/conversation.ts';
 
 const sent: Message[] = [
   { role: 'system', parts: [{ type: 'text', text: 'Be brief.' }] },
@@ -57,5 +57,32 @@ describe('a conversation', () => {
 
   it('is, as history, every turn but the system text', () => {
     expect(historyOf(sent, answer).map(({ role }) => role)).toEqual(['user', 'assistant']);
+  });
+});
+
+describe('a template with {{history}}', () => {
+  const message = (role: Message['role'], text: string): Message => ({ role, parts: [{ type: 'text', text }] });
+  const asked = message('user', 'first');
+  const answered = message('assistant', 'one');
+  const turn = message('user', 'second');
+
+  it('is told apart from one that only speaks of history', () => {
+    expect(placesHistory('a {{history}} b')).toBe(true);
+    expect(placesHistory('a {{~ history ~}} b')).toBe(true);
+    expect(placesHistory('the history of {{city}}')).toBe(false);
+  });
+
+  it('has its own last question replaced, and keeps what it says after the turns', () => {
+    const rendered = [message('system', 's'), asked, answered, message('system', 'reminder'), message('user', 'first')];
+    expect(placeTurn(rendered, [asked, answered], turn)).toEqual([...rendered.slice(0, 4), turn]);
+  });
+
+  it('gets the turn at its end where it asks nothing itself', () => {
+    const rendered = [message('system', 's'), asked, answered];
+    expect(placeTurn(rendered, [asked, answered], turn)).toEqual([...rendered, turn]);
+  });
+
+  it('that leaves the turns out is not used', () => {
+    expect(placeTurn([message('user', 'first')], [asked, answered], turn)).toBeUndefined();
   });
 });
