@@ -1,4 +1,4 @@
-import type { LineCounter, Node } from 'yaml';
+import type { Document, LineCounter, Node } from 'yaml';
 import type { Connection, ConnectionSource } from './connection.ts';
 import { checkDeclarations, type Declaration } from './connection-checks.ts';
 import { builtInConnections, type Environment, TYPE_DEFAULTS, withDefaults } from './connection-defaults.ts';
@@ -6,7 +6,8 @@ import type { ConnectionProblem } from './models.ts';
 
 export const CONNECTIONS_FILE = 'llmops/connections.yaml';
 const SETTING = 'llmops.connections';
-const LONGEST_FILE = 1_000_000;
+/** Of a longer file yaml would not be done with all mistakes for minutes. */
+const LONGEST_FILE = 100_000;
 
 export interface Declared {
   declarations: Declaration[];
@@ -26,7 +27,7 @@ export interface Connections {
 export async function parseConnections(text: string, path: string): Promise<Declared> {
   const problems: ConnectionProblem[] = [];
   if (text.length > LONGEST_FILE) {
-    return { declarations: [], problems: [{ where: path, message: 'This file is over 1 MB and is not read.' }] };
+    return { declarations: [], problems: [{ where: path, message: 'This file is over 100 KB and is not read.' }] };
   }
   const yaml = await import('yaml');
   const lines: LineCounter = new yaml.LineCounter();
@@ -56,7 +57,7 @@ export async function parseConnections(text: string, path: string): Promise<Decl
     }
     return range;
   };
-  const declarations = checkDeclarations(toPlain(document, problems, path), (keys, message, severity) => {
+  const declarations = checkDeclarations(toPlain({ document, yaml }, problems, path), (keys, message, severity) => {
     const range = rangeOf(keys);
     problems.push({ where: path, message, ...(range && { range }), ...(severity && { severity }) });
   });
@@ -153,9 +154,18 @@ function typeNames(): string {
     .join(', ');
 }
 
-/** Aliases that would blow up the document make `toJS` throw. */
-function toPlain(document: { toJS(): unknown }, problems: ConnectionProblem[], where: string): unknown {
+/** Aliases that would blow up the document make `toJS` throw; nested keys would keep it busy for minutes. */
+function toPlain(
+  { document, yaml }: { document: Document.Parsed; yaml: typeof import('yaml') },
+  problems: ConnectionProblem[],
+  where: string,
+): unknown {
   try {
+    yaml.visit(document, {
+      Pair(_, { key }) {
+        if (yaml.isCollection(key)) throw new Error('A key must be a text, not a map or a list.');
+      },
+    });
     return document.toJS();
   } catch (error) {
     problems.push({

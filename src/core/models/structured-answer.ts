@@ -17,7 +17,7 @@ export function normalizeStructuredAnswer(
   text: string,
   schema: JsonSchema | undefined,
 ): { value: unknown; text: string; changed: boolean } | undefined {
-  const bare = /^\s*```(?:json)?\s*\n([\s\S]*?)\n?```\s*$/i.exec(text)?.[1] ?? text;
+  const bare = /^\s*```(?:json)?[^\S\n]*\n([\s\S]*?)\n?```\s*$/i.exec(text)?.[1] ?? text;
   let parsed: unknown;
   try {
     parsed = JSON.parse(bare);

@@ -10,7 +10,7 @@ export interface PartialSource {
 }
 
 /** Most prompts call none, and need not be parsed once more to know it. */
-const CALLS_PARTIAL = /\{\{~?\s*#?\s*>/;
+const CALLS_PARTIAL = /\{\{~?\s*(?:#\s*)?>/;
 
 /**
  * Loads every partial that a prompt calls, and those that they call. A missing one is left out: it matters only where it

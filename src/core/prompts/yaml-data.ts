@@ -21,12 +21,13 @@ export function readYaml(source: string, range: Range): YamlData {
     end: range.start + Math.min(Math.max(end, start), text.length),
   });
   try {
-    // yaml compares every key with every other to find one that stands twice; `repeatedKeys` looks each up once.
+    // yaml compares every key with every other to find one that stands twice; `checkKeys` looks each up once.
     const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false });
     const errors = document.errors.slice(0, MAX_ERRORS);
     const diagnostics = errors.map(({ message, pos }) => yamlError(message, at(pos[0], pos[1])));
-    diagnostics.push(...repeatedKeys(document, at));
-    const value: unknown = diagnostics.length > 0 ? safeToJs(document) : document.toJS();
+    const keys = checkKeys(document, at);
+    diagnostics.push(...keys.problems);
+    const value: unknown = keys.readable ? (diagnostics.length > 0 ? safeToJs(document) : document.toJS()) : {};
     if (value !== null && value !== undefined && !isRecord(value) && diagnostics.length === 0) {
       diagnostics.push({
         code: 'front-matter-type',
@@ -57,20 +58,28 @@ function yamlError(message: string, range: Range): Diagnostic {
   return { code: 'yaml-syntax', severity: 'error', message: `YAML: ${message}`, range };
 }
 
-function repeatedKeys(document: Document, at: At): Diagnostic[] {
+/** Maps and lists as keys mean nothing here, and yaml takes minutes to write nested ones as text: then nothing is read. */
+function checkKeys(document: Document, at: At): { problems: Diagnostic[]; readable: boolean } {
   const found: Diagnostic[] = [];
+  let readable = true;
   visit(document, {
     Map(_, map) {
       const keys = new Set<unknown>();
       for (const { key } of map.items) {
+        if (isMap(key) || isSeq(key)) {
+          readable = false;
+          found.push(yamlError('a key must be a text, not a map or a list', nodeRange(key, at) ?? at(0, 1)));
+          return visit.BREAK;
+        }
         if (!isScalar(key) || (key.value === '<<' && key.type === 'PLAIN')) continue;
         const range = keys.has(key.value) ? nodeRange(key, at) : undefined;
         if (range) found.push(yamlError(`the key \`${String(key.value)}\` stands here for the second time`, range));
         keys.add(key.value);
       }
+      return undefined;
     },
   });
-  return found.slice(0, MAX_ERRORS);
+  return { problems: found.slice(0, MAX_ERRORS), readable };
 }
 
 function safeToJs(document: Document): unknown {

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { parseConnections } from '../../../src/core/models/connections.ts';
+import { normalizeStructuredAnswer } from '../../../src/core/models/structured-answer.ts';
+import { parsePrompt } from '../../../src/core/prompts/parse.ts';
+import { loadPartials } from '../../../src/core/prompts/partials.ts';
+
+// Each of these took minutes, and with it the editor's thread: what fails here is the test's time limit.
+
+const repeat = (piece: string, length: number) => piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
+
+describe('a file or an answer that is made to be slow', () => {
+  it.each(['{', '{{', '? ', '['])('is front matter of %j and nothing else', (piece) => {
+    const { diagnostics } = parsePrompt(`---\nmodel: x\na: ${repeat(piece, 2000)}\n---\nhi`);
+    expect(diagnostics.some(({ code }) => code === 'yaml-syntax')).toBe(true);
+  });
+
+  it('is a key made of keys', async () => {
+    const { diagnostics } = parsePrompt(`---\n? [${'{? '.repeat(700)}a${'}'.repeat(700)}]\n: 1\n---\nhi`);
+    expect(diagnostics[0]?.message).toMatch(/a key must be a text/);
+    const key = `? ${'{? '.repeat(700)}a${'}'.repeat(700)}\n: 1\n`;
+    expect((await parseConnections(key, '/c')).problems[0]?.message).toMatch(/key must be a text/);
+    expect((await parseConnections('x: 1\n'.repeat(50_000), '/c')).problems[0]?.message).toMatch(/over 100 KB/);
+  });
+
+  it('is an expression of blanks', async () => {
+    const { prompt } = parsePrompt(repeat(`{{${' '.repeat(49_000)}x}}`, 980_080));
+    expect(await loadPartials(prompt, { partials: async () => undefined })).toEqual(new Map());
+  });
+
+  it('is an answer of line ends', () => {
+    const answer = `\`\`\`json${'\n'.repeat(1_000_000)}`;
+    expect(normalizeStructuredAnswer(answer, { type: 'object' })?.changed ?? false).toBe(false);
+    expect(normalizeStructuredAnswer('```json \n{"a":1}\n```', { type: 'object' })).toBeDefined();
+  });
+});
