@@ -3,6 +3,8 @@ import type { Diagnostic, Range } from './prompt.ts';
 
 /** Nobody reads more, and one broken bracket can make thousands. */
 const MAX_ERRORS = 20;
+/** Far beyond any front matter; the time that yaml takes over mistakes grows with the square of their number. */
+const MAX_LENGTH = 100_000;
 
 export interface YamlData {
   data: Record<string, unknown>;
@@ -20,6 +22,11 @@ export function readYaml(source: string, range: Range): YamlData {
     start: range.start + Math.min(start, text.length),
     end: range.start + Math.min(Math.max(end, start), text.length),
   });
+  const unread = (message: string): YamlData => {
+    const whole = () => range;
+    return { data: {}, locate: whole, locateKey: whole, diagnostics: [yamlError(message, range)] };
+  };
+  if (text.length > MAX_LENGTH) return unread(`front matter longer than ${MAX_LENGTH} characters is not read`);
   try {
     // yaml compares every key with every other to find one that stands twice; `checkKeys` looks each up once.
     const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false });
@@ -44,9 +51,7 @@ export function readYaml(source: string, range: Range): YamlData {
     };
   } catch (error) {
     // Too many aliases, or nested deeper than the stack.
-    const message = error instanceof Error ? error.message : String(error);
-    const whole = () => range;
-    return { data: {}, locate: whole, locateKey: whole, diagnostics: [yamlError(message, range)] };
+    return unread(error instanceof Error ? error.message : String(error));
   }
 }
 

@@ -14,6 +14,11 @@ describe('a file or an answer that is made to be slow', () => {
     expect(diagnostics.some(({ code }) => code === 'yaml-syntax')).toBe(true);
   });
 
+  it('is a megabyte of front matter', () => {
+    const { diagnostics } = parsePrompt(`---\nmodel: x\na: ${repeat('}}', 1_000_000)}\n---\nhi`);
+    expect(diagnostics[0]?.message).toMatch(/longer than 100000 characters/);
+  });
+
   it('is a key made of keys', async () => {
     const { diagnostics } = parsePrompt(`---\n? [${'{? '.repeat(700)}a${'}'.repeat(700)}]\n: 1\n---\nhi`);
     expect(diagnostics[0]?.message).toMatch(/a key must be a text/);
