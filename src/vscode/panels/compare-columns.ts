@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Message, Parameters, Part } from '../../core/models/chat-model.ts';
 import type { Prompt } from '../../core/prompts/prompt.ts';
 import type { NextTurn } from '../../core/runs/conversation.ts';
@@ -41,17 +42,26 @@ export function outlineColumn({ last: _last, runs: _runs, ...outline }: Column):
   return outline;
 }
 
-/** The columns of a recorded comparison, each with its repeats in order. */
-export function columnsOfRecords(records: RunRecord[], newId: () => string): Column[] {
+/**
+ * The columns of a recorded comparison, each with its repeats in order. A record holds what was sent: what the file
+ * says as well is not a column's own.
+ */
+export function columnsOfRecords(records: RunRecord[], file: Parameters, newId: () => string): Column[] {
   const byColumn = Map.groupBy(records, (record) => record.column);
   return [...byColumn.entries()]
     .sort(([a], [b]) => a - b)
-    .map(([, runs]) =>
-      columnOfRuns(
-        newId(),
-        runs.sort((a, b) => a.repeat - b.repeat),
-      ),
-    );
+    .map(([, runs]) => {
+      const inOrder = runs.sort((a, b) => a.repeat - b.repeat);
+      const column = columnOfRuns(newId(), inOrder);
+      return { ...column, parameters: ownParameters(column.parameters, file) };
+    });
+}
+
+function ownParameters(sent: Parameters, file: Parameters): Parameters {
+  const inFile = new Map(Object.entries(file));
+  return Object.fromEntries(
+    Object.entries(sent).filter(([name, value]) => !isDeepStrictEqual(value, inFile.get(name))),
+  );
 }
 
 function columnOfRuns(id: string, runs: RunRecord[]): Column {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Log } from '../../core/base/ports.ts';
+import type { Workbench } from '../../core/workbench.ts';
 import type { CompareEvent } from '../../protocol/compare.ts';
 import { readSettings } from '../adapters/settings.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
@@ -11,6 +12,7 @@ import { CompareSession } from './compare-session.ts';
 import { panelHtml } from './panel-html.ts';
 import { panelColumn, widenPanel } from './panel-place.ts';
 import { serve } from './serve.ts';
+import { recallSession } from './session-memory.ts';
 
 export interface CompareDeps {
   extensionUri: vscode.Uri;
@@ -115,6 +117,7 @@ async function createSession(
   const session = target.comparisonId
     ? await CompareSession.reopen(options, target.comparisonId, { fromHistory: !target.restored })
     : await CompareSession.create(options);
+  if (target.restored) await addUnrunColumns(session, workbench, target.uri.fsPath);
   const subscriptions = [
     serve(panel.webview, createCompareHandlers(session, workbench), log),
     workbenches.onModelsChanged(() => void session.refresh()),
@@ -128,6 +131,12 @@ async function createSession(
   panel.iconPath = { light: icon('light'), dark: icon('dark') };
   panel.webview.html = panelHtml(panel.webview, deps.extensionUri, { name: 'compare', title: panel.title });
   return session;
+}
+
+/** The history knows the columns that ran; a panel that comes back has the others too. */
+async function addUnrunColumns(session: CompareSession, workbench: Workbench, promptPath: string): Promise<void> {
+  const { remembered } = await recallSession(workbench, promptPath);
+  for (const model of remembered.models ?? []) await session.columnOf(model);
 }
 
 function sourceOf(document: vscode.TextDocument): PromptSource {

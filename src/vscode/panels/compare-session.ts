@@ -101,7 +101,7 @@ export class CompareSession {
       });
     }
     const { sourceHash } = await import('../../core/prompts/source-hash.ts');
-    session.#columns = columnsOfRecords(records, randomUUID);
+    session.#columns = columnsOfRecords(records, session.#prompt.parsed.prompt.parameters, randomUUID);
     session.#comparisonId = comparisonId;
     session.#prompt.input = startingInput(session.#prompt.fields, {}, first.input);
     if (fromHistory) {

@@ -155,6 +155,20 @@ llmops.models: [demo/swift]
     expect(snapshot.history).toMatchObject({ comparisonId: id, sourceChanged: true });
   });
 
+  it('gives a reopened column only the parameters that are its own, not those of the file', async () => {
+    await using fixture = await SessionFixture.create();
+    const columnId = fixture.session.snapshot().columns[1]?.id ?? '';
+    await fixture.session.setColumn(columnId, { parameters: { temperature: 0.9 } });
+    await fixture.session.start();
+    await fixture.finished();
+
+    const again = await CompareSession.reopen(fixture.options(PROMPT), fixture.session.comparisonId ?? '');
+    const { columns } = again.snapshot();
+    again.dispose();
+
+    expect(columns.map(({ parameters }) => parameters)).toEqual([{}, { temperature: 0.9 }]);
+  });
+
   it('keeps a column’s run in its comparison when that column is run again', async () => {
     await using fixture = await SessionFixture.create();
     await fixture.session.start();
