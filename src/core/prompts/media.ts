@@ -85,6 +85,11 @@ async function readMediaFile({ url, contentType }: MediaSource, env: MediaEnv): 
   const path = toPath(url, env.promptDir);
   if (!files)
     throw mediaError(`The media file \`${shorten(url)}\` cannot be read here.`, 'Use an http, https or data URL.');
+  // To look at another machine's share is to log in there, with the user's name and a hash of the password.
+  const isShare = /^[\\/]{2}/.test(path) && !env.workspaceRoots.some((root) => /^[\\/]{2}/.test(root));
+  if (isShare) {
+    throw mediaError(`The media file \`${shorten(url)}\` is on another machine.`, 'Copy the file into the workspace.');
+  }
   const real = await files.realPath(path).catch((cause: unknown) => {
     throw mediaError(`The media file \`${shorten(url)}\` does not exist.`, `Looked for ${path}.`, cause);
   });

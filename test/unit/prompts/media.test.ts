@@ -111,6 +111,36 @@ describe('media', () => {
     }
   });
 
+  it('never comes from outside in another spelling either', async () => {
+    const spellings = [
+      '../../secret.png/../secret.png',
+      './/..//..//secret.png',
+      'file:///%2e%2e/secret.png',
+      `file://${base}/work/%2e%2e/secret.png`,
+    ];
+    for (const url of [
+      ...spellings,
+      '..%2F..%2Fsecret.png',
+      'C:\\\\secret.png',
+      '..\\\\..\\\\secret.png',
+      'file://host/secret.png',
+      'FILE:../../secret.png',
+    ]) {
+      await expect(media(`{{media url="${url}"}}`), url).rejects.toMatchObject({ code: 'invalid-input' });
+    }
+  });
+
+  it('is not even looked for on another machine, which would log in there', async () => {
+    for (const url of ['//host/share/a.png', '\\\\\\\\host\\\\share\\\\a.png']) {
+      const looked: string[] = [];
+      const spy = { ...files, realPath: async (path: string) => looked.push(path) && path };
+      const env = { partials: async () => undefined, files: spy, workspaceRoots: [base], promptDir: base };
+      const prompt = parsePrompt(`{{media url="${url}"}}`).prompt;
+      await expect(renderPrompt(prompt, { input: {} }, env), url).rejects.toMatchObject({ code: 'invalid-input' });
+      expect(looked.filter((path) => /^[\\/]{2}/.test(path))).toEqual([]);
+    }
+  });
+
   it('says what is wrong with a file', async () => {
     await expect(media('{{media url="gone.png"}}')).rejects.toThrow('The media file `gone.png` does not exist.');
     await expect(media('{{media url="../data.bin"}}')).rejects.toThrow(
