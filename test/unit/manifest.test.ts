@@ -78,5 +78,10 @@ describe('the manifest', () => {
     const { properties } = contributes.configuration;
     expect(properties['llmops.connections'].scope).toBe('machine');
     expect(properties['llmops.network.caFile'].scope).toBe('machine');
+    expect(properties['llmops.ollama.discover'].scope).toBe('machine');
+    const restricted = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
+    for (const name of ['defaultModel', 'prices', 'budget.perDayUsd', 'budget.perRunUsd']) {
+      expect(restricted).toContain(`llmops.${name}`);
+    }
   });
 });
