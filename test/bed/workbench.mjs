@@ -33,9 +33,8 @@ function createWindow(page, workspace) {
     await input.waitFor();
     await input.fill(relativePath);
     const name = path.posix.basename(relativePath);
-    await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().waitFor();
-    await page.keyboard.press('Enter');
-    await page.locator('.tab').filter({ hasText: name }).first().waitFor();
+    await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().click();
+    await page.locator('.editor-group-container.active .tab.active').filter({ hasText: name }).waitFor();
   }
   /** The document of the visible webview: VS Code's shell, then the extension's own page inside it. */
   const webview = () =>

@@ -50,10 +50,7 @@ export function comparePage(window: WorkbenchWindow): ComparePage {
       await view.getByRole('menuitem', { name: item }).click();
     },
     async runColumn(model) {
-      await column(model)
-        .getByRole('button', { name: /^Run this column/ })
-        .click();
-      await column(model).getByRole('button', { name: 'Stop this column' }).waitFor();
+      await anew(column(model), column(model).getByRole('button', { name: /^Run this column/ }));
       await column(model, 'done').waitFor();
     },
     async choose(dropdown, option) {

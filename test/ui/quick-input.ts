@@ -17,3 +17,10 @@ export async function enter(window: WorkbenchWindow, title: string, text: string
 export async function titled(window: WorkbenchWindow, title: string): Promise<void> {
   await window.page.locator('.quick-input-titlebar:visible').getByText(title, { exact: true }).waitFor();
 }
+
+/** Answers the modal dialog whose text this is, by the button of this name. */
+export async function answerDialog(window: WorkbenchWindow, text: string | RegExp, button: string): Promise<void> {
+  const dialog = window.page.locator('.monaco-dialog-box').filter({ hasText: text });
+  await dialog.getByRole('button', { name: button, exact: true }).click();
+  await dialog.waitFor({ state: 'detached' });
+}

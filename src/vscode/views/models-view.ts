@@ -35,22 +35,54 @@ export function modelRefOf(target: unknown): string | undefined {
 
 export function registerModelsView(deps: { workbenches: Workbenches; log: Log }): vscode.Disposable {
   const changed = new vscode.EventEmitter<ModelsNode | undefined>();
+  let shown: ModelsNode[] = [];
+  /** Rows that were just asked for, so that the new look of their connection does not ask the server again. */
+  const asked = new Map<ModelsNode, ModelsNode[]>();
+  const unfold = async (node: ModelsNode) => {
+    const rows = asked.get(node) ?? (await modelsOf(deps, node));
+    if (!asked.delete(node) && (await hasMovedOn(deps, node))) {
+      asked.set(node, rows);
+      changed.fire(node);
+    }
+    return rows;
+  };
   const provider: vscode.TreeDataProvider<ModelsNode> = {
     onDidChangeTreeData: changed.event,
     getTreeItem: toTreeItem,
-    getChildren(node) {
-      if (node) return modelsOf(deps, node);
+    async getChildren(node) {
+      if (node) return unfold(node);
       view.description = deps.workbenches.folderLabel();
-      return connectionNodes(deps);
+      shown = await connectionNodes(deps);
+      return shown;
     },
+  };
+  /** A run, too, finds out whether a server answers. */
+  const followRuns = async () => {
+    for (const node of shown) if (await hasMovedOn(deps, node)) changed.fire(node);
   };
   const view = vscode.window.createTreeView(VIEWS.models, { treeDataProvider: provider, showCollapseAll: true });
   return vscode.Disposable.from(
     view,
     changed,
     deps.workbenches.onModelsChanged(() => changed.fire(undefined)),
+    deps.workbenches.onRunsChanged(() => void followRuns()),
     vscode.workspace.onDidChangeWorkspaceFolders(() => changed.fire(undefined)),
   );
+}
+
+/** Whether a connection is in another state than its row says; the row is brought up to date. */
+async function hasMovedOn({ workbenches, log }: { workbenches: Workbenches; log: Log }, node: ModelsNode) {
+  if (node.kind !== 'connection') return false;
+  try {
+    const workbench = await workbenches.for();
+    const now = await workbench.models.connection(node.info.connection.id);
+    const before = node.info;
+    node.info = now;
+    return now.state.kind !== before.state.kind;
+  } catch (error) {
+    log.debug(`The state of a connection could not be read: ${String(error)}`);
+    return false;
+  }
 }
 
 async function connectionNodes({ workbenches, log }: { workbenches: Workbenches; log: Log }): Promise<ModelsNode[]> {

@@ -1,0 +1,179 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { WorkbenchWindow } from '../bed/workbench.mjs';
+import { type ChatServer, startChatServer } from './chat-server.ts';
+import { comparePage, openCompare } from './compare-page.ts';
+import { answerDialog, enter, titled } from './quick-input.ts';
+import { useWorkbench } from './workbench.ts';
+
+const openWindow = useWorkbench();
+const KEY = 'right-key-0123456789';
+let server: ChatServer;
+let moved: ChatServer;
+let window: WorkbenchWindow;
+
+const prompt = (model: string) => `---\n${model}---\nSay hello.\n`;
+const connections = (url: string) => `# Kept: why this server is here.
+gated: # the team's own
+  type: openai-compatible
+  baseUrl: ${url}
+  apiKeyEnv: GATED_KEY
+`;
+const file = () => path.join(window.workspace ?? '', 'llmops/connections.yaml');
+
+// One window; the tests follow a user from the first look to a removed key.
+beforeAll(async () => {
+  server = await startChatServer({ key: KEY });
+  moved = await startChatServer({ key: KEY });
+  window = await openWindow({
+    size: { width: 1600, height: 1000 },
+    files: {
+      'llmops/connections.yaml': connections(server.url),
+      'prompts/gated.prompt': prompt('model: gated/echo-1\n'),
+      'prompts/unnamed.prompt': prompt('description: names no model\n'),
+    },
+  });
+  await window.page.getByRole('tab', { name: 'LLMOps', exact: true }).click();
+});
+afterAll(() => {
+  server?.stop();
+  moved?.stop();
+});
+
+const row = (name: string | RegExp) => window.page.getByRole('treeitem', { name });
+const gated = (state: string) => row(`Connection gated, openai-compatible, ${state}`);
+
+async function menu(name: string | RegExp, item: string): Promise<void> {
+  await row(name).click({ button: 'right' });
+  // VS Code takes a mouse that is let go within a tenth of a second for the one that opened the menu
+  await window.page.getByRole('menuitem', { name: item, exact: true }).click({ delay: 150 });
+}
+
+test('connections are listed with their state, and unfold to their models with context and price', async () => {
+  await row('Connection openai, openai, no key').waitFor();
+  await row('Connection anthropic, anthropic, no key').waitFor();
+  await gated('no key').waitFor();
+
+  await row(/^Connection demo, demo, /).click();
+  await row(/^Model demo\/swift, .*context .*per million/).waitFor();
+  await row(/^Model demo\/thorough, /).waitFor();
+  await gated('no key').click();
+  await row('Set the API key to list its models').waitFor();
+});
+
+test('a wrong key, set by the row’s own button, is told by Test with what to do', async () => {
+  await gated('no key').hover();
+  await gated('no key').getByRole('button', { name: 'Set API Key…' }).click();
+  await enter(window, 'API Key of gated', 'wrong-key');
+  const stored = window.toast('The key of gated is stored');
+  await stored.getByRole('button', { name: 'Test Connection' }).click();
+
+  const refused = window.toast("The key of 'gated' was refused");
+  await refused.getByRole('button', { name: 'Set API Key' }).waitFor();
+  expect(server.seen.at(-1)?.headers.authorization).toBe('Bearer wrong-key');
+});
+
+test('a column that the key failed offers to set it, and then answers', async () => {
+  const compare = await openCompare(window, 'prompts/gated.prompt');
+  await compare.run();
+  const failed = compare.column('gated/echo-1', 'failed');
+  await failed.getByRole('button', { name: 'Set API Key' }).click();
+  await enter(window, 'API Key of gated', KEY);
+  await window.toast('The key of gated is stored').waitFor();
+
+  await compare.runColumn('gated/echo-1');
+
+  await compare.column('gated/echo-1').getByText('Hello.').waitFor();
+  await gated('ready').waitFor();
+});
+
+test('Test says how long the server took and how many models it has, and the row is ready', async () => {
+  await menu(/^Connection gated/, 'Test Connection');
+  await window.toast(/gated answered in \d+ ms: 2 models\./).waitFor();
+  await gated('ready').waitFor();
+  await row(/^Model gated\/echo-2, /).waitFor();
+});
+
+test('a model becomes the default: its row says so, and so does a prompt that names none', async () => {
+  await row(/^Model gated\/echo-2/).hover();
+  await row(/^Model gated\/echo-2/)
+    .getByRole('button', { name: 'Choose as Default Model' })
+    .click();
+  await row(/^Model gated\/echo-2, default/).waitFor();
+
+  await window.openFile('prompts/unnamed.prompt');
+  const lens = window.page.locator('.codelens-decoration').getByText('gated/echo-2 (from the setting');
+  await lens.waitFor();
+});
+
+test('a model’s id is copied', async () => {
+  await menu(/^Model gated\/echo-1/, 'Copy Model Id');
+  await expect.poll(() => window.page.evaluate('navigator.clipboard.readText()')).toBe('gated/echo-1');
+});
+
+test('a server is added by its URL, into the file, whose comments stay', async () => {
+  const other = await startChatServer({ models: ['own-7b'] });
+  try {
+    await row(/^Connection demo/).hover();
+    await window.page.getByRole('button', { name: 'Add OpenAI-Compatible Server…' }).click();
+    await enter(window, 'Add OpenAI-Compatible Server (1/2)', '127.0.0.1:8000');
+    await window.page
+      .locator('.quick-input-message')
+      .getByText(/begins with http/)
+      .waitFor();
+    await enter(window, 'Add OpenAI-Compatible Server (1/2)', other.url);
+    await enter(window, 'Add OpenAI-Compatible Server (2/2)', 'gated');
+    await window.page.locator('.quick-input-message').getByText('There is a connection “gated” already.').waitFor();
+    await enter(window, 'Add OpenAI-Compatible Server (2/2)', 'own');
+
+    await window.toast(/own answered in \d+ ms: 1 model\./).waitFor();
+    await row('Connection own, openai-compatible, ready').waitFor();
+    const text = fs.readFileSync(file(), 'utf8');
+    expect(text).toBe(`${connections(server.url)}own:\n  type: openai-compatible\n  baseUrl: ${other.url}\n`);
+  } finally {
+    other.stop();
+  }
+});
+
+test('where a connection moves, its key goes only once the user allows it', async () => {
+  fs.writeFileSync(file(), connections(moved.url));
+  await gated(`the key is for ${new URL(server.url).origin}`).waitFor();
+  const compare = await openCompare(window, 'prompts/gated.prompt');
+  await compare.button(/^Run$/).click();
+  const failed = compare.column('gated/echo-1', 'failed');
+  const allow = failed.getByRole('button', { name: `Allow ${new URL(moved.url).origin}` });
+  await allow.waitFor();
+  expect(moved.seen).toEqual([]);
+
+  await allow.click();
+  await answerDialog(window, `Send the key of gated to ${new URL(moved.url).origin}?`, 'Allow');
+  await compare.runColumn('gated/echo-1');
+
+  expect(moved.seen.at(-1)?.headers.authorization).toBe(`Bearer ${KEY}`);
+});
+
+test('a removed key is gone at once', async () => {
+  await menu(/^Connection gated/, 'Remove API Key');
+  await answerDialog(window, 'Remove the key of gated?', 'Remove');
+  await gated('no key').waitFor();
+  const compare = comparePage(window);
+  await compare.button(/^Run$/).click();
+  await compare.column('gated/echo-1', 'failed').getByText('has no API key').waitFor();
+});
+
+test('a mistake in the connections file is a row that leads to it', async () => {
+  await window.command('View: Close All Editors');
+  fs.writeFileSync(file(), `${connections(server.url)}broken: [\n`);
+  await row(/^Line \d+: /).click();
+  await window.page.getByRole('tab', { name: /^connections\.yaml/ }).waitFor();
+  await window.page.locator('.monaco-editor.focused').waitFor();
+});
+
+test('Set API Key asks for the connection where none is selected', async () => {
+  await window.command('LLMOps: Set API Key…');
+  await titled(window, 'Set API Key');
+  await window.page.locator('.quick-input-list').getByText('anthropic').first().waitFor();
+  expect(await window.page.locator('.quick-input-list').getByText('demo', { exact: true }).count()).toBe(0);
+  await window.page.keyboard.press('Escape');
+});
