@@ -4,6 +4,7 @@ import { type MessagesBody, mapMessagesRequest } from './anthropic-request.ts';
 import { createMessagesMapper } from './anthropic-stream.ts';
 import { modelCapabilities } from './catalogue.ts';
 import type { ChatModel } from './chat-model.ts';
+import { readAnthropicEvent, readServerEvents } from './chunk-source.ts';
 import type { ProviderContext } from './connection.ts';
 import { badResponse, toProviderError } from './provider-errors.ts';
 import { streamFromSdk } from './sdk-stream.ts';
@@ -37,7 +38,10 @@ export function createMessagesChat({ context, guard, client }: MessagesChatOptio
   return {
     stream(request, signal) {
       const { body, warnings } = map(request);
-      const open = async (attempt: Attempt) => (await client()).messages.create(body, guard.callOptions(attempt));
+      const open = async (attempt: Attempt) => {
+        const answer = (await client()).messages.create(body, guard.callOptions(attempt));
+        return readServerEvents<Anthropic.MessageStreamEvent>(await answer.asResponse(), readAnthropicEvent);
+      };
       return streamFromSdk(
         { context, guard, model: request.model, warnings, open, createMapper: createMessagesMapper },
         signal,

@@ -111,8 +111,8 @@ export type ChatEvent =
   /** The latest known totals of this request; later ones replace earlier ones. */
   | { type: 'usage'; usage: Usage }
   | { type: 'finish'; reason: FinishReason; rawReason: string | undefined; servedModel: string | undefined }
-  /** A raw chunk of the provider, for "Open Raw Response". */
-  | { type: 'raw'; chunk: unknown };
+  /** A raw chunk of the provider, for "Open Raw Response"; `json` is the same as it was sent, where it came as text. */
+  | { type: 'raw'; chunk: unknown; json?: string };
 
 export interface ChatModel {
   stream(request: ChatRequest, signal: AbortSignal): AsyncIterable<ChatEvent>;

@@ -2,6 +2,7 @@ import type OpenAI from 'openai';
 import { throwIfAborted } from '../base/abort.ts';
 import { modelCapabilities } from './catalogue.ts';
 import type { ChatModel, ListedModel } from './chat-model.ts';
+import { readOpenAiEvent, readServerEvents } from './chunk-source.ts';
 import type { ProviderContext } from './connection.ts';
 import { type ChatDialect, mapChatRequest } from './openai-request.ts';
 import { mapResponsesRequest } from './openai-responses.ts';
@@ -10,6 +11,9 @@ import { createChatMapper } from './openai-stream.ts';
 import { badResponse, toProviderError } from './provider-errors.ts';
 import { streamFromSdk } from './sdk-stream.ts';
 import type { Attempt, StreamGuard } from './stream-guard.ts';
+
+type ChatCompletionChunk = OpenAI.Chat.Completions.ChatCompletionChunk;
+type ResponseStreamEvent = OpenAI.Responses.ResponseStreamEvent;
 
 /** What of the SDK's client is used here, so that any client that speaks chat completions will do. */
 export type ChatClient = Pick<OpenAI, 'chat' | 'get' | 'responses'>;
@@ -50,12 +54,17 @@ export function createOpenAiChat({ context, guard, dialect, client, responses = 
       const shared = { context, guard, model: request.model };
       if (responses && can?.api === 'responses') {
         const { body, warnings } = mapResponsesRequest(request, dialect, can);
-        const open = async (attempt: Attempt) => (await client()).responses.create(body, guard.callOptions(attempt));
+        const open = async (attempt: Attempt) => {
+          const answer = (await client()).responses.create(body, guard.callOptions(attempt));
+          return readServerEvents<ResponseStreamEvent>(await answer.asResponse(), readOpenAiEvent);
+        };
         return streamFromSdk({ ...shared, warnings, open, createMapper: createResponsesMapper }, signal);
       }
       const { body, warnings } = mapChatRequest(request, dialect, can);
-      const open = async (attempt: Attempt) =>
-        (await client()).chat.completions.create(body, guard.callOptions(attempt));
+      const open = async (attempt: Attempt) => {
+        const answer = (await client()).chat.completions.create(body, guard.callOptions(attempt));
+        return readServerEvents<ChatCompletionChunk>(await answer.asResponse(), readOpenAiEvent);
+      };
       return streamFromSdk({ ...shared, warnings, open, createMapper: createChatMapper }, signal);
     },
   };

@@ -2,6 +2,7 @@ import { abortError, sleep, throwIfAborted } from '../base/abort.ts';
 import { isAbortError, type ProviderError, toErrorInfo } from '../base/errors.ts';
 import { createRetryBudget, type RetryBudget } from '../base/retry.ts';
 import type { ChatEvent, ChatWarning } from './chat-model.ts';
+import type { ChunkSource } from './chunk-source.ts';
 import type { ProviderContext } from './connection.ts';
 import { badResponse, type ErrorContext, streamCut, toProviderError } from './provider-errors.ts';
 import type { Attempt, StreamGuard } from './stream-guard.ts';
@@ -19,7 +20,7 @@ export interface SdkStream<Chunk> {
   guard: StreamGuard;
   model: string;
   warnings: readonly ChatWarning[];
-  open(attempt: Attempt): Promise<AsyncIterable<Chunk>>;
+  open(attempt: Attempt): Promise<ChunkSource<Chunk>>;
   createMapper(): StreamMapper<Chunk>;
 }
 
@@ -34,8 +35,8 @@ export function streamFromSdk<Chunk>(source: SdkStream<Chunk>, signal: AbortSign
 /** Where a stream stands: each phase is one step that waits for one thing. */
 type Phase<Chunk> =
   | { at: 'begin' }
-  | { at: 'opening'; opening: Promise<AsyncIterable<Chunk>> }
-  | { at: 'reading'; chunks: AsyncIterator<Chunk>; mapper: StreamMapper<Chunk>; started: boolean }
+  | { at: 'opening'; opening: Promise<ChunkSource<Chunk>> }
+  | { at: 'reading'; chunks: ChunkSource<Chunk>; mapper: StreamMapper<Chunk>; started: boolean }
   | { at: 'waiting'; ms: number }
   | { at: 'failed'; error: unknown }
   | { at: 'done' };
@@ -61,7 +62,9 @@ class SdkEvents<Chunk> implements AsyncIterator<ChatEvent> {
 
   next(): Promise<IteratorResult<ChatEvent>> {
     const value = this.queue[this.read];
-    if (value === undefined) return this.advance();
+    // What came together with the last chunk, but after the user's word, is not told any more.
+    const stopped = this.phase.at === 'reading' && this.signal.aborted;
+    if (value === undefined || stopped) return this.advance();
     this.read += 1;
     return Promise.resolve({ done: false, value });
   }
@@ -97,7 +100,7 @@ class SdkEvents<Chunk> implements AsyncIterator<ChatEvent> {
       case 'begin':
         return this.begin();
       case 'opening': {
-        const chunks = (await phase.opening)[Symbol.asyncIterator]();
+        const chunks = await phase.opening;
         this.phase = { at: 'reading', chunks, mapper: this.source.createMapper(), started: false };
         return;
       }
@@ -106,11 +109,12 @@ class SdkEvents<Chunk> implements AsyncIterator<ChatEvent> {
         this.phase = { at: 'begin' };
         return;
       case 'reading': {
-        const { done, value } = await phase.chunks.next();
-        if (done) return this.end(phase);
-        phase.started = true;
-        this.queue.push({ type: 'raw', chunk: value });
-        phase.mapper.map(value, this.queue);
+        const more = await phase.chunks.read((chunk, json) => {
+          phase.started = true;
+          this.queue.push({ type: 'raw', chunk, json });
+          phase.mapper.map(chunk, this.queue);
+        });
+        if (!more) this.end(phase);
       }
     }
   }

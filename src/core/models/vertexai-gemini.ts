@@ -2,6 +2,7 @@ import type { CancellableStream } from 'google-gax';
 import { isSecretHeader } from '../base/redact.ts';
 import { modelCapabilities } from './catalogue.ts';
 import type { ChatModel, ChatRequest } from './chat-model.ts';
+import { type ChunkSource, readIterable } from './chunk-source.ts';
 import { streamFromSdk } from './sdk-stream.ts';
 import { type Attempt, WatchedAttempt } from './stream-guard.ts';
 import { callGrpc, failGrpc, grpcHeaders, type VertexContext } from './vertexai-context.ts';
@@ -37,7 +38,7 @@ interface OpenRequest {
 async function openStream(
   vertex: VertexContext,
   { attempt, model, body }: OpenRequest,
-): Promise<AsyncIterable<GenerateChunk>> {
+): Promise<ChunkSource<GenerateChunk>> {
   const { clients, endpoint } = vertex;
   const resource = await resourceOf(vertex, model);
   const headers = await grpcHeaders(vertex);
@@ -56,7 +57,7 @@ async function openStream(
     timeout: LONGEST_STREAM_MS,
     retryRequestOptions: { retries: 0, noResponseRetries: 0 },
   });
-  return readStream(stream, attempt, (error) => failGrpc(vertex, error, model));
+  return readIterable(readStream(stream, attempt, (error) => failGrpc(vertex, error, model)));
 }
 
 async function* readStream(

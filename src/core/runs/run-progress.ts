@@ -70,7 +70,7 @@ export class RunProgress {
         this.takeReasoning(event.text, event.signature);
         break;
       case 'raw':
-        this.raw?.add(event.chunk);
+        this.raw?.add(event.chunk, event.json);
         break;
       case 'usage':
         this.figures.setUsage(event.usage);

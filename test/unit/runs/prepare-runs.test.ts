@@ -103,4 +103,11 @@ describe('the raw response', () => {
     raw.add(undefined);
     expect(JSON.parse(raw.json())).toEqual(['[object Object]', null]);
   });
+
+  it('is kept as it was sent, save for escapes in which a secret could hide', () => {
+    const raw = createRawRecord();
+    raw.add({ a: 1, b: 'x"y' }, '{ "a": 1.0, "b": "x\\"y" }');
+    raw.add({ key: 'sk-planted/1' }, '{"key": "\\u0073k-planted\\/1"}');
+    expect(raw.json()).toBe('[{ "a": 1.0, "b": "x\\"y" },{"key":"sk-planted/1"}]');
+  });
 });
