@@ -58,7 +58,12 @@ function startOf(needle: string, text: string): number {
 /** A key also travels inside `Basic` headers (base64 at any of three offsets), URLs and JSON strings. */
 function formsOf(secret: string): string[] {
   const bytes = Buffer.from(secret, 'utf8');
-  const forms = [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)];
+  const json = JSON.stringify(secret).slice(1, -1);
+  const escaped = (pattern: RegExp) =>
+    json.replace(pattern, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
+  // PHP escapes slashes, Go what HTML would read, and others the plus: all of it is the same JSON.
+  const written = [json, json.replaceAll('/', '\\/'), escaped(/[<>&]/g), escaped(/[<>&'+]/g)];
+  const forms = [...new Set([secret, encodeURIComponent(secret), ...written])];
   for (const offset of [0, 1, 2]) {
     const shifted = Buffer.concat([Buffer.alloc(offset), bytes]);
     // The characters at both ends mix with neighbouring bytes; only the whole ones in between are certain.

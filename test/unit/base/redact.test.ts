@@ -21,6 +21,18 @@ describe('the redactor', () => {
     }
   });
 
+  it('removes a secret however JSON writes it', () => {
+    const secret = "a/b<c>&d'e+f0123456789";
+    const { redact } = createRedactor([secret]);
+    const php = secret.replaceAll('/', '\\/');
+    const go = secret.replaceAll('<', '\\u003c').replaceAll('>', '\\u003e').replaceAll('&', '\\u0026');
+    const net = go.replaceAll("'", '\\u0027').replaceAll('+', '\\u002b');
+    for (const text of [php, go, net]) {
+      expect(JSON.parse(`"${text}"`)).toBe(secret);
+      expect(redact(`"${text}"`)).toBe('"[removed]"');
+    }
+  });
+
   it.each([
     'sk-proj-abcdefghijklmnop',
     'sk-ant-api03-abcdefghijkl',
