@@ -133,7 +133,11 @@ describe('media', () => {
   it('is not even looked for on another machine, which would log in there', async () => {
     for (const url of ['//host/share/a.png', '\\\\\\\\host\\\\share\\\\a.png']) {
       const looked: string[] = [];
-      const spy = { ...files, realPath: async (path: string) => (looked.push(path), path) };
+      const realPath = async (path: string) => {
+        looked.push(path);
+        return path;
+      };
+      const spy = { ...files, realPath };
       const env = { partials: async () => undefined, files: spy, workspaceRoots: [base], promptDir: base };
       const prompt = parsePrompt(`{{media url="${url}"}}`).prompt;
       await expect(renderPrompt(prompt, { input: {} }, env), url).rejects.toMatchObject({ code: 'invalid-input' });
