@@ -223,6 +223,7 @@ export class CompareSession {
     }
     if (columns.some((column) => this.#live.has(column)) || this.#starting) return;
     for (const column of columns) column.turns = [];
+    this.#remember();
     await this.#run(columns, { repeat: this.#repeat, fresh: columnId === undefined });
   }
 
