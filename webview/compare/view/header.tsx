@@ -6,7 +6,7 @@ import { bestOf, totalsOf } from '../derived.ts';
 import { runBlocked } from '../run-blocked.ts';
 import type { CompareState } from '../state.ts';
 
-const REPEATS = [1, 2, 3, 5, 10, 20];
+const REPEATS = [1, 2, 3, 5, 10, 20, 50];
 const MODEL_FROM = { file: 'from the file', setting: 'from the settings', default: 'by default' } as const;
 
 /** What is compared, the run's controls, and what it costs in all. */
