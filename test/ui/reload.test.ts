@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import type { WorkbenchWindow } from '../bed/workbench.mjs';
+import { answerOf, type ComparePage, comparePage, figure, openCompare } from './compare-page.ts';
+import { useWorkbench } from './workbench.ts';
+
+const openWindow = useWorkbench();
+const slow = `---
+model: demo/balanced
+config:
+  demo:
+    tokensPerSecond: 6
+    outputTokens: 2000
+---
+Tell a long story.
+`;
+
+/** By VS Code's own command: it writes down what is open before the page goes. */
+async function reload({ page, command }: WorkbenchWindow): Promise<void> {
+  const loaded = page.waitForEvent('load');
+  await command('Developer: Reload Window');
+  await loaded;
+  await page.locator('.monaco-workbench .statusbar').waitFor();
+}
+
+const streaming = (compare: ComparePage) =>
+  expect
+    .poll(() => answerOf(compare.column('demo/balanced')).then((text) => text.length), { timeout: 30_000 })
+    .toBeGreaterThan(40);
+
+test('panels come back after a reload: answers as they were, and what was under way as interrupted', async () => {
+  const window = await openWindow({ size: { width: 1600, height: 1000 }, files: { 'prompts/slow.prompt': slow } });
+  const churn = await openCompare(window, 'prompts/churn-analysis.prompt');
+  await churn.input('customer_age').fill('77');
+  await churn.runColumn('demo/swift');
+  const swift = churn.column('demo/swift', 'done');
+  await swift.getByRole('button', { name: 'Bad answer' }).click();
+  await swift.getByRole('button', { name: 'Bad answer', pressed: true }).waitFor();
+  await swift.getByRole('tab', { name: 'JSON' }).click();
+  await swift.getByRole('treeitem', { name: /^risk_level/ }).waitFor();
+  const cost = await figure(swift, 'cost');
+  const story = await openCompare(window, 'prompts/slow.prompt');
+  await story.run();
+  await streaming(story);
+  const before = await answerOf(story.column('demo/balanced'));
+
+  await reload(window);
+
+  const again = comparePage(window);
+  const cut = again.column('demo/balanced', 'interrupted');
+  await cut.getByText('The window closed while this ran.').waitFor();
+  expect((await answerOf(cut)).startsWith(before)).toBe(true);
+  expect(await figure(cut, 'output tokens')).toMatch(/^out ≈\d+/);
+  await window.page.getByRole('tab', { name: /^Compare: churn-analysis/ }).click();
+  const back = again.column('demo/swift', 'done');
+  await back.getByRole('treeitem', { name: /^risk_level/ }).waitFor();
+  await back.getByRole('button', { name: 'Bad answer', pressed: true }).waitFor();
+  expect(await figure(back, 'cost')).toBe(cost);
+  expect(await again.input('customer_age').inputValue()).toBe('77');
+  await again.column('demo/thorough', 'not run yet').waitFor();
+});
+
+test('a run of another window is left alone while that one is open, and interrupted once it is gone', async () => {
+  const first = await openWindow({ files: { 'prompts/slow.prompt': slow } });
+  const compare = await openCompare(first, 'prompts/slow.prompt');
+  await compare.run();
+  await streaming(compare);
+
+  const second = await openWindow({ workspace: first.workspace ?? '', copy: false });
+  await second.page.getByRole('tab', { name: 'LLMOps', exact: true }).click();
+  const row = (state: string) => second.page.getByRole('treeitem', { name: new RegExp(`slow, ${state}`) });
+  await row('streaming').waitFor();
+  expect(await compare.column('demo/balanced', 'streaming').isVisible()).toBe(true);
+  await first.page.goto('about:blank');
+  const refreshed = async () => {
+    await second.command('LLMOps: Refresh Runs');
+    return row('interrupted').isVisible();
+  };
+  await expect.poll(refreshed, { timeout: 30_000, interval: 1500 }).toBe(true);
+
+  await row('interrupted').click();
+  const again = comparePage(second).column('demo/balanced', 'interrupted');
+  await again.waitFor();
+  expect((await answerOf(again)).length).toBeGreaterThan(40);
+});
