@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { WorkbenchWindow } from '../bed/workbench.mjs';
+import { type ChatServer, startChatServer } from './chat-server.ts';
+import { answerOf, type ComparePage, openCompare } from './compare-page.ts';
+import { useWorkbench } from './workbench.ts';
+
+const openWindow = useWorkbench();
+const MODEL = 'local/echo-1';
+const PROMPT = `---\nmodel: ${MODEL}\nllmops.models: [${MODEL}]\n---\nSay hello.\n`;
+
+let server: ChatServer;
+let window: WorkbenchWindow;
+let compare: ComparePage;
+
+beforeAll(async () => {
+  server = await startChatServer();
+  window = await openWindow({
+    files: {
+      'llmops/connections.yaml': `local:\n  type: openai-compatible\n  baseUrl: ${server.url}\n`,
+      'prompts/hello.prompt': PROMPT,
+      'prompts/broken.prompt': '---\nmodel: demo/swift\n---\nOne\nTwo {{#if x}} never closed\n',
+    },
+  });
+  compare = await openCompare(window, 'prompts/hello.prompt');
+});
+afterAll(() => server?.stop());
+
+test('a rate limit is told with the wait, and the answer comes after it', async () => {
+  server.script({ status: 429, headers: { 'retry-after': '2' }, raw: '{"error":{"message":"Slow down."}}' }, {});
+  await compare.button(/^Run$/).click();
+  await compare
+    .column(MODEL)
+    .getByText(/429.*retry/i)
+    .first()
+    .waitFor();
+  await compare.column(MODEL, 'done').waitFor();
+  expect(await answerOf(compare.column(MODEL))).toContain('Hello.');
+});
+
+test('a stream that is cut keeps what had arrived, and says so', async () => {
+  server.script({ pieces: ['The first half ', 'of an answer'], cut: true });
+  await compare.run();
+  const column = compare.column(MODEL, 'cut off');
+  await column.waitFor();
+  expect(await answerOf(column)).toContain('The first half of an answer');
+  await column.getByText('the stream was cut before the answer was complete').waitFor();
+});
+
+test('garbage in place of an answer is told in words, with the next step', async () => {
+  server.script({ raw: '<html><body>Bad gateway</body></html>' });
+  await compare.button(/^Run$/).click();
+  await compare.column(MODEL, 'failed').waitFor();
+  expect((await compare.column(MODEL).textContent()) ?? '').not.toContain('undefined');
+});
+
+test('markup, escape codes, null bytes and right-to-left text are shown as text', async () => {
+  const hostile = [
+    '<script>window.owned=1</script>',
+    '<img src=x onerror=alert(1)>',
+    '\u001b[31mred\u001b[0m',
+    'a\u0000b',
+    ' שלום',
+  ];
+  server.script({ pieces: hostile });
+  await compare.runColumn(MODEL);
+  const shown = await answerOf(compare.column(MODEL));
+  expect(shown).toContain('<script>window.owned=1</script>');
+  expect(shown).toContain('שלום');
+  expect(shown).not.toContain('\u001b');
+  await compare.column(MODEL).getByRole('tab', { name: 'Markdown' }).click();
+  await compare.column(MODEL).getByText('<script>window.owned=1</script>').first().waitFor();
+  expect(await compare.view.locator('body').evaluate('window.owned')).toBeUndefined();
+  expect(await compare.column(MODEL).locator('img').count()).toBe(0);
+});
+
+test('a file with an error is not sent: the panel names the line and leads there', async () => {
+  const broken = await openCompare(window, 'prompts/broken.prompt');
+  const link = broken.view
+    .getByText(/line 5/i)
+    .or(broken.view.getByRole('button', { name: /5/ }))
+    .first();
+  await link.waitFor();
+  const sent = server.seen.length;
+  await broken.view.locator('body').press('Control+Enter');
+  expect(server.seen.length).toBe(sent);
+});
+
+test('without a folder, a new prompt runs, and its history lives until the window closes', async () => {
+  const empty = await openWindow({ workspace: undefined });
+  await empty.page.getByRole('tab', { name: 'LLMOps', exact: true }).waitFor();
+  await empty.command('LLMOps: New Prompt File…');
+  await empty.page.locator('.codelens-decoration a').filter({ hasText: 'Run' }).first().click();
+  await empty.webview().getByRole('region', { name: 'demo/balanced, done' }).waitFor();
+});
