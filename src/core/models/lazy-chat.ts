@@ -1,7 +1,7 @@
 import { isAbortError, ProviderError, UserError } from '../base/errors.ts';
 import { createRedactor } from '../base/redact.ts';
-import { createAnswerShield } from './answer-shield.ts';
-import type { ChatModel, ModelProvider, Usage } from './chat-model.ts';
+import { type AnswerShield, createAnswerShield } from './answer-shield.ts';
+import type { ChatEvent, ChatModel, ModelProvider, Usage } from './chat-model.ts';
 import { didYouMean } from './suggest.ts';
 
 export interface LazyChatOptions {
@@ -21,26 +21,13 @@ export function createLazyChat(options: LazyChatOptions): ChatModel {
   const redactor = options.secrets.length > 0 ? createRedactor(options.secrets) : undefined;
   const chat: ChatModel = {
     ...(redactor && { removeSecrets: redactor.removeSecrets }),
-    async *stream(request, signal) {
-      const shield = redactor && createAnswerShield(redactor);
-      let heard = false;
-      try {
-        const provider = await options.open();
-        for await (const event of provider.chat.stream(request, signal)) {
-          if (!heard && event.type !== 'request' && event.type !== 'warning' && event.type !== 'retry') {
-            heard = true;
-            options.succeeded();
-          }
-          if (event.type === 'usage') yield { type: 'usage', usage: onlyCounts(event.usage) };
-          else if (shield) yield* shield.take(event);
-          else yield event;
-        }
-        if (shield) yield* shield.flush();
-      } catch (error) {
-        if (shield) yield* shield.flush();
-        throw await finish(error, options);
-      }
-    },
+    stream: (request, signal) => ({
+      [Symbol.asyncIterator]: () =>
+        new LazyEvents(options, {
+          shield: redactor && createAnswerShield(redactor),
+          open: async () => (await options.open()).chat.stream(request, signal)[Symbol.asyncIterator](),
+        }),
+    }),
   };
   if (!options.countsTokens) return chat;
   return {
@@ -55,6 +42,70 @@ export function createLazyChat(options: LazyChatOptions): ChatModel {
       throw new UserError('This model cannot count tokens.', { code: 'bad-request', hint: 'Use the estimate.' });
     },
   };
+}
+
+interface LazySource {
+  shield: AnswerShield | undefined;
+  open(): Promise<AsyncIterator<ChatEvent>>;
+}
+
+/** By hand instead of as a generator, which costs more for each event than everything else that is done with it. */
+class LazyEvents implements AsyncIterator<ChatEvent> {
+  private readonly options: LazyChatOptions;
+  private readonly source: LazySource;
+  private events: AsyncIterator<ChatEvent> | undefined;
+  private waiting: ChatEvent[] = [];
+  private failure: { error: unknown } | undefined;
+  private ended = false;
+  private heard = false;
+
+  constructor(options: LazyChatOptions, source: LazySource) {
+    this.options = options;
+    this.source = source;
+  }
+
+  async next(): Promise<IteratorResult<ChatEvent>> {
+    while (this.waiting.length === 0 && !this.ended) {
+      try {
+        this.events ??= await this.source.open();
+        const result = await this.events.next();
+        if (result.done) this.end();
+        else this.waiting = this.take(result.value);
+      } catch (error) {
+        this.failure = { error };
+        this.end();
+      }
+    }
+    const value = this.waiting.shift();
+    if (value !== undefined) return { done: false, value };
+    const { failure } = this;
+    this.failure = undefined;
+    if (failure) throw await finish(failure.error, this.options);
+    return { done: true, value: undefined };
+  }
+
+  async return(): Promise<IteratorResult<ChatEvent>> {
+    this.ended = true;
+    this.waiting = [];
+    this.failure = undefined;
+    await this.events?.return?.();
+    return { done: true, value: undefined };
+  }
+
+  private take(event: ChatEvent): ChatEvent[] {
+    if (!this.heard && event.type !== 'request' && event.type !== 'warning' && event.type !== 'retry') {
+      this.heard = true;
+      this.options.succeeded();
+    }
+    if (event.type === 'usage') return [{ type: 'usage', usage: onlyCounts(event.usage) }];
+    return this.source.shield?.take(event) ?? [event];
+  }
+
+  /** What the shield held back comes before the error, if there is one. */
+  private end(): void {
+    this.ended = true;
+    this.waiting = this.source.shield?.flush() ?? [];
+  }
 }
 
 /** What a server gives for a number of tokens may be any JSON. */
