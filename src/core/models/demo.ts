@@ -198,6 +198,9 @@ async function* play(
   yield { type: 'finish', reason, rawReason: reason, servedModel: request.model };
 }
 
+/** What a small picture takes on most models. */
+const PICTURE_TOKENS = 256;
+
 /** Pieces of about the size of real tokens: a word or a part of one with the space before it. */
 export function toTokens(text: string): string[] {
   return text.match(/\s*[\p{L}\p{N}_]{1,6}|\s*[^\s\p{L}\p{N}_]{1,3}|\s+/gu) ?? [];
@@ -206,7 +209,8 @@ export function toTokens(text: string): string[] {
 function countInput({ messages, tools, output }: ChatRequest): number {
   const extra = [tools, output?.schema].map((value) => (value === undefined ? '' : JSON.stringify(value))).join('');
   const text = messages.flatMap(({ parts }) =>
-    parts.map((part) => ('text' in part ? part.text : JSON.stringify(part))),
+    parts.map((part) => ('text' in part ? part.text : part.type === 'media' ? '' : JSON.stringify(part))),
   );
-  return toTokens(text.join('\n') + extra).length + 4 * messages.length;
+  const pictures = messages.flatMap(({ parts }) => parts).filter(({ type }) => type === 'media').length;
+  return toTokens(text.join('\n') + extra).length + 4 * messages.length + PICTURE_TOKENS * pictures;
 }

@@ -51,9 +51,9 @@ async function runAll(deps: RunDeps, { specs, aborters, emit }: Plan): Promise<v
   const purse = await openPurse(deps);
   const runOne = async (spec: RunSpec) => {
     const aborter = aborters.get(spec.runId) ?? new AbortController();
-    const costUsd = await runRecorded(deps, { spec, aborter, emit, recorder, refusal: purse.refusal() });
+    const costUsd = await runRecorded(deps, { spec, aborter, emit, recorder, refusal: purse.refusal(spec) });
     ended.add(spec.runId);
-    purse.spend(costUsd);
+    purse.spend(spec, costUsd);
   };
   const first = specs.filter(({ repeat }) => repeat === 0);
   const later = specs.filter(({ repeat }) => repeat !== 0);
@@ -111,11 +111,17 @@ async function openPurse(deps: RunDeps) {
   const limit = deps.settings().budgetPerDayUsd;
   let spent = limit === undefined ? 0 : await spentToday(deps);
   return {
-    refusal: () => (limit !== undefined && spent >= limit ? dayBudgetError(spent, limit) : undefined),
-    spend(usd: number) {
-      spent += usd;
+    refusal: (spec: RunSpec) =>
+      limit !== undefined && spent >= limit && !isDemo(spec) ? dayBudgetError(spent, limit) : undefined,
+    spend(spec: RunSpec, usd: number) {
+      if (!isDemo(spec)) spent += usd;
     },
   };
+}
+
+/** A demonstration costs nothing but figures. */
+function isDemo({ model }: RunSpec): boolean {
+  return model.startsWith('demo/');
 }
 
 /** A store that cannot be read stops nobody: the runs themselves will say that they are not recorded. */

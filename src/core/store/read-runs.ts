@@ -73,8 +73,11 @@ export function getComparison(db: Database, comparisonId: string): RunRecord[] {
   return rows.map(decodeRun);
 }
 
+/** Demonstration models have prices, so that a comparison shows costs; nobody pays them. */
 export function spentUsd(db: Database, since: number): number {
-  const row = db.prepare('SELECT sum(cost_usd) AS spent FROM runs WHERE started_at >= ?').get(since);
+  const row = db
+    .prepare("SELECT sum(cost_usd) AS spent FROM runs WHERE started_at >= ? AND model NOT LIKE 'demo/%'")
+    .get(since);
   return Number(row?.spent ?? 0);
 }
 

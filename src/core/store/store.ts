@@ -103,7 +103,7 @@ export interface Store {
   deleteRuns(ids: string[]): Promise<void>;
   /** Marks runs still `streaming` whose heartbeat is older than `staleBefore` as interrupted; returns their ids. */
   markInterrupted(staleBefore: number): Promise<string[]>;
-  /** Dollars of runs started since, known costs only. */
+  /** Dollars of runs started since: known costs only, and not those of demonstration models, which nobody pays. */
   spentUsd(since: number): Promise<number>;
   /** Names for the filter's quick picks. */
   distinctValues(): Promise<{ models: string[]; promptPaths: string[] }>;

@@ -67,7 +67,7 @@ async function showBudget(workbenches: Workbenches): Promise<void> {
   const items = [
     {
       label: `$(history) Spent today: ${formatUsd(spent)}`,
-      description: 'known costs of this workspace, those of the demo models included',
+      description: 'known costs of this workspace; demo models cost nothing',
       run: () => vscode.commands.executeCommand('llmops.runs.focus'),
     },
     { label: `$(gear) Limit a day: ${limit(limits.day)}`, run: () => openSetting('llmops.budget.perDayUsd') },

@@ -245,12 +245,14 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         expect(await store.distinctValues()).toEqual({ models: ['a/a', 'z/z'], promptPaths: ['b.prompt', 'z.prompt'] });
       });
 
-      it('sums the known costs since a time', async () => {
+      it('sums the known costs since a time, without those of demonstrations', async () => {
+        const model = 'openai/gpt-6';
         await store.finishRuns([
-          makeRun({ startedAt: 100, costUsd: 5 }),
-          makeRun({ startedAt: 200, costUsd: 0.25 }),
-          makeRun({ startedAt: 300, costUsd: 0.5 }),
-          makeRun({ startedAt: 300, costUsd: undefined }),
+          makeRun({ model, startedAt: 100, costUsd: 5 }),
+          makeRun({ model, startedAt: 200, costUsd: 0.25 }),
+          makeRun({ model, startedAt: 300, costUsd: 0.5 }),
+          makeRun({ model, startedAt: 300, costUsd: undefined }),
+          makeRun({ model: 'demo/swift', startedAt: 300, costUsd: 7 }),
         ]);
         expect(await store.spentUsd(200)).toBe(0.75);
         expect(await store.spentUsd(400)).toBe(0);

@@ -14,7 +14,7 @@ export function RunEnd({ run }: { run: Run }) {
           <Icon name="error" /> {run.error.message}
         </p>
         {run.error.hint && <p>{run.error.hint}</p>}
-        {!empty && <p class="dim">What had arrived is kept above.</p>}
+        {!empty && run.error.code !== 'stream-cut' && <p class="dim">What had arrived is kept above.</p>}
         <ErrorAction error={run.error} />
       </section>
     );
