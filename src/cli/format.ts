@@ -14,7 +14,8 @@ export function formatDuration(ms: number | undefined): string {
 /** Small sums keep two significant digits: a request may cost a thousandth of a cent. */
 export function formatCost(usd: number | undefined, estimated = false): string {
   if (usd === undefined) return UNKNOWN;
-  const amount = usd !== 0 && usd < 0.01 ? toPlainPrecision(usd) : usd.toFixed(usd < 1 ? 4 : 2);
+  if (usd === 0) return '$0';
+  const amount = usd < 0.01 ? toPlainPrecision(usd) : usd.toFixed(usd < 1 ? 4 : 2);
   return `${estimated ? '≈' : ''}$${amount}`;
 }
 

@@ -31,16 +31,19 @@ export async function readInputs(
     : [];
   const told = new Set(problems.map(({ path }) => path));
   const all = [...problems, ...checked.filter(({ path }) => !told.has(path))];
-  if (all.length > 0) throw wrongInputs(all);
+  if (all.length > 0) throw wrongInputs(all, fields);
   return input;
 }
 
-function wrongInputs(problems: { path: string; message: string }[]): UserError {
+function wrongInputs(problems: { path: string; message: string }[], fields: InputField[]): UserError {
   const lines = problems.map(({ path, message }) => `  ${path.replace(/^\$\.?/, '') || 'the input'} ${message}`);
-  const first = problems[0]?.path.replace(/^\$\.?/, '') || 'name';
+  const names = fields.map(({ name }) => name);
+  // A name that the prompt does not know is mended by another name, not by another value.
+  const first = problems.map(({ path }) => path.replace(/^\$\.?/, '')).find((name) => names.includes(name));
+  const known = names.length > 0 ? `The prompt's inputs are ${names.join(', ')}.` : 'The prompt declares no inputs.';
   return new UserError(`The inputs do not fit the prompt:\n${lines.join('\n')}`, {
     code: 'invalid-input',
-    hint: `Give values with --input ${first}=… or --input-file FILE. Nothing was sent.`,
+    hint: `${first ? `Give values with --input ${first}=… or --input-file FILE.` : known} Nothing was sent.`,
   });
 }
 

@@ -52,8 +52,8 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
     .command('run')
     .description('run a prompt on one model or several, side by side')
     .argument('<file>', 'a .prompt file')
-    .option('-m, --model <connection/model>', 'a model; repeat for several (default: that of the file)', collect, [])
-    .option('-i, --input <name=value>', 'an input; repeat for several', collect, [])
+    .option('-m, --model <connection/model>', 'a model; repeat for several (default: that of the file)', collect)
+    .option('-i, --input <name=value>', 'an input; repeat for several', collect)
     .option('--input-file <file>', 'inputs from a row of a .json, .jsonl or .csv file')
     .option('--row <n>', 'which row of the input file, from 1', toCount(10_000_000))
     .option('--repeat <n>', 'run each model n times', toCount(1000), 1)
@@ -64,7 +64,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
     .addHelpText('after', RUN_HELP)
     .action(async (file: string, options) => {
       const { runCommand } = await import('./commands/run.ts');
-      done(await runCommand(file, options, host()));
+      done(await runCommand(file, { model: [], input: [], ...options }, host()));
     });
 
   program
@@ -80,7 +80,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
   return program;
 }
 
-function collect(value: string, before: string[]): string[] {
+function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
 }
 

@@ -41,7 +41,7 @@ export function printReport(runs: readonly ReportedRun[], terminal: Terminal): v
     out(`\n${style.bold(`── ${clean(titleOf(run, runs))} `.padEnd(72, '─'))}\n`);
     if (result.text !== '') out(`${clean(result.text).replace(/\n?$/, '\n')}`);
     for (const { name, input } of result.toolCalls) out(`${clean(`calls ${name}(${JSON.stringify(input)})`)}\n`);
-    for (const note of notesOf(run)) out(`${clean(note.text).replace(/^/gm, note.bad ? '✗ ' : '! ')}\n`);
+    for (const note of notesOf(run)) out(`${note.bad ? '✗ ' : '! '}${clean(note.text).replaceAll('\n', '\n  ')}\n`);
   }
 }
 

@@ -81,7 +81,7 @@ describe('figures', () => {
   it('show a dash for what is unknown, and 0 for 0', () => {
     const unknown = [formatCount(undefined), formatCost(undefined), formatDuration(undefined), formatRate(undefined)];
     expect(unknown).toEqual(['—', '—', '—', '—']);
-    expect([formatCount(0), formatCost(0)]).toEqual(['0', '$0.0000']);
+    expect([formatCount(0), formatCost(0)]).toEqual(['0', '$0']);
   });
 
   it('mark estimates', () => {

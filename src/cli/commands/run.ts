@@ -80,6 +80,9 @@ async function loadPrompt(workbench: Workbench, promptPath: string): Promise<Pro
     const why = code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a folder' : `cannot be read (${code})`;
     throw new UserError(`${promptPath} ${why}.`, { code: 'usage', hint: 'Name a .prompt file.', cause });
   });
+  if (!promptPath.endsWith('.prompt')) {
+    throw new UserError(`${promptPath} is not a .prompt file.`, { code: 'usage', hint: 'Name a .prompt file.' });
+  }
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length === 0) return prompt;
   const lines = errors.map(({ message, range }) => {
