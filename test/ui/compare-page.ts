@@ -28,7 +28,9 @@ export function comparePage(window: WorkbenchWindow): ComparePage {
   // a run's answer is an element of its own: once the marked ones are gone, what is shown is the new run
   const anew = async (within: Locator, start: Locator) => {
     const answers = within.getByRole('document', { name: /^Answer of/ });
-    await answers.evaluateAll('(elements) => elements.forEach((element) => element.setAttribute("data-before", ""))');
+    await answers.evaluateAll((elements) => {
+      for (const element of elements) element.setAttribute('data-before', '');
+    });
     await start.click();
     await within.locator('[data-before]').first().waitFor({ state: 'detached' });
   };
