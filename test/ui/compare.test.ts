@@ -97,11 +97,12 @@ test('an answer is shown as Markdown, as a JSON tree that unfolds by key, and as
 
   await swift.getByRole('tab', { name: 'JSON' }).click();
   const factors = swift.getByRole('treeitem', { name: /^factors/ });
+  await factors.waitFor();
   const rows = await swift.getByRole('treeitem').count();
   await factors.focus();
   await window.page.keyboard.press('ArrowLeft');
   await expect.poll(() => factors.getAttribute('aria-expanded')).toBe('false');
-  expect(await swift.getByRole('treeitem').count()).toBeLessThan(rows);
+  await expect.poll(() => swift.getByRole('treeitem').count()).toBeLessThan(rows);
 
   await balanced.getByRole('tab', { name: 'Diff' }).click();
   const added = balanced.locator('.diff ins').filter({ hasText: 'Plan is Gold' });

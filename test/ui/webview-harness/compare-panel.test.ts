@@ -330,7 +330,8 @@ describe('what an answer can be asked', () => {
     const { page, calls } = await open([aColumn('a', 'openai/gpt-6-mini')]);
     await page.getByRole('button', { name: 'Parameters of this column' }).click();
     await page.getByText('This model refuses a temperature').waitFor();
-    expect(await page.locator('.parameter-editor vscode-text-field').first().getAttribute('disabled')).not.toBeNull();
+    const temperature = page.locator('.parameter-editor vscode-text-field').first();
+    await expect.poll(() => temperature.getAttribute('disabled')).not.toBeNull();
     await page.getByRole('textbox', { name: 'Max output tokens' }).fill('512');
     await page.keyboard.press('Escape');
     await expect.poll(() => calls('column.set')).toEqual([{ columnId: 'a', parameters: { maxOutputTokens: 512 } }]);
