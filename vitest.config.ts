@@ -19,6 +19,8 @@ export default defineConfig({
         exclude: ['test/ui/packaged.test.ts'],
         globalSetup: 'test/ui/global-setup.ts',
         fileParallelism: false,
+        // a machine at its limit may lose a click; what fails twice has failed
+        retry: 1,
         testTimeout: 120_000,
         hookTimeout: 120_000,
         expect: { poll: { timeout: 15_000 } },
