@@ -12,6 +12,7 @@ export interface CommandArguments {
   'llmops.prompt.compare': [target?: unknown];
   'llmops.prompt.chooseModel': [target?: unknown];
   'llmops.prompt.create': [];
+  'llmops.prompt.preview': [target?: unknown];
   'llmops.connection.setKey': [connection?: unknown, secretName?: unknown];
   'llmops.connection.removeKey': [connection?: unknown];
   'llmops.connection.allowOrigin': [connection?: unknown];
@@ -41,6 +42,7 @@ export const COMMANDS: readonly CommandId[] = [
   'llmops.prompt.compare',
   'llmops.prompt.chooseModel',
   'llmops.prompt.create',
+  'llmops.prompt.preview',
   'llmops.connection.setKey',
   'llmops.connection.removeKey',
   'llmops.connection.allowOrigin',
@@ -65,7 +67,7 @@ export const COMMANDS: readonly CommandId[] = [
 ];
 
 export const VIEWS = { models: 'llmops.models', runs: 'llmops.runs' } as const;
-export const PANELS = { compare: 'llmops.compare' } as const;
+export const PANELS = { compare: 'llmops.compare', preview: 'llmops.preview' } as const;
 export const CONTEXT_KEYS = { runsFiltered: 'llmops.runsFiltered' } as const;
 export const WALKTHROUGH = `${EXTENSION_ID}#start`;
 
@@ -86,6 +88,9 @@ export interface SettingTypes {
   'runs.recordRaw': boolean;
   'network.caFile': string;
   'codeLens.enabled': boolean;
+  'statusBar.promptCost': boolean;
+  'editor.dropMedia': boolean;
+  'editor.pasteSchema': boolean;
 }
 export type SettingName = keyof SettingTypes;
 
@@ -105,4 +110,7 @@ export const SETTINGS: readonly SettingName[] = [
   'runs.recordRaw',
   'network.caFile',
   'codeLens.enabled',
+  'statusBar.promptCost',
+  'editor.dropMedia',
+  'editor.pasteSchema',
 ];

@@ -11,6 +11,7 @@ import { registerWindowCommands } from './commands/window-commands.ts';
 import { registerPromptDiagnostics } from './language/prompt-diagnostics.ts';
 import { registerPromptLenses } from './language/prompt-lenses.ts';
 import { registerLazyComparePanels } from './panels/register-compare.ts';
+import { registerPreview } from './panels/register-preview.ts';
 import { registerModelsView } from './views/models-view.ts';
 import { registerRunsView } from './views/runs-view.ts';
 import { registerSpending } from './views/spending.ts';
@@ -35,6 +36,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerPromptDiagnostics({ log }),
     registerGeneratedDocuments(),
     registerLazyComparePanels({ extensionUri, workbenches, log }),
+    registerPreview({ extensionUri, workbenches, log }),
     registerPromptCommands({ extensionUri, workbenches, log }),
     registerConnectionCommands({ workbenches, log }),
     registerModelCommands({ workbenches, log }),
