@@ -10,6 +10,7 @@ import { registerRunHistoryCommands } from './commands/run-history-commands.ts';
 import { registerWindowCommands } from './commands/window-commands.ts';
 import { registerPromptDiagnostics } from './language/prompt-diagnostics.ts';
 import { registerPromptLenses } from './language/prompt-lenses.ts';
+import { createPromptWorkspace } from './language/prompt-workspace.ts';
 import { registerLazyComparePanels } from './panels/register-compare.ts';
 import { registerPreview } from './panels/register-preview.ts';
 import { registerModelsView } from './views/models-view.ts';
@@ -24,11 +25,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = createLog();
   const workbenches = createWorkbenches(context, log);
   const { extensionUri } = context;
+  const promptWorkspace = createPromptWorkspace({ workbenches, log });
   addCliToTerminals(context);
   const runsView = registerRunsView({ workbenches, log });
   context.subscriptions.push(
     log,
     workbenches,
+    promptWorkspace,
     runsView,
     registerModelsView({ workbenches, log }),
     registerSpending({ workbenches, log }),
