@@ -11,7 +11,7 @@ export interface CommandArguments {
   'llmops.prompt.run': [target?: unknown];
   'llmops.prompt.compare': [target?: unknown];
   'llmops.prompt.chooseModel': [target?: unknown];
-  'llmops.prompt.create': [];
+  'llmops.prompt.create': [template?: unknown];
   'llmops.prompt.preview': [target?: unknown];
   'llmops.connection.setKey': [connection?: unknown, secretName?: unknown];
   'llmops.connection.removeKey': [connection?: unknown];
