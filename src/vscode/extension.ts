@@ -8,12 +8,15 @@ import { registerModelCommands } from './commands/model-commands.ts';
 import { registerPromptCommands } from './commands/prompt-commands.ts';
 import { registerRunHistoryCommands } from './commands/run-history-commands.ts';
 import { registerWindowCommands } from './commands/window-commands.ts';
+import { registerMediaDrops } from './language/media-drops.ts';
 import { registerPromptDiagnostics } from './language/prompt-diagnostics.ts';
 import { registerPromptLenses } from './language/prompt-lenses.ts';
 import { createPromptWorkspace } from './language/prompt-workspace.ts';
+import { registerSchemaPaste } from './language/schema-paste.ts';
 import { registerLazyComparePanels } from './panels/register-compare.ts';
 import { registerPreview } from './panels/register-preview.ts';
 import { registerModelsView } from './views/models-view.ts';
+import { registerPromptCost } from './views/prompt-cost.ts';
 import { registerRunsView } from './views/runs-view.ts';
 import { registerSpending } from './views/spending.ts';
 
@@ -35,6 +38,9 @@ export function activate(context: vscode.ExtensionContext): void {
     runsView,
     registerModelsView({ workbenches, log }),
     registerSpending({ workbenches, log }),
+    registerPromptCost({ workbenches, log }),
+    registerMediaDrops(),
+    registerSchemaPaste(),
     registerPromptLenses({ workbenches, log }),
     registerPromptDiagnostics({ log }),
     registerGeneratedDocuments(),
