@@ -23,7 +23,7 @@ export interface Template {
 
 /** What Handlebars' generated parser has beyond its published types. */
 interface JisonParser {
-  parseError(message: string, facts: { token?: string | null; expected?: string[] }): never;
+  parseError(message: string, facts: { token?: string | number | null; expected?: string[] }): never;
   lexer: { yylloc: { first_line: number; first_column: number; last_line: number; last_column: number } };
 }
 
@@ -60,7 +60,8 @@ function parseHandlebars(text: string): { ast: hbs.AST.Program } | { facts: Synt
   let token: string | undefined;
   // The parser tells what it found only to this hook; the error that Handlebars throws holds a drawing instead.
   parser.parseError = (message, facts) => {
-    token = facts.token ?? undefined;
+    // a raw block's end has no name in its grammar, only a number
+    token = facts.token === undefined || facts.token === null ? undefined : String(facts.token);
     throw new Error(message);
   };
   try {

@@ -22,7 +22,7 @@ export function readYaml(source: string, range: Range): YamlData {
   });
   try {
     // yaml compares every key with every other to find one that stands twice; `repeatedKeys` looks each up once.
-    const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false });
+    const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
     const errors = document.errors.slice(0, MAX_ERRORS);
     const diagnostics = errors.map(({ message, pos }) => yamlError(message, at(pos[0], pos[1])));
     diagnostics.push(...repeatedKeys(document, at));

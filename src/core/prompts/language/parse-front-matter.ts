@@ -25,7 +25,7 @@ function findFences(source: string, range: Range): FrontMatterNode['fences'] {
 function parseYamlTree(source: string, range: Range): YamlMap {
   const text = source.slice(range.start, range.end);
   try {
-    const { contents } = parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'silent' });
+    const { contents } = parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
     const root = toValue(contents, { text, start: range.start, depth: 0 });
     if (root?.kind === 'map') return root;
   } catch {
