@@ -1,3 +1,5 @@
+import type { Severity } from '../core/prompts/prompt.ts';
+
 /**
  * Every id that package.json contributes, once, with the types of what goes with it.
  * A test holds this file equal to the manifest.
@@ -13,6 +15,9 @@ export interface CommandArguments {
   'llmops.prompt.chooseModel': [target?: unknown];
   'llmops.prompt.create': [template?: unknown];
   'llmops.prompt.preview': [target?: unknown];
+  'llmops.prompts.check': [];
+  'llmops.prompts.import': [file?: unknown];
+  'llmops.prompt.export': [target?: unknown];
   'llmops.connection.setKey': [connection?: unknown, secretName?: unknown];
   'llmops.connection.removeKey': [connection?: unknown];
   'llmops.connection.allowOrigin': [connection?: unknown];
@@ -43,6 +48,9 @@ export const COMMANDS: readonly CommandId[] = [
   'llmops.prompt.chooseModel',
   'llmops.prompt.create',
   'llmops.prompt.preview',
+  'llmops.prompts.check',
+  'llmops.prompts.import',
+  'llmops.prompt.export',
   'llmops.connection.setKey',
   'llmops.connection.removeKey',
   'llmops.connection.allowOrigin',
@@ -88,9 +96,13 @@ export interface SettingTypes {
   'runs.recordRaw': boolean;
   'network.caFile': string;
   'codeLens.enabled': boolean;
+  'language.yield': 'auto' | 'always' | 'never';
+  'diagnostics.severity': Record<string, Severity | 'off'>;
   'statusBar.promptCost': boolean;
   'editor.dropMedia': boolean;
   'editor.pasteSchema': boolean;
+  'inlayHints.tokens': boolean;
+  'inlayHints.cost': boolean;
 }
 export type SettingName = keyof SettingTypes;
 
@@ -110,7 +122,11 @@ export const SETTINGS: readonly SettingName[] = [
   'runs.recordRaw',
   'network.caFile',
   'codeLens.enabled',
+  'language.yield',
+  'diagnostics.severity',
   'statusBar.promptCost',
   'editor.dropMedia',
   'editor.pasteSchema',
+  'inlayHints.tokens',
+  'inlayHints.cost',
 ];

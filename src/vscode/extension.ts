@@ -4,6 +4,8 @@ import { createLog } from './adapters/log.ts';
 import { addCliToTerminals } from './adapters/terminal-cli.ts';
 import { createWorkbenches } from './adapters/workbenches.ts';
 import { registerConnectionCommands } from './commands/connection-commands.ts';
+import { registerExportCommand } from './commands/export-prompt.ts';
+import { registerImportCommand } from './commands/import-prompts.ts';
 import { registerModelCommands } from './commands/model-commands.ts';
 import { registerPromptCommands } from './commands/prompt-commands.ts';
 import { registerRunHistoryCommands } from './commands/run-history-commands.ts';
@@ -12,6 +14,7 @@ import { registerMediaDrops } from './language/media-drops.ts';
 import { registerPromptDiagnostics } from './language/prompt-diagnostics.ts';
 import { registerPromptLenses } from './language/prompt-lenses.ts';
 import { createPromptWorkspace } from './language/prompt-workspace.ts';
+import { registerLanguageFeatures } from './language/register-features.ts';
 import { registerSchemaPaste } from './language/schema-paste.ts';
 import { registerLazyComparePanels } from './panels/register-compare.ts';
 import { registerPreview } from './panels/register-preview.ts';
@@ -42,11 +45,14 @@ export function activate(context: vscode.ExtensionContext): void {
     registerMediaDrops(),
     registerSchemaPaste(),
     registerPromptLenses({ workbenches, log }),
-    registerPromptDiagnostics({ log }),
+    registerPromptDiagnostics({ log, extensionUri, workspace: promptWorkspace }),
+    registerLanguageFeatures({ workspace: promptWorkspace, log }),
     registerGeneratedDocuments(),
     registerLazyComparePanels({ extensionUri, workbenches, log }),
     registerPreview({ extensionUri, workbenches, log }),
     registerPromptCommands({ extensionUri, workbenches, log }),
+    registerImportCommand({ log }),
+    registerExportCommand({ workbenches, log }),
     registerConnectionCommands({ workbenches, log }),
     registerModelCommands({ workbenches, log }),
     registerRunHistoryCommands({ extensionUri, workbenches, log, view: runsView }),

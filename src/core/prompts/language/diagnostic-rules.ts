@@ -170,3 +170,22 @@ export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
     help: '`llmops.dataset` is a path, `llmops.rag` a map, `llmops.cache` true, false or a map, `llmops.models` a list of models.',
   },
 };
+
+const PAGE_HEAD = `# What the checks of a prompt say
+
+Each code can be given another severity, or \`off\`, in the setting \`llmops.diagnostics.severity\`.
+`;
+
+/** The documentation page; `media/docs/diagnostics.md` is this text. */
+export function rulesPage(): string {
+  const rules = Object.entries(DIAGNOSTIC_RULES).map(
+    ([code, { severity, title, help }]) => `\n## ${code}\n\n${title} (${severity}). ${help}\n`,
+  );
+  return PAGE_HEAD + rules.join('');
+}
+
+/** The line of the page on which a code is explained, from 1. */
+export function lineOfRule(code: string): number {
+  const lines = rulesPage().split('\n');
+  return lines.indexOf(`## ${code}`) + 1 || 1;
+}
