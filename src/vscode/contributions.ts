@@ -103,6 +103,8 @@ export interface SettingTypes {
   'editor.pasteSchema': boolean;
   'inlayHints.tokens': boolean;
   'inlayHints.cost': boolean;
+  'inlayHints.tokens': boolean;
+  'inlayHints.cost': boolean;
 }
 export type SettingName = keyof SettingTypes;
 
@@ -127,6 +129,8 @@ export const SETTINGS: readonly SettingName[] = [
   'statusBar.promptCost',
   'editor.dropMedia',
   'editor.pasteSchema',
+  'inlayHints.tokens',
+  'inlayHints.cost',
   'inlayHints.tokens',
   'inlayHints.cost',
 ];

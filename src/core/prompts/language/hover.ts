@@ -55,10 +55,10 @@ function variableHover(prompt: AnalyzedPrompt, offset: number): Hover | undefine
 }
 
 function describeVariable(name: string, variable: DeclaredVariable | undefined): HoverPart[] {
-  if (!variable) return [{ kind: 'code', language: 'dotprompt-type', text: name }, text('Not declared in this file.')];
+  if (!variable) return [{ kind: 'code', language: 'yaml', text: name }, text('Not declared in this file.')];
   const signature = `${name}${variable.optional ? '?' : ''}: ${variable.type ?? 'any'}`;
   const written = variable.defaultText === undefined ? undefined : `Default: ${oneLine(variable.defaultText)}`;
-  return [{ kind: 'code', language: 'dotprompt-type', text: signature }, text(variable.description, written)];
+  return [{ kind: 'code', language: 'yaml', text: signature }, text(variable.description, written)];
 }
 
 function oneLine(value: string): string {
@@ -111,7 +111,7 @@ function helperHover({ tree, references }: AnalyzedPrompt, offset: number): Hove
   return {
     range,
     parts: [
-      { kind: 'code', language: 'dotprompt-type', text: helperSignature(helper).label },
+      { kind: 'code', language: 'text', text: helperSignature(helper).label },
       text(helper.doc),
       { kind: 'code', language: 'dotprompt', text: helper.example },
     ],
