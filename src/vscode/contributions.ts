@@ -103,8 +103,6 @@ export interface SettingTypes {
   'editor.pasteSchema': boolean;
   'inlayHints.tokens': boolean;
   'inlayHints.cost': boolean;
-  'inlayHints.tokens': boolean;
-  'inlayHints.cost': boolean;
 }
 export type SettingName = keyof SettingTypes;
 
@@ -129,8 +127,6 @@ export const SETTINGS: readonly SettingName[] = [
   'statusBar.promptCost',
   'editor.dropMedia',
   'editor.pasteSchema',
-  'inlayHints.tokens',
-  'inlayHints.cost',
   'inlayHints.tokens',
   'inlayHints.cost',
 ];

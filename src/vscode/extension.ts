@@ -15,7 +15,6 @@ import { registerPromptDiagnostics } from './language/prompt-diagnostics.ts';
 import { registerPromptLenses } from './language/prompt-lenses.ts';
 import { createPromptWorkspace } from './language/prompt-workspace.ts';
 import { registerLanguageFeatures } from './language/register-features.ts';
-import { registerLanguageFeatures } from './language/register-features.ts';
 import { registerSchemaPaste } from './language/schema-paste.ts';
 import { registerLazyComparePanels } from './panels/register-compare.ts';
 import { registerPreview } from './panels/register-preview.ts';
@@ -47,7 +46,6 @@ export function activate(context: vscode.ExtensionContext): void {
     registerSchemaPaste(),
     registerPromptLenses({ workbenches, log }),
     registerPromptDiagnostics({ log, extensionUri, workspace: promptWorkspace }),
-    registerLanguageFeatures({ workspace: promptWorkspace, log }),
     registerLanguageFeatures({ workspace: promptWorkspace, log }),
     registerGeneratedDocuments(),
     registerLazyComparePanels({ extensionUri, workbenches, log }),
