@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { registerCompletion } from './completion-provider.ts';
+import { registerFormatter } from './format-provider.ts';
 import { registerHover } from './hover-provider.ts';
 import type { LanguageContext } from './language-context.ts';
 import { registerLinks } from './link-providers.ts';
@@ -12,6 +13,7 @@ export function registerLanguageFeatures(context: LanguageContext): vscode.Dispo
   return vscode.Disposable.from(
     registerCompletion(context),
     registerHover(context),
+    registerFormatter(context),
     registerStructure(context),
     registerReferences(context),
     registerLinks(context),
