@@ -4,11 +4,13 @@ import { plainMarkdown } from '../adapters/plain-text.ts';
 import { readSetting } from '../adapters/settings.ts';
 import { analyzedDocument } from './analyzed-documents.ts';
 import { type LanguageContext, orNothing, pathOf, SELECTOR, toRange } from './language-context.ts';
+import { yieldsLanguage } from './yields-language.ts';
 
 export function registerHover({ workspace, log }: LanguageContext): vscode.Disposable {
   return vscode.languages.registerHoverProvider(SELECTOR, {
     provideHover: (document, position) =>
       orNothing(log, 'A hover', async () => {
+        if (yieldsLanguage()) return undefined;
         const [{ hoverAt }, prompt, index] = await Promise.all([
           import('../../core/prompts/language/hover.ts'),
           analyzedDocument(document),

@@ -15,7 +15,11 @@ export interface OutlineItem {
 
 /** The front matter's keys, the messages, and inside each its sections, blocks and partials. */
 export function outlineOf(prompt: AnalyzedPrompt): OutlineItem[] {
-  const { tree, roles } = prompt;
+  const whole = { start: 0, end: prompt.tree.source.length };
+  return rawOutline(prompt).map((item) => within(item, whole));
+}
+
+function rawOutline({ tree, roles }: AnalyzedPrompt): OutlineItem[] {
   const front = tree.frontMatter;
   const keys = front ? front.root.entries.map(keyItem) : [];
   const whole = front && { start: front.fences[0].start, end: (front.fences[1] ?? front.range).end };
@@ -44,27 +48,26 @@ function roleItem(role: RoleSegment, items: readonly OutlineItem[]): OutlineItem
   const children = items.filter(({ range }) => range.start >= role.range.start && range.start < role.range.end);
   const selection = role.markerRange ?? { start: role.range.start, end: role.range.start };
   const range = { start: Math.min(role.range.start, selection.start), end: Math.max(role.range.end, selection.end) };
-  // A block that opens in one message and closes in another may not reach out of its own line of the outline.
   return {
     name: role.role,
     detail: 'message',
     kind: 'role',
     range,
     selection,
-    children: children.map((child) => within(child, range)),
+    children,
   };
 }
 
+/** Children that reach out of their parent, as in a file with errors, are cut: the editor refuses them otherwise. */
 function within(item: OutlineItem, outer: Range): OutlineItem {
-  const end = Math.min(item.range.end, outer.end);
-  const range = { start: item.range.start, end };
-  const selection = { start: item.selection.start, end: Math.min(item.selection.end, end) };
-  return {
-    ...item,
-    range,
-    selection,
-    children: item.children.filter((child) => child.range.start < end).map((child) => within(child, range)),
-  };
+  const range = clip(item.range, outer);
+  const children = item.children.map((child) => within(child, range));
+  return { ...item, range, selection: clip(item.selection, range), children };
+}
+
+function clip({ start, end }: Range, outer: Range): Range {
+  const from = Math.min(Math.max(start, outer.start), outer.end);
+  return { start: from, end: Math.min(Math.max(end, from), outer.end) };
 }
 
 function keyItem(entry: YamlEntry): OutlineItem {
