@@ -17,3 +17,13 @@ export async function enter(window: WorkbenchWindow, title: string, text: string
 export async function titled(window: WorkbenchWindow, title: string): Promise<void> {
   await window.page.locator('.quick-input-titlebar:visible').getByText(title, { exact: true }).waitFor();
 }
+
+/** Puts the cursor at a place of the active editor: `12:5`. */
+export async function goTo(window: WorkbenchWindow, place: string): Promise<void> {
+  await window.page.keyboard.press('Control+G');
+  const input = window.page.locator('.quick-input-widget input.input');
+  await input.waitFor();
+  await input.fill(`:${place}`);
+  await window.page.keyboard.press('Enter');
+  await input.waitFor({ state: 'hidden' });
+}
