@@ -27,8 +27,11 @@ interface JisonParser {
   lexer: { yylloc: { first_line: number; first_column: number; last_line: number; last_column: number } };
 }
 
-/** Parses a template and finds what would fail when it renders. Never throws. */
-export function parseTemplate(text: string): Template {
+/**
+ * Parses a template and finds what would fail when it renders. Never throws. A tree that is only looked at needs no
+ * `whitespace` taken out of it around blocks, which costs a fifth of the time.
+ */
+export function parseTemplate(text: string, { whitespace = true }: { whitespace?: boolean } = {}): Template {
   const starts = lineStarts(text);
   const offset = (line: number, column: number) => Math.min(text.length, (starts[line - 1] ?? text.length) + column);
   const rangeOf: Template['rangeOf'] = ({ loc }) => ({
@@ -41,7 +44,7 @@ export function parseTemplate(text: string): Template {
     const range = { start: 0, end: text.length };
     return broken({ code: 'template-too-large', severity: 'error', message: tooLarge, range });
   }
-  const parsed = parseHandlebars(text);
+  const parsed = parseHandlebars(text, whitespace);
   if ('facts' in parsed) {
     return broken({ code: 'template-syntax', severity: 'error', ...explainSyntaxError(text, parsed.facts, offset) });
   }
@@ -54,7 +57,7 @@ export function parseTemplate(text: string): Template {
   }
 }
 
-function parseHandlebars(text: string): { ast: hbs.AST.Program } | { facts: SyntaxErrorFacts } {
+function parseHandlebars(text: string, whitespace: boolean): { ast: hbs.AST.Program } | { facts: SyntaxErrorFacts } {
   const parser = Reflect.get(Handlebars, 'Parser') as JisonParser;
   const { parseError } = parser;
   let token: string | undefined;
@@ -66,7 +69,8 @@ function parseHandlebars(text: string): { ast: hbs.AST.Program } | { facts: Synt
   };
   try {
     // `.` in the lexer's line counting stops at these two, which would shift every later column.
-    return { ast: Handlebars.parse(text.replace(/[\u2028\u2029]/g, ' ')) };
+    const plain = text.replace(/[\u2028\u2029]/g, ' ');
+    return { ast: whitespace ? Handlebars.parse(plain) : Handlebars.parseWithoutProcessing(plain) };
   } catch (error) {
     return { facts: { error, token, location: parser.lexer.yylloc } };
   } finally {

@@ -1,5 +1,6 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument, visit } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, visit } from 'yaml';
 import type { Diagnostic, Range } from './prompt.ts';
+import { parseYamlDocument } from './yaml-document.ts';
 
 /** Nobody reads more, and one broken bracket can make thousands. */
 const MAX_ERRORS = 20;
@@ -21,8 +22,7 @@ export function readYaml(source: string, range: Range): YamlData {
     end: range.start + Math.min(Math.max(end, start), text.length),
   });
   try {
-    // yaml compares every key with every other to find one that stands twice; `repeatedKeys` looks each up once.
-    const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
+    const document = parseYamlDocument(text);
     const errors = document.errors.slice(0, MAX_ERRORS);
     const diagnostics = errors.map(({ message, pos }) => yamlError(message, at(pos[0], pos[1])));
     diagnostics.push(...repeatedKeys(document, at));

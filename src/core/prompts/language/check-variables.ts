@@ -93,14 +93,18 @@ function usesWhole(statement: Statement): boolean {
   return [path, ...params, ...hash.map(({ value }) => value)].some(isWhole);
 }
 
+/** Only what is written out there: a condition and a list that is gone through are the file's own doing. */
 function checkSystemRole(context: CheckContext): void {
-  const { roles, references } = context.analyzed;
+  const { roles, references, tree } = context.analyzed;
   const system = roles.filter(({ role }) => role === 'system').map(({ range }) => range);
   if (system.length === 0) return;
-  const inside = (range: Range) => system.some(({ start, end }) => range.start >= start && range.end <= end);
+  const contains = (outer: Range) => (inner: Range) => inner.start >= outer.start && inner.end <= outer.end;
+  const written = [...walkStatements(tree.template.body)]
+    .filter(({ kind, range }) => kind === 'mustache' && system.some((segment) => contains(segment)(range)))
+    .map(({ range }) => range);
   const reported = new Set<string>();
   for (const { kind, name, range } of references) {
-    if (kind !== 'input' || reported.has(name) || !inside(range)) continue;
+    if (kind !== 'input' || reported.has(name) || !written.some((mustache) => contains(mustache)(range))) continue;
     reported.add(name);
     const message = `\`${name}\` stands in the system role: whoever fills it can change the model's instructions.`;
     report(context, 'system-variable', message, range);

@@ -1,5 +1,6 @@
-import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, parseDocument } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
 import type { Range } from '../prompt.ts';
+import { parseYamlDocument } from '../yaml-document.ts';
 import type { FrontMatterNode, YamlEntry, YamlMap, YamlValue } from './tree.ts';
 
 const MAX_DEPTH = 100;
@@ -25,7 +26,7 @@ function findFences(source: string, range: Range): FrontMatterNode['fences'] {
 function parseYamlTree(source: string, range: Range): YamlMap {
   const text = source.slice(range.start, range.end);
   try {
-    const { contents } = parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
+    const { contents } = parseYamlDocument(text);
     const root = toValue(contents, { text, start: range.start, depth: 0 });
     if (root?.kind === 'map') return root;
   } catch {
