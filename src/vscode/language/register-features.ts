@@ -4,6 +4,7 @@ import { registerFormatter } from './format-provider.ts';
 import { registerHover } from './hover-provider.ts';
 import type { LanguageContext } from './language-context.ts';
 import { registerLinks } from './link-providers.ts';
+import { registerPromptActions } from './prompt-actions.ts';
 import { registerReferences } from './reference-providers.ts';
 import { registerStructure } from './structure-providers.ts';
 import { registerTokens } from './token-providers.ts';
@@ -14,6 +15,7 @@ export function registerLanguageFeatures(context: LanguageContext): vscode.Dispo
     registerCompletion(context),
     registerHover(context),
     registerFormatter(context),
+    registerPromptActions(context),
     registerStructure(context),
     registerReferences(context),
     registerLinks(context),
