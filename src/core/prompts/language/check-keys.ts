@@ -102,5 +102,5 @@ function checkOutput(context: CheckContext): void {
   const hasSchema = findEntry(analyzed.tree.frontMatter?.root, ['output', 'schema'])?.value !== undefined;
   if (hasSchema) return;
   const message = 'JSON is asked for without a schema: add `output.schema`, and answers are held to it.';
-  report(context, 'json-without-schema', message, format.range);
+  report(context, 'json-without-schema', message, format.value?.range ?? format.range);
 }
