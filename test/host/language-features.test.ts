@@ -198,6 +198,12 @@ describe('the language', () => {
   });
 
   it('links the names of a block, and paths to their files', async () => {
+    const linked = await ask<{ ranges: vscode.Range[] } | undefined>(
+      '_executeLinkedEditingProvider',
+      document.uri,
+      positionOf(document, '#each', 2),
+    );
+    assert.equal(linked?.ranges.length, 2);
     const links = await ask<vscode.DocumentLink[]>('vscode.executeLinkProvider', document.uri, 10);
     assert.deepEqual(links.map(({ target }) => target?.path.replace(/.*\//, '')).sort(), [
       '_voice.prompt',

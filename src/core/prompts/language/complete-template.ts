@@ -72,7 +72,8 @@ export function completeTemplate(prompt: AnalyzedPrompt, offset: number, context
   if (tag.quoted) return quotedItems(tag, scope, context);
   if (tag.sigil === '/') return closingItems(tag, scope);
   if (tag.head === undefined) return headItems(prompt, { tag, scope, context });
-  return [...argumentNames(tag, context), ...variableItems(prompt, tag, scope)];
+  const values = variableItems(prompt, tag, scope).map((item) => ({ ...item, order: (item.order ?? 0) + 500 }));
+  return [...argumentNames(tag, context), ...values];
 }
 
 function headItems(
@@ -123,18 +124,22 @@ function closingItems(tag: OpenTag, scope: TemplateScope): CompletionItem[] {
     }));
 }
 
+/** A partial may have several names, by the folder that it is looked for from: the shortest one is offered. */
 function partialItems(tag: OpenTag, { workspace, path }: CompletionContext): CompletionItem[] {
-  return (workspace?.partialNames(path) ?? []).map((name, order) => {
-    const text = workspace?.partial(name, path)?.source;
-    return {
-      label: name,
-      kind: 'partial',
-      insert: tag.closeEnd === undefined ? `${name}}}` : name,
-      range: tag.range,
-      order,
-      ...(text === undefined ? {} : { documentation: text.slice(0, 600) }),
-    };
-  });
+  const shortest = new Map<string, { name: string; source: string }>();
+  const names = (workspace?.partialNames(path) ?? []).toSorted((a, b) => a.length - b.length);
+  for (const name of names) {
+    const found = workspace?.partial(name, path);
+    if (found && !shortest.has(found.path)) shortest.set(found.path, { name, source: found.source });
+  }
+  return [...shortest.values()].map(({ name, source }, order) => ({
+    label: name,
+    kind: 'partial',
+    documentation: source.slice(0, 600),
+    insert: tag.closeEnd === undefined ? `${name}}}` : name,
+    range: tag.range,
+    order,
+  }));
 }
 
 function quotedItems(tag: OpenTag, scope: TemplateScope, { files = [] }: CompletionContext): CompletionItem[] {

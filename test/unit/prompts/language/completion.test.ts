@@ -120,12 +120,18 @@ describe('completion in the template', () => {
 
   it('offers partials, their arguments, roles, values of an enum, files, and the block to close', () => {
     expect(labels(complete('{{> t¦}}'))).toEqual(['tone']);
-    expect(labels(complete('{{> tone ¦}}'))).toContain('team=');
+    expect(labels(complete('{{> tone ¦}}'))[0]).toBe('team=');
     expect(take('{{role "s¦"}}', 'system')).toBe('{{role "system"}}');
     expect(labels(complete(`${SCHEMA}{{#ifEquals plan "¦"}}{{/ifEquals}}`))).toEqual(['Basic', 'Gold']);
     expect(labels(complete('{{media url="¦"}}', ['a.png']))).toEqual(['a.png']);
     expect(labels(complete('{{#if a}}{{#each b}}x{{/¦'))).toEqual(['each', 'if']);
     expect(wantsFiles('{{media url="a', 14)).toBe(true);
+  });
+
+  it('offers a partial by its shortest name only', () => {
+    const { index: deep } = makeWorkspace({ 'a/_tone.prompt': 'x', 'a/b.prompt': '' });
+    const items = completePrompt(analyzePrompt('{{> '), 4, { path: '/w/a/b.prompt', workspace: deep });
+    expect(items.map(({ insert }) => insert)).toEqual(['tone}}']);
   });
 
   it('offers nothing inside a comment or a finished tag', () => {
