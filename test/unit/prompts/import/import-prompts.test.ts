@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { detectFormat, importPrompts } from '../../../../src/core/prompts/import/import-prompts.ts';
 import { writeImports } from '../../../../src/core/prompts/import/write-imports.ts';
+import { checkPrompt } from '../../../../src/core/prompts/language/check-prompt.ts';
 import { parsePrompt } from '../../../../src/core/prompts/parse.ts';
 import { renderPrompt } from '../../../../src/core/prompts/render.ts';
 
@@ -57,6 +58,14 @@ describe.each(files)('the import of %s', (file) => {
     const { prompts } = await importFixture(file);
     expect(prompts.length).toBeGreaterThan(0);
     for (const { text } of prompts) expect(await render(text)).not.toEqual([]);
+  });
+
+  it('gives prompts that every check passes', async () => {
+    const { prompts } = await importFixture(file);
+    // What is said of the request itself was true before: a variable in the system role, a parameter that is refused.
+    const old = ['system-variable', 'config-parameter'];
+    const found = prompts.flatMap(({ name, text }) => checkPrompt(text, { path: `/w/${name}.prompt` }));
+    expect(found.filter(({ code }) => !old.includes(code))).toEqual([]);
   });
 
   it('is the same as before', async () => {

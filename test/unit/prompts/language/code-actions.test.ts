@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { analyzePrompt } from '../../../../src/core/prompts/language/analyze.ts';
 import { checkPrompt } from '../../../../src/core/prompts/language/check-prompt.ts';
@@ -156,4 +157,35 @@ describe('rewrites', () => {
   it('are offered nowhere in plain text without a selection', () => {
     expect(at('Just ‸text').actions).toEqual([]);
   });
+});
+
+it('whatever stands in a file, every action gives edits within it', () => {
+  const pieces = [
+    '---\n',
+    'input:\n  schema:\n    a: string\n',
+    'temperature: 1\n',
+    '{{#if a}}',
+    '{{/if}}',
+    '{{b}}',
+    '{{#role "x"}}',
+  ];
+  const more = ['{{/role}}', '{{> p}}', '{c}', '{"k": 1}', '\n', 'text', '{{', '}}', '[', ': ', '{{else}}', '\r\n'];
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...pieces, ...more), { maxLength: 16 }), fc.nat(), fc.nat(), (parts, a, b) => {
+      const source = parts.join('');
+      const [start = 0, end = 0] = [a % (source.length + 1), b % (source.length + 1)].sort((x, y) => x - y);
+      const diagnostics = checkPrompt(source, { path: PATH });
+      const actions = promptActions({
+        analyzed: analyzePrompt(source),
+        selection: { start, end },
+        diagnostics,
+        path: PATH,
+      });
+      for (const { range } of actions.flatMap(({ edits }) => edits)) {
+        expect(range.start).toBeLessThanOrEqual(range.end);
+        expect(range.end).toBeLessThanOrEqual(source.length);
+      }
+    }),
+    { numRuns: 400 },
+  );
 });
