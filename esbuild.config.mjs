@@ -71,7 +71,14 @@ export const builds = [
   },
   // written nowhere: `vscode` is not external here, so a command line that imports it does not build
   { ...node, entryPoints: cli, write: false, plugins },
-  { ...browser, entryPoints: { compare: 'webview/compare/main.tsx', codicon: '@vscode/codicons/dist/codicon.css' } },
+  {
+    ...browser,
+    entryPoints: {
+      compare: 'webview/compare/main.tsx',
+      preview: 'webview/preview/main.tsx',
+      codicon: '@vscode/codicons/dist/codicon.css',
+    },
+  },
   {
     ...node,
     entryPoints: ['test/host/**/*.test.ts', 'test/host/run.ts'],

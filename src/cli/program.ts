@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
 import { toErrorInfo } from '../core/base/errors.ts';
 import type { Log } from '../core/base/ports.ts';
@@ -6,7 +6,7 @@ import { EXIT, exitCodeOfError } from './exit-codes.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 
 const EXIT_HELP = `
-Exit codes: 0 all went well, 1 an answer does not fit its schema, 2 wrong usage or configuration,
+Exit codes: 0 all went well, 1 an answer does not fit its schema or a prompt has errors, 2 wrong usage or configuration,
 3 a provider failed, 130 interrupted.`;
 
 const RUN_HELP = `
@@ -65,6 +65,33 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
     .action(async (file: string, options) => {
       const { runCommand } = await import('./commands/run.ts');
       done(await runCommand(file, { model: [], input: [], ...options }, host()));
+    });
+
+  program
+    .command('import')
+    .description('turn prompts of other tools into .prompt files; nothing is overwritten')
+    .argument(
+      '<file...>',
+      'Prompty, promptfoo, OpenAI chat JSON, Python, TypeScript, LangChain, MLflow or Langfuse files',
+    )
+    .option('--out <dir>', 'the folder to write into (default: that of each file)')
+    .option('--format <name>', 'what the files are, where their names and keys do not tell')
+    .option('--dry-run', 'print what would be written')
+    .action(async (files: string[], options) => {
+      const { importCommand } = await import('./commands/import.ts');
+      done(await importCommand(files, options, host()));
+    });
+
+  program
+    .command('check')
+    .description('check prompts without running them')
+    .argument('[paths...]', '.prompt files or folders (default: this folder)')
+    .addOption(
+      new Option('--format <format>', 'how findings are printed').choices(['text', 'json', 'sarif']).default('text'),
+    )
+    .action(async (paths: string[], options) => {
+      const { checkCommand } = await import('./commands/check.ts');
+      done(await checkCommand(paths, options, host()));
     });
 
   program

@@ -10,7 +10,7 @@ import { createSecretKeyStore } from './models/keys.ts';
 import type { HostModels, Models } from './models/models.ts';
 import { parseAllowOrigins } from './models/origins.ts';
 import { createModels } from './models/registry.ts';
-import { createTokenCounter, estimateRequestTokens, tokenFamily } from './models/tokens.ts';
+import { createTokenCounter, estimateMessageTokens, estimateRequestTokens, tokenFamily } from './models/tokens.ts';
 import { readPartial } from './prompts/partial-files.ts';
 import type { ParsedPrompt, Prompt, RenderedPrompt, RenderInput } from './prompts/prompt.ts';
 import { sourceHash } from './prompts/source-hash.ts';
@@ -22,6 +22,7 @@ import { continueConversation, historyOf, type NextTurn, placesHistory, placeTur
 import { type Estimable, estimateRun, type RunEstimate } from './runs/estimate.ts';
 import type { RunSpec } from './runs/events.ts';
 import { prepareRuns, type RunPlan } from './runs/prepare-runs.ts';
+import { type PreviewRequest, previewRequest } from './runs/preview-request.ts';
 import type { RunDeps } from './runs/run-deps.ts';
 import { holdStore } from './store/hold-store.ts';
 import type { Store } from './store/store.ts';
@@ -66,6 +67,10 @@ export interface Workbench {
   estimate(spec: Estimable): Promise<RunEstimate>;
   /** The request of a run as a program; keys stand as environment variables. */
   asCode(spec: RunSpec, language: CodeLanguage): Promise<string>;
+  /** The body that the provider would get for a run; nothing is sent. */
+  previewRequest(spec: RunSpec): Promise<PreviewRequest>;
+  /** Estimated tokens of each message for a model. */
+  messageTokens(model: string, messages: Message[]): Promise<number[]>;
   /** Dollars of this workspace's runs since midnight, known costs only. */
   spentToday(): Promise<number>;
   dispose(): Promise<void>;
@@ -125,6 +130,11 @@ export function createWorkbench(ports: Ports): Workbench {
       const { connection } = await models.connection(connectionOf(spec.model));
       return requestAsCode(spec, connection, { language, log });
     },
+    async previewRequest(spec) {
+      const { connection } = await models.connection(connectionOf(spec.model));
+      return previewRequest(spec, connection, log);
+    },
+    messageTokens: async (model, messages) => estimateMessageTokens(messages, await familyOf(models, model)),
     spentToday: async () => (await held.get()).spentUsd(startOfDay(now())),
     async dispose() {
       // What is under way is stopped and recorded as far as it came.
@@ -179,9 +189,13 @@ async function estimateInput(
   models: Models,
   { model, ...request }: Parameters<RunDeps['estimateInput']>[0],
 ): Promise<number | undefined> {
+  return estimateRequestTokens(request, await familyOf(models, model));
+}
+
+async function familyOf(models: Models, model: string) {
   const info = await models.modelInfo(model);
   const type = info?.type ?? (await models.connection(connectionOf(model))).connection.type;
-  return estimateRequestTokens(request, tokenFamily(type, info?.baseModel ?? model));
+  return tokenFamily(type, info?.baseModel ?? model);
 }
 
 /** Where a conversation stands, and what follows. */

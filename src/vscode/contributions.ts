@@ -1,3 +1,5 @@
+import type { Severity } from '../core/prompts/prompt.ts';
+
 /**
  * Every id that package.json contributes, once, with the types of what goes with it.
  * A test holds this file equal to the manifest.
@@ -11,7 +13,11 @@ export interface CommandArguments {
   'llmops.prompt.run': [target?: unknown];
   'llmops.prompt.compare': [target?: unknown];
   'llmops.prompt.chooseModel': [target?: unknown];
-  'llmops.prompt.create': [];
+  'llmops.prompt.create': [template?: unknown];
+  'llmops.prompt.preview': [target?: unknown];
+  'llmops.prompts.check': [];
+  'llmops.prompts.import': [file?: unknown];
+  'llmops.prompt.export': [target?: unknown];
   'llmops.connection.setKey': [connection?: unknown, secretName?: unknown];
   'llmops.connection.removeKey': [connection?: unknown];
   'llmops.connection.allowOrigin': [connection?: unknown];
@@ -41,6 +47,10 @@ export const COMMANDS: readonly CommandId[] = [
   'llmops.prompt.compare',
   'llmops.prompt.chooseModel',
   'llmops.prompt.create',
+  'llmops.prompt.preview',
+  'llmops.prompts.check',
+  'llmops.prompts.import',
+  'llmops.prompt.export',
   'llmops.connection.setKey',
   'llmops.connection.removeKey',
   'llmops.connection.allowOrigin',
@@ -65,7 +75,7 @@ export const COMMANDS: readonly CommandId[] = [
 ];
 
 export const VIEWS = { models: 'llmops.models', runs: 'llmops.runs' } as const;
-export const PANELS = { compare: 'llmops.compare' } as const;
+export const PANELS = { compare: 'llmops.compare', preview: 'llmops.preview' } as const;
 export const CONTEXT_KEYS = { runsFiltered: 'llmops.runsFiltered' } as const;
 export const WALKTHROUGH = `${EXTENSION_ID}#start`;
 
@@ -86,6 +96,13 @@ export interface SettingTypes {
   'runs.recordRaw': boolean;
   'network.caFile': string;
   'codeLens.enabled': boolean;
+  'language.yield': 'auto' | 'always' | 'never';
+  'diagnostics.severity': Record<string, Severity | 'off'>;
+  'statusBar.promptCost': boolean;
+  'editor.dropMedia': boolean;
+  'editor.pasteSchema': boolean;
+  'inlayHints.tokens': boolean;
+  'inlayHints.cost': boolean;
 }
 export type SettingName = keyof SettingTypes;
 
@@ -105,4 +122,11 @@ export const SETTINGS: readonly SettingName[] = [
   'runs.recordRaw',
   'network.caFile',
   'codeLens.enabled',
+  'language.yield',
+  'diagnostics.severity',
+  'statusBar.promptCost',
+  'editor.dropMedia',
+  'editor.pasteSchema',
+  'inlayHints.tokens',
+  'inlayHints.cost',
 ];

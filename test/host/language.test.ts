@@ -27,7 +27,7 @@ describe('a prompt in the editor', () => {
     const content = '---\nmodel: [demo/swift\nconfig: {}\n---\nHello {{name}}\n';
     const broken = await vscode.workspace.openTextDocument({ language: 'dotprompt', content });
     const [yaml] = await diagnosticsOf(broken.uri);
-    assert.equal(yaml?.code, 'yaml-syntax');
+    assert.equal(codeOf(yaml), 'yaml-syntax');
     assert.equal(yaml?.source, 'LLMOps');
 
     const template = await vscode.workspace.openTextDocument({
@@ -35,8 +35,53 @@ describe('a prompt in the editor', () => {
       content: 'One\nTwo {{#if x}}\n',
     });
     const [unclosed] = await diagnosticsOf(template.uri);
-    assert.equal(unclosed?.code, 'template-syntax');
+    assert.equal(codeOf(unclosed), 'template-syntax');
     assert.equal(unclosed?.range.start.line, 1);
+  });
+
+  it('explains each diagnostic on a page that is there', async () => {
+    const content = '---\ninput:\n  schema:\n    name: string\n---\n{{nme}} {{name}}\n';
+    const document = await vscode.workspace.openTextDocument({ language: 'dotprompt', content });
+    const [undefinedName] = await diagnosticsOf(document.uri);
+    assert.equal(codeOf(undefinedName), 'undefined-variable');
+    const target = typeof undefinedName?.code === 'object' ? undefinedName.code.target : undefined;
+    assert.ok(target);
+    const page = await vscode.workspace.openTextDocument(target.with({ fragment: '' }));
+    assert.equal(page.lineAt(Number(target.fragment.slice(1)) - 1).text, '## undefined-variable');
+  });
+
+  it('takes the severity of a diagnostic from the settings', async () => {
+    const settings = vscode.workspace.getConfiguration('llmops');
+    const content = '---\ninput:\n  schema:\n    name: string\n---\n{{nme}} {{name}}\n';
+    const document = await vscode.workspace.openTextDocument({ language: 'dotprompt', content });
+    await diagnosticsOf(document.uri);
+    try {
+      await settings.update('diagnostics.severity', { 'undefined-variable': 'off' }, vscode.ConfigurationTarget.Global);
+      await until(async () => (vscode.languages.getDiagnostics(document.uri).length === 0 ? true : undefined));
+    } finally {
+      await settings.update('diagnostics.severity', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
+  it('is checked with all others on command', async () => {
+    await vscode.commands.executeCommand('llmops.prompts.check');
+    const sample = vscode.languages.getDiagnostics().filter(([uri]) => uri.path.endsWith('churn-analysis.prompt'));
+    assert.deepEqual(
+      sample.flatMap(([, found]) => found),
+      [],
+    );
+  });
+
+  it('leaves diagnostics to another extension where the setting says so', async () => {
+    const settings = vscode.workspace.getConfiguration('llmops');
+    const document = await vscode.workspace.openTextDocument({ language: 'dotprompt', content: 'Hello {{name' });
+    await diagnosticsOf(document.uri);
+    try {
+      await settings.update('language.yield', 'always', vscode.ConfigurationTarget.Global);
+      await until(async () => (vscode.languages.getDiagnostics(document.uri).length === 0 ? true : undefined));
+    } finally {
+      await settings.update('language.yield', undefined, vscode.ConfigurationTarget.Global);
+    }
   });
 
   it('follows an edit', async () => {
@@ -48,6 +93,12 @@ describe('a prompt in the editor', () => {
     await until(async () => (vscode.languages.getDiagnostics(document.uri).length === 0 ? true : undefined));
   });
 });
+
+/** A code links to the page that explains it. */
+function codeOf(diagnostic: vscode.Diagnostic | undefined): unknown {
+  const code = diagnostic?.code;
+  return typeof code === 'object' ? code.value : code;
+}
 
 function diagnosticsOf(uri: vscode.Uri): Promise<vscode.Diagnostic[]> {
   return until(async () => {

@@ -24,3 +24,13 @@ export async function answerDialog(window: WorkbenchWindow, text: string | RegEx
   await dialog.getByRole('button', { name: button, exact: true }).click();
   await dialog.waitFor({ state: 'detached' });
 }
+
+/** Puts the cursor at a place of the active editor: `12:5`. */
+export async function goTo(window: WorkbenchWindow, place: string): Promise<void> {
+  await window.page.keyboard.press('Control+G');
+  const input = window.page.locator('.quick-input-widget input.input');
+  await input.waitFor();
+  await input.fill(`:${place}`);
+  await window.page.keyboard.press('Enter');
+  await input.waitFor({ state: 'hidden' });
+}

@@ -31,6 +31,18 @@ export function isSecretHeader(name: string): boolean {
   return SECRET_HEADER.test(name);
 }
 
+/** Where a text holds what is shaped like a real key: long, with digits among its letters, and not blanked out. */
+export function findKeys(text: string): { start: number; end: number }[] {
+  const found: { start: number; end: number }[] = [];
+  for (const pattern of KEY_PATTERNS) {
+    for (const { 0: key, index } of text.matchAll(pattern)) {
+      const isReal = key.length >= 20 && /\d/.test(key) && /[A-Za-z]/.test(key) && !/\*|(.)\1{5}/.test(key);
+      if (isReal) found.push({ start: index, end: index + key.length });
+    }
+  }
+  return found.sort((a, b) => a.start - b.start);
+}
+
 /** Removes registered secrets and anything shaped like a key from what is logged, stored or shown. */
 export function createRedactor(secrets: Iterable<string | undefined> = []): Redactor {
   let needles: string[] = [];

@@ -60,6 +60,12 @@ export async function estimateTokens(
   return Math.round(tokens + messages * MESSAGE_TOKENS + (messages > 0 ? ANSWER_TOKENS : 0));
 }
 
+/** Tokens of each message with its frame; what opens the answer belongs to none of them. */
+export async function estimateMessageTokens(messages: readonly Message[], family: TokenFamily): Promise<number[]> {
+  const sums = await Promise.all(messages.map(({ parts }) => estimateTokens(parts, family)));
+  return sums.map((tokens) => tokens + MESSAGE_TOKENS);
+}
+
 /** The whole input of a request: messages, tool definitions and the schema of the answer. */
 export async function estimateRequestTokens(
   request: Pick<ChatRequest, 'messages' | 'output'> & { tools?: readonly unknown[] | undefined },

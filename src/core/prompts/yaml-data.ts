@@ -1,5 +1,6 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument, visit } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, visit } from 'yaml';
 import type { Diagnostic, Range } from './prompt.ts';
+import { parseYamlDocument } from './yaml-document.ts';
 
 /** Nobody reads more, and one broken bracket can make thousands. */
 const MAX_ERRORS = 20;
@@ -28,8 +29,7 @@ export function readYaml(source: string, range: Range): YamlData {
   };
   if (text.length > MAX_LENGTH) return unread(`front matter longer than ${MAX_LENGTH} characters is not read`);
   try {
-    // yaml compares every key with every other to find one that stands twice; `checkKeys` looks each up once.
-    const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false });
+    const document = parseYamlDocument(text);
     const errors = document.errors.slice(0, MAX_ERRORS);
     const diagnostics = errors.map(({ message, pos }) => yamlError(message, at(pos[0], pos[1])));
     const keys = checkKeys(document, at);

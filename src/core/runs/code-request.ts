@@ -20,24 +20,34 @@ export interface CodeRequest {
 
 /** What the provider's own file would send, so that the copy is the request and not a likeness of it. */
 export async function readCodeRequest(spec: RunSpec, connection: Connection, log: Log): Promise<CodeRequest> {
+  const { type } = connection;
+  if (type === 'demo' || type === 'vscode') {
+    throw new UserError(`${spec.model} has no API that a program could call.`, {
+      code: 'usage',
+      hint: 'Choose a column with a model of a provider, then copy its request as code.',
+    });
+  }
+  const request = requestOf(spec);
+  if (type === 'vertexai') return vertexRequest(connection, request);
+  const { url, body } = await capture(connection, request, log);
+  const client = type === 'anthropic' || type === 'azure-openai' ? type : 'openai';
+  return { client, connection, model: request.model, url, body: withoutStreaming(body) };
+}
+
+/** The request of a run with streaming, as its provider would get it; the demo models' too. */
+export async function readProviderRequest(
+  spec: RunSpec,
+  connection: Connection,
+  log: Log,
+): Promise<{ url: string; body: Record<string, unknown> }> {
+  const request = requestOf(spec);
+  return connection.type === 'vertexai' ? vertexRequest(connection, request) : capture(connection, request, log);
+}
+
+function requestOf(spec: RunSpec): ChatRequest {
   const model = parseModelRef(spec.model)?.model ?? spec.model;
   const { messages, parameters, output, tools, promptCaching } = spec;
-  const request: ChatRequest = { model, messages, parameters, output, tools, promptCaching };
-  switch (connection.type) {
-    case 'demo':
-    case 'vscode':
-      throw new UserError(`${spec.model} has no API that a program could call.`, {
-        code: 'usage',
-        hint: 'Choose a column with a model of a provider, then copy its request as code.',
-      });
-    case 'vertexai':
-      return vertexRequest(connection, request);
-    default: {
-      const { url, body } = await capture(connection, request, log);
-      const client = connection.type === 'anthropic' || connection.type === 'azure-openai' ? connection.type : 'openai';
-      return { client, connection, model, url, body: withoutStreaming(body) };
-    }
-  }
+  return { model, messages, parameters, output, tools, promptCaching };
 }
 
 /** Lets the provider make its request and keeps it: nothing leaves the machine, and no key is needed. */

@@ -75,9 +75,13 @@ function anthropicProgram(request: CodeRequest): string {
 function genaiProgram({ body, connection, model }: CodeRequest): string {
   const { project, location } = connection;
   const { contents, config } = genaiConfig(body);
+  const variable = connection.type === 'googleai' ? (keyVariable(connection) ?? 'GEMINI_API_KEY') : undefined;
+  const vertex = ['vertexai=True', `project=${literal(project)}`, `location=${literal(location)}`];
   return program([
-    '# pip install google-genai\n# gcloud auth application-default login\nfrom google import genai',
-    call('client = genai.Client', ['vertexai=True', `project=${literal(project)}`, `location=${literal(location)}`]),
+    variable
+      ? '# pip install google-genai\nimport os\n\nfrom google import genai'
+      : '# pip install google-genai\n# gcloud auth application-default login\nfrom google import genai',
+    call('client = genai.Client', variable ? [`api_key=${environment(variable)}`] : vertex),
     `${call('response = client.models.generate_content', [
       `model=${literal(model)}`,
       `contents=${literal(contents, 1)}`,
@@ -117,7 +121,7 @@ function program(blocks: string[]): string {
 }
 
 /** JSON's strings are Python's as well: the same escapes, and other characters may stand as they are. */
-function literal(value: unknown, depth = 0): string {
+export function literal(value: unknown, depth = 0): string {
   if (value === null || value === undefined) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value !== 'object') return JSON.stringify(value);

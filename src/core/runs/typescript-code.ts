@@ -68,9 +68,12 @@ function anthropicProgram(request: CodeRequest): string {
 
 function genaiProgram({ body, connection, model }: CodeRequest): string {
   const { project, location } = connection;
+  const variable = connection.type === 'googleai' ? (keyVariable(connection) ?? 'GEMINI_API_KEY') : undefined;
+  const vertex = ['vertexai: true', `project: ${json(project)}`, `location: ${json(location)}`];
+  const login = variable ? '' : '// gcloud auth application-default login\n';
   return program([
-    "// npm install @google/genai\n// gcloud auth application-default login\nimport { GoogleGenAI } from '@google/genai';",
-    construct('GoogleGenAI', ['vertexai: true', `project: ${json(project)}`, `location: ${json(location)}`]),
+    `// npm install @google/genai\n${login}import { GoogleGenAI } from '@google/genai';`,
+    construct('GoogleGenAI', variable ? [`apiKey: process.env.${variable}`] : vertex),
     `const response = await client.models.generateContent(${json({ model, ...genaiConfig(body) })});\nconsole.log(response.text);`,
   ]);
 }

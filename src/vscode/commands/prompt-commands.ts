@@ -4,7 +4,7 @@ import type { ChannelLog } from '../adapters/log.ts';
 import { findPromptTarget, requireTrust } from '../adapters/prompt-targets.ts';
 import { readSetting } from '../adapters/settings.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
-import { LANGUAGE_ID } from '../contributions.ts';
+import { createPrompt } from './create-prompt.ts';
 import { registerCommand } from './run-command.ts';
 
 export interface PromptCommandDeps {
@@ -19,7 +19,7 @@ export function registerPromptCommands(deps: PromptCommandDeps): vscode.Disposab
     registerCommand('llmops.prompt.run', log, (target) => runPrompt(deps, target)),
     registerCommand('llmops.prompt.compare', log, (target) => comparePrompt(deps, target)),
     registerCommand('llmops.prompt.chooseModel', log, (target) => chooseModel(deps, target)),
-    registerCommand('llmops.prompt.create', log, createPrompt),
+    registerCommand('llmops.prompt.create', log, (template) => createPrompt(deps.extensionUri, template)),
   );
 }
 
@@ -71,25 +71,4 @@ async function chooseModel({ workbenches }: PromptCommandDeps, target: unknown):
     edit.insert(uri, new vscode.Position(0, 0), `---\nmodel: ${model}\n---\n`);
   }
   await vscode.workspace.applyEdit(edit);
-}
-
-const NEW_PROMPT = `---
-model: demo/balanced
-input:
-  schema:
-    question: string, what the user asks
-  default:
-    question: How do I keep prompts in git?
----
-{{role "system"}}
-You answer briefly and kindly.
-
-{{role "user"}}
-{{question}}
-`;
-
-/** An unsaved document: nothing is written before the user saves it where it belongs. */
-async function createPrompt(): Promise<void> {
-  const document = await vscode.workspace.openTextDocument({ language: LANGUAGE_ID, content: NEW_PROMPT });
-  await vscode.window.showTextDocument(document);
 }

@@ -1,9 +1,17 @@
 import * as vscode from 'vscode';
-import type { Log } from '../../core/base/ports.ts';
-import type { Severity } from '../../core/prompts/prompt.ts';
+import type { Diagnostic, Severity } from '../../core/prompts/prompt.ts';
+import type { ChannelLog } from '../adapters/log.ts';
+import { readSetting } from '../adapters/settings.ts';
+import { registerCommand } from '../commands/run-command.ts';
 import { LANGUAGE_ID } from '../contributions.ts';
+import { analyzedDocument } from './analyzed-documents.ts';
+import type { PromptWorkspace } from './prompt-workspace.ts';
+import { yieldsLanguage } from './yields-language.ts';
 
-const PAUSE_MS = 200;
+/** Long enough for a burst of keys to be one check, short enough to be there at the next glance. */
+const PAUSE_MS = 25;
+/** How many files one turn of the event loop checks. */
+const AT_ONCE = 20;
 
 const SEVERITIES: Record<Severity, vscode.DiagnosticSeverity> = {
   error: vscode.DiagnosticSeverity.Error,
@@ -12,36 +20,69 @@ const SEVERITIES: Record<Severity, vscode.DiagnosticSeverity> = {
   hint: vscode.DiagnosticSeverity.Hint,
 };
 
-/** Diagnostics of open prompts, a moment after the last keystroke. They need no trust: nothing is run or read. */
-export function registerPromptDiagnostics({ log }: { log: Log }): vscode.Disposable {
+interface Deps {
+  log: ChannelLog;
+  extensionUri: vscode.Uri;
+  workspace: PromptWorkspace;
+}
+
+/** Diagnostics of open prompts, a moment after the last keystroke; of all prompts on command. Nothing needs trust. */
+export function registerPromptDiagnostics(deps: Deps): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection('llmops');
   const timers = new Map<string, NodeJS.Timeout>();
+  /** Files that "Check All Prompts" has looked at keep their diagnostics current when they are not open. */
+  const checked = new Set<string>();
 
   const check = (document: vscode.TextDocument, pauseMs: number) => {
     if (document.languageId !== LANGUAGE_ID) return;
     const key = document.uri.toString();
     clearTimeout(timers.get(key));
-    timers.set(
-      key,
-      setTimeout(() => {
-        timers.delete(key);
-        diagnose(document).then(
-          (diagnostics) => !document.isClosed && collection.set(document.uri, diagnostics),
-          (error) => log.error('A prompt could not be checked', error),
-        );
-      }, pauseMs),
-    );
+    const run = async () => {
+      timers.delete(key);
+      const version = document.version;
+      const diagnostics = await diagnose(document, deps);
+      if (!document.isClosed && document.version === version) collection.set(document.uri, diagnostics);
+    };
+    const start = () => void run().catch((error) => deps.log.error('A prompt could not be checked', error));
+    timers.set(key, setTimeout(start, pauseMs));
   };
 
-  for (const document of vscode.workspace.textDocuments) check(document, 0);
+  const checkOpen = (only?: ReadonlySet<string>) => {
+    for (const document of vscode.workspace.textDocuments) {
+      if (!only || only.has(document.uri.fsPath)) check(document, 0);
+    }
+  };
+  const checkClosed = async (paths: Iterable<string>) => {
+    const open = new Set(vscode.workspace.textDocuments.map(({ uri }) => uri.fsPath));
+    for (const path of paths)
+      if (!open.has(path)) collection.set(vscode.Uri.file(path), await diagnoseFile(path, deps));
+  };
+  const onFiles = (paths: readonly string[] | undefined) => {
+    checkOpen(paths && new Set(paths));
+    const stale = paths ? paths.filter((path) => checked.has(path)) : [...checked];
+    void checkClosed(stale).catch((error) => deps.log.error('Prompts could not be checked', error));
+  };
+
+  checkOpen();
   return vscode.Disposable.from(
     collection,
     vscode.workspace.onDidOpenTextDocument((document) => check(document, 0)),
     vscode.workspace.onDidChangeTextDocument(({ document }) => check(document, PAUSE_MS)),
-    vscode.workspace.onDidCloseTextDocument((document) => {
-      clearTimeout(timers.get(document.uri.toString()));
-      collection.delete(document.uri);
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+      clearTimeout(timers.get(uri.toString()));
+      if (checked.has(uri.fsPath)) void checkClosed([uri.fsPath]);
+      else collection.delete(uri);
     }),
+    deps.workspace.onDidChange(onFiles),
+    vscode.extensions.onDidChange(() => checkOpen()),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('llmops.diagnostics') || event.affectsConfiguration('llmops.language')) {
+        onFiles(undefined);
+      }
+    }),
+    registerCommand('llmops.prompts.check', deps.log, () =>
+      checkAll(deps, checked, checkClosed).then(() => checkOpen()),
+    ),
     {
       dispose() {
         for (const timer of timers.values()) clearTimeout(timer);
@@ -50,14 +91,73 @@ export function registerPromptDiagnostics({ log }: { log: Log }): vscode.Disposa
   );
 }
 
-async function diagnose(document: vscode.TextDocument): Promise<vscode.Diagnostic[]> {
-  const { parsePrompt } = await import('../../core/prompts/parse.ts');
-  const { diagnostics } = parsePrompt(document.getText(), { path: document.uri.fsPath });
-  return diagnostics.map(({ code, severity, message, range }) => {
-    const at = new vscode.Range(document.positionAt(range.start), document.positionAt(range.end));
-    const diagnostic = new vscode.Diagnostic(at, message, SEVERITIES[severity]);
-    diagnostic.code = code;
-    diagnostic.source = 'LLMOps';
-    return diagnostic;
-  });
+/** Every prompt of the workspace, with progress; then the list of problems is shown. */
+async function checkAll(deps: Deps, checked: Set<string>, check: (paths: string[]) => Promise<void>): Promise<void> {
+  const location = vscode.ProgressLocation.Notification;
+  await vscode.window.withProgress(
+    { location, title: 'Checking all prompts', cancellable: true },
+    async (progress, token) => {
+      const paths = (await deps.workspace.index()).prompts().map(({ path }) => path);
+      for (let at = 0; at < paths.length && !token.isCancellationRequested; at += AT_ONCE) {
+        const part = paths.slice(at, at + AT_ONCE);
+        for (const path of part) checked.add(path);
+        await check(part);
+        progress.report({
+          increment: (100 * part.length) / paths.length,
+          message: `${at + part.length} of ${paths.length}`,
+        });
+        await new Promise(setImmediate);
+      }
+    },
+  );
+  await vscode.commands.executeCommand('workbench.actions.view.problems');
+}
+
+async function diagnose(document: vscode.TextDocument, deps: Deps): Promise<vscode.Diagnostic[]> {
+  if (yieldsLanguage()) return [];
+  const [{ checkPrompt }, index, analyzed] = await Promise.all([
+    import('../../core/prompts/language/check-prompt.ts'),
+    deps.workspace.index(),
+    analyzedDocument(document),
+  ]);
+  // what was typed while these were loaded is checked by the next turn
+  const path = document.uri.scheme === 'file' ? document.uri.fsPath : undefined;
+  const settings = { severity: readSetting('diagnostics.severity', document.uri) };
+  const found = checkPrompt(analyzed.tree.source, { path, workspace: index, settings, analyzed });
+  return Promise.all(found.map((problem) => toDiagnostic(problem, (offset) => document.positionAt(offset), deps)));
+}
+
+async function diagnoseFile(path: string, deps: Deps): Promise<vscode.Diagnostic[]> {
+  const index = await deps.workspace.index();
+  const source = index.prompts().find((prompt) => prompt.path === path)?.source;
+  if (source === undefined || yieldsLanguage()) return [];
+  const [{ checkPrompt }, { positionAt }] = await Promise.all([
+    import('../../core/prompts/language/check-prompt.ts'),
+    import('../../core/prompts/position.ts'),
+  ]);
+  const settings = { severity: readSetting('diagnostics.severity', vscode.Uri.file(path)) };
+  const at = (offset: number) => {
+    const { line, column } = positionAt(source, offset);
+    return new vscode.Position(line - 1, column - 1);
+  };
+  const found = checkPrompt(source, { path, workspace: index, settings });
+  return Promise.all(found.map((problem) => toDiagnostic(problem, at, deps)));
+}
+
+async function toDiagnostic(
+  { code, severity, message, range }: Diagnostic,
+  at: (offset: number) => vscode.Position,
+  { extensionUri }: Deps,
+): Promise<vscode.Diagnostic> {
+  const { lineOfRule } = await import('../../core/prompts/language/diagnostic-rules.ts');
+  const diagnostic = new vscode.Diagnostic(
+    new vscode.Range(at(range.start), at(range.end)),
+    message,
+    SEVERITIES[severity],
+  );
+  const page = vscode.Uri.joinPath(extensionUri, 'media', 'docs', 'diagnostics.md');
+  diagnostic.code = { value: code, target: page.with({ fragment: `L${lineOfRule(code)}` }) };
+  diagnostic.source = 'LLMOps';
+  if (code === 'unused-variable') diagnostic.tags = [vscode.DiagnosticTag.Unnecessary];
+  return diagnostic;
 }

@@ -7,8 +7,8 @@ import { readSettings } from '../adapters/settings.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
 import { PANELS } from '../contributions.ts';
 import { createCompareHandlers } from './compare-handlers.ts';
-import type { PromptSource } from './compare-prompt.ts';
 import { CompareSession } from './compare-session.ts';
+import { followDocument, promptUri, sourceOf } from './follow-document.ts';
 import { panelHtml } from './panel-html.ts';
 import { panelColumn, widenPanel } from './panel-place.ts';
 import { serve } from './serve.ts';
@@ -33,9 +33,6 @@ interface OpenPanel {
   panel: vscode.WebviewPanel;
   session: CompareSession;
 }
-
-/** Text changes are parsed once typing has paused for this long. */
-const EDIT_PAUSE_MS = 150;
 
 /** One panel a prompt, and one a reopened comparison. */
 const panels = new Map<string, Promise<OpenPanel>>();
@@ -68,8 +65,7 @@ export async function restoreComparePanel(
   const { promptPath, comparisonId } = (state ?? {}) as { promptPath?: string; comparisonId?: string };
   if (!promptPath) return panel.dispose();
   panel.webview.options = panelOptions(deps);
-  const unsaved = !path.isAbsolute(promptPath); // VS Code brings back the text of an untitled editor as well
-  const uri = unsaved ? vscode.Uri.from({ scheme: 'untitled', path: promptPath }) : vscode.Uri.file(promptPath);
+  const uri = promptUri(promptPath);
   try {
     await attach(deps, panel, comparisonId ? { uri, comparisonId, restored: true } : { uri });
   } catch (error) {
@@ -137,30 +133,4 @@ async function createSession(
 async function addUnrunColumns(session: CompareSession, workbench: Workbench, promptPath: string): Promise<void> {
   const { remembered } = await recallSession(workbench, promptPath);
   for (const model of remembered.models ?? []) await session.columnOf(model);
-}
-
-function sourceOf(document: vscode.TextDocument): PromptSource {
-  return {
-    path: document.uri.fsPath,
-    label: vscode.workspace.asRelativePath(document.uri),
-    dirty: document.isDirty,
-    text: document.getText(),
-  };
-}
-
-/** What is typed in the editor is what runs: the panel follows each edit, save and revert. */
-function followDocument(uri: vscode.Uri, session: CompareSession, log: Log): vscode.Disposable {
-  let timer: NodeJS.Timeout | undefined;
-  const changed = (document: vscode.TextDocument) => {
-    if (document.uri.toString() !== uri.toString()) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      session.setSource(sourceOf(document)).catch((error) => log.error('The prompt could not be read again', error));
-    }, EDIT_PAUSE_MS);
-  };
-  return vscode.Disposable.from(
-    vscode.workspace.onDidChangeTextDocument(({ document }) => changed(document)),
-    vscode.workspace.onDidSaveTextDocument(changed),
-    { dispose: () => clearTimeout(timer) },
-  );
 }

@@ -8,8 +8,11 @@ import type { CompareSession } from './compare-session.ts';
 
 const ROWS_SHOWN = 1000;
 
+/** A panel's session, as far as its inputs go. */
+export type InputOwner = Pick<CompareSession, 'source' | 'fields' | 'input' | 'setInput'>;
+
 /** Fills the form from a JSON file that the user picks. */
-export async function inputFromFile(session: CompareSession): Promise<undefined> {
+export async function inputFromFile(session: InputOwner): Promise<undefined> {
   const file = await pickFile(session, { title: 'Inputs from a JSON file', filters: { JSON: ['json'] } });
   if (!file) return undefined;
   const rows = await readRows(file);
@@ -20,7 +23,7 @@ export async function inputFromFile(session: CompareSession): Promise<undefined>
 }
 
 /** Fills the form from a row of a dataset: first the file, then the row. */
-export async function inputFromDataset(session: CompareSession): Promise<undefined> {
+export async function inputFromDataset(session: InputOwner): Promise<undefined> {
   const file = await pickDataset(session);
   if (!file) return undefined;
   const rows = await readRows(file);
@@ -44,7 +47,7 @@ export async function inputFromDataset(session: CompareSession): Promise<undefin
   return undefined;
 }
 
-async function pickDataset(session: CompareSession): Promise<string | undefined> {
+async function pickDataset(session: InputOwner): Promise<string | undefined> {
   const found = await vscode.workspace.findFiles('**/*.{jsonl,csv}', '**/{node_modules,.llmops}/**', 200);
   const other = { label: '$(folder-opened) Another file…', file: undefined };
   const items = found.map((uri) => ({ label: plainLabel(vscode.workspace.asRelativePath(uri)), file: uri.fsPath }));
@@ -59,7 +62,7 @@ async function pickDataset(session: CompareSession): Promise<string | undefined>
 
 const datasetDialog = { title: 'Inputs from a dataset', filters: { Datasets: ['jsonl', 'csv', 'json'] } };
 
-async function pickFile(session: CompareSession, options: vscode.OpenDialogOptions): Promise<string | undefined> {
+async function pickFile(session: InputOwner, options: vscode.OpenDialogOptions): Promise<string | undefined> {
   const defaultUri = vscode.Uri.file(path.dirname(session.source.path));
   const [uri] = (await vscode.window.showOpenDialog({ ...options, defaultUri, openLabel: 'Use' })) ?? [];
   return uri?.fsPath;
@@ -78,7 +81,7 @@ function emptyFile(file: string): UserError {
 }
 
 /** Only the prompt's own fields are taken, so that a dataset may hold more columns; the others stay as they are. */
-async function fill(session: CompareSession, row: Record<string, unknown>): Promise<void> {
+async function fill(session: InputOwner, row: Record<string, unknown>): Promise<void> {
   const taken = session.fields.filter((field) => row[field.name] !== undefined);
   if (!taken.length) {
     const names = session.fields.map((field) => field.name).join(', ');

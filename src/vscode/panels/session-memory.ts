@@ -37,6 +37,13 @@ export function rememberSession(
     .catch((error: unknown) => log.debug(`Inputs were not kept: ${String(error)}`));
 }
 
+/** Keeps the inputs alone; the models that Compare was last used with stay. */
+export async function rememberInput(workbench: Workbench, path: string, input: Record<string, unknown>): Promise<void> {
+  const store = await workbench.store();
+  const before = (await store.getValue(keyOf(path))) as Remembered | undefined;
+  await store.setValue(keyOf(path), { ...before, input });
+}
+
 /** What was spent today against the limits; a store that cannot tell leaves the spending out, not the limits. */
 export async function readBudget(
   workbench: Workbench,

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { InputField } from '../../../src/protocol/compare.ts';
-import { draftOf, inputOf, problemsOf, sameInput } from '../../../webview/compare/input-draft.ts';
 import {
   NUMBER_PARAMETERS,
   numberProblem,
@@ -10,6 +9,7 @@ import {
   stopSequencesText,
   withParameter,
 } from '../../../webview/compare/parameter-draft.ts';
+import { draftOf, inputOf, problemsOf, sameInput } from '../../../webview/shared/inputs/input-draft.ts';
 
 const field = (name: string, type: InputField['type']): InputField => ({ name, type, required: false, schema: {} });
 const fields = [

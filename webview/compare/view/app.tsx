@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { focusRegion, isTyping } from '../../shared/focus.ts';
 import { Icon } from '../../shared/icon.tsx';
+import { KeysDialog } from '../../shared/keys-dialog.tsx';
 import { useObservable } from '../../shared/observable.ts';
 import { Button } from '../../ui.ts';
 import { type CompareContext, useCompare } from '../context.ts';
@@ -9,8 +10,17 @@ import { Banners } from './banners.tsx';
 import { Columns } from './columns.tsx';
 import { Header } from './header.tsx';
 import { InputForm } from './input-form.tsx';
-import { KeysDialog } from './keys-dialog.tsx';
 import { Totals } from './totals.tsx';
+
+const KEYS = [
+  ['Ctrl+Enter, ⌘+Enter', 'run all columns'],
+  ['F6, Shift+F6', 'next region, region before: header, inputs, columns, totals'],
+  ['← →', 'between columns, when a column has the focus, and between tabs'],
+  ['Enter', 'into a column; opens what has the focus'],
+  ['Escape', 'back to the column; closes what is open'],
+  ['↑ ↓ ← →', 'in a JSON tree: move, fold and unfold'],
+  ['?', 'this list'],
+] as const;
 
 export function App() {
   const context = useCompare();
@@ -31,7 +41,7 @@ export function App() {
         <Columns />
       </div>
       <Totals />
-      {keysShown && <KeysDialog onClose={() => showKeys(false)} />}
+      {keysShown && <KeysDialog keys={KEYS} onClose={() => showKeys(false)} />}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type FollowScroll, followScroll } from '../../shared/follow-scroll.ts';
 import { IconButton } from '../../shared/icon.tsx';
+import { MessageView } from '../../shared/message-view.tsx';
 import { Tabs } from '../../shared/tabs.tsx';
 import { useCompare, useCompareState, useModelChoice, useUi } from '../context.ts';
 import { isLive } from '../derived.ts';
@@ -9,7 +10,6 @@ import { type AnswerTab, changeColumnUi, columnUi } from '../ui-state.ts';
 import { Answer } from './answer.tsx';
 import { ColumnEmpty } from './column-empty.tsx';
 import { isDemo } from './column-head.tsx';
-import { MessageView } from './messages.tsx';
 import { Reasoning } from './reasoning.tsx';
 import { RunEnd } from './run-end.tsx';
 import { ToolCalls } from './tool-calls.tsx';
@@ -23,7 +23,7 @@ const TABS: { id: AnswerTab; label: string }[] = [
 
 /** The answer with what belongs to it, in a box that scrolls by itself and follows its end while text arrives. */
 export function ColumnBody({ column, run }: { column: Column; run: Run | undefined }) {
-  const { ui } = useCompare();
+  const { ui, call } = useCompare();
   const tab = useUi((state) => columnUi(state, column.id).tab);
   const alone = useCompareState((state) => state.columns.length < 2);
   const scroller = useRef<HTMLDivElement>(null);
@@ -62,7 +62,7 @@ export function ColumnBody({ column, run }: { column: Column; run: Run | undefin
         aria-label={`Answer of ${column.model}`}
       >
         {column.turns.map((turn, index) => (
-          <MessageView key={`${index}:${turn.role}`} message={turn} />
+          <MessageView key={`${index}:${turn.role}`} message={turn} onLink={(url) => call('link.open', { url })} />
         ))}
         {run ? (
           <>

@@ -1,14 +1,7 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { Icon } from '../../shared/icon.tsx';
-import { Button } from '../../ui.ts';
+import { InputFields } from '../../shared/inputs/input-fields.tsx';
 import { useCompare, useCompareState, useUi } from '../context.ts';
-import { type Draft, draftOf, inputOf, sameInput } from '../input-draft.ts';
 import { FileParameters } from './file-parameters.tsx';
-import { InputControl } from './input-control.tsx';
 import { Messages } from './messages.tsx';
-
-/** After the last key, before the host renders the messages anew. */
-const PAUSE_MS = 200;
 
 /** The prompt's inputs as its schema describes them, and what becomes of them. */
 export function InputForm() {
@@ -25,77 +18,14 @@ export function InputForm() {
 
 function Fields() {
   const { call } = useCompare();
-  const fields = useCompareState((state) => state.prompt.fields);
-  const problems = useCompareState((state) => state.inputProblems);
-  const { draft, change, send } = useDraft();
-  if (fields.length === 0) {
-    return <p class="no-inputs dim">This prompt has no inputs. Name them in the file under input.schema.</p>;
-  }
   return (
-    <form class="fields" onSubmit={(event) => event.preventDefault()} onFocusOut={send}>
-      {fields.map((field) => (
-        <InputControl
-          key={field.name}
-          field={field}
-          value={draft[field.name]}
-          problems={problems}
-          onValue={(value) => change(field.name, value)}
-        />
-      ))}
-      <div class="fill-buttons">
-        <Button appearance="secondary" onClick={() => call('input.fromFile', undefined)}>
-          <Icon name="json" slot="start" />
-          From file…
-        </Button>
-        <Button appearance="secondary" onClick={() => call('input.fromDataset', undefined)}>
-          <Icon name="table" slot="start" />
-          From dataset…
-        </Button>
-      </div>
-    </form>
+    <InputFields
+      fields={useCompareState((state) => state.prompt.fields)}
+      input={useCompareState((state) => state.input)}
+      problems={useCompareState((state) => state.inputProblems)}
+      onInput={(input) => void call('input.set', { input })}
+      onFile={() => void call('input.fromFile', undefined)}
+      onDataset={() => void call('input.fromDataset', undefined)}
+    />
   );
-}
-
-/** What is typed stands here first; the host's echo of it does not overwrite what was typed since. */
-function useDraft(): { draft: Draft; change: (name: string, value: string | boolean) => void; send: () => void } {
-  const { call } = useCompare();
-  const fields = useCompareState((state) => state.prompt.fields);
-  const input = useCompareState((state) => state.input);
-  const [draft, setDraft] = useState(() => draftOf(fields, input));
-  const sent = useRef<Record<string, unknown>[]>([input]);
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const latest = useRef({ draft, fields });
-  latest.current = { draft, fields };
-
-  const send = () => {
-    if (timer.current === undefined) return;
-    clearTimeout(timer.current);
-    timer.current = undefined;
-    const next = inputOf(latest.current.fields, latest.current.draft);
-    sent.current = [...sent.current.slice(-20), next];
-    void call('input.set', { input: next });
-  };
-  useEffect(() => {
-    if (sent.current.some((own) => sameInput(own, input))) return;
-    sent.current = [input];
-    setDraft(draftOf(fields, input));
-  }, [input]);
-  // Leaving the panel or running at once must not lose the last keys.
-  useEffect(() => {
-    const flush = (event: KeyboardEvent) => event.key === 'Enter' && (event.ctrlKey || event.metaKey) && send();
-    document.addEventListener('keydown', flush, true);
-    document.addEventListener('focusout', send);
-    return () => {
-      document.removeEventListener('keydown', flush, true);
-      document.removeEventListener('focusout', send);
-      send();
-    };
-  }, []);
-  const change = (name: string, value: string | boolean) => {
-    latest.current.draft = { ...latest.current.draft, [name]: value };
-    setDraft(latest.current.draft);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(send, PAUSE_MS);
-  };
-  return { draft, change, send };
 }

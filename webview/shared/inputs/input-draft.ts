@@ -1,4 +1,4 @@
-import type { InputField, InputProblem } from '../../src/protocol/compare.ts';
+import type { InputField, InputProblem } from '../../../src/protocol/compare.ts';
 
 /** What the form's controls hold: text for every field but checkboxes. */
 export type Draft = Record<string, string | boolean>;

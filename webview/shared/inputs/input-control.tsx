@@ -1,6 +1,6 @@
 import type { InputField, InputProblem } from '../../../src/protocol/compare.ts';
 import { Checkbox, Dropdown, TextArea, TextField } from '../../ui.ts';
-import { problemsOf } from '../input-draft.ts';
+import { problemsOf } from './input-draft.ts';
 
 interface InputControlProps {
   field: InputField;

@@ -1,0 +1,97 @@
+import path from 'node:path';
+import { type CheckedPrompt, checkWorkspace } from '../../core/prompts/language/check-workspace.ts';
+import { DIAGNOSTIC_RULES } from '../../core/prompts/language/diagnostic-rules.ts';
+import type { WorkspaceIndex } from '../../core/prompts/language/workspace-index.ts';
+import type { Severity } from '../../core/prompts/prompt.ts';
+import { EXIT } from '../exit-codes.ts';
+import { type CliHost, createCliWorkbench, findRoot } from '../host.ts';
+import { readPrompts } from '../read-prompts.ts';
+import { createPlaces, toSarif } from '../sarif.ts';
+import { formatJson, type Terminal } from '../terminal.ts';
+
+export interface CheckOptions {
+  format: 'sarif' | 'json' | 'text';
+}
+
+type Checked = CheckedPrompt & { relative: string };
+
+/** `llmops check`: offline, and exits with 1 where a prompt has an error. Warnings are told and do not fail. */
+export async function checkCommand(
+  targets: readonly string[],
+  { format }: CheckOptions,
+  host: CliHost & { terminal: Terminal },
+): Promise<number> {
+  const folder = process.cwd();
+  const asked = targets.length > 0 ? targets.map((target) => path.resolve(target)) : [folder];
+  const root = findRoot(folder) ?? folder;
+  const { index, paths } = await readPrompts(asked, root);
+  await addModels(index, host, root);
+  const checked = [...checkWorkspace(index, { paths })]
+    .map((file): Checked => ({ ...file, relative: path.relative(folder, file.path).split(path.sep).join('/') }))
+    .sort((a, b) => (a.relative < b.relative ? -1 : 1));
+  const { out } = host.terminal;
+  if (format === 'sarif') out(`${formatJson(toSarif(checked, DIAGNOSTIC_RULES), 2)}\n`);
+  else if (format === 'json') out(`${formatJson({ files: checked.map(toJson) }, 2)}\n`);
+  else printText(checked, host.terminal);
+  const hasErrors = checked.some(({ diagnostics }) => diagnostics.some(({ severity }) => severity === 'error'));
+  return hasErrors ? EXIT.gate : EXIT.ok;
+}
+
+/** Connections are declared in files; of models only the demo's are known without asking anybody. */
+async function addModels(index: WorkspaceIndex, host: CliHost, root: string): Promise<void> {
+  const workbench = createCliWorkbench(host, { folder: root, record: false });
+  try {
+    const [connections, demo] = await Promise.all([
+      workbench.models.connections(),
+      workbench.models.listModels('demo'),
+    ]);
+    const unknown = { inputUsdPerMillion: undefined, outputUsdPerMillion: undefined, sunsetDate: undefined };
+    const models = demo.models.map(({ ref, displayName, contextWindow, maxOutputTokens }) => {
+      return { ref, label: displayName ?? ref, type: 'demo', contextWindow, maxOutputTokens, ...unknown };
+    });
+    index.setModels(
+      models,
+      connections.map(({ connection: { id, type } }) => ({ id, type })),
+    );
+  } catch (error) {
+    host.log.error('The connections could not be read, so models are not checked.', error);
+  } finally {
+    await workbench.dispose();
+  }
+}
+
+function toJson({ source, relative, diagnostics }: Checked): Record<string, unknown> {
+  const place = createPlaces(source);
+  return {
+    file: relative,
+    diagnostics: diagnostics.map(({ code, severity, message, range }) => ({
+      code,
+      severity,
+      message,
+      start: place(range.start),
+      end: place(range.end),
+    })),
+  };
+}
+
+function printText(files: readonly Checked[], { out, style, clean }: Terminal): void {
+  const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0, hint: 0 };
+  for (const { relative, source, diagnostics } of files) {
+    const place = createPlaces(source);
+    for (const { code, severity, message, range } of diagnostics) {
+      const { line, column } = place(range.start);
+      counts[severity] += 1;
+      out(`${clean(relative)}:${line}:${column}  ${severity}  ${clean(message)}  ${style.dim(code)}\n`);
+    }
+  }
+  const found = (['error', 'warning', 'info', 'hint'] as const)
+    .filter((severity) => counts[severity] > 0)
+    .map((severity) => `${counts[severity]} ${plural(severity, counts[severity])}`);
+  const checked = `${files.length} ${files.length === 1 ? 'prompt' : 'prompts'} checked`;
+  out(`${checked}: ${found.length > 0 ? found.join(', ') : 'nothing found'}.\n`);
+}
+
+function plural(severity: Severity, count: number): string {
+  const word = severity === 'info' ? 'note' : severity;
+  return count === 1 ? word : `${word}s`;
+}

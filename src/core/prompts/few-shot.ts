@@ -1,0 +1,104 @@
+import { UserError } from '../base/errors.ts';
+
+/** How many examples stand in the prompt; one more row becomes the question to try it with. */
+const MOST_EXAMPLES = 4;
+const LONGEST_VALUE = 2000;
+/** Names that a template can use as they stand, and that Picoschema does not read as more than a name. */
+const PLAIN_NAME = /^[A-Za-z_]\w*$/;
+const TAKEN = new Set([
+  'examples',
+  'this',
+  'true',
+  'false',
+  'null',
+  'undefined',
+  'if',
+  'each',
+  'with',
+  'unless',
+  'role',
+]);
+
+export const SAMPLE_ROWS: readonly Record<string, unknown>[] = [
+  { review: 'Arrived late, but it works very well.', sentiment: 'mixed' },
+  { review: 'The best purchase of this year.', sentiment: 'positive' },
+  { review: 'Broke on the second day.', sentiment: 'negative' },
+  { review: 'Easy to set up, and the support was quick.', sentiment: 'positive' },
+];
+
+/**
+ * A prompt that shows rows of a dataset as examples: the last column is what the model answers, those before it are
+ * what it is asked. Throws UserError where the rows have fewer than two columns that a template can name.
+ */
+export function fewShotPrompt(rows: readonly Record<string, unknown>[]): string {
+  const names = columnsOf(rows);
+  const asked = names.slice(0, -1);
+  const answer = names.at(-1);
+  if (answer === undefined || asked.length === 0) {
+    throw new UserError('This dataset cannot become examples.', {
+      code: 'usage',
+      hint: 'It needs at least two columns whose names are letters, digits and underscores; the last one is the answer.',
+    });
+  }
+  const examples = rows.slice(0, Math.max(1, Math.min(MOST_EXAMPLES, rows.length - 1)));
+  const tried = rows[examples.length] ?? rows[0] ?? {};
+  const types = (name: string) => typeOf(rows.map((row) => row[name]));
+  return [
+    '---',
+    `description: Gives the ${answer} as the examples do.`,
+    'model: demo/balanced',
+    'config:',
+    '  temperature: 0',
+    'input:',
+    '  schema:',
+    ...asked.map((name) => `    ${name}: ${types(name)}, what to answer`),
+    '    examples(array, questions with the right answers):',
+    ...names.map((name) => `      ${name}: ${types(name)}`),
+    '  default:',
+    ...asked.map((name) => `    ${name}: ${toYaml(tried[name], types(name))}`),
+    '    examples:',
+    ...examples.flatMap((row) =>
+      names.map((name, at) => `      ${at === 0 ? '-' : ' '} ${name}: ${toYaml(row[name], types(name))}`),
+    ),
+    '---',
+    '{{role "system"}}',
+    `Answer with the ${answer} alone, in the form that the examples have.`,
+    '',
+    '{{#each examples}}',
+    '{{role "user"}}',
+    ...asked.map((name) => `${name}: {{this.${name}}}`),
+    '',
+    '{{role "model"}}',
+    `{{this.${answer}}}`,
+    '{{/each}}',
+    '',
+    '{{role "user"}}',
+    ...asked.map((name) => `${name}: {{${name}}}`),
+    '',
+  ].join('\n');
+}
+
+/** Columns that every example has; one that holds only nested data would print as `[object Object]`. */
+function columnsOf(rows: readonly Record<string, unknown>[]): string[] {
+  const [first, ...others] = rows;
+  if (!first) return [];
+  return Object.keys(first).filter((name) => {
+    const simple = rows.every(
+      (row) => row[name] !== undefined && (typeof row[name] !== 'object' || row[name] === null),
+    );
+    return PLAIN_NAME.test(name) && !TAKEN.has(name) && simple && others.every((row) => Object.hasOwn(row, name));
+  });
+}
+
+function typeOf(values: unknown[]): string {
+  if (values.every((value) => typeof value === 'boolean')) return 'boolean';
+  if (values.every((value) => Number.isInteger(value))) return 'integer';
+  return values.every((value) => typeof value === 'number') ? 'number' : 'string';
+}
+
+/** A JSON string is a YAML string. Text columns may hold a number here and there, which `string` would refuse. */
+function toYaml(value: unknown, type: string): string {
+  if (type !== 'string') return JSON.stringify(value);
+  const text = value === null || value === undefined ? '' : String(value);
+  return JSON.stringify(text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text);
+}

@@ -1,0 +1,112 @@
+import { parse } from 'yaml';
+
+/** A prompt on its way from another format: what a `.prompt` file can hold, and nothing of where it came from. */
+export interface Draft {
+  name: string;
+  description?: string | undefined;
+  /** `connection/model`. */
+  model?: string | undefined;
+  /** Models to compare by default. */
+  models?: string[];
+  config?: Record<string, unknown>;
+  inputs: Inputs;
+  output?: { format: 'json' | 'text'; schema?: unknown } | undefined;
+  toolDefs?: Record<string, unknown>[];
+  /** Texts are templates already: what was literal has been escaped. */
+  messages: DraftMessage[];
+}
+
+export interface DraftMessage {
+  role: 'system' | 'user' | 'model' | 'tool';
+  text: string;
+  /** The place of earlier turns, rather than a text. */
+  history?: boolean;
+}
+
+export interface InputFacts {
+  /** Picoschema: a type's name, an `enum`'s values, or a map of fields. */
+  type?: string | string[] | Record<string, unknown> | undefined;
+  array?: boolean;
+  optional?: boolean;
+  description?: string | undefined;
+  default?: unknown;
+}
+export type Inputs = Map<string, InputFacts>;
+
+export interface ImportResult {
+  prompts: { name: string; text: string }[];
+  /** What could not be carried, a sentence each. */
+  notes: string[];
+}
+
+export interface ImportSource {
+  /** Path of the file, for names and messages. */
+  path: string;
+  text: string;
+  /** Reads a file that the source names, relative to it; undefined where there is none. */
+  readFile?: ((relative: string) => Promise<string | undefined>) | undefined;
+}
+
+/** What every format's reader gives back. */
+export interface Drafts {
+  drafts: Draft[];
+  notes: string[];
+}
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const asText = (value: unknown): string | undefined =>
+  typeof value === 'string' && value.trim() !== '' ? value : undefined;
+
+/** Adds what is newly known of an input; what was known before stays. */
+export function addInput(inputs: Inputs, name: string, facts: InputFacts = {}): void {
+  const known = Object.entries({ ...inputs.get(name) }).filter(([, value]) => value !== undefined);
+  inputs.set(name, { ...facts, ...Object.fromEntries(known) });
+}
+
+/** JSON or YAML; undefined for what is neither. */
+export function readData(text: string): unknown {
+  try {
+    return parse(text, { logLevel: 'silent' });
+  } catch {
+    return undefined;
+  }
+}
+
+/** `Billing/Customer Reply v2` becomes `billing-customer-reply-v2`: a name for a file on every system. */
+export function fileName(name: string): string {
+  const slug = name
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .replace(/([a-z\d])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-+|-+$/g, '');
+  return slug.slice(0, 80) || 'prompt';
+}
+
+/** The file's name without folder and extensions. */
+export function stemOf(path: string): string {
+  return (path.split(/[\\/]/).at(-1) ?? '').replace(/(\.[A-Za-z]\w*)+$/, '') || 'prompt';
+}
+
+const ROLES: Record<string, DraftMessage['role']> = {
+  system: 'system',
+  developer: 'system',
+  user: 'user',
+  human: 'user',
+  assistant: 'model',
+  ai: 'model',
+  model: 'model',
+  tool: 'tool',
+  function: 'tool',
+};
+
+/** The format's name of another tool's role; a role that nobody knows becomes the user's, and is told. */
+export function toRole(role: unknown, notes: string[]): DraftMessage['role'] {
+  const known = typeof role === 'string' ? ROLES[role.toLowerCase()] : undefined;
+  if (!known && role !== undefined)
+    notes.push(`The role \`${String(role)}\` is not known: its text became the user's.`);
+  return known ?? 'user';
+}

@@ -1,0 +1,54 @@
+import { readChatMessages } from './chat-messages.ts';
+import { asText, type Draft, type Drafts, type ImportSource, isRecord, readData, stemOf } from './draft.ts';
+import { escapeText } from './literal-text.ts';
+import { modelRef, readSettings } from './model-settings.ts';
+import { convertMustache } from './mustache.ts';
+import { convertFormat, hasFormatFields } from './python-format.ts';
+
+/** A request of the chat or responses API as JSON, or its list of messages; JSON Lines give a prompt a line. */
+export function importOpenAiChat(source: ImportSource): Drafts {
+  const notes: string[] = [];
+  const requests = readRequests(source.text);
+  const drafts = requests.flatMap((request, index) => {
+    const name = requests.length > 1 ? `${stemOf(source.path)}-${index + 1}` : stemOf(source.path);
+    const draft = readRequest(request, name, notes);
+    return draft ? [draft] : [];
+  });
+  return { drafts, notes };
+}
+
+function readRequests(text: string): unknown[] {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  if (lines.length > 1 && lines.every((line) => line.trim().startsWith('{') && line.trim().endsWith('}'))) {
+    return lines.slice(0, 20).map(readData);
+  }
+  return [readData(text)];
+}
+
+/** Undefined where there are no messages. */
+export function readRequest(value: unknown, name: string, notes: string[]): Draft | undefined {
+  const request = Array.isArray(value)
+    ? { messages: value }
+    : isRecord(value)
+      ? isRecord(value.body)
+        ? value.body
+        : value
+      : {};
+  const draft: Draft = { name, inputs: new Map(), messages: [] };
+  const convert = (text: string) => placeholderText(text, draft, notes);
+  const system = [request.instructions, request.system].find((item) => asText(item) || Array.isArray(item));
+  if (system) draft.messages.push(...readChatMessages([{ role: 'system', content: system }], notes, convert));
+  const { messages, input } = request;
+  const list = Array.isArray(messages) ? messages : Array.isArray(input) ? input : asText(input) ? [input] : [];
+  draft.messages.push(...readChatMessages(list, notes, convert));
+  if (draft.messages.length === 0) return undefined;
+  draft.model = modelRef(request.model, undefined, notes);
+  readSettings(request, draft, notes);
+  return draft;
+}
+
+/** A stored request is mostly literal; where it holds placeholders of a template language they are read as such. */
+export function placeholderText(text: string, { inputs }: Draft, notes: string[]): string {
+  if (/\{\{\s*[A-Za-z_][\w.]*\s*\}\}/.test(text)) return convertMustache(text, { inputs, notes });
+  return hasFormatFields(text) ? convertFormat(text, { inputs, notes }) : escapeText(text);
+}

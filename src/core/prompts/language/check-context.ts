@@ -1,0 +1,25 @@
+import type { Diagnostic, Prompt, Range } from '../prompt.ts';
+import type { Declaration } from './declarations.ts';
+import { DIAGNOSTIC_RULES } from './diagnostic-rules.ts';
+import type { AnalyzedPrompt, LanguageWorkspace } from './tree.ts';
+
+/** What every check of one file has before it. */
+export interface CheckContext {
+  prompt: Prompt;
+  analyzed: AnalyzedPrompt;
+  declarations: ReadonlyMap<string, Declaration>;
+  path: string | undefined;
+  workspace: LanguageWorkspace | undefined;
+  /** Milliseconds since 1970. */
+  now: number;
+  diagnostics: Diagnostic[];
+}
+
+export function report({ diagnostics }: CheckContext, code: string, message: string, range: Range): void {
+  diagnostics.push({ code, severity: DIAGNOSTIC_RULES[code]?.severity ?? 'warning', message, range });
+}
+
+/** A partial's inputs are what its callers give: nothing is declared in it. */
+export function isPartialFile(path: string | undefined): boolean {
+  return path !== undefined && /(?:^|[\\/])_[^\\/]*\.prompt$/.test(path);
+}

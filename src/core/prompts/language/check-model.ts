@@ -1,0 +1,145 @@
+import { type Capabilities, modelCapabilities } from '../../models/catalogue.ts';
+import { CONNECTION_TYPES, type ConnectionType } from '../../models/chat-model.ts';
+import { parseModelRef } from '../../models/connection.ts';
+import { didYouMean, editDistance, nearestNames } from '../../models/suggest.ts';
+import { createTokenCounter } from '../../models/tokens.ts';
+import type { Range } from '../prompt.ts';
+import { type CheckContext, report } from './check-context.ts';
+import { findEntry } from './declarations.ts';
+import type { LanguageModelInfo } from './tree.ts';
+
+/** The models that a file names, and whether they take its parameters and its length. */
+export function checkModel(context: CheckContext): void {
+  const root = context.analyzed.tree.frontMatter?.root;
+  for (const { text, range } of namedModels(context)) checkReference(context, text, range);
+  const model = context.prompt.model;
+  const known = model && findFacts(context, model.text);
+  if (!model || !known) return;
+  const config = findEntry(root, ['config'])?.value;
+  for (const entry of config?.kind === 'map' ? config.entries : []) {
+    const value = entry.value?.kind === 'scalar' ? entry.value.value : undefined;
+    const problem = parameterProblem(entry.key, value, known.can);
+    if (problem) report(context, problem.code, `${model.text} ${problem.message}`, (entry.value ?? entry).range);
+  }
+  checkLength(context, known.contextWindow);
+}
+
+function namedModels({ prompt, analyzed }: CheckContext): { text: string; range: Range }[] {
+  const models = findEntry(analyzed.tree.frontMatter?.root, ['llmops.models'])?.value;
+  const items = models?.kind === 'seq' ? models.items : models ? [models] : [];
+  const compared = items.flatMap((item) =>
+    item.kind === 'scalar' && typeof item.value === 'string' ? [{ text: item.value, range: item.range }] : [],
+  );
+  return prompt.model ? [prompt.model, ...compared] : compared;
+}
+
+function findFacts(context: CheckContext, text: string) {
+  const ref = parseModelRef(text.trim());
+  const type = ref && connectionType(context, ref.connection);
+  if (!ref || !type) return undefined;
+  const info = context.workspace?.models().find((model) => model.ref === text.trim());
+  const can = modelCapabilities(type, ref.model);
+  return { can, contextWindow: info?.contextWindow ?? can?.contextWindow };
+}
+
+/** Where the connections are not known, the name of a built-in one is that of its type. */
+function connectionType({ workspace }: CheckContext, id: string): ConnectionType | undefined {
+  const declared = workspace?.connections() ?? [];
+  const type = declared.length > 0 ? declared.find((connection) => connection.id === id)?.type : id;
+  return CONNECTION_TYPES.find((known) => known === type);
+}
+
+function checkReference(context: CheckContext, written: string, range: Range): void {
+  const { workspace } = context;
+  const text = written.trim();
+  const ref = parseModelRef(text);
+  const ids = workspace?.connections().map(({ id }) => id) ?? [];
+  if (!workspace || ids.length === 0) return;
+  if (!ref) {
+    const whole = workspace.models().find((model) => model.ref.endsWith(`/${text}`));
+    if (whole) report(context, 'unknown-connection', `A model needs its connection. Did you mean ${whole.ref}?`, range);
+    return;
+  }
+  if (!ids.includes(ref.connection)) {
+    const near = didYouMean(nearestNames(ref.connection, ids, 1)) ?? `Known are ${ids.join(', ')}.`;
+    report(context, 'unknown-connection', `There is no connection \`${ref.connection}\`. ${near}`, range);
+    return;
+  }
+  const info = workspace.models().find((model) => model.ref === text);
+  if (info) checkSunset(context, info, range);
+  else checkUnlisted(context, { connection: ref.connection, text, range });
+}
+
+/**
+ * Lists lag behind what a provider serves, so a model that is not listed is worth a word only where it is nearly one
+ * that is; another version, which differs in its digits, is not. The demo's own list is complete.
+ */
+function checkUnlisted(
+  context: CheckContext,
+  { connection, text, range }: { connection: string; text: string; range: Range },
+) {
+  const type = connectionType(context, connection);
+  const listed = (context.workspace?.models() ?? [])
+    .map(({ ref }) => ref)
+    .filter((ref) => ref.startsWith(`${connection}/`));
+  if (listed.length === 0 || !type) return;
+  const id = text.slice(connection.length + 1);
+  const letters = (name: string) => name.toLowerCase().replace(/[^a-z]/g, '');
+  const near = nearestNames(text, listed, 1)[0];
+  const isTypo = near !== undefined && letters(near) !== letters(text) && editDistance(near, text, 2) <= 2;
+  if (type !== 'demo' && (!isTypo || modelCapabilities(type, id))) return;
+  const hint = near ? `Did you mean ${near}?` : `Known are ${listed.join(', ')}.`;
+  report(context, 'unknown-model', `\`${connection}\` has no model \`${id}\`. ${hint}`, range);
+}
+
+function checkSunset(context: CheckContext, { ref, sunsetDate }: LanguageModelInfo, range: Range): void {
+  const last = sunsetDate === undefined ? Number.NaN : Date.parse(sunsetDate);
+  if (!(last < context.now)) return;
+  report(context, 'model-sunset', `The provider's last day for ${ref} was ${sunsetDate?.slice(0, 10)}.`, range);
+}
+
+const SWITCHES = { topP: 'topP', topK: 'topK', seed: 'seed', stopSequences: 'stopSequences' } as const;
+
+function parameterProblem(
+  key: string,
+  value: unknown,
+  can: Capabilities | undefined,
+): { code: string; message: string } | undefined {
+  if (!can) return undefined;
+  const refused = { code: 'config-parameter', message: `does not take \`${key}\`.` };
+  if (key in SWITCHES && can[key as keyof typeof SWITCHES] === false) return refused;
+  if (key === 'temperature') {
+    if (can.temperature === false) return refused;
+    if (typeof value !== 'number' || typeof can.temperature !== 'object') return undefined;
+    const { min, max } = can.temperature;
+    if (value >= min && value <= max) return undefined;
+    return { code: 'config-value', message: `takes a temperature from ${min} to ${max}, not ${value}.` };
+  }
+  if (
+    key === 'maxOutputTokens' &&
+    typeof value === 'number' &&
+    value > (can.maxOutputTokens ?? Number.POSITIVE_INFINITY)
+  ) {
+    return { code: 'config-value', message: `writes at most ${can.maxOutputTokens} tokens, not ${value}.` };
+  }
+  if (key === 'topP' && typeof value === 'number' && (value < 0 || value > 1)) {
+    return { code: 'config-value', message: `takes \`topP\` from 0 to 1, not ${value}.` };
+  }
+  if (key === 'reasoningEffort' && can.reasoningEfforts && typeof value === 'string') {
+    if (can.reasoningEfforts.length === 0) return value === 'none' ? undefined : refused;
+    const isKnown = can.reasoningEfforts.some((effort) => effort === value);
+    if (!isKnown)
+      return { code: 'config-value', message: `takes \`reasoningEffort\` ${can.reasoningEfforts.join(', ')}.` };
+  }
+  return undefined;
+}
+
+/** Counted without the tokenizer: it would be loaded for every keystroke. */
+function checkLength(context: CheckContext, contextWindow: number | undefined): void {
+  const { text, range } = context.prompt.template;
+  if (contextWindow === undefined || text.length < contextWindow) return;
+  const tokens = createTokenCounter().add(text);
+  if (tokens <= contextWindow) return;
+  const message = `The prompt has about ${tokens} tokens, and ${context.prompt.model?.text} reads at most ${contextWindow}.`;
+  report(context, 'context-window', message, { start: range.start, end: Math.min(range.end, range.start + 200) });
+}

@@ -1,0 +1,61 @@
+import { parsePrompt } from '../parse.ts';
+import type { Diagnostic, Severity } from '../prompt.ts';
+import { analyzePrompt } from './analyze.ts';
+import type { CheckContext } from './check-context.ts';
+import { checkKeys } from './check-keys.ts';
+import { checkModel } from './check-model.ts';
+import { checkPartials } from './check-partials.ts';
+import { checkText } from './check-text.ts';
+import { checkVariables } from './check-variables.ts';
+import { inputDeclarations } from './declarations.ts';
+import type { AnalyzedPrompt, LanguageWorkspace } from './tree.ts';
+
+export interface CheckSettings {
+  /** The severity of a code where it is not the built-in one; `off` leaves it out. */
+  severity?: Readonly<Record<string, Severity | 'off'>>;
+}
+
+export interface CheckOptions {
+  /** Absolute; without it nothing is said of partials. */
+  path?: string | undefined;
+  /** Without it nothing is said of partials, connections and models. */
+  workspace?: LanguageWorkspace | undefined;
+  settings?: CheckSettings | undefined;
+  /** The file's tree, where somebody has it already. */
+  analyzed?: AnalyzedPrompt | undefined;
+  now?: number | undefined;
+}
+
+/** Everything that is wrong with a file, in its order. Never throws. */
+export function checkPrompt(source: string, options: CheckOptions = {}): Diagnostic[] {
+  const { path, workspace, settings, now = Date.now() } = options;
+  const { prompt, diagnostics } = parsePrompt(source, {
+    ...(path === undefined ? {} : { path }),
+    ...(workspace ? { resolveSchema: (name) => workspace.schema(name) } : {}),
+  });
+  const analyzed = options.analyzed ?? analyzePrompt(source);
+  const declarations = inputDeclarations(analyzed.tree);
+  const context: CheckContext = { prompt, analyzed, declarations, path, workspace, now, diagnostics: [...diagnostics] };
+  checkText(context);
+  const isReadable = !diagnostics.some(({ code }) => code === 'yaml-syntax' || code.startsWith('front-matter'));
+  if (isReadable) {
+    checkKeys(context);
+    checkModel(context);
+  }
+  if (isReadable && !diagnostics.some(({ code }) => code === 'template-syntax' || code === 'template-too-large')) {
+    checkVariables(context);
+    checkPartials(context);
+  }
+  const chosen = context.diagnostics.flatMap((diagnostic) => withSeverity(diagnostic, settings?.severity));
+  return chosen.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+}
+
+function withSeverity(diagnostic: Diagnostic, chosen: CheckSettings['severity']): Diagnostic[] {
+  const severity = chosen && Object.hasOwn(chosen, diagnostic.code) ? chosen[diagnostic.code] : undefined;
+  if (severity === 'off') return [];
+  return [isSeverity(severity) ? { ...diagnostic, severity } : diagnostic];
+}
+
+function isSeverity(value: unknown): value is Severity {
+  return value === 'error' || value === 'warning' || value === 'info' || value === 'hint';
+}

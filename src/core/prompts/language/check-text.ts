@@ -1,0 +1,60 @@
+import { findKeys } from '../../base/redact.ts';
+import type { Range } from '../prompt.ts';
+import { type CheckContext, report } from './check-context.ts';
+import { walkStatements } from './each-statement.ts';
+
+/** What stands in the text itself: keys that were pasted, the rests of a merge, braces that do not match, broken tags. */
+export function checkText(context: CheckContext): void {
+  const { source, template } = context.analyzed.tree;
+  for (const range of findKeys(source)) {
+    const message = 'This looks like an API key: it would be sent to the provider and committed. Remove and revoke it.';
+    report(context, 'pasted-secret', message, range);
+  }
+  checkConflicts(context, source);
+  checkSyntax(context);
+  for (const statement of walkStatements(template.body)) {
+    if (statement.kind === 'text') checkBraces(context, statement.range);
+  }
+}
+
+function checkConflicts(context: CheckContext, source: string): void {
+  if (!source.includes('<<<<<<< ')) return;
+  for (const { 0: line, index } of source.matchAll(/^(?:<{7} |={7}$|>{7} ).*$/gm)) {
+    const message = 'A merge conflict is left here: choose one side and remove its marker lines.';
+    report(context, 'conflict-marker', message, { start: index, end: index + line.length });
+  }
+}
+
+/** `{name}}`: only a bare name, since JSON may end in two braces. */
+function checkBraces(context: CheckContext, { start, end }: Range): void {
+  const text = context.analyzed.tree.source.slice(start, end);
+  for (const { 0: found, index } of text.matchAll(/(?<![{\w\\])\{[ \t]*[A-Za-z_][\w.]*[ \t]*\}\}(?!\})/g)) {
+    const message = `Braces do not match in \`${found}\`: a variable is written \`{${found}\`.`;
+    report(context, 'unbalanced-braces', message, { start: start + index, end: start + index + found.length });
+  }
+}
+
+/** Handlebars stops at the first mistake of a template; the tolerant tree has those that follow. */
+function checkSyntax(context: CheckContext): void {
+  const first = context.prompt.errors?.find(({ code }) => code === 'template-syntax');
+  if (!first) return;
+  const add = (message: string, range: Range) => {
+    const isReported = range.start < first.range.end && first.range.start < range.end;
+    // the closing tag of a block that is closed by another name is in the first message
+    const isNamed = first.message.includes(context.analyzed.tree.source.slice(range.start, range.end));
+    if (!isReported && !isNamed && range.start > first.range.start) report(context, 'template-syntax', message, range);
+  };
+  for (const statement of walkStatements(context.analyzed.tree.template.body)) {
+    if (statement.kind === 'error') add(statement.message, statement.range);
+    if (statement.kind !== 'block' || isChained(context, statement.openRange)) continue;
+    const { start, end } = statement.call.path.range;
+    const name = context.analyzed.tree.source.slice(start, end);
+    const { close } = statement;
+    if (!close) add(`\`{{#${name}}}\` is never closed by \`{{/${name}}}\`.`, statement.openRange);
+    else if (close.name !== name) add(`\`{{#${name}}}\` is closed by \`{{/${close.name}}}\`.`, close.range);
+  }
+}
+
+function isChained({ analyzed }: CheckContext, { start }: Range): boolean {
+  return /^\{\{~?\s*else\b/.test(analyzed.tree.source.slice(start, start + 40));
+}

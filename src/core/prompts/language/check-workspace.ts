@@ -1,0 +1,21 @@
+import type { Diagnostic } from '../prompt.ts';
+import { type CheckSettings, checkPrompt } from './check-prompt.ts';
+import type { WorkspaceIndex } from './workspace-index.ts';
+
+export interface CheckedPrompt {
+  path: string;
+  source: string;
+  diagnostics: Diagnostic[];
+}
+
+/** Checks prompts of an index, all where none are named; one at a time, so that a caller can show how far it is. */
+export function* checkWorkspace(
+  index: WorkspaceIndex,
+  { paths, settings }: { paths?: readonly string[] | undefined; settings?: CheckSettings | undefined } = {},
+): Generator<CheckedPrompt> {
+  const only = paths && new Set(paths);
+  for (const { path, source } of index.prompts()) {
+    if (only && !only.has(path)) continue;
+    yield { path, source, diagnostics: checkPrompt(source, { path, workspace: index, settings }) };
+  }
+}

@@ -1,0 +1,35 @@
+import type { Diagnostic, Range } from '../prompt.ts';
+import { fixActions } from './fix-actions.ts';
+import type { TextEdit } from './format-prompt.ts';
+import { rewriteActions } from './rewrite-actions.ts';
+import type { AnalyzedPrompt, LanguageWorkspace } from './tree.ts';
+
+export interface PromptAction {
+  title: string;
+  kind: 'quickfix' | 'refactor.extract' | 'refactor.inline' | 'refactor.rewrite';
+  edits: TextEdit[];
+  /** A file that the action makes, by its absolute path. */
+  create?: { path: string; text: string };
+  /** What a quick fix mends, and whether it is the one to take without asking. */
+  diagnostic?: Diagnostic;
+  preferred?: boolean;
+}
+
+export interface ActionRequest {
+  analyzed: AnalyzedPrompt;
+  /** What is selected, or the cursor's place. */
+  selection: Range;
+  /** Those that touch the selection. */
+  diagnostics: readonly Diagnostic[];
+  path?: string | undefined;
+  workspace?: LanguageWorkspace | undefined;
+  /** A row of the prompt's dataset, to tell a variable's type from. */
+  example?: Record<string, unknown> | undefined;
+  /** True where a file of that name must not be made. */
+  exists?(path: string): boolean;
+}
+
+/** Every action for a place of a file: what mends its problems, then what rewrites the selection. */
+export function promptActions(request: ActionRequest): PromptAction[] {
+  return [...request.diagnostics.flatMap((diagnostic) => fixActions(diagnostic, request)), ...rewriteActions(request)];
+}

@@ -1,0 +1,191 @@
+import type { Severity } from '../prompt.ts';
+
+export interface DiagnosticRule {
+  severity: Severity;
+  title: string;
+  /** What it means and what to do about it; the documentation page is made of these. */
+  help: string;
+}
+
+/** Every code that a check of a prompt can give. Codes are stable: settings and reports name them. */
+export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
+  'front-matter-unclosed': {
+    severity: 'error',
+    title: 'Front matter is never closed',
+    help: 'The file begins with a line of `---`, and no second one ends the front matter. Add it above the template.',
+  },
+  'front-matter-type': {
+    severity: 'error',
+    title: 'Front matter is not a map',
+    help: 'Front matter consists of keys with values, such as `model: demo/balanced`.',
+  },
+  'yaml-syntax': {
+    severity: 'error',
+    title: 'YAML cannot be read',
+    help: 'The front matter is YAML. Texts with `:`, `#`, `[` or `{` in them need quotes; lists and maps are indented by spaces.',
+  },
+  'conflict-marker': {
+    severity: 'error',
+    title: 'A merge conflict is left in the file',
+    help: 'Choose one side and remove the lines with `<<<<<<<`, `=======` and `>>>>>>>`.',
+  },
+  'key-type': {
+    severity: 'error',
+    title: 'A value has the wrong type',
+    help: 'The format asks for another type here: a text, a map or a list.',
+  },
+  'unknown-key': {
+    severity: 'warning',
+    title: 'A key is not known',
+    help: 'The format has no such key, and whatever stands under it is ignored. Keys of other tools carry their namespace: `tool.key`.',
+  },
+  'misplaced-key': {
+    severity: 'warning',
+    title: 'A key stands in the wrong place',
+    help: 'The key is known, but under another one: `temperature` belongs to `config`, `schema` to `input` or `output`.',
+  },
+  'config-type': {
+    severity: 'error',
+    title: 'A parameter has the wrong type',
+    help: 'Numbers are written without quotes, and `stopSequences` is a list.',
+  },
+  'config-value': {
+    severity: 'warning',
+    title: 'A parameter lies outside of what the model takes',
+    help: 'The provider refuses the request or cuts the value. The limits are those of the model that the file names.',
+  },
+  'config-parameter': {
+    severity: 'warning',
+    title: 'The model does not take this parameter',
+    help: 'Models differ: reasoning models, for one, take no temperature. Remove the parameter or choose another model.',
+  },
+  'config-key': {
+    severity: 'warning',
+    title: 'A parameter may be misspelt',
+    help: 'What is not known is sent to the provider as it stands. This one looks like a known parameter with a typing mistake.',
+  },
+  picoschema: {
+    severity: 'error',
+    title: 'A schema cannot be compiled',
+    help: 'A field is a type (`string`, `number`, `integer`, `boolean`, `any`, `null`), a map of fields, or `name(array)`, `name(object)`, `name(enum): [a, b]`. Other names are schemas of the folder `schemas`.',
+  },
+  'output-format': {
+    severity: 'warning',
+    title: 'The output format is not known',
+    help: 'Known are `json` and `text`; with any other the answer is taken as text.',
+  },
+  'json-without-schema': {
+    severity: 'info',
+    title: 'JSON is asked for without a schema',
+    help: 'With `output.schema` the provider can hold the answer to its form, and it is checked when it arrives.',
+  },
+  'template-syntax': {
+    severity: 'error',
+    title: 'The template cannot be read',
+    help: 'A tag is not closed, a block is not closed by its own name, or braces do not match.',
+  },
+  'template-too-large': {
+    severity: 'error',
+    title: 'The template is too large',
+    help: 'It has more expressions, or nests them deeper, than any prompt needs.',
+  },
+  'template-unknown-helper': {
+    severity: 'error',
+    title: 'A helper does not exist',
+    help: 'Helpers are role, history, media, section, json, lookup, log, and the blocks if, unless, each, with, ifEquals, unlessEquals.',
+  },
+  'template-block': {
+    severity: 'error',
+    title: 'A helper is used in the wrong form',
+    help: '`{{role "system"}}` and the other markers stand alone and have no closing tag; `if`, `each` and their like are blocks.',
+  },
+  'template-arguments': {
+    severity: 'error',
+    title: 'A helper has the wrong arguments',
+    help: 'The number of arguments differs from what the helper takes; `media` takes its address by name, `url=…`.',
+  },
+  'template-role': {
+    severity: 'error',
+    title: 'A role does not exist',
+    help: 'Roles are system, user, model and tool.',
+  },
+  'unbalanced-braces': {
+    severity: 'warning',
+    title: 'Braces do not match',
+    help: 'A variable is written `{{name}}`, with two braces on either side. With one brace before it, it is sent as text.',
+  },
+  'undefined-variable': {
+    severity: 'warning',
+    title: 'A variable is not declared',
+    help: 'The input schema of the file does not have it. Declare it there, or correct its name.',
+  },
+  'unused-variable': {
+    severity: 'hint',
+    title: 'A variable is never used',
+    help: 'Neither the template nor a partial that it calls uses it.',
+  },
+  'missing-partial': {
+    severity: 'warning',
+    title: 'A partial does not exist',
+    help: '`{{> name}}` means the file `_name.prompt` in the folder of the prompt or in one above it, up to the workspace folder.',
+  },
+  'circular-partial': {
+    severity: 'error',
+    title: 'A partial calls itself without end',
+    help: 'Recursion ends only behind a condition: put the call into `{{#if}}` or `{{#each}}`.',
+  },
+  'unknown-connection': {
+    severity: 'warning',
+    title: 'A connection does not exist',
+    help: 'The part of `model` before the slash is a connection. Declare it in `llmops/connections.yaml`, or correct its name.',
+  },
+  'unknown-model': {
+    severity: 'warning',
+    title: 'A model may be misspelt',
+    help: 'The connection lists no such model, and one with nearly the same name.',
+  },
+  'model-sunset': {
+    severity: 'warning',
+    title: 'A model is past its last day',
+    help: 'The provider has announced this day as the end of the model. Choose its successor.',
+  },
+  'context-window': {
+    severity: 'warning',
+    title: 'The prompt does not fit the model',
+    help: 'The text alone, without its variables, is estimated to be longer than what the model reads.',
+  },
+  'pasted-secret': {
+    severity: 'warning',
+    title: 'What looks like an API key stands in the file',
+    help: 'It would be sent to the provider and committed to git. Remove it, and revoke the key. Keys belong to the connection.',
+  },
+  'system-variable': {
+    severity: 'hint',
+    title: 'A variable stands in the system role',
+    help: 'Whoever fills the variable can give the model instructions of the highest rank. Put what users write into the user role.',
+  },
+  'llmops-value': {
+    severity: 'error',
+    title: 'A key of this tool has a wrong value',
+    help: '`llmops.dataset` is a path, `llmops.rag` a map, `llmops.cache` true, false or a map, `llmops.models` a list of models.',
+  },
+};
+
+const PAGE_HEAD = `# What the checks of a prompt say
+
+Each code can be given another severity, or \`off\`, in the setting \`llmops.diagnostics.severity\`.
+`;
+
+/** The documentation page; `media/docs/diagnostics.md` is this text. */
+export function rulesPage(): string {
+  const rules = Object.entries(DIAGNOSTIC_RULES).map(
+    ([code, { severity, title, help }]) => `\n## ${code}\n\n${title} (${severity}). ${help}\n`,
+  );
+  return PAGE_HEAD + rules.join('');
+}
+
+/** The line of the page on which a code is explained, from 1. */
+export function lineOfRule(code: string): number {
+  const lines = rulesPage().split('\n');
+  return lines.indexOf(`## ${code}`) + 1 || 1;
+}

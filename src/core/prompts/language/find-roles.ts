@@ -1,0 +1,37 @@
+import { walkStatements } from './each-statement.ts';
+import { simpleName } from './paths.ts';
+import type { Call, RoleSegment, SyntaxTree } from './tree.ts';
+
+/**
+ * The file's messages in order: each from behind its marker to the next marker. Text before the first marker is the
+ * user's, and what follows `{{history}}` is the model's, as rendering has it; blank text there is no message.
+ */
+export function findRoles({ source, template }: SyntaxTree): RoleSegment[] {
+  const roles: RoleSegment[] = [];
+  let open: RoleSegment = { role: 'user', range: { ...template.range }, markerRange: undefined };
+  const close = (end: number) => {
+    open.range.end = Math.max(open.range.start, end);
+    const text = source.slice(open.range.start, open.range.end);
+    if (open.markerRange !== undefined || text.trim() !== '') roles.push(open);
+  };
+  for (const statement of walkStatements(template.body)) {
+    if (statement.kind !== 'mustache') continue;
+    const role = markedRole(source, statement.call);
+    if (role === undefined) continue;
+    const { start, end } = statement.range;
+    close(start);
+    const markerRange = role === '' ? undefined : statement.range;
+    open = { role: role || 'model', range: { start: end, end }, markerRange };
+  }
+  close(template.range.end);
+  return roles;
+}
+
+/** The role that a call begins; empty for `{{history}}`, undefined for anything else. */
+function markedRole(source: string, { path, params }: Call): string | undefined {
+  const name = path.kind === 'path' ? simpleName(path) : undefined;
+  if (name === 'history' && params.length === 0) return '';
+  const [role] = params;
+  if (name !== 'role' || !role) return undefined;
+  return role.kind === 'literal' ? String(role.value) : source.slice(role.range.start, role.range.end);
+}

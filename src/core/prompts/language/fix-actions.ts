@@ -1,0 +1,132 @@
+import type { Diagnostic, Range } from '../prompt.ts';
+import type { ActionRequest, PromptAction } from './code-actions.ts';
+import { declareInput, editFrontMatter, removeInput } from './edit-front-matter.ts';
+import type { TextEdit } from './format-prompt.ts';
+import type { BlockNode, SyntaxTree } from './tree.ts';
+import { statementsOf } from './walk-tree.ts';
+
+/** What mends one diagnostic. */
+export function fixActions(diagnostic: Diagnostic, request: ActionRequest): PromptAction[] {
+  const { tree } = request.analyzed;
+  const fix = (title: string, edits: (TextEdit | undefined)[], preferred = true): PromptAction[] => {
+    const made = edits.filter((edit) => edit !== undefined);
+    return made.length === 0 ? [] : [{ title, kind: 'quickfix', edits: made, diagnostic, preferred }];
+  };
+  const { code, range } = diagnostic;
+  const text = tree.source.slice(range.start, range.end);
+  const named = nearName(diagnostic, text);
+  const renamed = named ? fix(`Change to ${named.text}`, [named]) : [];
+  switch (code) {
+    case 'undefined-variable': {
+      const type = guessType(text, request);
+      return [
+        ...renamed,
+        ...fix(`Declare ${text} in the schema (${type.shown})`, [declareInput(tree, text, type.written)], !named),
+      ];
+    }
+    case 'unused-variable':
+      return fix(`Remove ${text} from the front matter`, [removeInput(tree, text)]);
+    case 'misplaced-key':
+      return [...renamed, ...fix(`Move ${text} to its place`, [moveKey(tree, diagnostic, text)])];
+    case 'template-block':
+      return fix('Write it as a marker, without a closing tag', unwrapBlock(tree, range));
+    case 'template-syntax':
+    case 'template-unknown-helper':
+      return [...renamed, ...fix('Escape the braces: they stand for themselves', [escapeBraces(tree, range)], false)];
+    case 'json-without-schema':
+      return fix('Add a schema', [
+        editFrontMatter(tree, (document) => document.setIn(['output', 'schema'], { answer: 'string, the answer' })),
+      ]);
+    default:
+      return renamed;
+  }
+}
+
+/** The one name that a message proposes, in place of the wrong one inside of the range. */
+function nearName({ message, range }: Diagnostic, text: string): TextEdit | undefined {
+  const near = /Did you mean `?([^\s`?]+)`?\?$/.exec(message)?.[1];
+  if (near === undefined) return undefined;
+  // `connection/model`, of which only the connection may have been wrong.
+  const isConnection = /^There is no connection/.test(message) && text.includes('/');
+  const quote = /^["']/.exec(text)?.[0] ?? '';
+  if (!isConnection) return { range, text: `${quote}${near}${quote}` };
+  const start = range.start + quote.length;
+  return { range: { start, end: start + text.slice(quote.length).indexOf('/') }, text: near };
+}
+
+function moveKey(tree: SyntaxTree, { message }: Diagnostic, key: string): TextEdit | undefined {
+  const places = [...message.matchAll(/`(\w+)`/g)].map((match) => match[1] ?? '').filter((place) => place !== key);
+  const inner = /not under `(\w+)`/.exec(message)?.[1];
+  const [place] = places;
+  if (place === undefined || (places.length > 1 && !inner)) return undefined;
+  const from = inner ? [inner, key] : [key];
+  const to = inner ? [key] : [place, key];
+  return editFrontMatter(tree, (document) => {
+    const value: unknown = document.getIn(from, true);
+    document.deleteIn(from);
+    document.setIn(to, value);
+  });
+}
+
+/** `{{#role "user"}}…{{/role}}` becomes `{{role "user"}}…`; a closing tag alone on its line takes the line with it. */
+function unwrapBlock({ source, template }: SyntaxTree, range: Range): TextEdit[] {
+  const block = [...statementsOf(template.body)].find(
+    (statement): statement is BlockNode =>
+      statement.kind === 'block' && statement.openRange.start <= range.start && range.end <= statement.openRange.end,
+  );
+  if (!block?.close || block.inverse) return [];
+  const open = source.slice(block.openRange.start, block.openRange.end);
+  if (!/^\{\{~?#\s*(?:role|history|section|media)\b/.test(open)) return [];
+  const { start, end } = block.close.range;
+  const alone = (source[start - 1] === '\n' || start === 0) && /^\r?\n/.exec(source.slice(end, end + 2));
+  return [
+    { range: block.openRange, text: open.replace(/#\s*/, '') },
+    { range: { start, end: end + (alone ? alone[0].length : 0) }, text: '' },
+  ];
+}
+
+/** A backslash before the braces that begin at, around or right before the problem. */
+function escapeBraces({ source, template }: SyntaxTree, range: Range): TextEdit | undefined {
+  const line = source.lastIndexOf('\n', Math.max(0, range.start - 1)) + 1;
+  const at = source.startsWith('{{', range.start) ? range.start : source.lastIndexOf('{{', range.start);
+  if (at < Math.max(line, template.range.start) || source[at - 1] === '\\') return undefined;
+  const start = source[at - 1] === '{' ? at - 1 : at;
+  return { range: { start, end: start }, text: '\\' };
+}
+
+const SCALARS: Record<string, string> = {
+  string: ': string',
+  number: ': number',
+  integer: ': integer',
+  boolean: ': boolean',
+};
+
+/** What a dataset's value says, else how the template uses the variable. */
+function guessType(name: string, { analyzed, example }: ActionRequest): { written: string; shown: string } {
+  const value = example?.[name];
+  const known = typeOfValue(value) ?? typeOfUse(name, analyzed);
+  const written = SCALARS[known] ?? (known === 'list' ? '(array): any' : ': any');
+  return { written, shown: known };
+}
+
+function typeOfValue(value: unknown): string | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
+  if (Array.isArray(value)) return 'list';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
+  return typeof value === 'object' ? 'any' : typeof value;
+}
+
+function typeOfUse(name: string, { tree, references }: ActionRequest['analyzed']): string {
+  const uses = references.filter((reference) => reference.kind === 'input' && reference.name === name);
+  let isTested = false;
+  for (const statement of statementsOf(tree.template.body)) {
+    if (statement.kind !== 'block') continue;
+    const helper = tree.source.slice(statement.call.path.range.start, statement.call.path.range.end);
+    const [first] = statement.call.params;
+    if (!uses.some(({ pathRange }) => pathRange.start === first?.range.start)) continue;
+    if (helper === 'each') return 'list';
+    if (helper === 'if' || helper === 'unless') isTested = true;
+  }
+  if (uses.some(({ rest }) => rest.length > 0)) return 'any';
+  return isTested && uses.length === 1 ? 'boolean' : 'string';
+}

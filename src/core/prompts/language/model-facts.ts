@@ -1,0 +1,57 @@
+import type { ConnectionType } from '../../models/chat-model.ts';
+import { CONNECTION_TYPES } from '../../models/chat-model.ts';
+import { findEntry, scalars } from './schema-variables.ts';
+import type { LanguageModelInfo, LanguageWorkspace, SyntaxTree } from './tree.ts';
+
+export interface PromptModel {
+  ref: string;
+  /** The model's id without its connection. */
+  id: string;
+  type: ConnectionType | undefined;
+  info: LanguageModelInfo | undefined;
+}
+
+/** The model that a file names, else the default; what the workspace knows of it. */
+export function modelOfPrompt(
+  tree: SyntaxTree,
+  { workspace, defaultModel }: { workspace?: LanguageWorkspace | undefined; defaultModel?: string | undefined },
+): PromptModel | undefined {
+  const written = tree.frontMatter && scalars(findEntry(tree.frontMatter.root, ['model'])?.value)[0]?.text;
+  const ref = written?.trim() || defaultModel?.trim();
+  return ref ? findModel(ref, workspace) : undefined;
+}
+
+export function findModel(ref: string, workspace: LanguageWorkspace | undefined): PromptModel {
+  const slash = ref.indexOf('/');
+  const connection = ref.slice(0, Math.max(0, slash));
+  const info = workspace?.models().find((model) => model.ref === ref);
+  const declared = workspace?.connections().find(({ id }) => id === connection)?.type;
+  const type = info?.type ?? declared ?? connection;
+  return { ref, id: ref.slice(slash + 1), type: CONNECTION_TYPES.find((known) => known === type), info };
+}
+
+/** `128k context · $0.25 in, $2 out per million`, as far as known. */
+export function describeModelBriefly(model: LanguageModelInfo): string {
+  const parts = [
+    model.contextWindow === undefined ? undefined : `${shortCount(model.contextWindow)} context`,
+    describePrices(model),
+    model.sunsetDate === undefined ? undefined : `ends ${model.sunsetDate}`,
+  ];
+  return parts.filter((part) => part !== undefined).join(' · ');
+}
+
+export function describePrices({ inputUsdPerMillion, outputUsdPerMillion }: LanguageModelInfo): string | undefined {
+  if (inputUsdPerMillion === undefined && outputUsdPerMillion === undefined) return undefined;
+  return `${dollars(inputUsdPerMillion)} in, ${dollars(outputUsdPerMillion)} out per million`;
+}
+
+export function dollars(amount: number | undefined): string {
+  if (amount === undefined) return '—';
+  if (amount === 0) return '$0';
+  return `$${amount >= 0.01 ? Number(amount.toFixed(2)) : Number(amount.toPrecision(2))}`;
+}
+
+export function shortCount(count: number): string {
+  if (count >= 1_000_000) return `${Number((count / 1_000_000).toFixed(1))}M`;
+  return count >= 1000 ? `${Math.round(count / 1000)}k` : String(count);
+}

@@ -1,0 +1,14 @@
+import { splitFrontMatter } from '../front-matter.ts';
+import { parseFrontMatter } from './parse-front-matter.ts';
+import { parseTemplateTree } from './parse-template.ts';
+import type { SyntaxTree } from './tree.ts';
+
+/** The syntax tree of a whole file. Never throws, and needs time in proportion to the file's length. */
+export function parseTree(source: string): SyntaxTree {
+  const { yaml, template } = splitFrontMatter(source);
+  return {
+    source,
+    frontMatter: yaml && parseFrontMatter(source, yaml),
+    template: { range: template, body: parseTemplateTree(source, template) },
+  };
+}

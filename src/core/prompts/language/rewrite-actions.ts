@@ -1,0 +1,173 @@
+import path from 'node:path';
+import { parse } from 'yaml';
+import { splitFrontMatter } from '../front-matter.ts';
+import type { Range } from '../prompt.ts';
+import { picoschemaFromExample } from '../schema-from-example.ts';
+import type { ActionRequest, PromptAction } from './code-actions.ts';
+import { editFrontMatter } from './edit-front-matter.ts';
+import { parseTree } from './parse-tree.ts';
+import type { PartialNode, SyntaxTree } from './tree.ts';
+import { statementsOf } from './walk-tree.ts';
+
+/** What rewrites the selection, or the place of the cursor. */
+export function rewriteActions(request: ActionRequest): PromptAction[] {
+  const { tree } = request.analyzed;
+  const selection = trimmed(tree.source, request.selection);
+  const inTemplate = selection.start >= tree.template.range.start && selection.end <= tree.template.range.end;
+  return [
+    ...(inTemplate && selection.end > selection.start
+      ? [...wrapInRole(request, selection), ...extractPartial(request, selection), ...escapeSelection(tree, selection)]
+      : []),
+    ...inlinePartial(request),
+    ...convertFields(tree, request.selection),
+    ...schemaFromSelection(tree, selection),
+  ];
+}
+
+function trimmed(source: string, { start, end }: Range): Range {
+  const text = source.slice(start, end);
+  const from = start + text.length - text.trimStart().length;
+  return { start: Math.min(from, end), end: Math.max(Math.min(from, end), start + text.trimEnd().length) };
+}
+
+/** The text after the selection keeps the role that it has now. */
+function wrapInRole({ analyzed: { tree, roles } }: ActionRequest, { start, end }: Range): PromptAction[] {
+  const isTop = tree.template.body.every(
+    ({ kind, range }) => kind !== 'block' || range.end <= start || range.start >= end,
+  );
+  const current = roles.findLast(({ range }) => range.start <= start)?.role ?? 'user';
+  if (!isTop || roles.some(({ markerRange }) => markerRange && markerRange.start < end && markerRange.end > start))
+    return [];
+  const rest = tree.source.slice(end, tree.template.range.end);
+  const needsMarker = rest.trim() !== '' && !/^\s*\{\{\s*(?:role|history)\b/.test(rest);
+  return ['system', 'user', 'model'].flatMap((role): PromptAction[] => {
+    if (role === current) return [];
+    const edits = [{ range: { start, end: start }, text: `{{role "${role}"}}\n` }];
+    if (needsMarker) edits.push({ range: { start: end, end }, text: `\n{{role "${current}"}}` });
+    return [{ title: `Wrap in role ${role}`, kind: 'refactor.rewrite', edits }];
+  });
+}
+
+/** Only whole statements can move, and nothing that looks at names from outside of the selection. */
+function extractPartial({ analyzed, path: file, exists }: ActionRequest, { start, end }: Range): PromptAction[] {
+  const { tree, references } = analyzed;
+  const text = tree.source.slice(start, end);
+  const fits = [...statementsOf(tree.template.body)].every(
+    ({ kind, range }) =>
+      kind === 'text' ||
+      range.end <= start ||
+      range.start >= end ||
+      isInside(range, { start, end }) ||
+      (kind === 'block' && isInBody(range, { start, end }, tree)),
+  );
+  const inner = parseTree(`---\n---\n${text}`).template.body;
+  const isWhole = [...statementsOf(inner)].every(
+    (statement) => statement.kind !== 'error' && (statement.kind !== 'block' || statement.close),
+  );
+  const reaches = references.some(({ kind, pathRange, declaration }) => {
+    if (!isInside(pathRange, { start, end })) return false;
+    const outside = kind === 'block-param' && !(declaration && isInside(declaration, { start, end }));
+    return outside || kind === 'loop-data' || tree.source.startsWith('../', pathRange.start);
+  });
+  if (file === undefined || !fits || !isWhole || reaches) return [];
+  let name = 'extracted';
+  const target = () => path.join(path.dirname(file), `_${name}.prompt`);
+  for (let count = 2; exists?.(target()); count += 1) name = `extracted-${count}`;
+  // A call alone on its line takes its line's end along, so the partial has to bring one.
+  const alone =
+    (start === tree.template.range.start || tree.source[start - 1] === '\n') &&
+    /^\r?\n/.test(tree.source.slice(end, end + 2));
+  const create = { path: target(), text: alone ? `${text}\n` : text };
+  const edits = [{ range: { start, end }, text: `{{> ${name}}}` }];
+  return [{ title: `Extract to partial _${name}.prompt`, kind: 'refactor.extract', edits, create }];
+}
+
+function isInside(range: Range, outer: Range): boolean {
+  return range.start >= outer.start && range.end <= outer.end;
+}
+
+/** True where a selection lies within a block and touches none of its tags. */
+function isInBody(block: Range, selection: Range, tree: SyntaxTree): boolean {
+  const node = [...statementsOf(tree.template.body)].find(
+    ({ kind, range }) => kind === 'block' && range.start === block.start,
+  );
+  if (node?.kind !== 'block') return false;
+  const tags = [
+    node.openRange,
+    ...(node.inverse ? [node.inverse.tagRange] : []),
+    ...(node.close ? [node.close.range] : []),
+  ];
+  return isInside(selection, block) && tags.every((tag) => tag.end <= selection.start || tag.start >= selection.end);
+}
+
+function inlinePartial({ analyzed: { tree }, selection, workspace, path: file }: ActionRequest): PromptAction[] {
+  const node = [...statementsOf(tree.template.body)].find(
+    (statement): statement is PartialNode =>
+      statement.kind === 'partial' && statement.range.start <= selection.start && selection.end <= statement.range.end,
+  );
+  if (!node?.name || node.params.length > 0 || node.hash.length > 0 || node.body) return [];
+  const partial = workspace?.partial(node.name, file);
+  if (!partial || partial.path === file) return [];
+  const { template } = splitFrontMatter(partial.source);
+  const text = partial.source.slice(template.start, template.end);
+  const before = /(?:^|\n)([ \t]*)$/.exec(tree.source.slice(tree.template.range.start, node.range.start));
+  const after = /^[ \t]*(?:\r?\n|$)/.exec(tree.source.slice(node.range.end));
+  if (!before || !after)
+    return [{ title: `Inline partial ${node.name}`, kind: 'refactor.inline', edits: [{ range: node.range, text }] }];
+  // Alone on its line a call drops the line's end and indents every line of the partial.
+  const indented = text.replace(/^(?=[^\n])/gm, before[1] ?? '');
+  const range = { start: node.range.start - (before[1]?.length ?? 0), end: node.range.end + after[0].length };
+  return [{ title: `Inline partial ${node.name}`, kind: 'refactor.inline', edits: [{ range, text: indented }] }];
+}
+
+const FIELD = /(?<![{\\$])\{([A-Za-z_]\w*)\}(?!\})/g;
+
+/** All `{name}` of the selection, or of the whole template where nothing is selected. */
+function convertFields(tree: SyntaxTree, selection: Range): PromptAction[] {
+  const isSelected = selection.end > selection.start;
+  const edits = [...statementsOf(tree.template.body)].flatMap(({ kind, range }) => {
+    if (kind !== 'text') return [];
+    return [...tree.source.slice(range.start, range.end).matchAll(FIELD)].map((match) => {
+      const start = range.start + match.index;
+      return { range: { start, end: start + match[0].length }, text: `{{${match[1]}}}` };
+    });
+  });
+  const chosen = edits.filter(({ range }) => !isSelected || isInside(range, selection));
+  const isAt = isSelected || chosen.some(({ range }) => range.start <= selection.start && selection.end <= range.end);
+  if (chosen.length === 0 || !isAt) return [];
+  const what = isSelected ? 'the selected {name} placeholders' : 'all {name} placeholders';
+  return [{ title: `Turn ${what} into {{name}}`, kind: 'refactor.rewrite', edits: chosen }];
+}
+
+function escapeSelection(tree: SyntaxTree, { start, end }: Range): PromptAction[] {
+  const text = tree.source.slice(start, end);
+  const edits = [...text.matchAll(/(?<!\\)\{\{/g)].map(({ index }) => ({
+    range: { start: start + index, end: start + index },
+    text: '\\',
+  }));
+  return edits.length === 0 ? [] : [{ title: 'Escape the braces of the selection', kind: 'refactor.rewrite', edits }];
+}
+
+const LONGEST_EXAMPLE = 100_000;
+
+function schemaFromSelection(tree: SyntaxTree, { start, end }: Range): PromptAction[] {
+  const text = tree.source.slice(start, end);
+  if (text.length > LONGEST_EXAMPLE || !/^[{[][\s\S]*[}\]]$/.test(text)) return [];
+  let lines: string[] | undefined;
+  try {
+    lines = picoschemaFromExample(JSON.parse(text));
+  } catch {
+    return [];
+  }
+  if (!lines) return [];
+  const schema: unknown = parse(lines.join('\n'));
+  return (['input', 'output'] as const).flatMap((place): PromptAction[] => {
+    const edit = editFrontMatter(tree, (document) => {
+      if (place === 'output' && !document.hasIn(['output', 'format'])) document.setIn(['output', 'format'], 'json');
+      document.setIn([place, 'schema'], document.createNode(schema));
+    });
+    return edit
+      ? [{ title: `Add the ${place} schema of this JSON example`, kind: 'refactor.rewrite', edits: [edit] }]
+      : [];
+  });
+}

@@ -1,0 +1,141 @@
+import type { Range } from '../prompt.ts';
+import type { SyntaxTree, YamlEntry, YamlMap, YamlValue } from './tree.ts';
+
+/** A variable as the front matter declares it. */
+export interface DeclaredVariable {
+  name: string;
+  /** The name alone, without `?` and parentheses. */
+  range: Range;
+  /** Where it is declared; one that has only a default has no type. */
+  from: 'schema' | 'default';
+  /** `string`, `array of string`, `one of a, b`; undefined where the file does not say. */
+  type: string | undefined;
+  description: string | undefined;
+  optional: boolean;
+  /** The default as the file writes it. */
+  defaultText: string | undefined;
+  /** The fields of a map, or of a list's elements. */
+  fields: readonly DeclaredVariable[];
+}
+
+/** Every variable of the front matter, in order: those of the schema, then those that only have a default. */
+export function declaredVariables(tree: SyntaxTree): DeclaredVariable[] {
+  const input = tree.frontMatter && findEntry(tree.frontMatter.root, ['input']);
+  if (input?.value?.kind !== 'map') return [];
+  const defaults = mapOf(findEntry(input.value, ['default'])?.value)?.entries ?? [];
+  const schema = schemaFields(findEntry(input.value, ['schema'])?.value);
+  const textOf = ({ value }: YamlEntry) => value && tree.source.slice(value.range.start, value.range.end).trimEnd();
+  const defaultOf = (name: string) => {
+    const entry = defaults.find(({ key }) => key === name);
+    return entry && textOf(entry);
+  };
+  const declared = schema.map((variable) => ({ ...variable, defaultText: defaultOf(variable.name) }));
+  const rest = defaults
+    .filter(({ key }) => !declared.some(({ name }) => name === key))
+    .map((entry): DeclaredVariable => ({ ...fromKey(entry), from: 'default', defaultText: textOf(entry) }));
+  return [...declared, ...rest];
+}
+
+/** The entry that a path of keys leads to. */
+export function findEntry(map: YamlMap, path: readonly string[]): YamlEntry | undefined {
+  const [first, ...rest] = path;
+  const entry = map.entries.find(({ key }) => key === first);
+  if (rest.length === 0 || !entry) return entry;
+  return entry.value?.kind === 'map' ? findEntry(entry.value, rest) : undefined;
+}
+
+/** A value of the front matter as JSON has it, for whoever compiles or counts it. */
+export function yamlToData(value: YamlValue | undefined): unknown {
+  if (value === undefined) return null;
+  if (value.kind === 'scalar') return value.value;
+  if (value.kind === 'seq') return value.items.map(yamlToData);
+  return Object.fromEntries(value.entries.map((entry) => [entry.key, yamlToData(entry.value)]));
+}
+
+/** Every text of a scalar or a list of scalars, with its range. */
+export function scalars(value: YamlValue | undefined): { text: string; range: Range }[] {
+  if (value?.kind === 'seq') return value.items.flatMap(scalars);
+  if (value?.kind !== 'scalar' || typeof value.value !== 'string') return [];
+  return [{ text: value.value, range: value.range }];
+}
+
+function mapOf(value: YamlValue | undefined): YamlMap | undefined {
+  return value?.kind === 'map' ? value : undefined;
+}
+
+/** The fields that a schema declares, in Picoschema or under JSON Schema's `properties`. */
+function schemaFields(schema: YamlValue | undefined): DeclaredVariable[] {
+  const map = mapOf(schema);
+  if (!map) return [];
+  const properties = mapOf(findEntry(map, ['properties'])?.value);
+  const type = findEntry(map, ['type'])?.value;
+  if (properties && (type === undefined || type.kind === 'scalar')) {
+    const required = scalars(findEntry(map, ['required'])?.value).map(({ text }) => text);
+    return properties.entries.map((entry) => jsonSchemaField(entry, required));
+  }
+  return map.entries.filter(({ key }) => key !== '(*)').map(picoschemaField);
+}
+
+function jsonSchemaField(entry: YamlEntry, required: string[]): DeclaredVariable {
+  const schema = mapOf(entry.value);
+  const text = (key: string) => scalars(schema && findEntry(schema, [key])?.value)[0]?.text;
+  const items = schema && mapOf(findEntry(schema, ['items'])?.value);
+  return {
+    ...fromKey(entry),
+    type: text('type'),
+    description: text('description'),
+    optional: !required.includes(entry.key),
+    fields: schemaFields(items ?? schema),
+  };
+}
+
+function picoschemaField(entry: YamlEntry): DeclaredVariable {
+  const field = fromKey(entry);
+  const written = scalars(entry.value)[0]?.text;
+  const [scalar, scalarDescription] = splitDescription(written ?? '');
+  const fields = entry.value?.kind === 'map' ? schemaFields(entry.value) : [];
+  const inner = fields.length > 0 ? 'object' : scalar || 'any';
+  const parenthesis = /\(([^)]*)\)?$/.exec(entry.key)?.[1];
+  if (parenthesis === undefined) {
+    return { ...field, type: inner, description: scalarDescription, fields };
+  }
+  const [kind, description] = splitDescription(parenthesis);
+  const options = entry.value?.kind === 'seq' ? entry.value.items.map((item) => String(yamlToData(item))) : [];
+  const type = kind === 'enum' ? `one of ${options.join(', ')}` : kind === 'array' ? `array of ${inner}` : kind;
+  return { ...field, type, description: description ?? scalarDescription, fields };
+}
+
+/** `name?(array, …)` read as a name; a quoted key begins after its quote. */
+function fromKey(entry: YamlEntry): DeclaredVariable {
+  const name = /^[^?(]*/.exec(entry.key)?.[0].trim() ?? entry.key;
+  const quote = entry.keyRange.end - entry.keyRange.start > entry.key.length ? 1 : 0;
+  const start = entry.keyRange.start + quote;
+  return {
+    name,
+    range: { start, end: start + name.length },
+    from: 'schema',
+    type: undefined,
+    description: undefined,
+    optional: entry.key.startsWith(`${name}?`),
+    defaultText: undefined,
+    fields: [],
+  };
+}
+
+/** The first comma ends the type. */
+function splitDescription(text: string): [string, string | undefined] {
+  const comma = text.indexOf(',');
+  if (comma < 0) return [text.trim(), undefined];
+  return [text.slice(0, comma).trim(), text.slice(comma + 1).trim() || undefined];
+}
+
+/** The entries of the front matter around an offset, outermost first; elements of lists are passed through. */
+export function entriesAt(map: YamlMap, offset: number): YamlEntry[] {
+  const isAround = ({ start, end }: Range) => start <= offset && offset <= end;
+  const entry = map.entries.find(({ range }) => isAround(range));
+  if (!entry) return [];
+  const { value } = entry;
+  if (value?.kind === 'map' && isAround(value.range)) return [entry, ...entriesAt(value, offset)];
+  const item = value?.kind === 'seq' ? value.items.find(({ range }) => isAround(range)) : undefined;
+  return item?.kind === 'map' ? [entry, ...entriesAt(item, offset)] : [entry];
+}

@@ -1,0 +1,35 @@
+import { estimateTokens, tokenFamily } from '../../models/tokens.ts';
+import { modelOfPrompt, type PromptModel } from './model-facts.ts';
+import type { AnalyzedPrompt, LanguageWorkspace, RoleSegment } from './tree.ts';
+
+/** What one message of the template takes, before its variables are filled in: always an estimate. */
+export interface SegmentFigures {
+  segment: RoleSegment;
+  tokens: number;
+  /** Dollars of input; undefined where the model or its price is unknown. */
+  usd: number | undefined;
+}
+
+export interface FigureContext {
+  workspace?: LanguageWorkspace | undefined;
+  defaultModel?: string | undefined;
+}
+
+/** Loads the tokenizer on first use, so it is asked only for hints and hovers, never for each keystroke. */
+export async function segmentFigures(
+  prompt: AnalyzedPrompt,
+  context: FigureContext,
+): Promise<{ model: PromptModel | undefined; segments: SegmentFigures[] }> {
+  const model = modelOfPrompt(prompt.tree, context);
+  const family = tokenFamily(model?.type ?? 'openai-compatible', model?.id ?? '');
+  const price = model?.info?.inputUsdPerMillion;
+  const segments: SegmentFigures[] = [];
+  for (const segment of prompt.roles) {
+    const start = segment.markerRange ? Math.max(segment.range.start, segment.markerRange.end) : segment.range.start;
+    const text = prompt.tree.source.slice(start, segment.range.end).trim();
+    if (text === '' && segment.markerRange === undefined) continue;
+    const tokens = await estimateTokens(text, family);
+    segments.push({ segment, tokens, usd: price === undefined ? undefined : (tokens * price) / 1_000_000 });
+  }
+  return { model, segments };
+}

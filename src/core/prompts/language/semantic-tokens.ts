@@ -1,0 +1,73 @@
+import type { Range } from '../prompt.ts';
+import { callsOf } from './each-statement.ts';
+import { namesInFrontMatter } from './find-symbol.ts';
+import { declaredVariables } from './schema-variables.ts';
+import type { AnalyzedPrompt, Reference } from './tree.ts';
+import { callName, statementsOf } from './walk-tree.ts';
+
+export const TOKEN_TYPES = ['variable', 'parameter', 'property', 'function', 'namespace', 'enumMember'] as const;
+export const TOKEN_MODIFIERS = ['declaration', 'readonly', 'defaultLibrary', 'undeclared'] as const;
+export type TokenType = (typeof TOKEN_TYPES)[number];
+export type TokenModifier = (typeof TOKEN_MODIFIERS)[number];
+
+export interface SemanticToken {
+  range: Range;
+  type: TokenType;
+  modifiers: readonly TokenModifier[];
+}
+
+/** What the grammar cannot see: which names are helpers, inputs, elements, and which are declared nowhere. */
+export function semanticTokens(prompt: AnalyzedPrompt): SemanticToken[] {
+  const { tree } = prompt;
+  const tokens: SemanticToken[] = [];
+  const add = (range: Range, type: TokenType, modifiers: readonly TokenModifier[] = []) =>
+    tokens.push({ range, type, modifiers });
+  for (const { range, role } of namesInFrontMatter(tree))
+    add(range, 'variable', role === 'read' ? [] : ['declaration']);
+  // A file without a schema says nothing about its inputs, as a partial does; there no name is wrong.
+  const hasSchema = declaredVariables(tree).some(({ from }) => from === 'schema');
+  for (const reference of prompt.references) {
+    const [type, ...modifiers] = lookOf(reference, hasSchema);
+    add(reference.range, type, modifiers);
+  }
+  for (const statement of statementsOf(tree.template.body)) {
+    if (statement.kind === 'partial' && statement.name !== undefined) {
+      add(statement.nameRange, 'namespace');
+    }
+    if (statement.kind === 'block')
+      for (const { range } of statement.blockParams) add(range, 'parameter', ['declaration']);
+    const hash = statement.kind === 'partial' ? statement.hash : [];
+    for (const { keyRange } of [...hash, ...callsOf(statement).flatMap((call) => call.hash)]) add(keyRange, 'property');
+    if (statement.kind !== 'mustache' || callName(statement.call) !== 'role') continue;
+    const [role] = statement.call.params;
+    if (role?.kind === 'literal') add(role.range, 'enumMember');
+  }
+  return inOrder(tokens);
+}
+
+function lookOf({ kind, declaration }: Reference, hasSchema: boolean): [TokenType, ...TokenModifier[]] {
+  switch (kind) {
+    case 'helper':
+      return ['function', 'defaultLibrary'];
+    case 'input':
+      return hasSchema && declaration === undefined ? ['variable', 'undeclared'] : ['variable'];
+    case 'block-param':
+      return ['parameter'];
+    case 'element':
+      return ['property'];
+    case 'loop-data':
+    case 'context':
+      return ['variable', 'readonly'];
+  }
+}
+
+/** Tokens may not overlap nor be empty. */
+function inOrder(tokens: SemanticToken[]): SemanticToken[] {
+  const sorted = tokens.filter(({ range }) => range.end > range.start).sort((a, b) => a.range.start - b.range.start);
+  let end = 0;
+  return sorted.filter(({ range }) => {
+    if (range.start < end) return false;
+    end = range.end;
+    return true;
+  });
+}

@@ -1,0 +1,64 @@
+import { type DeclaredVariable, declaredVariables } from './schema-variables.ts';
+import type { AnalyzedPrompt, BlockNode, Expression } from './tree.ts';
+import { callName, statementsAt } from './walk-tree.ts';
+
+/** What names mean at an offset of the template. */
+export interface TemplateScope {
+  /** The blocks around, outermost first. */
+  blocks: BlockNode[];
+  inLoop: boolean;
+  /** Names after `as |…|`, with the variable that each stands for where the schema tells it. */
+  blockParams: { name: string; stands: DeclaredVariable | undefined }[];
+  /** What a plain name may be: the fields of the element inside `#each` and `#with`, else the input. */
+  fields: readonly DeclaredVariable[];
+  /** The input, which `@root` always reaches. */
+  input: readonly DeclaredVariable[];
+  /** Whether a plain name still is one of the input. */
+  atRoot: boolean;
+}
+
+export function scopeAt(prompt: AnalyzedPrompt, offset: number): TemplateScope {
+  const input = declaredVariables(prompt.tree);
+  const blocks = statementsAt(prompt.tree, offset).filter((statement) => statement.kind === 'block');
+  const scope: TemplateScope = { blocks, inLoop: false, blockParams: [], fields: input, input, atRoot: true };
+  for (const block of blocks) enterBlock(block, offset, scope);
+  return scope;
+}
+
+function enterBlock(block: BlockNode, offset: number, scope: TemplateScope): void {
+  const inBody = offset >= block.openRange.end && (!block.inverse || offset <= block.inverse.tagRange.start);
+  const name = callName(block.call);
+  if (!inBody || (name !== 'each' && name !== 'with')) return;
+  const target = resolveVariable(block.call.params[0], scope);
+  const [first] = block.blockParams;
+  if (first) scope.blockParams.push({ name: first.name, stands: target });
+  for (const { name } of block.blockParams.slice(1)) scope.blockParams.push({ name, stands: undefined });
+  scope.inLoop ||= name === 'each';
+  scope.atRoot = false;
+  scope.fields = target?.fields ?? [];
+}
+
+/** The declared variable or field that a path leads to; undefined where the schema does not tell. */
+export function resolveVariable(
+  expression: Expression | undefined,
+  scope: TemplateScope,
+): DeclaredVariable | undefined {
+  if (expression?.kind !== 'path' || expression.depth > 0) return undefined;
+  const names = expression.segments.map(({ text }) => text).filter((text) => text !== 'this' && text !== '.');
+  if (!expression.data) return resolveNames(names, scope);
+  return names[0] === 'root' ? findField(scope.input, names.slice(1)) : undefined;
+}
+
+export function resolveNames(names: readonly string[], scope: TemplateScope): DeclaredVariable | undefined {
+  const [first, ...rest] = names;
+  if (first === undefined) return undefined;
+  const param = scope.blockParams.findLast(({ name }) => name === first);
+  if (param) return rest.length === 0 ? param.stands : findField(param.stands?.fields ?? [], rest);
+  return findField(scope.fields, names);
+}
+
+function findField(fields: readonly DeclaredVariable[], names: readonly string[]): DeclaredVariable | undefined {
+  const [first, ...rest] = names;
+  const field = fields.find(({ name }) => name === first);
+  return rest.length === 0 || !field ? field : findField(field.fields, rest);
+}

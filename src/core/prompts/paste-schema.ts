@@ -1,0 +1,51 @@
+import { picoschemaFromExample } from './schema-from-example.ts';
+
+/** More is a data file, not an example. */
+const LONGEST_EXAMPLE = 100_000;
+
+export interface SchemaPaste {
+  text: string;
+  /** True right under a `schema` key: there the schema is what was meant. */
+  preferred: boolean;
+}
+
+/**
+ * A JSON example that is pasted at an offset of the front matter, as Picoschema with the right indentation. Undefined
+ * where it is no JSON object or list, or where no map of fields can begin.
+ */
+export function pasteAsSchema(
+  source: string,
+  offset: number,
+  { json, frontMatter }: { json: string; frontMatter: { start: number; end: number } },
+): SchemaPaste | undefined {
+  if (offset < frontMatter.start || offset > frontMatter.end) return undefined;
+  const lines = linesOf(json);
+  const before = source.slice(frontMatter.start, offset);
+  const line = before.slice(before.lastIndexOf('\n') + 1);
+  const rest = /^[^\n]*/.exec(source.slice(offset))?.[0] ?? '';
+  if (!lines || rest.trim() !== '') return undefined;
+  const key = /^(\s*)([\w.]+):\s*$/.exec(line);
+  if (key) {
+    const margin = `${key[1] ?? ''}  `;
+    return { text: `\n${lines.map((one) => margin + one).join('\n')}`, preferred: key[2] === 'schema' };
+  }
+  if (line.trim() !== '') return undefined;
+  return { text: lines.join(`\n${line}`), preferred: parentKey(before, line.length) === 'schema' };
+}
+
+function linesOf(json: string): string[] | undefined {
+  const text = json.trim();
+  if (text.length > LONGEST_EXAMPLE || !/^[{[]/.test(text)) return undefined;
+  try {
+    return picoschemaFromExample(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The key of the nearest line above that stands further to the left. */
+function parentKey(before: string, margin: number): string | undefined {
+  const above = before.split('\n').slice(0, -1);
+  const parent = above.findLast((line) => line.trim() !== '' && line.length - line.trimStart().length < margin);
+  return parent === undefined ? undefined : /^\s*([\w.]+):\s*$/.exec(parent)?.[1];
+}

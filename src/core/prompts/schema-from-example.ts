@@ -1,0 +1,67 @@
+/** Deeper examples are data rather than a shape. */
+const DEEPEST = 12;
+/** Picoschema reads parentheses, commas and a question mark at the end as its own. */
+const PLAIN_NAME = /^[A-Za-z_][\w-]*$/;
+
+type JsonObject = Record<string, unknown>;
+
+/**
+ * The lines of a Picoschema that a JSON example fits, without indentation at the left. A list of objects describes
+ * them all: what some lack is optional. Undefined where the example is neither an object nor a list.
+ */
+export function picoschemaFromExample(example: unknown): string[] | undefined {
+  if (Array.isArray(example)) return arrayLines('items', example, 0);
+  return isObject(example) ? objectLines([example], 0) : undefined;
+}
+
+function objectLines(examples: JsonObject[], depth: number): string[] {
+  const names = new Set(examples.flatMap((example) => Object.keys(example)));
+  const lines = [...names]
+    .filter((name) => PLAIN_NAME.test(name))
+    .flatMap((name) => {
+      const having = examples.filter((example) => Object.hasOwn(example, name));
+      const values = having.map((example) => example[name]);
+      const optional = having.length < examples.length || values.includes(null);
+      return fieldLines(
+        `${name}${optional ? '?' : ''}`,
+        values.filter((value) => value !== null),
+        depth,
+      );
+    });
+  // Names that cannot be written are let in by a wildcard, so that the example still fits.
+  const plain = lines.length > 0 && [...names].every((name) => PLAIN_NAME.test(name));
+  return plain ? lines : [...lines, '(*): any'];
+}
+
+function fieldLines(name: string, values: unknown[], depth: number): string[] {
+  const objects = values.filter(isObject);
+  if (values.length > 0 && objects.length === values.length) {
+    if (depth >= DEEPEST || objects.every((value) => Object.keys(value).length === 0)) return [`${name}: any`];
+    return [`${name}(object):`, ...indent(objectLines(objects, depth + 1))];
+  }
+  if (values.length > 0 && values.every(Array.isArray)) return arrayLines(name, values.flat(), depth);
+  return [`${name}: ${scalarType(values)}`];
+}
+
+function arrayLines(name: string, items: unknown[], depth: number): string[] {
+  const objects = items.filter(isObject);
+  const describable = objects.length > 0 && objects.length === items.length && depth < DEEPEST;
+  if (!describable) return [`${name}(array): ${scalarType(items)}`];
+  return [`${name}(array):`, ...indent(objectLines(objects, depth + 1))];
+}
+
+function scalarType(values: unknown[]): string {
+  if (values.length === 0) return 'any';
+  if (values.every((value) => typeof value === 'string')) return 'string';
+  if (values.every((value) => typeof value === 'boolean')) return 'boolean';
+  if (values.every((value) => Number.isInteger(value))) return 'integer';
+  return values.every((value) => typeof value === 'number') ? 'number' : 'any';
+}
+
+function indent(lines: string[]): string[] {
+  return lines.map((line) => `  ${line}`);
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,31 @@
+import { UserError } from '../base/errors.ts';
+import type { Log } from '../base/ports.ts';
+import type { Connection } from '../models/connection.ts';
+import { readProviderRequest } from './code-request.ts';
+import type { RunSpec } from './events.ts';
+
+/** A request as it would be sent, for reading: no key and no header is part of it. */
+export interface PreviewRequest {
+  url: string;
+  /** Formatted JSON; pictures and documents are named by their size. */
+  body: string;
+}
+
+/** The body that a provider would get for a run, streaming included. Nothing leaves the machine and no key is needed. */
+export async function previewRequest(spec: RunSpec, connection: Connection, log: Log): Promise<PreviewRequest> {
+  if (connection.type === 'vscode') {
+    throw new UserError(`${spec.model} is asked through VS Code, which makes the request itself.`, { code: 'usage' });
+  }
+  const { url, body } = await readProviderRequest(spec, connection, log);
+  return { url, body: JSON.stringify(body, (_key, value: unknown) => shorten(value), 2) };
+}
+
+const LONGEST_DATA = 400;
+
+/** Base64 says nothing to a reader, and megabytes of it would cross to the panel at every pause in typing. */
+function shorten(value: unknown): unknown {
+  if (typeof value !== 'string' || value.length <= LONGEST_DATA) return value;
+  const head = /^data:[^,]{0,100},/.exec(value)?.[0];
+  if (head === undefined && !/^[A-Za-z0-9+/]{400}/.test(value)) return value;
+  return `${value.slice(0, (head?.length ?? 0) + 24)}… (${value.length.toLocaleString('en-US')} characters)`;
+}

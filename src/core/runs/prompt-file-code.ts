@@ -1,0 +1,86 @@
+import type { CodeClient } from './code-request.ts';
+import type { PromptProgram } from './prompt-as-code.ts';
+import { literal } from './python-code.ts';
+
+/** Python that renders the file with the format's own package and leaves `system` and `messages` for the client. */
+export function pythonPreamble({ values }: PromptProgram, file: string, client: CodeClient): string {
+  const inputs = literal(values);
+  return `# pip install dotpromptz
+import asyncio
+import inspect
+from pathlib import Path
+
+from dotpromptz.dotprompt import Dotprompt
+from dotpromptz.typing import DataArgument
+
+prompt_file = Path(__file__).parent / ${JSON.stringify(file)}
+inputs = ${inputs}
+partials = {path.stem[1:]: path.read_text(encoding="utf-8") for path in prompt_file.parent.glob("_*.prompt")}
+rendered = Dotprompt(partials=partials).render(prompt_file.read_text(encoding="utf-8"), DataArgument(input=inputs))
+if inspect.isawaitable(rendered):
+    rendered = asyncio.run(rendered)
+
+
+def role_of(message):
+    name = str(getattr(message.role, "value", message.role))
+    return ${assistantOf(client) === 'model' ? 'name' : '"assistant" if name == "model" else name'}
+
+
+def text_of(message):
+    return "".join(part.text for part in message.content)
+
+
+${pythonMessages(client)}`;
+}
+
+function assistantOf(client: CodeClient): 'model' | 'assistant' {
+  return client === 'genai' ? 'model' : 'assistant';
+}
+
+function pythonMessages(client: CodeClient): string {
+  const system =
+    'system = "\\n\\n".join(text_of(message) for message in rendered.messages if role_of(message) == "system")\n';
+  const others = '    for message in rendered.messages\n    if role_of(message) != "system"\n]';
+  if (client === 'genai') {
+    return `${system}messages = [\n    {"role": role_of(message), "parts": [{"text": text_of(message)}]}\n${others}`;
+  }
+  if (client === 'anthropic' || client === 'anthropic-vertex') {
+    return `${system}messages = [\n    {"role": role_of(message), "content": text_of(message)}\n${others}`;
+  }
+  return 'messages = [{"role": role_of(message), "content": text_of(message)} for message in rendered.messages]';
+}
+
+/** TypeScript that renders the file with the format's own package and leaves `system` and `messages` for the client. */
+export function typescriptPreamble({ values }: PromptProgram, file: string, client: CodeClient): string {
+  const assistant = assistantOf(client);
+  return `// npm install dotprompt
+import { readFile } from 'node:fs/promises';
+import { Dotprompt } from 'dotprompt';
+
+const promptFile = new URL(${JSON.stringify(encodeURI(relative(file)))}, import.meta.url);
+const input = ${JSON.stringify(values, null, 2)};
+const dotprompt = new Dotprompt({
+  partialResolver: (name) => readFile(new URL(\`_\${name}.prompt\`, promptFile), 'utf8'),
+});
+const rendered = await dotprompt.render(await readFile(promptFile, 'utf8'), { input });
+const turns = rendered.messages.map(({ role, content }) => ({
+  role: role === 'model' ? ('${assistant}' as const) : role,
+  text: content.map((part) => ('text' in part ? part.text : '')).join(''),
+}));
+${typescriptMessages(client)}`;
+}
+
+function relative(file: string): string {
+  return file.startsWith('.') ? file : `./${file}`;
+}
+
+function typescriptMessages(client: CodeClient): string {
+  const system =
+    "const system = turns.flatMap(({ role, text }) => (role === 'system' ? [text] : [])).join('\\n\\n');\n";
+  const others = "turns.flatMap(({ role, text }) =>\n  role === 'system' ? [] : ";
+  if (client === 'genai') return `${system}const messages = ${others}[{ role, parts: [{ text }] }],\n);`;
+  if (client === 'anthropic' || client === 'anthropic-vertex') {
+    return `${system}const messages = ${others}[{ role: role === 'assistant' ? role : ('user' as const), content: text }],\n);`;
+  }
+  return 'const messages = turns.map(({ role, text }) => ({ role, content: text })) as OpenAI.ChatCompletionMessageParam[];';
+}

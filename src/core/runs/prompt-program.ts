@@ -1,0 +1,54 @@
+import type { Connection } from '../models/connection.ts';
+import { inputFields } from '../prompts/input-fields.ts';
+import { analyzePrompt } from '../prompts/language/analyze.ts';
+import { plainInputs } from '../prompts/language/plain-inputs.ts';
+import type { InputField, Prompt, RenderedPrompt, RenderInput } from '../prompts/prompt.ts';
+import type { RunSpec } from './events.ts';
+import type { RunPlan } from './prepare-runs.ts';
+import { markInputs, type PromptProgram } from './prompt-as-code.ts';
+
+export interface ProgramDeps {
+  render(prompt: Prompt, input: RenderInput): Promise<RenderedPrompt>;
+  prepare(plan: RunPlan): RunSpec[];
+}
+
+/** What `promptAsCode` needs of a prompt: rendered with its defaults, and with marks where variables may stand. */
+export async function preparePromptProgram(
+  prompt: Prompt,
+  { model, connection }: { model: string; connection: Connection },
+  deps: ProgramDeps,
+): Promise<PromptProgram> {
+  const values = Object.fromEntries(inputFields(prompt).map((field) => [field.name, sampleOf(field, prompt)]));
+  const rendered = await deps.render(prompt, { input: values });
+  const marked = markInputs(values, plainInputs(analyzePrompt(prompt.source)));
+  // A mark is no number: the schema is not asked about it.
+  const free = { ...prompt, input: { ...prompt.input, schema: undefined } };
+  const [spec] = deps.prepare({
+    prompt,
+    rendered,
+    columns: [{ model, parameters: {}, promptCaching: false }],
+    repeat: 1,
+    input: values,
+  });
+  if (!spec) throw new Error('A plan of one column gave no run.');
+  const { messages } = await deps.render(free, { input: marked });
+  return { spec, connection, values, marked: messages };
+}
+
+function sampleOf({ name, type, options, default: given }: InputField, { input }: Prompt): unknown {
+  const value = input.defaults[name] ?? given;
+  if (value !== undefined) return value;
+  switch (type) {
+    case 'number':
+    case 'integer':
+      return 1;
+    case 'boolean':
+      return true;
+    case 'enum':
+      return options?.[0];
+    case 'json':
+      return undefined;
+    default:
+      return type === 'media' ? 'https://example.com/picture.png' : `<${name}>`;
+  }
+}

@@ -1,0 +1,56 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { plainLabel } from '../adapters/plain-text.ts';
+import { LANGUAGE_ID } from '../contributions.ts';
+
+interface TemplateItem extends vscode.QuickPickItem {
+  id: string;
+}
+
+/** The templates by id: files in media/templates, but for the examples, which are made from a dataset. */
+const TEMPLATES: readonly TemplateItem[] = [
+  { id: 'chat', label: '$(comment-discussion) Chat', detail: 'A question, with the conversation so far' },
+  { id: 'json-extraction', label: '$(json) JSON extraction', detail: 'Facts out of a text, by a schema' },
+  { id: 'classification', label: '$(tag) Classification', detail: 'One of a few classes, with the reason' },
+  { id: 'rag-answer', label: '$(library) RAG answer', detail: 'An answer from retrieved passages, with their numbers' },
+  { id: 'few-shot', label: '$(table) Few-shot from dataset…', detail: 'Rows of a JSONL or CSV file as examples' },
+  { id: 'judge', label: '$(law) Judge', detail: 'Scores an answer against criteria' },
+];
+
+/** An unsaved document from a template: nothing is written before the user saves it where it belongs. */
+export async function createPrompt(extensionUri: vscode.Uri, template?: unknown): Promise<void> {
+  const named = TEMPLATES.find(({ id }) => id === template);
+  const picked =
+    named ??
+    (await vscode.window.showQuickPick(TEMPLATES, {
+      title: 'New Prompt File',
+      placeHolder: 'Choose what to start from',
+      matchOnDetail: true,
+    }));
+  if (!picked) return;
+  const content = picked.id === 'few-shot' ? await fewShot() : await readTemplate(extensionUri, picked.id);
+  if (content === undefined) return;
+  const document = await vscode.workspace.openTextDocument({ language: LANGUAGE_ID, content });
+  await vscode.window.showTextDocument(document);
+}
+
+async function readTemplate(extensionUri: vscode.Uri, id: string): Promise<string> {
+  const file = vscode.Uri.joinPath(extensionUri, 'media', 'templates', `${id}.prompt`);
+  return new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+}
+
+async function fewShot(): Promise<string | undefined> {
+  const { fewShotPrompt, SAMPLE_ROWS } = await import('../../core/prompts/few-shot.ts');
+  const found = await vscode.workspace.findFiles('**/*.{jsonl,csv}', '**/{node_modules,.llmops}/**', 200);
+  if (!found.length) return fewShotPrompt(SAMPLE_ROWS);
+  const items = found.map((uri) => ({ label: plainLabel(vscode.workspace.asRelativePath(uri)), uri }));
+  const picked = await vscode.window.showQuickPick<vscode.QuickPickItem & { uri?: vscode.Uri }>(
+    [...items, { label: '$(lightbulb) Invented examples' }],
+    { title: 'Examples from a dataset', placeHolder: 'Its first rows become the examples, its last column the answer' },
+  );
+  if (!picked) return undefined;
+  if (!picked.uri) return fewShotPrompt(SAMPLE_ROWS);
+  const { readDatasetRows } = await import('../../core/datasets/read-rows.ts');
+  const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(picked.uri));
+  return fewShotPrompt(readDatasetRows(path.basename(picked.uri.fsPath), text, { limit: 5 }));
+}

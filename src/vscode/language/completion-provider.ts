@@ -1,0 +1,102 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { CompletionItem, CompletionKind } from '../../core/prompts/language/completion.ts';
+import { readSetting } from '../adapters/settings.ts';
+import { analyzedDocument } from './analyzed-documents.ts';
+import { type LanguageContext, orNothing, pathOf, SELECTOR, toRange } from './language-context.ts';
+
+const KINDS: Record<CompletionKind, vscode.CompletionItemKind> = {
+  key: vscode.CompletionItemKind.Property,
+  value: vscode.CompletionItemKind.EnumMember,
+  model: vscode.CompletionItemKind.Class,
+  type: vscode.CompletionItemKind.TypeParameter,
+  variable: vscode.CompletionItemKind.Variable,
+  field: vscode.CompletionItemKind.Field,
+  data: vscode.CompletionItemKind.Constant,
+  helper: vscode.CompletionItemKind.Function,
+  block: vscode.CompletionItemKind.Keyword,
+  partial: vscode.CompletionItemKind.Module,
+  role: vscode.CompletionItemKind.EnumMember,
+  file: vscode.CompletionItemKind.File,
+};
+const TRIGGERS = ['{', '#', '>', '/', '"', '.', ' ', ':', '@', '=', '[', '(', '-'];
+const DATA_FILES = '**/*.{jsonl,ndjson,json,csv,png,jpg,jpeg,gif,webp,pdf}';
+const FILES_OFFERED = 500;
+
+/** Completion and signature help. */
+export function registerCompletion(context: LanguageContext): vscode.Disposable {
+  return vscode.Disposable.from(
+    vscode.languages.registerCompletionItemProvider(
+      SELECTOR,
+      {
+        provideCompletionItems: (document, position) =>
+          orNothing(context.log, 'Completion', () => complete(context, document, position)),
+      },
+      ...TRIGGERS,
+    ),
+    vscode.languages.registerSignatureHelpProvider(
+      SELECTOR,
+      {
+        provideSignatureHelp: (document, position) =>
+          orNothing(context.log, 'Signature help', () => signatureHelp(document, position)),
+      },
+      ' ',
+      '=',
+    ),
+  );
+}
+
+async function complete(
+  { workspace }: LanguageContext,
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): Promise<vscode.CompletionItem[]> {
+  const [{ completePrompt, wantsFiles }, prompt, index] = await Promise.all([
+    import('../../core/prompts/language/completion.ts'),
+    analyzedDocument(document),
+    workspace.index(),
+  ]);
+  const offset = document.offsetAt(position);
+  const files = wantsFiles(document.getText(), offset) ? await listFiles(document) : [];
+  const defaultModel = readSetting('defaultModel', document.uri);
+  const items = completePrompt(prompt, offset, { path: pathOf(document), workspace: index, files, defaultModel });
+  return items.map((item) => toItem(document, item));
+}
+
+function toItem(document: vscode.TextDocument, item: CompletionItem): vscode.CompletionItem {
+  const made = new vscode.CompletionItem(item.label, KINDS[item.kind]);
+  made.insertText = item.snippet ? new vscode.SnippetString(item.insert) : item.insert;
+  made.range = toRange(document, item.range);
+  made.filterText = item.label.replace(/^#/, '');
+  made.sortText = String(item.order ?? 0).padStart(5, '0');
+  if (item.detail) made.detail = item.detail;
+  if (item.documentation) made.documentation = item.documentation;
+  if (item.suggestNext) made.command = { command: 'editor.action.triggerSuggest', title: 'Suggest' };
+  return made;
+}
+
+/** Paths from the prompt's folder, as a prompt writes them. */
+async function listFiles(document: vscode.TextDocument): Promise<string[]> {
+  const from = pathOf(document);
+  if (from === undefined) return [];
+  const found = await vscode.workspace.findFiles(DATA_FILES, '**/{node_modules,.llmops}/**', FILES_OFFERED);
+  return found.map(({ fsPath }) => path.relative(path.dirname(from), fsPath).split(path.sep).join('/')).sort();
+}
+
+async function signatureHelp(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): Promise<vscode.SignatureHelp | undefined> {
+  const [{ signatureAt }, prompt] = await Promise.all([
+    import('../../core/prompts/language/signature.ts'),
+    analyzedDocument(document),
+  ]);
+  const found = signatureAt(prompt, document.offsetAt(position));
+  if (!found) return undefined;
+  const signature = new vscode.SignatureInformation(found.label, found.doc);
+  signature.parameters = found.parameters.map(({ label, doc }) => new vscode.ParameterInformation(label, doc));
+  const help = new vscode.SignatureHelp();
+  help.signatures = [signature];
+  help.activeParameter = found.active;
+  return help;
+}

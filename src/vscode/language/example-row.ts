@@ -1,0 +1,19 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+
+/** The first row of the dataset that a prompt names; undefined where it names none or the file cannot be read. */
+export async function exampleRow(document: vscode.TextDocument): Promise<Record<string, unknown> | undefined> {
+  const [{ parsePrompt }, { readDatasetRows }] = await Promise.all([
+    import('../../core/prompts/parse.ts'),
+    import('../../core/datasets/read-rows.ts'),
+  ]);
+  const dataset = parsePrompt(document.getText()).prompt.ext.llmops?.dataset;
+  if (typeof dataset !== 'string' || document.uri.scheme === 'untitled') return undefined;
+  const file = path.posix.resolve(path.posix.dirname(document.uri.path), dataset);
+  try {
+    const bytes = await vscode.workspace.fs.readFile(document.uri.with({ path: file }));
+    return readDatasetRows(dataset, Buffer.from(bytes).toString('utf8'), { limit: 1 })[0];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import type { Log } from '../../core/base/ports.ts';
+import { positionAt } from '../../core/prompts/position.ts';
+import type { Range } from '../../core/prompts/prompt.ts';
+import { LANGUAGE_ID } from '../contributions.ts';
+import type { PromptWorkspace } from './prompt-workspace.ts';
+
+/** What every language feature works with. */
+export interface LanguageContext {
+  workspace: PromptWorkspace;
+  log: Log;
+}
+
+export const SELECTOR: vscode.DocumentSelector = { language: LANGUAGE_ID };
+
+export function toRange(document: vscode.TextDocument, { start, end }: Range): vscode.Range {
+  return new vscode.Range(document.positionAt(start), document.positionAt(end));
+}
+
+/** A range of a file that need not be open. */
+export function rangeInText(text: string, { start, end }: Range): vscode.Range {
+  const [from, to] = [positionAt(text, start), positionAt(text, end)];
+  return new vscode.Range(from.line - 1, from.column - 1, to.line - 1, to.column - 1);
+}
+
+/** Undefined for what is not on disk: it has no folder that partials could be in. */
+export function pathOf(document: vscode.TextDocument): string | undefined {
+  return document.uri.scheme === 'file' ? document.uri.fsPath : undefined;
+}
+
+/** A feature that fails says so in the log and shows nothing; the editor goes on. */
+export async function orNothing<T>(log: Log, what: string, ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    log.error(`${what} could not be made`, error);
+    return undefined;
+  }
+}

@@ -1,0 +1,81 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { LanguageFiles } from '../../core/prompts/language/references.ts';
+import type { AnalyzedPrompt } from '../../core/prompts/language/tree.ts';
+import type { PromptWorkspace } from './prompt-workspace.ts';
+
+/** As large as VS Code itself edits a file. */
+const LARGEST_DATASET = 50 * 1024 * 1024;
+
+/** What was analyzed stays as long as the file's text does. */
+const known = new Map<string, { source: string; prompt: AnalyzedPrompt }>();
+
+/** The workspace's prompts and the datasets that they name, read now. A document that is not on disk is one of them. */
+export async function loadLanguageFiles(
+  workspace: PromptWorkspace,
+  document?: vscode.TextDocument,
+  { datasets = true } = {},
+): Promise<LanguageFiles> {
+  const [{ analyzePrompt }, { datasetOf }, index] = await Promise.all([
+    import('../../core/prompts/language/analyze.ts'),
+    import('../../core/prompts/language/references.ts'),
+    workspace.index(),
+  ]);
+  const sources = new Map(index.prompts().map((prompt) => [prompt.path, prompt.source]));
+  if (document) sources.set(filePath(document.uri), document.getText());
+  for (const file of known.keys()) if (!sources.has(file)) known.delete(file);
+  const texts = new Map<string, string>();
+  const files: LanguageFiles = {
+    paths: () => [...sources.keys()],
+    prompt(file) {
+      const source = sources.get(file);
+      if (source === undefined) return undefined;
+      const found = known.get(file);
+      if (found?.source === source) return found.prompt;
+      const prompt = analyzePrompt(source, { path: file });
+      known.set(file, { source, prompt });
+      return prompt;
+    },
+    partialPath: (name, from) => index.partial(name, from)?.path,
+    resolve: (file, from) => path.resolve(path.dirname(from), file),
+    text: (file) => texts.get(file),
+  };
+  if (datasets) await readDatasets(files, datasetOf, texts);
+  return files;
+}
+
+async function readDatasets(
+  files: LanguageFiles,
+  datasetOf: (files: LanguageFiles, file: string) => { path: string } | undefined,
+  texts: Map<string, string>,
+): Promise<void> {
+  const named = new Set(files.paths().flatMap((file) => datasetOf(files, file)?.path ?? []));
+  await Promise.all(
+    [...named].map(async (file) => {
+      const text = await readText(vscode.Uri.file(file));
+      if (text !== undefined) texts.set(file, text);
+    }),
+  );
+}
+
+/** What the editor shows of a file, else what is on disk; undefined where there is none. */
+export async function readText(uri: vscode.Uri): Promise<string | undefined> {
+  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+  if (open) return open.getText();
+  try {
+    const { size } = await vscode.workspace.fs.stat(uri);
+    if (size > LARGEST_DATASET) return undefined;
+    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+  } catch {
+    return undefined;
+  }
+}
+
+/** How files are named among the language's own: a document that is not on disk by its whole address. */
+export function filePath(uri: vscode.Uri): string {
+  return uri.scheme === 'file' ? uri.fsPath : uri.toString();
+}
+
+export function fileUri(file: string): vscode.Uri {
+  return /^[a-z][\w+.-]+:/i.test(file) && !/^[a-z]:[\\/]/i.test(file) ? vscode.Uri.parse(file) : vscode.Uri.file(file);
+}

@@ -1,0 +1,61 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { DocumentLink } from '../../core/prompts/language/document-links.ts';
+import type { WorkspaceSymbol } from '../../core/prompts/language/workspace-symbols.ts';
+import { analyzedDocument } from './analyzed-documents.ts';
+import { type LanguageContext, orNothing, pathOf, rangeInText, SELECTOR, toRange } from './language-context.ts';
+import { fileUri, loadLanguageFiles } from './language-files.ts';
+
+const KINDS: Record<WorkspaceSymbol['kind'], vscode.SymbolKind> = {
+  prompt: vscode.SymbolKind.File,
+  partial: vscode.SymbolKind.Module,
+  variable: vscode.SymbolKind.Variable,
+  section: vscode.SymbolKind.String,
+};
+
+/** Links inside a prompt, and the symbols of all prompts. */
+export function registerLinks({ workspace, log }: LanguageContext): vscode.Disposable {
+  return vscode.Disposable.from(
+    vscode.languages.registerDocumentLinkProvider(SELECTOR, {
+      provideDocumentLinks: (document) =>
+        orNothing(log, 'Links', async () => {
+          const [{ documentLinks }, prompt, index] = await Promise.all([
+            import('../../core/prompts/language/document-links.ts'),
+            analyzedDocument(document),
+            workspace.index(),
+          ]);
+          const from = pathOf(document);
+          return documentLinks(prompt).flatMap(({ range, target }) => {
+            const uri = targetUri(target, from, (name) => index.partial(name, from)?.path);
+            return uri ? [new vscode.DocumentLink(toRange(document, range), uri)] : [];
+          });
+        }),
+    }),
+    vscode.languages.registerWorkspaceSymbolProvider({
+      provideWorkspaceSymbols: (query) =>
+        orNothing(log, 'Symbols', async () => {
+          const [{ workspaceSymbols }, files] = await Promise.all([
+            import('../../core/prompts/language/workspace-symbols.ts'),
+            loadLanguageFiles(workspace, undefined, { datasets: false }),
+          ]);
+          return workspaceSymbols(files, query).map(({ name, kind, container, path: file, range }) => {
+            const at = rangeInText(files.prompt(file)?.tree.source ?? '', range);
+            return new vscode.SymbolInformation(name, KINDS[kind], container, new vscode.Location(fileUri(file), at));
+          });
+        }),
+    }),
+  );
+}
+
+function targetUri(
+  target: DocumentLink['target'],
+  from: string | undefined,
+  partialPath: (name: string) => string | undefined,
+): vscode.Uri | undefined {
+  if (target.kind === 'url') return vscode.Uri.parse(target.url);
+  if (target.kind === 'partial') {
+    const found = partialPath(target.name);
+    return found === undefined ? undefined : vscode.Uri.file(found);
+  }
+  return from === undefined ? undefined : vscode.Uri.file(path.resolve(path.dirname(from), target.path));
+}

@@ -1,0 +1,38 @@
+import type { ConnectionInfo, ModelInfo } from '../../core/models/models.ts';
+import type { LanguageModelInfo } from '../../core/prompts/language/tree.ts';
+import type { Workbench } from '../../core/workbench.ts';
+
+/** What completion and checks know of models: of connections that can be asked without a question to the user. */
+export async function listLanguageModels({ models }: Workbench): Promise<{
+  models: LanguageModelInfo[];
+  connections: { id: string; type: string }[];
+}> {
+  const all = await models.connections();
+  const lists = await Promise.all(
+    all.filter(isAtHand).map(async ({ connection }) => {
+      const list = await models.listModels(connection.id);
+      return list.models.map((model) => toLanguageModel(model, connection.type));
+    }),
+  );
+  return { models: lists.flat(), connections: all.map(({ connection: { id, type } }) => ({ id, type })) };
+}
+
+/** Vertex AI needs a sign-in that takes seconds, and a server that was never reached may be gone. */
+function isAtHand({ connection, state, hasKey }: ConnectionInfo): boolean {
+  if (connection.type === 'demo' || connection.type === 'vscode') return true;
+  return state.kind === 'ready' || (hasKey && state.kind === 'unknown');
+}
+
+function toLanguageModel({ ref, displayName, ...model }: ModelInfo, type: string): LanguageModelInfo {
+  const { contextWindow, maxOutputTokens, sunsetDate, prices } = model;
+  return {
+    ref,
+    label: displayName ?? ref,
+    type,
+    contextWindow,
+    maxOutputTokens,
+    inputUsdPerMillion: prices?.inputUsd,
+    outputUsdPerMillion: prices?.outputUsd,
+    sunsetDate,
+  };
+}

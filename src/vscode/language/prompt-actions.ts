@@ -1,0 +1,86 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { PromptAction } from '../../core/prompts/language/code-actions.ts';
+import type { Diagnostic } from '../../core/prompts/prompt.ts';
+import { analyzedDocument } from './analyzed-documents.ts';
+import { exampleRow } from './example-row.ts';
+import { type LanguageContext, orNothing, pathOf, SELECTOR, toRange } from './language-context.ts';
+
+const KINDS: Record<PromptAction['kind'], vscode.CodeActionKind> = {
+  quickfix: vscode.CodeActionKind.QuickFix,
+  'refactor.extract': vscode.CodeActionKind.RefactorExtract,
+  'refactor.inline': vscode.CodeActionKind.RefactorInline,
+  'refactor.rewrite': vscode.CodeActionKind.RefactorRewrite,
+};
+
+/** Quick fixes of the diagnostics, and rewrites of the selection. */
+export function registerPromptActions(context: LanguageContext): vscode.Disposable {
+  return vscode.languages.registerCodeActionsProvider(
+    SELECTOR,
+    {
+      provideCodeActions: (document, range, { diagnostics, only }) =>
+        orNothing(context.log, 'The code actions', async () => {
+          const actions = await findActions(context, document, { range, diagnostics });
+          return actions.filter(({ kind }) => !only || (kind && only.contains(kind)));
+        }),
+    },
+    { providedCodeActionKinds: Object.values(KINDS) },
+  );
+}
+
+interface Place {
+  range: vscode.Range;
+  diagnostics: readonly vscode.Diagnostic[];
+}
+
+async function findActions(
+  { workspace }: LanguageContext,
+  document: vscode.TextDocument,
+  { range, diagnostics }: Place,
+): Promise<vscode.CodeAction[]> {
+  const [{ promptActions }, analyzed, index] = await Promise.all([
+    import('../../core/prompts/language/code-actions.ts'),
+    analyzedDocument(document),
+    workspace.index(),
+  ]);
+  const own = diagnostics.filter(({ source }) => source === 'LLMOps');
+  const plain = own.map((diagnostic) => toPlain(document, diagnostic));
+  const files = new Set(index.prompts().map((prompt) => prompt.path));
+  const needsRow = plain.some(({ code }) => code === 'undefined-variable');
+  const actions = promptActions({
+    analyzed,
+    selection: { start: document.offsetAt(range.start), end: document.offsetAt(range.end) },
+    diagnostics: plain,
+    path: pathOf(document),
+    workspace: index,
+    example: needsRow ? await exampleRow(document) : undefined,
+    exists: (file) => files.has(file),
+  });
+  return actions.map((action) => {
+    const made = toCodeAction(document, action);
+    const at = action.diagnostic ? plain.indexOf(action.diagnostic) : -1;
+    const mended = own[at];
+    if (mended) made.diagnostics = [mended];
+    return made;
+  });
+}
+
+function toPlain(document: vscode.TextDocument, { code, message, range }: vscode.Diagnostic): Diagnostic {
+  const value = typeof code === 'object' ? code.value : code;
+  const at = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
+  return { code: String(value), severity: 'warning', message, range: at };
+}
+
+function toCodeAction(document: vscode.TextDocument, action: PromptAction): vscode.CodeAction {
+  const made = new vscode.CodeAction(action.title, KINDS[action.kind]);
+  made.isPreferred = action.preferred === true;
+  made.edit = new vscode.WorkspaceEdit();
+  if (action.create) {
+    const uri = document.uri.with({
+      path: path.posix.join(path.posix.dirname(document.uri.path), path.basename(action.create.path)),
+    });
+    made.edit.createFile(uri, { contents: Buffer.from(action.create.text), overwrite: false });
+  }
+  for (const { range, text } of action.edits) made.edit.replace(document.uri, toRange(document, range), text);
+  return made;
+}

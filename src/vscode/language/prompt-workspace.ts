@@ -1,0 +1,95 @@
+import * as vscode from 'vscode';
+import type { Log } from '../../core/base/ports.ts';
+import type { WorkspaceIndex } from '../../core/prompts/language/workspace-index.ts';
+import type { Workbenches } from '../adapters/workbenches.ts';
+import { LANGUAGE_ID } from '../contributions.ts';
+import { listLanguageModels } from './list-language-models.ts';
+
+/** The index of the workspace's prompts and schemas, made on first use and kept current by one watcher. */
+export interface PromptWorkspace extends vscode.Disposable {
+  /** Resolves when every file has been read. */
+  index(): Promise<WorkspaceIndex>;
+  /** Paths whose check may have changed; `undefined` means all of them. */
+  onDidChange: vscode.Event<readonly string[] | undefined>;
+}
+
+const FILES = '{**/*.prompt,**/schemas/*.yaml,**/schemas/*.yml,**/schemas/*.json}';
+const AT_ONCE = 32;
+
+export function createPromptWorkspace({ workbenches, log }: { workbenches: Workbenches; log: Log }): PromptWorkspace {
+  const changed = new vscode.EventEmitter<readonly string[] | undefined>();
+  const subscriptions: vscode.Disposable[] = [changed];
+  let made: Promise<WorkspaceIndex> | undefined;
+
+  const refreshModels = async (index: WorkspaceIndex) => {
+    try {
+      const { models, connections } = await listLanguageModels(await workbenches.for());
+      index.setModels(models, connections);
+      changed.fire(undefined);
+    } catch (error) {
+      log.error('The models for completion could not be listed', error);
+    }
+  };
+
+  const make = async (): Promise<WorkspaceIndex> => {
+    const { createWorkspaceIndex } = await import('../../core/prompts/language/workspace-index.ts');
+    const index = createWorkspaceIndex(() => (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath));
+    subscriptions.push(...watch(index, changed));
+    const files = await vscode.workspace.findFiles(FILES, '**/node_modules/**');
+    for (let at = 0; at < files.length; at += AT_ONCE) {
+      await Promise.all(files.slice(at, at + AT_ONCE).map((uri) => readFile(index, uri)));
+    }
+    subscriptions.push(workbenches.onModelsChanged(() => void refreshModels(index)));
+    void refreshModels(index);
+    return index;
+  };
+
+  return {
+    onDidChange: changed.event,
+    index: () => {
+      made ??= make();
+      return made;
+    },
+    dispose() {
+      for (const subscription of subscriptions) subscription.dispose();
+    },
+  };
+}
+
+type Changed = vscode.EventEmitter<readonly string[] | undefined>;
+
+/** Files on disk through one watcher; what is being typed counts before it is saved. */
+function watch(index: WorkspaceIndex, changed: Changed): vscode.Disposable[] {
+  const watcher = vscode.workspace.createFileSystemWatcher(FILES);
+  const read = async (uri: vscode.Uri) => changed.fire(await readFile(index, uri));
+  return [
+    watcher,
+    watcher.onDidChange(read),
+    watcher.onDidCreate(read),
+    watcher.onDidDelete((uri) => changed.fire(removeFile(index, uri))),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      if (document.languageId !== LANGUAGE_ID || document.uri.scheme !== 'file') return;
+      const depend = index.setPrompt(document.uri.fsPath, document.getText()).slice(1);
+      if (depend.length > 0) changed.fire(depend);
+    }),
+  ];
+}
+
+async function readFile(index: WorkspaceIndex, uri: vscode.Uri): Promise<string[]> {
+  const open = vscode.workspace.textDocuments.find(
+    (document) => document.isDirty && document.uri.toString() === uri.toString(),
+  );
+  try {
+    const text = open?.getText() ?? new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+    if (uri.path.endsWith('.prompt')) return index.setPrompt(uri.fsPath, text);
+    const { readSchemaFile } = await import('../../core/prompts/language/read-schema-file.ts');
+    return index.setSchema(uri.fsPath, readSchemaFile(text));
+  } catch {
+    // it vanished between the event and the reading
+    return removeFile(index, uri);
+  }
+}
+
+function removeFile(index: WorkspaceIndex, uri: vscode.Uri): string[] {
+  return uri.path.endsWith('.prompt') ? index.removePrompt(uri.fsPath) : index.setSchema(uri.fsPath, undefined);
+}

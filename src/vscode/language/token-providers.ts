@@ -1,0 +1,75 @@
+import * as vscode from 'vscode';
+import { readSetting } from '../adapters/settings.ts';
+import { analyzedDocument } from './analyzed-documents.ts';
+import { type LanguageContext, orNothing, SELECTOR, toRange } from './language-context.ts';
+
+/** The order is that of `TOKEN_TYPES` and `TOKEN_MODIFIERS` in core, which is loaded with the first file. */
+const LEGEND = new vscode.SemanticTokensLegend(
+  ['variable', 'parameter', 'property', 'function', 'namespace', 'enumMember'],
+  ['declaration', 'readonly', 'defaultLibrary', 'undeclared'],
+);
+
+/** Colours that need the tree, and tokens and cost between the lines. */
+export function registerTokens(context: LanguageContext): vscode.Disposable {
+  const { log } = context;
+  return vscode.Disposable.from(
+    vscode.languages.registerDocumentSemanticTokensProvider(
+      SELECTOR,
+      { provideDocumentSemanticTokens: (document) => orNothing(log, 'Colours', () => semanticTokensOf(document)) },
+      LEGEND,
+    ),
+    registerInlayHints(context),
+  );
+}
+
+async function semanticTokensOf(document: vscode.TextDocument): Promise<vscode.SemanticTokens> {
+  const [{ semanticTokens }, prompt] = await Promise.all([
+    import('../../core/prompts/language/semantic-tokens.ts'),
+    analyzedDocument(document),
+  ]);
+  const builder = new vscode.SemanticTokensBuilder(LEGEND);
+  for (const { range, type, modifiers } of semanticTokens(prompt)) {
+    const at = toRange(document, range);
+    if (at.isSingleLine) builder.push(at, type, [...modifiers]);
+  }
+  return builder.build();
+}
+
+function registerInlayHints({ workspace, log }: LanguageContext): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>();
+  return vscode.Disposable.from(
+    changed,
+    workspace.onDidChange((paths) => paths === undefined && changed.fire()),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('llmops.inlayHints') || event.affectsConfiguration('llmops.defaultModel')) {
+        changed.fire();
+      }
+    }),
+    vscode.languages.registerInlayHintsProvider(SELECTOR, {
+      onDidChangeInlayHints: changed.event,
+      provideInlayHints: (document, range) =>
+        orNothing(log, 'Hints', async () => {
+          const tokens = readSetting('inlayHints.tokens', document.uri);
+          const cost = readSetting('inlayHints.cost', document.uri);
+          if (!tokens && !cost) return [];
+          const [{ inlayHints }, prompt, index] = await Promise.all([
+            import('../../core/prompts/language/inlay-hints.ts'),
+            analyzedDocument(document),
+            workspace.index(),
+          ]);
+          const defaultModel = readSetting('defaultModel', document.uri);
+          const hints = await inlayHints(prompt, { workspace: index, defaultModel, tokens, cost });
+          return hints
+            .map(({ offset, label, tooltip }) => toHint(document.positionAt(offset), label, tooltip))
+            .filter(({ position }) => range.contains(position));
+        }),
+    }),
+  );
+}
+
+function toHint(position: vscode.Position, label: string, tooltip: string): vscode.InlayHint {
+  const hint = new vscode.InlayHint(position, label);
+  hint.paddingLeft = true;
+  hint.tooltip = tooltip;
+  return hint;
+}

@@ -1,0 +1,132 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { PreviewEvent, PreviewMethods } from '../../protocol/preview.ts';
+import { readSettings } from '../adapters/settings.ts';
+import { PANELS } from '../contributions.ts';
+import type { CompareDeps } from './compare-panel.ts';
+import { compareChecks } from './compare-params.ts';
+import { followDocument, promptUri, sourceOf } from './follow-document.ts';
+import { inputFromDataset, inputFromFile } from './input-sources.ts';
+import { panelHtml } from './panel-html.ts';
+import { PreviewSession } from './preview-session.ts';
+import { type Handlers, serve } from './serve.ts';
+
+/** One preview a prompt. */
+const panels = new Map<string, vscode.WebviewPanel>();
+
+/** Opens the preview beside the editor, which keeps the focus: one goes on typing. */
+export async function openPreviewPanel(deps: CompareDeps, uri: vscode.Uri): Promise<void> {
+  const open = panels.get(uri.toString());
+  if (open) return open.reveal(undefined, true);
+  const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+  const panel = vscode.window.createWebviewPanel(PANELS.preview, titleOf(uri), place, panelOptions(deps));
+  await attach(deps, panel, uri);
+}
+
+/** Brings a preview back after a window reload. */
+export async function restorePreviewPanel(
+  deps: CompareDeps,
+  panel: vscode.WebviewPanel,
+  state: unknown,
+): Promise<void> {
+  const { promptPath } = (state ?? {}) as { promptPath?: unknown };
+  if (typeof promptPath !== 'string' || promptPath === '') return panel.dispose();
+  panel.webview.options = panelOptions(deps);
+  await attach(deps, panel, promptUri(promptPath));
+}
+
+function panelOptions({ extensionUri }: CompareDeps): vscode.WebviewOptions {
+  return { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist', 'webview')] };
+}
+
+function titleOf(uri: vscode.Uri): string {
+  return `Preview: ${path.basename(uri.path).replace(/\.prompt$/, '')}`;
+}
+
+async function attach(deps: CompareDeps, panel: vscode.WebviewPanel, uri: vscode.Uri): Promise<void> {
+  const { workbenches, log, extensionUri } = deps;
+  panels.set(uri.toString(), panel);
+  panel.onDidDispose(() => panels.delete(uri.toString()));
+  try {
+    const [workbench, document] = await Promise.all([workbenches.for(uri), vscode.workspace.openTextDocument(uri)]);
+    const session = await PreviewSession.create({
+      workbench,
+      source: sourceOf(document),
+      settings: () => readSettings(uri),
+      log,
+      send: (seq: number, events: PreviewEvent[]) =>
+        void panel.webview.postMessage({ kind: 'events', seq, sentAt: Date.now(), events }),
+      hasHistory: async () => vscode.workspace.isTrusted && (await workbenches.hasHistory()),
+    });
+    const subscriptions = [
+      serve(panel.webview, createPreviewHandlers(session, uri), log),
+      followDocument(uri, session, log),
+      followPartials(uri, session),
+      workbenches.onModelsChanged(() => void session.refresh()),
+    ];
+    panel.onDidDispose(() => {
+      session.dispose();
+      for (const subscription of subscriptions) subscription.dispose();
+    });
+  } catch (error) {
+    panel.dispose();
+    throw error;
+  }
+  const icon = (theme: string) => vscode.Uri.joinPath(extensionUri, 'media', 'icons', `prompt-${theme}.svg`);
+  panel.iconPath = { light: icon('light'), dark: icon('dark') };
+  panel.webview.html = panelHtml(panel.webview, extensionUri, { name: 'preview', title: panel.title });
+}
+
+/** A saved partial may be one that this prompt includes, whatever folder it stands in. */
+function followPartials(uri: vscode.Uri, session: PreviewSession): vscode.Disposable {
+  return vscode.workspace.onDidSaveTextDocument((document) => {
+    const partial = path.basename(document.uri.path).startsWith('_') && document.uri.path.endsWith('.prompt');
+    if (partial && document.uri.toString() !== uri.toString()) void session.refresh();
+  });
+}
+
+type Handle<Name extends keyof PreviewMethods> = (
+  params: PreviewMethods[Name]['params'],
+) => Promise<PreviewMethods[Name]['result']> | PreviewMethods[Name]['result'];
+
+function createPreviewHandlers(session: PreviewSession, uri: vscode.Uri): Handlers<PreviewMethods> {
+  const handles: { [Name in keyof PreviewMethods]: Handle<Name> } = {
+    snapshot: () => session.snapshot(),
+    'input.set': ({ input }) => session.setInput(input).then(() => undefined),
+    'input.fromFile': () => inputFromFile(session),
+    'input.fromDataset': () => inputFromDataset(session),
+    'action.run': async ({ command, args }) => {
+      await vscode.commands.executeCommand(command, ...args);
+      return undefined;
+    },
+    'prompt.open': ({ line, column }) => openPrompt(uri, line, column),
+    'prompt.run': async () => {
+      await vscode.commands.executeCommand('llmops.prompt.run', uri);
+      return undefined;
+    },
+    'request.copy': async () => {
+      await vscode.env.clipboard.writeText(session.requestBody());
+      vscode.window.setStatusBarMessage('$(check) Copied the request body.', 5000);
+      return undefined;
+    },
+    'link.open': async ({ url }) => {
+      await vscode.env.openExternal(vscode.Uri.parse(url, true));
+      return undefined;
+    },
+  };
+  const checks = {
+    ...compareChecks,
+    'prompt.run': (_params: unknown): _params is undefined => true,
+    'request.copy': (_params: unknown): _params is undefined => true,
+  };
+  return Object.fromEntries(
+    Object.entries(handles).map(([name, handle]) => [name, { check: checks[name as keyof PreviewMethods], handle }]),
+  ) as Handlers<PreviewMethods>;
+}
+
+async function openPrompt(uri: vscode.Uri, line = 1, column = 1): Promise<undefined> {
+  const position = new vscode.Position(Math.max(0, line - 1), Math.max(0, column - 1));
+  const selection = new vscode.Range(position, position);
+  await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.One, selection });
+  return undefined;
+}

@@ -1,0 +1,124 @@
+// What the prompt language costs on a prompt of 2,000 lines with 250 expressions, and on a workspace of 1,000 prompts.
+import { Dotprompt } from 'dotprompt';
+import { analyzePrompt } from '../../src/core/prompts/language/analyze.ts';
+import { checkPrompt } from '../../src/core/prompts/language/check-prompt.ts';
+import { checkWorkspace } from '../../src/core/prompts/language/check-workspace.ts';
+import { completePrompt } from '../../src/core/prompts/language/completion.ts';
+import { hoverAt } from '../../src/core/prompts/language/hover.ts';
+import { parseTree } from '../../src/core/prompts/language/parse-tree.ts';
+import { semanticTokens } from '../../src/core/prompts/language/semantic-tokens.ts';
+import { createWorkspaceIndex } from '../../src/core/prompts/language/workspace-index.ts';
+import { parsePrompt } from '../../src/core/prompts/parse.ts';
+
+const VARIABLES = 200;
+const PARTIALS = 50;
+const LINES = 2000;
+const PROMPTS = 1000;
+const ROUNDS = 200;
+
+function report(name: string, value: number, unit: string, target?: string): void {
+  console.log(JSON.stringify({ name, value: Number(value.toPrecision(3)), unit, ...(target && { target }) }));
+}
+
+/** Front matter with a schema of 200 fields; every eighth line of the template holds an expression. */
+function largePrompt(): string {
+  const fields = Array.from({ length: VARIABLES }, (_, i) => `    field_${i}: string, what is known of the field ${i}`);
+  const head = [
+    '---',
+    'model: demo/balanced',
+    'config:',
+    '  temperature: 0.3',
+    'input:',
+    '  schema:',
+    ...fields,
+    '---',
+  ];
+  const body: string[] = ['{{role "user"}}'];
+  let variable = 0;
+  let partial = 0;
+  while (head.length + body.length < LINES) {
+    const line = body.length;
+    if (line % 7 === 0 && variable < VARIABLES) body.push(`Line ${line} has {{field_${variable++}}} in it.`);
+    else if (line % 28 === 1 && partial < PARTIALS) body.push(`{{> part_${partial++} given="text"}}`);
+    else body.push(`Line ${line} is plain prose, as most of a prompt is, and says what to do.`);
+  }
+  return [...head, ...body].join('\n');
+}
+
+/** Milliseconds of this thread's processor time: on a busy machine the wall clock measures the others. */
+function threadMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}
+
+const quantile = (values: number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN;
+
+function measure(work: (round: number) => void, repeat = 1): { median: number; p95: number } {
+  for (let round = 0; round < 50; round++) work(round);
+  const times: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const start = threadMs();
+    for (let time = 0; time < repeat; time++) work(round + 1000);
+    times.push((threadMs() - start) / repeat);
+  }
+  return { median: quantile(times, 0.5), p95: quantile(times, 0.95) };
+}
+
+function measureOne(): void {
+  const large = largePrompt();
+  // no two rounds read the same text, as no two keystrokes do
+  const source = (round: number) => large.replace('0.3', `0.${round + 1}`);
+  const index = createWorkspaceIndex(() => ['/w']);
+  for (let i = 0; i < PARTIALS; i++) index.setPrompt(`/w/_part_${i}.prompt`, `Part ${i}: {{given}}`);
+  const dotprompt = new Dotprompt();
+  measureFeatures(large);
+  const check = measure((round) => void checkPrompt(source(round), { path: '/w/large.prompt', workspace: index }));
+  report('parse and all diagnostics, 2,000 lines, median', check.median, 'ms', '<= 10');
+  report('parse and all diagnostics, 2,000 lines, p95', check.p95, 'ms');
+  report('tree and references, median', measure((round) => void analyzePrompt(source(round))).median, 'ms');
+  const tree = measure((round) => void parseTree(source(round))).median;
+  const own = measure((round) => void parsePrompt(source(round))).median;
+  const theirs = measure((round) => void dotprompt.parse(source(round))).median;
+  report('tree alone, median', tree, 'ms');
+  report("dotprompt's own parse, median (front matter only)", theirs, 'ms');
+  report("tree / dotprompt's parse", tree / theirs, '×');
+  report("prompt with its template / dotprompt's parse", own / theirs, '×');
+}
+
+/** On a tree that is there already, as the editor's documents have it. */
+function measureFeatures(source: string): void {
+  const prompt = analyzePrompt(source);
+  const offset = source.indexOf('{{field_120') + 4;
+  const complete = measure(() => void completePrompt(prompt, offset), 50);
+  report('completion, median', complete.median, 'ms', '<= 5');
+  report('semantic tokens, median', measure(() => void semanticTokens(prompt), 50).median, 'ms', '<= 5');
+  report('hover of a variable, median', measure(() => void hoverAt(prompt, offset), 50).median, 'ms', '<= 5');
+}
+
+function workspacePrompt(i: number): string {
+  const fields = Array.from({ length: 6 }, (_, field) => `    field_${field}: string, the field ${field}`).join('\n');
+  const lines = Array.from({ length: 30 }, (_, line) => `Line ${line} of prompt ${i} has {{field_${line % 6}}} in it.`);
+  const head = `---\nmodel: demo/swift\ninput:\n  schema:\n${fields}\n---\n{{role "user"}}\n`;
+  return `${head}{{> part_${i % 20} tone="kind"}}\n${lines.join('\n')}`;
+}
+
+function measureWorkspace(): void {
+  const sources = Array.from({ length: PROMPTS }, (_, i) => workspacePrompt(i));
+  const start = threadMs();
+  const index = createWorkspaceIndex(() => ['/w']);
+  for (let i = 0; i < 20; i++) index.setPrompt(`/w/_part_${i}.prompt`, 'Write in a {{tone}} tone.');
+  for (const [i, source] of sources.entries()) index.setPrompt(`/w/prompts/p${i}.prompt`, source);
+  const found = [...checkWorkspace(index)].reduce((sum, { diagnostics }) => sum + diagnostics.length, 0);
+  report('workspace of 1,000 prompts, first check', threadMs() - start, 'ms', '<= 1500');
+  if (found > 0) throw new Error(`The workspace was to be right, and has ${found} findings.`);
+  const changed = threadMs();
+  const paths = index.setPrompt('/w/_part_3.prompt', 'Write in a {{tone}} tone, briefly.');
+  for (const _ of checkWorkspace(index, { paths }));
+  report('files checked again after a partial changed', paths.length, 'files', `<= ${PROMPTS / 20 + 1}`);
+  report('check after a partial changed', threadMs() - changed, 'ms');
+}
+
+// first, as it is in a new process: nothing has been compiled by then
+measureWorkspace();
+measureOne();

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { createWorkspace, llmops } from './cli.ts';
+
+const BROKEN = '---\nmodel: demo/swift\nmodl: x\n---\nHello {{name\n';
+
+describe('llmops check', () => {
+  it('finds nothing in the sample workspace and exits with 0', async () => {
+    using workspace = createWorkspace();
+    const { code, stdout, stderr } = await llmops(['check'], { cwd: workspace.folder });
+    expect(stderr).toBe('');
+    expect(stdout).toBe('3 prompts checked: nothing found.\n');
+    expect(code).toBe(0);
+  });
+
+  it('says where each finding is, and exits with 1 for an error', async () => {
+    using workspace = createWorkspace();
+    workspace.write('prompts/broken.prompt', BROKEN);
+    const { code, stdout } = await llmops(['check', 'prompts'], { cwd: workspace.folder });
+    expect(stdout).toContain(
+      'prompts/broken.prompt:3:1  warning  There is no key `modl` here. Did you mean model?  unknown-key',
+    );
+    expect(stdout).toContain('prompts/broken.prompt:5:7  error  ');
+    expect(stdout).toContain('4 prompts checked: 1 error, 1 warning.');
+    expect(code).toBe(1);
+  });
+
+  it('checks one file with the partials around it, and exits with 0 for a warning alone', async () => {
+    using workspace = createWorkspace();
+    workspace.write('prompts/calls.prompt', '{{> tone}} {{> nobody}}');
+    const { code, stdout } = await llmops(['check', 'prompts/calls.prompt'], { cwd: workspace.folder });
+    expect(stdout).toMatch(/calls\.prompt:1:16 {2}warning .* {2}missing-partial\n1 prompt checked: 1 warning\.\n$/);
+    expect(code).toBe(0);
+  });
+
+  it('reads the schemas of the workspace', async () => {
+    using workspace = createWorkspace();
+    const text = '---\ninput:\n  schema:\n    who: Person\n---\n{{who.name}}';
+    workspace.write('prompts/named.prompt', text);
+    const before = await llmops(['check', 'prompts/named.prompt'], { cwd: workspace.folder });
+    expect(before.stdout).toContain('picoschema');
+    const { mkdirSync } = await import('node:fs');
+    mkdirSync(`${workspace.folder}/schemas`);
+    workspace.write('schemas/Person.yaml', 'name: string, how they are called\n');
+    const after = await llmops(['check', 'prompts/named.prompt'], { cwd: workspace.folder });
+    expect(after.stdout).toBe('1 prompt checked: nothing found.\n');
+  });
+
+  it('prints JSON with places that count from 1', async () => {
+    using workspace = createWorkspace();
+    workspace.write('broken.prompt', BROKEN);
+    const { code, stdout } = await llmops(['check', 'broken.prompt', '--format', 'json'], { cwd: workspace.folder });
+    const { files } = JSON.parse(stdout);
+    expect(files).toMatchObject([
+      { file: 'broken.prompt', diagnostics: [{ code: 'unknown-key', severity: 'warning' }, {}] },
+    ]);
+    expect(files[0].diagnostics[0]).toMatchObject({ start: { line: 3, column: 1 }, end: { line: 3, column: 5 } });
+    expect(code).toBe(1);
+  });
+
+  it('prints SARIF 2.1.0 whose results point at their rules', async () => {
+    using workspace = createWorkspace();
+    workspace.write('prompts/a b.prompt', BROKEN);
+    const { stdout } = await llmops(['check', '--format', 'sarif'], { cwd: workspace.folder });
+    const sarif = JSON.parse(stdout);
+    expect(sarif).toMatchObject({ version: '2.1.0', $schema: expect.stringContaining('sarif-2.1.0') });
+    const [{ tool, results, columnKind }] = sarif.runs;
+    expect(columnKind).toBe('utf16CodeUnits');
+    expect(results).toHaveLength(2);
+    for (const result of results) {
+      expect(tool.driver.rules[result.ruleIndex].id).toBe(result.ruleId);
+      expect(result.message.text).not.toBe('');
+      expect(['error', 'warning', 'note']).toContain(result.level);
+      const { artifactLocation, region } = result.locations[0].physicalLocation;
+      expect(artifactLocation.uri).toBe('prompts/a%20b.prompt');
+      for (const value of Object.values(region)) expect(value).toBeGreaterThan(0);
+    }
+  });
+
+  it('exits with 2 for a path that is not there and for a format that it does not know', async () => {
+    using workspace = createWorkspace();
+    const missing = await llmops(['check', 'nowhere'], { cwd: workspace.folder });
+    expect(missing.stderr).toContain('nowhere does not exist.');
+    expect(missing.code).toBe(2);
+    expect((await llmops(['check', '--format', 'xml'], { cwd: workspace.folder })).code).toBe(2);
+  });
+});

@@ -1,0 +1,83 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { WorkbenchWindow } from '../bed/workbench.mjs';
+import { openCompare } from './compare-page.ts';
+import { openPreview, type PreviewPage, previewPage } from './preview-page.ts';
+import { pick } from './quick-input.ts';
+import { useWorkbench } from './workbench.ts';
+
+const openWindow = useWorkbench();
+
+const GREETING = '---\nmodel: demo/swift\ninput:\n  default:\n    name: Ana\n---\n{{role "user"}}\nHello {{name}}';
+
+describe('the preview', () => {
+  let window: WorkbenchWindow;
+  let preview: PreviewPage;
+
+  beforeAll(async () => {
+    window = await openWindow({ files: { 'prompts/greeting.prompt': GREETING } });
+    preview = await openPreview(window, 'prompts/greeting.prompt');
+  });
+
+  test('shows each message with its tokens, and follows the keys while the editor keeps the focus', async () => {
+    await expect.poll(() => preview.message('user').textContent()).toMatch(/^user≈\d+ tok\s*Hello Ana$/);
+    await window.page.keyboard.press('ControlOrMeta+End');
+    await window.page.keyboard.type(', welcome');
+    await expect.poll(() => preview.message('user').textContent()).toContain('Hello Ana, welcome');
+  });
+
+  test('keeps the last messages while braces are half typed, and says why', async () => {
+    await window.page.keyboard.type(' {{#if name');
+    await preview.view.getByRole('status').filter({ hasText: 'Line 8' }).waitFor();
+    expect(await preview.message('user').textContent()).toContain('welcome');
+    for (let key = 0; key < 2; key++) await window.page.keyboard.press('Delete'); // the editor closed the braces
+    for (let key = 0; key < 11; key++) await window.page.keyboard.press('Backspace');
+    await preview.view.getByRole('button', { name: 'Go to line 8' }).waitFor({ state: 'detached' });
+  });
+
+  test('renders what the form holds, and shows the request body', async () => {
+    await preview.input('name').fill('Ben');
+    await expect.poll(() => preview.message('user').textContent()).toContain('Hello Ben');
+    await preview.tab('Request').click();
+    await expect.poll(() => preview.view.getByRole('tabpanel').textContent()).toContain('Hello Ben, welcome');
+  });
+
+  test('comes back after a reload with what it showed', async () => {
+    await window.page.keyboard.press('ControlOrMeta+S');
+    await window.page.reload();
+    preview = previewPage(window);
+    await preview.view.getByRole('tabpanel', { name: 'request' }).waitFor();
+    await preview.tab('Messages').click();
+    await preview.message('user').waitFor();
+  });
+});
+
+test('the preview and the comparison share their inputs', async () => {
+  const window = await openWindow({ files: { 'prompts/greeting.prompt': GREETING } });
+  const compare = await openCompare(window, 'prompts/greeting.prompt');
+  await compare.input('name').fill('Carla');
+  await compare.run();
+  await compare.column('demo/swift', 'done').waitFor();
+  await window.page.keyboard.press('ControlOrMeta+1');
+
+  const preview = await openPreview(window, 'prompts/greeting.prompt');
+
+  await expect.poll(() => preview.message('user').textContent()).toContain('Hello Carla');
+});
+
+test('the status bar tells tokens and cost of the prompt, and leads to the preview', async () => {
+  const window = await openWindow();
+  await window.openFile('prompts/churn-analysis.prompt');
+  const item = window.page.locator('.statusbar-item').filter({ hasText: /≈ \d+ tok · ≈ \$/ });
+  await item.click();
+  await previewPage(window).message('system').waitFor();
+});
+
+test('a new prompt starts from a template, by its name in the list', async () => {
+  const window = await openWindow();
+  await window.openFile('prompts/churn-analysis.prompt');
+  await window.command('LLMOps: New Prompt File…');
+  await pick(window, 'New Prompt File', 'Few-shot from dataset');
+  await pick(window, 'Examples from a dataset', 'customers.jsonl');
+  const editor = window.page.locator('.editor-group-container.active .view-lines');
+  await expect.poll(() => editor.textContent()).toContain('support_tickets');
+});

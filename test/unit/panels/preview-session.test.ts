@@ -1,0 +1,117 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_SETTINGS } from '../../../src/core/base/settings.ts';
+import { createWorkbench } from '../../../src/core/workbench.ts';
+import type { PreviewEvent, Rendering } from '../../../src/protocol/preview.ts';
+import { PreviewSession } from '../../../src/vscode/panels/preview-session.ts';
+import { PROMPT } from './make-session.ts';
+import { createNodeFiles } from './node-files.ts';
+
+const log = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** A preview on a real workbench, in a folder of its own. */
+async function openPreview(text: string, { history = false } = {}) {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'preview-'));
+  const workbench = createWorkbench({
+    folder,
+    trusted: () => true,
+    settings: () => DEFAULT_SETTINGS,
+    files: createNodeFiles(),
+    env: {},
+    log,
+    now: Date.now,
+    network: async () => ({
+      fetch: () => Promise.reject(new Error('asked the network')),
+      options: { rejectUnauthorized: true },
+    }),
+    storeWorkerUrl: new URL('../../../src/core/store/worker.ts', import.meta.url),
+    windowId: 'test',
+  });
+  const events: PreviewEvent[] = [];
+  const source = (now: string) => ({ path: path.join(folder, 'a.prompt'), label: 'a.prompt', dirty: false, text: now });
+  const create = () =>
+    PreviewSession.create({
+      workbench,
+      source: source(text),
+      settings: () => DEFAULT_SETTINGS,
+      log,
+      send: (_seq, batch) => events.push(...batch),
+      hasHistory: async () => history,
+    });
+  return {
+    workbench,
+    events,
+    source,
+    create,
+    session: await create(),
+    async [Symbol.asyncDispose]() {
+      await workbench.dispose();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function rendered(rendering: Rendering) {
+  if (!rendering.ok) throw new Error(rendering.error.message);
+  return rendering;
+}
+
+describe('the preview of a prompt', () => {
+  it('shows each message with its tokens, the estimate and the body of the request, and asks nobody', async () => {
+    await using preview = await openPreview(PROMPT);
+    const { messages, estimate, request } = rendered(preview.session.snapshot().rendering);
+    expect(messages.map(({ message }) => message.role)).toEqual(['system', 'user']);
+    expect(messages.every(({ tokens }) => (tokens ?? 0) > 4)).toBe(true);
+    expect(estimate?.inputTokens).toBeGreaterThan(10);
+    expect(request.ok && JSON.parse(request.body).model).toBe('swift');
+  });
+
+  it('shows the request that a real provider would get, without any key and with streaming', async () => {
+    await using preview = await openPreview('---\nmodel: openai/gpt-5\n---\nHello {{name}}');
+    await preview.session.setInput({ name: 'Ana' });
+    const { request } = rendered(preview.session.snapshot().rendering);
+    const body = request.ok ? JSON.parse(request.body) : {};
+    expect(request.ok && request.url).toContain('api.openai.com');
+    expect(body.stream).toBe(true);
+    expect(JSON.stringify(body)).toContain('Hello Ana');
+  });
+
+  it('follows the text and the inputs, and gives an input that appears its default', async () => {
+    await using preview = await openPreview('---\ninput:\n  default: {a: one}\n---\n{{a}}');
+    await preview.session.setSource(preview.source('---\ninput:\n  default: {a: one, b: two}\n---\n{{a}} {{b}}'));
+    expect(preview.session.input).toEqual({ a: 'one', b: 'two' });
+    await preview.session.setInput({ a: 'three', b: 'two' });
+    const last = preview.events.findLast((event) => event.type === 'rendering');
+    const parts = last && rendered(last.rendering).messages[0]?.message.parts;
+    expect(parts).toEqual([{ type: 'text', text: 'three two' }]);
+  });
+
+  it('says why nothing can be rendered', async () => {
+    await using preview = await openPreview('Hello {{#if x}}');
+    const { rendering, prompt } = preview.session.snapshot();
+    expect(rendering.ok).toBe(false);
+    expect(prompt.problems).toHaveLength(1);
+  });
+
+  it('sends no picture to the panel, but its type and size', async () => {
+    const data = `data:image/png;base64,${'iVBORw0KGgo'.repeat(1000)}`;
+    await using preview = await openPreview(`Look: {{media url="${data}"}}`);
+    const { rendering } = preview.session.snapshot();
+    expect(JSON.stringify(rendering).length).toBeLessThan(2000);
+    expect(JSON.stringify(rendering)).toContain('[image/png, 8 kB]');
+  });
+
+  it('starts with the values that Compare remembers, and keeps its own for Compare', async () => {
+    await using preview = await openPreview(PROMPT, { history: true });
+    const store = await preview.workbench.store();
+    const key = `compare:${preview.session.source.path}`;
+    await store.setValue(key, { input: { age: 7 }, models: ['demo/thorough'] });
+    const session = await preview.create();
+    expect(session.input).toEqual({ age: 7, plan: 'Gold' });
+    await session.setInput({ age: 8, plan: 'Basic' });
+    const kept = { input: { age: 8, plan: 'Basic' }, models: ['demo/thorough'] };
+    await expect.poll(() => store.getValue(key)).toEqual(kept);
+  });
+});

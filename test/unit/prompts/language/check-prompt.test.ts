@@ -1,0 +1,228 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { checkPrompt } from '../../../../src/core/prompts/language/check-prompt.ts';
+import { DIAGNOSTIC_RULES, lineOfRule, rulesPage } from '../../../../src/core/prompts/language/diagnostic-rules.ts';
+import type { LanguageModelInfo } from '../../../../src/core/prompts/language/tree.ts';
+import { createWorkspaceIndex } from '../../../../src/core/prompts/language/workspace-index.ts';
+
+const root = path.join(import.meta.dirname, '../../../..');
+
+interface Spec {
+  name: string;
+  template: string;
+  partials?: Record<string, string>;
+  resolverPartials?: Record<string, string>;
+  schemas?: Record<string, Record<string, unknown>>;
+}
+
+const connections = [
+  { id: 'openai', type: 'openai' },
+  { id: 'anthropic', type: 'anthropic' },
+  { id: 'googleai', type: 'googleai' },
+  { id: 'vertexai', type: 'vertexai' },
+  { id: 'demo', type: 'demo' },
+];
+
+function model(ref: string, facts: Partial<LanguageModelInfo> = {}): LanguageModelInfo {
+  const type = ref.split('/')[0] ?? '';
+  const unknown = { contextWindow: undefined, maxOutputTokens: undefined, sunsetDate: undefined };
+  return { ref, label: ref, type, ...unknown, inputUsdPerMillion: undefined, outputUsdPerMillion: undefined, ...facts };
+}
+
+function openWorkspace(partials: Record<string, string> = {}, models: LanguageModelInfo[] = []) {
+  const index = createWorkspaceIndex(() => ['/w']);
+  for (const [name, source] of Object.entries(partials)) index.setPrompt(`/w/_${name}.prompt`, source);
+  index.setModels(models, connections);
+  return index;
+}
+
+function check(source: string, options: { partials?: Record<string, string>; models?: LanguageModelInfo[] } = {}) {
+  const workspace = openWorkspace(options.partials, options.models);
+  const found = checkPrompt(source, { path: '/w/a.prompt', workspace, now: Date.parse('2026-11-23') });
+  return found.map(({ code, range, message }) => ({ code, text: source.slice(range.start, range.end), message }));
+}
+
+const codes = (...args: Parameters<typeof check>) => check(...args).map(({ code, text }) => `${code} ${text}`);
+const front = (yaml: string, body = 'Text.') => `---\n${yaml}\n---\n${body}`;
+
+describe('the checks of a prompt', () => {
+  it('find nothing in any template of the specification', () => {
+    const folder = path.join(root, 'test/fixtures/dotprompt-spec');
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.yaml'));
+    let checked = 0;
+    for (const file of files) {
+      for (const suite of parse(readFileSync(path.join(folder, file), 'utf8')) as Spec[]) {
+        const workspace = openWorkspace({ ...suite.partials, ...suite.resolverPartials });
+        for (const [name, schema] of Object.entries(suite.schemas ?? {})) {
+          workspace.setSchema(`/w/schemas/${name}.json`, schema);
+        }
+        const found = checkPrompt(suite.template, { path: '/w/a.prompt', workspace });
+        // the suite about roles does put a variable into the system role, and is told so
+        const expected = suite.name === 'system_role' ? ['system-variable'] : [];
+        expect(
+          found.map(({ code }) => code),
+          `${file} ${suite.name}`,
+        ).toEqual(expected);
+        checked += 1;
+      }
+    }
+    expect(checked).toBeGreaterThan(30);
+  });
+
+  it('find nothing in the samples', () => {
+    const folder = path.join(root, 'media/sample-workspace/prompts');
+    const workspace = createWorkspaceIndex(() => [folder]);
+    const files = readdirSync(folder).map((name) => path.join(folder, name));
+    for (const file of files) workspace.setPrompt(file, readFileSync(file, 'utf8'));
+    workspace.setModels([model('demo/swift'), model('demo/balanced'), model('demo/thorough')], connections);
+    for (const { path: file, source } of workspace.prompts()) {
+      expect(checkPrompt(source, { path: file, workspace }), file).toEqual([]);
+    }
+  });
+
+  it('name the nearest key for one that is unknown, and the right place for one that is misplaced', () => {
+    expect(codes(front('modl: demo/swift'))).toEqual(['unknown-key modl']);
+    expect(check(front('modl: demo/swift'))[0]?.message).toContain('Did you mean model?');
+    expect(codes(front('temperature: 1\nschema:\n  a: string'))).toEqual([
+      'misplaced-key temperature',
+      'misplaced-key schema',
+    ]);
+    expect(codes(front('input:\n  shema:\n    a: string'))).toEqual(['unknown-key shema']);
+    expect(codes(front('other.tool.key: 1\nconfig:\n  top_p: 0.5\n  apiVersion: v1'))).toEqual([]);
+    expect(codes(front('config:\n  temprature: 1'))).toEqual(['config-key temprature']);
+  });
+
+  it('hold this tool’s own keys to their types', () => {
+    const right = 'llmops.models: [demo/swift]\nllmops.dataset: a.jsonl\nllmops.cache: true\nllmops.rag:\n  top: 3';
+    expect(codes(front(right))).toEqual([]);
+    expect(codes(front('llmops.dataset: 3\nllmops.cache: often\nllmops.rag: [a]'))).toEqual([
+      'llmops-value 3',
+      'llmops-value often',
+      'llmops-value [a]',
+    ]);
+    expect(codes(front('llmops.model: demo/swift'))).toEqual(['unknown-key llmops.model']);
+    expect(codes(front('llmops.models: 3'))).toEqual(['key-type 3']);
+  });
+
+  it('hold parameters to what the model takes', () => {
+    expect(codes(front('model: anthropic/claude-haiku-4-5\nconfig:\n  temperature: 1.5'))).toEqual([
+      'config-value 1.5',
+    ]);
+    expect(codes(front('model: openai/gpt-5\nconfig:\n  temperature: 0.2'))).toEqual(['config-parameter 0.2']);
+    expect(codes(front('model: openai/some-new-model\nconfig:\n  temperature: 9'))).toEqual([]);
+    expect(codes(front('model: [x\nconfig: 3'))).toEqual(['yaml-syntax c']);
+  });
+
+  it('tell undefined variables from those that a schema leaves open, loops bring or partials get', () => {
+    const schema = 'input:\n  schema:\n    items(array): string\n    name: string';
+    expect(
+      codes(front(schema, '{{nme}} {{name}} {{#each items as |item|}}{{item}} {{other}} {{../lost}}{{/each}}')),
+    ).toEqual(['undefined-variable nme', 'undefined-variable lost']);
+    expect(codes(front(`${schema}\n    (*): any`, '{{nme}} {{name}}{{items}}'))).toEqual([]);
+    expect(codes(front('input:\n  default:\n    a: 1', '{{a}} {{b}}'))).toEqual([]);
+    expect(codes(front(schema, '{{@root.name}} {{json @root.nope}} {{@state.x}} {{items}}'))).toEqual([
+      'undefined-variable nope',
+    ]);
+  });
+
+  it('call a variable unused only where no partial can use it', () => {
+    const schema = 'input:\n  schema:\n    name: string\n    age?: integer, in years';
+    expect(codes(front(schema, '{{name}}'))).toEqual(['unused-variable age']);
+    expect(codes(front(schema, '{{name}} {{> p}}'), { partials: { p: '{{age}}' } })).toEqual([]);
+    expect(codes(front(schema, '{{name}} {{> p}}'), { partials: { p: '{{> q}}', q: 'none' } })).toEqual([
+      'unused-variable age',
+    ]);
+    expect(codes(front(schema, '{{json this}}'))).toEqual([]);
+    expect(codes(front(schema, ''))).toEqual([]);
+  });
+
+  it('find missing partials, and circles that no condition ends', () => {
+    expect(codes('{{> nobody}} {{> (lookup . "x")}} {{#> own}}instead{{/own}}')).toEqual(['missing-partial nobody']);
+    expect(codes('{{> a}}', { partials: { a: '{{> b}}', b: '{{> a}}' } })).toEqual(['circular-partial a']);
+    expect(codes('{{> a}}', { partials: { a: '{{#if more}}{{> a}}{{/if}}' } })).toEqual([]);
+  });
+
+  it('report each broken tag of a template, not the first alone', () => {
+    expect(codes('{{#if a}}x{{/each}}\n{{foo "x}}\n{{name}')).toEqual([
+      'template-syntax if',
+      'template-syntax {{foo "x}}',
+      'template-syntax {{name}',
+    ]);
+    expect(codes('Hello {name}} and {"a":{"b":1}}')).toEqual(['unbalanced-braces {name}}']);
+    expect(codes('{{#role "system"}}x{{/role}}')).toEqual(['template-block {{#role "system"']);
+    expect(codes('{{upper name}}')).toEqual(['template-unknown-helper upper']);
+  });
+
+  it('doubt a model only where there is reason to', () => {
+    const models = [model('openai/gpt-5'), model('demo/swift'), model('openai/old', { sunsetDate: '2026-01-31' })];
+    expect(codes(front('model: openai/gtp-5'), { models })).toEqual(['unknown-model openai/gtp-5']);
+    expect(codes(front('model: demo/swft'), { models })).toEqual(['unknown-model demo/swft']);
+    expect(codes(front('model: opnai/gpt-5'), { models })).toEqual(['unknown-connection opnai/gpt-5']);
+    expect(codes(front('model: openai/old'), { models })).toEqual(['model-sunset openai/old']);
+    for (const newer of ['gpt-6', 'gpt-5.5-mini', 'something-else', 'ft:gpt-5:me::x']) {
+      expect(codes(front(`model: openai/${newer}`), { models }), newer).toEqual([]);
+    }
+    expect(codes(front('model: opnai/gpt-5\nllmops.models: [demo/swift, demo/nope]'), { models })).toHaveLength(2);
+  });
+
+  it('warn where the text alone is longer than the model reads', () => {
+    const models = [model('demo/swift', { contextWindow: 1000 })];
+    const found = check(front('model: demo/swift', 'word '.repeat(2000)), { models });
+    expect(found.map(({ code }) => code)).toEqual(['context-window']);
+    expect(check(front('model: demo/swift', 'word '.repeat(200)), { models })).toEqual([]);
+  });
+
+  it('find keys and conflicts that were left in the file, and no words that look like them', () => {
+    const key = ['sk', 'proj', 'a8Xk29LmQp4tZr71'].join('-');
+    expect(codes(`Use ${key} here.`)).toEqual([`pasted-secret ${key}`]);
+    expect(codes('sk-learn-is-a-library-of-python and sk-xxxxxxxxxxxxxxxxxxxxxxx1')).toEqual([]);
+    const conflict = 'a\n<<<<<<< HEAD\none\n=======\ntwo\n>>>>>>> other\n';
+    expect(check(conflict).map(({ code }) => code)).toEqual(['conflict-marker', 'conflict-marker', 'conflict-marker']);
+    expect(codes('Title\n=======\n<<<dotprompt:history>>>')).toEqual([]);
+  });
+
+  it('ask for a schema where JSON is wanted', () => {
+    expect(codes(front('output:\n  format: json'))).toEqual(['json-without-schema json']);
+    expect(codes(front('output:\n  schema:\n    a: string'))).toEqual([]);
+  });
+
+  it('take their severity from the settings', () => {
+    const severity = { 'unknown-key': 'error', 'json-without-schema': 'off' } as const;
+    const found = checkPrompt(front('modl: x\noutput:\n  format: json'), { settings: { severity } });
+    expect(found.map(({ code, severity: given }) => [code, given])).toEqual([['unknown-key', 'error']]);
+  });
+
+  it('explain every code on a page', () => {
+    const page = readFileSync(path.join(root, 'media/docs/diagnostics.md'), 'utf8');
+    expect(page).toBe(rulesPage());
+    for (const code of Object.keys(DIAGNOSTIC_RULES)) {
+      expect(page.split('\n')[lineOfRule(code) - 1]).toBe(`## ${code}`);
+    }
+  });
+});
+
+describe('the index of a workspace', () => {
+  it('knows which files depend on one that changed, and forgets what was removed', () => {
+    const index = openWorkspace({ a: '{{> b}}', b: 'B' });
+    index.setPrompt('/w/one.prompt', '{{> a}}');
+    index.setPrompt('/w/two.prompt', 'nothing');
+    expect(index.dependents('/w/_b.prompt').sort()).toEqual(['/w/_a.prompt', '/w/one.prompt']);
+    expect(index.setPrompt('/w/one.prompt', 'no more')).toEqual(['/w/one.prompt']);
+    expect(index.dependents('/w/_b.prompt')).toEqual(['/w/_a.prompt']);
+    expect(index.removePrompt('/w/_b.prompt')).toEqual(['/w/_a.prompt']);
+    expect(index.partial('b', '/w/one.prompt')).toBeUndefined();
+  });
+
+  it('finds a partial in the nearest folder, and none above the workspace', () => {
+    const index = createWorkspaceIndex(() => ['/w']);
+    for (const file of ['/_p.prompt', '/w/_p.prompt', '/w/x/_q.prompt', '/w/x/y/z.prompt', '/w/x/parts/_r.prompt']) {
+      index.setPrompt(file, file);
+    }
+    expect(index.partial('p', '/w/x/y/z.prompt')?.path).toBe('/w/_p.prompt');
+    expect(index.partial('parts/r', '/w/x/y/z.prompt')?.path).toBe('/w/x/parts/_r.prompt');
+    expect(index.partial('q', '/w/a.prompt')).toBeUndefined();
+    expect(index.partialNames('/w/x/y/z.prompt')).toEqual(['p', 'parts/r', 'q', 'x/parts/r', 'x/q']);
+  });
+});

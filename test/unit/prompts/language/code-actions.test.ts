@@ -1,0 +1,191 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { analyzePrompt } from '../../../../src/core/prompts/language/analyze.ts';
+import { checkPrompt } from '../../../../src/core/prompts/language/check-prompt.ts';
+import {
+  type ActionRequest,
+  type PromptAction,
+  promptActions,
+} from '../../../../src/core/prompts/language/code-actions.ts';
+import { applyEdits } from '../../../../src/core/prompts/language/format-prompt.ts';
+import { createWorkspaceIndex } from '../../../../src/core/prompts/language/workspace-index.ts';
+import { parsePrompt } from '../../../../src/core/prompts/parse.ts';
+import { renderPrompt } from '../../../../src/core/prompts/render.ts';
+
+const PATH = '/w/a.prompt';
+
+/** `[` and `]` stand for the selection, `|` for the cursor. */
+function at(marked: string, more: Partial<ActionRequest> = {}) {
+  const start = marked.search(/⟦|‸/);
+  const source = marked.replace(/[⟦⟧‸]/g, '');
+  const end = marked.includes('⟧') ? marked.indexOf('⟧') - 1 : start;
+  const diagnostics = checkPrompt(source, { path: PATH, workspace: more.workspace }).filter(
+    ({ range }) => start < 0 || (range.start <= end && range.end >= start),
+  );
+  const selection = { start: Math.max(0, start), end: Math.max(0, end) };
+  const actions = promptActions({ analyzed: analyzePrompt(source), selection, diagnostics, path: PATH, ...more });
+  const take = (title: RegExp | string): { action: PromptAction; text: string } => {
+    const action = actions.find((one) => (typeof title === 'string' ? one.title === title : title.test(one.title)));
+    if (!action) throw new Error(`There is no ${String(title)} among: ${actions.map((one) => one.title).join('; ')}`);
+    return { action, text: applyEdits(source, action.edits) };
+  };
+  return { source, actions, take, text: (title: RegExp | string) => take(title).text };
+}
+
+async function render(source: string, input: Record<string, unknown>, partials: Record<string, string> = {}) {
+  const { prompt, diagnostics } = parsePrompt(source);
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  const env = { partials: async (name: string) => partials[name], workspaceRoots: [], promptDir: undefined };
+  const { messages } = await renderPrompt({ ...prompt, input: { ...prompt.input, schema: undefined } }, { input }, env);
+  return messages;
+}
+
+const head = (schema: string) => `---\ninput:\n  schema:\n${schema}---\n`;
+
+describe('quick fixes', () => {
+  it('declare a variable below the others, with the type that its use tells', () => {
+    const source = head('    name: string # who\n');
+    expect(at(`${source}{{name}} {{#each i‸tems}}{{this}}{{/each}}`).text(/^Declare items/)).toBe(
+      `${head('    name: string # who\n    items(array): any\n')}{{name}} {{#each items}}{{this}}{{/each}}`,
+    );
+    expect(at(`${source}{{name}}{{#if ur‸gent}}!{{/if}}`).text(/^Declare urgent/)).toContain('    urgent: boolean\n');
+  });
+
+  it('declare a variable with the type that the dataset tells', () => {
+    const actions = at(`${head('    name: string\n')}{{name}} {{a‸ge}}`, { example: { age: 41 } });
+    expect(actions.text(/^Declare age/)).toContain('    age: integer\n');
+  });
+
+  it('declare a variable in a schema of one line', () => {
+    const text = at('---\ninput: {schema: {name: string}}\n---\n{{name}} {{a‸ge}}').text(/^Declare age/);
+    expect(parsePrompt(text).prompt.input.schema?.properties).toHaveProperty('age');
+  });
+
+  it('offer the name that was meant first', () => {
+    const { take } = at(`${head('    question: string\n')}{{question}} {{quest‸on}}`);
+    const { action, text } = take('Change to question');
+    expect(action.preferred).toBe(true);
+    expect(text).toContain('{{question}} {{question}}');
+  });
+
+  it('remove what is never used, its default too, and keep the comments', () => {
+    const source = `---\n# mine\ninput:\n  schema:\n    name: string\n    o‸ld: string\n  default:\n    old: x\n---\n{{name}}`;
+    expect(at(source).text(/^Remove old/)).toBe('---\n# mine\ninput:\n  schema:\n    name: string\n---\n{{name}}');
+  });
+
+  it('correct a key, and move one to its place', () => {
+    expect(at('---\ndescripton‸: x\n---\nHi').text('Change to description')).toBe('---\ndescription: x\n---\nHi');
+    expect(at('---\ntemperature‸: 0.2\n---\nHi').text(/^Move temperature/)).toBe(
+      '---\nconfig:\n  temperature: 0.2\n---\nHi',
+    );
+  });
+
+  it('correct a connection and leave its model', () => {
+    const workspace = createWorkspaceIndex(() => ['/w']);
+    workspace.setModels([], [{ id: 'openai', type: 'openai' }]);
+    expect(at('---\nmodel: opena‸i2/gpt-5\n---\nHi', { workspace }).text('Change to openai')).toContain(
+      'model: openai/gpt-5',
+    );
+  });
+
+  it('turn a block of a role into its marker', async () => {
+    const text = at('---\nmodel: a/b\n---\n{{#rol‸e "system"}}\nBe kind.\n{{/role}}\n{{role "user"}}\nHi').text(
+      /marker/,
+    );
+    expect(text).toBe('---\nmodel: a/b\n---\n{{role "system"}}\nBe kind.\n{{role "user"}}\nHi');
+    expect((await render(text, {})).map(({ role }) => role)).toEqual(['system', 'user']);
+  });
+
+  it('escape braces that stand for themselves', async () => {
+    const text = at('Write {{‸foo bar}} as it is.').text(/^Escape the braces:/);
+    expect(await render(text, {})).toMatchObject([{ parts: [{ text: 'Write {{foo bar}} as it is.' }] }]);
+  });
+
+  it('add a schema where JSON is asked for without one', () => {
+    const text = at('---\noutput:\n  format: js‸on\n---\nHi').text('Add a schema');
+    expect(parsePrompt(text).prompt.output.schema).toBeDefined();
+  });
+});
+
+describe('rewrites', () => {
+  it('wrap a selection in a role and give what follows its own back', async () => {
+    const text = at('---\nmodel: a/b\n---\n⟦Be kind.⟧\nHello').text('Wrap in role system');
+    expect((await render(text, {})).map(({ role }) => role)).toEqual(['system', 'user']);
+    expect(text).toContain('{{role "system"}}\nBe kind.\n{{role "user"}}\nHello');
+  });
+
+  it('extract and inline a partial without changing what is rendered', async () => {
+    const marked = '---\nmodel: a/b\n---\nFirst\n⟦{{#if a}}\nSign as {{a}}.\n{{/if}}\nBye⟧\nLast';
+    const { take, source } = at(marked, { exists: (file) => file === '/w/_extracted.prompt' });
+    const { action, text } = take(/^Extract/);
+    expect(action.create?.path).toBe('/w/_extracted-2.prompt');
+    const partial = action.create?.text ?? '';
+    const before = await render(source, { a: 'A' });
+    expect(await render(text, { a: 'A' }, { 'extracted-2': partial })).toEqual(before);
+    const workspace = createWorkspaceIndex(() => ['/w']);
+    workspace.setPrompt('/w/_extracted-2.prompt', partial);
+    const inlined = at(text.replace('{{> ', '{{> ‸'), { workspace }).text(/^Inline/);
+    expect(inlined).toBe(source);
+  });
+
+  it('extract nothing that is half a block, or that looks at names from outside', () => {
+    const titles = (marked: string) => at(marked).actions.map(({ kind }) => kind);
+    expect(titles('{{#if a}}x⟦y{{/if}}z⟧')).not.toContain('refactor.extract');
+    expect(titles('{{#each a as |x|}}⟦{{x}}⟧{{/each}}')).not.toContain('refactor.extract');
+    expect(titles('{{#if a}}⟦text⟧{{/if}}')).toContain('refactor.extract');
+  });
+
+  it('turn Python’s placeholders into this format’s', () => {
+    const { text } = at('Hi {na‸me}, {{kept}} of {place} and {"json": 1} ${shell}');
+    expect(text(/^Turn all/)).toBe('Hi {{name}}, {{kept}} of {{place}} and {"json": 1} ${shell}');
+  });
+
+  it('make a schema of a JSON example', () => {
+    const text = at('Like ⟦{"name": "Ann", "tags": ["a"]}⟧').text('Add the output schema of this JSON example');
+    const { prompt, diagnostics } = parsePrompt(text);
+    expect(diagnostics).toEqual([]);
+    expect(prompt.output.format).toBe('json');
+    expect(prompt.output.schema?.properties).toMatchObject({ name: { type: 'string' }, tags: { type: 'array' } });
+    expect(text.endsWith('Like {"name": "Ann", "tags": ["a"]}')).toBe(true);
+  });
+
+  it('escape a selection', async () => {
+    const text = at('Write ⟦{{a}} and {{#if}}⟧ here').text('Escape the braces of the selection');
+    expect(await render(text, {})).toMatchObject([{ parts: [{ text: 'Write {{a}} and {{#if}} here' }] }]);
+  });
+
+  it('are offered nowhere in plain text without a selection', () => {
+    expect(at('Just ‸text').actions).toEqual([]);
+  });
+});
+
+it('whatever stands in a file, every action gives edits within it', () => {
+  const pieces = [
+    '---\n',
+    'input:\n  schema:\n    a: string\n',
+    'temperature: 1\n',
+    '{{#if a}}',
+    '{{/if}}',
+    '{{b}}',
+    '{{#role "x"}}',
+  ];
+  const more = ['{{/role}}', '{{> p}}', '{c}', '{"k": 1}', '\n', 'text', '{{', '}}', '[', ': ', '{{else}}', '\r\n'];
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...pieces, ...more), { maxLength: 16 }), fc.nat(), fc.nat(), (parts, a, b) => {
+      const source = parts.join('');
+      const [start = 0, end = 0] = [a % (source.length + 1), b % (source.length + 1)].sort((x, y) => x - y);
+      const diagnostics = checkPrompt(source, { path: PATH });
+      const actions = promptActions({
+        analyzed: analyzePrompt(source),
+        selection: { start, end },
+        diagnostics,
+        path: PATH,
+      });
+      for (const { range } of actions.flatMap(({ edits }) => edits)) {
+        expect(range.start).toBeLessThanOrEqual(range.end);
+        expect(range.end).toBeLessThanOrEqual(source.length);
+      }
+    }),
+    { numRuns: 400 },
+  );
+});

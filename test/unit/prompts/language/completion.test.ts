@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { analyzePrompt } from '../../../../src/core/prompts/language/analyze.ts';
+import { type CompletionItem, completePrompt, wantsFiles } from '../../../../src/core/prompts/language/completion.ts';
+import { signatureAt } from '../../../../src/core/prompts/language/signature.ts';
+import { atCursor, makeWorkspace } from './language-workspace.ts';
+
+const { index } = makeWorkspace({ '_tone.prompt': 'Sign as {{team}}.', 'a.prompt': '' });
+
+function complete(marked: string, files: string[] = []): CompletionItem[] {
+  const { source, offset } = atCursor(marked);
+  return completePrompt(analyzePrompt(source), offset, { path: '/w/a.prompt', workspace: index, files });
+}
+
+/** The text after an item of the list was taken. */
+function take(marked: string, label: string): string {
+  const { source } = atCursor(marked);
+  const item = complete(marked).find((one) => one.label === label);
+  if (!item) throw new Error(`There is no ${label} among ${complete(marked).map((one) => one.label)}`);
+  return source.slice(0, item.range.start) + item.insert + source.slice(item.range.end);
+}
+
+const labels = (items: CompletionItem[]) => items.map(({ label }) => label);
+
+const SCHEMA = `---
+input:
+  schema:
+    name: string, how the customer signed
+    plan(enum): [Basic, Gold]
+    orders(array):
+      total: number, in dollars
+      place: string
+---
+`;
+
+describe('completion in the front matter', () => {
+  it('offers the keys that the file does not have yet', () => {
+    const found = labels(complete('---\nmodel: demo/swift\n¦\n---\n'));
+    expect(found).toContain('config');
+    expect(found).toContain('llmops.models');
+    expect(found).not.toContain('model');
+  });
+
+  it('offers keys by where they stand', () => {
+    expect(labels(complete('---\noutput:\n  ¦\n---\n'))).toEqual(['format', 'schema']);
+    expect(labels(complete('---\ninput:\n  sch¦\n---\n'))).toEqual(['schema', 'default']);
+    expect(labels(complete('---\ntoolDefs:\n  - na¦\n---\n'))).toEqual(['name', 'description', 'inputSchema']);
+    expect(labels(complete('---\ntoolDefs:\n  - name: x\n    ¦\n---\n'))).toContain('inputSchema');
+  });
+
+  it('replaces a dotted key as a whole, and writes no second colon', () => {
+    expect(take('---\nllmops.mo¦\n---\n', 'llmops.models')).toBe('---\nllmops.models:\n  - $0\n---\n');
+    expect(take('---\nmo¦del: x\n---\n', 'model')).toBe('---\nmodel: x\n---\n');
+  });
+
+  it('offers models with context window and price, in a value, a list and a flow list', () => {
+    for (const text of ['model: de¦', 'llmops.models:\n  - de¦', 'llmops.models: [demo/balanced, de¦]']) {
+      const [model] = complete(`---\n${text}\n---\n`);
+      expect(model?.label, text).toBe('demo/swift');
+      expect(model?.detail).toBe('128k context · $0.25 in, $2 out per million · ends 2027-01-14');
+    }
+    expect(take('---\nmodel: demo/s¦w\n---\n', 'demo/swift')).toBe('---\nmodel: demo/swift\n---\n');
+  });
+
+  it('offers the parameters that the chosen model takes', () => {
+    const openai = labels(complete('---\nmodel: openai/gpt-5\nconfig:\n  ¦\n---\n'));
+    expect(openai).toContain('reasoningEffort');
+    expect(openai).not.toContain('topK');
+    const unknown = labels(complete('---\nmodel: mine/llama\nconfig:\n  ¦\n---\n'));
+    expect(unknown).toContain('topK');
+    expect(unknown).toContain('temperature');
+  });
+
+  it('offers values where only some make sense', () => {
+    expect(labels(complete('---\noutput:\n  format: ¦\n---\n'))).toEqual(['json', 'text']);
+    expect(labels(complete('---\nconfig:\n  reasoningEffort: ¦\n---\n'))).toContain('minimal');
+    expect(
+      labels(complete(`${SCHEMA.replace('---\n', '---\n').replace(/---\n$/, '  default:\n    plan: ¦\n---\n')}`)),
+    ).toEqual(['Basic', 'Gold']);
+  });
+
+  it('offers Picoschema’s types as values and its forms as keys', () => {
+    expect(labels(complete('---\ninput:\n  schema:\n    name: ¦\n---\n'))).toContain('integer');
+    expect(labels(complete('---\noutput:\n  schema:\n    ¦\n---\n'))).toEqual(['field', 'array', 'object', 'enum']);
+    expect(labels(complete('---\ninput:\n  schema:\n    a(array): ¦\n---\n'))).toContain('string');
+  });
+
+  it('offers variables that have no default yet, and datasets', () => {
+    const text = SCHEMA.replace(/---\n$/, '  default:\n    name: Ana\n    ¦\n---\n');
+    expect(labels(complete(text))).toEqual(['plan', 'orders']);
+    const files = ['data/rows.jsonl', 'photo.png'];
+    expect(labels(complete('---\nllmops.dataset: ¦\n---\n', files))).toEqual(['data/rows.jsonl']);
+  });
+});
+
+describe('completion in the template', () => {
+  it('offers variables with type and description, then helpers', () => {
+    const items = complete(`${SCHEMA}Dear {{¦}}`);
+    expect(items[0]).toMatchObject({ label: 'name', detail: 'string', documentation: 'how the customer signed' });
+    expect(labels(items)).toContain('role');
+    expect(labels(items)).toContain('#if');
+    expect(labels(complete(`${SCHEMA}Dear ¦`))).toEqual([]);
+  });
+
+  it('closes what is open and leaves what is closed', () => {
+    expect(take('{{na¦}} and {{name}}', 'name')).toBe('{{name}} and {{name}}');
+    expect(take(`${SCHEMA}{{na¦`, 'name')).toBe(`${SCHEMA}{{name}}`);
+    expect(take('{{¦}}', '#if')).toBe('{{#if ${1:condition}}}$0{{/if}}');
+    expect(take('{{#e¦', 'each')).toBe('{{#each ${1:list}}}\n$0{{this}}\n{{/each}}');
+    expect(take('{{#if a}}x{{else i¦}}y{{/if}}', 'if')).toBe('{{#if a}}x{{else if ${1:condition}}}y{{/if}}');
+  });
+
+  it('offers what a name means inside a block', () => {
+    const inside = labels(complete(`${SCHEMA}{{#each orders as |order|}}{{¦}}{{/each}}`));
+    expect(inside.slice(0, 4)).toEqual(['order', 'total', 'place', 'this']);
+    expect(inside).toContain('@index');
+    expect(labels(complete(`${SCHEMA}{{#each orders as |order|}}{{order.¦}}{{/each}}`))).toEqual(['total', 'place']);
+    expect(labels(complete(`${SCHEMA}{{#each orders}}{{@root.¦}}{{/each}}`))).toEqual(['name', 'plan', 'orders']);
+    expect(labels(complete(`${SCHEMA}{{¦}}`))).not.toContain('@index');
+  });
+
+  it('offers partials, their arguments, roles, values of an enum, files, and the block to close', () => {
+    expect(labels(complete('{{> t¦}}'))).toEqual(['tone']);
+    expect(labels(complete('{{> tone ¦}}'))[0]).toBe('team=');
+    expect(take('{{role "s¦"}}', 'system')).toBe('{{role "system"}}');
+    expect(labels(complete(`${SCHEMA}{{#ifEquals plan "¦"}}{{/ifEquals}}`))).toEqual(['Basic', 'Gold']);
+    expect(labels(complete('{{media url="¦"}}', ['a.png']))).toEqual(['a.png']);
+    expect(labels(complete('{{#if a}}{{#each b}}x{{/¦'))).toEqual(['each', 'if']);
+    expect(wantsFiles('{{media url="a', 14)).toBe(true);
+  });
+
+  it('offers a partial by its shortest name only', () => {
+    const { index: deep } = makeWorkspace({ 'a/_tone.prompt': 'x', 'a/b.prompt': '' });
+    const items = completePrompt(analyzePrompt('{{> '), 4, { path: '/w/a/b.prompt', workspace: deep });
+    expect(items.map(({ insert }) => insert)).toEqual(['tone}}']);
+  });
+
+  it('offers nothing inside a comment or a finished tag', () => {
+    expect(complete(`${SCHEMA}{{! ¦ }}`)).toEqual([]);
+    expect(complete(`${SCHEMA}{{name}}¦`)).toEqual([]);
+  });
+
+  it('never throws, wherever the cursor stands', () => {
+    const source = `${SCHEMA}{{role "system"}}{{#each orders as |o|}}{{o.total}}{{> tone team=(lookup a "b")}}{{/each}}`;
+    for (let end = 0; end <= source.length; end++) {
+      const prompt = analyzePrompt(source.slice(0, end));
+      expect(() => completePrompt(prompt, end, { workspace: index, path: '/w/a.prompt' })).not.toThrow();
+      signatureAt(prompt, end);
+    }
+  });
+});
+
+describe('signature help', () => {
+  const active = (marked: string) => {
+    const { source, offset } = atCursor(marked);
+    const signature = signatureAt(analyzePrompt(source), offset);
+    return signature?.parameters[signature.active]?.label;
+  };
+
+  it('tells which argument is being written', () => {
+    expect(active('{{#ifEquals ¦}}')).toBe('left');
+    expect(active('{{#ifEquals plan ¦}}')).toBe('right');
+    expect(active('{{#ifEquals plan "Go¦"}}')).toBe('right');
+    expect(active('{{media url=¦}}')).toBe('url=…');
+    expect(active('{{media url=a contentType="¦"}}')).toBe('[contentType=…]');
+    expect(active('{{json value ¦}}')).toBe('[indent=…]');
+    expect(active('{{name ¦}}')).toBeUndefined();
+  });
+});

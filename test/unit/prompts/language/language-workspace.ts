@@ -1,0 +1,42 @@
+import path from 'node:path';
+import { analyzePrompt } from '../../../../src/core/prompts/language/analyze.ts';
+import type { LanguageFiles } from '../../../../src/core/prompts/language/references.ts';
+import type { LanguageModelInfo } from '../../../../src/core/prompts/language/tree.ts';
+import { createWorkspaceIndex, type WorkspaceIndex } from '../../../../src/core/prompts/language/workspace-index.ts';
+
+export const swift: LanguageModelInfo = {
+  ref: 'demo/swift',
+  label: 'demo/swift',
+  type: 'demo',
+  contextWindow: 128_000,
+  maxOutputTokens: 4096,
+  inputUsdPerMillion: 0.25,
+  outputUsdPerMillion: 2,
+  sunsetDate: '2027-01-14',
+};
+
+/** A workspace of these files at `/w`. */
+export function makeWorkspace(sources: Record<string, string>): { index: WorkspaceIndex; files: LanguageFiles } {
+  const index = createWorkspaceIndex(() => ['/w']);
+  for (const [file, source] of Object.entries(sources)) {
+    if (file.endsWith('.prompt')) index.setPrompt(`/w/${file}`, source);
+  }
+  index.setModels([swift], [{ id: 'demo', type: 'demo' }]);
+  const files: LanguageFiles = {
+    paths: () => index.prompts().map((prompt) => prompt.path),
+    prompt(file) {
+      const source = index.prompts().find((prompt) => prompt.path === file)?.source;
+      return source === undefined ? undefined : analyzePrompt(source, { path: file });
+    },
+    partialPath: (name, from) => index.partial(name, from)?.path,
+    resolve: (file, from) => path.resolve(path.dirname(from), file),
+    text: (file) => sources[path.relative('/w', file)],
+  };
+  return { index, files };
+}
+
+/** A text with `¦` where the cursor stands. */
+export function atCursor(marked: string): { source: string; offset: number } {
+  const offset = marked.indexOf('¦');
+  return { source: marked.replace('¦', ''), offset };
+}

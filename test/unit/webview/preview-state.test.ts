@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import type { PreviewSnapshot, Rendering } from '../../../src/protocol/preview.ts';
+import { applyBatch, reduce, stateOfSnapshot } from '../../../webview/preview/state.ts';
+
+const good = (text: string): Rendering => ({
+  ok: true,
+  messages: [{ message: { role: 'user', parts: [{ type: 'text', text }] }, tokens: 5 }],
+  estimate: undefined,
+  request: { ok: true, url: 'demo:swift', body: '{}' },
+});
+const bad: Rendering = { ok: false, error: { code: 'invalid-prompt', message: 'Line 1 is open.' } };
+
+const snapshot: PreviewSnapshot = {
+  seq: 3,
+  prompt: {
+    path: '/a.prompt',
+    label: 'a.prompt',
+    dirty: false,
+    model: { ref: 'demo/swift', from: 'file' },
+    description: undefined,
+    parameters: {},
+    outputFormat: 'text',
+    fields: [],
+    problems: [],
+  },
+  input: {},
+  inputProblems: [],
+  rendering: good('one'),
+};
+
+describe('the state of the Preview', () => {
+  it('keeps the last messages while the text that is being typed cannot be rendered', () => {
+    const broken = reduce(stateOfSnapshot(snapshot), { type: 'rendering', rendering: bad });
+    expect(broken.error?.message).toBe('Line 1 is open.');
+    expect(broken.rendered).toEqual(good('one'));
+    const mended = reduce(broken, { type: 'rendering', rendering: good('two') });
+    expect(mended).toMatchObject({ error: undefined, rendered: good('two') });
+  });
+
+  it('has nothing to show where the first text already was broken', () => {
+    expect(stateOfSnapshot({ ...snapshot, rendering: bad })).toMatchObject({ rendered: undefined, error: bad.error });
+  });
+
+  it('applies the next batch, drops an old one and notices a gap', () => {
+    const state = stateOfSnapshot(snapshot);
+    expect(applyBatch(state, 3, []).kind).toBe('old');
+    expect(applyBatch(state, 5, []).kind).toBe('gap');
+    const next = applyBatch(state, 4, [{ type: 'input', input: { a: 1 }, problems: [] }]);
+    expect(next.kind === 'applied' && next.state).toMatchObject({ seq: 4, input: { a: 1 } });
+  });
+});

@@ -1,0 +1,44 @@
+import { render } from 'preact';
+import { rememberFocus } from '../shared/focus.ts';
+import { liveRegion } from '../shared/live-region.ts';
+import { vscodeApi } from '../shared/vscode-api.ts';
+import { registerControls } from '../ui.ts';
+import { createPreview, Preview, type PreviewTab } from './context.ts';
+import './preview.css';
+import { App } from './view/app.tsx';
+
+registerControls();
+rememberFocus();
+liveRegion();
+
+const context = createPreview({
+  post: (message) => vscodeApi.postMessage(message),
+  listen: (receive) => window.addEventListener('message', (event) => receive(event.data)),
+});
+
+/** What VS Code keeps across a reload of the window; the host's serializer reads the path. */
+interface Persisted {
+  promptPath: string;
+  tab: PreviewTab;
+}
+
+const saved = vscodeApi.getState() as Partial<Persisted> | undefined;
+if (saved?.tab === 'request') context.tab.set('request');
+
+function save() {
+  const promptPath = context.state.get()?.prompt.path;
+  if (promptPath !== undefined) vscodeApi.setState({ promptPath, tab: context.tab.get() } satisfies Persisted);
+}
+context.state.subscribe(save);
+context.tab.subscribe(save);
+
+const root = document.getElementById('root');
+if (root) {
+  render(
+    <Preview.Provider value={context}>
+      <App />
+    </Preview.Provider>,
+    root,
+  );
+}
+void context.start();

@@ -1,0 +1,41 @@
+import type { ErrorInfo, PreviewEvent, PreviewSnapshot, Rendering } from '../../src/protocol/preview.ts';
+
+type Rendered = Extract<Rendering, { ok: true }>;
+
+export interface PreviewState extends Omit<PreviewSnapshot, 'rendering'> {
+  /** The last text that could be rendered: half-typed braces must not empty the panel. */
+  rendered: Rendered | undefined;
+  /** Why the present text or inputs give nothing; `rendered` is then of a moment ago. */
+  error: ErrorInfo | undefined;
+}
+
+export function stateOfSnapshot({ rendering, ...rest }: PreviewSnapshot): PreviewState {
+  return withRendering({ ...rest, rendered: undefined, error: undefined }, rendering);
+}
+
+/** `gap` means that a batch was lost and a new snapshot is needed; `old` that the snapshot had it already. */
+export function applyBatch(
+  state: PreviewState,
+  seq: number,
+  events: PreviewEvent[],
+): { kind: 'applied'; state: PreviewState } | { kind: 'gap' | 'old' } {
+  if (seq <= state.seq) return { kind: 'old' };
+  if (seq !== state.seq + 1) return { kind: 'gap' };
+  return { kind: 'applied', state: { ...events.reduce(reduce, state), seq } };
+}
+
+export function reduce(state: PreviewState, event: PreviewEvent): PreviewState {
+  switch (event.type) {
+    case 'prompt':
+      return { ...state, prompt: event.prompt };
+    case 'input':
+      return { ...state, input: event.input, inputProblems: event.problems };
+    case 'rendering':
+      return withRendering(state, event.rendering);
+  }
+}
+
+function withRendering(state: PreviewState, rendering: Rendering): PreviewState {
+  if (rendering.ok) return { ...state, rendered: rendering, error: undefined };
+  return { ...state, error: rendering.error };
+}

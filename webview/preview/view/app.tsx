@@ -1,0 +1,90 @@
+import { useEffect, useState } from 'preact/hooks';
+import { focusRegion, isTyping } from '../../shared/focus.ts';
+import { Icon } from '../../shared/icon.tsx';
+import { InputFields } from '../../shared/inputs/input-fields.tsx';
+import { KeysDialog } from '../../shared/keys-dialog.tsx';
+import { useObservable } from '../../shared/observable.ts';
+import { Button } from '../../ui.ts';
+import { usePreview, usePreviewState } from '../context.ts';
+import { Banners } from './banners.tsx';
+import { Header } from './header.tsx';
+import { Shown } from './shown.tsx';
+
+const KEYS = [
+  ['Ctrl+Enter, ⌘+Enter', 'run the prompt on its model'],
+  ['F6, Shift+F6', 'next region, region before: header, inputs, messages'],
+  ['← →', 'between Messages and Request'],
+  ['Escape', 'closes what is open'],
+  ['?', 'this list'],
+] as const;
+
+export function App() {
+  const { state, call } = usePreview();
+  const loaded = useObservable(state, (now) => now !== undefined);
+  const [keysShown, showKeys] = useState(false);
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented) return;
+      if (event.key === 'F6') focusRegion(event.shiftKey ? -1 : 1);
+      else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void call('prompt.run', undefined);
+      else if (event.key === '?' && !isTyping(event)) showKeys(true);
+      else return;
+      event.preventDefault();
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [call]);
+  if (!loaded) return <Loading />;
+  return (
+    <div class="preview">
+      <Header onKeys={() => showKeys(true)} />
+      <Banners />
+      <div class="workspace">
+        <aside class="inputs" data-region="inputs" aria-label="Inputs">
+          <Inputs />
+        </aside>
+        <Shown />
+      </div>
+      {keysShown && <KeysDialog keys={KEYS} onClose={() => showKeys(false)} />}
+    </div>
+  );
+}
+
+function Inputs() {
+  const { call } = usePreview();
+  return (
+    <InputFields
+      fields={usePreviewState((state) => state.prompt.fields)}
+      input={usePreviewState((state) => state.input)}
+      problems={usePreviewState((state) => state.inputProblems)}
+      onInput={(input) => void call('input.set', { input })}
+      onFile={() => void call('input.fromFile', undefined)}
+      onDataset={() => void call('input.fromDataset', undefined)}
+    />
+  );
+}
+
+function Loading() {
+  const { failure, start } = usePreview();
+  const refused = useObservable(failure, (info) => info);
+  if (!refused) {
+    return (
+      <div class="page-state" role="status">
+        <Icon name="loading" spin /> Loading the preview…
+      </div>
+    );
+  }
+  const again = () => {
+    failure.set(undefined);
+    void start();
+  };
+  return (
+    <div class="page-state" role="alert">
+      <p>
+        <Icon name="error" /> The preview could not be loaded: {refused.message}
+      </p>
+      {refused.hint && <p>{refused.hint}</p>}
+      <Button onClick={again}>Try again</Button>
+    </div>
+  );
+}

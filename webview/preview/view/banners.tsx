@@ -1,0 +1,72 @@
+import type { ErrorInfo } from '../../../src/protocol/preview.ts';
+import { Icon, IconButton } from '../../shared/icon.tsx';
+import { useObservable } from '../../shared/observable.ts';
+import { Button } from '../../ui.ts';
+import { usePreview, usePreviewState } from '../context.ts';
+
+/** Why the present text cannot be rendered, and what the host refused. */
+export function Banners() {
+  const { failure } = usePreview();
+  const refused = useObservable(failure, (info) => info);
+  return (
+    <div class="banners">
+      <NotRendered />
+      {refused && (
+        <div class="banner error" role="alert">
+          <Icon name="error" />
+          <span>
+            {refused.message} {refused.hint}
+          </span>
+          <ErrorAction error={refused} />
+          <IconButton icon="close" label="Dismiss" onClick={() => failure.set(undefined)} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Told while one types, so politely: the next key may mend it. */
+function NotRendered() {
+  const { call } = usePreview();
+  const error = usePreviewState((state) => state.error);
+  const problem = usePreviewState((state) => state.prompt.problems[0]);
+  if (problem) {
+    const { line, column, message } = problem;
+    return (
+      <div class="banner warning" role="status">
+        <Icon name="warning" />
+        <span>
+          Line {line}: {message}
+        </span>
+        <Button appearance="secondary" onClick={() => call('prompt.open', { line, column })}>
+          Go to line {line}
+        </Button>
+      </div>
+    );
+  }
+  if (!error) return null;
+  return (
+    <div class="banner warning" role="status">
+      <Icon name="warning" />
+      <span>
+        {error.message} {error.hint}
+      </span>
+      <ErrorAction error={error} />
+    </div>
+  );
+}
+
+/** The command that mends an error, where VS Code can do it. */
+export function ErrorAction({ error }: { error: ErrorInfo }) {
+  const { call } = usePreview();
+  const { action } = error;
+  if (!action) return null;
+  return (
+    <Button
+      appearance="secondary"
+      onClick={() => call('action.run', { command: action.command, args: action.args ?? [] })}
+    >
+      {action.title}
+    </Button>
+  );
+}

@@ -1,0 +1,50 @@
+import { formatTokens, formatUsd, formatUsdExactly } from '../../shared/format.ts';
+import { Icon, IconButton } from '../../shared/icon.tsx';
+import { Button } from '../../ui.ts';
+import { usePreview, usePreviewState } from '../context.ts';
+
+const FROM = { file: 'from the file', setting: 'from the setting', default: 'the default' } as const;
+
+export function Header({ onKeys }: { onKeys: () => void }) {
+  const { call } = usePreview();
+  const prompt = usePreviewState((state) => state.prompt);
+  return (
+    <header class="header" data-region="header">
+      <h1 class="title">
+        <button type="button" class="link-button" title={prompt.path} onClick={() => call('prompt.open', {})}>
+          {prompt.label}
+        </button>
+        {prompt.dirty && <span class="dim">edited</span>}
+        <span class="dim model-source" title={`The model, ${FROM[prompt.model.from]}`}>
+          {prompt.model.ref}
+        </span>
+      </h1>
+      <Sum />
+      <div class="header-end">
+        <Button
+          appearance="secondary"
+          title="Run on this model (Ctrl+Enter)"
+          onClick={() => call('prompt.run', undefined)}
+        >
+          <Icon name="play" slot="start" />
+          Run
+        </Button>
+        <IconButton icon="question" label="Keys" onClick={onKeys} />
+      </div>
+    </header>
+  );
+}
+
+/** What the whole request takes: messages, tools and the answer's schema. */
+function Sum() {
+  const estimate = usePreviewState((state) => state.rendered?.estimate);
+  if (!estimate) return null;
+  const { inputTokens, inputUsd } = estimate;
+  const thousand = inputUsd === undefined ? undefined : inputUsd * 1000;
+  return (
+    <div class="sum" title={`Input alone, estimated: ${formatUsdExactly(inputUsd)} a run`}>
+      <span>{formatTokens(inputTokens, true)} tok</span>
+      <span>{formatUsd(thousand, true)} / 1,000 runs</span>
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+import { formatTokens } from '../../shared/format.ts';
+import { IconButton } from '../../shared/icon.tsx';
+import { MessageView } from '../../shared/message-view.tsx';
+import { useObservable } from '../../shared/observable.ts';
+import { showControls } from '../../shared/plain-text.ts';
+import { Tabs } from '../../shared/tabs.tsx';
+import { usePreview, usePreviewState } from '../context.ts';
+import { ErrorAction } from './banners.tsx';
+
+const TABS = [
+  { id: 'messages', label: 'Messages' },
+  { id: 'request', label: 'Request' },
+] as const;
+
+/** What the prompt becomes: its messages, or the body that the provider would get. */
+export function Shown() {
+  const { tab } = usePreview();
+  const active = useObservable(tab, (now) => now);
+  const stale = usePreviewState((state) => state.error !== undefined);
+  return (
+    <main class="shown" data-region="rendered" aria-label="Rendered prompt">
+      <Tabs id="shown" label="What is shown" tabs={TABS} active={active} onPick={tab.set} />
+      <div
+        class={`shown-body${stale ? ' stale' : ''}`}
+        role="tabpanel"
+        id="shown-panel"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls has to be reached by keyboard
+        tabIndex={0}
+        aria-label={active}
+      >
+        {active === 'messages' ? <Messages /> : <Request />}
+      </div>
+    </main>
+  );
+}
+
+function Messages() {
+  const { call } = usePreview();
+  const rendered = usePreviewState((state) => state.rendered);
+  if (!rendered) return <p class="dim">Nothing can be shown until the prompt and its inputs are right.</p>;
+  if (rendered.messages.length === 0) return <p class="dim">This prompt sends no message: its text is empty.</p>;
+  return (
+    <div class="rendered">
+      {rendered.messages.map(({ message, tokens }, index) => (
+        <section key={`${index}:${message.role}`} aria-label={`${message.role} message`}>
+          <MessageView
+            message={message}
+            aside={
+              <span title="Tokens of this message, estimated">{formatTokens(tokens, tokens !== undefined)} tok</span>
+            }
+            onLink={(url) => call('link.open', { url })}
+          />
+        </section>
+      ))}
+    </div>
+  );
+}
+
+function Request() {
+  const { call } = usePreview();
+  const request = usePreviewState((state) => state.rendered?.request);
+  if (!request) return <p class="dim">There is no request until the prompt and its inputs are right.</p>;
+  if (!request.ok) {
+    return (
+      <div class="problem">
+        <p>{request.error.message}</p>
+        {request.error.hint && <p>{request.error.hint}</p>}
+        <ErrorAction error={request.error} />
+      </div>
+    );
+  }
+  return (
+    <>
+      <div class="request-head">
+        <span class="dim">POST {showControls(request.url)}</span>
+        <IconButton icon="copy" label="Copy request body" onClick={() => call('request.copy', undefined)} />
+      </div>
+      <pre class="request-body">{showControls(request.body)}</pre>
+    </>
+  );
+}
