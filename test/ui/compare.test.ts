@@ -68,7 +68,8 @@ test('a wrong value is named and nothing is sent; the right one counts, however 
   expect(await answerOf(swift)).toBe(before);
 
   await compare.input('tenure_months').fill('61');
-  await compare.runAll(MODELS);
+  await compare.run();
+  await compare.column('demo/swift', 'done').waitFor();
 
   expect(await answerOf(swift)).toContain('Tenure is 61 months');
   await compare.view.getByRole('alert').waitFor({ state: 'detached' });
@@ -195,7 +196,7 @@ test('everything works by keyboard: open, run, move between regions and columns,
   await expect.poll(() => compare.view.locator('body').evaluate('document.hasFocus()')).toBe(true);
 
   await keyboard.press('Control+Enter');
-  for (const model of ['demo/swift', 'demo/thorough']) await compare.column(model, 'done').waitFor();
+  await compare.column('demo/swift', 'done').waitFor();
 
   for (const region of ['header', 'inputs', 'columns', 'totals', 'header']) {
     await keyboard.press('F6');

@@ -1,20 +1,20 @@
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import type { WorkbenchWindow } from '../bed/workbench.mjs';
 import { useWorkbench } from './workbench.ts';
 
 const openWindow = useWorkbench();
+let window: WorkbenchWindow;
+
+beforeAll(async () => {
+  window = await openWindow();
+  await window.openFile('prompts/churn-analysis.prompt');
+});
 
 test('a prompt file opens in the dotprompt language', async () => {
-  const window = await openWindow();
-
-  await window.openFile('prompts/churn-analysis.prompt');
-
   await window.page.locator('.statusbar-item').getByText('Prompt', { exact: true }).waitFor();
 });
 
 test('the Compare command stands in the palette', async () => {
-  const window = await openWindow();
-  await window.openFile('prompts/churn-analysis.prompt');
-
   await window.page.keyboard.press('F1');
   await window.page.locator('.quick-input-widget input.input').fill('>LLMOps: Compare');
 
