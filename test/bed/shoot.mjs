@@ -1,5 +1,5 @@
 // Takes the README's pictures from the real workbench, and draws the icon:
-//   node test/bed/shoot.mjs [--theme=light --theme=dark] [--size=1720x1000] [--out=media/screenshots] [--icon]
+//   node test/bed/shoot.mjs [--theme=light --theme=dark] [--size=1720x1000] [--out=media/screenshots] [--only=language] [--icon]
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,7 @@ const { values } = parseArgs({
     theme: { type: 'string', multiple: true, default: ['light', 'dark'] },
     size: { type: 'string', default: '1720x1000' },
     out: { type: 'string', default: 'media/screenshots' },
+    only: { type: 'string' },
     icon: { type: 'boolean', default: false },
   },
 });
@@ -61,6 +62,31 @@ async function shootCompare(bed, theme) {
   await window.close();
 }
 
+/** A variable being completed, with the prompt's preview beside it. */
+async function shootLanguage(bed, theme) {
+  const { openPreview } = await import('../ui/preview-page.ts');
+  const { goTo } = await import('../ui/quick-input.ts');
+  const [width, height] = [1440, 900];
+  const workspace = path.join(root, 'media/sample-workspace');
+  const window = await bed.openWindow({ workspace, theme, settings: quiet, size: { width, height } });
+  const { page } = window;
+  await page.keyboard.press('ControlOrMeta+B');
+  const preview = await openPreview(window, 'prompts/support-reply.prompt');
+  await preview.message('system').waitFor();
+  await goTo(window, '31:1');
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('{{');
+  await page.keyboard.press('Control+Space');
+  await page.locator('.suggest-widget .monaco-list-row').first().waitFor();
+  await page.mouse.move(width / 2, height - 5);
+  await page.waitForTimeout(1500); // the tokens in the status bar come after the last key
+  await page.screenshot({ path: path.join(root, values.out, `language-${theme}.png`) });
+  await window.close();
+}
+
+const pictures = { compare: shootCompare, language: shootLanguage };
+
 async function main() {
   ensureInstalled();
   await underProjectNode(fileURLToPath(import.meta.url));
@@ -75,8 +101,11 @@ async function main() {
     const bed = await openBed({ browser });
     try {
       for (const theme of values.theme) {
-        await shootCompare(bed, theme);
-        console.log(path.join(values.out, `compare-${theme}.png`));
+        for (const [name, shoot] of Object.entries(pictures)) {
+          if (values.only && values.only !== name) continue;
+          await shoot(bed, theme);
+          console.log(path.join(values.out, `${name}-${theme}.png`));
+        }
       }
     } finally {
       await bed.close();

@@ -4,13 +4,14 @@ import { picoschemaFromExample } from './schema-from-example.ts';
 const LONGEST_EXAMPLE = 100_000;
 
 export interface SchemaPaste {
+  /** Its lines are relative to the present line's indentation, which the editor adds to each. */
   text: string;
   /** True right under a `schema` key: there the schema is what was meant. */
   preferred: boolean;
 }
 
 /**
- * A JSON example that is pasted at an offset of the front matter, as Picoschema with the right indentation. Undefined
+ * A JSON example that is pasted at an offset of the front matter, as Picoschema. Undefined
  * where it is no JSON object or list, or where no map of fields can begin.
  */
 export function pasteAsSchema(
@@ -24,13 +25,12 @@ export function pasteAsSchema(
   const line = before.slice(before.lastIndexOf('\n') + 1);
   const rest = /^[^\n]*/.exec(source.slice(offset))?.[0] ?? '';
   if (!lines || rest.trim() !== '') return undefined;
-  const key = /^(\s*)([\w.]+):\s*$/.exec(line);
+  const key = /^\s*([\w.]+):\s*$/.exec(line);
   if (key) {
-    const margin = `${key[1] ?? ''}  `;
-    return { text: `\n${lines.map((one) => margin + one).join('\n')}`, preferred: key[2] === 'schema' };
+    return { text: lines.map((one) => `\n  ${one}`).join(''), preferred: key[1] === 'schema' };
   }
   if (line.trim() !== '') return undefined;
-  return { text: lines.join(`\n${line}`), preferred: parentKey(before, line.length) === 'schema' };
+  return { text: lines.join('\n'), preferred: parentKey(before, line.length) === 'schema' };
 }
 
 function linesOf(json: string): string[] | undefined {

@@ -79,7 +79,8 @@ function toCodeAction(document: vscode.TextDocument, action: PromptAction): vsco
     const uri = document.uri.with({
       path: path.posix.join(path.posix.dirname(document.uri.path), path.basename(action.create.path)),
     });
-    made.edit.createFile(uri, { contents: Buffer.from(action.create.text), overwrite: false });
+    made.edit.createFile(uri, { overwrite: false });
+    made.edit.insert(uri, new vscode.Position(0, 0), action.create.text);
   }
   for (const { range, text } of action.edits) made.edit.replace(document.uri, toRange(document, range), text);
   return made;

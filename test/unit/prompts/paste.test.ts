@@ -66,10 +66,10 @@ describe('a JSON example pasted into the front matter', () => {
     return pasteAsSchema(text, offset, { json, frontMatter: { start: 4, end: text.lastIndexOf('---') } });
   };
 
-  it('becomes the fields of a schema, on the key’s line or below it, with the right indentation', () => {
-    const below = { text: 'a: integer\n    b(array): string', preferred: true };
+  it('becomes the fields of a schema, on the key’s line or below it, relative to that line', () => {
+    const below = { text: 'a: integer\nb(array): string', preferred: true };
     expect(paste('---\ninput:\n  schema:\n    |\n---\nHi')).toEqual(below);
-    const same = { text: '\n    a: integer\n    b(array): string', preferred: true };
+    const same = { text: '\n  a: integer\n  b(array): string', preferred: true };
     expect(paste('---\ninput:\n  schema:|\n---\nHi')).toEqual(same);
   });
 

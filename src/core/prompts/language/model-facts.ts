@@ -47,8 +47,8 @@ export function describePrices({ inputUsdPerMillion, outputUsdPerMillion }: Lang
 
 export function dollars(amount: number | undefined): string {
   if (amount === undefined) return '—';
-  if (amount === 0) return '$0';
-  return `$${amount >= 0.01 ? Number(amount.toFixed(2)) : Number(amount.toPrecision(2))}`;
+  if (Number.isInteger(amount)) return `$${amount}`;
+  return `$${amount >= 0.01 ? amount.toFixed(2) : Number(amount.toPrecision(2))}`;
 }
 
 export function shortCount(count: number): string {
