@@ -18,13 +18,23 @@ import {
 function createWindow(page, workspace) {
   /** Runs a command by its full title, category included: `LLMOps: Compare…`. */
   async function command(title) {
-    await page.keyboard.press('F1');
-    const input = page.locator('.quick-input-widget input.input');
-    await input.waitFor();
-    await input.fill(`>${title}`);
     // the first row is what VS Code thinks was meant, which need not be what was asked for
     const exactly = page.locator('.label-name').getByText(title, { exact: true });
-    await page.locator('.quick-input-list .monaco-list-row').filter({ has: exactly }).first().click();
+    const row = page.locator('.quick-input-list .monaco-list-row').filter({ has: exactly }).first();
+    // a palette that was opened before the extension was known does not learn of its commands: ask again
+    for (let attempt = 0; attempt < 5; attempt++) {
+      await page.keyboard.press('F1');
+      const input = page.locator('.quick-input-widget input.input');
+      await input.waitFor();
+      await input.fill(`>${title}`);
+      const found = await row.waitFor({ timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+      if (found) return row.click();
+      await page.keyboard.press('Escape');
+    }
+    throw new Error(`The palette has no command “${title}”.`);
   }
   /** Opens a file of the workspace by its path within it. */
   async function openFile(relativePath) {

@@ -17,7 +17,7 @@ export function readHttpFailure(error: unknown): HttpFailure | undefined {
   const status = typeof error.status === 'number' ? error.status : undefined;
   const detail = innermost(error.error);
   if (status === undefined && detail === undefined) return undefined;
-  const headers = error.headers instanceof Headers ? error.headers : undefined;
+  const headers = isHeaders(error.headers) ? error.headers : undefined;
   const text =
     typeof detail?.message === 'string' ? detail.message : String(error.message ?? '').replace(/^\d{3} /, '');
   const statusText = status === undefined ? undefined : `HTTP ${status}`;
@@ -73,6 +73,11 @@ function firstString(...values: unknown[]): string | undefined {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** By shape: the product's own fetch is undici's, whose Headers are another class than Node's global one. */
+function isHeaders(value: unknown): value is Headers {
+  return isRecord(value) && typeof value.get === 'function';
 }
 
 function looksLikeHtml(text: string): boolean {

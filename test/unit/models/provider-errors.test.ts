@@ -13,6 +13,15 @@ function apiError(status: number | undefined, error: unknown, headers: Record<st
 }
 
 describe('an error of a provider', () => {
+  it('names the wait that its headers ask for, whichever fetch made them', () => {
+    const headers = { get: (name: string) => (name === 'retry-after' ? '2' : null) };
+    for (const own of [headers, new Headers({ 'retry-after': '2' })]) {
+      const error = Object.assign(new Error('429'), { status: 429, headers: own, error: { message: 'Slow down.' } });
+
+      expect(toProviderError(error, about)).toMatchObject({ code: 'rate-limit', retryAfterMs: 2000 });
+    }
+  });
+
   it.each<[string, number | undefined, unknown, string, boolean]>([
     ['a wrong key', 401, { message: 'Incorrect API key provided' }, 'auth', false],
     [
