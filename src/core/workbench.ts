@@ -108,8 +108,8 @@ export function createWorkbench(ports: Ports): Workbench {
     models,
     store: held.get,
     async loadPrompt(file, text) {
-      const { parsePrompt } = await import('./prompts/parse.ts');
-      return parsePrompt(text ?? (await files.readText(file)), { path: file });
+      const { loadPrompt } = await import('./prompts/load-prompt.ts');
+      return loadPrompt(text ?? (await files.readText(file)), { path: file, root: folder, files });
     },
     render: (prompt, input, signal) => render(ports, { prompt, input, signal }),
     goOn: (prompt, conversation) => goOn(ports, prompt, conversation),
