@@ -28,10 +28,10 @@ describe('writing a prompt', () => {
     const { page } = window;
     await word('urgent').click();
     await page.keyboard.press('F2');
-    await page.locator('.rename-box input').waitFor();
-    await page.keyboard.type('pressing');
-    await page.keyboard.press('Enter');
-    await page.locator('.view-line').filter({ hasText: '{{#if pressing}}' }).waitFor();
+    const name = page.locator('.rename-box input');
+    await name.fill('pressing');
+    await name.press('Enter');
+    await page.locator('.view-line').filter({ hasText: 'if pressing}}' }).waitFor();
     await page.locator('.view-line').filter({ hasText: 'pressing?: boolean' }).waitFor();
   });
 
