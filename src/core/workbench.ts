@@ -4,13 +4,18 @@ import type { Fetch, FileReader, Log, SecretStore } from './base/ports.ts';
 import type { Settings } from './base/settings.ts';
 import type { Message } from './models/chat-model.ts';
 import { type NetworkOptions, parseModelRef } from './models/connection.ts';
-import { costOf } from './models/costs.ts';
-import { createEnvKeyStore } from './models/env-keys.ts';
-import { createSecretKeyStore } from './models/keys.ts';
+import { createEnvKeyStore } from './models/connections/env-keys.ts';
+import { createSecretKeyStore } from './models/connections/keys.ts';
+import { parseAllowOrigins } from './models/connections/origins.ts';
 import type { HostModels, Models } from './models/models.ts';
-import { parseAllowOrigins } from './models/origins.ts';
+import { costOf } from './models/prices/costs.ts';
+import {
+  createTokenCounter,
+  estimateMessageTokens,
+  estimateRequestTokens,
+  tokenFamily,
+} from './models/prices/tokens.ts';
 import { createModels } from './models/registry.ts';
-import { createTokenCounter, estimateMessageTokens, estimateRequestTokens, tokenFamily } from './models/tokens.ts';
 import { readPartial } from './prompts/partial-files.ts';
 import type { ParsedPrompt, Prompt, RenderedPrompt, RenderInput } from './prompts/prompt.ts';
 import { sourceHash } from './prompts/source-hash.ts';

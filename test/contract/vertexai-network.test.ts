@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createNetwork, type Network, type NetworkSettings } from '../../src/core/base/network.ts';
 import type { Connection, ProviderContext } from '../../src/core/models/connection.ts';
-import { createVertexAiProvider } from '../../src/core/models/vertexai.ts';
+import { createVertexAiProvider } from '../../src/core/models/vertexai/vertexai.ts';
 import { ask, collect, makeContext } from '../unit/models/make-context.ts';
 import { type ConnectProxy, startConnectProxy } from './connect-proxy.ts';
 import { caFile, serverCertificate } from './tls-fixture.ts';

@@ -51,7 +51,11 @@ describe('the extension’s bundle', () => {
       if (!found) throw new Error(`${source} has no chunk of its own`);
       return found[0];
     };
-    for (const source of ['src/core/models/openai.ts', 'src/core/models/anthropic.ts', 'src/core/models/vertexai.ts']) {
+    for (const source of [
+      'src/core/models/openai/openai.ts',
+      'src/core/models/anthropic/anthropic.ts',
+      'src/core/models/vertexai/vertexai.ts',
+    ]) {
       const inputs = [...loadedWith(outputs, entryOf(source))].flatMap((file) =>
         Object.keys(outputs[file]?.inputs ?? {}),
       );

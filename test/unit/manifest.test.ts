@@ -11,7 +11,7 @@ import {
   WALKTHROUGH,
 } from '../../src/vscode/contributions.ts';
 
-const root = new URL('../../', import.meta.url);
+const root = new URL('../..', import.meta.url);
 const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
 const { contributes } = manifest;
 const text = JSON.stringify(contributes);

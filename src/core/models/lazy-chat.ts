@@ -1,8 +1,8 @@
 import { isAbortError, ProviderError, UserError } from '../base/errors.ts';
 import { createRedactor } from '../base/redact.ts';
-import { type AnswerShield, createAnswerShield } from './answer-shield.ts';
 import type { ChatEvent, ChatModel, ModelProvider, Usage } from './chat-model.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from './lists/suggest.ts';
+import { type AnswerShield, createAnswerShield } from './wire/answer-shield.ts';
 
 export interface LazyChatOptions {
   /** Loads the SDK; called when the first stream is read. */

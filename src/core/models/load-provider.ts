@@ -5,18 +5,18 @@ import type { CreateProvider } from './connection.ts';
 export async function loadProvider(type: Exclude<ConnectionType, 'vscode'>): Promise<CreateProvider> {
   switch (type) {
     case 'openai':
-      return (await import('./openai.ts')).createOpenAiProvider;
+      return (await import('./openai/openai.ts')).createOpenAiProvider;
     case 'anthropic':
-      return (await import('./anthropic.ts')).createAnthropicProvider;
+      return (await import('./anthropic/anthropic.ts')).createAnthropicProvider;
     case 'googleai':
-      return (await import('./googleai.ts')).createGoogleAiProvider;
+      return (await import('./openai/googleai.ts')).createGoogleAiProvider;
     case 'azure-openai':
-      return (await import('./azure-openai.ts')).createAzureOpenAiProvider;
+      return (await import('./openai/azure-openai.ts')).createAzureOpenAiProvider;
     case 'openai-compatible':
-      return (await import('./openai-compatible.ts')).createOpenAiCompatibleProvider;
+      return (await import('./openai/openai-compatible.ts')).createOpenAiCompatibleProvider;
     case 'vertexai':
-      return (await import('./vertexai.ts')).createVertexAiProvider;
+      return (await import('./vertexai/vertexai.ts')).createVertexAiProvider;
     case 'demo':
-      return (await import('./demo.ts')).createDemoProvider;
+      return (await import('./demo/demo.ts')).createDemoProvider;
   }
 }

@@ -3,12 +3,12 @@ import { UserError } from '../base/errors.ts';
 import type { Fetch, Log } from '../base/ports.ts';
 import { createRedactor } from '../base/redact.ts';
 import type { Settings } from '../base/settings.ts';
-import type { Access } from './access.ts';
 import type { ConnectionType, ModelProvider } from './chat-model.ts';
 import type { Connection, CreateProvider, NetworkOptions } from './connection.ts';
+import type { Access } from './connections/access.ts';
+import { guardRedirects } from './connections/origins.ts';
 import { loadProvider } from './load-provider.ts';
 import type { HostModels } from './models.ts';
-import { guardRedirects } from './origins.ts';
 
 export interface ProvidersPorts {
   settings(): Settings;

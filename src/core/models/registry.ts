@@ -3,23 +3,23 @@ import { abortError } from '../base/abort.ts';
 import { toErrorInfo, UserError } from '../base/errors.ts';
 import type { FileReader } from '../base/ports.ts';
 import { createRedactor } from '../base/redact.ts';
-import { resolveAccess } from './access.ts';
 import type { ConnectionType, ListedModel } from './chat-model.ts';
-import { cleanList } from './clean-list.ts';
 import { type Connection, type ModelRef, parseModelRef } from './connection.ts';
-import { type Environment, isKeyRequired } from './connection-defaults.ts';
-import { type ConnectionStates, createConnectionStates } from './connection-states.ts';
-import { describeModel } from './describe-models.ts';
-import { createDirectory, type Directory } from './directory.ts';
-import { createKeyActions } from './key-actions.ts';
-import type { KeyStore } from './keys.ts';
+import { resolveAccess } from './connections/access.ts';
+import { type Environment, isKeyRequired } from './connections/connection-defaults.ts';
+import { type ConnectionStates, createConnectionStates } from './connections/connection-states.ts';
+import { createDirectory, type Directory } from './connections/directory.ts';
+import { createKeyActions } from './connections/key-actions.ts';
+import type { KeyStore } from './connections/keys.ts';
+import { type ConnectionLoader, createConnectionLoader } from './connections/load-connections.ts';
 import { createLazyChat, removeSecrets } from './lazy-chat.ts';
-import { type ConnectionLoader, createConnectionLoader } from './load-connections.ts';
-import { createModelLists, type FetchedModels, type ModelCache, type ModelLists } from './model-lists.ts';
+import { describeModel } from './lists/describe-models.ts';
+import { createModelLists, type FetchedModels, type ModelCache, type ModelLists } from './lists/model-lists.ts';
+import { nearestNames } from './lists/suggest.ts';
 import type { ConnectionInfo, ModelInfo, ModelList, Models } from './models.ts';
-import { createPrices, type Prices } from './prices.ts';
+import { createPrices, type Prices } from './prices/prices.ts';
 import { createProviders, type Providers, type ProvidersPorts } from './providers.ts';
-import { nearestNames } from './suggest.ts';
+import { cleanList } from './wire/clean-list.ts';
 
 /** What the registry needs of its host. Nothing is read and no SDK is loaded before the first call. */
 export interface ModelsPorts extends ProvidersPorts {

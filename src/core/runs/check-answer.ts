@@ -1,5 +1,5 @@
 import type { OutputSpec } from '../models/chat-model.ts';
-import { normalizeStructuredAnswer } from '../models/structured-answer.ts';
+import { normalizeStructuredAnswer } from '../models/wire/structured-answer.ts';
 import type { SchemaCheck } from './events.ts';
 
 /**

@@ -83,8 +83,8 @@ const neverAnswer: Fetch = (_input, init) =>
 
 /** Vertex AI speaks three protocols, two of them only with Google's token, so its requests are mapped, not captured. */
 async function vertexRequest(connection: Connection, request: ChatRequest): Promise<CodeRequest> {
-  const { readEndpoint, routeModel } = await import('../models/vertexai-endpoint.ts');
-  const { modelCapabilities } = await import('../models/catalogue.ts');
+  const { readEndpoint, routeModel } = await import('../models/vertexai/vertexai-endpoint.ts');
+  const { modelCapabilities } = await import('../models/lists/catalogue.ts');
   const { baseUrl, location } = readEndpoint(connection);
   const project = connection.project ?? 'PROJECT';
   const route = routeModel(request.model, { project, location });
@@ -92,13 +92,13 @@ async function vertexRequest(connection: Connection, request: ChatRequest): Prom
   const can = modelCapabilities('vertexai', request.model);
   const owner = { ...connection, project, location };
   if (route.kind === 'gemini') {
-    const { mapGeminiRequest } = await import('../models/vertexai-request.ts');
+    const { mapGeminiRequest } = await import('../models/vertexai/vertexai-request.ts');
     const url = `${baseUrl}/v1/${route.resource}:generateContent`;
     const model = route.resource.replace(/^.*\/publishers\/google\/models\//, '');
     return { client: 'genai', connection: owner, model, url, body: { ...mapGeminiRequest(request, can).body } };
   }
   if (route.kind === 'claude') {
-    const { mapMessagesRequest } = await import('../models/anthropic-request.ts');
+    const { mapMessagesRequest } = await import('../models/anthropic/anthropic-request.ts');
     const { body } = mapMessagesRequest({ ...request, model: route.model }, can);
     const url = `${parent}/publishers/anthropic/models/${route.model}:rawPredict`;
     return {
@@ -109,8 +109,8 @@ async function vertexRequest(connection: Connection, request: ChatRequest): Prom
       body: withoutStreaming({ ...body }),
     };
   }
-  const { mapChatRequest } = await import('../models/openai-request.ts');
-  const { compatibleDialect } = await import('../models/openai-compatible.ts');
+  const { mapChatRequest } = await import('../models/openai/openai-request.ts');
+  const { compatibleDialect } = await import('../models/openai/openai-compatible.ts');
   const { body } = mapChatRequest({ ...request, model: route.model }, compatibleDialect(connection.id), can);
   const url = `${parent}/endpoints/openapi/chat/completions`;
   return { client: 'vertex-openai', connection: owner, model: route.model, url, body: withoutStreaming({ ...body }) };

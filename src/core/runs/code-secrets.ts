@@ -1,6 +1,6 @@
 import type { Connection } from '../models/connection.ts';
-import { TYPE_DEFAULTS } from '../models/connection-defaults.ts';
-import { secretVariable } from '../models/env-keys.ts';
+import { TYPE_DEFAULTS } from '../models/connections/connection-defaults.ts';
+import { secretVariable } from '../models/connections/env-keys.ts';
 
 /** A header's value as pieces: text as it stands, and environment variables. */
 export type Piece = { text: string } | { variable: string };

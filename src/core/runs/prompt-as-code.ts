@@ -49,8 +49,8 @@ async function readRequest(
 ): Promise<CodeRequest> {
   const request = await readCodeRequest(spec, connection, log);
   if (connection.type !== 'googleai' || language === 'curl') return request;
-  const { mapGeminiRequest } = await import('../models/vertexai-request.ts');
-  const { modelCapabilities } = await import('../models/catalogue.ts');
+  const { mapGeminiRequest } = await import('../models/vertexai/vertexai-request.ts');
+  const { modelCapabilities } = await import('../models/lists/catalogue.ts');
   const { messages, parameters, output, tools } = spec;
   const can = modelCapabilities('googleai', request.model);
   const { body } = mapGeminiRequest({ model: request.model, messages, parameters, output, tools }, can);

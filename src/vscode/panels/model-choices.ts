@@ -9,7 +9,7 @@ import { describePrices, describeState } from '../views/describe-models.ts';
 export async function listModelChoices(workbench: Workbench, refresh: boolean): Promise<ModelChoice[]> {
   const connections = await workbench.models.connections();
   const [{ modelCapabilities }, lists] = await Promise.all([
-    import('../../core/models/catalogue.ts'),
+    import('../../core/models/lists/catalogue.ts'),
     Promise.all(connections.map(({ connection }) => workbench.models.listModels(connection.id, { refresh }))),
   ]);
   return connections.flatMap((info, index) =>
@@ -34,7 +34,7 @@ function choiceOf(info: ConnectionInfo, model: ModelInfo): Omit<ModelChoice, 'ca
   };
 }
 
-type Capabilities = ReturnType<typeof import('../../core/models/catalogue.ts').modelCapabilities>;
+type Capabilities = ReturnType<typeof import('../../core/models/lists/catalogue.ts').modelCapabilities>;
 
 function choiceCapabilities(known: Capabilities, model: ModelInfo): ModelChoiceCapabilities | undefined {
   if (!known) return undefined;

@@ -1,4 +1,4 @@
-import { createVertexAiProvider } from '../../../src/core/models/vertexai.ts';
+import { createVertexAiProvider } from '../../../src/core/models/vertexai/vertexai.ts';
 import { makeContext } from '../../unit/models/make-context.ts';
 import { startVertexServer, type VertexReply, type VertexServer } from '../vertex-server.ts';
 import type { Behaviour, Harness } from './chat-model.contract.ts';

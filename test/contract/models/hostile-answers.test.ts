@@ -2,9 +2,9 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createGzip, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createAnthropicProvider } from '../../../src/core/models/anthropic.ts';
-import { createOpenAiProvider } from '../../../src/core/models/openai.ts';
-import { createProviderRedactor, explainHttpFailure } from '../../../src/core/models/provider-errors.ts';
+import { createAnthropicProvider } from '../../../src/core/models/anthropic/anthropic.ts';
+import { createOpenAiProvider } from '../../../src/core/models/openai/openai.ts';
+import { createProviderRedactor, explainHttpFailure } from '../../../src/core/models/wire/provider-errors.ts';
 import { ask, collect, makeContext } from '../../unit/models/make-context.ts';
 
 const KEY = `planted-${'0123456789abcdef'.repeat(10)}`;

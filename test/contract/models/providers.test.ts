@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createAnthropicProvider } from '../../../src/core/models/anthropic.ts';
-import { createAzureOpenAiProvider } from '../../../src/core/models/azure-openai.ts';
-import { createGoogleAiProvider } from '../../../src/core/models/googleai.ts';
-import { createOpenAiProvider } from '../../../src/core/models/openai.ts';
-import { createOpenAiCompatibleProvider } from '../../../src/core/models/openai-compatible.ts';
+import { createAnthropicProvider } from '../../../src/core/models/anthropic/anthropic.ts';
+import { createAzureOpenAiProvider } from '../../../src/core/models/openai/azure-openai.ts';
+import { createGoogleAiProvider } from '../../../src/core/models/openai/googleai.ts';
+import { createOpenAiProvider } from '../../../src/core/models/openai/openai.ts';
+import { createOpenAiCompatibleProvider } from '../../../src/core/models/openai/openai-compatible.ts';
 import { ask, collect, makeContext } from '../../unit/models/make-context.ts';
 import { describeChatModel } from './chat-model.contract.ts';
 import { type HttpHarnessOptions, startHttpHarness } from './http-harness.ts';

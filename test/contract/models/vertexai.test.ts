@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ChatRequest, Message } from '../../../src/core/models/chat-model.ts';
 import type { CreateProvider, ProviderContext } from '../../../src/core/models/connection.ts';
-import { createVertexAiProvider } from '../../../src/core/models/vertexai.ts';
+import { createVertexAiProvider } from '../../../src/core/models/vertexai/vertexai.ts';
 import { ask, collect, makeContext, only } from '../../unit/models/make-context.ts';
 import { startVertexServer, type VertexServer } from '../vertex-server.ts';
 import { describeChatModel } from './chat-model.contract.ts';

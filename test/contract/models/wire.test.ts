@@ -1,12 +1,12 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createAnthropicProvider } from '../../../src/core/models/anthropic.ts';
-import { createAzureOpenAiProvider } from '../../../src/core/models/azure-openai.ts';
+import { createAnthropicProvider } from '../../../src/core/models/anthropic/anthropic.ts';
 import type { CreateProvider } from '../../../src/core/models/connection.ts';
-import { createGoogleAiProvider } from '../../../src/core/models/googleai.ts';
-import { createOpenAiProvider } from '../../../src/core/models/openai.ts';
-import { createOpenAiCompatibleProvider } from '../../../src/core/models/openai-compatible.ts';
+import { createAzureOpenAiProvider } from '../../../src/core/models/openai/azure-openai.ts';
+import { createGoogleAiProvider } from '../../../src/core/models/openai/googleai.ts';
+import { createOpenAiProvider } from '../../../src/core/models/openai/openai.ts';
+import { createOpenAiCompatibleProvider } from '../../../src/core/models/openai/openai-compatible.ts';
 import { ask, collect, makeContext, only } from '../../unit/models/make-context.ts';
 import { serverCertificate } from '../tls-fixture.ts';
 import { type ScriptedServer, startScriptedServer } from './http-server.ts';

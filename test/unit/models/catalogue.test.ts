@@ -1,7 +1,7 @@
 import { findProvider } from '@pydantic/genai-prices';
 import { describe, expect, it } from 'vitest';
-import { CATALOGUE_DATE, modelCapabilities } from '../../../src/core/models/catalogue.ts';
-import { CATALOGUE } from '../../../src/core/models/catalogue-data.ts';
+import { CATALOGUE_DATE, modelCapabilities } from '../../../src/core/models/lists/catalogue.ts';
+import { CATALOGUE } from '../../../src/core/models/lists/catalogue-data.ts';
 
 describe('the catalogue of models', () => {
   it('is dated', () => {

@@ -3,7 +3,7 @@ import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { CONNECTION_TYPES } from '../../../src/core/models/chat-model.ts';
-import { checkDeclarations, FIELD_NAMES } from '../../../src/core/models/connection-checks.ts';
+import { checkDeclarations, FIELD_NAMES } from '../../../src/core/models/connections/connection-checks.ts';
 
 const text = readFileSync(new URL('../../../media/schemas/connections.schema.json', import.meta.url), 'utf8');
 const schema = JSON.parse(text);

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { mergeConnections, parseConnections, readSettingsConnections } from '../../../src/core/models/connections.ts';
+import {
+  mergeConnections,
+  parseConnections,
+  readSettingsConnections,
+} from '../../../src/core/models/connections/connections.ts';
 
 const PATH = '/folder/llmops/connections.yaml';
 

@@ -1,7 +1,7 @@
 import Ajv from 'ajv';
 import { describe, expect, it } from 'vitest';
 import type { ChatRequest, JsonSchema } from '../../../src/core/models/chat-model.ts';
-import { createDemoProvider, demoPrices, toTokens } from '../../../src/core/models/demo.ts';
+import { createDemoProvider, demoPrices, toTokens } from '../../../src/core/models/demo/demo.ts';
 import { ask, collect, makeContext, only } from './make-context.ts';
 
 const FAST = { 'demo.ttftMs': 0, 'demo.tokensPerSecond': 1_000_000 };

@@ -2,7 +2,7 @@ import type { FileReader, Log, SecretStore } from '../../../src/core/base/ports.
 import { DEFAULT_SETTINGS, type Settings } from '../../../src/core/base/settings.ts';
 import type { ChatEvent, ListedModel } from '../../../src/core/models/chat-model.ts';
 import type { CreateProvider, ProviderContext } from '../../../src/core/models/connection.ts';
-import { createSecretKeyStore } from '../../../src/core/models/keys.ts';
+import { createSecretKeyStore } from '../../../src/core/models/connections/keys.ts';
 import { createModels, type ModelsPorts } from '../../../src/core/models/registry.ts';
 
 export const FOLDER = '/folder';

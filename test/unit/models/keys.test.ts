@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { resolveAccess } from '../../../src/core/models/access.ts';
 import type { Connection } from '../../../src/core/models/connection.ts';
-import { createEnvKeyStore } from '../../../src/core/models/env-keys.ts';
-import { cleanKey, createSecretKeyStore, fillSecrets, secretNames } from '../../../src/core/models/keys.ts';
+import { resolveAccess } from '../../../src/core/models/connections/access.ts';
+import { createEnvKeyStore } from '../../../src/core/models/connections/env-keys.ts';
+import { cleanKey, createSecretKeyStore, fillSecrets, secretNames } from '../../../src/core/models/connections/keys.ts';
 import { errorOf, memorySecrets } from './fixtures.ts';
 
 const A = 'https://a.example';

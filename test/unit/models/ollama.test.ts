@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Fetch } from '../../../src/core/base/ports.ts';
-import { findOllama, ollamaOrigin } from '../../../src/core/models/ollama.ts';
+import { findOllama, ollamaOrigin } from '../../../src/core/models/connections/ollama.ts';
 
 describe('where Ollama is looked for', () => {
   test.each([

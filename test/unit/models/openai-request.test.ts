@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { modelCapabilities } from '../../../src/core/models/catalogue.ts';
 import type { ChatRequest, Message } from '../../../src/core/models/chat-model.ts';
-import { compatibleDialect } from '../../../src/core/models/openai-compatible.ts';
-import { packThoughtSignature } from '../../../src/core/models/openai-messages.ts';
-import { type ChatDialect, mapChatRequest } from '../../../src/core/models/openai-request.ts';
-import { mapResponsesRequest } from '../../../src/core/models/openai-responses.ts';
-import { packReasoning } from '../../../src/core/models/openai-responses-input.ts';
+import { modelCapabilities } from '../../../src/core/models/lists/catalogue.ts';
+import { compatibleDialect } from '../../../src/core/models/openai/openai-compatible.ts';
+import { packThoughtSignature } from '../../../src/core/models/openai/openai-messages.ts';
+import { type ChatDialect, mapChatRequest } from '../../../src/core/models/openai/openai-request.ts';
+import { mapResponsesRequest } from '../../../src/core/models/openai/openai-responses.ts';
+import { packReasoning } from '../../../src/core/models/openai/openai-responses-input.ts';
 import { ask } from './make-context.ts';
 
 const OPENAI: ChatDialect = {

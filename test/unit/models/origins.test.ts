@@ -1,7 +1,12 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { guardRedirects, isOwnOrigin, normalizeOrigin, parseAllowOrigins } from '../../../src/core/models/origins.ts';
+import {
+  guardRedirects,
+  isOwnOrigin,
+  normalizeOrigin,
+  parseAllowOrigins,
+} from '../../../src/core/models/connections/origins.ts';
 import { errorOf } from './fixtures.ts';
 
 describe('origins', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { TokenPrices } from '../../../src/core/models/models.ts';
-import { costOf, createPrices, PRICE_LIST, type PricedModel } from '../../../src/core/models/prices.ts';
+import { costOf, createPrices, PRICE_LIST, type PricedModel } from '../../../src/core/models/prices/prices.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 const createListed = (setting: Record<string, unknown> = {}, now = NOW) =>

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createMessagesMapper } from '../../../src/core/models/anthropic-stream.ts';
+import { createMessagesMapper } from '../../../src/core/models/anthropic/anthropic-stream.ts';
 import type { ChatEvent } from '../../../src/core/models/chat-model.ts';
-import { createResponsesMapper } from '../../../src/core/models/openai-responses-stream.ts';
-import { createChatMapper, readUsage } from '../../../src/core/models/openai-stream.ts';
-import type { StreamMapper } from '../../../src/core/models/sdk-stream.ts';
+import { createResponsesMapper } from '../../../src/core/models/openai/openai-responses-stream.ts';
+import { createChatMapper, readUsage } from '../../../src/core/models/openai/openai-stream.ts';
+import type { StreamMapper } from '../../../src/core/models/wire/sdk-stream.ts';
 
 /** Chunks as servers really send them, which the SDKs' types do not always allow. */
 function play<Chunk>(mapper: StreamMapper<Chunk>, chunks: readonly unknown[]): ChatEvent[] {

@@ -5,7 +5,7 @@ import {
   estimateRequestTokens,
   estimateTokens,
   tokenFamily,
-} from '../../../src/core/models/tokens.ts';
+} from '../../../src/core/models/prices/tokens.ts';
 
 const TEXT = 'The quick brown fox jumps over the lazy dog.';
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createVertexAiProvider } from '../../../src/core/models/vertexai.ts';
+import { createVertexAiProvider } from '../../../src/core/models/vertexai/vertexai.ts';
 import { makeContext } from './make-context.ts';
 
 describe('Vertex AI that nobody has set up', () => {

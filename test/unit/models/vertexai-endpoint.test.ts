@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Connection } from '../../../src/core/models/connection.ts';
-import { readEndpoint, routeModel } from '../../../src/core/models/vertexai-endpoint.ts';
+import { readEndpoint, routeModel } from '../../../src/core/models/vertexai/vertexai-endpoint.ts';
 
 const place = { project: 'p', location: 'europe-west4' };
 const parent = 'projects/p/locations/europe-west4';

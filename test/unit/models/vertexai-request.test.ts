@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Capabilities } from '../../../src/core/models/catalogue.ts';
 import type { ChatRequest, Message, Parameters } from '../../../src/core/models/chat-model.ts';
-import { mapGeminiRequest } from '../../../src/core/models/vertexai-request.ts';
+import type { Capabilities } from '../../../src/core/models/lists/catalogue.ts';
+import { mapGeminiRequest } from '../../../src/core/models/vertexai/vertexai-request.ts';
 import { ask } from './make-context.ts';
 
 const map = (request: Partial<ChatRequest>, can?: Capabilities) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toVertexSchema } from '../../../src/core/models/vertexai-schema.ts';
+import { toVertexSchema } from '../../../src/core/models/vertexai/vertexai-schema.ts';
 
 describe('a JSON schema in Gemini’s terms', () => {
   it('keeps order, descriptions, limits and what is required', () => {

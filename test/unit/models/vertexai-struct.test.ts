@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromStruct, toPlainJson, toStruct } from '../../../src/core/models/vertexai-struct.ts';
+import { fromStruct, toPlainJson, toStruct } from '../../../src/core/models/vertexai/vertexai-struct.ts';
 
 describe('google.protobuf.Struct', () => {
   it('gives back any JSON object that was put into it', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseConnections } from '../../../src/core/models/connections.ts';
-import { normalizeStructuredAnswer } from '../../../src/core/models/structured-answer.ts';
+import { parseConnections } from '../../../src/core/models/connections/connections.ts';
+import { normalizeStructuredAnswer } from '../../../src/core/models/wire/structured-answer.ts';
 import { parsePrompt } from '../../../src/core/prompts/parse.ts';
 import { loadPartials } from '../../../src/core/prompts/partials.ts';
 

@@ -1,6 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { readDatasetRows } from '../../../src/core/datasets/read-rows.ts';
-import { mergeConnections, parseConnections, readSettingsConnections } from '../../../src/core/models/connections.ts';
+import {
+  mergeConnections,
+  parseConnections,
+  readSettingsConnections,
+} from '../../../src/core/models/connections/connections.ts';
 import { parsePrompt } from '../../../src/core/prompts/parse.ts';
 import { renderPrompt } from '../../../src/core/prompts/render.ts';
 import { readTypedInput } from '../../../src/core/prompts/typed-input.ts';

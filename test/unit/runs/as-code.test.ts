@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Connection } from '../../../src/core/models/connection.ts';
-import { withDefaults } from '../../../src/core/models/connection-defaults.ts';
+import { withDefaults } from '../../../src/core/models/connections/connection-defaults.ts';
 import { type CodeLanguage, requestAsCode } from '../../../src/core/runs/as-code.ts';
 import type { RunSpec } from '../../../src/core/runs/events.ts';
 import { createSpec } from './fixtures.ts';

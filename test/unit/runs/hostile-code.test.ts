@@ -7,7 +7,7 @@ import vm from 'node:vm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Connection } from '../../../src/core/models/connection.ts';
-import { withDefaults } from '../../../src/core/models/connection-defaults.ts';
+import { withDefaults } from '../../../src/core/models/connections/connection-defaults.ts';
 import { type CodeLanguage, requestAsCode } from '../../../src/core/runs/as-code.ts';
 import { createSpec } from './fixtures.ts';
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { stripTypeScriptTypes } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import type { Connection } from '../../../src/core/models/connection.ts';
-import { withDefaults } from '../../../src/core/models/connection-defaults.ts';
+import { withDefaults } from '../../../src/core/models/connections/connection-defaults.ts';
 import { parsePrompt } from '../../../src/core/prompts/parse.ts';
 import { renderPrompt } from '../../../src/core/prompts/render.ts';
 import type { CodeLanguage } from '../../../src/core/runs/as-code.ts';

@@ -1,4 +1,4 @@
-import { didYouMean, editDistance, nearestNames } from '../../models/suggest.ts';
+import { didYouMean, editDistance, nearestNames } from '../../models/lists/suggest.ts';
 import { type CheckContext, report } from './check-context.ts';
 import { findEntry } from './declarations.ts';
 import type { YamlEntry, YamlValue } from './tree.ts';

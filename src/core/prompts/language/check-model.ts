@@ -1,8 +1,8 @@
-import { type Capabilities, modelCapabilities } from '../../models/catalogue.ts';
 import { CONNECTION_TYPES, type ConnectionType } from '../../models/chat-model.ts';
 import { parseModelRef } from '../../models/connection.ts';
-import { didYouMean, editDistance, nearestNames } from '../../models/suggest.ts';
-import { createTokenCounter } from '../../models/tokens.ts';
+import { type Capabilities, modelCapabilities } from '../../models/lists/catalogue.ts';
+import { didYouMean, editDistance, nearestNames } from '../../models/lists/suggest.ts';
+import { createTokenCounter } from '../../models/prices/tokens.ts';
 import type { Range } from '../prompt.ts';
 import { type CheckContext, report } from './check-context.ts';
 import { findEntry } from './declarations.ts';

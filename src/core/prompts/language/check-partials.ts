@@ -1,4 +1,4 @@
-import { didYouMean, nearestNames } from '../../models/suggest.ts';
+import { didYouMean, nearestNames } from '../../models/lists/suggest.ts';
 import { type CheckContext, report } from './check-context.ts';
 import { walkStatements } from './each-statement.ts';
 import { parseTree } from './parse-tree.ts';

@@ -1,4 +1,4 @@
-import { didYouMean, nearestNames } from '../../models/suggest.ts';
+import { didYouMean, nearestNames } from '../../models/lists/suggest.ts';
 import type { Range } from '../prompt.ts';
 import { analyzePrompt } from './analyze.ts';
 import { type CheckContext, isPartialFile, report } from './check-context.ts';

@@ -1,4 +1,4 @@
-import { estimateTokens, tokenFamily } from '../../models/tokens.ts';
+import { estimateTokens, tokenFamily } from '../../models/prices/tokens.ts';
 import { modelOfPrompt, type PromptModel } from './model-facts.ts';
 import type { AnalyzedPrompt, LanguageWorkspace, RoleSegment } from './tree.ts';
 

@@ -1,4 +1,4 @@
-import { editDistance } from '../../models/suggest.ts';
+import { editDistance } from '../../models/lists/suggest.ts';
 import type { Range } from '../prompt.ts';
 import type { BlockNode, Call, PartialNode, Statement } from './tree.ts';
 

@@ -1,5 +1,5 @@
-import { modelCapabilities } from '../../models/catalogue.ts';
 import type { ConnectionType } from '../../models/chat-model.ts';
+import { modelCapabilities } from '../../models/lists/catalogue.ts';
 
 /** What the format knows by name, in words for people: completion, hover, signature help and the checks share it. */
 

@@ -1,0 +1,57 @@
+import { type ErrorCode, UserError } from '../../base/errors.ts';
+import type { Connection } from '../connection.ts';
+import { hasAuthHeader, isKeyRequired } from './connection-defaults.ts';
+import { fillSecrets, type KeyAnswer, type KeyStore, secretNames } from './keys.ts';
+import { originOf } from './origins.ts';
+
+/** What a connection may send with a request now, or why it may not. */
+export type Access =
+  | {
+      kind: 'granted';
+      apiKey: string | undefined;
+      headers: Record<string, string>;
+      /** The key and the headers' secrets as they are, to be removed from whatever is shown. */
+      secrets: string[];
+    }
+  | { kind: 'no-key'; error: UserError }
+  | { kind: 'key-origin'; keyOrigin: string; origin: string; error: UserError };
+
+/** Gathers the key and the headers' secrets for the connection's present origin. Nothing is asked of any server. */
+export async function resolveAccess(connection: Connection, keys: KeyStore): Promise<Access> {
+  const origin = originOf(connection);
+  if (origin === undefined) return { kind: 'granted', apiKey: undefined, headers: connection.headers, secrets: [] };
+  let apiKey: string | undefined;
+  if (!hasAuthHeader(connection)) {
+    const answer = await keys.key(connection, origin);
+    if (answer.kind === 'found') apiKey = answer.value;
+    else if (answer.kind === 'refused' || isKeyRequired(connection)) return denied(connection, origin, { answer });
+  }
+  const used = apiKey === undefined ? [] : [apiKey];
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(connection.headers)) {
+    const secrets = new Map<string, string>();
+    for (const secret of secretNames(value)) {
+      const answer = await keys.secret(connection, origin, secret);
+      if (answer.kind !== 'found') return denied(connection, origin, { answer, header: name });
+      secrets.set(secret, answer.value);
+      used.push(answer.value);
+    }
+    headers[name] = fillSecrets(value, secrets);
+  }
+  return { kind: 'granted', apiKey, headers, secrets: used };
+}
+
+function denied(
+  connection: Connection,
+  origin: string,
+  { answer, header }: { answer: Exclude<KeyAnswer, { kind: 'found' }>; header?: string },
+): Access {
+  const fail = (code: ErrorCode, message: string) =>
+    new UserError(message, { code, hint: answer.hint, ...(answer.action && { action: answer.action }) });
+  if (answer.kind === 'refused') {
+    const error = fail('key-origin', `Nothing was sent to ${connection.id}: ${answer.reason}.`);
+    return { kind: 'key-origin', keyOrigin: answer.keyOrigin, origin, error };
+  }
+  const what = header === undefined ? 'has no API key' : `has no value for the secret in its header ${header}`;
+  return { kind: 'no-key', error: fail('missing-key', `The connection ${connection.id} ${what}.`) };
+}

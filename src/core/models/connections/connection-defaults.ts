@@ -1,0 +1,92 @@
+import type { ConnectionType } from '../chat-model.ts';
+import type { Connection } from '../connection.ts';
+
+/** What is known of a connection type before anything is declared. */
+export interface TypeDefaults {
+  baseUrl?: string;
+  /** Environment variables that this provider's own tools read the key from, in order. */
+  keyEnv: readonly string[];
+  /** False where requests go without a key, or with credentials of another kind. */
+  keyRequired: boolean;
+  /** The declaration has to name its server. */
+  baseUrlRequired: boolean;
+}
+
+const NO_KEY = { keyEnv: [], keyRequired: false, baseUrlRequired: false } as const;
+
+export const TYPE_DEFAULTS: Readonly<Record<ConnectionType, TypeDefaults>> = {
+  openai: {
+    baseUrl: 'https://api.openai.com/v1',
+    keyEnv: ['OPENAI_API_KEY'],
+    keyRequired: true,
+    baseUrlRequired: false,
+  },
+  anthropic: {
+    baseUrl: 'https://api.anthropic.com',
+    keyEnv: ['ANTHROPIC_API_KEY'],
+    keyRequired: true,
+    baseUrlRequired: false,
+  },
+  googleai: {
+    baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
+    keyEnv: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'],
+    keyRequired: true,
+    baseUrlRequired: false,
+  },
+  'azure-openai': { keyEnv: ['AZURE_OPENAI_API_KEY'], keyRequired: true, baseUrlRequired: true },
+  'openai-compatible': { keyEnv: [], keyRequired: false, baseUrlRequired: true },
+  vertexai: NO_KEY,
+  vscode: NO_KEY,
+  demo: NO_KEY,
+};
+
+/** Ids that mean one thing everywhere, so that no file can pass a server off as the demonstration or as the editor. */
+export const RESERVED_IDS: readonly string[] = ['demo', 'vscode'];
+
+/** Newer Gemini and Claude models are served worldwide first; a region is named where data has to stay in it. */
+const DEFAULT_LOCATION = 'global';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The connections that need no declaration. */
+export function builtInConnections(env: Environment, hasHostModels: boolean): Connection[] {
+  const ids: ConnectionType[] = ['openai', 'anthropic', 'googleai', 'vertexai', 'demo'];
+  if (hasHostModels) ids.push('vscode');
+  return ids.map((type) => withDefaults({ id: type, type, source: 'built-in', headers: {} }, env));
+}
+
+/** Fills in what a declaration of this type may leave out. */
+export function withDefaults(connection: Connection, env: Environment): Connection {
+  const complete: Connection = { ...connection };
+  if (complete.type === 'vertexai') {
+    const project = complete.project ?? env.GOOGLE_CLOUD_PROJECT;
+    if (project) complete.project = project;
+    complete.location ??= env.GOOGLE_CLOUD_LOCATION || DEFAULT_LOCATION;
+    complete.baseUrl ??= vertexBaseUrl(complete.location);
+    return complete;
+  }
+  const { baseUrl, keyEnv } = TYPE_DEFAULTS[complete.type];
+  if (baseUrl !== undefined) complete.baseUrl ??= baseUrl;
+  const [firstEnv] = keyEnv;
+  if (firstEnv !== undefined) complete.apiKeyEnv ??= firstEnv;
+  return complete;
+}
+
+export function vertexBaseUrl(location: string): string {
+  if (location === 'global') return 'https://aiplatform.googleapis.com';
+  // The two multi-regions keep data in their part of the world by hosts of their own.
+  if (location === 'us' || location === 'eu') return `https://aiplatform.${location}.rep.googleapis.com`;
+  return `https://${location}-aiplatform.googleapis.com`;
+}
+
+/** A connection whose own header carries the proof of who asks takes no key beside it. */
+export function hasAuthHeader(connection: Connection): boolean {
+  const own = connection.type === 'anthropic' ? 'x-api-key' : connection.type === 'azure-openai' ? 'api-key' : '';
+  return Object.keys(connection.headers).some((name) => ['authorization', own].includes(name.toLowerCase()));
+}
+
+export function isKeyRequired(connection: Connection): boolean {
+  if (hasAuthHeader(connection)) return false;
+  if (connection.type === 'openai-compatible') return connection.apiKeyEnv !== undefined;
+  return TYPE_DEFAULTS[connection.type].keyRequired;
+}

@@ -1,0 +1,181 @@
+import type { Document, LineCounter, Node } from 'yaml';
+import type { Connection, ConnectionSource } from '../connection.ts';
+import type { ConnectionProblem } from '../models.ts';
+import { checkDeclarations, type Declaration } from './connection-checks.ts';
+import { builtInConnections, type Environment, TYPE_DEFAULTS, withDefaults } from './connection-defaults.ts';
+
+export const CONNECTIONS_FILE = 'llmops/connections.yaml';
+const SETTING = 'llmops.connections';
+/** Of a longer file yaml would not be done with all mistakes for minutes. */
+const LONGEST_FILE = 100_000;
+
+export interface Declared {
+  declarations: Declaration[];
+  problems: ConnectionProblem[];
+  /** Where an id stands, for a problem that shows only after merging. */
+  rangeOf?: (keys: string[]) => ConnectionProblem['range'];
+}
+
+/** Everything declared anywhere, merged. `invalid` says why an id that was declared cannot be used. */
+export interface Connections {
+  connections: Map<string, Connection>;
+  invalid: Map<string, string>;
+  problems: ConnectionProblem[];
+}
+
+/** Reads llmops/connections.yaml; every problem has the offsets of what is wrong. Loads the YAML parser. */
+export async function parseConnections(text: string, path: string): Promise<Declared> {
+  const problems: ConnectionProblem[] = [];
+  if (text.length > LONGEST_FILE) {
+    return { declarations: [], problems: [{ where: path, message: 'This file is over 100 KB and is not read.' }] };
+  }
+  const yaml = await import('yaml');
+  const lines: LineCounter = new yaml.LineCounter();
+  const document = yaml.parseDocument(text, { prettyErrors: false, lineCounter: lines, logLevel: 'silent' });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const { line } = lines.linePos(error.pos[0]);
+    const range = { start: error.pos[0], end: Math.max(error.pos[1], error.pos[0] + 1) };
+    problems.push({
+      where: path,
+      range,
+      message: `Line ${line}: ${error.message} No connection of this file is used.`,
+    });
+    return { declarations: [], problems };
+  }
+  const rangeOf = (keys: string[]) => {
+    let node: unknown = document.contents;
+    let range = yaml.isNode(node) ? nodeRange(node) : undefined;
+    for (const key of keys) {
+      if (!yaml.isMap(node)) return range;
+      const pair = node.items.find((item) => yaml.isScalar(item.key) && String(item.key.value) === key);
+      if (pair === undefined) return range;
+      node = pair.value;
+      // A container is marked at its name: the whole of it would underline half the file.
+      const marked = yaml.isScalar(node) && node.range?.[0] !== node.range?.[1] ? node : pair.key;
+      range = (yaml.isNode(marked) ? nodeRange(marked) : undefined) ?? range;
+    }
+    return range;
+  };
+  const declarations = checkDeclarations(toPlain({ document, yaml }, problems, path), (keys, message, severity) => {
+    const range = rangeOf(keys);
+    problems.push({ where: path, message, ...(range && { range }), ...(severity && { severity }) });
+  });
+  return { declarations, problems, rangeOf };
+}
+
+/** The same checks on the user's settings, which have no offsets. */
+export function readSettingsConnections(value: unknown): Declared {
+  const problems: ConnectionProblem[] = [];
+  const declarations = checkDeclarations(value, (_, message, severity) => {
+    problems.push({ where: SETTING, message, ...(severity && { severity }) });
+  });
+  return { declarations, problems };
+}
+
+/** Built-in ← workspace file ← user settings, field by field; another type begins anew. */
+export function mergeConnections(options: {
+  env: Environment;
+  hasHostModels: boolean;
+  file: { declared: Declared; path: string } | undefined;
+  settings: Declared;
+}): Connections {
+  const drafts = new Map<string, Draft>();
+  for (const connection of builtInConnections({}, options.hasHostModels)) {
+    const { id, type } = connection;
+    drafts.set(id, { connection: { id, type, source: 'built-in', headers: {} } });
+  }
+  const layers: [Declared, ConnectionSource, string][] = [[options.settings, 'settings', SETTING]];
+  if (options.file) layers.unshift([options.file.declared, 'workspace', options.file.path]);
+  for (const [{ declarations, rangeOf }, source, where] of layers) {
+    for (const declaration of declarations) overlay(drafts, declaration, { source, where, rangeOf });
+  }
+  const result: Connections = {
+    connections: new Map(),
+    invalid: new Map(),
+    problems: layers.flatMap(([{ problems }]) => problems),
+  };
+  for (const [id, draft] of drafts) finish(result, id, { draft, env: options.env });
+  return result;
+}
+
+interface Draft {
+  connection: Omit<Connection, 'type'> & { type?: Connection['type'] };
+  where?: string;
+  rangeOf?: Declared['rangeOf'];
+  unusable?: string;
+}
+
+function overlay(
+  drafts: Map<string, Draft>,
+  declaration: Declaration,
+  from: { source: ConnectionSource; where: string; rangeOf: Declared['rangeOf'] },
+): void {
+  const { id, unusable, headers, ...fields } = declaration;
+  const before = drafts.get(id);
+  const sameType = fields.type === undefined || fields.type === before?.connection.type;
+  const base = before && sameType ? before.connection : { id, headers: {} };
+  const connection = { ...base, ...fields, source: from.source, headers: mergeHeaders(base.headers, headers) };
+  if (from.source === 'workspace') Object.assign(connection, { declaredIn: from.where });
+  // What a later source says anew mends what an earlier one got wrong, and the other way round.
+  const problem = unusable ?? (fields.baseUrl === undefined && sameType ? before?.unusable : undefined);
+  drafts.set(id, { connection, where: from.where, rangeOf: from.rangeOf, ...(problem && { unusable: problem }) });
+}
+
+function mergeHeaders(base: Record<string, string>, over: Record<string, string> = {}): Record<string, string> {
+  const replaced = new Set(Object.keys(over).map((name) => name.toLowerCase()));
+  const kept = Object.entries(base).filter(([name]) => !replaced.has(name.toLowerCase()));
+  return { ...Object.fromEntries(kept), ...over };
+}
+
+function finish(result: Connections, id: string, { draft, env }: { draft: Draft; env: Environment }): void {
+  const { connection, where = SETTING, rangeOf } = draft;
+  const missing = draft.unusable === undefined ? missingField(connection) : undefined;
+  if (missing !== undefined) {
+    const range = rangeOf?.([id]);
+    result.problems.push({ where, message: `${id}: ${missing.message}`, ...(range && { range }) });
+  }
+  const reason = draft.unusable ?? missing?.reason;
+  if (reason !== undefined) result.invalid.set(id, reason);
+  else if (connection.type) result.connections.set(id, withDefaults({ ...connection, type: connection.type }, env));
+}
+
+function missingField({ type, baseUrl }: Draft['connection']): { reason: string; message: string } | undefined {
+  if (type === undefined) {
+    return { reason: 'it has no type', message: `"type" is missing. Types are ${typeNames()}.` };
+  }
+  if (!TYPE_DEFAULTS[type].baseUrlRequired || baseUrl !== undefined) return undefined;
+  return { reason: 'it has no base URL', message: `a connection of type ${type} needs a "baseUrl".` };
+}
+
+function typeNames(): string {
+  return Object.keys(TYPE_DEFAULTS)
+    .filter((type) => type !== 'demo' && type !== 'vscode')
+    .join(', ');
+}
+
+/** Aliases that would blow up the document make `toJS` throw; nested keys would keep it busy for minutes. */
+function toPlain(
+  { document, yaml }: { document: Document.Parsed; yaml: typeof import('yaml') },
+  problems: ConnectionProblem[],
+  where: string,
+): unknown {
+  try {
+    yaml.visit(document, {
+      Pair(_, { key }) {
+        if (yaml.isCollection(key)) throw new Error('A key must be a text, not a map or a list.');
+      },
+    });
+    return document.toJS();
+  } catch (error) {
+    problems.push({
+      where,
+      message: `${error instanceof Error ? error.message : String(error)} No connection of this file is used.`,
+    });
+    return undefined;
+  }
+}
+
+function nodeRange(node: Node): { start: number; end: number } | undefined {
+  return node.range ? { start: node.range[0], end: node.range[1] } : undefined;
+}

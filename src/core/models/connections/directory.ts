@@ -1,0 +1,74 @@
+import { UserError } from '../../base/errors.ts';
+import type { Connection } from '../connection.ts';
+import { didYouMean, nearestNames } from '../lists/suggest.ts';
+import type { ConnectionProblem } from '../models.ts';
+import { RESERVED_IDS } from './connection-defaults.ts';
+import { CONNECTIONS_FILE } from './connections.ts';
+import type { ConnectionLoader } from './load-connections.ts';
+
+/** All connections by id, declared and discovered. */
+export interface Directory {
+  /** Reads the declarations, where they have not been read yet. */
+  load(): Promise<void>;
+  all(): Promise<Connection[]>;
+  /** Throws UserError: unknown-connection with the nearest ids, or invalid-connection with what is wrong. */
+  find(id: string): Promise<Connection>;
+  /** Of the last reading. */
+  problems(): ConnectionProblem[];
+}
+
+export function createDirectory(loader: ConnectionLoader, trusted: () => boolean): Directory {
+  let problems: ConnectionProblem[] = [];
+  const declared = async () => {
+    const loaded = await loader.declared();
+    problems = loaded.problems;
+    return loaded;
+  };
+  const all = async () => {
+    const [{ connections }, ollama] = await Promise.all([declared(), loader.discovered()]);
+    return ollama ? [...connections.values(), ollama] : [...connections.values()];
+  };
+  return {
+    async load() {
+      await declared();
+    },
+    all,
+    problems: () => problems,
+    async find(id) {
+      const { connections, invalid } = await declared();
+      const connection = connections.get(id);
+      if (connection) return connection;
+      const reason = invalid.get(id);
+      if (reason !== undefined) throw invalidConnection(id, reason);
+      // Only a name that nothing declares is worth waiting for the search on this machine.
+      const known = await all();
+      const discovered = known.find((candidate) => candidate.id === id);
+      if (discovered) return discovered;
+      throw unknownConnection(id, known, trusted());
+    },
+  };
+}
+
+function invalidConnection(id: string, reason: string): UserError {
+  return new UserError(`The connection ${id} cannot be used: ${reason}.`, {
+    code: 'invalid-connection',
+    hint: `Mend its declaration in ${CONNECTIONS_FILE} or in the setting llmops.connections.`,
+    action: { command: 'llmops.connection.openFile', title: 'Open connections.yaml' },
+  });
+}
+
+function unknownConnection(id: string, known: readonly Connection[], trusted: boolean): UserError {
+  const code = 'unknown-connection';
+  const ids = known.map((connection) => connection.id);
+  if (id === 'vscode' && RESERVED_IDS.includes(id)) {
+    return new UserError('The models of VS Code are not at hand here.', {
+      code,
+      hint: 'They exist only inside VS Code, with an extension that offers them. Choose a model of another connection.',
+    });
+  }
+  const near = didYouMean(nearestNames(id, ids)) ?? `Known are ${ids.join(', ')}.`;
+  const where = trusted
+    ? `Others are declared in ${CONNECTIONS_FILE}.`
+    : `${CONNECTIONS_FILE} is not read in an untrusted workspace.`;
+  return new UserError(`There is no connection "${id}".`, { code, hint: `${near} ${where}` });
+}

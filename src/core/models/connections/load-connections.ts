@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import type { Fetch, FileReader, Log } from '../../base/ports.ts';
+import type { Settings } from '../../base/settings.ts';
+import type { Connection } from '../connection.ts';
+import type { Environment } from './connection-defaults.ts';
+import {
+  CONNECTIONS_FILE,
+  type Connections,
+  type Declared,
+  mergeConnections,
+  parseConnections,
+  readSettingsConnections,
+} from './connections.ts';
+import { originOf } from './origins.ts';
+
+export interface LoaderPorts {
+  folder: string | undefined;
+  trusted(): boolean;
+  settings(): Settings;
+  files: FileReader;
+  log: Log;
+  env: Environment;
+  hasHostModels: boolean;
+  fetch(): Promise<Fetch>;
+}
+
+export interface ConnectionLoader {
+  /** What is declared; asks no server. Read once, and again after `reset` or when trust has changed. */
+  declared(): Promise<Connections>;
+  /** A running Ollama, where looking for one is on and nothing declared points at it. */
+  discovered(): Promise<Connection | undefined>;
+  reset(): void;
+}
+
+/** Reads the declarations of a workspace and looks for Ollama. An untrusted workspace's file is not opened. */
+export function createConnectionLoader(ports: LoaderPorts): ConnectionLoader {
+  let loading: { trusted: boolean; result: Promise<Connections> } | undefined;
+  let probing: Promise<Connection | undefined> | undefined;
+
+  const declared = () => {
+    const trusted = ports.trusted();
+    if (loading?.trusted !== trusted) loading = { trusted, result: loadDeclared(ports, trusted) };
+    return loading.result;
+  };
+  const probe = async () => {
+    const { findOllama } = await import('./ollama.ts');
+    return findOllama(await ports.fetch(), ports.env);
+  };
+  return {
+    declared,
+    async discovered() {
+      if (!ports.settings().discoverOllama || !ports.trusted()) return undefined;
+      probing ??= probe().catch((error: unknown) => {
+        ports.log.debug(`Looking for Ollama failed: ${String(error)}`);
+        return undefined;
+      });
+      const [found, { connections }] = await Promise.all([probing, declared()]);
+      const taken =
+        found &&
+        [...connections.values()].some((other) => other.id === found.id || originOf(other) === originOf(found));
+      return taken ? undefined : found;
+    },
+    reset() {
+      loading = undefined;
+      probing = undefined;
+    },
+  };
+}
+
+async function loadDeclared(ports: LoaderPorts, trusted: boolean): Promise<Connections> {
+  const { env, hasHostModels } = ports;
+  const file =
+    trusted && ports.folder !== undefined ? await readFile(ports, join(ports.folder, CONNECTIONS_FILE)) : undefined;
+  return mergeConnections({
+    env,
+    hasHostModels,
+    file,
+    settings: readSettingsConnections(ports.settings().connections),
+  });
+}
+
+async function readFile(
+  { files }: LoaderPorts,
+  path: string,
+): Promise<{ declared: Declared; path: string } | undefined> {
+  if (!(await files.exists(path))) return undefined;
+  try {
+    return { path, declared: await parseConnections(await files.readText(path), path) };
+  } catch (error) {
+    const message = `This file cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    return { path, declared: { declarations: [], problems: [{ where: path, message }] } };
+  }
+}

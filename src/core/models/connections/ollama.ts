@@ -1,0 +1,37 @@
+import type { Fetch } from '../../base/ports.ts';
+import { isLoopback } from '../../base/proxy.ts';
+import type { Connection } from '../connection.ts';
+import type { Environment } from './connection-defaults.ts';
+
+const USUAL_PORT = 11_434;
+const PROBE_MS = 500;
+
+/** Where Ollama would listen on this machine. OLLAMA_HOST counts only where it names this machine. */
+export function ollamaOrigin(env: Environment): string {
+  const usual = `http://127.0.0.1:${USUAL_PORT}`;
+  const text = env.OLLAMA_HOST?.trim();
+  if (!text) return usual;
+  const whole = text.includes('://') ? text : `http://${text.startsWith(':') ? `127.0.0.1${text}` : text}`;
+  if (!URL.canParse(whole)) return usual;
+  const url = new URL(whole);
+  // Servers are told to listen on every address as 0.0.0.0 or [::]; from here that is the loopback.
+  const everywhere = url.hostname === '0.0.0.0' || url.hostname === '[::]';
+  if (url.protocol !== 'http:' || !(everywhere || isLoopback(url.hostname))) return usual;
+  const host = everywhere || url.hostname.endsWith('localhost') ? '127.0.0.1' : url.hostname;
+  const hasPort = url.port !== '' || /:80(?:\/|$)/.test(whole);
+  return `http://${host}:${hasPort ? url.port || '80' : USUAL_PORT}`;
+}
+
+/** The connection to a running Ollama, or undefined. Asks only this machine, once and briefly; never throws. */
+export async function findOllama(fetch: Fetch, env: Environment): Promise<Connection | undefined> {
+  const origin = ollamaOrigin(env);
+  try {
+    const signal = AbortSignal.timeout(PROBE_MS);
+    const response = await fetch(`${origin}/api/version`, { redirect: 'error', signal });
+    const answer: unknown = response.ok ? await response.json() : undefined;
+    if (typeof answer !== 'object' || answer === null || !('version' in answer)) return undefined;
+  } catch {
+    return undefined;
+  }
+  return { id: 'ollama', type: 'openai-compatible', source: 'discovered', baseUrl: `${origin}/v1`, headers: {} };
+}

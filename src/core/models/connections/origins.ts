@@ -1,0 +1,78 @@
+import { ProviderError } from '../../base/errors.ts';
+import type { Fetch } from '../../base/ports.ts';
+import type { Connection } from '../connection.ts';
+import type { Environment } from './connection-defaults.ts';
+
+/** Scheme, host and port that a connection talks to; undefined where it talks to none. */
+export function originOf(connection: Pick<Connection, 'baseUrl'>): string | undefined {
+  return normalizeOrigin(connection.baseUrl);
+}
+
+export function normalizeOrigin(url: string | undefined): string | undefined {
+  if (url === undefined || !URL.canParse(url)) return undefined;
+  const { origin, protocol } = new URL(url);
+  return protocol === 'http:' || protocol === 'https:' ? origin : undefined;
+}
+
+/** `LLMOPS_ALLOW_ORIGINS`: origins divided by commas or spaces; what is not an origin allows nothing. */
+export function parseAllowOrigins(text: string | undefined): string[] {
+  const parts = (text ?? '').split(/[\s,]+/).filter((part) => part !== '');
+  return parts.map(normalizeOrigin).filter((origin) => origin !== undefined);
+}
+
+const OWN_ORIGINS: Partial<Record<Connection['type'], readonly RegExp[]>> = {
+  openai: [/^https:\/\/(?:eu\.|us\.)?api\.openai\.com$/],
+  anthropic: [/^https:\/\/api\.anthropic\.com$/],
+  googleai: [/^https:\/\/generativelanguage\.googleapis\.com$/],
+  // Hosts that Microsoft runs. azure-api.net is left out: whoever owns such a gateway reads the headers.
+  'azure-openai': [
+    /^https:\/\/[a-z0-9-]+\.openai\.azure\.com$/,
+    /^https:\/\/[a-z0-9-]+\.cognitiveservices\.azure\.com$/,
+    /^https:\/\/[a-z0-9-]+\.services\.ai\.azure\.com$/,
+  ],
+};
+
+/** True for the servers that a provider itself runs for this type: its usual key may go there without being asked. */
+export function isOwnOrigin(type: Connection['type'], origin: string, env: Environment = {}): boolean {
+  // Any Azure customer has such a host; where the environment names one, only that one is meant.
+  const azureOrigin = type === 'azure-openai' ? normalizeOrigin(env.AZURE_OPENAI_ENDPOINT) : undefined;
+  if (azureOrigin !== undefined) return origin === azureOrigin;
+  return OWN_ORIGINS[type]?.some((pattern) => pattern.test(origin)) ?? false;
+}
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const MOST_REDIRECTS = 5;
+
+/**
+ * A fetch that follows a redirect only inside one origin, and only for reading. fetch's own following would strip
+ * `Authorization` on the way to another origin, but not `x-api-key` or `api-key`, and not the prompt.
+ */
+export function guardRedirects(fetch: Fetch, connectionId: string): Fetch {
+  return async (input, init) => {
+    const manual = { ...init, redirect: 'manual' as const };
+    let response = await fetch(input, manual);
+    if (init?.redirect === 'manual') return response;
+    let url = new URL(typeof input === 'string' ? input : input instanceof URL ? input.href : input.url);
+    const method = (init?.method ?? (input instanceof Request ? input.method : 'GET')).toUpperCase();
+    for (let hop = 0; REDIRECTS.has(response.status); hop++) {
+      const location = response.headers.get('location') ?? '';
+      const target = URL.canParse(location, url.href) ? new URL(location, url.href) : undefined;
+      await response.body?.cancel();
+      if (target?.origin !== url.origin || method !== 'GET' || hop >= MOST_REDIRECTS) {
+        throw redirectError(connectionId, url, target);
+      }
+      url = target;
+      response = await fetch(url.href, manual);
+    }
+    return response;
+  };
+}
+
+function redirectError(connectionId: string, from: URL, target: URL | undefined): ProviderError {
+  const where = target === undefined ? 'nowhere' : target.origin;
+  return new ProviderError(`${connectionId}: ${from.origin} redirects to ${where}; nothing was sent there.`, {
+    code: 'network',
+    hint: 'If the server has moved, change the base URL of the connection.',
+    retryable: false,
+  });
+}

@@ -1,0 +1,27 @@
+import type { ListedModel } from '../chat-model.ts';
+import { type Connection, formatModelRef } from '../connection.ts';
+import type { ModelInfo } from '../models.ts';
+import type { PricedModel, Prices } from '../prices/prices.ts';
+
+/** Joins what the provider lists of a model with its prices and the catalogue; asks nobody. */
+export async function describeModel(connection: Connection, listed: ListedModel, prices: Prices): Promise<ModelInfo> {
+  const { id, type, baseUrl } = connection;
+  const priced: PricedModel = { type, connectionId: id, model: listed.id, baseModel: listed.baseModel, baseUrl };
+  const [tokenPrices, entry, { modelCapabilities }] = await Promise.all([
+    prices.pricesFor(priced),
+    listed.contextWindow === undefined ? prices.listEntry(priced) : undefined,
+    import('./catalogue.ts'),
+  ]);
+  const can = modelCapabilities(type, listed.baseModel ?? listed.id);
+  const contextWindow = listed.contextWindow ?? entry?.contextWindow ?? can?.contextWindow;
+  const maxOutputTokens = listed.maxOutputTokens ?? can?.maxOutputTokens;
+  return {
+    ...listed,
+    ...(contextWindow !== undefined && { contextWindow }),
+    ...(maxOutputTokens !== undefined && { maxOutputTokens }),
+    ref: formatModelRef({ connection: id, model: listed.id }),
+    connection: id,
+    type,
+    prices: tokenPrices,
+  };
+}

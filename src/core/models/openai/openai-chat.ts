@@ -1,0 +1,131 @@
+import type OpenAI from 'openai';
+import { throwIfAborted } from '../../base/abort.ts';
+import type { ChatModel, ListedModel } from '../chat-model.ts';
+import type { ProviderContext } from '../connection.ts';
+import { modelCapabilities } from '../lists/catalogue.ts';
+import { readOpenAiEvent, readServerEvents } from '../wire/chunk-source.ts';
+import { badResponse, toProviderError } from '../wire/provider-errors.ts';
+import { streamFromSdk } from '../wire/sdk-stream.ts';
+import type { Attempt, StreamGuard } from '../wire/stream-guard.ts';
+import { type ChatDialect, mapChatRequest } from './openai-request.ts';
+import { mapResponsesRequest } from './openai-responses.ts';
+import { createResponsesMapper } from './openai-responses-stream.ts';
+import { createChatMapper } from './openai-stream.ts';
+
+type ChatCompletionChunk = OpenAI.Chat.Completions.ChatCompletionChunk;
+type ResponseStreamEvent = OpenAI.Responses.ResponseStreamEvent;
+
+/** What of the SDK's client is used here, so that any client that speaks chat completions will do. */
+export type ChatClient = Pick<OpenAI, 'chat' | 'get' | 'responses'>;
+
+export interface OpenAiChatOptions {
+  context: ProviderContext;
+  guard: StreamGuard;
+  dialect: ChatDialect;
+  /** Imports the SDK and makes the client on first use, with `guard.fetch`. */
+  client(): Promise<ChatClient>;
+  /** The server also speaks OpenAI's Responses API. */
+  responses?: boolean;
+}
+
+/** Options that keep the SDK from reading its environment variables or retrying, logging and timing by itself. */
+export const QUIET_OPTIONS = {
+  organization: null,
+  project: null,
+  adminAPIKey: null,
+  webhookSecret: null,
+  maxRetries: 0,
+  logLevel: 'off',
+  // The extension host defines browser globals in some builds, which the SDK takes for a browser.
+  dangerouslyAllowBrowser: true,
+} as const;
+
+/** The SDK refuses to start without a key; the guard takes this one off every request. */
+export const NO_KEY = 'no-key';
+
+/**
+ * A ChatModel over chat completions, the protocol that every server of this family speaks. OpenAI's own reasoning
+ * models go over the Responses API instead where `responses` is set: chat completions refuse them tools.
+ */
+export function createOpenAiChat({ context, guard, dialect, client, responses = false }: OpenAiChatOptions): ChatModel {
+  return {
+    stream(request, signal) {
+      const can = modelCapabilities(context.connection.type, request.model);
+      const shared = { context, guard, model: request.model };
+      if (responses && can?.api === 'responses') {
+        const { body, warnings } = mapResponsesRequest(request, dialect, can);
+        const open = async (attempt: Attempt) => {
+          const answer = (await client()).responses.create(body, guard.callOptions(attempt));
+          return readServerEvents<ResponseStreamEvent>(await answer.asResponse(), readOpenAiEvent);
+        };
+        return streamFromSdk({ ...shared, warnings, open, createMapper: createResponsesMapper }, signal);
+      }
+      const { body, warnings } = mapChatRequest(request, dialect, can);
+      const open = async (attempt: Attempt) => {
+        const answer = (await client()).chat.completions.create(body, guard.callOptions(attempt));
+        return readServerEvents<ChatCompletionChunk>(await answer.asResponse(), readOpenAiEvent);
+      };
+      return streamFromSdk({ ...shared, warnings, open, createMapper: createChatMapper }, signal);
+    },
+  };
+}
+
+/** One client a provider, made on first use: making it costs more than a request. */
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** A model of `GET /models` with what different servers add to OpenAI's fields. */
+interface RawModel {
+  id?: unknown;
+  name?: unknown;
+  display_name?: unknown;
+  created?: unknown;
+  shutdown_date?: unknown;
+  max_model_len?: unknown;
+  context_length?: unknown;
+  context_window?: unknown;
+}
+
+/** The server's own list; `{ data }` at most servers, a bare array at some. */
+export async function listChatModels(
+  { context, guard, client }: OpenAiChatOptions,
+  signal: AbortSignal,
+): Promise<ListedModel[]> {
+  const attempt = guard.begin(signal);
+  const about = { context, redactor: guard.redactor };
+  try {
+    const answer: unknown = await (await client()).get('/models', guard.callOptions(attempt));
+    const list: unknown = Array.isArray(answer) ? answer : readData(answer);
+    if (!Array.isArray(list)) throw badResponse(about, 'sent no list of models.');
+    return list.flatMap((model: RawModel | null) => toListedModel(model));
+  } catch (error) {
+    throwIfAborted(signal);
+    throw attempt.failure ?? toProviderError(error, about);
+  } finally {
+    attempt.end();
+  }
+}
+
+/** Ollama sends `data: null` where it has no model yet. */
+function readData(answer: unknown): unknown {
+  if (typeof answer !== 'object' || answer === null || !('data' in answer)) return undefined;
+  return answer.data ?? [];
+}
+
+function toListedModel(raw: RawModel | null): ListedModel[] {
+  if (typeof raw?.id !== 'string' || raw.id === '') return [];
+  const model: ListedModel = { id: raw.id };
+  const name = [raw.display_name, raw.name].find((value) => typeof value === 'string' && value !== raw.id);
+  if (typeof name === 'string') model.displayName = name;
+  const window = [raw.max_model_len, raw.context_length, raw.context_window].find((value) => typeof value === 'number');
+  if (typeof window === 'number') model.contextWindow = window;
+  const created = new Date(typeof raw.created === 'number' && raw.created > 0 ? raw.created * 1000 : Number.NaN);
+  if (!Number.isNaN(created.getTime())) model.createdAt = created.toISOString();
+  if (typeof raw.shutdown_date === 'string') model.sunsetDate = raw.shutdown_date.slice(0, 10);
+  return [model];
+}

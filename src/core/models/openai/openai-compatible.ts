@@ -1,0 +1,70 @@
+import type { ListedModel } from '../chat-model.ts';
+import type { CreateProvider } from '../connection.ts';
+import { authHeader, createStreamGuard, SDK_TIMEOUT_MS } from '../wire/stream-guard.ts';
+import {
+  createOpenAiChat,
+  listChatModels,
+  NO_KEY,
+  type OpenAiChatOptions,
+  once,
+  QUIET_OPTIONS,
+} from './openai-chat.ts';
+import type { ChatDialect } from './openai-request.ts';
+
+/** What vLLM, TGI, Ollama, LM Studio and the compatible endpoints of clouds have in common; Llama on Vertex AI too. */
+export function compatibleDialect(name: string): ChatDialect {
+  return {
+    name,
+    maxTokensField: 'max_tokens',
+    topK: true,
+    structuredOutput: 'as-is',
+    pdf: true,
+    thoughtSignatures: false,
+  };
+}
+
+/** Any server that speaks chat completions; the key is optional, its own headers go with every request. */
+export const createOpenAiCompatibleProvider: CreateProvider = (context) => {
+  const { apiKey, connection } = context;
+  const guard = createStreamGuard(context, {
+    authHeaders: () => authHeader('authorization', apiKey && `Bearer ${apiKey}`),
+  });
+  const options: OpenAiChatOptions = {
+    context,
+    guard,
+    dialect: compatibleDialect(connection.id),
+    client: once(async () => {
+      const { OpenAI } = await import('openai');
+      const baseURL = connection.baseUrl ?? '';
+      return new OpenAI({
+        ...QUIET_OPTIONS,
+        apiKey: apiKey ?? NO_KEY,
+        baseURL,
+        fetch: guard.fetch,
+        timeout: SDK_TIMEOUT_MS,
+      });
+    }),
+  };
+  return {
+    chat: createOpenAiChat(options),
+    async listModels(signal) {
+      return withDeclared(await listOrDeclared(options, signal), connection.models);
+    },
+  };
+};
+
+/** A server without a list endpoint (404) still offers what its connection declares. */
+async function listOrDeclared(options: OpenAiChatOptions, signal: AbortSignal): Promise<ListedModel[]> {
+  try {
+    return await listChatModels(options, signal);
+  } catch (error) {
+    const status = error instanceof Error && 'status' in error ? error.status : undefined;
+    if (options.context.connection.models?.length && (status === 404 || status === 405)) return [];
+    throw error;
+  }
+}
+
+export function withDeclared(listed: ListedModel[], declared: readonly string[] = []): ListedModel[] {
+  const known = new Set(listed.map(({ id }) => id));
+  return [...declared.filter((id) => !known.has(id)).map((id) => ({ id })), ...listed];
+}

@@ -1,0 +1,180 @@
+import type OpenAI from 'openai';
+import type { ChatRequest, ChatWarning, JsonSchema, Parameters, ReasoningEffort } from '../chat-model.ts';
+import type { Capabilities } from '../lists/catalogue.ts';
+import {
+  type MappedRequest,
+  nearestEffort,
+  readExtra,
+  schemaUnsupported,
+  temperatureOmitted,
+  toolsUnsupported,
+  unsupported,
+} from '../wire/request-warnings.ts';
+import { toStrictSchema } from '../wire/structured-output.ts';
+import { toOpenAiMessages } from './openai-messages.ts';
+
+/** Where servers that speak OpenAI's chat completions differ. */
+export interface ChatDialect {
+  /** For warnings: "OpenAI", "Gemini", the connection's name. */
+  name: string;
+  maxTokensField: 'max_completion_tokens' | 'max_tokens';
+  /** Open-weight servers take `top_k`; OpenAI and Gemini's endpoint refuse unknown fields. */
+  topK: boolean;
+  /** OpenAI rewrites to its strict subset; the others take the schema as it stands. */
+  structuredOutput: 'strict' | 'as-is';
+  /** PDF as a `file` part. */
+  pdf: boolean;
+  /** The efforts that the endpoint takes whatever the model; undefined: all. */
+  efforts?: readonly ReasoningEffort[];
+  /** Gemini's proofs of thought ride on tool calls (`extra_content`) and must come back with them. */
+  thoughtSignatures: boolean;
+}
+
+export type ChatBody = OpenAI.Chat.Completions.ChatCompletionCreateParamsStreaming;
+
+/** The request as chat completions want it; whatever cannot be said to this model is left out and told. */
+export function mapChatRequest(
+  request: ChatRequest,
+  dialect: ChatDialect,
+  can: Capabilities = {},
+): MappedRequest<ChatBody> {
+  const warnings: ChatWarning[] = [];
+  const body: ChatBody & Record<string, unknown> = {
+    ...readExtra(request.parameters.extra, warnings),
+    model: request.model,
+    messages: toOpenAiMessages(request.messages, { dialect, can, warnings }),
+    stream: true,
+    stream_options: { include_usage: true },
+    ...mapParameters(request.parameters, { dialect, can, warnings }),
+    ...mapOutput(request, { dialect, can, warnings }),
+  };
+  if (request.tools?.length) {
+    if (can.tools === false) warnings.push(toolsUnsupported(request.model));
+    else
+      body.tools = request.tools.map(({ name, description, inputSchema }) => ({
+        type: 'function' as const,
+        function: { name, ...(description === undefined ? {} : { description }), parameters: inputSchema },
+      }));
+  }
+  if (request.promptCaching && dialect.name !== 'OpenAI') {
+    warnings.push({
+      code: 'caching-unsupported',
+      message: `${dialect.name} has no switch for prompt caching; where it caches, it does so by itself.`,
+    });
+  }
+  return { body, warnings };
+}
+
+interface MapContext {
+  dialect: ChatDialect;
+  can: Capabilities;
+  warnings: ChatWarning[];
+}
+
+function mapParameters(
+  parameters: Parameters,
+  { dialect, can, warnings }: MapContext,
+): Partial<ChatBody> & Record<string, unknown> {
+  const body: Partial<ChatBody> & Record<string, unknown> = {};
+  const { temperature, maxOutputTokens, topP, topK, stopSequences, seed, reasoningEffort } = parameters;
+  const effort = mapEffort(reasoningEffort, { dialect, can, warnings });
+  if (effort !== undefined) body.reasoning_effort = effort;
+  const takes = takesSampling(effort, can);
+
+  if (maxOutputTokens !== undefined) body[dialect.maxTokensField] = maxOutputTokens;
+  if (temperature !== undefined) {
+    if (takes(can.temperature)) body.temperature = temperature;
+    else warnings.push(temperatureOmitted(temperature, can.temperature === 'without-reasoning'));
+  }
+  if (topP !== undefined) {
+    if (takes(can.topP)) body.top_p = topP;
+    else warnings.push(unsupported('topP', 'is refused by this model and was left out'));
+  }
+  if (topK !== undefined) {
+    if (dialect.topK) body.top_k = topK;
+    else warnings.push(unsupported('topK', `is not known to ${dialect.name} and was left out`));
+  }
+  if (stopSequences?.length) {
+    if (can.stopSequences === false)
+      warnings.push(unsupported('stopSequences', 'is refused by this model and was left out'));
+    else body.stop = limitStops(stopSequences, can.stopSequences, warnings);
+  }
+  if (seed !== undefined) {
+    if (can.seed === false) warnings.push(unsupported('seed', 'is not supported by this model and was left out'));
+    else body.seed = seed;
+  }
+  return body;
+}
+
+/** Whether a sampling parameter with this rule of the catalogue may be sent along with this effort. */
+export function takesSampling(effort: ReasoningEffort | undefined, can: Capabilities) {
+  const reasons = (effort ?? can.defaultEffort ?? 'none') !== 'none';
+  return (rule: Capabilities['temperature'] | Capabilities['topP']) =>
+    rule === undefined || (rule === 'without-reasoning' ? !reasons : rule !== false);
+}
+
+export function mapEffort(
+  effort: ReasoningEffort | undefined,
+  { dialect, can, warnings }: MapContext,
+): ReasoningEffort | undefined {
+  if (effort === undefined) return undefined;
+  const known = can.reasoningEfforts ?? dialect.efforts;
+  if (known === undefined || known.includes(effort)) return effort;
+  if (known.length === 0) {
+    if (effort !== 'none') warnings.push(unsupported('reasoningEffort', 'was left out: this model does not reason'));
+    return undefined;
+  }
+  const nearest = nearestEffort(effort, known);
+  warnings.push(
+    unsupported('reasoningEffort', `'${effort}' is not offered by this model; '${nearest}' was sent instead`),
+  );
+  return nearest;
+}
+
+function limitStops(stops: string[], limit: number | undefined, warnings: ChatWarning[]): string[] {
+  if (limit === undefined || stops.length <= limit) return stops;
+  warnings.push(unsupported('stopSequences', `may be at most ${limit} here; the first ${limit} were sent`));
+  return stops.slice(0, limit);
+}
+
+function mapOutput(request: ChatRequest, { dialect, can, warnings }: MapContext): Partial<ChatBody> {
+  const schema = request.output?.format === 'json' ? request.output.schema : undefined;
+  if (schema !== undefined && can.structuredOutput !== false && dialect.structuredOutput === 'as-is') {
+    const { $schema: _, ...plain } = schema;
+    return { response_format: { type: 'json_schema', json_schema: { name: 'answer', schema: plain } } };
+  }
+  const format = mapStrictOutput(request, { dialect, can, warnings });
+  if (format === undefined || format.type === 'json_object') return format ? { response_format: format } : {};
+  const { type, ...jsonSchema } = format;
+  return { response_format: { type, json_schema: jsonSchema } };
+}
+
+type StrictFormat =
+  | { type: 'json_object' }
+  | { type: 'json_schema'; name: string; schema: JsonSchema; strict: boolean };
+
+/** The schema in OpenAI's strict subset where it fits, else not strict with a warning, else plain JSON mode. */
+export function mapStrictOutput(
+  request: ChatRequest,
+  { dialect, can, warnings }: MapContext,
+): StrictFormat | undefined {
+  if (request.output?.format !== 'json') return undefined;
+  const { schema } = request.output;
+  if (schema === undefined || can.structuredOutput === false) {
+    if (schema !== undefined) warnings.push(schemaUnsupported(`${request.model} cannot be held to a schema`));
+    return mentionsJson(request) ? { type: 'json_object' } : undefined;
+  }
+  const result = toStrictSchema(schema, 'openai');
+  if (!result.strict) {
+    warnings.push({
+      code: 'schema-not-strict',
+      message: `The schema is not enforced by ${dialect.name}: ${result.problem}. The answer is still checked against it.`,
+    });
+  }
+  return { type: 'json_schema', name: 'answer', schema: result.schema, strict: result.strict };
+}
+
+/** OpenAI refuses its JSON mode unless the word stands somewhere in the messages. */
+function mentionsJson(request: ChatRequest): boolean {
+  return request.messages.some(({ parts }) => parts.some((part) => part.type === 'text' && /json/i.test(part.text)));
+}

@@ -1,0 +1,80 @@
+import type OpenAI from 'openai';
+import type { ChatRequest, ChatWarning } from '../chat-model.ts';
+import type { Capabilities } from '../lists/catalogue.ts';
+import { type MappedRequest, readExtra, temperatureOmitted, unsupported } from '../wire/request-warnings.ts';
+import { type ChatDialect, mapEffort, mapStrictOutput, takesSampling } from './openai-request.ts';
+import { toResponsesInput } from './openai-responses-input.ts';
+
+export type ResponsesBody = OpenAI.Responses.ResponseCreateParamsStreaming;
+
+/**
+ * The request for the Responses API, which OpenAI's reasoning models need: over chat completions they refuse tools.
+ * Nothing is stored there (`store: false`), so proofs of reasoning come back encrypted and are sent again.
+ */
+export function mapResponsesRequest(
+  request: ChatRequest,
+  dialect: ChatDialect,
+  can: Capabilities,
+): MappedRequest<ResponsesBody> {
+  const warnings: ChatWarning[] = [];
+  const { reasoning, text, ...extra } = readExtra(request.parameters.extra, warnings);
+  const body: ResponsesBody = {
+    ...extra,
+    model: request.model,
+    input: toResponsesInput(request.messages, { dialect, can, warnings }),
+    stream: true,
+    store: false,
+    include: ['reasoning.encrypted_content'],
+    ...mapParameters(request, { dialect, can, warnings, reasoning: asObject(reasoning) }),
+  };
+  const format = mapStrictOutput(request, { dialect, can, warnings });
+  if (format || text !== undefined) body.text = { ...asObject(text), ...(format ? { format } : {}) };
+  if (request.tools?.length) {
+    body.tools = request.tools.map(({ name, description, inputSchema }) => ({
+      type: 'function',
+      name,
+      ...(description === undefined ? {} : { description }),
+      parameters: inputSchema,
+      strict: false,
+    }));
+  }
+  return { body, warnings };
+}
+
+interface MapContext {
+  dialect: ChatDialect;
+  can: Capabilities;
+  warnings: ChatWarning[];
+  /** What `config.reasoning` says, such as `{ summary: auto }`. */
+  reasoning: Record<string, unknown>;
+}
+
+function mapParameters({ parameters }: ChatRequest, { reasoning, ...context }: MapContext): Partial<ResponsesBody> {
+  const { can, warnings } = context;
+  const { temperature, maxOutputTokens, topP, topK, stopSequences, seed, reasoningEffort } = parameters;
+  const body: Partial<ResponsesBody> = {};
+  const effort = mapEffort(reasoningEffort, context);
+  if (effort !== undefined || Object.keys(reasoning).length > 0) {
+    body.reasoning = { ...reasoning, ...(effort === undefined ? {} : { effort }) };
+  }
+  const takes = takesSampling(effort, can);
+  if (maxOutputTokens !== undefined) body.max_output_tokens = maxOutputTokens;
+  if (temperature !== undefined) {
+    if (takes(can.temperature)) body.temperature = temperature;
+    else warnings.push(temperatureOmitted(temperature, can.temperature === 'without-reasoning'));
+  }
+  if (topP !== undefined) {
+    if (takes(can.topP)) body.top_p = topP;
+    else warnings.push(unsupported('topP', 'is refused by this model and was left out'));
+  }
+  const absent = { topK, stopSequences: stopSequences?.length ? stopSequences : undefined, seed };
+  for (const [name, value] of Object.entries(absent)) {
+    if (value !== undefined)
+      warnings.push(unsupported(name, 'is not known to OpenAI’s reasoning models and was left out'));
+  }
+  return body;
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+}

@@ -1,0 +1,137 @@
+import { access } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { AuthClient, GoogleAuth } from 'google-auth-library';
+import { ProviderError, UserError } from '../../base/errors.ts';
+import { toNetworkError } from '../../base/network-errors.ts';
+import { isLoopback } from '../../base/proxy.ts';
+import type { ProviderContext } from '../connection.ts';
+import type { VertexEndpoint } from './vertexai-endpoint.ts';
+
+export interface VertexAuth {
+  /** What proves who asks, fresh for each request; empty for a local server. */
+  headers(): Promise<Record<string, string>>;
+  /** The connection's project, else the one of the default credentials. */
+  project(): Promise<string>;
+}
+
+const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
+export const LOGIN_HINT =
+  'Run "gcloud auth application-default login", or set GOOGLE_APPLICATION_CREDENTIALS to the path of a key file.';
+
+/**
+ * Application-default credentials for Google's own hosts. They never go anywhere else: a file in a repository can
+ * name any base URL. Another https host gets the connection's own key (an access token) or Authorization header.
+ */
+export function createVertexAuth(context: ProviderContext, endpoint: VertexEndpoint): VertexAuth {
+  const { apiKey, connection } = context;
+  const ownHeader = Object.keys(context.headers).some((name) => name.toLowerCase() === 'authorization');
+  const usesDefaults = !apiKey && !ownHeader && endpoint.takesDefaultCredentials;
+  let loading: Promise<Loaded> | undefined;
+  const load = async (): Promise<Loaded> => {
+    loading ??= loadDefaults(context);
+    try {
+      return await loading;
+    } catch (error) {
+      // The user may log in meanwhile.
+      loading = undefined;
+      throw explainAuthError(error, connection.id);
+    }
+  };
+
+  return {
+    async headers() {
+      if (apiKey) return { authorization: `Bearer ${apiKey}` };
+      if (ownHeader || endpoint.insecure) return {};
+      if (!usesDefaults) {
+        if (isLoopback(endpoint.host)) return {};
+        throw foreignHost(connection.id, endpoint.host);
+      }
+      const { client } = await load();
+      try {
+        return Object.fromEntries(await client.getRequestHeaders());
+      } catch (error) {
+        throw explainAuthError(error, connection.id);
+      }
+    },
+    async project() {
+      const found = connection.project ?? (usesDefaults ? await projectOf((await load()).auth) : undefined);
+      if (found) return found;
+      throw new UserError(`The connection '${connection.id}' has no Google Cloud project.`, {
+        code: 'invalid-connection',
+        hint: 'Set project in llmops/connections.yaml or in the settings, or GOOGLE_CLOUD_PROJECT in the environment.',
+      });
+    },
+  };
+}
+
+interface Loaded {
+  auth: GoogleAuth;
+  client: AuthClient;
+}
+
+async function loadDefaults({ connection, fetch }: ProviderContext): Promise<Loaded> {
+  if (connection.source === 'built-in' && !connection.project && !(await hasLocalCredentials())) {
+    throw new ProviderError(`${connection.id}: no application-default credentials were found.`, {
+      code: 'auth',
+      hint: LOGIN_HINT,
+      retryable: false,
+    });
+  }
+  const { GoogleAuth } = await import('google-auth-library');
+  // Tokens are fetched by the same way as everything else, proxy and certificates included.
+  const transporterOptions = { fetchImplementation: fetch };
+  const auth: GoogleAuth = new GoogleAuth({
+    scopes: SCOPE,
+    clientOptions: { transporterOptions },
+    // Without it the library runs gcloud and asks Google's machines for a project, for seconds, before the first call.
+    ...(connection.project === undefined ? {} : { projectId: connection.project }),
+  });
+  return { auth, client: await auth.getClient() };
+}
+
+/**
+ * Without a key file, a login or a project nobody asked for Vertex AI: then the library, which would go on to call the
+ * metadata server of Google's machines, is not asked. On such a machine, naming a project is enough.
+ */
+async function hasLocalCredentials(env = process.env): Promise<boolean> {
+  if (env.GOOGLE_APPLICATION_CREDENTIALS) return true;
+  const roaming = process.platform === 'win32' ? env.APPDATA : path.join(os.homedir(), '.config');
+  const folder = env.CLOUDSDK_CONFIG ?? path.join(roaming ?? os.homedir(), 'gcloud');
+  return access(path.join(folder, 'application_default_credentials.json')).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function projectOf(auth: GoogleAuth): Promise<string | undefined> {
+  return auth.getProjectId().catch(() => undefined);
+}
+
+/** The library's messages are kept where they say more than that nobody is logged in. */
+function explainAuthError(error: unknown, connectionId: string): Error {
+  if (error instanceof UserError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const network = toNetworkError(error, 'https://oauth2.googleapis.com');
+  if (network) return network;
+  const expired = /invalid_grant|invalid_rapt|reauth|expired|revoked/i.test(message);
+  const absent = /could not load the default credentials/i.test(message);
+  const what = absent
+    ? 'no application-default credentials were found.'
+    : expired
+      ? 'the application-default credentials have expired or were revoked.'
+      : `the application-default credentials cannot be used: ${message}`;
+  return new ProviderError(`${connectionId}: ${what}`, {
+    code: 'auth',
+    hint: LOGIN_HINT,
+    retryable: false,
+    cause: error,
+  });
+}
+
+function foreignHost(connectionId: string, host: string): UserError {
+  return new UserError(`${connectionId}: ${host} is not one of Google's hosts, so no Google credentials go there.`, {
+    code: 'key-origin',
+    hint: 'Set an access token as the key of this connection, or an Authorization header that names a secret.',
+  });
+}

@@ -1,0 +1,69 @@
+import type { CallOptions } from 'google-gax';
+import { abortError } from '../../base/abort.ts';
+import type { ProviderContext } from '../connection.ts';
+import { createStreamGuard, type StreamGuard } from '../wire/stream-guard.ts';
+import { createVertexAuth, type VertexAuth } from './vertexai-auth.ts';
+import { createVertexClients, type VertexClients } from './vertexai-client.ts';
+import { readEndpoint, type VertexEndpoint } from './vertexai-endpoint.ts';
+import { isUnconnected, toVertexError } from './vertexai-errors.ts';
+
+/** What all routes of one Vertex AI connection share. */
+export interface VertexContext {
+  context: ProviderContext;
+  endpoint: VertexEndpoint;
+  auth: VertexAuth;
+  guard: StreamGuard;
+  clients: VertexClients;
+}
+
+/** Throws UserError where the connection's base URL cannot be used. */
+export function createVertexContext(context: ProviderContext): VertexContext {
+  const endpoint = readEndpoint(context.connection);
+  const auth = createVertexAuth(context, endpoint);
+  const guard = createStreamGuard(context, { authHeaders: () => auth.headers() });
+  return { context, endpoint, auth, guard, clients: createVertexClients(context.network, endpoint) };
+}
+
+/** HTTP/2 and gRPC keep these for themselves. */
+const RESERVED_HEADERS = /^(content-type|content-length|connection|host|te|user-agent|transfer-encoding|grpc-.*|:.*)$/;
+
+/** The token and the connection's own headers, as metadata of a call. */
+export async function grpcHeaders({ auth, context }: VertexContext): Promise<Record<string, string>> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries({ ...(await auth.headers()), ...context.headers })) {
+    const key = name.toLowerCase();
+    if (!RESERVED_HEADERS.test(key)) headers[key] = value;
+  }
+  return headers;
+}
+
+interface GrpcCall<T> {
+  signal: AbortSignal;
+  model?: string;
+  headers?: Record<string, string>;
+  call(options: CallOptions): Promise<T> & { cancel?(): void };
+}
+
+/** One call with one answer: once, within the connection's time limit, and cancelled with the signal. */
+export async function callGrpc<T>(vertex: VertexContext, { signal, model, headers, call }: GrpcCall<T>): Promise<T> {
+  signal.throwIfAborted();
+  const all = { ...(await grpcHeaders(vertex)), ...headers };
+  const pending = call({ otherArgs: { headers: all }, timeout: vertex.context.timeoutMs, retry: null });
+  const cancel = () => pending.cancel?.();
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    return await pending;
+  } catch (error) {
+    if (signal.aborted) throw abortError();
+    throw failGrpc(vertex, error, model);
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+}
+
+/** The error to show for a failed call; where there was no connection at all, the next call makes a new one. */
+export function failGrpc(vertex: VertexContext, error: unknown, model?: string): Error {
+  if (isUnconnected(error)) vertex.clients.reset();
+  const { project } = vertex.context.connection;
+  return toVertexError(error, { ...vertex, redactor: vertex.guard.redactor, model, project });
+}

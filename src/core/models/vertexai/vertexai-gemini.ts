@@ -1,0 +1,124 @@
+import type { CancellableStream } from 'google-gax';
+import { isSecretHeader } from '../../base/redact.ts';
+import type { ChatModel, ChatRequest } from '../chat-model.ts';
+import { modelCapabilities } from '../lists/catalogue.ts';
+import { type ChunkSource, readIterable } from '../wire/chunk-source.ts';
+import { streamFromSdk } from '../wire/sdk-stream.ts';
+import { type Attempt, WatchedAttempt } from '../wire/stream-guard.ts';
+import { callGrpc, failGrpc, grpcHeaders, type VertexContext } from './vertexai-context.ts';
+import { routeModel } from './vertexai-endpoint.ts';
+import { toProtoBody } from './vertexai-proto.ts';
+import { type GenerateBody, mapGeminiRequest } from './vertexai-request.ts';
+import { createGeminiMapper, type GenerateChunk } from './vertexai-stream.ts';
+import { isRecord, toPlainJson } from './vertexai-struct.ts';
+
+/** In place of the library's 30 seconds: silence is watched here, and a stream may go on for long. */
+const LONGEST_STREAM_MS = 24 * 60 * 60 * 1000;
+
+/** Gemini and tuned endpoints, over gRPC with the official client. */
+export function createGeminiChat(vertex: VertexContext): ChatModel {
+  const { context, guard } = vertex;
+  return {
+    stream(request, signal) {
+      const { model } = request;
+      const { body, warnings } = mapGeminiRequest(request, modelCapabilities('vertexai', model));
+      const open = (attempt: Attempt) => openStream(vertex, { attempt, model, body });
+      return streamFromSdk({ context, guard, model, warnings, open, createMapper: createGeminiMapper }, signal);
+    },
+    countTokens: (request, signal) => countTokens(vertex, request, signal),
+  };
+}
+
+interface OpenRequest {
+  attempt: Attempt;
+  model: string;
+  body: GenerateBody;
+}
+
+async function openStream(
+  vertex: VertexContext,
+  { attempt, model, body }: OpenRequest,
+): Promise<ChunkSource<GenerateChunk>> {
+  const { clients, endpoint } = vertex;
+  const resource = await resourceOf(vertex, model);
+  const headers = await grpcHeaders(vertex);
+  const client = await clients.prediction();
+  attempt.signal.throwIfAborted();
+  const request = { ...toProtoBody(body), model: resource };
+  if (attempt instanceof WatchedAttempt) {
+    // Shown as the REST call that means the same, so that it can be read and repeated with curl.
+    const url = `${endpoint.baseUrl}/v1/${resource}:streamGenerateContent?alt=sse`;
+    attempt.tellSent({ url, headers: shownHeaders(vertex, headers), body: redactBody(vertex, body) });
+    attempt.mark(true);
+  }
+  const stream = client.streamGenerateContent(request, {
+    otherArgs: { headers },
+    // No retries by the library: they are told here.
+    timeout: LONGEST_STREAM_MS,
+    retryRequestOptions: { retries: 0, noResponseRetries: 0 },
+  });
+  return readIterable(readStream(stream, attempt, (error) => failGrpc(vertex, error, model)));
+}
+
+async function* readStream(
+  stream: CancellableStream,
+  attempt: Attempt,
+  explain: (error: unknown) => Error,
+): AsyncGenerator<GenerateChunk> {
+  const watch = attempt instanceof WatchedAttempt ? attempt : undefined;
+  const cancel = () => stream.cancel();
+  attempt.signal.addEventListener('abort', cancel, { once: true });
+  // Cancelling makes the stream fail once more, after nobody listens any longer.
+  stream.on('error', () => undefined);
+  try {
+    for await (const chunk of stream) {
+      watch?.mark(false);
+      if (watch) watch.received = true;
+      const plain = toPlainJson(chunk);
+      if (isRecord(plain)) yield plain;
+      watch?.mark(true);
+    }
+  } catch (error) {
+    throw explain(error);
+  } finally {
+    attempt.signal.removeEventListener('abort', cancel);
+    cancel();
+  }
+}
+
+async function countTokens(vertex: VertexContext, request: ChatRequest, signal: AbortSignal): Promise<number> {
+  const { body } = mapGeminiRequest(request, modelCapabilities('vertexai', request.model));
+  const model = await resourceOf(vertex, request.model);
+  const { contents, systemInstruction, tools } = toProtoBody(body);
+  const client = await vertex.clients.utility();
+  const answer = await callGrpc(vertex, {
+    model: request.model,
+    signal,
+    call: (options) =>
+      client.countTokens({ endpoint: model, model, ...definedOf({ contents, systemInstruction, tools }) }, options),
+  });
+  return answer[0].totalTokens ?? 0;
+}
+
+async function resourceOf(vertex: VertexContext, model: string): Promise<string> {
+  if (model.startsWith('projects/')) return model;
+  const project = await vertex.auth.project();
+  const route = routeModel(model, { project, location: vertex.endpoint.location });
+  return route.kind === 'gemini' ? route.resource : model;
+}
+
+function definedOf(record: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+}
+
+function shownHeaders({ guard }: VertexContext, headers: Record<string, string>): Record<string, string> {
+  const shown: Record<string, string> = { 'content-type': 'application/json' };
+  for (const [name, value] of Object.entries(headers)) {
+    if (!isSecretHeader(name)) shown[name] = guard.redactor.redact(value);
+  }
+  return shown;
+}
+
+function redactBody({ guard }: VertexContext, body: GenerateBody): unknown {
+  return JSON.parse(guard.redactor.removeSecrets(JSON.stringify(body)));
+}

@@ -1,0 +1,231 @@
+import type { ChatRequest, ChatWarning, Message, Parameters, Part, ReasoningEffort } from '../chat-model.ts';
+import type { Capabilities } from '../lists/catalogue.ts';
+import { readThoughtSignatures } from '../openai/openai-messages.ts';
+import { readMedia } from '../wire/media.ts';
+import {
+  nearestEffort,
+  schemaUnsupported,
+  temperatureOmitted,
+  toolsUnsupported,
+  unsupported,
+} from '../wire/request-warnings.ts';
+import { toVertexSchema } from './vertexai-schema.ts';
+import { isRecord } from './vertexai-struct.ts';
+
+/** The body of generateContent as the REST API takes it; vertexai-proto.ts turns it into messages for gRPC. */
+export interface GenerateBody {
+  contents: VertexContent[];
+  systemInstruction?: VertexContent;
+  tools?: { functionDeclarations: Record<string, unknown>[] }[];
+  generationConfig?: Record<string, unknown>;
+  [field: string]: unknown;
+}
+
+export interface VertexContent {
+  role?: string;
+  parts: VertexPart[];
+}
+export type VertexPart = Record<string, unknown>;
+
+interface MapContext {
+  can: Capabilities;
+  model: string;
+  warnings: ChatWarning[];
+}
+
+/** Fields of the request itself; every other passed-through key belongs to generationConfig. */
+const REQUEST_FIELDS = new Set(['safetySettings', 'labels', 'cachedContent', 'toolConfig', 'modelArmorConfig']);
+const CONFIG_FIELDS = new Set(
+  `candidateCount presencePenalty frequencyPenalty responseLogprobs logprobs responseMimeType responseModalities
+  mediaResolution speechConfig thinkingConfig audioTimestamp imageConfig routingConfig`.split(/\s+/),
+);
+
+/** The request in Gemini's terms; what cannot be said to this model is left out and told. */
+export function mapGeminiRequest(
+  request: ChatRequest,
+  can: Capabilities = {},
+): { body: GenerateBody; warnings: ChatWarning[] } {
+  const warnings: ChatWarning[] = [];
+  const context: MapContext = { can, model: request.model, warnings };
+  const system = request.messages.filter(({ role }) => role === 'system').flatMap(({ parts }) => parts);
+  const body: GenerateBody = { contents: mergeTurns(request.messages, context) };
+  if (system.length > 0) body.systemInstruction = { parts: toParts(system, context) };
+  const config = {
+    ...mapParameters(request.parameters, context),
+    ...mapOutput(request, context),
+  };
+  for (const [key, value] of Object.entries(request.parameters.extra ?? {})) {
+    if (key.startsWith('demo.')) continue;
+    if (REQUEST_FIELDS.has(key)) body[key] = value;
+    else if (CONFIG_FIELDS.has(key)) config[key] = mergeField(config[key], value);
+    else warnings.push(unsupported(key, 'is no field of a Vertex AI request and was left out'));
+  }
+  if (Object.keys(config).length > 0) body.generationConfig = config;
+  if (request.tools?.length) {
+    if (can.tools === false) warnings.push(toolsUnsupported(request.model));
+    else body.tools = [{ functionDeclarations: request.tools.map((tool) => declareTool(tool, warnings)) }];
+  }
+  if (request.promptCaching) {
+    const message = 'Gemini has no switch for prompt caching: it caches long common beginnings by itself.';
+    warnings.push({ code: 'caching-unsupported', message });
+  }
+  return { body, warnings };
+}
+
+/** One content a turn: Gemini wants all results of parallel calls in the message after them. */
+function mergeTurns(messages: readonly Message[], context: MapContext): VertexContent[] {
+  const contents: VertexContent[] = [];
+  for (const message of messages) {
+    if (message.role === 'system') continue;
+    const role = message.role === 'assistant' ? 'model' : 'user';
+    const parts = toParts(message.parts, context);
+    const last = contents.at(-1);
+    if (last?.role === role) last.parts.push(...parts);
+    else if (parts.length > 0) contents.push({ role, parts });
+  }
+  return contents;
+}
+
+function toParts(parts: readonly Part[], context: MapContext): VertexPart[] {
+  const signatures = readThoughtSignatures(parts);
+  return parts.flatMap((part): VertexPart[] => {
+    if (part.type === 'text') return part.text === '' ? [] : [{ text: part.text }];
+    if (part.type === 'media') return toMedia(part, context);
+    if (part.type === 'tool-result') return [{ functionResponse: { name: part.name, response: toResponse(part) } }];
+    // Summaries of thought are not sent back; their signatures travel on the calls they led to.
+    if (part.type === 'reasoning') return [];
+    const thoughtSignature = signatures.get(part.id);
+    const functionCall = { name: part.name, args: isRecord(part.input) ? part.input : {} };
+    return [{ functionCall, ...(thoughtSignature ? { thoughtSignature } : {}) }];
+  });
+}
+
+/** Gemini wants an object; `output` and `error` are the names it is told to look for. */
+function toResponse({ output, isError }: Extract<Part, { type: 'tool-result' }>): Record<string, unknown> {
+  if (isError) return { error: output };
+  try {
+    const value: unknown = JSON.parse(output);
+    return isRecord(value) ? value : { output: value };
+  } catch {
+    return { output };
+  }
+}
+
+function toMedia(part: Extract<Part, { type: 'media' }>, { can, warnings }: MapContext): VertexPart[] {
+  const media = readMedia(part);
+  if (media.kind === 'text') return [{ text: media.text }];
+  const refused = (media.kind === 'image' && can.images === false) || (media.kind === 'pdf' && can.pdf === false);
+  if (refused) {
+    const message = `A part of type ${media.contentType} was left out: this model does not take it.`;
+    warnings.push({ code: 'media-unsupported', message });
+    return [];
+  }
+  // An address without a known type: Vertex AI wants one, and looks at the bytes itself.
+  const mimeType = media.contentType === 'image/*' ? 'image/jpeg' : media.contentType;
+  if ('url' in media) return [{ fileData: { mimeType, fileUri: media.url } }];
+  return [{ inlineData: { mimeType, data: media.base64 } }];
+}
+
+function mapParameters(parameters: Parameters, context: MapContext): Record<string, unknown> {
+  const { can, warnings } = context;
+  const { temperature, maxOutputTokens, topP, topK, stopSequences, seed } = parameters;
+  const config: Record<string, unknown> = {};
+  if (temperature !== undefined) {
+    if (can.temperature === false) warnings.push(temperatureOmitted(temperature, false));
+    else config.temperature = temperature;
+  }
+  const set = (name: string, value: unknown, accepted: unknown) => {
+    if (value === undefined) return;
+    if (accepted === false) warnings.push(unsupported(name, 'is not supported by this model and was left out'));
+    else config[name] = value;
+  };
+  set('topP', topP, can.topP);
+  set('topK', topK, can.topK);
+  set('maxOutputTokens', maxOutputTokens, undefined);
+  set('seed', seed, can.seed);
+  if (stopSequences?.length) set('stopSequences', limitStops(stopSequences, context), can.stopSequences);
+  const thinking = mapEffort(parameters.reasoningEffort, context);
+  if (thinking) config.thinkingConfig = thinking;
+  return config;
+}
+
+function limitStops(stops: string[], { can, warnings }: MapContext): string[] {
+  const limit = can.stopSequences;
+  if (typeof limit !== 'number' || stops.length <= limit) return stops;
+  warnings.push(unsupported('stopSequences', `may be at most ${limit} here; the first ${limit} were sent`));
+  return stops.slice(0, limit);
+}
+
+const LEVELS: Partial<Record<ReasoningEffort, string>> = {
+  minimal: 'MINIMAL',
+  low: 'LOW',
+  medium: 'MEDIUM',
+  high: 'HIGH',
+};
+/** Tokens for models before Gemini 3; Google's own OpenAI-compatible endpoint translates efforts to these. */
+const BUDGETS: Partial<Record<ReasoningEffort, number>> = {
+  none: 0,
+  minimal: 1024,
+  low: 1024,
+  medium: 8192,
+  high: 24576,
+};
+const OFFERED: readonly ReasoningEffort[] = ['none', 'minimal', 'low', 'medium', 'high'];
+
+/** Gemini 3 and later think at a level, earlier ones by a budget of tokens. */
+function mapEffort(
+  effort: ReasoningEffort | undefined,
+  { can, model, warnings }: MapContext,
+): Record<string, unknown> | undefined {
+  const known = can.reasoningEfforts;
+  if (effort === undefined) return known?.length ? { includeThoughts: true } : undefined;
+  if (known?.length === 0) {
+    if (effort !== 'none') warnings.push(unsupported('reasoningEffort', 'was left out: this model does not reason'));
+    return undefined;
+  }
+  const byBudget = /gemini-(1|2)(\.|-|$)/.test(model);
+  const offered = known ?? (byBudget ? OFFERED : OFFERED.filter((level) => level !== 'none'));
+  const sent = offered.includes(effort) ? effort : nearestEffort(effort, offered);
+  if (sent !== effort) {
+    warnings.push(
+      unsupported('reasoningEffort', `'${effort}' is not offered by this model; '${sent}' was sent instead`),
+    );
+  }
+  if (byBudget) return { thinkingBudget: BUDGETS[sent] ?? 24576, includeThoughts: sent !== 'none' };
+  return { thinkingLevel: LEVELS[sent] ?? (sent === 'none' ? 'MINIMAL' : 'HIGH'), includeThoughts: true };
+}
+
+function mapOutput({ output, model }: ChatRequest, { can, warnings }: MapContext): Record<string, unknown> {
+  if (output?.format !== 'json') return {};
+  const config = { responseMimeType: 'application/json' };
+  if (output.schema === undefined) return config;
+  if (can.structuredOutput === false) {
+    warnings.push(schemaUnsupported(`${model} cannot be held to a schema`));
+    return config;
+  }
+  const { schema, problem } = toVertexSchema(output.schema);
+  if (problem !== undefined) warnings.push(notStrict('The schema', problem));
+  return { ...config, responseSchema: schema };
+}
+
+function declareTool(
+  { name, description, inputSchema }: NonNullable<ChatRequest['tools']>[number],
+  warnings: ChatWarning[],
+) {
+  const { schema, problem } = toVertexSchema(inputSchema);
+  if (problem !== undefined) warnings.push(notStrict(`The input of the tool '${name}'`, problem));
+  const declaration: Record<string, unknown> = { name };
+  if (description !== undefined) declaration.description = description;
+  // An object without properties is refused; a function without parameters is not.
+  if (isRecord(schema.properties)) declaration.parameters = schema;
+  return declaration;
+}
+
+function notStrict(what: string, problem: string): ChatWarning {
+  const message = `${what} is only partly enforced by Gemini: ${problem}. The answer is still checked against it.`;
+  return { code: 'schema-not-strict', message };
+}
+
+function mergeField(own: unknown, given: unknown): unknown {
+  return isRecord(own) && isRecord(given) ? { ...own, ...given } : given;
+}
