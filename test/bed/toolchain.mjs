@@ -112,7 +112,8 @@ function mustRun(args, options) {
 export function ensureInstalled({ steps = createSteps(), server = true } = {}) {
   if (!isInstalled()) {
     steps.next('Installing the packages of package-lock.json');
-    mustRun(['ci'], { cwd: root });
+    // not `ci`: a newer npm refuses the lockfile for packages of other systems that a registry need not have
+    mustRun(['install', '--no-save'], { cwd: root });
   }
   if (nodePath() !== process.execPath && leftOut().length > 0) {
     steps.next(`Installing what Node ${process.version} is too old for`);
