@@ -5,7 +5,7 @@ import { checkPrompt } from '../../../src/core/prompts/language/check-prompt.ts'
 import { parsePrompt } from '../../../src/core/prompts/parse.ts';
 import { renderPrompt } from '../../../src/core/prompts/render.ts';
 
-const folder = new URL('../../../media/templates', import.meta.url);
+const folder = new URL('../../../media/templates/', import.meta.url);
 const env = { partials: async () => undefined, workspaceRoots: [], promptDir: '/w' };
 
 const templates = readdirSync(folder).map((name) => [name, readFileSync(new URL(name, folder), 'utf8')] as const);
