@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { WorkbenchWindow } from '../bed/workbench.mjs';
 import { type ChatServer, startChatServer } from './chat-server.ts';
 import { answerOf, type ComparePage, figure, openCompare } from './compare-page.ts';
+import { pick } from './quick-input.ts';
 import { useWorkbench } from './workbench.ts';
 
 const openWindow = useWorkbench();
@@ -95,6 +96,7 @@ test('without a folder, a new prompt runs, and its history lives until the windo
   const empty = await openWindow({ workspace: undefined });
   await empty.page.getByRole('tab', { name: 'LLMOps', exact: true }).waitFor();
   await empty.command('LLMOps: New Prompt File…');
+  await pick(empty, 'New Prompt File', 'Chat');
   await empty.page.locator('.codelens-decoration a').filter({ hasText: 'Run' }).first().click();
   await empty.webview().getByRole('region', { name: 'demo/balanced, done' }).waitFor();
   await empty.page.getByRole('tab', { name: 'LLMOps', exact: true }).click();

@@ -93,8 +93,9 @@ async function startMock(): Promise<LLMock> {
 /** Passes requests on to the mock, and notes their headers. */
 async function startFront(target: string): Promise<{ url: string; stop(): void }> {
   const server = http.createServer((request, response) => {
-    seen.push(request.headers);
     const { method = 'GET', headers } = request;
+    // the editor lists the models of a connection once it has a key; what counts here are requests for an answer
+    if (method !== 'GET') seen.push(headers);
     const upstream = http.request(`${target}${request.url}`, { method, headers }, (answered) => {
       response.writeHead(answered.statusCode ?? 500, answered.headers);
       answered.pipe(response);
