@@ -1,13 +1,6 @@
 import type { CreateProvider } from '../connection.ts';
-import { authHeader, createStreamGuard, SDK_TIMEOUT_MS } from '../wire/stream-guard.ts';
-import {
-  createOpenAiChat,
-  listChatModels,
-  NO_KEY,
-  type OpenAiChatOptions,
-  once,
-  QUIET_OPTIONS,
-} from './openai-chat.ts';
+import { bearerChatOptions } from './bearer-client.ts';
+import { createOpenAiChat, listChatModels } from './openai-chat.ts';
 import type { ChatDialect } from './openai-request.ts';
 
 export const GOOGLE_AI_BASE_URL = 'https://generativelanguage.googleapis.com/v1beta/openai';
@@ -29,26 +22,8 @@ const DIALECT: ChatDialect = {
 
 /** Gemini by API key, through its OpenAI-compatible endpoint. */
 export const createGoogleAiProvider: CreateProvider = (context) => {
-  const { apiKey, connection } = context;
-  const guard = createStreamGuard(context, {
-    authHeaders: () => authHeader('authorization', apiKey && `Bearer ${apiKey}`),
-  });
-  const options: OpenAiChatOptions = {
-    context,
-    guard,
-    dialect: DIALECT,
-    client: once(async () => {
-      const { OpenAI } = await import('openai');
-      const baseURL = connection.baseUrl ?? GOOGLE_AI_BASE_URL;
-      return new OpenAI({
-        ...QUIET_OPTIONS,
-        apiKey: apiKey ?? NO_KEY,
-        baseURL,
-        fetch: guard.fetch,
-        timeout: SDK_TIMEOUT_MS,
-      });
-    }),
-  };
+  const baseUrl = context.connection.baseUrl ?? GOOGLE_AI_BASE_URL;
+  const options = bearerChatOptions(context, { baseUrl, dialect: DIALECT });
   return {
     chat: createOpenAiChat(options),
     async listModels(signal) {

@@ -1,14 +1,7 @@
 import type { ListedModel } from '../chat-model.ts';
 import type { CreateProvider } from '../connection.ts';
-import { authHeader, createStreamGuard, SDK_TIMEOUT_MS } from '../wire/stream-guard.ts';
-import {
-  createOpenAiChat,
-  listChatModels,
-  NO_KEY,
-  type OpenAiChatOptions,
-  once,
-  QUIET_OPTIONS,
-} from './openai-chat.ts';
+import { bearerChatOptions } from './bearer-client.ts';
+import { createOpenAiChat, listChatModels, type OpenAiChatOptions } from './openai-chat.ts';
 import type { ChatDialect } from './openai-request.ts';
 
 /** What vLLM, TGI, Ollama, LM Studio and the compatible endpoints of clouds have in common; Llama on Vertex AI too. */
@@ -25,26 +18,9 @@ export function compatibleDialect(name: string): ChatDialect {
 
 /** Any server that speaks chat completions; the key is optional, its own headers go with every request. */
 export const createOpenAiCompatibleProvider: CreateProvider = (context) => {
-  const { apiKey, connection } = context;
-  const guard = createStreamGuard(context, {
-    authHeaders: () => authHeader('authorization', apiKey && `Bearer ${apiKey}`),
-  });
-  const options: OpenAiChatOptions = {
-    context,
-    guard,
-    dialect: compatibleDialect(connection.id),
-    client: once(async () => {
-      const { OpenAI } = await import('openai');
-      const baseURL = connection.baseUrl ?? '';
-      return new OpenAI({
-        ...QUIET_OPTIONS,
-        apiKey: apiKey ?? NO_KEY,
-        baseURL,
-        fetch: guard.fetch,
-        timeout: SDK_TIMEOUT_MS,
-      });
-    }),
-  };
+  const { connection } = context;
+  const dialect = compatibleDialect(connection.id);
+  const options = bearerChatOptions(context, { baseUrl: connection.baseUrl ?? '', dialect });
   return {
     chat: createOpenAiChat(options),
     async listModels(signal) {

@@ -1,13 +1,6 @@
 import type { CreateProvider } from '../connection.ts';
-import { authHeader, createStreamGuard, SDK_TIMEOUT_MS } from '../wire/stream-guard.ts';
-import {
-  createOpenAiChat,
-  listChatModels,
-  NO_KEY,
-  type OpenAiChatOptions,
-  once,
-  QUIET_OPTIONS,
-} from './openai-chat.ts';
+import { bearerChatOptions } from './bearer-client.ts';
+import { createOpenAiChat, listChatModels } from './openai-chat.ts';
 import type { ChatDialect } from './openai-request.ts';
 
 export const OPENAI_BASE_URL = 'https://api.openai.com/v1';
@@ -26,27 +19,8 @@ const DIALECT: ChatDialect = {
 };
 
 export const createOpenAiProvider: CreateProvider = (context) => {
-  const { apiKey, connection } = context;
-  const guard = createStreamGuard(context, {
-    authHeaders: () => authHeader('authorization', apiKey && `Bearer ${apiKey}`),
-  });
-  const options: OpenAiChatOptions = {
-    context,
-    guard,
-    dialect: DIALECT,
-    responses: true,
-    client: once(async () => {
-      const { OpenAI } = await import('openai');
-      const baseURL = connection.baseUrl ?? OPENAI_BASE_URL;
-      return new OpenAI({
-        ...QUIET_OPTIONS,
-        apiKey: apiKey ?? NO_KEY,
-        baseURL,
-        fetch: guard.fetch,
-        timeout: SDK_TIMEOUT_MS,
-      });
-    }),
-  };
+  const baseUrl = context.connection.baseUrl ?? OPENAI_BASE_URL;
+  const options = bearerChatOptions(context, { baseUrl, dialect: DIALECT, responses: true });
   return {
     chat: createOpenAiChat(options),
     async listModels(signal) {
