@@ -1,5 +1,6 @@
 import type { ErrorInfo } from '../base/errors.ts';
 import type { ChatWarning, FinishReason, Message, OutputSpec, Parameters, Tool, Usage } from '../models/chat-model.ts';
+import type { CostBreakdown } from '../models/prices/costs.ts';
 
 /** One request to one model: what a column of a comparison sends, once per repeat. */
 export interface RunSpec {
@@ -20,17 +21,8 @@ export interface RunSpec {
   promptCaching: boolean;
 }
 
-/** Dollars by what they were paid for; undefined where the price is unknown. */
-export interface Cost {
-  totalUsd: number | undefined;
-  inputUsd?: number;
-  outputUsd?: number;
-  cacheReadUsd?: number;
-  cacheWriteUsd?: number;
-  reasoningUsd?: number;
-  /** Names the price's source and date: `genai-prices 0.1.8`, `llmops.prices`, `demo`. */
-  source?: string;
-}
+/** What a run cost, by what was paid for. */
+export type Cost = CostBreakdown;
 
 /** Live figures of a run; times in milliseconds since the run began. */
 export interface RunFigures {

@@ -9,6 +9,7 @@ export interface CostBreakdown {
   cacheReadUsd?: number;
   cacheWriteUsd?: number;
   reasoningUsd?: number;
+  /** Names the price's source and date: `genai-prices 0.1.8`, `llmops.prices`, `demo`. */
   source?: string;
 }
 
