@@ -1,4 +1,5 @@
 import type { ErrorInfo } from '../../../src/protocol/compare.ts';
+import { ErrorAction as ErrorButton } from '../../shared/error-action.tsx';
 import { formatDate } from '../../shared/format.ts';
 import { Icon, IconButton } from '../../shared/icon.tsx';
 import { useObservable } from '../../shared/observable.ts';
@@ -92,17 +93,8 @@ function Failure() {
   );
 }
 
-/** The command that mends an error, where VS Code can do it. */
+/** The command that mends an error, run by this panel's host. */
 export function ErrorAction({ error }: { error: ErrorInfo }) {
   const { call } = useCompare();
-  const { action } = error;
-  if (!action) return null;
-  return (
-    <Button
-      appearance="secondary"
-      onClick={() => call('action.run', { command: action.command, args: action.args ?? [] })}
-    >
-      {action.title}
-    </Button>
-  );
+  return <ErrorButton error={error} run={(action) => call('action.run', action)} />;
 }

@@ -1,4 +1,5 @@
 import type { ErrorInfo } from '../../../src/protocol/preview.ts';
+import { ErrorAction as ErrorButton } from '../../shared/error-action.tsx';
 import { Icon, IconButton } from '../../shared/icon.tsx';
 import { useObservable } from '../../shared/observable.ts';
 import { Button } from '../../ui.ts';
@@ -56,17 +57,8 @@ function NotRendered() {
   );
 }
 
-/** The command that mends an error, where VS Code can do it. */
+/** The command that mends an error, run by this panel's host. */
 export function ErrorAction({ error }: { error: ErrorInfo }) {
   const { call } = usePreview();
-  const { action } = error;
-  if (!action) return null;
-  return (
-    <Button
-      appearance="secondary"
-      onClick={() => call('action.run', { command: action.command, args: action.args ?? [] })}
-    >
-      {action.title}
-    </Button>
-  );
+  return <ErrorButton error={error} run={(action) => call('action.run', action)} />;
 }
