@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { access, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import type { FileReader, Log } from '../core/base/ports.ts';
+import { diskFiles } from '../core/base/disk-files.ts';
+import type { Log } from '../core/base/ports.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../core/base/settings.ts';
 import { createWorkbench, type Workbench } from '../core/workbench.ts';
 
@@ -29,7 +29,7 @@ export function createCliWorkbench({ env, log }: CliHost, { folder, timeoutMs, r
     // Whoever types the command trusts the folder; keys still go only to the providers' own origins.
     trusted: () => true,
     settings: () => settings,
-    files: FILES,
+    files: diskFiles,
     env,
     log,
     now: Date.now,
@@ -50,14 +50,3 @@ export function findRoot(start: string): string | undefined {
     if (folder === path.dirname(folder)) return undefined;
   }
 }
-
-const FILES: FileReader = {
-  readText: (file) => readFile(file, 'utf8'),
-  readBytes: (file) => readFile(file),
-  realPath: (file) => realpath(file),
-  exists: (file) =>
-    access(file).then(
-      () => true,
-      () => false,
-    ),
-};

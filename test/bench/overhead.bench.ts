@@ -1,13 +1,14 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { access, mkdir, readFile, realpath } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import OpenAI from 'openai';
+import { diskFiles } from '../../src/core/base/disk-files.ts';
 import { createNetwork } from '../../src/core/base/network.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/base/settings.ts';
 import type { RunSpec } from '../../src/core/runs/events.ts';
@@ -73,16 +74,7 @@ async function openWorkbench(folder: string, baseURL: string): Promise<Workbench
     folder,
     trusted: () => true,
     settings: () => ({ ...DEFAULT_SETTINGS, concurrency: AT_ONCE, discoverOllama: false }),
-    files: {
-      readText: (file) => readFile(file, 'utf8'),
-      readBytes: (file) => readFile(file),
-      realPath: (file) => realpath(file),
-      exists: (file) =>
-        access(file).then(
-          () => true,
-          () => false,
-        ),
-    },
+    files: diskFiles,
     env: {},
     log: { debug() {}, info() {}, warn() {}, error() {} },
     now: Date.now,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { diskFiles } from '../../src/core/base/disk-files.ts';
 import { toErrorInfo } from '../../src/core/base/errors.ts';
 import { createNetwork } from '../../src/core/base/network.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/base/settings.ts';
@@ -10,7 +11,6 @@ import { createWorkbench, type Workbench } from '../../src/core/workbench.ts';
 import type { CompareSnapshot } from '../../src/protocol/compare.ts';
 import { CompareSession } from '../../src/vscode/panels/compare-session.ts';
 import { memorySecrets } from '../unit/models/fixtures.ts';
-import { createNodeFiles } from '../unit/panels/node-files.ts';
 import { buildWorker } from '../unit/store/build-worker.ts';
 import { LEAKS, type LeakyServer, startLeakyServer } from './leaky-server.ts';
 
@@ -86,7 +86,7 @@ beforeAll(async () => {
     folder,
     trusted: () => true,
     settings: () => settings,
-    files: createNodeFiles(),
+    files: diskFiles,
     secrets: memorySecrets(),
     env: {},
     log,

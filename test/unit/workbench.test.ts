@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { access, readFile, realpath } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { diskFiles } from '../../src/core/base/disk-files.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/core/base/settings.ts';
 import type { RunEvent, RunSpec } from '../../src/core/runs/events.ts';
 import { createWorkbench, type Ports, type Workbench } from '../../src/core/workbench.ts';
@@ -41,16 +42,7 @@ function create(ports: Partial<Ports> = {}): Workbench {
     folder,
     trusted: () => true,
     settings: () => settings,
-    files: {
-      readText: (file) => readFile(file, 'utf8'),
-      readBytes: (file) => readFile(file),
-      realPath: (file) => realpath(file),
-      exists: (file) =>
-        access(file).then(
-          () => true,
-          () => false,
-        ),
-    },
+    files: diskFiles,
     env: {},
     log: { debug() {}, info() {}, warn() {}, error() {} },
     now: Date.now,

@@ -1,11 +1,11 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { diskFiles } from '../../../src/core/base/disk-files.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../src/core/base/settings.ts';
 import { createWorkbench, type Workbench } from '../../../src/core/workbench.ts';
 import type { CompareEvent, CompareSnapshot } from '../../../src/protocol/compare.ts';
 import { CompareSession, type SessionOptions } from '../../../src/vscode/panels/compare-session.ts';
-import { createNodeFiles } from './node-files.ts';
 
 export const PROMPT = `---
 model: demo/swift
@@ -53,7 +53,7 @@ export class SessionFixture implements AsyncDisposable {
       folder: this.folder,
       trusted: () => true,
       settings: () => this.settings,
-      files: createNodeFiles(),
+      files: diskFiles,
       env: {},
       log: { debug() {}, info() {}, warn() {}, error() {} },
       now: Date.now,

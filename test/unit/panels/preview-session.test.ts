@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { diskFiles } from '../../../src/core/base/disk-files.ts';
 import { DEFAULT_SETTINGS } from '../../../src/core/base/settings.ts';
 import { createWorkbench } from '../../../src/core/workbench.ts';
 import type { PreviewEvent, Rendering } from '../../../src/protocol/preview.ts';
 import { PreviewSession } from '../../../src/vscode/panels/preview-session.ts';
 import { PROMPT } from './make-session.ts';
-import { createNodeFiles } from './node-files.ts';
 
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -18,7 +18,7 @@ async function openPreview(text: string, { history = false } = {}) {
     folder,
     trusted: () => true,
     settings: () => DEFAULT_SETTINGS,
-    files: createNodeFiles(),
+    files: diskFiles,
     env: {},
     log,
     now: Date.now,

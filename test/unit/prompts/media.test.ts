@@ -1,23 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { access, readFile, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FileReader } from '../../../src/core/base/ports.ts';
+import { diskFiles } from '../../../src/core/base/disk-files.ts';
 import { parsePrompt } from '../../../src/core/prompts/parse.ts';
 import { renderPrompt } from '../../../src/core/prompts/render.ts';
 
-const files: FileReader = {
-  readText: (path) => readFile(path, 'utf8'),
-  readBytes: (path) => readFile(path),
-  realPath: (path) => realpath(path),
-  exists: (path) =>
-    access(path).then(
-      () => true,
-      () => false,
-    ),
-};
+const files = diskFiles;
 
 let base: string;
 beforeAll(() => {
