@@ -1,0 +1,68 @@
+// Runs in the real extension host: types into the large prompt, and prints how long its diagnostics take to be published.
+const { appendFileSync } = require('node:fs');
+const { performance } = require('node:perf_hooks');
+const { setTimeout: sleep } = require('node:timers/promises');
+const vscode = require('vscode');
+
+const KEYS = 60;
+const WARM_UP = 15;
+/** A quick typist's pause between two keys, and a key that is held down. */
+const TYPING_MS = 150;
+const HELD_MS = 33;
+/** Until a file that was just opened, or undone, is coloured and counted. */
+const SETTLE_MS = 2000;
+
+const quantile = (values, share) =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))];
+
+const published = (uri) =>
+  vscode.languages
+    .getDiagnostics(uri)
+    .map(({ message }) => message)
+    .join('\n');
+
+/** The event of the API waits for 50 ms of silence before it tells, so what is published is asked for instead. */
+async function untilTold(uri, name) {
+  for (const end = performance.now() + 5000; !published(uri).includes(`${name}`); await sleep(1)) {
+    if (performance.now() > end) throw new Error(`No diagnostic of ${name} came: ${published(uri)}`);
+  }
+}
+
+/** Milliseconds from each key to the diagnostic that names what the variable is called since. */
+async function type(document, { keys, pauseMs }) {
+  const times = [];
+  let name = 'field_120';
+  const start = document.getText().indexOf(`{{${name}}}`) + 2;
+  const editor = vscode.window.activeTextEditor;
+  const at = document.positionAt(start + name.length);
+  editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenter);
+  editor.selection = new vscode.Selection(at, at);
+  await sleep(SETTLE_MS);
+  for (let key = 0; key < keys; key++) {
+    const letter = String.fromCharCode(97 + (key % 26));
+    name += letter;
+    const pressed = performance.now();
+    void vscode.commands.executeCommand('type', { text: letter });
+    await untilTold(document.uri, name);
+    times.push(performance.now() - pressed);
+    await sleep(Math.max(0, pauseMs - (performance.now() - pressed)));
+  }
+  await vscode.commands.executeCommand('workbench.action.files.revert');
+  return times;
+}
+
+exports.run = async () => {
+  const report = (name, value, target) => {
+    const figure = { name, value: Number(value.toPrecision(3)), unit: 'ms', ...(target && { target }) };
+    appendFileSync(process.env.VSCODE_TEST_OUT, `${JSON.stringify(figure)}\n`);
+  };
+  const [file] = await vscode.workspace.findFiles('**/large.prompt');
+  const document = await vscode.workspace.openTextDocument(file);
+  await vscode.window.showTextDocument(document);
+  await type(document, { keys: WARM_UP, pauseMs: TYPING_MS });
+  const typed = await type(document, { keys: KEYS, pauseMs: TYPING_MS });
+  report('keystroke to published diagnostics, 2,000 lines, median', quantile(typed, 0.5), '<= 50');
+  report('keystroke to published diagnostics, 2,000 lines, p95', quantile(typed, 0.95));
+  const held = await type(document, { keys: KEYS, pauseMs: HELD_MS });
+  report('the same with a key held down, median', quantile(held, 0.5));
+};
