@@ -45,6 +45,17 @@ describe('the extension’s bundle', () => {
     expect(bytes).toBeLessThan(150_000);
   });
 
+  it('loads no tokenizer with what answers a keystroke', () => {
+    for (const name of ['check-prompt', 'completion', 'semantic-tokens', 'inlay-hints', 'hover']) {
+      const source = `src/core/prompts/language/${name}.ts`;
+      const entry = Object.entries(outputs).find(([, output]) => output.entryPoint === source)?.[0];
+      expect(entry, source).toBeDefined();
+      const inputs = [...loadedWith(outputs, entry ?? '')].flatMap((file) => Object.keys(outputs[file]?.inputs ?? {}));
+      expect(inputs).toContain(source);
+      expect(inputs.filter((file) => file.includes('gpt-tokenizer'))).toEqual([]);
+    }
+  });
+
   it('keeps each SDK out of every other provider’s way', () => {
     const entryOf = (source: string) => {
       const found = Object.entries(outputs).find(([, output]) => output.entryPoint === source);

@@ -8,8 +8,9 @@ import { analyzedDocument } from './analyzed-documents.ts';
 import type { PromptWorkspace } from './prompt-workspace.ts';
 import { yieldsLanguage } from './yields-language.ts';
 
-/** Long enough for a burst of keys to be one check, short enough to be there at the next glance. */
-const PAUSE_MS = 25;
+/** A check that took no longer is made at every key; after a longer one, a burst of keys is one check. */
+const CHEAP_MS = 30;
+const LONGEST_PAUSE_MS = 300;
 /** How many files one turn of the event loop checks. */
 const AT_ONCE = 20;
 
@@ -30,6 +31,8 @@ interface Deps {
 export function registerPromptDiagnostics(deps: Deps): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection('llmops');
   const timers = new Map<string, NodeJS.Timeout>();
+  /** Milliseconds that the last check of a document took. */
+  const costs = new WeakMap<vscode.TextDocument, number>();
   /** Files that "Check All Prompts" has looked at keep their diagnostics current when they are not open. */
   const checked = new Set<string>();
 
@@ -40,7 +43,9 @@ export function registerPromptDiagnostics(deps: Deps): vscode.Disposable {
     const run = async () => {
       timers.delete(key);
       const version = document.version;
+      const began = performance.now();
       const diagnostics = await diagnose(document, deps);
+      costs.set(document, performance.now() - began);
       if (!document.isClosed && document.version === version) collection.set(document.uri, diagnostics);
     };
     const start = () => void run().catch((error) => deps.log.error('A prompt could not be checked', error));
@@ -67,7 +72,7 @@ export function registerPromptDiagnostics(deps: Deps): vscode.Disposable {
   return vscode.Disposable.from(
     collection,
     vscode.workspace.onDidOpenTextDocument((document) => check(document, 0)),
-    vscode.workspace.onDidChangeTextDocument(({ document }) => check(document, PAUSE_MS)),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => check(document, pauseAfter(costs.get(document)))),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => {
       clearTimeout(timers.get(uri.toString()));
       if (checked.has(uri.fsPath)) void checkClosed([uri.fsPath]);
@@ -89,6 +94,10 @@ export function registerPromptDiagnostics(deps: Deps): vscode.Disposable {
       },
     },
   );
+}
+
+function pauseAfter(costMs = 0): number {
+  return costMs <= CHEAP_MS ? 0 : Math.min(costMs, LONGEST_PAUSE_MS);
 }
 
 /** Every prompt of the workspace, with progress; then the list of problems is shown. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { checkPrompt } from '../../../../src/core/prompts/language/check-prompt.ts';
+import { checkWorkspace } from '../../../../src/core/prompts/language/check-workspace.ts';
 import { DIAGNOSTIC_RULES, lineOfRule, rulesPage } from '../../../../src/core/prompts/language/diagnostic-rules.ts';
 import type { LanguageModelInfo } from '../../../../src/core/prompts/language/tree.ts';
 import { createWorkspaceIndex } from '../../../../src/core/prompts/language/workspace-index.ts';
@@ -213,6 +214,20 @@ describe('the index of a workspace', () => {
     expect(index.dependents('/w/_b.prompt')).toEqual(['/w/_a.prompt']);
     expect(index.removePrompt('/w/_b.prompt')).toEqual(['/w/_a.prompt']);
     expect(index.partial('b', '/w/one.prompt')).toBeUndefined();
+  });
+
+  it('checks again only what depends on a change, in a workspace of 1,000 prompts', () => {
+    const index = createWorkspaceIndex(() => ['/w']);
+    for (let part = 0; part < 20; part++) index.setPrompt(`/w/_part_${part}.prompt`, 'Part');
+    for (let at = 0; at < 1000; at++) index.setPrompt(`/w/${at}.prompt`, `{{> part_${at % 20}}} and {{name}}`);
+    expect([...checkWorkspace(index)]).toHaveLength(1020);
+
+    const afterPartial = [...checkWorkspace(index, { paths: index.setPrompt('/w/_part_3.prompt', 'Changed') })];
+    const afterPrompt = [...checkWorkspace(index, { paths: index.setPrompt('/w/3.prompt', 'Alone') })];
+
+    const callers = Array.from({ length: 50 }, (_, caller) => `/w/${caller * 20 + 3}.prompt`);
+    expect(afterPartial.map(({ path: file }) => file).sort()).toEqual([...callers, '/w/_part_3.prompt'].sort());
+    expect(afterPrompt.map(({ path: file }) => file)).toEqual(['/w/3.prompt']);
   });
 
   it('finds a partial in the nearest folder, and none above the workspace', () => {
