@@ -24,7 +24,7 @@ export async function checkCommand(
   const folder = process.cwd();
   const asked = targets.length > 0 ? targets.map((target) => path.resolve(target)) : [folder];
   const root = findRoot(folder) ?? folder;
-  const { index, paths } = await readPrompts(asked, root);
+  const { index, paths } = await readPrompts(asked);
   await addModels(index, host, root);
   const checked = [...checkWorkspace(index, { paths })]
     .map((file): Checked => ({ ...file, relative: path.relative(folder, file.path).split(path.sep).join('/') }))

@@ -1,6 +1,6 @@
 import type { JsonSchema, OutputSpec, Tool } from '../models/chat-model.ts';
 import { describe, readParameters } from './parameters.ts';
-import { compilePicoschema } from './picoschema.ts';
+import { compilePicoschema, type SchemaResolver } from './picoschema.ts';
 import type { Diagnostic, Prompt } from './prompt.ts';
 import { isRecord, type YamlData } from './yaml-data.ts';
 
@@ -10,16 +10,19 @@ export type Metadata = Pick<
 > & { name: string | undefined; variant: string | undefined };
 
 type Path = (string | number)[];
-type SchemaResolver = ((name: string) => JsonSchema | undefined) | undefined;
 
 interface Reader {
   yaml: YamlData;
-  resolveSchema: SchemaResolver;
+  resolveSchema: SchemaResolver | undefined;
   diagnostics: Diagnostic[];
 }
 
 /** Reads dotprompt's keys and the dotted ones; what has the wrong type is reported and left out. */
-export function readMetadata(yaml: YamlData, resolveSchema: SchemaResolver, diagnostics: Diagnostic[]): Metadata {
+export function readMetadata(
+  yaml: YamlData,
+  resolveSchema: SchemaResolver | undefined,
+  diagnostics: Diagnostic[],
+): Metadata {
   const reader: Reader = { yaml, resolveSchema, diagnostics };
   const { data } = yaml;
   const model = readString(reader, data.model, ['model']);

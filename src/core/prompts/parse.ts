@@ -1,6 +1,6 @@
-import type { JsonSchema } from '../models/chat-model.ts';
 import { splitFrontMatter } from './front-matter.ts';
 import { readMetadata } from './metadata.ts';
+import type { SchemaResolver } from './picoschema.ts';
 import type { Diagnostic, ParsedPrompt, Prompt } from './prompt.ts';
 import { parseTemplate } from './template.ts';
 import { readYaml, type YamlData } from './yaml-data.ts';
@@ -9,7 +9,7 @@ export interface ParseOptions {
   /** Absolute path of the file; gives the prompt its name where the file does not. */
   path?: string;
   /** Finds a schema that the file names; where it is missing, every name is unknown. */
-  resolveSchema?: (name: string) => JsonSchema | undefined;
+  resolveSchema?: SchemaResolver;
 }
 
 /** Reads a `.prompt` file. Never throws: whatever is wrong is in `diagnostics`, in the order of the file. */

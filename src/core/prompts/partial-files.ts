@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { FileReader } from '../base/ports.ts';
+import { foldersAbove, isInside } from './folders-above.ts';
 
 export interface PartialPlace {
   /** The folder of the prompt's file. */
@@ -16,7 +17,7 @@ export async function readPartial(name: string, place: PartialPlace, files: File
   const root = place.root ?? place.promptDir;
   if (root === undefined) return undefined;
   const file = path.join(path.dirname(name), `_${path.basename(name)}.prompt`);
-  for (const folder of foldersUpTo(root, place.promptDir ?? root)) {
+  for (const folder of foldersAbove(place.promptDir ?? root, root)) {
     const candidate = path.resolve(folder, file);
     if (isInside(root, candidate) && (await files.exists(candidate)) && (await staysInside(root, candidate, files))) {
       return files.readText(candidate);
@@ -25,20 +26,6 @@ export async function readPartial(name: string, place: PartialPlace, files: File
   return undefined;
 }
 
-function foldersUpTo(root: string, start: string): string[] {
-  const folders = [start];
-  for (let folder = start; isInside(root, folder) && folder !== root; ) {
-    folder = path.dirname(folder);
-    folders.push(folder);
-  }
-  return folders;
-}
-
 async function staysInside(root: string, candidate: string, files: FileReader): Promise<boolean> {
   return isInside(await files.realPath(root), await files.realPath(candidate));
-}
-
-function isInside(root: string, candidate: string): boolean {
-  const relative = path.relative(root, candidate);
-  return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }

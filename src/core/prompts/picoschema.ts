@@ -10,8 +10,11 @@ export interface SchemaProblem {
   message: string;
 }
 
+/** Finds a schema by its name; a text says why the one that has the name cannot be used. */
+export type SchemaResolver = (name: string) => JsonSchema | string | undefined;
+
 interface Compiler {
-  resolve: ((name: string) => JsonSchema | undefined) | undefined;
+  resolve: SchemaResolver | undefined;
   problems: SchemaProblem[];
 }
 
@@ -22,7 +25,7 @@ interface Compiler {
  */
 export function compilePicoschema(
   source: unknown,
-  resolve?: (name: string) => JsonSchema | undefined,
+  resolve?: SchemaResolver,
 ): { schema: JsonSchema | undefined; problems: SchemaProblem[] } {
   const compiler: Compiler = { resolve, problems: [] };
   if (source === null || source === undefined || source === '') return { schema: undefined, problems: [] };
@@ -57,11 +60,15 @@ function compileName(source: string, path: string[], compiler: Compiler): JsonSc
   if (type === 'any') return described;
   if (SCALAR_TYPES.includes(type)) return { type, ...described };
   const named = compiler.resolve?.(type);
-  if (named) return { ...structuredClone(named), ...described };
+  if (typeof named === 'object') return { ...structuredClone(named), ...described };
+  if (named !== undefined) {
+    compiler.problems.push({ path, message: named });
+    return described;
+  }
   const known = SCALAR_TYPES.join(', ');
   compiler.problems.push({
     path,
-    message: `Unknown type \`${type}\`: use ${known}, or the name of a schema of this workspace.`,
+    message: `Unknown type \`${type}\`: use ${known}, or the name of a schema in a folder \`schemas\` beside this file or above it.`,
   });
   return described;
 }

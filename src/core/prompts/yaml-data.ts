@@ -1,11 +1,9 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, visit } from 'yaml';
 import type { Diagnostic, Range } from './prompt.ts';
-import { parseYamlDocument } from './yaml-document.ts';
+import { LONGEST_FRONT_MATTER, parseYamlDocument } from './yaml-document.ts';
 
 /** Nobody reads more, and one broken bracket can make thousands. */
 const MAX_ERRORS = 20;
-/** Far beyond any front matter; the time that yaml takes over mistakes grows with the square of their number. */
-const MAX_LENGTH = 100_000;
 
 export interface YamlData {
   data: Record<string, unknown>;
@@ -27,7 +25,8 @@ export function readYaml(source: string, range: Range): YamlData {
     const whole = () => range;
     return { data: {}, locate: whole, locateKey: whole, diagnostics: [yamlError(message, range)] };
   };
-  if (text.length > MAX_LENGTH) return unread(`front matter longer than ${MAX_LENGTH} characters is not read`);
+  if (text.length > LONGEST_FRONT_MATTER)
+    return unread(`front matter longer than ${LONGEST_FRONT_MATTER} characters is not read`);
   try {
     const document = parseYamlDocument(text);
     const errors = document.errors.slice(0, MAX_ERRORS);

@@ -1,5 +1,8 @@
 import { type Document, parseDocument } from 'yaml';
 
+/** Far beyond any front matter; the time that yaml takes over mistakes grows with the square of their number. */
+export const LONGEST_FRONT_MATTER = 100_000;
+
 let last: { text: string; document: Document } | undefined;
 
 /**

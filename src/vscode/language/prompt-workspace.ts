@@ -82,8 +82,7 @@ async function readFile(index: WorkspaceIndex, uri: vscode.Uri): Promise<string[
   try {
     const text = open?.getText() ?? new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
     if (uri.path.endsWith('.prompt')) return index.setPrompt(uri.fsPath, text);
-    const { readSchemaFile } = await import('../../core/prompts/language/read-schema-file.ts');
-    return index.setSchema(uri.fsPath, readSchemaFile(text));
+    return index.setSchema(uri.fsPath, text);
   } catch {
     // it vanished between the event and the reading
     return removeFile(index, uri);

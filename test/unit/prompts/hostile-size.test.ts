@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parseConnections } from '../../../src/core/models/connections/connections.ts';
 import { normalizeStructuredAnswer } from '../../../src/core/models/wire/structured-answer.ts';
+import { analyzePrompt } from '../../../src/core/prompts/language/analyze.ts';
+import { formatPrompt } from '../../../src/core/prompts/language/format-prompt.ts';
+import { printTree } from '../../../src/core/prompts/language/print-tree.ts';
 import { parsePrompt } from '../../../src/core/prompts/parse.ts';
 import { loadPartials } from '../../../src/core/prompts/partials.ts';
 
@@ -37,4 +40,15 @@ describe('a file or an answer that is made to be slow', () => {
     expect(normalizeStructuredAnswer(answer, { type: 'object' })?.changed ?? false).toBe(false);
     expect(normalizeStructuredAnswer('```json \n{"a":1}\n```', { type: 'object' })).toBeDefined();
   });
+});
+
+it('front matter that is too long to be read has no tree, so no feature says what the parser does not know', () => {
+  const source = `---\ninput:\n  schema:\n    name: string\n# ${'x'.repeat(100_000)}\n---\n{{name}}`;
+  expect(parsePrompt(source).diagnostics.map(({ code }) => code)).toEqual(['yaml-syntax']);
+  const { tree } = analyzePrompt(source);
+  expect(tree.frontMatter?.root.entries).toEqual([]);
+  expect(printTree(tree)).toBe(source);
+  expect(formatPrompt(source, { tabSize: 2, insertSpaces: true }).every(({ range }) => range.start > 100_000)).toBe(
+    true,
+  );
 });

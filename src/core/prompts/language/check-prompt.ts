@@ -31,7 +31,7 @@ export function checkPrompt(source: string, options: CheckOptions = {}): Diagnos
   const { path, workspace, settings, now = Date.now() } = options;
   const { prompt, diagnostics } = parsePrompt(source, {
     ...(path === undefined ? {} : { path }),
-    ...(workspace ? { resolveSchema: (name) => workspace.schema(name) } : {}),
+    ...(workspace ? { resolveSchema: (name) => workspace.schema(name, path) } : {}),
   });
   const analyzed = options.analyzed ?? analyzePrompt(source);
   const declarations = inputDeclarations(analyzed.tree);

@@ -167,11 +167,11 @@ function modelItems(range: Range, { workspace }: CompletionContext): CompletionI
   }));
 }
 
-function typeItems(range: Range, { workspace }: CompletionContext): CompletionItem[] {
+function typeItems(range: Range, { workspace, path }: CompletionContext): CompletionItem[] {
   const scalars = SCHEMA_TYPES.map(
     ({ name, doc }): CompletionItem => ({ label: name, kind: 'type', documentation: doc, insert: name, range }),
   );
-  const named = (workspace?.schemaNames() ?? []).map(
+  const named = (workspace?.schemaNames(path) ?? []).map(
     (name): CompletionItem => ({ label: name, kind: 'type', detail: 'schema of this workspace', insert: name, range }),
   );
   return [...scalars, ...named].map((item, order) => ({ ...item, order }));

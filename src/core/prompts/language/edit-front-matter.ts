@@ -1,4 +1,5 @@
 import { type Document, isMap, parseDocument } from 'yaml';
+import { LONGEST_FRONT_MATTER } from '../yaml-document.ts';
 import { findEntry, inputDeclarations, schemaFields } from './declarations.ts';
 import type { TextEdit } from './format-prompt.ts';
 import type { SyntaxTree } from './tree.ts';
@@ -7,6 +8,7 @@ import type { SyntaxTree } from './tree.ts';
 export function editFrontMatter(tree: SyntaxTree, change: (document: Document) => void): TextEdit | undefined {
   const { source, frontMatter } = tree;
   const yaml = frontMatter ? source.slice(frontMatter.range.start, frontMatter.range.end) : '';
+  if (yaml.length > LONGEST_FRONT_MATTER) return undefined;
   const document = parseDocument(yaml, { prettyErrors: false });
   const { contents } = document;
   if (document.errors.length > 0 || (contents !== null && !isMap(contents))) return undefined;

@@ -1,8 +1,9 @@
 import { type Document, isScalar, parseDocument, visit } from 'yaml';
+import { LONGEST_FRONT_MATTER } from '../yaml-document.ts';
 
 /** YAML as its own document model writes it, comments and order kept; undefined where it must stay as it stands. */
 export function formatYaml(yaml: string, indent: number): string | undefined {
-  if (yaml.trim() === '') return undefined;
+  if (yaml.trim() === '' || yaml.length > LONGEST_FRONT_MATTER) return undefined;
   const document = parseDocument(yaml, { prettyErrors: false });
   if (document.errors.length > 0 || document.contents === null || hasFoldedText(document, yaml)) return undefined;
   try {

@@ -31,7 +31,7 @@ export async function hoverAt(
 ): Promise<Hover | undefined> {
   const { frontMatter } = prompt.tree;
   if (frontMatter && contains(frontMatter.range, offset)) {
-    return variableHover(prompt, offset) ?? keyHover(prompt, offset, context.workspace);
+    return variableHover(prompt, offset) ?? keyHover(prompt, offset, context);
   }
   return (
     (await roleHover(prompt, offset, context)) ??
@@ -134,20 +134,17 @@ async function roleHover(prompt: AnalyzedPrompt, offset: number, context: HoverC
   return { range: role.markerRange, parts: [text(tokens, cost), text(helper?.doc)] };
 }
 
-function keyHover(
-  { tree }: AnalyzedPrompt,
-  offset: number,
-  workspace: LanguageWorkspace | undefined,
-): Hover | undefined {
+function keyHover({ tree }: AnalyzedPrompt, offset: number, context: HoverContext): Hover | undefined {
   if (!tree.frontMatter) return undefined;
   const entries = entriesAt(tree.frontMatter.root, offset);
   const entry = entries.at(-1);
   if (!entry) return undefined;
   const path = entries.map(({ key }) => key);
   const onKey = contains(entry.keyRange, offset);
-  if (!onKey && (path[0] === 'model' || path[0] === 'llmops.models')) return modelHover(entry, offset, workspace);
+  if (!onKey && (path[0] === 'model' || path[0] === 'llmops.models'))
+    return modelHover(entry, offset, context.workspace);
   const schemaAt = path.findIndex((_key, index) => isInSchema(path.slice(0, index + 1)));
-  if (schemaAt >= 0 && (onKey || schemaAt < path.length - 1)) return schemaHover(entries, schemaAt, workspace);
+  if (schemaAt >= 0 && (onKey || schemaAt < path.length - 1)) return schemaHover(entries, schemaAt, context);
   const doc = onKey ? findKeyDoc(path.slice(0, -1), entry.key) : undefined;
   if (!doc) return undefined;
   const values = doc.values ? `One of ${doc.values.join(', ')}.` : undefined;
@@ -158,14 +155,14 @@ function keyHover(
 function schemaHover(
   entries: readonly YamlEntry[],
   schemaAt: number,
-  workspace: LanguageWorkspace | undefined,
+  { workspace, path }: HoverContext,
 ): Hover | undefined {
   const entry = entries.at(-1);
   const root = entries[schemaAt];
   if (!entry || !root) return undefined;
   const isRoot = entry === root;
   const source = isRoot ? yamlToData(entry.value) : { [entry.key]: yamlToData(entry.value) };
-  const { schema } = compilePicoschema(source, (name) => workspace?.schema(name));
+  const { schema } = compilePicoschema(source, (name) => workspace?.schema(name, path));
   if (!schema) return undefined;
   const properties = schema.properties as Record<string, unknown> | undefined;
   const shown = isRoot ? schema : (Object.values(properties ?? {})[0] ?? schema);

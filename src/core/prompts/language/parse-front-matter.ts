@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
 import type { Range } from '../prompt.ts';
-import { parseYamlDocument } from '../yaml-document.ts';
+import { LONGEST_FRONT_MATTER, parseYamlDocument } from '../yaml-document.ts';
 import type { FrontMatterNode, YamlEntry, YamlMap, YamlValue } from './tree.ts';
 
 const MAX_DEPTH = 100;
@@ -25,6 +25,9 @@ function findFences(source: string, range: Range): FrontMatterNode['fences'] {
 
 function parseYamlTree(source: string, range: Range): YamlMap {
   const text = source.slice(range.start, range.end);
+  const unread: YamlMap = { kind: 'map', range, entries: [], flow: false };
+  // what the parser refuses for its length has no tree either
+  if (text.length > LONGEST_FRONT_MATTER) return unread;
   try {
     const { contents } = parseYamlDocument(text);
     const root = toValue(contents, { text, start: range.start, depth: 0 });
@@ -32,7 +35,7 @@ function parseYamlTree(source: string, range: Range): YamlMap {
   } catch {
     // nested deeper than the stack: the diagnostics say so
   }
-  return { kind: 'map', range, entries: [], flow: false };
+  return unread;
 }
 
 interface Place {

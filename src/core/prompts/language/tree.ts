@@ -167,8 +167,12 @@ export interface LanguageWorkspace {
   /** The partial that a prompt's `{{> name}}` means, or undefined. Synchronous: files are indexed beforehand. */
   partial(name: string, from: string | undefined): { path: string; source: string } | undefined;
   partialNames(from: string | undefined): string[];
-  schema(name: string): Record<string, unknown> | undefined;
-  schemaNames(): string[];
+  /** The schema that a prompt's type `name` means, compiled; a text says why it cannot be. */
+  schema(name: string, from: string | undefined): Record<string, unknown> | string | undefined;
+  schemaPath(name: string, from: string | undefined): string | undefined;
+  schemaNames(from: string | undefined): string[];
+  /** The prompts that call a partial, also by way of another. */
+  dependents(path: string): string[];
   /** `connection/model` of every known model, with what is known of it; empty until lists have been fetched. */
   models(): LanguageModelInfo[];
   connections(): { id: string; type: string }[];

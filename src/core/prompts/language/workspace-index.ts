@@ -1,17 +1,24 @@
 import path from 'node:path';
+import { foldersAbove, rootOf } from '../folders-above.ts';
+import {
+  createSchemaResolver,
+  readSchemaFile,
+  type SchemaFile,
+  schemaCandidates,
+  schemaName,
+} from '../named-schemas.ts';
 import type { LanguageModelInfo, LanguageWorkspace } from './tree.ts';
 
 /** The prompts and schemas of a workspace, held in memory and changed file by file. */
 export interface WorkspaceIndex extends LanguageWorkspace {
   /** Returns the files whose check depends on this one, itself among them. */
   setPrompt(file: string, source: string): string[];
-  /** `undefined` takes the schema away. */
-  setSchema(file: string, schema: Record<string, unknown> | undefined): string[];
+  /** The text of a file of a folder `schemas`; `undefined` takes it away. Returns the prompts that may name it. */
+  setSchema(file: string, text: string | undefined): string[];
+  schemaFiles(): readonly SchemaFile[];
   removePrompt(file: string): string[];
   setModels(models: LanguageModelInfo[], connections: { id: string; type: string }[]): void;
   prompts(): { path: string; source: string }[];
-  /** The prompts that call a partial, also by way of another. */
-  dependents(file: string): string[];
 }
 
 interface IndexedPrompt {
@@ -24,7 +31,7 @@ interface IndexedPrompt {
 /** `root` is the folder above which no partial is looked for; a file outside of every root has its own folder only. */
 export function createWorkspaceIndex(roots: () => readonly string[]): WorkspaceIndex {
   const prompts = new Map<string, IndexedPrompt>();
-  const schemas = new Map<string, Record<string, unknown>>();
+  const schemas = new Map<string, SchemaFile>();
   /** Callers by the partial file's own name, `_tone.prompt`. */
   const callers = new Map<string, Set<string>>();
   let models: LanguageModelInfo[] = [];
@@ -49,9 +56,27 @@ export function createWorkspaceIndex(roots: () => readonly string[]): WorkspaceI
     return [...found];
   };
 
+  const foldersOf = (from: string | undefined): string[] => {
+    if (from === undefined) return [...roots()];
+    const folder = path.dirname(from);
+    return foldersAbove(folder, rootOf(folder, roots()));
+  };
+
+  const findSchema = (name: string, from: string | undefined): SchemaFile | undefined => {
+    const file = from ?? path.join(roots()[0] ?? '', 'untitled.prompt');
+    const candidates = schemaCandidates(name, file, rootOf(path.dirname(file), roots()));
+    return candidates.map((candidate) => schemas.get(candidate)).find((found) => found !== undefined);
+  };
+
+  /** A schema may be named by another, which a prompt names. */
   const namesSchema = (file: string) => {
-    const name = schemaName(file);
-    return [...prompts.values()].filter(({ source }) => source.includes(name)).map((prompt) => prompt.path);
+    const names = new Set([schemaName(file)]);
+    for (const name of names) {
+      for (const { path: other, text } of schemas.values()) if (text.includes(name)) names.add(schemaName(other));
+    }
+    return [...prompts.values()]
+      .filter(({ source }) => [...names].some((name) => source.includes(name)))
+      .map((prompt) => prompt.path);
   };
 
   return {
@@ -70,8 +95,8 @@ export function createWorkspaceIndex(roots: () => readonly string[]): WorkspaceI
       forget(file);
       return dependents(file);
     },
-    setSchema(file, schema) {
-      if (schema) schemas.set(file, schema);
+    setSchema(file, text) {
+      if (text !== undefined) schemas.set(file, readSchemaFile(file, text));
       else schemas.delete(file);
       return namesSchema(file);
     },
@@ -82,7 +107,7 @@ export function createWorkspaceIndex(roots: () => readonly string[]): WorkspaceI
     prompts: () => [...prompts.values()],
     dependents,
     partial(name, from) {
-      for (const folder of foldersAbove(from, roots())) {
+      for (const folder of foldersOf(from)) {
         const found = prompts.get(path.resolve(folder, path.dirname(name), `_${path.basename(name)}.prompt`));
         if (found) return { path: found.path, source: found.source };
       }
@@ -90,7 +115,7 @@ export function createWorkspaceIndex(roots: () => readonly string[]): WorkspaceI
     },
     partialNames(from) {
       const names = new Set<string>();
-      for (const folder of foldersAbove(from, roots())) {
+      for (const folder of foldersOf(from)) {
         for (const file of prompts.keys()) {
           const name = partialName(path.relative(folder, file));
           if (name !== undefined) names.add(name);
@@ -98,8 +123,14 @@ export function createWorkspaceIndex(roots: () => readonly string[]): WorkspaceI
       }
       return [...names].sort();
     },
-    schema: (name) => [...schemas].find(([file]) => schemaName(file) === name)?.[1],
-    schemaNames: () => [...new Set([...schemas.keys()].map(schemaName))].sort(),
+    schema: (name, from) => createSchemaResolver((one) => findSchema(one, from))(name),
+    schemaPath: (name, from) => findSchema(name, from)?.path,
+    schemaNames(from) {
+      const folders = new Set(foldersOf(from).map((folder) => path.join(folder, 'schemas')));
+      const visible = [...schemas.keys()].filter((file) => folders.has(path.dirname(file)));
+      return [...new Set(visible.map(schemaName))].sort();
+    },
+    schemaFiles: () => [...schemas.values()],
     models: () => models,
     connections: () => connections,
   };
@@ -121,25 +152,4 @@ function partialName(relative: string): string | undefined {
   const { dir, base } = path.parse(relative);
   if (!/^_.+\.prompt$/.test(base) || dir.startsWith('..') || path.isAbsolute(dir)) return undefined;
   return path.posix.join(dir.split(path.sep).join('/'), base.slice(1, -'.prompt'.length));
-}
-
-function schemaName(file: string): string {
-  return path.basename(file).replace(/\.(?:ya?ml|json)$/, '');
-}
-
-/** The file's own folder and those above it up to the root; without a file, the roots. */
-function foldersAbove(from: string | undefined, roots: readonly string[]): string[] {
-  if (from === undefined) return [...roots];
-  const folders = [path.dirname(from)];
-  const root = roots.find((candidate) => isInside(candidate, folders[0] ?? ''));
-  for (let folder = folders[0] ?? ''; root !== undefined && folder !== root; ) {
-    folder = path.dirname(folder);
-    folders.push(folder);
-  }
-  return folders;
-}
-
-function isInside(root: string, folder: string): boolean {
-  const relative = path.relative(root, folder);
-  return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }

@@ -57,7 +57,7 @@ describe('the checks of a prompt', () => {
       for (const suite of parse(readFileSync(path.join(folder, file), 'utf8')) as Spec[]) {
         const workspace = openWorkspace({ ...suite.partials, ...suite.resolverPartials });
         for (const [name, schema] of Object.entries(suite.schemas ?? {})) {
-          workspace.setSchema(`/w/schemas/${name}.json`, schema);
+          workspace.setSchema(`/w/schemas/${name}.json`, JSON.stringify(schema));
         }
         const found = checkPrompt(suite.template, { path: '/w/a.prompt', workspace });
         // the suite about roles does put a variable into the system role, and is told so

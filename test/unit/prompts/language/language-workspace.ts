@@ -20,6 +20,7 @@ export function makeWorkspace(sources: Record<string, string>): { index: Workspa
   const index = createWorkspaceIndex(() => ['/w']);
   for (const [file, source] of Object.entries(sources)) {
     if (file.endsWith('.prompt')) index.setPrompt(`/w/${file}`, source);
+    else if (/schemas\//.test(file)) index.setSchema(`/w/${file}`, source);
   }
   index.setModels([swift], [{ id: 'demo', type: 'demo' }]);
   const files: LanguageFiles = {
