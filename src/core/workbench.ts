@@ -31,6 +31,7 @@ import { type PreviewRequest, previewRequest } from './runs/preview-request.ts';
 import type { RunDeps } from './runs/run-deps.ts';
 import { holdStore } from './store/hold-store.ts';
 import type { Store } from './store/store.ts';
+import type { RefTransport, ResolvedVersion, Versions } from './versions/versions.ts';
 
 /** What a host lends to core: VS Code through its adapters, the CLI through Node. */
 export interface Ports {
@@ -51,6 +52,10 @@ export interface Ports {
   storeWorkerUrl: URL;
   /** Told in the log, where several windows write. */
   windowId: string;
+  /** `git.path` of the editor; `git` on PATH without it. */
+  gitPath?(): string | undefined;
+  /** How labels and results travel where the host can sign in; git itself, with prompts off, without it. */
+  gitTransport?: (root: string) => Promise<RefTransport | undefined>;
   /** False keeps runs in memory only (`llmops run --no-record`). */
   record?: boolean;
 }
@@ -58,10 +63,14 @@ export interface Ports {
 /** The whole of core behind one face; whatever is heavy is loaded by the first call that needs it. */
 export interface Workbench {
   models: Models;
+  /** git's history of the prompts; loaded by the first call, and no git process starts before a method is called. */
+  versions(): Promise<Versions>;
   /** Opened by the first call. A folder that cannot be written, or none, gives one in memory (`status().notices`). */
   store(): Promise<Store>;
   /** Reads the file unless its text is given (an unsaved editor). Never throws for a broken prompt. */
   loadPrompt(path: string, text?: string): Promise<ParsedPrompt>;
+  /** A version of a prompt, with the partials and schemas of its commit. Never throws for a broken prompt. */
+  loadVersion(version: ResolvedVersion): Promise<ParsedPrompt>;
   /** Throws UserError `invalid-prompt` or `invalid-input` before anything could be sent. */
   render(prompt: Prompt, input: RenderInput, signal?: AbortSignal): Promise<RenderedPrompt>;
   /** The messages that go on from an answer; a template with `{{history}}` is rendered anew around the turns so far. */
@@ -107,17 +116,41 @@ export function createWorkbench(ports: Ports): Workbench {
     log,
     newId: randomUUID,
   };
+  const versions = once(async () => {
+    const { createVersions } = await import('./versions/create-versions.ts');
+    return createVersions({
+      folder,
+      trusted: ports.trusted,
+      gitPath: () => ports.gitPath?.(),
+      env: ports.env ?? {},
+      files,
+      log,
+      now,
+      store: held.get,
+      transport: ports.gitTransport,
+    });
+  });
+  const sourcesOf: SourcesOf = async ({ revision }) => {
+    return { folder, files: revision === undefined ? files : (await versions.get()).filesAt(revision) };
+  };
   const running = new Map<AbortController, Promise<void>>();
   log.debug(`Window ${ports.windowId} works on ${folder ?? 'no folder'}.`);
   return {
     models,
     store: held.get,
+    versions: versions.get,
+    async loadVersion({ commit, absolutePath, content }) {
+      const { loadPrompt } = await import('./prompts/load-prompt.ts');
+      const place = { path: absolutePath, root: folder, files: (await versions.get()).filesAt(commit) };
+      const parsed = await loadPrompt(content.source, place);
+      return { ...parsed, prompt: { ...parsed.prompt, revision: commit } };
+    },
     async loadPrompt(file, text) {
       const { loadPrompt } = await import('./prompts/load-prompt.ts');
       return loadPrompt(text ?? (await files.readText(file)), { path: file, root: folder, files });
     },
-    render: (prompt, input, signal) => render(ports, { prompt, input, signal }),
-    goOn: (prompt, conversation) => goOn(ports, prompt, conversation),
+    render: (prompt, input, signal) => render(sourcesOf, { prompt, input, signal }),
+    goOn: (prompt, conversation) => goOn(sourcesOf, prompt, conversation),
     prepare: (plan) => prepareRuns({ newId: randomUUID, sourceHash }, plan),
     compare(specs, signal) {
       const control = new AbortController();
@@ -147,6 +180,10 @@ export function createWorkbench(ports: Ports): Workbench {
       for (const control of running.keys()) control.abort(WINDOW_CLOSED);
       const limit = new Promise((resolve) => setTimeout(resolve, LONGEST_END_MS).unref());
       await Promise.race([Promise.all(ends), limit]);
+      await versions
+        .made()
+        ?.then((made) => made.dispose())
+        .catch(() => undefined);
       await held.close();
       await network
         .made()
@@ -212,13 +249,20 @@ export interface Conversation {
   next: NextTurn;
 }
 
-async function goOn(ports: Ports, prompt: Prompt, { input, sent, answer, next }: Conversation): Promise<Message[]> {
+/** Where a prompt's partials and files come from: the work tree, or its commit. */
+type SourcesOf = (prompt: Prompt) => Promise<{ folder: string | undefined; files: FileReader }>;
+
+async function goOn(
+  sourcesOf: SourcesOf,
+  prompt: Prompt,
+  { input, sent, answer, next }: Conversation,
+): Promise<Message[]> {
   const messages = continueConversation(sent, answer, next);
   const turn = messages.at(-1);
   // Results of tool calls must follow the calls at once: nothing of the template may come between.
   if (turn?.role !== 'user' || next.toolResults?.length || !placesHistory(prompt.template.text)) return messages;
   const history = historyOf(messages.slice(0, -1), undefined);
-  const rendered = await render(ports, { prompt, input: { input, history }, signal: undefined });
+  const rendered = await render(sourcesOf, { prompt, input: { input, history }, signal: undefined });
   return placeTurn(rendered.messages, history, turn) ?? messages;
 }
 
@@ -228,7 +272,8 @@ interface Rendering {
   signal: AbortSignal | undefined;
 }
 
-async function render({ folder, files }: Ports, { prompt, input, signal }: Rendering): Promise<RenderedPrompt> {
+async function render(sourcesOf: SourcesOf, { prompt, input, signal }: Rendering): Promise<RenderedPrompt> {
+  const { folder, files } = await sourcesOf(prompt);
   const { renderPrompt } = await import('./prompts/render.ts');
   const promptDir = prompt.path === undefined ? folder : path.dirname(prompt.path);
   const root = folder ?? promptDir;

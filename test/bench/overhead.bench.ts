@@ -113,6 +113,7 @@ function specs(workbench: Workbench, repeat: number): RunSpec[] {
       output: { format: 'text' },
       tools: [],
       model: undefined,
+      contentHash: 'bench',
     },
     columns: [{ model: 'local/m', parameters: {}, promptCaching: false }],
     repeat,

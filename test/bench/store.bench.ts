@@ -48,6 +48,7 @@ function makeRun(n: number): RunRecord {
     promptPath: PROMPTS[n % PROMPTS.length],
     promptName: 'churn',
     sourceHash: 'ab'.repeat(32),
+    contentHash: 'cd'.repeat(32),
     input: { customer: 'Ada', months: n % 60 },
     messages: [{ role: 'user', parts: [{ type: 'text', text: 'Will this customer leave? Answer as JSON.' }] }],
     parameters: { temperature: 0.2, maxOutputTokens: 1024 },

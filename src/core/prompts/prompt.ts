@@ -20,6 +20,8 @@ export interface Diagnostic {
 export interface Prompt {
   /** Absolute path, where the text came from a file. */
   path: string | undefined;
+  /** Commit that the text was read from; its partials and schemas are those of that commit. Undefined for the work tree. */
+  revision?: string;
   /** The file's `name`, or its path's stem without the variant. */
   name: string;
   variant: string | undefined;
@@ -64,6 +66,8 @@ export interface RenderedPrompt {
   output: OutputSpec;
   tools: Tool[];
   model: string | undefined;
+  /** Hash of the prompt with the partials that it uses; see `contentHash`. */
+  contentHash: string;
 }
 
 /** One line of the input form, made from the compiled JSON Schema. */

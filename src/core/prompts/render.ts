@@ -2,6 +2,7 @@ import { type DataArgument, Dotprompt, type ParsedPrompt as DotpromptSource } fr
 import Handlebars from 'handlebars/dist/cjs/handlebars.js';
 import { throwIfAborted } from '../base/abort.ts';
 import type { FileReader } from '../base/ports.ts';
+import { contentHash } from './content-hash.ts';
 import { createMarkerGuard, type MarkerGuard } from './marker-guard.ts';
 import { declaredMedia } from './media.ts';
 import { toDotpromptHistory, toMessages } from './messages.ts';
@@ -52,6 +53,7 @@ export async function renderPrompt(prompt: Prompt, renderInput: RenderInput, env
     output: prompt.output,
     tools: prompt.tools,
     model: prompt.model?.text,
+    contentHash: contentHash(prompt.source, partials),
   };
 }
 

@@ -12,7 +12,7 @@ export interface RunSpec {
   repeat: number;
   /** `connection/model`. */
   model: string;
-  prompt: { path: string | undefined; name: string; sourceHash: string };
+  prompt: { path: string | undefined; name: string; sourceHash: string; contentHash: string };
   input: Record<string, unknown>;
   messages: Message[];
   parameters: Parameters;

@@ -28,7 +28,7 @@ export interface PrepareDeps {
 export function prepareRuns(deps: PrepareDeps, plan: RunPlan): RunSpec[] {
   const comparisonId = plan.comparisonId ?? deps.newId();
   const { path, name, source } = plan.prompt;
-  const prompt = { path, name, sourceHash: deps.sourceHash(source) };
+  const prompt = { path, name, sourceHash: deps.sourceHash(source), contentHash: plan.rendered.contentHash };
   const repeats = Math.max(1, Math.floor(plan.repeat) || 1);
   return Array.from({ length: repeats }, (_, repeat) =>
     plan.columns.map((column, index) => ({

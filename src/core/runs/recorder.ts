@@ -103,6 +103,7 @@ function startRecord(spec: RunSpec, startedAt: number): RunRecord {
     promptPath: spec.prompt.path,
     promptName: spec.prompt.name,
     sourceHash: spec.prompt.sourceHash,
+    contentHash: spec.prompt.contentHash,
     input: spec.input,
     messages: spec.messages,
     parameters: spec.parameters,

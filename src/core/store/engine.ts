@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { listContents, summarizeContents } from './content-results.ts';
 import { type FileIdentity, identifyFile, openDatabaseFile, openMemoryDatabase, setAside } from './database-file.ts';
 import { MEMORY_PATH, type StoreMethod, type StoreMethods, type StoreWorkerData } from './messages.ts';
 import { purge } from './purge.ts';
@@ -46,6 +47,8 @@ const HANDLERS: Handlers = {
   markInterrupted: ({ db }, staleBefore) => markInterrupted(db, staleBefore),
   spentUsd: ({ db }, since) => spentUsd(db, since),
   distinctValues: ({ db }) => distinctValues(db),
+  summarizeContents: ({ db }, hashes) => summarizeContents(db, hashes),
+  listContents: ({ db }, since) => listContents(db, since),
   purge: ({ db }, options) => purge(db, options),
   getValue: ({ db }, key) => getValue(db, key),
   setValue: ({ db }, key, value) => setValue(db, key, toJson(value)),

@@ -81,6 +81,8 @@ function createStore(
       for (const id of ids) streaming.delete(id);
       return call('deleteRuns', ids);
     },
+    summarizeContents: (hashes) => call('summarizeContents', hashes),
+    listContents: (since) => call('listContents', since),
     markInterrupted: (staleBefore) => call('markInterrupted', staleBefore),
     spentUsd: (since) => call('spentUsd', since),
     distinctValues: () => call('distinctValues'),

@@ -42,6 +42,7 @@ function filterConditions(filter: RunFilter): Condition[] {
   add('started_at >= ?', filter.since);
   add('started_at <= ?', filter.until);
   add('prompt_path = ?', filter.promptPath);
+  add('content_hash = ?', filter.contentHash);
   add('model = ?', filter.model);
   add('state = ?', filter.state);
   if (filter.rating === 'any') conditions.push({ sql: 'rating IS NOT NULL', values: [] });

@@ -5,7 +5,7 @@ const PREVIEW_LENGTH = 200;
 /** The columns of `runs` that a summary needs. */
 export const SUMMARY_COLUMNS = [
   'seq, id, comparison_id, column_no, repeat_no, started_at, ended_at, state, model, prompt_path, prompt_name',
-  'cost_usd, rating, note, usage, preview, details',
+  'cost_usd, rating, note, usage, preview, details, content_hash',
 ].join(', ');
 
 /** What of a run is shown but never filtered by: one JSON column. */
@@ -93,6 +93,7 @@ export function encodeRun(run: RunRecord, at: number): Record<string, SqlValue> 
     usage: JSON.stringify(run.usage),
     preview: encodePreview(run.text),
     details: toJson(details) ?? toJson({ ...details, parameters: {} }) ?? '{}',
+    content_hash: run.contentHash ?? null,
   };
 }
 
@@ -138,6 +139,7 @@ export function decodeSummary(row: Row): RunSummary {
     promptPath: decodeText(row.prompt_path),
     promptName: String(row.prompt_name),
     sourceHash: details.sourceHash ?? '',
+    contentHash: decodeText(row.content_hash),
     parameters: details.parameters ?? {},
     text: fromJson(row.preview, ''),
     finishReason: details.finishReason,

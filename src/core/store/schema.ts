@@ -53,8 +53,15 @@ END;
 CREATE TABLE workspace_values (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `;
 
+/** A run of a prompt without partials has the hash of its text; of one with partials, nothing older is known. */
+const VERSION_2 = `
+ALTER TABLE runs ADD COLUMN content_hash TEXT;
+UPDATE runs SET content_hash = details ->> '$.sourceHash';
+CREATE INDEX runs_content ON runs (content_hash, started_at);
+`;
+
 /** Entry n takes a database from version n to n + 1. Only ever append: released steps never change. */
-const MIGRATIONS: readonly string[] = [VERSION_1];
+const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 

@@ -15,6 +15,8 @@ export interface RunRecord {
   promptName: string;
   /** SHA-256 of the prompt's source as run, hex. */
   sourceHash: string;
+  /** Hash of the effective content as run: the prompt with its partials. Undefined for runs before version 0.2. */
+  contentHash: string | undefined;
   input: Record<string, unknown>;
   messages: Message[];
   parameters: Parameters;
@@ -53,7 +55,30 @@ export interface RunSummary
   text: string;
 }
 
+/** What the recorded runs of one effective content show; figures that no run has are 0 of 0. */
+export interface ContentSummary {
+  contentHash: string;
+  /** Runs that ended with an answer, and those that failed. */
+  done: number;
+  failed: number;
+  /** How many of the answers came from demonstration models. */
+  demo: number;
+  /** `connection/model`, sorted. */
+  models: string[];
+  /** Answers held against the output schema, and how many fit. */
+  schema: { checked: number; valid: number };
+  ratings: { up: number; down: number };
+  /** Sum over answers whose cost is known, in dollars. */
+  cost: { usd: number; count: number };
+  /** Sum of the whole times of answers, in milliseconds. */
+  latency: { ms: number; count: number };
+  /** Epoch milliseconds of the first and the last run. */
+  firstAt: number;
+  lastAt: number;
+}
+
 export interface RunFilter {
+  contentHash?: string;
   promptPath?: string;
   model?: string;
   rating?: 'up' | 'down' | 'any';
@@ -101,6 +126,10 @@ export interface Store {
   getComparison(comparisonId: string): Promise<RunRecord[]>;
   rateRun(id: string, rating: { rating: 'up' | 'down' | undefined; note: string | undefined }): Promise<void>;
   deleteRuns(ids: string[]): Promise<void>;
+  /** One entry for each of these contents that has runs. */
+  summarizeContents(contentHashes: readonly string[]): Promise<ContentSummary[]>;
+  /** Contents run since, with the prompt's path as last recorded: what may have to be noted. */
+  listContents(since: number): Promise<{ contentHash: string; promptPath: string | undefined; lastAt: number }[]>;
   /** Marks runs still `streaming` whose heartbeat is older than `staleBefore` as interrupted; returns their ids. */
   markInterrupted(staleBefore: number): Promise<string[]>;
   /** Dollars of runs started since: known costs only, and not those of demonstration models, which nobody pays. */

@@ -28,6 +28,7 @@ const COLUMNS = [
   'usage',
   'preview',
   'details',
+  'content_hash',
 ] as const;
 
 const INSERT_RUN = `INSERT INTO runs (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})

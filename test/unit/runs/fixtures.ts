@@ -51,7 +51,7 @@ export function createSpec(overrides: Partial<RunSpec> = {}): RunSpec {
     column: 0,
     repeat: 0,
     model: 'test/model-a',
-    prompt: { path: '/w/a.prompt', name: 'a', sourceHash: 'hash' },
+    prompt: { path: '/w/a.prompt', name: 'a', sourceHash: 'hash', contentHash: 'content' },
     input: { name: 'Ada' },
     messages: [{ role: 'user', parts: [{ type: 'text', text: 'Hello' }] }],
     parameters: {},

@@ -17,6 +17,7 @@ function prepare(repeat: number) {
         output: { format: 'text' },
         tools: [],
         model: undefined,
+        contentHash: 'hash of Hi and its partials',
       },
       columns: [column('t/a'), { ...column('t/b'), messages: [] }],
       repeat,

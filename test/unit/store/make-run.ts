@@ -18,6 +18,7 @@ export function makeRun(overrides: Partial<RunRecord> = {}): RunRecord {
     promptPath: 'prompts/churn.prompt',
     promptName: 'churn',
     sourceHash: 'ab'.repeat(32),
+    contentHash: 'cd'.repeat(32),
     input: { customer: 'Ada', months: 7 },
     messages: [{ role: 'user', parts: [{ type: 'text', text: 'Will Ada leave?' }] }],
     parameters: { temperature: 0.2, extra: { user: 'x' } },

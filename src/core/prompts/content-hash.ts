@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto';
+import { sourceHash } from './source-hash.ts';
+
+/**
+ * SHA-256, hex, of a prompt's effective content: its text, and those of the partials that it uses by the names it calls
+ * them. Line ends count as LF, since git may keep a file with others than the work tree has. A prompt without partials
+ * has the hash of its text.
+ */
+export function contentHash(source: string, partials: ReadonlyMap<string, string>): string {
+  if (partials.size === 0) return sourceHash(withLf(source));
+  const sorted = [...partials].sort(([a], [b]) => (a < b ? -1 : 1));
+  const whole = [withLf(source), ...sorted.map(([name, text]) => [name, withLf(text)])];
+  return createHash('sha256').update(JSON.stringify(whole), 'utf8').digest('hex');
+}
+
+function withLf(text: string): string {
+  return text.replaceAll('\r\n', '\n');
+}

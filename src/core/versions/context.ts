@@ -1,0 +1,31 @@
+import type { FileReader, Log } from '../base/ports.ts';
+import type { Store } from '../store/store.ts';
+import type { Git } from './git.ts';
+import type { ObjectReader } from './object-reader.ts';
+import type { RefTransport, Repository } from './versions.ts';
+
+/** What versions need from their host. */
+export interface VersionPorts {
+  /** The workspace's folder; undefined where none is open. */
+  folder: string | undefined;
+  trusted(): boolean;
+  /** `git.path` of the editor; undefined means `git` on PATH. */
+  gitPath(): string | undefined;
+  env: Record<string, string | undefined>;
+  /** Files as the editor has them: what is typed counts before it is saved. */
+  files: FileReader;
+  log: Log;
+  now(): number;
+  store(): Promise<Store>;
+  /** The Git extension's way of sending, with its sign-in; git itself with prompts off where it is absent. */
+  transport?: ((root: string) => Promise<RefTransport | undefined>) | undefined;
+}
+
+/** An open repository: what every function of this folder works with. */
+export interface RepositoryContext {
+  ports: VersionPorts;
+  /** Works in the repository's root. */
+  git: Git;
+  repository: Repository;
+  objects: ObjectReader;
+}

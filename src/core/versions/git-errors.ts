@@ -1,0 +1,101 @@
+import { type ErrorCode, UserError } from '../base/errors.ts';
+import type { GitSettings } from './git.ts';
+
+export interface GitFailure {
+  args: readonly string[];
+  error: unknown;
+  /** Undefined where git did not start, or was ended. */
+  code: number | undefined;
+  stdout: string;
+  stderr: string;
+}
+
+interface Explanation {
+  pattern: RegExp;
+  code: ErrorCode;
+  message(settings: GitSettings, match: RegExpExecArray): string;
+  hint: string;
+}
+
+/** What git says (always in English here), and what the user can do about it. */
+const EXPLANATIONS: readonly Explanation[] = [
+  {
+    pattern: /detected dubious ownership in repository at '([^']*)'/,
+    code: 'unsafe-repository',
+    message: ({ cwd }, [, folder]) => `git refuses the repository ${folder ?? cwd}: it belongs to another user.`,
+    hint: "If you trust it, add it to git's safe.directory: git config --global --add safe.directory <folder>.",
+  },
+  {
+    pattern: /not a git repository/,
+    code: 'no-repository',
+    message: ({ cwd }) => `${cwd} is in no git repository.`,
+    hint: 'Create one: LLMOps: Create Repository, or git init.',
+  },
+  {
+    pattern: /Unable to create '([^']*\.lock)': File exists/,
+    code: 'index-locked',
+    message: (_settings, [, lock]) =>
+      `Another git process holds ${lock ?? 'a lock'}, or one that crashed left it there.`,
+    hint: 'Wait for it to end. If none is running, delete the file yourself; it is never removed for you.',
+  },
+  {
+    pattern: /(?:Please tell me who you are|empty ident name|unable to auto-detect email)/i,
+    code: 'no-identity',
+    message: () => 'git knows no name and e-mail for you, so it cannot record who saves.',
+    hint: 'Enter them for this commit, or set user.name and user.email in git.',
+  },
+  {
+    pattern:
+      /(?:gpg failed to sign|failed to sign the data|failed to write commit object|error: gpg|ssh-keygen.*sign|Couldn't load public key)/i,
+    code: 'sign-failed',
+    message: () => 'The commit could not be signed, and your git configuration requires a signature.',
+    hint: 'Unlock the key or the signing agent, then save again. Nothing was changed.',
+  },
+];
+
+/** Turns what git said into a UserError; git's own words are kept in it, with credentials removed from addresses. */
+export function explainGitFailure(failure: GitFailure, settings: GitSettings): UserError {
+  const { error, stderr } = failure;
+  if (isMissing(error)) {
+    return new UserError(`git could not be started (${settings.binary ?? 'git'}).`, {
+      code: 'git-missing',
+      hint: 'Install git 2.30 or newer, or set git.path to it.',
+      cause: error,
+    });
+  }
+  if (failure.code === undefined && /timeout|SIGTERM|block timeout/i.test(messageOf(error))) {
+    return new UserError(`git gave no sign of life for too long and was ended: git ${verbOf(failure.args)}.`, {
+      code: 'git-timeout',
+      hint: 'Look whether another program holds the repository or a network drive is away, then try again.',
+      cause: error,
+    });
+  }
+  for (const { pattern, code, message, hint } of EXPLANATIONS) {
+    const match = pattern.exec(stderr);
+    if (match) return new UserError(message(settings, match), { code, hint, cause: cleanAddresses(stderr) });
+  }
+  const said = cleanAddresses(stderr.trim() || messageOf(error)) || `exit code ${failure.code ?? 'unknown'}`;
+  return new UserError(`git ${verbOf(failure.args)} failed in ${settings.cwd}: ${said}`, {
+    code: 'git',
+    hint: 'The log has the whole command.',
+    cause: error,
+  });
+}
+
+function isMissing(error: unknown): boolean {
+  return /ENOENT/.test(messageOf(error)) || (error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : '';
+}
+
+/** The subcommand, without flags that are always there. */
+function verbOf(args: readonly string[]): string {
+  return args.find((arg, index) => !arg.startsWith('-') && args[index - 1] !== '-c') ?? '';
+}
+
+/** `https://user:token@host/…` without what stands before the host. */
+export function cleanAddresses(text: string): string {
+  return text.replace(/\b([a-z][\w+.-]*:\/\/)[^\s/@]+@/gi, '$1');
+}
