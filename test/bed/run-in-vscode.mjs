@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { format, parseArgs } from 'node:util';
 import {
+  hostExtensions,
   launchBrowser,
   linkExtension,
   removeScratch,
@@ -15,14 +16,12 @@ import {
   workbenchUrl,
 } from './vscode-host.mjs';
 
-// the extension itself, and one with a model of VS Code's own
-const testExtensions = [root, path.join(root, 'test/fixtures/model-extension')];
 const { values, positionals } = parseArgs({
   strict: false,
   allowPositionals: true,
   options: {
     extensionTestsPath: { type: 'string', default: path.join(root, 'dist/test-host/run.js') },
-    extensionDevelopmentPath: { type: 'string', multiple: true, default: testExtensions },
+    extensionDevelopmentPath: { type: 'string', multiple: true, default: hostExtensions },
     counts: { type: 'string' },
   },
 });

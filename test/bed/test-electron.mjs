@@ -24,13 +24,13 @@ function resolveVersion(version) {
 /** Short paths: VS Code's socket stands in the user data folder and must stay below 104 characters on macOS. */
 async function runHostSuite(folder) {
   const { runTests } = await import('@vscode/test-electron');
+  const { hostExtensions } = await import('./vscode-host.mjs');
   const workspace = path.join(folder, 'workspace');
   fs.cpSync(path.join(root, 'media/sample-workspace'), workspace, { recursive: true }); // tests may write to it
   return runTests({
     ...(values.executable && { vscodeExecutablePath: path.resolve(values.executable) }),
     version: resolveVersion(values.version),
-    // beside the extension, one with a model of VS Code's own
-    extensionDevelopmentPath: [root, path.join(root, 'test/fixtures/model-extension')],
+    extensionDevelopmentPath: hostExtensions,
     extensionTestsPath: path.join(root, 'dist/test-host/run.js'),
     launchArgs: [
       workspace,

@@ -36,6 +36,12 @@ export const themes = {
   'high-contrast-light': 'Default High Contrast Light',
 };
 
+/** What the host suite runs with: the extension, one with a model of VS Code's own, one that only names the language. */
+export const hostExtensions = [
+  root,
+  ...['model-extension', 'grammar-extension'].map((name) => path.join(root, 'test/fixtures', name)),
+];
+
 const freePort = () =>
   new Promise((resolve, reject) => {
     const server = net.createServer().once('error', reject);

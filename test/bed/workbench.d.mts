@@ -6,6 +6,8 @@ export interface BedOptions {
   vsix?: string;
   /** False for a VS Code without this extension. */
   extension?: boolean;
+  /** Folders of further extensions, installed beside it. */
+  others?: string[];
   settings?: Settings;
   /** Leaves workspace trust to the settings, so that a window can be untrusted. */
   trust?: boolean;

@@ -59,10 +59,11 @@ function createWindow(page, workspace) {
   return { page, workspace, command, openFile, webview, toast, close: () => page.context().close() };
 }
 
-async function prepare({ vsix, extension = true, settings, env, driver, trust }) {
+async function prepare({ vsix, extension = true, others = [], settings, env, driver, trust }) {
   const dir = scratch(settings);
   if (vsix) await installVsix(dir, vsix);
   else if (extension && !driver) linkExtension(dir, root);
+  for (const folder of others) linkExtension(dir, folder);
   const server = await startServer(dir, { driver, env, trust });
   return { dir, server };
 }

@@ -72,16 +72,28 @@ describe('a prompt in the editor', () => {
     );
   });
 
-  it('leaves diagnostics to another extension where the setting says so', async () => {
+  it('leaves hover, formatting and diagnostics to another extension where the setting says so', async () => {
     const settings = vscode.workspace.getConfiguration('llmops');
-    const document = await vscode.workspace.openTextDocument({ language: 'dotprompt', content: 'Hello {{name' });
+    const content = '---\nmodel:   demo/swift\n---\nHello {{name}} {{if}}';
+    const document = await vscode.workspace.openTextDocument({ language: 'dotprompt', content });
     await diagnosticsOf(document.uri);
+    await until(async () => ((await answersFor(document)) === 'hover, formatting' ? true : undefined));
     try {
       await settings.update('language.yield', 'always', vscode.ConfigurationTarget.Global);
       await until(async () => (vscode.languages.getDiagnostics(document.uri).length === 0 ? true : undefined));
+      await until(async () => ((await answersFor(document)) === '' ? true : undefined));
     } finally {
       await settings.update('language.yield', undefined, vscode.ConfigurationTarget.Global);
     }
+    await diagnosticsOf(document.uri);
+    await until(async () => ((await answersFor(document)) === 'hover, formatting' ? true : undefined));
+  });
+
+  it('keeps them beside an extension that names the language and has no code', async () => {
+    const other = vscode.extensions.getExtension('llmops-test.grammar-extension');
+    assert.equal(other?.packageJSON.contributes.languages[0].id, 'dotprompt');
+    const document = await vscode.workspace.openTextDocument({ language: 'dotprompt', content: 'Hello {{name' });
+    await diagnosticsOf(document.uri);
   });
 
   it('follows an edit', async () => {
@@ -93,6 +105,16 @@ describe('a prompt in the editor', () => {
     await until(async () => (vscode.languages.getDiagnostics(document.uri).length === 0 ? true : undefined));
   });
 });
+
+/** Which of the features that can be yielded have an answer. */
+async function answersFor({ uri, lineCount }: vscode.TextDocument): Promise<string> {
+  const end = new vscode.Position(lineCount - 1, 9);
+  const [hovers, edits] = await Promise.all([
+    vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', uri, end),
+    vscode.commands.executeCommand<vscode.TextEdit[] | undefined>('vscode.executeFormatDocumentProvider', uri, {}),
+  ]);
+  return [hovers.length > 0 && 'hover', edits?.length && 'formatting'].filter(Boolean).join(', ');
+}
 
 /** A code links to the page that explains it. */
 function codeOf(diagnostic: vscode.Diagnostic | undefined): unknown {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { type LanguageContext, orNothing, SELECTOR, toRange } from './language-context.ts';
-import { yieldsLanguage } from './yields-language.ts';
+import { unlessYielding } from './yields-language.ts';
 
 type Options = vscode.FormattingOptions;
 
@@ -25,10 +25,12 @@ export function registerFormatter({ log }: LanguageContext): vscode.Disposable {
       return edits(document, options, line.range);
     },
   };
-  return vscode.Disposable.from(
-    vscode.languages.registerDocumentFormattingEditProvider(SELECTOR, provider),
-    vscode.languages.registerDocumentRangeFormattingEditProvider(SELECTOR, provider),
-    vscode.languages.registerOnTypeFormattingEditProvider(SELECTOR, onType, '}', '\n'),
+  return unlessYielding(() =>
+    vscode.Disposable.from(
+      vscode.languages.registerDocumentFormattingEditProvider(SELECTOR, provider),
+      vscode.languages.registerDocumentRangeFormattingEditProvider(SELECTOR, provider),
+      vscode.languages.registerOnTypeFormattingEditProvider(SELECTOR, onType, '}', '\n'),
+    ),
   );
 }
 
@@ -37,7 +39,6 @@ async function formatEdits(
   options: Options,
   where?: vscode.Range,
 ): Promise<vscode.TextEdit[]> {
-  if (yieldsLanguage()) return [];
   const { formatPrompt } = await import('../../core/prompts/language/format-prompt.ts');
   return formatPrompt(document.getText(), { tabSize: options.tabSize, insertSpaces: options.insertSpaces }).flatMap(
     ({ range, text }) => {

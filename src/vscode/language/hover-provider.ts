@@ -4,13 +4,12 @@ import { plainMarkdown } from '../adapters/plain-text.ts';
 import { readSetting } from '../adapters/settings.ts';
 import { analyzedDocument } from './analyzed-documents.ts';
 import { type LanguageContext, orNothing, pathOf, SELECTOR, toRange } from './language-context.ts';
-import { yieldsLanguage } from './yields-language.ts';
+import { unlessYielding } from './yields-language.ts';
 
 export function registerHover({ workspace, log }: LanguageContext): vscode.Disposable {
-  return vscode.languages.registerHoverProvider(SELECTOR, {
+  const provider: vscode.HoverProvider = {
     provideHover: (document, position) =>
       orNothing(log, 'A hover', async () => {
-        if (yieldsLanguage()) return undefined;
         const [{ hoverAt }, prompt, index] = await Promise.all([
           import('../../core/prompts/language/hover.ts'),
           analyzedDocument(document),
@@ -21,7 +20,8 @@ export function registerHover({ workspace, log }: LanguageContext): vscode.Dispo
         const found = await hoverAt(prompt, document.offsetAt(position), context);
         return found && new vscode.Hover(found.parts.map(toMarkdown), toRange(document, found.range));
       }),
-  });
+  };
+  return unlessYielding(() => vscode.languages.registerHoverProvider(SELECTOR, provider));
 }
 
 /** Files and servers wrote some of this, so it is shown as text and code only. */

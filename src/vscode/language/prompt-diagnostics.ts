@@ -6,7 +6,7 @@ import { registerCommand } from '../commands/run-command.ts';
 import { LANGUAGE_ID } from '../contributions.ts';
 import { analyzedDocument } from './analyzed-documents.ts';
 import type { PromptWorkspace } from './prompt-workspace.ts';
-import { yieldsLanguage } from './yields-language.ts';
+import { onDidChangeYielding, yieldsLanguage } from './yields-language.ts';
 
 /** A check that took no longer is made at every key; after a longer one, a burst of keys is one check. */
 const CHEAP_MS = 30;
@@ -79,11 +79,9 @@ export function registerPromptDiagnostics(deps: Deps): vscode.Disposable {
       else collection.delete(uri);
     }),
     deps.workspace.onDidChange(onFiles),
-    vscode.extensions.onDidChange(() => checkOpen()),
+    onDidChangeYielding(() => onFiles(undefined)),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration('llmops.diagnostics') || event.affectsConfiguration('llmops.language')) {
-        onFiles(undefined);
-      }
+      if (event.affectsConfiguration('llmops.diagnostics')) onFiles(undefined);
     }),
     registerCommand('llmops.prompts.check', deps.log, () =>
       checkAll(deps, checked, checkClosed).then(() => checkOpen()),
