@@ -10,7 +10,10 @@ export function contentHash(source: string, partials: ReadonlyMap<string, string
   if (partials.size === 0) return sourceHash(withLf(source));
   const sorted = [...partials].sort(([a], [b]) => (a < b ? -1 : 1));
   const whole = [withLf(source), ...sorted.map(([name, text]) => [name, withLf(text)])];
-  return createHash('sha256').update(JSON.stringify(whole), 'utf8').digest('hex');
+  // The zero byte keeps it apart from the hash of any text.
+  return createHash('sha256')
+    .update(`\0${JSON.stringify(whole)}`, 'utf8')
+    .digest('hex');
 }
 
 function withLf(text: string): string {

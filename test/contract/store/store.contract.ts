@@ -93,6 +93,65 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         expect(await list()).toEqual([]);
       });
 
+      it('sums what the runs of each content show, and knows nothing of others', async () => {
+        const of = (contentHash: string, run: Partial<RunRecord>) => makeRun({ contentHash, error: undefined, ...run });
+        await store.finishRuns([
+          of('one', { model: 'a/x', startedAt: 10, costUsd: 0.5, elapsedMs: 100, schemaValid: true, rating: 'up' }),
+          of('one', { model: 'a/x', startedAt: 30, costUsd: undefined, elapsedMs: undefined, schemaValid: undefined }),
+          of('one', { model: 'demo/swift', startedAt: 20, costUsd: 0.25, elapsedMs: 300, schemaValid: false }),
+          of('one', { state: 'failed', model: 'b/y', startedAt: 5, costUsd: 9, elapsedMs: 9, schemaValid: undefined }),
+          of('one', { state: 'stopped', model: 'c/z', startedAt: 1 }),
+          of('two', { model: 'a/x', startedAt: 7, costUsd: 0, elapsedMs: 1, schemaValid: undefined, rating: 'down' }),
+          of('three', {}),
+        ]);
+        await store.startRuns([makeStreamingRun({ contentHash: 'two' })]);
+        const found = await store.summarizeContents(['two', 'one', 'nobody', "it's"]);
+        expect(found.sort((a, b) => (a.contentHash < b.contentHash ? -1 : 1))).toEqual([
+          {
+            contentHash: 'one',
+            done: 3,
+            failed: 1,
+            demo: 1,
+            models: ['a/x', 'b/y', 'demo/swift'],
+            schema: { checked: 2, valid: 1 },
+            ratings: { up: 1, down: 0 },
+            cost: { usd: 0.75, count: 2 },
+            latency: { ms: 400, count: 2 },
+            firstAt: 5,
+            lastAt: 30,
+          },
+          {
+            contentHash: 'two',
+            done: 1,
+            failed: 0,
+            demo: 0,
+            models: ['a/x'],
+            schema: { checked: 0, valid: 0 },
+            ratings: { up: 0, down: 1 },
+            cost: { usd: 0, count: 1 },
+            latency: { ms: 1, count: 1 },
+            firstAt: 7,
+            lastAt: 7,
+          },
+        ]);
+      });
+
+      it('lists the contents that were run since, with the path of the last run', async () => {
+        await store.finishRuns([
+          makeRun({ contentHash: 'one', startedAt: 10, promptPath: 'old.prompt' }),
+          makeRun({ contentHash: 'one', startedAt: 20, promptPath: 'new.prompt' }),
+          makeRun({ contentHash: 'two', startedAt: 5 }),
+          makeRun({ contentHash: undefined, startedAt: 30 }),
+        ]);
+        expect(await store.listContents(10)).toEqual([{ contentHash: 'one', promptPath: 'new.prompt', lastAt: 20 }]);
+      });
+
+      it('lists the runs of one content', async () => {
+        const [mine, other] = [makeRun({ contentHash: 'one' }), makeRun({ contentHash: 'two' })];
+        await store.finishRuns([mine, other]);
+        expect(await list({ contentHash: 'one' })).toEqual([mine.id]);
+      });
+
       it('deletes the named runs and no other', async () => {
         const [gone, kept] = [makeRun({ text: 'walrus' }), makeRun({ text: 'walrus' })];
         await store.finishRuns([gone, kept]);

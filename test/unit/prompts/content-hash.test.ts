@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { contentHash } from '../../../src/core/prompts/content-hash.ts';
+import { sourceHash } from '../../../src/core/prompts/source-hash.ts';
+
+const hash = (source: string, partials: Record<string, string> = {}) =>
+  contentHash(source, new Map(Object.entries(partials)));
+
+it('is the hash of the text where no partial is used', () => {
+  expect(hash('Hello {{name}}\n')).toBe(sourceHash('Hello {{name}}\n'));
+});
+
+it('is the same whatever line ends the work tree has', () => {
+  expect(hash('a\r\nb\r\n', { tone: 'x\r\n' })).toBe(hash('a\nb\n', { tone: 'x\n' }));
+});
+
+it('does not depend on the order in which partials were found', () => {
+  expect(hash('s', { b: '2', a: '1' })).toBe(hash('s', { a: '1', b: '2' }));
+});
+
+it('changes with the text, with a partial and with its name, and no text can pass for a partial', () => {
+  const all = [
+    hash('s'),
+    hash('t'),
+    hash('s', { a: '1' }),
+    hash('s', { a: '2' }),
+    hash('s', { b: '1' }),
+    hash('s', { a: '1', b: '' }),
+    hash('["s",["a","1"]]'),
+  ];
+  expect(new Set(all).size).toBe(all.length);
+});

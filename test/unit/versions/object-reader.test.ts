@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createObjectReader, type ObjectReader } from '../../../src/core/versions/object-reader.ts';
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+let folder: string;
+let reader: ObjectReader;
+let write: (bytes: string | Buffer) => string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'llmops-objects-'));
+  execFileSync('git', ['init', '-q', folder]);
+  write = (input) =>
+    execFileSync('git', ['hash-object', '-w', '--stdin'], { cwd: folder, input }).toString('utf8').trim();
+  reader = createObjectReader({ cwd: folder, env: process.env, log: silent });
+});
+afterAll(() => {
+  reader.dispose();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it('reads objects in the order they were asked for, from one process', async () => {
+  const texts = Array.from({ length: 200 }, (_, index) => `text ${index}\n`.repeat(index));
+  const hashes = texts.map(write);
+  expect(await Promise.all(hashes.map((hash) => reader.text(hash)))).toEqual(texts);
+});
+
+it('gives bytes as they are, larger than one chunk of the pipe', async () => {
+  const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, index) => index % 256));
+  const hash = write(bytes);
+  expect((await reader.read(hash))?.bytes.equals(bytes)).toBe(true);
+});
+
+it('has nothing for what does not exist, and goes on', async () => {
+  const hash = write('here');
+  const answers = await Promise.all([
+    reader.read('0'.repeat(40)),
+    reader.read('HEAD:nothing here'),
+    reader.read('two\nlines'),
+    reader.text(hash),
+  ]);
+  expect(answers).toEqual([undefined, undefined, undefined, 'here']);
+});
+
+it('starts again after it was put away', async () => {
+  const hash = write('again');
+  reader.dispose();
+  expect(await reader.text(hash)).toBe('again');
+});
+
+it('rejects with words where the folder is no repository', async () => {
+  const elsewhere = createObjectReader({ cwd: tmpdir(), env: { PATH: process.env.PATH }, log: silent });
+  await expect(elsewhere.read('HEAD')).rejects.toThrow(/git stopped while objects were read/);
+});
