@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { describeChange, type VersionText } from '../../../src/core/versions/describe-change.ts';
+
+const HEAD = `---
+model: demo/swift
+config:
+  temperature: 0.2
+input:
+  schema:
+    age: integer, in years
+    plan(enum, what is paid for): [Basic, Gold]
+  default:
+    age: 42
+output:
+  schema:
+    risk: string
+---
+`;
+const BODY = '{{role "system"}}\nBe brief.\nBe exact.\n\n{{role "user"}}\nAge {{age}}, plan {{plan}}\n';
+
+const version = (source: string, partials: Record<string, string> = {}): VersionText => ({
+  source,
+  partials: Object.entries(partials).map(([name, text]) => ({ name, text })),
+});
+const words = (before: string, after: string) =>
+  describeChange(version(before), version(after)).map(({ text }) => text);
+const edited = (from: string, to: string) => {
+  const whole = HEAD + BODY;
+  expect(whole).toContain(from);
+  return words(whole, whole.replace(from, to));
+};
+
+test('nothing is told of equal versions, whatever their line ends', () => {
+  expect(words(HEAD + BODY, HEAD + BODY)).toEqual([]);
+  expect(words(HEAD + BODY, (HEAD + BODY).replaceAll('\n', '\r\n'))).toEqual([]);
+});
+
+test('parameters are told with both values', () => {
+  expect(edited('temperature: 0.2', 'temperature: 0.7')).toEqual(['temperature 0.2 → 0.7']);
+  expect(edited('temperature: 0.2', 'topP: 0.9')).toEqual(['removes temperature 0.2', 'adds topP 0.9']);
+  expect(edited('model: demo/swift', 'model: demo/balanced')).toEqual(['model demo/swift → demo/balanced']);
+});
+
+test('inputs are told by what became of them', () => {
+  expect(edited('    age: integer', '    tenure: integer\n    age: integer')).toEqual(['adds input `tenure`']);
+  expect(edited('age: integer, in years', 'years: integer, in years')).toEqual(['renames input `age` to `years`']);
+  expect(edited('age: integer', 'age: number')).toEqual(['input `age`: integer → number']);
+  expect(edited('age: integer', 'age?: integer')).toEqual(['input `age` is now optional']);
+  expect(edited('in years', 'in full years')).toEqual(['description of input `age` changed']);
+  expect(edited('[Basic, Gold]', '[Basic, Silver, Gold]')).toEqual(['input `plan` also allows Silver']);
+  expect(edited('age: 42', 'age: 43')).toEqual(['default of `age`: 42 → 43']);
+});
+
+test('a field with all that is inside of it is told once', () => {
+  expect(edited('risk: string', 'risk: string\n    who:\n      name: string\n      age: integer')).toEqual([
+    'adds output field `who`',
+  ]);
+});
+
+test('many names are counted', () => {
+  const more = ['a', 'b', 'c', 'd', 'e'].map((name) => `    ${name}: string\n`).join('');
+  expect(edited('    age: integer', `${more}    age: integer`)).toEqual(['adds inputs `a`, `b`, `c` and 2 more']);
+});
+
+test('an output that becomes JSON is told with its fields', () => {
+  const plain = HEAD.replace(/output:[\s\S]*?---/, '---');
+  expect(words(plain + BODY, HEAD + BODY)).toEqual(['output text → json', 'adds output field `risk`']);
+});
+
+test('a named schema is known by its name', () => {
+  const [before, after] = ['Customer', 'Person'].map((name) => `---\ninput:\n  schema: ${name}\n---\nHi`);
+  expect(words(before ?? '', after ?? '')).toEqual(['input schema Customer → Person']);
+});
+
+test('tools are told by name', () => {
+  const tool = (description: string) => `---\ntoolDefs:\n  - name: look\n    description: ${description}\n---\nHi`;
+  expect(words('Hi', tool('Looks'))).toEqual(['adds tool `look`']);
+  expect(words(tool('Looks'), tool('Looks twice'))).toEqual(['tool `look` changed']);
+});
+
+test('messages are told by role and how far they changed', () => {
+  expect(edited('Be exact.', 'Be exact.\nName figures.\nNever guess.')).toEqual(['system message: 2 lines added']);
+  expect(edited('Be brief.\n', '')).toEqual(['system message: 1 line removed']);
+  expect(edited('Be brief.', 'Be short.')).toEqual(['system message: 1 line changed']);
+  expect(words(BODY, `${BODY}{{role "model"}}\nAll right.\n`)).toEqual(['adds a model message']);
+  expect(words(BODY, BODY.replace('"user"', '"model"'))).toEqual(['user message becomes a model message']);
+});
+
+test('of several messages with one role it is told which', () => {
+  const turns = (last: string) => `{{role "user"}}\nOne\n{{role "model"}}\nTwo\n{{role "user"}}\n${last}\n`;
+  expect(words(turns('Three'), turns('Four'))).toEqual(['second user message: 1 line changed']);
+});
+
+test('spaces, blank lines and comments of YAML are formatting only', () => {
+  expect(edited('Be exact.', '  Be exact.\n\n')).toEqual(['formatting or comments only']);
+  expect(edited('model: demo/swift', '# fast\nmodel: "demo/swift"')).toEqual(['formatting or comments only']);
+});
+
+test('partials are told by name', () => {
+  const before = version(BODY, { old: 'Hi', tone: 'Be kind.' });
+  const after = version(BODY, { facts: 'Hi', tone: 'Be kind.\nBe brief.' });
+  expect(describeChange(before, after).map(({ text }) => text)).toEqual([
+    'adds partial `facts`',
+    'no longer uses partial `old`',
+    'partial `tone`: 1 line added',
+  ]);
+});
+
+test('what changes answers most is told first', () => {
+  const after = (HEAD + BODY)
+    .replace('model: demo/swift', 'description: Judges.\nmodel: demo/balanced')
+    .replace('0.2', '0.3')
+    .replace('Be brief.', 'Be short.');
+  expect(describeChange(version(HEAD + BODY), version(after)).map(({ kind }) => kind)).toEqual([
+    'model',
+    'parameter',
+    'message',
+    'about',
+  ]);
+});
+
+test('a broken front matter is compared as text', () => {
+  expect(edited('temperature: 0.2', 'temperature: [0.2')).toEqual(['front matter, which is broken: 1 line changed']);
+});
+
+test('a name cannot leave its backticks', () => {
+  const [line] = words(
+    '---\ninput:\n  schema:\n    a: string\n---\n',
+    '---\ninput:\n  schema:\n    a: string\n    "x` **y**": string\n---\n',
+  );
+  expect(line).toBe("adds input `x' **y**`");
+});
+
+test('whatever the texts, it ends, and tells something where and only where they differ', () => {
+  const piece = fc.constantFrom(
+    '---\n',
+    'model: a\n',
+    '{{role "system"}}',
+    '{{#if x}}',
+    '{{/if}}',
+    'a: [',
+    '\n',
+    'word ',
+    '`',
+  );
+  const text = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''));
+  fc.assert(
+    fc.property(text, text, (before, after) => {
+      const changes = describeChange(version(before), version(after));
+      expect(changes.length > 0).toBe(before !== after);
+    }),
+  );
+});
