@@ -155,6 +155,42 @@ describe('the language', () => {
     await vscode.workspace.saveAll(false);
   });
 
+  it('leads from a type to its schema’s file, and renames a field wherever it is read', async () => {
+    const source = `---
+input:
+  schema:
+    who: Who, the one who asks
+    items(array):
+      name: string
+---
+{{#each items}}{{this.name}}{{/each}} {{items.0.name}}`;
+    for (const [path, text] of [
+      ['features/schemas/Who.yaml', 'name: string'],
+      ['features/fields.prompt', source],
+    ] as const) {
+      await vscode.workspace.fs.writeFile(uriOf(path), new TextEncoder().encode(text));
+    }
+    const fields = await openPrompt('features/fields.prompt');
+    const type = positionOf(fields, 'Who,', 1);
+    const [schema] = await until(async () => {
+      const found = await ask<vscode.Location[]>('vscode.executeDefinitionProvider', fields.uri, type);
+      return found.length > 0 ? found : undefined;
+    });
+    assert.match(schema?.uri.path ?? '', /schemas\/Who\.yaml$/);
+    const links = await ask<vscode.DocumentLink[]>('vscode.executeLinkProvider', fields.uri);
+    assert.match(links[0]?.target?.path ?? '', /schemas\/Who\.yaml$/);
+    assert.deepEqual(
+      vscode.languages
+        .getDiagnostics(fields.uri)
+        .filter(({ severity }) => severity === vscode.DiagnosticSeverity.Error),
+      [],
+    );
+    const at = positionOf(fields, 'this.name', 6);
+    const edit = await ask<vscode.WorkspaceEdit>('vscode.executeDocumentRenameProvider', fields.uri, at, 'title');
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    assert.equal(fields.getText(), source.replaceAll('name', 'title'));
+  });
+
   it('renames a partial with its file, from its use and from the explorer', async () => {
     const at = positionOf(document, 'voice', 1);
     const edit = await ask<vscode.WorkspaceEdit>('vscode.executeDocumentRenameProvider', document.uri, at, 'tune');

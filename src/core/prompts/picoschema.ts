@@ -1,7 +1,7 @@
 import type { JsonSchema } from '../models/chat-model.ts';
 import { isRecord } from './yaml-data.ts';
 
-const SCALAR_TYPES = ['any', 'boolean', 'integer', 'null', 'number', 'string'];
+export const SCALAR_TYPES: readonly string[] = ['any', 'boolean', 'integer', 'null', 'number', 'string'];
 const WILDCARD = '(*)';
 
 /** A mistake in a schema, by the path of keys below the schema's own key. */

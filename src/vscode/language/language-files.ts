@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { LanguageFiles } from '../../core/prompts/language/references.ts';
+import type { LanguageFiles } from '../../core/prompts/language/language-files.ts';
 import type { AnalyzedPrompt } from '../../core/prompts/language/tree.ts';
 import type { PromptWorkspace } from './prompt-workspace.ts';
 
@@ -18,13 +18,13 @@ export async function loadLanguageFiles(
 ): Promise<LanguageFiles> {
   const [{ analyzePrompt }, { datasetOf }, index] = await Promise.all([
     import('../../core/prompts/language/analyze.ts'),
-    import('../../core/prompts/language/references.ts'),
+    import('../../core/prompts/language/language-files.ts'),
     workspace.index(),
   ]);
   const sources = new Map(index.prompts().map((prompt) => [prompt.path, prompt.source]));
   if (document) sources.set(filePath(document.uri), document.getText());
   for (const file of known.keys()) if (!sources.has(file)) known.delete(file);
-  const texts = new Map<string, string>();
+  const texts = new Map(index.schemaFiles().map((schema) => [schema.path, schema.text]));
   const files: LanguageFiles = {
     paths: () => [...sources.keys()],
     prompt(file) {
@@ -37,6 +37,8 @@ export async function loadLanguageFiles(
       return prompt;
     },
     partialPath: (name, from) => index.partial(name, from)?.path,
+    schemaPath: (name, from) => index.schemaPath(name, from),
+    schemaFiles: () => index.schemaFiles().map((schema) => schema.path),
     resolve: (file, from) => path.resolve(path.dirname(from), file),
     text: (file) => texts.get(file),
   };

@@ -26,7 +26,9 @@ export function registerLinks({ workspace, log }: LanguageContext): vscode.Dispo
           ]);
           const from = pathOf(document);
           return documentLinks(prompt).flatMap(({ range, target }) => {
-            const uri = targetUri(target, from, (name) => index.partial(name, from)?.path);
+            const uri = targetUri(target, from, ({ kind, name }) =>
+              kind === 'schema' ? index.schemaPath(name, from) : index.partial(name, from)?.path,
+            );
             return uri ? [new vscode.DocumentLink(toRange(document, range), uri)] : [];
           });
         }),
@@ -50,11 +52,11 @@ export function registerLinks({ workspace, log }: LanguageContext): vscode.Dispo
 function targetUri(
   target: DocumentLink['target'],
   from: string | undefined,
-  partialPath: (name: string) => string | undefined,
+  find: (named: Extract<DocumentLink['target'], { name: string }>) => string | undefined,
 ): vscode.Uri | undefined {
   if (target.kind === 'url') return vscode.Uri.parse(target.url);
-  if (target.kind === 'partial') {
-    const found = partialPath(target.name);
+  if ('name' in target) {
+    const found = find(target);
     return found === undefined ? undefined : vscode.Uri.file(found);
   }
   return from === undefined ? undefined : vscode.Uri.file(path.resolve(path.dirname(from), target.path));

@@ -1,11 +1,13 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { FileOccurrence, LanguageFiles, Renaming } from '../../core/prompts/language/references.ts';
+import type { FileOccurrence, LanguageFiles } from '../../core/prompts/language/language-files.ts';
+import type { Renaming } from '../../core/prompts/language/rename.ts';
 import { analyzedDocument } from './analyzed-documents.ts';
 import { type LanguageContext, orNothing, rangeInText, SELECTOR, toRange } from './language-context.ts';
 import { filePath, fileUri, loadLanguageFiles } from './language-files.ts';
 
 const loadReferences = () => import('../../core/prompts/language/references.ts');
+const loadRename = () => import('../../core/prompts/language/rename.ts');
 
 /** Definition, references and rename, across prompts, partials and datasets. */
 export function registerReferences({ workspace, log }: LanguageContext): vscode.Disposable {
@@ -44,13 +46,13 @@ function registerRename({ workspace, log }: LanguageContext): vscode.Disposable 
   return vscode.Disposable.from(
     vscode.languages.registerRenameProvider(SELECTOR, {
       async prepareRename(document, position) {
-        const [{ renameTarget }, prompt] = await Promise.all([loadReferences(), analyzedDocument(document)]);
+        const [{ renameTarget }, prompt] = await Promise.all([loadRename(), analyzedDocument(document)]);
         const target = renameTarget(prompt, document.offsetAt(position));
-        if (!target) throw new Error('Only variables, block parameters and partials can be renamed.');
+        if (!target) throw new Error('Only variables, their fields, block parameters and partials can be renamed.');
         return { range: toRange(document, target.range), placeholder: target.name };
       },
       async provideRenameEdits(document, position, newName) {
-        const [{ renameSymbol }, files] = await Promise.all([loadReferences(), loadLanguageFiles(workspace, document)]);
+        const [{ renameSymbol }, files] = await Promise.all([loadRename(), loadLanguageFiles(workspace, document)]);
         const place = { path: filePath(document.uri), offset: document.offsetAt(position) };
         const renaming = renameSymbol(files, place, newName);
         for (const { from, to } of renaming.files) ours.add(`${from}\n${to}`);
@@ -65,7 +67,7 @@ function registerRename({ workspace, log }: LanguageContext): vscode.Disposable 
       if (renamed.length === 0) return;
       event.waitUntil(
         orNothing(log, 'The calls of a renamed partial', async () => {
-          const [{ callEdits }, files] = await Promise.all([loadReferences(), loadLanguageFiles(workspace)]);
+          const [{ callEdits }, files] = await Promise.all([loadRename(), loadLanguageFiles(workspace)]);
           const edits = renamed.flatMap(({ from, to }) => callEdits(files, from, partialName(to)));
           return toEdit(files, { edits, files: [] });
         }),

@@ -1,8 +1,32 @@
 import type { Range } from '../prompt.ts';
 
+/** A key of a dataset's rows, by the keys that lead to it; lists are passed through. */
+interface DatasetKey {
+  names: string[];
+  range: Range;
+}
+
 /** The names of a dataset's columns or its rows' keys, each place where one is written. Broken text gives what it can. */
 export function datasetNames(path: string, text: string): { name: string; range: Range }[] {
-  return /\.csv$/i.test(path) ? csvHeader(text) : rowKeys(text);
+  return [...datasetKeys(path, text)].flatMap(({ names, range }) =>
+    names.length === 1 ? [{ name: names[0] ?? '', range }] : [],
+  );
+}
+
+/** Every place where a dataset writes one key, `['items', 'name']` in `{"items": [{"name": 1}]}`. */
+export function datasetPlaces(path: string, text: string, names: readonly string[]): Range[] {
+  const last = names.at(-1);
+  if (last === undefined || !text.includes(last)) return [];
+  const places: Range[] = [];
+  for (const key of datasetKeys(path, text)) {
+    if (key.names.length === names.length && key.names.every((name, at) => name === names[at])) places.push(key.range);
+  }
+  return places;
+}
+
+function* datasetKeys(path: string, text: string): Generator<DatasetKey> {
+  if (!/\.csv$/i.test(path)) yield* rowKeys(text);
+  else for (const { name, range } of csvHeader(text)) yield { names: [name], range };
 }
 
 function csvHeader(text: string): { name: string; range: Range }[] {
@@ -24,11 +48,12 @@ function csvHeader(text: string): { name: string; range: Range }[] {
 
 const TOKEN = /"((?:[^"\\\n]|\\.)*)"|[{}[\]]/g;
 
-/** Keys of the outermost objects: those of a JSONL file's lines, or of the objects in a JSON file's list. */
-function rowKeys(text: string): { name: string; range: Range }[] {
-  const names: { name: string; range: Range }[] = [];
-  let objects = 0;
+/** Keys of a JSONL file's lines, or of the objects in a JSON file's list. */
+function* rowKeys(text: string): Generator<DatasetKey> {
   const open: string[] = [];
+  /** The key last read in each object that is open. */
+  let keys: string[] = [];
+  let objects = 0;
   for (const token of text.matchAll(TOKEN)) {
     const [whole, content] = token;
     if (content === undefined) {
@@ -37,13 +62,13 @@ function rowKeys(text: string): { name: string; range: Range }[] {
       objects = open.filter((bracket) => bracket === '{').length;
       continue;
     }
+    const end = token.index + whole.length;
+    if (open.at(-1) !== '{' || !/^\s*:/.test(text.slice(end, end + 20))) continue;
+    keys = [...keys.slice(0, objects - 1), unescapeJson(content)];
     const start = token.index + 1;
-    const isKey =
-      open.at(-1) === '{' && /^\s*:/.test(text.slice(token.index + whole.length, token.index + whole.length + 20));
-    if (isKey && objects === 1)
-      names.push({ name: unescapeJson(content), range: { start, end: start + content.length } });
+    // a row that lost a bracket has keys of which it is not known where they belong
+    if (keys.length === objects) yield { names: keys, range: { start, end: start + content.length } };
   }
-  return names;
 }
 
 function unescapeJson(content: string): string {

@@ -54,6 +54,10 @@ export function schemaFields(schema: YamlValue | undefined): YamlEntry[] {
   return jsonSchemaFields(schema) ?? schema.entries;
 }
 
+export function isJsonSchema(schema: YamlMap): boolean {
+  return jsonSchemaFields(schema) !== undefined;
+}
+
 /** Undefined where a schema is not JSON Schema by the rule of the format: a `type` that is one, or a map `properties`. */
 function jsonSchemaFields(schema: YamlMap): YamlEntry[] | undefined {
   const type = findEntry(schema, ['type'])?.value;

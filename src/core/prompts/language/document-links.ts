@@ -1,17 +1,18 @@
 import type { Range } from '../prompt.ts';
 import { callsOf } from './each-statement.ts';
-import { unquoted } from './find-symbol.ts';
+import { schemaNamesIn } from './schema-names.ts';
 import { findEntry, scalars } from './schema-variables.ts';
 import type { AnalyzedPrompt } from './tree.ts';
 import { callName, statementsOf } from './walk-tree.ts';
+import { unquoted } from './yaml-text.ts';
 
 /** A place of a prompt that names a file or an address. */
 export interface DocumentLink {
   range: Range;
-  target: { kind: 'partial'; name: string } | { kind: 'file'; path: string } | { kind: 'url'; url: string };
+  target: { kind: 'partial' | 'schema'; name: string } | { kind: 'file'; path: string } | { kind: 'url'; url: string };
 }
 
-/** Partials, datasets, and the media whose address stands in the template. */
+/** Partials, named schemas, datasets, and the media whose address stands in the template. */
 export function documentLinks({ tree }: AnalyzedPrompt): DocumentLink[] {
   const links: DocumentLink[] = [];
   for (const { text, range } of scalars(
@@ -19,6 +20,7 @@ export function documentLinks({ tree }: AnalyzedPrompt): DocumentLink[] {
   )) {
     links.push({ range: unquoted(tree, range), target: { kind: 'file', path: text } });
   }
+  for (const { name, range } of schemaNamesIn(tree)) links.push({ range, target: { kind: 'schema', name } });
   for (const statement of statementsOf(tree.template.body)) {
     if (statement.kind === 'partial' && statement.name !== undefined) {
       links.push({ range: statement.nameRange, target: { kind: 'partial', name: statement.name } });

@@ -1,18 +1,23 @@
 import type { Range } from '../prompt.ts';
-import { declaredVariables, findEntry, scalars } from './schema-variables.ts';
-import type { AnalyzedPrompt, SyntaxTree } from './tree.ts';
+import { type NamePath, nameUses } from './name-uses.ts';
+import { schemaNamesIn } from './schema-names.ts';
+import { type DeclaredVariable, declaredVariables, findEntry, scalars } from './schema-variables.ts';
+import type { AnalyzedPrompt, SyntaxTree, YamlValue } from './tree.ts';
 import { contains, partialsOf, statementsOf } from './walk-tree.ts';
+import { unquoted } from './yaml-text.ts';
 
 /** What a person means by pointing at a place of a prompt. */
 export type PromptSymbol =
-  | { kind: 'variable'; name: string; range: Range }
+  | { kind: 'variable'; name: string; range: Range; names: NamePath }
   /** A name after `as |…|`, which lives inside its block. */
   | { kind: 'block-param'; name: string; range: Range; declaration: Range }
   | { kind: 'partial'; name: string; range: Range }
   /** `team` in `{{> tone team="…"}}`: a variable of the partial. */
   | { kind: 'argument'; partial: string; name: string; range: Range }
-  /** A field of an element or a map. */
-  | { kind: 'field'; name: string; range: Range };
+  /** A field of an element or a map; without `names` where nothing tells of which. */
+  | { kind: 'field'; name: string; range: Range; names: NamePath | undefined }
+  /** A type that stands for a file of a folder `schemas`. */
+  | { kind: 'schema'; name: string; range: Range };
 
 /** A place where a symbol is written, and what it does there. */
 export interface Occurrence {
@@ -22,8 +27,13 @@ export interface Occurrence {
 
 export function symbolAt(prompt: AnalyzedPrompt, offset: number): PromptSymbol | undefined {
   const { tree } = prompt;
-  const declared = [...namesInFrontMatter(tree)].find(({ range }) => contains(range, offset));
-  if (declared) return { kind: 'variable', name: declared.name, range: declared.range };
+  if (tree.frontMatter && contains(tree.frontMatter.range, offset)) {
+    for (const { names, range } of namesInFrontMatter(tree)) {
+      if (contains(range, offset)) return namedSymbol(names, range);
+    }
+    const schema = schemaNamesIn(tree).find(({ range }) => contains(range, offset));
+    return schema && { kind: 'schema', ...schema };
+  }
   for (const partial of partialsOf(tree)) {
     if (partial.name !== undefined && contains(partial.nameRange, offset)) {
       return { kind: 'partial', name: partial.name, range: partial.nameRange };
@@ -36,48 +46,80 @@ export function symbolAt(prompt: AnalyzedPrompt, offset: number): PromptSymbol |
   return symbolInTemplate(prompt, offset);
 }
 
-function symbolInTemplate({ tree, references }: AnalyzedPrompt, offset: number): PromptSymbol | undefined {
+function namedSymbol(names: NamePath, range: Range): PromptSymbol {
+  const name = names.at(-1) ?? '';
+  return { kind: names.length === 1 ? 'variable' : 'field', name, range, names };
+}
+
+function symbolInTemplate(prompt: AnalyzedPrompt, offset: number): PromptSymbol | undefined {
+  const { tree, references } = prompt;
   for (const statement of statementsOf(tree.template.body)) {
     if (statement.kind !== 'block') continue;
     const param = statement.blockParams.find(({ range }) => contains(range, offset));
     if (param) return { kind: 'block-param', ...param, declaration: param.range };
   }
+  const use = nameUses(prompt).uses.find(({ range }) => contains(range, offset));
+  if (use) return namedSymbol(use.names, use.range);
   const reference = references.find(({ range }) => contains(range, offset));
   if (!reference) return undefined;
   const { kind, name, range, declaration } = reference;
-  if (kind === 'input') return { kind: 'variable', name, range };
   if (kind === 'block-param' && declaration) return { kind: 'block-param', name, range, declaration };
-  return kind === 'element' ? { kind: 'field', name, range } : undefined;
+  return kind === 'element' ? { kind: 'field', name, range, names: undefined } : undefined;
 }
 
-/** Every place of the front matter that names a variable. */
-export function* namesInFrontMatter(tree: SyntaxTree): Generator<Occurrence & { name: string }> {
+/** Every place of the front matter that names a variable or a field of one. */
+export function* namesInFrontMatter(tree: SyntaxTree): Generator<Occurrence & { names: NamePath }> {
   if (!tree.frontMatter) return;
   const { root } = tree.frontMatter;
-  for (const { name, range, from } of declaredVariables(tree)) {
-    yield { name, range, role: from === 'schema' ? 'declaration' : 'default' };
-    const entry = findEntry(root, ['input', 'default', name]);
-    if (entry && from === 'schema') yield { name, range: unquoted(tree, entry.keyRange), role: 'default' };
-  }
+  yield* namesInSchema(tree, declaredVariables(tree), []);
+  yield* namesInDefaults(tree, findEntry(root, ['input', 'default'])?.value, []);
   for (const { text, range } of scalars(findEntry(root, ['llmops.media'])?.value)) {
-    yield { name: text, range: unquoted(tree, range), role: 'read' };
+    yield { names: [text], range: unquoted(tree, range), role: 'read' };
   }
 }
 
-/** A YAML text without its quotes. */
-export function unquoted({ source }: SyntaxTree, range: Range): Range {
-  const quote = source[range.start];
-  if (quote !== '"' && quote !== "'") return range;
-  return { start: range.start + 1, end: source[range.end - 1] === quote ? range.end - 1 : range.end };
+function* namesInSchema(
+  tree: SyntaxTree,
+  variables: readonly DeclaredVariable[],
+  outer: NamePath,
+): Generator<Occurrence & { names: NamePath }> {
+  for (const { name, range, from, fields, requiredRange } of variables) {
+    if (from !== 'schema') continue;
+    const names = [...outer, name];
+    yield { names, range, role: 'declaration' };
+    if (requiredRange) yield { names, range: unquoted(tree, requiredRange), role: 'read' };
+    yield* namesInSchema(tree, fields, names);
+  }
 }
 
-/** Every place of one file that names one of its variables, in order. */
-export function variableOccurrences(prompt: AnalyzedPrompt, name: string): Occurrence[] {
-  const named = [...namesInFrontMatter(prompt.tree)].filter((found) => found.name === name);
-  const reads = prompt.references
-    .filter((reference) => reference.kind === 'input' && reference.name === name)
+/** Below a list its elements' keys, as the schema has them. */
+function* namesInDefaults(
+  tree: SyntaxTree,
+  value: YamlValue | undefined,
+  outer: NamePath,
+): Generator<Occurrence & { names: NamePath }> {
+  if (value?.kind === 'seq') for (const item of value.items) yield* namesInDefaults(tree, item, outer);
+  if (value?.kind !== 'map') return;
+  for (const entry of value.entries) {
+    const names = [...outer, entry.key];
+    yield { names, range: unquoted(tree, entry.keyRange), role: 'default' };
+    yield* namesInDefaults(tree, entry.value, names);
+  }
+}
+
+/** Every place of one file that names one of its variables, or a field of one, in order. */
+export function nameOccurrences(prompt: AnalyzedPrompt, names: NamePath): Occurrence[] {
+  const written = [...namesInFrontMatter(prompt.tree)].filter((found) => isSamePath(found.names, names));
+  const reads = nameUses(prompt)
+    .uses.filter((use) => isSamePath(use.names, names))
     .map(({ range }): Occurrence => ({ range, role: 'read' }));
-  return [...named.map(({ range, role }) => ({ range, role })), ...reads].sort((a, b) => a.range.start - b.range.start);
+  return [...written.map(({ range, role }) => ({ range, role })), ...reads].sort(
+    (a, b) => a.range.start - b.range.start,
+  );
+}
+
+export function isSamePath(a: NamePath, b: NamePath): boolean {
+  return a.length === b.length && a.every((name, at) => name === b[at]);
 }
 
 /** The declaration of a block parameter and every use of it. */
@@ -93,7 +135,13 @@ export function highlightsAt(prompt: AnalyzedPrompt, offset: number): Occurrence
   const symbol = symbolAt(prompt, offset);
   switch (symbol?.kind) {
     case 'variable':
-      return variableOccurrences(prompt, symbol.name);
+      return nameOccurrences(prompt, symbol.names);
+    case 'field':
+      return symbol.names ? nameOccurrences(prompt, symbol.names) : [{ range: symbol.range, role: 'read' }];
+    case 'schema':
+      return schemaNamesIn(prompt.tree)
+        .filter(({ name }) => name === symbol.name)
+        .map(({ range }) => ({ range, role: 'name' }));
     case 'block-param':
       return blockParamOccurrences(prompt, symbol.declaration);
     case 'partial':
@@ -101,7 +149,6 @@ export function highlightsAt(prompt: AnalyzedPrompt, offset: number): Occurrence
         .filter(({ name }) => name === symbol.name)
         .map(({ nameRange }) => ({ range: nameRange, role: 'name' }));
     case 'argument':
-    case 'field':
       return [{ range: symbol.range, role: 'read' }];
     case undefined:
       return blockNamesAt(prompt.tree, offset).map((range) => ({ range, role: 'name' }));

@@ -2,9 +2,17 @@ import { compilePicoschema } from '../picoschema.ts';
 import { positionAt } from '../position.ts';
 import type { Range } from '../prompt.ts';
 import { isInSchema } from './complete-front-matter.ts';
-import { symbolAt, variableOccurrences } from './find-symbol.ts';
+import { nameOccurrences, type PromptSymbol, symbolAt } from './find-symbol.ts';
 import { describePrices, dollars, findModel, shortCount } from './model-facts.ts';
-import { type DeclaredVariable, declaredVariables, entriesAt, scalars, yamlToData } from './schema-variables.ts';
+import type { NamePath } from './name-uses.ts';
+import {
+  type DeclaredVariable,
+  declaredVariables,
+  entriesAt,
+  findDeclared,
+  scalars,
+  yamlToData,
+} from './schema-variables.ts';
 import { type FigureContext, segmentFigures } from './segment-figures.ts';
 import { scopeAt } from './template-scope.ts';
 import type { AnalyzedPrompt, LanguageModelInfo, LanguageWorkspace, YamlEntry } from './tree.ts';
@@ -31,7 +39,9 @@ export async function hoverAt(
 ): Promise<Hover | undefined> {
   const { frontMatter } = prompt.tree;
   if (frontMatter && contains(frontMatter.range, offset)) {
-    return variableHover(prompt, offset) ?? keyHover(prompt, offset, context);
+    return (
+      variableHover(prompt, offset) ?? schemaFileHover(prompt, offset, context) ?? keyHover(prompt, offset, context)
+    );
   }
   return (
     (await roleHover(prompt, offset, context)) ??
@@ -47,11 +57,15 @@ function text(...lines: (string | undefined)[]): HoverPart {
 
 function variableHover(prompt: AnalyzedPrompt, offset: number): Hover | undefined {
   const symbol = symbolAt(prompt, offset);
-  if (symbol?.kind === 'field' || symbol?.kind === 'block-param') return elementHover(prompt, symbol);
-  if (symbol?.kind !== 'variable') return undefined;
-  const { name, range } = symbol;
-  const declared = declaredVariables(prompt.tree).find((variable) => variable.name === name);
-  return { range, parts: [...describeVariable(name, declared), text(whereUsed(prompt, name))] };
+  if (symbol?.kind === 'block-param') return paramHover(prompt, symbol);
+  if (symbol?.kind !== 'variable' && symbol?.kind !== 'field') return undefined;
+  const { names, range, name } = symbol;
+  if (!names) return { range, parts: [text('A field of the block’s element.')] };
+  const declared = findDeclared(declaredVariables(prompt.tree), names);
+  const owner = names.slice(0, -1).join('.');
+  const of = owner === '' ? undefined : `A field of ${owner}.`;
+  if (!declared && of) return { range, parts: [text(of), text(whereUsed(prompt, names))] };
+  return { range, parts: [...describeVariable(name, declared), text(of), text(whereUsed(prompt, names))] };
 }
 
 function describeVariable(name: string, variable: DeclaredVariable | undefined): HoverPart[] {
@@ -66,9 +80,9 @@ function oneLine(value: string): string {
   return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }
 
-function whereUsed(prompt: AnalyzedPrompt, name: string): string {
+function whereUsed(prompt: AnalyzedPrompt, names: NamePath): string {
   const { source } = prompt.tree;
-  const lines = variableOccurrences(prompt, name)
+  const lines = nameOccurrences(prompt, names)
     .filter(({ role }) => role === 'read')
     .map(({ range }) => positionAt(source, range.start).line);
   if (lines.length === 0) return 'Not used in this file.';
@@ -77,12 +91,21 @@ function whereUsed(prompt: AnalyzedPrompt, name: string): string {
   return `Used ${lines.length === 1 ? 'once' : `${lines.length} times`}, on line${shown.length === 1 ? '' : 's'} ${listed}.`;
 }
 
-function elementHover(prompt: AnalyzedPrompt, { name, range }: { name: string; range: Range }): Hover {
-  const scope = scopeAt(prompt, range.start);
-  const param = scope.blockParams.findLast((one) => one.name === name);
-  const variable = param ? param.stands : scope.fields.find((field) => field.name === name);
-  const of = param ? 'Named by the block around.' : 'A field of the block’s element.';
-  return { range, parts: variable ? [...describeVariable(name, variable), text(of)] : [text(of)] };
+function paramHover(prompt: AnalyzedPrompt, { name, range }: PromptSymbol): Hover {
+  const param = scopeAt(prompt, range.start).blockParams.findLast((one) => one.name === name);
+  const of = text('Named by the block around.');
+  return { range, parts: param?.stands ? [...describeVariable(name, param.stands), of] : [of] };
+}
+
+/** A type that stands for a file: which one, and what it compiles to. */
+function schemaFileHover(prompt: AnalyzedPrompt, offset: number, { workspace, path }: HoverContext): Hover | undefined {
+  const symbol = symbolAt(prompt, offset);
+  const file = symbol?.kind === 'schema' ? workspace?.schemaPath(symbol.name, path) : undefined;
+  if (symbol?.kind !== 'schema' || file === undefined) return undefined;
+  const schema = workspace?.schema(symbol.name, path);
+  if (typeof schema !== 'object') return { range: symbol.range, parts: [text(file, schema)] };
+  const code: HoverPart = { kind: 'code', language: 'json', text: JSON.stringify(schema, null, 2) };
+  return { range: symbol.range, parts: [text(file, 'Compiles to this JSON Schema:'), code] };
 }
 
 function partialHover(prompt: AnalyzedPrompt, offset: number, { workspace, path }: HoverContext): Hover | undefined {

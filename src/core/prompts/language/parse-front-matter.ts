@@ -23,7 +23,8 @@ function findFences(source: string, range: Range): FrontMatterNode['fences'] {
   ];
 }
 
-function parseYamlTree(source: string, range: Range): YamlMap {
+/** The map that YAML holds; an empty one where it holds none or cannot be read. */
+export function parseYamlTree(source: string, range: Range): YamlMap {
   const text = source.slice(range.start, range.end);
   const unread: YamlMap = { kind: 'map', range, entries: [], flow: false };
   // what the parser refuses for its length has no tree either

@@ -16,6 +16,8 @@ export interface DeclaredVariable {
   defaultText: string | undefined;
   /** The fields of a map, or of a list's elements. */
   fields: readonly DeclaredVariable[];
+  /** Where JSON Schema's `required` names it. */
+  requiredRange: Range | undefined;
 }
 
 /** Every variable of the front matter, in order: those of the schema, then those that only have a default. */
@@ -34,6 +36,21 @@ export function declaredVariables(tree: SyntaxTree): DeclaredVariable[] {
     .filter(({ key }) => !declared.some(({ name }) => name === key))
     .map((entry): DeclaredVariable => ({ ...fromKey(entry), from: 'default', defaultText: textOf(entry) }));
   return [...declared, ...rest];
+}
+
+/** The variable or field that a path of names leads to. */
+export function findDeclared(
+  variables: readonly DeclaredVariable[],
+  names: readonly string[],
+): DeclaredVariable | undefined {
+  let fields = variables;
+  let found: DeclaredVariable | undefined;
+  for (const name of names) {
+    found = fields.find((field) => field.name === name);
+    if (!found) return undefined;
+    fields = found.fields;
+  }
+  return found;
 }
 
 /** The entry that a path of keys leads to. */
@@ -70,13 +87,13 @@ function schemaFields(schema: YamlValue | undefined): DeclaredVariable[] {
   const properties = mapOf(findEntry(map, ['properties'])?.value);
   const type = findEntry(map, ['type'])?.value;
   if (properties && (type === undefined || type.kind === 'scalar')) {
-    const required = scalars(findEntry(map, ['required'])?.value).map(({ text }) => text);
+    const required = scalars(findEntry(map, ['required'])?.value);
     return properties.entries.map((entry) => jsonSchemaField(entry, required));
   }
   return map.entries.filter(({ key }) => key !== '(*)').map(picoschemaField);
 }
 
-function jsonSchemaField(entry: YamlEntry, required: string[]): DeclaredVariable {
+function jsonSchemaField(entry: YamlEntry, required: readonly { text: string; range: Range }[]): DeclaredVariable {
   const schema = mapOf(entry.value);
   const text = (key: string) => scalars(schema && findEntry(schema, [key])?.value)[0]?.text;
   const items = schema && mapOf(findEntry(schema, ['items'])?.value);
@@ -84,7 +101,8 @@ function jsonSchemaField(entry: YamlEntry, required: string[]): DeclaredVariable
     ...fromKey(entry),
     type: text('type'),
     description: text('description'),
-    optional: !required.includes(entry.key),
+    optional: !required.some(({ text }) => text === entry.key),
+    requiredRange: required.find(({ text }) => text === entry.key)?.range,
     fields: schemaFields(items ?? schema),
   };
 }
@@ -119,6 +137,7 @@ function fromKey(entry: YamlEntry): DeclaredVariable {
     optional: entry.key.startsWith(`${name}?`),
     defaultText: undefined,
     fields: [],
+    requiredRange: undefined,
   };
 }
 

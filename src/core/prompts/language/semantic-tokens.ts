@@ -22,8 +22,9 @@ export function semanticTokens(prompt: AnalyzedPrompt): SemanticToken[] {
   const tokens: SemanticToken[] = [];
   const add = (range: Range, type: TokenType, modifiers: readonly TokenModifier[] = []) =>
     tokens.push({ range, type, modifiers });
-  for (const { range, role } of namesInFrontMatter(tree))
-    add(range, 'variable', role === 'read' ? [] : ['declaration']);
+  for (const { range, role, names } of namesInFrontMatter(tree)) {
+    add(range, names.length === 1 ? 'variable' : 'property', role === 'read' ? [] : ['declaration']);
+  }
   // A file without a schema says nothing about its inputs, as a partial does; there no name is wrong.
   const hasSchema = declaredVariables(tree).some(({ from }) => from === 'schema');
   for (const reference of prompt.references) {

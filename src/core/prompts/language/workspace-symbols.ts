@@ -1,5 +1,5 @@
 import type { Range } from '../prompt.ts';
-import { isPartial, type LanguageFiles } from './references.ts';
+import { isPartial, type LanguageFiles } from './language-files.ts';
 import { declaredVariables } from './schema-variables.ts';
 import { type OutlineItem, outlineOf } from './structure.ts';
 

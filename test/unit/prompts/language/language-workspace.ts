@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { analyzePrompt } from '../../../../src/core/prompts/language/analyze.ts';
-import type { LanguageFiles } from '../../../../src/core/prompts/language/references.ts';
+import type { LanguageFiles } from '../../../../src/core/prompts/language/language-files.ts';
 import type { LanguageModelInfo } from '../../../../src/core/prompts/language/tree.ts';
 import { createWorkspaceIndex, type WorkspaceIndex } from '../../../../src/core/prompts/language/workspace-index.ts';
 
@@ -30,6 +30,8 @@ export function makeWorkspace(sources: Record<string, string>): { index: Workspa
       return source === undefined ? undefined : analyzePrompt(source, { path: file });
     },
     partialPath: (name, from) => index.partial(name, from)?.path,
+    schemaPath: (name, from) => index.schemaPath(name, from),
+    schemaFiles: () => index.schemaFiles().map((schema) => schema.path),
     resolve: (file, from) => path.resolve(path.dirname(from), file),
     text: (file) => sources[path.relative('/w', file)],
   };

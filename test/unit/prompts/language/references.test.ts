@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { datasetNames } from '../../../../src/core/prompts/language/dataset-names.ts';
 import { highlightsAt } from '../../../../src/core/prompts/language/find-symbol.ts';
-import {
-  callEdits,
-  findDefinition,
-  findReferences,
-  type Renaming,
-  renameSymbol,
-} from '../../../../src/core/prompts/language/references.ts';
+import { findDefinition, findReferences } from '../../../../src/core/prompts/language/references.ts';
+import { callEdits, type Renaming, renameSymbol } from '../../../../src/core/prompts/language/rename.ts';
 import { makeWorkspace } from './language-workspace.ts';
 
 const MAIN = `---
