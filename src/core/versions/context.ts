@@ -4,6 +4,9 @@ import type { Git } from './git.ts';
 import type { ObjectReader } from './object-reader.ts';
 import type { RefTransport, Repository } from './versions.ts';
 
+/** What versions read of the database: sums by content, and a few values of their own. */
+export type ResultStore = Pick<Store, 'summarizeContents' | 'listContents' | 'getValue' | 'setValue' | 'status'>;
+
 /** What versions need from their host. */
 export interface VersionPorts {
   /** The workspace's folder; undefined where none is open. */
@@ -16,7 +19,7 @@ export interface VersionPorts {
   files: FileReader;
   log: Log;
   now(): number;
-  store(): Promise<Store>;
+  store(): Promise<ResultStore>;
   /** The Git extension's way of sending, with its sign-in; git itself with prompts off where it is absent. */
   transport?: ((root: string) => Promise<RefTransport | undefined>) | undefined;
 }

@@ -39,7 +39,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     hint: 'Wait for it to end. If none is running, delete the file yourself; it is never removed for you.',
   },
   {
-    pattern: /(?:Please tell me who you are|empty ident name|unable to auto-detect email)/i,
+    pattern: /(?:Please tell me who you are|empty ident name|unable to auto-detect email|auto-detection is disabled)/i,
     code: 'no-identity',
     message: () => 'git knows no name and e-mail for you, so it cannot record who saves.',
     hint: 'Enter them for this commit, or set user.name and user.email in git.',

@@ -43,6 +43,10 @@ const TIMEOUT_MS = 30_000;
 /** What git reads from its surroundings and must not: a repository of another process, a pager, a dialog. */
 const DROPPED = /^(?:GIT_|VSCODE_GIT_|PAGER$|EDITOR$|VISUAL$|SSH_ASKPASS|LC_|LANGUAGE$)/i;
 
+/** How a user, or a machine set up without files, says who commits, which configuration counts and how to reach a remote. */
+const KEPT =
+  /^GIT_(?:AUTHOR_NAME|AUTHOR_EMAIL|COMMITTER_NAME|COMMITTER_EMAIL|CONFIG_GLOBAL|CONFIG_SYSTEM|CONFIG_NOSYSTEM|SSH|SSH_COMMAND|SSH_VARIANT|SSL_\w+|CEILING_DIRECTORIES)$/i;
+
 /** Messages in English, since errors are told apart by them; no prompt, pager or needless lock. */
 const FIXED = { LC_ALL: 'C.UTF-8', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', GIT_PAGER: 'cat' };
 
@@ -70,7 +74,7 @@ const FLAGS = ['--literal-pathspecs', '-c', 'core.quotePath=false', '-c', 'log.s
 /** What git is started with; nothing of the caller's environment that could change what it does. */
 export function gitEnvironment(settings: GitSettings, extra: Record<string, string> = {}): Record<string, string> {
   const kept = Object.entries(settings.env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && !DROPPED.test(entry[0]),
+    (entry): entry is [string, string] => entry[1] !== undefined && (KEPT.test(entry[0]) || !DROPPED.test(entry[0])),
   );
   return { ...Object.fromEntries(kept), ...FIXED, ...extra };
 }
