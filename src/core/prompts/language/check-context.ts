@@ -1,6 +1,7 @@
 import type { Diagnostic, Prompt, Range } from '../prompt.ts';
 import type { Declaration } from './declarations.ts';
 import { DIAGNOSTIC_RULES } from './diagnostic-rules.ts';
+import type { MergeConflict } from './merge-conflicts.ts';
 import type { AnalyzedPrompt, LanguageWorkspace } from './tree.ts';
 
 /** What every check of one file has before it. */
@@ -12,6 +13,7 @@ export interface CheckContext {
   workspace: LanguageWorkspace | undefined;
   /** Milliseconds since 1970. */
   now: number;
+  conflicts: readonly MergeConflict[];
   diagnostics: Diagnostic[];
 }
 

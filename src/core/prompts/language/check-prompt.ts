@@ -8,6 +8,7 @@ import { checkPartials } from './check-partials.ts';
 import { checkText } from './check-text.ts';
 import { checkVariables } from './check-variables.ts';
 import { inputDeclarations } from './declarations.ts';
+import { findConflicts, oursOf } from './merge-conflicts.ts';
 import type { AnalyzedPrompt, LanguageWorkspace } from './tree.ts';
 
 export interface CheckSettings {
@@ -29,13 +30,17 @@ export interface CheckOptions {
 /** Everything that is wrong with a file, in its order. Never throws. */
 export function checkPrompt(source: string, options: CheckOptions = {}): Diagnostic[] {
   const { path, workspace, settings, now = Date.now() } = options;
-  const { prompt, diagnostics } = parsePrompt(source, {
+  const conflicts = findConflicts(source);
+  // Both sides at once are no prompt: only ours is checked, so that one conflict is one error.
+  const text = conflicts.length > 0 ? oursOf(source, conflicts) : source;
+  const { prompt, diagnostics } = parsePrompt(text, {
     ...(path === undefined ? {} : { path }),
     ...(workspace ? { resolveSchema: (name) => workspace.schema(name, path) } : {}),
   });
-  const analyzed = options.analyzed ?? analyzePrompt(source);
+  const analyzed = (conflicts.length > 0 ? undefined : options.analyzed) ?? analyzePrompt(text);
   const declarations = inputDeclarations(analyzed.tree);
-  const context: CheckContext = { prompt, analyzed, declarations, path, workspace, now, diagnostics: [...diagnostics] };
+  const found = { conflicts, diagnostics: [...diagnostics] };
+  const context: CheckContext = { prompt, analyzed, declarations, path, workspace, now, ...found };
   checkText(context);
   const isReadable = !diagnostics.some(({ code }) => code === 'yaml-syntax' || code.startsWith('front-matter'));
   if (isReadable) {

@@ -10,19 +10,17 @@ export function checkText(context: CheckContext): void {
     const message = 'This looks like an API key: it would be sent to the provider and committed. Remove and revoke it.';
     report(context, 'pasted-secret', message, range);
   }
-  checkConflicts(context, source);
+  checkConflicts(context);
   checkSyntax(context);
   for (const statement of walkStatements(template.body)) {
     if (statement.kind === 'text') checkBraces(context, statement.range);
   }
 }
 
-function checkConflicts(context: CheckContext, source: string): void {
-  if (!source.includes('<<<<<<< ')) return;
-  for (const { 0: line, index } of source.matchAll(/^(?:<{7} |={7}$|>{7} ).*$/gm)) {
-    const message = 'A merge conflict is left here: choose one side and remove its marker lines.';
-    report(context, 'conflict-marker', message, { start: index, end: index + line.length });
-  }
+/** One error a conflict, on its whole; what its sides say is checked once they are one. */
+function checkConflicts(context: CheckContext): void {
+  const message = 'A merge conflict is left here: choose one side and remove its marker lines.';
+  for (const { range } of context.conflicts) report(context, 'conflict-marker', message, range);
 }
 
 /** `{name}}`: only a bare name, since JSON may end in two braces. */

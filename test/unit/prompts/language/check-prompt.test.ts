@@ -175,12 +175,20 @@ describe('the checks of a prompt', () => {
     expect(check(front('model: demo/swift', 'word '.repeat(200)), { models })).toEqual([]);
   });
 
-  it('find keys and conflicts that were left in the file, and no words that look like them', () => {
+  it('find keys that were left in the file, and no words that look like them', () => {
     const key = ['sk', 'proj', 'a8Xk29LmQp4tZr71'].join('-');
     expect(codes(`Use ${key} here.`)).toEqual([`pasted-secret ${key}`]);
     expect(codes('sk-learn-is-a-library-of-python and sk-xxxxxxxxxxxxxxxxxxxxxxx1')).toEqual([]);
-    const conflict = 'a\n<<<<<<< HEAD\none\n=======\ntwo\n>>>>>>> other\n';
-    expect(check(conflict).map(({ code }) => code)).toEqual(['conflict-marker', 'conflict-marker', 'conflict-marker']);
+  });
+
+  it('report one error a merge conflict, and check what our side says', () => {
+    const conflict = (ours: string, theirs: string) => `<<<<<<< HEAD\n${ours}\n=======\n${theirs}\n>>>>>>> other`;
+    const both = `---\nmodel: demo/swift\n${conflict('description: A', 'description: B\nmodl: x')}\n---\n${conflict('{{a}', '{{#if b}}')}\n`;
+    expect(check(both).map(({ code }) => code)).toEqual(['conflict-marker', 'conflict-marker', 'template-syntax']);
+    expect(check(both)[0]?.text).toBe(conflict('description: A', 'description: B\nmodl: x'));
+    const diff3 = 'a\n<<<<<<< HEAD\none\n||||||| base\n{{#if x}}\n=======\ntwo\n>>>>>>> other\n';
+    expect(check(diff3).map(({ code }) => code)).toEqual(['conflict-marker']);
+    expect(check('a\n<<<<<<< HEAD\none\n').map(({ code }) => code)).toEqual(['conflict-marker']);
     expect(codes('Title\n=======\n<<<dotprompt:history>>>')).toEqual([]);
   });
 
