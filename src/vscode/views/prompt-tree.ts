@@ -1,0 +1,181 @@
+/** The Prompts view without VS Code: which prompts are shown, in which order and folders. */
+
+export type FileChange = 'changed' | 'untracked' | 'conflicted' | 'deleted';
+
+export interface PromptEntry {
+  /** Absolute path. */
+  file: string;
+  /** The workspace folder: its name and its absolute path. */
+  folder: string;
+  root: string;
+  /** Path within the workspace folder, with `/`. */
+  relative: string;
+}
+
+/** What git, runs and labels say of a prompt; what is not known yet is undefined. */
+export interface PromptFacts {
+  change: FileChange | undefined;
+  labels: readonly string[];
+  /** Number of the newest saved version. */
+  newest: number | undefined;
+  /** Epoch milliseconds of the last commit that changed it. */
+  changedAt: number | undefined;
+  /** Of what the file holds now: mean cost in dollars, and schema validity from 0 to 1. */
+  costUsd: number | undefined;
+  quality: number | undefined;
+}
+
+export const NO_FACTS: PromptFacts = {
+  change: undefined,
+  labels: [],
+  newest: undefined,
+  changedAt: undefined,
+  costUsd: undefined,
+  quality: undefined,
+};
+
+export interface PromptFilter {
+  text?: string;
+  label?: string;
+  changed?: boolean;
+  unlabelled?: boolean;
+}
+
+export const SORTS = ['name', 'changed', 'cost', 'quality'] as const;
+export type PromptSort = (typeof SORTS)[number];
+
+export interface PromptLeaf {
+  kind: 'prompt';
+  entry: PromptEntry;
+}
+
+export interface PromptFolder {
+  kind: 'folder';
+  /** Absolute path; the row's identity. */
+  path: string;
+  label: string;
+  children: PromptBranch[];
+}
+
+export type PromptBranch = PromptFolder | PromptLeaf;
+
+/** `prompts/churn-analysis.prompt` shows as `churn-analysis`. */
+export function promptLabel({ relative }: PromptEntry): string {
+  return (
+    relative
+      .split('/')
+      .at(-1)
+      ?.replace(/\.prompt$/, '') ?? relative
+  );
+}
+
+export function isPartial(relative: string): boolean {
+  return /(?:^|\/)_[^/]*$/.test(relative);
+}
+
+export function matchesFilter(entry: PromptEntry, facts: PromptFacts, filter: PromptFilter): boolean {
+  const words = filter.text?.toLowerCase().split(/\s+/).filter(Boolean) ?? [];
+  const text = [entry.relative, ...facts.labels].join(' ').toLowerCase();
+  if (!words.every((word) => text.includes(word))) return false;
+  if (filter.label !== undefined && !facts.labels.includes(filter.label)) return false;
+  if (filter.changed && facts.change === undefined) return false;
+  return !(filter.unlabelled && facts.labels.length > 0);
+}
+
+/** The filter in words; undefined where nothing is filtered. */
+export function describePromptFilter(filter: PromptFilter): string | undefined {
+  const parts = [
+    filter.text && `“${filter.text}”`,
+    filter.label && `label ${filter.label}`,
+    filter.changed && 'changed',
+    filter.unlabelled && 'without a label',
+  ].filter(Boolean);
+  return parts.length > 0 ? parts.join(', ') : undefined;
+}
+
+const byName = (a: PromptEntry, b: PromptEntry) =>
+  a.relative.localeCompare(b.relative, undefined, { numeric: true }) || a.root.localeCompare(b.root);
+
+/** Best first; what is not known comes last, in the order of names. */
+export function sortPrompts(
+  entries: readonly PromptEntry[],
+  factsOf: (entry: PromptEntry) => PromptFacts,
+  sort: PromptSort,
+): PromptEntry[] {
+  const named = [...entries].sort(byName);
+  if (sort === 'name') return named;
+  const rank = (entry: PromptEntry): number => {
+    const { changedAt, costUsd, quality, change } = factsOf(entry);
+    if (sort === 'changed') return change === undefined ? (changedAt ?? -Infinity) : Infinity;
+    return (sort === 'cost' ? costUsd : quality) ?? -Infinity;
+  };
+  return named.sort((a, b) => {
+    const [first, second] = [rank(a), rank(b)];
+    return first === second ? 0 : second - first;
+  });
+}
+
+/**
+ * Folders with their prompts, folders first. A chain of folders with nothing else in them is one row; with several
+ * workspace folders each is a row of its own.
+ */
+export function foldPrompts(entries: readonly PromptEntry[]): PromptBranch[] {
+  const roots = Map.groupBy([...entries].sort(byName), ({ root }) => root);
+  if (roots.size <= 1) return foldLevel(entries, '');
+  return [...roots].map(([root, own]) => {
+    const label = own[0]?.folder ?? root;
+    return { kind: 'folder', path: root, label, children: foldLevel(own, '') };
+  });
+}
+
+function foldLevel(entries: readonly PromptEntry[], prefix: string): PromptBranch[] {
+  const leaves: PromptEntry[] = [];
+  const folders = new Map<string, PromptEntry[]>();
+  for (const entry of [...entries].sort(byName)) {
+    const rest = entry.relative.slice(prefix.length);
+    const slash = rest.indexOf('/');
+    if (slash < 0) {
+      leaves.push(entry);
+    } else {
+      const name = rest.slice(0, slash);
+      folders.set(name, [...(folders.get(name) ?? []), entry]);
+    }
+  }
+  return [
+    ...[...folders].map(([name, own]) => foldFolder(own, `${prefix}${name}/`, name)),
+    ...leaves.map((entry): PromptLeaf => ({ kind: 'prompt', entry })),
+  ];
+}
+
+function foldFolder(entries: readonly PromptEntry[], prefix: string, label: string): PromptFolder {
+  const children = foldLevel(entries, prefix);
+  const [only] = children;
+  if (children.length === 1 && only?.kind === 'folder') return { ...only, label: `${label}/${only.label}` };
+  const root = entries[0]?.root ?? '';
+  return { kind: 'folder', path: `${root}/${prefix.slice(0, -1)}`, label, children };
+}
+
+/** `v3 · production · changed`; empty while nothing is known. */
+export function describePrompt(facts: PromptFacts, extra: string | undefined): string {
+  const newest = facts.newest === undefined ? undefined : `v${facts.newest}`;
+  const labels = facts.labels.map((label) => `[${label}]`).join(' ');
+  const change = facts.change && CHANGES[facts.change];
+  return [extra, [newest, labels].filter(Boolean).join(' '), change].filter(Boolean).join(' · ');
+}
+
+export const CHANGES: Record<FileChange, string> = {
+  changed: 'changed',
+  untracked: 'not in git',
+  conflicted: 'merge conflict',
+  deleted: 'deleted',
+};
+
+export function speakPrompt(entry: PromptEntry, facts: PromptFacts): string {
+  const parts = [
+    `prompt ${promptLabel(entry)}`,
+    facts.newest === undefined ? undefined : `newest version ${facts.newest}`,
+    facts.labels.length > 0 && `labels ${facts.labels.join(', ')}`,
+    facts.change && CHANGES[facts.change],
+  ];
+  return parts.filter(Boolean).join(', ');
+}

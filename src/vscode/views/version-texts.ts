@@ -1,0 +1,226 @@
+import type { PromptVersion, VersionResults, WorkingState } from '../../core/versions/versions.ts';
+import { formatUsd } from './describe-models.ts';
+
+/** What one row of a history is made of. `before` are the results of the version that it followed. */
+export interface VersionRow {
+  version: PromptVersion;
+  results: VersionResults | undefined;
+  before: { name: string; results: VersionResults | undefined } | undefined;
+}
+
+const UNKNOWN = '—';
+
+/** `v3` where it was saved, else as short as git abbreviates the commit. */
+export function versionName({ savedAs, shortCommit }: Pick<PromptVersion, 'savedAs' | 'shortCommit'>): string {
+  const newest = savedAs.at(-1);
+  return newest ? `v${newest.number}` : shortCommit;
+}
+
+const UNITS: readonly (readonly [seconds: number, short: string, word: string])[] = [
+  [365 * 86_400, 'y', 'year'],
+  [30 * 86_400, 'mo', 'month'],
+  [7 * 86_400, 'wk', 'week'],
+  [86_400, 'd', 'day'],
+  [3600, 'h', 'hour'],
+  [60, 'min', 'minute'],
+];
+
+function ageIn(at: number, now: number): { count: number; short: string; word: string } | undefined {
+  const seconds = (now - at) / 1000;
+  const unit = UNITS.find(([length]) => seconds >= length);
+  return unit && { count: Math.floor(seconds / unit[0]), short: unit[1], word: unit[2] };
+}
+
+/** `3 d`, for a row; a clock that is behind gives `now`. */
+export function ageOf(at: number, now: number): string {
+  const age = ageIn(at, now);
+  return age ? `${age.count} ${age.short}` : 'now';
+}
+
+/** `3 days ago`, to be read out. */
+export function ageInWords(at: number, now: number): string {
+  const age = ageIn(at, now);
+  return age ? `${age.count} ${age.word}${age.count === 1 ? '' : 's'} ago` : 'just now';
+}
+
+/** Mean cost of an answer in dollars; undefined where no cost is known. */
+export function meanUsd(results: VersionResults | undefined): number | undefined {
+  const cost = results?.summary.cost;
+  return cost && cost.count > 0 ? cost.usd / cost.count : undefined;
+}
+
+/** Share of the checked answers that fit the output schema, 0 to 1; undefined where none was checked. */
+export function schemaShare(results: VersionResults | undefined): number | undefined {
+  const schema = results?.summary.schema;
+  return schema && schema.checked > 0 ? schema.valid / schema.checked : undefined;
+}
+
+/** A whole percent that says 100 and 0 only where it is so. */
+export function percent(share: number): string {
+  const rounded = Math.round(share * 100);
+  if (rounded === 100 && share < 1) return '99%';
+  if (rounded === 0 && share > 0) return '1%';
+  return `${rounded}%`;
+}
+
+export interface CostChange {
+  direction: 'up' | 'down' | 'same';
+  /** `12%`, `3.4×`; `same` for less than half a percent. */
+  amount: string;
+}
+
+/** Undefined where either cost is not known, or the one before was nothing. */
+export function costChange(now: number | undefined, before: number | undefined): CostChange | undefined {
+  if (now === undefined || before === undefined || before <= 0) return undefined;
+  const ratio = now / before;
+  if (Math.abs(ratio - 1) < 0.005) return { direction: 'same', amount: 'same' };
+  const amount =
+    ratio >= 3 ? `${Number(ratio.toPrecision(2))}×` : `${Math.max(1, Math.round(Math.abs(ratio - 1) * 100))}%`;
+  return { direction: ratio > 1 ? 'up' : 'down', amount };
+}
+
+export function costChangeOf({ results, before }: VersionRow): CostChange | undefined {
+  return costChange(meanUsd(results), meanUsd(before?.results));
+}
+
+const ARROWS = { up: '▲', down: '▼', same: '=' } as const;
+
+export function arrowOf({ direction }: CostChange): string {
+  return ARROWS[direction];
+}
+
+/** Why this is a version where the prompt's own text does not say it: another partial, another name. */
+export function whatChanged({ changed }: Pick<PromptVersion, 'changed'>): string | undefined {
+  const partials = changed.partials.map(partialName);
+  const parts = [
+    partials.length > 0 && `${partials.length === 1 ? 'partial' : 'partials'} ${partials.join(', ')} changed`,
+    changed.renamedFrom !== undefined && `renamed from ${changed.renamedFrom}`,
+  ].filter(Boolean);
+  return parts.length > 0 ? parts.join(', ') : undefined;
+}
+
+/** `prompts/_tone.prompt` is `_tone`. */
+function partialName(path: string): string {
+  return (
+    path
+      .split('/')
+      .at(-1)
+      ?.replace(/\.prompt$/, '') ?? path
+  );
+}
+
+/** What runs say of a version, short: `schema 96%`, `rated +3 −1`, `$0.0012 ▲ 12%`; one dash where nothing is known. */
+export function resultFacts(row: VersionRow): string {
+  const { results } = row;
+  const share = schemaShare(results);
+  const ratings = results?.summary.ratings;
+  const rated = ratings && ratings.up + ratings.down > 0;
+  const change = costChangeOf(row);
+  const cost = meanUsd(results);
+  const facts = [
+    share !== undefined && `schema ${percent(share)}`,
+    rated && `rated ${describeRatings(ratings)}`,
+    cost !== undefined &&
+      [formatUsd(cost), change && arrowOf(change), change?.direction !== 'same' && change?.amount]
+        .filter(Boolean)
+        .join(' '),
+  ].filter(Boolean);
+  return facts.length > 0 ? facts.join(' · ') : UNKNOWN;
+}
+
+function describeRatings({ up, down }: { up: number; down: number }): string {
+  return [up > 0 && `+${up}`, down > 0 && `−${down}`].filter(Boolean).join(' ');
+}
+
+/** The grey text behind a version's name: its labels first, since they are what is looked for. */
+export function describeVersion(row: VersionRow, now: number): string {
+  const { version } = row;
+  const badges = version.labels.map((label) => `[${label}]`).join(' ');
+  const facts = [
+    version.subject,
+    whatChanged(version),
+    version.author.name,
+    ageOf(version.authoredAt, now),
+    resultFacts(row),
+  ];
+  return [badges, facts.filter(Boolean).join(' · ')].filter(Boolean).join(' ');
+}
+
+/** The same for ears: no sign, no abbreviation. */
+export function speakVersion(row: VersionRow, now: number): string {
+  const { version, results, before } = row;
+  const newest = version.savedAs.at(-1);
+  const share = schemaShare(results);
+  const cost = meanUsd(results);
+  const change = costChangeOf(row);
+  const ratings = results?.summary.ratings;
+  const facts = [
+    newest ? `version ${newest.number}` : `commit ${version.shortCommit}, not saved as a version`,
+    version.labels.length > 0 && `${version.labels.length === 1 ? 'label' : 'labels'} ${version.labels.join(', ')}`,
+    version.subject,
+    whatChanged(version),
+    `by ${version.author.name}, ${ageInWords(version.authoredAt, now)}`,
+    share === undefined ? undefined : `schema valid in ${percent(share)} of answers`,
+    ratings && ratings.up + ratings.down > 0 && `rated up ${ratings.up}, down ${ratings.down}`,
+    cost === undefined
+      ? 'cost unknown'
+      : `mean cost ${formatUsd(cost)}${change && before ? `, ${changeInWords(change, before.name)}` : ''}`,
+  ];
+  return facts.filter(Boolean).join(', ');
+}
+
+/** `12% more than v2`. */
+export function changeInWords({ direction, amount }: CostChange, before: string): string {
+  if (direction === 'same') return `the same as ${before}`;
+  if (amount.endsWith('×')) return `${amount.slice(0, -1)} times that of ${before}`;
+  return `${amount} ${direction === 'up' ? 'more' : 'less'} than ${before}`;
+}
+
+/** Lines of a version's tooltip, each a name and what is known. */
+export function resultTable(row: VersionRow): [name: string, value: string][] {
+  const { results, before } = row;
+  const summary = results?.summary;
+  const share = schemaShare(results);
+  const change = costChangeOf(row);
+  const cost = meanUsd(results);
+  const latency = summary && summary.latency.count > 0 ? summary.latency.ms / summary.latency.count : undefined;
+  const answers = summary ? `${summary.done}${summary.failed > 0 ? `, ${summary.failed} failed` : ''}` : UNKNOWN;
+  return [
+    ['Answers', summary && summary.demo > 0 ? `${answers} (${summary.demo} of them from demo models)` : answers],
+    ['Schema valid', share === undefined ? UNKNOWN : `${percent(share)} of ${summary?.schema.checked}`],
+    ['Ratings', summary && summary.ratings.up + summary.ratings.down > 0 ? describeRatings(summary.ratings) : UNKNOWN],
+    ['Mean cost', `${formatUsd(cost)}${change && before ? `, ${changeInWords(change, before.name)}` : ''}`],
+    ['Mean time', latency === undefined ? UNKNOWN : `${(latency / 1000).toFixed(2)} s`],
+    ['Models', summary && summary.models.length > 0 ? summary.models.join(', ') : UNKNOWN],
+    ...(results && results.recorders > 1
+      ? [['Recorded by', `${results.recorders} workspaces`] as [string, string]]
+      : []),
+    ...(results?.pending ? [['In git', 'not yet: noted with the next save or push'] as [string, string]] : []),
+  ];
+}
+
+/** What differs from HEAD, in words. */
+export function describeWorking(state: WorkingState): string {
+  const own = state.changed.filter((path) => path === state.path);
+  const partials = state.changed.filter((path) => path !== state.path).map(partialName);
+  switch (state.kind) {
+    case 'clean':
+      return 'nothing changed';
+    case 'untracked':
+      return 'not in git yet';
+    case 'ignored':
+      return 'ignored by git';
+    case 'conflicted':
+      return 'a merge conflict is not resolved';
+    case 'deleted':
+      return 'the file was deleted';
+    case 'changed': {
+      const what = [
+        own.length > 0 && 'prompt',
+        partials.length > 0 && `${partials.length === 1 ? 'partial' : 'partials'} ${partials.join(', ')}`,
+      ].filter(Boolean);
+      const staged = state.stagedDifferently.length > 0 ? ', staged differently' : '';
+      return `${what.join(' and ') || 'content'} changed${staged}`;
+    }
+  }
+}

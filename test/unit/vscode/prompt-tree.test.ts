@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  describePrompt,
+  describePromptFilter,
+  foldPrompts,
+  matchesFilter,
+  NO_FACTS,
+  type PromptBranch,
+  type PromptEntry,
+  type PromptFacts,
+  promptLabel,
+  sortPrompts,
+  speakPrompt,
+} from '../../../src/vscode/views/prompt-tree.ts';
+
+const entry = (relative: string, root = '/w'): PromptEntry => {
+  return { file: `${root}/${relative}`, folder: root.slice(1), root, relative };
+};
+const facts = (changes: Partial<PromptFacts>): PromptFacts => ({ ...NO_FACTS, ...changes });
+
+/** A tree as indented lines. */
+function draw(branches: PromptBranch[], depth = 0): string[] {
+  return branches.flatMap((branch) =>
+    branch.kind === 'folder'
+      ? [`${' '.repeat(depth)}${branch.label}/`, ...draw(branch.children, depth + 1)]
+      : [`${' '.repeat(depth)}${promptLabel(branch.entry)}`],
+  );
+}
+
+describe('the tree of prompts', () => {
+  it('has folders before prompts, and one row for a chain of folders', () => {
+    const entries = ['z.prompt', 'prompts/b.prompt', 'prompts/a10.prompt', 'prompts/a9.prompt', 'x/y/deep.prompt'];
+    expect(draw(foldPrompts(entries.map((path) => entry(path))))).toEqual([
+      'prompts/',
+      ' a9',
+      ' a10',
+      ' b',
+      'x/y/',
+      ' deep',
+      'z',
+    ]);
+  });
+
+  it('has a row for each workspace folder where there are several', () => {
+    expect(draw(foldPrompts([entry('a.prompt', '/one'), entry('p/b.prompt', '/two')]))).toEqual([
+      'one/',
+      ' a',
+      'two/',
+      ' p/',
+      '  b',
+    ]);
+  });
+
+  it('shows every prompt once, under folders of different paths', () => {
+    const path = fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(fc.uniqueArray(path, { selector: (parts) => parts.join('/'), maxLength: 12 }), (paths) => {
+        const entries = paths.map((parts) => entry(`${parts.join('/')}.prompt`));
+        const files: string[] = [];
+        const folders: string[] = [];
+        const walk = (branches: PromptBranch[]) => {
+          for (const branch of branches) {
+            if (branch.kind === 'prompt') files.push(branch.entry.file);
+            else {
+              folders.push(branch.path);
+              walk(branch.children);
+            }
+          }
+        };
+        walk(foldPrompts(entries));
+        expect(files.sort()).toEqual(entries.map(({ file }) => file).sort());
+        expect(new Set(folders).size).toBe(folders.length);
+      }),
+    );
+  });
+});
+
+describe('the filter of prompts', () => {
+  const churn = entry('prompts/churn-analysis.prompt');
+
+  it('takes words of the path and of labels, in any order and case', () => {
+    const labelled = facts({ labels: ['production'] });
+    expect(matchesFilter(churn, labelled, { text: 'PROD churn' })).toBe(true);
+    expect(matchesFilter(churn, labelled, { text: 'churn staging' })).toBe(false);
+  });
+
+  it('takes a label, changes, and what has no label; together they narrow', () => {
+    const changed = facts({ change: 'changed', labels: ['eu'] });
+    expect(matchesFilter(churn, changed, { label: 'eu', changed: true })).toBe(true);
+    expect(matchesFilter(churn, changed, { label: 'production' })).toBe(false);
+    expect(matchesFilter(churn, changed, { unlabelled: true })).toBe(false);
+    expect(matchesFilter(churn, NO_FACTS, { changed: true })).toBe(false);
+    expect(describePromptFilter({ text: 'a', label: 'eu', changed: true })).toBe('“a”, label eu, changed');
+    expect(describePromptFilter({})).toBeUndefined();
+  });
+});
+
+describe('the order of prompts', () => {
+  const [a, b, c] = [entry('a.prompt'), entry('b.prompt'), entry('c.prompt')];
+  const sorted = (known: Record<string, Partial<PromptFacts>>, sort: 'changed' | 'cost' | 'quality') =>
+    sortPrompts([c, a, b], ({ relative }) => facts(known[relative] ?? {}), sort).map(promptLabel);
+
+  it('has what is not known last, by name', () => {
+    expect(sorted({ 'b.prompt': { costUsd: 1 } }, 'cost')).toEqual(['b', 'a', 'c']);
+    expect(sorted({ 'c.prompt': { quality: 0.9 }, 'b.prompt': { quality: 1 } }, 'quality')).toEqual(['b', 'c', 'a']);
+  });
+
+  it('has what is being changed before what was changed last', () => {
+    const known = {
+      'a.prompt': { changedAt: 5 },
+      'b.prompt': { changedAt: 9 },
+      'c.prompt': { change: 'changed' },
+    } as const;
+    expect(sorted(known, 'changed')).toEqual(['c', 'b', 'a']);
+  });
+});
+
+describe('a prompt’s row', () => {
+  it('says newest version, labels and state, in signs and in words', () => {
+    const known = facts({ newest: 3, labels: ['production'], change: 'changed' });
+    expect(describePrompt(known, undefined)).toBe('v3 [production] · changed');
+    expect(describePrompt(NO_FACTS, 'prompts')).toBe('prompts');
+    expect(speakPrompt(entry('p/churn.prompt'), known)).toBe(
+      'prompt churn, newest version 3, labels production, changed',
+    );
+  });
+});

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import type { ContentSummary } from '../../../src/core/store/store.ts';
+import type { PromptVersion, VersionResults } from '../../../src/core/versions/versions.ts';
+import {
+  ageInWords,
+  ageOf,
+  costChange,
+  describeVersion,
+  describeWorking,
+  percent,
+  resultTable,
+  speakVersion,
+  versionName,
+} from '../../../src/vscode/views/version-texts.ts';
+
+const NOW = Date.parse('2026-11-24T12:00:00Z');
+const HOUR = 3_600_000;
+
+function version(changes: Partial<PromptVersion> = {}): PromptVersion {
+  return {
+    commit: 'a1b2c3d4e5f60718293a4b5c6d7e8f9001122334',
+    shortCommit: 'a1b2c3d',
+    path: 'prompts/churn.prompt',
+    blob: 'b',
+    contentHash: 'c',
+    author: { name: 'Ada', email: 'ada@example.com' },
+    authoredAt: NOW - 50 * HOUR,
+    committedAt: NOW - 50 * HOUR,
+    subject: 'Lower the temperature',
+    changed: { prompt: true, partials: [], renamedFrom: undefined },
+    savedAs: [],
+    labels: [],
+    ...changes,
+  };
+}
+
+function results(changes: Partial<ContentSummary> = {}): VersionResults {
+  const summary: ContentSummary = {
+    contentHash: 'c',
+    done: 4,
+    failed: 0,
+    demo: 0,
+    models: ['openai/gpt-6'],
+    schema: { checked: 0, valid: 0 },
+    ratings: { up: 0, down: 0 },
+    cost: { usd: 0, count: 0 },
+    latency: { ms: 0, count: 0 },
+    firstAt: NOW,
+    lastAt: NOW,
+    ...changes,
+  };
+  return { contentHash: 'c', summary, recorders: 1, pending: false };
+}
+
+const cost = (usd: number) => results({ cost: { usd: usd * 2, count: 2 } });
+const saved = { savedAs: [{ tag: 'prompt/churn/v3', number: 3, commit: 'a1b2' }] };
+
+describe('a row of a history', () => {
+  it('is named by the newest tag that saved it, else by its short hash', () => {
+    expect(versionName(version())).toBe('a1b2c3d');
+    const two = { savedAs: [...saved.savedAs, { tag: 'prompt/churn/v5', number: 5, commit: 'a1b2' }] };
+    expect(versionName(version(two))).toBe('v5');
+  });
+
+  it('shows labels first, then subject, author, age, and one dash for results that are not known', () => {
+    const row = { version: version({ ...saved, labels: ['production', 'eu'] }), results: undefined, before: undefined };
+    expect(describeVersion(row, NOW)).toBe('[production] [eu] Lower the temperature · Ada · 2 d · —');
+  });
+
+  it('shows validity, ratings and the cost with its change against the version before', () => {
+    const mine = results({
+      schema: { checked: 200, valid: 199 },
+      ratings: { up: 2, down: 1 },
+      cost: { usd: 0.0024, count: 2 },
+    });
+    const row = { version: version(saved), results: mine, before: { name: 'v2', results: cost(0.001) } };
+    expect(describeVersion(row, NOW)).toMatch(/schema 99% · rated \+2 −1 · \$0\.0012 ▲ 20%$/);
+    expect(speakVersion(row, NOW)).toBe(
+      'version 3, Lower the temperature, by Ada, 2 days ago, schema valid in 99% of answers, rated up 2, down 1, mean cost $0.0012, 20% more than v2',
+    );
+  });
+
+  it('says which partial made it a version', () => {
+    const changed = { prompt: false, partials: ['prompts/_tone.prompt'], renamedFrom: undefined };
+    const row = { version: version({ changed }), results: undefined, before: undefined };
+    expect(describeVersion(row, NOW)).toContain('partial _tone changed');
+    const renamed = { prompt: true, partials: ['_a.prompt', '_b.prompt'], renamedFrom: 'old.prompt' };
+    expect(speakVersion({ ...row, version: version({ changed: renamed }) }, NOW)).toContain(
+      'partials _a, _b changed, renamed from old.prompt',
+    );
+  });
+
+  it('never rounds a validity up to 100 or down to 0', () => {
+    expect([1, 0.999, 0.5, 0.001, 0].map(percent)).toEqual(['100%', '99%', '50%', '1%', '0%']);
+  });
+
+  it('tells a change of cost only where both are known', () => {
+    expect(costChange(2, undefined)).toBeUndefined();
+    expect(costChange(undefined, 2)).toBeUndefined();
+    expect(costChange(2, 0)).toBeUndefined();
+    expect(costChange(1.001, 1)).toEqual({ direction: 'same', amount: 'same' });
+    expect(costChange(0.5, 1)).toEqual({ direction: 'down', amount: '50%' });
+    expect(costChange(7, 1)).toEqual({ direction: 'up', amount: '7×' });
+  });
+
+  it('tells its age in the largest unit that is full', () => {
+    expect([10, 90, 2 * 3600, 8 * 86_400, 400 * 86_400].map((s) => ageOf(NOW - s * 1000, NOW))).toEqual([
+      'now',
+      '1 min',
+      '2 h',
+      '1 wk',
+      '1 y',
+    ]);
+    expect(ageInWords(NOW - HOUR, NOW)).toBe('1 hour ago');
+    expect(ageInWords(NOW + HOUR, NOW)).toBe('just now');
+  });
+
+  it('lists what is known in its tooltip, a dash for what is not', () => {
+    const table = Object.fromEntries(resultTable({ version: version(), results: undefined, before: undefined }));
+    expect(new Set(Object.values(table))).toEqual(new Set(['—']));
+    const demo = { ...results({ done: 3, failed: 1, demo: 3 }), recorders: 2, pending: true };
+    const known = Object.fromEntries(resultTable({ version: version(), results: demo, before: undefined }));
+    expect(known.Answers).toBe('3, 1 failed (3 of them from demo models)');
+    expect(known['Recorded by']).toBe('2 workspaces');
+    expect(known['In git']).toContain('not yet');
+  });
+});
+
+describe('uncommitted changes', () => {
+  it('name the partials that were changed, and what is staged differently', () => {
+    const state = {
+      path: 'a.prompt',
+      kind: 'changed' as const,
+      changed: ['a.prompt', '_tone.prompt'],
+      stagedDifferently: ['a.prompt'],
+      contentHash: 'c',
+      head: undefined,
+    };
+    expect(describeWorking(state)).toBe('prompt and partial _tone changed, staged differently');
+    expect(describeWorking({ ...state, changed: ['_a.prompt', '_b.prompt'], stagedDifferently: [] })).toBe(
+      'partials _a, _b changed',
+    );
+    expect(describeWorking({ ...state, kind: 'untracked' })).toBe('not in git yet');
+  });
+});
