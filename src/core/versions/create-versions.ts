@@ -12,6 +12,7 @@ export function createVersions(_ports: VersionPorts): Versions {
     nameOf: missing,
     history: missing,
     workingState: missing,
+    workingContent: missing,
     changedFiles: missing,
     resolve: missing,
     read: missing,

@@ -288,6 +288,8 @@ export interface Versions {
   nameOf(file: string, text?: string): Promise<string>;
   history(file: string, options?: HistoryOptions): Promise<HistoryPage>;
   workingState(file: string, text?: string, signal?: AbortSignal): Promise<WorkingState>;
+  /** The file as it is now, or the text given, with the work tree's partials: what a version is compared with. */
+  workingContent(file: string, text?: string, signal?: AbortSignal): Promise<EffectiveContent>;
   /** For many files at once, by one `git status`: absolute paths of prompts and partials that differ from HEAD. */
   changedFiles(signal?: AbortSignal): Promise<Map<string, 'changed' | 'untracked' | 'conflicted' | 'deleted'>>;
 
