@@ -22,11 +22,15 @@ export interface VersionPorts {
   store(): Promise<ResultStore>;
   /** The Git extension's way of sending, with its sign-in; git itself with prompts off where it is absent. */
   transport?: ((root: string) => Promise<RefTransport | undefined>) | undefined;
+  /** How long a git process may be silent; only tests shorten it. */
+  gitTimeoutMs?: number | undefined;
 }
 
 /** An open repository: what every function of this folder works with. */
 export interface RepositoryContext {
   ports: VersionPorts;
+  /** The workspace's folder as it was opened: symbolic links are not resolved in it. */
+  folder: string;
   /** Works in the repository's root. */
   git: Git;
   repository: Repository;

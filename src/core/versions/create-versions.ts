@@ -1,14 +1,22 @@
 import type { VersionPorts } from './context.ts';
+import { explainState, gitIn, inspectRepository } from './repository.ts';
+import { holdRepository } from './repository-holder.ts';
 import type { Versions } from './versions.ts';
 
 /** Wires versions; no git process starts before a method is called. */
-export function createVersions(_ports: VersionPorts): Versions {
+export function createVersions(ports: VersionPorts): Versions {
+  const holder = holdRepository(ports);
   const missing = (): never => {
     throw new Error('not wired');
   };
   return {
-    state: missing,
-    createRepository: missing,
+    state: holder.state,
+    async createRepository(signal) {
+      const state = await inspectRepository(ports, signal);
+      if (state.kind === 'ready') return;
+      if (state.kind !== 'none' || ports.folder === undefined) throw explainState(state);
+      await gitIn(ports, ports.folder).run(['init', '--quiet'], { signal });
+    },
     nameOf: missing,
     history: missing,
     workingState: missing,
@@ -34,6 +42,6 @@ export function createVersions(_ports: VersionPorts): Versions {
     push: missing,
     fetch: missing,
     settleConflict: missing,
-    dispose: missing,
+    dispose: async () => holder.dispose(),
   };
 }

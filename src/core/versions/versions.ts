@@ -23,6 +23,8 @@ export type RepositoryState =
 export interface Repository {
   /** Absolute path of the work tree, symbolic links resolved; a worktree or a submodule has its own. */
   root: string;
+  /** The workspace's folder in it: empty, or with `/` at its end. Partials are looked for up to there. */
+  folderPath: string;
   /** Absolute path of this work tree's git directory, and of the one shared by all work trees. */
   gitDir: string;
   commonDir: string;

@@ -114,6 +114,7 @@ function openContext({ root, git }: TemporaryRepository, ports: VersionPorts): R
   };
   const repository: Repository = {
     root,
+    folderPath: '',
     gitDir: git('rev-parse', '--absolute-git-dir'),
     commonDir: path.resolve(root, git('rev-parse', '--git-common-dir')),
     gitVersion: git('version').replace('git version ', ''),
@@ -123,7 +124,7 @@ function openContext({ root, git }: TemporaryRepository, ports: VersionPorts): R
     sparse: false,
     underWay: undefined,
   };
-  return { ports, git: createGit(settings), repository, objects: createObjectReader(settings) };
+  return { ports, folder: root, git: createGit(settings), repository, objects: createObjectReader(settings) };
 }
 
 /** The part of the database that versions read, in memory; a test fills in what runs there were. */
