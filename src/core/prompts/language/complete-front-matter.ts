@@ -1,6 +1,6 @@
 import type { Range } from '../prompt.ts';
 import type { CompletionContext, CompletionItem } from './completion.ts';
-import { describeModelBriefly, modelOfPrompt } from './model-facts.ts';
+import { describeModelBriefly, modelOfPrompt, windowAndPrices } from './model-facts.ts';
 import { declaredVariables, findEntry } from './schema-variables.ts';
 import type { AnalyzedPrompt, SyntaxTree } from './tree.ts';
 import { configKeysFor, type KeyDoc, type KeyValueKind, keysAt, SCHEMA_FORMS, SCHEMA_TYPES } from './vocabulary.ts';
@@ -151,6 +151,7 @@ function modelItems(range: Range, { workspace }: CompletionContext): CompletionI
   return (workspace?.models() ?? []).map((model, order) => ({
     label: model.ref,
     kind: 'model',
+    brief: windowAndPrices(model),
     detail: describeModelBriefly(model),
     insert: model.ref,
     range,
