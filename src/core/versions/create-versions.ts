@@ -1,6 +1,8 @@
 import type { VersionPorts } from './context.ts';
 import { explainState, gitIn, inspectRepository } from './repository.ts';
 import { holdRepository } from './repository-holder.ts';
+import { readResults } from './results.ts';
+import { saveVersion } from './save-version.ts';
 import type { Versions } from './versions.ts';
 
 /** Wires versions; no git process starts before a method is called. */
@@ -25,7 +27,7 @@ export function createVersions(ports: VersionPorts): Versions {
     resolve: missing,
     read: missing,
     filesAt: missing,
-    save: missing,
+    save: async (file, options) => saveVersion(await holder.reopen(options.signal), file, options),
     proposeMessage: missing,
     restoredText: missing,
     labels: missing,
@@ -33,7 +35,7 @@ export function createVersions(ports: VersionPorts): Versions {
     moveLabel: missing,
     removeLabel: missing,
     labelHistory: missing,
-    results: missing,
+    results: async (hashes, signal) => readResults(await holder.open(signal), hashes, signal),
     noteResults: missing,
     changesBetween: missing,
     mergeBase: missing,

@@ -64,9 +64,7 @@ async function complete(
 }
 
 function toItem(document: vscode.TextDocument, item: CompletionItem): vscode.CompletionItem {
-  const description = item.brief ?? item.detail;
-  const label = description === undefined ? item.label : { label: item.label, description };
-  const made = new vscode.CompletionItem(label, KINDS[item.kind]);
+  const made = new vscode.CompletionItem(item.label, KINDS[item.kind]);
   made.insertText = item.snippet ? new vscode.SnippetString(item.insert) : item.insert;
   made.range = toRange(document, item.range);
   made.filterText = item.label.replace(/^#/, '');

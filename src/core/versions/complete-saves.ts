@@ -1,0 +1,131 @@
+import { toErrorInfo, UserError } from '../base/errors.ts';
+import { reflogAction, settleIndex, takeBack } from './commit-paths.ts';
+import type { RepositoryContext } from './context.ts';
+import { stepLabel } from './label-step.ts';
+import { type PendingSave, readPending, removePending } from './pending-saves.ts';
+import { contentIn, filesAtCommit } from './reading.ts';
+import { noteContents } from './results.ts';
+import { makeTag } from './saved-versions.ts';
+import type { Author, SavedTag } from './versions.ts';
+
+export interface FinishOptions {
+  env: Record<string, string>;
+  author: Author | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+export interface Finished {
+  tag: SavedTag;
+  label: string | undefined;
+  notices: string[];
+}
+
+/** Gives a commit its tag, its label and its results, as far as it has them not yet. */
+export async function finishSave(
+  context: RepositoryContext,
+  pending: PendingSave,
+  options: FinishOptions,
+): Promise<Finished> {
+  const { names, path, contentHash } = pending;
+  const commit = pending.commit ?? '';
+  const { tag, skipped } = await makeTag(context, { names, commit, path, contentHash, ...options });
+  const notices = skipped.map((one) => `The tag ${one} was made by something else, so the number after it is taken.`);
+  const label = await setLabel(context, pending, { ...options, commit: tag.commit, notices });
+  const blob = (await context.objects.read(`${commit}:${path}`))?.hash;
+  if (blob !== undefined) {
+    await noteContents(context, [{ blob, contentHash }], options).catch((error: unknown) => {
+      if (options.signal?.aborted) throw error;
+      notices.push(`Its results could not be noted: ${toErrorInfo(error).message}`);
+    });
+  }
+  return { tag, label, notices };
+}
+
+interface LabelTarget extends FinishOptions {
+  commit: string;
+  notices: string[];
+}
+
+/** A label that somebody moved since the save began is left where it is, and told. */
+async function setLabel(
+  context: RepositoryContext,
+  { names, path, label }: PendingSave,
+  { commit, env, signal, notices }: LabelTarget,
+): Promise<string | undefined> {
+  if (!label) return undefined;
+  try {
+    const step = { prompt: names[0] ?? '', label: label.label, target: commit, path, why: label.why, env };
+    await stepLabel(context, { ...step, signal, expected: label.tip });
+    return label.label;
+  } catch (error) {
+    if (!(error instanceof UserError) || (error.code !== 'label-moved' && error.code !== 'ref-clash')) throw error;
+    notices.push(`The version is saved, but without its label. ${error.message}`);
+    return undefined;
+  }
+}
+
+/** Completes what saves that were killed left open; returns what the user should hear, and the prompts concerned. */
+export async function completeSaves(
+  context: RepositoryContext,
+  options: FinishOptions,
+): Promise<{ notices: string[]; paths: string[] }> {
+  const notices: string[] = [];
+  const paths: string[] = [];
+  for (const pending of await readPending(context)) {
+    const commit = await dropUnmade(context, pending);
+    if (commit === undefined) continue;
+    const { tag, notices: told } = await completeSave(context, { ...pending, commit }, options);
+    paths.push(pending.path);
+    notices.push(
+      `An earlier save of ${pending.path} had been interrupted; it is complete now as v${tag.number}.`,
+      ...told,
+    );
+  }
+  return { notices, paths };
+}
+
+async function completeSave(context: RepositoryContext, pending: PendingSave, options: FinishOptions) {
+  const commit = pending.commit ?? '';
+  if (commit === context.repository.head) {
+    const entries = pending.entries.map(([one, found]) => [one, found.map((entry) => entry ?? undefined)] as const);
+    await settleIndex(context, commit, new Map(entries));
+  }
+  const { hash } = await contentIn(context, pending.path, filesAtCommit(context, commit));
+  const finished = await finishSave(context, { ...pending, contentHash: hash }, options);
+  await removePending(context, pending);
+  return finished;
+}
+
+/** The commit that a save made. Where it made none that still counts, what it prepared is taken back. */
+export async function dropUnmade(context: RepositoryContext, pending: PendingSave): Promise<string | undefined> {
+  const commit = pending.commit ?? (await findCommit(context, pending));
+  if (commit !== undefined && (await isInUse(context, commit))) return commit;
+  await takeBack(context, pending.announced);
+  await removePending(context, pending);
+  return undefined;
+}
+
+/** By its line in the reflog; by its content where the repository keeps none. */
+async function findCommit(context: RepositoryContext, pending: PendingSave): Promise<string | undefined> {
+  const { git } = context;
+  const quiet = { okCodes: [0, 128] };
+  const reflog = await git.run(['log', '--walk-reflogs', '--format=%H %gs', '--max-count=500', 'HEAD', '--'], quiet);
+  const action = reflogAction(pending.id);
+  const line = reflog.split('\n').find((one) => one.slice(one.indexOf(' ') + 1).startsWith(action));
+  if (line !== undefined) return line.slice(0, line.indexOf(' '));
+  const range = pending.head === undefined ? ['HEAD'] : [`^${pending.head}`, 'HEAD'];
+  const commits = await git.run(['rev-list', '--max-count=20', ...range, '--', pending.path], quiet);
+  for (const commit of commits.split('\n').filter(Boolean)) {
+    const content = await contentIn(context, pending.path, filesAtCommit(context, commit)).catch(() => undefined);
+    if (content?.hash === pending.contentHash) return commit;
+  }
+  return undefined;
+}
+
+/** Somebody may have thrown the commit away since. */
+async function isInUse({ git }: RepositoryContext, commit: string): Promise<boolean> {
+  const inHead = await git.runCode(['merge-base', '--is-ancestor', commit, 'HEAD'], { okCodes: [0, 1, 128] });
+  if (inHead.code === 0) return true;
+  const args = ['for-each-ref', '--count=1', '--contains', commit, 'refs/heads', 'refs/remotes'];
+  return (await git.run(args, { okCodes: [0, 129] })).trim() !== '';
+}

@@ -1,0 +1,166 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError } from '../base/errors.ts';
+import type { RepositoryContext } from './context.ts';
+import { readTip } from './label-step.ts';
+import { NOTES_REF } from './names.ts';
+import { parseRecord, type ResultRecord, withRecord } from './result-records.ts';
+
+/** Where a new state of the notes is put together before it takes the place of the old. */
+const DRAFT_PREFIX = 'refs/notes/llmops-draft-';
+
+/** A draft whose writer was killed is thrown away by the next writer after so long. */
+const DRAFT_AGE_MS = 3_600_000;
+
+const ATTEMPTS = 60;
+
+export interface NoteWrite {
+  env: Record<string, string>;
+  signal?: AbortSignal | undefined;
+}
+
+/** A record, and the blob of the prompt that it is noted on. */
+export interface NotedRecord {
+  blob: string;
+  record: ResultRecord;
+}
+
+/** Writes records into notes, all or none, by compare-and-swap: nobody's record is lost to somebody else's. */
+export async function writeRecords(
+  context: RepositoryContext,
+  records: readonly NotedRecord[],
+  write: NoteWrite,
+): Promise<void> {
+  if (records.length === 0) return;
+  const byBlob = Map.groupBy(records, ({ blob }) => blob);
+  await changeNotes(context, write, async (draft) => {
+    for (const [blob, fresh] of byBlob) await addToNote(context, { draft, blob, fresh, write });
+  });
+}
+
+/** Takes in notes that were fetched: lines of both sides stay. Returns whether anything was new. */
+export async function mergeNotes(context: RepositoryContext, theirs: string, write: NoteWrite): Promise<boolean> {
+  const { git } = context;
+  return changeNotes(context, write, async (draft, old) => {
+    if (old === undefined) {
+      await git.run(['update-ref', draft, theirs], { signal: write.signal });
+      return;
+    }
+    const args = ['notes', `--ref=${draft}`, 'merge', '--quiet', '--strategy=cat_sort_uniq', theirs];
+    await git.run(args, { env: write.env, signal: write.signal });
+  });
+}
+
+type Change = (draft: string, old: string | undefined) => Promise<void>;
+
+async function changeNotes(context: RepositoryContext, { env, signal }: NoteWrite, change: Change): Promise<boolean> {
+  const { git } = context;
+  await dropOldDrafts(context);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const old = await readTip(context, NOTES_REF, signal);
+    const draft = `${DRAFT_PREFIX}${Date.now()}-${randomBytes(6).toString('hex')}`;
+    try {
+      if (old !== undefined) await git.run(['update-ref', draft, old], { signal });
+      await change(draft, old);
+      const next = await readTip(context, draft, signal);
+      if (next === undefined || next === old) return false;
+      if (await swapNotes(context, { next, old, env })) return true;
+    } finally {
+      await git.run(['update-ref', '-d', draft]).catch(() => undefined);
+    }
+    await sleep(Math.random() * 20 * (1 + Math.min(attempt, 10)), undefined, { signal });
+  }
+  throw new UserError('Results could not be noted: other programs wrote notes all the time.', {
+    code: 'git',
+    hint: 'They are still in this workspace’s database; run Save Version or Push once more.',
+  });
+}
+
+interface Swap {
+  next: string;
+  old: string | undefined;
+  env: Record<string, string>;
+}
+
+/** False where somebody else wrote in between, or is just writing. */
+async function swapNotes({ git }: RepositoryContext, { next, old, env }: Swap): Promise<boolean> {
+  const args = ['update-ref', '--create-reflog', '-m', 'llmops: results', NOTES_REF, next, old ?? ''];
+  try {
+    await git.run(args, { env });
+    return true;
+  } catch (error) {
+    const said = `${error instanceof Error ? `${error.message} ${String(error.cause)}` : error}`;
+    if (/cannot lock ref|\.lock/i.test(said)) return false;
+    throw error;
+  }
+}
+
+interface Addition {
+  draft: string;
+  blob: string;
+  fresh: readonly NotedRecord[];
+  write: NoteWrite;
+}
+
+async function addToNote({ git }: RepositoryContext, { draft, blob, fresh, write }: Addition): Promise<void> {
+  const { env, signal } = write;
+  const there = await git.runCode(['notes', `--ref=${draft}`, 'show', blob], { signal, okCodes: [0, 1] });
+  const old = there.code === 0 ? linesOf(there.stdout) : [];
+  const lines = fresh.reduce((known, { record }) => withRecord(known, record), old);
+  const input = `${lines.join('\n')}\n`;
+  const note = (await git.run(['hash-object', '-w', '--stdin'], { input, signal })).trim();
+  await git.run(['notes', `--ref=${draft}`, 'add', '--force', '-C', note, blob], { env, signal });
+}
+
+async function dropOldDrafts({ git }: RepositoryContext): Promise<void> {
+  const drafts = await git.run(['for-each-ref', '--format=%(refname)', `${DRAFT_PREFIX}*`]);
+  for (const draft of drafts.split('\n').filter(Boolean)) {
+    const at = Number(draft.slice(DRAFT_PREFIX.length).split('-')[0]);
+    if (Date.now() - at > DRAFT_AGE_MS) await git.run(['update-ref', '-d', draft]).catch(() => undefined);
+  }
+}
+
+function linesOf(note: string): string[] {
+  return note.split(/\r?\n/).filter((line) => line.trim() !== '');
+}
+
+/** All records of one state of the notes, by content. Notes never change: what was read of one is kept. */
+interface Index {
+  tip: string | undefined;
+  /** Records of a note's blob. */
+  notes: Map<string, ResultRecord[]>;
+  byContent: Map<string, ResultRecord[]>;
+}
+
+const indexes = new WeakMap<RepositoryContext['objects'], Index>();
+
+/** Records of every content that is noted, as of the notes' present state. */
+export async function readRecords(
+  context: RepositoryContext,
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, ResultRecord[]>> {
+  const tip = await readTip(context, NOTES_REF, signal);
+  const known = indexes.get(context.objects);
+  if (known?.tip === tip && known) return known.byContent;
+  const notes = tip === undefined ? new Map() : await readNotes(context, { tip, known: known?.notes, signal });
+  const byContent = Map.groupBy([...notes.values()].flat(), ({ content }) => content);
+  indexes.set(context.objects, { tip, notes, byContent });
+  return byContent;
+}
+
+interface NotesRead {
+  tip: string;
+  known: Index['notes'] | undefined;
+  signal: AbortSignal | undefined;
+}
+
+async function readNotes({ git, objects }: RepositoryContext, { tip, known, signal }: NotesRead) {
+  const entries = await git.run(['ls-tree', '-r', '-z', tip], { signal });
+  const blobs = entries.split('\0').flatMap((entry) => /^\d+ blob ([0-9a-f]+)\t/.exec(entry)?.[1] ?? []);
+  const read = blobs.map(async (blob): Promise<[string, ResultRecord[]]> => {
+    const text = known?.has(blob) ? undefined : await objects.text(blob);
+    if (text === undefined) return [blob, known?.get(blob) ?? []];
+    return [blob, linesOf(text).flatMap((line) => parseRecord(line) ?? [])];
+  });
+  return new Map(await Promise.all(read));
+}

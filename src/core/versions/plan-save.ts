@@ -1,0 +1,68 @@
+import path from 'node:path';
+import { diskFiles } from '../base/disk-files.ts';
+import { askAboutStaged, refuseConflicts, refuseIgnored, refuseLineBreaks, refuseUnsaved } from './check-save.ts';
+import type { RepositoryContext } from './context.ts';
+import { findRename } from './find-rename.ts';
+import { type PathState, readPathStates } from './path-states.ts';
+import { contentIn, filesAtCommit, nameIn } from './reading.ts';
+import { repositoryPath } from './repository-path.ts';
+import type { EffectiveContent, SaveOptions } from './versions.ts';
+
+export interface SavePlan {
+  /** Of the prompt, relative to the repository. */
+  path: string;
+  /** Its name, and those that it had before. */
+  names: string[];
+  /** As the work tree has it. */
+  content: EffectiveContent;
+  /** Files that differ from HEAD; empty where only a tag can be missing. */
+  toCommit: PathState[];
+}
+
+/** What a save of this prompt would commit; throws where the user must decide or do something first. */
+export async function planSave(
+  context: RepositoryContext,
+  file: string,
+  { replaceStaged, signal }: Pick<SaveOptions, 'replaceStaged' | 'signal'>,
+): Promise<SavePlan> {
+  const own = repositoryPath(context, file);
+  const inTree = (relative: string) => path.join(context.repository.root, relative);
+  await refuseUnsaved(context, [file]);
+  const content = await contentIn(context, own, diskFiles);
+  const partials = content.partials.map((partial) => partial.path);
+  await refuseUnsaved(context, partials.map(inTree));
+  const before = await findBefore(context, own, signal);
+  const gone = before.partials.filter((one) => !partials.includes(one));
+  refuseLineBreaks([own, ...partials]);
+  const states = await readPathStates(context, [own, ...before.renamed, ...partials, ...gone], signal);
+  const considered = states.filter(({ path: one, onDisk }) => !(gone.includes(one) && onDisk));
+  refuseConflicts(considered);
+  await refuseIgnored(context, considered, signal);
+  const toCommit = considered.filter(({ disk, head, onDisk, index }) => (onDisk && !index) || disk !== head);
+  if (!replaceStaged) askAboutStaged(toCommit);
+  const names = [nameIn(own, content.source), ...before.names];
+  return { path: own, names: [...new Set(names)], content, toCommit };
+}
+
+interface Before {
+  names: string[];
+  /** The path that it was renamed from since HEAD, if it was. */
+  renamed: string[];
+  /** Partials that it used; one that is gone from the disk since belongs to the change. */
+  partials: string[];
+}
+
+async function findBefore(context: RepositoryContext, own: string, signal?: AbortSignal): Promise<Before> {
+  const { head } = context.repository;
+  if (head === undefined) return { names: [], renamed: [], partials: [] };
+  const isThere = (await context.objects.read(`${head}:${own}`)) !== undefined;
+  const old = isThere ? undefined : await findRename(context, own, signal);
+  const at = isThere ? own : old;
+  if (at === undefined) return { names: [], renamed: [], partials: [] };
+  const { source, partials } = await contentIn(context, at, filesAtCommit(context, head));
+  return {
+    names: [nameIn(at, source)],
+    renamed: old === undefined ? [] : [old],
+    partials: partials.map((partial) => partial.path),
+  };
+}

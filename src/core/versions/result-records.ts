@@ -1,0 +1,166 @@
+import type { ContentSummary } from '../store/store.ts';
+
+/** What one recorder knows of one content's runs: a JSON line of the note on the prompt's blob. */
+export interface ResultRecord {
+  /** When it was written, ISO 8601. It stands first, so that lines sorted by git's merge are in time's order. */
+  time: string;
+  v: 1;
+  content: string;
+  evaluation: 'runs';
+  by: string;
+  /** Random id of the database that counted: numbers of one recorder replace each other, those of two are added. */
+  recorder: string;
+  n: number;
+  done: number;
+  failed: number;
+  demo: number;
+  models: string[];
+  schema: { checked: number; valid: number };
+  ratings: { up: number; down: number };
+  cost: { usd: number; count: number };
+  latency: { ms: number; count: number };
+  first: number;
+  last: number;
+}
+
+export interface RecordStamp {
+  now: number;
+  by: string;
+  recorder: string;
+}
+
+export function toRecord(summary: ContentSummary, { now, by, recorder }: RecordStamp): ResultRecord {
+  const { contentHash, done, failed, demo, models, schema, ratings, cost, latency, firstAt, lastAt } = summary;
+  return {
+    time: new Date(now).toISOString(),
+    v: 1,
+    content: contentHash,
+    evaluation: 'runs',
+    by,
+    recorder,
+    n: done + failed,
+    done,
+    failed,
+    demo,
+    models,
+    schema,
+    ratings,
+    cost: { usd: Number(cost.usd.toPrecision(12)), count: cost.count },
+    latency: { ms: Math.round(latency.ms), count: latency.count },
+    first: firstAt,
+    last: lastAt,
+  };
+}
+
+export function toSummary(record: ResultRecord): ContentSummary {
+  const { content, done, failed, demo, models, schema, ratings, cost, latency, first, last } = record;
+  return {
+    contentHash: content,
+    done,
+    failed,
+    demo,
+    models,
+    schema,
+    ratings,
+    cost,
+    latency,
+    firstAt: first,
+    lastAt: last,
+  };
+}
+
+/** A line as written by this or another version of the product; undefined for what is no record of runs. */
+export function parseRecord(line: string): ResultRecord | undefined {
+  const data = parseObject(line);
+  if (data?.v !== 1 || data.evaluation !== 'runs') return undefined;
+  const { time, content, recorder } = data;
+  if (!isTime(time) || typeof content !== 'string' || typeof recorder !== 'string') return undefined;
+  if (!/^[0-9a-f]{64}$/.test(content) || recorder === '' || recorder.length > LONGEST) return undefined;
+  const pair = <A extends string, B extends string>(value: unknown, a: A, b: B) => {
+    const found = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+    return { [a]: amount(found[a]), [b]: amount(found[b]) } as Record<A | B, number>;
+  };
+  return {
+    time,
+    v: 1,
+    content,
+    evaluation: 'runs',
+    by: typeof data.by === 'string' ? data.by.slice(0, LONGEST) : '',
+    recorder,
+    n: amount(data.n),
+    done: amount(data.done),
+    failed: amount(data.failed),
+    demo: amount(data.demo),
+    models: Array.isArray(data.models)
+      ? data.models.filter((model) => typeof model === 'string').slice(0, LONGEST)
+      : [],
+    schema: pair(data.schema, 'checked', 'valid'),
+    ratings: pair(data.ratings, 'up', 'down'),
+    cost: pair(data.cost, 'usd', 'count'),
+    latency: pair(data.latency, 'ms', 'count'),
+    first: amount(data.first),
+    last: amount(data.last),
+  };
+}
+
+/** Figures and names of a note come from whoever pushed it: they are held to a size. */
+const LONGEST = 200;
+
+function parseObject(line: string): Record<string, unknown> | undefined {
+  try {
+    const data: unknown = JSON.parse(line);
+    return typeof data === 'object' && data !== null && !Array.isArray(data) ? { ...data } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isTime(value: unknown): value is string {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value);
+}
+
+function amount(value: unknown): number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : 0;
+}
+
+/** The newest record of each recorder. */
+export function newestByRecorder(records: Iterable<ResultRecord>): Map<string, ResultRecord> {
+  const newest = new Map<string, ResultRecord>();
+  for (const record of records) {
+    const known = newest.get(record.recorder);
+    if (!known || known.time < record.time) newest.set(record.recorder, record);
+  }
+  return newest;
+}
+
+/** The lines of a note with a record in it; what it replaces goes, and what is not understood stays as it is. */
+export function withRecord(lines: readonly string[], record: ResultRecord): string[] {
+  const isReplaced = (line: string) => {
+    const old = parseRecord(line);
+    return old?.content === record.content && old.recorder === record.recorder && old.time <= record.time;
+  };
+  return [...new Set([...lines.filter((line) => !isReplaced(line)), JSON.stringify(record)])].sort();
+}
+
+export function sumSummaries(contentHash: string, summaries: readonly ContentSummary[]): ContentSummary {
+  const sum = (pick: (summary: ContentSummary) => number) => summaries.reduce((total, one) => total + pick(one), 0);
+  return {
+    contentHash,
+    done: sum(({ done }) => done),
+    failed: sum(({ failed }) => failed),
+    demo: sum(({ demo }) => demo),
+    models: [...new Set(summaries.flatMap(({ models }) => models))].sort(),
+    schema: { checked: sum(({ schema }) => schema.checked), valid: sum(({ schema }) => schema.valid) },
+    ratings: { up: sum(({ ratings }) => ratings.up), down: sum(({ ratings }) => ratings.down) },
+    cost: { usd: sum(({ cost }) => cost.usd), count: sum(({ cost }) => cost.count) },
+    latency: { ms: sum(({ latency }) => latency.ms), count: sum(({ latency }) => latency.count) },
+    firstAt: Math.min(...summaries.map(({ firstAt }) => firstAt)),
+    lastAt: Math.max(...summaries.map(({ lastAt }) => lastAt)),
+  };
+}
+
+/** Whether two records count the same runs. */
+export function sameCounts(a: ResultRecord, b: ResultRecord): boolean {
+  const counts = ({ time: _time, by: _by, ...rest }: ResultRecord) => JSON.stringify(rest);
+  return counts(a) === counts(b);
+}

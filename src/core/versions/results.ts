@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import type { RepositoryContext, ResultStore } from './context.ts';
+import { committerName, identityEnvOrDefault } from './identity.ts';
+import { type NotedRecord, readRecords, writeRecords } from './notes.ts';
+import {
+  newestByRecorder,
+  type ResultRecord,
+  sameCounts,
+  sumSummaries,
+  toRecord,
+  toSummary,
+} from './result-records.ts';
+import type { Author, VersionResults } from './versions.ts';
+
+/** Where the database keeps the id under which its counts are noted. */
+const RECORDER = 'versions.recorder';
+
+/** What this workspace's runs and colleagues' notes say of these contents; nothing for those that nobody ran. */
+export async function readResults(
+  context: RepositoryContext,
+  contentHashes: readonly string[],
+  signal?: AbortSignal,
+): Promise<Map<string, VersionResults>> {
+  const store = await context.ports.store();
+  const [summaries, records, recorder] = await Promise.all([
+    store.summarizeContents(contentHashes),
+    readRecords(context, signal),
+    knownRecorder(store),
+  ]);
+  const own = new Map(summaries.map((summary) => [summary.contentHash, summary]));
+  const results = new Map<string, VersionResults>();
+  for (const contentHash of new Set(contentHashes)) {
+    const noted = newestByRecorder(records.get(contentHash) ?? []);
+    const mine = own.get(contentHash);
+    const fresh = mine && toRecord(mine, { now: 0, by: '', recorder: recorder ?? '' });
+    const pending = fresh !== undefined && isNews(fresh, noted.get(fresh.recorder));
+    if (pending) noted.set(fresh.recorder, fresh);
+    if (noted.size === 0) continue;
+    const summary = sumSummaries(contentHash, [...noted.values()].map(toSummary));
+    results.set(contentHash, { contentHash, summary, recorders: noted.size, pending });
+  }
+  return results;
+}
+
+/** A content that some commit has, and the blob of the prompt's file there. */
+export interface CommittedContent {
+  blob: string;
+  contentHash: string;
+}
+
+export interface NoteOptions {
+  author?: Author | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** Notes what the database counted of committed contents since they were last noted; returns how many records. */
+export async function noteContents(
+  context: RepositoryContext,
+  contents: readonly CommittedContent[],
+  options: NoteOptions = {},
+): Promise<number> {
+  const store = await context.ports.store();
+  // A database in memory counts anew in every window, and would be another recorder each time.
+  if ((await store.status()).mode === 'memory') return 0;
+  const blobs = new Map(contents.map(({ contentHash, blob }) => [contentHash, blob]));
+  const summaries = await store.summarizeContents([...blobs.keys()]);
+  if (summaries.length === 0) return 0;
+  const env = await identityEnvOrDefault(context, options);
+  const [records, recorder, by] = await Promise.all([
+    readRecords(context, options.signal),
+    ensureRecorder(store),
+    committerName(context, env, options.signal),
+  ]);
+  const fresh = summaries.flatMap((summary): NotedRecord[] => {
+    const record = toRecord(summary, { now: context.ports.now(), by, recorder });
+    const known = newestByRecorder(records.get(summary.contentHash) ?? []).get(recorder);
+    return isNews(record, known) ? [{ blob: blobs.get(summary.contentHash) ?? '', record }] : [];
+  });
+  await writeRecords(context, fresh, { env, signal: options.signal });
+  return fresh.length;
+}
+
+/** Old runs leave the database with time; what was noted of them stays until something was run again. */
+function isNews(fresh: ResultRecord, noted: ResultRecord | undefined): boolean {
+  if (!noted) return true;
+  if (fresh.n < noted.n && fresh.last <= noted.last) return false;
+  return !sameCounts(fresh, noted);
+}
+
+async function knownRecorder(store: ResultStore): Promise<string | undefined> {
+  const known = await store.getValue(RECORDER);
+  return typeof known === 'string' && known !== '' ? known : undefined;
+}
+
+async function ensureRecorder(store: ResultStore): Promise<string> {
+  const known = await knownRecorder(store);
+  if (known !== undefined) return known;
+  await store.setValue(RECORDER, randomUUID());
+  // Another window may have been faster: what stands there now counts for both.
+  return (await knownRecorder(store)) ?? randomUUID();
+}

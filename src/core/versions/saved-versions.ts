@@ -1,0 +1,97 @@
+import { UserError } from '../base/errors.ts';
+import type { RepositoryContext } from './context.ts';
+import { encodeName, TAG_PREFIX, tagRef } from './names.ts';
+import type { SavedTag } from './versions.ts';
+
+/** A tag under a prompt's name, whoever made it. */
+export interface FoundTag extends SavedTag {
+  /** From our own trailers; undefined for a tag that something else made. */
+  contentHash: string | undefined;
+}
+
+/** A signature is no part of the body; behind one git reads no trailers. */
+const FIELDS = ['%(refname)', '%(objecttype)', '%(*objectname)', '%(objectname)', '%(contents:body)'];
+const FORMAT = FIELDS.map((field) => `${field}%00`).join('');
+
+/** Tags under these names of a prompt, by number. */
+export async function findTags(
+  { git }: RepositoryContext,
+  names: readonly string[],
+  signal?: AbortSignal,
+): Promise<FoundTag[]> {
+  const patterns = names.map((name) => `${TAG_PREFIX}${encodeName(name)}/`);
+  const fields = (await git.run(['for-each-ref', `--format=${FORMAT}`, ...patterns], { signal })).split('\0');
+  const tags: FoundTag[] = [];
+  for (let at = 0; at + FIELDS.length < fields.length; at += FIELDS.length) {
+    tags.push(...(parseTag(fields.slice(at, at + FIELDS.length)) ?? []));
+  }
+  return tags.sort((a, b) => a.number - b.number);
+}
+
+function parseTag([line = '', type, peeled, object, body = '']: string[]): [FoundTag] | undefined {
+  const ref = line.trimStart();
+  const number = /\/v([1-9]\d{0,8})$/.exec(ref)?.[1];
+  if (number === undefined) return undefined;
+  const contentHash = type === 'tag' ? /^Prompt-Content: ([0-9a-f]{64})$/m.exec(body)?.[1] : undefined;
+  const tag = ref.slice('refs/tags/'.length);
+  return [{ tag, number: Number(number), commit: peeled || object || '', contentHash }];
+}
+
+export interface NewTag {
+  /** The prompt's name, and those that it had before. */
+  names: readonly string[];
+  commit: string;
+  path: string;
+  contentHash: string;
+  env: Record<string, string>;
+  signal?: AbortSignal | undefined;
+}
+
+/** A tag that was made, or found to be there already, and tags of that name which somebody else made. */
+export interface MadeTag {
+  tag: SavedTag;
+  skipped: string[];
+}
+
+const ATTEMPTS = 100;
+
+/** Gives a version the next free number. A tag is never moved: where one is in the way, the number after it is taken. */
+export async function makeTag(context: RepositoryContext, wanted: NewTag): Promise<MadeTag> {
+  const [name = ''] = wanted.names;
+  const skipped = new Set<string>();
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const tags = await findTags(context, wanted.names, wanted.signal);
+    const same = tags.find((tag) => tag.contentHash === wanted.contentHash && tag.commit === wanted.commit);
+    if (same) return { tag: plain(same), skipped: [...skipped] };
+    const taken = new Set(tags.map(({ number }) => number));
+    let number = Math.max(0, ...tags.filter(({ contentHash }) => contentHash).map((tag) => tag.number)) + 1;
+    for (; taken.has(number); number += 1) skipped.add(tagRef(name, number).slice('refs/tags/'.length));
+    if (await createTag(context, wanted, number)) {
+      return { tag: { tag: tagRef(name, number).slice(10), number, commit: wanted.commit }, skipped: [...skipped] };
+    }
+  }
+  throw new UserError(`${name} could not be given a number: every one that was tried was taken meanwhile.`, {
+    code: 'ref-clash',
+    hint: 'Save the version once more; its commit is made.',
+  });
+}
+
+/** False where somebody made a tag of that name just now. */
+async function createTag({ git, repository }: RepositoryContext, wanted: NewTag, number: number): Promise<boolean> {
+  const [name = ''] = wanted.names;
+  const tag = tagRef(name, number).slice('refs/tags/'.length);
+  const title = `${name} v${number}`.replace(/\s+/g, ' ');
+  const message = `${title}\n\nPrompt-Path: ${wanted.path}\nPrompt-Content: ${wanted.contentHash}\n`;
+  const args = ['tag', '--annotate', '--cleanup=verbatim', '--file=-', tag, wanted.commit];
+  try {
+    await git.at(repository.root).run(args, { input: message, env: wanted.env, signal: wanted.signal });
+    return true;
+  } catch (error) {
+    if (error instanceof UserError && /already exists|cannot lock ref/.test(error.message)) return false;
+    throw error;
+  }
+}
+
+function plain({ tag, number, commit }: FoundTag): SavedTag {
+  return { tag, number, commit };
+}
