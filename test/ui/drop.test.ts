@@ -1,0 +1,94 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import type { WorkbenchWindow } from '../bed/workbench.mjs';
+import { useWorkbench } from './workbench.ts';
+
+const openWindow = useWorkbench();
+
+const FILE = 'prompts/look.prompt';
+const TEXT = '---\nmodel: demo/swift\n---\nLook:\n\nAnd tell.\n';
+let window: WorkbenchWindow;
+
+beforeEach(async () => {
+  await window?.close();
+  const files = { [FILE]: TEXT, 'prompts/dot.png': 'not looked at', 'prompts/notes.txt': 'text' };
+  window = await openWindow({ files });
+  await window.openFile(FILE);
+  // what is dropped before the extension is active gets the path only
+  await window.page
+    .locator('.statusbar-item')
+    .filter({ hasText: /≈ \d+ tok/ })
+    .waitFor();
+});
+
+/** The text of the editor; VS Code draws each space as one that does not break. */
+async function shown(): Promise<string> {
+  const lines = await window.page.locator('.editor-group-container.active .view-line').allTextContents();
+  return lines.join('\n').replaceAll('\u00a0', ' ');
+}
+
+/** The left end of the line below the one with this text. */
+async function below(text: string): Promise<{ x: number; y: number }> {
+  const box = await window.page.locator('.view-line').filter({ hasText: text }).first().boundingBox();
+  if (!box) throw new Error(`No line with ${text} is on the screen.`);
+  return { x: box.x + 2, y: box.y + box.height * 1.5 };
+}
+
+/** Takes a file of the explorer by the mouse, and lets it go below a line with Shift held, as VS Code asks for. */
+async function drag(name: string, line: string): Promise<void> {
+  const { mouse, keyboard } = window.page;
+  const item = await window.page.getByRole('treeitem', { name }).boundingBox();
+  if (!item) throw new Error(`${name} is not in the explorer.`);
+  const { x, y } = await below(line);
+  await mouse.move(item.x + 60, item.y + item.height / 2);
+  await mouse.down();
+  await mouse.move(item.x + 80, item.y + item.height / 2 + 4, { steps: 3 });
+  await mouse.move(x + 60, y, { steps: 8 });
+  await keyboard.down('Shift');
+  await mouse.move(x, y, { steps: 8 });
+  await mouse.up();
+  await keyboard.up('Shift');
+}
+
+test('a picture that is dragged from the explorer into the text becomes media', async () => {
+  await drag('dot.png', 'Look:');
+
+  await expect.poll(shown).toContain('{{media url="dot.png"}}');
+  await window.page.keyboard.press('ControlOrMeta+S');
+  const file = path.join(window.workspace ?? '', FILE);
+  await expect.poll(() => fs.readFileSync(file, 'utf8')).toBe(TEXT.replace('\n\n', '\n{{media url="dot.png"}}\n'));
+});
+
+test('what is no picture, and what is dropped into the front matter, stays a path', async () => {
+  await drag('notes.txt', 'Look:');
+  await expect.poll(shown).toContain('notes.txt');
+  await drag('dot.png', 'model:');
+  await expect.poll(shown).toContain('dot.png');
+
+  expect(await shown()).not.toContain('media');
+});
+
+test('a picture from outside of VS Code is written beside the prompt, and shown as media', async () => {
+  const at = await below('Look:');
+  await window.page.evaluate(({ x, y }) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(['bytes of a picture'], 'photo.png', { type: 'image/png' }));
+    const target = document.elementFromPoint(x, y);
+    for (const type of ['dragenter', 'dragover', 'drop']) {
+      const options = {
+        dataTransfer: transfer,
+        clientX: x,
+        clientY: y,
+        shiftKey: true,
+        bubbles: true,
+        cancelable: true,
+      };
+      target?.dispatchEvent(new DragEvent(type, options));
+    }
+  }, at);
+
+  await expect.poll(shown).toContain('{{media url="photo.png"}}');
+  const picture = path.join(window.workspace ?? '', 'prompts/photo.png');
+  await expect.poll(() => fs.existsSync(picture) && fs.readFileSync(picture, 'utf8')).toBe('bytes of a picture');
+});
