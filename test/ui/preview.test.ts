@@ -1,9 +1,11 @@
+import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { WorkbenchWindow } from '../bed/workbench.mjs';
 import { openCompare } from './compare-page.ts';
 import { openPreview, type PreviewPage, previewPage } from './preview-page.ts';
 import { pick } from './quick-input.ts';
-import { useWorkbench } from './workbench.ts';
+import { chooseTheme, FAINT, THEMES } from './readable.ts';
+import { screenshots, useWorkbench } from './workbench.ts';
 
 const openWindow = useWorkbench();
 
@@ -79,4 +81,24 @@ test('a new prompt starts from a template, by its name in the list', async () =>
   await pick(window, 'Examples from a dataset', 'customers.jsonl');
   const editor = window.page.locator('.editor-group-container.active .view-lines');
   await expect.poll(() => editor.textContent()).toContain('support_tickets');
+});
+
+describe('the look of the preview', () => {
+  let window: WorkbenchWindow;
+  let preview: PreviewPage;
+
+  beforeAll(async () => {
+    window = await openWindow();
+    preview = await openPreview(window, 'prompts/support-reply.prompt');
+  });
+
+  test.for(THEMES)('every text can be read in the theme $label', async (theme) => {
+    await chooseTheme(window, theme);
+    await preview.view.locator(`body.${theme.name}`).waitFor();
+    for (const tab of ['Messages', 'Request']) {
+      await preview.tab(tab).click();
+      await window.page.screenshot({ path: path.join(screenshots, `preview-${theme.theme}-${tab.toLowerCase()}.png`) });
+      expect(await preview.view.locator('body').evaluate(FAINT)).toEqual([]);
+    }
+  });
 });
