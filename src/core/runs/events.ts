@@ -1,6 +1,17 @@
 import type { ErrorInfo } from '../base/errors.ts';
 import type { ChatWarning, FinishReason, Message, OutputSpec, Parameters, Tool, Usage } from '../models/chat-model.ts';
 import type { CostBreakdown } from '../models/prices/costs.ts';
+import type { RunVersion } from '../store/store.ts';
+
+/** Which prompt is run. */
+export interface PromptRun {
+  path: string | undefined;
+  name: string;
+  sourceHash: string;
+  contentHash: string;
+  /** Undefined where the text of the work tree runs. */
+  version?: RunVersion | undefined;
+}
 
 /** One request to one model: what a column of a comparison sends, once per repeat. */
 export interface RunSpec {
@@ -12,7 +23,7 @@ export interface RunSpec {
   repeat: number;
   /** `connection/model`. */
   model: string;
-  prompt: { path: string | undefined; name: string; sourceHash: string; contentHash: string };
+  prompt: PromptRun;
   input: Record<string, unknown>;
   messages: Message[];
   parameters: Parameters;

@@ -1,7 +1,8 @@
 import type { Message, Parameters } from '../models/chat-model.ts';
 import type { Prompt, RenderedPrompt } from '../prompts/prompt.ts';
+import type { RunVersion } from '../store/store.ts';
 import type { ColumnSpec } from './comparison.ts';
-import type { RunSpec } from './events.ts';
+import type { PromptRun, RunSpec } from './events.ts';
 
 /** A column to run; `messages` replace the rendered ones where its conversation goes on. */
 export interface ColumnPlan extends ColumnSpec {
@@ -11,6 +12,8 @@ export interface ColumnPlan extends ColumnSpec {
 export interface RunPlan {
   prompt: Pick<Prompt, 'path' | 'name' | 'source'>;
   rendered: RenderedPrompt;
+  /** The version that the prompt is, where it is not the work tree's. */
+  version?: RunVersion | undefined;
   columns: ColumnPlan[];
   /** How often each column runs; at least once. */
   repeat: number;
@@ -28,7 +31,13 @@ export interface PrepareDeps {
 export function prepareRuns(deps: PrepareDeps, plan: RunPlan): RunSpec[] {
   const comparisonId = plan.comparisonId ?? deps.newId();
   const { path, name, source } = plan.prompt;
-  const prompt = { path, name, sourceHash: deps.sourceHash(source), contentHash: plan.rendered.contentHash };
+  const prompt: PromptRun = {
+    path,
+    name,
+    sourceHash: deps.sourceHash(source),
+    contentHash: plan.rendered.contentHash,
+    ...(plan.version ? { version: plan.version } : {}),
+  };
   const repeats = Math.max(1, Math.floor(plan.repeat) || 1);
   return Array.from({ length: repeats }, (_, repeat) =>
     plan.columns.map((column, index) => ({

@@ -104,6 +104,7 @@ function startRecord(spec: RunSpec, startedAt: number): RunRecord {
     promptName: spec.prompt.name,
     sourceHash: spec.prompt.sourceHash,
     contentHash: spec.prompt.contentHash,
+    version: spec.prompt.version,
     input: spec.input,
     messages: spec.messages,
     parameters: spec.parameters,

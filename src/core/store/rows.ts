@@ -12,6 +12,7 @@ export const SUMMARY_COLUMNS = [
 type RunDetails = Pick<
   RunRecord,
   | 'sourceHash'
+  | 'version'
   | 'parameters'
   | 'finishReason'
   | 'servedModel'
@@ -63,6 +64,7 @@ function fromJson<T>(text: unknown, fallback: T): T {
 export function encodeRun(run: RunRecord, at: number): Record<string, SqlValue> {
   const details: RunDetails = {
     sourceHash: run.sourceHash,
+    version: run.version,
     parameters: run.parameters,
     finishReason: run.finishReason,
     servedModel: run.servedModel,
@@ -140,6 +142,7 @@ export function decodeSummary(row: Row): RunSummary {
     promptName: String(row.prompt_name),
     sourceHash: details.sourceHash ?? '',
     contentHash: decodeText(row.content_hash),
+    version: details.version,
     parameters: details.parameters ?? {},
     text: fromJson(row.preview, ''),
     finishReason: details.finishReason,

@@ -1,6 +1,13 @@
 import type { ErrorInfo } from '../base/errors.ts';
 import type { ChatWarning, Message, OutputSpec, Parameters, Usage } from '../models/chat-model.ts';
 
+/** The version of a prompt that was run, by the name that it was asked for. */
+export interface RunVersion {
+  /** `v3`, `production`, `a1b2c3d` */
+  label: string;
+  commit: string;
+}
+
 /** A run as the database keeps it. Times are epoch milliseconds; undefined is unknown. */
 export interface RunRecord {
   id: string;
@@ -17,6 +24,8 @@ export interface RunRecord {
   sourceHash: string;
   /** Hash of the effective content as run: the prompt with its partials. Undefined for runs before version 0.2. */
   contentHash: string | undefined;
+  /** Undefined where the text of the work tree ran. */
+  version?: RunVersion | undefined;
   input: Record<string, unknown>;
   messages: Message[];
   parameters: Parameters;
