@@ -25,6 +25,23 @@ const OWN_FAULTS: ReadonlySet<ErrorInfo['code']> = new Set([
   'key-origin',
   'budget',
   'store-newer',
+  'git',
+  'git-missing',
+  'git-old',
+  'no-repository',
+  'unsafe-repository',
+  'index-locked',
+  'operation-under-way',
+  'nothing-to-save',
+  'staged-differs',
+  'not-saved',
+  'no-identity',
+  'hook-failed',
+  'sign-failed',
+  'name-clash',
+  'ref-clash',
+  'label-moved',
+  'unknown-version',
 ]);
 
 export function exitCodeOfError(error: unknown): number {

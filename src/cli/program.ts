@@ -4,10 +4,11 @@ import { toErrorInfo } from '../core/base/errors.ts';
 import type { Log } from '../core/base/ports.ts';
 import { EXIT, exitCodeOfError } from './exit-codes.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
+import { addVersionsCommands } from './versions/program.ts';
 
 const EXIT_HELP = `
 Exit codes: 0 all went well, 1 an answer does not fit its schema or a prompt has errors, 2 wrong usage or configuration,
-3 a provider failed, 130 interrupted.`;
+3 a provider or a git remote failed, 130 interrupted.`;
 
 const RUN_HELP = `
 Inputs are read by the types of the prompt's schema; name:=JSON gives a value as it is written.
@@ -17,6 +18,7 @@ the provider's own address, or to those in LLMOPS_ALLOW_ORIGINS (https://one.exa
 Examples:
   llmops run prompts/churn.prompt --input plan=Gold --model demo/swift --model demo/balanced
   llmops run prompts/churn.prompt --input-file customers.jsonl --row 3 --json
+  llmops run churn-analysis@production --input plan=Gold
   llmops run prompts/reply.prompt --stream > reply.md`;
 
 /** Runs one command line to its exit code; never throws. */
@@ -51,7 +53,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
   program
     .command('run')
     .description('run a prompt on one model or several, side by side')
-    .argument('<file>', 'a .prompt file')
+    .argument('<prompt>', 'a .prompt file, a name, or a version of it: NAME@production, FILE@v3')
     .option('-m, --model <connection/model>', 'a model; repeat for several (default: that of the file)', collect)
     .option('-i, --input <name=value>', 'an input; repeat for several', collect)
     .option('--input-file <file>', 'inputs from a row of a .json, .jsonl or .csv file')
@@ -85,7 +87,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
   program
     .command('check')
     .description('check prompts without running them')
-    .argument('[paths...]', '.prompt files or folders (default: this folder)')
+    .argument('[paths...]', '.prompt files, folders or versions such as NAME@v3 (default: this folder)')
     .addOption(
       new Option('--format <format>', 'how findings are printed').choices(['text', 'json', 'sarif']).default('text'),
     )
@@ -104,6 +106,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
       const { modelsCommand } = await import('./commands/models.ts');
       done(await modelsCommand(connection, options, host()));
     });
+  addVersionsCommands(program, async (command) => done(await command(host())));
   return program;
 }
 

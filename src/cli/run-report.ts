@@ -27,6 +27,8 @@ const COLUMNS: Column[] = [
 /** The table, what is to be known beside it, and the answers below. */
 export function printReport(runs: readonly ReportedRun[], terminal: Terminal): void {
   const { out, style, clean } = terminal;
+  const version = runs[0]?.spec.prompt.version;
+  if (version) out(clean(`${runs[0]?.spec.prompt.name} at ${namesOf(version).join(', ')}\n\n`));
   out(
     formatTable(
       COLUMNS,
@@ -43,6 +45,11 @@ export function printReport(runs: readonly ReportedRun[], terminal: Terminal): v
     for (const { name, input } of result.toolCalls) out(`${clean(`calls ${name}(${JSON.stringify(input)})`)}\n`);
     for (const note of notesOf(run)) out(`${note.bad ? '✗ ' : '! '}${clean(note.text).replaceAll('\n', '\n  ')}\n`);
   }
+}
+
+/** `production, a1b2c3d`; a commit that was named by its hash needs no second name. */
+function namesOf({ label, commit }: { label: string; commit: string }): string[] {
+  return commit.startsWith(label) ? [commit.slice(0, 10)] : [label, commit.slice(0, 10)];
 }
 
 /** What went wrong or differently, one line or more each. */
@@ -138,7 +145,9 @@ export function toJsonReport(runs: readonly ReportedRun[]): Record<string, unkno
   const [first] = runs;
   return {
     prompt: first?.spec.prompt.name ?? null,
+    version: first?.spec.prompt.version ?? null,
     sourceHash: first?.spec.prompt.sourceHash ?? null,
+    contentHash: first?.spec.prompt.contentHash ?? null,
     comparisonId: first?.spec.comparisonId ?? null,
     input: first?.spec.input ?? {},
     runs: runs.map(toJsonRun),

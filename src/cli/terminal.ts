@@ -15,6 +15,7 @@ export interface Styles {
   bold(text: string): string;
   dim(text: string): string;
   red(text: string): string;
+  green(text: string): string;
   yellow(text: string): string;
 }
 
@@ -35,7 +36,7 @@ export function createTerminal(env: Env, { stdout, stderr }: Pick<typeof process
     err: (text) => stderr.write(sanitize(text)),
     outIsTty,
     errIsTty: stderr.isTTY === true,
-    style: { bold: wrap(1), dim: wrap(2), red: wrap(31), yellow: wrap(33) },
+    style: { bold: wrap(1), dim: wrap(2), red: wrap(31), green: wrap(32), yellow: wrap(33) },
     clean: (text) => (outIsTty ? sanitize(text) : text),
   };
 }

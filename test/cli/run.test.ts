@@ -165,7 +165,7 @@ describe('wrong usage of llmops run', () => {
   it.each([
     ['a file that is not there', ['no.prompt'], /no\.prompt does not exist/],
     ['a folder', ['prompts'], /is a folder/],
-    ['no file', [], /missing required argument 'file'/],
+    ['no file', [], /missing required argument 'prompt'/],
     ['an unknown option', [CHURN, '--modle', 'x'], /unknown option '--modle'\n\(Did you mean --model\?\)/],
     ['a model without a connection', [CHURN, '-m', 'swift'], /"swift" does not name a model/],
     ['an unknown connection', [CHURN, '-m', 'opnai/gpt-5'], /opnai[\s\S]*openai/],

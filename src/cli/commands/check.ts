@@ -5,7 +5,9 @@ import type { WorkspaceIndex } from '../../core/prompts/language/workspace-index
 import type { Severity } from '../../core/prompts/prompt.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type CliHost, createCliWorkbench, findRoot } from '../host.ts';
+import { findPrompt, type PromptTarget, readTarget } from '../prompt-target.ts';
 import { readPrompts } from '../read-prompts.ts';
+import { indexVersion } from '../read-version.ts';
 import { createPlaces, toSarif } from '../sarif.ts';
 import { formatJson, type Terminal } from '../terminal.ts';
 
@@ -22,19 +24,42 @@ export async function checkCommand(
   host: CliHost & { terminal: Terminal },
 ): Promise<number> {
   const folder = process.cwd();
-  const asked = targets.length > 0 ? targets.map((target) => path.resolve(target)) : [folder];
-  const root = findRoot(folder) ?? folder;
-  const { index, paths } = await readPrompts(asked);
-  await addModels(index, host, root);
-  const checked = [...checkWorkspace(index, { paths })]
-    .map((file): Checked => ({ ...file, relative: path.relative(folder, file.path).split(path.sep).join('/') }))
-    .sort((a, b) => (a.relative < b.relative ? -1 : 1));
+  const all = targets.map(readTarget);
+  const files = all.filter(({ version }) => !version).map(({ written }) => path.resolve(written));
+  const inWorkTree =
+    all.length > 0 && files.length === 0 ? [] : await checkFiles(files.length > 0 ? files : [folder], host);
+  const versions = await Promise.all(all.filter(({ version }) => version).map((target) => checkVersion(target, host)));
+  const checked = [...inWorkTree, ...versions.flat()].sort((a, b) => (a.relative < b.relative ? -1 : 1));
   const { out } = host.terminal;
   if (format === 'sarif') out(`${formatJson(toSarif(checked, DIAGNOSTIC_RULES), 2)}\n`);
   else if (format === 'json') out(`${formatJson({ files: checked.map(toJson) }, 2)}\n`);
   else printText(checked, host.terminal);
   const hasErrors = checked.some(({ diagnostics }) => diagnostics.some(({ severity }) => severity === 'error'));
   return hasErrors ? EXIT.gate : EXIT.ok;
+}
+
+async function checkFiles(asked: readonly string[], host: CliHost): Promise<Checked[]> {
+  const folder = process.cwd();
+  const { index, paths } = await readPrompts(asked);
+  await addModels(index, host, findRoot(folder) ?? folder);
+  return [...checkWorkspace(index, { paths })].map((file): Checked => {
+    return { ...file, relative: path.relative(folder, file.path).split(path.sep).join('/') };
+  });
+}
+
+/** A version is checked with the partials and schemas of its commit. */
+async function checkVersion(target: PromptTarget, host: CliHost): Promise<Checked[]> {
+  const workbench = createCliWorkbench(host, { folder: target.folder, record: false });
+  try {
+    const { version } = await findPrompt(target, () => workbench.versions());
+    if (!version) return [];
+    const index = await indexVersion(version, (await workbench.versions()).filesAt(version.commit), target.folder);
+    await addModels(index, host, target.folder ?? process.cwd());
+    const paths = [version.absolutePath];
+    return [...checkWorkspace(index, { paths })].map((file): Checked => ({ ...file, relative: target.written }));
+  } finally {
+    await workbench.dispose();
+  }
 }
 
 /** Connections are declared in files; of models only the demo's are known without asking anybody. */

@@ -1,16 +1,17 @@
-import path from 'node:path';
 import { UserError } from '../../core/base/errors.ts';
 import { parseModelRef } from '../../core/models/connection.ts';
 import type { Models } from '../../core/models/models.ts';
 import { positionAt } from '../../core/prompts/position.ts';
-import type { Prompt } from '../../core/prompts/prompt.ts';
+import type { ParsedPrompt, Prompt } from '../../core/prompts/prompt.ts';
 import type { Comparison } from '../../core/runs/comparison.ts';
 import type { RunEvent, RunResult } from '../../core/runs/events.ts';
+import type { RunVersion } from '../../core/store/store.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import { EXIT, exitCodeOfRuns } from '../exit-codes.ts';
-import { type CliHost, createCliWorkbench, findRoot } from '../host.ts';
+import { type CliHost, createCliWorkbench } from '../host.ts';
 import { readInputs } from '../inputs.ts';
 import { createProgress, type Progress } from '../progress.ts';
+import { findPrompt, type PromptTarget, readTarget } from '../prompt-target.ts';
 import { figuresLine, notesOf, printReport, type ReportedRun, toJsonReport } from '../run-report.ts';
 import { formatJson, type Terminal } from '../terminal.ts';
 
@@ -27,19 +28,24 @@ export interface RunOptions {
   record: boolean;
 }
 
+interface LoadedTarget {
+  prompt: Prompt;
+  version: RunVersion | undefined;
+}
+
 type Host = CliHost & { terminal: Terminal };
 
 /** `llmops run`: reads, checks everything, then sends; resolves to the exit code. */
-export async function runCommand(file: string, options: RunOptions, host: Host): Promise<number> {
-  const promptPath = path.resolve(file);
+export async function runCommand(written: string, options: RunOptions, host: Host): Promise<number> {
+  const target = readTarget(written);
   const workbench = createCliWorkbench(host, {
-    folder: findRoot(path.dirname(promptPath)),
+    folder: target.folder,
     timeoutMs: options.timeout === undefined ? undefined : options.timeout * 1000,
     record: options.record,
   });
   const interrupt = watchInterrupt();
   try {
-    const specs = await prepare(workbench, promptPath, options);
+    const specs = await prepare(workbench, target, options);
     for (const { message, where } of workbench.models.problems()) host.terminal.err(`${where}: ${message}\n`);
     if (interrupt.signal.aborted) return EXIT.interrupted;
     const comparison = workbench.compare(specs, interrupt.signal);
@@ -56,8 +62,8 @@ export async function runCommand(file: string, options: RunOptions, host: Host):
 }
 
 /** Everything that can be wrong without asking a provider is found here, before anything is sent. */
-async function prepare(workbench: Workbench, promptPath: string, options: RunOptions) {
-  const prompt = await loadPrompt(workbench, promptPath);
+async function prepare(workbench: Workbench, target: PromptTarget, options: RunOptions) {
+  const { prompt, version } = await loadTarget(workbench, target);
   const models = modelsOf(prompt, options);
   if (options.stream && !options.json && (models.length > 1 || options.repeat > 1)) {
     throw new UserError('--stream prints one answer, and there would be several.', {
@@ -71,11 +77,19 @@ async function prepare(workbench: Workbench, promptPath: string, options: RunOpt
   const rendered = await workbench.render(prompt, { input: values });
   for (const model of models) await checkModel(workbench.models, model);
   const columns = models.map((model) => ({ model, parameters: {}, promptCaching: false }));
-  return workbench.prepare({ prompt, rendered, columns, repeat: options.repeat, input: values });
+  return workbench.prepare({ prompt, rendered, version, columns, repeat: options.repeat, input: values });
 }
 
-async function loadPrompt(workbench: Workbench, promptPath: string): Promise<Prompt> {
-  const { prompt, diagnostics } = await workbench.loadPrompt(promptPath).catch((cause: unknown) => {
+/** The working file, or a version with the partials and schemas of its commit; no file of the work tree changes. */
+async function loadTarget(workbench: Workbench, target: PromptTarget): Promise<LoadedTarget> {
+  const { file, version } = await findPrompt(target, () => workbench.versions());
+  if (!version) return { prompt: await loadFile(workbench, file), version: undefined };
+  const { label, commit } = version;
+  return { prompt: withoutErrors(await workbench.loadVersion(version), target.written), version: { label, commit } };
+}
+
+async function loadFile(workbench: Workbench, promptPath: string): Promise<Prompt> {
+  const parsed = await workbench.loadPrompt(promptPath).catch((cause: unknown) => {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
     const why = code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a folder' : `cannot be read (${code})`;
     throw new UserError(`${promptPath} ${why}.`, { code: 'usage', hint: 'Name a .prompt file.', cause });
@@ -83,13 +97,17 @@ async function loadPrompt(workbench: Workbench, promptPath: string): Promise<Pro
   if (!promptPath.endsWith('.prompt')) {
     throw new UserError(`${promptPath} is not a .prompt file.`, { code: 'usage', hint: 'Name a .prompt file.' });
   }
+  return withoutErrors(parsed, promptPath);
+}
+
+function withoutErrors({ prompt, diagnostics }: ParsedPrompt, name: string): Prompt {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length === 0) return prompt;
   const lines = errors.map(({ message, range }) => {
     const { line, column } = positionAt(prompt.source, range.start);
-    return `${promptPath}:${line}:${column}: ${message}`;
+    return `${name}:${line}:${column}: ${message}`;
   });
-  throw new UserError(lines.join('\n'), { code: 'invalid-prompt', hint: 'Mend the file. Nothing was sent.' });
+  throw new UserError(lines.join('\n'), { code: 'invalid-prompt', hint: 'Mend the prompt. Nothing was sent.' });
 }
 
 function modelsOf(prompt: Prompt, options: RunOptions): string[] {

@@ -1,0 +1,123 @@
+import type { FilePatch, PromptDiff } from './prompt-diff.ts';
+import { sanitize } from './terminal.ts';
+import { changeOf, type Figure, figuresOf } from './version-figures.ts';
+
+/** Beyond this a comment of a pull request would be refused; what is left out is said. */
+const MOST_LINES = 400;
+
+/** What a pull request changes in prompts, for a comment on it. Nothing that stands in a prompt can leave its place. */
+export function toMarkdown(diffs: readonly PromptDiff[], { base, head }: { base: string; head: string }): string {
+  const range = `${code(base)} → ${code(head)}`;
+  if (diffs.length === 0) return `## No prompt changed\n\n${range}\n`;
+  const title = `## ${diffs.length} ${diffs.length === 1 ? 'prompt' : 'prompts'} changed`;
+  const rows = diffs.map((diff) => `| ${summaryRow(diff).join(' | ')} |`);
+  const table = [
+    '| Prompt | Change | What | Fit the schema | Cost per answer |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows,
+  ];
+  return `${[title, range, table.join('\n'), ...diffs.map(section)].join('\n\n')}\n`;
+}
+
+function summaryRow(diff: PromptDiff): string[] {
+  const { kind, changes, name } = diff;
+  const shown = changes.slice(0, 3).map(({ text }) => words(text));
+  const more = changes.length > 3 ? [`${changes.length - 3} more`] : [];
+  const [before, after] = [figuresOf(diff.results.base), figuresOf(diff.results.head)];
+  const figure = (title: string) => {
+    const [from, to] = [before, after].map((all) => all.find((one) => one.title === title));
+    return from && to ? moved(from, to) : '—';
+  };
+  const what = [...shown, ...more].join('<br>') || '—';
+  const cells = [code(name), plain(kind), what, figure('Fit the schema'), figure('Cost per answer')];
+  // a bar would end the cell even within code
+  return cells.map((cell) => cell.replace(/(?<!\\)\|/g, '\\|'));
+}
+
+/** `$0.0012 → $0.0009 ▼ 25%`, or one side where the other is not known. */
+function moved(before: Figure, after: Figure): string {
+  if (before.value === undefined && after.value === undefined) return '—';
+  const change = changeOf(before, after);
+  const verdict = change?.verdict ? ` (${change.verdict})` : '';
+  return `${plain(before.text)} → ${plain(after.text)}${change ? ` ${change.text}${verdict}` : ''}`;
+}
+
+function section(diff: PromptDiff): string {
+  const { kind, name, path, oldPath, partials, changes, patches } = diff;
+  const from = oldPath === undefined ? '' : `, before ${code(oldPath)}`;
+  const by = kind === 'changed' && partials.length > 0 ? `, by ${partials.map(code).join(', ')}` : '';
+  return [
+    `### ${code(name)}`,
+    `${code(path)}${from} · ${plain(kind)}${by}`,
+    ...(changes.length > 0 ? [changes.map(({ text }) => `- ${words(text)}`).join('\n')] : []),
+    ...results(diff),
+    ...source(patches),
+  ].join('\n\n');
+}
+
+/** Both sides' figures; nothing where neither was run. */
+function results({ results: { base, head } }: PromptDiff): string[] {
+  if (!base && !head) return [];
+  const [before, after] = [figuresOf(base), figuresOf(head)];
+  const rows = after.flatMap((figure, index) => {
+    const other = before[index];
+    if (!other || (figure.value === undefined && other.value === undefined)) return [];
+    const change = changeOf(other, figure);
+    const verdict = change?.verdict ? ` ${change.verdict}` : '';
+    return [
+      `| ${figure.title} | ${plain(other.text)} | ${plain(figure.text)} | ${change ? `${change.text}${verdict}` : ''} |`,
+    ];
+  });
+  return [['| Results | Before | After | |', '| --- | ---: | ---: | --- |', ...rows].join('\n')];
+}
+
+function source(patches: readonly FilePatch[]): string[] {
+  if (patches.length === 0) return [];
+  const lines = patches.flatMap((patch) => [
+    `--- ${patch.oldPath === undefined ? '/dev/null' : oneLine(patch.oldPath)}`,
+    `+++ ${patch.path === undefined ? '/dev/null' : oneLine(patch.path)}`,
+    ...(patch.lines ?? [' The texts are too different to be shown line by line.']),
+  ]);
+  const shown = lines.slice(0, MOST_LINES);
+  const rest = lines.length - shown.length;
+  const block = fence(shown.map(visible).join('\n'));
+  const left = rest > 0 ? `\n\n${rest} more lines are left out.` : '';
+  return [`<details><summary>Source</summary>\n\n${block}${left}\n\n</details>`];
+}
+
+/** A fence is longer than any run of its sign inside, so that no text can end it. */
+function fence(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const marks = '`'.repeat(longest + 1);
+  return `${marks}diff\n${text}\n${marks}`;
+}
+
+/** Controls and marks that turn the direction of text could show a reviewer another prompt than the one that runs. */
+function visible(line: string): string {
+  return sanitize(line).replaceAll('\n', '␊');
+}
+
+function oneLine(text: string): string {
+  return visible(text.replace(/\s+/g, ' '));
+}
+
+/** What stands between backticks becomes code, the rest plain text. */
+function words(text: string): string {
+  return text
+    .split(/(`[^`]*`)/)
+    .map((piece) => (/^`[^`]+`$/.test(piece) ? code(piece.slice(1, -1)) : plain(piece)))
+    .join('');
+}
+
+function code(text: string): string {
+  // a code span has no escapes: its own mark is replaced
+  return `\`${oneLine(text).replaceAll('`', "'")}\``;
+}
+
+/** Plain text whatever it holds; a zero-width space keeps a name behind an @ from being called. */
+function plain(text: string): string {
+  return oneLine(text)
+    .replace(/[\\`*_{}[\]<>()#+!|~$&-]/g, (sign) => (sign === '<' ? '&lt;' : `\\${sign}`))
+    .replaceAll('@', '@\u200b')
+    .replace(/:\/\//g, ':\u200b//');
+}

@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { toErrorInfo, UserError } from '../core/base/errors.ts';
+import type { ResolvedVersion, Versions } from '../core/versions/versions.ts';
+import { findRoot } from './host.ts';
+
+/** A prompt as a command names it: a file, a name, or either with `@` and a version. */
+export interface PromptTarget {
+  written: string;
+  /** Absolute path, where the target is a file or a path with a version. */
+  file: string | undefined;
+  /** What stands before and behind the `@`; undefined where the working file is meant. */
+  version: { prompt: string; ref: string } | undefined;
+  /** The workspace's folder, in whose repository a name is looked for. */
+  folder: string | undefined;
+}
+
+/** A file that is there wins, whatever signs are in its name. */
+export function readTarget(written: string): PromptTarget {
+  const whole = path.resolve(written);
+  if (existsSync(whole)) return targetOf(written, { file: whole });
+  // `a.prompt@HEAD@{1}`: what ends like a file is one, and else the first sign parts
+  const [, prompt, ref] = /^(.*?\.prompt)@(.*)$/s.exec(written) ?? /^([^@]+)@(.*)$/s.exec(written) ?? [];
+  if (prompt === undefined || ref === undefined) {
+    return targetOf(written, { file: isPath(written) ? whole : undefined });
+  }
+  if (ref.trim() === '') {
+    throw new UserError(`${written} names no version behind the @.`, {
+      code: 'usage',
+      hint: `Write ${prompt}@v1, ${prompt}@production, ${prompt}@HEAD~1 or the hash of a commit.`,
+    });
+  }
+  const file = isPath(prompt) ? path.resolve(prompt) : undefined;
+  return targetOf(written, { file, version: { prompt, ref } });
+}
+
+function targetOf(
+  written: string,
+  { file, version }: { file: string | undefined; version?: PromptTarget['version'] },
+): PromptTarget {
+  const folder = findRoot(file === undefined ? process.cwd() : path.dirname(file));
+  return { written, file, version, folder };
+}
+
+function isPath(text: string): boolean {
+  return (
+    text.endsWith('.prompt') || /^\.{0,2}[\\/]/.test(text) || path.isAbsolute(text) || existsSync(path.resolve(text))
+  );
+}
+
+export interface FoundPrompt {
+  /** Absolute path in the work tree, whether a file is there or not. */
+  file: string;
+  /** Undefined where the working file is meant. */
+  version: ResolvedVersion | undefined;
+}
+
+/** Finds what a target means. git is asked only where a version or a name stands there. */
+export async function findPrompt(target: PromptTarget, versions: () => Promise<Versions>): Promise<FoundPrompt> {
+  const { file, version, written } = target;
+  if (version) {
+    const resolved = await (await versions()).resolve(`${file ?? version.prompt}@${version.ref}`);
+    return { file: file !== undefined && existsSync(file) ? file : resolved.absolutePath, version: resolved };
+  }
+  if (file !== undefined) return { file, version: undefined };
+  const named = await fileOfName(written, versions);
+  return { file: named, version: undefined };
+}
+
+async function fileOfName(name: string, versions: () => Promise<Versions>): Promise<string> {
+  try {
+    return (await (await versions()).resolve(`${name}@HEAD`)).absolutePath;
+  } catch (cause) {
+    const { code } = toErrorInfo(cause);
+    // a name that stands for two prompts is told as such
+    if (
+      code === 'name-clash' ||
+      (code === 'usage' && cause instanceof Error && !/\bno prompt\b/i.test(cause.message))
+    ) {
+      throw cause;
+    }
+    throw new UserError(`${path.resolve(name)} does not exist.`, {
+      code: 'usage',
+      hint: 'Name a .prompt file, or a prompt of this repository.',
+      cause,
+    });
+  }
+}

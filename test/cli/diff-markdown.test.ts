@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { marked } from 'marked';
+import { describe, expect, it } from 'vitest';
+import { toMarkdown } from '../../src/cli/diff-markdown.ts';
+import type { PromptDiff } from '../../src/cli/prompt-diff.ts';
+import type { VersionResults } from '../../src/core/versions/versions.ts';
+
+function results(valid: number, usd: number): VersionResults {
+  return {
+    contentHash: 'c',
+    recorders: 1,
+    pending: false,
+    summary: {
+      contentHash: 'c',
+      done: 10,
+      failed: 0,
+      demo: 10,
+      models: ['demo/swift'],
+      schema: { checked: 10, valid },
+      ratings: { up: 0, down: 0 },
+      cost: { usd, count: 10 },
+      latency: { ms: 0, count: 0 },
+      firstAt: 0,
+      lastAt: 0,
+    },
+  };
+}
+
+function diff(changes: Partial<PromptDiff> = {}): PromptDiff {
+  return {
+    kind: 'changed',
+    name: 'churn',
+    path: 'prompts/churn.prompt',
+    oldPath: undefined,
+    partials: [],
+    changes: [{ kind: 'parameter', text: 'temperature 0.2 → 0.7' }],
+    patches: [
+      { oldPath: 'prompts/churn.prompt', path: 'prompts/churn.prompt', lines: ['@@ -1,1 +1,1 @@', '-a', '+b'] },
+    ],
+    results: { base: undefined, head: undefined },
+    ...changes,
+  };
+}
+
+const render = (...diffs: PromptDiff[]) => toMarkdown(diffs, { base: 'main', head: 'HEAD' });
+
+/** What a reader of Markdown sees as blocks; the text of a fence is one of them. */
+function blocks(markdown: string) {
+  return marked.lexer(markdown).filter(({ type }) => type !== 'space');
+}
+
+describe('the Markdown of a pull request', () => {
+  it('says so where no prompt changed', () => {
+    expect(render()).toBe('## No prompt changed\n\n`main` → `HEAD`\n');
+  });
+
+  it('has a table of prompts, and for each its changes, results and source', () => {
+    const text = render(diff({ results: { base: results(9, 0.02), head: results(10, 0.01) } }));
+    expect(text).toContain('## 1 prompt changed');
+    expect(text).toContain('| `churn` | changed | temperature 0.2 → 0.7 |');
+    expect(text).toContain('90% → 100% ▲ 10 points (better)');
+    expect(text).toContain('▼ 50% better');
+    expect(text).toContain('```diff\n--- prompts/churn.prompt\n+++ prompts/churn.prompt\n@@ -1,1 +1,1 @@\n-a\n+b\n```');
+  });
+
+  it('does not leave its fence, whatever the prompt holds', () => {
+    const sign = fc.constantFrom('`', '``', '```', '~~~', '</details>', '\n', ' ', 'a', '+', '-', '\u202e');
+    const line = fc.array(sign, { maxLength: 12 }).map((signs) => `+${signs.join('')}`);
+    const plain = blocks(render(diff())).map(({ type }) => type);
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 6 }), (lines) => {
+        const patches = [{ oldPath: 'a', path: 'b', lines }];
+        expect(blocks(render(diff({ patches }))).map(({ type }) => type)).toEqual(plain);
+      }),
+    );
+  });
+
+  it('shows names, paths and values as they are written, and calls nobody', () => {
+    const text = 'x | **bold** <img src=x> [a](http://evil.example) @octocat #1 $a$ \n# heading';
+    const [, , table] = blocks(render(diff({ name: text, path: text, changes: [{ kind: 'about', text }] })));
+    expect(table?.type).toBe('table');
+    const html = marked.parse(render(diff({ name: text, path: text, changes: [{ kind: 'about', text }] }))) as string;
+    expect(html).not.toMatch(/<img|<strong>|<a |<h1>/);
+    expect(html).not.toContain(' @octocat <'); // outside of code the sign is set apart
+    expect(table && 'rows' in table ? table.rows : []).toHaveLength(1);
+  });
+
+  it('makes marks visible that turn the direction of text', () => {
+    const patches = [{ oldPath: 'a', path: 'a', lines: ['+ok \u202e live'] }];
+    expect(render(diff({ patches }))).toContain('+ok <U+202E> live');
+  });
+
+  it('leaves out what would be too long for a comment, and says so', () => {
+    const patches = [{ oldPath: 'a', path: 'a', lines: Array.from({ length: 1000 }, (_, index) => `+${index}`) }];
+    expect(render(diff({ patches }))).toContain('602 more lines are left out.');
+  });
+});
