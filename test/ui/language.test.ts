@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { WorkbenchWindow } from '../bed/workbench.mjs';
+import { goTo } from './quick-input.ts';
 import { useWorkbench } from './workbench.ts';
 
 describe('writing a prompt', () => {
@@ -16,32 +17,70 @@ describe('writing a prompt', () => {
   /** A word of the editor, as the mouse finds it. */
   const word = (text: string) => window.page.locator('.view-line span span').filter({ hasText: text }).first();
   const suggestions = () => window.page.locator('.suggest-widget.visible .monaco-list-row');
+  /** What is said of the word under the mouse, once it begins as given. */
+  const explained = async (text: string, beginning: string | RegExp) => {
+    await window.page.mouse.move(5, 5); // no hover is left over from before
+    await window.page.locator('.monaco-editor .monaco-hover:visible').waitFor({ state: 'detached' });
+    await word(text).hover();
+    const hover = window.page.locator('.monaco-hover-content').filter({ hasText: beginning });
+    await hover.waitFor();
+    return hover.textContent();
+  };
 
   it('explains a variable where the mouse rests', async () => {
-    await word('urgent').hover();
-    const hover = window.page.locator('.monaco-hover-content').filter({ hasText: 'urgent?: boolean' });
-    await hover.waitFor();
-    expect(await hover.textContent()).toContain('Used once, on line 31.');
+    const text = await explained('urgent', 'urgent?: boolean');
+    expect(text).toContain('the customer cannot work until this is solved');
+    expect(text).toContain('Used once, on line 31.');
   });
 
-  it('renames a variable everywhere in the file', async () => {
+  it('explains a model with its window and prices', async () => {
+    const text = await explained('demo/swift', 'Demo Swift');
+    expect(text).toMatch(/Context window: 32k tokens.*Prices: \$0\.10 in, \$0\.40 out per million/s);
+  });
+
+  it('explains a role with its tokens and what a thousand runs of it cost', async () => {
+    const text = await explained('role', 'system message');
+    expect(text).toMatch(/≈ 54 tokens.*≈ \$[\d.]+ for a thousand runs on demo\/swift/s);
+  });
+
+  it('completes a model, each with window and price beside it', async () => {
     const { page } = window;
-    await word('urgent').click();
-    await page.keyboard.press('F2');
-    const name = page.locator('.rename-box input');
-    await name.fill('pressing');
-    await name.press('Enter');
-    await page.locator('.view-line').filter({ hasText: 'if pressing}}' }).waitFor();
-    await page.locator('.view-line').filter({ hasText: 'pressing?: boolean' }).waitFor();
+    await goTo(window, '3:1');
+    await page.keyboard.press('End');
+    for (const _ of 'swift') await page.keyboard.press('Backspace');
+    await page.keyboard.press('Control+Space');
+    const thorough = suggestions().filter({ hasText: 'demo/thorough' });
+    await thorough.waitFor();
+    expect(await suggestions().filter({ hasText: 'demo/swift' }).textContent()).toContain('32k · $0.10 / $0.40');
+    await thorough.click();
+    await page
+      .locator('.view-line')
+      .filter({ hasText: /^model:\sdemo\/thorough/ })
+      .waitFor();
+  });
+
+  it('marks a model that the connection does not have, and mends it by the name that is nearest', async () => {
+    const { page } = window;
+    for (let key = 0; key < 2; key++) await page.keyboard.press('Backspace');
+    await page.keyboard.press('Escape');
+    await page.locator('.squiggly-error, .squiggly-warning').first().waitFor();
+    await page.keyboard.press('ControlOrMeta+.');
+    await page.locator('.action-widget').getByText('Change to demo/thorough').click();
+    await page
+      .locator('.view-line')
+      .filter({ hasText: /^model:\sdemo\/thorough/ })
+      .waitFor();
+    await page.locator('.squiggly-error, .squiggly-warning').waitFor({ state: 'detached' });
   });
 
   it('completes a variable between braces', async () => {
     const { page } = window;
-    await page.keyboard.press('Escape');
     await page.keyboard.press('ControlOrMeta+End');
     await page.keyboard.press('Enter');
     await page.keyboard.type('{{', { delay: 50 });
-    await suggestions().filter({ hasText: 'customer_name' }).waitFor();
+    const row = suggestions().filter({ hasText: 'customer_name' });
+    await row.waitFor();
+    expect(await row.textContent()).toContain('string');
     await page.keyboard.type('que', { delay: 50 });
     await suggestions().filter({ hasText: 'question' }).waitFor();
     await page.keyboard.press('Enter');

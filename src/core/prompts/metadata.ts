@@ -1,4 +1,5 @@
 import type { JsonSchema, OutputSpec, Tool } from '../models/chat-model.ts';
+import { readOwnKeys } from './own-keys.ts';
 import { describe, readParameters } from './parameters.ts';
 import { compilePicoschema, type SchemaResolver } from './picoschema.ts';
 import type { Diagnostic, Prompt } from './prompt.ts';
@@ -79,8 +80,8 @@ function readStrings(reader: Reader, value: unknown, path: Path): string[] {
 
 function readSchema(reader: Reader, source: unknown, path: Path): JsonSchema | undefined {
   const { schema, problems } = compilePicoschema(source, reader.resolveSchema);
-  for (const problem of problems) {
-    report(reader, [...path, ...problem.path], { code: 'picoschema', message: problem.message });
+  for (const { path: below, message, onKey = false } of problems) {
+    report(reader, [...path, ...below], { code: 'picoschema', message, onKey });
   }
   return schema;
 }
@@ -146,5 +147,9 @@ function checkOwnKeys(reader: Reader, ext: Prompt['ext']): void {
     const value = ext.llmops?.[key];
     if (typeof value === 'string') continue;
     readStrings(reader, value, [`llmops.${key}`]);
+  }
+  for (const { path, message } of readOwnKeys(ext).problems) {
+    const [key = '', ...inner] = path;
+    report(reader, [`llmops.${key}`, ...inner], { code: 'llmops-value', message });
   }
 }

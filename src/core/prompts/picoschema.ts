@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../models/chat-model.ts';
+import { didYouMean, nearestNames } from '../models/lists/suggest.ts';
 import { isRecord } from './yaml-data.ts';
 
 export const SCALAR_TYPES: readonly string[] = ['any', 'boolean', 'integer', 'null', 'number', 'string'];
@@ -8,6 +9,8 @@ const WILDCARD = '(*)';
 export interface SchemaProblem {
   path: string[];
   message: string;
+  /** The mistake is in the key itself. */
+  onKey?: boolean;
 }
 
 /** Finds a schema by its name; a text says why the one that has the name cannot be used. */
@@ -66,10 +69,8 @@ function compileName(source: string, path: string[], compiler: Compiler): JsonSc
     return described;
   }
   const known = SCALAR_TYPES.join(', ');
-  compiler.problems.push({
-    path,
-    message: `Unknown type \`${type}\`: use ${known}, or the name of a schema in a folder \`schemas\` beside this file or above it.`,
-  });
+  const message = `Unknown type \`${type}\`: use ${known}, or the name of a schema in a folder \`schemas\` beside this file or above it.`;
+  compiler.problems.push({ path, message: message + nearName(type, SCALAR_TYPES) });
   return described;
 }
 
@@ -106,7 +107,8 @@ function readKey(key: string, path: string[], compiler: Compiler): FieldKey {
   const optional = head.endsWith('?');
   const name = optional ? head.slice(0, -1) : head;
   if (paren < 0) return { name, optional, kind: undefined, description: undefined };
-  if (!key.endsWith(')')) compiler.problems.push({ path, message: `The parenthesis in \`${key}\` is not closed.` });
+  if (!key.endsWith(')'))
+    compiler.problems.push({ path, message: `The parenthesis in \`${key}\` is not closed.`, onKey: true });
   const [kind, description] = splitDescription(key.slice(paren + 1, key.endsWith(')') ? -1 : undefined));
   return { name, optional, kind, description };
 }
@@ -136,10 +138,16 @@ function compileField(
     default:
       compiler.problems.push({
         path,
-        message: `Only array, object and enum may stand in parentheses, not \`${kind}\`.`,
+        message: `Only array, object and enum may stand in parentheses, not \`${kind}\`.${nearName(kind, ['array', 'object', 'enum'])}`,
+        onKey: true,
       });
       return {};
   }
+}
+
+function nearName(wrong: string, names: readonly string[]): string {
+  const near = didYouMean(nearestNames(wrong, names, 1));
+  return near ? ` ${near}` : '';
 }
 
 /** `number, the description, with commas`: the first comma ends the type. */

@@ -1,3 +1,4 @@
+import { didYouMean, nearestNames } from '../models/lists/suggest.ts';
 import type { Range } from './prompt.ts';
 import type { TemplateProblem } from './template.ts';
 
@@ -17,6 +18,16 @@ const ARGUMENTS: Record<string, number> = {
   with: 1,
   ifEquals: 2,
   unlessEquals: 2,
+  lookup: 2,
+  history: 0,
+};
+/** The named arguments of each helper. */
+const NAMED: Readonly<Record<string, readonly string[]>> = {
+  media: ['url', 'contentType'],
+  json: ['indent'],
+  log: ['level'],
+  if: ['includeZero'],
+  unless: ['includeZero'],
 };
 
 type Call = hbs.AST.MustacheStatement | hbs.AST.BlockStatement | hbs.AST.SubExpression;
@@ -100,7 +111,9 @@ function checkCall(call: Call, scope: ReadonlySet<string>, checker: Checker): vo
   if (!isHelper(name)) {
     if (!hasArguments && call.type !== 'SubExpression') return;
     const shown = call.path.type === 'PathExpression' ? (call.path as hbs.AST.PathExpression).original : 'This';
-    report(checker, call.path, { code: 'template-unknown-helper', message: `There is no helper \`${shown}\`.` });
+    const near = didYouMean(nearestNames(shown, isBlock ? BLOCK_HELPERS : INLINE_HELPERS, 1));
+    const message = `There is no helper \`${shown}\`.${near ? ` ${near}` : ''}`;
+    report(checker, call.path, { code: 'template-unknown-helper', message });
     return;
   }
   const helper = name ?? '';
@@ -126,20 +139,33 @@ function checkHelperArguments(call: Call, helper: string, checker: Checker): voi
   const expected = ARGUMENTS[helper];
   const code = 'template-arguments';
   if (expected !== undefined && call.params.length !== expected) {
-    const count = expected === 1 ? 'one argument' : `${expected} arguments`;
+    const count = expected === 0 ? 'no arguments' : expected === 1 ? 'one argument' : `${expected} arguments`;
     report(checker, call.path, { code, message: `\`${helper}\` takes ${count}, and has ${call.params.length}.` });
     return;
   }
   if (helper === 'media' && (call.params.length > 0 || !call.hash?.pairs.some((pair) => pair.key === 'url'))) {
     report(checker, call, { code, message: '`media` needs a named argument: write `{{media url=…}}`.' });
   }
+  for (const pair of call.hash?.pairs ?? []) checkNamed(pair, helper, checker);
   const role = call.params[0];
   if (helper === 'role' && role?.type === 'StringLiteral') checkRole(role as hbs.AST.StringLiteral, checker);
 }
 
+/** Rendering ignores it, so it is no error, but it does nothing. */
+function checkNamed(pair: hbs.AST.HashPair, helper: string, checker: Checker): void {
+  const known = Object.hasOwn(NAMED, helper) ? (NAMED[helper] ?? []) : [];
+  if (known.includes(pair.key)) return;
+  const near = didYouMean(nearestNames(pair.key, known, 1));
+  const message = `\`${helper}\` takes no argument named \`${pair.key}\`.${near ? ` ${near}` : ''}`;
+  const { start } = checker.rangeOf(pair);
+  const range = { start, end: start + pair.key.length };
+  checker.problems.push({ code: 'template-arguments', severity: 'warning', message, range });
+}
+
 function checkRole(literal: hbs.AST.StringLiteral, checker: Checker): void {
   if (ROLES.includes(literal.value)) return;
-  const message = `There is no role \`${literal.value}\`. Roles are system, user, model and tool.`;
+  const near = didYouMean(nearestNames(literal.value, ROLES, 1)) ?? 'Roles are system, user, model and tool.';
+  const message = `There is no role \`${literal.value}\`. ${near}`;
   report(checker, literal, { code: 'template-role', message });
 }
 

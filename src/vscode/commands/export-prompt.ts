@@ -81,9 +81,29 @@ async function chooseModel({ workbenches }: ExportDeps, uri: vscode.Uri): Promis
   const { resolveModel } = await import('../../core/prompts/resolve-model.ts');
   const settingDefault = readSetting('defaultModel', uri);
   const { ref } = resolveModel({ file: prompt.model?.text, settingDefault, fallback: FALLBACK_MODEL });
-  if (!/^(?:demo|vscode)\//.test(ref)) return ref;
-  const { pickModel } = await import('../panels/model-choices.ts');
-  return pickModel(workbench, `${ref} has no API: choose the model of the code`);
+  if (hasApi(ref)) return ref;
+  const title = `${ref} has no API: choose the model of the code`;
+  const { listModelChoices, pickModel } = await import('../panels/model-choices.ts');
+  const listed = await listModelChoices(workbench, false);
+  return listed.some((choice) => hasApi(choice.ref)) ? pickModel(workbench, title, hasApi) : askForModel(title);
+}
+
+function hasApi(ref: string): boolean {
+  return !/^(?:demo|vscode)\//.test(ref);
+}
+
+/** Without a key no provider lists its models; code can be written for one all the same. */
+async function askForModel(title: string): Promise<string | undefined> {
+  const typed = await vscode.window.showInputBox({
+    title,
+    prompt: 'No connection lists its models yet. Write the model as connection/model.',
+    placeHolder: 'openai/gpt-5-mini',
+    validateInput: (text) =>
+      /^[^/\s]+\/\S+$/.test(text.trim()) && hasApi(text.trim())
+        ? undefined
+        : 'Write a connection and a model of it, such as anthropic/claude-sonnet-4-5.',
+  });
+  return typed?.trim();
 }
 
 interface Export {

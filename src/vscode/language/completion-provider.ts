@@ -64,7 +64,9 @@ async function complete(
 }
 
 function toItem(document: vscode.TextDocument, item: CompletionItem): vscode.CompletionItem {
-  const made = new vscode.CompletionItem(item.label, KINDS[item.kind]);
+  const description = item.brief ?? item.detail;
+  const label = description === undefined ? item.label : { label: item.label, description };
+  const made = new vscode.CompletionItem(label, KINDS[item.kind]);
   made.insertText = item.snippet ? new vscode.SnippetString(item.insert) : item.insert;
   made.range = toRange(document, item.range);
   made.filterText = item.label.replace(/^#/, '');

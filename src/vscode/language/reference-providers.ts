@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { UserError } from '../../core/base/errors.ts';
 import type { FileOccurrence, LanguageFiles } from '../../core/prompts/language/language-files.ts';
 import type { Renaming } from '../../core/prompts/language/rename.ts';
 import { analyzedDocument } from './analyzed-documents.ts';
@@ -54,7 +55,7 @@ function registerRename({ workspace, log }: LanguageContext): vscode.Disposable 
       async provideRenameEdits(document, position, newName) {
         const [{ renameSymbol }, files] = await Promise.all([loadRename(), loadLanguageFiles(workspace, document)]);
         const place = { path: filePath(document.uri), offset: document.offsetAt(position) };
-        const renaming = renameSymbol(files, place, newName);
+        const renaming = inFull(() => renameSymbol(files, place, newName));
         for (const { from, to } of renaming.files) ours.add(`${from}\n${to}`);
         return toEdit(files, renaming);
       },
@@ -74,6 +75,15 @@ function registerRename({ workspace, log }: LanguageContext): vscode.Disposable 
       );
     }),
   );
+}
+
+/** VS Code shows the message of what a rename throws and knows no hint, so the message carries it. */
+function inFull<T>(rename: () => T): T {
+  try {
+    return rename();
+  } catch (error) {
+    throw error instanceof UserError && error.hint ? new Error(`${error.message} ${error.hint}`) : error;
+  }
 }
 
 /** A file that was moved to another folder may mean another partial to each caller, so it is left alone. */

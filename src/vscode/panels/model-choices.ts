@@ -62,9 +62,13 @@ export async function pickModels(workbench: Workbench): Promise<string[]> {
   return picked?.flatMap((item) => (item.ref ? [item.ref] : [])) ?? [];
 }
 
-/** Asks for one model. */
-export async function pickModel(workbench: Workbench, title: string): Promise<string | undefined> {
-  const picked = await vscode.window.showQuickPick(modelItems(workbench), {
+/** Asks for one model, of those that `fits` lets through. */
+export async function pickModel(
+  workbench: Workbench,
+  title: string,
+  fits: (ref: string) => boolean = () => true,
+): Promise<string | undefined> {
+  const picked = await vscode.window.showQuickPick(modelItems(workbench, fits), {
     title,
     placeHolder: 'Choose a model',
     matchOnDescription: true,
@@ -77,9 +81,10 @@ interface ModelItem extends vscode.QuickPickItem {
   ref?: string;
 }
 
-async function modelItems(workbench: Workbench): Promise<ModelItem[]> {
+async function modelItems(workbench: Workbench, fits: (ref: string) => boolean = () => true): Promise<ModelItem[]> {
   const choices = await listModelChoices(workbench, false);
-  const byConnection = Map.groupBy(choices, (choice) => choice.connection);
+  const fitting = choices.filter(({ ref }) => fits(ref));
+  const byConnection = Map.groupBy(fitting, (choice) => choice.connection);
   return [...byConnection].flatMap(([connection, models]) => [
     { label: connection, kind: vscode.QuickPickItemKind.Separator },
     ...models.map((model) => ({

@@ -91,10 +91,14 @@ describe('the language configuration and the snippets', () => {
     expect(readJson('language-configuration.json').comments).toEqual({ blockComment: ['{{!--', '--}}'] });
   });
 
+  it('marks no regions, which the minimap would show as headings', () => {
+    expect(readJson('language-configuration.json')).not.toHaveProperty('folding');
+  });
+
   it('has patterns that are regular expressions', () => {
     const text = readFileSync(join(ROOT, 'syntaxes/language-configuration.json'), 'utf8');
     const patterns = [...text.matchAll(/"(?:wordPattern|\w+Pattern|start|end|beforeText)": ("(?:[^"\\]|\\.)*")/g)];
-    expect(patterns.length).toBeGreaterThan(5);
+    expect(patterns).toHaveLength(5);
     for (const [, pattern] of patterns)
       expect(() => new RegExp(JSON.parse(pattern ?? '""') as string, 'u')).not.toThrow();
   });

@@ -187,8 +187,8 @@ input:
       'picoschema: intger, the age',
       'picoschema: gold',
       'picoschema: [a, b]',
-      'picoschema: string',
-      'picoschema: string',
+      'picoschema: x(set)',
+      'picoschema: open(array',
       'picoschema: none',
     ]);
   });

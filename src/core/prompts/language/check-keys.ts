@@ -1,16 +1,33 @@
 import { didYouMean, editDistance, nearestNames } from '../../models/lists/suggest.ts';
 import { type CheckContext, report } from './check-context.ts';
 import { findEntry } from './declarations.ts';
-import type { YamlEntry, YamlValue } from './tree.ts';
-import { FRONT_MATTER_KEYS } from './vocabulary.ts';
+import type { YamlEntry } from './tree.ts';
+import { keysAt } from './vocabulary.ts';
 
-const namesAt = (place: string) => (FRONT_MATTER_KEYS[place] ?? []).map(({ key }) => key);
+const namesAt = (place: string) => (keysAt(place) ?? []).map(({ key }) => key);
 const ROOT = namesAt('');
 const CONFIG = namesAt('config');
 const OWN = ROOT.filter((key) => key.startsWith('llmops.'));
 /** What providers call parameters themselves: sent as they stand, so no misspelling. */
 const PROVIDERS_OWN =
   /^(top_p|top_k|max_tokens|max_completion_tokens|max_output_tokens|stop|stop_sequences|reasoning|reasoning_effort)$/;
+
+/** Parameters that no request takes from `config`, by what stands in their place. */
+const SET_BY_PROMPT: Readonly<Record<string, string>> = {
+  model: 'belongs at the beginning of a line, not under `config`.',
+  messages: 'is made from the template, and cannot come from `config`.',
+  tools: 'belongs at the beginning of a line, not under `config`.',
+  response_format: 'is made from `output`, and cannot come from `config`.',
+  stream: 'is chosen by the run, and cannot come from `config`.',
+};
+/** What other tools call a parameter, in small letters. */
+const SYNONYMS: Readonly<Partial<Record<string, string>>> = Object.assign(Object.create(null), {
+  maxtokens: 'maxOutputTokens',
+  maxnewtokens: 'maxOutputTokens',
+  maxcompletiontokens: 'maxOutputTokens',
+  maxlength: 'maxOutputTokens',
+  stopwords: 'stopSequences',
+});
 
 /** Keys that the format does not have, or has elsewhere, and the tool's own keys. */
 export function checkKeys(context: CheckContext): void {
@@ -33,7 +50,9 @@ export function checkKeys(context: CheckContext): void {
 function checkRootKey(context: CheckContext, { key, keyRange, value }: YamlEntry): void {
   if (key.startsWith('llmops.')) {
     if (!OWN.includes(key)) reportUnknown(context, { key, keyRange, names: OWN });
-    else if (value) checkOwnValue(context, key, value);
+    else if (value?.kind === 'map' && namesAt(key).length > 0) {
+      for (const entry of value.entries) checkInnerKey(context, key, entry);
+    }
     return;
   }
   if (ROOT.includes(key) || key.includes('.') || key === '<<') return;
@@ -72,27 +91,16 @@ function reportUnknown(
 
 /** What is not known goes to the provider as it stands: only what is nearly a known name is worth a word. */
 function checkConfigKey(context: CheckContext, { key, keyRange }: YamlEntry): void {
+  if (SET_BY_PROMPT[key] && Object.hasOwn(SET_BY_PROMPT, key)) {
+    report(context, 'misplaced-key', `\`${key}\` ${SET_BY_PROMPT[key]}`, keyRange);
+    return;
+  }
   if (CONFIG.includes(key) || PROVIDERS_OWN.test(key) || key.length < 4) return;
   const plain = key.toLowerCase().replace(/[_-]/g, '');
-  const meant = CONFIG.find((name) => editDistance(plain, name.toLowerCase(), 2) <= (name.length > 5 ? 2 : 1));
+  const meant =
+    SYNONYMS[plain] ?? CONFIG.find((name) => editDistance(plain, name.toLowerCase(), 2) <= (name.length > 5 ? 2 : 1));
   if (!meant) return;
   report(context, 'config-key', `\`${key}\` is no parameter that is known here. Did you mean ${meant}?`, keyRange);
-}
-
-function checkOwnValue(context: CheckContext, key: string, value: YamlValue): void {
-  const wrong = (expected: string) => report(context, 'llmops-value', `\`${key}\` must be ${expected}.`, value.range);
-  const isText = value.kind === 'scalar' && typeof value.value === 'string' && value.value.trim() !== '';
-  const isAlias = value.kind === 'scalar' && !value.quoted && String(value.value).startsWith('*');
-  if (isAlias) return;
-  if (key === 'llmops.dataset' && !isText) wrong('the path of a file');
-  if (key === 'llmops.rag' && value.kind !== 'map' && !isText) wrong('a map, or the name of a collection');
-  if (
-    key === 'llmops.cache' &&
-    value.kind !== 'map' &&
-    !(value.kind === 'scalar' && typeof value.value === 'boolean')
-  ) {
-    wrong('true, false or a map');
-  }
 }
 
 function checkOutput(context: CheckContext): void {

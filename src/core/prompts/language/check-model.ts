@@ -1,4 +1,4 @@
-import { CONNECTION_TYPES, type ConnectionType } from '../../models/chat-model.ts';
+import { CONNECTION_TYPES, type ConnectionType, type Parameters } from '../../models/chat-model.ts';
 import { parseModelRef } from '../../models/connection.ts';
 import { type Capabilities, modelCapabilities } from '../../models/lists/catalogue.ts';
 import { didYouMean, editDistance, nearestNames } from '../../models/lists/suggest.ts';
@@ -6,6 +6,7 @@ import { createTokenCounter } from '../../models/prices/tokens.ts';
 import type { Range } from '../prompt.ts';
 import { type CheckContext, report } from './check-context.ts';
 import { findEntry } from './declarations.ts';
+import { foreignOwner } from './provider-parameters.ts';
 import type { LanguageModelInfo } from './tree.ts';
 
 /** The models that a file names, and whether they take its parameters and its length. */
@@ -14,14 +15,14 @@ export function checkModel(context: CheckContext): void {
   for (const { text, range } of namedModels(context)) checkReference(context, text, range);
   const model = context.prompt.model;
   const known = model && findFacts(context, model.text);
-  if (!model || !known) return;
   const config = findEntry(root, ['config'])?.value;
   for (const entry of config?.kind === 'map' ? config.entries : []) {
     const value = entry.value?.kind === 'scalar' ? entry.value.value : undefined;
-    const problem = parameterProblem(entry.key, value, known.can);
-    if (problem) report(context, problem.code, `${model.text} ${problem.message}`, (entry.value ?? entry).range);
+    const problem = parameterProblem(entry.key, value, context.prompt.parameters, known);
+    const who = model && known ? model.text : 'Every model';
+    if (problem) report(context, problem.code, `${who} ${problem.message}`, (entry.value ?? entry).range);
   }
-  checkLength(context, known.contextWindow);
+  if (known) checkLength(context, known.contextWindow);
 }
 
 function namedModels({ prompt, analyzed }: CheckContext): { text: string; range: Range }[] {
@@ -39,7 +40,7 @@ function findFacts(context: CheckContext, text: string) {
   if (!ref || !type) return undefined;
   const info = context.workspace?.models().find((model) => model.ref === text.trim());
   const can = modelCapabilities(type, ref.model);
-  return { can, contextWindow: info?.contextWindow ?? can?.contextWindow };
+  return { can, type, contextWindow: info?.contextWindow ?? can?.contextWindow };
 }
 
 /** Where the connections are not known, the name of a built-in one is that of its type. */
@@ -100,38 +101,74 @@ function checkSunset(context: CheckContext, { ref, sunsetDate }: LanguageModelIn
 
 const SWITCHES = { topP: 'topP', topK: 'topK', seed: 'seed', stopSequences: 'stopSequences' } as const;
 
+interface ParameterProblem {
+  code: 'config-parameter' | 'config-value';
+  /** Follows the model's name. */
+  message: string;
+}
+
 function parameterProblem(
   key: string,
   value: unknown,
-  can: Capabilities | undefined,
-): { code: string; message: string } | undefined {
-  if (!can) return undefined;
-  const refused = { code: 'config-parameter', message: `does not take \`${key}\`.` };
-  if (key in SWITCHES && can[key as keyof typeof SWITCHES] === false) return refused;
-  if (key === 'temperature') {
-    if (can.temperature === false) return refused;
-    if (typeof value !== 'number' || typeof can.temperature !== 'object') return undefined;
-    const { min, max } = can.temperature;
-    if (value >= min && value <= max) return undefined;
-    return { code: 'config-value', message: `takes a temperature from ${min} to ${max}, not ${value}.` };
+  parameters: Parameters,
+  known: { can: Capabilities | undefined; type: ConnectionType } | undefined,
+): ParameterProblem | undefined {
+  const owner = known && foreignOwner(key, known.type);
+  if (owner !== undefined) {
+    return { code: 'config-parameter', message: `does not take \`${key}\`: it is a parameter of ${owner}’s.` };
   }
-  if (
-    key === 'maxOutputTokens' &&
-    typeof value === 'number' &&
-    value > (can.maxOutputTokens ?? Number.POSITIVE_INFINITY)
-  ) {
-    return { code: 'config-value', message: `writes at most ${can.maxOutputTokens} tokens, not ${value}.` };
+  const can = known?.can ?? {};
+  if (key in SWITCHES && can[key as keyof typeof SWITCHES] === false) {
+    return { code: 'config-parameter', message: `does not take \`${key}\`.` };
   }
-  if (key === 'topP' && typeof value === 'number' && (value < 0 || value > 1)) {
-    return { code: 'config-value', message: `takes \`topP\` from 0 to 1, not ${value}.` };
+  switch (key) {
+    case 'temperature':
+      return temperatureProblem(value, can, parameters);
+    case 'topP':
+      return typeof value === 'number' && (value < 0 || value > 1)
+        ? { code: 'config-value', message: `takes \`topP\` from 0 to 1, not ${value}.` }
+        : undefined;
+    case 'maxOutputTokens':
+      return typeof value === 'number' && value > (can.maxOutputTokens ?? Number.POSITIVE_INFINITY)
+        ? { code: 'config-value', message: `writes at most ${can.maxOutputTokens} tokens, not ${value}.` }
+        : undefined;
+    case 'stopSequences':
+      return typeof can.stopSequences === 'number' && (parameters.stopSequences?.length ?? 0) > can.stopSequences
+        ? { code: 'config-value', message: `takes at most ${can.stopSequences} stop sequences.` }
+        : undefined;
+    case 'reasoningEffort':
+      return effortProblem(value, can);
+    default:
+      return undefined;
   }
-  if (key === 'reasoningEffort' && can.reasoningEfforts && typeof value === 'string') {
-    if (can.reasoningEfforts.length === 0) return value === 'none' ? undefined : refused;
-    const isKnown = can.reasoningEfforts.some((effort) => effort === value);
-    if (!isKnown)
-      return { code: 'config-value', message: `takes \`reasoningEffort\` ${can.reasoningEfforts.join(', ')}.` };
+}
+
+function temperatureProblem(
+  value: unknown,
+  { temperature: takes, oneSampler, defaultEffort }: Capabilities,
+  parameters: Parameters,
+): ParameterProblem | undefined {
+  if (takes === false) return { code: 'config-parameter', message: 'does not take `temperature`.' };
+  if (typeof value !== 'number') return undefined;
+  if (takes === 'without-reasoning' && (parameters.reasoningEffort ?? defaultEffort ?? 'medium') !== 'none') {
+    return { code: 'config-parameter', message: 'takes `temperature` only with `reasoningEffort: none`.' };
   }
-  return undefined;
+  const { min, max } = typeof takes === 'object' ? takes : { min: 0, max: undefined };
+  if (value < min || value > (max ?? Number.POSITIVE_INFINITY)) {
+    const range = max === undefined ? `of ${min} or more` : `from ${min} to ${max}`;
+    return { code: 'config-value', message: `takes a temperature ${range}, not ${value}.` };
+  }
+  if (!oneSampler || parameters.topP === undefined) return undefined;
+  return { code: 'config-parameter', message: 'takes `temperature` or `topP`, but not both.' };
+}
+
+function effortProblem(value: unknown, { reasoningEfforts: efforts }: Capabilities): ParameterProblem | undefined {
+  if (!efforts || typeof value !== 'string') return undefined;
+  if (efforts.length === 0) {
+    return value === 'none' ? undefined : { code: 'config-parameter', message: 'does not take `reasoningEffort`.' };
+  }
+  if (efforts.some((effort) => effort === value)) return undefined;
+  return { code: 'config-value', message: `takes \`reasoningEffort\` ${efforts.join(', ')}.` };
 }
 
 /** Counted without the tokenizer: it would be loaded for every keystroke. */

@@ -2,6 +2,7 @@ import { parsePrompt } from '../parse.ts';
 import type { Diagnostic, Severity } from '../prompt.ts';
 import { analyzePrompt } from './analyze.ts';
 import type { CheckContext } from './check-context.ts';
+import { checkDefaults } from './check-defaults.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkModel } from './check-model.ts';
 import { checkPartials } from './check-partials.ts';
@@ -45,6 +46,7 @@ export function checkPrompt(source: string, options: CheckOptions = {}): Diagnos
   const isReadable = !diagnostics.some(({ code }) => code === 'yaml-syntax' || code.startsWith('front-matter'));
   if (isReadable) {
     checkKeys(context);
+    checkDefaults(context);
     checkModel(context);
   }
   if (isReadable && !diagnostics.some(({ code }) => code === 'template-syntax' || code === 'template-too-large')) {

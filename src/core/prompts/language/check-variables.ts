@@ -4,6 +4,8 @@ import { analyzePrompt } from './analyze.ts';
 import { type CheckContext, isPartialFile, report } from './check-context.ts';
 import { fieldName, findEntry, schemaFields } from './declarations.ts';
 import { walkStatements } from './each-statement.ts';
+import { nameUses } from './name-uses.ts';
+import { declaredVariables, findDeclared } from './schema-variables.ts';
 import type { AnalyzedPrompt, Expression, LanguageWorkspace, Statement, SyntaxTree } from './tree.ts';
 
 /** Variables that nobody declares, that nobody uses, and that stand where an instruction is trusted most. */
@@ -23,6 +25,26 @@ function checkUndefined(context: CheckContext): void {
     const near = didYouMean(nearestNames(name, declarations.keys(), 1));
     const message = `\`${name}\` is not declared in the input schema.${near ? ` ${near}` : ''}`;
     report(context, 'undefined-variable', message, range);
+  }
+  checkFields(context);
+}
+
+/** A field that its map, or its list's elements, cannot have. */
+function checkFields(context: CheckContext): void {
+  const variables = declaredVariables(context.analyzed.tree);
+  for (const { names, range } of nameUses(context.analyzed).uses) {
+    const name = names.at(-1) ?? '';
+    const owner = names.length > 1 ? findDeclared(variables, names.slice(0, -1)) : undefined;
+    if (!owner?.closed || owner.fields.some((field) => field.name === name)) continue;
+    if (name === 'length' && owner.type?.startsWith('array')) continue;
+    const known = owner.fields.map((field) => field.name);
+    const hint = didYouMean(nearestNames(name, known, 1)) ?? `It has ${known.join(', ')}.`;
+    report(
+      context,
+      'undefined-variable',
+      `\`${names.slice(0, -1).join('.')}\` has no field \`${name}\`. ${hint}`,
+      range,
+    );
   }
 }
 
@@ -93,20 +115,43 @@ function usesWhole(statement: Statement): boolean {
   return [path, ...params, ...hash.map(({ value }) => value)].some(isWhole);
 }
 
-/** Only what is written out there: a condition and a list that is gone through are the file's own doing. */
+/**
+ * Only what is written out there: a condition and a list that is gone through are the file's own doing. An element of a
+ * list is as foreign as the list, and a partial's text stands where it is called.
+ */
 function checkSystemRole(context: CheckContext): void {
-  const { roles, references, tree } = context.analyzed;
-  const system = roles.filter(({ role }) => role === 'system').map(({ range }) => range);
+  const { analyzed, path, workspace } = context;
+  const system = analyzed.roles.filter(({ role }) => role === 'system').map(({ range }) => range);
   if (system.length === 0) return;
-  const contains = (outer: Range) => (inner: Range) => inner.start >= outer.start && inner.end <= outer.end;
-  const written = [...walkStatements(tree.template.body)]
-    .filter(({ kind, range }) => kind === 'mustache' && system.some((segment) => contains(segment)(range)))
-    .map(({ range }) => range);
+  const inSystem = (range: Range) => system.some((segment) => contains(segment, range));
   const reported = new Set<string>();
-  for (const { kind, name, range } of references) {
-    if (kind !== 'input' || reported.has(name) || !written.some((mustache) => contains(mustache)(range))) continue;
+  for (const { name, range } of writtenNames(analyzed)) {
+    if (!inSystem(range) || reported.has(name)) continue;
     reported.add(name);
     const message = `\`${name}\` stands in the system role: whoever fills it can change the model's instructions.`;
     report(context, 'system-variable', message, range);
   }
+  for (const call of walkStatements(analyzed.tree.template.body)) {
+    if (call.kind !== 'partial' || call.name === undefined || !inSystem(call.range)) continue;
+    const partial = workspace?.partial(call.name, path);
+    const given = new Set(call.hash.filter(({ value }) => value.kind === 'literal').map(({ key }) => key));
+    const name = partial && writtenNames(analyzePrompt(partial.source)).find((one) => !given.has(one.name))?.name;
+    if (name === undefined) continue;
+    const message = `The partial \`${call.name}\` puts \`${name}\` into the system role: whoever fills it can change the model's instructions.`;
+    report(context, 'system-variable', message, call.nameRange);
+  }
+}
+
+function contains(outer: Range, inner: Range): boolean {
+  return inner.start >= outer.start && inner.end <= outer.end;
+}
+
+/** The inputs, and the elements of inputs, whose text a template writes. */
+function writtenNames({ tree, references }: AnalyzedPrompt): { name: string; range: Range }[] {
+  const written = [...walkStatements(tree.template.body)].filter(({ kind }) => kind === 'mustache');
+  return references.filter(
+    ({ kind, range }) =>
+      (kind === 'input' || kind === 'element' || kind === 'block-param') &&
+      written.some((mustache) => contains(mustache.range, range)),
+  );
 }

@@ -1,16 +1,9 @@
 import type { Range } from '../prompt.ts';
 import type { CompletionContext, CompletionItem } from './completion.ts';
-import { describeModelBriefly, modelOfPrompt } from './model-facts.ts';
+import { describeModelBriefly, modelOfPrompt, windowAndPrices } from './model-facts.ts';
 import { declaredVariables, findEntry } from './schema-variables.ts';
 import type { AnalyzedPrompt, SyntaxTree } from './tree.ts';
-import {
-  configKeysFor,
-  FRONT_MATTER_KEYS,
-  type KeyDoc,
-  type KeyValueKind,
-  SCHEMA_FORMS,
-  SCHEMA_TYPES,
-} from './vocabulary.ts';
+import { configKeysFor, type KeyDoc, type KeyValueKind, keysAt, SCHEMA_FORMS, SCHEMA_TYPES } from './vocabulary.ts';
 
 /** Where in the YAML an offset stands, read from the lines' indentation: it holds for text that does not parse yet. */
 export interface YamlPlace {
@@ -93,12 +86,12 @@ export function completeFrontMatter(
   if (!tree.frontMatter) return [];
   const place = yamlPlaceAt(tree.source, tree.frontMatter.range, offset);
   const path = place.parents.join('.');
-  const isElement = place.inList && FRONT_MATTER_KEYS[path] === undefined;
+  const isElement = place.inList && keysAt(path) === undefined;
   if (place.key !== undefined || isElement) return completeValue(tree, place, context);
   if (isInSchema(place.parents)) return schemaForms(place);
   if (path === 'input.default') return defaultNames(tree, place);
   const model = modelOfPrompt(tree, context);
-  const keys = path === 'config' ? configKeysFor(model?.type, model?.id ?? '') : (FRONT_MATTER_KEYS[path] ?? []);
+  const keys = path === 'config' ? configKeysFor(model?.type, model?.id ?? '') : (keysAt(path) ?? []);
   const parent = path === '' ? tree.frontMatter.root : findEntry(tree.frontMatter.root, place.parents)?.value;
   const taken =
     parent?.kind === 'map' ? parent.entries.filter(({ keyRange }) => keyRange.start !== place.range.start) : [];
@@ -150,8 +143,7 @@ function completeValue(tree: SyntaxTree, place: YamlPlace, context: CompletionCo
   }
   if (parents.join('.') === 'input.default') return defaultValues(tree, place);
   const model = modelOfPrompt(tree, context);
-  const keys =
-    parents[0] === 'config' ? configKeysFor(model?.type, model?.id ?? '') : FRONT_MATTER_KEYS[place.parents.join('.')];
+  const keys = parents[0] === 'config' ? configKeysFor(model?.type, model?.id ?? '') : keysAt(place.parents.join('.'));
   return (keys?.find(({ key }) => key === place.key)?.values ?? []).map(plain('value'));
 }
 
@@ -159,6 +151,7 @@ function modelItems(range: Range, { workspace }: CompletionContext): CompletionI
   return (workspace?.models() ?? []).map((model, order) => ({
     label: model.ref,
     kind: 'model',
+    brief: windowAndPrices(model),
     detail: describeModelBriefly(model),
     insert: model.ref,
     range,

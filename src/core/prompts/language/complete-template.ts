@@ -20,8 +20,10 @@ export interface OpenTag {
   /** The quote of the text that the offset stands in, and the argument's name before it. */
   quoted: { name: string | undefined } | undefined;
   range: Range;
-  /** Where the `}}` that already follow end; undefined where none do. */
+  /** Where the braces that already follow end; undefined where none do. */
   closeEnd: number | undefined;
+  /** The braces that the tag lacks: fast fingers leave an editor with one where it would have closed two. */
+  missing: string;
 }
 
 export function openTagAt(source: string, templateStart: number, offset: number): OpenTag | undefined {
@@ -37,7 +39,7 @@ export function openTagAt(source: string, templateStart: number, offset: number)
   const words = call.slice(0, call.length - typed.length).match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? [];
   const after = source.slice(offset);
   const tail = (quoted ? /^[^"'\n{}]*/ : /^[\w.@/-]*/).exec(after)?.[0] ?? '';
-  const close = /^\s*~?\}?\}\}/.exec(after.slice(tail.length));
+  const close = /^\s*~?(\}{1,3})/.exec(after.slice(tail.length));
   return {
     sigil,
     head: words[0],
@@ -46,6 +48,7 @@ export function openTagAt(source: string, templateStart: number, offset: number)
     quoted,
     range: { start: offset - typed.length, end: offset + tail.length },
     closeEnd: close ? offset + tail.length + close[0].length : undefined,
+    missing: '}}'.slice(close?.[1]?.length ?? 0),
   };
 }
 
@@ -136,7 +139,7 @@ function partialItems(tag: OpenTag, { workspace, path }: CompletionContext): Com
     label: name,
     kind: 'partial',
     documentation: source.slice(0, 600),
-    insert: tag.closeEnd === undefined ? `${name}}}` : name,
+    insert: `${name}${tag.missing}`,
     range: tag.range,
     order,
   }));
@@ -198,7 +201,7 @@ export function partialInputs(
 
 function variableItems(prompt: AnalyzedPrompt, tag: OpenTag, scope: TemplateScope, closes = false): CompletionItem[] {
   const cut = Math.max(tag.typed.lastIndexOf('.'), tag.typed.lastIndexOf('/'));
-  const insertEnd = closes && tag.closeEnd === undefined ? '}}' : '';
+  const insertEnd = closes ? tag.missing : '';
   const range = { start: tag.range.start + cut + 1, end: tag.range.end };
   const make = (variable: DeclaredVariable, order: number): CompletionItem => ({
     label: variable.name,

@@ -20,8 +20,10 @@ export type CompletionKind =
 export interface CompletionItem {
   label: string;
   kind: CompletionKind;
-  /** One line beside the label. */
+  /** One line above the documentation, and beside the label where `brief` is not given. */
   detail?: string;
+  /** A few characters beside the label, on every row of the list. */
+  brief?: string;
   /** Text for people, shown when the item is looked at. */
   documentation?: string;
   insert: string;

@@ -57,7 +57,7 @@ export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
   'config-parameter': {
     severity: 'warning',
     title: 'The model does not take this parameter',
-    help: 'Models differ: reasoning models, for one, take no temperature. Remove the parameter or choose another model.',
+    help: 'Models differ: reasoning models, for one, take no temperature, and what one provider calls a parameter means nothing to another. Remove the parameter or choose another model.',
   },
   'config-key': {
     severity: 'warning',
@@ -102,7 +102,7 @@ export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
   'template-arguments': {
     severity: 'error',
     title: 'A helper has the wrong arguments',
-    help: 'The number of arguments differs from what the helper takes; `media` takes its address by name, `url=…`.',
+    help: 'The number of arguments differs from what the helper takes, or none has that name, which is a warning; `media` takes its address by name, `url=…`.',
   },
   'template-role': {
     severity: 'error',
@@ -117,7 +117,12 @@ export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
   'undefined-variable': {
     severity: 'warning',
     title: 'A variable is not declared',
-    help: 'The input schema of the file does not have it. Declare it there, or correct its name.',
+    help: 'The input schema of the file does not have it, or the map has no such field. Declare it there, or correct its name.',
+  },
+  'default-value': {
+    severity: 'warning',
+    title: 'A default does not fit the schema',
+    help: 'A run without a value for this variable is refused, since the default is held to the schema as any value is.',
   },
   'unused-variable': {
     severity: 'hint',
@@ -162,12 +167,12 @@ export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
   'system-variable': {
     severity: 'hint',
     title: 'A variable stands in the system role',
-    help: 'Whoever fills the variable can give the model instructions of the highest rank. Put what users write into the user role.',
+    help: 'Whoever fills the variable, a list’s elements and retrieved documents too, can give the model instructions of the highest rank. Put what users write into the user role.',
   },
   'llmops-value': {
     severity: 'error',
     title: 'A key of this tool has a wrong value',
-    help: '`llmops.dataset` is a path, `llmops.rag` a map, `llmops.cache` true, false or a map, `llmops.models` a list of models.',
+    help: '`llmops.dataset` is a path, `llmops.rag` the name of an index or a map with `index`, `topK`, `minScore` and `query`, `llmops.cache` true, false or a map with `ttl` (`5m` or `1h`), `llmops.models` a list of models.',
   },
 };
 

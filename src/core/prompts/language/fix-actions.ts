@@ -1,6 +1,7 @@
 import type { Diagnostic, Range } from '../prompt.ts';
 import type { ActionRequest, PromptAction } from './code-actions.ts';
 import { declareInput, editFrontMatter, removeInput } from './edit-front-matter.ts';
+import { blockNamesAt } from './find-symbol.ts';
 import type { TextEdit } from './format-prompt.ts';
 import type { BlockNode, SyntaxTree } from './tree.ts';
 import { statementsOf } from './walk-tree.ts';
@@ -15,9 +16,13 @@ export function fixActions(diagnostic: Diagnostic, request: ActionRequest): Prom
   const { code, range } = diagnostic;
   const text = tree.source.slice(range.start, range.end);
   const named = nearName(diagnostic, text);
-  const renamed = named ? fix(`Change to ${named.text}`, [named]) : [];
+  // a block's closing tag carries its name too
+  const closing = named && code === 'template-unknown-helper' ? blockNamesAt(tree, range.start) : [];
+  const both = closing.length > 0 ? closing.map((at) => ({ range: at, text: named?.text ?? '' })) : [named];
+  const renamed = named ? fix(`Change to ${named.text}`, both) : [];
   switch (code) {
     case 'undefined-variable': {
+      if (/has no field/.test(diagnostic.message)) return renamed;
       const type = guessType(text, request);
       return [
         ...renamed,
@@ -43,9 +48,15 @@ export function fixActions(diagnostic: Diagnostic, request: ActionRequest): Prom
 }
 
 /** The one name that a message proposes, in place of the wrong one inside of the range. */
-function nearName({ message, range }: Diagnostic, text: string): TextEdit | undefined {
+function nearName({ code, message, range }: Diagnostic, text: string): TextEdit | undefined {
   const near = /Did you mean `?([^\s`?]+)`?\?$/.exec(message)?.[1];
   if (near === undefined) return undefined;
+  if (code === 'picoschema') {
+    // beside the wrong type stand a name, a question mark and a description
+    const wrong = /`([^`]+)`(?=[^`]*(?:: use |\. Did you))/.exec(message)?.[1] ?? '';
+    const start = wrong === '' ? -1 : range.start + text.indexOf(wrong);
+    return start < range.start ? undefined : { range: { start, end: start + wrong.length }, text: near };
+  }
   // `connection/model`, of which only the connection may have been wrong.
   const isConnection = /^There is no connection/.test(message) && text.includes('/');
   const quote = /^["']/.exec(text)?.[0] ?? '';

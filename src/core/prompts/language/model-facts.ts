@@ -40,6 +40,18 @@ export function describeModelBriefly(model: LanguageModelInfo): string {
   return parts.filter((part) => part !== undefined).join(' · ');
 }
 
+/** `128k · $0.25 / $2`: the window, a million tokens in and out, and the last day where one is set. */
+export function windowAndPrices(model: LanguageModelInfo): string {
+  const { contextWindow, inputUsdPerMillion, outputUsdPerMillion, sunsetDate } = model;
+  const isPriced = inputUsdPerMillion !== undefined || outputUsdPerMillion !== undefined;
+  const parts = [
+    contextWindow === undefined ? '—' : shortCount(contextWindow),
+    isPriced ? `${dollars(inputUsdPerMillion)} / ${dollars(outputUsdPerMillion)}` : '—',
+    ...(sunsetDate === undefined ? [] : [`ends ${sunsetDate}`]),
+  ];
+  return parts.join(' · ');
+}
+
 export function describePrices({ inputUsdPerMillion, outputUsdPerMillion }: LanguageModelInfo): string | undefined {
   if (inputUsdPerMillion === undefined && outputUsdPerMillion === undefined) return undefined;
   return `${dollars(inputUsdPerMillion)} in, ${dollars(outputUsdPerMillion)} out per million`;

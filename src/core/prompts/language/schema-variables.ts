@@ -1,4 +1,5 @@
 import type { Range } from '../prompt.ts';
+import { isJsonSchema } from './declarations.ts';
 import type { SyntaxTree, YamlEntry, YamlMap, YamlValue } from './tree.ts';
 
 /** A variable as the front matter declares it. */
@@ -16,6 +17,8 @@ export interface DeclaredVariable {
   defaultText: string | undefined;
   /** The fields of a map, or of a list's elements. */
   fields: readonly DeclaredVariable[];
+  /** It has no other fields than these. */
+  closed: boolean;
   /** Where JSON Schema's `required` names it. */
   requiredRange: Range | undefined;
 }
@@ -25,7 +28,7 @@ export function declaredVariables(tree: SyntaxTree): DeclaredVariable[] {
   const input = tree.frontMatter && findEntry(tree.frontMatter.root, ['input']);
   if (input?.value?.kind !== 'map') return [];
   const defaults = mapOf(findEntry(input.value, ['default'])?.value)?.entries ?? [];
-  const schema = schemaFields(findEntry(input.value, ['schema'])?.value);
+  const schema = schemaVariables(findEntry(input.value, ['schema'])?.value);
   const textOf = ({ value }: YamlEntry) => value && tree.source.slice(value.range.start, value.range.end).trimEnd();
   const defaultOf = (name: string) => {
     const entry = defaults.find(({ key }) => key === name);
@@ -80,30 +83,35 @@ function mapOf(value: YamlValue | undefined): YamlMap | undefined {
   return value?.kind === 'map' ? value : undefined;
 }
 
-/** The fields that a schema declares, in Picoschema or under JSON Schema's `properties`. */
-function schemaFields(schema: YamlValue | undefined): DeclaredVariable[] {
-  const map = mapOf(schema);
-  if (!map) return [];
+/** The variables that an input schema declares, in Picoschema or under JSON Schema's `properties`. */
+function schemaVariables(schema: YamlValue | undefined): DeclaredVariable[] {
+  if (schema?.kind !== 'map') return [];
+  return isJsonSchema(schema) ? jsonSchemaFields(schema) : picoschemaFields(schema);
+}
+
+function picoschemaFields(map: YamlMap): DeclaredVariable[] {
+  return map.entries.filter(({ key }) => !key.startsWith('(*)')).map(picoschemaField);
+}
+
+function jsonSchemaFields(map: YamlMap): DeclaredVariable[] {
+  const required = scalars(findEntry(map, ['required'])?.value);
   const properties = mapOf(findEntry(map, ['properties'])?.value);
-  const type = findEntry(map, ['type'])?.value;
-  if (properties && (type === undefined || type.kind === 'scalar')) {
-    const required = scalars(findEntry(map, ['required'])?.value);
-    return properties.entries.map((entry) => jsonSchemaField(entry, required));
-  }
-  return map.entries.filter(({ key }) => key !== '(*)').map(picoschemaField);
+  return properties?.entries.map((entry) => jsonSchemaField(entry, required)) ?? [];
 }
 
 function jsonSchemaField(entry: YamlEntry, required: readonly { text: string; range: Range }[]): DeclaredVariable {
   const schema = mapOf(entry.value);
   const text = (key: string) => scalars(schema && findEntry(schema, [key])?.value)[0]?.text;
-  const items = schema && mapOf(findEntry(schema, ['items'])?.value);
+  const element = schema && (mapOf(findEntry(schema, ['items'])?.value) ?? schema);
+  const open = element && findEntry(element, ['additionalProperties'])?.value;
   return {
     ...fromKey(entry),
     type: text('type'),
     description: text('description'),
     optional: !required.some(({ text }) => text === entry.key),
     requiredRange: required.find(({ text }) => text === entry.key)?.range,
-    fields: schemaFields(items ?? schema),
+    fields: element ? jsonSchemaFields(element) : [],
+    closed: open?.kind === 'scalar' && open.value === false,
   };
 }
 
@@ -111,16 +119,17 @@ function picoschemaField(entry: YamlEntry): DeclaredVariable {
   const field = fromKey(entry);
   const written = scalars(entry.value)[0]?.text;
   const [scalar, scalarDescription] = splitDescription(written ?? '');
-  const fields = entry.value?.kind === 'map' ? schemaFields(entry.value) : [];
+  const fields = entry.value?.kind === 'map' ? picoschemaFields(entry.value) : [];
+  const closed = fields.length > 0 && fields.length === mapOf(entry.value)?.entries.length;
   const inner = fields.length > 0 ? 'object' : scalar || 'any';
   const parenthesis = /\(([^)]*)\)?$/.exec(entry.key)?.[1];
   if (parenthesis === undefined) {
-    return { ...field, type: inner, description: scalarDescription, fields };
+    return { ...field, type: inner, description: scalarDescription, fields, closed };
   }
   const [kind, description] = splitDescription(parenthesis);
   const options = entry.value?.kind === 'seq' ? entry.value.items.map((item) => String(yamlToData(item))) : [];
   const type = kind === 'enum' ? `one of ${options.join(', ')}` : kind === 'array' ? `array of ${inner}` : kind;
-  return { ...field, type, description: description ?? scalarDescription, fields };
+  return { ...field, type, description: description ?? scalarDescription, fields, closed };
 }
 
 /** `name?(array, …)` read as a name; a quoted key begins after its quote. */
@@ -137,6 +146,7 @@ function fromKey(entry: YamlEntry): DeclaredVariable {
     optional: entry.key.startsWith(`${name}?`),
     defaultText: undefined,
     fields: [],
+    closed: false,
     requiredRange: undefined,
   };
 }

@@ -2,7 +2,7 @@ import type { Range } from '../prompt.ts';
 import { callsOf } from './each-statement.ts';
 import { namesInFrontMatter } from './find-symbol.ts';
 import { declaredVariables } from './schema-variables.ts';
-import type { AnalyzedPrompt, Reference } from './tree.ts';
+import type { AnalyzedPrompt, Reference, Statement } from './tree.ts';
 import { callName, statementsOf } from './walk-tree.ts';
 
 export const TOKEN_TYPES = ['variable', 'parameter', 'property', 'function', 'namespace', 'enumMember'] as const;
@@ -27,7 +27,10 @@ export function semanticTokens(prompt: AnalyzedPrompt): SemanticToken[] {
   }
   // A file without a schema says nothing about its inputs, as a partial does; there no name is wrong.
   const hasSchema = declaredVariables(tree).some(({ from }) => from === 'schema');
+  const blocks = new Set(statementsOf(tree.template.body).flatMap(namesOfBlock));
   for (const reference of prompt.references) {
+    // The grammar gives `#if`, `else` and `/if` one colour; a helper's would tear them apart.
+    if (reference.kind === 'helper' && blocks.has(reference.range.start)) continue;
     const [type, ...modifiers] = lookOf(reference, hasSchema);
     add(reference.range, type, modifiers);
   }
@@ -44,6 +47,10 @@ export function semanticTokens(prompt: AnalyzedPrompt): SemanticToken[] {
     if (role?.kind === 'literal') add(role.range, 'enumMember');
   }
   return inOrder(tokens);
+}
+
+function namesOfBlock(statement: Statement): number[] {
+  return statement.kind === 'block' ? [statement.call.path.range.start] : [];
 }
 
 function lookOf({ kind, declaration }: Reference, hasSchema: boolean): [TokenType, ...TokenModifier[]] {

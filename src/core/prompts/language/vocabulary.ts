@@ -1,5 +1,6 @@
 import type { ConnectionType } from '../../models/chat-model.ts';
 import { modelCapabilities } from '../../models/lists/catalogue.ts';
+import { CACHE_TTLS } from '../own-keys.ts';
 
 /** What the format knows by name, in words for people: completion, hover, signature help and the checks share it. */
 
@@ -33,7 +34,7 @@ const CONFIG_KEYS: readonly KeyDoc[] = [
 ];
 
 /** Keys by where they may stand: the path of the map that holds them, joined by dots; `[]` is an element of a list. */
-export const FRONT_MATTER_KEYS: Readonly<Record<string, readonly KeyDoc[]>> = {
+const FRONT_MATTER_KEYS: Readonly<Record<string, readonly KeyDoc[]>> = {
   '': [
     { key: 'model', value: 'model', doc: 'The model that the prompt runs on, as `connection/model`.' },
     { key: 'description', value: 'text', doc: 'What the prompt is for, in a sentence.' },
@@ -52,11 +53,15 @@ export const FRONT_MATTER_KEYS: Readonly<Record<string, readonly KeyDoc[]>> = {
       value: 'path',
       doc: 'A JSONL, JSON or CSV file with inputs of this prompt, from this file’s folder.',
     },
-    { key: 'llmops.rag', value: 'map', doc: 'Where retrieved documents come from; they arrive as `@metadata.docs`.' },
+    {
+      key: 'llmops.rag',
+      value: 'map',
+      doc: 'Where retrieved documents come from, a map or the name of an index; they arrive as `@metadata.docs`.',
+    },
     {
       key: 'llmops.cache',
       value: 'boolean',
-      doc: 'Whether the provider is asked to cache the prompt.',
+      doc: 'Whether the provider is asked to cache the prompt; a map with `ttl` says for how long.',
       values: ['true', 'false'],
     },
     { key: 'llmops.media', value: 'list', doc: 'The inputs whose values may be files of the workspace.' },
@@ -70,6 +75,13 @@ export const FRONT_MATTER_KEYS: Readonly<Record<string, readonly KeyDoc[]>> = {
     { key: 'format', value: 'text', doc: 'Whether the answer is JSON or text.', values: ['json', 'text'] },
     { key: 'schema', value: 'schema', doc: 'What a JSON answer must look like, in Picoschema or JSON Schema.' },
   ],
+  'llmops.rag': [
+    { key: 'index', value: 'text', doc: 'The index that is searched.' },
+    { key: 'topK', value: 'number', doc: 'How many documents are taken, the nearest first.' },
+    { key: 'minScore', value: 'number', doc: 'Documents that are less similar, from 0 to 1, are left out.' },
+    { key: 'query', value: 'text', doc: 'What is searched for; without it, the first input.' },
+  ],
+  'llmops.cache': [{ key: 'ttl', value: 'text', doc: 'How long the provider keeps the prompt.', values: CACHE_TTLS }],
   'toolDefs.[]': [
     { key: 'name', value: 'text', doc: 'The name by which the model calls the tool.' },
     { key: 'description', value: 'text', doc: 'What the tool does and when to call it: the model reads this.' },
@@ -77,9 +89,14 @@ export const FRONT_MATTER_KEYS: Readonly<Record<string, readonly KeyDoc[]>> = {
   ],
 };
 
+/** The keys of the map at a path; a file may well call a key `constructor`. */
+export function keysAt(path: string): readonly KeyDoc[] | undefined {
+  return Object.hasOwn(FRONT_MATTER_KEYS, path) ? FRONT_MATTER_KEYS[path] : undefined;
+}
+
 /** The documentation of a key by the path of the map that holds it. */
 export function findKeyDoc(parent: readonly string[], key: string): KeyDoc | undefined {
-  return FRONT_MATTER_KEYS[parent.join('.')]?.find((doc) => doc.key === key);
+  return keysAt(parent.join('.'))?.find((doc) => doc.key === key);
 }
 
 /** The config keys that a model takes; of a model that the catalogue does not know, all of them. */

@@ -96,12 +96,22 @@ describe('the checks of a prompt', () => {
   });
 
   it('hold this tool’s own keys to their types', () => {
-    const right = 'llmops.models: [demo/swift]\nllmops.dataset: a.jsonl\nllmops.cache: true\nllmops.rag:\n  top: 3';
+    const right =
+      'llmops.models: [demo/swift]\nllmops.dataset: a.jsonl\nllmops.cache: true\nllmops.rag:\n  index: docs\n  topK: 3';
     expect(codes(front(right))).toEqual([]);
     expect(codes(front('llmops.dataset: 3\nllmops.cache: often\nllmops.rag: [a]'))).toEqual([
       'llmops-value 3',
       'llmops-value often',
       'llmops-value [a]',
+    ]);
+    expect(codes(front('llmops.rag: docs\nllmops.cache:\n  ttl: 1h'))).toEqual([]);
+    const wrong = 'llmops.rag:\n  topK: ten\n  minScore: 3\n  indx: docs\nllmops.cache:\n  ttl: 2h';
+    expect(codes(front(wrong)).map((line) => line.replace(/\n[\s\S]*/, ''))).toEqual([
+      'llmops-value topK: ten',
+      'llmops-value ten',
+      'llmops-value 3',
+      'unknown-key indx',
+      'llmops-value 2h',
     ]);
     expect(codes(front('llmops.model: demo/swift'))).toEqual(['unknown-key llmops.model']);
     expect(codes(front('llmops.models: 3'))).toEqual(['key-type 3']);
@@ -114,6 +124,93 @@ describe('the checks of a prompt', () => {
     expect(codes(front('model: openai/gpt-5\nconfig:\n  temperature: 0.2'))).toEqual(['config-parameter 0.2']);
     expect(codes(front('model: openai/some-new-model\nconfig:\n  temperature: 9'))).toEqual([]);
     expect(codes(front('model: [x\nconfig: 3'))).toEqual(['yaml-syntax c']);
+    expect(codes(front('config:\n  temperature: -1\n  topP: 4'))).toEqual(['config-value -1', 'config-value 4']);
+  });
+
+  it('know whose parameter one is that the provider does not take, and what a request takes from elsewhere', () => {
+    const config = 'config:\n  frequency_penalty: 1\n  thinking: {}\n  anything: 1';
+    expect(codes(front(`model: anthropic/claude-haiku-4-5\n${config}`))).toEqual(['config-parameter 1']);
+    expect(codes(front(`model: openai/gpt-5.5\n${config}`))).toEqual(['config-parameter {}']);
+    expect(codes(front(`model: demo/swift\n${config}`))).toEqual([]);
+    expect(codes(front('config:\n  model: demo/swift\n  response_format: json'))).toEqual([
+      'misplaced-key model',
+      'misplaced-key response_format',
+    ]);
+    expect(check(front('config:\n  maxTokens: 3'))[0]?.message).toContain('Did you mean maxOutputTokens?');
+  });
+
+  it('hold defaults to the schema', () => {
+    const yaml = `input:
+  schema:
+    age: integer
+    plan(enum): [gold, basic]
+    items(array):
+      name: string
+    any?: any
+    note?: string
+  default:
+    age: old
+    plan: silver
+    items: [{name: Cup}, {name: 3}, {nmae: Cup}]
+    any: {a: 1}
+    note: null
+    other: 1`;
+    expect(codes(front(yaml, '{{age}}{{plan}}{{items}}{{any}}{{note}}{{other}}'))).toEqual([
+      'default-value old',
+      'default-value silver',
+      'default-value 3',
+      'default-value nmae',
+      'default-value other',
+    ]);
+    expect(codes(front('input:\n  schema:\n    (*): number\n  default:\n    a: 1\n    b: x', '{{a}}{{b}}'))).toEqual([
+      'default-value x',
+    ]);
+  });
+
+  it('find a field that a map or an element does not have', () => {
+    const schema = `input:
+  schema:
+    items(array):
+      name: string
+      size(object):
+        wide: number
+    open(object):
+      known: string
+      (*): any
+    loose(object): any`;
+    const body = `{{items.length}}{{#each items}}{{nmae}}{{this.name}}{{size.wdie}}{{../open.new}}{{/each}}
+{{#each items as |item|}}{{item.nme}}{{/each}}{{open.known}}{{open.more}}{{loose.x.y}}{{items.0.nam}}`;
+    const found = check(front(schema, body));
+    expect(found.map(({ code, text }) => `${code} ${text}`)).toEqual([
+      'undefined-variable nmae',
+      'undefined-variable wdie',
+      'undefined-variable nme',
+      'undefined-variable nam',
+    ]);
+    expect(found[1]?.message).toBe('`items.size` has no field `wdie`. Did you mean wide?');
+  });
+
+  it('see what reaches the system role by way of a list or a partial', () => {
+    const partials = { note: 'Mind {{text}}', plain: 'Be kind.' };
+    const system = (body: string) => codes(`{{role "system"}}${body}{{role "user"}}{{q}}{{> note}}`, { partials });
+    expect(system('{{#each docs as |doc|}}{{doc.text}}{{/each}}')).toEqual(['system-variable doc']);
+    expect(system('{{#each docs}}{{text}}{{/each}}')).toEqual(['system-variable text']);
+    expect(system('{{> plain}}{{> note text="x"}}{{#if q}}Yes{{/if}}')).toEqual([]);
+    expect(system('{{> note}}')).toEqual(['system-variable note']);
+  });
+
+  it('name the helper, the argument, the role and the type that were meant', () => {
+    const hint = (body: string) => check(body)[0]?.message.replace(/^.*\. /, '');
+    expect(hint('{{jsn x}}')).toBe('Did you mean json?');
+    expect(hint('{{#iff x}}{{/iff}}')).toBe('Did you mean if?');
+    expect(hint('{{json x indnt=2}}')).toBe('Did you mean indent?');
+    expect(hint('{{role "sytem"}}')).toBe('Did you mean system?');
+    expect(hint(front('input:\n  schema:\n    a: strng, text', '{{a}}'))).toBe('Did you mean string?');
+    expect(codes('{{lookup a}}{{history 1}}{{media url=a width=3}}{{#if a includeZero=true}}{{/if}}')).toEqual([
+      'template-arguments lookup',
+      'template-arguments history',
+      'template-arguments width',
+    ]);
   });
 
   it('tell undefined variables from those that a schema leaves open, loops bring or partials get', () => {

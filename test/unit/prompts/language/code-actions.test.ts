@@ -80,6 +80,15 @@ describe('quick fixes', () => {
     );
   });
 
+  it('correct a type and leave its description, and a block’s helper in both of its tags', () => {
+    expect(at(`${head('    a: str‸ng, a text, strng\n')}{{a}}`).text('Change to string')).toContain(
+      'a: string, a text, strng\n',
+    );
+    expect(at('{{#if‸f a}}x{{/iff}}').text('Change to if')).toBe('{{#if a}}x{{/if}}');
+    expect(at('{{role "sy‸tem"}}x').text('Change to "system"')).toBe('{{role "system"}}x');
+    expect(at('{{json x in‸dnt=2}}').text('Change to indent')).toBe('{{json x indent=2}}');
+  });
+
   it('correct a connection and leave its model', () => {
     const workspace = createWorkspaceIndex(() => ['/w']);
     workspace.setModels([], [{ id: 'openai', type: 'openai' }]);

@@ -56,6 +56,7 @@ describe('completion in the front matter', () => {
     for (const text of ['model: de¦', 'llmops.models:\n  - de¦', 'llmops.models: [demo/balanced, de¦]']) {
       const [model] = complete(`---\n${text}\n---\n`);
       expect(model?.label, text).toBe('demo/swift');
+      expect(model?.brief).toBe('128k · $0.25 / $2 · ends 2027-01-14');
       expect(model?.detail).toBe('128k context · $0.25 in, $2 out per million · ends 2027-01-14');
     }
     expect(take('---\nmodel: demo/s¦w\n---\n', 'demo/swift')).toBe('---\nmodel: demo/swift\n---\n');
@@ -104,6 +105,8 @@ describe('completion in the template', () => {
   it('closes what is open and leaves what is closed', () => {
     expect(take('{{na¦}} and {{name}}', 'name')).toBe('{{name}} and {{name}}');
     expect(take(`${SCHEMA}{{na¦`, 'name')).toBe(`${SCHEMA}{{name}}`);
+    expect(take(`${SCHEMA}{{na¦}`, 'name')).toBe(`${SCHEMA}{{name}}`);
+    expect(take('{{¦}', '#if')).toBe('{{#if ${1:condition}}}$0{{/if}}');
     expect(take('{{¦}}', '#if')).toBe('{{#if ${1:condition}}}$0{{/if}}');
     expect(take('{{#e¦', 'each')).toBe('{{#each ${1:list}}}\n$0{{this}}\n{{/each}}');
     expect(take('{{#if a}}x{{else i¦}}y{{/if}}', 'if')).toBe('{{#if a}}x{{else if ${1:condition}}}y{{/if}}');

@@ -1,0 +1,76 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import type { WorkbenchWindow } from '../bed/workbench.mjs';
+import { goTo } from './quick-input.ts';
+import { useWorkbench } from './workbench.ts';
+
+const openWindow = useWorkbench();
+
+const PROMPT = `---
+model: demo/swift
+input:
+  schema:
+    plan: string, what the customer pays for
+llmops.dataset: rows.jsonl
+---
+{{role "user"}}
+{{plan}} {{> greeting}}
+`;
+const FILES = {
+  'rename/offer.prompt': PROMPT,
+  'rename/_greeting.prompt': 'Greetings, customer of {{plan}}.\n',
+  'rename/rows.jsonl': '{"plan": "Gold"}\n',
+};
+let window: WorkbenchWindow;
+
+beforeAll(async () => {
+  window = await openWindow({ files: FILES });
+  await window.openFile('rename/offer.prompt');
+  await window.page
+    .locator('.statusbar-item')
+    .filter({ hasText: /≈ \d+ tok/ })
+    .waitFor();
+});
+
+const read = (name: keyof typeof FILES) => fs.readFileSync(path.join(window.workspace ?? '', name), 'utf8');
+const lines = () => window.page.locator('.editor-group-container.active .view-lines');
+
+/** Types a new name over the one at a place, as F2 asks for it. */
+async function rename(place: string, name: string): Promise<void> {
+  await goTo(window, place);
+  await window.page.keyboard.press('F2');
+  const box = window.page.locator('.rename-box input');
+  await box.fill(name);
+  await box.press('Enter');
+}
+
+test('what is no name is refused in words, and nothing changes', async () => {
+  await rename('9:4', '2 plans');
+  await window.toast('`2 plans` is not a name. Use letters, digits and _, beginning with a letter.').waitFor();
+  expect(await lines().textContent()).toContain('{{plan}}');
+});
+
+test('where there is nothing to rename, F2 says what can be', async () => {
+  await goTo(window, '2:3');
+  await window.page.keyboard.press('F2');
+  const message = window.page.locator('.monaco-editor-overlaymessage');
+  await message.filter({ hasText: 'Only variables, block parameters and partials can be renamed.' }).waitFor();
+});
+
+test('a variable is renamed in the prompt, its partial and its dataset, and comes back by one undo', async () => {
+  await rename('9:4', 'tariff');
+  await expect.poll(() => lines().textContent()).toMatch(/tariff:\sstring.*\{\{tariff\}\}/s);
+  await window.command('File: Save All');
+  await expect.poll(() => read('rename/offer.prompt')).toBe(PROMPT.replaceAll('plan', 'tariff'));
+  await expect.poll(() => read('rename/_greeting.prompt')).toContain('{{tariff}}');
+  await expect.poll(() => read('rename/rows.jsonl')).toBe('{"tariff": "Gold"}\n');
+
+  await goTo(window, '9:1');
+  await window.page.keyboard.press('ControlOrMeta+Z');
+  await window.command('File: Save All');
+
+  await expect.poll(() => read('rename/offer.prompt')).toBe(PROMPT);
+  await expect.poll(() => read('rename/_greeting.prompt')).toContain('{{plan}}');
+  await expect.poll(() => read('rename/rows.jsonl')).toBe('{"plan": "Gold"}\n');
+});
