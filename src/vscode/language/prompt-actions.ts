@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { PromptAction } from '../../core/prompts/language/code-actions.ts';
 import type { Diagnostic } from '../../core/prompts/prompt.ts';
 import { analyzedDocument } from './analyzed-documents.ts';
-import { exampleRow } from './example-row.ts';
+import { exampleRows } from './example-rows.ts';
 import { type LanguageContext, orNothing, pathOf, SELECTOR, toRange } from './language-context.ts';
 
 const KINDS: Record<PromptAction['kind'], vscode.CodeActionKind> = {
@@ -46,14 +46,14 @@ async function findActions(
   const own = diagnostics.filter(({ source }) => source === 'LLMOps');
   const plain = own.map((diagnostic) => toPlain(document, diagnostic));
   const files = new Set(index.prompts().map((prompt) => prompt.path));
-  const needsRow = plain.some(({ code }) => code === 'undefined-variable');
+  const needsRows = plain.some(({ code }) => code === 'undefined-variable');
   const actions = promptActions({
     analyzed,
     selection: { start: document.offsetAt(range.start), end: document.offsetAt(range.end) },
     diagnostics: plain,
     path: pathOf(document),
     workspace: index,
-    example: needsRow ? await exampleRow(document) : undefined,
+    examples: needsRows ? await exampleRows(document) : undefined,
     exists: (file) => files.has(file),
   });
   return actions.map((action) => {

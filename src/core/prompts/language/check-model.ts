@@ -58,7 +58,10 @@ function checkReference(context: CheckContext, written: string, range: Range): v
   if (!workspace || ids.length === 0) return;
   if (!ref) {
     const whole = workspace.models().find((model) => model.ref.endsWith(`/${text}`));
-    if (whole) report(context, 'unknown-connection', `A model needs its connection. Did you mean ${whole.ref}?`, range);
+    const hint = whole
+      ? `Did you mean ${whole.ref}?`
+      : `It is written connection/model; connections are ${ids.join(', ')}.`;
+    report(context, 'unknown-connection', `A model needs its connection. ${hint}`, range);
     return;
   }
   if (!ids.includes(ref.connection)) {

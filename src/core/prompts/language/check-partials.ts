@@ -1,7 +1,7 @@
 import { didYouMean, nearestNames } from '../../models/lists/suggest.ts';
-import { type CheckContext, report } from './check-context.ts';
+import { analyzePartial } from './analyze-partial.ts';
+import { type CheckContext, isPartialFile, report } from './check-context.ts';
 import { walkStatements } from './each-statement.ts';
-import { parseTree } from './parse-tree.ts';
 import type { LanguageWorkspace, PartialNode, Statement } from './tree.ts';
 
 /** Partials that are not there, and those that call themselves without a condition. */
@@ -16,12 +16,48 @@ export function checkPartials(context: CheckContext): void {
     const partial = workspace.partial(statement.name, path);
     if (!partial) {
       // `{{#> name}}…{{/name}}` brings what stands in its place
-      if (statement.body === undefined) reportMissing(context, statement, workspace);
+      if (statement.body === undefined && !callersFind(statement.name, path, workspace)) {
+        reportMissing(context, statement, workspace);
+      }
     } else if (unconditional.has(statement) && reaches(partial, path, workspace)) {
       const message = `The partial \`${statement.name}\` calls itself without end: put the call behind a condition.`;
       report(context, 'circular-partial', message, statement.nameRange);
-    }
+    } else if (!isPartialFile(path)) reportMissingInside(context, statement, { partial, path, workspace });
   }
+}
+
+/** A partial's own calls are looked for from the prompt that is run, so its callers may see what its folder does not. */
+function callersFind(name: string, path: string, workspace: LanguageWorkspace): boolean {
+  return (
+    isPartialFile(path) &&
+    workspace.dependents(path).some((caller) => !isPartialFile(caller) && workspace.partial(name, caller))
+  );
+}
+
+/** A partial that is found may call one that is not: not from the folder of this prompt. */
+function reportMissingInside(
+  context: CheckContext,
+  { name = '', nameRange }: PartialNode,
+  { partial, path, workspace }: { partial: Source; path: string; workspace: LanguageWorkspace },
+): void {
+  const seen = new Set<string>();
+  const find = ({ path: file, source }: Source): string | undefined => {
+    if (seen.has(file)) return undefined;
+    seen.add(file);
+    const { body } = analyzePartial(source).tree.template;
+    const inline = inlinePartials(body);
+    for (const call of walkStatements(body)) {
+      if (call.kind !== 'partial' || call.name === undefined || inline.has(call.name)) continue;
+      const next = workspace.partial(call.name, path);
+      const missing = next ? find(next) : call.body === undefined ? call.name : undefined;
+      if (missing !== undefined) return missing;
+    }
+    return undefined;
+  };
+  const missing = find(partial);
+  if (missing === undefined) return;
+  const message = `The partial \`${name}\` needs the partial \`${missing}\`, and there is none in this folder or in one above it.`;
+  report(context, 'missing-partial', message, nameRange);
 }
 
 function reportMissing(
@@ -64,8 +100,8 @@ function reaches(start: Source, origin: string, workspace: LanguageWorkspace): b
     if (seen.has(path)) return false;
     seen.add(path);
     const inside = new Set([...trail, path]);
-    return alwaysCalled(parseTree(source).template.body).some(({ name }) => {
-      const next = name === undefined ? undefined : workspace.partial(name, path);
+    return alwaysCalled(analyzePartial(source).tree.template.body).some(({ name }) => {
+      const next = name === undefined ? undefined : workspace.partial(name, origin);
       return next !== undefined && visit(next, inside);
     });
   };

@@ -1,12 +1,10 @@
 import { didYouMean, nearestNames } from '../../models/lists/suggest.ts';
 import type { Range } from '../prompt.ts';
-import { analyzePrompt } from './analyze.ts';
+import { analyzePartial } from './analyze-partial.ts';
 import { type CheckContext, isPartialFile, report } from './check-context.ts';
-import { fieldName, findEntry, schemaFields } from './declarations.ts';
 import { walkStatements } from './each-statement.ts';
-import { nameUses } from './name-uses.ts';
-import { declaredVariables, findDeclared } from './schema-variables.ts';
-import type { AnalyzedPrompt, Expression, LanguageWorkspace, Statement, SyntaxTree } from './tree.ts';
+import type { AnalyzedPrompt, Expression, LanguageWorkspace, Statement } from './tree.ts';
+import { isClosedSchema, unknownFields } from './unknown-names.ts';
 
 /** Variables that nobody declares, that nobody uses, and that stand where an instruction is trusted most. */
 export function checkVariables(context: CheckContext): void {
@@ -29,14 +27,8 @@ function checkUndefined(context: CheckContext): void {
   checkFields(context);
 }
 
-/** A field that its map, or its list's elements, cannot have. */
 function checkFields(context: CheckContext): void {
-  const variables = declaredVariables(context.analyzed.tree);
-  for (const { names, range } of nameUses(context.analyzed).uses) {
-    const name = names.at(-1) ?? '';
-    const owner = names.length > 1 ? findDeclared(variables, names.slice(0, -1)) : undefined;
-    if (!owner?.closed || owner.fields.some((field) => field.name === name)) continue;
-    if (name === 'length' && owner.type?.startsWith('array')) continue;
+  for (const { owner, name, names, range } of unknownFields(context.analyzed)) {
     const known = owner.fields.map((field) => field.name);
     const hint = didYouMean(nearestNames(name, known, 1)) ?? `It has ${known.join(', ')}.`;
     report(
@@ -46,19 +38,6 @@ function checkFields(context: CheckContext): void {
       range,
     );
   }
-}
-
-function isClosedSchema({ frontMatter }: SyntaxTree): boolean {
-  const schema = findEntry(frontMatter?.root, ['input', 'schema'])?.value;
-  if (schema?.kind !== 'map') return false;
-  const fields = schemaFields(schema);
-  if (fields.length === 0 || fields.some(({ key }) => fieldName(key) === '(*)')) return false;
-  if (fields === schema.entries) return true;
-  // JSON Schema leaves its objects open unless it says otherwise, and may compose them of several parts
-  return !schema.entries.some(({ key, value }) => {
-    const isClosed = value?.kind === 'scalar' && value.value === false;
-    return /^(?:allOf|anyOf|oneOf|\$ref|patternProperties)$/.test(key) || (key === 'additionalProperties' && !isClosed);
-  });
 }
 
 function checkUnused(context: CheckContext): void {
@@ -95,7 +74,8 @@ function collectPartial(name: string | undefined, collector: Collector): boolean
   if (!partial) return false;
   if (collector.seen.has(partial.path)) return true;
   collector.seen.add(partial.path);
-  return collectUsed(analyzePrompt(partial.source), { ...collector, path: partial.path });
+  // as a run does it: what a partial calls is looked for from the prompt
+  return collectUsed(analyzePartial(partial.source), collector);
 }
 
 /** `{{json this}}`, `{{#each this}}`, `{{#each @root}}`: every input may be in it. */
@@ -135,7 +115,7 @@ function checkSystemRole(context: CheckContext): void {
     if (call.kind !== 'partial' || call.name === undefined || !inSystem(call.range)) continue;
     const partial = workspace?.partial(call.name, path);
     const given = new Set(call.hash.filter(({ value }) => value.kind === 'literal').map(({ key }) => key));
-    const name = partial && writtenNames(analyzePrompt(partial.source)).find((one) => !given.has(one.name))?.name;
+    const name = partial && writtenNames(analyzePartial(partial.source)).find((one) => !given.has(one.name))?.name;
     if (name === undefined) continue;
     const message = `The partial \`${call.name}\` puts \`${name}\` into the system role: whoever fills it can change the model's instructions.`;
     report(context, 'system-variable', message, call.nameRange);

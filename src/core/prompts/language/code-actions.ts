@@ -23,13 +23,25 @@ export interface ActionRequest {
   diagnostics: readonly Diagnostic[];
   path?: string | undefined;
   workspace?: LanguageWorkspace | undefined;
-  /** A row of the prompt's dataset, to tell a variable's type from. */
-  example?: Record<string, unknown> | undefined;
+  /** The first rows of the prompt's dataset, to tell a variable's type from. */
+  examples?: readonly Record<string, unknown>[] | undefined;
   /** True where a file of that name must not be made. */
   exists?(path: string): boolean;
 }
 
 /** Every action for a place of a file: what mends its problems, then what rewrites the selection. */
 export function promptActions(request: ActionRequest): PromptAction[] {
-  return [...request.diagnostics.flatMap((diagnostic) => fixActions(diagnostic, request)), ...rewriteActions(request)];
+  const actions = [
+    ...request.diagnostics.flatMap((diagnostic) => fixActions(diagnostic, request)),
+    ...rewriteActions(request),
+  ];
+  return request.analyzed.tree.source.includes('\r\n') ? actions.map(withCarriageReturns) : actions;
+}
+
+/** A file keeps the ends of its lines, and a partial made from it has the same. */
+function withCarriageReturns(action: PromptAction): PromptAction {
+  const end = (text: string) => text.replace(/\r?\n/g, '\r\n');
+  const { create } = action;
+  const edits = action.edits.map(({ range, text }) => ({ range, text: end(text) }));
+  return { ...action, edits, ...(create ? { create: { ...create, text: end(create.text) } } : {}) };
 }

@@ -232,7 +232,16 @@ function variableItems(prompt: AnalyzedPrompt, tag: OpenTag, scope: TemplateScop
 }
 
 function fieldsAfter(path: string, scope: TemplateScope): readonly DeclaredVariable[] {
-  if (path === '@root' || path === '..') return scope.input;
+  if (path === '@root') return scope.input;
+  const [up = ''] = /^(?:\.\.\/?)*/.exec(path) ?? [];
+  if (up !== '') {
+    const fields = scope.contexts.at(-1 - up.split('..').length + 1) ?? [];
+    const rest = path
+      .slice(up.length)
+      .split('.')
+      .filter((name) => name !== '');
+    return rest.length === 0 ? fields : (resolveNames(rest, { ...scope, blockParams: [], fields })?.fields ?? []);
+  }
   const names = path
     .replace(/^@root\./, '')
     .split('.')

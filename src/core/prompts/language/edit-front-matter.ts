@@ -1,4 +1,5 @@
-import { type Document, isMap, parseDocument } from 'yaml';
+import { type Document, isMap, parse, parseDocument } from 'yaml';
+import { compilePicoschema } from '../picoschema.ts';
 import { LONGEST_FRONT_MATTER } from '../yaml-document.ts';
 import { findEntry, inputDeclarations, schemaFields } from './declarations.ts';
 import type { TextEdit } from './format-prompt.ts';
@@ -21,8 +22,8 @@ export function editFrontMatter(tree: SyntaxTree, change: (document: Document) =
   return { range: { start: tree.template.range.start, end: tree.template.range.start }, text: `---\n${text}\n---\n` };
 }
 
-/** Declares an input: one line more where the schema is written in lines, else by the document model. */
-export function declareInput(tree: SyntaxTree, name: string, type: string): TextEdit | undefined {
+/** Declares an input in Picoschema's lines: below the others where the schema is written so, else by the document model. */
+export function declareInput(tree: SyntaxTree, name: string, lines: readonly string[]): TextEdit | undefined {
   const schema = findEntry(tree.frontMatter?.root, ['input', 'schema'])?.value;
   const last = schemaFields(schema).at(-1);
   const isPlain = schema?.kind === 'map' && !schema.flow && schemaFields(schema) === schema.entries;
@@ -33,14 +34,15 @@ export function declareInput(tree: SyntaxTree, name: string, type: string): Text
     const end = lineEnd < 0 ? last.range.end : lineEnd - (tree.source[lineEnd - 1] === '\r' ? 1 : 0);
     const inside = tree.source.slice(last.range.start, last.range.end).endsWith('\n') ? last.range.end : end;
     if (margin.trim() === '' && inside === end)
-      return { range: { start: end, end }, text: `\n${margin}${name}${type}` };
+      return { range: { start: end, end }, text: lines.map((line) => `\n${margin}${line}`).join('') };
   }
-  const [key = name, value = 'any'] = `${name}${type}`.split(/: (.*)/s);
+  const [[key = name, value] = []] = Object.entries(parse(lines.join('\n')) as Record<string, unknown>);
   const isJson = schema?.kind === 'map' && schemaFields(schema) !== schema.entries;
   return editFrontMatter(tree, (document) => {
-    if (isJson)
-      document.setIn(['input', 'schema', 'properties', name], { type: /^\w+$/.test(value) ? value : 'string' });
-    else document.setIn(['input', 'schema', key], value);
+    if (isJson) {
+      const { properties } = compilePicoschema({ [key]: value }).schema as { properties: Record<string, unknown> };
+      document.setIn(['input', 'schema', 'properties', name], document.createNode(properties[name]));
+    } else document.setIn(['input', 'schema', key], document.createNode(value));
   });
 }
 

@@ -3,6 +3,7 @@ import type { ActionRequest, PromptAction } from './code-actions.ts';
 import { declareInput, editFrontMatter, removeInput } from './edit-front-matter.ts';
 import { blockNamesAt } from './find-symbol.ts';
 import type { TextEdit } from './format-prompt.ts';
+import { guessDeclaration } from './guess-type.ts';
 import type { BlockNode, SyntaxTree } from './tree.ts';
 import { statementsOf } from './walk-tree.ts';
 
@@ -23,10 +24,10 @@ export function fixActions(diagnostic: Diagnostic, request: ActionRequest): Prom
   switch (code) {
     case 'undefined-variable': {
       if (/has no field/.test(diagnostic.message)) return renamed;
-      const type = guessType(text, request);
+      const { lines, shown } = guessDeclaration(text, request.analyzed, request.examples);
       return [
         ...renamed,
-        ...fix(`Declare ${text} in the schema (${type.shown})`, [declareInput(tree, text, type.written)], !named),
+        ...fix(`Declare ${text} in the schema (${shown})`, [declareInput(tree, text, lines)], !named),
       ];
     }
     case 'unused-variable':
@@ -103,41 +104,4 @@ function escapeBraces({ source, template }: SyntaxTree, range: Range): TextEdit 
   if (at < Math.max(line, template.range.start) || source[at - 1] === '\\') return undefined;
   const start = source[at - 1] === '{' ? at - 1 : at;
   return { range: { start, end: start }, text: '\\' };
-}
-
-const SCALARS: Record<string, string> = {
-  string: ': string',
-  number: ': number',
-  integer: ': integer',
-  boolean: ': boolean',
-};
-
-/** What a dataset's value says, else how the template uses the variable. */
-function guessType(name: string, { analyzed, example }: ActionRequest): { written: string; shown: string } {
-  const value = example?.[name];
-  const known = typeOfValue(value) ?? typeOfUse(name, analyzed);
-  const written = SCALARS[known] ?? (known === 'list' ? '(array): any' : ': any');
-  return { written, shown: known };
-}
-
-function typeOfValue(value: unknown): string | undefined {
-  if (value === undefined || value === null || value === '') return undefined;
-  if (Array.isArray(value)) return 'list';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
-  return typeof value === 'object' ? 'any' : typeof value;
-}
-
-function typeOfUse(name: string, { tree, references }: ActionRequest['analyzed']): string {
-  const uses = references.filter((reference) => reference.kind === 'input' && reference.name === name);
-  let isTested = false;
-  for (const statement of statementsOf(tree.template.body)) {
-    if (statement.kind !== 'block') continue;
-    const helper = tree.source.slice(statement.call.path.range.start, statement.call.path.range.end);
-    const [first] = statement.call.params;
-    if (!uses.some(({ pathRange }) => pathRange.start === first?.range.start)) continue;
-    if (helper === 'each') return 'list';
-    if (helper === 'if' || helper === 'unless') isTested = true;
-  }
-  if (uses.some(({ rest }) => rest.length > 0)) return 'any';
-  return isTested && uses.length === 1 ? 'boolean' : 'string';
 }

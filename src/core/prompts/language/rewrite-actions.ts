@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { parse } from 'yaml';
-import { splitFrontMatter } from '../front-matter.ts';
 import type { Range } from '../prompt.ts';
 import { picoschemaFromExample } from '../schema-from-example.ts';
 import type { ActionRequest, PromptAction } from './code-actions.ts';
 import { editFrontMatter } from './edit-front-matter.ts';
+import { inlinePartial } from './inline-partial.ts';
 import { parseTree } from './parse-tree.ts';
-import type { PartialNode, SyntaxTree } from './tree.ts';
+import type { SyntaxTree } from './tree.ts';
 import { statementsOf } from './walk-tree.ts';
 
 /** What rewrites the selection, or the place of the cursor. */
@@ -98,26 +98,6 @@ function isInBody(block: Range, selection: Range, tree: SyntaxTree): boolean {
     ...(node.close ? [node.close.range] : []),
   ];
   return isInside(selection, block) && tags.every((tag) => tag.end <= selection.start || tag.start >= selection.end);
-}
-
-function inlinePartial({ analyzed: { tree }, selection, workspace, path: file }: ActionRequest): PromptAction[] {
-  const node = [...statementsOf(tree.template.body)].find(
-    (statement): statement is PartialNode =>
-      statement.kind === 'partial' && statement.range.start <= selection.start && selection.end <= statement.range.end,
-  );
-  if (!node?.name || node.params.length > 0 || node.hash.length > 0 || node.body) return [];
-  const partial = workspace?.partial(node.name, file);
-  if (!partial || partial.path === file) return [];
-  const { template } = splitFrontMatter(partial.source);
-  const text = partial.source.slice(template.start, template.end);
-  const before = /(?:^|\n)([ \t]*)$/.exec(tree.source.slice(tree.template.range.start, node.range.start));
-  const after = /^[ \t]*(?:\r?\n|$)/.exec(tree.source.slice(node.range.end));
-  if (!before || !after)
-    return [{ title: `Inline partial ${node.name}`, kind: 'refactor.inline', edits: [{ range: node.range, text }] }];
-  // Alone on its line a call drops the line's end and indents every line of the partial.
-  const indented = text.replace(/^(?=[^\n])/gm, before[1] ?? '');
-  const range = { start: node.range.start - (before[1]?.length ?? 0), end: node.range.end + after[0].length };
-  return [{ title: `Inline partial ${node.name}`, kind: 'refactor.inline', edits: [{ range, text: indented }] }];
 }
 
 const FIELD = /(?<![{\\$])\{([A-Za-z_]\w*)\}(?!\})/g;

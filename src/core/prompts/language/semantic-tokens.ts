@@ -1,8 +1,8 @@
 import type { Range } from '../prompt.ts';
 import { callsOf } from './each-statement.ts';
 import { namesInFrontMatter } from './find-symbol.ts';
-import { declaredVariables } from './schema-variables.ts';
 import type { AnalyzedPrompt, Reference, Statement } from './tree.ts';
+import { isClosedSchema, unknownFields } from './unknown-names.ts';
 import { callName, statementsOf } from './walk-tree.ts';
 
 export const TOKEN_TYPES = ['variable', 'parameter', 'property', 'function', 'namespace', 'enumMember'] as const;
@@ -26,12 +26,13 @@ export function semanticTokens(prompt: AnalyzedPrompt): SemanticToken[] {
     add(range, names.length === 1 ? 'variable' : 'property', role === 'read' ? [] : ['declaration']);
   }
   // A file without a schema says nothing about its inputs, as a partial does; there no name is wrong.
-  const hasSchema = declaredVariables(tree).some(({ from }) => from === 'schema');
+  const isClosed = isClosedSchema(tree);
+  for (const { range } of unknownFields(prompt)) add(range, 'variable', ['undeclared']);
   const blocks = new Set(statementsOf(tree.template.body).flatMap(namesOfBlock));
   for (const reference of prompt.references) {
     // The grammar gives `#if`, `else` and `/if` one colour; a helper's would tear them apart.
     if (reference.kind === 'helper' && blocks.has(reference.range.start)) continue;
-    const [type, ...modifiers] = lookOf(reference, hasSchema);
+    const [type, ...modifiers] = lookOf(reference, isClosed);
     add(reference.range, type, modifiers);
   }
   for (const statement of statementsOf(tree.template.body)) {
@@ -53,12 +54,12 @@ function namesOfBlock(statement: Statement): number[] {
   return statement.kind === 'block' ? [statement.call.path.range.start] : [];
 }
 
-function lookOf({ kind, declaration }: Reference, hasSchema: boolean): [TokenType, ...TokenModifier[]] {
+function lookOf({ kind, declaration }: Reference, isClosed: boolean): [TokenType, ...TokenModifier[]] {
   switch (kind) {
     case 'helper':
       return ['function', 'defaultLibrary'];
     case 'input':
-      return hasSchema && declaration === undefined ? ['variable', 'undeclared'] : ['variable'];
+      return isClosed && declaration === undefined ? ['variable', 'undeclared'] : ['variable'];
     case 'block-param':
       return ['parameter'];
     case 'element':

@@ -1,3 +1,4 @@
+import { isHelper } from '../template-checks.ts';
 import { type DeclaredVariable, declaredVariables } from './schema-variables.ts';
 import type { AnalyzedPrompt, BlockNode, Expression } from './tree.ts';
 import { callName, statementsAt } from './walk-tree.ts';
@@ -11,6 +12,8 @@ export interface TemplateScope {
   blockParams: { name: string; stands: DeclaredVariable | undefined }[];
   /** What a plain name may be: the fields of the element inside `#each` and `#with`, else the input. */
   fields: readonly DeclaredVariable[];
+  /** The same for each block around, the outermost first; `../` goes back in it. */
+  contexts: (readonly DeclaredVariable[])[];
   /** The input, which `@root` always reaches. */
   input: readonly DeclaredVariable[];
   /** Whether a plain name still is one of the input. */
@@ -20,7 +23,15 @@ export interface TemplateScope {
 export function scopeAt(prompt: AnalyzedPrompt, offset: number): TemplateScope {
   const input = declaredVariables(prompt.tree);
   const blocks = statementsAt(prompt.tree, offset).filter((statement) => statement.kind === 'block');
-  const scope: TemplateScope = { blocks, inLoop: false, blockParams: [], fields: input, input, atRoot: true };
+  const scope: TemplateScope = {
+    blocks,
+    inLoop: false,
+    blockParams: [],
+    fields: input,
+    contexts: [input],
+    input,
+    atRoot: true,
+  };
   for (const block of blocks) enterBlock(block, offset, scope);
   return scope;
 }
@@ -28,14 +39,18 @@ export function scopeAt(prompt: AnalyzedPrompt, offset: number): TemplateScope {
 function enterBlock(block: BlockNode, offset: number, scope: TemplateScope): void {
   const inBody = offset >= block.openRange.end && (!block.inverse || offset <= block.inverse.tagRange.start);
   const name = callName(block.call);
-  if (!inBody || (name !== 'each' && name !== 'with')) return;
-  const target = resolveVariable(block.call.params[0], scope);
+  const isLoop = name === 'each' || name === 'with';
+  if (!inBody || block.inverted || (isHelper(name) && !isLoop) || name === 'inline') return;
+  const target = resolveVariable(isLoop ? block.call.params[0] : block.call.path, scope);
+  if (!isLoop && target?.type === 'boolean') return;
   const [first] = block.blockParams;
   if (first) scope.blockParams.push({ name: first.name, stands: target });
   for (const { name } of block.blockParams.slice(1)) scope.blockParams.push({ name, stands: undefined });
   scope.inLoop ||= name === 'each';
   scope.atRoot = false;
-  scope.fields = target?.fields ?? [];
+  // the values of a map have names of their own between
+  scope.fields = name === 'each' && target?.type === 'object' ? [] : (target?.fields ?? []);
+  scope.contexts.push(scope.fields);
 }
 
 /** The declared variable or field that a path leads to; undefined where the schema does not tell. */
@@ -43,8 +58,10 @@ export function resolveVariable(
   expression: Expression | undefined,
   scope: TemplateScope,
 ): DeclaredVariable | undefined {
-  if (expression?.kind !== 'path' || expression.depth > 0) return undefined;
+  if (expression?.kind !== 'path') return undefined;
   const names = expression.segments.map(({ text }) => text).filter((text) => text !== 'this' && text !== '.');
+  const outer = scope.contexts.at(-1 - expression.depth);
+  if (expression.depth > 0) return outer && findField(outer, names);
   if (!expression.data) return resolveNames(names, scope);
   return names[0] === 'root' ? findField(scope.input, names.slice(1)) : undefined;
 }

@@ -242,6 +242,23 @@ describe('the checks of a prompt', () => {
     expect(codes('{{> a}}', { partials: { a: '{{#if more}}{{> a}}{{/if}}' } })).toEqual([]);
   });
 
+  it('look for the partials of a partial where a run does: from the prompt', () => {
+    const index = createWorkspaceIndex(() => ['/w']);
+    index.setPrompt('/w/parts/_card.prompt', '{{> line}}');
+    index.setPrompt('/w/parts/_line.prompt', 'line');
+    index.setPrompt('/w/_frame.prompt', '{{> body}}{{> nobody}}');
+    index.setPrompt('/w/in/_body.prompt', 'body');
+    index.setPrompt('/w/in/a.prompt', '{{> frame}}');
+    const find = (path: string, source: string) =>
+      checkPrompt(source, { path, workspace: index }).map(({ message }) => message.split('.')[0]);
+    expect(find('/w/a.prompt', '{{> parts/card}}')).toEqual([
+      'The partial `parts/card` needs the partial `line`, and there is none in this folder or in one above it',
+    ]);
+    expect(find('/w/parts/a.prompt', '{{> card}}')).toEqual([]);
+    expect(find('/w/in/a.prompt', '{{> frame}}')[0]).toMatch(/needs the partial `nobody`/);
+    expect(find('/w/_frame.prompt', '{{> body}}{{> nobody}}')).toEqual(['There is no partial `nobody`']);
+  });
+
   it('report each broken tag of a template, not the first alone', () => {
     expect(codes('{{#if a}}x{{/each}}\n{{foo "x}}\n{{name}')).toEqual([
       'template-syntax if',

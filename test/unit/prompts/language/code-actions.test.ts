@@ -52,8 +52,28 @@ describe('quick fixes', () => {
   });
 
   it('declare a variable with the type that the dataset tells', () => {
-    const actions = at(`${head('    name: string\n')}{{name}} {{a‸ge}}`, { example: { age: 41 } });
+    const actions = at(`${head('    name: string\n')}{{name}} {{a‸ge}}`, { examples: [{ age: 41 }] });
     expect(actions.text(/^Declare age/)).toContain('    age: integer\n');
+  });
+
+  it('declare lists and maps with the fields that the template reads, or that the rows have', () => {
+    const source = `${head('    name: string\n')}{{name}}{{#each it‸ems}}{{title}} {{this.size.wide}}{{#if sold}}x{{/if}}{{/each}}{{items.length}}`;
+    const text = at(source).text('Declare items in the schema (list)');
+    expect(text).toContain(
+      '    name: string\n    items(array):\n      title: string\n      size(object):\n        wide: string\n      sold: boolean\n---',
+    );
+    expect(checkPrompt(text)).toEqual([]);
+    const rows = [{ items: [{ title: 'a', n: 1 }] }, { items: [{ title: 'b' }] }, { other: 1 }];
+    expect(at(source, { examples: rows }).text(/^Declare items/)).toContain(
+      '    items(array):\n      title: string\n      n?: integer\n---',
+    );
+    const json =
+      '---\ninput:\n  schema: {type: object, additionalProperties: false, properties: {name: {type: string}}}\n---\n{{name}}{{#each it‸ems}}{{title}}{{/each}}';
+    const { schema } = parsePrompt(at(json).text(/^Declare items/)).prompt.input;
+    expect(schema).toMatchObject({ properties: { items: { type: 'array', items: { type: 'object' } } } });
+    expect(
+      at(`${head('    name: string\n')}{{name}}{{#ifEquals a‸ge 3}}x{{/ifEquals}}`).text(/^Declare age/),
+    ).toContain('age: number');
   });
 
   it('declare a variable in a schema of one line', () => {
@@ -135,6 +155,48 @@ describe('rewrites', () => {
     workspace.setPrompt('/w/_extracted-2.prompt', partial);
     const inlined = at(text.replace('{{> ', '{{> ‸'), { workspace }).text(/^Inline/);
     expect(inlined).toBe(source);
+  });
+
+  it('inline a partial with what its call gives, or not at all', async () => {
+    const inline = (partial: string, call: string) => {
+      const workspace = createWorkspaceIndex(() => ['/w']);
+      workspace.setPrompt('/w/_p.prompt', partial);
+      const { actions, source } = at(call.replace('{{> ', '{{> ‸'), { workspace });
+      const action = actions.find(({ kind }) => kind === 'refactor.inline');
+      return action && { source, text: applyEdits(source, action.edits) };
+    };
+    const partial =
+      'Dear {{who}}{{#if team}} of {{team}}{{/if}}, {{#ifEquals team "A"}}first{{/ifEquals}} {{who.age}} {{name}}';
+    for (const call of [
+      'Hi {{> p who=customer team="A"}}.',
+      '{{#each list as |x|}}{{> p who=x team=@index}}{{/each}}',
+      '{{> p who=name team=""}}\nEnd',
+    ]) {
+      const made = inline(partial, call);
+      const input = { customer: { age: 3 }, name: 'N', list: [{ age: 1 }, { age: 2 }] };
+      expect(made?.text, call).not.toContain('{{>');
+      expect(await render(made?.text ?? '', input)).toEqual(await render(made?.source ?? '', input, { p: partial }));
+    }
+    for (const [other, call] of [
+      ['{{#each xs}}{{../who}}{{/each}}', '{{> p who=name}}'],
+      ['{{#with x}}{{who}}{{/with}}', '{{> p who=name}}'],
+      ['{{> q}}', '{{> p who=name}}'],
+      ['{{who.name}}', '{{> p who="x"}}'],
+      ['{{who}}', '{{> p who="{{x}}"}}'],
+      ['{{~who}}', '{{> p who=" x"}}'],
+      ['{{who}}', '{{> p customer}}'],
+    ] as const) {
+      expect(inline(other, call), other).toBeUndefined();
+    }
+  });
+
+  it('keep the ends of the lines of a file', () => {
+    const source = '---\r\ninput:\r\n  schema:\r\n    name: string\r\n---\r\n{{name}} {{a‸ge}}';
+    expect(at(source).text(/^Declare age/)).toContain('    name: string\r\n    age: string\r\n---');
+    const removed = at(
+      '---\r\nmodel: a/b\r\ninput:\r\n  schema:\r\n    a: string\r\n    na‸me: string\r\n---\r\n{{a}}',
+    ).text(/^Remove/);
+    expect(removed.replaceAll('\r\n', '')).not.toContain('\n');
   });
 
   it('extract nothing that is half a block, or that looks at names from outside', () => {

@@ -119,6 +119,13 @@ describe('completion in the template', () => {
     expect(labels(complete(`${SCHEMA}{{#each orders as |order|}}{{order.¦}}{{/each}}`))).toEqual(['total', 'place']);
     expect(labels(complete(`${SCHEMA}{{#each orders}}{{@root.¦}}{{/each}}`))).toEqual(['name', 'plan', 'orders']);
     expect(labels(complete(`${SCHEMA}{{¦}}`))).not.toContain('@index');
+    expect(labels(complete(`${SCHEMA}{{#each orders}}{{../¦}}{{/each}}`))).toEqual(['name', 'plan', 'orders']);
+    const nested = `${SCHEMA}{{#each orders}}{{#with place}}{{#each ../../orders as |o|}}{{o.¦}}{{/each}}{{/with}}{{/each}}`;
+    expect(labels(complete(nested))).toEqual(['total', 'place']);
+    expect(labels(complete(`${SCHEMA}{{#orders}}{{¦}}{{/orders}}`)).slice(0, 2)).toEqual(['total', 'place']);
+    expect(labels(complete('---\nconstructor:\n  ¦\n---\n'))).toEqual([]);
+    expect(labels(complete('---\nllmops.rag:\n  ¦\n---\n'))).toEqual(['index', 'topK', 'minScore', 'query']);
+    expect(labels(complete('---\nllmops.cache:\n  ttl: ¦\n---\n'))).toEqual(['5m', '1h']);
   });
 
   it('offers partials, their arguments, roles, values of an enum, files, and the block to close', () => {

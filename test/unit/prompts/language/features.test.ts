@@ -167,6 +167,20 @@ describe('semantic tokens', () => {
     expect(semanticTokens(analyzePrompt('Hello {{name}}')).flatMap(({ modifiers }) => modifiers)).toEqual([]);
   });
 
+  it('mark a field that its map does not have, and no name that the schema leaves open', () => {
+    const marked = (source: string) =>
+      semanticTokens(analyzePrompt(source))
+        .filter(({ modifiers }) => modifiers.includes('undeclared'))
+        .map(({ range }) => source.slice(range.start, range.end));
+    const head = (more: string) => `---\ninput:\n  schema:\n    who(object):\n      name: string\n${more}---\n`;
+    expect(marked(`${head('')}{{who.nmae}}{{#with who}}{{nam}}{{name}}{{/with}}{{other}}`)).toEqual([
+      'nmae',
+      'nam',
+      'other',
+    ]);
+    expect(marked(`${head('    (*): any\n')}{{other}}`)).toEqual([]);
+  });
+
   it('never overlap', () => {
     let end = 0;
     for (const { range } of semanticTokens(prompt)) {

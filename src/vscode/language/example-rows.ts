@@ -1,8 +1,11 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 
-/** The first row of the dataset that a prompt names; undefined where it names none or the file cannot be read. */
-export async function exampleRow(document: vscode.TextDocument): Promise<Record<string, unknown> | undefined> {
+/** Enough to see which fields may be missing. */
+const ROWS = 50;
+
+/** The first rows of the dataset that a prompt names; undefined where it names none or the file cannot be read. */
+export async function exampleRows(document: vscode.TextDocument): Promise<Record<string, unknown>[] | undefined> {
   const [{ parsePrompt }, { readDatasetRows }] = await Promise.all([
     import('../../core/prompts/parse.ts'),
     import('../../core/datasets/read-rows.ts'),
@@ -12,7 +15,7 @@ export async function exampleRow(document: vscode.TextDocument): Promise<Record<
   const file = path.posix.resolve(path.posix.dirname(document.uri.path), dataset);
   try {
     const bytes = await vscode.workspace.fs.readFile(document.uri.with({ path: file }));
-    return readDatasetRows(dataset, Buffer.from(bytes).toString('utf8'), { limit: 1 })[0];
+    return readDatasetRows(dataset, Buffer.from(bytes).toString('utf8'), { limit: ROWS });
   } catch {
     return undefined;
   }

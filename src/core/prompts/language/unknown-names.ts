@@ -1,0 +1,34 @@
+import { fieldName, findEntry, schemaFields } from './declarations.ts';
+import { type NameUse, nameUses } from './name-uses.ts';
+import { type DeclaredVariable, declaredVariables, findDeclared } from './schema-variables.ts';
+import type { AnalyzedPrompt, SyntaxTree } from './tree.ts';
+
+/** Only a file with a schema says which inputs there are; one that allows any other says nothing. */
+export function isClosedSchema({ frontMatter }: SyntaxTree): boolean {
+  const schema = findEntry(frontMatter?.root, ['input', 'schema'])?.value;
+  if (schema?.kind !== 'map') return false;
+  const fields = schemaFields(schema);
+  if (fields.length === 0 || fields.some(({ key }) => fieldName(key) === '(*)')) return false;
+  if (fields === schema.entries) return true;
+  // JSON Schema leaves its objects open unless it says otherwise, and may compose them of several parts
+  return !schema.entries.some(({ key, value }) => {
+    const isClosed = value?.kind === 'scalar' && value.value === false;
+    return /^(?:allOf|anyOf|oneOf|\$ref|patternProperties)$/.test(key) || (key === 'additionalProperties' && !isClosed);
+  });
+}
+
+/** A place that names a field which its map, or its list's elements, cannot have. */
+export interface UnknownField extends NameUse {
+  name: string;
+  owner: DeclaredVariable;
+}
+
+export function unknownFields(prompt: AnalyzedPrompt): UnknownField[] {
+  const variables = declaredVariables(prompt.tree);
+  return nameUses(prompt).uses.flatMap((use): UnknownField[] => {
+    const name = use.names.at(-1) ?? '';
+    const owner = use.names.length > 1 ? findDeclared(variables, use.names.slice(0, -1)) : undefined;
+    if (!owner?.closed || owner.fields.some((field) => field.name === name)) return [];
+    return name === 'length' && owner.type?.startsWith('array') ? [] : [{ ...use, name, owner }];
+  });
+}
