@@ -93,9 +93,20 @@ function walkAll(statements: readonly Statement[], scope: Scope, walk: Walk): vo
 }
 
 function walkBlock(block: BlockNode, scope: Scope, walk: Walk): void {
+  const before = walk.uses.length;
   const own = walkCall(block.call, scope, walk);
+  if (own) addClosing(block, walk.uses.slice(before), walk);
   walkAll(block.body, block.inverted ? scope : innerScope(block, { scope, own, walk }), walk);
   walkAll(block.inverse?.body ?? [], scope, walk);
+}
+
+/** The closing tag of `{{#items}}…{{/items}}` names what the opening one does. */
+function addClosing({ call, close }: BlockNode, opening: readonly NameUse[], walk: Walk): void {
+  const { start, end } = call.path.range;
+  const isSame = close && close.nameRange.end - close.nameRange.start === end - start;
+  if (!isSame) return;
+  const by = close.nameRange.start - start;
+  for (const { range, names } of opening) add(walk, { range: { start: range.start + by, end: range.end + by }, names });
 }
 
 /** `#each`, `#with` and a block of a variable's own name look names up in another value; a condition does not. */
