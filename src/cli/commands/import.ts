@@ -1,9 +1,9 @@
-import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../core/base/errors.ts';
 import { IMPORT_FORMATS, type ImportFormat, importPrompts } from '../../core/prompts/import/import-prompts.ts';
 import { writeImports } from '../../core/prompts/import/write-imports.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT, exitCodeOfError } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface ImportOptions {
@@ -20,17 +20,36 @@ export async function importCommand(
   { terminal }: { terminal: Terminal },
 ): Promise<number> {
   const known = readFormat(format);
+  let code: number = EXIT.ok;
   for (const file of files) {
-    const folder = path.dirname(file);
-    const { prompts, notes } = await importPrompts(file, await readText(file), {
-      format: known,
-      readFile: (relative) => readFile(path.resolve(folder, relative), 'utf8').catch(() => undefined),
-    });
-    const written = await writeImports(prompts, out ?? folder, { port: PORT, dryRun });
-    for (const name of written) terminal.out(`${terminal.clean(name)}\n`);
-    for (const note of notes) terminal.err(`${file}: ${note}\n`);
+    try {
+      await importFile(file, { out: out ?? path.dirname(file), format: known, dryRun, terminal });
+    } catch (error) {
+      if (files.length === 1 || !(error instanceof UserError)) throw error;
+      // The other files are no worse for it.
+      terminal.err(`llmops: ${terminal.clean(error.message)}\n${error.hint ? `${terminal.clean(error.hint)}\n` : ''}`);
+      code = exitCodeOfError(error);
+    }
   }
-  return EXIT.ok;
+  return code;
+}
+
+interface FileImport {
+  out: string;
+  format: ImportFormat | undefined;
+  dryRun: boolean;
+  terminal: Terminal;
+}
+
+async function importFile(file: string, { out, format, dryRun, terminal }: FileImport): Promise<void> {
+  const folder = path.dirname(file);
+  const { prompts, notes } = await importPrompts(file, await readText(file), {
+    format,
+    readFile: (relative) => readFile(path.resolve(folder, relative), 'utf8').catch(() => undefined),
+  });
+  const written = await writeImports(prompts, out, { port: PORT, dryRun });
+  for (const name of written) terminal.out(`${terminal.clean(name)}\n`);
+  for (const note of notes) terminal.err(`${terminal.clean(`${file}: ${note}`)}\n`);
 }
 
 function readFormat(format: string | undefined): ImportFormat | undefined {
@@ -39,11 +58,26 @@ function readFormat(format: string | undefined): ImportFormat | undefined {
   throw new UserError(`There is no format ${format}.`, { code: 'usage', hint: `Known: ${IMPORT_FORMATS.join(', ')}.` });
 }
 
+/** Past this a file is not even opened. */
+const MOST_BYTES = 20_000_000;
+
 async function readText(file: string): Promise<string> {
+  const found = await stat(file).catch(() => undefined);
+  if (!found) throw new UserError(`${file} does not exist.`, { code: 'usage', hint: 'Check the path.' });
+  if (found.isDirectory()) {
+    throw new UserError(`${file} is a folder.`, { code: 'usage', hint: `Name its files, such as ${file}/*.prompty.` });
+  }
+  if (found.size > MOST_BYTES) {
+    const hint = 'Put the prompt into a file of its own, and import that.';
+    throw new UserError(`${file} is too large to be a prompt: ${Math.round(found.size / 1e6)} MB.`, {
+      code: 'usage',
+      hint,
+    });
+  }
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {
-    throw new UserError(`${file} could not be read.`, { code: 'usage', hint: 'Check the path.', cause });
+    throw new UserError(`${file} could not be read.`, { code: 'usage', hint: 'Check who may read it.', cause });
   }
 }
 
@@ -54,8 +88,13 @@ const PORT = {
       () => false,
     ),
   async create(file: string, text: string) {
-    await mkdir(path.dirname(file), { recursive: true });
-    // `wx` fails where the file is there after all: nothing is ever overwritten.
-    await writeFile(file, text, { flag: 'wx' });
+    try {
+      await mkdir(path.dirname(file), { recursive: true });
+      // `wx` fails where the file is there after all: nothing is ever overwritten.
+      await writeFile(file, text, { flag: 'wx' });
+    } catch (cause) {
+      const hint = 'Name a folder that can be written to with --out.';
+      throw new UserError(`${file} could not be written.`, { code: 'usage', hint, cause });
+    }
   },
 };

@@ -1,4 +1,4 @@
-import { type Draft, type DraftMessage, isRecord, toRole } from './draft.ts';
+import { asText, type Draft, type DraftMessage, isRecord, toRole } from './draft.ts';
 import { escapeText } from './literal-text.ts';
 
 export type ConvertText = (text: string) => string;
@@ -13,6 +13,8 @@ export function readChatMessages(
     if (typeof item === 'string') return [{ role: 'user', text: convert(item) }];
     if (!isRecord(item)) return [];
     if (item.type === 'placeholder' || item.type === 'messages_placeholder') {
+      const name = asText(item.name);
+      if (name && name !== 'history') notes.push(`The messages of \`${name}\` go where \`{{history}}\` stands.`);
       return [{ role: 'user', text: '', history: true }];
     }
     if (item.tool_calls) notes.push('Calls of tools inside the conversation are not carried.');
@@ -23,7 +25,10 @@ export function readChatMessages(
 
 function contentText(content: unknown, notes: string[], convert: ConvertText): string {
   if (typeof content === 'string') return convert(content);
-  if (!Array.isArray(content)) return '';
+  if (!Array.isArray(content)) {
+    if (content !== undefined && content !== null) notes.push('A message whose content is no text is not carried.');
+    return '';
+  }
   return content.map((part) => partText(part, notes, convert)).join('\n');
 }
 

@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { parseDocument } from 'yaml';
 
 /** A prompt on its way from another format: what a `.prompt` file can hold, and nothing of where it came from. */
 export interface Draft {
@@ -65,10 +65,21 @@ export function addInput(inputs: Inputs, name: string, facts: InputFacts = {}): 
   inputs.set(name, { ...facts, ...Object.fromEntries(known) });
 }
 
+/** A file has one place for earlier turns: of several only the first stays, or each of them would hold the whole past. */
+export function keepOneHistory(draft: Draft, notes: string[]): void {
+  const first = draft.messages.findIndex(({ history }) => history);
+  const kept = draft.messages.filter(({ history }, index) => !history || index === first);
+  if (kept.length < draft.messages.length)
+    notes.push('A prompt has one place for earlier messages, `{{history}}`: only the first of several was kept.');
+  draft.messages = kept;
+}
+
 /** JSON or YAML; undefined for what is neither. */
 export function readData(text: string): unknown {
   try {
-    return parse(text, { logLevel: 'silent' });
+    // `parse` with a silent log would give the half that it understood of a broken text.
+    const document = parseDocument(text, { logLevel: 'silent', uniqueKeys: false });
+    return document.errors.length > 0 ? undefined : document.toJS();
   } catch {
     return undefined;
   }

@@ -1,5 +1,16 @@
 import { UserError } from '../../base/errors.ts';
-import { type Drafts, fileName, type ImportResult, type ImportSource, isRecord, readData } from './draft.ts';
+import {
+  type Draft,
+  type Drafts,
+  fileName,
+  type ImportResult,
+  type ImportSource,
+  isRecord,
+  keepOneHistory,
+  readData,
+} from './draft.ts';
+import { hasFormatFields } from './python-format.ts';
+import { refuseUnreadable } from './refuse-unreadable.ts';
 import { writeDraft } from './write-draft.ts';
 
 export const IMPORT_FORMATS = [
@@ -8,6 +19,7 @@ export const IMPORT_FORMATS = [
   'openai',
   'source',
   'format',
+  'jinja',
   'langchain',
   'mlflow',
   'langfuse',
@@ -27,13 +39,12 @@ export interface ImportOptions {
 export async function importPrompts(
   path: string,
   text: string,
-  { format = detectFormat(path, text), readFile }: ImportOptions = {},
+  { format: given, readFile }: ImportOptions = {},
 ): Promise<ImportResult> {
-  const { drafts, notes } = await readers[format]({
-    path,
-    text: text.replace(/^\ufeff/, '').replaceAll('\r\n', '\n'),
-    readFile,
-  });
+  const plain = text.replace(/^\ufeff/, '').replaceAll('\r\n', '\n');
+  refuseUnreadable(path, plain, given);
+  const format = given ?? detectFormat(path, plain);
+  const { drafts, notes } = await readDrafts(format, { path, text: plain, readFile });
   const kept = drafts.filter(({ messages }) => messages.some(({ text, history }) => history || text.trim() !== ''));
   if (kept.length === 0) {
     throw new UserError(`No prompt was found in ${path} (read as ${format}).`, {
@@ -41,14 +52,43 @@ export async function importPrompts(
       hint: [...new Set(notes), `Name what it is if this is wrong: ${IMPORT_FORMATS.join(', ')}.`].join(' '),
     });
   }
-  const taken = new Set<string>();
-  const prompts = kept.map((draft) => {
-    let name = fileName(draft.name);
-    for (let count = 2; taken.has(name); count += 1) name = `${fileName(draft.name)}-${count}`;
-    taken.add(name);
-    return { name, text: writeDraft({ ...draft, name }) };
-  });
-  return { prompts, notes: [...new Set(notes)] };
+  for (const draft of kept) keepOneHistory(draft, notes);
+  return { prompts: writeDrafts(kept), notes: [...new Set(notes)] };
+}
+
+/** Each with a name of its own; one that is the same in every letter as another of its name is that one. */
+function writeDrafts(drafts: readonly Draft[]): ImportResult['prompts'] {
+  const counts = new Map<string, number>();
+  const seen = new Set<string>();
+  const prompts: ImportResult['prompts'] = [];
+  for (const draft of drafts) {
+    const base = fileName(draft.name);
+    const whole = JSON.stringify([base, writeDraft({ ...draft, name: base })]);
+    if (seen.has(whole)) continue;
+    seen.add(whole);
+    let name = base;
+    while (counts.has(name)) {
+      const count = (counts.get(base) ?? 1) + 1;
+      counts.set(base, count);
+      name = `${base}-${count}`;
+    }
+    counts.set(name, 1);
+    prompts.push({ name, text: writeDraft({ ...draft, name }) });
+  }
+  return prompts;
+}
+
+async function readDrafts(format: ImportFormat, source: ImportSource): Promise<Drafts> {
+  try {
+    return await readers[format](source);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new UserError(`${source.path} is nested too deeply to be read.`, {
+      code: 'usage',
+      hint: 'Put the prompt into a file of its own, and import that.',
+      cause,
+    });
+  }
 }
 
 const readers: Record<ImportFormat, (source: ImportSource) => Promise<Drafts> | Drafts> = {
@@ -57,6 +97,7 @@ const readers: Record<ImportFormat, (source: ImportSource) => Promise<Drafts> | 
   openai: async (source) => (await import('./openai-chat.ts')).importOpenAiChat(source),
   source: async (source) => (await import('./source-code.ts')).importSourceCode(source),
   format: async (source) => (await import('./format-text.ts')).importFormatText(source),
+  jinja: async (source) => (await import('./format-text.ts')).importJinjaText(source),
   langchain: async (source) => (await import('./langchain.ts')).importLangChain(source),
   mlflow: async (source) => (await import('./stored-prompt.ts')).importMlflow(source),
   langfuse: async (source) => (await import('./stored-prompt.ts')).importLangfuse(source),
@@ -70,6 +111,9 @@ export function detectFormat(path: string, text: string): ImportFormat {
   if (/\.jsonl$/i.test(path)) return 'openai';
   if (Array.isArray(data)) return data.some((item) => isRecord(item) && 'prompt' in item) ? 'langfuse' : 'openai';
   if (isRecord(data)) return formatOfKeys(data);
+  if (/\.(?:j2|jinja2?|njk)$/i.test(path) || /\{%-?\s*(?:if|for|set|raw)\b|\{\{[^{}]*\|[^{}]*\}\}/.test(text))
+    return 'jinja';
+  if (hasFormatFields(text)) return 'format';
   return /(?<!\{)\{\{\s*[A-Za-z_][\w.]*\s*\}\}(?!\})/.test(text) ? 'mlflow' : 'format';
 }
 
@@ -78,6 +122,7 @@ function formatOfKeys(data: Record<string, unknown>): ImportFormat {
   if ('messages' in data && !('_type' in data)) return 'openai';
   if ('input' in data && 'model' in data) return 'openai';
   if ('body' in data && isRecord(data.body)) return 'openai';
+  if ('manifest' in data) return 'langchain';
   if ('prompt' in data || (Array.isArray(data.data) && data.data.some((item) => isRecord(item) && 'prompt' in item)))
     return 'langfuse';
   if ('_type' in data || 'lc' in data || 'input_variables' in data) return 'langchain';

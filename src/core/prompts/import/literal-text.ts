@@ -14,24 +14,32 @@ export type Piece = { text: string } | { code: string };
  * apart by a space, which the tag's `~` takes away again when it renders: `{ {{~name~}} }` gives `{value}`.
  */
 export function joinPieces(pieces: readonly Piece[]): string {
-  let joined = '';
-  let afterCode = false;
-  for (const [index, piece] of pieces.entries()) {
+  const merged = mergeTexts(pieces);
+  const joined: string[] = [];
+  for (const [index, piece] of merged.entries()) {
+    const last = joined.at(-1) ?? '';
     if ('code' in piece) {
-      joined += joined.endsWith('{') ? ` ${piece.code.replace(/^\{\{~?/, '{{~')}` : piece.code;
-      afterCode = true;
+      joined.push(last.endsWith('{') ? ` ${piece.code.replace(/^\{\{~?/, '{{~')}` : piece.code);
       continue;
     }
-    if (piece.text === '') continue;
     const text = escapeText(piece.text);
-    if (afterCode && text.startsWith('}')) joined = `${joined.replace(/~?\}\}$/, '~}}')} `;
-    joined += text;
-    afterCode = false;
-    const next = pieces.slice(index + 1).find((other) => 'code' in other || other.text !== '');
+    if (index > 0 && text.startsWith('}')) joined[joined.length - 1] = `${last.replace(/~?\}\}$/, '~}}')} `;
     // Handlebars takes one of the backslashes before an expression.
-    if (text.endsWith('\\') && next && 'code' in next) joined += '\\';
+    joined.push(text.endsWith('\\') && index < merged.length - 1 ? `${text}\\` : text);
   }
-  return joined;
+  return joined.join('');
+}
+
+/** Without empty pieces, and with neighbouring texts as one: braces of two texts would meet unescaped. */
+function mergeTexts(pieces: readonly Piece[]): Piece[] {
+  const merged: Piece[] = [];
+  for (const piece of pieces) {
+    const last = merged.at(-1);
+    if ('text' in piece ? piece.text === '' : piece.code === '') continue;
+    if ('text' in piece && last && 'text' in last) merged[merged.length - 1] = { text: last.text + piece.text };
+    else merged.push(piece);
+  }
+  return merged;
 }
 
 const RESERVED = new Set(

@@ -45,6 +45,7 @@ export function readSettings(settings: Record<string, unknown>, draft: Draft, no
     if (name === 'stopSequences') config[name] = Array.isArray(value) ? value : [value];
     else if (KNOWN.has(name) || EXTRA.has(name)) config[name] = value;
     else if (key === 'response_format' || key === 'text') readFormat(value, draft, notes);
+    else if (key === 'reasoning' && isRecord(value) && asText(value.effort)) config.reasoningEffort = value.effort;
     else if (key === 'tools') readTools(value, draft, notes);
     else if (key === 'tool_choice' && value === 'auto') continue;
     else notes.push(`The setting \`${key}\` is not carried.`);

@@ -8,7 +8,7 @@ import { convertFormat, hasFormatFields } from './python-format.ts';
 /** A request of the chat or responses API as JSON, or its list of messages; JSON Lines give a prompt a line. */
 export function importOpenAiChat(source: ImportSource): Drafts {
   const notes: string[] = [];
-  const requests = readRequests(source.text);
+  const requests = readRequests(source.text, notes);
   const drafts = requests.flatMap((request, index) => {
     const name = requests.length > 1 ? `${stemOf(source.path)}-${index + 1}` : stemOf(source.path);
     const draft = readRequest(request, name, notes);
@@ -17,10 +17,17 @@ export function importOpenAiChat(source: ImportSource): Drafts {
   return { drafts, notes };
 }
 
-function readRequests(text: string): unknown[] {
+const MOST_LINES = 20;
+
+function readRequests(text: string, notes: string[]): unknown[] {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   if (lines.length > 1 && lines.every((line) => line.trim().startsWith('{') && line.trim().endsWith('}'))) {
-    return lines.slice(0, 20).map(readData);
+    if (lines.length > MOST_LINES) {
+      notes.push(
+        `Only the first ${MOST_LINES} of ${lines.length} lines are carried: a file of so many is rather a dataset.`,
+      );
+    }
+    return lines.slice(0, MOST_LINES).map(readData);
   }
   return [readData(text)];
 }
@@ -50,5 +57,9 @@ export function readRequest(value: unknown, name: string, notes: string[]): Draf
 /** A stored request is mostly literal; where it holds placeholders of a template language they are read as such. */
 export function placeholderText(text: string, { inputs }: Draft, notes: string[]): string {
   if (/\{\{\s*[A-Za-z_][\w.]*\s*\}\}/.test(text)) return convertMustache(text, { inputs, notes });
-  return hasFormatFields(text) ? convertFormat(text, { inputs, notes }) : escapeText(text);
+  if (!hasFormatFields(text)) return escapeText(text);
+  notes.push(
+    'Names in single braces, as in `{name}`, were taken for placeholders: they are inputs now, in double braces.',
+  );
+  return convertFormat(text, { inputs, notes });
 }

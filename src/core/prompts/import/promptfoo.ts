@@ -11,21 +11,15 @@ import {
 } from './draft.ts';
 import { convertJinja } from './jinja.ts';
 import { modelRef, readSettings } from './model-settings.ts';
-
-interface Found {
-  label: string | undefined;
-  text: string;
-}
+import { findPrompts } from './promptfoo-prompts.ts';
 
 /** A promptfoo configuration: its prompts in every form but functions, its providers as models, a test's variables. */
 export async function importPromptfoo(source: ImportSource): Promise<Drafts> {
   const notes: string[] = [];
   const data = readData(source.text);
   if (!isRecord(data)) return { drafts: [], notes: [`${source.path} is not a configuration of promptfoo.`] };
-  const listed = Array.isArray(data.prompts) ? data.prompts : data.prompts === undefined ? [] : [data.prompts];
-  const found: Found[] = [];
-  for (const entry of listed) found.push(...(await readEntry(entry, source, notes)));
-  const models = readProviders(data.providers ?? data.targets, notes);
+  const found = await findPrompts(data.prompts, source, notes);
+  const models = readProviders(await listAt(data.providers ?? data.targets, source), notes);
   const drafts = found.map(({ label, text }, index) => {
     const name = label ?? (found.length > 1 ? `${stemOf(source.path)}-${index + 1}` : stemOf(source.path));
     const draft: Draft = { name, description: asText(data.description), inputs: new Map(), messages: [] };
@@ -41,57 +35,43 @@ export async function importPromptfoo(source: ImportSource): Promise<Drafts> {
   return { drafts, notes };
 }
 
-async function readEntry(entry: unknown, source: ImportSource, notes: string[]): Promise<Found[]> {
-  if (isRecord(entry)) {
-    const label = asText(entry.label) ?? asText(entry.display);
-    const text = asText(entry.raw) ?? asText(entry.id) ?? asText(entry.content);
-    if (text === undefined) {
-      notes.push(`A prompt without text (${label ?? Object.keys(entry).join(', ')}) is not carried.`);
-      return [];
-    }
-    const found = await readEntry(text, source, notes);
-    return found.map((item) => ({ ...item, label: label ?? item.label }));
-  }
-  if (typeof entry !== 'string') return [];
-  const file = promptFile(entry);
-  if (file === undefined) return [{ label: undefined, text: entry }];
-  if (/\.(?:[cm]?js|[cm]?ts|py|rb|go|sh|exe)(?::\w+)?$/.test(file) || /^exec:/.test(entry)) {
-    notes.push(`The prompt function ${file} is not supported: a function cannot become a template.`);
-    return [];
-  }
-  const text = /[*?]/.test(file) ? undefined : await source.readFile?.(file);
-  if (text === undefined) {
-    notes.push(`The prompt file ${file} could not be read: import it by itself.`);
-    return [];
-  }
-  return splitFile(file, text);
-}
-
-function promptFile(entry: string): string | undefined {
-  if (entry.startsWith('file://')) return entry.slice('file://'.length);
-  if (entry.startsWith('exec:')) return entry.slice('exec:'.length).trim();
-  return /^[^\s{}]+\.(?:txt|md|json|ya?ml|j2|csv|[cm]?js|[cm]?ts|py)(?::\w+)?$/.test(entry) ? entry : undefined;
-}
-
-/** A text file holds several prompts where lines of `---` part them. */
-function splitFile(file: string, text: string): Found[] {
-  const parts = /\.(?:json|ya?ml)$/.test(file)
-    ? [text]
-    : text.split(/^---[ \t]*$/m).filter((part) => part.trim() !== '');
-  return parts.map((part, index) => ({
-    label: parts.length > 1 ? `${stemOf(file)}-${index + 1}` : stemOf(file),
-    text: part.trim(),
-  }));
+/** A list, one item, or a file that holds the list. */
+async function listAt(value: unknown, source: ImportSource): Promise<unknown> {
+  const file = typeof value === 'string' ? /^file:\/\/(.*\.(?:ya?ml|json))$/.exec(value)?.[1] : undefined;
+  const data = file === undefined ? undefined : readData((await source.readFile?.(file)) ?? '');
+  return data ?? value;
 }
 
 /** JSON or YAML of messages is a chat; whatever else is the user's text. */
 function readText(text: string, inputs: Inputs, notes: string[]) {
   const convert = (part: string) => convertJinja(part, { inputs, notes });
-  const data = /^\s*(?:\[|- )/.test(text) ? readData(text) : undefined;
+  const data = /^\s*(?:\[|- )/.test(text) ? readData(quoteTags(text, notes)) : undefined;
   if (Array.isArray(data) && data.some((item) => isRecord(item) && 'content' in item)) {
     return readChatMessages(data, notes, convert);
   }
   return [{ role: 'user' as const, text: convert(text) }];
+}
+
+/** In a chat written as JSON tags stand where values do: `"content": {{ question | dump }}`, and loops over earlier turns. */
+function quoteTags(text: string, notes: string[]): string {
+  if (!/^\s*\[/.test(text) || isJson(text)) return text;
+  const withoutLoops = text.replace(/\{%-?\s*for\b[^%]*%\}[\s\S]*?"role"[\s\S]*?\{%-?\s*endfor\s*-?%\}\s*,?/g, () => {
+    notes.push('The messages that a loop makes go where `{{history}}` stands.');
+    return '{"type": "placeholder", "name": "history"},';
+  });
+  // Strings are skipped whole: a tag inside of one is text already.
+  return withoutLoops.replace(/"(?:[^"\\]|\\.)*"|\{\{-?([\s\S]*?)-?\}\}/g, (whole, code: string | undefined) =>
+    code === undefined ? whole : JSON.stringify(`{{ ${code.replace(/\|\s*(?:dump|tojson|safe)\s*$/, '').trim()} }}`),
+  );
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 interface Provider {
@@ -104,7 +84,7 @@ function readProviders(value: unknown, notes: string[]): Provider[] {
   return list.flatMap((item): Provider[] => {
     const [key, options] =
       isRecord(item) && item.id === undefined ? (Object.entries(item)[0] ?? []) : [undefined, item];
-    const id = asText(key) ?? (isRecord(item) ? asText(item.id) : asText(item));
+    const id = asText(key) ?? (isRecord(item) ? (asText(item.provider) ?? asText(item.id)) : asText(item));
     if (id === undefined) return [];
     const config = isRecord(options) && isRecord(options.config) ? options.config : {};
     if (/^(?:file|exec|python|https?|package|javascript):/.test(id) || !id.includes(':')) {

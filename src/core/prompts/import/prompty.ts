@@ -3,6 +3,7 @@ import {
   addInput,
   asText,
   type Draft,
+  type DraftMessage,
   type Drafts,
   type ImportSource,
   type Inputs,
@@ -14,13 +15,30 @@ import {
 import { convertJinja } from './jinja.ts';
 import { modelRef, readSettings } from './model-settings.ts';
 import { convertMustache } from './mustache.ts';
+import { schemaEntry } from './write-draft.ts';
 
 /** Prompty of both versions: 1 has `model.configuration` and `parameters`, 2 has `model.id` and `options`. */
 export async function importPrompty(source: ImportSource): Promise<Drafts> {
   const notes: string[] = [];
   const { yaml, template } = splitFrontMatter(source.text);
   const data = yaml ? readData(source.text.slice(yaml.start, yaml.end)) : {};
-  if (!isRecord(data)) return { drafts: [], notes: [`The front matter of ${source.path} is not a map of keys.`] };
+  const isEmpty = yaml !== undefined && source.text.slice(yaml.start, yaml.end).trim() === '';
+  if (!isRecord(data) && !isEmpty)
+    return { drafts: [], notes: [`The front matter of ${source.path} is not a map of keys.`] };
+  return readPrompty(isRecord(data) ? data : {}, {
+    source,
+    notes,
+    body: source.text.slice(template.start, template.end),
+  });
+}
+
+interface Body {
+  source: ImportSource;
+  notes: string[];
+  body: string;
+}
+
+async function readPrompty(data: Record<string, unknown>, { source, notes, body }: Body): Promise<Drafts> {
   const inputs: Inputs = new Map();
   const draft: Draft = {
     name: asText(data.name) ?? stemOf(source.path),
@@ -28,16 +46,20 @@ export async function importPrompty(source: ImportSource): Promise<Drafts> {
     inputs,
     messages: [],
   };
-  readInputs(data.inputs ?? data.inputSchema, inputs);
+  const threads = readInputs(await fromFile(data.inputs ?? data.inputSchema, { inputs, notes, source }), inputs);
   await readSample(data.sample, { inputs, notes, source });
   readModel(data.model, draft, notes);
-  readOutputs(data.outputs, draft);
+  readOutputs(await fromFile(data.outputs ?? data.outputSchema, { inputs, notes, source }), draft);
   if (Array.isArray(data.tools)) readTools(data.tools, draft, notes);
-  const body = source.text.slice(template.start, template.end);
   const mustache = templateKind(data.template) === 'mustache';
   const convert = (text: string) =>
     mustache ? convertMustache(text, { inputs, notes }) : convertJinja(text, { inputs, notes });
-  draft.messages = readMessages(body, notes).map(({ role, text }) => ({ role, text: convertImages(convert(text)) }));
+  draft.messages = readMessages(body, { threads, notes }).map(({ role, text, history }) =>
+    history ? { role, text, history } : { role, text: convertImages(convert(text)) },
+  );
+  for (const [name, { default: given }] of inputs) {
+    if (Array.isArray(given) && given.length === 0 && threads.has(name)) inputs.delete(name);
+  }
   return { drafts: [draft], notes };
 }
 
@@ -54,7 +76,8 @@ const TYPES: Record<string, string> = {
 };
 
 /** A map of names, or a list of properties with names. A bare value is version 1's sample. */
-function readInputs(value: unknown, inputs: Inputs): void {
+function readInputs(value: unknown, inputs: Inputs): Set<string> {
+  const threads = new Set<string>();
   const fields = isRecord(value) && 'properties' in value ? value.properties : value;
   const entries: [string, unknown][] = Array.isArray(fields)
     ? fields.flatMap((item): [string, unknown][] => (isRecord(item) ? [[String(item.name ?? 'input'), item]] : []))
@@ -64,6 +87,10 @@ function readInputs(value: unknown, inputs: Inputs): void {
       addInput(inputs, name, typeof field === 'string' && TYPES[field] ? { type: TYPES[field] } : { default: field });
       continue;
     }
+    if (field.kind === 'thread' || field.type === 'thread') {
+      threads.add(name);
+      continue;
+    }
     const type = TYPES[String(field.type ?? field.kind ?? '')];
     const choices = field.enumValues ?? field.enum;
     const isArray = (field.type ?? field.kind) === 'array' || (field.type ?? field.kind) === 'list';
@@ -71,13 +98,35 @@ function readInputs(value: unknown, inputs: Inputs): void {
     addInput(inputs, name, {
       type: Array.isArray(choices)
         ? choices.map(String)
-        : (type ?? (isArray || given === undefined ? 'any' : undefined)),
+        : (type ?? nestedType(field) ?? (isArray || given === undefined ? 'any' : undefined)),
       array: isArray,
       optional: field.required === false || field.is_required === false,
       description: asText(field.description),
       default: given,
     });
   }
+  return threads;
+}
+
+/** `${file:schema.json}` stands for what is in the file. */
+async function fromFile(value: unknown, { notes, source }: Sample): Promise<unknown> {
+  const file = typeof value === 'string' ? /^\$\{file:(.*)\}$/.exec(value)?.[1] : undefined;
+  if (file === undefined) return value;
+  const data = readData((await source.readFile?.(file)) ?? '');
+  if (!isRecord(data) && !Array.isArray(data)) notes.push(`The file ${file} could not be read.`);
+  return data;
+}
+
+/** The fields of an object, or what a list is made of. */
+function nestedType(field: Record<string, unknown>): string | Record<string, unknown> | undefined {
+  const items = isRecord(field.items) ? field.items : undefined;
+  const properties = field.properties ?? items?.properties;
+  if (isRecord(properties) || Array.isArray(properties)) {
+    const nested: Inputs = new Map();
+    readInputs(properties, nested);
+    return Object.fromEntries([...nested].map(schemaEntry));
+  }
+  return items && TYPES[String(items.type ?? items.kind ?? '')];
 }
 
 interface Sample {
@@ -103,7 +152,8 @@ async function readSample(sample: unknown, { inputs, notes, source }: Sample): P
 function readModel(value: unknown, draft: Draft, notes: string[]): void {
   if (typeof value === 'string') draft.model = modelRef(value, undefined, notes);
   if (!isRecord(value)) return;
-  const configuration = isRecord(value.configuration) ? value.configuration : {};
+  // Later files of version 1 say `connection` for what earlier ones call `configuration`.
+  const configuration = [value.configuration, value.connection].find(isRecord) ?? {};
   const provider = asText(value.provider) ?? asText(configuration.type);
   const id = value.id ?? configuration.azure_deployment ?? configuration.name ?? configuration.model;
   draft.model = modelRef(id, provider, notes);
@@ -124,14 +174,7 @@ function readOutputs(value: unknown, draft: Draft): void {
   const outputs: Inputs = new Map();
   readInputs(value, outputs);
   if (outputs.size === 0 || draft.output?.schema) return;
-  const fields = [...outputs].map(([name, { type, array, description }]): [string, unknown] => {
-    const note = description ? `, ${description.replace(/[()]/g, '')}` : '';
-    if (array) return [`${name}(array${note})`, 'any'];
-    return Array.isArray(type)
-      ? [`${name}(enum${note})`, type]
-      : [name, `${typeof type === 'string' ? type : 'any'}${note}`];
-  });
-  draft.output = { format: 'json', schema: Object.fromEntries(fields) };
+  draft.output = { format: 'json', schema: Object.fromEntries([...outputs].map(schemaEntry)) };
 }
 
 /** Version 2 lists a function's parameters one by one, as it lists inputs. */
@@ -166,14 +209,29 @@ function templateKind(value: unknown): string {
   return String(isRecord(format) ? (format.kind ?? 'jinja2') : (format ?? 'jinja2'));
 }
 
+/** Where earlier turns go: a thread by its name, or a loop that prints roles and texts. */
+function historyPattern(threads: ReadonlySet<string>): RegExp {
+  const names = [...threads].map((name) => name.replace(/\W/g, '')).filter((name) => name !== '');
+  const loop = String.raw`\{%-?\s*for\s+(\w+)\s+in\s+\w+\s*-?%\}\s*\{\{-?\s*\1\.role\s*-?\}\}:\s*\{\{-?\s*\1\.content\s*-?\}\}\s*\{%-?\s*endfor\s*-?%\}`;
+  const thread = names.length > 0 ? String.raw`|\{\{-?\s*(?:${names.join('|')})\s*-?\}\}` : '';
+  return new RegExp(`${loop}${thread}`);
+}
+
 const ROLE_LINE = /^[ \t]*#?[ \t]*(system|developer|user|assistant|tool|function)(?:\[[^\]]*\])?[ \t]*:[ \t]*$/gim;
 
-function readMessages(body: string, notes: string[]) {
-  const messages: { role: ReturnType<typeof toRole>; text: string }[] = [];
+function readMessages(body: string, { threads, notes }: { threads: Set<string>; notes: string[] }): DraftMessage[] {
+  const messages: DraftMessage[] = [];
   let role: unknown;
   let end = 0;
+  const pattern = historyPattern(threads);
   const push = (text: string) => {
-    if (text.trim() !== '') messages.push({ role: toRole(role ?? 'system', notes), text });
+    const found = pattern.exec(text);
+    if (found) {
+      threads.add(/\sin\s+(\w+)/.exec(found[0])?.[1] ?? '');
+      push(text.slice(0, found.index));
+      messages.push({ role: 'user', text: '', history: true });
+      push(text.slice(found.index + found[0].length));
+    } else if (text.trim() !== '') messages.push({ role: toRole(role ?? 'system', notes), text });
   };
   for (const match of body.matchAll(ROLE_LINE)) {
     push(body.slice(end, match.index));

@@ -22,7 +22,7 @@ export function convertFormat(text: string, context: FormatContext): string {
     else pieces.push(fieldPiece(match[1] ?? '', match[0], context));
   }
   pieces.push({ text: text.slice(end) });
-  return joinPieces(mergeTexts(pieces));
+  return joinPieces(pieces);
 }
 
 /** True where a text has fields as `str.format` reads them, and not the double braces of other template languages. */
@@ -30,6 +30,18 @@ export function hasFormatFields(text: string): boolean {
   const single = text.match(/(?<!\{)\{[A-Za-z_][\w.[\]]*(?:![rsa])?(?::[^{}\n]*)?\}(?!\})/g) ?? [];
   const double = text.match(/\{\{\s*[A-Za-z_][\w.]*\s*(?:\|[^}]*)?\}\}/g) ?? [];
   return single.length > 0 && single.length >= double.length;
+}
+
+/** The field of an f-string, whose inside is code: a name with or without a format, or else an expression. */
+export function fStringPiece(code: string, context: FormatContext): Piece {
+  const inside = code.trim().replace(/^(?:self|cls)\.(?=[A-Za-z_])/, '');
+  const own = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[(?:\d+|'[^']*'|"[^"]*")\])*\s*=?\s*(?:![rsa])?(?::[^{}]*)?$/.test(
+    inside,
+  );
+  if (own) return fieldPiece(inside, `{${code.trim()}}`, context);
+  // A colon outside of brackets begins the format: `datetime.now():%H:%M`.
+  const bare = /^((?:[^()[\]{}:]|\([^()]*\)|\[[^[\]]*\])+):[^:()[\]{}'"]*(?::[^()[\]{}'"]*)*$/.exec(inside)?.[1];
+  return expressionPiece(bare ?? inside, context);
 }
 
 function fieldPiece(inside: string, whole: string, { inputs, notes }: FormatContext): Piece {
@@ -65,14 +77,4 @@ export function expressionPiece(code: string, { inputs, notes }: FormatContext):
 function oneLine(code: string): string {
   const line = code.trim().replace(/\s+/g, ' ');
   return line.length > 60 ? `${line.slice(0, 60)}…` : line;
-}
-
-function mergeTexts(pieces: readonly Piece[]): Piece[] {
-  const merged: Piece[] = [];
-  for (const piece of pieces) {
-    const last = merged.at(-1);
-    if ('text' in piece && last && 'text' in last) merged[merged.length - 1] = { text: last.text + piece.text };
-    else merged.push(piece);
-  }
-  return merged;
 }

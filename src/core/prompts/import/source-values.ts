@@ -7,6 +7,8 @@ export type SourceValue =
       parts: string[];
       long: boolean /** `.format(…)` follows, or `template` reads it so. */;
       format: boolean;
+      /** An f-string is a part of it: braces in its texts are literal. */
+      fString: boolean;
     }
   | { kind: 'list'; items: SourceValue[] }
   | { kind: 'map'; entries: Map<string, SourceValue> }
@@ -29,7 +31,7 @@ export function readValue(reader: Reader): SourceValue {
     skipSpace(reader);
     // Python joins strings that stand beside each other; both languages join with `+`.
     const joins = reader.source[reader.at] === '+';
-    if (value.kind !== 'string' && !(joins && isText(value))) break;
+    if (value.kind !== 'string' && !(joins && (isText(value) || value.kind === 'list'))) break;
     const start = reader.at;
     if (joins) reader.at += 1;
     skipSpace(reader);
@@ -48,6 +50,9 @@ function isText(value: SourceValue): boolean {
 }
 
 function joined(left: SourceValue, right: SourceValue): SourceValue {
+  if (left.kind === 'list' || right.kind === 'list') {
+    return { kind: 'list', items: [left, right].flatMap((value) => (value.kind === 'list' ? value.items : [value])) };
+  }
   const a = partsOf(left);
   const b = partsOf(right);
   const parts = [...a.slice(0, -1), `${a.at(-1) ?? ''}${b[0] ?? ''}`, ...b.slice(1)];
@@ -57,6 +62,7 @@ function joined(left: SourceValue, right: SourceValue): SourceValue {
     parts,
     long,
     format: [left, right].some((value) => value.kind === 'string' && value.format),
+    fString: [left, right].some((value) => value.kind === 'string' && value.fString),
   };
 }
 
@@ -76,7 +82,8 @@ function readTerm(reader: Reader): SourceValue {
   const string = readString(source, at, python);
   if (string) {
     reader.at = string.end;
-    return readSuffix(reader, { kind: 'string', parts: string.parts, long: string.long, format: false });
+    const { parts, long } = string;
+    return readSuffix(reader, { kind: 'string', parts, long, format: false, fString: parts.length > 1 });
   }
   const character = source[at] ?? '';
   if (character === '[') return { kind: 'list', items: readItems(reader, ']').items };
@@ -132,6 +139,15 @@ function readWord(reader: Reader, word: string): SourceValue {
 function readSuffix(reader: Reader, value: SourceValue): SourceValue {
   let current = value;
   for (;;) {
+    if (
+      current.kind === 'string' &&
+      reader.python &&
+      /^\s*%(?!=)/.test(reader.source.slice(reader.at, reader.at + 20))
+    ) {
+      current = { ...current, parts: current.parts.map(percentFields), format: true };
+      skipRest(reader, current);
+      return current;
+    }
     const match = /^\s*\.(\w+)\s*\(/.exec(reader.source.slice(reader.at, reader.at + 200));
     if (!match) return current;
     reader.at = skipBalanced(reader.source, reader.at + match[0].length - 1);
@@ -144,6 +160,18 @@ function readSuffix(reader: Reader, value: SourceValue): SourceValue {
       current = { ...current, parts };
     }
   }
+}
+
+/** Python's older way, `%(name)s` and `%s`, as `str.format` would write it. */
+function percentFields(text: string): string {
+  return text
+    .replaceAll('{', '{{')
+    .replaceAll('}', '}}')
+    .replace(
+      /%(?:\((\w+)\))?[-#0 +]*[\d*]*(?:\.[\d*]+)?([sdifrgexX%])/g,
+      (whole, name: string | undefined, kind: string) =>
+        kind === '%' && name === undefined ? (whole === '%%' ? '%' : whole) : `{${name ?? ''}}`,
+    );
 }
 
 interface Items {

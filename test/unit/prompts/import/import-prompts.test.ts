@@ -1,56 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { detectFormat, importPrompts } from '../../../../src/core/prompts/import/import-prompts.ts';
 import { writeImports } from '../../../../src/core/prompts/import/write-imports.ts';
 import { checkPrompt } from '../../../../src/core/prompts/language/check-prompt.ts';
-import { parsePrompt } from '../../../../src/core/prompts/parse.ts';
-import { renderPrompt } from '../../../../src/core/prompts/render.ts';
+import { FIXTURES, importFixture, render } from './import-fixture.ts';
 
-const FIXTURES = path.join(import.meta.dirname, '../../../fixtures/import');
 const files = readdirSync(FIXTURES, { withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [entry.name] : []));
-
-async function importFixture(file: string) {
-  return importPrompts(file, readFileSync(path.join(FIXTURES, file), 'utf8'), {
-    readFile: (relative) => readFile(path.join(FIXTURES, relative), 'utf8').catch(() => undefined),
-  });
-}
 
 async function importText(file: string, text: string) {
   const { prompts, notes } = await importPrompts(file, text);
   return { text: prompts[0]?.text ?? '', notes };
-}
-
-/** Something of the right type for every input that has no default. */
-function sampleInput(schema: Record<string, unknown> | undefined, defaults: Record<string, unknown>) {
-  const fields = Object.entries(
-    (schema?.properties ?? {}) as Record<string, { type?: string | string[]; enum?: unknown[] }>,
-  );
-  return Object.fromEntries(
-    fields.flatMap(([name, { type, enum: values }]): [string, unknown][] => {
-      if (name in defaults) return [];
-      if (values) return [[name, values[0]]];
-      const given: Record<string, unknown> = { integer: 1, number: 1.5, boolean: true, array: [], object: {} };
-      return [[name, given[String([type].flat()[0])] ?? `<${name}>`]];
-    }),
-  );
-}
-
-async function render(text: string, input?: Record<string, unknown>) {
-  const { prompt, diagnostics } = parsePrompt(text);
-  expect(diagnostics).toEqual([]);
-  const { schema, defaults } = prompt.input;
-  const rendered = await renderPrompt(
-    prompt,
-    { input: { ...sampleInput(schema, defaults), ...input } },
-    { partials: async () => undefined, workspaceRoots: [], promptDir: undefined },
-  );
-  return rendered.messages.map(({ role, parts }) => ({
-    role,
-    text: parts.map((part) => (part.type === 'text' ? part.text.trim() : `[${part.type}]`)).join('|'),
-  }));
 }
 
 describe.each(files)('the import of %s', (file) => {

@@ -1,0 +1,51 @@
+import { parseDocument } from 'yaml';
+import { UserError } from '../../base/errors.ts';
+
+/** Far above any prompt, and read in a moment. */
+const MOST_CHARACTERS = 4_000_000;
+
+/** Throws UserError for what holds no prompt whatever it is read as; text that merely looks odd passes. */
+export function refuseUnreadable(path: string, text: string, format: string | undefined): void {
+  if (text.trim() === '') throw refusal(`${path} is empty.`, 'Name a file that holds a prompt.');
+  if (text.length > MOST_CHARACTERS) {
+    const size = `${Math.round(text.length / 1_000_000)} million characters`;
+    throw refusal(
+      `${path} is too large to be a prompt: ${size}.`,
+      'Put the prompt into a file of its own, and import that.',
+    );
+  }
+  const broken = text.match(/[\0\ufffd]/g)?.length ?? 0;
+  if (text.includes('\0') || broken > text.length / 100) {
+    throw refusal(`${path} is not text: it is binary, or not in UTF-8.`, 'Save it as UTF-8 if it is a text.');
+  }
+  if (format === 'format' || format === 'jinja' || format === 'mlflow') return;
+  const kind = /\.(json|ipynb|ya?ml)$/i.exec(path)?.[1]?.toLowerCase();
+  if (kind !== undefined) refuseBrokenData(path, text, kind.startsWith('y') ? 'YAML' : 'JSON');
+}
+
+function refuseBrokenData(path: string, text: string, kind: 'JSON' | 'YAML'): void {
+  const problem = kind === 'JSON' ? jsonProblem(text) : yamlProblem(text);
+  if (problem === undefined) return;
+  throw refusal(
+    `${path} is not valid ${kind}: ${problem}`,
+    'Mend it; or, if it is a template that only looks like data, name what it is: --format jinja, mlflow or format.',
+  );
+}
+
+function jsonProblem(text: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? undefined : 'it holds one bare value, and no object or list.';
+  } catch (error) {
+    return `${error instanceof Error ? error.message.replace(/\.?$/, '.') : String(error)}`;
+  }
+}
+
+function yamlProblem(text: string): string | undefined {
+  const [error] = parseDocument(text, { logLevel: 'silent' }).errors;
+  return error && `${error.message.split('\n')[0]?.replace(/:?$/, '.')}`;
+}
+
+function refusal(message: string, hint: string): UserError {
+  return new UserError(message, { code: 'usage', hint });
+}
