@@ -9,21 +9,42 @@ export interface PartialPlace {
   root: string | undefined;
 }
 
+export interface FoundPartial {
+  /** Absolute. */
+  path: string;
+  text: string;
+}
+
 /**
- * The text of `_name.prompt`, from the prompt's own folder or the nearest one above it; `dir/name` stands in a folder.
+ * The file `_name.prompt`, from the prompt's own folder or the nearest one above it; `dir/name` stands in a folder.
  * Undefined where there is none inside the workspace, symbolic links followed.
  */
-export async function readPartial(name: string, place: PartialPlace, files: FileReader): Promise<string | undefined> {
+export async function findPartial(
+  name: string,
+  place: PartialPlace,
+  files: FileReader,
+): Promise<FoundPartial | undefined> {
   const root = place.root ?? place.promptDir;
   if (root === undefined) return undefined;
-  const file = path.join(path.dirname(name), `_${path.basename(name)}.prompt`);
-  for (const folder of foldersAbove(place.promptDir ?? root, root)) {
-    const candidate = path.resolve(folder, file);
-    if (isInside(root, candidate) && (await files.exists(candidate)) && (await staysInside(root, candidate, files))) {
-      return files.readText(candidate);
+  for (const candidate of partialCandidates(name, place)) {
+    if ((await files.exists(candidate)) && (await staysInside(root, candidate, files))) {
+      return { path: candidate, text: await files.readText(candidate) };
     }
   }
   return undefined;
+}
+
+export async function readPartial(name: string, place: PartialPlace, files: FileReader): Promise<string | undefined> {
+  return (await findPartial(name, place, files))?.text;
+}
+
+/** Every absolute path where a partial may be, the one that wins first. */
+export function partialCandidates(name: string, place: PartialPlace): string[] {
+  const root = place.root ?? place.promptDir;
+  if (root === undefined) return [];
+  const file = path.join(path.dirname(name), `_${path.basename(name)}.prompt`);
+  const folders = foldersAbove(place.promptDir ?? root, root);
+  return folders.map((folder) => path.resolve(folder, file)).filter((candidate) => isInside(root, candidate));
 }
 
 async function staysInside(root: string, candidate: string, files: FileReader): Promise<boolean> {
