@@ -1,9 +1,21 @@
+import { readBlame } from './blame.ts';
 import type { VersionPorts } from './context.ts';
+import { workingContent } from './effective-content.ts';
+import { filesAtCommit } from './files-at.ts';
+import { locatePrompt } from './find-prompt.ts';
+import { readHistory } from './history.ts';
+import { readLabels } from './labels.ts';
+import { listPromptNames, nameOfPrompt } from './prompt-names.ts';
 import { explainState, gitIn, inspectRepository } from './repository.ts';
 import { holdRepository } from './repository-holder.ts';
+import { absolutePath, repositoryPath } from './repository-path.ts';
+import { readVersion, resolveVersion, restoredText } from './resolve-version.ts';
 import { readResults } from './results.ts';
 import { saveVersion } from './save-version.ts';
+import { readSavedTags } from './saved-tags.ts';
+import { readFolderStatus } from './status.ts';
 import type { Versions } from './versions.ts';
+import { readWorkingState } from './working-state.ts';
 
 /** Wires versions; no git process starts before a method is called. */
 export function createVersions(ports: VersionPorts): Versions {
@@ -19,19 +31,47 @@ export function createVersions(ports: VersionPorts): Versions {
       if (state.kind !== 'none' || ports.folder === undefined) throw explainState(state);
       await gitIn(ports, ports.folder).run(['init', '--quiet'], { signal });
     },
-    nameOf: missing,
-    history: missing,
-    workingState: missing,
-    workingContent: missing,
-    changedFiles: missing,
-    resolve: missing,
-    read: missing,
-    filesAt: missing,
+    nameOf: async (file, text) => {
+      const context = await holder.open();
+      return nameOfPrompt(context, repositoryPath(context, file), { text });
+    },
+    async history(file, options) {
+      const context = await holder.open(options?.signal);
+      return readHistory(context, repositoryPath(context, file), options);
+    },
+    promptNames: async (signal) => listPromptNames(await holder.open(signal), signal),
+    async workingState(file, text, signal) {
+      const context = await holder.open(signal);
+      return readWorkingState(context, repositoryPath(context, file), { text, signal });
+    },
+    async workingContent(file, text, signal) {
+      const context = await holder.open(signal);
+      return workingContent(context, repositoryPath(context, file), { text });
+    },
+    async changedFiles(signal) {
+      const context = await holder.open(signal);
+      const status = await readFolderStatus(context, signal);
+      return new Map([...status].map(([path, { kind }]) => [absolutePath(context, path), kind]));
+    },
+    resolve: async (spec, signal) => resolveVersion(await holder.open(signal), spec, signal),
+    async locate(spec, signal) {
+      const context = await holder.open(signal);
+      const { path, ref } = await locatePrompt(context, spec, { signal });
+      return { file: absolutePath(context, path), ref };
+    },
+    async read(commit, file, signal) {
+      const context = await holder.open(signal);
+      return readVersion(context, { commit, path: repositoryPath(context, file) }, { signal });
+    },
+    filesAt: (commit) => filesAtCommit(holder.open, commit),
     save: async (file, options) => saveVersion(await holder.reopen(options.signal), file, options),
     proposeMessage: missing,
-    restoredText: missing,
-    labels: missing,
-    savedTags: missing,
+    async restoredText(commit, file, signal) {
+      const context = await holder.open(signal);
+      return restoredText(context, { commit, path: repositoryPath(context, file) }, signal);
+    },
+    labels: async (signal) => readLabels(await holder.open(signal), signal),
+    savedTags: async (signal) => readSavedTags(await holder.open(signal), signal),
     moveLabel: missing,
     removeLabel: missing,
     labelHistory: missing,
@@ -39,7 +79,10 @@ export function createVersions(ports: VersionPorts): Versions {
     noteResults: missing,
     changesBetween: missing,
     mergeBase: missing,
-    blame: missing,
+    async blame(file, text, signal) {
+      const context = await holder.open(signal);
+      return readBlame(context, repositoryPath(context, file), { text, signal });
+    },
     planPush: missing,
     push: missing,
     fetch: missing,

@@ -184,6 +184,8 @@ export interface ResolvedVersion {
   blob: string;
   content: EffectiveContent;
   savedAs: SavedTag[];
+  /** True where the text is what Git LFS left in git: it stands for the prompt, and is not the prompt. */
+  lfsPointer: boolean;
 }
 
 /** What is known of one effective content's quality, from this workspace's runs and from colleagues' notes. */
@@ -288,6 +290,8 @@ export interface Versions {
 
   /** The name by which a prompt's versions and labels go: its `name`, else its path without extension. */
   nameOf(file: string, text?: string): Promise<string>;
+  /** Every prompt of the repository that git tracks or could track. */
+  promptNames(signal?: AbortSignal): Promise<PromptName[]>;
   history(file: string, options?: HistoryOptions): Promise<HistoryPage>;
   workingState(file: string, text?: string, signal?: AbortSignal): Promise<WorkingState>;
   /** The file as it is now, or the text given, with the work tree's partials: what a version is compared with. */
@@ -296,6 +300,8 @@ export interface Versions {
   changedFiles(signal?: AbortSignal): Promise<Map<string, 'changed' | 'untracked' | 'conflicted' | 'deleted'>>;
 
   resolve(spec: string, signal?: AbortSignal): Promise<ResolvedVersion>;
+  /** The file that `NAME` or `NAME@REF` means, absolute, and the ref as written; undefined means the working file. */
+  locate(spec: string, signal?: AbortSignal): Promise<{ file: string; ref: string | undefined }>;
   read(commit: string, file: string, signal?: AbortSignal): Promise<ResolvedVersion>;
   /** Files as they were at a commit; paths are absolute ones of the work tree. Never leaves the repository. */
   filesAt(commit: string): FileReader;

@@ -1,0 +1,93 @@
+import path from 'node:path';
+import type { FileReader } from '../base/ports.ts';
+import { contentHash } from '../prompts/content-hash.ts';
+import { splitFrontMatter } from '../prompts/front-matter.ts';
+import { findPartial, partialCandidates } from '../prompts/partial-files.ts';
+import { partialNames } from '../prompts/partials.ts';
+import { parseTemplate } from '../prompts/template.ts';
+import { createBoundedCache } from './bounded-cache.ts';
+import type { RepositoryContext } from './context.ts';
+import { filesAtCommit, readFileAt } from './files-at.ts';
+import { absolutePath, repositoryPath } from './repository-path.ts';
+import type { EffectiveContent } from './versions.ts';
+
+/** An effective content, and where a change could make it another one. */
+export interface FoundContent extends EffectiveContent {
+  /** Repository paths where the partials that it calls are, or could be. */
+  candidates: string[];
+}
+
+/** A prompt with its partials as a commit has them; undefined where the commit has no such prompt. */
+export async function contentAt(
+  context: RepositoryContext,
+  commit: string,
+  relative: string,
+): Promise<(FoundContent & { blob: string }) | undefined> {
+  const file = await readFileAt(context, commit, relative);
+  if (!file) return undefined;
+  const files = filesAtCommit(async () => context, commit);
+  const content = await collect(context, { source: file.text, relative, files });
+  const partials = await Promise.all(
+    content.partials.map(async (partial) => {
+      return { ...partial, blob: (await readFileAt(context, commit, partial.path))?.blob };
+    }),
+  );
+  return { ...content, partials, blob: file.blob };
+}
+
+/** A prompt with its partials as the editor has them; `text` where it was handed in. */
+export async function workingContent(
+  context: RepositoryContext,
+  relative: string,
+  { text, files = context.ports.files }: { text?: string | undefined; files?: FileReader } = {},
+): Promise<FoundContent> {
+  const source = text ?? (await files.readText(absolutePath(context, relative)));
+  return collect(context, { source, relative, files });
+}
+
+interface Place {
+  source: string;
+  relative: string;
+  files: FileReader;
+}
+
+/** The same set of partials that rendering loads, and a broken template or partial is no error here. */
+async function collect(context: RepositoryContext, { source, relative, files }: Place): Promise<FoundContent> {
+  const place = { promptDir: path.dirname(absolutePath(context, relative)), root: context.folder };
+  const texts = new Map<string, string>();
+  const partials: EffectiveContent['partials'] = [];
+  const candidates: string[] = [];
+  const seen = new Set<string>();
+  const { template } = splitFrontMatter(source);
+  let names = calledPartials(source.slice(template.start, template.end));
+  while (names.length > 0) {
+    const fresh = [...new Set(names)].filter((name) => !seen.has(name));
+    for (const name of fresh) {
+      seen.add(name);
+      candidates.push(...partialCandidates(name, place).map((file) => repositoryPath(context, file)));
+    }
+    const found = await Promise.all(fresh.map(async (name) => ({ name, file: await findPartial(name, place, files) })));
+    names = found.flatMap(({ name, file }) => {
+      if (!file) return [];
+      texts.set(name, file.text);
+      partials.push({ name, path: repositoryPath(context, file.path), text: file.text, blob: undefined });
+      return calledPartials(file.text);
+    });
+  }
+  partials.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { source, partials, hash: contentHash(source, texts), candidates };
+}
+
+const CALLS_PARTIAL = /\{\{~?\s*(?:#\s*)?>/;
+
+/** By text: one partial is called by many prompts at many commits, and parsing it is what costs. */
+const calls = createBoundedCache<{ text: string; names: string[] }>(2_000_000, ({ text }) => text.length + 100);
+
+function calledPartials(text: string): string[] {
+  if (!CALLS_PARTIAL.test(text)) return [];
+  const known = calls.get(text);
+  if (known) return known.names;
+  const names = partialNames(parseTemplate(text, { whitespace: false }).ast);
+  calls.set(text, { text, names });
+  return names;
+}

@@ -1,0 +1,74 @@
+import type { RepositoryContext } from './context.ts';
+import type { Author } from './versions.ts';
+
+/** A ref with the object that it names and, for an annotated tag, what that stands on. */
+export interface ListedRef {
+  ref: string;
+  object: string;
+  type: string;
+  /** Commit that an annotated tag stands on, and its committer's date. */
+  peeled: string;
+  peeledType: string;
+  peeledAt: number;
+  parents: string[];
+  /** Who made the tag or the commit, and when (epoch milliseconds). */
+  by: Author;
+  at: number;
+  message: string;
+}
+
+const FIELDS = [
+  'refname',
+  'objectname',
+  'objecttype',
+  '*objectname',
+  '*objecttype',
+  '*committerdate:unix',
+  'parent',
+  'creatordate:unix',
+  'committername',
+  'committeremail',
+  'taggername',
+  'taggeremail',
+  'contents',
+];
+
+/** One process for all refs under these prefixes, however many. */
+export async function listRefs(
+  { git }: RepositoryContext,
+  prefixes: readonly string[],
+  signal?: AbortSignal,
+): Promise<ListedRef[]> {
+  const format = FIELDS.map((field) => `%(${field})%00`).join('');
+  const tokens = (await git.run(['for-each-ref', `--format=${format}`, ...prefixes], { signal })).split('\0');
+  const refs: ListedRef[] = [];
+  for (let at = 0; at + FIELDS.length <= tokens.length; at += FIELDS.length) {
+    refs.push(toRef(tokens.slice(at, at + FIELDS.length)));
+  }
+  return refs;
+}
+
+function toRef(fields: string[]): ListedRef {
+  const [ref = '', object = '', type = '', peeled = '', peeledType = '', peeledAt = '', parents = '', at = ''] = fields;
+  const [committer = '', committerEmail = '', tagger = '', taggerEmail = '', message = ''] = fields.slice(8);
+  const email = committerEmail || taggerEmail;
+  return {
+    ref: ref.replace(/^\n/, ''),
+    object,
+    type,
+    peeled,
+    peeledType,
+    peeledAt: Number(peeledAt) * 1000,
+    parents: parents.split(' ').filter(Boolean),
+    by: { name: committer || tagger, email: email.replace(/^<|>$/g, '') },
+    at: Number(at) * 1000,
+    message,
+  };
+}
+
+/** The value of a trailer, of which the last counts; undefined where the message has none. */
+export function readTrailer(message: string, key: string): string | undefined {
+  const start = `${key}: `;
+  const line = message.split('\n').findLast((text) => text.startsWith(start));
+  return line?.slice(start.length).trim();
+}

@@ -1,0 +1,114 @@
+import type { RepositoryContext } from './context.ts';
+import type { Author } from './versions.ts';
+
+/** A file that a commit changed, as `git log --raw` tells it. */
+export interface LogChange {
+  /** `A`, `M`, `D`, `R`, `T`; of a merge the letter against each parent. */
+  status: string;
+  path: string;
+  renamedFrom: string | undefined;
+  /** Undefined where the commit removed the file. */
+  blob: string | undefined;
+  /** True where the content is another than before. */
+  rewritten: boolean;
+}
+
+export interface LogEntry {
+  commit: string;
+  author: Author;
+  /** Epoch milliseconds. */
+  authoredAt: number;
+  committedAt: number;
+  subject: string;
+  changes: LogChange[];
+}
+
+export interface FileLog {
+  /** Newest first, as git orders them. */
+  entries: LogEntry[];
+  /** False where git was told to stop before the end. */
+  complete: boolean;
+}
+
+export interface LogRequest {
+  /** Full hashes, or options such as `--branches`; never what a user wrote. */
+  tips: readonly string[];
+  count: number;
+  signal?: AbortSignal | undefined;
+}
+
+const FORMAT = '--format=%x01%H%x00%an%x00%ae%x00%at%x00%ct%x00%s';
+const HEADER_FIELDS = 6;
+
+/** What is shown must not depend on the user's configuration, and text is UTF-8. */
+const CONFIG = ['-c', 'log.showRoot=true'];
+const OPTIONS = ['-z', '--raw', '--no-abbrev', '-c', '--no-ext-diff', '--encoding=UTF-8', '--no-notes', FORMAT];
+
+/** One file, followed across renames. Merges are in it where their file is none of the parents'. */
+export function followFile({ git }: RepositoryContext, path: string, request: LogRequest): Promise<FileLog> {
+  return runLog(git, ['--follow', '--', path], request);
+}
+
+/** Several files by their present names: what explains how they became what they are, with the merges that joined them. */
+export function logFiles({ git }: RepositoryContext, paths: readonly string[], request: LogRequest): Promise<FileLog> {
+  return runLog(git, ['--no-follow', '--', ...paths], request);
+}
+
+async function runLog(
+  git: RepositoryContext['git'],
+  what: string[],
+  { tips, count, signal }: LogRequest,
+): Promise<FileLog> {
+  const args = [...CONFIG, 'log', ...OPTIONS, '-n', String(count), ...tips, ...what];
+  const entries = parseLog(await git.run(args, { signal }));
+  return { entries, complete: entries.length < count };
+}
+
+/** Fields end with NUL; a commit begins with the character 1, its changes with a colon. */
+export function parseLog(output: string): LogEntry[] {
+  const tokens = output.split('\0');
+  const entries: LogEntry[] = [];
+  for (let at = 0; at < tokens.length; ) {
+    const token = (tokens[at] ?? '').replace(/^\n/, '');
+    if (token.startsWith('\u0001')) {
+      entries.push(toEntry(tokens.slice(at, at + HEADER_FIELDS)));
+      at += HEADER_FIELDS;
+    } else if (token.startsWith(':')) {
+      const { change, length } = toChange(token, tokens.slice(at + 1, at + 3));
+      entries.at(-1)?.changes.push(change);
+      at += 1 + length;
+    } else {
+      at += 1;
+    }
+  }
+  return entries;
+}
+
+function toEntry([commit = '', name = '', email = '', authored, committed, subject = '']: string[]): LogEntry {
+  return {
+    commit: commit.replace(/^\n?\u0001/, ''),
+    author: { name, email },
+    authoredAt: Number(authored) * 1000,
+    committedAt: Number(committed) * 1000,
+    subject,
+    changes: [],
+  };
+}
+
+/** `:100644 100644 <old> <new> R100`; of a merge a colon, a mode and a hash for each parent, and for the result. */
+function toChange(raw: string, [first = '', second = '']: string[]): { change: LogChange; length: number } {
+  const parents = /^:+/.exec(raw)?.[0].length ?? 1;
+  const fields = raw.slice(parents).split(' ');
+  const hashes = fields.slice(parents + 1, -1);
+  const status = fields.at(-1) ?? '';
+  const blob = hashes.at(-1) ?? '';
+  const isRename = parents === 1 && /^[RC]/.test(status);
+  const change = {
+    status,
+    path: isRename ? second : first,
+    renamedFrom: isRename ? first : undefined,
+    blob: /^0+$/.test(blob) ? undefined : blob,
+    rewritten: hashes[0] !== blob,
+  };
+  return { change, length: isRename ? 2 : 1 };
+}
