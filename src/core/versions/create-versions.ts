@@ -1,10 +1,12 @@
 import { readBlame } from './blame.ts';
+import { changesBetween } from './changes-between.ts';
 import type { VersionPorts } from './context.ts';
 import { workingContent } from './effective-content.ts';
 import { filesAtCommit } from './files-at.ts';
 import { locatePrompt } from './find-prompt.ts';
 import { readHistory } from './history.ts';
 import { readLabels } from './labels.ts';
+import { findMergeBase } from './merge-base.ts';
 import { listPromptNames, nameOfPrompt } from './prompt-names.ts';
 import { explainState, gitIn, inspectRepository } from './repository.ts';
 import { holdRepository } from './repository-holder.ts';
@@ -77,8 +79,10 @@ export function createVersions(ports: VersionPorts): Versions {
     labelHistory: missing,
     results: async (hashes, signal) => readResults(await holder.open(signal), hashes, signal),
     noteResults: missing,
-    changesBetween: missing,
-    mergeBase: missing,
+    async changesBetween(base, head, signal) {
+      return changesBetween(await holder.open(signal), { base, head, signal });
+    },
+    mergeBase: async (signal) => findMergeBase(await holder.open(signal), signal),
     async blame(file, text, signal) {
       const context = await holder.open(signal);
       return readBlame(context, repositoryPath(context, file), { text, signal });
