@@ -1,5 +1,5 @@
 // Takes the README's pictures from the real workbench, and draws the icon:
-//   node test/bed/shoot.mjs [--theme=light --theme=dark] [--size=1720x1000] [--out=media/screenshots] [--only=language] [--icon]
+//   node test/bed/shoot.mjs [--theme=dark] [--size=1720x1000] [--out=media/screenshots] [--only=compare|language|mend] [--icon]
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { ensureInstalled, root, underProjectNode } from './toolchain.mjs';
 
 const { values } = parseArgs({
   options: {
-    theme: { type: 'string', multiple: true, default: ['light', 'dark'] },
+    theme: { type: 'string', multiple: true },
     size: { type: 'string', default: '1720x1000' },
     out: { type: 'string', default: 'media/screenshots' },
     only: { type: 'string' },
@@ -76,16 +76,68 @@ async function shootLanguage(bed, theme) {
   await goTo(window, '31:1');
   await page.keyboard.press('End');
   await page.keyboard.press('Enter');
-  await page.keyboard.type('{{');
-  await page.keyboard.press('Control+Space');
+  await page.keyboard.type('{{', { delay: 100 });
   await page.locator('.suggest-widget .monaco-list-row').first().waitFor();
+  if ((await page.locator('.suggest-details:visible').count()) === 0) await page.keyboard.press('Control+Space');
   await page.mouse.move(width / 2, height - 5);
   await page.waitForTimeout(1500); // the tokens in the status bar come after the last key
   await page.screenshot({ path: path.join(root, values.out, `language-${theme}.png`) });
   await window.close();
 }
 
-const pictures = { compare: shootCompare, language: shootLanguage };
+const FLAWED = `---
+description: Offers a customer the next plan.
+model: demo/balancd
+config:
+  temprature: 0.3
+input:
+  schema:
+    customer_name: string, how the customer signed
+    plan(enum, what they pay for): [Basic, Silver, Gold]
+    tenure_months: number, months since the contract began
+---
+{{role "system"}}
+You write one short offer. {{> tune team="Maya"}}
+
+{{role "user"}}
+{{custmer_name}} has paid for {{plan}} until today. Which plan would you offer next, and why?
+`;
+
+/** A prompt with mistakes: where they are, what they are, and the quick fix of one. */
+async function shootMend(bed, theme) {
+  const { goTo } = await import('../ui/quick-input.ts');
+  const [width, height] = [1440, 800];
+  const workspace = path.join(root, 'media/sample-workspace');
+  const files = { 'prompts/offer.prompt': FLAWED };
+  const window = await bed.openWindow({ workspace, files, theme, settings: quiet, size: { width, height } });
+  const { page } = window;
+  await page.keyboard.press('ControlOrMeta+B');
+  await window.openFile('prompts/offer.prompt');
+  await page.locator('.squiggly-warning').first().waitFor();
+  await page
+    .getByText(/\d+\stokens/)
+    .first()
+    .waitFor();
+  await window.command('View: Focus Problems');
+  await page.locator('.markers-panel .monaco-list-row').nth(3).waitFor();
+  await window.openFile('prompts/offer.prompt');
+  await goTo(window, '16:5');
+  await page.mouse.move(width / 2, 200);
+  await page.mouse.wheel(0, -1000);
+  await page.keyboard.press('ControlOrMeta+.');
+  await page.locator('.action-widget .monaco-list-row').first().waitFor();
+  await page.mouse.move(width / 2, height - 5);
+  await page.waitForTimeout(1500);
+  await page.screenshot({ path: path.join(root, values.out, `mend-${theme}.png`) });
+  await window.close();
+}
+
+/** In which themes each picture is taken: those that the README shows. */
+const pictures = {
+  compare: { shoot: shootCompare, themes: ['light', 'dark'] },
+  language: { shoot: shootLanguage, themes: ['dark'] },
+  mend: { shoot: shootMend, themes: ['light'] },
+};
 
 async function main() {
   ensureInstalled();
@@ -100,9 +152,9 @@ async function main() {
     fs.mkdirSync(path.join(root, values.out), { recursive: true });
     const bed = await openBed({ browser });
     try {
-      for (const theme of values.theme) {
-        for (const [name, shoot] of Object.entries(pictures)) {
-          if (values.only && values.only !== name) continue;
+      for (const [name, { shoot, themes }] of Object.entries(pictures)) {
+        if (values.only && values.only !== name) continue;
+        for (const theme of values.theme ?? themes) {
           await shoot(bed, theme);
           console.log(path.join(values.out, `${name}-${theme}.png`));
         }

@@ -97,6 +97,10 @@ describe('completion in the template', () => {
   it('offers variables with type and description, then helpers', () => {
     const items = complete(`${SCHEMA}Dear {{¦}}`);
     expect(items[0]).toMatchObject({ label: 'name', detail: 'string', documentation: 'how the customer signed' });
+    expect(items.find(({ label }) => label === '@root')).toMatchObject({
+      detail: 'given by dotprompt',
+      documentation: expect.stringContaining('The whole input'),
+    });
     expect(labels(items)).toContain('role');
     expect(labels(items)).toContain('#if');
     expect(labels(complete(`${SCHEMA}Dear ¦`))).toEqual([]);
