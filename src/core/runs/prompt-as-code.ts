@@ -33,12 +33,12 @@ export async function promptAsCode(
     const code = (await import('./python-code.ts')).toPython(written);
     return file === undefined
       ? withVariables(code, program, PYTHON)
-      : insert(code, pythonPreamble(program, file, request.client), 'client = ');
+      : insert(code, pythonPreamble(program, file, request), 'client = ');
   }
   const code = (await import('./typescript-code.ts')).toTypeScript(written);
   return file === undefined
     ? withVariables(code, program, TYPESCRIPT)
-    : insert(code, typescriptPreamble(program, file, request.client), 'const client = ');
+    : insert(code, typescriptPreamble(program, file, request), 'const client = ');
 }
 
 /** Gemini by key has a package of its own; the request that runs here goes to its OpenAI-compatible address. */

@@ -1,9 +1,13 @@
-import type { CodeClient } from './code-request.ts';
+import type { CodeRequest } from './code-request.ts';
 import type { PromptProgram } from './prompt-as-code.ts';
 import { literal } from './python-code.ts';
+import { isResponsesApi } from './sdk-options.ts';
+
+type CodeClient = CodeRequest['client'];
 
 /** Python that renders the file with the format's own package and leaves `system` and `messages` for the client. */
-export function pythonPreamble({ values }: PromptProgram, file: string, client: CodeClient): string {
+export function pythonPreamble(program: PromptProgram, file: string, { client }: CodeRequest): string {
+  const { values } = program;
   const inputs = literal(values);
   return `# pip install dotpromptz
 import asyncio
@@ -27,10 +31,10 @@ def role_of(message):
 
 
 def text_of(message):
-    return "".join(part.text for part in message.content)
+    return "".join(getattr(part, "text", None) or "" for part in message.content)
 
 
-${pythonMessages(client)}`;
+${hasMedia(program) ? `# ${MEDIA_NOTE}\n` : ''}${pythonMessages(client)}`;
 }
 
 function assistantOf(client: CodeClient): 'model' | 'assistant' {
@@ -51,7 +55,9 @@ function pythonMessages(client: CodeClient): string {
 }
 
 /** TypeScript that renders the file with the format's own package and leaves `system` and `messages` for the client. */
-export function typescriptPreamble({ values }: PromptProgram, file: string, client: CodeClient): string {
+export function typescriptPreamble(program: PromptProgram, file: string, request: CodeRequest): string {
+  const { values } = program;
+  const { client } = request;
   const assistant = assistantOf(client);
   return `// npm install dotprompt
 import { readFile } from 'node:fs/promises';
@@ -67,14 +73,22 @@ const turns = rendered.messages.map(({ role, content }) => ({
   role: role === 'model' ? ('${assistant}' as const) : role,
   text: content.map((part) => ('text' in part ? part.text : '')).join(''),
 }));
-${typescriptMessages(client)}`;
+${hasMedia(program) ? `// ${MEDIA_NOTE}\n` : ''}${typescriptMessages(request)}`;
 }
 
 function relative(file: string): string {
   return file.startsWith('.') ? file : `./${file}`;
 }
 
-function typescriptMessages(client: CodeClient): string {
+/** Each client wants pictures in a shape of its own; a request that holds them can be copied with its text inside. */
+const MEDIA_NOTE = 'Only texts are read from the file: pictures and documents have to be added to the messages.';
+
+function hasMedia({ spec }: PromptProgram): boolean {
+  return spec.messages.some(({ parts }) => parts.some(({ type }) => type === 'media'));
+}
+
+function typescriptMessages(request: CodeRequest): string {
+  const { client } = request;
   const system =
     "const system = turns.flatMap(({ role, text }) => (role === 'system' ? [text] : [])).join('\\n\\n');\n";
   const others = "turns.flatMap(({ role, text }) =>\n  role === 'system' ? [] : ";
@@ -82,5 +96,6 @@ function typescriptMessages(client: CodeClient): string {
   if (client === 'anthropic' || client === 'anthropic-vertex') {
     return `${system}const messages = ${others}[{ role: role === 'assistant' ? role : ('user' as const), content: text }],\n);`;
   }
-  return 'const messages = turns.map(({ role, text }) => ({ role, content: text })) as OpenAI.ChatCompletionMessageParam[];';
+  const type = isResponsesApi(request) ? 'OpenAI.Responses.ResponseInput' : 'OpenAI.ChatCompletionMessageParam[]';
+  return `const messages = turns.map(({ role, text }) => ({ role, content: text })) as ${type};`;
 }

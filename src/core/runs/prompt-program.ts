@@ -1,8 +1,10 @@
+import type { JsonSchema } from '../models/chat-model.ts';
 import type { Connection } from '../models/connection.ts';
 import { inputFields } from '../prompts/input-fields.ts';
 import { analyzePrompt } from '../prompts/language/analyze.ts';
 import { plainInputs } from '../prompts/language/plain-inputs.ts';
 import type { InputField, Prompt, RenderedPrompt, RenderInput } from '../prompts/prompt.ts';
+import { isRecord } from '../prompts/yaml-data.ts';
 import type { RunSpec } from './events.ts';
 import type { RunPlan } from './prepare-runs.ts';
 import { markInputs, type PromptProgram } from './prompt-as-code.ts';
@@ -35,20 +37,33 @@ export async function preparePromptProgram(
   return { spec, connection, values, marked: messages };
 }
 
-function sampleOf({ name, type, options, default: given }: InputField, { input }: Prompt): unknown {
+function sampleOf({ name, type, schema, default: given }: InputField, { input, template }: Prompt): unknown {
   const value = input.defaults[name] ?? given;
   if (value !== undefined) return value;
-  switch (type) {
+  // A value that is no address cannot name a picture.
+  const isMedia = new RegExp(`\\{\\{~?media\\b[^}]*\\burl=${name}\\b`).test(template.text);
+  return type === 'media' || isMedia ? 'https://example.com/picture.png' : sampleValue(name, schema);
+}
+
+/** A value that fits the schema: whoever runs the program sees at each place what belongs there. */
+function sampleValue(name: string, schema: JsonSchema): unknown {
+  if (schema.default !== undefined) return schema.default;
+  if (Array.isArray(schema.enum)) return schema.enum[0];
+  switch ([schema.type].flat()[0]) {
     case 'number':
     case 'integer':
       return 1;
     case 'boolean':
       return true;
-    case 'enum':
-      return options?.[0];
-    case 'json':
-      return undefined;
+    case 'array':
+      return isRecord(schema.items) ? [sampleValue(name, schema.items)] : [];
+    case 'object': {
+      const properties = Object.entries(isRecord(schema.properties) ? schema.properties : {});
+      return Object.fromEntries(
+        properties.map(([key, value]) => [key, sampleValue(key, isRecord(value) ? value : {})]),
+      );
+    }
     default:
-      return type === 'media' ? 'https://example.com/picture.png' : `<${name}>`;
+      return `<${name}>`;
   }
 }
