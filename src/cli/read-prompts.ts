@@ -18,8 +18,12 @@ export async function readPrompts(targets: readonly string[]): Promise<{ index: 
     if (!found) {
       throw new UserError(`${target} does not exist.`, { code: 'usage', hint: 'Name a .prompt file or a folder.' });
     }
+    if (!found.isDirectory() && !target.endsWith('.prompt')) {
+      const hint = 'Name a .prompt file or a folder; llmops import turns prompts of other tools into such files.';
+      throw new UserError(`${target} is not a .prompt file.`, { code: 'usage', hint });
+    }
     const files = found.isDirectory() ? await listFiles(target) : [target];
-    for (const file of files) if (!found.isDirectory() || file.endsWith('.prompt')) asked.add(file);
+    for (const file of files) if (file.endsWith('.prompt')) asked.add(file);
   }
   const folders = new Set([...asked].map((file) => path.dirname(file)));
   const roots = new Map([...folders].map((folder) => [folder, findRoot(folder)]));
@@ -27,7 +31,7 @@ export async function readPrompts(targets: readonly string[]): Promise<{ index: 
   const around = await Promise.all([...new Set([...roots].map(([folder, root]) => root ?? folder))].map(listFiles));
   for (const file of new Set([...asked, ...around.flat()])) {
     if (isSchemaFile(file)) index.setSchema(file, await readFile(file, 'utf8'));
-    else if (file.endsWith('.prompt') || asked.has(file)) index.setPrompt(file, await readFile(file, 'utf8'));
+    else if (file.endsWith('.prompt')) index.setPrompt(file, await readFile(file, 'utf8'));
   }
   return { index, paths: [...asked].sort() };
 }

@@ -76,6 +76,57 @@ describe('llmops check', () => {
     }
   });
 
+  it('keeps to SARIF’s rules for whole workspaces, odd paths and empty ranges', async () => {
+    using workspace = createWorkspace();
+    workspace.write('prompts/ü #1%.prompt', BROKEN);
+    workspace.write('prompts/empty.prompt', '{{#if');
+    workspace.write('prompts/emoji.prompt', '🎉 {{> nobody}}');
+    const { stdout, code } = await llmops(['check', '--format', 'sarif'], { cwd: workspace.folder });
+    expect(code).toBe(1);
+    const [run, ...others] = JSON.parse(stdout).runs;
+    expect(others).toEqual([]);
+    const { name, semanticVersion, rules } = run.tool.driver;
+    expect({ name, semanticVersion }).toEqual({
+      name: 'llmops',
+      semanticVersion: expect.stringMatching(/^\d+\.\d+\.\d+/),
+    });
+    const ids: string[] = rules.map(({ id }: { id: string }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const rule of rules) {
+      expect(rule.shortDescription.text).toMatch(/\w/);
+      expect(['none', 'note', 'warning', 'error']).toContain(rule.defaultConfiguration.level);
+    }
+    const uris = new Set<string>();
+    for (const { ruleId, ruleIndex, locations } of run.results) {
+      expect(ids[ruleIndex]).toBe(ruleId);
+      const [{ physicalLocation }] = locations;
+      const { startLine, startColumn, endLine, endColumn } = physicalLocation.region;
+      expect(Math.min(startLine, startColumn)).toBeGreaterThanOrEqual(1);
+      expect(endLine > startLine || (endLine === startLine && endColumn >= startColumn)).toBe(true);
+      const { uri } = physicalLocation.artifactLocation;
+      expect(uri).toMatch(/^(?:[\w.~()!*'/-]|%[0-9A-F]{2})+$/);
+      uris.add(decodeURIComponent(uri));
+    }
+    expect([...uris]).toEqual(['prompts/emoji.prompt', 'prompts/empty.prompt', 'prompts/ü #1%.prompt']);
+    const emoji = run.results.find(({ ruleId }: { ruleId: string }) => ruleId === 'missing-partial');
+    // Counted in UTF-16, as `columnKind` says: the emoji is two.
+    expect(emoji.locations[0].physicalLocation.region).toMatchObject({ startLine: 1, startColumn: 8 });
+  });
+
+  it('checks a thousand prompts in one run', async () => {
+    using workspace = createWorkspace();
+    for (let index = 0; index < 1000; index += 1) workspace.write(`prompts/p${index}.prompt`, `{{topic}} ${index}`);
+    const { stdout } = await llmops(['check', '--format', 'json'], { cwd: workspace.folder });
+    expect(JSON.parse(stdout).files).toHaveLength(1003);
+  });
+
+  it('exits with 2 for a file that is no prompt, and says what would make it one', async () => {
+    using workspace = createWorkspace();
+    const { code, stderr, stdout } = await llmops(['check', 'README.md'], { cwd: workspace.folder });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/README\.md is not a \.prompt file\.\n.*llmops import/);
+  });
+
   it('exits with 2 for a path that is not there and for a format that it does not know', async () => {
     using workspace = createWorkspace();
     const missing = await llmops(['check', 'nowhere'], { cwd: workspace.folder });
