@@ -1,9 +1,9 @@
 import { toErrorInfo, UserError } from '../base/errors.ts';
 import { reflogAction, settleIndex, takeBack } from './commit-paths.ts';
 import type { RepositoryContext } from './context.ts';
+import { contentAt } from './effective-content.ts';
 import { stepLabel } from './label-step.ts';
 import { type PendingSave, readPending, removePending } from './pending-saves.ts';
-import { contentIn, filesAtCommit } from './reading.ts';
 import { noteContents } from './results.ts';
 import { makeTag } from './saved-versions.ts';
 import type { Author, SavedTag } from './versions.ts';
@@ -90,8 +90,12 @@ async function completeSave(context: RepositoryContext, pending: PendingSave, op
     const entries = pending.entries.map(([one, found]) => [one, found.map((entry) => entry ?? undefined)] as const);
     await settleIndex(context, commit, new Map(entries));
   }
-  const { hash } = await contentIn(context, pending.path, filesAtCommit(context, commit));
-  const finished = await finishSave(context, { ...pending, contentHash: hash }, options);
+  const content = await contentAt(context, commit, pending.path);
+  const finished = await finishSave(
+    context,
+    { ...pending, contentHash: content?.hash ?? pending.contentHash },
+    options,
+  );
   await removePending(context, pending);
   return finished;
 }
@@ -116,7 +120,7 @@ async function findCommit(context: RepositoryContext, pending: PendingSave): Pro
   const range = pending.head === undefined ? ['HEAD'] : [`^${pending.head}`, 'HEAD'];
   const commits = await git.run(['rev-list', '--max-count=20', ...range, '--', pending.path], quiet);
   for (const commit of commits.split('\n').filter(Boolean)) {
-    const content = await contentIn(context, pending.path, filesAtCommit(context, commit)).catch(() => undefined);
+    const content = await contentAt(context, commit, pending.path);
     if (content?.hash === pending.contentHash) return commit;
   }
   return undefined;

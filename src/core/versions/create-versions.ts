@@ -2,12 +2,18 @@ import { readBlame } from './blame.ts';
 import { changesBetween } from './changes-between.ts';
 import type { VersionPorts } from './context.ts';
 import { workingContent } from './effective-content.ts';
+import { fetchVersions } from './fetch-versions.ts';
 import { filesAtCommit } from './files-at.ts';
 import { locatePrompt } from './find-prompt.ts';
 import { readHistory } from './history.ts';
 import { readLabels } from './labels.ts';
 import { findMergeBase } from './merge-base.ts';
+import { labelHistory, moveLabel, removeLabel } from './move-label.ts';
+import { noteRecentResults, noteResults } from './note-results.ts';
+import { planPush } from './plan-push.ts';
 import { listPromptNames, nameOfPrompt } from './prompt-names.ts';
+import { proposeMessage } from './propose-message.ts';
+import { pushVersions, settleConflict } from './push-versions.ts';
 import { explainState, gitIn, inspectRepository } from './repository.ts';
 import { holdRepository } from './repository-holder.ts';
 import { absolutePath, repositoryPath } from './repository-path.ts';
@@ -22,9 +28,6 @@ import { readWorkingState } from './working-state.ts';
 /** Wires versions; no git process starts before a method is called. */
 export function createVersions(ports: VersionPorts): Versions {
   const holder = holdRepository(ports);
-  const missing = (): never => {
-    throw new Error('not wired');
-  };
   return {
     state: holder.state,
     async createRepository(signal) {
@@ -67,18 +70,33 @@ export function createVersions(ports: VersionPorts): Versions {
     },
     filesAt: (commit) => filesAtCommit(holder.open, commit),
     save: async (file, options) => saveVersion(await holder.reopen(options.signal), file, options),
-    proposeMessage: missing,
+    async proposeMessage(file, signal) {
+      const context = await holder.open(signal);
+      return proposeMessage(context, repositoryPath(context, file), signal);
+    },
     async restoredText(commit, file, signal) {
       const context = await holder.open(signal);
       return restoredText(context, { commit, path: repositoryPath(context, file) }, signal);
     },
     labels: async (signal) => readLabels(await holder.open(signal), signal),
     savedTags: async (signal) => readSavedTags(await holder.open(signal), signal),
-    moveLabel: missing,
-    removeLabel: missing,
-    labelHistory: missing,
+    async moveLabel(file, options) {
+      const context = await holder.reopen(options.signal);
+      return moveLabel(context, repositoryPath(context, file), options);
+    },
+    async removeLabel(file, options) {
+      const context = await holder.reopen(options.signal);
+      return removeLabel(context, repositoryPath(context, file), options);
+    },
+    async labelHistory(file, label, signal) {
+      const context = await holder.open(signal);
+      return labelHistory(context, repositoryPath(context, file), { label, signal });
+    },
     results: async (hashes, signal) => readResults(await holder.open(signal), hashes, signal),
-    noteResults: missing,
+    async noteResults(file, signal) {
+      const context = await holder.open(signal);
+      return noteResults(context, repositoryPath(context, file), signal);
+    },
     async changesBetween(base, head, signal) {
       return changesBetween(await holder.open(signal), { base, head, signal });
     },
@@ -87,10 +105,14 @@ export function createVersions(ports: VersionPorts): Versions {
       const context = await holder.open(signal);
       return readBlame(context, repositoryPath(context, file), { text, signal });
     },
-    planPush: missing,
-    push: missing,
-    fetch: missing,
-    settleConflict: missing,
+    async planPush(remote, signal) {
+      const context = await holder.open(signal);
+      await noteRecentResults(context, signal);
+      return planPush(context, remote, signal);
+    },
+    push: async (plan, signal) => pushVersions(await holder.open(signal), plan, signal),
+    fetch: async (remote, signal) => fetchVersions(await holder.open(signal), remote, signal),
+    settleConflict: async (conflict, keep, author) => settleConflict(await holder.reopen(), { conflict, keep, author }),
     dispose: async () => holder.dispose(),
   };
 }

@@ -99,6 +99,16 @@ async function throughSimpleGit(settings: GitSettings, args: string[], options: 
   }
 }
 
+/** simple-git guards what a stranger could pass in. Here it is the user's own environment, or what the product sets. */
+const UNGUARDED = {
+  // A path with spaces, as on Windows: no shell sees it.
+  allowUnsafeCustomBinary: true,
+  allowUnsafePager: true,
+  allowUnsafeAskPass: true,
+  allowUnsafeConfigPaths: true,
+  allowUnsafeSshCommand: true,
+};
+
 interface Opening {
   env: Record<string, string>;
   options: GitRun;
@@ -111,8 +121,7 @@ async function openSimpleGit(settings: GitSettings, { env, options, onEnd }: Ope
   return simpleGit({
     baseDir: settings.cwd,
     binary: settings.binary ?? 'git',
-    // A path with spaces, as on Windows, is the user's own setting and no shell sees it.
-    unsafe: { allowUnsafeCustomBinary: true, allowUnsafePager: true },
+    unsafe: UNGUARDED,
     allowEnvironment: Object.keys(env),
     timeout: { block: options.timeoutMs ?? settings.timeoutMs ?? TIMEOUT_MS },
     ...(options.signal ? { abort: options.signal } : {}),

@@ -2,9 +2,11 @@ import path from 'node:path';
 import { diskFiles } from '../base/disk-files.ts';
 import { askAboutStaged, refuseConflicts, refuseIgnored, refuseLineBreaks, refuseUnsaved } from './check-save.ts';
 import type { RepositoryContext } from './context.ts';
+import { contentAt, workingContent } from './effective-content.ts';
 import { findRename } from './find-rename.ts';
 import { type PathState, readPathStates } from './path-states.ts';
-import { contentIn, filesAtCommit, nameIn } from './reading.ts';
+import { aliasesOf } from './prompt-aliases.ts';
+import { listPromptNames, promptNameOf } from './prompt-names.ts';
 import { repositoryPath } from './repository-path.ts';
 import type { EffectiveContent, SaveOptions } from './versions.ts';
 
@@ -28,7 +30,7 @@ export async function planSave(
   const own = repositoryPath(context, file);
   const inTree = (relative: string) => path.join(context.repository.root, relative);
   await refuseUnsaved(context, [file]);
-  const content = await contentIn(context, own, diskFiles);
+  const content = await workingContent(context, own, { files: diskFiles });
   const partials = content.partials.map((partial) => partial.path);
   await refuseUnsaved(context, partials.map(inTree));
   const before = await findBefore(context, own, signal);
@@ -40,11 +42,31 @@ export async function planSave(
   await refuseIgnored(context, considered, signal);
   const toCommit = considered.filter(({ disk, head, onDisk, index }) => (onDisk && !index) || disk !== head);
   if (!replaceStaged) askAboutStaged(toCommit);
-  const names = [nameIn(own, content.source), ...before.names];
-  return { path: own, names: [...new Set(names)], content, toCommit };
+  const names = await findNames(context, { path: own, content, before, signal });
+  return { path: own, names, content, toCommit };
+}
+
+interface Naming {
+  path: string;
+  content: EffectiveContent;
+  before: Before;
+  signal: AbortSignal | undefined;
+}
+
+/** The prompt's name, and those that it had; a path that it was just renamed from is no other prompt. */
+async function findNames(
+  context: RepositoryContext,
+  { path: own, content, before, signal }: Naming,
+): Promise<string[]> {
+  const listed = await listPromptNames(context, signal);
+  const present = listed.filter((prompt) => !before.renamed.includes(prompt.path));
+  const { name, former } = await aliasesOf(context, own, { text: content.source, present, signal });
+  const old = before.names.filter((one) => !present.some((prompt) => prompt.path !== own && prompt.name === one));
+  return [...new Set([name, ...former, ...old])];
 }
 
 interface Before {
+  /** The name that HEAD has for it. */
   names: string[];
   /** The path that it was renamed from since HEAD, if it was. */
   renamed: string[];
@@ -55,14 +77,13 @@ interface Before {
 async function findBefore(context: RepositoryContext, own: string, signal?: AbortSignal): Promise<Before> {
   const { head } = context.repository;
   if (head === undefined) return { names: [], renamed: [], partials: [] };
-  const isThere = (await context.objects.read(`${head}:${own}`)) !== undefined;
-  const old = isThere ? undefined : await findRename(context, own, signal);
-  const at = isThere ? own : old;
-  if (at === undefined) return { names: [], renamed: [], partials: [] };
-  const { source, partials } = await contentIn(context, at, filesAtCommit(context, head));
+  const here = await contentAt(context, head, own);
+  const old = here ? undefined : await findRename(context, own, signal);
+  const content = old === undefined ? here : await contentAt(context, head, old);
+  if (!content) return { names: [], renamed: [], partials: [] };
   return {
-    names: [nameIn(at, source)],
+    names: [promptNameOf(content.source, old ?? own)],
     renamed: old === undefined ? [] : [old],
-    partials: partials.map((partial) => partial.path),
+    partials: content.partials.map((partial) => partial.path),
   };
 }

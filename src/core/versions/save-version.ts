@@ -9,13 +9,13 @@ import { refuseUnderWay } from './check-save.ts';
 import { changedBy, commitPaths, settleIndex } from './commit-paths.ts';
 import { completeSaves, dropUnmade, type Finished, finishSave } from './complete-saves.ts';
 import type { RepositoryContext } from './context.ts';
+import { contentAt } from './effective-content.ts';
 import { identityEnv } from './identity.ts';
 import { readTip } from './label-step.ts';
 import { checkLabel, labelRef } from './names.ts';
 import { readTree } from './path-states.ts';
 import { leavePending, type PendingSave, removePending, writePending } from './pending-saves.ts';
 import { planSave, type SavePlan } from './plan-save.ts';
-import { contentIn, filesAtCommit } from './reading.ts';
 import { type FoundTag, findTags } from './saved-versions.ts';
 import type { SavedVersion, SaveOptions } from './versions.ts';
 
@@ -72,7 +72,8 @@ async function commitAndFinish(save: Save): Promise<SavedVersion> {
   );
   const committed = await changedBy(context, made.commit);
   await settleIndex(context, made.commit, await entriesToSettle(save, committed));
-  const { hash } = await contentIn(context, plan.path, filesAtCommit(context, made.commit));
+  // A hook or a filter of git may have made it another content than the file has.
+  const hash = (await contentAt(context, made.commit, plan.path))?.hash ?? plan.content.hash;
   const finished = await finish(save, { ...pending, commit: made.commit, contentHash: hash });
   return { ...finished, committed, commit: made.commit, contentHash: hash, output: made.output };
 }
@@ -138,7 +139,8 @@ async function saveCommitted(save: Save, completed: readonly string[]): Promise<
   const paths = [plan.path, ...plan.content.partials.map((partial) => partial.path)];
   const args = ['rev-list', '--max-count=1', 'HEAD', '--', ...paths];
   const commit = (await context.git.run(args, { signal: options.signal })).trim();
-  const existing = await findExisting(save, commit);
+  const contentHash = (await contentAt(context, commit, plan.path))?.hash ?? plan.content.hash;
+  const existing = await findExisting(save, commit, contentHash);
   if (existing && !options.label && !completed.includes(plan.path)) {
     throw new UserError(`${plan.path} has not changed since v${existing.number}.`, {
       code: 'nothing-to-save',
@@ -146,14 +148,18 @@ async function saveCommitted(save: Save, completed: readonly string[]): Promise<
     });
   }
   const pending = await beginPending(save, existing?.commit ?? commit);
-  const finished = await finish(save, pending);
-  return { ...finished, committed: [], commit: pending.commit ?? commit, contentHash: plan.content.hash, output: '' };
+  const finished = await finish(save, { ...pending, contentHash });
+  return { ...finished, committed: [], commit: pending.commit ?? commit, contentHash, output: '' };
 }
 
 /** The tag that saved what HEAD has: the newest one with this content, or one that was made since it last changed. */
-async function findExisting({ context, plan, options }: Save, commit: string): Promise<FoundTag | undefined> {
+async function findExisting(
+  { context, plan, options }: Save,
+  commit: string,
+  hash: string,
+): Promise<FoundTag | undefined> {
   const ours = (await findTags(context, plan.names, options.signal)).filter(({ contentHash }) => contentHash);
-  const same = ours.filter(({ contentHash }) => contentHash === plan.content.hash).reverse();
+  const same = ours.filter(({ contentHash }) => contentHash === hash).reverse();
   if (same[0] && same[0] === ours.at(-1)) return same[0];
   for (const tag of same) {
     const args = ['merge-base', '--is-ancestor', commit, tag.commit];

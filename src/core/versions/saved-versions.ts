@@ -1,6 +1,8 @@
 import { UserError } from '../base/errors.ts';
 import type { RepositoryContext } from './context.ts';
+import { listRefs } from './list-refs.ts';
 import { encodeName, TAG_PREFIX, tagRef } from './names.ts';
+import { savedTagOf } from './saved-tags.ts';
 import type { SavedTag } from './versions.ts';
 
 /** A tag under a prompt's name, whoever made it. */
@@ -9,32 +11,26 @@ export interface FoundTag extends SavedTag {
   contentHash: string | undefined;
 }
 
-/** A signature is no part of the body; behind one git reads no trailers. */
-const FIELDS = ['%(refname)', '%(objecttype)', '%(*objectname)', '%(objectname)', '%(contents:body)'];
-const FORMAT = FIELDS.map((field) => `${field}%00`).join('');
-
 /** Tags under these names of a prompt, by number. */
 export async function findTags(
-  { git }: RepositoryContext,
+  context: RepositoryContext,
   names: readonly string[],
   signal?: AbortSignal,
 ): Promise<FoundTag[]> {
-  const patterns = names.map((name) => `${TAG_PREFIX}${encodeName(name)}/`);
-  const fields = (await git.run(['for-each-ref', `--format=${FORMAT}`, ...patterns], { signal })).split('\0');
-  const tags: FoundTag[] = [];
-  for (let at = 0; at + FIELDS.length < fields.length; at += FIELDS.length) {
-    tags.push(...(parseTag(fields.slice(at, at + FIELDS.length)) ?? []));
-  }
+  const refs = await listRefs(
+    context,
+    names.map((name) => `${TAG_PREFIX}${encodeName(name)}/`),
+    signal,
+  );
+  const tags = refs.flatMap((found): FoundTag[] => {
+    const number = /\/v([1-9]\d{0,8})$/.exec(found.ref)?.[1];
+    if (number === undefined) return [];
+    const { ref, peeled, object } = found;
+    const [own] = savedTagOf(found);
+    const tag = ref.slice('refs/tags/'.length);
+    return [{ tag, number: Number(number), commit: peeled || object, contentHash: own?.contentHash }];
+  });
   return tags.sort((a, b) => a.number - b.number);
-}
-
-function parseTag([line = '', type, peeled, object, body = '']: string[]): [FoundTag] | undefined {
-  const ref = line.trimStart();
-  const number = /\/v([1-9]\d{0,8})$/.exec(ref)?.[1];
-  if (number === undefined) return undefined;
-  const contentHash = type === 'tag' ? /^Prompt-Content: ([0-9a-f]{64})$/m.exec(body)?.[1] : undefined;
-  const tag = ref.slice('refs/tags/'.length);
-  return [{ tag, number: Number(number), commit: peeled || object || '', contentHash }];
 }
 
 export interface NewTag {

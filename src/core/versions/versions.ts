@@ -116,6 +116,15 @@ export interface Label {
   movedBy: Author;
 }
 
+export interface LabelOptions {
+  label: string;
+  why: string;
+  expected?: string;
+  /** Used for this move where git knows no user (`no-identity` asks). */
+  author?: Author;
+  signal?: AbortSignal;
+}
+
 /** One move of a label; `from` is undefined where it was set anew, `to` where it was removed. */
 export interface LabelMove {
   commit: string;
@@ -314,8 +323,9 @@ export interface Versions {
 
   labels(signal?: AbortSignal): Promise<Label[]>;
   savedTags(signal?: AbortSignal): Promise<Map<string, SavedTag[]>>;
-  moveLabel(file: string, options: { label: string; commit: string; why: string; author?: Author }): Promise<Label>;
-  removeLabel(file: string, options: { label: string; why: string; author?: Author }): Promise<void>;
+  /** `expected` is the label's tip as the user saw it: a move by somebody else since is told (`label-moved`). */
+  moveLabel(file: string, options: LabelOptions & { commit: string }): Promise<Label>;
+  removeLabel(file: string, options: LabelOptions): Promise<void>;
   labelHistory(file: string, label: string, signal?: AbortSignal): Promise<LabelMove[]>;
 
   results(contentHashes: readonly string[], signal?: AbortSignal): Promise<Map<string, VersionResults>>;

@@ -1,0 +1,297 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { contentHash } from '../../../src/core/prompts/content-hash.ts';
+import { emptySummary } from '../../../src/core/store/content-results.ts';
+import type { ContentSummary } from '../../../src/core/store/store.ts';
+import {
+  createRepository,
+  createResultStore,
+  type TemporaryRepository,
+} from '../../unit/versions/temporary-repository.ts';
+
+const PROMPT = '---\nmodel: demo/a\n---\nSummarise {{text}}\n';
+const HASH = contentHash(PROMPT, new Map());
+
+function ran(done: number, changes: Partial<ContentSummary> = {}): ContentSummary {
+  return { ...emptySummary(HASH), done, models: ['demo/a'], firstAt: 1000, lastAt: 2000, ...changes };
+}
+
+/** A remote with one saved prompt, and two clones of it. */
+async function createClones(): Promise<
+  Disposable & { remote: TemporaryRepository; ada: TemporaryRepository; ben: TemporaryRepository; file: string }
+> {
+  const remote = createRepository({ bare: true, folder: 'remote.git' });
+  const ada = createRepository({ clone: remote.root });
+  const file = ada.write('churn.prompt', PROMPT);
+  await ada.versions().save(file, { message: 'Begin', label: { label: 'production', why: 'first' } });
+  ada.git('push', '-q', 'origin', 'main');
+  const versions = ada.versions();
+  await versions.push(await versions.planPush());
+  const ben = createRepository({ clone: remote.root });
+  ben.git('config', 'user.name', 'Ben');
+  await ben.versions().fetch();
+  const dispose = () => {
+    for (const repo of [remote, ada, ben]) repo[Symbol.dispose]();
+  };
+  return { remote, ada, ben, file, [Symbol.dispose]: dispose };
+}
+
+async function move(repo: TemporaryRepository, why: string): Promise<string> {
+  const commit = repo.commit(why, { 'churn.prompt': `${PROMPT}${why}\n` });
+  await repo.versions().moveLabel(path.join(repo.root, 'churn.prompt'), { label: 'production', commit, why });
+  return commit;
+}
+
+const PRODUCTION = 'refs/llmops/labels/churn/production';
+
+it('shows what a push would send, sends it, and then has nothing left', async () => {
+  using remote = createRepository({ bare: true, folder: 'remote.git' });
+  using repo = createRepository({ clone: remote.root });
+  const store = createResultStore([ran(3)]);
+  const versions = repo.versions({ store: async () => store });
+  const file = repo.write('churn.prompt', PROMPT);
+  await versions.save(file, { message: 'Begin', label: { label: 'production', why: 'first' } });
+  repo.git('tag', 'prompt/churn/v9');
+  const plan = await versions.planPush();
+  expect(plan).toMatchObject({ remote: 'origin', url: remote.root, conflicts: [] });
+  expect(plan.items.map(({ kind, description }) => [kind, description])).toEqual([
+    ['tag', 'churn v1 (with 1 commit that origin may not have)'],
+    ['label', 'churn: production → v1 (with 1 commit that origin may not have)'],
+    ['results', '1 result'],
+  ]);
+  expect(remote.git('for-each-ref')).toBe('');
+  const result = await versions.push(plan);
+  expect(result).toEqual({ sent: plan.items, rejected: [] });
+  expect(remote.git('for-each-ref', '--format=%(refname)').split('\n')).toEqual([
+    PRODUCTION,
+    'refs/notes/llmops',
+    'refs/tags/prompt/churn/v1',
+  ]);
+  expect((await versions.planPush()).items).toEqual([]);
+});
+
+it('brings a colleague’s label, saved version and results with a fetch', async () => {
+  using clones = await createClones();
+  const { ada, ben } = clones;
+  const store = createResultStore([ran(4, { schema: { checked: 4, valid: 3 } })]);
+  const versions = ada.versions({ store: async () => store });
+  await versions.save(clones.file, { message: 'x', label: { label: 'staging', why: '' } });
+  await versions.push(await versions.planPush());
+  const theirs = ben.versions({ store: async () => createResultStore([ran(2)]) });
+  const fetched = await theirs.fetch();
+  expect(fetched).toMatchObject({
+    remote: 'origin',
+    labelsMoved: [{ prompt: 'churn', label: 'staging', from: undefined, by: { name: 'Ada Lovelace' } }],
+    resultsAdded: 1,
+    conflicts: [],
+  });
+  const results = (await theirs.results([HASH])).get(HASH);
+  expect(results).toMatchObject({
+    recorders: 2,
+    pending: true,
+    summary: { done: 6, schema: { checked: 4, valid: 3 } },
+  });
+  expect(await theirs.fetch()).toMatchObject({ labelsMoved: [], tagsAdded: [], resultsAdded: 0 });
+});
+
+it('keeps results through moving, merging, rebasing and cherry-picking, since they belong to the content', async () => {
+  using repo = createRepository();
+  const store = createResultStore([ran(5)]);
+  const file = repo.write('churn.prompt', PROMPT);
+  await repo.versions({ store: async () => store }).save(file, { message: 'Begin' });
+  repo.git('checkout', '-q', '--orphan', 'other');
+  repo.git('rm', '-rqf', '.');
+  repo.commit('elsewhere', { 'x.txt': 'x' });
+  repo.git('cherry-pick', 'main');
+  repo.git('mv', 'churn.prompt', 'moved.prompt');
+  const moved = repo.commit('move');
+  repo.git('merge', '-q', '--allow-unrelated-histories', '--no-edit', 'main');
+  const blob = repo.git('rev-parse', `${moved}:moved.prompt`);
+  expect(repo.git('notes', '--ref=llmops', 'show', blob)).toContain(`"content":"${HASH}"`);
+  expect((await repo.versions().results([HASH])).get(HASH)?.summary.done).toBe(5);
+});
+
+it('tells of a label that was moved on both sides, and settles it with both histories kept', async () => {
+  using clones = await createClones();
+  const { ada, ben, remote } = clones;
+  const mine = await move(ben, 'better for Ben');
+  const theirs = await move(ada, 'better for Ada');
+  await ada.versions().push(await ada.versions().planPush());
+  const versions = ben.versions();
+  const tip = ben.git('rev-parse', PRODUCTION);
+  const { conflicts, labelsMoved } = await versions.fetch();
+  expect(labelsMoved).toEqual([]);
+  expect(ben.git('rev-parse', PRODUCTION)).toBe(tip);
+  expect(conflicts).toMatchObject([
+    {
+      ref: PRODUCTION,
+      description: `churn: production is on ${mine.slice(0, 10)} here, on ${theirs.slice(0, 10)} there (Ada Lovelace)`,
+    },
+  ]);
+  expect(await versions.planPush()).toMatchObject({ conflicts, items: [] });
+  const [conflict] = conflicts;
+  if (!conflict) throw new Error('no conflict');
+  await versions.settleConflict(conflict, 'mine');
+  expect(ben.git('rev-parse', `${PRODUCTION}^3`)).toBe(mine);
+  const subjects = ben.git('log', '--format=%(trailers:key=Why,valueonly,separator=)', PRODUCTION, '^main');
+  expect(subjects).toContain('better for Ben');
+  expect(subjects).toContain('better for Ada');
+  await expect(versions.settleConflict(conflict, 'theirs')).rejects.toMatchObject({ code: 'label-moved' });
+  const plan = await versions.planPush();
+  expect((await versions.push(plan)).rejected).toEqual([]);
+  expect(remote.git('rev-parse', PRODUCTION)).toBe(ben.git('rev-parse', PRODUCTION));
+  expect((await ada.versions().fetch()).labelsMoved).toMatchObject([{ from: theirs, to: mine, by: { name: 'Ben' } }]);
+});
+
+it('refuses a push that knows an older label, and leaves the remote’s where it is', async () => {
+  using clones = await createClones();
+  const { ada, ben, remote } = clones;
+  await move(ada, 'Ada');
+  await ada.versions().push(await ada.versions().planPush());
+  await move(ben, 'Ben');
+  const versions = ben.versions();
+  const { sent, rejected } = await versions.push(await versions.planPush());
+  expect(sent).toEqual([]);
+  expect(rejected).toMatchObject([{ item: { ref: PRODUCTION }, reason: expect.stringContaining('rejected') }]);
+  expect(remote.git('rev-parse', PRODUCTION)).toBe(ada.git('rev-parse', PRODUCTION));
+});
+
+it('sends what the remote takes, and shows why a hook of it refused the rest', async () => {
+  using clones = await createClones();
+  const { ada, remote } = clones;
+  const hook = path.join(remote.root, 'hooks/update');
+  writeFileSync(
+    hook,
+    '#!/bin/sh\ncase $1 in *production) echo "only the release team moves production"; exit 1;; esac\n',
+  );
+  chmodSync(hook, 0o755);
+  await move(ada, 'Ada');
+  const versions = ada.versions({ store: async () => createResultStore([ran(1)]) });
+  await versions.save(clones.file, { message: 'x', label: { label: 'staging', why: '' } });
+  const { sent, rejected } = await versions.push(await versions.planPush());
+  expect(sent.map(({ kind }) => kind)).toEqual(['tag', 'label']);
+  expect(rejected).toHaveLength(1);
+  expect(rejected[0]?.reason).toContain('only the release team moves production');
+  expect((await versions.planPush()).items.map(({ ref }) => ref)).toEqual([PRODUCTION]);
+});
+
+it('joins results that two clones noted on one prompt, and neither loses any', async () => {
+  using clones = await createClones();
+  const { ada, ben } = clones;
+  const sides = [ada, ben].map((repo, index) => {
+    const store = createResultStore([ran(index + 1)]);
+    return { repo, versions: repo.versions({ store: async () => store }) };
+  });
+  for (const { repo, versions } of sides) {
+    const file = path.join(repo.root, 'churn.prompt');
+    await versions.save(file, { message: 'x', label: { label: 'noted', why: '' } });
+  }
+  const [first, second] = sides;
+  if (!first || !second) throw new Error('two sides');
+  await first.versions.push(await first.versions.planPush());
+  expect(await second.versions.fetch()).toMatchObject({ resultsAdded: 1 });
+  const plan = await second.versions.planPush();
+  expect(plan.items.map(({ kind }) => kind)).toContain('results');
+  await second.versions.push(plan);
+  await first.versions.fetch();
+  for (const { versions } of sides) {
+    expect((await versions.results([HASH])).get(HASH)).toMatchObject({ recorders: 2, summary: { done: 3 } });
+  }
+});
+
+it('keeps its own tag where somebody made another one of that name', async () => {
+  using clones = await createClones();
+  const { ada, ben } = clones;
+  for (const repo of [ada, ben]) {
+    const file = repo.write('churn.prompt', `${PROMPT}${repo.root}\n`);
+    await repo.versions().save(file, { message: 'Second' });
+  }
+  await ada.versions().push(await ada.versions().planPush());
+  const own = ben.git('rev-parse', 'prompt/churn/v2');
+  const fetched = await ben.versions().fetch();
+  expect(fetched).toMatchObject({ tagsAdded: [], tagsClashing: ['prompt/churn/v2'] });
+  expect(ben.git('rev-parse', 'prompt/churn/v2')).toBe(own);
+});
+
+it('takes in nothing that only looks like a label or a version', async () => {
+  using clones = await createClones();
+  const { remote, ben } = clones;
+  remote.git('update-ref', 'refs/llmops/labels/churn/v3', 'main');
+  remote.git('update-ref', 'refs/llmops/labels/churn/staging', 'main');
+  remote.git('update-ref', 'refs/llmops/labels/a/b/c', 'main');
+  remote.git('update-ref', 'refs/tags/prompt/churn/x', 'main');
+  const fetched = await ben.versions().fetch();
+  expect(fetched).toMatchObject({ labelsMoved: [], tagsAdded: [] });
+  expect(ben.git('for-each-ref', '--format=%(refname)', 'refs/llmops', 'refs/tags').split('\n')).toEqual([
+    PRODUCTION,
+    'refs/tags/prompt/churn/v1',
+  ]);
+});
+
+it('names no credentials, whatever fails', async () => {
+  using repo = createRepository();
+  repo.commit('start', { 'a.prompt': PROMPT });
+  repo.git('remote', 'add', 'origin', 'http://ada:s3cret-token@127.0.0.1:9/x.git');
+  const versions = repo.versions();
+  const saved = await versions.save(path.join(repo.root, 'a.prompt'), { message: 'x' });
+  const plan = await versions.planPush();
+  expect(plan.url).toBe('http://127.0.0.1:9/x.git');
+  for (const fail of [() => versions.fetch(), () => versions.push(plan)]) {
+    const error = await fail().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'remote' });
+    expect(JSON.stringify([error, String(error), (error as Error).cause])).not.toContain('s3cret');
+  }
+  expect(saved.tag.number).toBe(1);
+});
+
+it('says which remotes there are where the named one is none', async () => {
+  using repo = createRepository();
+  repo.commit('start');
+  await expect(repo.versions().fetch()).rejects.toMatchObject({ code: 'remote', message: /It has none/ });
+  repo.git('remote', 'add', 'up', repo.root);
+  for (const name of ['--upload-pack=touch x', '/tmp', 'origin']) {
+    await expect(repo.versions().fetch(name)).rejects.toMatchObject({ code: 'remote' });
+  }
+  expect((await repo.versions().fetch()).remote).toBe('up');
+});
+
+it('sends nothing that a plan names beside the product’s own refs', async () => {
+  using clones = await createClones();
+  const { ada, remote } = clones;
+  const commit = ada.commit('private', { 'secret.txt': 's' });
+  const item = { kind: 'label' as const, description: '', expected: undefined };
+  const items = [
+    { ...item, ref: 'refs/heads/main', commit },
+    { ...item, ref: PRODUCTION, commit: '+main' },
+  ];
+  const result = await ada.versions().push({ remote: 'origin', url: '', items, conflicts: [] });
+  expect(result).toEqual({ sent: [], rejected: [] });
+  expect(remote.git('log', '--all', '--format=%s')).not.toContain('private');
+});
+
+it('stops a fetch that is cancelled', async () => {
+  using clones = await createClones();
+  const control = new AbortController();
+  const fetching = clones.ben.versions().fetch(undefined, control.signal);
+  control.abort();
+  await expect(fetching).rejects.toMatchObject({ name: 'AbortError' });
+});
+
+it('reaches a remote by the user’s own ssh, which may not ask anything', async () => {
+  using repo = createRepository();
+  repo.commit('start');
+  const ssh = repo.write(
+    '../bin/ssh',
+    '#!/bin/sh\necho "$@" > asked.txt\necho "git@host: Permission denied (publickey)." >&2\nexit 255\n',
+  );
+  chmodSync(ssh, 0o755);
+  repo.git('remote', 'add', 'origin', 'ssh://git@host.invalid/x.git');
+  const env = { ...repo.env, GIT_SSH_COMMAND: `${ssh} -i key`, GIT_ASKPASS: 'echo' };
+  const error = await repo
+    .versions({ env })
+    .fetch()
+    .catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'remote', message: expect.stringContaining('Permission denied (publickey)') });
+  expect(repo.read('asked.txt')).toMatch(/^-i key -o BatchMode=yes .*git@host\.invalid/);
+});
