@@ -70,10 +70,41 @@ export interface RunView {
   endedAt: number | undefined;
 }
 
+/** The version that a column runs in place of the working text, and how it gets on with the form. */
+export interface ColumnVersion {
+  /** As a person names it: `v3`, `production`, `a1b2c3d`. */
+  label: string;
+  commit: string;
+  /** What the version's own file sets. */
+  parameters: Parameters;
+  /** What it says differently from the working text, in words, most important first. */
+  changes: string[];
+  /** Inputs of the working text that this version does not know, and its own that the working text does not. */
+  unused: string[];
+  added: string[];
+  /** Why it cannot run: it is gone, is broken, or lacks an input. */
+  problem: ErrorInfo | undefined;
+}
+
+/** A version as the picker offers it. */
+export interface VersionChoice {
+  /** What is handed back: a label, `v3` or a commit. */
+  ref: string;
+  kind: 'label' | 'saved' | 'commit';
+  label: string;
+  commit: string;
+  /** The commit's subject, who made it, and when in epoch milliseconds. */
+  subject: string;
+  author: string;
+  at: number;
+}
+
 export interface ColumnView {
   /** Stable while the column lives, however columns are moved or removed. */
   id: string;
   model: string;
+  /** Undefined is the working text. */
+  version: ColumnVersion | undefined;
   /** Overrides of the file's parameters for this column alone. */
   parameters: Parameters;
   promptCaching: boolean;
@@ -93,6 +124,7 @@ export interface PromptView {
   description: string | undefined;
   parameters: Parameters;
   outputFormat: 'text' | 'json';
+  /** Of the working text, and behind them those that only a column's version has. */
   fields: InputField[];
   /** Errors of the file that block a run, with 1-based positions. */
   problems: { message: string; line: number; column: number }[];
@@ -147,12 +179,22 @@ export interface CompareMethods {
   'input.set': { params: { input: Record<string, unknown> }; result: undefined };
   'input.fromFile': { params: undefined; result: undefined };
   'input.fromDataset': { params: undefined; result: undefined };
-  'column.add': { params: { model: string }; result: { columnId: string } };
+  /** Labels, saved versions and recent commits of this prompt. */
+  'versions.list': { params: undefined; result: VersionChoice[] };
+  /** Without a model: that of the last column. */
+  'column.add': { params: { model?: string; version?: string }; result: { columnId: string } };
   'column.pick': { params: undefined; result: undefined };
   'column.remove': { params: { columnId: string }; result: undefined };
   'column.duplicate': { params: { columnId: string }; result: { columnId: string } };
   'column.set': {
-    params: { columnId: string; model?: string; parameters?: Parameters; promptCaching?: boolean };
+    /** A version's `ref`; null is the working text. */
+    params: {
+      columnId: string;
+      model?: string;
+      version?: string | null;
+      parameters?: Parameters;
+      promptCaching?: boolean;
+    };
     result: undefined;
   };
   'repeat.set': { params: { repeat: number }; result: undefined };

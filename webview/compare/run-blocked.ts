@@ -4,6 +4,7 @@ import type { CompareState } from './state.ts';
 export function runBlocked(state: CompareState): string | undefined {
   if (state.running) return 'A run is under way.';
   if (state.columns.length === 0) return 'Add a model first.';
-  if (state.prompt.problems.length > 0) return 'The prompt file has errors.';
+  const runsWorkingCopy = state.columns.some(({ version }) => !version);
+  if (runsWorkingCopy && state.prompt.problems.length > 0) return 'The prompt file has errors.';
   return undefined;
 }

@@ -1,6 +1,20 @@
 import { formatSeconds, formatTokens, formatUsd, formatUsdExactly } from '../shared/format.ts';
 import type { Statistic } from './derived.ts';
-import type { CompareState, Run } from './state.ts';
+import type { Column, CompareState, Run } from './state.ts';
+
+/** A column by its model, and by its version where it has one. */
+export function columnName({ model, version }: Pick<Column, 'model' | 'version'>): string {
+  return version ? `${model} at ${version.label}` : model;
+}
+
+/** What is to be known of a version before it is run: why it cannot be, and how it gets on with the form. */
+export function versionNotes({ problem, unused, added }: NonNullable<Column['version']>): string[] {
+  return [
+    ...(problem ? [problem.message] : []),
+    ...(unused.length > 0 ? [`does not use ${unused.join(', ')}`] : []),
+    ...(added.length > 0 ? [`also asks for ${added.join(', ')}`] : []),
+  ];
+}
 
 /** A run's state in a word, with the codicon that goes with it. */
 export function stateWords(run: Run | undefined): { word: string; icon: string } {

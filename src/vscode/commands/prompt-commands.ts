@@ -30,7 +30,7 @@ async function runPrompt(deps: PromptCommandDeps, target: unknown): Promise<void
   if (!uri) return;
   const [{ openComparePanel }, model] = await Promise.all([import('../panels/compare-panel.ts'), modelOf(deps, uri)]);
   const session = await openComparePanel(deps, { uri, models: [model] });
-  await session.start(await session.columnOf(model));
+  await session.start(await session.columnOf({ model }));
 }
 
 async function comparePrompt(deps: PromptCommandDeps, target: unknown): Promise<void> {

@@ -2,15 +2,16 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Message, Parameters, Part } from '../../core/models/chat-model.ts';
 import type { Prompt } from '../../core/prompts/prompt.ts';
 import type { NextTurn } from '../../core/runs/conversation.ts';
-import type { RunRecord } from '../../core/store/store.ts';
+import type { RunRecord, RunVersion } from '../../core/store/store.ts';
 import type { Workbench } from '../../core/workbench.ts';
-import type { ColumnEstimate, ColumnView, RunView } from '../../protocol/compare.ts';
+import type { ColumnEstimate, ColumnVersion, ColumnView, RunView } from '../../protocol/compare.ts';
 import { runViewOf } from './run-views.ts';
 
 /** A column as the host keeps it: what the webview sees, and what is needed to run it or go on with it. */
 export interface Column {
   id: string;
   model: string;
+  version: ColumnVersion | undefined;
   parameters: Parameters;
   promptCaching: boolean;
   estimate: ColumnEstimate | undefined;
@@ -20,10 +21,11 @@ export interface Column {
   last: { messages: Message[]; answer: Message | undefined } | undefined;
 }
 
-export function createColumn(id: string, model: string): Column {
+export function createColumn(id: string, model: string, version?: ColumnVersion): Column {
   return {
     id,
     model,
+    version,
     parameters: {},
     promptCaching: false,
     estimate: undefined,
@@ -42,22 +44,22 @@ export function outlineColumn({ last: _last, runs: _runs, ...outline }: Column):
   return outline;
 }
 
-/**
- * The columns of a recorded comparison, each with its repeats in order. A record holds what was sent: what the file
- * says as well is not a column's own.
- */
-export function columnsOfRecords(records: RunRecord[], file: Parameters, newId: () => string): Column[] {
+/** The columns of a recorded comparison, each with its repeats in order and the version that it ran. */
+export function columnsOfRecords(
+  records: RunRecord[],
+  newId: () => string,
+): { column: Column; version: RunVersion | undefined }[] {
   const byColumn = Map.groupBy(records, (record) => record.column);
   return [...byColumn.entries()]
     .sort(([a], [b]) => a - b)
     .map(([, runs]) => {
       const inOrder = runs.sort((a, b) => a.repeat - b.repeat);
-      const column = columnOfRuns(newId(), inOrder);
-      return { ...column, parameters: ownParameters(column.parameters, file) };
+      return { column: columnOfRuns(newId(), inOrder), version: inOrder.at(-1)?.version };
     });
 }
 
-function ownParameters(sent: Parameters, file: Parameters): Parameters {
+/** A record holds what was sent: what the file says as well is not a column's own. */
+export function ownParameters(sent: Parameters, file: Parameters): Parameters {
   const inFile = new Map(Object.entries(file));
   return Object.fromEntries(
     Object.entries(sent).filter(([name, value]) => !isDeepStrictEqual(value, inFile.get(name))),
@@ -82,12 +84,15 @@ function columnOfRuns(id: string, runs: RunRecord[]): Column {
 /** What each column would take and cost if it ran now; kept in the column, and returned by its id. */
 export async function estimateColumns(
   workbench: Workbench,
-  columns: Column[],
-  { prompt, messages }: { prompt: Prompt; messages: Message[] },
+  columns: readonly Column[],
+  promptOf: (column: Column) => { prompt: Prompt; messages: Message[] } | undefined,
 ): Promise<[string, ColumnEstimate][]> {
   const { mergeParameters } = await import('../../core/runs/prepare-runs.ts');
-  return Promise.all(
-    columns.map(async (column): Promise<[string, ColumnEstimate]> => {
+  const entries = await Promise.all(
+    columns.map(async (column): Promise<[string, ColumnEstimate] | undefined> => {
+      const ready = promptOf(column);
+      if (!ready) return undefined;
+      const { prompt, messages } = ready;
       const parameters = mergeParameters(prompt.parameters, column.parameters);
       const { output, tools } = prompt;
       const estimate = await workbench.estimate({ model: column.model, messages, parameters, output, tools });
@@ -95,6 +100,7 @@ export async function estimateColumns(
       return [column.id, estimate];
     }),
   );
+  return entries.filter((entry) => entry !== undefined);
 }
 
 /** What the user said next, as the panel shows it among the turns. */

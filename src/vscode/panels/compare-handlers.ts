@@ -8,6 +8,7 @@ import type { CompareSession } from './compare-session.ts';
 import { inputFromDataset, inputFromFile } from './input-sources.ts';
 import { listModelChoices, pickModels } from './model-choices.ts';
 import type { Handlers } from './serve.ts';
+import { listVersionChoices } from './version-choices.ts';
 
 type Handle<Name extends keyof CompareMethods> = (
   params: CompareMethods[Name]['params'],
@@ -21,9 +22,10 @@ export function createCompareHandlers(session: CompareSession, workbench: Workbe
     'input.set': ({ input }) => session.setInput(input).then(nothing),
     'input.fromFile': () => inputFromFile(session),
     'input.fromDataset': () => inputFromDataset(session),
-    'column.add': async ({ model }) => ({ columnId: await session.addColumn(model) }),
+    'versions.list': () => listVersionChoices(workbench, session.source.path),
+    'column.add': async ({ model, version }) => ({ columnId: await session.addColumn({ model, version }) }),
     'column.pick': async () => {
-      for (const model of await pickModels(workbench)) await session.addColumn(model);
+      for (const model of await pickModels(workbench)) await session.addColumn({ model });
       return undefined;
     },
     'column.remove': ({ columnId }) => session.removeColumn(columnId).then(nothing),

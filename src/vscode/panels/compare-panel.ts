@@ -6,6 +6,7 @@ import type { CompareEvent } from '../../protocol/compare.ts';
 import { readSettings } from '../adapters/settings.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
 import { PANELS } from '../contributions.ts';
+import type { ColumnTarget } from './column-set.ts';
 import { createCompareHandlers } from './compare-handlers.ts';
 import { CompareSession } from './compare-session.ts';
 import { followDocument, promptUri, sourceOf } from './follow-document.ts';
@@ -24,6 +25,8 @@ export interface CompareDeps {
 export interface CompareTarget {
   uri: vscode.Uri;
   models?: string[];
+  /** Columns that are to be there, each of a model and a version of the prompt. */
+  columns?: ColumnTarget[];
   comparisonId?: string;
   /** A window reload brings the panel back: it is the prompt's own panel again, showing its last comparison. */
   restored?: boolean;
@@ -46,6 +49,7 @@ export async function openComparePanel(deps: CompareDeps, target: CompareTarget)
   const open = await panels.get(keyOf(target))?.catch(() => undefined);
   if (open) {
     open.panel.reveal(undefined, false);
+    for (const column of target.columns ?? []) await open.session.columnOf(column);
     return open.session;
   }
   const alone = vscode.window.tabGroups.all.length === 1;
@@ -104,6 +108,7 @@ async function createSession(
     workbench,
     source: sourceOf(document),
     models: target.models,
+    columns: target.columns,
     settings: () => readSettings(target.uri),
     log,
     send: (seq: number, events: CompareEvent[]) =>
@@ -113,7 +118,7 @@ async function createSession(
   const session = target.comparisonId
     ? await CompareSession.reopen(options, target.comparisonId, { fromHistory: !target.restored })
     : await CompareSession.create(options);
-  if (target.restored) await addUnrunColumns(session, workbench, target.uri.fsPath);
+  if (target.restored) await addUnrunColumns(session, { workbench, log }, target.uri.fsPath);
   const subscriptions = [
     serve(panel.webview, createCompareHandlers(session, workbench), log),
     workbenches.onModelsChanged(() => void session.refresh()),
@@ -130,7 +135,15 @@ async function createSession(
 }
 
 /** The history knows the columns that ran; a panel that comes back has the others too. */
-async function addUnrunColumns(session: CompareSession, workbench: Workbench, promptPath: string): Promise<void> {
+async function addUnrunColumns(
+  session: CompareSession,
+  { workbench, log }: { workbench: Workbench; log: Log },
+  promptPath: string,
+): Promise<void> {
   const { remembered } = await recallSession(workbench, promptPath);
-  for (const model of remembered.models ?? []) await session.columnOf(model);
+  const columns = remembered.columns ?? remembered.models?.map((model) => ({ model }));
+  for (const column of columns ?? []) {
+    // a version that is gone since is no reason to lose the others
+    await session.columnOf(column).catch((error: unknown) => log.debug(`A column was left out: ${String(error)}`));
+  }
 }

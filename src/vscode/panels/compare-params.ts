@@ -17,6 +17,8 @@ function fields<Params>(checks: Record<string, (value: unknown) => boolean>) {
 const nothing = (_params: unknown): _params is undefined => true;
 const column = { columnId: isText };
 const maybeText = (value: unknown) => optional(value, isText);
+/** A name of git's: whatever it is, it is resolved as a commit, never run. */
+const maybeVersion = (value: unknown) => optional(value, (ref) => isText(ref) && ref.length > 0 && ref.length <= 300);
 const maybeNumber = (value: unknown) => optional(value, Number.isFinite);
 
 /** What a request may carry; a webview shows models' text, so nothing that it sends is believed. */
@@ -26,13 +28,15 @@ export const compareChecks: Checks = {
   'input.set': fields({ input: isObject }),
   'input.fromFile': nothing,
   'input.fromDataset': nothing,
-  'column.add': fields({ model: isText }),
+  'versions.list': nothing,
+  'column.add': fields({ model: maybeText, version: maybeVersion }),
   'column.pick': nothing,
   'column.remove': fields(column),
   'column.duplicate': fields(column),
   'column.set': fields({
     ...column,
     model: maybeText,
+    version: maybeVersion,
     parameters: (value) => optional(value, isObject),
     promptCaching: (value) => optional(value, (flag) => typeof flag === 'boolean'),
   }),

@@ -1,27 +1,18 @@
-import { randomUUID } from 'node:crypto';
 import { UserError } from '../../core/base/errors.ts';
 import type { Log } from '../../core/base/ports.ts';
 import type { Settings } from '../../core/base/settings.ts';
-import type { Message, Parameters } from '../../core/models/chat-model.ts';
 import type { InputField } from '../../core/prompts/prompt.ts';
-import type { Comparison } from '../../core/runs/comparison.ts';
+import type { NextTurn } from '../../core/runs/conversation.ts';
 import type { RunSpec } from '../../core/runs/events.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import type { CompareEvent, CompareSnapshot, RunView } from '../../protocol/compare.ts';
-import {
-  type Column,
-  columnsOfRecords,
-  createColumn,
-  estimateColumns,
-  outlineColumn,
-  turnsOf,
-  viewColumn,
-} from './compare-columns.ts';
+import { type ColumnChanges, ColumnSet, type ColumnTarget } from './column-set.ts';
+import { estimateColumns, outlineColumn, viewColumn } from './compare-columns.ts';
 import { type PromptSource, startingInput } from './compare-prompt.ts';
+import { ComparePrompts } from './compare-prompts.ts';
+import { CompareRunner } from './compare-runner.ts';
 import { createEventBatcher, type EventBatcher } from './event-batcher.ts';
-import { LiveRuns } from './live-runs.ts';
 import { interruptOrphans, watchOrphans } from './orphan-runs.ts';
-import { PromptState } from './prompt-state.ts';
 import { readBudget, recallSession, rememberSession } from './session-memory.ts';
 
 type Budget = CompareSnapshot['budget'];
@@ -31,6 +22,8 @@ export interface SessionOptions {
   source: PromptSource;
   /** `connection/model`s to start with; undefined: those of the file, or those last used. */
   models: string[] | undefined;
+  /** Columns to start with instead, each of a model and a version. */
+  columns?: ColumnTarget[] | undefined;
   settings(): Settings;
   log: Log;
   send(seq: number, events: CompareEvent[]): void;
@@ -39,42 +32,56 @@ export interface SessionOptions {
 }
 
 /**
- * The truth behind one Compare panel: prompt, inputs, columns and runs. It knows no VS Code, so that it can be
+ * The truth behind one Compare panel: prompts, inputs, columns and runs. It knows no VS Code, so that it can be
  * driven by a test as by a panel; whatever changes here is told to the webview as numbered events.
  */
 export class CompareSession {
   readonly #options: SessionOptions;
   readonly #batcher: EventBatcher;
-  readonly #prompt: PromptState;
-  #columns: Column[] = [];
+  readonly #prompts: ComparePrompts;
+  readonly #runner: CompareRunner;
+  readonly #columns: ColumnSet;
   #repeat = 1;
-  #comparisonId: string | undefined;
   #history: CompareSnapshot['history'];
   #budget: Budget = { spentTodayUsd: undefined, perDayUsd: undefined, perRunUsd: undefined };
   #notices: string[] = [];
-  readonly #live = new LiveRuns((event) => this.#push(event));
-  /** Columns whose start is being prepared: a second click must not start them twice. */
-  #starting = 0;
   #unwatch: () => void = () => {};
   #disposed = false;
 
   private constructor(options: SessionOptions) {
     this.#options = options;
-    this.#prompt = new PromptState(options.workbench, options.source, () => options.settings().defaultModel);
+    const { workbench, source, settings, log } = options;
+    this.#prompts = new ComparePrompts({ workbench, source, defaultModel: () => settings().defaultModel });
+    this.#columns = new ColumnSet(this.#prompts);
     this.#batcher = createEventBatcher(options.send);
+    this.#runner = new CompareRunner({
+      workbench,
+      prompts: this.#prompts,
+      log,
+      columns: () => this.#columns.all,
+      push: (event) => this.#push(event),
+      notice: (message) => this.#notice(message),
+      onStart: () => {
+        this.#history = undefined;
+        options.onRunsChanged();
+      },
+      onEnd: () => this.#runsEnded(),
+    });
   }
 
   static async create(options: SessionOptions): Promise<CompareSession> {
     const session = new CompareSession(options);
-    const prompt = session.#prompt;
-    await prompt.parse();
+    const prompts = session.#prompts;
+    await prompts.parse();
     const { remembered, notices } = await recallSession(options.workbench, options.source.path);
     session.#notices = notices;
-    prompt.input = startingInput(prompt.fields, prompt.parsed.prompt.input.defaults, remembered.input);
+    const { fields, parsed, view } = prompts.working;
+    prompts.input = startingInput(fields, parsed.prompt.input.defaults, remembered.input);
     const { promptModels } = await import('../../core/prompts/resolve-model.ts');
-    const named = promptModels(prompt.parsed.prompt);
-    const models = options.models ?? (named.length ? named : (remembered.models ?? [prompt.view.model.ref]));
-    session.#columns = models.map((model) => createColumn(randomUUID(), model));
+    const named = promptModels(parsed.prompt);
+    const models = options.models ?? (named.length ? named : (remembered.models ?? [view.model.ref]));
+    const targets = options.columns ?? models.map((model) => ({ model }));
+    for (const target of targets) await session.#columns.add(target);
     await Promise.all([session.#render(), session.#readBudget()]);
     return session;
   }
@@ -89,7 +96,8 @@ export class CompareSession {
     { fromHistory = true } = {},
   ): Promise<CompareSession> {
     const session = new CompareSession(options);
-    await session.#prompt.parse();
+    const prompts = session.#prompts;
+    await prompts.parse();
     await interruptOrphans(options.workbench);
     const store = await options.workbench.store();
     const records = await store.getComparison(comparisonId);
@@ -101,16 +109,14 @@ export class CompareSession {
       });
     }
     const { sourceHash } = await import('../../core/prompts/source-hash.ts');
-    session.#columns = columnsOfRecords(records, session.#prompt.parsed.prompt.parameters, randomUUID);
-    session.#comparisonId = comparisonId;
-    session.#prompt.input = startingInput(session.#prompt.fields, {}, first.input);
+    await session.#columns.restore(records);
+    session.#runner.comparisonId = comparisonId;
+    prompts.input = { ...prompts.input, ...startingInput(prompts.fields, {}, first.input) };
     if (fromHistory) {
       const startedAt = Math.min(...records.map((record) => record.startedAt));
-      session.#history = {
-        comparisonId,
-        startedAt,
-        sourceChanged: first.sourceHash !== sourceHash(options.source.text),
-      };
+      const working = records.find(({ version }) => !version);
+      const sourceChanged = working !== undefined && working.sourceHash !== sourceHash(options.source.text);
+      session.#history = { comparisonId, startedAt, sourceChanged };
     }
     await Promise.all([session.#render(), session.#readBudget()]);
     session.#unwatch = session.#watchOrphans();
@@ -118,42 +124,44 @@ export class CompareSession {
   }
 
   get comparisonId(): string | undefined {
-    return this.#comparisonId;
+    return this.#runner.comparisonId;
   }
 
   get source(): PromptSource {
-    return this.#prompt.source;
+    return this.#prompts.working.source;
   }
 
   get input(): Record<string, unknown> {
-    return this.#prompt.input;
+    return this.#prompts.input;
   }
 
   get fields(): InputField[] {
-    return this.#prompt.fields;
+    return this.#prompts.fields;
   }
 
   get running(): boolean {
-    return this.#live.size > 0 || this.#starting > 0;
+    return this.#runner.running;
   }
 
   get models(): string[] {
-    return this.#columns.map((column) => column.model);
+    return this.#columns.models;
   }
 
   snapshot(): CompareSnapshot {
     this.#batcher.flush();
+    const { working, view, input } = this.#prompts;
+    const { comparisonId } = this.#runner;
     return {
       seq: this.#batcher.seq,
-      prompt: this.#prompt.view,
-      input: this.#prompt.input,
-      inputProblems: this.#prompt.problems,
-      messages: this.#prompt.messages,
-      columns: this.#columns.map(viewColumn),
+      prompt: view,
+      input,
+      inputProblems: working.problems,
+      messages: working.messages,
+      columns: this.#columns.all.map(viewColumn),
       repeat: this.#repeat,
       running: this.running,
       history: this.#history,
-      ...(this.#comparisonId ? { comparisonId: this.#comparisonId } : {}),
+      ...(comparisonId ? { comparisonId } : {}),
       budget: this.#budget,
       requestsPerDay: this.#options.settings().requestsPerDay,
       notices: this.#notices,
@@ -162,51 +170,45 @@ export class CompareSession {
 
   /** The editor's text changed, or was saved. */
   async setSource(source: PromptSource): Promise<void> {
-    await this.#prompt.parse(source);
-    this.#push({ type: 'prompt', prompt: this.#prompt.view });
+    await this.#prompts.parse(source);
+    this.#push({ type: 'prompt', prompt: this.#prompts.view });
     await this.#render();
   }
 
   async setInput(input: Record<string, unknown>): Promise<void> {
-    this.#prompt.input = input;
+    this.#prompts.input = input;
     await this.#render();
-    this.#push({ type: 'input', input, problems: this.#prompt.problems });
+    this.#push({ type: 'input', input, problems: this.#prompts.working.problems });
     this.#remember();
   }
 
-  /** The column of a model, added where there is none. */
-  async columnOf(model: string): Promise<string> {
-    return this.#columns.find((column) => column.model === model)?.id ?? this.addColumn(model);
+  /** The column of a model and a version, added where there is none. */
+  async columnOf(target: ColumnTarget): Promise<string> {
+    const found = await this.#columns.find(target);
+    return found?.id ?? this.addColumn(target);
   }
 
-  async addColumn(model: string): Promise<string> {
-    const column = createColumn(randomUUID(), model);
-    this.#columns.push(column);
+  /** Without a model it gets that of the last column. */
+  async addColumn({ model, version }: ColumnTarget): Promise<string> {
+    const { id } = await this.#columns.add({ model: model ?? this.models.at(-1), version });
     await this.#columnsChanged();
-    return column.id;
+    return id;
   }
 
   async duplicateColumn(columnId: string): Promise<string> {
-    const from = this.#column(columnId);
-    const copy = { ...createColumn(randomUUID(), from.model), parameters: { ...from.parameters } };
-    copy.promptCaching = from.promptCaching;
-    this.#columns.splice(this.#columns.indexOf(from) + 1, 0, copy);
+    const { id } = this.#columns.duplicate(columnId);
     await this.#columnsChanged();
-    return copy.id;
+    return id;
   }
 
   async removeColumn(columnId: string): Promise<void> {
-    const column = this.#column(columnId);
     this.stop(columnId);
-    this.#columns = this.#columns.filter((other) => other !== column);
+    this.#columns.remove(columnId);
     await this.#columnsChanged();
   }
 
-  async setColumn(columnId: string, changes: { model?: string; parameters?: Parameters; promptCaching?: boolean }) {
-    const column = this.#column(columnId);
-    if (changes.model !== undefined) column.model = changes.model;
-    if (changes.parameters !== undefined) column.parameters = changes.parameters;
-    if (changes.promptCaching !== undefined) column.promptCaching = changes.promptCaching;
+  async setColumn(columnId: string, changes: ColumnChanges): Promise<void> {
+    await this.#columns.change(columnId, changes);
     await this.#columnsChanged();
   }
 
@@ -217,40 +219,21 @@ export class CompareSession {
 
   /** Runs all columns as a new comparison, or one column within the present one. */
   async start(columnId?: string): Promise<void> {
-    const columns = columnId ? [this.#column(columnId)] : this.#columns;
+    const columns = columnId ? [this.#columns.get(columnId)] : [...this.#columns.all];
     if (!columns.length) {
       throw new UserError('This comparison has no model.', { code: 'usage', hint: 'Add a model first.' });
     }
-    if (columns.some((column) => this.#live.has(column)) || this.#starting) return;
-    for (const column of columns) column.turns = [];
     this.#remember();
-    await this.#run(columns, { repeat: this.#repeat, fresh: columnId === undefined });
+    await this.#runner.start(columns, { repeat: this.#repeat, fresh: columnId === undefined });
   }
 
   /** Sends the conversation so far with a new user turn, or with results for the answer's tool calls. */
-  async continueRun(
-    columnId: string,
-    next: { text?: string; toolResults?: { id: string; name: string; output: string }[] },
-  ): Promise<void> {
-    const column = this.#column(columnId);
-    const { last } = column;
-    if (!last?.answer || this.#live.has(column)) {
-      throw new UserError('There is no finished answer to go on from.', {
-        code: 'usage',
-        hint: 'Run the column first.',
-      });
-    }
-    const { messages: sent, answer } = last;
-    const { values } = await this.#prompt.renderNow();
-    const prompt = this.#prompt.parsed.prompt;
-    const messages = await this.#options.workbench.goOn(prompt, { input: values, sent, answer, next });
-    column.turns = [...column.turns, answer, ...turnsOf(next)];
-    this.#push({ type: 'turns', columnId, turns: column.turns });
-    await this.#run([column], { repeat: 1, fresh: false, messages });
+  async continueRun(columnId: string, next: NextTurn): Promise<void> {
+    await this.#runner.goOn(this.#columns.get(columnId), next);
   }
 
   stop(columnId?: string): void {
-    this.#live.stop(columnId);
+    this.#runner.stop(columnId);
   }
 
   async rate(runId: string, rating: 'up' | 'down' | undefined, note: string | undefined): Promise<void> {
@@ -264,15 +247,15 @@ export class CompareSession {
   }
 
   runView(runId: string): RunView | undefined {
-    return this.#columns.flatMap((column) => column.runs).find((run) => run.runId === runId);
+    return this.#columns.all.flatMap((column) => column.runs).find((run) => run.runId === runId);
   }
 
   /** The request that a column would send now, for copying it as code. */
   async specOf(columnId: string): Promise<RunSpec> {
-    const column = this.#column(columnId);
-    const [spec] = await this.#prepare([column], { repeat: 1 });
-    if (!spec) throw new UserError('This column has no request.', { code: 'usage' });
-    return spec;
+    const column = this.#columns.get(columnId);
+    const [prepared] = await this.#runner.prepare([column], { repeat: 1 });
+    if (!prepared) throw new UserError('This column has no request.', { code: 'usage' });
+    return prepared.spec;
   }
 
   /** Models, keys or prices changed: estimates are made anew. */
@@ -292,81 +275,39 @@ export class CompareSession {
     if (!this.#disposed) this.#batcher.push(event);
   }
 
-  #column(columnId: string): Column {
-    const column = this.#columns.find(({ id }) => id === columnId);
-    if (!column) throw new UserError('This column is no longer in the comparison.', { code: 'usage' });
-    return column;
-  }
-
   async #columnsChanged(): Promise<void> {
-    this.#push({ type: 'columns', columns: this.#columns.map(outlineColumn) });
+    const before = this.#prompts.view;
+    this.#prompts.keep(this.#columns.all);
+    await this.#prompts.render();
+    await this.#prompts.describe(this.#columns.all);
+    this.#push({ type: 'columns', columns: this.#columns.all.map(outlineColumn) });
+    const { view, input, working } = this.#prompts;
+    if (JSON.stringify(view.fields) !== JSON.stringify(before.fields)) this.#push({ type: 'prompt', prompt: view });
+    this.#push({ type: 'input', input, problems: working.problems });
     this.#remember();
     await this.#estimate();
   }
 
   async #render(): Promise<void> {
-    if (!(await this.#prompt.render())) return;
-    this.#push({ type: 'messages', messages: this.#prompt.messages });
+    if (!(await this.#prompts.render())) return;
+    this.#push({ type: 'messages', messages: this.#prompts.working.messages });
+    const changed = await this.#prompts.describe(this.#columns.all);
+    if (changed.length) this.#push({ type: 'columns', columns: this.#columns.all.map(outlineColumn) });
     await this.#estimate();
   }
 
   async #estimate(): Promise<void> {
-    const { messages, parsed } = this.#prompt;
-    if (!messages.ok) return;
-    const entries = await estimateColumns(this.#options.workbench, this.#columns, {
-      prompt: parsed.prompt,
-      messages: messages.messages,
+    const entries = await estimateColumns(this.#options.workbench, this.#columns.all, (column) => {
+      if (column.version?.problem) return undefined;
+      const { messages, parsed } = this.#prompts.of(column);
+      return messages.ok ? { prompt: parsed.prompt, messages: messages.messages } : undefined;
     });
     this.#push({ type: 'estimates', estimates: Object.fromEntries(entries) });
   }
 
-  async #prepare(
-    columns: Column[],
-    { repeat, messages }: { repeat: number; messages?: Message[] },
-  ): Promise<RunSpec[]> {
-    const { workbench } = this.#options;
-    const { rendered, values } = await this.#prompt.renderNow();
-    const plans = columns.map(({ model, parameters, promptCaching }) => {
-      return { model, parameters, promptCaching, ...(messages ? { messages } : {}) };
-    });
-    return workbench.prepare({ prompt: this.#prompt.parsed.prompt, rendered, columns: plans, repeat, input: values });
-  }
-
-  async #run(columns: Column[], how: { repeat: number; fresh: boolean; messages?: Message[] }): Promise<void> {
-    this.#starting++;
-    try {
-      const prepared = await this.#prepare(columns, how);
-      const comparisonId = how.fresh ? undefined : this.#comparisonId;
-      // A column run alone stays in the comparison it stands in, at its own place.
-      const runs = prepared.flatMap((spec) => {
-        const column = columns[spec.column];
-        if (!column || !this.#columns.includes(column)) return [];
-        const own = { column: this.#columns.indexOf(column), comparisonId: comparisonId ?? spec.comparisonId };
-        return [{ column, spec: { ...spec, ...own } }];
-      });
-      const comparison = await this.#options.workbench.compare(runs.map(({ spec }) => spec));
-      this.#comparisonId = comparison.comparisonId;
-      this.#history = undefined;
-      this.#push({ type: 'comparison', comparisonId: comparison.comparisonId });
-      this.#live.begin(comparison, runs);
-      void this.#follow(comparison);
-    } finally {
-      this.#starting--;
-    }
-  }
-
-  async #follow(comparison: Comparison): Promise<void> {
-    this.#push({ type: 'running', running: true });
-    this.#options.onRunsChanged();
-    try {
-      await this.#live.follow(comparison);
-    } catch (error) {
-      this.#options.log.error('A comparison ended unexpectedly', error);
-      this.#notice('The comparison ended unexpectedly; the log says why.');
-    }
+  async #runsEnded(): Promise<void> {
     await this.#readBudget();
     this.#push({ type: 'budget', budget: this.#budget });
-    this.#push({ type: 'running', running: this.running });
     this.#options.onRunsChanged();
   }
 
@@ -382,15 +323,16 @@ export class CompareSession {
 
   #remember(): void {
     const { workbench, log } = this.#options;
-    const { source, input } = this.#prompt;
-    rememberSession(workbench, log, { path: source.path, input, models: this.models });
+    const { input, source } = this;
+    const columns = this.#columns.all.map(({ model, version }) => ({ model, version: version?.commit }));
+    rememberSession(workbench, log, { path: source.path, input, models: this.models, columns });
   }
 
   #watchOrphans(): () => void {
     return watchOrphans({
       workbench: this.#options.workbench,
       log: this.#options.log,
-      orphans: () => this.#columns.flatMap((column) => column.runs).filter((run) => run.state === 'streaming'),
+      orphans: () => this.#columns.all.flatMap((column) => column.runs).filter((run) => run.state === 'streaming'),
       onEnd: (run, ended) => {
         Object.assign(run, ended);
         this.#push({ type: 'run-patch', runId: run.runId, patch: ended });

@@ -31,7 +31,8 @@ export class PreviewSession {
 
   private constructor(options: PreviewOptions) {
     this.#options = options;
-    this.#prompt = new PromptState(options.workbench, options.source, () => options.settings().defaultModel);
+    const { workbench, source, settings } = options;
+    this.#prompt = new PromptState({ workbench, source, defaultModel: () => settings().defaultModel });
   }
 
   static async create(options: PreviewOptions): Promise<PreviewSession> {

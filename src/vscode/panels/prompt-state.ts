@@ -1,33 +1,48 @@
 import { toErrorInfo } from '../../core/base/errors.ts';
 import { FALLBACK_MODEL } from '../../core/base/settings.ts';
 import type { InputField, InputProblem, ParsedPrompt, RenderedPrompt } from '../../core/prompts/prompt.ts';
+import type { ResolvedVersion } from '../../core/versions/versions.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import type { CompareSnapshot, PromptView } from '../../protocol/compare.ts';
 import { joinProblems, type PromptSource, viewPrompt } from './compare-prompt.ts';
+
+interface PromptStateOptions {
+  workbench: Workbench;
+  source: PromptSource;
+  defaultModel: () => string | undefined;
+  /** The version that is shown in place of the source's text. */
+  version?: ResolvedVersion;
+}
 
 /** The prompt of a panel with its inputs: parsed, checked and rendered anew whenever one of them changes. */
 export class PromptState {
   readonly #workbench: Workbench;
   readonly #defaultModel: () => string | undefined;
+  readonly version: ResolvedVersion | undefined;
   #renderToken = 0;
   source: PromptSource;
   parsed!: ParsedPrompt;
   fields: InputField[] = [];
   view!: PromptView;
+  /** Names in the form that belong to other versions of the prompt: they are no input of this one. */
+  foreign: ReadonlySet<string> = new Set();
   /** As the form holds them: JSON and unfinished numbers are text. */
   input: Record<string, unknown> = {};
   problems: InputProblem[] = [];
   messages: CompareSnapshot['messages'] = { ok: true, messages: [] };
 
-  constructor(workbench: Workbench, source: PromptSource, defaultModel: () => string | undefined) {
+  constructor({ workbench, source, defaultModel, version }: PromptStateOptions) {
     this.#workbench = workbench;
     this.source = source;
     this.#defaultModel = defaultModel;
+    this.version = version;
   }
 
   async parse(source = this.source): Promise<void> {
     this.source = source;
-    const parsed = await this.#workbench.loadPrompt(source.path, source.text);
+    const parsed = this.version
+      ? await this.#workbench.loadVersion(this.version)
+      : await this.#workbench.loadPrompt(source.path, source.text);
     const [{ inputFields }, { resolveModel }] = await Promise.all([
       import('../../core/prompts/input-fields.ts'),
       import('../../core/prompts/resolve-model.ts'),
@@ -69,7 +84,8 @@ export class PromptState {
       import('../../core/prompts/typed-input.ts'),
       import('../../core/prompts/validate-input.ts'),
     ]);
-    const { values, problems } = readTypedInput(this.fields, this.input);
+    const own = Object.entries(this.input).filter(([name]) => !this.foreign.has(name));
+    const { values, problems } = readTypedInput(this.fields, Object.fromEntries(own));
     const { schema, defaults } = this.parsed.prompt.input;
     const checked = schema ? await validateInput(schema, { ...defaults, ...values }) : [];
     return { values, problems: joinProblems(problems, checked) };

@@ -8,6 +8,8 @@ import type { CompareSnapshot } from '../../protocol/compare.ts';
 export interface Remembered {
   input?: Record<string, unknown>;
   models?: string[];
+  /** The same columns with the commits of their versions. */
+  columns?: { model: string; version?: string | undefined }[];
 }
 
 /** Never throws: a store that cannot be read is a notice, and the panel starts from the file's defaults. */

@@ -32,7 +32,17 @@ export function aRun(changes: Partial<RunView> = {}): RunView {
 
 export function aColumn(id: string, model: string, changes: Partial<ColumnView> = {}): ColumnView {
   const estimate = { inputTokens: 205, inputUsd: 0.000615, ceilingUsd: 0.0312, maxOutputTokens: 2048 };
-  return { id, model, parameters: {}, promptCaching: false, estimate, runs: [], turns: [], ...changes };
+  return {
+    id,
+    model,
+    version: undefined,
+    parameters: {},
+    promptCaching: false,
+    estimate,
+    runs: [],
+    turns: [],
+    ...changes,
+  };
 }
 
 const FIELDS: CompareSnapshot['prompt']['fields'] = [

@@ -7,6 +7,7 @@ import { useCompare, useCompareState, useModelChoice, useUi } from '../context.t
 import { isLive } from '../derived.ts';
 import type { Column, Run } from '../state.ts';
 import { type AnswerTab, changeColumnUi, columnUi } from '../ui-state.ts';
+import { columnName } from '../words.ts';
 import { Answer } from './answer.tsx';
 import { ColumnEmpty } from './column-empty.tsx';
 import { isDemo } from './column-head.tsx';
@@ -59,7 +60,7 @@ export function ColumnBody({ column, run }: { column: Column; run: Run | undefin
         tabIndex={0}
         role="tabpanel"
         id={`${id}-panel`}
-        aria-label={`Answer of ${column.model}`}
+        aria-label={`Answer of ${columnName(column)}`}
       >
         {column.turns.map((turn, index) => (
           <MessageView key={`${index}:${turn.role}`} message={turn} onLink={(url) => call('link.open', { url })} />
@@ -73,7 +74,7 @@ export function ColumnBody({ column, run }: { column: Column; run: Run | undefin
             <RunEnd run={run} />
           </>
         ) : (
-          <ColumnEmpty />
+          <ColumnEmpty column={column} />
         )}
       </div>
       {live && !following && (

@@ -3,10 +3,11 @@ import { Icon, IconButton } from '../../shared/icon.tsx';
 import { useCompare, useModelChoice } from '../context.ts';
 import { overridesText } from '../parameter-draft.ts';
 import type { Column } from '../state.ts';
+import { ColumnVersionRow, VersionButton } from './column-version.tsx';
 import { ModelPicker } from './model-picker.tsx';
 import { ParameterEditor } from './parameter-editor.tsx';
 
-/** Which model, with which parameters of its own. */
+/** Which model, with which parameters of its own, on which version of the prompt. */
 export function ColumnHead({ column }: { column: Column }) {
   const { call } = useCompare();
   const { id: columnId } = column;
@@ -16,6 +17,7 @@ export function ColumnHead({ column }: { column: Column }) {
       <div class="head-row">
         <ModelButton column={column} />
         <div class="head-actions">
+          <VersionButton column={column} />
           <ParametersButton column={column} overridden={overrides !== ''} />
           <IconButton
             icon="copy"
@@ -25,6 +27,7 @@ export function ColumnHead({ column }: { column: Column }) {
           <IconButton icon="close" label="Remove this column" onClick={() => call('column.remove', { columnId })} />
         </div>
       </div>
+      <ColumnVersionRow column={column} />
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { useCompare, useCompareState } from '../context.ts';
 import { bestOf, type FigureName } from '../derived.ts';
 import { ColumnView } from './column.tsx';
 import { ModelPicker } from './model-picker.tsx';
+import { VersionPicker } from './version-picker.tsx';
 
 const NONE: ReadonlySet<FigureName> = new Set();
 
@@ -26,6 +27,7 @@ export function Columns() {
       ))}
       <div class="add-column">
         <AddModel label="Model" />
+        <AddVersion />
       </div>
     </main>
   );
@@ -79,6 +81,37 @@ function AddModel({ label, primary }: { label: string; primary?: boolean }) {
           onClose={() => setOpen(false)}
           onPick={(model) => call('column.add', { model })}
           onPickSeveral={() => call('column.pick', undefined)}
+        />
+      )}
+    </>
+  );
+}
+
+/** Another version of the prompt, on the model of the last column: what an edit changed shows in the answers. */
+function AddVersion() {
+  const { call } = useCompare();
+  const [open, setOpen] = useState(false);
+  const anchor = useRef<HTMLElement>(null);
+  return (
+    <>
+      <Button
+        appearance="secondary"
+        elementRef={anchor}
+        title="Add another version of this prompt to compare"
+        aria-label="Add a version"
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        <Icon name="add" slot="start" />
+        Version
+      </Button>
+      {open && (
+        <VersionPicker
+          anchor={anchor.current}
+          current={undefined}
+          onClose={() => setOpen(false)}
+          onPick={(version) => call('column.add', version === null ? {} : { version })}
         />
       )}
     </>

@@ -7,6 +7,7 @@ import { useCompare, useCompareState, useUi } from '../context.ts';
 import { isLive, shownRun } from '../derived.ts';
 import type { Column, Run } from '../state.ts';
 import { changeColumnUi, columnUi } from '../ui-state.ts';
+import { columnName } from '../words.ts';
 import { AnswerText } from './answer-text.tsx';
 
 /** The answer as it differs, word by word, from another column's. */
@@ -19,7 +20,7 @@ export function DiffView({ column, run, onDrawn }: { column: Column; run: Run; o
   const otherUi = useUi((state) => (other ? columnUi(state, other.id).runId : undefined));
   const otherRun = other && shownRun(other, otherUi);
   if (!other) return null;
-  const options = others.map((one) => ({ value: one.id, label: `${columns.indexOf(one) + 1}: ${one.model}` }));
+  const options = others.map((one) => ({ value: one.id, label: `${columns.indexOf(one) + 1}: ${columnName(one)}` }));
   return (
     <>
       <div class="diff-head">
@@ -38,7 +39,7 @@ export function DiffView({ column, run, onDrawn }: { column: Column; run: Run; o
           <p class="hint dim">
             {otherRun ? 'The diff appears when both answers are complete.' : 'That column has not run yet.'}
           </p>
-          <AnswerText run={run} as="text" label={`Answer of ${column.model}`} onDrawn={onDrawn} />
+          <AnswerText run={run} as="text" label={`Answer of ${columnName(column)}`} onDrawn={onDrawn} />
         </>
       )}
     </>

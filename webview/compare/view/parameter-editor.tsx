@@ -13,6 +13,7 @@ import {
   withParameter,
 } from '../parameter-draft.ts';
 import type { Column } from '../state.ts';
+import { columnName } from '../words.ts';
 
 const PAUSE_MS = 400;
 
@@ -25,7 +26,7 @@ interface ParameterEditorProps {
 /** The column's own parameters over the file's. What its model does not take is disabled, with the reason. */
 export function ParameterEditor({ column, anchor, onClose }: ParameterEditorProps) {
   const { call } = useCompare();
-  const fromFile = useCompareState((state) => state.prompt.parameters);
+  const fromFile = useCompareState((state) => column.version?.parameters ?? state.prompt.parameters);
   const capabilities = useModelChoice(column.model)?.capabilities;
   const [parameters, change] = useParameters(column);
   const caching = refusal('promptCaching', capabilities);
@@ -37,7 +38,7 @@ export function ParameterEditor({ column, anchor, onClose }: ParameterEditorProp
     <Popover
       anchor={anchor}
       role="dialog"
-      label={`Parameters of ${column.model}`}
+      label={`Parameters of ${columnName(column)}`}
       class="parameter-editor"
       onClose={onClose}
     >

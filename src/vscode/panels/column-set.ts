@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { UserError } from '../../core/base/errors.ts';
+import type { Parameters } from '../../core/models/chat-model.ts';
+import type { RunRecord, RunVersion } from '../../core/store/store.ts';
+import type { ColumnVersion } from '../../protocol/compare.ts';
+import { type Column, columnsOfRecords, createColumn, ownParameters } from './compare-columns.ts';
+import type { ComparePrompts } from './compare-prompts.ts';
+
+/** A column to open: without a model that of the prompt, without a version the working text. */
+export interface ColumnTarget {
+  model?: string | undefined;
+  /** A label, `v3`, or anything that git knows as a commit. */
+  version?: string | undefined;
+}
+
+export interface ColumnChanges {
+  model?: string;
+  /** Null is the working text. */
+  version?: string | null;
+  parameters?: Parameters;
+  promptCaching?: boolean;
+}
+
+/** The columns of a comparison in their order, each a model on a version of the prompt. */
+export class ColumnSet {
+  readonly #prompts: ComparePrompts;
+  #columns: Column[] = [];
+
+  constructor(prompts: ComparePrompts) {
+    this.#prompts = prompts;
+  }
+
+  get all(): readonly Column[] {
+    return this.#columns;
+  }
+
+  get models(): string[] {
+    return this.#columns.map(({ model }) => model);
+  }
+
+  get(columnId: string): Column {
+    const column = this.#columns.find(({ id }) => id === columnId);
+    if (!column) throw new UserError('This column is no longer in the comparison.', { code: 'usage' });
+    return column;
+  }
+
+  async find({ model, version }: ColumnTarget): Promise<Column | undefined> {
+    const named = version === undefined ? undefined : await this.#prompts.open(version);
+    const wanted = model ?? this.#promptModel;
+    return this.#columns.find((column) => column.model === wanted && column.version?.commit === named?.commit);
+  }
+
+  async add({ model, version }: ColumnTarget): Promise<Column> {
+    const opened = version === undefined ? undefined : await this.#open(version);
+    const column = createColumn(randomUUID(), model ?? this.#promptModel, opened);
+    this.#columns.push(column);
+    return column;
+  }
+
+  duplicate(columnId: string): Column {
+    const from = this.get(columnId);
+    const copy = createColumn(randomUUID(), from.model, from.version);
+    Object.assign(copy, { parameters: { ...from.parameters }, promptCaching: from.promptCaching });
+    this.#columns.splice(this.#columns.indexOf(from) + 1, 0, copy);
+    return copy;
+  }
+
+  remove(columnId: string): void {
+    const column = this.get(columnId);
+    this.#columns = this.#columns.filter((other) => other !== column);
+  }
+
+  async change(columnId: string, { model, version, parameters, promptCaching }: ColumnChanges): Promise<void> {
+    const column = this.get(columnId);
+    if (version !== undefined) column.version = version === null ? undefined : await this.#open(version);
+    if (model !== undefined) column.model = model;
+    if (parameters !== undefined) column.parameters = parameters;
+    if (promptCaching !== undefined) column.promptCaching = promptCaching;
+  }
+
+  /** The columns of a comparison that was recorded, with the versions that ran. */
+  async restore(records: RunRecord[]): Promise<void> {
+    const recorded = columnsOfRecords(records, randomUUID);
+    for (const { version } of recorded) if (version) await this.#prompts.reopen(version);
+    this.#columns = recorded.map(({ column, version }) => {
+      const file = this.#prompts.parametersOf(version);
+      return { ...column, version: version && unread(version), parameters: ownParameters(column.parameters, file) };
+    });
+  }
+
+  get #promptModel(): string {
+    return this.#prompts.working.view.model.ref;
+  }
+
+  async #open(ref: string): Promise<ColumnVersion> {
+    return unread(await this.#prompts.open(ref));
+  }
+}
+
+/** Until it is described, a version is known by its name alone. */
+function unread({ label, commit }: RunVersion): ColumnVersion {
+  return { label, commit, parameters: {}, changes: [], unused: [], added: [], problem: undefined };
+}

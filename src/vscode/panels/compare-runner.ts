@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import { UserError } from '../../core/base/errors.ts';
+import type { Log } from '../../core/base/ports.ts';
+import type { Message } from '../../core/models/chat-model.ts';
+import type { Comparison } from '../../core/runs/comparison.ts';
+import type { NextTurn } from '../../core/runs/conversation.ts';
+import type { RunSpec } from '../../core/runs/events.ts';
+import type { Workbench } from '../../core/workbench.ts';
+import type { CompareEvent } from '../../protocol/compare.ts';
+import { type Column, turnsOf } from './compare-columns.ts';
+import type { ComparePrompts } from './compare-prompts.ts';
+import { LiveRuns } from './live-runs.ts';
+
+export interface RunnerOptions {
+  workbench: Workbench;
+  prompts: ComparePrompts;
+  log: Log;
+  /** All columns of the comparison, in order. */
+  columns(): readonly Column[];
+  push(event: CompareEvent): void;
+  notice(message: string): void;
+  /** A run began. */
+  onStart(): void;
+  /** All runs of a comparison have ended. */
+  onEnd(): Promise<void>;
+}
+
+interface Start {
+  repeat: number;
+  /** A comparison of its own, rather than more runs of the present one. */
+  fresh: boolean;
+  /** Sent in place of what the prompt renders to. */
+  messages?: Message[];
+}
+
+/** Starts the runs of a comparison's columns, each of its own version of the prompt, and follows them. */
+export class CompareRunner {
+  readonly #options: RunnerOptions;
+  readonly #live: LiveRuns;
+  /** Columns whose start is being prepared: a second click must not start them twice. */
+  #starting = 0;
+  comparisonId: string | undefined;
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+    this.#live = new LiveRuns(options.push);
+  }
+
+  get running(): boolean {
+    return this.#live.size > 0 || this.#starting > 0;
+  }
+
+  stop(columnId?: string): void {
+    this.#live.stop(columnId);
+  }
+
+  /** Nothing is started where one of them is under way. */
+  async start(columns: Column[], how: Start): Promise<void> {
+    if (columns.some((column) => this.#live.has(column)) || this.#starting) return;
+    for (const column of columns) column.turns = [];
+    await this.#run(columns, how);
+  }
+
+  /** Sends the conversation so far with a new user turn, or with results for the answer's tool calls. */
+  async goOn(column: Column, next: NextTurn): Promise<void> {
+    const { last } = column;
+    if (!last?.answer || this.#live.has(column)) {
+      throw new UserError('There is no finished answer to go on from.', {
+        code: 'usage',
+        hint: 'Run the column first.',
+      });
+    }
+    const { workbench, prompts, push } = this.#options;
+    const { messages: sent, answer } = last;
+    const state = prompts.of(column);
+    const { values } = await state.renderNow();
+    const messages = await workbench.goOn(state.parsed.prompt, { input: values, sent, answer, next });
+    column.turns = [...column.turns, answer, ...turnsOf(next)];
+    push({ type: 'turns', columnId: column.id, turns: column.turns });
+    await this.#run([column], { repeat: 1, fresh: false, messages });
+  }
+
+  /** The requests that columns would send now, each with its column; the first repeat of every column first. */
+  async prepare(
+    columns: Column[],
+    { repeat, messages }: Pick<Start, 'repeat' | 'messages'>,
+  ): Promise<{ column: Column; spec: RunSpec }[]> {
+    const comparisonId = randomUUID();
+    const prepared = await Promise.all(
+      columns.map(async (column) => {
+        const { rendered, values, prompt, version } = await this.#render(column);
+        const { model, parameters, promptCaching } = column;
+        const plan = { model, parameters, promptCaching, ...(messages ? { messages } : {}) };
+        const specs = this.#options.workbench.prepare({
+          prompt,
+          rendered,
+          version,
+          columns: [plan],
+          repeat,
+          input: values,
+          comparisonId,
+        });
+        return specs.map((spec) => ({ column, spec }));
+      }),
+    );
+    return prepared.flat().sort((a, b) => a.spec.repeat - b.spec.repeat);
+  }
+
+  async #render(column: Column) {
+    const { version } = column;
+    const state = this.#options.prompts.of(column);
+    try {
+      const { rendered, values } = await state.renderNow();
+      const named = version && { label: version.label, commit: version.commit };
+      return { rendered, values, prompt: state.parsed.prompt, version: named };
+    } catch (error) {
+      if (!version || !(error instanceof UserError)) throw error;
+      const { code, hint } = error;
+      throw new UserError(`${version.label}: ${error.message}`, { code, ...(hint ? { hint } : {}), cause: error });
+    }
+  }
+
+  async #run(columns: Column[], how: Start): Promise<void> {
+    const { workbench, push } = this.#options;
+    this.#starting++;
+    try {
+      const prepared = await this.prepare(columns, how);
+      const comparisonId = how.fresh ? undefined : this.comparisonId;
+      // A column run alone stays in the comparison it stands in, at its own place.
+      const all = this.#options.columns();
+      const runs = prepared.flatMap(({ column, spec }) => {
+        if (!all.includes(column)) return [];
+        const own = { column: all.indexOf(column), comparisonId: comparisonId ?? spec.comparisonId };
+        return [{ column, spec: { ...spec, ...own } }];
+      });
+      const comparison = workbench.compare(runs.map(({ spec }) => spec));
+      this.comparisonId = comparison.comparisonId;
+      push({ type: 'comparison', comparisonId: comparison.comparisonId });
+      this.#live.begin(comparison, runs);
+      void this.#follow(comparison);
+    } finally {
+      this.#starting--;
+    }
+  }
+
+  async #follow(comparison: Comparison): Promise<void> {
+    const { push, log, notice, onStart, onEnd } = this.#options;
+    push({ type: 'running', running: true });
+    onStart();
+    try {
+      await this.#live.follow(comparison);
+    } catch (error) {
+      log.error('A comparison ended unexpectedly', error);
+      notice('The comparison ended unexpectedly; the log says why.');
+    }
+    await onEnd();
+    push({ type: 'running', running: this.running });
+  }
+}

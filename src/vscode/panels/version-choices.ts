@@ -1,0 +1,35 @@
+import type { PromptVersion } from '../../core/versions/versions.ts';
+import type { Workbench } from '../../core/workbench.ts';
+import type { VersionChoice } from '../../protocol/compare.ts';
+
+/** As far back as anybody looks in a list; older ones are named by their hash. */
+const RECENT = 50;
+
+/** What the picker of a column offers: labels, then saved versions and recent commits, newest first. */
+export async function listVersionChoices(workbench: Workbench, file: string): Promise<VersionChoice[]> {
+  const versions = await workbench.versions();
+  const { versions: recent } = await versions.history(file, { limit: RECENT });
+  const labels = recent.flatMap((version) =>
+    version.labels.map((label) => choiceOf(version, { kind: 'label', label })),
+  );
+  const commits = recent.map((version) => {
+    const newest = version.savedAs.at(-1);
+    return choiceOf(
+      version,
+      newest ? { kind: 'saved', label: `v${newest.number}` } : { kind: 'commit', label: version.shortCommit },
+    );
+  });
+  return [...labels.sort((a, b) => (a.label < b.label ? -1 : 1)), ...commits];
+}
+
+function choiceOf(version: PromptVersion, named: Pick<VersionChoice, 'kind' | 'label'>): VersionChoice {
+  const { commit, subject, author, authoredAt } = version;
+  return {
+    ...named,
+    ref: named.kind === 'commit' ? commit : named.label,
+    commit,
+    subject,
+    author: author.name,
+    at: authoredAt,
+  };
+}
