@@ -38,7 +38,9 @@ function targetOf(
   written: string,
   { file, version }: { file: string | undefined; version?: PromptTarget['version'] },
 ): PromptTarget {
-  const folder = findRoot(file === undefined ? process.cwd() : path.dirname(file));
+  const root = findRoot(file === undefined ? process.cwd() : path.dirname(file));
+  const asksGit = version !== undefined || file === undefined;
+  const folder = root ?? (asksGit ? process.cwd() : undefined);
   return { written, file, version, folder };
 }
 
@@ -56,32 +58,26 @@ export interface FoundPrompt {
 }
 
 /** Finds what a target means. git is asked only where a version or a name stands there. */
-export async function findPrompt(target: PromptTarget, versions: () => Promise<Versions>): Promise<FoundPrompt> {
+export async function findPrompt(target: PromptTarget, open: () => Promise<Versions>): Promise<FoundPrompt> {
   const { file, version, written } = target;
-  if (version) {
-    const resolved = await (await versions()).resolve(`${file ?? version.prompt}@${version.ref}`);
-    return { file: file !== undefined && existsSync(file) ? file : resolved.absolutePath, version: resolved };
-  }
-  if (file !== undefined) return { file, version: undefined };
-  const named = await fileOfName(written, versions);
-  return { file: named, version: undefined };
+  if (!version && file !== undefined) return { file, version: undefined };
+  const versions = await open();
+  if (!version) return { file: await fileOfName(written, versions), version: undefined };
+  const spec = `${file ?? version.prompt}@${version.ref}`;
+  const resolved = await versions.resolve(spec);
+  return { file: (await versions.locate(spec)).file, version: resolved };
 }
 
-async function fileOfName(name: string, versions: () => Promise<Versions>): Promise<string> {
+/** Where there is no repository a name can only have been meant as a path. */
+async function fileOfName(name: string, versions: Versions): Promise<string> {
   try {
-    return (await (await versions()).resolve(`${name}@HEAD`)).absolutePath;
+    return (await versions.locate(name)).file;
   } catch (cause) {
     const { code } = toErrorInfo(cause);
-    // a name that stands for two prompts is told as such
-    if (
-      code === 'name-clash' ||
-      (code === 'usage' && cause instanceof Error && !/\bno prompt\b/i.test(cause.message))
-    ) {
-      throw cause;
-    }
+    if (code !== 'no-repository' && code !== 'no-folder' && code !== 'git-missing') throw cause;
     throw new UserError(`${path.resolve(name)} does not exist.`, {
       code: 'usage',
-      hint: 'Name a .prompt file, or a prompt of this repository.',
+      hint: 'Name a .prompt file, or a prompt of a repository.',
       cause,
     });
   }

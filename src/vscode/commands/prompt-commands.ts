@@ -35,10 +35,28 @@ async function runPrompt(deps: PromptCommandDeps, target: unknown): Promise<void
 
 async function comparePrompt(deps: PromptCommandDeps, target: unknown): Promise<void> {
   requireTrust();
-  const uri = await findPromptTarget(target, 'Compare Models');
-  if (!uri) return;
+  const { uri, columns } = isCompareRequest(target) ? target : { uri: target, columns: undefined };
+  const prompt = await findPromptTarget(uri, 'Compare Models');
+  if (!prompt) return;
   const { openComparePanel } = await import('../panels/compare-panel.ts');
-  await openComparePanel(deps, { uri });
+  await openComparePanel(deps, { uri: prompt, ...(columns ? { columns } : {}) });
+}
+
+/** What another command hands over: a prompt with the models and versions that are to stand side by side. */
+export interface CompareRequest {
+  uri: vscode.Uri;
+  columns: { model?: string; version?: string }[];
+}
+
+function isCompareRequest(target: unknown): target is CompareRequest {
+  const { uri, columns } = (target ?? {}) as Partial<CompareRequest>;
+  const isName = (name: unknown) => name === undefined || typeof name === 'string';
+  const isColumn = (column: unknown) => {
+    if (typeof column !== 'object' || column === null) return false;
+    const { model, version } = column as Record<string, unknown>;
+    return isName(model) && isName(version);
+  };
+  return uri instanceof vscode.Uri && Array.isArray(columns) && columns.length > 0 && columns.every(isColumn);
 }
 
 async function modelOf({ workbenches }: PromptCommandDeps, uri: vscode.Uri): Promise<string> {

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { realpathSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -40,12 +42,33 @@ export class SessionFixture implements AsyncDisposable {
   workbench!: Workbench;
   session!: CompareSession;
 
-  static async create(text = PROMPT): Promise<SessionFixture> {
+  /** `history` are texts of the prompt that git has, the oldest first, each with the files beside it. */
+  static async create(text = PROMPT, history: Record<string, string>[] = []): Promise<SessionFixture> {
     const fixture = new SessionFixture();
-    fixture.folder = await mkdtemp(path.join(os.tmpdir(), 'session-'));
+    // git names the folder as it is without links
+    fixture.folder = realpathSync(await mkdtemp(path.join(os.tmpdir(), 'session-')));
+    if (history.length > 0) fixture.#commit(history);
     fixture.workbench = fixture.openWorkbench();
     fixture.session = await CompareSession.create(fixture.options(text));
     return fixture;
+  }
+
+  #commit(history: Record<string, string>[]): void {
+    this.git('init', '-q', '.');
+    for (const files of history) {
+      for (const [file, content] of Object.entries(files)) writeFileSync(path.join(this.folder, file), content);
+      this.git('add', '--all');
+      this.git('commit', '-q', '-m', 'Change');
+    }
+  }
+
+  git(...args: string[]): string {
+    const who = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', '-c', 'init.defaultBranch=main'];
+    return execFileSync('git', [...who, ...args], { cwd: this.folder, env: this.env(), encoding: 'utf8' }).trim();
+  }
+
+  env(): Record<string, string | undefined> {
+    return { PATH: process.env.PATH, HOME: this.folder, GIT_CONFIG_NOSYSTEM: '1' };
   }
 
   openWorkbench(): Workbench {
@@ -54,7 +77,7 @@ export class SessionFixture implements AsyncDisposable {
       trusted: () => true,
       settings: () => this.settings,
       files: diskFiles,
-      env: {},
+      env: this.env(),
       log: { debug() {}, info() {}, warn() {}, error() {} },
       now: Date.now,
       network: async () => ({ fetch, options: { rejectUnauthorized: true } }),

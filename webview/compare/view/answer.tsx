@@ -5,6 +5,7 @@ import { useCompare } from '../context.ts';
 import { isLive } from '../derived.ts';
 import type { Column, Run } from '../state.ts';
 import type { AnswerTab } from '../ui-state.ts';
+import { columnName } from '../words.ts';
 import { AnswerText } from './answer-text.tsx';
 import { DiffView } from './diff-view.tsx';
 
@@ -25,7 +26,7 @@ export function Answer({ column, run, tab, onDrawn }: AnswerProps) {
       <AnswerText
         run={run}
         as={tab === 'markdown' ? 'markdown' : 'text'}
-        label={`Answer of ${column.model}`}
+        label={`Answer of ${columnName(column)}`}
         onDrawn={onDrawn}
       />
     </>
@@ -36,11 +37,12 @@ function JsonAnswer({ column, run, onDrawn }: Omit<AnswerProps, 'tab'>) {
   const { texts } = useCompare().session;
   const text = texts.get(run.runId, 'text');
   const parsed = useMemo(() => parseAnswer(text), [text]);
-  if (parsed.ok) return <JsonTree key={run.runId} value={parsed.value} label={`Answer of ${column.model} as a tree`} />;
+  if (parsed.ok)
+    return <JsonTree key={run.runId} value={parsed.value} label={`Answer of ${columnName(column)} as a tree`} />;
   return (
     <>
       <p class="hint">{parsed.message}</p>
-      <AnswerText run={run} as="text" label={`Answer of ${column.model}`} onDrawn={onDrawn} />
+      <AnswerText run={run} as="text" label={`Answer of ${columnName(column)}`} onDrawn={onDrawn} />
     </>
   );
 }
