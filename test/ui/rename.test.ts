@@ -55,7 +55,9 @@ test('where there is nothing to rename, F2 says what can be', async () => {
   await goTo(window, '2:3');
   await window.page.keyboard.press('F2');
   const message = window.page.locator('.monaco-editor-overlaymessage');
-  await message.filter({ hasText: 'Only variables, block parameters and partials can be renamed.' }).waitFor();
+  await message
+    .filter({ hasText: 'Only variables, their fields, block parameters and partials can be renamed.' })
+    .waitFor();
 });
 
 test('a variable is renamed in the prompt, its partial and its dataset, and comes back by one undo', async () => {
