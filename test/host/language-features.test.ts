@@ -191,6 +191,22 @@ input:
     assert.equal(fields.getText(), source.replaceAll('name', 'title'));
   });
 
+  it('knows of a folder that comes or goes as a whole', async () => {
+    const partial = uriOf('features/folder/_inside.prompt');
+    await vscode.workspace.fs.writeFile(partial, new TextEncoder().encode('Inside'));
+    await vscode.workspace.fs.writeFile(
+      uriOf('features/calls.prompt'),
+      new TextEncoder().encode('{{> folder/inside}}'),
+    );
+    const calls = await openPrompt('features/calls.prompt');
+    const at = positionOf(calls, 'inside', 1);
+    const found = async () =>
+      (await ask<vscode.Location[]>('vscode.executeDefinitionProvider', calls.uri, at)).length > 0;
+    await until(async () => ((await found()) ? true : undefined));
+    await vscode.workspace.fs.delete(uriOf('features/folder'), { recursive: true });
+    await until(async () => ((await found()) ? undefined : true));
+  });
+
   it('renames a partial with its file, from its use and from the explorer', async () => {
     const at = positionOf(document, 'voice', 1);
     const edit = await ask<vscode.WorkspaceEdit>('vscode.executeDocumentRenameProvider', document.uri, at, 'tune');

@@ -1,3 +1,4 @@
+import { sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { Log } from '../../core/base/ports.ts';
 import type { WorkspaceIndex } from '../../core/prompts/language/workspace-index.ts';
@@ -62,7 +63,19 @@ type Changed = vscode.EventEmitter<readonly string[] | undefined>;
 function watch(index: WorkspaceIndex, changed: Changed): vscode.Disposable[] {
   const watcher = vscode.workspace.createFileSystemWatcher(FILES);
   const read = async (uri: vscode.Uri) => changed.fire(await readFile(index, uri));
+  // of a folder that comes or goes as a whole the files in it are not told one by one
+  const folders = vscode.workspace.createFileSystemWatcher('**', false, true, false);
   return [
+    folders,
+    folders.onDidCreate(async (uri) => {
+      if (/\.\w+$|[\\/]node_modules(?:[\\/]|$)/.test(uri.path) || !(await isFolder(uri))) return;
+      const files = await vscode.workspace.findFiles(new vscode.RelativePattern(uri, FILES));
+      for (const file of files) changed.fire(await readFile(index, file));
+    }),
+    folders.onDidDelete((uri) => {
+      const gone = [...index.prompts(), ...index.schemaFiles()].filter(({ path }) => path.startsWith(uri.fsPath + sep));
+      for (const { path } of gone) changed.fire(removeFile(index, vscode.Uri.file(path)));
+    }),
     watcher,
     watcher.onDidChange(read),
     watcher.onDidCreate(read),
@@ -73,6 +86,14 @@ function watch(index: WorkspaceIndex, changed: Changed): vscode.Disposable[] {
       if (depend.length > 0) changed.fire(depend);
     }),
   ];
+}
+
+async function isFolder(uri: vscode.Uri): Promise<boolean> {
+  try {
+    return (await vscode.workspace.fs.stat(uri)).type === vscode.FileType.Directory;
+  } catch {
+    return false;
+  }
 }
 
 async function readFile(index: WorkspaceIndex, uri: vscode.Uri): Promise<string[]> {

@@ -3,6 +3,7 @@ import type { Range } from '../prompt.ts';
 import { exceedsLimits } from '../template-limits.ts';
 import { formatYaml } from './format-front-matter.ts';
 import { parseTree } from './parse-tree.ts';
+import { shapeOfProgram } from './template-shape.ts';
 import type { Statement, SyntaxTree } from './tree.ts';
 
 export interface TextEdit {
@@ -137,20 +138,8 @@ function spaceTag(tag: Range, { source, edits }: Collecting): void {
 function shapeOf(template: string): string | undefined {
   if (exceedsLimits(template)) return undefined;
   try {
-    return JSON.stringify(Handlebars.parse(template), (key, value: unknown) => {
-      if (key === 'loc') return undefined;
-      return Array.isArray(value) ? value.filter((item) => !isText(item) || item.value !== '').map(textOf) : value;
-    });
+    return shapeOfProgram(Handlebars.parse(template));
   } catch {
     return undefined;
   }
-}
-
-/** Of a text only what is left of it: its `original` still holds the dropped whitespace. */
-function textOf(node: unknown): unknown {
-  return isText(node) ? node.value : node;
-}
-
-function isText(value: unknown): value is { type: string; value: string } {
-  return typeof value === 'object' && value !== null && 'type' in value && value.type === 'ContentStatement';
 }

@@ -1,14 +1,18 @@
 import { splitFrontMatter } from '../front-matter.ts';
 import type { Range } from '../prompt.ts';
+import { parseTemplate } from '../template.ts';
 import { analyzePartial } from './analyze-partial.ts';
 import type { ActionRequest, PromptAction } from './code-actions.ts';
 import { applyEdits, type TextEdit } from './format-prompt.ts';
 import { isBare } from './paths.ts';
-import type { AnalyzedPrompt, HashPair, PartialNode, Reference } from './tree.ts';
+import { scopeAt, type TemplateScope } from './template-scope.ts';
+import { shapeOfProgram } from './template-shape.ts';
+import type { AnalyzedPrompt, HashPair, PartialNode, Reference, SyntaxTree } from './tree.ts';
 import { partialsOf, statementsOf } from './walk-tree.ts';
 
 /** Puts a partial's text in the place of its call, and what the call gives by name in the place of those names. */
-export function inlinePartial({ analyzed: { tree }, selection, workspace, path: file }: ActionRequest): PromptAction[] {
+export function inlinePartial({ analyzed, selection, workspace, path: file }: ActionRequest): PromptAction[] {
+  const { tree } = analyzed;
   const node = [...statementsOf(tree.template.body)].find(
     (statement): statement is PartialNode =>
       statement.kind === 'partial' && statement.range.start <= selection.start && selection.end <= statement.range.end,
@@ -16,16 +20,63 @@ export function inlinePartial({ analyzed: { tree }, selection, workspace, path: 
   if (!node?.name || node.params.length > 0 || node.body) return [];
   const partial = workspace?.partial(node.name, file);
   if (!partial || partial.path === file) return [];
+  const read = analyzePartial(partial.source);
+  if (looksAbove(read) || meetsParam(read, node, scopeAt(analyzed, node.range.start))) return [];
   const text = withGiven(tree.source, partial.source, node.hash);
   if (text === undefined) return [];
-  const title = `Inline partial ${node.name}`;
-  const before = /(?:^|\n)([ \t]*)$/.exec(tree.source.slice(tree.template.range.start, node.range.start));
-  const after = /^[ \t]*(?:\r?\n|$)/.exec(tree.source.slice(node.range.end));
-  if (!before || !after) return [{ title, kind: 'refactor.inline', edits: [{ range: node.range, text }] }];
-  // Alone on its line a call drops the line's end and indents every line of the partial.
-  const indented = text.replace(/^(?=[^\n])/gm, before[1] ?? '');
-  const range = { start: node.range.start - (before[1]?.length ?? 0), end: node.range.end + after[0].length };
-  return [{ title, kind: 'refactor.inline', edits: [{ range, text: indented }] }];
+  const edit = placeOf(tree, node, text);
+  const { start, end } = tree.template.range;
+  // lines that a block writes are indented by the call as they come, which no text that stands there can do
+  const isIndented = edit.range.start < node.range.start;
+  if (isIndented && (/~\}\}|\{\{~/.test(text) || read.tree.template.body.some(({ kind }) => kind === 'block')))
+    return [];
+  const local = { ...edit, range: shift(edit.range, -start) };
+  const before = tree.source.slice(start, end);
+  const after = applyEdits(before, [local]);
+  // where there is front matter, whitespace around the template is dropped, also what the partial brought
+  if (tree.frontMatter && after.trim() !== after) return [];
+  const isSame = keepsShape({
+    before,
+    after,
+    text: edit.text,
+    at: node.range.start - start,
+  });
+  return isSame ? [{ title: `Inline partial ${node.name}`, kind: 'refactor.inline', edits: [edit] }] : [];
+}
+
+/** Alone on its line a call drops the line's end and indents every line of the partial. */
+function placeOf({ source, template }: SyntaxTree, { range }: PartialNode, text: string): TextEdit {
+  const before = /(?:^|\n)([ \t]*)$/.exec(source.slice(template.range.start, range.start));
+  const after = /^[ \t]*(?:\r?\n|$)/.exec(source.slice(range.end, template.range.end));
+  if (!before || !after) return { range, text };
+  const margin = before[1] ?? '';
+  const end = range.end + after[0].length;
+  return { range: { start: range.start - margin.length, end }, text: text.replace(/^(?=[^\n])/gm, margin) };
+}
+
+/** A tag at the partial's edge may stand alone on a line there, and not where the partial is put. */
+export function keepsShape({
+  before,
+  after,
+  text,
+  at,
+}: {
+  before: string;
+  after: string;
+  text: string;
+  at: number;
+}): boolean {
+  const [caller, inlined, partial] = [parseTemplate(before), parseTemplate(after), parseTemplate(text)];
+  if (!caller.ast || !inlined.ast || !partial.ast) return false;
+  let body: hbs.AST.Statement[] | undefined = partial.ast.body;
+  const expected = shapeOfProgram(caller.ast, (statement) => {
+    if (!body || statement.type !== 'PartialStatement' || caller.rangeOf(statement).start !== at) return undefined;
+    const put = body;
+    // a call inside of the partial may stand at the same place of its own file
+    body = undefined;
+    return put;
+  });
+  return expected === shapeOfProgram(inlined.ast);
 }
 
 /** The partial's text with what is given put in; undefined where that cannot be done without changing what is sent. */
@@ -46,6 +97,22 @@ function withGiven(caller: string, source: string, hash: readonly HashPair[]): s
   }
   const moved = edits.map(({ range, text }) => ({ range: shift(range, -template.start), text }));
   return applyEdits(source.slice(template.start, template.end), moved);
+}
+
+/** True where a `../` leads out of the partial: there it finds nothing, and in its caller's text it would. */
+function looksAbove(partial: AnalyzedPrompt): boolean {
+  return partial.references.some(({ pathRange }) => {
+    const written = partial.tree.source.slice(pathRange.start, pathRange.end);
+    const ups = written.split('/').filter((step) => step === '..').length;
+    return ups > 0 && ups >= scopeAt(partial, pathRange.start).contexts.length;
+  });
+}
+
+/** True where a name of the partial would be that of a block around the call, which a partial does not see. */
+function meetsParam({ references }: AnalyzedPrompt, { hash }: PartialNode, { blockParams }: TemplateScope): boolean {
+  const params = new Set(blockParams.map(({ name }) => name));
+  for (const { key } of hash) params.delete(key);
+  return references.some(({ kind, name }) => (kind === 'input' || kind === 'element') && params.has(name));
 }
 
 function shift({ start, end }: Range, by: number): Range {

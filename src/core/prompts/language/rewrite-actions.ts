@@ -1,11 +1,10 @@
-import path from 'node:path';
 import { parse } from 'yaml';
 import type { Range } from '../prompt.ts';
 import { picoschemaFromExample } from '../schema-from-example.ts';
 import type { ActionRequest, PromptAction } from './code-actions.ts';
 import { editFrontMatter } from './edit-front-matter.ts';
+import { extractPartial, isInside } from './extract-partial.ts';
 import { inlinePartial } from './inline-partial.ts';
-import { parseTree } from './parse-tree.ts';
 import type { SyntaxTree } from './tree.ts';
 import { statementsOf } from './walk-tree.ts';
 
@@ -46,58 +45,6 @@ function wrapInRole({ analyzed: { tree, roles } }: ActionRequest, { start, end }
     if (needsMarker) edits.push({ range: { start: end, end }, text: `\n{{role "${current}"}}` });
     return [{ title: `Wrap in role ${role}`, kind: 'refactor.rewrite', edits }];
   });
-}
-
-/** Only whole statements can move, and nothing that looks at names from outside of the selection. */
-function extractPartial({ analyzed, path: file, exists }: ActionRequest, { start, end }: Range): PromptAction[] {
-  const { tree, references } = analyzed;
-  const text = tree.source.slice(start, end);
-  const fits = [...statementsOf(tree.template.body)].every(
-    ({ kind, range }) =>
-      kind === 'text' ||
-      range.end <= start ||
-      range.start >= end ||
-      isInside(range, { start, end }) ||
-      (kind === 'block' && isInBody(range, { start, end }, tree)),
-  );
-  const inner = parseTree(`---\n---\n${text}`).template.body;
-  const isWhole = [...statementsOf(inner)].every(
-    (statement) => statement.kind !== 'error' && (statement.kind !== 'block' || statement.close),
-  );
-  const reaches = references.some(({ kind, pathRange, declaration }) => {
-    if (!isInside(pathRange, { start, end })) return false;
-    const outside = kind === 'block-param' && !(declaration && isInside(declaration, { start, end }));
-    return outside || kind === 'loop-data' || tree.source.startsWith('../', pathRange.start);
-  });
-  if (file === undefined || !fits || !isWhole || reaches) return [];
-  let name = 'extracted';
-  const target = () => path.join(path.dirname(file), `_${name}.prompt`);
-  for (let count = 2; exists?.(target()); count += 1) name = `extracted-${count}`;
-  // A call alone on its line takes its line's end along, so the partial has to bring one.
-  const alone =
-    (start === tree.template.range.start || tree.source[start - 1] === '\n') &&
-    /^\r?\n/.test(tree.source.slice(end, end + 2));
-  const create = { path: target(), text: alone ? `${text}\n` : text };
-  const edits = [{ range: { start, end }, text: `{{> ${name}}}` }];
-  return [{ title: `Extract to partial _${name}.prompt`, kind: 'refactor.extract', edits, create }];
-}
-
-function isInside(range: Range, outer: Range): boolean {
-  return range.start >= outer.start && range.end <= outer.end;
-}
-
-/** True where a selection lies within a block and touches none of its tags. */
-function isInBody(block: Range, selection: Range, tree: SyntaxTree): boolean {
-  const node = [...statementsOf(tree.template.body)].find(
-    ({ kind, range }) => kind === 'block' && range.start === block.start,
-  );
-  if (node?.kind !== 'block') return false;
-  const tags = [
-    node.openRange,
-    ...(node.inverse ? [node.inverse.tagRange] : []),
-    ...(node.close ? [node.close.range] : []),
-  ];
-  return isInside(selection, block) && tags.every((tag) => tag.end <= selection.start || tag.start >= selection.end);
 }
 
 const FIELD = /(?<![{\\$])\{([A-Za-z_]\w*)\}(?!\})/g;
