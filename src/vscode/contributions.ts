@@ -36,6 +36,31 @@ export interface CommandArguments {
   'llmops.runs.clearFilter': [];
   'llmops.runs.refresh': [];
   'llmops.runs.purge': [];
+  'llmops.version.save': [target?: unknown];
+  'llmops.version.history': [target?: unknown];
+  'llmops.version.open': [target?: unknown];
+  'llmops.version.comparePrevious': [target?: unknown];
+  'llmops.version.compareLabel': [target?: unknown];
+  'llmops.version.compareAny': [target?: unknown];
+  'llmops.version.compareRendered': [target?: unknown];
+  'llmops.version.restore': [target?: unknown];
+  'llmops.version.copyLink': [target?: unknown];
+  'llmops.version.copyHash': [target?: unknown];
+  'llmops.version.blame': [];
+  'llmops.version.branchChanges': [];
+  'llmops.version.resolveConflict': [target?: unknown];
+  'llmops.version.createRepository': [];
+  'llmops.label.set': [target?: unknown];
+  'llmops.label.move': [target?: unknown];
+  'llmops.label.remove': [target?: unknown];
+  'llmops.label.history': [target?: unknown];
+  'llmops.versions.push': [];
+  'llmops.versions.fetch': [];
+  'llmops.versions.settle': [];
+  'llmops.prompts.filter': [];
+  'llmops.prompts.clearFilter': [];
+  'llmops.prompts.sort': [];
+  'llmops.prompts.refresh': [];
   'llmops.budget.show': [];
   'llmops.log.show': [];
   'llmops.walkthrough.open': [];
@@ -69,14 +94,44 @@ export const COMMANDS: readonly CommandId[] = [
   'llmops.runs.clearFilter',
   'llmops.runs.refresh',
   'llmops.runs.purge',
+  'llmops.version.save',
+  'llmops.version.history',
+  'llmops.version.open',
+  'llmops.version.comparePrevious',
+  'llmops.version.compareLabel',
+  'llmops.version.compareAny',
+  'llmops.version.compareRendered',
+  'llmops.version.restore',
+  'llmops.version.copyLink',
+  'llmops.version.copyHash',
+  'llmops.version.blame',
+  'llmops.version.branchChanges',
+  'llmops.version.resolveConflict',
+  'llmops.version.createRepository',
+  'llmops.label.set',
+  'llmops.label.move',
+  'llmops.label.remove',
+  'llmops.label.history',
+  'llmops.versions.push',
+  'llmops.versions.fetch',
+  'llmops.versions.settle',
+  'llmops.prompts.filter',
+  'llmops.prompts.clearFilter',
+  'llmops.prompts.sort',
+  'llmops.prompts.refresh',
   'llmops.budget.show',
   'llmops.log.show',
   'llmops.walkthrough.open',
 ];
 
-export const VIEWS = { models: 'llmops.models', runs: 'llmops.runs' } as const;
+export const VIEWS = { prompts: 'llmops.prompts', models: 'llmops.models', runs: 'llmops.runs' } as const;
 export const PANELS = { compare: 'llmops.compare', preview: 'llmops.preview' } as const;
-export const CONTEXT_KEYS = { runsFiltered: 'llmops.runsFiltered' } as const;
+export const CONTEXT_KEYS = {
+  runsFiltered: 'llmops.runsFiltered',
+  promptsFiltered: 'llmops.promptsFiltered',
+  /** The kind of the folder's `RepositoryState`; unset until the view has asked. */
+  repository: 'llmops.repository',
+} as const;
 export const WALKTHROUGH = `${EXTENSION_ID}#start`;
 
 /** The type of each setting, by its name without `llmops.`. */
@@ -103,6 +158,8 @@ export interface SettingTypes {
   'editor.pasteSchema': boolean;
   'inlayHints.tokens': boolean;
   'inlayHints.cost': boolean;
+  'versions.recordResults': boolean;
+  'versions.changedSinceLabel': string;
 }
 export type SettingName = keyof SettingTypes;
 
@@ -129,4 +186,6 @@ export const SETTINGS: readonly SettingName[] = [
   'editor.pasteSchema',
   'inlayHints.tokens',
   'inlayHints.cost',
+  'versions.recordResults',
+  'versions.changedSinceLabel',
 ];

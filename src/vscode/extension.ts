@@ -1,14 +1,20 @@
 import type * as vscode from 'vscode';
 import { registerGeneratedDocuments } from './adapters/generated-documents.ts';
 import { createLog } from './adapters/log.ts';
+import { recordResults } from './adapters/record-results.ts';
+import { createRepositoryWatch } from './adapters/repository-watch.ts';
 import { addCliToTerminals } from './adapters/terminal-cli.ts';
+import { registerVersionDocuments } from './adapters/version-documents.ts';
 import { createWorkbenches } from './adapters/workbenches.ts';
 import { registerConnectionCommands } from './commands/connection-commands.ts';
 import { registerExportCommand } from './commands/export-prompt.ts';
 import { registerImportCommand } from './commands/import-prompts.ts';
 import { registerModelCommands } from './commands/model-commands.ts';
 import { registerPromptCommands } from './commands/prompt-commands.ts';
+import { registerPromptsViewCommands } from './commands/prompts-view-commands.ts';
 import { registerRunHistoryCommands } from './commands/run-history-commands.ts';
+import { registerVersionCommands } from './commands/version-commands.ts';
+import { registerVersionLinks } from './commands/version-links.ts';
 import { registerWindowCommands } from './commands/window-commands.ts';
 import { registerMediaDrops } from './language/media-drops.ts';
 import { registerPromptDiagnostics } from './language/prompt-diagnostics.ts';
@@ -16,10 +22,14 @@ import { registerPromptLenses } from './language/prompt-lenses.ts';
 import { createPromptWorkspace } from './language/prompt-workspace.ts';
 import { registerLanguageFeatures } from './language/register-features.ts';
 import { registerSchemaPaste } from './language/schema-paste.ts';
+import { registerVersionBlame } from './language/version-blame.ts';
+import { registerVersionLenses } from './language/version-lenses.ts';
+import { registerVersionMarks } from './language/version-marks.ts';
 import { registerLazyComparePanels } from './panels/register-compare.ts';
 import { registerPreview } from './panels/register-preview.ts';
 import { registerModelsView } from './views/models-view.ts';
 import { registerPromptCost } from './views/prompt-cost.ts';
+import { registerPromptsView } from './views/prompts-view.ts';
 import { registerRunsView } from './views/runs-view.ts';
 import { registerSpending } from './views/spending.ts';
 
@@ -32,13 +42,21 @@ export function activate(context: vscode.ExtensionContext): void {
   const workbenches = createWorkbenches(context, log);
   const { extensionUri } = context;
   const promptWorkspace = createPromptWorkspace({ workbenches, log });
+  const documents = registerVersionDocuments(workbenches);
+  const watch = createRepositoryWatch();
+  const versionDeps = { extensionUri, workbenches, watch, log };
   addCliToTerminals(context);
   const runsView = registerRunsView({ workbenches, log });
+  const promptsView = registerPromptsView({ workbenches, workspace: promptWorkspace, watch, log });
   context.subscriptions.push(
     log,
     workbenches,
     promptWorkspace,
     runsView,
+    documents,
+    watch,
+    promptsView,
+    recordResults({ workbenches, watch, log }),
     registerModelsView({ workbenches, log }),
     registerSpending({ workbenches, log }),
     registerPromptCost({ workbenches, log }),
@@ -46,7 +64,13 @@ export function activate(context: vscode.ExtensionContext): void {
     registerSchemaPaste(),
     registerPromptLenses({ workbenches, log }),
     registerPromptDiagnostics({ log, extensionUri, workspace: promptWorkspace }),
-    registerLanguageFeatures({ workspace: promptWorkspace, log }),
+    registerLanguageFeatures({ workspace: promptWorkspace, documents, log }),
+    registerVersionLenses(),
+    registerVersionMarks(versionDeps),
+    registerVersionBlame(versionDeps),
+    registerVersionCommands(versionDeps),
+    registerVersionLinks(),
+    registerPromptsViewCommands({ log, view: promptsView }),
     registerGeneratedDocuments(),
     registerLazyComparePanels({ extensionUri, workbenches, log }),
     registerPreview({ extensionUri, workbenches, log }),

@@ -17,9 +17,14 @@ export function registerGeneratedDocuments(): vscode.Disposable {
   );
 }
 
-export async function openGenerated(name: string, text: string): Promise<void> {
+/** The address of a document that has this text as long as it is open. */
+export function generatedUri(name: string, text: string): vscode.Uri {
   const path = `/${++opened}/${name.replaceAll('/', '-')}`;
   contents.set(path, text);
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.from({ scheme: SCHEME, path }));
+  return vscode.Uri.from({ scheme: SCHEME, path });
+}
+
+export async function openGenerated(name: string, text: string): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(generatedUri(name, text));
   await vscode.window.showTextDocument(document, { preview: true });
 }

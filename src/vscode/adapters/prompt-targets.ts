@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors.ts';
 import { LANGUAGE_ID } from '../contributions.ts';
+import type { PromptsNode } from '../views/prompt-items.ts';
 import { plainLabel } from './plain-text.ts';
 
 /**
@@ -10,6 +11,8 @@ import { plainLabel } from './plain-text.ts';
  */
 export async function findPromptTarget(target: unknown, title: string): Promise<vscode.Uri | undefined> {
   if (target instanceof vscode.Uri) return target;
+  const row = target as PromptsNode | undefined;
+  if (row?.kind === 'prompt') return vscode.Uri.file(row.entry.file);
   const active = vscode.window.activeTextEditor?.document;
   if (active?.languageId === LANGUAGE_ID) return active.uri;
   return pickPrompt(title);

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { Log } from '../../core/base/ports.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import { createFileReader } from './files.ts';
+import { findGitTransport, readGitPath } from './git-extension.ts';
 import { createHostModels } from './host-models.ts';
 import { createEditorNetwork } from './network.ts';
 import { createSecretStore } from './secrets.ts';
@@ -61,6 +62,8 @@ export function createWorkbenches(context: vscode.ExtensionContext, log: Log): W
       },
       storeWorkerUrl: new URL(vscode.Uri.joinPath(context.extensionUri, 'dist', 'store-worker.js').toString(true)),
       windowId: `${vscode.env.sessionId}-${randomUUID()}`,
+      gitPath: readGitPath,
+      gitTransport: findGitTransport,
     });
   }
 

@@ -4,9 +4,10 @@ import { plainMarkdown } from '../adapters/plain-text.ts';
 import { readSetting } from '../adapters/settings.ts';
 import { analyzedDocument } from './analyzed-documents.ts';
 import { type LanguageContext, orNothing, pathOf, SELECTOR, toRange } from './language-context.ts';
+import { workspaceOf } from './version-workspace.ts';
 import { unlessYielding } from './yields-language.ts';
 
-export function registerHover({ workspace, log }: LanguageContext): vscode.Disposable {
+export function registerHover({ workspace, documents, log }: LanguageContext): vscode.Disposable {
   const provider: vscode.HoverProvider = {
     provideHover: (document, position) =>
       orNothing(log, 'A hover', async () => {
@@ -16,7 +17,11 @@ export function registerHover({ workspace, log }: LanguageContext): vscode.Dispo
           workspace.index(),
         ]);
         const defaultModel = readSetting('defaultModel', document.uri);
-        const context = { path: pathOf(document), workspace: index, defaultModel };
+        const context = {
+          path: pathOf(document),
+          workspace: await workspaceOf(document, index, { documents, shown: true }),
+          defaultModel,
+        };
         const found = await hoverAt(prompt, document.offsetAt(position), context);
         return found && new vscode.Hover(found.parts.map(toMarkdown), toRange(document, found.range));
       }),

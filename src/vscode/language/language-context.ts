@@ -2,12 +2,15 @@ import * as vscode from 'vscode';
 import type { Log } from '../../core/base/ports.ts';
 import { positionAt } from '../../core/prompts/position.ts';
 import type { Range } from '../../core/prompts/prompt.ts';
+import type { VersionDocuments } from '../adapters/version-documents.ts';
 import { LANGUAGE_ID } from '../contributions.ts';
 import type { PromptWorkspace } from './prompt-workspace.ts';
 
 /** What every language feature works with. */
 export interface LanguageContext {
   workspace: PromptWorkspace;
+  /** Old versions that are open: they see the partials of their commit. */
+  documents: VersionDocuments;
   log: Log;
 }
 

@@ -1,8 +1,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { LanguageFiles } from '../../core/prompts/language/language-files.ts';
-import type { AnalyzedPrompt } from '../../core/prompts/language/tree.ts';
+import type { AnalyzedPrompt, LanguageWorkspace } from '../../core/prompts/language/tree.ts';
+import type { VersionDocuments } from '../adapters/version-documents.ts';
 import type { PromptWorkspace } from './prompt-workspace.ts';
+import { workspaceOf } from './version-workspace.ts';
 
 /** As large as VS Code itself edits a file. */
 const LARGEST_DATASET = 50 * 1024 * 1024;
@@ -14,7 +16,7 @@ const known = new Map<string, { source: string; prompt: AnalyzedPrompt }>();
 export async function loadLanguageFiles(
   workspace: PromptWorkspace,
   document?: vscode.TextDocument,
-  { datasets = true } = {},
+  { datasets = true, documents }: { datasets?: boolean; documents?: VersionDocuments } = {},
 ): Promise<LanguageFiles> {
   const [{ analyzePrompt }, { datasetOf }, index] = await Promise.all([
     import('../../core/prompts/language/analyze.ts'),
@@ -23,6 +25,8 @@ export async function loadLanguageFiles(
   ]);
   const sources = new Map(index.prompts().map((prompt) => [prompt.path, prompt.source]));
   if (document) sources.set(filePath(document.uri), document.getText());
+  const own = document && documents ? await workspaceOf(document, index, { documents }) : index;
+  if (own !== index) addPartials(sources, own);
   for (const file of known.keys()) if (!sources.has(file)) known.delete(file);
   const texts = new Map(index.schemaFiles().map((schema) => [schema.path, schema.text]));
   const files: LanguageFiles = {
@@ -36,14 +40,22 @@ export async function loadLanguageFiles(
       known.set(file, { source, prompt });
       return prompt;
     },
-    partialPath: (name, from) => index.partial(name, from)?.path,
-    schemaPath: (name, from) => index.schemaPath(name, from),
+    partialPath: (name, from) => own.partial(name, from)?.path,
+    schemaPath: (name, from) => own.schemaPath(name, from),
     schemaFiles: () => index.schemaFiles().map((schema) => schema.path),
     resolve: (file, from) => path.resolve(path.dirname(from), file),
     text: (file) => texts.get(file),
   };
   if (datasets) await readDatasets(files, datasetOf, texts);
   return files;
+}
+
+/** The partials of an old version are files of their own, beside those of the work tree. */
+function addPartials(sources: Map<string, string>, version: LanguageWorkspace): void {
+  for (const name of version.partialNames(undefined)) {
+    const partial = version.partial(name, undefined);
+    if (partial) sources.set(partial.path, partial.source);
+  }
 }
 
 async function readDatasets(

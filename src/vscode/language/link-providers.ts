@@ -5,6 +5,7 @@ import type { WorkspaceSymbol } from '../../core/prompts/language/workspace-symb
 import { analyzedDocument } from './analyzed-documents.ts';
 import { type LanguageContext, orNothing, pathOf, rangeInText, SELECTOR, toRange } from './language-context.ts';
 import { fileUri, loadLanguageFiles } from './language-files.ts';
+import { workspaceOf } from './version-workspace.ts';
 
 const KINDS: Record<WorkspaceSymbol['kind'], vscode.SymbolKind> = {
   prompt: vscode.SymbolKind.File,
@@ -14,17 +15,18 @@ const KINDS: Record<WorkspaceSymbol['kind'], vscode.SymbolKind> = {
 };
 
 /** Links inside a prompt, and the symbols of all prompts. */
-export function registerLinks({ workspace, log }: LanguageContext): vscode.Disposable {
+export function registerLinks({ workspace, documents, log }: LanguageContext): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.languages.registerDocumentLinkProvider(SELECTOR, {
       provideDocumentLinks: (document) =>
         orNothing(log, 'Links', async () => {
-          const [{ documentLinks }, prompt, index] = await Promise.all([
+          const [{ documentLinks }, prompt, all] = await Promise.all([
             import('../../core/prompts/language/document-links.ts'),
             analyzedDocument(document),
             workspace.index(),
           ]);
           const from = pathOf(document);
+          const index = await workspaceOf(document, all, { documents });
           return documentLinks(prompt).flatMap(({ range, target }) => {
             const uri = targetUri(target, from, ({ kind, name }) =>
               kind === 'schema' ? index.schemaPath(name, from) : index.partial(name, from)?.path,
@@ -57,7 +59,7 @@ function targetUri(
   if (target.kind === 'url') return vscode.Uri.parse(target.url);
   if ('name' in target) {
     const found = find(target);
-    return found === undefined ? undefined : vscode.Uri.file(found);
+    return found === undefined ? undefined : fileUri(found);
   }
   return from === undefined ? undefined : vscode.Uri.file(path.resolve(path.dirname(from), target.path));
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Diagnostic, Severity } from '../../core/prompts/prompt.ts';
 import type { ChannelLog } from '../adapters/log.ts';
 import { readSetting } from '../adapters/settings.ts';
+import { VERSION_SCHEME } from '../adapters/version-documents.ts';
 import { registerCommand } from '../commands/run-command.ts';
 import { LANGUAGE_ID } from '../contributions.ts';
 import { analyzedDocument } from './analyzed-documents.ts';
@@ -37,7 +38,8 @@ export function registerPromptDiagnostics(deps: Deps): vscode.Disposable {
   const checked = new Set<string>();
 
   const check = (document: vscode.TextDocument, pauseMs: number) => {
-    if (document.languageId !== LANGUAGE_ID) return;
+    // an old version is read-only: nobody could mend it
+    if (document.languageId !== LANGUAGE_ID || document.uri.scheme === VERSION_SCHEME) return;
     const key = document.uri.toString();
     clearTimeout(timers.get(key));
     const run = async () => {

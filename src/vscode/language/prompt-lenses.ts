@@ -3,6 +3,7 @@ import type { Log } from '../../core/base/ports.ts';
 import { FALLBACK_MODEL } from '../../core/base/settings.ts';
 import { plainLabel } from '../adapters/plain-text.ts';
 import { readSetting } from '../adapters/settings.ts';
+import { VERSION_SCHEME } from '../adapters/version-documents.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
 import { LANGUAGE_ID } from '../contributions.ts';
 
@@ -18,7 +19,7 @@ export function registerPromptLenses({ workbenches, log }: { workbenches: Workbe
   const provider: vscode.CodeLensProvider = {
     onDidChangeCodeLenses: changed.event,
     async provideCodeLenses(document) {
-      if (!readSetting('codeLens.enabled', document.uri)) return [];
+      if (!readSetting('codeLens.enabled', document.uri) || document.uri.scheme === VERSION_SCHEME) return [];
       try {
         return await lensesOf(document);
       } catch (error) {

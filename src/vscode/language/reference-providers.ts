@@ -11,13 +11,13 @@ const loadReferences = () => import('../../core/prompts/language/references.ts')
 const loadRename = () => import('../../core/prompts/language/rename.ts');
 
 /** Definition, references and rename, across prompts, partials and datasets. */
-export function registerReferences({ workspace, log }: LanguageContext): vscode.Disposable {
+export function registerReferences({ workspace, documents, log }: LanguageContext): vscode.Disposable {
   const find = async (
     document: vscode.TextDocument,
     position: vscode.Position,
     name: 'findReferences' | 'findDefinition',
   ) => {
-    const [core, files] = await Promise.all([loadReferences(), loadLanguageFiles(workspace, document)]);
+    const [core, files] = await Promise.all([loadReferences(), loadLanguageFiles(workspace, document, { documents })]);
     const found = core[name](files, filePath(document.uri), document.offsetAt(position));
     return { files, found };
   };
@@ -37,7 +37,7 @@ export function registerReferences({ workspace, log }: LanguageContext): vscode.
           return wanted.map((occurrence) => toLocation(files, occurrence));
         }),
     }),
-    registerRename({ workspace, log }),
+    registerRename({ workspace, documents, log }),
   );
 }
 

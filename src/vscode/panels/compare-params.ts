@@ -70,9 +70,11 @@ const ACTIONS: Record<string, RegExp | undefined> = {
   'llmops.connection.setKey': /^[\w.-]+$/,
   'llmops.connection.allowOrigin': /^[\w.-]+$/,
   'llmops.connection.openFile': undefined,
+  'llmops.label.set': undefined,
   'llmops.models.focus': undefined,
   'llmops.prompt.compare': undefined,
   'llmops.prompt.create': undefined,
+  'llmops.version.createRepository': undefined,
   'workbench.action.openSettings': /^llmops\.[\w.]+$/,
   'workbench.trust.manage': undefined,
 };

@@ -89,11 +89,15 @@ export function arrowOf({ direction }: CostChange): string {
   return ARROWS[direction];
 }
 
-/** Why this is a version where the prompt's own text does not say it: another partial, another name. */
-export function whatChanged({ changed }: Pick<PromptVersion, 'changed'>): string | undefined {
-  const partials = changed.partials.map(partialName);
+/**
+ * Why this is a version where the prompt's own text does not say it: another partial, another name. With its first version
+ * the partials came too, and that is no news.
+ */
+export function whatChanged({ changed }: Pick<PromptVersion, 'changed'>, isFirst = false): string | undefined {
+  const partials = isFirst ? [] : changed.partials.map(partialName);
+  const noun = partials.length === 1 ? 'partial' : 'partials';
   const parts = [
-    partials.length > 0 && `${partials.length === 1 ? 'partial' : 'partials'} ${partials.join(', ')} changed`,
+    partials.length > 0 && `${changed.prompt ? 'also ' : ''}${noun} ${partials.join(', ')} changed`,
     changed.renamedFrom !== undefined && `renamed from ${changed.renamedFrom}`,
   ].filter(Boolean);
   return parts.length > 0 ? parts.join(', ') : undefined;
@@ -132,16 +136,18 @@ function describeRatings({ up, down }: { up: number; down: number }): string {
   return [up > 0 && `+${up}`, down > 0 && `−${down}`].filter(Boolean).join(' ');
 }
 
-/** The grey text behind a version's name: its labels first, since they are what is looked for. */
+/** The grey text behind a version's name, most wanted first since a side bar is narrow: labels, results, then whose it is. */
 export function describeVersion(row: VersionRow, now: number): string {
-  const { version } = row;
+  const { version, before } = row;
   const badges = version.labels.map((label) => `[${label}]`).join(' ');
+  const results = resultFacts(row);
   const facts = [
+    results !== UNKNOWN && results,
     version.subject,
-    whatChanged(version),
+    whatChanged(version, !before),
     version.author.name,
     ageOf(version.authoredAt, now),
-    resultFacts(row),
+    results === UNKNOWN && UNKNOWN,
   ];
   return [badges, facts.filter(Boolean).join(' · ')].filter(Boolean).join(' ');
 }
@@ -158,7 +164,7 @@ export function speakVersion(row: VersionRow, now: number): string {
     newest ? `version ${newest.number}` : `commit ${version.shortCommit}, not saved as a version`,
     version.labels.length > 0 && `${version.labels.length === 1 ? 'label' : 'labels'} ${version.labels.join(', ')}`,
     version.subject,
-    whatChanged(version),
+    whatChanged(version, !before),
     `by ${version.author.name}, ${ageInWords(version.authoredAt, now)}`,
     share === undefined ? undefined : `schema valid in ${percent(share)} of answers`,
     ratings && ratings.up + ratings.down > 0 && `rated up ${ratings.up}, down ${ratings.down}`,

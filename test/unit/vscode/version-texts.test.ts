@@ -74,7 +74,9 @@ describe('a row of a history', () => {
       cost: { usd: 0.0024, count: 2 },
     });
     const row = { version: version(saved), results: mine, before: { name: 'v2', results: cost(0.001) } };
-    expect(describeVersion(row, NOW)).toMatch(/schema 99% · rated \+2 −1 · \$0\.0012 ▲ 20%$/);
+    expect(describeVersion(row, NOW)).toBe(
+      'schema 99% · rated +2 −1 · $0.0012 ▲ 20% · Lower the temperature · Ada · 2 d',
+    );
     expect(speakVersion(row, NOW)).toBe(
       'version 3, Lower the temperature, by Ada, 2 days ago, schema valid in 99% of answers, rated up 2, down 1, mean cost $0.0012, 20% more than v2',
     );
@@ -82,12 +84,14 @@ describe('a row of a history', () => {
 
   it('says which partial made it a version', () => {
     const changed = { prompt: false, partials: ['prompts/_tone.prompt'], renamedFrom: undefined };
-    const row = { version: version({ changed }), results: undefined, before: undefined };
+    const before = { name: 'v2', results: undefined };
+    const row = { version: version({ changed }), results: undefined, before };
     expect(describeVersion(row, NOW)).toContain('partial _tone changed');
     const renamed = { prompt: true, partials: ['_a.prompt', '_b.prompt'], renamedFrom: 'old.prompt' };
     expect(speakVersion({ ...row, version: version({ changed: renamed }) }, NOW)).toContain(
-      'partials _a, _b changed, renamed from old.prompt',
+      'also partials _a, _b changed, renamed from old.prompt',
     );
+    expect(describeVersion({ ...row, before: undefined }, NOW)).not.toContain('_tone');
   });
 
   it('never rounds a validity up to 100 or down to 0', () => {

@@ -1,0 +1,136 @@
+import path from 'node:path';
+import type { Repository, RepositoryState, Versions } from '../../core/versions/versions.ts';
+import { type FileChange, NO_FACTS, type PromptEntry, type PromptFacts, type PromptSort } from './prompt-tree.ts';
+import { meanUsd, schemaShare } from './version-texts.ts';
+
+/** What git says of the prompts of one workspace folder. */
+export interface FolderFacts {
+  state: RepositoryState;
+  byFile: Map<string, PromptFacts>;
+  /** Prompts that HEAD has and the folder has no more. */
+  deleted: string[];
+}
+
+export interface FactsRequest {
+  entries: readonly PromptEntry[];
+  sort: PromptSort;
+  /** Prompts that call a partial, by absolute path. */
+  dependents(partial: string): readonly string[];
+  signal: AbortSignal;
+}
+
+/** How many prompts are asked about at once, where git has to be asked about each. */
+const AT_ONCE = 4;
+
+/** Three questions for the whole folder, however many prompts it has; more only where the order needs them. */
+export async function readFolderFacts(versions: Versions, request: FactsRequest): Promise<FolderFacts> {
+  const state = await versions.state(request.signal);
+  if (state.kind !== 'ready') return { state, byFile: new Map(), deleted: [] };
+  const [changed, labels, tags] = await Promise.all([
+    versions.changedFiles(request.signal),
+    versions.labels(request.signal),
+    versions.savedTags(request.signal),
+  ]);
+  const known = relate(state.repository, request);
+  const changes = spreadChanges(changed, request, known);
+  const names = await nameEntries(versions, request.entries, {
+    nameOfFile: (entry) => known.pathOf(entry).replace(/\.prompt$/, ''),
+    wanted: new Set([...labels.map(({ prompt }) => prompt), ...tags.keys()]),
+  });
+  const byFile = new Map<string, PromptFacts>();
+  for (const entry of request.entries) {
+    const name = names.get(entry.file);
+    const own = labels.filter((label) => label.prompt === name || label.path === known.pathOf(entry));
+    byFile.set(entry.file, {
+      ...NO_FACTS,
+      change: changes.get(entry.file),
+      labels: [...new Set(own.map(({ label }) => label))].sort(),
+      newest: name === undefined ? undefined : tags.get(name)?.at(-1)?.number,
+    });
+  }
+  await addOrder(versions, byFile, request);
+  const deleted = [...changed].flatMap(([file, kind]) => (kind === 'deleted' ? [known.workspacePath(file)] : []));
+  return { state, byFile, deleted };
+}
+
+interface Relation {
+  /** Path within the repository, with `/`. */
+  pathOf(entry: PromptEntry): string;
+  /** A path as git gives it, under the folder as the workspace names it. */
+  workspacePath(file: string): string;
+}
+
+function relate({ root, folderPath }: Repository, { entries }: FactsRequest): Relation {
+  const real = path.join(root, folderPath).replace(/[\\/]$/, '');
+  const folder = entries[0]?.root ?? real;
+  return {
+    pathOf: ({ relative }) => `${folderPath}${relative}`,
+    workspacePath: (file) => (real === folder || !file.startsWith(real) ? file : folder + file.slice(real.length)),
+  };
+}
+
+/** A partial's change is one of every prompt that uses it. */
+function spreadChanges(
+  changed: Map<string, FileChange>,
+  { dependents }: FactsRequest,
+  known: Relation,
+): Map<string, FileChange> {
+  const spread = new Map<string, FileChange>();
+  for (const [file, kind] of changed) {
+    const own = known.workspacePath(file);
+    for (const caller of dependents(own)) if (!spread.has(caller)) spread.set(caller, 'changed');
+    spread.set(own, kind);
+  }
+  return spread;
+}
+
+/** Most prompts go by their path; the files of the others are read only where a label or a tag has another name. */
+async function nameEntries(
+  versions: Versions,
+  entries: readonly PromptEntry[],
+  { nameOfFile, wanted }: { nameOfFile(entry: PromptEntry): string; wanted: Set<string> },
+): Promise<Map<string, string>> {
+  const names = new Map(entries.map((entry) => [entry.file, nameOfFile(entry)]));
+  const missing = new Set(wanted);
+  for (const name of names.values()) missing.delete(name);
+  if (missing.size === 0) return names;
+  const open = entries.filter(({ file }) => !wanted.has(names.get(file) ?? ''));
+  await inTurns(open, async ({ file }) => {
+    // two prompts of one name are told where one of them is saved or labelled
+    const name = await versions.nameOf(file).catch(() => undefined);
+    if (name !== undefined) names.set(file, name);
+  });
+  return names;
+}
+
+async function addOrder(versions: Versions, byFile: Map<string, PromptFacts>, request: FactsRequest): Promise<void> {
+  const { sort, signal, entries } = request;
+  if (sort === 'name') return;
+  await inTurns(entries, async ({ file }) => {
+    signal.throwIfAborted();
+    const facts = byFile.get(file);
+    if (!facts) return;
+    // a prompt that cannot be read keeps its place among the unknown ones
+    await (sort === 'changed' ? addChange(versions, file, facts) : addResults(versions, file, facts)).catch(() => {});
+  });
+}
+
+async function addChange(versions: Versions, file: string, facts: PromptFacts): Promise<void> {
+  const { versions: newest } = await versions.history(file, { limit: 1 });
+  facts.changedAt = newest[0]?.committedAt;
+}
+
+async function addResults(versions: Versions, file: string, facts: PromptFacts): Promise<void> {
+  const { contentHash } = await versions.workingState(file);
+  const results = (await versions.results([contentHash])).get(contentHash);
+  facts.costUsd = meanUsd(results);
+  facts.quality = schemaShare(results);
+}
+
+async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const rest = [...items];
+  const worker = async () => {
+    for (let item = rest.shift(); item !== undefined; item = rest.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}

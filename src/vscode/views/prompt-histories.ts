@@ -1,0 +1,92 @@
+import type { PromptVersion, VersionResults, Versions, WorkingState } from '../../core/versions/versions.ts';
+import { type VersionRow, versionName } from './version-texts.ts';
+
+/** How many versions one page of the view has. */
+export const PAGE = 20;
+
+/** What is shown under one prompt. */
+export interface PromptHistory {
+  working: WorkingState | undefined;
+  rows: VersionRow[];
+  /** More can be asked for. */
+  more: boolean;
+  truncatedByShallowClone: boolean;
+}
+
+interface Loaded {
+  versions: PromptVersion[];
+  results: Map<string, VersionResults>;
+  working: WorkingState | undefined;
+  next: string | undefined;
+  truncated: boolean;
+}
+
+/** Histories of the prompts that are unfolded; a folded one is forgotten, so that memory stays with what is seen. */
+export interface PromptHistories {
+  read(versions: Versions, file: string, text?: string): Promise<PromptHistory>;
+  /** The next `read` has a page more. */
+  more(file: string): void;
+  /** Folded: the next `read` begins with one page. */
+  forget(file: string): void;
+  /** Something changed in git or in the files: everything is asked for again, as many versions as were shown. */
+  invalidate(): void;
+}
+
+export function createPromptHistories(): PromptHistories {
+  const loaded = new Map<string, Loaded>();
+  /** How many versions a prompt shows. */
+  const wanted = new Map<string, number>();
+  let generation = 0;
+
+  async function load(versions: Versions, file: string, text: string | undefined): Promise<Loaded> {
+    const limit = wanted.get(file) ?? PAGE;
+    const began = generation;
+    const known = loaded.get(file);
+    if (known && (known.versions.length >= limit || known.next === undefined)) return known;
+    const isFirst = known === undefined;
+    const [page, working] = await Promise.all([
+      versions.history(file, isFirst ? { limit } : { limit: PAGE, ...(known.next ? { cursor: known.next } : {}) }),
+      isFirst ? versions.workingState(file, text) : known.working,
+    ]);
+    const results = await versions.results(page.versions.map(({ contentHash }) => contentHash));
+    const whole: Loaded = {
+      versions: [...(known?.versions ?? []), ...page.versions],
+      results: new Map([...(known?.results ?? []), ...results]),
+      working,
+      next: page.next,
+      truncated: page.truncatedByShallowClone,
+    };
+    // what was read while something changed is shown, but not kept
+    if (began === generation) loaded.set(file, whole);
+    return whole;
+  }
+
+  return {
+    async read(versions, file, text) {
+      return toHistory(await load(versions, file, text));
+    },
+    more(file) {
+      wanted.set(file, (wanted.get(file) ?? PAGE) + PAGE);
+    },
+    forget(file) {
+      loaded.delete(file);
+      wanted.delete(file);
+    },
+    invalidate() {
+      generation += 1;
+      loaded.clear();
+    },
+  };
+}
+
+function toHistory({ versions, results, working, next, truncated }: Loaded): PromptHistory {
+  const rows = versions.map((version, index): VersionRow => {
+    const before = versions[index + 1];
+    return {
+      version,
+      results: results.get(version.contentHash),
+      before: before && { name: versionName(before), results: results.get(before.contentHash) },
+    };
+  });
+  return { working, rows, more: next !== undefined, truncatedByShallowClone: truncated };
+}

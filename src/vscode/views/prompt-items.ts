@@ -1,0 +1,184 @@
+import * as vscode from 'vscode';
+import type { WorkingState } from '../../core/versions/versions.ts';
+import { plainLabel, plainMarkdown } from '../adapters/plain-text.ts';
+import {
+  describePrompt,
+  type PromptFacts,
+  type PromptFolder,
+  type PromptLeaf,
+  promptLabel,
+  speakPrompt,
+} from './prompt-tree.ts';
+import {
+  changeInWords,
+  costChangeOf,
+  describeVersion,
+  describeWorking,
+  resultTable,
+  speakVersion,
+  type VersionRow,
+  versionName,
+  whatChanged,
+} from './version-texts.ts';
+
+/** A row of the Prompts view. */
+export type PromptsNode =
+  | PromptFolder
+  | (PromptLeaf & { facts: PromptFacts; extra: string | undefined })
+  | { kind: 'working'; file: string; state: WorkingState }
+  | { kind: 'version'; file: string; root: string; row: VersionRow }
+  | { kind: 'more'; file: string }
+  | { kind: 'message'; id: string; text: string; icon: string; color?: string; command?: vscode.Command };
+
+/** Its address says how the cost of a version changed, and nothing else: it colours the row, and opens nothing. */
+const ROW_SCHEME = 'llmops-version-row';
+
+export function toPromptsItem(node: PromptsNode): vscode.TreeItem {
+  switch (node.kind) {
+    case 'folder':
+      return folderItem(node);
+    case 'prompt':
+      return promptItem(node);
+    case 'working':
+      return workingItem(node.file, node.state);
+    case 'version':
+      return versionItem(node);
+    case 'more': {
+      const item = new vscode.TreeItem('Show more…');
+      item.id = `more:${node.file}`;
+      item.iconPath = new vscode.ThemeIcon('ellipsis');
+      item.command = { command: 'llmops.prompts.showMore', title: 'Show More', arguments: [node] };
+      return item;
+    }
+    case 'message': {
+      const item = new vscode.TreeItem(node.text);
+      item.id = `message:${node.id}`;
+      item.iconPath = icon(node.icon, node.color);
+      item.tooltip = node.text;
+      if (node.command) item.command = node.command;
+      return item;
+    }
+  }
+}
+
+function icon(name: string, color?: string): vscode.ThemeIcon {
+  return new vscode.ThemeIcon(name, color === undefined ? undefined : new vscode.ThemeColor(color));
+}
+
+function folderItem({ label, path }: PromptFolder): vscode.TreeItem {
+  const item = new vscode.TreeItem(plainLabel(label), vscode.TreeItemCollapsibleState.Expanded);
+  item.id = `folder:${path}`;
+  item.iconPath = vscode.ThemeIcon.Folder;
+  item.resourceUri = vscode.Uri.file(path);
+  item.contextValue = 'folder';
+  return item;
+}
+
+const PROMPT_ICONS = {
+  changed: ['edit', 'gitDecoration.modifiedResourceForeground'],
+  untracked: ['diff-added', 'gitDecoration.untrackedResourceForeground'],
+  conflicted: ['git-merge', 'gitDecoration.conflictingResourceForeground'],
+  deleted: ['trash', 'gitDecoration.deletedResourceForeground'],
+} as const;
+
+function promptItem(node: Extract<PromptsNode, { kind: 'prompt' }>): vscode.TreeItem {
+  const { entry, facts, extra } = node;
+  const { Collapsed } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(plainLabel(promptLabel(entry)), Collapsed);
+  const uri = vscode.Uri.file(entry.file);
+  const [name, color] = facts.change ? PROMPT_ICONS[facts.change] : ['file-text'];
+  item.id = `prompt:${entry.file}`;
+  item.resourceUri = uri;
+  item.iconPath = icon(name ?? 'file-text', color);
+  item.description = plainLabel(describePrompt(facts, extra));
+  item.tooltip = `${entry.relative}${item.description ? `\n${item.description}` : ''}`;
+  item.contextValue = ['prompt', facts.change ?? 'clean', facts.labels.length > 0 && 'labelled']
+    .filter(Boolean)
+    .join(' ');
+  item.accessibilityInformation = { label: speakPrompt(entry, facts) };
+  if (facts.change !== 'deleted') item.command = { command: 'vscode.open', title: 'Open', arguments: [uri] };
+  return item;
+}
+
+function workingItem(file: string, state: WorkingState): vscode.TreeItem {
+  const item = new vscode.TreeItem('uncommitted changes');
+  const conflicted = state.kind === 'conflicted';
+  const words = describeWorking(state);
+  item.id = `working:${file}`;
+  item.iconPath = conflicted
+    ? icon('git-merge', 'gitDecoration.conflictingResourceForeground')
+    : icon('edit', 'gitDecoration.modifiedResourceForeground');
+  item.description = words;
+  item.tooltip = `Uncommitted changes: ${words}`;
+  item.contextValue = `working ${state.kind}`;
+  item.accessibilityInformation = { label: `uncommitted changes, ${words}` };
+  const argument = { kind: 'working', file, state } satisfies PromptsNode;
+  item.command = conflicted
+    ? { command: 'llmops.version.resolveConflict', title: 'Resolve Conflict', arguments: [argument] }
+    : { command: 'llmops.version.comparePrevious', title: 'Compare with Last Version', arguments: [argument] };
+  return item;
+}
+
+/** A label outranks a saved version, which outranks a commit; a version by way of a partial looks like one. */
+function versionIcon({ version }: VersionRow): vscode.ThemeIcon {
+  if (version.labels.length > 0) return icon('tag', 'charts.blue');
+  if (version.savedAs.length > 0) return icon('bookmark', 'charts.green');
+  return icon(version.changed.prompt ? 'git-commit' : 'layers');
+}
+
+function versionItem(node: Extract<PromptsNode, { kind: 'version' }>): vscode.TreeItem {
+  const { row, file } = node;
+  const { version } = row;
+  const now = Date.now();
+  const item = new vscode.TreeItem(versionName(version));
+  item.id = `version:${file}:${version.commit}`;
+  item.resourceUri = rowUri(row);
+  item.iconPath = versionIcon(row);
+  item.description = plainLabel(describeVersion(row, now));
+  item.tooltip = versionTooltip(row);
+  item.contextValue = ['version', version.savedAs.length > 0 && 'saved', version.labels.length > 0 && 'labelled']
+    .filter(Boolean)
+    .join(' ');
+  item.accessibilityInformation = { label: speakVersion(row, now) };
+  item.command = { command: 'llmops.version.comparePrevious', title: 'Compare with Previous', arguments: [node] };
+  return item;
+}
+
+function versionTooltip(row: VersionRow): vscode.MarkdownString {
+  const { version } = row;
+  const tooltip = new vscode.MarkdownString();
+  const labels = version.labels.length > 0 ? ` (${version.labels.join(', ')})` : '';
+  tooltip.appendMarkdown(
+    `**${plainMarkdown(`${versionName(version)}${labels}`)}** ${plainMarkdown(version.subject)}\n\n`,
+  );
+  const when = new Date(version.authoredAt).toLocaleString();
+  tooltip.appendMarkdown(`${plainMarkdown(`${version.author.name}, ${when}, commit ${version.shortCommit}`)}\n\n`);
+  const why = whatChanged(version, !row.before);
+  if (why) tooltip.appendMarkdown(`${plainMarkdown(why)}\n\n`);
+  const lines = resultTable(row).map(([name, value]) => `| ${name} | ${plainMarkdown(value)} |`);
+  tooltip.appendMarkdown(['| | |', '| --- | --- |', ...lines].join('\n'));
+  return tooltip;
+}
+
+function rowUri(row: VersionRow): vscode.Uri {
+  const change = costChangeOf(row);
+  const told = change && row.before && change.direction !== 'same';
+  return vscode.Uri.from({
+    scheme: ROW_SCHEME,
+    path: `/${row.version.commit}`,
+    query: told ? JSON.stringify([change.direction, changeInWords(change, row.before?.name ?? '')]) : '',
+  });
+}
+
+/** The arrow and colour of what a version costs against the one before. */
+export function registerCostDecorations(): vscode.Disposable {
+  return vscode.window.registerFileDecorationProvider({
+    provideFileDecoration(uri) {
+      if (uri.scheme !== ROW_SCHEME || uri.query === '') return undefined;
+      const [direction, words] = JSON.parse(uri.query) as ['up' | 'down', string];
+      return direction === 'up'
+        ? new vscode.FileDecoration('▲', `Mean cost ${words}`, new vscode.ThemeColor('charts.orange'))
+        : new vscode.FileDecoration('▼', `Mean cost ${words}`, new vscode.ThemeColor('charts.green'));
+    },
+  });
+}

@@ -1,0 +1,57 @@
+import type { RepositoryState } from '../../core/versions/versions.ts';
+import type { PromptsNode } from './prompt-items.ts';
+
+/** Why prompts have no versions, or what stands in the way of saving one; nothing where all is well. */
+export function repositoryNotes(root: string, state: RepositoryState): PromptsNode[] {
+  const note = describeState(state);
+  return note ? [{ kind: 'message', id: root, ...note }] : [];
+}
+
+type Note = Omit<Extract<PromptsNode, { kind: 'message' }>, 'kind' | 'id'>;
+
+function describeState(state: RepositoryState): Note | undefined {
+  const showLog = { command: 'llmops.log.show', title: 'Show Log' };
+  switch (state.kind) {
+    case 'no-folder':
+      return undefined;
+    case 'untrusted':
+      return {
+        text: 'Not trusted: git is not started here, since a repository’s own settings can run programs',
+        icon: 'workspace-untrusted',
+        command: { command: 'workbench.trust.manage', title: 'Manage Trust' },
+      };
+    case 'none':
+      return {
+        text: 'No git repository yet: create one, and versions begin',
+        icon: 'repo-create',
+        command: { command: 'llmops.version.createRepository', title: 'Create Repository' },
+      };
+    case 'bare':
+      return {
+        text: 'This folder is a bare repository: it has no files to version. Open a clone of it',
+        icon: 'warning',
+      };
+    case 'no-git':
+      return {
+        text: 'git was not found: install git 2.30 or newer, or set git.path',
+        icon: 'warning',
+        command: { command: 'workbench.action.openSettings', title: 'Open Setting', arguments: ['git.path'] },
+      };
+    case 'old-git':
+      return {
+        text: `git ${state.version} is too old for versions: 2.30 or newer is needed`,
+        icon: 'warning',
+        command: { command: 'workbench.action.openSettings', title: 'Open Setting', arguments: ['git.path'] },
+      };
+    case 'unsafe':
+      return { text: state.message, icon: 'shield', command: showLog };
+    case 'ready':
+      return describeReady(state.repository);
+  }
+}
+
+function describeReady({ underWay }: { underWay: string | undefined }): Note | undefined {
+  if (underWay === undefined || underWay === 'bisect') return undefined;
+  const text = `A ${underWay} is under way: finish or abort it before a version is saved`;
+  return { text, icon: 'git-merge', color: 'list.warningForeground' };
+}

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import type { HistoryOptions, PromptVersion, Versions } from '../../../src/core/versions/versions.ts';
+import { createPromptHistories, PAGE } from '../../../src/vscode/views/prompt-histories.ts';
+
+const version = (index: number) => ({
+  commit: `c${index}`,
+  shortCommit: `c${index}`,
+  contentHash: `h${index}`,
+  savedAs: [],
+});
+
+/** A history of so many versions; the cursor is the place of the next one. */
+function openVersions(count: number) {
+  const asked: HistoryOptions[] = [];
+  const versions = {
+    async history(_file: string, options: HistoryOptions = {}) {
+      asked.push(options);
+      const from = Number(options.cursor ?? 0);
+      const end = Math.min(count, from + (options.limit ?? 50));
+      const page = Array.from({ length: end - from }, (_, index) => version(from + index) as unknown as PromptVersion);
+      return { versions: page, next: end < count ? String(end) : undefined, truncatedByShallowClone: false };
+    },
+    workingState: async () => ({ kind: 'clean' }),
+    results: async () => new Map(),
+  } as unknown as Versions;
+  return { versions, asked };
+}
+
+test('a history grows by a page, asks only for what is new, and knows each version’s predecessor', async () => {
+  const { versions, asked } = openVersions(PAGE + 5);
+  const histories = createPromptHistories();
+  const first = await histories.read(versions, 'a');
+  expect([first.rows.length, first.more]).toEqual([PAGE, true]);
+  expect(first.rows[0]?.before?.name).toBe('c1');
+
+  histories.more('a');
+  const second = await histories.read(versions, 'a');
+  expect([second.rows.length, second.more]).toEqual([PAGE + 5, false]);
+  expect(second.rows[PAGE - 1]?.before?.name).toBe(`c${PAGE}`);
+  expect(second.rows.at(-1)?.before).toBeUndefined();
+  expect(asked).toEqual([{ limit: PAGE }, { limit: PAGE, cursor: String(PAGE) }]);
+});
+
+test('what is shown stays after a change, and is forgotten with the prompt that is folded', async () => {
+  const { versions, asked } = openVersions(3 * PAGE);
+  const histories = createPromptHistories();
+  await histories.read(versions, 'a');
+  histories.more('a');
+  await histories.read(versions, 'a');
+  histories.invalidate();
+  expect((await histories.read(versions, 'a')).rows).toHaveLength(2 * PAGE);
+  expect(asked.at(-1)).toEqual({ limit: 2 * PAGE });
+
+  histories.forget('a');
+  expect((await histories.read(versions, 'a')).rows).toHaveLength(PAGE);
+});
+
+test('a history of few versions is read once', async () => {
+  const { versions, asked } = openVersions(2);
+  const histories = createPromptHistories();
+  await histories.read(versions, 'a');
+  await histories.read(versions, 'a');
+  expect(asked).toHaveLength(1);
+});
