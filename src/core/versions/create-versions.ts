@@ -16,7 +16,7 @@ import { proposeMessage } from './propose-message.ts';
 import { pushVersions, settleConflict } from './push-versions.ts';
 import { explainState, gitIn, inspectRepository } from './repository.ts';
 import { holdRepository } from './repository-holder.ts';
-import { absolutePath, repositoryPath } from './repository-path.ts';
+import { absolutePath, ownPath } from './repository-path.ts';
 import { readVersion, resolveVersion, restoredText } from './resolve-version.ts';
 import { readResults } from './results.ts';
 import { saveVersion } from './save-version.ts';
@@ -38,20 +38,20 @@ export function createVersions(ports: VersionPorts): Versions {
     },
     nameOf: async (file, text) => {
       const context = await holder.open();
-      return nameOfPrompt(context, repositoryPath(context, file), { text });
+      return nameOfPrompt(context, await ownPath(context, file), { text });
     },
     async history(file, options) {
       const context = await holder.open(options?.signal);
-      return readHistory(context, repositoryPath(context, file), options);
+      return readHistory(context, await ownPath(context, file), options);
     },
     promptNames: async (signal) => listPromptNames(await holder.open(signal), signal),
     async workingState(file, text, signal) {
       const context = await holder.open(signal);
-      return readWorkingState(context, repositoryPath(context, file), { text, signal });
+      return readWorkingState(context, await ownPath(context, file), { text, signal });
     },
     async workingContent(file, text, signal) {
       const context = await holder.open(signal);
-      return workingContent(context, repositoryPath(context, file), { text });
+      return workingContent(context, await ownPath(context, file), { text });
     },
     async changedFiles(signal) {
       const context = await holder.open(signal);
@@ -66,36 +66,36 @@ export function createVersions(ports: VersionPorts): Versions {
     },
     async read(commit, file, signal) {
       const context = await holder.open(signal);
-      return readVersion(context, { commit, path: repositoryPath(context, file) }, { signal });
+      return readVersion(context, { commit, path: await ownPath(context, file) }, { signal });
     },
     filesAt: (commit) => filesAtCommit(holder.open, commit),
     save: async (file, options) => saveVersion(await holder.reopen(options.signal), file, options),
     async proposeMessage(file, signal) {
       const context = await holder.open(signal);
-      return proposeMessage(context, repositoryPath(context, file), signal);
+      return proposeMessage(context, await ownPath(context, file), signal);
     },
     async restoredText(commit, file, signal) {
       const context = await holder.open(signal);
-      return restoredText(context, { commit, path: repositoryPath(context, file) }, signal);
+      return restoredText(context, { commit, path: await ownPath(context, file) }, signal);
     },
     labels: async (signal) => readLabels(await holder.open(signal), signal),
     savedTags: async (signal) => readSavedTags(await holder.open(signal), signal),
     async moveLabel(file, options) {
       const context = await holder.reopen(options.signal);
-      return moveLabel(context, repositoryPath(context, file), options);
+      return moveLabel(context, await ownPath(context, file), options);
     },
     async removeLabel(file, options) {
       const context = await holder.reopen(options.signal);
-      return removeLabel(context, repositoryPath(context, file), options);
+      return removeLabel(context, await ownPath(context, file), options);
     },
     async labelHistory(file, label, signal) {
       const context = await holder.open(signal);
-      return labelHistory(context, repositoryPath(context, file), { label, signal });
+      return labelHistory(context, await ownPath(context, file), { label, signal });
     },
     results: async (hashes, signal) => readResults(await holder.open(signal), hashes, signal),
     async noteResults(file, signal) {
       const context = await holder.open(signal);
-      return noteResults(context, repositoryPath(context, file), signal);
+      return noteResults(context, await ownPath(context, file), signal);
     },
     async changesBetween(base, head, signal) {
       return changesBetween(await holder.open(signal), { base, head, signal });
@@ -103,7 +103,7 @@ export function createVersions(ports: VersionPorts): Versions {
     mergeBase: async (signal) => findMergeBase(await holder.open(signal), signal),
     async blame(file, text, signal) {
       const context = await holder.open(signal);
-      return readBlame(context, repositoryPath(context, file), { text, signal });
+      return readBlame(context, await ownPath(context, file), { text, signal });
     },
     async planPush(remote, signal) {
       const context = await holder.open(signal);

@@ -83,7 +83,7 @@ type Answer = { code: number; stdout: string; stderr: string } | { failure: GitF
 
 async function throughSimpleGit(settings: GitSettings, args: string[], options: GitRun): Promise<Answer> {
   const env = gitEnvironment(settings, options.env);
-  let ended: { code: number; stdout: string; stderr: string } | undefined;
+  let ended: End | undefined;
   const git = await openSimpleGit(settings, {
     env,
     options,
@@ -109,10 +109,16 @@ const UNGUARDED = {
   allowUnsafeSshCommand: true,
 };
 
+interface End {
+  code: number | undefined;
+  stdout: string;
+  stderr: string;
+}
+
 interface Opening {
   env: Record<string, string>;
   options: GitRun;
-  onEnd(end: { code: number; stdout: string; stderr: string }): void;
+  onEnd(end: End): void;
 }
 
 async function openSimpleGit(settings: GitSettings, { env, options, onEnd }: Opening): Promise<SimpleGit> {
@@ -127,8 +133,10 @@ async function openSimpleGit(settings: GitSettings, { env, options, onEnd }: Ope
     ...(options.signal ? { abort: options.signal } : {}),
     errors(error, { exitCode, stdOut, stdErr }) {
       const text = (chunks: Buffer[]) => Buffer.concat(chunks).toString('utf8');
-      onEnd({ code: exitCode, stdout: text(stdOut), stderr: text(stdErr) });
-      if (exitCode >= 0 && okCodes.includes(exitCode)) return undefined;
+      // A process that was ended has no code, whatever the types say.
+      const code = typeof exitCode === 'number' && exitCode >= 0 ? exitCode : undefined;
+      onEnd({ code, stdout: text(stdOut), stderr: text(stdErr) });
+      if (code !== undefined && okCodes.includes(code)) return undefined;
       return error ?? Buffer.concat([...stdErr, ...stdOut]);
     },
   }).env(env);

@@ -26,3 +26,22 @@ export function absolutePath({ folder, repository }: RepositoryContext, relative
   }
   return relative.startsWith(folderPath) ? path.resolve(folder, relative.slice(folderPath.length)) : absolute;
 }
+
+/** As `repositoryPath`; throws `no-repository` for a file of a submodule, whose history is in another repository. */
+export async function ownPath(context: RepositoryContext, file: string): Promise<string> {
+  const relative = repositoryPath(context, file);
+  const folders = relative.split('/').slice(0, -1);
+  const above = folders.map((_, index) => folders.slice(0, index + 1).join('/'));
+  const isNested = await Promise.all(
+    above.map((folder) => context.ports.files.exists(path.join(absolutePath(context, folder), '.git'))),
+  );
+  const nested = above[isNested.lastIndexOf(true)];
+  if (nested === undefined) return relative;
+  throw new UserError(
+    `${relative} is in the repository ${nested} inside of this one, which has a history of its own.`,
+    {
+      code: 'no-repository',
+      hint: `Open the folder ${nested} to see it.`,
+    },
+  );
+}

@@ -153,11 +153,12 @@ async function readHead(
   git: Git,
   signal: AbortSignal | undefined,
 ): Promise<Pick<Repository, 'branch' | 'head' | 'sparse'>> {
+  // simple-git waits 50 ms more for a process that says nothing: hence the default.
   const quiet = { signal, okCodes: [0, 1] };
   const [branch, head, sparse] = await Promise.all([
     git.run(['symbolic-ref', '--quiet', 'HEAD'], quiet),
     git.run(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], quiet),
-    git.run(['config', '--type=bool', '--get', 'core.sparseCheckout'], quiet),
+    git.run(['config', '--type=bool', '--default=false', '--get', 'core.sparseCheckout'], quiet),
   ]);
   return {
     branch: branch.trim().replace(/^refs\/heads\//, '') || undefined,
