@@ -366,3 +366,68 @@ it('does not start where it is cancelled before', async () => {
   const signal = AbortSignal.abort();
   await expect(repo.versions().save(file, { message: 'x', signal })).rejects.toMatchObject({ name: 'AbortError' });
 });
+
+it('compares what git keeps where a filter stores something else than the file', async () => {
+  using repo = createRepository();
+  repo.commit('start', { '.gitattributes': '*.prompt filter=pointer\n' });
+  repo.git('config', 'filter.pointer.clean', 'echo pointer; wc -c');
+  const file = repo.write('a.prompt', PROMPT);
+  const versions = repo.versions();
+  expect((await versions.save(file, { message: 'x' })).tag.number).toBe(1);
+  await expect(versions.save(file, { message: 'x' })).rejects.toMatchObject({ code: 'nothing-to-save' });
+  expect(repo.git('status', '--porcelain')).toBe('');
+});
+
+it('saves in a shallow clone and in a sparse checkout, and leaves out what is not there', async () => {
+  using origin = createRepository();
+  origin.commit('one', { 'p/a.prompt': 'one\n', 'q/b.prompt': 'b\n' });
+  origin.commit('two', { 'p/a.prompt': 'two\n' });
+  using repo = createRepository({ clone: `file://${origin.root}` });
+  repo.git('fetch', '-q', '--depth=1', 'origin', 'main');
+  repo.git('sparse-checkout', 'set', '--no-cone', '/p/');
+  const file = repo.write('p/a.prompt', 'three\n');
+  const saved = await repo.versions().save(file, { message: 'x' });
+  expect(saved.committed).toEqual(['p/a.prompt']);
+  expect(repo.git('ls-tree', '-r', '--name-only', 'HEAD').split('\n')).toEqual(['p/a.prompt', 'q/b.prompt']);
+  expect(repo.git('status', '--porcelain')).toBe('');
+});
+
+it('saves no prompt whose name another one has', async () => {
+  using repo = createRepository();
+  repo.commit('start', { 'a.prompt': '---\nname: same\n---\nA\n' });
+  const file = repo.write('b.prompt', '---\nname: Same\n---\nB\n');
+  await expect(repo.versions().save(file, { message: 'x' })).rejects.toMatchObject({ code: 'name-clash' });
+  expect(repo.git('status', '--porcelain')).toBe('?? b.prompt');
+});
+
+it('goes on counting under a new name, also where the file was only moved by hand', async () => {
+  using repo = createRepository();
+  const text = `---\nname: kept\n---\n${'A line that stays.\n'.repeat(10)}`;
+  const versions = repo.versions();
+  await versions.save(repo.write('a.prompt', text), { message: 'One' });
+  rmSync(path.join(repo.root, 'a.prompt'));
+  const moved = repo.write('dir/b.prompt', `${text}More\n`);
+  expect((await versions.save(moved, { message: 'Two' })).tag.tag).toBe('prompt/kept/v2');
+  expect(repo.git('status', '--porcelain')).toBe('');
+  repo.write('dir/b.prompt', `${text.replace('kept', 'renamed')}More\n`);
+  expect((await versions.save(moved, { message: 'Three' })).tag.tag).toBe('prompt/renamed/v3');
+});
+
+it('commits the deletion of a partial that the prompt used, and no other', async () => {
+  using repo = createRepository();
+  repo.commit('start', { 'a.prompt': 'A {{>x}}\n', '_x.prompt': 'x\n', '_y.prompt': 'y\n' });
+  for (const one of ['_x.prompt', '_y.prompt']) rmSync(path.join(repo.root, one));
+  const file = repo.write('a.prompt', 'A\n');
+  expect((await repo.versions().save(file, { message: 'x' })).committed).toEqual(['_x.prompt', 'a.prompt']);
+  expect(repo.git('status', '--porcelain')).toBe(' D _y.prompt');
+});
+
+it('saves a content that was there before as the next version', async () => {
+  using repo = createRepository();
+  const versions = repo.versions();
+  const file = repo.write('a.prompt', 'one\n');
+  for (const [at, text] of ['one\n', 'two\n', 'one\n'].entries()) {
+    repo.write('a.prompt', text);
+    expect((await versions.save(file, { message: 'x' })).tag.number).toBe(at + 1);
+  }
+});

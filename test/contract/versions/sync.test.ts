@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { contentHash } from '../../../src/core/prompts/content-hash.ts';
@@ -107,6 +107,8 @@ it('keeps results through moving, merging, rebasing and cherry-picking, since th
   repo.git('mv', 'churn.prompt', 'moved.prompt');
   const moved = repo.commit('move');
   repo.git('merge', '-q', '--allow-unrelated-histories', '--no-edit', 'main');
+  repo.git('checkout', '-q', '-b', 'rebased', moved);
+  repo.git('rebase', '-q', '--onto', 'main', 'other~1');
   const blob = repo.git('rev-parse', `${moved}:moved.prompt`);
   expect(repo.git('notes', '--ref=llmops', 'show', blob)).toContain(`"content":"${HASH}"`);
   expect((await repo.versions().results([HASH])).get(HASH)?.summary.done).toBe(5);
@@ -142,6 +144,28 @@ it('tells of a label that was moved on both sides, and settles it with both hist
   expect((await versions.push(plan)).rejected).toEqual([]);
   expect(remote.git('rev-parse', PRODUCTION)).toBe(ben.git('rev-parse', PRODUCTION));
   expect((await ada.versions().fetch()).labelsMoved).toMatchObject([{ from: theirs, to: mine, by: { name: 'Ben' } }]);
+});
+
+it('settles in favour of the other side as well, and both sides hear of a label that was removed', async () => {
+  using clones = await createClones();
+  const { ada, ben } = clones;
+  const file = path.join(ben.root, 'churn.prompt');
+  await move(ben, 'Ben');
+  await ada.versions().removeLabel(clones.file, { label: 'production', why: 'withdrawn' });
+  const plan = await ada.versions().planPush();
+  expect(plan.items.map(({ description }) => description)).toEqual(['churn: production removed']);
+  await ada.versions().push(plan);
+  const versions = ben.versions();
+  const { conflicts } = await versions.fetch();
+  expect(conflicts[0]?.description).toMatch(/is on [0-9a-f]{10} here, removed there \(Ada Lovelace\)$/);
+  for (const conflict of conflicts) await versions.settleConflict(conflict, 'theirs');
+  expect(await versions.labels()).toEqual([]);
+  expect((await versions.labelHistory(file, 'production')).map(({ why }) => why).sort()).toEqual(
+    ['Ben', 'first', 'keeps the move of Ada Lovelace', 'withdrawn'].sort(),
+  );
+  await versions.push(await versions.planPush());
+  expect(await ada.versions().fetch()).toMatchObject({ conflicts: [], labelsMoved: [] });
+  expect(await ada.versions().labels()).toEqual([]);
 });
 
 it('refuses a push that knows an older label, and leaves the remote’s where it is', async () => {
@@ -268,6 +292,31 @@ it('sends nothing that a plan names beside the product’s own refs', async () =
   const result = await ada.versions().push({ remote: 'origin', url: '', items, conflicts: [] });
   expect(result).toEqual({ sent: [], rejected: [] });
   expect(remote.git('log', '--all', '--format=%s')).not.toContain('private');
+});
+
+it('shows what a pre-push hook says', async () => {
+  using clones = await createClones();
+  const { ada } = clones;
+  await move(ada, 'Ada');
+  const hook = ada.write('.git/hooks/pre-push', '#!/bin/sh\necho "run the tests first" >&2\nexit 1\n');
+  chmodSync(hook, 0o755);
+  const { sent, rejected } = await ada.versions().push(await ada.versions().planPush());
+  expect(sent).toEqual([]);
+  expect(rejected[0]?.reason).toContain('run the tests first');
+});
+
+it('stops while the other side keeps it waiting', async () => {
+  using repo = createRepository();
+  repo.commit('start');
+  const ssh = repo.write('../bin/ssh', '#!/bin/sh\ntouch asked.txt\nexec sleep 60\n');
+  chmodSync(ssh, 0o755);
+  repo.git('remote', 'add', 'origin', 'ssh://git@host.invalid/x.git');
+  const control = new AbortController();
+  const versions = repo.versions({ env: { ...repo.env, GIT_SSH_COMMAND: ssh } });
+  const ended = expect(versions.fetch(undefined, control.signal)).rejects.toMatchObject({ name: 'AbortError' });
+  await expect.poll(() => existsSync(path.join(repo.root, 'asked.txt')), { timeout: 10_000 }).toBe(true);
+  control.abort();
+  await ended;
 });
 
 it('stops a fetch that is cancelled', async () => {
