@@ -91,10 +91,18 @@ export async function settleIndex(
   const index = readIndex(entries);
   const behind = paths.filter((one) => {
     const entry = index.get(one);
-    return entry !== tree.get(one) && before.get(one)?.some((known) => blobOf(known) === blobOf(entry));
+    const known = before.get(one)?.map(blobOf) ?? [];
+    const isAnnounced = known.includes(undefined) && EMPTY_BLOBS.has(blobOf(entry));
+    return entry !== tree.get(one) && (isAnnounced || known.includes(blobOf(entry)));
   });
   if (behind.length > 0) await git.run(['reset', '--quiet', '--', ...behind], { okCodes: [0, 1] });
 }
+
+/** What the index has for a file that is only announced; SHA-1 and SHA-256. */
+const EMPTY_BLOBS = new Set<string | undefined>([
+  'e69de29bb2d1d6434b8b29ae775ad8c2e48c5391',
+  '473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813',
+]);
 
 /** The mode of a new file is not known before git has seen it. */
 function blobOf(entry: string | undefined): string | undefined {

@@ -100,23 +100,28 @@ it.each([
   await expectRecovery(repo, before);
 });
 
-it.each(['pre-commit', 'commit-msg', 'post-commit', 'reference-transaction'])(
-  'is completed by the next save where everything was killed inside the %s hook',
-  async (hook) => {
-    using repo = createWork();
-    const before = otherWork(repo);
-    const file = path.join(repo.root, '.git/hooks', hook);
-    const reached = path.join(repo.root, '../reached');
-    writeFileSync(file, `#!/bin/sh\n[ -e ../reached ] && exit 0\ntouch ../reached\nsleep 60\n`);
-    chmodSync(file, 0o755);
-    const task = { folder: repo.root, recorder: 'r', kind: 'save', file: path.join(repo.root, 'a.prompt') } as const;
-    const running = startProcess(repo, task);
-    await expect.poll(() => existsSync(reached), { timeout: 20_000 }).toBe(true);
-    running.kill();
-    await running.ended;
-    await expectRecovery(repo, before);
-  },
-);
+it.each([
+  ['pre-commit', ''],
+  ['commit-msg', ''],
+  ['reference-transaction', 'prepared'],
+  // The branch has the commit by now, and what is staged is still as it was before.
+  ['reference-transaction', 'committed'],
+  ['post-commit', ''],
+])('is completed by the next save where everything was killed inside the %s hook %s', async (hook, state) => {
+  using repo = createWork();
+  const before = otherWork(repo);
+  const file = path.join(repo.root, '.git/hooks', hook);
+  const reached = path.join(repo.root, '../reached');
+  const passes = state === '' ? '' : `[ "$1" = ${state} ] || exit 0\n`;
+  writeFileSync(file, `#!/bin/sh\n${passes}[ -e ../reached ] && exit 0\ntouch ../reached\nsleep 60\n`);
+  chmodSync(file, 0o755);
+  const task = { folder: repo.root, recorder: 'r', kind: 'save', file: path.join(repo.root, 'a.prompt') } as const;
+  const running = startProcess(repo, task);
+  await expect.poll(() => existsSync(reached), { timeout: 20_000 }).toBe(true);
+  running.kill();
+  await running.ended;
+  await expectRecovery(repo, before);
+});
 
 it('loses nothing and is completed, killed at moments that nobody chose', { timeout: 300_000 }, async () => {
   // How long a save takes here and now, so that the moments spread over all of it.
