@@ -12,7 +12,7 @@ export async function openTransport(context: RepositoryContext): Promise<RefTran
   return lent ?? createGitTransport(context);
 }
 
-export function createGitTransport(context: RepositoryContext): RefTransport {
+function createGitTransport(context: RepositoryContext): RefTransport {
   const git = context.git.at(context.repository.root);
   return {
     async fetch(remote, refspecs, signal) {

@@ -24,7 +24,7 @@ export async function readLabelCommit(
   return object?.type === 'commit' ? parseLabelCommit(object.hash, object.bytes.toString('utf8')) : undefined;
 }
 
-export function parseLabelCommit(commit: string, text: string): LabelCommit | undefined {
+function parseLabelCommit(commit: string, text: string): LabelCommit | undefined {
   const end = text.indexOf('\n\n');
   const [head, message] = [text.slice(0, end), text.slice(end + 2)];
   const trailers = message.trimEnd().split('\n\n').at(-1) ?? '';

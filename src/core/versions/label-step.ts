@@ -130,7 +130,7 @@ async function movedMeanwhile(context: RepositoryContext, { label, prompt }: Lab
   });
 }
 
-export function toLabel({ prompt, label, path }: LabelStep, move: LabelCommit): Label {
+function toLabel({ prompt, label, path }: LabelStep, move: LabelCommit): Label {
   return {
     prompt,
     label,

@@ -11,11 +11,8 @@ export interface PathState {
   index: string | undefined;
   /** What git would record of the file; undefined where there is none. The mode of a new one is taken for ordinary. */
   disk: string | undefined;
-  /** The disk differs from HEAD or from the index, or the index from HEAD. */
-  changed: boolean;
   /** Staged, and different from the file: a commit of the file would replace what was staged. */
   stagedDifferently: boolean;
-  untracked: boolean;
   conflicted: boolean;
   /** Announced by `git add -N`: nothing of it is staged. */
   intentToAdd: boolean;
@@ -102,9 +99,7 @@ function stateOf(one: string, { lines, index, onDisk }: Found): PathState {
     head,
     index: intentToAdd ? undefined : index,
     disk,
-    changed: lines.length > 0,
     stagedDifferently: staged !== '.' && (worked !== '.' || untracked),
-    untracked: untracked && ordinary === undefined,
     conflicted: lines.some((line) => line.startsWith('u ')),
     intentToAdd,
     onDisk,

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { contentHash } from '../../../src/core/prompts/content-hash.ts';
 import { emptySummary } from '../../../src/core/store/content-results.ts';
 import type { ContentSummary } from '../../../src/core/store/store.ts';
+import { openVersions } from '../../unit/versions/open-versions.ts';
 import {
   createRepository,
   createResultStore,
@@ -24,13 +25,13 @@ async function createClones(): Promise<
   const remote = createRepository({ bare: true, folder: 'remote.git' });
   const ada = createRepository({ clone: remote.root });
   const file = ada.write('churn.prompt', PROMPT);
-  await ada.versions().save(file, { message: 'Begin', label: { label: 'production', why: 'first' } });
+  await openVersions(ada).save(file, { message: 'Begin', label: { label: 'production', why: 'first' } });
   ada.git('push', '-q', 'origin', 'main');
-  const versions = ada.versions();
+  const versions = openVersions(ada);
   await versions.push(await versions.planPush());
   const ben = createRepository({ clone: remote.root });
   ben.git('config', 'user.name', 'Ben');
-  await ben.versions().fetch();
+  await openVersions(ben).fetch();
   const dispose = () => {
     for (const repo of [remote, ada, ben]) repo[Symbol.dispose]();
   };
@@ -39,7 +40,7 @@ async function createClones(): Promise<
 
 async function move(repo: TemporaryRepository, why: string): Promise<string> {
   const commit = repo.commit(why, { 'churn.prompt': `${PROMPT}${why}\n` });
-  await repo.versions().moveLabel(path.join(repo.root, 'churn.prompt'), { label: 'production', commit, why });
+  await openVersions(repo).moveLabel(path.join(repo.root, 'churn.prompt'), { label: 'production', commit, why });
   return commit;
 }
 
@@ -49,7 +50,7 @@ it('shows what a push would send, sends it, and then has nothing left', async ()
   using remote = createRepository({ bare: true, folder: 'remote.git' });
   using repo = createRepository({ clone: remote.root });
   const store = createResultStore([ran(3)]);
-  const versions = repo.versions({ store: async () => store });
+  const versions = openVersions(repo, { store: async () => store });
   const file = repo.write('churn.prompt', PROMPT);
   await versions.save(file, { message: 'Begin', label: { label: 'production', why: 'first' } });
   repo.git('tag', 'prompt/churn/v9');
@@ -75,10 +76,10 @@ it('brings a colleague’s label, saved version and results with a fetch', async
   using clones = await createClones();
   const { ada, ben } = clones;
   const store = createResultStore([ran(4, { schema: { checked: 4, valid: 3 } })]);
-  const versions = ada.versions({ store: async () => store });
+  const versions = openVersions(ada, { store: async () => store });
   await versions.save(clones.file, { message: 'x', label: { label: 'staging', why: '' } });
   await versions.push(await versions.planPush());
-  const theirs = ben.versions({ store: async () => createResultStore([ran(2)]) });
+  const theirs = openVersions(ben, { store: async () => createResultStore([ran(2)]) });
   const fetched = await theirs.fetch();
   expect(fetched).toMatchObject({
     remote: 'origin',
@@ -99,7 +100,7 @@ it('keeps results through moving, merging, rebasing and cherry-picking, since th
   using repo = createRepository();
   const store = createResultStore([ran(5)]);
   const file = repo.write('churn.prompt', PROMPT);
-  await repo.versions({ store: async () => store }).save(file, { message: 'Begin' });
+  await openVersions(repo, { store: async () => store }).save(file, { message: 'Begin' });
   repo.git('checkout', '-q', '--orphan', 'other');
   repo.git('rm', '-rqf', '.');
   repo.commit('elsewhere', { 'x.txt': 'x' });
@@ -111,7 +112,7 @@ it('keeps results through moving, merging, rebasing and cherry-picking, since th
   repo.git('rebase', '-q', '--onto', 'main', 'other~1');
   const blob = repo.git('rev-parse', `${moved}:moved.prompt`);
   expect(repo.git('notes', '--ref=llmops', 'show', blob)).toContain(`"content":"${HASH}"`);
-  expect((await repo.versions().results([HASH])).get(HASH)?.summary.done).toBe(5);
+  expect((await openVersions(repo).results([HASH])).get(HASH)?.summary.done).toBe(5);
 });
 
 it('tells of a label that was moved on both sides, and settles it with both histories kept', async () => {
@@ -119,8 +120,8 @@ it('tells of a label that was moved on both sides, and settles it with both hist
   const { ada, ben, remote } = clones;
   const mine = await move(ben, 'better for Ben');
   const theirs = await move(ada, 'better for Ada');
-  await ada.versions().push(await ada.versions().planPush());
-  const versions = ben.versions();
+  await openVersions(ada).push(await openVersions(ada).planPush());
+  const versions = openVersions(ben);
   const tip = ben.git('rev-parse', PRODUCTION);
   const { conflicts, labelsMoved } = await versions.fetch();
   expect(labelsMoved).toEqual([]);
@@ -143,7 +144,9 @@ it('tells of a label that was moved on both sides, and settles it with both hist
   const plan = await versions.planPush();
   expect((await versions.push(plan)).rejected).toEqual([]);
   expect(remote.git('rev-parse', PRODUCTION)).toBe(ben.git('rev-parse', PRODUCTION));
-  expect((await ada.versions().fetch()).labelsMoved).toMatchObject([{ from: theirs, to: mine, by: { name: 'Ben' } }]);
+  expect((await openVersions(ada).fetch()).labelsMoved).toMatchObject([
+    { from: theirs, to: mine, by: { name: 'Ben' } },
+  ]);
 });
 
 it('settles in favour of the other side as well, and both sides hear of a label that was removed', async () => {
@@ -151,11 +154,11 @@ it('settles in favour of the other side as well, and both sides hear of a label 
   const { ada, ben } = clones;
   const file = path.join(ben.root, 'churn.prompt');
   await move(ben, 'Ben');
-  await ada.versions().removeLabel(clones.file, { label: 'production', why: 'withdrawn' });
-  const plan = await ada.versions().planPush();
+  await openVersions(ada).removeLabel(clones.file, { label: 'production', why: 'withdrawn' });
+  const plan = await openVersions(ada).planPush();
   expect(plan.items.map(({ description }) => description)).toEqual(['churn: production removed']);
-  await ada.versions().push(plan);
-  const versions = ben.versions();
+  await openVersions(ada).push(plan);
+  const versions = openVersions(ben);
   const { conflicts } = await versions.fetch();
   expect(conflicts[0]?.description).toMatch(/is on [0-9a-f]{10} here, removed there \(Ada Lovelace\)$/);
   for (const conflict of conflicts) await versions.settleConflict(conflict, 'theirs');
@@ -164,17 +167,17 @@ it('settles in favour of the other side as well, and both sides hear of a label 
     ['Ben', 'first', 'keeps the move of Ada Lovelace', 'withdrawn'].sort(),
   );
   await versions.push(await versions.planPush());
-  expect(await ada.versions().fetch()).toMatchObject({ conflicts: [], labelsMoved: [] });
-  expect(await ada.versions().labels()).toEqual([]);
+  expect(await openVersions(ada).fetch()).toMatchObject({ conflicts: [], labelsMoved: [] });
+  expect(await openVersions(ada).labels()).toEqual([]);
 });
 
 it('refuses a push that knows an older label, and leaves the remote’s where it is', async () => {
   using clones = await createClones();
   const { ada, ben, remote } = clones;
   await move(ada, 'Ada');
-  await ada.versions().push(await ada.versions().planPush());
+  await openVersions(ada).push(await openVersions(ada).planPush());
   await move(ben, 'Ben');
-  const versions = ben.versions();
+  const versions = openVersions(ben);
   const { sent, rejected } = await versions.push(await versions.planPush());
   expect(sent).toEqual([]);
   expect(rejected).toMatchObject([{ item: { ref: PRODUCTION }, reason: expect.stringContaining('rejected') }]);
@@ -191,7 +194,7 @@ it('sends what the remote takes, and shows why a hook of it refused the rest', a
   );
   chmodSync(hook, 0o755);
   await move(ada, 'Ada');
-  const versions = ada.versions({ store: async () => createResultStore([ran(1)]) });
+  const versions = openVersions(ada, { store: async () => createResultStore([ran(1)]) });
   await versions.save(clones.file, { message: 'x', label: { label: 'staging', why: '' } });
   const { sent, rejected } = await versions.push(await versions.planPush());
   expect(sent.map(({ kind }) => kind)).toEqual(['tag', 'label']);
@@ -205,7 +208,7 @@ it('joins results that two clones noted on one prompt, and neither loses any', a
   const { ada, ben } = clones;
   const sides = [ada, ben].map((repo, index) => {
     const store = createResultStore([ran(index + 1)]);
-    return { repo, versions: repo.versions({ store: async () => store }) };
+    return { repo, versions: openVersions(repo, { store: async () => store }) };
   });
   for (const { repo, versions } of sides) {
     const file = path.join(repo.root, 'churn.prompt');
@@ -229,11 +232,11 @@ it('keeps its own tag where somebody made another one of that name', async () =>
   const { ada, ben } = clones;
   for (const repo of [ada, ben]) {
     const file = repo.write('churn.prompt', `${PROMPT}${repo.root}\n`);
-    await repo.versions().save(file, { message: 'Second' });
+    await openVersions(repo).save(file, { message: 'Second' });
   }
-  await ada.versions().push(await ada.versions().planPush());
+  await openVersions(ada).push(await openVersions(ada).planPush());
   const own = ben.git('rev-parse', 'prompt/churn/v2');
-  const fetched = await ben.versions().fetch();
+  const fetched = await openVersions(ben).fetch();
   expect(fetched).toMatchObject({ tagsAdded: [], tagsClashing: ['prompt/churn/v2'] });
   expect(ben.git('rev-parse', 'prompt/churn/v2')).toBe(own);
 });
@@ -245,7 +248,7 @@ it('takes in nothing that only looks like a label or a version', async () => {
   remote.git('update-ref', 'refs/llmops/labels/churn/staging', 'main');
   remote.git('update-ref', 'refs/llmops/labels/a/b/c', 'main');
   remote.git('update-ref', 'refs/tags/prompt/churn/x', 'main');
-  const fetched = await ben.versions().fetch();
+  const fetched = await openVersions(ben).fetch();
   expect(fetched).toMatchObject({ labelsMoved: [], tagsAdded: [] });
   expect(ben.git('for-each-ref', '--format=%(refname)', 'refs/llmops', 'refs/tags').split('\n')).toEqual([
     PRODUCTION,
@@ -257,7 +260,7 @@ it('names no credentials, whatever fails', async () => {
   using repo = createRepository();
   repo.commit('start', { 'a.prompt': PROMPT });
   repo.git('remote', 'add', 'origin', 'http://ada:s3cret-token@127.0.0.1:9/x.git');
-  const versions = repo.versions();
+  const versions = openVersions(repo);
   const saved = await versions.save(path.join(repo.root, 'a.prompt'), { message: 'x' });
   const plan = await versions.planPush();
   expect(plan.url).toBe('http://127.0.0.1:9/x.git');
@@ -272,12 +275,12 @@ it('names no credentials, whatever fails', async () => {
 it('says which remotes there are where the named one is none', async () => {
   using repo = createRepository();
   repo.commit('start');
-  await expect(repo.versions().fetch()).rejects.toMatchObject({ code: 'remote', message: /It has none/ });
+  await expect(openVersions(repo).fetch()).rejects.toMatchObject({ code: 'remote', message: /It has none/ });
   repo.git('remote', 'add', 'up', repo.root);
   for (const name of ['--upload-pack=touch x', '/tmp', 'origin']) {
-    await expect(repo.versions().fetch(name)).rejects.toMatchObject({ code: 'remote' });
+    await expect(openVersions(repo).fetch(name)).rejects.toMatchObject({ code: 'remote' });
   }
-  expect((await repo.versions().fetch()).remote).toBe('up');
+  expect((await openVersions(repo).fetch()).remote).toBe('up');
 });
 
 it('sends nothing that a plan names beside the product’s own refs', async () => {
@@ -289,7 +292,7 @@ it('sends nothing that a plan names beside the product’s own refs', async () =
     { ...item, ref: 'refs/heads/main', commit },
     { ...item, ref: PRODUCTION, commit: '+main' },
   ];
-  const result = await ada.versions().push({ remote: 'origin', url: '', items, conflicts: [] });
+  const result = await openVersions(ada).push({ remote: 'origin', url: '', items, conflicts: [] });
   expect(result).toEqual({ sent: [], rejected: [] });
   expect(remote.git('log', '--all', '--format=%s')).not.toContain('private');
 });
@@ -300,7 +303,7 @@ it('shows what a pre-push hook says', async () => {
   await move(ada, 'Ada');
   const hook = ada.write('.git/hooks/pre-push', '#!/bin/sh\necho "run the tests first" >&2\nexit 1\n');
   chmodSync(hook, 0o755);
-  const { sent, rejected } = await ada.versions().push(await ada.versions().planPush());
+  const { sent, rejected } = await openVersions(ada).push(await openVersions(ada).planPush());
   expect(sent).toEqual([]);
   expect(rejected[0]?.reason).toContain('run the tests first');
 });
@@ -312,7 +315,7 @@ it('stops while the other side keeps it waiting', async () => {
   chmodSync(ssh, 0o755);
   repo.git('remote', 'add', 'origin', 'ssh://git@host.invalid/x.git');
   const control = new AbortController();
-  const versions = repo.versions({ env: { ...repo.env, GIT_SSH_COMMAND: ssh } });
+  const versions = openVersions(repo, { env: { ...repo.env, GIT_SSH_COMMAND: ssh } });
   const ended = expect(versions.fetch(undefined, control.signal)).rejects.toMatchObject({ name: 'AbortError' });
   await expect.poll(() => existsSync(path.join(repo.root, 'asked.txt')), { timeout: 10_000 }).toBe(true);
   control.abort();
@@ -322,7 +325,7 @@ it('stops while the other side keeps it waiting', async () => {
 it('stops a fetch that is cancelled', async () => {
   using clones = await createClones();
   const control = new AbortController();
-  const fetching = clones.ben.versions().fetch(undefined, control.signal);
+  const fetching = openVersions(clones.ben).fetch(undefined, control.signal);
   control.abort();
   await expect(fetching).rejects.toMatchObject({ name: 'AbortError' });
 });
@@ -337,8 +340,7 @@ it('reaches a remote by the user’s own ssh, which may not ask anything', async
   chmodSync(ssh, 0o755);
   repo.git('remote', 'add', 'origin', 'ssh://git@host.invalid/x.git');
   const env = { ...repo.env, GIT_SSH_COMMAND: `${ssh} -i key`, GIT_ASKPASS: 'echo' };
-  const error = await repo
-    .versions({ env })
+  const error = await openVersions(repo, { env })
     .fetch()
     .catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'remote', message: expect.stringContaining('Permission denied (publickey)') });

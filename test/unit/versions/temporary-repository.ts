@@ -6,10 +6,9 @@ import { diskFiles } from '../../../src/core/base/disk-files.ts';
 import type { Log } from '../../../src/core/base/ports.ts';
 import type { ContentSummary } from '../../../src/core/store/store.ts';
 import type { RepositoryContext, ResultStore, VersionPorts } from '../../../src/core/versions/context.ts';
-import { createVersions } from '../../../src/core/versions/create-versions.ts';
 import { createGit } from '../../../src/core/versions/git.ts';
 import { createObjectReader } from '../../../src/core/versions/object-reader.ts';
-import type { Repository, Versions } from '../../../src/core/versions/versions.ts';
+import type { Repository } from '../../../src/core/versions/versions.ts';
 
 const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -36,8 +35,6 @@ export interface TemporaryRepository extends Disposable {
   commit(message: string, files?: Record<string, string>): string;
   ports(changes?: Partial<VersionPorts>): VersionPorts;
   context(changes?: Partial<VersionPorts>): RepositoryContext;
-  /** The product's own face of it. */
-  versions(changes?: Partial<VersionPorts>): Versions;
 }
 
 /** Noon of the first day of 2026; each call of git happens a minute after the one before. */
@@ -53,7 +50,6 @@ export function createRepository(options: RepositoryOptions = {}): TemporaryRepo
   writeFileSync(path.join(home, '.gitconfig'), configuration(options.identity ?? true));
   const env = { PATH: process.env.PATH, HOME: home, XDG_CONFIG_HOME: path.join(home, '.config') };
   const contexts: RepositoryContext[] = [];
-  const opened: Versions[] = [];
   const repository: TemporaryRepository = {
     root,
     env,
@@ -92,13 +88,7 @@ export function createRepository(options: RepositoryOptions = {}): TemporaryRepo
       contexts.push(context);
       return context;
     },
-    versions(changes) {
-      const versions = createVersions(repository.ports(changes));
-      opened.push(versions);
-      return versions;
-    },
     [Symbol.dispose]() {
-      for (const versions of opened) void versions.dispose();
       for (const { objects } of contexts) objects.dispose();
       rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     },
