@@ -63,29 +63,27 @@ async function main() {
 
   steps.next('Building');
   await ensureBuilt();
-  steps.next('Copying the sample workspace, with its history');
+  steps.next('Making the sample workspace: its history, and what runs of it show');
   const dir = scratch();
-  const workspace = path.join(dir, 'sample-workspace');
+  const desktop = !values['no-open'] && !values.browser;
+  // made where it stays: its runs know the paths of their prompts
+  const kept = desktop ? fs.mkdtempSync(path.join(os.tmpdir(), 'llmops-sample-')) : dir;
+  const workspace = path.join(kept, 'sample-workspace');
   const problem = await createSampleWorkspace(workspace);
-  if (problem) console.log(`  without history: git said ${problem}`);
+  if (problem) console.log(`  without all of its history: ${problem}`);
   const file = path.join(workspace, 'prompts/churn-analysis.prompt');
   steps.end();
 
-  if (!values['no-open'] && !values.browser) {
-    const kept = fs.mkdtempSync(path.join(os.tmpdir(), 'llmops-sample-'));
-    const own = path.join(kept, 'sample-workspace');
-    fs.cpSync(workspace, own, { recursive: true });
-    if (openDesktop(own, path.join(own, 'prompts/churn-analysis.prompt'))) {
-      removeScratch(dir);
-      console.log(`\nVS Code has opened ${own}. It is a copy: delete it when you are done.`);
-      return;
-    }
-    fs.rmSync(kept, { recursive: true, force: true });
+  if (desktop && openDesktop(workspace, file)) {
+    removeScratch(dir);
+    console.log(`\nVS Code has opened ${workspace}. It is a copy: delete it when you are done.`);
+    return;
   }
   try {
     await serve(dir, workspace, file);
   } finally {
     removeScratch(dir);
+    fs.rmSync(kept, { recursive: true, force: true });
   }
 }
 

@@ -1,0 +1,63 @@
+// Saves the sample's versions and runs them, through the product itself. Runs under the project's own Node, which reads
+// TypeScript; nothing here knows what an answer or a figure will be.
+import fs from 'node:fs';
+import path from 'node:path';
+import { diskFiles } from '../../src/core/base/disk-files.ts';
+import { DEFAULT_SETTINGS } from '../../src/core/base/settings.ts';
+import { readDatasetRows } from '../../src/core/datasets/read-rows.ts';
+import { createWorkbench } from '../../src/core/workbench.ts';
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+const MODELS = ['demo/swift', 'demo/balanced'];
+const ROWS = 3;
+
+/** The product's core on the sample's folder, as a window of VS Code has it. `env` is what git sees. */
+export function openSample(workspace, env) {
+  return createWorkbench({
+    folder: workspace,
+    trusted: () => true,
+    settings: () => ({ ...DEFAULT_SETTINGS, discoverOllama: false }),
+    files: diskFiles,
+    env,
+    log: silent,
+    now: Date.now,
+    network: async () => ({ fetch, options: { rejectUnauthorized: true } }),
+    storeWorkerUrl: new URL('../../src/core/store/worker.ts', import.meta.url),
+    windowId: 'sample',
+  });
+}
+
+/** Gives the commit at HEAD its number, and its label where it has one; returns the commit. */
+export async function saveSample(workbench, file, { author, message, label, why = '' }) {
+  const [, name, email] = /^(.*) <(.*)>$/.exec(author);
+  const versions = await workbench.versions();
+  const saved = await versions.save(file, {
+    message,
+    author: { name, email },
+    ...(label === undefined ? {} : { label: { label, why } }),
+  });
+  return saved.commit;
+}
+
+/** Runs a version on demonstration models, whatever the work tree holds by now. */
+export async function runSample(workbench, { commit, file }) {
+  const versions = await workbench.versions();
+  const { prompt } = await workbench.loadVersion(await versions.read(commit, file));
+  const columns = MODELS.map((model) => ({ model, parameters: {}, promptCaching: false }));
+  await Promise.all(
+    inputsOf(prompt).map(async (input) => {
+      const rendered = await workbench.render(prompt, { input });
+      const comparison = workbench.compare(workbench.prepare({ prompt, rendered, columns, repeat: 1, input }));
+      for await (const _event of comparison.events);
+    }),
+  );
+}
+
+/** The first customers where the prompt is about customers, else its own defaults. */
+function inputsOf(prompt) {
+  const data = path.join(path.dirname(prompt.path), '../data/customers.jsonl');
+  const rows = readDatasetRows(data, fs.readFileSync(data, 'utf8'), { limit: ROWS });
+  const { properties = {} } = prompt.input.schema ?? {};
+  const fits = Object.keys(rows[0] ?? {}).every((name) => name in properties);
+  return fits ? rows : [prompt.input.defaults];
+}
