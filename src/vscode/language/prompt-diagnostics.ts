@@ -167,6 +167,8 @@ async function toDiagnostic(
   const page = vscode.Uri.joinPath(extensionUri, 'media', 'docs', 'diagnostics.md');
   diagnostic.code = { value: code, target: page.with({ fragment: `L${lineOfRule(code)}` }) };
   diagnostic.source = 'LLMOps';
-  if (code === 'unused-variable') diagnostic.tags = [vscode.DiagnosticTag.Unnecessary];
+  // a schema's name stays in use, whichever of its fields do not
+  if (code === 'unused-variable' && !/ of the schema /.test(message))
+    diagnostic.tags = [vscode.DiagnosticTag.Unnecessary];
   return diagnostic;
 }

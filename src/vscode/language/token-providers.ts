@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { readSetting } from '../adapters/settings.ts';
 import { analyzedDocument } from './analyzed-documents.ts';
-import { type LanguageContext, orNothing, SELECTOR, toRange } from './language-context.ts';
+import { type LanguageContext, orNothing, pathOf, SELECTOR, toRange } from './language-context.ts';
 
 /** The order is that of `TOKEN_TYPES` and `TOKEN_MODIFIERS` in core, which is loaded with the first file. */
 const LEGEND = new vscode.SemanticTokensLegend(
@@ -11,24 +11,37 @@ const LEGEND = new vscode.SemanticTokensLegend(
 
 /** Colours that need the tree, and tokens and cost between the lines. */
 export function registerTokens(context: LanguageContext): vscode.Disposable {
-  const { log } = context;
+  const { log, workspace } = context;
+  const recolour = new vscode.EventEmitter<void>();
   return vscode.Disposable.from(
+    recolour,
+    // a named schema may declare a prompt's variables
+    workspace.onDidChange(() => recolour.fire()),
     vscode.languages.registerDocumentSemanticTokensProvider(
       SELECTOR,
-      { provideDocumentSemanticTokens: (document) => orNothing(log, 'Colours', () => semanticTokensOf(document)) },
+      {
+        onDidChangeSemanticTokens: recolour.event,
+        provideDocumentSemanticTokens: (document) =>
+          orNothing(log, 'Colours', () => semanticTokensOf(document, context)),
+      },
       LEGEND,
     ),
     registerInlayHints(context),
   );
 }
 
-async function semanticTokensOf(document: vscode.TextDocument): Promise<vscode.SemanticTokens> {
-  const [{ semanticTokens }, prompt] = await Promise.all([
+async function semanticTokensOf(
+  document: vscode.TextDocument,
+  { workspace }: LanguageContext,
+): Promise<vscode.SemanticTokens> {
+  const [{ semanticTokens }, { schemaFinder }, prompt, index] = await Promise.all([
     import('../../core/prompts/language/semantic-tokens.ts'),
+    import('../../core/prompts/language/file-variables.ts'),
     analyzedDocument(document),
+    workspace.index(),
   ]);
   const builder = new vscode.SemanticTokensBuilder(LEGEND);
-  for (const { range, type, modifiers } of semanticTokens(prompt)) {
+  for (const { range, type, modifiers } of semanticTokens(prompt, schemaFinder(index, pathOf(document)))) {
     const at = toRange(document, range);
     if (at.isSingleLine) builder.push(at, type, [...modifiers]);
   }

@@ -3,6 +3,8 @@ import type { Range } from '../prompt.ts';
 import { analyzePartial } from './analyze-partial.ts';
 import { type CheckContext, isPartialFile, report } from './check-context.ts';
 import { walkStatements } from './each-statement.ts';
+import { schemaFinder } from './file-variables.ts';
+import { declaredVariables } from './schema-variables.ts';
 import type { AnalyzedPrompt, Expression, LanguageWorkspace, Statement } from './tree.ts';
 import { isClosedSchema, unknownFields } from './unknown-names.ts';
 
@@ -16,11 +18,13 @@ export function checkVariables(context: CheckContext): void {
 
 /** Only a file with a schema says which inputs there are; one that allows any other says nothing. */
 function checkUndefined(context: CheckContext): void {
-  const { analyzed, declarations } = context;
-  if (!isClosedSchema(analyzed.tree)) return;
+  const { analyzed, workspace, path } = context;
+  const findSchema = schemaFinder(workspace, path);
+  if (!isClosedSchema(analyzed.tree, findSchema)) return;
+  const declared = new Set(declaredVariables(analyzed.tree, findSchema).map(({ name }) => name));
   for (const { kind, name, range } of analyzed.references) {
-    if (kind !== 'input' || declarations.has(name)) continue;
-    const near = didYouMean(nearestNames(name, declarations.keys(), 1));
+    if (kind !== 'input' || declared.has(name)) continue;
+    const near = didYouMean(nearestNames(name, declared, 1));
     const message = `\`${name}\` is not declared in the input schema.${near ? ` ${near}` : ''}`;
     report(context, 'undefined-variable', message, range);
   }
@@ -28,7 +32,10 @@ function checkUndefined(context: CheckContext): void {
 }
 
 function checkFields(context: CheckContext): void {
-  for (const { owner, name, names, range } of unknownFields(context.analyzed)) {
+  for (const { owner, name, names, range } of unknownFields(
+    context.analyzed,
+    schemaFinder(context.workspace, context.path),
+  )) {
     const known = owner.fields.map((field) => field.name);
     const hint = didYouMean(nearestNames(name, known, 1)) ?? `It has ${known.join(', ')}.`;
     report(
@@ -42,12 +49,21 @@ function checkFields(context: CheckContext): void {
 
 function checkUnused(context: CheckContext): void {
   const { analyzed, declarations, path, workspace, prompt } = context;
-  if (declarations.size === 0 || prompt.template.text.trim() === '') return;
+  const ofFile = declaredVariables(analyzed.tree, schemaFinder(workspace, path)).filter(({ from }) => from === 'file');
+  if ((declarations.size === 0 && ofFile.length === 0) || prompt.template.text.trim() === '') return;
   const used = new Set<string>();
   if (!collectUsed(analyzed, { used, path, workspace, seen: new Set() })) return;
   for (const { name, range } of declarations.values()) {
-    if (!used.has(name)) report(context, 'unused-variable', `\`${name}\` is never used.`, range);
+    const isOfFile = ofFile.some((variable) => variable.name === name);
+    if (!isOfFile && !used.has(name)) report(context, 'unused-variable', `\`${name}\` is never used.`, range);
   }
+  const unused = ofFile.filter(({ name }) => !used.has(name));
+  const [first] = unused;
+  if (!first) return;
+  // a file is named once, so what it declares in vain is told at once
+  const names = unused.map(({ name }) => `\`${name}\``).join(', ');
+  const verb = unused.length === 1 ? 'is' : 'are';
+  report(context, 'unused-variable', `${names} of the schema \`${first.file}\` ${verb} never used.`, first.range);
 }
 
 interface Collector {

@@ -1,7 +1,8 @@
 import type { Range } from '../prompt.ts';
 import type { CompletionContext, CompletionItem } from './completion.ts';
+import { schemaFinder } from './file-variables.ts';
 import { describeModelBriefly, modelOfPrompt, windowAndPrices } from './model-facts.ts';
-import { declaredVariables, findEntry } from './schema-variables.ts';
+import { type DeclaredVariable, declaredVariables, findEntry } from './schema-variables.ts';
 import type { AnalyzedPrompt, SyntaxTree } from './tree.ts';
 import { configKeysFor, type KeyDoc, type KeyValueKind, keysAt, SCHEMA_FORMS, SCHEMA_TYPES } from './vocabulary.ts';
 
@@ -89,7 +90,7 @@ export function completeFrontMatter(
   const isElement = place.inList && keysAt(path) === undefined;
   if (place.key !== undefined || isElement) return completeValue(tree, place, context);
   if (isInSchema(place.parents)) return schemaForms(place);
-  if (path === 'input.default') return defaultNames(tree, place);
+  if (path === 'input.default') return defaultNames(variablesOf(tree, context), place);
   const model = modelOfPrompt(tree, context);
   const keys = path === 'config' ? configKeysFor(model?.type, model?.id ?? '') : (keysAt(path) ?? []);
   const parent = path === '' ? tree.frontMatter.root : findEntry(tree.frontMatter.root, place.parents)?.value;
@@ -135,13 +136,13 @@ function completeValue(tree: SyntaxTree, place: YamlPlace, context: CompletionCo
   if (path === 'model' || path === 'llmops.models') return modelItems(place.range, context);
   if (path === 'llmops.dataset') return (context.files ?? []).filter(isDataset).map(plain('file'));
   if (path === 'llmops.media')
-    return declaredVariables(tree)
+    return variablesOf(tree, context)
       .map(({ name }) => name)
       .map(plain('variable'));
   if (isInSchema(place.parents) || /(?:^|\.)(?:schema|inputSchema)$/.test(path)) {
     return /\(enum/.test(place.key ?? '') ? [] : typeItems(place.range, context);
   }
-  if (parents.join('.') === 'input.default') return defaultValues(tree, place);
+  if (parents.join('.') === 'input.default') return defaultValues(variablesOf(tree, context), place);
   const model = modelOfPrompt(tree, context);
   const keys = parents[0] === 'config' ? configKeysFor(model?.type, model?.id ?? '') : keysAt(place.parents.join('.'));
   return (keys?.find(({ key }) => key === place.key)?.values ?? []).map(plain('value'));
@@ -188,8 +189,12 @@ function schemaForms(place: YamlPlace): CompletionItem[] {
   }));
 }
 
-function defaultNames(tree: SyntaxTree, place: YamlPlace): CompletionItem[] {
-  return declaredVariables(tree)
+function variablesOf(tree: SyntaxTree, { workspace, path }: CompletionContext): DeclaredVariable[] {
+  return declaredVariables(tree, schemaFinder(workspace, path));
+}
+
+function defaultNames(variables: readonly DeclaredVariable[], place: YamlPlace): CompletionItem[] {
+  return variables
     .filter(({ defaultText }) => defaultText === undefined)
     .map(({ name, type, description }, order) => ({
       label: name,
@@ -202,8 +207,8 @@ function defaultNames(tree: SyntaxTree, place: YamlPlace): CompletionItem[] {
     }));
 }
 
-function defaultValues(tree: SyntaxTree, place: YamlPlace): CompletionItem[] {
-  const variable = declaredVariables(tree).find(({ name }) => name === place.key);
+function defaultValues(variables: readonly DeclaredVariable[], place: YamlPlace): CompletionItem[] {
+  const variable = variables.find(({ name }) => name === place.key);
   const options = variable?.type?.startsWith('one of ')
     ? variable.type.slice('one of '.length).split(', ')
     : variable?.type === 'boolean'

@@ -1,7 +1,8 @@
 import type { Range } from '../prompt.ts';
 import { analyzePrompt } from './analyze.ts';
 import type { CompletionContext, CompletionItem } from './completion.ts';
-import type { DeclaredVariable } from './schema-variables.ts';
+import { schemaFinder } from './file-variables.ts';
+import { type DeclaredVariable, shownType } from './schema-variables.ts';
 import { resolveNames, scopeAt, type TemplateScope } from './template-scope.ts';
 import type { AnalyzedPrompt, LanguageWorkspace } from './tree.ts';
 import { DATA_VARIABLES, findHelper, HELPERS, type HelperDoc, ROLES } from './vocabulary.ts';
@@ -71,7 +72,7 @@ export function completeTemplate(prompt: AnalyzedPrompt, offset: number, context
   const { source, template } = prompt.tree;
   const tag = openTagAt(source, template.range.start, offset);
   if (!tag) return [];
-  const scope = scopeAt(prompt, offset);
+  const scope = scopeAt(prompt, offset, schemaFinder(context.workspace, context.path));
   if (tag.quoted) return quotedItems(tag, scope, context);
   if (tag.sigil === '/') return closingItems(tag, scope);
   if (tag.head === undefined) return headItems(prompt, { tag, scope, context });
@@ -206,7 +207,7 @@ function variableItems(prompt: AnalyzedPrompt, tag: OpenTag, scope: TemplateScop
   const make = (variable: DeclaredVariable, order: number): CompletionItem => ({
     label: variable.name,
     kind: cut < 0 ? 'variable' : 'field',
-    ...(variable.type ? { detail: variable.type } : {}),
+    ...(variable.type ? { detail: shownType(variable) ?? variable.type } : {}),
     ...(variable.description ? { documentation: variable.description } : {}),
     insert: `${variable.name}${insertEnd}`,
     range,

@@ -25,6 +25,8 @@ export function editFrontMatter(tree: SyntaxTree, change: (document: Document) =
 /** Declares an input in Picoschema's lines: below the others where the schema is written so, else by the document model. */
 export function declareInput(tree: SyntaxTree, name: string, lines: readonly string[]): TextEdit | undefined {
   const schema = findEntry(tree.frontMatter?.root, ['input', 'schema'])?.value;
+  // a file declares the inputs, and it is no part of this one
+  if (schema?.kind === 'scalar' && typeof schema.value === 'string' && schema.value !== '') return undefined;
   const last = schemaFields(schema).at(-1);
   const isPlain = schema?.kind === 'map' && !schema.flow && schemaFields(schema) === schema.entries;
   if (isPlain && last) {

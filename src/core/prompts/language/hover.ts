@@ -2,6 +2,7 @@ import { compilePicoschema } from '../picoschema.ts';
 import { positionAt } from '../position.ts';
 import type { Range } from '../prompt.ts';
 import { isInSchema } from './complete-front-matter.ts';
+import { schemaFinder } from './file-variables.ts';
 import { nameOccurrences, type PromptSymbol, symbolAt } from './find-symbol.ts';
 import { describePrices, dollars, findModel, shortCount } from './model-facts.ts';
 import type { NamePath } from './name-uses.ts';
@@ -11,10 +12,11 @@ import {
   entriesAt,
   findDeclared,
   scalars,
+  shownType,
   yamlToData,
 } from './schema-variables.ts';
 import { type FigureContext, segmentFigures } from './segment-figures.ts';
-import { scopeAt } from './template-scope.ts';
+import { scopeAt, type TemplateScope } from './template-scope.ts';
 import type { AnalyzedPrompt, LanguageModelInfo, LanguageWorkspace, YamlEntry } from './tree.ts';
 import { DATA_VARIABLES, findHelper, findKeyDoc, helperSignature } from './vocabulary.ts';
 import { contains } from './walk-tree.ts';
@@ -40,13 +42,15 @@ export async function hoverAt(
   const { frontMatter } = prompt.tree;
   if (frontMatter && contains(frontMatter.range, offset)) {
     return (
-      variableHover(prompt, offset) ?? schemaFileHover(prompt, offset, context) ?? keyHover(prompt, offset, context)
+      variableHover(prompt, offset, context) ??
+      schemaFileHover(prompt, offset, context) ??
+      keyHover(prompt, offset, context)
     );
   }
   return (
     (await roleHover(prompt, offset, context)) ??
     partialHover(prompt, offset, context) ??
-    variableHover(prompt, offset) ??
+    variableHover(prompt, offset, context) ??
     helperHover(prompt, offset)
   );
 }
@@ -55,13 +59,14 @@ function text(...lines: (string | undefined)[]): HoverPart {
   return { kind: 'text', text: lines.filter((line) => line !== undefined && line !== '').join('\n') };
 }
 
-function variableHover(prompt: AnalyzedPrompt, offset: number): Hover | undefined {
+function variableHover(prompt: AnalyzedPrompt, offset: number, context: HoverContext): Hover | undefined {
+  const findSchema = schemaFinder(context.workspace, context.path);
   const symbol = symbolAt(prompt, offset);
-  if (symbol?.kind === 'block-param') return paramHover(prompt, symbol);
+  if (symbol?.kind === 'block-param') return paramHover(symbol, scopeAt(prompt, symbol.range.start, findSchema));
   if (symbol?.kind !== 'variable' && symbol?.kind !== 'field') return undefined;
   const { names, range, name } = symbol;
   if (!names) return { range, parts: [text('A field of the block’s element.')] };
-  const declared = findDeclared(declaredVariables(prompt.tree), names);
+  const declared = findDeclared(declaredVariables(prompt.tree, findSchema), names);
   const owner = names.slice(0, -1).join('.');
   const of = owner === '' ? undefined : `A field of ${owner}.`;
   if (!declared && of) return { range, parts: [text(of), text(whereUsed(prompt, names))] };
@@ -70,9 +75,10 @@ function variableHover(prompt: AnalyzedPrompt, offset: number): Hover | undefine
 
 function describeVariable(name: string, variable: DeclaredVariable | undefined): HoverPart[] {
   if (!variable) return [{ kind: 'code', language: 'yaml', text: name }, text('Not declared in this file.')];
-  const signature = `${name}${variable.optional ? '?' : ''}: ${variable.type ?? 'any'}`;
+  const signature = `${name}${variable.optional ? '?' : ''}: ${shownType(variable) ?? 'any'}`;
   const written = variable.defaultText === undefined ? undefined : `Default: ${oneLine(variable.defaultText)}`;
-  return [{ kind: 'code', language: 'yaml', text: signature }, text(variable.description, written)];
+  const from = variable.from === 'file' ? `From the schema ${variable.file}.` : undefined;
+  return [{ kind: 'code', language: 'yaml', text: signature }, text(variable.description, written, from)];
 }
 
 function oneLine(value: string): string {
@@ -91,8 +97,8 @@ function whereUsed(prompt: AnalyzedPrompt, names: NamePath): string {
   return `Used ${lines.length === 1 ? 'once' : `${lines.length} times`}, on line${shown.length === 1 ? '' : 's'} ${listed}.`;
 }
 
-function paramHover(prompt: AnalyzedPrompt, { name, range }: PromptSymbol): Hover {
-  const param = scopeAt(prompt, range.start).blockParams.findLast((one) => one.name === name);
+function paramHover({ name, range }: PromptSymbol, scope: TemplateScope): Hover {
+  const param = scope.blockParams.findLast((one) => one.name === name);
   const of = text('Named by the block around.');
   return { range, parts: param?.stands ? [...describeVariable(name, param.stands), of] : [of] };
 }

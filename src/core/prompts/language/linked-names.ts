@@ -58,11 +58,13 @@ function createLook(files: LanguageFiles): Look {
     if (made) return made;
     const prompt = files.prompt(path);
     const uses = prompt
-      ? nameUses(prompt, (name) => {
-          // as a run does it: partials of partials too are looked for from the prompt
-          const target = files.partialPath(name, path);
-          const partial = target === undefined ? undefined : files.prompt(target);
-          return target !== undefined && partial ? { path: target, prompt: partial } : undefined;
+      ? nameUses(prompt, {
+          lookup(name) {
+            // as a run does it: partials of partials too are looked for from the prompt
+            const target = files.partialPath(name, path);
+            const partial = target === undefined ? undefined : files.prompt(target);
+            return target !== undefined && partial ? { path: target, prompt: partial } : undefined;
+          },
         })
       : { uses: [], partials: new Set<string>() };
     known.set(path, uses);

@@ -1,6 +1,8 @@
 import type { Range } from '../prompt.ts';
 import { isHelper } from '../template-checks.ts';
+import type { FindSchema } from './file-variables.ts';
 import { isBare, simpleName } from './paths.ts';
+import { schemaNamesIn } from './schema-names.ts';
 import { declaredVariables, findDeclared } from './schema-variables.ts';
 import type {
   AnalyzedPrompt,
@@ -66,10 +68,15 @@ const ROOT: Scope = { contexts: [{ names: [], given: NOTHING }], params: NOTHING
 const known = new WeakMap<AnalyzedPrompt, NameUses>();
 
 /** What every name of a template means, by the blocks around it; with `lookup`, in the partials that it calls too. */
-export function nameUses(prompt: AnalyzedPrompt, lookup?: PartialLookup): NameUses {
-  const made = lookup ? undefined : known.get(prompt);
+export function nameUses(
+  prompt: AnalyzedPrompt,
+  { lookup, findSchema }: { lookup?: PartialLookup; findSchema?: FindSchema } = {},
+): NameUses {
+  // schemas may change while the prompt does not
+  const isOwn = !lookup && (!findSchema || schemaNamesIn(prompt.tree).length === 0);
+  const made = isOwn ? known.get(prompt) : undefined;
   if (made) return made;
-  const variables = declaredVariables(prompt.tree);
+  const variables = declaredVariables(prompt.tree, findSchema);
   const walk: Walk = {
     file: undefined,
     uses: [],
@@ -80,7 +87,7 @@ export function nameUses(prompt: AnalyzedPrompt, lookup?: PartialLookup): NameUs
   };
   walkAll(prompt.tree.template.body, ROOT, walk);
   const found = { uses: walk.uses, partials: new Set(walk.partials.keys()) };
-  if (!lookup) known.set(prompt, found);
+  if (isOwn) known.set(prompt, found);
   return found;
 }
 

@@ -3,6 +3,7 @@ import { type FileOccurrence, type LanguageFiles, partialReferences } from './la
 import { linkedNames } from './linked-names.ts';
 import { parseYamlTree } from './parse-front-matter.ts';
 import { namesInSchemaFile, schemaNamesIn } from './schema-names.ts';
+import { declaredInFile } from './schema-places.ts';
 import type { AnalyzedPrompt } from './tree.ts';
 
 /** Every place in the workspace that means what stands at an offset. */
@@ -57,7 +58,7 @@ function schemaReferences(files: LanguageFiles, target: string): FileOccurrence[
   return [...inPrompts, ...inSchemas];
 }
 
-/** Where the thing at an offset is declared: for a partial and a named schema, its file. */
+/** Where the thing at an offset is declared: for a partial and a named schema, its file; a schema's fields are in it. */
 export function findDefinition(files: LanguageFiles, path: string, offset: number): FileOccurrence[] {
   const prompt = files.prompt(path);
   const symbol = prompt && symbolAt(prompt, offset);
@@ -68,6 +69,9 @@ export function findDefinition(files: LanguageFiles, path: string, offset: numbe
     return target === undefined ? [] : [{ path: target, range: { start: 0, end: 0 }, role: 'declaration' }];
   }
   if (symbol.kind === 'block-param') return [{ path, range: symbol.declaration, role: 'declaration' }];
+  const names = symbol.kind === 'argument' ? undefined : symbol.names;
+  const inFile = names && declaredInFile(files, path, names);
+  if (inFile) return [inFile.place];
   const all = referencesTo(files, { path, prompt, symbol });
   for (const role of ['declaration', 'default', 'argument', 'read'] as const) {
     const found = all.filter((occurrence) => occurrence.role === role);

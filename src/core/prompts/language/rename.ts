@@ -5,6 +5,7 @@ import { type LanguageFiles, partialReferences } from './language-files.ts';
 import { linkedNames, type NameOf } from './linked-names.ts';
 import type { NamePath } from './name-uses.ts';
 import { referencesTo, type SymbolInFile } from './references.ts';
+import { declaredInFile } from './schema-places.ts';
 import { findHelper } from './vocabulary.ts';
 import { statementsOf } from './walk-tree.ts';
 
@@ -56,9 +57,23 @@ export function renameSymbol(files: LanguageFiles, place: { path: string; offset
   const target = symbol.kind === 'argument' ? files.partialPath(symbol.partial, path) : path;
   const names = symbol.kind === 'argument' ? [symbol.name] : (symbol.names ?? []);
   const linked = linkedNames(files, { path: target ?? path, names });
-  for (const name of linked.names) refuseTaken(files, name, newName);
+  for (const name of linked.names) {
+    refuseOfFile(files, name);
+    refuseTaken(files, name, newName);
+  }
   for (const file of new Set(linked.occurrences.map((one) => one.path))) refuseParam(files, file, newName);
   return { edits: linked.occurrences.map((one) => ({ path: one.path, range: one.range, text: newName })), files: [] };
+}
+
+/** A named schema is for every prompt that names it, and for programs that this workspace does not show. */
+function refuseOfFile(files: LanguageFiles, { path, names }: NameOf): void {
+  const found = declaredInFile(files, path, names);
+  if (!found) return;
+  const { place, variable } = found;
+  throw refuse(
+    `\`${variable.name}\` is declared in ${place.path}, which is there for every prompt that names it.`,
+    'Rename the field in that file, then in the prompts that use it.',
+  );
 }
 
 function refuseTaken(files: LanguageFiles, { path, names }: NameOf, newName: string): void {

@@ -1,14 +1,18 @@
+import { SCALAR_TYPES } from '../picoschema.ts';
 import type { Range } from '../prompt.ts';
 import { isJsonSchema } from './declarations.ts';
+import { type FindSchema, shapeOf } from './file-variables.ts';
 import type { SyntaxTree, YamlEntry, YamlMap, YamlValue } from './tree.ts';
 
 /** A variable as the front matter declares it. */
 export interface DeclaredVariable {
   name: string;
-  /** The name alone, without `?` and parentheses. */
+  /** The name alone, without `?` and parentheses; of a field that a schema's file declares, where the prompt names that file. */
   range: Range;
   /** Where it is declared; one that has only a default has no type. */
-  from: 'schema' | 'default';
+  from: 'schema' | 'default' | 'file';
+  /** The named schema that declares it or is its type. */
+  file: string | undefined;
   /** `string`, `array of string`, `one of a, b`; undefined where the file does not say. */
   type: string | undefined;
   description: string | undefined;
@@ -23,12 +27,15 @@ export interface DeclaredVariable {
   requiredRange: Range | undefined;
 }
 
-/** Every variable of the front matter, in order: those of the schema, then those that only have a default. */
-export function declaredVariables(tree: SyntaxTree): DeclaredVariable[] {
+/**
+ * Every variable of the front matter, in order: those of the schema, then those that only have a default. With
+ * `findSchema`, named schemas count as if their fields were written out.
+ */
+export function declaredVariables(tree: SyntaxTree, findSchema: FindSchema = () => undefined): DeclaredVariable[] {
   const input = tree.frontMatter && findEntry(tree.frontMatter.root, ['input']);
   if (input?.value?.kind !== 'map') return [];
   const defaults = mapOf(findEntry(input.value, ['default'])?.value)?.entries ?? [];
-  const schema = schemaVariables(findEntry(input.value, ['schema'])?.value);
+  const schema = schemaVariables(findEntry(input.value, ['schema'])?.value, findSchema);
   const textOf = ({ value }: YamlEntry) => value && tree.source.slice(value.range.start, value.range.end).trimEnd();
   const defaultOf = (name: string) => {
     const entry = defaults.find(({ key }) => key === name);
@@ -84,13 +91,29 @@ function mapOf(value: YamlValue | undefined): YamlMap | undefined {
 }
 
 /** The variables that an input schema declares, in Picoschema or under JSON Schema's `properties`. */
-function schemaVariables(schema: YamlValue | undefined): DeclaredVariable[] {
+export function schemaVariables(
+  schema: YamlValue | undefined,
+  findSchema: FindSchema = () => undefined,
+): DeclaredVariable[] {
+  if (schema?.kind === 'scalar') return [...(namedShape(schema, findSchema)?.fields ?? [])];
   if (schema?.kind !== 'map') return [];
-  return isJsonSchema(schema) ? jsonSchemaFields(schema) : picoschemaFields(schema);
+  return isJsonSchema(schema) ? jsonSchemaFields(schema) : picoschemaFields(schema, findSchema);
 }
 
-function picoschemaFields(map: YamlMap): DeclaredVariable[] {
-  return map.entries.filter(({ key }) => !key.startsWith('(*)')).map(picoschemaField);
+/** What a type that stands for a file says of its value. */
+function namedShape(
+  value: YamlValue | undefined,
+  findSchema: FindSchema,
+): (ReturnType<typeof shapeOf> & { file: string }) | undefined {
+  const [written] = value?.kind === 'scalar' ? scalars(value) : [];
+  const [name] = splitDescription(written?.text ?? '');
+  if (!written || name === '' || SCALAR_TYPES.includes(name)) return undefined;
+  const schema = findSchema(name);
+  return schema && { ...shapeOf(schema, { name, range: written.range }), file: name };
+}
+
+function picoschemaFields(map: YamlMap, findSchema: FindSchema): DeclaredVariable[] {
+  return map.entries.filter(({ key }) => !key.startsWith('(*)')).map((entry) => picoschemaField(entry, findSchema));
 }
 
 function jsonSchemaFields(map: YamlMap): DeclaredVariable[] {
@@ -115,13 +138,15 @@ function jsonSchemaField(entry: YamlEntry, required: readonly { text: string; ra
   };
 }
 
-function picoschemaField(entry: YamlEntry): DeclaredVariable {
-  const field = fromKey(entry);
+function picoschemaField(entry: YamlEntry, findSchema: FindSchema): DeclaredVariable {
+  const named = namedShape(entry.value, findSchema);
+  const field = { ...fromKey(entry), file: named?.file };
   const written = scalars(entry.value)[0]?.text;
   const [scalar, scalarDescription] = splitDescription(written ?? '');
-  const fields = entry.value?.kind === 'map' ? picoschemaFields(entry.value) : [];
-  const closed = fields.length > 0 && fields.length === mapOf(entry.value)?.entries.length;
-  const inner = fields.length > 0 ? 'object' : scalar || 'any';
+  const own = entry.value?.kind === 'map' ? picoschemaFields(entry.value, findSchema) : [];
+  const fields = named?.fields ?? own;
+  const closed = named?.closed ?? (own.length > 0 && own.length === mapOf(entry.value)?.entries.length);
+  const inner = named?.type ?? (own.length > 0 ? 'object' : scalar || 'any');
   const parenthesis = /\(([^)]*)\)?$/.exec(entry.key)?.[1];
   if (parenthesis === undefined) {
     return { ...field, type: inner, description: scalarDescription, fields, closed };
@@ -141,6 +166,7 @@ function fromKey(entry: YamlEntry): DeclaredVariable {
     name,
     range: { start, end: start + name.length },
     from: 'schema',
+    file: undefined,
     type: undefined,
     description: undefined,
     optional: entry.key.startsWith(`${name}?`),
@@ -149,6 +175,12 @@ function fromKey(entry: YamlEntry): DeclaredVariable {
     closed: false,
     requiredRange: undefined,
   };
+}
+
+/** How people are told a variable's type: by the name of its schema where it has one. */
+export function shownType({ from, file, type }: DeclaredVariable): string | undefined {
+  if (from !== 'schema' || file === undefined) return type;
+  return type?.startsWith('array of ') ? `array of ${file}` : file;
 }
 
 /** The first comma ends the type. */

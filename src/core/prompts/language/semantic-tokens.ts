@@ -1,6 +1,8 @@
 import type { Range } from '../prompt.ts';
 import { callsOf } from './each-statement.ts';
+import type { FindSchema } from './file-variables.ts';
 import { namesInFrontMatter } from './find-symbol.ts';
+import { declaredVariables } from './schema-variables.ts';
 import type { AnalyzedPrompt, Reference, Statement } from './tree.ts';
 import { isClosedSchema, unknownFields } from './unknown-names.ts';
 import { callName, statementsOf } from './walk-tree.ts';
@@ -17,7 +19,7 @@ export interface SemanticToken {
 }
 
 /** What the grammar cannot see: which names are helpers, inputs, elements, and which are declared nowhere. */
-export function semanticTokens(prompt: AnalyzedPrompt): SemanticToken[] {
+export function semanticTokens(prompt: AnalyzedPrompt, findSchema: FindSchema = () => undefined): SemanticToken[] {
   const { tree } = prompt;
   const tokens: SemanticToken[] = [];
   const add = (range: Range, type: TokenType, modifiers: readonly TokenModifier[] = []) =>
@@ -26,13 +28,14 @@ export function semanticTokens(prompt: AnalyzedPrompt): SemanticToken[] {
     add(range, names.length === 1 ? 'variable' : 'property', role === 'read' ? [] : ['declaration']);
   }
   // A file without a schema says nothing about its inputs, as a partial does; there no name is wrong.
-  const isClosed = isClosedSchema(tree);
-  for (const { range } of unknownFields(prompt)) add(range, 'variable', ['undeclared']);
+  const isClosed = isClosedSchema(tree, findSchema);
+  const declared = new Set(declaredVariables(tree, findSchema).map(({ name }) => name));
+  for (const { range } of unknownFields(prompt, findSchema)) add(range, 'variable', ['undeclared']);
   const blocks = new Set(statementsOf(tree.template.body).flatMap(namesOfBlock));
   for (const reference of prompt.references) {
     // The grammar gives `#if`, `else` and `/if` one colour; a helper's would tear them apart.
     if (reference.kind === 'helper' && blocks.has(reference.range.start)) continue;
-    const [type, ...modifiers] = lookOf(reference, isClosed);
+    const [type, ...modifiers] = lookOf(reference, isClosed && !declared.has(reference.name));
     add(reference.range, type, modifiers);
   }
   for (const statement of statementsOf(tree.template.body)) {
@@ -54,12 +57,12 @@ function namesOfBlock(statement: Statement): number[] {
   return statement.kind === 'block' ? [statement.call.path.range.start] : [];
 }
 
-function lookOf({ kind, declaration }: Reference, isClosed: boolean): [TokenType, ...TokenModifier[]] {
+function lookOf({ kind }: Reference, isUndeclared: boolean): [TokenType, ...TokenModifier[]] {
   switch (kind) {
     case 'helper':
       return ['function', 'defaultLibrary'];
     case 'input':
-      return isClosed && declaration === undefined ? ['variable', 'undeclared'] : ['variable'];
+      return isUndeclared ? ['variable', 'undeclared'] : ['variable'];
     case 'block-param':
       return ['parameter'];
     case 'element':

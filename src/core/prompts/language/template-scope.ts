@@ -1,4 +1,5 @@
 import { isHelper } from '../template-checks.ts';
+import type { FindSchema } from './file-variables.ts';
 import { type DeclaredVariable, declaredVariables } from './schema-variables.ts';
 import type { AnalyzedPrompt, BlockNode, Expression } from './tree.ts';
 import { callName, statementsAt } from './walk-tree.ts';
@@ -20,8 +21,8 @@ export interface TemplateScope {
   atRoot: boolean;
 }
 
-export function scopeAt(prompt: AnalyzedPrompt, offset: number): TemplateScope {
-  const input = declaredVariables(prompt.tree);
+export function scopeAt(prompt: AnalyzedPrompt, offset: number, findSchema?: FindSchema): TemplateScope {
+  const input = declaredVariables(prompt.tree, findSchema);
   const blocks = statementsAt(prompt.tree, offset).filter((statement) => statement.kind === 'block');
   const scope: TemplateScope = {
     blocks,

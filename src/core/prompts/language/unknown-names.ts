@@ -1,11 +1,16 @@
 import { fieldName, findEntry, schemaFields } from './declarations.ts';
+import { type FindSchema, isClosedFile } from './file-variables.ts';
 import { type NameUse, nameUses } from './name-uses.ts';
-import { type DeclaredVariable, declaredVariables, findDeclared } from './schema-variables.ts';
+import { type DeclaredVariable, declaredVariables, findDeclared, scalars } from './schema-variables.ts';
 import type { AnalyzedPrompt, SyntaxTree } from './tree.ts';
 
 /** Only a file with a schema says which inputs there are; one that allows any other says nothing. */
-export function isClosedSchema({ frontMatter }: SyntaxTree): boolean {
+export function isClosedSchema({ frontMatter }: SyntaxTree, findSchema: FindSchema): boolean {
   const schema = findEntry(frontMatter?.root, ['input', 'schema'])?.value;
+  if (schema?.kind === 'scalar') {
+    const named = findSchema(scalars(schema)[0]?.text.replace(/,.*/s, '').trim() ?? '');
+    return named !== undefined && isClosedFile(named);
+  }
   if (schema?.kind !== 'map') return false;
   const fields = schemaFields(schema);
   if (fields.length === 0 || fields.some(({ key }) => fieldName(key) === '(*)')) return false;
@@ -23,9 +28,9 @@ export interface UnknownField extends NameUse {
   owner: DeclaredVariable;
 }
 
-export function unknownFields(prompt: AnalyzedPrompt): UnknownField[] {
-  const variables = declaredVariables(prompt.tree);
-  return nameUses(prompt).uses.flatMap((use): UnknownField[] => {
+export function unknownFields(prompt: AnalyzedPrompt, findSchema: FindSchema): UnknownField[] {
+  const variables = declaredVariables(prompt.tree, findSchema);
+  return nameUses(prompt, { findSchema }).uses.flatMap((use): UnknownField[] => {
     const name = use.names.at(-1) ?? '';
     const owner = use.names.length > 1 ? findDeclared(variables, use.names.slice(0, -1)) : undefined;
     if (!owner?.closed || owner.fields.some((field) => field.name === name)) return [];
