@@ -54,7 +54,8 @@ async function setLabel(
 ): Promise<string | undefined> {
   if (!label) return undefined;
   try {
-    const step = { prompt: names[0] ?? '', label: label.label, target: commit, path, why: label.why, env };
+    const [prompt = '', ...former] = names;
+    const step = { prompt, former, label: label.label, target: commit, path, why: label.why, env };
     await stepLabel(context, { ...step, signal, expected: label.tip });
     return label.label;
   } catch (error) {

@@ -4,7 +4,16 @@ import { identityEnvOrDefault } from './identity.ts';
 import { readLabelCommit } from './label-commits.ts';
 import { decodeName, LABEL_PREFIX, NOTES_REF, TAG_PREFIX, whyNoLabel } from './names.ts';
 import { mergeNotes, readRecords } from './notes.ts';
-import { compareTips, findRemote, isLabelRef, isTagRef, mirrorOf, refsUnder } from './remotes.ts';
+import {
+  compareTips,
+  findRemote,
+  isLabelRef,
+  isTagRef,
+  mirrorOf,
+  type RefUpdate,
+  refsUnder,
+  updateRefs,
+} from './remotes.ts';
 import type { FetchResult, SyncConflict } from './versions.ts';
 
 /** Takes in labels, saved versions and results of a remote. What was moved on both sides is told, never overwritten. */
@@ -30,7 +39,8 @@ export async function fetchVersions(
 }
 
 async function takeLabels(context: RepositoryContext, mirror: string, signal?: AbortSignal) {
-  const labelsMoved: FetchResult['labelsMoved'] = [];
+  const updates: RefUpdate[] = [];
+  const found: { ref: string; moved: FetchResult['labelsMoved'][number] }[] = [];
   const conflicts: SyncConflict[] = [];
   const [mine, theirs] = await Promise.all([
     refsUnder(context, LABEL_PREFIX, signal),
@@ -47,11 +57,12 @@ async function takeLabels(context: RepositoryContext, mirror: string, signal?: A
     }
     if (state !== 'behind') continue;
     const from = own === undefined ? undefined : (await readLabelCommit(context, own))?.target;
-    const args = ['update-ref', '--create-reflog', '-m', 'llmops: fetch', LABEL_PREFIX + name, tip, own ?? ''];
-    await context.git.run(args, { signal });
-    if (from !== move.target) labelsMoved.push({ prompt, label, from, to: move.target, by: move.by });
+    updates.push({ ref: LABEL_PREFIX + name, from: own, to: tip });
+    if (from === move.target) continue;
+    found.push({ ref: LABEL_PREFIX + name, moved: { prompt, label, from, to: move.target, by: move.by } });
   }
-  return { labelsMoved, conflicts };
+  const done = await updateRefs(context, updates, signal);
+  return { labelsMoved: found.filter(({ ref }) => done.has(ref)).map(({ moved }) => moved), conflicts };
 }
 
 /** A ref that is no label of this product's making is left where it came from. */
@@ -81,7 +92,7 @@ async function takeTags(context: RepositoryContext, mirror: string, signal?: Abo
     refsUnder(context, TAG_PREFIX, signal),
     refsUnder(context, mirror, signal),
   ]);
-  const tagsAdded: string[] = [];
+  const updates: RefUpdate[] = [];
   const tagsClashing: string[] = [];
   for (const [name, object] of theirs) {
     if (!isTagRef(TAG_PREFIX + name)) continue;
@@ -91,10 +102,10 @@ async function takeTags(context: RepositoryContext, mirror: string, signal?: Abo
       tagsClashing.push(`prompt/${name}`);
       continue;
     }
-    await context.git.run(['update-ref', TAG_PREFIX + name, object, ''], { signal });
-    tagsAdded.push(`prompt/${name}`);
+    updates.push({ ref: TAG_PREFIX + name, from: undefined, to: object });
   }
-  return { tagsAdded, tagsClashing };
+  const done = await updateRefs(context, updates, signal);
+  return { tagsAdded: [...done].map((ref) => ref.slice('refs/tags/'.length)), tagsClashing };
 }
 
 async function takeNotes(context: RepositoryContext, mirror: string, signal?: AbortSignal): Promise<number> {

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { RepositoryContext } from './context.ts';
+import { scratchFile } from './pending-saves.ts';
 
 /**
  * The path that a new file had at HEAD, where it is a renamed one: a prompt that is gone from the disk and that git takes
@@ -18,7 +19,7 @@ export async function findRename(
   });
   const candidates = gone.split('\0').filter((one) => path.extname(one) === path.extname(file) && one !== file);
   if (candidates.length === 0) return undefined;
-  const index = path.join(repository.gitDir, `llmops-rename-${process.pid}-${Date.now()}`);
+  const index = await scratchFile(context, 'rename');
   const env = { GIT_INDEX_FILE: index };
   try {
     await git.run(['read-tree', repository.head], { env, signal });

@@ -1,7 +1,7 @@
 import { UserError } from '../base/errors.ts';
 import type { RepositoryContext } from './context.ts';
 import { type LabelCommit, readLabelCommit } from './label-commits.ts';
-import { checkLabel, labelRef } from './names.ts';
+import { checkLabel, decodeName, encodeName, LABEL_PREFIX, labelRef } from './names.ts';
 import type { Label } from './versions.ts';
 
 /** A move that is decided on, in git's own words. */
@@ -18,8 +18,8 @@ export interface LabelStep {
   env: Record<string, string>;
   /** Tip that the move was decided on; undefined takes the present one. `null`: there was no label. */
   expected?: string | null | undefined;
-  /** A tip under a name that the prompt had before, whose history goes on here. */
-  before?: string | undefined;
+  /** Names that the prompt had before: the history of a label under one of them goes on here. */
+  former: readonly string[];
   signal?: AbortSignal | undefined;
 }
 
@@ -29,6 +29,7 @@ export async function stepLabel(context: RepositoryContext, step: LabelStep): Pr
   const ref = labelRef(step.prompt, step.label);
   const tip = await readTip(context, ref, step.signal);
   if (step.expected !== undefined && step.expected !== (tip ?? null)) throw await movedMeanwhile(context, step, tip);
+  if (tip === undefined) await refuseOtherCase(context, step);
   const old = await readChain(context, step, { ref, tip });
   if (old && old.commit === tip && old.target === step.target) return toLabel(step, old);
   const commit = await commitStep(context, step, { previous: old ? [old.commit] : [], from: old?.target });
@@ -107,10 +108,11 @@ export async function swap(
 
 async function readChain(
   context: RepositoryContext,
-  { label, prompt, before }: LabelStep,
+  { label, prompt, former }: LabelStep,
   { ref, tip }: { ref: string; tip: string | undefined },
 ): Promise<LabelCommit | undefined> {
-  const newest = tip ?? before;
+  let newest = tip;
+  for (const name of former) newest ??= await readTip(context, labelRef(name, label));
   if (newest === undefined) return undefined;
   const found = await readLabelCommit(context, newest);
   if (found) return found;
@@ -118,6 +120,22 @@ async function readChain(
     code: 'ref-clash',
     hint: `Choose another label than ${label}, or delete that ref if nobody needs it.`,
   });
+}
+
+/** Where a file system keeps one ref for both, one label would be written over the other. */
+async function refuseOtherCase({ git }: RepositoryContext, { prompt, label }: LabelStep): Promise<void> {
+  const folder = `${LABEL_PREFIX}${encodeName(prompt)}/`;
+  const refs = (await git.run(['for-each-ref', '--format=%(refname)', folder])).split('\n');
+  const other = refs.map((ref) => decodeName(ref.slice(folder.length))).find((one) => sameInAnyCase(one, label));
+  if (other === undefined || other === label) return;
+  throw new UserError(`${prompt} has the label ${other}, which differs from ${label} only in case.`, {
+    code: 'name-clash',
+    hint: `Use ${other}, or choose another word.`,
+  });
+}
+
+function sameInAnyCase(a: string, b: string): boolean {
+  return a.normalize('NFC').toLowerCase() === b.normalize('NFC').toLowerCase();
 }
 
 async function movedMeanwhile(context: RepositoryContext, { label, prompt }: LabelStep, tip: string | undefined) {

@@ -5,7 +5,7 @@ import { readLabelCommit } from './label-commits.ts';
 import { readLabelMoves } from './label-history.ts';
 import { readTip, stepLabel } from './label-step.ts';
 import { labelRef } from './names.ts';
-import { aliasesOf, type PromptAliases } from './prompt-aliases.ts';
+import { aliasesOf } from './prompt-aliases.ts';
 import { readVersion } from './resolve-version.ts';
 import type { Label, LabelMove, LabelOptions } from './versions.ts';
 
@@ -20,9 +20,8 @@ export async function moveLabel(
     readVersion(context, { commit, path }, options),
     identityEnv(context, options),
   ]);
-  const before = await tipUnderAlias(context, prompt, options.label);
-  const step = { ...options, prompt: prompt.name, target: version.commit, path: version.path, env, before };
-  return stepLabel(context, step);
+  const { name, former } = prompt;
+  return stepLabel(context, { ...options, prompt: name, former, target: version.commit, path: version.path, env });
 }
 
 /** Takes a label away by a move that keeps its history, so that others hear of it with their next fetch. */
@@ -35,7 +34,7 @@ export async function removeLabel(context: RepositoryContext, path: string, opti
     const tip = await readTip(context, labelRef(name, options.label), options.signal);
     const move = tip === undefined ? undefined : await readLabelCommit(context, tip);
     if (!move?.target) continue;
-    await stepLabel(context, { ...options, prompt: name, target: undefined, path: move.path, env });
+    await stepLabel(context, { ...options, prompt: name, former: [], target: undefined, path: move.path, env });
     return;
   }
   throw noLabel(present, options.label);
@@ -53,14 +52,6 @@ export async function labelHistory(
     if (tip !== undefined) return readLabelMoves(context, tip);
   }
   throw noLabel(present, label);
-}
-
-async function tipUnderAlias(context: RepositoryContext, { former }: PromptAliases, label: string) {
-  for (const name of former) {
-    const tip = await readTip(context, labelRef(name, label));
-    if (tip !== undefined) return tip;
-  }
-  return undefined;
 }
 
 function noLabel(name: string, label: string): UserError {

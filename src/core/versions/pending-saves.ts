@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import type { RepositoryContext } from './context.ts';
@@ -56,12 +57,32 @@ export function leavePending({ id }: PendingSave): void {
 export async function readPending({ repository }: RepositoryContext): Promise<PendingSave[]> {
   const folder = folderOf(repository.gitDir);
   const names = await readdir(folder).catch(() => []);
+  await dropLitter(folder, names);
   const found: PendingSave[] = [];
   for (const name of names.filter((one) => /^save-[\w-]+\.json$/.test(one))) {
     const pending = await readFile(path.join(folder, name), 'utf8').then(parse, () => undefined);
     if (pending && !isRunning(pending)) found.push(pending);
   }
   return found.sort((a, b) => a.startedAt - b.startedAt);
+}
+
+/** A file of this product's own beside git's, for as long as one step of work. */
+export async function scratchFile({ repository }: RepositoryContext, kind: string): Promise<string> {
+  const folder = folderOf(repository.gitDir);
+  await mkdir(folder, { recursive: true });
+  return path.join(folder, `${kind}-${randomUUID()}`);
+}
+
+/** What processes left here that were killed at work. */
+async function dropLitter(folder: string, names: readonly string[]): Promise<void> {
+  for (const name of names.filter((one) => !one.startsWith('save-'))) {
+    const file = path.join(folder, name);
+    const age = await stat(file).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    );
+    if (age > LONGEST_SAVE_MS) await rm(file, { force: true });
+  }
 }
 
 function parse(text: string): PendingSave | undefined {

@@ -2,8 +2,9 @@ import type { RepositoryContext } from './context.ts';
 import { describeConflict } from './fetch-versions.ts';
 import { readLabelCommit } from './label-commits.ts';
 import { decodeName, LABEL_PREFIX, NOTES_REF, TAG_PREFIX } from './names.ts';
+import { readPromptRefs } from './prompt-refs.ts';
 import { compareTips, findRemote, isLabelRef, isTagRef, mirrorRef, type Remote, refsUnder } from './remotes.ts';
-import { findTags } from './saved-versions.ts';
+import type { SavedVersionTag } from './saved-tags.ts';
 import type { PushItem, PushPlan, SyncConflict } from './versions.ts';
 
 /** What a push would send, as far as the last fetch knows the remote. Nothing leaves. */
@@ -14,7 +15,8 @@ export async function planPush(
 ): Promise<PushPlan> {
   const remote = await findRemote(context, wanted, signal);
   const plan: PushPlan = { remote: remote.name, url: remote.url, items: [], conflicts: [] };
-  const planning: Planning = { context, remote, plan, signal };
+  const { tags } = await readPromptRefs(context, signal);
+  const planning: Planning = { context, remote, plan, tags, unknown: new Map(), signal };
   await planTags(planning);
   await planLabels(planning);
   await planNotes(planning);
@@ -25,26 +27,28 @@ interface Planning {
   context: RepositoryContext;
   remote: Remote;
   plan: PushPlan;
+  /** Saved versions of this product's making. */
+  tags: readonly SavedVersionTag[];
+  /** How many commits the remote may lack of each that was asked. */
+  unknown: Map<string, number>;
   signal: AbortSignal | undefined;
 }
 
-async function planTags({ context, remote, plan, signal }: Planning): Promise<void> {
-  const [mine, theirs] = await bothSides({ context, remote, plan, signal }, TAG_PREFIX);
-  for (const [name, object] of mine) {
-    const ref = TAG_PREFIX + name;
-    if (!isTagRef(ref) || theirs.has(name)) continue;
-    const [prompt = '', version = ''] = name.split('/');
-    const tags = await findTags(context, [decodeName(prompt)], signal);
-    const own = tags.find((tag) => tag.tag === `prompt/${name}` && tag.contentHash !== undefined);
-    if (!own) continue;
-    const more = await countUnknown(context, remote, own.commit);
-    const description = `${decodeName(prompt)} ${version}${more}`;
+async function planTags(planning: Planning): Promise<void> {
+  const { plan, tags } = planning;
+  const [mine, theirs] = await bothSides(planning, TAG_PREFIX);
+  for (const { tag, prompt, number, commit } of tags) {
+    const ref = `refs/tags/${tag}`;
+    const name = ref.slice(TAG_PREFIX.length);
+    const object = mine.get(name);
+    if (object === undefined || theirs.has(name) || !isTagRef(ref)) continue;
+    const description = `${prompt} v${number}${await countUnknown(planning, commit)}`;
     plan.items.push({ kind: 'tag', ref, description, expected: undefined, commit: object });
   }
 }
 
 async function planLabels(planning: Planning): Promise<void> {
-  const { context, remote, plan } = planning;
+  const { context, plan } = planning;
   const [mine, theirs] = await bothSides(planning, LABEL_PREFIX);
   for (const [name, tip] of mine) {
     const ref = LABEL_PREFIX + name;
@@ -58,8 +62,8 @@ async function planLabels(planning: Planning): Promise<void> {
     if (state !== 'ahead') continue;
     const [prompt = '', label = ''] = name.split('/').map(decodeName);
     const { target } = move;
-    const place = target === undefined ? 'removed' : `→ ${await nameTarget(planning, prompt, target)}`;
-    const more = target === undefined ? '' : await countUnknown(context, remote, target);
+    const place = target === undefined ? 'removed' : `→ ${nameTarget(planning, prompt, target)}`;
+    const more = target === undefined ? '' : await countUnknown(planning, target);
     const description = `${prompt}: ${label} ${place}${more}`;
     plan.items.push({ kind: 'label', ref, description, expected, commit: tip });
   }
@@ -86,17 +90,17 @@ async function bothSides({ context, remote, signal }: Planning, prefix: string) 
   return Promise.all([refsUnder(context, prefix, signal), refsUnder(context, mirrorRef(remote.name, prefix), signal)]);
 }
 
-async function nameTarget({ context, signal }: Planning, prompt: string, target: string): Promise<string> {
-  const tags = await findTags(context, [prompt], signal);
-  const saved = tags.findLast(({ commit, contentHash }) => commit === target && contentHash !== undefined);
+function nameTarget({ tags }: Planning, prompt: string, target: string): string {
+  const saved = tags.findLast((tag) => tag.prompt === prompt && tag.commit === target);
   return saved ? `v${saved.number}` : target.slice(0, 10);
 }
 
 /** A ref takes along what it stands on: who sends it should know that commits of the branch go too. */
-async function countUnknown({ git }: RepositoryContext, { name }: Remote, commit: string): Promise<string> {
-  const args = ['rev-list', '--count', commit, '--not', `--remotes=${name}`];
-  const count = Number(await git.run(args));
-  return count === 0 ? '' : ` (with ${count} ${count === 1 ? 'commit' : 'commits'} that ${name} may not have)`;
+async function countUnknown({ context, remote, unknown }: Planning, commit: string): Promise<string> {
+  const args = ['rev-list', '--count', commit, '--not', `--remotes=${remote.name}`];
+  const count = unknown.get(commit) ?? Number(await context.git.run(args));
+  unknown.set(commit, count);
+  return count === 0 ? '' : ` (with ${count} ${count === 1 ? 'commit' : 'commits'} that ${remote.name} may not have)`;
 }
 
 /** Lines of notes that the other state does not have. */

@@ -54,7 +54,7 @@ export async function settleConflict(
   const lost = keep === 'mine' ? other : own;
   const why =
     keep === 'mine' ? `keeps this side's move over that of ${other.by.name}` : `keeps the move of ${other.by.name}`;
-  const step = { prompt, label, target: kept.target, path: kept.path, why, env };
+  const step = { prompt, label, former: [], target: kept.target, path: kept.path, why, env };
   const commit = await commitStep(context, step, { previous: [theirs, mine], from: lost.target });
   await swap(context, step, { ref, commit, tip: mine });
 }

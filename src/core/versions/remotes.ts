@@ -1,4 +1,4 @@
-import { UserError } from '../base/errors.ts';
+import { isAbortError, UserError } from '../base/errors.ts';
 import type { RepositoryContext } from './context.ts';
 import { cleanAddresses } from './git-errors.ts';
 import { encodeName, LABEL_PREFIX, REMOTE_PREFIX, TAG_PREFIX } from './names.ts';
@@ -80,6 +80,41 @@ export async function refsUnder(
       return [line.slice(space + 1 + prefix.length), line.slice(0, space)];
     });
   return new Map(entries);
+}
+
+/** A ref that goes from one object to another; undefined: it must be new. */
+export interface RefUpdate {
+  ref: string;
+  from: string | undefined;
+  to: string;
+}
+
+/** Moves refs by compare-and-swap, all in one process; returns those that were moved: somebody may have been faster. */
+export async function updateRefs(
+  { git }: RepositoryContext,
+  updates: readonly RefUpdate[],
+  signal?: AbortSignal,
+): Promise<Set<string>> {
+  const move = (some: readonly RefUpdate[]) => {
+    const lines = some.map(({ ref, from, to }) =>
+      from === undefined ? `create ${ref}\0${to}\0` : `update ${ref}\0${to}\0${from}\0`,
+    );
+    return git.run(['update-ref', '--create-reflog', '-m', 'llmops: fetch', '--stdin', '-z'], {
+      input: lines.join(''),
+      signal,
+    });
+  };
+  if (updates.length === 0) return new Set();
+  const moved = (some: readonly RefUpdate[]) => move(some).then(() => some.map(({ ref }) => ref));
+  // Together they move all or none: where one is in the way, the others go on their own.
+  const whole = await moved(updates).catch((error: unknown) => {
+    if (isAbortError(error)) throw error;
+    return undefined;
+  });
+  if (whole) return new Set(whole);
+  const done: string[] = [];
+  for (const update of updates) done.push(...(await moved([update]).catch(() => [])));
+  return new Set(done);
 }
 
 /** How two tips of a chain stand to each other. */

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { throwIfAborted } from '../base/abort.ts';
-import { UserError } from '../base/errors.ts';
+import { isAbortError, UserError } from '../base/errors.ts';
 import { refuseUnderWay } from './check-save.ts';
 import { changedBy, commitPaths, settleIndex } from './commit-paths.ts';
 import { completeSaves, dropUnmade, type Finished, finishSave } from './complete-saves.ts';
@@ -66,7 +66,7 @@ async function commitAndFinish(save: Save): Promise<SavedVersion> {
   await writePending(context, pending);
   const made = await commitPaths(context, { ...options, states: plan.toCommit, env, id: pending.id }).catch(
     async (error: unknown) => {
-      await recover(context, pending);
+      await recover(context, pending, error);
       throw error;
     },
   );
@@ -125,10 +125,11 @@ async function finish({ context, options, env }: Save, pending: PendingSave): Pr
 
 const LONGEST_END_MS = 3000;
 
-/** After a commit that failed or was cancelled: git may still be ending, and may even have made it. */
-async function recover(context: RepositoryContext, pending: PendingSave): Promise<void> {
+/** After a commit that failed, or was cancelled: then git may still be ending, and may even have made it. */
+async function recover(context: RepositoryContext, pending: PendingSave, error: unknown): Promise<void> {
   const lock = path.join(context.repository.gitDir, 'index.lock');
-  for (let waited = 0; waited < LONGEST_END_MS && existsSync(lock); waited += 50) await sleep(50);
+  const longest = isAbortError(error) ? LONGEST_END_MS : 0;
+  for (let waited = 0; waited < longest && existsSync(lock); waited += 50) await sleep(50);
   leavePending(pending);
   await dropUnmade(context, pending).catch(() => undefined);
 }

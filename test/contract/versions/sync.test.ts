@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { contentHash } from '../../../src/core/prompts/content-hash.ts';
@@ -306,6 +306,27 @@ it('shows what a pre-push hook says', async () => {
   const { sent, rejected } = await openVersions(ada).push(await openVersions(ada).planPush());
   expect(sent).toEqual([]);
   expect(rejected[0]?.reason).toContain('run the tests first');
+});
+
+it('notes what was run since the last save before it shows what would go', async () => {
+  using clones = await createClones();
+  const store = createResultStore([ran(2)], clones.file);
+  const versions = openVersions(clones.ada, { store: async () => store, now: () => 2000 });
+  expect((await versions.planPush()).items.map(({ description }) => description)).toEqual(['1 result']);
+});
+
+it('takes in the rest where one label is being written just now, and that one with the next fetch', async () => {
+  using clones = await createClones();
+  const { ada, ben } = clones;
+  for (const label of ['first', 'second']) {
+    await openVersions(ada).moveLabel(clones.file, { label, commit: 'HEAD', why: '' });
+  }
+  await openVersions(ada).push(await openVersions(ada).planPush());
+  const lock = ben.write('.git/refs/llmops/labels/churn/first.lock', '');
+  const versions = openVersions(ben);
+  expect((await versions.fetch()).labelsMoved.map(({ label }) => label)).toEqual(['second']);
+  rmSync(lock);
+  expect((await versions.fetch()).labelsMoved.map(({ label }) => label)).toEqual(['first']);
 });
 
 it('stops while the other side keeps it waiting', async () => {

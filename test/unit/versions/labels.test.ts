@@ -87,6 +87,18 @@ it('goes on with the label of a prompt that was renamed', async () => {
   ]);
 });
 
+it('refuses a label that differs from another of the prompt only in case', async () => {
+  using repo = createRepository();
+  const commit = repo.commit('one', { 'a.prompt': 'one\n' });
+  const file = path.join(repo.root, 'a.prompt');
+  const versions = openVersions(repo);
+  await versions.moveLabel(file, { label: 'Production', commit, why: '' });
+  await expect(versions.moveLabel(file, { label: 'production', commit, why: '' })).rejects.toMatchObject({
+    code: 'name-clash',
+    message: expect.stringContaining('has the label Production'),
+  });
+});
+
 it('refuses a name that would read as something else, and a version that is not there', async () => {
   using repo = createRepository();
   const commit = repo.commit('one', { 'a.prompt': 'one\n' });
