@@ -20,7 +20,7 @@ export function toMarkdown(diffs: readonly PromptDiff[], { base, head }: { base:
 }
 
 function summaryRow(diff: PromptDiff): string[] {
-  const { kind, changes, name } = diff;
+  const { kind, changes, name, oldPath } = diff;
   const shown = changes.slice(0, 3).map(({ text }) => words(text));
   const more = changes.length > 3 ? [`${changes.length - 3} more`] : [];
   const [before, after] = [figuresOf(diff.results.base), figuresOf(diff.results.head)];
@@ -29,7 +29,8 @@ function summaryRow(diff: PromptDiff): string[] {
     return from && to ? moved(from, to) : '—';
   };
   const what = [...shown, ...more].join('<br>') || '—';
-  const cells = [code(name), plain(kind), what, figure('Fit the schema'), figure('Cost per answer')];
+  const how = oldPath === undefined ? plain(kind) : `${plain(kind)} from ${code(oldPath)}`;
+  const cells = [code(name), how, what, figure('Fit the schema'), figure('Cost per answer')];
   // a bar would end the cell even within code
   return cells.map((cell) => cell.replace(/(?<!\\)\|/g, '\\|'));
 }

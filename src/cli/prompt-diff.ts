@@ -29,6 +29,8 @@ export interface Side {
   content: EffectiveContent;
 }
 
+const NOTHING = { source: '', partials: [] };
+
 /** Beyond this a text was replaced rather than edited. */
 const MOST_EDITS = 5000;
 const CONTEXT = 3;
@@ -65,7 +67,8 @@ export async function diffSides(
     path: after?.path ?? before?.path ?? '',
     oldPath: before && after && before.path !== after.path ? before.path : undefined,
     partials: partials.map(({ path: partial }) => partial),
-    changes: before && after ? describeChange(before.content, after.content) : [],
+    // of a new prompt it is told what it brings
+    changes: after ? describeChange(before?.content ?? NOTHING, after.content) : [],
     patches: [
       ...patchOf(
         { path: before?.path, text: before?.content.source },

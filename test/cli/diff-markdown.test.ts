@@ -63,6 +63,12 @@ describe('the Markdown of a pull request', () => {
     expect(text).toContain('```diff\n--- prompts/churn.prompt\n+++ prompts/churn.prompt\n@@ -1,1 +1,1 @@\n-a\n+b\n```');
   });
 
+  it('says where a prompt that was renamed came from', () => {
+    expect(render(diff({ kind: 'renamed', oldPath: 'prompts/old.prompt' }))).toContain(
+      '| `churn` | renamed from `prompts/old.prompt` |',
+    );
+  });
+
   it('does not leave its fence, whatever the prompt holds', () => {
     const sign = fc.constantFrom('`', '``', '```', '~~~', '</details>', '\n', ' ', 'a', '+', '-', '\u202e');
     const line = fc.array(sign, { maxLength: 12 }).map((signs) => `+${signs.join('')}`);

@@ -196,8 +196,10 @@ describe('llmops versions diff', () => {
     const { code, stdout } = await repository.llmops('versions', 'diff', 'main..HEAD', '--markdown');
     expect(code).toBe(0);
     expect(stdout).toContain('## 2 prompts changed');
+    const [base, head] = ['main', 'HEAD'].map((ref) => repository.git('rev-parse', ref).slice(0, 10));
+    expect(stdout).toContain(`\`main (${base})\` → \`HEAD (${head})\``);
+    expect(stdout).toContain('| `prompts/reply` | added | adds model demo/swift');
     expect(stdout).toContain('| `prompts/churn` | changed | temperature 0.7 → 0.1 |');
-    expect(stdout).toContain('| `prompts/reply` | added |');
     expect(stdout).toContain('| Answers | 1 \\(demo\\) | 1 \\(demo\\) |');
     expect(stdout).toContain('````diff');
   });

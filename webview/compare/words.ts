@@ -7,6 +7,12 @@ export function columnName({ model, version }: Pick<Column, 'model' | 'version'>
   return version ? `${model} at ${version.label}` : model;
 }
 
+/** A column among others: beside versions the working copy is named too. */
+export function columnTitle(column: Column, columns: readonly Column[]): string {
+  const isNamed = column.version || !columns.some(({ version }) => version);
+  return isNamed ? columnName(column) : `${column.model} as working copy`;
+}
+
 /** What is to be known of a version before it is run: why it cannot be, and how it gets on with the form. */
 export function versionNotes({ problem, unused, added }: NonNullable<Column['version']>): string[] {
   return [

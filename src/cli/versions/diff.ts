@@ -61,7 +61,14 @@ function readRange(what: string): { base: string; head: string } | undefined {
 
 async function ofRange(open: OpenVersions, { base, head }: { base: string; head: string }): Promise<Comparison> {
   const changes = await open.versions.changesBetween(base, head);
-  return { base, head, diffs: await readAll(open.versions, changes) };
+  const commitOf = (side: 'base' | 'head') => changes.map((change) => change[side]?.commit).find(Boolean);
+  const names = { base: withCommit(base, commitOf('base')), head: withCommit(head, commitOf('head')) };
+  return { ...names, diffs: await readAll(open.versions, changes) };
+}
+
+/** `HEAD` means another commit tomorrow: a report says which it was. */
+function withCommit(ref: string, commit: string | undefined): string {
+  return commit === undefined || commit.startsWith(ref) ? ref : `${ref} (${commit.slice(0, 10)})`;
 }
 
 async function ofBranch({ versions }: OpenVersions): Promise<Comparison> {

@@ -7,7 +7,7 @@ import { useCompare, useCompareState, useUi } from '../context.ts';
 import { isLive, shownRun } from '../derived.ts';
 import type { Column, Run } from '../state.ts';
 import { changeColumnUi, columnUi } from '../ui-state.ts';
-import { columnName } from '../words.ts';
+import { columnName, columnTitle } from '../words.ts';
 import { AnswerText } from './answer-text.tsx';
 
 /** The answer as it differs, word by word, from another column's. */
@@ -20,7 +20,10 @@ export function DiffView({ column, run, onDrawn }: { column: Column; run: Run; o
   const otherUi = useUi((state) => (other ? columnUi(state, other.id).runId : undefined));
   const otherRun = other && shownRun(other, otherUi);
   if (!other) return null;
-  const options = others.map((one) => ({ value: one.id, label: `${columns.indexOf(one) + 1}: ${columnName(one)}` }));
+  const options = others.map((one) => ({
+    value: one.id,
+    label: `${columns.indexOf(one) + 1}: ${columnTitle(one, columns)}`,
+  }));
   return (
     <>
       <div class="diff-head">

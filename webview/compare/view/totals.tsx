@@ -2,7 +2,7 @@ import { count, formatSeconds, formatTokens, formatUsd } from '../../shared/form
 import { useCompareState } from '../context.ts';
 import { bestOf, repeatsOf, totalsOf } from '../derived.ts';
 import type { Column } from '../state.ts';
-import { columnName } from '../words.ts';
+import { columnTitle } from '../words.ts';
 
 /** The row below the columns: how far the runs are, the fastest, the cheapest, and the sum. */
 export function Totals() {
@@ -15,12 +15,12 @@ export function Totals() {
       <span>{totals.running > 0 ? `${totals.ended} of ${count(all, 'run')} ended` : `${count(all, 'run')} ended`}</span>
       {totals.fastest && (
         <span>
-          <span class="dim">fastest</span> <b>{columnName(totals.fastest)}</b> {meanSeconds(totals.fastest)}
+          <span class="dim">fastest</span> <b>{columnTitle(totals.fastest, columns)}</b> {meanSeconds(totals.fastest)}
         </span>
       )}
       {totals.cheapest && (
         <span>
-          <span class="dim">cheapest</span> <b>{columnName(totals.cheapest)}</b> {meanCost(totals.cheapest)}
+          <span class="dim">cheapest</span> <b>{columnTitle(totals.cheapest, columns)}</b> {meanCost(totals.cheapest)}
         </span>
       )}
       <span class="spacer" />
