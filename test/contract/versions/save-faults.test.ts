@@ -51,6 +51,16 @@ it('takes who commits from the environment, as git does', async () => {
   expect(repo.git('log', '-1', '--format=%an %cn')).toBe('A C');
 });
 
+it('keeps what a machine says in the environment of its configuration and its way to remotes', async () => {
+  using repo = createRepository({ identity: false });
+  const file = repo.write('a.prompt', PROMPT);
+  const global = repo.write('../global', '[user]\n\tname = From Global\n\temail = g@x\n');
+  const ways = { GIT_SSH: 'ssh', GIT_SSH_COMMAND: 'ssh -v', GIT_SSH_VARIANT: 'ssh', GIT_SSL_CAINFO: '/nowhere' };
+  const env = { ...repo.env, ...ways, GIT_CONFIG_GLOBAL: global, GIT_CONFIG_NOSYSTEM: '1', GIT_DIR: '/elsewhere' };
+  await openVersions(repo, { env: { ...env, PAGER: 'less', EDITOR: 'vi' } }).save(file, { message: 'x' });
+  expect(repo.git('log', '-1', '--format=%an')).toBe('From Global');
+});
+
 it('refuses an author that would break the commit, a missing message and an impossible label', async () => {
   using repo = createRepository();
   const file = repo.write('a.prompt', PROMPT);
