@@ -22,6 +22,15 @@ describe('the manifest and contributions.ts', () => {
     expect(contributed.sort()).toEqual([...COMMANDS].sort());
   });
 
+  it('offer to import every kind of file that an import reads', () => {
+    const entries: { command: string; when: string }[] = contributes.menus['explorer/context'];
+    const when = entries.find(({ command }) => command === 'llmops.prompts.import')?.when ?? '';
+    const pattern = new RegExp(/=~ \/(.+)\/$/.exec(when)?.[1] ?? '(?!)');
+    const kinds = ['prompty', 'yaml', 'yml', 'json', 'jsonl', 'py', 'ipynb', 'ts', 'tsx', 'mts', 'js', 'cjs', 'txt'];
+    for (const kind of [...kinds, 'j2', 'jinja', 'jinja2', 'njk']) expect(`.${kind}`).toMatch(pattern);
+    for (const kind of ['prompt', 'md', 'png', 'pyc', 'ts.map']) expect(`.${kind}`).not.toMatch(pattern);
+  });
+
   it('name the same settings', () => {
     const contributed = Object.keys(contributes.configuration.properties).map((name) => name.replace(/^llmops\./, ''));
     expect(contributed.sort()).toEqual([...SETTINGS].sort());
