@@ -15,7 +15,7 @@ export interface CommandArguments {
   'llmops.prompt.chooseModel': [target?: unknown];
   'llmops.prompt.create': [template?: unknown];
   'llmops.prompt.preview': [target?: unknown];
-  'llmops.prompts.check': [];
+  'llmops.prompts.check': [signal?: unknown];
   'llmops.prompts.import': [file?: unknown];
   'llmops.prompt.export': [target?: unknown];
   'llmops.connection.setKey': [connection?: unknown, secretName?: unknown];

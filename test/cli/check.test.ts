@@ -32,6 +32,16 @@ describe('llmops check', () => {
     expect(code).toBe(0);
   });
 
+  it('looks for the dataset that a prompt names', async () => {
+    using workspace = createWorkspace();
+    workspace.write('prompts/one.prompt', '---\nllmops.dataset: ../data/customers.jsonl\n---\nHello.');
+    workspace.write('prompts/two.prompt', '---\nllmops.dataset: data/customers.jsonl\n---\nHello.');
+    const { stdout } = await llmops(['check', 'prompts/one.prompt', 'prompts/two.prompt'], { cwd: workspace.folder });
+    expect(stdout).toMatch(
+      /^prompts\/two\.prompt:2:17 {2}warning .* {2}missing-dataset\n2 prompts checked: 1 warning\.\n$/,
+    );
+  });
+
   it('reads the schemas of the workspace', async () => {
     using workspace = createWorkspace();
     const text = '---\ninput:\n  schema:\n    who: Person\n---\n{{who.name}}';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { openPrompt, until } from './workspace.ts';
+import { type CheckedAll, describeCheck } from '../../src/vscode/language/check-all.ts';
+import { folder, openPrompt, until } from './workspace.ts';
 
 describe('a prompt in the editor', () => {
   it('has lenses to run, to compare and to choose its model, with where the model came from', async () => {
@@ -72,6 +73,74 @@ describe('a prompt in the editor', () => {
     );
   });
 
+  it('is checked with files that are not open, tells how many they were, and names what is wrong in each', async () => {
+    const files = await writeBroken(3);
+    try {
+      const result = await until(async () => {
+        const found = await vscode.commands.executeCommand<CheckedAll>('llmops.prompts.check');
+        return found.errors >= files.length ? found : undefined;
+      });
+      assert.equal(result.checked, result.of);
+      assert.ok(result.of >= files.length + 3);
+      for (const uri of files) {
+        assert.equal(
+          vscode.workspace.textDocuments.some((open) => open.uri.path === uri.path),
+          false,
+        );
+        const [problem] = await diagnosticsOf(uri);
+        assert.equal(codeOf(problem), 'template-syntax');
+      }
+      // a file that was checked stays current while nobody has opened it
+      const [first] = files;
+      assert.ok(first);
+      await vscode.workspace.fs.writeFile(first, new TextEncoder().encode('Mended.\n'));
+      await until(async () => (vscode.languages.getDiagnostics(first).length === 0 ? true : undefined));
+    } finally {
+      await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder(), 'broken'), { recursive: true });
+    }
+    await until(async () =>
+      files.every((uri) => vscode.languages.getDiagnostics(uri).length === 0) ? true : undefined,
+    );
+  });
+
+  it('stops a check of all prompts that is cancelled, and says how far it came', async () => {
+    const files = await writeBroken(150);
+    try {
+      await until(async () => {
+        const { of } = await vscode.commands.executeCommand<CheckedAll>('llmops.prompts.check', AbortSignal.abort());
+        return of >= files.length ? true : undefined;
+      });
+      const stop = new AbortController();
+      setTimeout(() => stop.abort(), 0);
+      const result = await vscode.commands.executeCommand<CheckedAll>('llmops.prompts.check', stop.signal);
+      assert.ok(result.checked < result.of, `${result.checked} of ${result.of}`);
+      assert.match(describeCheck(result), new RegExp(`^Stopped: ${result.checked} of ${result.of} prompts checked`));
+    } finally {
+      await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder(), 'broken'), { recursive: true });
+    }
+  });
+
+  it('names a dataset that is not there, until it is', async () => {
+    const dataset = vscode.Uri.joinPath(folder(), 'data', 'rows-of-tomorrow.jsonl');
+    const uri = vscode.Uri.joinPath(folder(), 'prompts', 'with-dataset.prompt');
+    const text = '---\nllmops.dataset: ../data/rows-of-tomorrow.jsonl\n---\nHello.\n';
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+    try {
+      await vscode.workspace.openTextDocument(uri);
+      const [missing] = await diagnosticsOf(uri);
+      assert.equal(codeOf(missing), 'missing-dataset');
+      assert.equal(missing?.range.start.line, 1);
+      await vscode.workspace.fs.writeFile(dataset, new TextEncoder().encode('{"a": 1}\n'));
+      await until(async () => (vscode.languages.getDiagnostics(uri).length === 0 ? true : undefined));
+      await vscode.workspace.fs.delete(dataset);
+      await diagnosticsOf(uri);
+    } finally {
+      await vscode.workspace.fs.delete(uri);
+    }
+    const unsaved = await vscode.workspace.openTextDocument({ language: 'dotprompt', content: `${text}{{#if}}` });
+    assert.deepEqual((await diagnosticsOf(unsaved.uri)).map(codeOf), ['template-syntax']);
+  });
+
   it('leaves hover, formatting and diagnostics to another extension where the setting says so', async () => {
     const settings = vscode.workspace.getConfiguration('llmops');
     const content = '---\nmodel:   demo/swift\n---\nHello {{name}} {{if}}';
@@ -105,6 +174,14 @@ describe('a prompt in the editor', () => {
     await until(async () => (vscode.languages.getDiagnostics(document.uri).length === 0 ? true : undefined));
   });
 });
+
+/** Prompts with an unclosed block in a folder of their own; none is opened. */
+async function writeBroken(count: number): Promise<vscode.Uri[]> {
+  const files = Array.from({ length: count }, (_, at) => vscode.Uri.joinPath(folder(), 'broken', `b${at}.prompt`));
+  const bytes = new TextEncoder().encode('One {{#if x}}\n');
+  for (const uri of files) await vscode.workspace.fs.writeFile(uri, bytes);
+  return files;
+}
 
 /** Which of the features that can be yielded have an answer. */
 async function answersFor({ uri, lineCount }: vscode.TextDocument): Promise<string> {

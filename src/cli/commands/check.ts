@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { type CheckedPrompt, checkWorkspace } from '../../core/prompts/language/check-workspace.ts';
 import { DIAGNOSTIC_RULES } from '../../core/prompts/language/diagnostic-rules.ts';
@@ -42,9 +43,13 @@ async function checkFiles(asked: readonly string[], host: CliHost): Promise<Chec
   const folder = process.cwd();
   const { index, paths } = await readPrompts(asked);
   await addModels(index, host, findRoot(folder) ?? folder);
-  return [...checkWorkspace(index, { paths })].map((file): Checked => {
+  return [...checkWorkspace(index, { paths, isFile })].map((file): Checked => {
     return { ...file, relative: path.relative(folder, file.path).split(path.sep).join('/') };
   });
+}
+
+function isFile(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 /** A version is checked with the partials and schemas of its commit. */

@@ -1,26 +1,16 @@
 import * as vscode from 'vscode';
-import type { Diagnostic, Severity } from '../../core/prompts/prompt.ts';
 import type { ChannelLog } from '../adapters/log.ts';
-import { readSetting } from '../adapters/settings.ts';
 import { VERSION_SCHEME } from '../adapters/version-documents.ts';
 import { registerCommand } from '../commands/run-command.ts';
 import { LANGUAGE_ID } from '../contributions.ts';
-import { analyzedDocument } from './analyzed-documents.ts';
+import { checkAll } from './check-all.ts';
+import { diagnose, diagnoseFile } from './diagnose.ts';
 import type { PromptWorkspace } from './prompt-workspace.ts';
-import { onDidChangeYielding, yieldsLanguage } from './yields-language.ts';
+import { onDidChangeYielding } from './yields-language.ts';
 
 /** A check that took no longer is made at every key; after a longer one, a burst of keys is one check. */
 const CHEAP_MS = 30;
 const LONGEST_PAUSE_MS = 300;
-/** How many files one turn of the event loop checks. */
-const AT_ONCE = 20;
-
-const SEVERITIES: Record<Severity, vscode.DiagnosticSeverity> = {
-  error: vscode.DiagnosticSeverity.Error,
-  warning: vscode.DiagnosticSeverity.Warning,
-  info: vscode.DiagnosticSeverity.Information,
-  hint: vscode.DiagnosticSeverity.Hint,
-};
 
 interface Deps {
   log: ChannelLog;
@@ -64,6 +54,12 @@ export function registerPromptDiagnostics(deps: Deps): vscode.Disposable {
     for (const path of paths)
       if (!open.has(path)) collection.set(vscode.Uri.file(path), await diagnoseFile(path, deps));
   };
+  /** Of an open file, what its editor shows. */
+  const report = async (path: string) => {
+    const document = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === path);
+    const found = document ? await diagnose(document, deps) : await diagnoseFile(path, deps);
+    collection.set(vscode.Uri.file(path), found);
+  };
   const onFiles = (paths: readonly string[] | undefined) => {
     checkOpen(paths && new Set(paths));
     const stale = paths ? paths.filter((path) => checked.has(path)) : [...checked];
@@ -85,8 +81,16 @@ export function registerPromptDiagnostics(deps: Deps): vscode.Disposable {
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('llmops.diagnostics')) onFiles(undefined);
     }),
-    registerCommand('llmops.prompts.check', deps.log, () =>
-      checkAll(deps, checked, checkClosed).then(() => checkOpen()),
+    registerCommand('llmops.prompts.check', deps.log, (signal) =>
+      checkAll({
+        workspace: deps.workspace,
+        signal: signal instanceof AbortSignal ? signal : undefined,
+        async check(paths) {
+          for (const path of paths) checked.add(path);
+          await Promise.all(paths.map(report));
+          return paths.flatMap((path) => collection.get(vscode.Uri.file(path)) ?? []);
+        },
+      }),
     ),
     {
       dispose() {
@@ -98,77 +102,4 @@ export function registerPromptDiagnostics(deps: Deps): vscode.Disposable {
 
 function pauseAfter(costMs = 0): number {
   return costMs <= CHEAP_MS ? 0 : Math.min(costMs, LONGEST_PAUSE_MS);
-}
-
-/** Every prompt of the workspace, with progress; then the list of problems is shown. */
-async function checkAll(deps: Deps, checked: Set<string>, check: (paths: string[]) => Promise<void>): Promise<void> {
-  const location = vscode.ProgressLocation.Notification;
-  await vscode.window.withProgress(
-    { location, title: 'Checking all prompts', cancellable: true },
-    async (progress, token) => {
-      const paths = (await deps.workspace.index()).prompts().map(({ path }) => path);
-      for (let at = 0; at < paths.length && !token.isCancellationRequested; at += AT_ONCE) {
-        const part = paths.slice(at, at + AT_ONCE);
-        for (const path of part) checked.add(path);
-        await check(part);
-        progress.report({
-          increment: (100 * part.length) / paths.length,
-          message: `${at + part.length} of ${paths.length}`,
-        });
-        await new Promise(setImmediate);
-      }
-    },
-  );
-  await vscode.commands.executeCommand('workbench.actions.view.problems');
-}
-
-async function diagnose(document: vscode.TextDocument, deps: Deps): Promise<vscode.Diagnostic[]> {
-  if (yieldsLanguage()) return [];
-  const [{ checkPrompt }, index, analyzed] = await Promise.all([
-    import('../../core/prompts/language/check-prompt.ts'),
-    deps.workspace.index(),
-    analyzedDocument(document),
-  ]);
-  // what was typed while these were loaded is checked by the next turn
-  const path = document.uri.scheme === 'file' ? document.uri.fsPath : undefined;
-  const settings = { severity: readSetting('diagnostics.severity', document.uri) };
-  const found = checkPrompt(analyzed.tree.source, { path, workspace: index, settings, analyzed });
-  return Promise.all(found.map((problem) => toDiagnostic(problem, (offset) => document.positionAt(offset), deps)));
-}
-
-async function diagnoseFile(path: string, deps: Deps): Promise<vscode.Diagnostic[]> {
-  const index = await deps.workspace.index();
-  const source = index.prompts().find((prompt) => prompt.path === path)?.source;
-  if (source === undefined || yieldsLanguage()) return [];
-  const [{ checkPrompt }, { positionAt }] = await Promise.all([
-    import('../../core/prompts/language/check-prompt.ts'),
-    import('../../core/prompts/position.ts'),
-  ]);
-  const settings = { severity: readSetting('diagnostics.severity', vscode.Uri.file(path)) };
-  const at = (offset: number) => {
-    const { line, column } = positionAt(source, offset);
-    return new vscode.Position(line - 1, column - 1);
-  };
-  const found = checkPrompt(source, { path, workspace: index, settings });
-  return Promise.all(found.map((problem) => toDiagnostic(problem, at, deps)));
-}
-
-async function toDiagnostic(
-  { code, severity, message, range }: Diagnostic,
-  at: (offset: number) => vscode.Position,
-  { extensionUri }: Deps,
-): Promise<vscode.Diagnostic> {
-  const { lineOfRule } = await import('../../core/prompts/language/diagnostic-rules.ts');
-  const diagnostic = new vscode.Diagnostic(
-    new vscode.Range(at(range.start), at(range.end)),
-    message,
-    SEVERITIES[severity],
-  );
-  const page = vscode.Uri.joinPath(extensionUri, 'media', 'docs', 'diagnostics.md');
-  diagnostic.code = { value: code, target: page.with({ fragment: `L${lineOfRule(code)}` }) };
-  diagnostic.source = 'LLMOps';
-  // a schema's name stays in use, whichever of its fields do not
-  if (code === 'unused-variable' && !/ of the schema /.test(message))
-    diagnostic.tags = [vscode.DiagnosticTag.Unnecessary];
-  return diagnostic;
 }

@@ -1,4 +1,4 @@
-import { sep } from 'node:path';
+import { basename, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { Log } from '../../core/base/ports.ts';
 import type { WorkspaceIndex } from '../../core/prompts/language/workspace-index.ts';
@@ -68,11 +68,13 @@ function watch(index: WorkspaceIndex, changed: Changed): vscode.Disposable[] {
   return [
     folders,
     folders.onDidCreate(async (uri) => {
+      changed.fire(namingDataset(index, uri));
       if (/\.\w+$|[\\/]node_modules(?:[\\/]|$)/.test(uri.path) || !(await isFolder(uri))) return;
       const files = await vscode.workspace.findFiles(new vscode.RelativePattern(uri, FILES));
       for (const file of files) changed.fire(await readFile(index, file));
     }),
     folders.onDidDelete((uri) => {
+      changed.fire(namingDataset(index, uri));
       const gone = [...index.prompts(), ...index.schemaFiles()].filter(({ path }) => path.startsWith(uri.fsPath + sep));
       for (const { path } of gone) changed.fire(removeFile(index, vscode.Uri.file(path)));
     }),
@@ -86,6 +88,13 @@ function watch(index: WorkspaceIndex, changed: Changed): vscode.Disposable[] {
       if (depend.length > 0) changed.fire(depend);
     }),
   ];
+}
+
+/** The prompts that may name a dataset that came or went. */
+function namingDataset(index: WorkspaceIndex, { fsPath }: vscode.Uri): string[] {
+  const name = basename(fsPath);
+  const naming = index.prompts().filter(({ source }) => source.includes('llmops.dataset') && source.includes(name));
+  return naming.map(({ path }) => path);
 }
 
 async function isFolder(uri: vscode.Uri): Promise<boolean> {
@@ -110,6 +119,7 @@ async function readFile(index: WorkspaceIndex, uri: vscode.Uri): Promise<string[
   }
 }
 
-function removeFile(index: WorkspaceIndex, uri: vscode.Uri): string[] {
-  return uri.path.endsWith('.prompt') ? index.removePrompt(uri.fsPath) : index.setSchema(uri.fsPath, undefined);
+/** The prompt itself is among those that changed: what was said of it goes with it. */
+function removeFile(index: WorkspaceIndex, { path, fsPath }: vscode.Uri): string[] {
+  return path.endsWith('.prompt') ? [fsPath, ...index.removePrompt(fsPath)] : index.setSchema(fsPath, undefined);
 }

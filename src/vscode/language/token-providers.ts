@@ -16,7 +16,7 @@ export function registerTokens(context: LanguageContext): vscode.Disposable {
   return vscode.Disposable.from(
     recolour,
     // a named schema may declare a prompt's variables
-    workspace.onDidChange(() => recolour.fire()),
+    workspace.onDidChange((paths) => paths?.length !== 0 && recolour.fire()),
     vscode.languages.registerDocumentSemanticTokensProvider(
       SELECTOR,
       {

@@ -11,6 +11,8 @@ export interface CheckContext {
   declarations: ReadonlyMap<string, Declaration>;
   path: string | undefined;
   workspace: LanguageWorkspace | undefined;
+  /** Whether a path is a file; undefined where nobody has looked. */
+  isFile: ((file: string) => boolean | undefined) | undefined;
   /** Milliseconds since 1970. */
   now: number;
   conflicts: readonly MergeConflict[];

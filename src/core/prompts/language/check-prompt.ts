@@ -2,6 +2,7 @@ import { parsePrompt } from '../parse.ts';
 import type { Diagnostic, Severity } from '../prompt.ts';
 import { analyzePrompt } from './analyze.ts';
 import type { CheckContext } from './check-context.ts';
+import { checkDataset } from './check-dataset.ts';
 import { checkDefaults } from './check-defaults.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkModel } from './check-model.ts';
@@ -23,6 +24,8 @@ export interface CheckOptions {
   /** Without it nothing is said of partials, connections and models. */
   workspace?: LanguageWorkspace | undefined;
   settings?: CheckSettings | undefined;
+  /** Whether an absolute path is a file; undefined where nobody has looked, and then nothing is said of it. */
+  isFile?: ((file: string) => boolean | undefined) | undefined;
   /** The file's tree, where somebody has it already. */
   analyzed?: AnalyzedPrompt | undefined;
   now?: number | undefined;
@@ -30,7 +33,7 @@ export interface CheckOptions {
 
 /** Everything that is wrong with a file, in its order. Never throws. */
 export function checkPrompt(source: string, options: CheckOptions = {}): Diagnostic[] {
-  const { path, workspace, settings, now = Date.now() } = options;
+  const { path, workspace, settings, isFile, now = Date.now() } = options;
   const conflicts = findConflicts(source);
   // Both sides at once are no prompt: only ours is checked, so that one conflict is one error.
   const text = conflicts.length > 0 ? oursOf(source, conflicts) : source;
@@ -41,13 +44,14 @@ export function checkPrompt(source: string, options: CheckOptions = {}): Diagnos
   const analyzed = (conflicts.length > 0 ? undefined : options.analyzed) ?? analyzePrompt(text);
   const declarations = inputDeclarations(analyzed.tree);
   const found = { conflicts, diagnostics: [...diagnostics] };
-  const context: CheckContext = { prompt, analyzed, declarations, path, workspace, now, ...found };
+  const context: CheckContext = { prompt, analyzed, declarations, path, workspace, isFile, now, ...found };
   checkText(context);
   const isReadable = !diagnostics.some(({ code }) => code === 'yaml-syntax' || code.startsWith('front-matter'));
   if (isReadable) {
     checkKeys(context);
     checkDefaults(context);
     checkModel(context);
+    checkDataset(context);
   }
   if (isReadable && !diagnostics.some(({ code }) => code === 'template-syntax' || code === 'template-too-large')) {
     checkVariables(context);

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../prompt.ts';
-import { type CheckSettings, checkPrompt } from './check-prompt.ts';
+import { type CheckOptions, checkPrompt } from './check-prompt.ts';
 import type { WorkspaceIndex } from './workspace-index.ts';
 
 export interface CheckedPrompt {
@@ -8,14 +8,15 @@ export interface CheckedPrompt {
   diagnostics: Diagnostic[];
 }
 
+interface Options extends Pick<CheckOptions, 'settings' | 'isFile'> {
+  paths?: readonly string[] | undefined;
+}
+
 /** Checks prompts of an index, all where none are named; one at a time, so that a caller can show how far it is. */
-export function* checkWorkspace(
-  index: WorkspaceIndex,
-  { paths, settings }: { paths?: readonly string[] | undefined; settings?: CheckSettings | undefined } = {},
-): Generator<CheckedPrompt> {
+export function* checkWorkspace(index: WorkspaceIndex, { paths, ...options }: Options = {}): Generator<CheckedPrompt> {
   const only = paths && new Set(paths);
   for (const { path, source } of index.prompts()) {
     if (only && !only.has(path)) continue;
-    yield { path, source, diagnostics: checkPrompt(source, { path, workspace: index, settings }) };
+    yield { path, source, diagnostics: checkPrompt(source, { path, workspace: index, ...options }) };
   }
 }

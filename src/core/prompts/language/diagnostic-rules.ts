@@ -134,6 +134,11 @@ export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
     title: 'A partial does not exist',
     help: '`{{> name}}` means the file `_name.prompt` in the folder of the prompt or in one above it, up to the workspace folder.',
   },
+  'missing-dataset': {
+    severity: 'warning',
+    title: 'A dataset does not exist',
+    help: '`llmops.dataset` is a path from the folder of the prompt, such as `../data/customers.jsonl`. Of a prompt that is not saved, and of one read from a commit, nothing is said.',
+  },
   'circular-partial': {
     severity: 'error',
     title: 'A partial calls itself without end',

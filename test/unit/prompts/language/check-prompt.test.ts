@@ -311,6 +311,25 @@ describe('the checks of a prompt', () => {
     expect(codes(front('output:\n  schema:\n    a: string'))).toEqual([]);
   });
 
+  it('say that a dataset is missing, where somebody has looked and found none', () => {
+    const source = front('llmops.dataset: "../data/rows.jsonl"');
+    const find = (options: Parameters<typeof checkPrompt>[1], text = source) =>
+      checkPrompt(text, options).map(({ code, message, range }) => [code, text.slice(range.start, range.end), message]);
+    const message = 'There is no file `../data/rows.jsonl`, seen from the folder of this prompt.';
+    const looked: string[] = [];
+    const isFile = (file: string) => {
+      looked.push(file);
+      return false;
+    };
+    expect(find({ path: '/w/prompts/a.prompt', isFile })).toEqual([['missing-dataset', '../data/rows.jsonl', message]]);
+    expect(looked).toEqual([path.resolve('/w/data/rows.jsonl')]);
+    expect(find({ path: '/w/a.prompt', isFile: () => undefined })).toEqual([]);
+    expect(find({ path: '/w/a.prompt', isFile: () => true })).toEqual([]);
+    expect(find({ path: '/w/a.prompt' })).toEqual([]);
+    expect(find({ isFile })).toEqual([]);
+    expect(find({ path: '/w/a.prompt', isFile }, front('llmops.dataset: https://a.b/c.csv'))).toEqual([]);
+  });
+
   it('take their severity from the settings', () => {
     const severity = { 'unknown-key': 'error', 'json-without-schema': 'off' } as const;
     const found = checkPrompt(front('modl: x\noutput:\n  format: json'), { settings: { severity } });

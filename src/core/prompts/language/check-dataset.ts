@@ -1,0 +1,30 @@
+import path from 'node:path';
+import type { Range } from '../prompt.ts';
+import { type CheckContext, report } from './check-context.ts';
+import { findEntry, scalars } from './schema-variables.ts';
+import type { SyntaxTree } from './tree.ts';
+import { unquoted } from './yaml-text.ts';
+
+/** The dataset that a prompt names: its absolute path, and the place of its name. */
+export function namedDataset(
+  tree: SyntaxTree,
+  from: string | undefined,
+): { text: string; file: string; range: Range } | undefined {
+  const entry = tree.frontMatter && findEntry(tree.frontMatter.root, ['llmops.dataset']);
+  const [named] = entry?.value?.kind === 'scalar' ? scalars(entry.value) : [];
+  // an address is no file, and a prompt that is not on disk has no folder to look from
+  if (!named || from === undefined || named.text.trim() === '' || /^[a-z][\w+.-]+:/i.test(named.text)) return undefined;
+  return {
+    text: named.text,
+    file: path.resolve(path.dirname(from), named.text),
+    range: unquoted(tree, named.range),
+  };
+}
+
+/** A dataset that is not where the prompt says; nothing where nobody has looked. */
+export function checkDataset(context: CheckContext): void {
+  const named = namedDataset(context.analyzed.tree, context.path);
+  if (!named || context.isFile?.(named.file) !== false) return;
+  const message = `There is no file \`${named.text}\`, seen from the folder of this prompt.`;
+  report(context, 'missing-dataset', message, named.range);
+}

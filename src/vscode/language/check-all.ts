@@ -1,0 +1,74 @@
+import * as vscode from 'vscode';
+import type { PromptWorkspace } from './prompt-workspace.ts';
+
+/** How many files one turn of the event loop checks. */
+const AT_ONCE = 20;
+
+/** What a check of the workspace came to; less than all where it was stopped. */
+export interface CheckedAll {
+  checked: number;
+  of: number;
+  errors: number;
+  warnings: number;
+  hints: number;
+}
+
+interface CheckAll {
+  workspace: PromptWorkspace;
+  /** Stops it as the button of its notification does. */
+  signal: AbortSignal | undefined;
+  /** Reports what is wrong with some files, and gives it back. */
+  check(paths: readonly string[]): Promise<readonly vscode.Diagnostic[]>;
+}
+
+/** Every prompt of the workspace, with progress; then the list of problems is shown, and how many were looked at. */
+export async function checkAll(request: CheckAll): Promise<CheckedAll> {
+  const location = vscode.ProgressLocation.Notification;
+  const result = await vscode.window.withProgress(
+    { location, title: 'Checking all prompts', cancellable: true },
+    (progress, token) =>
+      checkEach(request, {
+        isStopped: () => token.isCancellationRequested || request.signal?.aborted === true,
+        report: (part, message) => progress.report({ increment: part * 100, message }),
+      }),
+  );
+  if (result.errors + result.warnings + result.hints > 0) {
+    await vscode.commands.executeCommand('workbench.actions.view.problems');
+  }
+  void vscode.window.showInformationMessage(describeCheck(result));
+  return result;
+}
+
+async function checkEach(
+  { workspace, check }: CheckAll,
+  { isStopped, report }: { isStopped(): boolean; report(part: number, message: string): void },
+): Promise<CheckedAll> {
+  const paths = (await workspace.index()).prompts().map(({ path }) => path);
+  const result: CheckedAll = { checked: 0, of: paths.length, errors: 0, warnings: 0, hints: 0 };
+  for (let at = 0; at < paths.length && !isStopped(); at += AT_ONCE) {
+    const part = paths.slice(at, at + AT_ONCE);
+    for (const { severity } of await check(part)) {
+      if (severity === vscode.DiagnosticSeverity.Error) result.errors += 1;
+      else if (severity === vscode.DiagnosticSeverity.Warning) result.warnings += 1;
+      else result.hints += 1;
+    }
+    result.checked += part.length;
+    report(part.length / paths.length, `${result.checked} of ${paths.length}`);
+    await new Promise(setImmediate);
+  }
+  return result;
+}
+
+/** `12 prompts checked: 1 error, 2 warnings.` */
+export function describeCheck({ checked, of, errors, warnings, hints }: CheckedAll): string {
+  if (of === 0) return 'There is no .prompt file in this workspace.';
+  const count = (number: number, word: string) => `${number} ${word}${number === 1 ? '' : 's'}`;
+  const found = [
+    errors > 0 ? count(errors, 'error') : [],
+    warnings > 0 ? count(warnings, 'warning') : [],
+    hints > 0 ? count(hints, 'hint') : [],
+  ].flat();
+  const looked =
+    checked < of ? `Stopped: ${checked} of ${count(of, 'prompt')} checked` : `${count(of, 'prompt')} checked`;
+  return `${looked}: ${found.length > 0 ? found.join(', ') : 'nothing found'}.`;
+}

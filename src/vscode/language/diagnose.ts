@@ -1,0 +1,98 @@
+import * as vscode from 'vscode';
+import type { SyntaxTree } from '../../core/prompts/language/tree.ts';
+import type { Diagnostic, Severity } from '../../core/prompts/prompt.ts';
+import { readSetting } from '../adapters/settings.ts';
+import { analyzedDocument } from './analyzed-documents.ts';
+import type { PromptWorkspace } from './prompt-workspace.ts';
+import { yieldsLanguage } from './yields-language.ts';
+
+const SEVERITIES: Record<Severity, vscode.DiagnosticSeverity> = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  info: vscode.DiagnosticSeverity.Information,
+  hint: vscode.DiagnosticSeverity.Hint,
+};
+
+export interface DiagnoseDeps {
+  extensionUri: vscode.Uri;
+  workspace: PromptWorkspace;
+}
+
+/** What is wrong with a document as it is shown. */
+export async function diagnose(document: vscode.TextDocument, deps: DiagnoseDeps): Promise<vscode.Diagnostic[]> {
+  if (yieldsLanguage()) return [];
+  const [{ checkPrompt }, index, analyzed] = await Promise.all([
+    import('../../core/prompts/language/check-prompt.ts'),
+    deps.workspace.index(),
+    analyzedDocument(document),
+  ]);
+  // what was typed while these were loaded is checked by the next turn
+  const path = document.uri.scheme === 'file' ? document.uri.fsPath : undefined;
+  const settings = { severity: readSetting('diagnostics.severity', document.uri) };
+  const isFile = await lookForDataset(analyzed.tree, path);
+  const found = checkPrompt(analyzed.tree.source, { path, workspace: index, settings, analyzed, isFile });
+  return Promise.all(found.map((problem) => toDiagnostic(problem, (offset) => document.positionAt(offset), deps)));
+}
+
+/** What is wrong with a file that is not open. */
+export async function diagnoseFile(path: string, deps: DiagnoseDeps): Promise<vscode.Diagnostic[]> {
+  const index = await deps.workspace.index();
+  const source = index.prompts().find((prompt) => prompt.path === path)?.source;
+  if (source === undefined || yieldsLanguage()) return [];
+  const [{ checkPrompt }, { analyzePrompt }, { positionAt }] = await Promise.all([
+    import('../../core/prompts/language/check-prompt.ts'),
+    import('../../core/prompts/language/analyze.ts'),
+    import('../../core/prompts/position.ts'),
+  ]);
+  const settings = { severity: readSetting('diagnostics.severity', vscode.Uri.file(path)) };
+  const at = (offset: number) => {
+    const { line, column } = positionAt(source, offset);
+    return new vscode.Position(line - 1, column - 1);
+  };
+  const analyzed = analyzePrompt(source);
+  const isFile = await lookForDataset(analyzed.tree, path);
+  const found = checkPrompt(source, { path, workspace: index, settings, analyzed, isFile });
+  return Promise.all(found.map((problem) => toDiagnostic(problem, at, deps)));
+}
+
+/** Looks at the disk before the check, which does not wait. */
+async function lookForDataset(
+  tree: SyntaxTree,
+  from: string | undefined,
+): Promise<((file: string) => boolean | undefined) | undefined> {
+  const { namedDataset } = await import('../../core/prompts/language/check-dataset.ts');
+  const dataset = namedDataset(tree, from);
+  if (!dataset) return undefined;
+  const exists = await isFileOnDisk(dataset.file);
+  return (file) => (file === dataset.file ? exists : undefined);
+}
+
+/** Undefined where the disk does not say, as where a folder may not be read. */
+async function isFileOnDisk(file: string): Promise<boolean | undefined> {
+  try {
+    const { type } = await vscode.workspace.fs.stat(vscode.Uri.file(file));
+    return (type & vscode.FileType.File) !== 0;
+  } catch (error) {
+    return error instanceof vscode.FileSystemError && error.code === 'FileNotFound' ? false : undefined;
+  }
+}
+
+async function toDiagnostic(
+  { code, severity, message, range }: Diagnostic,
+  at: (offset: number) => vscode.Position,
+  { extensionUri }: DiagnoseDeps,
+): Promise<vscode.Diagnostic> {
+  const { lineOfRule } = await import('../../core/prompts/language/diagnostic-rules.ts');
+  const diagnostic = new vscode.Diagnostic(
+    new vscode.Range(at(range.start), at(range.end)),
+    message,
+    SEVERITIES[severity],
+  );
+  const page = vscode.Uri.joinPath(extensionUri, 'media', 'docs', 'diagnostics.md');
+  diagnostic.code = { value: code, target: page.with({ fragment: `L${lineOfRule(code)}` }) };
+  diagnostic.source = 'LLMOps';
+  // a schema's name stays in use, whichever of its fields do not
+  if (code === 'unused-variable' && !/ of the schema /.test(message))
+    diagnostic.tags = [vscode.DiagnosticTag.Unnecessary];
+  return diagnostic;
+}
