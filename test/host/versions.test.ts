@@ -5,6 +5,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { versionUri } from '../../src/vscode/adapters/version-documents.ts';
+import { EXTENSION_ID } from '../../src/vscode/contributions.ts';
 import { folder, openPrompt, until } from './workspace.ts';
 
 const file = (name: string) => path.join(folder().fsPath, name);
@@ -30,6 +31,7 @@ describe('versions of a prompt', () => {
   const place = () => ({ commit: first, file: file('versions/old.prompt'), name: 'v1' });
 
   before(async () => {
+    await vscode.extensions.getExtension(EXTENSION_ID)?.activate();
     await vscode.workspace.fs.createDirectory(vscode.Uri.file(file('versions')));
     git('init', '--quiet', '--initial-branch=main');
     first = commit('One', { 'versions/old.prompt': prompt('voice', 0.2), 'versions/_voice.prompt': 'Speak softly.' });

@@ -14,7 +14,11 @@ let folder: string;
 // One window, and one history that grows.
 beforeAll(async () => {
   made = makePromptRepository();
-  window = await openWindow({ workspace: made.folder, size: { width: 1500, height: 950 } });
+  window = await openWindow({
+    workspace: made.folder,
+    size: { width: 1500, height: 950 },
+    settings: { 'files.autoSave': 'off' },
+  });
   folder = window.workspace ?? '';
   await window.page.getByRole('tab', { name: 'LLMOps', exact: true }).click();
 });
@@ -33,7 +37,7 @@ async function unfold(): Promise<void> {
 /** The menu of a row. */
 async function choose(name: RegExp, entry: string): Promise<void> {
   await row(name).click({ button: 'right' });
-  await window.page.locator('.monaco-menu').getByRole('menuitem', { name: entry }).click();
+  await window.page.getByRole('menuitem', { name: entry, exact: true }).click({ delay: 150 });
 }
 
 test('prompts stand in their folder, and one that is unfolded shows its versions, newest first', async () => {
@@ -65,6 +69,7 @@ test('a version is saved by keyboard alone, with a label; wrong messages and nam
   write('notes.txt', 'staged by someone\n');
   gitIn(folder, 'add', 'notes.txt');
   await window.openFile('prompts/churn.prompt');
+  await window.page.locator('.monaco-editor.focused').waitFor();
   await window.page.keyboard.press('Control+End');
   await window.page.keyboard.type('Answer in one word.');
   await window.page.keyboard.press('Control+Alt+s');
@@ -101,7 +106,6 @@ test('a version opens as a diff with the one before, whose title says what chang
 });
 
 test('a version opens read-only, in the language, with the partials of its commit', async () => {
-  await row(/Ask about churn/).hover();
   await choose(/Ask about churn/, 'Open at Version…');
   await tab(/^churn@[0-9a-f]{7,}\.prompt/).waitFor();
   await window.page.locator('.codelens-decoration').getByText('Restore').waitFor();

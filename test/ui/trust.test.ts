@@ -57,7 +57,18 @@ test('the views say so, and the workspace’s connections are not read', async (
   await models.getByText('Not trusted').waitFor();
   await models.getByText('anthropic').first().waitFor();
   expect(await models.getByText('lure').count()).toBe(0);
-  await window.page.locator('.welcome-view-content').getByText('This workspace is not trusted').waitFor();
+  await window.page.locator('.welcome-view-content').getByText('nothing is run and its history').waitFor();
+});
+
+test('the prompts are listed without their versions, and it is told why', async () => {
+  const prompts = window.page.locator('.pane').filter({ hasText: 'Prompts' }).first();
+  await prompts.getByText('Not trusted: git is not started here').waitFor();
+  await prompts
+    .getByRole('treeitem', { name: /^prompt churn-analysis/ })
+    .locator('.monaco-tl-twistie')
+    .click();
+  await window.command('LLMOps: Save Version…');
+  await window.toast('This workspace is not trusted').waitFor();
 });
 
 test('no git process was started', () => {

@@ -89,39 +89,29 @@ export async function compareAny(deps: VersionCommandDeps, argument: unknown): P
   if (picked) await openComparison(target, { kind: 'version', ...placeOf(target.repository, picked) }, sideOf(target));
 }
 
-/** VS Code's own diff of the sources; where partials differ too, one editor for all of them. */
+/** VS Code's own diff of the sources; where partials differ too, one editor for all that differ. */
 export async function openComparison(target: VersionTarget, left: Side, right: Side): Promise<void> {
   const [before, after] = await Promise.all([contentOf(target, left), contentOf(target, right)]);
   const changes = await changeWords(before, after);
   const title = titleOf(left, right, changes);
-  const partials = differingPartials(before, after);
+  const partials = differingPartials(before, after).map((name): [vscode.Uri, vscode.Uri] => {
+    const pathIn = (content: EffectiveContent | undefined) => content?.partials.find((one) => one.name === name)?.path;
+    const [old, now] = [pathIn(before), pathIn(after)];
+    const at = (path: string | undefined) =>
+      vscode.Uri.joinPath(vscode.Uri.file(target.repository.root), path ?? '').fsPath;
+    return [uriOf(left, at(old ?? now)), uriOf(right, at(now ?? old))];
+  });
+  const isSame = before?.source === after?.source;
   const own: [vscode.Uri, vscode.Uri] = [uriOf(left), uriOf(right)];
-  if (partials.length === 0) {
-    await vscode.commands.executeCommand('vscode.diff', ...own, title, { preview: true });
+  const [first = own, ...others] = isSame ? partials : [own, ...partials];
+  if (others.length === 0) {
+    await vscode.commands.executeCommand('vscode.diff', ...first, title, { preview: true });
   } else {
-    const { root } = target.repository;
-    const others = partials.map(
-      (name) =>
-        [before, after].map((content, index) => {
-          const side = index === 0 ? left : right;
-          return partialUri(
-            side,
-            path.join(
-              root,
-              content?.partials.find((one) => one.name === name)?.path ?? fallbackPath(name, before, after),
-            ),
-          );
-        }) as [vscode.Uri, vscode.Uri],
-    );
-    const resources = [own, ...others].map(([from, to]) => [vscode.Uri.file(fileOf(to)), from, to]);
+    const resources = [first, ...others].map(([from, to]) => [vscode.Uri.file(to.path), from, to]);
     await vscode.commands.executeCommand('vscode.changes', title, resources);
   }
   if (changes.length > 0) told(`$(diff) ${plainMessage(changes.join('; '))}`);
   else told(`${nameOf(left)} and ${nameOf(right)} have the same content.`);
-}
-
-function fallbackPath(name: string, ...contents: (EffectiveContent | undefined)[]): string {
-  return contents.flatMap((content) => content?.partials ?? []).find((one) => one.name === name)?.path ?? name;
 }
 
 export async function contentOf({ versions }: VersionTarget, side: Side): Promise<EffectiveContent | undefined> {
@@ -163,15 +153,7 @@ export function nameOf(side: Side): string {
   return side.kind === 'file' ? 'file' : 'nothing';
 }
 
-function uriOf(side: Side): vscode.Uri {
-  return partialUri(side, side.file);
-}
-
-function partialUri(side: Side, file: string): vscode.Uri {
+function uriOf(side: Side, file = side.file): vscode.Uri {
   if (side.kind === 'file') return vscode.Uri.file(file);
   return versionUri({ commit: side.kind === 'version' ? side.commit : undefined, file, name: nameOf(side) });
-}
-
-function fileOf(uri: vscode.Uri): string {
-  return uri.scheme === 'file' ? uri.fsPath : uri.path;
 }

@@ -5,6 +5,7 @@ import { plainMessage } from '../adapters/plain-text.ts';
 import { type VersionPlace, versionUri } from '../adapters/version-documents.ts';
 import { EXTENSION_ID } from '../contributions.ts';
 import { pickVersion } from './pick-version.ts';
+import { showError } from './run-command.ts';
 import {
   findVersionTarget,
   openVersions,
@@ -53,7 +54,8 @@ export async function restoreVersion(deps: VersionCommandDeps, argument: unknown
   const changed = await replaceText(target.uri, text);
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(target.uri));
   if (!changed) return told(`${shortName(target.file)} is like ${version.name} already.`);
-  await offerPartials(target, version);
+  // the question may stand for long, and the text is restored already
+  void offerPartials(target, version).catch((error) => showError(error, deps.log));
 }
 
 /** False where the file holds this text already. A file that is not there any more is made again. */

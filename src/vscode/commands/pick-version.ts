@@ -30,7 +30,7 @@ export async function versionItems(
       label: `${iconOf(version)} ${versionName(version)}`,
       description: plainLabel([...version.labels.map((label) => `[${label}]`), version.subject].join(' ')),
       detail: plainLabel(
-        [version.author.name, age, version.shortCommit, whatChanged(version), resultFacts(row)]
+        [version.author.name, age, version.shortCommit, whatChanged(version, !before), resultFacts(row)]
           .filter(Boolean)
           .join(' · '),
       ),

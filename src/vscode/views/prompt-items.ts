@@ -177,7 +177,7 @@ export function registerCostDecorations(): vscode.Disposable {
       if (uri.scheme !== ROW_SCHEME || uri.query === '') return undefined;
       const [direction, words] = JSON.parse(uri.query) as ['up' | 'down', string];
       return direction === 'up'
-        ? new vscode.FileDecoration('▲', `Mean cost ${words}`, new vscode.ThemeColor('charts.orange'))
+        ? new vscode.FileDecoration('▲', `Mean cost ${words}`, new vscode.ThemeColor('list.warningForeground'))
         : new vscode.FileDecoration('▼', `Mean cost ${words}`, new vscode.ThemeColor('charts.green'));
     },
   });
