@@ -10,6 +10,7 @@ import type { HistoryOptions, HistoryPage, PromptVersion } from './versions.ts';
 const PAGE = 50;
 /** Entries beyond a page that are asked for with it: some are no version of their own. */
 const AHEAD = 10;
+const MOST_AHEAD = 4000;
 
 /** A page of a prompt's versions, newest first; a change of a partial that it uses is one. */
 export async function readHistory(
@@ -62,7 +63,9 @@ interface Found {
 async function findVersions(search: Search): Promise<Found> {
   const { context, path, tips, signal, cursor, limit } = search;
   const files = new Set<string>();
-  let count = (cursor?.seen ?? 0) + limit + AHEAD;
+  const seen = cursor?.seen ?? 0;
+  // Who reads on will read on: twice as much at a time, so that git need not begin anew for each page.
+  let count = seen + Math.min(seen, MOST_AHEAD) + limit + AHEAD;
   let following = followFile(context, path, { tips, count, signal });
   const start = await startingContent(search);
   for (const file of start?.candidates ?? []) files.add(file);

@@ -1,4 +1,6 @@
+import { type BoundedCache, createBoundedCache } from './bounded-cache.ts';
 import type { RepositoryContext } from './context.ts';
+import type { ObjectReader } from './object-reader.ts';
 import type { Author } from './versions.ts';
 
 /** A file that a commit changed, as `git log --raw` tells it. */
@@ -45,23 +47,34 @@ const CONFIG = ['-c', 'log.showRoot=true'];
 const OPTIONS = ['-z', '--raw', '--no-abbrev', '-c', '--no-ext-diff', '--encoding=UTF-8', '--no-notes', FORMAT];
 
 /** One file, followed across renames. Merges are in it where their file is none of the parents'. */
-export function followFile({ git }: RepositoryContext, path: string, request: LogRequest): Promise<FileLog> {
-  return runLog(git, ['--follow', '--', path], request);
+export function followFile(context: RepositoryContext, path: string, request: LogRequest): Promise<FileLog> {
+  return runLog(context, ['--follow', '--', path], request);
 }
 
 /** Several files by their present names: what explains how they became what they are, with the merges that joined them. */
-export function logFiles({ git }: RepositoryContext, paths: readonly string[], request: LogRequest): Promise<FileLog> {
-  return runLog(git, ['--no-follow', '--', ...paths], request);
+export function logFiles(context: RepositoryContext, paths: readonly string[], request: LogRequest): Promise<FileLog> {
+  return runLog(context, ['--no-follow', '--', ...paths], request);
 }
 
-async function runLog(
-  git: RepositoryContext['git'],
-  what: string[],
-  { tips, count, signal }: LogRequest,
-): Promise<FileLog> {
+/** Entries that are kept in all, of the logs read last: some megabytes. A longer log is asked for again at each page. */
+const MOST_KEPT = 20_000;
+const logsOf = new WeakMap<ObjectReader, BoundedCache<FileLog>>();
+
+/** What a commit reaches never changes, so that a page that was read need not be asked for again. */
+async function runLog(context: RepositoryContext, what: string[], request: LogRequest): Promise<FileLog> {
+  const { tips, count, signal } = request;
+  const logs =
+    logsOf.get(context.objects) ?? createBoundedCache<FileLog>(MOST_KEPT, ({ entries }) => entries.length + 1);
+  logsOf.set(context.objects, logs);
+  const key = JSON.stringify([tips, what]);
+  const isPinned = tips.every((tip) => /^[0-9a-f]{40,64}$/.test(tip));
+  const known = isPinned ? logs.get(key) : undefined;
+  if (known && (known.complete || known.entries.length >= count)) return known;
   const args = [...CONFIG, 'log', ...OPTIONS, '-n', String(count), ...tips, ...what];
-  const entries = parseLog(await git.run(args, { signal }));
-  return { entries, complete: entries.length < count };
+  const entries = parseLog(await context.git.run(args, { signal }));
+  const log = { entries, complete: entries.length < count };
+  if (isPinned && entries.length <= MOST_KEPT) logs.set(key, log);
+  return log;
 }
 
 /** Fields end with NUL; a commit begins with the character 1, its changes with a colon. */
