@@ -4,7 +4,9 @@ import { type HistoryCursor, readCursor, writeCursor } from './history-cursor.ts
 import { joinRefs } from './join-refs.ts';
 import { type IsAncestor, mergeLogs } from './merge-logs.ts';
 import { type FileLog, followFile, type LogChange, type LogEntry, logFiles } from './prompt-log.ts';
-import { isShallowAt, shortenHash } from './short-hash.ts';
+import { promptNameOf } from './prompt-names.ts';
+import { type PromptRefs, readPromptRefs } from './prompt-refs.ts';
+import { isShallowAt } from './short-hash.ts';
 import type { HistoryOptions, HistoryPage, PromptVersion } from './versions.ts';
 
 const PAGE = 50;
@@ -25,20 +27,24 @@ export async function readHistory(
   if (isUnborn && scope === 'branch') return { versions: [], next: undefined, truncatedByShallowClone: false };
   const tips = tip ? [tip] : [...(isUnborn ? [] : ['HEAD']), '--branches', '--remotes', '--tags'];
   const search: Search = { context, path, tips, signal, cursor, limit };
-  const [found, refs, short] = await Promise.all([
-    findVersions(search),
-    joinRefs(context, signal),
-    shortenHash(context, signal),
+  const start = startingContent(search);
+  const [found, refs] = await Promise.all([
+    findVersions(search, start),
+    start.then((content) => readPromptRefs(context, signal, [promptNameOf(content?.source ?? '', path)])),
   ]);
-  const page = found.versions.slice(0, limit);
-  const versions = page.map((version) => ({ ...version, shortCommit: short(version.commit) }));
-  await refs.join(versions, [path, ...found.paths]);
-  const last = found.versions.length > limit ? page.at(-1) : undefined;
+  const versions = found.versions.slice(0, limit);
+  const paths = [...new Set([path, ...found.paths])];
+  const names = new Set(paths.flatMap((at) => [...found.sources].map((source) => promptNameOf(source, at))));
+  names.delete(promptNameOf((await start)?.source ?? '', path));
+  const former = names.size > 0 ? await readPromptRefs(context, signal, [...names]) : NO_REFS;
+  const all = { tags: [...refs.tags, ...former.tags], labels: [...refs.labels, ...former.labels] };
+  await joinRefs(context, versions, { refs: all, paths });
+  const last = found.versions.length > limit ? versions.at(-1) : undefined;
   const seen = (cursor?.seen ?? 0) + found.entriesUpTo(last?.commit);
   return {
     versions,
     next: last && writeCursor({ tip, after: last.commit, at: last.committedAt, seen }),
-    truncatedByShallowClone: !last && (await isShallowAt(context, page.at(-1)?.commit)),
+    truncatedByShallowClone: !last && (await isShallowAt(context, versions.at(-1)?.commit)),
   };
 }
 
@@ -56,19 +62,20 @@ interface Found {
   versions: PromptVersion[];
   /** Paths that the prompt had. */
   paths: string[];
+  /** The prompt's own text in each of them: what it was called stands there. */
+  sources: ReadonlySet<string>;
   entriesUpTo(commit: string | undefined): number;
 }
 
 /** Asks git for more until the page is full, and for more files where an older version used other partials. */
-async function findVersions(search: Search): Promise<Found> {
+async function findVersions(search: Search, started: Promise<FoundContent | undefined>): Promise<Found> {
   const { context, path, tips, signal, cursor, limit } = search;
   const files = new Set<string>();
   const seen = cursor?.seen ?? 0;
   // Who reads on will read on: twice as much at a time, so that git need not begin anew for each page.
   let count = seen + Math.min(seen, MOST_AHEAD) + limit + AHEAD;
   let following = followFile(context, path, { tips, count, signal });
-  const start = await startingContent(search);
-  for (const file of start?.candidates ?? []) files.add(file);
+  for (const file of (await started)?.candidates ?? []) files.add(file);
   for (;;) {
     const related = [...files];
     const others = related.length === 0 ? NOTHING : logFiles(context, [path, ...related], { tips, count, signal });
@@ -77,7 +84,7 @@ async function findVersions(search: Search): Promise<Found> {
     const placed = placeEntries(merged.entries, path);
     const from = cursor ? placed.findIndex(isAfter(cursor, placed)) : 0;
     const rest = from < 0 ? [] : placed.slice(from);
-    const { versions, missing } = await readVersions(search, rest, files);
+    const { versions, sources, missing } = await readVersions(search, rest, files);
     if (missing.length > 0) {
       for (const file of missing) files.add(file);
       continue;
@@ -85,13 +92,14 @@ async function findVersions(search: Search): Promise<Found> {
     if (versions.length > limit || merged.complete) {
       const paths = [...new Set(placed.map((entry) => entry.path))];
       const entriesUpTo = (commit?: string) => rest.findIndex((entry) => entry.entry.commit === commit) + 1;
-      return { versions, paths, entriesUpTo };
+      return { versions, paths, sources, entriesUpTo };
     }
     count *= 2;
     if (!prompt.complete) following = followFile(context, path, { tips, count, signal });
   }
 }
 
+const NO_REFS: PromptRefs = { tags: [], labels: [] };
 const NOTHING: FileLog = { entries: [], complete: true };
 
 /** What says which partials to look for: the newest content of the page. */
@@ -133,6 +141,7 @@ function isAfter({ after, at }: HistoryCursor, placed: readonly PlacedEntry[]) {
 
 interface ReadVersions {
   versions: PromptVersion[];
+  sources: ReadonlySet<string>;
   /** Files whose log is needed too. */
   missing: string[];
 }
@@ -144,31 +153,33 @@ async function readVersions(
   files: ReadonlySet<string>,
 ): Promise<ReadVersions> {
   const versions: PromptVersion[] = [];
+  const sources = new Set<string>();
   let newer: string | undefined;
   for (let at = 0; at < placed.length && versions.length <= limit; at += limit) {
     const slice = placed.slice(at, at + limit);
     const contents = await Promise.all(slice.map(({ entry, path }) => contentAt(context, entry.commit, path)));
     const missing = contents.flatMap((content) => content?.candidates ?? []).filter((file) => !files.has(file));
-    if (missing.length > 0) return { versions, missing };
+    if (missing.length > 0) return { versions, sources, missing };
     for (const [index, one] of slice.entries()) {
       const content = contents[index];
       if (content && content.hash === newer) versions.pop();
       if (content) versions.push(toVersion(one, content));
+      if (content) sources.add(content.source);
       newer = content?.hash;
     }
   }
-  return { versions, missing: [] };
+  return { versions, sources, missing: [] };
 }
 
 function toVersion({ entry, path, renamedFrom }: PlacedEntry, content: FoundContent & { blob: string }): PromptVersion {
-  const { commit, author, authoredAt, committedAt, subject, changes } = entry;
+  const { commit, shortCommit, author, authoredAt, committedAt, subject, changes } = entry;
   const own = changes.find((change) => change.path === path);
   const used = new Set(content.partials.map((partial) => partial.path));
-  const isPartial = ({ path: file, blob }: LogChange) =>
-    used.has(file) || (blob === undefined && content.candidates.includes(file));
+  const isPartial = ({ path: file, removed }: LogChange) =>
+    used.has(file) || (removed && content.candidates.includes(file));
   return {
     commit,
-    shortCommit: commit,
+    shortCommit,
     path,
     blob: content.blob,
     contentHash: content.hash,

@@ -1,33 +1,32 @@
 import type { RepositoryContext } from './context.ts';
 import { contentAt } from './effective-content.ts';
-import { readPromptRefs } from './prompt-refs.ts';
+import type { PromptRefs } from './prompt-refs.ts';
 import { toSavedTag } from './saved-tags.ts';
 import type { PromptVersion } from './versions.ts';
 
-/** Puts the tags and the labels of a prompt on the versions that they name. */
-export interface RefJoin {
-  /** `paths` are those that the prompt has and had: a ref keeps the path of its day. */
-  join(versions: PromptVersion[], paths: readonly string[]): Promise<void>;
+/** The refs of a prompt and the paths that it had: a ref keeps the path of its day. */
+export interface PromptPast {
+  refs: PromptRefs;
+  paths: readonly string[];
 }
 
-export async function joinRefs(context: RepositoryContext, signal?: AbortSignal): Promise<RefJoin> {
-  const { tags, labels } = await readPromptRefs(context, signal);
-  return {
-    async join(versions, paths) {
-      for (const tag of tags.filter(({ path }) => paths.includes(path))) {
-        const version = standsOn(versions, tag);
-        version?.savedAs.push(toSavedTag(tag));
-      }
-      for (const { savedAs } of versions) savedAs.sort((a, b) => a.number - b.number);
-      for (const { label, target, path } of labels.filter((one) => paths.includes(one.path))) {
-        const content = await contentAt(context, target, path);
-        if (content === undefined) continue;
-        for (const version of versions.filter(({ contentHash }) => contentHash === content.hash)) {
-          if (!version.labels.includes(label)) version.labels.push(label);
-        }
-      }
-    },
-  };
+/** Puts the tags and the labels of a prompt on the versions that they name. */
+export async function joinRefs(
+  context: RepositoryContext,
+  versions: readonly PromptVersion[],
+  { refs, paths }: PromptPast,
+): Promise<void> {
+  const { tags, labels } = refs;
+  for (const tag of tags.filter(({ path }) => paths.includes(path))) {
+    standsOn(versions, tag)?.savedAs.push(toSavedTag(tag));
+  }
+  for (const { savedAs } of versions) savedAs.sort((a, b) => a.number - b.number);
+  for (const { label, target, path } of labels.filter((one) => paths.includes(one.path))) {
+    const content = await contentAt(context, target, path);
+    for (const version of versions.filter(({ contentHash }) => contentHash === content?.hash)) {
+      if (!version.labels.includes(label)) version.labels.push(label);
+    }
+  }
 }
 
 /** The newest version of that content which is not younger than what was saved; a content may come back later. */

@@ -40,7 +40,9 @@ export async function listRefs(
   signal?: AbortSignal,
 ): Promise<ListedRef[]> {
   const format = FIELDS.map((field) => `%(${field})%00`).join('');
-  const tokens = (await git.run(['for-each-ref', `--format=${format}`, ...prefixes], { signal })).split('\0');
+  // With an input it is started without simple-git, which waits 50 ms more where there is no ref to tell.
+  const output = await git.run(['for-each-ref', `--format=${format}`, ...prefixes], { signal, input: '' });
+  const tokens = output.split('\0');
   const refs: ListedRef[] = [];
   for (let at = 0; at + FIELDS.length <= tokens.length; at += FIELDS.length) {
     refs.push(toRef(tokens.slice(at, at + FIELDS.length)));

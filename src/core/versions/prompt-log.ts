@@ -9,14 +9,15 @@ export interface LogChange {
   status: string;
   path: string;
   renamedFrom: string | undefined;
-  /** Undefined where the commit removed the file. */
-  blob: string | undefined;
+  /** True where the commit has no such file any more. */
+  removed: boolean;
   /** True where the content is another than before. */
   rewritten: boolean;
 }
 
 export interface LogEntry {
   commit: string;
+  shortCommit: string;
   author: Author;
   /** Epoch milliseconds. */
   authoredAt: number;
@@ -39,12 +40,12 @@ export interface LogRequest {
   signal?: AbortSignal | undefined;
 }
 
-const FORMAT = '--format=%x01%H%x00%an%x00%ae%x00%at%x00%ct%x00%s';
-const HEADER_FIELDS = 6;
+const FORMAT = '--format=%x01%H%x00%h%x00%an%x00%ae%x00%at%x00%ct%x00%s';
+const HEADER_FIELDS = 7;
 
 /** What is shown must not depend on the user's configuration, and text is UTF-8. */
 const CONFIG = ['-c', 'log.showRoot=true'];
-const OPTIONS = ['-z', '--raw', '--no-abbrev', '-c', '--no-ext-diff', '--encoding=UTF-8', '--no-notes', FORMAT];
+const OPTIONS = ['-z', '--raw', '-c', '--no-ext-diff', '--encoding=UTF-8', '--no-notes', FORMAT];
 
 /** One file, followed across renames. Merges are in it where their file is none of the parents'. */
 export function followFile(context: RepositoryContext, path: string, request: LogRequest): Promise<FileLog> {
@@ -97,9 +98,18 @@ export function parseLog(output: string): LogEntry[] {
   return entries;
 }
 
-function toEntry([commit = '', name = '', email = '', authored, committed, subject = '']: string[]): LogEntry {
+function toEntry([
+  commit = '',
+  shortCommit = '',
+  name = '',
+  email = '',
+  authored,
+  committed,
+  subject = '',
+]: string[]): LogEntry {
   return {
     commit: commit.replace(/^\n?\u0001/, ''),
+    shortCommit,
     author: { name, email },
     authoredAt: Number(authored) * 1000,
     committedAt: Number(committed) * 1000,
@@ -120,7 +130,7 @@ function toChange(raw: string, [first = '', second = '']: string[]): { change: L
     status,
     path: isRename ? second : first,
     renamedFrom: isRename ? first : undefined,
-    blob: /^0+$/.test(blob) ? undefined : blob,
+    removed: /^0+$/.test(blob),
     rewritten: hashes[0] !== blob,
   };
   return { change, length: isRename ? 2 : 1 };

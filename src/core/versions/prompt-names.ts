@@ -8,17 +8,33 @@ import { nameOfPath } from './names.ts';
 import { absolutePath } from './repository-path.ts';
 import type { PromptName } from './versions.ts';
 
-const NAMES = /^[ \t]*["']?(?:name|variant)["']?[ \t]*:/m;
+const NAMES = /^["']?(?:name|variant)["']?[ \t]*:/m;
+
+/** By front matter, which stays the same while a template changes: reading YAML is what costs. */
+const frontMatterNames = createBoundedCache<{ yaml: string; name: string | undefined; variant: string | undefined }>(
+  1_000_000,
+  ({ yaml }) => yaml.length + 100,
+);
 
 /** The name that a prompt's versions go by: its `name`, with its variant, else its path without extension. */
 export function promptNameOf(source: string, path: string): string {
   const { yaml } = splitFrontMatter(source);
-  if (!yaml || !NAMES.test(source.slice(yaml.start, yaml.end))) return nameOfPath(path);
-  const { name, variant } = readYaml(source, yaml).data;
-  if (typeof name !== 'string' || name.trim() === '') return nameOfPath(path);
-  const ofFile = /\.([^./]+)\.prompt$/.exec(path)?.[1];
-  const suffix = typeof variant === 'string' || typeof variant === 'number' ? String(variant) : ofFile;
-  return suffix ? `${name.trim()}.${suffix}` : name.trim();
+  const text = yaml ? source.slice(yaml.start, yaml.end) : '';
+  if (!NAMES.test(text)) return nameOfPath(path);
+  const found = frontMatterNames.get(text) ?? readNames(text);
+  frontMatterNames.set(text, found);
+  if (found.name === undefined) return nameOfPath(path);
+  const suffix = found.variant ?? /\.([^./]+)\.prompt$/.exec(path)?.[1];
+  return suffix ? `${found.name}.${suffix}` : found.name;
+}
+
+function readNames(yaml: string) {
+  const { name, variant } = readYaml(yaml, { start: 0, end: yaml.length }).data;
+  return {
+    yaml,
+    name: typeof name === 'string' && name.trim() !== '' ? name.trim() : undefined,
+    variant: typeof variant === 'string' || typeof variant === 'number' ? String(variant) : undefined,
+  };
 }
 
 /** A file whose name begins with `_` is a part of other prompts. */

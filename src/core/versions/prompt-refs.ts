@@ -1,7 +1,7 @@
 import type { RepositoryContext } from './context.ts';
 import { labelOf } from './labels.ts';
 import { listRefs } from './list-refs.ts';
-import { LABEL_PREFIX, TAG_PREFIX } from './names.ts';
+import { encodeName, LABEL_PREFIX, TAG_PREFIX } from './names.ts';
 import { type SavedVersionTag, savedTagOf } from './saved-tags.ts';
 import type { Label } from './versions.ts';
 
@@ -11,9 +11,15 @@ export interface PromptRefs {
   tags: SavedVersionTag[];
 }
 
-/** One process for both. */
-export async function readPromptRefs(context: RepositoryContext, signal?: AbortSignal): Promise<PromptRefs> {
-  const refs = await listRefs(context, [TAG_PREFIX, LABEL_PREFIX], signal);
+/** Of every prompt, or of those that go by these names; one process for both. */
+export async function readPromptRefs(
+  context: RepositoryContext,
+  signal?: AbortSignal,
+  names?: readonly string[],
+): Promise<PromptRefs> {
+  const below = names?.map((name) => `${encodeName(name)}/`) ?? [''];
+  const prefixes = below.flatMap((name) => [TAG_PREFIX + name, LABEL_PREFIX + name]);
+  const refs = await listRefs(context, prefixes, signal);
   return {
     labels: refs.filter(({ ref }) => ref.startsWith(LABEL_PREFIX)).flatMap(labelOf),
     tags: refs.filter(({ ref }) => ref.startsWith(TAG_PREFIX)).flatMap(savedTagOf),

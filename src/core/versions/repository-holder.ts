@@ -34,7 +34,10 @@ export function holdRepository(ports: VersionPorts): RepositoryHolder {
       held = { ...held, repository };
     } else {
       close();
-      held = { ports, folder: ports.folder, git, repository, objects: createObjectReader(git.settings) };
+      const objects = createObjectReader(git.settings);
+      held = { ports, folder: ports.folder, git, repository, objects };
+      // Started now, so that it need not be waited for when a history is asked for; a failure shows there.
+      objects.read('HEAD').catch(() => undefined);
     }
     return found;
   }
