@@ -8,6 +8,7 @@ import type { Connection } from '../../../src/core/models/connection.ts';
 import { withDefaults } from '../../../src/core/models/connections/connection-defaults.ts';
 import { type CodeLanguage, requestAsCode } from '../../../src/core/runs/as-code.ts';
 import type { RunSpec } from '../../../src/core/runs/events.ts';
+import { findPythonError } from '../python-syntax.ts';
 import { createSpec } from './fixtures.ts';
 
 /** Everything that a shell, Python and TypeScript could each trip over. */
@@ -103,6 +104,10 @@ describe.each(CONNECTIONS)('the request of $name', (entry) => {
     expect(() => stripTypeScriptTypes(source)).not.toThrow();
     expect(source).toContain(JSON.stringify(NASTY));
   });
+});
+
+it.each(CONNECTIONS)('is a Python program that parses for $type', async (entry) => {
+  expect(findPythonError(await code(entry, 'python'))).toBeUndefined();
 });
 
 const python = spawnSync('python3', ['--version']).status === 0;

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Connection } from '../../../src/core/models/connection.ts';
 import { withDefaults } from '../../../src/core/models/connections/connection-defaults.ts';
 import { type CodeLanguage, requestAsCode } from '../../../src/core/runs/as-code.ts';
+import { findPythonError } from '../python-syntax.ts';
 import { createSpec } from './fixtures.ts';
 
 const log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -126,6 +127,12 @@ describe.each(TYPES)('a hostile request to %s', (type) => {
       }),
       RUNS,
     );
+  });
+
+  it('parses as Python', async () => {
+    for (const value of fc.sample(request, 60)) {
+      expect(findPythonError(await codeOf(type, value, 'python'))).toBeUndefined();
+    }
   });
 
   const python = spawnSync('python3', ['--version']).status === 0;

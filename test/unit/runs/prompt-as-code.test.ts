@@ -9,6 +9,7 @@ import type { CodeLanguage } from '../../../src/core/runs/as-code.ts';
 import { prepareRuns } from '../../../src/core/runs/prepare-runs.ts';
 import { promptAsCode, relativePrompt } from '../../../src/core/runs/prompt-as-code.ts';
 import { preparePromptProgram } from '../../../src/core/runs/prompt-program.ts';
+import { findPythonError } from '../python-syntax.ts';
 
 const SOURCE = `---
 config:
@@ -57,6 +58,7 @@ async function write(entry: (typeof CASES)[number], language: CodeLanguage, file
 }
 
 function expectPython(code: string): void {
+  expect(findPythonError(code)).toBeUndefined();
   if (!python) return;
   const { stderr } = spawnSync('python3', ['-c', 'import sys; compile(sys.stdin.read(), "p.py", "exec")'], {
     input: code,
