@@ -11,7 +11,7 @@ export interface RepositoryWatch extends vscode.Disposable {
 }
 
 /** A commit writes several of these files within a few milliseconds. */
-const PAUSE_MS = 40;
+const PAUSE_MS = 20;
 
 const OWN = '{HEAD,MERGE_HEAD,CHERRY_PICK_HEAD,REVERT_HEAD,rebase-merge,rebase-apply}';
 const SHARED = '{HEAD,packed-refs,shallow,refs/**,reftable/**}';

@@ -28,6 +28,8 @@ export interface PromptHistories {
   more(file: string): void;
   /** Folded: the next `read` begins with one page. */
   forget(file: string): void;
+  /** Prompts whose history is shown. */
+  shown(): string[];
   /** Something changed in git or in the files: everything is asked for again, as many versions as were shown. */
   invalidate(): void;
 }
@@ -72,6 +74,7 @@ export function createPromptHistories(): PromptHistories {
       loaded.delete(file);
       wanted.delete(file);
     },
+    shown: () => [...loaded.keys()],
     invalidate() {
       generation += 1;
       loaded.clear();

@@ -42,7 +42,10 @@ export interface PromptList extends vscode.Disposable {
   /** The row of a prompt as VS Code knows it. */
   nodeOf(file: string): PromptsNode | undefined;
   labels(): string[];
-  invalidate(): void;
+  /** The root of the repository around a file, as far as git has told; undefined where it has not. */
+  repositoryRoot(file: string): string | undefined;
+  /** Git is asked again with the next `roots`; with `files`, the folders are read again too. */
+  invalidate(what?: { files: boolean }): void;
 }
 
 const MOST = 5000;
@@ -53,6 +56,8 @@ export function createPromptList(deps: ListDeps): PromptList {
   let asked: { sort: PromptSort; control: AbortController } | undefined;
   let nodes = new Map<string, PromptsNode>();
   let flat = false;
+  /** Looking for files takes a process: a commit makes none. */
+  let found: Promise<PromptEntry[]> | undefined;
 
   const factsOf = (entry: PromptEntry): PromptFacts => {
     const known = facts.get(entry.root);
@@ -86,7 +91,8 @@ export function createPromptList(deps: ListDeps): PromptList {
     nodesOf,
     nodeOf: (file) => nodes.get(file),
     async roots(filter, sort) {
-      const entries = await findEntries();
+      found ??= findEntries();
+      const entries = await found;
       if (vscode.workspace.workspaceFolders?.length) ask(entries, sort);
       const all = [...entries, ...deletedEntries(facts)];
       const shown = all.filter((entry) => matchesFilter(entry, factsOf(entry), filter));
@@ -102,7 +108,13 @@ export function createPromptList(deps: ListDeps): PromptList {
       const known = [...facts.values()].flatMap((found) => ('byFile' in found ? [...found.byFile.values()] : []));
       return [...new Set(known.flatMap(({ labels }) => labels))].sort();
     },
-    invalidate() {
+    repositoryRoot(file) {
+      const root = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file))?.uri.fsPath;
+      const known = root === undefined ? undefined : facts.get(root);
+      return known && 'state' in known && known.state.kind === 'ready' ? known.state.repository.root : undefined;
+    },
+    invalidate({ files } = { files: true }) {
+      if (files) found = undefined;
       asked?.control.abort();
       asked = undefined;
     },

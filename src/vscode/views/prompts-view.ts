@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import { isAbortError, toErrorInfo } from '../../core/base/errors.ts';
 import type { Log } from '../../core/base/ports.ts';
+import type { Versions } from '../../core/versions/versions.ts';
 import type { RepositoryWatch } from '../adapters/repository-watch.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
 import { CONTEXT_KEYS, VIEWS } from '../contributions.ts';
 import type { PromptWorkspace } from '../language/prompt-workspace.ts';
-import { createPromptHistories } from './prompt-histories.ts';
+import { createPromptHistories, type PromptHistories } from './prompt-histories.ts';
 import { type PromptsNode, registerCostDecorations, toPromptsItem } from './prompt-items.ts';
 import { createPromptList } from './prompt-list.ts';
 import { describePromptFilter, type PromptFilter, type PromptSort } from './prompt-tree.ts';
@@ -29,6 +30,8 @@ export interface PromptsViewDeps {
 
 /** Files are on disk a moment before they are in the index. */
 const PAUSE_MS = 60;
+/** Git has the histories of the rows to read first. */
+const AFTER_ROWS_MS = 250;
 
 /**
  * The prompts, and under each its versions. Names of files show at once; what git knows is added when it has answered,
@@ -61,7 +64,7 @@ export function registerPromptsView(deps: PromptsViewDeps): PromptsView {
 
   async function versionNodes(file: string): Promise<PromptsNode[]> {
     try {
-      return await readVersions(workbenches, histories, file);
+      return await readVersions({ workbenches, histories, root: list.repositoryRoot(file) }, file);
     } catch (error) {
       if (!isAbortError(error)) log.error(`The history of ${file} could not be read`, error);
       return [errorNode(file, error)];
@@ -75,6 +78,20 @@ export function registerPromptsView(deps: PromptsViewDeps): PromptsView {
       list.invalidate();
       changed.fire(undefined);
     }, PAUSE_MS);
+  };
+  /** What is unfolded first: the new version is what somebody waits for. The other questions follow. */
+  const onGit = () => {
+    const rows = histories.shown().map((file) => list.nodeOf(file));
+    histories.invalidate();
+    for (const row of rows) changed.fire(row);
+    clearTimeout(timer);
+    timer = setTimeout(
+      () => {
+        list.invalidate({ files: false });
+        changed.fire(undefined);
+      },
+      rows.length > 0 ? AFTER_ROWS_MS : 0,
+    );
   };
   const setKey = () =>
     vscode.commands.executeCommand(
@@ -94,12 +111,7 @@ export function registerPromptsView(deps: PromptsViewDeps): PromptsView {
       histories.more(node.file);
       changed.fire(list.nodeOf(node.file));
     }),
-    watch.onDidChange(() => {
-      clearTimeout(timer);
-      histories.invalidate();
-      list.invalidate();
-      changed.fire(undefined);
-    }),
+    watch.onDidChange(onGit),
     workspace.onDidChange((paths) => paths && refresh()),
     vscode.workspace.onDidSaveTextDocument(({ fileName }) => fileName.endsWith('.prompt') && refresh()),
     workbenches.onRunsChanged(refresh),
@@ -132,23 +144,30 @@ const SORT_WORDS: Record<Exclude<PromptSort, 'name'>, string> = {
   quality: 'by schema validity',
 };
 
-async function readVersions(
-  workbenches: Workbenches,
-  histories: ReturnType<typeof createPromptHistories>,
-  file: string,
-): Promise<PromptsNode[]> {
+interface Reading {
+  workbenches: Workbenches;
+  histories: PromptHistories;
+  /** Known once git has told the folder's state. */
+  root: string | undefined;
+}
+
+async function readVersions({ workbenches, histories, root: known }: Reading, file: string): Promise<PromptsNode[]> {
   const versions = await (await workbenches.for(vscode.Uri.file(file))).versions();
-  const state = await versions.state();
-  if (state.kind !== 'ready') return [];
+  const root = known ?? (await rootOf(versions));
+  if (root === undefined) return [];
   const open = vscode.workspace.textDocuments.find(({ uri, isDirty }) => isDirty && uri.fsPath === file);
   const { working, rows, more, truncatedByShallowClone } = await histories.read(versions, file, open?.getText());
   const nodes: PromptsNode[] = [];
   if (working && working.kind !== 'clean') nodes.push({ kind: 'working', file, state: working });
-  const { root } = state.repository;
   nodes.push(...rows.map((row): PromptsNode => ({ kind: 'version', file, root, row })));
   if (more) nodes.push({ kind: 'more', file });
   else if (truncatedByShallowClone) nodes.push(shallowNode(file));
   return nodes;
+}
+
+async function rootOf(versions: Versions): Promise<string | undefined> {
+  const state = await versions.state();
+  return state.kind === 'ready' ? state.repository.root : undefined;
 }
 
 function shallowNode(file: string): PromptsNode {
