@@ -30,6 +30,12 @@ export function pasteAsSchema(
     return { text: lines.map((one) => `\n  ${one}`).join(''), preferred: key[1] === 'schema' };
   }
   if (line.trim() !== '') return undefined;
+  // right below the key and as far to the left, as an editor leaves the cursor that does not know of YAML
+  const above = /(?:^|\n)([ \t]*)schema:[ \t]*\r?\n[ \t]*$/.exec(before);
+  if (above && line.length <= (above[1] ?? '').length) {
+    const margin = ' '.repeat((above[1] ?? '').length + 2 - line.length);
+    return { text: lines.map((one) => margin + one).join('\n'), preferred: true };
+  }
   return { text: lines.join('\n'), preferred: parentKey(before, line.length) === 'schema' };
 }
 

@@ -21,6 +21,7 @@ export function registerHover({ workspace, documents, log }: LanguageContext): v
           path: pathOf(document),
           workspace: await workspaceOf(document, index, { documents, shown: true }),
           defaultModel,
+          shownPath: (file: string) => vscode.workspace.asRelativePath(file),
         };
         const found = await hoverAt(prompt, document.offsetAt(position), context);
         return found && new vscode.Hover(found.parts.map(toMarkdown), toRange(document, found.range));

@@ -98,9 +98,33 @@ describe('the language configuration and the snippets', () => {
   it('has patterns that are regular expressions', () => {
     const text = readFileSync(join(ROOT, 'syntaxes/language-configuration.json'), 'utf8');
     const patterns = [...text.matchAll(/"(?:wordPattern|\w+Pattern|start|end|beforeText)": ("(?:[^"\\]|\\.)*")/g)];
-    expect(patterns).toHaveLength(5);
+    expect(patterns).toHaveLength(6);
     for (const [, pattern] of patterns)
       expect(() => new RegExp(JSON.parse(pattern ?? '""') as string, 'u')).not.toThrow();
+  });
+
+  it('indents what follows a key of the front matter that holds others, and no line of a text', () => {
+    const { onEnterRules } = readJson('language-configuration.json') as {
+      onEnterRules: { beforeText: string; action: { indent: string } }[];
+    };
+    const indents = (line: string) =>
+      onEnterRules.find(({ beforeText }) => new RegExp(beforeText).test(line))?.action.indent === 'indent';
+    for (const line of ['  schema:', 'config: ', '  default:', '    items(array, what was sold):', '  a?(object):'])
+      expect(indents(line), line).toBe(true);
+    for (const line of ['Schema:', 'the schema:', '  schema: Customer', 'Note:', 'output:', '- one', 'f(x):'])
+      expect(indents(line), line).toBe(false);
+  });
+
+  it('lets a line of --- be typed, at the front matter’s end as at its beginning', () => {
+    for (const snippet of Object.values(readJson('snippets.json')) as { prefix: string | string[] }[])
+      for (const prefix of [snippet.prefix].flat()) expect(prefix).toMatch(/^\w/);
+  });
+
+  it('names models in its snippets that there are', async () => {
+    const { demoPrices } = await import('../../../src/core/models/demo/demo.ts');
+    const named = JSON.stringify(readJson('snippets.json')).match(/demo\/\w+/g) ?? [];
+    expect(named.length).toBeGreaterThan(0);
+    for (const model of named) expect(demoPrices).toHaveProperty(model.replace('demo/', ''));
   });
 
   it('offers snippets that parse without an error', () => {

@@ -69,6 +69,9 @@ describe('a JSON example pasted into the front matter', () => {
   it('becomes the fields of a schema, on the key’s line or below it, relative to that line', () => {
     const below = { text: 'a: integer\nb(array): string', preferred: true };
     expect(paste('---\ninput:\n  schema:\n    |\n---\nHi')).toEqual(below);
+    const asFarLeft = { text: '  a: integer\n  b(array): string', preferred: true };
+    expect(paste('---\ninput:\n  schema:\n  |\n---\nHi')).toEqual(asFarLeft);
+    expect(paste('---\ninput:\n  schema:\n|\n---\nHi')?.text.split('\n')[0]).toBe('    a: integer');
     const same = { text: '\n  a: integer\n  b(array): string', preferred: true };
     expect(paste('---\ninput:\n  schema:|\n---\nHi')).toEqual(same);
   });

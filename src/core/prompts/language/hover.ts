@@ -30,6 +30,8 @@ export type HoverPart = { kind: 'text'; text: string } | { kind: 'code'; languag
 
 export interface HoverContext extends FigureContext {
   path?: string | undefined;
+  /** How people know a file: its path in their workspace. */
+  shownPath?(file: string): string;
 }
 
 const LONGEST_PARTIAL = 1200;
@@ -104,17 +106,19 @@ function paramHover({ name, range }: PromptSymbol, scope: TemplateScope): Hover 
 }
 
 /** A type that stands for a file: which one, and what it compiles to. */
-function schemaFileHover(prompt: AnalyzedPrompt, offset: number, { workspace, path }: HoverContext): Hover | undefined {
+function schemaFileHover(prompt: AnalyzedPrompt, offset: number, context: HoverContext): Hover | undefined {
+  const { workspace, path, shownPath = (one) => one } = context;
   const symbol = symbolAt(prompt, offset);
   const file = symbol?.kind === 'schema' ? workspace?.schemaPath(symbol.name, path) : undefined;
   if (symbol?.kind !== 'schema' || file === undefined) return undefined;
   const schema = workspace?.schema(symbol.name, path);
-  if (typeof schema !== 'object') return { range: symbol.range, parts: [text(file, schema)] };
+  if (typeof schema !== 'object') return { range: symbol.range, parts: [text(shownPath(file), schema)] };
   const code: HoverPart = { kind: 'code', language: 'json', text: JSON.stringify(schema, null, 2) };
-  return { range: symbol.range, parts: [text(file, 'Compiles to this JSON Schema:'), code] };
+  return { range: symbol.range, parts: [text(shownPath(file), 'Compiles to this JSON Schema:'), code] };
 }
 
-function partialHover(prompt: AnalyzedPrompt, offset: number, { workspace, path }: HoverContext): Hover | undefined {
+function partialHover(prompt: AnalyzedPrompt, offset: number, context: HoverContext): Hover | undefined {
+  const { workspace, path, shownPath = (one) => one } = context;
   const symbol = symbolAt(prompt, offset);
   if (symbol?.kind === 'argument') {
     return { range: symbol.range, parts: [text(`Given to the partial ${symbol.partial} as ${symbol.name}.`)] };
@@ -124,7 +128,10 @@ function partialHover(prompt: AnalyzedPrompt, offset: number, { workspace, path 
   if (!found) return { range: symbol.range, parts: [text(`There is no partial ${symbol.name}.`)] };
   const { source } = found;
   const shown = source.length > LONGEST_PARTIAL ? `${source.slice(0, LONGEST_PARTIAL)}\n…` : source;
-  return { range: symbol.range, parts: [text(found.path), { kind: 'code', language: 'dotprompt', text: shown }] };
+  return {
+    range: symbol.range,
+    parts: [text(shownPath(found.path)), { kind: 'code', language: 'dotprompt', text: shown }],
+  };
 }
 
 function helperHover({ tree, references }: AnalyzedPrompt, offset: number): Hover | undefined {

@@ -261,5 +261,8 @@ toolDefs:
     const shown = hover?.parts.map((part) => part.text).join('\n') ?? '';
     expect(shown).toContain('/w/schemas/Person.yaml');
     expect(shown).toContain('"owner"');
+    const shownPath = (file: string) => file.replace('/w/', '');
+    const relative = await hoverAt(analyzePrompt(main), at('Person, who'), { ...context, shownPath });
+    expect(relative?.parts[0]?.text.split('\n')[0]).toBe('schemas/Person.yaml');
   });
 });
