@@ -52,7 +52,9 @@ export function completePrompt(
   offset: number,
   context: CompletionContext = {},
 ): CompletionItem[] {
-  const { frontMatter } = prompt.tree;
+  const { frontMatter, source } = prompt.tree;
+  // Enter after a fence begins a line, and takes no key
+  if (/^-+$/.test(source.slice(source.lastIndexOf('\n', offset - 1) + 1, offset))) return [];
   const inFrontMatter = frontMatter && offset >= frontMatter.range.start && offset <= frontMatter.range.end;
   return inFrontMatter ? completeFrontMatter(prompt, offset, context) : completeTemplate(prompt, offset, context);
 }

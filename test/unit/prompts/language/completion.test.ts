@@ -33,6 +33,15 @@ input:
 `;
 
 describe('completion in the front matter', () => {
+  it('offers nothing behind a fence, so that Enter begins the next line', () => {
+    for (const marked of ['---¦', '---¦\nmodel: demo/swift\n---\n', '---\nmodel: demo/swift\n---¦', '---\n-¦']) {
+      const { source, offset } = atCursor(marked);
+      expect(completePrompt(analyzePrompt(source), offset), marked).toEqual([]);
+    }
+    const { source, offset } = atCursor('---\n¦');
+    expect(completePrompt(analyzePrompt(source), offset).map(({ label }) => label)).toContain('model');
+  });
+
   it('offers the keys that the file does not have yet', () => {
     const found = labels(complete('---\nmodel: demo/swift\n¦\n---\n'));
     expect(found).toContain('config');
