@@ -27,7 +27,8 @@ beforeAll(async () => {
   server = await startChatServer({ key: KEY });
   moved = await startChatServer({ key: KEY });
   window = await openWindow({
-    size: { width: 1600, height: 1000 },
+    // high enough for every row: three views share the side bar
+    size: { width: 1600, height: 1700 },
     files: {
       'llmops/connections.yaml': connections(server.url),
       'prompts/gated.prompt': prompt('model: gated/echo-1\n'),
