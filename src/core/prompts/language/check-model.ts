@@ -6,7 +6,7 @@ import { createTokenCounter } from '../../models/prices/tokens.ts';
 import type { Range } from '../prompt.ts';
 import { type CheckContext, report } from './check-context.ts';
 import { findEntry } from './declarations.ts';
-import { foreignOwner } from './provider-parameters.ts';
+import { foreignOwner, foreignTypeProblem, ownName } from './provider-parameters.ts';
 import type { LanguageModelInfo } from './tree.ts';
 
 /** The models that a file names, and whether they take its parameters and its length. */
@@ -17,10 +17,14 @@ export function checkModel(context: CheckContext): void {
   const known = model && findFacts(context, model.text);
   const config = findEntry(root, ['config'])?.value;
   for (const entry of config?.kind === 'map' ? config.entries : []) {
+    const at = (entry.value ?? entry).range;
     const value = entry.value?.kind === 'scalar' ? entry.value.value : undefined;
     const problem = parameterProblem(entry.key, value, context.prompt.parameters, known);
     const who = model && known ? model.text : 'Every model';
-    if (problem) report(context, problem.code, `${who} ${problem.message}`, (entry.value ?? entry).range);
+    const written = context.prompt.parameters.extra?.[entry.key];
+    const mistyped = foreignTypeProblem(entry.key, written, known?.type);
+    if (problem) report(context, problem.code, `${who} ${problem.message}`, at);
+    else if (mistyped) report(context, 'config-type', mistyped, at);
   }
   if (known) checkLength(context, known.contextWindow);
 }
@@ -121,26 +125,27 @@ function parameterProblem(
     return { code: 'config-parameter', message: `does not take \`${key}\`: it is a parameter of ${owner}’s.` };
   }
   const can = known?.can ?? {};
-  if (key in SWITCHES && can[key as keyof typeof SWITCHES] === false) {
+  const own = ownName(key);
+  if (own in SWITCHES && can[own as keyof typeof SWITCHES] === false) {
     return { code: 'config-parameter', message: `does not take \`${key}\`.` };
   }
-  switch (key) {
+  switch (own) {
     case 'temperature':
       return temperatureProblem(value, can, parameters);
     case 'topP':
       return typeof value === 'number' && (value < 0 || value > 1)
-        ? { code: 'config-value', message: `takes \`topP\` from 0 to 1, not ${value}.` }
+        ? { code: 'config-value', message: `takes \`${key}\` from 0 to 1, not ${value}.` }
         : undefined;
     case 'maxOutputTokens':
       return typeof value === 'number' && value > (can.maxOutputTokens ?? Number.POSITIVE_INFINITY)
         ? { code: 'config-value', message: `writes at most ${can.maxOutputTokens} tokens, not ${value}.` }
         : undefined;
     case 'stopSequences':
-      return typeof can.stopSequences === 'number' && (parameters.stopSequences?.length ?? 0) > can.stopSequences
+      return typeof can.stopSequences === 'number' && stopCount(key, parameters) > can.stopSequences
         ? { code: 'config-value', message: `takes at most ${can.stopSequences} stop sequences.` }
         : undefined;
     case 'reasoningEffort':
-      return effortProblem(value, can);
+      return effortProblem(key, value, can);
     default:
       return undefined;
   }
@@ -161,17 +166,27 @@ function temperatureProblem(
     const range = max === undefined ? `of ${min} or more` : `from ${min} to ${max}`;
     return { code: 'config-value', message: `takes a temperature ${range}, not ${value}.` };
   }
-  if (!oneSampler || parameters.topP === undefined) return undefined;
-  return { code: 'config-parameter', message: 'takes `temperature` or `topP`, but not both.' };
+  const other = parameters.topP === undefined ? 'top_p' : 'topP';
+  if (!oneSampler || (parameters.topP ?? parameters.extra?.top_p) === undefined) return undefined;
+  return { code: 'config-parameter', message: `takes \`temperature\` or \`${other}\`, but not both.` };
 }
 
-function effortProblem(value: unknown, { reasoningEfforts: efforts }: Capabilities): ParameterProblem | undefined {
+function stopCount(key: string, { stopSequences, extra }: Parameters): number {
+  const written = key === 'stopSequences' ? stopSequences : extra?.[key];
+  return Array.isArray(written) ? written.length : 0;
+}
+
+function effortProblem(
+  key: string,
+  value: unknown,
+  { reasoningEfforts: efforts }: Capabilities,
+): ParameterProblem | undefined {
   if (!efforts || typeof value !== 'string') return undefined;
   if (efforts.length === 0) {
-    return value === 'none' ? undefined : { code: 'config-parameter', message: 'does not take `reasoningEffort`.' };
+    return value === 'none' ? undefined : { code: 'config-parameter', message: `does not take \`${key}\`.` };
   }
   if (efforts.some((effort) => effort === value)) return undefined;
-  return { code: 'config-value', message: `takes \`reasoningEffort\` ${efforts.join(', ')}.` };
+  return { code: 'config-value', message: `takes \`${key}\` ${efforts.join(', ')}.` };
 }
 
 /** Counted without the tokenizer: it would be loaded for every keystroke. */

@@ -1,4 +1,5 @@
-import type { ConnectionType } from '../../models/chat-model.ts';
+import type { ConnectionType, Parameters } from '../../models/chat-model.ts';
+import { readParameters } from '../parameters.ts';
 
 /** Parameters that providers call so themselves. Only those are listed of which it is known who refuses them. */
 const OPENAI =
@@ -26,4 +27,31 @@ const REFUSED: Readonly<Partial<Record<ConnectionType, readonly string[]>>> = {
 export function foreignOwner(key: string, type: ConnectionType): string | undefined {
   const owner = OWNERS.get(key);
   return owner !== undefined && REFUSED[type]?.includes(owner) ? owner : undefined;
+}
+
+/** A parameter of ours by the names that providers give it; a request carries either. */
+const OURS: ReadonlyMap<string, keyof Parameters> = new Map<string, keyof Parameters>([
+  ['top_p', 'topP'],
+  ['top_k', 'topK'],
+  ['max_tokens', 'maxOutputTokens'],
+  ['max_completion_tokens', 'maxOutputTokens'],
+  ['max_output_tokens', 'maxOutputTokens'],
+  ['stop', 'stopSequences'],
+  ['stop_sequences', 'stopSequences'],
+  ['reasoning_effort', 'reasoningEffort'],
+]);
+const COUNTED: ReadonlySet<string> = new Set(['topP', 'topK', 'maxOutputTokens']);
+
+/** The name by which the format knows a parameter; the key itself where it is one of its own or of nobody's. */
+export function ownName(key: string): string {
+  return OURS.get(key) ?? key;
+}
+
+/** What is wrong with the type of a parameter in a provider's spelling; the parser has read those of ours. */
+export function foreignTypeProblem(key: string, value: unknown, type: ConnectionType | undefined): string | undefined {
+  const own = ownName(key);
+  if (own === key || !COUNTED.has(own) || value === null || value === undefined) return undefined;
+  // Servers of one's own read -1 (and vLLM 0) as no limit.
+  if (type === 'openai-compatible' && (value === -1 || (own === 'topK' && value === 0))) return undefined;
+  return readParameters({ [own]: value }).problems[0]?.message.replace(`\`${own}\``, `\`${key}\``);
 }

@@ -127,6 +127,27 @@ describe('the checks of a prompt', () => {
     expect(codes(front('config:\n  temperature: -1\n  topP: 4'))).toEqual(['config-value -1', 'config-value 4']);
   });
 
+  it('hold a parameter in a provider’s own spelling to the same ranges as in ours', () => {
+    const pairs = [
+      ['topP: 2', 'top_p: 2'],
+      ['maxOutputTokens: -1', 'max_tokens: -1'],
+      ['maxOutputTokens: -1', 'max_completion_tokens: -1'],
+      ['topK: 0', 'top_k: 0'],
+      ['topK: many', 'top_k: many'],
+    ];
+    for (const [ours = '', theirs = ''] of pairs) {
+      const [found, ...more] = check(front(`config:\n  ${ours}`));
+      const named = found?.message.replace(ours.split(':')[0] ?? '', theirs.split(':')[0] ?? '');
+      expect(check(front(`config:\n  ${theirs}`))).toEqual([{ ...found, message: named }]);
+      expect(more).toEqual([]);
+    }
+    expect(codes(front('model: anthropic/claude-haiku-4-5\nconfig:\n  max_tokens: 900000'))).toEqual([
+      'config-value 900000',
+    ]);
+    const fine = 'config:\n  top_p: 0.9\n  top_k: 40\n  max_tokens: 300\n  stop: END\n  max_completion_tokens: null';
+    expect(codes(front(fine))).toEqual([]);
+  });
+
   it('know whose parameter one is that the provider does not take, and what a request takes from elsewhere', () => {
     const config = 'config:\n  frequency_penalty: 1\n  thinking: {}\n  anything: 1';
     expect(codes(front(`model: anthropic/claude-haiku-4-5\n${config}`))).toEqual(['config-parameter 1']);
