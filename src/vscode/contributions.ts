@@ -42,6 +42,7 @@ export interface CommandArguments {
   'llmops.version.comparePrevious': [target?: unknown];
   'llmops.version.compareLabel': [target?: unknown];
   'llmops.version.compareAny': [target?: unknown];
+  'llmops.version.compareAnswers': [target?: unknown, selected?: unknown];
   'llmops.version.compareRendered': [target?: unknown];
   'llmops.version.restore': [target?: unknown];
   'llmops.version.copyLink': [target?: unknown];
@@ -100,6 +101,7 @@ export const COMMANDS: readonly CommandId[] = [
   'llmops.version.comparePrevious',
   'llmops.version.compareLabel',
   'llmops.version.compareAny',
+  'llmops.version.compareAnswers',
   'llmops.version.compareRendered',
   'llmops.version.restore',
   'llmops.version.copyLink',

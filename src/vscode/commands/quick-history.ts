@@ -20,6 +20,10 @@ const ACTIONS: readonly Action[] = [
     button: { iconPath: new vscode.ThemeIcon('diff'), tooltip: 'Compare with Previous' },
     command: 'llmops.version.comparePrevious',
   },
+  {
+    button: { iconPath: new vscode.ThemeIcon('split-horizontal'), tooltip: 'Compare Side by Side' },
+    command: 'llmops.version.compareAnswers',
+  },
   { button: { iconPath: new vscode.ThemeIcon('tag'), tooltip: 'Set Label' }, command: 'llmops.label.set' },
   { button: { iconPath: new vscode.ThemeIcon('discard'), tooltip: 'Restore' }, command: 'llmops.version.restore' },
 ];

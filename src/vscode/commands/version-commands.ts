@@ -3,7 +3,8 @@ import type { CommandId } from '../contributions.ts';
 import { registerCommand } from './run-command.ts';
 import type { VersionCommandDeps } from './version-targets.ts';
 
-type Run = (deps: VersionCommandDeps, target: unknown) => Promise<void>;
+/** `selected` are all rows of a view that are selected beside the one that was clicked. */
+type Run = (deps: VersionCommandDeps, target: unknown, selected?: unknown) => Promise<void>;
 
 /** Each command with the file that has it: nothing of them is loaded before it is asked for. */
 const COMMANDS: Partial<Record<CommandId, () => Promise<Run>>> = {
@@ -16,6 +17,7 @@ const COMMANDS: Partial<Record<CommandId, () => Promise<Run>>> = {
   'llmops.version.comparePrevious': async () => (await import('./compare-versions.ts')).comparePrevious,
   'llmops.version.compareLabel': async () => (await import('./compare-versions.ts')).compareLabel,
   'llmops.version.compareAny': async () => (await import('./compare-versions.ts')).compareAny,
+  'llmops.version.compareAnswers': async () => (await import('./compare-answers.ts')).compareAnswers,
   'llmops.version.compareRendered': async () => (await import('./compare-rendered.ts')).compareRendered,
   'llmops.version.createRepository': async () => (await import('./repository-commands.ts')).createRepository,
   'llmops.version.branchChanges': async () => (await import('./repository-commands.ts')).showBranchChanges,
@@ -36,7 +38,7 @@ export function registerVersionCommands(deps: VersionCommandDeps): vscode.Dispos
   const registered = (Object.keys(COMMANDS) as CommandId[]).map((id) =>
     registerCommand(id, deps.log, async (...args: unknown[]) => {
       const run = await COMMANDS[id]?.();
-      await run?.(deps, args[0]);
+      await run?.(deps, args[0], args[1]);
     }),
   );
   return vscode.Disposable.from(...registered);

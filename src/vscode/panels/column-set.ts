@@ -57,6 +57,23 @@ export class ColumnSet {
     return column;
   }
 
+  /** Makes these the columns, and returns those that are no longer. Where one cannot be opened nothing changes. */
+  async become(targets: readonly ColumnTarget[]): Promise<Column[]> {
+    const opened: { model: string; version: ColumnVersion | undefined }[] = [];
+    for (const { model, version } of targets) {
+      opened.push({
+        model: model ?? this.#promptModel,
+        version: version === undefined ? undefined : await this.#open(version),
+      });
+    }
+    const left = [...this.#columns];
+    this.#columns = opened.map(({ model, version }) => {
+      const at = left.findIndex((column) => column.model === model && column.version?.commit === version?.commit);
+      return left.splice(at, at < 0 ? 0 : 1)[0] ?? createColumn(randomUUID(), model, version);
+    });
+    return left;
+  }
+
   duplicate(columnId: string): Column {
     const from = this.get(columnId);
     const copy = createColumn(randomUUID(), from.model, from.version);

@@ -49,7 +49,7 @@ export async function openComparePanel(deps: CompareDeps, target: CompareTarget)
   const open = await panels.get(keyOf(target))?.catch(() => undefined);
   if (open) {
     open.panel.reveal(undefined, false);
-    for (const column of target.columns ?? []) await open.session.columnOf(column);
+    if (target.columns) await open.session.setColumns(target.columns);
     return open.session;
   }
   const alone = vscode.window.tabGroups.all.length === 1;

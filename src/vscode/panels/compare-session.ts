@@ -195,6 +195,12 @@ export class CompareSession {
     return id;
   }
 
+  /** Exactly these columns; those that are there already keep their answers. */
+  async setColumns(targets: readonly ColumnTarget[]): Promise<void> {
+    for (const { id } of await this.#columns.become(targets)) this.stop(id);
+    await this.#columnsChanged();
+  }
+
   async duplicateColumn(columnId: string): Promise<string> {
     const { id } = this.#columns.duplicate(columnId);
     await this.#columnsChanged();

@@ -26,7 +26,7 @@ export type PromptsNode =
   | PromptFolder
   | (PromptLeaf & { facts: PromptFacts; extra: string | undefined })
   | { kind: 'working'; file: string; state: WorkingState }
-  | { kind: 'version'; file: string; root: string; row: VersionRow }
+  | { kind: 'version'; file: string; root: string; row: VersionRow; place: number }
   | { kind: 'more'; file: string }
   | { kind: 'message'; id: string; text: string; icon: string; color?: string; command?: vscode.Command };
 

@@ -60,7 +60,11 @@ export function registerPromptsView(deps: PromptsViewDeps): PromptsView {
       return nodes;
     },
   };
-  const view = vscode.window.createTreeView(VIEWS.prompts, { treeDataProvider: provider, showCollapseAll: true });
+  const view = vscode.window.createTreeView(VIEWS.prompts, {
+    treeDataProvider: provider,
+    showCollapseAll: true,
+    canSelectMany: true,
+  });
 
   async function versionNodes(file: string): Promise<PromptsNode[]> {
     try {
@@ -159,7 +163,7 @@ async function readVersions({ workbenches, histories, root: known }: Reading, fi
   const { working, rows, more, truncatedByShallowClone } = await histories.read(versions, file, open?.getText());
   const nodes: PromptsNode[] = [];
   if (working && working.kind !== 'clean') nodes.push({ kind: 'working', file, state: working });
-  nodes.push(...rows.map((row): PromptsNode => ({ kind: 'version', file, root, row })));
+  nodes.push(...rows.map((row, place): PromptsNode => ({ kind: 'version', file, root, row, place })));
   if (more) nodes.push({ kind: 'more', file });
   else if (truncatedByShallowClone) nodes.push(shallowNode(file));
   return nodes;

@@ -122,6 +122,31 @@ describe('a column of a version', () => {
     ]);
   });
 
+  it('makes the columns exactly those that are asked for, and leaves the answers of those that stay', async () => {
+    await using fixture = await create();
+    const { session } = fixture;
+    const stays = await session.addColumn({ version: 'HEAD~1' });
+    await session.addColumn({ model: 'demo/thorough' });
+    await session.start(stays);
+    await fixture.finished();
+    await session.setColumns([{ version: 'HEAD' }, { version: 'main~1' }]);
+    const { columns } = session.snapshot();
+    expect(columns.map(({ model, version }) => [model, version?.commit])).toEqual([
+      ['demo/swift', fixture.git('rev-parse', 'HEAD')],
+      ['demo/swift', fixture.git('rev-parse', 'HEAD~1')],
+    ]);
+    expect(columns[1]?.id).toBe(stays);
+    expect(columns.map(({ runs }) => runs.map(({ state }) => state))).toEqual([[], ['done']]);
+  });
+
+  it('changes no column where one of those asked for cannot be opened', async () => {
+    await using fixture = await create();
+    await expect(fixture.session.setColumns([{ version: 'HEAD' }, { version: 'v9' }])).rejects.toMatchObject({
+      code: 'unknown-version',
+    });
+    expect(fixture.session.snapshot().columns.map(({ version }) => version)).toEqual([undefined]);
+  });
+
   it('says which version a name does not mean, and adds no column', async () => {
     await using fixture = await create();
     await expect(fixture.session.addColumn({ version: 'v9' })).rejects.toMatchObject({ code: 'unknown-version' });

@@ -1,0 +1,74 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { WorkbenchWindow } from '../bed/workbench.mjs';
+import { answerOf, type ComparePage, comparePage } from './compare-page.ts';
+import { makePromptRepository } from './prompt-repository.ts';
+import { pick, titled } from './quick-input.ts';
+import { chooseTheme, FAINT, THEMES } from './readable.ts';
+import { screenshots, useWorkbench } from './workbench.ts';
+
+const openWindow = useWorkbench();
+let made: ReturnType<typeof makePromptRepository>;
+let window: WorkbenchWindow;
+let compare: ComparePage;
+
+beforeAll(async () => {
+  made = makePromptRepository();
+  window = await openWindow({ workspace: made.folder, size: { width: 1500, height: 950 } });
+  compare = comparePage(window);
+  await window.page.getByRole('tab', { name: 'LLMOps', exact: true }).click();
+  await window.page
+    .getByRole('treeitem', { name: /^prompt churn/ })
+    .locator('.monaco-tl-twistie')
+    .click();
+});
+afterAll(() => fs.rmSync(made.parent, { recursive: true, force: true }));
+
+const row = (name: RegExp) => window.page.getByRole('treeitem', { name }).first();
+const menuItem = (name: string) => window.page.getByRole('menuitem', { name, exact: true });
+const badges = () => compare.view.locator('section.column .version-badge').allTextContents();
+
+test('versions that are selected in the view answer side by side, the older on the left', async () => {
+  await row(/Name the age/).click();
+  await row(/Ask about churn/).click({ modifiers: ['Control'] });
+  await row(/Ask about churn/).click({ button: 'right' });
+  await menuItem('Compare Versions Side by Side').waitFor();
+  expect(await menuItem('Restore Version…').count()).toBe(0);
+  await menuItem('Compare Versions Side by Side').click({ delay: 150 });
+  await compare.button(/^Run$/).waitFor();
+  const columns = compare.view.locator('section.column');
+  await expect.poll(() => columns.count()).toBe(2);
+  await compare.run();
+  await compare.view.getByText(/^2 runs ended$/).waitFor();
+  for (const column of await columns.all()) expect((await answerOf(column)).length).toBeGreaterThan(20);
+  expect(await columns.first().locator('.version-badge').getAttribute('title')).toContain('temperature 0.7 → 0.2');
+});
+
+test.for(THEMES)('answers of two versions can be read in the theme $label', async (theme) => {
+  await chooseTheme(window, theme);
+  await compare.view.locator(`body.${theme.name}`).waitFor();
+  await window.page.screenshot({ path: path.join(screenshots, `side-by-side-${theme.theme}.png`) });
+  expect(await compare.view.locator('body').evaluate(FAINT)).toEqual([]);
+});
+
+test('a version beside the one before it takes the place of what stood in the panel', async () => {
+  const before = await badges();
+  await row(/Warm up/).click({ button: 'right' });
+  await menuItem('Compare Versions Side by Side').click({ delay: 150 });
+  await pick(window, 'Compare Versions Side by Side', /the version before/);
+  await expect.poll(badges).not.toEqual(before);
+  expect(await compare.view.locator('section.column').count()).toBe(2);
+});
+
+test('the palette asks which versions, and the newest two are ticked', async () => {
+  await window.openFile('prompts/churn.prompt');
+  await window.command('LLMOps: Compare Versions Side by Side');
+  await titled(window, 'Compare Versions Side by Side');
+  const ticked = window.page.locator('.quick-input-list .monaco-list-row [aria-checked="true"]');
+  await expect.poll(() => ticked.count()).toBe(2);
+  const before = await badges();
+  await window.page.keyboard.press('Enter');
+  await expect.poll(badges).not.toEqual(before);
+  expect(await compare.view.locator('section.column').count()).toBe(2);
+});
