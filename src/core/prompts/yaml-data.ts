@@ -1,6 +1,7 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, visit } from 'yaml';
 import type { Diagnostic, Range } from './prompt.ts';
 import { LONGEST_FRONT_MATTER, parseYamlDocument } from './yaml-document.ts';
+import { danglingAlias, yamlMistakes } from './yaml-errors.ts';
 
 /** Nobody reads more, and one broken bracket can make thousands. */
 const MAX_ERRORS = 20;
@@ -29,10 +30,14 @@ export function readYaml(source: string, range: Range): YamlData {
     return unread(`front matter longer than ${LONGEST_FRONT_MATTER} characters is not read`);
   try {
     const document = parseYamlDocument(text);
-    const errors = document.errors.slice(0, MAX_ERRORS);
-    const diagnostics = errors.map(({ message, pos }) => yamlError(message, at(pos[0], pos[1])));
+    const mistakes = yamlMistakes(document, text, MAX_ERRORS);
+    const dangling = mistakes.length === 0 && text.includes('*') ? danglingAlias(document) : undefined;
+    const diagnostics = (dangling ? [dangling] : mistakes).map(({ message, start, end }) =>
+      yamlError(message, at(start, end)),
+    );
     const keys = checkKeys(document, at);
-    diagnostics.push(...keys.problems);
+    // Behind a broken line one key may seem to be another.
+    if (diagnostics.length === 0) diagnostics.push(...keys.problems);
     const value: unknown = keys.readable ? (diagnostics.length > 0 ? safeToJs(document) : document.toJS()) : {};
     if (value !== null && value !== undefined && !isRecord(value) && diagnostics.length === 0) {
       diagnostics.push({

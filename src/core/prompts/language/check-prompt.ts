@@ -1,5 +1,5 @@
 import { parsePrompt } from '../parse.ts';
-import type { Diagnostic, Severity } from '../prompt.ts';
+import type { Diagnostic, Range, Severity } from '../prompt.ts';
 import { analyzePrompt } from './analyze.ts';
 import type { CheckContext } from './check-context.ts';
 import { checkDataset } from './check-dataset.ts';
@@ -11,7 +11,7 @@ import { checkText } from './check-text.ts';
 import { checkVariables } from './check-variables.ts';
 import { inputDeclarations } from './declarations.ts';
 import { findConflicts, oursOf } from './merge-conflicts.ts';
-import type { AnalyzedPrompt, LanguageWorkspace } from './tree.ts';
+import type { AnalyzedPrompt, LanguageWorkspace, YamlEntry, YamlValue } from './tree.ts';
 
 export interface CheckSettings {
   /** The severity of a code where it is not the built-in one; `off` leaves it out. */
@@ -52,13 +52,42 @@ export function checkPrompt(source: string, options: CheckOptions = {}): Diagnos
     checkDefaults(context);
     checkModel(context);
     checkDataset(context);
-  }
+  } else context.diagnostics.push(...checkSoundKeys(context));
   if (isReadable && !diagnostics.some(({ code }) => code === 'template-syntax' || code === 'template-too-large')) {
     checkVariables(context);
     checkPartials(context);
   }
   const chosen = context.diagnostics.flatMap((diagnostic) => withSeverity(diagnostic, settings?.severity));
   return chosen.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+}
+
+/** What is wrong with the keys that a broken line cannot have changed: those above it, and those at the beginning of a line. */
+function checkSoundKeys(context: CheckContext): Diagnostic[] {
+  const broken = context.diagnostics.filter(({ code }) => code === 'yaml-syntax').map(({ range }) => range);
+  const [first] = broken;
+  if (!first) return [];
+  const { tree } = context.analyzed;
+  const { source, frontMatter } = tree;
+  if (!frontMatter) return [];
+  const isLine = (offset: number) => offset === 0 || source[offset - 1] === '\n';
+  // A colon in a text makes all lines below it a map of its own.
+  const entries = entriesIn(frontMatter.root).filter(({ keyRange }) => isLine(keyRange.start));
+  const recovered = { ...tree, frontMatter: { ...frontMatter, root: { ...frontMatter.root, entries } } };
+  const found: CheckContext = { ...context, analyzed: { ...context.analyzed, tree: recovered }, diagnostics: [] };
+  checkKeys(found);
+  return found.diagnostics.filter(({ code, range }) => {
+    const shares = broken.some(({ start, end }) => !/\n/.test(between(source, range, { start, end })));
+    return code.endsWith('-key') && !shares && (range.end <= first.start || isLine(range.start));
+  });
+}
+
+function entriesIn(value: YamlValue | undefined): YamlEntry[] {
+  if (value?.kind !== 'map') return [];
+  return value.entries.flatMap((entry) => [entry, ...entriesIn(entry.value)]);
+}
+
+function between(source: string, a: Range, b: Range): string {
+  return source.slice(Math.min(a.end, b.end), Math.max(a.start, b.start));
 }
 
 function withSeverity(diagnostic: Diagnostic, chosen: CheckSettings['severity']): Diagnostic[] {

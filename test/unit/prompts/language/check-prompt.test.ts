@@ -117,13 +117,35 @@ describe('the checks of a prompt', () => {
     expect(codes(front('llmops.models: 3'))).toEqual(['key-type 3']);
   });
 
+  it.each([
+    ['model: demo/swift\nconfig\n  temperature: 1\n  topP: 1', 'config'],
+    ['model:demo/swift\nconfig:\n  topP: 1', 'model:demo/swift'],
+    ['config:\n  temperature: 1\n    topP: 1\nmodel: demo/swift', 'topP: 1'],
+    ['config:\n  temperature: 1\n topP: 1\n seed: 1\nmodel: demo/swift', 'topP: 1'],
+    ['config:\n\ttopP: 1\n\tseed: 1\nmodel: demo/swift', '\ttopP: 1'],
+    ['input:\n  schema:\n    a: string\n   b: string\n    c: string', 'b: string'],
+    ['input:\n  schema:\n    a: string, so: much', 'string, so: much'],
+    ['description: "open\nmodel: demo/swift\nconfig:\n  topP: 1', '"open'],
+    ['llmops.models: [a, {b: 1]\nmodel: demo/swift', '{b: 1]'],
+    ['description: *bold* words\nmodel: demo/swift', '*bold*'],
+    ['description: @here\nmodel: demo/swift', '@here'],
+    ['- a\nmodel: demo/swift\nconfig: 2', 'model: demo/swift'],
+  ])('say of one wrong line of YAML one thing, where it is wrong: %j', (yaml, text) => {
+    expect(codes(front(yaml))).toEqual([`yaml-syntax ${text}`]);
+  });
+
+  it('find misspelt keys that a broken line of YAML leaves as they are', () => {
+    const yaml = 'modle: demo/swift\ndescription: so: much\ninput:\n  shema: {}\nouput: {}';
+    expect(codes(front(yaml))).toEqual(['unknown-key modle', 'yaml-syntax so: much', 'unknown-key ouput']);
+  });
+
   it('hold parameters to what the model takes', () => {
     expect(codes(front('model: anthropic/claude-haiku-4-5\nconfig:\n  temperature: 1.5'))).toEqual([
       'config-value 1.5',
     ]);
     expect(codes(front('model: openai/gpt-5\nconfig:\n  temperature: 0.2'))).toEqual(['config-parameter 0.2']);
     expect(codes(front('model: openai/some-new-model\nconfig:\n  temperature: 9'))).toEqual([]);
-    expect(codes(front('model: [x\nconfig: 3'))).toEqual(['yaml-syntax c']);
+    expect(codes(front('model: [x\nconfig: 3'))).toEqual(['yaml-syntax [x']);
     expect(codes(front('config:\n  temperature: -1\n  topP: 4'))).toEqual(['config-value -1', 'config-value 4']);
   });
 

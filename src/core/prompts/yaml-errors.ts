@@ -1,0 +1,118 @@
+import { type Document, isAlias, isCollection, isScalar, visit, type YAMLError } from 'yaml';
+
+/** A mistake of YAML where a person would mend it, in offsets of its text. */
+export interface YamlMistake {
+  message: string;
+  start: number;
+  end: number;
+}
+
+/** The mistakes in a document: what only follows from one before it, on the same lines or after the parser lost its way, is left out. */
+export function yamlMistakes(document: Document, text: string, max: number): YamlMistake[] {
+  const { errors } = document;
+  const mistakes: YamlMistake[] = [];
+  let last: { code: string; end: number } | undefined;
+  for (const [index, error] of errors.entries()) {
+    const [from, to] = error.pos;
+    if (last && (error.code === 'UNEXPECTED_TOKEN' || from <= last.end)) {
+      if (to - 1 > last.end) last = { ...last, end: lineBreak(text, to - 1) };
+      continue;
+    }
+    // Lines that are wrong in the same way, one below the other, are mended together.
+    const isSame = last?.code === error.code && from <= lineBreak(text, last.end + 1);
+    if (!isSame) mistakes.push(explain(error, { document, text, next: errors[index + 1] }));
+    if (mistakes.length === max) break;
+    last = { code: error.code, end: lineBreak(text, Math.max(from, to - 1)) };
+  }
+  return mistakes;
+}
+
+/** The first alias that names nothing: mostly a text that begins with a star. */
+export function danglingAlias(document: Document): YamlMistake | undefined {
+  let found: YamlMistake | undefined;
+  const anchors = new Set<string>();
+  visit(document, (_, node) => {
+    if ((isScalar(node) || isCollection(node)) && node.anchor) anchors.add(node.anchor);
+    if (!isAlias(node) || anchors.has(node.source) || !node.range) return undefined;
+    const message = `a text that begins with \`*\` must be quoted: \`*${node.source}\` stands for nothing`;
+    found = { message, start: node.range[0], end: node.range[1] };
+    return visit.BREAK;
+  });
+  return found;
+}
+
+interface Place {
+  document: Document;
+  text: string;
+  next: YAMLError | undefined;
+}
+
+function explain(error: YAMLError, { document, text, next }: Place): YamlMistake {
+  const [from] = error.pos;
+  const rest = { start: from, end: lineEnd(text, from) };
+  const word = text.slice(from, rest.end);
+  switch (error.code) {
+    case 'BLOCK_AS_IMPLICIT_KEY': {
+      const isBelow = next?.code === 'MULTILINE_IMPLICIT_KEY' && next.pos[0] === from;
+      if (!isBelow) return { message: 'a text with a colon and a space in it must be quoted', ...rest };
+      const message = 'this line is indented below one that has a value already';
+      return { message, ...wholeLine(text, text.indexOf('\n', from) + 1) };
+    }
+    case 'MULTILINE_IMPLICIT_KEY':
+      return { message: withoutColon(word), ...rest };
+    case 'BAD_INDENT':
+      if (/^Flow/.test(error.message)) break;
+      return { message: 'this line is indented differently from those around it', ...wholeLine(text, from + 1) };
+    case 'BAD_SCALAR_START':
+      return { message: `a text that begins with \`${word.charAt(0)}\` must be quoted`, ...rest };
+    case 'TAB_AS_INDENT':
+      return { message: 'lines are indented with spaces, not with tabs', ...rest };
+    case 'MISSING_CHAR':
+      if (/^Implicit/.test(error.message)) return { message: withoutColon(word), ...rest };
+  }
+  const alias = danglingAlias(document);
+  if (alias && lineBreak(text, alias.start) === lineBreak(text, from)) return alias;
+  const open = findOpen(document, text, from);
+  if (open === undefined) return { message: error.message, ...rest };
+  const start = text[open] ?? '';
+  return { message: `the \`${start}\` that begins here is never closed`, start: open, end: lineEnd(text, open) };
+}
+
+function withoutColon(line: string): string {
+  const tight = /^([^\s:]+):\S/.exec(line)?.[1];
+  return tight === undefined
+    ? `\`${line.trim()}\` has no colon behind it`
+    : `the colon behind \`${tight}\` needs a space after it`;
+}
+
+/** The bracket or quote before an offset that is closed nowhere, the innermost one. */
+function findOpen(document: Document, text: string, before: number): number | undefined {
+  let open: number | undefined;
+  visit(document, (_, node) => {
+    const isFlow = isCollection(node) && node.flow === true;
+    const isQuoted = isScalar(node) && /^QUOTE/.test(node.type ?? '');
+    const [start, end] = ((isFlow || isQuoted) && node.range) || [before, before];
+    if (start >= before) return;
+    const closing = { '[': ']', '{': '}' }[text[start] ?? ''] ?? text[start];
+    if (end >= before - 1 && (end === start + 1 || text[end - 1] !== closing)) open = start;
+  });
+  return open;
+}
+
+/** Where the line around an offset ends. */
+function lineBreak(text: string, offset: number): number {
+  const end = text.indexOf('\n', offset);
+  return end < 0 ? text.length : end;
+}
+
+function lineEnd(text: string, offset: number): number {
+  const line = text.slice(offset, lineBreak(text, offset));
+  return offset + Math.max(line.trimEnd().length, Math.min(1, line.length));
+}
+
+/** The line around an offset without its margin. */
+function wholeLine(text: string, offset: number): { start: number; end: number } {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const margin = /^\s*/.exec(text.slice(start, lineEnd(text, start)))?.[0].length ?? 0;
+  return { start: start + margin, end: lineEnd(text, start) };
+}
