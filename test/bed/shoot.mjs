@@ -1,5 +1,5 @@
 // Takes the README's pictures from the real workbench, and draws the icon:
-//   node test/bed/shoot.mjs [--theme=dark] [--size=1720x1000] [--out=media/screenshots] [--only=compare|language|mend] [--icon]
+//   node test/bed/shoot.mjs [--theme=dark] [--size=1720x1000] [--out=media/screenshots] [--only=compare|language|mend|versions|answers] [--icon]
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -132,11 +132,72 @@ async function shootMend(bed, theme) {
   await window.close();
 }
 
+/** A window on the sample with its history, as `npm start` makes it. */
+async function openSample(bed, options) {
+  const { createSampleWorkspace } = await import('./sample.mjs');
+  const folder = path.join(fs.mkdtempSync(path.join(bed.dir, 'sample-')), 'sample-workspace');
+  const problem = await createSampleWorkspace(folder);
+  if (problem) throw new Error(problem);
+  return bed.openWindow({ workspace: folder, copy: false, ...options });
+}
+
+/** The versions of a prompt with their results, and what one of them changed. */
+async function shootVersions(bed, theme) {
+  const [width, height] = [1440, 800];
+  const window = await openSample(bed, { theme, settings: quiet, size: { width, height } });
+  const { page } = window;
+  const row = (name) => page.getByRole('treeitem', { name }).first();
+  await page.getByRole('tab', { name: 'LLMOps', exact: true }).click();
+  for (const view of ['Models', 'Runs']) await page.getByRole('button', { name: `${view} Section` }).click();
+  await dragSideBar(page, width * 0.42);
+  await row(/^prompt churn-analysis/)
+    .locator('.monaco-tl-twistie')
+    .click();
+  await row(/^version 2/).click();
+  await page.locator('.monaco-diff-editor').first().waitFor();
+  await page.mouse.move(width - 40, height - 5);
+  await page.waitForTimeout(2500);
+  await page.screenshot({ path: path.join(root, values.out, `versions-${theme}.png`) });
+  await window.close();
+}
+
+async function dragSideBar(page, x) {
+  const box = await page.locator('.part.sidebar').boundingBox();
+  await page.mouse.move(box.x + box.width, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x, box.y + box.height / 2, { steps: 5 });
+  await page.mouse.up();
+}
+
+/** Two versions of a prompt on one model: what an edit changed in the answers. */
+async function shootAnswers(bed, theme) {
+  const { openCompare } = await import('../ui/compare-page.ts');
+  const [width, height] = [1440, 900];
+  const window = await openSample(bed, { theme, settings: quiet, size: { width, height } });
+  const { page } = window;
+  await page.keyboard.press('ControlOrMeta+B');
+  const compare = await openCompare(window, 'prompts/churn-analysis.prompt');
+  for (const model of ['demo/swift', 'demo/thorough']) {
+    await compare.column(model).getByRole('button', { name: 'Remove this column' }).click();
+  }
+  await compare.button('Add a version').click();
+  await compare.view.getByRole('option', { name: /\bv1\b/ }).click();
+  await dragBorder(page, width * 0.3);
+  await compare.run();
+  await compare.view.getByText(/^2 runs ended$/).waitFor();
+  await page.mouse.move(width / 2, height - 5);
+  await page.waitForTimeout(500);
+  await page.screenshot({ path: path.join(root, values.out, `answers-${theme}.png`) });
+  await window.close();
+}
+
 /** In which themes each picture is taken: those that the README shows. */
 const pictures = {
   compare: { shoot: shootCompare, themes: ['light', 'dark'] },
   language: { shoot: shootLanguage, themes: ['dark'] },
   mend: { shoot: shootMend, themes: ['light'] },
+  versions: { shoot: shootVersions, themes: ['light', 'dark'] },
+  answers: { shoot: shootAnswers, themes: ['dark'] },
 };
 
 async function main() {
