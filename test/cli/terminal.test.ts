@@ -102,8 +102,10 @@ describe('figures', () => {
   });
 });
 
-it('a model that a file names cannot write to the terminal: not in the report, and not in the progress', () => {
-  const spec = { runId: 'r', model: 'demo/\u001b]52;c;aGk=\u0007', column: 0, repeat: 0 } as RunSpec;
+it('a model or a version that a file names cannot write to the terminal: not in the report, and not in the progress', () => {
+  const evil = '\u001b]52;c;aGk=\u0007';
+  const prompt = { name: `churn${evil}`, version: { label: `v1${evil}`, commit: 'abc' } } as RunSpec['prompt'];
+  const spec = { runId: 'r', model: `demo/${evil}`, column: 0, repeat: 0, prompt } as RunSpec;
   const { terminal, written } = open({ NO_COLOR: '1' }, true);
   printReport([{ spec, result: createResult(), demo: false }], terminal);
   const progress = createProgress([spec]);
