@@ -12,11 +12,13 @@ export interface MergedLog {
 const MOST_TIES = 50;
 
 /**
- * The prompt's log and that of its partials as one, newest first. Each keeps its own order, since a clock may go wrong;
- * between them the committer's date decides, and ancestry where the dates are equal.
+ * The prompt's log and that of its partials as one, newest first. Each keeps its own order, since a clock may go wrong.
+ * What both logs have stands where git put it among the partials' commits; else the committer's date decides, and
+ * ancestry where the dates are equal.
  */
 export async function mergeLogs(prompt: FileLog, partials: FileLog, isAncestor: IsAncestor): Promise<MergedLog> {
   const own = new Map(prompt.entries.map((entry) => [entry.commit, entry]));
+  const places = new Map(partials.entries.map(({ commit }, place) => [commit, place]));
   const others = partials.entries.filter((entry) => {
     const same = own.get(entry.commit);
     if (same) own.set(entry.commit, { ...same, changes: withoutRepeats([...same.changes, ...entry.changes]) });
@@ -29,9 +31,16 @@ export async function mergeLogs(prompt: FileLog, partials: FileLog, isAncestor: 
     const [left, right] = [first[a], others[b]];
     // Before the prompt was there its partials' changes were none of its own.
     if (!left) return { entries, complete: prompt.complete };
-    if (!right && !partials.complete) return { entries, complete: false };
-    if (right && left.committedAt === right.committedAt) ties += 1;
-    if (!right || (await isNewer(left, right, ties > MOST_TIES ? undefined : isAncestor))) {
+    const place = places.get(left.commit);
+    if (!right && !partials.complete && place === undefined) return { entries, complete: false };
+    const isTie = place === undefined && left.committedAt === right?.committedAt;
+    if (isTie) ties += 1;
+    const isFirst =
+      !right ||
+      (place === undefined
+        ? await isNewer(left, right, ties > MOST_TIES ? undefined : isAncestor)
+        : place < (places.get(right.commit) ?? 0));
+    if (isFirst) {
       entries.push(left);
       a += 1;
     } else {

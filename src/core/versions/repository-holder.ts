@@ -1,6 +1,6 @@
 import type { RepositoryContext, VersionPorts } from './context.ts';
 import { createObjectReader } from './object-reader.ts';
-import { explainState, gitIn, inspectRepository } from './repository.ts';
+import { explainState, followHead, gitIn, inspectRepository } from './repository.ts';
 import type { RepositoryState } from './versions.ts';
 
 /** Keeps one repository open and looks at it anew where it may have changed. */
@@ -22,7 +22,8 @@ export function holdRepository(ports: VersionPorts): RepositoryHolder {
   }
 
   async function state(signal?: AbortSignal): Promise<RepositoryState> {
-    const found = await inspectRepository(ports, signal);
+    const isSameGit = held?.git.settings.binary === ports.gitPath();
+    const found = await inspectRepository(ports, signal, isSameGit ? held?.repository.gitVersion : undefined);
     if (found.kind !== 'ready' || ports.folder === undefined) {
       close();
       return found;
@@ -57,7 +58,12 @@ export function holdRepository(ports: VersionPorts): RepositoryHolder {
       if (!held || !ports.trusted()) return reopen(signal);
       const { objects, repository } = held;
       const head = await objects.read('HEAD').catch(() => undefined);
-      return head?.hash === repository.head && held ? held : reopen(signal);
+      if (!head || !held) return reopen(signal);
+      if (head.hash === held.repository.head) return held;
+      const followed = await followHead(repository, head.hash);
+      if (!followed || !held || held.objects !== objects) return reopen(signal);
+      held = { ...held, repository: followed };
+      return held;
     },
     dispose: close,
   };

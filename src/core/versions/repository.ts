@@ -1,4 +1,4 @@
-import { access, realpath } from 'node:fs/promises';
+import { access, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../base/errors.ts';
 import type { VersionPorts } from './context.ts';
@@ -9,12 +9,21 @@ import type { Repository, RepositoryState } from './versions.ts';
 const OLDEST = [2, 30] as const;
 
 /** Looks at the workspace's folder. Without trust, or without a folder, no process starts. */
-export async function inspectRepository(ports: VersionPorts, signal?: AbortSignal): Promise<RepositoryState> {
+export async function inspectRepository(
+  ports: VersionPorts,
+  signal?: AbortSignal,
+  knownVersion?: string,
+): Promise<RepositoryState> {
   const { folder } = ports;
   if (folder === undefined || !(await isThere(folder))) return { kind: 'no-folder' };
   if (!ports.trusted()) return { kind: 'untrusted' };
   const git = gitIn(ports, folder);
-  const [version, places] = await Promise.allSettled([readVersion(git, signal), findPlaces(git, signal)]);
+  // all at once: what HEAD is can be asked before it is known whether there is one
+  const [version, places, head] = await Promise.allSettled([
+    knownVersion ?? readVersion(git, signal),
+    findPlaces(git, signal),
+    readHead(git, signal),
+  ]);
   if (version.status === 'rejected') {
     if (codeOf(version.reason) === 'git-missing') return { kind: 'no-git' };
     throw version.reason;
@@ -23,12 +32,13 @@ export async function inspectRepository(ports: VersionPorts, signal?: AbortSigna
   if (places.status === 'rejected') return stateOfRefusal(places.reason, folder);
   const { kind } = places.value;
   if (kind !== 'work-tree') return places.value;
-  const [rest, underWay] = await Promise.all([readHead(git, signal), findUnderWay(places.value.gitDir)]);
+  if (head.status === 'rejected') throw head.reason;
+  const underWay = await findUnderWay(places.value.gitDir);
   const { root, gitDir, commonDir, shallow } = places.value;
   const folderPath = relativeTo(root, await realpath(folder));
   return {
     kind: 'ready',
-    repository: { root, folderPath, gitDir, commonDir, shallow, gitVersion: version.value, ...rest, underWay },
+    repository: { root, folderPath, gitDir, commonDir, shallow, gitVersion: version.value, ...head.value, underWay },
   };
 }
 
@@ -165,6 +175,21 @@ async function readHead(
     head: head.trim() || undefined,
     sparse: sparse.trim() === 'true',
   };
+}
+
+/**
+ * The repository as it is after HEAD moved to `head`, without a process; undefined where the file of HEAD does not tell
+ * the branch, as where refs are kept in tables.
+ */
+export async function followHead(repository: Repository, head: string): Promise<Repository | undefined> {
+  const [text, underWay] = await Promise.all([
+    readFile(path.join(repository.gitDir, 'HEAD'), 'utf8').catch(() => ''),
+    findUnderWay(repository.gitDir),
+  ]);
+  const branch = /^ref: refs\/heads\/(\S+)\s*$/.exec(text)?.[1];
+  const isDetached = text.trim() === head;
+  if (!isDetached && (branch === undefined || branch === '.invalid')) return undefined;
+  return { ...repository, head, branch, underWay };
 }
 
 const UNDER_WAY = [

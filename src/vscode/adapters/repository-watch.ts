@@ -1,5 +1,8 @@
+import { watch as watchFolder } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
 import * as vscode from 'vscode';
-import type { RepositoryState } from '../../core/versions/versions.ts';
+import type { Repository, RepositoryState } from '../../core/versions/versions.ts';
 
 /** Tells when commits, branches, tags, labels or notes changed; nothing is polled. */
 export interface RepositoryWatch extends vscode.Disposable {
@@ -21,19 +24,40 @@ export function createRepositoryWatch(): RepositoryWatch {
   const watchers = new Map<string, vscode.Disposable>();
   let timer: NodeJS.Timeout | undefined;
 
-  const later = () => {
+  /** How files were when it was told that HEAD moved: what VS Code says of them later is no news. */
+  const told = new Map<string, string>();
+
+  const later = (before?: () => Promise<void>) => {
     clearTimeout(timer);
-    timer = setTimeout(() => changed.fire(), PAUSE_MS);
+    timer = setTimeout(async () => {
+      await before?.();
+      changed.fire();
+    }, PAUSE_MS);
+  };
+  const onFile = async ({ fsPath }: vscode.Uri) => {
+    const stamp = told.get(fsPath);
+    if (stamp === undefined || stamp !== (await stampOf(fsPath))) later();
   };
 
   const watch = (base: vscode.Uri, pattern: string) => {
     const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(base, pattern));
     return vscode.Disposable.from(
       watcher,
-      watcher.onDidChange(later),
-      watcher.onDidCreate(later),
-      watcher.onDidDelete(later),
+      watcher.onDidChange(onFile),
+      watcher.onDidCreate(onFile),
+      watcher.onDidDelete(onFile),
     );
+  };
+  const watchHeadOf = (state: RepositoryState) => {
+    if (state.kind !== 'ready') return [];
+    const { repository } = state;
+    const remember = async () => {
+      for (const file of await headFiles(repository)) {
+        const stamp = await stampOf(file);
+        if (stamp !== undefined) told.set(file, stamp);
+      }
+    };
+    return [watchHead(repository.gitDir, () => later(remember))];
   };
 
   return {
@@ -49,7 +73,7 @@ export function createRepositoryWatch(): RepositoryWatch {
       }
       watchers.set(
         `${folder} ${key}`,
-        vscode.Disposable.from(...places.map(([base, pattern]) => watch(base, pattern))),
+        vscode.Disposable.from(...places.map(([base, pattern]) => watch(base, pattern)), ...watchHeadOf(state)),
       );
     },
     fire: () => changed.fire(),
@@ -69,4 +93,34 @@ function placesOf(folder: vscode.Uri, state: RepositoryState): [base: vscode.Uri
   return gitDir === commonDir
     ? [[vscode.Uri.file(commonDir), `{${OWN.slice(1, -1)},${SHARED.slice(1, -1)}}`]]
     : [[vscode.Uri.file(gitDir), OWN], shared];
+}
+
+/**
+ * The system tells at once that git took or gave back the lock of HEAD, as every commit and checkout does. VS Code collects
+ * what happens to files, and tells of it a tenth of a second later.
+ */
+function watchHead(gitDir: string, onMove: () => void): vscode.Disposable {
+  try {
+    const watcher = watchFolder(gitDir, { persistent: false }, (_event, name) => {
+      if (name === 'HEAD' || name === 'HEAD.lock') onMove();
+    });
+    // VS Code's watcher tells the same, only later
+    watcher.on('error', () => watcher.close());
+    return { dispose: () => watcher.close() };
+  } catch {
+    return { dispose() {} };
+  }
+}
+
+/** Files that a commit changes: HEAD's own, and that of the branch that it stands on. */
+async function headFiles({ gitDir, commonDir }: Repository): Promise<string[]> {
+  const head = path.join(gitDir, 'HEAD');
+  const ref = /^ref: (\S+)/.exec(await readFile(head, 'utf8').catch(() => ''))?.[1];
+  return ref === undefined ? [head] : [head, path.join(commonDir, ref)];
+}
+
+/** Another one with each change, also where a file of the same length took its place. */
+async function stampOf(file: string): Promise<string | undefined> {
+  const found = await stat(file).catch(() => undefined);
+  return found && `${found.ino} ${found.size} ${found.ctimeMs}`;
 }

@@ -1,6 +1,13 @@
 import path from 'node:path';
 import type { Repository, RepositoryState, Versions } from '../../core/versions/versions.ts';
-import { type FileChange, NO_FACTS, type PromptEntry, type PromptFacts, type PromptSort } from './prompt-tree.ts';
+import {
+  type FileChange,
+  isPartial,
+  NO_FACTS,
+  type PromptEntry,
+  type PromptFacts,
+  type PromptSort,
+} from './prompt-tree.ts';
 import { meanUsd, schemaShare } from './version-texts.ts';
 
 /** What git says of the prompts of one workspace folder. */
@@ -12,10 +19,11 @@ export interface FolderFacts {
 }
 
 export interface FactsRequest {
-  entries: readonly PromptEntry[];
+  /** Git is asked while the folder is still being looked through. */
+  entries: readonly PromptEntry[] | Promise<readonly PromptEntry[]>;
   sort: PromptSort;
-  /** Prompts that call a partial, by absolute path. */
-  dependents(partial: string): readonly string[];
+  /** Prompts that call a partial, by absolute path; asked only where one changed. */
+  dependents(partial: string): readonly string[] | Promise<readonly string[]>;
   signal: AbortSignal;
 }
 
@@ -26,21 +34,23 @@ const AT_ONCE = 4;
 export async function readFolderFacts(versions: Versions, request: FactsRequest): Promise<FolderFacts> {
   const state = await versions.state(request.signal);
   if (state.kind !== 'ready') return { state, byFile: new Map(), deleted: [] };
-  const [changed, labels, tags] = await Promise.all([
+  const [changed, labels, tags, entries] = await Promise.all([
     versions.changedFiles(request.signal),
     versions.labels(request.signal),
     versions.savedTags(request.signal),
+    request.entries,
   ]);
-  const known = relate(state.repository, request);
-  const changes = spreadChanges(changed, request, known);
-  const names = await nameEntries(versions, request.entries, {
+  const known = relate(state.repository, entries);
+  const changes = await spreadChanges(changed, request, known);
+  const names = await nameEntries(versions, entries, {
     nameOfFile: (entry) => known.pathOf(entry).replace(/\.prompt$/, ''),
     wanted: new Set([...labels.map(({ prompt }) => prompt), ...tags.keys()]),
   });
   const byFile = new Map<string, PromptFacts>();
-  for (const entry of request.entries) {
+  for (const entry of entries) {
     const name = names.get(entry.file);
-    const own = labels.filter((label) => label.prompt === name || label.path === known.pathOf(entry));
+    const path = known.pathOf(entry);
+    const own = labels.filter((label) => label.prompt === name || label.path === path);
     byFile.set(entry.file, {
       ...NO_FACTS,
       change: changes.get(entry.file),
@@ -48,7 +58,7 @@ export async function readFolderFacts(versions: Versions, request: FactsRequest)
       newest: name === undefined ? undefined : tags.get(name)?.at(-1)?.number,
     });
   }
-  await addOrder(versions, byFile, request);
+  await addOrder(versions, byFile, { ...request, entries });
   const deleted = [...changed].flatMap(([file, kind]) => (kind === 'deleted' ? [known.workspacePath(file)] : []));
   return { state, byFile, deleted };
 }
@@ -60,7 +70,7 @@ interface Relation {
   workspacePath(file: string): string;
 }
 
-function relate({ root, folderPath }: Repository, { entries }: FactsRequest): Relation {
+function relate({ root, folderPath }: Repository, entries: readonly PromptEntry[]): Relation {
   const real = path.join(root, folderPath).replace(/[\\/]$/, '');
   const folder = entries[0]?.root ?? real;
   return {
@@ -70,15 +80,16 @@ function relate({ root, folderPath }: Repository, { entries }: FactsRequest): Re
 }
 
 /** A partial's change is one of every prompt that uses it. */
-function spreadChanges(
+async function spreadChanges(
   changed: Map<string, FileChange>,
   { dependents }: FactsRequest,
   known: Relation,
-): Map<string, FileChange> {
+): Promise<Map<string, FileChange>> {
   const spread = new Map<string, FileChange>();
   for (const [file, kind] of changed) {
     const own = known.workspacePath(file);
-    for (const caller of dependents(own)) if (!spread.has(caller)) spread.set(caller, 'changed');
+    const callers = isPartial(own) ? await dependents(own) : [];
+    for (const caller of callers) if (!spread.has(caller)) spread.set(caller, 'changed');
     spread.set(own, kind);
   }
   return spread;
@@ -103,8 +114,11 @@ async function nameEntries(
   return names;
 }
 
-async function addOrder(versions: Versions, byFile: Map<string, PromptFacts>, request: FactsRequest): Promise<void> {
-  const { sort, signal, entries } = request;
+async function addOrder(
+  versions: Versions,
+  byFile: Map<string, PromptFacts>,
+  { sort, signal, entries }: FactsRequest & { entries: readonly PromptEntry[] },
+): Promise<void> {
   if (sort === 'name') return;
   await inTurns(entries, async ({ file }) => {
     signal.throwIfAborted();

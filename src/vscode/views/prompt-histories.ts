@@ -38,6 +38,9 @@ export function createPromptHistories(): PromptHistories {
   const loaded = new Map<string, Loaded>();
   /** How many versions a prompt shows. */
   const wanted = new Map<string, number>();
+  const shown = new Set<string>();
+  /** What is being read now, by file: who asks for it meanwhile waits for the same answer. */
+  const reading = new Map<string, Promise<Loaded>>();
   let generation = 0;
 
   async function load(versions: Versions, file: string, text: string | undefined): Promise<Loaded> {
@@ -65,16 +68,21 @@ export function createPromptHistories(): PromptHistories {
 
   return {
     async read(versions, file, text) {
-      return toHistory(await load(versions, file, text));
+      shown.add(file);
+      const key = JSON.stringify([generation, wanted.get(file), file, text]);
+      const mine = reading.get(key) ?? load(versions, file, text).finally(() => reading.delete(key));
+      reading.set(key, mine);
+      return toHistory(await mine);
     },
     more(file) {
       wanted.set(file, (wanted.get(file) ?? PAGE) + PAGE);
     },
     forget(file) {
       loaded.delete(file);
+      shown.delete(file);
       wanted.delete(file);
     },
-    shown: () => [...loaded.keys()],
+    shown: () => [...shown],
     invalidate() {
       generation += 1;
       loaded.clear();

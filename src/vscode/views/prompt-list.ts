@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { isAbortError, toErrorInfo } from '../../core/base/errors.ts';
 import type { Log } from '../../core/base/ports.ts';
@@ -10,6 +11,7 @@ import type { PromptWorkspace } from '../language/prompt-workspace.ts';
 import { type FolderFacts, readFolderFacts } from './prompt-facts.ts';
 import type { PromptsNode } from './prompt-items.ts';
 import {
+  describePromptFilter,
   foldPrompts,
   isPartial,
   matchesFilter,
@@ -28,8 +30,8 @@ interface ListDeps {
   workspace: PromptWorkspace;
   watch: RepositoryWatch;
   log: Log;
-  /** Git has answered: rows have more to say. */
-  onFacts(): void;
+  /** Git has answered: these rows say something else now; undefined where rows may have come or gone. */
+  onFacts(rows: PromptsNode[] | undefined): void;
 }
 
 /** What git said of a folder, or why it could not be asked. */
@@ -46,16 +48,21 @@ export interface PromptList extends vscode.Disposable {
   repositoryRoot(file: string): string | undefined;
   /** Git is asked again with the next `roots`; with `files`, the folders are read again too. */
   invalidate(what?: { files: boolean }): void;
+  /** Git is asked anew without the rows being asked for. */
+  askAgain(): void;
 }
 
 const MOST = 5000;
+/** Where more rows changed than this, all of them are asked for anew: that costs less. */
+const MOST_ROWS = 40;
 
 export function createPromptList(deps: ListDeps): PromptList {
   let facts = new Map<string, Answer>();
   /** What `facts` was asked for; another question ends the one before. */
   let asked: { sort: PromptSort; control: AbortController } | undefined;
   let nodes = new Map<string, PromptsNode>();
-  let flat = false;
+  /** What the rows were last asked for with. */
+  let shown: { filter: PromptFilter; sort: PromptSort } = { filter: {}, sort: 'name' };
   /** Looking for files takes a process: a commit makes none. */
   let found: Promise<PromptEntry[]> | undefined;
 
@@ -67,22 +74,36 @@ export function createPromptList(deps: ListDeps): PromptList {
   const nodesOf = (branches: readonly PromptBranch[]) =>
     branches.map((branch): PromptsNode => {
       if (branch.kind === 'folder') return branch;
-      const folder = flat ? path.posix.dirname(branch.entry.relative) : '.';
+      const folder = shown.sort !== 'name' ? path.posix.dirname(branch.entry.relative) : '.';
       const extra = folder === '.' ? undefined : folder;
       const node: PromptsNode = { ...branch, facts: factsOf(branch.entry), extra };
       nodes.set(branch.entry.file, node);
       return node;
     });
 
-  const ask = (entries: PromptEntry[], sort: PromptSort) => {
-    if (asked?.sort === sort) return;
+  /** Rows whose words are others since `before`; undefined where the rows are not the same ones. */
+  const changedRows = (before: Map<string, Answer>): PromptsNode[] | undefined => {
+    const kept = shown.sort === 'name' && describePromptFilter(shown.filter) === undefined;
+    if (!kept || outline(before) !== outline(facts)) return undefined;
+    const rows = [...nodes.values()].filter((node) => {
+      if (node.kind !== 'prompt') return false;
+      const known = node.facts;
+      node.facts = factsOf(node.entry);
+      return !isDeepStrictEqual(known, node.facts);
+    });
+    return rows.length > MOST_ROWS ? undefined : rows;
+  };
+
+  const ask = (entries: Promise<PromptEntry[]>, sort: PromptSort) => {
+    if (asked?.sort === sort || !vscode.workspace.workspaceFolders?.length) return;
     asked?.control.abort();
     const control = new AbortController();
     asked = { sort, control };
-    const reading = readAll(deps, entries, { sort, signal: control.signal }).then((found) => {
+    const reading = readAll(deps, entries, { sort, signal: control.signal }).then((answers) => {
       if (control.signal.aborted) return;
-      facts = found;
-      deps.onFacts();
+      const before = facts;
+      facts = answers;
+      deps.onFacts(changedRows(before));
     });
     void vscode.window.withProgress({ location: { viewId: VIEWS.prompts } }, () => reading.catch(() => undefined));
   };
@@ -92,17 +113,18 @@ export function createPromptList(deps: ListDeps): PromptList {
     nodeOf: (file) => nodes.get(file),
     async roots(filter, sort) {
       found ??= findEntries();
+      ask(found, sort);
       const entries = await found;
-      if (vscode.workspace.workspaceFolders?.length) ask(entries, sort);
       const all = [...entries, ...deletedEntries(facts)];
-      const shown = all.filter((entry) => matchesFilter(entry, factsOf(entry), filter));
+      const matching = all.filter((entry) => matchesFilter(entry, factsOf(entry), filter));
       nodes = new Map();
-      flat = sort !== 'name';
-      const branches: PromptBranch[] = flat
-        ? sortPrompts(shown, factsOf, sort).map((entry) => ({ kind: 'prompt', entry }))
-        : foldPrompts(shown);
+      shown = { filter, sort };
+      const branches: PromptBranch[] =
+        sort === 'name'
+          ? foldPrompts(matching)
+          : sortPrompts(matching, factsOf, sort).map((entry) => ({ kind: 'prompt', entry }));
       // an empty view shows its welcome text, which says the same with a button
-      return shown.length > 0 ? [...notesOf(facts), ...nodesOf(branches)] : [];
+      return matching.length > 0 ? [...notesOf(facts), ...nodesOf(branches)] : [];
     },
     labels: () => {
       const known = [...facts.values()].flatMap((found) => ('byFile' in found ? [...found.byFile.values()] : []));
@@ -117,6 +139,10 @@ export function createPromptList(deps: ListDeps): PromptList {
       if (files) found = undefined;
       asked?.control.abort();
       asked = undefined;
+    },
+    askAgain() {
+      if (found) ask(found, shown.sort);
+      else deps.onFacts(undefined);
     },
     dispose: () => asked?.control.abort(),
   };
@@ -153,18 +179,18 @@ function deletedEntries(facts: Map<string, Answer>): PromptEntry[] {
 /** Each workspace folder's own answer; one that fails says so in a row. */
 async function readAll(
   { workbenches, workspace, watch, log }: ListDeps,
-  entries: PromptEntry[],
+  entries: Promise<PromptEntry[]>,
   { sort, signal }: { sort: PromptSort; signal: AbortSignal },
 ): Promise<Map<string, Answer>> {
-  const index = vscode.workspace.isTrusted ? await workspace.index() : undefined;
   const answers = (vscode.workspace.workspaceFolders ?? []).map(async ({ uri }): Promise<[string, Answer]> => {
     const root = uri.fsPath;
     try {
       const versions = await (await workbenches.for(uri)).versions();
       const found = await readFolderFacts(versions, {
-        entries: entries.filter((entry) => entry.root === root),
+        entries: entries.then((all) => all.filter((entry) => entry.root === root)),
         sort,
-        dependents: (partial) => index?.dependents(partial) ?? [],
+        dependents: async (partial) =>
+          vscode.workspace.isTrusted ? (await workspace.index()).dependents(partial) : [],
         signal,
       });
       watch.follow(uri, found.state);
@@ -176,6 +202,11 @@ async function readAll(
     }
   });
   return new Map(await Promise.all(answers));
+}
+
+/** What stands in the view beside the prompts that files are found for. */
+function outline(facts: Map<string, Answer>): string {
+  return JSON.stringify([notesOf(facts), deletedEntries(facts).map(({ file }) => file)]);
 }
 
 /** For welcome texts and menus: `ready`, `none`, `untrusted`, … */

@@ -93,8 +93,10 @@ export function describePromptFilter(filter: PromptFilter): string | undefined {
   return parts.length > 0 ? parts.join(', ') : undefined;
 }
 
+const names = new Intl.Collator(undefined, { numeric: true });
+
 const byName = (a: PromptEntry, b: PromptEntry) =>
-  a.relative.localeCompare(b.relative, undefined, { numeric: true }) || a.root.localeCompare(b.root);
+  names.compare(a.relative, b.relative) || names.compare(a.root, b.root);
 
 /** Best first; what is not known comes last, in the order of names. */
 export function sortPrompts(
@@ -121,24 +123,27 @@ export function sortPrompts(
  */
 export function foldPrompts(entries: readonly PromptEntry[]): PromptBranch[] {
   const roots = Map.groupBy([...entries].sort(byName), ({ root }) => root);
-  if (roots.size <= 1) return foldLevel(entries, '');
+  if (roots.size <= 1) return foldLevel([...roots.values()][0] ?? [], '');
   return [...roots].map(([root, own]) => {
     const label = own[0]?.folder ?? root;
     return { kind: 'folder', path: root, label, children: foldLevel(own, '') };
   });
 }
 
+/** `entries` in the order of their names. */
 function foldLevel(entries: readonly PromptEntry[], prefix: string): PromptBranch[] {
   const leaves: PromptEntry[] = [];
   const folders = new Map<string, PromptEntry[]>();
-  for (const entry of [...entries].sort(byName)) {
+  for (const entry of entries) {
     const rest = entry.relative.slice(prefix.length);
     const slash = rest.indexOf('/');
     if (slash < 0) {
       leaves.push(entry);
     } else {
       const name = rest.slice(0, slash);
-      folders.set(name, [...(folders.get(name) ?? []), entry]);
+      const own = folders.get(name);
+      if (own) own.push(entry);
+      else folders.set(name, [entry]);
     }
   }
   return [

@@ -9,7 +9,7 @@ import type { PromptWorkspace } from '../language/prompt-workspace.ts';
 import { createPromptHistories, type PromptHistories } from './prompt-histories.ts';
 import { type PromptsNode, registerCostDecorations, toPromptsItem } from './prompt-items.ts';
 import { createPromptList } from './prompt-list.ts';
-import { describePromptFilter, type PromptFilter, type PromptSort } from './prompt-tree.ts';
+import { describePromptFilter, isPartial, type PromptFilter, type PromptSort } from './prompt-tree.ts';
 
 export interface PromptsView extends vscode.Disposable {
   filter(): PromptFilter;
@@ -39,12 +39,22 @@ const AFTER_ROWS_MS = 250;
  */
 export function registerPromptsView(deps: PromptsViewDeps): PromptsView {
   const { workbenches, workspace, watch, log } = deps;
-  const changed = new vscode.EventEmitter<PromptsNode | undefined>();
+  const changed = new vscode.EventEmitter<PromptsNode | PromptsNode[] | undefined>();
   const histories = createPromptHistories();
-  const list = createPromptList({ workbenches, workspace, watch, log, onFacts: () => changed.fire(undefined) });
+  const list = createPromptList({ workbenches, workspace, watch, log, onFacts });
   let filter: PromptFilter = {};
   let sort: PromptSort = 'name';
   let timer: NodeJS.Timeout | undefined;
+  let isWatching = false;
+
+  function onFacts(rows: PromptsNode[] | undefined): void {
+    if (rows?.length !== 0) changed.fire(rows);
+    if (!vscode.workspace.isTrusted || isWatching) return;
+    isWatching = true;
+    // the index watches the files; it is made once rows are there, so that none waits for it, and what changed meanwhile
+    // is seen by looking once more
+    workspace.index().then(refresh, (error: unknown) => log.error('The prompts could not be read', error));
+  }
 
   const provider: vscode.TreeDataProvider<PromptsNode> = {
     onDidChangeTreeData: changed.event,
@@ -75,27 +85,47 @@ export function registerPromptsView(deps: PromptsViewDeps): PromptsView {
     }
   }
 
-  const refresh = () => {
+  /** What changed since the rows were made; `files` where some may have come or gone. */
+  const old = { files: false, histories: false };
+
+  /** Histories that are unfolded; true where there are any. */
+  function showHistories(): boolean {
+    const rows = histories.shown().flatMap((file) => list.nodeOf(file) ?? []);
+    histories.invalidate();
+    old.histories = false;
+    if (rows.length === 0) return false;
+    // begun before VS Code asks for them
+    if (view.visible) for (const row of rows) if (row.kind === 'prompt') void versionNodes(row.entry.file);
+    changed.fire(rows);
+    return true;
+  }
+  /** Git is asked again; the rows are made anew only where they may be others. */
+  function askLater(pauseMs: number): void {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      histories.invalidate();
-      list.invalidate();
-      changed.fire(undefined);
-    }, PAUSE_MS);
-  };
-  /** What is unfolded first: the new version is what somebody waits for. The other questions follow. */
-  const onGit = () => {
-    const rows = histories.shown().map((file) => list.nodeOf(file));
-    histories.invalidate();
-    for (const row of rows) changed.fire(row);
-    clearTimeout(timer);
-    timer = setTimeout(
-      () => {
-        list.invalidate({ files: false });
-        changed.fire(undefined);
-      },
-      rows.length > 0 ? AFTER_ROWS_MS : 0,
-    );
+      const { files } = old;
+      if (files) histories.invalidate();
+      else if (old.histories) showHistories();
+      list.invalidate({ files });
+      old.files = false;
+      old.histories = false;
+      if (view.visible && !files) list.askAgain();
+      else changed.fire(undefined);
+    }, pauseMs);
+  }
+  function refresh(): void {
+    old.files = true;
+    askLater(PAUSE_MS);
+  }
+  /** The new version is what somebody waits for: the other questions follow. */
+  const onGit = () => askLater(showHistories() ? AFTER_ROWS_MS : 0);
+  const onFiles = async (paths: readonly string[] | undefined) => {
+    if (!paths) return;
+    const there = new Set((await workspace.index()).prompts().map(({ path }) => path));
+    const isSame = paths.every((path) => isPartial(path) || (there.has(path) && list.nodeOf(path) !== undefined));
+    if (!isSame) return refresh();
+    old.histories = true;
+    askLater(PAUSE_MS);
   };
   const setKey = () =>
     vscode.commands.executeCommand(
@@ -116,8 +146,8 @@ export function registerPromptsView(deps: PromptsViewDeps): PromptsView {
       changed.fire(list.nodeOf(node.file));
     }),
     watch.onDidChange(onGit),
-    workspace.onDidChange((paths) => paths && refresh()),
-    vscode.workspace.onDidSaveTextDocument(({ fileName }) => fileName.endsWith('.prompt') && refresh()),
+    workspace.onDidChange(onFiles),
+    vscode.workspace.onDidSaveTextDocument(({ fileName }) => fileName.endsWith('.prompt') && onFiles([fileName])),
     workbenches.onRunsChanged(refresh),
     vscode.workspace.onDidGrantWorkspaceTrust(refresh),
     vscode.workspace.onDidChangeWorkspaceFolders(refresh),
