@@ -1,4 +1,4 @@
-import { toErrorInfo, UserError } from '../base/errors.ts';
+import { isAbortError, toErrorInfo, UserError } from '../base/errors.ts';
 import { reflogAction, settleIndex, takeBack } from './commit-paths.ts';
 import type { RepositoryContext } from './context.ts';
 import { contentAt } from './effective-content.ts';
@@ -59,7 +59,7 @@ async function setLabel(
     await stepLabel(context, { ...step, signal, expected: label.tip });
     return label.label;
   } catch (error) {
-    if (!(error instanceof UserError) || (error.code !== 'label-moved' && error.code !== 'ref-clash')) throw error;
+    if (!(error instanceof UserError) || isAbortError(error)) throw error;
     notices.push(`The version is saved, but without its label. ${error.message}`);
     return undefined;
   }
@@ -73,16 +73,27 @@ export async function completeSaves(
   const notices: string[] = [];
   const paths: string[] = [];
   for (const pending of await readPending(context)) {
-    const commit = await dropUnmade(context, pending);
-    if (commit === undefined) continue;
-    const { tag, notices: told } = await completeSave(context, { ...pending, commit }, options);
-    paths.push(pending.path);
-    notices.push(
-      `An earlier save of ${pending.path} had been interrupted; it is complete now as v${tag.number}.`,
-      ...told,
-    );
+    try {
+      const finished = await completeOne(context, pending, options);
+      if (!finished) continue;
+      paths.push(pending.path);
+      const { tag, notices: told } = finished;
+      const what = `An earlier save of ${pending.path} had been interrupted; it is complete now as v${tag.number}.`;
+      notices.push(what, ...told);
+    } catch (error) {
+      // What cannot be completed must not keep other prompts from being saved.
+      if (isAbortError(error)) throw error;
+      notices.push(
+        `An earlier save of ${pending.path} is committed, but could not be completed: ${toErrorInfo(error).message}`,
+      );
+    }
   }
   return { notices, paths };
+}
+
+async function completeOne(context: RepositoryContext, pending: PendingSave, options: FinishOptions) {
+  const commit = await dropUnmade(context, pending);
+  return commit === undefined ? undefined : completeSave(context, { ...pending, commit }, options);
 }
 
 async function completeSave(context: RepositoryContext, pending: PendingSave, options: FinishOptions) {

@@ -38,7 +38,8 @@ export interface Git {
   readonly settings: GitSettings;
 }
 
-const TIMEOUT_MS = 30_000;
+/** A process that is silent for so long is ended, unless told otherwise. */
+export const TIMEOUT_MS = 30_000;
 
 /** What git reads from its surroundings and must not: a repository of another process, a pager, a dialog. */
 const DROPPED = /^(?:GIT_|VSCODE_GIT_|PAGER$|EDITOR$|VISUAL$|SSH_ASKPASS|LC_|LANGUAGE$)/i;

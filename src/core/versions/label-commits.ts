@@ -1,4 +1,6 @@
 import type { RepositoryContext } from './context.ts';
+import { readTrailer } from './list-refs.ts';
+import { isRepositoryPath } from './names.ts';
 import type { Author } from './versions.ts';
 
 /** One commit of a label's chain, as `move-label.ts` writes it. */
@@ -27,19 +29,20 @@ export async function readLabelCommit(
 function parseLabelCommit(commit: string, text: string): LabelCommit | undefined {
   const end = text.indexOf('\n\n');
   const [head, message] = [text.slice(0, end), text.slice(end + 2)];
-  const trailers = message.trimEnd().split('\n\n').at(-1) ?? '';
-  const trailer = (key: string) => new RegExp(`^${key}: (.*)$`, 'm').exec(trailers)?.[1] ?? '';
+  const trailer = (key: string) => readTrailer(message, key) ?? '';
   const action = /^(set|move|remove)$/.exec(trailer('Label-Action'))?.[0] as LabelCommit['action'] | undefined;
   const person = /^committer (.*?) ?<([^>]*)> (\d+)/m.exec(head);
   if (!action || !person) return undefined;
   const parents = [...head.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, parent]) => parent ?? '');
+  const path = trailer('Prompt-Path');
   const target = action === 'remove' ? undefined : parents.at(-1);
+  if (!isRepositoryPath(path) || (action !== 'remove' && target === undefined)) return undefined;
   return {
     commit,
     action,
     previous: action === 'remove' ? parents : parents.slice(0, -1),
     target,
-    path: trailer('Prompt-Path'),
+    path,
     why: trailer('Why'),
     by: { name: person[1] ?? '', email: person[2] ?? '' },
     at: Number(person[3]) * 1000,

@@ -1,7 +1,7 @@
 import { UserError } from '../base/errors.ts';
 import type { RepositoryContext } from './context.ts';
 import { type LabelCommit, readLabelCommit } from './label-commits.ts';
-import { checkLabel, decodeName, encodeName, LABEL_PREFIX, labelRef } from './names.ts';
+import { checkLabel, checkName, decodeName, encodeName, LABEL_PREFIX, labelRef } from './names.ts';
 import type { Label } from './versions.ts';
 
 /** A move that is decided on, in git's own words. */
@@ -26,6 +26,7 @@ export interface LabelStep {
 /** Adds one move to a label's chain by compare-and-swap; throws `label-moved` where somebody else was faster. */
 export async function stepLabel(context: RepositoryContext, step: LabelStep): Promise<Label> {
   checkLabel(step.label);
+  checkName(step.prompt);
   const ref = labelRef(step.prompt, step.label);
   const tip = await readTip(context, ref, step.signal);
   if (step.expected !== undefined && step.expected !== (tip ?? null)) throw await movedMeanwhile(context, step, tip);

@@ -68,9 +68,12 @@ function toRef(fields: string[]): ListedRef {
   };
 }
 
-/** The value of a trailer, of which the last counts; undefined where the message has none. */
+/** The value of a trailer, of which the first counts; undefined where the last paragraph has none. */
 export function readTrailer(message: string, key: string): string | undefined {
   const start = `${key}: `;
-  const line = message.split('\n').findLast((text) => text.startsWith(start));
+  // of a signed tag the signature stands behind them
+  const [text = ''] = message.split(/^-----BEGIN /m);
+  const last = text.trimEnd().split('\n\n').at(-1) ?? '';
+  const line = last.split('\n').find((one) => one.startsWith(start));
   return line?.slice(start.length).trim();
 }

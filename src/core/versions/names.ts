@@ -20,7 +20,36 @@ export function encodeName(name: string): string {
       ? character
       : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
   }
-  return encoded.replace(/\.lock$/i, (match) => `%2E${match.slice(1)}`);
+  return encoded
+    .replace(/\.lock$/i, (match) => `%2E${match.slice(1)}`)
+    .replace(DEVICE, (match) => `${hexOf(match)}${match.slice(1)}`);
+}
+
+/** On Windows no file can be called so, whatever stands behind a dot, and refs are files. */
+const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
+
+/** The first byte of a text as a ref holds what is not plain. */
+function hexOf(text: string): string {
+  return `%${text.charCodeAt(0).toString(16).toUpperCase()}`;
+}
+
+/** A ref is a file on many systems, which call no file by more bytes than 255, `.lock` at its end included. */
+const LONGEST_ENCODED = 240;
+
+/** Throws `usage` for a name that no tag and no label can bear. */
+export function checkName(name: string): void {
+  const isLong = encodeName(name).length > LONGEST_ENCODED;
+  if (!isLong && !name.includes('\0')) return;
+  const why = isLong ? 'is too long for a tag of git' : 'holds the character 0';
+  throw new UserError(`The name ${name.slice(0, 60)}${name.length > 60 ? '…' : ''} ${why}.`, {
+    code: 'usage',
+    hint: 'Give the prompt another by `name:` in its front matter.',
+  });
+}
+
+/** True for a path below the repository's root as git writes it: what a commit of a stranger says may be none. */
+export function isRepositoryPath(path: string): boolean {
+  return path !== '' && !/[\0\n]/.test(path) && path.split('/').every((part) => !/^\.{0,2}$/.test(part));
 }
 
 function isPlain(character: string, { bytes, index }: { bytes: Buffer; index: number }): boolean {
@@ -74,6 +103,7 @@ export function whyNoLabel(label: string): string | undefined {
   if (label.trim() === '') return 'it is empty';
   if (label !== label.trim()) return 'it begins or ends with a space';
   if (label.length > LONGEST) return `it is longer than ${LONGEST} characters`;
+  if (encodeName(label).length > LONGEST_ENCODED) return 'it is too long for a ref of git';
   if (/^v\d+$/i.test(label)) return 'v and a number names a saved version';
   if (/^[0-9a-f]{4,64}$/i.test(label)) return 'it reads as the hash of a commit';
   if (/^HEAD$/i.test(label)) return 'git calls the present commit so';

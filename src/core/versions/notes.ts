@@ -40,7 +40,8 @@ export async function writeRecords(
 
 /** Takes in notes that were fetched: lines of both sides stay. Returns whether anything was new. */
 export async function mergeNotes(context: RepositoryContext, theirs: string, write: NoteWrite): Promise<boolean> {
-  const { git } = context;
+  const { git, objects } = context;
+  if ((await objects.read(theirs))?.type !== 'commit') return false;
   return changeNotes(context, write, async (draft, old) => {
     if (old === undefined) {
       await git.run(['update-ref', draft, theirs], { signal: write.signal });
@@ -105,6 +106,7 @@ interface Addition {
 async function addToNote({ git }: RepositoryContext, { draft, blob, fresh, write }: Addition): Promise<void> {
   const { env, signal } = write;
   const there = await git.runCode(['notes', `--ref=${draft}`, 'show', blob], { signal, okCodes: [0, 1] });
+  if (there.stdout.length > LARGEST_NOTE) return;
   const old = there.code === 0 ? linesOf(there.stdout) : [];
   const lines = fresh.reduce((known, { record }) => withRecord(known, record), old);
   const input = `${lines.join('\n')}\n`;
@@ -155,9 +157,25 @@ interface NotesRead {
   signal: AbortSignal | undefined;
 }
 
+/** A record takes some 450 bytes. What is larger was not written by this product, and would hold everybody up. */
+const LARGEST_NOTE = 4_000_000;
+const MOST_TEXT = 64_000_000;
+
 async function readNotes({ git, objects }: RepositoryContext, { tip, known, signal }: NotesRead) {
-  const entries = await git.run(['ls-tree', '-r', '-z', tip], { signal });
-  const blobs = entries.split('\0').flatMap((entry) => /^\d+ blob ([0-9a-f]+)\t/.exec(entry)?.[1] ?? []);
+  // Whoever pushed it may have put something else than notes there.
+  if ((await objects.read(tip))?.type !== 'commit') return new Map<string, ResultRecord[]>();
+  const entries = await git.run(['ls-tree', '-r', '-l', '-z', tip], { signal });
+  const found = entries.split('\0').flatMap((entry) => {
+    const [, blob = '', size = ''] = /^\d+ blob ([0-9a-f]+) +(\d+)\t/.exec(entry) ?? [];
+    return blob === '' || Number(size) > LARGEST_NOTE ? [] : [{ blob, size: Number(size) }];
+  });
+  // The smallest first: a few large ones must not keep the others out.
+  found.sort((a, b) => a.size - b.size);
+  let room = MOST_TEXT;
+  const blobs = found.flatMap(({ blob, size }) => {
+    room -= size;
+    return room < 0 ? [] : [blob];
+  });
   const read = blobs.map(async (blob): Promise<[string, ResultRecord[]]> => {
     const text = known?.has(blob) ? undefined : await objects.text(blob);
     if (text === undefined) return [blob, known?.get(blob) ?? []];

@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { UserError } from '../base/errors.ts';
-import { type GitSettings, gitEnvironment } from './git.ts';
+import { type GitSettings, gitEnvironment, TIMEOUT_MS } from './git.ts';
 
 /** An object as `cat-file --batch` gives it. */
 export interface GitObject {
@@ -21,7 +21,11 @@ export interface ObjectReader {
 /** A process that has nothing to do is ended after so long; the next call starts another. */
 const IDLE_MS = 10_000;
 
+/** What git says of `HEAD:../x` before it ends. */
+const OUTSIDE = /is outside (?:of )?(?:the )?repository/;
+
 interface Waiting {
+  name: string;
   resolve(object: GitObject | undefined): void;
   reject(error: unknown): void;
 }
@@ -29,8 +33,9 @@ interface Waiting {
 export function createObjectReader(settings: GitSettings): ObjectReader {
   let child: ChildProcessWithoutNullStreams | undefined;
   let queue: Waiting[] = [];
-  let pending: Buffer = Buffer.alloc(0);
+  let arrived = createArrivals();
   let idle: NodeJS.Timeout | undefined;
+  let stalled: NodeJS.Timeout | undefined;
 
   function start(): ChildProcessWithoutNullStreams {
     const started = spawn(settings.binary ?? 'git', ['cat-file', '--batch'], {
@@ -46,33 +51,58 @@ export function createObjectReader(settings: GitSettings): ObjectReader {
     started.stdin.on('error', () => undefined);
     started.on('error', (error) => end(started, error));
     started.on('close', () => end(started, new Error(said || 'git cat-file ended')));
-    pending = Buffer.alloc(0);
+    arrived = createArrivals();
     return started;
   }
 
   function end(ended: ChildProcessWithoutNullStreams, cause: unknown): void {
     if (child !== ended) return;
     child = undefined;
+    clearTimeout(stalled);
     const lost = queue;
     queue = [];
-    for (const waiting of lost) {
-      waiting.reject(new UserError('git stopped while objects were read.', { code: 'git', hint: 'Try again.', cause }));
+    // git gives up at a name that leads out of the repository: there is no such object, and the others are asked again.
+    if (cause instanceof Error && OUTSIDE.test(cause.message)) {
+      lost.shift()?.resolve(undefined);
+      for (const waiting of lost) ask(waiting);
+      return;
     }
+    const error = cause instanceof UserError ? cause : stopped(cause);
+    for (const waiting of lost) waiting.reject(error);
   }
 
   function receive(chunk: Buffer): void {
-    pending = pending.length === 0 ? Buffer.from(chunk) : Buffer.concat([pending, chunk]);
-    for (;;) {
-      const answer = takeAnswer(pending);
-      if (!answer) return;
-      pending = answer.rest;
-      queue.shift()?.resolve(answer.object);
+    watch();
+    for (const object of arrived.take(chunk)) {
+      queue.shift()?.resolve(object);
       if (queue.length === 0) rest();
     }
   }
 
+  /** Objects may be on a drive that is away, or fetched one by one into a partial clone. */
+  function watch(): void {
+    clearTimeout(stalled);
+    stalled = setTimeout(() => {
+      const silent = child;
+      if (!silent || queue.length === 0) return;
+      silent.kill('SIGKILL');
+      end(silent, timedOut());
+    }, settings.timeoutMs ?? TIMEOUT_MS);
+    stalled.unref();
+  }
+
+  function ask(waiting: Waiting): void {
+    clearTimeout(idle);
+    child ??= start();
+    child.ref();
+    queue.push(waiting);
+    watch();
+    child.stdin.write(`${waiting.name}\n`);
+  }
+
   function rest(): void {
     clearTimeout(idle);
+    clearTimeout(stalled);
     idle = setTimeout(stop, IDLE_MS);
     idle.unref();
     child?.unref();
@@ -88,14 +118,7 @@ export function createObjectReader(settings: GitSettings): ObjectReader {
   const reader: ObjectReader = {
     read(name) {
       if (/[\n\0]/.test(name)) return Promise.resolve(undefined);
-      clearTimeout(idle);
-      child ??= start();
-      child.ref();
-      const target = child;
-      return new Promise((resolve, reject) => {
-        queue.push({ resolve, reject });
-        target.stdin.write(`${name}\n`);
-      });
+      return new Promise((resolve, reject) => ask({ name, resolve, reject }));
     },
     async text(name) {
       const object = await reader.read(name);
@@ -106,16 +129,57 @@ export function createObjectReader(settings: GitSettings): ObjectReader {
   return reader;
 }
 
-/** The first whole answer of what has arrived; undefined where it has not all arrived. */
-function takeAnswer(bytes: Buffer): { object: GitObject | undefined; rest: Buffer } | undefined {
+function stopped(cause: unknown): UserError {
+  return new UserError('git stopped while objects were read.', { code: 'git', hint: 'Try again.', cause });
+}
+
+function timedOut(): UserError {
+  return new UserError('git gave no sign of life for too long and was ended: git cat-file.', {
+    code: 'git-timeout',
+    hint: 'Look whether another program holds the repository or a network drive is away, then try again.',
+  });
+}
+
+interface Arrivals {
+  /** Adds what arrived; gives the answers that are whole now. */
+  take(chunk: Buffer): (GitObject | undefined)[];
+}
+
+/** Pieces are joined once an answer can be whole: joined at each arrival, a large object would be copied over and over. */
+function createArrivals(): Arrivals {
+  let pieces: Buffer[] = [];
+  let length = 0;
+  let needed = 1;
+  return {
+    take(chunk) {
+      pieces.push(chunk);
+      length += chunk.length;
+      if (length < needed) return [];
+      let bytes = pieces.length === 1 ? chunk : Buffer.concat(pieces);
+      const objects: (GitObject | undefined)[] = [];
+      let answer = takeAnswer(bytes);
+      for (; 'rest' in answer; answer = takeAnswer(bytes)) {
+        objects.push(answer.object);
+        bytes = answer.rest;
+      }
+      needed = answer.needed;
+      pieces = bytes.length === 0 ? [] : [bytes];
+      length = bytes.length;
+      return objects;
+    },
+  };
+}
+
+/** The first whole answer of what has arrived, or how many bytes it needs at least. */
+function takeAnswer(bytes: Buffer): { object: GitObject | undefined; rest: Buffer } | { needed: number } {
   const lineEnd = bytes.indexOf(10);
-  if (lineEnd < 0) return undefined;
+  if (lineEnd < 0) return { needed: bytes.length + 1 };
   const line = bytes.subarray(0, lineEnd).toString('utf8');
   const match = /^([0-9a-f]{40,64}) (blob|tree|commit|tag) (\d+)$/.exec(line);
   if (!match) return { object: undefined, rest: bytes.subarray(lineEnd + 1) };
   const start = lineEnd + 1;
   const end = start + Number(match[3]);
-  if (bytes.length < end + 1) return undefined;
+  if (bytes.length < end + 1) return { needed: end + 1 };
   const object = { hash: match[1] ?? '', type: match[2] as GitObject['type'], bytes: bytes.subarray(start, end) };
   return { object, rest: bytes.subarray(end + 1) };
 }

@@ -8,6 +8,7 @@ import { type PathState, readPathStates } from './path-states.ts';
 import { aliasesOf } from './prompt-aliases.ts';
 import { listPromptNames, promptNameOf } from './prompt-names.ts';
 import { repositoryPath } from './repository-path.ts';
+import { refuseName } from './saved-versions.ts';
 import type { EffectiveContent, SaveOptions } from './versions.ts';
 
 export interface SavePlan {
@@ -43,6 +44,7 @@ export async function planSave(
   const toCommit = considered.filter(({ disk, head, onDisk, index }) => (onDisk && !index) || disk !== head);
   if (!replaceStaged) askAboutStaged(toCommit);
   const names = await findNames(context, { path: own, content, before, signal });
+  await refuseName(context, names[0] ?? '');
   return { path: own, names, content, toCommit };
 }
 

@@ -80,6 +80,7 @@ export function parseRecord(line: string): ResultRecord | undefined {
     const found = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
     return { [a]: amount(found[a]), [b]: amount(found[b]) } as Record<A | B, number>;
   };
+  const { checked, valid } = pair(data.schema, 'checked', 'valid');
   return {
     time,
     v: 1,
@@ -91,10 +92,8 @@ export function parseRecord(line: string): ResultRecord | undefined {
     done: amount(data.done),
     failed: amount(data.failed),
     demo: amount(data.demo),
-    models: Array.isArray(data.models)
-      ? data.models.filter((model) => typeof model === 'string').slice(0, LONGEST)
-      : [],
-    schema: pair(data.schema, 'checked', 'valid'),
+    models: readModels(data.models),
+    schema: { checked, valid: Math.min(checked, valid) },
     ratings: pair(data.ratings, 'up', 'down'),
     cost: pair(data.cost, 'usd', 'count'),
     latency: pair(data.latency, 'ms', 'count'),
@@ -105,6 +104,13 @@ export function parseRecord(line: string): ResultRecord | undefined {
 
 /** Figures and names of a note come from whoever pushed it: they are held to a size. */
 const LONGEST = 200;
+/** Sums of many of them are still numbers, and a time is still a date. */
+const LARGEST = 8.64e15;
+
+function readModels(models: unknown): string[] {
+  const names = Array.isArray(models) ? models.slice(0, LONGEST) : [];
+  return names.filter((model) => typeof model === 'string').map((model) => model.slice(0, LONGEST));
+}
 
 function parseObject(line: string): Record<string, unknown> | undefined {
   try {
@@ -120,7 +126,7 @@ function isTime(value: unknown): value is string {
 }
 
 function amount(value: unknown): number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : 0;
+  return typeof value === 'number' && value >= 0 && value <= LARGEST ? value : 0;
 }
 
 /** The newest record of each recorder. */
@@ -154,9 +160,15 @@ export function sumSummaries(contentHash: string, summaries: readonly ContentSum
     ratings: { up: sum(({ ratings }) => ratings.up), down: sum(({ ratings }) => ratings.down) },
     cost: { usd: sum(({ cost }) => cost.usd), count: sum(({ cost }) => cost.count) },
     latency: { ms: sum(({ latency }) => latency.ms), count: sum(({ latency }) => latency.count) },
-    firstAt: Math.min(...summaries.map(({ firstAt }) => firstAt)),
-    lastAt: Math.max(...summaries.map(({ lastAt }) => lastAt)),
+    // one at a time, since a call takes only so many arguments
+    firstAt: summaries.reduce((first, { firstAt }) => earlier(first, firstAt), 0),
+    lastAt: summaries.reduce((last, { lastAt }) => Math.max(last, lastAt), 0),
   };
+}
+
+/** 0 is a time that was not told. */
+function earlier(a: number, b: number): number {
+  return a === 0 || b === 0 ? a + b : Math.min(a, b);
 }
 
 /** Whether two records count the same runs. */

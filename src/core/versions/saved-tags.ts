@@ -1,6 +1,6 @@
 import type { RepositoryContext } from './context.ts';
 import { type ListedRef, listRefs, readTrailer } from './list-refs.ts';
-import { decodeName, TAG_PREFIX } from './names.ts';
+import { decodeName, isRepositoryPath, TAG_PREFIX } from './names.ts';
 import type { SavedTag } from './versions.ts';
 
 /** A saved version with what its tag says of it. */
@@ -29,6 +29,7 @@ export function savedTagOf({ ref, type, peeled, peeledType, peeledAt, message }:
   const path = readTrailer(message, 'Prompt-Path');
   const contentHash = readTrailer(message, 'Prompt-Content');
   if (!match || type !== 'tag' || peeledType !== 'commit' || path === undefined || contentHash === undefined) return [];
+  if (!isRepositoryPath(path)) return [];
   const tag = ref.slice('refs/tags/'.length);
   const prompt = decodeName(match[1] ?? '');
   return [{ tag, number: Number(match[2]), commit: peeled, prompt, path, contentHash, committedAt: peeledAt }];

@@ -1,7 +1,7 @@
 import { UserError } from '../base/errors.ts';
 import type { RepositoryContext } from './context.ts';
 import { listRefs } from './list-refs.ts';
-import { encodeName, TAG_PREFIX, tagRef } from './names.ts';
+import { checkName, encodeName, TAG_PREFIX, tagRef } from './names.ts';
 import { savedTagOf } from './saved-tags.ts';
 import type { SavedTag } from './versions.ts';
 
@@ -32,6 +32,20 @@ export async function findTags(
   });
   return tags.sort((a, b) => a.number - b.number);
 }
+
+/** Throws where no tag can be made under a name, before anything is committed. */
+export async function refuseName({ objects }: RepositoryContext, name: string): Promise<void> {
+  checkName(name);
+  for (const ref of [TAG_PREFIX.slice(0, -1), `${TAG_PREFIX}${encodeName(name)}`]) {
+    if ((await objects.read(ref)) === undefined) continue;
+    throw new UserError(`${name} cannot be given a number: something else made the tag ${ref.slice(TAGS.length)}.`, {
+      code: 'ref-clash',
+      hint: `Give that tag another name: git tag -d ${ref.slice(TAGS.length)} takes it away here.`,
+    });
+  }
+}
+
+const TAGS = 'refs/tags/';
 
 export interface NewTag {
   /** The prompt's name, and those that it had before. */
@@ -83,7 +97,9 @@ async function createTag({ git, repository }: RepositoryContext, wanted: NewTag,
     await git.at(repository.root).run(args, { input: message, env: wanted.env, signal: wanted.signal });
     return true;
   } catch (error) {
-    if (error instanceof UserError && /already exists|cannot lock ref/.test(error.message)) return false;
+    const isTaken =
+      error instanceof UserError && (error.code === 'index-locked' || /already exists/.test(error.message));
+    if (isTaken) return false;
     throw error;
   }
 }

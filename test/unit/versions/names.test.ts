@@ -82,3 +82,11 @@ describe('paths', () => {
     expect(() => toRepositoryPath('/repo', file)).toThrow(/is not inside the repository/);
   });
 });
+
+it('never gives a name that Windows keeps for a device', () => {
+  for (const name of ['con', 'NUL', 'aux.v2', 'com1']) {
+    expect(encodeName(name)).toMatch(/^%/);
+    expect(decodeName(encodeName(name))).toBe(name);
+  }
+  expect(encodeName('console')).toBe('console');
+});

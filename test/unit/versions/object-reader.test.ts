@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -54,4 +54,25 @@ it('starts again after it was put away', async () => {
 it('rejects with words where the folder is no repository', async () => {
   const elsewhere = createObjectReader({ cwd: tmpdir(), env: { PATH: process.env.PATH }, log: silent });
   await expect(elsewhere.read('HEAD')).rejects.toThrow(/git stopped while objects were read/);
+});
+
+it('knows no object outside of the repository, where git itself gives up, and answers what was asked after it', async () => {
+  const hash = write('inside');
+  const empty = write('');
+  const tree = execFileSync('git', ['mktree'], { cwd: folder, input: '' }).toString('utf8').trim();
+  const names = [hash, `${tree}:../outside`, hash, `${tree}:../../outside`, empty];
+  expect(await Promise.all(names.map((name) => reader.text(name)))).toEqual([
+    'inside',
+    undefined,
+    'inside',
+    undefined,
+    '',
+  ]);
+});
+
+it('ends a git that is silent for too long', async () => {
+  const script = join(folder, 'silent.mjs');
+  writeFileSync(script, `#!${process.execPath}\nsetInterval(() => {}, 1000);\n`, { mode: 0o755 });
+  const stuck = createObjectReader({ cwd: folder, env: process.env, log: silent, binary: script, timeoutMs: 100 });
+  await expect(stuck.read('HEAD')).rejects.toMatchObject({ code: 'git-timeout' });
 });
