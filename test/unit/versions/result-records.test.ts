@@ -1,6 +1,12 @@
 import { expect, it } from 'vitest';
 import { emptySummary } from '../../../src/core/store/content-results.ts';
-import { parseRecord, toRecord, toSummary, withRecord } from '../../../src/core/versions/result-records.ts';
+import {
+  parseRecord,
+  sumSummaries,
+  toRecord,
+  toSummary,
+  withRecord,
+} from '../../../src/core/versions/result-records.ts';
 
 const CONTENT = 'c'.repeat(64);
 const summary = { ...emptySummary(CONTENT), done: 2, failed: 1, models: ['demo/a'], firstAt: 1, lastAt: 9 };
@@ -34,4 +40,10 @@ it('replaces an older record of the same recorder and content only', () => {
   const other = JSON.stringify(toRecord(summary, { ...stamp, recorder: 'other' }));
   const record = toRecord({ ...summary, done: 3 }, { ...stamp, now: stamp.now + 1 });
   expect(withRecord([old, other, 'kept'], record)).toEqual([other, JSON.stringify(record), 'kept'].sort());
+});
+
+it('adds up the records of more people than a call takes arguments', () => {
+  const summaries = Array.from({ length: 200_000 }, (_, index) => ({ ...summary, firstAt: index, lastAt: index }));
+  const sum = sumSummaries(CONTENT, summaries);
+  expect([sum.done, sum.firstAt, sum.lastAt]).toEqual([400_000, 1, 199_999]);
 });

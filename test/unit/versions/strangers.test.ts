@@ -46,29 +46,6 @@ it('sums what is sound in notes, whatever else stands there', async () => {
   expect(Math.max(...(summary?.models ?? []).map((model) => model.length))).toBeLessThanOrEqual(200);
 });
 
-it('adds up the records of more people than a call takes arguments', async () => {
-  using repo = createRepository();
-  repo.commit('one', { 'a.prompt': 'one\n' });
-  const short = record('').replace(
-    /,"(?:by|n|failed|demo|models|schema|ratings|cost|latency)":(?:"[^"]*"|\[[^\]]*\]|\{[^}]*\}|\d+)/g,
-    '',
-  );
-  // many notes, each of a size that is read
-  const made = Array.from({ length: 30 }, (_, file) => {
-    repo.write(`${file}.prompt`, `${file}\n`);
-    const lines = Array.from({ length: 5000 }, (_, one) =>
-      short.replace('"recorder":""', `"recorder":"${file}-${one}"`),
-    );
-    return { file: `${file}.prompt`, hash: pipe(repo, `${lines.join('\n')}\n`, 'hash-object', '-w', '--stdin') };
-  });
-  repo.commit('all');
-  for (const { file, hash } of made) {
-    repo.git('notes', '--ref=llmops', 'add', '-C', hash, repo.git('rev-parse', `HEAD:${file}`));
-  }
-  const found = (await openVersions(repo).results([HASH])).get(HASH);
-  expect(found).toMatchObject({ recorders: 150_000, summary: { done: 300_000 } });
-});
-
 it('leaves out a note that is too large to have been written here, and reads the others', async () => {
   using repo = createRepository();
   repo.commit('one', { 'a.prompt': 'one\n', 'b.prompt': 'two\n' });
