@@ -1,3 +1,4 @@
+import { UNKNOWN } from './format.ts';
 import type { FilePatch, PromptDiff } from './prompt-diff.ts';
 import { sanitize } from './terminal.ts';
 import { changeOf, type Figure, figuresOf } from './version-figures.ts';
@@ -9,51 +10,74 @@ const MOST_LINES = 400;
 export function toMarkdown(diffs: readonly PromptDiff[], { base, head }: { base: string; head: string }): string {
   const range = `${code(base)} → ${code(head)}`;
   if (diffs.length === 0) return `## No prompt changed\n\n${range}\n`;
-  const title = `## ${diffs.length} ${diffs.length === 1 ? 'prompt' : 'prompts'} changed`;
-  const rows = diffs.map((diff) => `| ${summaryRow(diff).join(' | ')} |`);
-  const table = [
-    '| Prompt | Change | What | Fit the schema | Cost per answer |',
-    '| --- | --- | --- | --- | --- |',
-    ...rows,
-  ];
-  return `${[title, range, table.join('\n'), ...diffs.map(section)].join('\n\n')}\n`;
+  // a column that says nothing of any prompt is left out
+  const figures = FIGURES.filter((title) => diffs.some((diff) => figureCell(diff, title) !== UNKNOWN));
+  const titles = ['Prompt', 'Change', 'What', ...figures];
+  const rows = [titles, titles.map(() => '---'), ...diffs.map((diff) => summaryRow(diff, figures))];
+  const table = rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  const shown = new Map<string, string>();
+  return `${[heading(diffs), range, table, ...diffs.map((diff) => section(diff, shown))].join('\n\n')}\n`;
 }
 
-function summaryRow(diff: PromptDiff): string[] {
+const FIGURES = ['Fit the schema', 'Cost per answer'];
+const KINDS = ['changed', 'added', 'renamed', 'removed'] as const;
+
+/** `## 3 prompts: 2 changed, 1 removed` */
+function heading(diffs: readonly PromptDiff[]): string {
+  const counts = KINDS.map((kind) => ({ kind, count: diffs.filter((diff) => diff.kind === kind).length }));
+  const there = counts.filter(({ count }) => count > 0);
+  const prompts = `${diffs.length} ${diffs.length === 1 ? 'prompt' : 'prompts'}`;
+  if (there.length === 1) return `## ${prompts} ${there[0]?.kind}`;
+  return `## ${prompts}: ${there.map(({ kind, count }) => `${count} ${kind}`).join(', ')}`;
+}
+
+function figureCell({ results: { base, head } }: PromptDiff, title: string): string {
+  const [from, to] = [base, head].map((side) => figuresOf(side).find((one) => one.title === title));
+  return from && to ? moved(from, to) : UNKNOWN;
+}
+
+function summaryRow(diff: PromptDiff, figures: readonly string[]): string[] {
   const { kind, changes, name, oldPath } = diff;
   const shown = changes.slice(0, 3).map(({ text }) => words(text));
   const more = changes.length > 3 ? [`${changes.length - 3} more`] : [];
-  const [before, after] = [figuresOf(diff.results.base), figuresOf(diff.results.head)];
-  const figure = (title: string) => {
-    const [from, to] = [before, after].map((all) => all.find((one) => one.title === title));
-    return from && to ? moved(from, to) : '—';
-  };
-  const what = [...shown, ...more].join('<br>') || '—';
+  const what = [...shown, ...more].join('<br>') || UNKNOWN;
   const how = oldPath === undefined ? plain(kind) : `${plain(kind)} from ${code(oldPath)}`;
-  const cells = [code(name), how, what, figure('Fit the schema'), figure('Cost per answer')];
+  const cells = [code(name), how, what, ...figures.map((title) => figureCell(diff, title))];
   // a bar would end the cell even within code
   return cells.map((cell) => cell.replace(/(?<!\\)\|/g, '\\|'));
 }
 
 /** `$0.0012 → $0.0009 ▼ 25%`, or one side where the other is not known. */
 function moved(before: Figure, after: Figure): string {
-  if (before.value === undefined && after.value === undefined) return '—';
+  if (before.value === undefined && after.value === undefined) return UNKNOWN;
   const change = changeOf(before, after);
   const verdict = change?.verdict ? ` (${change.verdict})` : '';
   return `${plain(before.text)} → ${plain(after.text)}${change ? ` ${change.text}${verdict}` : ''}`;
 }
 
-function section(diff: PromptDiff): string {
+/** `shown` has the patches that stand in a section above, by file and text: a partial's is told once. */
+function section(diff: PromptDiff, shown: Map<string, string>): string {
   const { kind, name, path, oldPath, partials, changes, patches } = diff;
   const from = oldPath === undefined ? '' : `, before ${code(oldPath)}`;
-  const by = kind === 'changed' && partials.length > 0 ? `, by ${partials.map(code).join(', ')}` : '';
-  return [
+  const isOwn = patches.some((patch) => patch.path === path);
+  const how = `, ${isOwn ? 'and so is' : 'by'} ${partials.map(code).join(', ')}`;
+  const by = kind === 'changed' && partials.length > 0 ? how : '';
+  const fresh = patches.filter((patch) => !shown.has(keyOf(patch)));
+  const above = patches.filter((patch) => !fresh.includes(patch));
+  const parts = [
     `### ${code(name)}`,
     `${code(path)}${from} · ${plain(kind)}${by}`,
     ...(changes.length > 0 ? [changes.map(({ text }) => `- ${words(text)}`).join('\n')] : []),
     ...results(diff),
-    ...source(patches),
-  ].join('\n\n');
+    ...above.map((patch) => `Source of ${code(patch.path ?? patch.oldPath ?? '')}: see ${shown.get(keyOf(patch))}.`),
+    ...source(fresh),
+  ];
+  for (const patch of fresh) shown.set(keyOf(patch), code(name));
+  return parts.join('\n\n');
+}
+
+function keyOf({ oldPath, path, lines }: FilePatch): string {
+  return JSON.stringify([oldPath, path, lines]);
 }
 
 /** Both sides' figures; nothing where neither was run. */
@@ -118,7 +142,7 @@ function code(text: string): string {
 /** Plain text whatever it holds; a zero-width space keeps a name behind an @ from being called. */
 function plain(text: string): string {
   return oneLine(text)
-    .replace(/[\\`*_{}[\]<>()#+!|~$&-]/g, (sign) => (sign === '<' ? '&lt;' : `\\${sign}`))
+    .replace(/[\\`*_{}[\]<>()#!|~$&]|^[-+]/g, (sign) => (sign === '<' ? '&lt;' : `\\${sign}`))
     .replaceAll('@', '@\u200b')
     .replace(/:\/\//g, ':\u200b//');
 }

@@ -106,8 +106,13 @@ function patchOf(before: FileText, after: FileText): FilePatch[] {
   const options = { context: CONTEXT, maxEditLength: MOST_EDITS };
   const patch = structuredPatch('', '', from ?? '', to ?? '', undefined, undefined, options);
   const lines = patch?.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines: own }) => [
-    `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`,
+    `@@ -${placeOf(oldStart, oldLines)} +${placeOf(newStart, newLines)} @@`,
     ...own,
   ]);
   return [{ ...place, lines }];
+}
+
+/** Of no lines git names the line before them: 0 where there is no file. */
+function placeOf(start: number, lines: number): string {
+  return `${lines === 0 ? start - 1 : start},${lines}`;
 }

@@ -100,4 +100,28 @@ describe('the Markdown of a pull request', () => {
     const patches = [{ oldPath: 'a', path: 'a', lines: Array.from({ length: 1000 }, (_, index) => `+${index}`) }];
     expect(render(diff({ patches }))).toContain('602 more lines are left out.');
   });
+
+  it('counts what became of the prompts, and leaves out figures that none of them has', () => {
+    const text = render(diff(), diff({ name: 'b', kind: 'removed' }), diff({ name: 'c' }));
+    expect(text).toContain('## 3 prompts: 2 changed, 1 removed\n');
+    expect(text).toContain('| Prompt | Change | What |\n| --- | --- | --- |\n');
+    expect(render(diff({ kind: 'added' }))).toContain('## 1 prompt added\n');
+  });
+
+  it('shows the source of a partial once, and where it is for the next prompt that uses it', () => {
+    const partial = { oldPath: '_tone.prompt', path: '_tone.prompt', lines: ['@@ -1,1 +1,1 @@', '-a', '+kind'] };
+    const text = render(
+      diff({ patches: [partial], partials: ['_tone.prompt'] }),
+      diff({ name: 'other', patches: [partial], partials: ['_tone.prompt'] }),
+    );
+    expect(text.match(/\+kind/g)).toHaveLength(1);
+    expect(text).toContain('changed, by `_tone.prompt`');
+    expect(text).toContain('Source of `_tone.prompt`: see `churn`.');
+  });
+
+  it('leaves the dashes of a model’s name as they are, and makes no list of a text that begins with one', () => {
+    const text = (what: string) => render(diff({ changes: [{ kind: 'about', text: what }] }));
+    expect(text('model gpt-6-mini')).toContain('- model gpt-6-mini\n');
+    expect(text('- x')).toContain('- \\- x\n');
+  });
 });
