@@ -55,11 +55,14 @@ async function changedFiles(
 ): Promise<FilePair[]> {
   const pattern = ['--', '*.prompt'];
   const options = ['--no-literal-pathspecs', 'diff', '--name-status', '-z', '--find-renames', '--no-ext-diff'];
-  const output = await git.run([...options, base, ...(head === undefined ? [] : [head]), ...pattern], { signal });
+  const output = await git.run([...options, base, ...(head === undefined ? [] : [head]), ...pattern], {
+    signal,
+    maySayNothing: true,
+  });
   const pairs = parseNameStatus(output);
   if (head !== undefined) return pairs;
   const args = ['--no-literal-pathspecs', 'ls-files', '-z', '--others', '--exclude-standard', ...pattern];
-  const untracked = (await git.run(args, { signal })).split('\0').filter(Boolean);
+  const untracked = (await git.run(args, { signal, maySayNothing: true })).split('\0').filter(Boolean);
   return [...pairs, ...untracked.map((path) => ({ path, oldPath: undefined }))];
 }
 

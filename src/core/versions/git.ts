@@ -22,6 +22,8 @@ export interface GitRun {
   /** For this one call; a name that simple-git guards is allowed here, since it is the product that sets it. */
   env?: Record<string, string>;
   timeoutMs?: number;
+  /** Its whole answer may be to say nothing: simple-git waits 50 ms more for such a process, and a plain one does not. */
+  maySayNothing?: boolean;
   /** Exit codes that are an answer, not a failure (`git diff --quiet`: 1). */
   okCodes?: readonly number[];
 }
@@ -59,7 +61,8 @@ export function createGit(settings: GitSettings): Git {
     async runCode(args, options = {}) {
       throwIfAborted(options.signal);
       const whole = [...FLAGS, ...args];
-      const result = await (options.input === undefined ? throughSimpleGit : throughSpawn)(settings, whole, options);
+      const isPlain = options.input !== undefined || options.maySayNothing;
+      const result = await (isPlain ? throughSpawn : throughSimpleGit)(settings, whole, options);
       if (options.signal?.aborted) throw abortError();
       if ('failure' in result) throw explainGitFailure(result.failure, settings);
       return result;

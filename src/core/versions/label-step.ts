@@ -42,7 +42,11 @@ export async function stepLabel(context: RepositoryContext, step: LabelStep): Pr
 
 /** Tip of a ref; undefined where there is none. */
 export async function readTip({ git }: RepositoryContext, ref: string, signal?: AbortSignal) {
-  const tip = await git.run(['rev-parse', '--verify', '--quiet', '--end-of-options', ref], { okCodes: [0, 1], signal });
+  const tip = await git.run(['rev-parse', '--verify', '--quiet', '--end-of-options', ref], {
+    okCodes: [0, 1],
+    maySayNothing: true,
+    signal,
+  });
   return tip.trim() || undefined;
 }
 

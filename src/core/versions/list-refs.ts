@@ -40,8 +40,7 @@ export async function listRefs(
   signal?: AbortSignal,
 ): Promise<ListedRef[]> {
   const format = FIELDS.map((field) => `%(${field})%00`).join('');
-  // With an input it is started without simple-git, which waits 50 ms more where there is no ref to tell.
-  const output = await git.run(['for-each-ref', `--format=${format}`, ...prefixes], { signal, input: '' });
+  const output = await git.run(['for-each-ref', `--format=${format}`, ...prefixes], { signal, maySayNothing: true });
   const tokens = output.split('\0');
   const refs: ListedRef[] = [];
   for (let at = 0; at + FIELDS.length <= tokens.length; at += FIELDS.length) {

@@ -42,7 +42,9 @@ export async function pathsOf(context: RepositoryContext, path: string, signal?:
   const known = paths.get(key);
   if (known) return known;
   const args = ['log', '--follow', '-z', '--format=', '--name-status', '--diff-filter=R', head, '--', path];
-  const tokens = (await context.git.run(args, { signal })).split('\0').map((token) => token.replace(/^\n+/, ''));
+  const tokens = (await context.git.run(args, { signal, maySayNothing: true }))
+    .split('\0')
+    .map((token) => token.replace(/^\n+/, ''));
   const found = [path];
   for (const [index, token] of tokens.entries()) {
     if (/^R\d+$/.test(token) && tokens[index + 2] === found.at(-1)) found.push(tokens[index + 1] ?? path);

@@ -72,7 +72,7 @@ async function runLog(context: RepositoryContext, what: string[], request: LogRe
   const known = isPinned ? logs.get(key) : undefined;
   if (known && (known.complete || known.entries.length >= count)) return known;
   const args = [...CONFIG, 'log', ...OPTIONS, '-n', String(count), ...tips, ...what];
-  const entries = parseLog(await context.git.run(args, { signal }));
+  const entries = parseLog(await context.git.run(args, { signal, maySayNothing: true }));
   const log = { entries, complete: entries.length < count };
   if (isPinned && entries.length <= MOST_KEPT) logs.set(key, log);
   return log;

@@ -71,7 +71,10 @@ export async function refsUnder(
   prefix: string,
   signal?: AbortSignal,
 ): Promise<Map<string, string>> {
-  const lines = await git.run(['for-each-ref', '--format=%(objectname) %(refname)', prefix], { signal });
+  const lines = await git.run(['for-each-ref', '--format=%(objectname) %(refname)', prefix], {
+    signal,
+    maySayNothing: true,
+  });
   const entries = lines
     .split('\n')
     .filter(Boolean)

@@ -15,7 +15,7 @@ export async function readStatus(
   paths: readonly string[],
   signal?: AbortSignal,
 ): Promise<Map<string, StatusEntry>> {
-  return parseStatus(await git.run([...STATUS, '--', ...paths], { signal }));
+  return parseStatus(await git.run([...STATUS, '--', ...paths], { signal, maySayNothing: true }));
 }
 
 /** Of every prompt and partial in the workspace's folder. */
@@ -26,7 +26,7 @@ export async function readFolderStatus(
   const { root, folderPath } = context.repository;
   // Asked with a pattern, and without what makes one literal: it is not a user's.
   const args = ['--no-literal-pathspecs', ...STATUS, '--', '*.prompt'];
-  return parseStatus(await context.git.at(`${root}/${folderPath}`).run(args, { signal }));
+  return parseStatus(await context.git.at(`${root}/${folderPath}`).run(args, { signal, maySayNothing: true }));
 }
 
 export function parseStatus(output: string): Map<string, StatusEntry> {
