@@ -73,11 +73,11 @@ async function fileOfName(name: string, versions: Versions): Promise<string> {
   try {
     return (await versions.locate(name)).file;
   } catch (cause) {
-    const { code } = toErrorInfo(cause);
+    const { code, message } = toErrorInfo(cause);
     if (code !== 'no-repository' && code !== 'no-folder' && code !== 'git-missing') throw cause;
     throw new UserError(`${path.resolve(name)} does not exist.`, {
       code: 'usage',
-      hint: 'Name a .prompt file, or a prompt of a repository.',
+      hint: `Name a .prompt file. As a name it was not looked for: ${message}`,
       cause,
     });
   }

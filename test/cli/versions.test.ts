@@ -94,6 +94,14 @@ describe('llmops versions list', () => {
     expect(stderr).toContain('--limit 2');
   });
 
+  it('says in a bare repository why a name was not looked for', async () => {
+    using repository = createRepository();
+    repository.git('clone', '-q', '--bare', '.', 'bare');
+    const { code, stderr } = await llmops(['versions', 'list', 'churn'], { cwd: path.join(repository.folder, 'bare') });
+    expect(stderr).toMatch(/As a name it was not looked for: .*bare is a bare repository/);
+    expect(code).toBe(2);
+  });
+
   it('says what to do where there is no repository', async () => {
     using repository = createRepository();
     const { code, stderr } = await llmops(['versions', 'list', 'a.prompt'], { cwd: path.dirname(repository.folder) });

@@ -46,7 +46,11 @@ async function findCommit(
   if (object?.type === 'commit') return { commit: object.hash, path, label: undefined };
   const known = [
     ...labels.filter(ofPrompt).map((one) => one.label),
-    ...tags.filter(ofPrompt).map(({ number }) => `v${number}`),
+    ...tags
+      .filter(ofPrompt)
+      .map(({ number }) => number)
+      .sort((a, b) => a - b)
+      .map((number) => `v${number}`),
   ];
   const named = known.length > 0 ? `It has ${known.join(', ')}, and` : 'It was not saved as v1 yet, and has no labels;';
   throw new UserError(`${names[0] ?? path} has no version ${ref}.`, {

@@ -71,6 +71,18 @@ it('still finds versions and labels that were made before a rename, by the new n
   expect(history).toMatchObject([{ commit: first, savedAs: [{ number: 1 }], labels: ['production'] }]);
 });
 
+it('names the versions that there are in their order, also where some were saved under a former name', async () => {
+  using repo = createRepository();
+  repo.commit('one', { 'b.prompt': 'one\n' });
+  const versions = openVersions(repo);
+  await versions.save(`${repo.root}/b.prompt`, { message: 'Save' });
+  repo.git('mv', 'b.prompt', 'a.prompt');
+  repo.commit('rename');
+  const file = repo.write('a.prompt', 'two\n');
+  await versions.save(file, { message: 'Save' });
+  await expect(versions.resolve('a@v9')).rejects.toMatchObject({ hint: expect.stringContaining('It has v1, v2,') });
+});
+
 it('says which prompts a bare name may mean, and which versions there are not', async () => {
   using repository = createRepository();
   repository.commit('Write', { 'a/x.prompt': '1\n', 'b/x.prompt': '2\n', 'c/y.prompt': '3\n' });
