@@ -5,13 +5,17 @@ import path from 'node:path';
 
 /** Git as a user of this folder; nothing of the machine's configuration is seen. */
 export function gitIn(folder: string, ...args: string[]): string {
+  return feedGit(folder, '', ...args);
+}
+
+function feedGit(folder: string, input: string, ...args: string[]): string {
   const env = {
     PATH: process.env.PATH,
     HOME: os.tmpdir(),
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_CONFIG_GLOBAL: os.devNull,
   };
-  return execFileSync('git', args, { cwd: folder, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+  return execFileSync('git', args, { cwd: folder, env, input, encoding: 'utf8', stdio: 'pipe' }).trim();
 }
 
 export const churn = (temperature: number, text = 'Say how likely the customer is to leave.') =>
@@ -47,4 +51,18 @@ export function makePromptRepository(): { parent: string; folder: string; remote
   commit('Name the age', { 'prompts/churn.prompt': churn(0.7, 'Say whether the customer leaves.') });
   gitIn(folder, 'push', '--quiet', '--set-upstream', 'origin', 'main');
   return { parent, folder, remote };
+}
+
+/** Adds `prompts/long.prompt` with so many versions, `Turn 1` to `Turn n`, in one process. */
+export function addLongHistory(folder: string, count: number): void {
+  const from = gitIn(folder, 'rev-parse', 'HEAD');
+  const began = Math.floor(Date.now() / 1000);
+  const turns = Array.from({ length: count }, (_, index) => {
+    const [text, subject] = [`---\nmodel: demo/swift\n---\nTurn ${index + 1}.\n`, `Turn ${index + 1}`];
+    const who = `Ada Byron <ada@example.com> ${began + index} +0000`;
+    const parent = index === 0 ? `from ${from}\n` : '';
+    return `commit refs/heads/main\ncommitter ${who}\ndata ${subject.length}\n${subject}\n${parent}M 100644 inline prompts/long.prompt\ndata ${text.length}\n${text}\n`;
+  });
+  feedGit(folder, turns.join(''), 'fast-import', '--quiet');
+  gitIn(folder, 'reset', '--quiet', '--hard');
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { UserError } from '../../core/base/errors.ts';
 import type { RefTransport } from '../../core/versions/versions.ts';
 
 /** The little of the Git extension's API that is used here (its version 1). */
@@ -35,6 +36,13 @@ export function readGitPath(): string | undefined {
   return first?.trim() || undefined;
 }
 
+/** Whether the commands of the Git extension do something for a file: they are silent where it has not opened the repository. */
+export async function isKnownToGitExtension(file: vscode.Uri): Promise<boolean> {
+  const extension = gitExtension();
+  await extension?.activate();
+  return Boolean(apiOf(extension)?.getRepository(file));
+}
+
 /** Sends and receives with the Git extension's sign-in; undefined where it does not know the repository. */
 export async function findGitTransport(root: string): Promise<RefTransport | undefined> {
   const extension = gitExtension();
@@ -51,7 +59,7 @@ function transportOf(repository: GitRepository): RefTransport {
     async fetch(remote, refspecs, signal) {
       for (const refspec of refspecs) {
         signal?.throwIfAborted();
-        await repository.fetch(remote, refspec);
+        await repository.fetch(remote, refspec).catch(throwRemote(remote));
       }
     },
     // A lease needs no flag here: labels and notes go forward or are refused, and tags are never moved.
@@ -59,23 +67,42 @@ function transportOf(repository: GitRepository): RefTransport {
       const answers: { ref: string; rejected: string | undefined }[] = [];
       for (const { ref, commit } of updates) {
         signal?.throwIfAborted();
-        answers.push({ ref, rejected: await rejectionOf(() => repository.push(remote, `${commit}:${ref}`)) });
+        const rejected = await repository
+          .push(remote, `${commit}:${ref}`)
+          .then(() => undefined, rejectionIn)
+          .catch(throwRemote(remote));
+        answers.push({ ref, rejected });
       }
       return answers;
     },
   };
 }
 
-/** What git said where it refused one ref; whatever else goes wrong concerns all of them and is thrown. */
-async function rejectionOf(push: () => Promise<void>): Promise<string | undefined> {
-  try {
-    await push();
-    return undefined;
-  } catch (error) {
-    const said = (error as { stderr?: unknown } | undefined)?.stderr;
-    const line =
-      typeof said === 'string' ? said.split('\n').find((text) => /\[(?:remote )?rejected\]/.test(text)) : undefined;
-    if (line === undefined) throw error;
-    return line.replace(/^.*\((.*)\)\s*$/, '$1').trim();
-  }
+/** What git said where it refused one ref; whatever else went wrong concerns all of them and is thrown. */
+function rejectionIn(error: unknown): string {
+  const lines = saidBy(error).split('\n');
+  const refusal = lines.find((line) => /\[(?:remote )?rejected\]/.test(line));
+  if (refusal === undefined) throw error;
+  const reason = refusal.replace(/^.*\((.*)\)\s*$/, '$1').trim();
+  const said = lines.flatMap((line) => /^remote: ?(.*\S)/.exec(line)?.[1] ?? []).join(' ');
+  return said === '' ? reason : `${reason} — ${said}`;
+}
+
+function saidBy(error: unknown): string {
+  const { stderr, message } = (error ?? {}) as { stderr?: unknown; message?: unknown };
+  return [stderr, message].find((text) => typeof text === 'string' && text.trim() !== '')?.toString() ?? '';
+}
+
+function throwRemote(remote: string): (error: unknown) => never {
+  return (error) => {
+    // an address may hold a password
+    const said = saidBy(error)
+      .replace(/\b([a-z][\w+.-]*:\/\/)[^\s/@]+@/gi, '$1')
+      .trim();
+    throw new UserError(`${remote} could not be reached: ${said || 'git did not say why'}`, {
+      code: 'remote',
+      hint: 'Look whether a plain git fetch works in a terminal.',
+      cause: error,
+    });
+  };
 }

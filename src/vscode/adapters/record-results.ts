@@ -21,21 +21,36 @@ export function recordResults({
   log: Log;
 }): vscode.Disposable {
   let timer: NodeJS.Timeout | undefined;
-  let since = Date.now();
+  const start = Date.now();
+  /** When each folder's runs were looked at last. */
+  const since = new Map<string, number>();
 
-  const note = async () => {
-    if (!vscode.workspace.isTrusted || !(await workbenches.hasHistory())) return;
+  const noteFolder = async ({ uri }: vscode.WorkspaceFolder): Promise<number> => {
+    if (!(await workbenches.hasHistory(uri))) return 0;
     const began = Date.now();
-    const workbench = await workbenches.for();
+    const workbench = await workbenches.for(uri);
     const versions = await workbench.versions();
-    if ((await versions.state()).kind !== 'ready') return;
-    const contents = await (await workbench.store()).listContents(since);
+    if ((await versions.state()).kind !== 'ready') return 0;
+    const contents = await (await workbench.store()).listContents(since.get(uri.toString()) ?? start);
     const files = new Set(contents.flatMap(({ promptPath }) => promptPath ?? []));
     let written = 0;
     for (const file of files) {
-      if (readSetting('versions.recordResults', vscode.Uri.file(file))) written += await versions.noteResults(file);
+      if (!readSetting('versions.recordResults', vscode.Uri.file(file))) continue;
+      // one prompt that git has no place for must not keep back the results of the others
+      written += await versions.noteResults(file).catch((error: unknown) => {
+        log.warn(`Results of ${file} could not be noted in git: ${String(error)}`);
+        return 0;
+      });
     }
-    since = began;
+    since.set(uri.toString(), began);
+    return written;
+  };
+
+  /** Every folder: by now another one than that of the runs may be worked in. */
+  const note = async () => {
+    if (!vscode.workspace.isTrusted) return;
+    let written = 0;
+    for (const folder of vscode.workspace.workspaceFolders ?? []) written += await noteFolder(folder);
     if (written > 0) watch.fire();
   };
 

@@ -18,7 +18,7 @@ export interface Workbenches extends vscode.Disposable {
   /** The folder's name where there are several, for a view's description. */
   folderLabel(): string | undefined;
   /** True once the folder has recorded something: looking at its history before that must not create it. */
-  hasHistory(): Promise<boolean>;
+  hasHistory(uri?: vscode.Uri): Promise<boolean>;
   /** Connections, keys or settings changed: what is shown about models may be old. */
   onModelsChanged: vscode.Event<void>;
   /** Runs were started, finished, rated or deleted. */
@@ -120,8 +120,8 @@ export function createWorkbenches(context: vscode.ExtensionContext, log: Log): W
       }
       return entry.promise;
     },
-    hasHistory: () => {
-      const folder = folderOf();
+    hasHistory: (uri) => {
+      const folder = folderOf(uri);
       // Without a folder the history lives in memory, from the first use of core.
       if (!folder) return Promise.resolve(made.has(''));
       return files.exists(path.join(folder.uri.fsPath, '.llmops', 'llmops.db'));

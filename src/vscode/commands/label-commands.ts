@@ -75,7 +75,7 @@ export async function removeLabel(deps: VersionCommandDeps, argument: unknown): 
 }
 
 /** A move is a commit, and git may know no name for it. */
-async function withIdentity<T>(write: (author: Author | undefined) => Promise<T>): Promise<T | undefined> {
+export async function withIdentity<T>(write: (author: Author | undefined) => Promise<T>): Promise<T | undefined> {
   try {
     return await write(undefined);
   } catch (error) {

@@ -24,13 +24,14 @@ export async function versionItems(
       version,
       results: results.get(version.contentHash),
       before: before && { name: versionName(before), results: results.get(before.contentHash) },
+      isFirst: !before && page.next === undefined,
     };
     const age = ageOf(version.authoredAt, Date.now());
     return {
       label: `${iconOf(version)} ${versionName(version)}`,
       description: plainLabel([...version.labels.map((label) => `[${label}]`), version.subject].join(' ')),
       detail: plainLabel(
-        [version.author.name, age, version.shortCommit, whatChanged(version, !before), resultFacts(row)]
+        [version.author.name, age, version.shortCommit, whatChanged(version, row.isFirst), resultFacts(row)]
           .filter(Boolean)
           .join(' · '),
       ),
@@ -38,7 +39,9 @@ export async function versionItems(
     };
   });
   const shown = items.filter(({ version }) => version?.commit !== without);
-  return page.next === undefined ? shown : [...shown, { label: '$(ellipsis) Show more…', cursor: page.next }];
+  return page.next === undefined
+    ? shown
+    : [...shown, { label: '$(ellipsis) Show more…', cursor: page.next, alwaysShow: true }];
 }
 
 function iconOf({ labels, savedAs }: PromptVersion): string {
@@ -54,19 +57,55 @@ export interface PickOptions {
 }
 
 /** Asks for a version of the prompt; undefined where none was picked. */
-export async function pickVersion(target: VersionTarget, options: PickOptions): Promise<PromptVersion | undefined> {
-  let items = await versionItems(target, { without: options.without });
-  for (;;) {
-    const picked: VersionItem | undefined = await vscode.window.showQuickPick(items, {
-      title: options.title,
-      placeHolder: items.length > 0 ? options.placeHolder : 'No version of this prompt is in git yet',
-      matchOnDescription: true,
-      matchOnDetail: true,
-    });
-    if (picked?.cursor === undefined) return picked?.version;
-    const next = await versionItems(target, { cursor: picked.cursor, without: options.without });
-    items = [...items.filter(({ version }) => version !== undefined), ...next];
-  }
+export function pickVersion(target: VersionTarget, options: PickOptions): Promise<PromptVersion | undefined> {
+  return new Promise((resolve, reject) => {
+    openVersionPick(target, { ...options, onPicked: resolve, onHidden: () => resolve(undefined), onFailed: reject });
+  });
+}
+
+export interface VersionPickOptions extends PickOptions {
+  /** Of each row. */
+  buttons?: readonly vscode.QuickInputButton[];
+  onPicked(version: PromptVersion): void;
+  onFailed(error: unknown): void;
+  /** Called after `onPicked` too. */
+  onHidden?(): void;
+}
+
+/** A quick pick of versions that grows in its place, so that neither the words typed nor the row chosen are lost. */
+export function openVersionPick(target: VersionTarget, options: VersionPickOptions): vscode.QuickPick<VersionItem> {
+  const { title, placeHolder, without, buttons } = options;
+  const pick = vscode.window.createQuickPick<VersionItem>();
+  Object.assign(pick, { title, placeholder: placeHolder, matchOnDescription: true, matchOnDetail: true });
+  const grow = async (cursor?: string) => {
+    pick.busy = true;
+    try {
+      const next = await versionItems(target, { cursor, without });
+      const known = pick.items.filter(({ version }) => version !== undefined);
+      pick.items = [...known, ...next.map((item) => (item.version && buttons ? { ...item, buttons } : item))];
+      const [first] = pick.items.slice(known.length);
+      if (known.length > 0 && first) pick.activeItems = [first];
+      if (pick.items.length === 0) pick.placeholder = 'No version of this prompt is in git yet';
+    } catch (error) {
+      options.onFailed(error);
+      pick.hide();
+    }
+    pick.busy = false;
+  };
+  pick.onDidAccept(() => {
+    const [item] = pick.activeItems;
+    if (item?.cursor !== undefined) return void grow(item.cursor);
+    if (!item?.version) return;
+    options.onPicked(item.version);
+    pick.hide();
+  });
+  pick.onDidHide(() => {
+    options.onHidden?.();
+    pick.dispose();
+  });
+  pick.show();
+  void grow();
+  return pick;
 }
 
 /** The version after which this one came in the history, however far back; undefined for the first. */

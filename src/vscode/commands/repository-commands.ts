@@ -2,15 +2,23 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors.ts';
 import type { PromptChange } from '../../core/versions/versions.ts';
+import { isKnownToGitExtension } from '../adapters/git-extension.ts';
 import { plainLabel, plainMessage } from '../adapters/plain-text.ts';
-import { findPromptTarget, requireTrust } from '../adapters/prompt-targets.ts';
-import type { PromptsNode } from '../views/prompt-items.ts';
+import { requireTrust } from '../adapters/prompt-targets.ts';
 import { openComparison, type Side } from './compare-versions.ts';
-import { openVersions, told, type VersionCommandDeps, type VersionTarget } from './version-targets.ts';
+import {
+  findVersionTarget,
+  openVersions,
+  shortName,
+  told,
+  type VersionCommandDeps,
+  type VersionTarget,
+} from './version-targets.ts';
 
-export async function createRepository({ workbenches, watch }: VersionCommandDeps): Promise<void> {
+/** In the folder whose row was clicked, else in the one that is worked in. */
+export async function createRepository({ workbenches, watch }: VersionCommandDeps, argument: unknown): Promise<void> {
   requireTrust();
-  const folder = workbenches.folderOf();
+  const folder = workbenches.folderOf(typeof argument === 'string' ? vscode.Uri.file(argument) : undefined);
   if (!folder) {
     throw new UserError('No folder is open that could become a repository.', {
       code: 'no-folder',
@@ -84,20 +92,13 @@ function describeBranchChange({ kind, oldPath, partials }: PromptChange): string
   return facts.filter(Boolean).join(' ');
 }
 
-/** The merge editor where the Git extension is there, else the file with its markers. */
-export async function resolveConflict(argument: unknown): Promise<void> {
-  const node = argument as PromptsNode | undefined;
-  const file = node?.kind === 'working' ? node.file : node?.kind === 'prompt' ? node.entry.file : undefined;
-  const uri = file === undefined ? await findPromptTarget(argument, 'Resolve Conflict') : vscode.Uri.file(file);
-  if (!uri) return;
-  const known = await vscode.commands.getCommands(true);
-  if (known.includes('git.openMergeEditor')) {
-    try {
-      await vscode.commands.executeCommand('git.openMergeEditor', uri);
-      return;
-    } catch {
-      // the Git extension does not know this repository: the file itself says what is to be decided
-    }
-  }
-  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+/** The merge editor where the Git extension is there and knows the repository, else the file with its markers. */
+export async function resolveConflict(deps: VersionCommandDeps, argument: unknown): Promise<void> {
+  const target = await findVersionTarget(deps, argument, 'Resolve Conflict');
+  if (!target) return;
+  const { uri, versions, file } = target;
+  const { kind } = await versions.workingState(file);
+  if (kind !== 'conflicted') return told(`$(check) ${plainLabel(shortName(file))} has no conflict.`);
+  if (await isKnownToGitExtension(uri)) await vscode.commands.executeCommand('git.openMergeEditor', uri);
+  else await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
 }

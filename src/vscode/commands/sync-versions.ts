@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { PushPlan, PushResult, SyncConflict, Versions } from '../../core/versions/versions.ts';
 import { toAbortSignal } from '../adapters/cancellation.ts';
 import { plainLabel, plainMessage } from '../adapters/plain-text.ts';
+import { withIdentity } from './label-commands.ts';
 import { counted, describeFetch } from './sync-texts.ts';
 import { openVersions, told, type VersionCommandDeps } from './version-targets.ts';
 
@@ -75,7 +76,11 @@ async function settleConflicts(versions: Versions, conflicts: readonly SyncConfl
       ignoreFocusOut: true,
     });
     if (!picked) return false;
-    await versions.settleConflict(conflict, picked.keep);
+    const settled = await withIdentity(async (author) => {
+      await versions.settleConflict(conflict, picked.keep, author);
+      return true;
+    });
+    if (!settled) return false;
   }
   return true;
 }

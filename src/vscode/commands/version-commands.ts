@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { UserError } from '../../core/base/errors.ts';
 import type { CommandId } from '../contributions.ts';
 import { registerCommand } from './run-command.ts';
 import type { VersionCommandDeps } from './version-targets.ts';
@@ -21,10 +22,7 @@ const COMMANDS: Partial<Record<CommandId, () => Promise<Run>>> = {
   'llmops.version.compareRendered': async () => (await import('./compare-rendered.ts')).compareRendered,
   'llmops.version.createRepository': async () => (await import('./repository-commands.ts')).createRepository,
   'llmops.version.branchChanges': async () => (await import('./repository-commands.ts')).showBranchChanges,
-  'llmops.version.resolveConflict': async () => {
-    const { resolveConflict } = await import('./repository-commands.ts');
-    return (_deps, target) => resolveConflict(target);
-  },
+  'llmops.version.resolveConflict': async () => (await import('./repository-commands.ts')).resolveConflict,
   'llmops.label.set': async () => (await import('./label-commands.ts')).setLabel,
   'llmops.label.move': async () => (await import('./label-commands.ts')).moveLabel,
   'llmops.label.remove': async () => (await import('./label-commands.ts')).removeLabel,
@@ -37,9 +35,21 @@ const COMMANDS: Partial<Record<CommandId, () => Promise<Run>>> = {
 export function registerVersionCommands(deps: VersionCommandDeps): vscode.Disposable {
   const registered = (Object.keys(COMMANDS) as CommandId[]).map((id) =>
     registerCommand(id, deps.log, async (...args: unknown[]) => {
+      if (args.length > 0 && args[0] === undefined) throw lostRow();
       const run = await COMMANDS[id]?.();
       await run?.(deps, args[0], args[1]);
     }),
   );
   return vscode.Disposable.from(...registered);
+}
+
+/**
+ * VS Code knows nothing of a row that was replaced while its menu was open. Without it a command would mean the prompt in
+ * the editor, which may be another one.
+ */
+function lostRow(): UserError {
+  return new UserError('The list was renewed while the menu was open, so nothing was done.', {
+    code: 'usage',
+    hint: 'Choose it once more.',
+  });
 }

@@ -46,6 +46,7 @@ export function registerVersionBlame(deps: Deps): vscode.Disposable {
       await showAll();
     } catch (error) {
       on = false;
+      await showAll();
       void showError(error, deps.log);
     }
   };

@@ -97,6 +97,7 @@ function toHistory({ versions, results, working, next, truncated }: Loaded): Pro
       version,
       results: results.get(version.contentHash),
       before: before && { name: versionName(before), results: results.get(before.contentHash) },
+      isFirst: !before && next === undefined && !truncated,
     };
   });
   return { working, rows, more: next !== undefined, truncatedByShallowClone: truncated };

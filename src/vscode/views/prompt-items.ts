@@ -153,7 +153,7 @@ function versionTooltip(row: VersionRow): vscode.MarkdownString {
   );
   const when = new Date(version.authoredAt).toLocaleString();
   tooltip.appendMarkdown(`${plainMarkdown(`${version.author.name}, ${when}, commit ${version.shortCommit}`)}\n\n`);
-  const why = whatChanged(version, !row.before);
+  const why = whatChanged(version, row.isFirst);
   if (why) tooltip.appendMarkdown(`${plainMarkdown(why)}\n\n`);
   const lines = resultTable(row).map(([name, value]) => `| ${name} | ${plainMarkdown(value)} |`);
   tooltip.appendMarkdown(['| | |', '| --- | --- |', ...lines].join('\n'));

@@ -194,14 +194,15 @@ async function readAll(
         signal,
       });
       watch.follow(uri, found.state);
-      setRepositoryKey(found.state);
       return [root, found];
     } catch (error) {
       if (!isAbortError(error)) log.error(`The versions of ${root} could not be read`, error);
       return [root, { error }];
     }
   });
-  return new Map(await Promise.all(answers));
+  const found = new Map(await Promise.all(answers));
+  if (!signal.aborted) setRepositoryKey(found);
+  return found;
 }
 
 /** What stands in the view beside the prompts that files are found for. */
@@ -209,14 +210,18 @@ function outline(facts: Map<string, Answer>): string {
   return JSON.stringify([notesOf(facts), deletedEntries(facts).map(({ file }) => file)]);
 }
 
-/** For welcome texts and menus: `ready`, `none`, `untrusted`, … */
-function setRepositoryKey({ kind }: RepositoryState): void {
-  void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.repository, kind);
+/** For welcome texts: `ready` where one of the folders has versions, else why the first has none. */
+function setRepositoryKey(answers: Map<string, Answer>): void {
+  const states = [...answers.values()].flatMap((found): RepositoryState[] => ('state' in found ? [found.state] : []));
+  const told = states.find(({ kind }) => kind === 'ready') ?? states[0];
+  void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.repository, told?.kind);
 }
 
 function notesOf(facts: Map<string, Answer>): PromptsNode[] {
   return [...facts].flatMap(([root, found]): PromptsNode[] => {
-    if ('state' in found) return repositoryNotes(root, found.state);
+    const several = (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
+    if ('state' in found)
+      return repositoryNotes({ root, name: several ? path.basename(root) : undefined }, found.state);
     if (isAbortError(found.error)) return [];
     const { message, hint } = toErrorInfo(found.error);
     const command = { command: 'llmops.log.show', title: 'Show Log' };

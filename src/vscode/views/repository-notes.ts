@@ -2,14 +2,22 @@ import type { RepositoryState } from '../../core/versions/versions.ts';
 import type { PromptsNode } from './prompt-items.ts';
 
 /** Why prompts have no versions, or what stands in the way of saving one; nothing where all is well. */
-export function repositoryNotes(root: string, state: RepositoryState): PromptsNode[] {
-  const note = describeState(state);
-  return note ? [{ kind: 'message', id: root, ...note }] : [];
+export function repositoryNotes(folder: NotedFolder, state: RepositoryState): PromptsNode[] {
+  const note = describeState(state, folder.root);
+  if (!note) return [];
+  const text = folder.name === undefined ? note.text : `${folder.name}: ${note.text}`;
+  return [{ kind: 'message', id: folder.root, ...note, text }];
+}
+
+export interface NotedFolder {
+  root: string;
+  /** Where the window has several folders. */
+  name: string | undefined;
 }
 
 type Note = Omit<Extract<PromptsNode, { kind: 'message' }>, 'kind' | 'id'>;
 
-function describeState(state: RepositoryState): Note | undefined {
+function describeState(state: RepositoryState, root: string): Note | undefined {
   const showLog = { command: 'llmops.log.show', title: 'Show Log' };
   switch (state.kind) {
     case 'no-folder':
@@ -24,7 +32,7 @@ function describeState(state: RepositoryState): Note | undefined {
       return {
         text: 'No git repository yet: create one, and versions begin',
         icon: 'repo-create',
-        command: { command: 'llmops.version.createRepository', title: 'Create Repository' },
+        command: { command: 'llmops.version.createRepository', title: 'Create Repository', arguments: [root] },
       };
     case 'bare':
       return {

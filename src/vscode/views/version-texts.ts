@@ -6,6 +6,8 @@ export interface VersionRow {
   version: PromptVersion;
   results: VersionResults | undefined;
   before: { name: string; results: VersionResults | undefined } | undefined;
+  /** The prompt began with it; the last row of a page only has its predecessor on the next one. */
+  isFirst: boolean;
 }
 
 const UNKNOWN = '—';
@@ -138,13 +140,13 @@ function describeRatings({ up, down }: { up: number; down: number }): string {
 
 /** The grey text behind a version's name, most wanted first since a side bar is narrow: labels, results, then whose it is. */
 export function describeVersion(row: VersionRow, now: number): string {
-  const { version, before } = row;
+  const { version } = row;
   const badges = version.labels.map((label) => `[${label}]`).join(' ');
   const results = resultFacts(row);
   const facts = [
     results !== UNKNOWN && results,
     version.subject,
-    whatChanged(version, !before),
+    whatChanged(version, row.isFirst),
     version.author.name,
     ageOf(version.authoredAt, now),
     results === UNKNOWN && UNKNOWN,
@@ -164,7 +166,7 @@ export function speakVersion(row: VersionRow, now: number): string {
     newest ? `version ${newest.number}` : `commit ${version.shortCommit}, not saved as a version`,
     version.labels.length > 0 && `${version.labels.length === 1 ? 'label' : 'labels'} ${version.labels.join(', ')}`,
     version.subject,
-    whatChanged(version, !before),
+    whatChanged(version, row.isFirst),
     `by ${version.author.name}, ${ageInWords(version.authoredAt, now)}`,
     share === undefined ? undefined : `schema valid in ${percent(share)} of answers`,
     ratings && ratings.up + ratings.down > 0 && `rated up ${ratings.up}, down ${ratings.down}`,

@@ -32,12 +32,13 @@ test('a history grows by a page, asks only for what is new, and knows each versi
   const first = await histories.read(versions, 'a');
   expect([first.rows.length, first.more]).toEqual([PAGE, true]);
   expect(first.rows[0]?.before?.name).toBe('c1');
+  expect(first.rows.at(-1)).toMatchObject({ before: undefined, isFirst: false });
 
   histories.more('a');
   const second = await histories.read(versions, 'a');
   expect([second.rows.length, second.more]).toEqual([PAGE + 5, false]);
   expect(second.rows[PAGE - 1]?.before?.name).toBe(`c${PAGE}`);
-  expect(second.rows.at(-1)?.before).toBeUndefined();
+  expect(second.rows.at(-1)).toMatchObject({ before: undefined, isFirst: true });
   expect(asked).toEqual([{ limit: PAGE }, { limit: PAGE, cursor: String(PAGE) }]);
 });
 

@@ -63,7 +63,12 @@ describe('a row of a history', () => {
   });
 
   it('shows labels first, then subject, author, age, and one dash for results that are not known', () => {
-    const row = { version: version({ ...saved, labels: ['production', 'eu'] }), results: undefined, before: undefined };
+    const row = {
+      version: version({ ...saved, labels: ['production', 'eu'] }),
+      results: undefined,
+      before: undefined,
+      isFirst: true,
+    };
     expect(describeVersion(row, NOW)).toBe('[production] [eu] Lower the temperature · Ada · 2 d · —');
   });
 
@@ -73,7 +78,12 @@ describe('a row of a history', () => {
       ratings: { up: 2, down: 1 },
       cost: { usd: 0.0024, count: 2 },
     });
-    const row = { version: version(saved), results: mine, before: { name: 'v2', results: cost(0.001) } };
+    const row = {
+      version: version(saved),
+      results: mine,
+      before: { name: 'v2', results: cost(0.001) },
+      isFirst: false,
+    };
     expect(describeVersion(row, NOW)).toBe(
       'schema 99% · rated +2 −1 · $0.0012 ▲ 20% · Lower the temperature · Ada · 2 d',
     );
@@ -85,13 +95,13 @@ describe('a row of a history', () => {
   it('says which partial made it a version', () => {
     const changed = { prompt: false, partials: ['prompts/_tone.prompt'], renamedFrom: undefined };
     const before = { name: 'v2', results: undefined };
-    const row = { version: version({ changed }), results: undefined, before };
+    const row = { version: version({ changed }), results: undefined, before, isFirst: false };
     expect(describeVersion(row, NOW)).toContain('partial _tone changed');
     const renamed = { prompt: true, partials: ['_a.prompt', '_b.prompt'], renamedFrom: 'old.prompt' };
     expect(speakVersion({ ...row, version: version({ changed: renamed }) }, NOW)).toContain(
       'also partials _a, _b changed, renamed from old.prompt',
     );
-    expect(describeVersion({ ...row, before: undefined }, NOW)).not.toContain('_tone');
+    expect(describeVersion({ ...row, before: undefined, isFirst: true }, NOW)).not.toContain('_tone');
   });
 
   it('never rounds a validity up to 100 or down to 0', () => {
@@ -120,10 +130,14 @@ describe('a row of a history', () => {
   });
 
   it('lists what is known in its tooltip, a dash for what is not', () => {
-    const table = Object.fromEntries(resultTable({ version: version(), results: undefined, before: undefined }));
+    const table = Object.fromEntries(
+      resultTable({ version: version(), results: undefined, before: undefined, isFirst: true }),
+    );
     expect(new Set(Object.values(table))).toEqual(new Set(['—']));
     const demo = { ...results({ done: 3, failed: 1, demo: 3 }), recorders: 2, pending: true };
-    const known = Object.fromEntries(resultTable({ version: version(), results: demo, before: undefined }));
+    const known = Object.fromEntries(
+      resultTable({ version: version(), results: demo, before: undefined, isFirst: true }),
+    );
     expect(known.Answers).toBe('3, 1 failed (3 of them from demo models)');
     expect(known['Recorded by']).toBe('2 workspaces');
     expect(known['In git']).toContain('not yet');
