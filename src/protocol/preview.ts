@@ -17,6 +17,8 @@ export type Rendering =
   | {
       ok: true;
       messages: PreviewMessage[];
+      /** Inputs without a value: their names stand in the messages as `{{name}}`, and nothing of it could be sent. */
+      missing: string[];
       estimate: ColumnEstimate | undefined;
       /** The raw body that the provider would get. */
       request: { ok: true; url: string; body: string } | { ok: false; error: ErrorInfo };

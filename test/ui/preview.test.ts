@@ -52,6 +52,29 @@ describe('the preview', () => {
   });
 });
 
+test('a prompt whose inputs are empty shows their names, and says in plain words what to fill in', async () => {
+  const schema = '    email: string\n    age: integer\n';
+  const text = `---\nmodel: demo/swift\ninput:\n  schema:\n${schema}---\n{{email}} is {{age}}`;
+  const window = await openWindow({ files: { 'prompts/account.prompt': text } });
+  const preview = await openPreview(window, 'prompts/account.prompt');
+  const { view } = preview;
+
+  await view.getByRole('status').filter({ hasText: 'Fill in email and age to see the messages.' }).waitFor();
+  expect(await preview.message('user').textContent()).toContain('{{email}} is {{age}}');
+  expect(await view.locator('mark').allTextContents()).toEqual(['{{email}}', '{{age}}']);
+  expect(await view.getByText('Needs a value').count()).toBe(2);
+  expect(await view.locator('.field.invalid').count()).toBe(0);
+  await window.page.screenshot({ path: path.join(screenshots, 'preview-missing.png') });
+
+  await preview.input('age').fill('old');
+  await view.locator('.field.invalid').waitFor();
+  await view.getByRole('status').filter({ hasText: 'age: “old” is not a number.' }).waitFor();
+  await preview.input('age').fill('41');
+  await preview.input('email').fill('a@b.c');
+  await expect.poll(() => preview.message('user').textContent()).toContain('a@b.c is 41');
+  await view.locator('mark').first().waitFor({ state: 'detached' });
+});
+
 test('the preview and the comparison share their inputs', async () => {
   const window = await openWindow({ files: { 'prompts/greeting.prompt': GREETING } });
   const compare = await openCompare(window, 'prompts/greeting.prompt');

@@ -20,6 +20,8 @@ llmops.dataset: rows.jsonl
 const FILES = {
   'rename/offer.prompt': PROMPT,
   'rename/_greeting.prompt': 'Greetings, customer of {{plan}}.\n',
+  'rename/letter.prompt': 'Write a letter.\nEnd it with kind regards.\n',
+  'rename/_extracted.prompt': 'There already.\n',
   'rename/rows.jsonl': '{"plan": "Gold"}\n',
 };
 let window: WorkbenchWindow;
@@ -33,7 +35,7 @@ beforeAll(async () => {
     .waitFor();
 });
 
-const read = (name: keyof typeof FILES) => fs.readFileSync(path.join(window.workspace ?? '', name), 'utf8');
+const read = (name: string) => fs.readFileSync(path.join(window.workspace ?? '', name), 'utf8');
 const lines = () => window.page.locator('.editor-group-container.active .view-lines');
 
 /** Types a new name over the one at a place, as F2 asks for it. */
@@ -44,6 +46,25 @@ async function rename(place: string, name: string): Promise<void> {
   await box.fill(name);
   await box.press('Enter');
 }
+
+test('text moves to a partial, which is named at once', async () => {
+  await window.openFile('rename/letter.prompt');
+  await goTo(window, '2:1');
+  await window.page.keyboard.press('Shift+End');
+  await window.page.keyboard.press('ControlOrMeta+.');
+  await window.page.locator('.action-widget').getByText('Extract to partial _extracted-2.prompt').click();
+  const box = window.page.locator('.rename-box input');
+  await expect.poll(() => box.inputValue()).toBe('extracted-2');
+  await box.fill('closing');
+  await box.press('Enter');
+
+  await expect.poll(() => lines().textContent()).toContain('{{>\u00a0closing}}');
+  await window.command('File: Save All');
+  await expect.poll(() => read('rename/letter.prompt')).toBe('Write a letter.\n{{> closing}}\n');
+  await expect.poll(() => read('rename/_closing.prompt')).toBe('End it with kind regards.\n');
+  expect(fs.existsSync(path.join(window.workspace ?? '', 'rename/_extracted-2.prompt'))).toBe(false);
+  await window.openFile('rename/offer.prompt');
+});
 
 test('what is no name is refused in words, and nothing changes', async () => {
   await rename('9:4', '2 plans');

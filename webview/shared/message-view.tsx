@@ -9,11 +9,13 @@ interface MessageViewProps {
   message: Message;
   /** Beside the role: figures of this message. */
   aside?: ComponentChildren;
+  /** Names whose `{{name}}` stands in the text for a value that is not there yet. */
+  missing?: readonly string[];
   onLink: (url: string) => void;
 }
 
 /** One message as it is sent: who speaks, and each of its parts as text. */
-export function MessageView({ message, aside, onLink }: MessageViewProps) {
+export function MessageView({ message, aside, missing, onLink }: MessageViewProps) {
   return (
     <div class={`message role-${message.role}`}>
       <div class="role">
@@ -21,16 +23,18 @@ export function MessageView({ message, aside, onLink }: MessageViewProps) {
         {aside}
       </div>
       {message.parts.map((part, index) => (
-        <PartView key={`${index}:${part.type}`} part={part} onLink={onLink} />
+        <PartView key={`${index}:${part.type}`} part={part} missing={missing} onLink={onLink} />
       ))}
     </div>
   );
 }
 
-function PartView({ part, onLink }: { part: Message['parts'][number] } & Pick<MessageViewProps, 'onLink'>) {
+type PartViewProps = { part: Message['parts'][number] } & Pick<MessageViewProps, 'missing' | 'onLink'>;
+
+function PartView({ part, missing, onLink }: PartViewProps) {
   switch (part.type) {
     case 'text':
-      return <PlainText text={part.text} />;
+      return <PlainText text={part.text} missing={missing} />;
     case 'reasoning':
       return (
         <details>
@@ -47,14 +51,28 @@ function PartView({ part, onLink }: { part: Message['parts'][number] } & Pick<Me
   }
 }
 
-export function PlainText({ text }: { text: string }) {
+export function PlainText({ text, missing = [] }: { text: string; missing?: readonly string[] | undefined }) {
   const shown = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
   return (
     <div class="plain-text" dir="auto">
-      {showControls(shown)}
+      {missing.length > 0 ? <Marked text={shown} missing={missing} /> : showControls(shown)}
       {shown !== text && <span class="dim"> ({text.length.toLocaleString('en-US')} characters in all)</span>}
     </div>
   );
+}
+
+/** Each `{{name}}` or `{{name.field}}` of a missing input, marked as what it is. */
+function Marked({ text, missing }: { text: string; missing: readonly string[] }) {
+  return text.split(/(\{\{[^{}]*\}\})/).map((piece, index) => {
+    const written = index % 2 === 1 ? piece.slice(2, -2) : undefined;
+    const name = missing.find((one) => written === one || written?.startsWith(`${one}.`));
+    if (name === undefined) return showControls(piece);
+    return (
+      <mark key={index} class="placeholder" title={`${name} has no value yet`}>
+        {piece}
+      </mark>
+    );
+  });
 }
 
 interface MediaPartProps extends Pick<MessageViewProps, 'onLink'> {

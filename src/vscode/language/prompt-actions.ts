@@ -82,6 +82,11 @@ function toCodeAction(document: vscode.TextDocument, action: PromptAction): vsco
     made.edit.createFile(uri, { overwrite: false });
     made.edit.insert(uri, new vscode.Position(0, 0), action.create.text);
   }
+  const [first] = action.edits;
+  if (first && action.rename !== undefined) {
+    const name = document.positionAt(first.range.start).translate(0, action.rename);
+    made.command = { title: 'Rename', command: 'editor.action.rename', arguments: [[document.uri, name]] };
+  }
   for (const { range, text } of action.edits) made.edit.replace(document.uri, toRange(document, range), text);
   return made;
 }

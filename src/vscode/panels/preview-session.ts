@@ -5,7 +5,7 @@ import type { Message, Part } from '../../core/models/chat-model.ts';
 import type { InputField, RenderedPrompt } from '../../core/prompts/prompt.ts';
 import type { RunSpec } from '../../core/runs/events.ts';
 import type { Workbench } from '../../core/workbench.ts';
-import type { PreviewEvent, PreviewSnapshot, Rendering } from '../../protocol/preview.ts';
+import type { ErrorInfo, PreviewEvent, PreviewSnapshot, Rendering } from '../../protocol/preview.ts';
 import { type PromptSource, startingInput } from './compare-prompt.ts';
 import { PromptState } from './prompt-state.ts';
 import { recallSession, rememberInput } from './session-memory.ts';
@@ -24,7 +24,13 @@ export interface PreviewOptions {
 export class PreviewSession {
   readonly #options: PreviewOptions;
   readonly #prompt: PromptState;
-  #rendering: Rendering = { ok: true, messages: [], estimate: undefined, request: { ok: true, url: '', body: '' } };
+  #rendering: Rendering = {
+    ok: true,
+    messages: [],
+    missing: [],
+    estimate: undefined,
+    request: { ok: true, url: '', body: '' },
+  };
   #token = 0;
   #seq = 0;
   #disposed = false;
@@ -116,7 +122,30 @@ export class PreviewSession {
       const { rendered, values } = await this.#prompt.renderNow();
       return await this.#describe(rendered, values);
     } catch (error) {
-      return { ok: false, error: toErrorInfo(error) };
+      const info = toErrorInfo(error);
+      return info.code === 'invalid-input' ? this.#draft(info) : { ok: false, error: info };
+    }
+  }
+
+  /** While inputs are missing, the messages are of use to who writes them, with the names in place of the values. */
+  async #draft(refused: ErrorInfo): Promise<Rendering> {
+    const { describeWrong, fillIn, missingInputs } = await import('../../core/prompts/missing-inputs.ts');
+    const { missing, wrong } = missingInputs(this.#prompt.fields, this.#prompt.problems);
+    if (wrong.length > 0) return { ok: false, error: { code: 'invalid-input', message: describeWrong(wrong) } };
+    if (missing.length === 0) return { ok: false, error: refused };
+    const error: ErrorInfo = { code: 'invalid-input', message: fillIn(missing) };
+    try {
+      const { messages } = await this.#prompt.renderDraft(missing);
+      return {
+        ok: true,
+        messages: messages.map((message) => ({ message: withoutData(message), tokens: undefined })),
+        missing: missing.map(({ name }) => name),
+        estimate: undefined,
+        request: { ok: false, error },
+      };
+    } catch {
+      // A name is no picture and no number: then there is nothing to see without the values.
+      return { ok: false, error };
     }
   }
 
@@ -138,7 +167,7 @@ export class PreviewSession {
     const messages = rendered.messages.map((message, index) => {
       return { message: withoutData(message), tokens: tokens[index] };
     });
-    return { ok: true, messages, estimate, request };
+    return { ok: true, messages, missing: [], estimate, request };
   }
 
   async #readRequest(spec: RunSpec): Promise<Extract<Rendering, { ok: true }>['request']> {

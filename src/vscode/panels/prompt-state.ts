@@ -79,6 +79,15 @@ export class PromptState {
     return { rendered, values };
   }
 
+  /** With `{{name}}` for what is missing, and held to no schema: for reading, never for sending. */
+  async renderDraft(missing: readonly InputField[]): Promise<RenderedPrompt> {
+    const { placeholderInput } = await import('../../core/prompts/missing-inputs.ts');
+    const { values } = await this.#readInput();
+    const { prompt } = this.parsed;
+    const draft = { ...prompt, input: { ...prompt.input, schema: undefined } };
+    return this.#workbench.render(draft, { input: { ...values, ...placeholderInput(missing) } });
+  }
+
   async #readInput(): Promise<{ values: Record<string, unknown>; problems: InputProblem[] }> {
     const [{ readTypedInput }, { validateInput }] = await Promise.all([
       import('../../core/prompts/typed-input.ts'),

@@ -97,7 +97,9 @@ describe('the language configuration and the snippets', () => {
 
   it('has patterns that are regular expressions', () => {
     const text = readFileSync(join(ROOT, 'syntaxes/language-configuration.json'), 'utf8');
-    const patterns = [...text.matchAll(/"(?:wordPattern|\w+Pattern|start|end|beforeText|previousLineText)": ("(?:[^"\\]|\\.)*")/g)];
+    const patterns = [
+      ...text.matchAll(/"(?:wordPattern|\w+Pattern|start|end|beforeText|previousLineText)": ("(?:[^"\\]|\\.)*")/g),
+    ];
     expect(patterns).toHaveLength(8);
     for (const [, pattern] of patterns)
       expect(() => new RegExp(JSON.parse(pattern ?? '""') as string, 'u')).not.toThrow();
@@ -118,7 +120,15 @@ describe('the language configuration and the snippets', () => {
       expect(indents(line), line).toBe(false);
     for (const previous of ['model: demo/swift', '    items(array, what was sold): string', '  temperature: 0.2'])
       for (const line of ['input:', 'output:']) expect(indents(line, previous), previous).toBe(true);
-    const texts = ['', '---', '{{role "user"}}', 'input: a text', 'input: {{question}}', '{{text}}', '  name: {{name}}'];
+    const texts = [
+      '',
+      '---',
+      '{{role "user"}}',
+      'input: a text',
+      'input: {{question}}',
+      '{{text}}',
+      '  name: {{name}}',
+    ];
     for (const previous of texts)
       for (const line of ['input:', 'output:']) expect(indents(line, previous), previous).toBe(false);
   });

@@ -88,6 +88,37 @@ describe('the preview of a prompt', () => {
     expect(parts).toEqual([{ type: 'text', text: 'three two' }]);
   });
 
+  it('says which inputs need a value, and shows their names in place of the values', async () => {
+    const schema = '    email: string\n    age: integer\n    items(array):\n      title: string\n    note?: string\n';
+    const body = '{{email}} is {{age}}{{#each items}}, {{title}}{{/each}}{{note}}';
+    await using preview = await openPreview(`---\nmodel: demo/swift\ninput:\n  schema:\n${schema}---\n${body}`);
+    const draft = rendered(preview.session.snapshot().rendering);
+    expect(draft.messages[0]?.message.parts).toEqual([{ type: 'text', text: '{{email}} is {{age}}, {{items.title}}' }]);
+    expect(draft.missing).toEqual(['email', 'age', 'items']);
+    expect(draft.request).toEqual({
+      ok: false,
+      error: { code: 'invalid-input', message: 'Fill in email, age and items to see the messages.' },
+    });
+    expect(() => preview.session.requestBody()).toThrow('There is no request to copy.');
+    await preview.session.setInput({ email: 'a@b.c', age: 7, items: '[]' });
+    const whole = rendered(preview.session.snapshot().rendering);
+    expect(whole.messages[0]?.message.parts).toEqual([{ type: 'text', text: 'a@b.c is 7' }]);
+    expect(whole.missing).toEqual([]);
+    expect(whole.request.ok).toBe(true);
+  });
+
+  it('names a wrong value as the form does, and asks for a picture that no name stands for', async () => {
+    const front = (schema: string, body: string) => `---\ninput:\n  schema:\n    ${schema}\n---\n${body}`;
+    await using preview = await openPreview(front('age: integer', '{{age}}'));
+    await preview.session.setInput({ age: 'old' });
+    const { rendering } = preview.session.snapshot();
+    expect(!rendering.ok && rendering.error.message).toBe('age: “old” is not a number.');
+    await preview.session.setSource(preview.source(front('photo: string', '{{media url=photo}}')));
+    await preview.session.setInput({});
+    const asked = preview.session.snapshot().rendering;
+    expect(!asked.ok && asked.error.message).toBe('Fill in photo to see the messages.');
+  });
+
   it('says why nothing can be rendered', async () => {
     await using preview = await openPreview('Hello {{#if x}}');
     const { rendering, prompt } = preview.session.snapshot();

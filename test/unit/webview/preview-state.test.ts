@@ -5,6 +5,7 @@ import { applyBatch, reduce, stateOfSnapshot } from '../../../webview/preview/st
 const good = (text: string): Rendering => ({
   ok: true,
   messages: [{ message: { role: 'user', parts: [{ type: 'text', text }] }, tokens: 5 }],
+  missing: [],
   estimate: undefined,
   request: { ok: true, url: 'demo:swift', body: '{}' },
 });

@@ -57,6 +57,7 @@ function Inputs() {
       fields={usePreviewState((state) => state.prompt.fields)}
       input={usePreviewState((state) => state.input)}
       problems={usePreviewState((state) => state.inputProblems)}
+      gentle
       onInput={(input) => void call('input.set', { input })}
       onFile={() => void call('input.fromFile', undefined)}
       onDataset={() => void call('input.fromDataset', undefined)}

@@ -45,7 +45,7 @@ function NotRendered() {
       </div>
     );
   }
-  if (!error) return null;
+  if (!error) return <Missing />;
   return (
     <div class="banner warning" role="status">
       <Icon name="warning" />
@@ -53,6 +53,18 @@ function NotRendered() {
         {error.message} {error.hint}
       </span>
       <ErrorAction error={error} />
+    </div>
+  );
+}
+
+/** No fault of anybody's: one has just opened the prompt. */
+function Missing() {
+  const rendered = usePreviewState((state) => state.rendered);
+  if (!rendered || rendered.missing.length === 0 || rendered.request.ok) return null;
+  return (
+    <div class="banner info" role="status">
+      <Icon name="info" />
+      <span>{rendered.request.error.message} Until then names stand in place of the values.</span>
     </div>
   );
 }

@@ -45,6 +45,7 @@ function Messages() {
         <section key={`${index}:${message.role}`} aria-label={`${message.role} message`}>
           <MessageView
             message={message}
+            missing={rendered.missing}
             aside={
               <span title="Tokens of this message, estimated">{formatTokens(tokens, tokens !== undefined)} tok</span>
             }

@@ -6,15 +6,23 @@ interface InputControlProps {
   field: InputField;
   value: string | boolean | undefined;
   problems: InputProblem[];
+  /** What has no value yet is needed, not wrong: nobody has typed. */
+  gentle?: boolean;
   onValue: (value: string | boolean) => void;
 }
 
 /** One input with its name, type, description and what is wrong with it. */
-export function InputControl({ field, value, problems, onValue }: InputControlProps) {
-  const told = problemsOf(field, value, problems);
+export function InputControl({ field, value, problems, gentle, onValue }: InputControlProps) {
+  const all = problemsOf(field, value, problems);
+  const isNeeded = gentle === true && all.length === 1 && all[0] === 'is missing';
+  const told = isNeeded ? [] : all;
   const label = `${field.name}${field.required ? ', required' : ''}`;
   // A description by id would not reach the control inside its shadow root.
-  const named = { 'aria-label': [label, field.description, ...told].filter(Boolean).join('. ') };
+  const named = {
+    'aria-label': [label, isNeeded ? 'Needs a value' : undefined, field.description, ...told]
+      .filter(Boolean)
+      .join('. '),
+  };
   return (
     <div class={`field field-${field.type}${told.length > 0 ? ' invalid' : ''}`}>
       <div class="field-name">
@@ -30,6 +38,7 @@ export function InputControl({ field, value, problems, onValue }: InputControlPr
       </div>
       <Control field={field} value={value} onValue={onValue} named={named} />
       {field.description && <div class="description">{field.description}</div>}
+      {isNeeded && <div class="description needed">Needs a value</div>}
       {told.map((problem) => (
         <div key={problem} class="problem">
           {problem}
@@ -49,7 +58,7 @@ const TYPE_WORDS: Record<InputField['type'], string> = {
   media: 'file or URL',
 };
 
-interface ControlProps extends Omit<InputControlProps, 'problems'> {
+interface ControlProps extends Omit<InputControlProps, 'problems' | 'gentle'> {
   named: { 'aria-label': string };
 }
 

@@ -12,13 +12,15 @@ interface InputFieldsProps {
   fields: InputField[];
   input: Record<string, unknown>;
   problems: InputProblem[];
+  /** Marks what has no value yet as needed rather than wrong. */
+  gentle?: boolean;
   onInput: (input: Record<string, unknown>) => void;
   onFile: () => void;
   onDataset: () => void;
 }
 
 /** The prompt's inputs as its schema describes them. */
-export function InputFields({ fields, input, problems, onInput, onFile, onDataset }: InputFieldsProps) {
+export function InputFields({ fields, input, problems, gentle = false, onInput, onFile, onDataset }: InputFieldsProps) {
   const { draft, change, send } = useDraft({ fields, input, onInput });
   if (fields.length === 0) {
     return <p class="no-inputs dim">This prompt has no inputs. Name them in the file under input.schema.</p>;
@@ -31,6 +33,7 @@ export function InputFields({ fields, input, problems, onInput, onFile, onDatase
           field={field}
           value={draft[field.name]}
           problems={problems}
+          gentle={gentle}
           onValue={(value) => change(field.name, value)}
         />
       ))}
