@@ -105,6 +105,14 @@ describe('the language configuration and the snippets', () => {
       expect(() => new RegExp(JSON.parse(pattern ?? '""') as string, 'u')).not.toThrow();
   });
 
+  it('closes a brace with and without another before it, since VS Code may pass over one that is typed fast', () => {
+    const { autoClosingPairs } = readJson('language-configuration.json') as {
+      autoClosingPairs: { open: string; close: string }[];
+    };
+    const closing = (typed: string) => autoClosingPairs.find(({ open }) => open === typed)?.close;
+    expect([closing('{'), closing('{{')]).toEqual(['}', '}}']);
+  });
+
   it('indents what follows a key of the front matter that holds others, and no line of a text', () => {
     const { onEnterRules } = readJson('language-configuration.json') as {
       onEnterRules: { previousLineText?: string; beforeText: string; action: { indent: string } }[];
