@@ -26,6 +26,24 @@ function commit(message: string, files: Record<string, string>): string {
 
 const ask = <T>(command: string, ...args: unknown[]) => vscode.commands.executeCommand<T>(command, ...args);
 
+/** The words that are coloured as not declared. */
+function undeclaredIn(
+  document: vscode.TextDocument,
+  { data }: vscode.SemanticTokens,
+  legend: vscode.SemanticTokensLegend,
+): string[] {
+  const bit = 1 << legend.tokenModifiers.indexOf('undeclared');
+  const words: string[] = [];
+  let [line, start] = [0, 0];
+  for (let at = 0; at < data.length; at += 5) {
+    const [lines = 0, columns = 0, length = 0, , modifiers = 0] = data.subarray(at, at + 5);
+    start = lines > 0 ? columns : start + columns;
+    line += lines;
+    if (modifiers & bit) words.push(document.getText(new vscode.Range(line, start, line, start + length)));
+  }
+  return words;
+}
+
 describe('versions of a prompt', () => {
   let first: string;
   const place = () => ({ commit: first, file: file('versions/old.prompt'), name: 'v1' });
@@ -67,6 +85,54 @@ describe('versions of a prompt', () => {
       JSON.stringify(symbols.map(({ name }) => name)),
     );
     assert.ok((await ask<vscode.FoldingRange[]>('vscode.executeFoldingRangeProvider', uri)).length > 0);
+  });
+
+  it('has the named schema of its commit, in hover, definition, links and colours', async () => {
+    const judge = (use: string) =>
+      `---\nmodel: demo/swift\ninput:\n  schema:\n    who: Person\n---\n{{who.${use}}} of {{who.shoe}}\n`;
+    const schema = 'versions/schemas/Person.yaml';
+    await vscode.workspace.fs.createDirectory(vscode.Uri.file(file('versions/schemas')));
+    const files = { 'versions/judge.prompt': judge('nick'), [schema]: 'nick: string, the first of names\n' };
+    const then = commit('Judge', files);
+    commit('Name', { 'versions/judge.prompt': judge('name'), [schema]: 'name: string\n' });
+    const { uri } = await vscode.workspace.openTextDocument(
+      versionUri({ commit: then, file: file('versions/judge.prompt'), name: 'v1' }),
+    );
+    const document = await vscode.workspace.openTextDocument(uri);
+    const at = (word: string) => document.positionAt(document.getText().indexOf(word) + 1);
+
+    const [hover] = await ask<vscode.Hover[]>('vscode.executeHoverProvider', uri, at('Person'));
+    const said = hover?.contents.map((content) => (content as vscode.MarkdownString).value).join('\n') ?? '';
+    assert.match(said, /nick/);
+    assert.match(said, /at v1/);
+    const [definition] = await ask<vscode.Location[]>('vscode.executeDefinitionProvider', uri, at('Person'));
+    assert.ok(definition);
+    const opened = await vscode.workspace.openTextDocument(definition.uri);
+    assert.equal(opened.uri.scheme, 'llmops-version');
+    assert.equal(opened.getText(), files[schema]);
+    const links = await ask<vscode.DocumentLink[]>('vscode.executeLinkProvider', uri);
+    assert.deepEqual(
+      links.map(({ target }) => target?.toString()),
+      [definition.uri.toString()],
+    );
+    const legend = await ask<vscode.SemanticTokensLegend>('vscode.provideDocumentSemanticTokensLegend', uri);
+    const tokens = await ask<vscode.SemanticTokens>('vscode.provideDocumentSemanticTokens', uri);
+    assert.deepEqual(undeclaredIn(document, tokens, legend), ['shoe']);
+  });
+
+  it('refuses what is typed into it', async () => {
+    const { uri } = await vscode.workspace.openTextDocument(versionUri(place()));
+    const editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+    const before = editor.document.getText();
+    await ask('type', { text: 'x' });
+    assert.equal(editor.document.getText(), before);
+    assert.equal(editor.document.isDirty, false);
+    await assert.rejects(async () => vscode.workspace.fs.writeFile(uri, new Uint8Array()));
+  });
+
+  it('says in the editor why it cannot be read', async () => {
+    const gone = versionUri({ ...place(), commit: 'f'.repeat(40) });
+    await assert.rejects(async () => vscode.workspace.openTextDocument(gone), /no version f{40}/);
   });
 
   it('has no diagnostics, though a partial of it may be gone by now', async () => {

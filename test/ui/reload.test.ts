@@ -1,6 +1,8 @@
+import fs from 'node:fs';
 import { expect, test } from 'vitest';
 import type { WorkbenchWindow } from '../bed/workbench.mjs';
 import { answerOf, type ComparePage, comparePage, figure, openCompare } from './compare-page.ts';
+import { makePromptRepository } from './prompt-repository.ts';
 import { useWorkbench } from './workbench.ts';
 
 const openWindow = useWorkbench();
@@ -81,4 +83,28 @@ test('a run of another window is left alone while that one is open, and interrup
   const again = comparePage(second).column('demo/balanced', 'interrupted');
   await again.waitFor();
   expect((await answerOf(again)).length).toBeGreaterThan(40);
+});
+
+test('an old version comes back after a reload with the text of its commit, and refuses what is typed', async () => {
+  const made = makePromptRepository();
+  const window = await openWindow({ workspace: made.folder });
+  fs.rmSync(made.parent, { recursive: true, force: true });
+  await window.page.getByRole('tab', { name: 'LLMOps', exact: true }).click();
+  const row = (name: RegExp) => window.page.getByRole('treeitem', { name }).first();
+  await row(/^prompt churn/)
+    .locator('.monaco-tl-twistie')
+    .click();
+  await row(/Ask about churn/).click({ button: 'right' });
+  await window.page.getByRole('menuitem', { name: 'Open at Version…', exact: true }).click({ delay: 150 });
+  const lines = window.page.locator('.editor-group-container.active .monaco-editor .view-lines').first();
+  await lines.getByText('temperature: 0.2').waitFor();
+
+  await reload(window);
+
+  await lines.getByText('temperature: 0.2').waitFor();
+  await lines.click();
+  await window.page.keyboard.type('x');
+  await window.page.getByText('Cannot edit in read-only editor').waitFor();
+  const tab = window.page.locator('.tab').filter({ hasText: /^churn@/ });
+  expect(await tab.first().getAttribute('class')).not.toContain('dirty');
 });

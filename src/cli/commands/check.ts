@@ -2,13 +2,13 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { type CheckedPrompt, checkWorkspace } from '../../core/prompts/language/check-workspace.ts';
 import { DIAGNOSTIC_RULES } from '../../core/prompts/language/diagnostic-rules.ts';
+import { indexVersion } from '../../core/prompts/language/index-version.ts';
 import type { WorkspaceIndex } from '../../core/prompts/language/workspace-index.ts';
 import type { Severity } from '../../core/prompts/prompt.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type CliHost, createCliWorkbench, findRoot } from '../host.ts';
 import { findPrompt, type PromptTarget, readTarget } from '../prompt-target.ts';
 import { readPrompts } from '../read-prompts.ts';
-import { indexVersion } from '../read-version.ts';
 import { createPlaces, toSarif } from '../sarif.ts';
 import { formatJson, type Terminal } from '../terminal.ts';
 
@@ -58,7 +58,11 @@ async function checkVersion(target: PromptTarget, host: CliHost): Promise<Checke
   try {
     const { version } = await findPrompt(target, () => workbench.versions());
     if (!version) return [];
-    const index = await indexVersion(version, (await workbench.versions()).filesAt(version.commit), target.folder);
+    const { absolutePath, path: inRepository, content } = version;
+    const repository = absolutePath.slice(0, -inRepository.length);
+    const partials = content.partials.map(({ path: file, text }) => ({ path: path.join(repository, file), text }));
+    const prompt = { path: absolutePath, source: content.source, partials };
+    const index = await indexVersion(prompt, (await workbench.versions()).filesAt(version.commit), target.folder);
     await addModels(index, host, target.folder ?? process.cwd());
     const paths = [version.absolutePath];
     return [...checkWorkspace(index, { paths })].map((file): Checked => ({ ...file, relative: target.written }));

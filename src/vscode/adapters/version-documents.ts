@@ -1,5 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { toErrorInfo } from '../../core/base/errors.ts';
+import type { FileReader } from '../../core/base/ports.ts';
 import type { ResolvedVersion } from '../../core/versions/versions.ts';
 import { requireTrust } from './prompt-targets.ts';
 import type { Workbenches } from './workbenches.ts';
@@ -35,38 +37,91 @@ export function versionPlace(uri: vscode.Uri): VersionPlace | undefined {
   }
 }
 
-export interface VersionDocuments extends vscode.Disposable {
-  /** What a document of the scheme holds, with the partials of its commit; undefined for an empty one. */
-  resolved(uri: vscode.Uri): Promise<ResolvedVersion | undefined>;
+/** A version as it was read, and the way to the other files of its commit. */
+export interface OpenedVersion {
+  version: ResolvedVersion;
+  files: FileReader;
+  /** The workspace's folder: partials and schemas are looked for up to there. */
+  folder: string | undefined;
 }
 
-/** Documents of a commit never change, so each is read once and kept as long as it is open. */
-export function registerVersionDocuments(workbenches: Workbenches): VersionDocuments {
-  const known = new Map<string, Promise<ResolvedVersion | undefined>>();
+export interface VersionDocuments extends vscode.Disposable {
+  /** The prompt that a document of the scheme holds, with the partials of its commit; undefined for an empty one. */
+  opened(uri: vscode.Uri): Promise<OpenedVersion | undefined>;
+}
 
-  const resolved = (uri: vscode.Uri) => {
+/**
+ * Files that nobody can write: VS Code waits for them when it brings a window back, which it does not do for a document
+ * whose text is only provided. What a commit holds never changes, so each is read once and kept as long as it is open.
+ */
+export function registerVersionDocuments(workbenches: Workbenches): VersionDocuments {
+  const known = new Map<string, Promise<OpenedVersion | undefined>>();
+
+  const opened = (uri: vscode.Uri) => {
     const key = uri.toString();
     const found = known.get(key);
     if (found) return found;
-    const reading = read(workbenches, uri);
+    const reading = openVersion(workbenches, uri);
     known.set(key, reading);
     reading.catch(() => known.delete(key));
     return reading;
   };
+  const bytes = async (uri: vscode.Uri): Promise<Uint8Array> => {
+    const place = versionPlace(uri);
+    if (!place) throw vscode.FileSystemError.FileNotFound(uri);
+    if (place.commit === undefined) return new Uint8Array();
+    if (!place.file.endsWith('.prompt'))
+      return (await filesOf(workbenches, { ...place, commit: place.commit })).bytes();
+    return new TextEncoder().encode((await opened(uri))?.version.content.source);
+  };
 
   const subscriptions = vscode.Disposable.from(
-    vscode.workspace.registerTextDocumentContentProvider(VERSION_SCHEME, {
-      provideTextDocumentContent: async (uri) => (await resolved(uri))?.content.source ?? '',
+    vscode.workspace.registerFileSystemProvider(VERSION_SCHEME, readOnlyFiles(bytes), {
+      isCaseSensitive: true,
+      isReadonly: true,
     }),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => known.delete(uri.toString())),
   );
-  return { resolved, dispose: () => subscriptions.dispose() };
+  return { opened, dispose: () => subscriptions.dispose() };
 }
 
-async function read(workbenches: Workbenches, uri: vscode.Uri): Promise<ResolvedVersion | undefined> {
+function readOnlyFiles(bytes: (uri: vscode.Uri) => Promise<Uint8Array>): vscode.FileSystemProvider {
+  const never = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
+  const read = (uri: vscode.Uri) =>
+    bytes(uri).catch((error: unknown) => {
+      // what VS Code shows in place of the text has no room for a hint of its own
+      const { message, hint } = toErrorInfo(error);
+      throw vscode.FileSystemError.Unavailable(hint ? `${message} ${hint}` : message);
+    });
+  const refuse = (uri: vscode.Uri): never => {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  };
+  return {
+    onDidChangeFile: never.event,
+    watch: () => new vscode.Disposable(() => {}),
+    stat: async (uri) => ({ type: vscode.FileType.File, ctime: 0, mtime: 0, size: (await read(uri)).byteLength }),
+    readFile: read,
+    readDirectory: () => [],
+    createDirectory: refuse,
+    writeFile: refuse,
+    delete: refuse,
+    rename: refuse,
+  };
+}
+
+type CommitPlace = VersionPlace & { commit: string };
+
+async function filesOf(workbenches: Workbenches, { commit, file }: CommitPlace) {
+  requireTrust();
+  const versions = await (await workbenches.for(vscode.Uri.file(file))).versions();
+  const files = versions.filesAt(commit);
+  return { versions, files, bytes: () => files.readBytes(file) };
+}
+
+async function openVersion(workbenches: Workbenches, uri: vscode.Uri): Promise<OpenedVersion | undefined> {
   const place = versionPlace(uri);
   if (place?.commit === undefined) return undefined;
-  requireTrust();
-  const workbench = await workbenches.for(vscode.Uri.file(place.file));
-  return (await workbench.versions()).read(place.commit, place.file);
+  const { versions, files } = await filesOf(workbenches, { ...place, commit: place.commit });
+  const version = await versions.read(place.commit, place.file);
+  return { version, files, folder: workbenches.folderOf(vscode.Uri.file(place.file))?.uri.fsPath };
 }

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { LanguageFiles } from '../../core/prompts/language/language-files.ts';
-import type { AnalyzedPrompt, LanguageWorkspace } from '../../core/prompts/language/tree.ts';
-import type { VersionDocuments } from '../adapters/version-documents.ts';
+import type { AnalyzedPrompt } from '../../core/prompts/language/tree.ts';
+import { VERSION_SCHEME, type VersionDocuments } from '../adapters/version-documents.ts';
 import type { PromptWorkspace } from './prompt-workspace.ts';
-import { workspaceOf } from './version-workspace.ts';
+import { type DocumentWorkspace, workspaceOf } from './version-workspace.ts';
 
 /** As large as VS Code itself edits a file. */
 const LARGEST_DATASET = 50 * 1024 * 1024;
@@ -28,7 +28,10 @@ export async function loadLanguageFiles(
   const own = document && documents ? await workspaceOf(document, index, { documents }) : index;
   if (own !== index) addPartials(sources, own);
   for (const file of known.keys()) if (!sources.has(file)) known.delete(file);
-  const texts = new Map(index.schemaFiles().map((schema) => [schema.path, schema.text]));
+  const schemas = own === index ? index.schemaFiles() : [...index.schemaFiles(), ...own.schemaFiles()];
+  const texts = new Map(schemas.map((schema) => [schema.path, schema.text]));
+  /** A file of the work tree sees the work tree, also where an old version asks. */
+  const seenBy = (from: string) => (from.startsWith(`${VERSION_SCHEME}:`) ? own : index);
   const files: LanguageFiles = {
     paths: () => [...sources.keys()],
     prompt(file) {
@@ -40,9 +43,9 @@ export async function loadLanguageFiles(
       known.set(file, { source, prompt });
       return prompt;
     },
-    partialPath: (name, from) => own.partial(name, from)?.path,
-    schemaPath: (name, from) => own.schemaPath(name, from),
-    schemaFiles: () => index.schemaFiles().map((schema) => schema.path),
+    partialPath: (name, from) => seenBy(from).partial(name, from)?.path,
+    schemaPath: (name, from) => seenBy(from).schemaPath(name, from),
+    schemaFiles: () => schemas.map((schema) => schema.path),
     resolve: (file, from) => path.resolve(path.dirname(from), file),
     text: (file) => texts.get(file),
   };
@@ -51,7 +54,7 @@ export async function loadLanguageFiles(
 }
 
 /** The partials of an old version are files of their own, beside those of the work tree. */
-function addPartials(sources: Map<string, string>, version: LanguageWorkspace): void {
+function addPartials(sources: Map<string, string>, version: DocumentWorkspace): void {
   for (const name of version.partialNames(undefined)) {
     const partial = version.partial(name, undefined);
     if (partial) sources.set(partial.path, partial.source);

@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { DocumentLink } from '../../core/prompts/language/document-links.ts';
 import type { WorkspaceSymbol } from '../../core/prompts/language/workspace-symbols.ts';
+import { versionPlace, versionUri } from '../adapters/version-documents.ts';
 import { analyzedDocument } from './analyzed-documents.ts';
 import { type LanguageContext, orNothing, pathOf, rangeInText, SELECTOR, toRange } from './language-context.ts';
 import { fileUri, loadLanguageFiles } from './language-files.ts';
@@ -28,7 +29,7 @@ export function registerLinks({ workspace, documents, log }: LanguageContext): v
           const from = pathOf(document);
           const index = await workspaceOf(document, all, { documents });
           return documentLinks(prompt).flatMap(({ range, target }) => {
-            const uri = targetUri(target, from, ({ kind, name }) =>
+            const uri = targetUri(target, document.uri, ({ kind, name }) =>
               kind === 'schema' ? index.schemaPath(name, from) : index.partial(name, from)?.path,
             );
             return uri ? [new vscode.DocumentLink(toRange(document, range), uri)] : [];
@@ -53,7 +54,7 @@ export function registerLinks({ workspace, documents, log }: LanguageContext): v
 
 function targetUri(
   target: DocumentLink['target'],
-  from: string | undefined,
+  from: vscode.Uri,
   find: (named: Extract<DocumentLink['target'], { name: string }>) => string | undefined,
 ): vscode.Uri | undefined {
   if (target.kind === 'url') return vscode.Uri.parse(target.url);
@@ -61,5 +62,9 @@ function targetUri(
     const found = find(target);
     return found === undefined ? undefined : fileUri(found);
   }
-  return from === undefined ? undefined : vscode.Uri.file(path.resolve(path.dirname(from), target.path));
+  // what an old version names is meant as its commit has it
+  const place = versionPlace(from);
+  if (!place && from.scheme !== 'file') return undefined;
+  const file = path.resolve(path.dirname(place?.file ?? from.fsPath), target.path);
+  return place ? versionUri({ ...place, file }) : vscode.Uri.file(file);
 }

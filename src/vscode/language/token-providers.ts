@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { readSetting } from '../adapters/settings.ts';
 import { analyzedDocument } from './analyzed-documents.ts';
 import { type LanguageContext, orNothing, pathOf, SELECTOR, toRange } from './language-context.ts';
+import { workspaceOf } from './version-workspace.ts';
 
 /** The order is that of `TOKEN_TYPES` and `TOKEN_MODIFIERS` in core, which is loaded with the first file. */
 const LEGEND = new vscode.SemanticTokensLegend(
@@ -32,7 +33,7 @@ export function registerTokens(context: LanguageContext): vscode.Disposable {
 
 async function semanticTokensOf(
   document: vscode.TextDocument,
-  { workspace }: LanguageContext,
+  { workspace, documents }: LanguageContext,
 ): Promise<vscode.SemanticTokens> {
   const [{ semanticTokens }, { schemaFinder }, prompt, index] = await Promise.all([
     import('../../core/prompts/language/semantic-tokens.ts'),
@@ -40,15 +41,16 @@ async function semanticTokensOf(
     analyzedDocument(document),
     workspace.index(),
   ]);
+  const seen = await workspaceOf(document, index, { documents });
   const builder = new vscode.SemanticTokensBuilder(LEGEND);
-  for (const { range, type, modifiers } of semanticTokens(prompt, schemaFinder(index, pathOf(document)))) {
+  for (const { range, type, modifiers } of semanticTokens(prompt, schemaFinder(seen, pathOf(document)))) {
     const at = toRange(document, range);
     if (at.isSingleLine) builder.push(at, type, [...modifiers]);
   }
   return builder.build();
 }
 
-function registerInlayHints({ workspace, log }: LanguageContext): vscode.Disposable {
+function registerInlayHints({ workspace, documents, log }: LanguageContext): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
   return vscode.Disposable.from(
     changed,
@@ -71,7 +73,8 @@ function registerInlayHints({ workspace, log }: LanguageContext): vscode.Disposa
             workspace.index(),
           ]);
           const defaultModel = readSetting('defaultModel', document.uri);
-          const hints = await inlayHints(prompt, { workspace: index, defaultModel, tokens, cost });
+          const seen = await workspaceOf(document, index, { documents });
+          const hints = await inlayHints(prompt, { workspace: seen, defaultModel, tokens, cost });
           return hints
             .map(({ offset, label, tooltip }) => toHint(document.positionAt(offset), label, tooltip))
             .filter(({ position }) => range.contains(position));
