@@ -62,7 +62,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
     .option('--timeout <seconds>', 'give up after so long a silence', toSeconds)
     .option('--stream', 'print the answer as it comes; with --json, each event as a line')
     .option('--json', 'print results as JSON')
-    .option('--no-record', 'keep the runs out of the history')
+    .option('--no-record', 'keep the runs out of the history and of git’s notes')
     .addHelpText('after', RUN_HELP)
     .action(async (file: string, options) => {
       const { runCommand } = await import('./commands/run.ts');
@@ -87,7 +87,7 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
   program
     .command('check')
     .description('check prompts without running them')
-    .argument('[paths...]', '.prompt files, folders or versions such as NAME@v3 (default: this folder)')
+    .argument('[paths...]', '.prompt files, folders, names or versions such as NAME@v3 (default: this folder)')
     .addOption(
       new Option('--format <format>', 'how findings are printed').choices(['text', 'json', 'sarif']).default('text'),
     )

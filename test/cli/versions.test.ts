@@ -41,6 +41,12 @@ describe('naming a version', () => {
     expect((await repository.llmops('run', 'a@b.prompt', '--json')).code).toBe(0);
   });
 
+  it('checks a prompt by its name', async () => {
+    using repository = createRepository();
+    const { code, stdout } = await repository.llmops('check', 'churn', 'churn@HEAD~1');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '2 prompts checked: nothing found.\n' });
+  });
+
   it('checks a version with the schemas of its commit', async () => {
     using repository = createRepository();
     const broken = '---\nmodel: demo/swift\ninput:\n  schema:\n    who: Person\n---\nHi {{who.name}}\n';
@@ -67,6 +73,30 @@ describe('naming a version', () => {
     expect(stderr).not.toContain('undefined');
     expect(code).toBe(2);
     expect(existsSync(path.join(repository.folder, 'x'))).toBe(false);
+  });
+});
+
+describe('what a run showed', () => {
+  const noted = (repository: ReturnType<typeof createRepository>) =>
+    repository.git('for-each-ref', '--format=%(refname)', 'refs/notes');
+
+  it('is noted in git for a content that is committed, the working file’s or a version’s', async () => {
+    using repository = createRepository();
+    await repository.llmops('run', `${CHURN}@HEAD~1`);
+    expect(noted(repository)).toBe('refs/notes/llmops');
+    await repository.llmops('run', CHURN);
+    for (const commit of ['HEAD~1', 'HEAD']) {
+      const note = repository.git('notes', '--ref=llmops', 'show', repository.git('rev-parse', `${commit}:${CHURN}`));
+      expect(JSON.parse(note)).toMatchObject({ evaluation: 'runs', n: 1, done: 1, models: ['demo/swift'] });
+    }
+  });
+
+  it('is not noted of a text that no commit has, nor where nothing is recorded', async () => {
+    using repository = createRepository();
+    await repository.llmops('run', CHURN, '--no-record');
+    repository.write(CHURN, churn(0.9));
+    await repository.llmops('run', CHURN);
+    expect(noted(repository)).toBe('');
   });
 });
 

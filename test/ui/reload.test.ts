@@ -94,6 +94,11 @@ test('an old version comes back after a reload with the text of its commit, and 
   await row(/^prompt churn/)
     .locator('.monaco-tl-twistie')
     .click();
+  await row(/Ask about churn/).click();
+  await window.page
+    .locator('.tab')
+    .filter({ hasText: /^churn: nothing/ })
+    .waitFor();
   await row(/Ask about churn/).click({ button: 'right' });
   await window.page.getByRole('menuitem', { name: 'Open at Version…', exact: true }).click({ delay: 150 });
   const lines = window.page.locator('.editor-group-container.active .monaco-editor .view-lines').first();
@@ -104,7 +109,7 @@ test('an old version comes back after a reload with the text of its commit, and 
   await lines.getByText('temperature: 0.2').waitFor();
   await lines.click();
   await window.page.keyboard.type('x');
-  await window.page.getByText('Cannot edit in read-only editor').waitFor();
+  await window.page.getByText('Restore writes its text into the file.').waitFor();
   const tab = window.page.locator('.tab').filter({ hasText: /^churn@/ });
   expect(await tab.first().getAttribute('class')).not.toContain('dirty');
 });

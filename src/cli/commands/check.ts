@@ -26,7 +26,7 @@ export async function checkCommand(
 ): Promise<number> {
   const folder = process.cwd();
   const all = targets.map(readTarget);
-  const files = all.filter(({ version }) => !version).map(({ written }) => path.resolve(written));
+  const files = await Promise.all(all.filter(({ version }) => !version).map((target) => fileOf(target, host)));
   const inWorkTree =
     all.length > 0 && files.length === 0 ? [] : await checkFiles(files.length > 0 ? files : [folder], host);
   const versions = await Promise.all(all.filter(({ version }) => version).map((target) => checkVersion(target, host)));
@@ -37,6 +37,17 @@ export async function checkCommand(
   else printText(checked, host.terminal);
   const hasErrors = checked.some(({ diagnostics }) => diagnostics.some(({ severity }) => severity === 'error'));
   return hasErrors ? EXIT.gate : EXIT.ok;
+}
+
+/** A prompt may be named as everywhere else; git is asked only where no file or folder of that name is there. */
+async function fileOf(target: PromptTarget, host: CliHost): Promise<string> {
+  if (target.file !== undefined) return target.file;
+  const workbench = createCliWorkbench(host, { folder: target.folder, record: false });
+  try {
+    return (await findPrompt(target, () => workbench.versions())).file;
+  } finally {
+    await workbench.dispose();
+  }
 }
 
 async function checkFiles(asked: readonly string[], host: CliHost): Promise<Checked[]> {

@@ -10,6 +10,7 @@ import type { Workbench } from '../../core/workbench.ts';
 import { EXIT, exitCodeOfRuns } from '../exit-codes.ts';
 import { type CliHost, createCliWorkbench } from '../host.ts';
 import { readInputs } from '../inputs.ts';
+import { noteRuns } from '../note-runs.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { findPrompt, type PromptTarget, readTarget } from '../prompt-target.ts';
 import { figuresLine, notesOf, printReport, type ReportedRun, toJsonReport } from '../run-report.ts';
@@ -30,6 +31,8 @@ export interface RunOptions {
 
 interface LoadedTarget {
   prompt: Prompt;
+  /** Absolute path in the work tree. */
+  file: string;
   version: RunVersion | undefined;
 }
 
@@ -45,12 +48,13 @@ export async function runCommand(written: string, options: RunOptions, host: Hos
   });
   const interrupt = watchInterrupt();
   try {
-    const specs = await prepare(workbench, target, options);
+    const { specs, file } = await prepare(workbench, target, options);
     for (const { message, where } of workbench.models.problems()) host.terminal.err(`${where}: ${message}\n`);
     if (interrupt.signal.aborted) return EXIT.interrupted;
     const comparison = workbench.compare(specs, interrupt.signal);
     const runs = await follow(comparison, { workbench, options, terminal: host.terminal });
     report(runs, options, host.terminal);
+    if (options.record && target.folder && !interrupt.signal.aborted) await noteRuns(workbench, file, host.log);
     return exitCodeOfRuns(
       runs.map(({ result }) => result),
       interrupt.signal.aborted,
@@ -63,7 +67,7 @@ export async function runCommand(written: string, options: RunOptions, host: Hos
 
 /** Everything that can be wrong without asking a provider is found here, before anything is sent. */
 async function prepare(workbench: Workbench, target: PromptTarget, options: RunOptions) {
-  const { prompt, version } = await loadTarget(workbench, target);
+  const { prompt, version, file } = await loadTarget(workbench, target);
   const models = modelsOf(prompt, options);
   if (options.stream && !options.json && (models.length > 1 || options.repeat > 1)) {
     throw new UserError('--stream prints one answer, and there would be several.', {
@@ -77,15 +81,17 @@ async function prepare(workbench: Workbench, target: PromptTarget, options: RunO
   const rendered = await workbench.render(prompt, { input: values });
   for (const model of models) await checkModel(workbench.models, model);
   const columns = models.map((model) => ({ model, parameters: {}, promptCaching: false }));
-  return workbench.prepare({ prompt, rendered, version, columns, repeat: options.repeat, input: values });
+  const specs = workbench.prepare({ prompt, rendered, version, columns, repeat: options.repeat, input: values });
+  return { specs, file };
 }
 
 /** The working file, or a version with the partials and schemas of its commit; no file of the work tree changes. */
 async function loadTarget(workbench: Workbench, target: PromptTarget): Promise<LoadedTarget> {
   const { file, version } = await findPrompt(target, () => workbench.versions());
-  if (!version) return { prompt: await loadFile(workbench, file), version: undefined };
+  if (!version) return { prompt: await loadFile(workbench, file), file, version: undefined };
   const { label, commit } = version;
-  return { prompt: withoutErrors(await workbench.loadVersion(version), target.written), version: { label, commit } };
+  const prompt = withoutErrors(await workbench.loadVersion(version), target.written);
+  return { prompt, file, version: { label, commit } };
 }
 
 async function loadFile(workbench: Workbench, promptPath: string): Promise<Prompt> {

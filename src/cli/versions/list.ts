@@ -1,3 +1,4 @@
+import { versionName } from '../../core/versions/result-figures.ts';
 import type { PromptVersion, VersionResults } from '../../core/versions/versions.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type Column, formatJson, formatTable, type Terminal } from '../terminal.ts';
@@ -51,11 +52,6 @@ export function listVersions(written: string, options: ListOptions, host: Versio
     }
     return EXIT.ok;
   });
-}
-
-export function versionName({ savedAs, shortCommit }: Pick<PromptVersion, 'savedAs' | 'shortCommit'>): string {
-  const newest = savedAs.at(-1);
-  return newest ? `v${newest.number}` : shortCommit;
 }
 
 interface Listing {

@@ -78,7 +78,9 @@ export function registerVersionDocuments(workbenches: Workbenches): VersionDocum
   const subscriptions = vscode.Disposable.from(
     vscode.workspace.registerFileSystemProvider(VERSION_SCHEME, readOnlyFiles(bytes), {
       isCaseSensitive: true,
-      isReadonly: true,
+      isReadonly: new vscode.MarkdownString(
+        'A version is as its commit has it. Restore writes its text into the file.',
+      ),
     }),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => known.delete(uri.toString())),
   );

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors.ts';
+import { versionName } from '../../core/versions/result-figures.ts';
 import { plainLabel } from '../adapters/plain-text.ts';
 import type { PromptsNode } from '../views/prompt-items.ts';
-import { versionName } from '../views/version-texts.ts';
 import { findPrevious, versionItems } from './pick-version.ts';
 import type { CompareRequest } from './prompt-commands.ts';
 import { findVersionTarget, shortName, type VersionCommandDeps, type VersionTarget } from './version-targets.ts';

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
+import { versionName } from '../../core/versions/result-figures.ts';
 import type { PromptVersion } from '../../core/versions/versions.ts';
 import { plainLabel } from '../adapters/plain-text.ts';
-import { ageOf, resultFacts, versionName, whatChanged } from '../views/version-texts.ts';
+import { ageOf, resultFacts, whatChanged } from '../views/version-texts.ts';
 import type { VersionTarget } from './version-targets.ts';
 
 const PAGE = 50;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors.ts';
+import { versionName } from '../../core/versions/result-figures.ts';
 import type { PromptVersion, Repository, Versions } from '../../core/versions/versions.ts';
 import type { ChannelLog } from '../adapters/log.ts';
 import { findPromptTarget, requireTrust } from '../adapters/prompt-targets.ts';
@@ -8,7 +9,6 @@ import type { RepositoryWatch } from '../adapters/repository-watch.ts';
 import { type VersionPlace, versionPlace } from '../adapters/version-documents.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
 import type { PromptsNode } from '../views/prompt-items.ts';
-import { versionName } from '../views/version-texts.ts';
 
 export interface VersionCommandDeps {
   workbenches: Workbenches;

@@ -2,7 +2,7 @@ import { type ErrorInfo, toErrorInfo, UserError } from '../../core/base/errors.t
 import type { Parameters } from '../../core/models/chat-model.ts';
 import type { InputField } from '../../core/prompts/prompt.ts';
 import type { RunVersion } from '../../core/store/store.ts';
-import type { EffectiveContent, ResolvedVersion } from '../../core/versions/versions.ts';
+import type { EffectiveContent, ResolvedVersion, Versions } from '../../core/versions/versions.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import type { ColumnVersion, PromptView } from '../../protocol/compare.ts';
 import type { Column } from './compare-columns.ts';
@@ -70,9 +70,23 @@ export class ComparePrompts {
   /** Opens the version that a name means: a label, `v3`, a hash or anything that git knows as a commit. */
   async open(ref: string): Promise<RunVersion> {
     const versions = await this.#options.workbench.versions();
-    const resolved = await versions.resolve(`${this.working.source.path}@${ref}`);
+    const resolved = await versions.resolve(`${this.working.source.path}@${await this.#refOf(versions, ref)}`);
     await this.#read(resolved);
     return { label: resolved.label, commit: resolved.commit };
+  }
+
+  /** A person may name the prompt too, as on the command line: `churn-analysis@production`, or `@production` alone. */
+  async #refOf(versions: Versions, typed: string): Promise<string> {
+    if (/^@\w/.test(typed)) return typed.slice(1);
+    if (!typed.includes('@')) return typed;
+    // `HEAD@{1}` names no prompt, and is git's to read
+    const found = await versions.locate(typed).catch(() => undefined);
+    if (found?.ref === undefined) return typed;
+    if (found.file === this.working.source.path) return found.ref;
+    throw new UserError(`${typed} is a version of another prompt.`, {
+      code: 'usage',
+      hint: 'A column runs a version of the prompt that the panel shows.',
+    });
   }
 
   /** Opens a version that was run before; one that is gone is told in its column. */

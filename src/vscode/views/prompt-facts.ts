@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { meanUsd, schemaShare } from '../../core/versions/result-figures.ts';
 import type { Repository, RepositoryState, Versions } from '../../core/versions/versions.ts';
 import {
   type FileChange,
@@ -8,7 +9,6 @@ import {
   type PromptFacts,
   type PromptSort,
 } from './prompt-tree.ts';
-import { meanUsd, schemaShare } from './version-texts.ts';
 
 /** What git says of the prompts of one workspace folder. */
 export interface FolderFacts {

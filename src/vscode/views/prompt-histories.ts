@@ -1,5 +1,6 @@
+import { versionName } from '../../core/versions/result-figures.ts';
 import type { PromptVersion, VersionResults, Versions, WorkingState } from '../../core/versions/versions.ts';
-import { type VersionRow, versionName } from './version-texts.ts';
+import type { VersionRow } from './version-texts.ts';
 
 /** How many versions one page of the view has. */
 export const PAGE = 20;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { versionName } from '../../core/versions/result-figures.ts';
 import type { WorkingState } from '../../core/versions/versions.ts';
 import { plainLabel, plainMarkdown } from '../adapters/plain-text.ts';
 import {
@@ -17,7 +18,6 @@ import {
   resultTable,
   speakVersion,
   type VersionRow,
-  versionName,
   whatChanged,
 } from './version-texts.ts';
 

@@ -1,3 +1,13 @@
+import {
+  amountChange,
+  arrowOf,
+  type FigureChange,
+  meanMs,
+  meanUsd,
+  percent,
+  ratingsText,
+  schemaShare,
+} from '../../core/versions/result-figures.ts';
 import type { PromptVersion, VersionResults, WorkingState } from '../../core/versions/versions.ts';
 import { formatUsd } from './describe-models.ts';
 
@@ -11,12 +21,6 @@ export interface VersionRow {
 }
 
 const UNKNOWN = '—';
-
-/** `v3` where it was saved, else as short as git abbreviates the commit. */
-export function versionName({ savedAs, shortCommit }: Pick<PromptVersion, 'savedAs' | 'shortCommit'>): string {
-  const newest = savedAs.at(-1);
-  return newest ? `v${newest.number}` : shortCommit;
-}
 
 const UNITS: readonly (readonly [seconds: number, short: string, word: string])[] = [
   [365 * 86_400, 'y', 'year'],
@@ -45,50 +49,8 @@ export function ageInWords(at: number, now: number): string {
   return age ? `${age.count} ${age.word}${age.count === 1 ? '' : 's'} ago` : 'just now';
 }
 
-/** Mean cost of an answer in dollars; undefined where no cost is known. */
-export function meanUsd(results: VersionResults | undefined): number | undefined {
-  const cost = results?.summary.cost;
-  return cost && cost.count > 0 ? cost.usd / cost.count : undefined;
-}
-
-/** Share of the checked answers that fit the output schema, 0 to 1; undefined where none was checked. */
-export function schemaShare(results: VersionResults | undefined): number | undefined {
-  const schema = results?.summary.schema;
-  return schema && schema.checked > 0 ? schema.valid / schema.checked : undefined;
-}
-
-/** A whole percent that says 100 and 0 only where it is so. */
-export function percent(share: number): string {
-  const rounded = Math.round(share * 100);
-  if (rounded === 100 && share < 1) return '99%';
-  if (rounded === 0 && share > 0) return '1%';
-  return `${rounded}%`;
-}
-
-export interface CostChange {
-  direction: 'up' | 'down' | 'same';
-  /** `12%`, `3.4×`; `same` for less than half a percent. */
-  amount: string;
-}
-
-/** Undefined where either cost is not known, or the one before was nothing. */
-export function costChange(now: number | undefined, before: number | undefined): CostChange | undefined {
-  if (now === undefined || before === undefined || before <= 0) return undefined;
-  const ratio = now / before;
-  if (Math.abs(ratio - 1) < 0.005) return { direction: 'same', amount: 'same' };
-  const amount =
-    ratio >= 3 ? `${Number(ratio.toPrecision(2))}×` : `${Math.max(1, Math.round(Math.abs(ratio - 1) * 100))}%`;
-  return { direction: ratio > 1 ? 'up' : 'down', amount };
-}
-
-export function costChangeOf({ results, before }: VersionRow): CostChange | undefined {
-  return costChange(meanUsd(results), meanUsd(before?.results));
-}
-
-const ARROWS = { up: '▲', down: '▼', same: '=' } as const;
-
-export function arrowOf({ direction }: CostChange): string {
-  return ARROWS[direction];
+export function costChangeOf({ results, before }: VersionRow): FigureChange | undefined {
+  return amountChange(meanUsd(results), meanUsd(before?.results));
 }
 
 /**
@@ -119,23 +81,18 @@ function partialName(path: string): string {
 export function resultFacts(row: VersionRow): string {
   const { results } = row;
   const share = schemaShare(results);
-  const ratings = results?.summary.ratings;
-  const rated = ratings && ratings.up + ratings.down > 0;
+  const rated = ratingsText(results);
   const change = costChangeOf(row);
   const cost = meanUsd(results);
   const facts = [
     share !== undefined && `schema ${percent(share)}`,
-    rated && `rated ${describeRatings(ratings)}`,
+    rated && `rated ${rated}`,
     cost !== undefined &&
       [formatUsd(cost), change && arrowOf(change), change?.direction !== 'same' && change?.amount]
         .filter(Boolean)
         .join(' '),
   ].filter(Boolean);
   return facts.length > 0 ? facts.join(' · ') : UNKNOWN;
-}
-
-function describeRatings({ up, down }: { up: number; down: number }): string {
-  return [up > 0 && `+${up}`, down > 0 && `−${down}`].filter(Boolean).join(' ');
 }
 
 /** The grey text behind a version's name, most wanted first since a side bar is narrow: labels, results, then whose it is. */
@@ -178,7 +135,7 @@ export function speakVersion(row: VersionRow, now: number): string {
 }
 
 /** `12% more than v2`. */
-export function changeInWords({ direction, amount }: CostChange, before: string): string {
+export function changeInWords({ direction, amount }: FigureChange, before: string): string {
   if (direction === 'same') return `the same as ${before}`;
   if (amount.endsWith('×')) return `${amount.slice(0, -1)} times that of ${before}`;
   return `${amount} ${direction === 'up' ? 'more' : 'less'} than ${before}`;
@@ -191,12 +148,12 @@ export function resultTable(row: VersionRow): [name: string, value: string][] {
   const share = schemaShare(results);
   const change = costChangeOf(row);
   const cost = meanUsd(results);
-  const latency = summary && summary.latency.count > 0 ? summary.latency.ms / summary.latency.count : undefined;
+  const latency = meanMs(results);
   const answers = summary ? `${summary.done}${summary.failed > 0 ? `, ${summary.failed} failed` : ''}` : UNKNOWN;
   return [
     ['Answers', summary && summary.demo > 0 ? `${answers} (${summary.demo} of them from demo models)` : answers],
     ['Schema valid', share === undefined ? UNKNOWN : `${percent(share)} of ${summary?.schema.checked}`],
-    ['Ratings', summary && summary.ratings.up + summary.ratings.down > 0 ? describeRatings(summary.ratings) : UNKNOWN],
+    ['Ratings', ratingsText(results) ?? UNKNOWN],
     ['Mean cost', `${formatUsd(cost)}${change && before ? `, ${changeInWords(change, before.name)}` : ''}`],
     ['Mean time', latency === undefined ? UNKNOWN : `${(latency / 1000).toFixed(2)} s`],
     ['Models', summary && summary.models.length > 0 ? summary.models.join(', ') : UNKNOWN],

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { CompareSession } from '../../../src/vscode/panels/compare-session.ts';
 import { PROMPT, SessionFixture } from './make-session.ts';
@@ -120,6 +121,19 @@ describe('a column of a version', () => {
       fixture.git('rev-parse', 'HEAD~1'),
       fixture.git('rev-parse', 'HEAD'),
     ]);
+  });
+
+  it('is named as on the command line too, by the prompt and what stands behind the @', async () => {
+    await using fixture = await create();
+    for (const version of ['churn@HEAD~1', 'churn.prompt@main~1', '@HEAD~1', 'HEAD@{1}']) {
+      const id = await fixture.session.addColumn({ version });
+      const column = fixture.session.snapshot().columns.find((one) => one.id === id);
+      expect(column?.version?.commit).toBe(fixture.git('rev-parse', 'HEAD~1'));
+    }
+    writeFileSync(`${fixture.folder}/other.prompt`, 'Another.');
+    await expect(fixture.session.addColumn({ version: 'other@HEAD' })).rejects.toMatchObject({
+      message: 'other@HEAD is a version of another prompt.',
+    });
   });
 
   it('makes the columns exactly those that are asked for, and leaves the answers of those that stay', async () => {

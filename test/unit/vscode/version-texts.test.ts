@@ -1,16 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { ContentSummary } from '../../../src/core/store/store.ts';
+import { amountChange, percent, versionName } from '../../../src/core/versions/result-figures.ts';
 import type { PromptVersion, VersionResults } from '../../../src/core/versions/versions.ts';
 import {
   ageInWords,
   ageOf,
-  costChange,
   describeVersion,
   describeWorking,
-  percent,
   resultTable,
   speakVersion,
-  versionName,
 } from '../../../src/vscode/views/version-texts.ts';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
@@ -109,12 +107,12 @@ describe('a row of a history', () => {
   });
 
   it('tells a change of cost only where both are known', () => {
-    expect(costChange(2, undefined)).toBeUndefined();
-    expect(costChange(undefined, 2)).toBeUndefined();
-    expect(costChange(2, 0)).toBeUndefined();
-    expect(costChange(1.001, 1)).toEqual({ direction: 'same', amount: 'same' });
-    expect(costChange(0.5, 1)).toEqual({ direction: 'down', amount: '50%' });
-    expect(costChange(7, 1)).toEqual({ direction: 'up', amount: '7×' });
+    expect(amountChange(2, undefined)).toBeUndefined();
+    expect(amountChange(undefined, 2)).toBeUndefined();
+    expect(amountChange(2, 0)).toBeUndefined();
+    expect(amountChange(1.001, 1)).toEqual({ direction: 'same', amount: 'same' });
+    expect(amountChange(0.5, 1)).toEqual({ direction: 'down', amount: '50%' });
+    expect(amountChange(7, 1)).toEqual({ direction: 'up', amount: '7×' });
   });
 
   it('tells its age in the largest unit that is full', () => {

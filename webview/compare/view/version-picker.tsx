@@ -48,7 +48,7 @@ export function VersionPicker({ anchor, current, onClose, onPick }: VersionPicke
     <Popover anchor={anchor} role="dialog" label="Choose a version" class="model-picker" onClose={onClose}>
       <TextField
         value={query}
-        placeholder="Filter, or type a commit or branch"
+        placeholder="Filter, or type a label, commit or branch"
         aria-label="Filter versions"
         onText={search}
         onKeyDown={onKeyDown}
