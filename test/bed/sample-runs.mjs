@@ -16,7 +16,8 @@ export function openSample(workspace, env) {
   return createWorkbench({
     folder: workspace,
     trusted: () => true,
-    settings: () => ({ ...DEFAULT_SETTINGS, discoverOllama: false }),
+    // no answer waits for another
+    settings: () => ({ ...DEFAULT_SETTINGS, discoverOllama: false, concurrency: 64 }),
     files: diskFiles,
     env,
     log: silent,
@@ -39,18 +40,27 @@ export async function saveSample(workbench, file, { author, message, label, why 
   return saved.commit;
 }
 
-/** Runs a version on demonstration models, whatever the work tree holds by now. */
-export async function runSample(workbench, { commit, file }) {
+/**
+ * Reads and renders a version, and returns what runs it on demonstration models. Whatever the work tree holds by then is
+ * not asked for: git is read before the next commit, since behind one the whole repository is looked at anew.
+ */
+export async function prepareSample(workbench, { commit, file }) {
   const versions = await workbench.versions();
   const { prompt } = await workbench.loadVersion(await versions.read(commit, file));
   const columns = MODELS.map((model) => ({ model, parameters: {}, promptCaching: false }));
-  await Promise.all(
+  const comparisons = await Promise.all(
     inputsOf(prompt).map(async (input) => {
       const rendered = await workbench.render(prompt, { input });
-      const comparison = workbench.compare(workbench.prepare({ prompt, rendered, columns, repeat: 1, input }));
-      for await (const _event of comparison.events);
+      return workbench.prepare({ prompt, rendered, columns, repeat: 1, input });
     }),
   );
+  return async () => {
+    await Promise.all(
+      comparisons.map(async (specs) => {
+        for await (const _event of workbench.compare(specs).events);
+      }),
+    );
+  };
 }
 
 /** The first customers where the prompt is about customers, else its own defaults. */

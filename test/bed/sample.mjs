@@ -43,7 +43,7 @@ async function commitEntry(workspace, home, { author, date, message, files = {} 
 
 /** One commit an entry of history.json, saved as versions and run by the product itself. */
 async function makeHistory(workspace, home) {
-  const { openSample, runSample, saveSample } = await import('./sample-runs.mjs');
+  const { openSample, prepareSample, saveSample } = await import('./sample-runs.mjs');
   const files = new Set();
   const runs = [];
   const workbench = openSample(workspace, gitEnvironment(home));
@@ -55,7 +55,8 @@ async function makeHistory(workspace, home) {
         files.add(full);
         const commit = await saveSample(workbench, full, { ...entry, ...label });
         // an answer takes its time, in which the next version is saved
-        runs.push(runSample(workbench, { commit, file: full }).catch((error) => error));
+        const run = await prepareSample(workbench, { commit, file: full });
+        runs.push(run().catch((error) => error));
       }
     }
     const failed = (await Promise.all(runs)).find((error) => error);
