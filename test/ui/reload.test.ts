@@ -108,8 +108,9 @@ test('an old version comes back after a reload with the text of its commit, and 
 
   await lines.getByText('temperature: 0.2').waitFor();
   await lines.click();
-  await window.page.keyboard.type('x');
-  await window.page.getByText('Restore writes its text into the file.').waitFor();
+  await window.page.keyboard.type('xyzzy');
+  await window.page.locator('.monaco-editor-overlaymessage').waitFor();
+  expect(await lines.innerText()).not.toContain('xyzzy');
   const tab = window.page.locator('.tab').filter({ hasText: /^churn@/ });
   expect(await tab.first().getAttribute('class')).not.toContain('dirty');
 });
