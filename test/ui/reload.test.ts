@@ -99,8 +99,7 @@ test('an old version comes back after a reload with the text of its commit, and 
     .locator('.tab')
     .filter({ hasText: /^churn: nothing/ })
     .waitFor();
-  await row(/Ask about churn/).click({ button: 'right' });
-  await window.page.getByRole('menuitem', { name: 'Open at Version…', exact: true }).click({ delay: 150 });
+  await window.command('LLMOps: Open at Version…');
   const lines = window.page.locator('.editor-group-container.active .monaco-editor .view-lines').first();
   await lines.getByText('temperature: 0.2').waitFor();
 
@@ -110,7 +109,7 @@ test('an old version comes back after a reload with the text of its commit, and 
   await lines.click();
   await window.page.keyboard.type('xyzzy');
   await window.page.locator('.monaco-editor-overlaymessage').waitFor();
-  expect(await lines.innerText()).not.toContain('xyzzy');
+  expect(await lines.textContent()).not.toContain('xyzzy');
   const tab = window.page.locator('.tab').filter({ hasText: /^churn@/ });
   expect(await tab.first().getAttribute('class')).not.toContain('dirty');
 });
