@@ -5,7 +5,7 @@ import type { Author } from './versions.ts';
 
 /** A file that a commit changed, as `git log --raw` tells it. */
 export interface LogChange {
-  /** `A`, `M`, `D`, `R`, `T`; of a merge the letter against each parent. */
+  /** `A`, `C`, `M`, `D`, `R`, `T`; of a merge the letter against each parent. */
   status: string;
   path: string;
   renamedFrom: string | undefined;
@@ -47,9 +47,14 @@ const HEADER_FIELDS = 7;
 const CONFIG = ['-c', 'log.showRoot=true'];
 const OPTIONS = ['-z', '--raw', '-c', '--no-ext-diff', '--encoding=UTF-8', '--no-notes', FORMAT];
 
-/** One file, followed across renames. Merges are in it where their file is none of the parents'. */
-export function followFile(context: RepositoryContext, path: string, request: LogRequest): Promise<FileLog> {
-  return runLog(context, ['--follow', '--', path], request);
+/**
+ * One file, followed across renames. Merges are in it where their file is none of the parents'. Git goes on with the file
+ * that a new one resembles, which is another prompt with a history of its own: there it ends.
+ */
+export async function followFile(context: RepositoryContext, path: string, request: LogRequest): Promise<FileLog> {
+  const log = await runLog(context, ['--follow', '--', path], request);
+  const copied = log.entries.findIndex(({ changes }) => changes.some(({ status }) => /^C/.test(status)));
+  return copied < 0 ? log : { entries: log.entries.slice(0, copied + 1), complete: true };
 }
 
 /** Several files by their present names: what explains how they became what they are, with the merges that joined them. */
@@ -125,13 +130,13 @@ function toChange(raw: string, [first = '', second = '']: string[]): { change: L
   const hashes = fields.slice(parents + 1, -1);
   const status = fields.at(-1) ?? '';
   const blob = hashes.at(-1) ?? '';
-  const isRename = parents === 1 && /^[RC]/.test(status);
+  const hasTwoPaths = parents === 1 && /^[RC]/.test(status);
   const change = {
     status,
-    path: isRename ? second : first,
-    renamedFrom: isRename ? first : undefined,
+    path: hasTwoPaths ? second : first,
+    renamedFrom: hasTwoPaths && status.startsWith('R') ? first : undefined,
     removed: /^0+$/.test(blob),
     rewritten: hashes[0] !== blob,
   };
-  return { change, length: isRename ? 2 : 1 };
+  return { change, length: hasTwoPaths ? 2 : 1 };
 }

@@ -122,7 +122,7 @@ function workingItem(file: string, state: WorkingState): vscode.TreeItem {
 /** A label outranks a saved version, which outranks a commit; a version by way of a partial looks like one. */
 function versionIcon({ version }: VersionRow): vscode.ThemeIcon {
   if (version.labels.length > 0) return icon('tag', 'charts.blue');
-  if (version.savedAs.length > 0) return icon('bookmark', 'charts.green');
+  if (version.savedAs.length > 0) return icon('bookmark', 'terminal.ansiGreen');
   return icon(version.changed.prompt ? 'git-commit' : 'layers');
 }
 
@@ -178,7 +178,7 @@ export function registerCostDecorations(): vscode.Disposable {
       const [direction, words] = JSON.parse(uri.query) as ['up' | 'down', string];
       return direction === 'up'
         ? new vscode.FileDecoration('▲', `Mean cost ${words}`, new vscode.ThemeColor('list.warningForeground'))
-        : new vscode.FileDecoration('▼', `Mean cost ${words}`, new vscode.ThemeColor('charts.green'));
+        : new vscode.FileDecoration('▼', `Mean cost ${words}`, new vscode.ThemeColor('terminal.ansiGreen'));
     },
   });
 }

@@ -211,3 +211,13 @@ it('looks for partials no further up than the workspace’s folder, as a run doe
   );
   expect(subjects(versions)).toEqual(['Write']);
 });
+
+it('begins where the prompt was written, though it resembles another', async () => {
+  using repository = createRepository();
+  const head = '---\nmodel: demo/swift\nconfig:\n  temperature: 0.2\n---\n';
+  repository.commit('Reply', { 'prompts/reply.prompt': `${head}Answer the customer.\n` });
+  repository.commit('Refuse', { 'prompts/refuse.prompt': `${head}Answer no customer.\n` });
+  const [first, ...more] = await readAll(openVersions(repository), `${repository.root}/prompts/refuse.prompt`);
+  expect(first).toMatchObject({ subject: 'Refuse', changed: { renamedFrom: undefined } });
+  expect(more).toEqual([]);
+});
