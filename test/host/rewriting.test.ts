@@ -72,6 +72,31 @@ describe('rewriting a prompt', () => {
     assert.equal(partial.getText(), 'Be brief.\n');
   });
 
+  it('indents below a key when Enter is pressed, and takes both back with one undo', async () => {
+    const press = async (line: RegExp) => {
+      const at = document
+        .getText()
+        .split('\n')
+        .findIndex((text) => line.test(text));
+      const end = document.lineAt(at).range.end;
+      const editor = await vscode.window.showTextDocument(document, { selection: new vscode.Range(end, end) });
+      await vscode.commands.executeCommand('type', { text: '\n' });
+      return { editor, below: at + 1 };
+    };
+    const { editor, below } = await press(/^input:$/);
+    await until(async () => (document.lineAt(below).text === '  ' ? true : undefined));
+    assert.equal(editor.selection.active.character, 2);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), SOURCE);
+    await write('rewriting/examples.prompt', `${SOURCE}input:\n`);
+    document = await openPrompt('rewriting/examples.prompt');
+    const end = document.lineAt(document.lineCount - 2).range.end;
+    await vscode.window.showTextDocument(document, { selection: new vscode.Range(end, end) });
+    await vscode.commands.executeCommand('type', { text: '\n' });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    assert.equal(document.getText(), `${SOURCE}input:\n\n`);
+  });
+
   it('imports a file of another tool beside it, and never over a prompt', async () => {
     await write('rewriting/main.py', 'GREETING_PROMPT = """Hello {name}, how are you?"""\n');
     await vscode.commands.executeCommand('llmops.prompts.import', uriOf('rewriting/main.py'));

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { registerCompletion } from './completion-provider.ts';
 import { registerFormatter } from './format-provider.ts';
 import { registerHover } from './hover-provider.ts';
+import { registerIndentBelowKeys } from './indent-below-keys.ts';
 import type { LanguageContext } from './language-context.ts';
 import { registerLinks } from './link-providers.ts';
 import { registerPromptActions } from './prompt-actions.ts';
@@ -15,6 +16,7 @@ export function registerLanguageFeatures(context: LanguageContext): vscode.Dispo
     registerCompletion(context),
     registerHover(context),
     registerFormatter(context),
+    registerIndentBelowKeys(context.log),
     registerPromptActions(context),
     registerStructure(context),
     registerReferences(context),

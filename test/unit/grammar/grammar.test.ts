@@ -97,10 +97,8 @@ describe('the language configuration and the snippets', () => {
 
   it('has patterns that are regular expressions', () => {
     const text = readFileSync(join(ROOT, 'syntaxes/language-configuration.json'), 'utf8');
-    const patterns = [
-      ...text.matchAll(/"(?:wordPattern|\w+Pattern|start|end|beforeText|previousLineText)": ("(?:[^"\\]|\\.)*")/g),
-    ];
-    expect(patterns).toHaveLength(8);
+    const patterns = [...text.matchAll(/"(?:wordPattern|\w+Pattern|start|end|beforeText)": ("(?:[^"\\]|\\.)*")/g)];
+    expect(patterns).toHaveLength(5);
     for (const [, pattern] of patterns)
       expect(() => new RegExp(JSON.parse(pattern ?? '""') as string, 'u')).not.toThrow();
   });
@@ -111,34 +109,6 @@ describe('the language configuration and the snippets', () => {
     };
     const closing = (typed: string) => autoClosingPairs.find(({ open }) => open === typed)?.close;
     expect([closing('{'), closing('{{')]).toEqual(['}', '}}']);
-  });
-
-  it('indents what follows a key of the front matter that holds others, and no line of a text', () => {
-    const { onEnterRules } = readJson('language-configuration.json') as {
-      onEnterRules: { previousLineText?: string; beforeText: string; action: { indent: string } }[];
-    };
-    const indents = (line: string, previous = '') =>
-      onEnterRules.find(
-        ({ beforeText, previousLineText = '' }) =>
-          new RegExp(beforeText).test(line) && new RegExp(previousLineText).test(previous),
-      )?.action.indent === 'indent';
-    for (const line of ['  schema:', 'config: ', '  default:', '    items(array, what was sold):', '  a?(object):'])
-      expect(indents(line), line).toBe(true);
-    for (const line of ['Schema:', 'the schema:', '  schema: Customer', 'Note:', 'output:', '- one', 'f(x):'])
-      expect(indents(line), line).toBe(false);
-    for (const previous of ['model: demo/swift', '    items(array, what was sold): string', '  temperature: 0.2'])
-      for (const line of ['input:', 'output:']) expect(indents(line, previous), previous).toBe(true);
-    const texts = [
-      '',
-      '---',
-      '{{role "user"}}',
-      'input: a text',
-      'input: {{question}}',
-      '{{text}}',
-      '  name: {{name}}',
-    ];
-    for (const previous of texts)
-      for (const line of ['input:', 'output:']) expect(indents(line, previous), previous).toBe(false);
   });
 
   it('lets a line of --- be typed, at the front matter’s end as at its beginning', () => {
