@@ -43,6 +43,11 @@ async function render(source: string, input: Record<string, unknown>, partials: 
 const head = (schema: string) => `---\ninput:\n  schema:\n${schema}---\n`;
 
 describe('quick fixes', () => {
+  it('mend a misspelt key beside a line of YAML that is broken', () => {
+    const source = '---\nmodel: demo/swift\ndescription: so: much\nou‸tptu: {}\n---\n';
+    expect(at(source).text('Change to output')).toContain('\noutput: {}\n');
+  });
+
   it('declare a variable below the others, with the type that its use tells', () => {
     const source = head('    name: string # who\n');
     expect(at(`${source}{{name}} {{#each i‸tems}}{{this}}{{/each}}`).text(/^Declare items/)).toBe(
