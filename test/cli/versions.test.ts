@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { llmops } from './cli.ts';
@@ -126,10 +127,16 @@ describe('llmops versions list', () => {
 
   it('says in a bare repository why a name was not looked for', async () => {
     using repository = createRepository();
-    repository.git('clone', '-q', '--bare', '.', 'bare');
-    const { code, stderr } = await llmops(['versions', 'list', 'churn'], { cwd: path.join(repository.folder, 'bare') });
-    expect(stderr).toMatch(/As a name it was not looked for: .*bare is a bare repository/);
-    expect(code).toBe(2);
+    // not below the work tree, in whose history the name would be looked for
+    const bare = mkdtempSync(path.join(tmpdir(), 'llmops-cli-bare-'));
+    try {
+      repository.git('clone', '-q', '--bare', '.', bare);
+      const { code, stderr } = await llmops(['versions', 'list', 'churn'], { cwd: bare });
+      expect(stderr).toMatch(/As a name it was not looked for: .* is a bare repository/);
+      expect(code).toBe(2);
+    } finally {
+      rmSync(bare, { recursive: true, force: true });
+    }
   });
 
   it('says what to do where there is no repository', async () => {
@@ -233,7 +240,7 @@ describe('llmops versions diff', () => {
     await repository.llmops('run', CHURN);
     const { code, stdout } = await repository.llmops('versions', 'diff', 'main..HEAD', '--markdown');
     expect(code).toBe(0);
-    expect(stdout).toContain('## 2 prompts changed');
+    expect(stdout).toContain('## 2 prompts: 1 changed, 1 added\n');
     const [base, head] = ['main', 'HEAD'].map((ref) => repository.git('rev-parse', ref).slice(0, 10));
     expect(stdout).toContain(`\`main (${base})\` → \`HEAD (${head})\``);
     expect(stdout).toContain('| `prompts/reply` | added | adds model demo/swift');
