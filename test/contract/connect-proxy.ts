@@ -2,7 +2,7 @@ import { createServer, request as httpRequest, type IncomingMessage } from 'node
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-export interface ConnectProxy {
+export interface ConnectProxy extends AsyncDisposable {
   url: string;
   /** `host:port` of every CONNECT, and the absolute URL of every plain request, in order. */
   seen: string[];
@@ -52,12 +52,10 @@ export async function startConnectProxy({ credentials, hosts = {} }: ProxyOption
   });
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://${credentials ? `${credentials}@` : ''}127.0.0.1:${port}`,
-    seen,
-    stop: async () => {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((done) => server.close(done));
-    },
+  const stop = async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise<void>((done) => server.close(() => done()));
   };
+  const url = `http://${credentials ? `${credentials}@` : ''}127.0.0.1:${port}`;
+  return { url, seen, stop, [Symbol.asyncDispose]: stop };
 }

@@ -107,15 +107,17 @@ describe.each(MODELS)('the way to Google for %s', (model) => {
 
   it('goes around the proxy where NO_PROXY says so', async () => {
     const noProxy = ['.googleapis.com'];
+    // A proxy of its own: gRPC channels of the tests before go on knocking at the shared one.
+    await using unused = await startConnectProxy({ hosts: {}, credentials: CREDENTIALS });
     // Directly it gets nowhere: the host of this connection exists behind the proxy alone.
     const connection = { baseUrl: 'https://nowhere.invalid.googleapis.com' };
     const { error } = await send(
-      { proxyUrl: proxy.url, noProxy, caFile, connection, context: { apiKey: TOKEN } },
+      { proxyUrl: unused.url, noProxy, caFile, connection, context: { apiKey: TOKEN } },
       model,
     );
 
     expect(error).toMatchObject({ code: expect.stringMatching(/dns|network/) });
-    expect(proxy.seen).toEqual([]);
+    expect(unused.seen).toEqual([]);
   });
 
   it('needs a login, and says how', async () => {
