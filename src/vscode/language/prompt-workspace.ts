@@ -90,11 +90,14 @@ function watch(index: WorkspaceIndex, changed: Changed): vscode.Disposable[] {
   ];
 }
 
-/** The prompts that may name a dataset that came or went. */
+/** The prompts that may name a dataset that came or went; one that is open may be too new for the index to know it. */
 function namingDataset(index: WorkspaceIndex, { fsPath }: vscode.Uri): string[] {
   const name = basename(fsPath);
-  const naming = index.prompts().filter(({ source }) => source.includes('llmops.dataset') && source.includes(name));
-  return naming.map(({ path }) => path);
+  const open = vscode.workspace.textDocuments.filter(({ languageId }) => languageId === LANGUAGE_ID);
+  const known = index.prompts().map(({ path, source }) => ({ path, source }));
+  const all = [...known, ...open.map((document) => ({ path: document.uri.fsPath, source: document.getText() }))];
+  const naming = all.filter(({ source }) => source.includes('llmops.dataset') && source.includes(name));
+  return [...new Set(naming.map(({ path }) => path))];
 }
 
 async function isFolder(uri: vscode.Uri): Promise<boolean> {
