@@ -148,7 +148,7 @@ async function shootVersions(bed, theme) {
   const { page } = window;
   const row = (name) => page.getByRole('treeitem', { name }).first();
   await page.getByRole('tab', { name: 'LLMOps', exact: true }).click();
-  for (const view of ['Models', 'Runs']) await page.getByRole('button', { name: `${view} Section` }).click();
+  for (const view of [/^Models/, /^Runs/]) await page.locator('.pane-header').filter({ hasText: view }).click();
   await dragSideBar(page, width * 0.42);
   await row(/^prompt churn-analysis/)
     .locator('.monaco-tl-twistie')
