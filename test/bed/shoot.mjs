@@ -196,7 +196,7 @@ const pictures = {
   compare: { shoot: shootCompare, themes: ['light', 'dark'] },
   language: { shoot: shootLanguage, themes: ['dark'] },
   mend: { shoot: shootMend, themes: ['light'] },
-  versions: { shoot: shootVersions, themes: ['light', 'dark'] },
+  versions: { shoot: shootVersions, themes: ['light'] },
   answers: { shoot: shootAnswers, themes: ['dark'] },
 };
 
