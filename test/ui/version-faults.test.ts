@@ -119,6 +119,13 @@ test('a name that git does not know is asked for, used once and written nowhere'
 test('what the remote refuses is told in its words, and goes through once it is allowed', async () => {
   hook(path.join(folder, '.git'), 'pre-push', 'echo "$VSCODE_GIT_COMMAND" >> .git/pushed-by');
   hook(made.remote, 'update', 'case "$1" in refs/tags/*) echo "tags are frozen"; exit 1;; esac');
+  // A second try begins where the first did.
+  for (const place of [folder, made.remote]) {
+    for (const ref of gitIn(place, 'for-each-ref', '--format=%(refname)', 'refs/llmops').split('\n').filter(Boolean)) {
+      gitIn(place, 'update-ref', '-d', ref);
+    }
+  }
+  await window.command('Notifications: Clear All Notifications');
   await row(/^prompt churn, newest version 2/).waitFor();
   await choose(/^version 1, Cool down/, 'Set Label…');
   await pick(window, 'Set Label on v1', 'staging');
