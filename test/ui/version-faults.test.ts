@@ -121,7 +121,9 @@ test('what the remote refuses is told in its words, and goes through once it is 
   hook(made.remote, 'update', 'case "$1" in refs/tags/*) echo "tags are frozen"; exit 1;; esac');
   // A second try begins where the first did.
   for (const place of [folder, made.remote]) {
-    for (const ref of gitIn(place, 'for-each-ref', '--format=%(refname)', 'refs/llmops').split('\n').filter(Boolean)) {
+    for (const ref of gitIn(place, 'for-each-ref', '--format=%(refname)', 'refs/llmops', 'refs/llmops-remote')
+      .split('\n')
+      .filter(Boolean)) {
       gitIn(place, 'update-ref', '-d', ref);
     }
   }
@@ -140,14 +142,26 @@ test('what the remote refuses is told in its words, and goes through once it is 
     .first()
     .waitFor();
   await window.page.keyboard.press('Enter');
-  const toast = window.toast(/origin refused .*v1.*tags are frozen/);
+  await expect.poll(() => gitIn(made.remote, 'for-each-ref', '--format=%(refname)', 'refs/llmops')).toBe(LABEL);
+  // A toast may be gone by the time that one looks; the center keeps it.
+  await window.page.waitForTimeout(1500);
+  await window.command('Notifications: Show Notifications');
+  const toast = window.page
+    .locator('.notifications-center .notification-list-item')
+    .filter({ hasText: /origin refused .*v1.*tags are frozen/ })
+    .first();
   await toast.waitFor();
   await toast.getByText('1 ref of 3 went through').waitFor();
   expect(gitIn(made.remote, 'for-each-ref', '--format=%(refname)', 'refs/llmops', 'refs/tags')).toBe(LABEL);
 
   fs.rmSync(path.join(made.remote, 'hooks/update'));
   await toast.getByRole('button', { name: 'Fetch First' }).click();
-  await window.toast(/origin has nothing new/).waitFor();
+  await window.page
+    .locator('.notifications-center')
+    .getByText(/origin has nothing new/)
+    .first()
+    .waitFor();
+  await window.command('Notifications: Clear All Notifications');
   await window.command('LLMOps: Push Labels and Results…');
   await titled(window, 'Push Labels and Results: origin');
   await window.page.keyboard.press('Enter');
