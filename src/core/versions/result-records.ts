@@ -1,7 +1,8 @@
 import type { ContentSummary } from '../store/store.ts';
 
 /** What one recorder knows of one content's runs: a JSON line of the note on the prompt's blob. */
-export interface ResultRecord {
+export interface ResultRecord
+  extends Pick<ContentSummary, 'done' | 'failed' | 'demo' | 'models' | 'schema' | 'ratings' | 'cost' | 'latency'> {
   /** When it was written, ISO 8601. It stands first, so that lines sorted by git's merge are in time's order. */
   time: string;
   v: 1;
@@ -11,14 +12,6 @@ export interface ResultRecord {
   /** Random id of the database that counted: numbers of one recorder replace each other, those of two are added. */
   recorder: string;
   n: number;
-  done: number;
-  failed: number;
-  demo: number;
-  models: string[];
-  schema: { checked: number; valid: number };
-  ratings: { up: number; down: number };
-  cost: { usd: number; count: number };
-  latency: { ms: number; count: number };
   first: number;
   last: number;
 }
