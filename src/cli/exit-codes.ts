@@ -42,6 +42,8 @@ const OWN_FAULTS: ReadonlySet<ErrorInfo['code']> = new Set([
   'ref-clash',
   'label-moved',
   'unknown-version',
+  'outside-workspace',
+  'unreadable-file',
 ]);
 
 export function exitCodeOfError(error: unknown): number {

@@ -46,6 +46,10 @@ export type ErrorCode =
   | 'ref-clash'
   | 'label-moved'
   | 'unknown-version'
+  /** A link or a path of the repository leads out of the workspace. */
+  | 'outside-workspace'
+  /** No regular file, a loop of links, or over the size limit. */
+  | 'unreadable-file'
   | 'remote-rejected'
   | 'remote'
   | 'internal';

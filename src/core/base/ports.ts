@@ -16,10 +16,22 @@ export interface SecretStore {
   delete(name: string): Promise<void>;
 }
 
+/** Where a file may be and how much of it is read. */
+export interface ReadLimits {
+  /**
+   * The folders that the file must really be in, symbolic links followed: the workspace, for whatever a file of the
+   * repository leads to. Left out for a file that the user named: it may be anywhere.
+   */
+  within?: readonly string[] | undefined;
+  /** 50 MB unless given. */
+  maxBytes?: number | undefined;
+}
+
 /** Files of the workspace, by absolute path; core never guesses a working folder. */
 export interface FileReader {
-  readText(path: string): Promise<string>;
-  readBytes(path: string): Promise<Uint8Array>;
+  /** Regular files only, up to a limit; `within` for whatever a file of the repository leads to, see `ReadLimits`. */
+  readText(path: string, limits?: ReadLimits): Promise<string>;
+  readBytes(path: string, limits?: ReadLimits): Promise<Uint8Array>;
   /** Resolves symbolic links; throws where the path does not exist. */
   realPath(path: string): Promise<string>;
   exists(path: string): Promise<boolean>;

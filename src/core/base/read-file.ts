@@ -1,0 +1,142 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { UserError } from './errors.ts';
+import type { ReadLimits } from './ports.ts';
+
+export type RefusalReason = 'outside' | 'link-loop' | 'not-regular' | 'too-large';
+
+/** A file that was not read, and why. A file that is missing or may not be read is an error of Node instead. */
+export class FileRefusal extends UserError {
+  override name = 'FileRefusal';
+  readonly reason: RefusalReason;
+  /** The file's real path, where links led to another than the one asked for. */
+  readonly target: string | undefined;
+  /** Known for a file that is too large. */
+  readonly bytes: number | undefined;
+
+  constructor(
+    message: string,
+    { reason, hint, target, bytes }: { reason: RefusalReason; hint: string; target?: string; bytes?: number },
+  ) {
+    super(message, { code: reason === 'outside' ? 'outside-workspace' : 'unreadable-file', hint });
+    this.reason = reason;
+    this.target = target;
+    this.bytes = bytes;
+  }
+}
+
+/** As large as VS Code itself edits a file. */
+const MAX_BYTES = 50 * 1024 * 1024;
+const CHUNK_BYTES = 64 * 1024;
+/** Missing on Windows, which has neither FIFOs in folders nor this race. */
+const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants;
+
+/**
+ * The bytes of a regular file, the one way in which files are read that a repository leads to. Rejects with
+ * `FileRefusal` for a file outside of `within`, a loop of links, a FIFO or device (which could block or never end) and a
+ * file over the limit; nothing of such a file is read. A missing file, a folder and missing permission reject with
+ * Node's own error (`ENOENT`, `EISDIR`, `EACCES`).
+ */
+export async function readRegularFile(
+  file: string,
+  { within, maxBytes = MAX_BYTES }: ReadLimits = {},
+): Promise<Buffer> {
+  const real = within ? await realPathWithin(file, within) : await realPathOf(file);
+  checkRegular(file, await stat(real));
+  // What was a regular file a moment ago may be a link or a FIFO now: neither is followed or waited for.
+  const handle = await open(real, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
+  try {
+    const { size } = checkRegular(file, await handle.stat());
+    if (size > maxBytes) throw tooLarge(file, size, maxBytes);
+    return await readUpTo(handle, { file, size, maxBytes });
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * The real path of a file that must be in one of the folders, wherever links lead; for whoever writes, or needs only
+ * the path. Rejects with `FileRefusal` where it leads elsewhere, and with Node's `ENOENT` where there is nothing.
+ */
+export async function realPathWithin(file: string, within: readonly string[]): Promise<string> {
+  // To look at another machine's share is to log in there, with the user's name and a hash of the password.
+  if (isShare(file) && !within.some(isShare)) throw outside(file, file, within);
+  const real = await realPathOf(file);
+  const roots = await Promise.all(within.map((root) => realpath(root).catch(() => path.resolve(root))));
+  if (roots.some((root) => isPathInside(root, real))) return real;
+  throw outside(file, real, within);
+}
+
+/** True for the folder itself and what is in it, by the names alone. */
+export function isPathInside(folder: string, candidate: string): boolean {
+  const relative = path.relative(folder, candidate);
+  return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
+}
+
+async function realPathOf(file: string): Promise<string> {
+  try {
+    return await realpath(file);
+  } catch (error) {
+    if (!isErrorWithCode(error, 'ELOOP')) throw error;
+    throw new FileRefusal(`${file} is a symbolic link that leads in a circle.`, {
+      reason: 'link-loop',
+      hint: 'Replace the link by the file that was meant.',
+    });
+  }
+}
+
+function isErrorWithCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
+
+function isShare(file: string): boolean {
+  return /^[\\/]{2}/.test(file);
+}
+
+type FileStats = Awaited<ReturnType<typeof stat>>;
+
+function checkRegular(file: string, stats: FileStats): { size: number } {
+  if (stats.isFile()) return { size: Number(stats.size) };
+  if (stats.isDirectory()) throw Object.assign(new Error(`EISDIR: ${file} is a folder`), { code: 'EISDIR' });
+  throw new FileRefusal(`${file} is not a regular file but a pipe, a socket or a device.`, {
+    reason: 'not-regular',
+    hint: 'Save its content to a file, and name that.',
+  });
+}
+
+/** Files under /proc have no size, and others grow: what is read is counted, too. */
+async function readUpTo(
+  handle: FileHandle,
+  { file, size, maxBytes }: { file: string; size: number; maxBytes: number },
+): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for (let total = 0; ; ) {
+    const chunk = Buffer.allocUnsafe(total < size ? size - total : CHUNK_BYTES);
+    const { bytesRead } = await handle.read(chunk, 0, chunk.length);
+    if (bytesRead === 0) return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, total);
+    total += bytesRead;
+    if (total > maxBytes) throw tooLarge(file, total, maxBytes);
+    chunks.push(chunk.subarray(0, bytesRead));
+  }
+}
+
+function tooLarge(file: string, bytes: number, maxBytes: number): FileRefusal {
+  const message = `${file} is larger than the limit of ${describeBytes(maxBytes)}: it has ${describeBytes(bytes)}.`;
+  return new FileRefusal(message, { reason: 'too-large', hint: 'Make it smaller, or split it.', bytes });
+}
+
+function describeBytes(bytes: number): string {
+  if (bytes >= 1024 * 1024) return `${(bytes / 1024 / 1024).toFixed(1).replace(/\.0$/, '')} MB`;
+  return bytes >= 1024 ? `${Math.ceil(bytes / 1024)} KB` : `${bytes} bytes`;
+}
+
+function outside(file: string, real: string, within: readonly string[]): FileRefusal {
+  const isLink = path.resolve(file) !== real;
+  const where = `outside of the workspace ${within.join(', ')}`;
+  return new FileRefusal(isLink ? `${file} is a link to ${real}, ${where}.` : `${file} is ${where}.`, {
+    reason: 'outside',
+    hint: 'Copy the file into the workspace; links that lead out of it are not followed.',
+    ...(isLink && { target: real }),
+  });
+}
