@@ -3,6 +3,7 @@ import { UserError } from '../base/errors.ts';
 import type { Message, Part } from '../models/chat-model.ts';
 import type { MarkerGuard } from './marker-guard.ts';
 import { type MediaEnv, resolveMedia } from './media.ts';
+import { nameToolResults, readToolSection, toToolPart } from './tool-sections.ts';
 
 /**
  * Earlier turns as dotprompt knows them, so that `{{history}}` and its default place work. The template can see their
@@ -28,7 +29,7 @@ export interface MessageContext {
   env: MediaEnv;
 }
 
-/** Maps what dotprompt rendered to messages; sections only structure the text and leave no part. */
+/** Maps what dotprompt rendered to messages; but for those of tools, sections only structure the text and leave no part. */
 export async function toMessages(rendered: readonly DotpromptMessage[], context: MessageContext): Promise<Message[]> {
   const messages: Message[] = [];
   for (const message of rendered) {
@@ -37,14 +38,30 @@ export async function toMessages(rendered: readonly DotpromptMessage[], context:
       messages.push(original);
       continue;
     }
-    const parts: Part[] = [];
-    for (const part of message.content) {
-      const mapped = await toPart(part, context);
-      if (mapped) parts.push(mapped);
-    }
+    const parts = await toMessageParts(message.content, context);
     if (parts.length > 0) messages.push({ role: toRole(message.role), parts });
   }
-  return messages;
+  return nameToolResults(messages);
+}
+
+async function toMessageParts(content: readonly DotpromptPart[], context: MessageContext): Promise<Part[]> {
+  const parts: Part[] = [];
+  for (let index = 0; index < content.length; index += 1) {
+    const part = content[index];
+    if (part === undefined) continue;
+    const purpose = 'text' in part ? undefined : part.metadata?.purpose;
+    const section = typeof purpose === 'string' ? readToolSection(purpose) : undefined;
+    if (section === undefined) {
+      const mapped = await toPart(part, context);
+      if (mapped) parts.push(mapped);
+      continue;
+    }
+    const next = content[index + 1];
+    const isText = next !== undefined && 'text' in next && next.text !== undefined;
+    parts.push(toToolPart(section, isText ? context.guard.restore(String(next.text)) : ''));
+    if (isText) index += 1;
+  }
+  return parts;
 }
 
 async function toPart(part: DotpromptPart, { guard, media, env }: MessageContext): Promise<Part | undefined> {

@@ -3,6 +3,7 @@ import { UserError } from '../base/errors.ts';
 import type { Fetch, Log } from '../base/ports.ts';
 import type { ChatRequest } from '../models/chat-model.ts';
 import { type Connection, parseModelRef } from '../models/connection.ts';
+import { refuseLooseTools } from '../prompts/tool-sections.ts';
 import type { RunSpec } from './events.ts';
 
 /** Which client a program for this request would use. */
@@ -47,6 +48,7 @@ export async function readProviderRequest(
 function requestOf(spec: RunSpec): ChatRequest {
   const model = parseModelRef(spec.model)?.model ?? spec.model;
   const { messages, parameters, output, tools, promptCaching } = spec;
+  refuseLooseTools(messages, spec.prompt.name);
   return { model, messages, parameters, output, tools, promptCaching };
 }
 

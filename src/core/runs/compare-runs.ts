@@ -1,4 +1,5 @@
 import { toErrorInfo } from '../base/errors.ts';
+import { refuseLooseTools } from '../prompts/tool-sections.ts';
 import type { Comparison } from './comparison.ts';
 import { createEventQueue } from './event-queue.ts';
 import type { RunEvent, RunSpec } from './events.ts';
@@ -10,13 +11,15 @@ import { RunProgress } from './run-progress.ts';
 
 /**
  * Runs every spec. The first repeat of each column starts at once, side by side whatever the setting says; further
- * repeats follow as places of `settings.concurrency` become free.
+ * repeats follow as places of `settings.concurrency` become free. Throws UserError before anything is sent where a
+ * tool's message answers no call.
  */
 export function startComparison(
   deps: RunDeps,
   specs: RunSpec[],
   { signal, onEnd }: { signal?: AbortSignal; onEnd?(): void } = {},
 ): Comparison {
+  for (const { messages, prompt } of specs) refuseLooseTools(messages, prompt.name);
   const queue = createEventQueue<RunEvent>();
   const aborters = new Map(specs.map((spec) => [spec.runId, new AbortController()]));
   const stop = (runId?: string, reason?: unknown) => {
