@@ -1,7 +1,7 @@
 import { splitFrontMatter } from './front-matter.ts';
 import { readMetadata } from './metadata.ts';
 import type { SchemaResolver } from './picoschema.ts';
-import type { Diagnostic, ParsedPrompt, Prompt } from './prompt.ts';
+import type { Diagnostic, ParsedPrompt, Prompt, Range } from './prompt.ts';
 import { parseTemplate } from './template.ts';
 import { readYaml, type YamlData } from './yaml-data.ts';
 
@@ -23,8 +23,9 @@ export function parsePrompt(source: string, { path, resolveSchema }: ParseOption
   } else {
     diagnostics.push(...yaml.diagnostics);
   }
+  if (split.textFence) diagnostics.push(fenceInText(source, split.textFence));
   // After a broken line of YAML what was read below it may be wrong: only its syntax is reported.
-  const readable = diagnostics.length === 0;
+  const readable = !diagnostics.some(({ severity }) => severity === 'error');
   const metadata = readMetadata(yaml, resolveSchema, readable ? diagnostics : []);
   const text = source.slice(split.template.start, split.template.end);
   for (const problem of parseTemplate(text, { whitespace: false }).problems) {
@@ -45,6 +46,16 @@ export function parsePrompt(source: string, { path, resolveSchema }: ParseOption
     ...(errors.length > 0 ? { errors } : {}),
   };
   return { prompt, diagnostics };
+}
+
+/** Text may hold rules of Markdown, so this stops no run: but front matter that is sent as text is seldom wanted. */
+function fenceInText(source: string, range: Range): Diagnostic {
+  const isClosed = /(?:\r|\n)---[^\S\r\n]*(?:\r|\n|$)/.test(source.slice(range.end));
+  const why = isClosed
+    ? 'What is between this line and the next `---` is no mapping of keys, so it is not front matter.'
+    : 'No second line of `---` closes this one, so what follows is not front matter.';
+  const message = `${why} The model is sent all of it as text.`;
+  return { code: 'fence-in-text', severity: 'warning', message, range };
 }
 
 const NOWHERE = { start: 0, end: 0 };

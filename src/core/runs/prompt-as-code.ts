@@ -13,6 +13,8 @@ export interface PromptProgram {
   connection: Connection;
   /** Inputs as the program sets them. */
   values: Record<string, unknown>;
+  /** True where comments or blank lines precede the file's front matter. */
+  hasHeader?: boolean;
   /** Messages rendered with the marks of `markInputs` in place of values: those become variables of the program. */
   marked?: Message[] | undefined;
   /** Renders this file, relative to the program, instead of holding its text. Not for curl. */

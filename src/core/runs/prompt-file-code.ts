@@ -7,12 +7,13 @@ type CodeClient = CodeRequest['client'];
 
 /** Python that renders the file with the format's own package and leaves `system` and `messages` for the client. */
 export function pythonPreamble(program: PromptProgram, file: string, { client }: CodeRequest): string {
-  const { values } = program;
+  const { values, hasHeader } = program;
   const inputs = literal(values);
+  const source = 'prompt_file.read_text(encoding="utf-8")';
   return `# pip install dotpromptz
 import asyncio
 import inspect
-from pathlib import Path
+${hasHeader ? 'import re\n' : ''}from pathlib import Path
 
 from dotpromptz.dotprompt import Dotprompt
 from dotpromptz.typing import DataArgument
@@ -20,7 +21,7 @@ from dotpromptz.typing import DataArgument
 prompt_file = Path(__file__).parent / ${JSON.stringify(file)}
 inputs = ${inputs}
 partials = {path.stem[1:]: path.read_text(encoding="utf-8") for path in prompt_file.parent.glob("_*.prompt")}
-rendered = Dotprompt(partials=partials).render(prompt_file.read_text(encoding="utf-8"), DataArgument(input=inputs))
+${hasHeader ? `# ${HEADER_NOTE}\nsource = re.sub(r"\\A\\ufeff?(?:(?:#.*|[ \\t]*)\\r?\\n)+(?=---)", "", ${source})\n` : ''}rendered = Dotprompt(partials=partials).render(${hasHeader ? 'source' : source}, DataArgument(input=inputs))
 if inspect.isawaitable(rendered):
     rendered = asyncio.run(rendered)
 
@@ -56,8 +57,9 @@ function pythonMessages(client: CodeClient): string {
 
 /** TypeScript that renders the file with the format's own package and leaves `system` and `messages` for the client. */
 export function typescriptPreamble(program: PromptProgram, file: string, request: CodeRequest): string {
-  const { values } = program;
+  const { values, hasHeader } = program;
   const { client } = request;
+  const source = "await readFile(promptFile, 'utf8')";
   const assistant = assistantOf(client);
   return `// npm install dotprompt
 import { readFile } from 'node:fs/promises';
@@ -68,7 +70,7 @@ const input = ${JSON.stringify(values, null, 2)};
 const dotprompt = new Dotprompt({
   partialResolver: (name) => readFile(new URL(\`_\${name}.prompt\`, promptFile), 'utf8'),
 });
-const rendered = await dotprompt.render(await readFile(promptFile, 'utf8'), { input });
+${hasHeader ? `// ${HEADER_NOTE}\nconst source = (${source}).replace(/^\\ufeff?(?:(?:#.*|[ \\t]*)\\r?\\n)+(?=---)/, '');\n` : ''}const rendered = await dotprompt.render(${hasHeader ? 'source' : source}, { input });
 const turns = rendered.messages.map(({ role, content }) => ({
   role: role === 'model' ? ('${assistant}' as const) : role,
   text: content.map((part) => ('text' in part ? part.text : '')).join(''),
@@ -79,6 +81,10 @@ ${hasMedia(program) ? `// ${MEDIA_NOTE}\n` : ''}${typescriptMessages(request)}`;
 function relative(file: string): string {
   return file.startsWith('.') ? file : `./${file}`;
 }
+
+/** dotprompt 1.1.2 takes front matter for text where lines of comments precede it. */
+const HEADER_NOTE =
+  'Comments before the front matter are removed: some versions of the package send the front matter as text.';
 
 /** Each client wants pictures in a shape of its own; a request that holds them can be copied with its text inside. */
 const MEDIA_NOTE = 'Only texts are read from the file: pictures and documents have to be added to the messages.';

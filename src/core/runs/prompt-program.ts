@@ -1,5 +1,6 @@
 import type { JsonSchema } from '../models/chat-model.ts';
 import type { Connection } from '../models/connection.ts';
+import { splitFrontMatter } from '../prompts/front-matter.ts';
 import { inputFields } from '../prompts/input-fields.ts';
 import { analyzePrompt } from '../prompts/language/analyze.ts';
 import { plainInputs } from '../prompts/language/plain-inputs.ts';
@@ -34,7 +35,8 @@ export async function preparePromptProgram(
   });
   if (!spec) throw new Error('A plan of one column gave no run.');
   const { messages } = await deps.render(free, { input: marked });
-  return { spec, connection, values, marked: messages };
+  const hasHeader = splitFrontMatter(prompt.source).header !== undefined;
+  return { spec, connection, values, hasHeader, marked: messages };
 }
 
 function sampleOf({ name, type, schema, default: given }: InputField, { input, template }: Prompt): unknown {

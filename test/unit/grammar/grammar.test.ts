@@ -33,7 +33,7 @@ function paint(source: string): string {
 
 describe('the grammar', () => {
   // `vitest run test/unit/grammar --update` writes the files anew; look at the difference.
-  for (const name of ['whole', 'markdown', 'edges']) {
+  for (const name of ['whole', 'markdown', 'edges', 'header', 'heading']) {
     it(`paints ${name}.prompt as its golden file has it`, async () => {
       const source = readFileSync(join(FIXTURES, `${name}.prompt`), 'utf8');
       await expect(paint(source)).toMatchFileSnapshot(join(FIXTURES, `${name}.tokens`));

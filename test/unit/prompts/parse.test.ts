@@ -44,6 +44,56 @@ describe('front matter', () => {
     expect(prompt.template.text).toBe('Hello\n---\nmodel: x\n---\n');
   });
 
+  it.each([
+    ['license comments', '# Copyright 2026 Google LLC\n#\n# SPDX-License-Identifier: Apache-2.0\n\n'],
+    ['a shebang', '#!/usr/bin/env -S llmops run\n'],
+    ['blank lines', '\n  \n\t\n'],
+    ['blank lines with CRLF', '\r\n# License\r\n\r\n'],
+    ['a byte order mark and a comment', '\ufeff# License\n'],
+    ['ten thousand comments', '# note\n'.repeat(10_000)],
+  ])('may follow %s, which are not sent', (_what, header) => {
+    const source = `${header}---\nmodel: demo/quick\nconfig:\n  temperature: 0.5\n---\nHello\n`;
+    const { prompt, diagnostics } = parsePrompt(source);
+    expect(diagnostics).toEqual([]);
+    expect([prompt.model?.text, prompt.parameters, prompt.template.text]).toEqual([
+      'demo/quick',
+      { temperature: 0.5 },
+      'Hello',
+    ]);
+    expect(source.slice(prompt.model?.range.start, prompt.model?.range.end)).toBe('demo/quick');
+  });
+
+  it('below a header may have mistakes, which are reported where they are', () => {
+    expect(diagnose('# License\n---\nmodel: demo/quick\nconfig: [1, 2\n---\nHello')).toEqual([
+      expect.stringMatching(/^yaml-syntax: \[1, 2: /),
+    ]);
+    expect(diagnose('# License\n---\nmodel: 3\n---\nHello')).toEqual([expect.stringMatching(/^key-type: 3: /)]);
+  });
+
+  it.each([
+    ['a heading and a rule above text', '# Title\n---\ntext\n---\nmore'],
+    ['a list between two rules', '# Title\n\n---\n- one\n- two\n---\n'],
+    ['blank lines and a rule', '\n\n---\nYou are a judge.\n---\n'],
+    ['empty rules', '# Title\n---\n---\ntext'],
+  ])('is not %s: that is sent as before, with a warning at the first rule', (_what, source) => {
+    const { prompt, diagnostics } = parsePrompt(source);
+    expect(prompt.frontMatter).toBeUndefined();
+    expect(prompt.template.text).toBe(source);
+    const at = source.indexOf('---');
+    expect(diagnostics).toMatchObject([
+      { code: 'fence-in-text', severity: 'warning', range: { start: at, end: at + 3 } },
+    ]);
+    expect(prompt.errors).toBeUndefined();
+  });
+
+  it('below a header that is not closed is text, with a warning only where it begins with a key of the format', () => {
+    expect(diagnose('# License\n---\nmodel: demo/quick\n\nHello')).toEqual([
+      'fence-in-text: ---: No second line of `---` closes this one, so what follows is not front matter. The model is sent all of it as text.',
+    ]);
+    expect(diagnose('# Title\n\n---\n\nYou are a judge.')).toEqual([]);
+    expect(diagnose('# Title\n\n## Rules\n\nYou are a judge.\n\n---\n')).toEqual([]);
+  });
+
   it('must be closed', () => {
     const { prompt, diagnostics } = parsePrompt('---\nmodel: demo/quick\nHello: {');
     expect(diagnostics).toMatchObject([

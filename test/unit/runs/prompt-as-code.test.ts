@@ -47,8 +47,13 @@ function connect(type: Connection['type'], more: Partial<Connection> = {}): Conn
   return withDefaults({ id: type, type, source: 'workspace', headers: {}, ...more }, {});
 }
 
-async function write(entry: (typeof CASES)[number], language: CodeLanguage, file?: string): Promise<string> {
-  const { prompt } = parsePrompt(SOURCE, { path: '/w/prompts/ask.prompt' });
+async function write(
+  entry: (typeof CASES)[number],
+  language: CodeLanguage,
+  file?: string,
+  source = SOURCE,
+): Promise<string> {
+  const { prompt } = parsePrompt(source, { path: '/w/prompts/ask.prompt' });
   const program = await preparePromptProgram(prompt, entry, {
     render: (given, input) =>
       renderPrompt(given, input, { partials: async () => undefined, workspaceRoots: [], promptDir: undefined }),
@@ -114,6 +119,27 @@ describe.each(CASES)('a prompt on $model as code', (entry) => {
     expect(code).toContain('of first, 3 times, on Basic.');
     expect(code).not.toContain('LLMOPS');
   });
+});
+
+it('removes comments before the front matter where the program reads the file', async () => {
+  const [openai] = CASES;
+  if (!openai) throw new Error('cases');
+  const headed = `# Copyright\r\n# Apache-2.0\r\n\r\n${SOURCE}`;
+  const code = await write(openai, 'typescript', 'ask.prompt', headed);
+  expectTypeScript(code);
+  const [, expression = '', flags] = /\.replace\(\/(.+)\/(\w*), ''\)/.exec(code) ?? [];
+  expect(headed.replace(new RegExp(expression, flags), '')).toBe(SOURCE);
+  const script = await write(openai, 'python', 'ask.prompt', headed);
+  expectPython(script);
+  if (python) {
+    const line = /source = .*/.exec(script)?.[0].replace(/prompt_file\.read_text\([^)]*\)/, 'sys.stdin.read()');
+    const { stdout } = spawnSync('python3', ['-c', `import re, sys\n${line}\nsys.stdout.write(source)`], {
+      input: headed,
+      encoding: 'utf8',
+    });
+    expect(stdout).toBe(SOURCE);
+  }
+  expect(await write(openai, 'python', 'ask.prompt')).not.toContain('re.sub');
 });
 
 it('names each provider’s own package', async () => {

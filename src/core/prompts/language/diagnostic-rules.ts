@@ -19,6 +19,11 @@ export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
     title: 'Front matter is not a map',
     help: 'Front matter consists of keys with values, such as `model: demo/balanced`.',
   },
+  'fence-in-text': {
+    severity: 'warning',
+    title: 'A `---` line is sent as text',
+    help: 'Comments and blank lines may precede front matter. Below them, `---` opens front matter only if keys with values are between it and the next `---`. Write the keys, or another rule such as `***` where a line across the page is meant.',
+  },
   'yaml-syntax': {
     severity: 'error',
     title: 'YAML cannot be read',

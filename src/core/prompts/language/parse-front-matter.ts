@@ -5,22 +5,13 @@ import type { FrontMatterNode, YamlEntry, YamlMap, YamlValue } from './tree.ts';
 
 const MAX_DEPTH = 100;
 
-/** The tree of the YAML at `range`; what cannot be read is left out of it. */
-export function parseFrontMatter(source: string, range: Range): FrontMatterNode {
-  return { range, fences: findFences(source, range), root: parseYamlTree(source, range) };
-}
-
-function findFences(source: string, range: Range): FrontMatterNode['fences'] {
-  const start = source.charCodeAt(0) === 0xfeff ? 1 : 0;
-  const close = /(?:\r\n|\r|\n)?---[^\S\r\n]*(?:\r\n|\r|\n|$)/y;
-  close.lastIndex = range.end;
-  const found = close.exec(source)?.[0];
-  if (found === undefined) return [{ start, end: range.start }, undefined];
-  const dashes = range.end + found.indexOf('---');
-  return [
-    { start, end: range.start },
-    { start: dashes, end: range.end + found.length },
-  ];
+/** The tree of front matter as `splitFrontMatter` found it; what cannot be read is left out. */
+export function parseFrontMatter(
+  source: string,
+  range: Range,
+  { header, fences }: Pick<FrontMatterNode, 'header' | 'fences'>,
+): FrontMatterNode {
+  return { header, range, fences, root: parseYamlTree(source, range) };
 }
 
 /** The map that YAML holds; an empty one where it holds none or cannot be read. */

@@ -5,10 +5,10 @@ import type { SyntaxTree } from './tree.ts';
 
 /** The syntax tree of a whole file. Never throws, and needs time in proportion to the file's length. */
 export function parseTree(source: string): SyntaxTree {
-  const { yaml, template } = splitFrontMatter(source);
+  const { header, yaml, fences, template } = splitFrontMatter(source);
   return {
     source,
-    frontMatter: yaml && parseFrontMatter(source, yaml),
+    frontMatter: yaml && fences && parseFrontMatter(source, yaml, { header, fences }),
     template: { range: template, body: parseTemplateTree(source, template) },
   };
 }

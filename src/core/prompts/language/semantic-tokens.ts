@@ -3,11 +3,19 @@ import { callsOf } from './each-statement.ts';
 import type { FindSchema } from './file-variables.ts';
 import { namesInFrontMatter } from './find-symbol.ts';
 import { declaredVariables } from './schema-variables.ts';
-import type { AnalyzedPrompt, Reference, Statement } from './tree.ts';
+import type { AnalyzedPrompt, Reference, Statement, SyntaxTree } from './tree.ts';
 import { isClosedSchema, unknownFields } from './unknown-names.ts';
 import { callName, statementsOf } from './walk-tree.ts';
 
-export const TOKEN_TYPES = ['variable', 'parameter', 'property', 'function', 'namespace', 'enumMember'] as const;
+export const TOKEN_TYPES = [
+  'variable',
+  'parameter',
+  'property',
+  'function',
+  'namespace',
+  'enumMember',
+  'comment',
+] as const;
 export const TOKEN_MODIFIERS = ['declaration', 'readonly', 'defaultLibrary', 'undeclared'] as const;
 export type TokenType = (typeof TOKEN_TYPES)[number];
 export type TokenModifier = (typeof TOKEN_MODIFIERS)[number];
@@ -27,6 +35,7 @@ export function semanticTokens(prompt: AnalyzedPrompt, findSchema: FindSchema = 
   for (const { range, role, names } of namesInFrontMatter(tree)) {
     add(range, names.length === 1 ? 'variable' : 'property', role === 'read' ? [] : ['declaration']);
   }
+  for (const range of commentLines(tree)) add(range, 'comment');
   // A file without a schema says nothing about its inputs, as a partial does; there no name is wrong.
   const isClosed = isClosedSchema(tree, findSchema);
   const declared = new Set(declaredVariables(tree, findSchema).map(({ name }) => name));
@@ -51,6 +60,16 @@ export function semanticTokens(prompt: AnalyzedPrompt, findSchema: FindSchema = 
     if (role?.kind === 'literal') add(role.range, 'enumMember');
   }
   return inOrder(tokens);
+}
+
+/** The grammar takes a comment before front matter for a heading: it cannot see whether front matter follows. */
+function commentLines({ source, frontMatter }: SyntaxTree): Range[] {
+  const header = frontMatter?.header;
+  if (!header) return [];
+  return [...source.slice(header.start, header.end).matchAll(/^#[^\r\n]*/gm)].map(({ 0: line, index }) => {
+    const start = header.start + index;
+    return { start, end: start + line.length };
+  });
 }
 
 function namesOfBlock(statement: Statement): number[] {

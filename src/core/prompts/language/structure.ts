@@ -132,6 +132,7 @@ export function foldingsOf({
   };
   const front = tree.frontMatter;
   if (front) {
+    if (front.header) add(trimmed(tree.source, front.header), 'comment');
     add({ start: front.fences[0].start, end: (front.fences[1] ?? front.range).end }, 'imports');
     for (const range of mapsIn(front.root.entries)) add(range);
   }
@@ -147,6 +148,11 @@ export function foldingsOf({
     if (inverse) add({ start: inverse.tagRange.start, end });
   }
   return found;
+}
+
+function trimmed(source: string, { start, end }: Range): Range {
+  const text = source.slice(start, end);
+  return { start: start + text.length - text.trimStart().length, end: start + text.trimEnd().length };
 }
 
 function mapsIn(entries: readonly YamlEntry[]): Range[] {

@@ -12,6 +12,8 @@ export interface SyntaxTree {
 }
 
 export interface FrontMatterNode {
+  /** Comments and blank lines before the opening fence: a license, a shebang. */
+  header: Range | undefined;
   /** The YAML between the fences. */
   range: Range;
   /** Both fences with their line ends. */
