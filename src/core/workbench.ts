@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Fetch, FileReader, Log, SecretStore } from './base/ports.ts';
+import { isPathInside, realPathWithin } from './base/read-file.ts';
 import type { Settings } from './base/settings.ts';
 import type { Message } from './models/chat-model.ts';
 import { type NetworkOptions, parseModelRef } from './models/connection.ts';
@@ -67,7 +68,10 @@ export interface Workbench {
   versions(): Promise<Versions>;
   /** Opened by the first call. A folder that cannot be written, or none, gives one in memory (`status().notices`). */
   store(): Promise<Store>;
-  /** Reads the file unless its text is given (an unsaved editor). Never throws for a broken prompt. */
+  /**
+   * Reads the file unless its text is given (an unsaved editor). Never throws for a broken prompt, but for one of the
+   * workspace that is a link leading out of it.
+   */
   loadPrompt(path: string, text?: string): Promise<ParsedPrompt>;
   /** A version of a prompt, with the partials and schemas of its commit. Never throws for a broken prompt. */
   loadVersion(version: ResolvedVersion): Promise<ParsedPrompt>;
@@ -147,7 +151,7 @@ export function createWorkbench(ports: Ports): Workbench {
     },
     async loadPrompt(file, text) {
       const { loadPrompt } = await import('./prompts/load-prompt.ts');
-      return loadPrompt(text ?? (await files.readText(file)), { path: file, root: folder, files });
+      return loadPrompt(await promptText(files, { file, text, folder }), { path: file, root: folder, files });
     },
     render: (prompt, input, signal) => render(sourcesOf, { prompt, input, signal }),
     goOn: (prompt, conversation) => goOn(sourcesOf, prompt, conversation),
@@ -284,6 +288,18 @@ async function render(sourcesOf: SourcesOf, { prompt, input, signal }: Rendering
     promptDir,
     signal,
   });
+}
+
+/** A prompt of the workspace that is a link may not lead out of it, also where an editor already shows what it leads to. */
+async function promptText(
+  files: FileReader,
+  { file, text, folder }: { file: string; text: string | undefined; folder: string | undefined },
+): Promise<string> {
+  const within = folder !== undefined && isPathInside(folder, file) ? [folder] : undefined;
+  if (text === undefined) return files.readText(file, { within });
+  // Without a file there is no link either: a prompt that is not saved, or of a commit.
+  if (within && (await files.exists(file))) await realPathWithin(file, within);
+  return text;
 }
 
 /** One network for all, made by the first who needs it, and made again after a failure. */

@@ -68,6 +68,14 @@ export async function realPathWithin(file: string, within: readonly string[]): P
   throw outside(file, real, within);
 }
 
+/**
+ * The folders that what a prompt leads to must be in: the workspace's, or for a prompt outside of it, which the user named
+ * himself, the prompt's own.
+ */
+export function boundsOf(promptFile: string, folder: string | undefined): [string] {
+  return [folder !== undefined && isPathInside(folder, promptFile) ? folder : path.dirname(promptFile)];
+}
+
 /** True for the folder itself and what is in it, by the names alone. */
 export function isPathInside(folder: string, candidate: string): boolean {
   const relative = path.relative(folder, candidate);

@@ -1,5 +1,12 @@
 import type { FileReader } from '../base/ports.ts';
-import { createSchemaResolver, readSchemaFile, type SchemaFile, schemaCandidates } from './named-schemas.ts';
+import { boundsOf, FileRefusal } from '../base/read-file.ts';
+import {
+  createSchemaResolver,
+  readSchemaFile,
+  refusedSchemaFile,
+  type SchemaFile,
+  schemaCandidates,
+} from './named-schemas.ts';
 import { parsePrompt } from './parse.ts';
 import type { ParsedPrompt } from './prompt.ts';
 
@@ -28,7 +35,13 @@ export async function loadPrompt(source: string, place: PromptPlace): Promise<Pa
 
 async function readNamedSchema(name: string, { path, root, files }: PromptPlace): Promise<SchemaFile | undefined> {
   for (const candidate of schemaCandidates(name, path, root)) {
-    if (await files.exists(candidate)) return readSchemaFile(candidate, await files.readText(candidate));
+    if (!(await files.exists(candidate))) continue;
+    try {
+      return readSchemaFile(candidate, await files.readText(candidate, { within: boundsOf(path, root) }));
+    } catch (error) {
+      if (error instanceof FileRefusal) return refusedSchemaFile(candidate, error.message);
+      throw error;
+    }
   }
   return undefined;
 }

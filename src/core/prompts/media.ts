@@ -1,7 +1,8 @@
-import { extname, isAbsolute, relative, resolve } from 'node:path';
+import { extname, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../base/errors.ts';
 import type { FileReader } from '../base/ports.ts';
+import { FileRefusal } from '../base/read-file.ts';
 import type { Part } from '../models/chat-model.ts';
 import { isRecord } from './yaml-data.ts';
 
@@ -85,39 +86,54 @@ async function readMediaFile({ url, contentType }: MediaSource, env: MediaEnv): 
   const path = toPath(url, env.promptDir);
   if (!files)
     throw mediaError(`The media file \`${shorten(url)}\` cannot be read here.`, 'Use an http, https or data URL.');
-  // To look at another machine's share is to log in there, with the user's name and a hash of the password.
-  const isShare = /^[\\/]{2}/.test(path) && !env.workspaceRoots.some((root) => /^[\\/]{2}/.test(root));
-  if (isShare) {
-    throw mediaError(`The media file \`${shorten(url)}\` is on another machine.`, 'Copy the file into the workspace.');
-  }
-  const real = await files.realPath(path).catch((cause: unknown) => {
-    throw mediaError(`The media file \`${shorten(url)}\` does not exist.`, `Looked for ${path}.`, cause);
-  });
-  if (!(await isInside(real, env.workspaceRoots, files))) {
-    const hint = 'Copy the file into the workspace; links that lead out of it are not followed.';
-    throw mediaError(`The media file \`${shorten(url)}\` is outside of the workspace.`, hint);
-  }
-  const type = contentType ?? CONTENT_TYPES[extname(real).slice(1).toLowerCase()];
+  const bytes = await files
+    .readBytes(path, { within: env.workspaceRoots, maxBytes: MAX_FILE_BYTES })
+    .catch((cause: unknown) => {
+      throw unreadMedia(`The media file \`${shorten(url)}\``, path, cause);
+    });
+  // The name of what a link leads to is the one that says what it holds.
+  const type =
+    contentType ??
+    CONTENT_TYPES[
+      extname(await files.realPath(path))
+        .slice(1)
+        .toLowerCase()
+    ];
   if (!type) {
     const hint = 'Say it in the template: {{media url=… contentType="image/png"}}.';
     throw mediaError(`The content type of the media file \`${shorten(url)}\` is not known.`, hint);
   }
-  const bytes = await files.readBytes(real).catch((cause: unknown) => {
-    throw mediaError(
-      `The media file \`${shorten(url)}\` cannot be read.`,
-      'Check that it is a file you may read.',
-      cause,
-    );
-  });
-  if (bytes.length > MAX_FILE_BYTES) {
-    const size = (bytes.length / 1024 / 1024).toFixed(1);
-    const limit = MAX_FILE_BYTES / 1024 / 1024;
-    throw mediaError(
-      `The media file \`${shorten(url)}\` has ${size} MB; at most ${limit} MB can be sent.`,
-      'Make it smaller, or give its URL.',
-    );
-  }
   return { type: 'media', url: `data:${type};base64,${Buffer.from(bytes).toString('base64')}`, contentType: type };
+}
+
+function unreadMedia(media: string, path: string, cause: unknown): UserError {
+  if (cause instanceof FileRefusal) return refusedMedia(media, cause);
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  if (code === 'ENOENT') return mediaError(`${media} does not exist.`, `Looked for ${path}.`, cause);
+  if (code === 'EISDIR') return mediaError(`${media} is a folder.`, 'Name a file in it.', cause);
+  return mediaError(`${media} cannot be read.`, 'Check that it is a file you may read.', cause);
+}
+
+function refusedMedia(media: string, refusal: FileRefusal): UserError {
+  switch (refusal.reason) {
+    case 'outside': {
+      const where = refusal.target === undefined ? '' : `: it is a link to ${refusal.target}`;
+      return mediaError(`${media} is outside of the workspace${where}.`, refusal.hint ?? '', refusal);
+    }
+    case 'too-large': {
+      const size = ((refusal.bytes ?? 0) / 1024 / 1024).toFixed(1);
+      const most = `at most ${MAX_FILE_BYTES / 1024 / 1024} MB can be sent`;
+      return mediaError(`${media} has ${size} MB; ${most}.`, 'Make it smaller, or give its URL.', refusal);
+    }
+    case 'link-loop':
+      return mediaError(`${media} is a symbolic link that leads in a circle.`, refusal.hint ?? '', refusal);
+    case 'not-regular':
+      return mediaError(
+        `${media} is not a regular file but a pipe, a socket or a device.`,
+        refusal.hint ?? '',
+        refusal,
+      );
+  }
 }
 
 function toPath(url: string, promptDir: string | undefined): string {
@@ -145,15 +161,6 @@ function toPath(url: string, promptDir: string | undefined): string {
     `The media file \`${shorten(url)}\` is relative, and the prompt is not saved yet.`,
     'Save the prompt first.',
   );
-}
-
-async function isInside(real: string, roots: readonly string[], files: FileReader): Promise<boolean> {
-  for (const root of roots) {
-    const realRoot = await files.realPath(root).catch(() => root);
-    const path = relative(realRoot, real);
-    if (path !== '' && !isAbsolute(path) && path.split(/[\\/]/)[0] !== '..') return true;
-  }
-  return false;
 }
 
 function mediaError(message: string, hint: string, cause?: unknown): UserError {

@@ -50,6 +50,11 @@ export function readSchemaFile(file: string, text: string): SchemaFile {
   }
 }
 
+/** A schema that may not be read, such as a link that leads out of the workspace; a prompt that names it is told why. */
+export function refusedSchemaFile(file: string, problem: string): SchemaFile {
+  return { path: file, text: '', source: undefined, problem };
+}
+
 /** Compiles schemas by name, each once; a schema may name others, but not itself by way of them. */
 export function createSchemaResolver(find: (name: string) => SchemaFile | undefined): SchemaResolver {
   const compiled = new Map<string, JsonSchema | string | undefined>();

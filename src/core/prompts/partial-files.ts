@@ -17,7 +17,7 @@ export interface FoundPartial {
 
 /**
  * The file `_name.prompt`, from the prompt's own folder or the nearest one above it; `dir/name` stands in a folder.
- * Undefined where there is none inside the workspace, symbolic links followed.
+ * Undefined where there is none; rejects with `FileRefusal` where it is a link that leads out of the workspace.
  */
 export async function findPartial(
   name: string,
@@ -27,9 +27,8 @@ export async function findPartial(
   const root = place.root ?? place.promptDir;
   if (root === undefined) return undefined;
   for (const candidate of partialCandidates(name, place)) {
-    if ((await files.exists(candidate)) && (await staysInside(root, candidate, files))) {
-      return { path: candidate, text: await files.readText(candidate) };
-    }
+    if (await files.exists(candidate))
+      return { path: candidate, text: await files.readText(candidate, { within: [root] }) };
   }
   return undefined;
 }
@@ -45,8 +44,4 @@ export function partialCandidates(name: string, place: PartialPlace): string[] {
   const file = path.join(path.dirname(name), `_${path.basename(name)}.prompt`);
   const folders = foldersAbove(place.promptDir ?? root, root);
   return folders.map((folder) => path.resolve(folder, file)).filter((candidate) => isInside(root, candidate));
-}
-
-async function staysInside(root: string, candidate: string, files: FileReader): Promise<boolean> {
-  return isInside(await files.realPath(root), await files.realPath(candidate));
 }

@@ -84,10 +84,10 @@ async function withSparseFiles(context: RepositoryContext, signal: AbortSignal |
     ...ports.files,
     exists: async (file) => (await ports.files.exists(file)) || (await read(file)) !== undefined,
     realPath: (file) => ports.files.realPath(file).catch(() => file),
-    readText: async (file) =>
+    readText: async (file, limits) =>
       (await ports.files.exists(file))
-        ? ports.files.readText(file)
-        : ((await read(file))?.text ?? ports.files.readText(file)),
+        ? ports.files.readText(file, limits)
+        : ((await read(file))?.text ?? ports.files.readText(file, limits)),
   };
 }
 

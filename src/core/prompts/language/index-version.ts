@@ -19,8 +19,8 @@ export async function indexVersion(
   for (const partial of partials) index.setPrompt(partial.path, partial.text);
   const reading: FileReader = {
     ...files,
-    async readText(file) {
-      const text = await files.readText(file);
+    async readText(file, limits) {
+      const text = await files.readText(file, limits);
       // besides the prompt, which is at hand, loading reads nothing but the schemas that it names
       index.setSchema(file, text);
       return text;
