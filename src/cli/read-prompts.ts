@@ -1,6 +1,7 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { lstat, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../core/base/errors.ts';
+import { FileRefusal, readRegularFile } from '../core/base/read-file.ts';
 import { createWorkspaceIndex, type WorkspaceIndex } from '../core/prompts/language/workspace-index.ts';
 import { isSchemaFile } from '../core/prompts/named-schemas.ts';
 import { findRoot } from './host.ts';
@@ -9,12 +10,14 @@ const SKIPPED: ReadonlySet<string> = new Set(['node_modules', 'dist', 'out', 'bu
 
 /**
  * The prompts that were asked for, and an index that also holds the partials and schemas around them. Each is looked at
- * from the root that a run of it has, so that what is found here is what a run finds.
+ * from the root that a run of it has, so that what is found here is what a run finds. A link that leads out of it is in the
+ * index as refused.
  */
 export async function readPrompts(targets: readonly string[]): Promise<{ index: WorkspaceIndex; paths: string[] }> {
   const asked = new Set<string>();
   for (const target of targets) {
-    const found = await stat(target).catch(() => undefined);
+    // A link that leads nowhere or in a circle is there, and is reported as what it is.
+    const found = await stat(target).catch(() => lstat(target).catch(() => undefined));
     if (!found) {
       throw new UserError(`${target} does not exist.`, { code: 'usage', hint: 'Name a .prompt file or a folder.' });
     }
@@ -28,22 +31,40 @@ export async function readPrompts(targets: readonly string[]): Promise<{ index: 
   const folders = new Set([...asked].map((file) => path.dirname(file)));
   const roots = new Map([...folders].map((folder) => [folder, findRoot(folder)]));
   const index = createWorkspaceIndex(() => [...new Set(roots.values())].filter((root) => root !== undefined));
+  const rootOf = (file: string) => {
+    const folder = path.dirname(file);
+    if (!roots.has(folder)) roots.set(folder, findRoot(folder));
+    return roots.get(folder);
+  };
   const around = await Promise.all([...new Set([...roots].map(([folder, root]) => root ?? folder))].map(listFiles));
   for (const file of new Set([...asked, ...around.flat()])) {
-    if (isSchemaFile(file)) index.setSchema(file, await readFile(file, 'utf8'));
-    else if (file.endsWith('.prompt')) index.setPrompt(file, await readFile(file, 'utf8'));
+    if (isSchemaFile(file) || file.endsWith('.prompt')) await addFile(index, file, rootOf(file));
   }
   return { index, paths: [...asked].sort() };
 }
 
-/** Links to folders are not followed: they may lead in a circle. */
+/** Where there is no root the user named the file himself, and it may be anywhere. */
+async function addFile(index: WorkspaceIndex, file: string, root: string | undefined): Promise<void> {
+  try {
+    const text = (await readRegularFile(file, { within: root === undefined ? undefined : [root] })).toString('utf8');
+    if (isSchemaFile(file)) index.setSchema(file, text);
+    else index.setPrompt(file, text);
+  } catch (error) {
+    const reason =
+      error instanceof FileRefusal ? `${error.message} ${error.hint}` : `It cannot be read: ${String(error)}.`;
+    index.refuse(file, reason);
+  }
+}
+
+/** Links to folders are not followed: they may lead in a circle. Of links to files the reader says where they lead. */
 async function listFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const found = await Promise.all(
     entries.map(async (entry): Promise<string[]> => {
       const file = path.join(folder, entry.name);
       if (entry.isDirectory()) return entry.name.startsWith('.') || SKIPPED.has(entry.name) ? [] : listFiles(file);
-      return entry.isFile() && (file.endsWith('.prompt') || isSchemaFile(file)) ? [file] : [];
+      const isFile = entry.isFile() || entry.isSymbolicLink();
+      return isFile && (file.endsWith('.prompt') || isSchemaFile(file)) ? [file] : [];
     }),
   );
   return found.flat();

@@ -1,5 +1,7 @@
-import { statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { boundsOf, isPathInside } from '../../core/base/read-file.ts';
+import type { FileFinding } from '../../core/prompts/language/check-context.ts';
 import { type CheckedPrompt, checkWorkspace } from '../../core/prompts/language/check-workspace.ts';
 import { DIAGNOSTIC_RULES } from '../../core/prompts/language/diagnostic-rules.ts';
 import { indexVersion } from '../../core/prompts/language/index-version.ts';
@@ -17,13 +19,17 @@ export interface CheckOptions {
 }
 
 type Checked = CheckedPrompt & { relative: string };
+/** `problem` takes what is wrong with the connections, which is printed once for all targets. */
+type Host = CliHost & { terminal: Terminal; problem(line: string): void };
 
 /** `llmops check`: offline, and exits with 1 where a prompt has an error. Warnings are told and do not fail. */
 export async function checkCommand(
   targets: readonly string[],
   { format }: CheckOptions,
-  host: CliHost & { terminal: Terminal },
+  given: CliHost & { terminal: Terminal },
 ): Promise<number> {
+  const lines = new Set<string>();
+  const host: Host = { ...given, problem: (line) => lines.add(line) };
   const folder = process.cwd();
   const all = targets.map(readTarget);
   const files = await Promise.all(all.filter(({ version }) => !version).map((target) => fileOf(target, host)));
@@ -31,7 +37,8 @@ export async function checkCommand(
     all.length > 0 && files.length === 0 ? [] : await checkFiles(files.length > 0 ? files : [folder], host);
   const versions = await Promise.all(all.filter(({ version }) => version).map((target) => checkVersion(target, host)));
   const checked = [...inWorkTree, ...versions.flat()].sort((a, b) => (a.relative < b.relative ? -1 : 1));
-  const { out } = host.terminal;
+  const { out, err } = host.terminal;
+  for (const line of lines) err(`${line}\n`);
   if (format === 'sarif') out(`${formatJson(toSarif(checked, DIAGNOSTIC_RULES), 2)}\n`);
   else if (format === 'json') out(`${formatJson({ files: checked.map(toJson) }, 2)}\n`);
   else printText(checked, host.terminal);
@@ -50,21 +57,36 @@ async function fileOf(target: PromptTarget, host: CliHost): Promise<string> {
   }
 }
 
-async function checkFiles(asked: readonly string[], host: CliHost): Promise<Checked[]> {
+async function checkFiles(asked: readonly string[], host: Host): Promise<Checked[]> {
   const folder = process.cwd();
   const { index, paths } = await readPrompts(asked);
   await addModels(index, host, findRoot(folder) ?? folder);
-  return [...checkWorkspace(index, { paths, isFile })].map((file): Checked => {
+  const refused = index.refused().filter((file) => paths.includes(file.path));
+  return [...checkWorkspace(index, { paths, isFile }), ...refused.map(refusedPrompt)].map((file): Checked => {
     return { ...file, relative: path.relative(folder, file.path).split(path.sep).join('/') };
   });
 }
 
-function isFile(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+/** A prompt that was not read, with the reason in place of what is wrong in it. */
+function refusedPrompt({ path: file, reason }: { path: string; reason: string }): CheckedPrompt {
+  const range = { start: 0, end: 0 };
+  return {
+    path: file,
+    source: '',
+    diagnostics: [{ code: 'unreadable-file', severity: 'error', message: reason, range }],
+  };
+}
+
+/** What a prompt names has to be in its workspace, symbolic links followed. */
+function isFile(file: string, from: string | undefined): FileFinding {
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return false;
+  if (from === undefined) return true;
+  const [within] = boundsOf(from, findRoot(path.dirname(from)));
+  return isPathInside(realpathSync.native(within), realpathSync.native(file)) ? true : 'outside';
 }
 
 /** A version is checked with the partials and schemas of its commit. */
-async function checkVersion(target: PromptTarget, host: CliHost): Promise<Checked[]> {
+async function checkVersion(target: PromptTarget, host: Host): Promise<Checked[]> {
   const workbench = createCliWorkbench(host, { folder: target.folder, record: false });
   try {
     const { version } = await findPrompt(target, () => workbench.versions());
@@ -83,7 +105,7 @@ async function checkVersion(target: PromptTarget, host: CliHost): Promise<Checke
 }
 
 /** Connections are declared in files; of models only the demo's are known without asking anybody. */
-async function addModels(index: WorkspaceIndex, host: CliHost, root: string): Promise<void> {
+async function addModels(index: WorkspaceIndex, host: Host, root: string): Promise<void> {
   const workbench = createCliWorkbench(host, { folder: root, record: false });
   try {
     const [connections, demo] = await Promise.all([
@@ -98,6 +120,8 @@ async function addModels(index: WorkspaceIndex, host: CliHost, root: string): Pr
       models,
       connections.map(({ connection: { id, type } }) => ({ id, type })),
     );
+    // Of connections that were not read every prompt that names one is said to be wrong.
+    for (const { message, where } of workbench.models.problems()) host.problem(`${where}: ${message}`);
   } catch (error) {
     host.log.error('The connections could not be read, so models are not checked.', error);
   } finally {

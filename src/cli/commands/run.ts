@@ -48,8 +48,10 @@ export async function runCommand(written: string, options: RunOptions, host: Hos
   });
   const interrupt = watchInterrupt();
   try {
-    const { specs, file } = await prepare(workbench, target, options);
-    for (const { message, where } of workbench.models.problems()) host.terminal.err(`${where}: ${message}\n`);
+    // Also where the run is refused: a connections file that was not read is why its connection is unknown.
+    const { specs, file } = await prepare(workbench, target, options).finally(() => {
+      for (const { message, where } of workbench.models.problems()) host.terminal.err(`${where}: ${message}\n`);
+    });
     if (interrupt.signal.aborted) return EXIT.interrupted;
     const comparison = workbench.compare(specs, interrupt.signal);
     const runs = await follow(comparison, { workbench, options, terminal: host.terminal });
@@ -96,6 +98,7 @@ async function loadTarget(workbench: Workbench, target: PromptTarget): Promise<L
 
 async function loadFile(workbench: Workbench, promptPath: string): Promise<Prompt> {
   const parsed = await workbench.loadPrompt(promptPath).catch((cause: unknown) => {
+    if (cause instanceof UserError) throw cause;
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
     const why = code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a folder' : `cannot be read (${code})`;
     throw new UserError(`${promptPath} ${why}.`, { code: 'usage', hint: 'Name a .prompt file.', cause });

@@ -6,8 +6,9 @@ import { builtInConnections, type Environment, TYPE_DEFAULTS, withDefaults } fro
 
 export const CONNECTIONS_FILE = 'llmops/connections.yaml';
 const SETTING = 'llmops.connections';
-/** Of a longer file yaml would not be done with all mistakes for minutes. */
-const LONGEST_FILE = 100_000;
+/** Characters. Of a longer file yaml would not be done with all mistakes for minutes. */
+export const LONGEST_FILE = 100_000;
+const FILE_TOO_LONG = 'This file is over 100 KB and is not read: none of its connections is used. Shorten it.';
 
 export interface Declared {
   declarations: Declaration[];
@@ -26,9 +27,7 @@ export interface Connections {
 /** Reads llmops/connections.yaml; every problem has the offsets of what is wrong. Loads the YAML parser. */
 export async function parseConnections(text: string, path: string): Promise<Declared> {
   const problems: ConnectionProblem[] = [];
-  if (text.length > LONGEST_FILE) {
-    return { declarations: [], problems: [{ where: path, message: 'This file is over 100 KB and is not read.' }] };
-  }
+  if (text.length > LONGEST_FILE) return unreadFile(path, FILE_TOO_LONG);
   const yaml = await import('yaml');
   const lines: LineCounter = new yaml.LineCounter();
   const document = yaml.parseDocument(text, { prettyErrors: false, lineCounter: lines, logLevel: 'silent' });
@@ -62,6 +61,11 @@ export async function parseConnections(text: string, path: string): Promise<Decl
     problems.push({ where: path, message, ...(range && { range }), ...(severity && { severity }) });
   });
   return { declarations, problems, rangeOf };
+}
+
+/** A file of which nothing is used, and why. */
+export function unreadFile(path: string, message = FILE_TOO_LONG): Declared {
+  return { declarations: [], problems: [{ where: path, message }] };
 }
 
 /** The same checks on the user's settings, which have no offsets. */

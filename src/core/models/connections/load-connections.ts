@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Fetch, FileReader, Log } from '../../base/ports.ts';
+import { FileRefusal } from '../../base/read-file.ts';
 import type { Settings } from '../../base/settings.ts';
 import type { Connection } from '../connection.ts';
 import type { Environment } from './connection-defaults.ts';
@@ -7,9 +8,11 @@ import {
   CONNECTIONS_FILE,
   type Connections,
   type Declared,
+  LONGEST_FILE,
   mergeConnections,
   parseConnections,
   readSettingsConnections,
+  unreadFile,
 } from './connections.ts';
 import { originOf } from './origins.ts';
 
@@ -69,8 +72,7 @@ export function createConnectionLoader(ports: LoaderPorts): ConnectionLoader {
 
 async function loadDeclared(ports: LoaderPorts, trusted: boolean): Promise<Connections> {
   const { env, hasHostModels } = ports;
-  const file =
-    trusted && ports.folder !== undefined ? await readFile(ports, join(ports.folder, CONNECTIONS_FILE)) : undefined;
+  const file = trusted && ports.folder !== undefined ? await readFile(ports, ports.folder) : undefined;
   return mergeConnections({
     env,
     hasHostModels,
@@ -79,15 +81,26 @@ async function loadDeclared(ports: LoaderPorts, trusted: boolean): Promise<Conne
   });
 }
 
+/** A character has at most this many bytes; a longer file is refused without being read. */
+const BYTES_A_CHARACTER = 3;
+
 async function readFile(
   { files }: LoaderPorts,
-  path: string,
+  folder: string,
 ): Promise<{ declared: Declared; path: string } | undefined> {
+  const path = join(folder, CONNECTIONS_FILE);
   if (!(await files.exists(path))) return undefined;
   try {
-    return { path, declared: await parseConnections(await files.readText(path), path) };
+    const text = await files.readText(path, { within: [folder], maxBytes: LONGEST_FILE * BYTES_A_CHARACTER });
+    return { path, declared: await parseConnections(text, path) };
   } catch (error) {
-    const message = `This file cannot be read: ${error instanceof Error ? error.message : String(error)}`;
-    return { path, declared: { declarations: [], problems: [{ where: path, message }] } };
+    return { path, declared: unreadFile(path, messageOf(error)) };
   }
+}
+
+function messageOf(error: unknown): string | undefined {
+  if (error instanceof FileRefusal) {
+    return error.reason === 'too-large' ? undefined : `${error.message} None of its connections is used. ${error.hint}`;
+  }
+  return `This file cannot be read: ${error instanceof Error ? error.message : String(error)}`;
 }

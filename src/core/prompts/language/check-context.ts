@@ -4,6 +4,9 @@ import { DIAGNOSTIC_RULES } from './diagnostic-rules.ts';
 import type { MergeConflict } from './merge-conflicts.ts';
 import type { AnalyzedPrompt, LanguageWorkspace } from './tree.ts';
 
+/** What was found where a prompt says that its dataset is; undefined where nobody has looked. */
+export type FileFinding = boolean | 'outside' | undefined;
+
 /** What every check of one file has before it. */
 export interface CheckContext {
   prompt: Prompt;
@@ -12,7 +15,7 @@ export interface CheckContext {
   path: string | undefined;
   workspace: LanguageWorkspace | undefined;
   /** Whether a path is a file; undefined where nobody has looked. */
-  isFile: ((file: string) => boolean | undefined) | undefined;
+  isFile: ((file: string, from: string | undefined) => FileFinding) | undefined;
   /** Milliseconds since 1970. */
   now: number;
   conflicts: readonly MergeConflict[];

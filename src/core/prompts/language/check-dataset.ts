@@ -21,10 +21,12 @@ export function namedDataset(
   };
 }
 
-/** A dataset that is not where the prompt says; nothing where nobody has looked. */
+/** A dataset that is not where the prompt says, or not in the workspace; nothing where nobody has looked. */
 export function checkDataset(context: CheckContext): void {
   const named = namedDataset(context.analyzed.tree, context.path);
-  if (!named || context.isFile?.(named.file) !== false) return;
-  const message = `There is no file \`${named.text}\`, seen from the folder of this prompt.`;
-  report(context, 'missing-dataset', message, named.range);
+  const found = named && context.isFile?.(named.file, context.path);
+  if (!named || found === undefined || found === true) return;
+  const missing = `There is no file \`${named.text}\`, seen from the folder of this prompt.`;
+  const outside = `\`${named.text}\` leads out of the workspace and is not read. Copy the file into the workspace.`;
+  report(context, 'missing-dataset', found === 'outside' ? outside : missing, named.range);
 }

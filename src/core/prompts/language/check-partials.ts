@@ -65,6 +65,11 @@ function reportMissing(
   { name = '', nameRange }: PartialNode,
   workspace: LanguageWorkspace,
 ): void {
+  const refusal = workspace.partialRefusal?.(name, context.path);
+  if (refusal !== undefined) {
+    report(context, 'missing-partial', `The partial \`${name}\` cannot be used: ${refusal}`, nameRange);
+    return;
+  }
   const near = didYouMean(nearestNames(name, workspace.partialNames(context.path), 1));
   const file = `${name.replace(/[^/]*$/, '')}_${name.replace(/^.*\//, '')}.prompt`;
   const hint = near ?? `Expected is the file ${file} in this folder or in one above it.`;

@@ -1,7 +1,7 @@
 import { parsePrompt } from '../parse.ts';
 import type { Diagnostic, Range, Severity } from '../prompt.ts';
 import { analyzePrompt } from './analyze.ts';
-import type { CheckContext } from './check-context.ts';
+import type { CheckContext, FileFinding } from './check-context.ts';
 import { checkDataset } from './check-dataset.ts';
 import { checkDefaults } from './check-defaults.ts';
 import { checkKeys } from './check-keys.ts';
@@ -24,8 +24,8 @@ export interface CheckOptions {
   /** Without it nothing is said of partials, connections and models. */
   workspace?: LanguageWorkspace | undefined;
   settings?: CheckSettings | undefined;
-  /** Whether an absolute path is a file; undefined where nobody has looked, and then nothing is said of it. */
-  isFile?: ((file: string) => boolean | undefined) | undefined;
+  /** Whether an absolute path that a prompt names is a file; of what nobody has looked for nothing is reported. */
+  isFile?: ((file: string, from: string | undefined) => FileFinding) | undefined;
   /** The file's tree, where somebody has it already. */
   analyzed?: AnalyzedPrompt | undefined;
   now?: number | undefined;

@@ -139,10 +139,15 @@ export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
     title: 'A partial does not exist',
     help: '`{{> name}}` means the file `_name.prompt` in the folder of the prompt or in one above it, up to the workspace folder.',
   },
+  'unreadable-file': {
+    severity: 'error',
+    title: 'The file cannot be read',
+    help: 'It is a symbolic link that leads out of the workspace or in a circle, no regular file, or too large. Such a file is never sent. Replace it by a copy of what is meant.',
+  },
   'missing-dataset': {
     severity: 'warning',
     title: 'A dataset does not exist',
-    help: '`llmops.dataset` is a path from the folder of the prompt, such as `../data/customers.jsonl`. Of a prompt that is not saved, and of one read from a commit, nothing is said.',
+    help: '`llmops.dataset` is a path from the folder of the prompt, such as `../data/customers.jsonl`, to a file of the workspace. Of a prompt that is not saved, and of one read from a commit, nothing is said.',
   },
   'circular-partial': {
     severity: 'error',

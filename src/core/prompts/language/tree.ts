@@ -168,6 +168,8 @@ export interface AnalyzedPrompt {
 export interface LanguageWorkspace {
   /** The partial that a prompt's `{{> name}}` means, or undefined. Synchronous: files are indexed beforehand. */
   partial(name: string, from: string | undefined): { path: string; source: string } | undefined;
+  /** Why the file that the name means may not be read. */
+  partialRefusal?(name: string, from: string | undefined): string | undefined;
   partialNames(from: string | undefined): string[];
   /** The schema that a prompt's type `name` means, compiled; a text says why it cannot be. */
   schema(name: string, from: string | undefined): Record<string, unknown> | string | undefined;

@@ -2,7 +2,9 @@ import path from 'node:path';
 import { foldersAbove, rootOf } from '../folders-above.ts';
 import {
   createSchemaResolver,
+  isSchemaFile,
   readSchemaFile,
+  refusedSchemaFile,
   type SchemaFile,
   schemaCandidates,
   schemaName,
@@ -17,6 +19,10 @@ export interface WorkspaceIndex extends LanguageWorkspace {
   setSchema(file: string, text: string | undefined): string[];
   schemaFiles(): readonly SchemaFile[];
   removePrompt(file: string): string[];
+  /** A prompt or schema that is there and may not be read, such as a link that leads out of the workspace, and why. */
+  refuse(file: string, reason: string): string[];
+  /** The prompts that may not be read. */
+  refused(): { path: string; reason: string }[];
   setModels(models: LanguageModelInfo[], connections: { id: string; type: string }[]): void;
   prompts(): { path: string; source: string }[];
 }
@@ -32,6 +38,7 @@ interface IndexedPrompt {
 export function createWorkspaceIndex(roots: () => readonly string[]): WorkspaceIndex {
   const prompts = new Map<string, IndexedPrompt>();
   const schemas = new Map<string, SchemaFile>();
+  const refused = new Map<string, string>();
   /** Callers by the partial file's own name, `_tone.prompt`. */
   const callers = new Map<string, Set<string>>();
   let models: LanguageModelInfo[] = [];
@@ -40,6 +47,7 @@ export function createWorkspaceIndex(roots: () => readonly string[]): WorkspaceI
   const forget = (file: string) => {
     for (const name of prompts.get(file)?.calls ?? []) callers.get(partialFile(name))?.delete(file);
     prompts.delete(file);
+    refused.delete(file);
   };
 
   const dependents = (file: string): string[] => {
@@ -79,6 +87,12 @@ export function createWorkspaceIndex(roots: () => readonly string[]): WorkspaceI
       .map((prompt) => prompt.path);
   };
 
+  /** The nearest file that the name can mean, as a run looks for it: one that may not be read hides those above it. */
+  const findPartial = (name: string, from: string | undefined) =>
+    foldersOf(from)
+      .map((folder) => path.resolve(folder, path.dirname(name), `_${path.basename(name)}.prompt`))
+      .find((file) => prompts.has(file) || refused.has(file));
+
   return {
     setPrompt(file, source) {
       forget(file);
@@ -106,13 +120,21 @@ export function createWorkspaceIndex(roots: () => readonly string[]): WorkspaceI
     },
     prompts: () => [...prompts.values()],
     dependents,
-    partial(name, from) {
-      for (const folder of foldersOf(from)) {
-        const found = prompts.get(path.resolve(folder, path.dirname(name), `_${path.basename(name)}.prompt`));
-        if (found) return { path: found.path, source: found.source };
+    refuse(file, reason) {
+      if (isSchemaFile(file)) {
+        schemas.set(file, refusedSchemaFile(file, reason));
+        return namesSchema(file);
       }
-      return undefined;
+      forget(file);
+      refused.set(file, reason);
+      return [file, ...dependents(file)];
     },
+    refused: () => [...refused].map(([file, reason]) => ({ path: file, reason })),
+    partial(name, from) {
+      const found = prompts.get(findPartial(name, from) ?? '');
+      return found && { path: found.path, source: found.source };
+    },
+    partialRefusal: (name, from) => refused.get(findPartial(name, from) ?? ''),
     partialNames(from) {
       const names = new Set<string>();
       for (const folder of foldersOf(from)) {

@@ -1,0 +1,180 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createWorkspace, llmops, promptText, type Workspace } from './cli.ts';
+
+const SECRET = 'the-value-that-must-not-be-shown';
+const MODEL = 'demo/swift';
+
+let outside: Workspace;
+let workspace: Workspace;
+let root: string;
+
+/** What links of a repository would reach: another folder of this machine. */
+beforeAll(() => {
+  outside = createWorkspace();
+  workspace = createWorkspace();
+  root = workspace.folder;
+  outside.write('foreign.prompt', promptText({ model: MODEL, body: SECRET }));
+  outside.write('foreign.yaml', `password: ${SECRET}\n  broken: [`);
+  outside.write('foreign.png', SECRET);
+  mkdirSync(path.join(outside.folder, 'schemas'));
+  outside.write('schemas/Secret.yaml', `password: ${SECRET}\n`);
+  outside.write('_foreign.prompt', SECRET);
+  for (const folder of ['schemas', 'linked', 'llmops']) mkdirSync(path.join(root, folder), { recursive: true });
+});
+afterAll(() => {
+  outside[Symbol.dispose]();
+  workspace[Symbol.dispose]();
+});
+
+const link = (target: string, name: string) => symlinkSync(target, path.join(root, name));
+const run = (...args: string[]) => llmops(['run', ...args, '--no-record'], { cwd: root });
+const check = (...args: string[]) => llmops(['check', ...args], { cwd: root });
+
+async function refusesToRun(prompt: string, message: RegExp) {
+  const ran = await run(prompt);
+  expect(ran.stderr).toMatch(message);
+  expect(ran.stdout + ran.stderr).not.toContain(SECRET);
+  expect(ran.code).toBe(2);
+}
+
+describe('a symbolic link of a repository', () => {
+  it('as a prompt is run and checked where it stays in the workspace', async () => {
+    workspace.write('linked/real.prompt', promptText({ model: MODEL, body: 'Say hello.' }));
+    link('linked/real.prompt', 'inside.prompt');
+    const ran = await run('inside.prompt');
+    expect(ran.stderr).not.toContain('link');
+    expect(ran.code).toBe(0);
+    const checked = await check('.');
+    expect(checked.stdout).toMatch(/^5 prompts checked/m);
+  });
+
+  it('as a prompt is refused where it leads out, directly, by a chain or by a folder', async () => {
+    link(path.join(outside.folder, 'foreign.prompt'), 'direct.prompt');
+    link('direct.prompt', 'chain.prompt');
+    link(outside.folder, 'elsewhere');
+    for (const prompt of ['direct.prompt', 'chain.prompt', 'elsewhere/foreign.prompt']) {
+      await refusesToRun(prompt, /is a link to .*foreign\.prompt, outside of the workspace/);
+    }
+    const { code, stdout } = await check('direct.prompt', 'chain.prompt', 'elsewhere/foreign.prompt');
+    expect(
+      stdout.match(/ error {2}.* is a link to .*foreign\.prompt, outside of the workspace .* {2}unreadable-file/g),
+    ).toHaveLength(3);
+    expect(stdout).not.toContain(SECRET);
+    expect(code).toBe(1);
+  });
+
+  it('as a prompt is refused where it leads in a circle, to a pipe or to what the system shows', async () => {
+    link('loop.prompt', 'loop.prompt');
+    await refusesToRun('loop.prompt', /loop\.prompt is a symbolic link that leads in a circle/);
+    execFileSync('mkfifo', [path.join(root, 'pipe.prompt')]);
+    await refusesToRun('pipe.prompt', /pipe\.prompt is not a regular file/);
+    link('/proc/self/environ', 'environ.prompt');
+    await refusesToRun('environ.prompt', /environ\.prompt is a link to \/proc\/\d+\/environ, outside/);
+    const { stdout } = await check('loop.prompt', 'pipe.prompt', 'environ.prompt');
+    expect(stdout).toContain('3 prompts checked: 3 errors.');
+  });
+
+  it('is told from a prompt outside of every workspace, which the user names himself', async () => {
+    const ran = await run(path.join(outside.folder, 'foreign.prompt'));
+    expect(ran.code).toBe(0);
+  });
+
+  it('as a schema shows nothing of what it leads to', async () => {
+    link(path.join(outside.folder, 'foreign.yaml'), 'schemas/Foreign.yaml');
+    const front = (schema: string) => `---\nmodel: ${MODEL}\ninput:\n  schema:\n    who: ${schema}\n---\n{{who}}`;
+    workspace.write('schema.prompt', front('Foreign'));
+    await refusesToRun('schema.prompt', /Foreign\.yaml is a link to .*foreign\.yaml, outside of the workspace/);
+    const { code, stdout } = await check('schema.prompt');
+    expect(stdout).toMatch(/Foreign\.yaml is a link to .*foreign\.yaml, outside of the workspace/);
+    expect(stdout).not.toContain(SECRET);
+    expect(code).toBe(1);
+    // The whole folder of schemas can be a link as well.
+    mkdirSync(path.join(root, 'deep'));
+    link(path.join(outside.folder, 'schemas'), 'deep/schemas');
+    workspace.write('deep/schema.prompt', front('Secret'));
+    await refusesToRun('deep/schema.prompt', /Secret\.yaml is a link to .*Secret\.yaml, outside of the workspace/);
+  });
+
+  it('as a partial shows nothing of what it leads to, and says so', async () => {
+    link(path.join(outside.folder, '_foreign.prompt'), '_linked.prompt');
+    workspace.write('partial.prompt', promptText({ model: MODEL, body: '{{> linked}}' }));
+    await refusesToRun('partial.prompt', /_linked\.prompt is a link to .*_foreign\.prompt, outside of the workspace/);
+    const { stdout } = await check('partial.prompt');
+    expect(stdout).toMatch(/The partial `linked` cannot be used: .* is a link to .*_foreign\.prompt, outside/);
+    expect(stdout).not.toContain(SECRET);
+  });
+
+  it('as media sends nothing of what it leads to', async () => {
+    link(path.join(outside.folder, 'foreign.png'), 'picture.png');
+    link('picture.png', 'chained.png');
+    link('/dev/zero', 'endless.png');
+    link('circle.png', 'circle.png');
+    execFileSync('mkfifo', [path.join(root, 'pipe.png')]);
+    const refusals: [string, RegExp][] = [
+      ['picture.png', /`picture\.png` is outside of the workspace: it is a link to .*foreign\.png/],
+      ['chained.png', /`chained\.png` is outside of the workspace: it is a link to .*foreign\.png/],
+      ['endless.png', /`endless\.png` is outside of the workspace: it is a link to \/dev\/zero/],
+      ['circle.png', /`circle\.png` is a symbolic link that leads in a circle/],
+      ['pipe.png', /`pipe\.png` is not a regular file/],
+      ['schemas', /`schemas` is a folder/],
+    ];
+    for (const [picture, message] of refusals) {
+      workspace.write('media.prompt', promptText({ model: MODEL, body: `{{media url="${picture}"}}` }));
+      await refusesToRun('media.prompt', message);
+    }
+  });
+
+  it('as a dataset is reported, as a path that leads out is', async () => {
+    outside.write('rows.jsonl', '{"a":1}\n');
+    link(path.join(outside.folder, 'rows.jsonl'), 'rows.jsonl');
+    const direct = path.relative(root, path.join(outside.folder, 'rows.jsonl'));
+    for (const dataset of ['rows.jsonl', direct]) {
+      workspace.write('dataset.prompt', `---\nmodel: ${MODEL}\nllmops.dataset: ${dataset}\n---\nHello.`);
+      const { stdout } = await check('dataset.prompt');
+      expect(stdout).toContain(`\`${dataset}\` leads out of the workspace and is not read.`);
+    }
+  });
+
+  it('as the connections file is not read, and the commands say why', async () => {
+    writeFileSync(path.join(outside.folder, 'connections.yaml'), `password: [${SECRET}`);
+    link(path.join(outside.folder, 'connections.yaml'), 'llmops/connections.yaml');
+    workspace.write('connection.prompt', promptText({ model: 'password/x' }));
+    const message =
+      /llmops\/connections\.yaml is a link to .*connections\.yaml, outside of the workspace .* None of its connections is used/;
+    await refusesToRun('connection.prompt', message);
+    for (const command of [['check', 'connection.prompt'], ['models']]) {
+      const { stdout, stderr } = await llmops(command, { cwd: root });
+      expect(stderr).toMatch(message);
+      expect(stdout + stderr).not.toContain(SECRET);
+    }
+  });
+});
+
+describe('a connections file over its size limit', () => {
+  it('is reported by run, where the connection is unknown for it, and by check', async () => {
+    using large = createWorkspace();
+    mkdirSync(path.join(large.folder, 'llmops'), { recursive: true });
+    const message = `llmops/connections.yaml: This file is over 100 KB and is not read: none of its connections is used.`;
+    large.write('one.prompt', promptText({ model: 'mine/x' }));
+    large.write('two.prompt', promptText({ model: 'demo/swift' }));
+    for (const comment of ['# a line of a long comment\n'.repeat(4000), `# ${'€'.repeat(150_000)}\n`]) {
+      large.write(
+        'llmops/connections.yaml',
+        `mine: {type: openai-compatible, baseUrl: "http://127.0.0.1:9/v1"}\n${comment}`,
+      );
+      for (const [prompt, code] of [
+        ['one.prompt', 2],
+        ['two.prompt', 0],
+      ] as const) {
+        const ran = await llmops(['run', prompt, '--no-record'], { cwd: large.folder });
+        expect(ran.stderr.split(message)).toHaveLength(2);
+        expect(ran.code).toBe(code);
+        const checked = await llmops(['check', prompt], { cwd: large.folder });
+        expect(checked.stderr.split(message)).toHaveLength(2);
+      }
+    }
+  });
+});
