@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { diskFiles } from '../core/base/disk-files.ts';
 import type { Log } from '../core/base/ports.ts';
+import { isPathInside } from '../core/base/read-file.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../core/base/settings.ts';
 import { createWorkbench, type Workbench } from '../core/workbench.ts';
 
@@ -43,8 +44,18 @@ export function createCliWorkbench({ env, log }: CliHost, { folder, timeoutMs, r
   });
 }
 
-/** The nearest folder at or above `start` that is a repository or holds the tool's own folder. */
+/**
+ * The nearest folder at or above `start` that is a repository or holds the tool's own folder. A link inside of a workspace
+ * does not lead into another one: then it is the workspace with the link, which refuses what is beyond it.
+ */
 export function findRoot(start: string): string | undefined {
+  const root = nearestRoot(start);
+  const outer = root === undefined || root === path.dirname(root) ? undefined : findRoot(path.dirname(root));
+  if (root === undefined || outer === undefined) return root;
+  return isPathInside(realpathSync.native(outer), realpathSync.native(root)) ? root : outer;
+}
+
+function nearestRoot(start: string): string | undefined {
   for (let folder = path.resolve(start); ; folder = path.dirname(folder)) {
     if (existsSync(path.join(folder, '.git')) || existsSync(path.join(folder, 'llmops'))) return folder;
     if (folder === path.dirname(folder)) return undefined;

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorkspace, llmops, promptText, type Workspace } from './cli.ts';
@@ -140,6 +140,7 @@ describe('a symbolic link of a repository', () => {
 
   it('as the connections file is not read, and the commands say why', async () => {
     writeFileSync(path.join(outside.folder, 'connections.yaml'), `password: [${SECRET}`);
+    rmSync(path.join(root, 'llmops/connections.yaml'), { force: true });
     link(path.join(outside.folder, 'connections.yaml'), 'llmops/connections.yaml');
     workspace.write('connection.prompt', promptText({ model: 'password/x' }));
     const message =
