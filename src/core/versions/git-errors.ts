@@ -1,4 +1,5 @@
 import { type ErrorCode, UserError } from '../base/errors.ts';
+import { verbIndex } from './git/git-flags.ts';
 import type { GitSettings } from './git.ts';
 
 export interface GitFailure {
@@ -57,11 +58,7 @@ const EXPLANATIONS: readonly Explanation[] = [
 export function explainGitFailure(failure: GitFailure, settings: GitSettings): UserError {
   const { error, stderr } = failure;
   if (isMissing(error)) {
-    return new UserError(`git could not be started (${settings.binary ?? 'git'}).`, {
-      code: 'git-missing',
-      hint: 'Install git 2.30 or newer, or set git.path to it.',
-      cause: error,
-    });
+    return missingGit(settings, error);
   }
   if (failure.code === undefined && /timeout|SIGTERM|block timeout/i.test(messageOf(error))) {
     return new UserError(`git gave no sign of life for too long and was ended: git ${verbOf(failure.args)}.`, {
@@ -82,6 +79,14 @@ export function explainGitFailure(failure: GitFailure, settings: GitSettings): U
   });
 }
 
+export function missingGit({ binary = 'git' }: GitSettings, cause?: unknown): UserError {
+  return new UserError(`git could not be started (${binary}).`, {
+    code: 'git-missing',
+    hint: 'Install git 2.30 or newer, or set git.path to its absolute path.',
+    cause,
+  });
+}
+
 function isMissing(error: unknown): boolean {
   return /ENOENT/.test(messageOf(error)) || (error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
 }
@@ -92,7 +97,7 @@ function messageOf(error: unknown): string {
 
 /** The subcommand, without flags that are always there. */
 function verbOf(args: readonly string[]): string {
-  return args.find((arg, index) => !arg.startsWith('-') && args[index - 1] !== '-c') ?? '';
+  return args[verbIndex(args)] ?? '';
 }
 
 /** `https://user:token@host/…` without what stands before the host. */

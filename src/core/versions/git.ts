@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import type { SimpleGit } from 'simple-git';
 import { abortError, throwIfAborted } from '../base/abort.ts';
 import type { Log } from '../base/ports.ts';
-import { explainGitFailure, type GitFailure } from './git-errors.ts';
+import { findGit } from './git/find-git.ts';
+import { withFlags } from './git/git-flags.ts';
+import { explainGitFailure, type GitFailure, missingGit } from './git-errors.ts';
 
 export interface GitSettings {
   /** `git.path` of the editor; `git` on PATH unless told. */
@@ -60,7 +62,7 @@ export function createGit(settings: GitSettings): Git {
     run: async (args, options) => (await git.runCode(args, options)).stdout,
     async runCode(args, options = {}) {
       throwIfAborted(options.signal);
-      const whole = [...FLAGS, ...args];
+      const whole = withFlags(args);
       const isPlain = options.input !== undefined || options.maySayNothing;
       const result = await (isPlain ? throughSpawn : throughSimpleGit)(settings, whole, options);
       if (options.signal?.aborted) throw abortError();
@@ -72,8 +74,13 @@ export function createGit(settings: GitSettings): Git {
   return git;
 }
 
-/** Paths are literal, and shown as they are; a log shows no signatures. */
-const FLAGS = ['--literal-pathspecs', '-c', 'core.quotePath=false', '-c', 'log.showSignature=false'];
+/** Absolute path of the git that these settings mean; throws `git-missing` where there is none. */
+export function gitProgram(settings: GitSettings): string {
+  const { binary, env, cwd } = settings;
+  const found = findGit({ binary, env, folder: cwd });
+  if (found === undefined) throw missingGit(settings);
+  return found;
+}
 
 /** What git is started with; nothing of the caller's environment that could change what it does. */
 export function gitEnvironment(settings: GitSettings, extra: Record<string, string> = {}): Record<string, string> {
@@ -111,6 +118,8 @@ const UNGUARDED = {
   allowUnsafeAskPass: true,
   allowUnsafeConfigPaths: true,
   allowUnsafeSshCommand: true,
+  // Set to false by the product, never to a program.
+  allowUnsafeFsMonitor: true,
 };
 
 interface End {
@@ -130,7 +139,7 @@ async function openSimpleGit(settings: GitSettings, { env, options, onEnd }: Ope
   const okCodes = options.okCodes ?? [0];
   return simpleGit({
     baseDir: settings.cwd,
-    binary: settings.binary ?? 'git',
+    binary: gitProgram(settings),
     unsafe: UNGUARDED,
     allowEnvironment: Object.keys(env),
     timeout: { block: options.timeoutMs ?? settings.timeoutMs ?? TIMEOUT_MS },
@@ -147,9 +156,10 @@ async function openSimpleGit(settings: GitSettings, { env, options, onEnd }: Ope
 }
 
 /** simple-git gives a process no input, and plumbing wants some. */
-function throughSpawn(settings: GitSettings, args: string[], options: GitRun): Promise<Answer> {
+async function throughSpawn(settings: GitSettings, args: string[], options: GitRun): Promise<Answer> {
+  const program = gitProgram(settings);
   return new Promise((resolve) => {
-    const child = spawn(settings.binary ?? 'git', args, {
+    const child = spawn(program, args, {
       cwd: settings.cwd,
       env: gitEnvironment(settings, options.env),
       windowsHide: true,

@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { UserError } from '../base/errors.ts';
-import { type GitSettings, gitEnvironment, TIMEOUT_MS } from './git.ts';
+import { withFlags } from './git/git-flags.ts';
+import { type GitSettings, gitEnvironment, gitProgram, TIMEOUT_MS } from './git.ts';
 
 /** An object as `cat-file --batch` gives it. */
 export interface GitObject {
@@ -38,7 +39,7 @@ export function createObjectReader(settings: GitSettings): ObjectReader {
   let stalled: NodeJS.Timeout | undefined;
 
   function start(): ChildProcessWithoutNullStreams {
-    const started = spawn(settings.binary ?? 'git', ['cat-file', '--batch'], {
+    const started = spawn(gitProgram(settings), withFlags(['cat-file', '--batch']), {
       cwd: settings.cwd,
       env: gitEnvironment(settings),
       windowsHide: true,
@@ -93,7 +94,12 @@ export function createObjectReader(settings: GitSettings): ObjectReader {
 
   function ask(waiting: Waiting): void {
     clearTimeout(idle);
-    child ??= start();
+    try {
+      child ??= start();
+    } catch (error) {
+      waiting.reject(error);
+      return;
+    }
     child.ref();
     queue.push(waiting);
     watch();

@@ -1,7 +1,9 @@
 import { access, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../base/errors.ts';
+import { isInside } from '../prompts/folders-above.ts';
 import type { VersionPorts } from './context.ts';
+import { findWorkTree, hasGitEntry } from './git/find-work-tree.ts';
 import { createGit, type Git } from './git.ts';
 import type { Repository, RepositoryState } from './versions.ts';
 
@@ -17,29 +19,44 @@ export async function inspectRepository(
   const { folder } = ports;
   if (folder === undefined || !(await isThere(folder))) return { kind: 'no-folder' };
   if (!ports.trusted()) return { kind: 'untrusted' };
-  const git = gitIn(ports, folder);
+  const found = await findWorkTree(folder, ports.env);
+  // Without a work tree git only tells its version, and that in no folder of the workspace.
+  const git = gitIn(ports, found.kind === 'work-tree' ? found.root : path.parse(folder).root);
+  if (found.kind !== 'work-tree') {
+    const [version] = await Promise.allSettled([knownVersion ?? readVersion(git, signal)]);
+    return refuseVersion(version) ?? found;
+  }
   // all at once: what HEAD is can be asked before it is known whether there is one
   const [version, places, head] = await Promise.allSettled([
     knownVersion ?? readVersion(git, signal),
     findPlaces(git, signal),
     readHead(git, signal),
   ]);
+  const refused = refuseVersion(version);
+  if (refused) return refused;
+  if (places.status === 'rejected') return stateOfRefusal(places.reason, folder);
+  if (places.value.kind !== 'work-tree') return places.value;
+  const { root, gitDir, commonDir, shallow } = places.value;
+  const realFolder = await realpath(folder);
+  const isOwn = (await hasGitEntry(root)) && !(isInside(gitDir, realFolder) && !isInside(gitDir, root));
+  if (!isOwn) return { kind: 'none' };
+  if (head.status === 'rejected') throw head.reason;
+  const underWay = await findUnderWay(gitDir);
+  const folderPath = relativeTo(root, realFolder);
+  const gitVersion = version.status === 'fulfilled' ? version.value : '';
+  return {
+    kind: 'ready',
+    repository: { root, folderPath, gitDir, commonDir, shallow, gitVersion, ...head.value, underWay },
+  };
+}
+
+/** What a version that cannot be used, or none, makes of the state. */
+function refuseVersion(version: PromiseSettledResult<string>): RepositoryState | undefined {
   if (version.status === 'rejected') {
     if (codeOf(version.reason) === 'git-missing') return { kind: 'no-git' };
     throw version.reason;
   }
-  if (isOlder(version.value)) return { kind: 'old-git', version: version.value };
-  if (places.status === 'rejected') return stateOfRefusal(places.reason, folder);
-  const { kind } = places.value;
-  if (kind !== 'work-tree') return places.value;
-  if (head.status === 'rejected') throw head.reason;
-  const underWay = await findUnderWay(places.value.gitDir);
-  const { root, gitDir, commonDir, shallow } = places.value;
-  const folderPath = relativeTo(root, await realpath(folder));
-  return {
-    kind: 'ready',
-    repository: { root, folderPath, gitDir, commonDir, shallow, gitVersion: version.value, ...head.value, underWay },
-  };
+  return isOlder(version.value) ? { kind: 'old-git', version: version.value } : undefined;
 }
 
 /** The runner for a folder of this workspace. */
@@ -118,7 +135,7 @@ async function readVersion(git: Git, signal: AbortSignal | undefined): Promise<s
   const said = await git.run(['version'], { signal });
   const version = /\d+\.\d+(?:\.\d+)*/.exec(said)?.[0];
   if (version !== undefined) return version;
-  throw new UserError(`${git.settings.binary ?? 'git'} did not tell its version: ${said.trim().slice(0, 200)}`, {
+  throw new UserError(`${git.settings.binary ?? 'git'} did not report its version: ${said.trim().slice(0, 200)}`, {
     code: 'git-missing',
     hint: 'Set git.path to git 2.30 or newer.',
   });
@@ -143,6 +160,8 @@ async function findPlaces(git: Git, signal: AbortSignal | undefined): Promise<Pl
   const [bare, shallow, gitDir = '', commonDir = '', inside, ...root] = stdout.replace(/\r?\n$/, '').split(/\r?\n/);
   if (bare === 'true') return { kind: 'bare', gitDir: path.resolve(gitDir) };
   if (inside !== 'true') return { kind: 'none' };
+  // git before 2.38 knows no `safe.bareRepository`: where it took the folder itself, nothing of it is believed.
+  if (path.resolve(gitDir) === path.resolve(git.cwd)) return { kind: 'bare', gitDir: path.resolve(gitDir) };
   return {
     kind: 'work-tree',
     // a folder's name may hold a line break

@@ -23,10 +23,17 @@ export async function readFolderStatus(
   context: RepositoryContext,
   signal?: AbortSignal,
 ): Promise<Map<string, StatusEntry>> {
-  const { root, folderPath } = context.repository;
-  // Asked with a pattern, and without what makes one literal: it is not a user's.
-  const args = ['--no-literal-pathspecs', ...STATUS, '--', '*.prompt'];
-  return parseStatus(await context.git.at(`${root}/${folderPath}`).run(args, { signal, maySayNothing: true }));
+  const { folderPath } = context.repository;
+  // Asked with a pattern, and without what makes one literal: it is not a user's. Always from the root: the workspace's
+  // folder may be made up as a git directory.
+  const pattern = `./${asPattern(folderPath)}*.prompt`;
+  const args = ['--no-literal-pathspecs', ...STATUS, '--', pattern];
+  return parseStatus(await context.git.run(args, { signal, maySayNothing: true }));
+}
+
+/** A path in a pattern of git, where each sign means itself. */
+function asPattern(path: string): string {
+  return path.replace(/[*?[]/g, '[$&]').replaceAll('\\', '[\\\\]');
 }
 
 export function parseStatus(output: string): Map<string, StatusEntry> {

@@ -1,0 +1,37 @@
+/** Of every call: paths are literal and shown as they are, a log shows no signatures, no folder is a repository by itself. */
+const ALWAYS = [
+  '--literal-pathspecs',
+  '-c',
+  'core.quotePath=false',
+  '-c',
+  'log.showSignature=false',
+  '-c',
+  'safe.bareRepository=explicit',
+];
+
+/** A program that a configuration names to watch the work tree; only these compare the index with it. */
+const NO_MONITOR = ['-c', 'core.fsmonitor=false'];
+const COMPARING: ReadonlySet<string> = new Set(['status', 'add', 'commit', 'reset', 'update-index', 'diff']);
+
+/** What shows differences shows those of git: a file's attributes can choose a program of the configuration. */
+const OF_VERB: Readonly<Record<string, readonly string[]>> = {
+  diff: ['--no-ext-diff', '--no-textconv', '--ignore-submodules=all'],
+  'diff-tree': ['--no-ext-diff', '--no-textconv'],
+  log: ['--no-ext-diff', '--no-textconv'],
+  blame: ['--no-textconv'],
+};
+
+/** The arguments of one call with everything that holds for every call of the product. */
+export function withFlags(args: readonly string[]): string[] {
+  const at = verbIndex(args);
+  const verb = args[at] ?? '';
+  const compares = COMPARING.has(verb) && !args.includes('--cached');
+  const monitor = compares ? [] : NO_MONITOR;
+  return [...ALWAYS, ...monitor, ...args.slice(0, at + 1), ...(OF_VERB[verb] ?? []), ...args.slice(at + 1)];
+}
+
+/** Place of the subcommand, behind flags of git itself; the length where there is none. */
+export function verbIndex(args: readonly string[]): number {
+  const at = args.findIndex((arg, index) => !arg.startsWith('-') && args[index - 1] !== '-c');
+  return at < 0 ? args.length : at;
+}
