@@ -1,4 +1,4 @@
-import { type ErrorInfo, ProviderError, UserError } from '../core/base/errors.ts';
+import { type ErrorInfo, ProviderError, toErrorInfo } from '../core/base/errors.ts';
 import type { RunResult } from '../core/runs/events.ts';
 
 export const EXIT = {
@@ -7,6 +7,8 @@ export const EXIT = {
   gate: 1,
   usage: 2,
   provider: 3,
+  /** This tool or this machine failed: an output that cannot be written, a database that fails, an internal error. */
+  machine: 4,
   /** As a shell reports a program that Ctrl-C ended. */
   interrupted: 130,
 } as const;
@@ -46,16 +48,22 @@ const OWN_FAULTS: ReadonlySet<ErrorInfo['code']> = new Set([
   'unreadable-file',
 ]);
 
+/** Failures of what runs here: neither another command line nor another provider helps. */
+const MACHINE_FAULTS: ReadonlySet<ErrorInfo['code']> = new Set(['output', 'store', 'internal']);
+
 export function exitCodeOfError(error: unknown): number {
   if (error instanceof ProviderError) return EXIT.provider;
-  if (error instanceof UserError && OWN_FAULTS.has(error.code)) return EXIT.usage;
-  return EXIT.provider;
+  const { code } = toErrorInfo(error);
+  if (code === 'cancelled') return EXIT.interrupted;
+  if (MACHINE_FAULTS.has(code)) return EXIT.machine;
+  return OWN_FAULTS.has(code) ? EXIT.usage : EXIT.provider;
 }
 
 /** The worst of all runs counts, so that a script need not look at each. */
 export function exitCodeOfRuns(results: readonly RunResult[], interrupted: boolean): number {
   if (interrupted) return EXIT.interrupted;
   const errors = results.flatMap(({ error }) => error ?? []);
+  if (errors.some(({ code }) => MACHINE_FAULTS.has(code))) return EXIT.machine;
   if (errors.some(({ code }) => !OWN_FAULTS.has(code))) return EXIT.provider;
   if (errors.length > 0) return EXIT.usage;
   return results.some(({ schemaCheck }) => schemaCheck && !schemaCheck.valid) ? EXIT.gate : EXIT.ok;

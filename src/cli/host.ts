@@ -2,14 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { diskFiles } from '../core/base/disk-files.ts';
+import { toErrorInfo } from '../core/base/errors.ts';
 import type { Log } from '../core/base/ports.ts';
 import { isPathInside } from '../core/base/read-file.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../core/base/settings.ts';
 import { createWorkbench, type Workbench } from '../core/workbench.ts';
+import type { Interrupt } from './interrupt.ts';
+import type { Notices } from './notices.ts';
 
 export interface CliHost {
   env: Record<string, string | undefined>;
   log: Log;
+  notices: Notices;
+  interrupt: Interrupt;
 }
 
 export interface WorkbenchOptions {
@@ -21,11 +26,13 @@ export interface WorkbenchOptions {
 
 /**
  * The workbench of a command: keys from the environment, and settings that are the defaults. Runs are never purged from
- * here, since how long they are kept is a setting of the editor that this cannot see.
+ * here, since how long they are kept is a setting of the editor that this cannot see. Closing it reports what went wrong
+ * with the database.
  */
-export function createCliWorkbench({ env, log }: CliHost, { folder, timeoutMs, record }: WorkbenchOptions): Workbench {
+export function createCliWorkbench(host: CliHost, { folder, timeoutMs, record }: WorkbenchOptions): Workbench {
+  const { env, log } = host;
   const settings: Settings = { ...DEFAULT_SETTINGS, retentionDays: 0, ...(timeoutMs ? { timeoutMs } : {}) };
-  return createWorkbench({
+  const workbench = createWorkbench({
     folder,
     // Whoever types the command trusts the folder; keys still go only to the providers' own origins.
     trusted: () => true,
@@ -42,6 +49,20 @@ export function createCliWorkbench({ env, log }: CliHost, { folder, timeoutMs, r
     windowId: `cli-${randomUUID()}`,
     record,
   });
+  return {
+    ...workbench,
+    async storeNotices() {
+      // A store in memory that was asked for is nothing to report.
+      if (!record || folder === undefined) return [];
+      const notices = await workbench.storeNotices().catch((error: unknown) => [toErrorInfo(error).message]);
+      for (const notice of notices) host.notices.report(notice);
+      return notices;
+    },
+    async dispose() {
+      if (!host.interrupt.signal.aborted) await this.storeNotices();
+      await workbench.dispose();
+    },
+  };
 }
 
 /**

@@ -1,14 +1,17 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
-import { toErrorInfo } from '../core/base/errors.ts';
+import { toErrorInfo, UserError } from '../core/base/errors.ts';
 import type { Log } from '../core/base/ports.ts';
 import { EXIT, exitCodeOfError } from './exit-codes.ts';
+import { type Interrupt, watchInterrupt } from './interrupt.ts';
+import { createNotices } from './notices.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 import { addVersionsCommands } from './versions/program.ts';
 
 const EXIT_HELP = `
 Exit codes: 0 all went well, 1 an answer does not fit its schema or a prompt has errors, 2 wrong usage or configuration,
-3 a provider or a git remote failed, 130 interrupted.`;
+3 a provider or a git remote failed, 4 this tool or machine failed (output not writable, database, internal error),
+130 interrupted.`;
 
 const RUN_HELP = `
 Inputs are read by the types of the prompt's schema; name:=JSON gives a value as it is written.
@@ -21,11 +24,22 @@ Examples:
   llmops run churn-analysis@production --input plan=Gold
   llmops run prompts/reply.prompt --stream > reply.md`;
 
-/** Runs one command line to its exit code; never throws. */
+/** Runs one command line to its exit code; never throws. Resolves when all that it prints has left the process. */
 export async function runProgram(args: string[]): Promise<number> {
-  const terminal = createTerminal(process.env, process);
+  const interrupt = watchInterrupt();
+  const terminal = createTerminal(process.env, process, interrupt.stop);
+  const code = await runCommandLine(args, terminal, interrupt);
+  await terminal.flush();
+  if (interrupt.signalled) return EXIT.interrupted;
+  if (!terminal.failure) return code;
+  printError(outputError(terminal.failure), terminal);
+  await terminal.flush();
+  return EXIT.machine;
+}
+
+async function runCommandLine(args: string[], terminal: Terminal, interrupt: Interrupt): Promise<number> {
   let code: number = EXIT.ok;
-  const program = createProgram(terminal, (result) => {
+  const program = createProgram(terminal, interrupt, (result) => {
     code = result;
   });
   try {
@@ -33,13 +47,26 @@ export async function runProgram(args: string[]): Promise<number> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    const { message, hint } = toErrorInfo(error);
-    terminal.err(`llmops: ${message}\n${hint === undefined ? '' : `${hint}\n`}`);
+    printError(error, terminal);
     return exitCodeOfError(error);
   }
 }
 
-function createProgram(terminal: Terminal, done: (code: number) => void): Command {
+function printError(error: unknown, terminal: Terminal): void {
+  const { message, hint } = toErrorInfo(error);
+  terminal.err(`llmops: ${message}\n${hint === undefined ? '' : `${hint}\n`}`);
+}
+
+function outputError(cause: NodeJS.ErrnoException): UserError {
+  const reason = cause.code === 'ENOSPC' ? `no space is left (${cause.code})` : (cause.code ?? cause.message);
+  return new UserError(`Standard output could not be written: ${reason}.`, {
+    code: 'output',
+    hint: 'What was printed is incomplete. Free some space or write to another place, and run the command again.',
+    cause,
+  });
+}
+
+function createProgram(terminal: Terminal, interrupt: Interrupt, done: (code: number) => void): Command {
   const program = new Command('llmops')
     .description('Runs prompts on models, with tokens and cost.')
     .version(version)
@@ -48,7 +75,11 @@ function createProgram(terminal: Terminal, done: (code: number) => void): Comman
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .showHelpAfterError('(llmops --help tells more)')
     .addHelpText('after', EXIT_HELP);
-  const host = () => ({ env: process.env, log: createLog(terminal, program.opts().verbose === true), terminal });
+  const notices = createNotices(terminal);
+  const host = () => {
+    const log = createLog(terminal, program.opts().verbose === true);
+    return { env: process.env, log, notices, interrupt, terminal };
+  };
 
   program
     .command('run')

@@ -141,7 +141,7 @@ function totalLine(runs: readonly ReportedRun[]): string | undefined {
 }
 
 /** The results for other programs: every field is always there, and what is unknown is null. */
-export function toJsonReport(runs: readonly ReportedRun[]): Record<string, unknown> {
+export function toJsonReport(runs: readonly ReportedRun[], notices: readonly string[]): Record<string, unknown> {
   const [first] = runs;
   return {
     prompt: first?.spec.prompt.name ?? null,
@@ -151,6 +151,7 @@ export function toJsonReport(runs: readonly ReportedRun[]): Record<string, unkno
     comparisonId: first?.spec.comparisonId ?? null,
     input: first?.spec.input ?? {},
     runs: runs.map(toJsonRun),
+    notices,
     totalCostUsd: rounded(totalsOf([runs.map(({ result }) => result)]).totalUsd, 12),
   };
 }

@@ -1,6 +1,10 @@
 /** Where output goes, and what may be done with it there. */
 export interface Terminal {
   out(text: string): void;
+  /** Resolves when everything has left this process or has failed to. */
+  flush(): Promise<void>;
+  /** Why standard output could not be written, a reader that went away excepted. */
+  readonly failure: NodeJS.ErrnoException | undefined;
   /** Progress, warnings and errors: never mixed into what another program reads. */
   err(text: string): void;
   /** True where a person looks at the output, so that it may have colours and must be made harmless. */
@@ -21,19 +25,34 @@ export interface Styles {
 
 type Env = Record<string, string | undefined>;
 
-export function createTerminal(env: Env, { stdout, stderr }: Pick<typeof process, 'stdout' | 'stderr'>): Terminal {
-  // A reader that has seen enough (`llmops … | head`) is no failure.
-  for (const stream of [stdout, stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
+/** `onFailure` is called once, when standard output turns out not to be writable: what follows would be lost. */
+export function createTerminal(
+  env: Env,
+  { stdout, stderr }: Pick<typeof process, 'stdout' | 'stderr'>,
+  onFailure: () => void = () => {},
+): Terminal {
+  let failure: NodeJS.ErrnoException | undefined;
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // A reader that has seen enough (`llmops … | head`) is no failure.
+    if (error.code === 'EPIPE' || failure) return;
+    failure = error;
+    onFailure();
+  });
+  // There is no place left where this could be reported.
+  stderr.on('error', () => {});
   const outIsTty = stdout.isTTY === true;
   const colours = outIsTty && !env.NO_COLOR && env.TERM !== 'dumb';
   const wrap = (code: number) => (text: string) => (colours ? `\u001b[${code}m${text}\u001b[0m` : text);
   return {
     out: (text) => stdout.write(text),
     err: (text) => stderr.write(sanitize(text)),
+    async flush() {
+      // The callback comes after all that was written before, with an error where the stream has failed.
+      await Promise.all([stdout, stderr].map((stream) => new Promise((resolve) => stream.write('', resolve))));
+    },
+    get failure() {
+      return failure;
+    },
     outIsTty,
     errIsTty: stderr.isTTY === true,
     style: { bold: wrap(1), dim: wrap(2), red: wrap(31), green: wrap(32), yellow: wrap(33) },

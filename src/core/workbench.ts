@@ -68,6 +68,8 @@ export interface Workbench {
   versions(): Promise<Versions>;
   /** Opened by the first call. A folder that cannot be written, or none, gives one in memory (`status().notices`). */
   store(): Promise<Store>;
+  /** Sentences of a store that was opened: a damaged file set aside, a folder that cannot be written. Opens nothing. */
+  storeNotices(): Promise<string[]>;
   /**
    * Reads the file unless its text is given (an unsaved editor). Never throws for a broken prompt, but for one of the
    * workspace that is a link leading out of it.
@@ -142,6 +144,7 @@ export function createWorkbench(ports: Ports): Workbench {
   return {
     models,
     store: held.get,
+    storeNotices: held.notices,
     versions: versions.get,
     async loadVersion({ commit, absolutePath, content }) {
       const { loadPrompt } = await import('./prompts/load-prompt.ts');

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -19,11 +19,17 @@ export interface CliOptions {
   env?: Record<string, string>;
   /** Called with all of stdout or stderr so far, and with what ends the process. */
   onOutput?(output: { stdout: string; stderr: string }, kill: (signal: NodeJS.Signals) => void): void;
+  onStart?(child: ChildProcess): void;
   nodeArgs?: string[];
+  /** A file descriptor that standard output goes to, instead of the outcome. */
+  stdout?: number;
 }
 
 /** Runs the command with an environment that holds nothing of the tester's own. */
-export function llmops(args: string[], { cwd, env = {}, onOutput, nodeArgs = [] }: CliOptions): Promise<Outcome> {
+export function llmops(
+  args: string[],
+  { cwd, env = {}, onOutput, onStart, nodeArgs = [], stdout }: CliOptions,
+): Promise<Outcome> {
   if (!existsSync(built)) throw new Error(`${built} is missing: run npm run build first.`);
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...nodeArgs, built, ...args], {
@@ -35,11 +41,12 @@ export function llmops(args: string[], { cwd, env = {}, onOutput, nodeArgs = [] 
         OLLAMA_HOST: '127.0.0.1:9',
         ...env,
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
     });
+    onStart?.(child);
     const output = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {
-      child[name].setEncoding('utf8').on('data', (text: string) => {
+      child[name]?.setEncoding('utf8').on('data', (text: string) => {
         output[name] += text;
         onOutput?.(output, (signal) => child.kill(signal));
       });

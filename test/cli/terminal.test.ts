@@ -47,9 +47,19 @@ describe('a terminal', () => {
   });
 
   it('takes a reader that leaves early for no failure', () => {
-    const { stdout } = open({}, false);
-    expect(() => stdout.emit('error', Object.assign(new Error('gone'), { code: 'EPIPE' }))).not.toThrow();
-    expect(() => stdout.emit('error', Object.assign(new Error('full'), { code: 'ENOSPC' }))).toThrow('full');
+    const { stdout, terminal } = open({}, false);
+    stdout.emit('error', Object.assign(new Error('gone'), { code: 'EPIPE' }));
+    expect(terminal.failure).toBeUndefined();
+  });
+
+  it('keeps the first failure of its output, and tells of it once', () => {
+    const failures: string[] = [];
+    const stdout = Object.assign(new EventEmitter(), { isTTY: false });
+    const streams = { stdout, stderr: new EventEmitter() };
+    const terminal = createTerminal({}, streams as never, () => failures.push('failed'));
+    for (const code of ['ENOSPC', 'EIO']) stdout.emit('error', Object.assign(new Error(code), { code }));
+    expect(terminal.failure).toMatchObject({ code: 'ENOSPC' });
+    expect(failures).toEqual(['failed']);
   });
 
   it('gets JSON that means the same and moves nothing', () => {

@@ -1,17 +1,16 @@
+import path from 'node:path';
 import { UserError } from '../../core/base/errors.ts';
 import { parseModelRef } from '../../core/models/connection.ts';
 import type { Models } from '../../core/models/models.ts';
 import { positionAt } from '../../core/prompts/position.ts';
 import type { ParsedPrompt, Prompt } from '../../core/prompts/prompt.ts';
-import type { Comparison } from '../../core/runs/comparison.ts';
-import type { RunEvent, RunResult } from '../../core/runs/events.ts';
 import type { RunVersion } from '../../core/store/store.ts';
 import type { Workbench } from '../../core/workbench.ts';
-import { EXIT, exitCodeOfRuns } from '../exit-codes.ts';
+import { exitCodeOfRuns } from '../exit-codes.ts';
+import { followRuns } from '../follow-runs.ts';
 import { type CliHost, createCliWorkbench } from '../host.ts';
 import { readInputs } from '../inputs.ts';
 import { noteRuns } from '../note-runs.ts';
-import { createProgress, type Progress } from '../progress.ts';
 import { findPrompt, type PromptTarget, readTarget } from '../prompt-target.ts';
 import { figuresLine, notesOf, printReport, type ReportedRun, toJsonReport } from '../run-report.ts';
 import { formatJson, type Terminal } from '../terminal.ts';
@@ -46,25 +45,32 @@ export async function runCommand(written: string, options: RunOptions, host: Hos
     timeoutMs: options.timeout === undefined ? undefined : options.timeout * 1000,
     record: options.record,
   });
-  const interrupt = watchInterrupt();
+  const { interrupt, notices } = host;
+  let held: ReturnType<typeof interrupt.hold> | undefined;
   try {
     // Also where the run is refused: a connections file that was not read is why its connection is unknown.
     const { specs, file } = await prepare(workbench, target, options).finally(() => {
       for (const { message, where } of workbench.models.problems()) host.terminal.err(`${where}: ${message}\n`);
     });
-    if (interrupt.signal.aborted) return EXIT.interrupted;
-    const comparison = workbench.compare(specs, interrupt.signal);
-    const runs = await follow(comparison, { workbench, options, terminal: host.terminal });
-    report(runs, options, host.terminal);
-    if (options.record && target.folder && !interrupt.signal.aborted) await noteRuns(workbench, file, host.log);
+    // From here on there is something to lose.
+    held = interrupt.hold();
+    const runs = await followRuns(workbench.compare(specs, interrupt.signal), { workbench, options, host });
+    if (!interrupt.signal.aborted) await workbench.storeNotices();
+    if (options.record && target.folder === undefined) notices.report(noFolder(file));
+    report(runs, options, host);
+    if (options.record && target.folder && !interrupt.signal.aborted) await noteRuns(workbench, file, notices);
     return exitCodeOfRuns(
       runs.map(({ result }) => result),
-      interrupt.signal.aborted,
+      interrupt.signalled,
     );
   } finally {
-    interrupt.dispose();
     await workbench.dispose();
+    held?.release();
   }
+}
+
+function noFolder(file: string): string {
+  return `This run is not recorded: ${path.dirname(file)} is in no workspace (a git repository, or a folder that holds llmops/). --no-record says that it need not be.`;
 }
 
 /** Everything that can be wrong without asking a provider is found here, before anything is sent. */
@@ -142,51 +148,19 @@ async function checkModel(models: Models, model: string): Promise<void> {
   });
 }
 
-interface Following {
-  workbench: Workbench;
-  options: RunOptions;
-  terminal: Terminal;
-}
-
-async function follow(comparison: Comparison, { workbench, options, terminal }: Following): Promise<ReportedRun[]> {
-  const results = new Map<string, RunResult>();
-  const live = terminal.errIsTty && !(options.stream && terminal.outIsTty);
-  const progress: Progress | undefined = live ? createProgress(comparison.specs) : undefined;
-  for await (const event of comparison.events) {
-    if (event.type === 'run-end') results.set(event.runId, event.result);
-    if (options.stream) streamEvent(event, options, terminal);
-    progress?.show(event);
-  }
-  progress?.clear();
-  const infos = new Map<string, boolean>();
-  for (const { model } of comparison.specs) {
-    if (!infos.has(model)) infos.set(model, (await workbench.models.modelInfo(model))?.type === 'demo');
-  }
-  return comparison.specs
-    .flatMap((spec) => {
-      const result = results.get(spec.runId);
-      return result ? [{ spec, result, demo: infos.get(spec.model) ?? false }] : [];
-    })
-    .sort((a, b) => a.spec.column - b.spec.column || a.spec.repeat - b.spec.repeat);
-}
-
-function streamEvent(event: RunEvent, { json }: RunOptions, terminal: Terminal): void {
+function report(runs: ReportedRun[], { stream, json }: RunOptions, { terminal, notices }: Host): void {
   if (json) {
-    terminal.out(`${formatJson(event)}\n`);
-  } else if (event.type === 'text-delta') {
-    terminal.out(terminal.clean(event.text));
-  }
-}
-
-function report(runs: ReportedRun[], { stream, json }: RunOptions, terminal: Terminal): void {
-  if (json) {
-    if (!stream) terminal.out(`${formatJson(toJsonReport(runs), 2)}\n`);
-    return;
-  }
-  if (!stream) {
+    if (!stream) terminal.out(`${formatJson(toJsonReport(runs, notices.all), 2)}\n`);
+    else for (const message of notices.all) terminal.out(`${formatJson({ type: 'notice', message })}\n`);
+  } else if (!stream) {
     printReport(runs, terminal);
-    return;
   }
+  if (stream && !json) printStreamed(runs, terminal);
+  // The table has them too; where both go to one terminal, once is enough.
+  else if (json || !terminal.outIsTty || !terminal.errIsTty) printWarnings(runs, terminal);
+}
+
+function printStreamed(runs: readonly ReportedRun[], terminal: Terminal): void {
   for (const run of runs) {
     if (run.result.text !== '' && !run.result.text.endsWith('\n')) terminal.out('\n');
     const title = `${run.spec.model}${run.demo ? ' (demonstration)' : ''}`;
@@ -195,18 +169,7 @@ function report(runs: ReportedRun[], { stream, json }: RunOptions, terminal: Ter
   }
 }
 
-/** The first Ctrl-C stops the runs and keeps what arrived; the second ends the program at once. */
-function watchInterrupt(): { signal: AbortSignal; dispose(): void } {
-  const control = new AbortController();
-  const onSignal = () => {
-    if (control.signal.aborted) process.exit(EXIT.interrupted);
-    control.abort();
-  };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  return {
-    signal: control.signal,
-    dispose() {
-      process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
-    },
-  };
+function printWarnings(runs: readonly ReportedRun[], terminal: Terminal): void {
+  const lines = runs.flatMap(({ spec, result }) => result.warnings.map(({ message }) => `${spec.model}: ${message}\n`));
+  for (const line of new Set(lines)) terminal.err(line);
 }

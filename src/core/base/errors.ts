@@ -28,6 +28,8 @@ export type ErrorCode =
   | 'budget'
   | 'store'
   | 'store-newer'
+  /** What a command prints could not be written. */
+  | 'output'
   | 'git'
   | 'git-missing'
   | 'git-old'

@@ -56,12 +56,15 @@ const HANDLERS: Handlers = {
 };
 
 const INDEX_STEP = 100;
+/** SQLite waits for a lock in calls that nothing can end, so a thread that is to stop must come back from them soon. */
+const BUSY_SLICE_MS = 250;
 
 /**
  * The database behind the worker: opens the file when first needed, opens it anew when it was damaged, moved or
  * deleted, and stays in memory where no file can be written.
  */
-export function createEngine({ path, busyTimeoutMs }: StoreWorkerData): Engine {
+export function createEngine({ path, busyTimeoutMs: longestBusyMs }: StoreWorkerData): Engine {
+  const busyTimeoutMs = Math.min(longestBusyMs, BUSY_SLICE_MS);
   let db: Database | undefined;
   let identity: FileIdentity | undefined;
   let lastAt = 0;
@@ -77,7 +80,7 @@ export function createEngine({ path, busyTimeoutMs }: StoreWorkerData): Engine {
       if (reason === undefined) throw error;
       inMemory = true;
       notices.push(
-        `The history cannot be saved in ${path}: ${reason}. Runs are kept until this window closes; make the place writable and reload the window to keep them.`,
+        `The history cannot be saved in ${path}: ${reason}. Runs are kept in memory only, until this window or command ends; to keep them, make the place writable and start again.`,
       );
       return openMemoryDatabase();
     }
@@ -136,6 +139,17 @@ export function createEngine({ path, busyTimeoutMs }: StoreWorkerData): Engine {
     return await handler(context, ...args);
   }
 
+  /** A request that met a lock has changed nothing: it is made again until the lock is gone or the time is over. */
+  async function attemptWhileBusy(...request: Parameters<typeof attempt>): Promise<unknown> {
+    for (const until = performance.now() + longestBusyMs; ; ) {
+      try {
+        return await attempt(...request);
+      } catch (error) {
+        if (!isBusy(error) || performance.now() >= until) throw error;
+      }
+    }
+  }
+
   /** Mends what can be mended; false where the error is the answer. */
   function recover(error: unknown, at: number): boolean {
     if (isSearchIndexCorrupt(error) && db) {
@@ -171,10 +185,10 @@ export function createEngine({ path, busyTimeoutMs }: StoreWorkerData): Engine {
       try {
         if (method === 'close') return closeDatabase();
         try {
-          return await attempt(method, args, at);
+          return await attemptWhileBusy(method, args, at);
         } catch (error) {
           if (!recover(error, at)) throw error;
-          return await attempt(method, args, at);
+          return await attemptWhileBusy(method, args, at);
         }
       } catch (error) {
         throw toStoreError(error, path);

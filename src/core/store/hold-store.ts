@@ -13,6 +13,8 @@ const PURGED_AT = 'retention.purgedAt';
 export interface HeldStore {
   /** Opens on the first call, and again after a failure. */
   get(): Promise<Store>;
+  /** What the user is to be told of the database: nothing where nobody has opened it. */
+  notices(): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -53,6 +55,11 @@ export function holdStore(ports: StoreHolderPorts): HeldStore {
         if (held === entry) held = undefined;
       });
       return entry.store;
+    },
+    async notices() {
+      // One that could not be opened has failed whoever asked for it.
+      const store = await held?.store.catch(() => undefined);
+      return (await store?.status())?.notices ?? [];
     },
     async close() {
       closed = true;

@@ -1,0 +1,98 @@
+import type { ChatWarning } from '../core/models/chat-model.ts';
+import type { Comparison } from '../core/runs/comparison.ts';
+import type { RunEvent, RunResult } from '../core/runs/events.ts';
+import type { Workbench } from '../core/workbench.ts';
+import type { CliHost } from './host.ts';
+import { createProgress, type Progress } from './progress.ts';
+import type { ReportedRun } from './run-report.ts';
+import { formatJson, type Terminal } from './terminal.ts';
+
+export interface FollowOptions {
+  stream?: boolean;
+  json?: boolean;
+}
+
+interface Following {
+  workbench: Workbench;
+  options: FollowOptions;
+  host: CliHost & { terminal: Terminal };
+}
+
+/** After an interrupt runs end and are recorded within this, or the command ends without. */
+const LONGEST_END_MS = 800;
+
+/** Shows runs while they go on; resolves to their results, in the order of the columns. */
+export async function followRuns(
+  comparison: Comparison,
+  { workbench, options, host }: Following,
+): Promise<ReportedRun[]> {
+  const { terminal, interrupt, notices } = host;
+  const results = new Map<string, RunResult>();
+  const warnings = new Map<string, ChatWarning[]>();
+  const live = terminal.errIsTty && !(options.stream && terminal.outIsTty);
+  const progress: Progress | undefined = live ? createProgress(comparison.specs) : undefined;
+  const tooLate = delayAfterAbort(interrupt.signal, LONGEST_END_MS);
+  const demos = findDemos(workbench, comparison);
+  const reader = comparison.events[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await Promise.race([reader.next(), tooLate.promise]);
+    if (!next) notices.report('The command ended before its runs were recorded.');
+    if (!next || next.done) break;
+    const event = next.value;
+    if (event.type === 'run-end') results.set(event.runId, event.result);
+    if (event.type === 'run-warning') {
+      warnings.set(event.runId, [...(warnings.get(event.runId) ?? []), event.warning]);
+    }
+    if (options.stream) streamEvent(event, options, terminal);
+    progress?.show(event);
+  }
+  progress?.clear();
+  const isDemo = (await Promise.race([demos, tooLate.promise])) ?? new Map<string, boolean>();
+  tooLate.cancel();
+  return comparison.specs
+    .flatMap((spec) => {
+      const result = results.get(spec.runId);
+      if (!result) return [];
+      const all = withLateWarnings(result, warnings.get(spec.runId) ?? []);
+      return [{ spec, result: all, demo: isDemo.get(spec.model) ?? false }];
+    })
+    .sort((a, b) => a.spec.column - b.spec.column || a.spec.repeat - b.spec.repeat);
+}
+
+/** A warning may come after the result that it belongs to: that the run could not be recorded. */
+function withLateWarnings(result: RunResult, warnings: readonly ChatWarning[]): RunResult {
+  const known = new Set(result.warnings.map(({ code, message }) => `${code} ${message}`));
+  const late = warnings.filter(({ code, message }) => !known.has(`${code} ${message}`));
+  return late.length === 0 ? result : { ...result, warnings: [...result.warnings, ...late] };
+}
+
+async function findDemos({ models }: Workbench, { specs }: Comparison): Promise<Map<string, boolean>> {
+  const names = [...new Set(specs.map(({ model }) => model))];
+  const infos = await Promise.all(names.map((name) => models.modelInfo(name).catch(() => undefined)));
+  return new Map(names.map((name, index) => [name, infos[index]?.type === 'demo']));
+}
+
+function streamEvent(event: RunEvent, { json }: FollowOptions, terminal: Terminal): void {
+  if (json) {
+    terminal.out(`${formatJson(event)}\n`);
+  } else if (event.type === 'text-delta') {
+    terminal.out(terminal.clean(event.text));
+  }
+}
+
+function delayAfterAbort(signal: AbortSignal, ms: number): { promise: Promise<undefined>; cancel(): void } {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  let timer: NodeJS.Timeout | undefined;
+  const start = () => {
+    timer = setTimeout(() => resolve(undefined), ms);
+  };
+  if (signal.aborted) start();
+  else signal.addEventListener('abort', start, { once: true });
+  return {
+    promise,
+    cancel() {
+      signal.removeEventListener('abort', start);
+      clearTimeout(timer);
+    },
+  };
+}
