@@ -56,6 +56,20 @@ describe('the extension’s bundle', () => {
     }
   });
 
+  it('has a file for each encoding of the tokenizer, and neither loads the other', () => {
+    for (const [own, other] of [
+      ['o200k_base', 'cl100k_base'],
+      ['cl100k_base', 'o200k_base'],
+    ]) {
+      const source = `node_modules/gpt-tokenizer/esm/encoding/${own}.js`;
+      const entry = Object.entries(outputs).find(([, output]) => output.entryPoint === source)?.[0];
+      expect(entry, source).toBeDefined();
+      const inputs = [...loadedWith(outputs, entry ?? '')].flatMap((file) => Object.keys(outputs[file]?.inputs ?? {}));
+      expect(inputs.some((file) => file.includes(`bpeRanks/${own}`))).toBe(true);
+      expect(inputs.filter((file) => file.includes(`bpeRanks/${other}`))).toEqual([]);
+    }
+  });
+
   it('keeps each SDK out of every other provider’s way', () => {
     const entryOf = (source: string) => {
       const found = Object.entries(outputs).find(([, output]) => output.entryPoint === source);

@@ -18,6 +18,16 @@ describe('estimated tokens', () => {
     expect(await estimateTokens(text, 'openai')).toBe(tokens);
   });
 
+  test.each([
+    ['Hindi', 'ग्राहक ने दो बार देर से भुगतान किया, इसलिए जोखिम अधिक है।', 59, 16],
+    ['Chinese', '顾客两次逾期付款，因此流失风险较高。', 23, 15],
+    ['Russian', 'Клиент дважды задержал оплату, поэтому риск высокий.', 24, 14],
+    ['code', 'for (const row of rows) {\n  if (row.risk_level === "high") results.push({ id: row.id });\n}\n', 28, 28],
+  ])('%s is counted with cl100k where the model has it, else with o200k', async (_name, text, cl100k, o200k) => {
+    expect(await estimateTokens(text, 'openai-cl100k')).toBe(cl100k);
+    expect(await estimateTokens(text, 'openai')).toBe(o200k);
+  });
+
   test('text that looks like a special token is only text', async () => {
     expect(await estimateTokens('<|endoftext|> hi', 'openai')).toBe(8);
   });
@@ -80,6 +90,53 @@ describe('estimated tokens', () => {
   });
 });
 
+describe('the encoding of a model', () => {
+  const familyOf = (encoding: string | undefined) =>
+    encoding === 'cl100k_base' ? 'openai-cl100k' : encoding?.startsWith('o200k') ? 'openai' : undefined;
+
+  test('is that which the tokenizer’s own table names, for every model in it, tuned ones and prefixed ids included', async () => {
+    const { modelToEncodingMap, DEFAULT_ENCODING } = await import('gpt-tokenizer/mapping');
+    const models = await import('gpt-tokenizer/models');
+    const listed = Object.values(models).flatMap((model) =>
+      typeof model === 'object' && 'name' in model ? model.name : [],
+    );
+    const encodings = new Map<string, string>([
+      ...listed.map((name): [string, string] => [name, DEFAULT_ENCODING]),
+      ...Object.entries(modelToEncodingMap),
+    ]);
+    const known = [...encodings].flatMap(([id, encoding]) => {
+      const family = familyOf(encoding);
+      return family ? [{ id, family }] : []; // what is left out are completion models before GPT-3.5, served by nobody
+    });
+    expect(known.length).toBeGreaterThan(80);
+    const wrong = known.flatMap(({ id, family }) =>
+      [id, `ft:${id}:acme::a1`, `openai/${id}`, `openrouter/openai/${id}`].filter(
+        (asked) => tokenFamily('openai', asked) !== family,
+      ),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test.each([
+    ['openai-compatible', 'openai/gpt-4-turbo', 'openai-cl100k'],
+    ['openai-compatible', 'gpt-4-32k', 'openai-cl100k'],
+    ['openai-compatible', 'gpt-oss:20b', 'openai'],
+    ['vscode', 'copilot/gpt-4', 'openai-cl100k'],
+    ['openai', 'gpt-4-1106-preview', 'openai-cl100k'],
+    ['openai', 'gpt-4.5-preview', 'openai'],
+    ['openai', 'gpt-4.1-mini', 'openai'],
+    ['openai', 'chatgpt-4o-latest', 'openai'],
+    ['azure-openai', 'gpt-35-turbo-16k', 'openai-cl100k'],
+    ['azure-openai', 'team-gpt-4-prod', 'openai-cl100k'],
+    ['azure-openai', 'team-gpt-4-1-mini', 'openai'],
+    ['azure-openai', 'team-gpt-41', 'openai'],
+    ['azure-openai', 'team-gpt-4o', 'openai'],
+    ['azure-openai', 'churn', 'openai'],
+  ] as const)('%s %s: %s', (type, model, family) => {
+    expect(tokenFamily(type, model)).toBe(family);
+  });
+});
+
 describe('the running count of live output', () => {
   test('stays near the tokenizer on prose, code and Japanese, however the text is cut', async () => {
     const samples = [
@@ -95,6 +152,31 @@ describe('the running count of live output', () => {
       expect(counted / exact).toBeGreaterThan(0.7);
       expect(counted / exact).toBeLessThan(1.5);
     }
+  });
+
+  test('follows the encoding: a letter of Hindi, Greek or Thai is about a token for cl100k', async () => {
+    const samples = [
+      ['Hindi', 'ग्राहक ने दो बार देर से भुगतान किया, इसलिए जोखिम अधिक है। '],
+      ['Chinese', '顾客两次逾期付款，因此流失风险较高。'],
+      ['Russian', 'Клиент дважды задержал оплату, поэтому риск высокий. '],
+      ['Thai', 'ลูกค้าชำระเงินล่าช้าสองครั้ง ความเสี่ยงจึงสูง '],
+      ['Greek', 'Ο πελάτης καθυστέρησε δύο φορές την πληρωμή. '],
+      ['English', TEXT],
+    ];
+    for (const [name, sample = ''] of samples) {
+      const exact = await estimateTokens(sample.repeat(20), 'openai-cl100k');
+      const ratio = createTokenCounter('openai-cl100k').add(sample.repeat(20)) / exact;
+      expect(ratio, name).toBeGreaterThan(0.75);
+      expect(ratio, name).toBeLessThan(1.3);
+    }
+  });
+
+  test('tells what a text would make of the count, and counts it only when it is added', () => {
+    const counter = createTokenCounter();
+    counter.add('abcd');
+    expect(counter.after('efgh')).toBe(2);
+    expect(counter.after('')).toBe(1);
+    expect(counter.add('efgh')).toBe(2);
   });
 
   test('begins at nothing and never falls', () => {

@@ -1,10 +1,15 @@
 import type { ChatRequest, ConnectionType, Message, Part } from '../chat-model.ts';
+import { type Encoding, loadCount } from './encodings.ts';
 
-/** Whose tokenizer a model has. Only OpenAI's is at hand; the others are estimated from it. */
-export type TokenFamily = 'openai' | 'claude' | 'gemini' | 'llama' | 'other';
+/**
+ * Whose tokenizer a model has. OpenAI's two are available: o200k (`openai`) and, for GPT-4, GPT-4 Turbo, GPT-3.5 and the
+ * embeddings, cl100k. The others are estimated from o200k.
+ */
+export type TokenFamily = 'openai' | 'openai-cl100k' | 'claude' | 'gemini' | 'llama' | 'other';
 
 interface FamilyFigures {
-  /** Tokens of this family for one of o200k, on a mix of English prose, JSON and code. */
+  encoding: Encoding;
+  /** Tokens of this family for one of its encoding, on a mix of English prose, JSON and code. */
   scale: number;
   /** One image of about a megapixel. */
   imageTokens: number;
@@ -16,11 +21,12 @@ interface FamilyFigures {
  * four tiles of 258. All of it is replaced by the provider's own numbers once a run has ended.
  */
 const FIGURES: Record<TokenFamily, FamilyFigures> = {
-  openai: { scale: 1, imageTokens: 765 },
-  claude: { scale: 1.2, imageTokens: 1400 },
-  gemini: { scale: 1.05, imageTokens: 1032 },
-  llama: { scale: 1.05, imageTokens: 1600 },
-  other: { scale: 1.1, imageTokens: 1000 },
+  openai: { encoding: 'o200k', scale: 1, imageTokens: 765 },
+  'openai-cl100k': { encoding: 'cl100k', scale: 1, imageTokens: 765 },
+  claude: { encoding: 'o200k', scale: 1.2, imageTokens: 1400 },
+  gemini: { encoding: 'o200k', scale: 1.05, imageTokens: 1032 },
+  llama: { encoding: 'o200k', scale: 1.05, imageTokens: 1600 },
+  other: { encoding: 'o200k', scale: 1.1, imageTokens: 1000 },
 };
 
 /** OpenAI's cookbook: three tokens frame each message, one names its role, three open the answer. */
@@ -28,15 +34,20 @@ const MESSAGE_TOKENS = 4;
 const ANSWER_TOKENS = 3;
 const DOCUMENT_TOKENS_PER_PAGE = 1500;
 const DOCUMENT_BYTES_PER_PAGE = 60_000;
-/** The tokenizer takes time with the square of an unbroken run (a second for 40,000 letters "a"), so runs are cut. */
-const LONGEST_RUN = 200;
-const LONG_RUN = new RegExp(`\\S{${LONGEST_RUN}}|\\s{${LONGEST_RUN}}`, 'g');
+
+/** Ids that OpenAI counts with cl100k: GPT-4 itself, but not 4o, 4.1 and 4.5, which came with o200k or after it. */
+const CL100K = /(?:gpt-3\.?5|gpt-4(?![.o\d]|-[1o5](?:-|$))|text-embedding-|(?:babbage|davinci)-002)/.source;
+/** An id may follow a publisher (`openai/gpt-4`) or the prefix of a tuned model (`ft:gpt-4:acme`). */
+const IS_CL100K = new RegExp(`(?:^|[/:])${CL100K}`);
+/** A deployment on Azure has a name of its own, which often holds the model's (`team-gpt-4`). */
+const HOLDS_CL100K = new RegExp(`(?:^|[^a-z0-9])${CL100K}`);
 
 export function tokenFamily(type: ConnectionType, model: string): TokenFamily {
   const id = model.toLowerCase();
   if (id.includes('claude')) return 'claude';
   if (id.includes('gemini') || id.includes('gemma')) return 'gemini';
   if (id.includes('llama')) return 'llama';
+  if ((type === 'azure-openai' ? HOLDS_CL100K : IS_CL100K).test(id)) return 'openai-cl100k';
   if (/(?:^|\/|:)(?:gpt|o[1-9]|chatgpt|text-embedding)/.test(id)) return 'openai';
   if (type === 'openai' || type === 'azure-openai') return 'openai';
   return type === 'anthropic' ? 'claude' : type === 'googleai' || type === 'vertexai' ? 'gemini' : 'other';
@@ -47,8 +58,8 @@ export async function estimateTokens(
   content: string | readonly Part[] | readonly Message[],
   family: TokenFamily,
 ): Promise<number> {
-  const count = await loadCount();
-  const { scale } = FIGURES[family];
+  const { scale, encoding } = FIGURES[family];
+  const count = await loadCount(encoding);
   if (typeof content === 'string') return Math.round(count(content) * scale);
   let tokens = 0;
   let messages = 0;
@@ -78,23 +89,49 @@ export async function estimateRequestTokens(
 }
 
 /**
- * A running count for live output that needs no tokenizer: about four characters of Latin text a token, one and a
- * half of Chinese, Japanese or Korean, two of any other script. Good to some 15 % on prose; the provider corrects it.
+ * A running count for live output that needs no tokenizer. For o200k about four characters of Latin text a token, one
+ * and a half of Chinese, Japanese or Korean, two of any other script; cl100k takes about a token for each letter beyond
+ * Latin and Cyrillic. Good to some 15 % on prose; the provider corrects it.
  */
-export function createTokenCounter(): { add(text: string): number } {
+export function createTokenCounter(family: TokenFamily = 'openai'): TokenCounter {
+  const weight = WEIGHTS[FIGURES[family].encoding];
   let twelfths = 0;
+  const weigh = (text: string) => {
+    let sum = 0;
+    for (let index = 0; index < text.length; index++) sum += weight(text.charCodeAt(index));
+    return sum;
+  };
   return {
     add(text) {
-      for (let index = 0; index < text.length; index++) twelfths += weight(text.charCodeAt(index));
+      twelfths += weigh(text);
       return Math.ceil(twelfths / 12);
     },
+    after: (text) => Math.ceil((twelfths + weigh(text)) / 12),
   };
 }
 
-/** In twelfths of a token, so that the sum stays exact. */
-function weight(code: number): number {
-  if (code < 0x300) return 3;
-  return code >= 0x2e80 && code <= 0xffef && !(code >= 0xd800 && code <= 0xdfff) ? 8 : 6;
+export interface TokenCounter {
+  /** Counts a text that has arrived; returns the tokens of all so far. */
+  add(text: string): number;
+  /** What `add` would return; counts nothing. */
+  after(text: string): number;
+}
+
+/** Of one UTF-16 unit in twelfths of a token, so that the sum stays exact. */
+const WEIGHTS: Record<Encoding, (code: number) => number> = {
+  o200k(code) {
+    if (code < 0x300) return 3;
+    return isCjk(code) ? 8 : 6;
+  },
+  cl100k(code) {
+    if (code < 0x300) return 3;
+    if (code >= 0x400 && code < 0x530) return 6;
+    return isCjk(code) ? 13 : 12;
+  },
+};
+
+function isCjk(code: number): boolean {
+  return code >= 0x2e80 && code <= 0xffef && !(code >= 0xd800 && code <= 0xdfff);
 }
 
 function partTokens(part: Part, family: TokenFamily, count: (text: string) => number): number {
@@ -119,25 +156,4 @@ function isDocument({ url, contentType }: { url: string; contentType?: string })
 /** Pages are not counted, only guessed from the size. */
 function documentPages(url: string): number {
   return Math.max(1, Math.round((url.length * 0.75) / DOCUMENT_BYTES_PER_PAGE));
-}
-
-let loading: Promise<(text: string) => number> | undefined;
-
-function loadCount(): Promise<(text: string) => number> {
-  loading ??= import('gpt-tokenizer/encoding/o200k_base').then(({ countTokens }) => {
-    // Text such as <|endoftext|> in a prompt is only text.
-    const options = { disallowedSpecial: new Set<string>() };
-    return (text) => {
-      if (text === '') return 0;
-      let tokens = 0;
-      let end = 0;
-      for (const run of text.matchAll(LONG_RUN)) {
-        const next = run.index + run[0].length;
-        tokens += countTokens(text.slice(end, next), options);
-        end = next;
-      }
-      return tokens + (end < text.length ? countTokens(text.slice(end), options) : 0);
-    };
-  });
-  return loading;
 }

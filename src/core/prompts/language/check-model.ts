@@ -2,7 +2,7 @@ import { CONNECTION_TYPES, type ConnectionType, type Parameters } from '../../mo
 import { parseModelRef } from '../../models/connection.ts';
 import { type Capabilities, modelCapabilities } from '../../models/lists/catalogue.ts';
 import { didYouMean, editDistance, nearestNames } from '../../models/lists/suggest.ts';
-import { createTokenCounter } from '../../models/prices/tokens.ts';
+import { createTokenCounter, type TokenFamily, tokenFamily } from '../../models/prices/tokens.ts';
 import type { Range } from '../prompt.ts';
 import { type CheckContext, report } from './check-context.ts';
 import { findEntry } from './declarations.ts';
@@ -26,7 +26,7 @@ export function checkModel(context: CheckContext): void {
     if (problem) report(context, problem.code, `${who} ${problem.message}`, at);
     else if (mistyped) report(context, 'config-type', mistyped, at);
   }
-  if (known) checkLength(context, known.contextWindow);
+  if (known) checkLength(context, known);
 }
 
 function namedModels({ prompt, analyzed }: CheckContext): { text: string; range: Range }[] {
@@ -44,7 +44,8 @@ function findFacts(context: CheckContext, text: string) {
   if (!ref || !type) return undefined;
   const info = context.workspace?.models().find((model) => model.ref === text.trim());
   const can = modelCapabilities(type, ref.model);
-  return { can, type, contextWindow: info?.contextWindow ?? can?.contextWindow };
+  const family = tokenFamily(type, ref.model);
+  return { can, type, family, contextWindow: info?.contextWindow ?? can?.contextWindow };
 }
 
 /** Where the connections are not known, the name of a built-in one is that of its type. */
@@ -189,11 +190,17 @@ function effortProblem(
   return { code: 'config-value', message: `takes \`${key}\` ${efforts.join(', ')}.` };
 }
 
+/** No counter gives a UTF-16 unit more tokens than this, so that a short text need not be counted. */
+const MOST_TOKENS_A_UNIT = 1.1;
+
 /** Counted without the tokenizer: it would be loaded for every keystroke. */
-function checkLength(context: CheckContext, contextWindow: number | undefined): void {
+function checkLength(
+  context: CheckContext,
+  { contextWindow, family }: { contextWindow: number | undefined; family: TokenFamily },
+): void {
   const { text, range } = context.prompt.template;
-  if (contextWindow === undefined || text.length < contextWindow) return;
-  const tokens = createTokenCounter().add(text);
+  if (contextWindow === undefined || text.length * MOST_TOKENS_A_UNIT < contextWindow) return;
+  const tokens = createTokenCounter(family).add(text);
   if (tokens <= contextWindow) return;
   const message = `The prompt has about ${tokens} tokens, and ${context.prompt.model?.text} reads at most ${contextWindow}.`;
   report(context, 'context-window', message, { start: range.start, end: Math.min(range.end, range.start + 200) });
