@@ -22,9 +22,10 @@ import type { ParsedPrompt, Prompt, RenderedPrompt, RenderInput } from './prompt
 import { sourceHash } from './prompts/source-hash.ts';
 import { type CodeLanguage, requestAsCode } from './runs/as-code.ts';
 import { checkAnswer } from './runs/check-answer.ts';
-import { startComparison, startOfDay } from './runs/compare-runs.ts';
+import { startComparison } from './runs/compare-runs.ts';
 import { type Comparison, WINDOW_CLOSED } from './runs/comparison.ts';
 import { continueConversation, historyOf, type NextTurn, placesHistory, placeTurn } from './runs/conversation.ts';
+import { createDayBudget, startOfDay } from './runs/day-budget.ts';
 import { type Estimable, estimateRun, type RunEstimate } from './runs/estimate.ts';
 import type { RunSpec } from './runs/events.ts';
 import { prepareRuns, type RunPlan } from './runs/prepare-runs.ts';
@@ -113,6 +114,7 @@ export function createWorkbench(ports: Ports): Workbench {
     models,
     store: held.get,
     settings: ports.settings,
+    dayBudget: createDayBudget({ ...ports, store: held.get }),
     costOf,
     estimateInput: (request) => estimateInput(models, request),
     createTokenCounter,

@@ -1,12 +1,13 @@
-import { toErrorInfo } from '../base/errors.ts';
+import { type ErrorInfo, toErrorInfo } from '../base/errors.ts';
 import { refuseLooseTools } from '../prompts/tool-sections.ts';
 import type { Comparison } from './comparison.ts';
+import type { Reserve } from './day-budget.ts';
+import { estimateRun } from './estimate.ts';
 import { createEventQueue } from './event-queue.ts';
 import type { RunEvent, RunSpec } from './events.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import type { RunDeps } from './run-deps.ts';
 import { runModel } from './run-model.ts';
-import { dayBudgetError } from './run-problems.ts';
 import { RunProgress } from './run-progress.ts';
 
 /**
@@ -49,14 +50,13 @@ async function runAll(deps: RunDeps, { specs, aborters, emit }: Plan): Promise<v
       const runId = specs.find(({ runId }) => !ended.has(runId))?.runId ?? specs[0]?.runId;
       if (runId !== undefined) emit({ type: 'run-warning', runId, warning: notRecorded(error) });
     },
+    onWritten: deps.dayBudget.written,
   });
   const ended = new Set<string>();
-  const purse = await openPurse(deps);
   const runOne = async (spec: RunSpec) => {
     const aborter = aborters.get(spec.runId) ?? new AbortController();
-    const costUsd = await runRecorded(deps, { spec, aborter, emit, recorder, refusal: purse.refusal(spec) });
+    await runRecorded(deps, { spec, aborter, emit, recorder });
     ended.add(spec.runId);
-    purse.spend(spec, costUsd);
   };
   const first = specs.filter(({ repeat }) => repeat === 0);
   const later = specs.filter(({ repeat }) => repeat !== 0);
@@ -88,58 +88,45 @@ interface Recorded {
   aborter: AbortController;
   emit(event: RunEvent): void;
   recorder: Recorder;
-  refusal: ReturnType<typeof dayBudgetError> | undefined;
 }
 
-/** Resolves to what the run cost, where that is known. */
-async function runRecorded(deps: RunDeps, { spec, aborter, emit, recorder, refusal }: Recorded): Promise<number> {
-  const { runId } = spec;
-  if (refusal || aborter.signal.aborted) {
-    // It never began: told to whoever watches, but not a run to remember.
-    const startedAt = deps.now();
-    emit({ type: 'run-start', runId, at: startedAt, estimatedInputTokens: undefined });
-    const run = new RunProgress(deps, { spec, emit, prices: undefined, startedAt });
-    if (refusal) run.fail(refusal);
-    await run.end(refusal ? false : 'stopped');
-    return 0;
+async function runRecorded(deps: RunDeps, { spec, aborter, emit, recorder }: Recorded): Promise<void> {
+  const { signal } = aborter;
+  const held = signal.aborted ? {} : await reserveFor(deps, spec);
+  if (held.refusal || signal.aborted) {
+    held.reserve?.end(0);
+    await endUnsent(deps, { spec, emit, refusal: held.refusal });
+    return;
   }
   const onProgress = (run: RunProgress) => recorder.started(run);
-  const finished = await runModel(deps, spec, { signal: aborter.signal, emit, onProgress });
+  const finished = await runModel(deps, spec, { signal, emit, onProgress, reserve: held.reserve });
+  held.reserve?.end(finished.result.figures.cost.totalUsd ?? 0);
   recorder.finished(spec, finished);
-  return finished.result.figures.cost.totalUsd ?? 0;
 }
 
-/** What may still be spent today; asked of the store once, then counted on. */
-async function openPurse(deps: RunDeps) {
-  const limit = deps.settings().budgetPerDayUsd;
-  let spent = limit === undefined ? 0 : await spentToday(deps);
-  return {
-    refusal: (spec: RunSpec) =>
-      limit !== undefined && spent >= limit && !isDemo(spec) ? dayBudgetError(spent, limit) : undefined,
-    spend(spec: RunSpec, usd: number) {
-      if (!isDemo(spec)) spent += usd;
-    },
-  };
+/** It never began: told to whoever watches, but not a run to remember. */
+async function endUnsent(
+  deps: RunDeps,
+  { spec, emit, refusal }: Pick<Recorded, 'spec' | 'emit'> & { refusal: ErrorInfo | undefined },
+): Promise<void> {
+  const startedAt = deps.now();
+  emit({ type: 'run-start', runId: spec.runId, at: startedAt, estimatedInputTokens: undefined });
+  const run = new RunProgress(deps, { spec, emit, prices: undefined, startedAt });
+  if (refusal) run.fail(refusal);
+  await run.end(refusal ? false : 'stopped');
 }
 
-/** A demonstration costs nothing but figures. */
-function isDemo({ model }: RunSpec): boolean {
-  return model.startsWith('demo/');
-}
-
-/** A store that cannot be read stops nobody: the runs themselves will say that they are not recorded. */
-async function spentToday(deps: Pick<RunDeps, 'store' | 'now' | 'log'>): Promise<number> {
+/** What the day's budget holds for a request, or why it may not be sent. */
+async function reserveFor(deps: RunDeps, spec: RunSpec): Promise<{ reserve?: Reserve; refusal?: ErrorInfo }> {
+  const { runId, model } = spec;
+  // A demonstration costs nothing but figures.
+  if (deps.settings().budgetPerDayUsd === undefined || model.startsWith('demo/')) return {};
+  const { inputUsd } = await estimateRun(deps, spec);
   try {
-    return await (await deps.store()).spentUsd(startOfDay(deps.now()));
+    return { reserve: await deps.dayBudget.reserve({ runId, startedAt: deps.now(), inputUsd }) };
   } catch (error) {
-    deps.log.warn(`What was spent today is not known: ${toErrorInfo(error).message}`);
-    return 0;
+    return { refusal: toErrorInfo(error) };
   }
-}
-
-/** Midnight of the user's own clock. */
-export function startOfDay(now: number): number {
-  return new Date(now).setHours(0, 0, 0, 0);
 }
 
 function notRecorded(error: unknown): Extract<RunEvent, { type: 'run-warning' }>['warning'] {

@@ -1,5 +1,6 @@
 import type { Usage } from '../models/chat-model.ts';
 import type { TokenPrices } from '../models/models.ts';
+import type { TokenFamily } from '../models/prices/tokens.ts';
 import type { RunFigures } from './events.ts';
 import type { RunDeps } from './run-deps.ts';
 
@@ -12,6 +13,8 @@ export interface LiveFigures {
   begin(): void;
   /** Counts an arrived piece of text, reasoning or a tool call's input. */
   count(text: string, kind: 'text' | 'reasoning' | 'tool'): void;
+  /** What the run would cost by our own count with this text on top; undefined where its price is unknown. */
+  costAfter(text: string): number | undefined;
   setInputEstimate(tokens: number | undefined): void;
   setUsage(usage: Usage): void;
   /** The provider's numbers are themselves estimates (VS Code's models report none). */
@@ -24,9 +27,9 @@ export interface LiveFigures {
 
 export function createLiveFigures(
   deps: Pick<RunDeps, 'clock' | 'costOf' | 'createTokenCounter'>,
-  prices: TokenPrices | undefined,
+  { prices, family }: { prices: TokenPrices | undefined; family?: TokenFamily | undefined },
 ): LiveFigures {
-  const counter = deps.createTokenCounter();
+  const counter = deps.createTokenCounter(family);
   let began: number | undefined;
   let firstToken: number | undefined;
   let counted = 0;
@@ -36,16 +39,17 @@ export function createLiveFigures(
   let usage: Usage = {};
   let estimatedByProvider = false;
 
-  const knownUsage = (complete: boolean): Usage => {
+  const knownUsage = (complete: boolean, written = counted): Usage => {
     const inputTokens = usage.inputTokens ?? inputEstimate;
     // Until its last event a provider may report the tokens of a moment ago (Anthropic's first says 1).
     const reported = usage.outputTokens;
-    const outputTokens = complete && reported !== undefined ? reported : atLeast(reported, counted);
+    const outputTokens = complete && reported !== undefined ? reported : atLeast(reported, written);
     const known: Usage = { ...usage };
     if (inputTokens !== undefined) known.inputTokens = inputTokens;
     if (outputTokens !== undefined) known.outputTokens = outputTokens;
     return known;
   };
+  const elapsed = (now: number) => (began === undefined ? 0 : now - began);
   const rate = (known: Usage, now: number): number | undefined => {
     if (firstToken === undefined || pieces < 2 || now - firstToken < SHORTEST_SPAN_MS) return undefined;
     // Reasoning that was never streamed was written before the first token that we saw.
@@ -63,6 +67,12 @@ export function createLiveFigures(
       if (kind === 'reasoning') streamedReasoning = true;
       counted = counter.add(text);
     },
+    costAfter(text) {
+      const usage = knownUsage(false, text === '' ? counted : counter.after(text));
+      // Before the first text nothing was written, which costs nothing.
+      const written = { ...usage, outputTokens: usage.outputTokens ?? 0 };
+      return deps.costOf(written, prices, { elapsedMs: elapsed(deps.clock()) }).totalUsd;
+    },
     setInputEstimate(tokens) {
       inputEstimate = tokens;
     },
@@ -77,7 +87,7 @@ export function createLiveFigures(
     },
     current(complete) {
       const now = deps.clock();
-      const elapsedMs = began === undefined ? 0 : now - began;
+      const elapsedMs = elapsed(now);
       const known = knownUsage(complete);
       const exact = complete && usage.inputTokens !== undefined && usage.outputTokens !== undefined;
       return {

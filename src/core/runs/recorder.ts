@@ -19,9 +19,14 @@ export interface Recorder {
 export interface RecorderOptions {
   /** Told of the first failure only. */
   onFailure(error: unknown): void;
+  /** Told of runs whose end is in the database. */
+  onWritten?(runIds: string[]): void;
 }
 
-export function createRecorder(deps: Pick<RunDeps, 'store' | 'log'>, { onFailure }: RecorderOptions): Recorder {
+export function createRecorder(
+  deps: Pick<RunDeps, 'store' | 'log'>,
+  { onFailure, onWritten }: RecorderOptions,
+): Recorder {
   const live = new Map<string, RunProgress>();
   const starts = new Map<string, RunRecord>();
   let ends: RunRecord[] = [];
@@ -44,7 +49,11 @@ export function createRecorder(deps: Pick<RunDeps, 'store' | 'log'>, { onFailure
     starts.clear();
     ends = [];
     if (newStarts.length > 0) await attempt((store) => store.startRuns(newStarts));
-    if (newEnds.length > 0) await attempt((store) => store.finishRuns(newEnds));
+    if (newEnds.length === 0) return;
+    await attempt(async (store) => {
+      await store.finishRuns(newEnds);
+      onWritten?.(newEnds.map(({ id }) => id));
+    });
   };
   const flush = () => {
     clearTimeout(gathering);
@@ -68,7 +77,8 @@ export function createRecorder(deps: Pick<RunDeps, 'store' | 'log'>, { onFailure
   return {
     started(run) {
       live.set(run.spec.runId, run);
-      starts.set(run.spec.runId, startRecord(run.spec, run.startedAt));
+      // Other windows count what is under way against the day's budget: at first that is the input alone.
+      starts.set(run.spec.runId, { ...startRecord(run.spec, run.startedAt), costUsd: run.inputUsd });
       gather();
     },
     finished(spec, run) {
@@ -87,7 +97,7 @@ export function createRecorder(deps: Pick<RunDeps, 'store' | 'log'>, { onFailure
 function progressOf(run: RunProgress): StoredProgress {
   const { usage, cost } = run.figures.current(false);
   const { text, reasoning } = run.answer;
-  return { id: run.spec.runId, text, reasoning, usage, costUsd: cost.totalUsd };
+  return { id: run.spec.runId, text, reasoning, usage, costUsd: cost.totalUsd ?? run.inputUsd };
 }
 
 function startRecord(spec: RunSpec, startedAt: number): RunRecord {

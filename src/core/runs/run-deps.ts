@@ -2,19 +2,18 @@ import type { Log } from '../base/ports.ts';
 import type { Settings } from '../base/settings.ts';
 import type { Message, OutputSpec, Usage } from '../models/chat-model.ts';
 import type { Models, TokenPrices } from '../models/models.ts';
+import type { TokenCounter, TokenFamily } from '../models/prices/tokens.ts';
 import type { Store } from '../store/store.ts';
+import type { DayBudget } from './day-budget.ts';
 import type { Cost, SchemaCheck } from './events.ts';
-
-/** A cheap running count of output tokens, for live figures. */
-export interface TokenCounter {
-  add(text: string): number;
-}
 
 /** What running models needs; handed in, so that a test can be exact about time, ids and prices. */
 export interface RunDeps {
   models: Pick<Models, 'chat' | 'modelInfo' | 'suggestModels'>;
   store(): Promise<Store>;
   settings(): Settings;
+  /** Shared by all comparisons of a workspace. */
+  dayBudget: DayBudget;
   costOf(usage: Usage, prices: TokenPrices | undefined, extra?: { elapsedMs?: number }): Cost;
   /** Input tokens of a request by its model's family; undefined where they cannot be estimated. */
   estimateInput(request: {
@@ -23,7 +22,8 @@ export interface RunDeps {
     output: OutputSpec;
     model: string;
   }): Promise<number | undefined>;
-  createTokenCounter(): TokenCounter;
+  /** A cheap running count of output tokens, for live figures. */
+  createTokenCounter(family?: TokenFamily): TokenCounter;
   /** Holds an answer against the original schema; `text` is the answer with the provider's added nulls removed. */
   checkAnswer(output: OutputSpec, text: string): Promise<{ text: string; check: SchemaCheck }>;
   /** Epoch milliseconds. */

@@ -2,12 +2,15 @@ import { UserError } from '../base/errors.ts';
 import type { ChatEvent, ChatModel, ChatRequest } from '../models/chat-model.ts';
 import { parseModelRef } from '../models/connection.ts';
 import type { ModelInfo } from '../models/models.ts';
+import { tokenFamily } from '../models/prices/tokens.ts';
 import { WINDOW_CLOSED } from './comparison.ts';
+import type { Reserve } from './day-budget.ts';
 import { estimateInputOnce } from './estimate.ts';
 import type { RunEvent, RunSpec } from './events.ts';
 import type { RunDeps } from './run-deps.ts';
-import { failureOf, perRunBudgetError, sunsetWarning, unsentBudgetError } from './run-problems.ts';
+import { failureOf, sunsetWarning, unsentBudgetError } from './run-problems.ts';
 import { type FinishedRun, RunProgress } from './run-progress.ts';
+import { type Limits, takeWithin } from './spending-limit.ts';
 
 /** After a stop a stream gets this long to end by itself; one that hangs is left behind. */
 const STOP_GRACE_MS = 250;
@@ -15,13 +18,15 @@ const STOP_GRACE_MS = 250;
 export interface RunContext {
   signal: AbortSignal;
   emit(event: RunEvent): void;
+  /** What the day's budget holds for it. */
+  reserve?: Reserve | undefined;
   /** Told once there is something to keep while the run goes on. */
   onProgress?(progress: RunProgress): void;
 }
 
 /** Runs one spec to its end. Never rejects: failing and being stopped are results. */
 export async function runModel(deps: RunDeps, spec: RunSpec, context: RunContext): Promise<FinishedRun> {
-  const { signal, emit, onProgress } = context;
+  const { signal, emit, reserve, onProgress } = context;
   // Before the clock starts: the first estimate loads the tokenizer, which would count as the model's time.
   const [info, inputTokens] = await Promise.all([
     deps.models.modelInfo(spec.model).catch(() => undefined),
@@ -29,14 +34,16 @@ export async function runModel(deps: RunDeps, spec: RunSpec, context: RunContext
   ]);
   const startedAt = deps.now();
   emit({ type: 'run-start', runId: spec.runId, at: startedAt, estimatedInputTokens: inputTokens });
-  const run = new RunProgress(deps, { spec, emit, prices: info?.prices, startedAt });
+  const inputUsd = deps.costOf({ inputTokens, outputTokens: 0 }, info?.prices).totalUsd;
+  const family = info && tokenFamily(info.type, info.baseModel ?? info.id);
+  const run = new RunProgress(deps, { spec, emit, prices: info?.prices, family, inputUsd, startedAt });
   run.figures.setInputEstimate(inputTokens);
   onProgress?.(run);
   const aborter = new AbortController();
   const stop = () => aborter.abort();
   if (signal.aborted) stop();
   else signal.addEventListener('abort', stop, { once: true });
-  const work = sendAndReceive(deps, { spec, run, info, inputTokens, aborter }).catch(async (error: unknown) => {
+  const work = sendAndReceive(deps, { spec, run, info, reserve, aborter }).catch(async (error: unknown) => {
     // What a stream throws after it was stopped is the stop itself.
     if (!aborter.signal.aborted) run.fail(await failureOf(deps, spec.model, error));
   });
@@ -49,27 +56,26 @@ interface Sending {
   spec: RunSpec;
   run: RunProgress;
   info: ModelInfo | undefined;
-  /** Estimated. */
-  inputTokens: number | undefined;
+  reserve: Reserve | undefined;
   aborter: AbortController;
 }
 
-async function sendAndReceive(deps: RunDeps, { spec, run, info, inputTokens, aborter }: Sending): Promise<void> {
+async function sendAndReceive(deps: RunDeps, { spec, run, info, reserve, aborter }: Sending): Promise<void> {
   const ref = parseModelRef(spec.model);
   if (!ref) throw notAModel(spec.model);
   const warning = sunsetWarning(spec.model, info?.sunsetDate, deps.now());
   if (warning) run.warn(warning);
-  const limitUsd = deps.settings().budgetPerRunUsd;
-  const inputUsd = deps.costOf({ inputTokens, outputTokens: 0 }, info?.prices).totalUsd;
-  if (limitUsd !== undefined && inputUsd !== undefined && inputUsd > limitUsd)
-    throw unsentBudgetError(inputUsd, limitUsd);
+  const perRunUsd = deps.settings().budgetPerRunUsd;
+  const { inputUsd } = run;
+  if (perRunUsd !== undefined && inputUsd !== undefined && inputUsd > perRunUsd)
+    throw unsentBudgetError(inputUsd, perRunUsd);
   const chat = await deps.models.chat(ref);
   run.removeSecrets = chat.removeSecrets;
   if (aborter.signal.aborted) return;
   const request = requestOf(spec, ref.model);
   run.figures.begin();
-  await receive(chat.stream(request, aborter.signal), { run, aborter, limitUsd });
-  await countWithProvider({ chat, request, run });
+  await receive(chat.stream(request, aborter.signal), { run, aborter, limits: { perRunUsd, reserve } });
+  if (!aborter.signal.aborted) await countWithProvider({ chat, request, run });
 }
 
 function notAModel(text: string): UserError {
@@ -87,18 +93,14 @@ function requestOf(spec: RunSpec, model: string): ChatRequest {
 interface Receiving {
   run: RunProgress;
   aborter: AbortController;
-  limitUsd: number | undefined;
+  limits: Limits;
 }
 
-async function receive(stream: AsyncIterable<ChatEvent>, { run, aborter, limitUsd }: Receiving): Promise<void> {
+async function receive(stream: AsyncIterable<ChatEvent>, { run, aborter, limits }: Receiving): Promise<void> {
   for await (const event of stream) {
     // A stream that ignored the stop goes on talking to nobody.
     if (run.ended) return;
-    run.take(event);
-    if (limitUsd === undefined || !event.type.endsWith('-delta')) continue;
-    const costUsd = run.figures.current(false).cost.totalUsd;
-    if (costUsd === undefined || costUsd <= limitUsd) continue;
-    run.fail(perRunBudgetError(costUsd, limitUsd));
+    if (takeWithin(run, event, limits)) continue;
     aborter.abort();
     return;
   }

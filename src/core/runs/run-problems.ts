@@ -18,19 +18,40 @@ export function unsentBudgetError(costUsd: number, limitUsd: number): UserError 
   );
 }
 
-export function perRunBudgetError(costUsd: number, limitUsd: number): ErrorInfo {
-  return {
-    code: 'budget',
-    message: `Stopped at about ${formatUsd(costUsd)}: a run may cost ${formatUsd(limitUsd)}. What had arrived is kept.`,
-    hint: 'Set a lower maxOutputTokens, choose a cheaper model, or raise llmops.budget.perRunUsd.',
-  };
+export function daySpentError(spentUsd: number, limitUsd: number): UserError {
+  return new UserError(
+    `Not sent: ${formatUsd(spentUsd)} were spent in this workspace today, of ${formatUsd(limitUsd)} a day.`,
+    { code: 'budget', hint: 'Go on tomorrow, or raise llmops.budget.perDayUsd.' },
+  );
 }
 
-export function dayBudgetError(spentUsd: number, limitUsd: number): ErrorInfo {
+export function inputOverDayError(inputUsd: number, leftUsd: number, limitUsd: number): UserError {
+  return new UserError(
+    `Not sent: its input alone would cost about ${formatUsd(inputUsd)}, more than the ${formatUsd(leftUsd)} left of the ${formatUsd(limitUsd)} that this workspace may spend today.`,
+    {
+      code: 'budget',
+      hint: 'Wait for runs under way to end, shorten the input, choose a cheaper model, or raise llmops.budget.perDayUsd.',
+    },
+  );
+}
+
+/** Which limit a stream reached, and at what cost by our own count. */
+export interface BudgetStop {
+  costUsd: number | undefined;
+  limitUsd: number;
+  of: 'run' | 'day';
+}
+
+export function budgetStopError({ costUsd, limitUsd, of }: BudgetStop): ErrorInfo {
+  const at = costUsd === undefined ? 'Stopped' : `Stopped at about ${formatUsd(costUsd)}`;
+  const why =
+    of === 'run'
+      ? `more would pass the ${formatUsd(limitUsd)} that a run may cost.`
+      : `more would pass llmops.budget.perDayUsd, of which ${formatUsd(Math.max(0, limitUsd))} was left for this run.`;
   return {
     code: 'budget',
-    message: `Not sent: ${formatUsd(spentUsd)} were spent in this workspace today, of ${formatUsd(limitUsd)} a day.`,
-    hint: 'Go on tomorrow, or raise llmops.budget.perDayUsd.',
+    message: `${at}: ${why} What had arrived is kept.`,
+    hint: `Set a lower maxOutputTokens, choose a cheaper model, or raise llmops.budget.${of === 'run' ? 'perRunUsd' : 'perDayUsd'}.`,
   };
 }
 

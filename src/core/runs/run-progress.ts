@@ -2,6 +2,7 @@ import { type ErrorInfo, ProviderError, toErrorInfo } from '../base/errors.ts';
 import { REPLACEMENT } from '../base/redact.ts';
 import type { ChatEvent, ChatWarning } from '../models/chat-model.ts';
 import type { TokenPrices } from '../models/models.ts';
+import type { TokenFamily } from '../models/prices/tokens.ts';
 import { type Answer, createAnswer } from './answer.ts';
 import { createDeltaBatcher, type DeltaBatcher } from './delta-batcher.ts';
 import type { RunEvent, RunResult, RunSpec, SchemaCheck } from './events.ts';
@@ -26,6 +27,10 @@ export interface RunStart {
   spec: RunSpec;
   emit(event: RunEvent): void;
   prices: TokenPrices | undefined;
+  /** Whose tokenizer counts the answer while it streams. */
+  family?: TokenFamily | undefined;
+  /** Estimated; undefined where the price is unknown. */
+  inputUsd?: number | undefined;
   startedAt: number;
 }
 
@@ -35,6 +40,8 @@ export class RunProgress {
   readonly answer: Answer = createAnswer();
   readonly figures: LiveFigures;
   readonly startedAt: number;
+  /** What its input costs, as estimated before it was sent. */
+  readonly inputUsd: number | undefined;
   ended = false;
   /** The model's own way to take the secrets of its requests out of a text. */
   removeSecrets: ((text: string) => string) | undefined;
@@ -49,12 +56,13 @@ export class RunProgress {
   private finish: Extract<ChatEvent, { type: 'finish' }> | undefined;
   private error: ErrorInfo | undefined;
 
-  constructor(deps: RunDeps, { spec, emit, prices, startedAt }: RunStart) {
+  constructor(deps: RunDeps, { spec, emit, prices, family, inputUsd, startedAt }: RunStart) {
     this.deps = deps;
     this.spec = spec;
     this.emit = emit;
     this.startedAt = startedAt;
-    this.figures = createLiveFigures(deps, prices);
+    this.inputUsd = inputUsd;
+    this.figures = createLiveFigures(deps, { prices, family });
     this.raw = deps.settings().recordRaw ? createRawRecord() : undefined;
     this.deltas = createDeltaBatcher({ runId: spec.runId, emit, onBatch: () => this.emitFigures(FIGURES_MS) });
     this.idle = setInterval(() => this.emitFigures(IDLE_FIGURES_MS - 50), IDLE_FIGURES_MS);
@@ -176,7 +184,7 @@ export class RunProgress {
     } else {
       const { id, name, input } = event;
       this.answer.addToolCall({ id, name, input });
-      this.figures.count(name + JSON.stringify(input ?? null), 'tool');
+      this.figures.count(textOfCall(event), 'tool');
       this.emit({ type: 'tool-call', runId, call: { id, name, input } });
       this.emitFigures(0);
     }
@@ -200,6 +208,11 @@ export class RunProgress {
       return { text, check: { valid: false, problems: [toErrorInfo(error).message] } };
     }
   }
+}
+
+/** A call as its tokens are counted. */
+export function textOfCall({ name, input }: { name: string; input: unknown }): string {
+  return name + JSON.stringify(input ?? null);
 }
 
 const USAGE_MISSING: ChatWarning = {

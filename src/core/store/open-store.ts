@@ -84,7 +84,7 @@ function createStore(
     summarizeContents: (hashes) => call('summarizeContents', hashes),
     listContents: (since) => call('listContents', since),
     markInterrupted: (staleBefore) => call('markInterrupted', staleBefore),
-    spentUsd: (since) => call('spentUsd', since),
+    spentUsd: (since, except = []) => call('spentUsd', since, except),
     distinctValues: () => call('distinctValues'),
     purge: (options) => call('purge', options),
     getValue: (key) => call('getValue', key),

@@ -141,8 +141,8 @@ export interface Store {
   listContents(since: number): Promise<{ contentHash: string; promptPath: string | undefined; lastAt: number }[]>;
   /** Marks runs still `streaming` whose heartbeat is older than `staleBefore` as interrupted; returns their ids. */
   markInterrupted(staleBefore: number): Promise<string[]>;
-  /** Dollars of runs started since: known costs only, and not those of demonstration models, which nobody pays. */
-  spentUsd(since: number): Promise<number>;
+  /** Dollars of runs started since: known costs only, and not those of demonstration models, which nobody pays, or of these ids. */
+  spentUsd(since: number, except?: readonly string[]): Promise<number>;
   /** Names for the filter's quick picks. */
   distinctValues(): Promise<{ models: string[]; promptPaths: string[] }>;
   /** Deletes runs older than `olderThan` (rated ones stay when `keepRated`), then compacts. Returns how many. */

@@ -157,8 +157,123 @@ describe('the budget of a day', () => {
 
   it('refuses further repeats once the runs before them have spent it', async () => {
     const bench = createBench({ 'model-a': answer });
-    bench.settings.budgetPerDayUsd = 5;
+    bench.deps.estimateInput = async () => 1;
+    bench.settings.budgetPerDayUsd = 6;
     bench.settings.concurrency = 1;
+    const events = await collect(startComparison(bench.deps, columns(1, 4)));
+    expect(ofType(events, 'run-end').map(({ result }) => result.state)).toEqual(['done', 'done', 'failed', 'failed']);
+    expect(bench.requests).toHaveLength(2);
+  });
+
+  it('sends nothing whose input alone would cost more than is left', async () => {
+    const bench = createBench({ 'model-a': answer });
+    bench.settings.budgetPerDayUsd = 15;
+    bench.memory.spent.usd = 6;
+    const [end] = ofType(await collect(startComparison(bench.deps, columns(1, 1))), 'run-end');
+    expect(end?.result).toMatchObject({ state: 'failed', error: { code: 'budget' } });
+    expect(end?.result.error?.message).toBe(
+      'Not sent: its input alone would cost about $10.00, more than the $9.00 left of the $15.00 that this workspace may spend today.',
+    );
+    expect(bench.requests).toHaveLength(0);
+  });
+
+  it('is one reserve for the columns and repeats under way: what they show costs no more than it together', async () => {
+    const long = [
+      pause(10),
+      ...Array.from({ length: 30 }, () => [text('1234'), pause(5)]).flat(),
+      usage(1, 30),
+      finish,
+    ];
+    const bench = createBench({ 'model-a': long });
+    bench.deps.estimateInput = async () => 1;
+    bench.settings.budgetPerDayUsd = 50;
+    const events = await collect(startComparison(bench.deps, columns(3, 2)));
+    const results = ofType(events, 'run-end').map(({ result }) => result);
+    const spent = results.reduce((sum, { figures }) => sum + (figures.cost.totalUsd ?? 0), 0);
+    expect(results.map(({ state }) => state)).toEqual(Array(6).fill('stopped'));
+    expect(spent).toBeLessThanOrEqual(50);
+    expect(spent).toBeGreaterThan(50 - 6 * 2);
+    expect(results[0]?.error?.message).toMatch(/llmops\.budget\.perDayUsd, of which \$\d/);
+  });
+
+  it('starts only as many columns as the reserve has inputs for', async () => {
+    const bench = createBench({ 'model-a': answer });
+    bench.settings.budgetPerDayUsd = 25;
+    const events = await collect(startComparison(bench.deps, columns(4, 1)));
+    expect(bench.requests).toHaveLength(2);
+    expect(ofType(events, 'run-end').filter(({ result }) => result.state === 'failed')).toHaveLength(2);
+  });
+
+  it('is shared by two comparisons of a window, and by another window as far as the database knows', async () => {
+    const bench = createBench({ 'model-a': answer });
+    bench.deps.estimateInput = async () => 1;
+    bench.settings.budgetPerDayUsd = 5;
+    const first = startComparison(bench.deps, columns(1, 1));
+    const second = startComparison(bench.deps, [
+      createSpec({ runId: 'other' }),
+      createSpec({ runId: 'third', column: 1 }),
+    ]);
+    const [one, two] = await Promise.all([collect(first), collect(second)]);
+    const ends = [...ofType(one, 'run-end'), ...ofType(two, 'run-end')];
+    const spent = ends.reduce((sum, { result }) => sum + (result.figures.cost.totalUsd ?? 0), 0);
+    expect(spent).toBeLessThanOrEqual(5);
+
+    const other = createBench({ 'model-a': answer });
+    other.deps.store = bench.deps.store;
+    other.settings.budgetPerDayUsd = 5;
+    const { createDayBudget } = await import('../../../src/core/runs/day-budget.ts');
+    const { store, settings, now, log } = other.deps;
+    other.deps.dayBudget = createDayBudget({ store, settings, now, log });
+    await collect(startComparison(other.deps, [createSpec({ runId: 'elsewhere' })]));
+    expect(other.requests).toHaveLength(0);
+  });
+
+  it('stops a run when another window has spent what was left', async () => {
+    const long = [pause(10), text('1234'), pause(4000), text('1234'), pause(50), text('1234'), usage(1, 3), finish];
+    const bench = createBench({ 'model-a': long });
+    bench.deps.estimateInput = async () => 1;
+    bench.settings.budgetPerDayUsd = 20;
+    setTimeout(() => {
+      bench.memory.spent.usd = 17;
+    }, 2000);
+    const [end] = ofType(await collect(startComparison(bench.deps, columns(1, 1))), 'run-end');
+    // The text that asks is still taken; the answer of the database holds from the next.
+    expect(end?.result).toMatchObject({ state: 'stopped', text: '12341234', error: { code: 'budget' } });
+  });
+
+  it('counts a run under way for others with its input from the start', async () => {
+    const bench = createBench({ 'model-a': [pause(500), ...answer] });
+    bench.settings.budgetPerDayUsd = 30;
+    const events = collect(startComparison(bench.deps, columns(1, 1)));
+    await vi.advanceTimersByTimeAsync(300);
+    expect(bench.memory.runs.get('r0c0')).toMatchObject({ state: 'streaming', costUsd: 10 });
+    await events;
+    expect(bench.memory.runs.get('r0c0')).toMatchObject({ state: 'done', costUsd: 3 });
+  });
+
+  it('gives back what a run did not need, and counts each run once', async () => {
+    const bench = createBench({ 'model-a': answer });
+    bench.settings.budgetPerDayUsd = 24;
+    bench.settings.concurrency = 1;
+    // Each reserves 10 for its input and costs 3 in the end: 12 are left for the fifth, and 9 if one were counted twice.
+    const events = await collect(startComparison(bench.deps, columns(1, 5)));
+    expect(ofType(events, 'run-end').map(({ result }) => result.state)).toEqual([
+      'done',
+      'done',
+      'done',
+      'done',
+      'done',
+    ]);
+    expect(bench.requests).toHaveLength(5);
+  });
+
+  it('holds from the next request when the setting changes, and is off without one', async () => {
+    const bench = createBench({ 'model-a': answer });
+    bench.settings.concurrency = 1;
+    bench.settings.budgetPerDayUsd = undefined;
+    setTimeout(() => {
+      bench.settings.budgetPerDayUsd = 4;
+    }, 150);
     const events = await collect(startComparison(bench.deps, columns(1, 4)));
     expect(ofType(events, 'run-end').map(({ result }) => result.state)).toEqual(['done', 'done', 'failed', 'failed']);
   });

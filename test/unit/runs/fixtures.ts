@@ -2,6 +2,7 @@ import { abortError } from '../../../src/core/base/abort.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../src/core/base/settings.ts';
 import type { ChatEvent, ChatModel, ChatRequest } from '../../../src/core/models/chat-model.ts';
 import type { ModelInfo, TokenPrices } from '../../../src/core/models/models.ts';
+import { createDayBudget } from '../../../src/core/runs/day-budget.ts';
 import type { RunEvent, RunResult, RunSpec } from '../../../src/core/runs/events.ts';
 import type { RunDeps } from '../../../src/core/runs/run-deps.ts';
 import type { RunRecord, Store } from '../../../src/core/store/store.ts';
@@ -79,8 +80,10 @@ export function createMemoryStore() {
       calls.push(`finish ${records.map(({ id }) => id).join(' ')}`);
       for (const record of records) runs.set(record.id, record);
     },
-    async spentUsd() {
-      return spent.usd;
+    /** What others have spent, and what is recorded here. */
+    async spentUsd(_since: number, except: readonly string[] = []) {
+      const own = [...runs.values()].filter(({ id }) => !except.includes(id));
+      return own.reduce((sum, { costUsd = 0 }) => sum + costUsd, spent.usd);
     },
   };
   return { runs, calls, spent, store: store as unknown as Store };
@@ -102,14 +105,17 @@ export function createBench(scripts: Record<string, Step[]>, info: Partial<Model
   const memory = createMemoryStore();
   const requests: ChatRequest[] = [];
   let ids = 0;
+  const log = { debug() {}, info() {}, warn() {}, error() {} };
+  const store = async () => memory.store;
   const deps: RunDeps = {
     models: {
       chat: async ({ model }) => createScriptedModel(scripts[model] ?? [], requests),
       modelInfo: async (ref) => ({ id: ref, ref, connection: 'test', type: 'demo', prices: PRICES, ...info }),
       suggestModels: async () => ['test/model-a', 'test/model-b'],
     },
-    store: async () => memory.store,
+    store,
     settings: () => settings,
+    dayBudget: createDayBudget({ store, settings: () => settings, now: () => Date.now(), log }),
     costOf: ({ inputTokens, outputTokens }, prices) => {
       if (!prices || inputTokens === undefined || outputTokens === undefined) return { totalUsd: undefined };
       return { totalUsd: (inputTokens * (prices.inputUsd ?? 0) + outputTokens * (prices.outputUsd ?? 0)) / 1_000_000 };
@@ -122,12 +128,13 @@ export function createBench(scripts: Record<string, Step[]>, info: Partial<Model
           characters += piece.length;
           return Math.ceil(characters / 4);
         },
+        after: (piece) => Math.ceil((characters + piece.length) / 4),
       };
     },
     checkAnswer: async (_output, answer) => ({ text: answer, check: undefined }),
     now: () => Date.now(),
     clock: () => performance.now(),
-    log: { debug() {}, info() {}, warn() {}, error() {} },
+    log,
     newId: () => `id-${++ids}`,
   };
   return { deps, settings, requests, memory };

@@ -270,11 +270,63 @@ describe('the budget of a run', () => {
     expect(bench.requests).toHaveLength(0);
   });
 
-  it('stops a stream that passes it and keeps the text', async () => {
+  it('stops a stream at the last text whose cost is within it', async () => {
     const bench = createBench({ 'model-a': [text('12345678'), pause(10), text('12345678'), { type: 'hang' }] });
+    // The input costs 10, four characters 2.
+    bench.settings.budgetPerRunUsd = 17;
+    const result = resultOf(await run(bench));
+    expect(result).toMatchObject({ state: 'stopped', text: '123456781234', error: { code: 'budget' } });
+    expect(result.figures.cost.totalUsd).toBe(16);
+    expect(result.error?.message).toBe(
+      'Stopped at about $16.00: more would pass the $17.00 that a run may cost. What had arrived is kept.',
+    );
+  });
+
+  it('takes of an answer that comes in one piece what is within it, and cuts no character in two', async () => {
+    const bench = createBench({ 'model-a': [text('abc😀😀😀😀'), usage(10, 6), finish] });
+    bench.settings.budgetPerRunUsd = 12;
+    const result = resultOf(await run(bench));
+    expect(result).toMatchObject({ state: 'stopped', text: 'abc', error: { code: 'budget' } });
+    expect(result.figures.cost.totalUsd).toBe(12);
+  });
+
+  it('counts reasoning and tool calls too; a call that would pass it is not taken', async () => {
+    const call: Step = { type: 'tool-call', id: '1', name: 'lookup', input: { id: 42 } };
+    const bench = createBench({ 'model-a': [{ type: 'reasoning-delta', text: '12345678' }, call, finish] });
     bench.settings.budgetPerRunUsd = 15;
     const result = resultOf(await run(bench));
-    expect(result).toMatchObject({ state: 'stopped', text: '1234567812345678', error: { code: 'budget' } });
+    expect(result).toMatchObject({ state: 'stopped', reasoning: '12345678', toolCalls: [] });
+    expect(result.figures.cost.totalUsd).toBe(14);
+  });
+
+  it('takes what a provider reports on the way into account, and sends nothing more to it', async () => {
+    const bench = createBench({ 'model-a': [text('1234'), usage(10, 20), text('5678'), { type: 'hang' }] });
+    bench.settings.budgetPerRunUsd = 20;
+    const counted = vi.fn(async () => 10);
+    const { chat } = bench.deps.models;
+    bench.deps.models.chat = async (ref) => ({ ...(await chat(ref)), countTokens: counted });
+    expect(resultOf(await run(bench))).toMatchObject({ state: 'stopped', text: '1234', error: { code: 'budget' } });
+    expect(counted).not.toHaveBeenCalled();
+  });
+
+  it('holds whatever the pieces are', async () => {
+    const { default: fc } = await import('fast-check');
+    const pieces = fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 }), { maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(pieces, fc.integer({ min: 10, max: 60 }), async (texts, limit) => {
+        const bench = createBench({ 'model-a': [...texts.map(text), finish] });
+        bench.settings.budgetPerRunUsd = limit;
+        const result = resultOf(await run(bench));
+        const whole = texts.join('');
+        expect(whole.startsWith(result.text)).toBe(true);
+        expect(result.figures.cost.totalUsd ?? 0).toBeLessThanOrEqual(limit);
+        expect(result.text.isWellFormed()).toBe(whole.isWellFormed());
+        // One more character would not have fitted.
+        const fits = 10 + 2 * Math.ceil(whole.length / 4) <= limit;
+        expect(result.text === whole).toBe(fits);
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('does not stop a run whose price is unknown', async () => {

@@ -50,10 +50,12 @@ const CLASSES: readonly [keyof PriceTier & keyof TokenPrices, string][] = [
 
 /** Prices by the user's setting first, then the built-in list. The list is loaded when it is first needed. */
 export function createPrices(settings: () => Pick<Settings, 'prices'>, now: () => number): Prices {
-  let overrides: { of: unknown; read: PriceOverrides } | undefined;
+  let overrides: { of: string; read: PriceOverrides } | undefined;
   const current = () => {
-    const of = settings().prices;
-    if (overrides?.of !== of) overrides = { of, read: readPriceOverrides(of) };
+    const { prices } = settings();
+    // By content: a host may hand out one object that changes, or a new one each time.
+    const of = JSON.stringify(prices) ?? '';
+    if (overrides?.of !== of) overrides = { of, read: readPriceOverrides(prices) };
     return overrides.read;
   };
   const listEntry = remember(now);
