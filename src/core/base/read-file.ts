@@ -1,10 +1,10 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
+import { type FileHandle, lstat, open, readlink, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from './errors.ts';
 import type { ReadLimits } from './ports.ts';
 
-export type RefusalReason = 'outside' | 'link-loop' | 'not-regular' | 'too-large';
+export type RefusalReason = 'outside' | 'link-loop' | 'dangling' | 'not-regular' | 'too-large';
 
 /** A file that was not read, and why. A file that is missing or may not be read is an error of Node instead. */
 export class FileRefusal extends UserError {
@@ -66,6 +66,25 @@ export async function realPathWithin(file: string, within: readonly string[]): P
   const roots = await Promise.all(within.map((root) => realpath(root).catch(() => path.resolve(root))));
   if (roots.some((root) => isPathInside(root, real))) return real;
   throw outside(file, real, within);
+}
+
+/**
+ * For whoever writes a file that a repository leads to, whether it is there or not: rejects with `FileRefusal` where the
+ * file, or the folder that it would be made in, is a link that leads out of the folders, in a circle or to nothing, since
+ * writing would make what it leads to.
+ */
+export async function requirePlaceWithin(file: string, within: readonly string[]): Promise<void> {
+  for (let place = path.resolve(file); ; place = path.dirname(place)) {
+    const stats = await lstat(place).catch((error: unknown) => {
+      const isAbove = ['ENOENT', 'ENOTDIR', 'ELOOP'].some((code) => isErrorWithCode(error, code));
+      if (!isAbove || place === path.dirname(place)) throw error;
+    });
+    if (!stats) continue;
+    await realPathWithin(place, within).catch(async (error: unknown) => {
+      throw isErrorWithCode(error, 'ENOENT') ? dangling(place, await readlink(place)) : error;
+    });
+    return;
+  }
 }
 
 /**
@@ -137,6 +156,14 @@ function tooLarge(file: string, bytes: number, maxBytes: number): FileRefusal {
 function describeBytes(bytes: number): string {
   if (bytes >= 1024 * 1024) return `${(bytes / 1024 / 1024).toFixed(1).replace(/\.0$/, '')} MB`;
   return bytes >= 1024 ? `${Math.ceil(bytes / 1024)} KB` : `${bytes} bytes`;
+}
+
+function dangling(file: string, target: string): FileRefusal {
+  return new FileRefusal(`${file} is a symbolic link to ${target}, and there is nothing.`, {
+    reason: 'dangling',
+    hint: 'Remove the link, then try again.',
+    target,
+  });
 }
 
 function outside(file: string, real: string, within: readonly string[]): FileRefusal {

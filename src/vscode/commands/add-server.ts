@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors.ts';
 import { requireTrust } from '../adapters/prompt-targets.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
+import { requireWritableInWorkspace } from '../adapters/workspace-files.ts';
 
 const FILE_HEAD = `# Connections of this workspace, shared through git. Keys never stand here: "LLMOps: Set API Key" keeps them in the
 # secret storage, and \${secret:name} in a header reads one from there.
@@ -109,6 +110,8 @@ export async function openConnectionsFile(folder: vscode.WorkspaceFolder | undef
     () => true,
     () => false,
   );
+  // The file and its folder may be links of the repository: nothing is written through one that leads out.
+  await requireWritableInWorkspace(uri);
   if (!exists) await vscode.workspace.fs.writeFile(uri, Buffer.from(FILE_HEAD));
   const document = await vscode.workspace.openTextDocument(uri);
   await vscode.window.showTextDocument(document);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { plainLabel } from '../adapters/plain-text.ts';
+import { readWorkspaceText } from '../adapters/workspace-files.ts';
 import { LANGUAGE_ID } from '../contributions.ts';
 
 interface TemplateItem extends vscode.QuickPickItem {
@@ -51,6 +52,6 @@ async function fewShot(): Promise<string | undefined> {
   if (!picked) return undefined;
   if (!picked.uri) return fewShotPrompt(SAMPLE_ROWS);
   const { readDatasetRows } = await import('../../core/datasets/read-rows.ts');
-  const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(picked.uri));
+  const text = await readWorkspaceText(picked.uri);
   return fewShotPrompt(readDatasetRows(path.basename(picked.uri.fsPath), text, { limit: 5 }));
 }

@@ -43,7 +43,8 @@ async function checkEach(
   { workspace, check }: CheckAll,
   { isStopped, report }: { isStopped(): boolean; report(part: number, message: string): void },
 ): Promise<CheckedAll> {
-  const paths = (await workspace.index()).prompts().map(({ path }) => path);
+  const index = await workspace.index();
+  const paths = [...index.prompts(), ...index.refused()].map(({ path }) => path);
   const result: CheckedAll = { checked: 0, of: paths.length, errors: 0, warnings: 0, hints: 0 };
   for (let at = 0; at < paths.length && !isStopped(); at += AT_ONCE) {
     const part = paths.slice(at, at + AT_ONCE);

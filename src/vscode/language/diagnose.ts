@@ -1,7 +1,11 @@
 import * as vscode from 'vscode';
+import { FileRefusal } from '../../core/base/read-file.ts';
+import type { FileFinding } from '../../core/prompts/language/check-context.ts';
 import type { SyntaxTree } from '../../core/prompts/language/tree.ts';
+import type { WorkspaceIndex } from '../../core/prompts/language/workspace-index.ts';
 import type { Diagnostic, Severity } from '../../core/prompts/prompt.ts';
 import { readSetting } from '../adapters/settings.ts';
+import { requireInWorkspace } from '../adapters/workspace-files.ts';
 import { analyzedDocument } from './analyzed-documents.ts';
 import type { PromptWorkspace } from './prompt-workspace.ts';
 import { yieldsLanguage } from './yields-language.ts';
@@ -31,14 +35,17 @@ export async function diagnose(document: vscode.TextDocument, deps: DiagnoseDeps
   const settings = { severity: readSetting('diagnostics.severity', document.uri) };
   const isFile = await lookForDataset(analyzed.tree, path);
   const found = checkPrompt(analyzed.tree.source, { path, workspace: index, settings, analyzed, isFile });
+  found.unshift(...refusalOf(index, path));
   return Promise.all(found.map((problem) => toDiagnostic(problem, (offset) => document.positionAt(offset), deps)));
 }
 
 /** What is wrong with a file that is not open. */
 export async function diagnoseFile(path: string, deps: DiagnoseDeps): Promise<vscode.Diagnostic[]> {
   const index = await deps.workspace.index();
+  if (yieldsLanguage()) return [];
+  const refusals = refusalOf(index, path);
   const source = index.prompts().find((prompt) => prompt.path === path)?.source;
-  if (source === undefined || yieldsLanguage()) return [];
+  if (source === undefined) return Promise.all(refusals.map((one) => toDiagnostic(one, () => FILE_START, deps)));
   const [{ checkPrompt }, { analyzePrompt }, { positionAt }] = await Promise.all([
     import('../../core/prompts/language/check-prompt.ts'),
     import('../../core/prompts/language/analyze.ts'),
@@ -55,24 +62,36 @@ export async function diagnoseFile(path: string, deps: DiagnoseDeps): Promise<vs
   return Promise.all(found.map((problem) => toDiagnostic(problem, at, deps)));
 }
 
+const FILE_START = new vscode.Position(0, 0);
+
+/** A link that leads out of the workspace is not run, whatever its editor shows. */
+function refusalOf(index: WorkspaceIndex, path: string | undefined): Diagnostic[] {
+  const reason = path === undefined ? undefined : index.refusal(path);
+  if (reason === undefined) return [];
+  return [{ code: 'unreadable-file', severity: 'error', message: reason, range: { start: 0, end: 0 } }];
+}
+
 /** Looks at the disk before the check, which does not wait. */
 async function lookForDataset(
   tree: SyntaxTree,
   from: string | undefined,
-): Promise<((file: string) => boolean | undefined) | undefined> {
+): Promise<((file: string) => FileFinding) | undefined> {
   const { namedDataset } = await import('../../core/prompts/language/check-dataset.ts');
   const dataset = namedDataset(tree, from);
   if (!dataset) return undefined;
-  const exists = await isFileOnDisk(dataset.file);
-  return (file) => (file === dataset.file ? exists : undefined);
+  const found = await findFile(dataset.file, from);
+  return (file) => (file === dataset.file ? found : undefined);
 }
 
 /** Undefined where the disk does not say, as where a folder may not be read. */
-async function isFileOnDisk(file: string): Promise<boolean | undefined> {
+async function findFile(file: string, from: string | undefined): Promise<FileFinding> {
+  const uri = vscode.Uri.file(file);
   try {
-    const { type } = await vscode.workspace.fs.stat(vscode.Uri.file(file));
+    if (from !== undefined) await requireInWorkspace(uri, { from: vscode.Uri.file(from) });
+    const { type } = await vscode.workspace.fs.stat(uri);
     return (type & vscode.FileType.File) !== 0;
   } catch (error) {
+    if (error instanceof FileRefusal) return error.reason === 'outside' ? 'outside' : false;
     return error instanceof vscode.FileSystemError && error.code === 'FileNotFound' ? false : undefined;
   }
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
+import { readWorkspaceText } from '../adapters/workspace-files.ts';
 
 /** Enough to see which fields may be missing. */
 const ROWS = 50;
@@ -14,8 +15,8 @@ export async function exampleRows(document: vscode.TextDocument): Promise<Record
   if (typeof dataset !== 'string' || document.uri.scheme === 'untitled') return undefined;
   const file = path.posix.resolve(path.posix.dirname(document.uri.path), dataset);
   try {
-    const bytes = await vscode.workspace.fs.readFile(document.uri.with({ path: file }));
-    return readDatasetRows(dataset, Buffer.from(bytes).toString('utf8'), { limit: ROWS });
+    const text = await readWorkspaceText(document.uri.with({ path: file }), { from: document.uri });
+    return readDatasetRows(dataset, text, { limit: ROWS });
   } catch {
     return undefined;
   }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { LanguageFiles } from '../../core/prompts/language/language-files.ts';
 import type { AnalyzedPrompt } from '../../core/prompts/language/tree.ts';
 import { VERSION_SCHEME, type VersionDocuments } from '../adapters/version-documents.ts';
+import { readWorkspaceText, requireInWorkspace } from '../adapters/workspace-files.ts';
 import type { PromptWorkspace } from './prompt-workspace.ts';
 import { type DocumentWorkspace, workspaceOf } from './version-workspace.ts';
 
@@ -66,23 +67,27 @@ async function readDatasets(
   datasetOf: (files: LanguageFiles, file: string) => { path: string } | undefined,
   texts: Map<string, string>,
 ): Promise<void> {
-  const named = new Set(files.paths().flatMap((file) => datasetOf(files, file)?.path ?? []));
+  const named = new Map(
+    files.paths().flatMap((from) => {
+      const dataset = datasetOf(files, from)?.path;
+      return dataset === undefined ? [] : [[dataset, from] as const];
+    }),
+  );
   await Promise.all(
-    [...named].map(async (file) => {
-      const text = await readText(vscode.Uri.file(file));
+    [...named].map(async ([file, from]) => {
+      const text = await readText(vscode.Uri.file(file), fileUri(from));
       if (text !== undefined) texts.set(file, text);
     }),
   );
 }
 
-/** What the editor shows of a file, else what is on disk; undefined where there is none. */
-export async function readText(uri: vscode.Uri): Promise<string | undefined> {
+/** What the editor shows of a file that a prompt names, else what is on disk; undefined where none may be read. */
+async function readText(uri: vscode.Uri, from: vscode.Uri): Promise<string | undefined> {
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
-  if (open) return open.getText();
   try {
-    const { size } = await vscode.workspace.fs.stat(uri);
-    if (size > LARGEST_DATASET) return undefined;
-    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+    if (!open) return await readWorkspaceText(uri, { from, maxBytes: LARGEST_DATASET });
+    await requireInWorkspace(uri, { from });
+    return open.getText();
   } catch {
     return undefined;
   }

@@ -1,8 +1,10 @@
 import { basename, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { Log } from '../../core/base/ports.ts';
+import { FileRefusal } from '../../core/base/read-file.ts';
 import type { WorkspaceIndex } from '../../core/prompts/language/workspace-index.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
+import { readWorkspaceText, requireInWorkspace } from '../adapters/workspace-files.ts';
 import { LANGUAGE_ID } from '../contributions.ts';
 import { listLanguageModels } from './list-language-models.ts';
 
@@ -75,7 +77,9 @@ function watch(index: WorkspaceIndex, changed: Changed): vscode.Disposable[] {
     }),
     folders.onDidDelete((uri) => {
       changed.fire(namingDataset(index, uri));
-      const gone = [...index.prompts(), ...index.schemaFiles()].filter(({ path }) => path.startsWith(uri.fsPath + sep));
+      const gone = [...index.prompts(), ...index.refused(), ...index.schemaFiles()].filter(({ path }) =>
+        path.startsWith(uri.fsPath + sep),
+      );
       for (const { path } of gone) changed.fire(removeFile(index, vscode.Uri.file(path)));
     }),
     watcher,
@@ -84,6 +88,7 @@ function watch(index: WorkspaceIndex, changed: Changed): vscode.Disposable[] {
     watcher.onDidDelete((uri) => changed.fire(removeFile(index, uri))),
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
       if (document.languageId !== LANGUAGE_ID || document.uri.scheme !== 'file') return;
+      if (index.refusal(document.uri.fsPath) !== undefined) return;
       const depend = index.setPrompt(document.uri.fsPath, document.getText()).slice(1);
       if (depend.length > 0) changed.fire(depend);
     }),
@@ -113,10 +118,12 @@ async function readFile(index: WorkspaceIndex, uri: vscode.Uri): Promise<string[
     (document) => document.isDirty && document.uri.toString() === uri.toString(),
   );
   try {
-    const text = open?.getText() ?? new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+    if (open) await requireInWorkspace(uri);
+    const text = open?.getText() ?? (await readWorkspaceText(uri));
     if (uri.path.endsWith('.prompt')) return index.setPrompt(uri.fsPath, text);
     return index.setSchema(uri.fsPath, text);
-  } catch {
+  } catch (error) {
+    if (error instanceof FileRefusal) return index.refuse(uri.fsPath, `${error.message} ${error.hint}`);
     // it vanished between the event and the reading
     return removeFile(index, uri);
   }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors.ts';
 import { plainLabel } from '../adapters/plain-text.ts';
+import { requireInWorkspace } from '../adapters/workspace-files.ts';
 import { formValue } from './compare-prompt.ts';
 import type { CompareSession } from './compare-session.ts';
 
@@ -57,7 +58,10 @@ async function pickDataset(session: InputOwner): Promise<string | undefined> {
     placeHolder: 'Choose a dataset',
   });
   if (!picked) return undefined;
-  return picked.file ?? pickFile(session, datasetDialog);
+  if (picked.file === undefined) return pickFile(session, datasetDialog);
+  // The list is of the workspace's files: a link in it may not bring in others. The dialog may.
+  await requireInWorkspace(vscode.Uri.file(picked.file));
+  return picked.file;
 }
 
 const datasetDialog = { title: 'Inputs from a dataset', filters: { Datasets: ['jsonl', 'csv', 'json'] } };

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readRegularFile, realPathWithin } from '../../../src/core/base/read-file.ts';
+import { readRegularFile, realPathWithin, requirePlaceWithin } from '../../../src/core/base/read-file.ts';
 
 let base: string;
 let work: string;
@@ -100,6 +100,28 @@ describe('a file that a repository leads to', () => {
     await expect(read('nothing')).rejects.toMatchObject({ code: 'ENOENT' });
     await expect(read('dangling')).rejects.toMatchObject({ code: 'ENOENT' });
     await expect(read('sub')).rejects.toMatchObject({ code: 'EISDIR' });
+  });
+});
+
+describe('a file to be written', () => {
+  it('may be there or not, in folders that are there or not', async () => {
+    for (const name of ['own', 'new', 'a/b/new', 'chain-inside', 'folder-inside/new']) {
+      await requirePlaceWithin(inWork(name), [work]);
+    }
+    await requirePlaceWithin(path.join(base, 'alias/a/new'), [path.join(base, 'alias')]);
+  });
+
+  it.each([
+    ['link-outside', 'outside'],
+    ['chain-outside', 'outside'],
+    ['folder-outside/new', 'outside'],
+    ['folder-outside/a/b/new', 'outside'],
+    ['../new', 'outside'],
+    ['dangling', 'dangling'],
+    ['loop-a', 'link-loop'],
+    ['loop-a/new', 'link-loop'],
+  ])('is refused at %s: %s', async (name, reason) => {
+    await expect(requirePlaceWithin(inWork(name), [work])).rejects.toMatchObject({ reason });
   });
 });
 

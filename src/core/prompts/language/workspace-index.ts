@@ -21,6 +21,8 @@ export interface WorkspaceIndex extends LanguageWorkspace {
   removePrompt(file: string): string[];
   /** A prompt or schema that is there and may not be read, such as a link that leads out of the workspace, and why. */
   refuse(file: string, reason: string): string[];
+  /** Why a prompt may not be read; undefined for all others. */
+  refusal(file: string): string | undefined;
   /** The prompts that may not be read. */
   refused(): { path: string; reason: string }[];
   setModels(models: LanguageModelInfo[], connections: { id: string; type: string }[]): void;
@@ -129,6 +131,7 @@ export function createWorkspaceIndex(roots: () => readonly string[]): WorkspaceI
       refused.set(file, reason);
       return [file, ...dependents(file)];
     },
+    refusal: (file) => refused.get(file),
     refused: () => [...refused].map(([file, reason]) => ({ path: file, reason })),
     partial(name, from) {
       const found = prompts.get(findPartial(name, from) ?? '');
