@@ -19,6 +19,7 @@ const OWN_FAULTS: ReadonlySet<ErrorInfo['code']> = new Set([
   'untrusted',
   'no-folder',
   'invalid-prompt',
+  'render-limit',
   'invalid-input',
   'invalid-connection',
   'unknown-connection',

@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'no-folder'
   | 'invalid-prompt'
   | 'invalid-input'
+  | 'render-limit'
   | 'invalid-connection'
   | 'unknown-connection'
   | 'unknown-model'

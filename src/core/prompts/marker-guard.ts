@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { UserError } from '../base/errors.ts';
 import { ARGUMENT, guardTemplate, ROLE, URL_ARGUMENT, VALUE } from './guard-template.ts';
+import type { RenderBudget } from './render-budget.ts';
 
 /** A text that stands behind a token while dotprompt splits the rendered prompt at its markers. */
 interface Kept {
@@ -28,7 +29,7 @@ const ROLES_BY_VALUE: readonly unknown[] = ['user', 'model', 'assistant'];
  * that nobody can guess, and is put back after the split. A token holds U+2028, which no marker pattern of dotprompt
  * crosses, so that a marker cannot be put together around one either.
  */
-export function createMarkerGuard(): MarkerGuard {
+export function createMarkerGuard(budget: Pick<RenderBudget, 'value'>): MarkerGuard {
   const kept: Kept[] = [];
   const nonce = `llmops${randomBytes(16).toString('hex')}`;
   const blankNonce = toBlank(randomBytes(16));
@@ -38,7 +39,9 @@ export function createMarkerGuard(): MarkerGuard {
     blankNonce + toBlank(Uint8Array.of(index >> 24, index >> 16, index >> 8, index));
   const valueToken = (text: string) => {
     const index = keep(text, false);
-    return text.trim() === '' ? blankToken(index) : `${nonce}v\u2028${index};`;
+    const token = text.trim() === '' ? blankToken(index) : `${nonce}v\u2028${index};`;
+    budget.value(text.length, token.length);
+    return token;
   };
   const pattern = new RegExp(`${nonce}[v\\u2028a]+(\\d+);|${blankNonce}([\\u2028\\u2029]{32})`, 'g');
   const argumentPattern = new RegExp(`^${nonce}a(\\d+);$`);

@@ -1,4 +1,5 @@
 import type { JsonSchema, Message, OutputSpec, Parameters, Tool } from '../models/chat-model.ts';
+import type { RenderLimits } from './render-budget.ts';
 
 /** Offsets into the source in UTF-16 code units; `end` is exclusive. */
 export interface Range {
@@ -58,6 +59,8 @@ export interface RenderInput {
   history?: Message[];
   /** Retrieved documents, `@metadata.docs` in the template. */
   docs?: unknown[];
+  /** How much may be rendered; what a run may, unless given. */
+  limits?: RenderLimits;
 }
 
 export interface RenderedPrompt {

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { isAbortError, UserError } from '../base/errors.ts';
 import { positionAt } from './position.ts';
 import type { Diagnostic, InputProblem, Prompt } from './prompt.ts';
+import { RenderLimitError } from './render-budget.ts';
 
 /** `prompts/churn.prompt:3:5`, as terminals and editors link it. */
 export function locateIn(prompt: Prompt, offset: number, roots: readonly string[]): string {
@@ -40,6 +41,13 @@ export function explainRenderError(error: unknown, prompt: Prompt, roots: readon
     return new UserError(`${where}: there is no partial \`${missing}\`.`, {
       code: 'invalid-prompt',
       hint: `Create _${missing}.prompt beside the prompt, or correct the name.`,
+    });
+  }
+  if (error instanceof RenderLimitError) {
+    return new UserError(`${nameFile(prompt, roots)}: the template renders ${error.message}, and was stopped.`, {
+      code: 'render-limit',
+      hint: 'Nothing was sent. Give shorter lists, or remove a loop inside of another loop over all entries.',
+      cause: error,
     });
   }
   const message =

@@ -8,6 +8,7 @@ import { declaredMedia } from './media.ts';
 import { toDotpromptHistory, toMessages } from './messages.ts';
 import { loadPartials } from './partials.ts';
 import type { Diagnostic, Prompt, RenderedPrompt, RenderInput } from './prompt.ts';
+import { createRenderBudget, type RenderBudget, RUN_LIMITS } from './render-budget.ts';
 import { explainRenderError, refuseBroken, refuseInput } from './render-errors.ts';
 import { parseTemplate } from './template.ts';
 import { validateInput } from './validate-input.ts';
@@ -34,7 +35,8 @@ export async function renderPrompt(prompt: Prompt, renderInput: RenderInput, env
   if (prompt.input.schema) refuseInput(prompt, roots, await validateInput(prompt.input.schema, input));
   const partials = await loadPartials(prompt, env);
   throwIfAborted(env.signal);
-  const guard = createMarkerGuard();
+  const budget = createRenderBudget(renderInput.limits ?? RUN_LIMITS);
+  const guard = createMarkerGuard(budget);
   const history = toDotpromptHistory(renderInput.history ?? []);
   const data = {
     input,
@@ -42,7 +44,7 @@ export async function renderPrompt(prompt: Prompt, renderInput: RenderInput, env
     ...(renderInput.context ? { context: renderInput.context } : {}),
     ...(renderInput.docs ? { docs: renderInput.docs } : {}),
   } as DataArgument;
-  const rendered = await renderGuarded(prompt, partials, { guard, data }).catch((error: unknown) => {
+  const rendered = await renderGuarded(prompt, partials, { guard, budget, data }).catch((error: unknown) => {
     throw explainRenderError(error, prompt, roots);
   });
   throwIfAborted(env.signal);
@@ -64,11 +66,11 @@ const MAX_RENDERED_TEMPLATES = 100_000;
 async function renderGuarded(
   prompt: Prompt,
   partials: ReadonlyMap<string, string>,
-  { guard, data }: { guard: MarkerGuard; data: DataArgument },
+  { guard, budget, data }: { guard: MarkerGuard; budget: RenderBudget; data: DataArgument },
 ) {
   const dotprompt = new Dotprompt();
   const handlebars = Handlebars.create();
-  handlebars.registerHelper({ ...Handlebars.helpers, log: () => '' } as Record<string, Handlebars.HelperDelegate>);
+  handlebars.registerHelper({ ...Handlebars.helpers, ...countedHelpers(budget), log: () => '' });
   const compile = handlebars.compile;
   let count = 0;
   // Every template text passes here, the prompt's own and each partial's.
@@ -78,7 +80,7 @@ async function renderGuarded(
     return (context: T, runtime?: Handlebars.RuntimeOptions) => {
       count += 1;
       if (count > MAX_RENDERED_TEMPLATES) throw new RangeError('Too many partials.');
-      return template(context, runtime);
+      return budget.enclose(() => template(context, runtime));
     };
   };
   Object.assign(dotprompt, { handlebars });
@@ -86,6 +88,26 @@ async function renderGuarded(
   for (const [name, source] of partials) dotprompt.definePartial(name, source);
   const render = await dotprompt.compile(toDotpromptSource(prompt));
   return (await render(data)).messages;
+}
+
+/** The helpers whose work grows with the values that they are given. */
+function countedHelpers(budget: RenderBudget): Record<string, Handlebars.HelperDelegate> {
+  const { each, json } = Handlebars.helpers as { each: Handlebars.HelperDelegate; json: Handlebars.HelperDelegate };
+  return {
+    each(this: unknown, list: unknown, options?: Handlebars.HelperOptions) {
+      if (!options) return each.call(this, list);
+      const fn: Handlebars.HelperOptions['fn'] = (item, inner) => {
+        budget.iteration();
+        return budget.enclose(() => options.fn(item, inner));
+      };
+      return each.call(this, list, { ...options, fn });
+    },
+    json(this: unknown, ...args: unknown[]) {
+      const text: unknown = json.apply(this, args as Parameters<typeof json>);
+      budget.scratch(String(text).length);
+      return text;
+    },
+  };
 }
 
 /** What the template can see as `@metadata.prompt`. Schemas stay out: dotprompt would compile them once more. */

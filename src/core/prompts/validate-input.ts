@@ -1,4 +1,5 @@
 import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
+import { createBoundedRegExp } from '../base/bounded-regexp.ts';
 import type { JsonSchema } from '../models/chat-model.ts';
 import { describe } from './parameters.ts';
 import type { InputProblem } from './prompt.ts';
@@ -32,10 +33,17 @@ async function compileSchema(schema: JsonSchema): Promise<ValidateFunction> {
   const known = compiled.get(schema);
   if (known) return known;
   // Only the default export is there in Node and in esbuild's bundle alike.
-  ajv ??= import('ajv').then(
-    ({ default: Ajv }) =>
-      new Ajv({ allErrors: true, strict: false, validateFormats: false, logger: false, verbose: true }),
-  );
+  ajv ??= import('ajv').then(({ default: Ajv }) => {
+    const regExp = Object.assign(createBoundedRegExp, { code: 'createBoundedRegExp' });
+    return new Ajv({
+      allErrors: true,
+      strict: false,
+      validateFormats: false,
+      logger: false,
+      verbose: true,
+      code: { regExp },
+    });
+  });
   const compiler = await ajv;
   // Drafts differ in nothing that is checked here, and ajv refuses a draft that it was not made for.
   const { $schema: _draft, $id: _id, ...plain } = schema;

@@ -1,3 +1,4 @@
+import { createBoundedRegExp } from '../../base/bounded-regexp.ts';
 import type { Random } from './demo-random.ts';
 
 /** One piece of a simple regular expression and how often it repeats. */
@@ -12,7 +13,7 @@ export function matchPattern(pattern: string, random: Random): string | undefine
   let text: string | undefined;
   try {
     text = expand(pattern.replace(/^\^/, '').replace(/(?<!\\)\$$/, ''), random);
-    return text !== undefined && new RegExp(pattern, 'u').test(text) ? text : undefined;
+    return text !== undefined && createBoundedRegExp(pattern, 'u').test(text) ? text : undefined;
   } catch {
     return undefined;
   }

@@ -7,6 +7,7 @@ import { checkDefaults } from './check-defaults.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkModel } from './check-model.ts';
 import { checkPartials } from './check-partials.ts';
+import { checkRenderSize } from './check-render-size.ts';
 import { checkText } from './check-text.ts';
 import { checkVariables } from './check-variables.ts';
 import { inputDeclarations } from './declarations.ts';
@@ -56,6 +57,7 @@ export function checkPrompt(source: string, options: CheckOptions = {}): Diagnos
   if (isReadable && !diagnostics.some(({ code }) => code === 'template-syntax' || code === 'template-too-large')) {
     checkVariables(context);
     checkPartials(context);
+    checkRenderSize(context);
   }
   const chosen = context.diagnostics.flatMap((diagnostic) => withSeverity(diagnostic, settings?.severity));
   return chosen.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);

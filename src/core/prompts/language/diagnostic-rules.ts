@@ -149,6 +149,11 @@ export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
     title: 'A dataset does not exist',
     help: '`llmops.dataset` is a path from the folder of the prompt, such as `../data/customers.jsonl`, to a file of the workspace. Of a prompt that is not saved, and of one read from a commit, nothing is said.',
   },
+  'render-limit': {
+    severity: 'warning',
+    title: 'The template renders too much',
+    help: 'A run renders at most 1,000,000 values, 2,000,000 turns of loops and 32,000,000 characters, and is refused beyond that. A loop inside of another loop over all entries reaches it with some thousand entries. Shorten the defaults, or loop over what belongs to each entry.',
+  },
   'circular-partial': {
     severity: 'error',
     title: 'A partial calls itself without end',

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { checkPrompt } from '../../../src/core/prompts/language/check-prompt.ts';
+import { parsePrompt } from '../../../src/core/prompts/parse.ts';
+import type { RenderInput } from '../../../src/core/prompts/prompt.ts';
+import { renderPrompt } from '../../../src/core/prompts/render.ts';
+import { UNASKED_LIMITS } from '../../../src/core/prompts/render-budget.ts';
+import { makeWorkspace } from './language/language-workspace.ts';
+
+async function render(template: string, input: Record<string, unknown>, more: Omit<RenderInput, 'input'> = {}) {
+  const partials: Record<string, string> = { double: '{{> twice}}{{> twice}}', twice: '{{@root.text}}{{@root.text}}' };
+  const env = { partials: async (name: string) => partials[name], workspaceRoots: [], promptDir: undefined };
+  const { prompt } = parsePrompt(template, { path: '/w/a.prompt' });
+  const { messages } = await renderPrompt(prompt, { input, ...more }, env);
+  return messages.flatMap(({ parts }) => parts.map((part) => (part.type === 'text' ? part.text : ''))).join('');
+}
+
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
+const n = numbers(30_000);
+const stopped = (what: RegExp) => ({ code: 'render-limit', message: expect.stringMatching(what) as string });
+
+describe('what a template renders', () => {
+  it('may be a context of 4 MB, a million values, and 20 MB of text', async () => {
+    const context = 'lorem ipsum '.repeat(350_000);
+    expect(await render('{{context}}', { context })).toBe(context);
+    const list = numbers(1_000_000);
+    expect(await render('{{#each list}}{{this}},{{/each}}', { list })).toBe(`${list.join(',')},`);
+    const chunk = 'x'.repeat(1_000_000);
+    expect(await render('{{#each list}}{{@root.chunk}}{{/each}}', { list: numbers(20), chunk })).toBe(chunk.repeat(20));
+  });
+
+  it.each([
+    ['a loop in a loop', '{{#each n}}{{#each @root.n}}{{this}}{{/each}}{{/each}}', /more than 1,000,000 values/],
+    ['blocks of a name', '{{#n}}{{#@root.n}}{{this}}{{/@root.n}}{{/n}}', /more than 1,000,000 values/],
+    ['a loop over an object', '{{#each o}}{{#each @root.o}}{{@key}}{{/each}}{{/each}}', /more than 1,000,000 values/],
+    ['loops without values', '{{#each n}}{{#each @root.n}}x{{/each}}{{/each}}', /more than 2,000,000 turns/],
+    ['loops that write nothing', '{{#each n}}{{#each @root.n}}{{/each}}{{/each}}', /more than 2,000,000 turns/],
+    ['a long text in a loop', `{{#each n}}${'x'.repeat(10_000)}{{/each}}`, /more than 32,000,000 characters/],
+    ['a list as text', '{{#each n}}{{@root.n}}{{/each}}', /more than 32,000,000 characters/],
+    ['JSON that is never written', '{{#each n}}{{#if (json @root.n)}}{{/if}}{{/each}}', /more than 32,000,000/],
+    ['a long value through partials', '{{#each n}}{{> double}}{{/each}}', /more than 32,000,000 characters/],
+  ])('ends at its limit with %s', async (_what, template, message) => {
+    const o = Object.fromEntries(n.map((key) => [`k${key}`, key]));
+    await expect(render(template, { n, o, text: 'x'.repeat(1000) })).rejects.toMatchObject(stopped(message));
+  });
+
+  it('names the file and says that nothing was sent', async () => {
+    await expect(render('{{#each n}}{{#each @root.n}}{{this}}{{/each}}{{/each}}', { n })).rejects.toMatchObject({
+      message: expect.stringMatching(/^\/w\/a\.prompt: /) as string,
+      hint: expect.stringMatching(/^Nothing was sent\. /) as string,
+    });
+  });
+
+  it('counts the text of inner blocks once', async () => {
+    const template = `${'{{#with o}}'.repeat(50)}{{#each @root.list}}${'y'.repeat(1000)}{{/each}}${'{{/with}}'.repeat(50)}`;
+    let o: Record<string, unknown> = {};
+    for (let depth = 0; depth < 50; depth += 1) o = { o };
+    expect((await render(template, { o, list: numbers(10_000) })).length).toBe(10_000_000);
+  });
+
+  it('is much less where nobody asked for it', async () => {
+    const template = '{{#each n}}{{this}}{{/each}}';
+    await expect(render(template, { n }, { limits: UNASKED_LIMITS })).rejects.toMatchObject(stopped(/20,000 values/));
+    expect(await render(template, { n: numbers(100) }, { limits: UNASKED_LIMITS })).toBe(numbers(100).join(''));
+  });
+});
+
+describe('the check of a prompt', () => {
+  const list = (count: number) => `[${numbers(count).join(', ')}]`;
+  const { index } = makeWorkspace({ '_inner.prompt': '{{#each n}}{{this}}{{/each}}' });
+  const find = (template: string, defaults = `n: ${list(3000)}`) => {
+    const source = `---\ninput:\n  default:\n    ${defaults}\n---\n${template}`;
+    return checkPrompt(source, { path: '/w/a.prompt', workspace: index })
+      .filter(({ code }) => code === 'render-limit')
+      .map(({ range, severity }) => `${severity}: ${source.slice(range.start, range.end)}`);
+  };
+
+  it.each([
+    ['{{#each n}}{{#each @root.n}}{{this}}{{/each}}{{/each}}', '{{#each n}}'],
+    ['Hi {{#each n}}{{#each ../n}}{{this}}{{/each}}{{/each}}', '{{#each n}}'],
+    ['{{#n}}{{#@root.n}}x{{/@root.n}}{{/n}}', '{{#n}}'],
+    ['{{#each n as |a|}}{{#each @root.n as |b|}}{{#if b}}{{a}}{{/if}}{{/each}}{{/each}}', '{{#each n as |a|}}'],
+    ['{{#if n}}{{#each n}}{{#with @root}}{{#each n}}{{this}}{{/each}}{{/with}}{{/each}}{{/if}}', '{{#if n}}'],
+    ['{{#each n}}{{> inner n=@root.n}}{{/each}}', '{{#each n}}'],
+  ])('finds %s by the file’s own defaults', (template, marked) => {
+    expect(find(template)).toEqual([`warning: ${marked}`]);
+  });
+
+  it.each([
+    ['a loop over a long list', '{{#each n}}{{this}}{{/each}}'],
+    [
+      'a block that the defaults do not enter',
+      '{{#if none}}{{#each n}}{{#each @root.n}}{{this}}{{/each}}{{/each}}{{/if}}',
+    ],
+    ['a loop over what each entry has', '{{#each n}}{{#each this}}{{this}}{{/each}}{{/each}}'],
+    ['a name that has no default', '{{#each m}}{{#each @root.m}}{{this}}{{/each}}{{/each}}'],
+  ])('says nothing of %s', (_what, template) => {
+    expect(find(template)).toEqual([]);
+  });
+
+  it('counts lists inside of lists', () => {
+    const template = '{{#each rows}}{{#each cells}}{{this}}{{/each}}{{/each}}';
+    const rows = (count: number) => `rows: [${Array.from({ length: count }, () => '{cells: *c}').join(', ')}]`;
+    const cells = `cells: &c ${list(11_000)}`;
+    expect(find(template, `${cells}\n    ${rows(90)}`)).toEqual([]);
+    expect(find(template, `${cells}\n    ${rows(92)}`)).toEqual(['warning: {{#each rows}}']);
+  });
+
+  it('takes no longer than a key press, however the loops are nested', () => {
+    const nested = `${'{{#each @root.n}}'.repeat(6)}{{#if this}}{{this}}{{/if}}${'{{/each}}'.repeat(6)}`;
+    expect(find(nested.repeat(5))).toHaveLength(5);
+  });
+});
