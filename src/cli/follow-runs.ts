@@ -1,3 +1,4 @@
+import { toErrorInfo } from '../core/base/errors.ts';
 import type { ChatWarning } from '../core/models/chat-model.ts';
 import type { Comparison } from '../core/runs/comparison.ts';
 import type { RunEvent, RunResult } from '../core/runs/events.ts';
@@ -74,9 +75,18 @@ async function findDemos({ models }: Workbench, { specs }: Comparison): Promise<
 
 function streamEvent(event: RunEvent, { json }: FollowOptions, terminal: Terminal): void {
   if (json) {
-    terminal.out(`${formatJson(event)}\n`);
+    terminal.out(`${formatEvent(event)}\n`);
   } else if (event.type === 'text-delta') {
     terminal.out(terminal.clean(event.text));
+  }
+}
+
+/** An event that cannot be written as JSON must not end those of the other runs. */
+function formatEvent(event: RunEvent): string {
+  try {
+    return formatJson(event);
+  } catch (error) {
+    return formatJson({ type: event.type, runId: event.runId, error: toErrorInfo(error) });
   }
 }
 

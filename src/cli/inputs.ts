@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { UserError } from '../core/base/errors.ts';
+import { parseJson, TOO_DEEP } from '../core/base/json-depth.ts';
 import { readDatasetRows } from '../core/datasets/read-rows.ts';
 import type { InputField, Prompt } from '../core/prompts/prompt.ts';
 import { readTypedInput } from '../core/prompts/typed-input.ts';
@@ -90,9 +91,10 @@ function readPairs(pairs: readonly string[]): { typed: Record<string, string>; e
 
 function readJson(name: string, text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
-    throw new UserError(`--input ${name}:= is not followed by JSON: ${text.slice(0, 60)}`, {
+    const reason = cause instanceof Error && cause.message.includes(TOO_DEEP) ? `: ${cause.message}` : '';
+    throw new UserError(`--input ${name}:= is not followed by JSON${reason}: ${text.slice(0, 60)}`, {
       code: 'usage',
       hint: `Write ${name}=… for plain text. In a shell, JSON needs single quotes around it.`,
       cause,

@@ -1,3 +1,4 @@
+import { toErrorInfo } from '../core/base/errors.ts';
 import type { RunResult, RunSpec } from '../core/runs/events.ts';
 import { type Spread, summarizeRepeats, totalsOf } from '../core/runs/statistics.ts';
 import { formatCost, formatCount, formatDuration, formatRate, UNKNOWN } from './format.ts';
@@ -39,11 +40,25 @@ export function printReport(runs: readonly ReportedRun[], terminal: Terminal): v
   const lines = [...spreadLines(runs), totalLine(runs)].filter((line) => line !== undefined);
   if (lines.length > 0) out(`\n${clean(lines.join('\n'))}\n`);
   for (const run of runs) {
-    const { result } = run;
     out(`\n${style.bold(`── ${clean(titleOf(run, runs))} `.padEnd(72, '─'))}\n`);
-    if (result.text !== '') out(`${clean(result.text).replace(/\n?$/, '\n')}`);
-    for (const { name, input } of result.toolCalls) out(`${clean(`calls ${name}(${JSON.stringify(input)})`)}\n`);
-    for (const note of notesOf(run)) out(`${note.bad ? '✗ ' : '! '}${clean(note.text).replaceAll('\n', '\n  ')}\n`);
+    // What is wrong with one answer must not hide those that follow.
+    out(orProblem(() => answerOf(run, terminal)));
+  }
+}
+
+function answerOf(run: ReportedRun, { clean }: Terminal): string {
+  const { text, toolCalls } = run.result;
+  const lines = toolCalls.map(({ name, input }) => clean(`calls ${name}(${JSON.stringify(input)})`));
+  const notes = notesOf(run).map((note) => `${note.bad ? '✗ ' : '! '}${clean(note.text).replaceAll('\n', '\n  ')}`);
+  const answer = text === '' ? '' : clean(text).replace(/\n?$/, '\n');
+  return answer + [...lines, ...notes].map((line) => `${line}\n`).join('');
+}
+
+function orProblem(print: () => string): string {
+  try {
+    return print();
+  } catch (error) {
+    return `✗ This answer could not be printed: ${toErrorInfo(error).message}\n`;
   }
 }
 
@@ -150,10 +165,22 @@ export function toJsonReport(runs: readonly ReportedRun[], notices: readonly str
     contentHash: first?.spec.prompt.contentHash ?? null,
     comparisonId: first?.spec.comparisonId ?? null,
     input: first?.spec.input ?? {},
-    runs: runs.map(toJsonRun),
+    runs: runs.map(toPrintableRun),
     notices,
     totalCostUsd: rounded(totalsOf([runs.map(({ result }) => result)]).totalUsd, 12),
   };
+}
+
+/** One run that cannot be written as JSON must not hide the others. */
+function toPrintableRun(run: ReportedRun): Record<string, unknown> {
+  const json = toJsonRun(run);
+  try {
+    JSON.stringify(json);
+    return json;
+  } catch (error) {
+    const { runId, model, state, text, reasoning } = json;
+    return { runId, model, state, text, reasoning, error: toErrorInfo(error) };
+  }
 }
 
 function toJsonRun({ spec, result, demo }: ReportedRun): Record<string, unknown> {

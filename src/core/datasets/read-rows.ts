@@ -1,4 +1,5 @@
 import { UserError } from '../base/errors.ts';
+import { parseJson, TOO_DEEP } from '../base/json-depth.ts';
 import { readCsv } from './csv.ts';
 import { findJsonError } from './json-error.ts';
 
@@ -42,7 +43,7 @@ function readJsonLines(path: string, text: string, max: number): DatasetRow[] {
     const content = text.slice(start, end).trim();
     start = end + 1;
     if (content === '') continue;
-    const value = parseJson(path, content, line);
+    const value = parseJsonAt(path, content, line);
     if (!isRow(value)) throw problem(path, line, `a line must hold one JSON object, not ${nameOf(value)}`);
     rows.push(value);
   }
@@ -51,7 +52,7 @@ function readJsonLines(path: string, text: string, max: number): DatasetRow[] {
 
 function readJson(path: string, text: string): DatasetRow[] {
   if (text.trim() === '') return [];
-  const value = parseJson(path, text, 1);
+  const value = parseJsonAt(path, text, 1);
   if (isRow(value)) return [value];
   if (!Array.isArray(value)) throw problem(path, 1, `the file must hold a list of objects, not ${nameOf(value)}`);
   return value.map((row: unknown, index) => {
@@ -79,10 +80,11 @@ function readCsvRows(path: string, text: string, max: number): DatasetRow[] {
   });
 }
 
-function parseJson(path: string, text: string, firstLine: number): unknown {
+function parseJsonAt(path: string, text: string, firstLine: number): unknown {
   try {
-    return JSON.parse(text) as unknown;
-  } catch {
+    return parseJson(text);
+  } catch (error) {
+    if (error instanceof Error && error.message.includes(TOO_DEEP)) throw problem(path, firstLine, error.message);
     const at = findJsonError(text);
     const line = firstLine + text.slice(0, at).split('\n').length - 1;
     const found = text.slice(at).split(/\s/, 1)[0]?.slice(0, 20);

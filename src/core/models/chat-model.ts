@@ -94,6 +94,7 @@ export interface ChatWarning {
     | 'sunset'
     | 'usage-estimated'
     | 'secret-removed'
+    | 'arguments-too-deep'
     | 'not-recorded';
   message: string;
 }

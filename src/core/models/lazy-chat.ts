@@ -1,6 +1,7 @@
 import { isAbortError, ProviderError, UserError } from '../base/errors.ts';
+import { isTooDeep, TOO_DEEP, writeDeepJson } from '../base/json-depth.ts';
 import { createRedactor } from '../base/redact.ts';
-import type { ChatEvent, ChatModel, ModelProvider, Usage } from './chat-model.ts';
+import type { ChatEvent, ChatModel, ChatWarning, ModelProvider, Usage } from './chat-model.ts';
 import { didYouMean } from './lists/suggest.ts';
 import { type AnswerShield, createAnswerShield } from './wire/answer-shield.ts';
 
@@ -98,7 +99,9 @@ class LazyEvents implements AsyncIterator<ChatEvent> {
       this.options.succeeded();
     }
     if (event.type === 'usage') return [{ type: 'usage', usage: onlyCounts(event.usage) }];
-    return this.source.shield?.take(event) ?? [event];
+    const bounded = event.type === 'tool-call' ? boundToolCall(event) : [event];
+    const { shield } = this.source;
+    return shield ? bounded.flatMap((part) => shield.take(part)) : bounded;
   }
 
   /** What the shield held back comes before the error, if there is one. */
@@ -106,6 +109,17 @@ class LazyEvents implements AsyncIterator<ChatEvent> {
     this.ended = true;
     this.waiting = this.source.shield?.flush() ?? [];
   }
+}
+
+/** Arguments too deep for whatever is done with them are kept as the text that they are. */
+function boundToolCall(call: Extract<ChatEvent, { type: 'tool-call' }>): ChatEvent[] {
+  if (!isTooDeep(call.input)) return [call];
+  const message = `The arguments of the tool call \`${call.name}\` ${TOO_DEEP}: they are kept as text.`;
+  const warning: ChatWarning = { code: 'arguments-too-deep', message };
+  return [
+    { type: 'warning', warning },
+    { ...call, input: writeDeepJson(call.input) },
+  ];
 }
 
 /** What a server gives for a number of tokens may be any JSON. */

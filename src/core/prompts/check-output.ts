@@ -1,3 +1,4 @@
+import { parseJson } from '../base/json-depth.ts';
 import type { JsonSchema } from '../models/chat-model.ts';
 import { validateValue } from './validate-input.ts';
 
@@ -35,7 +36,7 @@ export function readJson(text: string): { value: unknown; note?: string } | { pr
 
 function tryParse(text: string): { value: unknown } | { reason: string } {
   try {
-    return { value: JSON.parse(text) as unknown };
+    return { value: parseJson(text) };
   } catch (error) {
     return { reason: error instanceof Error ? error.message : String(error) };
   }

@@ -1,3 +1,4 @@
+import { parseJson } from '../base/json-depth.ts';
 import type { InputField, InputProblem } from './prompt.ts';
 
 /**
@@ -48,7 +49,7 @@ function readNumber(type: 'number' | 'integer', text: string): { value: number }
 
 function readJson(text: string): { value: unknown } | { problem: string } {
   try {
-    return { value: JSON.parse(text) };
+    return { value: parseJson(text) };
   } catch (error) {
     return { problem: `is not JSON: ${(error as Error).message}` };
   }

@@ -1,3 +1,4 @@
+import { isTooDeep, TOO_DEEP } from '../../base/json-depth.ts';
 import { createSseDecoder } from './sse.ts';
 
 /** Takes a chunk, and its JSON where it came as text. */
@@ -56,7 +57,7 @@ export class StreamError extends Error {
   readonly error: unknown;
 
   constructor(detail: unknown, headers: Headers) {
-    super(typeof detail === 'string' ? detail : JSON.stringify(detail));
+    super(typeof detail === 'string' ? detail : isTooDeep(detail) ? `The error ${TOO_DEEP}.` : JSON.stringify(detail));
     this.headers = headers;
     this.error = detail;
   }

@@ -1,3 +1,4 @@
+import { isTooDeep, TOO_DEEP } from '../../base/json-depth.ts';
 import { parseRetryAfter } from '../../base/retry.ts';
 
 /** What any of the SDKs (and gRPC, mapped) tells about a failed request. */
@@ -30,15 +31,19 @@ export function readHttpFailure(error: unknown): HttpFailure | undefined {
   };
 }
 
+/** No server that means to explain something wraps it deeper. */
+const MOST_NESTED = 10;
+
 /** Anthropic nests `{ error: { error } }`, Gemini wraps in an array, some servers send `{ detail }` or bare text. */
-function innermost(value: unknown): Record<string, unknown> | undefined {
+function innermost(value: unknown, depth = 0): Record<string, unknown> | undefined {
   if (typeof value === 'string') return { message: value };
   const first = Array.isArray(value) ? value[0] : value;
   if (!isRecord(first)) return undefined;
-  if (isRecord(first.error) || typeof first.error === 'string') return innermost(first.error);
+  const hasInner = depth < MOST_NESTED && (isRecord(first.error) || typeof first.error === 'string');
+  if (hasInner) return innermost(first.error, depth + 1);
   if (typeof first.message === 'string') return first;
   if (typeof first.detail === 'string') return { ...first, message: first.detail };
-  return { ...first, message: JSON.stringify(first) };
+  return { ...first, message: isTooDeep(first) ? `The error ${TOO_DEEP}.` : JSON.stringify(first) };
 }
 
 /** An error event inside a stream has no status; Anthropic's types say which one it would have been. */

@@ -171,6 +171,8 @@ function explain(
 ): ProviderError {
   if (attempt?.failure) return attempt.failure;
   if (isAbortError(error) && started) return streamCut(about, error);
+  // An overflow of the stack while its data was read.
+  if (error instanceof RangeError) return badResponse(about, 'sent data that is nested too deep to be read.');
   const failure = toProviderError(error, about);
   const connectionLost = failure.code === 'network' || failure.code === 'timeout';
   return started && connectionLost ? streamCut(about, error) : failure;

@@ -1,3 +1,4 @@
+import { parseJson } from '../../base/json-depth.ts';
 import type { JsonSchema } from '../chat-model.ts';
 import { admitsNull, isSchema, resolveRef } from './json-schema.ts';
 
@@ -20,7 +21,7 @@ export function normalizeStructuredAnswer(
   const bare = /^\s*```(?:json)?[^\S\n]*\n([\s\S]*?)\n?```\s*$/i.exec(text)?.[1] ?? text;
   let parsed: unknown;
   try {
-    parsed = JSON.parse(bare);
+    parsed = parseJson(bare);
   } catch {
     return undefined;
   }

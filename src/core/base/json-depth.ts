@@ -1,0 +1,57 @@
+/**
+ * How deep JSON from outside may be nested. Writing JSON, cloning it and walking through it are recursive, in Node as in
+ * SQLite, and end with an overflow of the stack at some thousand levels; nothing that is meant for use comes close.
+ */
+export const MAX_JSON_DEPTH = 200;
+
+/** Data that is not read because of its depth; the message is a whole sentence's predicate. */
+export const TOO_DEEP = `is nested more than ${MAX_JSON_DEPTH} levels deep`;
+
+/** True for a value with more levels of lists and maps than that; does not recurse itself. */
+export function isTooDeep(value: unknown): boolean {
+  if (!isBranch(value)) return false;
+  let level: object[] = [value];
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > MAX_JSON_DEPTH) return true;
+    const next: object[] = [];
+    for (const branch of level) for (const item of Object.values(branch)) if (isBranch(item)) next.push(item);
+    level = next;
+  }
+  return false;
+}
+
+/** `JSON.parse` for text from outside: throws a SyntaxError for what is nested too deep, as for what is no JSON. */
+export function parseJson(text: string): unknown {
+  const value: unknown = JSON.parse(text);
+  // What is shorter cannot be that deep, and most of what a server sends is.
+  if (text.length > 2 * MAX_JSON_DEPTH && isTooDeep(value)) throw new SyntaxError(`it ${TOO_DEEP}`);
+  return value;
+}
+
+/** JSON of a value that is too deep for `JSON.stringify`; keys with undefined are left out as there. */
+export function writeDeepJson(value: unknown): string {
+  const out: string[] = [];
+  // What is still to be written, the next on top: text as it is, and values.
+  const open: ({ text: string } | { value: unknown })[] = [{ value }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    if ('text' in next) {
+      out.push(next.text);
+    } else if (!isBranch(next.value)) {
+      out.push(JSON.stringify(next.value) ?? 'null');
+    } else {
+      const isList = Array.isArray(next.value);
+      const entries = Object.entries(next.value).filter(([, item]) => isList || item !== undefined);
+      out.push(isList ? '[' : '{');
+      open.push({ text: isList ? ']' : '}' });
+      for (const [index, [key, item]] of [...entries.entries()].reverse()) {
+        open.push({ value: item });
+        open.push({ text: `${index > 0 ? ',' : ''}${isList ? '' : `${JSON.stringify(key)}:`}` });
+      }
+    }
+  }
+  return out.join('');
+}
+
+function isBranch(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
