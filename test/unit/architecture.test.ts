@@ -97,7 +97,7 @@ test('a part imports only the parts that the table allows it', () => {
 });
 
 test('every import names a file that is there', () => {
-  const known = new Set(['package.json', ...sources, ...list('webview', /\.css$/)]);
+  const known = new Set(['package.json', ...sources, ...list('src', /\.json$/), ...list('webview', /\.css$/)]);
   expect(findImports((_file, { target, local }) => local && !known.has(target))).toEqual([]);
 });
 

@@ -75,7 +75,24 @@ export interface Usage {
   outputTokens?: number;
   cacheReadTokens?: number;
   cacheWriteTokens?: number;
+  /** Of `cacheWriteTokens`, those that are kept for an hour. */
+  cacheWrite1hTokens?: number;
   reasoningTokens?: number;
+  /** Of `inputTokens`, `cacheReadTokens` and `outputTokens`, those that are audio. */
+  inputAudioTokens?: number;
+  cacheReadAudioTokens?: number;
+  outputAudioTokens?: number;
+  /** How the provider says that it served the request. */
+  served?: BillingTerms;
+}
+
+/** What changes the price of a request beside its tokens, in the words of the provider's API. */
+export interface BillingTerms {
+  serviceTier?: string;
+  speed?: string;
+  inferenceGeo?: string;
+  /** Vertex AI: `global` or `regional`. */
+  endpoint?: string;
 }
 
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'error' | 'unknown';
@@ -93,6 +110,7 @@ export interface ChatWarning {
     | 'caching-unsupported'
     | 'sunset'
     | 'usage-estimated'
+    | 'price-estimated'
     | 'secret-removed'
     | 'arguments-too-deep'
     | 'not-recorded';

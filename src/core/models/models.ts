@@ -1,5 +1,5 @@
 import type { ErrorInfo } from '../base/errors.ts';
-import type { ChatModel, ConnectionType, ListedModel } from './chat-model.ts';
+import type { BillingTerms, ChatModel, ConnectionType, ListedModel } from './chat-model.ts';
 import type { Connection, ModelRef } from './connection.ts';
 
 /** What a user sees of a connection without any network call having been made. */
@@ -30,29 +30,63 @@ export interface ConnectionProblem {
   severity?: 'error' | 'warning';
 }
 
-/** Prices that hold above a number of input tokens; what it leaves out stays as below it. */
-export interface PriceTier {
-  aboveInputTokens: number;
-  inputUsd?: number;
-  outputUsd?: number;
-  cacheReadUsd?: number;
-  cacheWriteUsd?: number;
-  reasoningUsd?: number;
+/** What a request asks for that changes its price. */
+export interface RequestTerms extends BillingTerms {
+  /** What it asks the cache to keep for an hour costs more to write. */
+  cacheTtl?: '1h';
+  /** It holds audio. */
+  audioInput?: boolean;
+  /** It lets the provider search, which is billed by the search. */
+  webSearch?: boolean;
 }
 
-/** Dollars for a million tokens; undefined where unknown. */
-export interface TokenPrices {
+/** Dollars for a million tokens of each class; undefined where unknown. */
+export interface ClassPrices {
   inputUsd?: number;
   outputUsd?: number;
   cacheReadUsd?: number;
   cacheWriteUsd?: number;
+  /** Named only where it differs from `cacheWriteUsd`. */
+  cacheWrite1hUsd?: number;
   /** Named only where it differs from `outputUsd`. */
   reasoningUsd?: number;
+  /** Audio costs more than text where these are named. */
+  inputAudioUsd?: number;
+  outputAudioUsd?: number;
+  cacheReadAudioUsd?: number;
+}
+
+/** Prices that hold above a number of input tokens; what it leaves out stays as below it. */
+export interface PriceTier extends ClassPrices {
+  aboveInputTokens: number;
+}
+
+export interface TieredPrices extends ClassPrices {
   /** Requests with more input than this pay these prices for all their tokens; ascending. */
   tiers?: PriceTier[];
+}
+
+/** Prices of requests of one kind, such as `{ serviceTier: 'flex' }`: whole prices, or a multiple of the standard ones. */
+export interface PriceVariant {
+  when: Partial<Record<keyof BillingTerms, string>>;
+  prices?: TieredPrices;
+  multiplier?: number;
+}
+
+export interface TokenPrices extends TieredPrices {
+  variants?: PriceVariant[];
+  /** What was asked for; what the response says of `BillingTerms` counts more. */
+  terms?: RequestTerms;
+  /** Why a cost at these prices is only an estimate. */
+  doubts?: string[];
+  /** A fee for each request, whatever its tokens. */
+  requestUsd?: number;
   /** For self-hosted GPUs: dollars an hour and the measured output tokens a second. Without those, the run's time counts. */
   hourly?: { usdPerHour: number; tokensPerSecond?: number };
+  /** Where the prices are from, with their day where it is known. */
   source: string;
+  /** The day that they are of: `2026-11-29`. */
+  asOf?: string;
 }
 
 /** A model with everything known about it, for the Models view, completion and the pickers. */

@@ -1,4 +1,5 @@
 import type { ModelInfo } from '../models/models.ts';
+import { pricesForRequest } from '../models/prices/request-terms.ts';
 import type { RunSpec } from './events.ts';
 import type { RunDeps } from './run-deps.ts';
 
@@ -29,11 +30,12 @@ function priceEstimate(
 ): Omit<RunEstimate, 'inputTokens'> {
   const maxOutputTokens = spec.parameters.maxOutputTokens ?? info?.maxOutputTokens;
   if (inputTokens === undefined) return { inputUsd: undefined, ceilingUsd: undefined, maxOutputTokens };
-  const inputUsd = deps.costOf({ inputTokens, outputTokens: 0 }, info?.prices).totalUsd;
+  const prices = pricesForRequest(info?.prices, spec);
+  const inputUsd = deps.costOf({ inputTokens, outputTokens: 0 }, prices).totalUsd;
   const ceilingUsd =
     maxOutputTokens === undefined
       ? undefined
-      : deps.costOf({ inputTokens, outputTokens: maxOutputTokens }, info?.prices).totalUsd;
+      : deps.costOf({ inputTokens, outputTokens: maxOutputTokens }, prices).totalUsd;
   return { inputUsd, ceilingUsd, maxOutputTokens };
 }
 

@@ -2,6 +2,7 @@ import { UserError } from '../base/errors.ts';
 import type { ChatEvent, ChatModel, ChatRequest } from '../models/chat-model.ts';
 import { parseModelRef } from '../models/connection.ts';
 import type { ModelInfo } from '../models/models.ts';
+import { pricesForRequest } from '../models/prices/request-terms.ts';
 import { tokenFamily } from '../models/prices/tokens.ts';
 import { WINDOW_CLOSED } from './comparison.ts';
 import type { Reserve } from './day-budget.ts';
@@ -28,10 +29,11 @@ export interface RunContext {
 export async function runModel(deps: RunDeps, spec: RunSpec, context: RunContext): Promise<FinishedRun> {
   const { signal, emit, reserve, onProgress } = context;
   // Before the clock starts: the first estimate loads the tokenizer, which would count as the model's time.
-  const [info, inputTokens] = await Promise.all([
+  const [known, inputTokens] = await Promise.all([
     deps.models.modelInfo(spec.model).catch(() => undefined),
     estimateInputOnce(deps, spec),
   ]);
+  const info = known && { ...known, prices: pricesForRequest(known.prices, spec) };
   const startedAt = deps.now();
   emit({ type: 'run-start', runId: spec.runId, at: startedAt, estimatedInputTokens: inputTokens });
   const inputUsd = deps.costOf({ inputTokens, outputTokens: 0 }, info?.prices).totalUsd;

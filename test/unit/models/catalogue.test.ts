@@ -1,7 +1,7 @@
-import { findProvider } from '@pydantic/genai-prices';
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE_DATE, modelCapabilities } from '../../../src/core/models/lists/catalogue.ts';
 import { CATALOGUE } from '../../../src/core/models/lists/catalogue-data.ts';
+import { loadBuiltInList } from '../../../src/core/models/prices/list/price-list.ts';
 
 describe('the catalogue of models', () => {
   it('is dated', () => {
@@ -40,11 +40,12 @@ describe('the catalogue of models', () => {
     );
   });
 
-  it('agrees with the price list on context windows', () => {
+  it('agrees with the price list on context windows', async () => {
     const providers = { openai: 'openai', anthropic: 'anthropic', googleai: 'google' } as const;
+    const { providers: listed } = await loadBuiltInList();
     const compared: string[] = [];
     for (const [type, providerId] of Object.entries(providers)) {
-      for (const model of findProvider({ providerId })?.models ?? []) {
+      for (const model of listed.find(({ id }) => id === providerId)?.models ?? []) {
         const window = modelCapabilities(type as keyof typeof providers, model.id)?.contextWindow;
         if (window === undefined || model.context_window === undefined) continue;
         compared.push(model.id);

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { TokenPrices } from '../../../src/core/models/models.ts';
-import { costOf, createPrices, PRICE_LIST, type PricedModel } from '../../../src/core/models/prices/prices.ts';
+import { loadBuiltInList } from '../../../src/core/models/prices/list/price-list.ts';
+import { costOf, createPrices, type PricedModel } from '../../../src/core/models/prices/prices.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 const createListed = (setting: Record<string, unknown> = {}, now = NOW) =>
@@ -12,16 +12,12 @@ const createListed = (setting: Record<string, unknown> = {}, now = NOW) =>
 const openai = (model: string): PricedModel => ({ type: 'openai', connectionId: 'openai', model });
 
 describe('the built-in price list', () => {
-  test('is the version that its name says', () => {
-    const manifest: unknown = JSON.parse(
-      readFileSync(new URL('../../../node_modules/@pydantic/genai-prices/package.json', import.meta.url), 'utf8'),
-    );
-    expect(PRICE_LIST).toBe(`genai-prices ${(manifest as { version: string }).version}`);
-  });
-
   test('prices OpenAI by the million, cached input at its own price', async () => {
     const prices = await createListed().pricesFor(openai('gpt-5-mini'));
-    expect(prices).toEqual({ inputUsd: 0.25, outputUsd: 2, cacheReadUsd: 0.025, source: PRICE_LIST });
+    const { source, date } = await loadBuiltInList();
+    expect(prices).toMatchObject({ inputUsd: 0.25, outputUsd: 2, cacheReadUsd: 0.025, asOf: date });
+    expect(prices?.source).toBe(`${source} (${date})`);
+    expect(source).toMatch(/^genai-prices \d+\.\d+\.\d+$/);
   });
 
   test('knows Claude on Vertex AI by its versioned id, and Gemini by its resource path', async () => {

@@ -1,7 +1,7 @@
 import type { Capabilities, CatalogueEntry } from './catalogue.ts';
 
 /*
- * Sources: the types of openai 7.57 and @anthropic-ai/sdk 1.12, the context windows of genai-prices 0.1.8, and the
+ * Sources: the types of openai 7.57 and @anthropic-ai/sdk 1.12, the context windows of genai-prices, and the
  * providers' model pages. What none of them says is left out. The first matching entry counts.
  */
 

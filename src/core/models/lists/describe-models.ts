@@ -5,8 +5,9 @@ import type { PricedModel, Prices } from '../prices/prices.ts';
 
 /** Joins what the provider lists of a model with its prices and the catalogue; asks nobody. */
 export async function describeModel(connection: Connection, listed: ListedModel, prices: Prices): Promise<ModelInfo> {
-  const { id, type, baseUrl } = connection;
-  const priced: PricedModel = { type, connectionId: id, model: listed.id, baseModel: listed.baseModel, baseUrl };
+  const { id, type, baseUrl, location } = connection;
+  const { id: model, baseModel } = listed;
+  const priced: PricedModel = { type, connectionId: id, model, baseModel, baseUrl, location };
   const [tokenPrices, entry, { modelCapabilities }] = await Promise.all([
     prices.pricesFor(priced),
     listed.contextWindow === undefined ? prices.listEntry(priced) : undefined,

@@ -1,5 +1,6 @@
 import type { Usage } from '../chat-model.ts';
-import type { TokenPrices } from '../models.ts';
+import type { ClassPrices, TieredPrices, TokenPrices } from '../models.ts';
+import { choosePrices } from './choose-prices.ts';
 
 /** Dollars by what they were paid for; the parts add up to the total. Undefined where a price or a count is unknown. */
 export interface CostBreakdown {
@@ -9,11 +10,15 @@ export interface CostBreakdown {
   cacheReadUsd?: number;
   cacheWriteUsd?: number;
   reasoningUsd?: number;
-  /** Names the price's source and date: `genai-prices 0.1.8`, `llmops.prices`, `demo`. */
+  /** A fee for the request itself. */
+  requestUsd?: number;
+  /** Names the price's source and date: `genai-prices 0.2.3 (2026-11-29)`, `llmops.prices`, `demo`. */
   source?: string;
+  /** The day of the price. */
+  asOf?: string;
+  /** Why this is only an estimate although the tokens may be exact; undefined where the price is certain. */
+  estimatedBecause?: string;
 }
-
-type ClassPrices = Pick<TokenPrices, 'inputUsd' | 'outputUsd' | 'cacheReadUsd' | 'cacheWriteUsd' | 'reasoningUsd'>;
 
 const MILLION = 1_000_000;
 const SECONDS_AN_HOUR = 3600;
@@ -27,31 +32,63 @@ export function costOf(
   if (prices === undefined) return { totalUsd: undefined };
   if (prices.hourly !== undefined) return hourlyCost(usage, prices, extra);
   const { inputTokens, outputTokens } = usage;
-  if (inputTokens === undefined || outputTokens === undefined) return { totalUsd: undefined, source: prices.source };
-  const at = pricesAt(prices, inputTokens);
-  const cacheRead = usage.cacheReadTokens ?? 0;
-  const cacheWrite = usage.cacheWriteTokens ?? 0;
-  const reasoning = Math.min(usage.reasoningTokens ?? 0, outputTokens);
-  // A class without a price of its own is billed as what it is part of.
-  const parts = {
-    inputUsd: dollars(Math.max(0, inputTokens - cacheRead - cacheWrite), at.inputUsd),
-    cacheReadUsd: dollars(cacheRead, at.cacheReadUsd ?? at.inputUsd),
-    cacheWriteUsd: dollars(cacheWrite, at.cacheWriteUsd ?? at.inputUsd),
-    outputUsd: dollars(outputTokens - reasoning, at.outputUsd),
-    reasoningUsd: dollars(reasoning, at.reasoningUsd ?? at.outputUsd),
-  };
-  return withTotal(parts, prices.source);
+  if (inputTokens === undefined || outputTokens === undefined) return { totalUsd: undefined, ...originOf(prices) };
+  const { chosen, multiplier, doubts } = choosePrices(usage, prices);
+  const parts = partsOf({ ...usage, inputTokens, outputTokens }, pricesAt(chosen, inputTokens));
+  const known = withTotal(parts, multiplier, prices.requestUsd);
+  const estimated = known.totalUsd !== undefined && doubts.length > 0 ? { estimatedBecause: doubts.join(' ') } : {};
+  return { ...known, ...originOf(prices), ...estimated };
 }
 
-function withTotal(parts: Record<string, number | undefined>, source: string): CostBreakdown {
+type Parts = Record<'inputUsd' | 'cacheReadUsd' | 'cacheWriteUsd' | 'outputUsd' | 'reasoningUsd', number | undefined>;
+
+/** A class without a price of its own is billed as what it is part of. */
+function partsOf(usage: Usage & { inputTokens: number; outputTokens: number }, at: ClassPrices): Parts {
+  const { inputTokens, outputTokens } = usage;
+  const read = usage.cacheReadTokens ?? 0;
+  const written = usage.cacheWriteTokens ?? 0;
+  const writtenHour = Math.min(usage.cacheWrite1hTokens ?? 0, written);
+  const audioRead = Math.min(usage.cacheReadAudioTokens ?? 0, read);
+  const fresh = Math.max(0, inputTokens - read - written);
+  const audio = Math.min(Math.max(0, (usage.inputAudioTokens ?? 0) - audioRead), fresh);
+  const audioOut = Math.min(usage.outputAudioTokens ?? 0, outputTokens);
+  const reasoning = Math.min(usage.reasoningTokens ?? 0, outputTokens - audioOut);
+  const readUsd = at.cacheReadUsd ?? at.inputUsd;
+  const writeUsd = at.cacheWriteUsd ?? at.inputUsd;
+  return {
+    inputUsd: sum(dollars(fresh - audio, at.inputUsd), dollars(audio, at.inputAudioUsd ?? at.inputUsd)),
+    cacheReadUsd: sum(dollars(read - audioRead, readUsd), dollars(audioRead, at.cacheReadAudioUsd ?? readUsd)),
+    cacheWriteUsd: sum(dollars(written - writtenHour, writeUsd), dollars(writtenHour, at.cacheWrite1hUsd ?? writeUsd)),
+    outputUsd: sum(
+      dollars(outputTokens - reasoning - audioOut, at.outputUsd),
+      dollars(audioOut, at.outputAudioUsd ?? at.outputUsd),
+    ),
+    reasoningUsd: dollars(reasoning, at.reasoningUsd ?? at.outputUsd),
+  };
+}
+
+function sum(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? undefined : one + other;
+}
+
+function originOf({ source, asOf }: TokenPrices): { source: string; asOf?: string } {
+  return asOf === undefined ? { source } : { source, asOf };
+}
+
+function withTotal(parts: Parts, multiplier: number, requestUsd: number | undefined): CostBreakdown {
   let totalUsd: number | undefined = 0;
-  const known: Record<string, number> = {};
-  for (const [name, part] of Object.entries(parts)) {
+  const known: Partial<Record<keyof Parts | 'requestUsd', number>> = {};
+  for (const name of Object.keys(parts) as (keyof Parts)[]) {
+    const part = parts[name];
     if (part === undefined) totalUsd = undefined;
-    else if (part > 0 || name === 'inputUsd' || name === 'outputUsd') known[name] = part;
-    if (totalUsd !== undefined) totalUsd += part ?? 0;
+    else if (part > 0 || name === 'inputUsd' || name === 'outputUsd') known[name] = part * multiplier;
+    if (totalUsd !== undefined) totalUsd += (part ?? 0) * multiplier;
   }
-  return { totalUsd, ...known, source };
+  if (requestUsd !== undefined) {
+    known.requestUsd = requestUsd;
+    if (totalUsd !== undefined) totalUsd += requestUsd;
+  }
+  return { totalUsd, ...known };
 }
 
 /** No tokens cost nothing, whatever their price. */
@@ -60,7 +97,7 @@ function dollars(tokens: number, perMillion: number | undefined): number | undef
   return perMillion === undefined ? undefined : (tokens * perMillion) / MILLION;
 }
 
-function pricesAt(prices: TokenPrices, inputTokens: number): ClassPrices {
+function pricesAt(prices: TieredPrices, inputTokens: number): ClassPrices {
   const passed = prices.tiers?.filter(({ aboveInputTokens }) => inputTokens > aboveInputTokens) ?? [];
   return passed.length === 0 ? prices : Object.assign({}, prices, ...passed);
 }
@@ -75,7 +112,7 @@ function hourlyCost(
   const byTokens = outputTokens === undefined || !tokensPerSecond ? undefined : outputTokens / tokensPerSecond;
   const byTime = tokensPerSecond || elapsedMs === undefined ? undefined : elapsedMs / 1000;
   const seconds = byTokens ?? byTime;
-  if (seconds === undefined) return { totalUsd: undefined, source: prices.source };
+  if (seconds === undefined) return { totalUsd: undefined, ...originOf(prices) };
   const totalUsd = (seconds * usdPerHour) / SECONDS_AN_HOUR;
-  return { totalUsd, outputUsd: totalUsd, source: prices.source };
+  return { totalUsd, outputUsd: totalUsd, ...originOf(prices) };
 }

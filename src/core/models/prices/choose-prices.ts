@@ -1,0 +1,85 @@
+import type { BillingTerms, Usage } from '../chat-model.ts';
+import type { TieredPrices, TokenPrices } from '../models.ts';
+
+/** The prices of a request as it was served, and what about them is not certain. */
+export interface ChosenPrices {
+  chosen: TieredPrices;
+  multiplier: number;
+  doubts: string[];
+}
+
+/** Values that mean the standard price. */
+const STANDARD: Record<keyof BillingTerms, ReadonlySet<string>> = {
+  serviceTier: new Set(['default', 'standard', 'standard_only', 'on_demand']),
+  speed: new Set(['standard']),
+  inferenceGeo: new Set(['global', 'not_available']),
+  endpoint: new Set(['global']),
+};
+const TERMS = Object.keys(STANDARD) as (keyof BillingTerms)[];
+/** As the providers' APIs write them. */
+const NAMES: Record<keyof BillingTerms, string> = {
+  serviceTier: 'service_tier',
+  speed: 'speed',
+  inferenceGeo: 'inference_geo',
+  endpoint: 'endpoint',
+};
+
+/** What the response says counts more than what was asked for. A price that is not listed is an estimate that says so. */
+export function choosePrices(usage: Usage, prices: TokenPrices): ChosenPrices {
+  const chosen: ChosenPrices = { chosen: prices, multiplier: 1, doubts: [...(prices.doubts ?? [])] };
+  for (const term of TERMS) {
+    const served = usage.served?.[term];
+    const value = (served ?? prices.terms?.[term])?.toLowerCase();
+    if (value !== undefined && !STANDARD[term].has(value)) applyTerm(chosen, { term, value, prices });
+  }
+  chosen.doubts.push(...doubtsOfTokens(usage, prices, chosen.chosen));
+  return chosen;
+}
+
+interface Applied {
+  term: keyof BillingTerms;
+  value: string;
+  prices: TokenPrices;
+}
+
+function applyTerm(chosen: ChosenPrices, { term, value, prices }: Applied): void {
+  if (term === 'serviceTier' && value === 'auto') {
+    chosen.doubts.push(
+      'With service_tier "auto" the account decides on the tier, and the response does not say which it was.',
+    );
+    return;
+  }
+  const variant = prices.variants?.find(({ when }) => when[term] === value);
+  if (variant === undefined) {
+    chosen.doubts.push(`No price is listed for ${NAMES[term]} "${value}" of this model; the standard price is used.`);
+    return;
+  }
+  if (variant.multiplier !== undefined) chosen.multiplier *= variant.multiplier;
+  if (variant.prices === undefined) return;
+  if (chosen.chosen !== prices) {
+    chosen.doubts.push(`The price of ${NAMES[term]} "${value}" together with another option is not listed.`);
+    return;
+  }
+  chosen.chosen = variant.prices;
+}
+
+function doubtsOfTokens(usage: Usage, { terms }: TokenPrices, prices: TieredPrices): string[] {
+  const doubts: string[] = [];
+  const { cacheWriteTokens = 0, cacheWrite1hTokens } = usage;
+  if ((cacheWrite1hTokens ?? 0) > 0 && prices.cacheWrite1hUsd === undefined) {
+    doubts.push('No price is listed for cache writes that are kept for an hour; that of shorter ones is used.');
+  }
+  if (cacheWriteTokens > 0 && cacheWrite1hTokens === undefined && terms?.cacheTtl === '1h') {
+    doubts.push('The response does not say which cache writes are kept for an hour, which costs more.');
+  }
+  const isTold = usage.inputAudioTokens !== undefined;
+  if (terms?.audioInput === true && !isTold && prices.inputAudioUsd !== undefined) {
+    doubts.push('The response does not say how many tokens of the input are audio, which has a price of its own.');
+  }
+  const audio = (usage.inputAudioTokens ?? 0) > 0 && prices.inputAudioUsd === undefined;
+  if (audio || ((usage.outputAudioTokens ?? 0) > 0 && prices.outputAudioUsd === undefined)) {
+    doubts.push('No price is listed for audio; its tokens are counted at the price of text.');
+  }
+  if (terms?.webSearch === true) doubts.push('Web searches are billed on top, by their number.');
+  return doubts;
+}

@@ -1,0 +1,87 @@
+import type { ConnectionType } from '../../chat-model.ts';
+import type { TokenPrices } from '../../models.ts';
+import { findModel, findProviderByUrl } from './match-model.ts';
+import type { ListModel, ListProvider, PriceList } from './price-list.ts';
+import { toTokenPrices } from './token-prices.ts';
+
+/** What a price is asked for: the model, and the one underneath it for deployments and tuned models. */
+export interface PricedModel {
+  type: ConnectionType;
+  connectionId: string;
+  model: string;
+  baseModel?: string | undefined;
+  baseUrl?: string | undefined;
+  /** Vertex AI: regions cost more than `global` for some models. */
+  location?: string | undefined;
+}
+
+/** What a price list knows of a model. */
+export interface PriceListEntry {
+  prices: TokenPrices | undefined;
+  contextWindow: number | undefined;
+}
+
+/** Claude and Llama on Vertex AI are listed under Google; azure and bedrock have prices of their own. */
+const PROVIDER_IDS: Partial<Record<ConnectionType, string>> = {
+  openai: 'openai',
+  anthropic: 'anthropic',
+  googleai: 'google',
+  vertexai: 'google',
+  'azure-openai': 'azure',
+};
+
+/** The first list that knows the model counts: a fetched one is asked before the one that is shipped. */
+export function findInLists(lists: readonly PriceList[], asked: PricedModel, now: number): PriceListEntry | undefined {
+  for (const list of lists) {
+    const found = findIn(list, asked);
+    if (found) return toEntry(found, { list, asked, now });
+  }
+  return undefined;
+}
+
+interface Found {
+  id: string;
+  model: ListModel;
+}
+
+function findIn({ providers }: PriceList, asked: PricedModel): Found | undefined {
+  const provider = findProvider(providers, asked);
+  if (!provider) return undefined;
+  for (const id of candidateIds(asked)) {
+    const model = findModel(provider, id, providers);
+    if (model) return { id, model };
+  }
+  return undefined;
+}
+
+/** A compatible server has prices only where its host is one that the list knows (Groq, OpenRouter, Bedrock, …). */
+function findProvider(providers: readonly ListProvider[], { type, baseUrl }: PricedModel): ListProvider | undefined {
+  const providerId = PROVIDER_IDS[type];
+  if (providerId !== undefined) return providers.find(({ id }) => id === providerId);
+  return baseUrl === undefined ? undefined : findProviderByUrl(providers, baseUrl);
+}
+
+/** Ids as the list spells them: without Vertex AI's or the Gemini API's path before the name. */
+function candidateIds({ model, baseModel }: PricedModel): string[] {
+  const ids = [baseModel ?? '', model].filter((id) => id !== '');
+  return [...new Set(ids.flatMap((id) => [id, id.replace(/^.*\/models\/|^models\//, ''), id.replace(/^.*\//, '')]))];
+}
+
+function toEntry(
+  { id, model }: Found,
+  { list, asked, now }: { list: PriceList; asked: PricedModel; now: number },
+): PriceListEntry {
+  const contextWindow = model.context_window;
+  // Free at the Gemini API; on Vertex AI an open model runs on machines that are paid for.
+  const isFree = !Array.isArray(model.prices) && Object.keys(model.prices).length === 0;
+  if (isFree && asked.type === 'vertexai') return { prices: undefined, contextWindow };
+  const source = `${model.source ?? list.source} (${list.date})`;
+  const prices = toTokenPrices(model, now, { source, asOf: list.date });
+  const isVertex = asked.type === 'vertexai';
+  if (isVertex && asked.location !== undefined) {
+    prices.terms = { endpoint: asked.location === 'global' ? 'global' : 'regional' };
+  }
+  const other = model.disputed?.[`${isVertex ? 'vertex_ai/' : ''}${id}`];
+  if (other !== undefined) prices.doubts = [`Price lists differ: ${list.comparedWith ?? 'another one'} has ${other}.`];
+  return { prices, contextWindow };
+}
