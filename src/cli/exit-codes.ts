@@ -28,6 +28,8 @@ const OWN_FAULTS: ReadonlySet<ErrorInfo['code']> = new Set([
   'key-origin',
   'budget',
   'store-newer',
+  'store-foreign',
+  'store-link',
   'git',
   'git-missing',
   'git-old',

@@ -29,6 +29,10 @@ export type ErrorCode =
   | 'budget'
   | 'store'
   | 'store-newer'
+  /** A database of another program, which is left as it is. */
+  | 'store-foreign'
+  /** The history's folder or file is a symbolic link that the user has not allowed. */
+  | 'store-link'
   /** What a command prints could not be written. */
   | 'output'
   | 'git'

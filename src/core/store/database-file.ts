@@ -1,12 +1,10 @@
-import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readOwnVersion, requireOwn } from './database-owner.ts';
 import { isNetworkDrive } from './network-drive.ts';
 import { checkVersion, migrate, readVersion } from './schema.ts';
 import { type Database, inTransaction, openConnection, readPragma } from './sqlite.ts';
-import { createNotADatabaseError, isBusy } from './sqlite-errors.ts';
-
-/** How every SQLite file begins. */
-const MAGIC = 'SQLite format 3\0';
+import { isBusy } from './sqlite-errors.ts';
 
 /** The device and number of a file, to notice that a path has come to mean another file. */
 export type FileIdentity = string;
@@ -18,16 +16,20 @@ export interface DatabaseOptions {
   isNetworkDrive?: (folder: string) => boolean;
 }
 
-/** Creates folder and file as needed, and brings the schema up to date. Throws SQLite's and the file system's errors. */
+/**
+ * Creates folder and file as needed, and brings the schema up to date. Throws SQLite's and the file system's errors, and
+ * `store-foreign` for a database of another program, which is left as it is.
+ */
 export function openDatabaseFile(options: DatabaseOptions): Database {
   const { path, busyTimeoutMs } = options;
   const folder = dirname(path);
+  checkVersion(readOwnVersion(path), path);
   mkdirSync(folder, { recursive: true });
   ignoreInGit(folder);
-  checkVersion(readVersionOfFile(path), path);
   const db = openConnection(path, busyTimeoutMs);
   try {
     // Once more through SQLite: a newer version may still stand in the write-ahead log only.
+    requireOwn(db, path);
     checkVersion(readVersion(db), path);
     configure(db, options);
     probeWritable(db, busyTimeoutMs);
@@ -78,24 +80,6 @@ function probeWritable(db: Database, busyTimeoutMs: number): void {
     if (!isBusy(error)) throw error;
   } finally {
     db.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
-  }
-}
-
-/**
- * The format's number from the file's header (bytes 60–63), read without SQLite: it might write beside the file, and
- * deletes the log of one that is no database.
- */
-function readVersionOfFile(path: string): number {
-  if (!existsSync(path)) return 0;
-  const header = Buffer.alloc(64);
-  const file = openSync(path, 'r');
-  try {
-    const length = readSync(file, header, 0, 64, 0);
-    if (length === 0) return 0;
-    if (header.toString('latin1', 0, MAGIC.length) !== MAGIC) throw createNotADatabaseError();
-    return header.readUInt32BE(60);
-  } finally {
-    closeSync(file);
   }
 }
 

@@ -1,5 +1,5 @@
 import { UserError } from '../base/errors.ts';
-import { type Database, inTransaction } from './sqlite.ts';
+import { type Database, inTransaction, readPragma } from './sqlite.ts';
 
 /**
  * `runs` holds what the history lists and filters by; texts and raw exchanges stand in tables of their own, so that a
@@ -65,6 +65,11 @@ const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
+/** "LLMO": every database of ours has it in its header, so that no other program's file is taken for one. */
+export const APPLICATION_ID = 0x4c4c4d4f;
+/** The last version whose databases were made without it. */
+const LAST_UNSTAMPED = 2;
+
 /** Throws `store-newer` before anything is written. */
 export function checkVersion(version: number, path: string): void {
   if (version <= SCHEMA_VERSION) return;
@@ -77,6 +82,7 @@ export function checkVersion(version: number, path: string): void {
   );
 }
 
+/** Brings the schema up to date and marks the database as ours, each step whole or not at all. */
 export function migrate(db: Database, path: string): void {
   while (readVersion(db) < SCHEMA_VERSION) {
     inTransaction(db, () => {
@@ -86,9 +92,19 @@ export function migrate(db: Database, path: string): void {
       const step = MIGRATIONS[version];
       if (step === undefined) return;
       db.exec(step);
-      db.exec(`PRAGMA user_version = ${version + 1}`);
+      db.exec(`PRAGMA user_version = ${version + 1}; PRAGMA application_id = ${APPLICATION_ID}`);
     });
   }
+  if (Number(readPragma(db, 'application_id')) !== APPLICATION_ID) {
+    inTransaction(db, () => db.exec(`PRAGMA application_id = ${APPLICATION_ID}`));
+  }
+}
+
+/** Makes what versions without the mark made, to compare a database with; false for a later version. */
+export function createUnstamped(db: Database, version: number): boolean {
+  if (version > LAST_UNSTAMPED) return false;
+  for (const step of MIGRATIONS.slice(0, version)) db.exec(step);
+  return true;
 }
 
 export function readVersion(db: Database): number {

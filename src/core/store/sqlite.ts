@@ -1,4 +1,4 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, DatabaseSyncOptions, StatementSync } from 'node:sqlite';
 import { UserError } from '../base/errors.ts';
 
 /** A connection, and whatever else must change hands when the file is opened anew. */
@@ -23,6 +23,15 @@ export function silenceSqliteWarning(): void {
  * would warn, before `silenceSqliteWarning` could run.
  */
 export function openConnection(path: string, busyTimeoutMs: number): Database {
+  return open(path, { timeout: busyTimeoutMs });
+}
+
+/** A connection that writes nothing into the database. A URL can say more of the file, such as `immutable=1`. */
+export function openForReading(path: string | URL): Database {
+  return open(path, { readOnly: true });
+}
+
+function open(path: string | URL, options: DatabaseSyncOptions): Database {
   const sqlite = process.getBuiltinModule?.('node:sqlite');
   if (!sqlite) {
     throw new UserError(`This Node (${process.version}) has no SQLite.`, {
@@ -30,7 +39,7 @@ export function openConnection(path: string, busyTimeoutMs: number): Database {
       hint: 'Use Node 22.16 or newer, or a current VS Code.',
     });
   }
-  const raw = new sqlite.DatabaseSync(path, { timeout: busyTimeoutMs });
+  const raw = new sqlite.DatabaseSync(path, options);
   const statements = new Map<string, StatementSync>();
   return {
     raw,

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { openDatabaseFile } from '../../../src/core/store/database-file.ts';
 import { countRuns } from '../../../src/core/store/read-runs.ts';
-import { SCHEMA_VERSION } from '../../../src/core/store/schema.ts';
+import { APPLICATION_ID, SCHEMA_VERSION } from '../../../src/core/store/schema.ts';
 import { type Database, readPragma } from '../../../src/core/store/sqlite.ts';
 import { toStoreError } from '../../../src/core/store/sqlite-errors.ts';
 import { putRuns } from '../../../src/core/store/write-runs.ts';
@@ -73,7 +73,7 @@ it('reports a full disk as such, keeps what was there, and writes again once the
 
 it('leaves nothing of a migration that fails, so that the next start can try again', () => {
   const other = new DatabaseSync(path);
-  other.exec('CREATE TABLE run_raw (a)');
+  other.exec(`CREATE TABLE run_raw (a); PRAGMA application_id = ${APPLICATION_ID}`);
   other.close();
   expect(() => open()).toThrow('run_raw');
   const after = new DatabaseSync(path);
@@ -94,24 +94,3 @@ it('indexes for search while nothing is asked, but not a text that still grows',
   await vi.waitFor(() => expect(queued()).toEqual([{ id: streaming.id }]), 5000);
   db.close();
 });
-
-it('joins the runs of an older database to content by the hash of their text', () => {
-  const old = new DatabaseSync(path);
-  old.exec(RELEASED_1);
-  old.exec(`PRAGMA user_version = 1;
-    INSERT INTO runs (id, comparison_id, column_no, repeat_no, started_at, heartbeat, state, model, prompt_name, usage, preview, details)
-    VALUES ('a', 'c', 0, 0, 1, 1, 'done', 'demo/steady', 'churn', '{}', '""', '{"sourceHash":"abc"}')`);
-  old.close();
-  const db = open();
-  expect(readPragma(db, 'user_version')).toBe(SCHEMA_VERSION);
-  expect(db.prepare('SELECT content_hash FROM runs').get()?.content_hash).toBe('abc');
-});
-
-/** What version 0.1.0 made, as far as a run needs it. */
-const RELEASED_1 = `
-CREATE TABLE runs (
-  seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, comparison_id TEXT NOT NULL, column_no INTEGER NOT NULL,
-  repeat_no INTEGER NOT NULL, started_at INTEGER NOT NULL, ended_at INTEGER, heartbeat INTEGER NOT NULL,
-  state TEXT NOT NULL, model TEXT NOT NULL, prompt_path TEXT, prompt_name TEXT NOT NULL, cost_usd REAL, rating TEXT,
-  note TEXT, usage TEXT NOT NULL, preview TEXT NOT NULL, details TEXT NOT NULL
-);`;

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/core/base/errors.ts';
+import { APPLICATION_ID } from '../../../src/core/store/schema.ts';
 import type { Store } from '../../../src/core/store/store.ts';
 import { spawnLocker } from './child-processes.ts';
 import { makeRun, makeStreamingRun } from './make-run.ts';
@@ -141,7 +142,7 @@ describe('a database of a newer version', () => {
     mkdirSync(dirname(folder.path));
     writeFileSync(join(dirname(folder.path), '.gitignore'), 'mine\n');
     const db = new DatabaseSync(folder.path);
-    db.exec('CREATE TABLE future (a); PRAGMA user_version = 99');
+    db.exec(`CREATE TABLE future (a); PRAGMA user_version = 99; PRAGMA application_id = ${APPLICATION_ID}`);
     db.close();
     const bytes = readFileSync(folder.path);
 
