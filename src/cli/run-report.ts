@@ -1,6 +1,6 @@
 import { toErrorInfo } from '../core/base/errors.ts';
 import type { RunResult, RunSpec } from '../core/runs/events.ts';
-import { type Spread, summarizeRepeats, totalsOf } from '../core/runs/statistics.ts';
+import { isCostEstimated, type Spread, summarizeRepeats, totalsOf } from '../core/runs/statistics.ts';
 import { formatCost, formatCount, formatDuration, formatRate, UNKNOWN } from './format.ts';
 import { type Column, formatTable, type Terminal } from './terminal.ts';
 
@@ -87,7 +87,7 @@ export function figuresLine({ result }: ReportedRun): string {
     `first token ${formatDuration(ttftMs)}`,
     `${formatDuration(elapsedMs)} in all`,
     formatRate(tokensPerSecond),
-    formatCost(cost.totalUsd, usageEstimated),
+    formatCost(cost.totalUsd, isCostEstimated(result.figures)),
   ].join(' · ');
 }
 
@@ -104,7 +104,7 @@ function rowOf(run: ReportedRun, runs: readonly ReportedRun[]): string[] {
     formatDuration(ttftMs),
     formatDuration(elapsedMs),
     formatRate(tokensPerSecond),
-    formatCost(cost.totalUsd, usageEstimated),
+    formatCost(cost.totalUsd, isCostEstimated(result.figures)),
     schemaCheck === undefined ? UNKNOWN : schemaCheck.valid ? 'valid' : 'invalid',
   ];
 }
@@ -206,6 +206,10 @@ function toJsonRun({ spec, result, demo }: ReportedRun): Record<string, unknown>
       estimated: usageEstimated,
     },
     costUsd: rounded(cost.totalUsd, 12),
+    costEstimated: cost.totalUsd === undefined ? null : isCostEstimated(result.figures),
+    costEstimatedBecause: cost.estimatedBecause ?? null,
+    priceSource: cost.source ?? null,
+    priceDate: cost.asOf ?? null,
     ttftMs: rounded(ttftMs, 6),
     elapsedMs: rounded(elapsedMs, 6),
     tokensPerSecond: rounded(tokensPerSecond, 6),

@@ -82,7 +82,7 @@ export function totalsOf(columns: Column[], best: Best): Totals {
     costUsd: sumOf(costs),
     unpriced: costs.filter((cost) => cost === undefined).length,
     tokens: sumOf(sent.map((run) => tokensOf(run))),
-    estimated: sent.some((run) => run.figures?.usageEstimated),
+    estimated: sent.some((run) => run.figures?.usageEstimated || run.figures?.cost.estimatedBecause !== undefined),
     running: runs.filter(isLive).length,
     ended: runs.filter((run) => !isLive(run)).length,
     fastest: holder('elapsed'),

@@ -71,6 +71,7 @@ export function costDetails(figures: Run['figures'], requestsPerDay: number): st
     ['cache write', cost.cacheWriteUsd],
     ['output', cost.outputUsd],
     ['reasoning', cost.reasoningUsd],
+    ['request', cost.requestUsd],
   ];
   const lines = [`${formatUsdExactly(cost.totalUsd)}${figures?.usageEstimated ? ', estimated' : ''}`];
   for (const [name, usd] of parts) if (usd !== undefined) lines.push(`${name} ${formatUsdExactly(usd)}`);
@@ -79,6 +80,7 @@ export function costDetails(figures: Run['figures'], requestsPerDay: number): st
     `At ${requests} requests a day: ${formatUsd(cost.totalUsd * requestsPerDay * DAYS_A_MONTH)} a month (30 days)`,
   );
   if (cost.source !== undefined) lines.push(`Prices: ${cost.source}`);
+  if (cost.estimatedBecause !== undefined) lines.push(`An estimate: ${cost.estimatedBecause}`);
   return lines.join('\n');
 }
 

@@ -30,7 +30,7 @@ function priceEstimate(
 ): Omit<RunEstimate, 'inputTokens'> {
   const maxOutputTokens = spec.parameters.maxOutputTokens ?? info?.maxOutputTokens;
   if (inputTokens === undefined) return { inputUsd: undefined, ceilingUsd: undefined, maxOutputTokens };
-  const prices = pricesForRequest(info?.prices, spec);
+  const prices = pricesForRequest(info, spec);
   const inputUsd = deps.costOf({ inputTokens, outputTokens: 0 }, prices).totalUsd;
   const ceilingUsd =
     maxOutputTokens === undefined

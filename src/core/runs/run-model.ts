@@ -33,7 +33,7 @@ export async function runModel(deps: RunDeps, spec: RunSpec, context: RunContext
     deps.models.modelInfo(spec.model).catch(() => undefined),
     estimateInputOnce(deps, spec),
   ]);
-  const info = known && { ...known, prices: pricesForRequest(known.prices, spec) };
+  const info = known && { ...known, prices: pricesForRequest(known, spec) };
   const startedAt = deps.now();
   emit({ type: 'run-start', runId: spec.runId, at: startedAt, estimatedInputTokens: inputTokens });
   const inputUsd = deps.costOf({ inputTokens, outputTokens: 0 }, info?.prices).totalUsd;

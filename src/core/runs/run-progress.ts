@@ -116,6 +116,9 @@ export class RunProgress {
     const complete = this.finish !== undefined;
     if (complete && !this.figures.hasUsage) this.warn(USAGE_MISSING);
     const figures = this.figures.current(complete);
+    const doubt = figures.cost.estimatedBecause;
+    if (complete && doubt !== undefined)
+      this.warn({ code: 'price-estimated', message: `The cost is an estimate. ${doubt}` });
     const endedAt = this.deps.now();
     const checked = state === 'done' ? await this.check() : { text: this.answer.text, check: undefined };
     const result: RunResult = {

@@ -76,8 +76,13 @@ export function totalsOf(columns: MeasuredRun[][]): Totals {
     cheapest: lowest(statistics.map(({ costUsd }) => costUsd?.mean)),
     totalUsd: costs.length > 0 ? costs.reduce((sum, usd) => sum + usd, 0) : undefined,
     incomplete: costs.length < figures.length,
-    estimated: figures.some(({ usageEstimated }) => usageEstimated),
+    estimated: figures.some(isCostEstimated),
   };
+}
+
+/** The tokens are estimated, or the price is not certain. */
+export function isCostEstimated({ usageEstimated, cost }: Pick<RunFigures, 'usageEstimated' | 'cost'>): boolean {
+  return usageEstimated || cost.estimatedBecause !== undefined;
 }
 
 /** Nobody wins a race alone. */

@@ -95,7 +95,7 @@ export function runViewOf(record: RunRecord): RunView {
     figures: {
       usage: record.usage,
       usageEstimated: record.usageEstimated,
-      cost: { totalUsd: record.costUsd },
+      cost: { totalUsd: record.costUsd, ...priceDoubt(record.warnings) },
       ttftMs: record.ttftMs,
       elapsedMs: record.elapsedMs ?? 0,
       tokensPerSecond: record.tokensPerSecond,
@@ -110,6 +110,12 @@ export function runViewOf(record: RunRecord): RunView {
     startedAt: record.startedAt,
     endedAt: record.endedAt,
   };
+}
+
+/** Why a recorded cost was an estimate although its tokens were exact. */
+function priceDoubt(warnings: RunRecord['warnings']): { estimatedBecause?: string } {
+  const doubt = warnings.find(({ code }) => code === 'price-estimated');
+  return doubt === undefined ? {} : { estimatedBecause: doubt.message };
 }
 
 function schemaCheckOf({ schemaValid, schemaProblems }: RunRecord): RunView['schemaCheck'] {

@@ -154,7 +154,7 @@ function Figures({ run, best }: { run: Run; best: ReadonlySet<FigureName> }) {
       </Figure>
       <Figure label="cost" best={best.has('cost') && 'cheapest'} title={costDetails(run.figures, requestsPerDay)}>
         {cost?.totalUsd === undefined && <Unit name="cost" />}
-        <span class="cost">{formatUsd(cost?.totalUsd, usageEstimated)}</span>
+        <span class="cost">{formatUsd(cost?.totalUsd, usageEstimated || cost?.estimatedBecause !== undefined)}</span>
       </Figure>
       {run.schemaCheck?.valid && (
         <span class="schema valid" title="The answer fits the prompt's schema">

@@ -2,6 +2,7 @@ import type Anthropic from '@anthropic-ai/sdk';
 import type { ChatEvent, FinishReason, Usage } from '../chat-model.ts';
 import { parseArguments } from '../openai/openai-stream.ts';
 import type { StreamMapper } from '../wire/sdk-stream.ts';
+import { servedTerms } from '../wire/served-terms.ts';
 import { packRedactedThinking } from './anthropic-content.ts';
 
 type Chunk = Anthropic.RawMessageStreamEvent;
@@ -96,6 +97,10 @@ interface Counts {
   cache_read_input_tokens?: number | null;
   cache_creation_input_tokens?: number | null;
   output_tokens_details?: { thinking_tokens?: number } | null;
+  cache_creation?: { ephemeral_1h_input_tokens?: number } | null;
+  service_tier?: string | null;
+  inference_geo?: string | null;
+  speed?: string | null;
 }
 
 /** Later events carry cumulative counts, or null for what they do not repeat. */
@@ -106,6 +111,10 @@ function mergeCounts(before: Counts, after: Counts): Counts {
     cache_read_input_tokens: after.cache_read_input_tokens ?? before.cache_read_input_tokens ?? null,
     cache_creation_input_tokens: after.cache_creation_input_tokens ?? before.cache_creation_input_tokens ?? null,
     output_tokens_details: after.output_tokens_details ?? before.output_tokens_details ?? null,
+    cache_creation: after.cache_creation ?? before.cache_creation ?? null,
+    service_tier: after.service_tier ?? before.service_tier ?? null,
+    inference_geo: after.inference_geo ?? before.inference_geo ?? null,
+    speed: after.speed ?? before.speed ?? null,
   };
 }
 
@@ -120,5 +129,10 @@ function toUsage(counts: Counts): Usage {
   if (read !== undefined) usage.cacheReadTokens = read;
   if (written !== undefined) usage.cacheWriteTokens = written;
   if (thinking !== undefined) usage.reasoningTokens = thinking;
+  const hour = counts.cache_creation?.ephemeral_1h_input_tokens;
+  if (typeof hour === 'number') usage.cacheWrite1hTokens = hour;
+  const { service_tier: serviceTier, speed, inference_geo: inferenceGeo } = counts;
+  const served = servedTerms({ serviceTier, speed, inferenceGeo, endpoint: undefined });
+  if (served !== undefined) usage.served = served;
   return usage;
 }

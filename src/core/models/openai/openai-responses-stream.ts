@@ -1,6 +1,7 @@
 import type OpenAI from 'openai';
 import type { ChatEvent, FinishReason, Usage } from '../chat-model.ts';
 import type { StreamMapper } from '../wire/sdk-stream.ts';
+import { servedTier } from '../wire/served-terms.ts';
 import { packReasoning } from './openai-responses-input.ts';
 import { parseArguments } from './openai-stream.ts';
 
@@ -39,7 +40,8 @@ export function createResponsesMapper(): StreamMapper<Chunk> {
         case 'response.completed':
         case 'response.incomplete':
           last = chunk.response;
-          if (last.usage) out.push({ type: 'usage', usage: readUsage(last.usage) });
+          if (last.usage)
+            out.push({ type: 'usage', usage: { ...readUsage(last.usage), ...servedTier(last.service_tier) } });
           break;
       }
     },

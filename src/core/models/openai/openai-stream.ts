@@ -1,6 +1,7 @@
 import type OpenAI from 'openai';
 import type { ChatEvent, FinishReason, Usage } from '../chat-model.ts';
 import type { StreamMapper } from '../wire/sdk-stream.ts';
+import { openAiAudio, servedTier } from '../wire/served-terms.ts';
 import { packThoughtSignature } from './openai-messages.ts';
 
 type Chunk = OpenAI.Chat.Completions.ChatCompletionChunk;
@@ -40,6 +41,7 @@ export function createChatMapper(): StreamMapper<Chunk> {
   let rawReason: string | undefined;
   let refused = false;
   let servedModel: string | undefined;
+  let tier: unknown;
 
   const addCall = (delta: ToolCallDelta) => {
     const index = delta.index ?? calls.size;
@@ -57,7 +59,8 @@ export function createChatMapper(): StreamMapper<Chunk> {
   return {
     map(chunk, out) {
       if (chunk.model) servedModel = chunk.model;
-      if (chunk.usage) out.push({ type: 'usage', usage: readUsage(chunk.usage) });
+      tier = chunk.service_tier ?? tier;
+      if (chunk.usage) out.push({ type: 'usage', usage: { ...readUsage(chunk.usage), ...servedTier(tier) } });
       const choice = chunk.choices?.find(({ index }) => (index ?? 0) === 0);
       if (!choice) return;
       if (choice.finish_reason) rawReason = choice.finish_reason;
@@ -128,7 +131,7 @@ export function readUsage(raw: RawUsage): Usage {
   const { prompt_tokens: input, completion_tokens: completion, total_tokens: total } = raw;
   const details = raw.completion_tokens_details;
   const hidden = isCount(total) && isCount(input) && isCount(completion) ? Math.max(0, total - input - completion) : 0;
-  const usage: Usage = {};
+  const usage: Usage = openAiAudio(raw.prompt_tokens_details, details);
   if (isCount(input)) usage.inputTokens = input;
   if (isCount(completion)) usage.outputTokens = completion + hidden;
   const cached = raw.prompt_tokens_details?.cached_tokens ?? raw.prompt_cache_hit_tokens;

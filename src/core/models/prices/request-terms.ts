@@ -1,19 +1,25 @@
 import type { ChatRequest } from '../chat-model.ts';
-import type { RequestTerms, TokenPrices } from '../models.ts';
+import type { ModelInfo, RequestTerms, TokenPrices } from '../models.ts';
 
 type Asked = Pick<ChatRequest, 'messages' | 'parameters'>;
+type Priced = Pick<ModelInfo, 'prices' | 'type' | 'id'>;
 
 /** The prices of a model, with what one request asks for that may change them. */
-export function pricesForRequest(prices: TokenPrices | undefined, request: Asked): TokenPrices | undefined {
-  if (prices === undefined) return undefined;
+export function pricesForRequest(model: Priced | undefined, request: Asked): TokenPrices | undefined {
+  const prices = model?.prices;
+  if (model === undefined || prices === undefined) return undefined;
   const terms = requestTerms(request);
+  // Gemini on Vertex AI has no such fields: they are not sent, so they change nothing.
+  if (model.type === 'vertexai' && /(?:^|\/)gemini/.test(model.id)) {
+    for (const name of ['serviceTier', 'speed', 'inferenceGeo'] as const) delete terms[name];
+  }
   return Object.keys(terms).length === 0 ? prices : { ...prices, terms: { ...prices.terms, ...terms } };
 }
 
 /** Passed-through keys of the file's `config`, by the names of the providers' APIs. */
 function requestTerms({ messages, parameters: { extra = {} } }: Asked): RequestTerms {
   const terms: RequestTerms = {};
-  const serviceTier = textOf(extra.service_tier ?? extra.serviceTier);
+  const serviceTier = textOf(extra.service_tier);
   const inferenceGeo = textOf(extra.inference_geo);
   const speed = textOf(extra.speed);
   if (serviceTier !== undefined) terms.serviceTier = serviceTier;

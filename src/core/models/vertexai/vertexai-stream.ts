@@ -1,6 +1,7 @@
 import type { ChatEvent, FinishReason, Usage } from '../chat-model.ts';
 import { packThoughtSignature } from '../openai/openai-messages.ts';
 import type { StreamMapper } from '../wire/sdk-stream.ts';
+import { geminiAudio, servedTraffic } from '../wire/served-terms.ts';
 import { isRecord } from './vertexai-struct.ts';
 
 /** A GenerateContentResponse as REST shows it: proto3's defaults left out, bytes in base64, enums as names. */
@@ -92,7 +93,7 @@ function readUsage(value: unknown, finished: boolean): Usage | undefined {
   const input = count('promptTokenCount') + count('toolUsePromptTokenCount');
   const output = count('candidatesTokenCount') + count('thoughtsTokenCount');
   if (input === 0 && output === 0) return undefined;
-  const usage: Usage = {};
+  const usage: Usage = { ...geminiAudio(value), ...servedTraffic(value.trafficType) };
   if (input > 0) usage.inputTokens = input;
   if (output > 0 || finished) usage.outputTokens = output;
   if (count('cachedContentTokenCount') > 0) usage.cacheReadTokens = count('cachedContentTokenCount');

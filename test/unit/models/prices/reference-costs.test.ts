@@ -45,7 +45,8 @@ test('hundreds of costs are what both reference tables say', async () => {
   expect(cases.length).toBeGreaterThan(500);
   const wrong: string[] = [];
   for (const { provider, model, serviceTier, usage, usd } of cases) {
-    const known = await prices.pricesFor(asConnection(provider, model));
+    const asked = asConnection(provider, model);
+    const known = { id: model, type: asked.type, prices: await prices.pricesFor(asked) };
     const parameters = serviceTier === undefined ? {} : { extra: { service_tier: serviceTier } };
     const cost = costOf(usage, pricesForRequest(known, { messages: [], parameters }));
     const differs = Math.abs((cost.totalUsd ?? Number.NaN) - usd) > 1e-9 * usd + 1e-12;

@@ -1,0 +1,63 @@
+import type { BillingTerms, Usage } from '../chat-model.ts';
+
+/** How a provider says that it served a request; `undefined` where it says nothing. */
+export function servedTerms(terms: Record<keyof BillingTerms, unknown>): BillingTerms | undefined {
+  const served: BillingTerms = {};
+  for (const [name, value] of Object.entries(terms)) {
+    if (typeof value === 'string' && value !== '') served[name as keyof BillingTerms] = value.toLowerCase();
+  }
+  return Object.keys(served).length === 0 ? undefined : served;
+}
+
+/** The tier in a chunk of an OpenAI-compatible stream. */
+export function servedTier(serviceTier: unknown): Pick<Usage, 'served'> {
+  const served = servedTerms({ serviceTier, speed: undefined, inferenceGeo: undefined, endpoint: undefined });
+  return served === undefined ? {} : { served };
+}
+
+/** Vertex AI's `trafficType`: what is not reserved beforehand names its tier, or none for the standard one. */
+export function servedTraffic(trafficType: unknown): Pick<Usage, 'served'> {
+  if (typeof trafficType !== 'string' || trafficType.endsWith('_UNSPECIFIED')) return {};
+  return servedTier(trafficType.replace(/^ON_DEMAND_(?=.)/, ''));
+}
+
+type AudioCounts = Pick<Usage, 'inputAudioTokens' | 'cacheReadAudioTokens' | 'outputAudioTokens'>;
+
+/** OpenAI counts audio inside the input and the output. */
+export function openAiAudio(input: unknown, output: unknown): AudioCounts {
+  const counts: AudioCounts = {};
+  const read = (details: unknown, name: string) => {
+    const value = isRecord(details) ? details[name] : undefined;
+    return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+  };
+  const heard = read(input, 'audio_tokens');
+  const cached = read(isRecord(input) ? input.cached_tokens_details : undefined, 'audio_tokens');
+  const spoken = read(output, 'audio_tokens');
+  if (heard !== undefined) counts.inputAudioTokens = heard;
+  if (cached !== undefined) counts.cacheReadAudioTokens = cached;
+  if (spoken !== undefined) counts.outputAudioTokens = spoken;
+  return counts;
+}
+
+/** Gemini lists its counts by modality, the silent ones left out. */
+export function geminiAudio(usageMetadata: Record<string, unknown>): AudioCounts {
+  const counts: AudioCounts = {};
+  const input = audioOf(usageMetadata.promptTokensDetails);
+  const cached = audioOf(usageMetadata.cacheTokensDetails);
+  const output = audioOf(usageMetadata.candidatesTokensDetails);
+  if (input !== undefined) counts.inputAudioTokens = input;
+  if (cached !== undefined) counts.cacheReadAudioTokens = cached;
+  if (output) counts.outputAudioTokens = output;
+  return counts;
+}
+
+/** 0 where the list is there and names no audio; undefined where there is no list. */
+function audioOf(details: unknown): number | undefined {
+  if (!Array.isArray(details) || details.length === 0) return undefined;
+  const audio: unknown[] = details.filter((one) => isRecord(one) && one.modality === 'AUDIO');
+  return audio.reduce<number>((sum, one) => sum + (isRecord(one) ? Number(one.tokenCount ?? 0) : 0), 0);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,241 @@
+import { describe, expect, test } from 'vitest';
+import { createMessagesMapper } from '../../../../src/core/models/anthropic/anthropic-stream.ts';
+import type { ChatEvent, Message, Usage } from '../../../../src/core/models/chat-model.ts';
+import { createResponsesMapper } from '../../../../src/core/models/openai/openai-responses-stream.ts';
+import { createChatMapper } from '../../../../src/core/models/openai/openai-stream.ts';
+import { costOf, createPrices, type PricedModel } from '../../../../src/core/models/prices/prices.ts';
+import { pricesForRequest } from '../../../../src/core/models/prices/request-terms.ts';
+import { createGeminiMapper } from '../../../../src/core/models/vertexai/vertexai-stream.ts';
+
+const prices = createPrices(
+  () => ({ prices: {} }),
+  () => Date.parse('2026-11-29T12:00:00Z'),
+);
+const TEXT: Message[] = [{ role: 'user', parts: [{ type: 'text', text: 'Hello' }] }];
+
+interface Asked {
+  extra?: Record<string, unknown>;
+  messages?: Message[];
+  usage?: Usage;
+}
+
+/** A million tokens in and a million out, so that a cost is the sum of two listed prices. */
+async function cost(model: Omit<PricedModel, 'connectionId'>, { extra = {}, messages = TEXT, usage }: Asked = {}) {
+  const known = await prices.pricesFor({ connectionId: 'x', ...model });
+  const priced = pricesForRequest(
+    { id: model.model, type: model.type, prices: known },
+    { messages, parameters: { extra } },
+  );
+  return costOf({ inputTokens: 100_000, outputTokens: 1_000, ...usage }, priced);
+}
+
+describe('service tiers', () => {
+  const sol = { type: 'openai', model: 'gpt-6-sol' } as const;
+  const standard = (100_000 * 2 + 1_000 * 10) / 1e6;
+
+  test('flex and priority have their own prices, default and none the standard one', async () => {
+    expect((await cost(sol)).totalUsd).toBeCloseTo(standard, 12);
+    expect((await cost(sol, { extra: { service_tier: 'default' } })).totalUsd).toBeCloseTo(standard, 12);
+    expect((await cost(sol, { extra: { service_tier: 'flex' } })).totalUsd).toBeCloseTo(standard / 2, 12);
+    const priority = await cost(sol, { extra: { service_tier: 'priority' } });
+    expect(priority.totalUsd).toBeCloseTo(standard * 2, 12);
+    expect(priority.estimatedBecause).toBeUndefined();
+  });
+
+  test('what was served counts more than what was asked for', async () => {
+    const usage: Usage = { served: { serviceTier: 'default' } };
+    const served = await cost(sol, { extra: { service_tier: 'priority' }, usage });
+    expect(served.totalUsd).toBeCloseTo(standard, 12);
+    expect(served.estimatedBecause).toBeUndefined();
+  });
+
+  test('a tier that nobody lists is an estimate that says so, never an exact wrong figure', async () => {
+    const scale = await cost(sol, { usage: { served: { serviceTier: 'scale' } } });
+    expect(scale.totalUsd).toBeCloseTo(standard, 12);
+    expect(scale.estimatedBecause).toContain('service_tier "scale"');
+    expect((await cost(sol, { extra: { service_tier: 'auto' } })).estimatedBecause).toContain('"auto"');
+    const told: Usage = { served: { serviceTier: 'flex' } };
+    const auto = await cost(sol, { extra: { service_tier: 'auto' }, usage: told });
+    expect(auto.totalUsd).toBeCloseTo(standard / 2, 12);
+    expect(auto.estimatedBecause).toBeUndefined();
+  });
+
+  test('the tier of long prompts is that of their service tier', async () => {
+    const usage: Usage = { inputTokens: 300_000 };
+    const flex = await cost(sol, { extra: { service_tier: 'flex' }, usage });
+    expect(flex.totalUsd).toBeCloseTo((300_000 * 2 + 1_000 * 7.5) / 1e6, 12);
+  });
+
+  test('an own price says nothing of tiers', async () => {
+    const own = createPrices(
+      () => ({ prices: { 'x/*': { inputUsd: 1, outputUsd: 1 } } }),
+      () => 0,
+    );
+    const known = await own.pricesFor({ connectionId: 'x', ...sol });
+    const asked = { messages: TEXT, parameters: { extra: { service_tier: 'flex' } } };
+    const priced = pricesForRequest({ id: sol.model, type: sol.type, prices: known }, asked);
+    expect(costOf({ inputTokens: 1, outputTokens: 1 }, priced).estimatedBecause).toContain('flex');
+  });
+});
+
+describe('Claude', () => {
+  const opus = { type: 'anthropic', model: 'claude-opus-5-5' } as const;
+
+  test('fast mode and a region of inference have their prices, together too', async () => {
+    const standard = (100_000 * 4 + 1_000 * 20) / 1e6;
+    expect((await cost(opus, { extra: { speed: 'fast' } })).totalUsd).toBeCloseTo(standard * 2, 12);
+    expect((await cost(opus, { extra: { inference_geo: 'us' } })).totalUsd).toBeCloseTo(standard * 1.1, 12);
+    const both = await cost(opus, { extra: { speed: 'fast', inference_geo: 'us' } });
+    expect(both.totalUsd).toBeCloseTo(standard * 2.2, 12);
+    expect(both.inputUsd).toBeCloseTo(0.88, 12);
+    expect(both.estimatedBecause).toBeUndefined();
+    expect(
+      (await cost(opus, { usage: { served: { inferenceGeo: 'not_available' } } })).estimatedBecause,
+    ).toBeUndefined();
+    expect((await cost(opus, { extra: { inference_geo: 'jp' } })).estimatedBecause).toContain('"jp"');
+  });
+
+  test('cache writes for an hour cost more than those for five minutes', async () => {
+    const usage: Usage = { inputTokens: 10_000, outputTokens: 0, cacheWriteTokens: 10_000, cacheWrite1hTokens: 4_000 };
+    const written = await cost(opus, { usage });
+    expect(written.cacheWriteUsd).toBeCloseTo((6_000 * 5 + 4_000 * 8) / 1e6, 12);
+    const untold: Usage = { inputTokens: 10_000, outputTokens: 0, cacheWriteTokens: 10_000 };
+    const extra = { cache_control: { type: 'ephemeral', ttl: '1h' } };
+    expect((await cost(opus, { extra, usage: untold })).estimatedBecause).toContain('an hour');
+    expect((await cost(opus, { extra, usage })).estimatedBecause).toBeUndefined();
+  });
+});
+
+describe('regional endpoints of Vertex AI', () => {
+  const at = (model: string, location: string) => cost({ type: 'vertexai', model, location });
+
+  test('add 10% where a model has that, and nothing where it has not', async () => {
+    const worldwide = await at('claude-opus-5-5', 'global');
+    expect((await at('claude-opus-5-5', 'europe-west1')).totalUsd).toBeCloseTo((worldwide.totalUsd ?? 0) * 1.1, 12);
+    expect((await at('claude-opus-5-5', 'eu')).totalUsd).toBeCloseTo((worldwide.totalUsd ?? 0) * 1.1, 12);
+    expect((await at('gemini-3.8-flash', 'us-central1')).totalUsd).toBeCloseTo(
+      ((await at('gemini-3.8-flash', 'global')).totalUsd ?? 0) * 1.1,
+      12,
+    );
+    const older = await at('gemini-2.5-flash', 'us-central1');
+    expect(older.totalUsd).toBe((await at('gemini-2.5-flash', 'global')).totalUsd);
+    expect(older.estimatedBecause).toBeUndefined();
+  });
+
+  test('are an estimate where nobody says', async () => {
+    expect((await at('claude-mythos-5-2', 'europe-west1')).estimatedBecause).toContain('endpoint "regional"');
+  });
+});
+
+describe('audio', () => {
+  const flash = { type: 'googleai', model: 'gemini-2.5-flash' } as const;
+  const messages: Message[] = [{ role: 'user', parts: [{ type: 'media', url: 'data:audio/wav;base64,AAAA' }] }];
+
+  test('tokens of audio have their own price', async () => {
+    const usage: Usage = {
+      inputTokens: 1_000,
+      outputTokens: 0,
+      inputAudioTokens: 600,
+      cacheReadTokens: 200,
+      cacheReadAudioTokens: 100,
+    };
+    const heard = await cost(flash, { messages, usage });
+    expect(heard.totalUsd).toBeCloseTo((300 * 0.3 + 500 * 1 + 100 * 0.03 + 100 * 0.1) / 1e6, 15);
+    expect(heard.estimatedBecause).toBeUndefined();
+  });
+
+  test('are an estimate where the response does not count them', async () => {
+    expect((await cost(flash, { messages })).estimatedBecause).toContain('audio');
+    expect((await cost(flash)).estimatedBecause).toBeUndefined();
+  });
+});
+
+test('price lists that differ make an estimate that names the other price', async () => {
+  const baseUrl = 'https://api.mistral.ai/v1';
+  const disputed = await cost({ type: 'openai-compatible', model: 'mistral-large-latest', baseUrl });
+  expect(disputed.estimatedBecause).toMatch(/Price lists differ: litellm \S+ has \$0\.5 in and \$1\.5 out\./);
+});
+
+describe('what a response says of how it was served', () => {
+  const usageOf = (events: ChatEvent[]) => events.findLast((event) => event.type === 'usage')?.usage;
+
+  test('OpenAI’s chunks name the tier and count audio', () => {
+    const out: ChatEvent[] = [];
+    const chunk = {
+      id: 'c',
+      object: 'chat.completion.chunk',
+      created: 1,
+      model: 'gpt-6-sol',
+      service_tier: 'flex',
+      choices: [],
+      usage: {
+        prompt_tokens: 10,
+        completion_tokens: 5,
+        total_tokens: 15,
+        prompt_tokens_details: { cached_tokens: 0, audio_tokens: 4 },
+        completion_tokens_details: { audio_tokens: 2 },
+      },
+    };
+    createChatMapper().map(chunk as unknown as Parameters<ReturnType<typeof createChatMapper>['map']>[0], out);
+    expect(usageOf(out)).toMatchObject({ inputAudioTokens: 4, outputAudioTokens: 2, served: { serviceTier: 'flex' } });
+  });
+
+  test('OpenAI’s responses name the tier at their end', () => {
+    const out: ChatEvent[] = [];
+    const usage = { input_tokens: 1, output_tokens: 1, total_tokens: 2 };
+    const chunk = {
+      type: 'response.completed',
+      response: { status: 'completed', model: 'm', service_tier: 'priority', usage },
+    };
+    createResponsesMapper().map(
+      chunk as unknown as Parameters<ReturnType<typeof createResponsesMapper>['map']>[0],
+      out,
+    );
+    expect(usageOf(out)?.served).toEqual({ serviceTier: 'priority' });
+  });
+
+  test('Anthropic names tier, speed and region at the start, and they hold to the end', () => {
+    const out: ChatEvent[] = [];
+    const mapper = createMessagesMapper();
+    const usage = {
+      input_tokens: 3,
+      output_tokens: 1,
+      cache_creation_input_tokens: 100,
+      cache_read_input_tokens: 0,
+      cache_creation: { ephemeral_5m_input_tokens: 60, ephemeral_1h_input_tokens: 40 },
+      service_tier: 'standard',
+      inference_geo: 'us',
+      speed: 'fast',
+    };
+    const chunks: unknown[] = [
+      { type: 'message_start', message: { model: 'claude-opus-5-5', usage } },
+      { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 9 } },
+    ];
+    for (const chunk of chunks) mapper.map(chunk as Parameters<typeof mapper.map>[0], out);
+    expect(usageOf(out)).toEqual({
+      inputTokens: 103,
+      outputTokens: 9,
+      cacheReadTokens: 0,
+      cacheWriteTokens: 100,
+      cacheWrite1hTokens: 40,
+      served: { serviceTier: 'standard', inferenceGeo: 'us', speed: 'fast' },
+    });
+  });
+
+  test('Vertex AI names its traffic and counts modalities', () => {
+    const out: ChatEvent[] = [];
+    const usageMetadata = {
+      promptTokenCount: 30,
+      candidatesTokenCount: 2,
+      trafficType: 'ON_DEMAND_PRIORITY',
+      promptTokensDetails: [
+        { modality: 'TEXT', tokenCount: 10 },
+        { modality: 'AUDIO', tokenCount: 20 },
+      ],
+    };
+    createGeminiMapper().map({ usageMetadata }, out);
+    expect(usageOf(out)).toMatchObject({ inputAudioTokens: 20, served: { serviceTier: 'priority' } });
+    createGeminiMapper().map({ usageMetadata: { ...usageMetadata, trafficType: 'ON_DEMAND' } }, out);
+    expect(usageOf(out)?.served).toEqual({ serviceTier: 'on_demand' });
+  });
+});
