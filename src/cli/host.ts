@@ -5,7 +5,7 @@ import { diskFiles } from '../core/base/disk-files.ts';
 import { toErrorInfo } from '../core/base/errors.ts';
 import type { Log } from '../core/base/ports.ts';
 import { isPathInside } from '../core/base/read-file.ts';
-import { DEFAULT_SETTINGS, type Settings } from '../core/base/settings.ts';
+import { DEFAULT_SETTINGS, LINKED_FOLDERS_VARIABLE, type Settings } from '../core/base/settings.ts';
 import { createWorkbench, type Workbench } from '../core/workbench.ts';
 import type { Interrupt } from './interrupt.ts';
 import type { Notices } from './notices.ts';
@@ -31,7 +31,12 @@ export interface WorkbenchOptions {
  */
 export function createCliWorkbench(host: CliHost, { folder, timeoutMs, record }: WorkbenchOptions): Workbench {
   const { env, log } = host;
-  const settings: Settings = { ...DEFAULT_SETTINGS, retentionDays: 0, ...(timeoutMs ? { timeoutMs } : {}) };
+  const settings: Settings = {
+    ...DEFAULT_SETTINGS,
+    retentionDays: 0,
+    linkedFolders: (env[LINKED_FOLDERS_VARIABLE] ?? '').split(path.delimiter).filter((one) => one !== ''),
+    ...(timeoutMs ? { timeoutMs } : {}),
+  };
   const workbench = createWorkbench({
     folder,
     // Whoever types the command trusts the folder; keys still go only to the providers' own origins.

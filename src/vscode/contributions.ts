@@ -150,6 +150,7 @@ export interface SettingTypes {
   'ollama.discover': boolean;
   'runs.retentionDays': number;
   'runs.keepRated': boolean;
+  'runs.linkedFolders': string[];
   'runs.recordRaw': boolean;
   'network.caFile': string;
   'codeLens.enabled': boolean;
@@ -178,6 +179,7 @@ export const SETTINGS: readonly SettingName[] = [
   'ollama.discover',
   'runs.retentionDays',
   'runs.keepRated',
+  'runs.linkedFolders',
   'runs.recordRaw',
   'network.caFile',
   'codeLens.enabled',

@@ -1,3 +1,6 @@
+/** The command line's variable for `linkedFolders`, divided as PATH is. */
+export const LINKED_FOLDERS_VARIABLE = 'LLMOPS_LINKED_FOLDERS';
+
 /** The settings that core reads, from VS Code's `llmops.*` or the CLI's flags; asked for anew at each use. */
 export interface Settings {
   /** `llmops.defaultModel`: used where the file names none. */
@@ -20,6 +23,8 @@ export interface Settings {
   /** Runs older than this are deleted; 0 keeps all. */
   retentionDays: number;
   retentionKeepRated: boolean;
+  /** Folders outside of the workspace that its `.llmops` may lead to by a link. */
+  linkedFolders: string[];
   /** Keep raw requests and responses in the database. */
   recordRaw: boolean;
 }
@@ -37,6 +42,7 @@ export const DEFAULT_SETTINGS: Settings = {
   discoverOllama: true,
   retentionDays: 90,
   retentionKeepRated: true,
+  linkedFolders: [],
   recordRaw: true,
 };
 

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { toErrorInfo } from '../base/errors.ts';
 import type { Log } from '../base/ports.ts';
 import type { Settings } from '../base/settings.ts';
@@ -34,9 +33,14 @@ export interface StoreHolderPorts {
 export function holdStore(ports: StoreHolderPorts): HeldStore {
   let held: { place: string | undefined; store: Promise<Store> } | undefined;
   let closed = false;
-  const open = async (place: string | undefined): Promise<Store> => {
-    const { openStore } = await import('./open-store.ts');
-    const store = await openStore({ path: place, log: ports.log, now: ports.now, workerUrl: ports.storeWorkerUrl });
+  const open = async (folder: string | undefined): Promise<Store> => {
+    const [{ openStore }, { findDatabasePlace }] = await Promise.all([
+      import('./open-store.ts'),
+      import('./database-place.ts'),
+    ]);
+    // Looked at again after each failure: the user may have allowed or removed the link since.
+    const path = folder === undefined ? undefined : await findDatabasePlace(folder, ports.settings().linkedFolders);
+    const store = await openStore({ path, log: ports.log, now: ports.now, workerUrl: ports.storeWorkerUrl });
     maintain(store, ports).catch((error: unknown) => {
       if (!closed) ports.log.warn(`The database could not be tidied: ${toErrorInfo(error).message}`);
     });
@@ -46,7 +50,7 @@ export function holdStore(ports: StoreHolderPorts): HeldStore {
     get() {
       const { folder } = ports;
       const inFile = folder !== undefined && ports.trusted() && ports.record !== false;
-      const place = inFile ? path.join(folder, '.llmops', 'llmops.db') : undefined;
+      const place = inFile ? folder : undefined;
       if (held?.place === place && held) return held.store;
       // Trust has been given since: what is in memory stays with whoever holds it.
       const entry = { place, store: open(place) };

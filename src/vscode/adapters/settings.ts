@@ -22,6 +22,7 @@ export function readSettings(scope: vscode.Uri | undefined): Settings {
     discoverOllama: get('ollama.discover'),
     retentionDays: get('runs.retentionDays'),
     retentionKeepRated: get('runs.keepRated'),
+    linkedFolders: get('runs.linkedFolders'),
     recordRaw: get('runs.recordRaw'),
   };
 }

@@ -94,6 +94,7 @@ export function createWorkbenches(context: vscode.ExtensionContext, log: Log): W
     vscode.window.onDidChangeActiveTextEditor(followFolder),
     vscode.workspace.onDidChangeWorkspaceFolders(followFolder),
     vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('llmops.runs.linkedFolders')) runsChanged.fire();
       if (event.affectsConfiguration('llmops') || event.affectsConfiguration('http')) void reload();
     }),
     context.secrets.onDidChange(() => modelsChanged.fire()),
