@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorkspace, llmops, promptText, type Workspace } from './cli.ts';
@@ -136,6 +136,26 @@ describe('a symbolic link of a repository', () => {
       const { stdout } = await check('dataset.prompt');
       expect(stdout).toContain(`\`${dataset}\` leads out of the workspace and is not read.`);
     }
+  });
+
+  it('as the history is not written through, unless its folder is named', async () => {
+    using linked = createWorkspace();
+    using place = createWorkspace();
+    const prompt = linked.write('hello.prompt', promptText({ model: MODEL }));
+    mkdirSync(path.join(place.folder, 'history'));
+    const history = path.join(place.folder, 'history');
+    symlinkSync(history, path.join(linked.folder, '.llmops'));
+    const refused = await llmops(['run', prompt, '--json'], { cwd: linked.folder });
+    expect(refused.stderr).toContain(`.llmops is a symbolic link to ${history}. No history was read or written there.`);
+    expect(refused.stderr).toContain('set LLMOPS_LINKED_FOLDERS to it');
+    expect(JSON.parse(refused.stdout).runs[0].warnings).toMatchObject([{ code: 'not-recorded' }]);
+    expect(readdirSync(history)).toEqual([]);
+    const allowed = await llmops(['run', prompt], {
+      cwd: linked.folder,
+      env: { LLMOPS_LINKED_FOLDERS: ['/nowhere', place.folder].join(path.delimiter) },
+    });
+    expect(allowed.stderr).toBe('');
+    expect(readdirSync(history).toSorted()).toEqual(['.gitignore', 'llmops.db']);
   });
 
   it('as the connections file is not read, and the commands say why', async () => {
