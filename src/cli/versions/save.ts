@@ -31,18 +31,21 @@ export function saveVersion(written: string, options: SaveCommandOptions, host: 
     for (const notice of saved.notices) terminal.err(`${notice}\n`);
     if (saved.output) terminal.err(saved.output.replace(/\n?$/, '\n'));
     const name = await versions.nameOf(file);
+    // The version is saved, and what else was asked for is not done: a script must not go on as if it were.
+    const code = label !== undefined && saved.label === undefined ? EXIT.machine : EXIT.ok;
     if (options.json) {
       const { commit, contentHash, committed } = saved;
       const facts = { prompt: name, version: `v${saved.tag.number}`, tag: saved.tag.tag, commit, contentHash };
-      terminal.out(`${formatJson({ ...facts, committed, message, label: saved.label ?? null }, 2)}\n`);
-      return EXIT.ok;
+      const { message: kept, label: set = null, notices } = saved;
+      terminal.out(`${formatJson({ ...facts, committed, message: kept, label: set, notices }, 2)}\n`);
+      return code;
     }
     const labelled = saved.label === undefined ? '' : `, labelled ${saved.label}`;
-    const subject = message.split('\n')[0] ?? '';
+    const subject = saved.message.split('\n')[0] ?? '';
     terminal.out(
       terminal.clean(`Saved ${name} as v${saved.tag.number} (${saved.commit.slice(0, 10)})${labelled}: ${subject}\n`),
     );
-    return EXIT.ok;
+    return code;
   });
 }
 

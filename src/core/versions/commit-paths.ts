@@ -45,7 +45,7 @@ export async function commitPaths(
       signal,
     });
     const output = cleanOutput(`${stdout}\n${stderr}`);
-    if (code !== 0) throw await explainRefusal(context, output);
+    if (code !== 0) throw (await explainOtherSave(context, paths)) ?? (await explainRefusal(context, output));
     return { commit: (await git.run(['rev-parse', '--verify', 'HEAD'])).trim(), output };
   } finally {
     await rm(file, { force: true });
@@ -115,6 +115,24 @@ export async function changedBy({ git }: RepositoryContext, commit: string): Pro
   return (await git.run(args)).split('\0').filter(Boolean);
 }
 
+/** Another save of the same files may have been faster: then git finds nothing to commit. */
+async function explainOtherSave(
+  { git, repository }: RepositoryContext,
+  paths: readonly string[],
+): Promise<UserError | undefined> {
+  const head = (await git.run(['rev-parse', '--verify', '--quiet', 'HEAD'], { okCodes: [0, 1] })).trim();
+  if (head === '' || head === repository.head) return undefined;
+  const status = await git.run(['status', '--porcelain', '-z', '--', ...paths], { maySayNothing: true });
+  if (status !== '') return undefined;
+  return new UserError(
+    `Another save was faster: ${paths.join(', ')} ${paths.length === 1 ? 'is' : 'are'} committed as ${head.slice(0, 10)} by it.`,
+    {
+      code: 'nothing-to-save',
+      hint: 'Nothing was committed here, and your message was not used. Save again where a label was to be set.',
+    },
+  );
+}
+
 const HOOKS = ['pre-commit', 'prepare-commit-msg', 'commit-msg'];
 
 async function explainRefusal({ git, repository }: RepositoryContext, output: string): Promise<UserError> {
@@ -137,7 +155,7 @@ async function explainRefusal({ git, repository }: RepositoryContext, output: st
   const said = output === '' ? 'It said nothing.' : `It said:\n${output}`;
   return new UserError(`A hook of this repository (${present.join(', ')}) refused the commit. ${said}`, {
     code: 'hook-failed',
-    hint: 'Mend what the hook asks for, then save again. Nothing was committed.',
+    hint: 'Fix what the hook asks for, then save again. Nothing was committed.',
   });
 }
 

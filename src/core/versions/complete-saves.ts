@@ -3,15 +3,19 @@ import { reflogAction, settleIndex, takeBack } from './commit-paths.ts';
 import type { RepositoryContext } from './context.ts';
 import { contentAt } from './effective-content.ts';
 import { stepLabel } from './label-step.ts';
+import { labelRef } from './names.ts';
 import { type PendingSave, readPending, removePending } from './pending-saves.ts';
 import { noteContents } from './results.ts';
 import { makeTag } from './saved-versions.ts';
+import { findOwnMove } from './saving/own-move.ts';
 import type { Author, SavedTag } from './versions.ts';
 
 export interface FinishOptions {
   env: Record<string, string>;
   author: Author | undefined;
   signal?: AbortSignal | undefined;
+  /** Called when the tag is there: from then on the version has its number, whatever fails later. */
+  onTag?: ((tag: SavedTag) => void) | undefined;
 }
 
 export interface Finished {
@@ -30,7 +34,8 @@ export async function finishSave(
   const commit = pending.commit ?? '';
   const { tag, skipped } = await makeTag(context, { names, commit, path, contentHash, ...options });
   const notices = skipped.map((one) => `The tag ${one} was made by something else, so the number after it is taken.`);
-  const label = await setLabel(context, pending, { ...options, commit: tag.commit, notices });
+  options.onTag?.(tag);
+  const label = await setLabel(context, pending, { ...options, tag, notices });
   const blob = (await context.objects.read(`${commit}:${path}`))?.hash;
   if (blob !== undefined) {
     await noteContents(context, [{ blob, contentHash }], options).catch((error: unknown) => {
@@ -42,25 +47,36 @@ export async function finishSave(
 }
 
 interface LabelTarget extends FinishOptions {
-  commit: string;
+  tag: SavedTag;
   notices: string[];
 }
 
-/** A label that somebody moved since the save began is left where it is, and told. */
+/** A label that somebody moved since the save began is left where it is, and that is said. */
 async function setLabel(
   context: RepositoryContext,
   { names, path, label }: PendingSave,
-  { commit, env, signal, notices }: LabelTarget,
+  { tag, env, signal, notices }: LabelTarget,
 ): Promise<string | undefined> {
   if (!label) return undefined;
+  const [prompt = '', ...former] = names;
+  const target = tag.commit;
+  const ref = labelRef(prompt, label.label);
+  const own = await findOwnMove(context, { ref, since: label.tip, target });
+  if (own?.stands) return label.label;
+  if (own) {
+    const { by, target: now } = own.newest;
+    const where = now === undefined ? 'removed it' : `moved it to ${now.slice(0, 10)}`;
+    notices.push(`The label ${label.label} was set on v${tag.number}, and ${by.name} ${where} since.`);
+    return undefined;
+  }
   try {
-    const [prompt = '', ...former] = names;
-    const step = { prompt, former, label: label.label, target: commit, path, why: label.why, env };
+    const step = { prompt, former, label: label.label, target, path, why: label.why, env };
     await stepLabel(context, { ...step, signal, expected: label.tip });
     return label.label;
   } catch (error) {
     if (!(error instanceof UserError) || isAbortError(error)) throw error;
-    notices.push(`The version is saved, but without its label. ${error.message}`);
+    const saved = `v${tag.number} of ${prompt} is saved (${target.slice(0, 10)})`;
+    notices.push(`${saved}, but without the label ${label.label}. ${error.message}`);
     return undefined;
   }
 }
@@ -114,14 +130,20 @@ async function completeSave(context: RepositoryContext, pending: PendingSave, op
 
 /** The commit that a save made. Where it made none that still counts, what it prepared is taken back. */
 export async function dropUnmade(context: RepositoryContext, pending: PendingSave): Promise<string | undefined> {
-  const commit = pending.commit ?? (await findCommit(context, pending));
-  if (commit !== undefined && (await isInUse(context, commit))) return commit;
+  const commit = await findMade(context, pending);
+  if (commit !== undefined) return commit;
   await takeBack(context, pending.announced);
   await removePending(context, pending);
   return undefined;
 }
 
-/** By its line in the reflog; by its content where the repository keeps none. */
+/** The commit that a save made, where it still counts. */
+export async function findMade(context: RepositoryContext, pending: PendingSave): Promise<string | undefined> {
+  const commit = pending.commit ?? (await findCommit(context, pending));
+  return commit !== undefined && (await isInUse(context, commit)) ? commit : undefined;
+}
+
+/** By its line in the reflog; by its content where the repository keeps none, or keeps it no longer. */
 async function findCommit(context: RepositoryContext, pending: PendingSave): Promise<string | undefined> {
   const { git } = context;
   const quiet = { okCodes: [0, 128] };
@@ -129,6 +151,9 @@ async function findCommit(context: RepositoryContext, pending: PendingSave): Pro
   const action = reflogAction(pending.id);
   const line = reflog.split('\n').find((one) => one.slice(one.indexOf(' ') + 1).startsWith(action));
   if (line !== undefined) return line.slice(0, line.indexOf(' '));
+  // A reflog that ends at HEAD is kept: what has the content then was committed by somebody else.
+  const head = (await context.objects.read('HEAD'))?.hash;
+  if (head !== undefined && reflog.startsWith(`${head} `)) return undefined;
   const range = pending.head === undefined ? ['HEAD'] : [`^${pending.head}`, 'HEAD'];
   const commits = await git.run(['rev-list', '--max-count=20', ...range, '--', pending.path], quiet);
   for (const commit of commits.split('\n').filter(Boolean)) {

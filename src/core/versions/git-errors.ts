@@ -14,8 +14,8 @@ export interface GitFailure {
 interface Explanation {
   pattern: RegExp;
   code: ErrorCode;
-  message(settings: GitSettings, match: RegExpExecArray): string;
-  hint: string;
+  message(settings: GitSettings, match: RegExpExecArray, verb: string): string;
+  hint: string | ((verb: string) => string);
 }
 
 /** What git says (always in English here), and what the user can do about it. */
@@ -40,6 +40,20 @@ const EXPLANATIONS: readonly Explanation[] = [
     hint: 'Wait for it to end. If none is running, delete the file yourself; it is never removed for you.',
   },
   {
+    // Two at once: the other one moved the branch between the start of this one and its end.
+    pattern: /cannot lock ref '([^']*)': (?:is at [0-9a-f]+ but expected [0-9a-f]+|reference already exists)/,
+    code: 'index-locked',
+    message: (_settings, [, ref = 'the branch'], verb) =>
+      `Another git process changed ${ref} while git ${verb} was running, so git left it as the other one made it.`,
+    hint: 'Do it again: it starts from what the other one made.',
+  },
+  {
+    pattern: /No space left on device|Disk quota exceeded|Read-only file system/,
+    code: 'output',
+    message: ({ cwd }, [reason], verb) => `git ${verb} could not write in ${cwd}: ${reason}.`,
+    hint: 'Free some space, or make the folder writable, then do it again.',
+  },
+  {
     pattern: /(?:Please tell me who you are|empty ident name|unable to auto-detect email|auto-detection is disabled)/i,
     code: 'no-identity',
     message: () => 'git knows no name and e-mail for you, so it cannot record who saves.',
@@ -49,10 +63,15 @@ const EXPLANATIONS: readonly Explanation[] = [
     pattern:
       /(?:gpg failed to sign|failed to sign the data|failed to write commit object|error: gpg|ssh-keygen.*sign|Couldn't load public key)/i,
     code: 'sign-failed',
-    message: () => 'The commit could not be signed, and your git configuration requires a signature.',
-    hint: 'Unlock the key or the signing agent, then save again. Nothing was changed.',
+    message: (_settings, _match, verb) =>
+      `The ${SIGNED[verb] ?? 'commit'} could not be signed, and your git configuration requires a signature.`,
+    hint: (verb) =>
+      `Unlock the key or the signing agent, then ${SIGNED[verb] === undefined ? 'save' : 'do it'} again. Nothing was changed.`,
   },
 ];
+
+/** What is signed by other calls than `git commit`. */
+const SIGNED: Readonly<Record<string, string>> = { tag: 'tag', 'commit-tree': 'move of the label' };
 
 /** Turns what git said into a UserError; git's own words are kept in it, with credentials removed from addresses. */
 export function explainGitFailure(failure: GitFailure, settings: GitSettings): UserError {
@@ -69,7 +88,10 @@ export function explainGitFailure(failure: GitFailure, settings: GitSettings): U
   }
   for (const { pattern, code, message, hint } of EXPLANATIONS) {
     const match = pattern.exec(stderr);
-    if (match) return new UserError(message(settings, match), { code, hint, cause: cleanAddresses(stderr) });
+    if (!match) continue;
+    const verb = verbOf(failure.args);
+    const next = typeof hint === 'string' ? hint : hint(verb);
+    return new UserError(message(settings, match, verb), { code, hint: next, cause: cleanAddresses(stderr) });
   }
   const said = cleanAddresses(stderr.trim() || messageOf(error)) || `exit code ${failure.code ?? 'unknown'}`;
   return new UserError(`git ${verbOf(failure.args)} failed in ${settings.cwd}: ${said}`, {

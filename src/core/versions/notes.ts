@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../base/errors.ts';
 import type { RepositoryContext } from './context.ts';
+import { type LockWatch, watchLocks } from './git/lock-watch.ts';
 import { readTip } from './label-step.ts';
 import { NOTES_REF } from './names.ts';
 import { parseRecord, type ResultRecord, withRecord } from './result-records.ts';
@@ -57,6 +58,7 @@ type Change = (draft: string, old: string | undefined) => Promise<void>;
 async function changeNotes(context: RepositoryContext, { env, signal }: NoteWrite, change: Change): Promise<boolean> {
   const { git } = context;
   await dropOldDrafts(context);
+  const locks = watchLocks();
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const old = await readTip(context, NOTES_REF, signal);
     const draft = `${DRAFT_PREFIX}${Date.now()}-${randomBytes(6).toString('hex')}`;
@@ -65,7 +67,7 @@ async function changeNotes(context: RepositoryContext, { env, signal }: NoteWrit
       await change(draft, old);
       const next = await readTip(context, draft, signal);
       if (next === undefined || next === old) return false;
-      if (await swapNotes(context, { next, old, env })) return true;
+      if (await swapNotes(context, { next, old, env, locks })) return true;
     } finally {
       await git.run(['update-ref', '-d', draft]).catch(() => undefined);
     }
@@ -81,18 +83,20 @@ interface Swap {
   next: string;
   old: string | undefined;
   env: Record<string, string>;
+  locks: LockWatch;
 }
 
 /** False where somebody else wrote in between, or is just writing. */
-async function swapNotes({ git }: RepositoryContext, { next, old, env }: Swap): Promise<boolean> {
+async function swapNotes({ git }: RepositoryContext, { next, old, env, locks }: Swap): Promise<boolean> {
   const args = ['update-ref', '--create-reflog', '-m', 'llmops: results', NOTES_REF, next, old ?? ''];
   try {
     await git.run(args, { env });
     return true;
   } catch (error) {
     const said = `${error instanceof Error ? `${error.message} ${String(error.cause)}` : error}`;
-    if (/cannot lock ref|\.lock/i.test(said)) return false;
-    throw error;
+    if (!/cannot lock ref|\.lock/i.test(said)) throw error;
+    await locks.refuseStale(error);
+    return false;
   }
 }
 

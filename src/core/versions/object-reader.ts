@@ -14,8 +14,8 @@ export interface GitObject {
 export interface ObjectReader {
   /** `name` is any revision that has no line break: a hash, `commit:path`. Undefined where there is no such object. */
   read(name: string): Promise<GitObject | undefined>;
-  /** Text of a blob, as UTF-8; undefined where there is none or it is no blob. */
-  text(name: string): Promise<string | undefined>;
+  /** Text of a blob, or of an object of another type, as UTF-8; undefined where there is none of that type. */
+  text(name: string, type?: GitObject['type']): Promise<string | undefined>;
   dispose(): void;
 }
 
@@ -126,9 +126,9 @@ export function createObjectReader(settings: GitSettings): ObjectReader {
       if (/[\n\0]/.test(name)) return Promise.resolve(undefined);
       return new Promise((resolve, reject) => ask({ name, resolve, reject }));
     },
-    async text(name) {
+    async text(name, type = 'blob') {
       const object = await reader.read(name);
-      return object?.type === 'blob' ? object.bytes.toString('utf8') : undefined;
+      return object?.type === type ? object.bytes.toString('utf8') : undefined;
     },
     dispose: stop,
   };

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { hostname } from 'node:os';
 import path from 'node:path';
 import type { RepositoryContext } from './context.ts';
+import { mayBeRunning, OWN_SUFFIX, ownerIn } from './saving/process-owner.ts';
 
 /** What a save sets out to do, written before it begins: the next one completes what a killed one left open. */
 export interface PendingSave {
@@ -36,7 +37,7 @@ export async function writePending({ repository }: RepositoryContext, pending: P
   const folder = folderOf(repository.gitDir);
   running.add(pending.id);
   await mkdir(folder, { recursive: true });
-  const draft = path.join(folder, `draft-${pending.id}`);
+  const draft = path.join(folder, `draft-${pending.id}${OWN_SUFFIX}`);
   await writeFile(draft, JSON.stringify(pending));
   await rename(draft, fileOf(repository.gitDir, pending.id));
 }
@@ -44,7 +45,7 @@ export async function writePending({ repository }: RepositoryContext, pending: P
 export async function removePending({ repository }: RepositoryContext, { id }: PendingSave): Promise<void> {
   running.delete(id);
   const folder = folderOf(repository.gitDir);
-  for (const left of [`draft-${id}`, `message-${id}`]) await rm(path.join(folder, left), { force: true });
+  for (const left of [`draft-${id}${OWN_SUFFIX}`, `message-${id}`]) await rm(path.join(folder, left), { force: true });
   await rm(fileOf(repository.gitDir, id), { force: true });
 }
 
@@ -61,7 +62,7 @@ export async function readPending({ repository }: RepositoryContext): Promise<Pe
   const found: PendingSave[] = [];
   for (const name of names.filter((one) => /^save-[\w-]+\.json$/.test(one))) {
     const pending = await readFile(path.join(folder, name), 'utf8').then(parse, () => undefined);
-    if (pending && !isRunning(pending)) found.push(pending);
+    if (pending && !(await isRunning(pending))) found.push(pending);
   }
   return found.sort((a, b) => a.startedAt - b.startedAt);
 }
@@ -70,18 +71,18 @@ export async function readPending({ repository }: RepositoryContext): Promise<Pe
 export async function scratchFile({ repository }: RepositoryContext, kind: string): Promise<string> {
   const folder = folderOf(repository.gitDir);
   await mkdir(folder, { recursive: true });
-  return path.join(folder, `${kind}-${randomUUID()}`);
+  return path.join(folder, `${kind}-${randomUUID()}${OWN_SUFFIX}`);
 }
 
-/** What processes left here that were killed at work. */
+/** What processes left here that were killed at work. A scratch index may have a lock beside it. */
 async function dropLitter(folder: string, names: readonly string[]): Promise<void> {
   for (const name of names.filter((one) => !one.startsWith('save-'))) {
     const file = path.join(folder, name);
-    const age = await stat(file).then(
-      ({ mtimeMs }) => Date.now() - mtimeMs,
-      () => 0,
-    );
-    if (age > LONGEST_SAVE_MS) await rm(file, { force: true });
+    const found = await stat(file).catch(() => undefined);
+    if (!found) continue;
+    const owner = ownerIn(name.replace(/\.lock$/, ''));
+    const isOld = Date.now() - found.mtimeMs > LONGEST_SAVE_MS;
+    if (isOld || (owner && !(await mayBeRunning(owner, found.mtimeMs)))) await rm(file, { force: true });
   }
 }
 
@@ -94,16 +95,10 @@ function parse(text: string): PendingSave | undefined {
   }
 }
 
-function isRunning({ id, pid, host, startedAt }: PendingSave): boolean {
+async function isRunning({ id, pid, host, startedAt }: PendingSave): Promise<boolean> {
   if (pid === process.pid && host === hostname()) return running.has(id);
   if (Date.now() - startedAt > LONGEST_SAVE_MS) return false;
-  if (host !== hostname()) return true;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  return mayBeRunning({ pid, host }, startedAt);
 }
 
 function folderOf(gitDir: string): string {

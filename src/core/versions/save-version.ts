@@ -7,7 +7,7 @@ import { throwIfAborted } from '../base/abort.ts';
 import { isAbortError, UserError } from '../base/errors.ts';
 import { refuseUnderWay } from './check-save.ts';
 import { changedBy, commitPaths, settleIndex } from './commit-paths.ts';
-import { completeSaves, dropUnmade, type Finished, finishSave } from './complete-saves.ts';
+import { completeSaves, dropUnmade, findMade, finishSave } from './complete-saves.ts';
 import type { RepositoryContext } from './context.ts';
 import { contentAt } from './effective-content.ts';
 import { identityEnv } from './identity.ts';
@@ -17,7 +17,8 @@ import { readTree } from './path-states.ts';
 import { leavePending, type PendingSave, removePending, writePending } from './pending-saves.ts';
 import { planSave, type SavePlan } from './plan-save.ts';
 import { type FoundTag, findTags } from './saved-versions.ts';
-import type { SavedVersion, SaveOptions } from './versions.ts';
+import { explainUnwritable, type SaveProgress, unfinishedSave } from './saving/unfinished-save.ts';
+import type { SavedTag, SavedVersion, SaveOptions } from './versions.ts';
 
 /**
  * Commits a prompt with its changed partials and nothing else, then tags it, moves the label and notes its results. What
@@ -31,13 +32,28 @@ export async function saveVersion(
   throwIfAborted(options.signal);
   checkOptions(options);
   refuseUnderWay(context);
-  const env = await identityEnv(context, options);
-  const completed = await completeSaves(context, { env, author: options.author });
-  const plan = await planSave(context, file, options);
-  const save: Save = { context, options, env, plan };
-  const saved = plan.toCommit.length > 0 ? await commitAndFinish(save) : await saveCommitted(save, completed.paths);
+  const { save, completed } = await beginSave(context, file, options).catch(throwNothingCommitted);
+  const isChanged = save.plan.toCommit.length > 0;
+  const saved = isChanged ? await commitAndFinish(save) : await saveCommitted(save, completed.paths);
   return { ...saved, notices: [...completed.notices, ...detachedNotice(context, saved), ...saved.notices] };
 }
+
+async function beginSave(context: RepositoryContext, file: string, options: SaveOptions) {
+  const env = await identityEnv(context, options);
+  const completed = await completeSaves(context, { env, author: options.author });
+  const save: Save = { context, options, env, plan: await planSave(context, file, options) };
+  return { save, completed };
+}
+
+/** A machine that fails may do so anywhere: what was not done is said. */
+function throwNothingCommitted(thrown: unknown): never {
+  const error = explainUnwritable(thrown);
+  if (!(error instanceof UserError) || isAbortError(error) || !MACHINE_CODES.has(error.code)) throw error;
+  const { message, code, hint = '', cause } = error;
+  throw new UserError(message, { code, hint: `${hint} Nothing was committed.`.trim(), cause });
+}
+
+const MACHINE_CODES: ReadonlySet<string> = new Set(['output', 'git', 'git-timeout', 'index-locked']);
 
 interface Save {
   context: RepositoryContext;
@@ -63,19 +79,18 @@ function detachedNotice({ repository }: RepositoryContext, { committed, tag }: S
 async function commitAndFinish(save: Save): Promise<SavedVersion> {
   const { context, options, env, plan } = save;
   const pending = await beginPending(save, undefined);
-  await writePending(context, pending);
+  await writePending(context, pending).catch(throwNothingCommitted);
   const made = await commitPaths(context, { ...options, states: plan.toCommit, env, id: pending.id }).catch(
-    async (error: unknown) => {
-      await recover(context, pending, error);
-      throw error;
-    },
+    (error: unknown) => recover(context, pending, error),
   );
-  const committed = await changedBy(context, made.commit);
-  await settleIndex(context, made.commit, await entriesToSettle(save, committed));
-  // A hook or a filter of git may have made it another content than the file has.
-  const hash = (await contentAt(context, made.commit, plan.path))?.hash ?? plan.content.hash;
-  const finished = await finish(save, { ...pending, commit: made.commit, contentHash: hash });
-  return { ...finished, committed, commit: made.commit, contentHash: hash, output: made.output };
+  const { commit, output } = made;
+  return finish(save, { ...pending, commit }, true, async () => {
+    const committed = await changedBy(context, commit);
+    await settleIndex(context, commit, await entriesToSettle(save, committed));
+    // A hook or a filter of git may have made it another content than the file has.
+    const contentHash = (await contentAt(context, commit, plan.path))?.hash ?? plan.content.hash;
+    return { committed, contentHash, output };
+  });
 }
 
 /** Entries of the index that the commit may replace: of files that a hook added, never what was staged of them. */
@@ -110,28 +125,59 @@ async function beginPending({ context, options, plan }: Save, commit: string | u
   };
 }
 
+interface Settled {
+  committed: string[];
+  contentHash: string;
+  output: string;
+}
+
 /** Tag, label and results of a commit. Where they fail, the note of what is open stays for the next save. */
-async function finish({ context, options, env }: Save, pending: PendingSave): Promise<Finished> {
-  await writePending(context, pending);
+async function finish(
+  { context, options, env }: Save,
+  pending: PendingSave,
+  isNew: boolean,
+  settle: () => Promise<Settled>,
+): Promise<SavedVersion> {
+  const { path: file, commit = '' } = pending;
+  const progress: SaveProgress = { path: file, commit, committed: isNew };
+  const onTag = (tag: SavedTag) => {
+    progress.tag = tag;
+  };
   try {
-    const finished = await finishSave(context, pending, { env, author: options.author, signal: options.signal });
-    await removePending(context, pending);
-    return finished;
+    const settled = await settle();
+    const known = { ...pending, contentHash: settled.contentHash };
+    await writePending(context, known);
+    const finishing = { env, author: options.author, signal: options.signal, onTag };
+    const finished = await finishSave(context, known, finishing);
+    await removePending(context, known);
+    const message = await messageOf(context, commit);
+    return { ...finished, ...settled, commit, message };
   } catch (error) {
     leavePending(pending);
-    throw error;
+    throw unfinishedSave(explainUnwritable(error), progress);
   }
+}
+
+/** The message that a commit has: a hook may have changed it, or an earlier save made it. */
+async function messageOf({ objects }: RepositoryContext, commit: string): Promise<string> {
+  const text = (await objects.text(commit, 'commit')) ?? '';
+  return text.slice(text.indexOf('\n\n') + 2).trimEnd();
 }
 
 const LONGEST_END_MS = 3000;
 
 /** After a commit that failed, or was cancelled: then git may still be ending, and may even have made it. */
-async function recover(context: RepositoryContext, pending: PendingSave, error: unknown): Promise<void> {
+async function recover(context: RepositoryContext, pending: PendingSave, error: unknown): Promise<never> {
   const lock = path.join(context.repository.gitDir, 'index.lock');
   const longest = isAbortError(error) ? LONGEST_END_MS : 0;
   for (let waited = 0; waited < longest && existsSync(lock); waited += 50) await sleep(50);
   leavePending(pending);
+  const commit = await findMade(context, pending).catch(() => undefined);
+  if (commit !== undefined) {
+    throw unfinishedSave(explainUnwritable(error), { path: pending.path, commit, committed: true });
+  }
   await dropUnmade(context, pending).catch(() => undefined);
+  return throwNothingCommitted(error);
 }
 
 /** Nothing differs from HEAD: it may still have no tag, or the label is wanted on it. */
@@ -149,8 +195,14 @@ async function saveCommitted(save: Save, completed: readonly string[]): Promise<
     });
   }
   const pending = await beginPending(save, existing?.commit ?? commit);
-  const finished = await finish(save, { ...pending, contentHash });
-  return { ...finished, committed: [], commit: pending.commit ?? commit, contentHash, output: '' };
+  const saved = await finish(save, pending, false, async () => ({ committed: [], contentHash, output: '' }));
+  const unused = options.message.trim() !== saved.message.trim() ? [keptMessage(saved)] : [];
+  return { ...saved, notices: [...saved.notices, ...unused] };
+}
+
+function keptMessage({ commit, message }: SavedVersion): string {
+  const [subject = ''] = message.split('\n');
+  return `Nothing has changed since the commit ${commit.slice(0, 10)}, so it keeps its message "${subject}": yours was not used.`;
 }
 
 /** The tag that saved what HEAD has: the newest one with this content, or one that was made since it last changed. */

@@ -1,5 +1,6 @@
 import { UserError } from '../base/errors.ts';
 import type { RepositoryContext } from './context.ts';
+import { type LockWatch, watchLocks } from './git/lock-watch.ts';
 import { listRefs } from './list-refs.ts';
 import { checkName, encodeName, TAG_PREFIX, tagRef } from './names.ts';
 import { savedTagOf } from './saved-tags.ts';
@@ -69,6 +70,7 @@ const ATTEMPTS = 100;
 export async function makeTag(context: RepositoryContext, wanted: NewTag): Promise<MadeTag> {
   const [name = ''] = wanted.names;
   const skipped = new Set<string>();
+  const locks = watchLocks();
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const tags = await findTags(context, wanted.names, wanted.signal);
     const same = tags.find((tag) => tag.contentHash === wanted.contentHash && tag.commit === wanted.commit);
@@ -76,7 +78,7 @@ export async function makeTag(context: RepositoryContext, wanted: NewTag): Promi
     const taken = new Set(tags.map(({ number }) => number));
     let number = Math.max(0, ...tags.filter(({ contentHash }) => contentHash).map((tag) => tag.number)) + 1;
     for (; taken.has(number); number += 1) skipped.add(tagRef(name, number).slice('refs/tags/'.length));
-    if (await createTag(context, wanted, number)) {
+    if (await createTag(context, { wanted, number, locks })) {
       return { tag: { tag: tagRef(name, number).slice(10), number, commit: wanted.commit }, skipped: [...skipped] };
     }
   }
@@ -86,8 +88,14 @@ export async function makeTag(context: RepositoryContext, wanted: NewTag): Promi
   });
 }
 
+interface Attempt {
+  wanted: NewTag;
+  number: number;
+  locks: LockWatch;
+}
+
 /** False where somebody made a tag of that name just now. */
-async function createTag({ git, repository }: RepositoryContext, wanted: NewTag, number: number): Promise<boolean> {
+async function createTag({ git, repository }: RepositoryContext, { wanted, number, locks }: Attempt): Promise<boolean> {
   const [name = ''] = wanted.names;
   const tag = tagRef(name, number).slice('refs/tags/'.length);
   const title = `${name} v${number}`.replace(/\s+/g, ' ');
@@ -99,8 +107,9 @@ async function createTag({ git, repository }: RepositoryContext, wanted: NewTag,
   } catch (error) {
     const isTaken =
       error instanceof UserError && (error.code === 'index-locked' || /already exists/.test(error.message));
-    if (isTaken) return false;
-    throw error;
+    if (!isTaken) throw error;
+    await locks.refuseStale(error);
+    return false;
   }
 }
 

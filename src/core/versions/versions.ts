@@ -167,6 +167,8 @@ export interface SavedVersion {
   commit: string;
   tag: SavedTag;
   contentHash: string;
+  /** The commit's message: that of an earlier save where nothing had changed since. */
+  message: string;
   label: string | undefined;
   /** Output of hooks, empty where there was none. */
   output: string;

@@ -25,7 +25,7 @@ export async function saveVersion(deps: VersionCommandDeps, argument: unknown): 
   const saved = await saveAsking(target, options);
   if (!saved) return;
   deps.watch.fire();
-  await tell(deps, target, saved);
+  await tell(deps, target, { saved, wanted: options.label?.label });
 }
 
 /** git commits what is on disk: the prompt's text and that of the partials that differ. */
@@ -122,10 +122,18 @@ export async function askAuthor(): Promise<Author | undefined> {
   return email === undefined ? undefined : { name, email };
 }
 
-async function tell({ log }: VersionCommandDeps, { file }: VersionTarget, saved: SavedVersion): Promise<void> {
+interface Saving {
+  saved: SavedVersion;
+  /** The label that was asked for. */
+  wanted: string | undefined;
+}
+
+async function tell({ log }: VersionCommandDeps, { file }: VersionTarget, { saved, wanted }: Saving): Promise<void> {
   const name = `${shortName(file)} v${saved.tag.number}`;
   told(`$(bookmark) Saved ${name}${saved.label ? `, now ${saved.label}` : ''}.`);
   log.info(`Saved ${name} as ${saved.commit} (${saved.tag.tag}).`);
   if (saved.output.trim() !== '') log.info(`Hooks said: ${saved.output.trim()}`);
-  for (const notice of saved.notices) void vscode.window.showInformationMessage(plainMessage(notice));
+  const isLess = wanted !== undefined && saved.label === undefined;
+  const show = isLess ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+  for (const notice of saved.notices) void show(plainMessage(notice));
 }

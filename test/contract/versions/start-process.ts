@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { CommittedContent } from '../../../src/core/versions/results.ts';
 import type { TemporaryRepository } from '../../unit/versions/temporary-repository.ts';
@@ -31,7 +33,10 @@ export function startProcess(repository: TemporaryRepository, task: Task, env: N
     });
   }
   const ended = new Promise<{ code: number | null; output: string }>((resolve, reject) => {
-    child.on('error', reject).on('close', (code) => resolve({ code, output }));
+    child.on('error', reject).on('close', (code) => {
+      // a git that was killed with it may be ending still, with a file of its making yet to come
+      groupEnded(child.pid ?? 0).then(() => resolve({ code, output }), reject);
+    });
   });
   return {
     child,
@@ -45,4 +50,29 @@ export function startProcess(repository: TemporaryRepository, task: Task, env: N
       }
     },
   };
+}
+
+/** Resolves when no process of a group is left; one that is dead and was not asked for its end counts as gone. */
+async function groupEnded(group: number): Promise<void> {
+  while (isGroupAlive(group)) await sleep(5);
+}
+
+function isGroupAlive(group: number): boolean {
+  try {
+    process.kill(-group, 0);
+  } catch {
+    return false;
+  }
+  if (process.platform !== 'linux') return true;
+  const states = readdirSync('/proc').flatMap((pid) => {
+    if (!/^\d+$/.test(pid)) return [];
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      const [state, , own] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return Number(own) === group ? [state] : [];
+    } catch {
+      return [];
+    }
+  });
+  return states.some((state) => state !== 'Z' && state !== 'X');
 }

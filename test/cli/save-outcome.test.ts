@@ -1,0 +1,61 @@
+import { existsSync, mkdirSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { CHURN, churn, createRepository } from './repository.ts';
+
+it('exits with 4 and names the version where the label that was asked for could not be set', async () => {
+  using repository = createRepository();
+  const log = path.join(repository.folder, '.git/logs/refs/llmops/labels/prompts%2Fchurn/production');
+  mkdirSync(path.dirname(log), { recursive: true });
+  symlinkSync('/dev/full', log);
+  const saving = ['versions', 'save', CHURN, '-m', 'Warm it up', '--label', 'production'];
+  const { code, stdout, stderr } = await repository.llmops(...saving);
+  const commit = repository.git('rev-parse', 'HEAD').slice(0, 10);
+  expect(code).toBe(4);
+  expect(stdout).toBe(`Saved prompts/churn as v1 (${commit}): Warm it up\n`);
+  expect(stderr).toMatch(
+    new RegExp(`^v1 of prompts/churn is saved \\(${commit}\\), but without the label production\\. .*No space left`),
+  );
+  const json = await repository.llmops(...saving, '--json');
+  expect(json.code).toBe(4);
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    version: 'v1',
+    label: null,
+    message: 'Warm it up',
+    notices: [expect.stringContaining('without the label production')],
+  });
+});
+
+it('prints the message that the commit has, where nothing had changed since', async () => {
+  using repository = createRepository();
+  const { code, stdout, stderr } = await repository.llmops('versions', 'save', CHURN, '-m', 'My words');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^Saved prompts\/churn as v1 \(\w{10}\): Warm it up\n$/);
+  expect(stderr).toMatch(/keeps its message "Warm it up": yours was not used\./);
+});
+
+it('exits with 4 where the disk is full, and says what was and was not done', async () => {
+  using repository = createRepository();
+  repository.write(CHURN, churn(0.9));
+  const branch = path.join(repository.folder, '.git/logs/refs/heads/main');
+  rmSync(branch);
+  symlinkSync('/dev/full', branch);
+  const full = await repository.llmops('versions', 'save', CHURN, '-m', 'Warmer');
+  expect(full.code).toBe(4);
+  expect(full.stderr).toMatch(
+    /git commit could not write in .*: No space left on device\.\n.*Nothing was committed\.\n/,
+  );
+});
+
+it('names a lock of the notes that a run finds, at once', async () => {
+  using repository = createRepository();
+  const lock = path.join(repository.folder, '.git/refs/notes/llmops.lock');
+  repository.write('.git/refs/notes/llmops.lock', '');
+  utimesSync(lock, new Date(0), new Date(0));
+  const began = performance.now();
+  const { code, stderr } = await repository.llmops('run', CHURN);
+  expect(code).toBe(0);
+  expect(stderr).toContain(`Another git process holds ${lock}`);
+  expect(performance.now() - began).toBeLessThan(15_000);
+  expect(existsSync(lock)).toBe(true);
+});
