@@ -17,6 +17,7 @@ import { registerVersionCommands } from './commands/version-commands.ts';
 import { registerVersionLinks } from './commands/version-links.ts';
 import { registerWindowCommands } from './commands/window-commands.ts';
 import { registerMediaDrops } from './language/media-drops.ts';
+import { registerPriceFileDiagnostics } from './language/price-file-diagnostics.ts';
 import { registerPromptDiagnostics } from './language/prompt-diagnostics.ts';
 import { registerPromptLenses } from './language/prompt-lenses.ts';
 import { createPromptWorkspace } from './language/prompt-workspace.ts';
@@ -63,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerMediaDrops(),
     registerSchemaPaste(),
     registerPromptLenses({ workbenches, log }),
+    registerPriceFileDiagnostics({ log }),
     registerPromptDiagnostics({ log, extensionUri, workspace: promptWorkspace }),
     registerLanguageFeatures({ workspace: promptWorkspace, documents, log }),
     registerVersionLenses(),

@@ -7,6 +7,7 @@ import { DIAGNOSTIC_RULES } from '../../core/prompts/language/diagnostic-rules.t
 import { indexVersion } from '../../core/prompts/language/index-version.ts';
 import type { WorkspaceIndex } from '../../core/prompts/language/workspace-index.ts';
 import type { Severity } from '../../core/prompts/prompt.ts';
+import { checkPriceFile, isPriceFile, PRICE_FILE_RULES } from '../check-price-file.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type CliHost, createCliWorkbench, findRoot } from '../host.ts';
 import { findPrompt, type PromptTarget, readTarget } from '../prompt-target.ts';
@@ -39,7 +40,7 @@ export async function checkCommand(
   const checked = [...inWorkTree, ...versions.flat()].sort((a, b) => (a.relative < b.relative ? -1 : 1));
   const { out, err } = host.terminal;
   for (const line of lines) err(`${line}\n`);
-  if (format === 'sarif') out(`${formatJson(toSarif(checked, DIAGNOSTIC_RULES), 2)}\n`);
+  if (format === 'sarif') out(`${formatJson(toSarif(checked, { ...DIAGNOSTIC_RULES, ...PRICE_FILE_RULES }), 2)}\n`);
   else if (format === 'json') out(`${formatJson({ files: checked.map(toJson) }, 2)}\n`);
   else printText(checked, host.terminal);
   const hasErrors = checked.some(({ diagnostics }) => diagnostics.some(({ severity }) => severity === 'error'));
@@ -59,12 +60,15 @@ async function fileOf(target: PromptTarget, host: CliHost): Promise<string> {
 
 async function checkFiles(asked: readonly string[], host: Host): Promise<Checked[]> {
   const folder = process.cwd();
-  const { index, paths } = await readPrompts(asked);
+  const { index, paths } = await readPrompts(asked.filter((file) => !isPriceFile(file)));
   await addModels(index, host, findRoot(folder) ?? folder);
   const refused = index.refused().filter((file) => paths.includes(file.path));
-  return [...checkWorkspace(index, { paths, isFile }), ...refused.map(refusedPrompt)].map((file): Checked => {
-    return { ...file, relative: path.relative(folder, file.path).split(path.sep).join('/') };
-  });
+  const prices = (await checkPriceFile(findRoot(folder) ?? folder, asked)) ?? [];
+  return [...checkWorkspace(index, { paths, isFile }), ...refused.map(refusedPrompt)]
+    .concat(prices)
+    .map((file): Checked => {
+      return { ...file, relative: path.relative(folder, file.path).split(path.sep).join('/') };
+    });
 }
 
 /** A prompt that was not read, with the reason in place of what is wrong in it. */
@@ -156,7 +160,9 @@ function printText(files: readonly Checked[], { out, style, clean }: Terminal): 
   const found = (['error', 'warning', 'info', 'hint'] as const)
     .filter((severity) => counts[severity] > 0)
     .map((severity) => `${counts[severity]} ${plural(severity, counts[severity])}`);
-  const checked = `${files.length} ${files.length === 1 ? 'prompt' : 'prompts'} checked`;
+  const prompts = files.filter(({ path: file }) => !isPriceFile(file)).length;
+  const others = prompts < files.length ? ' and llmops/prices.yaml' : '';
+  const checked = `${prompts} ${prompts === 1 ? 'prompt' : 'prompts'}${others} checked`;
   out(`${checked}: ${found.length > 0 ? found.join(', ') : 'nothing found'}.\n`);
 }
 

@@ -65,7 +65,7 @@ export function createModels(ports: ModelsPorts): Models {
     states: createConnectionStates(ports.now),
     lists: createModelLists({ cache: ports.cache, now: ports.now }),
     providers: createProviders(ports),
-    prices: createPrices(ports.settings, ports.now),
+    prices: createPrices(ports),
   };
   const forget = (connectionId: string) => {
     registry.providers.forget(connectionId);
@@ -75,9 +75,12 @@ export function createModels(ports: ModelsPorts): Models {
     ...createKeyActions({ keys: ports.keys, find: directory.find, forget }),
     async reload() {
       loader.reset();
-      await directory.load();
+      await Promise.all([directory.load(), registry.prices.reload()]);
     },
-    connections: async () => Promise.all((await directory.all()).map((connection) => infoOf(registry, connection))),
+    async connections() {
+      const [all] = await Promise.all([directory.all(), registry.prices.load()]);
+      return Promise.all(all.map((connection) => infoOf(registry, connection)));
+    },
     problems: () => [...directory.problems(), ...registry.prices.problems()],
     connection: async (id) => infoOf(registry, await directory.find(id)),
     listModels: (id, options) => listModels(registry, id, options),
@@ -95,9 +98,10 @@ async function infoOf({ ports, states }: Registry, connection: Connection): Prom
 }
 
 async function chat(registry: Registry, ref: ModelRef) {
-  const { ports, directory, providers, states } = registry;
+  const { ports, directory, providers, states, prices } = registry;
   requireTrust(ports);
-  const connection = await directory.find(ref.connection);
+  // Whoever is about to pay learns what is wrong with the prices.
+  const [connection] = await Promise.all([directory.find(ref.connection), prices.load()]);
   const access = await resolveAccess(connection, ports.keys);
   if (access.kind !== 'granted') throw access.error;
   return createLazyChat({

@@ -82,7 +82,7 @@ export function createWorkbenches(context: vscode.ExtensionContext, log: Log): W
     runsChanged.fire();
   };
 
-  const watcher = vscode.workspace.createFileSystemWatcher('**/llmops/connections.yaml');
+  const watcher = vscode.workspace.createFileSystemWatcher('**/llmops/{connections,prices}.yaml');
   const subscriptions = [
     modelsChanged,
     runsChanged,

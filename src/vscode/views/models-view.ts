@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { toErrorInfo } from '../../core/base/errors.ts';
 import type { Log } from '../../core/base/ports.ts';
 import type { Connection } from '../../core/models/connection.ts';
-import type { ConnectionInfo, ModelInfo } from '../../core/models/models.ts';
+import type { ConnectionInfo, ConnectionProblem, ModelInfo } from '../../core/models/models.ts';
 import { markdownCode, plainMarkdown } from '../adapters/plain-text.ts';
 import { readSetting } from '../adapters/settings.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
@@ -85,6 +85,17 @@ async function hasMovedOn({ workbenches, log }: { workbenches: Workbenches; log:
   }
 }
 
+/** The place of a problem: the setting, the prices of the workspace, or its connections. */
+function openCommandOf({ where }: ConnectionProblem): vscode.Command {
+  if (where === 'llmops.prices') {
+    return { command: 'workbench.action.openSettings', title: 'Open Settings', arguments: [where] };
+  }
+  if (/[\\/]prices\.yaml$/.test(where)) {
+    return { command: 'vscode.open', title: 'Open Prices', arguments: [vscode.Uri.file(where)] };
+  }
+  return { command: 'llmops.connection.openFile', title: 'Open Connections File' };
+}
+
 async function connectionNodes({ workbenches, log }: { workbenches: Workbenches; log: Log }): Promise<ModelsNode[]> {
   try {
     const workbench = await workbenches.for();
@@ -94,7 +105,7 @@ async function connectionNodes({ workbenches, log }: { workbenches: Workbenches;
         kind: 'message',
         text: problem.message,
         icon: 'warning',
-        command: { command: 'llmops.connection.openFile', title: 'Open Connections File' },
+        command: openCommandOf(problem),
       }),
     );
     return [...untrustedNote(), ...problems, ...connections.map((info): ModelsNode => ({ kind: 'connection', info }))];

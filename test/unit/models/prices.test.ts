@@ -5,10 +5,7 @@ import { costOf, createPrices, type PricedModel } from '../../../src/core/models
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 const createListed = (setting: Record<string, unknown> = {}, now = NOW) =>
-  createPrices(
-    () => ({ prices: setting }),
-    () => now,
-  );
+  createPrices({ settings: () => ({ prices: setting }), now: () => now });
 const openai = (model: string): PricedModel => ({ type: 'openai', connectionId: 'openai', model });
 
 describe('the built-in price list', () => {
@@ -137,6 +134,7 @@ describe('llmops.prices', () => {
       inputUsd: 0.1,
       outputUsd: 0.2,
       source: 'llmops.prices (2026-10-01)',
+      asOf: '2026-10-01',
     });
     expect((await prices.pricesFor(vllm('org/other')))?.hourly).toEqual({ usdPerHour: 2, tokensPerSecond: 500 });
     expect((await prices.pricesFor(openai('gpt-5-mini')))?.inputUsd).toBe(9);
@@ -175,10 +173,7 @@ describe('llmops.prices', () => {
 
   test('a changed setting is read anew', async () => {
     let setting: Record<string, unknown> = { 'openai/x': { inputUsd: 1, outputUsd: 1 } };
-    const prices = createPrices(
-      () => ({ prices: setting }),
-      () => NOW,
-    );
+    const prices = createPrices({ settings: () => ({ prices: setting }), now: () => NOW });
     expect((await prices.pricesFor(openai('x')))?.inputUsd).toBe(1);
     setting = {};
     expect(await prices.pricesFor(openai('x'))).toBeUndefined();

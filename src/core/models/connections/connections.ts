@@ -1,8 +1,8 @@
-import type { Document, LineCounter, Node } from 'yaml';
 import type { Connection, ConnectionSource } from '../connection.ts';
 import type { ConnectionProblem } from '../models.ts';
 import { checkDeclarations, type Declaration } from './connection-checks.ts';
 import { builtInConnections, type Environment, TYPE_DEFAULTS, withDefaults } from './connection-defaults.ts';
+import { readYamlMap } from './read-yaml-map.ts';
 
 export const CONNECTIONS_FILE = 'llmops/connections.yaml';
 const SETTING = 'llmops.connections';
@@ -28,35 +28,9 @@ export interface Connections {
 export async function parseConnections(text: string, path: string): Promise<Declared> {
   const problems: ConnectionProblem[] = [];
   if (text.length > LONGEST_FILE) return unreadFile(path, FILE_TOO_LONG);
-  const yaml = await import('yaml');
-  const lines: LineCounter = new yaml.LineCounter();
-  const document = yaml.parseDocument(text, { prettyErrors: false, lineCounter: lines, logLevel: 'silent' });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const { line } = lines.linePos(error.pos[0]);
-    const range = { start: error.pos[0], end: Math.max(error.pos[1], error.pos[0] + 1) };
-    problems.push({
-      where: path,
-      range,
-      message: `Line ${line}: ${error.message} No connection of this file is used.`,
-    });
-    return { declarations: [], problems };
-  }
-  const rangeOf = (keys: string[]) => {
-    let node: unknown = document.contents;
-    let range = yaml.isNode(node) ? nodeRange(node) : undefined;
-    for (const key of keys) {
-      if (!yaml.isMap(node)) return range;
-      const pair = node.items.find((item) => yaml.isScalar(item.key) && String(item.key.value) === key);
-      if (pair === undefined) return range;
-      node = pair.value;
-      // A container is marked at its name: the whole of it would underline half the file.
-      const marked = yaml.isScalar(node) && node.range?.[0] !== node.range?.[1] ? node : pair.key;
-      range = (yaml.isNode(marked) ? nodeRange(marked) : undefined) ?? range;
-    }
-    return range;
-  };
-  const declarations = checkDeclarations(toPlain({ document, yaml }, problems, path), (keys, message, severity) => {
+  const { value, problem, rangeOf } = await readYamlMap(text, path, 'No connection of this file is used.');
+  if (problem) problems.push(problem);
+  const declarations = checkDeclarations(value, (keys, message, severity) => {
     const range = rangeOf(keys);
     problems.push({ where: path, message, ...(range && { range }), ...(severity && { severity }) });
   });
@@ -156,30 +130,4 @@ function typeNames(): string {
   return Object.keys(TYPE_DEFAULTS)
     .filter((type) => type !== 'demo' && type !== 'vscode')
     .join(', ');
-}
-
-/** Aliases that would blow up the document make `toJS` throw; nested keys would keep it busy for minutes. */
-function toPlain(
-  { document, yaml }: { document: Document.Parsed; yaml: typeof import('yaml') },
-  problems: ConnectionProblem[],
-  where: string,
-): unknown {
-  try {
-    yaml.visit(document, {
-      Pair(_, { key }) {
-        if (yaml.isCollection(key)) throw new Error('A key must be a text, not a map or a list.');
-      },
-    });
-    return document.toJS();
-  } catch (error) {
-    problems.push({
-      where,
-      message: `${error instanceof Error ? error.message : String(error)} No connection of this file is used.`,
-    });
-    return undefined;
-  }
-}
-
-function nodeRange(node: Node): { start: number; end: number } | undefined {
-  return node.range ? { start: node.range[0], end: node.range[1] } : undefined;
 }

@@ -1,3 +1,4 @@
+import type { FileReader } from '../../base/ports.ts';
 import type { Settings } from '../../base/settings.ts';
 import type { ConnectionProblem, TokenPrices } from '../models.ts';
 import type { PricedModel, PriceListEntry } from './list/find-in-lists.ts';
@@ -9,31 +10,79 @@ export type { PricedModel, PriceListEntry } from './list/find-in-lists.ts';
 
 export interface Prices {
   pricesFor(model: PricedModel): Promise<TokenPrices | undefined>;
-  /** From the price list alone, for a context window that no provider tells. */
+  /** From the price lists alone, for a context window that no provider tells. */
   listEntry(model: PricedModel): Promise<PriceListEntry | undefined>;
   problems(): ConnectionProblem[];
+  /** Reads the workspace's file, so that `problems` has what is wrong in it. */
+  load(): Promise<void>;
+  /** Reads it again, where it has been read. */
+  reload(): Promise<void>;
 }
 
-/** Prices by the user's setting first, then the lists. They are loaded when they are first needed. */
-export function createPrices(settings: () => Pick<Settings, 'prices'>, now: () => number): Prices {
+/** Where prices come from beside the list that is shipped. */
+export interface PricesPorts {
+  settings(): Pick<Settings, 'prices'>;
+  now(): number;
+  /** Absolute path of the workspace folder; its llmops/prices.yaml is read where the workspace is trusted. */
+  folder?: string | undefined;
+  trusted?(): boolean;
+  files?: FileReader;
+}
+
+/** Prices by the user's setting first, then by the workspace's file, then by the lists. All are read on first use. */
+export function createPrices(ports: PricesPorts): Prices {
+  const { now } = ports;
   let overrides: { of: string; read: PriceOverrides } | undefined;
   const current = () => {
-    const { prices } = settings();
+    const { prices } = ports.settings();
     // By content: a host may hand out one object that changes, or a new one each time.
     const of = JSON.stringify(prices) ?? '';
     if (overrides?.of !== of) overrides = { of, read: readPriceOverrides(prices) };
     return overrides.read;
   };
+  const file = createFileOverrides(ports);
   const listEntry = remember(now);
   return {
     async pricesFor(model) {
-      const own = current().find(`${model.connectionId}/${model.model}`, now());
+      const ref = `${model.connectionId}/${model.model}`;
+      const own = current().find(ref, now()) ?? (await file.read())?.find(ref, now());
       if (own !== undefined) return own;
       if (model.type === 'demo') return (await import('../demo/demo.ts')).demoPrices[model.model];
       return (await listEntry(model))?.prices;
     },
     listEntry,
-    problems: () => current().problems,
+    problems: () => [...current().problems, ...file.problems()],
+    async load() {
+      await file.read();
+    },
+    reload: () => file.reload(),
+  };
+}
+
+function createFileOverrides({ folder, trusted = () => false, files }: PricesPorts) {
+  let reading: { trusted: boolean; result: Promise<PriceOverrides | undefined> } | undefined;
+  let problems: ConnectionProblem[] = [];
+  const load = async (isTrusted: boolean) => {
+    if (!isTrusted || folder === undefined || files === undefined) return undefined;
+    const { readPriceFile } = await import('./price-file.ts');
+    return readPriceFile(files, folder);
+  };
+  const read = async () => {
+    const isTrusted = trusted();
+    if (reading?.trusted !== isTrusted) reading = { trusted: isTrusted, result: load(isTrusted) };
+    const mine = reading;
+    const found = await mine.result;
+    if (reading === mine) problems = found?.problems ?? [];
+    return found;
+  };
+  return {
+    read,
+    problems: () => problems,
+    async reload() {
+      if (reading === undefined) return;
+      reading = undefined;
+      await read();
+    },
   };
 }
 

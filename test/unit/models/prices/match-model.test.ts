@@ -80,10 +80,7 @@ function mentions(match: Match, id: string): boolean {
 }
 
 describe('the models that were priced wrongly', () => {
-  const prices = createPrices(
-    () => ({ prices: {} }),
-    () => Date.parse('2026-11-29T12:00:00Z'),
-  );
+  const prices = createPrices({ settings: () => ({ prices: {} }), now: () => Date.parse('2026-11-29T12:00:00Z') });
   const inputOf = async (asked: Omit<PricedModel, 'connectionId'>) => {
     return (await prices.pricesFor({ connectionId: 'x', ...asked }))?.inputUsd;
   };

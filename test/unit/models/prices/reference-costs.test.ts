@@ -36,10 +36,7 @@ function asConnection(provider: string, model: string): PricedModel {
   return { type: 'openai-compatible', connectionId: provider, model, baseUrl: URLS[provider] };
 }
 
-const prices = createPrices(
-  () => ({ prices: {} }),
-  () => NOW,
-);
+const prices = createPrices({ settings: () => ({ prices: {} }), now: () => NOW });
 
 test('hundreds of costs are what both reference tables say', async () => {
   expect(cases.length).toBeGreaterThan(500);

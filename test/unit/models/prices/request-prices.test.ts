@@ -7,10 +7,7 @@ import { costOf, createPrices, type PricedModel } from '../../../../src/core/mod
 import { pricesForRequest } from '../../../../src/core/models/prices/request-terms.ts';
 import { createGeminiMapper } from '../../../../src/core/models/vertexai/vertexai-stream.ts';
 
-const prices = createPrices(
-  () => ({ prices: {} }),
-  () => Date.parse('2026-11-29T12:00:00Z'),
-);
+const prices = createPrices({ settings: () => ({ prices: {} }), now: () => Date.parse('2026-11-29T12:00:00Z') });
 const TEXT: Message[] = [{ role: 'user', parts: [{ type: 'text', text: 'Hello' }] }];
 
 interface Asked {
@@ -67,10 +64,7 @@ describe('service tiers', () => {
   });
 
   test('an own price says nothing of tiers', async () => {
-    const own = createPrices(
-      () => ({ prices: { 'x/*': { inputUsd: 1, outputUsd: 1 } } }),
-      () => 0,
-    );
+    const own = createPrices({ settings: () => ({ prices: { 'x/*': { inputUsd: 1, outputUsd: 1 } } }), now: () => 0 });
     const known = await own.pricesFor({ connectionId: 'x', ...sol });
     const asked = { messages: TEXT, parameters: { extra: { service_tier: 'flex' } } };
     const priced = pricesForRequest({ id: sol.model, type: sol.type, prices: known }, asked);

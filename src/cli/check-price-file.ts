@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { diskFiles } from '../core/base/disk-files.ts';
+import { isPathInside } from '../core/base/read-file.ts';
+import { PRICES_FILE, readPriceFile } from '../core/models/prices/price-file.ts';
+import type { CheckedPrompt } from '../core/prompts/language/check-workspace.ts';
+import type { DiagnosticRule } from '../core/prompts/language/diagnostic-rules.ts';
+
+/** The code of what is wrong in llmops/prices.yaml, beside those of prompts. */
+export const PRICE_FILE_RULES: Readonly<Record<string, DiagnosticRule>> = {
+  'price-file': {
+    severity: 'error',
+    title: 'A price cannot be used',
+    help: '`llmops/prices.yaml` is a map: `connection/model`, with `*` for any text, and below it prices in US dollars per million tokens (`inputUsd`, `outputUsd`, `cacheReadUsd`, …), or `usdPerHour`. An entry with a mistake is not used.',
+  },
+};
+
+export function isPriceFile(file: string): boolean {
+  return file.split(path.sep).join('/').endsWith(`/${PRICES_FILE}`);
+}
+
+/** The workspace's own prices where they were asked for: by name, by a folder around them, or from a folder inside of it. */
+export async function checkPriceFile(root: string, asked: readonly string[]): Promise<CheckedPrompt | undefined> {
+  const file = path.join(root, PRICES_FILE);
+  const isAsked = asked.some((one) => isPathInside(one, file) || (one === process.cwd() && isPathInside(root, one)));
+  if (!isAsked || !existsSync(file)) return undefined;
+  const [read, source] = await Promise.all([
+    readPriceFile(diskFiles, root),
+    diskFiles.readText(file, { within: [root] }).catch(() => ''),
+  ]);
+  const diagnostics = (read?.problems ?? []).map(({ message, range = { start: 0, end: 0 } }) => {
+    return { code: 'price-file', severity: 'error' as const, message, range };
+  });
+  return { path: file, source, diagnostics };
+}

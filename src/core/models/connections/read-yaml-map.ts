@@ -1,0 +1,72 @@
+import type { Document, Node, YAMLMap } from 'yaml';
+import type { ConnectionProblem } from '../models.ts';
+
+/** A YAML file as plain data, with the places of its keys. */
+export interface YamlFile {
+  /** Undefined where the file cannot be read as a whole; `problem` says why. */
+  value: unknown;
+  problem?: ConnectionProblem;
+  rangeOf(keys: readonly string[]): ConnectionProblem['range'];
+}
+
+/** Loads the YAML parser. `consequence` ends a message about a mistake that leaves nothing of the file. */
+export async function readYamlMap(text: string, path: string, consequence: string): Promise<YamlFile> {
+  const yaml = await import('yaml');
+  const lines = new yaml.LineCounter();
+  const document = yaml.parseDocument(text, { prettyErrors: false, lineCounter: lines, logLevel: 'silent' });
+  const [error] = document.errors;
+  const nowhere = () => undefined;
+  if (error !== undefined) {
+    const { line } = lines.linePos(error.pos[0]);
+    const range = { start: error.pos[0], end: Math.max(error.pos[1], error.pos[0] + 1) };
+    const message = `Line ${line}: ${error.message} ${consequence}`;
+    return { value: undefined, problem: { where: path, range, message }, rangeOf: nowhere };
+  }
+  const rangeOf = (keys: readonly string[]) => findRange(yaml, document.contents, keys);
+  try {
+    return { value: toPlain(yaml, document), rangeOf };
+  } catch (thrown) {
+    const message = `${thrown instanceof Error ? thrown.message : String(thrown)} ${consequence}`;
+    return { value: undefined, problem: { where: path, message }, rangeOf };
+  }
+}
+
+type Yaml = typeof import('yaml');
+
+/** Where a key is; of a path that is not there, where its nearest container is. Entries of lists go by their index. */
+function findRange(yaml: Yaml, contents: unknown, keys: readonly string[]): ConnectionProblem['range'] {
+  let node = contents;
+  let range = yaml.isNode(node) ? nodeRange(node) : undefined;
+  for (const key of keys) {
+    if (yaml.isSeq(node)) {
+      node = node.items[Number(key)];
+      range = (yaml.isNode(node) ? nodeRange(node) : undefined) ?? range;
+      continue;
+    }
+    const pair = yaml.isMap(node) ? findPair(yaml, node, key) : undefined;
+    if (pair === undefined) return range;
+    node = pair.value;
+    // A container is marked at its name: the whole of it would underline half the file.
+    const marked = yaml.isScalar(node) && node.range?.[0] !== node.range?.[1] ? node : pair.key;
+    range = (yaml.isNode(marked) ? nodeRange(marked) : undefined) ?? range;
+  }
+  return range;
+}
+
+function findPair(yaml: Yaml, map: YAMLMap, key: string) {
+  return map.items.find((item) => yaml.isScalar(item.key) && String(item.key.value) === key);
+}
+
+/** Aliases that would blow up the document make `toJS` throw; nested keys would keep it busy for minutes. */
+function toPlain(yaml: Yaml, document: Document.Parsed): unknown {
+  yaml.visit(document, {
+    Pair(_, { key }) {
+      if (yaml.isCollection(key)) throw new Error('A key must be a text, not a map or a list.');
+    },
+  });
+  return document.toJS();
+}
+
+function nodeRange(node: Node): { start: number; end: number } | undefined {
+  return node.range ? { start: node.range[0], end: node.range[1] } : undefined;
+}
