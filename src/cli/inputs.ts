@@ -1,7 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { UserError } from '../core/base/errors.ts';
 import { parseJson, TOO_DEEP } from '../core/base/json-depth.ts';
-import { readDatasetRows } from '../core/datasets/read-rows.ts';
+import { findInexactNumber, INEXACT } from '../core/base/json-numbers.ts';
+import { streamRegularFile } from '../core/base/read-file.ts';
+import { extraColumns } from '../core/datasets/extra-columns.ts';
+import { readDataset } from '../core/datasets/read-rows.ts';
 import type { InputField, Prompt } from '../core/prompts/prompt.ts';
 import { readTypedInput } from '../core/prompts/typed-input.ts';
 import { validateInput } from '../core/prompts/validate-input.ts';
@@ -12,15 +14,22 @@ export interface InputOptions {
   inputFile: string | undefined;
   /** 1-based row of the file. */
   row: number | undefined;
+  /** Refuses columns that are no inputs, and an encoding that has to be guessed; without it both are reported. */
+  strict?: boolean | undefined;
+}
+
+export interface InputHost {
+  onNotice(text: string): void;
+  signal?: AbortSignal | undefined;
 }
 
 /** The values of a run: the file's row, overridden by single inputs. Throws UserError naming each wrong or missing one. */
 export async function readInputs(
   options: InputOptions,
-  prompt: Prompt,
-  fields: InputField[],
+  { prompt, fields }: { prompt: Prompt; fields: InputField[] },
+  host: InputHost,
 ): Promise<Record<string, unknown>> {
-  const row = options.inputFile === undefined ? {} : await readRow(options.inputFile, options.row ?? 1);
+  const row = options.inputFile === undefined ? {} : await readInputRow(options.inputFile, { options, prompt, host });
   if (options.row !== undefined && options.inputFile === undefined) {
     throw new UserError('--row chooses a row of --input-file.', { code: 'usage', hint: 'Name the file as well.' });
   }
@@ -48,27 +57,54 @@ function wrongInputs(problems: { path: string; message: string }[], fields: Inpu
   });
 }
 
-async function readRow(file: string, row: number): Promise<Record<string, unknown>> {
-  let text: string;
+interface RowContext {
+  options: InputOptions;
+  prompt: Prompt;
+  host: InputHost;
+}
+
+/** The row that was asked for, without the columns that the prompt has no input for. */
+async function readInputRow(file: string, { options, prompt, host }: RowContext): Promise<Record<string, unknown>> {
+  const row = await readRow(file, options, host);
+  const extra = extraColumns(row, prompt.input.schema);
+  if (extra.length === 0) return row;
+  const names = `${file} has ${extra.length === 1 ? 'a column' : 'columns'} that the prompt has no input for: ${extra.join(', ')}.`;
+  if (options.strict) {
+    throw new UserError(names, { code: 'invalid-input', hint: 'Remove them, or leave out --strict to ignore them.' });
+  }
+  host.onNotice(`${names} ${extra.length === 1 ? 'It was' : 'They were'} ignored; --strict refuses them.`);
+  const ignored = new Set(extra);
+  return Object.fromEntries(Object.entries(row).filter(([name]) => !ignored.has(name)));
+}
+
+/** Reads the file only up to the row, piece by piece: it may be larger than the memory. */
+async function readRow(
+  file: string,
+  { row = 1, strict }: InputOptions,
+  { onNotice, signal }: InputHost,
+): Promise<Record<string, unknown>> {
+  let count = 0;
   try {
-    text = await readFile(file, 'utf8');
+    for await (const placed of readDataset(file, streamRegularFile(file), { strict, onNotice, signal })) {
+      count = placed.number;
+      if (count === row) return placed.row;
+    }
   } catch (cause) {
-    throw new UserError(`The input file ${file} cannot be read.`, {
+    if (!isFileError(cause)) throw cause;
+    throw new UserError(`The input file ${file} cannot be read (${cause.code}).`, {
       code: 'invalid-input',
       hint: 'Check the path; it is taken from the folder where the command runs.',
       cause,
     });
   }
-  const rows = readDatasetRows(file, text, { limit: row });
-  const found = rows[row - 1];
-  if (found) return found;
-  throw new UserError(
-    `${file} has ${rows.length === 1 ? '1 row' : `${rows.length} rows`}, and row ${row} was asked for.`,
-    {
-      code: 'invalid-input',
-      hint: 'Rows are counted from 1.',
-    },
-  );
+  throw new UserError(`${file} has ${count === 1 ? '1 row' : `${count} rows`}, and row ${row} was asked for.`, {
+    code: 'invalid-input',
+    hint: 'Rows are counted from 1.',
+  });
+}
+
+function isFileError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && !(error instanceof UserError) && 'code' in error && typeof error.code === 'string';
 }
 
 function readPairs(pairs: readonly string[]): { typed: Record<string, string>; exact: Record<string, unknown> } {
@@ -90,6 +126,13 @@ function readPairs(pairs: readonly string[]): { typed: Record<string, string>; e
 }
 
 function readJson(name: string, text: string): unknown {
+  const inexact = findInexactNumber(text);
+  if (inexact) {
+    throw new UserError(`--input ${name}:= holds ${inexact.text}, which ${INEXACT}.`, {
+      code: 'invalid-input',
+      hint: 'Nothing was sent.',
+    });
+  }
   try {
     return parseJson(text);
   } catch (cause) {

@@ -12,7 +12,7 @@ const table: Record<string, readonly string[]> = {
   datasets: ['base'],
   store: ['base', 'models'],
   models: ['base'],
-  prompts: ['base', 'models'],
+  prompts: ['base', 'datasets', 'models'],
   versions: ['base', 'prompts', 'store'],
   rag: ['base', 'models', 'datasets', 'store'],
   runs: ['base', 'prompts', 'models', 'rag', 'store', 'versions'],

@@ -20,6 +20,8 @@ export interface RunOptions {
   input: string[];
   inputFile?: string;
   row?: number;
+  /** Refuses columns of the input file that are no inputs. */
+  strict?: boolean;
   repeat: number;
   /** Seconds. */
   timeout?: number;
@@ -49,7 +51,7 @@ export async function runCommand(written: string, options: RunOptions, host: Hos
   let held: ReturnType<typeof interrupt.hold> | undefined;
   try {
     // Also where the run is refused: a connections file that was not read is why its connection is unknown.
-    const { specs, file } = await prepare(workbench, target, options).finally(() => {
+    const { specs, file } = await prepare(workbench, target, { options, host }).finally(() => {
       for (const { message, where } of workbench.models.problems()) host.terminal.err(`${where}: ${message}\n`);
     });
     // From here on there is something to lose.
@@ -73,8 +75,13 @@ function noFolder(file: string): string {
   return `This run is not recorded: ${path.dirname(file)} is in no workspace (a git repository, or a folder that holds llmops/). --no-record says that it need not be.`;
 }
 
+interface Preparing {
+  options: RunOptions;
+  host: Host;
+}
+
 /** Everything that can be wrong without asking a provider is found here, before anything is sent. */
-async function prepare(workbench: Workbench, target: PromptTarget, options: RunOptions) {
+async function prepare(workbench: Workbench, target: PromptTarget, { options, host }: Preparing) {
   const { prompt, version, file } = await loadTarget(workbench, target);
   const models = modelsOf(prompt, options);
   if (options.stream && !options.json && (models.length > 1 || options.repeat > 1)) {
@@ -84,8 +91,12 @@ async function prepare(workbench: Workbench, target: PromptTarget, options: RunO
     });
   }
   const { inputFields } = await import('../../core/prompts/input-fields.ts');
-  const { input, inputFile, row } = options;
-  const values = await readInputs({ input, inputFile, row }, prompt, inputFields(prompt));
+  const fields = inputFields(prompt);
+  const values = await readInputs(
+    { ...options, inputFile: options.inputFile, row: options.row },
+    { prompt, fields },
+    { onNotice: host.notices.report, signal: host.interrupt.signal },
+  );
   const rendered = await workbench.render(prompt, { input: values });
   for (const model of models) await checkModel(workbench.models, model);
   const columns = models.map((model) => ({ model, parameters: {}, promptCaching: false }));

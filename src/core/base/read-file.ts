@@ -29,6 +29,7 @@ export class FileRefusal extends UserError {
 /** As large as VS Code itself edits a file. */
 const MAX_BYTES = 50 * 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;
+const STREAM_CHUNK_BYTES = 256 * 1024;
 /** Missing on Windows, which has neither FIFOs in folders nor this race. */
 const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants;
 
@@ -42,10 +43,7 @@ export async function readRegularFile(
   file: string,
   { within, maxBytes = MAX_BYTES }: ReadLimits = {},
 ): Promise<Buffer> {
-  const real = within ? await realPathWithin(file, within) : await realPathOf(file);
-  checkRegular(file, await stat(real));
-  // What was a regular file a moment ago may be a link or a FIFO now: neither is followed or waited for.
-  const handle = await open(real, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
+  const handle = await openRegular(file, within);
   try {
     const { size } = checkRegular(file, await handle.stat());
     if (size > maxBytes) throw tooLarge(file, size, maxBytes);
@@ -53,6 +51,32 @@ export async function readRegularFile(
   } finally {
     await handle.close();
   }
+}
+
+/**
+ * The bytes of a regular file of any size, piece by piece, under the rules of `readRegularFile`. A piece is valid until
+ * the next one is asked for: its memory is used again.
+ */
+export async function* streamRegularFile(file: string, { within }: Pick<ReadLimits, 'within'> = {}) {
+  const handle = await openRegular(file, within);
+  try {
+    checkRegular(file, await handle.stat());
+    const buffer = Buffer.allocUnsafe(STREAM_CHUNK_BYTES);
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+async function openRegular(file: string, within: readonly string[] | undefined): Promise<FileHandle> {
+  const real = within ? await realPathWithin(file, within) : await realPathOf(file);
+  checkRegular(file, await stat(real));
+  // What was a regular file a moment ago may be a link or a FIFO now: neither is followed or waited for.
+  return open(real, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
 }
 
 /**

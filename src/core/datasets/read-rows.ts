@@ -1,96 +1,142 @@
+import { throwIfAborted } from '../base/abort.ts';
 import { UserError } from '../base/errors.ts';
 import { parseJson, TOO_DEEP } from '../base/json-depth.ts';
-import { readCsv } from './csv.ts';
+import { findInexactNumber, INEXACT } from '../base/json-numbers.ts';
+import { createTextReader, EncodingError, encodingFailure, type TextReader } from '../base/text-encoding.ts';
+import { readCsvRows } from './csv-rows.ts';
 import { findJsonError } from './json-error.ts';
+import { createLineSplitter, createListSplitter, type JsonSplitter, type JsonText } from './json-values.ts';
+import { type DatasetRow, LONGEST_ROW, type PlacedRow, RowProblem } from './row.ts';
 
-export type DatasetRow = Record<string, unknown>;
+/** The bytes of a dataset: a stream of a file, or what somebody has read already. */
+export type DatasetBytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
-export interface ReadRowsOptions {
-  /** Stops after so many rows; the rest is not read, and not checked either. */
-  limit?: number;
+export interface ReadDatasetOptions {
+  /** Refuses what would only be reported: an encoding that had to be guessed. */
+  strict?: boolean | undefined;
+  /** Told in whole sentences what was read in another way than it is written. */
+  onNotice?: ((text: string) => void) | undefined;
+  signal?: AbortSignal | undefined;
 }
 
+const EXTENSIONS = ['jsonl', 'ndjson', 'json', 'csv', 'tsv'] as const;
+/** The extensions of datasets, for menus and dialogs. */
+export const DATASET_EXTENSIONS: readonly string[] = EXTENSIONS;
+
 /**
- * Reads a dataset by its file's extension: `.jsonl` (one object a line), `.json` (a list of objects, or one), `.csv`
- * (RFC 4180 with a header; every value is a text). Throws UserError naming file and line.
+ * The rows of a dataset one by one, by its file's extension: `.jsonl` (one object a line), `.json` (a list of objects, or
+ * one), `.csv` (separated by commas, semicolons or tabs) and `.tsv`, both with a header and texts as values. No more than
+ * a row and a piece of the file is in memory at once. Throws UserError that names the file and the line; what follows the
+ * last row that was asked for is not read, and not checked either.
  */
-export function readDatasetRows(path: string, text: string, { limit }: ReadRowsOptions = {}): DatasetRow[] {
-  const source = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  const max = limit ?? Number.POSITIVE_INFINITY;
-  const extension = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase();
-  switch (extension) {
-    case 'jsonl':
-    case 'ndjson':
-      return readJsonLines(path, source, max);
-    case 'json':
-      return readJson(path, source).slice(0, max);
-    case 'csv':
-      return readCsvRows(path, source, max);
-    default:
-      throw new UserError(`${path} is not a dataset.`, {
-        code: 'invalid-input',
-        hint: 'Datasets are .jsonl, .json or .csv files.',
-      });
+export async function* readDataset(
+  path: string,
+  bytes: DatasetBytes,
+  options: ReadDatasetOptions = {},
+): AsyncGenerator<PlacedRow> {
+  const extension = EXTENSIONS.find((known) => known === /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase());
+  if (extension === undefined) {
+    throw new UserError(`${path} is not a dataset.`, {
+      code: 'invalid-input',
+      hint: 'Datasets are .jsonl, .json, .csv or .tsv files.',
+    });
+  }
+  try {
+    const isTable = extension === 'csv' || extension === 'tsv';
+    const pieces = decode(path, bytes, { ...options, isTable });
+    if (isTable) yield* readCsvRows(pieces, { isTabbed: extension === 'tsv' });
+    else yield* readJsonRows(pieces, extension === 'json' ? createListSplitter() : createLineSplitter(), extension);
+  } catch (error) {
+    throw toUserError(path, error);
   }
 }
 
-function readJsonLines(path: string, text: string, max: number): DatasetRow[] {
+/** Its first rows, at most so many. */
+export async function readFirstRows(
+  path: string,
+  bytes: DatasetBytes,
+  { limit, ...options }: ReadDatasetOptions & { limit: number },
+): Promise<DatasetRow[]> {
   const rows: DatasetRow[] = [];
-  let start = 0;
-  for (let line = 1; start < text.length && rows.length < max; line += 1) {
-    const lineBreak = text.indexOf('\n', start);
-    const end = lineBreak < 0 ? text.length : lineBreak;
-    const content = text.slice(start, end).trim();
-    start = end + 1;
-    if (content === '') continue;
-    const value = parseJsonAt(path, content, line);
-    if (!isRow(value)) throw problem(path, line, `a line must hold one JSON object, not ${nameOf(value)}`);
-    rows.push(value);
+  if (limit < 1) return rows;
+  for await (const { row } of readDataset(path, bytes, options)) {
+    rows.push(row);
+    if (rows.length >= limit) break;
   }
   return rows;
 }
 
-function readJson(path: string, text: string): DatasetRow[] {
-  if (text.trim() === '') return [];
-  const value = parseJsonAt(path, text, 1);
-  if (isRow(value)) return [value];
-  if (!Array.isArray(value)) throw problem(path, 1, `the file must hold a list of objects, not ${nameOf(value)}`);
-  return value.map((row: unknown, index) => {
-    if (isRow(row)) return row;
-    throw new UserError(`${path}: row ${index + 1} must be an object, not ${nameOf(row)}.`, {
-      code: 'invalid-input',
-      hint: 'Every row is an object from names to values.',
-    });
-  });
+interface Decoding extends ReadDatasetOptions {
+  isTable: boolean;
 }
 
-function readCsvRows(path: string, text: string, max: number): DatasetRow[] {
-  const result = readCsv(text, max + 1);
-  if ('problem' in result) throw problem(path, result.line, result.problem);
-  const [header, ...records] = result.records;
-  if (!header) return [];
-  const names = header.fields.map((name) => name.trim());
-  const repeated = names.find((name, index) => names.indexOf(name) !== index);
-  if (repeated !== undefined) throw problem(path, header.line, `the column \`${repeated}\` stands in the header twice`);
-  return records.map(({ fields, line }) => {
-    if (fields.length !== names.length) {
-      throw problem(path, line, `the row has ${fields.length} values, and the header names ${names.length} columns`);
-    }
-    return Object.fromEntries(names.map((name, index) => [name, fields[index]]));
-  });
-}
-
-function parseJsonAt(path: string, text: string, firstLine: number): unknown {
-  try {
-    return parseJson(text);
-  } catch (error) {
-    if (error instanceof Error && error.message.includes(TOO_DEEP)) throw problem(path, firstLine, error.message);
-    const at = findJsonError(text);
-    const line = firstLine + text.slice(0, at).split('\n').length - 1;
-    const found = text.slice(at).split(/\s/, 1)[0]?.slice(0, 20);
-    throw problem(path, line, found ? `this is not JSON, from \`${found}\` on` : 'this is not JSON: it ends too early');
+async function* decode(path: string, bytes: DatasetBytes, options: Decoding): AsyncGenerator<string> {
+  const { isTable, strict, onNotice, signal } = options;
+  const onLegacy = ({ line }: { line: number }) =>
+    onNotice?.(
+      `${path} is not UTF-8 from line ${line} on and was read as Windows-1252. Save it as UTF-8 to be sure of its letters.`,
+    );
+  // JSON is UTF-8 by its definition; tables are often what a spreadsheet made of them.
+  const reader = createTextReader({ refuseNul: true, ...(isTable && !strict ? { onLegacy } : {}) });
+  let isFirst = true;
+  const take = (read: (reader: TextReader) => string): string => {
+    const text = read(reader);
+    const hasMark = isFirst && text.charCodeAt(0) === 0xfeff;
+    isFirst &&= text === '';
+    return hasMark ? text.slice(1) : text;
+  };
+  for await (const piece of bytes) {
+    throwIfAborted(signal);
+    yield take((to) => to.push(piece));
   }
+  yield take((to) => to.end());
 }
+
+async function* readJsonRows(
+  pieces: AsyncIterable<string>,
+  splitter: JsonSplitter,
+  kind: 'json' | 'jsonl' | 'ndjson',
+): AsyncGenerator<PlacedRow> {
+  let number = 0;
+  const read = (value: JsonText): PlacedRow => {
+    number += 1;
+    return { row: readRow(value, kind, number), number, line: value.line };
+  };
+  for await (const piece of pieces) {
+    for (const value of splitter.push(piece)) yield read(value);
+    if (splitter.pending > LONGEST_ROW) throw new RowProblem(TOO_LONG, 1);
+  }
+  for (const value of splitter.end()) yield read(value);
+}
+
+function readRow({ text, line }: JsonText, kind: string, number: number): DatasetRow {
+  const value = readValue(text, line);
+  if (isRow(value)) return value;
+  const reason =
+    kind === 'json'
+      ? `row ${number} must be an object, not ${nameOf(value)}`
+      : `a line must hold one JSON object, not ${nameOf(value)}`;
+  throw new RowProblem(reason, line);
+}
+
+function readValue(text: string, firstLine: number): unknown {
+  const lineOf = (at: number) => firstLine + text.slice(0, at).split('\n').length - 1;
+  let value: unknown;
+  try {
+    value = parseJson(text);
+  } catch (error) {
+    if (error instanceof Error && error.message.includes(TOO_DEEP)) throw new RowProblem(error.message, firstLine);
+    const at = findJsonError(text);
+    const found = text.slice(at).split(/\s/, 1)[0]?.slice(0, 20);
+    const reason = found ? `this is not JSON, from \`${found}\` on` : 'this is not JSON: it ends too early';
+    throw new RowProblem(reason, lineOf(at));
+  }
+  const inexact = findInexactNumber(text);
+  if (inexact) throw new RowProblem(`${inexact.text} ${INEXACT}`, lineOf(inexact.start));
+  return value;
+}
+
+const TOO_LONG = `a row is longer than ${LONGEST_ROW / 1024 / 1024} million characters`;
 
 function isRow(value: unknown): value is DatasetRow {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -101,9 +147,12 @@ function nameOf(value: unknown): string {
   return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
 }
 
-function problem(path: string, line: number, reason: string): UserError {
-  return new UserError(`${path}:${line}: ${reason}.`, {
+function toUserError(path: string, error: unknown): unknown {
+  if (error instanceof EncodingError) return encodingFailure(path, error.problem);
+  if (!(error instanceof RowProblem)) return error;
+  return new UserError(`${path}:${error.line}: ${error.message}.`, {
     code: 'invalid-input',
     hint: 'Correct that line and try again.',
+    cause: error,
   });
 }

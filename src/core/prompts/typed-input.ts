@@ -1,4 +1,5 @@
 import { parseJson } from '../base/json-depth.ts';
+import { findInexactNumber, INEXACT, isInexact } from '../base/json-numbers.ts';
 import type { InputField, InputProblem } from './prompt.ts';
 
 /**
@@ -40,14 +41,19 @@ function readText(field: InputField, text: string): { value: unknown } | { probl
   }
 }
 
+const INEXACT_FIELD = 'cannot be kept exactly as a number, and would be changed: declare the input as a string.';
+
 function readNumber(type: 'number' | 'integer', text: string): { value: number } | { problem: string } {
   const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) return { problem: `“${text}” is not a number.` };
+  if (text.trim() === '' || Number.isNaN(value)) return { problem: `“${text}” is not a number.` };
+  if (isInexact(text.trim())) return { problem: `“${text}” ${INEXACT_FIELD}` };
   if (type === 'integer' && !Number.isInteger(value)) return { problem: `“${text}” is not a whole number.` };
   return { value };
 }
 
 function readJson(text: string): { value: unknown } | { problem: string } {
+  const inexact = findInexactNumber(text);
+  if (inexact) return { problem: `holds ${inexact.text}, which ${INEXACT}.` };
   try {
     return { value: parseJson(text) };
   } catch (error) {

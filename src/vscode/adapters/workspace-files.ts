@@ -6,7 +6,9 @@ import {
   readRegularFile,
   realPathWithin,
   requirePlaceWithin,
+  streamRegularFile,
 } from '../../core/base/read-file.ts';
+import { decodeUtf8 } from '../../core/base/text-encoding.ts';
 
 /** Where the rule below is asked from; by default the file itself. */
 interface Place {
@@ -20,10 +22,20 @@ interface Place {
  * out of the workspace, and for what is no regular file; a file outside of the workspace was named by the user.
  */
 export async function readWorkspaceText(uri: vscode.Uri, place: Place = {}): Promise<string> {
+  return (await readWorkspaceBytes(uri, place)).text;
+}
+
+/** As `readWorkspaceText`, for whoever wants to know that the bytes are no UTF-8, and where. */
+export async function readWorkspaceBytes(uri: vscode.Uri, place: Place = {}): Promise<ReturnType<typeof decodeUtf8>> {
   // Only files of the disk can be links.
-  if (uri.scheme !== 'file') return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-  const bytes = await readRegularFile(uri.fsPath, { within: withinOf(uri, place), maxBytes: place.maxBytes });
-  return new TextDecoder().decode(bytes);
+  if (uri.scheme !== 'file') return decodeUtf8(await vscode.workspace.fs.readFile(uri));
+  return decodeUtf8(await readRegularFile(uri.fsPath, { within: withinOf(uri, place), maxBytes: place.maxBytes }));
+}
+
+/** The bytes of a file that the workspace leads to, piece by piece where it is on the disk: a dataset may be large. */
+export async function* streamWorkspaceFile(uri: vscode.Uri, place: Place = {}): AsyncGenerator<Uint8Array> {
+  if (uri.scheme !== 'file') yield await vscode.workspace.fs.readFile(uri);
+  else yield* streamRegularFile(uri.fsPath, { within: withinOf(uri, place) });
 }
 
 /** Rejects where a file that is there may not be read, for whoever has its text from an editor. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { plainLabel } from '../adapters/plain-text.ts';
-import { readWorkspaceText } from '../adapters/workspace-files.ts';
+import { plainLabel, plainMessage } from '../adapters/plain-text.ts';
+import { streamWorkspaceFile } from '../adapters/workspace-files.ts';
 import { LANGUAGE_ID } from '../contributions.ts';
 
 interface TemplateItem extends vscode.QuickPickItem {
@@ -14,7 +14,7 @@ const TEMPLATES: readonly TemplateItem[] = [
   { id: 'json-extraction', label: '$(json) JSON extraction', detail: 'Facts out of a text, by a schema' },
   { id: 'classification', label: '$(tag) Classification', detail: 'One of a few classes, with the reason' },
   { id: 'rag-answer', label: '$(library) RAG answer', detail: 'An answer from retrieved passages, with their numbers' },
-  { id: 'few-shot', label: '$(table) Few-shot from dataset…', detail: 'Rows of a JSONL or CSV file as examples' },
+  { id: 'few-shot', label: '$(table) Few-shot from dataset…', detail: 'Rows of a JSONL, CSV or TSV file as examples' },
   { id: 'judge', label: '$(law) Judge', detail: 'Scores an answer against criteria' },
 ];
 
@@ -42,7 +42,7 @@ async function readTemplate(extensionUri: vscode.Uri, id: string): Promise<strin
 
 async function fewShot(): Promise<string | undefined> {
   const { fewShotPrompt, SAMPLE_ROWS } = await import('../../core/prompts/few-shot.ts');
-  const found = await vscode.workspace.findFiles('**/*.{jsonl,csv}', '**/{node_modules,.llmops}/**', 200);
+  const found = await vscode.workspace.findFiles('**/*.{jsonl,csv,tsv}', '**/{node_modules,.llmops}/**', 200);
   if (!found.length) return fewShotPrompt(SAMPLE_ROWS);
   const items = found.map((uri) => ({ label: plainLabel(vscode.workspace.asRelativePath(uri)), uri }));
   const picked = await vscode.window.showQuickPick<vscode.QuickPickItem & { uri?: vscode.Uri }>(
@@ -51,7 +51,8 @@ async function fewShot(): Promise<string | undefined> {
   );
   if (!picked) return undefined;
   if (!picked.uri) return fewShotPrompt(SAMPLE_ROWS);
-  const { readDatasetRows } = await import('../../core/datasets/read-rows.ts');
-  const text = await readWorkspaceText(picked.uri);
-  return fewShotPrompt(readDatasetRows(path.basename(picked.uri.fsPath), text, { limit: 5 }));
+  const { readFirstRows } = await import('../../core/datasets/read-rows.ts');
+  const onNotice = (text: string) => void vscode.window.showWarningMessage(plainMessage(text));
+  const name = path.basename(picked.uri.fsPath);
+  return fewShotPrompt(await readFirstRows(name, streamWorkspaceFile(picked.uri), { limit: 5, onNotice }));
 }

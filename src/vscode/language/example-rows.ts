@@ -1,13 +1,13 @@
 import path from 'node:path';
 import type * as vscode from 'vscode';
-import { readWorkspaceText } from '../adapters/workspace-files.ts';
+import { streamWorkspaceFile } from '../adapters/workspace-files.ts';
 
 /** Enough to see which fields may be missing. */
 const ROWS = 50;
 
 /** The first rows of the dataset that a prompt names; undefined where it names none or the file cannot be read. */
 export async function exampleRows(document: vscode.TextDocument): Promise<Record<string, unknown>[] | undefined> {
-  const [{ parsePrompt }, { readDatasetRows }] = await Promise.all([
+  const [{ parsePrompt }, { readFirstRows }] = await Promise.all([
     import('../../core/prompts/parse.ts'),
     import('../../core/datasets/read-rows.ts'),
   ]);
@@ -15,8 +15,8 @@ export async function exampleRows(document: vscode.TextDocument): Promise<Record
   if (typeof dataset !== 'string' || document.uri.scheme === 'untitled') return undefined;
   const file = path.posix.resolve(path.posix.dirname(document.uri.path), dataset);
   try {
-    const text = await readWorkspaceText(document.uri.with({ path: file }), { from: document.uri });
-    return readDatasetRows(dataset, text, { limit: ROWS });
+    const bytes = streamWorkspaceFile(document.uri.with({ path: file }), { from: document.uri });
+    return await readFirstRows(dataset, bytes, { limit: ROWS });
   } catch {
     return undefined;
   }

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors.ts';
-import { plainLabel } from '../adapters/plain-text.ts';
+import { plainLabel, plainMessage } from '../adapters/plain-text.ts';
 import { requireInWorkspace } from '../adapters/workspace-files.ts';
 import { formValue } from './compare-prompt.ts';
 import type { CompareSession } from './compare-session.ts';
@@ -16,10 +15,9 @@ export type InputOwner = Pick<CompareSession, 'source' | 'fields' | 'input' | 's
 export async function inputFromFile(session: InputOwner): Promise<undefined> {
   const file = await pickFile(session, { title: 'Inputs from a JSON file', filters: { JSON: ['json'] } });
   if (!file) return undefined;
-  const rows = await readRows(file);
-  const row = rows[0];
+  const [row] = (await readRows(file, 1)).rows;
   if (!row) throw emptyFile(file);
-  await fill(session, row);
+  await fill(session, { row, file });
   return undefined;
 }
 
@@ -27,9 +25,9 @@ export async function inputFromFile(session: InputOwner): Promise<undefined> {
 export async function inputFromDataset(session: InputOwner): Promise<undefined> {
   const file = await pickDataset(session);
   if (!file) return undefined;
-  const rows = await readRows(file);
+  const { rows, more } = await readRows(file, ROWS_SHOWN);
   if (!rows.length) throw emptyFile(file);
-  const items = rows.slice(0, ROWS_SHOWN).map((row, index) => ({
+  const items = rows.map((row, index) => ({
     label: `Row ${index + 1}`,
     description: plainLabel(
       Object.entries(row)
@@ -41,15 +39,15 @@ export async function inputFromDataset(session: InputOwner): Promise<undefined> 
   }));
   const picked = await vscode.window.showQuickPick(items, {
     title: `Inputs from ${path.basename(file)}`,
-    placeHolder: rows.length > ROWS_SHOWN ? `The first ${ROWS_SHOWN} of ${rows.length} rows` : 'Choose a row',
+    placeHolder: more ? `The first ${ROWS_SHOWN} rows; there are more` : 'Choose a row',
     matchOnDescription: true,
   });
-  if (picked) await fill(session, picked.row);
+  if (picked) await fill(session, { row: picked.row, file });
   return undefined;
 }
 
 async function pickDataset(session: InputOwner): Promise<string | undefined> {
-  const found = await vscode.workspace.findFiles('**/*.{jsonl,csv}', '**/{node_modules,.llmops}/**', 200);
+  const found = await vscode.workspace.findFiles('**/*.{jsonl,csv,tsv}', '**/{node_modules,.llmops}/**', 200);
   const other = { label: '$(folder-opened) Another file…', file: undefined };
   const items = found.map((uri) => ({ label: plainLabel(vscode.workspace.asRelativePath(uri)), file: uri.fsPath }));
   if (!items.length) return pickFile(session, datasetDialog);
@@ -64,7 +62,10 @@ async function pickDataset(session: InputOwner): Promise<string | undefined> {
   return picked.file;
 }
 
-const datasetDialog = { title: 'Inputs from a dataset', filters: { Datasets: ['jsonl', 'csv', 'json'] } };
+const datasetDialog = {
+  title: 'Inputs from a dataset',
+  filters: { Datasets: ['jsonl', 'ndjson', 'json', 'csv', 'tsv'] },
+};
 
 async function pickFile(session: InputOwner, options: vscode.OpenDialogOptions): Promise<string | undefined> {
   const defaultUri = vscode.Uri.file(path.dirname(session.source.path));
@@ -72,9 +73,14 @@ async function pickFile(session: InputOwner, options: vscode.OpenDialogOptions):
   return uri?.fsPath;
 }
 
-async function readRows(file: string): Promise<Record<string, unknown>[]> {
-  const { readDatasetRows } = await import('../../core/datasets/read-rows.ts');
-  return readDatasetRows(file, await readFile(file, 'utf8'));
+async function readRows(file: string, limit: number): Promise<{ rows: Record<string, unknown>[]; more: boolean }> {
+  const [{ readFirstRows }, { streamRegularFile }] = await Promise.all([
+    import('../../core/datasets/read-rows.ts'),
+    import('../../core/base/read-file.ts'),
+  ]);
+  const onNotice = (text: string) => void vscode.window.showWarningMessage(plainMessage(text));
+  const rows = await readFirstRows(file, streamRegularFile(file), { limit: limit + 1, onNotice });
+  return { rows: rows.slice(0, limit), more: rows.length > limit };
 }
 
 function emptyFile(file: string): UserError {
@@ -85,7 +91,7 @@ function emptyFile(file: string): UserError {
 }
 
 /** Only the prompt's own fields are taken, so that a dataset may hold more columns; the others stay as they are. */
-async function fill(session: InputOwner, row: Record<string, unknown>): Promise<void> {
+async function fill(session: InputOwner, { row, file }: { row: Record<string, unknown>; file: string }): Promise<void> {
   const taken = session.fields.filter((field) => row[field.name] !== undefined);
   if (!taken.length) {
     const names = session.fields.map((field) => field.name).join(', ');
@@ -96,4 +102,18 @@ async function fill(session: InputOwner, row: Record<string, unknown>): Promise<
   }
   const values = Object.fromEntries(taken.map((field) => [field.name, formValue(field, row[field.name])]));
   await session.setInput({ ...session.input, ...values });
+  const known = new Set(session.fields.map(({ name }) => name));
+  reportIgnored(session, { file, ignored: Object.keys(row).filter((name) => !known.has(name)) });
+}
+
+/** The columns that were reported for a prompt and a file already: once is enough. */
+const reported = new Set<string>();
+
+function reportIgnored({ source }: InputOwner, { file, ignored }: { file: string; ignored: string[] }): void {
+  const key = JSON.stringify([source.path, file, ignored]);
+  if (ignored.length === 0 || reported.has(key)) return;
+  reported.add(key);
+  const what = ignored.length === 1 ? 'a column' : 'columns';
+  const text = `${path.basename(file)} has ${what} that this prompt has no input for: ${ignored.join(', ')}.`;
+  void vscode.window.showInformationMessage(plainMessage(text));
 }

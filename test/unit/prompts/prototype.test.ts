@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { readDatasetRows } from '../../../src/core/datasets/read-rows.ts';
+import { readFirstRows } from '../../../src/core/datasets/read-rows.ts';
 import {
   mergeConnections,
   parseConnections,
@@ -64,16 +64,17 @@ x:
     expect([...invalid.keys()]).toEqual(['y']);
   });
 
-  it('are inputs and columns of a dataset like any other', () => {
+  it('are inputs and columns of a dataset like any other', async () => {
     const typed = JSON.parse('{"__proto__":{"plan":"Gold"}}');
     const { values } = readTypedInput([], typed);
     expect(Object.keys(values)).toEqual(['__proto__']);
     expect(values.plan).toBeUndefined();
-    const [row] = readDatasetRows('a.csv', '__proto__,b\nx,y\n');
+    const [row] = await readFirstRows('a.csv', [Buffer.from('__proto__,b\nx,y\n')], { limit: 1 });
     expect(Object.entries(row ?? {})).toEqual([
       ['__proto__', 'x'],
       ['b', 'y'],
     ]);
-    expect(readDatasetRows('a.jsonl', '{"__proto__":{"polluted":1}}\n')[0]?.polluted).toBeUndefined();
+    const [json] = await readFirstRows('a.jsonl', [Buffer.from('{"__proto__":{"polluted":1}}\n')], { limit: 1 });
+    expect(json?.polluted).toBeUndefined();
   });
 });

@@ -1,3 +1,4 @@
+import { detectDelimiter, readSeparatorLine } from '../../datasets/csv-delimiter.ts';
 import type { Range } from '../prompt.ts';
 
 /** A key of a dataset's rows, by the keys that lead to it; lists are passed through. */
@@ -25,14 +26,23 @@ export function datasetPlaces(path: string, text: string, names: readonly string
 }
 
 function* datasetKeys(path: string, text: string): Generator<DatasetKey> {
-  if (!/\.csv$/i.test(path)) yield* rowKeys(text);
-  else for (const { name, range } of csvHeader(text)) yield { names: [name], range };
+  if (!/\.[ct]sv$/i.test(path)) yield* rowKeys(text);
+  else for (const { name, range } of csvHeader(path, text)) yield { names: [name], range };
 }
 
-function csvHeader(text: string): { name: string; range: Range }[] {
+/** Enough of a table to see what separates its columns. */
+const SAMPLE = 64 * 1024;
+
+function csvHeader(path: string, text: string): { name: string; range: Range }[] {
   const names: { name: string; range: Range }[] = [];
-  let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
-  const field = /"((?:[^"]|"")*)"|([^,\r\n]*)/y;
+  const mark = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  const beginning = text.slice(mark, SAMPLE);
+  const isTabbed = /\.tsv$/i.test(path);
+  const separator = isTabbed ? undefined : readSeparatorLine(beginning);
+  const found = separator?.delimiter ?? detectDelimiter(beginning, text.length <= SAMPLE);
+  const delimiter = isTabbed ? '\t' : found;
+  let at = mark + (separator?.length ?? 0);
+  const field = new RegExp(`"((?:[^"]|"")*)"|([^\\u{${delimiter.codePointAt(0)?.toString(16)}}\\r\\n]*)`, 'uy');
   for (;;) {
     field.lastIndex = at;
     const found = field.exec(text);
@@ -41,7 +51,7 @@ function csvHeader(text: string): { name: string; range: Range }[] {
     const name = written.replaceAll('""', '"').trim();
     if (name !== '') names.push({ name, range: { start, end: start + written.trim().length } });
     at = field.lastIndex;
-    if (text[at] !== ',') return names;
+    if (text[at] !== delimiter) return names;
     at += 1;
   }
 }

@@ -1,0 +1,33 @@
+/** A text or a number, whichever comes first. */
+const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/gs;
+/** Without such a place no number can be inexact, which spares looking at most texts. */
+const SUSPECT = /\d{16}|\d[eE][+]?\d{3}/;
+
+export interface InexactNumber {
+  text: string;
+  start: number;
+}
+
+/**
+ * The first number of a JSON text that JSON.parse would change: an integer that a double cannot hold, or one that is
+ * infinite as a double. Undefined where there is none.
+ */
+export function findInexactNumber(json: string): InexactNumber | undefined {
+  if (!SUSPECT.test(json)) return undefined;
+  for (const { 0: text, index: start } of json.matchAll(TOKEN)) {
+    if (text[0] !== '"' && isInexact(text)) return { text, start };
+  }
+  return undefined;
+}
+
+/** True for digits that would not come back as they were written. */
+export function isInexact(number: string): boolean {
+  const value = Number(number);
+  if (Number.isNaN(value)) return false;
+  if (!Number.isFinite(value)) return true;
+  const digits = /^[-+]?0*(\d+)$/.exec(number.trim())?.[1];
+  return digits !== undefined && String(Math.abs(value)) !== digits;
+}
+
+/** What is wrong with such a number, as the end of a sentence that begins with the number. */
+export const INEXACT = 'cannot be kept exactly as a number, and would be changed: write it as text, in quotes';

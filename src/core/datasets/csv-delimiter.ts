@@ -1,0 +1,44 @@
+import { type CsvRecord, createCsvParser } from './csv.ts';
+import { RowProblem } from './row.ts';
+
+/** A comma where both would do: Excel writes semicolons where the comma is the decimal sign, and some write tabs. */
+const DELIMITERS = [',', ';', '\t'];
+const RECORDS_LOOKED_AT = 20;
+
+/** Excel's own first line, which says what separates: `sep=;`. */
+export function readSeparatorLine(text: string): { delimiter: string; length: number } | undefined {
+  const found = /^sep=([^\r\n])(?:\r\n|\r|\n|$)/i.exec(text);
+  return found?.[1] === undefined ? undefined : { delimiter: found[1], length: found[0].length };
+}
+
+/**
+ * What separates the columns, by the beginning of a file: the delimiter that gives the header most columns, among those
+ * that give every row as many values and more than one, if there are any.
+ */
+export function detectDelimiter(beginning: string, isWhole: boolean): string {
+  const found = DELIMITERS.map((delimiter) => ({ delimiter, ...measure(delimiter, beginning, isWhole) }));
+  const even = found.filter(({ columns, isEven }) => columns > 1 && isEven);
+  const candidates = even.length > 0 ? even : found;
+  return candidates.reduce((best, next) => (next.columns > best.columns ? next : best)).delimiter;
+}
+
+function measure(delimiter: string, text: string, isWhole: boolean): { columns: number; isEven: boolean } {
+  const parser = createCsvParser({ delimiter });
+  let records: CsvRecord[] = [];
+  try {
+    records = parser.push(text);
+    if (isWhole) records.push(...parser.end());
+  } catch (error) {
+    if (!(error instanceof RowProblem)) throw error;
+    // The header may have been read all the same, and names its columns.
+    return { columns: headerWidth(delimiter, text), isEven: false };
+  }
+  const [header, ...rows] = records.slice(0, RECORDS_LOOKED_AT);
+  const columns = header?.fields.length ?? 0;
+  return { columns, isEven: rows.every(({ fields }) => fields.length === columns) };
+}
+
+function headerWidth(delimiter: string, text: string): number {
+  const [line = ''] = text.split(/[\r\n]/, 1);
+  return line.replace(/"[^"]*"/g, '').split(delimiter).length;
+}
