@@ -1,4 +1,5 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, visit } from 'yaml';
+import { INEXACT, isInexact } from '../base/json-numbers.ts';
 import type { Diagnostic, Range } from './prompt.ts';
 import { LONGEST_FRONT_MATTER, parseYamlDocument } from './yaml-document.ts';
 import { danglingAlias, yamlMistakes } from './yaml-errors.ts';
@@ -37,7 +38,7 @@ export function readYaml(source: string, range: Range): YamlData {
     );
     const keys = checkKeys(document, at);
     // Behind a broken line one key may seem to be another.
-    if (diagnostics.length === 0) diagnostics.push(...keys.problems);
+    if (diagnostics.length === 0) diagnostics.push(...keys.problems, ...findInexact(document, at));
     const value: unknown = keys.readable ? (diagnostics.length > 0 ? safeToJs(document) : document.toJS()) : {};
     if (value !== null && value !== undefined && !isRecord(value) && diagnostics.length === 0) {
       diagnostics.push({
@@ -55,6 +56,7 @@ export function readYaml(source: string, range: Range): YamlData {
     };
   } catch (error) {
     // Too many aliases, or nested deeper than the stack.
+    if (error instanceof RangeError) return unread('it is nested too deep to be read');
     return unread(error instanceof Error ? error.message : String(error));
   }
 }
@@ -89,6 +91,26 @@ function checkKeys(document: Document, at: At): { problems: Diagnostic[]; readab
     },
   });
   return { problems: found.slice(0, MAX_ERRORS), readable };
+}
+
+/** Numbers that would be changed by being read: an id in a default would be sent as another one. */
+function findInexact(document: Document, at: At): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  visit(document, {
+    Scalar(_, node) {
+      if (typeof node.value !== 'number' || node.source === undefined || !isInexactScalar(node.source)) return;
+      const range = nodeRange(node, at);
+      const message = `${node.source} ${INEXACT}.`;
+      if (range) found.push({ code: 'inexact-number', severity: 'error', message, range });
+    },
+  });
+  return found.slice(0, MAX_ERRORS);
+}
+
+function isInexactScalar(source: string): boolean {
+  if (/^[-+]?\.(inf|nan)$/i.test(source)) return false;
+  // Octal and hexadecimal integers are compared by their value.
+  return /^0[xo]/.test(source) ? BigInt(source) !== BigInt(Number(source)) : isInexact(source);
 }
 
 function safeToJs(document: Document): unknown {

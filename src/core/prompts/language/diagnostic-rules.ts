@@ -29,6 +29,16 @@ export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
     title: 'YAML cannot be read',
     help: 'The front matter is YAML. Texts with `:`, `#`, `[` or `{` in them need quotes; lists and maps are indented by spaces.',
   },
+  'inexact-number': {
+    severity: 'error',
+    title: 'A number would be changed',
+    help: 'Integers beyond 2^53 (9007199254740992) and numbers beyond the range of a double cannot be kept exactly: they would be sent as another number. Write such a number in quotes, as text.',
+  },
+  'invalid-encoding': {
+    severity: 'error',
+    title: 'The file is not UTF-8',
+    help: 'Prompts are UTF-8. A byte that is not would be sent to the model as U+FFFD. Save the file as UTF-8; in VS Code: Change File Encoding, Save with Encoding.',
+  },
   'conflict-marker': {
     severity: 'error',
     title: 'A merge conflict is left in the file',
