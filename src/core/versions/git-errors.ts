@@ -48,9 +48,11 @@ const EXPLANATIONS: readonly Explanation[] = [
     hint: 'Do it again: it starts from what the other one made.',
   },
   {
-    pattern: /No space left on device|Disk quota exceeded|Read-only file system/,
+    pattern:
+      /No space left on device|Out of diskspace|disk is not full|Disk quota exceeded|Read-only file system|couldn't write '[^']*'|unable to write (?:loose object|new.index|file)[^\n]*/,
     code: 'output',
-    message: ({ cwd }, [reason], verb) => `git ${verb} could not write in ${cwd}: ${reason}.`,
+    message: ({ cwd }, [reason], verb) =>
+      `git ${verb} could not write in ${cwd}: ${/ disk/.test(reason) ? 'No space left on device' : reason}.`,
     hint: 'Free some space, or make the folder writable, then do it again.',
   },
   {

@@ -220,6 +220,21 @@ it('says that nothing was committed where the disk is full at the branch', async
   expect(await openVersions(repo).save(file, { message: 'Two' })).toMatchObject({ notices: [], tag: { number: 1 } });
 });
 
+// Other words of git's for the same, as on a file system that was full at another byte.
+it.each([
+  ["sha1 file '.git/index.lock' write error. Out of diskspace", 'No space left on device'],
+  ["cannot update ref 'refs/heads/main': couldn't write '.git/refs/heads/main.lock'", "couldn't write '.git/refs"],
+  ['unable to write new_index file. Check that disk is not full and quota is', 'No space left on device'],
+])('knows a disk that is full by %s', async (words, said) => {
+  using repo = createRepository();
+  repo.commit('start', { 'a.prompt': 'one\n' });
+  const file = repo.write('a.prompt', 'two\n');
+  const binary = gitWith(repo, 'commit', `echo "fatal: ${words}" >&2; exit 128`);
+  const failed = await saveError(openVersions(repo, { gitPath: () => binary }).save(file, { message: 'Two' }));
+  expect(failed.code).toBe('output');
+  expect(failed.message).toContain(`git commit could not write in ${repo.root}: ${said}`);
+});
+
 it('says that the commit is made and the tag is not where the disk is full at the tag', async () => {
   using repo = createRepository();
   const file = repo.write('a.prompt', 'one\n');
