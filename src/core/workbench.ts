@@ -148,8 +148,10 @@ export function createWorkbench(ports: Ports): Workbench {
     store: held.get,
     storeNotices: held.notices,
     versions: versions.get,
-    async loadVersion({ commit, absolutePath, content }) {
+    async loadVersion({ commit, absolutePath, content, link }) {
       const { loadPrompt } = await import('./prompts/load-prompt.ts');
+      const { refuseLink } = await import('./versions/links/commit-links.ts');
+      refuseLink({ commit, link });
       const place = { path: absolutePath, root: folder, files: (await versions.get()).filesAt(commit) };
       const parsed = await loadPrompt(content.source, place);
       return { ...parsed, prompt: { ...parsed.prompt, revision: commit } };

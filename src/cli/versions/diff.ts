@@ -118,8 +118,9 @@ function printDiff(
   { out, style, clean }: Terminal,
 ): void {
   const { kind, name, path: file, oldPath, changes, patches } = diff;
-  const from = oldPath === undefined ? '' : `, before ${oldPath}`;
-  out(`${first ? '' : '\n'}${style.bold(clean(name))}  ${style.dim(clean(`${heading} · ${kind} · ${file}${from}`))}\n`);
+  const from = oldPath === undefined ? '' : `, before ${inOneLine(oldPath)}`;
+  const place = `${heading} · ${kind} · ${inOneLine(file)}${from}`;
+  out(`${first ? '' : '\n'}${style.bold(clean(inOneLine(name)))}  ${style.dim(clean(place))}\n`);
   for (const { text } of changes) out(clean(`  ${text.replaceAll('`', '')}\n`));
   for (const line of figureLines(diff)) out(`  ${clean(line)}\n`);
   for (const patch of patches) printPatch(patch, { out, style, clean });
@@ -139,13 +140,18 @@ function printPatch(
   { oldPath = '/dev/null', path: file = '/dev/null', lines }: FilePatch,
   { out, style, clean }: Pick<Terminal, 'out' | 'style' | 'clean'>,
 ): void {
-  out(`\n${style.dim(clean(`--- ${oldPath}\n+++ ${file}`))}\n`);
+  out(`\n${style.dim(clean(`--- ${inOneLine(oldPath)}\n+++ ${inOneLine(file)}`))}\n`);
   for (const line of lines ?? [' The texts are too different to be shown line by line.']) {
     const text = clean(line);
     if (line.startsWith('+')) out(`${style.green(text)}\n`);
     else if (line.startsWith('-')) out(`${style.red(text)}\n`);
     else out(`${line.startsWith('@@') ? style.dim(text) : text}\n`);
   }
+}
+
+/** As git shows a name with a line break: it must not look like a line of its own. */
+function inOneLine(name: string): string {
+  return /[\r\n]/.test(name) ? JSON.stringify(name) : name;
 }
 
 function toJson({ results, patches, ...diff }: PromptDiff): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import type { RepositoryContext } from './context.ts';
+import { readFileAt } from './files-at.ts';
 import { absolutePath } from './repository-path.ts';
 import type { BlameLine } from './versions.ts';
 
@@ -10,7 +11,7 @@ export async function readBlame(
 ): Promise<BlameLine[]> {
   const source = text ?? (await context.ports.files.readText(absolutePath(context, path)));
   const { head } = context.repository;
-  const isKnown = head !== undefined && (await context.objects.read(`${head}:${path}`))?.type === 'blob';
+  const isKnown = head !== undefined && (await readFileAt(context, head, path)) !== undefined;
   if (!isKnown) return linesOf(source).map((_, index) => uncommittedLine(index + 1, path));
   const args = ['blame', '--line-porcelain', '--encoding=UTF-8', '--contents', '-', '--', path];
   return parseBlame(await context.git.run(args, { input: source, signal }));

@@ -17,22 +17,31 @@ export interface FoundContent extends EffectiveContent {
   candidates: string[];
 }
 
+/** A prompt as a commit has it; of files that are links there, the texts are the names of their targets. */
+export interface CommitContent extends FoundContent {
+  blob: string;
+  links: { path: string; target: string }[];
+}
+
 /** A prompt with its partials as a commit has them; undefined where the commit has no such prompt. */
 export async function contentAt(
   context: RepositoryContext,
   commit: string,
   relative: string,
-): Promise<(FoundContent & { blob: string }) | undefined> {
+): Promise<CommitContent | undefined> {
   const file = await readFileAt(context, commit, relative);
   if (!file) return undefined;
-  const files = filesAtCommit(async () => context, commit);
+  const files = filesAtCommit(async () => context, commit, { links: 'text' });
   const content = await collect(context, { source: file.text, relative, files });
+  const links = file.isLink ? [{ path: relative, target: file.text }] : [];
   const partials = await Promise.all(
     content.partials.map(async (partial) => {
-      return { ...partial, blob: (await readFileAt(context, commit, partial.path))?.blob };
+      const found = await readFileAt(context, commit, partial.path);
+      if (found?.isLink) links.push({ path: partial.path, target: found.text });
+      return { ...partial, blob: found?.blob };
     }),
   );
-  return { ...content, partials, blob: file.blob };
+  return { ...content, partials, blob: file.blob, links };
 }
 
 /** A prompt with its partials as the editor has them; `text` where it was handed in. */

@@ -2,18 +2,22 @@ import { UserError } from '../base/errors.ts';
 import type { FileReader } from '../base/ports.ts';
 import { type BoundedCache, createBoundedCache } from './bounded-cache.ts';
 import type { RepositoryContext } from './context.ts';
+import { isLinkAt, linkInCommit, mayBeLink } from './links/commit-links.ts';
 import type { ObjectReader } from './object-reader.ts';
+import { readTree } from './path-states.ts';
 import { repositoryPath } from './repository-path.ts';
 
 /** A file as a commit has it. */
 export interface CommitFile {
   blob: string;
+  /** Of a symbolic link the name of its target. */
   text: string;
+  isLink: boolean;
 }
 
 interface Caches {
   /** Blob of `<full hash>:<path>`; a commit never changes. */
-  blobs: BoundedCache<string>;
+  blobs: BoundedCache<Entry | typeof ABSENT>;
   texts: BoundedCache<string>;
 }
 
@@ -43,19 +47,36 @@ export async function readFileAt(
   const name = `${commit}:${path}`;
   const known = blobs.get(name);
   if (known === ABSENT) return undefined;
-  if (known !== undefined) {
-    const text = await readBlob(context, known);
-    return text === undefined ? undefined : { blob: known, text };
-  }
-  const object = await context.objects.read(name);
-  if (object?.type !== 'blob') {
-    blobs.set(name, ABSENT);
-    return undefined;
-  }
-  const text = texts.get(object.hash) ?? object.bytes.toString('utf8');
-  blobs.set(name, object.hash);
-  texts.set(object.hash, text);
-  return { blob: object.hash, text };
+  if (known !== undefined) return toFile(context, known);
+  const entry = path.includes('\n') ? await readEntry(context, commit, path) : await readNamed(context, commit, path);
+  blobs.set(name, entry ?? ABSENT);
+  if (!entry) return undefined;
+  const { blob, text, isLink } = entry;
+  if (text !== undefined && !texts.get(blob)) texts.set(blob, text);
+  return text === undefined ? toFile(context, entry) : { blob, text, isLink };
+}
+
+interface Entry {
+  blob: string;
+  isLink: boolean;
+}
+
+async function toFile(context: RepositoryContext, { blob, isLink }: Entry): Promise<CommitFile | undefined> {
+  const text = await readBlob(context, blob);
+  return text === undefined ? undefined : { blob, text, isLink };
+}
+
+async function readNamed(context: RepositoryContext, commit: string, path: string) {
+  const object = await context.objects.read(`${commit}:${path}`);
+  if (object?.type !== 'blob') return undefined;
+  const text = caches(context).texts.get(object.hash) ?? object.bytes.toString('utf8');
+  return { blob: object.hash, text, isLink: mayBeLink(text) && (await isLinkAt(context, commit, path)) };
+}
+
+/** A name with a line break cannot be asked of the process that reads objects, where a line is a question. */
+async function readEntry(context: RepositoryContext, commit: string, path: string) {
+  const [mode, blob] = (await readTree(context, commit, [path])).get(path)?.split(' ') ?? [];
+  return blob === undefined ? undefined : { blob, text: undefined, isLink: mode === '120000' };
 }
 
 /** Text of a blob; undefined where the repository does not have it. */
@@ -68,35 +89,42 @@ export async function readBlob(context: RepositoryContext, blob: string): Promis
   return text;
 }
 
-/** Files as they were at a commit, by the absolute paths of the work tree; nothing outside of the repository is there. */
-export function filesAtCommit(open: () => Promise<RepositoryContext>, revision: string): FileReader {
+/**
+ * Files as they were at a commit, by the absolute paths of the work tree; nothing outside of the repository is there. A
+ * link is refused, since what git has of it is the name of its target; a history shows that as the text it is.
+ */
+export function filesAtCommit(
+  open: () => Promise<RepositoryContext>,
+  revision: string,
+  { links = 'refuse' }: { links?: 'refuse' | 'text' } = {},
+): FileReader {
   let commit: Promise<string> | undefined;
   const find = async (file: string) => {
     const context = await open();
     commit ??= commitOf(context, revision);
-    return { context, name: `${await commit}:${repositoryPath(context, file)}`, commit: await commit };
+    const hash = await commit;
+    return { context, commit: hash, found: await readFileAt(context, hash, repositoryPath(context, file)) };
   };
   const read = async (file: string) => {
-    const { context, commit } = await find(file);
-    return readFileAt(context, commit, repositoryPath(context, file));
+    const place = await find(file);
+    const { commit: hash, found } = place;
+    if (!found) throw noSuchFile(file, revision);
+    if (found.isLink && links === 'refuse') throw linkInCommit(file, hash, found.text);
+    return { ...place, found };
   };
   return {
-    async readText(file) {
-      const found = await read(file);
-      if (found) return found.text;
-      throw noSuchFile(file, revision);
-    },
+    readText: async (file) => (await read(file)).found.text,
     async readBytes(file) {
-      const { context, name } = await find(file);
-      const object = await context.objects.read(name);
+      const { context, found } = await read(file);
+      const object = await context.objects.read(found.blob);
       if (object?.type === 'blob') return object.bytes;
       throw noSuchFile(file, revision);
     },
     // a link in a commit is a file that holds a path: nothing is followed, so nothing leaves the repository
     realPath: async (file) => file,
     exists: (file) =>
-      read(file).then(
-        (found) => found !== undefined,
+      find(file).then(
+        ({ found }) => found !== undefined,
         (error: unknown) => {
           if (error instanceof UserError && error.code === 'usage') return false;
           throw error;

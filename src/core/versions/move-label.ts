@@ -4,6 +4,7 @@ import { identityEnv } from './identity.ts';
 import { readLabelCommit } from './label-commits.ts';
 import { readLabelMoves } from './label-history.ts';
 import { readTip, stepLabel } from './label-step.ts';
+import { refuseLink } from './links/commit-links.ts';
 import { labelRef } from './names.ts';
 import { aliasesOf } from './prompt-aliases.ts';
 import { readVersion } from './resolve-version.ts';
@@ -20,6 +21,7 @@ export async function moveLabel(
     readVersion(context, { commit, path }, options),
     identityEnv(context, options),
   ]);
+  refuseLink(version);
   const { name, former } = prompt;
   return stepLabel(context, { ...options, prompt: name, former, target: version.commit, path: version.path, env });
 }

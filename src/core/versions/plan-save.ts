@@ -4,6 +4,7 @@ import { askAboutStaged, refuseConflicts, refuseIgnored, refuseLineBreaks, refus
 import type { RepositoryContext } from './context.ts';
 import { contentAt, workingContent } from './effective-content.ts';
 import { findRename } from './find-rename.ts';
+import { refuseWorkTreeLinks } from './links/work-tree-link.ts';
 import { type PathState, readPathStates } from './path-states.ts';
 import { aliasesOf } from './prompt-aliases.ts';
 import { listPromptNames, promptNameOf } from './prompt-names.ts';
@@ -30,9 +31,11 @@ export async function planSave(
 ): Promise<SavePlan> {
   const own = repositoryPath(context, file);
   const inTree = (relative: string) => path.join(context.repository.root, relative);
+  await refuseWorkTreeLinks(context, [own], 'saved');
   await refuseUnsaved(context, [file]);
   const content = await workingContent(context, own, { files: diskFiles });
   const partials = content.partials.map((partial) => partial.path);
+  await refuseWorkTreeLinks(context, partials, 'saved');
   await refuseUnsaved(context, partials.map(inTree));
   const before = await findBefore(context, own, signal);
   const gone = before.partials.filter((one) => !partials.includes(one));

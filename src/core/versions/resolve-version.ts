@@ -1,8 +1,10 @@
 import { UserError } from '../base/errors.ts';
 import type { RepositoryContext } from './context.ts';
-import { contentAt } from './effective-content.ts';
-import { commitOf } from './files-at.ts';
+import { type CommitContent, contentAt } from './effective-content.ts';
+import { commitOf, readFileAt } from './files-at.ts';
 import { findPrompt, type PromptPlace } from './find-prompt.ts';
+import { isLinkAt, linkInCommit, refuseLink } from './links/commit-links.ts';
+import { refuseWorkTreeLinks } from './links/work-tree-link.ts';
 import { pathsOf } from './prompt-aliases.ts';
 import { type PromptRefs, readPromptRefs } from './prompt-refs.ts';
 import { absolutePath } from './repository-path.ts';
@@ -20,6 +22,7 @@ export async function resolveVersion(
   const place = await findPrompt(context, spec, { refs, signal });
   const found = await findCommit(context, place, refs);
   const version = await readVersion(context, { ...place, ...found }, { refs, signal });
+  refuseLink(version);
   return found.label === undefined ? version : { ...version, label: found.label };
 }
 
@@ -71,7 +74,7 @@ export async function readVersion(
     known.refs ?? readPromptRefs(context, signal),
     shortenHash(context, signal),
   ]);
-  const { candidates: _, blob, ...content } = found.content;
+  const { candidates: _, blob, links, ...content } = found.content;
   const saved = tags.filter((tag) => tag.path === found.path && tag.contentHash === content.hash);
   const here = saved.filter((tag) => tag.commit === commit);
   const savedAs = (here.length > 0 ? here : saved).map(toSavedTag);
@@ -84,26 +87,36 @@ export async function readVersion(
     content,
     savedAs,
     lfsPointer: isLfsPointer(content.source),
+    link: links[0],
   };
 }
-
-type Content = NonNullable<Awaited<ReturnType<typeof contentAt>>>;
 
 async function findContent(
   context: RepositoryContext,
   { commit, path }: { commit: string; path: string },
   signal: AbortSignal | undefined,
-): Promise<{ path: string; content: Content }> {
+): Promise<{ path: string; content: CommitContent }> {
   const here = await contentAt(context, commit, path);
   if (here) return { path, content: here };
   for (const other of (await pathsOf(context, path, signal)).slice(1)) {
     const content = await contentAt(context, commit, other);
     if (content) return { path: other, content };
   }
+  await refuseLinkedFolder(context, commit, path);
   throw new UserError(`${path} is not in the version ${commit.slice(0, 10)}.`, {
     code: 'unknown-version',
     hint: 'It was added later, or has another name there that git cannot follow. Choose a version of its history.',
   });
+}
+
+/** git follows no link: what is reached through one is in no commit under that name. */
+async function refuseLinkedFolder(context: RepositoryContext, commit: string, path: string): Promise<void> {
+  const parts = path.split('/');
+  for (const end of parts.keys()) {
+    const folder = parts.slice(0, end).join('/');
+    if (folder === '' || !(await isLinkAt(context, commit, folder))) continue;
+    throw linkInCommit(folder, commit, (await readFileAt(context, commit, folder))?.text ?? '');
+  }
 }
 
 /** What git keeps of a file that Git LFS stores elsewhere. */
@@ -117,7 +130,9 @@ export async function restoredText(
   version: { commit: string; path: string },
   signal?: AbortSignal,
 ): Promise<string> {
-  const { content } = await readVersion(context, version, { signal });
+  const { content, ...found } = await readVersion(context, version, { signal });
+  refuseLink(found);
+  await refuseWorkTreeLinks(context, [version.path], 'restored');
   const now = await context.ports.files.readText(absolutePath(context, version.path)).catch(() => '');
   const text = content.source.replaceAll('\r\n', '\n');
   return now.includes('\r\n') ? text.replaceAll('\n', '\r\n') : content.source;

@@ -197,6 +197,8 @@ export interface ResolvedVersion {
   savedAs: SavedTag[];
   /** True where the text is what Git LFS left in git: it stands for the prompt, and is not the prompt. */
   lfsPointer: boolean;
+  /** The prompt or a partial that is a symbolic link in that commit: its text is the name of the target. */
+  link: { path: string; target: string } | undefined;
 }
 
 /** What is known of one effective content's quality, from this workspace's runs and from colleagues' notes. */

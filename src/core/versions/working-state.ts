@@ -30,6 +30,12 @@ export async function readWorkingState(
   ];
   const status = await readStatus(context, paths, signal);
   const own = status.get(path);
+  // What a link leads to is another text than the link that HEAD has: whether that changed, git says.
+  if (head && head.links.length > 0 && status.size === 0 && working && text === undefined) {
+    const { blob, hash: contentHash } = head;
+    const at = { commit: tip ?? '', blob, contentHash };
+    return { path, kind: 'clean', changed: [], stagedDifferently: [], contentHash: working.hash, head: at };
+  }
   return {
     path,
     kind: await kindOf({ context, path, own, head, working, signal }),

@@ -1,0 +1,49 @@
+import { lstat, readlink } from 'node:fs/promises';
+import path from 'node:path';
+import { UserError } from '../../base/errors.ts';
+import type { RepositoryContext } from '../context.ts';
+
+/** A symbolic link on the way to a file of the work tree, or the file itself. */
+export interface FoundLink {
+  /** Relative to the repository. */
+  path: string;
+  /** As the link has it. */
+  target: string;
+}
+
+/** The first link on the way from the repository's root to a file; git keeps the link, not what it leads to. */
+export async function findWorkTreeLink(
+  { repository }: RepositoryContext,
+  file: string,
+): Promise<FoundLink | undefined> {
+  const parts = file.split('/');
+  for (const end of parts.keys()) {
+    const place = parts.slice(0, end + 1).join('/');
+    const absolute = path.join(repository.root, place);
+    const found = await lstat(absolute).catch(() => undefined);
+    if (!found) return undefined;
+    if (found.isSymbolicLink()) return { path: place, target: await readlink(absolute) };
+  }
+  return undefined;
+}
+
+/** Saved, the version would be the link's name of its target; restored, another file would be written. */
+export async function refuseWorkTreeLinks(
+  context: RepositoryContext,
+  files: readonly string[],
+  verb: 'saved' | 'restored',
+): Promise<void> {
+  for (const file of files) {
+    const link = await findWorkTreeLink(context, file);
+    if (!link) continue;
+    const whose = link.path === file ? '' : ` (${file} is reached through it)`;
+    const why =
+      verb === 'saved'
+        ? 'git keeps a link as the name of its target, so no version can be saved of it'
+        : 'a version restored into it would be written to that file';
+    throw new UserError(`${link.path} is a symbolic link to ${link.target}${whose}: ${why}.`, {
+      code: 'usage',
+      hint: `Name the file that it leads to, or put a copy of that file in the place of the link.`,
+    });
+  }
+}

@@ -1,0 +1,127 @@
+import { lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { openVersions } from '../open-versions.ts';
+import { createRepository, type TemporaryRepository } from '../temporary-repository.ts';
+
+const PROMPT = '---\nmodel: demo/swift\n---\nHello {{>part}}\n';
+
+function link(repo: TemporaryRepository, file: string, target: string): string {
+  const full = path.join(repo.root, file);
+  mkdirSync(path.dirname(full), { recursive: true });
+  rmSync(full, { force: true });
+  symlinkSync(target, full);
+  return full;
+}
+
+function createLinks(): TemporaryRepository {
+  const repo = createRepository();
+  repo.write('shared/a.prompt', PROMPT);
+  repo.write('shared/_part.prompt', 'part\n');
+  link(repo, 'prompts/a.prompt', '../shared/a.prompt');
+  repo.write('prompts/_part.prompt', 'part\n');
+  repo.write('prompts/b.prompt', PROMPT);
+  link(repo, 'linked', 'shared');
+  repo.commit('Start');
+  return repo;
+}
+
+it('refuses a version of a prompt that is a link, and names the target', async () => {
+  using repo = createLinks();
+  const versions = openVersions(repo);
+  const file = path.join(repo.root, 'prompts/a.prompt');
+  const commit = repo.git('rev-parse', 'HEAD');
+  const said = `prompts/a.prompt is a symbolic link to ../shared/a.prompt in ${commit.slice(0, 10)}`;
+  for (const attempt of [
+    () => versions.resolve('prompts/a@HEAD'),
+    () => versions.resolve(`prompts/a.prompt@${commit}`),
+    () => versions.restoredText('HEAD', file),
+    () => versions.moveLabel(file, { label: 'production', why: '', commit }),
+  ]) {
+    await expect(attempt()).rejects.toMatchObject({ code: 'usage', message: expect.stringContaining(said) });
+  }
+  await expect(versions.filesAt('HEAD').readText(file)).rejects.toThrow('../shared/a.prompt');
+  await expect(versions.filesAt('HEAD').readBytes(file)).rejects.toThrow('../shared/a.prompt');
+  await expect(versions.resolve('linked/a.prompt@HEAD')).rejects.toThrow('linked is a symbolic link to shared');
+  // a history and a comparison show what git has
+  expect((await versions.read('HEAD', file)).link).toEqual({ path: 'prompts/a.prompt', target: '../shared/a.prompt' });
+  expect((await versions.history(file)).versions).toHaveLength(1);
+  expect(await versions.workingState(file)).toMatchObject({ kind: 'clean', changed: [] });
+  expect((await versions.resolve('shared/a@HEAD')).content.source).toBe(PROMPT);
+});
+
+it('refuses to save a link, a partial that is one, and a file behind a linked folder', async () => {
+  using repo = createLinks();
+  const versions = openVersions(repo);
+  const head = repo.git('rev-parse', 'HEAD');
+  const save = (file: string) => versions.save(path.join(repo.root, file), { message: 'x' });
+  repo.write('shared/a.prompt', `${PROMPT}more\n`);
+  await expect(save('prompts/a.prompt')).rejects.toMatchObject({
+    code: 'usage',
+    message:
+      'prompts/a.prompt is a symbolic link to ../shared/a.prompt: ' +
+      'git keeps a link as the name of its target, so no version can be saved of it.',
+  });
+  await expect(save('linked/a.prompt')).rejects.toThrow(
+    'linked is a symbolic link to shared (linked/a.prompt is reached through it)',
+  );
+  repo.write('prompts/b.prompt', `${PROMPT}more\n`);
+  link(repo, 'prompts/_part.prompt', '../shared/_part.prompt');
+  await expect(save('prompts/b.prompt')).rejects.toThrow('prompts/_part.prompt is a symbolic link');
+  expect(repo.git('rev-parse', 'HEAD')).toBe(head);
+  expect(repo.git('tag')).toBe('');
+  expect(lstatSync(path.join(repo.root, 'prompts/a.prompt')).isSymbolicLink()).toBe(true);
+});
+
+it('loads no version whose partial is a link', async () => {
+  using repo = createLinks();
+  link(repo, 'prompts/_part.prompt', '../shared/_part.prompt');
+  repo.commit('Link the partial');
+  const versions = openVersions(repo);
+  await expect(versions.resolve('prompts/b@HEAD')).rejects.toThrow(
+    /prompts\/_part\.prompt is a symbolic link to \.\.\/shared\/_part\.prompt/,
+  );
+  expect((await versions.resolve('prompts/b@HEAD~1')).content.partials).toMatchObject([{ text: 'part\n' }]);
+});
+
+it('refuses to restore an old text into a link, and leaves what it leads to as it is', async () => {
+  using repo = createLinks();
+  const file = path.join(repo.root, 'prompts/b.prompt');
+  writeFileSync(path.join(repo.root, '../outside.prompt'), 'outside\n');
+  link(repo, 'prompts/b.prompt', '../../outside.prompt');
+  await expect(openVersions(repo).restoredText('HEAD', file)).rejects.toThrow(
+    'prompts/b.prompt is a symbolic link to ../../outside.prompt: a version restored into it would be written to that',
+  );
+  expect(readlinkSync(file)).toBe('../../outside.prompt');
+});
+
+it('takes a short text without a line break at its end for what it is', async () => {
+  using repo = createRepository();
+  repo.commit('Start', { 'a.prompt': 'Say hello', 'deep/er/b.prompt': '../a.prompt' });
+  const versions = openVersions(repo);
+  expect((await versions.resolve('a@HEAD')).content.source).toBe('Say hello');
+  expect((await versions.resolve('deep/er/b@HEAD')).content.source).toBe('../a.prompt');
+  expect(await versions.filesAt('HEAD').readText(path.join(repo.root, 'deep/er/b.prompt'))).toBe('../a.prompt');
+});
+
+it('compares, reads and lists a prompt whose name has a line break', async () => {
+  using repo = createRepository();
+  const name = 'in\nner/a\n b.prompt';
+  const first = repo.commit('One', { [name]: 'one {{>part}}\n', 'in\nner/_part.prompt': 'part\n', 'c.prompt': 'c\n' });
+  repo.commit('Two', { [name]: 'two {{>part}}\n' });
+  const file = path.join(repo.root, name);
+  const versions = openVersions(repo);
+  expect(await versions.changesBetween(first, 'HEAD')).toMatchObject([{ kind: 'changed', path: name }]);
+  repo.write(name, 'three {{>part}}\n');
+  expect(await versions.changesBetween('HEAD', undefined)).toMatchObject([{ kind: 'changed', path: name }]);
+  repo.write('in\nner/_part.prompt', 'other\n');
+  expect(await versions.changesBetween('HEAD', undefined)).toMatchObject([
+    { path: name, partials: ['in\nner/_part.prompt'] },
+  ]);
+  const { content } = await versions.read(first, file);
+  expect(content).toMatchObject({ source: 'one {{>part}}\n', partials: [{ text: 'part\n' }] });
+  expect((await versions.history(file)).versions.map(({ subject }) => subject)).toEqual(['Two', 'One']);
+  expect(await versions.workingState(file)).toMatchObject({ kind: 'changed' });
+  expect(await versions.blame(file, 'two {{>part}}\n')).toMatchObject([{ uncommitted: false }]);
+  await expect(versions.save(file, { message: 'x' })).rejects.toThrow('has a line break in its name');
+});
