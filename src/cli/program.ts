@@ -16,7 +16,8 @@ Exit codes: 0 all went well, 1 an answer does not fit its schema or a prompt has
 const RUN_HELP = `
 Inputs are read by the types of the prompt's schema; name:=JSON gives a value as it is written.
 Keys come from the providers' usual environment variables (OPENAI_API_KEY, ANTHROPIC_API_KEY, …) and go only to
-the provider's own address, or to those in LLMOPS_ALLOW_ORIGINS (https://one.example,https://two.example).
+the provider's own address, or to where LLMOPS_ALLOW_ORIGINS lets one go: NAME=https://host/path for any variable,
+https://host for the provider's usual ones and LLMOPS_*. LLMOPS_LINKED_FOLDERS names folders that .llmops may link to.
 
 Examples:
   llmops run prompts/churn.prompt --input plan=Gold --model demo/swift --model demo/balanced

@@ -5,9 +5,9 @@ import { isPathInside, realPathWithin } from './base/read-file.ts';
 import type { Settings } from './base/settings.ts';
 import type { Message } from './models/chat-model.ts';
 import { type NetworkOptions, parseModelRef } from './models/connection.ts';
+import { ALLOW_VARIABLE, readAllowedPlaces } from './models/connections/allowed-places.ts';
 import { createEnvKeyStore } from './models/connections/env-keys.ts';
 import { createSecretKeyStore } from './models/connections/keys.ts';
-import { parseAllowOrigins } from './models/connections/origins.ts';
 import type { HostModels, Models } from './models/models.ts';
 import { costOf } from './models/prices/costs.ts';
 import {
@@ -206,7 +206,7 @@ export function createWorkbench(ports: Ports): Workbench {
 
 function keyStoreOf({ secrets, env = {} }: Ports) {
   if (secrets) return createSecretKeyStore(secrets);
-  return createEnvKeyStore(env, parseAllowOrigins(env.LLMOPS_ALLOW_ORIGINS));
+  return createEnvKeyStore(env, readAllowedPlaces(env[ALLOW_VARIABLE]));
 }
 
 function connectionOf(model: string): string {

@@ -30,7 +30,13 @@ afterAll(async () => {
 });
 
 const run = (...args: string[]) =>
-  llmops(args, { cwd: workspace.folder, env: { ...KEYS, LLMOPS_ALLOW_ORIGINS: server.url } });
+  llmops(args, {
+    cwd: workspace.folder,
+    env: {
+      ...KEYS,
+      LLMOPS_ALLOW_ORIGINS: [server.url, `LEAKY_OPENAI_KEY=${server.url}`, `LEAKY_CLAUDE_KEY=${server.url}`].join(),
+    },
+  });
 
 describe('a server that gives the keys back to the command line', () => {
   it.each([LEAKS[0], LEAKS[3], LEAKS[4]])('%s, has them printed nowhere', async (leak) => {

@@ -69,7 +69,7 @@ const keys = (more: Record<string, string> = {}) => ({
   OPENAI_API_KEY: OPENAI_KEY,
   ANTHROPIC_API_KEY: ANTHROPIC_KEY,
   LLMOPS_SECRET_GATEWAY: SECRET,
-  LLMOPS_ALLOW_ORIGINS: mock.url,
+  LLMOPS_ALLOW_ORIGINS: `${mock.url} LOCAL_KEY=${mock.url}/v1`,
   ...more,
 });
 
@@ -157,8 +157,66 @@ describe('the keys of the command line', () => {
     const { LLMOPS_ALLOW_ORIGINS: _, ...env } = keys();
     const outcome = await run('hello', ['-m', 'elsewhere/gpt-5'], { env });
     expect(outcome.code).toBe(2);
-    expect(outcome.stderr).toMatch(/LLMOPS_ALLOW_ORIGINS/);
+    expect(outcome.stderr).toContain(
+      `add OPENAI_API_KEY=${mock.url}/v1 to the environment variable LLMOPS_ALLOW_ORIGINS`,
+    );
     expect(mock.getRequests()).toHaveLength(0);
+  });
+
+  it('are no other variables of the machine, whatever a connections file names, and the message is the entry', async () => {
+    const secrets = { AWS_SECRET_ACCESS_KEY: OPENAI_KEY, GITHUB_TOKEN: OPENAI_KEY, MY_KEY: OPENAI_KEY };
+    for (const name of [...Object.keys(secrets), 'HOME']) {
+      workspace.write(
+        'llmops/connections.yaml',
+        `local: { type: openai-compatible, baseUrl: "${mock.url}/v1", apiKeyEnv: ${name} }\n`,
+      );
+      const env = { ...secrets, LLMOPS_ALLOW_ORIGINS: `${mock.url} OTHER=${mock.url}` };
+      const outcome = await run('hello', ['-m', 'local/m'], { env });
+      expect(outcome.code).toBe(2);
+      const entry = `${name}=${mock.url}/v1`;
+      expect(outcome.stderr).toContain(`add ${entry} to the environment variable LLMOPS_ALLOW_ORIGINS`);
+      const models = await llmops(['models'], { cwd: workspace.folder, env });
+      expect(models.stdout).toContain(`add ${entry} to LLMOPS_ALLOW_ORIGINS to send it there`);
+      expect(mock.getRequests()).toHaveLength(0);
+      if (name !== 'MY_KEY') continue;
+      const allowed = await run('hello', ['-m', 'local/m'], { env: { ...env, LLMOPS_ALLOW_ORIGINS: entry } });
+      expect(allowed).toMatchObject({ code: 0, stderr: '' });
+      mock.clearRequests();
+    }
+  });
+
+  it('are named wrongly without harm to other connections, and entries that allow nothing are reported', async () => {
+    workspace.write(
+      'llmops/connections.yaml',
+      `odd: { type: openai-compatible, baseUrl: "${mock.url}/v1", apiKeyEnv: constructor }
+proto: { type: openai-compatible, baseUrl: "${mock.url}/v1", apiKeyEnv: __proto__ }
+local: { type: openai-compatible, baseUrl: "${mock.url}/v1", apiKeyEnv: LOCAL_KEY }
+`,
+    );
+    const env = keys({ LLMOPS_ALLOW_ORIGINS: `LOCAL_KEY=${mock.url} example.com` });
+    const outcome = await run('hello', ['-m', 'local/m'], { env });
+    expect(outcome.code).toBe(0);
+    expect(outcome.stderr).toBe(
+      'LLMOPS_ALLOW_ORIGINS: Entry 2, example.com, allows nothing: it is not an http or https URL. Write NAME=https://host/path or https://host.\n',
+    );
+    const odd = await run('hello', ['-m', 'odd/m'], { env });
+    expect(odd).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Set the environment variable constructor.'),
+    });
+    const models = await llmops(['models', '--json'], { cwd: workspace.folder, env });
+    expect(models.code).toBe(0);
+    const states = JSON.parse(models.stdout).connections.map(({ id, state }: { id: string; state: string }) => [
+      id,
+      state,
+    ]);
+    expect(states).toEqual(
+      expect.arrayContaining([
+        ['odd', 'no-key'],
+        ['proto', 'no-key'],
+        ['demo', 'ready'],
+      ]),
+    );
   });
 
   it('show up nowhere: not in output, not in errors that repeat them, not in the database', async () => {

@@ -90,7 +90,8 @@ function stateText({ connection, state, hasKey }: ConnectionInfo, list: ModelLis
   if (connection.type === 'demo') return 'demonstration: built in, no key, no network';
   if (state.kind === 'no-key') return `no key: set ${connection.apiKeyEnv ?? 'its apiKeyEnv'}`;
   if (state.kind === 'key-origin') {
-    return `its key belongs to ${state.keyOrigin}: add ${state.origin} to LLMOPS_ALLOW_ORIGINS to send it there`;
+    const way = state.entry === undefined ? '' : `: add ${state.entry} to LLMOPS_ALLOW_ORIGINS to send it there`;
+    return `its key is not sent to ${state.origin}${way}`;
   }
   const error = list?.error ?? (state.kind === 'unreachable' ? state.error : undefined);
   if (error) return ['not reachable:', error.message, error.hint].filter(Boolean).join(' ');

@@ -7,7 +7,8 @@ export type ConnectionState =
   | { kind: 'unknown' }
   | { kind: 'no-key' }
   /** A key is stored, but for another origin: the user has to allow the new one. */
-  | { kind: 'key-origin'; keyOrigin: string; origin: string }
+  /** `entry` is what LLMOPS_ALLOW_ORIGINS lacks on the command line. */
+  | { kind: 'key-origin'; keyOrigin: string; origin: string; entry?: string }
   | { kind: 'ready'; checkedAt?: number }
   | { kind: 'unreachable'; error: ErrorInfo };
 

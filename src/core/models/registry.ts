@@ -81,7 +81,7 @@ export function createModels(ports: ModelsPorts): Models {
       const [all] = await Promise.all([directory.all(), registry.prices.load()]);
       return Promise.all(all.map((connection) => infoOf(registry, connection)));
     },
-    problems: () => [...directory.problems(), ...registry.prices.problems()],
+    problems: () => [...directory.problems(), ...registry.prices.problems(), ...(ports.keys.problems?.() ?? [])],
     connection: async (id) => infoOf(registry, await directory.find(id)),
     listModels: (id, options) => listModels(registry, id, options),
     modelInfo: (ref) => modelInfo(registry, ref),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Connection } from '../../../src/core/models/connection.ts';
 import { resolveAccess } from '../../../src/core/models/connections/access.ts';
+import { readAllowedPlaces } from '../../../src/core/models/connections/allowed-places.ts';
 import { createEnvKeyStore } from '../../../src/core/models/connections/env-keys.ts';
 import { cleanKey, createSecretKeyStore, fillSecrets, secretNames } from '../../../src/core/models/connections/keys.ts';
 import { errorOf, memorySecrets } from './fixtures.ts';
@@ -102,9 +103,11 @@ describe('keys of the command line', () => {
     AWS_SECRET_ACCESS_KEY: 'planted-aws',
     GOOGLE_API_KEY: 'planted-google',
     LLMOPS_SECRET_GATE_WAY: 'planted-gate',
+    LLMOPS_TEAM_KEY: 'planted-team',
+    HOME: '/home/planted',
   };
   const ask = async (over: Partial<Connection>, allow: string[] = []) => {
-    const answer = await resolveAccess(connection(over), createEnvKeyStore(env, allow));
+    const answer = await resolveAccess(connection(over), createEnvKeyStore(env, readAllowedPlaces(allow.join(' '))));
     if (answer.kind !== 'granted') expect(JSON.stringify([answer, String(answer.error)])).not.toContain('planted');
     return answer;
   };
@@ -137,7 +140,21 @@ describe('keys of the command line', () => {
     });
     const compatible = { type: 'openai-compatible', apiKeyEnv: 'AWS_SECRET_ACCESS_KEY' } as const;
     expect(await ask(compatible)).toMatchObject({ kind: 'key-origin' });
-    expect(await ask(compatible, [A])).toMatchObject({ kind: 'granted', apiKey: 'planted-aws' });
+    // An origin alone lets no foreign variable go there: the variable has to be named with it.
+    expect(await ask(compatible, [A])).toMatchObject({
+      kind: 'key-origin',
+      error: {
+        code: 'key-origin',
+        hint: `If x may have it, add AWS_SECRET_ACCESS_KEY=${A}/v1 to the environment variable LLMOPS_ALLOW_ORIGINS.`,
+      },
+    });
+    expect(await ask(compatible, [`AWS_SECRET_ACCESS_KEY=${A}`])).toMatchObject({ apiKey: 'planted-aws' });
+    for (const apiKeyEnv of ['HOME', 'GOOGLE_API_KEY', 'PATH']) {
+      const place = `OPENAI_API_KEY=${A} ${A}`;
+      expect((await ask({ ...compatible, apiKeyEnv }, [place])).kind).toBe(
+        apiKeyEnv === 'PATH' ? 'no-key' : 'key-origin',
+      );
+    }
   });
 
   test('a secret in a header goes only where the origin is listed', async () => {
@@ -153,6 +170,66 @@ describe('keys of the command line', () => {
     });
   });
 
+  test('an entry with a path lets keys go below it only, so that the account of a gateway stays the same', async () => {
+    const at = (baseUrl: string, allow: string, apiKeyEnv = 'LLMOPS_TEAM_KEY') =>
+      ask({ type: 'openai-compatible', baseUrl, apiKeyEnv }, [allow]);
+    for (const allow of [`${A}/team-a`, `LLMOPS_TEAM_KEY=${A}/team-a/`, `LLMOPS_TEAM_KEY=${A}/%74eam-a`]) {
+      for (const path of ['/team-a', '/team-a/', '/team-a/v1', '/team%2Da/v1', '/x/../team-a/v1']) {
+        expect(await at(A + path, allow), path).toMatchObject({ kind: 'granted', apiKey: 'planted-team' });
+      }
+      for (const path of [
+        '',
+        '/v1',
+        '/team-b/v1',
+        '/team-ab/v1',
+        '/Team-a/v1',
+        '/team-a/../team-b',
+        '/team-a/%2e%2e/team-b',
+        '/team-a%2f..%2fteam-b',
+        '/team-a%2Fv1',
+        '/team-a%252f..%252fteam-b',
+        '//team-a/v1',
+        '/team-a%5c..%5cteam-b',
+      ]) {
+        const answer = await at(A + path, allow);
+        expect(answer, path).toMatchObject({ kind: 'key-origin' });
+      }
+      expect(await at(`${B}/team-a`, allow)).toMatchObject({ kind: 'key-origin' });
+    }
+    // Below what is allowed nothing may be read as a way out.
+    for (const path of [
+      '/team-a/..%2fteam-b',
+      '/team-a/%2e%2e%2fteam-b',
+      '/team-a//team-b',
+      '/team-a/x%5cy',
+      '/team-a/%zz',
+    ]) {
+      expect(await at(A + path, `LLMOPS_TEAM_KEY=${A}/team-a`), path).toMatchObject({
+        kind: 'key-origin',
+        error: { hint: expect.stringContaining('No entry of LLMOPS_ALLOW_ORIGINS can allow it') },
+      });
+    }
+  });
+
+  test('the entry in the message is one that lets the key go', async () => {
+    for (const baseUrl of [`${A}/v1`, A, `${A}/team%20a/v1/`, 'http://127.0.0.1:8000/v1', 'https://[::1]:8443/a/b']) {
+      const over = { type: 'openai-compatible', baseUrl, apiKeyEnv: 'AWS_SECRET_ACCESS_KEY' } as const;
+      const refused = await ask(over);
+      const entry = refused.kind === 'key-origin' ? / add (\S+) to /.exec(refused.error.hint ?? '')?.[1] : undefined;
+      expect(await ask(over, [entry ?? '']), entry).toMatchObject({ apiKey: 'planted-aws' });
+    }
+  });
+
+  test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
+    'a variable named %s is unknown, as any other that is not set',
+    async (apiKeyEnv) => {
+      expect(await ask({ type: 'openai-compatible', apiKeyEnv }, [A])).toMatchObject({
+        kind: 'no-key',
+        error: { code: 'missing-key', hint: `Set the environment variable ${apiKeyEnv}.` },
+      });
+    },
+  );
+
   test('a missing key names its variable', async () => {
     const own = { type: 'anthropic', baseUrl: 'https://api.anthropic.com' } as const;
     expect(await ask(own)).toMatchObject({
@@ -166,7 +243,7 @@ describe('keys of the command line', () => {
 
   test('a key that no header can carry is told by its variable, never repeated', async () => {
     const odd = { OPENAI_API_KEY: 'planted\nkey', LLMOPS_SECRET_GATE: 'planted\u0007' };
-    const keys = createEnvKeyStore(odd, ['https://api.openai.com']);
+    const keys = createEnvKeyStore(odd, readAllowedPlaces('https://api.openai.com'));
     const headers = { authorization: `Bearer \${secret:gate}` };
     for (const over of [{ baseUrl: OWN }, { baseUrl: OWN, headers }]) {
       const answer = await resolveAccess(connection(over), keys);
@@ -180,7 +257,7 @@ describe('keys of the command line', () => {
   });
 
   test('nothing can be stored', async () => {
-    const error = await errorOf(createEnvKeyStore(env, []).setKey(connection(), A, 'key'));
+    const error = await errorOf(createEnvKeyStore(env, readAllowedPlaces(undefined)).setKey(connection(), A, 'key'));
     expect(error).toMatchObject({ code: 'usage' });
   });
 });

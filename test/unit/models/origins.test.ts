@@ -1,12 +1,8 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import {
-  guardRedirects,
-  isOwnOrigin,
-  normalizeOrigin,
-  parseAllowOrigins,
-} from '../../../src/core/models/connections/origins.ts';
+import { readAllowedPlaces } from '../../../src/core/models/connections/allowed-places.ts';
+import { guardRedirects, isOwnOrigin, normalizeOrigin } from '../../../src/core/models/connections/origins.ts';
 import { errorOf } from './fixtures.ts';
 
 describe('origins', () => {
@@ -17,12 +13,43 @@ describe('origins', () => {
     expect(normalizeOrigin('nonsense')).toBeUndefined();
   });
 
-  test('LLMOPS_ALLOW_ORIGINS is a list, and what is not an origin allows nothing', () => {
-    expect(parseAllowOrigins('https://a.example/, http://127.0.0.1:8000/v1 *, example.com')).toEqual([
-      'https://a.example',
-      'http://127.0.0.1:8000',
+  test('LLMOPS_ALLOW_ORIGINS is a list of places', () => {
+    expect(
+      readAllowedPlaces('https://a.example/, K=http://127.0.0.1:8000/v1\n https://B.example:443/a%20b/').places,
+    ).toEqual([
+      { name: undefined, origin: 'https://a.example', segments: [] },
+      { name: 'K', origin: 'http://127.0.0.1:8000', segments: ['v1'] },
+      { name: undefined, origin: 'https://b.example', segments: ['a b'] },
     ]);
-    expect(parseAllowOrigins(undefined)).toEqual([]);
+    expect(readAllowedPlaces(undefined)).toEqual({ places: [], problems: [] });
+  });
+
+  test.each([
+    ['*', /Entry 1, \*, allows nothing: it is not an http or https URL/],
+    ['example.com', /not an http or https URL/],
+    ['ftp://a.example', /not an http or https URL/],
+    ['KEY=', /not an http or https URL/],
+    ['1KEY=https://a.example', /not the name of an environment variable/],
+    ['=https://a.example', /not the name of an environment variable/],
+    ['https://a.example/a/../b', /has "\." or "\.\." in it/],
+    ['https://a.example/..', /has "\." or "\.\." in it/],
+    ['https://a.example/a/%2E%2e/b', /has "\." or "\.\." in it/],
+    ['https://a.example/a\\..\\b', /has "\." or "\.\." in it/],
+    ['https://a.example/a%2fb', /encoded or a doubled slash/],
+    ['https://a.example/a%2Fb', /encoded or a doubled slash/],
+    ['https://a.example/a%5Cb', /encoded or a doubled slash/],
+    ['https://a.example/a%252fb', /encoded or a doubled slash/],
+    ['https://a.example//b', /encoded or a doubled slash/],
+    ['https://a.example/a?b', /has "\?" or "#"/],
+    ['https://planted:planted@a.example', /^Entry 1 allows nothing: it has a user name or a password/],
+    ['sk-planted0123456789abcdef', /^Entry 1, \[removed\], allows nothing/],
+  ])('an entry that allows nothing is reported: %s', (entry, message) => {
+    const { places, problems } = readAllowedPlaces(entry);
+    expect(places).toEqual([]);
+    expect(problems).toEqual([
+      { where: 'LLMOPS_ALLOW_ORIGINS', severity: 'warning', message: expect.stringMatching(message) },
+    ]);
+    expect(problems[0]?.message).not.toContain('planted');
   });
 
   test.each([

@@ -14,7 +14,7 @@ export type Access =
       secrets: string[];
     }
   | { kind: 'no-key'; error: UserError }
-  | { kind: 'key-origin'; keyOrigin: string; origin: string; error: UserError };
+  | { kind: 'key-origin'; keyOrigin: string; origin: string; entry?: string | undefined; error: UserError };
 
 /** Gathers the key and the headers' secrets for the connection's present origin. Nothing is asked of any server. */
 export async function resolveAccess(connection: Connection, keys: KeyStore): Promise<Access> {
@@ -50,7 +50,7 @@ function denied(
     new UserError(message, { code, hint: answer.hint, ...(answer.action && { action: answer.action }) });
   if (answer.kind === 'refused') {
     const error = fail('key-origin', `Nothing was sent to ${connection.id}: ${answer.reason}.`);
-    return { kind: 'key-origin', keyOrigin: answer.keyOrigin, origin, error };
+    return { kind: 'key-origin', keyOrigin: answer.keyOrigin, origin, entry: answer.entry, error };
   }
   const what = header === undefined ? 'has no API key' : `has no value for the secret in its header ${header}`;
   return { kind: 'no-key', error: fail('missing-key', `The connection ${connection.id} ${what}.`) };

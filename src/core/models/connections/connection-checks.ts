@@ -172,6 +172,7 @@ function checkHeaders(value: unknown, path: string[], report: Report): Record<st
 /** The value itself is never repeated: it may be a secret. */
 function headerProblem(name: string, value: unknown): string | undefined {
   if (!HEADER_NAME.test(name)) return 'has a name that HTTP does not allow; it is not sent.';
+  if (name === '__proto__') return 'has a name that cannot be sent.';
   if (OWN_HEADERS.test(name)) return 'is set by the client itself and cannot be declared.';
   if (typeof value !== 'string') return 'must have a text as its value; it is not sent.';
   if (/[^\x20-\x7e]/.test(value)) return 'has characters in its value that HTTP does not allow; it is not sent.';

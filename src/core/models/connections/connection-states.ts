@@ -23,7 +23,8 @@ export function createConnectionStates(now: () => number): ConnectionStates {
     of(connection, access) {
       if (access.kind === 'no-key') return { kind: 'no-key' };
       if (access.kind === 'key-origin') {
-        return { kind: 'key-origin', keyOrigin: access.keyOrigin, origin: access.origin };
+        const { keyOrigin, origin, entry } = access;
+        return { kind: 'key-origin', keyOrigin, origin, ...(entry !== undefined && { entry }) };
       }
       if (connection.type === 'demo' || connection.type === 'vscode') return { kind: 'ready' };
       const last = seen.get(connection.id);

@@ -1,6 +1,7 @@
 import { UserError } from '../../base/errors.ts';
 import type { ConnectionType } from '../chat-model.ts';
 import type { Connection } from '../connection.ts';
+import { ALLOW_VARIABLE, type AllowedPlaces, entryFor, isAllowed } from './allowed-places.ts';
 import { type Environment, TYPE_DEFAULTS } from './connection-defaults.ts';
 import type { KeyAnswer, KeyStore } from './keys.ts';
 import { isOwnOrigin } from './origins.ts';
@@ -16,47 +17,61 @@ const KNOWN_NAMES: Partial<Record<ConnectionType, RegExp>> = {
   'azure-openai': /^AZURE_OPENAI_\w*KEY\w*$/,
 };
 
-/** Keys of a command-line run: from the environment, only to the provider's own origin or one that is listed. */
-export function createEnvKeyStore(env: Environment, allowOrigins: readonly string[]): KeyStore {
-  const refuse = (connection: Connection, what: { subject: string; keyOrigin: string; origin: string }): KeyAnswer => ({
-    kind: 'refused',
-    keyOrigin: what.keyOrigin,
-    reason: `${what.subject} may not be sent to ${what.origin}`,
-    hint: `If ${connection.id} may have it, add ${what.origin} to the environment variable LLMOPS_ALLOW_ORIGINS.`,
-  });
+/**
+ * Keys of a command-line run: from the environment, only to the provider's own origin or a place that is allowed. The base
+ * URL counts with its path, which on a gateway can name the account.
+ */
+export function createEnvKeyStore(env: Environment, allowed: AllowedPlaces): KeyStore {
+  // A name such as `constructor` is no variable, though every object has something of that name.
+  const read = (name: string) => (Object.hasOwn(env, name) ? env[name]?.trim() : undefined);
+  const hand = (
+    name: string,
+    { connection, origin, value }: { connection: Connection; origin: string; value: string },
+  ): KeyAnswer => {
+    const { id, type, baseUrl = origin } = connection;
+    const isUsual = TYPE_DEFAULTS[type].keyEnv.includes(name) || KNOWN_NAMES[type]?.test(name) === true;
+    const isOwn = isOwnOrigin(type, origin, env);
+    if ((isOwn && isUsual) || isAllowed(allowed, { name, baseUrl, isUsual })) return { kind: 'found', value };
+    const what = isOwn ? `${name}, which is not a usual name for a key of ${type},` : `The key in ${name}`;
+    const entry = entryFor(name, baseUrl);
+    return {
+      kind: 'refused',
+      entry,
+      keyOrigin: isUsual ? ownOriginOf(type) : 'no origin',
+      reason: `${what} may not be sent to ${baseUrl}`,
+      hint:
+        entry === undefined
+          ? `No entry of ${ALLOW_VARIABLE} can allow it: the path has an encoded or a doubled slash. Change its base URL.`
+          : `If ${id} may have it, add ${entry} to the environment variable ${ALLOW_VARIABLE}.`,
+    };
+  };
   const readOnly = async () => {
     throw new UserError('On the command line, keys come from the environment and are not stored.', {
       code: 'usage',
-      hint: "Set the connection's environment variable instead, and LLMOPS_ALLOW_ORIGINS for other servers.",
+      hint: `Set the connection's environment variable instead, and ${ALLOW_VARIABLE} for other servers.`,
     });
   };
   return {
     async key(connection, origin) {
       const names = keyVariables(connection);
-      const name = names.find((candidate) => env[candidate]?.trim());
-      const value = name === undefined ? undefined : env[name]?.trim();
+      const name = names.find((candidate) => read(candidate));
+      const value = name === undefined ? undefined : read(name);
       if (name === undefined || !value) return { kind: 'missing', hint: missingHint(names) };
       if (!isSendable(value)) return { kind: 'missing', hint: oddHint(name) };
-      if (allowOrigins.includes(origin)) return { kind: 'found', value };
-      const own = isOwnOrigin(connection.type, origin, env);
-      if (own && KNOWN_NAMES[connection.type]?.test(name)) return { kind: 'found', value };
-      const subject = own
-        ? `${name}, which is not a usual name for a key of ${connection.type},`
-        : `The key in ${name}`;
-      return refuse(connection, { subject, keyOrigin: ownOriginOf(connection.type), origin });
+      return hand(name, { connection, origin, value });
     },
-    async secret(connection, origin, name) {
-      const variable = secretVariable(name);
-      const value = env[variable]?.trim();
-      if (!value) return { kind: 'missing', hint: `Set the environment variable ${variable}.` };
-      if (!isSendable(value)) return { kind: 'missing', hint: oddHint(variable) };
-      if (allowOrigins.includes(origin)) return { kind: 'found', value };
-      return refuse(connection, { subject: `The secret in ${variable}`, keyOrigin: 'no origin', origin });
+    async secret(connection, origin, secret) {
+      const name = secretVariable(secret);
+      const value = read(name);
+      if (!value) return { kind: 'missing', hint: `Set the environment variable ${name}.` };
+      if (!isSendable(value)) return { kind: 'missing', hint: oddHint(name) };
+      return hand(name, { connection, origin, value });
     },
     setKey: readOnly,
     setSecret: readOnly,
     removeKey: readOnly,
     allowOrigin: readOnly,
+    problems: () => allowed.problems,
   };
 }
 

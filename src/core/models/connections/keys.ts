@@ -1,13 +1,22 @@
 import { type ErrorInfo, UserError } from '../../base/errors.ts';
 import type { SecretStore } from '../../base/ports.ts';
 import type { Connection } from '../connection.ts';
+import type { ConnectionProblem } from '../models.ts';
 
 /** What a key store says when a connection's key is asked for; the hint and the action are the user's next step. */
 export type KeyAnswer =
   | { kind: 'found'; value: string }
   | { kind: 'missing'; hint: string; action?: ErrorInfo['action'] }
   /** There is one, and it may not go to the connection's present origin. Its value stays in the store. */
-  | { kind: 'refused'; keyOrigin: string; reason: string; hint: string; action?: ErrorInfo['action'] };
+  | {
+      kind: 'refused';
+      keyOrigin: string;
+      reason: string;
+      hint: string;
+      action?: ErrorInfo['action'];
+      /** On the command line, what to add to LLMOPS_ALLOW_ORIGINS. */
+      entry?: string | undefined;
+    };
 
 /** Keys by connection and origin. A key is only ever handed out for the origin that it belongs to. */
 export interface KeyStore {
@@ -18,6 +27,8 @@ export interface KeyStore {
   setSecret(connection: Connection, origin: string, secret: { name: string; value: string }): Promise<void>;
   /** Forgets the connection's key and the secrets of its headers, for every origin. */
   removeKey(connection: Connection): Promise<void>;
+  /** What is wrong with where keys may go, apart from any connection. */
+  problems?(): readonly ConnectionProblem[];
   /** The user's word that the latest key and secrets of the connection may go to this origin as well. */
   allowOrigin(connection: Connection, origin: string): Promise<void>;
 }

@@ -14,12 +14,6 @@ export function normalizeOrigin(url: string | undefined): string | undefined {
   return protocol === 'http:' || protocol === 'https:' ? origin : undefined;
 }
 
-/** `LLMOPS_ALLOW_ORIGINS`: origins divided by commas or spaces; what is not an origin allows nothing. */
-export function parseAllowOrigins(text: string | undefined): string[] {
-  const parts = (text ?? '').split(/[\s,]+/).filter((part) => part !== '');
-  return parts.map(normalizeOrigin).filter((origin) => origin !== undefined);
-}
-
 const OWN_ORIGINS: Partial<Record<Connection['type'], readonly RegExp[]>> = {
   openai: [/^https:\/\/(?:eu\.|us\.)?api\.openai\.com$/],
   anthropic: [/^https:\/\/api\.anthropic\.com$/],
