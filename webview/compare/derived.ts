@@ -45,17 +45,25 @@ function meanOf(column: Column, name: FigureName): number | undefined {
 
 export type Best = ReadonlyMap<string, ReadonlySet<FigureName>>;
 
-/** Which columns hold the best of each figure, by column id. Nothing is best until two columns have finished. */
+/** Means of equal values differ by the noise of binary fractions. */
+const EQUAL = 1e-9;
+
+/**
+ * Which column holds the best of each figure, by column id. Nothing is best until two columns have finished, nor where
+ * several share the best value.
+ */
 export function bestOf(columns: Column[]): Best {
   const best = new Map<string, Set<FigureName>>();
   for (const name of FIGURE_NAMES) {
-    const values = columns.map((column) => meanOf(column, name));
-    const known = values.filter((value) => value !== undefined);
-    if (known.length < 2) continue;
-    const top = FIGURES[name].best(...known);
-    columns.forEach((column, index) => {
-      if (values[index] === top) best.set(column.id, (best.get(column.id) ?? new Set<FigureName>()).add(name));
+    const values = columns.flatMap((column) => {
+      const value = meanOf(column, name);
+      return value === undefined ? [] : [{ id: column.id, value }];
     });
+    if (values.length < 2) continue;
+    const top = FIGURES[name].best(...values.map(({ value }) => value));
+    const [holder, ...equals] = values.filter(({ value }) => Math.abs(value - top) <= EQUAL * Math.abs(top));
+    if (!holder || equals.length > 0) continue;
+    best.set(holder.id, (best.get(holder.id) ?? new Set<FigureName>()).add(name));
   }
   return best;
 }

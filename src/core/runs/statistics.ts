@@ -85,9 +85,13 @@ export function isCostEstimated({ usageEstimated, cost }: Pick<RunFigures, 'usag
   return usageEstimated || cost.estimatedBecause !== undefined;
 }
 
-/** Nobody wins a race alone. */
+/** Means of equal values differ by the noise of binary fractions. */
+const EQUAL = 1e-9;
+
+/** Nobody wins a race alone, nor one that ends in a tie. */
 function lowest(values: (number | undefined)[]): number | undefined {
   const known = values.flatMap((value, index) => (value === undefined ? [] : [{ value, index }]));
-  if (known.length < 2) return undefined;
-  return known.reduce((best, other) => (other.value < best.value ? other : best)).index;
+  const [first, second] = known.sort((a, b) => a.value - b.value);
+  if (first === undefined || second === undefined) return undefined;
+  return second.value - first.value > EQUAL * Math.abs(second.value) ? first.index : undefined;
 }

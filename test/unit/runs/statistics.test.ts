@@ -48,6 +48,15 @@ describe('the total row', () => {
     expect(totalsOf([[run(100, 3)], [run(1, 1, 'failed')]])).toMatchObject({ fastest: undefined, cheapest: undefined });
   });
 
+  it('names no winner on a tie, whatever the order that equal values were summed in', () => {
+    const totals = totalsOf([
+      [run(100, 0.1), run(100, 0.2), run(100, 0.3)],
+      [run(100, 0.3), run(100, 0.2), run(100, 0.1)],
+    ]);
+    expect(totals).toMatchObject({ fastest: undefined, cheapest: undefined });
+    expect(totalsOf([[run(100, 0)], [run(90, 0)], [run(95, 0)]])).toMatchObject({ fastest: 1, cheapest: undefined });
+  });
+
   it('is a lower bound where a cost is unknown, and unknown where all are', () => {
     expect(totalsOf([[run(1, 2)], [run(1, undefined)]])).toMatchObject({ totalUsd: 2, incomplete: true });
     expect(totalsOf([[run(1, undefined)]]).totalUsd).toBeUndefined();

@@ -25,16 +25,26 @@ const figures = (elapsedMs: number, totalUsd: number | undefined, estimated = fa
 });
 
 describe('what is derived from the runs', () => {
-  it('marks the best of each figure, and marks equals alike', () => {
+  it('marks the best of each figure, and names no winner on a tie', () => {
     const columns = columnsOf(
       [{ figures: figures(900, 0.02) }],
       [{ figures: figures(1200, 0.01) }],
       [{ figures: figures(1500, 0.01) }],
     );
     const best = bestOf(columns);
-    expect([...(best.get('c0') ?? [])].sort()).toEqual(['elapsed', 'rate', 'ttft']);
-    expect([...(best.get('c1') ?? [])]).toEqual(['cost']);
-    expect([...(best.get('c2') ?? [])]).toEqual(['cost']);
+    expect([...best].map(([id, names]) => [id, [...names].sort()])).toEqual([['c0', ['elapsed', 'rate', 'ttft']]]);
+    expect(totalsOf(columns, best)).toMatchObject({ fastest: { id: 'c0' }, cheapest: undefined });
+  });
+
+  it('takes means that differ by the noise of binary fractions for a tie', () => {
+    const columns = columnsOf(
+      [{ figures: figures(900, 0.1) }, { figures: figures(900, 0.2) }, { figures: figures(900, 0.3) }],
+      [{ figures: figures(900, 0.3) }, { figures: figures(900, 0.2) }, { figures: figures(900, 0.1) }],
+    );
+    expect(bestOf(columns).size).toBe(0);
+    const free = columnsOf([{ figures: figures(900, 0) }], [{ figures: figures(800, 0) }]);
+    expect([...(bestOf(free).get('c1') ?? [])].sort()).toEqual(['elapsed', 'rate', 'ttft']);
+    expect(totalsOf(free, bestOf(free)).cheapest).toBeUndefined();
   });
 
   it('marks nothing while fewer than two columns have finished, and never a stopped or failed run', () => {
