@@ -10,13 +10,9 @@ import { createEnvKeyStore } from './models/connections/env-keys.ts';
 import { createSecretKeyStore } from './models/connections/keys.ts';
 import type { HostModels, Models } from './models/models.ts';
 import { costOf } from './models/prices/costs.ts';
-import {
-  createTokenCounter,
-  estimateMessageTokens,
-  estimateRequestTokens,
-  tokenFamily,
-} from './models/prices/tokens.ts';
+import { createTokenCounter, estimateRequest, type RequestTokens, tokenFamily } from './models/prices/tokens.ts';
 import { createModels } from './models/registry.ts';
+import type { FilledWith } from './prompts/filled-with.ts';
 import { readPartial } from './prompts/partial-files.ts';
 import type { ParsedPrompt, Prompt, RenderedPrompt, RenderInput } from './prompts/prompt.ts';
 import { sourceHash } from './prompts/source-hash.ts';
@@ -26,7 +22,7 @@ import { startComparison } from './runs/compare-runs.ts';
 import { type Comparison, WINDOW_CLOSED } from './runs/comparison.ts';
 import { continueConversation, historyOf, type NextTurn, placesHistory, placeTurn } from './runs/conversation.ts';
 import { createDayBudget, startOfDay } from './runs/day-budget.ts';
-import { type Estimable, estimateRun, type RunEstimate } from './runs/estimate.ts';
+import { type Estimable, estimateRun, type RunEstimate, UNKNOWN_ESTIMATE } from './runs/estimate.ts';
 import type { RunSpec } from './runs/events.ts';
 import { prepareRuns, type RunPlan } from './runs/prepare-runs.ts';
 import { type PreviewRequest, previewRequest } from './runs/preview-request.ts';
@@ -90,8 +86,10 @@ export interface Workbench {
   asCode(spec: RunSpec, language: CodeLanguage): Promise<string>;
   /** The body that the provider would get for a run; nothing is sent. */
   previewRequest(spec: RunSpec): Promise<PreviewRequest>;
-  /** Estimated tokens of each message for a model. */
-  messageTokens(model: string, messages: Message[]): Promise<number[]>;
+  /** What a prompt takes as it stands in its file: the estimate that the editor shows unasked. */
+  estimatePrompt(prompt: Prompt, model: string): Promise<PromptEstimate>;
+  /** The parts of an estimate's input tokens. */
+  inputParts(spec: Estimable): Promise<RequestTokens>;
   /** Dollars of this workspace's runs since midnight, known costs only. */
   spentToday(): Promise<number>;
   dispose(): Promise<void>;
@@ -143,7 +141,7 @@ export function createWorkbench(ports: Ports): Workbench {
   };
   const running = new Map<AbortController, Promise<void>>();
   log.debug(`Window ${ports.windowId} works on ${folder ?? 'no folder'}.`);
-  return {
+  const workbench: Workbench = {
     models,
     store: held.get,
     storeNotices: held.notices,
@@ -183,7 +181,20 @@ export function createWorkbench(ports: Ports): Workbench {
       const { connection } = await models.connection(connectionOf(spec.model));
       return previewRequest(spec, connection, log);
     },
-    messageTokens: async (model, messages) => estimateMessageTokens(messages, await familyOf(models, model)),
+    async estimatePrompt(prompt, model) {
+      const [{ defaultMessages }, { UNASKED_LIMITS }] = await Promise.all([
+        import('./prompts/default-messages.ts'),
+        import('./prompts/render-budget.ts'),
+      ]);
+      const { messages, filledWith } = await defaultMessages(prompt, {
+        render: (drawn, input) => workbench.render(drawn, { input, limits: UNASKED_LIMITS }),
+        trusted: ports.trusted(),
+      });
+      if (!messages) return { ...UNKNOWN_ESTIMATE, filledWith };
+      const { parameters, output, tools } = prompt;
+      return { ...(await estimateRun(deps, { model, messages, parameters, output, tools })), filledWith };
+    },
+    inputParts: async (spec) => estimateRequest(spec, await familyOf(models, spec.model)),
     spentToday: async () => (await held.get()).spentUsd(startOfDay(now())),
     async dispose() {
       // What is under way is stopped and recorded as far as it came.
@@ -202,6 +213,7 @@ export function createWorkbench(ports: Ports): Workbench {
         .catch(() => undefined);
     },
   };
+  return workbench;
 }
 
 function keyStoreOf({ secrets, env = {} }: Ports) {
@@ -242,13 +254,17 @@ async function estimateInput(
   models: Models,
   { model, ...request }: Parameters<RunDeps['estimateInput']>[0],
 ): Promise<number | undefined> {
-  return estimateRequestTokens(request, await familyOf(models, model));
+  return (await estimateRequest(request, await familyOf(models, model))).total;
 }
 
 async function familyOf(models: Models, model: string) {
   const info = await models.modelInfo(model);
   const type = info?.type ?? (await models.connection(connectionOf(model))).connection.type;
   return tokenFamily(type, info?.baseModel ?? model);
+}
+
+export interface PromptEstimate extends RunEstimate {
+  filledWith: FilledWith;
 }
 
 /** Where a conversation stands, and what follows. */

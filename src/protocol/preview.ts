@@ -12,6 +12,15 @@ export interface PreviewMessage {
   tokens: number | undefined;
 }
 
+/** Estimated tokens. */
+export interface PreviewParts {
+  tools: number;
+  /** The schema that the answer is held to. */
+  schema: number;
+  /** What opens the answer. */
+  opening: number;
+}
+
 /** What the present text and inputs give: all of it, or the reason why there is nothing to send. */
 export type Rendering =
   | {
@@ -20,6 +29,8 @@ export type Rendering =
       /** Inputs without a value: their names stand in the messages as `{{name}}`, and nothing of it could be sent. */
       missing: string[];
       estimate: ColumnEstimate | undefined;
+      /** What else is sent: with the messages it adds up to the estimate's input tokens. */
+      parts: PreviewParts | undefined;
       /** The raw body that the provider would get. */
       request: { ok: true; url: string; body: string } | { ok: false; error: ErrorInfo };
     }

@@ -66,7 +66,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerPromptLenses({ workbenches, log }),
     registerPriceFileDiagnostics({ log }),
     registerPromptDiagnostics({ log, extensionUri, workspace: promptWorkspace }),
-    registerLanguageFeatures({ workspace: promptWorkspace, documents, log }),
+    registerLanguageFeatures({ workspace: promptWorkspace, documents, workbenches, log }),
     registerVersionLenses(),
     registerVersionMarks(versionDeps),
     registerVersionBlame(versionDeps),

@@ -26,7 +26,7 @@ test('the CodeLens names the prompt’s model and where it comes from', async ()
 test('a column says before its run what it will take', async () => {
   const before = await compare.column('demo/swift', 'not run yet').locator('.figures').textContent();
 
-  expect(before).toMatch(/^in ≈\d+≈ \$0\.0\d+at most \$0\.0\d+$/);
+  expect(before).toMatch(/^in ≈\d+≈ \$0\.0\d+ inputat most \$0\.0\d+ with the answer$/);
 });
 
 test('three models answer side by side, live, and end with the provider’s figures', async () => {

@@ -96,6 +96,44 @@ test('the status bar tells tokens and cost of the prompt, and leads to the previ
   await previewPage(window).message('system').waitFor();
 });
 
+const JUDGE = `---
+model: openai/gpt-5
+output:
+  format: json
+  schema:
+    risk: string, how likely the customer is to leave
+    reasons(array): string
+---
+{{role "system"}}
+You judge customers.
+{{role "user"}}
+Say who leaves.
+`;
+
+test('hint, status bar and preview have one estimate, and the parts of the preview add up to it', async () => {
+  const window = await openWindow({ files: { 'prompts/judge.prompt': JUDGE } });
+  await window.openFile('prompts/judge.prompt');
+  const hint = window.page.locator('.view-line', { hasText: 'model: openai/gpt-5' });
+  await expect.poll(() => hint.textContent()).toMatch(/≈\s\$[\d.]+\sinput\sfor\s1,000\sruns/);
+  const hinted = /≈\s(\$[\d.]+)\sinput/.exec((await hint.textContent()) ?? '')?.[1];
+  const item = window.page.locator('.statusbar-item').filter({ hasText: /≈ \d+ tok · ≈ \$[\d.]+ input/ });
+  const [, tokens, usd] = /≈ (\d+) tok · ≈ \$([\d.]+) input/.exec((await item.textContent()) ?? '') ?? [];
+  await item.click();
+  const preview = previewPage(window);
+  await preview.message('system').waitFor();
+  const total = await preview.view.locator('.sum').textContent();
+  const counts = [
+    await preview.message('system').textContent(),
+    await preview.message('user').textContent(),
+    ...(await preview.view.locator('.rest li').allTextContents()),
+  ].map((text) => Number(/≈(\d+) tok/.exec(text ?? '')?.[1]));
+
+  expect(total).toBe(`≈${tokens} tok input≈ ${hinted} input / 1,000 runs`);
+  expect(counts).toHaveLength(4);
+  expect(counts.reduce((sum, count) => sum + count)).toBe(Number(tokens));
+  expect(Number(usd) * 1000).toBeCloseTo(Number(hinted?.slice(1)), 1);
+});
+
 test('a new prompt starts from a template, by its name in the list', async () => {
   const window = await openWindow();
   await window.openFile('prompts/churn-analysis.prompt');

@@ -151,6 +151,64 @@ describe('a workbench', () => {
     expect(await store.getRun('raw')).toMatchObject({ rawRequest: done.rawRequest, rawResponse: [{ c: 1 }] });
   });
 
+  const ESTIMATED = `---
+model: openai/gpt-5
+input:
+  schema:
+    name: string
+  default:
+    name: Ada
+output:
+  format: json
+  schema:
+    risk: string, how likely the customer is to leave
+    reasons(array): string
+tools: [lookup]
+toolDefs:
+  - name: lookup
+    inputSchema:
+      id: string
+---
+{{role "system"}}
+You judge customers.
+{{role "user"}}
+Judge {{name}}.
+`;
+
+  it('has one estimate for one thing: the prompt as it stands, its run, its parts and its columns', async () => {
+    const workbench = create();
+    const file = path.join(folder, 'prompts/estimated.prompt');
+    const { prompt } = await workbench.loadPrompt(file, ESTIMATED);
+    const rendered = await workbench.render(prompt, { input: {} });
+    const columns = [{ model: 'openai/gpt-5', parameters: {}, promptCaching: false }];
+    const [spec] = workbench.prepare({ prompt, rendered, columns, repeat: 1, input: {} });
+    if (!spec) throw new Error('no spec');
+    const shown = await workbench.estimatePrompt(prompt, 'openai/gpt-5');
+    const run = await workbench.estimate(spec);
+    const parts = await workbench.inputParts(spec);
+    expect(shown).toEqual({ ...run, filledWith: 'defaults' });
+    expect(parts.total).toBe(run.inputTokens);
+    expect(parts).toMatchObject({ messages: [expect.any(Number), expect.any(Number)], opening: 3 });
+    // The schema of the answer and the tool are in it.
+    const bare = await workbench.estimate({ ...spec, output: { format: 'text' }, tools: [] });
+    expect(run.inputTokens).toBe((bare.inputTokens ?? 0) + parts.schema + parts.tools);
+    expect(parts.schema).toBeGreaterThan(20);
+    expect(run.inputUsd).toBeGreaterThan(bare.inputUsd ?? 1);
+  });
+
+  it('says what an estimate of the file has in place of values that nobody gave', async () => {
+    const workbench = create();
+    const estimate = async (text: string) => {
+      const { prompt } = await workbench.loadPrompt(path.join(folder, 'prompts/x.prompt'), text);
+      return workbench.estimatePrompt(prompt, 'openai/gpt-5');
+    };
+    expect(await estimate('---\ninput:\n  schema:\n    name: string\n---\nHello {{name}}')).toMatchObject({
+      filledWith: 'names',
+      inputTokens: 4 + 3 + 4,
+    });
+    expect(await estimate('Hello {{#if name}}')).toMatchObject({ filledWith: 'template' });
+  });
+
   it('refuses to run when the day’s budget is spent', async () => {
     settings.budgetPerDayUsd = 0.000001;
     const workbench = create();

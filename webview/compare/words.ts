@@ -106,6 +106,8 @@ export function announcement(model: string, run: Run): string {
 /** Before a run: `in ≈205 · ≈ $0.0003 · at most $0.012`. */
 export function estimateWords(estimate: CompareState['columns'][number]['estimate']): string[] {
   if (estimate === undefined) return [];
-  const ceiling = estimate.ceilingUsd === undefined ? [] : [`at most ${formatUsd(estimate.ceilingUsd)}`];
-  return [`in ${formatTokens(estimate.inputTokens, true)}`, formatUsd(estimate.inputUsd, true), ...ceiling];
+  const ceiling =
+    estimate.ceilingUsd === undefined ? [] : [`at most ${formatUsd(estimate.ceilingUsd)} with the answer`];
+  const input = `${formatUsd(estimate.inputUsd, true)} input`;
+  return [`in ${formatTokens(estimate.inputTokens, true)}`, input, ...ceiling];
 }

@@ -9,6 +9,11 @@ export function formatTokens(tokens: number | undefined, estimated?: boolean): s
   return approximately(shorten(Math.round(tokens)), estimated).replace('≈ ', '≈');
 }
 
+/** An estimate to the token, where parts are to add up: ≈1,912. */
+export function formatTokensExactly(tokens: number | undefined): string {
+  return tokens === undefined ? UNKNOWN : `≈${tokens.toLocaleString('en-US')}`;
+}
+
 function shorten(count: number): string {
   if (count < 1_000) return String(count);
   if (count < 9_950) return `${(count / 1_000).toFixed(1)}k`;

@@ -12,6 +12,13 @@ export interface RunEstimate {
   maxOutputTokens: number | undefined;
 }
 
+export const UNKNOWN_ESTIMATE: RunEstimate = {
+  inputTokens: undefined,
+  inputUsd: undefined,
+  ceilingUsd: undefined,
+  maxOutputTokens: undefined,
+};
+
 /** What an estimate looks at: a spec, or a column that has not become one yet. */
 export type Estimable = Pick<RunSpec, 'model' | 'messages' | 'parameters' | 'output' | 'tools'>;
 
@@ -39,19 +46,24 @@ function priceEstimate(
   return { inputUsd, ceilingUsd, maxOutputTokens };
 }
 
-const estimates = new WeakMap<object, Map<string, Promise<number | undefined>>>();
+interface Known extends Pick<Estimable, 'model' | 'output' | 'tools'> {
+  inputTokens: Promise<number | undefined>;
+}
+
+const estimates = new WeakMap<object, Known[]>();
 
 /** The columns and repeats of a comparison share their messages, and so one tokenization a model. */
 export function estimateInputOnce(deps: RunDeps, spec: Estimable): Promise<number | undefined> {
-  const byModel = estimates.get(spec.messages) ?? new Map<string, Promise<number | undefined>>();
-  estimates.set(spec.messages, byModel);
-  const known = byModel.get(spec.model);
-  if (known) return known;
   const { messages, tools, output, model } = spec;
-  const estimate = deps.estimateInput({ messages, tools, output, model }).catch((error: unknown) => {
+  const known = estimates.get(messages) ?? [];
+  estimates.set(messages, known);
+  // All that is counted has to be the same: a version of a prompt may send these messages with another schema.
+  const same = known.find((other) => other.model === model && other.output === output && other.tools === tools);
+  if (same) return same.inputTokens;
+  const inputTokens = deps.estimateInput({ messages, tools, output, model }).catch((error: unknown) => {
     deps.log.debug(`Input tokens of ${model} could not be estimated: ${String(error)}`);
     return undefined;
   });
-  byModel.set(spec.model, estimate);
-  return estimate;
+  known.push({ model, output, tools, inputTokens });
+  return inputTokens;
 }

@@ -3,6 +3,7 @@ import type { Log } from '../../core/base/ports.ts';
 import { positionAt } from '../../core/prompts/position.ts';
 import type { Range } from '../../core/prompts/prompt.ts';
 import type { VersionDocuments } from '../adapters/version-documents.ts';
+import type { Workbenches } from '../adapters/workbenches.ts';
 import { LANGUAGE_ID } from '../contributions.ts';
 import type { PromptWorkspace } from './prompt-workspace.ts';
 
@@ -11,6 +12,7 @@ export interface LanguageContext {
   workspace: PromptWorkspace;
   /** Old versions that are open: they see the partials of their commit. */
   documents: VersionDocuments;
+  workbenches: Workbenches;
   log: Log;
 }
 

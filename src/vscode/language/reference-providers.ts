@@ -37,11 +37,11 @@ export function registerReferences({ workspace, documents, log }: LanguageContex
           return wanted.map((occurrence) => toLocation(files, occurrence));
         }),
     }),
-    registerRename({ workspace, documents, log }),
+    registerRename({ workspace, log }),
   );
 }
 
-function registerRename({ workspace, log }: LanguageContext): vscode.Disposable {
+function registerRename({ workspace, log }: Pick<LanguageContext, 'workspace' | 'log'>): vscode.Disposable {
   // A rename of ours renames the file too; the edits then are there already.
   const ours = new Set<string>();
   return vscode.Disposable.from(

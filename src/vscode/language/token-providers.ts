@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import type { HintedEstimate } from '../../core/prompts/language/inlay-hints.ts';
 import { readSetting } from '../adapters/settings.ts';
+import { versionPlace } from '../adapters/version-documents.ts';
 import { analyzedDocument } from './analyzed-documents.ts';
 import { type LanguageContext, orNothing, pathOf, SELECTOR, toRange } from './language-context.ts';
 import { workspaceOf } from './version-workspace.ts';
@@ -50,16 +52,14 @@ async function semanticTokensOf(
   return builder.build();
 }
 
-function registerInlayHints({ workspace, documents, log }: LanguageContext): vscode.Disposable {
+function registerInlayHints(context: LanguageContext): vscode.Disposable {
+  const { workspace, documents, workbenches, log } = context;
   const changed = new vscode.EventEmitter<void>();
   return vscode.Disposable.from(
     changed,
     workspace.onDidChange((paths) => paths === undefined && changed.fire()),
-    vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration('llmops.inlayHints') || event.affectsConfiguration('llmops.defaultModel')) {
-        changed.fire();
-      }
-    }),
+    // Connections, prices and every other setting that an estimate rests on.
+    workbenches.onModelsChanged(() => changed.fire()),
     vscode.languages.registerInlayHintsProvider(SELECTOR, {
       onDidChangeInlayHints: changed.event,
       provideInlayHints: (document, range) =>
@@ -74,13 +74,28 @@ function registerInlayHints({ workspace, documents, log }: LanguageContext): vsc
           ]);
           const defaultModel = readSetting('defaultModel', document.uri);
           const seen = await workspaceOf(document, index, { documents });
-          const hints = await inlayHints(prompt, { workspace: seen, defaultModel, tokens, cost });
+          const estimate = (model: string) => estimateDocument(document, model, context);
+          const hints = await inlayHints(prompt, { workspace: seen, defaultModel, tokens, cost, estimate });
           return hints
             .map(({ offset, label, tooltip }) => toHint(document.positionAt(offset), label, tooltip))
             .filter(({ position }) => range.contains(position));
         }),
     }),
   );
+}
+
+/** An old version with the partials and schemas of its commit, everything else as it is in the editor. */
+async function estimateDocument(
+  document: vscode.TextDocument,
+  model: string,
+  { workbenches, documents }: LanguageContext,
+): Promise<HintedEstimate> {
+  const workbench = await workbenches.for(document.uri);
+  const opened = versionPlace(document.uri) && (await documents.opened(document.uri));
+  const { prompt } = opened
+    ? await workbench.loadVersion(opened.version)
+    : await workbench.loadPrompt(document.uri.fsPath, document.getText());
+  return workbench.estimatePrompt(prompt, model);
 }
 
 function toHint(position: vscode.Position, label: string, tooltip: string): vscode.InlayHint {

@@ -29,6 +29,7 @@ export class PreviewSession {
     messages: [],
     missing: [],
     estimate: undefined,
+    parts: undefined,
     request: { ok: true, url: '', body: '' },
   };
   #token = 0;
@@ -141,6 +142,7 @@ export class PreviewSession {
         messages: messages.map((message) => ({ message: withoutData(message), tokens: undefined })),
         missing: missing.map(({ name }) => name),
         estimate: undefined,
+        parts: undefined,
         request: { ok: false, error },
       };
     } catch {
@@ -156,18 +158,18 @@ export class PreviewSession {
     const columns = [{ model, parameters: {}, promptCaching: false }];
     const [spec] = workbench.prepare({ prompt, rendered, columns, repeat: 1, input });
     if (!spec) throw new UserError('This prompt has no request.', { code: 'internal' });
-    const [tokens, estimate, request] = await Promise.all([
-      workbench.messageTokens(model, rendered.messages).catch((error: unknown) => {
+    const [parts, estimate, request] = await Promise.all([
+      workbench.inputParts(spec).catch((error: unknown) => {
         log.debug(`Tokens of ${model} could not be estimated: ${String(error)}`);
-        return [];
+        return undefined;
       }),
       workbench.estimate(spec),
       this.#readRequest(spec),
     ]);
     const messages = rendered.messages.map((message, index) => {
-      return { message: withoutData(message), tokens: tokens[index] };
+      return { message: withoutData(message), tokens: parts?.messages[index] };
     });
-    return { ok: true, messages, missing: [], estimate, request };
+    return { ok: true, messages, missing: [], estimate, parts, request };
   }
 
   async #readRequest(spec: RunSpec): Promise<Extract<Rendering, { ok: true }>['request']> {

@@ -1,15 +1,12 @@
 import * as vscode from 'vscode';
-import { UserError } from '../../core/base/errors.ts';
 import type { Log } from '../../core/base/ports.ts';
 import { FALLBACK_MODEL } from '../../core/base/settings.ts';
-import type { Message } from '../../core/models/chat-model.ts';
-import type { ParsedPrompt } from '../../core/prompts/prompt.ts';
-import type { Workbench } from '../../core/workbench.ts';
+import { formatUsd } from '../../core/base/usd.ts';
 import { markdownCode } from '../adapters/plain-text.ts';
 import { readSetting } from '../adapters/settings.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
 import { LANGUAGE_ID } from '../contributions.ts';
-import { formatCount, formatUsd } from './describe-models.ts';
+import { formatCount } from './describe-models.ts';
 
 /** Long after the diagnostics: the first count loads the tokenizer, and no key has to wait for it. */
 const PAUSE_MS = 600;
@@ -58,23 +55,21 @@ async function showCost(item: vscode.StatusBarItem, document: vscode.TextDocumen
   ]);
   const settingDefault = readSetting('defaultModel', document.uri);
   const { ref } = resolveModel({ file: parsed.prompt.model?.text, settingDefault, fallback: FALLBACK_MODEL });
-  const { messages, counted } = await readMessages(workbench, parsed);
-  const isCurrent = () => vscode.window.activeTextEditor?.document === document && document.version === version;
-  if (!messages) {
-    if (isCurrent()) showUncounted(item, counted);
-    return;
-  }
-  const { parameters, output, tools } = parsed.prompt;
-  const { inputTokens, inputUsd } = await workbench.estimate({ model: ref, messages, parameters, output, tools });
-  if (!isCurrent()) return; // a later key or another editor has its own turn
+  const { inputTokens, inputUsd, filledWith } = await workbench.estimatePrompt(parsed.prompt, ref);
+  const current = vscode.window.activeTextEditor?.document === document && document.version === version;
+  if (!current) return; // a later key or another editor has its own turn
+  const { describeFilling } = await import('../../core/prompts/filled-with.ts');
+  if (filledWith === 'too-much') return showUncounted(item, describeFilling(filledWith));
   if (inputTokens === undefined) return item.hide();
   const cost = inputUsd === undefined ? '' : ` · ≈ ${formatUsd(inputUsd)}`;
-  item.text = `≈ ${formatCount(inputTokens)} tok${cost}`;
+  item.text = `≈ ${formatCount(inputTokens)} tok${cost} input`;
   const thousand = inputUsd === undefined ? 'Its price is not known.' : `1,000 runs: ≈ ${formatUsd(inputUsd * 1000)}.`;
   item.tooltip = new vscode.MarkdownString(
-    `The input of one run on ${markdownCode(ref)}, ${counted}. ${thousand}\n\nEstimated; what the model answers comes on top. Click for the preview.`,
+    `The whole input of one run on ${markdownCode(ref)} (${inputTokens.toLocaleString('en')} tokens: messages, tools and the answer's schema), ${describeFilling(filledWith)}. ${thousand}\n\nEstimated; what the model answers comes on top. Click for the preview.`,
   );
-  item.accessibilityInformation = { label: `Prompt: about ${inputTokens} tokens${cost.replace('≈', 'about')}` };
+  item.accessibilityInformation = {
+    label: `Prompt: about ${inputTokens} tokens${cost.replace('≈', 'about')} of input`,
+  };
   item.show();
 }
 
@@ -85,35 +80,4 @@ function showUncounted(item: vscode.StatusBarItem, reason: string): void {
   );
   item.accessibilityInformation = { label: `Prompt: tokens not counted, ${reason}` };
   item.show();
-}
-
-/** Beyond any prompt that somebody writes; nobody asked for this figure, so nothing large is rendered for it. */
-const LONGEST_SOURCE = 500_000;
-
-/**
- * What would be sent with the defaults; where that cannot be rendered, the text of the template itself. No messages where
- * the defaults make more than may be rendered unasked.
- */
-async function readMessages(
-  workbench: Workbench,
-  { prompt }: ParsedPrompt,
-): Promise<{ messages: Message[] | undefined; counted: string }> {
-  const parts = [{ type: 'text' as const, text: prompt.template.text }];
-  const asWritten = (why: string) => ({
-    messages: [{ role: 'user' as const, parts }],
-    counted: `as it is written, since ${why}`,
-  });
-  // partials and pictures are files that the workspace names
-  if (!vscode.workspace.isTrusted) return asWritten('this workspace is not trusted');
-  if (prompt.source.length > LONGEST_SOURCE) return asWritten('the file is large');
-  const { UNASKED_LIMITS } = await import('../../core/prompts/render-budget.ts');
-  try {
-    const { messages } = await workbench.render(prompt, { input: prompt.input.defaults, limits: UNASKED_LIMITS });
-    return { messages, counted: 'with the defaults of its inputs' };
-  } catch (error) {
-    if (error instanceof UserError && error.code === 'render-limit') {
-      return { messages: undefined, counted: 'with its defaults it renders too much to do so while you type' };
-    }
-    return asWritten('inputs have no defaults');
-  }
 }

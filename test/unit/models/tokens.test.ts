@@ -77,6 +77,30 @@ describe('estimated tokens', () => {
     expect(await estimateRequestTokens({ messages, tools, output }, 'openai')).toBeGreaterThan(bare + 15);
   });
 
+  test('the parts of a request add up to its total, in every family', async () => {
+    const { estimateRequest } = await import('../../../src/core/models/prices/tokens.ts');
+    const messages: Message[] = [
+      { role: 'system', parts: [{ type: 'text', text: TEXT.repeat(7) }] },
+      {
+        role: 'user',
+        parts: [
+          { type: 'text', text: 'नमस्ते' },
+          { type: 'text', text: 'hello world' },
+        ],
+      },
+    ];
+    const tools = [{ name: 'lookup', inputSchema: { type: 'object' } }];
+    const output = { format: 'json' as const, schema: { type: 'object', properties: { risk: { type: 'string' } } } };
+    for (const family of ['openai', 'openai-cl100k', 'claude', 'gemini', 'llama', 'other'] as const) {
+      const parts = await estimateRequest({ messages, tools, output }, family);
+      const sum = parts.messages.reduce((total, tokens) => total + tokens, parts.tools + parts.schema + parts.opening);
+      expect(parts.total, family).toBe(sum);
+      expect(await estimateRequestTokens({ messages, tools, output }, family)).toBe(sum);
+      expect(Math.min(parts.tools, parts.schema, parts.opening), family).toBeGreaterThan(0);
+    }
+    expect(await estimateRequest({ messages: [] }, 'openai')).toMatchObject({ messages: [], total: 0 });
+  });
+
   test.each([
     ['openai', 'gpt-5-mini', 'openai'],
     ['vertexai', 'claude-opus-4-6', 'claude'],

@@ -7,6 +7,7 @@ const good = (text: string): Rendering => ({
   messages: [{ message: { role: 'user', parts: [{ type: 'text', text }] }, tokens: 5 }],
   missing: [],
   estimate: undefined,
+  parts: undefined,
   request: { ok: true, url: 'demo:swift', body: '{}' },
 });
 const bad: Rendering = { ok: false, error: { code: 'invalid-prompt', message: 'Line 1 is open.' } };

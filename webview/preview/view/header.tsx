@@ -1,4 +1,4 @@
-import { formatTokens, formatUsd, formatUsdExactly } from '../../shared/format.ts';
+import { formatTokensExactly, formatUsd, formatUsdExactly } from '../../shared/format.ts';
 import { Icon, IconButton } from '../../shared/icon.tsx';
 import { Button } from '../../ui.ts';
 import { usePreview, usePreviewState } from '../context.ts';
@@ -42,9 +42,12 @@ function Sum() {
   const { inputTokens, inputUsd } = estimate;
   const thousand = inputUsd === undefined ? undefined : inputUsd * 1000;
   return (
-    <div class="sum" title={`Input alone, estimated: ${formatUsdExactly(inputUsd)} a run`}>
-      <span>{formatTokens(inputTokens, true)} tok</span>
-      <span>{formatUsd(thousand, true)} / 1,000 runs</span>
+    <div
+      class="sum"
+      title={`Input alone (messages, tools and the answer's schema), estimated: ${formatUsdExactly(inputUsd)} a run. The answer comes on top.`}
+    >
+      <span>{formatTokensExactly(inputTokens)} tok input</span>
+      <span>{formatUsd(thousand, true)} input / 1,000 runs</span>
     </div>
   );
 }

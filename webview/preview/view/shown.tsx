@@ -1,4 +1,4 @@
-import { formatTokens } from '../../shared/format.ts';
+import { formatTokensExactly } from '../../shared/format.ts';
 import { IconButton } from '../../shared/icon.tsx';
 import { MessageView } from '../../shared/message-view.tsx';
 import { useObservable } from '../../shared/observable.ts';
@@ -46,14 +46,34 @@ function Messages() {
           <MessageView
             message={message}
             missing={rendered.missing}
-            aside={
-              <span title="Tokens of this message, estimated">{formatTokens(tokens, tokens !== undefined)} tok</span>
-            }
+            aside={<span title="Tokens of this message, estimated">{formatTokensExactly(tokens)} tok</span>}
             onLink={(url) => call('link.open', { url })}
           />
         </section>
       ))}
+      <Rest />
     </div>
+  );
+}
+
+/** What is sent beside the messages; all of it together is the total in the header. */
+function Rest() {
+  const parts = usePreviewState((state) => state.rendered?.parts);
+  if (!parts) return null;
+  const rows = [
+    { name: 'tools', tokens: parts.tools },
+    { name: "answer's schema", tokens: parts.schema },
+    { name: 'start of the answer', tokens: parts.opening },
+  ].filter(({ tokens }) => tokens > 0);
+  if (rows.length === 0) return null;
+  return (
+    <ul class="rest dim" aria-label="Sent beside the messages">
+      {rows.map(({ name, tokens }) => (
+        <li key={name}>
+          {name} <span>{formatTokensExactly(tokens)} tok</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

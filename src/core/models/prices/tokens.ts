@@ -77,15 +77,37 @@ export async function estimateMessageTokens(messages: readonly Message[], family
   return sums.map((tokens) => tokens + MESSAGE_TOKENS);
 }
 
+/** What the input of a request is made of; the parts add up to the total. */
+export interface RequestTokens {
+  /** Of each message, with its frame. */
+  messages: number[];
+  tools: number;
+  /** The schema that the answer is held to. */
+  schema: number;
+  /** What opens the answer. */
+  opening: number;
+  total: number;
+}
+
+type CountedRequest = Pick<ChatRequest, 'messages' | 'output'> & { tools?: readonly unknown[] | undefined };
+
+/** The one count of what is sent: whatever shows or limits the input of a request asks here. */
+export async function estimateRequest(request: CountedRequest, family: TokenFamily): Promise<RequestTokens> {
+  const { output, tools = [] } = request;
+  const textOf = (definitions: readonly unknown[]) => definitions.map((item) => JSON.stringify(item)).join('\n');
+  const messages = await estimateMessageTokens(request.messages, family);
+  const parts = {
+    tools: await estimateTokens(textOf(tools), family),
+    schema: await estimateTokens(textOf(output?.schema ? [output.schema] : []), family),
+    opening: messages.length > 0 ? ANSWER_TOKENS : 0,
+  };
+  const total = messages.reduce((sum, tokens) => sum + tokens, parts.tools + parts.schema + parts.opening);
+  return { messages, ...parts, total };
+}
+
 /** The whole input of a request: messages, tool definitions and the schema of the answer. */
-export async function estimateRequestTokens(
-  request: Pick<ChatRequest, 'messages' | 'output'> & { tools?: readonly unknown[] | undefined },
-  family: TokenFamily,
-): Promise<number> {
-  const definitions = [...(request.tools ?? []), ...(request.output?.schema ? [request.output.schema] : [])];
-  const text = definitions.map((definition) => JSON.stringify(definition)).join('\n');
-  const [messages, rest] = [await estimateTokens(request.messages, family), await estimateTokens(text, family)];
-  return messages + rest;
+export async function estimateRequestTokens(request: CountedRequest, family: TokenFamily): Promise<number> {
+  return (await estimateRequest(request, family)).total;
 }
 
 /**

@@ -1,10 +1,11 @@
+import { formatUsd } from '../../base/usd.ts';
 import { compilePicoschema } from '../picoschema.ts';
 import { positionAt } from '../position.ts';
 import type { Range } from '../prompt.ts';
 import { isInSchema } from './complete-front-matter.ts';
 import { schemaFinder } from './file-variables.ts';
 import { nameOccurrences, type PromptSymbol, symbolAt } from './find-symbol.ts';
-import { describePrices, dollars, findModel, shortCount } from './model-facts.ts';
+import { describePrices, findModel, shortCount } from './model-facts.ts';
 import type { NamePath } from './name-uses.ts';
 import {
   type DeclaredVariable,
@@ -164,7 +165,7 @@ async function roleHover(prompt: AnalyzedPrompt, offset: number, context: HoverC
   const cost =
     figures.usd === undefined
       ? 'What it costs is not known.'
-      : `≈ ${dollars(figures.usd * 1000)} for a thousand runs on ${model?.ref}, as input.`;
+      : `≈ ${formatUsd(figures.usd * 1000)} for a thousand runs on ${model?.ref}, as input.`;
   const tokens = `${role.role} message: ≈ ${figures.tokens.toLocaleString('en')} tokens, without the values of its variables.`;
   const helper = findHelper(role.role === 'history' ? 'history' : 'role');
   return { range: role.markerRange, parts: [text(tokens, cost), text(helper?.doc)] };

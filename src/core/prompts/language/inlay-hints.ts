@@ -1,4 +1,6 @@
-import { dollars } from './model-facts.ts';
+import { formatUsd } from '../../base/usd.ts';
+import { describeFilling, type FilledWith } from '../filled-with.ts';
+import { modelOfPrompt } from './model-facts.ts';
 import { findEntry } from './schema-variables.ts';
 import { type FigureContext, segmentFigures } from './segment-figures.ts';
 import type { AnalyzedPrompt } from './tree.ts';
@@ -9,30 +11,42 @@ export interface InlayHint {
   tooltip: string;
 }
 
+/** The input of one run, as the status bar, the preview and Compare count it. */
+export interface HintedEstimate {
+  inputTokens: number | undefined;
+  inputUsd: number | undefined;
+  filledWith: FilledWith;
+}
+
 export interface InlayHintContext extends FigureContext {
   tokens: boolean;
   cost: boolean;
+  /** Asked for where the cost is shown. */
+  estimate(model: string): Promise<HintedEstimate | undefined>;
 }
 
-/** Behind each role its tokens; behind the model what a thousand runs of this text cost as input. */
+/** Behind each role its tokens; behind the model what the input of a thousand runs costs. */
 export async function inlayHints(prompt: AnalyzedPrompt, context: InlayHintContext): Promise<InlayHint[]> {
-  if (!context.tokens && !context.cost) return [];
-  const { model, segments } = await segmentFigures(prompt, context);
-  const hints: InlayHint[] = [];
-  if (context.tokens) {
-    for (const { segment, tokens } of segments) {
-      if (!segment.markerRange) continue;
-      const tooltip = 'An estimate of this message as it stands, without the values of its variables.';
-      hints.push({ offset: segment.markerRange.end, label: `≈ ${tokens.toLocaleString('en')} tokens`, tooltip });
-    }
-  }
+  const [segments, cost] = await Promise.all([
+    context.tokens ? segmentFigures(prompt, context) : undefined,
+    context.cost ? costHint(prompt, context) : undefined,
+  ]);
+  const hints = (segments?.segments ?? []).flatMap(({ segment, tokens }): InlayHint[] => {
+    if (!segment.markerRange) return [];
+    const tooltip = 'An estimate of this message as it stands, without the values of its variables.';
+    return [{ offset: segment.markerRange.end, label: `≈ ${tokens.toLocaleString('en')} tokens`, tooltip }];
+  });
+  return cost ? [...hints, cost] : hints;
+}
+
+async function costHint(prompt: AnalyzedPrompt, context: InlayHintContext): Promise<InlayHint | undefined> {
   const { frontMatter } = prompt.tree;
   const written = frontMatter && findEntry(frontMatter.root, ['model'])?.value;
-  const known = segments.every(({ usd }) => usd !== undefined) && segments.length > 0;
-  if (context.cost && written && known && model) {
-    const usd = segments.reduce((sum, segment) => sum + (segment.usd ?? 0), 0);
-    const tooltip = `An estimate of the input alone, at the prices of ${model.ref}: the answer and the values of variables come on top.`;
-    hints.push({ offset: written.range.end, label: `≈ ${dollars(usd * 1000)} input for 1,000 runs`, tooltip });
-  }
-  return hints;
+  const model = modelOfPrompt(prompt.tree, context);
+  if (!written || !model) return undefined;
+  const { inputTokens, inputUsd, filledWith = 'defaults' } = (await context.estimate(model.ref)) ?? {};
+  if (inputTokens === undefined || inputUsd === undefined) return undefined;
+  const covers = `The whole input of a run (${inputTokens.toLocaleString('en')} tokens: messages, tools and the answer's schema), ${describeFilling(filledWith)}.`;
+  const tooltip = `${covers} An estimate at the prices of ${model.ref}; the answer comes on top.`;
+  return { offset: written.range.end, label: `≈ ${formatUsd(inputUsd * 1000)} input for 1,000 runs`, tooltip };
 }

@@ -1,4 +1,4 @@
-import { estimateTokens, tokenFamily } from '../../models/prices/tokens.ts';
+import { estimateMessageTokens, tokenFamily } from '../../models/prices/tokens.ts';
 import { modelOfPrompt, type PromptModel } from './model-facts.ts';
 import type { AnalyzedPrompt, LanguageWorkspace, RoleSegment } from './tree.ts';
 
@@ -26,9 +26,10 @@ export async function segmentFigures(
   const segments: SegmentFigures[] = [];
   for (const segment of prompt.roles) {
     const start = segment.markerRange ? Math.max(segment.range.start, segment.markerRange.end) : segment.range.start;
-    const text = prompt.tree.source.slice(start, segment.range.end).trim();
-    if (text === '' && segment.markerRange === undefined) continue;
-    const tokens = await estimateTokens(text, family);
+    const text = prompt.tree.source.slice(start, segment.range.end);
+    if (text.trim() === '' && segment.markerRange === undefined) continue;
+    // With the message's frame, so that a message without variables has the tokens that the preview shows for it.
+    const [tokens = 0] = await estimateMessageTokens([{ role: 'user', parts: [{ type: 'text', text }] }], family);
     segments.push({ segment, tokens, usd: price === undefined ? undefined : (tokens * price) / 1_000_000 });
   }
   return { model, segments };

@@ -203,18 +203,24 @@ describe('document links', () => {
 });
 
 describe('inlay hints', () => {
-  it('tell the tokens of each role and the cost of the prompt', async () => {
-    const hints = await inlayHints(prompt, { ...context, tokens: true, cost: true });
-    expect(hints.map(({ label }) => label.replace(/[\d.,]+/g, 'n'))).toEqual([
+  const estimate = async () => ({ inputTokens: 87, inputUsd: 0.000344, filledWith: 'names' as const });
+
+  it('tell the tokens of each role and the cost of the whole input', async () => {
+    const hints = await inlayHints(prompt, { ...context, tokens: true, cost: true, estimate });
+    expect(hints.map(({ label }) => label.replace(/\d+ tokens/g, 'n tokens'))).toEqual([
       '≈ n tokens',
       '≈ n tokens',
-      expect.stringMatching(/^≈ \$n input for n runs$/),
+      '≈ $0.34 input for 1,000 runs',
     ]);
+    expect(hints[2]?.tooltip).toBe(
+      "The whole input of a run (87 tokens: messages, tools and the answer's schema), with the names of inputs that have no default, whose values are not counted. An estimate at the prices of demo/swift; the answer comes on top.",
+    );
   });
 
   it('are each off by themselves, and tell no cost of a model without a price', async () => {
-    expect(await inlayHints(prompt, { ...context, tokens: false, cost: false })).toEqual([]);
-    expect(await inlayHints(prompt, { ...context, tokens: false, cost: true })).toHaveLength(1);
-    expect(await inlayHints(prompt, { tokens: false, cost: true })).toEqual([]);
+    expect(await inlayHints(prompt, { ...context, tokens: false, cost: false, estimate })).toEqual([]);
+    expect(await inlayHints(prompt, { ...context, tokens: false, cost: true, estimate })).toHaveLength(1);
+    const unpriced = async () => ({ inputTokens: 87, inputUsd: undefined, filledWith: 'defaults' as const });
+    expect(await inlayHints(prompt, { tokens: false, cost: true, estimate: unpriced })).toEqual([]);
   });
 });

@@ -1,0 +1,29 @@
+/** What an estimate of a prompt that nobody has filled in stands on. */
+export type FilledWith =
+  | 'defaults'
+  /** `{{name}}` for inputs without a default. */
+  | 'names'
+  /** The text of the template, for three reasons. */
+  | 'template'
+  | 'untrusted'
+  | 'large'
+  /** Nothing: its defaults make more of it than is rendered unasked. */
+  | 'too-much';
+
+/** In words that follow "the input of a run". */
+export function describeFilling(filledWith: FilledWith): string {
+  switch (filledWith) {
+    case 'defaults':
+      return 'with the defaults of its inputs';
+    case 'names':
+      return 'with the names of inputs that have no default, whose values are not counted';
+    case 'template':
+      return 'as it is written, since it cannot be rendered';
+    case 'untrusted':
+      return 'as it is written, since this workspace is not trusted';
+    case 'large':
+      return 'as it is written, since the file is large';
+    case 'too-much':
+      return 'with its defaults it renders too much to do so while you type';
+  }
+}
