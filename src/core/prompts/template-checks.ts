@@ -36,11 +36,13 @@ type RangeOf = (node: { loc: hbs.AST.SourceLocation }) => Range;
 interface Checker {
   problems: TemplateProblem[];
   rangeOf: RangeOf;
+  /** Inside `each` or `with`, where a bare name is that of an element's field, unless a helper has it. */
+  inElement: boolean;
 }
 
 /** Finds what the syntax allows and rendering would not: misused helpers, unknown ones, roles that do not exist. */
 export function checkTemplate(ast: hbs.AST.Program, rangeOf: RangeOf): TemplateProblem[] {
-  const checker: Checker = { problems: [], rangeOf };
+  const checker: Checker = { problems: [], rangeOf, inElement: false };
   checkProgram(ast, new Set(), checker);
   return checker.problems;
 }
@@ -75,7 +77,9 @@ function checkStatement(statement: hbs.AST.Statement, scope: ReadonlySet<string>
     case 'BlockStatement': {
       const block = statement as hbs.AST.BlockStatement;
       checkCall(block, scope, checker);
-      if (block.program) checkProgram(block.program, scope, checker);
+      const helper = helperName(block, scope);
+      const inElement = checker.inElement || helper === 'each' || helper === 'with';
+      if (block.program) checkProgram(block.program, scope, { ...checker, inElement });
       if (block.inverse) checkProgram(block.inverse, scope, checker);
       break;
     }
@@ -138,6 +142,12 @@ function reportBlock(checker: Checker, call: Call, helper: string): void {
 function checkHelperArguments(call: Call, helper: string, checker: Checker): void {
   const expected = ARGUMENTS[helper];
   const code = 'template-arguments';
+  const isBare = call.type === 'MustacheStatement' && call.params.length === 0 && !call.hash?.pairs.length;
+  if (isBare && checker.inElement && (expected ?? 0) + (helper === 'media' ? 1 : 0) > 0) {
+    const message = `\`${helper}\` is a helper here, and not a field of the element. Did you mean \`this.${helper}\`?`;
+    report(checker, call.path, { code, message });
+    return;
+  }
   if (expected !== undefined && call.params.length !== expected) {
     const count = expected === 0 ? 'no arguments' : expected === 1 ? 'one argument' : `${expected} arguments`;
     report(checker, call.path, { code, message: `\`${helper}\` takes ${count}, and has ${call.params.length}.` });
