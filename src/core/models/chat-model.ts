@@ -31,6 +31,10 @@ export interface Message {
 
 export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 
+/** Whether the model may, must or must not call one of the request's tools. */
+export const TOOL_CHOICES = ['auto', 'required', 'none'] as const;
+export type ToolChoice = (typeof TOOL_CHOICES)[number];
+
 /** Sampling parameters by dotprompt's names; what is undefined is left to the provider. */
 export interface Parameters {
   temperature?: number;
@@ -40,6 +44,8 @@ export interface Parameters {
   stopSequences?: string[];
   seed?: number;
   reasoningEffort?: ReasoningEffort;
+  /** The file's `toolChoice`, which stands beside `tools` and not in its `config`. */
+  toolChoice?: ToolChoice;
   /** Any other key of the file's `config`, passed to the provider as it stands. */
   extra?: Record<string, unknown>;
 }

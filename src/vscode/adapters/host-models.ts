@@ -96,7 +96,7 @@ function* warnings(request: ChatRequest, folded: boolean): Generator<ChatEvent> 
 }
 
 function hostOptions({ parameters, tools }: ChatRequest): vscode.LanguageModelChatRequestOptions {
-  const { extra, maxOutputTokens, topP, temperature } = parameters;
+  const { extra, maxOutputTokens, topP, temperature, toolChoice } = parameters;
   const modelOptions = {
     ...extra,
     ...(temperature === undefined ? {} : { temperature }),
@@ -106,8 +106,9 @@ function hostOptions({ parameters, tools }: ChatRequest): vscode.LanguageModelCh
   return {
     justification: 'Run the prompt that you chose in LLMOps Workbench.',
     ...(Object.keys(modelOptions).length ? { modelOptions } : {}),
-    ...(tools?.length
+    ...(tools?.length && toolChoice !== 'none'
       ? {
+          ...(toolChoice === 'required' ? { toolMode: vscode.LanguageModelChatToolMode.Required } : {}),
           tools: tools.map(({ name, description, inputSchema }) => ({
             name,
             description: description ?? '',

@@ -94,6 +94,15 @@ export function describeChatModel({ name, start, without = [] }: ContractOptions
       expect(JSON.stringify(harness.lastBody())).toContain('get_weather');
     });
 
+    it('sends the choice of tools with them', async () => {
+      const tool = { name: 'get_weather', inputSchema: { type: 'object', properties: { city: { type: 'string' } } } };
+      await run([{ kind: 'tools' }], { request: { tools: [tool], parameters: { toolChoice: 'none' } } });
+
+      expect(JSON.stringify(harness.lastBody())).toMatch(
+        /"tool_choice":(?:"none"|\{"type":"none"\})|"functionCallingConfig":\{"mode":"NONE"/,
+      );
+    });
+
     it.skipIf(without.includes('reasoning'))('keeps reasoning apart from text', async () => {
       const { text, reasoning } = await run([{ kind: 'reasoning' }]);
 

@@ -20,6 +20,20 @@ describe('a request to the Messages API', () => {
     expect(map({ model: 'claude-3-haiku-20240307' }).body.max_tokens).toBe(4_096);
   });
 
+  it('carries the choice of tools, and says where a thinking model refuses it', () => {
+    const tools = [{ name: 'lookup', inputSchema: { type: 'object' } }];
+    const choose = (toolChoice: 'auto' | 'required' | 'none', model = OLD) =>
+      map({ model, tools, parameters: { toolChoice } });
+    expect(choose('auto').body.tool_choice).toEqual({ type: 'auto' });
+    expect(choose('required').body.tool_choice).toEqual({ type: 'any' });
+    expect(choose('none').body.tool_choice).toEqual({ type: 'none' });
+    const thinking = choose('required', NEW);
+    expect(thinking.body).not.toHaveProperty('tool_choice');
+    expect(thinking.warnings.map(({ message }) => message)).toEqual([
+      "toolChoice 'required' was left out: Claude refuses it while it thinks.",
+    ]);
+  });
+
   it('sends sampling parameters to models that take them', () => {
     const { body, warnings } = map({ model: OLD, parameters: { temperature: 0.5, topK: 5, stopSequences: ['X'] } });
 

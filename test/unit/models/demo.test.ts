@@ -119,6 +119,20 @@ describe('the demo models', () => {
     expect(only(events, 'usage').at(-1)?.usage.outputTokens).toBe(600);
   });
 
+  it('call a tool where the prompt requires one, and none where it forbids it', async () => {
+    const tool = { name: 'get_weather', inputSchema: { type: 'object', properties: { city: { type: 'string' } } } };
+    const ask = async (text: string, toolChoice: 'auto' | 'required' | 'none') => {
+      const { events } = await collect(
+        demo.chat,
+        fast(text, { tools: [tool], parameters: { extra: FAST, toolChoice } }),
+      );
+      return only(events, 'tool-call').length;
+    };
+    expect(await ask('Hello', 'required')).toBe(1);
+    expect(await ask('Hello', 'auto')).toBe(0);
+    expect(await ask('Please get the weather in Oslo', 'none')).toBe(0);
+  });
+
   it('call a tool that the user names, with input that fits its schema, and answer once its result is there', async () => {
     const tool = {
       name: 'get_weather',

@@ -54,6 +54,24 @@ describe('a request over chat completions', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('carries the choice of tools where there are tools, over either API', () => {
+    const tools = [{ name: 'lookup', inputSchema: { type: 'object' } }];
+    for (const toolChoice of ['auto', 'required', 'none'] as const) {
+      expect(chat({ tools, parameters: { toolChoice } }).body.tool_choice).toBe(toolChoice);
+      const whole = ask('Hello', { model: 'gpt-5', tools, parameters: { toolChoice } });
+      expect(mapResponsesRequest(whole, OPENAI, {}).body.tool_choice).toBe(toolChoice);
+    }
+    const own = { type: 'function', function: { name: 'lookup' } };
+    const both = chat({ tools, parameters: { toolChoice: 'auto', extra: { tool_choice: own } } });
+    expect(both.body.tool_choice).toEqual(own);
+    const bare = chat({ parameters: { toolChoice: 'required' } });
+    expect(bare.body).not.toHaveProperty('tool_choice');
+    expect(codes(bare)).toEqual([
+      "parameter-unsupported: toolChoice 'required' was left out: the request has no tools.",
+    ]);
+    expect(codes(chat({ parameters: { toolChoice: 'auto' } }))).toEqual([]);
+  });
+
   it('says what it leaves out, and why', () => {
     const mapped = chat({
       parameters: { topK: 40, stopSequences: ['1', '2', '3', '4', '5'], reasoningEffort: 'high' },

@@ -16,6 +16,16 @@ describe('a request to Gemini', () => {
     expect(config(parameters)).toEqual(parameters);
   });
 
+  it('carries the choice of tools', () => {
+    const tools = [{ name: 'lookup', inputSchema: { type: 'object' } }];
+    const modes = { auto: 'AUTO', required: 'ANY', none: 'NONE' } as const;
+    for (const [toolChoice, mode] of Object.entries(modes) as [keyof typeof modes, string][]) {
+      expect(map({ tools, parameters: { toolChoice } }).body.toolConfig).toEqual({ functionCallingConfig: { mode } });
+    }
+    expect(map({ parameters: { toolChoice: 'required' } }).body).not.toHaveProperty('toolConfig');
+    expect(codes(map({ parameters: { toolChoice: 'required' } }))).toEqual(['parameter-unsupported']);
+  });
+
   it('puts passed-through config where it belongs, and tells what belongs nowhere', () => {
     const safetySettings = [{ category: 'HARM_CATEGORY_HARASSMENT', threshold: 'BLOCK_NONE' }];
     const mapped = map({

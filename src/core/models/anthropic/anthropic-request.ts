@@ -11,6 +11,7 @@ import {
   unsupported,
 } from '../wire/request-warnings.ts';
 import { toStrictSchema } from '../wire/structured-output.ts';
+import { readToolChoice } from '../wire/tool-choice.ts';
 import { toAnthropicMessages } from './anthropic-content.ts';
 
 /** The SDK's types no longer have the sampling parameters, which models up to Claude 4.6 still take. */
@@ -65,7 +66,21 @@ export function mapMessagesRequest(request: ChatRequest, can: Capabilities = {})
     if (can.tools === false) warnings.push(toolsUnsupported(request.model));
     else body.tools = request.tools.map(toTool);
   }
+  const choice = mapToolChoice(request, { ...context, thinks: reasoning.thinks });
+  if (choice !== undefined) body.tool_choice ??= choice;
   return { body, warnings };
+}
+
+/** Claude can be made to call a tool only while it does not think. */
+function mapToolChoice(
+  request: ChatRequest,
+  { can, warnings, thinks }: MapContext & { thinks: boolean },
+): Anthropic.ToolChoice | undefined {
+  const choice = readToolChoice(request, can, warnings);
+  if (choice !== 'required') return choice && { type: choice };
+  if (!thinks) return { type: 'any' };
+  warnings.push(unsupported('toolChoice', "'required' was left out: Claude refuses it while it thinks"));
+  return undefined;
 }
 
 function toTool(tool: NonNullable<ChatRequest['tools']>[number]): Anthropic.Tool {

@@ -141,8 +141,9 @@ function writeAnswer(request: ChatRequest, { model, random }: { model: DemoModel
 }
 
 /** A tool is called when the user's text names it (or says "use the tool") and its result is not already there. */
-function chooseTool({ tools = [], messages }: ChatRequest): Tool | undefined {
+function chooseTool({ tools = [], messages, parameters }: ChatRequest): Tool | undefined {
   const last = messages.at(-1);
+  if (parameters.toolChoice === 'none') return undefined;
   if (last?.role !== 'user' || last.parts.some((part) => part.type === 'tool-result')) return undefined;
   const text = userText({ model: '', messages: [last], parameters: {} }).toLowerCase();
   const named = tools.find(({ name }) => {
@@ -152,7 +153,10 @@ function chooseTool({ tools = [], messages }: ChatRequest): Tool | undefined {
       .filter((word) => word.length > 3);
     return text.includes(name.toLowerCase()) || (words.length > 0 && words.every((word) => text.includes(word)));
   });
-  return named ?? (/\b(use|call) (the|a|your) tools?\b/.test(text) ? tools[0] : undefined);
+  return (
+    named ??
+    (/\b(use|call) (the|a|your) tools?\b/.test(text) || parameters.toolChoice === 'required' ? tools[0] : undefined)
+  );
 }
 
 function cutAtStop(text: string, { parameters, output }: ChatRequest): string {

@@ -11,6 +11,7 @@ import {
   unsupported,
 } from '../wire/request-warnings.ts';
 import { toStrictSchema } from '../wire/structured-output.ts';
+import { readToolChoice } from '../wire/tool-choice.ts';
 import { toOpenAiMessages } from './openai-messages.ts';
 
 /** Where servers that speak OpenAI's chat completions differ. */
@@ -56,6 +57,9 @@ export function mapChatRequest(
         function: { name, ...(description === undefined ? {} : { description }), parameters: inputSchema },
       }));
   }
+  // What the file says in the provider's own words (`config.tool_choice`) is more exact.
+  const choice = readToolChoice(request, can, warnings);
+  if (choice !== undefined) body.tool_choice ??= choice;
   if (request.promptCaching && dialect.name !== 'OpenAI') {
     warnings.push({
       code: 'caching-unsupported',

@@ -2,6 +2,7 @@ import type OpenAI from 'openai';
 import type { ChatRequest, ChatWarning } from '../chat-model.ts';
 import type { Capabilities } from '../lists/catalogue.ts';
 import { type MappedRequest, readExtra, temperatureOmitted, unsupported } from '../wire/request-warnings.ts';
+import { readToolChoice } from '../wire/tool-choice.ts';
 import { type ChatDialect, mapEffort, mapStrictOutput, takesSampling } from './openai-request.ts';
 import { toResponsesInput } from './openai-responses-input.ts';
 
@@ -38,6 +39,8 @@ export function mapResponsesRequest(
       strict: false,
     }));
   }
+  const choice = readToolChoice(request, can, warnings);
+  if (choice !== undefined) body.tool_choice ??= choice;
   return { body, warnings };
 }
 

@@ -98,7 +98,7 @@ export async function estimateRequest(request: CountedRequest, family: TokenFami
   const messages = await estimateMessageTokens(request.messages, family);
   const parts = {
     tools: await estimateTokens(textOf(tools), family),
-    schema: await estimateTokens(textOf(output?.schema ? [output.schema] : []), family),
+    schema: await estimateTokens(textOf(output?.format === 'json' && output.schema ? [output.schema] : []), family),
     opening: messages.length > 0 ? ANSWER_TOKENS : 0,
   };
   const total = messages.reduce((sum, tokens) => sum + tokens, parts.tools + parts.schema + parts.opening);

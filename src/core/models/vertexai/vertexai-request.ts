@@ -1,4 +1,12 @@
-import type { ChatRequest, ChatWarning, Message, Parameters, Part, ReasoningEffort } from '../chat-model.ts';
+import type {
+  ChatRequest,
+  ChatWarning,
+  Message,
+  Parameters,
+  Part,
+  ReasoningEffort,
+  ToolChoice,
+} from '../chat-model.ts';
 import type { Capabilities } from '../lists/catalogue.ts';
 import { readThoughtSignatures } from '../openai/openai-messages.ts';
 import { readMedia } from '../wire/media.ts';
@@ -9,6 +17,7 @@ import {
   toolsUnsupported,
   unsupported,
 } from '../wire/request-warnings.ts';
+import { readToolChoice } from '../wire/tool-choice.ts';
 import { toVertexSchema } from './vertexai-schema.ts';
 import { isRecord } from './vertexai-struct.ts';
 
@@ -40,6 +49,8 @@ const CONFIG_FIELDS = new Set(
   mediaResolution speechConfig thinkingConfig audioTimestamp imageConfig routingConfig`.split(/\s+/),
 );
 
+const CALLING_MODES: Record<ToolChoice, string> = { auto: 'AUTO', required: 'ANY', none: 'NONE' };
+
 /** The request in Gemini's terms; what cannot be said to this model is left out and told. */
 export function mapGeminiRequest(
   request: ChatRequest,
@@ -65,6 +76,8 @@ export function mapGeminiRequest(
     if (can.tools === false) warnings.push(toolsUnsupported(request.model));
     else body.tools = [{ functionDeclarations: request.tools.map((tool) => declareTool(tool, warnings)) }];
   }
+  const choice = readToolChoice(request, can, warnings);
+  if (choice !== undefined) body.toolConfig ??= { functionCallingConfig: { mode: CALLING_MODES[choice] } };
   if (request.promptCaching) {
     const message = 'Gemini has no switch for prompt caching: it caches long common beginnings by itself.';
     warnings.push({ code: 'caching-unsupported', message });
