@@ -1,8 +1,9 @@
-import type { JsonSchema, OutputSpec, Tool } from '../models/chat-model.ts';
+import { type JsonSchema, type OutputSpec, TOOL_CHOICES, type Tool, type ToolChoice } from '../models/chat-model.ts';
+import { OUTPUT_FORMATS } from './output-formats.ts';
 import { readOwnKeys } from './own-keys.ts';
 import { describe, readParameters } from './parameters.ts';
 import { compilePicoschema, type SchemaResolver } from './picoschema.ts';
-import type { Diagnostic, Prompt } from './prompt.ts';
+import type { Diagnostic, Prompt, Severity } from './prompt.ts';
 import { isRecord, type YamlData } from './yaml-data.ts';
 
 export type Metadata = Pick<
@@ -32,6 +33,9 @@ export function readMetadata(
   const config = readMap(reader, data.config, ['config']);
   const { parameters, problems } = readParameters(config);
   for (const { path, message } of problems) report(reader, ['config', ...path], { code: 'config-type', message });
+  const toolChoice = readToolChoice(reader, data.toolChoice);
+  if (toolChoice !== undefined) parameters.toolChoice = toolChoice;
+  checkGenkitKeys(reader, data);
   const ext = readExtensions(data);
   checkOwnKeys(reader, ext);
   return {
@@ -48,10 +52,16 @@ export function readMetadata(
   };
 }
 
-function report(reader: Reader, path: Path, problem: { code: string; message: string; onKey?: boolean }): void {
-  const { code, message, onKey } = problem;
+interface Problem {
+  code: string;
+  message: string;
+  onKey?: boolean;
+  severity?: Severity;
+}
+
+function report(reader: Reader, path: Path, { code, message, onKey, severity = 'error' }: Problem): void {
   const range = onKey ? reader.yaml.locateKey(path) : reader.yaml.locate(path);
-  reader.diagnostics.push({ code, severity: 'error', message, range });
+  reader.diagnostics.push({ code, severity, message, range });
 }
 
 function readString(reader: Reader, value: unknown, path: Path): string | undefined {
@@ -80,10 +90,13 @@ function readStrings(reader: Reader, value: unknown, path: Path): string[] {
 
 function readSchema(reader: Reader, source: unknown, path: Path): JsonSchema | undefined {
   const { schema, problems } = compilePicoschema(source, reader.resolveSchema);
-  for (const { path: below, message, onKey = false } of problems) {
-    report(reader, [...path, ...below], { code: 'picoschema', message, onKey });
+  for (const { path: below, message, onKey = false, inCode } of problems) {
+    const kind =
+      inCode === undefined ? { code: 'picoschema' } : { code: 'schema-in-code', severity: 'warning' as const };
+    report(reader, [...path, ...below], { ...kind, message, onKey });
   }
-  return schema;
+  // Where the whole schema is a name that only a program knows, there is nothing to send or to check against.
+  return problems.some(({ path: below, inCode }) => inCode !== undefined && below.length === 0) ? undefined : schema;
 }
 
 function readInput(reader: Reader, value: unknown): Prompt['input'] {
@@ -99,13 +112,43 @@ function readOutput(reader: Reader, value: unknown): OutputSpec {
   const output = readMap(reader, value, ['output']);
   const schema = readSchema(reader, output.schema, ['output', 'schema']);
   const format = readString(reader, output.format, ['output', 'format']);
-  if (format !== undefined && format !== 'json' && format !== 'text') {
-    const message = `Output format \`${format}\` is not known here, and the answer is taken as text. Known: json, text.`;
-    const range = reader.yaml.locate(['output', 'format']);
-    reader.diagnostics.push({ code: 'output-format', severity: 'warning', message, range });
-  }
-  const isJson = format === 'json' || (format === undefined && schema !== undefined);
+  const hasSchema = output.schema !== undefined && output.schema !== null && output.schema !== '';
+  if (format !== undefined) checkFormat(reader, format, hasSchema);
+  const isJson = format === 'json' || (format === undefined && hasSchema);
   return schema ? { format: isJson ? 'json' : 'text', schema } : { format: isJson ? 'json' : 'text' };
+}
+
+function checkFormat(reader: Reader, format: string, hasSchema: boolean): void {
+  const path = ['output', 'format'];
+  if (!OUTPUT_FORMATS.includes(format)) {
+    const message = `Output format \`${format}\` is not known here, and the answer is taken as text. Known: ${OUTPUT_FORMATS.join(', ')}.`;
+    report(reader, path, { code: 'output-format', severity: 'warning', message });
+  } else if (format !== 'json' && hasSchema) {
+    const message = `An answer in the format \`${format}\` is taken as text here: the schema is neither sent nor checked.`;
+    report(reader, path, { code: 'output-unchecked', severity: 'info', message });
+  }
+}
+
+/** A choice that no provider has is not sent; the prompt runs without it, as it did where the key was not known. */
+function readToolChoice(reader: Reader, value: unknown): ToolChoice | undefined {
+  if (value === undefined || value === null) return undefined;
+  const known = TOOL_CHOICES.find((choice) => choice === value);
+  if (known !== undefined) return known;
+  const message = `\`toolChoice\` must be ${TOOL_CHOICES.join(', ').replace(/, (\w+)$/, ' or $1')}, not ${describe(value)}: it is not sent.`;
+  report(reader, ['toolChoice'], { code: 'tool-choice', severity: 'warning', message });
+  return undefined;
+}
+
+/** Genkit runs tools and asks again; a run here is one request. What the file asks for and does not get is said. */
+function checkGenkitKeys(reader: Reader, { maxTurns, returnToolRequests }: Record<string, unknown>): void {
+  const say = (key: string, why: string) => {
+    const message = `\`${key}\` has no effect here: ${why}`;
+    report(reader, [key], { code: 'no-effect', severity: 'info', message, onKey: true });
+  };
+  if (maxTurns !== undefined && maxTurns !== null) {
+    say('maxTurns', 'a run sends one request and shows the tool calls that come back.');
+  }
+  if (returnToolRequests === false) say('returnToolRequests', 'no tool is run, and tool calls are always shown.');
 }
 
 function readTools(reader: Reader, value: unknown): Tool[] {

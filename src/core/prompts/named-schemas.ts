@@ -66,7 +66,8 @@ export function createSchemaResolver(find: (name: string) => SchemaFile | undefi
     const { schema, problems } = compilePicoschema(file.source, resolve);
     const [problem] = problems;
     if (!problem) return schema;
-    return `${path.basename(file.path)} has an error at \`${problem.path.join('.')}\`: ${problem.message}`;
+    const why = problem.inCode === undefined ? problem.message : `No file has the schema \`${problem.inCode}\`.`;
+    return `${path.basename(file.path)} has an error at \`${problem.path.join('.')}\`: ${why}`;
   };
   const resolve: SchemaResolver = (name) => {
     if (!compiled.has(name)) compiled.set(name, compile(name));

@@ -11,6 +11,8 @@ export interface SchemaProblem {
   message: string;
   /** The mistake is in the key itself. */
   onKey?: boolean;
+  /** The name of a schema that no file has, and that a program may have registered: no mistake of the file. */
+  inCode?: string;
 }
 
 /** Finds a schema by its name; a text says why the one that has the name cannot be used. */
@@ -68,10 +70,32 @@ function compileName(source: string, path: string[], compiler: Compiler): JsonSc
     compiler.problems.push({ path, message: named });
     return described;
   }
+  if (mayBeInCode(type, path)) {
+    const message = `No file has the schema \`${type}\`: it may be registered in code. ${path.length === 0 ? 'Values' : 'Its values'} are not checked here. To check them, add \`schemas/${type}.yaml\`.`;
+    compiler.problems.push({ path, message, inCode: type });
+    return described;
+  }
   const known = SCALAR_TYPES.join(', ');
   const message = `Unknown type \`${type}\`: use ${known}, or the name of a schema in a folder \`schemas\` beside this file or above it.`;
   compiler.problems.push({ path, message: message + nearName(type, SCALAR_TYPES) });
   return described;
+}
+
+/** What other languages and formats call a type; none of them is likely to be the name of a schema. */
+const FOREIGN_TYPES = new Set(
+  'array object enum list map dict text str int float double long decimal bool date datetime json union tuple'.split(
+    ' ',
+  ),
+);
+
+/**
+ * Programs register schemas by name (Genkit's `defineSchema`). In place of a whole schema any name may be one; as the
+ * type of a field only one that looks like it, since there a typing mistake is likelier.
+ */
+function mayBeInCode(name: string, path: readonly string[]): boolean {
+  if (!/^[A-Za-z_][\w-]*(?:\.[\w-]+)*$/.test(name) || FOREIGN_TYPES.has(name.toLowerCase())) return false;
+  if (nearestNames(name, SCALAR_TYPES, 1).length > 0) return false;
+  return path.length === 0 || /^[A-Z]/.test(name);
 }
 
 function compileObject(source: Record<string, unknown>, path: string[], compiler: Compiler): JsonSchema {

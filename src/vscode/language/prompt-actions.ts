@@ -76,9 +76,9 @@ function toCodeAction(document: vscode.TextDocument, action: PromptAction): vsco
   made.isPreferred = action.preferred === true;
   made.edit = new vscode.WorkspaceEdit();
   if (action.create) {
-    const uri = document.uri.with({
-      path: path.posix.join(path.posix.dirname(document.uri.path), path.basename(action.create.path)),
-    });
+    // By the document's own address, which need not be a file's; the new file may be in a folder below it.
+    const below = path.relative(path.dirname(document.uri.fsPath), action.create.path).split(path.sep).join('/');
+    const uri = document.uri.with({ path: path.posix.join(path.posix.dirname(document.uri.path), below) });
     made.edit.createFile(uri, { overwrite: false });
     made.edit.insert(uri, new vscode.Position(0, 0), action.create.text);
   }

@@ -35,7 +35,7 @@ describe('a prompt that names a schema', () => {
 
   it('is told of a name that no file has, and of none above the workspace', async () => {
     const files = filesOf({ '/schemas/Person.yaml': 'name: string' });
-    expect((await load('Person', files)).diagnostics.map(({ code }) => code)).toEqual(['picoschema']);
+    expect((await load('Person', files)).diagnostics.map(({ code }) => code)).toEqual(['schema-in-code']);
     expect((await load('../../etc/passwd', files)).diagnostics.map(({ code }) => code)).toEqual(['picoschema']);
     expect(files.read).toEqual([]);
   });

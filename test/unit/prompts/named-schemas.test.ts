@@ -24,7 +24,7 @@ async function both(type: string, texts: Texts, { file = '/w/a/x.prompt', root =
   for (const [path, text] of Object.entries(texts)) if (isSchemaFile(path)) index.setSchema(path, text);
   const run = await loadPrompt(source(type), { path: file, root, files: filesOf(texts) });
   const messages = (found: { code: string; message: string }[]) =>
-    found.filter(({ code }) => code === 'picoschema').map(({ message }) => message);
+    found.filter(({ code }) => code === 'picoschema' || code === 'schema-in-code').map(({ message }) => message);
   const checked = messages(checkPrompt(source(type), { path: file, workspace: index }));
   return { run: messages(run.diagnostics), checked, schema: run.prompt.input.schema, index };
 }
@@ -53,7 +53,7 @@ describe('the schema that a name means', () => {
   it('is not one of a sibling folder, which a run would not find', async () => {
     const { run, checked, index } = await both('Who', { '/w/b/schemas/Who.yaml': 'name: string' });
     expect(checked).toEqual(run);
-    expect(checked[0]).toMatch(/^Unknown type `Who`.*beside this file or above it/);
+    expect(checked[0]).toMatch(/^No file has the schema `Who`: it may be registered in code\./);
     expect(index.schemaNames('/w/a/x.prompt')).toEqual([]);
     expect(index.schemaNames('/w/b/x.prompt')).toEqual(['Who']);
   });

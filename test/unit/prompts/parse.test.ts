@@ -154,9 +154,62 @@ describe('front matter', () => {
   it('takes an output schema without a format as JSON, and warns of a format it does not know', () => {
     expect(parse('---\noutput:\n  schema:\n    a: string\n---\n').output.format).toBe('json');
     expect(parse('---\noutput: {format: text}\n---\n').output).toEqual({ format: 'text' });
-    expect(diagnose('---\noutput: {format: jsonl}\n---\n')).toEqual([
-      'output-format: jsonl: Output format `jsonl` is not known here, and the answer is taken as text. Known: json, text.',
+    expect(diagnose('---\noutput: {format: xml}\n---\n')).toEqual([
+      'output-format: xml: Output format `xml` is not known here, and the answer is taken as text. Known: json, text, csv, jsonl, array, enum.',
     ]);
+  });
+
+  it.each(['csv', 'jsonl', 'array', 'enum'])('knows the format %s, whose answers are text', (format) => {
+    expect(diagnose(`---\noutput: {format: ${format}}\n---\n`)).toEqual([]);
+    const held = `---\noutput:\n  format: ${format}\n  schema:\n    a: string\n---\n`;
+    expect(parse(held).output.format).toBe('text');
+    expect(diagnose(held)).toEqual([
+      `output-unchecked: ${format}: An answer in the format \`${format}\` is taken as text here: the schema is neither sent nor checked.`,
+    ]);
+  });
+
+  it('reads Genkit’s keys, and says which of them have no effect', () => {
+    const keys = (text: string) => `---\n${text}\n---\n`;
+    expect(parse(keys('toolChoice: required')).parameters).toEqual({ toolChoice: 'required' });
+    expect(diagnose(keys('toolChoice: none\nreturnToolRequests: true\nmetadata:\n  owner: me'))).toEqual([]);
+    expect(parse(keys('toolChoice: any')).parameters).toEqual({});
+    expect(diagnose(keys('toolChoice: any'))).toEqual([
+      'tool-choice: any: `toolChoice` must be auto, required or none, not the text "any": it is not sent.',
+    ]);
+    expect(diagnose(keys('maxTurns: 5\nreturnToolRequests: false'))).toEqual([
+      'no-effect: maxTurns: `maxTurns` has no effect here: a run sends one request and shows the tool calls that come back.',
+      'no-effect: returnToolRequests: `returnToolRequests` has no effect here: no tool is run, and tool calls are always shown.',
+    ]);
+    for (const text of ['toolChoice: any', 'maxTurns: 5']) expect(parse(keys(text)).errors).toBeUndefined();
+  });
+
+  it('lets a prompt run whose schemas only a program knows, without validation', () => {
+    const prompt = parse(
+      '---\ninput:\n  schema: recipe\noutput:\n  schema: RecipeSchema, what is cooked\n---\n{{dish}}',
+    );
+    expect(prompt.errors).toBeUndefined();
+    expect(prompt.input.schema).toBeUndefined();
+    expect(prompt.output).toEqual({ format: 'json' });
+    const field = parse('---\ninput:\n  schema:\n    who: Person, who asks\n    all(array): Item\n---\n');
+    expect(field.errors).toBeUndefined();
+    expect(field.input.schema).toMatchObject({
+      properties: { who: { description: 'who asks' }, all: { type: 'array', items: {} } },
+      required: ['who', 'all'],
+    });
+    expect(diagnose('---\noutput:\n  schema: RecipeSchema\n---\n')).toEqual([
+      'schema-in-code: RecipeSchema: No file has the schema `RecipeSchema`: it may be registered in code. Values are not checked here. To check them, add `schemas/RecipeSchema.yaml`.',
+    ]);
+  });
+
+  it.each(['nmber', 'String', 'list', 'Date', 'person', 'a/b'])(
+    'takes the type %s of a field for a mistake',
+    (type) => {
+      expect(diagnose(`---\ninput:\n  schema:\n    who: ${type}\n---\n`)[0]).toMatch(/^picoschema: /);
+    },
+  );
+
+  it.each(['object', 'sting', '../x', 'list'])('takes the schema %s for a mistake', (type) => {
+    expect(diagnose(`---\noutput:\n  schema: ${type}\n---\n`)[0]).toMatch(/^picoschema: /);
   });
 
   it('keeps tool definitions and the names that have none', () => {
@@ -290,6 +343,20 @@ describe('the template', () => {
       'template-role: "boss": There is no role `boss`. Roles are system, user, model and tool.',
     ]);
     expect(diagnose('{{> p x=(upper y)}}')).toEqual(['template-unknown-helper: upper: There is no helper `upper`.']);
+  });
+
+  it('says what was probably meant by the bare name of a helper inside of a loop', () => {
+    expect(diagnose('{{#each history}}{{role}}: {{content}}{{/each}}')).toEqual([
+      'template-arguments: role: `role` is a helper here, and not a field of the element. Did you mean `this.role`?',
+    ]);
+    expect(diagnose('{{#with turn}}{{#if x}}{{media}}{{/if}}{{/with}}')).toEqual([
+      'template-arguments: media: `media` is a helper here, and not a field of the element. Did you mean `this.media`?',
+    ]);
+    expect(diagnose('{{#each turns}}{{else}}{{role}}{{/each}}{{role}}')).toEqual([
+      'template-arguments: role: `role` takes one argument, and has 0.',
+      'template-arguments: role: `role` takes one argument, and has 0.',
+    ]);
+    expect(diagnose('{{#each turns}}{{this.role}} {{role "user"}}{{history}}{{/each}}')).toEqual([]);
   });
 
   it('lets a block parameter have the name of a helper', () => {

@@ -16,6 +16,9 @@ const PROVIDERS_OWN =
 const SET_BY_PROMPT: Readonly<Record<string, string>> = {
   model: 'belongs at the beginning of a line, not under `config`.',
   messages: 'is made from the template, and cannot come from `config`.',
+  toolChoice: 'belongs at the beginning of a line, not under `config`.',
+  maxTurns: 'belongs at the beginning of a line, not under `config`.',
+  returnToolRequests: 'belongs at the beginning of a line, not under `config`.',
   tools: 'belongs at the beginning of a line, not under `config`.',
   response_format: 'is made from `output`, and cannot come from `config`.',
   stream: 'is chosen by the run, and cannot come from `config`.',

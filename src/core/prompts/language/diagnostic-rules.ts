@@ -87,7 +87,27 @@ export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
   'output-format': {
     severity: 'warning',
     title: 'The output format is not known',
-    help: 'Known are `json` and `text`; with any other the answer is taken as text.',
+    help: 'Known are `json` and `text`, and Genkit’s `csv`, `jsonl`, `array` and `enum`; with any but `json` the answer is taken as text.',
+  },
+  'output-unchecked': {
+    severity: 'info',
+    title: 'The answer is not held to the schema',
+    help: 'Only answers in JSON are. With `csv`, `jsonl`, `array`, `enum` or `text` the schema is neither sent to the provider nor checked.',
+  },
+  'schema-in-code': {
+    severity: 'warning',
+    title: 'A schema is in no file',
+    help: 'Programs can register schemas by name (Genkit’s `defineSchema`); here only the files of the folders `schemas` are known. The prompt runs, and what the name stands for is neither sent to the provider nor checked. The quick fix adds the file; or correct the name.',
+  },
+  'tool-choice': {
+    severity: 'warning',
+    title: 'The tool choice is not known',
+    help: '`toolChoice` is `auto`, `required` or `none`. Any other value is not sent.',
+  },
+  'no-effect': {
+    severity: 'info',
+    title: 'A key has no effect here',
+    help: 'Genkit runs tools and asks the model again, up to `maxTurns` times. A run here sends one request and shows the tool calls that come back, as Genkit does with `returnToolRequests: true`.',
   },
   'json-without-schema': {
     severity: 'info',

@@ -1,10 +1,12 @@
+import path from 'node:path';
 import type { Diagnostic, Range } from '../prompt.ts';
 import type { ActionRequest, PromptAction } from './code-actions.ts';
+import { findEntry } from './declarations.ts';
 import { declareInput, editFrontMatter, removeInput } from './edit-front-matter.ts';
 import { blockNamesAt } from './find-symbol.ts';
 import type { TextEdit } from './format-prompt.ts';
 import { guessDeclaration } from './guess-type.ts';
-import type { BlockNode, SyntaxTree } from './tree.ts';
+import type { AnalyzedPrompt, BlockNode, SyntaxTree, YamlEntry } from './tree.ts';
 import { statementsOf } from './walk-tree.ts';
 
 /** What mends one diagnostic. */
@@ -39,6 +41,8 @@ export function fixActions(diagnostic: Diagnostic, request: ActionRequest): Prom
     case 'template-syntax':
     case 'template-unknown-helper':
       return [...renamed, ...fix('Escape the braces: they stand for themselves', [escapeBraces(tree, range)], false)];
+    case 'schema-in-code':
+      return schemaActions(diagnostic, request);
     case 'json-without-schema':
       return fix('Add a schema', [
         editFrontMatter(tree, (document) => document.setIn(['output', 'schema'], { answer: 'string, the answer' })),
@@ -46,6 +50,48 @@ export function fixActions(diagnostic: Diagnostic, request: ActionRequest): Prom
     default:
       return renamed;
   }
+}
+
+/** A file for a schema that only a program knows; for a field, `any` says that its value is not checked. */
+function schemaActions(diagnostic: Diagnostic, { analyzed, path: from, exists }: ActionRequest): PromptAction[] {
+  const { range, message } = diagnostic;
+  const name = /has the schema `([^`]+)`/.exec(message)?.[1];
+  if (name === undefined) return [];
+  const { source, frontMatter } = analyzed.tree;
+  const file = from && path.join(path.dirname(from), 'schemas', `${name}.yaml`);
+  const isInput = holds(findEntry(frontMatter?.root, ['input', 'schema']), range);
+  const create = file && !exists?.(file) ? { path: file, text: schemaText(analyzed, isInput) } : undefined;
+  const at = range.start + source.slice(range.start, range.end).indexOf(name);
+  const isWhole = /\. Values are not/.test(message);
+  const any = { range: { start: at, end: at + name.length }, text: 'any' };
+  return [
+    ...(create
+      ? [
+          {
+            title: `Add schemas/${name}.yaml`,
+            kind: 'quickfix' as const,
+            edits: [],
+            create,
+            diagnostic,
+            preferred: true,
+          },
+        ]
+      : []),
+    ...(isWhole
+      ? []
+      : [{ title: 'Change to any', kind: 'quickfix' as const, edits: [any], diagnostic, preferred: false }]),
+  ];
+}
+
+function holds(entry: YamlEntry | undefined, { start, end }: Range): boolean {
+  return entry !== undefined && entry.range.start <= start && end <= entry.range.end;
+}
+
+/** The inputs that the template uses, as texts; for an answer one field to begin with. */
+function schemaText({ references }: AnalyzedPrompt, isInput: boolean): string {
+  const names = new Set(references.flatMap(({ kind, name }) => (kind === 'input' ? name : [])));
+  if (!isInput || names.size === 0) return 'answer: string, the answer\n';
+  return [...names].map((name) => `${name}: string\n`).join('');
 }
 
 /** The one name that a message proposes, in place of the wrong one inside of the range. */

@@ -1,5 +1,6 @@
-import type { ConnectionType } from '../../models/chat-model.ts';
+import { type ConnectionType, TOOL_CHOICES } from '../../models/chat-model.ts';
 import { modelCapabilities } from '../../models/lists/catalogue.ts';
+import { OUTPUT_FORMATS } from '../output-formats.ts';
 import { CACHE_TTLS } from '../own-keys.ts';
 
 /** What the format knows by name, in words for people: completion, hover, signature help and the checks share it. */
@@ -42,10 +43,28 @@ const FRONT_MATTER_KEYS: Readonly<Record<string, readonly KeyDoc[]>> = {
     { key: 'input', value: 'map', doc: 'The variables of the template: their schema and their default values.' },
     { key: 'output', value: 'map', doc: 'The form of the answer: its format and its schema.' },
     { key: 'tools', value: 'list', doc: 'Names of the tools that the model may call.' },
+    {
+      key: 'toolChoice',
+      value: 'text',
+      doc: 'Whether the model calls a tool: auto lets it choose, required makes it call one, none forbids it.',
+      values: TOOL_CHOICES,
+    },
     { key: 'toolDefs', value: 'list', doc: 'Tools defined in this file: name, description and input schema.' },
     { key: 'name', value: 'text', doc: 'The prompt’s name; without it, the file’s own.' },
     { key: 'variant', value: 'text', doc: 'The name of this variant of the prompt; usually part of the file’s name.' },
     { key: 'version', value: 'text', doc: 'The prompt’s version, where something else than git gives one.' },
+    {
+      key: 'maxTurns',
+      value: 'number',
+      doc: 'Genkit: how many times it runs tools and asks the model again. A run here sends one request and shows the tool calls that come back, so this has no effect.',
+    },
+    {
+      key: 'returnToolRequests',
+      value: 'boolean',
+      doc: 'Genkit: returns the tool calls instead of running the tools. A run here always does that.',
+      values: ['true', 'false'],
+    },
+    { key: 'metadata', value: 'map', doc: 'Fields for programs that use this prompt. No model is sent them.' },
     { key: 'ext', value: 'map', doc: 'Fields of other tools, by their namespace.' },
     { key: 'llmops.models', value: 'models', doc: 'The models that this prompt is compared on by default.' },
     {
@@ -72,7 +91,12 @@ const FRONT_MATTER_KEYS: Readonly<Record<string, readonly KeyDoc[]>> = {
     { key: 'default', value: 'map', doc: 'Values of variables that are not given.' },
   ],
   output: [
-    { key: 'format', value: 'text', doc: 'Whether the answer is JSON or text.', values: ['json', 'text'] },
+    {
+      key: 'format',
+      value: 'text',
+      doc: 'The form of the answer: json, text, or one of Genkit’s others (csv, jsonl, array, enum), which are shown as text and not held to the schema.',
+      values: OUTPUT_FORMATS,
+    },
     { key: 'schema', value: 'schema', doc: 'What a JSON answer must look like, in Picoschema or JSON Schema.' },
   ],
   'llmops.rag': [

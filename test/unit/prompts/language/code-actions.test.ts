@@ -48,6 +48,35 @@ describe('quick fixes', () => {
     expect(at(source).text('Change to output')).toContain('\noutput: {}\n');
   });
 
+  it('add the file of a schema that no file has, with the inputs that the template uses', () => {
+    const made = at('---\ninput:\n  schema: Recipe‸Input\noutput:\n  schema: Recipe\n---\n{{dish}} for {{guests}}');
+    const { action } = made.take('Add schemas/RecipeInput.yaml');
+    expect(action).toMatchObject({ edits: [], preferred: true });
+    expect(action.create).toEqual({ path: '/w/schemas/RecipeInput.yaml', text: 'dish: string\nguests: string\n' });
+    const answer = at('---\noutput:\n  schema: Rec‸ipe\n---\n{{dish}}');
+    expect(answer.actions.map(({ title }) => title)).toEqual(['Add schemas/Recipe.yaml']);
+    expect(answer.take(/^Add/).action.create?.text).toBe('answer: string, the answer\n');
+  });
+
+  it('make the type of a field any, where only a program knows its schema', () => {
+    const source = head('    who?: Per‸son, who asks\n');
+    expect(at(`${source}{{who}}`).text('Change to any')).toContain('    who?: any, who asks\n');
+    expect(at(`${source}{{who}}`, { exists: () => true }).actions.map(({ title }) => title)).not.toContain(
+      'Add schemas/Person.yaml',
+    );
+  });
+
+  it('name the field of an element whose name is that of a helper', () => {
+    const source = '---\nmodel: demo/swift\n---\n{{#each history}}{{ro‸le}}: {{content}}{{/each}}';
+    expect(at(source).text('Change to this.role')).toContain('{{#each history}}{{this.role}}: {{content}}{{/each}}');
+  });
+
+  it('move Genkit’s keys out of config', () => {
+    expect(at('---\nconfig:\n  tool‸Choice: required\n---\n').text(/^Move toolChoice/)).toContain(
+      '\ntoolChoice: required\n',
+    );
+  });
+
   it('declare a variable below the others, with the type that its use tells', () => {
     const source = head('    name: string # who\n');
     expect(at(`${source}{{name}} {{#each i‸tems}}{{this}}{{/each}}`).text(/^Declare items/)).toBe(

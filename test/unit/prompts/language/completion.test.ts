@@ -81,7 +81,18 @@ describe('completion in the front matter', () => {
   });
 
   it('offers values where only some make sense', () => {
-    expect(labels(complete('---\noutput:\n  format: ¦\n---\n'))).toEqual(['json', 'text']);
+    expect(labels(complete('---\noutput:\n  format: ¦\n---\n'))).toEqual([
+      'json',
+      'text',
+      'csv',
+      'jsonl',
+      'array',
+      'enum',
+    ]);
+    expect(labels(complete('---\ntoolChoice: ¦\n---\n'))).toEqual(['auto', 'required', 'none']);
+    expect(labels(complete('---\n¦\n---\n'))).toEqual(
+      expect.arrayContaining(['toolChoice', 'maxTurns', 'returnToolRequests', 'metadata']),
+    );
     expect(labels(complete('---\nconfig:\n  reasoningEffort: ¦\n---\n'))).toContain('minimal');
     expect(
       labels(complete(`${SCHEMA.replace('---\n', '---\n').replace(/---\n$/, '  default:\n    plan: ¦\n---\n')}`)),

@@ -90,7 +90,7 @@ describe('hover', () => {
   });
 
   it('on a key tells what it is for', async () => {
-    expect(await hover('format:', 2)).toContain('One of json, text.');
+    expect(await hover('format:', 2)).toContain('One of json, text, csv, jsonl, array, enum.');
   });
 });
 

@@ -1,0 +1,2 @@
+/** The formats of the published format and of Genkit. All but JSON are taken as text. */
+export const OUTPUT_FORMATS: readonly string[] = ['json', 'text', 'csv', 'jsonl', 'array', 'enum'];
