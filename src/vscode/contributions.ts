@@ -145,6 +145,7 @@ export interface SettingTypes {
   'budget.perDayUsd': number | null;
   'cost.requestsPerDay': number;
   'request.timeoutSeconds': number;
+  'request.contentTimeoutSeconds': number;
   'request.maxRetries': number;
   'request.concurrency': number;
   'ollama.discover': boolean;
@@ -174,6 +175,7 @@ export const SETTINGS: readonly SettingName[] = [
   'budget.perDayUsd',
   'cost.requestsPerDay',
   'request.timeoutSeconds',
+  'request.contentTimeoutSeconds',
   'request.maxRetries',
   'request.concurrency',
   'ollama.discover',

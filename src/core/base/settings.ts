@@ -15,6 +15,8 @@ export interface Settings {
   requestsPerDay: number;
   /** Silence after which a request fails, in milliseconds. */
   timeoutMs: number;
+  /** Time without content after which a request fails although its server is alive, in milliseconds. */
+  contentTimeoutMs: number;
   maxRetries: number;
   /** Requests under way at once in one comparison. */
   concurrency: number;
@@ -37,6 +39,7 @@ export const DEFAULT_SETTINGS: Settings = {
   budgetPerDayUsd: undefined,
   requestsPerDay: 1000,
   timeoutMs: 60_000,
+  contentTimeoutMs: 600_000,
   maxRetries: 3,
   concurrency: 8,
   discoverOllama: true,

@@ -84,6 +84,8 @@ export interface Usage {
   /** Of `cacheWriteTokens`, those that are kept for an hour. */
   cacheWrite1hTokens?: number;
   reasoningTokens?: number;
+  /** Dollars that the provider itself says the request cost. */
+  reportedCostUsd?: number;
   /** Of `inputTokens`, `cacheReadTokens` and `outputTokens`, those that are audio. */
   inputAudioTokens?: number;
   cacheReadAudioTokens?: number;
@@ -117,6 +119,8 @@ export interface ChatWarning {
     | 'sunset'
     | 'usage-estimated'
     | 'price-estimated'
+    /** The answer holds pictures or other parts that cannot be shown. */
+    | 'answer-media'
     | 'secret-removed'
     | 'arguments-too-deep'
     | 'not-recorded';
@@ -133,6 +137,8 @@ export type ChatEvent =
   | { type: 'reasoning-delta'; text: string; signature?: string }
   /** A whole call, after its arguments have arrived. */
   | { type: 'tool-call'; id: string; name: string; input: unknown }
+  /** The server sent a sign of life (a keep-alive, an empty delta) but nothing of the answer. */
+  | { type: 'alive' }
   /** The latest known totals of this request; later ones replace earlier ones. */
   | { type: 'usage'; usage: Usage }
   | { type: 'finish'; reason: FinishReason; rawReason: string | undefined; servedModel: string | undefined }

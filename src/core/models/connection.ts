@@ -25,6 +25,9 @@ export interface Connection {
   /** Models to offer where the server has no list endpoint. */
   models?: string[];
   timeoutMs?: number;
+  contentTimeoutMs?: number;
+  /** False where the server refuses `stream_options`, by which others are asked for token counts. */
+  streamOptions?: boolean;
 }
 
 /** `connection/model`; the model id may itself hold slashes. */
@@ -57,6 +60,8 @@ export interface ProviderContext {
   network: NetworkOptions;
   /** Silence after which a request fails: before the first byte, and between two chunks. */
   timeoutMs: number;
+  /** Time without any content after which a request fails although its server shows that it is alive. */
+  contentTimeoutMs?: number;
   /** Retries of 429, 5xx and broken connections before the first byte; 0 turns them off. */
   maxRetries: number;
   log: Log;

@@ -29,10 +29,10 @@ export function createProviders(ports: ProvidersPorts): Providers {
   const opened = new Map<string, { fingerprint: string; provider: Promise<ModelProvider> }>();
   return {
     open(connection, access) {
-      const { timeoutMs, maxRetries } = ports.settings();
+      const { timeoutMs, contentTimeoutMs, maxRetries } = ports.settings();
       // Hashed, so that no key lies about in a map for longer than the client that uses it.
       const fingerprint = createHash('sha256')
-        .update(JSON.stringify([connection, access.apiKey, access.headers, timeoutMs, maxRetries]))
+        .update(JSON.stringify([connection, access.apiKey, access.headers, timeoutMs, contentTimeoutMs, maxRetries]))
         .digest('hex');
       const known = opened.get(connection.id);
       if (known?.fingerprint === fingerprint) return known.provider;
@@ -53,7 +53,7 @@ async function createProvider(
 ): Promise<ModelProvider> {
   if (connection.type === 'vscode') return hostProvider(ports.hostModels);
   const create = await (ports.loadProvider ?? loadProvider)(connection.type);
-  const { timeoutMs, maxRetries } = ports.settings();
+  const { timeoutMs, contentTimeoutMs, maxRetries } = ports.settings();
   const { fetch, options } = connection.type === 'demo' ? NO_NETWORK : await ports.network();
   return create({
     connection,
@@ -63,6 +63,7 @@ async function createProvider(
     fetch: guardRedirects(fetch, connection.id),
     network: options,
     timeoutMs: connection.timeoutMs ?? timeoutMs,
+    contentTimeoutMs: connection.contentTimeoutMs ?? contentTimeoutMs,
     maxRetries,
     log: redactedLog(ports.log, secrets),
   });

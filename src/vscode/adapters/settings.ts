@@ -17,6 +17,7 @@ export function readSettings(scope: vscode.Uri | undefined): Settings {
     budgetPerDayUsd: get('budget.perDayUsd') ?? undefined,
     requestsPerDay: get('cost.requestsPerDay'),
     timeoutMs: get('request.timeoutSeconds') * 1000,
+    contentTimeoutMs: get('request.contentTimeoutSeconds') * 1000,
     maxRetries: get('request.maxRetries'),
     concurrency: get('request.concurrency'),
     discoverOllama: get('ollama.discover'),

@@ -30,6 +30,9 @@ describe('the schema of connections.yaml', () => {
   test.each([
     ['', true],
     ['openai:\n  timeoutMs: 5000\n', true],
+    ['openai:\n  contentTimeoutMs: 5000\n  streamOptions: false\n', true],
+    ['openai:\n  contentTimeoutMs: 0\n', false],
+    ['openai:\n  streamOptions: sometimes\n', false],
     [
       'x:\n  type: openai-compatible\n  baseUrl: http://127.0.0.1:8000/v1\n  headers: { X-A: b }\n  models: [m]\n',
       true,

@@ -102,6 +102,8 @@ eu:
     ['x:\n  type: vertexai\n  location: evil.example/\n', 'a location', 'evil.example/'],
     ['x:\n  type: openai\n  models: gpt\n', 'must be a list', 'gpt'],
     ['x:\n  type: openai\n  timeoutMs: soon\n', 'number of milliseconds', 'soon'],
+    ['x:\n  type: openai\n  contentTimeoutMs: never\n', '"contentTimeoutMs" must be a number of', 'never'],
+    ['x:\n  type: openai\n  streamOptions: maybe\n', '"streamOptions" must be true or false', 'maybe'],
     ['x:\n  type: openai\n  headers: [a]\n', '"headers" must be a map', 'headers'],
     ['a/b:\n  type: openai\n', 'cannot be an id', 'a/b'],
     ['x: openai\n', 'must be a map', 'openai'],

@@ -1,11 +1,15 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type { ChatEvent, FinishReason, Usage } from '../chat-model.ts';
-import { parseArguments } from '../openai/openai-stream.ts';
+import { parseArguments } from '../openai/tool-arguments.ts';
+import { countOf, isRecord } from '../wire/plain-json.ts';
+import { createUsageMeter, readReportedCost } from '../wire/reported-usage.ts';
 import type { StreamMapper } from '../wire/sdk-stream.ts';
 import { servedTerms } from '../wire/served-terms.ts';
 import { packRedactedThinking } from './anthropic-content.ts';
 
-type Chunk = Anthropic.RawMessageStreamEvent;
+/** A server that does not stream sends the whole message. */
+type Chunk = Anthropic.RawMessageStreamEvent | Anthropic.Message;
+type StreamEvent = Anthropic.RawMessageStreamEvent;
 
 const REASONS: Record<string, FinishReason> = {
   end_turn: 'stop',
@@ -14,6 +18,7 @@ const REASONS: Record<string, FinishReason> = {
   model_context_window_exceeded: 'length',
   tool_use: 'tool-calls',
   refusal: 'content-filter',
+  error: 'error',
 };
 
 /** Events of the Messages API to ours; a tool call is told when its block has ended. */
@@ -22,31 +27,66 @@ export function createMessagesMapper(): StreamMapper<Chunk> {
   let counts: Counts = {};
   let rawReason: string | undefined;
   let servedModel: string | undefined;
+  let stopped = false;
+  let hasContent = false;
+  let held = 0;
+  const meter = createUsageMeter(() => hasContent);
 
   const addUsage = (usage: Counts, out: ChatEvent[]) => {
     counts = mergeCounts(counts, usage);
-    out.push({ type: 'usage', usage: toUsage(counts) });
+    const latest = toUsage(counts);
+    const cost = isRecord(usage) ? readReportedCost(usage) : undefined;
+    if (cost !== undefined) latest.reportedCostUsd = cost;
+    meter.add(latest, out);
+  };
+  const addMessage = (message: Anthropic.Message, map: (event: StreamEvent) => void) => {
+    servedModel = message.model;
+    for (const [index, block] of message.content.entries()) {
+      map({ type: 'content_block_start', index, content_block: block as never });
+      map({ type: 'content_block_stop', index });
+    }
+    rawReason = message.stop_reason ?? undefined;
+    stopped = true;
   };
 
-  return {
+  const mapper: StreamMapper<Chunk> = {
+    get held() {
+      return held;
+    },
     map(chunk, out) {
       switch (chunk.type) {
+        case 'message':
+          addMessage(chunk, (event) => mapper.map(event, out));
+          if (chunk.usage) addUsage(chunk.usage, out);
+          break;
         case 'message_start':
-          servedModel = chunk.message.model;
-          if (chunk.message.usage) addUsage(chunk.message.usage, out);
+          servedModel = chunk.message?.model;
+          if (chunk.message?.usage) addUsage(chunk.message.usage, out);
+          break;
+        case 'message_stop':
+          stopped = true;
           break;
         case 'content_block_start': {
           const block = chunk.content_block;
           if (block.type === 'tool_use')
             calls.set(chunk.index, { id: block.id, name: block.name, args: '', input: block.input });
           else out.push(...blockEvents(block));
+          hasContent ||= block.type === 'tool_use' || (block.type === 'text' && Boolean(block.text));
           break;
         }
         case 'content_block_delta': {
           const call = calls.get(chunk.index);
           if (chunk.delta.type === 'input_json_delta') {
-            if (call) call.args += chunk.delta.partial_json;
-          } else out.push(...deltaEvents(chunk.delta));
+            const piece = chunk.delta.partial_json;
+            if (call && typeof piece === 'string') {
+              call.args += piece;
+              held += piece.length;
+            } else if (call && isRecord(piece)) call.input = piece;
+          } else {
+            const events = deltaEvents(chunk.delta);
+            hasContent ||= events.some(({ type }) => type === 'text-delta');
+            out.push(...events);
+          }
           break;
         }
         case 'content_block_stop': {
@@ -62,17 +102,20 @@ export function createMessagesMapper(): StreamMapper<Chunk> {
           break;
         }
         case 'message_delta':
-          rawReason = chunk.delta.stop_reason ?? rawReason;
+          rawReason = chunk.delta?.stop_reason ?? rawReason;
           if (chunk.usage) addUsage(chunk.usage, out);
           break;
       }
     },
-    end(out) {
-      if (rawReason === undefined) return false;
-      out.push({ type: 'finish', reason: REASONS[rawReason] ?? 'unknown', rawReason, servedModel });
+    end(out, saidDone = false) {
+      if (rawReason === undefined && !stopped && !saidDone) return false;
+      meter.end(out);
+      const reason = rawReason === undefined ? 'unknown' : (REASONS[rawReason] ?? 'unknown');
+      out.push({ type: 'finish', reason, rawReason, servedModel });
       return true;
     },
   };
+  return mapper;
 }
 
 function blockEvents(block: Anthropic.RawContentBlockStartEvent['content_block']): ChatEvent[] {
@@ -85,8 +128,10 @@ function blockEvents(block: Anthropic.RawContentBlockStartEvent['content_block']
 }
 
 function deltaEvents(delta: Anthropic.RawContentBlockDelta): ChatEvent[] {
-  if (delta.type === 'text_delta') return [{ type: 'text-delta', text: delta.text }];
-  if (delta.type === 'thinking_delta') return [{ type: 'reasoning-delta', text: delta.thinking }];
+  if (delta.type === 'text_delta')
+    return typeof delta.text === 'string' ? [{ type: 'text-delta', text: delta.text }] : [];
+  if (delta.type === 'thinking_delta' && typeof delta.thinking === 'string')
+    return [{ type: 'reasoning-delta', text: delta.thinking }];
   if (delta.type === 'signature_delta') return [{ type: 'reasoning-delta', text: '', signature: delta.signature }];
   return [];
 }
@@ -103,13 +148,19 @@ interface Counts {
   speed?: string | null;
 }
 
-/** Later events carry cumulative counts, or null for what they do not repeat. */
+type CountName = 'input_tokens' | 'output_tokens' | 'cache_read_input_tokens' | 'cache_creation_input_tokens';
+
+/** Later events carry cumulative counts, or null or 0 for what they do not repeat. */
 function mergeCounts(before: Counts, after: Counts): Counts {
+  const latest = (name: CountName) => {
+    const count = countOf(after[name]);
+    return count === undefined || (count === 0 && before[name]) ? before[name] : count;
+  };
   return {
-    input_tokens: after.input_tokens ?? before.input_tokens ?? null,
-    output_tokens: after.output_tokens ?? before.output_tokens ?? null,
-    cache_read_input_tokens: after.cache_read_input_tokens ?? before.cache_read_input_tokens ?? null,
-    cache_creation_input_tokens: after.cache_creation_input_tokens ?? before.cache_creation_input_tokens ?? null,
+    input_tokens: latest('input_tokens') ?? null,
+    output_tokens: latest('output_tokens') ?? null,
+    cache_read_input_tokens: latest('cache_read_input_tokens') ?? null,
+    cache_creation_input_tokens: latest('cache_creation_input_tokens') ?? null,
     output_tokens_details: after.output_tokens_details ?? before.output_tokens_details ?? null,
     cache_creation: after.cache_creation ?? before.cache_creation ?? null,
     service_tier: after.service_tier ?? before.service_tier ?? null,

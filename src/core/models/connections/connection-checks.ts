@@ -18,6 +18,8 @@ export interface Declaration {
   apiVersion?: string;
   models?: string[];
   timeoutMs?: number;
+  contentTimeoutMs?: number;
+  streamOptions?: boolean;
   /** Fields that were written wrongly; without the one that says where to send, the connection cannot be used. */
   unusable?: string;
 }
@@ -59,6 +61,8 @@ const FIELDS: Record<Exclude<keyof Declaration, 'id' | 'unusable'>, FieldCheck> 
     checkText(value, path, report, { pattern: /^[A-Za-z0-9.-]+$/, what: 'a version, such as 2025-04-01-preview' }),
   models: checkModels,
   timeoutMs: checkTimeout,
+  contentTimeoutMs: checkTimeout,
+  streamOptions: checkFlag,
 };
 export const FIELD_NAMES = Object.keys(FIELDS);
 
@@ -195,7 +199,13 @@ function checkModels(value: unknown, path: string[], report: Report): string[] |
 
 function checkTimeout(value: unknown, path: string[], report: Report): number | undefined {
   if (typeof value === 'number' && Number.isFinite(value) && value >= 1) return Math.round(value);
-  report(path, `${path[0]}: "timeoutMs" must be a number of milliseconds, 1 or more.`);
+  report(path, `${path[0]}: "${path[1]}" must be a number of milliseconds, 1 or more.`);
+  return undefined;
+}
+
+function checkFlag(value: unknown, path: string[], report: Report): boolean | undefined {
+  if (typeof value === 'boolean') return value;
+  report(path, `${path[0]}: "${path[1]}" must be true or false.`);
   return undefined;
 }
 

@@ -10,9 +10,9 @@ import type { Attempt, StreamGuard } from '../wire/stream-guard.ts';
 import { type ChatDialect, mapChatRequest } from './openai-request.ts';
 import { mapResponsesRequest } from './openai-responses.ts';
 import { createResponsesMapper } from './openai-responses-stream.ts';
-import { createChatMapper } from './openai-stream.ts';
+import { type ChatChunk, createChatMapper } from './openai-stream.ts';
+import { createStreamOptions } from './stream-options.ts';
 
-type ChatCompletionChunk = OpenAI.Chat.Completions.ChatCompletionChunk;
 type ResponseStreamEvent = OpenAI.Responses.ResponseStreamEvent;
 
 /** What of the SDK's client is used here, so that any client that speaks chat completions will do. */
@@ -48,6 +48,7 @@ export const NO_KEY = 'no-key';
  * models go over the Responses API instead where `responses` is set: chat completions refuse them tools.
  */
 export function createOpenAiChat({ context, guard, dialect, client, responses = false }: OpenAiChatOptions): ChatModel {
+  const streamOptions = createStreamOptions(context.connection);
   return {
     stream(request, signal) {
       const can = modelCapabilities(context.connection.type, request.model);
@@ -62,10 +63,15 @@ export function createOpenAiChat({ context, guard, dialect, client, responses = 
       }
       const { body, warnings } = mapChatRequest(request, dialect, can);
       const open = async (attempt: Attempt) => {
-        const answer = (await client()).chat.completions.create(body, guard.callOptions(attempt));
-        return readServerEvents<ChatCompletionChunk>(await answer.asResponse(), readOpenAiEvent);
+        const sent = streamOptions.apply(body);
+        const answer = (await client()).chat.completions.create(sent, guard.callOptions(attempt));
+        return readServerEvents<ChatChunk>(await answer.asResponse(), readOpenAiEvent);
       };
-      return streamFromSdk({ ...shared, warnings, open, createMapper: createChatMapper }, signal);
+      // By whatever connection Gemini is reached, it counts its thoughts in the total only.
+      const hiddenReasoning = dialect.thoughtSignatures || /\bgemini/i.test(request.model);
+      const createMapper = () => createChatMapper({ hiddenReasoning });
+      const yieldTo = body.stream_options ? streamOptions.yieldTo : undefined;
+      return streamFromSdk({ ...shared, warnings, open, createMapper, yieldTo }, signal);
     },
   };
 }

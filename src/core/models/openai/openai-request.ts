@@ -45,7 +45,8 @@ export function mapChatRequest(
     model: request.model,
     messages: toOpenAiMessages(request.messages, { dialect, can, warnings }),
     stream: true,
-    stream_options: { include_usage: true },
+    // `stream_options: null` in the file's config takes them out, for servers that refuse them.
+    ...(request.parameters.extra?.stream_options === null ? {} : { stream_options: { include_usage: true } }),
     ...mapParameters(request.parameters, { dialect, can, warnings }),
     ...mapOutput(request, { dialect, can, warnings }),
   };

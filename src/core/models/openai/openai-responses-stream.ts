@@ -1,23 +1,66 @@
 import type OpenAI from 'openai';
-import type { ChatEvent, FinishReason, Usage } from '../chat-model.ts';
+import type { ChatEvent, FinishReason } from '../chat-model.ts';
+import { listOf, recordOf } from '../wire/plain-json.ts';
+import { createUsageMeter } from '../wire/reported-usage.ts';
 import type { StreamMapper } from '../wire/sdk-stream.ts';
 import { servedTier } from '../wire/served-terms.ts';
+import { createUnshownParts } from '../wire/unshown-parts.ts';
 import { packReasoning } from './openai-responses-input.ts';
-import { parseArguments } from './openai-stream.ts';
+import { readUsage } from './openai-usage.ts';
+import { parseArguments } from './tool-arguments.ts';
 
-type Chunk = OpenAI.Responses.ResponseStreamEvent;
 type Response = OpenAI.Responses.Response;
+/** A server that does not stream sends the whole response. */
+type Chunk = OpenAI.Responses.ResponseStreamEvent | (Response & { type?: undefined });
 
 /** Events of the Responses API to ours; the last one carries status and usage. */
 export function createResponsesMapper(): StreamMapper<Chunk> {
   let last: Response | undefined;
   let called = false;
   let refused = false;
+  let hasText = false;
+  let held = 0;
+  const unshown = createUnshownParts();
+  const meter = createUsageMeter(() => hasText || called);
+  const finish = (response: Response, out: ChatEvent[]) => {
+    last = response;
+    if (response.usage) meter.add({ ...readUsage(response.usage), ...servedTier(response.service_tier) }, out);
+  };
+  const addItem = (item: OpenAI.Responses.ResponseOutputItem, out: ChatEvent[]) => {
+    called ||= item.type === 'function_call';
+    if (item.type === 'image_generation_call') unshown.add('image');
+    out.push(...itemEvents(item));
+  };
+  const addWhole = (response: Response, out: ChatEvent[]) => {
+    if (response.status === 'failed') throw failedResponse(response);
+    for (const item of response.output) {
+      for (const part of listOf(recordOf(item)?.content)) {
+        const { text, refusal, type } = recordOf(part) ?? {};
+        if (typeof refusal === 'string') refused = true;
+        const piece = typeof refusal === 'string' ? refusal : text;
+        if (typeof piece !== 'string') continue;
+        hasText ||= type !== 'reasoning_text';
+        out.push({ type: type === 'reasoning_text' ? 'reasoning-delta' : 'text-delta', text: piece });
+      }
+      addItem(item, out);
+    }
+    finish(response, out);
+  };
 
   return {
+    get held() {
+      return held;
+    },
     map(chunk, out) {
       switch (chunk.type) {
+        case undefined:
+          if (chunk.object === 'response' && Array.isArray(chunk.output)) addWhole(chunk, out);
+          break;
+        case 'response.function_call_arguments.delta':
+          held += String(chunk.delta ?? '').length;
+          break;
         case 'response.output_text.delta':
+          hasText = true;
           out.push({ type: 'text-delta', text: chunk.delta });
           break;
         case 'response.refusal.delta':
@@ -32,24 +75,23 @@ export function createResponsesMapper(): StreamMapper<Chunk> {
           if (chunk.summary_index > 0) out.push({ type: 'reasoning-delta', text: '\n\n' });
           break;
         case 'response.output_item.done':
-          called ||= chunk.item.type === 'function_call';
-          out.push(...itemEvents(chunk.item));
+          addItem(chunk.item, out);
           break;
         case 'response.failed':
           throw failedResponse(chunk.response);
         case 'response.completed':
         case 'response.incomplete':
-          last = chunk.response;
-          if (last.usage)
-            out.push({ type: 'usage', usage: { ...readUsage(last.usage), ...servedTier(last.service_tier) } });
+          finish(chunk.response, out);
           break;
       }
     },
-    end(out) {
-      if (!last) return false;
-      const rawReason = last.incomplete_details?.reason ?? last.status ?? undefined;
-      const reason = reasonOf(rawReason, { called, refused });
-      out.push({ type: 'finish', reason, rawReason, servedModel: last.model });
+    end(out, saidDone = false) {
+      if (!last && !saidDone) return false;
+      const rawReason = last?.incomplete_details?.reason ?? last?.status ?? undefined;
+      const reason = last ? reasonOf(rawReason, { called, refused }) : called ? 'tool-calls' : 'unknown';
+      unshown.end(hasText, out);
+      meter.end(out);
+      out.push({ type: 'finish', reason, rawReason, servedModel: last?.model });
       return true;
     },
   };
@@ -70,15 +112,6 @@ function reasonOf(raw: string | undefined, { called, refused }: { called: boolea
   if (raw === 'content_filter' || refused) return 'content-filter';
   if (raw !== undefined && raw !== 'completed') return 'unknown';
   return called ? 'tool-calls' : 'stop';
-}
-
-function readUsage(raw: OpenAI.Responses.ResponseUsage): Usage {
-  const usage: Usage = { inputTokens: raw.input_tokens, outputTokens: raw.output_tokens };
-  const { input_tokens_details: input, output_tokens_details: output } = raw;
-  if (input?.cached_tokens !== undefined) usage.cacheReadTokens = input.cached_tokens;
-  if (input?.cache_write_tokens !== undefined) usage.cacheWriteTokens = input.cache_write_tokens;
-  if (output?.reasoning_tokens !== undefined) usage.reasoningTokens = output.reasoning_tokens;
-  return usage;
 }
 
 /** In the shape of the SDK's own errors, which is where errors are told apart. */

@@ -1,26 +1,16 @@
-import type OpenAI from 'openai';
-import type { ChatEvent, FinishReason, Usage } from '../chat-model.ts';
+import type { ChatEvent, FinishReason } from '../chat-model.ts';
+import { isRecord, listOf, recordOf, textOf } from '../wire/plain-json.ts';
+import { createUsageMeter } from '../wire/reported-usage.ts';
 import type { StreamMapper } from '../wire/sdk-stream.ts';
-import { openAiAudio, servedTier } from '../wire/served-terms.ts';
-import { packThoughtSignature } from './openai-messages.ts';
+import { servedTier } from '../wire/served-terms.ts';
+import { StreamError } from '../wire/server-errors.ts';
+import { createUnshownParts } from '../wire/unshown-parts.ts';
+import { deltaEvents } from './openai-delta.ts';
+import { createToolCalls } from './openai-tool-calls.ts';
+import { readUsage, type UsageRules } from './openai-usage.ts';
 
-type Chunk = OpenAI.Chat.Completions.ChatCompletionChunk;
-type Delta = Chunk['choices'][number]['delta'];
-
-/** What compatible servers add to OpenAI's chunk: reasoning under two names, Gemini's thoughts and signatures. */
-interface ExtendedDelta extends Delta {
-  reasoning_content?: string | null;
-  reasoning?: string | null;
-  extra_content?: { google?: { thought?: boolean; thought_signature?: string } };
-}
-type ToolCallDelta = NonNullable<Delta['tool_calls']>[number] & Pick<ExtendedDelta, 'extra_content'>;
-
-interface PendingCall {
-  id: string;
-  name: string;
-  args: string;
-  signature: string | undefined;
-}
+/** A chunk of a stream, or the whole answer of a server that does not stream: any JSON object. */
+export type ChatChunk = Record<string, unknown>;
 
 const REASONS: Record<string, FinishReason> = {
   stop: 'stop',
@@ -29,120 +19,129 @@ const REASONS: Record<string, FinishReason> = {
   stop_sequence: 'stop',
   length: 'length',
   max_tokens: 'length',
+  model_length: 'length',
+  model_context_window_exceeded: 'length',
   tool_calls: 'tool-calls',
   function_call: 'tool-calls',
   content_filter: 'content-filter',
+  sensitive: 'content-filter',
+  error: 'error',
+  network_error: 'error',
+  insufficient_system_resource: 'error',
+  abort: 'error',
 };
 
+/** Beyond this a message in pieces is not held against the next one. */
+const LONGEST_COMPARED = 64 * 1024;
+
 /** Chunks of a chat completion to events; tool calls are held until the model has finished them. */
-export function createChatMapper(): StreamMapper<Chunk> {
-  const calls = new Map<number, PendingCall>();
-  const finished: PendingCall[] = [];
-  let rawReason: string | undefined;
-  let refused = false;
-  let servedModel: string | undefined;
-  let tier: unknown;
-
-  const addCall = (delta: ToolCallDelta) => {
-    const index = delta.index ?? calls.size;
-    const known = calls.get(index);
-    // Some servers give every parallel call the index 0; a new id tells them apart.
-    const isNew = known === undefined || (delta.id && known.id !== delta.id && delta.function?.name);
-    const call = isNew ? { id: delta.id ?? '', name: '', args: '', signature: undefined } : known;
-    if (isNew && known) finished.push(known);
-    call.name += delta.function?.name ?? '';
-    call.args += delta.function?.arguments ?? '';
-    call.signature ??= delta.extra_content?.google?.thought_signature;
-    calls.set(index, call);
-  };
-
-  return {
-    map(chunk, out) {
-      if (chunk.model) servedModel = chunk.model;
-      tier = chunk.service_tier ?? tier;
-      if (chunk.usage) out.push({ type: 'usage', usage: { ...readUsage(chunk.usage), ...servedTier(tier) } });
-      const choice = chunk.choices?.find(({ index }) => (index ?? 0) === 0);
-      if (!choice) return;
-      if (choice.finish_reason) rawReason = choice.finish_reason;
-      const delta: ExtendedDelta | undefined = choice.delta;
-      if (!delta) return;
-      const reasoning = delta.reasoning_content ?? delta.reasoning;
-      if (typeof reasoning === 'string' && reasoning !== '') out.push({ type: 'reasoning-delta', text: reasoning });
-      if (delta.content) out.push(contentEvent(delta));
-      if (delta.refusal) {
-        refused = true;
-        out.push({ type: 'text-delta', text: delta.refusal });
-      }
-      for (const call of delta.tool_calls ?? []) addCall(call);
-    },
-    end(out) {
-      if (rawReason === undefined) return false;
-      const all = [...finished, ...calls.values()];
-      for (const [index, call] of all.entries()) out.push(...callEvents(call, index));
-      out.push({
-        type: 'finish',
-        reason: reasonOf(rawReason, { refused, called: all.length > 0 }),
-        rawReason,
-        servedModel,
-      });
-      return true;
-    },
-  };
+export function createChatMapper(rules: UsageRules = {}): StreamMapper<ChatChunk> {
+  return new ChatMapper(rules);
 }
 
-/** Gemini marks thoughts in `extra_content` and wraps them in a tag. */
-function contentEvent(delta: ExtendedDelta): ChatEvent {
-  const text = delta.content ?? '';
-  if (!delta.extra_content?.google?.thought) return { type: 'text-delta', text };
-  return { type: 'reasoning-delta', text: text.replace(/^<thought>|<\/thought>$/g, '') };
-}
+class ChatMapper implements StreamMapper<ChatChunk> {
+  private readonly rules: UsageRules;
+  private readonly calls = createToolCalls();
+  private readonly unshown = createUnshownParts();
+  private readonly usage = createUsageMeter(() => this.hasText || this.calls.count > 0);
+  private hasText = false;
+  /** What messages that repeat the whole answer have brought so far. */
+  private repeated = { text: '', reasoning: '', grows: false };
+  private streamed = false;
+  private rawReason: string | undefined;
+  private refused = false;
+  private servedModel: string | undefined;
+  private tier: unknown;
 
-function callEvents(call: PendingCall, index: number): ChatEvent[] {
-  const id = call.id || `call_${index}`;
-  const events: ChatEvent[] = [];
-  if (call.signature !== undefined) {
-    events.push({ type: 'reasoning-delta', text: '', signature: packThoughtSignature(id, call.signature) });
+  constructor(rules: UsageRules) {
+    this.rules = rules;
   }
-  events.push({ type: 'tool-call', id, name: call.name, input: parseArguments(call.args) });
-  return events;
-}
 
-/** Arguments that are not JSON are shown as the text that they are. */
-export function parseArguments(text: string): unknown {
-  if (text.trim() === '') return {};
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
+  get held(): number {
+    return this.calls.size;
   }
-}
 
-/** Some servers say `stop` although they called a tool, and OpenAI says `stop` when it refuses. */
-function reasonOf(raw: string, { refused, called }: { refused: boolean; called: boolean }): FinishReason {
-  const reason = REASONS[raw.toLowerCase()] ?? 'unknown';
-  if (reason !== 'stop') return reason;
-  return refused ? 'content-filter' : called ? 'tool-calls' : 'stop';
-}
+  map(chunk: ChatChunk, out: ChatEvent[]): void {
+    this.servedModel = textOf(chunk.model) ?? this.servedModel;
+    this.tier = chunk.service_tier ?? this.tier;
+    const choice = listOf(chunk.choices).find((item) => isRecord(item) && (item.index ?? 0) === 0);
+    if (isRecord(choice)) this.mapChoice(choice, out);
+    // Groq and Moonshot put the counts elsewhere.
+    for (const usage of [recordOf(choice)?.usage, recordOf(chunk.x_groq)?.usage, chunk.usage]) {
+      if (usage) this.usage.add({ ...readUsage(usage, this.rules), ...servedTier(this.tier) }, out);
+    }
+  }
 
-type RawUsage = OpenAI.CompletionUsage & { prompt_cache_hit_tokens?: number };
+  end(out: ChatEvent[], saidDone = false): boolean {
+    if (this.rawReason === undefined && !saidDone) return false;
+    out.push(...this.calls.events());
+    this.unshown.end(this.hasText, out);
+    this.usage.end(out);
+    out.push({ type: 'finish', reason: this.reason(), rawReason: this.rawReason, servedModel: this.servedModel });
+    return true;
+  }
 
-/** `completion_tokens` includes reasoning at OpenAI, but not at Gemini and xAI, where only the total shows it. */
-export function readUsage(raw: RawUsage): Usage {
-  const { prompt_tokens: input, completion_tokens: completion, total_tokens: total } = raw;
-  const details = raw.completion_tokens_details;
-  const hidden = isCount(total) && isCount(input) && isCount(completion) ? Math.max(0, total - input - completion) : 0;
-  const usage: Usage = openAiAudio(raw.prompt_tokens_details, details);
-  if (isCount(input)) usage.inputTokens = input;
-  if (isCount(completion)) usage.outputTokens = completion + hidden;
-  const cached = raw.prompt_tokens_details?.cached_tokens ?? raw.prompt_cache_hit_tokens;
-  if (isCount(cached)) usage.cacheReadTokens = cached;
-  const written = raw.prompt_tokens_details?.cache_write_tokens;
-  if (isCount(written)) usage.cacheWriteTokens = written;
-  const reasoning = details?.reasoning_tokens ?? (hidden > 0 ? hidden : undefined);
-  if (isCount(reasoning)) usage.reasoningTokens = reasoning;
-  return usage;
-}
+  private mapChoice(choice: Record<string, unknown>, out: ChatEvent[]): void {
+    if (choice.error) throw new StreamError(choice.error);
+    this.rawReason = textOf(choice.finish_reason) ?? this.rawReason;
+    const delta = recordOf(choice.delta);
+    const before = out.length;
+    const called = this.calls.size + this.calls.count;
+    if (delta) this.mapDelta(delta, out);
+    const saysSomething = out.length > before || this.calls.size + this.calls.count > called;
+    if (saysSomething) this.streamed = true;
+    else if (isRecord(choice.message)) this.mapMessage(choice.message, out);
+    else if (textOf(choice.text)) this.push(out, [{ type: 'text-delta', text: String(choice.text) }]);
+  }
 
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
+  private mapDelta(delta: Record<string, unknown>, out: ChatEvent[], whole = false): void {
+    this.push(out, deltaEvents(delta, this.unshown));
+    const refusal = textOf(delta.refusal);
+    if (refusal !== undefined) {
+      this.refused = true;
+      this.push(out, [{ type: 'text-delta', text: refusal }]);
+    }
+    for (const call of listOf(delta.tool_calls)) this.calls.add(call, whole);
+    if (delta.function_call) this.calls.addLegacy(delta.function_call);
+  }
+
+  /** In place of deltas: one whole answer, pieces of it, or all that there is so far with every chunk. */
+  private mapMessage(message: Record<string, unknown>, out: ChatEvent[]): void {
+    // After deltas it only repeats what they brought.
+    if (this.streamed) return;
+    const events: ChatEvent[] = [];
+    const known = this.calls.count;
+    if (known > 0) this.push(events, deltaEvents(message, this.unshown));
+    else this.mapDelta(message, events, true);
+    for (const event of events) {
+      if (event.type !== 'text-delta' && event.type !== 'reasoning-delta') out.push(event);
+      else out.push(...this.unrepeated(event));
+    }
+  }
+
+  private unrepeated(event: Extract<ChatEvent, { type: 'text-delta' | 'reasoning-delta' }>): ChatEvent[] {
+    const field = event.type === 'text-delta' ? 'text' : 'reasoning';
+    const known = this.repeated[field];
+    const grows = known !== '' && event.text.length > known.length && event.text.startsWith(known);
+    // Pieces, then: what has come of them is of no more use.
+    if (!grows && !this.repeated.grows && known.length > LONGEST_COMPARED) return [event];
+    if (grows) this.repeated.grows = true;
+    if (!grows && this.repeated.grows && known.startsWith(event.text)) return [];
+    this.repeated[field] = grows ? event.text : known + event.text;
+    return [grows ? { ...event, text: event.text.slice(known.length) } : event];
+  }
+
+  private push(out: ChatEvent[], events: readonly ChatEvent[]): void {
+    this.hasText ||= events.some(({ type }) => type === 'text-delta');
+    out.push(...events);
+  }
+
+  /** Some servers say `stop` although they called a tool, and OpenAI says `stop` when it refuses. */
+  private reason(): FinishReason {
+    const raw = this.rawReason?.toLowerCase();
+    const reason = raw === undefined ? undefined : (REASONS[raw] ?? 'unknown');
+    if (reason !== undefined && reason !== 'stop') return reason;
+    if (this.refused) return 'content-filter';
+    return this.calls.count > 0 ? 'tool-calls' : (reason ?? 'unknown');
+  }
 }

@@ -12,6 +12,8 @@ export interface CostBreakdown {
   reasoningUsd?: number;
   /** A fee for the request itself. */
   requestUsd?: number;
+  /** True where the total is the provider's own word, and not computed from prices. */
+  reported?: boolean;
   /** Names the price's source and date: `genai-prices 0.2.3 (2026-11-29)`, `llmops.prices`, `demo`. */
   source?: string;
   /** The day of the price. */

@@ -2,6 +2,7 @@ import type { ChatEvent, FinishReason, Usage } from '../chat-model.ts';
 import { packThoughtSignature } from '../openai/openai-messages.ts';
 import type { StreamMapper } from '../wire/sdk-stream.ts';
 import { geminiAudio, servedTraffic } from '../wire/served-terms.ts';
+import { createUnshownParts } from '../wire/unshown-parts.ts';
 import { isRecord } from './vertexai-struct.ts';
 
 /** A GenerateContentResponse as REST shows it: proto3's defaults left out, bytes in base64, enums as names. */
@@ -27,6 +28,8 @@ class GeminiMapper implements StreamMapper<GenerateChunk> {
   private rawReason: string | undefined;
   private blocked = false;
   private calls = 0;
+  private hasText = false;
+  private readonly unshown = createUnshownParts();
   private responseId = '';
   /** Every chunk brings the counts again; they are told when they change. */
   private counted: string | undefined;
@@ -55,6 +58,7 @@ class GeminiMapper implements StreamMapper<GenerateChunk> {
 
   end(out: ChatEvent[]): boolean {
     if (this.rawReason === undefined) return false;
+    this.unshown.end(this.hasText, out);
     out.push({ type: 'finish', reason: this.finishReason(), rawReason: this.rawReason, servedModel: this.servedModel });
     return true;
   }
@@ -70,7 +74,10 @@ class GeminiMapper implements StreamMapper<GenerateChunk> {
       out.push({ type: 'tool-call', id, name: String(name ?? ''), input: args ?? {} });
       return;
     }
+    const media = isRecord(part.inlineData) ? part.inlineData : part.fileData;
+    if (isRecord(media)) this.unshown.add(String(media.mimeType ?? '').startsWith('image/') ? 'image' : 'file');
     const text = typeof part.text === 'string' ? part.text : readCode(part);
+    this.hasText ||= Boolean(text) && part.thought !== true;
     if (text) out.push({ type: part.thought === true ? 'reasoning-delta' : 'text-delta', text });
   }
 

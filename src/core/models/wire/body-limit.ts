@@ -1,27 +1,44 @@
 /** Far beyond any answer: what a server that never ends, or a small body that unpacks to a huge one, may cost in memory. */
 export interface BodyLimits {
-  /** Of the whole body, unpacked. */
+  /** Of the whole body, unpacked; of a stream, since the last piece of its answer, whose own size is limited elsewhere. */
   bytes: number;
   /** Without a line end, which is how much a reader of lines has to hold at once. */
   lineBytes: number;
 }
 
-export const STREAM_LIMITS: BodyLimits = { bytes: 128 * 1024 * 1024, lineBytes: 16 * 1024 * 1024 };
+export const STREAM_LIMITS: BodyLimits = { bytes: 32 * 1024 * 1024, lineBytes: 24 * 1024 * 1024 };
 export const LIST_LIMITS: BodyLimits = { bytes: 32 * 1024 * 1024, lineBytes: 32 * 1024 * 1024 };
 /** Of an error's body only the beginning is read. */
 export const MAX_ERROR_BYTES = 256 * 1024;
 
 const LINE_FEED = 10;
 
-/** Counts the chunks of one body; says false once it has become too large. */
-export function createBodyMeter({ bytes, lineBytes }: BodyLimits): (chunk: Uint8Array) => boolean {
+/**
+ * Text, reasoning and tool calls of one answer, in bytes of UTF-8. No model writes a tenth of it; a server that never
+ * ends would fill the memory.
+ */
+export const LONGEST_ANSWER_BYTES = 16 * 1024 * 1024;
+
+export interface BodyMeter {
+  /** Counts a chunk of the body; false once it has become too large. */
+  fits(chunk: Uint8Array): boolean;
+  /** What has come so far was of use. */
+  restart(): void;
+}
+
+export function createBodyMeter({ bytes, lineBytes }: BodyLimits): BodyMeter {
   let all = 0;
   let line = 0;
-  return (chunk) => {
-    all += chunk.length;
-    const lineEnd = chunk.lastIndexOf(LINE_FEED);
-    line = lineEnd < 0 ? line + chunk.length : chunk.length - 1 - lineEnd;
-    return all <= bytes && line <= lineBytes;
+  return {
+    fits(chunk) {
+      all += chunk.length;
+      const lineEnd = chunk.lastIndexOf(LINE_FEED);
+      line = lineEnd < 0 ? line + chunk.length : chunk.length - 1 - lineEnd;
+      return all <= bytes && line <= lineBytes;
+    },
+    restart() {
+      all = 0;
+    },
   };
 }
 

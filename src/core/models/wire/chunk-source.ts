@@ -1,5 +1,6 @@
-import { isTooDeep, TOO_DEEP } from '../../base/json-depth.ts';
-import { createSseDecoder } from './sse.ts';
+import { createBodyReader } from './body-reader.ts';
+import { isRecord } from './plain-json.ts';
+import { parseOrText, readChunkObject, StreamError } from './server-errors.ts';
 
 /** Takes a chunk, and its JSON where it came as text. */
 export type TakeChunk<Chunk> = (chunk: Chunk, json?: string) => void;
@@ -8,6 +9,8 @@ export type TakeChunk<Chunk> = (chunk: Chunk, json?: string) => void;
 export interface ChunkSource<Chunk> {
   /** Waits for more and hands it on; false after the last. */
   read(take: TakeChunk<Chunk>): Promise<boolean>;
+  /** True once the server has said that its answer is complete: by `[DONE]`, or by sending it in one piece. */
+  readonly saidDone?: boolean;
 }
 
 /** What closes a stream before its connection does. */
@@ -15,24 +18,36 @@ export const END = Symbol('end');
 /** What one event means in a provider's protocol; undefined where it tells nothing. Throws what the server reports. */
 export type ReadEvent<Chunk> = (event: string, data: string, headers: Headers) => Chunk | typeof END | undefined;
 
-/** The answer of a request that an SDK has made and whose status it has checked. */
+/**
+ * The answer of a request that an SDK has made and whose status it has checked. A server that ignores `stream: true`
+ * sends one JSON document, which is read as one chunk.
+ */
 export function readServerEvents<Chunk>(response: Response, readEvent: ReadEvent<Chunk>): ChunkSource<Chunk> {
   // Held as long as it is read: Anthropic's SDK forgets the abort signal of a body that nobody holds.
   const { body, headers } = response;
   const bytes = body?.[Symbol.asyncIterator]();
-  const decoder = createSseDecoder();
+  const reader = createBodyReader();
+  let ended = body === null;
+  let saidDone = false;
   return {
+    get saidDone() {
+      return saidDone;
+    },
     async read(take) {
-      let ended = body === null;
       const takeEvent = (event: string, data: string) => {
         if (ended) return;
         const chunk = readEvent(event, data, headers);
-        if (chunk === END) ended = true;
-        else if (chunk !== undefined) take(chunk, data);
+        if (chunk === END) {
+          ended = true;
+          saidDone = true;
+        } else if (chunk !== undefined) take(chunk, data);
       };
       const next = await bytes?.next();
-      if (next?.done === false) decoder.push(next.value, takeEvent);
-      else decoder.end(takeEvent);
+      if (next?.done === false) reader.push(next.value, takeEvent);
+      else {
+        reader.end(takeEvent);
+        if (reader.isDocument) saidDone = true;
+      }
       return next?.done === false && !ended;
     },
   };
@@ -50,40 +65,31 @@ export function readIterable<Chunk>(chunks: AsyncIterable<Chunk>): ChunkSource<C
   };
 }
 
-/** An error that came inside a stream, in the shape of the SDKs' own. */
-export class StreamError extends Error {
-  readonly status = undefined;
-  readonly headers: Headers;
-  readonly error: unknown;
-
-  constructor(detail: unknown, headers: Headers) {
-    super(typeof detail === 'string' ? detail : isTooDeep(detail) ? `The error ${TOO_DEEP}.` : JSON.stringify(detail));
-    this.headers = headers;
-    this.error = detail;
-  }
-}
-
 /** OpenAI's streams, of chat completions and of the Responses API, and those of servers that speak its protocol. */
 export function readOpenAiEvent<Chunk>(event: string, data: string, headers: Headers): Chunk | typeof END | undefined {
-  if (data === '[DONE]') return END;
-  if (data === '') return undefined;
-  const chunk = JSON.parse(data) as Chunk & { error?: unknown };
-  if (event === 'error') throw new StreamError(chunk?.error ?? chunk, headers);
-  if (chunk?.error) throw new StreamError(chunk.error, headers);
-  return chunk;
+  const text = data.trim();
+  if (text === '[DONE]') return END;
+  if (event === 'error') throw new StreamError(reportedBy(text), headers);
+  return text === '' ? undefined : (readChunkObject(text, headers) as Chunk);
 }
 
-/** The Messages API names every event; a ping only says that the connection stands. */
-export function readAnthropicEvent<Chunk>(event: string, data: string, headers: Headers): Chunk | undefined {
-  if (event === '' || event === 'ping') return undefined;
-  if (event === 'error') throw new StreamError(parseOrText(data), headers);
-  return data === '' ? undefined : (JSON.parse(data) as Chunk);
+/** The Messages API names every event; servers that copy it leave the name out, and say the type in the data only. */
+export function readAnthropicEvent<Chunk>(
+  event: string,
+  data: string,
+  headers: Headers,
+): Chunk | typeof END | undefined {
+  const text = data.trim();
+  if (text === '[DONE]') return END;
+  if (event === 'error') throw new StreamError(parseOrText(text), headers);
+  if (event === 'ping' || text === '') return undefined;
+  const chunk = readChunkObject(text, headers);
+  if (chunk.type === 'ping') return undefined;
+  const type = chunk.type ?? (event === '' || event === 'message' ? undefined : event);
+  return type === undefined ? undefined : ({ ...chunk, type } as Chunk);
 }
 
-function parseOrText(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    return data;
-  }
+function reportedBy(text: string): unknown {
+  const value = parseOrText(text);
+  return isRecord(value) ? (value.error ?? value) : value;
 }

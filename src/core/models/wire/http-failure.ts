@@ -58,7 +58,8 @@ function statusOfType(detail: Record<string, unknown> | undefined): number | und
     api_error: 500,
     overloaded_error: 529,
   };
-  if (typeof detail?.code === 'number') return detail.code >= 400 && detail.code < 600 ? detail.code : undefined;
+  const code = typeof detail?.code === 'string' && /^[45]\d\d$/.test(detail.code) ? Number(detail.code) : detail?.code;
+  if (typeof code === 'number') return code >= 400 && code < 600 ? code : undefined;
   return typeof detail?.type === 'string' ? statuses[detail.type] : undefined;
 }
 

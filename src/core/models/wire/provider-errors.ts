@@ -3,6 +3,7 @@ import { findOwnError, toNetworkError } from '../../base/network-errors.ts';
 import { createRedactor, isSecretHeader, type Redactor } from '../../base/redact.ts';
 import type { ProviderContext } from '../connection.ts';
 import { type HttpFailure, readHttpFailure } from './http-failure.ts';
+import { BadChunkError } from './server-errors.ts';
 
 const LONGEST_MESSAGE = 600;
 /** What of a message is looked at: a server may send a megabyte that makes pattern after pattern run long. */
@@ -37,6 +38,7 @@ export function toProviderError(error: unknown, about: ErrorContext): ProviderEr
   if (own) return own;
   const failure = readHttpFailure(error);
   if (failure) return explainHttpFailure(failure, about);
+  if (error instanceof BadChunkError) return badChunk(error, about);
   if (isParseError(error)) return badResponse(about, 'sent something that is not valid JSON.', error);
   const { context, redactor } = about;
   const lost = toNetworkError(error, context.connection.baseUrl ?? '');
@@ -75,6 +77,29 @@ export function badResponse({ context, redactor }: ErrorContext, what: string, c
   });
 }
 
+/** A longer sample than is shown, so that no secret is cut before it is removed. */
+const SAMPLE_READ = 4_000;
+const SAMPLE_SHOWN = 120;
+
+function badChunk(error: BadChunkError, about: ErrorContext): ProviderError {
+  const what = error.isJson ? 'a chunk that is no object' : 'something that is not valid JSON';
+  return badResponse(about, `sent ${what}: ${sampleOf(error.data, about)}`, error);
+}
+
+/** The beginning of what a server sent, on one line and without secrets. */
+export function sampleOf(text: string, { redactor }: ErrorContext): string {
+  return redactor.redact(text.slice(0, SAMPLE_READ)).replace(/\s+/g, ' ').trim().slice(0, SAMPLE_SHOWN);
+}
+
+/** A column keeps no more than this, so that a server that never ends does not fill the memory. */
+export function answerTooLong({ connection }: Pick<ProviderContext, 'connection'>): ProviderError {
+  return new ProviderError(`${connection.id}: the answer was stopped at 16 MB of text.`, {
+    code: 'bad-response',
+    hint: 'What had arrived is kept. Set maxOutputTokens, and check whether the server ends its answers.',
+    retryable: false,
+  });
+}
+
 /** The stream ended without the provider's word that the answer is complete; what came before is kept. */
 export function streamCut({ context }: ErrorContext, cause?: unknown): ProviderError {
   return new ProviderError(`${context.connection.id}: the stream was cut before the answer was complete.`, {
@@ -95,12 +120,17 @@ export function explainHttpFailure(whole: HttpFailure, about: ErrorContext): Pro
   const status = failure.status === undefined ? '' : ` (${failure.status})`;
   return new ProviderError(`${context.connection.id}${status}: ${message || 'the provider gave no reason.'}`, {
     code: verdict.code,
-    hint: verdict.hint,
+    hint: [waitOf(failure), verdict.hint].filter(Boolean).join(' '),
     ...(verdict.action ? { action: verdict.action } : {}),
     status: failure.status,
     retryable: verdict.retryable && failure.neverRetry !== true,
     retryAfterMs: failure.retryAfterMs,
   });
+}
+
+function waitOf({ retryAfterMs }: HttpFailure): string | undefined {
+  if (retryAfterMs === undefined || retryAfterMs <= 0) return undefined;
+  return `The server asks to wait ${describeWait(retryAfterMs)} (Retry-After).`;
 }
 
 function judge(failure: HttpFailure, about: ErrorContext): Verdict {
@@ -196,7 +226,12 @@ function modelVerdict({ context, model }: ErrorContext, message: string): Verdic
 }
 
 export function describeWait(ms: number): string {
-  return ms < 1000 ? `${ms} ms` : `${Math.round(ms / 100) / 10} s`;
+  if (ms < 1000) return `${ms} ms`;
+  if (ms < 120_000) return `${Math.round(ms / 100) / 10} s`;
+  const minutes = Math.floor(ms / 60_000);
+  const seconds = Math.round((ms % 60_000) / 1000);
+  if (minutes < 120) return seconds === 0 ? `${minutes} min` : `${minutes} min ${seconds} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 function isParseError(error: unknown): boolean {

@@ -16,7 +16,7 @@ export function readExtra(
 ): Record<string, unknown> {
   const kept: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(extra ?? {})) {
-    if (key.startsWith('demo.')) continue;
+    if (key.startsWith('demo.') || (key === 'stream_options' && value === null)) continue;
     if (RESERVED.has(key)) warnings.push(unsupported(key, 'is set by the prompt itself and cannot come from config'));
     else kept[key] = value;
   }

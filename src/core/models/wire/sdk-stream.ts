@@ -3,16 +3,29 @@ import { isAbortError, type ProviderError, toErrorInfo } from '../../base/errors
 import { createRetryBudget, type RetryBudget } from '../../base/retry.ts';
 import type { ChatEvent, ChatWarning } from '../chat-model.ts';
 import type { ProviderContext } from '../connection.ts';
+import { LONGEST_ANSWER_BYTES } from './body-limit.ts';
 import type { ChunkSource } from './chunk-source.ts';
-import { badResponse, type ErrorContext, streamCut, toProviderError } from './provider-errors.ts';
+import {
+  answerTooLong,
+  badResponse,
+  type ErrorContext,
+  sampleOf,
+  streamCut,
+  toProviderError,
+} from './provider-errors.ts';
 import type { Attempt, StreamGuard } from './stream-guard.ts';
 
 /** Maps one provider's chunks to events; a new one for every attempt. */
 export interface StreamMapper<Chunk> {
   /** Appends the chunk's events to `out`. */
   map(chunk: Chunk, out: ChatEvent[]): void;
-  /** Appends what was held back, with `finish` last; false when the provider never said that it was done. */
-  end(out: ChatEvent[]): boolean;
+  /**
+   * Appends what was held back, with `finish` last; false when the provider never said that it was done, neither with a
+   * reason in its chunks nor otherwise (`saidDone`).
+   */
+  end(out: ChatEvent[], saidDone?: boolean): boolean;
+  /** How much of the answer has arrived that is held back, in characters: arguments of tool calls. */
+  readonly held?: number;
 }
 
 export interface SdkStream<Chunk> {
@@ -22,7 +35,12 @@ export interface SdkStream<Chunk> {
   warnings: readonly ChatWarning[];
   open(attempt: Attempt): Promise<ChunkSource<Chunk>>;
   createMapper(): StreamMapper<Chunk>;
+  /** Changes the next request where the server refused something that it can do without; undefined where it cannot. */
+  yieldTo?(failure: ProviderError): ChatWarning | undefined;
 }
+
+/** Signs of life are told once there has been no content for this long, and no more often. */
+const ALIVE_MS = 500;
 
 /**
  * One request through an SDK, whose own retries are off: retried here until the first chunk, each wait told.
@@ -52,6 +70,9 @@ class SdkEvents<Chunk> implements AsyncIterator<ChatEvent> {
   private attempts = 0;
   private queue: ChatEvent[] = [];
   private read = 0;
+  private yielded = false;
+  /** When the answer last went on, or a sign of life was told. */
+  private aliveAt = performance.now();
 
   constructor(source: SdkStream<Chunk>, signal: AbortSignal) {
     this.source = source;
@@ -109,19 +130,47 @@ class SdkEvents<Chunk> implements AsyncIterator<ChatEvent> {
         this.phase = { at: 'begin' };
         return;
       case 'reading': {
+        let heard = false;
         const more = await phase.chunks.read((chunk, json) => {
           phase.started = true;
-          this.queue.push({ type: 'raw', chunk, json });
-          phase.mapper.map(chunk, this.queue);
+          heard = this.take(phase.mapper, { chunk, json }) || heard;
         });
+        if (heard) this.hear();
         if (!more) this.end(phase);
+        else if (!heard) this.tellAlive();
       }
     }
+  }
+
+  /** True where the chunk brought something of the answer. */
+  private take(mapper: StreamMapper<Chunk>, { chunk, json }: { chunk: Chunk; json: string | undefined }): boolean {
+    this.queue.push({ type: 'raw', chunk, json });
+    const at = this.queue.length;
+    const held = mapper.held ?? 0;
+    mapper.map(chunk, this.queue);
+    const heldNow = mapper.held ?? 0;
+    if (heldNow > LONGEST_ANSWER_BYTES) throw answerTooLong(this.source.context);
+    if (heldNow > held) return true;
+    for (let index = at; index < this.queue.length; index += 1) if (isContent(this.queue[index])) return true;
+    return false;
+  }
+
+  private hear(): void {
+    this.attempt?.heard();
+    this.aliveAt = performance.now();
+  }
+
+  private tellAlive(): void {
+    const now = performance.now();
+    if (now - this.aliveAt < ALIVE_MS) return;
+    this.aliveAt = now;
+    this.queue.push({ type: 'alive' });
   }
 
   private async begin(): Promise<void> {
     throwIfAborted(this.signal);
     this.attempts += 1;
+    this.aliveAt = performance.now();
     const attempt = this.source.guard.begin(this.signal);
     this.attempt = attempt;
     const opening = this.source.open(attempt);
@@ -133,12 +182,12 @@ class SdkEvents<Chunk> implements AsyncIterator<ChatEvent> {
     this.phase = { at: 'opening', opening };
   }
 
-  private end({ mapper, started }: Extract<Phase<Chunk>, { at: 'reading' }>): void {
+  private end({ chunks, mapper, started }: Extract<Phase<Chunk>, { at: 'reading' }>): void {
     const { attempt } = this;
     // Both SDKs end a stream in silence when its request was aborted.
     if (attempt?.signal.aborted) throw attempt.failure ?? abortError();
-    if (!started) throw badResponse(this.about, describeSample(this.about.redactor.redact(attempt?.sample ?? '')));
-    if (!mapper.end(this.queue)) throw streamCut(this.about);
+    if (!started) throw badResponse(this.about, describeSample(sampleOf(attempt?.sample ?? '', this.about)));
+    if (!mapper.end(this.queue, chunks.saidDone)) throw streamCut(this.about);
     attempt?.end();
     this.phase = { at: 'done' };
   }
@@ -153,6 +202,13 @@ class SdkEvents<Chunk> implements AsyncIterator<ChatEvent> {
     }
     const started = phase.at === 'reading' && phase.started;
     const failure = explain(error, attempt, { about: this.about, started });
+    const change = started || this.yielded ? undefined : this.source.yieldTo?.(failure);
+    if (change) {
+      this.yielded = true;
+      this.queue.push({ type: 'warning', warning: change });
+      this.phase = { at: 'begin' };
+      return;
+    }
     const retry = !started && isWorthRetrying(failure) ? this.budget.next(failure.retryAfterMs) : undefined;
     if (retry === undefined) {
       this.phase = { at: 'failed', error: failure };
@@ -183,9 +239,20 @@ function isWorthRetrying(failure: ProviderError): boolean {
   return failure.retryable && failure.code !== 'timeout';
 }
 
-function describeSample(sample: string): string {
-  const text = sample.replace(/\s+/g, ' ').trim();
+function isContent(event: ChatEvent | undefined): boolean {
+  switch (event?.type) {
+    case 'text-delta':
+      return event.text !== '';
+    case 'reasoning-delta':
+      return event.text !== '' || event.signature !== undefined;
+    default:
+      return event?.type === 'tool-call';
+  }
+}
+
+function describeSample(text: string): string {
   if (text === '') return 'sent an empty answer.';
   if (/^<(!doctype|html|\?xml)/i.test(text)) return 'sent a web page instead of an answer.';
-  return `sent no stream of events but: ${text.slice(0, 120)}`;
+  if (/^data: ?\[DONE\]$/.test(text)) return 'ended its stream without an answer.';
+  return `sent no stream of events but: ${text}`;
 }

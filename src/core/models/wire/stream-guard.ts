@@ -5,6 +5,7 @@ import { isSecretHeader, type Redactor } from '../../base/redact.ts';
 import type { ProviderContext } from '../connection.ts';
 import {
   type BodyLimits,
+  type BodyMeter,
   createBodyMeter,
   LIST_LIMITS,
   MAX_ERROR_BYTES,
@@ -18,6 +19,8 @@ const SDK_HEADERS = new Set(['accept', 'content-type', 'anthropic-version', 'ant
 const AUTH_HEADERS = new Set(['authorization', 'x-api-key', 'api-key']);
 /** The longest delay of a Node timer: the SDK's own timeout is off, silence is watched here. */
 export const SDK_TIMEOUT_MS = 2_147_483_647;
+/** How long a server may keep a connection alive without content, where nothing else is set. */
+export const DEFAULT_CONTENT_TIMEOUT_MS = 600_000;
 /** Enough that a long key at its end is not what is shown of it, cut where nothing would know it. */
 const SAMPLE_BYTES = 4000;
 
@@ -36,6 +39,8 @@ export interface Attempt {
   readonly failure: ProviderError | undefined;
   /** The first bytes of the body, for telling what a server sent instead of a stream. */
   readonly sample: string;
+  /** Told of every piece of the answer itself: keep-alives and empty deltas are life, but not for ever. */
+  heard(): void;
   /** Releases the timer and the listener, and closes the connection if it is still open. */
   end(): void;
 }
@@ -72,6 +77,9 @@ export class WatchedAttempt implements Attempt {
   /** When the present wait began. */
   private waitingSince = performance.now();
   private waiting = true;
+  /** When the answer last went on, or the attempt began. */
+  private heardAt = performance.now();
+  private meter: BodyMeter | undefined;
   received = false;
 
   constructor(context: ProviderContext, userSignal: AbortSignal) {
@@ -82,7 +90,7 @@ export class WatchedAttempt implements Attempt {
     });
     if (userSignal.aborted) this.onUserAbort();
     userSignal.addEventListener('abort', this.onUserAbort, { once: true });
-    this.watch(context.timeoutMs);
+    this.watch();
   }
 
   get signal(): AbortSignal {
@@ -96,12 +104,18 @@ export class WatchedAttempt implements Attempt {
     this.controller.abort(abortError());
   }
 
+  heard(): void {
+    this.heardAt = performance.now();
+    this.meter?.restart();
+  }
+
   /** Watches a body without copying it: only the times and sizes of its chunks and the first bytes are noted. */
   watchBody(
     body: ReadableStream<Uint8Array>,
     limits: BodyLimits,
   ): AsyncIterable<Uint8Array> & { cancel(): Promise<void> } {
-    const fits = createBodyMeter(limits);
+    const meter = createBodyMeter(limits);
+    this.meter = meter;
     return {
       cancel: () => body.cancel(),
       [Symbol.asyncIterator]: () => {
@@ -111,7 +125,7 @@ export class WatchedAttempt implements Attempt {
           if (result.done) return { done: true, value: undefined };
           this.received = true;
           if (this.sample.length < SAMPLE_BYTES) this.keepSample(result.value);
-          if (fits(result.value)) return result;
+          if (meter.fits(result.value)) return result;
           this.failure ??= tooLargeError(this.context);
           void reader.cancel().catch(() => undefined);
           throw this.failure;
@@ -142,14 +156,41 @@ export class WatchedAttempt implements Attempt {
   }
 
   /** One timer an attempt, moved on when it fires, instead of one a chunk. */
-  private watch(delayMs: number): void {
-    this.timer = setTimeout(() => {
-      const silentMs = this.waiting ? performance.now() - this.waitingSince : 0;
-      if (silentMs + 1 < this.context.timeoutMs) return this.watch(this.context.timeoutMs - silentMs);
-      this.failure = timeoutError(this.context, this.received);
-      this.controller.abort(this.failure);
-    }, delayMs);
+  private watch(): void {
+    const { timeoutMs } = this.context;
+    const contentMs = contentTimeoutOf(this.context);
+    const silentLeft = timeoutMs - (this.waiting ? performance.now() - this.waitingSince : 0);
+    // Counts only once the server has shown that it is alive: until then the other limit holds.
+    const contentLeft = contentMs - (this.waiting && this.received ? performance.now() - this.heardAt : 0);
+    this.timer = setTimeout(
+      () => {
+        const now = performance.now();
+        const isSilent = this.waiting && now - this.waitingSince + 1 >= timeoutMs;
+        const isEmpty = this.waiting && this.received && now - this.heardAt + 1 >= contentMs;
+        if (!isSilent && !isEmpty) return this.watch();
+        this.failure = isSilent ? timeoutError(this.context, this.received) : contentTimeoutError(this.context);
+        this.controller.abort(this.failure);
+      },
+      Math.max(1, Math.min(silentLeft, contentLeft)),
+    );
   }
+}
+
+/** A limit below the one on silence would end requests that the other allows. */
+function contentTimeoutOf({ timeoutMs, contentTimeoutMs = DEFAULT_CONTENT_TIMEOUT_MS }: ProviderContext): number {
+  return Math.min(SDK_TIMEOUT_MS, Math.max(timeoutMs, contentTimeoutMs));
+}
+
+function contentTimeoutError(context: ProviderContext): ProviderError {
+  const wait = describeWait(contentTimeoutOf(context));
+  return new ProviderError(
+    `${context.connection.id}: the server kept the connection alive, but sent nothing of an answer for ${wait}.`,
+    {
+      code: 'timeout',
+      hint: "Try again, or allow more time: 'contentTimeoutMs' of the connection, or the setting llmops.request.contentTimeoutSeconds.",
+      retryable: true,
+    },
+  );
 }
 
 function tooLargeError({ connection }: ProviderContext): ProviderError {

@@ -1,0 +1,82 @@
+import type { ChatEvent } from '../chat-model.ts';
+import { isRecord, listOf, recordOf, textOf } from '../wire/plain-json.ts';
+import type { UnshownParts } from '../wire/unshown-parts.ts';
+
+type Delta = Record<string, unknown>;
+
+/** What compatible servers call their thoughts; of several that are filled in, the first counts. */
+const REASONING_FIELDS = ['reasoning_content', 'reasoning', 'thinking', 'reasoning_text'] as const;
+const MEDIA_KINDS: Record<string, string> = {
+  image: 'image',
+  image_url: 'image',
+  output_image: 'image',
+  input_audio: 'audio clip',
+  audio: 'audio clip',
+  file: 'file',
+};
+
+/** The text and the thoughts of a delta or of a whole message, whichever of the known shapes they have. */
+export function deltaEvents(delta: Delta, unshown: UnshownParts): ChatEvent[] {
+  const thought = recordOf(recordOf(delta.extra_content)?.google)?.thought === true;
+  const events = [...reasoningEvents(delta), ...contentEvents(delta.content, unshown)];
+  for (const image of listOf(delta.images)) if (isRecord(image)) unshown.add('image');
+  const audio = recordOf(delta.audio);
+  const spoken = textOf(audio?.transcript);
+  if (spoken !== undefined) events.push({ type: 'text-delta', text: spoken });
+  // The clip comes in many pieces, of which the first has its id.
+  if (textOf(audio?.id) !== undefined) unshown.add('audio clip');
+  return thought ? events.map(toThought) : events;
+}
+
+function reasoningEvents(delta: Delta): ChatEvent[] {
+  for (const field of REASONING_FIELDS) {
+    const text = textOf(delta[field]);
+    if (text !== undefined) return [{ type: 'reasoning-delta', text }];
+  }
+  const texts = listOf(delta.reasoning_details).flatMap((detail) => {
+    const { text, summary } = recordOf(detail) ?? {};
+    return textOf(text) ?? textOf(summary) ?? [];
+  });
+  return texts.length === 0 ? [] : [{ type: 'reasoning-delta', text: texts.join('') }];
+}
+
+/** A text, or the list of parts that Mistral and others send in its place; an object never becomes its name. */
+function contentEvents(content: unknown, unshown: UnshownParts): ChatEvent[] {
+  if (typeof content === 'string') return content === '' ? [] : [{ type: 'text-delta', text: content }];
+  if (typeof content === 'number' || typeof content === 'boolean')
+    return [{ type: 'text-delta', text: String(content) }];
+  const parts = isRecord(content) ? [content] : listOf(content);
+  return parts.flatMap((part) => partEvents(part, unshown));
+}
+
+function partEvents(part: unknown, unshown: UnshownParts): ChatEvent[] {
+  if (!isRecord(part)) return contentEvents(part, unshown);
+  const type = textOf(part.type) ?? 'text';
+  if (/thinking|reasoning|thought/.test(type)) {
+    const text = flatText(part.thinking ?? part.reasoning ?? part.summary ?? part.text ?? part.content);
+    return text === '' ? [] : [{ type: 'reasoning-delta', text }];
+  }
+  const kind = MEDIA_KINDS[type];
+  if (kind !== undefined) {
+    unshown.add(kind);
+    return [];
+  }
+  const text = flatText(part.text ?? part.content ?? part.refusal);
+  if (text !== '') return [{ type: 'text-delta', text }];
+  // An empty text, or what only points at sources.
+  if (!/text|reference|citation/.test(type)) unshown.add(`part of type ${type}`);
+  return [];
+}
+
+/** Thoughts are lists of texts inside their part. */
+function flatText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return value.map(flatText).join('');
+  return isRecord(value) ? flatText(value.text ?? value.value ?? '') : '';
+}
+
+/** Gemini marks thoughts in `extra_content` and wraps them in a tag. */
+function toThought(event: ChatEvent): ChatEvent {
+  if (event.type !== 'text-delta') return event;
+  return { type: 'reasoning-delta', text: event.text.replace(/^<thought>|<\/thought>$/g, '') };
+}

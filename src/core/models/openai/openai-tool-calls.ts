@@ -1,0 +1,132 @@
+import { isTooDeep } from '../../base/json-depth.ts';
+import type { ChatEvent } from '../chat-model.ts';
+import { isRecord, recordOf, textOf } from '../wire/plain-json.ts';
+import { packThoughtSignature } from './openai-messages.ts';
+import { parseArguments } from './tool-arguments.ts';
+
+interface PendingCall {
+  index: number | undefined;
+  id: string;
+  name: string;
+  args: string;
+  /** Arguments that came as an object. */
+  input: unknown;
+  signature: string | undefined;
+}
+
+/** Puts tool calls together from fragments, which servers address in several ways, or not at all. */
+export interface ToolCalls {
+  /** A fragment of a stream; `whole` where a message brings its calls complete, each an item of its own. */
+  add(fragment: unknown, whole?: boolean): void;
+  /** The `function_call` that came before `tool_calls`: there is only one. */
+  addLegacy(fragment: unknown): void;
+  /** Characters that have arrived. */
+  readonly size: number;
+  readonly count: number;
+  events(): ChatEvent[];
+}
+
+export function createToolCalls(): ToolCalls {
+  const calls: PendingCall[] = [];
+  let last: PendingCall | undefined;
+  let legacy: PendingCall | undefined;
+  let size = 0;
+
+  const begin = (id: string | undefined, index: number | undefined): PendingCall => {
+    const call: PendingCall = { index, id: id ?? '', name: '', args: '', input: undefined, signature: undefined };
+    calls.push(call);
+    return call;
+  };
+  const fill = (call: PendingCall, { name, arguments: args }: Record<string, unknown>) => {
+    last = call;
+    if (typeof name === 'string') call.name = joinName(call.name, name);
+    if (typeof args === 'string') {
+      call.args += args;
+      size += args.length;
+    } else if (isRecord(args) || Array.isArray(args)) {
+      call.input = args;
+      if (!isTooDeep(args)) size += JSON.stringify(args).length;
+    }
+  };
+  return {
+    add(fragment, whole = false) {
+      if (!isRecord(fragment)) return;
+      const fields = recordOf(fragment.function) ?? fragment;
+      const id = textOf(fragment.id);
+      const index = typeof fragment.index === 'number' ? fragment.index : undefined;
+      const known = whole ? undefined : findCall({ calls, last, id, index, name: textOf(fields.name) });
+      const call = known ?? begin(id, index);
+      if (call.id === '' && id !== undefined) call.id = id;
+      call.signature ??= textOf(recordOf(recordOf(fragment.extra_content)?.google)?.thought_signature);
+      fill(call, fields);
+    },
+    addLegacy(fragment) {
+      if (!isRecord(fragment)) return;
+      legacy ??= begin(undefined, undefined);
+      fill(legacy, fragment);
+    },
+    get size() {
+      return size;
+    },
+    get count() {
+      return calls.length;
+    },
+    events: () => calls.flatMap(callEvents),
+  };
+}
+
+interface Address {
+  calls: readonly PendingCall[];
+  last: PendingCall | undefined;
+  id: string | undefined;
+  index: number | undefined;
+  name: string | undefined;
+}
+
+/** The call that a fragment goes on with; undefined where it begins one. */
+function findCall({ calls, last, id, index, name }: Address): PendingCall | undefined {
+  const named = id === undefined ? undefined : calls.findLast((call) => call.id === id);
+  if (named) return named;
+  if (index !== undefined) {
+    const placed = calls.findLast((call) => call.index === index);
+    // Some servers count the index on with each fragment; without an id and a name it begins nothing.
+    if (!placed) return id === undefined && name === undefined ? last : undefined;
+    // Others give every parallel call the index 0; a new id and a name tell them apart, but not inside arguments.
+    const begins = id !== undefined && placed.id !== '' && name !== undefined && !isOpen(placed);
+    return begins ? undefined : placed;
+  }
+  if (id !== undefined && last?.id !== '') return undefined;
+  // A name after whole arguments, or another name after none, begins the next call.
+  const begins = name !== undefined && last !== undefined && (isComplete(last) || differs(last, name));
+  return begins ? undefined : last;
+}
+
+/** In the middle of its arguments. */
+function isOpen(call: PendingCall): boolean {
+  return call.args.trim() !== '' && !isComplete(call);
+}
+
+function isComplete({ args, input }: PendingCall): boolean {
+  if (input !== undefined) return true;
+  return args.trimEnd().endsWith('}') && typeof parseArguments(args) === 'object';
+}
+
+/** Names come in pieces too, so only one that does not follow the last piece is another. */
+function differs({ name: known, args }: PendingCall, name: string): boolean {
+  return known !== '' && args !== '' && known !== name;
+}
+
+/** A name is sent once, in pieces, or again with every fragment (whole, or as far as it has come). */
+function joinName(known: string, piece: string): string {
+  return piece.startsWith(known) ? piece : known + piece;
+}
+
+function callEvents(call: PendingCall, index: number): ChatEvent[] {
+  const id = call.id || `call_${index}`;
+  const events: ChatEvent[] = [];
+  if (call.signature !== undefined) {
+    events.push({ type: 'reasoning-delta', text: '', signature: packThoughtSignature(id, call.signature) });
+  }
+  events.push({ type: 'tool-call', id, name: call.name, input: call.input ?? parseArguments(call.args) });
+  return events;
+}

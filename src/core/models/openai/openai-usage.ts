@@ -1,0 +1,54 @@
+import type { Usage } from '../chat-model.ts';
+import { countOf, isRecord, recordOf } from '../wire/plain-json.ts';
+import { readReportedCost } from '../wire/reported-usage.ts';
+import { openAiAudio } from '../wire/served-terms.ts';
+
+export interface UsageRules {
+  /** Thoughts show in the total only, as in Gemini's endpoint; elsewhere a larger total holds something foreign. */
+  hiddenReasoning?: boolean;
+}
+
+/**
+ * `completion_tokens` includes reasoning at OpenAI. At xAI and others it stands beside it: there the total is the sum of
+ * all three, or the reasoning alone is more than the completion.
+ */
+export function readUsage(value: unknown, { hiddenReasoning = false }: UsageRules = {}): Usage {
+  if (!isRecord(value)) return {};
+  const input = countOf(value.prompt_tokens) ?? countOf(value.input_tokens);
+  const completion = countOf(value.completion_tokens) ?? countOf(value.output_tokens);
+  const details = recordOf(value.completion_tokens_details) ?? recordOf(value.output_tokens_details);
+  const total = countOf(value.total_tokens);
+  const rest = total === undefined || input === undefined ? 0 : Math.max(0, total - input - (completion ?? 0));
+  const told = countOf(details?.reasoning_tokens) ?? countOf(value.reasoning_tokens);
+  const hidden = told === undefined && hiddenReasoning && rest > 0;
+  const beside = hidden || (told !== undefined && told > 0 && (told === rest || told > (completion ?? told)));
+  const reasoning = hidden ? rest : told;
+  const prompt = recordOf(value.prompt_tokens_details) ?? recordOf(value.input_tokens_details);
+  const usage: Usage = openAiAudio(prompt, details);
+  if (input !== undefined) usage.inputTokens = input;
+  if (completion !== undefined) usage.outputTokens = completion + (beside ? (reasoning ?? 0) : 0);
+  if (reasoning !== undefined) usage.reasoningTokens = reasoning;
+  const read = most([
+    prompt?.cached_tokens,
+    value.cached_tokens,
+    value.prompt_cache_hit_tokens,
+    value.cache_read_input_tokens,
+  ]);
+  if (read !== undefined) usage.cacheReadTokens = read;
+  const written = most([
+    prompt?.cache_write_tokens,
+    prompt?.cache_creation_tokens,
+    prompt?.cache_creation_input_tokens,
+    value.cache_creation_input_tokens,
+  ]);
+  if (written !== undefined) usage.cacheWriteTokens = written;
+  const cost = readReportedCost(value);
+  if (cost !== undefined) usage.reportedCostUsd = cost;
+  return usage;
+}
+
+/** Servers that have a count under several names fill in one and leave the others at 0. */
+function most(values: readonly unknown[]): number | undefined {
+  const counts = values.flatMap((value) => countOf(value) ?? []);
+  return counts.length === 0 ? undefined : Math.max(...counts);
+}

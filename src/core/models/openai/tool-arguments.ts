@@ -1,0 +1,9 @@
+/** Arguments that are not JSON are shown as the text that they are. */
+export function parseArguments(text: string): unknown {
+  if (text.trim() === '') return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

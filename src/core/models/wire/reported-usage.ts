@@ -1,0 +1,64 @@
+import type { ChatEvent, Usage } from '../chat-model.ts';
+import { countOf, isRecord, recordOf } from './plain-json.ts';
+
+const TICKS_A_DOLLAR = 10_000_000_000;
+
+/**
+ * What a provider says that the request cost, in dollars: OpenRouter's `cost` (beside which the owner of an own key pays
+ * the provider behind it), Perplexity's `cost.total_cost`, xAI's ticks, DeepInfra's `estimated_cost`.
+ */
+export function readReportedCost(usage: Record<string, unknown>): number | undefined {
+  const ticks = countOf(usage.cost_in_usd_ticks);
+  if (ticks !== undefined) return ticks / TICKS_A_DOLLAR;
+  if (isRecord(usage.cost)) return countOf(usage.cost.total_cost);
+  const cost = countOf(usage.cost) ?? countOf(usage.estimated_cost);
+  if (cost === undefined || usage.is_byok !== true) return cost;
+  return cost + (countOf(recordOf(usage.cost_details)?.upstream_inference_cost) ?? 0);
+}
+
+/** The counts of one answer as they come, put together from whatever its chunks say. */
+export interface UsageMeter {
+  add(latest: Usage, out: ChatEvent[]): void;
+  /** At the end: a zero is believed of an answer that is really empty. */
+  end(out: ChatEvent[]): void;
+}
+
+/**
+ * A later zero never overwrites a true count: servers close a stream with a chunk of empty totals. And no tokens of a
+ * request that was sent, or of an answer that has come, is no count but a server that does not count.
+ */
+export function createUsageMeter(hasContent: () => boolean): UsageMeter {
+  let known: Usage = {};
+  let told = '';
+  const tell = (usage: Usage, out: ChatEvent[]) => {
+    const text = JSON.stringify(usage);
+    if (text === told || text === '{}') return;
+    told = text;
+    out.push({ type: 'usage', usage });
+  };
+  return {
+    add(latest, out) {
+      known = mergeUsage(known, latest);
+      tell(withoutZeros(known), out);
+    },
+    end(out) {
+      tell(hasContent() ? withoutZeros(known) : known, out);
+    },
+  };
+}
+
+export function mergeUsage(before: Usage, after: Usage): Usage {
+  const { served = before.served, ...counts } = after;
+  const merged: Usage = { ...before };
+  for (const [name, value] of Object.entries(counts) as [keyof typeof counts, number | undefined][]) {
+    if (value !== undefined && (value > 0 || !before[name])) merged[name] = value;
+  }
+  return served === undefined ? merged : { ...merged, served };
+}
+
+function withoutZeros({ inputTokens, outputTokens, ...rest }: Usage): Usage {
+  const usage: Usage = {};
+  if (inputTokens) usage.inputTokens = inputTokens;
+  if (outputTokens) usage.outputTokens = outputTokens;
+  return { ...usage, ...rest };
+}
