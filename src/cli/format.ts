@@ -28,3 +28,9 @@ function toPlainPrecision(value: number): string {
 export function formatRate(perSecond: number | undefined): string {
   return perSecond === undefined ? UNKNOWN : `${perSecond.toFixed(perSecond < 10 ? 1 : 0)}/s`;
 }
+
+/** `0:42`, `12:05`. */
+export function formatClock(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}

@@ -1,5 +1,5 @@
 import type { RunEvent, RunSpec } from '../core/runs/events.ts';
-import { formatCost, formatCount, formatDuration } from './format.ts';
+import { formatClock, formatCost, formatCount, formatDuration } from './format.ts';
 import { sanitize } from './terminal.ts';
 
 /** One line on stderr that tells what is going on, rewritten in place; only for a terminal. */
@@ -33,7 +33,10 @@ export function createProgress(specs: readonly RunSpec[]): Progress {
       if (event.type === 'run-retry') {
         note = ` · ${models.get(event.runId)} waits ${formatDuration(event.waitMs)} and tries again (${event.error.code})`;
       }
-      if (event.type === 'text-delta') note = '';
+      if (event.type === 'text-delta' || event.type === 'reasoning-delta') note = '';
+      const aliveMs = event.type === 'run-figures' ? event.figures.aliveMs : undefined;
+      if (aliveMs !== undefined)
+        note = ` · ${models.get(event.runId)}: waiting, server is alive, ${formatClock(aliveMs)}`;
       const figures =
         event.type === 'run-figures' ? event.figures : event.type === 'run-end' ? event.result.figures : undefined;
       if (figures?.usage.outputTokens !== undefined) tokens.set(event.runId, figures.usage.outputTokens);

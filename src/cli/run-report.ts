@@ -1,5 +1,5 @@
 import { toErrorInfo } from '../core/base/errors.ts';
-import type { RunResult, RunSpec } from '../core/runs/events.ts';
+import type { RunFigures, RunResult, RunSpec } from '../core/runs/events.ts';
 import { isCostEstimated, type Spread, summarizeRepeats, totalsOf } from '../core/runs/statistics.ts';
 import { formatCost, formatCount, formatDuration, formatRate, UNKNOWN } from './format.ts';
 import { type Column, formatTable, type Terminal } from './terminal.ts';
@@ -80,20 +80,20 @@ export function notesOf({ result }: ReportedRun): { text: string; bad: boolean }
 
 /** One line of figures, for an answer that was streamed. */
 export function figuresLine({ result }: ReportedRun): string {
-  const { usage, usageEstimated, cost, ttftMs, elapsedMs, tokensPerSecond } = result.figures;
+  const { usage, usageEstimated, ttftMs, elapsedMs, tokensPerSecond } = result.figures;
   return [
     stateOf(result),
     `${formatCount(usage.inputTokens, usageEstimated)} in, ${formatCount(usage.outputTokens, usageEstimated)} out`,
     `first token ${formatDuration(ttftMs)}`,
     `${formatDuration(elapsedMs)} in all`,
     formatRate(tokensPerSecond),
-    formatCost(cost.totalUsd, isCostEstimated(result.figures)),
+    costOf(result.figures),
   ].join(' · ');
 }
 
 function rowOf(run: ReportedRun, runs: readonly ReportedRun[]): string[] {
   const { result } = run;
-  const { usage, usageEstimated, cost, ttftMs, elapsedMs, tokensPerSecond } = result.figures;
+  const { usage, usageEstimated, ttftMs, elapsedMs, tokensPerSecond } = result.figures;
   const { schemaCheck } = result;
   return [
     titleOf(run, runs),
@@ -104,9 +104,15 @@ function rowOf(run: ReportedRun, runs: readonly ReportedRun[]): string[] {
     formatDuration(ttftMs),
     formatDuration(elapsedMs),
     formatRate(tokensPerSecond),
-    formatCost(cost.totalUsd, isCostEstimated(result.figures)),
+    costOf(result.figures),
     schemaCheck === undefined ? UNKNOWN : schemaCheck.valid ? 'valid' : 'invalid',
   ];
+}
+
+/** The provider's own figure is marked, since it may hold more than tokens (searches, a fee). */
+function costOf(figures: RunFigures): string {
+  const { totalUsd, reported } = figures.cost;
+  return `${formatCost(totalUsd, isCostEstimated(figures))}${reported ? ' (reported)' : ''}`;
 }
 
 function stateOf({ state, finishReason, error }: RunResult): string {
@@ -195,6 +201,7 @@ function toJsonRun({ spec, result, demo }: ReportedRun): Record<string, unknown>
     state: result.state,
     finishReason: result.finishReason ?? null,
     text: result.text,
+    rawText: result.rawText ?? null,
     reasoning: result.reasoning,
     toolCalls: result.toolCalls,
     usage: {
@@ -206,6 +213,7 @@ function toJsonRun({ spec, result, demo }: ReportedRun): Record<string, unknown>
       estimated: usageEstimated,
     },
     costUsd: rounded(cost.totalUsd, 12),
+    costReported: cost.reported === true,
     costEstimated: cost.totalUsd === undefined ? null : isCostEstimated(result.figures),
     costEstimatedBecause: cost.estimatedBecause ?? null,
     priceSource: cost.source ?? null,

@@ -52,6 +52,7 @@ describe('llmops run', () => {
       state: 'done',
       finishReason: 'stop',
       text: expect.stringContaining('risk_level'),
+      rawText: null,
       reasoning: '',
       toolCalls: [],
       usage: {
@@ -63,6 +64,7 @@ describe('llmops run', () => {
         estimated: false,
       },
       costUsd: expect.any(Number),
+      costReported: false,
       ttftMs: expect.any(Number),
       elapsedMs: expect.any(Number),
       tokensPerSecond: expect.any(Number),

@@ -68,6 +68,11 @@ export function bestOf(columns: Column[]): Best {
   return best;
 }
 
+/** As in core's statistics: the tokens are estimated or the price is not certain, and the provider reported no cost. */
+export function isCostEstimated({ usageEstimated, cost }: Pick<RunFigures, 'usageEstimated' | 'cost'>): boolean {
+  return !cost.reported && (usageEstimated || cost.estimatedBecause !== undefined);
+}
+
 export interface Totals {
   /** The known part of the sum; undefined where nothing is known. */
   costUsd: number | undefined;
@@ -90,7 +95,7 @@ export function totalsOf(columns: Column[], best: Best): Totals {
     costUsd: sumOf(costs),
     unpriced: costs.filter((cost) => cost === undefined).length,
     tokens: sumOf(sent.map((run) => tokensOf(run))),
-    estimated: sent.some((run) => run.figures?.usageEstimated || run.figures?.cost.estimatedBecause !== undefined),
+    estimated: sent.some((run) => run.figures && isCostEstimated(run.figures)),
     running: runs.filter(isLive).length,
     ended: runs.filter((run) => !isLive(run)).length,
     fastest: holder('elapsed'),

@@ -1,5 +1,5 @@
-import { formatSeconds, formatTokens, formatUsd, formatUsdExactly } from '../shared/format.ts';
-import type { Statistic } from './derived.ts';
+import { formatClock, formatSeconds, formatTokens, formatUsd, formatUsdExactly } from '../shared/format.ts';
+import { isLive, type Statistic } from './derived.ts';
 import type { Column, CompareState, Run } from './state.ts';
 
 /** A column by its model, and by its version where it has one. */
@@ -26,6 +26,8 @@ export function versionNotes({ problem, unused, added }: NonNullable<Column['ver
 export function stateWords(run: Run | undefined): { word: string; icon: string } {
   if (run === undefined) return { word: 'not run yet', icon: 'circle-outline' };
   if (run.retry !== undefined) return { word: 'retrying', icon: 'warning' };
+  const aliveMs = isLive(run) ? run.figures?.aliveMs : undefined;
+  if (aliveMs !== undefined) return { word: `waiting, server is alive, ${formatClock(aliveMs)}`, icon: 'loading' };
   switch (run.state) {
     case 'waiting':
       return { word: 'waiting', icon: 'loading' };
@@ -73,13 +75,14 @@ export function costDetails(figures: Run['figures'], requestsPerDay: number): st
     ['reasoning', cost.reasoningUsd],
     ['request', cost.requestUsd],
   ];
-  const lines = [`${formatUsdExactly(cost.totalUsd)}${figures?.usageEstimated ? ', estimated' : ''}`];
+  const origin = cost.reported ? ', reported by the provider' : figures?.usageEstimated ? ', estimated' : '';
+  const lines = [`${formatUsdExactly(cost.totalUsd)}${origin}`];
   for (const [name, usd] of parts) if (usd !== undefined) lines.push(`${name} ${formatUsdExactly(usd)}`);
   const requests = requestsPerDay.toLocaleString('en-US');
   lines.push(
     `At ${requests} requests a day: ${formatUsd(cost.totalUsd * requestsPerDay * DAYS_A_MONTH)} a month (30 days)`,
   );
-  if (cost.source !== undefined) lines.push(`Prices: ${cost.source}`);
+  if (cost.source !== undefined && !cost.reported) lines.push(`Prices: ${cost.source}`);
   if (cost.estimatedBecause !== undefined) lines.push(`An estimate: ${cost.estimatedBecause}`);
   return lines.join('\n');
 }

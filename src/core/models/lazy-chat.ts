@@ -123,8 +123,9 @@ function boundToolCall(call: Extract<ChatEvent, { type: 'tool-call' }>): ChatEve
 }
 
 /** What a server gives for a number of tokens may be any JSON. */
-function onlyCounts(usage: Usage): Usage {
-  return Object.fromEntries(Object.entries(usage).filter(([, count]) => Number.isFinite(count) && count >= 0));
+function onlyCounts({ served, ...counts }: Usage): Usage {
+  const known = Object.entries(counts).filter(([, count]) => Number.isFinite(count) && count >= 0);
+  return { ...Object.fromEntries(known), ...(served === undefined ? {} : { served }) };
 }
 
 async function finish(error: unknown, options: LazyChatOptions): Promise<unknown> {

@@ -1,5 +1,6 @@
 import type { Message, Part } from '../models/chat-model.ts';
 import type { ToolCall } from './events.ts';
+import { GrowingText } from './growing-text.ts';
 
 /** What has arrived of an answer, in the order in which it came. */
 export interface Answer {
@@ -14,38 +15,50 @@ export interface Answer {
   message(): Message;
 }
 
+type Growing =
+  | { type: 'text'; text: GrowingText }
+  | { type: 'reasoning'; text: GrowingText; signature: string | undefined }
+  | { type: 'tool-call'; call: ToolCall };
+
 export function createAnswer(): Answer {
-  const parts: Part[] = [];
+  const parts: Growing[] = [];
   const toolCalls: ToolCall[] = [];
-  let text = '';
-  let reasoning = '';
+  const textOf = (type: 'text' | 'reasoning'): string =>
+    parts.reduce((all, part) => (part.type === type ? all + part.text.toString() : all), '');
   return {
     addText(delta) {
-      text += delta;
       const last = parts.at(-1);
-      if (last?.type === 'text') last.text += delta;
-      else parts.push({ type: 'text', text: delta });
+      const open = last?.type === 'text' ? last : { type: 'text' as const, text: new GrowingText() };
+      open.text.add(delta);
+      if (open !== last) parts.push(open);
     },
     addReasoning(delta, signature) {
-      reasoning += delta;
       const last = parts.at(-1);
-      const open = last?.type === 'reasoning' && last.signature === undefined ? last : undefined;
-      if (open) open.text += delta;
-      const part = open ?? { type: 'reasoning' as const, text: delta };
-      if (signature !== undefined) part.signature = signature;
-      if (!open) parts.push(part);
+      const goesOn = last?.type === 'reasoning' && last.signature === undefined;
+      const open = goesOn ? last : { type: 'reasoning' as const, text: new GrowingText(), signature };
+      open.text.add(delta);
+      open.signature = signature;
+      if (open !== last) parts.push(open);
     },
     addToolCall(call) {
       toolCalls.push(call);
-      parts.push({ type: 'tool-call', ...call });
+      parts.push({ type: 'tool-call', call });
     },
     get text() {
-      return text;
+      return textOf('text');
     },
     get reasoning() {
-      return reasoning;
+      return textOf('reasoning');
     },
     toolCalls,
-    message: () => ({ role: 'assistant', parts: parts.map((part) => ({ ...part })) }),
+    message: () => ({ role: 'assistant', parts: parts.map(toPart) }),
   };
+}
+
+function toPart(part: Growing): Part {
+  if (part.type === 'tool-call') return { type: 'tool-call', ...part.call };
+  if (part.type === 'text') return { type: 'text', text: part.text.toString() };
+  const { signature } = part;
+  const text = part.text.toString();
+  return { type: 'reasoning', text, ...(signature === undefined ? {} : { signature }) };
 }

@@ -46,6 +46,8 @@ export interface RunFigures {
   elapsedMs: number;
   /** Output tokens a second after the first token. */
   tokensPerSecond: number | undefined;
+  /** Time without content while the server shows that it is alive; only while that lasts. */
+  aliveMs?: number;
 }
 
 export interface ToolCall {
@@ -76,6 +78,11 @@ export interface RunResult {
   runId: string;
   state: 'done' | 'failed' | 'stopped' | 'interrupted';
   text: string;
+  /**
+   * Exactly what the model wrote, where `text` is not that: with the `<think>` block at its start, or with the nulls that
+   * a strict schema forced on it.
+   */
+  rawText?: string | undefined;
   reasoning: string;
   /** The assistant's turn in parts (with reasoning signatures), so that a conversation can go on. */
   message: Message;

@@ -1,11 +1,15 @@
 import type { Usage } from '../models/chat-model.ts';
 import type { TokenPrices } from '../models/models.ts';
+import { reportedCost } from '../models/prices/reported-cost.ts';
 import type { TokenFamily } from '../models/prices/tokens.ts';
 import type { RunFigures } from './events.ts';
 import type { RunDeps } from './run-deps.ts';
 
 /** Below this a rate says more about buffering than about the model. */
 const SHORTEST_SPAN_MS = 20;
+
+/** A wait without content shorter than this is told of nowhere: streams pause. */
+const SHORTEST_WAIT_MS = 2_000;
 
 /** The figures of one run while it streams, and its last ones. */
 export interface LiveFigures {
@@ -15,6 +19,8 @@ export interface LiveFigures {
   count(text: string, kind: 'text' | 'reasoning' | 'tool'): void;
   /** What the run would cost by our own count with this text on top; undefined where its price is unknown. */
   costAfter(text: string): number | undefined;
+  /** The server showed that it is there, without sending anything of the answer. */
+  alive(): void;
   setInputEstimate(tokens: number | undefined): void;
   setUsage(usage: Usage): void;
   /** The provider's numbers are themselves estimates (VS Code's models report none). */
@@ -38,6 +44,8 @@ export function createLiveFigures(
   let inputEstimate: number | undefined;
   let usage: Usage = {};
   let estimatedByProvider = false;
+  let contentAt: number | undefined;
+  let aliveAt: number | undefined;
 
   const knownUsage = (complete: boolean, written = counted): Usage => {
     const inputTokens = usage.inputTokens ?? inputEstimate;
@@ -60,9 +68,16 @@ export function createLiveFigures(
   return {
     begin() {
       began = deps.clock();
+      contentAt = began;
+      aliveAt = undefined;
+    },
+    alive() {
+      aliveAt = deps.clock();
     },
     count(text, kind) {
-      firstToken ??= deps.clock();
+      contentAt = deps.clock();
+      aliveAt = undefined;
+      firstToken ??= contentAt;
       pieces += 1;
       if (kind === 'reasoning') streamedReasoning = true;
       counted = counter.add(text);
@@ -89,14 +104,16 @@ export function createLiveFigures(
       const now = deps.clock();
       const elapsedMs = elapsed(now);
       const known = knownUsage(complete);
+      const waitMs = aliveAt === undefined || complete ? 0 : now - (contentAt ?? aliveAt);
       const exact = complete && usage.inputTokens !== undefined && usage.outputTokens !== undefined;
       return {
         usage: known,
         usageEstimated: estimatedByProvider || !exact,
-        cost: deps.costOf(known, prices, { elapsedMs }),
+        cost: reportedCost(usage) ?? deps.costOf(known, prices, { elapsedMs }),
         ttftMs: began === undefined || firstToken === undefined ? undefined : firstToken - began,
         elapsedMs,
         tokensPerSecond: rate(known, now),
+        ...(waitMs >= SHORTEST_WAIT_MS ? { aliveMs: waitMs } : {}),
       };
     },
   };

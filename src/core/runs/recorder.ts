@@ -97,7 +97,8 @@ export function createRecorder(
 function progressOf(run: RunProgress): StoredProgress {
   const { usage, cost } = run.figures.current(false);
   const { text, reasoning } = run.answer;
-  return { id: run.spec.runId, text, reasoning, usage, costUsd: cost.totalUsd ?? run.inputUsd };
+  const costUsd = cost.totalUsd ?? run.inputUsd;
+  return { id: run.spec.runId, text, rawText: run.rawText(text), reasoning, usage, costUsd };
 }
 
 function startRecord(spec: RunSpec, startedAt: number): RunRecord {
@@ -148,6 +149,7 @@ function endRecord(spec: RunSpec, { result, rawRequest, rawResponseJson }: Finis
     endedAt: result.endedAt,
     state: result.state,
     text: result.text,
+    rawText: result.rawText,
     reasoning: result.reasoning,
     message: result.message,
     finishReason: result.finishReason,

@@ -102,7 +102,7 @@ async function receive(stream: AsyncIterable<ChatEvent>, { run, aborter, limits 
   for await (const event of stream) {
     // A stream that ignored the stop goes on talking to nobody.
     if (run.ended) return;
-    if (takeWithin(run, event, limits)) continue;
+    if (takeWithin(run, event, limits) && !run.isFull) continue;
     aborter.abort();
     return;
   }

@@ -80,3 +80,22 @@ export async function failureOf(
   if (unsaid.length === 0 || info.hint?.includes('Did you mean')) return info;
   return { ...info, hint: [`Did you mean ${unsaid.join(', ')}?`, info.hint].filter(Boolean).join(' ') };
 }
+
+/** The provider's own word that its answer failed, where it gave no reason. */
+export function endedWithError(rawReason: string | undefined): ErrorInfo {
+  const reason = rawReason === undefined ? '' : ` (finish reason "${rawReason.slice(0, 100)}")`;
+  return {
+    code: 'server',
+    message: `The provider ended the answer with an error${reason} and gave no explanation.`,
+    hint: 'What had arrived is kept. Run it again.',
+  };
+}
+
+/** A column keeps no more text than this: a server that never ends would fill the memory. */
+export function answerTooLongError(): ErrorInfo {
+  return {
+    code: 'bad-response',
+    message: 'The answer was stopped at 16 MB of text.',
+    hint: 'What had arrived is kept. Set maxOutputTokens, and check whether the server ends its answers.',
+  };
+}

@@ -3,12 +3,15 @@ import { REPLACEMENT } from '../base/redact.ts';
 import type { ChatEvent, ChatWarning } from '../models/chat-model.ts';
 import type { TokenPrices } from '../models/models.ts';
 import type { TokenFamily } from '../models/prices/tokens.ts';
+import { LONGEST_ANSWER_BYTES } from '../models/wire/body-limit.ts';
 import { type Answer, createAnswer } from './answer.ts';
 import { createDeltaBatcher, type DeltaBatcher } from './delta-batcher.ts';
 import type { RunEvent, RunResult, RunSpec, SchemaCheck } from './events.ts';
 import { createLiveFigures, type LiveFigures } from './live-figures.ts';
 import { createRawRecord, type RawRecord } from './raw-record.ts';
 import type { RunDeps } from './run-deps.ts';
+import { answerTooLongError, endedWithError } from './run-problems.ts';
+import { createThinkSplitter, type Piece } from './think-block.ts';
 
 /** Figures change at most this often: faster is flicker. */
 const FIGURES_MS = 100;
@@ -50,6 +53,9 @@ export class RunProgress {
   private readonly deltas: DeltaBatcher;
   private readonly raw: RawRecord | undefined;
   private readonly warnings: ChatWarning[] = [];
+  private readonly thinking = createThinkSplitter();
+  /** Of text, reasoning and tool calls together. */
+  private bytes = 0;
   private readonly idle: NodeJS.Timeout;
   private figuresAt = Number.NEGATIVE_INFINITY;
   private rawRequest: unknown;
@@ -72,10 +78,10 @@ export class RunProgress {
   take(event: ChatEvent): void {
     switch (event.type) {
       case 'text-delta':
-        this.takeText(event.text);
+        this.takeText(this.withinLimit(event.text));
         break;
       case 'reasoning-delta':
-        this.takeReasoning(event.text, event.signature);
+        this.takeReasoning(this.withinLimit(event.text), event.signature);
         break;
       case 'raw':
         this.raw?.add(event.chunk, event.json);
@@ -88,6 +94,10 @@ export class RunProgress {
         break;
       case 'finish':
         this.finish = event;
+        if (event.reason === 'error') this.fail(endedWithError(event.rawReason));
+        break;
+      case 'alive':
+        this.figures.alive();
         break;
       default:
         this.takeWhole(event);
@@ -106,10 +116,22 @@ export class RunProgress {
     this.error ??= error;
   }
 
+  /** True once the answer has become longer than a column keeps: the rest is not taken. */
+  get isFull(): boolean {
+    return this.bytes > LONGEST_ANSWER_BYTES;
+  }
+
+  /** Exactly what the model wrote, where it is not the text that is shown: with the block of its thoughts. */
+  rawText(text: string): string | undefined {
+    const raw = this.thinking.prefix + this.answer.text;
+    return raw === text ? undefined : raw;
+  }
+
   /** Emits `run-end`. What has arrived stays, whichever way the run ended. */
   async end(stopped: 'stopped' | 'interrupted' | false): Promise<FinishedRun> {
     this.ended = true;
     clearInterval(this.idle);
+    this.takePieces(this.thinking.end());
     this.deltas.close();
     if (!this.finish && !stopped) this.fail(cutError());
     const state = this.stateAtEnd(stopped);
@@ -125,6 +147,7 @@ export class RunProgress {
       runId: this.spec.runId,
       state,
       text: checked.text,
+      rawText: this.rawText(checked.text),
       reasoning: this.answer.reasoning,
       message: this.answer.message(),
       toolCalls: this.answer.toolCalls,
@@ -139,11 +162,11 @@ export class RunProgress {
       endedAt,
     };
     this.emit({ type: 'run-end', runId: this.spec.runId, result });
-    return { result, rawRequest: this.raw && this.rawRequest, rawResponseJson: this.rawText() };
+    return { result, rawRequest: this.raw && this.rawRequest, rawResponseJson: this.rawResponse() };
   }
 
   /** A secret that the server repeated in pieces cannot be found chunk by chunk: then none of them is kept. */
-  private rawText(): string | undefined {
+  private rawResponse(): string | undefined {
     const { raw, removeSecrets, answer } = this;
     if (!raw || !removeSecrets) return raw?.json();
     const shown = JSON.stringify([answer.message(), this.error]);
@@ -159,9 +182,36 @@ export class RunProgress {
 
   private takeText(text: string): void {
     if (text === '') return;
-    this.answer.addText(text);
-    this.figures.count(text, 'text');
-    this.deltas.text(text);
+    const pieces = this.thinking.push(text);
+    // Counted as it came: the tags are tokens too, and what is held back has arrived.
+    this.figures.count(text, pieces[0]?.kind ?? 'text');
+    this.takePieces(pieces);
+  }
+
+  private takePieces(pieces: readonly Piece[]): void {
+    for (const { kind, text } of pieces) {
+      if (kind === 'text') {
+        this.answer.addText(text);
+        this.deltas.text(text);
+      } else {
+        this.answer.addReasoning(text, undefined);
+        this.deltas.reasoning(text);
+      }
+    }
+  }
+
+  /** As much of a piece as still fits. */
+  private withinLimit(text: string): string {
+    const left = LONGEST_ANSWER_BYTES - this.bytes;
+    const bytes = Buffer.byteLength(text);
+    this.bytes += bytes;
+    if (bytes <= left) return text;
+    this.fail(answerTooLongError());
+    if (left <= 0) return '';
+    return Buffer.from(text)
+      .subarray(0, left)
+      .toString('utf8')
+      .replace(/\uFFFD+$/, '');
   }
 
   private takeReasoning(text: string, signature: string | undefined): void {
@@ -186,8 +236,10 @@ export class RunProgress {
       this.emit({ type: 'run-retry', runId, attempt, waitMs, error });
     } else {
       const { id, name, input } = event;
+      const call = textOfCall(event);
+      if (this.withinLimit(call).length < call.length) return;
       this.answer.addToolCall({ id, name, input });
-      this.figures.count(textOfCall(event), 'tool');
+      this.figures.count(call, 'tool');
       this.emit({ type: 'tool-call', runId, call: { id, name, input } });
       this.emitFigures(0);
     }

@@ -80,9 +80,9 @@ export function totalsOf(columns: MeasuredRun[][]): Totals {
   };
 }
 
-/** The tokens are estimated, or the price is not certain. */
+/** The tokens are estimated, or the price is not certain; never where the provider itself reported the cost. */
 export function isCostEstimated({ usageEstimated, cost }: Pick<RunFigures, 'usageEstimated' | 'cost'>): boolean {
-  return usageEstimated || cost.estimatedBecause !== undefined;
+  return !cost.reported && (usageEstimated || cost.estimatedBecause !== undefined);
 }
 
 /** Means of equal values differ by the noise of binary fractions. */

@@ -28,7 +28,7 @@ type RunDetails = Pick<
 
 type InputBody = Pick<RunRecord, 'input' | 'messages' | 'output'>;
 
-export type AnswerBody = Pick<RunRecord, 'text' | 'reasoning'> & { message?: RunRecord['message'] };
+export type AnswerBody = Pick<RunRecord, 'text' | 'rawText' | 'reasoning'> & { message?: RunRecord['message'] };
 
 interface RawBody {
   request?: unknown;
@@ -115,8 +115,8 @@ export function encodeInputs(run: RunRecord): string {
   return toJson(body) ?? '{}';
 }
 
-export function encodeAnswer({ text, reasoning, message }: AnswerBody): string {
-  return toJson({ text, reasoning, message }) ?? JSON.stringify({ text, reasoning });
+export function encodeAnswer({ text, rawText, reasoning, message }: AnswerBody): string {
+  return toJson({ text, rawText, reasoning, message }) ?? JSON.stringify({ text, rawText, reasoning });
 }
 
 /** Undefined where nothing raw was kept. */
@@ -173,6 +173,7 @@ export function decodeRun(row: Row): RunRecord {
     messages: inputs.messages ?? [],
     output: inputs.output ?? { format: 'text' },
     text: answer.text ?? '',
+    ...(answer.rawText === undefined ? {} : { rawText: answer.rawText }),
     reasoning: answer.reasoning ?? '',
     message: answer.message,
     rawRequest: raw.request,

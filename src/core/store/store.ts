@@ -31,6 +31,8 @@ export interface RunRecord {
   parameters: Parameters;
   output: OutputSpec;
   text: string;
+  /** Exactly what the model wrote, where `text` is not that. */
+  rawText?: string | undefined;
   reasoning: string;
   message: Message | undefined;
   finishReason: string | undefined;
@@ -58,7 +60,15 @@ export interface RunRecord {
 export interface RunSummary
   extends Omit<
     RunRecord,
-    'messages' | 'reasoning' | 'message' | 'rawRequest' | 'rawResponse' | 'rawResponseJson' | 'output' | 'input'
+    | 'messages'
+    | 'rawText'
+    | 'reasoning'
+    | 'message'
+    | 'rawRequest'
+    | 'rawResponse'
+    | 'rawResponseJson'
+    | 'output'
+    | 'input'
   > {
   /** `text` here is the first 200 characters. */
   text: string;
@@ -102,6 +112,7 @@ export interface RunFilter {
 export interface RunProgress {
   id: string;
   text: string;
+  rawText?: string | undefined;
   reasoning: string;
   usage: Usage;
   costUsd: number | undefined;

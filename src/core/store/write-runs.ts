@@ -90,12 +90,12 @@ function putTexts(db: Database, seq: SqlValue, run: RunRecord): void {
 
 export function saveProgress(db: Database, progress: RunProgress[], at: number): void {
   inTransaction(db, () => {
-    for (const { id, text, reasoning, usage, costUsd } of progress) {
+    for (const { id, text, rawText, reasoning, usage, costUsd } of progress) {
       const row = db
         .prepare(SAVE_PROGRESS)
         .get(at, encodeNumber(costUsd), JSON.stringify(usage), encodePreview(text), id);
       if (row === undefined) continue;
-      db.prepare(PUT_ANSWER).run(Number(row.seq), encodeAnswer({ text, reasoning }));
+      db.prepare(PUT_ANSWER).run(Number(row.seq), encodeAnswer({ text, rawText, reasoning }));
       db.prepare(QUEUE).run(Number(row.seq));
     }
   });

@@ -1,3 +1,4 @@
+import { reportedCost } from '../../core/models/prices/reported-cost.ts';
 import type { RunEvent, RunSpec } from '../../core/runs/events.ts';
 import type { RunRecord } from '../../core/store/store.ts';
 import type { CompareEvent, RunView } from '../../protocol/compare.ts';
@@ -95,7 +96,7 @@ export function runViewOf(record: RunRecord): RunView {
     figures: {
       usage: record.usage,
       usageEstimated: record.usageEstimated,
-      cost: { totalUsd: record.costUsd, ...priceDoubt(record.warnings) },
+      cost: reportedCost(record.usage) ?? { totalUsd: record.costUsd, ...priceDoubt(record.warnings) },
       ttftMs: record.ttftMs,
       elapsedMs: record.elapsedMs ?? 0,
       tokensPerSecond: record.tokensPerSecond,

@@ -29,6 +29,17 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         expect(await store.getRun(run.id)).toStrictEqual(run);
       });
 
+      it('keeps the exact text beside the one that is shown, and the cost that the provider reported', async () => {
+        const exact = { text: 'ok', rawText: '<think>hm</think>\nok', reasoning: 'hm' };
+        const run = makeRun({ ...exact, costUsd: 0.004, usage: { inputTokens: 3, reportedCostUsd: 0.004 } });
+        await store.finishRuns([run]);
+        expect(await store.getRun(run.id)).toStrictEqual(run);
+        const streaming = makeStreamingRun();
+        await store.startRuns([streaming]);
+        await store.saveProgress([{ id: streaming.id, ...exact, usage: {}, costUsd: undefined }]);
+        expect(await store.getRun(streaming.id)).toMatchObject(exact);
+      });
+
       it('gives what is unknown back as undefined, never as 0 or null', async () => {
         const run = makeStreamingRun();
         await store.startRuns([run]);

@@ -4,7 +4,7 @@ import { formatRate, formatSeconds, formatTokens, formatUsd } from '../../shared
 import { Icon, IconButton } from '../../shared/icon.tsx';
 import { useTicking } from '../../shared/ticker.ts';
 import { useCompare, useCompareState } from '../context.ts';
-import { type FigureName, isLive } from '../derived.ts';
+import { type FigureName, isCostEstimated, isLive } from '../derived.ts';
 import { overridesText } from '../parameter-draft.ts';
 import { runBlocked } from '../run-blocked.ts';
 import type { Column, Run } from '../state.ts';
@@ -154,7 +154,7 @@ function Figures({ run, best }: { run: Run; best: ReadonlySet<FigureName> }) {
       </Figure>
       <Figure label="cost" best={best.has('cost') && 'cheapest'} title={costDetails(run.figures, requestsPerDay)}>
         {cost?.totalUsd === undefined && <Unit name="cost" />}
-        <span class="cost">{formatUsd(cost?.totalUsd, usageEstimated || cost?.estimatedBecause !== undefined)}</span>
+        <span class="cost">{formatUsd(cost?.totalUsd, run.figures && isCostEstimated(run.figures))}</span>
       </Figure>
       {run.schemaCheck?.valid && (
         <span class="schema valid" title="The answer fits the prompt's schema">

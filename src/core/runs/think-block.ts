@@ -1,0 +1,103 @@
+export interface Piece {
+  kind: 'text' | 'reasoning';
+  text: string;
+}
+
+/**
+ * Splits an answer whose reasoning stands in a `<think>…</think>` block at its start, as open-weight models write it
+ * where their server does not take it out. The same tag anywhere else, and any other tag, is text.
+ */
+export interface ThinkSplitter {
+  push(delta: string): Piece[];
+  /** What was held back because it might have been the beginning of a tag. */
+  end(): Piece[];
+  /** Exactly what came before the text, tags and blanks included; empty where the answer has no such block. */
+  readonly prefix: string;
+}
+
+const OPEN = '<think>';
+const CLOSE = '</think>';
+const BLANK = /^\s*/;
+/** Blanks before the first word are held back no longer than this. */
+const MOST_BLANKS = 1_000;
+
+export function createThinkSplitter(): ThinkSplitter {
+  let state: 'start' | 'inside' | 'text' = 'start';
+  let held = '';
+  let prefix = '';
+  let found = false;
+  let begun = false;
+
+  const atStart = (): Piece[] => {
+    const blanks = BLANK.exec(held)?.[0].length ?? 0;
+    const rest = held.slice(blanks);
+    if (rest.startsWith(OPEN)) {
+      prefix += held.slice(0, blanks + OPEN.length);
+      state = 'inside';
+      found = true;
+      begun = false;
+      return inside(take(rest.slice(OPEN.length)));
+    }
+    if (OPEN.startsWith(rest) && blanks <= MOST_BLANKS) return [];
+    state = 'text';
+    // After a block the blanks before the text belong to it.
+    if (found) prefix += held.slice(0, blanks);
+    const text = take(found ? rest : held);
+    return pieceOf('text', text);
+  };
+  /** Empties what is held and gives `text` back, to be looked at once more. */
+  const take = (text: string): string => {
+    held = '';
+    return text;
+  };
+  const inside = (text: string): Piece[] => {
+    const whole = held + text;
+    const close = whole.indexOf(CLOSE);
+    if (close < 0) {
+      const end = whole.length - openEnd(whole);
+      held = whole.slice(end);
+      return reasoning(whole.slice(0, end));
+    }
+    const thought = reasoning(whole.slice(0, close));
+    prefix += CLOSE;
+    state = 'start';
+    held = whole.slice(close + CLOSE.length);
+    return [...thought, ...atStart()];
+  };
+  const reasoning = (text: string): Piece[] => {
+    prefix += text;
+    const shown = begun ? text : text.trimStart();
+    begun ||= shown !== '';
+    return pieceOf('reasoning', shown);
+  };
+  return {
+    push(delta) {
+      if (state === 'text') return pieceOf('text', delta);
+      if (state === 'inside') return inside(delta);
+      held += delta;
+      return atStart();
+    },
+    end() {
+      const rest = take(held);
+      if (state === 'inside') return reasoning(rest);
+      state = 'text';
+      if (found) prefix += BLANK.exec(rest)?.[0] ?? '';
+      return pieceOf('text', found ? rest.trimStart() : rest);
+    },
+    get prefix() {
+      return found ? prefix : '';
+    },
+  };
+}
+
+function pieceOf(kind: Piece['kind'], text: string): Piece[] {
+  return text === '' ? [] : [{ kind, text }];
+}
+
+/** How many characters at the end may be the beginning of the closing tag. */
+function openEnd(text: string): number {
+  for (let length = Math.min(CLOSE.length - 1, text.length); length > 0; length -= 1) {
+    if (CLOSE.startsWith(text.slice(-length))) return length;
+  }
+  return 0;
+}

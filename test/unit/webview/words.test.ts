@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { costDetails, stateWords } from '../../../webview/compare/words.ts';
+import { aRun } from '../../ui/webview-harness/snapshots.ts';
+
+const figures = {
+  usage: { inputTokens: 100, outputTokens: 50 },
+  usageEstimated: true,
+  cost: { totalUsd: 0.0042 },
+  ttftMs: undefined,
+  elapsedMs: 50_000,
+  tokensPerSecond: undefined,
+};
+
+describe('the state of a column', () => {
+  it.each([
+    [42_300, '0:42'],
+    [2_000, '0:02'],
+    [605_000, '10:05'],
+  ])('is a wait with its time while the server only shows that it is alive (%i ms)', (aliveMs, clock) => {
+    for (const state of ['waiting', 'streaming'] as const) {
+      const run = aRun({ state, figures: { ...figures, aliveMs } });
+      expect(stateWords(run)).toEqual({ word: `waiting, server is alive, ${clock}`, icon: 'loading' });
+    }
+  });
+
+  it('is its own word again once content comes, and at the end', () => {
+    expect(stateWords(aRun({ state: 'streaming', figures })).word).toBe('streaming');
+    expect(stateWords(aRun({ state: 'failed', figures: { ...figures, aliveMs: 42_000 } })).word).toBe('failed');
+  });
+});
+
+describe('the details of a cost', () => {
+  it('name the provider where the figure is its own, and no estimate', () => {
+    const reported = { totalUsd: 0.0042, reported: true, source: 'reported by the provider' };
+    const details = costDetails({ ...figures, cost: reported }, 1000);
+
+    expect(details).toContain('$0.0042, reported by the provider');
+    expect(details).not.toMatch(/estimated|Prices:/);
+    expect(costDetails(figures, 1000)).toContain('estimated');
+  });
+});
