@@ -9,6 +9,7 @@ import { DEFAULT_SETTINGS, LINKED_FOLDERS_VARIABLE, type Settings } from '../cor
 import { createWorkbench, type Workbench } from '../core/workbench.ts';
 import type { Interrupt } from './interrupt.ts';
 import type { Notices } from './notices.ts';
+import { priceListFile } from './price-list-file.ts';
 
 export interface CliHost {
   env: Record<string, string | undefined>;
@@ -50,6 +51,7 @@ export function createCliWorkbench(host: CliHost, { folder, timeoutMs, record }:
       const { createNetwork } = await import('../core/base/network.ts');
       return createNetwork({ systemCa: true, strictSsl: env.NODE_TLS_REJECT_UNAUTHORIZED !== '0', env });
     },
+    priceListFile: priceListFile(env),
     storeWorkerUrl: new URL('./store-worker.js', import.meta.url),
     windowId: `cli-${randomUUID()}`,
     record,

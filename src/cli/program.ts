@@ -139,6 +139,24 @@ function createProgram(terminal: Terminal, interrupt: Interrupt, done: (code: nu
       const { modelsCommand } = await import('./commands/models.ts');
       done(await modelsCommand(connection, options, host()));
     });
+  const prices = program.command('prices').description('the price lists that costs are calculated with');
+  prices
+    .command('show')
+    .description('say which price lists are used, and of which day they are')
+    .option('--json', 'print the lists as JSON')
+    .action(async (options) => {
+      const { showPricesCommand } = await import('./commands/prices.ts');
+      done(await showPricesCommand(options, host()));
+    });
+  prices
+    .command('update')
+    .description('fetch the published price list; nothing about the workspace is sent')
+    .option('--url <address>', 'where the list is (default: that of the genai-prices project)')
+    .option('--json', 'print what was fetched as JSON')
+    .action(async (options) => {
+      const { updatePricesCommand } = await import('./commands/prices.ts');
+      done(await updatePricesCommand(options, host()));
+    });
   addVersionsCommands(program, async (command) => done(await command(host())));
   return program;
 }

@@ -47,6 +47,8 @@ export interface Ports {
   hostModels?: HostModels;
   /** Keeps providers' model lists for a day; without it they are kept in the folder's database. */
   modelCache?: { get(key: string): Promise<unknown>; set(key: string, value: unknown): Promise<void> };
+  /** Absolute path of the price list that "Update Prices" fetched, where there is one. */
+  priceListFile?: string;
   storeWorkerUrl: URL;
   /** Told in the log, where several windows write. */
   windowId: string;

@@ -26,6 +26,7 @@ export interface CommandArguments {
   'llmops.connection.add': [];
   'llmops.connection.openFile': [];
   'llmops.models.refresh': [];
+  'llmops.prices.update': [];
   'llmops.model.setDefault': [model?: unknown];
   'llmops.model.copyId': [model?: unknown];
   'llmops.run.open': [run?: unknown];
@@ -85,6 +86,7 @@ export const COMMANDS: readonly CommandId[] = [
   'llmops.connection.add',
   'llmops.connection.openFile',
   'llmops.models.refresh',
+  'llmops.prices.update',
   'llmops.model.setDefault',
   'llmops.model.copyId',
   'llmops.run.open',
@@ -141,6 +143,7 @@ export interface SettingTypes {
   defaultModel: string;
   connections: Record<string, unknown>;
   prices: Record<string, unknown>;
+  'priceList.url': string;
   'budget.perRunUsd': number | null;
   'budget.perDayUsd': number | null;
   'cost.requestsPerDay': number;
@@ -171,6 +174,7 @@ export const SETTINGS: readonly SettingName[] = [
   'defaultModel',
   'connections',
   'prices',
+  'priceList.url',
   'budget.perRunUsd',
   'budget.perDayUsd',
   'cost.requestsPerDay',

@@ -13,6 +13,7 @@ import { registerModelCommands } from './commands/model-commands.ts';
 import { registerPromptCommands } from './commands/prompt-commands.ts';
 import { registerPromptsViewCommands } from './commands/prompts-view-commands.ts';
 import { registerRunHistoryCommands } from './commands/run-history-commands.ts';
+import { registerUpdatePrices } from './commands/update-prices.ts';
 import { registerVersionCommands } from './commands/version-commands.ts';
 import { registerVersionLinks } from './commands/version-links.ts';
 import { registerWindowCommands } from './commands/window-commands.ts';
@@ -81,6 +82,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerExportCommand({ workbenches, log }),
     registerConnectionCommands({ workbenches, log }),
     registerModelCommands({ workbenches, log }),
+    registerUpdatePrices({ context, workbenches, log }),
     registerRunHistoryCommands({ extensionUri, workbenches, log, view: runsView }),
     registerWindowCommands({ log }),
   );

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { createWorkspace, llmops } from './cli.ts';
 
@@ -66,5 +68,66 @@ describe('llmops/prices.yaml', () => {
     expect(tool.driver.rules).toEqual([
       expect.objectContaining({ id: 'price-file', shortDescription: { text: 'A price cannot be used' } }),
     ]);
+  });
+});
+
+/** A server on this machine that answers everything with one text. */
+async function serve(body: string, status = 200) {
+  const server = createServer((_, response) => response.writeHead(status).end(body));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/data.json`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const LIST = JSON.stringify([
+  {
+    id: 'openai',
+    api_pattern: 'https://api\\.openai\\.com',
+    models: [{ id: 'gpt-7', match: { equals: 'gpt-7' }, prices: { input_mtok: 3, output_mtok: 12 } }],
+  },
+]);
+
+describe('llmops prices', () => {
+  it('says which list is used, and fetches another after naming its address', async () => {
+    using workspace = createWorkspace();
+    await using server = await serve(LIST);
+    const cwd = workspace.folder;
+    const before = await llmops(['prices', 'show'], { cwd });
+    expect(before.stdout).toMatch(/^built in {2}genai-prices \d+\.\d+\.\d+ \(\d{4}-\d\d-\d\d\), \d+ models\n$/);
+
+    const update = await llmops(['prices', 'update', '--url', server.url], { cwd });
+    expect(update.stderr).toBe(`Fetching ${server.url}\n`);
+    expect(update.stdout).toMatch(/^Prices of 1 model, of \d{4}-\d\d-\d\d, are in .*prices\.json\.\n$/);
+    expect(update.code).toBe(0);
+
+    const after = await llmops(['prices', 'show', '--json'], { cwd });
+    const lists = JSON.parse(after.stdout) as Record<string, unknown>;
+    expect(lists.fetched).toMatchObject({ models: 1, used: true });
+    expect(lists.builtIn).toMatchObject({ source: expect.stringContaining('genai-prices') });
+
+    workspace.write('llmops/connections.yaml', 'openai:\n  models: [gpt-7]\n');
+    const env = { OPENAI_API_KEY: 'sk-test', HTTPS_PROXY: 'http://127.0.0.1:9' };
+    const listed = await llmops(['models', 'openai', '--json'], { cwd, env });
+    const [{ models }] = (
+      JSON.parse(listed.stdout) as { connections: [{ models: { ref: string; prices: unknown }[] }] }
+    ).connections;
+    expect(models.find(({ ref }) => ref === 'openai/gpt-7')?.prices).toMatchObject({ inputUsd: 3, outputUsd: 12 });
+  });
+
+  it('exits with 3 where the server sends no price list, and with 2 for an address that it does not ask', async () => {
+    using workspace = createWorkspace();
+    await using server = await serve('<html>');
+    const cwd = workspace.folder;
+    const page = await llmops(['prices', 'update', '--url', server.url], { cwd });
+    expect(page.stderr).toContain('it is a web page');
+    expect(page.code).toBe(3);
+    const plain = await llmops(['prices', 'update', '--url', 'http://prices.example/x'], { cwd });
+    expect(plain.stderr).toContain('no address');
+    expect(plain.code).toBe(2);
   });
 });

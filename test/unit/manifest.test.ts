@@ -89,7 +89,8 @@ describe('the manifest', () => {
     expect(properties['llmops.network.caFile'].scope).toBe('machine');
     expect(properties['llmops.ollama.discover'].scope).toBe('machine');
     const restricted = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
-    for (const name of ['defaultModel', 'prices', 'budget.perDayUsd', 'budget.perRunUsd']) {
+    expect(properties['llmops.priceList.url'].scope).toBe('machine');
+    for (const name of ['defaultModel', 'prices', 'priceList.url', 'budget.perDayUsd', 'budget.perRunUsd']) {
       expect(restricted).toContain(`llmops.${name}`);
     }
   });

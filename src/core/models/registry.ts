@@ -31,6 +31,8 @@ export interface ModelsPorts extends ProvidersPorts {
   keys: KeyStore;
   /** For GOOGLE_CLOUD_PROJECT, GOOGLE_CLOUD_LOCATION and OLLAMA_HOST; keys are the key store's business. */
   env?: Environment | undefined;
+  /** Where "Update Prices" puts the list that it fetches. */
+  priceListFile?: string | undefined;
   /** Keeps model lists for a day. */
   cache?: ModelCache | undefined;
 }

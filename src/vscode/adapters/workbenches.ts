@@ -7,6 +7,7 @@ import { createFileReader } from './files.ts';
 import { findGitTransport, readGitPath } from './git-extension.ts';
 import { createHostModels } from './host-models.ts';
 import { createEditorNetwork } from './network.ts';
+import { priceListFile } from './price-list-file.ts';
 import { createSecretStore } from './secrets.ts';
 import { readSettings } from './settings.ts';
 
@@ -24,6 +25,8 @@ export interface Workbenches extends vscode.Disposable {
   /** Runs were started, finished, rated or deleted. */
   onRunsChanged: vscode.Event<void>;
   modelsChanged(): void;
+  /** Declarations and prices are read again. */
+  reloadModels(): Promise<void>;
   runsChanged(): void;
 }
 
@@ -60,6 +63,7 @@ export function createWorkbenches(context: vscode.ExtensionContext, log: Log): W
         get: async (key) => context.globalState.get(`models:${key}`),
         set: async (key, value) => context.globalState.update(`models:${key}`, value),
       },
+      priceListFile: priceListFile(context),
       storeWorkerUrl: new URL(vscode.Uri.joinPath(context.extensionUri, 'dist', 'store-worker.js').toString(true)),
       windowId: `${vscode.env.sessionId}-${randomUUID()}`,
       gitPath: readGitPath,
@@ -130,6 +134,7 @@ export function createWorkbenches(context: vscode.ExtensionContext, log: Log): W
     onModelsChanged: modelsChanged.event,
     onRunsChanged: runsChanged.event,
     modelsChanged: () => modelsChanged.fire(),
+    reloadModels: reload,
     runsChanged: () => runsChanged.fire(),
     dispose() {
       for (const subscription of subscriptions) subscription.dispose();

@@ -1,6 +1,7 @@
 import type { FileReader } from '../../base/ports.ts';
 import type { Settings } from '../../base/settings.ts';
 import type { ConnectionProblem, TokenPrices } from '../models.ts';
+import type { FetchedListReader } from './list/fetched-list.ts';
 import type { PricedModel, PriceListEntry } from './list/find-in-lists.ts';
 import type { PriceList } from './list/price-list.ts';
 import { type PriceOverrides, readPriceOverrides } from './price-overrides.ts';
@@ -27,6 +28,8 @@ export interface PricesPorts {
   folder?: string | undefined;
   trusted?(): boolean;
   files?: FileReader;
+  /** Absolute path of the list that "Update Prices" fetched. */
+  priceListFile?: string | undefined;
 }
 
 /** Prices by the user's setting first, then by the workspace's file, then by the lists. All are read on first use. */
@@ -41,21 +44,24 @@ export function createPrices(ports: PricesPorts): Prices {
     return overrides.read;
   };
   const file = createFileOverrides(ports);
-  const listEntry = remember(now);
+  const listEntry = remember(ports);
   return {
     async pricesFor(model) {
       const ref = `${model.connectionId}/${model.model}`;
       const own = current().find(ref, now()) ?? (await file.read())?.find(ref, now());
       if (own !== undefined) return own;
       if (model.type === 'demo') return (await import('../demo/demo.ts')).demoPrices[model.model];
-      return (await listEntry(model))?.prices;
+      return (await listEntry.find(model))?.prices;
     },
-    listEntry,
-    problems: () => [...current().problems, ...file.problems()],
+    listEntry: (model) => listEntry.find(model),
+    problems: () => [...current().problems, ...file.problems(), ...listEntry.problems()],
     async load() {
       await file.read();
     },
-    reload: () => file.reload(),
+    async reload() {
+      listEntry.forget();
+      await file.reload();
+    },
   };
 }
 
@@ -90,27 +96,46 @@ function createFileOverrides({ folder, trusted = () => false, files }: PricesPor
 const REMEMBERED_MS = 5 * 60 * 1000;
 
 /** A list of models asks for hundreds of prices, again and again. */
-function remember(now: () => number): Prices['listEntry'] {
+function remember({ now, priceListFile }: PricesPorts) {
   let found = new Map<string, Promise<PriceListEntry | undefined>>();
   let period: number | undefined;
-  return (model) => {
-    const current = Math.floor(now() / REMEMBERED_MS);
-    if (current !== period) found = new Map();
-    period = current;
-    const { type, baseModel, baseUrl, location } = model;
-    const key = JSON.stringify([type, model.model, baseModel, baseUrl, location]);
-    const entry = found.get(key) ?? findEntry(model, now());
-    found.set(key, entry);
-    return entry;
+  let lists: Promise<PriceList[]> | undefined;
+  let reader: Promise<FetchedListReader> | undefined;
+  let problem: string | undefined;
+  const forget = () => {
+    found = new Map();
+    lists = undefined;
   };
-}
-
-async function findEntry(asked: PricedModel, now: number): Promise<PriceListEntry | undefined> {
-  if (asked.type === 'demo' || asked.type === 'vscode') return undefined;
-  const [{ findInLists }, { loadBuiltInList }] = await Promise.all([
-    import('./list/find-in-lists.ts'),
-    import('./list/price-list.ts'),
-  ]);
-  const lists: PriceList[] = [await loadBuiltInList()];
-  return findInLists(lists, asked, now);
+  const load = async () => {
+    const { loadBuiltInList } = await import('./list/price-list.ts');
+    const shipped = await loadBuiltInList();
+    if (priceListFile === undefined) return [shipped];
+    reader ??= import('./list/fetched-list.ts').then((module) => module.createFetchedListReader(priceListFile));
+    const fetched = await (await reader).read();
+    problem = (await reader).problem();
+    // An update of the extension may bring a newer list than the one that was fetched long ago.
+    return fetched !== undefined && fetched.date >= shipped.date ? [fetched, shipped] : [shipped];
+  };
+  const findEntry = async (asked: PricedModel, at: number) => {
+    if (asked.type === 'demo' || asked.type === 'vscode') return undefined;
+    lists ??= load();
+    const { findInLists } = await import('./list/find-in-lists.ts');
+    return findInLists(await lists, asked, at);
+  };
+  return {
+    forget,
+    problems: (): ConnectionProblem[] => {
+      return problem === undefined || priceListFile === undefined ? [] : [{ where: priceListFile, message: problem }];
+    },
+    find(model: PricedModel): Promise<PriceListEntry | undefined> {
+      const current = Math.floor(now() / REMEMBERED_MS);
+      if (current !== period) forget();
+      period = current;
+      const { type, baseModel, baseUrl, location } = model;
+      const key = JSON.stringify([type, model.model, baseModel, baseUrl, location]);
+      const entry = found.get(key) ?? findEntry(model, now());
+      found.set(key, entry);
+      return entry;
+    },
+  };
 }

@@ -1,5 +1,6 @@
 import type { ConnectionType } from '../../chat-model.ts';
 import type { TokenPrices } from '../../models.ts';
+import { completeModel } from './complete-model.ts';
 import { findModel, findProviderByUrl } from './match-model.ts';
 import type { ListModel, ListProvider, PriceList } from './price-list.ts';
 import { toTokenPrices } from './token-prices.ts';
@@ -32,11 +33,15 @@ const PROVIDER_IDS: Partial<Record<ConnectionType, string>> = {
 
 /** The first list that knows the model counts: a fetched one is asked before the one that is shipped. */
 export function findInLists(lists: readonly PriceList[], asked: PricedModel, now: number): PriceListEntry | undefined {
-  for (const list of lists) {
-    const found = findIn(list, asked);
-    if (found) return toEntry(found, { list, asked, now });
-  }
-  return undefined;
+  const [first, ...others] = lists;
+  if (first === undefined) return undefined;
+  const found = findIn(first, asked);
+  if (found === undefined) return findInLists(others, asked, now);
+  const [shipped] = others;
+  if (shipped === undefined) return toEntry(found, { list: first, asked, now });
+  const model = completeModel(found.model, findIn(shipped, asked)?.model, now);
+  const list = { comparedWith: shipped.comparedWith ?? '', ...first };
+  return toEntry({ ...found, model }, { list, asked, now });
 }
 
 interface Found {

@@ -1,0 +1,159 @@
+import type { Constraint, ListModel, ListPrice, ListPrices, ListProvider, Match, PriceVariant } from './price-list.ts';
+
+/** What of a published file can be used. */
+export interface CheckedList {
+  providers: ListProvider[];
+  models: number;
+  /** Entries that were left out because something in them is not as the format says. */
+  dropped: number;
+}
+
+/** A file of which more than this share is wrong is no price list of this format. */
+const MOST_DROPPED = 0.1;
+const LONGEST_NAME = 200;
+const LONGEST_PATTERN = 300;
+/** Patterns come from outside and are tried on names: a repetition inside of a repetition could take for ever. */
+const NESTED_REPEAT = /\)(?:[*+]|\{\d+,)/;
+const MOST_REPEATS = 3;
+const DEEPEST = 5;
+
+type Row = Record<string, unknown>;
+
+/** Checks data in the format of genai-prices. Throws an Error that says what is wrong where it is no such list. */
+export function checkPriceList(value: unknown): CheckedList {
+  const rows = Array.isArray(value)
+    ? value
+    : isRow(value) && Array.isArray(value.providers)
+      ? value.providers
+      : undefined;
+  if (rows === undefined) throw new Error('it is no list of providers');
+  const checked: CheckedList = { providers: [], models: 0, dropped: 0 };
+  for (const [index, row] of rows.entries()) checked.providers.push(toProvider(row, index, checked));
+  if (checked.models === 0) throw new Error('it has no model with a price');
+  const { models, dropped } = checked;
+  if (dropped > MOST_DROPPED * (models + dropped)) {
+    throw new Error(`${dropped} of its ${models + dropped} models are not as the format says`);
+  }
+  return checked;
+}
+
+function toProvider(row: unknown, index: number, checked: CheckedList): ListProvider {
+  const where = `provider ${index + 1}`;
+  if (!isRow(row)) throw new Error(`${where} is no object`);
+  const { id, api_pattern, models, fallback_model_providers: fallback } = row;
+  if (!isName(id)) throw new Error(`${where} has no id`);
+  if (!isPattern(api_pattern)) throw new Error(`the provider ${id} has no usable api_pattern`);
+  if (!Array.isArray(models)) throw new Error(`the provider ${id} has no list of models`);
+  const known = models.flatMap((model) => toModel(model) ?? []);
+  checked.models += known.length;
+  checked.dropped += models.length - known.length;
+  const fallbacks = Array.isArray(fallback) ? { fallback_model_providers: fallback.filter(isName) } : {};
+  return { id, api_pattern, ...fallbacks, models: known };
+}
+
+function toModel(row: unknown): ListModel | undefined {
+  if (!isRow(row) || !isName(row.id) || !isMatch(row.match)) return undefined;
+  const prices = Array.isArray(row.prices) ? conditional(row.prices) : toPrices(row.prices);
+  if (prices === undefined) return undefined;
+  const variants = row.price_variants === undefined ? [] : toVariants(row.price_variants);
+  if (variants === undefined) return undefined;
+  const window = row.context_window;
+  return {
+    id: row.id,
+    match: row.match,
+    prices,
+    ...(variants.length > 0 ? { price_variants: variants } : {}),
+    ...(typeof window === 'number' && Number.isSafeInteger(window) && window > 0 ? { context_window: window } : {}),
+  };
+}
+
+function conditional(rows: unknown[]): Exclude<ListModel['prices'], ListPrices> | undefined {
+  const all = rows.map((row) => {
+    const prices = isRow(row) ? toPrices(row.prices) : undefined;
+    const constraint = isRow(row) ? toConstraint(row.constraint) : undefined;
+    return prices === undefined || constraint === undefined ? undefined : { ...constraint, prices };
+  });
+  const known = all.filter((one) => one !== undefined);
+  return known.length === rows.length && known.length > 0 ? known : undefined;
+}
+
+function toVariants(value: unknown): PriceVariant[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const known = value.map((row): PriceVariant | undefined => {
+    if (!isRow(row) || !isRow(row.when)) return undefined;
+    const when = Object.entries(row.when);
+    const prices = toPrices(row.prices);
+    const constraint = toConstraint(row.constraint);
+    if (when.length === 0 || !when.every(([, text]) => isName(text)) || !prices || !constraint) return undefined;
+    return { when: row.when as Record<string, string>, prices, ...constraint };
+  });
+  const sound = known.filter((one) => one !== undefined);
+  return sound.length === known.length ? sound : undefined;
+}
+
+/** An empty object where there is no constraint; undefined where there is one that is not understood. */
+function toConstraint(value: unknown): { constraint?: Constraint } | undefined {
+  if (value === undefined || value === null) return {};
+  if (!isRow(value)) return undefined;
+  const { start_date, start_time, end_time } = value;
+  if (typeof start_date === 'string') {
+    return /^\d{4}-\d{2}-\d{2}$/.test(start_date) && !Number.isNaN(Date.parse(start_date))
+      ? { constraint: { start_date } }
+      : undefined;
+  }
+  return isTime(start_time) && isTime(end_time) ? { constraint: { start_time, end_time } } : undefined;
+}
+
+function isTime(value: unknown): value is string {
+  const form = /^\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
+  return typeof value === 'string' && form.test(value) && !Number.isNaN(Date.parse(`1970-01-02T${value}`));
+}
+
+function toPrices(value: unknown): ListPrices | undefined {
+  if (!isRow(value)) return undefined;
+  const entries = Object.entries(value).filter(([, price]) => price !== undefined && price !== null);
+  const sound = entries.every(([name, price]) => isName(name) && isPrice(price));
+  return sound ? (Object.fromEntries(entries) as ListPrices) : undefined;
+}
+
+function isPrice(value: unknown): value is ListPrice {
+  if (isAmount(value)) return true;
+  if (!isRow(value) || !isAmount(value.base) || !Array.isArray(value.tiers)) return false;
+  return value.tiers.every((tier) => isRow(tier) && isAmount(tier.price) && Number.isSafeInteger(tier.start));
+}
+
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+}
+
+function isMatch(value: unknown, depth = 0): value is Match {
+  if (!isRow(value) || depth > DEEPEST) return false;
+  const [entry, ...others] = Object.entries(value);
+  if (entry === undefined || others.length > 0) return false;
+  const [name, inner] = entry;
+  if (name === 'or' || name === 'and') {
+    return Array.isArray(inner) && inner.length > 0 && inner.every((one) => isMatch(one, depth + 1));
+  }
+  if (name === 'regex') return isPattern(inner);
+  return ['equals', 'starts_with', 'ends_with', 'contains'].includes(name) && isName(inner);
+}
+
+/** Exported for the test that holds the list that is shipped to it. */
+export function isPattern(value: unknown): value is string {
+  if (typeof value !== 'string' || value === '' || value.length > LONGEST_PATTERN) return false;
+  if (NESTED_REPEAT.test(value) || (value.match(/[*+]|\{\d+,\}/g)?.length ?? 0) > MOST_REPEATS) return false;
+  try {
+    new RegExp(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= LONGEST_NAME;
+}
+
+function isRow(value: unknown): value is Row {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

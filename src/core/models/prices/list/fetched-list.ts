@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { toErrorInfo, UserError } from '../../../base/errors.ts';
+import { checkPriceList } from './check-list.ts';
+import { checkListUrl, type FetchOptions, fetchPriceList } from './fetch-list.ts';
+import type { ListProvider, PriceList } from './price-list.ts';
+
+/** What is kept of a fetched list. */
+interface Stored {
+  url: string;
+  /** The day. */
+  fetchedAt: string;
+  providers: ListProvider[];
+}
+
+/** What an update brought. */
+export interface PriceUpdate {
+  url: string;
+  /** The day. */
+  date: string;
+  models: number;
+  /** Entries that were not as the format says and were left out. */
+  dropped: number;
+}
+
+/** Fetches a list and puts it in the place of the one before. Nothing changes unless all of it succeeds. */
+export async function updatePriceList(
+  url: string,
+  { file, now, ...options }: FetchOptions & { file: string; now: number },
+): Promise<PriceUpdate> {
+  const { providers, models, dropped } = await fetchPriceList(url, options);
+  const { href } = checkListUrl(url);
+  const date = new Date(now).toISOString().slice(0, 10);
+  const stored: Stored = { url: href, fetchedAt: date, providers };
+  await replaceFile(file, JSON.stringify(stored));
+  return { url: href, date, models, dropped };
+}
+
+async function replaceFile(file: string, text: string): Promise<void> {
+  const draft = `${file}.${randomUUID()}`;
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(draft, text);
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => undefined);
+    throw new UserError(`The prices were fetched and could not be stored in ${file}: ${toErrorInfo(error).message}`, {
+      code: 'output',
+      hint: 'The prices in use stay as they are. Make the folder writable and update again.',
+      cause: error,
+    });
+  }
+}
+
+export interface FetchedListReader {
+  /** Undefined where nothing was fetched; a file that cannot be used is a problem, and nothing of it is. */
+  read(): Promise<PriceList | undefined>;
+  problem(): string | undefined;
+}
+
+/** Reads the fetched list again when its file has changed: another window may have updated it. */
+export function createFetchedListReader(file: string): FetchedListReader {
+  let known: { mark: string; list: PriceList | undefined } | undefined;
+  let problem: string | undefined;
+  return {
+    problem: () => problem,
+    async read() {
+      const found = await stat(file).catch(() => undefined);
+      const mark = found ? `${found.mtimeMs} ${found.size}` : '';
+      if (known?.mark === mark) return known.list;
+      problem = undefined;
+      const list =
+        found &&
+        (await readStored(file).catch((error: unknown) => {
+          problem = `The fetched price list cannot be used: ${toErrorInfo(error).message} Update the prices again.`;
+          return undefined;
+        }));
+      known = { mark, list };
+      return list;
+    },
+  };
+}
+
+async function readStored(file: string): Promise<PriceList> {
+  const { url, fetchedAt, providers } = JSON.parse(await readFile(file, 'utf8')) as Partial<Stored>;
+  if (typeof url !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(fetchedAt ?? '')) throw new Error('it is damaged');
+  const { host, pathname } = new URL(url);
+  const source = pathname.includes('/genai-prices/') ? 'genai-prices as fetched' : `price list of ${host}`;
+  return { source, date: fetchedAt ?? '', providers: checkPriceList(providers).providers };
+}

@@ -1,0 +1,56 @@
+import * as vscode from 'vscode';
+import { toAbortSignal } from '../adapters/cancellation.ts';
+import type { ChannelLog } from '../adapters/log.ts';
+import { createEditorNetwork } from '../adapters/network.ts';
+import { plainMessage } from '../adapters/plain-text.ts';
+import { priceListFile } from '../adapters/price-list-file.ts';
+import { readSetting } from '../adapters/settings.ts';
+import type { Workbenches } from '../adapters/workbenches.ts';
+import { registerCommand } from './run-command.ts';
+
+interface Deps {
+  context: vscode.ExtensionContext;
+  workbenches: Workbenches;
+  log: ChannelLog;
+}
+
+/** "Update Prices": asks with the address in sight, fetches, checks, stores; the editor uses the new list at once. */
+export function registerUpdatePrices({ context, workbenches, log }: Deps): vscode.Disposable {
+  return registerCommand('llmops.prices.update', log, async () => {
+    const { checkListUrl } = await import('../../core/models/prices/list/fetch-list.ts');
+    const { href } = checkListUrl(readSetting('priceList.url'));
+    const fetchIt = 'Fetch Prices';
+    const change = 'Change Address';
+    const choice = await vscode.window.showInformationMessage(
+      'Fetch the prices of models?',
+      {
+        modal: true,
+        detail: `From ${plainMessage(href)}\n\nNothing about this workspace is sent. The file is checked before it is used.`,
+      },
+      fetchIt,
+      change,
+    );
+    if (choice === change)
+      await vscode.commands.executeCommand('workbench.action.openSettings', 'llmops.priceList.url');
+    if (choice !== fetchIt) return;
+    const update = await fetchWithProgress(href, context);
+    await workbenches.reloadModels();
+    const left = update.dropped > 0 ? ` ${update.dropped} entries could not be read and were left out.` : '';
+    log.info(`Prices of ${update.models} models were fetched from ${update.url}.${left}`);
+    void vscode.window.showInformationMessage(
+      `Prices of ${update.models.toLocaleString('en-US')} models are of today, ${update.date}.${left}`,
+    );
+  });
+}
+
+function fetchWithProgress(url: string, context: vscode.ExtensionContext) {
+  const options = { location: vscode.ProgressLocation.Notification, title: 'Fetching prices…', cancellable: true };
+  return vscode.window.withProgress(options, async (_, token) => {
+    const [{ updatePriceList }, network] = await Promise.all([
+      import('../../core/models/prices/list/fetched-list.ts'),
+      createEditorNetwork(),
+    ]);
+    const file = priceListFile(context);
+    return updatePriceList(url, { fetch: network.fetch, file, now: Date.now(), signal: toAbortSignal(token) });
+  });
+}
