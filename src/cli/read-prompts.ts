@@ -2,6 +2,7 @@ import { lstat, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../core/base/errors.ts';
 import { FileRefusal, readRegularFile } from '../core/base/read-file.ts';
+import { decodeUtf8, describeEncoding } from '../core/base/text-encoding.ts';
 import { createWorkspaceIndex, type WorkspaceIndex } from '../core/prompts/language/workspace-index.ts';
 import { isSchemaFile } from '../core/prompts/named-schemas.ts';
 import { findRoot } from './host.ts';
@@ -46,9 +47,11 @@ export async function readPrompts(targets: readonly string[]): Promise<{ index: 
 /** Where there is no root the user named the file himself, and it may be anywhere. */
 async function addFile(index: WorkspaceIndex, file: string, root: string | undefined): Promise<void> {
   try {
-    const text = (await readRegularFile(file, { within: root === undefined ? undefined : [root] })).toString('utf8');
-    if (isSchemaFile(file)) index.setSchema(file, text);
-    else index.setPrompt(file, text);
+    const bytes = await readRegularFile(file, { within: root === undefined ? undefined : [root] });
+    const { text, problem } = decodeUtf8(bytes);
+    if (problem) index.refuse(file, describeEncoding(problem), { source: text, offset: problem.at });
+    else if (isSchemaFile(file)) index.setSchema(file, bytes.toString('utf8'));
+    else index.setPrompt(file, bytes.toString('utf8'));
   } catch (error) {
     const reason =
       error instanceof FileRefusal ? `${error.message} ${error.hint}` : `It cannot be read: ${String(error)}.`;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Fetch, FileReader, Log, SecretStore } from './base/ports.ts';
 import { isPathInside, realPathWithin } from './base/read-file.ts';
 import type { Settings } from './base/settings.ts';
+import { exactTexts, readUtf8 } from './base/text-encoding.ts';
 import type { Message } from './models/chat-model.ts';
 import { type NetworkOptions, parseModelRef } from './models/connection.ts';
 import { ALLOW_VARIABLE, readAllowedPlaces } from './models/connections/allowed-places.ts';
@@ -138,8 +139,9 @@ export function createWorkbench(ports: Ports): Workbench {
       transport: ports.gitTransport,
     });
   });
+  // Of all that a model is sent no letter may be a replacement for one that could not be read.
   const sourcesOf: SourcesOf = async ({ revision }) => {
-    return { folder, files: revision === undefined ? files : (await versions.get()).filesAt(revision) };
+    return { folder, files: exactTexts(revision === undefined ? files : (await versions.get()).filesAt(revision)) };
   };
   const running = new Map<AbortController, Promise<void>>();
   log.debug(`Window ${ports.windowId} works on ${folder ?? 'no folder'}.`);
@@ -152,13 +154,16 @@ export function createWorkbench(ports: Ports): Workbench {
       const { loadPrompt } = await import('./prompts/load-prompt.ts');
       const { refuseLink } = await import('./versions/links/commit-links.ts');
       refuseLink({ commit, link });
-      const place = { path: absolutePath, root: folder, files: (await versions.get()).filesAt(commit) };
+      const place = { path: absolutePath, root: folder, files: exactTexts((await versions.get()).filesAt(commit)) };
+      // Throws where it stands for bytes that are not UTF-8.
+      if (content.source.includes('\ufffd')) await place.files.readText(absolutePath);
       const parsed = await loadPrompt(content.source, place);
       return { ...parsed, prompt: { ...parsed.prompt, revision: commit } };
     },
     async loadPrompt(file, text) {
       const { loadPrompt } = await import('./prompts/load-prompt.ts');
-      return loadPrompt(await promptText(files, { file, text, folder }), { path: file, root: folder, files });
+      const source = await promptText(files, { file, text, folder });
+      return loadPrompt(source, { path: file, root: folder, files: exactTexts(files) });
     },
     render: (prompt, input, signal) => render(sourcesOf, { prompt, input, signal }),
     goOn: (prompt, conversation) => goOn(sourcesOf, prompt, conversation),
@@ -321,9 +326,11 @@ async function promptText(
   { file, text, folder }: { file: string; text: string | undefined; folder: string | undefined },
 ): Promise<string> {
   const within = folder !== undefined && isPathInside(folder, file) ? [folder] : undefined;
-  if (text === undefined) return files.readText(file, { within });
+  if (text === undefined) return files.readText(file, { within, exact: true });
   // Without a file there is no link either: a prompt that is not saved, or of a commit.
   if (within && (await files.exists(file))) await realPathWithin(file, within);
+  // An editor shows this character for bytes that it could not read: then the file itself says which, and is refused.
+  if (text.includes('\ufffd') && (await files.exists(file))) readUtf8(file, await files.readBytes(file, { within }));
   return text;
 }
 

@@ -72,12 +72,14 @@ async function checkFiles(asked: readonly string[], host: Host): Promise<Checked
 }
 
 /** A prompt that was not read, with the reason in place of what is wrong in it. */
-function refusedPrompt({ path: file, reason }: { path: string; reason: string }): CheckedPrompt {
-  const range = { start: 0, end: 0 };
+function refusedPrompt({ path: file, reason, place }: ReturnType<WorkspaceIndex['refused']>[number]): CheckedPrompt {
+  const code = place ? 'invalid-encoding' : 'unreadable-file';
+  const start = place?.offset ?? 0;
+  const range = { start, end: place ? start + 1 : start };
   return {
     path: file,
-    source: '',
-    diagnostics: [{ code: 'unreadable-file', severity: 'error', message: reason, range }],
+    source: place?.source ?? '',
+    diagnostics: [{ code, severity: 'error', message: reason, range }],
   };
 }
 

@@ -25,6 +25,8 @@ export interface ReadLimits {
   within?: readonly string[] | undefined;
   /** 50 MB unless given. */
   maxBytes?: number | undefined;
+  /** For what is sent to a model: text that is not UTF-8 is refused, with the place, instead of read with U+FFFD in it. */
+  exact?: boolean | undefined;
 }
 
 /** Files of the workspace, by absolute path; core never guesses a working folder. */

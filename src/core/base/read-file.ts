@@ -4,7 +4,7 @@ import path from 'node:path';
 import { UserError } from './errors.ts';
 import type { ReadLimits } from './ports.ts';
 
-export type RefusalReason = 'outside' | 'link-loop' | 'dangling' | 'not-regular' | 'too-large';
+export type RefusalReason = 'outside' | 'link-loop' | 'dangling' | 'not-regular' | 'too-large' | 'encoding';
 
 /** A file that was not read, and why. A file that is missing or may not be read is an error of Node instead. */
 export class FileRefusal extends UserError {

@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { UserError } from './errors.ts';
+import type { FileReader } from './ports.ts';
+import { FileRefusal } from './read-file.ts';
 
 /** Why bytes are not the UTF-8 text that was expected, and where: lines and columns from 1, the offset from 0. */
 export interface EncodingProblem {
@@ -7,6 +8,7 @@ export interface EncodingProblem {
   hint: string;
   line: number;
   column: number;
+  /** In bytes. */
   offset: number;
 }
 
@@ -112,26 +114,50 @@ export function createTextReader({ onLegacy, refuseNul = false }: TextReaderOpti
   };
 }
 
-/** All of a file's bytes as text, as far as they are; `problem` is where they stop being UTF-8. Nothing is replaced. */
-export function decodeUtf8(bytes: Uint8Array): { text: string; problem: EncodingProblem | undefined } {
+export interface DecodedText {
+  /** Where `problem` is set, with U+FFFD in it. A byte order mark is left out. */
+  text: string;
+  /** The first place that is not UTF-8; `at` is its offset in `text`. */
+  problem: (EncodingProblem & { at: number }) | undefined;
+}
+
+/** All of a file's bytes as text. */
+export function decodeUtf8(bytes: Uint8Array): DecodedText {
   const reader = createTextReader();
   try {
-    return { text: reader.push(bytes) + reader.end(), problem: undefined };
+    return { text: withoutMark(reader.push(bytes) + reader.end()), problem: undefined };
   } catch (error) {
     if (!(error instanceof EncodingError)) throw error;
-    return { text: Buffer.from(bytes).toString('utf8'), problem: error.problem };
+    const { problem } = error;
+    const read = (end: number) => withoutMark(Buffer.from(bytes.buffer, bytes.byteOffset, end).toString('utf8'));
+    return { text: read(bytes.length), problem: { ...problem, at: read(problem.offset).length } };
   }
 }
 
-/** As `decodeUtf8`, but throws UserError that names the file, the line and the column. */
-export function readUtf8(file: string, bytes: Uint8Array): string {
-  const { text, problem } = decodeUtf8(bytes);
-  if (problem) throw encodingFailure(file, problem);
-  return text;
+function withoutMark(text: string): string {
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
-export function encodingFailure(file: string, { line, column, message, hint }: EncodingProblem): UserError {
-  return new UserError(`${file}:${line}:${column}: ${message}`, { code: 'unreadable-file', hint });
+/** A sentence with the place, for where it cannot be shown otherwise. */
+export function describeEncoding({ line, column, message, hint }: EncodingProblem): string {
+  return `Line ${line}, column ${column}: ${message} ${hint}`;
+}
+
+/** As `decodeUtf8`, but throws `FileRefusal` that names the file, the line and the column. */
+export function readUtf8(file: string, bytes: Uint8Array): string {
+  const { problem } = decodeUtf8(bytes);
+  if (problem) throw encodingFailure(file, problem);
+  // With its byte order mark, if it has one: what hashes and positions of a file have always counted.
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
+}
+
+export function encodingFailure(file: string, { line, column, message, hint }: EncodingProblem): FileRefusal {
+  return new FileRefusal(`${file}:${line}:${column}: ${message}`, { reason: 'encoding', hint });
+}
+
+/** The same files, of which no text is read that is not UTF-8: for what is sent to a model. */
+export function exactTexts(files: FileReader): FileReader {
+  return { ...files, readText: (path, limits) => files.readText(path, { ...limits, exact: true }) };
 }
 
 const SAVE_AS_UTF8 = 'Save the file as UTF-8 (in VS Code: Save with Encoding; in Excel: CSV UTF-8), and try again.';

@@ -129,6 +129,8 @@ function refusedMedia(media: string, refusal: FileRefusal): UserError {
       return mediaError(`${media} is a symbolic link that leads in a circle.`, refusal.hint ?? '', refusal);
     case 'dangling':
       return mediaError(`${media} is a symbolic link to nothing.`, refusal.hint ?? '', refusal);
+    case 'encoding':
+      return mediaError(refusal.message, refusal.hint ?? '', refusal);
     case 'not-regular':
       return mediaError(
         `${media} is not a regular file but a pipe, a socket or a device.`,

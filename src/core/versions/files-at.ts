@@ -1,5 +1,6 @@
 import { UserError } from '../base/errors.ts';
 import type { FileReader } from '../base/ports.ts';
+import { readUtf8 } from '../base/text-encoding.ts';
 import { type BoundedCache, createBoundedCache } from './bounded-cache.ts';
 import type { RepositoryContext } from './context.ts';
 import { isLinkAt, linkInCommit, mayBeLink } from './links/commit-links.ts';
@@ -113,7 +114,12 @@ export function filesAtCommit(
     return { ...place, found };
   };
   return {
-    readText: async (file) => (await read(file)).found.text,
+    async readText(file, limits) {
+      const { context, found } = await read(file);
+      // Only what was not UTF-8, or what holds this character itself, is looked at again.
+      if (!limits?.exact || !found.text.includes('\ufffd')) return found.text;
+      return readUtf8(file, (await context.objects.read(found.blob))?.bytes ?? Buffer.from(found.text));
+    },
     async readBytes(file) {
       const { context, found } = await read(file);
       const object = await context.objects.read(found.blob);

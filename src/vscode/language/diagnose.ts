@@ -66,9 +66,12 @@ const FILE_START = new vscode.Position(0, 0);
 
 /** A link that leads out of the workspace is not run, whatever its editor shows. */
 function refusalOf(index: WorkspaceIndex, path: string | undefined): Diagnostic[] {
-  const reason = path === undefined ? undefined : index.refusal(path);
-  if (reason === undefined) return [];
-  return [{ code: 'unreadable-file', severity: 'error', message: reason, range: { start: 0, end: 0 } }];
+  const refusal = index.refused().find((one) => one.path === path);
+  if (!refusal) return [];
+  const { reason, place } = refusal;
+  const start = place?.offset ?? 0;
+  const range = { start, end: place ? start + 1 : start };
+  return [{ code: place ? 'invalid-encoding' : 'unreadable-file', severity: 'error', message: reason, range }];
 }
 
 /** Looks at the disk before the check, which does not wait. */

@@ -2,9 +2,10 @@ import { basename, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { Log } from '../../core/base/ports.ts';
 import { FileRefusal } from '../../core/base/read-file.ts';
+import { describeEncoding } from '../../core/base/text-encoding.ts';
 import type { WorkspaceIndex } from '../../core/prompts/language/workspace-index.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
-import { readWorkspaceText, requireInWorkspace } from '../adapters/workspace-files.ts';
+import { readWorkspaceBytes, requireInWorkspace } from '../adapters/workspace-files.ts';
 import { LANGUAGE_ID } from '../contributions.ts';
 import { listLanguageModels } from './list-language-models.ts';
 
@@ -119,7 +120,8 @@ async function readFile(index: WorkspaceIndex, uri: vscode.Uri): Promise<string[
   );
   try {
     if (open) await requireInWorkspace(uri);
-    const text = open?.getText() ?? (await readWorkspaceText(uri));
+    const { text, problem } = open ? { text: open.getText(), problem: undefined } : await readWorkspaceBytes(uri);
+    if (problem) return index.refuse(uri.fsPath, describeEncoding(problem), { source: text, offset: problem.at });
     if (uri.path.endsWith('.prompt')) return index.setPrompt(uri.fsPath, text);
     return index.setSchema(uri.fsPath, text);
   } catch (error) {

@@ -20,13 +20,20 @@ export interface WorkspaceIndex extends LanguageWorkspace {
   schemaFiles(): readonly SchemaFile[];
   removePrompt(file: string): string[];
   /** A prompt or schema that is there and may not be read, such as a link that leads out of the workspace, and why. */
-  refuse(file: string, reason: string): string[];
+  refuse(file: string, reason: string, place?: RefusalPlace): string[];
   /** Why a prompt may not be read; undefined for all others. */
   refusal(file: string): string | undefined;
   /** The prompts that may not be read. */
-  refused(): { path: string; reason: string }[];
+  refused(): { path: string; reason: string; place: RefusalPlace | undefined }[];
   setModels(models: LanguageModelInfo[], connections: { id: string; type: string }[]): void;
   prompts(): { path: string; source: string }[];
+}
+
+/** Where in a file that was read it turned out that it may not be used. */
+export interface RefusalPlace {
+  /** The text as far as there is one. */
+  source: string;
+  offset: number;
 }
 
 interface IndexedPrompt {
@@ -40,7 +47,7 @@ interface IndexedPrompt {
 export function createWorkspaceIndex(roots: () => readonly string[]): WorkspaceIndex {
   const prompts = new Map<string, IndexedPrompt>();
   const schemas = new Map<string, SchemaFile>();
-  const refused = new Map<string, string>();
+  const refused = new Map<string, { reason: string; place: RefusalPlace | undefined }>();
   /** Callers by the partial file's own name, `_tone.prompt`. */
   const callers = new Map<string, Set<string>>();
   let models: LanguageModelInfo[] = [];
@@ -122,22 +129,22 @@ export function createWorkspaceIndex(roots: () => readonly string[]): WorkspaceI
     },
     prompts: () => [...prompts.values()],
     dependents,
-    refuse(file, reason) {
+    refuse(file, reason, place) {
       if (isSchemaFile(file)) {
         schemas.set(file, refusedSchemaFile(file, reason));
         return namesSchema(file);
       }
       forget(file);
-      refused.set(file, reason);
+      refused.set(file, { reason, place });
       return [file, ...dependents(file)];
     },
-    refusal: (file) => refused.get(file),
-    refused: () => [...refused].map(([file, reason]) => ({ path: file, reason })),
+    refusal: (file) => refused.get(file)?.reason,
+    refused: () => [...refused].map(([file, refusal]) => ({ path: file, ...refusal })),
     partial(name, from) {
       const found = prompts.get(findPartial(name, from) ?? '');
       return found && { path: found.path, source: found.source };
     },
-    partialRefusal: (name, from) => refused.get(findPartial(name, from) ?? ''),
+    partialRefusal: (name, from) => refused.get(findPartial(name, from) ?? '')?.reason,
     partialNames(from) {
       const names = new Set<string>();
       for (const folder of foldersOf(from)) {
