@@ -65,7 +65,7 @@ const DAYS_A_MONTH = 30;
 export function costDetails(figures: Run['figures'], requestsPerDay: number): string {
   const cost = figures?.cost;
   if (cost?.totalUsd === undefined) {
-    return 'The price of this model is unknown. Set it in llmops.prices.';
+    return 'The price of this model is unknown. Set it in llmops.prices or llmops/prices.yaml.';
   }
   const parts: [string, number | undefined][] = [
     ['input', cost.inputUsd],

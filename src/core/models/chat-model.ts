@@ -99,7 +99,7 @@ export interface BillingTerms {
   serviceTier?: string;
   speed?: string;
   inferenceGeo?: string;
-  /** Vertex AI: `global` or `regional`. */
+  /** Vertex AI: `global` or `regional`; OpenAI: the region of its host. */
   endpoint?: string;
 }
 

@@ -252,8 +252,9 @@ function modelTooltip(model: ModelInfo, sunset: string | undefined): vscode.Mark
     `**${plainMarkdown(model.displayName ?? model.id)}**\n\n${markdownCode(model.ref)}`,
     `Context window: ${model.contextWindow?.toLocaleString('en') ?? '—'} tokens. Longest output: ${model.maxOutputTokens?.toLocaleString('en') ?? '—'} tokens.`,
     prices
-      ? `Per million tokens: ${price(prices.inputUsd)} in, ${price(prices.outputUsd)} out, ${price(prices.cacheReadUsd)} cache read, ${price(prices.cacheWriteUsd)} cache write (${prices.source}).`
-      : 'Its price is not known; set it in `llmops.prices`.',
+      ? `Per million tokens: ${price(prices.inputUsd)} in, ${price(prices.outputUsd)} out, ${price(prices.cacheReadUsd)} cache read, ${price(prices.cacheWriteUsd)} cache write (${plainMarkdown(prices.source)}).`
+      : 'Its price is not known; set it in `llmops.prices` or `llmops/prices.yaml`.',
+    ...(prices?.doubts ?? []).map(plainMarkdown),
     sunset && `The provider ${sunset.replace('ends', 'ends it on').replace('ended', 'ended it on')}.`,
   ];
   tooltip.appendMarkdown(lines.filter(Boolean).join('\n\n'));

@@ -127,7 +127,11 @@ function fillPrices(model: ListModel, { prices }: ReferenceModel): boolean {
  * A tier that is a constant share of the standard price stays one when that changes; others are left out where a change of
  * the standard price is already known.
  */
-function variantsOf({ tiers, regional, geo }: ReferenceModel, standard: ListPrices, changes: boolean): PriceVariant[] {
+function variantsOf(
+  { tiers, regional, processing, geo }: ReferenceModel,
+  standard: ListPrices,
+  changes: boolean,
+): PriceVariant[] {
   return [
     ...[...tiers].flatMap(([service_tier, prices]): PriceVariant[] => {
       const multiplier = ratioOf(prices, standard);
@@ -135,6 +139,7 @@ function variantsOf({ tiers, regional, geo }: ReferenceModel, standard: ListPric
       return changes ? [] : [{ when: { service_tier }, prices }];
     }),
     ...(regional === undefined ? [] : [{ when: { endpoint: 'regional' }, multiplier: regional }]),
+    ...[...processing].map(([endpoint, multiplier]): PriceVariant => ({ when: { endpoint }, multiplier })),
     ...[...geo].map(([inference_geo, multiplier]): PriceVariant => ({ when: { inference_geo }, multiplier })),
   ];
 }

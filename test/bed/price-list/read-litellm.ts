@@ -14,6 +14,8 @@ export interface ReferenceModel {
   tiers: Map<string, ListPrices>;
   /** What a regional endpoint of Vertex AI multiplies; undefined where the table says nothing. */
   regional: number | undefined;
+  /** What OpenAI's regional hosts multiply. */
+  processing: Map<string, number>;
   /** By the value of `inference_geo`. */
   geo: Map<string, number>;
   contextWindow: number | undefined;
@@ -83,6 +85,11 @@ function toModel(key: string, row: Row): ReferenceModel | undefined {
       ),
     ),
     regional: onVertex ? (numberOf(row.regional_endpoint_uplift_multiplier) ?? 1) : undefined,
+    processing: new Map(
+      (name === 'openai' ? ['eu', 'us'] : []).map((region): [string, number] => {
+        return [region, numberOf(row[`regional_processing_uplift_multiplier_${region}`]) ?? 1];
+      }),
+    ),
     geo: new Map(typeof entry.us === 'number' && name === 'anthropic' ? [['us', entry.us]] : []),
     // Of OpenAI's models the table has the window less the longest answer.
     contextWindow: provider.id === 'openai' || provider.id === 'azure' ? undefined : numberOf(row.max_input_tokens),

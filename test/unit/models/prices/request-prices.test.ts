@@ -116,8 +116,41 @@ describe('regional endpoints of Vertex AI', () => {
     expect(older.estimatedBecause).toBeUndefined();
   });
 
+  test('show their own prices, so that what reads these alone is right, too', async () => {
+    const asked = { type: 'vertexai', connectionId: 'v', model: 'claude-opus-5-5', location: 'europe-west1' } as const;
+    expect(await prices.pricesFor(asked)).toMatchObject({ inputUsd: 4.4, outputUsd: 22, cacheReadUsd: 0.22 });
+    const tiered = await prices.pricesFor({ ...asked, model: 'claude-haiku-5-5' });
+    expect(tiered?.tiers).toEqual([expect.objectContaining({ aboveInputTokens: 100_000, inputUsd: 0.55 })]);
+  });
+
   test('are an estimate where nobody says', async () => {
     expect((await at('claude-mythos-5-2', 'europe-west1')).estimatedBecause).toContain('endpoint "regional"');
+  });
+});
+
+describe('other places', () => {
+  test('OpenAI’s regional hosts add what a model has for them', async () => {
+    const at = (model: string, baseUrl: string) => cost({ type: 'openai', model, baseUrl });
+    const worldwide = (await at('gpt-6-sol', 'https://api.openai.com/v1')).totalUsd ?? 0;
+    const europe = await at('gpt-6-sol', 'https://eu.api.openai.com/v1');
+    expect(europe.totalUsd).toBeCloseTo(worldwide * 1.1, 12);
+    expect(europe.estimatedBecause).toBeUndefined();
+    expect((await at('gpt-4o', 'https://eu.api.openai.com/v1')).totalUsd).toBe(
+      (await at('gpt-4o', 'https://api.openai.com/v1')).totalUsd,
+    );
+    expect((await at('gpt-6-sol', 'https://jp.api.openai.com/v1')).estimatedBecause).toContain('"jp"');
+  });
+
+  test('Azure’s kind of deployment and Bedrock’s other regions make estimates', async () => {
+    const azure = await cost({ type: 'azure-openai', model: 'our-chat', baseModel: 'gpt-4o' });
+    expect(azure.estimatedBecause).toContain('type of the deployment');
+    const bedrock = (region: string, model: string) => {
+      const baseUrl = `https://bedrock-runtime.${region}.amazonaws.com/openai/v1`;
+      return cost({ type: 'openai-compatible', model, baseUrl });
+    };
+    expect((await bedrock('eu-west-3', 'mistral.mistral-7b-instruct-v0:2')).estimatedBecause).toContain('eu-west-3');
+    expect((await bedrock('us-east-1', 'mistral.mistral-7b-instruct-v0:2')).estimatedBecause).toBeUndefined();
+    expect((await bedrock('eu-west-3', 'eu.anthropic.claude-opus-5-5')).estimatedBecause).toBeUndefined();
   });
 });
 

@@ -2,6 +2,7 @@ import type { ConnectionType } from '../../chat-model.ts';
 import type { TokenPrices } from '../../models.ts';
 import { completeModel } from './complete-model.ts';
 import { findModel, findProviderByUrl } from './match-model.ts';
+import { priceAtPlace } from './price-at-place.ts';
 import type { ListModel, ListProvider, PriceList } from './price-list.ts';
 import { toTokenPrices } from './token-prices.ts';
 
@@ -83,10 +84,7 @@ function toEntry(
   const source = `${model.source ?? list.source} (${list.date})`;
   const prices = toTokenPrices(model, now, { source, asOf: list.date });
   const isVertex = asked.type === 'vertexai';
-  if (isVertex && asked.location !== undefined) {
-    prices.terms = { endpoint: asked.location === 'global' ? 'global' : 'regional' };
-  }
   const other = model.disputed?.[`${isVertex ? 'vertex_ai/' : ''}${id}`];
   if (other !== undefined) prices.doubts = [`Price lists differ: ${list.comparedWith ?? 'another one'} has ${other}.`];
-  return { prices, contextWindow };
+  return { prices: priceAtPlace(prices, asked, id), contextWindow };
 }

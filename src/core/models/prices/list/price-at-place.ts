@@ -1,0 +1,66 @@
+import type { ClassPrices, PriceVariant, TieredPrices, TokenPrices } from '../../models.ts';
+import type { PricedModel } from './find-in-lists.ts';
+
+/** Regions whose prices the list has for the models of Bedrock that it lists without a region. */
+const LISTED_BEDROCK = /^us-(?:east-1|west-2)$/;
+
+/** A model's prices where its connection asks it: some regions cost more, and some are not known. */
+export function priceAtPlace(prices: TokenPrices, asked: PricedModel, id: string): TokenPrices {
+  const endpoint = endpointOf(asked);
+  const doubts = [...(prices.doubts ?? []), ...doubtsOfPlace(asked, id)];
+  const placed: TokenPrices = doubts.length === 0 ? prices : { ...prices, doubts };
+  if (endpoint === undefined || endpoint === 'global') return placed;
+  const multiplier = prices.variants?.find(({ when }) => when.endpoint === endpoint)?.multiplier;
+  return multiplier === undefined ? { ...placed, terms: { endpoint } } : multiplied(placed, multiplier);
+}
+
+function endpointOf({ type, location, baseUrl }: PricedModel): string | undefined {
+  if (type === 'vertexai' && location !== undefined) return location === 'global' ? 'global' : 'regional';
+  // OpenAI processes in a region where its host is asked, such as eu.api.openai.com.
+  return type === 'openai' ? /^https:\/\/([a-z]{2})\.api\.openai\.com(?:[:/]|$)/.exec(baseUrl ?? '')?.[1] : undefined;
+}
+
+function doubtsOfPlace({ type, baseUrl }: PricedModel, id: string): string[] {
+  if (type === 'azure-openai') {
+    return ['Azure’s price depends on the type of the deployment, which is not known; that of Global is used.'];
+  }
+  const region = /^https:\/\/bedrock-runtime\.([a-z0-9-]+)\.amazonaws\.com/.exec(baseUrl ?? '')?.[1];
+  if (type !== 'openai-compatible' || region === undefined || LISTED_BEDROCK.test(region)) return [];
+  // Claude costs the same in all regions, and `global.` is one price everywhere.
+  return /claude|^global\./.test(id) ? [] : [`Bedrock’s price in ${region} is not listed; that of us-east-1 is used.`];
+}
+
+/** The whole of a price list times a number, as the prices of one place. */
+function multiplied(prices: TokenPrices, multiplier: number): TokenPrices {
+  const variants = prices.variants?.map((variant): PriceVariant => {
+    return variant.prices === undefined ? variant : { ...variant, prices: tiered(variant.prices, multiplier) };
+  });
+  return { ...prices, ...tiered(prices, multiplier), ...(variants ? { variants } : {}) };
+}
+
+function tiered(prices: TieredPrices, multiplier: number): TieredPrices {
+  const tiers = prices.tiers?.map((tier) => ({ ...tier, ...classes(tier, multiplier) }));
+  return { ...classes(prices, multiplier), ...(tiers ? { tiers } : {}) };
+}
+
+const CLASSES: Record<keyof ClassPrices, true> = {
+  inputUsd: true,
+  outputUsd: true,
+  cacheReadUsd: true,
+  cacheWriteUsd: true,
+  cacheWrite1hUsd: true,
+  reasoningUsd: true,
+  inputAudioUsd: true,
+  outputAudioUsd: true,
+  cacheReadAudioUsd: true,
+};
+
+/** To ten digits: 4 × 1.1 is 4.4. */
+function classes(prices: ClassPrices, multiplier: number): ClassPrices {
+  const scaled: ClassPrices = {};
+  for (const name of Object.keys(CLASSES) as (keyof ClassPrices)[]) {
+    const price = prices[name];
+    if (price !== undefined) scaled[name] = Number((price * multiplier).toPrecision(10));
+  }
+  return scaled;
+}
