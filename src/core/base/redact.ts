@@ -1,3 +1,5 @@
+import { decodings, findOpenEnd, findSecrets, type TextRange } from './find-secrets.ts';
+
 /** Shapes of well-known keys, for secrets that nobody registered (a provider echoing another key, a pasted header). */
 const KEY_PATTERNS: readonly RegExp[] = [
   /\bsk-[A-Za-z0-9_*-]{8,}/g,
@@ -15,13 +17,15 @@ const SHORTEST_SECRET = 6;
 export const REPLACEMENT = '[removed]';
 
 export interface Redactor {
-  /** From now on the value is removed wherever it appears, also base64- or URL-encoded. */
+  /** From now on the value is removed wherever it appears, also in base64, in any URL encoding and as JSON writes it. */
   add(secret: string | undefined): void;
   redact(text: string): string;
   /** Removes registered secrets only: for prompts, where a word that merely looks like a key must stay. */
   removeSecrets(text: string): string;
   /** A copy of a JSON-like value with every string (keys too) redacted. */
   redactJson(value: unknown): unknown;
+  /** Where registered secrets are in a text, in all these forms. */
+  find(text: string): TextRange[];
   /** Where the end of a text may be the beginning of a registered secret; the text's length where it is not. */
   openEnd(text: string): number;
 }
@@ -49,33 +53,21 @@ export function createRedactor(secrets: Iterable<string | undefined> = []): Reda
   const add = (secret: string | undefined) => {
     const trimmed = secret?.trim();
     if (trimmed === undefined || trimmed.length < SHORTEST_SECRET) return;
-    // Longest first, so that a secret that contains another is removed whole.
-    needles = [...new Set([...needles, ...formsOf(trimmed)])].sort((a, b) => b.length - a.length);
+    needles = [...new Set([...needles, ...formsOf(trimmed)])];
   };
   for (const secret of secrets) add(secret);
-  const removeSecrets = (text: string) => needles.reduce(removeAll, text);
+  const find = (text: string) => findSecrets(text, needles);
+  const removeSecrets = (text: string) => replaceRanges(text, find(text));
   const redact = (text: string) => redactPatterns(removeSecrets(text));
-  const openEnd = (text: string) => needles.reduce((at, needle) => Math.min(at, startOf(needle, text)), text.length);
-  return { add, redact, removeSecrets, redactJson: (value) => mapStrings(value, redact), openEnd };
+  const openEnd = (text: string) => findOpenEnd(text, needles);
+  return { add, redact, removeSecrets, redactJson: (value) => mapStrings(value, redact), find, openEnd };
 }
 
-/** The first place from which on the text is how the needle begins. */
-function startOf(needle: string, text: string): number {
-  const first = needle.charAt(0);
-  let at = text.indexOf(first, Math.max(0, text.length - needle.length + 1));
-  while (at >= 0 && !needle.startsWith(text.slice(at))) at = text.indexOf(first, at + 1);
-  return at < 0 ? text.length : at;
-}
-
-/** A key also travels inside `Basic` headers (base64 at any of three offsets), URLs and JSON strings. */
+/** A key also travels inside `Basic` headers, in base64 at any of three offsets; other forms are found by reading them. */
 function formsOf(secret: string): string[] {
   const bytes = Buffer.from(secret, 'utf8');
-  const json = JSON.stringify(secret).slice(1, -1);
-  const escaped = (pattern: RegExp) =>
-    json.replace(pattern, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
-  // PHP escapes slashes, Go what HTML would read, and others the plus: all of it is the same JSON.
-  const written = [json, json.replaceAll('/', '\\/'), escaped(/[<>&]/g), escaped(/[<>&'+]/g)];
-  const forms = [...new Set([secret, encodeURIComponent(secret), ...written])];
+  // A text is read with its escapes decoded, and then what looks like an escape in the secret is decoded as well.
+  const forms = [...new Set([secret, encodeURIComponent(secret), ...decodings(secret)])];
   for (const offset of [0, 1, 2]) {
     const shifted = Buffer.concat([Buffer.alloc(offset), bytes]);
     // The characters at both ends mix with neighbouring bytes; only the whole ones in between are certain.
@@ -89,8 +81,16 @@ function formsOf(secret: string): string[] {
   return forms;
 }
 
-function removeAll(text: string, needle: string): string {
-  return text.includes(needle) ? text.replaceAll(needle, REPLACEMENT) : text;
+/** The text with each range replaced by the mark of what was removed. */
+function replaceRanges(text: string, ranges: readonly TextRange[]): string {
+  if (ranges.length === 0) return text;
+  let from = 0;
+  const kept = ranges.map(({ start, end }) => {
+    const before = text.slice(from, start);
+    from = end;
+    return before + REPLACEMENT;
+  });
+  return kept.join('') + text.slice(from);
 }
 
 function redactPatterns(text: string): string {

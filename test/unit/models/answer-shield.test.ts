@@ -54,6 +54,60 @@ describe('a secret in an answer', () => {
     expect(codes(events)).toEqual(['secret-removed']);
   });
 
+  it.each([1, 3, 7, 8, 9, 20])('is found in pieces of %i with reasoning or tool calls between them', (size) => {
+    const pieces = KEY.match(new RegExp(`.{1,${size}}`, 'g')) ?? [];
+    const call: ChatEvent = { type: 'tool-call', id: 'c', name: 'n', input: {} };
+    for (const between of [{ type: 'reasoning-delta', text: 'hm.' } as const, call]) {
+      const events = pass(pieces.flatMap((text) => [{ type: 'text-delta', text } as const, between]));
+      const shown = textOf(events);
+      expect(KEY.startsWith(shown.replace(/(?:\[removed\])+$/, ''))).toBe(true);
+      expect(shown).toMatch(/^.{0,7}(?:\[removed\])+$/);
+      expect(codes(events)).toEqual(['secret-removed']);
+      expect(events.filter(({ type }) => type === between.type)).toHaveLength(pieces.length);
+    }
+  });
+
+  it('is found in pieces of reasoning with text between them, and where a signature ends the first piece', () => {
+    for (const signature of [undefined, 'proof']) {
+      const events = pass([
+        { type: 'reasoning-delta', text: `my ${KEY.slice(0, 14)}`, ...(signature && { signature }) },
+        ...deltas('hm.'),
+        { type: 'reasoning-delta', text: `${KEY.slice(14)} is it` },
+      ]);
+      const reasoning = events.map((event) => (event.type === 'reasoning-delta' ? event.text : '')).join('');
+      expect(reasoning).toBe('my [removed][removed] is it');
+      expect(textOf(events)).toBe('hm.');
+    }
+  });
+
+  it('is found in every URL encoding, cut anywhere', () => {
+    const secret = 'p@ss/word+012%34=5&6789';
+    const lower = encodeURIComponent(secret).replace(/%../g, (code) => code.toLowerCase());
+    const all = (text: string) => text.replace(/[\s\S]/g, (c) => `%${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
+    const forms = [
+      secret,
+      encodeURIComponent(secret),
+      lower,
+      lower.replace('%2f', '%2F'),
+      encodeURI(secret),
+      all(secret),
+      encodeURIComponent(lower),
+      encodeURIComponent(encodeURIComponent(secret)),
+      JSON.stringify({ url: `https://h/?k=${lower}` }).slice(16, -2),
+      secret.replaceAll('/', '\\/').replaceAll('&', '\\u0026'),
+      Buffer.from(`user:${secret}`).toString('base64'),
+      encodeURIComponent(Buffer.from(`user:${secret}`).toString('base64')).replace(/%../g, (code) =>
+        code.toLowerCase(),
+      ),
+    ];
+    for (const form of forms) {
+      for (let cut = 0; cut <= form.length; cut++) {
+        const shown = textOf(pass(deltas(`say ${form.slice(0, cut)}`, `${form.slice(cut)} twice`), [secret]));
+        expect(shown, form).toMatch(/^say .{0,8}\[removed\].{0,7} twice$/);
+      }
+    }
+  });
+
   it('does not come out by its beginning where the stream is cut', () => {
     expect(textOf(pass(deltas('it is ', KEY.slice(0, 20))))).toBe('it is [removed]');
   });

@@ -1,0 +1,110 @@
+/** Part of a text; the end is not in it. */
+export interface TextRange {
+  start: number;
+  end: number;
+}
+
+/** A text with its escapes replaced by what they mean, and where each of its characters was before. */
+interface Decoded {
+  text: string;
+  /** Where a character of the decoded text began in the text before it. */
+  origin(index: number): number;
+}
+
+/** A key in a URL in a JSON text in a JSON text: deeper than that nothing repeats a key by accident. */
+const MOST_LEVELS = 4;
+const ESCAPE = /%([0-9a-f]{2})|\\u00([0-9a-f]{2})|\\(["'/\\])/gi;
+/** The end of a text that more characters could make an escape. */
+const BROKEN_ESCAPE = /(?:%[0-9a-f]?|\\(?:u(?:0(?:0[0-9a-f]?)?)?)?)$/i;
+
+/**
+ * Where a text holds one of the needles: as it is, or with any of its characters percent-encoded (in either case, once or
+ * several times over) or escaped as JSON escapes them. Ranges that overlap are one.
+ */
+export function findSecrets(text: string, needles: readonly string[]): TextRange[] {
+  const found: TextRange[] = [];
+  for (const { text: read, origin } of readings(text)) {
+    for (const needle of needles) {
+      for (let at = read.indexOf(needle); at >= 0; at = read.indexOf(needle, at + needle.length)) {
+        found.push({ start: origin(at), end: origin(at + needle.length) });
+      }
+    }
+  }
+  return merge(found);
+}
+
+/** From where on the end of a text may be the beginning of a needle, in any of these forms; its length where it is not. */
+export function findOpenEnd(text: string, needles: readonly string[]): number {
+  let start = text.length;
+  for (const { text: read, origin } of readings(text)) {
+    const whole = read.slice(0, BROKEN_ESCAPE.exec(read)?.index ?? read.length);
+    for (const needle of needles) start = Math.min(start, origin(beginningOf(needle, whole)));
+  }
+  return start;
+}
+
+/** The text with its escapes decoded once, twice and so on. */
+export function decodings(text: string): string[] {
+  return [...readings(text)].slice(1).map((reading) => reading.text);
+}
+
+/** The first place from which on the text is how the needle begins. */
+function beginningOf(needle: string, text: string): number {
+  const first = needle.charAt(0);
+  let at = text.indexOf(first, Math.max(0, text.length - needle.length + 1));
+  while (at >= 0 && !needle.startsWith(text.slice(at))) at = text.indexOf(first, at + 1);
+  return at < 0 ? text.length : at;
+}
+
+/** The text as it is, and decoded once, twice and so on, as long as that changes it. */
+function* readings(text: string): Generator<Decoded> {
+  let reading: Decoded = { text, origin: (index) => index };
+  yield reading;
+  for (let level = 1; level <= MOST_LEVELS; level++) {
+    const next = decode(reading.text);
+    if (next === undefined) return;
+    const { origin } = reading;
+    reading = { text: next.text, origin: (index) => origin(next.origin(index)) };
+    yield reading;
+  }
+}
+
+function decode(text: string): Decoded | undefined {
+  if (!text.includes('%') && !text.includes('\\')) return undefined;
+  /** Index of each decoded character, and how much shorter the text has become with it. */
+  const places: number[] = [];
+  const removed: number[] = [];
+  let shorter = 0;
+  const decoded = text.replace(ESCAPE, (written, percent: string | undefined, json: string | undefined, ...rest) => {
+    const [plain, offset] = rest as [string | undefined, number];
+    const hex = percent ?? json;
+    places.push(offset - shorter);
+    shorter += written.length - 1;
+    removed.push(shorter);
+    return hex === undefined ? (plain ?? '') : String.fromCharCode(Number.parseInt(hex, 16));
+  });
+  if (places.length === 0) return undefined;
+  return { text: decoded, origin: (index) => index + (removed[lastBelow(places, index)] ?? 0) };
+}
+
+/** Index of the last number below a limit in a sorted list; -1 where there is none. */
+function lastBelow(sorted: readonly number[], limit: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+function merge(ranges: TextRange[]): TextRange[] {
+  const merged: TextRange[] = [];
+  for (const range of ranges.sort((a, b) => a.start - b.start)) {
+    const last = merged.at(-1);
+    if (last && range.start < last.end) last.end = Math.max(last.end, range.end);
+    else merged.push({ ...range });
+  }
+  return merged;
+}
