@@ -1,64 +1,97 @@
-import { asText, type Draft, type DraftMessage, isRecord, toRole } from './draft.ts';
-import { escapeText } from './literal-text.ts';
+import { asText, type DraftMessage, type Inputs, isRecord, type ToolCalls, toRole } from './draft.ts';
+import { mediaPart } from './template/media-part.ts';
+import { joinParts, type MessagePart } from './template/message-parts.ts';
+import { hasContent, literal, type Piece } from './template/pieces.ts';
+import { callParts, contentParts, type Reading, resultParts } from './tool-messages.ts';
 
-export type ConvertText = (text: string) => string;
+export type ConvertText = (text: string) => Piece[];
 
-/** The messages of a chat request as templates. `convert` reads the texts' own placeholders; without it they are literal. */
-export function readChatMessages(
-  list: readonly unknown[],
-  notes: string[],
-  convert: ConvertText = escapeText,
-): DraftMessage[] {
-  return list.flatMap((item): DraftMessage[] => {
-    if (typeof item === 'string') return [{ role: 'user', text: convert(item) }];
-    if (!isRecord(item)) return [];
-    if (item.type === 'placeholder' || item.type === 'messages_placeholder') {
-      const name = asText(item.name);
-      if (name && name !== 'history') notes.push(`The messages of \`${name}\` go where \`{{history}}\` stands.`);
-      return [{ role: 'user', text: '', history: true }];
-    }
-    if (item.tool_calls) notes.push('Calls of tools inside the conversation are not carried.');
-    const text = contentText(item.content, notes, convert);
-    return text.trim() === '' ? [] : [{ role: toRole(item.role, notes), text }];
-  });
+export interface ChatContext {
+  inputs: Inputs;
+  notes: string[];
+  /** Reads the texts' own placeholders; without it they are literal. */
+  convert?: ConvertText;
+  /** Calls of earlier messages, for whoever reads a conversation message by message. */
+  calls?: ToolCalls;
 }
 
-function contentText(content: unknown, notes: string[], convert: ConvertText): string {
-  if (typeof content === 'string') return convert(content);
-  if (!Array.isArray(content)) {
-    if (content !== undefined && content !== null) notes.push('A message whose content is no text is not carried.');
-    return '';
-  }
-  return content.map((part) => partText(part, notes, convert)).join('\n');
+/** The messages of a chat request as templates. */
+export function readChatMessages(list: readonly unknown[], context: ChatContext): DraftMessage[] {
+  const reading: Reading = {
+    ...context,
+    convert: context.convert ?? literal,
+    calls: context.calls ?? { open: [], count: 0 },
+  };
+  return list.flatMap((item) => readMessage(item, reading));
 }
 
-function partText(part: unknown, notes: string[], convert: ConvertText): string {
-  if (typeof part === 'string') return convert(part);
-  if (!isRecord(part)) return '';
-  if (typeof part.text === 'string') return convert(part.text);
-  const image = isRecord(part.image_url) ? part.image_url.url : part.image_url;
-  const source = isRecord(part.source) ? (part.source.url ?? dataUrl(part.source)) : undefined;
-  const url = [image, source].find((value) => typeof value === 'string');
-  if (typeof url === 'string') {
-    const variable = /^\s*\{\{\s*([A-Za-z_][\w.]*)\s*\}\}\s*$/.exec(convert(url));
-    return variable ? `{{media url=${variable[1]}}}` : `{{media url=${JSON.stringify(url)}}}`;
+function readMessage(item: unknown, reading: Reading): DraftMessage[] {
+  const { notes, convert } = reading;
+  if (typeof item === 'string') return [{ role: 'user', content: convert(item) }];
+  if (!isRecord(item)) return [];
+  if (item.type === 'placeholder' || item.type === 'messages_placeholder') {
+    const name = asText(item.name);
+    if (name && name !== 'history') notes.push(`The messages of \`${name}\` go where \`{{history}}\` is.`);
+    return [{ role: 'user', content: [], history: true }];
   }
-  notes.push(`A part of type \`${String(part.type)}\` is not carried.`);
-  return '';
+  noteKeys(item, notes);
+  const own = messageOfItem(item, reading);
+  if (own) return own;
+  const role = toRole(item.role, notes);
+  const { results, calls, rest } = contentParts(item.content, reading);
+  const parts: MessagePart[] = [
+    ...rest.flatMap((part) => readPart(part, reading)),
+    ...calls,
+    ...callParts(item, reading),
+  ];
+  const messages: DraftMessage[] = results.length > 0 ? [{ role: 'tool', content: joinParts(results) }] : [];
+  const content = joinParts(parts);
+  return hasContent(content) ? [...messages, { role, content }] : messages;
+}
+
+/** Items of the responses API that are a call or its result, and a tool's messages of the chat API. */
+function messageOfItem(item: Record<string, unknown>, reading: Reading): DraftMessage[] | undefined {
+  if (item.type === 'function_call') {
+    return [{ role: 'model', content: joinParts(callParts({ tool_calls: [item] }, reading)) }];
+  }
+  const isResult = item.type === 'function_call_output' || /^(?:tool|function)$/i.test(String(item.role));
+  if (isResult) return [{ role: 'tool', content: joinParts(resultParts(item, reading)) }];
+  if (item.type !== undefined && item.type !== 'message' && item.role === undefined) {
+    reading.notes.push(`An item of type \`${String(item.type)}\` is not carried.`);
+    return [];
+  }
+  return undefined;
+}
+
+const KEYS = new Set(
+  'role content type id status tool_calls tool_call_id function_call name call_id arguments output parts'.split(' '),
+);
+
+function noteKeys(item: Record<string, unknown>, notes: string[]): void {
+  for (const [key, value] of Object.entries(item)) {
+    const isLost =
+      !KEYS.has(key) || (key === 'name' && item.type === undefined && !/tool|function/i.test(String(item.role)));
+    if (isLost && value !== null && value !== undefined) notes.push(`The key \`${key}\` of a message is not carried.`);
+  }
+}
+
+/** One part of a message's content. */
+function readPart(part: unknown, { inputs, notes, convert }: Reading): MessagePart[] {
+  if (typeof part === 'string') return [{ text: convert(part) }];
+  if (!isRecord(part)) return [];
+  const { type, text, image_url, source, ...more } = part;
+  for (const key of Object.keys(more)) notes.push(`The key \`${key}\` of a part of a message is not carried.`);
+  if (typeof text === 'string') return text === '' ? [] : [{ text: convert(text) }];
+  const image = isRecord(image_url) ? image_url.url : image_url;
+  if (isRecord(image_url) && image_url.detail !== undefined && image_url.detail !== 'auto')
+    notes.push('The detail with which a picture is read is not carried.');
+  const named = isRecord(source) ? (source.url ?? dataUrl(source)) : undefined;
+  const url = [image, named].find((value) => typeof value === 'string');
+  if (typeof url === 'string') return [mediaPart(convert(url), { inputs, notes })];
+  notes.push(`A part of type \`${String(type)}\` is not carried.`);
+  return [];
 }
 
 function dataUrl({ media_type, data }: Record<string, unknown>): string | undefined {
   return typeof data === 'string' ? `data:${String(media_type)};base64,${data}` : undefined;
-}
-
-/** A file can hold only so much of one conversation: neighbours of one role are one message. */
-export function joinNeighbours(draft: Draft): void {
-  const joined: DraftMessage[] = [];
-  for (const message of draft.messages) {
-    const last = joined.at(-1);
-    if (last && last.role === message.role && !last.history && !message.history && message.role === 'system') {
-      last.text = `${last.text.trimEnd()}\n\n${message.text.trimStart()}`;
-    } else joined.push({ ...message });
-  }
-  draft.messages = joined;
 }

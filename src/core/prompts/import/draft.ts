@@ -1,4 +1,12 @@
 import { parseDocument } from 'yaml';
+import type { Piece } from './template/pieces.ts';
+
+/** The calls of a conversation that no result has answered yet. */
+export interface ToolCalls {
+  open: { id: string; name: string }[];
+  /** How many there were. */
+  count: number;
+}
 
 /** A prompt on its way from another format: what a `.prompt` file can hold, and nothing of where it came from. */
 export interface Draft {
@@ -12,13 +20,17 @@ export interface Draft {
   inputs: Inputs;
   output?: { format: 'json' | 'text'; schema?: unknown } | undefined;
   toolDefs?: Record<string, unknown>[];
-  /** Texts are templates already: what was literal has been escaped. */
   messages: DraftMessage[];
+  /** Calls of tools that are still without a result, while its messages are read. */
+  calls?: ToolCalls;
+  /** Inputs whose values may name files of the workspace. */
+  media?: string[];
 }
 
 export interface DraftMessage {
   role: 'system' | 'user' | 'model' | 'tool';
-  text: string;
+  /** Texts and tags in turn. */
+  content: Piece[];
   /** The place of earlier turns, rather than a text. */
   history?: boolean;
 }
@@ -33,8 +45,15 @@ export interface InputFacts {
 }
 export type Inputs = Map<string, InputFacts>;
 
+export interface ImportedPrompt {
+  name: string;
+  text: string;
+  /** A file beside the prompt, which `llmops.dataset` names: a row of values that are too long for the prompt's file. */
+  dataset?: { name: string; text: string };
+}
+
 export interface ImportResult {
-  prompts: { name: string; text: string }[];
+  prompts: ImportedPrompt[];
   /** What could not be carried, a sentence each. */
   notes: string[];
 }
@@ -76,9 +95,18 @@ export function keepOneHistory(draft: Draft, notes: string[]): void {
 
 /** JSON or YAML; undefined for what is neither. */
 export function readData(text: string): unknown {
+  // YAML takes JSON, too, and a hundred times as long.
+  if (/^\s*[[{"]/.test(text)) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      // It may be YAML all the same.
+    }
+  }
   try {
     // `parse` with a silent log would give the half that it understood of a broken text.
-    const document = parseDocument(text, { logLevel: 'silent', uniqueKeys: false });
+    // Of a broken text there may be an error a character, and each would be told with its lines.
+    const document = parseDocument(text, { logLevel: 'silent', uniqueKeys: false, prettyErrors: false });
     return document.errors.length > 0 ? undefined : document.toJS();
   } catch {
     return undefined;
@@ -114,7 +142,7 @@ const ROLES: Record<string, DraftMessage['role']> = {
   function: 'tool',
 };
 
-/** The format's name of another tool's role; a role that nobody knows becomes the user's, and is told. */
+/** The format's name of another tool's role; a role that nobody knows becomes the user's, and is reported. */
 export function toRole(role: unknown, notes: string[]): DraftMessage['role'] {
   const known = typeof role === 'string' ? ROLES[role.toLowerCase()] : undefined;
   if (!known && role !== undefined)

@@ -1,16 +1,20 @@
+import { createHash } from 'node:crypto';
 import { UserError } from '../../base/errors.ts';
 import {
   type Draft,
   type Drafts,
   fileName,
+  type ImportedPrompt,
   type ImportResult,
   type ImportSource,
   isRecord,
   keepOneHistory,
   readData,
 } from './draft.ts';
+import { takeLongDefaults } from './long-defaults.ts';
 import { hasFormatFields } from './python-format.ts';
 import { refuseUnreadable } from './refuse-unreadable.ts';
+import { hasContent } from './template/pieces.ts';
 import { writeDraft } from './write-draft.ts';
 
 export const IMPORT_FORMATS = [
@@ -45,7 +49,7 @@ export async function importPrompts(
   refuseUnreadable(path, plain, given);
   const format = given ?? detectFormat(path, plain);
   const { drafts, notes } = await readDrafts(format, { path, text: plain, readFile });
-  const kept = drafts.filter(({ messages }) => messages.some(({ text, history }) => history || text.trim() !== ''));
+  const kept = drafts.filter(({ messages }) => messages.some(({ content, history }) => history || hasContent(content)));
   if (kept.length === 0) {
     throw new UserError(`No prompt was found in ${path} (read as ${format}).`, {
       code: 'usage',
@@ -53,19 +57,25 @@ export async function importPrompts(
     });
   }
   for (const draft of kept) keepOneHistory(draft, notes);
-  return { prompts: writeDrafts(kept), notes: [...new Set(notes)] };
+  const prompts = writeDrafts(kept, notes);
+  return { prompts, notes: [...new Set(notes)] };
 }
 
 /** Each with a name of its own; one that is the same in every letter as another of its name is that one. */
-function writeDrafts(drafts: readonly Draft[]): ImportResult['prompts'] {
+function writeDrafts(drafts: readonly Draft[], notes: string[]): ImportedPrompt[] {
   const counts = new Map<string, number>();
   const seen = new Set<string>();
-  const prompts: ImportResult['prompts'] = [];
-  for (const draft of drafts) {
+  const prompts: ImportedPrompt[] = [];
+  for (const whole of drafts) {
+    const { draft, row } = takeLongDefaults(whole);
     const base = fileName(draft.name);
-    const whole = JSON.stringify([base, writeDraft({ ...draft, name: base })]);
-    if (seen.has(whole)) continue;
-    seen.add(whole);
+    const rows = row && `${JSON.stringify(row)}\n`;
+    const written = writeDraft({ ...draft, name: base }, { dataset: row && `${base}.rows.jsonl` });
+    const key = createHash('sha256')
+      .update(`${base}\0${written}\0${rows ?? ''}`)
+      .digest('base64');
+    if (seen.has(key)) continue;
+    seen.add(key);
     let name = base;
     while (counts.has(name)) {
       const count = (counts.get(base) ?? 1) + 1;
@@ -73,9 +83,19 @@ function writeDrafts(drafts: readonly Draft[]): ImportResult['prompts'] {
       name = `${base}-${count}`;
     }
     counts.set(name, 1);
-    prompts.push({ name, text: writeDraft({ ...draft, name }) });
+    const dataset = rows === undefined ? undefined : { name: `${name}.rows.jsonl`, text: rows };
+    if (row) noteRow(name, Object.keys(row), notes);
+    const text = name === base ? written : writeDraft({ ...draft, name }, { dataset: dataset?.name });
+    prompts.push({ name, text, ...(dataset ? { dataset } : {}) });
   }
   return prompts;
+}
+
+function noteRow(name: string, inputs: readonly string[], notes: string[]): void {
+  const listed = inputs.map((input) => `\`${input}\``).join(', ');
+  notes.push(
+    `The value of ${listed} is too long for a prompt's file: it is a row of ${name}.rows.jsonl beside ${name}.prompt, to be chosen as its input.`,
+  );
 }
 
 async function readDrafts(format: ImportFormat, source: ImportSource): Promise<Drafts> {
@@ -107,17 +127,34 @@ const readers: Record<ImportFormat, (source: ImportSource) => Promise<Drafts> | 
 export function detectFormat(path: string, text: string): ImportFormat {
   if (/\.prompty$/i.test(path)) return 'prompty';
   if (/\.(?:py|ipynb|[cm]?[jt]sx?)$/i.test(path)) return 'source';
-  const data = /\.(?:json|ya?ml|jsonl)$/i.test(path) || /^\s*[[{]/.test(text) ? readData(text) : undefined;
   if (/\.jsonl$/i.test(path)) return 'openai';
+  const isData = /\.(?:json|ya?ml)$/i.test(path);
+  const data = isData || looksLikeData(text) ? readData(text) : undefined;
   if (Array.isArray(data)) return data.some((item) => isRecord(item) && 'prompt' in item) ? 'langfuse' : 'openai';
-  if (isRecord(data)) return formatOfKeys(data);
-  if (/\.(?:j2|jinja2?|njk)$/i.test(path) || /\{%-?\s*(?:if|for|set|raw)\b|\{\{[^{}]*\|[^{}]*\}\}/.test(text))
+  const known = isRecord(data) ? formatOfKeys(data) : undefined;
+  // A text such as `{name}` is a map to YAML, too.
+  if (known || (isRecord(data) && isData)) return known ?? 'langchain';
+  if (/\.(?:j2|jinja2?|njk)$/i.test(path) || /\{%-?\s{0,99}(?:if|for|set|raw)\b|\{\{[^{}|]*\|[^{}]*\}\}/.test(text))
     return 'jinja';
   if (hasFormatFields(text)) return 'format';
   return /(?<!\{)\{\{\s*[A-Za-z_][\w.]*\s*\}\}(?!\})/.test(text) ? 'mlflow' : 'format';
 }
 
-function formatOfKeys(data: Record<string, unknown>): ImportFormat {
+/** Text that only begins like data, and is long, takes YAML's parser many seconds to refuse. */
+function looksLikeData(text: string): boolean {
+  return /^\s*(?:\[|\{(?![{%#]))/.test(text) && (text.length < 100_000 || isJson(text));
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function formatOfKeys(data: Record<string, unknown>): ImportFormat | undefined {
   if ('prompts' in data) return 'promptfoo';
   if ('messages' in data && !('_type' in data)) return 'openai';
   if ('input' in data && 'model' in data) return 'openai';
@@ -126,5 +163,5 @@ function formatOfKeys(data: Record<string, unknown>): ImportFormat {
   if ('prompt' in data || (Array.isArray(data.data) && data.data.some((item) => isRecord(item) && 'prompt' in item)))
     return 'langfuse';
   if ('_type' in data || 'lc' in data || 'input_variables' in data) return 'langchain';
-  return 'template' in data || 'prompt_version' in data ? 'mlflow' : 'langchain';
+  return 'template' in data || 'prompt_version' in data ? 'mlflow' : undefined;
 }

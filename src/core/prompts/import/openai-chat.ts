@@ -1,9 +1,9 @@
 import { readChatMessages } from './chat-messages.ts';
 import { asText, type Draft, type Drafts, type ImportSource, isRecord, readData, stemOf } from './draft.ts';
-import { escapeText } from './literal-text.ts';
 import { modelRef, readSettings } from './model-settings.ts';
 import { convertMustache } from './mustache.ts';
 import { convertFormat, hasFormatFields } from './python-format.ts';
+import { literal, type Piece } from './template/pieces.ts';
 
 /** A request of the chat or responses API as JSON, or its list of messages; JSON Lines give a prompt a line. */
 export function importOpenAiChat(source: ImportSource): Drafts {
@@ -44,10 +44,11 @@ export function readRequest(value: unknown, name: string, notes: string[]): Draf
   const draft: Draft = { name, inputs: new Map(), messages: [] };
   const convert = (text: string) => placeholderText(text, draft, notes);
   const system = [request.instructions, request.system].find((item) => asText(item) || Array.isArray(item));
-  if (system) draft.messages.push(...readChatMessages([{ role: 'system', content: system }], notes, convert));
+  const context = { inputs: draft.inputs, notes, convert };
+  if (system) draft.messages.push(...readChatMessages([{ role: 'system', content: system }], context));
   const { messages, input } = request;
   const list = Array.isArray(messages) ? messages : Array.isArray(input) ? input : asText(input) ? [input] : [];
-  draft.messages.push(...readChatMessages(list, notes, convert));
+  draft.messages = draft.messages.concat(readChatMessages(list, context));
   if (draft.messages.length === 0) return undefined;
   draft.model = modelRef(request.model, undefined, notes);
   readSettings(request, draft, notes);
@@ -55,9 +56,9 @@ export function readRequest(value: unknown, name: string, notes: string[]): Draf
 }
 
 /** A stored request is mostly literal; where it holds placeholders of a template language they are read as such. */
-export function placeholderText(text: string, { inputs }: Draft, notes: string[]): string {
+export function placeholderText(text: string, { inputs }: Draft, notes: string[]): Piece[] {
   if (/\{\{\s*[A-Za-z_][\w.]*\s*\}\}/.test(text)) return convertMustache(text, { inputs, notes });
-  if (!hasFormatFields(text)) return escapeText(text);
+  if (!hasFormatFields(text)) return literal(text);
   notes.push(
     'Names in single braces, as in `{name}`, were taken for placeholders: they are inputs now, in double braces.',
   );

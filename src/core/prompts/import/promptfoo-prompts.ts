@@ -1,4 +1,5 @@
 import { asText, type ImportSource, isRecord, readData, stemOf } from './draft.ts';
+import { readNamedFile } from './named-files.ts';
 
 export interface FoundPrompt {
   label: string | undefined;
@@ -7,8 +8,12 @@ export interface FoundPrompt {
 
 /** The texts of a configuration's `prompts`, in every form but functions: a list, a map of files to labels, or a file. */
 export async function findPrompts(prompts: unknown, source: ImportSource, notes: string[]): Promise<FoundPrompt[]> {
+  return findIn(prompts, { source, notes, files: [] });
+}
+
+async function findIn(prompts: unknown, reading: Reading): Promise<FoundPrompt[]> {
   const found: FoundPrompt[] = [];
-  for (const entry of entriesOf(prompts)) found.push(...(await readEntry(entry, source, notes)));
+  for (const entry of entriesOf(prompts)) found.push(...(await readEntry(entry, reading)));
   return found;
 }
 
@@ -18,7 +23,8 @@ function entriesOf(prompts: unknown): unknown[] {
   return prompts === undefined ? [] : [prompts];
 }
 
-async function readEntry(entry: unknown, source: ImportSource, notes: string[]): Promise<FoundPrompt[]> {
+async function readEntry(entry: unknown, reading: Reading): Promise<FoundPrompt[]> {
+  const { source, notes, files } = reading;
   if (isRecord(entry)) {
     const label = asText(entry.label) ?? asText(entry.display);
     const text = asText(entry.raw) ?? asText(entry.id) ?? asText(entry.content);
@@ -26,7 +32,9 @@ async function readEntry(entry: unknown, source: ImportSource, notes: string[]):
       notes.push(`A prompt without text (${label ?? Object.keys(entry).join(', ')}) is not carried.`);
       return [];
     }
-    const found = await readEntry(text, source, notes);
+    if (entry.config !== undefined)
+      notes.push(`The \`config\` of the prompt ${label ?? text.slice(0, 40)} is not carried.`);
+    const found = await readEntry(text, reading);
     return found.map((item, index) => {
       return { ...item, label: label && found.length > 1 ? `${label}-${index + 1}` : (label ?? item.label) };
     });
@@ -42,12 +50,13 @@ async function readEntry(entry: unknown, source: ImportSource, notes: string[]):
     notes.push(`The pattern ${file} is not followed: import its files by themselves.`);
     return [];
   }
-  const text = await source.readFile?.(file);
-  if (text === undefined) {
-    notes.push(`The prompt file ${file} could not be read: import it by itself.`);
+  // A list may name itself, or its lists each other.
+  if (files.includes(file) || files.length >= MOST_FILES_DEEP) {
+    notes.push(`The prompt file ${file} names itself by way of other files: it is read once.`);
     return [];
   }
-  return splitFile(file, text.replaceAll('\r\n', '\n'), { source, notes });
+  const text = await readNamedFile(source, file, { what: 'The prompt file', notes });
+  return text === undefined ? [] : splitFile(file, text, { ...reading, files: [...files, file] });
 }
 
 function readPlain(text: string, notes: string[]): FoundPrompt[] {
@@ -65,18 +74,24 @@ function promptFile(entry: string): string | undefined {
 interface Reading {
   source: ImportSource;
   notes: string[];
+  /** Those that led here. */
+  files: readonly string[];
 }
 
+const MOST_FILES_DEEP = 8;
+
 /** A text file holds several prompts where lines of `---` part them, a table one a row, and YAML may list them. */
-async function splitFile(file: string, text: string, { source, notes }: Reading): Promise<FoundPrompt[]> {
+async function splitFile(file: string, text: string, reading: Reading): Promise<FoundPrompt[]> {
   const stem = stemOf(file);
   if (/\.csv$/i.test(file)) return readTable(text, stem);
   if (/\.(?:json|ya?ml)$/i.test(file)) {
     const data = readData(text);
     const isList = Array.isArray(data) && data.every((item) => typeof item === 'string' || isEntry(item));
-    return isList ? findPrompts(data, source, notes) : [{ label: stem, text: text.trim() }];
+    return isList ? findIn(data, reading) : [{ label: stem, text: text.trim() }];
   }
-  const parts = /\.txt$/i.test(file) ? text.split(/^---[ \t]*$/m).filter((part) => part.trim() !== '') : [text];
+  // A text file is trimmed by the origin, any other file is sent whole.
+  if (!/\.txt$/i.test(file)) return [{ label: stem, text }];
+  const parts = text.split(/^[ \t]*---[ \t]*$/m).filter((part) => part.trim() !== '');
   return parts.map((part, index) => ({ label: parts.length > 1 ? `${stem}-${index + 1}` : stem, text: part.trim() }));
 }
 
@@ -100,9 +115,24 @@ function readTable(text: string, stem: string): FoundPrompt[] {
 /** Fields in double quotes may hold commas, line ends, and quotes that are doubled. */
 function readCsv(text: string): string[][] {
   const rows: string[][] = [[]];
-  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n|$)/g)) {
-    rows.at(-1)?.push(quoted?.replaceAll('""', '"') ?? plain ?? '');
-    if (end === '\n') rows.push([]);
+  let field: string[] = [];
+  let quoted = false;
+  const end = () => {
+    rows.at(-1)?.push(field.join(''));
+    field = [];
+  };
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at] ?? '';
+    if (quoted && character === '"' && text[at + 1] === '"') {
+      field.push('"');
+      at += 1;
+    } else if (character === '"' && (quoted || field.length === 0)) quoted = !quoted;
+    else if (!quoted && character === ',') end();
+    else if (!quoted && character === '\n') {
+      end();
+      rows.push([]);
+    } else field.push(character);
   }
-  return rows.filter((row) => row.some((field) => field.trim() !== ''));
+  end();
+  return rows.filter((row) => row.some((value) => value.trim() !== ''));
 }

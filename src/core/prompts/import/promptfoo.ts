@@ -2,6 +2,7 @@ import { readChatMessages } from './chat-messages.ts';
 import {
   asText,
   type Draft,
+  type DraftMessage,
   type Drafts,
   type ImportSource,
   type Inputs,
@@ -10,8 +11,10 @@ import {
   stemOf,
 } from './draft.ts';
 import { convertJinja } from './jinja.ts';
-import { modelRef, readSettings } from './model-settings.ts';
+import { readNamedFile } from './named-files.ts';
+import { quoteTags } from './promptfoo-chat.ts';
 import { findPrompts } from './promptfoo-prompts.ts';
+import { applyProviders, readProviders } from './promptfoo-providers.ts';
 
 /** A promptfoo configuration: its prompts in every form but functions, its providers as models, a test's variables. */
 export async function importPromptfoo(source: ImportSource): Promise<Drafts> {
@@ -19,53 +22,72 @@ export async function importPromptfoo(source: ImportSource): Promise<Drafts> {
   const data = readData(source.text);
   if (!isRecord(data)) return { drafts: [], notes: [`${source.path} is not a configuration of promptfoo.`] };
   const found = await findPrompts(data.prompts, source, notes);
-  const models = readProviders(await listAt(data.providers ?? data.targets, source), notes);
+  const models = readProviders(await listAt(data.providers ?? data.targets, source, notes), notes);
   const drafts = found.map(({ label, text }, index) => {
     const name = label ?? (found.length > 1 ? `${stemOf(source.path)}-${index + 1}` : stemOf(source.path));
     const draft: Draft = { name, description: asText(data.description), inputs: new Map(), messages: [] };
     draft.messages = readText(text, draft.inputs, notes);
     applyProviders(draft, models, notes);
-    applyVariables(draft.inputs, data);
+    applyVariables(draft.inputs, data, notes);
     return draft;
   });
+  noteTheRest(data, found.length, notes);
+  return { drafts, notes };
+}
+
+const CARRIED = new Set(['prompts', 'providers', 'targets', 'description', 'defaultTest', '$schema']);
+
+/** A scan for weaknesses has a purpose and plugins; its prompts, if there are any, are those of the target. */
+function noteTheRest(data: Record<string, unknown>, count: number, notes: string[]): void {
+  if (isRecord(data.redteam)) {
+    const { purpose, plugins, strategies } = data.redteam;
+    const parts = Object.entries({ plugins, strategies }).flatMap(([name, list]) =>
+      Array.isArray(list) ? [`${list.length} ${name}`] : [],
+    );
+    const what = [...parts, ...(asText(purpose) ? ['a purpose'] : [])].join(', ') || 'settings';
+    notes.push(
+      `This is a red team configuration (\`redteam\`: ${what}), which attacks a target. It is not carried${count === 0 ? ', and it has no prompts of its own' : '; only its prompts are'}.`,
+    );
+  }
   for (const key of ['tests', 'scenarios', 'assert']) {
     if (data[key] !== undefined)
       notes.push(`\`${key}\`: assertions and test cases are not carried; variables of the first case became defaults.`);
   }
-  return { drafts, notes };
+  if (isRecord(data.defaultTest)) {
+    const lost = Object.keys(data.defaultTest).filter((key) => key !== 'vars');
+    if (lost.length > 0)
+      notes.push(`\`defaultTest\`: ${lost.join(', ')} ${lost.length === 1 ? 'is' : 'are'} not carried.`);
+  }
+  const others = Object.keys(data).filter(
+    (key) => !CARRIED.has(key) && !['redteam', 'tests', 'scenarios', 'assert'].includes(key),
+  );
+  if (others.length > 0) notes.push(`Not carried: ${others.map((key) => `\`${key}\``).join(', ')}.`);
 }
 
 /** A list, one item, or a file that holds the list. */
-async function listAt(value: unknown, source: ImportSource): Promise<unknown> {
+async function listAt(value: unknown, source: ImportSource, notes: string[]): Promise<unknown> {
   const file = typeof value === 'string' ? /^file:\/\/(.*\.(?:ya?ml|json))$/.exec(value)?.[1] : undefined;
-  const data = file === undefined ? undefined : readData((await source.readFile?.(file)) ?? '');
-  return data ?? value;
+  if (file === undefined) return value;
+  const text = await readNamedFile(source, file, { what: 'The file of providers', notes });
+  return text === undefined ? undefined : readData(text);
 }
 
 /** JSON or YAML of messages is a chat; whatever else is the user's text. */
-function readText(text: string, inputs: Inputs, notes: string[]) {
-  const convert = (part: string) => convertJinja(part, { inputs, notes });
-  const data = /^\s*(?:\[|- )/.test(text) ? readData(quoteTags(text, notes)) : undefined;
-  if (Array.isArray(data) && data.some((item) => isRecord(item) && 'content' in item)) {
-    return readChatMessages(data, notes, convert);
+function readText(text: string, inputs: Inputs, notes: string[]): DraftMessage[] {
+  const convert = (part: string) => convertJinja(part, { inputs, notes, engine: 'nunjucks' });
+  const isJson = /^\s*\[/.test(text);
+  if (isJson || /^\s*- /.test(text)) {
+    const data = readData(isJson && !isValidJson(text) ? quoteTags(text, notes) : text);
+    if (Array.isArray(data) && data.some((item) => isRecord(item) && ('content' in item || 'role' in item))) {
+      return readChatMessages(data, { inputs, notes, convert });
+    }
+    if (/"?role"?\s*:/.test(text))
+      notes.push('A text that looks like a list of messages could not be read as one: it became the user’s message.');
   }
-  return [{ role: 'user' as const, text: convert(text) }];
+  return [{ role: 'user', content: convert(text) }];
 }
 
-/** In a chat written as JSON tags stand where values do: `"content": {{ question | dump }}`, and loops over earlier turns. */
-function quoteTags(text: string, notes: string[]): string {
-  if (!/^\s*\[/.test(text) || isJson(text)) return text;
-  const withoutLoops = text.replace(/\{%-?\s*for\b[^%]*%\}[\s\S]*?"role"[\s\S]*?\{%-?\s*endfor\s*-?%\}\s*,?/g, () => {
-    notes.push('The messages that a loop makes go where `{{history}}` stands.');
-    return '{"type": "placeholder", "name": "history"},';
-  });
-  // Strings are skipped whole: a tag inside of one is text already.
-  return withoutLoops.replace(/"(?:[^"\\]|\\.)*"|\{\{-?([\s\S]*?)-?\}\}/g, (whole, code: string | undefined) =>
-    code === undefined ? whole : JSON.stringify(`{{ ${code.replace(/\|\s*(?:dump|tojson|safe)\s*$/, '').trim()} }}`),
-  );
-}
-
-function isJson(text: string): boolean {
+function isValidJson(text: string): boolean {
   try {
     JSON.parse(text);
     return true;
@@ -74,52 +96,20 @@ function isJson(text: string): boolean {
   }
 }
 
-interface Provider {
-  model: string | undefined;
-  config: Record<string, unknown>;
-}
-
-function readProviders(value: unknown, notes: string[]): Provider[] {
-  const list = Array.isArray(value) ? value : value === undefined ? [] : [value];
-  return list.flatMap((item): Provider[] => {
-    const [key, options] =
-      isRecord(item) && item.id === undefined ? (Object.entries(item)[0] ?? []) : [undefined, item];
-    const id = asText(key) ?? (isRecord(item) ? (asText(item.provider) ?? asText(item.id)) : asText(item));
-    if (id === undefined) return [];
-    const config = isRecord(options) && isRecord(options.config) ? options.config : {};
-    if (/^(?:file|exec|python|https?|package|javascript):/.test(id) || !id.includes(':')) {
-      notes.push(`The provider \`${id}\` is not carried.`);
-      return [];
-    }
-    const [provider = '', ...rest] = id.split(':');
-    return [{ model: modelRef(rest.at(-1), provider, notes), config }];
-  });
-}
-
-function applyProviders(draft: Draft, providers: readonly Provider[], notes: string[]): void {
-  const models = providers.flatMap(({ model }) => model ?? []);
-  draft.model = models[0];
-  draft.models = [...new Set(models)];
-  const [first] = providers;
-  if (first) readSettings(withoutKeys(first.config), draft, notes);
-}
-
-/** What says how a provider is reached, and not what it is asked. */
-function withoutKeys(config: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(config).filter(([key]) => !/^(?:api|base|organization|headers|region)/i.test(key)),
-  );
-}
-
-function applyVariables(inputs: Inputs, data: Record<string, unknown>): void {
+function applyVariables(inputs: Inputs, data: Record<string, unknown>, notes: string[]): void {
   const tests = Array.isArray(data.tests) ? data.tests : [];
   const first = tests.find((test) => isRecord(test) && isRecord(test.vars));
   const shared = isRecord(data.defaultTest) && isRecord(data.defaultTest.vars) ? data.defaultTest.vars : {};
   const own = isRecord(first) && isRecord(first.vars) ? first.vars : {};
   for (const [name, value] of Object.entries({ ...shared, ...own })) {
     const facts = inputs.get(name);
-    const isFile = typeof value === 'string' && /^file:\/\//.test(value);
-    if (facts && !isFile)
-      inputs.set(name, { ...facts, default: Array.isArray(value) && !facts.array ? value[0] : value });
+    if (!facts) continue;
+    if (typeof value === 'string' && /^(?:file|package):\/\//.test(value)) {
+      notes.push(`The variable \`${name}\` comes from ${value.slice(0, 200)} and has no default.`);
+      continue;
+    }
+    const given = Array.isArray(value) && !facts.array ? value[0] : value;
+    // The origin drops one line break at the end of a variable.
+    inputs.set(name, { ...facts, default: typeof given === 'string' ? given.replace(/\n$/, '') : given });
   }
 }

@@ -1,21 +1,20 @@
 import { splitFrontMatter } from '../front-matter.ts';
 import {
-  addInput,
   asText,
   type Draft,
-  type DraftMessage,
   type Drafts,
   type ImportSource,
   type Inputs,
   isRecord,
   readData,
   stemOf,
-  toRole,
 } from './draft.ts';
 import { convertJinja } from './jinja.ts';
-import { modelRef, readSettings } from './model-settings.ts';
 import { convertMustache } from './mustache.ts';
-import { schemaEntry } from './write-draft.ts';
+import { type InputKinds, readInputs, readOutputs, readSample, withFiles } from './prompty-inputs.ts';
+import { readMessages } from './prompty-messages.ts';
+import { readModel, readTools } from './prompty-model.ts';
+import type { Piece } from './template/pieces.ts';
 
 /** Prompty of both versions: 1 has `model.configuration` and `parameters`, 2 has `model.id` and `options`. */
 export async function importPrompty(source: ImportSource): Promise<Drafts> {
@@ -38,215 +37,64 @@ interface Body {
   body: string;
 }
 
-async function readPrompty(data: Record<string, unknown>, { source, notes, body }: Body): Promise<Drafts> {
+async function readPrompty(given: Record<string, unknown>, { source, notes, body }: Body): Promise<Drafts> {
   const inputs: Inputs = new Map();
   const draft: Draft = {
-    name: asText(data.name) ?? stemOf(source.path),
-    description: asText(data.description),
+    name: asText(given.name) ?? stemOf(source.path),
+    description: asText(given.description),
     inputs,
     messages: [],
   };
-  const threads = readInputs(await fromFile(data.inputs ?? data.inputSchema, { inputs, notes, source }), inputs);
-  await readSample(data.sample, { inputs, notes, source });
+  const { sample, ...rest } = given;
+  const data = (await withFiles(rest, { notes, source })) as Record<string, unknown>;
+  const kinds = readInputs(data.inputs ?? data.inputSchema, inputs);
+  await readSample(sample, { inputs, notes, source });
   readModel(data.model, draft, notes);
-  readOutputs(await fromFile(data.outputs ?? data.outputSchema, { inputs, notes, source }), draft);
+  readOutputs(data.outputs ?? data.outputSchema, draft);
   if (Array.isArray(data.tools)) readTools(data.tools, draft, notes);
+  noteTheRest(data, notes);
   const mustache = templateKind(data.template) === 'mustache';
-  const convert = (text: string) =>
-    mustache ? convertMustache(text, { inputs, notes }) : convertJinja(text, { inputs, notes });
-  draft.messages = readMessages(body, { threads, notes }).map(({ role, text, history }) =>
-    history ? { role, text, history } : { role, text: convertImages(convert(text)) },
-  );
-  for (const [name, { default: given }] of inputs) {
-    if (Array.isArray(given) && given.length === 0 && threads.has(name)) inputs.delete(name);
-  }
+  const version = 'parameters' in modelOf(data) || 'configuration' in modelOf(data) || 'inputs' in data ? 1 : 2;
+  const convert = (text: string): Piece[] =>
+    mustache
+      ? convertMustache(text, { inputs, notes, escapes: true })
+      : convertJinja(text, { inputs, notes, keepLineBreak: true });
+  draft.messages = readMessages(body, { kinds, notes, inputs, convert, version: versionOf(data, version) });
+  dropThreads(inputs, kinds);
+  if (kinds.files.size > 0) draft.media = [...kinds.files].filter((name) => inputs.has(name));
   return { drafts: [draft], notes };
 }
 
-const TYPES: Record<string, string> = {
-  string: 'string',
-  str: 'string',
-  integer: 'integer',
-  int: 'integer',
-  number: 'number',
-  float: 'number',
-  double: 'number',
-  boolean: 'boolean',
-  bool: 'boolean',
-};
+const modelOf = ({ model }: Record<string, unknown>): Record<string, unknown> => (isRecord(model) ? model : {});
 
-/** A map of names, or a list of properties with names. A bare value is version 1's sample. */
-function readInputs(value: unknown, inputs: Inputs): Set<string> {
-  const threads = new Set<string>();
-  const fields = isRecord(value) && 'properties' in value ? value.properties : value;
-  const entries: [string, unknown][] = Array.isArray(fields)
-    ? fields.flatMap((item): [string, unknown][] => (isRecord(item) ? [[String(item.name ?? 'input'), item]] : []))
-    : Object.entries(isRecord(fields) ? fields : {});
-  for (const [name, field] of entries) {
-    if (!isRecord(field)) {
-      addInput(inputs, name, typeof field === 'string' && TYPES[field] ? { type: TYPES[field] } : { default: field });
-      continue;
-    }
-    if (field.kind === 'thread' || field.type === 'thread') {
-      threads.add(name);
-      continue;
-    }
-    const type = TYPES[String(field.type ?? field.kind ?? '')];
-    const choices = field.enumValues ?? field.enum;
-    const isArray = (field.type ?? field.kind) === 'array' || (field.type ?? field.kind) === 'list';
-    const given = field.default ?? field.sample ?? field.example;
-    addInput(inputs, name, {
-      type: Array.isArray(choices)
-        ? choices.map(String)
-        : (type ?? nestedType(field) ?? (isArray || given === undefined ? 'any' : undefined)),
-      array: isArray,
-      optional: field.required === false || field.is_required === false,
-      description: asText(field.description),
-      default: given,
-    });
-  }
-  return threads;
+/** Version 2 describes inputs by their kinds; both versions may call them `inputs`. */
+function versionOf(data: Record<string, unknown>, guess: 1 | 2): 1 | 2 {
+  if ('inputSchema' in data || 'outputSchema' in data || 'id' in modelOf(data) || 'options' in modelOf(data)) return 2;
+  const listed = isRecord(data.inputs) ? Object.values(data.inputs) : data.inputs;
+  const hasKinds = Array.isArray(listed) && listed.some((field) => isRecord(field) && 'kind' in field);
+  return hasKinds ? 2 : guess;
 }
 
-/** `${file:schema.json}` stands for what is in the file. */
-async function fromFile(value: unknown, { notes, source }: Sample): Promise<unknown> {
-  const file = typeof value === 'string' ? /^\$\{file:(.*)\}$/.exec(value)?.[1] : undefined;
-  if (file === undefined) return value;
-  const data = readData((await source.readFile?.(file)) ?? '');
-  if (!isRecord(data) && !Array.isArray(data)) notes.push(`The file ${file} could not be read.`);
-  return data;
-}
-
-/** The fields of an object, or what a list is made of. */
-function nestedType(field: Record<string, unknown>): string | Record<string, unknown> | undefined {
-  const items = isRecord(field.items) ? field.items : undefined;
-  const properties = field.properties ?? items?.properties;
-  if (isRecord(properties) || Array.isArray(properties)) {
-    const nested: Inputs = new Map();
-    readInputs(properties, nested);
-    return Object.fromEntries([...nested].map(schemaEntry));
-  }
-  return items && TYPES[String(items.type ?? items.kind ?? '')];
-}
-
-interface Sample {
-  inputs: Inputs;
-  notes: string[];
-  source: ImportSource;
-}
-
-async function readSample(sample: unknown, { inputs, notes, source }: Sample): Promise<void> {
-  let values = sample;
-  if (typeof sample === 'string') {
-    const file = sample.replace(/^\$\{file:(.*)\}$/, '$1');
-    const text = await source.readFile?.(file);
-    values = text === undefined ? undefined : readData(text);
-    if (!isRecord(values)) notes.push(`The sample of inputs in ${file} could not be read.`);
-  }
-  for (const [name, value] of Object.entries(isRecord(values) ? values : {})) {
-    const known = inputs.get(name);
-    inputs.set(name, { ...known, default: known?.default ?? value });
+/** A conversation's earlier turns are no input here; an empty list is only the sample of one. */
+function dropThreads(inputs: Inputs, { threads }: InputKinds): void {
+  for (const [name, { default: given }] of inputs) {
+    if (Array.isArray(given) && given.length === 0 && threads.has(name)) inputs.delete(name);
   }
 }
 
-function readModel(value: unknown, draft: Draft, notes: string[]): void {
-  if (typeof value === 'string') draft.model = modelRef(value, undefined, notes);
-  if (!isRecord(value)) return;
-  // Later files of version 1 say `connection` for what earlier ones call `configuration`.
-  const configuration = [value.configuration, value.connection].find(isRecord) ?? {};
-  const provider = asText(value.provider) ?? asText(configuration.type);
-  const id = value.id ?? configuration.azure_deployment ?? configuration.name ?? configuration.model;
-  draft.model = modelRef(id, provider, notes);
-  const options = [value.parameters, value.options].find(isRecord) ?? {};
-  const { additionalProperties, ...own } = options;
-  readSettings({ ...own, ...(isRecord(additionalProperties) ? additionalProperties : {}) }, draft, notes);
-  const place = [value.connection, configuration].find(
-    (item) => isRecord(item) && (item.endpoint ?? item.azure_endpoint),
-  );
-  if (place)
-    notes.push('The address of the model’s endpoint belongs into llmops/connections.yaml, and is not carried.');
-  const api = asText(value.api) ?? asText(value.apiType);
-  if (api && api !== 'chat' && api !== 'responses')
-    notes.push(`The API \`${api}\` is not carried: prompts run as chats.`);
-}
+const CARRIED = new Set(
+  'name description model inputs inputSchema outputs outputSchema sample tools template $schema kind'.split(' '),
+);
 
-function readOutputs(value: unknown, draft: Draft): void {
-  const outputs: Inputs = new Map();
-  readInputs(value, outputs);
-  if (outputs.size === 0 || draft.output?.schema) return;
-  draft.output = { format: 'json', schema: Object.fromEntries([...outputs].map(schemaEntry)) };
-}
-
-/** Version 2 lists a function's parameters one by one, as it lists inputs. */
-function readTools(tools: unknown[], draft: Draft, notes: string[]): void {
-  for (const tool of tools) {
-    if (!isRecord(tool) || (tool.kind !== undefined && tool.kind !== 'function')) {
-      notes.push(
-        `The tool \`${isRecord(tool) ? String(tool.name ?? tool.kind) : String(tool)}\` is no function and is not carried.`,
-      );
-      continue;
-    }
-    const list = Array.isArray(tool.parameters) ? tool.parameters.filter(isRecord) : undefined;
-    if (!list) {
-      readSettings({ tools: [tool] }, draft, notes);
-      continue;
-    }
-    const properties = list.map((field) => [
-      String(field.name),
-      {
-        type: TYPES[String(field.kind ?? field.type)] ?? 'string',
-        ...(asText(field.description) ? { description: field.description } : {}),
-      },
-    ]);
-    const required = list.filter((field) => field.required === true).map((field) => field.name);
-    const parameters = { type: 'object', properties: Object.fromEntries(properties), required };
-    readSettings({ tools: [{ name: tool.name, description: tool.description, parameters }] }, draft, notes);
-  }
+function noteTheRest(data: Record<string, unknown>, notes: string[]): void {
+  const lost = Object.keys(data).filter((key) => !CARRIED.has(key));
+  if (lost.includes('base'))
+    notes.push(`The prompty \`${String(data.base)}\` that this one is based on is not carried: import it, too.`);
+  const rest = lost.filter((key) => key !== 'base');
+  if (rest.length > 0) notes.push(`Not carried: ${rest.map((key) => `\`${key}\``).join(', ')}.`);
 }
 
 function templateKind(value: unknown): string {
   const format = isRecord(value) ? (value.format ?? value.type) : value;
   return String(isRecord(format) ? (format.kind ?? 'jinja2') : (format ?? 'jinja2'));
-}
-
-/** Where earlier turns go: a thread by its name, or a loop that prints roles and texts. */
-function historyPattern(threads: ReadonlySet<string>): RegExp {
-  const names = [...threads].map((name) => name.replace(/\W/g, '')).filter((name) => name !== '');
-  const loop = String.raw`\{%-?\s*for\s+(\w+)\s+in\s+\w+\s*-?%\}\s*\{\{-?\s*\1\.role\s*-?\}\}:\s*\{\{-?\s*\1\.content\s*-?\}\}\s*\{%-?\s*endfor\s*-?%\}`;
-  const thread = names.length > 0 ? String.raw`|\{\{-?\s*(?:${names.join('|')})\s*-?\}\}` : '';
-  return new RegExp(`${loop}${thread}`);
-}
-
-const ROLE_LINE = /^[ \t]*#?[ \t]*(system|developer|user|assistant|tool|function)(?:\[[^\]]*\])?[ \t]*:[ \t]*$/gim;
-
-function readMessages(body: string, { threads, notes }: { threads: Set<string>; notes: string[] }): DraftMessage[] {
-  const messages: DraftMessage[] = [];
-  let role: unknown;
-  let end = 0;
-  const pattern = historyPattern(threads);
-  const push = (text: string) => {
-    const found = pattern.exec(text);
-    if (found) {
-      threads.add(/\sin\s+(\w+)/.exec(found[0])?.[1] ?? '');
-      push(text.slice(0, found.index));
-      messages.push({ role: 'user', text: '', history: true });
-      push(text.slice(found.index + found[0].length));
-    } else if (text.trim() !== '') messages.push({ role: toRole(role ?? 'system', notes), text });
-  };
-  for (const match of body.matchAll(ROLE_LINE)) {
-    push(body.slice(end, match.index));
-    role = match[1];
-    end = match.index + match[0].length;
-  }
-  // A text without any marker is the model's instructions in Prompty; a prompt of one text is the user's here.
-  if (role === undefined) return body.trim() === '' ? [] : [{ role: 'user' as const, text: body }];
-  push(body.slice(end));
-  return messages;
-}
-
-/** `![alt](picture.png)` and `![alt]({{url}})` are images to Prompty. */
-function convertImages(text: string): string {
-  return text.replace(/!\[[^\]]*\]\((?:\{\{([\w.]+)\}\}|([^)\s{}"]+))\)/g, (_all, path?: string, url?: string) =>
-    path ? `{{media url=${path}}}` : `{{media url="${url}"}}`,
-  );
 }

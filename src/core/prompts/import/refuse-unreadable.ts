@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
 import { UserError } from '../../base/errors.ts';
 
 /** Far above any prompt, and read in a moment. */
@@ -28,7 +28,7 @@ function refuseBrokenData(path: string, text: string, kind: 'JSON' | 'YAML'): vo
   if (problem === undefined) return;
   throw refusal(
     `${path} is not valid ${kind}: ${problem}`,
-    'Mend it; or, if it is a template that only looks like data, name what it is: --format jinja, mlflow or format.',
+    'Fix it; or, if it is a template that only looks like data, name what it is: --format jinja, mlflow or format.',
   );
 }
 
@@ -41,9 +41,16 @@ function jsonProblem(text: string): string | undefined {
   }
 }
 
+const MOST_KEYS = 5_000;
+
 function yamlProblem(text: string): string | undefined {
-  const [error] = parseDocument(text, { logLevel: 'silent' }).errors;
-  return error && `${error.message.split('\n')[0]?.replace(/:?$/, '.')}`;
+  const lineCounter = new LineCounter();
+  // Every key is compared with every other one: only as long as there are few.
+  const uniqueKeys = text.split('\n', MOST_KEYS + 1).length <= MOST_KEYS;
+  const [error] = parseDocument(text, { logLevel: 'silent', prettyErrors: false, uniqueKeys, lineCounter }).errors;
+  if (!error) return undefined;
+  const { line, col } = lineCounter.linePos(error.pos[0]);
+  return `${error.message.slice(0, 300).replace(/[.:]?$/, '')} at line ${line}, column ${col}.`;
 }
 
 function refusal(message: string, hint: string): UserError {

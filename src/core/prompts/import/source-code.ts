@@ -1,11 +1,12 @@
-import { joinNeighbours } from './chat-messages.ts';
 import { type Draft, type Drafts, type ImportSource, isRecord, readData, stemOf } from './draft.ts';
 import { modelRef, readSettings } from './model-settings.ts';
 import { readConstantPrompts, TELLING } from './source-constants.ts';
 import { messageOf } from './source-messages.ts';
-import { namedArguments, type Program, plainValue, resolve } from './source-program.ts';
-import { textOf } from './source-text.ts';
+import { namedArguments, noteParameters, type Program, plainValue, resolve } from './source-program.ts';
+import { findScopes, scopesAround } from './source-scopes.ts';
+import { type TextPlace, textOf } from './source-text.ts';
 import { readValue, type SourceValue, skipSpace } from './source-values.ts';
+import { hasContent } from './template/pieces.ts';
 
 /** Prompts in a Python or TypeScript program: calls of a chat API, LangChain's templates, and texts in constants. */
 export function importSourceCode({ path, text }: ImportSource): Drafts {
@@ -16,6 +17,7 @@ export function importSourceCode({ path, text }: ImportSource): Drafts {
     source,
     python,
     definitions: new Map(),
+    scopes: findScopes(source, python),
     used: new Set(),
     notes: [],
     at,
@@ -56,7 +58,11 @@ function readConstants(program: Program): void {
     skipSpace(reader);
     // A comma or bracket after it: an argument of a call that is written over several lines.
     if (/[,)]/.test(source[reader.at] ?? '')) continue;
-    definitions.set(name, [...(definitions.get(name) ?? []), { name, at: start, value }]);
+    // What is set on an object is known wherever the object is.
+    const scope = name.includes('.') ? undefined : scopesAround(program.scopes, match.index + 1)[0];
+    const known = definitions.get(name);
+    if (known) known.push({ name, at: start, value, scope });
+    else definitions.set(name, [{ name, at: start, value, scope }]);
   }
   noteExtensions(program);
 }
@@ -71,13 +77,25 @@ function noteExtensions({ source, definitions, notes }: Program): void {
 const CALL =
   /(?:chat\.completions\.(?:create|parse|stream)|ChatCompletion\.a?create|responses\.(?:create|parse|stream)|messages\.(?:create|stream)|models\.generate_?[cC]ontent(?:_?[sS]tream)?|(?:generateText|streamText|generateObject|streamObject))\s*\(/g;
 
+/** Longer than any call, and than all calls of a file together. */
+const MOST_CALL = 100_000;
+const MOST_READ = 8_000_000;
+
 function readCalls(program: Program, stem: string): Draft[] {
   const { source, python } = program;
   const drafts: Draft[] = [];
+  let left = MOST_READ;
   for (const match of source.matchAll(CALL)) {
     const open = match.index + match[0].length - 1;
-    // A name of the reader's own before the bracket makes it a call that stands alone.
-    const value = readValue({ source: `call${source.slice(open, open + 100_000)}`, python, at: 0 });
+    if (left <= 0) {
+      program.notes.push('The file makes too many calls to read them all: the last ones are not carried.');
+      break;
+    }
+    // A name of the reader's own before the bracket makes it a call of its own.
+    const reader = { source: `call${source.slice(open, open + MOST_CALL)}`, python, at: 0 };
+    const value = readValue(reader);
+    // What never closes is read to its end, and much of it many times.
+    left -= reader.at >= Math.min(reader.source.length, MOST_CALL) ? MOST_CALL * 4 : reader.at;
     if (value.kind !== 'call') continue;
     const name = enclosingName(source, match.index) ?? stem;
     const draft = readCall(namedArguments(value), name, { ...program, at: match.index });
@@ -100,20 +118,22 @@ function enclosingName(source: string, at: number): string | undefined {
 const TEXT_KEYS: ReadonlySet<string> = new Set('messages input prompt contents system instructions model'.split(' '));
 
 function readCall(entries: ReadonlyMap<string, SourceValue>, name: string, program: Program): Draft {
-  const draft: Draft = { name, inputs: new Map(), messages: [] };
-  const place = { draft, program };
+  const draft: Draft = { name, inputs: new Map(), messages: [], calls: { open: [], count: 0 } };
+  // A text that a call is given is sent as it is, unless the program formats it.
+  const place: TextPlace = { draft, program, format: 'literal' };
   const system = entries.get('system') ?? entries.get('instructions');
-  if (system) draft.messages.push({ role: 'system', text: textOf(system, place) });
+  if (system) draft.messages.push({ role: 'system', content: textOf(system, place) });
   const given = ['messages', 'input', 'prompt', 'contents'].map((key) => entries.get(key)).find((value) => value);
   if (given) {
     const list = resolve(given, program);
     if (list.value.kind === 'list') {
-      draft.messages.push(...list.value.items.flatMap((item) => messageOf(item, { draft, program: list.program })));
+      const items = list.value.items.flatMap((item) => messageOf(item, { ...place, program: list.program }));
+      draft.messages = draft.messages.concat(items);
     } else if (list.value.kind === 'name' && entries.has('messages')) draft.messages.push(...messageOf(given, place));
-    else draft.messages.push({ role: 'user', text: textOf(given, place) });
+    else draft.messages.push({ role: 'user', content: textOf(given, place) });
   }
-  draft.messages = draft.messages.filter(({ text, history }) => history || text.trim() !== '');
-  joinNeighbours(draft);
+  draft.messages = draft.messages.filter(({ content, history }) => history || hasContent(content));
+  noteParameters(draft, program);
   readOwnSettings(entries, draft, program);
   return draft;
 }

@@ -3,6 +3,7 @@ import { messageOf, templateFormat, templateText } from './source-messages.ts';
 import { type Definition, namedArguments, type Program, placeAt, resolve } from './source-program.ts';
 import { type TextPlace, textOf } from './source-text.ts';
 import type { SourceValue } from './source-values.ts';
+import { hasContent, type Piece } from './template/pieces.ts';
 
 /** Names that say of a value that it is a prompt. */
 export const TELLING = /prompt|template|system|instruction|message/i;
@@ -30,7 +31,8 @@ function newDraft(constant: string): Named {
   return { name: fileName(stem || constant), constant, inputs: new Map(), messages: [] };
 }
 
-const hasText = ({ messages }: Draft): boolean => messages.some(({ text, history }) => history || text.trim() !== '');
+const hasText = ({ messages }: Draft): boolean =>
+  messages.some(({ content, history }) => history || hasContent(content));
 
 /** `{ "system": …, "user": … }` is one prompt; any other map of texts is a prompt an entry. */
 function mapPrompts(constant: string, entries: ReadonlyMap<string, SourceValue>, program: Program): Named[] {
@@ -40,14 +42,17 @@ function mapPrompts(constant: string, entries: ReadonlyMap<string, SourceValue>,
   if (texts.length > 1 && texts.every(isRole)) {
     const draft = newDraft(constant);
     draft.messages = texts.map(([key, value]): DraftMessage => {
-      return { role: toRole(key.replace(/_?(?:prompt|message)$/i, ''), []), text: textOf(value, { draft, program }) };
+      return {
+        role: toRole(key.replace(/_?(?:prompt|message)$/i, ''), []),
+        content: textOf(value, { draft, program }),
+      };
     });
     return [draft];
   }
   return texts.flatMap(([key, value]) => {
     const draft = newDraft(key);
-    const text = textOf(value, { draft, program });
-    if (text.length >= SHORTEST) draft.messages.push({ role: /system/i.test(key) ? 'system' : 'user', text });
+    const content = textOf(value, { draft, program });
+    if (lengthOf(content) >= SHORTEST) draft.messages.push({ role: /system/i.test(key) ? 'system' : 'user', content });
     return hasText(draft) ? [draft] : [];
   });
 }
@@ -71,6 +76,10 @@ function joinPairs(drafts: readonly Named[], notes: string[]): Named[] {
     paired.add(user);
   }
   return drafts.filter((draft) => !paired.has(draft));
+}
+
+function lengthOf(content: readonly Piece[]): number {
+  return content.reduce((sum, piece) => sum + ('text' in piece ? piece.text : piece.code).length, 0);
 }
 
 /** Shorter texts are labels and keys. */
@@ -97,7 +106,7 @@ function constantMessages(constant: string, value: SourceValue, place: TextPlace
 }
 
 function textMessage(constant: string, value: SourceValue, place: TextPlace): DraftMessage {
-  return { role: /system|instruction/i.test(constant) ? 'system' : 'user', text: textOf(value, place) };
+  return { role: /system|instruction/i.test(constant) ? 'system' : 'user', content: textOf(value, place) };
 }
 
 function callMessages(constant: string, value: SourceValue & { kind: 'call' }, place: TextPlace): DraftMessage[] {
@@ -113,10 +122,10 @@ function callMessages(constant: string, value: SourceValue & { kind: 'call' }, p
     if (!template) return [];
     const list = resolve(template, place.program);
     const format = templateFormat(given, place);
-    if (list.value.kind !== 'list') return [{ role: 'user', text: textOf(template, { ...place, format }) }];
+    if (list.value.kind !== 'list') return [{ role: 'user', content: textOf(template, { ...place, format }) }];
     return list.value.items.flatMap((item) => messageOf(item, { ...place, program: list.program, format }));
   }
-  if (/PromptTemplate(?:\.\w+)?$/.test(value.name)) return [{ role: 'user', text: templateText(value, place) }];
+  if (/PromptTemplate(?:\.\w+)?$/.test(value.name)) return [{ role: 'user', content: templateText(value, place) }];
   const isText = /dedent|cleandoc|(?:^|\.)Template$/.test(value.name);
   return isText && TELLING.test(constant) ? [textMessage(constant, value, place)] : [];
 }

@@ -1,11 +1,14 @@
 import { readChatMessages } from './chat-messages.ts';
-import { addInput, type DraftMessage, toRole } from './draft.ts';
-import { convertFormat } from './python-format.ts';
+import { addInput, type DraftMessage, isRecord, toRole } from './draft.ts';
+import { namePiece } from './python-format.ts';
 import { namedArguments, plainValue, resolve } from './source-program.ts';
 import { type TextFormat, type TextPlace, textOf } from './source-text.ts';
 import type { SourceValue } from './source-values.ts';
+import { mediaPart } from './template/media-part.ts';
+import { joinParts, type MessagePart } from './template/message-parts.ts';
+import type { Piece } from './template/pieces.ts';
 
-const HISTORY: DraftMessage = { role: 'user', text: '', history: true };
+const HISTORY: DraftMessage = { role: 'user', content: [], history: true };
 
 /** One item of a list of messages: a map, LangChain's pair of role and text or its classes, or turns put in at run time. */
 export function messageOf(item: SourceValue, place: TextPlace): DraftMessage[] {
@@ -19,9 +22,9 @@ export function messageOf(item: SourceValue, place: TextPlace): DraftMessage[] {
     case 'map':
       return mapMessage(value.entries, here);
     case 'string':
-      return [{ role: 'user', text: textOf(value, here) }];
+      return [{ role: 'user', content: textOf(value, here) }];
     default:
-      program.notes.push('Messages that the program puts in at run time go where `{{history}}` stands.');
+      program.notes.push('Messages that the program puts in at run time go where `{{history}}` is.');
       return [{ ...HISTORY }];
   }
 }
@@ -31,7 +34,7 @@ function pairMessage([role, text]: readonly SourceValue[], place: TextPlace): Dr
   if (name === 'placeholder') return [{ ...HISTORY }];
   if (!text) return [];
   const format = place.format ?? 'format';
-  return [{ role: toRole(name, place.program.notes), text: textOf(text, { ...place, format }) }];
+  return [{ role: toRole(name, place.program.notes), content: contentPieces(text, { ...place, format }) }];
 }
 
 function callMessage(value: SourceValue & { kind: 'call' }, place: TextPlace): DraftMessage[] {
@@ -40,22 +43,22 @@ function callMessage(value: SourceValue & { kind: 'call' }, place: TextPlace): D
     value.name,
   );
   if (!named) {
-    place.program.notes.push('Messages that the program puts in at run time go where `{{history}}` stands.');
+    place.program.notes.push('Messages that the program puts in at run time go where `{{history}}` is.');
     return [{ ...HISTORY }];
   }
   const given = namedArguments(value);
   const content = given.get('template') ?? given.get('content') ?? given.get('prompt') ?? value.items[0];
   if (!content) return [];
   const format = named[2] ? templateFormat(given, place) : 'literal';
-  const text = content.kind === 'call' ? templateText(content, place) : textOf(content, { ...place, format });
-  return [{ role: toRole(named[1], place.program.notes), text }];
+  const pieces = content.kind === 'call' ? templateText(content, place) : contentPieces(content, { ...place, format });
+  return [{ role: toRole(named[1], place.program.notes), content: pieces }];
 }
 
 /** The text of `PromptTemplate(…)` and its like; empty where it holds none. */
-export function templateText(value: SourceValue & { kind: 'call' }, place: TextPlace): string {
+export function templateText(value: SourceValue & { kind: 'call' }, place: TextPlace): Piece[] {
   const given = namedArguments(value);
   const template = given.get('template') ?? value.items[0];
-  return template ? textOf(template, { ...place, format: templateFormat(given, place) }) : '';
+  return template ? textOf(template, { ...place, format: templateFormat(given, place) }) : [];
 }
 
 export function templateFormat(given: ReadonlyMap<string, SourceValue>, { program }: TextPlace): TextFormat {
@@ -64,37 +67,54 @@ export function templateFormat(given: ReadonlyMap<string, SourceValue>, { progra
 }
 
 function mapMessage(entries: ReadonlyMap<string, SourceValue>, place: TextPlace): DraftMessage[] {
-  const role = toRole(plainValue(entries.get('role'), place.program), place.program.notes);
+  const { notes } = place.program;
+  const name = plainValue(entries.get('role'), place.program);
+  if (name === 'tool' || name === 'function' || entries.has('tool_calls') || entries.has('function_call'))
+    return toolMessages(entries, place);
+  const role = toRole(name, notes);
   const given = entries.get('content') ?? entries.get('parts');
-  if (!given) return [];
-  const { value: content, program } = resolve(given, place.program);
-  if (content.kind !== 'list') return [{ role, text: textOf(content, { ...place, program }) }];
-  const plain = plainValue(content, program);
-  if (Array.isArray(plain)) return readChatMessages([{ role, content: plain }], program.notes);
-  return [{ role, text: content.items.map((part) => partText(part, { ...place, program })).join('\n') }];
+  return given ? [{ role, content: contentPieces(given, place) }] : [];
 }
 
-function partText(part: SourceValue, place: TextPlace): string {
-  if (part.kind !== 'map') return textOf(part, place);
+/** A call or a result that is written down whole is carried; what the program puts in is reported. */
+function toolMessages(entries: ReadonlyMap<string, SourceValue>, { draft, program }: TextPlace): DraftMessage[] {
+  const message = plainValue({ kind: 'map', entries: new Map(entries) }, program);
+  if (isRecord(message)) {
+    return readChatMessages([message], { inputs: draft.inputs, notes: program.notes, calls: draft.calls });
+  }
+  program.notes.push('A call of a tool, or its result, that the program puts in at run time is not carried.');
+  return [];
+}
+
+/** A message's content: a text, or a list of texts and pictures. */
+function contentPieces(given: SourceValue, place: TextPlace): Piece[] {
+  const { value: content, program } = resolve(given, place.program);
+  const here = { ...place, program };
+  if (content.kind !== 'list') return textOf(content, here);
+  return joinParts(content.items.flatMap((part) => partOf(part, here)));
+}
+
+function partOf(given: SourceValue, place: TextPlace): MessagePart[] {
+  const { value: part, program } = resolve(given, place.program);
+  if (part.kind !== 'map') return [{ text: textOf(part, { ...place, program }) }];
   const text = part.entries.get('text');
-  if (text) return textOf(text, place);
+  if (text) return [{ text: textOf(text, { ...place, program }) }];
   const image = ['image_url', 'source', 'image'].map((name) => part.entries.get(name)).find((found) => found);
   const inner = image?.kind === 'map' ? (image.entries.get('url') ?? image.entries.get('data')) : image;
-  if (inner) return mediaText(inner, place);
-  place.program.notes.push(
-    `A part of type \`${String(plainValue(part.entries.get('type'), place.program))}\` is not carried.`,
-  );
-  return '';
+  if (inner) return [pictureOf(inner, { ...place, program })];
+  program.notes.push(`A part of type \`${String(plainValue(part.entries.get('type'), program))}\` is not carried.`);
+  return [];
 }
 
-function mediaText(url: SourceValue, { draft, program }: TextPlace): string {
-  const plain = plainValue(url, program);
-  if (typeof plain === 'string') return `{{media url=${JSON.stringify(plain)}}}`;
+function pictureOf(url: SourceValue, place: TextPlace): MessagePart {
+  const { draft, program } = place;
   const context = { inputs: draft.inputs, notes: program.notes };
-  if (url.kind === 'name' && /^\w+$/.test(url.name)) {
-    return convertFormat(`{${url.name}}`, context).replace(/^\{\{(.*)\}\}$/, '{{media url=$1}}');
-  }
+  const plain = plainValue(url, program);
+  if (typeof plain === 'string') return mediaPart(textOf(url, place), context);
+  const { value } = resolve(url, program);
+  if (value.kind === 'name' && /^\w+$/.test(value.name)) return mediaPart([namePiece(value.name, context)], context);
+  if (value.kind === 'string') return mediaPart(textOf(value, place), context);
   addInput(draft.inputs, 'image', { description: 'the address of a picture, or a data URL' });
   program.notes.push('A picture that the program builds became the input `image`: pass its address, or a data URL.');
-  return '{{media url=image}}';
+  return { tag: '{{media url=image}}' };
 }

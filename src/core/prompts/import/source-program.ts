@@ -1,16 +1,21 @@
+import { addInput, type Draft } from './draft.ts';
+import { type Parameter, type Scope, scopesAround } from './source-scopes.ts';
 import type { SourceValue } from './source-values.ts';
 
-/** What a name stands for from here on; a program may give it another value later. */
+/** What a name is from here on; a program may give it another value later. */
 export interface Definition {
   name: string;
   at: number;
   value: SourceValue;
+  /** The function that it is in. */
+  scope?: Scope | undefined;
 }
 
 export interface Program {
   source: string;
   python: boolean;
   definitions: Map<string, Definition[]>;
+  scopes: readonly Scope[];
   /** Those that a call has taken. */
   used: Set<Definition>;
   notes: string[];
@@ -24,14 +29,56 @@ export interface Program {
 
 const MOST_STEPS = 8;
 
-/** The value that a name has at the program's place: the nearest before it, or the first after it. */
+/**
+ * The value that a name has at the program's place: the nearest before it in the innermost function that knows the name,
+ * or the first after it. A parameter hides what the names outside of its function are.
+ */
 export function lookUp(name: string, program: Program): Definition | undefined {
   const found = program.definitions.get(name);
   if (!found || program.depth > MOST_STEPS || program.lookUps.left <= 0) return undefined;
-  program.lookUps.left -= 1;
-  const before = found.findLast(({ at }) => at < program.at);
-  // A function may use what the file defines below it; a value may not, and would lead in a circle.
-  return before ?? (program.depth === 0 ? found[0] : undefined);
+  program.lookUps.left -= 1 + Math.floor(found.length / 50);
+  for (const scope of [...scopesAround(program.scopes, program.at), undefined]) {
+    const own = found.filter((definition) => definition.scope === scope);
+    // A function may use what the file defines below it; a value may not, and would lead in a circle.
+    const local = own.findLast(({ at }) => at < program.at) ?? (program.depth === 0 && !scope ? own[0] : undefined);
+    if (local) return local;
+    if (scope?.parameters.has(name)) return undefined;
+  }
+  return undefined;
+}
+
+/** The parameter that a name is at the program's place, where nothing has been assigned to it. */
+export function parameterOf(name: string, program: Program): Parameter | undefined {
+  return scopesAround(program.scopes, program.at)
+    .find(({ parameters }) => parameters.has(name))
+    ?.parameters.get(name);
+}
+
+const TYPES: Record<string, string> = {
+  str: 'string',
+  string: 'string',
+  int: 'integer',
+  float: 'number',
+  number: 'number',
+  bool: 'boolean',
+  boolean: 'boolean',
+};
+
+/** A parameter's default and type become those of its input. */
+export function noteParameters({ inputs }: Draft, program: Program): void {
+  for (const [name, facts] of inputs) {
+    const parameter = parameterOf(name, program);
+    if (!parameter) continue;
+    const type = /^([A-Za-z]+)(?:\s*\|\s*(?:None|null|undefined))?$/.exec(parameter.type ?? '')?.[1];
+    const inner = /^Optional\[(\w+)\]$/.exec(parameter.type ?? '')?.[1];
+    const given = plainValue(parameter.value, program);
+    if (parameter.value && given === undefined && parameter.value.kind !== 'literal') {
+      program.notes.push(`The default of the parameter \`${name}\` is computed by the program and is not carried.`);
+    }
+    addInput(inputs, name, { default: given ?? undefined, ...(given === null ? { optional: true } : {}) });
+    const known = TYPES[inner ?? type ?? ''];
+    if (known && facts.type === undefined) inputs.set(name, { ...inputs.get(name), type: known });
+  }
 }
 
 /** The program as it is where a name got its value. */
@@ -44,7 +91,7 @@ export interface Resolved {
   program: Program;
 }
 
-/** What a name stands for, and the place from which its own names are read; any other value as it is. */
+/** What a name is, and the place from which its own names are read; any other value as it is. */
 export function resolve(value: SourceValue, program: Program): Resolved {
   if (value.kind !== 'name') return { value, program };
   const found = lookUp(value.name, program);

@@ -1,10 +1,17 @@
 import type { Draft } from './draft.ts';
 import { convertJinja } from './jinja.ts';
-import { escapeText, joinPieces, type Piece } from './literal-text.ts';
 import { convertMustache } from './mustache.ts';
-import { convertFormat, expressionPiece, type FormatContext, fStringPiece, hasFormatFields } from './python-format.ts';
+import {
+  convertFormat,
+  expressionPiece,
+  type FormatContext,
+  fStringPiece,
+  hasFormatFields,
+  namePiece,
+} from './python-format.ts';
 import { lookUp, type Program, placeAt, plainValue, resolve } from './source-program.ts';
 import type { SourceValue } from './source-values.ts';
+import { literal, mergeTexts, type Piece } from './template/pieces.ts';
 
 /** How a text's placeholders are written; without one the text itself tells. */
 export type TextFormat = 'format' | 'jinja2' | 'mustache' | 'literal';
@@ -17,7 +24,7 @@ export interface TextPlace {
 }
 
 /** A value's text as a template. */
-export function textOf(given: SourceValue, { draft, program: from, format }: TextPlace): string {
+export function textOf(given: SourceValue, { draft, program: from, format }: TextPlace): Piece[] {
   const { value, program } = resolve(given, from);
   const context = { inputs: draft.inputs, notes: program.notes };
   const place = { draft, program, format };
@@ -25,19 +32,19 @@ export function textOf(given: SourceValue, { draft, program: from, format }: Tex
     case 'call':
       return callText(value, place);
     case 'name':
-      return convertFormat(`{${value.name.replace(/^(?:self|this)\./, '')}}`, context);
+      return [namePiece(value.name.replace(/^(?:self|this)\./, ''), context)];
     case 'code':
-      return joinPieces([expressionPiece(value.code, context)]);
+      return [expressionPiece(value.code, context)];
     case 'literal':
-      return String(value.value);
+      return literal(String(value.value));
     case 'string':
       return stringText(value, { ...place, format: value.format ? 'format' : format });
     default:
-      return '';
+      return [];
   }
 }
 
-function callText(value: SourceValue & { kind: 'call' }, { draft, program, format }: TextPlace): string {
+function callText(value: SourceValue & { kind: 'call' }, { draft, program, format }: TextPlace): Piece[] {
   const context = { inputs: draft.inputs, notes: program.notes };
   const [inner] = value.items;
   if (inner && /(?:^|\.)Template$/.test(value.name))
@@ -52,69 +59,85 @@ function callText(value: SourceValue & { kind: 'call' }, { draft, program, forma
       format: method === 'format' ? 'format' : format,
     });
   }
-  if (inner && /dedent|cleandoc/.test(value.name)) return dedent(textOf(inner, { draft, program, format }));
-  return joinPieces([expressionPiece(value.name, context)]);
+  if (inner && /dedent|cleandoc/.test(value.name)) {
+    const kind = program.python && !/cleandoc/.test(value.name) ? 'textwrap' : value.name;
+    return dedent(textOf(inner, { draft, program, format }), kind);
+  }
+  return [expressionPiece(value.name, context)];
 }
 
 function stringText(
   { parts, fString }: SourceValue & { kind: 'string' },
   { draft, program, format }: TextPlace,
-): string {
+): Piece[] {
   const context = { inputs: draft.inputs, notes: program.notes };
   const { python } = program;
   const [only = ''] = parts;
   if (parts.length === 1) return plainText(only, format, context);
-  const pieces = parts.map((part, index): Piece => {
+  return parts.flatMap((part, index): Piece[] => {
     if (index % 2 === 0) {
       const isTemplate = format === 'format' || (!fString && hasFormatFields(part)) || (!python && MUSTACHE.test(part));
-      return isTemplate ? { code: plainText(part, format, context) } : { text: part };
+      return isTemplate ? plainText(part, format, context) : literal(part);
     }
     const known = lookUp(part.trim(), program);
     if (known?.value.kind === 'string') {
       program.used.add(known);
-      return { code: textOf(known.value, { draft, program: placeAt(program, known), format }) };
+      return textOf(known.value, { draft, program: placeAt(program, known), format });
     }
-    return codePiece(part, python, context);
+    return [codePiece(part, python, context)];
   });
-  return joinPieces(pieces);
 }
 
 function codePiece(part: string, python: boolean, context: FormatContext): Piece {
   if (python) return fStringPiece(part, context);
   const code = part.trim().replace(/^this\.(?=[A-Za-z_])/, '');
-  return /^[A-Za-z_]\w*(?:\.\w+)*$/.test(code)
-    ? { code: convertFormat(`{${code}}`, context) }
-    : expressionPiece(code, context);
+  return /^[A-Za-z_]\w*(?:\.\w+)*$/.test(code) ? namePiece(code, context) : expressionPiece(code, context);
 }
 
 const MUSTACHE = /\{\{\s*[A-Za-z_][\w.]*\s*\}\}/;
 
-function plainText(text: string, format: TextFormat | undefined, context: FormatContext): string {
-  if (format === 'literal') return escapeText(text);
+function plainText(text: string, format: TextFormat | undefined, context: FormatContext): Piece[] {
+  if (format === 'literal') return literal(text);
   if (format === 'jinja2') return convertJinja(text, context);
   if (format === 'mustache') return convertMustache(text, context);
   if (format === 'format' || hasFormatFields(text)) return convertFormat(text, context);
-  return MUSTACHE.test(text) ? convertMustache(text, context) : escapeText(text);
+  return MUSTACHE.test(text) ? convertMustache(text, context) : literal(text);
 }
 
 /** Python's `string.Template`: `$name`, `${name}`, and `$$` for a dollar. */
-function dollarText(text: string, context: FormatContext): string {
+function dollarText(text: string, context: FormatContext): Piece[] {
   const parts = text.split(/\$(\$|[A-Za-z_]\w*|\{[A-Za-z_]\w*\})/);
-  return joinPieces(
-    parts.map((part, index): Piece => {
-      if (index % 2 === 0) return { text: part };
-      return part === '$' ? { text: '$' } : { code: convertFormat(`{${part.replace(/[{}]/g, '')}}`, context) };
-    }),
-  );
+  return parts.map((part, index): Piece => {
+    if (index % 2 === 0) return { text: part };
+    return part === '$' ? { text: '$' } : namePiece(part.replace(/[{}]/g, ''), context);
+  });
 }
 
-function dedent(text: string): string {
-  const lines = text.split('\n');
-  const widths = lines.filter((line) => line.trim() !== '').map((line) => /^[ \t]*/.exec(line)?.[0].length ?? 0);
-  const width = Math.min(...widths);
-  if (!Number.isFinite(width)) return text;
-  return lines
-    .map((line) => line.slice(Math.min(width, line.length)))
-    .join('\n')
-    .trim();
+/**
+ * The margin that all lines have is taken away, as `textwrap.dedent` does; `inspect.cleandoc` and JavaScript's dedent drop
+ * blank lines at both ends, too. Values count as text that begins no line.
+ */
+function dedent(pieces: readonly Piece[], name: string): Piece[] {
+  const merged = mergeTexts(pieces);
+  const mark = '\u0000';
+  const whole = merged.map((piece) => ('text' in piece ? piece.text : mark)).join('');
+  const lines = whole.split('\n');
+  const first = /cleandoc/.test(name) ? lines.shift()?.trimStart() : undefined;
+  const filled = lines.filter((line) => line.trim() !== '');
+  const margin = filled.map((line) => /^[ \t]*/.exec(line)?.[0] ?? '').reduce(sharedStart, filled[0] ?? '');
+  const width = /^[ \t]*/.exec(margin)?.[0].length ?? 0;
+  const cut = lines.map((line) => (line.trim() === '' ? '' : line.slice(width)));
+  const text = [...(first === undefined ? [] : [first]), ...cut].join('\n');
+  const codes = merged.filter((piece) => 'code' in piece);
+  const kept = /textwrap/.test(name) ? text : /cleandoc/.test(name) ? text.replace(/^\n+|(?<!\n)\n+$/g, '') : text;
+  return kept.split(mark).flatMap((part, index): Piece[] => {
+    const code = codes[index];
+    return [...literal(part), ...(code ? [code] : [])];
+  });
+}
+
+function sharedStart(a: string, b: string): string {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length += 1;
+  return a.slice(0, length);
 }

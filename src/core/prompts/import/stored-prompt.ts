@@ -19,7 +19,7 @@ export function importLangfuse(source: ImportSource): Drafts {
     }
     noteLabels(item, notes);
     if (JSON.stringify(item.prompt).includes('@@@langfusePrompt')) {
-      notes.push('References to other prompts (`@@@langfusePrompt…@@@`) stand as text: make partials of them.');
+      notes.push('References to other prompts (`@@@langfusePrompt…@@@`) were kept as text: make partials of them.');
     }
     return [draft];
   });
@@ -58,8 +58,8 @@ function messagesOf(text: string): unknown[] | undefined {
 function fill(draft: Draft, prompt: unknown, notes: string[]): void {
   const convert = (text: string) => convertMustache(text, { inputs: draft.inputs, notes });
   draft.messages = Array.isArray(prompt)
-    ? readChatMessages(prompt, notes, convert)
-    : [{ role: 'user', text: convert(String(prompt)) }];
+    ? readChatMessages(prompt, { inputs: draft.inputs, notes, convert })
+    : [{ role: 'user', content: convert(String(prompt)) }];
 }
 
 function noteLabels(fields: Record<string, unknown>, notes: string[]): void {

@@ -1,17 +1,25 @@
 import { stringify } from 'yaml';
 import type { Draft, DraftMessage, InputFacts } from './draft.ts';
+import { exactTemplate } from './template/exact-template.ts';
+import { endsBlank, mergeTexts, type Piece, startsBlank } from './template/pieces.ts';
+
+/** What goes into the front matter besides what the draft holds. */
+export interface OwnKeys {
+  /** The path of a dataset beside the prompt. */
+  dataset?: string | undefined;
+}
 
 /** The text of a `.prompt` file. */
-export function writeDraft(draft: Draft): string {
-  const head = frontMatter(draft);
-  const body = template(draft.messages);
+export function writeDraft(draft: Draft, own: OwnKeys = {}): string {
+  const head = frontMatter(draft, own);
+  const body = exactTemplate(templatePieces(draft.messages));
   if (Object.keys(head).length === 0) return `---\nname: ${JSON.stringify(draft.name)}\n---\n${body}\n`;
   const yaml = stringify(head, { lineWidth: 0, flowCollectionPadding: false });
   return `---\n${yaml}---\n${body}\n`;
 }
 
-function frontMatter(draft: Draft): Record<string, unknown> {
-  const { description, model, models, config, inputs, output, toolDefs } = draft;
+function frontMatter(draft: Draft, { dataset }: OwnKeys): Record<string, unknown> {
+  const { description, model, models, config, inputs, output, toolDefs, media } = draft;
   const defaults = [...inputs].filter(([, facts]) => facts.default !== undefined);
   const input = {
     ...(inputs.size > 0 ? { schema: Object.fromEntries([...inputs].map(schemaEntry)) } : {}),
@@ -27,6 +35,8 @@ function frontMatter(draft: Draft): Record<string, unknown> {
     ...(output ? { output } : {}),
     ...(toolDefs?.length ? { toolDefs } : {}),
     ...(models && models.length > 1 ? { 'llmops.models': models } : {}),
+    ...(media?.length ? { 'llmops.media': media } : {}),
+    ...(dataset ? { 'llmops.dataset': dataset } : {}),
   };
 }
 
@@ -38,20 +48,33 @@ export function schemaEntry([name, facts]: [string, InputFacts]): [string, unkno
   const kind = array ? 'array' : Array.isArray(type) ? 'enum' : typeof type === 'object' ? 'object' : undefined;
   // In a key a parenthesis would end what Picoschema reads as the description.
   if (kind) return [`${key}(${kind}${description ? `, ${description.replace(/[()]/g, '')}` : ''})`, type ?? 'any'];
-  return [key, `${typeof type === 'string' ? type : typeOf(facts.default)}${description ? `, ${description}` : ''}`];
-}
-
-function typeOf(value: unknown): string {
-  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
-  if (typeof value === 'boolean') return 'boolean';
-  return typeof value === 'object' && value !== null ? 'any' : 'string';
+  // What the origin gave no type may be anything: a narrower one would refuse what was taken there.
+  return [key, `${typeof type === 'string' ? type : 'any'}${description ? `, ${description}` : ''}`];
 }
 
 /** A single text of the user needs no marker; everything else says whose it is. */
-function template(messages: readonly DraftMessage[]): string {
-  const [first] = messages;
-  if (messages.length === 1 && first?.role === 'user' && !first.history) return first.text.trim();
-  return messages
-    .map(({ role, text, history }) => (history ? '{{history}}' : `{{role "${role}"}}\n${text.trim()}`))
-    .join('\n\n');
+function templatePieces(messages: readonly DraftMessage[]): Piece[] {
+  const whole = messages.map((message) => ({ ...message, content: mergeTexts(message.content) }));
+  const pieces: Piece[] = [];
+  const line: Piece = { text: '', raw: '\n' };
+  const [first] = whole;
+  const isPlain = whole.length === 1 && first?.role === 'user' && !first.history && !startsBlank(first.content);
+  for (const [index, { role, content, history }] of whole.entries()) {
+    const last = whole[index - 1];
+    const joins = last !== undefined && (last.history || !endsBlank(last.content));
+    if (joins) pieces.push(line);
+    const left = joins ? '~' : '';
+    if (history) pieces.push({ code: `{{${left}history}}` });
+    else {
+      const right = startsBlank(content) ? '' : '~';
+      if (!isPlain) pieces.push({ code: `{{${left}role "${role}"${right}}}` });
+      if (!isPlain && right) pieces.push(line);
+      for (const piece of content) pieces.push(piece);
+    }
+  }
+  const end = whole.at(-1);
+  // The file's own last whitespace is no part of the template.
+  if (end && !end.history && endsBlank(end.content))
+    pieces.push({ code: '{{! This keeps the blank end of the text. }}' });
+  return pieces;
 }

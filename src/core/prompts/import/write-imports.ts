@@ -7,20 +7,37 @@ export interface WritePort {
   create(file: string, text: string): Promise<void>;
 }
 
-/** Writes prompts into a folder and tells where each went; a name that is taken gets a number, never the old file's place. */
+/**
+ * Writes prompts into a folder, each with its dataset after it, and gives the files in this order; a name that is taken
+ * gets a number, and the old file stays.
+ */
 export async function writeImports(
   prompts: ImportResult['prompts'],
   folder: string,
   { port, dryRun = false }: { port: WritePort; dryRun?: boolean },
 ): Promise<string[]> {
   const written: string[] = [];
-  for (const { name, text } of prompts) {
+  const isTaken = async (file: string) => written.includes(file) || (await port.exists(file));
+  for (const { name, text, dataset } of prompts) {
     let file = path.join(folder, `${name}.prompt`);
-    for (let count = 2; written.includes(file) || (await port.exists(file)); count += 1) {
-      file = path.join(folder, `${name}-${count}.prompt`);
+    for (let count = 2; await isTaken(file); count += 1) file = path.join(folder, `${name}-${count}.prompt`);
+    if (!dataset) {
+      if (!dryRun) await port.create(file, text);
+      written.push(file);
+      continue;
     }
-    if (!dryRun) await port.create(file, text);
-    written.push(file);
+    const { name: stem, ext } = path.parse(dataset.name);
+    let rows = path.join(folder, dataset.name);
+    for (let count = 2; await isTaken(rows); count += 1) rows = path.join(folder, `${stem}-${count}${ext}`);
+    // The dataset first: a prompt that names it is never there without it.
+    if (!dryRun) {
+      await port.create(rows, dataset.text);
+      await port.create(
+        file,
+        text.replace(`llmops.dataset: ${dataset.name}`, `llmops.dataset: ${path.basename(rows)}`),
+      );
+    }
+    written.push(file, rows);
   }
   return written;
 }

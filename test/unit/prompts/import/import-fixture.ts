@@ -42,6 +42,6 @@ export async function render(text: string, input?: Record<string, unknown>) {
   );
   return rendered.messages.map(({ role, parts }) => ({
     role,
-    text: parts.map((part) => (part.type === 'text' ? part.text.trim() : `[${part.type}]`)).join('|'),
+    text: parts.map((part) => (part.type === 'text' ? part.text : `[${part.type}]`)).join('|'),
   }));
 }

@@ -55,7 +55,7 @@ const CASES: Case[] = [
     ],
   },
   { file: 'promptfoo-forms.yaml', name: 'simple', input: { topic: 'tea' }, turns: [['user', 'Explain tea, simply']] },
-  { file: 'promptfoo-forms.yaml', name: 'listed', input: { name: 'Ann' }, turns: [['user', 'Hello Ann']] },
+  { file: 'promptfoo-forms.yaml', name: 'listed', input: { name: 'Ann' }, turns: [['user', 'Hello Ann\n']] },
   { file: 'promptfoo-forms.yaml', name: 'own-words', input: { question: 'Why?' }, turns: [['user', 'Q: Why?']] },
   {
     file: 'format-fields.txt',
@@ -70,7 +70,7 @@ const CASES: Case[] = [
       input_0: '0',
       input_8: '8',
     },
-    turns: [['user', 'Hi Ann, pad Ann and 2.50; literal {literal} {"a": 1} A K L 0 8 Ann']],
+    turns: [['user', 'Hi Ann, pad Ann and 2.50; literal {literal} {"a": 1} A K L 0 8 Ann\n']],
   },
   {
     file: 'langchain-mustache.json',

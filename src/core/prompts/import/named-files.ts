@@ -1,0 +1,62 @@
+import path from 'node:path';
+import { UserError } from '../../base/errors.ts';
+import { FileRefusal, readRegularFile } from '../../base/read-file.ts';
+import type { ImportSource } from './draft.ts';
+
+/** Far above any prompt or sample, and read in a moment. */
+const MOST_BYTES = 8_000_000;
+const MOST_BYTES_TOGETHER = 64_000_000;
+
+/**
+ * Reads what an imported file names: paths relative to its folder, inside of `within` alone, regular files up to a limit.
+ * Undefined where there is no such file; rejects with UserError for one that is refused.
+ */
+export function namedFileReader(folder: string, within: readonly string[]): NonNullable<ImportSource['readFile']> {
+  let left = MOST_BYTES_TOGETHER;
+  return async (relative) => {
+    try {
+      const bytes = await readRegularFile(path.resolve(folder, relative), {
+        within,
+        maxBytes: Math.min(MOST_BYTES, left),
+      });
+      left -= bytes.length;
+      return bytes.toString('utf8');
+    } catch (error) {
+      if (error instanceof FileRefusal) throw error;
+      return undefined;
+    }
+  };
+}
+
+/** What a file that the source names is to it, and where a refusal is reported. */
+export interface NamedFile {
+  /** Such as `The template file`. */
+  what: string;
+  notes: string[];
+}
+
+/** The text of a file that the source names; undefined, with a note that says why, where it is not read. */
+export async function readNamedFile(
+  source: ImportSource,
+  file: string,
+  { what, notes }: NamedFile,
+): Promise<string | undefined> {
+  const shown = `${what} ${file.length > 200 ? `${file.slice(0, 200)}…` : file}`;
+  try {
+    const text = await source.readFile?.(file);
+    if (text === undefined) notes.push(`${shown} could not be read: there is no such file that may be read.`);
+    return text?.replace(/^\ufeff/, '').replaceAll('\r\n', '\n');
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    notes.push(`${shown} was not read: ${reasonOf(error)}`);
+    return undefined;
+  }
+}
+
+function reasonOf(error: UserError): string {
+  if (error.code === 'outside-workspace')
+    return 'it is outside of the workspace of the imported file. Copy it into the workspace, and import again.';
+  return error instanceof FileRefusal && error.reason === 'too-large'
+    ? 'it is larger than 8 MB, or too much has been read already.'
+    : 'it is no regular file.';
+}

@@ -1,0 +1,130 @@
+import Handlebars from 'handlebars/dist/cjs/handlebars.js';
+import { exceedsLimits } from '../../template-limits.ts';
+import { escapeText, GUARD, isText, mergeTexts, type Piece } from './pieces.ts';
+
+/** A literal text between two tags, and how it is written so that Handlebars leaves exactly its value of it. */
+interface Literal {
+  value: string;
+  written: string;
+  /** Comments before and after it, which keep a tag beside it from taking the line. */
+  guards: { start: number; end: number };
+}
+
+/** More rounds than any literal has ways to be written. */
+const MOST_ROUNDS = 8;
+
+/**
+ * A template whose literal texts are rendered exactly. Handlebars removes the line of a tag that stands alone on it,
+ * and the formats that prompts come from mostly do not: the template is parsed as it will be, and where a text lost
+ * something, it gets one more line break, or a comment that renders nothing.
+ */
+export function exactTemplate(pieces: readonly Piece[]): string {
+  const { literals, tags } = alternate(mergeTexts(pieces));
+  let template = write(literals, tags);
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const found = parsedTexts(template);
+    // What does not parse is reported by every check of the file; there is nothing to compare with.
+    if (found?.length !== literals.length) return template;
+    const wrong = literals.filter((item, index) => item.value !== found[index]);
+    if (wrong.length === 0) return template;
+    for (const [index, item] of literals.entries()) if (item.value !== found[index]) correct(item, found[index] ?? '');
+    template = write(literals, tags);
+  }
+  return template;
+}
+
+/** Texts and tags in turn, with a text, perhaps an empty one, before, between and after the tags. */
+function alternate(pieces: readonly Piece[]): { literals: Literal[]; tags: string[] } {
+  const literals: Literal[] = [newLiteral({ text: '' })];
+  const tags: string[] = [];
+  for (const piece of pieces) {
+    if (isText(piece)) literals[literals.length - 1] = newLiteral(piece);
+    else {
+      tags.push(piece.code);
+      literals.push(newLiteral({ text: '' }));
+    }
+  }
+  return { literals, tags };
+}
+
+function newLiteral({ text, raw }: { text: string; raw?: string }): Literal {
+  return { value: text, written: raw ?? text, guards: { start: 0, end: 0 } };
+}
+
+function correct(item: Literal, found: string): void {
+  const { value, guards } = item;
+  const edge = (text: string) => ({ start: /^\s*/.exec(text)?.[0], end: text.slice(text.trimEnd().length) });
+  const lost = { start: edge(value).start !== edge(found).start, end: edge(value).end !== edge(found).end };
+  if (item.written !== value && item.written !== `\n${value}`) item.written = value;
+  else if (item.written === value && value.startsWith('\n') && `\n${found}` === value) item.written = `\n${value}`;
+  else {
+    item.written = value;
+    if (lost.start) guards.start += 1;
+    if (lost.end || !lost.start) guards.end += 1;
+  }
+}
+
+/**
+ * A brace that touches a tag is kept apart by a space, which the tag's `~` takes away again when it renders:
+ * `{ {{~name~}} }` gives `{value}`. Handlebars takes one of the backslashes before a tag.
+ */
+function write(literals: readonly Literal[], tags: readonly string[]): string {
+  const parts: string[] = [];
+  let tag = '';
+  for (const [index, { written, guards }] of literals.entries()) {
+    let text = escapeText(written);
+    let next = tags[index] ?? '';
+    if (index > 0 && guards.start === 0 && text.startsWith('}')) {
+      tag = tag.replace(/~?\}\}$/, '~}}');
+      text = ` ${text}`;
+    }
+    if (next !== '' && guards.end === 0) {
+      if (text.endsWith('{')) {
+        text += ' ';
+        next = next.replace(/^\{\{~?/, '{{~');
+      } else if (text.endsWith('\\')) text += '\\';
+    }
+    if (guards.end > 0 && text.endsWith('\\')) text += '\\';
+    if (guards.end > 0 && text.endsWith('{')) text += ' {{~!}}';
+    parts.push(tag, GUARD.repeat(guards.start), text, GUARD.repeat(guards.end));
+    tag = next;
+  }
+  return parts.join('');
+}
+
+/** The texts between the tags of a template as Handlebars would render them; undefined where it cannot be parsed. */
+function parsedTexts(template: string): string[] | undefined {
+  if (exceedsLimits(template)) return undefined;
+  try {
+    const texts: string[] = [''];
+    collect(Handlebars.parse(template), texts);
+    return texts;
+  } catch {
+    return undefined;
+  }
+}
+
+type Block = hbs.AST.BlockStatement;
+
+function collect(program: hbs.AST.Program | undefined, texts: string[]): void {
+  for (const node of program?.body ?? []) {
+    if (node.type === 'ContentStatement') {
+      texts[texts.length - 1] += (node as hbs.AST.ContentStatement).value;
+    } else if (node.type === 'BlockStatement') {
+      texts.push('');
+      collectBranches(node as Block, texts);
+      texts.push('');
+    } else if (node.type !== 'CommentStatement' || (node as hbs.AST.CommentStatement).value !== '') texts.push('');
+  }
+}
+
+function collectBranches(block: Block, texts: string[]): void {
+  collect(block.program, texts);
+  if (!block.inverse) return;
+  // `{{^name}}` has nothing but the inverse.
+  if (block.program) texts.push('');
+  const [only] = block.inverse.body;
+  const chained = (block.inverse as { chained?: boolean }).chained;
+  if (chained && only?.type === 'BlockStatement') collectBranches(only as Block, texts);
+  else collect(block.inverse, texts);
+}

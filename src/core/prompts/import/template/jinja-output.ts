@@ -1,0 +1,85 @@
+import { type Conversion, closeBlock, isLocal, openBlock, pathOf, readPath } from './jinja-paths.ts';
+import { conditionCall } from './jinja-tags.ts';
+import type { Piece } from './pieces.ts';
+
+/** What `{{ … }}` prints. */
+export function outputPieces(source: string, conversion: Conversion): Piece[] {
+  const [head = '', ...filters] = splitFilters(source).map((part) => part.trim());
+  const text = literalText(head);
+  if (text !== undefined && filters.length === 0) return [{ text }];
+  const chosen = filters.length === 0 ? choicePieces(head, conversion) : undefined;
+  if (chosen) return chosen;
+  const own = filters.length === 1 ? filterPieces(head, filters[0] ?? '', conversion) : undefined;
+  if (own) return own;
+  const json = filters.map((filter) => jsonCall(filter, conversion)).find((call) => call !== undefined);
+  const path = pathOf(head, conversion);
+  for (const filter of filters.filter((name) => !/^(?:tojson|dump|safe|string)\b/.test(name))) {
+    conversion.notes.push(
+      `The filter \`${filter.slice(0, 100)}\` of \`${head.slice(0, 100)}\` is not carried: pass the value as it is to be shown.`,
+    );
+  }
+  return [{ code: json === undefined ? `{{${path}}}` : `{{json ${path}${json}}}` }];
+}
+
+/** `{{ "{{" }}` is how braces are written; numbers are texts, too. */
+function literalText(head: string): string | undefined {
+  const quoted = /^(?:"([^"\\]*)"|'([^'\\]*)')$/.exec(head);
+  if (quoted) return quoted[1] ?? quoted[2] ?? '';
+  return /^\d{1,15}$/.test(head) ? head : undefined;
+}
+
+/** `{{ a if b else c }}` where each of them is a name or a text. */
+function choicePieces(head: string, conversion: Conversion): Piece[] | undefined {
+  if (head.length > 1_000) return undefined;
+  const [, first, test, second] =
+    /^(\S+|"[^"]*"|'[^']*')\s+if\s+(.+?)(?:\s+else\s+(\S+|"[^"]*"|'[^']*'))?$/s.exec(head) ?? [];
+  const isTerm = (term: string) => literalText(term) !== undefined || readPath(term) !== undefined;
+  if (!first || !test || !isTerm(first) || (second !== undefined && !isTerm(second))) return undefined;
+  const call = conditionCall(test.trim(), conversion);
+  openBlock(conversion, { keyword: 'if', close: `{{/${call.split(' ')[0]}}}`, names: [] });
+  const pieces: Piece[] = [{ code: `{{#${call}}}` }, ...outputPieces(first, conversion)];
+  if (second !== undefined) pieces.push({ code: '{{else}}' }, ...outputPieces(second, conversion));
+  return [...pieces, { code: closeBlock(conversion) ?? '' }];
+}
+
+/** The few filters that a template of this format can do as well; undefined for any other. */
+function filterPieces(head: string, filter: string, conversion: Conversion): Piece[] | undefined {
+  const path = readPath(head);
+  if (!path) return undefined;
+  if (/^(?:length|count)$/.test(filter)) return [{ code: `{{${pathOf(`${head}.length`, conversion)}}}` }];
+  if (filter === 'join') return joinedPieces(head, '', conversion);
+  const [, name, quote, text = ''] =
+    /^(join|default|d)\(\s*(["'])([^"'{}\\]*(?:\\[nt][^"'{}\\]*)*)\2[^()]*\)$/.exec(filter) ?? [];
+  if (quote === undefined) return undefined;
+  const literal = text.replaceAll('\\n', '\n').replaceAll('\\t', '\t');
+  if (name === 'join') return joinedPieces(head, literal, conversion);
+  const isInput = path.steps.length === 0 && !isLocal(conversion, path.head);
+  return isInput ? [{ code: `{{${pathOf(head, conversion, { default: literal })}}}` }] : undefined;
+}
+
+function joinedPieces(head: string, separator: string, conversion: Conversion): Piece[] {
+  const isInput = /^\w+$/.test(head) && !isLocal(conversion, head);
+  const path = pathOf(head, conversion, isInput ? { type: 'any', array: true } : {});
+  const between: Piece[] =
+    separator === '' ? [] : [{ code: '{{#unless @last}}' }, { text: separator }, { code: '{{/unless}}' }];
+  return [{ code: `{{#each ${path}}}` }, { code: '{{this}}' }, ...between, { code: '{{/each}}' }];
+}
+
+/** The rest of a call of `json`, where a filter writes JSON. */
+function jsonCall(filter: string, { notes, engine }: Conversion): string | undefined {
+  const match = /^(tojson|dump)\b\s*(?:\(\s*(?:indent\s*=\s*)?(\d+)?\s*\))?/.exec(filter);
+  if (!match) return undefined;
+  const [, name = '', indent] = match;
+  if (name === 'tojson' && engine === 'jinja') {
+    const spaces = indent === undefined ? ', writes no blanks after commas and colons' : '';
+    notes.push(
+      `\`tojson\` writes keys in order and <, >, &, ' and letters beyond ASCII as \\u…; \`{{json}}\` keeps them as they are${spaces}.`,
+    );
+  }
+  return indent === undefined ? '' : ` indent=${indent}`;
+}
+
+/** Splits at `|`, which may also be inside of quotes. */
+function splitFilters(source: string): string[] {
+  return source.match(/(?:"[^"]*"|'[^']*'|[^|"']|["'])+/g) ?? [];
+}

@@ -1,0 +1,132 @@
+import { addInput, type InputFacts, type Inputs, isRecord } from '../draft.ts';
+import { cleanName, isReserved, pathText, rootPath } from './names.ts';
+
+/** Whose rules a template follows. */
+export type Engine = 'jinja' | 'nunjucks';
+
+/** A block that is open: how it is closed, and for a loop the names that it brings. */
+export interface OpenBlock {
+  keyword: 'for' | 'if';
+  close: string;
+  /** The names in the source. */
+  names: readonly string[];
+  /** The path of a loop's list. */
+  list?: string;
+}
+
+export interface Conversion {
+  inputs: Inputs;
+  notes: string[];
+  engine: Engine;
+  open: OpenBlock[];
+  /** How many loops are open. */
+  loops: number;
+  /** What the names of open loops are written as; the innermost last. */
+  locals: Map<string, string[][]>;
+  /** Inputs that a condition asks about, and those that are printed. */
+  conditions: Set<string>;
+  printed: Set<string>;
+}
+
+export function scopeOf(): Pick<Conversion, 'loops' | 'locals' | 'conditions' | 'printed'> {
+  return { loops: 0, locals: new Map(), conditions: new Set(), printed: new Set() };
+}
+
+/** Deeper than anybody nests blocks, and far from what the call stack holds. */
+const MOST_DEPTH = 200;
+
+export function openBlock(conversion: Conversion, block: OpenBlock): void {
+  if (conversion.open.length >= MOST_DEPTH) throw new RangeError('The blocks are nested too deeply.');
+  conversion.open.push(block);
+  if (block.keyword === 'for') conversion.loops += 1;
+}
+
+export function closeBlock(conversion: Conversion): string | undefined {
+  const block = conversion.open.pop();
+  if (!block) return undefined;
+  for (const name of block.names) conversion.locals.get(name)?.pop();
+  if (block.keyword === 'for') conversion.loops -= 1;
+  return block.close;
+}
+
+/** Brings a name of a loop, which is written as the given path. */
+export function addLocal(conversion: Conversion, name: string, path: string[]): void {
+  conversion.locals.set(name, [...(conversion.locals.get(name) ?? []), path]);
+}
+
+/** A name for a loop's element that is no helper's. */
+export const localName = (name: string): string => (isReserved(name) ? `${name}_item` : name);
+
+export const isLocal = ({ locals }: Conversion, name: string): boolean => (locals.get(name)?.length ?? 0) > 0;
+
+const PATH = /^([\p{L}_][\p{L}\p{N}_]*)((?:\.[\p{L}_][\p{L}\p{N}_]*|\[\s*(?:\d+|"[^"\\[\]]*"|'[^'\\[\]]*')\s*\])*)$/u;
+const STEP = /\.([\p{L}\p{N}_]+)|\[\s*(?:(\d+)|["']([^"']*)["'])\s*\]/gu;
+const MOST_PATH = 500;
+
+/** A name and the members that are read of it; undefined for any other expression. */
+export function readPath(source: string): { head: string; steps: string[] } | undefined {
+  const match = source.length > MOST_PATH ? null : PATH.exec(source);
+  if (!match) return undefined;
+  const steps = [...(match[2] ?? '').matchAll(STEP)].map((step) => step[1] ?? step[2] ?? step[3] ?? '');
+  return { head: match[1] ?? '', steps };
+}
+
+const LOOP_DATA: Record<string, string> = { index0: '@index', first: '@first', last: '@last' };
+
+/** A path as this format writes it, and its variable among the inputs. */
+export function pathOf(source: string, conversion: Conversion, facts: InputFacts & { asked?: boolean } = {}): string {
+  const { asked = false, ...own } = facts;
+  const path = readPath(source);
+  if (!path) return expressionInput(source, conversion, own);
+  const { head, steps } = path;
+  if (head === 'loop' && steps.length === 1 && conversion.loops > 0 && !isLocal(conversion, 'loop')) {
+    return loopPath(steps[0] ?? '', conversion);
+  }
+  const local = conversion.locals.get(head)?.at(-1);
+  if (local) return pathText([...local, ...steps]);
+  const name = inputName(head, conversion);
+  (asked ? conversion.conditions : conversion.printed).add(name);
+  // What is said of a member is not said of the whole.
+  addInput(conversion.inputs, name, steps.length > 0 ? { type: 'any' } : own);
+  return inScope(name, steps, conversion);
+}
+
+function inputName(head: string, { notes, inputs }: Conversion): string {
+  if (inputs.has(head)) return head;
+  const name = cleanName(head);
+  if (name !== head) notes.push(`The variable \`${head}\` is called \`${name}\` now.`);
+  return name;
+}
+
+function loopPath(member: string, { notes, open }: Conversion): string {
+  if (member === 'length') {
+    const list = open.findLast(({ keyword }) => keyword === 'for')?.list;
+    if (list) return `${list}.length`;
+  }
+  const known = LOOP_DATA[member];
+  if (known) return known;
+  if (member === 'index') notes.push('`loop.index` counts from 1, and `{{@index}}` from 0.');
+  else notes.push(`\`loop.${member}\` has no counterpart: \`{{@index}}\`, which counts from 0, is in its place.`);
+  return '@index';
+}
+
+/** What no template can compute becomes an input of its own. */
+export function expressionInput(source: string, conversion: Conversion, facts: InputFacts = {}): string {
+  const shown = source.replace(/\s+/g, ' ').trim();
+  const short = shown.length > 200 ? `${shown.slice(0, 200)}…` : shown;
+  const words = shown.slice(0, 1_000).match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? ['value'];
+  const name = cleanName(words.slice(0, 3).join('_'));
+  addInput(conversion.inputs, name, { description: `the value of ${short}`, ...facts });
+  conversion.notes.push(`The expression \`${short}\` cannot run in a template: it became the input \`${name}\`.`);
+  return inScope(name, [], conversion);
+}
+
+/** Inside a loop this format's plain names are the element's, so an input is reached from the root. */
+export function inScope(name: string, steps: readonly string[], { loops }: Conversion): string {
+  return loops > 0 ? rootPath([name, ...steps]) : pathText([name, ...steps]);
+}
+
+/** What an input's default says that it is. */
+export function isMap({ inputs }: Conversion, name: string): boolean {
+  return isRecord(inputs.get(name)?.default);
+}

@@ -1,0 +1,49 @@
+import { addInput, type Inputs } from '../draft.ts';
+import type { MessagePart } from './message-parts.ts';
+import { isText, mergeTexts, type Piece } from './pieces.ts';
+
+/** Handlebars reads no longer expression than this. */
+const MOST_WRITTEN = 40_000;
+
+/** `{{media url=…}}` for an address, whose placeholders have been read already. */
+export function mediaPart(url: readonly Piece[], { inputs, notes }: { inputs: Inputs; notes: string[] }): MessagePart {
+  const pieces = mergeTexts(url);
+  const codes = pieces.flatMap((piece) => ('code' in piece ? [piece.code] : []));
+  const [code] = codes;
+  if (code === undefined)
+    return { tag: writtenMedia(pieces.map((piece) => (isText(piece) ? piece.text : '')).join(''), inputs) };
+  const path = /^\{\{~?([^\s{}~#^/!]+)~?\}\}$/.exec(code)?.[1] ?? 'image';
+  const texts = pieces.filter(isText).map(({ text }) => text.trim());
+  if (codes.length > 1 || texts.some((text) => text !== '')) {
+    const [prefix = ''] = texts;
+    const name = path.replace('@root.', '');
+    const facts = inputs.get(name);
+    const rest = pieces.at(-1);
+    const suffix = pieces.length > 2 && isText(rest) ? rest.text : '';
+    if (typeof facts?.default === 'string')
+      inputs.set(name, { ...facts, default: `${prefix}${facts.default}${suffix}` });
+    notes.push(
+      `A picture's address is put together from \`${prefix.slice(0, 60)}\` and \`${name}\`, which a template cannot do: pass the whole address as \`${name}\`.`,
+    );
+    if (facts && !facts.description) {
+      inputs.set(name, {
+        ...inputs.get(name),
+        description: `the whole address, ${prefix.slice(0, 60)}…${suffix.slice(0, 20)}`,
+      });
+    }
+  }
+  const own = inputs.get(path);
+  if (own && !own.description) inputs.set(path, { ...own, description: 'the address of a picture, or a data URL' });
+  return { tag: `{{media url=${path}}}` };
+}
+
+function writtenMedia(url: string, inputs: Inputs): string {
+  if (url.length <= MOST_WRITTEN && !url.includes('"')) return `{{media url="${url}"}}`;
+  if (url.length <= MOST_WRITTEN && !url.includes("'")) return `{{media url='${url}'}}`;
+  // An address that a tag cannot hold is the default of an input.
+  const same = [...inputs].find(([, facts]) => facts.default === url)?.[0];
+  let name = same ?? 'image';
+  for (let count = 2; !same && inputs.has(name); count += 1) name = `image_${count}`;
+  addInput(inputs, name, { type: 'string', description: 'the address of a picture, or a data URL', default: url });
+  return `{{media url=${name}}}`;
+}

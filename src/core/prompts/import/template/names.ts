@@ -1,0 +1,29 @@
+const RESERVED = new Set(
+  `role history section media json if unless each with ifEquals unlessEquals lookup log this true false null
+  undefined else as`.split(/\s+/),
+);
+
+export const isReserved = (name: string): boolean => RESERVED.has(name);
+
+/** A path as a template writes it: a helper's name is reached through `this`, odd names are in brackets. */
+export function pathText(segments: readonly string[]): string {
+  const path = segments.map(segmentText).join('.');
+  return isReserved(segments[0] ?? '') ? `this.${path}` : path;
+}
+
+/** The same from the root of all inputs, wherever a template is. */
+export const rootPath = (segments: readonly string[]): string => `@root.${segments.map(segmentText).join('.')}`;
+
+function segmentText(segment: string): string {
+  return /^[A-Za-z_][\w-]*$/.test(segment) ? segment : `[${segment.replaceAll(']', '')}]`;
+}
+
+/** A name that Picoschema and templates take without quoting. */
+export function cleanName(name: string): string {
+  const cleaned = name
+    .slice(0, 200)
+    .trim()
+    .replace(/[^\p{L}\p{N}_-]+/gu, '_')
+    .replace(/^_+(?=.)|_+$/g, '');
+  return /^[\p{L}_]/u.test(cleaned) ? cleaned : `input_${cleaned || '1'}`;
+}
