@@ -109,7 +109,7 @@ function createProgram(terminal: Terminal, interrupt: Interrupt, done: (code: nu
       '<file...>',
       'Prompty, promptfoo, OpenAI chat JSON, Python, TypeScript, LangChain, MLflow or Langfuse files',
     )
-    .option('--out <dir>', 'the folder to write into (default: that of each file)')
+    .option('--out <dir>', 'the folder to write into (default: the workspace’s prompts folder)')
     .option('--format <name>', 'what the files are, where their names and keys do not tell')
     .option('--dry-run', 'print what would be written')
     .action(async (files: string[], options) => {

@@ -1,4 +1,15 @@
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -10,6 +21,12 @@ function createImportWorkspace() {
   const workspace = createWorkspace();
   cpSync(FIXTURES, path.join(workspace.folder, 'old'), { recursive: true });
   return workspace;
+}
+
+/** A folder of no workspace. */
+function createOutside() {
+  const folder = mkdtempSync(path.join(tmpdir(), 'llmops-outside-'));
+  return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 describe('llmops import', () => {
@@ -24,15 +41,111 @@ describe('llmops import', () => {
     expect(text).toContain('model: openai/gpt-4.1-mini');
   });
 
-  it('never overwrites, and writes nothing in a dry run', async () => {
+  it('writes into the workspace’s prompts folder, never over a file, and nothing in a dry run', async () => {
     using workspace = createImportWorkspace();
     const { folder } = workspace;
-    await llmops(['import', 'old/article.txt'], { cwd: folder });
-    const again = await llmops(['import', 'old/article.txt'], { cwd: folder });
-    expect(again.stdout.trim()).toBe(path.join('old', 'article-2.prompt'));
+    const first = await llmops(['import', 'old/article.txt'], { cwd: folder });
+    expect(first.stdout.trim()).toBe(path.join('prompts', 'article.prompt'));
+    const again = await llmops(['import', 'article.txt'], { cwd: path.join(folder, 'old') });
+    expect(again.stdout.trim()).toBe(path.join('..', 'prompts', 'article-2.prompt'));
     const dry = await llmops(['import', 'old/article.txt', '--dry-run'], { cwd: folder });
-    expect(dry.stdout.trim()).toBe(path.join('old', 'article-3.prompt'));
-    expect(existsSync(path.join(folder, 'old/article-3.prompt'))).toBe(false);
+    expect(dry.stdout.trim()).toBe(path.join('prompts', 'article-3.prompt'));
+    expect(existsSync(path.join(folder, 'prompts/article-3.prompt'))).toBe(false);
+  });
+
+  it('writes beside a file that is in no workspace', async () => {
+    using outside = createOutside();
+    writeFileSync(path.join(outside.folder, 'hello.txt'), 'Hello {name}.');
+    const { code, stdout } = await llmops(['import', 'hello.txt'], { cwd: outside.folder });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'hello.prompt\n' });
+  });
+
+  it('reads what a file names in its workspace only, and says what it did not read', async () => {
+    using workspace = createImportWorkspace();
+    using outside = createOutside();
+    const { folder } = workspace;
+    const secret = path.join(outside.folder, 'secret.txt');
+    writeFileSync(secret, 'TOP SECRET {x}');
+    symlinkSync(secret, path.join(folder, 'old/linked.txt'));
+    execFileSync('mkfifo', [path.join(folder, 'old/pipe.txt')]);
+    const up = path.relative(path.join(folder, 'old'), secret);
+    const langchain = (template_path: string) =>
+      JSON.stringify({ _type: 'prompt', input_variables: [], template_path });
+    const sources: [file: string, text: string, said: RegExp][] = [
+      [
+        'lc-absolute.json',
+        langchain('/etc/hostname'),
+        /The template file \/etc\/hostname was not read: it is outside of the workspace/,
+      ],
+      ['lc-up.json', langchain(up), /was not read: it is outside of the workspace/],
+      ['lc-link.json', langchain('linked.txt'), /linked\.txt was not read: it is outside of the workspace/],
+      ['lc-pipe.json', langchain('pipe.txt'), /pipe\.txt was not read: it is no regular file/],
+      ['lc-zero.json', langchain('/dev/zero'), /\/dev\/zero was not read/],
+      [
+        'pf.yaml',
+        `prompts:\n  - file://${secret}\n  - Hi {{x}}\n`,
+        /The prompt file .*secret\.txt was not read: it is outside/,
+      ],
+      [
+        'providers.yaml',
+        `prompts: [Hi]\nproviders: file://${secret.replace('.txt', '.yaml')}\n`,
+        /The file of providers/,
+      ],
+      [
+        'p.prompty',
+        `---\nname: p\nsample: ${secret}\n---\nuser:\nHi {{x}}\n`,
+        /The file .*secret\.txt was not read: it is outside/,
+      ],
+      [
+        'q.prompty',
+        `---\nname: q\nsample:\n  x: \${file:${up}}\n---\nuser:\nHi {{x}}\n`,
+        /was not read: it is outside of the workspace/,
+      ],
+      ['loop.yaml', 'prompts:\n  - file://loop.yaml\n  - file://a.yaml\n  - Hi {{x}}\n', /a\.yaml could not be read/],
+    ];
+    for (const [file, text, said] of sources) {
+      workspace.write(`old/${file}`, text);
+      const { stderr } = await llmops(['import', `old/${file}`, '--out', `new-${file}`], { cwd: folder });
+      expect(stderr, file).toMatch(said);
+      const out = path.join(folder, `new-${file}`);
+      const written = existsSync(out) ? readdirSync(out).map((name) => readFileSync(path.join(out, name), 'utf8')) : [];
+      expect(written.join('\n'), file).not.toContain('TOP SECRET');
+    }
+  });
+
+  it('refuses what is no regular file, where it would wait or read for ever', async () => {
+    using workspace = createImportWorkspace();
+    const { folder } = workspace;
+    execFileSync('mkfifo', [path.join(folder, 'pipe.py')]);
+    for (const file of ['pipe.py', '/dev/zero']) {
+      const { code, stderr } = await llmops(['import', file], { cwd: folder });
+      expect({ file, code }).toEqual({ file, code: 2 });
+      expect(stderr).toContain('is not a regular file');
+    }
+  });
+
+  it('puts a value that is too long for a prompt into a dataset beside it', async () => {
+    using workspace = createImportWorkspace();
+    const { folder } = workspace;
+    const page = 'word '.repeat(30_000);
+    workspace.write(
+      'long.yaml',
+      JSON.stringify({ prompts: ['Sum up {{page}} for {{who}}'], tests: [{ vars: { page, who: 'Ann' } }] }),
+    );
+    const { code, stdout, stderr } = await llmops(['import', 'long.yaml'], { cwd: folder });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'prompts/long.prompt\nprompts/long.rows.jsonl\n' });
+    expect(stderr).toContain('The value of `page` is too long');
+    const prompt = readFileSync(path.join(folder, 'prompts/long.prompt'), 'utf8');
+    expect(prompt).toContain('llmops.dataset: long.rows.jsonl\n');
+    expect(prompt.length).toBeLessThan(1_000);
+    expect(JSON.parse(readFileSync(path.join(folder, 'prompts/long.rows.jsonl'), 'utf8'))).toEqual({ page });
+    const again = await llmops(['import', 'long.yaml'], { cwd: folder });
+    expect(again.stdout).toBe('prompts/long-2.prompt\nprompts/long.rows-2.jsonl\n');
+    expect(readFileSync(path.join(folder, 'prompts/long-2.prompt'), 'utf8')).toContain(
+      'llmops.dataset: long.rows-2.jsonl\n',
+    );
+    const { code: checked } = await llmops(['check', 'prompts'], { cwd: folder });
+    expect(checked).toBe(0);
   });
 
   it('refuses what holds no prompt, and reads the other files all the same', async () => {
@@ -53,7 +166,7 @@ describe('llmops import', () => {
       expect(stderr).toContain(`llmops: ${message}`);
     }
     const some = await llmops(['import', 'empty.txt', 'old/article.txt'], { cwd: folder });
-    expect(some).toMatchObject({ code: 2, stdout: `${path.join('old', 'article.prompt')}\n` });
+    expect(some).toMatchObject({ code: 2, stdout: `${path.join('prompts', 'article.prompt')}\n` });
   });
 
   it('says which folder it cannot write to', async () => {

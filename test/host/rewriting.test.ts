@@ -97,11 +97,11 @@ describe('rewriting a prompt', () => {
     assert.equal(document.getText(), `${SOURCE}input:\n\n`);
   });
 
-  it('imports a file of another tool beside it, and never over a prompt', async () => {
+  it('imports a file of another tool into the prompts folder, and never over a prompt', async () => {
     await write('rewriting/main.py', 'GREETING_PROMPT = """Hello {name}, how are you?"""\n');
     await vscode.commands.executeCommand('llmops.prompts.import', uriOf('rewriting/main.py'));
     const isOpen = (name: string) =>
-      until(async () => vscode.window.activeTextEditor?.document.uri.path.endsWith(`/${name}`) || undefined);
+      until(async () => vscode.window.activeTextEditor?.document.uri.path.endsWith(`/prompts/${name}`) || undefined);
     await isOpen('greeting.prompt');
     assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', /Hello \{\{name\}\}, how are you\?/);
     await vscode.commands.executeCommand('llmops.prompts.import', uriOf('rewriting/main.py'));

@@ -1,13 +1,17 @@
-import { access, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { access, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../core/base/errors.ts';
+import { FileRefusal, readRegularFile } from '../../core/base/read-file.ts';
 import { IMPORT_FORMATS, type ImportFormat, importPrompts } from '../../core/prompts/import/import-prompts.ts';
+import { namedFileReader } from '../../core/prompts/import/named-files.ts';
+import { promptsFolder } from '../../core/prompts/import/prompts-folder.ts';
 import { writeImports } from '../../core/prompts/import/write-imports.ts';
 import { EXIT, exitCodeOfError } from '../exit-codes.ts';
+import { findRoot } from '../host.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface ImportOptions {
-  /** The folder of what is written; without it, that of each file. */
+  /** The folder of what is written; without it, the prompts folder of each file's workspace. */
   out?: string;
   format?: string;
   dryRun?: boolean;
@@ -23,7 +27,7 @@ export async function importCommand(
   let code: number = EXIT.ok;
   for (const file of files) {
     try {
-      await importFile(file, { out: out ?? path.dirname(file), format: known, dryRun, terminal });
+      await importFile(file, { out: out ?? defaultFolder(file), format: known, dryRun, terminal });
     } catch (error) {
       if (files.length === 1 || !(error instanceof UserError)) throw error;
       // The other files are no worse for it.
@@ -32,6 +36,13 @@ export async function importCommand(
     }
   }
   return code;
+}
+
+/** A file outside of every workspace gets its prompts beside it. */
+function defaultFolder(file: string): string {
+  const folder = path.resolve(path.dirname(file));
+  const root = findRoot(folder);
+  return root === undefined ? path.dirname(file) : path.relative(process.cwd(), promptsFolder(folder, root)) || '.';
 }
 
 interface FileImport {
@@ -45,7 +56,8 @@ async function importFile(file: string, { out, format, dryRun, terminal }: FileI
   const folder = path.dirname(file);
   const { prompts, notes } = await importPrompts(file, await readText(file), {
     format,
-    readFile: (relative) => readFile(path.resolve(folder, relative), 'utf8').catch(() => undefined),
+    // The user named the file, and not what the file names: that is read in its workspace only.
+    readFile: namedFileReader(folder, [findRoot(folder) ?? folder]),
   });
   const written = await writeImports(prompts, out, { port: PORT, dryRun });
   for (const name of written) terminal.out(`${terminal.clean(name)}\n`);
@@ -62,23 +74,30 @@ function readFormat(format: string | undefined): ImportFormat | undefined {
 const MOST_BYTES = 20_000_000;
 
 async function readText(file: string): Promise<string> {
-  const found = await stat(file).catch(() => undefined);
-  if (!found) throw new UserError(`${file} does not exist.`, { code: 'usage', hint: 'Check the path.' });
-  if (found.isDirectory()) {
-    throw new UserError(`${file} is a folder.`, { code: 'usage', hint: `Name its files, such as ${file}/*.prompty.` });
-  }
-  if (found.size > MOST_BYTES) {
-    const hint = 'Put the prompt into a file of its own, and import that.';
-    throw new UserError(`${file} is too large to be a prompt: ${Math.round(found.size / 1e6)} MB.`, {
-      code: 'usage',
-      hint,
-    });
-  }
   try {
-    return await readFile(file, 'utf8');
+    return (await readRegularFile(file, { maxBytes: MOST_BYTES })).toString('utf8');
   } catch (cause) {
-    throw new UserError(`${file} could not be read.`, { code: 'usage', hint: 'Check who may read it.', cause });
+    throw readProblem(file, cause);
   }
+}
+
+function readProblem(file: string, cause: unknown): UserError {
+  if (cause instanceof FileRefusal && cause.reason === 'too-large') {
+    const hint = 'Put the prompt into a file of its own, and import that.';
+    const size = Math.round((cause.bytes ?? 0) / 1e6);
+    return new UserError(`${file} is too large to be a prompt: ${size} MB.`, { code: 'usage', hint, cause });
+  }
+  if (cause instanceof FileRefusal) {
+    return new UserError(cause.message, { code: 'usage', ...(cause.hint ? { hint: cause.hint } : {}), cause });
+  }
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  if (code === 'EISDIR') {
+    const hint = `Name its files, such as ${file}/*.prompty.`;
+    return new UserError(`${file} is a folder.`, { code: 'usage', hint, cause });
+  }
+  return code === 'ENOENT' || code === 'ENOTDIR'
+    ? new UserError(`${file} does not exist.`, { code: 'usage', hint: 'Check the path.', cause })
+    : new UserError(`${file} could not be read.`, { code: 'usage', hint: 'Check who may read it.', cause });
 }
 
 const PORT = {

@@ -1,5 +1,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { UserError } from '../../core/base/errors.ts';
+import type { WritePort } from '../../core/prompts/import/write-imports.ts';
+import { createFileReader } from '../adapters/files.ts';
 import type { ChannelLog } from '../adapters/log.ts';
 import { plainMessage } from '../adapters/plain-text.ts';
 import { registerCommand } from './run-command.ts';
@@ -8,7 +11,7 @@ export function registerImportCommand({ log }: { log: ChannelLog }): vscode.Disp
   return registerCommand('llmops.prompts.import', log, (files) => importFiles(files, log));
 }
 
-/** Asks for files of other tools where none are given, writes prompts beside them and opens the first. */
+/** Asks for files of other tools where none are given, writes prompts into the workspace and opens the first. */
 async function importFiles(given: unknown, log: ChannelLog): Promise<void> {
   const uris = given instanceof vscode.Uri ? [given] : await chooseFiles();
   if (!uris) return;
@@ -17,12 +20,10 @@ async function importFiles(given: unknown, log: ChannelLog): Promise<void> {
   const written: string[] = [];
   const notes: string[] = [];
   for (const uri of uris) {
-    const folder = path.dirname(uri.fsPath);
     const result = await importPrompts(path.basename(uri.fsPath), await readText(uri), {
-      readFile: (relative) =>
-        readText(uri.with({ path: vscode.Uri.file(path.resolve(folder, relative)).path })).catch(() => undefined),
+      readFile: await namedFiles(uri),
     });
-    written.push(...(await writeImports(result.prompts, folder, { port: portOf(uri) })));
+    written.push(...(await writeImports(result.prompts, await targetFolder(uri), { port: portOf(uri) })));
     notes.push(...result.notes.map((note) => `${path.basename(uri.fsPath)}: ${note}`));
   }
   const [first] = written;
@@ -30,43 +31,81 @@ async function importFiles(given: unknown, log: ChannelLog): Promise<void> {
   await report(written, notes, log);
 }
 
+const ENDINGS = [
+  'prompty',
+  'yaml',
+  'yml',
+  'json',
+  'jsonl',
+  'py',
+  'ipynb',
+  'ts',
+  'mts',
+  'cts',
+  'tsx',
+  'js',
+  'mjs',
+  'cjs',
+  'jsx',
+  'txt',
+  'md',
+  'j2',
+  'jinja',
+  'jinja2',
+  'njk',
+];
+
 function chooseFiles(): Thenable<vscode.Uri[] | undefined> {
+  const active = activeFile();
   return vscode.window.showOpenDialog({
     canSelectMany: true,
     openLabel: 'Import',
     title: 'Import Prompts',
-    filters: {
-      'Prompts of other tools': [
-        'prompty',
-        'yaml',
-        'yml',
-        'json',
-        'jsonl',
-        'py',
-        'ipynb',
-        'ts',
-        'mts',
-        'cts',
-        'tsx',
-        'js',
-        'mjs',
-        'cjs',
-        'jsx',
-        'txt',
-        'md',
-        'j2',
-        'jinja',
-        'jinja2',
-        'njk',
-      ],
-      'All files': ['*'],
-    },
+    ...(active ? { defaultUri: active } : {}),
+    filters: { 'Prompts of other tools': ENDINGS, 'All files': ['*'] },
   });
 }
 
+/** The file in the active editor, where it is one that can be imported. */
+function activeFile(): vscode.Uri | undefined {
+  const uri = vscode.window.activeTextEditor?.document.uri ?? vscode.window.activeNotebookEditor?.notebook.uri;
+  const ending = uri && path.extname(uri.path).slice(1).toLowerCase();
+  return uri && vscode.workspace.fs.isWritableFileSystem(uri.scheme) && ENDINGS.includes(ending ?? '')
+    ? uri
+    : undefined;
+}
+
+/** The workspace's prompts folder; beside a file that is in no workspace. */
+async function targetFolder(uri: vscode.Uri): Promise<string> {
+  const { promptsFolder } = await import('../../core/prompts/import/prompts-folder.ts');
+  const folder = path.dirname(uri.fsPath);
+  const root = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath;
+  if (root === undefined) return folder;
+  return promptsFolder(folder, root);
+}
+
+/** What the imported file names is read in its workspace only, and in its own folder where it has none. */
+async function namedFiles(uri: vscode.Uri) {
+  const folder = path.dirname(uri.fsPath);
+  const root = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? folder;
+  if (uri.scheme === 'file') {
+    const { namedFileReader } = await import('../../core/prompts/import/named-files.ts');
+    return namedFileReader(folder, [root]);
+  }
+  const { isPathInside } = await import('../../core/base/read-file.ts');
+  return async (relative: string) => {
+    const file = path.resolve(folder, relative);
+    if (!isPathInside(root, file)) {
+      throw new UserError(`${file} is outside of the workspace ${root}.`, { code: 'outside-workspace' });
+    }
+    return readText(fileUri(uri, file)).catch(() => undefined);
+  };
+}
+
 async function report(written: readonly string[], notes: readonly string[], log: ChannelLog): Promise<void> {
-  const files = written.map((file) => path.basename(file)).join(', ');
-  const what = `Imported ${written.length === 1 ? files : `${written.length} prompts: ${files}`}.`;
+  const prompts = written.filter((file) => file.endsWith('.prompt'));
+  const files = prompts.map((file) => path.basename(file)).join(', ');
+  const what = `Imported ${prompts.length === 1 ? files : `${prompts.length} prompts: ${files}`}.`;
   if (notes.length === 0) {
     void vscode.window.showInformationMessage(plainMessage(what));
     return;
@@ -82,7 +121,15 @@ async function report(written: readonly string[], notes: readonly string[], log:
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'markdown', content }));
 }
 
+/** Past this a file is not read. */
+const MOST_BYTES = 20_000_000;
+
 async function readText(uri: vscode.Uri): Promise<string> {
+  if (uri.scheme === 'file') return createFileReader().readText(uri.fsPath, { maxBytes: MOST_BYTES });
+  const { type, size } = await vscode.workspace.fs.stat(uri);
+  if ((type & vscode.FileType.File) === 0 || size > MOST_BYTES) {
+    throw new UserError(`${uri.path} is no file of at most 20 MB.`, { code: 'unreadable-file' });
+  }
   return Buffer.from(await vscode.workspace.fs.readFile(uri)).toString('utf8');
 }
 
@@ -90,7 +137,7 @@ function fileUri(beside: vscode.Uri, file: string): vscode.Uri {
   return beside.with({ path: vscode.Uri.file(file).path });
 }
 
-function portOf(beside: vscode.Uri) {
+function portOf(beside: vscode.Uri): WritePort {
   return {
     exists: (file: string) =>
       Promise.resolve(vscode.workspace.fs.stat(fileUri(beside, file))).then(
