@@ -59,3 +59,26 @@ it('names a lock of the notes that a run finds, at once', async () => {
   expect(performance.now() - began).toBeLessThan(15_000);
   expect(existsSync(lock)).toBe(true);
 });
+
+it('shows a saved version on a missing object as a broken row, with what takes it away', async () => {
+  using repository = createRepository();
+  await repository.llmops('versions', 'save', CHURN, '-m', 'Warm it up');
+  const tag = 'prompt/prompts%2Fchurn/v2';
+  repository.write(`.git/refs/tags/${tag}`, `${'1234567890'.repeat(4)}\n`);
+  const { code, stdout, stderr } = await repository.llmops('versions', 'list', CHURN);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^v1 /m);
+  expect(stdout).toMatch(/^v2 {2}1234567 {2}broken: the object is missing$/m);
+  expect(stderr).toContain(`git tag -d ${tag}`);
+  const json = await repository.llmops('versions', 'list', CHURN, '--json');
+  expect(JSON.parse(json.stdout)).toMatchObject({ versions: [{}, {}], broken: [{ kind: 'tag', name: 'v2' }] });
+  for (const args of [
+    ['run', CHURN],
+    ['check'],
+    ['versions', 'diff'],
+    ['versions', 'label', CHURN],
+    ['run', 'churn@v1'],
+  ]) {
+    expect({ args, code: (await repository.llmops(...args)).code }).toEqual({ args, code: 0 });
+  }
+});

@@ -3,6 +3,7 @@ import { checkLabel } from '../../core/versions/names.ts';
 import type { Label, LabelMove } from '../../core/versions/versions.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type Column, formatJson, formatTable } from '../terminal.ts';
+import { printBroken } from './list.ts';
 import { type OpenPrompt, type VersionsHost, withPrompt } from './open-versions.ts';
 import { readAuthor } from './save.ts';
 
@@ -73,10 +74,11 @@ async function removeLabel({ versions, file, terminal }: OpenPrompt, labelling: 
 }
 
 async function listLabels({ versions, file, terminal }: OpenPrompt, json: boolean): Promise<number> {
-  const [name, all] = await Promise.all([versions.nameOf(file), versions.labels()]);
+  const [name, all, refs] = await Promise.all([versions.nameOf(file), versions.labels(), versions.brokenRefs(file)]);
   const own = all.filter(({ prompt }) => prompt === name);
-  if (json) terminal.out(`${formatJson({ prompt: name, labels: own.map(toJson) }, 2)}\n`);
-  else if (own.length === 0) terminal.out(terminal.clean(`${name} has no labels.\n`));
+  const broken = refs.filter(({ kind }) => kind === 'label');
+  if (json) terminal.out(`${formatJson({ prompt: name, labels: own.map(toJson), broken }, 2)}\n`);
+  else if (own.length + broken.length === 0) terminal.out(terminal.clean(`${name} has no labels.\n`));
   else {
     const columns: Column[] = [{ title: 'LABEL' }, { title: 'COMMIT' }, { title: 'MOVED' }, { title: 'BY' }];
     const rows = own.map(({ label, target, movedAt, movedBy }) => [
@@ -85,7 +87,8 @@ async function listLabels({ versions, file, terminal }: OpenPrompt, json: boolea
       new Date(movedAt).toISOString().slice(0, 10),
       movedBy.name,
     ]);
-    terminal.out(formatTable(columns, rows, terminal.style.dim));
+    if (rows.length > 0) terminal.out(formatTable(columns, rows, terminal.style.dim));
+    printBroken(broken, terminal);
   }
   return EXIT.ok;
 }

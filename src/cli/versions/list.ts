@@ -1,5 +1,5 @@
 import { versionName } from '../../core/versions/result-figures.ts';
-import type { PromptVersion, VersionResults } from '../../core/versions/versions.ts';
+import type { BrokenRef, PromptVersion, VersionResults } from '../../core/versions/versions.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type Column, formatJson, formatTable, type Terminal } from '../terminal.ts';
 import { changeOf, type Figure, figuresOf } from '../version-figures.ts';
@@ -34,16 +34,18 @@ export function listVersions(written: string, options: ListOptions, host: Versio
       versions.workingState(file),
     ]);
     const results = await versions.results(page.versions.map(({ contentHash }) => contentHash));
+    const broken = await versions.brokenRefs(file);
     if (options.json) {
       const rows = page.versions.map((version) => toJson(version, results.get(version.contentHash)));
       const { next, truncatedByShallowClone } = page;
       const more = next !== undefined;
       terminal.out(
-        `${formatJson({ prompt: name, file, working: working.kind, versions: rows, more, truncatedByShallowClone }, 2)}\n`,
+        `${formatJson({ prompt: name, file, working: working.kind, versions: rows, more, truncatedByShallowClone, broken }, 2)}\n`,
       );
       return EXIT.ok;
     }
     print({ name, working: working.kind, versions: page.versions, results }, terminal);
+    printBroken(broken, terminal);
     if (page.next !== undefined) terminal.err(`There are older ones: --limit ${options.limit * 2} shows more.\n`);
     if (page.truncatedByShallowClone) {
       terminal.err(
@@ -52,6 +54,14 @@ export function listVersions(written: string, options: ListOptions, host: Versio
     }
     return EXIT.ok;
   });
+}
+
+/** A row each, under the others: what it stands on is not there, so nothing else is known of it. */
+export function printBroken(broken: readonly BrokenRef[], { out, err, style, clean }: Terminal): void {
+  for (const { name, object } of broken) {
+    out(`${style.red(clean(name))}  ${clean(object.slice(0, 7))}  broken: the object is missing\n`);
+  }
+  for (const { message, hint } of broken) err(`${message}\n${hint}\n`);
 }
 
 interface Listing {

@@ -15,6 +15,7 @@ export function pushVersions({ remote, dryRun, json }: PushOptions, host: Versio
   return withVersions(host, async ({ versions, terminal }) => {
     const plan = await versions.planPush(remote);
     if (!json) printPlan(plan, terminal);
+    for (const notice of plan.notices) terminal.err(`${notice}\n`);
     for (const { description } of plan.conflicts) {
       terminal.err(`${description}: moved here and at ${plan.remote}. llmops versions fetch tells more.\n`);
     }
@@ -49,6 +50,7 @@ export function fetchVersions({ remote, keep, json }: FetchOptions, host: Versio
     if (keep) for (const conflict of fetched.conflicts) await versions.settleConflict(conflict, keep);
     if (json) terminal.out(`${formatJson({ ...fetched, settled: keep ?? null }, 2)}\n`);
     else printFetched(fetched, terminal);
+    for (const notice of fetched.notices) terminal.err(`${notice}\n`);
     const open = keep ? [] : fetched.conflicts;
     for (const { description } of open) terminal.err(`${description}: moved on both sides.\n`);
     if (open.length === 0) return EXIT.ok;

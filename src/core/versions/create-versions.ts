@@ -14,6 +14,7 @@ import { planPush } from './plan-push.ts';
 import { listPromptNames, nameOfPrompt } from './prompt-names.ts';
 import { proposeMessage } from './propose-message.ts';
 import { pushVersions, settleConflict } from './push-versions.ts';
+import { findBrokenRefs } from './refs/broken-refs.ts';
 import { explainState, gitIn, inspectRepository } from './repository.ts';
 import { holdRepository } from './repository-holder.ts';
 import { absolutePath, ownPath } from './repository-path.ts';
@@ -80,6 +81,10 @@ export function createVersions(ports: VersionPorts): Versions {
     },
     labels: async (signal) => readLabels(await holder.open(signal), signal),
     savedTags: async (signal) => readSavedTags(await holder.open(signal), signal),
+    async brokenRefs(file, signal) {
+      const context = await holder.open(signal);
+      return findBrokenRefs(context, { name: await nameOfPrompt(context, await ownPath(context, file)), signal });
+    },
     async moveLabel(file, options) {
       const context = await holder.reopen(options.signal);
       return moveLabel(context, await ownPath(context, file), options);

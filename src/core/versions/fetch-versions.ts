@@ -35,7 +35,7 @@ export async function fetchVersions(
   const labels = await takeLabels(context, mirror.labels, signal);
   const tags = await takeTags(context, mirror.tags, signal);
   const resultsAdded = await takeNotes(context, mirror.notesRef, signal);
-  return { remote: remote.name, ...labels, ...tags, resultsAdded };
+  return { remote: remote.name, ...labels, ...tags, resultsAdded, notices: [...labels.notices, ...tags.notices] };
 }
 
 async function takeLabels(context: RepositoryContext, mirror: string, signal?: AbortSignal) {
@@ -61,8 +61,8 @@ async function takeLabels(context: RepositoryContext, mirror: string, signal?: A
     if (from === move.target) continue;
     found.push({ ref: LABEL_PREFIX + name, moved: { prompt, label, from, to: move.target, by: move.by } });
   }
-  const done = await updateRefs(context, updates, signal);
-  return { labelsMoved: found.filter(({ ref }) => done.has(ref)).map(({ moved }) => moved), conflicts };
+  const { moved, notices } = await updateRefs(context, updates, signal);
+  return { labelsMoved: found.filter(({ ref }) => moved.has(ref)).map((one) => one.moved), conflicts, notices };
 }
 
 /** A ref that is no label of this product's making is left where it came from. */
@@ -104,8 +104,8 @@ async function takeTags(context: RepositoryContext, mirror: string, signal?: Abo
     }
     updates.push({ ref: TAG_PREFIX + name, from: undefined, to: object });
   }
-  const done = await updateRefs(context, updates, signal);
-  return { tagsAdded: [...done].map((ref) => ref.slice('refs/tags/'.length)), tagsClashing };
+  const { moved, notices } = await updateRefs(context, updates, signal);
+  return { tagsAdded: [...moved].map((ref) => ref.slice('refs/tags/'.length)), tagsClashing, notices };
 }
 
 async function takeNotes(context: RepositoryContext, mirror: string, signal?: AbortSignal): Promise<number> {

@@ -40,6 +40,20 @@ const EXPLANATIONS: readonly Explanation[] = [
     hint: 'Wait for it to end. If none is running, delete the file yourself; it is never removed for you.',
   },
   {
+    pattern: /([^\0]*)fatal: could not fetch ([0-9a-f]+) from promisor remote/,
+    code: 'remote',
+    message: (_settings, [, said = '', object = '']) =>
+      `This is a partial clone, and the object ${object.slice(0, 10)} could not be fetched: ${reasonIn(said)}`,
+    hint: 'Connect to the remote and do it again; git fetch --refetch --no-filter gets everything at once.',
+  },
+  {
+    pattern: /missing object ([0-9a-f]+) for (\S+)|bad object (refs\/\S+)/,
+    code: 'ref-clash',
+    message: (_settings, [, object = '', ref, bad]) =>
+      `${ref ?? bad} names an object that this repository does not have${object === '' ? '' : ` (${object.slice(0, 10)})`}.`,
+    hint: 'Fetch it from a clone that has it, or delete the ref: git update-ref -d, and its name.',
+  },
+  {
     // Two at once: the other one moved the branch between the start of this one and its end.
     pattern: /cannot lock ref '([^']*)': (?:is at [0-9a-f]+ but expected [0-9a-f]+|reference already exists)/,
     code: 'index-locked',
@@ -71,6 +85,13 @@ const EXPLANATIONS: readonly Explanation[] = [
       `Unlock the key or the signing agent, then ${SIGNED[verb] === undefined ? 'save' : 'do it'} again. Nothing was changed.`,
   },
 ];
+
+/** What git said, in one line and without addresses' credentials. */
+function reasonIn(said: string): string {
+  const lines = cleanAddresses(said).split('\n');
+  const reasons = lines.map((line) => line.replace(/^(?:fatal|error): /, '').trim()).filter(Boolean);
+  return reasons.join(' ') || 'git did not say why.';
+}
 
 /** What is signed by other calls than `git commit`. */
 const SIGNED: Readonly<Record<string, string>> = { tag: 'tag', 'commit-tree': 'move of the label' };

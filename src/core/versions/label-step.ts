@@ -121,6 +121,12 @@ async function readChain(
   if (newest === undefined) return undefined;
   const found = await readLabelCommit(context, newest);
   if (found) return found;
+  if ((await context.objects.read(newest)) === undefined) {
+    throw new UserError(`${ref} names the object ${newest.slice(0, 10)}, which this repository does not have.`, {
+      code: 'ref-clash',
+      hint: `Fetch it from a clone that has it, or take the label away here: git update-ref -d ${ref}`,
+    });
+  }
   throw new UserError(`${ref} is no label of ${prompt}: something else wrote it.`, {
     code: 'ref-clash',
     hint: `Choose another label than ${label}, or delete that ref if nobody needs it.`,

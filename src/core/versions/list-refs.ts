@@ -1,4 +1,5 @@
 import type { RepositoryContext } from './context.ts';
+import { isAboutMissingObject, nameRefs } from './refs/missing-objects.ts';
 import type { Author } from './versions.ts';
 
 /** A ref with the object that it names and, for an annotated tag, what that stands on. */
@@ -33,12 +34,33 @@ const FIELDS = [
   'contents',
 ];
 
-/** One process for all refs under these prefixes, however many. */
+/**
+ * One process for all refs under these prefixes, however many. Those that name an object which the repository does not
+ * have are left out: `findBrokenRefs` names them.
+ */
 export async function listRefs(
-  { git }: RepositoryContext,
+  context: RepositoryContext,
   prefixes: readonly string[],
   signal?: AbortSignal,
 ): Promise<ListedRef[]> {
+  try {
+    return await listSound(context, prefixes, signal);
+  } catch (error) {
+    if (!isAboutMissingObject(error)) throw error;
+  }
+  const named = await nameRefs(context, prefixes, signal);
+  const sound = named.filter(({ missing }) => missing === undefined).map(({ ref }) => ref);
+  const refs: ListedRef[] = [];
+  for (let at = 0; at < sound.length; at += MOST_NAMES) {
+    refs.push(...(await listSound(context, sound.slice(at, at + MOST_NAMES), signal)));
+  }
+  return refs;
+}
+
+/** As many names of refs as a command line takes everywhere. */
+const MOST_NAMES = 100;
+
+async function listSound({ git }: RepositoryContext, prefixes: readonly string[], signal?: AbortSignal) {
   const format = FIELDS.map((field) => `%(${field})%00`).join('');
   const output = await git.run(['for-each-ref', `--format=${format}`, ...prefixes], { signal, maySayNothing: true });
   const tokens = output.split('\0');

@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { UserError } from '../base/errors.ts';
 import { withFlags } from './git/git-flags.ts';
 import { type GitSettings, gitEnvironment, gitProgram, TIMEOUT_MS } from './git.ts';
+import { cleanAddresses, explainGitFailure } from './git-errors.ts';
 
 /** An object as `cat-file --batch` gives it. */
 export interface GitObject {
@@ -51,12 +52,12 @@ export function createObjectReader(settings: GitSettings): ObjectReader {
     });
     started.stdin.on('error', () => undefined);
     started.on('error', (error) => end(started, error));
-    started.on('close', () => end(started, new Error(said || 'git cat-file ended')));
+    started.on('close', (code) => end(started, new Error(said || 'git cat-file ended'), code ?? undefined));
     arrived = createArrivals();
     return started;
   }
 
-  function end(ended: ChildProcessWithoutNullStreams, cause: unknown): void {
+  function end(ended: ChildProcessWithoutNullStreams, cause: unknown, code?: number): void {
     if (child !== ended) return;
     child = undefined;
     clearTimeout(stalled);
@@ -68,7 +69,7 @@ export function createObjectReader(settings: GitSettings): ObjectReader {
       for (const waiting of lost) ask(waiting);
       return;
     }
-    const error = cause instanceof UserError ? cause : stopped(cause);
+    const error = cause instanceof UserError ? cause : stopped(cause, code, settings);
     for (const waiting of lost) waiting.reject(error);
   }
 
@@ -135,8 +136,17 @@ export function createObjectReader(settings: GitSettings): ObjectReader {
   return reader;
 }
 
-function stopped(cause: unknown): UserError {
-  return new UserError('git stopped while objects were read.', { code: 'git', hint: 'Try again.', cause });
+/** With git's own reason: an object of a partial clone may have to be fetched, and the remote may be away. */
+function stopped(error: unknown, code: number | undefined, settings: GitSettings): UserError {
+  const stderr = error instanceof Error ? error.message : '';
+  const explained = explainGitFailure({ args: ['cat-file'], error, code, stdout: '', stderr }, settings);
+  if (explained.code !== 'git') return explained;
+  const said = cleanAddresses(stderr.trim());
+  return new UserError(`git stopped while objects were read: ${said}`, {
+    code: 'git',
+    hint: 'Try again.',
+    cause: error,
+  });
 }
 
 function timedOut(): UserError {

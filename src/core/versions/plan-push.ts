@@ -3,6 +3,7 @@ import { describeConflict } from './fetch-versions.ts';
 import { readLabelCommit } from './label-commits.ts';
 import { decodeName, LABEL_PREFIX, NOTES_REF, TAG_PREFIX } from './names.ts';
 import { readPromptRefs } from './prompt-refs.ts';
+import { findBrokenRefs } from './refs/broken-refs.ts';
 import { compareTips, findRemote, isLabelRef, isTagRef, mirrorRef, type Remote, refsUnder } from './remotes.ts';
 import type { SavedVersionTag } from './saved-tags.ts';
 import type { PushItem, PushPlan, SyncConflict } from './versions.ts';
@@ -14,9 +15,12 @@ export async function planPush(
   signal?: AbortSignal,
 ): Promise<PushPlan> {
   const remote = await findRemote(context, wanted, signal);
-  const plan: PushPlan = { remote: remote.name, url: remote.url, items: [], conflicts: [] };
+  const broken = await findBrokenRefs(context, { signal });
+  const notices = broken.map(({ message, hint }) => `Not sent: ${message} ${hint}`);
+  const plan: PushPlan = { remote: remote.name, url: remote.url, items: [], conflicts: [], notices };
   const { tags } = await readPromptRefs(context, signal);
-  const planning: Planning = { context, remote, plan, tags, unknown: new Map(), signal };
+  const left = new Set(broken.map(({ ref }) => ref));
+  const planning: Planning = { context, remote, plan, tags, left, unknown: new Map(), signal };
   await planTags(planning);
   await planLabels(planning);
   await planNotes(planning);
@@ -29,30 +33,32 @@ interface Planning {
   plan: PushPlan;
   /** Saved versions of this product's making. */
   tags: readonly SavedVersionTag[];
+  /** Refs of which an object is missing here: a push that has them would send nothing. */
+  left: ReadonlySet<string>;
   /** How many commits the remote may lack of each that was asked. */
   unknown: Map<string, number>;
   signal: AbortSignal | undefined;
 }
 
 async function planTags(planning: Planning): Promise<void> {
-  const { plan, tags } = planning;
+  const { plan, tags, left } = planning;
   const [mine, theirs] = await bothSides(planning, TAG_PREFIX);
   for (const { tag, prompt, number, commit } of tags) {
     const ref = `refs/tags/${tag}`;
     const name = ref.slice(TAG_PREFIX.length);
     const object = mine.get(name);
-    if (object === undefined || theirs.has(name) || !isTagRef(ref)) continue;
+    if (object === undefined || theirs.has(name) || left.has(ref) || !isTagRef(ref)) continue;
     const description = `${prompt} v${number}${await countUnknown(planning, commit)}`;
     plan.items.push({ kind: 'tag', ref, description, expected: undefined, commit: object });
   }
 }
 
 async function planLabels(planning: Planning): Promise<void> {
-  const { context, plan } = planning;
+  const { context, plan, left } = planning;
   const [mine, theirs] = await bothSides(planning, LABEL_PREFIX);
   for (const [name, tip] of mine) {
     const ref = LABEL_PREFIX + name;
-    const move = isLabelRef(ref) ? await readLabelCommit(context, tip) : undefined;
+    const move = isLabelRef(ref) && !left.has(ref) ? await readLabelCommit(context, tip) : undefined;
     if (!move) continue;
     const expected = theirs.get(name);
     const state = expected === undefined ? 'ahead' : await compareTips(context, tip, expected);

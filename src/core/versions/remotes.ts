@@ -1,4 +1,4 @@
-import { isAbortError, UserError } from '../base/errors.ts';
+import { isAbortError, toErrorInfo, UserError } from '../base/errors.ts';
 import type { RepositoryContext } from './context.ts';
 import { cleanAddresses } from './git-errors.ts';
 import { encodeName, LABEL_PREFIX, REMOTE_PREFIX, TAG_PREFIX } from './names.ts';
@@ -92,12 +92,12 @@ export interface RefUpdate {
   to: string;
 }
 
-/** Moves refs by compare-and-swap, all in one process; returns those that were moved: somebody may have been faster. */
+/** Moves refs by compare-and-swap, all in one process; returns those that were moved, and says why others were not. */
 export async function updateRefs(
   { git }: RepositoryContext,
   updates: readonly RefUpdate[],
   signal?: AbortSignal,
-): Promise<Set<string>> {
+): Promise<{ moved: Set<string>; notices: string[] }> {
   const move = (some: readonly RefUpdate[]) => {
     const lines = some.map(({ ref, from, to }) =>
       from === undefined ? `create ${ref}\0${to}\0` : `update ${ref}\0${to}\0${from}\0`,
@@ -107,17 +107,25 @@ export async function updateRefs(
       signal,
     });
   };
-  if (updates.length === 0) return new Set();
+  if (updates.length === 0) return { moved: new Set(), notices: [] };
   const moved = (some: readonly RefUpdate[]) => move(some).then(() => some.map(({ ref }) => ref));
   // Together they move all or none: where one is in the way, the others go on their own.
   const whole = await moved(updates).catch((error: unknown) => {
     if (isAbortError(error)) throw error;
     return undefined;
   });
-  if (whole) return new Set(whole);
-  const done: string[] = [];
-  for (const update of updates) done.push(...(await moved([update]).catch(() => [])));
-  return new Set(done);
+  if (whole) return { moved: new Set(whole), notices: [] };
+  const done = new Set<string>();
+  const notices: string[] = [];
+  for (const update of updates) {
+    try {
+      for (const ref of await moved([update])) done.add(ref);
+    } catch (error) {
+      if (isAbortError(error)) throw error;
+      notices.push(`${update.ref} is as it was: ${toErrorInfo(error).message}`);
+    }
+  }
+  return { moved: done, notices };
 }
 
 /** How two tips of a chain stand to each other. */

@@ -18,11 +18,8 @@ export async function findTags(
   names: readonly string[],
   signal?: AbortSignal,
 ): Promise<FoundTag[]> {
-  const refs = await listRefs(
-    context,
-    names.map((name) => `${TAG_PREFIX}${encodeName(name)}/`),
-    signal,
-  );
+  const prefixes = names.map((name) => `${TAG_PREFIX}${encodeName(name)}/`);
+  const refs = await listRefs(context, prefixes, signal);
   const tags = refs.flatMap((found): FoundTag[] => {
     const number = /\/v([1-9]\d{0,8})$/.exec(found.ref)?.[1];
     if (number === undefined) return [];
@@ -32,6 +29,13 @@ export async function findTags(
     return [{ tag, number: Number(number), commit: peeled || object, contentHash: own?.contentHash }];
   });
   return tags.sort((a, b) => a.number - b.number);
+}
+
+/** Numbers of all tags under these names, whatever they stand on. */
+async function takenNumbers({ git }: RepositoryContext, names: readonly string[]): Promise<number[]> {
+  const prefixes = names.map((name) => `${TAG_PREFIX}${encodeName(name)}/`);
+  const refs = await git.run(['for-each-ref', '--format=%(refname)', ...prefixes], { maySayNothing: true });
+  return [...refs.matchAll(/\/v([1-9]\d{0,8})$/gm)].map(([, number]) => Number(number));
 }
 
 /** Throws where no tag can be made under a name, before anything is committed. */
@@ -75,7 +79,8 @@ export async function makeTag(context: RepositoryContext, wanted: NewTag): Promi
     const tags = await findTags(context, wanted.names, wanted.signal);
     const same = tags.find((tag) => tag.contentHash === wanted.contentHash && tag.commit === wanted.commit);
     if (same) return { tag: plain(same), skipped: [...skipped] };
-    const taken = new Set(tags.map(({ number }) => number));
+    // those of which the object is missing are not among the tags, and take their number all the same
+    const taken = new Set([...tags.map(({ number }) => number), ...(await takenNumbers(context, wanted.names))]);
     let number = Math.max(0, ...tags.filter(({ contentHash }) => contentHash).map((tag) => tag.number)) + 1;
     for (; taken.has(number); number += 1) skipped.add(tagRef(name, number).slice('refs/tags/'.length));
     if (await createTag(context, { wanted, number, locks })) {

@@ -116,6 +116,21 @@ export interface Label {
   movedBy: Author;
 }
 
+/** A label or a saved version whose object is not in this repository; everything else goes on without it. */
+export interface BrokenRef {
+  ref: string;
+  kind: 'tag' | 'label';
+  /** The prompt's name, decoded. */
+  prompt: string;
+  /** `v2`, `production` */
+  name: string;
+  /** The object that is missing. */
+  object: string;
+  message: string;
+  /** What takes it away, or repairs it. */
+  hint: string;
+}
+
 export interface LabelOptions {
   label: string;
   why: string;
@@ -219,6 +234,8 @@ export interface PushPlan {
   items: PushItem[];
   /** Labels that moved on both sides, results that must be fetched first. */
   conflicts: SyncConflict[];
+  /** What is not sent although it is here, and why; sentences for the user. */
+  notices: string[];
 }
 
 export interface PushItem {
@@ -251,6 +268,8 @@ export interface FetchResult {
   tagsClashing: string[];
   resultsAdded: number;
   conflicts: SyncConflict[];
+  /** What came and could not be taken in, and why; sentences for the user. */
+  notices: string[];
 }
 
 /** How refs travel: through the Git extension's sign-in, or git with prompts off. */
@@ -327,6 +346,8 @@ export interface Versions {
 
   labels(signal?: AbortSignal): Promise<Label[]>;
   savedTags(signal?: AbortSignal): Promise<Map<string, SavedTag[]>>;
+  /** Of a prompt: labels and saved versions on objects that are missing; everything else is without them. */
+  brokenRefs(file: string, signal?: AbortSignal): Promise<BrokenRef[]>;
   /** `expected` is the label's tip as the user saw it: a move by somebody else since is told (`label-moved`). */
   moveLabel(file: string, options: LabelOptions & { commit: string }): Promise<Label>;
   removeLabel(file: string, options: LabelOptions): Promise<void>;

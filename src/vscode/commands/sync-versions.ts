@@ -13,6 +13,7 @@ export async function pushVersions(deps: VersionCommandDeps): Promise<void> {
   const plan = await inProgress('Looking at what can be sent', (signal) => versions.planPush(undefined, signal));
   if (plan.conflicts.length > 0 && !(await settleConflicts(versions, plan.conflicts))) return;
   const current = plan.conflicts.length > 0 ? await versions.planPush(plan.remote) : plan;
+  for (const notice of current.notices) void vscode.window.showWarningMessage(plainMessage(notice));
   if (current.items.length === 0)
     return told(`$(check) ${current.remote} has every label, version and result already.`);
   const chosen = await chooseItems(title, current);
@@ -54,6 +55,7 @@ export async function fetchVersions(deps: VersionCommandDeps): Promise<void> {
   deps.watch.fire();
   if (result.conflicts.length > 0 && (await settleConflicts(versions, result.conflicts))) deps.watch.fire();
   void vscode.window.showInformationMessage(plainMessage(describeFetch(result)));
+  for (const notice of result.notices) void vscode.window.showWarningMessage(plainMessage(notice));
 }
 
 export async function settleVersions(deps: VersionCommandDeps): Promise<void> {

@@ -1,5 +1,5 @@
 import { versionName } from '../../core/versions/result-figures.ts';
-import type { PromptVersion, VersionResults, Versions, WorkingState } from '../../core/versions/versions.ts';
+import type { BrokenRef, PromptVersion, VersionResults, Versions, WorkingState } from '../../core/versions/versions.ts';
 import type { VersionRow } from './version-texts.ts';
 
 /** How many versions one page of the view has. */
@@ -12,6 +12,8 @@ export interface PromptHistory {
   /** More can be asked for. */
   more: boolean;
   truncatedByShallowClone: boolean;
+  /** Its labels and saved versions on objects that are missing. */
+  broken: BrokenRef[];
 }
 
 interface Loaded {
@@ -20,6 +22,7 @@ interface Loaded {
   working: WorkingState | undefined;
   next: string | undefined;
   truncated: boolean;
+  broken: BrokenRef[];
 }
 
 /** Histories of the prompts that are unfolded; a folded one is forgotten, so that memory stays with what is seen. */
@@ -50,9 +53,10 @@ export function createPromptHistories(): PromptHistories {
     const known = loaded.get(file);
     if (known && (known.versions.length >= limit || known.next === undefined)) return known;
     const isFirst = known === undefined;
-    const [page, working] = await Promise.all([
+    const [page, working, broken] = await Promise.all([
       versions.history(file, isFirst ? { limit } : { limit: PAGE, ...(known.next ? { cursor: known.next } : {}) }),
       isFirst ? versions.workingState(file, text) : known.working,
+      isFirst ? versions.brokenRefs(file) : known.broken,
     ]);
     const results = await versions.results(page.versions.map(({ contentHash }) => contentHash));
     const whole: Loaded = {
@@ -61,6 +65,7 @@ export function createPromptHistories(): PromptHistories {
       working,
       next: page.next,
       truncated: page.truncatedByShallowClone,
+      broken,
     };
     // what was read while something changed is shown, but not kept
     if (began === generation) loaded.set(file, whole);
@@ -91,7 +96,7 @@ export function createPromptHistories(): PromptHistories {
   };
 }
 
-function toHistory({ versions, results, working, next, truncated }: Loaded): PromptHistory {
+function toHistory({ versions, results, working, next, truncated, broken }: Loaded): PromptHistory {
   const rows = versions.map((version, index): VersionRow => {
     const before = versions[index + 1];
     return {
@@ -101,5 +106,5 @@ function toHistory({ versions, results, working, next, truncated }: Loaded): Pro
       isFirst: !before && next === undefined && !truncated,
     };
   });
-  return { working, rows, more: next !== undefined, truncatedByShallowClone: truncated };
+  return { working, rows, more: next !== undefined, truncatedByShallowClone: truncated, broken };
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { isAbortError, toErrorInfo } from '../../core/base/errors.ts';
 import type { Log } from '../../core/base/ports.ts';
-import type { Versions } from '../../core/versions/versions.ts';
+import type { BrokenRef, Versions } from '../../core/versions/versions.ts';
 import type { RepositoryWatch } from '../adapters/repository-watch.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
 import { CONTEXT_KEYS, VIEWS } from '../contributions.ts';
@@ -190,13 +190,19 @@ async function readVersions({ workbenches, histories, root: known }: Reading, fi
   const root = known ?? (await rootOf(versions));
   if (root === undefined) return [];
   const open = vscode.workspace.textDocuments.find(({ uri, isDirty }) => isDirty && uri.fsPath === file);
-  const { working, rows, more, truncatedByShallowClone } = await histories.read(versions, file, open?.getText());
+  const read = await histories.read(versions, file, open?.getText());
+  const { working, rows, more, truncatedByShallowClone, broken } = read;
   const nodes: PromptsNode[] = [];
   if (working && working.kind !== 'clean') nodes.push({ kind: 'working', file, state: working });
   nodes.push(...rows.map((row, place): PromptsNode => ({ kind: 'version', file, root, row, place })));
   if (more) nodes.push({ kind: 'more', file });
   else if (truncatedByShallowClone) nodes.push(shallowNode(file));
+  nodes.push(...broken.map(brokenNode));
   return nodes;
+}
+
+function brokenNode({ ref, message, hint }: BrokenRef): PromptsNode {
+  return { kind: 'message', id: `broken:${ref}`, text: `${message} ${hint}`, icon: 'warning' };
 }
 
 async function rootOf(versions: Versions): Promise<string | undefined> {

@@ -292,7 +292,7 @@ it('sends nothing that a plan names beside the product’s own refs', async () =
     { ...item, ref: 'refs/heads/main', commit },
     { ...item, ref: PRODUCTION, commit: '+main' },
   ];
-  const result = await openVersions(ada).push({ remote: 'origin', url: '', items, conflicts: [] });
+  const result = await openVersions(ada).push({ remote: 'origin', url: '', items, conflicts: [], notices: [] });
   expect(result).toEqual({ sent: [], rejected: [] });
   expect(remote.git('log', '--all', '--format=%s')).not.toContain('private');
 });
@@ -366,4 +366,23 @@ it('reaches a remote by the user’s own ssh, which may not ask anything', async
     .catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'remote', message: expect.stringContaining('Permission denied (publickey)') });
   expect(repo.read('asked.txt')).toMatch(/^-i key -o BatchMode=yes .*git@host\.invalid/);
+});
+
+it('says which ref a fetch could not move, and takes in the others', async () => {
+  using remote = createRepository({ bare: true });
+  using ada = createRepository();
+  ada.git('remote', 'add', 'origin', remote.root);
+  const file = ada.write('a.prompt', 'one\n');
+  const versions = openVersions(ada);
+  const { commit } = await versions.save(file, { message: 'One', label: { label: 'production', why: '' } });
+  await versions.moveLabel(file, { label: 'staging', why: '', commit });
+  ada.git('push', '-q', 'origin', 'main');
+  await versions.push(await versions.planPush());
+  using bob = createRepository({ clone: remote.root });
+  bob.write('.git/refs/llmops/labels/a/production.lock', '');
+  const fetched = await openVersions(bob).fetch();
+  expect(fetched.labelsMoved).toMatchObject([{ label: 'staging' }]);
+  expect(fetched.notices).toEqual([
+    expect.stringMatching(/^refs\/llmops\/labels\/a\/production is as it was: .*production\.lock, or one that crashed/),
+  ]);
 });

@@ -10,6 +10,7 @@ const nothing: FetchResult = {
   tagsClashing: [],
   resultsAdded: 0,
   conflicts: [],
+  notices: [],
 };
 const by = { name: 'Ada', email: 'ada@example.com' };
 const to = 'a1b2c3d4e5f60718293a4b5c6d7e8f9001122334';

@@ -27,7 +27,13 @@ export function withFlags(args: readonly string[]): string[] {
   const verb = args[at] ?? '';
   const compares = COMPARING.has(verb) && !args.includes('--cached');
   const monitor = compares ? [] : NO_MONITOR;
-  return [...ALWAYS, ...monitor, ...args.slice(0, at + 1), ...(OF_VERB[verb] ?? []), ...args.slice(at + 1)];
+  const own = [...(OF_VERB[verb] ?? []), ...(verb === 'log' && args.some(isManyRefs) ? ['--ignore-missing'] : [])];
+  return [...ALWAYS, ...monitor, ...args.slice(0, at + 1), ...own, ...args.slice(at + 1)];
+}
+
+/** A ref on an object that is missing must not end a log of all refs. */
+function isManyRefs(arg: string): boolean {
+  return /^--(?:all|branches|tags|remotes)$/.test(arg);
 }
 
 /** Place of the subcommand, behind flags of git itself; the length where there is none. */

@@ -1,0 +1,37 @@
+import type { RepositoryContext } from '../context.ts';
+import { readLabelCommit } from '../label-commits.ts';
+import { decodeName, encodeName, LABEL_PREFIX, TAG_PREFIX } from '../names.ts';
+import type { BrokenRef } from '../versions.ts';
+import { findMissing, nameRefs } from './missing-objects.ts';
+
+/** Labels and saved versions, of one prompt or of all, on an object which this repository does not have. */
+export async function findBrokenRefs(
+  context: RepositoryContext,
+  { name, signal }: { name?: string | undefined; signal?: AbortSignal | undefined } = {},
+): Promise<BrokenRef[]> {
+  const below = name === undefined ? '' : `${encodeName(name)}/`;
+  const refs = await nameRefs(context, [TAG_PREFIX + below, LABEL_PREFIX + below], signal);
+  const labels = refs.filter(({ ref, missing }) => missing === undefined && ref.startsWith(LABEL_PREFIX));
+  const moves = await Promise.all(labels.map(({ object }) => readLabelCommit(context, object)));
+  const targets = moves.map((move) => move?.target);
+  const asked = targets.filter((target) => target !== undefined);
+  const gone = new Set((await findMissing(context, asked, signal)).filter((target) => target !== undefined));
+  return refs.flatMap(({ ref, missing }) => {
+    const target = targets[labels.findIndex((label) => label.ref === ref)];
+    const object = missing ?? (target !== undefined && gone.has(target) ? target : undefined);
+    return object === undefined ? [] : toBrokenRef(ref, object.replace(/\^\{\}$/, ''));
+  });
+}
+
+function toBrokenRef(ref: string, object: string): BrokenRef[] {
+  const isTag = ref.startsWith(TAG_PREFIX);
+  const [prompt, name, ...more] = ref
+    .slice((isTag ? TAG_PREFIX : LABEL_PREFIX).length)
+    .split('/')
+    .map(decodeName);
+  if (!prompt || !name || more.length > 0) return [];
+  const remove = isTag ? `git tag -d ${ref.slice('refs/tags/'.length)}` : `git update-ref -d ${ref}`;
+  const what = `${name} of ${prompt} names the object ${object.slice(0, 10)}, which this repository does not have.`;
+  const hint = `Fetch it from a clone that has it, or take the ${isTag ? 'tag' : 'label'} away here: ${remove}`;
+  return [{ ref, kind: isTag ? 'tag' : 'label', prompt, name, object, message: what, hint }];
+}

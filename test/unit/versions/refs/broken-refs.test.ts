@@ -1,0 +1,124 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { openVersions } from '../open-versions.ts';
+import { createRepository, type TemporaryRepository } from '../temporary-repository.ts';
+
+const GONE = '1234567890'.repeat(4);
+const LABELS = 'refs/llmops/labels/a';
+
+/** Takes an object out of the repository, as a disk that failed does. */
+function lose(repo: TemporaryRepository, object: string): void {
+  rmSync(path.join(repo.root, '.git/objects', object.slice(0, 2), object.slice(2)));
+}
+
+/** A saved prompt with a label, of which a second tag and a second label name objects that are missing. */
+async function createBroken() {
+  const repo = createRepository();
+  const first = repo.commit('One', { 'a.prompt': 'one\n', 'b.prompt': 'b\n' });
+  const file = path.join(repo.root, 'a.prompt');
+  const versions = openVersions(repo);
+  await versions.save(file, { message: 'One', label: { label: 'production', why: '' } });
+  repo.write(`.git/refs/tags/prompt/a/v2`, `${GONE}\n`);
+  repo.write(`.git/${LABELS}/broken`, `${GONE}\n`);
+  return { repo, file, first, versions };
+}
+
+it('leaves out a tag and a label on a missing object, names them, and goes on with all others', async () => {
+  const { repo, file, first, versions } = await createBroken();
+  using _ = repo;
+  expect(await versions.brokenRefs(file)).toEqual([
+    {
+      ref: `${LABELS}/broken`,
+      kind: 'label',
+      prompt: 'a',
+      name: 'broken',
+      object: GONE,
+      message: 'broken of a names the object 1234567890, which this repository does not have.',
+      hint: `Fetch it from a clone that has it, or take the label away here: git update-ref -d ${LABELS}/broken`,
+    },
+    expect.objectContaining({ kind: 'tag', name: 'v2', hint: expect.stringContaining('git tag -d prompt/a/v2') }),
+  ]);
+  expect(await versions.brokenRefs(path.join(repo.root, 'b.prompt'))).toEqual([]);
+  expect((await versions.history(file)).versions).toMatchObject([{ savedAs: [{ number: 1 }], labels: ['production'] }]);
+  expect((await versions.history(file, { scope: 'all' })).versions).toHaveLength(1);
+  expect((await versions.labels()).map(({ label }) => label)).toEqual(['production']);
+  expect((await versions.savedTags()).get('a')).toMatchObject([{ number: 1 }]);
+  expect((await versions.resolve('a@production')).commit).toBe(first);
+  await expect(versions.resolve('a@v2')).rejects.toMatchObject({ code: 'unknown-version' });
+  expect((await versions.read(first, file)).savedAs).toMatchObject([{ number: 1 }]);
+  repo.write('a.prompt', 'two\n');
+  expect((await versions.save(file, { message: 'Two' })).tag).toMatchObject({ number: 3 });
+  await expect(versions.moveLabel(file, { label: 'broken', why: '', commit: first })).rejects.toThrow(
+    `${LABELS}/broken names the object 1234567890, which this repository does not have.`,
+  );
+  // the way out that is named leads out
+  repo.git('update-ref', '-d', `${LABELS}/broken`);
+  repo.git('tag', '-d', 'prompt/a/v2');
+  expect(await versions.brokenRefs(file)).toEqual([]);
+  expect((await versions.moveLabel(file, { label: 'broken', why: '', commit: first })).target).toBe(first);
+});
+
+it('finds a tag and a label whose own object is there and what they stand on is not', async () => {
+  using repo = createRepository();
+  const file = repo.write('a.prompt', 'one\n');
+  repo.commit('One');
+  const versions = openVersions(repo);
+  repo.git('checkout', '-q', '-b', 'side');
+  repo.write('a.prompt', 'two\n');
+  const { commit } = await versions.save(file, { message: 'Two', label: { label: 'production', why: '' } });
+  repo.git('checkout', '-q', 'main');
+  repo.git('branch', '-q', '-D', 'side');
+  lose(repo, commit);
+  const fresh = openVersions(repo);
+  expect((await fresh.brokenRefs(file)).map(({ kind, name, object }) => [kind, name, object])).toEqual([
+    ['label', 'production', commit],
+    ['tag', 'v1', expect.any(String)],
+  ]);
+  expect((await fresh.history(file)).versions).toHaveLength(1);
+  expect((await fresh.save(file, { message: 'x' })).tag.number).toBe(2);
+});
+
+it('plans a push without broken refs, and says what is not sent', async () => {
+  const { repo, versions } = await createBroken();
+  using _ = repo;
+  using remote = createRepository({ bare: true });
+  repo.git('remote', 'add', 'origin', remote.root);
+  const plan = await versions.planPush();
+  expect(plan.items.map(({ ref }) => ref)).toEqual(['refs/tags/prompt/a/v1', `${LABELS}/production`]);
+  expect(plan.notices).toEqual([
+    expect.stringMatching(/^Not sent: broken of a names the object .* git update-ref -d/),
+    expect.stringMatching(/^Not sent: v2 of a names the object .* git tag -d prompt\/a\/v2$/),
+  ]);
+});
+
+it('shows git’s own reason where an object of a partial clone cannot be fetched', async () => {
+  using origin = createRepository({ folder: 'origin' });
+  origin.git('config', 'uploadpack.allowFilter', 'true');
+  origin.commit('One', { 'a.prompt': 'one\n' });
+  origin.commit('Two', { 'a.prompt': 'two\n' });
+  using clone = createRepository();
+  const from = `file://${origin.root}`;
+  rmSync(clone.root, { recursive: true });
+  execFileSync('git', ['clone', '-q', '--filter=blob:none', from, clone.root], { env: clone.env });
+  const file = path.join(clone.root, 'a.prompt');
+  expect((await openVersions(clone).resolve('a@HEAD~1')).content.source).toBe('one\n');
+  using offline = createRepository();
+  rmSync(offline.root, { recursive: true });
+  execFileSync('git', ['clone', '-q', '--filter=blob:none', from, offline.root], { env: offline.env });
+  renameSync(origin.root, `${origin.root}-away`);
+  const versions = openVersions(offline);
+  const other = path.join(offline.root, path.basename(file));
+  for (const attempt of [() => versions.resolve('a@HEAD~1'), () => versions.read('HEAD~1', other)]) {
+    await expect(attempt()).rejects.toMatchObject({
+      code: 'remote',
+      message: expect.stringMatching(
+        /^This is a partial clone, and the object \w{10} could not be fetched: '.*origin' does not appear to be a git repository Could not read from remote repository\./,
+      ),
+    });
+  }
+  // what is there is read all the same
+  expect((await versions.resolve('a@HEAD')).content.source).toBe('two\n');
+  expect(readdirSync(offline.root)).toContain('a.prompt');
+});
