@@ -34,6 +34,35 @@ describe('running a prompt', () => {
     assert.equal(run.model, 'demo/balanced');
   });
 
+  it('takes prices and budgets as they are set when it begins', async () => {
+    const { uri } = await openPrompt('prompts/churn-analysis.prompt');
+    const settings = vscode.workspace.getConfiguration('llmops');
+    const set = (name: string, value: unknown) => settings.update(name, value, vscode.ConfigurationTarget.Workspace);
+    const next = async () => {
+      const newest = () => query('SELECT * FROM runs ORDER BY seq DESC LIMIT 1')[0];
+      const before = newest()?.seq;
+      await vscode.commands.executeCommand('llmops.prompt.run', uri);
+      return until(async () => {
+        const run = newest();
+        return run && run.seq !== before && run.state !== 'streaming' ? run : undefined;
+      });
+    };
+    // A dollar for a token of input, so that no other price can be meant.
+    await set('prices', { 'demo/*': { inputUsd: 1_000_000, outputUsd: 0 } });
+    const priced = await next();
+    assert.equal(priced.cost_usd, JSON.parse(String(priced.usage)).inputTokens);
+    await set('prices', { 'demo/*': { inputUsd: 2_000_000, outputUsd: 0 } });
+    const dearer = await next();
+    assert.equal(dearer.cost_usd, 2 * JSON.parse(String(dearer.usage)).inputTokens);
+    await set('budget.perRunUsd', 1);
+    const refused = await next();
+    assert.equal(refused.state, 'failed');
+    assert.match(String(refused.details), /Not sent: its input alone would cost about/);
+    await set('budget.perRunUsd', undefined);
+    await set('prices', undefined);
+    assert.equal((await next()).state, 'done');
+  });
+
   it('shows the panel that is open instead of a second one', async () => {
     const { uri } = await openPrompt('prompts/churn-analysis.prompt');
     await vscode.commands.executeCommand('llmops.prompt.compare', uri);
