@@ -55,9 +55,23 @@ async function semanticTokensOf(
 function registerInlayHints(context: LanguageContext): vscode.Disposable {
   const { workspace, documents, workbenches, log } = context;
   const changed = new vscode.EventEmitter<void>();
+  // Hints are asked for again at each scroll, and what they rest on changes seldom.
+  let estimates = new WeakMap<vscode.TextDocument, KeptEstimate>();
+  const estimateOnce = (document: vscode.TextDocument, model: string) => {
+    const { version } = document;
+    const kept = estimates.get(document);
+    if (kept?.version === version && kept.model === model) return kept.estimate;
+    const estimate = estimateDocument(document, model, context);
+    estimates.set(document, { version, model, estimate });
+    estimate.catch(() => estimates.delete(document));
+    return estimate;
+  };
   return vscode.Disposable.from(
     changed,
-    workspace.onDidChange((paths) => paths === undefined && changed.fire()),
+    changed.event(() => {
+      estimates = new WeakMap();
+    }),
+    workspace.onDidChange((paths) => paths?.length !== 0 && changed.fire()),
     // Connections, prices and every other setting that an estimate rests on.
     workbenches.onModelsChanged(() => changed.fire()),
     vscode.languages.registerInlayHintsProvider(SELECTOR, {
@@ -74,7 +88,7 @@ function registerInlayHints(context: LanguageContext): vscode.Disposable {
           ]);
           const defaultModel = readSetting('defaultModel', document.uri);
           const seen = await workspaceOf(document, index, { documents });
-          const estimate = (model: string) => estimateDocument(document, model, context);
+          const estimate = (model: string) => estimateOnce(document, model);
           const hints = await inlayHints(prompt, { workspace: seen, defaultModel, tokens, cost, estimate });
           return hints
             .map(({ offset, label, tooltip }) => toHint(document.positionAt(offset), label, tooltip))
@@ -82,6 +96,12 @@ function registerInlayHints(context: LanguageContext): vscode.Disposable {
         }),
     }),
   );
+}
+
+interface KeptEstimate {
+  version: number;
+  model: string;
+  estimate: Promise<HintedEstimate>;
 }
 
 /** An old version with the partials and schemas of its commit, everything else as it is in the editor. */

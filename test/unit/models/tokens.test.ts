@@ -44,6 +44,24 @@ describe('estimated tokens', () => {
     expect(Math.abs((await estimateTokens(words, 'openai')) - exact)).toBeLessThanOrEqual(exact / 100);
   });
 
+  test('counting a text of megabytes gives its thread up in between, and changes no count', async () => {
+    const { countTokens } = await import('gpt-tokenizer/encoding/o200k_base');
+    const lines = Array.from({ length: 30_000 }, (_, index) => `Line ${index}: ${TEXT}\n`).join('');
+    await estimateTokens('load', 'openai');
+    let turns = 0;
+    let turn = setImmediate(function count() {
+      turns += 1;
+      turn = setImmediate(count);
+    });
+    const tokens = await estimateTokens(lines, 'openai');
+    clearImmediate(turn);
+    expect(tokens).toBe(countTokens(lines));
+    expect(turns).toBeGreaterThan(lines.length / 40_000);
+    const whole = '顾客两次逾期付款。😀'.repeat(10_000);
+    const exact = countTokens(whole);
+    expect(Math.abs((await estimateTokens(whole, 'openai')) - exact)).toBeLessThanOrEqual(exact / 100);
+  });
+
   test('other families are scaled from it', async () => {
     const base = await estimateTokens(TEXT.repeat(100), 'openai');
     expect(await estimateTokens(TEXT.repeat(100), 'claude')).toBe(Math.round(base * 1.2));

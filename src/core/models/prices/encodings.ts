@@ -1,7 +1,15 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 /** The encodings of OpenAI that are available here; each is a file of its own, loaded when it is first needed. */
 export type Encoding = 'o200k' | 'cl100k';
 
 type Count = (text: string) => number;
+
+/** Counted in pieces, so that a text of megabytes does not hold its thread. */
+export type CountTokens = (text: string) => Promise<number>;
+
+/** Some milliseconds of counting, whatever the encoding. */
+const LONGEST_PIECE = 30_000;
 
 /** The tokenizer takes time with the square of an unbroken run (a second for 40,000 letters "a"), so runs are cut. */
 const LONGEST_RUN = 200;
@@ -14,18 +22,41 @@ const IMPORTS = {
   cl100k: () => import('gpt-tokenizer/encoding/cl100k_base'),
 };
 
-const loaded = new Map<Encoding, Promise<Count>>();
+const loaded = new Map<Encoding, Promise<CountTokens>>();
 
 /** Counts the tokens of a text. */
-export function loadCount(encoding: Encoding): Promise<Count> {
+export function loadCount(encoding: Encoding): Promise<CountTokens> {
   const known = loaded.get(encoding);
   if (known) return known;
   const loading = IMPORTS[encoding]().then(({ countTokens }) => {
-    return (text: string) => countInRuns(text, (piece) => countTokens(piece, PLAIN));
+    return (text: string) => countInPieces(text, (piece) => countTokens(piece, PLAIN));
   });
   loaded.set(encoding, loading);
   loading.catch(() => loaded.delete(encoding));
   return loading;
+}
+
+async function countInPieces(text: string, count: Count): Promise<number> {
+  if (text.length <= LONGEST_PIECE) return countInRuns(text, count);
+  let tokens = 0;
+  for (let start = 0; start < text.length; ) {
+    const end = pieceEnd(text, start);
+    tokens += countInRuns(text.slice(start, end), count);
+    start = end;
+    await nextTurn();
+  }
+  return tokens;
+}
+
+/** Before a word at the end of a line, where no token goes across; in a text without lines, anywhere but in a character. */
+function pieceEnd(text: string, start: number): number {
+  const most = start + LONGEST_PIECE;
+  if (most >= text.length) return text.length;
+  for (let at = most; at > start + LONGEST_PIECE / 2; at--) {
+    if (text[at - 1] === '\n' && /\S/.test(text[at] ?? '')) return at;
+  }
+  const last = text.charCodeAt(most - 1);
+  return last >= 0xd800 && last < 0xdc00 ? most - 1 : most;
 }
 
 function countInRuns(text: string, count: Count): number {

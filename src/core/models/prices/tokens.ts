@@ -1,5 +1,5 @@
 import type { ChatRequest, ConnectionType, Message, Part } from '../chat-model.ts';
-import { type Encoding, loadCount } from './encodings.ts';
+import { type CountTokens, type Encoding, loadCount } from './encodings.ts';
 
 /**
  * Whose tokenizer a model has. OpenAI's two are available: o200k (`openai`) and, for GPT-4, GPT-4 Turbo, GPT-3.5 and the
@@ -60,13 +60,13 @@ export async function estimateTokens(
 ): Promise<number> {
   const { scale, encoding } = FIGURES[family];
   const count = await loadCount(encoding);
-  if (typeof content === 'string') return Math.round(count(content) * scale);
+  if (typeof content === 'string') return Math.round((await count(content)) * scale);
   let tokens = 0;
   let messages = 0;
   for (const item of content) {
     const parts = 'role' in item ? item.parts : [item];
     if ('role' in item) messages++;
-    for (const part of parts) tokens += partTokens(part, family, count);
+    for (const part of parts) tokens += await partTokens(part, family, count);
   }
   return Math.round(tokens + messages * MESSAGE_TOKENS + (messages > 0 ? ANSWER_TOKENS : 0));
 }
@@ -156,16 +156,16 @@ function isCjk(code: number): boolean {
   return code >= 0x2e80 && code <= 0xffef && !(code >= 0xd800 && code <= 0xdfff);
 }
 
-function partTokens(part: Part, family: TokenFamily, count: (text: string) => number): number {
+async function partTokens(part: Part, family: TokenFamily, count: CountTokens): Promise<number> {
   const { scale, imageTokens } = FIGURES[family];
   switch (part.type) {
     case 'text':
     case 'reasoning':
-      return count(part.text) * scale;
+      return (await count(part.text)) * scale;
     case 'tool-call':
-      return (count(part.name) + count(JSON.stringify(part.input) ?? '')) * scale;
+      return ((await count(part.name)) + (await count(JSON.stringify(part.input) ?? ''))) * scale;
     case 'tool-result':
-      return count(part.output) * scale;
+      return (await count(part.output)) * scale;
     case 'media':
       return isDocument(part) ? documentPages(part.url) * DOCUMENT_TOKENS_PER_PAGE : imageTokens;
   }
