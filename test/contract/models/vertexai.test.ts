@@ -242,6 +242,32 @@ describe('Vertex AI', () => {
     expect(own.requests[0]?.headers['x-goog-user-project']).toBe('p');
   });
 
+  it('asks for the tier of its headers, and reads the traffic and the modalities that were billed', async () => {
+    const usageMetadata = {
+      promptTokenCount: 30,
+      candidatesTokenCount: 2,
+      totalTokenCount: 32,
+      trafficType: 'ON_DEMAND_PRIORITY',
+      promptTokensDetails: [
+        { modality: 'TEXT', tokenCount: 10 },
+        { modality: 'AUDIO', tokenCount: 20 },
+      ],
+    };
+    const parts = [{ text: 'Hello' }];
+    const chunks = [{ candidates: [{ content: { role: 'model', parts }, finishReason: 'STOP' }], usageMetadata }];
+    server.reply(() => ({ chunks }));
+    const headers = { 'X-Vertex-AI-LLM-Shared-Request-Type': 'priority' };
+    const provider = create({ headers });
+    const { events } = await collect(provider.chat, ask('Hello', { model: 'gemini-3.8-flash' }));
+    expect(server.requests.at(-1)?.headers['x-vertex-ai-llm-shared-request-type']).toBe('priority');
+    expect(only(events, 'usage').at(-1)?.usage).toEqual({
+      inputTokens: 30,
+      outputTokens: 2,
+      inputAudioTokens: 20,
+      served: { serviceTier: 'priority' },
+    });
+  });
+
   it('tells why the models cannot be listed', async () => {
     server.reply(() => ({
       error: { status: 403, grpc: 'PERMISSION_DENIED', message: 'API has not been used in project' },

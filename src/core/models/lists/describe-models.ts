@@ -7,7 +7,8 @@ import type { PricedModel, Prices } from '../prices/prices.ts';
 export async function describeModel(connection: Connection, listed: ListedModel, prices: Prices): Promise<ModelInfo> {
   const { id, type, baseUrl, location } = connection;
   const { id: model, baseModel } = listed;
-  const priced: PricedModel = { type, connectionId: id, model, baseModel, baseUrl, location };
+  const serviceTier = type === 'vertexai' ? sharedTierOf(connection) : undefined;
+  const priced: PricedModel = { type, connectionId: id, model, baseModel, baseUrl, location, serviceTier };
   const [tokenPrices, entry, { modelCapabilities }] = await Promise.all([
     prices.pricesFor(priced),
     listed.contextWindow === undefined ? prices.listEntry(priced) : undefined,
@@ -25,4 +26,11 @@ export async function describeModel(connection: Connection, listed: ListedModel,
     type,
     prices: tokenPrices,
   };
+}
+
+const VERTEX_TIER = 'x-vertex-ai-llm-shared-request-type';
+
+/** Flex and Priority PayGo of Vertex AI are asked for by a header. */
+function sharedTierOf({ headers }: Connection): string | undefined {
+  return Object.entries(headers).find(([name]) => name.toLowerCase() === VERTEX_TIER)?.[1];
 }

@@ -131,8 +131,8 @@ function remember({ now, priceListFile }: PricesPorts) {
       const current = Math.floor(now() / REMEMBERED_MS);
       if (current !== period) forget();
       period = current;
-      const { type, baseModel, baseUrl, location } = model;
-      const key = JSON.stringify([type, model.model, baseModel, baseUrl, location]);
+      const { type, baseModel, baseUrl, location, serviceTier } = model;
+      const key = JSON.stringify([type, model.model, baseModel, baseUrl, location, serviceTier]);
       const entry = found.get(key) ?? findEntry(model, now());
       found.set(key, entry);
       return entry;

@@ -128,6 +128,25 @@ describe('regional endpoints of Vertex AI', () => {
   });
 });
 
+describe('Flex and Priority PayGo of Vertex AI', () => {
+  const flash = { type: 'vertexai', model: 'gemini-3.8-flash', location: 'global' } as const;
+
+  test('are asked for by the connection, and what was served counts more', async () => {
+    const standard = (100_000 * 0.75 + 1_000 * 3.75) / 1e6;
+    expect((await cost(flash)).totalUsd).toBeCloseTo(standard, 12);
+    expect((await cost({ ...flash, serviceTier: 'flex' })).totalUsd).toBeCloseTo(standard / 2, 12);
+    expect((await cost({ ...flash, serviceTier: 'priority' })).totalUsd).toBeCloseTo(standard * 1.8, 12);
+    const served: Usage = { served: { serviceTier: 'on_demand' } };
+    expect((await cost({ ...flash, serviceTier: 'priority' }, { usage: served })).totalUsd).toBeCloseTo(standard, 12);
+    const reserved: Usage = { served: { serviceTier: 'provisioned_throughput' } };
+    expect((await cost(flash, { usage: reserved })).estimatedBecause).toContain('provisioned_throughput');
+  });
+
+  test('are not asked for by a field that Gemini there has not', async () => {
+    expect((await cost(flash, { extra: { service_tier: 'priority' } })).totalUsd).toBe((await cost(flash)).totalUsd);
+  });
+});
+
 describe('other places', () => {
   test('OpenAI’s regional hosts add what a model has for them', async () => {
     const at = (model: string, baseUrl: string) => cost({ type: 'openai', model, baseUrl });

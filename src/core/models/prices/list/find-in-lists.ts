@@ -15,6 +15,8 @@ export interface PricedModel {
   baseUrl?: string | undefined;
   /** Vertex AI: regions cost more than `global` for some models. */
   location?: string | undefined;
+  /** The tier that the connection asks for with each request. */
+  serviceTier?: string | undefined;
 }
 
 /** What a price list knows of a model. */

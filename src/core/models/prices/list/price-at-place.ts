@@ -8,10 +8,13 @@ const LISTED_BEDROCK = /^us-(?:east-1|west-2)$/;
 export function priceAtPlace(prices: TokenPrices, asked: PricedModel, id: string): TokenPrices {
   const endpoint = endpointOf(asked);
   const doubts = [...(prices.doubts ?? []), ...doubtsOfPlace(asked, id)];
-  const placed: TokenPrices = doubts.length === 0 ? prices : { ...prices, doubts };
+  const tier = asked.serviceTier === undefined ? {} : { terms: { serviceTier: asked.serviceTier } };
+  const placed: TokenPrices = { ...prices, ...(doubts.length > 0 ? { doubts } : {}), ...tier };
   if (endpoint === undefined || endpoint === 'global') return placed;
   const multiplier = prices.variants?.find(({ when }) => when.endpoint === endpoint)?.multiplier;
-  return multiplier === undefined ? { ...placed, terms: { endpoint } } : multiplied(placed, multiplier);
+  return multiplier === undefined
+    ? { ...placed, terms: { ...placed.terms, endpoint } }
+    : multiplied(placed, multiplier);
 }
 
 function endpointOf({ type, location, baseUrl }: PricedModel): string | undefined {
