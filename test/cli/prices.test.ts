@@ -131,3 +131,88 @@ describe('llmops prices', () => {
     expect(plain.code).toBe(2);
   });
 });
+
+/** Claude's Messages API, whose responses say how they were served. */
+async function serveClaude(served: Record<string, unknown>) {
+  const usage = { input_tokens: 1000, output_tokens: 1, cache_creation_input_tokens: 0, cache_read_input_tokens: 0 };
+  const events = [
+    {
+      type: 'message_start',
+      message: {
+        id: 'm',
+        type: 'message',
+        role: 'assistant',
+        model: 'claude-opus-5-5',
+        content: [],
+        usage: { ...usage, ...served },
+      },
+    },
+    { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
+    { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'Hello' } },
+    { type: 'content_block_stop', index: 0 },
+    { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 100 } },
+    { type: 'message_stop' },
+  ];
+  const stream = events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('');
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => response.writeHead(200, { 'content-type': 'text/event-stream' }).end(stream));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function runClaude(config: string, served: Record<string, unknown>, notice = '') {
+  using workspace = createWorkspace();
+  await using server = await serveClaude(served);
+  workspace.write('llmops/connections.yaml', `claude:\n  type: anthropic\n  baseUrl: ${server.origin}\n`);
+  workspace.write('prompts/asked.prompt', `---\nconfig:\n  ${config}\n---\nSay hello.`);
+  const args = ['run', 'prompts/asked.prompt', '--model', 'claude/claude-opus-5-5', '--json', '--no-record'];
+  const env = { ANTHROPIC_API_KEY: 'sk-ant-planted', LLMOPS_ALLOW_ORIGINS: server.origin };
+  const { stdout, stderr } = await llmops(args, { cwd: workspace.folder, env });
+  expect(stderr).toBe(notice);
+  const [run] = (JSON.parse(stdout) as { runs: Record<string, unknown>[] }).runs;
+  return run;
+}
+
+describe('the cost of a run', () => {
+  const standard = (1000 * 4 + 100 * 20) / 1e6;
+
+  it('is that of the mode that was asked for, if the response says nothing else', async () => {
+    const run = await runClaude('speed: fast', {});
+    expect(run).toMatchObject({ costUsd: standard * 2, costEstimated: false, costEstimatedBecause: null });
+    expect(run?.priceSource).toMatch(/^genai-prices \d/);
+  });
+
+  it('is that of the mode that was served, if the response says it', async () => {
+    const run = await runClaude('speed: fast', {
+      speed: 'standard',
+      service_tier: 'standard',
+      inference_geo: 'global',
+    });
+    expect(run).toMatchObject({ costUsd: standard, costEstimated: false });
+  });
+
+  it('is an estimate with its reason where no list has the price of what was served', async () => {
+    const run = await runClaude(
+      'maxOutputTokens: 500',
+      { service_tier: 'priority' },
+      'claude/claude-opus-5-5: The cost is an estimate. No price is listed for service_tier "priority" of this model; the standard price is used.\n',
+    );
+    expect(run).toMatchObject({
+      costUsd: standard,
+      costEstimated: true,
+      costEstimatedBecause: expect.stringContaining('service_tier "priority"'),
+    });
+    expect(run?.usage).toMatchObject({ estimated: false });
+    expect(run?.warnings).toContainEqual({
+      code: 'price-estimated',
+      message: expect.stringContaining('The cost is an estimate.'),
+    });
+  });
+});
