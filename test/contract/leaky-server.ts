@@ -9,6 +9,7 @@ export const LEAKS = [
   'in an answer, in pieces',
   'in an answer, whole and in every other field',
   'in an error in the middle of an answer',
+  'in an answer, in pieces with reasoning between them',
   'in a text that is no answer',
 ] as const;
 export type Leak = (typeof LEAKS)[number];
@@ -42,15 +43,19 @@ function answer(request: IncomingMessage, response: ServerResponse, { leak, seen
   const sent = [authorization, own, azure, gate].map(String).filter((value) => value !== '');
   for (const value of sent) seen.add(value.replace(/^(Bearer|token) /, ''));
   const keys = sent.join(' and ');
-  const hidden = `${encodeURIComponent(keys)} ${Buffer.from(keys).toString('base64')} ${JSON.stringify(keys)}`;
+  const lower = encodeURIComponent(keys).replace(/%../g, (code) => code.toLowerCase());
+  const hidden = `${lower} ${encodeURIComponent(lower)} ${encodeURIComponent(keys)} ${Buffer.from(keys).toString('base64')} ${JSON.stringify(keys)}`;
   const type = request.url?.includes('/messages') ? 'anthropic' : 'openai';
   if (request.method === 'GET') {
     const data = [{ id: `m-${keys}` }, { id: 'm', display_name: `Model of ${keys} ${hidden}`, shutdown_date: keys }];
     response.setHeader('content-type', 'application/json').end(JSON.stringify({ data, has_more: false }));
     return;
   }
-  const chunk = (text: string) =>
+  const chunk = (text: string) => {
     response.write(type === 'openai' ? openaiText(text, leak, keys) : anthropicText(text));
+    if (leak !== 'in an answer, in pieces with reasoning between them') return;
+    response.write(type === 'openai' ? openaiReasoning('hm. ') : anthropicReasoning('hm. '));
+  };
   switch (leak) {
     case 'in an error of JSON':
       response.writeHead(401, { 'content-type': 'application/json', 'x-request-id': encodeURIComponent(keys) });
@@ -101,6 +106,10 @@ function openaiText(content: string, leak: Leak, keys: string): string {
   });
 }
 
+function openaiReasoning(reasoning_content: string): string {
+  return line({ id: 'c', model: 'm', choices: [{ index: 0, delta: { reasoning_content } }] });
+}
+
 function openaiEnd(reason: string): string {
   const usage = { prompt_tokens: 5, completion_tokens: reason, total_tokens: { [reason]: reason } };
   return `${line({ id: 'c', choices: [{ index: 0, delta: {}, finish_reason: reason }], usage })}data: [DONE]\n\n`;
@@ -123,6 +132,10 @@ function anthropicStart(model: string): string {
 
 function anthropicText(text: string): string {
   return event({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } } as never);
+}
+
+function anthropicReasoning(thinking: string): string {
+  return event({ type: 'content_block_delta', index: 0, delta: { type: 'thinking_delta', thinking } } as never);
 }
 
 function anthropicEnd(reason: string): string {

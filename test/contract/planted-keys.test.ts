@@ -40,7 +40,8 @@ function piecesOf(key: string): string[] {
     const text = Buffer.concat([Buffer.alloc(shift), Buffer.from(key)]).toString('base64');
     return text.slice(shift === 0 ? 0 : 4, -4);
   });
-  const forms = [key, encodeURIComponent(key), JSON.stringify(key).slice(1, -1), ...packed];
+  const lower = encodeURIComponent(key).replace(/%../g, (code) => code.toLowerCase());
+  const forms = [key, encodeURIComponent(key), lower, JSON.stringify(key).slice(1, -1), ...packed];
   return forms.flatMap((form) =>
     Array.from({ length: form.length - WINDOW + 1 }, (_, at) => form.slice(at, at + WINDOW)),
   );
@@ -140,6 +141,7 @@ describe('a server that gives the keys back', () => {
     for (const { model, runs } of snapshot.columns) {
       expect(runs[0]?.state, `${model}: ${runs[0]?.error?.message}`).toBe(isAnswer ? 'done' : 'failed');
       if (isAnswer) expect(runs[0]?.text, model).toMatch(/^You sent .*\[removed\]/);
+      if (leak.includes('reasoning between')) expect(runs[0]?.reasoning, model).toContain('hm. hm. ');
     }
     const store = await workbench.store();
     for (const { id } of await store.listRuns({ limit: 100 })) show('run', await store.getRun(id));

@@ -3,8 +3,10 @@ import { REPLACEMENT } from '../base/redact.ts';
 import type { ChatEvent, ChatWarning } from '../models/chat-model.ts';
 import type { TokenPrices } from '../models/models.ts';
 import type { TokenFamily } from '../models/prices/tokens.ts';
+import { SECRET_REMOVED } from '../models/wire/answer-shield.ts';
 import { LONGEST_ANSWER_BYTES } from '../models/wire/body-limit.ts';
 import { type Answer, createAnswer } from './answer.ts';
+import { cleanResult } from './clean-result.ts';
 import { createDeltaBatcher, type DeltaBatcher } from './delta-batcher.ts';
 import type { RunEvent, RunResult, RunSpec, SchemaCheck } from './events.ts';
 import { createLiveFigures, type LiveFigures } from './live-figures.ts';
@@ -143,7 +145,7 @@ export class RunProgress {
       this.warn({ code: 'price-estimated', message: `The cost is an estimate. ${doubt}` });
     const endedAt = this.deps.now();
     const checked = state === 'done' ? await this.check() : { text: this.answer.text, check: undefined };
-    const result: RunResult = {
+    const made: RunResult = {
       runId: this.spec.runId,
       state,
       text: checked.text,
@@ -161,16 +163,18 @@ export class RunProgress {
       startedAt: this.startedAt,
       endedAt,
     };
+    const result = await cleanResult(made, this.removeSecrets);
+    if (result !== made) this.warn(SECRET_REMOVED);
     this.emit({ type: 'run-end', runId: this.spec.runId, result });
-    return { result, rawRequest: this.raw && this.rawRequest, rawResponseJson: this.rawResponse() };
+    return { result, rawRequest: this.raw && this.rawRequest, rawResponseJson: this.rawResponse(result !== made) };
   }
 
   /** A secret that the server repeated in pieces cannot be found chunk by chunk: then none of them is kept. */
-  private rawResponse(): string | undefined {
+  private rawResponse(held: boolean): string | undefined {
     const { raw, removeSecrets, answer } = this;
     if (!raw || !removeSecrets) return raw?.json();
     const shown = JSON.stringify([answer.message(), this.error]);
-    if (shown.includes(REPLACEMENT))
+    if (held || shown.includes(REPLACEMENT))
       return JSON.stringify([{ withheld: 'The answer repeated a secret of its connection.' }]);
     return removeSecrets(raw.json());
   }
