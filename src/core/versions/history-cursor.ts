@@ -1,14 +1,22 @@
 import { UserError } from '../base/errors.ts';
+import { isHash } from './prompt-log.ts';
 
 /** Where a page ended. It names commits, not a count, so that a new commit shifts nothing. */
 export interface HistoryCursor {
-  /** The tip that the first page began at; undefined where it was every branch. */
-  tip: string | undefined;
-  /** The last version's commit and its committer's date. */
-  after: string;
-  at: number;
+  /** The tips that the first page began at; undefined where there were too many to name. */
+  tips: string[] | undefined;
+  /** Versions of the pages before, as `versionKey` names them. */
+  shown: string[];
   /** Entries of the log up to there: how many git must be asked for at least. */
   seen: number;
+}
+
+const KEY = /^[0-9a-f]{12}(?::.*)?$/s;
+
+/** A version in a cursor: its commit, and its path where another version of the page has that commit too. */
+export function versionKey(version: { commit: string; path: string }, repeats: boolean): string {
+  const commit = version.commit.slice(0, 12);
+  return repeats ? `${commit}:${version.path}` : commit;
 }
 
 export function writeCursor(cursor: HistoryCursor): string {
@@ -18,11 +26,10 @@ export function writeCursor(cursor: HistoryCursor): string {
 export function readCursor(text: string): HistoryCursor {
   try {
     const cursor = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as HistoryCursor;
-    const { tip, after, at, seen } = cursor;
-    const isHash = (hash: unknown) => typeof hash === 'string' && /^[0-9a-f]{40,64}$/.test(hash);
-    if ((tip === undefined || isHash(tip)) && isHash(after) && Number.isFinite(at) && Number.isInteger(seen)) {
-      return { tip, after, at, seen };
-    }
+    const { tips, shown, seen } = cursor;
+    const areTips = tips === undefined || (Array.isArray(tips) && tips.every(isHash));
+    const areShown = Array.isArray(shown) && shown.every((key) => typeof key === 'string' && KEY.test(key));
+    if (areTips && areShown && Number.isInteger(seen)) return { tips, shown, seen };
   } catch {
     // told below
   }

@@ -1,10 +1,13 @@
 import type { RepositoryContext } from './context.ts';
-import { contentAt, type FoundContent } from './effective-content.ts';
-import { type HistoryCursor, readCursor, writeCursor } from './history-cursor.ts';
+import { type CommitOrder, orderCommits } from './history/commit-order.ts';
+import { openRenames } from './history/find-renames.ts';
+import { type HistoryRow, pointersOf, rowsOf, type WalkedNodes } from './history/pointed-rows.ts';
+import { type PromptAt, promptAt } from './history/prompt-at.ts';
+import { type HistoryNode, type HistoryWalk, walkHistory } from './history/walk-history.ts';
+import { type HistoryCursor, readCursor, versionKey, writeCursor } from './history-cursor.ts';
 import { joinRefs } from './join-refs.ts';
-import { type IsAncestor, mergeLogs } from './merge-logs.ts';
-import { type FileLog, followFile, type LogChange, type LogEntry, logFiles } from './prompt-log.ts';
-import { promptNameOf } from './prompt-names.ts';
+import { nameOfPath } from './names.ts';
+import { logCommits } from './prompt-log.ts';
 import { type PromptRefs, readPromptRefs } from './prompt-refs.ts';
 import { isShallowAt } from './short-hash.ts';
 import type { HistoryOptions, HistoryPage, PromptVersion } from './versions.ts';
@@ -13,6 +16,9 @@ const PAGE = 50;
 /** Entries beyond a page that are asked for with it: some are no version of their own. */
 const AHEAD = 10;
 const MOST_AHEAD = 4000;
+/** Where a page was not filled, git is asked for so many times as much. */
+const GROWTH = 4;
+const SLICE = 64;
 
 /** A page of a prompt's versions, newest first; a change of a partial that it uses is one. */
 export async function readHistory(
@@ -22,30 +28,41 @@ export async function readHistory(
 ): Promise<HistoryPage> {
   const { limit = PAGE, signal, scope = 'branch' } = options;
   const cursor = options.cursor === undefined ? undefined : readCursor(options.cursor);
-  const tip = cursor ? cursor.tip : scope === 'branch' ? context.repository.head : undefined;
-  const isUnborn = context.repository.head === undefined;
-  if (isUnborn && scope === 'branch') return { versions: [], next: undefined, truncatedByShallowClone: false };
-  const tips = tip ? [tip] : [...(isUnborn ? [] : ['HEAD']), '--branches', '--remotes', '--tags'];
-  const search: Search = { context, path, tips, signal, cursor, limit };
-  const start = startingContent(search);
-  const [found, refs] = await Promise.all([
-    findVersions(search, start),
-    start.then((content) => readPromptRefs(context, signal, [promptNameOf(content?.source ?? '', path)])),
-  ]);
-  const versions = found.versions.slice(0, limit);
-  const paths = [...new Set([path, ...found.paths])];
-  const names = new Set(paths.flatMap((at) => [...found.sources].map((source) => promptNameOf(source, at))));
-  names.delete(promptNameOf((await start)?.source ?? '', path));
-  const former = names.size > 0 ? await readPromptRefs(context, signal, [...names]) : NO_REFS;
-  const all = { tags: [...refs.tags, ...former.tags], labels: [...refs.labels, ...former.labels] };
-  await joinRefs(context, versions, { refs: all, paths });
-  const last = found.versions.length > limit ? versions.at(-1) : undefined;
-  const seen = (cursor?.seen ?? 0) + found.entriesUpTo(last?.commit);
-  return {
-    versions,
-    next: last && writeCursor({ tip, after: last.commit, at: last.committedAt, seen }),
-    truncatedByShallowClone: !last && (await isShallowAt(context, versions.at(-1)?.commit)),
+  const tips = cursor?.tips ?? (await findTips(context, scope, signal));
+  if (tips.length === 0) return { versions: [], next: undefined, truncatedByShallowClone: false };
+  const search: Search = { context, path, tips, signal, cursor };
+  const found = await findRows(search, limit);
+  const versions = found.rows.map(toVersion);
+  const keys = keysOf(versions);
+  const shown = new Set(cursor?.shown);
+  const fresh = versions.filter((version) => !shown.has(keys.get(version) ?? ''));
+  const page = fresh.slice(0, limit);
+  await joinRefs(context, versions.slice(0, versions.indexOf(page.at(-1) as PromptVersion) + 1), {
+    ...found,
+    tips,
+    signal,
+  });
+  const hasMore = fresh.length > limit || !found.walk.complete;
+  const next: HistoryCursor = {
+    tips: tips.length > MOST_TIPS ? undefined : tips,
+    shown: [...shown, ...page.map((version) => keys.get(version) ?? '')],
+    seen: found.walk.walked,
   };
+  return {
+    versions: page,
+    next: hasMore ? writeCursor(next) : undefined,
+    truncatedByShallowClone: !hasMore && (await isShallowAt(context, page.at(-1)?.commit)),
+  };
+}
+
+/** Every path that a prompt has had on the ways that lead to HEAD, newest first; where it was renamed twice, on both. */
+export async function readPaths(context: RepositoryContext, path: string, signal?: AbortSignal): Promise<string[]> {
+  const { head } = context.repository;
+  if (head === undefined) return [path];
+  const search: Search = { context, path, tips: [head], signal, cursor: undefined };
+  const start = await promptAtTip(search);
+  const { nodes } = await findNodes(search, { start, wanted: Number.POSITIVE_INFINITY, ahead: MOST_AHEAD });
+  return [...new Set([path, ...nodes.map((node) => node.path)])];
 }
 
 interface Search {
@@ -54,144 +71,138 @@ interface Search {
   tips: string[];
   signal: AbortSignal | undefined;
   cursor: HistoryCursor | undefined;
-  limit: number;
-}
-
-interface Found {
-  /** One more than the page has, where there is one. */
-  versions: PromptVersion[];
-  /** Paths that the prompt had. */
-  paths: string[];
-  /** The prompt's own text in each of them: what it was called stands there. */
-  sources: ReadonlySet<string>;
-  entriesUpTo(commit: string | undefined): number;
-}
-
-/** Asks git for more until the page is full, and for more files where an older version used other partials. */
-async function findVersions(search: Search, started: Promise<FoundContent | undefined>): Promise<Found> {
-  const { context, path, tips, signal, cursor, limit } = search;
-  const files = new Set<string>();
-  const seen = cursor?.seen ?? 0;
-  // Who reads on will read on: twice as much at a time, so that git need not begin anew for each page.
-  let count = seen + Math.min(seen, MOST_AHEAD) + limit + AHEAD;
-  let following = followFile(context, path, { tips, count, signal });
-  for (const file of (await started)?.candidates ?? []) files.add(file);
-  for (;;) {
-    const related = [...files];
-    const others = related.length === 0 ? NOTHING : logFiles(context, [path, ...related], { tips, count, signal });
-    const [prompt, partials] = await Promise.all([following, others]);
-    const merged = await mergeLogs(prompt, partials, ancestry(context, signal));
-    const placed = placeEntries(merged.entries, path);
-    const from = cursor ? placed.findIndex(isAfter(cursor, placed)) : 0;
-    const rest = from < 0 ? [] : placed.slice(from);
-    const { versions, sources, missing } = await readVersions(search, rest, files);
-    if (missing.length > 0) {
-      for (const file of missing) files.add(file);
-      continue;
-    }
-    if (versions.length > limit || merged.complete) {
-      const paths = [...new Set(placed.map((entry) => entry.path))];
-      const entriesUpTo = (commit?: string) => rest.findIndex((entry) => entry.entry.commit === commit) + 1;
-      return { versions, paths, sources, entriesUpTo };
-    }
-    count *= 2;
-    if (!prompt.complete) following = followFile(context, path, { tips, count, signal });
-  }
 }
 
 const NO_REFS: PromptRefs = { tags: [], labels: [] };
-const NOTHING: FileLog = { entries: [], complete: true };
 
-/** What says which partials to look for: the newest content of the page. */
-async function startingContent({ context, path, tips, cursor }: Search): Promise<FoundContent | undefined> {
-  const tip = cursor?.after ?? (tips[0] === 'HEAD' ? context.repository.head : tips[0]);
-  return tip === undefined || tip.startsWith('-') ? undefined : contentAt(context, tip, path);
+/** With more of them a cursor would be of no use, and what git lists is not kept. */
+const MOST_TIPS = 200;
+const EVERYWHERE = ['--branches', '--remotes', '--tags'];
+
+/** Where the history begins; the options that say so where that is in too many places. */
+async function findTips(
+  { git, repository }: RepositoryContext,
+  scope: 'branch' | 'all',
+  signal: AbortSignal | undefined,
+): Promise<string[]> {
+  const own = repository.head === undefined ? [] : [repository.head];
+  if (scope === 'branch') return own;
+  const args = ['rev-list', '--no-walk=unsorted', ...own, ...EVERYWHERE, '--'];
+  const found = (await git.run(args, { signal, maySayNothing: true })).split('\n').filter(Boolean);
+  const tips = [...new Set([...own, ...found])];
+  return tips.length > MOST_TIPS ? [...own, ...EVERYWHERE] : tips;
 }
 
-function ancestry({ git }: RepositoryContext, signal: AbortSignal | undefined): IsAncestor {
-  return async (ancestor, of) => {
-    const args = ['merge-base', '--is-ancestor', ancestor, of];
-    return (await git.runCode(args, { signal, okCodes: [0, 1] })).code === 0;
+interface Found {
+  rows: HistoryRow[];
+  walk: WalkedNodes;
+  /** Names and paths that the prompt had, and what points at it by one of them. */
+  refs: PromptRefs;
+  paths: ReadonlySet<string>;
+}
+
+/** Rows up to the end of the page, and one more where there is one. */
+async function findRows(search: Search, limit: number): Promise<Found> {
+  const { context, path, signal, cursor } = search;
+  const start = await promptAtTip(search);
+  const own = start?.name ?? nameOfPath(path);
+  const reading = readPromptRefs(context, signal, [own]);
+  const seen = cursor?.shown.length ?? 0;
+  for (let ahead = limit; ; ahead *= GROWTH) {
+    const [walk, refs] = await Promise.all([findNodes(search, { start, wanted: seen + ahead, ahead }), reading]);
+    const names = new Set(walk.nodes.map(({ prompt }) => prompt.name));
+    names.delete(own);
+    const former = names.size > 0 ? await readPromptRefs(context, signal, [...names]) : NO_REFS;
+    const all = { tags: [...refs.tags, ...former.tags], labels: [...refs.labels, ...former.labels] };
+    const paths = new Set([path, ...walk.nodes.map((node) => node.path)]);
+    const { rows, incomplete } = await rowsOf(context, walk, pointersOf(all, paths));
+    if (!incomplete) return { rows, walk, refs: all, paths };
+  }
+}
+
+/** What says which partials to look for first, and what the prompt is called. */
+async function promptAtTip({ context, path, tips }: Search): Promise<PromptAt | undefined> {
+  const [tip] = tips;
+  return tip === undefined || tip.startsWith('-') ? undefined : promptAt(context, tip, path);
+}
+
+interface Wanted {
+  start: PromptAt | undefined;
+  /** Rows in all, and those of them that were not shown yet. */
+  wanted: number;
+  ahead: number;
+}
+
+/** Asks git for more until the page is full, and for more files where an older version used other partials or names. */
+async function findNodes(
+  { context, path, tips, signal, cursor }: Search,
+  { start, wanted, ahead }: Wanted,
+): Promise<WalkedNodes> {
+  const files = new Set([path, ...(start?.candidates ?? [])]);
+  const renames = openRenames(context);
+  const lineage = new Map<string, Set<string>>();
+  const isEnough = enough(wanted);
+  const seen = cursor?.seen ?? 0;
+  // Who reads on will read on: twice as much at a time, so that git need not begin anew for each page.
+  let count = seen + Math.min(seen, MOST_AHEAD) + ahead + AHEAD;
+  for (;;) {
+    const log = await logCommits(context, { tips, paths: [...files], count, signal });
+    const order = orderCommits(log.entries);
+    const slice = Math.min(SLICE, ahead + AHEAD);
+    const walk = await walkHistory({ context, path, order, files, renames, lineage, slice, isEnough, signal });
+    for (const file of walk.missing) files.add(file);
+    if (walk.missing.size > 0 || walk.again) continue;
+    if (isEnough(walk.nodes) || log.complete) return toWalked(walk, order, { log, tips, files, signal });
+    count *= GROWTH;
+  }
+}
+
+/** One more than the pages have; counted on, since it is asked at every commit. */
+function enough(wanted: number): (nodes: readonly HistoryNode[]) => boolean {
+  let counted = 0;
+  let differing = 0;
+  let of: readonly HistoryNode[] | undefined;
+  return (nodes) => {
+    if (nodes !== of) [of, counted, differing] = [nodes, 0, 0];
+    for (; counted < nodes.length; counted += 1) if (nodes[counted]?.differs) differing += 1;
+    return differing > wanted;
   };
 }
 
-interface PlacedEntry {
-  entry: LogEntry;
-  /** The prompt's path after this commit. */
-  path: string;
-  renamedFrom: string | undefined;
+function toWalked(
+  { nodes, followers, walked }: HistoryWalk,
+  { entries }: CommitOrder,
+  rest: Pick<WalkedNodes, 'tips' | 'files' | 'signal'> & { log: { complete: boolean } },
+): WalkedNodes {
+  const { log, ...given } = rest;
+  const places = new Map(entries.map(({ commit }, place) => [commit, place]));
+  return { ...given, nodes, followers, entries, places, walked, complete: log.complete && walked === entries.length };
 }
 
-/** Which path the prompt had at each entry: it changes where a rename is passed. */
-function placeEntries(entries: readonly LogEntry[], newest: string): PlacedEntry[] {
-  let path = newest;
-  return entries.map((entry) => {
-    const own = entry.changes.find((change) => change.path === path);
-    const placed = { entry, path, renamedFrom: own?.renamedFrom };
-    path = own?.renamedFrom ?? path;
-    return placed;
-  });
+/** A commit may have two prompts that became one. */
+function keysOf(versions: readonly PromptVersion[]): Map<PromptVersion, string> {
+  const counts = new Map<string, number>();
+  for (const { commit } of versions) counts.set(commit, (counts.get(commit) ?? 0) + 1);
+  return new Map(versions.map((version) => [version, versionKey(version, (counts.get(version.commit) ?? 0) > 1)]));
 }
 
-/** The entry after the cursor's; by its date where that commit is gone, as after a rewritten branch. */
-function isAfter({ after, at }: HistoryCursor, placed: readonly PlacedEntry[]) {
-  const known = placed.findIndex(({ entry }) => entry.commit === after);
-  return ({ entry }: PlacedEntry, index: number) => (known < 0 ? entry.committedAt < at : index > known);
-}
-
-interface ReadVersions {
-  versions: PromptVersion[];
-  sources: ReadonlySet<string>;
-  /** Files whose log is needed too. */
-  missing: string[];
-}
-
-/** Reads what each commit had. Of neighbours with equal content the oldest is the version. */
-async function readVersions(
-  { context, limit }: Search,
-  placed: readonly PlacedEntry[],
-  files: ReadonlySet<string>,
-): Promise<ReadVersions> {
-  const versions: PromptVersion[] = [];
-  const sources = new Set<string>();
-  let newer: string | undefined;
-  for (let at = 0; at < placed.length && versions.length <= limit; at += limit) {
-    const slice = placed.slice(at, at + limit);
-    const contents = await Promise.all(slice.map(({ entry, path }) => contentAt(context, entry.commit, path)));
-    const missing = contents.flatMap((content) => content?.candidates ?? []).filter((file) => !files.has(file));
-    if (missing.length > 0) return { versions, sources, missing };
-    for (const [index, one] of slice.entries()) {
-      const content = contents[index];
-      if (content && content.hash === newer) versions.pop();
-      if (content) versions.push(toVersion(one, content));
-      if (content) sources.add(content.source);
-      newer = content?.hash;
-    }
-  }
-  return { versions, sources, missing: [] };
-}
-
-function toVersion({ entry, path, renamedFrom }: PlacedEntry, content: FoundContent & { blob: string }): PromptVersion {
+function toVersion({ entry, path, prompt, rewritten, renamedFrom }: HistoryRow): PromptVersion {
   const { commit, shortCommit, author, authoredAt, committedAt, subject, changes } = entry;
-  const own = changes.find((change) => change.path === path);
-  const used = new Set(content.partials.map((partial) => partial.path));
-  const isPartial = ({ path: file, removed }: LogChange) =>
-    used.has(file) || (removed && content.candidates.includes(file));
+  const used = new Set(prompt.partials);
+  const partials = changes.filter(({ path: file, removed }) =>
+    removed ? prompt.candidates.includes(file) : used.has(file),
+  );
   return {
     commit,
     shortCommit,
     path,
-    blob: content.blob,
-    contentHash: content.hash,
+    blob: prompt.blob,
+    contentHash: prompt.hash,
     author,
     authoredAt,
     committedAt,
     subject,
-    changed: {
-      prompt: own?.rewritten ?? false,
-      partials: changes.filter(isPartial).map((change) => change.path),
-      renamedFrom,
-    },
+    changed: { prompt: rewritten, partials: partials.map((change) => change.path), renamedFrom },
     savedAs: [],
     labels: [],
   };

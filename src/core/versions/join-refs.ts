@@ -1,41 +1,50 @@
 import type { RepositoryContext } from './context.ts';
-import { contentAt } from './effective-content.ts';
+import { isReached } from './history/pointed-rows.ts';
+import { promptAt } from './history/prompt-at.ts';
 import type { PromptRefs } from './prompt-refs.ts';
-import { toSavedTag } from './saved-tags.ts';
+import { type SavedVersionTag, toSavedTag } from './saved-tags.ts';
 import type { PromptVersion } from './versions.ts';
 
 /** The refs of a prompt and the paths that it had: a ref keeps the path of its day. */
 export interface PromptPast {
   refs: PromptRefs;
-  paths: readonly string[];
+  paths: ReadonlySet<string>;
+  /** Where the history begins. */
+  tips: readonly string[];
+  signal: AbortSignal | undefined;
 }
 
-/** Puts the tags and the labels of a prompt on the versions that they name. */
+/** Puts the tags and the labels of a prompt on the versions that they name; all up to the end of the page are told. */
 export async function joinRefs(
   context: RepositoryContext,
   versions: readonly PromptVersion[],
-  { refs, paths }: PromptPast,
+  { refs, paths, tips, signal }: PromptPast,
 ): Promise<void> {
-  const { tags, labels } = refs;
-  for (const tag of tags.filter(({ path }) => paths.includes(path))) {
-    standsOn(versions, tag)?.savedAs.push(toSavedTag(tag));
+  for (const tag of refs.tags.filter(({ path }) => paths.has(path))) {
+    const version = await versionOf(context, versions, { tag, tips, signal });
+    version?.savedAs.push(toSavedTag(tag));
   }
   for (const { savedAs } of versions) savedAs.sort((a, b) => a.number - b.number);
-  for (const { label, target, path } of labels.filter((one) => paths.includes(one.path))) {
-    const content = await contentAt(context, target, path);
+  for (const { label, target, path } of refs.labels.filter((one) => paths.has(one.path))) {
+    const content = await promptAt(context, target, path);
     for (const version of versions.filter(({ contentHash }) => contentHash === content?.hash)) {
       if (!version.labels.includes(label)) version.labels.push(label);
     }
   }
 }
 
-/** The newest version of that content which is not younger than what was saved; a content may come back later. */
-function standsOn(
+/**
+ * The version at the commit that was saved. Where that commit is not in this history, as after a rebase, it is the newest
+ * one of that content which is not younger; a content may come back later.
+ */
+async function versionOf(
+  context: RepositoryContext,
   versions: readonly PromptVersion[],
-  tag: { contentHash: string; commit: string; committedAt: number },
-): PromptVersion | undefined {
+  { tag, tips, signal }: { tag: SavedVersionTag } & Pick<PromptPast, 'tips' | 'signal'>,
+): Promise<PromptVersion | undefined> {
   const same = versions.filter(({ contentHash }) => contentHash === tag.contentHash);
-  return (
-    same.find(({ commit }) => commit === tag.commit) ?? same.find(({ committedAt }) => committedAt <= tag.committedAt)
-  );
+  const own = same.filter(({ commit }) => commit === tag.commit);
+  if (own.length > 0) return own.find(({ path }) => path === tag.path) ?? own[0];
+  const like = same.find(({ committedAt }) => committedAt <= tag.committedAt);
+  return like && !(await isReached(context, tag.commit, { tips, signal })) ? like : undefined;
 }

@@ -3,21 +3,18 @@ import type { RepositoryContext } from './context.ts';
 import type { ObjectReader } from './object-reader.ts';
 import type { Author } from './versions.ts';
 
-/** A file that a commit changed, as `git log --raw` tells it. */
+/** A file that a commit changed, as `git log --raw` tells it; of a merge, one that differs from every parent's. */
 export interface LogChange {
-  /** `A`, `C`, `M`, `D`, `R`, `T`; of a merge the letter against each parent. */
-  status: string;
   path: string;
-  renamedFrom: string | undefined;
   /** True where the commit has no such file any more. */
   removed: boolean;
-  /** True where the content is another than before. */
-  rewritten: boolean;
 }
 
 export interface LogEntry {
   commit: string;
   shortCommit: string;
+  /** The nearest listed commits before it, not git's parents: between them no listed file changed. */
+  parents: string[];
   author: Author;
   /** Epoch milliseconds. */
   authoredAt: number;
@@ -36,51 +33,62 @@ export interface FileLog {
 export interface LogRequest {
   /** Full hashes, or options such as `--branches`; never what a user wrote. */
   tips: readonly string[];
+  paths: readonly string[];
   count: number;
   signal?: AbortSignal | undefined;
 }
 
-const FORMAT = '--format=%x01%H%x00%h%x00%an%x00%ae%x00%at%x00%ct%x00%s';
-const HEADER_FIELDS = 7;
+const FORMAT = '--format=%x01%H%x00%h%x00%P%x00%an%x00%ae%x00%at%x00%ct%x00%s';
+const HEADER_FIELDS = 8;
 
 /** What is shown must not depend on the user's configuration, and text is UTF-8. */
 const CONFIG = ['-c', 'log.showRoot=true'];
-const OPTIONS = ['-z', '--raw', '-c', '--no-ext-diff', '--encoding=UTF-8', '--no-notes', FORMAT];
-
+const SHOWN = ['-z', '--encoding=UTF-8', '--no-notes', FORMAT];
 /**
- * One file, followed across renames. Merges are in it where their file is none of the parents'. Git goes on with the file
- * that a new one resembles, which is another prompt with a history of its own: there it ends.
+ * Every branch of the graph, whatever a merge made of it, and merges so that the graph stays connected. Reversed, since git
+ * forgets the parents of a commit that it has printed: one that follows it and comes later, by a wrong clock, loses them.
  */
-export async function followFile(context: RepositoryContext, path: string, request: LogRequest): Promise<FileLog> {
-  const log = await runLog(context, ['--follow', '--', path], request);
-  const copied = log.entries.findIndex(({ changes }) => changes.some(({ status }) => /^C/.test(status)));
-  return copied < 0 ? log : { entries: log.entries.slice(0, copied + 1), complete: true };
-}
-
-/** Several files by their present names: what explains how they became what they are, with the merges that joined them. */
-export function logFiles(context: RepositoryContext, paths: readonly string[], request: LogRequest): Promise<FileLog> {
-  return runLog(context, ['--no-follow', '--', ...paths], request);
-}
+const GRAPH = ['--full-history', '--parents', '--reverse', '--no-follow'];
+const CHANGES = ['--raw', '-c', '--no-renames', '--no-ext-diff'];
 
 /** Entries that are kept in all, of the logs read last: some megabytes. A longer log is asked for again at each page. */
 const MOST_KEPT = 20_000;
 const logsOf = new WeakMap<ObjectReader, BoundedCache<FileLog>>();
 
-/** What a commit reaches never changes, so that a page that was read need not be asked for again. */
-async function runLog(context: RepositoryContext, what: string[], request: LogRequest): Promise<FileLog> {
-  const { tips, count, signal } = request;
+/**
+ * The commits that changed one of these files, and the merges between them, as a graph. What a commit reaches never
+ * changes, so that a page that was read need not be asked for again.
+ */
+export async function logCommits(context: RepositoryContext, request: LogRequest): Promise<FileLog> {
+  const { tips, paths, count, signal } = request;
   const logs =
     logsOf.get(context.objects) ?? createBoundedCache<FileLog>(MOST_KEPT, ({ entries }) => entries.length + 1);
   logsOf.set(context.objects, logs);
-  const key = JSON.stringify([tips, what]);
-  const isPinned = tips.every((tip) => /^[0-9a-f]{40,64}$/.test(tip));
+  const key = JSON.stringify([tips, [...paths].sort()]);
+  const isPinned = tips.every(isHash);
   const known = isPinned ? logs.get(key) : undefined;
   if (known && (known.complete || known.entries.length >= count)) return known;
-  const args = [...CONFIG, 'log', ...OPTIONS, '-n', String(count), ...tips, ...what];
-  const entries = parseLog(await context.git.run(args, { signal, maySayNothing: true }));
+  const args = [...CONFIG, 'log', ...SHOWN, ...GRAPH, ...CHANGES, '-n', String(count), ...tips, '--', ...paths];
+  const entries = parseLog(await context.git.run(args, { signal, maySayNothing: true })).reverse();
   const log = { entries, complete: entries.length < count };
   if (isPinned && entries.length <= MOST_KEPT) logs.set(key, log);
   return log;
+}
+
+/** These commits alone, as entries without parents and changes. */
+export async function logOnly(
+  { git }: RepositoryContext,
+  commits: readonly string[],
+  signal?: AbortSignal,
+): Promise<LogEntry[]> {
+  if (commits.length === 0) return [];
+  const args = [...CONFIG, 'log', ...SHOWN, '--no-walk=unsorted', '--no-patch', ...commits, '--'];
+  const entries = parseLog(await git.run(args, { signal, maySayNothing: true }));
+  return entries.map((entry) => ({ ...entry, parents: [] }));
+}
+
+export function isHash(revision: unknown): revision is string {
+  return typeof revision === 'string' && /^[0-9a-f]{40,64}$/.test(revision);
 }
 
 /** Fields end with NUL; a commit begins with the character 1, its changes with a colon. */
@@ -93,9 +101,8 @@ export function parseLog(output: string): LogEntry[] {
       entries.push(toEntry(tokens.slice(at, at + HEADER_FIELDS)));
       at += HEADER_FIELDS;
     } else if (token.startsWith(':')) {
-      const { change, length } = toChange(token, tokens.slice(at + 1, at + 3));
-      entries.at(-1)?.changes.push(change);
-      at += 1 + length;
+      entries.at(-1)?.changes.push({ path: tokens[at + 1] ?? '', removed: isRemoval(token) });
+      at += 2;
     } else {
       at += 1;
     }
@@ -106,6 +113,7 @@ export function parseLog(output: string): LogEntry[] {
 function toEntry([
   commit = '',
   shortCommit = '',
+  parents = '',
   name = '',
   email = '',
   authored,
@@ -115,6 +123,7 @@ function toEntry([
   return {
     commit: commit.replace(/^\n?\u0001/, ''),
     shortCommit,
+    parents: parents.split(' ').filter(Boolean),
     author: { name, email },
     authoredAt: Number(authored) * 1000,
     committedAt: Number(committed) * 1000,
@@ -123,20 +132,7 @@ function toEntry([
   };
 }
 
-/** `:100644 100644 <old> <new> R100`; of a merge a colon, a mode and a hash for each parent, and for the result. */
-function toChange(raw: string, [first = '', second = '']: string[]): { change: LogChange; length: number } {
-  const parents = /^:+/.exec(raw)?.[0].length ?? 1;
-  const fields = raw.slice(parents).split(' ');
-  const hashes = fields.slice(parents + 1, -1);
-  const status = fields.at(-1) ?? '';
-  const blob = hashes.at(-1) ?? '';
-  const hasTwoPaths = parents === 1 && /^[RC]/.test(status);
-  const change = {
-    status,
-    path: hasTwoPaths ? second : first,
-    renamedFrom: hasTwoPaths && status.startsWith('R') ? first : undefined,
-    removed: /^0+$/.test(blob),
-    rewritten: hashes[0] !== blob,
-  };
-  return { change, length: hasTwoPaths ? 2 : 1 };
+/** `:100644 100644 <old> <new> M`; of a merge a colon, a mode and a hash for each parent, and for the result. */
+function isRemoval(raw: string): boolean {
+  return /^0+$/.test(raw.split(' ').at(-2) ?? '');
 }

@@ -3,6 +3,7 @@ import type { RepositoryContext } from './context.ts';
 import { type CommitContent, contentAt } from './effective-content.ts';
 import { commitOf, readFileAt } from './files-at.ts';
 import { findPrompt, type PromptPlace } from './find-prompt.ts';
+import { readPaths } from './history.ts';
 import { isLinkAt, linkInCommit, refuseLink } from './links/commit-links.ts';
 import { refuseWorkTreeLinks } from './links/work-tree-link.ts';
 import { pathsOf } from './prompt-aliases.ts';
@@ -96,11 +97,14 @@ async function findContent(
   { commit, path }: { commit: string; path: string },
   signal: AbortSignal | undefined,
 ): Promise<{ path: string; content: CommitContent }> {
-  const here = await contentAt(context, commit, path);
-  if (here) return { path, content: here };
-  for (const other of (await pathsOf(context, path, signal)).slice(1)) {
-    const content = await contentAt(context, commit, other);
-    if (content) return { path: other, content };
+  const tried = new Set<string>();
+  // git follows one name at a time, which is quick; of two branches that renamed it the graph knows both
+  for (const find of [() => [path], () => pathsOf(context, path, signal), () => readPaths(context, path, signal)]) {
+    for (const other of await find()) {
+      const content = tried.has(other) ? undefined : await contentAt(context, commit, other);
+      if (content) return { path: other, content };
+      tried.add(other);
+    }
   }
   await refuseLinkedFolder(context, commit, path);
   throw new UserError(`${path} is not in the version ${commit.slice(0, 10)}.`, {

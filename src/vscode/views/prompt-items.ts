@@ -131,7 +131,8 @@ function versionItem(node: Extract<PromptsNode, { kind: 'version' }>): vscode.Tr
   const { version } = row;
   const now = Date.now();
   const item = new vscode.TreeItem(versionName(version));
-  item.id = `version:${file}:${version.commit}`;
+  // one commit has two where two prompts became one later
+  item.id = `version:${file}:${version.commit}:${version.path}`;
   item.resourceUri = rowUri(row);
   item.iconPath = versionIcon(row);
   item.description = plainLabel(describeVersion(row, now));

@@ -177,7 +177,7 @@ it('orders commits of one second by their ancestry', async () => {
   ]);
 });
 
-it('puts a saved version’s tag on the commit in effect when it was saved, also where a content comes back', async () => {
+it('puts a saved version’s tag on the commit that it points at, also where a content comes back', async () => {
   using repository = createRepository();
   const tag = async (number: number) => {
     const [newest] = (await openVersions(repository).history(`${repository.root}/a.prompt`)).versions;
@@ -194,7 +194,8 @@ it('puts a saved version’s tag on the commit in effect when it was saved, also
   repository.git('tag', '-a', 'prompt/a/v9', '-m', 'of somebody else');
   const versions = openVersions(repository);
   const history = await readAll(versions, `${repository.root}/a.prompt`);
-  expect(history.map(({ savedAs }) => savedAs.map(({ number }) => number))).toEqual([[3], [2], [1]]);
+  expect(history.map(({ savedAs }) => savedAs.map(({ number }) => number))).toEqual([[3], [2], [1], []]);
+  expect(subjects(history)).toEqual(['One again', 'Two', 'Unrelated', 'One']);
   expect([...(await versions.savedTags()).get('a')!].map(({ tag }) => tag)).toEqual([
     'prompt/a/v1',
     'prompt/a/v2',
@@ -220,4 +221,110 @@ it('begins where the prompt was written, though it resembles another', async () 
   const [first, ...more] = await readAll(openVersions(repository), `${repository.root}/prompts/refuse.prompt`);
   expect(first).toMatchObject({ subject: 'Refuse', changed: { renamedFrom: undefined } });
   expect(more).toEqual([]);
+});
+
+const LONG = 'a line that stays\n'.repeat(20);
+
+it('keeps what a branch changed in a file that another branch renamed', async () => {
+  using repository = createRepository();
+  repository.commit('Write', { 'old.prompt': `${LONG}1\n{{> tone}}\n`, '_tone.prompt': '1\n' });
+  repository.git('checkout', '-q', '-b', 'side');
+  repository.commit('Edit on the side', { 'old.prompt': `${LONG}2\n{{> tone}}\n` });
+  repository.commit('Tone on the side', { '_tone.prompt': '2\n' });
+  repository.git('checkout', '-q', 'main');
+  repository.git('mv', 'old.prompt', 'new.prompt');
+  repository.commit('Rename on main');
+  repository.git('merge', '-q', '--no-edit', '-m', 'Join', 'side');
+  const versions = await readAll(openVersions(repository), `${repository.root}/new.prompt`);
+  expect(versions.map(({ subject, path, changed }) => [subject, path, changed.prompt, changed.partials])).toEqual([
+    ['Tone on the side', 'old.prompt', false, ['_tone.prompt']],
+    ['Edit on the side', 'old.prompt', true, []],
+    ['Write', 'old.prompt', true, ['_tone.prompt']],
+  ]);
+});
+
+it('follows each side where both gave the file another name', async () => {
+  using repository = createRepository();
+  repository.commit('Write', { 'old.prompt': `${LONG}1\n` });
+  repository.git('checkout', '-q', '-b', 'side');
+  repository.git('mv', 'old.prompt', 'theirs.prompt');
+  repository.commit('Theirs', { 'theirs.prompt': `${LONG}2\n` });
+  repository.git('checkout', '-q', 'main');
+  repository.git('mv', 'old.prompt', 'ours.prompt');
+  repository.commit('Ours', { 'ours.prompt': `${LONG}3\n` });
+  const merge = repository.git('commit-tree', 'HEAD^{tree}', '-p', 'HEAD', '-p', 'side', '-m', 'Join');
+  repository.git('reset', '-q', '--hard', merge);
+  const all = await readAll(openVersions(repository), `${repository.root}/ours.prompt`);
+  expect(all.map(({ subject, path, changed }) => [subject, path, changed.renamedFrom])).toEqual([
+    ['Ours', 'ours.prompt', 'old.prompt'],
+    ['Theirs', 'theirs.prompt', 'old.prompt'],
+    ['Write', 'old.prompt', undefined],
+  ]);
+  const versions = openVersions(repository);
+  const theirs = await versions.read(all[1]!.commit, `${repository.root}/ours.prompt`);
+  expect(theirs).toMatchObject({ path: 'theirs.prompt', content: { source: `${LONG}2\n` } });
+});
+
+it('has no version for a commit whose content one of its parents has', async () => {
+  using repository = createRepository();
+  repository.commit('Write', {
+    'prompts/a.prompt': '{{> tone}}\n',
+    'prompts/_tone.prompt': '1\n',
+    '_tone.prompt': '1\n',
+  });
+  repository.commit('Change what is hidden', { '_tone.prompt': '2\n' });
+  repository.git('update-index', '--chmod=+x', 'prompts/a.prompt');
+  repository.git('commit', '-q', '-m', 'Change the mode');
+  repository.git('checkout', '-q', '-f', '-b', 'side');
+  repository.commit('Change', { 'prompts/a.prompt': 'changed {{> tone}}\n' });
+  repository.git('checkout', '-q', '-b', 'other', 'main');
+  repository.commit('Elsewhere', { 'notes.txt': '1\n' });
+  repository.git('merge', '-q', '--no-ff', '--no-edit', '-m', 'Join', 'side');
+  const versions = await readAll(openVersions(repository), `${repository.root}/prompts/a.prompt`);
+  expect(subjects(versions)).toEqual(['Change', 'Write']);
+});
+
+it('has a version where a label points, though nothing changed there', async () => {
+  using repository = createRepository();
+  repository.commit('Write', { 'a.prompt': '1\n' });
+  const target = repository.commit('Elsewhere', { 'notes.txt': '1\n' });
+  repository.commit('Further', { 'notes.txt': '2\n' });
+  repository.commit('Change', { 'a.prompt': '2\n' });
+  const message = 'Move\n\nLabel-Action: set\nPrompt-Path: a.prompt';
+  const move = repository.git('commit-tree', `${target}^{tree}`, '-p', target, '-m', message);
+  repository.git('update-ref', 'refs/llmops/labels/a/production', move);
+  const versions = openVersions(repository);
+  for (const limit of [1, 2, 10]) {
+    const all = await readAll(versions, `${repository.root}/a.prompt`, { limit });
+    expect(all.map(({ subject, labels }) => [subject, labels])).toEqual([
+      ['Change', []],
+      ['Elsewhere', ['production']],
+      ['Write', ['production']],
+    ]);
+  }
+});
+
+it('goes on before a file was deleted and came back', async () => {
+  using repository = createRepository();
+  repository.commit('Write', { 'a.prompt': `${LONG}1\n` });
+  repository.git('rm', '-q', 'a.prompt');
+  const removal = repository.commit('Delete');
+  repository.git('revert', '--no-edit', removal);
+  repository.commit('Change', { 'a.prompt': `${LONG}2\n` });
+  const versions = await readAll(openVersions(repository), `${repository.root}/a.prompt`);
+  expect(subjects(versions)).toEqual(['Change', 'Revert "Delete"', 'Write']);
+});
+
+it('finds what was changed on a branch that still has the old name, where all are asked for', async () => {
+  using repository = createRepository();
+  repository.commit('Write', { 'old.prompt': `${LONG}1\n` });
+  repository.git('branch', 'side');
+  repository.git('mv', 'old.prompt', 'new.prompt');
+  repository.commit('Rename');
+  repository.git('checkout', '-q', 'side');
+  repository.commit('On the side', { 'old.prompt': `${LONG}2\n` });
+  repository.git('checkout', '-q', 'main');
+  const versions = openVersions(repository);
+  const all = await readAll(versions, `${repository.root}/new.prompt`, { scope: 'all', limit: 1 });
+  expect(subjects(all)).toEqual(['On the side', 'Write']);
 });

@@ -1,0 +1,35 @@
+import type { LogEntry } from '../prompt-log.ts';
+
+/** A log as a graph: no commit stands before one that follows it, whatever the clocks of two machines say. */
+export interface CommitOrder {
+  /** In the order of the log, but each after all that follow it. */
+  entries: LogEntry[];
+  /** Commits that nothing listed follows: where a branch ends. */
+  tops: ReadonlySet<string>;
+}
+
+export function orderCommits(log: readonly LogEntry[]): CommitOrder {
+  const byCommit = new Map(log.map((entry) => [entry.commit, entry]));
+  const waitingFor = new Map<string, number>();
+  for (const parent of log.flatMap(({ parents }) => parents)) {
+    waitingFor.set(parent, (waitingFor.get(parent) ?? 0) + 1);
+  }
+  const tops = new Set(log.flatMap(({ commit }) => (waitingFor.has(commit) ? [] : [commit])));
+  const entries: LogEntry[] = [];
+  const reached = new Set<string>();
+  for (const entry of log) {
+    reached.add(entry.commit);
+    const ready = waitingFor.get(entry.commit) ? [] : [entry];
+    for (let next = ready.shift(); next; next = ready.shift()) {
+      entries.push(next);
+      for (const parent of next.parents) {
+        const left = (waitingFor.get(parent) ?? 1) - 1;
+        waitingFor.set(parent, left);
+        const before = byCommit.get(parent);
+        // git listed it too early: it stands as soon as all that follow it do
+        if (left === 0 && before && reached.has(parent)) ready.push(before);
+      }
+    }
+  }
+  return { entries, tops };
+}

@@ -1,0 +1,33 @@
+import { type BoundedCache, createBoundedCache } from '../bounded-cache.ts';
+import type { RepositoryContext } from '../context.ts';
+import type { ObjectReader } from '../object-reader.ts';
+
+/** What a commit's own object says: its tree, and the commits that it was made from. */
+export interface CommitLinks {
+  tree: string;
+  parents: readonly string[];
+}
+
+const knownOf = new WeakMap<ObjectReader, BoundedCache<CommitLinks>>();
+
+/** Parents that a shallow clone lacks are left out; undefined where there is no such commit. */
+export async function readLinks(context: RepositoryContext, commit: string): Promise<CommitLinks | undefined> {
+  const known = knownOf.get(context.objects) ?? createBoundedCache<CommitLinks>(20_000);
+  knownOf.set(context.objects, known);
+  const found = known.get(commit);
+  if (found) return found;
+  const object = await context.objects.read(commit);
+  if (object?.type !== 'commit') return undefined;
+  const text = object.bytes.toString('latin1');
+  const head = text.slice(0, text.indexOf('\n\n'));
+  const named = [...head.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, parent]) => parent ?? '');
+  const parents = context.repository.shallow ? await presentOnes(context, named) : named;
+  const links = { tree: /^tree ([0-9a-f]+)$/m.exec(head)?.[1] ?? '', parents };
+  known.set(commit, links);
+  return links;
+}
+
+async function presentOnes({ objects }: RepositoryContext, commits: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(commits.map((commit) => objects.read(commit)));
+  return commits.filter((_, index) => found[index] !== undefined);
+}

@@ -1,0 +1,101 @@
+import { type BoundedCache, createBoundedCache } from '../bounded-cache.ts';
+import type { RepositoryContext } from '../context.ts';
+import type { ObjectReader } from '../object-reader.ts';
+import { readLinks } from './commit-parents.ts';
+
+/** A file that a commit has and this parent of it has not. */
+export interface NewFile {
+  commit: string;
+  parent: string;
+  path: string;
+}
+
+export interface Renames {
+  /** The path that the file had at the parent; undefined where it is a new one, or where nobody asked yet. */
+  pathBefore(file: NewFile): string | undefined;
+  isKnown(file: NewFile): boolean;
+  /** Asks git about all of these at once. */
+  ask(files: readonly NewFile[], signal?: AbortSignal): Promise<void>;
+}
+
+const NONE = '';
+const knownOf = new WeakMap<ObjectReader, BoundedCache<string>>();
+
+const keyOf = ({ commit, parent, path }: NewFile) => `${parent}..${commit}:${path}`;
+
+/**
+ * Where new files come from: git's own measure of a file that is gone and one that is new. A copy is none; what it was
+ * copied from is another prompt with a history of its own.
+ */
+export function openRenames(context: RepositoryContext): Renames {
+  const known = knownOf.get(context.objects) ?? createBoundedCache<string>(5000);
+  knownOf.set(context.objects, known);
+  return {
+    pathBefore: (file) => known.get(keyOf(file)) || undefined,
+    isKnown: (file) => known.get(keyOf(file)) !== undefined,
+    async ask(files, signal) {
+      const pairs = await Promise.all(files.map((file) => toPair(context, file)));
+      const ordinary = pairs.filter((pair) => pair !== undefined && !pair.isMerge);
+      const merges = pairs.filter((pair) => pair?.isMerge);
+      // A branch may be far from what it is merged into: there only prompts are compared.
+      const [before, beforeMerge] = await Promise.all([
+        compareTrees(context, ordinary, { patterns: [], signal }),
+        compareTrees(context, merges, { patterns: ['--', '*.prompt'], signal }),
+      ]);
+      for (const [index, file] of files.entries()) {
+        const pair = pairs[index];
+        const renames = pair && (pair.isMerge ? beforeMerge : before).get(pair.trees);
+        known.set(keyOf(file), renames?.get(file.path) ?? NONE);
+      }
+    },
+  };
+}
+
+interface TreePair {
+  /** `<tree of the parent> <tree of the commit>` */
+  trees: string;
+  isMerge: boolean;
+}
+
+async function toPair(context: RepositoryContext, { commit, parent }: NewFile): Promise<TreePair | undefined> {
+  const [before, after] = await Promise.all([readLinks(context, parent), readLinks(context, commit)]);
+  return before && after && { trees: `${before.tree} ${after.tree}`, isMerge: after.parents.length > 1 };
+}
+
+/** Beyond so many candidates git would compare for minutes; files that are moved as they are it finds anyway. */
+const MOST_COMPARED = 1000;
+const OPTIONS = ['-r', '-z', '--name-status', '--diff-filter=R', '--find-renames', `-l${MOST_COMPARED}`];
+
+/** By pair of trees: new path to old path. */
+async function compareTrees(
+  { git }: RepositoryContext,
+  pairs: readonly (TreePair | undefined)[],
+  { patterns, signal }: { patterns: string[]; signal: AbortSignal | undefined },
+): Promise<Map<string, Map<string, string>>> {
+  const trees = [...new Set(pairs.flatMap((pair) => pair?.trees ?? []))];
+  if (trees.length === 0) return new Map();
+  // Asked with a pattern of our own, and without what makes one literal.
+  const args = ['--no-literal-pathspecs', 'diff-tree', '--stdin', '--no-ext-diff', ...OPTIONS, ...patterns];
+  return parseRenames(await git.run(args, { input: `${trees.join('\n')}\n`, signal }));
+}
+
+/** `<tree> <tree>` and a line break before what differs, then `R100`, old and new path, each ended by NUL. */
+export function parseRenames(output: string): Map<string, Map<string, string>> {
+  const found = new Map<string, Map<string, string>>();
+  let current = new Map<string, string>();
+  const tokens = output.split('\0');
+  for (let at = 0; at < tokens.length; at += 1) {
+    let token = tokens[at] ?? '';
+    for (let head = HEADER.exec(token); head; head = HEADER.exec(token)) {
+      current = new Map();
+      found.set(head[1] ?? '', current);
+      token = token.slice(head[0].length);
+    }
+    if (!/^R\d+$/.test(token)) continue;
+    current.set(tokens[at + 2] ?? '', tokens[at + 1] ?? '');
+    at += 2;
+  }
+  return found;
+}
+
+const HEADER = /^([0-9a-f]{40,64} [0-9a-f]{40,64})\n/;

@@ -1,0 +1,223 @@
+import { throwIfAborted } from '../../base/abort.ts';
+import type { RepositoryContext } from '../context.ts';
+import { readFileAt } from '../files-at.ts';
+import type { LogEntry } from '../prompt-log.ts';
+import type { CommitOrder } from './commit-order.ts';
+import { readLinks } from './commit-parents.ts';
+import type { NewFile, Renames } from './find-renames.ts';
+import { type PromptAt, promptAt } from './prompt-at.ts';
+
+/** The prompt at one commit of the graph, under the path that it had there. */
+export interface HistoryNode {
+  entry: LogEntry;
+  path: string;
+  prompt: PromptAt;
+  /** Its effective content is none of the parents'. */
+  differs: boolean;
+  /** Its own file is none of the parents'. */
+  rewritten: boolean;
+  /** The path that every parent which has the prompt has it under, where that is another. */
+  renamedFrom: string | undefined;
+}
+
+export interface WalkRequest {
+  context: RepositoryContext;
+  /** The prompt's path where the graph begins. */
+  path: string;
+  order: CommitOrder;
+  /** Files whose changes are in the order. */
+  files: ReadonlySet<string>;
+  renames: Renames;
+  /** Which path became which, as far as earlier walks saw; this one adds to it. */
+  lineage: Map<string, Set<string>>;
+  /** Nodes that are read at a time. */
+  slice: number;
+  isEnough(nodes: readonly HistoryNode[]): boolean;
+  signal: AbortSignal | undefined;
+}
+
+export interface HistoryWalk {
+  nodes: HistoryNode[];
+  /** By commit and path: the commits from which the walk came there. */
+  followers: ReadonlyMap<string, readonly Follower[]>;
+  /** Files whose changes are needed too. */
+  missing: ReadonlySet<string>;
+  /** Something was learned that changes what was walked: it begins again. */
+  again: boolean;
+  /** Commits up to the last one that was looked at. */
+  walked: number;
+}
+
+/** A listed commit, or where the walk began. */
+export type Follower = string;
+export const TIP: Follower = 'tip';
+
+export const nodeKey = (commit: string, path: string) => `${commit}:${path}`;
+
+/**
+ * Follows a prompt from commit to parent, each parent by the path that it has the prompt under. Where a parent has none,
+ * older commits may: the path is kept, since a file may have been deleted and have come back.
+ */
+export async function walkHistory(request: WalkRequest): Promise<HistoryWalk> {
+  const walk = startWalk(request);
+  const result = { nodes: walk.nodes, followers: walk.followers, missing: walk.missing };
+  const { entries, tops } = request.order;
+  let walked = 0;
+  let enough = false;
+  while (walked < entries.length && !enough) {
+    throwIfAborted(request.signal);
+    const slice = entries.slice(walked, walked + request.slice);
+    await walk.prefetch(slice);
+    for (const entry of slice) {
+      walked += 1;
+      if (tops.has(entry.commit)) await walk.start(entry.commit);
+      await walk.visit(entry);
+      enough = request.isEnough(walk.nodes);
+      if (enough) break;
+    }
+    if (walk.missing.size > 0) break;
+    if (walk.asked.length > 0) {
+      await request.renames.ask(walk.asked, request.signal);
+      return { ...result, again: true, walked };
+    }
+  }
+  return { ...result, again: walk.learned(), walked };
+}
+
+interface ParentPlace {
+  commit: string;
+  path: string;
+  prompt: PromptAt | undefined;
+}
+
+function startWalk({ context, path: newest, files, renames, lineage }: WalkRequest) {
+  const nodes: HistoryNode[] = [];
+  const missing = new Set<string>();
+  const asked: NewFile[] = [];
+  const pathsOf = new Map<string, Set<string>>();
+  const followers = new Map<string, Follower[]>();
+  let current = new Set([newest]);
+  let grew = false;
+  let lacked = false;
+
+  function place({ commit, path }: { commit: string; path: string }, follower: Follower): void {
+    const key = nodeKey(commit, path);
+    const known = followers.get(key);
+    if (known) known.push(follower);
+    else followers.set(key, [follower]);
+    const paths = pathsOf.get(commit);
+    if (paths) paths.add(path);
+    else pathsOf.set(commit, new Set([path]));
+  }
+
+  function need(wanted: Iterable<string>): void {
+    for (const file of wanted) if (!files.has(file)) missing.add(file);
+  }
+
+  function learn(path: string, before: string): void {
+    const known = lineage.get(path) ?? new Set();
+    if (!known.has(before)) grew = true;
+    lineage.set(path, known.add(before));
+  }
+
+  /** A path that the prompt had before it had this one, at a commit where nothing else tells. */
+  async function formerPath(commit: string, path: string): Promise<string | undefined> {
+    lacked = true;
+    const seen = new Set([path]);
+    for (const one of seen) {
+      for (const before of lineage.get(one) ?? []) {
+        if (!seen.has(before) && (await readFileAt(context, commit, before))) return before;
+        seen.add(before);
+      }
+    }
+    return undefined;
+  }
+
+  /** Paths that git takes for the file's at those parents that do not have it. */
+  async function pathsBefore(commit: string, path: string, parents: readonly string[]): Promise<string[]> {
+    const found: string[] = [];
+    for (const parent of parents) {
+      if (await readFileAt(context, parent, path)) continue;
+      const file = { commit, parent, path };
+      const before = renames.pathBefore(file);
+      if (before !== undefined) found.push(before);
+      else if (!renames.isKnown(file)) asked.push(file);
+    }
+    return found;
+  }
+
+  async function findParents(entry: LogEntry, path: string): Promise<ParentPlace[]> {
+    const { commit, parents } = entry;
+    const here = await Promise.all(parents.map((parent) => promptAt(context, parent, path)));
+    const places = parents.map((parent, at): ParentPlace => ({ commit: parent, path, prompt: here[at] }));
+    const isComplete = places.length > 0 && places.every(({ prompt }) => prompt);
+    // Nothing differs from its one parent: what was joined there is of no consequence.
+    if (isComplete && entry.changes.length === 0 && parents.length === 1) return places;
+    const real = (await readLinks(context, commit))?.parents ?? [];
+    if (isComplete && real.length === parents.length) return places;
+    const before = await pathsBefore(commit, path, real);
+    need(before);
+    for (const one of before) learn(path, one);
+    for (const one of places.filter(({ prompt }) => !prompt)) {
+      for (const old of before) one.prompt ??= await placeAt(one, old);
+      if (one.prompt || real.length < 2) continue;
+      const former = await formerPath(one.commit, path);
+      const isGone = former !== undefined && !(await readFileAt(context, commit, former));
+      if (isGone) one.prompt = await placeAt(one, former);
+    }
+    return places;
+  }
+
+  async function placeAt(place: ParentPlace, path: string): Promise<PromptAt | undefined> {
+    const prompt = await promptAt(context, place.commit, path);
+    if (prompt) place.path = path;
+    return prompt;
+  }
+
+  async function visitAs(entry: LogEntry, path: string): Promise<void> {
+    const prompt = await promptAt(context, entry.commit, path);
+    if (!prompt) {
+      for (const commit of entry.parents) place({ commit, path }, entry.commit);
+      return;
+    }
+    need(prompt.candidates);
+    need([path]);
+    const parents = await findParents(entry, path);
+    for (const parent of parents) place(parent, entry.commit);
+    const known = parents.filter((parent) => parent.prompt);
+    const isRenamed = known.length > 0 && known.every((parent) => parent.path !== path);
+    nodes.push({
+      entry,
+      path,
+      prompt,
+      differs: parents.every((parent) => parent.prompt?.hash !== prompt.hash),
+      rewritten: parents.every((parent) => parent.prompt?.blob !== prompt.blob),
+      renamedFrom: isRenamed ? known[0]?.path : undefined,
+    });
+  }
+
+  return {
+    nodes,
+    followers,
+    missing,
+    asked,
+    learned: () => grew && lacked,
+    async start(commit: string) {
+      const here = await readFileAt(context, commit, newest);
+      const path = here ? newest : ((await formerPath(commit, newest)) ?? newest);
+      place({ commit, path }, TIP);
+    },
+    async visit(entry: LogEntry) {
+      const paths = pathsOf.get(entry.commit) ?? new Set([newest]);
+      for (const path of paths) await visitAs(entry, path);
+      current = paths;
+    },
+    /** One after the other they would each wait for git. */
+    async prefetch(entries: readonly LogEntry[]) {
+      const wanted = entries.flatMap(({ commit }) => {
+        return [...(pathsOf.get(commit) ?? current)].map((path) => ({ commit, path }));
+      });
+      await Promise.all(wanted.map(({ commit, path }) => promptAt(context, commit, path)));
+    },
+  };
+}
