@@ -2,11 +2,13 @@ import { execFileSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
+  watch,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -175,6 +177,42 @@ describe('llmops import', () => {
     const { code, stderr } = await llmops(args, { cwd: workspace.folder });
     expect(code).toBe(2);
     expect(stderr).toContain('could not be written');
+  });
+
+  it.skipIf(process.platform !== 'linux')('ends where no folder can be made at all', async () => {
+    using workspace = createImportWorkspace();
+    const args = ['import', 'old/article.txt', '--out', '/proc/prompts'];
+    const { code, stderr } = await llmops(args, { cwd: workspace.folder });
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: /article\.prompt could not be written \(ENOENT\)/ });
+  });
+
+  it('leaves only whole prompts when it is killed', async () => {
+    using workspace = createImportWorkspace();
+    const { folder } = workspace;
+    const texts = Array.from({ length: 400 }, (_, index) => `Prompt ${index}: {{text}}${' and so on'.repeat(200)}`);
+    workspace.write('many.json', JSON.stringify({ prompts: texts, providers: ['openai:gpt-5'], tests: [] }));
+    const seen = new Set<string>();
+    for (let round = 0; round < 6; round += 1) {
+      const out = path.join(folder, `out-${round}`);
+      mkdirSync(out);
+      const watcher = watch(out);
+      await llmops(['import', 'many.json', '--format', 'promptfoo', '--out', out], {
+        cwd: folder,
+        onStart(child) {
+          let prompts = 0;
+          watcher.on('change', (_, name) => {
+            prompts += String(name).endsWith('.prompt') ? 1 : 0;
+            if (prompts > 7 * round) child.kill('SIGKILL');
+          });
+        },
+      });
+      watcher.close();
+      for (const file of readdirSync(out).filter((name) => name.endsWith('.prompt'))) {
+        seen.add(file);
+        expect(readFileSync(path.join(out, file), 'utf8'), file).toMatch(/and so on\n?$/);
+      }
+    }
+    expect(seen.size).toBeGreaterThan(0);
   });
 
   it('writes prompts in which the check finds no error, whatever they came from', async () => {

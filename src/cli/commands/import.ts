@@ -1,5 +1,6 @@
-import { access, mkdir, writeFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import path from 'node:path';
+import { createFile } from '../../core/base/create-file.ts';
 import { UserError } from '../../core/base/errors.ts';
 import { FileRefusal, readRegularFile } from '../../core/base/read-file.ts';
 import { IMPORT_FORMATS, type ImportFormat, importPrompts } from '../../core/prompts/import/import-prompts.ts';
@@ -100,6 +101,9 @@ function readProblem(file: string, cause: unknown): UserError {
     : new UserError(`${file} could not be read.`, { code: 'usage', hint: 'Check who may read it.', cause });
 }
 
+/** Naming another folder is no answer to these. */
+const MACHINE_FAILED: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EIO']);
+
 const PORT = {
   exists: (file: string) =>
     access(file).then(
@@ -108,12 +112,17 @@ const PORT = {
     ),
   async create(file: string, text: string) {
     try {
-      await mkdir(path.dirname(file), { recursive: true });
-      // `wx` fails where the file is there after all: nothing is ever overwritten.
-      await writeFile(file, text, { flag: 'wx' });
+      await createFile(file, text);
     } catch (cause) {
-      const hint = 'Name a folder that can be written to with --out.';
-      throw new UserError(`${file} could not be written.`, { code: 'usage', hint, cause });
+      const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+      const isFull = reason !== undefined && MACHINE_FAILED.has(reason);
+      throw new UserError(`${file} could not be written${reason === undefined ? '' : ` (${reason})`}.`, {
+        code: isFull ? 'output' : 'usage',
+        hint: isFull
+          ? 'Free some space, and run the command again.'
+          : 'Name a folder that can be written to with --out.',
+        cause,
+      });
     }
   },
 };

@@ -1,7 +1,8 @@
 import { constants, existsSync } from 'node:fs';
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../core/base/errors.ts';
+import { makeFolder } from '../../core/base/make-folder.ts';
 import type { WorkingState } from '../../core/versions/versions.ts';
 import { EXIT } from '../exit-codes.ts';
 import { formatJson } from '../terminal.ts';
@@ -24,7 +25,7 @@ export function restoreVersion(written: string, { force, json }: RestoreOptions,
     }
     const text = await versions.restoredText(version.commit, file);
     const backup = await makeRoom(open, await versions.workingState(file), force === true);
-    await mkdir(path.dirname(file), { recursive: true });
+    await makeFolder(path.dirname(file));
     await writeFile(file, text);
     const shown = path.relative(process.cwd(), file) || file;
     if (json) {

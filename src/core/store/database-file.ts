@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolderSync } from '../base/make-folder.ts';
 import { readOwnVersion, requireOwn } from './database-owner.ts';
 import { isNetworkDrive } from './network-drive.ts';
 import { checkVersion, migrate, readVersion } from './schema.ts';
@@ -24,7 +25,7 @@ export function openDatabaseFile(options: DatabaseOptions): Database {
   const { path, busyTimeoutMs } = options;
   const folder = dirname(path);
   checkVersion(readOwnVersion(path), path);
-  mkdirSync(folder, { recursive: true });
+  makeFolderSync(folder);
   ignoreInGit(folder);
   const db = openConnection(path, busyTimeoutMs);
   try {

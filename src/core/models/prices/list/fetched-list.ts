@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { toErrorInfo, UserError } from '../../../base/errors.ts';
+import { makeFolder } from '../../../base/make-folder.ts';
 import { checkPriceList } from './check-list.ts';
 import { checkListUrl, type FetchOptions, fetchPriceList } from './fetch-list.ts';
 import type { ListProvider, PriceList } from './price-list.ts';
@@ -40,7 +41,7 @@ export async function updatePriceList(
 async function replaceFile(file: string, text: string): Promise<void> {
   const draft = `${file}.${randomUUID()}`;
   try {
-    await mkdir(path.dirname(file), { recursive: true });
+    await makeFolder(path.dirname(file));
     await writeFile(draft, text);
     await rename(draft, file);
   } catch (error) {
