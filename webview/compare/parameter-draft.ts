@@ -41,6 +41,7 @@ export function numberProblem(
   const value = Number(text);
   if (!Number.isFinite(value)) return 'Not a number.';
   if (step === 'integer' && !Number.isInteger(value)) return 'A whole number is needed.';
+  if (step === 'integer' && !Number.isSafeInteger(value)) return 'Too large to be sent exactly.';
   if (name === 'topP' && (value < 0 || value > 1)) return 'Between 0 and 1.';
   if ((name === 'maxOutputTokens' || name === 'topK') && value < 1) return 'At least 1.';
   const range = capabilities?.temperature;

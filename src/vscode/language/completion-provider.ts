@@ -20,7 +20,7 @@ const KINDS: Record<CompletionKind, vscode.CompletionItemKind> = {
   file: vscode.CompletionItemKind.File,
 };
 const TRIGGERS = ['{', '#', '>', '/', '"', '.', ' ', ':', '@', '=', '[', '(', '-'];
-const DATA_FILES = '**/*.{jsonl,ndjson,json,csv,png,jpg,jpeg,gif,webp,pdf}';
+const DATA_FILES = '**/*.{jsonl,ndjson,json,csv,tsv,png,jpg,jpeg,gif,webp,pdf}';
 const FILES_OFFERED = 500;
 
 /** Completion and signature help. */

@@ -166,6 +166,9 @@ describe('an answer under a strict schema', () => {
       changed: true,
     });
     expect(normalizeStructuredAnswer('Sure! {"name":"A"}', PERSON)).toBeUndefined();
+    // Digits that no number can hold stay as the model wrote them, also where a null beside them is taken out.
+    const exact = normalizeStructuredAnswer('{"name":"A","nick":null,"age":12345678901234567890}', PERSON);
+    expect(exact).toMatchObject({ changed: true, text: '{\n  "name": "A",\n  "age": 12345678901234567890\n}' });
   });
 
   it('keeps its text to the letter where nothing had to change', () => {

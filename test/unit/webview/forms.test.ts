@@ -28,6 +28,12 @@ describe('the input form', () => {
     expect(inputOf(fields, { age: '4x' })).toEqual({ age: '4x' });
   });
 
+  it('sends digits that a number cannot hold as text, so that the host can refuse them', () => {
+    for (const age of ['9007199254740993', '-12345678901234567890']) expect(inputOf(fields, { age })).toEqual({ age });
+    expect(inputOf(fields, { age: '9007199254740991' })).toEqual({ age: Number.MAX_SAFE_INTEGER });
+    expect(numberProblem(parameter('seed'), '9007199254740993', undefined)).toBe('Too large to be sent exactly.');
+  });
+
   it('shows values of any kind as they can be typed', () => {
     const draft = draftOf(fields, { age: 42, name: 'Ada', gold: true, usage: [1, 2], plan: null });
     expect(draft).toEqual({ age: '42', name: 'Ada', gold: true, usage: '[\n  1,\n  2\n]' });

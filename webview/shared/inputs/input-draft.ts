@@ -35,7 +35,9 @@ export function inputOf(fields: InputField[], draft: Draft): Record<string, unkn
 function typedValue(field: InputField, text: string): unknown {
   if (field.type === 'number' || field.type === 'integer') {
     const number = Number(text);
-    return Number.isFinite(number) ? number : text;
+    // Digits that a number cannot hold stay text: the host says so, instead of sending others.
+    const isKept = Number.isFinite(number) && (Number.isSafeInteger(number) || !/^\s*[-+]?\d+\s*$/.test(text));
+    return isKept ? number : text;
   }
   if (field.type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
   return text;

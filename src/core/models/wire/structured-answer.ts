@@ -1,4 +1,5 @@
 import { parseJson } from '../../base/json-depth.ts';
+import { findInexactNumber, isInexact } from '../../base/json-numbers.ts';
 import type { JsonSchema } from '../chat-model.ts';
 import { admitsNull, isSchema, resolveRef } from './json-schema.ts';
 
@@ -27,7 +28,20 @@ export function normalizeStructuredAnswer(
   }
   const value = schema === undefined ? parsed : restoreNulls(parsed, schema);
   const changed = JSON.stringify(value) !== JSON.stringify(parsed);
-  return { value, text: changed ? JSON.stringify(value, null, 2) : bare, changed };
+  if (!changed || schema === undefined) return { value, text: bare, changed };
+  // The text keeps digits that the value cannot.
+  const exact = findInexactNumber(bare) ? restoreNulls(parseExact(bare), schema) : value;
+  return { value, text: JSON.stringify(exact, null, 2), changed };
+}
+
+/** JSON whose numbers are written again as they were, for which no standard library has types yet. */
+function parseExact(text: string): unknown {
+  const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
+  const keep = (_key: string, value: unknown, context?: { source?: string }): unknown => {
+    const source = typeof value === 'number' ? context?.source : undefined;
+    return source !== undefined && isInexact(source) ? rawJSON(source) : value;
+  };
+  return JSON.parse(text, keep);
 }
 
 function restore(value: unknown, schema: JsonSchema, root: JsonSchema): unknown {

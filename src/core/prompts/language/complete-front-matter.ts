@@ -218,5 +218,5 @@ function defaultValues(variables: readonly DeclaredVariable[], place: YamlPlace)
 }
 
 function isDataset(file: string): boolean {
-  return /\.(?:jsonl|ndjson|json|csv)$/i.test(file);
+  return /\.(?:jsonl|ndjson|json|csv|tsv)$/i.test(file);
 }
