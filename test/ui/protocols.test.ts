@@ -18,7 +18,8 @@ const COLUMNS = [
   { model: 'openai/gpt-5-mini', in: 910, out: 340, costUsd: (910 * 0.25 + 340 * 2) / 1e6 },
   { model: 'anthropic/claude-sonnet-4-5', in: 820, out: 300, costUsd: (820 * 3 + 300 * 15) / 1e6 },
   { model: 'vertexai/gemini-2.5-flash', in: 730, out: 250, thoughts: 60, costUsd: (730 * 0.3 + 310 * 2.5) / 1e6 },
-  { model: 'vertexai/claude-haiku-4-5', in: 640, out: 200, costUsd: (640 * 1 + 200 * 5) / 1e6 },
+  // its connection names a region, which adds 10% for Claude
+  { model: 'vertexai/claude-haiku-4-5', in: 640, out: 200, costUsd: (640 * 1.1 + 200 * 5.5) / 1e6 },
   { model: 'vertexai/meta/llama-9-maas', in: 550, out: 150, costUsd: (550 * 1 + 150 * 2) / 1e6 },
   { model: 'local/llama-3-70b', in: 460, out: 100, costUsd: (460 * 10 + 100 * 20) / 1e6 },
 ];

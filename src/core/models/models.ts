@@ -80,6 +80,8 @@ export interface TokenPrices extends TieredPrices {
   terms?: RequestTerms;
   /** Why a cost at these prices is only an estimate. */
   doubts?: string[];
+  /** What another list has instead: where it differs for a request, the cost is an estimate. */
+  disputed?: { by: string; prices: TieredPrices };
   /** A fee for each request, whatever its tokens. */
   requestUsd?: number;
   /** For self-hosted GPUs: dollars an hour and the measured output tokens a second. Without those, the run's time counts. */

@@ -97,7 +97,8 @@ function compare(built: Built, { reference, twin, own, now }: Pair): void {
     if (isFree || reference.id.includes('/')) return;
     // Vertex AI and the Gemini API share a provider, and here and there not the price.
     const id = reference.regional === undefined ? reference.id : `vertex_ai/${reference.id}`;
-    own.disputed = { ...own.disputed, [id]: disagreement(reference) };
+    const { input_mtok = 0, output_mtok = 0 } = reference.prices;
+    own.disputed = { ...own.disputed, [id]: { input_mtok, output_mtok } };
     return;
   }
   const name = `${reference.provider} ${own.id}`;
@@ -164,17 +165,6 @@ function pricesOfTheDay(model: ListModel, now: number): ListPrices[] {
 
 function sameStandard(one: ListPrices, other: ListPrices): boolean {
   return ['input_mtok', 'output_mtok'].every((name) => samePrice(one[name], other[name]));
-}
-
-function disagreement({ prices }: ReferenceModel): string {
-  const say = (price: ListPrice | undefined) => {
-    if (price === undefined) return '—';
-    if (typeof price === 'number') return `$${price}`;
-    return [`$${price.base}`, ...price.tiers.map(({ start, price: above }) => `$${above} above ${start} tokens`)].join(
-      ', ',
-    );
-  };
-  return `${say(prices.input_mtok)} in and ${say(prices.output_mtok)} out`;
 }
 
 /** Zero for both is how the table writes "unknown". */

@@ -1,5 +1,5 @@
 import type { BillingTerms, Usage } from '../chat-model.ts';
-import type { TieredPrices, TokenPrices } from '../models.ts';
+import type { ClassPrices, TieredPrices, TokenPrices } from '../models.ts';
 
 /** The prices of a request as it was served, and what about them is not certain. */
 export interface ChosenPrices {
@@ -32,8 +32,22 @@ export function choosePrices(usage: Usage, prices: TokenPrices): ChosenPrices {
     const value = (served ?? prices.terms?.[term])?.toLowerCase();
     if (value !== undefined && !STANDARD[term].has(value)) applyTerm(chosen, { term, value, prices });
   }
-  chosen.doubts.push(...doubtsOfTokens(usage, prices, chosen.chosen));
+  chosen.doubts.push(...dispute(usage, prices), ...doubtsOfTokens(usage, prices, chosen.chosen));
   return chosen;
+}
+
+/** The prices of a request of this length. */
+export function pricesAt(prices: TieredPrices, inputTokens: number): ClassPrices {
+  const passed = prices.tiers?.filter(({ aboveInputTokens }) => inputTokens > aboveInputTokens) ?? [];
+  return passed.length === 0 ? prices : Object.assign({}, prices, ...passed);
+}
+
+/** Two lists may agree on short requests and not on long ones. */
+function dispute({ inputTokens = 0 }: Usage, { disputed, ...prices }: TokenPrices): string[] {
+  if (disputed === undefined) return [];
+  const [ours, theirs] = [pricesAt(prices, inputTokens), pricesAt(disputed.prices, inputTokens)];
+  if (ours.inputUsd === theirs.inputUsd && ours.outputUsd === theirs.outputUsd) return [];
+  return [`Price lists differ: ${disputed.by} has $${theirs.inputUsd} in and $${theirs.outputUsd} out.`];
 }
 
 interface Applied {

@@ -1,6 +1,6 @@
 import type { Usage } from '../chat-model.ts';
-import type { ClassPrices, TieredPrices, TokenPrices } from '../models.ts';
-import { choosePrices } from './choose-prices.ts';
+import type { ClassPrices, TokenPrices } from '../models.ts';
+import { choosePrices, pricesAt } from './choose-prices.ts';
 
 /** Dollars by what they were paid for; the parts add up to the total. Undefined where a price or a count is unknown. */
 export interface CostBreakdown {
@@ -97,11 +97,6 @@ function withTotal(parts: Parts, multiplier: number, requestUsd: number | undefi
 function dollars(tokens: number, perMillion: number | undefined): number | undefined {
   if (tokens === 0) return 0;
   return perMillion === undefined ? undefined : (tokens * perMillion) / MILLION;
-}
-
-function pricesAt(prices: TieredPrices, inputTokens: number): ClassPrices {
-  const passed = prices.tiers?.filter(({ aboveInputTokens }) => inputTokens > aboveInputTokens) ?? [];
-  return passed.length === 0 ? prices : Object.assign({}, prices, ...passed);
 }
 
 /** A busy GPU costs by time: the tokens at its measured throughput, else as long as the run held it. */

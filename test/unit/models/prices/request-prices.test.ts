@@ -202,6 +202,12 @@ test('price lists that differ make an estimate that names the other price', asyn
   expect(disputed.estimatedBecause).toMatch(/Price lists differ: litellm \S+ has \$0\.5 in and \$1\.5 out\./);
 });
 
+test('price lists that differ for long requests alone leave short ones certain', async () => {
+  const sonnet = { type: 'anthropic', model: 'claude-sonnet-4-5' } as const;
+  expect((await cost(sonnet)).estimatedBecause).toBeUndefined();
+  expect((await cost(sonnet, { usage: { inputTokens: 200_001 } })).estimatedBecause).toContain('$3 in and $15 out');
+});
+
 describe('what a response says of how it was served', () => {
   const usageOf = (events: ChatEvent[]) => events.findLast((event) => event.type === 'usage')?.usage;
 

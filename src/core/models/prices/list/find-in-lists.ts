@@ -4,7 +4,7 @@ import { completeModel } from './complete-model.ts';
 import { findModel, findProviderByUrl } from './match-model.ts';
 import { priceAtPlace } from './price-at-place.ts';
 import type { ListModel, ListProvider, PriceList } from './price-list.ts';
-import { toTokenPrices } from './token-prices.ts';
+import { toTiered, toTokenPrices } from './token-prices.ts';
 
 /** What a price is asked for: the model, and the one underneath it for deployments and tuned models. */
 export interface PricedModel {
@@ -87,6 +87,6 @@ function toEntry(
   const prices = toTokenPrices(model, now, { source, asOf: list.date });
   const isVertex = asked.type === 'vertexai';
   const other = model.disputed?.[`${isVertex ? 'vertex_ai/' : ''}${id}`];
-  if (other !== undefined) prices.doubts = [`Price lists differ: ${list.comparedWith ?? 'another one'} has ${other}.`];
+  if (other !== undefined) prices.disputed = { by: list.comparedWith ?? 'another one', prices: toTiered(other) };
   return { prices: priceAtPlace(prices, asked, id), contextWindow };
 }

@@ -30,8 +30,8 @@ export interface ListModel {
   context_window?: number;
   /** Named where it differs from the list's. */
   source?: string;
-  /** What the table that ours is compared with says otherwise, by the id that it says it of; our own addition. */
-  disputed?: Record<string, string>;
+  /** What the table that ours is compared with has instead, by the id that it has it for; our own addition. */
+  disputed?: Record<string, ListPrices>;
 }
 
 export type Match =

@@ -64,7 +64,8 @@ function toVariant({ when, prices, multiplier }: ListVariant, standard: ListPric
   };
 }
 
-function toTiered(listed: ListPrices): TieredPrices {
+/** The classes of a list in our names. */
+export function toTiered(listed: ListPrices): TieredPrices {
   const prices: TieredPrices = {};
   const tiers = new Map<number, PriceTier>();
   for (const [name, listName] of CLASSES) {
