@@ -38,10 +38,13 @@ export async function finishSave(
   const label = await setLabel(context, pending, { ...options, tag, notices });
   const blob = (await context.objects.read(`${commit}:${path}`))?.hash;
   if (blob !== undefined) {
-    await noteContents(context, [{ blob, contentHash }], options).catch((error: unknown) => {
-      if (options.signal?.aborted) throw error;
-      notices.push(`Its results could not be noted: ${toErrorInfo(error).message}`);
-    });
+    await noteContents(context, [{ blob, contentHash }], options).then(
+      (noted) => notices.push(...noted.notices),
+      (error: unknown) => {
+        if (options.signal?.aborted) throw error;
+        notices.push(`Its results could not be noted: ${toErrorInfo(error).message}`);
+      },
+    );
   }
   return { tag, label, notices };
 }

@@ -1,3 +1,4 @@
+import { UserError } from '../base/errors.ts';
 import { readBlame } from './blame.ts';
 import { changesBetween } from './changes-between.ts';
 import type { VersionPorts } from './context.ts';
@@ -100,7 +101,9 @@ export function createVersions(ports: VersionPorts): Versions {
     results: async (hashes, signal) => readResults(await holder.open(signal), hashes, signal),
     async noteResults(file, signal) {
       const context = await holder.open(signal);
-      return noteResults(context, await ownPath(context, file), signal);
+      const { count, notices } = await noteResults(context, await ownPath(context, file), signal);
+      if (notices.length > 0) throw new UserError(notices.join(' '), { code: 'git' });
+      return count;
     },
     async changesBetween(base, head, signal) {
       return changesBetween(await holder.open(signal), { base, head, signal });
@@ -112,8 +115,9 @@ export function createVersions(ports: VersionPorts): Versions {
     },
     async planPush(remote, signal) {
       const context = await holder.open(signal);
-      await noteRecentResults(context, signal);
-      return planPush(context, remote, signal);
+      const notices = await noteRecentResults(context, signal);
+      const plan = await planPush(context, remote, signal);
+      return { ...plan, notices: [...notices, ...plan.notices] };
     },
     push: async (plan, signal) => pushVersions(await holder.open(signal), plan, signal),
     fetch: async (remote, signal) => fetchVersions(await holder.open(signal), remote, signal),

@@ -1,13 +1,17 @@
 import type { RepositoryContext } from './context.ts';
 import { readHistory } from './history.ts';
 import { absolutePath, repositoryPath } from './repository-path.ts';
-import { type CommittedContent, noteContents } from './results.ts';
+import { type CommittedContent, type NotedContents, noteContents } from './results.ts';
 
 /** Drafts that were run and never committed would else have the whole of a long history read each time. */
 const PAGES = 2;
 
-/** Notes what the database counted of this prompt's committed versions; returns how many records were written. */
-export async function noteResults(context: RepositoryContext, path: string, signal?: AbortSignal): Promise<number> {
+/** Notes what the database counted of this prompt's committed versions. */
+export async function noteResults(
+  context: RepositoryContext,
+  path: string,
+  signal?: AbortSignal,
+): Promise<NotedContents> {
   const store = await context.ports.store();
   const contents = await store.listContents(0);
   const ran = new Set(contents.map(({ contentHash }) => contentHash));
@@ -29,16 +33,18 @@ export async function noteResults(context: RepositoryContext, path: string, sign
 
 const RECENTLY_MS = 30 * 86_400_000;
 
-/** Before results are sent: notes those of every prompt that was run in the last month. */
-export async function noteRecentResults(context: RepositoryContext, signal?: AbortSignal): Promise<void> {
+/** Before results are sent: notes those of every prompt that was run in the last month. Returns what could not be added. */
+export async function noteRecentResults(context: RepositoryContext, signal?: AbortSignal): Promise<string[]> {
   const store = await context.ports.store();
   const recent = await store.listContents(context.ports.now() - RECENTLY_MS);
   const paths = new Set(recent.flatMap(({ promptPath }) => promptPath ?? []));
+  const notices: string[] = [];
   for (const file of paths) {
     if (!(await context.ports.files.exists(file))) continue;
     const path = pathInside(context, file);
-    if (path !== undefined) await noteResults(context, path, signal);
+    if (path !== undefined) notices.push(...(await noteResults(context, path, signal)).notices);
   }
+  return [...new Set(notices)];
 }
 
 /** A run may be of a prompt that lies outside of the repository. */

@@ -5,6 +5,7 @@ import type { RepositoryContext } from './context.ts';
 import { type LockWatch, watchLocks } from './git/lock-watch.ts';
 import { readTip } from './label-step.ts';
 import { NOTES_REF } from './names.ts';
+import { LARGEST_NOTE, type ListedNote, linesOf, listNotes, megabytes, readableNotes } from './noting/list-notes.ts';
 import { parseRecord, type ResultRecord, withRecord } from './result-records.ts';
 
 /** Where a new state of the notes is put together before it takes the place of the old. */
@@ -26,17 +27,36 @@ export interface NotedRecord {
   record: ResultRecord;
 }
 
-/** Writes records into notes, all or none, by compare-and-swap: nobody's record is lost to somebody else's. */
+/**
+ * Writes records into notes, all or none, by compare-and-swap: nobody's record is lost to somebody else's. Returns what
+ * could not be added, as sentences for the user.
+ */
 export async function writeRecords(
   context: RepositoryContext,
   records: readonly NotedRecord[],
   write: NoteWrite,
-): Promise<void> {
-  if (records.length === 0) return;
+): Promise<string[]> {
+  if (records.length === 0) return [];
   const byBlob = Map.groupBy(records, ({ blob }) => blob);
-  await changeNotes(context, write, async (draft) => {
-    for (const [blob, fresh] of byBlob) await addToNote(context, { draft, blob, fresh, write });
+  let refused: ListedNote[] = [];
+  await changeNotes(context, write, async (draft, old) => {
+    const notes = await listNotes(context, old, write.signal);
+    refused = [...byBlob.keys()].flatMap((blob) => notes.get(blob) ?? []).filter(({ size }) => size > LARGEST_NOTE);
+    for (const [blob, fresh] of byBlob) {
+      const note = notes.get(blob);
+      if (!note || note.size <= LARGEST_NOTE) await addToNote(context, { draft, blob, note, fresh, write });
+    }
   });
+  return refused.map(describeRefused);
+}
+
+/** What was not written by this product is neither read nor replaced. */
+function describeRefused({ on, size }: ListedNote): string {
+  const limit = megabytes(LARGEST_NOTE);
+  return (
+    `The note on ${on.slice(0, 10)} has ${megabytes(size)}, and notes of more than ${limit} are not read: results could ` +
+    `not be added to it. git notes --ref=llmops remove ${on} takes it away.`
+  );
 }
 
 /** Takes in notes that were fetched: lines of both sides stay. Returns whether anything was new. */
@@ -103,19 +123,21 @@ async function swapNotes({ git }: RepositoryContext, { next, old, env, locks }: 
 interface Addition {
   draft: string;
   blob: string;
+  note: ListedNote | undefined;
   fresh: readonly NotedRecord[];
   write: NoteWrite;
 }
 
-async function addToNote({ git }: RepositoryContext, { draft, blob, fresh, write }: Addition): Promise<void> {
+async function addToNote(
+  { git, objects, ports }: RepositoryContext,
+  { draft, blob, note, fresh, write }: Addition,
+): Promise<void> {
   const { env, signal } = write;
-  const there = await git.runCode(['notes', `--ref=${draft}`, 'show', blob], { signal, okCodes: [0, 1] });
-  if (there.stdout.length > LARGEST_NOTE) return;
-  const old = there.code === 0 ? linesOf(there.stdout) : [];
-  const lines = fresh.reduce((known, { record }) => withRecord(known, record), old);
+  const old = note ? linesOf((await objects.text(note.note)) ?? '') : [];
+  const lines = fresh.reduce((known, { record }) => withRecord(known, record, ports.now()), old);
   const input = `${lines.join('\n')}\n`;
-  const note = (await git.run(['hash-object', '-w', '--stdin'], { input, signal })).trim();
-  await git.run(['notes', `--ref=${draft}`, 'add', '--force', '-C', note, blob], { env, signal });
+  const written = (await git.run(['hash-object', '-w', '--stdin'], { input, signal })).trim();
+  await git.run(['notes', `--ref=${draft}`, 'add', '--force', '-C', written, blob], { env, signal });
 }
 
 async function dropOldDrafts({ git }: RepositoryContext): Promise<void> {
@@ -124,10 +146,6 @@ async function dropOldDrafts({ git }: RepositoryContext): Promise<void> {
     const at = Number(draft.slice(DRAFT_PREFIX.length).split('-')[0]);
     if (Date.now() - at > DRAFT_AGE_MS) await git.run(['update-ref', '-d', draft]).catch(() => undefined);
   }
-}
-
-function linesOf(note: string): string[] {
-  return note.split(/\r?\n/).filter((line) => line.trim() !== '');
 }
 
 /** All records of one state of the notes, by content. Notes never change: what was read of one is kept. */
@@ -161,29 +179,13 @@ interface NotesRead {
   signal: AbortSignal | undefined;
 }
 
-/** A record takes some 450 bytes. What is larger was not written by this product, and would hold everybody up. */
-const LARGEST_NOTE = 4_000_000;
-const MOST_TEXT = 64_000_000;
-
-async function readNotes({ git, objects }: RepositoryContext, { tip, known, signal }: NotesRead) {
+async function readNotes(context: RepositoryContext, { tip, known, signal }: NotesRead) {
   // Whoever pushed it may have put something else than notes there.
-  if ((await objects.read(tip))?.type !== 'commit') return new Map<string, ResultRecord[]>();
-  const entries = await git.run(['ls-tree', '-r', '-l', '-z', tip], { signal });
-  const found = entries.split('\0').flatMap((entry) => {
-    const [, blob = '', size = ''] = /^\d+ blob ([0-9a-f]+) +(\d+)\t/.exec(entry) ?? [];
-    return blob === '' || Number(size) > LARGEST_NOTE ? [] : [{ blob, size: Number(size) }];
-  });
-  // The smallest first: a few large ones must not keep the others out.
-  found.sort((a, b) => a.size - b.size);
-  let room = MOST_TEXT;
-  const blobs = found.flatMap(({ blob, size }) => {
-    room -= size;
-    return room < 0 ? [] : [blob];
-  });
-  const read = blobs.map(async (blob): Promise<[string, ResultRecord[]]> => {
-    const text = known?.has(blob) ? undefined : await objects.text(blob);
-    if (text === undefined) return [blob, known?.get(blob) ?? []];
-    return [blob, linesOf(text).flatMap((line) => parseRecord(line) ?? [])];
+  const notes = await listNotes(context, tip, signal);
+  const read = readableNotes(notes.values()).map(async ({ note }): Promise<[string, ResultRecord[]]> => {
+    const text = known?.has(note) ? undefined : await context.objects.text(note);
+    if (text === undefined) return [note, known?.get(note) ?? []];
+    return [note, linesOf(text).flatMap((line) => parseRecord(line) ?? [])];
   });
   return new Map(await Promise.all(read));
 }

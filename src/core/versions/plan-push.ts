@@ -2,6 +2,7 @@ import type { RepositoryContext } from './context.ts';
 import { describeConflict } from './fetch-versions.ts';
 import { readLabelCommit } from './label-commits.ts';
 import { decodeName, LABEL_PREFIX, NOTES_REF, TAG_PREFIX } from './names.ts';
+import { describeNewLines } from './noting/list-notes.ts';
 import { readPromptRefs } from './prompt-refs.ts';
 import { findBrokenRefs } from './refs/broken-refs.ts';
 import { compareTips, findRemote, isLabelRef, isTagRef, mirrorRef, type Remote, refsUnder } from './remotes.ts';
@@ -83,8 +84,7 @@ async function planNotes(planning: Planning): Promise<void> {
   const state = expected === undefined ? 'ahead' : await compareTips(context, tip, expected);
   if (state === 'diverged' && expected !== undefined) plan.conflicts.push(notesConflict(tip, expected));
   if (state !== 'ahead') return;
-  const count = await countNoteLines(context, expected, tip);
-  const description = count === 1 ? '1 result' : `${count} results`;
+  const description = await describeNewLines(context, expected, tip);
   plan.items.push({ kind: 'results', ref: NOTES_REF, description, expected, commit: tip });
 }
 
@@ -107,14 +107,6 @@ async function countUnknown({ context, remote, unknown }: Planning, commit: stri
   const count = unknown.get(commit) ?? Number(await context.git.run(args));
   unknown.set(commit, count);
   return count === 0 ? '' : ` (with ${count} ${count === 1 ? 'commit' : 'commits'} that ${remote.name} may not have)`;
-}
-
-/** Lines of notes that the other state does not have. */
-async function countNoteLines({ git }: RepositoryContext, from: string | undefined, to: string): Promise<number> {
-  const empty = (await git.run(['hash-object', '-t', 'tree', '--stdin'], { input: '' })).trim();
-  const args = ['diff', '--numstat', '--no-renames', '--no-ext-diff', from ?? empty, to, '--'];
-  const lines = (await git.run(args)).split('\n').filter(Boolean);
-  return lines.reduce((sum, line) => sum + (Number(line.split('\t')[0]) || 0), 0);
 }
 
 /** Whether an item of a plan is one that this product sends. */

@@ -122,21 +122,55 @@ function amount(value: unknown): number {
   return typeof value === 'number' && value >= 0 && value <= LARGEST ? value : 0;
 }
 
-/** The newest record of each recorder. */
-export function newestByRecorder(records: Iterable<ResultRecord>): Map<string, ResultRecord> {
+/** A clock may be ahead by so much. */
+const CLOCK_MS = 600_000;
+
+/** Such a record would count for ever, whatever is run later. */
+function isOfFuture({ time, last }: ResultRecord, now: number): boolean {
+  return timeOf(time) > now + CLOCK_MS || last > now + CLOCK_MS;
+}
+
+function timeOf(time: string): number {
+  return Date.parse(time) || 0;
+}
+
+/**
+ * Which of two records of one recorder counts: that of more runs, then of the later run, then the later one. The time
+ * alone would let anybody replace somebody's figures by a line with a later date.
+ */
+function compareRecords(a: ResultRecord, b: ResultRecord, now: number): number {
+  const [future, other] = [isOfFuture(a, now), isOfFuture(b, now)];
+  if (future !== other) return future ? -1 : 1;
+  return a.n - b.n || a.last - b.last || timeOf(a.time) - timeOf(b.time);
+}
+
+/** The record that counts of each recorder. */
+export function newestByRecorder(records: Iterable<ResultRecord>, now: number): Map<string, ResultRecord> {
   const newest = new Map<string, ResultRecord>();
   for (const record of records) {
     const known = newest.get(record.recorder);
-    if (!known || known.time < record.time) newest.set(record.recorder, record);
+    if (!known || compareRecords(record, known, now) > 0) newest.set(record.recorder, record);
   }
   return newest;
 }
 
-/** The lines of a note with a record in it; what it replaces goes, and what is not understood stays as it is. */
-export function withRecord(lines: readonly string[], record: ResultRecord): string[] {
+/** Old runs leave the database with time; what was noted of them stays until something was run again. */
+export function isNews(fresh: ResultRecord, noted: ResultRecord | undefined, now: number): boolean {
+  if (!noted || isOfFuture(noted, now)) return true;
+  if (fresh.n < noted.n && fresh.last <= noted.last) return false;
+  return !sameCounts(fresh, noted);
+}
+
+/**
+ * The lines of a note with a recorder's own record in it. It replaces that recorder's other lines, unless one has
+ * everything of it and more, as another window wrote it just now; what is not understood stays as it is.
+ */
+export function withRecord(lines: readonly string[], record: ResultRecord, now: number): string[] {
   const isReplaced = (line: string) => {
     const old = parseRecord(line);
-    return old?.content === record.content && old.recorder === record.recorder && old.time <= record.time;
+    if (old?.content !== record.content || old.recorder !== record.recorder) return false;
+    const hasMore = old.n >= record.n && old.last >= record.last && timeOf(old.time) > timeOf(record.time);
+    return isOfFuture(old, now) || !hasMore;
   };
   return [...new Set([...lines.filter((line) => !isReplaced(line)), JSON.stringify(record)])].sort();
 }

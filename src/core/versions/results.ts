@@ -2,14 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RepositoryContext, ResultStore } from './context.ts';
 import { committerName, identityEnvOrDefault } from './identity.ts';
 import { type NotedRecord, readRecords, writeRecords } from './notes.ts';
-import {
-  newestByRecorder,
-  type ResultRecord,
-  sameCounts,
-  sumSummaries,
-  toRecord,
-  toSummary,
-} from './result-records.ts';
+import { isNews, newestByRecorder, sumSummaries, toRecord, toSummary } from './result-records.ts';
 import type { Author, VersionResults } from './versions.ts';
 
 /** Where the database keeps the id under which its counts are noted. */
@@ -29,11 +22,12 @@ export async function readResults(
   ]);
   const own = new Map(summaries.map((summary) => [summary.contentHash, summary]));
   const results = new Map<string, VersionResults>();
+  const now = context.ports.now();
   for (const contentHash of new Set(contentHashes)) {
-    const noted = newestByRecorder(records.get(contentHash) ?? []);
+    const noted = newestByRecorder(records.get(contentHash) ?? [], now);
     const mine = own.get(contentHash);
     const fresh = mine && toRecord(mine, { now: 0, by: '', recorder: recorder ?? '' });
-    const pending = fresh !== undefined && isNews(fresh, noted.get(fresh.recorder));
+    const pending = fresh !== undefined && isNews(fresh, noted.get(fresh.recorder), now);
     if (pending) noted.set(fresh.recorder, fresh);
     if (noted.size === 0) continue;
     const summary = sumSummaries(contentHash, [...noted.values()].map(toSummary));
@@ -53,38 +47,40 @@ export interface NoteOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Notes what the database counted of committed contents since they were last noted; returns how many records. */
+export interface NotedContents {
+  /** Records that were written. */
+  count: number;
+  /** What could not be added; sentences for the user. */
+  notices: string[];
+}
+
+/** Notes what the database counted of committed contents since they were last noted. */
 export async function noteContents(
   context: RepositoryContext,
   contents: readonly CommittedContent[],
   options: NoteOptions = {},
-): Promise<number> {
+): Promise<NotedContents> {
   const store = await context.ports.store();
+  const nothing = { count: 0, notices: [] };
   // A database in memory counts anew in every window, and would be another recorder each time.
-  if ((await store.status()).mode === 'memory') return 0;
+  if ((await store.status()).mode === 'memory') return nothing;
   const blobs = new Map(contents.map(({ contentHash, blob }) => [contentHash, blob]));
   const summaries = await store.summarizeContents([...blobs.keys()]);
-  if (summaries.length === 0) return 0;
+  if (summaries.length === 0) return nothing;
   const env = await identityEnvOrDefault(context, options);
   const [records, recorder, by] = await Promise.all([
     readRecords(context, options.signal),
     ensureRecorder(store),
     committerName(context, env, options.signal),
   ]);
+  const now = context.ports.now();
   const fresh = summaries.flatMap((summary): NotedRecord[] => {
-    const record = toRecord(summary, { now: context.ports.now(), by, recorder });
-    const known = newestByRecorder(records.get(summary.contentHash) ?? []).get(recorder);
-    return isNews(record, known) ? [{ blob: blobs.get(summary.contentHash) ?? '', record }] : [];
+    const record = toRecord(summary, { now, by, recorder });
+    const known = newestByRecorder(records.get(summary.contentHash) ?? [], now).get(recorder);
+    return isNews(record, known, now) ? [{ blob: blobs.get(summary.contentHash) ?? '', record }] : [];
   });
-  await writeRecords(context, fresh, { env, signal: options.signal });
-  return fresh.length;
-}
-
-/** Old runs leave the database with time; what was noted of them stays until something was run again. */
-function isNews(fresh: ResultRecord, noted: ResultRecord | undefined): boolean {
-  if (!noted) return true;
-  if (fresh.n < noted.n && fresh.last <= noted.last) return false;
-  return !sameCounts(fresh, noted);
+  const notices = await writeRecords(context, fresh, { env, signal: options.signal });
+  return { count: fresh.length - notices.length, notices };
 }
 
 async function knownRecorder(store: ResultStore): Promise<string | undefined> {

@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
 import { emptySummary } from '../../../src/core/store/content-results.ts';
 import {
+  isNews,
+  newestByRecorder,
   parseRecord,
+  type ResultRecord,
   sumSummaries,
   toRecord,
   toSummary,
@@ -39,11 +42,62 @@ it('replaces an older record of the same recorder and content only', () => {
   const old = JSON.stringify(toRecord(summary, stamp));
   const other = JSON.stringify(toRecord(summary, { ...stamp, recorder: 'other' }));
   const record = toRecord({ ...summary, done: 3 }, { ...stamp, now: stamp.now + 1 });
-  expect(withRecord([old, other, 'kept'], record)).toEqual([other, JSON.stringify(record), 'kept'].sort());
+  expect(withRecord([old, other, 'kept'], record, stamp.now + 1)).toEqual(
+    [other, JSON.stringify(record), 'kept'].sort(),
+  );
 });
 
 it('adds up the records of more people than a call takes arguments', () => {
   const summaries = Array.from({ length: 200_000 }, (_, index) => ({ ...summary, firstAt: index, lastAt: index }));
   const sum = sumSummaries(CONTENT, summaries);
   expect([sum.done, sum.firstAt, sum.lastAt]).toEqual([400_000, 1, 199_999]);
+});
+
+const NOW = stamp.now + 86_400_000;
+const record = (changes: Partial<ResultRecord> = {}): ResultRecord => ({ ...toRecord(summary, stamp), ...changes });
+const counted = (records: ResultRecord[], now = NOW) => newestByRecorder(records, now).get('r');
+
+it('lets no record of the future, and none of fewer runs, take the place of a recorder’s own', () => {
+  const own = record({ n: 500, last: stamp.now });
+  const later = record({ n: 501, last: stamp.now + 1000, time: new Date(NOW).toISOString() });
+  const forged = record({ n: 1, last: stamp.now + 1000, time: new Date(NOW).toISOString(), by: 'Eve' });
+  const byDate = record({ n: 500, last: stamp.now, done: 0, failed: 500, time: '2999-01-01T00:00:00.000Z' });
+  const byLast = record({ n: 9000, last: NOW + 86_400_000 });
+  for (const other of [forged, byDate, byLast]) {
+    for (const order of [
+      [own, other],
+      [other, own],
+    ])
+      expect(counted(order)).toBe(own);
+    for (const order of [
+      [later, other, own],
+      [own, other, later],
+    ])
+      expect(counted(order)).toBe(later);
+  }
+  // a clock that is a little ahead is no forgery, and what has no other record counts as it is
+  expect(counted([own, record({ n: 501, last: NOW + 60_000, time: new Date(NOW + 60_000).toISOString() })])?.n).toBe(
+    501,
+  );
+  expect(counted([byDate])).toBe(byDate);
+});
+
+it('takes the later of two records of the same runs by the time itself, however it is written', () => {
+  const first = record({ time: '2026-01-01T00:00:00Z', ratings: { up: 0, down: 0 } });
+  const second = record({ time: '2026-01-01T00:00:00.500Z', ratings: { up: 1, down: 0 } });
+  expect(counted([second, first])).toBe(second);
+  expect(counted([first, second])).toBe(second);
+});
+
+it('replaces a record of the future by the recorder’s own, and leaves one that has everything and more', () => {
+  const forged = JSON.stringify(record({ n: 9000, time: '2999-01-01T00:00:00.000Z' }));
+  const own = record({ n: 3, time: new Date(NOW).toISOString() });
+  expect(withRecord([forged], own, NOW)).toEqual([JSON.stringify(own)]);
+  expect(isNews(own, record({ n: 9000, time: '2999-01-01T00:00:00.000Z' }), NOW)).toBe(true);
+  // two windows of one database: the one that counted less comes second
+  const more = JSON.stringify(record({ n: 4, time: new Date(NOW + 1).toISOString() }));
+  expect(withRecord([more], own, NOW)).toEqual([more, JSON.stringify(own)].sort());
+  // old runs left the database, and something was run again
+  const purged = record({ n: 2, last: 99, time: new Date(NOW).toISOString() });
+  expect(withRecord([JSON.stringify(own)], purged, NOW)).toEqual([JSON.stringify(purged)]);
 });
