@@ -166,7 +166,8 @@ export type CompareEvent =
   | { type: 'run-delta'; runId: string; text?: string; reasoning?: string; figures?: RunFigures; state?: RunState }
   | { type: 'run-patch'; runId: string; patch: Partial<RunView> }
   | { type: 'turns'; columnId: string; turns: Message[] }
-  | { type: 'budget'; budget: CompareSnapshot['budget'] }
+  /** The requests a day come along where a setting may have changed. */
+  | { type: 'budget'; budget: CompareSnapshot['budget']; requestsPerDay?: number }
   | { type: 'repeat'; repeat: number }
   | { type: 'notice'; message: string };
 

@@ -51,7 +51,7 @@ export function reduce(state: CompareState, event: CompareEvent): CompareState {
     case 'comparison':
       return { ...state, comparisonId: event.comparisonId, history: event.history } as CompareState;
     case 'budget':
-      return { ...state, budget: event.budget };
+      return { ...state, budget: event.budget, requestsPerDay: event.requestsPerDay ?? state.requestsPerDay };
     case 'repeat':
       return { ...state, repeat: event.repeat };
     case 'notice':

@@ -95,6 +95,7 @@ async function runRecorded(deps: RunDeps, { spec, aborter, emit, recorder }: Rec
   const held = signal.aborted ? {} : await reserveFor(deps, spec);
   if (held.refusal || signal.aborted) {
     held.reserve?.end(0);
+    deps.dayBudget.written([spec.runId]);
     await endUnsent(deps, { spec, emit, refusal: held.refusal });
     return;
   }

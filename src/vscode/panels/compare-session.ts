@@ -264,10 +264,11 @@ export class CompareSession {
     return prepared.spec;
   }
 
-  /** Models, keys or prices changed: estimates are made anew. */
+  /** Models, keys, prices or other settings changed: estimates are made again. */
   async refresh(): Promise<void> {
     await Promise.all([this.#estimate(), this.#readBudget()]);
-    this.#push({ type: 'budget', budget: this.#budget });
+    const { requestsPerDay } = this.#options.settings();
+    this.#push({ type: 'budget', budget: this.#budget, requestsPerDay });
   }
 
   dispose(): void {

@@ -189,4 +189,16 @@ llmops.models: [demo/swift]
     const { columns } = await fixture.finished();
     expect(columns[0]?.runs[0]).toMatchObject({ state: 'failed', error: { code: 'budget' } });
   });
+
+  it('shows estimates, budgets and requests a day by the settings of the moment', async () => {
+    await using fixture = await SessionFixture.create();
+    const prices = { 'demo/*': { inputUsd: 1_000_000, outputUsd: 0 } };
+    fixture.settings = { ...fixture.settings, prices, budgetPerDayUsd: 7, requestsPerDay: 42 };
+    fixture.events.length = 0;
+    await fixture.session.refresh();
+    const { budget, requestsPerDay, columns } = fixture.session.snapshot();
+    expect({ budget, requestsPerDay }).toMatchObject({ budget: { perDayUsd: 7 }, requestsPerDay: 42 });
+    for (const { estimate } of columns) expect(estimate?.inputUsd).toBe(estimate?.inputTokens);
+    expect(fixture.events).toContainEqual({ type: 'budget', budget, requestsPerDay: 42 });
+  });
 });

@@ -305,7 +305,9 @@ describe('the budget of a run', () => {
     const counted = vi.fn(async () => 10);
     const { chat } = bench.deps.models;
     bench.deps.models.chat = async (ref) => ({ ...(await chat(ref)), countTokens: counted });
-    expect(resultOf(await run(bench))).toMatchObject({ state: 'stopped', text: '1234', error: { code: 'budget' } });
+    const result = resultOf(await run(bench));
+    expect(result).toMatchObject({ state: 'stopped', text: '1234', error: { code: 'budget' } });
+    expect(result.error?.message).toMatch(/^Stopped at about \$50\.00: the provider reports more than was estimated/);
     expect(counted).not.toHaveBeenCalled();
   });
 

@@ -80,7 +80,7 @@ describe('the state of the Compare panel', () => {
     const estimate = { inputTokens: 9, inputUsd: undefined, ceilingUsd: undefined, maxOutputTokens: undefined };
     let state = start();
     for (const event of [
-      { type: 'budget', budget },
+      { type: 'budget', budget, requestsPerDay: 42 },
       { type: 'repeat', repeat: 5 },
       { type: 'notice', message: 'slow drive' },
       { type: 'turns', columnId: 'b', turns },
@@ -89,7 +89,7 @@ describe('the state of the Compare panel', () => {
     ] satisfies CompareEvent[]) {
       state = reduce(state, event);
     }
-    expect(state).toMatchObject({ budget, repeat: 5, notices: ['slow drive'], input: { age: 1 } });
+    expect(state).toMatchObject({ budget, requestsPerDay: 42, repeat: 5, notices: ['slow drive'], input: { age: 1 } });
     expect(state.inputProblems).toHaveLength(1);
     expect(state.columns[1]).toMatchObject({ turns, estimate });
   });

@@ -36,7 +36,7 @@ const DOCUMENT_TOKENS_PER_PAGE = 1500;
 const DOCUMENT_BYTES_PER_PAGE = 60_000;
 
 /** Ids that OpenAI counts with cl100k: GPT-4 itself, but not 4o, 4.1 and 4.5, which came with o200k or after it. */
-const CL100K = /(?:gpt-3\.?5|gpt-4(?![.o\d]|-[1o5](?:-|$))|text-embedding-|(?:babbage|davinci)-002)/.source;
+const CL100K = /(?:gpt-3\.?5|gpt-4(?![.o\d]|-[1o5](?:-|$))|text-embedding-(?:3|ada)|(?:babbage|davinci)-002)/.source;
 /** An id may follow a publisher (`openai/gpt-4`) or the prefix of a tuned model (`ft:gpt-4:acme`). */
 const IS_CL100K = new RegExp(`(?:^|[/:])${CL100K}`);
 /** A deployment on Azure has a name of its own, which often holds the model's (`team-gpt-4`). */
