@@ -70,11 +70,12 @@ function yamlOf({ frontMatter, source, template }: Prompt): string {
 }
 
 /** Keys that are told one by one. */
-const TOLD = new Set(['model', 'config', 'input', 'output', 'tools', 'toolDefs']);
+const TOLD = new Set(['model', 'config', 'input', 'output', 'tools', 'toolDefs', 'toolChoice']);
 
 function describeFrontMatter(old: Prompt, now: Prompt): ContentChange[] {
   const [before, after] = [dataOf(old), dataOf(now)];
-  const output = old.output.format === now.output.format ? [] : [`output ${old.output.format} → ${now.output.format}`];
+  const [oldFormat, newFormat] = [formatOf(old), formatOf(now)];
+  const output = oldFormat === newFormat ? [] : [`output ${oldFormat} → ${newFormat}`];
   return [
     ...describeValue('model', before.model, after.model).map(as('model')),
     ...describeMap(mapOf(before.config), mapOf(after.config)).map(as('parameter')),
@@ -82,12 +83,19 @@ function describeFrontMatter(old: Prompt, now: Prompt): ContentChange[] {
     ...describeDefaults(old.input.defaults, now.input.defaults).map(as('input')),
     ...[...output, ...describeSchemas(schemaOf(old), schemaOf(now), 'output field')].map(as('output')),
     ...describeTools(old, now).map(as('tool')),
+    ...describeValue('toolChoice', before.toolChoice, after.toolChoice).map(as('tool')),
     ...describeOthers(before, after).map(as('about')),
   ];
 }
 
 function dataOf({ frontMatter }: Prompt): Record<string, unknown> {
   return frontMatter?.data ?? {};
+}
+
+/** As it is written: several formats are taken as text. */
+function formatOf(prompt: Prompt): string {
+  const { format } = mapOf(dataOf(prompt).output);
+  return typeof format === 'string' ? shortValue(format) : prompt.output.format;
 }
 
 function schemaOf({ output }: Prompt) {

@@ -66,6 +66,10 @@ test('many names are counted', () => {
 test('an output that becomes JSON is told with its fields', () => {
   const plain = HEAD.replace(/output:[\s\S]*?---/, '---');
   expect(words(plain + BODY, HEAD + BODY)).toEqual(['output text → json', 'adds output field `risk`']);
+  const formats = (format: string) => `---\nmodel: a/b\noutput:\n  format: ${format}\n---\n${BODY}`;
+  expect(words(formats('csv'), formats('jsonl'))).toEqual(['output csv → jsonl']);
+  const choice = (line: string) => `---\nmodel: a/b\n${line}---\n${BODY}`;
+  expect(words(choice(''), choice('toolChoice: required\n'))).toEqual(['adds toolChoice required']);
 });
 
 test('a named schema is known by its name', () => {
