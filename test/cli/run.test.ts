@@ -28,6 +28,26 @@ describe('llmops run', () => {
     expect(stdout.match(/"risk_level": "high"/g)).toHaveLength(2);
   });
 
+  it('runs a prompt whose schemas only a program knows, with its choice of tools, and names no winner on a tie', async () => {
+    const text = `---\nmodel: demo/swift\n${FAST}input:\n  schema: DishInput\noutput:\n  schema: Recipe\ntoolDefs:\n  - name: lookup_dish\n    inputSchema: DishQuery\ntoolChoice: required\nmaxTurns: 3\n---\nA recipe for {{dish}}, as json.\n`;
+    workspace.write('prompts/recipe.prompt', text);
+    const { code, stdout } = await run([
+      'prompts/recipe.prompt',
+      '-m',
+      'demo/swift',
+      '-m',
+      'demo/swift',
+      '--input',
+      'dish=Pho',
+    ]);
+    expect(code).toBe(0);
+    expect(stdout.match(/^calls lookup_dish\(\{\}\)$/gm)).toHaveLength(2);
+    expect(stdout).not.toContain('cheapest');
+    const checked = await llmops(['check', 'prompts/recipe.prompt'], { cwd: workspace.folder });
+    expect(checked.code).toBe(0);
+    expect(checked.stdout).toContain('1 prompt checked: 3 warnings, 1 note.');
+  });
+
   it('writes no escape codes where its output is not a terminal', async () => {
     const { stdout, stderr } = await run([CHURN, '-m', 'demo/swift'], { env: { FORCE_COLOR: '1' } });
     expect(stdout + stderr).not.toContain('\u001b');
