@@ -5,7 +5,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createNetwork, type NetworkSettings } from '../../src/core/base/network.ts';
-import { toNetworkError } from '../../src/core/base/network-errors.ts';
+import { findOwnError, toNetworkError } from '../../src/core/base/network-errors.ts';
 import { type ConnectProxy, startConnectProxy } from './connect-proxy.ts';
 import { caFile, caPem, serverCertificate } from './tls-fixture.ts';
 
@@ -170,7 +170,7 @@ describe('a proxy', () => {
   it('that wants a password says so, without showing the one it got', async () => {
     const wrong = guarded.url.replace('me:p-ss', 'me:hunter2');
     const error = await failure(network({ proxyUrl: wrong, caFile }).fetch(secureUrl), secureUrl);
-    expect(error).toMatchObject({ code: 'network' });
+    expect(error).toMatchObject({ code: 'network', retryable: false });
     expect(error?.message).toContain('user name and a password');
     expect(JSON.stringify([error?.message, error?.hint])).not.toContain('hunter2');
   });
@@ -180,9 +180,33 @@ describe('a proxy', () => {
     expect(await failure(fetch(secureUrl), secureUrl)).toMatchObject({ code: 'network', retryable: true });
   });
 
-  it('of a scheme that cannot work is refused at once', () => {
-    expect(() => network({ proxyUrl: 'socks5://127.0.0.1:1080' })).toThrow('socks5');
-    expect(() => network({ proxyUrl: 'http://' })).toThrow('not a URL');
+  it.each([
+    ['socks5://127.0.0.1:1080', 'has the scheme socks5, which is not supported'],
+    ['socks5h://me:hunter2@127.0.0.1:1080', 'has the scheme socks5h'],
+    ['http://', 'is not a URL'],
+  ])('that cannot be used (%s) fails the requests that would go through it, and no others', async (value, reason) => {
+    for (const settings of [
+      { proxyUrl: value, noProxy: ['around.example.test'] },
+      { env: { ALL_PROXY: value, NO_PROXY: 'around.example.test' } },
+    ]) {
+      const { fetch, options } = network({ caFile, ...settings });
+      expect(options.noProxy).toEqual(['around.example.test']);
+      const error = findOwnError(await fetch(secureUrl).catch((thrown: unknown) => thrown));
+      expect(error).toMatchObject({ code: 'network', retryable: false, hint: expect.stringContaining('NO_PROXY') });
+      expect(error?.message).toContain(reason);
+      expect(JSON.stringify([error?.message, error?.hint])).not.toContain('hunter2');
+      const loopback = `http://127.0.0.1:${portOf(plain)}/echo`;
+      expect((await fetch(loopback)).status).toBe(200);
+      const around = 'https://around.example.test/';
+      expect(await failure(fetch(around), around)).toMatchObject({ code: 'dns' });
+    }
+  });
+
+  it('of another kind for https is used, while SOCKS for the rest is not', async () => {
+    const { fetch } = network({ caFile, env: { HTTPS_PROXY: proxy.url, ALL_PROXY: 'socks5://127.0.0.1:1' } });
+    expect((await fetch(secureUrl)).status).toBe(200);
+    const plainUrl = 'http://plain.example.test/echo';
+    expect(findOwnError(await fetch(plainUrl).catch((thrown: unknown) => thrown))?.message).toContain('socks5');
   });
 
   it('carries the OpenAI and the Anthropic SDK, certificates included', async () => {

@@ -7,6 +7,10 @@ const TIMEOUT_CODES = /^(ETIMEDOUT|UND_ERR_\w*TIMEOUT)$/;
 const NETWORK_CODES =
   /^(ECONN\w+|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|EPIPE|EADDR\w+|UND_ERR_SOCKET|UND_ERR_ABORTED|UND_ERR_CLOSED|UND_ERR_DESTROYED)$/;
 
+/** For a proxy that answers 407, to CONNECT or to a plain request. */
+export const PROXY_LOGIN_HINT =
+  'Put them into the proxy URL (http://user:password@host:port) of http.proxy or HTTPS_PROXY.';
+
 /**
  * Turns what fetch throws (a TypeError whose cause, at some depth, has a code) into an error a person can act on.
  * Undefined for what did not come from the network, aborts included.
@@ -17,13 +21,16 @@ export function toNetworkError(error: unknown, url: string): ProviderError | und
   for (const { code, message } of chain(error)) {
     if (/Proxy response \(407\)|Proxy Authentication Required/.test(message)) {
       return networkError(`The proxy refused to connect to ${origin}: it wants a user name and a password.`, error, {
-        hint: 'Put them into the proxy URL (http://user:password@host:port) of http.proxy or HTTPS_PROXY.',
+        hint: PROXY_LOGIN_HINT,
+        retryable: false,
       });
     }
     const refused = /Proxy response \((\d+)\)/.exec(message);
     if (refused) {
       return networkError(`The proxy refused to connect to ${origin} (it answered ${refused[1]}).`, error, {
         hint: 'Check http.proxy, HTTPS_PROXY and NO_PROXY.',
+        // What it does not allow it will not allow a second later.
+        retryable: Number(refused[1]) >= 500 || refused[1] === '429',
       });
     }
     const known = code === undefined ? undefined : byCode(code, { origin, message, cause: error });
@@ -72,8 +79,12 @@ export function byCode(code: string, { origin, message, cause }: Failure): Provi
   return networkError(`No connection to ${origin} (${code}).`, cause, { hint });
 }
 
-function networkError(message: string, cause: unknown, { hint }: { hint: string }): ProviderError {
-  return new ProviderError(message, { code: 'network', hint, retryable: true, cause });
+function networkError(
+  message: string,
+  cause: unknown,
+  { hint, retryable = true }: { hint: string; retryable?: boolean },
+): ProviderError {
+  return new ProviderError(message, { code: 'network', hint, retryable, cause });
 }
 
 /**

@@ -3,7 +3,7 @@ import * as tls from 'node:tls';
 import type { Agent, Dispatcher, Pool } from 'undici';
 import { UserError } from './errors.ts';
 import type { Fetch } from './ports.ts';
-import { proxyCredentials, readProxyEnvironment, selectProxy } from './proxy.ts';
+import { proxyCredentials, readProxyEnvironment, requireHttpProxy, selectProxy } from './proxy.ts';
 
 export interface NetworkSettings {
   /** `http.proxy`; where it is missing, HTTPS_PROXY, HTTP_PROXY and NO_PROXY decide. */
@@ -44,8 +44,8 @@ export function createNetwork(settings: NetworkSettings): Network {
   const fromEnv = readProxyEnvironment(env);
   const proxyUrl = settings.proxyUrl || undefined;
   const rules = {
-    proxyUrl: checkProxy(proxyUrl ?? fromEnv.proxyUrl),
-    httpProxyUrl: checkProxy(proxyUrl ?? fromEnv.httpProxyUrl),
+    proxyUrl: proxyUrl ?? fromEnv.proxyUrl,
+    httpProxyUrl: proxyUrl ?? fromEnv.httpProxyUrl,
     noProxy: [...(settings.noProxy ?? []), ...(fromEnv.noProxy ?? [])],
   };
   const readCa = once(() => readExtraCa(settings, env));
@@ -101,9 +101,21 @@ async function loadUndici(network: ResolvedNetwork, proxyFor: (url: URL) => stri
   };
   const direct = new undici.Agent(common);
   const proxies = new Map<string, Dispatcher>();
-  const through = (uri: string) => {
+  const through = (proxy: string) => {
+    const agent = proxyAgent(proxy);
+    proxies.set(proxy, agent);
+    return agent;
+  };
+  const proxyAgent = (proxy: string): Dispatcher => {
+    let uri: string;
+    try {
+      uri = requireHttpProxy(proxy);
+    } catch (error) {
+      // Only a request that would go through it fails, as one whose connection cannot be made.
+      return new undici.Agent({ connect: (_, done) => done(error as Error, null) });
+    }
     const credentials = proxyCredentials(uri);
-    const agent = new undici.ProxyAgent({
+    return new undici.ProxyAgent({
       ...common,
       uri,
       // Plain http goes as an absolute URL: proxies commonly refuse CONNECT to port 80.
@@ -114,8 +126,6 @@ async function loadUndici(network: ResolvedNetwork, proxyFor: (url: URL) => stri
         new undici.Pool(origin, { ...options, headersTimeout: 0, bodyTimeout: 0 } as Pool.Options),
       ...(credentials ? { token: `Basic ${Buffer.from(credentials).toString('base64')}` } : {}),
     });
-    proxies.set(uri, agent);
-    return agent;
   };
   /** Chooses per request, so that a redirect to another host follows the rules too. */
   class Routes extends undici.Dispatcher {
@@ -194,19 +204,6 @@ function readCaFile(path: string): string[] {
 
 function splitPem(text: string): string[] {
   return text.match(/-----BEGIN (?:TRUSTED )?CERTIFICATE-----[\s\S]+?-----END (?:TRUSTED )?CERTIFICATE-----/g) ?? [];
-}
-
-function checkProxy(proxyUrl: string | undefined): string | undefined {
-  if (proxyUrl === undefined) return undefined;
-  const text = proxyUrl.includes('://') ? proxyUrl : `http://${proxyUrl}`;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === 'http:' || url?.protocol === 'https:') return text.replace(/\/$/, '');
-  throw new UserError(
-    url
-      ? `The proxy has the scheme ${url.protocol.slice(0, -1)}, which is not supported.`
-      : 'The proxy setting is not a URL.',
-    { code: 'network', hint: 'Set http.proxy or HTTPS_PROXY to http://host:port or https://host:port.' },
-  );
 }
 
 function once<T>(make: () => T): () => T {

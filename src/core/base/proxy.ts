@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { UserError } from './errors.ts';
 
 /** The bypass entry that lifts the rule that loopback is never proxied (Chromium's spelling). */
 const PROXY_LOOPBACK = '<-loopback>';
@@ -66,6 +67,23 @@ export function readProxyEnvironment(env: Record<string, string | undefined>): P
 export function withoutProxies<Env extends Record<string, string | undefined>>(env: Env): Env {
   const kept = Object.entries(env).filter(([name]) => !/^(?:https?|all|no)_proxy$/i.test(name));
   return Object.fromEntries(kept) as Env;
+}
+
+/**
+ * The URL of a proxy that can be used, complete. Throws where it cannot: only when a request has to go through it, so that
+ * a SOCKS proxy in the environment does not end those that go around it.
+ */
+export function requireHttpProxy(proxyUrl: string): string {
+  const text = proxyUrl.includes('://') ? proxyUrl : `http://${proxyUrl}`;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return text.replace(/\/$/, '');
+  const message = url
+    ? `The proxy has the scheme ${url.protocol.slice(0, -1)}, which is not supported.`
+    : 'The proxy setting is not a URL.';
+  throw new UserError(message, {
+    code: 'network',
+    hint: 'Set http.proxy, HTTPS_PROXY or ALL_PROXY to http://host:port or https://host:port, or name the host in NO_PROXY.',
+  });
 }
 
 /** `user:password` of a proxy URL, decoded; undefined where it names no user. */

@@ -5,7 +5,7 @@ import type { ChannelCredentials } from '@grpc/grpc-js';
 import type { ClientOptions } from 'google-gax';
 import { UserError } from '../../base/errors.ts';
 import { trustedRoots } from '../../base/network.ts';
-import { proxyCredentials, selectProxy } from '../../base/proxy.ts';
+import { proxyCredentials, requireHttpProxy, selectProxy } from '../../base/proxy.ts';
 import type { NetworkOptions } from '../connection.ts';
 import type { VertexEndpoint } from './vertexai-endpoint.ts';
 
@@ -97,14 +97,14 @@ function channelAddress(network: NetworkOptions, endpoint: VertexEndpoint): Clie
   const proxy = grpcProxy(network, endpoint);
   const direct = { apiEndpoint: host, port, 'grpc.enable_http_proxy': 0 };
   if (proxy === undefined) return direct;
-  const url = new URL(proxy);
+  const url = new URL(requireHttpProxy(proxy));
   if (url.protocol !== 'http:') {
     throw new UserError('Gemini on Vertex AI cannot be reached through a proxy with an https:// address.', {
       code: 'network',
       hint: 'Most such proxies also listen in plain http: set http.proxy or HTTPS_PROXY to http://host:port.',
     });
   }
-  const credentials = proxyCredentials(proxy);
+  const credentials = proxyCredentials(url.href);
   return {
     ...direct,
     apiEndpoint: url.hostname,

@@ -1,5 +1,6 @@
 import { ProviderError, UserError } from '../../base/errors.ts';
 import { byCode } from '../../base/network-errors.ts';
+import { requireHttpProxy } from '../../base/proxy.ts';
 import { badResponse, type ErrorContext, explainHttpFailure } from '../wire/provider-errors.ts';
 import { LOGIN_HINT } from './vertexai-auth.ts';
 import { grpcProxy } from './vertexai-client.ts';
@@ -112,7 +113,7 @@ function connectionFailure(message: string, about: VertexErrorContext, cause: un
 }
 
 function proxyFailure(proxy: string, host: string, { id, cause }: { id: string; cause: unknown }): ProviderError {
-  return new ProviderError(`${id}: the proxy ${new URL(proxy).host} made no connection to ${host}.`, {
+  return new ProviderError(`${id}: the proxy ${new URL(requireHttpProxy(proxy)).host} made no connection to ${host}.`, {
     code: 'network',
     hint: 'Check that the proxy runs, that it allows this host, and the user name and password in http.proxy or HTTPS_PROXY.',
     retryable: true,

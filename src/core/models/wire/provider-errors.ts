@@ -1,5 +1,5 @@
 import { type ErrorCode, type ErrorInfo, ProviderError, type UserError } from '../../base/errors.ts';
-import { findOwnError, toNetworkError } from '../../base/network-errors.ts';
+import { findOwnError, PROXY_LOGIN_HINT, toNetworkError } from '../../base/network-errors.ts';
 import { createRedactor, isSecretHeader, type Redactor } from '../../base/redact.ts';
 import type { ProviderContext } from '../connection.ts';
 import { type HttpFailure, readHttpFailure } from './http-failure.ts';
@@ -174,6 +174,14 @@ function judgeByWords({ status, code, message }: HttpFailure, about: ErrorContex
 function judgeByStatus({ status, code }: HttpFailure, about: ErrorContext): Verdict {
   if (status === 401 || status === 403) return authVerdict(about, status);
   if (status === 402) return quotaVerdict();
+  // Only a proxy answers so; the next try would meet the same one.
+  if (status === 407) {
+    return {
+      code: 'network',
+      retryable: false,
+      hint: `The proxy wants a user name and a password. ${PROXY_LOGIN_HINT}`,
+    };
+  }
   if (status === 429 || code === 'rate_limit_error' || code === 'rate_limit_exceeded') {
     return { code: 'rate-limit', retryable: true, hint: 'Wait a little, or run fewer requests at once.' };
   }
