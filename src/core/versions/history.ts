@@ -81,16 +81,19 @@ const EVERYWHERE = ['--branches', '--remotes', '--tags'];
 
 /** Where the history begins; the options that say so where that is in too many places. */
 async function findTips(
-  { git, repository }: RepositoryContext,
+  { git, objects, repository }: RepositoryContext,
   scope: 'branch' | 'all',
   signal: AbortSignal | undefined,
 ): Promise<string[]> {
   const own = repository.head === undefined ? [] : [repository.head];
   if (scope === 'branch') return own;
-  const args = ['rev-list', '--no-walk=unsorted', ...own, ...EVERYWHERE, '--'];
-  const found = (await git.run(args, { signal, maySayNothing: true })).split('\n').filter(Boolean);
-  const tips = [...new Set([...own, ...found])];
-  return tips.length > MOST_TIPS ? [...own, ...EVERYWHERE] : tips;
+  const args = ['for-each-ref', '--format=%(objectname)', 'refs/heads', 'refs/remotes', 'refs/tags'];
+  const named = (await git.run(args, { signal, maySayNothing: true })).split('\n').filter(Boolean);
+  const hashes = [...new Set(named)];
+  if (hashes.length > MOST_TIPS) return [...own, ...EVERYWHERE];
+  // a ref on an object that is missing, or on something else than a commit, is no place to begin
+  const found = await Promise.all(hashes.map((hash) => objects.read(`${hash}^{commit}`)));
+  return [...new Set([...own, ...found.flatMap((object) => object?.hash ?? [])])];
 }
 
 interface Found {
