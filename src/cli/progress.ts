@@ -15,6 +15,8 @@ export function createProgress(specs: readonly RunSpec[]): Progress {
   const models = new Map(specs.map(({ runId, model }) => [runId, model]));
   const tokens = new Map<string, number>();
   const costs = new Map<string, number>();
+  /** For how long a server has only shown that it is alive. */
+  const alive = new Map<string, number>();
   const began = performance.now();
   let ended = 0;
   let drawnAt = Number.NEGATIVE_INFINITY;
@@ -22,10 +24,14 @@ export function createProgress(specs: readonly RunSpec[]): Progress {
   // Not through the terminal's own `err`, which would make these control characters visible.
   const draw = (text: string) => process.stderr.write(CLEAR_LINE + text);
   const sum = (values: Map<string, number>) => [...values.values()].reduce((total, value) => total + value, 0);
+  const aliveNote = () => {
+    const [first] = alive;
+    return first ? ` · ${models.get(first[0])}: waiting, server is alive, ${formatClock(first[1])}` : '';
+  };
   const line = () => {
     const elapsed = formatDuration(performance.now() - began);
     const spent = costs.size > 0 ? `, ${formatCost(sum(costs), true)}` : '';
-    return `${ended} of ${specs.length} done, ${formatCount(sum(tokens), true)} tokens${spent}, ${elapsed}${note}`;
+    return `${ended} of ${specs.length} done, ${formatCount(sum(tokens), true)} tokens${spent}, ${elapsed}${note || aliveNote()}`;
   };
   return {
     show(event) {
@@ -33,10 +39,10 @@ export function createProgress(specs: readonly RunSpec[]): Progress {
       if (event.type === 'run-retry') {
         note = ` · ${models.get(event.runId)} waits ${formatDuration(event.waitMs)} and tries again (${event.error.code})`;
       }
-      if (event.type === 'text-delta' || event.type === 'reasoning-delta') note = '';
+      if (event.type === 'text-delta') note = '';
       const aliveMs = event.type === 'run-figures' ? event.figures.aliveMs : undefined;
-      if (aliveMs !== undefined)
-        note = ` · ${models.get(event.runId)}: waiting, server is alive, ${formatClock(aliveMs)}`;
+      if (aliveMs !== undefined) alive.set(event.runId, aliveMs);
+      else if (event.type !== 'run-warning') alive.delete(event.runId);
       const figures =
         event.type === 'run-figures' ? event.figures : event.type === 'run-end' ? event.result.figures : undefined;
       if (figures?.usage.outputTokens !== undefined) tokens.set(event.runId, figures.usage.outputTokens);

@@ -172,12 +172,14 @@ export function createWorkbench(ports: Ports): Workbench {
       const control = new AbortController();
       const either = signal ? AbortSignal.any([signal, control.signal]) : control.signal;
       const ended = Promise.withResolvers<void>();
-      running.set(control, ended.promise);
       const onEnd = () => {
         running.delete(control);
         ended.resolve();
       };
-      return startComparison(deps, specs, { signal: either, onEnd });
+      const comparison = startComparison(deps, specs, { signal: either, onEnd });
+      // Not before: what was refused has no end to wait for.
+      running.set(control, ended.promise);
+      return comparison;
     },
     estimate: (spec) => estimateRun(deps, spec),
     async asCode(spec, language) {

@@ -161,7 +161,9 @@ async function checkModel(models: Models, model: string): Promise<void> {
 
 function report(runs: ReportedRun[], { stream, json }: RunOptions, { terminal, notices }: Host): void {
   if (json) {
-    if (!stream) terminal.out(`${formatJson(toJsonReport(runs, notices.all), 2)}\n`);
+    // Apart from its line end, which would copy megabytes.
+    if (!stream) terminal.out(formatJson(toJsonReport(runs, notices.all), 2));
+    if (!stream) terminal.out('\n');
     else for (const message of notices.all) terminal.out(`${formatJson({ type: 'notice', message })}\n`);
   } else if (!stream) {
     printReport(runs, terminal);

@@ -20,19 +20,20 @@ export function createDeltaBatcher(options: {
 }): DeltaBatcher {
   const { runId, emit, onBatch } = options;
   let kind: 'text-delta' | 'reasoning-delta' = 'text-delta';
-  let waiting = '';
+  // A list, since a sum of strings is a tree of them until somebody reads it.
+  let waiting: string[] = [];
   let timer: NodeJS.Timeout | undefined;
 
   const flush = () => {
-    if (waiting === '') return;
-    const text = waiting;
-    waiting = '';
+    if (waiting.length === 0) return;
+    const text = waiting.length === 1 ? (waiting[0] ?? '') : waiting.join('');
+    waiting = [];
     emit({ type: kind, runId, text });
     onBatch();
   };
   const onTimer = () => {
     timer = undefined;
-    if (waiting === '') return;
+    if (waiting.length === 0) return;
     flush();
     timer = setTimeout(onTimer, BATCH_MS);
   };
@@ -40,7 +41,7 @@ export function createDeltaBatcher(options: {
     if (delta === '') return;
     if (type !== kind) flush();
     kind = type;
-    waiting += delta;
+    waiting.push(delta);
     if (timer !== undefined) return;
     flush();
     timer = setTimeout(onTimer, BATCH_MS);

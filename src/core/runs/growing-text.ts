@@ -3,22 +3,28 @@ const BLOCK = 32 * 1024;
 
 /**
  * A text that arrives in small pieces. The engine keeps a sum of strings as a tree with a node a piece, which takes many
- * times the memory of the text where a piece is a letter or two; here a block is made flat as soon as it is full.
+ * times the memory of the text where a piece is a letter or two; joining a list of them copies into one flat string.
  */
 export class GrowingText {
   private blocks = '';
-  private tail = '';
+  private pieces: string[] = [];
+  private waiting = 0;
 
   add(piece: string): void {
-    this.tail += piece;
-    if (this.tail.length < BLOCK) return;
-    // Reading a character by its place is what makes the engine copy the tree into one flat string.
-    this.tail.charCodeAt(this.tail.length - 1);
-    this.blocks += this.tail;
-    this.tail = '';
+    this.pieces.push(piece);
+    this.waiting += piece.length;
+    if (this.waiting >= BLOCK) this.join();
   }
 
+  /** The same string until more comes, so that whoever reads it again does not make it flat again. */
   toString(): string {
-    return this.tail === '' ? this.blocks : this.blocks + this.tail;
+    if (this.pieces.length > 0) this.join();
+    return this.blocks;
+  }
+
+  private join(): void {
+    this.blocks += this.pieces.length === 1 ? this.pieces[0] : this.pieces.join('');
+    this.pieces = [];
+    this.waiting = 0;
   }
 }

@@ -28,6 +28,8 @@ export function createRecorder(
   { onFailure, onWritten }: RecorderOptions,
 ): Recorder {
   const live = new Map<string, RunProgress>();
+  /** How much of each answer has been kept, in characters. */
+  const kept = new Map<string, number>();
   const starts = new Map<string, RunRecord>();
   let ends: RunRecord[] = [];
   let failed = false;
@@ -69,7 +71,7 @@ export function createRecorder(
     void flush();
     // Read when its turn comes, so that a slow database is not given stale texts one after another.
     writing = writing.then(async () => {
-      const progress = [...live.values()].map(progressOf);
+      const progress = [...live.values()].map((run) => progressOf(run, kept));
       if (progress.length > 0) await attempt((store) => store.saveProgress(progress));
     });
   }, PROGRESS_MS);
@@ -83,6 +85,7 @@ export function createRecorder(
     },
     finished(spec, run) {
       live.delete(spec.runId);
+      kept.delete(spec.runId);
       starts.delete(spec.runId);
       ends.push(endRecord(spec, run));
       gather();
@@ -94,11 +97,25 @@ export function createRecorder(
   };
 }
 
-function progressOf(run: RunProgress): StoredProgress {
+/** Beyond this an answer is kept again only once it has doubled: each time it is copied whole. */
+const LONG_ANSWER = 256 * 1024;
+
+function progressOf(run: RunProgress, kept: Map<string, number>): StoredProgress {
+  const { runId: id } = run.spec;
   const { usage, cost } = run.figures.current(false);
-  const { text, reasoning } = run.answer;
   const costUsd = cost.totalUsd ?? run.inputUsd;
-  return { id: run.spec.runId, text, rawText: run.rawText(text), reasoning, usage, costUsd };
+  const { text, reasoning } = run.answer;
+  const size = text.length + reasoning.length;
+  const before = kept.get(id) ?? 0;
+  if (before > LONG_ANSWER && size < before * 2) return { id, text: undefined, reasoning: undefined, usage, costUsd };
+  kept.set(id, size);
+  return { id, text, rawText: run.rawText(text), reasoning, usage, costUsd };
+}
+
+/** The turn in parts, but not all of a long answer's text a second time where it has nothing else to tell. */
+function messageToKeep({ text, reasoning, message }: FinishedRun['result']): RunRecord['message'] {
+  const isPlain = message.parts.every((part) => part.type === 'text' || (part.type === 'reasoning' && !part.signature));
+  return isPlain && text.length + reasoning.length > LONG_ANSWER ? undefined : message;
 }
 
 function startRecord(spec: RunSpec, startedAt: number): RunRecord {
@@ -151,7 +168,7 @@ function endRecord(spec: RunSpec, { result, rawRequest, rawResponseJson }: Finis
     text: result.text,
     rawText: result.rawText,
     reasoning: result.reasoning,
-    message: result.message,
+    message: messageToKeep(result),
     finishReason: result.finishReason,
     servedModel: result.servedModel,
     usage: figures.usage,

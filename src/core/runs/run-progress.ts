@@ -125,8 +125,9 @@ export class RunProgress {
 
   /** Exactly what the model wrote, where it is not the text that is shown: with the block of its thoughts. */
   rawText(text: string): string | undefined {
-    const raw = this.thinking.prefix + this.answer.text;
-    return raw === text ? undefined : raw;
+    const { prefix } = this.thinking;
+    const answer = this.answer.text;
+    return prefix === '' && answer === text ? undefined : prefix + answer;
   }
 
   /** Emits `run-end`. What has arrived stays, whichever way the run ended. */
@@ -173,8 +174,10 @@ export class RunProgress {
   private rawResponse(held: boolean): string | undefined {
     const { raw, removeSecrets, answer } = this;
     if (!raw || !removeSecrets) return raw?.json();
-    const shown = JSON.stringify([answer.message(), this.error]);
-    if (held || shown.includes(REPLACEMENT))
+    // The texts as they are: as JSON an endless answer would be copied twice more.
+    const rest = answer.message().parts.map((part) => (part.type === 'reasoning' ? part.signature : part.type));
+    const shown = [answer.text, answer.reasoning, JSON.stringify([rest, answer.toolCalls, this.error])];
+    if (held || shown.some((text) => text.includes(REPLACEMENT)))
       return JSON.stringify([{ withheld: 'The answer repeated a secret of its connection.' }]);
     return removeSecrets(raw.json());
   }

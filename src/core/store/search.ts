@@ -56,12 +56,19 @@ export function indexQueued(db: Database, { limit, streaming }: { limit: number;
   });
 }
 
+/** Of a longer answer only the beginning is looked through: the index would take as much memory as the text. */
+export const LONGEST_INDEXED = 1_000_000;
+
 function indexRun(db: Database, run: number, { name, body }: { name: string; body: unknown }): void {
   const answer = typeof body === 'string' ? (JSON.parse(body) as { text?: string }).text : undefined;
+  indexText(db, run, { name, text: answer ?? '' });
+}
+
+export function indexText(db: Database, run: number, { name, text }: { name: string; text: string }): void {
   db.prepare('INSERT OR REPLACE INTO run_search (rowid, prompt_name, answer) VALUES (?, ?, ?)').run(
     run,
     name,
-    (answer ?? '').toWellFormed().replaceAll('\0', ' '),
+    text.slice(0, LONGEST_INDEXED).toWellFormed().replaceAll('\0', ' '),
   );
 }
 

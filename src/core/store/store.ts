@@ -111,9 +111,10 @@ export interface RunFilter {
 
 export interface RunProgress {
   id: string;
-  text: string;
+  /** Undefined where only the figures are new: what was kept of the answer before stays. */
+  text: string | undefined;
   rawText?: string | undefined;
-  reasoning: string;
+  reasoning: string | undefined;
   usage: Usage;
   costUsd: number | undefined;
 }

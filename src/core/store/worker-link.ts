@@ -29,6 +29,9 @@ interface Pending {
 /** A thread that dies rejects what it owed; the next call starts it again, once. */
 const MAX_STARTS = 2;
 
+/** Its garbage is large texts, passed on and done with: kept small, or each of them would count many times over. */
+const LIMITS = { maxYoungGenerationSizeMb: 8 };
+
 /** Requests and replies of one worker thread, which keeps the process alive only while something is owed. */
 export function connectWorker({ url, data, log, now }: LinkOptions): WorkerLink {
   const pending = new Map<number, Pending>();
@@ -47,7 +50,7 @@ export function connectWorker({ url, data, log, now }: LinkOptions): WorkerLink 
     }
     starts += 1;
     // Flags of the process (a debugger's, a loader's) are not meant for this thread.
-    const started = new Worker(url, { workerData: data, execArgv: [] });
+    const started = new Worker(url, { workerData: data, execArgv: [], resourceLimits: LIMITS });
     let failure: unknown;
     started.on('message', (reply: StoreReply) => settle(started, reply));
     started.on('error', (error) => {

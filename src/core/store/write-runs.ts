@@ -7,6 +7,7 @@ import {
   encodeRun,
   type SqlValue,
 } from './rows.ts';
+import { indexText, LONGEST_INDEXED } from './search.ts';
 import { type Database, inTransaction } from './sqlite.ts';
 import type { RunProgress, RunRecord } from './store.ts';
 
@@ -43,7 +44,7 @@ const PUT_RAW = 'INSERT INTO run_raw (run, body) VALUES (?, ?)';
 const QUEUE = 'INSERT OR IGNORE INTO search_queue (run) VALUES (?)';
 
 /** A progress report also revives a run that another window took for dead, after a laptop's sleep for example. */
-const SAVE_PROGRESS = `UPDATE runs SET state = 'streaming', ended_at = NULL, heartbeat = ?, cost_usd = ?, usage = ?, preview = ?
+const SAVE_PROGRESS = `UPDATE runs SET state = 'streaming', ended_at = NULL, heartbeat = ?, cost_usd = ?, usage = ?, preview = coalesce(?, preview)
   WHERE id = ? AND state IN ('streaming', 'interrupted') RETURNING seq`;
 
 /**
@@ -85,7 +86,19 @@ function putTexts(db: Database, seq: SqlValue, run: RunRecord): void {
   db.prepare(PUT_ANSWER).run(seq, encodeAnswer(run));
   const raw = encodeRaw(run);
   if (raw !== undefined) db.prepare(PUT_RAW).run(seq, raw);
-  db.prepare(QUEUE).run(seq);
+  if (run.text.length <= LONGEST_INDEXED || !indexAtOnce(db, seq, run)) db.prepare(QUEUE).run(seq);
+}
+
+/** While the text is here: to read a very long one back takes several times its memory. */
+function indexAtOnce(db: Database, seq: SqlValue, { promptName, text }: RunRecord): boolean {
+  try {
+    indexText(db, Number(seq), { name: promptName, text });
+    db.prepare('DELETE FROM search_queue WHERE run = ?').run(seq);
+    return true;
+  } catch {
+    // A damaged index is made again when the queue is worked off; the answer itself is kept whatever it says.
+    return false;
+  }
 }
 
 export function saveProgress(db: Database, progress: RunProgress[], at: number): void {
@@ -93,9 +106,9 @@ export function saveProgress(db: Database, progress: RunProgress[], at: number):
     for (const { id, text, rawText, reasoning, usage, costUsd } of progress) {
       const row = db
         .prepare(SAVE_PROGRESS)
-        .get(at, encodeNumber(costUsd), JSON.stringify(usage), encodePreview(text), id);
-      if (row === undefined) continue;
-      db.prepare(PUT_ANSWER).run(Number(row.seq), encodeAnswer({ text, rawText, reasoning }));
+        .get(at, encodeNumber(costUsd), JSON.stringify(usage), text === undefined ? null : encodePreview(text), id);
+      if (row === undefined || text === undefined) continue;
+      db.prepare(PUT_ANSWER).run(Number(row.seq), encodeAnswer({ text, rawText, reasoning: reasoning ?? '' }));
       db.prepare(QUEUE).run(Number(row.seq));
     }
   });

@@ -1,0 +1,168 @@
+import { execFile } from 'node:child_process';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createAnthropicProvider } from '../../../../src/core/models/anthropic/anthropic.ts';
+import { createOpenAiCompatibleProvider } from '../../../../src/core/models/openai/openai-compatible.ts';
+import { ask, collect, makeContext, only } from '../../../unit/models/make-context.ts';
+import { delta, sse, stop } from './serve.ts';
+
+const MB = 1024 * 1024;
+const SCRIPT = fileURLToPath(new URL('./endless-process.ts', import.meta.url));
+let server: Server | undefined;
+afterEach(() => {
+  server?.close();
+  server?.closeAllConnections();
+});
+
+async function serve(answer: (response: ServerResponse) => void): Promise<string> {
+  server = createServer((request, response) => {
+    request.resume();
+    response.on('error', () => undefined);
+    answer(response.writeHead(200, { 'content-type': 'text/event-stream' }));
+  });
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** Writes for as long as the client reads, and no faster. */
+function pour(block: Buffer, response: ServerResponse): void {
+  const more = () => {
+    if (response.destroyed) return;
+    if (response.write(block)) setImmediate(more);
+    else response.once('drain', more);
+  };
+  more();
+}
+
+describe('a stream that never ends', () => {
+  it.each([
+    ['a few letters at a time', 'abcdefghijklmnop '],
+    ['a page at a time', 'x'.repeat(2_000)],
+    ['in letters of two bytes', 'ж '.repeat(100)],
+  ])(
+    'is stopped at 16 MB of text, within 150 MB and three times the text: %s',
+    { timeout: 120_000 },
+    async (_, piece) => {
+      const block = Buffer.from(sse(delta({ content: piece })).repeat(Math.ceil(65_536 / (piece.length + 200))));
+      const url = await serve((response) => pour(block, response));
+      const { stdout } = await promisify(execFile)(process.execPath, [SCRIPT, `${url}/v1`]);
+      const { state, kept, error, used } = JSON.parse(stdout);
+
+      expect({ state, error }).toEqual({ state: 'failed', error: 'The answer was stopped at 16 MB of text.' });
+      expect(kept).toBeGreaterThan(16 * MB - 4);
+      expect(kept).toBeLessThanOrEqual(16 * MB);
+      expect(used / MB).toBeLessThanOrEqual(150 + (3 * kept) / MB);
+    },
+  );
+
+  it('is stopped in the arguments of a tool call as well', { timeout: 60_000 }, async () => {
+    const call = { index: 0, id: 'a', function: { name: 'f', arguments: 'x'.repeat(20_000) } };
+    const block = Buffer.from(sse(delta({ tool_calls: [call] })));
+    const baseUrl = `${await serve((response) => pour(block, response))}/v1`;
+    const { chat } = createOpenAiCompatibleProvider(makeContext({ connection: { baseUrl } }));
+    const { error } = await collect(chat, ask('Hi'));
+
+    expect(error).toMatchObject({ code: 'bad-response', message: expect.stringContaining('16 MB') });
+  });
+
+  it('is stopped where it only has chunks without content, long before its time is up', {
+    timeout: 60_000,
+  }, async () => {
+    const block = Buffer.from(sse(delta({ content: '' })).repeat(200));
+    const baseUrl = `${await serve((response) => pour(block, response))}/v1`;
+    const { chat } = createOpenAiCompatibleProvider(makeContext({ connection: { baseUrl } }));
+
+    expect((await collect(chat, ask('Hi'))).error).toMatchObject({
+      code: 'bad-response',
+      message: expect.stringContaining('more than any answer'),
+    });
+  });
+});
+
+const PING: Record<string, [create: typeof createAnthropicProvider, path: string, ping: string]> = {
+  'comments, as OpenRouter sends them': [createOpenAiCompatibleProvider, '/v1', ': OPENROUTER PROCESSING\n\n'],
+  'empty deltas': [createOpenAiCompatibleProvider, '/v1', sse(delta({ content: '' }))],
+  'empty data': [createOpenAiCompatibleProvider, '/v1', 'data:\n\n'],
+  'pings of the Messages API': [createAnthropicProvider, '', 'event: ping\ndata: {"type": "ping"}\n\n'],
+};
+
+describe.each(Object.entries(PING))('a server that only shows life: %s', (_, [create, path, ping]) => {
+  const open = async (answer: (response: ServerResponse, beat: () => void) => void, limits: object) => {
+    const baseUrl =
+      (await serve((response) => {
+        const timer = setInterval(() => response.write(ping), 20);
+        response.on('close', () => clearInterval(timer));
+        answer(response, () => clearInterval(timer));
+      })) + path;
+    return create(makeContext({ apiKey: 'k-000000', connection: { baseUrl }, maxRetries: 2, ...limits })).chat;
+  };
+
+  it('is waited for beyond the limit on silence, and ended at the second limit', async () => {
+    const started = performance.now();
+    const chat = await open(() => undefined, { timeoutMs: 200, contentTimeoutMs: 1_300 });
+    const { error, events } = await collect(chat, ask('Hi'));
+
+    expect(error).toMatchObject({
+      code: 'timeout',
+      message: expect.stringContaining('sent nothing of an answer for 1.3 s'),
+      hint: expect.stringContaining('contentTimeoutSeconds'),
+    });
+    expect(performance.now() - started).toBeGreaterThan(1_200);
+    expect(only(events, 'alive').length).toBeGreaterThan(0);
+    expect(only(events, 'request')).toHaveLength(1);
+  });
+
+  it('fails by the limit on silence once its signs of life stop', async () => {
+    const chat = await open((_response, end) => setTimeout(end, 300), { timeoutMs: 200, contentTimeoutMs: 30_000 });
+
+    expect((await collect(chat, ask('Hi'))).error).toMatchObject({
+      code: 'timeout',
+      message: expect.stringContaining('stopped sending'),
+    });
+  });
+});
+
+describe('content between signs of life', () => {
+  const drip = async (chunks: unknown[], everyMs: number, limits: object) => {
+    const baseUrl = `${await serve((response) => {
+      const waiting = [...chunks];
+      const timer = setInterval(() => {
+        response.write(': keep-alive\n\n');
+        const next = waiting.shift();
+        if (next !== undefined) response.write(sse(next));
+        else response.end('data: [DONE]\n\n');
+      }, everyMs);
+      response.on('close', () => clearInterval(timer));
+    })}/v1`;
+    const { chat } = createOpenAiCompatibleProvider(makeContext({ connection: { baseUrl }, ...limits }));
+    return collect(chat, ask('Hi'));
+  };
+
+  it('starts the second limit again, be it text, reasoning or a piece of a tool call', async () => {
+    const argument = (piece: string) =>
+      delta({ tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: piece } }] });
+    const chunks = [
+      ...['a', 'b', 'c'].map((content) => delta({ content })),
+      ...['d', 'e', 'f'].map((reasoning) => delta({ reasoning })),
+      ...['{"x"', ':[1', ',2', ']}'].map(argument),
+      stop('tool_calls'),
+    ];
+    const { error, text, events } = await drip(chunks, 100, { timeoutMs: 600, contentTimeoutMs: 600 });
+
+    expect(error).toBeUndefined();
+    expect(text).toBe('abc');
+    expect(only(events, 'tool-call')).toMatchObject([{ input: { x: [1, 2] } }]);
+  });
+
+  it('cannot be held to a shorter limit than silence is', async () => {
+    const { error, text } = await drip([delta({ content: 'a' }), stop()], 250, {
+      timeoutMs: 5_000,
+      contentTimeoutMs: 50,
+    });
+
+    expect({ error, text }).toEqual({ error: undefined, text: 'a' });
+  });
+});
