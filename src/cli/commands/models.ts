@@ -1,4 +1,5 @@
 import type { ConnectionInfo, ModelInfo, ModelList } from '../../core/models/models.ts';
+import { omittedNote } from '../../core/models/wire/clean-list.ts';
 import { EXIT } from '../exit-codes.ts';
 import { formatCount, UNKNOWN } from '../format.ts';
 import { type CliHost, createCliWorkbench, findRoot } from '../host.ts';
@@ -67,6 +68,8 @@ function print(listed: Listed[], { out, style, clean }: Terminal): void {
     const name = type === id ? id : `${id} (${type})`;
     out(`${index > 0 ? '\n' : ''}${style.bold(name)}  ${clean(stateText(info, list))}\n`);
     if (list && list.models.length > 0) out(formatTable(COLUMNS, list.models.map(rowOf), style.dim));
+    const note = omittedNote(list?.omitted);
+    if (note) out(`${style.dim(note)}\n`);
   });
 }
 
@@ -112,6 +115,7 @@ function toJson({ info, list }: Listed): Record<string, unknown> {
     hasKey,
     error: list?.error ?? (state.kind === 'unreachable' ? state.error : null),
     fetchedAt: list?.fetchedAt ?? null,
+    omitted: list?.omitted ?? 0,
     models: (list?.models ?? []).map(({ ref, displayName, contextWindow, maxOutputTokens, sunsetDate, prices }) => ({
       ref,
       displayName: displayName ?? null,

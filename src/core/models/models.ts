@@ -104,6 +104,8 @@ export interface ModelList {
   models: ModelInfo[];
   fetchedAt: number | undefined;
   error?: ErrorInfo;
+  /** How many more the server lists. */
+  omitted?: number;
 }
 
 /** Models of VS Code's language-model API, lent by the host; absent in the CLI. */

@@ -19,7 +19,7 @@ import { nearestNames } from './lists/suggest.ts';
 import type { ConnectionInfo, ModelInfo, ModelList, Models } from './models.ts';
 import { createPrices, type Prices } from './prices/prices.ts';
 import { createProviders, type Providers, type ProvidersPorts } from './providers.ts';
-import { cleanList } from './wire/clean-list.ts';
+import { type CleanList, cleanList } from './wire/clean-list.ts';
 
 /** What the registry needs of its host. Nothing is read and no SDK is loaded before the first call. */
 export interface ModelsPorts extends ProvidersPorts {
@@ -117,7 +117,7 @@ async function chat(registry: Registry, ref: ModelRef) {
 }
 
 /** Asks the provider. What comes out of it, error or list, holds no secret. */
-async function fetchList(registry: Registry, connection: Connection, signal: AbortSignal): Promise<ListedModel[]> {
+async function fetchList(registry: Registry, connection: Connection, signal: AbortSignal): Promise<CleanList> {
   const { ports, providers, states } = registry;
   if (connection.type !== 'demo') requireTrust(ports);
   const access = await resolveAccess(connection, ports.keys);
@@ -125,9 +125,9 @@ async function fetchList(registry: Registry, connection: Connection, signal: Abo
   try {
     const provider = await providers.open(connection, access);
     const { removeSecrets: remove } = createRedactor(access.secrets);
-    const models = withDeclared(cleanList(await provider.listModels(signal), remove), connection.models);
+    const { models, omitted } = cleanList(await provider.listModels(signal), remove);
     states.succeeded(connection);
-    return models;
+    return { models: withDeclared(models, connection.models), omitted };
   } catch (error) {
     const clean = removeSecrets(error, access.secrets);
     states.failed(connection, clean);
@@ -158,7 +158,8 @@ async function describeAll({ prices }: Registry, connection: Connection, fetched
     if (models.length % 50 === 49) await nextTurn();
     models.push(await describeModel(connection, model, prices));
   }
-  return { models, fetchedAt: fetched.fetchedAt, ...(fetched.error && { error: fetched.error }) };
+  const { fetchedAt, error, omitted } = fetched;
+  return { models, fetchedAt, ...(error && { error }), ...(omitted ? { omitted } : {}) };
 }
 
 async function modelInfo(registry: Registry, text: string): Promise<ModelInfo | undefined> {
@@ -175,16 +176,16 @@ async function modelInfo(registry: Registry, text: string): Promise<ModelInfo | 
 async function knownModels(registry: Registry, connection: Connection): Promise<ListedModel[]> {
   const cached = await registry.lists.cached(connection);
   if (cached !== undefined || connection.type !== 'demo') return withDeclared(cached?.models ?? [], connection.models);
-  return fetchList(registry, connection, AbortSignal.timeout(LIST_TIMEOUT_MS));
+  return (await fetchList(registry, connection, AbortSignal.timeout(LIST_TIMEOUT_MS))).models;
 }
 
 async function test({ ...registry }: Registry, id: string, signal: AbortSignal) {
   requireTrust(registry.ports);
   const connection = await registry.directory.find(id);
   const started = performance.now();
-  const models = await fetchList(registry, connection, signal);
-  await registry.lists.put(connection, models);
-  return { models: models.length, elapsedMs: Math.round(performance.now() - started) };
+  const list = await fetchList(registry, connection, signal);
+  await registry.lists.put(connection, list);
+  return { models: list.models.length + list.omitted, elapsedMs: Math.round(performance.now() - started) };
 }
 
 async function suggestModels(registry: Registry, ref: string): Promise<string[]> {

@@ -141,8 +141,15 @@ async function modelsOf({ workbenches }: { workbenches: Workbenches }, node: Mod
     ];
   }
   const workbench = await workbenches.for();
-  const { models, error } = await workbench.models.listModels(connection.id);
-  const rows = models.map((model): ModelsNode => ({ kind: 'model', model }));
+  const [{ models, error, omitted }, { omittedNote }] = await Promise.all([
+    workbench.models.listModels(connection.id),
+    import('../../core/models/wire/clean-list.ts'),
+  ]);
+  const note = omittedNote(omitted);
+  const rows = [
+    ...models.map((model): ModelsNode => ({ kind: 'model', model })),
+    ...(note === undefined ? [] : [{ kind: 'message' as const, text: note, icon: 'info' }]),
+  ];
   if (!error) return rows.length ? rows : [{ kind: 'message', text: noModels(connection), icon: 'info' }];
   const command = { command: 'llmops.connection.test', title: 'Test Connection', arguments: [connection.id] };
   return [

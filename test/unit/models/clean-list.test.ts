@@ -12,31 +12,29 @@ const { removeSecrets } = createRedactor([KEY]);
 describe('the list of a server', () => {
   it('keeps every id that can be read, as it is', () => {
     const models = [{ id: 'org/llama-3:8b@2025', contextWindow: 8 }, { id: 'モデル' }];
-    expect(cleanList(models, removeSecrets)).toEqual(models);
+    expect(cleanList(models, removeSecrets)).toEqual({ models, omitted: 0 });
   });
 
   it('leaves out ids with a secret, with characters that cannot be seen, and without end', () => {
     const ids = [`m-${KEY}`, 'a\u001b[2Jb', 'a\nb', 'a\u202eb', '', 'x'.repeat(300)];
-    expect(
-      cleanList(
-        ids.map((id) => ({ id })),
-        removeSecrets,
-      ),
-    ).toEqual([]);
-    expect(
-      cleanList(
-        Array.from({ length: 9000 }, (_, n) => ({ id: `m${n}` })),
-        removeSecrets,
-      ),
-    ).toHaveLength(5000);
+    const bad = ids.map((id) => ({ id }));
+    expect(cleanList([...bad, { id: 'm' }, { id: 'm' }], removeSecrets)).toEqual({ models: [{ id: 'm' }], omitted: 6 });
+    const many = Array.from({ length: 9000 }, (_, n) => ({ id: `m${n}` }));
+    expect(cleanList(many, removeSecrets)).toMatchObject({ models: { length: 5000 }, omitted: 4000 });
+  });
+
+  it('believes no window that cannot be', () => {
+    for (const wrong of [-5, 0, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 1e300, 2 ** 53, '8' as never, {} as never]) {
+      const list = cleanList([{ id: 'm', contextWindow: wrong, maxOutputTokens: wrong }], removeSecrets);
+      expect(list.models).toEqual([{ id: 'm' }]);
+    }
+    const fine = [{ id: 'm', contextWindow: 1, maxOutputTokens: 10_000_000 }];
+    expect(cleanList(fine, removeSecrets).models).toEqual(fine);
   });
 
   it('mends names, and keeps no date that is none', () => {
-    const mended = cleanList(
-      [{ id: 'm', displayName: `A\u0007 ${KEY}`, sunsetDate: '<b>soon', baseModel: KEY }],
-      removeSecrets,
-    );
-    expect(mended).toEqual([{ id: 'm', displayName: 'A  [removed]' }]);
+    const model = { id: 'm', displayName: `A\u0007 ${KEY}`, sunsetDate: '<b>soon', createdAt: KEY, baseModel: KEY };
+    expect(cleanList([model], removeSecrets).models).toEqual([{ id: 'm', displayName: 'A  [removed]' }]);
   });
 
   it('is cleaned before it is shown or cached', async () => {

@@ -3,6 +3,7 @@ import { throwIfAborted } from '../../base/abort.ts';
 import type { ListedModel } from '../chat-model.ts';
 import type { CreateProvider } from '../connection.ts';
 import { NO_KEY, once } from '../openai/openai-chat.ts';
+import { MOST_MODELS } from '../wire/clean-list.ts';
 import { badResponse, toProviderError } from '../wire/provider-errors.ts';
 import { authHeader, createStreamGuard, SDK_TIMEOUT_MS } from '../wire/stream-guard.ts';
 import { createMessagesChat, QUIET_ANTHROPIC_OPTIONS } from './anthropic-messages.ts';
@@ -35,7 +36,11 @@ export const createAnthropicProvider: CreateProvider = (context) => {
         const models: ListedModel[] = [];
         const page = await (await client()).models.list({ limit: PAGE_SIZE }, guard.callOptions(attempt));
         if (!Array.isArray(page.data)) throw badResponse(about, 'sent no list of models.');
-        for await (const model of page) models.push(toListedModel(model));
+        for await (const model of page) {
+          models.push(...toListedModel(model));
+          // A server can go on for ever with pages; one more than are shown is enough to tell that there are more.
+          if (models.length > MOST_MODELS) break;
+        }
         return models;
       } catch (error) {
         throwIfAborted(signal);
@@ -47,13 +52,15 @@ export const createAnthropicProvider: CreateProvider = (context) => {
   };
 };
 
-function toListedModel(raw: Anthropic.ModelInfo): ListedModel {
+/** Servers that only speak Anthropic's protocol may send anything. */
+function toListedModel(raw: Partial<Record<keyof Anthropic.ModelInfo, unknown>> | null): ListedModel[] {
+  if (typeof raw?.id !== 'string' || raw.id === '') return [];
   const model: ListedModel = { id: raw.id };
-  if (raw.display_name) model.displayName = raw.display_name;
-  if (raw.max_input_tokens) model.contextWindow = raw.max_input_tokens;
-  if (raw.max_tokens) model.maxOutputTokens = raw.max_tokens;
+  if (typeof raw.display_name === 'string') model.displayName = raw.display_name;
+  if (typeof raw.max_input_tokens === 'number') model.contextWindow = raw.max_input_tokens;
+  if (typeof raw.max_tokens === 'number') model.maxOutputTokens = raw.max_tokens;
   // An unknown release date is given as the epoch.
-  if (raw.created_at && Date.parse(raw.created_at) > 0) model.createdAt = raw.created_at;
-  if (raw.retires_at) model.sunsetDate = raw.retires_at.slice(0, 10);
-  return model;
+  if (typeof raw.created_at === 'string' && Date.parse(raw.created_at) > 0) model.createdAt = raw.created_at;
+  if (typeof raw.retires_at === 'string') model.sunsetDate = raw.retires_at.slice(0, 10);
+  return [model];
 }

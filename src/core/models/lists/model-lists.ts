@@ -4,6 +4,7 @@ import type { ListedModel } from '../chat-model.ts';
 import type { Connection } from '../connection.ts';
 import { isRecord } from '../connections/connection-checks.ts';
 import { originOf } from '../connections/origins.ts';
+import type { CleanList } from '../wire/clean-list.ts';
 
 /** Where lists outlive the window; values are plain JSON without secrets. */
 export interface ModelCache {
@@ -16,14 +17,16 @@ export interface FetchedModels {
   models: ListedModel[];
   fetchedAt: number | undefined;
   error?: ErrorInfo;
+  /** How many more the server lists. */
+  omitted?: number;
 }
 
 export interface ModelLists {
   /** What is known without asking the provider. */
   cached(connection: Connection): Promise<FetchedModels | undefined>;
   /** A day old at most, else asked for anew. An error stands in the list, with the last models that were known. */
-  list(connection: Connection, fetchList: () => Promise<ListedModel[]>, refresh: boolean): Promise<FetchedModels>;
-  put(connection: Connection, models: ListedModel[]): Promise<void>;
+  list(connection: Connection, fetchList: () => Promise<CleanList>, refresh: boolean): Promise<FetchedModels>;
+  put(connection: Connection, list: CleanList): Promise<void>;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -42,25 +45,26 @@ export function createModelLists(options: { cache: ModelCache | undefined; now()
     if (stored !== undefined && !known.has(key)) known.set(key, stored);
     return known.get(key);
   };
-  const put = async (connection: Connection, models: ListedModel[]) => {
+  const put = async (connection: Connection, { models, omitted }: CleanList): Promise<FetchedModels> => {
     const key = cacheKey(connection);
-    const fetched = { models, fetchedAt: now() };
+    const fetched = { models, fetchedAt: now(), ...(omitted > 0 && { omitted }) };
     known.set(key, fetched);
     await cache?.set(key, fetched).catch(() => undefined);
+    return fetched;
   };
-  const fetchAnew = async (connection: Connection, fetchList: () => Promise<ListedModel[]>): Promise<FetchedModels> => {
+  const fetchAnew = async (connection: Connection, fetchList: () => Promise<CleanList>): Promise<FetchedModels> => {
     try {
-      const models = await fetchList();
-      await put(connection, models);
-      return { models, fetchedAt: now() };
+      return await put(connection, await fetchList());
     } catch (error) {
       const before = await cached(connection);
-      return { models: before?.models ?? [], fetchedAt: before?.fetchedAt, error: toErrorInfo(error) };
+      return { models: [], fetchedAt: undefined, ...before, error: toErrorInfo(error) };
     }
   };
   return {
     cached,
-    put,
+    async put(connection, list) {
+      await put(connection, list);
+    },
     async list(connection, fetchList, refresh) {
       const before = await cached(connection);
       if (!refresh && before?.fetchedAt !== undefined && now() - before.fetchedAt < DAY_MS) return before;
@@ -82,5 +86,6 @@ function cacheKey(connection: Connection): string {
 function readStored(value: unknown): FetchedModels | undefined {
   if (!isRecord(value) || !Array.isArray(value.models) || typeof value.fetchedAt !== 'number') return undefined;
   const models = value.models.filter((model): model is ListedModel => isRecord(model) && typeof model.id === 'string');
-  return { models, fetchedAt: value.fetchedAt };
+  const { fetchedAt, omitted } = value;
+  return { models, fetchedAt, ...(typeof omitted === 'number' && omitted > 0 && { omitted }) };
 }
