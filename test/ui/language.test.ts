@@ -11,7 +11,7 @@ describe('writing a prompt', () => {
     window = await openWindow();
     await window.openFile('prompts/support-reply.prompt');
     // The hint behind the role shows that the language is there.
-    await window.page.getByText('54 tokens').first().waitFor();
+    await window.page.getByText('60 tokens').first().waitFor();
   });
 
   /** A word of the editor, as the mouse finds it. */
@@ -40,7 +40,7 @@ describe('writing a prompt', () => {
 
   it('explains a role with its tokens and what a thousand runs of it cost', async () => {
     const text = await explained('role', 'system message');
-    expect(text).toMatch(/≈ 54 tokens.*≈ \$[\d.]+ for a thousand runs on demo\/swift/s);
+    expect(text).toMatch(/≈ 60 tokens.*≈ \$[\d.]+ for a thousand runs on demo\/swift/s);
   });
 
   it('completes a model, each with window and price beside it', async () => {
