@@ -69,10 +69,15 @@ export function createDayBudget(deps: DayBudgetDeps): DayBudget {
     const day = startOfDay(deps.now());
     const written = [...held].flatMap(([runId, run]) => (run.written ? runId : []));
     const except = [...held].flatMap(([runId, run]) => (run.written ? [] : runId));
+    const at = deps.now();
     const spentUsd = await spentSince(deps, day, except);
+    if (spentUsd === undefined) {
+      known = { limitUsd, spentUsd: known?.day === day ? known.spentUsd : 0, day, at };
+      return;
+    }
     // Only now are they in the sum: until then they counted from here.
     forgetWritten(held, written);
-    known = { limitUsd, spentUsd, day, at: deps.now() };
+    known = { limitUsd, spentUsd, day, at };
   };
   const refresh = () => {
     asking ??= ask().finally(() => {
@@ -125,13 +130,13 @@ function forgetWritten(held: Map<string, Held>, runIds: readonly string[]): void
   for (const runId of runIds) if (held.get(runId)?.written) held.delete(runId);
 }
 
-/** A store that cannot be read stops nobody: the runs themselves will say that they are not recorded. */
-async function spentSince(deps: DayBudgetDeps, since: number, except: string[]): Promise<number> {
+/** Undefined where the store cannot be read. That stops nobody: the runs themselves will say that they are not recorded. */
+async function spentSince(deps: DayBudgetDeps, since: number, except: string[]): Promise<number | undefined> {
   try {
     return await (await deps.store()).spentUsd(since, except);
   } catch (error) {
     deps.log.warn(`What was spent today is not known: ${toErrorInfo(error).message}`);
-    return 0;
+    return undefined;
   }
 }
 

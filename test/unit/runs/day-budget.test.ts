@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../../../src/core/base/errors.ts';
+import { createDayBudget, startOfDay } from '../../../src/core/runs/day-budget.ts';
+import type { Store } from '../../../src/core/store/store.ts';
+
+/** A database of so many dollars by run; `fails` makes it unreadable. */
+function createBudget(limit: number | undefined) {
+  const paid = new Map<string, { at: number; usd: number }>();
+  const state = { now: new Date(2026, 10, 29, 12).getTime(), limit, fails: false };
+  const store = {
+    async spentUsd(since: number, except: readonly string[] = []) {
+      if (state.fails) throw new UserError('The database is locked.', { code: 'store' });
+      const counted = [...paid].filter(([id, { at }]) => at >= since && !except.includes(id));
+      return counted.reduce((sum, [, { usd }]) => sum + usd, 0);
+    },
+  } as unknown as Store;
+  const budget = createDayBudget({
+    store: async () => store,
+    settings: () => ({ budgetPerDayUsd: state.limit }),
+    now: () => state.now,
+    log: { debug() {}, info() {}, warn() {}, error() {} },
+  });
+  const reserve = (runId: string, inputUsd?: number) => budget.reserve({ runId, startedAt: state.now, inputUsd });
+  return { budget, reserve, paid, state };
+}
+
+describe('the reserve of a day', () => {
+  it('is what is left after the others, whether they are recorded or under way', async () => {
+    const { budget, reserve, paid, state } = createBudget(10);
+    paid.set('elsewhere', { at: state.now, usd: 2 });
+    const [a, b] = await Promise.all([reserve('a', 1), reserve('b', 3)]);
+    expect([a.ceilingUsd(), b.ceilingUsd()]).toEqual([5, 7]);
+    a.book(4);
+    expect(b.ceilingUsd()).toBe(4);
+    a.end(2);
+    paid.set('a', { at: state.now, usd: 2 });
+    expect(b.ceilingUsd()).toBe(6);
+    budget.written(['a']);
+    expect(b.ceilingUsd()).toBe(6);
+    await expect(reserve('c', 4)).rejects.toThrow(/input alone would cost about \$4\.00, more than the \$3\.00 left/);
+    const c = await reserve('c', 3);
+    expect(c.ceilingUsd()).toBe(3);
+    await expect(reserve('d', undefined)).rejects.toThrow(/\$10\.00 were spent in this workspace today/);
+  });
+
+  it('keeps what was known while the database cannot be read', async () => {
+    const { reserve, paid, state } = createBudget(10);
+    paid.set('elsewhere', { at: state.now, usd: 8 });
+    await reserve('a', 1);
+    state.fails = true;
+    await expect(reserve('b', 2)).rejects.toThrow(/more than the \$1\.00 left/);
+  });
+
+  it('begins again at midnight, with what was under way counted for the day that it began on', async () => {
+    const { reserve, paid, state } = createBudget(10);
+    paid.set('elsewhere', { at: state.now, usd: 6 });
+    const late = await reserve('late', 3);
+    expect(late.ceilingUsd()).toBe(4);
+    state.now = startOfDay(state.now) + 86_400_000 + 1000;
+    const early = await reserve('early', 9);
+    expect(early.ceilingUsd()).toBe(10);
+  });
+
+  it('has no end without a limit, and one from the moment that there is one', async () => {
+    const { reserve, paid, state } = createBudget(undefined);
+    const free = await reserve('a', 1_000);
+    expect(free.ceilingUsd()).toBeUndefined();
+    free.end(5);
+    paid.set('a', { at: state.now, usd: 5 });
+    state.limit = 8;
+    await expect(reserve('b', 4)).rejects.toThrow(/more than the \$3\.00 left/);
+    expect((await reserve('b', 3)).ceilingUsd()).toBe(3);
+  });
+});
