@@ -131,3 +131,20 @@ describe.skipIf(process.platform !== 'linux')('one signal ends the command withi
     expect(seen.length).toBeGreaterThan(0);
   });
 });
+
+it('a check of thousands of prompts leaves a signal its turn all the time', async () => {
+  const folder = path.join(workspace.folder, 'many');
+  mkdirSync(folder);
+  const text = promptText({ model: 'demo/swift', body: 'Hello {{a}} {{b}} and so on.\n'.repeat(20) });
+  for (let index = 0; index < 3000; index += 1) writeFileSync(path.join(folder, `p${index}.prompt`), text);
+  const watch = `import { monitorEventLoopDelay } from 'node:perf_hooks';
+    const delay = monitorEventLoopDelay({ resolution: 10 });
+    delay.enable();
+    process.on('exit', () => process.stderr.write('longest=' + delay.max / 1e6));`;
+  const { code, stderr } = await llmops(['check', 'many'], {
+    cwd: workspace.folder,
+    nodeArgs: ['--import', `data:text/javascript,${encodeURIComponent(watch)}`],
+  });
+  expect(code).toBe(0);
+  expect(Number(/longest=([\d.]+)/.exec(stderr)?.[1])).toBeLessThan(800);
+});

@@ -64,11 +64,25 @@ async function checkFiles(asked: readonly string[], host: Host): Promise<Checked
   await addModels(index, host, findRoot(folder) ?? folder);
   const refused = index.refused().filter((file) => paths.includes(file.path));
   const prices = (await checkPriceFile(findRoot(folder) ?? folder, asked)) ?? [];
-  return [...checkWorkspace(index, { paths, isFile }), ...refused.map(refusedPrompt)]
-    .concat(prices)
-    .map((file): Checked => {
-      return { ...file, relative: path.relative(folder, file.path).split(path.sep).join('/') };
-    });
+  const checked = await inTurns(checkWorkspace(index, { paths, isFile }));
+  return [...checked, ...refused.map(refusedPrompt), ...prices].map((file): Checked => {
+    return { ...file, relative: path.relative(folder, file.path).split(path.sep).join('/') };
+  });
+}
+
+/** How long prompts are checked before a signal gets its turn. */
+const TURN_MS = 50;
+
+async function inTurns<T>(found: Iterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  let turn = performance.now();
+  for (const one of found) {
+    all.push(one);
+    if (performance.now() - turn < TURN_MS) continue;
+    await new Promise(setImmediate);
+    turn = performance.now();
+  }
+  return all;
 }
 
 /** A prompt that was not read, with the reason in place of what is wrong in it. */
