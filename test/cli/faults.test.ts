@@ -75,6 +75,24 @@ describe('an answer that cannot be recorded', () => {
   });
 });
 
+it('a database that cannot be written is reported by every command that reads it', async () => {
+  writePrompt();
+  workspace.write('.llmops', 'a file where the folder should be');
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: workspace.folder });
+  git('init', '-q');
+  git('add', 'p.prompt');
+  git('-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', 'commit', '-qm', 'First');
+  for (const args of [
+    ['models', 'demo', '--json'],
+    ['versions', 'list', 'p.prompt', '--json'],
+    ['versions', 'show', 'p.prompt', '--json'],
+  ]) {
+    const { code, stdout, stderr } = await llmops(args, { cwd: workspace.folder });
+    expect({ args, code, stderr }).toMatchObject({ code: 0, stderr: /The history cannot be saved in/ });
+    expect(JSON.parse(stdout).notices, args.join(' ')).toEqual([expect.stringContaining('cannot be saved')]);
+  }
+});
+
 describe.skipIf(process.platform !== 'linux')('an output that cannot be written', () => {
   const toFullDisk = async (args: string[]) => {
     const full = openSync('/dev/full', 'w');

@@ -65,7 +65,7 @@ async function checkFiles(asked: readonly string[], host: Host): Promise<Checked
   const refused = index.refused().filter((file) => paths.includes(file.path));
   const prices = (await checkPriceFile(findRoot(folder) ?? folder, asked)) ?? [];
   const checked = await inTurns(checkWorkspace(index, { paths, isFile }));
-  return [...checked, ...refused.map(refusedPrompt), ...prices].map((file): Checked => {
+  return [...checked, ...refused.map(refusedPrompt), ...[prices].flat()].map((file): Checked => {
     return { ...file, relative: path.relative(folder, file.path).split(path.sep).join('/') };
   });
 }

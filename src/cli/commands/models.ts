@@ -36,7 +36,8 @@ export async function modelsCommand(
       }),
     );
     for (const { message, where } of models.problems()) terminal.err(`${where}: ${message}\n`);
-    if (options.json) terminal.out(`${formatJson({ connections: listed.map(toJson) }, 2)}\n`);
+    const notices = await workbench.storeNotices();
+    if (options.json) terminal.out(`${formatJson({ connections: listed.map(toJson), notices }, 2)}\n`);
     else print(listed, terminal);
     return connection === undefined ? EXIT.ok : exitCodeOf(listed[0]);
   } finally {

@@ -27,7 +27,7 @@ const COLUMNS: Column[] = [
 
 /** `llmops versions list`: newest first, each with what its runs show against the version before. */
 export function listVersions(written: string, options: ListOptions, host: VersionsHost): Promise<number> {
-  return withPrompt(written, host, async ({ versions, file, terminal }) => {
+  return withPrompt(written, host, async ({ workbench, versions, file, terminal }) => {
     const [name, page, working] = await Promise.all([
       versions.nameOf(file),
       versions.history(file, { limit: options.limit, scope: options.all ? 'all' : 'branch' }),
@@ -39,9 +39,17 @@ export function listVersions(written: string, options: ListOptions, host: Versio
       const rows = page.versions.map((version) => toJson(version, results.get(version.contentHash)));
       const { next, truncatedByShallowClone } = page;
       const more = next !== undefined;
-      terminal.out(
-        `${formatJson({ prompt: name, file, working: working.kind, versions: rows, more, truncatedByShallowClone, broken }, 2)}\n`,
-      );
+      const notices = await workbench.storeNotices();
+      const facts = {
+        prompt: name,
+        file,
+        working: working.kind,
+        versions: rows,
+        more,
+        truncatedByShallowClone,
+        broken,
+      };
+      terminal.out(`${formatJson({ ...facts, notices }, 2)}\n`);
       return EXIT.ok;
     }
     print({ name, working: working.kind, versions: page.versions, results }, terminal);

@@ -9,7 +9,7 @@ export interface ShowOptions {
 
 /** `llmops versions show`: the text goes to stdout as it is, and what is known of the version to stderr. */
 export function showVersion(written: string, { json }: ShowOptions, host: VersionsHost): Promise<number> {
-  return withPrompt(written, host, async ({ versions, file, version, terminal }) => {
+  return withPrompt(written, host, async ({ workbench, versions, file, version, terminal }) => {
     const content = version?.content ?? (await versions.workingContent(file));
     const name = await versions.nameOf(file, content.source);
     const results = (await versions.results([content.hash])).get(content.hash);
@@ -20,7 +20,7 @@ export function showVersion(written: string, { json }: ShowOptions, host: Versio
       const facts = { prompt: name, version: label, commit: commit ?? null, path: version?.path ?? file, savedAs };
       const parts = partials.map(({ name: partial, path, text }) => ({ name: partial, path, text }));
       const known = { contentHash: hash, source, partials: parts, results: results?.summary ?? null };
-      terminal.out(`${formatJson({ ...facts, ...known }, 2)}\n`);
+      terminal.out(`${formatJson({ ...facts, ...known, notices: await workbench.storeNotices() }, 2)}\n`);
       return EXIT.ok;
     }
     const names = [label, ...savedAs.filter((saved) => saved !== label), commit?.slice(0, 10)].filter(Boolean);
