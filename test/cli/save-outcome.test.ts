@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { CHURN, churn, createRepository } from './repository.ts';
@@ -81,4 +81,15 @@ it('shows a saved version on a missing object as a broken row, with what takes i
   ]) {
     expect({ args, code: (await repository.llmops(...args)).code }).toEqual({ args, code: 0 });
   }
+});
+
+it('restores a version as a whole file with the rights that it had, and leaves no draft', async () => {
+  using repository = createRepository();
+  const prompts = path.join(repository.folder, 'prompts');
+  chmodSync(path.join(repository.folder, CHURN), 0o640);
+  const restored = await repository.llmops('versions', 'restore', `${CHURN}@HEAD~1`);
+  expect(restored.code).toBe(0);
+  expect(repository.read(CHURN)).toBe(churn(0.2));
+  expect(statSync(path.join(repository.folder, CHURN)).mode & 0o777).toBe(0o640);
+  expect(readdirSync(prompts)).toEqual(['churn.prompt']);
 });

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { constants, existsSync } from 'node:fs';
-import { copyFile, writeFile } from 'node:fs/promises';
+import { copyFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { UserError } from '../../core/base/errors.ts';
+import { toErrorInfo, UserError } from '../../core/base/errors.ts';
 import { makeFolder } from '../../core/base/make-folder.ts';
 import type { WorkingState } from '../../core/versions/versions.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -25,8 +26,7 @@ export function restoreVersion(written: string, { force, json }: RestoreOptions,
     }
     const text = await versions.restoredText(version.commit, file);
     const backup = await makeRoom(open, await versions.workingState(file), force === true);
-    await makeFolder(path.dirname(file));
-    await writeFile(file, text);
+    await replaceFile(file, text);
     const shown = path.relative(process.cwd(), file) || file;
     if (json) {
       const facts = { file, version: version.label, commit: version.commit, backup: backup ?? null };
@@ -49,6 +49,26 @@ async function makeRoom({ file }: OpenPrompt, state: WorkingState, force: boolea
     code: 'not-saved',
     hint: 'Save them with llmops versions save, or add --force, which keeps a copy beside the file.',
   });
+}
+
+/** The whole text or what was there before: on a full disk a file that is written in place would be left empty. */
+async function replaceFile(file: string, text: string): Promise<void> {
+  await makeFolder(path.dirname(file));
+  const draft = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}.tmp`);
+  const before = await stat(file).catch(() => undefined);
+  try {
+    await writeFile(draft, text, { flag: 'wx', ...(before ? { mode: before.mode } : {}) });
+    await rename(draft, file);
+  } catch (cause) {
+    const { message } = toErrorInfo(cause);
+    throw new UserError(`${file} could not be written: ${message}.`, {
+      code: 'output',
+      hint: 'Free some space, or make the folder writable. The file is as it was.',
+      cause,
+    });
+  } finally {
+    await rm(draft, { force: true });
+  }
 }
 
 /** A name that is free: a copy never replaces another. */

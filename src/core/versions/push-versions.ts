@@ -1,4 +1,4 @@
-import { UserError } from '../base/errors.ts';
+import { toErrorInfo, UserError } from '../base/errors.ts';
 import type { RepositoryContext } from './context.ts';
 import { openTransport } from './git-transport.ts';
 import { identityEnv, identityEnvOrDefault } from './identity.ts';
@@ -22,7 +22,12 @@ export async function pushVersions(
   const answers = await transport.push(remote.name, items, signal);
   const rejections = new Map(answers.map(({ ref, rejected }) => [ref, rejected]));
   const sent = items.filter(({ ref }) => rejections.has(ref) && rejections.get(ref) === undefined);
-  for (const { ref, commit } of sent) await context.git.run(['update-ref', mirrorRef(remote.name, ref), commit]);
+  for (const { ref, commit } of sent) {
+    // It is sent: that this side cannot write it down is put right by the next fetch, and no failure of the push.
+    await context.git.run(['update-ref', mirrorRef(remote.name, ref), commit]).catch((error: unknown) => {
+      context.ports.log.warn(`${ref} is sent, and that could not be written down: ${toErrorInfo(error).message}`);
+    });
+  }
   const rejected = items
     .filter((item) => !sent.includes(item))
     .map((item) => ({ item, reason: rejections.get(item.ref) ?? 'The remote did not answer for it.' }));

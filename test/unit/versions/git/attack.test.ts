@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { Versions } from '../../../../src/core/versions/versions.ts';
@@ -86,15 +86,34 @@ it('runs nothing of it with a git that is older than safe.bareRepository', { tim
   using attack = createAttackRepository();
   const { clone } = attack;
   proveAttack(attack);
-  const { binary } = oldGit(clone);
+  const { binary, places } = oldGit(clone);
   const versions = openVersions(clone, { folder: path.join(clone.root, EVIL), gitPath: () => binary });
   const state = await versions.state();
   expect(state).toMatchObject({ kind: 'ready', repository: { root: clone.root, gitVersion: '2.30.2' } });
   expect(await useAll(versions, path.join(clone.root, EVIL, 'a.prompt'))).toEqual([]);
   expect(attack.ran()).toEqual([]);
+  expect(new Set(readFileSync(places, 'utf8').trim().split('\n'))).toEqual(new Set([clone.root]));
 });
 
-it('starts git in no folder that is a git directory, also where no repository is around it', async () => {
+it('works in a linked work tree that lies in its bare repository', { timeout: 60_000 }, async () => {
+  using repo = createRepository();
+  repo.commit('One', { 'a.prompt': 'one\n' });
+  const bare = path.join(repo.root, '..', 'project.git');
+  repo.git('clone', '-q', '--bare', repo.root, bare);
+  const folder = path.join(bare, 'main');
+  repo.git('-C', bare, 'worktree', 'add', '-q', folder, 'main');
+  const versions = openVersions(repo, { folder });
+  expect(await versions.state()).toMatchObject({ kind: 'ready', repository: { root: folder, commonDir: bare } });
+  expect((await versions.history(path.join(folder, 'a.prompt'))).versions).toHaveLength(1);
+  expect(await openVersions(repo, { folder: path.join(bare, 'hooks') }).state()).toEqual({
+    kind: 'bare',
+    gitDir: bare,
+  });
+});
+
+it('starts git in no folder that is a git directory, also where no repository is around it', {
+  timeout: 60_000,
+}, async () => {
   using attack = createAttackRepository();
   using empty = createRepository();
   const { binary, places } = oldGit(attack.clone);
@@ -108,10 +127,11 @@ it('starts git in no folder that is a git directory, also where no repository is
   }
   expect(attack.ran()).toEqual([]);
   expect(existsSync(path.join(folder, '.git'))).toBe(false);
-  expect(existsSync(places)).toBe(true);
+  const started = [...new Set(readFileSync(places, 'utf8').trim().split('\n'))];
+  expect(started).toEqual([path.parse(folder).root]);
 });
 
-it('believes an old git nothing where the entry that it was started for is gone', async () => {
+it('believes an old git nothing where the entry that it was started for is gone', { timeout: 60_000 }, async () => {
   using attack = createAttackRepository();
   const { clone } = attack;
   const { binary } = oldGit(clone);
@@ -124,7 +144,7 @@ it('believes an old git nothing where the entry that it was started for is gone'
   expect(attack.ran()).toEqual([]);
 });
 
-it('starts nothing in a workspace that is not trusted', async () => {
+it('starts nothing in a workspace that is not trusted', { timeout: 60_000 }, async () => {
   using attack = createAttackRepository();
   const { binary, places } = oldGit(attack.clone);
   const folder = path.join(attack.clone.root, EVIL);
@@ -135,7 +155,9 @@ it('starts nothing in a workspace that is not trusted', async () => {
   expect(attack.ran()).toEqual([]);
 });
 
-it('takes no textconv and no diff program of the user for reading, and keeps his filters and hooks', async () => {
+it('takes no textconv and no diff program of the user for reading, and keeps his filters and hooks', {
+  timeout: 60_000,
+}, async () => {
   using repo = createRepository();
   const ran = path.join(repo.root, '..', 'ran');
   const program = (name: string, end = '') => {
@@ -152,7 +174,6 @@ it('takes no textconv and no diff program of the user for reading, and keeps his
   repo.git('config', 'core.fsmonitor', program('monitor', 'printf "x\\0/\\0"'));
   const versions = openVersions(repo);
   const file = repo.write('a.prompt', 'two\n');
-  const { readFileSync, rmSync } = await import('node:fs');
   const seen = () => {
     const names = existsSync(ran) ? readFileSync(ran, 'utf8').trim().split('\n') : [];
     rmSync(ran, { force: true });

@@ -28,7 +28,9 @@ it('takes an absolute path as it is, and none that leads into the folder where g
   for (const binary of ['.\\git', 'bin/git.exe', '..\\git.exe']) expect(findGit({ ...search, binary })).toBeUndefined();
 });
 
-it('starts no git that lies in the repository, whatever PATH says of the present folder', async () => {
+it('starts no git that lies in the repository, whatever PATH says of the present folder', {
+  timeout: 60_000,
+}, async () => {
   using repo = createRepository();
   const started = path.join(repo.root, '..', 'started');
   chmodSync(repo.write('git', `#!/bin/sh\ntouch '${started}'\nexit 1\n`), 0o755);
@@ -42,7 +44,9 @@ it('starts no git that lies in the repository, whatever PATH says of the present
   expect(existsSync(started)).toBe(false);
 });
 
-it('looks for the repository below a ceiling, and through links of the folder that was opened', async () => {
+it('looks for the repository below a ceiling, and through links of the folder that was opened', {
+  timeout: 60_000,
+}, async () => {
   using repo = createRepository({ folder: 'w[1]*?a/work' });
   repo.commit('One', { 'a.prompt': 'one\n', 'in[1]*?/b.prompt': 'two\n', 'in1x/c.prompt': 'three\n' });
   const folder = path.join(repo.root, 'in[1]*?');

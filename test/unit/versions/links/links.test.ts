@@ -26,7 +26,7 @@ function createLinks(): TemporaryRepository {
   return repo;
 }
 
-it('refuses a version of a prompt that is a link, and names the target', async () => {
+it('refuses a version of a prompt that is a link, and names the target', { timeout: 60_000 }, async () => {
   using repo = createLinks();
   const versions = openVersions(repo);
   const file = path.join(repo.root, 'prompts/a.prompt');
@@ -50,7 +50,9 @@ it('refuses a version of a prompt that is a link, and names the target', async (
   expect((await versions.resolve('shared/a@HEAD')).content.source).toBe(PROMPT);
 });
 
-it('refuses to save a link, a partial that is one, and a file behind a linked folder', async () => {
+it('refuses to save a link, a partial that is one, and a file behind a linked folder', {
+  timeout: 60_000,
+}, async () => {
   using repo = createLinks();
   const versions = openVersions(repo);
   const head = repo.git('rev-parse', 'HEAD');
@@ -73,7 +75,7 @@ it('refuses to save a link, a partial that is one, and a file behind a linked fo
   expect(lstatSync(path.join(repo.root, 'prompts/a.prompt')).isSymbolicLink()).toBe(true);
 });
 
-it('loads no version whose partial is a link', async () => {
+it('loads no version whose partial is a link', { timeout: 60_000 }, async () => {
   using repo = createLinks();
   link(repo, 'prompts/_part.prompt', '../shared/_part.prompt');
   repo.commit('Link the partial');
@@ -84,7 +86,9 @@ it('loads no version whose partial is a link', async () => {
   expect((await versions.resolve('prompts/b@HEAD~1')).content.partials).toMatchObject([{ text: 'part\n' }]);
 });
 
-it('refuses to restore an old text into a link, and leaves what it leads to as it is', async () => {
+it('refuses to restore an old text into a link, and leaves what it leads to as it is', {
+  timeout: 60_000,
+}, async () => {
   using repo = createLinks();
   const file = path.join(repo.root, 'prompts/b.prompt');
   writeFileSync(path.join(repo.root, '../outside.prompt'), 'outside\n');
@@ -95,7 +99,7 @@ it('refuses to restore an old text into a link, and leaves what it leads to as i
   expect(readlinkSync(file)).toBe('../../outside.prompt');
 });
 
-it('takes a short text without a line break at its end for what it is', async () => {
+it('takes a short text without a line break at its end for what it is', { timeout: 60_000 }, async () => {
   using repo = createRepository();
   repo.commit('Start', { 'a.prompt': 'Say hello', 'deep/er/b.prompt': '../a.prompt' });
   const versions = openVersions(repo);
@@ -104,7 +108,7 @@ it('takes a short text without a line break at its end for what it is', async ()
   expect(await versions.filesAt('HEAD').readText(path.join(repo.root, 'deep/er/b.prompt'))).toBe('../a.prompt');
 });
 
-it('compares, reads and lists a prompt whose name has a line break', async () => {
+it('compares, reads and lists a prompt whose name has a line break', { timeout: 60_000 }, async () => {
   using repo = createRepository();
   const name = 'in\nner/a\n b.prompt';
   const first = repo.commit('One', { [name]: 'one {{>part}}\n', 'in\nner/_part.prompt': 'part\n', 'c.prompt': 'c\n' });

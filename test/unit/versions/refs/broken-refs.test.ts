@@ -25,7 +25,9 @@ async function createBroken() {
   return { repo, file, first, versions };
 }
 
-it('leaves out a tag and a label on a missing object, names them, and goes on with all others', async () => {
+it('leaves out a tag and a label on a missing object, names them, and goes on with all others', {
+  timeout: 60_000,
+}, async () => {
   const { repo, file, first, versions } = await createBroken();
   using _ = repo;
   expect(await versions.brokenRefs(file)).toEqual([
@@ -60,7 +62,7 @@ it('leaves out a tag and a label on a missing object, names them, and goes on wi
   expect((await versions.moveLabel(file, { label: 'broken', why: '', commit: first })).target).toBe(first);
 });
 
-it('finds a tag and a label whose own object is there and what they stand on is not', async () => {
+it('finds a tag and a label whose own object is there and what they stand on is not', { timeout: 60_000 }, async () => {
   using repo = createRepository();
   const file = repo.write('a.prompt', 'one\n');
   repo.commit('One');
@@ -80,7 +82,7 @@ it('finds a tag and a label whose own object is there and what they stand on is 
   expect((await fresh.save(file, { message: 'x' })).tag.number).toBe(2);
 });
 
-it('plans a push without broken refs, and says what is not sent', async () => {
+it('plans a push without broken refs, and says what is not sent', { timeout: 60_000 }, async () => {
   const { repo, versions } = await createBroken();
   using _ = repo;
   using remote = createRepository({ bare: true });
@@ -93,7 +95,7 @@ it('plans a push without broken refs, and says what is not sent', async () => {
   ]);
 });
 
-it('shows git’s own reason where an object of a partial clone cannot be fetched', async () => {
+it('shows git’s own reason where an object of a partial clone cannot be fetched', { timeout: 60_000 }, async () => {
   using origin = createRepository({ folder: 'origin' });
   origin.git('config', 'uploadpack.allowFilter', 'true');
   origin.commit('One', { 'a.prompt': 'one\n' });
