@@ -21,6 +21,7 @@ function openVersions(count: number) {
       return { versions: page, next: end < count ? String(end) : undefined, truncatedByShallowClone: false };
     },
     workingState: async () => ({ kind: 'clean' }),
+    brokenRefs: async () => [],
     results: async () => new Map(),
   } as unknown as Versions;
   return { versions, asked };

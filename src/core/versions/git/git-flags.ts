@@ -27,7 +27,10 @@ export function withFlags(args: readonly string[]): string[] {
   const verb = args[at] ?? '';
   const compares = COMPARING.has(verb) && !args.includes('--cached');
   const monitor = compares ? [] : NO_MONITOR;
-  const own = [...(OF_VERB[verb] ?? []), ...(verb === 'log' && args.some(isManyRefs) ? ['--ignore-missing'] : [])];
+  const own = [
+    ...(OF_VERB[verb] ?? []),
+    ...(/^(?:log|rev-list)$/.test(verb) && args.some(isManyRefs) ? ['--ignore-missing'] : []),
+  ];
   return [...ALWAYS, ...monitor, ...args.slice(0, at + 1), ...own, ...args.slice(at + 1)];
 }
 
