@@ -14,6 +14,7 @@ import { noteRuns } from '../note-runs.ts';
 import { findPrompt, type PromptTarget, readTarget } from '../prompt-target.ts';
 import { figuresLine, notesOf, printReport, type ReportedRun, toJsonReport } from '../run-report.ts';
 import { formatJson, type Terminal } from '../terminal.ts';
+import { writeJson } from '../write-json.ts';
 
 export interface RunOptions {
   model: string[];
@@ -161,10 +162,10 @@ async function checkModel(models: Models, model: string): Promise<void> {
 
 function report(runs: ReportedRun[], { stream, json }: RunOptions, { terminal, notices }: Host): void {
   if (json) {
-    // Apart from its line end, which would copy megabytes.
-    if (!stream) terminal.out(formatJson(toJsonReport(runs, notices.all), 2));
-    if (!stream) terminal.out('\n');
-    else for (const message of notices.all) terminal.out(`${formatJson({ type: 'notice', message })}\n`);
+    if (!stream) {
+      writeJson(toJsonReport(runs, notices.all), 2, terminal.out);
+      terminal.out('\n');
+    } else for (const message of notices.all) terminal.out(`${formatJson({ type: 'notice', message })}\n`);
   } else if (!stream) {
     printReport(runs, terminal);
   }
