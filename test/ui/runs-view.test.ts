@@ -138,5 +138,5 @@ test('old runs are deleted after a question; rated ones stay', async () => {
 test('the status bar leads to the spending and its limits', async () => {
   await window.page.getByRole('button', { name: /\$0\.0018 today/ }).click();
   await pick(window, 'LLMOps Spending', 'Limit a day: no limit');
-  await window.page.getByText('No run starts once this workspace has spent').first().waitFor();
+  await window.page.getByText('The most that this workspace may spend in a day').first().waitFor();
 });
