@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../models/chat-model.ts';
+import { plainVariables } from './plain-variables.ts';
 import type { InputField, Prompt } from './prompt.ts';
 import { parseTemplate } from './template.ts';
 import { templateVariables } from './template-variables.ts';
@@ -14,6 +15,7 @@ export function inputFields(prompt: Prompt): InputField[] {
   const properties = isRecord(schema?.properties) ? schema.properties : undefined;
   if (!schema || !properties) return undeclaredFields(prompt, media);
   const required = Array.isArray(schema.required) ? schema.required : [];
+  const plain = plainOf(prompt, Object.values(properties));
   return Object.entries(properties).map(([name, value]) => {
     const own = isRecord(value) ? value : {};
     const fallback = name in defaults ? defaults[name] : own.default;
@@ -21,9 +23,23 @@ export function inputFields(prompt: Prompt): InputField[] {
       // What the file gives a default for need not be filled in.
       required: required.includes(name) && fallback === undefined,
       isMedia: media.includes(name),
+      isText: isUntyped(own) && (fallback === undefined || typeof fallback === 'string') && plain.has(name),
       fallback,
     });
   });
+}
+
+/** The template is only looked at where an input may be anything. */
+function plainOf(prompt: Prompt, schemas: readonly unknown[]): Set<string> {
+  const ast = schemas.some((schema) => isRecord(schema) && isUntyped(schema))
+    ? parseTemplate(prompt.template.text).ast
+    : undefined;
+  return ast ? plainVariables(ast) : new Set();
+}
+
+/** A schema that says nothing of its value, as `any` does. */
+function isUntyped(schema: JsonSchema): boolean {
+  return Object.keys(schema).every((key) => key === 'description' || key === 'default' || key === 'title');
 }
 
 function undeclaredFields(prompt: Prompt, media: readonly string[]): InputField[] {
@@ -37,15 +53,23 @@ function undeclaredFields(prompt: Prompt, media: readonly string[]): InputField[
   });
 }
 
+interface FieldFacts {
+  required: boolean;
+  isMedia: boolean;
+  /** A value that may be anything, of which the template needs no more than a text. */
+  isText?: boolean;
+  fallback: unknown;
+}
+
 function toField(
   name: string,
   schema: JsonSchema,
-  { required, isMedia, fallback }: { required: boolean; isMedia: boolean; fallback: unknown },
+  { required, isMedia, isText = false, fallback }: FieldFacts,
 ): InputField {
   const options = Array.isArray(schema.enum) ? schema.enum.filter((value) => typeof value === 'string') : [];
   return {
     name,
-    type: isMedia ? 'media' : fieldType(schema),
+    type: isMedia ? 'media' : isText ? 'string' : fieldType(schema),
     required,
     ...(typeof schema.description === 'string' ? { description: schema.description } : {}),
     ...(options.length > 0 ? { options } : {}),

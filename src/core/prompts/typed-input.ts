@@ -37,8 +37,13 @@ function readText(field: InputField, text: string): { value: unknown } | { probl
     case 'json':
       return readJson(text);
     default:
-      return { value: text };
+      return { value: isUntyped(field) && /^(?:true|false)$/.test(text) ? text === 'true' : text };
   }
+}
+
+/** A value that may be anything is true or false where it says so: as a text, a condition would take `false` for true. */
+function isUntyped({ type, schema }: InputField): boolean {
+  return type === 'string' && schema.type === undefined && schema.enum === undefined;
 }
 
 const INEXACT_FIELD = 'cannot be kept exactly as a number, and would be changed: declare the input as a string.';

@@ -55,7 +55,8 @@ export function startingInput(
 }
 
 export function formValue(field: InputField, value: unknown): unknown {
-  if (field.type === 'json' && typeof value !== 'string') return JSON.stringify(value, null, 2);
+  const isData = field.type === 'json' ? typeof value !== 'string' : typeof value === 'object' && value !== null;
+  if (isData) return JSON.stringify(value, null, 2);
   return value;
 }
 

@@ -155,7 +155,7 @@ function isJson(text: string): boolean {
 }
 
 function formatOfKeys(data: Record<string, unknown>): ImportFormat | undefined {
-  if ('prompts' in data) return 'promptfoo';
+  if ('prompts' in data || 'redteam' in data) return 'promptfoo';
   if ('messages' in data && !('_type' in data)) return 'openai';
   if ('input' in data && 'model' in data) return 'openai';
   if ('body' in data && isRecord(data.body)) return 'openai';

@@ -100,6 +100,10 @@ const FAMILIES: [RegExp, string][] = [
   [/^gemini/, 'googleai'],
 ];
 
+/** True for a provider that there is a type of connection for. */
+export const isKnownProvider = (provider: string): boolean =>
+  PROVIDERS.some(([pattern]) => pattern.test(provider.toLowerCase()));
+
 /** `connection/model` of a model that another tool names; undefined, with a note, where its provider is unknown. */
 export function modelRef(id: unknown, provider: string | undefined, notes: string[]): string | undefined {
   const name = asText(id)?.trim();

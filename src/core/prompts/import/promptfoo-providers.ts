@@ -1,5 +1,5 @@
 import { asText, type Draft, isRecord } from './draft.ts';
-import { modelRef, readSettings } from './model-settings.ts';
+import { isKnownProvider, modelRef, readSettings } from './model-settings.ts';
 
 export interface Provider {
   /** As the source names it. */
@@ -55,9 +55,19 @@ function providerOf(id: string, config: Record<string, unknown>, notes: string[]
   if (name === '') {
     const given = asText(config.model) ?? asText(config.deployment);
     if (given === undefined) notes.push(`The provider \`${id}\` names no model and is not carried.`);
-    return given === undefined ? [] : [{ id, model: modelRef(given, provider, notes), config }];
+    return given === undefined ? [] : [{ id, model: refOf(given, provider, notes), config }];
   }
-  return [{ id, model: modelRef(name, provider, notes), config }];
+  return [{ id, model: refOf(name, provider, notes), config }];
+}
+
+/** A provider that has no connection here keeps its name: its model is not that of another one. */
+function refOf(name: string, provider: string, notes: string[]): string | undefined {
+  if (isKnownProvider(provider) || /\$\{|\{\{/.test(name) || !/^[A-Za-z][\w-]*$/.test(provider))
+    return modelRef(name, provider, notes);
+  notes.push(
+    `The connection \`${provider}\` is not built in: add it to llmops/connections.yaml, or choose another model than \`${provider}/${name}\`.`,
+  );
+  return `${provider}/${name}`;
 }
 
 /** The models to compare, and their settings as far as one prompt can hold them. */

@@ -1,5 +1,5 @@
 import { type Draft, type DraftMessage, fileName, toRole } from './draft.ts';
-import { messageOf, templateFormat, templateText } from './source-messages.ts';
+import { messageOf, notePartials, templateFormat, templateText } from './source-messages.ts';
 import { type Definition, namedArguments, type Program, placeAt, resolve } from './source-program.ts';
 import { type TextPlace, textOf } from './source-text.ts';
 import type { SourceValue } from './source-values.ts';
@@ -123,7 +123,9 @@ function callMessages(constant: string, value: SourceValue & { kind: 'call' }, p
     const list = resolve(template, place.program);
     const format = templateFormat(given, place);
     if (list.value.kind !== 'list') return [{ role: 'user', content: textOf(template, { ...place, format }) }];
-    return list.value.items.flatMap((item) => messageOf(item, { ...place, program: list.program, format }));
+    const messages = list.value.items.flatMap((item) => messageOf(item, { ...place, program: list.program, format }));
+    notePartials(given, place);
+    return messages;
   }
   if (/PromptTemplate(?:\.\w+)?$/.test(value.name)) return [{ role: 'user', content: templateText(value, place) }];
   const isText = /dedent|cleandoc|(?:^|\.)Template$/.test(value.name);

@@ -2,7 +2,7 @@ import { readChatMessages } from './chat-messages.ts';
 import { addInput, type DraftMessage, isRecord, toRole } from './draft.ts';
 import { namePiece } from './python-format.ts';
 import { namedArguments, plainValue, resolve } from './source-program.ts';
-import { type TextFormat, type TextPlace, textOf } from './source-text.ts';
+import { notePassed, type TextFormat, type TextPlace, textOf } from './source-text.ts';
 import type { SourceValue } from './source-values.ts';
 import { mediaPart } from './template/media-part.ts';
 import { joinParts, type MessagePart } from './template/message-parts.ts';
@@ -58,7 +58,24 @@ function callMessage(value: SourceValue & { kind: 'call' }, place: TextPlace): D
 export function templateText(value: SourceValue & { kind: 'call' }, place: TextPlace): Piece[] {
   const given = namedArguments(value);
   const template = given.get('template') ?? value.items[0];
-  return template ? textOf(template, { ...place, format: templateFormat(given, place) }) : [];
+  const pieces = template ? textOf(template, { ...place, format: templateFormat(given, place) }) : [];
+  notePartials(given, place);
+  return pieces;
+}
+
+/** What a template brings itself: the values of `partial_variables` are defaults, and functions are reported. */
+export function notePartials(given: ReadonlyMap<string, SourceValue>, place: TextPlace): void {
+  const partials = given.get('partial_variables') ?? given.get('partialVariables');
+  if (!partials) return;
+  const { value, program } = resolve(partials, place.program);
+  if (value.kind !== 'map') return;
+  notePassed(value.entries, { ...place, program });
+  for (const [name, item] of value.entries) {
+    if (plainValue(item, program) === undefined)
+      program.notes.push(
+        `The value of \`${name}\` is computed by the program (partial_variables): pass it as an input.`,
+      );
+  }
 }
 
 export function templateFormat(given: ReadonlyMap<string, SourceValue>, { program }: TextPlace): TextFormat {

@@ -37,10 +37,27 @@ export function textOf(given: SourceValue, { draft, program: from, format }: Tex
       return [expressionPiece(value.code, context)];
     case 'literal':
       return literal(String(value.value));
-    case 'string':
-      return stringText(value, { ...place, format: value.format ? 'format' : format });
+    case 'string': {
+      const pieces = stringText(value, { ...place, format: value.format ? 'format' : format });
+      notePassed(value.passed, place);
+      return pieces;
+    }
     default:
       return [];
+  }
+}
+
+/** Values that are written where a text is formatted are the defaults of its inputs; `x=y` only gives another name. */
+export function notePassed(passed: ReadonlyMap<string, SourceValue> | undefined, { draft, program }: TextPlace): void {
+  for (const [name, value] of passed ?? []) {
+    const facts = draft.inputs.get(name);
+    const plain = plainValue(value, program);
+    if (!facts || facts.default !== undefined) continue;
+    if (plain !== undefined && plain !== null) draft.inputs.set(name, { ...facts, default: plain });
+    else if (value.kind === 'code' || value.kind === 'call') {
+      const code = value.kind === 'code' ? value.code : `${value.name}(…)`;
+      draft.inputs.set(name, { ...facts, description: facts.description ?? `the value of ${code.slice(0, 60)}` });
+    }
   }
 }
 
@@ -53,11 +70,13 @@ function callText(value: SourceValue & { kind: 'call' }, { draft, program, forma
   const base = lookUp(name, program);
   if (base) {
     program.used.add(base);
-    return textOf(base.value, {
+    const pieces = textOf(base.value, {
       draft,
       program: placeAt(program, base),
-      format: method === 'format' ? 'format' : format,
+      format: method === 'format' ? 'format' : method === 'replace' ? undefined : format,
     });
+    if (method === 'format') notePassed(value.entries, { draft, program });
+    return pieces;
   }
   if (inner && /dedent|cleandoc/.test(value.name)) {
     const kind = program.python && !/cleandoc/.test(value.name) ? 'textwrap' : value.name;
@@ -129,7 +148,11 @@ function dedent(pieces: readonly Piece[], name: string): Piece[] {
   const cut = lines.map((line) => (line.trim() === '' ? '' : line.slice(width)));
   const text = [...(first === undefined ? [] : [first]), ...cut].join('\n');
   const codes = merged.filter((piece) => 'code' in piece);
-  const kept = /textwrap/.test(name) ? text : /cleandoc/.test(name) ? text.replace(/^\n+|(?<!\n)\n+$/g, '') : text;
+  const kept = /textwrap/.test(name)
+    ? text
+    : /cleandoc/.test(name)
+      ? text.replace(/^\n+|(?<!\n)\n+$/g, '')
+      : text.trim();
   return kept.split(mark).flatMap((part, index): Piece[] => {
     const code = codes[index];
     return [...literal(part), ...(code ? [code] : [])];

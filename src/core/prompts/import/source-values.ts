@@ -9,6 +9,8 @@ export type SourceValue =
       format: boolean;
       /** An f-string is a part of it: braces in its texts are literal. */
       fString: boolean;
+      /** What `.format(…)` or `%` passes by name. */
+      passed?: ReadonlyMap<string, SourceValue>;
     }
   | { kind: 'list'; items: SourceValue[] }
   | { kind: 'map'; entries: Map<string, SourceValue> }
@@ -72,6 +74,9 @@ function partsOf(value: SourceValue): string[] {
   if (value.kind === 'literal') return [String(value.value)];
   return ['', value.kind === 'code' ? value.code : value.kind === 'call' ? `${value.name}()` : '…', ''];
 }
+
+/** The key under which a call's values of `.partial(…)` are kept among its arguments. */
+export const PARTIAL = 'partial_variables';
 
 const WORD = /(?:new\s+|await\s+)?[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)*/y;
 const NUMBER = /-?\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
@@ -150,10 +155,21 @@ function readSuffix(reader: Reader, value: SourceValue): SourceValue {
     }
     const match = /^\s*\.(\w+)\s*\(/.exec(reader.source.slice(reader.at, reader.at + 200));
     if (!match) return current;
-    reader.at = skipBalanced(reader.source, reader.at + match[0].length - 1);
+    const open = reader.at + match[0].length - 1;
+    if (current.kind === 'call' && match[1] === 'partial') {
+      reader.at = open;
+      const { entries } = readItems(reader, ')');
+      current = { ...current, entries: new Map([...current.entries, [PARTIAL, { kind: 'map', entries }]]) };
+      continue;
+    }
+    if (current.kind === 'string' && match[1] === 'format') {
+      reader.at = open;
+      current = { ...current, format: true, passed: readItems(reader, ')').entries };
+      continue;
+    }
+    reader.at = skipBalanced(reader.source, open);
     if (current.kind !== 'string') continue;
-    if (match[1] === 'format') current = { ...current, format: true };
-    else if (/^(?:strip|trim|dedent)$/.test(match[1] ?? '')) {
+    if (/^(?:strip|trim|dedent)$/.test(match[1] ?? '')) {
       const parts = [...current.parts];
       parts[0] = (parts[0] ?? '').trimStart();
       parts[parts.length - 1] = (parts.at(-1) ?? '').trimEnd();

@@ -67,10 +67,14 @@ function joined(left: { text: string; raw?: string }, right: { text: string; raw
 /** Without the whitespace at its outer edges, as far as it is literal. */
 export function trimPieces(pieces: readonly Piece[], start: RegExp = /^\s+/, end: RegExp = /\s+$/): Piece[] {
   const merged = mergeTexts(pieces);
-  const first = merged[0];
-  if (isText(first)) merged[0] = { text: first.text.replace(start, '') };
-  const last = merged.at(-1);
-  if (isText(last)) merged[merged.length - 1] = { text: trimEnd(last.text, end) };
+  const trim = (index: number, make: (text: string) => string) => {
+    const piece = merged.at(index);
+    if (!isText(piece)) return;
+    const text = make(piece.text);
+    if (text !== piece.text) merged[index < 0 ? merged.length + index : index] = { text };
+  };
+  trim(0, (text) => text.replace(start, ''));
+  trim(-1, (text) => trimEnd(text, end));
   return mergeTexts(merged);
 }
 

@@ -1,0 +1,326 @@
+import { describe, expect, it } from 'vitest';
+import { importPrompts } from '../../../../src/core/prompts/import/import-prompts.ts';
+import { inputFields } from '../../../../src/core/prompts/input-fields.ts';
+import { parsePrompt } from '../../../../src/core/prompts/parse.ts';
+import { readTypedInput } from '../../../../src/core/prompts/typed-input.ts';
+import { render } from './import-fixture.ts';
+
+async function imported(file: string, text: string) {
+  const { prompts, notes } = await importPrompts(file, text);
+  return { text: prompts[0]?.text ?? '', texts: prompts.map((prompt) => prompt.text), notes: notes.join('\n') };
+}
+
+const promptfoo = (config: Record<string, unknown>) =>
+  imported('promptfooconfig.yaml', JSON.stringify({ prompts: ['Hi {{x}}'], ...config }));
+
+const dataOf = (text: string) => parsePrompt(text).prompt.frontMatter?.data ?? {};
+
+describe('the providers of promptfoo', () => {
+  it.each([
+    ['ollama:chat:llama3.1:8b', 'ollama/llama3.1:8b'],
+    ['ollama:llama3.1:8b-instruct-q4_0', 'ollama/llama3.1:8b-instruct-q4_0'],
+    ['openai:chat:ft:gpt-4o-mini-2024-07-18:org:name:id', 'openai/ft:gpt-4o-mini-2024-07-18:org:name:id'],
+    ['openai:responses:gpt-5', 'openai/gpt-5'],
+    ['openai:gpt-5-mini', 'openai/gpt-5-mini'],
+    ['anthropic:messages:claude-sonnet-4-5', 'anthropic/claude-sonnet-4-5'],
+    ['vertex:gemini-2.5-pro', 'vertexai/gemini-2.5-pro'],
+    ['azure:chat:my-deployment', 'azure-openai/my-deployment'],
+    ['bedrock:us.anthropic.claude-sonnet-4-20250514-v1:0', 'bedrock/us.anthropic.claude-sonnet-4-20250514-v1:0'],
+    ['bedrock:converse:anthropic.claude-3-haiku-20240307-v1:0', 'bedrock/anthropic.claude-3-haiku-20240307-v1:0'],
+    ['openrouter:openai/gpt-5:free', 'openrouter/openai/gpt-5:free'],
+  ])('%s is %s', async (id, model) => {
+    const { text, notes } = await promptfoo({ providers: [id] });
+    expect(dataOf(text).model).toBe(model);
+    const isKnown = !/^(?:bedrock|openrouter)/.test(id);
+    expect(notes.includes('is not built in: add it to llmops/connections.yaml')).toBe(!isKnown);
+  });
+
+  it.each(['openai:embedding:text-embedding-3-small', 'openai:image:dall-e-3', 'openai:chat'])(
+    '%s is no chat model, and reported',
+    async (id) => {
+      const { text, notes } = await promptfoo({ providers: [id] });
+      expect(dataOf(text).model).toBeUndefined();
+      expect(notes).toContain(`The provider \`${id}\``);
+    },
+  );
+
+  it('bring the settings of each of them, and say where they differ', async () => {
+    const { text, notes } = await promptfoo({
+      providers: [
+        { id: 'openai:chat:gpt-5', config: { temperature: 0.2, seed: 7, apiKey: 'sk-not-carried' } },
+        { id: 'anthropic:messages:claude-sonnet-4-5', config: { temperature: 0.7, max_tokens: 500, seed: 7 } },
+      ],
+    });
+    expect(dataOf(text)).toMatchObject({
+      config: { temperature: 0.2, seed: 7, maxOutputTokens: 500 },
+      'llmops.models': ['openai/gpt-5', 'anthropic/claude-sonnet-4-5'],
+    });
+    expect(notes).toContain('`temperature` is `0.7` for `anthropic:messages:claude-sonnet-4-5` and `0.2`');
+    expect(notes).toContain('`max_tokens` of `anthropic:messages:claude-sonnet-4-5` is the prompt');
+    expect(notes).not.toContain('`seed`');
+  });
+});
+
+describe('a chat of promptfoo', () => {
+  it('takes loops in loops for earlier turns, and keeps the messages around them', async () => {
+    const chat = `[
+      {"role": "system", "content": "Be brief in {{ lang | default("English") }}."},
+      {% for completion in _conversation %}
+        {% for message in completion.prompt %}
+        {"role": "{{ message.role }}", "content": "{{ message.content }}"},
+        {% endfor %}
+        {"role": "assistant", "content": "{{ completion.output }}"}{% if not loop.last %},{% endif %}
+      {% endfor %},
+      {"role": "user", "content": {{ question | dump }}}
+    ]`;
+    const { text, notes } = await imported('c.yaml', JSON.stringify({ prompts: [chat] }));
+    expect(text).toContain('Be brief in {{lang}}.\n{{~history}}\n{{~role "user"~}}\n{{question}}\n');
+    expect(notes).toContain('The messages that a loop makes go where `{{history}}` is.');
+  });
+
+  it('says that a condition around a message is not carried', async () => {
+    const chat = '[{% if s %}{"role":"system","content":"S"},{% endif %}{"role":"user","content":"{{x}}"}]';
+    const { text, notes } = await imported('c.yaml', JSON.stringify({ prompts: [chat] }));
+    expect(await render(text, { x: 'X' })).toEqual([
+      { role: 'system', text: 'S' },
+      { role: 'user', text: 'X' },
+    ]);
+    expect(notes).toContain('The condition `{% if s %}` around messages is not carried');
+  });
+
+  it('names a red team configuration as one', async () => {
+    const { notes } = await promptfoo({ redteam: { purpose: 'Find leaks', plugins: ['pii', 'bola'] } });
+    expect(notes).toContain('This is a red team configuration (`redteam`: 2 plugins, a purpose)');
+    await expect(importPrompts('r.yaml', 'redteam:\n  purpose: x\ntargets: [openai:gpt-5]\n')).rejects.toMatchObject({
+      message: 'No prompt was found in r.yaml (read as promptfoo).',
+      hint: expect.stringContaining('This is a red team configuration (`redteam`: a purpose)'),
+    });
+  });
+
+  it('says which of its keys are not carried', async () => {
+    const { notes } = await promptfoo({
+      outputPath: 'x.html',
+      defaultTest: { assert: [], vars: { x: 'file://a.txt' } },
+    });
+    expect(notes).toContain('Not carried: `outputPath`.');
+    expect(notes).toContain('`defaultTest`: assert is not carried.');
+    expect(notes).toContain('The variable `x` comes from file://a.txt and has no default.');
+  });
+});
+
+describe('a program’s functions', () => {
+  const PYTHON = `
+lang = """Klingon, which no function means"""
+QUESTION_PROMPT = "Why {topic}?"
+
+def translate(text: str, lang: str = "en", limit: int = 3, *, tone=None, when=now()):
+    return client.chat.completions.create(model="gpt-5", messages=[
+        {"role": "user", "content": f"To {lang}, {limit} words, {tone}, {when}: {text}"}])
+
+def outer(text):
+    prompt = "Outer " + text
+    def inner(prompt):
+        return client.chat.completions.create(model="gpt-5", messages=[{"role": "user", "content": prompt}])
+    return client.chat.completions.create(model="gpt-5", messages=[{"role": "user", "content": prompt}])
+
+def elsewhere(text):
+    return client.chat.completions.create(model="gpt-5", messages=[{"role": "user", "content": prompt}])
+
+def asks(q):
+    return client.chat.completions.create(model="gpt-5", messages=[
+        {"role": "user", "content": QUESTION_PROMPT.format(topic="blue skies")}])
+`;
+
+  it('hide the module’s variables by their parameters, whose defaults and types are the inputs’', async () => {
+    const { text, notes } = await imported('a.py', PYTHON);
+    expect(dataOf(text)).toMatchObject({
+      input: {
+        schema: { lang: 'string', limit: 'integer', 'tone?': 'any', when: 'any', text: 'string' },
+        default: { lang: 'en', limit: 3 },
+      },
+    });
+    expect(text).toContain('To {{lang}}, {{limit}} words, {{tone}}, {{when}}: {{text}}');
+    expect(notes).toContain('The default of the parameter `when` is computed by the program');
+  });
+
+  it('know what is assigned in them, and nothing of each other’s names', async () => {
+    const { texts } = await imported('a.py', PYTHON);
+    const bodies = texts.map((text) => text.split('---\n').at(-1)?.trim());
+    expect(bodies).toContain('Outer {{text}}');
+    expect(bodies.filter((body) => body === '{{prompt}}')).toHaveLength(2);
+    const asks = texts.find((text) => text.includes('Why {{topic}}?')) ?? '';
+    expect(dataOf(asks)).toMatchObject({ input: { default: { topic: 'blue skies' } } });
+  });
+
+  it('are read in TypeScript, too', async () => {
+    const source = `
+      const tone = \`a tone that no function means\`;
+      export async function reply(mail: string, tone = 'kind') {
+        return openai.chat.completions.create({ model: 'gpt-5', messages: [{ role: 'user', content: \`Be \${tone}: \${mail}\` }] });
+      }
+      const shorten = async ({ text, words = 50 }: Options) => {
+        return openai.chat.completions.create({ model: 'gpt-5', messages: [{ role: 'user', content: \`\${words} words: \${text}\` }] });
+      };`;
+    const { texts } = await imported('a.ts', source);
+    expect(texts[0]).toContain('Be {{tone}}: {{mail}}');
+    expect(dataOf(texts[0] ?? '')).toMatchObject({ input: { default: { tone: 'kind' }, schema: { mail: 'string' } } });
+    expect(dataOf(texts[1] ?? '')).toMatchObject({ input: { default: { words: 50 } } });
+  });
+
+  it('keep braces of a text that nobody formats, and values that a template brings itself', async () => {
+    const { texts, notes } = await imported(
+      'a.py',
+      `client.chat.completions.create(model="gpt-5", messages=[{"role": "user", "content": "Keep {this} and {{that}}"}])
+LANG_PROMPT = PromptTemplate(template="In {lang}: {x} on {day}", partial_variables={"lang": "French", "day": today})
+OTHER_PROMPT = ChatPromptTemplate.from_messages([("user", "As {who}: {x}")]).partial(who="a cook")
+`,
+    );
+    expect(texts[0]).toContain('Keep {this} and \\{{that}}');
+    expect(dataOf(texts[1] ?? '')).toMatchObject({ input: { default: { lang: 'French' } } });
+    expect(notes).toContain('The value of `day` is computed by the program');
+    expect(dataOf(texts[2] ?? '')).toMatchObject({ input: { default: { who: 'a cook' } } });
+  });
+});
+
+describe('pictures', () => {
+  it('whose address is put together keep its parts as one input, and say so', async () => {
+    const source = {
+      _type: 'chat_prompt',
+      messages: [
+        {
+          _type: 'human',
+          id: ['HumanMessagePromptTemplate'],
+          prompt: [
+            { _type: 'prompt', template: 'Look {who}' },
+            { _type: 'image', template: { url: 'data:image/jpeg;base64,{photo}', detail: 'low' } },
+          ],
+        },
+      ],
+    };
+    const { text, notes } = await imported('lc.json', JSON.stringify(source));
+    expect(text).toContain('Look {{who}}\n{{~media url=photo}}');
+    expect(text).toContain('photo: any, the whole address, data:image/jpeg;base64,…');
+    expect(notes).toContain('pass the whole address as `photo`');
+    expect(notes).toContain('The detail with which a picture is read is not carried.');
+  });
+
+  it('of Prompty’s inputs are media, and files may be named for them', async () => {
+    const source = `---
+name: look
+model:
+  id: gpt-5
+inputs:
+  - name: photo
+    kind: image
+---
+user:
+What is this?
+{{photo}}
+Answer.
+`;
+    const { text } = await imported('look.prompty', source);
+    expect(dataOf(text)).toMatchObject({ 'llmops.media': ['photo'] });
+    expect(text).toContain('What is this?\n{{~media url=photo');
+    expect(await render(text, { photo: 'https://x.example/a.png' })).toMatchObject([
+      { role: 'user' },
+      { role: 'user' },
+    ]);
+  });
+
+  it('that a tag cannot hold are the default of an input, which goes into a dataset', async () => {
+    const url = `data:image/png;base64,${'A'.repeat(150_000)}`;
+    const message = { role: 'user', content: [{ type: 'image_url', image_url: { url } }] };
+    const { prompts } = await importPrompts('r.json', JSON.stringify({ messages: [message] }));
+    expect(prompts[0]?.text).toContain('{{media url=image}}');
+    expect(prompts[0]?.text.length).toBeLessThan(1_000);
+    expect(JSON.parse(prompts[0]?.dataset?.text ?? '')).toEqual({ image: url });
+  });
+});
+
+describe('Jinja2', () => {
+  it('says where a test or JSON would come out otherwise', async () => {
+    const source =
+      '{% if data %}{{ data | tojson(indent=2) }}{% endif %}{{ data.x }}{% if flag == true %}{{ flag }}{% endif %}';
+    const { text, notes } = await imported('a.j2', source);
+    expect(text).toContain('{{json data indent=2}}');
+    expect(notes).toContain('Conditions on `data`: an empty map `{}` counts as true in a template here, and as false');
+    expect(notes).toContain('`tojson` writes keys in order');
+  });
+
+  it('says the same of Nunjucks and its lists', async () => {
+    const { notes } = await promptfoo({ prompts: ['{% if docs %}{{ docs | dump(2) }}{% endif %}'] });
+    expect(notes).toContain('an empty list `[]` counts as false in a template here, and as true in Nunjucks');
+    expect(notes).not.toContain('tojson');
+  });
+
+  it('says that Mustache escapes HTML, and only Mustache', async () => {
+    const mustache = await imported('lc.json', '{"_type":"prompt","template":"{{x}}","template_format":"mustache"}');
+    expect(mustache.notes).toContain('Mustache escapes HTML');
+    const raw = await imported('lc.json', '{"_type":"prompt","template":"{{{x}}}","template_format":"mustache"}');
+    expect(raw.notes).toBe('');
+    const mlflow = await imported('m.json', '{"template":"{{x}}","name":"m"}');
+    expect(mlflow.notes).toBe('');
+  });
+});
+
+describe('an input without a type', () => {
+  it('may be anything, and is a plain text field where the template needs no more', async () => {
+    const { text } = await imported(
+      'a.j2',
+      '{{ question }}{% for d in docs %}{{ d.x }}{% endfor %}{{ user.name }}{% if flag %}!{% endif %}',
+    );
+    const { prompt } = parsePrompt(text);
+    const fields = inputFields(prompt);
+    expect(fields.map(({ name, type }) => [name, type])).toEqual([
+      ['question', 'string'],
+      ['docs', 'json'],
+      ['user', 'json'],
+      ['flag', 'string'],
+    ]);
+    const typed = { question: '[1, 2] or {"a": 007}?', docs: '[{"x": 1}]', user: '{"name": "Ann"}', flag: 'false' };
+    const { values, problems } = readTypedInput(fields, typed);
+    expect(problems).toEqual([]);
+    expect(values).toEqual({ question: typed.question, docs: [{ x: 1 }], user: { name: 'Ann' }, flag: false });
+    expect(await render(text, values)).toEqual([{ role: 'user', text: '[1, 2] or {"a": 007}?1Ann' }]);
+  });
+});
+
+describe('a tool’s result', () => {
+  it('keeps its call, in Anthropic’s form and the responses API’s as well', async () => {
+    const anthropic = await imported(
+      'a.json',
+      JSON.stringify({
+        messages: [
+          { role: 'user', content: 'Weather?' },
+          { role: 'assistant', content: [{ type: 'tool_use', id: 't1', name: 'w', input: { city: 'Oslo' } }] },
+          {
+            role: 'user',
+            content: [{ type: 'tool_result', tool_use_id: 't1', content: [{ type: 'text', text: '4' }] }],
+          },
+        ],
+      }),
+    );
+    expect(anthropic.text).toContain('{{section "llmops.tool-call/t1/w"~}}\n{"city":"Oslo"}');
+    expect(anthropic.text).toContain('{{~role "tool"~}}\n{{section "llmops.tool-result/t1"~}}\n4\n');
+    const responses = await imported(
+      'r.json',
+      JSON.stringify({
+        model: 'gpt-5',
+        input: [
+          { role: 'user', content: 'Weather?' },
+          { type: 'function_call', call_id: 'c1', name: 'w', arguments: '{}' },
+          { type: 'function_call_output', call_id: 'c1', output: 'rain' },
+        ],
+      }),
+    );
+    expect(responses.text).toContain('llmops.tool-call/c1/w');
+    expect(responses.text).toContain('llmops.tool-result/c1');
+    expect(anthropic.notes + responses.notes).toBe('');
+  });
+
+  it('without a call is reported', async () => {
+    const messages = [{ role: 'tool', tool_call_id: 'c9', content: 'x' }];
+    const { notes } = await imported('a.json', JSON.stringify({ messages }));
+    expect(notes).toContain('The result of the tool call `c9` has no call before it');
+  });
+});
