@@ -1,5 +1,5 @@
-import { parseDocument } from 'yaml';
 import type { Piece } from './template/pieces.ts';
+import { readYamlText } from './yaml-text.ts';
 
 /** The calls of a conversation that no result has answered yet. */
 export interface ToolCalls {
@@ -103,14 +103,7 @@ export function readData(text: string): unknown {
       // It may be YAML all the same.
     }
   }
-  try {
-    // `parse` with a silent log would give the half that it understood of a broken text.
-    // Of a broken text there may be an error a character, and each would be told with its lines.
-    const document = parseDocument(text, { logLevel: 'silent', uniqueKeys: false, prettyErrors: false });
-    return document.errors.length > 0 ? undefined : document.toJS();
-  } catch {
-    return undefined;
-  }
+  return readYamlText(text).value;
 }
 
 /** `Billing/Customer Reply v2` becomes `billing-customer-reply-v2`: a name for a file on every system. */

@@ -8,7 +8,7 @@ import { literal, type Piece } from './template/pieces.ts';
 /** A request of the chat or responses API as JSON, or its list of messages; JSON Lines give a prompt a line. */
 export function importOpenAiChat(source: ImportSource): Drafts {
   const notes: string[] = [];
-  const requests = readRequests(source.text, notes);
+  const requests = readRequests(source, notes);
   const drafts = requests.flatMap((request, index) => {
     const name = requests.length > 1 ? `${stemOf(source.path)}-${index + 1}` : stemOf(source.path);
     const draft = readRequest(request, name, notes);
@@ -19,7 +19,7 @@ export function importOpenAiChat(source: ImportSource): Drafts {
 
 const MOST_LINES = 20;
 
-function readRequests(text: string, notes: string[]): unknown[] {
+function readRequests({ text, path }: ImportSource, notes: string[]): unknown[] {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   if (lines.length > 1 && lines.every((line) => line.trim().startsWith('{') && line.trim().endsWith('}'))) {
     if (lines.length > MOST_LINES) {
@@ -27,9 +27,17 @@ function readRequests(text: string, notes: string[]): unknown[] {
         `Only the first ${MOST_LINES} of ${lines.length} lines are carried: a file of so many is rather a dataset.`,
       );
     }
-    return lines.slice(0, MOST_LINES).map(readData);
+    return lines.slice(0, MOST_LINES).map(readJson);
   }
-  return [readData(text)];
+  return [/\.jsonl$/i.test(path) ? readJson(text) : readData(text)];
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Undefined where there are no messages. */

@@ -1,5 +1,5 @@
-import { LineCounter, parseDocument } from 'yaml';
 import { UserError } from '../../base/errors.ts';
+import { readYamlText, yamlKeyProblem } from './yaml-text.ts';
 
 /** Far above any prompt, and read in a moment. */
 const MOST_CHARACTERS = 4_000_000;
@@ -32,6 +32,15 @@ function refuseBrokenData(path: string, text: string, kind: 'JSON' | 'YAML'): vo
   );
 }
 
+/** YAML takes JSON, too, and far longer. */
+function isJson(text: string): boolean {
+  try {
+    return /^\s*[[{]/.test(text) && typeof JSON.parse(text) === 'object';
+  } catch {
+    return false;
+  }
+}
+
 function jsonProblem(text: string): string | undefined {
   try {
     const value: unknown = JSON.parse(text);
@@ -41,16 +50,8 @@ function jsonProblem(text: string): string | undefined {
   }
 }
 
-const MOST_KEYS = 5_000;
-
 function yamlProblem(text: string): string | undefined {
-  const lineCounter = new LineCounter();
-  // Every key is compared with every other one: only as long as there are few.
-  const uniqueKeys = text.split('\n', MOST_KEYS + 1).length <= MOST_KEYS;
-  const [error] = parseDocument(text, { logLevel: 'silent', prettyErrors: false, uniqueKeys, lineCounter }).errors;
-  if (!error) return undefined;
-  const { line, col } = lineCounter.linePos(error.pos[0]);
-  return `${error.message.slice(0, 300).replace(/[.:]?$/, '')} at line ${line}, column ${col}.`;
+  return isJson(text) ? undefined : (readYamlText(text).problem ?? yamlKeyProblem(text));
 }
 
 function refusal(message: string, hint: string): UserError {

@@ -32,9 +32,12 @@ export const literal = (text: string): Piece[] => (text === '' ? [] : [{ text }]
 export const isText = (piece: Piece | undefined): piece is { text: string; raw?: string } =>
   piece !== undefined && 'text' in piece;
 
+/** A comment renders nothing, wherever it is. */
+export const isComment = (code: string): boolean => /^\{\{~?!/.test(code);
+
 /** True where something other than whitespace, or a value, would be rendered. */
 export function hasContent(pieces: readonly Piece[]): boolean {
-  return pieces.some((piece) => ('text' in piece ? piece.text.trim() !== '' : !piece.code.startsWith('{{!')));
+  return pieces.some((piece) => ('text' in piece ? piece.text.trim() !== '' : !isComment(piece.code)));
 }
 
 export const startsBlank = ([first]: readonly Piece[]): boolean => isText(first) && /^\s/.test(first.text);
@@ -67,14 +70,22 @@ function joined(left: { text: string; raw?: string }, right: { text: string; raw
 /** Without the whitespace at its outer edges, as far as it is literal. */
 export function trimPieces(pieces: readonly Piece[], start: RegExp = /^\s+/, end: RegExp = /\s+$/): Piece[] {
   const merged = mergeTexts(pieces);
-  const trim = (index: number, make: (text: string) => string) => {
-    const piece = merged.at(index);
-    if (!isText(piece)) return;
-    const text = make(piece.text);
-    if (text !== piece.text) merged[index < 0 ? merged.length + index : index] = { text };
+  const edge = (indices: number[], make: (text: string) => string) => {
+    for (const index of indices) {
+      const piece = merged[index];
+      if (!isText(piece)) {
+        // A comment renders nothing: the edge is behind it.
+        if (piece && isComment(piece.code)) continue;
+        return;
+      }
+      const text = make(piece.text);
+      if (text !== piece.text) merged[index] = { text };
+      if (text !== '') return;
+    }
   };
-  trim(0, (text) => text.replace(start, ''));
-  trim(-1, (text) => trimEnd(text, end));
+  const indices = [...merged.keys()];
+  edge(indices, (text) => text.replace(start, ''));
+  edge(indices.reverse(), (text) => trimEnd(text, end));
   return mergeTexts(merged);
 }
 

@@ -1,4 +1,4 @@
-import { isText, literal, mergeTexts, type Piece, trimPieces } from './pieces.ts';
+import { isComment, isText, literal, mergeTexts, type Piece, trimPieces } from './pieces.ts';
 
 /** Pieces as a tree: blocks with their branches. */
 type Node = { text: string; raw?: string } | { code: string } | Block;
@@ -118,7 +118,7 @@ function trimEdge(nodes: readonly Node[], edge: Edge): Node[] | undefined {
       return trimBlock(kept, last, edge);
     }
     if ('code' in last) {
-      if (!last.code.startsWith('{{!')) return kept;
+      if (!isComment(last.code)) return kept;
       kept.pop();
       continue;
     }
@@ -193,7 +193,7 @@ function branchBody(body: readonly Node[], space: string, edge: Edge): Node[] | 
 /** The first and last rounds of a loop differ: only one of them is at the edge. */
 function loopBody(body: readonly Node[], space: string, edge: Edge): Node[] | undefined {
   const last = body.at(-1);
-  if (!last || 'branches' in last || ('code' in last && last.code.startsWith('{{!'))) return undefined;
+  if (!last || 'branches' in last || ('code' in last && isComment(last.code))) return undefined;
   const inner = 'text' in last ? edge.blank(last.text) : '';
   const trimmed = 'text' in last ? [...body.slice(0, -1), ...literal(edge.trim(last.text))] : [...body];
   if (trimmed.length === 0 || trimmed.at(-1) === undefined || 'branches' in (trimmed.at(-1) ?? {})) return undefined;
