@@ -47,8 +47,9 @@ export function createTerminal(
     out: (text) => stdout.write(text),
     err: (text) => stderr.write(sanitize(text)),
     async flush() {
-      // The callback comes after all that was written before, with an error where the stream has failed.
-      await Promise.all([stdout, stderr].map((stream) => new Promise((resolve) => stream.write('', resolve))));
+      await Promise.all([stdout, stderr].map(written));
+      // A failure of what was written last is told in the next turn.
+      await new Promise(setImmediate);
     },
     get failure() {
       return failure;
@@ -58,6 +59,13 @@ export function createTerminal(
     style: { bold: wrap(1), dim: wrap(2), red: wrap(31), green: wrap(32), yellow: wrap(33) },
     clean: (text) => (outIsTty ? sanitize(text) : text),
   };
+}
+
+/** Nothing is written for it where nothing waits: a full device refuses even that. */
+function written(stream: NodeJS.WriteStream): Promise<unknown> | undefined {
+  if (stream.writableLength === 0) return undefined;
+  // The callback comes after all that was written before, with an error where the stream has failed.
+  return new Promise((resolve) => stream.write('', resolve));
 }
 
 /** C0 and C1 controls but tab and line feed, and the marks that turn the direction of what follows. */

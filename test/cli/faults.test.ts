@@ -125,6 +125,11 @@ describe.skipIf(process.platform !== 'linux')('an output that cannot be written'
     expect(stderr).not.toMatch(/ {4}at |node:|SyncWriteStream/);
   });
 
+  it('leaves the exit code alone where nothing was to be written', async () => {
+    const { code, stderr } = await toFullDisk(['run', 'nowhere.prompt']);
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: /nowhere\.prompt does not exist/ });
+  });
+
   it('stops a stream that nobody can read any more', async () => {
     writePrompt('config:\n  demo.tokensPerSecond: 5\n  demo.ttftMs: 1\n');
     const began = performance.now();
@@ -132,4 +137,19 @@ describe.skipIf(process.platform !== 'linux')('an output that cannot be written'
     expect(code).toBe(4);
     expect(performance.now() - began).toBeLessThan(4000);
   });
+});
+
+it('all of a large output arrives, however slowly it is read', async () => {
+  const prompts = Array.from({ length: 400 }, (_, index) => `${index}.prompt`);
+  for (const name of prompts) workspace.write(name, promptText({ model: 'demo/swift', body: 'Hi {{a}} {{b}} {{c}}' }));
+  const { stdout, code } = await llmops(['check', '.', '--format', 'json'], {
+    cwd: workspace.folder,
+    // A reader that takes its time: longer than the check, and the second after it that a connection may stay open.
+    onStart(child) {
+      child.stdout?.pause();
+      setTimeout(() => child.stdout?.resume(), 6000);
+    },
+  });
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout).files.length).toBeGreaterThan(prompts.length);
 });
