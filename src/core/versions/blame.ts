@@ -1,3 +1,4 @@
+import { boundsOf } from '../base/read-file.ts';
 import type { RepositoryContext } from './context.ts';
 import { readFileAt } from './files-at.ts';
 import { absolutePath } from './repository-path.ts';
@@ -9,7 +10,8 @@ export async function readBlame(
   path: string,
   { text, signal }: { text?: string | undefined; signal?: AbortSignal | undefined } = {},
 ): Promise<BlameLine[]> {
-  const source = text ?? (await context.ports.files.readText(absolutePath(context, path)));
+  const file = absolutePath(context, path);
+  const source = text ?? (await context.ports.files.readText(file, { within: boundsOf(file, context.folder) }));
   const { head } = context.repository;
   const isKnown = head !== undefined && (await readFileAt(context, head, path)) !== undefined;
   if (!isKnown) return linesOf(source).map((_, index) => uncommittedLine(index + 1, path));

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { FileReader } from '../base/ports.ts';
+import { boundsOf, FileRefusal } from '../base/read-file.ts';
 import { contentHash } from '../prompts/content-hash.ts';
 import { splitFrontMatter } from '../prompts/front-matter.ts';
 import { findPartial, partialCandidates } from '../prompts/partial-files.ts';
@@ -50,7 +51,8 @@ export async function workingContent(
   relative: string,
   { text, files = context.ports.files }: { text?: string | undefined; files?: FileReader } = {},
 ): Promise<FoundContent> {
-  const source = text ?? (await files.readText(absolutePath(context, relative)));
+  const file = absolutePath(context, relative);
+  const source = text ?? (await files.readText(file, { within: boundsOf(file, context.folder) }));
   return collect(context, { source, relative, files });
 }
 
@@ -75,7 +77,8 @@ async function collect(context: RepositoryContext, { source, relative, files }: 
       seen.add(name);
       candidates.push(...partialCandidates(name, place).map((file) => repositoryPath(context, file)));
     }
-    const found = await Promise.all(fresh.map(async (name) => ({ name, file: await findPartial(name, place, files) })));
+    const find = (name: string) => findPartial(name, place, files).catch(passOverRefused);
+    const found = await Promise.all(fresh.map(async (name) => ({ name, file: await find(name) })));
     names = found.flatMap(({ name, file }) => {
       if (!file) return [];
       texts.set(name, file.text);
@@ -85,6 +88,12 @@ async function collect(context: RepositoryContext, { source, relative, files }: 
   }
   partials.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { source, partials, hash: contentHash(source, texts), candidates };
+}
+
+/** A partial that leads out of the workspace is none here; a run or a check of the prompt says so. */
+function passOverRefused(error: unknown): undefined {
+  if (error instanceof FileRefusal) return undefined;
+  throw error;
 }
 
 const CALLS_PARTIAL = /\{\{~?\s*(?:#\s*)?>/;

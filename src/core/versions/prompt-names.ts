@@ -1,4 +1,5 @@
 import { UserError } from '../base/errors.ts';
+import { boundsOf } from '../base/read-file.ts';
 import { splitFrontMatter } from '../prompts/front-matter.ts';
 import { readYaml } from '../prompts/yaml-data.ts';
 import { createBoundedCache } from './bounded-cache.ts';
@@ -77,7 +78,8 @@ function sameName(a: string, b: string): boolean {
 }
 
 function readWorking(context: RepositoryContext, path: string): Promise<string | undefined> {
-  return context.ports.files.readText(absolutePath(context, path)).catch(() => undefined);
+  const file = absolutePath(context, path);
+  return context.ports.files.readText(file, { within: boundsOf(file, context.folder) }).catch(() => undefined);
 }
 
 const named = createBoundedCache<string>(20_000);

@@ -2,6 +2,7 @@ import type { FileReader } from '../base/ports.ts';
 import type { RepositoryContext } from './context.ts';
 import { contentAt, type FoundContent, workingContent } from './effective-content.ts';
 import { readFileAt } from './files-at.ts';
+import { withLinkTexts } from './links/link-texts.ts';
 import { absolutePath, repositoryPath } from './repository-path.ts';
 import { readStatus, type StatusEntry } from './status.ts';
 import type { EffectiveContent, WorkingState } from './versions.ts';
@@ -30,12 +31,6 @@ export async function readWorkingState(
   ];
   const status = await readStatus(context, paths, signal);
   const own = status.get(path);
-  // What a link leads to is another text than the link that HEAD has: whether that changed, git says.
-  if (head && head.links.length > 0 && status.size === 0 && working && text === undefined) {
-    const { blob, hash: contentHash } = head;
-    const at = { commit: tip ?? '', blob, contentHash };
-    return { path, kind: 'clean', changed: [], stagedDifferently: [], contentHash: working.hash, head: at };
-  }
   return {
     path,
     kind: await kindOf({ context, path, own, head, working, signal }),
@@ -66,13 +61,16 @@ async function kindOf({ context, path, own, head, working, signal }: Kinds): Pro
   return code === 0 ? 'ignored' : 'untracked';
 }
 
-/** The prompt as it would run now. A file that a sparse checkout left out counts as HEAD has it; undefined where none is. */
+/**
+ * The prompt as git would record it now. A file that a sparse checkout left out counts as HEAD has it, a link as the name
+ * of its target; undefined where none is.
+ */
 export async function readWorkingContent(
   context: RepositoryContext,
   path: string,
   { text, signal }: WorkingOptions = {},
 ): Promise<FoundContent | undefined> {
-  const files = context.repository.sparse ? await withSparseFiles(context, signal) : context.ports.files;
+  const files = withLinkTexts(context.repository.sparse ? await withSparseFiles(context, signal) : context.ports.files);
   if (text === undefined && !(await files.exists(absolutePath(context, path)))) return undefined;
   return workingContent(context, path, { text, files });
 }

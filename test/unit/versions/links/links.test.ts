@@ -129,3 +129,32 @@ it('compares, reads and lists a prompt whose name has a line break', { timeout: 
   expect(await versions.blame(file, 'two {{>part}}\n')).toMatchObject([{ uncommitted: false }]);
   await expect(versions.save(file, { message: 'x' })).rejects.toThrow('has a line break in its name');
 });
+
+it('compares links as git has them, and reads nothing that is outside', { timeout: 60_000 }, async () => {
+  using repo = createLinks();
+  const secret = path.join(repo.root, '../secret.prompt');
+  writeFileSync(secret, 'secret {{>part}}\n');
+  link(repo, 'prompts/out.prompt', '../../secret.prompt');
+  link(repo, 'prompts/_far.prompt', '../../secret.prompt');
+  link(repo, 'prompts/_near.prompt', '../shared/_part.prompt');
+  repo.write('prompts/uses.prompt', '{{>near}} {{>far}} {{>part}}\n');
+  repo.commit('More links');
+  const versions = openVersions(repo);
+  expect(await versions.changesBetween('HEAD', undefined)).toEqual([]);
+  // every prompt is looked at where a partial changed
+  repo.write('prompts/_part.prompt', 'other\n');
+  const changes = await versions.changesBetween('HEAD', undefined);
+  expect(changes.map(({ path: file }) => file)).toEqual(['prompts/b.prompt', 'prompts/uses.prompt']);
+  expect(changes[1]?.partials).toEqual(['prompts/_part.prompt']);
+  link(repo, 'prompts/out.prompt', '../shared/a.prompt');
+  const retargeted = await versions.changesBetween('HEAD', undefined);
+  expect(retargeted.map(({ path: file }) => file)).toContain('prompts/out.prompt');
+  expect(JSON.stringify([changes, retargeted])).not.toContain('secret {{');
+  link(repo, 'prompts/out.prompt', '../../secret.prompt');
+  const out = path.join(repo.root, 'prompts/out.prompt');
+  expect(await versions.workingState(out)).toMatchObject({ kind: 'clean' });
+  await expect(versions.workingContent(out)).rejects.toMatchObject({ code: 'outside-workspace' });
+  await expect(versions.blame(out)).rejects.toMatchObject({ code: 'outside-workspace' });
+  const uses = await versions.workingContent(path.join(repo.root, 'prompts/uses.prompt'));
+  expect(uses.partials.map(({ name }) => name)).toEqual(['near', 'part']);
+});

@@ -1,0 +1,16 @@
+import { readlink } from 'node:fs/promises';
+import type { FileReader } from '../../base/ports.ts';
+
+/**
+ * Files of the work tree as git records them: the text of a symbolic link is the name of its target. What is compared
+ * with a commit is read so; no link is followed for it, wherever it leads.
+ */
+export function withLinkTexts(files: FileReader): FileReader {
+  const targetOf = (file: string) => readlink(file).catch(() => undefined);
+  return {
+    ...files,
+    exists: async (file) => (await targetOf(file)) !== undefined || files.exists(file),
+    realPath: async (file) => ((await targetOf(file)) === undefined ? files.realPath(file) : file),
+    readText: async (file, limits) => (await targetOf(file)) ?? files.readText(file, limits),
+  };
+}
