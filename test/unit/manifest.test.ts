@@ -89,7 +89,8 @@ describe('the manifest', () => {
     expect(properties['llmops.network.caFile'].scope).toBe('machine');
     expect(properties['llmops.ollama.discover'].scope).toBe('machine');
     const restricted = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
-    expect(properties['llmops.priceList.url'].scope).toBe('machine');
+    // The list that is fetched counts in all workspaces, so none of them chooses its address.
+    expect(properties['llmops.priceList.url'].scope).toBe('application');
     for (const name of ['defaultModel', 'prices', 'priceList.url', 'budget.perDayUsd', 'budget.perRunUsd']) {
       expect(restricted).toContain(`llmops.${name}`);
     }

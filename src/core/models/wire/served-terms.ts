@@ -1,10 +1,16 @@
 import type { BillingTerms, Usage } from '../chat-model.ts';
 
+/** Such as `flex` or `provisioned_throughput`; whatever else a server writes there, a key of ours too, is not repeated. */
+const TERM = /^[a-z]{2,}(?:_[a-z]+)*$/;
+const LONGEST_TERM = 30;
+
 /** How a provider says that it served a request; `undefined` where it says nothing. */
 export function servedTerms(terms: Record<keyof BillingTerms, unknown>): BillingTerms | undefined {
   const served: BillingTerms = {};
   for (const [name, value] of Object.entries(terms)) {
-    if (typeof value === 'string' && value !== '') served[name as keyof BillingTerms] = value.toLowerCase();
+    if (typeof value !== 'string' || value === '') continue;
+    const term = value.toLowerCase();
+    served[name as keyof BillingTerms] = TERM.test(term) && term.length <= LONGEST_TERM ? term : 'another';
   }
   return Object.keys(served).length === 0 ? undefined : served;
 }

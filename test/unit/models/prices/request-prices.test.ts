@@ -232,6 +232,15 @@ describe('what a response says of how it was served', () => {
     expect(usageOf(out)).toMatchObject({ inputAudioTokens: 4, outputAudioTokens: 2, served: { serviceTier: 'flex' } });
   });
 
+  test('a tier that is no word, such as a key that a server sends back, is not repeated', () => {
+    const out: ChatEvent[] = [];
+    for (const service_tier of ['sk-planted-0123456789abcdef', 'x'.repeat(1_000_000)]) {
+      const chunk = { model: 'm', service_tier, choices: [], usage: { prompt_tokens: 1, completion_tokens: 1 } };
+      createChatMapper().map(chunk as unknown as Parameters<ReturnType<typeof createChatMapper>['map']>[0], out);
+      expect(usageOf(out)?.served).toEqual({ serviceTier: 'another' });
+    }
+  });
+
   test('OpenAI’s responses name the tier at their end', () => {
     const out: ChatEvent[] = [];
     const usage = { input_tokens: 1, output_tokens: 1, total_tokens: 2 };
