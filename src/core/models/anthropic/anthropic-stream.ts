@@ -5,6 +5,7 @@ import { countOf, isRecord } from '../wire/plain-json.ts';
 import { createUsageMeter, readReportedCost } from '../wire/reported-usage.ts';
 import type { StreamMapper } from '../wire/sdk-stream.ts';
 import { servedTerms } from '../wire/served-terms.ts';
+import { noAnswer } from '../wire/server-errors.ts';
 import { packRedactedThinking } from './anthropic-content.ts';
 
 /** A server that does not stream sends the whole message. */
@@ -21,6 +22,8 @@ const REASONS: Record<string, FinishReason> = {
   error: 'error',
 };
 
+const BEGINS: ReadonlySet<string> = new Set(['message', 'message_start', 'content_block_start', 'content_block_delta']);
+
 /** Events of the Messages API to ours; a tool call is told when its block has ended. */
 export function createMessagesMapper(): StreamMapper<Chunk> {
   const calls = new Map<number, { id: string; name: string; args: string; input: unknown }>();
@@ -28,6 +31,8 @@ export function createMessagesMapper(): StreamMapper<Chunk> {
   let rawReason: string | undefined;
   let servedModel: string | undefined;
   let stopped = false;
+  let begun = false;
+  let first: unknown;
   let hasContent = false;
   let held = 0;
   const meter = createUsageMeter(() => hasContent);
@@ -54,6 +59,8 @@ export function createMessagesMapper(): StreamMapper<Chunk> {
       return held;
     },
     map(chunk, out) {
+      first ??= chunk;
+      begun ||= BEGINS.has(chunk.type);
       switch (chunk.type) {
         case 'message':
           addMessage(chunk, (event) => mapper.map(event, out));
@@ -109,6 +116,7 @@ export function createMessagesMapper(): StreamMapper<Chunk> {
     },
     end(out, saidDone = false) {
       if (rawReason === undefined && !stopped && !saidDone) return false;
+      if (!begun && rawReason === undefined) throw noAnswer(first);
       meter.end(out);
       const reason = rawReason === undefined ? 'unknown' : (REASONS[rawReason] ?? 'unknown');
       out.push({ type: 'finish', reason, rawReason, servedModel });

@@ -1,5 +1,6 @@
 import type OpenAI from 'openai';
 import { throwIfAborted } from '../../base/abort.ts';
+import type { ProviderError } from '../../base/errors.ts';
 import type { ChatModel, ListedModel } from '../chat-model.ts';
 import type { ProviderContext } from '../connection.ts';
 import { modelCapabilities } from '../lists/catalogue.ts';
@@ -70,7 +71,9 @@ export function createOpenAiChat({ context, guard, dialect, client, responses = 
       // By whatever connection Gemini is reached, it counts its thoughts in the total only.
       const hiddenReasoning = dialect.thoughtSignatures || /\bgemini/i.test(request.model);
       const createMapper = () => createChatMapper({ hiddenReasoning });
-      const yieldTo = body.stream_options ? streamOptions.yieldTo : undefined;
+      const yieldTo = body.stream_options
+        ? (failure: ProviderError) => streamOptions.yieldTo(failure, body)
+        : undefined;
       return streamFromSdk({ ...shared, warnings, open, createMapper, yieldTo }, signal);
     },
   };

@@ -4,6 +4,7 @@ import { listOf, recordOf } from '../wire/plain-json.ts';
 import { createUsageMeter } from '../wire/reported-usage.ts';
 import type { StreamMapper } from '../wire/sdk-stream.ts';
 import { servedTier } from '../wire/served-terms.ts';
+import { noAnswer } from '../wire/server-errors.ts';
 import { createUnshownParts } from '../wire/unshown-parts.ts';
 import { packReasoning } from './openai-responses-input.ts';
 import { readUsage } from './openai-usage.ts';
@@ -20,6 +21,7 @@ export function createResponsesMapper(): StreamMapper<Chunk> {
   let refused = false;
   let hasText = false;
   let held = 0;
+  let first: unknown;
   const unshown = createUnshownParts();
   const meter = createUsageMeter(() => hasText || called);
   const finish = (response: Response, out: ChatEvent[]) => {
@@ -52,6 +54,7 @@ export function createResponsesMapper(): StreamMapper<Chunk> {
       return held;
     },
     map(chunk, out) {
+      first ??= chunk;
       switch (chunk.type) {
         case undefined:
           if (chunk.object === 'response' && Array.isArray(chunk.output)) addWhole(chunk, out);
@@ -87,6 +90,7 @@ export function createResponsesMapper(): StreamMapper<Chunk> {
     },
     end(out, saidDone = false) {
       if (!last && !saidDone) return false;
+      if (!last && !hasText && !called) throw noAnswer(first);
       const rawReason = last?.incomplete_details?.reason ?? last?.status ?? undefined;
       const reason = last ? reasonOf(rawReason, { called, refused }) : called ? 'tool-calls' : 'unknown';
       unshown.end(hasText, out);

@@ -3,7 +3,7 @@ import { isRecord, listOf, recordOf, textOf } from '../wire/plain-json.ts';
 import { createUsageMeter } from '../wire/reported-usage.ts';
 import type { StreamMapper } from '../wire/sdk-stream.ts';
 import { servedTier } from '../wire/served-terms.ts';
-import { StreamError } from '../wire/server-errors.ts';
+import { noAnswer, StreamError } from '../wire/server-errors.ts';
 import { createUnshownParts } from '../wire/unshown-parts.ts';
 import { deltaEvents } from './openai-delta.ts';
 import { createToolCalls } from './openai-tool-calls.ts';
@@ -45,6 +45,8 @@ class ChatMapper implements StreamMapper<ChatChunk> {
   private readonly unshown = createUnshownParts();
   private readonly usage = createUsageMeter(() => this.hasText || this.calls.count > 0);
   private hasText = false;
+  private hasChoice = false;
+  private first: ChatChunk | undefined;
   /** What messages that repeat the whole answer have brought so far. */
   private repeated = { text: '', reasoning: '', grows: false };
   private streamed = false;
@@ -65,7 +67,11 @@ class ChatMapper implements StreamMapper<ChatChunk> {
     this.servedModel = textOf(chunk.model) ?? this.servedModel;
     this.tier = chunk.service_tier ?? this.tier;
     const choice = listOf(chunk.choices).find((item) => isRecord(item) && (item.index ?? 0) === 0);
-    if (isRecord(choice)) this.mapChoice(choice, out);
+    this.first ??= chunk;
+    if (isRecord(choice)) {
+      this.hasChoice = true;
+      this.mapChoice(choice, out);
+    }
     // Groq and Moonshot put the counts elsewhere.
     for (const usage of [recordOf(choice)?.usage, recordOf(chunk.x_groq)?.usage, chunk.usage]) {
       if (usage) this.usage.add({ ...readUsage(usage, this.rules), ...servedTier(this.tier) }, out);
@@ -74,6 +80,7 @@ class ChatMapper implements StreamMapper<ChatChunk> {
 
   end(out: ChatEvent[], saidDone = false): boolean {
     if (this.rawReason === undefined && !saidDone) return false;
+    if (!this.hasChoice) throw noAnswer(this.first);
     out.push(...this.calls.events());
     this.unshown.end(this.hasText, out);
     this.usage.end(out);
@@ -101,7 +108,8 @@ class ChatMapper implements StreamMapper<ChatChunk> {
       this.refused = true;
       this.push(out, [{ type: 'text-delta', text: refusal }]);
     }
-    for (const call of listOf(delta.tool_calls)) this.calls.add(call, whole);
+    const calls = isRecord(delta.tool_calls) ? [delta.tool_calls] : listOf(delta.tool_calls);
+    for (const call of calls) this.calls.add(call, whole);
     if (delta.function_call) this.calls.addLegacy(delta.function_call);
   }
 

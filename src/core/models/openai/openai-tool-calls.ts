@@ -86,7 +86,9 @@ interface Address {
 /** The call that a fragment goes on with; undefined where it begins one. */
 function findCall({ calls, last, id, index, name }: Address): PendingCall | undefined {
   const named = id === undefined ? undefined : calls.findLast((call) => call.id === id);
-  if (named) return named;
+  // One id for several calls: whole arguments at another place are those of another call.
+  const isOther = named && index !== undefined && named.index !== index && name !== undefined && isComplete(named);
+  if (named && !isOther) return named;
   if (index !== undefined) {
     const placed = calls.findLast((call) => call.index === index);
     // Some servers count the index on with each fragment; without an id and a name it begins nothing.

@@ -7,7 +7,7 @@ import type { ChatBody } from './openai-request.ts';
 export interface StreamOptions {
   apply(body: ChatBody): ChatBody;
   /** Leaves the option out from now on where the server refused a request because of it. */
-  yieldTo(failure: ProviderError): ChatWarning | undefined;
+  yieldTo(failure: ProviderError, body: ChatBody): ChatWarning | undefined;
 }
 
 export function createStreamOptions({ streamOptions }: Pick<Connection, 'streamOptions'>): StreamOptions {
@@ -18,22 +18,22 @@ export function createStreamOptions({ streamOptions }: Pick<Connection, 'streamO
       const { stream_options: _, ...rest } = body;
       return rest;
     },
-    yieldTo(failure) {
-      if (!asks || !isRefusal(failure)) return undefined;
+    yieldTo(failure, body) {
+      if (!asks || !isRefusal(failure, Object.keys(body))) return undefined;
       asks = false;
       return REFUSED;
     },
   };
 }
 
-/** Mistral and Groq name the field; strict gateways only say that something extra was sent. */
-function isRefusal({ status, message }: ProviderError): boolean {
+const EXTRA = /extra[ _](inputs|fields|forbidden)|(unknown|unrecognized|unexpected) (key|field|argument|param)/i;
+
+/** Mistral and Groq name the field; strict gateways only say that something extra was sent, which may be another field. */
+function isRefusal({ status, message }: ProviderError, fields: readonly string[]): boolean {
   const isInvalid = status === 400 || status === 422;
   if (/stream_options|include_usage/.test(message)) return isInvalid || status === undefined;
-  return (
-    isInvalid &&
-    /extra[ _](inputs|fields|forbidden)|(unknown|unrecognized|unexpected) (key|field|argument|param)/i.test(message)
-  );
+  const namesAnother = fields.some((field) => field !== 'stream' && message.includes(field));
+  return isInvalid && EXTRA.test(message) && !namesAnother;
 }
 
 const REFUSED: ChatWarning = {

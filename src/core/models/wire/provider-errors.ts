@@ -82,8 +82,7 @@ const SAMPLE_READ = 4_000;
 const SAMPLE_SHOWN = 120;
 
 function badChunk(error: BadChunkError, about: ErrorContext): ProviderError {
-  const what = error.isJson ? 'a chunk that is no object' : 'something that is not valid JSON';
-  return badResponse(about, `sent ${what}: ${sampleOf(error.data, about)}`, error);
+  return badResponse(about, `sent ${error.what} ${sampleOf(error.data, about)}`, error);
 }
 
 /** The beginning of what a server sent, on one line and without secrets. */

@@ -14,16 +14,21 @@ export class StreamError extends Error {
   }
 }
 
-/** A chunk that no protocol knows: broken JSON, or JSON that is no object. */
+/** Something in place of an answer: broken JSON, JSON that is no object, or objects of another protocol. */
 export class BadChunkError extends SyntaxError {
+  readonly what: string;
   readonly data: string;
-  readonly isJson: boolean;
 
-  constructor(data: string, isJson: boolean) {
-    super(isJson ? 'The chunk is no object.' : 'The chunk is not valid JSON.');
+  constructor(what: string, data: string) {
+    super(`The server sent ${what}.`);
+    this.what = what;
     this.data = data;
-    this.isJson = isJson;
   }
+}
+
+/** A stream that ended well, but in which nothing of an answer was found: better an error than an empty success. */
+export function noAnswer(chunk: unknown): BadChunkError {
+  return new BadChunkError('no answer but', isTooDeep(chunk) ? `data that ${TOO_DEEP}` : JSON.stringify(chunk ?? null));
 }
 
 export function parseOrText(data: string): unknown {
@@ -40,13 +45,13 @@ export function readChunkObject(data: string, headers?: Headers): Record<string,
   try {
     chunk = JSON.parse(data);
   } catch {
-    throw new BadChunkError(data, false);
+    throw new BadChunkError('something that is not valid JSON:', data);
   }
   // Google's gateways wrap an error in a list.
   const first = Array.isArray(chunk) ? recordOf(chunk[0]) : recordOf(chunk);
   const error = first && errorIn(first);
   if (error !== undefined) throw new StreamError(error, headers);
-  if (!isRecord(chunk)) throw new BadChunkError(data, true);
+  if (!isRecord(chunk)) throw new BadChunkError('a chunk that is no object:', data);
   return chunk;
 }
 

@@ -129,6 +129,35 @@ describe('a chunk that is no object', () => {
   });
 });
 
+describe('a stream that ends well without an answer in it', () => {
+  const ollama = { model: 'm', message: { role: 'assistant', content: 'Hi' }, done: true };
+  it.each<[string, Reply | string, 'openai-compatible' | 'openai' | 'anthropic', string]>([
+    ['chunks of another protocol', sse(ollama, '[DONE]'), 'openai-compatible', '"done":true'],
+    ['a body of another protocol', json(ollama), 'openai-compatible', '"done":true'],
+    ['an empty object', sse({}, '[DONE]'), 'openai-compatible', '{}'],
+    [
+      'no choice',
+      json({ id: 'c', object: 'chat.completion', choices: [], usage: {} }),
+      'openai-compatible',
+      '"choices":[]',
+    ],
+    ['chunks of chat completions', sse(delta({ content: 'Hi' }), stop(), '[DONE]'), 'anthropic', 'chat.completion'],
+    ['chunks of the Messages API', sse({ type: 'message_stop' }, '[DONE]'), 'openai-compatible', 'message_stop'],
+  ])('is an error that shows what came: %s', async (_, reply, type, sample) => {
+    const { error, finish } = await server.ask(reply, { type });
+
+    expect(error).toMatchObject({ code: 'bad-response', message: expect.stringContaining(sample) });
+    expect(finish).toBeUndefined();
+  });
+
+  it('is an empty answer where its only choice is empty', async () => {
+    expect(await server.ask(sse(delta({ role: 'assistant', content: '' }), '[DONE]'))).toMatchObject({
+      text: '',
+      error: undefined,
+    });
+  });
+});
+
 describe('Retry-After', () => {
   const limited = (headers: Record<string, string>): Reply =>
     ({

@@ -114,6 +114,21 @@ describe('fragments of a tool call', () => {
       ).toEqual(TWO);
   });
 
+  it('of parallel calls may share an id, at places of their own', async () => {
+    const calls = await callsOf(
+      [part('f', '{"x":1}', { index: 0, id: 'same' })],
+      [part('g', '{"y":', { index: 1, id: 'same' })],
+      [part(undefined, '2}', { index: 1, id: 'same' })],
+    );
+
+    expect(calls.map(({ name, input }) => ({ name, input }))).toEqual(TWO.map(({ name, input }) => ({ name, input })));
+  });
+
+  it('may be one object in place of the list', async () => {
+    const call = part('get_weather', '{"city":"Oslo"}', { index: 0, id: 'a' });
+    expect((await server.ask(sse(delta({ tool_calls: call }), stop('tool_calls')))).calls).toEqual(CITY);
+  });
+
   it('may have their arguments as an object, as null, or not at all', async () => {
     expect(await callsOf([part('get_weather', { city: 'Oslo' }, { index: 0, id: 'a' })])).toEqual(CITY);
     for (const none of [null, undefined, '', '{}'])

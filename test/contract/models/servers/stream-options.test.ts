@@ -88,6 +88,9 @@ describe('stream_options', () => {
   it('are not blamed for other mistakes, nor where they were not sent', async () => {
     const other = json({ error: { message: 'temperature must be below 2' } }, 400);
     expect((await server.ask([other, good])).bodies).toHaveLength(1);
+    const named = json({ error: { message: "Unknown parameter: 'top_kk'." } }, 400);
+    const request = { parameters: { extra: { top_kk: 5 } } };
+    expect((await server.ask([named, good], { request })).bodies).toHaveLength(1);
     expect((await server.ask([mistral, good], { connection: { streamOptions: false } })).bodies).toHaveLength(1);
   });
 
