@@ -115,6 +115,21 @@ describe('llmops import', () => {
     }
   });
 
+  it('does not follow a prompts folder that leads out of the workspace, unless the user names it', async () => {
+    using workspace = createImportWorkspace();
+    using outside = createOutside();
+    const { folder } = workspace;
+    rmSync(path.join(folder, 'prompts'), { recursive: true });
+    symlinkSync(outside.folder, path.join(folder, 'prompts'));
+    const { code, stderr } = await llmops(['import', 'old/article.txt'], { cwd: folder });
+    expect(code).toBe(2);
+    expect(stderr).toContain('outside of the workspace');
+    expect(readdirSync(outside.folder)).toEqual([]);
+    const named = await llmops(['import', 'old/article.txt', '--out', 'prompts'], { cwd: folder });
+    expect(named.code).toBe(0);
+    expect(readdirSync(outside.folder)).toEqual(['article.prompt']);
+  });
+
   it('refuses what is no regular file, where it would wait or read for ever', async () => {
     using workspace = createImportWorkspace();
     const { folder } = workspace;

@@ -28,7 +28,7 @@ export async function importCommand(
   let code: number = EXIT.ok;
   for (const file of files) {
     try {
-      await importFile(file, { out: out ?? defaultFolder(file), format: known, dryRun, terminal });
+      await importFile(file, { out: out ?? (await defaultFolder(file)), format: known, dryRun, terminal });
     } catch (error) {
       if (files.length === 1 || !(error instanceof UserError)) throw error;
       // The other files are no worse for it.
@@ -40,10 +40,11 @@ export async function importCommand(
 }
 
 /** A file outside of every workspace gets its prompts beside it. */
-function defaultFolder(file: string): string {
+async function defaultFolder(file: string): Promise<string> {
   const folder = path.resolve(path.dirname(file));
   const root = findRoot(folder);
-  return root === undefined ? path.dirname(file) : path.relative(process.cwd(), promptsFolder(folder, root)) || '.';
+  if (root === undefined) return path.dirname(file);
+  return path.relative(process.cwd(), await promptsFolder(folder, root)) || '.';
 }
 
 interface FileImport {

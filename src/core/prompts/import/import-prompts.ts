@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../../base/errors.ts';
+import { exceedsLimits } from '../template-limits.ts';
 import {
   type Draft,
   type Drafts,
@@ -84,6 +85,8 @@ function writeDrafts(drafts: readonly Draft[], notes: string[]): ImportedPrompt[
     }
     counts.set(name, 1);
     const dataset = rows === undefined ? undefined : { name: `${name}.rows.jsonl`, text: rows };
+    const limit = exceedsLimits(written);
+    if (limit) notes.push(`${name}.prompt is too large for a template. ${limit}`);
     if (row) noteRow(name, Object.keys(row), notes);
     const text = name === base ? written : writeDraft({ ...draft, name }, { dataset: dataset?.name });
     prompts.push({ name, text, ...(dataset ? { dataset } : {}) });

@@ -1,7 +1,7 @@
 import { readChatMessages } from './chat-messages.ts';
 import { addInput, type DraftMessage, isRecord, toRole } from './draft.ts';
 import { namePiece } from './python-format.ts';
-import { namedArguments, plainValue, resolve } from './source-program.ts';
+import { namedArguments, type Program, plainValue, resolve } from './source-program.ts';
 import { notePassed, type TextFormat, type TextPlace, textOf } from './source-text.ts';
 import type { SourceValue } from './source-values.ts';
 import { mediaPart } from './template/media-part.ts';
@@ -83,11 +83,24 @@ export function templateFormat(given: ReadonlyMap<string, SourceValue>, { progra
   return name === 'jinja2' || name === 'mustache' ? name : 'format';
 }
 
+const MESSAGE_KEYS = new Set(['role', 'content', 'parts', 'type']);
+const PART_KEYS = new Set('type text image_url source image mediaType mimeType'.split(' '));
+
+function noteKeys(
+  entries: ReadonlyMap<string, SourceValue>,
+  known: ReadonlySet<string>,
+  { program, what }: { program: Program; what: string },
+): void {
+  for (const key of entries.keys())
+    if (!known.has(key)) program.notes.push(`The key \`${key}\` of ${what} is not carried.`);
+}
+
 function mapMessage(entries: ReadonlyMap<string, SourceValue>, place: TextPlace): DraftMessage[] {
   const { notes } = place.program;
   const name = plainValue(entries.get('role'), place.program);
   if (name === 'tool' || name === 'function' || entries.has('tool_calls') || entries.has('function_call'))
     return toolMessages(entries, place);
+  noteKeys(entries, MESSAGE_KEYS, { program: place.program, what: 'a message' });
   const role = toRole(name, notes);
   const given = entries.get('content') ?? entries.get('parts');
   return given ? [{ role, content: contentPieces(given, place) }] : [];
@@ -114,6 +127,7 @@ function contentPieces(given: SourceValue, place: TextPlace): Piece[] {
 function partOf(given: SourceValue, place: TextPlace): MessagePart[] {
   const { value: part, program } = resolve(given, place.program);
   if (part.kind !== 'map') return [{ text: textOf(part, { ...place, program }) }];
+  noteKeys(part.entries, PART_KEYS, { program, what: 'a part of a message' });
   const text = part.entries.get('text');
   if (text) return [{ text: textOf(text, { ...place, program }) }];
   const image = ['image_url', 'source', 'image'].map((name) => part.entries.get(name)).find((found) => found);

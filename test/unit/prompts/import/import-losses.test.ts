@@ -182,6 +182,27 @@ OTHER_PROMPT = ChatPromptTemplate.from_messages([("user", "As {who}: {x}")]).par
   });
 });
 
+describe('what has no place in a prompt', () => {
+  it('is reported, in requests and in programs', async () => {
+    const request = {
+      messages: [{ role: 'user', name: 'ann', content: [{ type: 'text', text: 'Hi', cache_control: {} }] }],
+    };
+    const { notes } = await imported('a.json', JSON.stringify(request));
+    expect(notes).toContain('The key `name` of a message is not carried.');
+    expect(notes).toContain('The key `cache_control` of a part of a message is not carried.');
+    const program = `client.messages.create(model="claude-sonnet-4-5", messages=[{"role": "user", "content": [
+      {"type": "text", "text": "Hi there", "cache_control": {"type": "ephemeral"}}], "name": "ann"}])`;
+    const read = await imported('a.py', program);
+    expect(read.notes).toContain('The key `cache_control` of a part of a message is not carried.');
+    expect(read.notes).toContain('The key `name` of a message is not carried.');
+  });
+
+  it('is reported of a template that is too large to be one', async () => {
+    const { notes } = await imported('a.j2', '{{ x }}'.repeat(10_002));
+    expect(notes).toContain('a.prompt is too large for a template. The template has more than 10000 expressions.');
+  });
+});
+
 describe('pictures', () => {
   it('whose address is put together keep its parts as one input, and say so', async () => {
     const source = {
