@@ -1,7 +1,6 @@
-import path from 'node:path';
 import { structuredPatch } from 'diff';
 import { type ContentChange, describeChange } from '../core/versions/describe-change.ts';
-import type { EffectiveContent, PromptChange, VersionResults, Versions } from '../core/versions/versions.ts';
+import type { ChangedContent, EffectiveContent, PromptChange, VersionResults } from '../core/versions/versions.ts';
 
 /** What became of one prompt between two places of its history. */
 export interface PromptDiff {
@@ -35,30 +34,22 @@ const NOTHING = { source: '', partials: [] };
 const MOST_EDITS = 5000;
 const CONTEXT = 3;
 
-/** Reads both sides of a change and says how they differ. */
-export async function readDiff(versions: Versions, change: PromptChange, root: string): Promise<PromptDiff> {
-  const { base, head, path: file, oldPath } = change;
-  const [before, after] = await Promise.all([
-    base && readSide(versions, base.commit, path.join(root, oldPath ?? file)),
-    head && readSide(versions, head.commit, path.join(root, file)),
-  ]);
-  return diffSides(versions, { kind: change.kind, name: change.name }, [
-    before && { path: oldPath ?? file, content: before },
-    after && { path: file, content: after },
+/** Says how both sides of a change differ. */
+export function diffChange(
+  { change, base, head }: ChangedContent,
+  results: ReadonlyMap<string, VersionResults>,
+): PromptDiff {
+  const { kind, name, path: file, oldPath } = change;
+  return diffSides({ kind, name, results }, [
+    base && { path: oldPath ?? file, content: base },
+    head && { path: file, content: head },
   ]);
 }
 
-async function readSide(versions: Versions, commit: string | undefined, file: string): Promise<EffectiveContent> {
-  return commit === undefined ? versions.workingContent(file) : (await versions.read(commit, file)).content;
-}
-
-export async function diffSides(
-  versions: Versions,
-  { kind, name }: Pick<PromptDiff, 'kind' | 'name'>,
+export function diffSides(
+  { kind, name, results }: Pick<PromptDiff, 'kind' | 'name'> & { results: ReadonlyMap<string, VersionResults> },
   [before, after]: [Side | undefined, Side | undefined],
-): Promise<PromptDiff> {
-  const hashes = [before, after].flatMap((side) => side?.content.hash ?? []);
-  const results = await versions.results(hashes);
+): PromptDiff {
   const resultsOf = (side: Side | undefined) => side && results.get(side.content.hash);
   const partials = before && after ? changedPartials(before.content, after.content) : [];
   return {

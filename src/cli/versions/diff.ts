@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../../core/base/errors.ts';
-import type { Versions } from '../../core/versions/versions.ts';
+import type { VersionResults } from '../../core/versions/versions.ts';
+import { createCountProgress } from '../count-progress.ts';
 import { toMarkdown } from '../diff-markdown.ts';
 import { EXIT } from '../exit-codes.ts';
-import { diffSides, type FilePatch, type PromptDiff, readDiff, type Side } from '../prompt-diff.ts';
+import { diffChange, diffSides, type FilePatch, type PromptDiff, type Side } from '../prompt-diff.ts';
 import { formatJson, type Terminal } from '../terminal.ts';
 import { changeOf, figuresOf } from '../version-figures.ts';
 import { type OpenPrompt, type OpenVersions, type VersionsHost, withPrompt, withVersions } from './open-versions.ts';
@@ -60,10 +61,9 @@ function readRange(what: string): { base: string; head: string } | undefined {
 }
 
 async function ofRange(open: OpenVersions, { base, head }: { base: string; head: string }): Promise<Comparison> {
-  const changes = await open.versions.changesBetween(base, head);
+  const { changes, diffs } = await readChanges(open, base, head);
   const commitOf = (side: 'base' | 'head') => changes.map((change) => change[side]?.commit).find(Boolean);
-  const names = { base: withCommit(base, commitOf('base')), head: withCommit(head, commitOf('head')) };
-  return { ...names, diffs: await readAll(open.versions, changes) };
+  return { base: withCommit(base, commitOf('base')), head: withCommit(head, commitOf('head')), diffs };
 }
 
 /** `HEAD` means another commit tomorrow: a report says which it was. */
@@ -71,19 +71,29 @@ function withCommit(ref: string, commit: string | undefined): string {
   return commit === undefined || commit.startsWith(ref) ? ref : `${ref} (${commit.slice(0, 10)})`;
 }
 
-async function ofBranch({ versions }: OpenVersions): Promise<Comparison> {
-  const since = await versions.mergeBase();
-  const changes = await versions.changesBetween(since?.base ?? 'HEAD', undefined);
-  return { base: since?.upstream ?? 'HEAD', head: 'working copy', diffs: await readAll(versions, changes) };
+async function ofBranch(open: OpenVersions): Promise<Comparison> {
+  const since = await open.versions.mergeBase();
+  const { diffs } = await readChanges(open, since?.base ?? 'HEAD', undefined);
+  return { base: since?.upstream ?? 'HEAD', head: 'working copy', diffs };
 }
 
-async function readAll(versions: Versions, changes: Awaited<ReturnType<Versions['changesBetween']>>) {
-  const state = await versions.state();
-  if (state.kind !== 'ready') return [];
-  const diffs: PromptDiff[] = [];
-  // one after the other: each reads several files, and the order is that of the report
-  for (const change of changes) diffs.push(await readDiff(versions, change, state.repository.root));
-  return diffs;
+async function readChanges({ versions, terminal }: OpenVersions, base: string, head: string | undefined) {
+  const progress = createCountProgress(terminal);
+  try {
+    const changes = await versions.changesBetween(base, head, undefined, (done, total) =>
+      progress.show('Comparing prompts', done, total),
+    );
+    const hashes = changes.flatMap((change) => [change.base, change.head].flatMap((side) => side?.contentHash ?? []));
+    const results = hashes.length > 0 ? await versions.results(hashes) : new Map<string, VersionResults>();
+    const diffs: PromptDiff[] = [];
+    for await (const changed of versions.readChanges(changes)) {
+      progress.show('Reading changes', diffs.length, changes.length);
+      diffs.push(diffChange(changed, results));
+    }
+    return { changes, diffs };
+  } finally {
+    progress.clear();
+  }
 }
 
 /** The working file against HEAD, against the version named, or one version against another. */
@@ -94,10 +104,8 @@ async function ofPrompt({ versions, file, version }: OpenPrompt, second: string 
   const after: Side = { path: head?.path ?? base.path, content };
   const name = await versions.nameOf(file, content.source);
   const same = base.content.hash === content.hash;
-  const diff = await diffSides(versions, { kind: 'changed', name }, [
-    { path: base.path, content: base.content },
-    after,
-  ]);
+  const results = await versions.results([base.content.hash, content.hash]);
+  const diff = diffSides({ kind: 'changed', name, results }, [{ path: base.path, content: base.content }, after]);
   return { base: base.label, head: head?.label ?? 'working copy', diffs: same ? [] : [diff] };
 }
 

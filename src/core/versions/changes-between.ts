@@ -1,15 +1,30 @@
+import { setImmediate } from 'node:timers/promises';
+import { throwIfAborted } from '../base/abort.ts';
+import type { FileReader } from '../base/ports.ts';
 import type { RepositoryContext } from './context.ts';
 import { contentAt, type FoundContent } from './effective-content.ts';
 import { commitOf } from './files-at.ts';
-import { listFilesAt } from './list-files.ts';
+import { loadTree } from './loaded-trees.ts';
 import { isPartialFile, listPromptNames, promptNameOf } from './prompt-names.ts';
-import type { PromptChange } from './versions.ts';
-import { readWorkingContent } from './working-state.ts';
+import { rememberFiles } from './remembered-files.ts';
+import type { ChangedContent, EffectiveContent, PromptChange } from './versions.ts';
+import { readWorkingContent, workingFiles } from './working-state.ts';
+
+/** So many at a time: between them the host answers others, and says how far it is. */
+const BATCH = 25;
+
+export interface ChangesQuery {
+  base: string;
+  head: string | undefined;
+  signal?: AbortSignal | undefined;
+  /** Told how many prompts were looked at, and how many there are to look at. */
+  progress?: ((done: number, total: number) => void) | undefined;
+}
 
 /** Prompts that differ in their effective content, sorted by path; without `head` the work tree is compared. */
 export async function changesBetween(
   context: RepositoryContext,
-  { base, head, signal }: { base: string; head: string | undefined; signal?: AbortSignal | undefined },
+  { base, head, signal, progress }: ChangesQuery,
 ): Promise<PromptChange[]> {
   const sides = {
     base: await commitOf(context, base),
@@ -17,19 +32,60 @@ export async function changesBetween(
   };
   const files = await changedFiles(context, sides, signal);
   if (files.length === 0) return [];
-  const before = await listFilesAt(context, sides.base, signal);
+  const [before] = await Promise.all([
+    loadTree(context, sides.base, signal),
+    sides.head === undefined ? undefined : loadTree(context, sides.head, signal),
+  ]);
   const pairs = files.filter(({ path, oldPath }) => !isPartialFile(path ?? oldPath ?? ''));
   const touched = new Set(files.flatMap(({ path, oldPath }) => [path, oldPath]));
   if (files.some(({ path, oldPath }) => isPartialFile(path ?? oldPath ?? ''))) {
     // A partial says nothing of who uses it: every other prompt is looked at.
-    const after =
-      sides.head === undefined ? await workingPaths(context, signal) : await listFilesAt(context, sides.head, signal);
+    const after = sides.head === undefined ? await workingPaths(context, signal) : await treePaths(context, sides.head);
     pairs.push(
-      ...after.filter((path) => !touched.has(path) && before.includes(path)).map((path) => ({ path, oldPath: path })),
+      ...after.filter((path) => !touched.has(path) && before.has(path)).map((path) => ({ path, oldPath: path })),
     );
   }
-  const changes = await Promise.all(pairs.map((pair) => describeChange(context, { ...sides, ...pair, signal })));
-  return changes.filter((change) => change !== undefined).sort((a, b) => (a.path < b.path ? -1 : 1));
+  const working = rememberFiles(await workingFiles(context, signal));
+  const changes: PromptChange[] = [];
+  for (let at = 0; at < pairs.length; at += BATCH) {
+    throwIfAborted(signal);
+    progress?.(at, pairs.length);
+    const batch = pairs.slice(at, at + BATCH);
+    const found = await Promise.all(
+      batch.map((pair) => describeChange(context, { ...sides, ...pair, files: working, signal })),
+    );
+    changes.push(...found.filter((change) => change !== undefined));
+    // what was read already is answered at once, and nothing else would have its turn
+    await setImmediate();
+  }
+  progress?.(pairs.length, pairs.length);
+  return changes.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Both sides of each change as `changesBetween` found it, in the order given. */
+export async function* readChanges(
+  context: RepositoryContext,
+  changes: readonly PromptChange[],
+  signal?: AbortSignal,
+): AsyncGenerator<ChangedContent> {
+  const files = rememberFiles(await workingFiles(context, signal));
+  for (const change of changes) {
+    throwIfAborted(signal);
+    const { base, head, path, oldPath } = change;
+    const [before, after] = await Promise.all([
+      base && contentAt(context, base.commit, oldPath ?? path),
+      head && contentOfHead(context, { head: head.commit, path, files, signal }),
+    ]);
+    yield { change, base: before && plainContent(before), head: after && plainContent(after) };
+  }
+}
+
+function plainContent({ source, partials, hash }: EffectiveContent): EffectiveContent {
+  return { source, partials, hash };
+}
+
+async function treePaths(context: RepositoryContext, commit: string): Promise<string[]> {
+  return [...(await loadTree(context, commit)).keys()].filter((path) => !isPartialFile(path));
 }
 
 interface Sides {
@@ -41,6 +97,11 @@ interface Sides {
 interface FilePair {
   path: string | undefined;
   oldPath: string | undefined;
+}
+
+interface WorkTreeRead {
+  files: FileReader;
+  signal: AbortSignal | undefined;
 }
 
 async function workingPaths(context: RepositoryContext, signal: AbortSignal | undefined): Promise<string[]> {
@@ -82,10 +143,10 @@ export function parseNameStatus(output: string): FilePair[] {
 
 async function describeChange(
   context: RepositoryContext,
-  { base, head, path, oldPath, signal }: Sides & FilePair & { signal: AbortSignal | undefined },
+  { base, head, path, oldPath, ...read }: Sides & FilePair & WorkTreeRead,
 ): Promise<PromptChange | undefined> {
   const before = oldPath === undefined ? undefined : await contentAt(context, base, oldPath);
-  const after = path === undefined ? undefined : await contentOfHead(context, { head, path, signal });
+  const after = path === undefined ? undefined : await contentOfHead(context, { head, path, ...read });
   const shown = after ?? before;
   const place = (after ? path : oldPath) ?? path ?? oldPath;
   if (!shown || place === undefined || (before?.hash === after?.hash && path === oldPath)) return undefined;
@@ -102,10 +163,10 @@ async function describeChange(
 
 async function contentOfHead(
   context: RepositoryContext,
-  { head, path, signal }: { head: string | undefined; path: string; signal: AbortSignal | undefined },
+  { head, path, ...read }: { head: string | undefined; path: string } & WorkTreeRead,
 ): Promise<(FoundContent & { blob: string | undefined }) | undefined> {
   if (head !== undefined) return contentAt(context, head, path);
-  const content = await readWorkingContent(context, path, { signal });
+  const content = await readWorkingContent(context, path, read);
   return content && { ...content, blob: undefined };
 }
 

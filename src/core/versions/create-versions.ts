@@ -1,6 +1,6 @@
 import { UserError } from '../base/errors.ts';
 import { readBlame } from './blame.ts';
-import { changesBetween } from './changes-between.ts';
+import { changesBetween, readChanges } from './changes-between.ts';
 import type { VersionPorts } from './context.ts';
 import { workingContent } from './effective-content.ts';
 import { fetchVersions } from './fetch-versions.ts';
@@ -105,8 +105,11 @@ export function createVersions(ports: VersionPorts): Versions {
       if (notices.length > 0) throw new UserError(notices.join(' '), { code: 'git' });
       return count;
     },
-    async changesBetween(base, head, signal) {
-      return changesBetween(await holder.open(signal), { base, head, signal });
+    async changesBetween(base, head, signal, progress) {
+      return changesBetween(await holder.open(signal), { base, head, signal, progress });
+    },
+    async *readChanges(changes, signal) {
+      yield* readChanges(await holder.open(signal), changes, signal);
     },
     mergeBase: async (signal) => findMergeBase(await holder.open(signal), signal),
     async blame(file, text, signal) {

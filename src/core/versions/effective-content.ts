@@ -3,7 +3,7 @@ import type { FileReader } from '../base/ports.ts';
 import { boundsOf, FileRefusal } from '../base/read-file.ts';
 import { contentHash } from '../prompts/content-hash.ts';
 import { splitFrontMatter } from '../prompts/front-matter.ts';
-import { findPartial, partialCandidates } from '../prompts/partial-files.ts';
+import { findPartial, type PartialPlace, partialCandidates } from '../prompts/partial-files.ts';
 import { partialNames } from '../prompts/partials.ts';
 import { parseTemplate } from '../prompts/template.ts';
 import { createBoundedCache } from './bounded-cache.ts';
@@ -75,7 +75,7 @@ async function collect(context: RepositoryContext, { source, relative, files }: 
     const fresh = [...new Set(names)].filter((name) => !seen.has(name));
     for (const name of fresh) {
       seen.add(name);
-      candidates.push(...partialCandidates(name, place).map((file) => repositoryPath(context, file)));
+      candidates.push(...candidatesOf(context, name, place));
     }
     const find = (name: string) => findPartial(name, place, files).catch(passOverRefused);
     const found = await Promise.all(fresh.map(async (name) => ({ name, file: await find(name) })));
@@ -94,6 +94,16 @@ async function collect(context: RepositoryContext, { source, relative, files }: 
 function passOverRefused(error: unknown): undefined {
   if (error instanceof FileRefusal) return undefined;
   throw error;
+}
+
+/** By folder and name: what a folder's prompts have in common is worked out once. */
+const places = createBoundedCache<string[]>(5000);
+
+function candidatesOf(context: RepositoryContext, name: string, place: PartialPlace): string[] {
+  const key = JSON.stringify([context.repository.root, context.folder, place.promptDir, name]);
+  const found = places.get(key) ?? partialCandidates(name, place).map((file) => repositoryPath(context, file));
+  places.set(key, found);
+  return found;
 }
 
 const CALLS_PARTIAL = /\{\{~?\s*(?:#\s*)?>/;

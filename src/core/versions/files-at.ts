@@ -4,6 +4,7 @@ import { readUtf8 } from '../base/text-encoding.ts';
 import { type BoundedCache, createBoundedCache } from './bounded-cache.ts';
 import type { RepositoryContext } from './context.ts';
 import { isLinkAt, linkInCommit, mayBeLink } from './links/commit-links.ts';
+import { type CommitEntry as Entry, isPromptPath, loadedTree } from './loaded-trees.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { readTree } from './path-states.ts';
 import { repositoryPath } from './repository-path.ts';
@@ -44,6 +45,11 @@ export async function readFileAt(
   commit: string,
   path: string,
 ): Promise<CommitFile | undefined> {
+  const tree = loadedTree(context, commit);
+  if (tree && isPromptPath(path)) {
+    const entry = tree.get(path);
+    return entry && toFile(context, entry);
+  }
   const { blobs, texts } = caches(context);
   const name = `${commit}:${path}`;
   const known = blobs.get(name);
@@ -55,11 +61,6 @@ export async function readFileAt(
   const { blob, text, isLink } = entry;
   if (text !== undefined && !texts.get(blob)) texts.set(blob, text);
   return text === undefined ? toFile(context, entry) : { blob, text, isLink };
-}
-
-interface Entry {
-  blob: string;
-  isLink: boolean;
 }
 
 async function toFile(context: RepositoryContext, { blob, isLink }: Entry): Promise<CommitFile | undefined> {

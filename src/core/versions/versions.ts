@@ -296,6 +296,13 @@ export interface PromptChange {
   partials: string[];
 }
 
+/** Both sides of a change; undefined where there is none. */
+export interface ChangedContent {
+  change: PromptChange;
+  base: EffectiveContent | undefined;
+  head: EffectiveContent | undefined;
+}
+
 export interface BlameLine {
   /** 1-based. */
   line: number;
@@ -357,7 +364,15 @@ export interface Versions {
   /** Notes what the database knows about committed contents of this prompt; returns how many records were written. */
   noteResults(file: string, signal?: AbortSignal): Promise<number>;
 
-  changesBetween(base: string, head: string | undefined, signal?: AbortSignal): Promise<PromptChange[]>;
+  /** `progress` is told how many prompts were looked at, of how many: a partial may be in thousands. */
+  changesBetween(
+    base: string,
+    head: string | undefined,
+    signal?: AbortSignal,
+    progress?: (done: number, total: number) => void,
+  ): Promise<PromptChange[]>;
+  /** Both sides of such changes, one after the other, without what refs say of them. */
+  readChanges(changes: readonly PromptChange[], signal?: AbortSignal): AsyncIterable<ChangedContent>;
   mergeBase(signal?: AbortSignal): Promise<{ base: string; upstream: string } | undefined>;
   blame(file: string, text?: string, signal?: AbortSignal): Promise<BlameLine[]>;
 

@@ -68,11 +68,16 @@ async function kindOf({ context, path, own, head, working, signal }: Kinds): Pro
 export async function readWorkingContent(
   context: RepositoryContext,
   path: string,
-  { text, signal }: WorkingOptions = {},
+  { text, signal, ...known }: WorkingOptions & { files?: FileReader } = {},
 ): Promise<FoundContent | undefined> {
-  const files = withLinkTexts(context.repository.sparse ? await withSparseFiles(context, signal) : context.ports.files);
+  const files = known.files ?? (await workingFiles(context, signal));
   if (text === undefined && !(await files.exists(absolutePath(context, path)))) return undefined;
   return workingContent(context, path, { text, files });
+}
+
+/** Files as a run would find them. */
+export async function workingFiles(context: RepositoryContext, signal?: AbortSignal): Promise<FileReader> {
+  return withLinkTexts(context.repository.sparse ? await withSparseFiles(context, signal) : context.ports.files);
 }
 
 /** Files of the work tree, and those of HEAD that are not there because the user chose a part of the repository. */

@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors.ts';
 import type { PromptChange } from '../../core/versions/versions.ts';
+import { toAbortSignal } from '../adapters/cancellation.ts';
 import { isKnownToGitExtension } from '../adapters/git-extension.ts';
 import { plainLabel, plainMessage } from '../adapters/plain-text.ts';
 import { requireTrust } from '../adapters/prompt-targets.ts';
@@ -54,7 +55,10 @@ export async function showBranchChanges(deps: VersionCommandDeps): Promise<void>
       hint: 'Push the branch with an upstream, or compare a prompt with any version.',
     });
   }
-  const changes = await versions.changesBetween(merged.base, undefined);
+  const changes = await withCount(`Comparing prompts with ${plainMessage(merged.upstream)}`, (signal, progress) =>
+    versions.changesBetween(merged.base, undefined, signal, progress),
+  );
+  if (!changes) return;
   if (changes.length === 0) return told(`$(check) No prompt differs from ${merged.upstream}.`);
   const items = changes.map((change) => ({
     label: `$(${KINDS[change.kind]}) ${plainLabel(change.name)}`,
@@ -72,6 +76,28 @@ export async function showBranchChanges(deps: VersionCommandDeps): Promise<void>
   const file = path.join(repository.root, change.path);
   const target: VersionTarget = { versions, repository, file, uri: vscode.Uri.file(file), version: undefined };
   await openComparison(target, ...sidesOf(change, { root: repository.root, upstream: merged.upstream }));
+}
+
+/** A notification that says how many prompts were looked at; undefined where it was cancelled. */
+async function withCount<T>(
+  title: string,
+  work: (signal: AbortSignal, progress: (done: number, total: number) => void) => Promise<T>,
+): Promise<T | undefined> {
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return vscode.window.withProgress(options, async (notification, token) => {
+    const signal = toAbortSignal(token);
+    let told = 0;
+    try {
+      return await work(signal, (done, total) => {
+        const increment = total > 0 ? ((done - told) / total) * 100 : 0;
+        told = done;
+        notification.report({ message: `${done} of ${total}`, increment });
+      });
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      throw error;
+    }
+  });
 }
 
 function sidesOf(change: PromptChange, { root, upstream }: { root: string; upstream: string }): [Side, Side] {

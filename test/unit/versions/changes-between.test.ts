@@ -114,3 +114,35 @@ it('tells for each line of the editor’s text who wrote it, across a rename', a
     (await versions.blame(`${repository.root}/not-there.prompt`, 'a\nb\n')).map((line) => line.uncommitted),
   ).toEqual([true, true]);
 });
+
+it('tells how far it is where a partial is in many prompts, and gives both sides of each', async () => {
+  using repository = createRepository();
+  const prompts = Object.fromEntries(
+    Array.from({ length: 60 }, (_, n) => [`team-${n % 3}/p${n}.prompt`, `{{> outer}} ${n}\n`]),
+  );
+  repository.commit('Base', {
+    ...prompts,
+    '_outer.prompt': '{{> inner}}\n',
+    '_inner.prompt': '1\n',
+    'alone.prompt': '1\n',
+  });
+  repository.commit('Feature', { '_inner.prompt': '2\n' });
+  repository.write('team-0/_inner.prompt', 'nearer\n');
+  const versions = openVersions(repository);
+  for (const head of ['HEAD', undefined]) {
+    const told: [number, number][] = [];
+    const changes = await versions.changesBetween('HEAD~1', head, undefined, (...counts) => told.push(counts));
+    expect(changes.map(({ path }) => path)).toEqual(Object.keys(prompts).sort());
+    expect(told.at(0)).toEqual([0, 61]);
+    expect(told.at(-1)).toEqual([61, 61]);
+    expect(told.length).toBeGreaterThan(2);
+    for await (const { change, base, head: after } of versions.readChanges(changes)) {
+      expect([base?.hash, after?.hash]).toEqual([change.base?.contentHash, change.head?.contentHash]);
+      const isNearer = head === undefined && change.path.startsWith('team-0/');
+      expect(after?.partials.map(({ text }) => text)).toEqual([isNearer ? 'nearer\n' : '2\n', '{{> inner}}\n']);
+    }
+  }
+  const stopped = new AbortController();
+  const late = versions.changesBetween('HEAD~1', 'HEAD', stopped.signal, () => stopped.abort());
+  await expect(late).rejects.toThrow();
+});
