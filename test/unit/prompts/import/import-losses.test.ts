@@ -203,6 +203,19 @@ describe('what has no place in a prompt', () => {
   });
 });
 
+describe('the sample of a prompty', () => {
+  it('takes values from files wherever it names one, and says which it cannot read', async () => {
+    const source =
+      '---\nname: a\nsample:\n  doc: ${file:doc.md}\n  user:\n    facts: ${file:facts.json}\n  gone: ${file:gone.txt}\n---\nuser:\n{{doc}}{{user.facts.x}}\n';
+    const files: Record<string, string> = { 'doc.md': 'Text\n', 'facts.json': '{"x": 1}' };
+    const { prompts, notes } = await importPrompts('a.prompty', source, { readFile: async (name) => files[name] });
+    expect(dataOf(prompts[0]?.text ?? '')).toMatchObject({
+      input: { default: { doc: 'Text\n', user: { facts: { x: 1 } } } },
+    });
+    expect(notes).toContain('The file gone.txt could not be read: there is no such file that may be read.');
+  });
+});
+
 describe('pictures', () => {
   it('whose address is put together keep its parts as one input, and say so', async () => {
     const source = {
