@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorkspace, llmops, promptText, type Workspace } from './cli.ts';
+import { createRepository } from './repository.ts';
 
 const SECRET = 'the-value-that-must-not-be-shown';
 const MODEL = 'demo/swift';
@@ -171,6 +172,28 @@ describe('a symbolic link of a repository', () => {
       expect(stderr).toMatch(message);
       expect(stdout + stderr).not.toContain(SECRET);
     }
+  });
+});
+
+describe('a link that git carries', () => {
+  it('shows nothing of what it leads to in versions, and a partial that is one hides no history', async () => {
+    using repository = createRepository();
+    const { folder, write, git } = repository;
+    write('good.prompt', promptText({ model: MODEL, body: 'Hello {{> linked}}' }));
+    symlinkSync(path.join(outside.folder, '_foreign.prompt'), path.join(folder, '_linked.prompt'));
+    symlinkSync(path.join(outside.folder, 'foreign.prompt'), path.join(folder, 'bad.prompt'));
+    git('add', '-A');
+    git('commit', '-qm', 'links');
+    const listed = await llmops(['versions', 'list', 'good.prompt'], { cwd: folder });
+    expect(listed).toMatchObject({ code: 0, stdout: expect.stringContaining('links') });
+    for (const verb of ['show', 'list', 'diff']) {
+      for (const prompt of ['good.prompt', 'bad.prompt']) {
+        const { stdout, stderr } = await llmops(['versions', verb, prompt], { cwd: folder });
+        expect(stdout + stderr).not.toContain(SECRET);
+      }
+    }
+    const shown = await llmops(['versions', 'show', 'bad.prompt'], { cwd: folder });
+    expect(shown).toMatchObject({ code: 2, stderr: expect.stringMatching(/bad\.prompt is a (?:symbolic )?link to /) });
   });
 });
 
