@@ -101,7 +101,11 @@ describe.each(MODELS)('the way to Google for %s', (model) => {
     const proxyUrl = proxy.url.replace('p@ss', 'hunter2');
     const { error } = await send({ proxyUrl, caFile, context: { apiKey: TOKEN } }, model);
 
-    expect(error).toMatchObject({ code: 'network', message: expect.stringContaining('proxy') });
+    expect(error).toMatchObject({
+      code: 'network',
+      message: expect.stringContaining('it wants a user name and a password'),
+      retryable: false,
+    });
     expect(`${error} ${JSON.stringify(error)}`).not.toContain('hunter2');
   });
 

@@ -1,9 +1,11 @@
 import type { CallOptions } from 'google-gax';
 import { abortError } from '../../base/abort.ts';
+import { ProviderError } from '../../base/errors.ts';
+import { toNetworkError } from '../../base/network-errors.ts';
 import type { ProviderContext } from '../connection.ts';
 import { createStreamGuard, type StreamGuard } from '../wire/stream-guard.ts';
 import { createVertexAuth, type VertexAuth } from './vertexai-auth.ts';
-import { createVertexClients, type VertexClients } from './vertexai-client.ts';
+import { createVertexClients, grpcProxy, type VertexClients } from './vertexai-client.ts';
 import { readEndpoint, type VertexEndpoint } from './vertexai-endpoint.ts';
 import { isUnconnected, toVertexError } from './vertexai-errors.ts';
 
@@ -55,15 +57,40 @@ export async function callGrpc<T>(vertex: VertexContext, { signal, model, header
     return await pending;
   } catch (error) {
     if (signal.aborted) throw abortError();
-    throw failGrpc(vertex, error, model);
+    throw await failGrpc(vertex, error, model);
   } finally {
     signal.removeEventListener('abort', cancel);
   }
 }
 
 /** The error to show for a failed call; where there was no connection at all, the next call makes a new one. */
-export function failGrpc(vertex: VertexContext, error: unknown, model?: string): Error {
+export async function failGrpc(vertex: VertexContext, error: unknown, model?: string): Promise<Error> {
+  const refusal = isUnconnected(error) ? await refusalOfProxy(vertex) : undefined;
   if (isUnconnected(error)) vertex.clients.reset();
   const { project } = vertex.context.connection;
-  return toVertexError(error, { ...vertex, redactor: vertex.guard.redactor, model, project });
+  return refusal ?? toVertexError(error, { ...vertex, redactor: vertex.guard.redactor, model, project });
+}
+
+const ASKING_MS = 3000;
+
+/**
+ * What the proxy answered, where it does not let gRPC through: grpc-js loses it, and one that wants a password would be
+ * asked again and again. The same way is gone by fetch, without a token; undefined where that says nothing final.
+ */
+async function refusalOfProxy({ context, endpoint }: VertexContext): Promise<Error | undefined> {
+  if (grpcProxy(context.network, endpoint) === undefined) return undefined;
+  const url = `https://${endpoint.host}:${endpoint.port}/`;
+  try {
+    const signal = AbortSignal.timeout(ASKING_MS);
+    const response = await context.fetch(url, { method: 'HEAD', redirect: 'manual', signal });
+    await response.body?.cancel();
+    return undefined;
+  } catch (error) {
+    const refused = toNetworkError(error, url);
+    if (refused === undefined || refused.retryable || !refused.message.startsWith('The proxy refused'))
+      return undefined;
+    const { code, hint, cause } = refused;
+    const message = `${context.connection.id}: ${refused.message}`;
+    return new ProviderError(message, { code, ...(hint !== undefined && { hint }), retryable: false, cause });
+  }
 }

@@ -63,7 +63,7 @@ async function openStream(
 async function* readStream(
   stream: CancellableStream,
   attempt: Attempt,
-  explain: (error: unknown) => Error,
+  explain: (error: unknown) => Promise<Error>,
 ): AsyncGenerator<GenerateChunk> {
   const watch = attempt instanceof WatchedAttempt ? attempt : undefined;
   const cancel = () => stream.cancel();
@@ -79,7 +79,7 @@ async function* readStream(
       watch?.mark(true);
     }
   } catch (error) {
-    throw explain(error);
+    throw await explain(error);
   } finally {
     attempt.signal.removeEventListener('abort', cancel);
     cancel();
