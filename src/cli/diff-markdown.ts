@@ -1,7 +1,7 @@
 import { UNKNOWN } from './format.ts';
 import type { FilePatch, PromptDiff } from './prompt-diff.ts';
 import { sanitize } from './terminal.ts';
-import { changeOf, type Figure, figuresOf } from './version-figures.ts';
+import { type Figure, figuresOf, type Movement, modelLine, movementOf } from './version-figures.ts';
 
 /** Beyond this a comment of a pull request would be refused; what is left out is said. */
 const MOST_LINES = 400;
@@ -33,7 +33,7 @@ function heading(diffs: readonly PromptDiff[]): string {
 
 function figureCell({ results: { base, head } }: PromptDiff, title: string): string {
   const [from, to] = [base, head].map((side) => figuresOf(side).find((one) => one.title === title));
-  return from && to ? moved(from, to) : UNKNOWN;
+  return from && to ? moved(from, to, movementOf(to, base, head)) : UNKNOWN;
 }
 
 function summaryRow(diff: PromptDiff, figures: readonly string[]): string[] {
@@ -48,11 +48,11 @@ function summaryRow(diff: PromptDiff, figures: readonly string[]): string[] {
 }
 
 /** `$0.0012 → $0.0009 ▼ 25%`, or one side where the other is not known. */
-function moved(before: Figure, after: Figure): string {
+function moved(before: Figure, after: Figure, { moved: change, models }: Movement): string {
   if (before.value === undefined && after.value === undefined) return UNKNOWN;
-  const change = changeOf(before, after);
   const verdict = change?.verdict ? ` (${change.verdict})` : '';
-  return `${plain(before.text)} → ${plain(after.text)}${change ? ` ${change.text}${verdict}` : ''}`;
+  const whole = `${plain(before.text)} → ${plain(after.text)}${change ? ` ${change.text}${verdict}` : ''}`;
+  return [whole, ...models.map((model) => plain(modelLine(model)))].join('<br>');
 }
 
 /** `shown` has the patches that stand in a section above, by file and text: a partial's is told once. */
@@ -87,10 +87,15 @@ function results({ results: { base, head } }: PromptDiff): string[] {
   const rows = after.flatMap((figure, index) => {
     const other = before[index];
     if (!other || (figure.value === undefined && other.value === undefined)) return [];
-    const change = changeOf(other, figure);
+    const { moved: change, models } = movementOf(figure, base, head);
     const verdict = change?.verdict ? ` ${change.verdict}` : '';
     return [
       `| ${figure.title} | ${plain(other.text)} | ${plain(figure.text)} | ${change ? `${change.text}${verdict}` : ''} |`,
+      ...models.map((model) => {
+        const moved = model.moved ? `${model.moved.text} ${model.moved.verdict ?? ''}`.trim() : '';
+        const inputs = `${model.inputs} same ${model.inputs === 1 ? 'input' : 'inputs'}`;
+        return `| ${figure.title}, ${code(model.model).replace(/\|/g, '\\|')}, ${inputs} | ${plain(model.before)} | ${plain(model.now)} | ${moved} |`;
+      }),
     ];
   });
   return [['| Results | Before | After | |', '| --- | ---: | ---: | --- |', ...rows].join('\n')];

@@ -1,5 +1,11 @@
 import {
-  amountChange,
+  changesByModel,
+  type FigureName,
+  isOnlyModel,
+  type ModelChange,
+  onlyChange,
+} from '../core/versions/compare-results.ts';
+import {
   answersText,
   arrowOf,
   meanMs,
@@ -8,19 +14,18 @@ import {
   ratedShare,
   ratingsText,
   schemaShare,
-  shareChange,
 } from '../core/versions/result-figures.ts';
 import type { VersionResults } from '../core/versions/versions.ts';
 import { formatCost, formatDuration, UNKNOWN } from './format.ts';
 
-/** One figure of a version, as a number for comparing and as a cell. */
+/** One figure of a version, as a number and as a cell. */
 export interface Figure {
   title: string;
   /** Undefined where it is not known. */
   value: number | undefined;
   text: string;
-  /** Which way is better; undefined where neither is. */
-  better: 'more' | 'less' | undefined;
+  /** What it is compared by; undefined where it is not. */
+  name: FigureName | undefined;
 }
 
 /** What a version's runs show; cost and time are means of its answers. */
@@ -29,11 +34,11 @@ export function figuresOf(results: VersionResults | undefined): Figure[] {
   const answers = answersText(results) ?? UNKNOWN;
   const fits = schema === undefined ? UNKNOWN : percent(schema);
   return [
-    { title: 'Answers', value: results?.summary.done, text: answers, better: undefined },
-    { title: 'Fit the schema', value: schema, text: fits, better: 'more' },
-    { title: 'Rated', value: rated, text: ratingsText(results) ?? UNKNOWN, better: 'more' },
-    { title: 'Cost per answer', value: cost, text: formatCost(cost), better: 'less' },
-    { title: 'Time per answer', value: time, text: formatDuration(time), better: 'less' },
+    { title: 'Answers', value: results?.summary.done, text: answers, name: undefined },
+    { title: 'Fit the schema', value: schema, text: fits, name: 'schema' },
+    { title: 'Rated', value: rated, text: ratingsText(results) ?? UNKNOWN, name: 'rated' },
+    { title: 'Cost per answer', value: cost, text: formatCost(cost), name: 'cost' },
+    { title: 'Time per answer', value: time, text: formatDuration(time), name: 'time' },
   ];
 }
 
@@ -45,21 +50,49 @@ export interface MovedFigure {
   verdict: 'better' | 'worse' | undefined;
 }
 
-/** How a figure moved; undefined where one of the two is not known or it does not compare. */
-export function changeOf(before: Figure | undefined, after: Figure | undefined): MovedFigure | undefined {
-  const [from, to] = [before?.value, after?.value];
-  if (from === undefined || to === undefined || !after?.better) return undefined;
-  if (after.better === 'less' && from === 0) return fromNothing(to);
-  const change = after.better === 'more' ? shareChange(to, from) : amountChange(to, from);
-  if (!change) return undefined;
+/** How a figure moved from one version to another. */
+export interface Movement {
+  /** Where one model alone answered in both, the same inputs. */
+  moved: MovedFigure | undefined;
+  /** Of each model, where there are others: `gpt-6: $0.0012 → $0.0009 ▼ 25%`. */
+  models: { model: string; before: string; now: string; inputs: number; moved: MovedFigure | undefined }[];
+}
+
+export function movementOf(
+  { name }: Figure,
+  before: VersionResults | undefined,
+  after: VersionResults | undefined,
+): Movement {
+  const changes = name ? changesByModel(name, after, before) : [];
+  const only = onlyChange(changes);
+  if (name && only && isOnlyModel(only.model, before, after)) return { moved: movedBy(name, only), models: [] };
+  const models = changes.map((change) => ({
+    model: change.model,
+    before: formatFigure(name, change.before),
+    now: formatFigure(name, change.now),
+    inputs: change.inputs,
+    moved: name && movedBy(name, change),
+  }));
+  return { moved: undefined, models };
+}
+
+/** `openai/gpt-6: 90% → 100% ▲ 10 points (3 same inputs)` */
+export function modelLine({ model, before, now, inputs, moved }: Movement['models'][number]): string {
+  const change = moved ? ` ${moved.text}` : '';
+  return `${model}: ${before} → ${now}${change} (${inputs} same ${inputs === 1 ? 'input' : 'inputs'})`;
+}
+
+function formatFigure(name: FigureName | undefined, value: number): string {
+  if (name === 'cost') return formatCost(value);
+  return name === 'time' ? formatDuration(value) : percent(value);
+}
+
+function movedBy(name: FigureName, { before, now, change }: ModelChange): MovedFigure | undefined {
+  const isMoreBetter = name === 'schema' || name === 'rated';
+  // of nothing there is no percent
+  if (!change) return before === 0 && now > 0 ? { arrow: '▲', text: '▲', verdict: 'worse' } : undefined;
   const arrow = arrowOf(change);
   const text = `${arrow} ${change.amount}`;
   if (change.direction === 'same') return { arrow, text, verdict: undefined };
-  return { arrow, text, verdict: (change.direction === 'up') === (after.better === 'more') ? 'better' : 'worse' };
-}
-
-/** Of nothing there is no percent. */
-function fromNothing(to: number): MovedFigure {
-  if (to === 0) return { arrow: '=', text: '= same', verdict: undefined };
-  return { arrow: '▲', text: '▲', verdict: 'worse' };
+  return { arrow, text, verdict: (change.direction === 'up') === isMoreBetter ? 'better' : 'worse' };
 }

@@ -5,7 +5,13 @@ import { toMarkdown } from '../../src/cli/diff-markdown.ts';
 import type { PromptDiff } from '../../src/cli/prompt-diff.ts';
 import type { VersionResults } from '../../src/core/versions/versions.ts';
 
-function results(valid: number, usd: number): VersionResults {
+function results(valid: number, usd: number, model = 'demo/swift'): VersionResults {
+  const figures = {
+    schema: { checked: 10, valid },
+    ratings: { up: 0, down: 0 },
+    cost: { usd, count: 10 },
+    latency: { ms: 0, count: 0 },
+  };
   return {
     contentHash: 'c',
     recorders: 1,
@@ -15,11 +21,9 @@ function results(valid: number, usd: number): VersionResults {
       done: 10,
       failed: 0,
       demo: 10,
-      models: ['demo/swift'],
-      schema: { checked: 10, valid },
-      ratings: { up: 0, down: 0 },
-      cost: { usd, count: 10 },
-      latency: { ms: 0, count: 0 },
+      models: [model],
+      ...figures,
+      groups: [{ model, input: 'i', ...figures }],
       firstAt: 0,
       lastAt: 0,
     },
@@ -61,6 +65,21 @@ describe('the Markdown of a pull request', () => {
     expect(text).toContain('90% → 100% ▲ 10 points (better)');
     expect(text).toContain('▼ 50% better');
     expect(text).toContain('```diff\n--- prompts/churn.prompt\n+++ prompts/churn.prompt\n@@ -1,1 +1,1 @@\n-a\n+b\n```');
+  });
+
+  it('shows no change between answers of other models, and that of each model where there are several', () => {
+    const base = results(9, 0.02);
+    const text = render(diff({ results: { base, head: results(10, 0.09, 'openai/gpt-6') } }));
+    expect(text).toContain('90% → 100% |');
+    expect(text).not.toMatch(/[▲▼]/);
+    const both = results(10, 0.01);
+    both.summary.models.push('openai/gpt-6');
+    both.summary.cost = { usd: 0.1, count: 20 };
+    both.summary.groups!.push(...results(10, 0.09, 'openai/gpt-6').summary.groups!);
+    const mixed = render(diff({ results: { base, head: both } }));
+    expect(mixed).toContain('| Cost per answer, `demo/swift`, 1 same input |');
+    expect(mixed).toContain('▼ 50% better');
+    expect(mixed).not.toContain('▲ 150%');
   });
 
   it('says where a prompt that was renamed came from', () => {

@@ -7,7 +7,7 @@ import { toMarkdown } from '../diff-markdown.ts';
 import { EXIT } from '../exit-codes.ts';
 import { diffChange, diffSides, type FilePatch, type PromptDiff, type Side } from '../prompt-diff.ts';
 import { formatJson, type Terminal } from '../terminal.ts';
-import { changeOf, figuresOf } from '../version-figures.ts';
+import { figuresOf, modelLine, movementOf } from '../version-figures.ts';
 import { type OpenPrompt, type OpenVersions, type VersionsHost, withPrompt, withVersions } from './open-versions.ts';
 
 export interface DiffOptions {
@@ -139,8 +139,9 @@ function figureLines({ results: { base, head } }: PromptDiff): string[] {
   return figuresOf(head).flatMap((figure, index) => {
     const other = before[index];
     if (!other || (figure.value === undefined && other.value === undefined)) return [];
-    const change = changeOf(other, figure);
-    return [`${figure.title}: ${other.text} → ${figure.text}${change ? `  ${change.text}` : ''}`];
+    const { moved, models } = movementOf(figure, base, head);
+    const line = `${figure.title}: ${other.text} → ${figure.text}${moved ? `  ${moved.text}` : ''}`;
+    return [line, ...models.map((model) => `  ${modelLine(model)}`)];
   });
 }
 

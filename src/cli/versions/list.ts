@@ -2,7 +2,7 @@ import { versionName } from '../../core/versions/result-figures.ts';
 import type { BrokenRef, PromptVersion, VersionResults } from '../../core/versions/versions.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type Column, formatJson, formatTable, type Terminal } from '../terminal.ts';
-import { changeOf, type Figure, figuresOf } from '../version-figures.ts';
+import { figuresOf, movementOf } from '../version-figures.ts';
 import { type VersionsHost, withPrompt } from './open-versions.ts';
 
 export interface ListOptions {
@@ -85,8 +85,8 @@ function print({ name, working, versions, results }: Listing, { out, style, clea
     out('No version yet: llmops versions save FILE saves the first.\n');
     return;
   }
-  const figures = versions.map(({ contentHash }) => figuresOf(results.get(contentHash)));
-  const rows = versions.map((version, index) => rowOf(version, figures.slice(index)));
+  const known = versions.map(({ contentHash }) => results.get(contentHash));
+  const rows = versions.map((version, index) => rowOf(version, known.slice(index)));
   out(formatTable(COLUMNS, rows, style.dim));
 }
 
@@ -95,13 +95,12 @@ function workingText(kind: string): string {
   return kind === 'untracked' ? 'not in git yet' : kind;
 }
 
-/** `figures` begins with those of the version itself; those of older ones follow. */
-function rowOf(version: PromptVersion, figures: readonly Figure[][]): string[] {
-  const [own = [], ...older] = figures;
-  const cells = own.map((figure, index) => {
-    const before = older.map((list) => list[index]).find((other) => other?.value !== undefined);
-    const change = changeOf(before, figure);
-    return change && change.arrow !== '=' ? `${figure.text} ${change.arrow}` : figure.text;
+/** `results` begins with those of the version itself; those of older ones follow. */
+function rowOf(version: PromptVersion, [own, ...older]: readonly (VersionResults | undefined)[]): string[] {
+  const cells = figuresOf(own).map((figure, index) => {
+    const before = older.find((other) => figuresOf(other)[index]?.value !== undefined);
+    const { moved } = movementOf(figure, before, own);
+    return moved && moved.arrow !== '=' ? `${figure.text} ${moved.arrow}` : figure.text;
   });
   const { subject, changed } = version;
   const partials = changed.partials.map((file) => file.split('/').at(-1));

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { Database } from './sqlite.ts';
 import type { ContentSummary } from './store.ts';
 
-const BY_MODEL = `SELECT content_hash, model,
+const BY_MODEL = `SELECT content_hash, model, run_inputs.body ->> '$.input' AS input,
     sum(state = 'done') AS done, sum(state = 'failed') AS failed,
     sum(state = 'done' AND (details ->> '$.schemaValid') IS NOT NULL) AS checked,
     sum(state = 'done' AND (details ->> '$.schemaValid') = 1) AS valid,
@@ -10,8 +11,8 @@ const BY_MODEL = `SELECT content_hash, model,
     total(details ->> '$.elapsedMs') FILTER (WHERE state = 'done') AS ms,
     count(details ->> '$.elapsedMs') FILTER (WHERE state = 'done') AS ms_count,
     min(started_at) AS first_at, max(started_at) AS last_at
-  FROM runs WHERE content_hash IN (SELECT value FROM json_each(?)) AND state IN ('done', 'failed')
-  GROUP BY content_hash, model ORDER BY content_hash, model`;
+  FROM runs LEFT JOIN run_inputs ON run_inputs.run = runs.seq WHERE content_hash IN (SELECT value FROM json_each(?)) AND state IN ('done', 'failed')
+  GROUP BY content_hash, model, input ORDER BY content_hash, model, last_at DESC`;
 
 export function summarizeContents(db: Database, contentHashes: readonly string[]): ContentSummary[] {
   const rows = db.prepare(BY_MODEL).all(JSON.stringify(contentHashes));
@@ -28,7 +29,7 @@ export function summarizeContents(db: Database, contentHashes: readonly string[]
 function addRow(summary: ContentSummary, row: Record<string, unknown>): void {
   const value = (name: string) => Number(row[name] ?? 0);
   const model = String(row.model);
-  summary.models.push(model);
+  if (!summary.models.includes(model)) summary.models.push(model);
   summary.done += value('done');
   summary.failed += value('failed');
   if (model.startsWith('demo/')) summary.demo += value('done');
@@ -42,7 +43,19 @@ function addRow(summary: ContentSummary, row: Record<string, unknown>): void {
   summary.latency.count += value('ms_count');
   summary.firstAt = Math.min(summary.firstAt, value('first_at'));
   summary.lastAt = Math.max(summary.lastAt, value('last_at'));
+  if (typeof row.input !== 'string' || (summary.groups?.length ?? 0) >= MOST_GROUPS) return;
+  summary.groups?.push({
+    model,
+    input: createHash('sha256').update(row.input).digest('hex').slice(0, 12),
+    schema: { checked: value('checked'), valid: value('valid') },
+    ratings: { up: value('up'), down: value('down') },
+    cost: { usd: value('usd'), count: value('usd_count') },
+    latency: { ms: value('ms'), count: value('ms_count') },
+  });
 }
+
+/** Of a content that was run with a whole dataset, so many are enough to compare it. */
+const MOST_GROUPS = 500;
 
 export function emptySummary(contentHash: string): ContentSummary {
   return {
@@ -57,6 +70,7 @@ export function emptySummary(contentHash: string): ContentSummary {
     latency: { ms: 0, count: 0 },
     firstAt: Number.MAX_SAFE_INTEGER,
     lastAt: 0,
+    groups: [],
   };
 }
 

@@ -94,6 +94,15 @@ export interface ContentSummary {
   /** Epoch milliseconds of the first and the last run. */
   firstAt: number;
   lastAt: number;
+  /** The same by model and input, so that like can be compared with like; absent where older versions recorded it. */
+  groups?: AnswerGroup[];
+}
+
+/** What one model answered to one input of a content. */
+export interface AnswerGroup extends Pick<ContentSummary, 'schema' | 'ratings' | 'cost' | 'latency'> {
+  model: string;
+  /** Short hash of the input; the empty input has one too. */
+  input: string;
 }
 
 export interface RunFilter {

@@ -1,4 +1,5 @@
 import type { ContentSummary } from '../store/store.ts';
+import { fromNoted, type NotedGroup, parseNoted, sumGroups, toNoted } from './answer-groups.ts';
 
 /** What one recorder knows of one content's runs: a JSON line of the note on the prompt's blob. */
 export interface ResultRecord
@@ -14,6 +15,8 @@ export interface ResultRecord
   n: number;
   first: number;
   last: number;
+  /** The same by model and input; absent in records of older versions. */
+  groups?: NotedGroup[] | undefined;
 }
 
 export interface RecordStamp {
@@ -23,7 +26,7 @@ export interface RecordStamp {
 }
 
 export function toRecord(summary: ContentSummary, { now, by, recorder }: RecordStamp): ResultRecord {
-  const { contentHash, done, failed, demo, models, schema, ratings, cost, latency, firstAt, lastAt } = summary;
+  const { contentHash, done, failed, demo, models, schema, ratings, cost, latency, firstAt, lastAt, groups } = summary;
   return {
     time: new Date(now).toISOString(),
     v: 1,
@@ -42,11 +45,12 @@ export function toRecord(summary: ContentSummary, { now, by, recorder }: RecordS
     latency: { ms: Math.round(latency.ms), count: latency.count },
     first: firstAt,
     last: lastAt,
+    ...(groups ? { groups: toNoted(groups) } : {}),
   };
 }
 
 export function toSummary(record: ResultRecord): ContentSummary {
-  const { content, done, failed, demo, models, schema, ratings, cost, latency, first, last } = record;
+  const { content, done, failed, demo, models, schema, ratings, cost, latency, first, last, groups } = record;
   return {
     contentHash: content,
     done,
@@ -59,6 +63,7 @@ export function toSummary(record: ResultRecord): ContentSummary {
     latency,
     firstAt: first,
     lastAt: last,
+    ...(groups ? { groups: fromNoted(groups) ?? [] } : {}),
   };
 }
 
@@ -73,6 +78,7 @@ export function parseRecord(line: string): ResultRecord | undefined {
     const found = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
     return { [a]: amount(found[a]), [b]: amount(found[b]) } as Record<A | B, number>;
   };
+  const groups = parseNoted(data.groups);
   const { checked, valid } = pair(data.schema, 'checked', 'valid');
   return {
     time,
@@ -92,6 +98,7 @@ export function parseRecord(line: string): ResultRecord | undefined {
     latency: pair(data.latency, 'ms', 'count'),
     first: amount(data.first),
     last: amount(data.last),
+    ...(groups ? { groups } : {}),
   };
 }
 
@@ -190,6 +197,9 @@ export function sumSummaries(contentHash: string, summaries: readonly ContentSum
     // one at a time, since a call takes only so many arguments
     firstAt: summaries.reduce((first, { firstAt }) => earlier(first, firstAt), 0),
     lastAt: summaries.reduce((last, { lastAt }) => Math.max(last, lastAt), 0),
+    ...(summaries.some(({ groups }) => groups)
+      ? { groups: sumGroups(summaries.flatMap(({ groups = [] }) => groups)) }
+      : {}),
   };
 }
 
@@ -200,6 +210,7 @@ function earlier(a: number, b: number): number {
 
 /** Whether two records count the same runs. */
 export function sameCounts(a: ResultRecord, b: ResultRecord): boolean {
-  const counts = ({ time: _time, by: _by, ...rest }: ResultRecord) => JSON.stringify(rest);
+  // a record of an older version has no groups, and counts the same runs
+  const counts = ({ time: _time, by: _by, groups: _groups, ...rest }: ResultRecord) => JSON.stringify(rest);
   return counts(a) === counts(b);
 }

@@ -11,8 +11,8 @@ import {
   speakPrompt,
 } from './prompt-tree.ts';
 import {
-  changeInWords,
   costChangeOf,
+  costInWords,
   describeVersion,
   describeWorking,
   resultTable,
@@ -167,7 +167,7 @@ function rowUri(row: VersionRow): vscode.Uri {
   return vscode.Uri.from({
     scheme: ROW_SCHEME,
     path: `/${row.version.commit}`,
-    query: told ? JSON.stringify([change.direction, changeInWords(change, row.before?.name ?? '')]) : '',
+    query: told ? JSON.stringify([change.direction, costInWords(change, row.before?.name ?? '')]) : '',
   });
 }
 

@@ -1,5 +1,5 @@
+import { changesByModel, isOnlyModel, onlyChange, shortModel } from '../../core/versions/compare-results.ts';
 import {
-  amountChange,
   arrowOf,
   type FigureChange,
   meanMs,
@@ -49,8 +49,18 @@ export function ageInWords(at: number, now: number): string {
   return age ? `${age.count} ${age.word}${age.count === 1 ? '' : 's'} ago` : 'just now';
 }
 
-export function costChangeOf({ results, before }: VersionRow): FigureChange | undefined {
-  return amountChange(meanUsd(results), meanUsd(before?.results));
+/** How the cost moved where one model answered the same inputs in both versions; several models have one each. */
+export function costChangeOf(row: VersionRow): CostChange | undefined {
+  const { results, before } = row;
+  const only = onlyChange(changesByModel('cost', results, before?.results));
+  if (!only?.change) return undefined;
+  const isAlone = isOnlyModel(only.model, results, before?.results);
+  return { ...only.change, model: isAlone ? undefined : shortModel(only.model) };
+}
+
+export interface CostChange extends FigureChange {
+  /** Undefined where the versions have answers of no other model. */
+  model: string | undefined;
 }
 
 /**
@@ -87,12 +97,15 @@ export function resultFacts(row: VersionRow): string {
   const facts = [
     share !== undefined && `schema ${percent(share)}`,
     rated && `rated ${rated}`,
-    cost !== undefined &&
-      [formatUsd(cost), change && arrowOf(change), change?.direction !== 'same' && change?.amount]
-        .filter(Boolean)
-        .join(' '),
+    cost !== undefined && [formatUsd(cost), change && shortChange(change)].filter(Boolean).join(' '),
   ].filter(Boolean);
   return facts.length > 0 ? facts.join(' · ') : UNKNOWN;
+}
+
+/** `▲ 20%`, `(gpt-6 ▲ 20%)` where other models answered too. */
+function shortChange(change: CostChange): string {
+  const text = [arrowOf(change), change.direction !== 'same' && change.amount].filter(Boolean).join(' ');
+  return change.model === undefined ? text : `(${change.model} ${text})`;
 }
 
 /** The grey text behind a version's name, most wanted first since a side bar is narrow: labels, results, then whose it is. */
@@ -129,7 +142,7 @@ export function speakVersion(row: VersionRow, now: number): string {
     ratings && ratings.up + ratings.down > 0 && `rated up ${ratings.up}, down ${ratings.down}`,
     cost === undefined
       ? 'cost unknown'
-      : `mean cost ${formatUsd(cost)}${change && before ? `, ${changeInWords(change, before.name)}` : ''}`,
+      : `mean cost ${formatUsd(cost)}${change && before ? `, ${costInWords(change, before.name)}` : ''}`,
   ];
   return facts.filter(Boolean).join(', ');
 }
@@ -139,6 +152,32 @@ export function changeInWords({ direction, amount }: FigureChange, before: strin
   if (direction === 'same') return `the same as ${before}`;
   if (amount.endsWith('×')) return `${amount.slice(0, -1)} times that of ${before}`;
   return `${amount} ${direction === 'up' ? 'more' : 'less'} than ${before}`;
+}
+
+/** `12% more than v2`, and whose cost that is where other models answered too. */
+export function costInWords(change: CostChange, before: string): string {
+  return `${change.model === undefined ? '' : `${change.model} `}${changeInWords(change, before)}`;
+}
+
+/** Which models a comparison is about: a mean of others would say how the models differ, not the versions. */
+function comparisonTable({ results, before }: VersionRow): [name: string, value: string][] {
+  if (!before?.results || !results) return [];
+  const known = meanUsd(results) !== undefined && meanUsd(before.results) !== undefined;
+  const changes = changesByModel('cost', results, before.results);
+  const others = before.results.summary.models.join(', ') || UNKNOWN;
+  const rows = changes.map(({ model, inputs, before: from, now, change }): [string, string] => {
+    const words = change ? `, ${changeInWords(change, before.name)}` : '';
+    const same = `${inputs} ${inputs === 1 ? 'input' : 'inputs'} that both answered`;
+    return [`Cost of ${model}`, `${formatUsd(from)} → ${formatUsd(now)}${words} (${same})`];
+  });
+  const none = known && rows.length === 0;
+  return [
+    ...rows,
+    ...(none
+      ? [['Compared', `not with ${before.name}: no model answered the same inputs in both`] as [string, string]]
+      : []),
+    [`Models of ${before.name}`, others],
+  ];
 }
 
 /** Lines of a version's tooltip, each a name and what is known. */
@@ -154,9 +193,10 @@ export function resultTable(row: VersionRow): [name: string, value: string][] {
     ['Answers', summary && summary.demo > 0 ? `${answers} (${summary.demo} of them from demo models)` : answers],
     ['Schema valid', share === undefined ? UNKNOWN : `${percent(share)} of ${summary?.schema.checked}`],
     ['Ratings', ratingsText(results) ?? UNKNOWN],
-    ['Mean cost', `${formatUsd(cost)}${change && before ? `, ${changeInWords(change, before.name)}` : ''}`],
+    ['Mean cost', `${formatUsd(cost)}${change && before ? `, ${costInWords(change, before.name)}` : ''}`],
     ['Mean time', latency === undefined ? UNKNOWN : `${(latency / 1000).toFixed(2)} s`],
     ['Models', summary && summary.models.length > 0 ? summary.models.join(', ') : UNKNOWN],
+    ...comparisonTable(row),
     ...(results && results.recorders > 1
       ? [['Recorded by', `${results.recorders} workspaces`] as [string, string]]
       : []),

@@ -117,7 +117,10 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         ]);
         await store.startRuns([makeStreamingRun({ contentHash: 'two' })]);
         const found = await store.summarizeContents(['two', 'one', 'nobody', "it's"]);
-        expect(found.sort((a, b) => (a.contentHash < b.contentHash ? -1 : 1))).toEqual([
+        const groups = found.map(({ contentHash, groups: own = [] }) => [contentHash, own.map(({ model }) => model)]);
+        expect(Object.fromEntries(groups)).toEqual({ one: ['a/x', 'b/y', 'demo/swift'], two: ['a/x'] });
+        const plain = found.map(({ groups: _, ...summary }) => summary);
+        expect(plain.sort((a, b) => (a.contentHash < b.contentHash ? -1 : 1))).toEqual([
           {
             contentHash: 'one',
             done: 3,
@@ -145,6 +148,21 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
             lastAt: 7,
           },
         ]);
+      });
+
+      it('sums the runs of a content by model and input', async () => {
+        const run = (model: string, name: string, costUsd: number) =>
+          makeRun({ contentHash: 'one', error: undefined, model, input: { name }, costUsd });
+        await store.finishRuns([run('a/x', 'Ada', 1), run('a/x', 'Ada', 2), run('a/x', 'Bo', 4), run('b/y', 'Ada', 8)]);
+        const [summary] = await store.summarizeContents(['one']);
+        const sums = summary?.groups?.map(({ model, cost }) => [model, cost.usd, cost.count]);
+        expect(sums?.sort()).toEqual([
+          ['a/x', 3, 2],
+          ['a/x', 4, 1],
+          ['b/y', 8, 1],
+        ]);
+        const ofAda = summary?.groups?.filter(({ cost }) => cost.usd !== 4).map(({ input }) => input);
+        expect(new Set(ofAda).size).toBe(1);
       });
 
       it('lists the contents that were run since, with the path of the last run', async () => {

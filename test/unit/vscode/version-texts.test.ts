@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { ContentSummary } from '../../../src/core/store/store.ts';
+import type { AnswerGroup, ContentSummary } from '../../../src/core/store/store.ts';
 import { amountChange, percent, versionName } from '../../../src/core/versions/result-figures.ts';
 import type { PromptVersion, VersionResults } from '../../../src/core/versions/versions.ts';
 import {
   ageInWords,
   ageOf,
+  costChangeOf,
   describeVersion,
   describeWorking,
+  resultFacts,
   resultTable,
   speakVersion,
 } from '../../../src/vscode/views/version-texts.ts';
@@ -50,7 +52,21 @@ function results(changes: Partial<ContentSummary> = {}): VersionResults {
   return { contentHash: 'c', summary, recorders: 1, pending: false };
 }
 
-const cost = (usd: number) => results({ cost: { usd: usd * 2, count: 2 } });
+const group = (model: string, input: string, usd: number): AnswerGroup => ({
+  model,
+  input,
+  schema: { checked: 0, valid: 0 },
+  ratings: { up: 0, down: 0 },
+  cost: { usd, count: 1 },
+  latency: { ms: 0, count: 0 },
+});
+const of = (groups: AnswerGroup[]): VersionResults =>
+  results({
+    models: [...new Set(groups.map(({ model }) => model))].sort(),
+    cost: { usd: groups.reduce((sum, one) => sum + one.cost.usd, 0), count: groups.length },
+    groups,
+  });
+const cost = (usd: number) => of([group('openai/gpt-6', 'i', usd), group('openai/gpt-6', 'j', usd)]);
 const saved = { savedAs: [{ tag: 'prompt/churn/v3', number: 3, commit: 'a1b2' }] };
 
 describe('a row of a history', () => {
@@ -75,6 +91,7 @@ describe('a row of a history', () => {
       schema: { checked: 200, valid: 199 },
       ratings: { up: 2, down: 1 },
       cost: { usd: 0.0024, count: 2 },
+      groups: cost(0.0012).summary.groups!,
     });
     const row = {
       version: version(saved),
@@ -88,6 +105,42 @@ describe('a row of a history', () => {
     expect(speakVersion(row, NOW)).toBe(
       'version 3, Lower the temperature, by Ada, 2 days ago, schema valid in 99% of answers, rated up 2, down 1, mean cost $0.0012, 20% more than v2',
     );
+  });
+
+  it('compares the cost of each model over the same inputs, and no mix with another', () => {
+    const [mini, gpt, opus] = ['openai/mini', 'openai/gpt-6', 'anthropic/opus'];
+    const v4 = of([group(mini, 'i', 0.001)]);
+    const v5 = of([group(mini, 'i', 0.001), group(gpt, 'i', 0.004), group(opus, 'i', 0.009)]);
+    const row = (mine: VersionResults, before: VersionResults) => {
+      return { version: version(saved), results: mine, before: { name: 'v2', results: before }, isFirst: false };
+    };
+    expect(resultFacts(row(v5, v4))).toBe('$0.0047 (mini =)');
+    expect(costChangeOf(row(v5, v4))).toMatchObject({ direction: 'same' });
+    const dearer = of([group(mini, 'i', 0.002), group(gpt, 'i', 0.002), group(opus, 'j', 0.009)]);
+    expect(resultFacts(row(dearer, v5))).toBe('$0.0043');
+    expect(costChangeOf(row(dearer, v5))).toBeUndefined();
+    expect(speakVersion(row(dearer, v5), NOW)).toMatch(/mean cost \$0\.0043$/);
+    const table = Object.fromEntries(resultTable(row(dearer, v5)));
+    expect(table).toMatchObject({
+      'Mean cost': '$0.0043',
+      'Cost of openai/mini': '$0.001 → $0.002, 100% more than v2 (1 input that both answered)',
+      'Cost of openai/gpt-6': '$0.004 → $0.002, 50% less than v2 (1 input that both answered)',
+      'Models of v2': 'anthropic/opus, openai/gpt-6, openai/mini',
+    });
+    expect(Object.keys(table)).not.toContain('Cost of anthropic/opus');
+    const elsewhere = of([group(mini, 'k', 0.5)]);
+    expect(resultFacts(row(elsewhere, v4))).toBe('$0.50');
+    expect(Object.fromEntries(resultTable(row(elsewhere, v4))).Compared).toContain('not with v2');
+    const old = results({ cost: { usd: 1, count: 1 } });
+    expect(costChangeOf(row(v4, old))).toBeUndefined();
+  });
+
+  it('counts an input once, however often it was run', () => {
+    const often = of([group('a/m', 'i', 0.001), group('a/m', 'j', 0.01)]);
+    often.summary.groups![0]!.cost = { usd: 0.009, count: 9 };
+    const once = of([group('a/m', 'i', 0.001), group('a/m', 'j', 0.01), group('a/m', 'k', 9)]);
+    const row = { version: version(), results: once, before: { name: 'v2', results: often }, isFirst: false };
+    expect(costChangeOf(row)).toEqual({ direction: 'same', amount: 'same', model: undefined });
   });
 
   it('says which partial made it a version', () => {
