@@ -58,14 +58,16 @@ export function buildList(
   const providers = structuredClone(listed);
   const built: Built = { providers, compared: [], added: [], filled: [] };
   const seen = new Set<string>();
-  for (const reference of references) {
+  for (const reference of inOrder(references, listed)) {
     const provider = providers.find(({ id }) => id === reference.provider);
     const original = listed.find(({ id }) => id === reference.provider);
     if (!provider || !original) continue;
     const name = `${reference.provider} ${reference.id}`;
-    const twin = findModel(original, reference.id, listed) ?? findModel(original, lastPart(reference.id), listed);
+    const whole = findModel(original, reference.id, listed);
+    const twin = whole ?? findModel(original, lastPart(reference.id), listed);
     const own = twin && provider.models.find(({ id }) => id === twin.id);
-    if (twin) compare(built, { reference, twin, own, now: options.now });
+    // A name with a path in front (`eu/gpt-4o`) is not the same thing as the model that it ends with.
+    if (twin) compare(built, { reference, twin, own, isWhole: whole !== undefined, now: options.now });
     // A model that is priced as another provider's gets an entry of its own where its endpoints have prices of their own.
     const isAddition = twin === undefined || (own === undefined && reference.regional !== undefined);
     if (isAddition && !seen.has(name) && isWorthAdding(reference)) {
@@ -74,7 +76,16 @@ export function buildList(
       built.added.push(name);
     }
   }
+  const order = new Map(references.map((reference, index) => [reference, index]));
+  built.compared.sort((a, b) => (order.get(a.reference) ?? 0) - (order.get(b.reference) ?? 0));
   return built;
+}
+
+/** Of several names of one model its own counts first: a preview may lack a price that the model has by now. */
+function inOrder(references: ReferenceModel[], listed: ListProvider[]): ReferenceModel[] {
+  const names = new Set(listed.flatMap(({ id, models }) => models.map((model) => `${id} ${model.id}`)));
+  const isNamed = ({ provider, id }: ReferenceModel) => names.has(`${provider} ${id}`);
+  return [...references.filter(isNamed), ...references.filter((reference) => !isNamed(reference))];
 }
 
 interface Pair {
@@ -82,19 +93,20 @@ interface Pair {
   twin: ListModel;
   /** The copy to be filled; undefined where the model is another provider's. */
   own: ListModel | undefined;
+  /** Found by its whole name, and not only by what follows the last slash. */
+  isWhole: boolean;
   now: number;
 }
 
-function compare(built: Built, { reference, twin, own, now }: Pair): void {
+function compare(built: Built, { reference, twin, own, isWhole, now }: Pair): void {
   const listed = currentPrices(twin, now);
   const agrees = pricesOfTheDay(twin, now).some((prices) => sameStandard(prices, reference.prices));
   const compared: Compared = { provider: reference.provider, id: reference.id, listed, reference, agrees, tiers: [] };
   built.compared.push(compared);
   if (!own) return;
   if (!agrees) {
-    // A name with a path in front (`eu/gpt-4o`) is not the same thing as the model that it ends with.
-    const isFree = reference.prices.input_mtok === 0 || Object.keys(listed).length === 0;
-    if (isFree || reference.id.includes('/')) return;
+    const isFree = (amounts(reference.prices.input_mtok)[0] ?? 0) === 0 || Object.keys(listed).length === 0;
+    if (isFree || !isWhole) return;
     // Vertex AI and the Gemini API share a provider, and here and there not the price.
     const id = reference.regional === undefined ? reference.id : `vertex_ai/${reference.id}`;
     const { input_mtok = 0, output_mtok = 0 } = reference.prices;
@@ -167,16 +179,10 @@ function sameStandard(one: ListPrices, other: ListPrices): boolean {
   return ['input_mtok', 'output_mtok'].every((name) => samePrice(one[name], other[name]));
 }
 
-/** Zero for both is how the table writes "unknown". */
+/** Zero is how the table writes "unknown", also as the base of tiers. */
 function isWorthAdding({ provider, id, prices }: ReferenceModel): boolean {
-  const { input_mtok, output_mtok } = prices;
-  return (
-    ADDED_FROM.has(provider) &&
-    !NO_MODEL.test(id) &&
-    input_mtok !== undefined &&
-    output_mtok !== undefined &&
-    input_mtok !== 0
-  );
+  const isPriced = [prices.input_mtok, prices.output_mtok].every((price) => (amounts(price)[0] ?? 0) > 0);
+  return ADDED_FROM.has(provider) && !NO_MODEL.test(id) && isPriced;
 }
 
 function toListModel(reference: ReferenceModel, source: string): ListModel {

@@ -40,7 +40,14 @@ report(built);
 
 /** A model a line, so that a new version shows as the models that changed. */
 function listText({ providers }: Built): string {
-  const notice = `Prices of ${versions.genai} and, where a model names it as its source, of ${versions.litellm}. ${licenceOf(genai ?? '')}`;
+  const licences = [
+    [versions.genai, licenceOf(genai ?? '')],
+    [versions.litellm, licenceOf(litellm ?? '')],
+  ].map(([name, licence]) => `The licence of ${name}:\n\n${licence}`);
+  const notice = [
+    `Prices of ${versions.genai} and, where a model names it as its source, of ${versions.litellm}.`,
+    ...licences,
+  ].join('\n\n');
   const head = { source: versions.genai, comparedWith: versions.litellm, date: day, notice };
   const lines = providers.map(({ models, ...provider }) => {
     const rows = models.map((model) => `      ${JSON.stringify(model)}`).join(',\n');
@@ -53,7 +60,9 @@ function licenceOf(folder: string): string {
   const file = readdirSync(folder, { recursive: true, encoding: 'utf8' }).find((name) =>
     /licenses[\\/]LICENSE$/.test(name),
   );
-  return file === undefined ? 'MIT License.' : readFileSync(path.join(folder, file), 'utf8').trim();
+  // Both licences ask for their texts in every copy, so a list without them is not made.
+  if (file === undefined) throw new Error(`${folder} has no licence: unpack the whole package.`);
+  return readFileSync(path.join(folder, file), 'utf8').trim();
 }
 
 function report({ providers, compared, added, filled }: Built): void {

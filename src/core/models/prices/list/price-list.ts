@@ -9,6 +9,8 @@ export interface PriceList {
   comparedWith?: string;
   /** The day from which it is: `2026-11-29`. */
   date: string;
+  /** The licences of what it was made from, which every copy carries. */
+  notice?: string;
   providers: ListProvider[];
 }
 
