@@ -94,6 +94,10 @@ function doubtsOfTokens(usage: Usage, { terms }: TokenPrices, prices: TieredPric
   if (audio || ((usage.outputAudioTokens ?? 0) > 0 && prices.outputAudioUsd === undefined)) {
     doubts.push('No price is listed for audio; its tokens are counted at the price of text.');
   }
+  const cachedAudio = (usage.cacheReadAudioTokens ?? 0) > 0 && prices.cacheReadAudioUsd === undefined;
+  if (cachedAudio && prices.inputAudioUsd !== undefined && prices.inputAudioUsd !== prices.inputUsd) {
+    doubts.push('No price is listed for audio that is read from the cache; that of text is used.');
+  }
   if (terms?.webSearch === true) doubts.push('Web searches are billed on top, by their number.');
   return doubts;
 }

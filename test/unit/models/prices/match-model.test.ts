@@ -132,3 +132,49 @@ describe('the models that were priced wrongly', () => {
     expect(await inputOf({ type: 'vertexai', model: 'claude-sonnet-4-5@20250929' })).toBe(3);
   });
 });
+
+describe('what only looks listed', () => {
+  const prices = createPrices({ settings: () => ({ prices: {} }), now: () => Date.parse('2026-11-29T12:00:00Z') });
+  const find = (type: PricedModel['type'], model: string, baseUrl?: string) => {
+    return prices.pricesFor({ type, connectionId: 'x', model, baseUrl });
+  };
+
+  test('an address that goes on with another host is not the provider’s', async () => {
+    const at = (baseUrl: string) => find('openai-compatible', 'gpt-4o', baseUrl);
+    expect(await at('https://api.openai.com/v1')).toMatchObject({ inputUsd: 2.5 });
+    expect(await at('https://api.openai.com:443/v1')).toMatchObject({ inputUsd: 2.5 });
+    expect(await at('https://api.openai.com.example.org/v1')).toBeUndefined();
+    expect(await at('https://api.openai.company/v1')).toBeUndefined();
+    expect(await find('openai-compatible', 'kimi-k3', 'https://api.moonshot.ai/v1')).toBeDefined();
+  });
+
+  test('zeros of a table that mean "unknown" are no prices', async () => {
+    expect(await find('vertexai', 'gemini-exp-1206')).toBeUndefined();
+    expect(await find('googleai', 'learnlm-1.5-pro-experimental')).toBeUndefined();
+    expect(await find('azure-openai', 'model-router')).toBeUndefined();
+  });
+
+  test('a disputed price is one however its name is written', async () => {
+    const disputed = async (type: PricedModel['type'], model: string, baseUrl?: string) => {
+      return (await find(type, model, baseUrl))?.disputed !== undefined;
+    };
+    expect(await disputed('anthropic', 'claude-sonnet-4-5-20250929')).toBe(true);
+    expect(await disputed('anthropic', 'Claude-Sonnet-4-5-20250929')).toBe(true);
+    const bedrock = 'https://bedrock-runtime.us-east-1.amazonaws.com/openai/v1';
+    const profile = 'inference-profile/us.anthropic.claude-sonnet-4-5-20250929-v1:0';
+    expect(await disputed('openai-compatible', `arn:aws:bedrock:us-east-1:123456789012:${profile}`, bedrock)).toBe(
+      true,
+    );
+    const fireworks = 'https://api.fireworks.ai/inference/v1';
+    expect(await disputed('openai-compatible', 'accounts/fireworks/models/gemma-3-27b-it', fireworks)).toBe(true);
+  });
+});
+
+test('the list carries the licences of both tables that it is made from', async () => {
+  const { notice, source, comparedWith } = await loadBuiltInList();
+  expect(notice).toContain(`The licence of ${source}:`);
+  expect(notice).toContain('Copyright (c) Pydantic Services Inc. 2025 to present');
+  expect(notice).toContain(`The licence of ${comparedWith}:`);
+  expect(notice).toContain('Copyright (c) 2023 Berri AI');
+  expect(notice?.match(/The above copyright notice and this permission notice shall be included/g)).toHaveLength(2);
+});

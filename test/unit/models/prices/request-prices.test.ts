@@ -300,3 +300,43 @@ describe('what a response says of how it was served', () => {
     expect(usageOf(out)?.served).toEqual({ serviceTier: 'on_demand' });
   });
 });
+
+describe('places and classes that nobody names in the request', () => {
+  const us = 'https://us-central1-aiplatform.googleapis.com/v1/projects/p/locations/us-central1/endpoints/openapi';
+  const everywhere = 'https://aiplatform.googleapis.com/v1/projects/p/locations/global/endpoints/openapi';
+
+  test('Vertex AI’s regions cost more at its OpenAI-compatible address, too', async () => {
+    const flash = { type: 'openai-compatible', model: 'google/gemini-3.5-flash' } as const;
+    expect((await cost({ ...flash, baseUrl: everywhere })).totalUsd).toBeCloseTo((100_000 * 1.5 + 1_000 * 9) / 1e6, 12);
+    expect((await cost({ ...flash, baseUrl: us })).totalUsd).toBeCloseTo((100_000 * 1.65 + 1_000 * 9.9) / 1e6, 12);
+  });
+
+  test('a model that is free at the Gemini API is not free on machines of Vertex AI', async () => {
+    const gemma = { type: 'openai-compatible', model: 'google/gemma-3-27b-it' } as const;
+    const api = 'https://generativelanguage.googleapis.com/v1beta/openai';
+    expect((await cost({ ...gemma, baseUrl: us })).totalUsd).toBeUndefined();
+    expect((await cost({ ...gemma, baseUrl: api })).totalUsd).toBe(0);
+  });
+
+  test('Gemini 3.1 Flash Lite costs 10 % more in regions, and its tiers have their own price of audio', async () => {
+    const lite = { type: 'vertexai', model: 'gemini-3.1-flash-lite', location: 'europe-west1' } as const;
+    expect((await cost(lite)).totalUsd).toBeCloseTo(((100_000 * 0.25 + 1_000 * 1.5) / 1e6) * 1.1, 12);
+    const usage: Usage = { inputAudioTokens: 100_000, served: { serviceTier: 'flex' } };
+    const flex = await cost({ ...lite, location: 'global' }, { usage });
+    expect(flex.totalUsd).toBeCloseTo((100_000 * 0.25 + 1_000 * 0.75) / 1e6, 12);
+  });
+
+  test('pictures in an answer and searches of a model make its cost an estimate that says so', async () => {
+    expect((await cost({ type: 'googleai', model: 'gemini-2.5-flash-image' })).estimatedBecause).toContain('Pictures');
+    expect((await cost({ type: 'openai', model: 'gpt-4o-search-preview' })).estimatedBecause).toContain('search');
+    expect((await cost({ type: 'openai', model: 'gpt-4o' })).estimatedBecause).toBeUndefined();
+  });
+
+  test('audio from the cache at the price of text is an estimate', async () => {
+    const usage: Usage = { inputAudioTokens: 50_000, cacheReadTokens: 60_000, cacheReadAudioTokens: 50_000 };
+    const robotics = await cost({ type: 'googleai', model: 'gemini-robotics-er-1.5-preview' }, { usage });
+    expect(robotics.estimatedBecause).toContain('audio that is read from the cache');
+    const priced = await cost({ type: 'googleai', model: 'gemini-2.5-flash' }, { usage });
+    expect(priced.estimatedBecause).toBeUndefined();
+  });
+});

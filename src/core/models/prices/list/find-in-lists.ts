@@ -2,8 +2,8 @@ import type { ConnectionType } from '../../chat-model.ts';
 import type { TokenPrices } from '../../models.ts';
 import { completeModel } from './complete-model.ts';
 import { findModel, findProviderByUrl } from './match-model.ts';
-import { priceAtPlace } from './price-at-place.ts';
-import type { ListModel, ListProvider, PriceList } from './price-list.ts';
+import { priceAtPlace, vertexLocation } from './price-at-place.ts';
+import type { ListModel, ListPrices, ListProvider, PriceList } from './price-list.ts';
 import { toTiered, toTokenPrices } from './token-prices.ts';
 
 /** What a price is asked for: the model, and the one underneath it for deployments and tuned models. */
@@ -82,11 +82,17 @@ function toEntry(
   const contextWindow = model.context_window;
   // Free at the Gemini API; on Vertex AI an open model runs on machines that are paid for.
   const isFree = !Array.isArray(model.prices) && Object.keys(model.prices).length === 0;
-  if (isFree && asked.type === 'vertexai') return { prices: undefined, contextWindow };
+  const isVertex = vertexLocation(asked) !== undefined;
+  if (isFree && isVertex) return { prices: undefined, contextWindow };
   const source = `${model.source ?? list.source} (${list.date})`;
   const prices = toTokenPrices(model, now, { source, asOf: list.date });
-  const isVertex = asked.type === 'vertexai';
-  const other = model.disputed?.[`${isVertex ? 'vertex_ai/' : ''}${id}`];
+  const other = disputeOf(model, asked, isVertex ? 'vertex_ai/' : '');
   if (other !== undefined) prices.disputed = { by: list.comparedWith ?? 'another one', prices: toTiered(other) };
   return { prices: priceAtPlace(prices, asked, id), contextWindow };
+}
+
+/** The other table has it by a name; here it may be written in capitals, or at the end of an ARN. */
+function disputeOf({ disputed = {} }: ListModel, asked: PricedModel, prefix: string): ListPrices | undefined {
+  const names = new Set(candidateIds(asked).map((id) => `${prefix}${id}`.toLowerCase()));
+  return Object.entries(disputed).find(([name]) => names.has(name.toLowerCase()))?.[1];
 }

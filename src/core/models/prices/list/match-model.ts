@@ -90,7 +90,10 @@ function compiled(source: string): RegExp {
   return known;
 }
 
-/** The provider whose address this is. */
+/** The provider whose address this is; `https://api.openai.com.example` only begins like one. */
 export function findProviderByUrl(providers: readonly ListProvider[], url: string): ListProvider | undefined {
-  return providers.find(({ api_pattern }) => compiled(`^(?:${api_pattern})`).test(url));
+  return providers.find(({ api_pattern }) => {
+    const found = compiled(`^(?:${api_pattern})`).exec(url)?.[0];
+    return found !== undefined && !(/[a-z0-9]$/i.test(found) && /^[a-z0-9.-]/i.test(url.slice(found.length)));
+  });
 }

@@ -17,8 +17,20 @@ export function priceAtPlace(prices: TokenPrices, asked: PricedModel, id: string
     : multiplied(placed, multiplier);
 }
 
-function endpointOf({ type, location, baseUrl }: PricedModel): string | undefined {
-  if (type === 'vertexai' && location !== undefined) return location === 'global' ? 'global' : 'regional';
+/** Where Vertex AI is asked, through its own connection or at its OpenAI-compatible address; '' where that is not known. */
+export function vertexLocation({ type, location, baseUrl }: PricedModel): string | undefined {
+  if (type === 'vertexai') return location ?? '';
+  const host = /^https:\/\/(?:([a-z0-9-]+)-)?aiplatform(?:\.[a-z0-9-]+\.rep)?\.googleapis\.com(?:[:/]|$)/.exec(
+    baseUrl ?? '',
+  );
+  if (type !== 'openai-compatible' || host === null) return undefined;
+  return /\/locations\/([a-z0-9-]+)(?:\/|$)/.exec(baseUrl ?? '')?.[1] ?? host[1] ?? '';
+}
+
+function endpointOf(asked: PricedModel): string | undefined {
+  const { type, baseUrl } = asked;
+  const location = vertexLocation(asked);
+  if (location) return location === 'global' ? 'global' : 'regional';
   // OpenAI processes in a region where its host is asked, such as eu.api.openai.com.
   return type === 'openai' ? /^https:\/\/([a-z]{2})\.api\.openai\.com(?:[:/]|$)/.exec(baseUrl ?? '')?.[1] : undefined;
 }

@@ -35,7 +35,22 @@ export function toTokenPrices(
   if (typeof standard.requests_kcount === 'number') prices.requestUsd = standard.requests_kcount / 1000;
   const known = mergeVariants(variants).flatMap((variant) => toVariant(variant, standard) ?? []);
   if (known.length > 0) prices.variants = known;
+  const doubts = doubtsOf(model.id, standard);
+  if (doubts.length > 0) prices.doubts = doubts;
   return prices;
+}
+
+/** Models that search the web unasked. */
+const SEARCHES = /-search-(?:preview|api)(?:-|$)|deep-research/;
+
+/** What is billed at prices of its own and is not counted apart. */
+function doubtsOf(id: string, standard: ListPrices): string[] {
+  const doubts: string[] = [];
+  if (standard.output_image_mtok !== undefined) {
+    doubts.push('Pictures in the answer have a price of their own; their tokens are counted at the price of text.');
+  }
+  if (SEARCHES.test(id)) doubts.push('This model searches the web, and searches are billed on top, by their number.');
+  return doubts;
 }
 
 /** Of two variants for one kind of request the first counts, price by price. */
