@@ -23,6 +23,32 @@ it('gives back what it wrote, with the time first so that sorted lines are in ti
   expect(toSummary(record)).toEqual(summary);
 });
 
+it('keeps figures by model and input, held to a size, and counts the same runs with or without them', () => {
+  const figures = { schema: { checked: 2, valid: 1 }, ratings: { up: 1, down: 0 }, latency: { ms: 5, count: 2 } };
+  const groups = Array.from({ length: 60 }, (_, n) => {
+    return { model: 'demo/a', input: `i${n}`, ...figures, cost: { usd: 0.1, count: 2 } };
+  });
+  const record = toRecord({ ...summary, groups }, stamp);
+  const read = parseRecord(JSON.stringify(record))!;
+  expect(toSummary(read).groups).toEqual(groups.slice(0, 40));
+  const both = sumSummaries(CONTENT, [toSummary(read), toSummary(read)]);
+  expect(both.groups).toHaveLength(40);
+  expect(both.groups?.[0]).toMatchObject({
+    input: 'i0',
+    cost: { usd: 0.2, count: 4 },
+    schema: { checked: 4, valid: 2 },
+  });
+  const { groups: _, ...old } = read;
+  expect(toSummary(old)).not.toHaveProperty('groups');
+  expect(isNews(read, old, stamp.now)).toBe(false);
+  const strange = { ...old, groups: [['m', 'i', -1, 'x', null], 'no', ['m'], ['m', 'i', 1, 9]] };
+  expect(toSummary(parseRecord(JSON.stringify(strange))!).groups).toMatchObject([
+    { schema: { checked: 0, valid: 0 } },
+    { schema: { checked: 1, valid: 1 } },
+  ]);
+  expect(parseRecord(JSON.stringify({ ...old, groups: 'none' }))).toEqual(old);
+});
+
 it('reads no record of another kind, and no figure that is none', () => {
   const record = toRecord(summary, stamp);
   const changed = (changes: object) => parseRecord(JSON.stringify({ ...record, ...changes }));
