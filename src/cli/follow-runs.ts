@@ -32,11 +32,11 @@ export async function followRuns(
   const warnings = new Map<string, ChatWarning[]>();
   const live = terminal.errIsTty && !(options.stream && terminal.outIsTty);
   const progress: Progress | undefined = live ? createProgress(comparison.specs) : undefined;
-  const tooLate = delayAfterAbort(interrupt.signal, LONGEST_END_MS);
+  const deadline = deadlineAfterAbort(interrupt.signal, LONGEST_END_MS);
   const demos = findDemos(workbench, comparison);
   const reader = comparison.events[Symbol.asyncIterator]();
   for (;;) {
-    const next = await Promise.race([reader.next(), tooLate.promise]);
+    const next = await deadline.orLate(reader.next());
     if (!next) notices.report('The command ended before its runs were recorded.');
     if (!next || next.done) break;
     const event = next.value;
@@ -48,8 +48,8 @@ export async function followRuns(
     progress?.show(event);
   }
   progress?.clear();
-  const isDemo = (await Promise.race([demos, tooLate.promise])) ?? new Map<string, boolean>();
-  tooLate.cancel();
+  const isDemo = (await deadline.orLate(demos)) ?? new Map<string, boolean>();
+  deadline.cancel();
   return comparison.specs
     .flatMap((spec) => {
       const result = results.get(spec.runId);
@@ -90,16 +90,33 @@ function formatEvent(event: RunEvent): string {
   }
 }
 
-function delayAfterAbort(signal: AbortSignal, ms: number): { promise: Promise<undefined>; cancel(): void } {
-  const { promise, resolve } = Promise.withResolvers<undefined>();
+interface Deadline {
+  /** What the work gives; undefined where that is too late. Only one at a time. */
+  orLate<T>(work: Promise<T>): Promise<T | undefined>;
+  cancel(): void;
+}
+
+/** A promise that all races share would keep every event of a run until its end, so each wait has one of its own. */
+function deadlineAfterAbort(signal: AbortSignal, ms: number): Deadline {
   let timer: NodeJS.Timeout | undefined;
+  let isLate = false;
+  let leave: (() => void) | undefined;
   const start = () => {
-    timer = setTimeout(() => resolve(undefined), ms);
+    timer = setTimeout(() => {
+      isLate = true;
+      leave?.();
+    }, ms);
   };
   if (signal.aborted) start();
   else signal.addEventListener('abort', start, { once: true });
   return {
-    promise,
+    orLate<T>(work: Promise<T>) {
+      return new Promise<T | undefined>((resolve, reject) => {
+        leave = () => resolve(undefined);
+        if (isLate) leave();
+        work.then(resolve, reject);
+      });
+    },
     cancel() {
       signal.removeEventListener('abort', start);
       clearTimeout(timer);
