@@ -206,9 +206,18 @@ function completeEnd(bytes: Buffer): number {
   return bytes.length;
 }
 
+/** As much as is looked at in one call; the first block that is wrong is looked at character by character. */
+const BLOCK_BYTES = 4096;
+
 /** The first byte that cannot be a part of UTF-8; the length where all can. */
 function invalidAt(bytes: Buffer): number {
   let at = 0;
+  while (at < bytes.length) {
+    const block = bytes.subarray(at, at + BLOCK_BYTES);
+    const whole = completeEnd(block);
+    if (whole === 0 || !isUtf8(block.subarray(0, whole))) break;
+    at += whole;
+  }
   while (at < bytes.length) {
     const length = lengthOf(bytes[at] ?? 0);
     // Surrogates, overlong forms and code points that do not exist are left to Node.

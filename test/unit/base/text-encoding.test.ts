@@ -58,6 +58,21 @@ describe('bytes as UTF-8', () => {
     expect(decodeUtf8(marked([0xff, 0xfe, 0, 0], Buffer.from([0x61, 0, 0, 0]))).problem?.message).toContain('UTF-32');
   });
 
+  it('are wrong at one byte, wherever in a long text that is', () => {
+    const text = bytesOf('aé😀'.repeat(3000));
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: text.length - 1 }), (at) => {
+        const bytes = Buffer.from(text);
+        bytes[at] = 0xff;
+        // The character that the byte cut in two begins before it.
+        const start = at - (at % 7);
+        const first = [0, 1, 1, 3, 3, 3, 3][at % 7] ?? 0;
+        expect(decodeUtf8(bytes).problem?.offset).toBe(start + first);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('may begin with a byte order mark, and hold the replacement character itself', () => {
     expect(decodeUtf8(bytesOf('\ufeffa\ufffd'))).toEqual({ text: 'a\ufffd', problem: undefined });
     expect(decodeUtf8(Buffer.alloc(0))).toEqual({ text: '', problem: undefined });
