@@ -122,4 +122,12 @@ describe('the check of a prompt', () => {
     const nested = `${'{{#each @root.n}}'.repeat(6)}{{#if this}}{{this}}{{/if}}${'{{/each}}'.repeat(6)}`;
     expect(find(nested.repeat(5))).toHaveLength(5);
   });
+
+  it('looks at many loops together no longer than at one', () => {
+    const loops = '{{#each n}}{{#each @root.n}}{{#if this}}{{#each @root.m}}{{/each}}{{/if}}{{/each}}{{/each}}\n';
+    const { user } = process.cpuUsage();
+    expect(find(loops.repeat(1000), `m: [1]\n    n: ${list(300)}`)).toEqual([]);
+    // seconds of the processor, of which a busy machine takes none away; with steps of their own they took some ten
+    expect((process.cpuUsage().user - user) / 1e6).toBeLessThan(2);
+  });
 });

@@ -7,7 +7,7 @@ import { bodiesOf, callName, statementsOf } from './walk-tree.ts';
 
 /** Of a long list only so many entries are looked at, and the sum is scaled to all of them. */
 const SAMPLE = 100;
-/** Statements that are looked at before the check gives up: it runs while somebody types. */
+/** Statements of a file that are looked at before the check gives up: it runs while somebody types. */
 const MAX_STEPS = 50_000;
 const MAX_PARTIALS = 20;
 
@@ -30,9 +30,10 @@ export function checkRenderSize(context: CheckContext): void {
   const { prompt, analyzed } = context;
   const root = prompt.input.defaults;
   const scope = { value: root, parent: undefined, params: new Map<string, unknown>(), depth: 0 };
+  const walk: Walk = { context, root, steps: 0 };
   for (const statement of analyzed.tree.template.body) {
-    // of several loops that are too large each is reported, the steps being counted anew
-    const size = sizeOf([statement], scope, { context, root, steps: 0 });
+    // of several loops that are too large each is reported: one is known to be after a few steps
+    const size = sizeOf([statement], scope, walk);
     const exceeded = LIMITS.find((limit) => size[limit] > RUN_LIMITS[limit]);
     if (!exceeded) continue;
     const range = statement.kind === 'block' ? statement.openRange : statement.range;
@@ -96,7 +97,7 @@ function blockSize(block: BlockNode, scope: Scope, walk: Walk): RenderLimits {
   }
   const isList = name === 'each' || (name !== 'with' && Array.isArray(value));
   return isList
-    ? loopSize(block, entriesOf(value), scope, walk)
+    ? loopSize(block, value, scope, walk)
     : sizeOf(block.body, enter(block, [undefined, value], scope), walk);
 }
 
@@ -104,20 +105,21 @@ function larger(a: RenderLimits, b: RenderLimits): RenderLimits {
   return a.values > b.values || a.characters > b.characters ? a : b;
 }
 
-function loopSize(block: BlockNode, entries: readonly [unknown, unknown][], scope: Scope, walk: Walk): RenderLimits {
+function loopSize(block: BlockNode, list: unknown, scope: Scope, walk: Walk): RenderLimits {
   const isFlat = ![...statementsOf(block.body)].some(
     (inner) =>
       inner.kind === 'partial' || (inner.kind === 'block' && bodiesOf(inner).length > 0 && !isCondition(inner)),
   );
+  const { count, first } = sampleOf(list, isFlat ? 1 : SAMPLE);
   let sum = NOTHING;
   let looked = 0;
-  for (const entry of entries.slice(0, isFlat ? 1 : SAMPLE)) {
+  for (const entry of first) {
     sum = add(sum, sizeOf(block.body, enter(block, entry, scope), walk));
     looked += 1;
     if (walk.steps > MAX_STEPS || LIMITS.some((limit) => sum[limit] > RUN_LIMITS[limit])) break;
   }
-  const scaled = times(sum, entries.length / Math.max(1, looked));
-  return add(scaled, { ...NOTHING, iterations: entries.length });
+  const scaled = times(sum, count / Math.max(1, looked));
+  return add(scaled, { ...NOTHING, iterations: count });
 }
 
 function isCondition({ call }: BlockNode): boolean {
@@ -131,8 +133,12 @@ function enter({ blockParams }: BlockNode, [key, value]: readonly [unknown, unkn
   return { ...scope, value, parent: scope, params: second ? new Map(params).set(second.name, key) : params };
 }
 
-function entriesOf(value: unknown): [unknown, unknown][] {
-  return typeof value === 'object' && value !== null ? Object.entries(value) : [];
+/** How many entries there are, and the first of them: a loop in a loop asks for those of a long list again and again. */
+function sampleOf(value: unknown, most: number): { count: number; first: [unknown, unknown][] } {
+  if (Array.isArray(value)) return { count: value.length, first: [...value.slice(0, most).entries()] };
+  if (typeof value !== 'object' || value === null) return { count: 0, first: [] };
+  const keys = Object.keys(value);
+  return { count: keys.length, first: keys.slice(0, most).map((key) => [key, lookUp(value, [key])]) };
 }
 
 /** As Handlebars has it: an empty list is false. */
