@@ -2,6 +2,7 @@
 export interface BoundedCache<Value> {
   get(key: string): Value | undefined;
   set(key: string, value: Value): void;
+  delete(key: string): void;
   /** Sum of the weights of what it holds now. */
   readonly weight: number;
 }
@@ -21,6 +22,7 @@ export function createBoundedCache<Value>(
   }
 
   return {
+    delete: remove,
     get weight() {
       return weight;
     },

@@ -13,7 +13,7 @@ export function mayBeLink(text: string): boolean {
   return text !== '' && text.length <= LONGEST_TARGET && !text.endsWith('\n');
 }
 
-const foldersOf = new WeakMap<ObjectReader, BoundedCache<Promise<ReadonlySet<string>>>>();
+const foldersOf = new WeakMap<ObjectReader, Folders>();
 
 /** Whether a commit has a link under this path. A folder is read once for all files in it. */
 export async function isLinkAt(context: RepositoryContext, commit: string, file: string): Promise<boolean> {
@@ -21,12 +21,21 @@ export async function isLinkAt(context: RepositoryContext, commit: string, file:
   foldersOf.set(context.objects, folders);
   const slash = file.lastIndexOf('/');
   const name = `${commit}:${file.slice(0, Math.max(0, slash))}`;
-  const links = folders.get(name) ?? readLinks(context, name);
-  folders.set(name, links);
+  const links = folders.get(name) ?? keepFolder(context, folders, name);
   return (await links).has(file.slice(slash + 1));
 }
 
-async function readLinks({ objects }: RepositoryContext, name: string): Promise<ReadonlySet<string>> {
+type Folders = BoundedCache<Promise<ReadonlySet<string>>>;
+
+/** A failure is not kept: the remote of a partial clone may be away now, and there later. */
+function keepFolder(context: RepositoryContext, folders: Folders, name: string): Promise<ReadonlySet<string>> {
+  const links = readFolder(context, name);
+  folders.set(name, links);
+  links.catch(() => folders.delete(name));
+  return links;
+}
+
+async function readFolder({ objects }: RepositoryContext, name: string): Promise<ReadonlySet<string>> {
   const tree = await objects.read(name);
   return new Set(tree?.type === 'tree' ? linksIn(tree.bytes, tree.hash.length / 2) : []);
 }

@@ -13,11 +13,11 @@ export async function findBrokenRefs(
   const refs = await nameRefs(context, [TAG_PREFIX + below, LABEL_PREFIX + below], signal);
   const labels = refs.filter(({ ref, missing }) => missing === undefined && ref.startsWith(LABEL_PREFIX));
   const moves = await Promise.all(labels.map(({ object }) => readLabelCommit(context, object)));
-  const targets = moves.map((move) => move?.target);
-  const asked = targets.filter((target) => target !== undefined);
+  const targets = new Map(labels.map(({ ref }, index) => [ref, moves[index]?.target]));
+  const asked = [...targets.values()].filter((target) => target !== undefined);
   const gone = new Set((await findMissing(context, asked, signal)).filter((target) => target !== undefined));
   return refs.flatMap(({ ref, missing }) => {
-    const target = targets[labels.findIndex((label) => label.ref === ref)];
+    const target = targets.get(ref);
     const object = missing ?? (target !== undefined && gone.has(target) ? target : undefined);
     return object === undefined ? [] : toBrokenRef(ref, object.replace(/\^\{\}$/, ''));
   });
