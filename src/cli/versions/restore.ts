@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { constants, existsSync } from 'node:fs';
-import { copyFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
+import { replaceFile } from '../../core/base/create-file.ts';
 import { toErrorInfo, UserError } from '../../core/base/errors.ts';
-import { makeFolder } from '../../core/base/make-folder.ts';
 import type { WorkingState } from '../../core/versions/versions.ts';
 import { EXIT } from '../exit-codes.ts';
 import { formatJson } from '../terminal.ts';
@@ -26,7 +25,13 @@ export function restoreVersion(written: string, { force, json }: RestoreOptions,
     }
     const text = await versions.restoredText(version.commit, file);
     const backup = await makeRoom(open, await versions.workingState(file), force === true);
-    await replaceFile(file, text);
+    await replaceFile(file, text).catch((cause: unknown) => {
+      throw new UserError(`${file} could not be written: ${toErrorInfo(cause).message}.`, {
+        code: 'output',
+        hint: 'Free some space, or make the folder writable. The file was not changed.',
+        cause,
+      });
+    });
     const shown = path.relative(process.cwd(), file) || file;
     if (json) {
       const facts = { file, version: version.label, commit: version.commit, backup: backup ?? null };
@@ -49,26 +54,6 @@ async function makeRoom({ file }: OpenPrompt, state: WorkingState, force: boolea
     code: 'not-saved',
     hint: 'Save them with llmops versions save, or add --force, which keeps a copy beside the file.',
   });
-}
-
-/** The whole text or what was there before: on a full disk a file that is written in place would be left empty. */
-async function replaceFile(file: string, text: string): Promise<void> {
-  await makeFolder(path.dirname(file));
-  const draft = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}.tmp`);
-  const before = await stat(file).catch(() => undefined);
-  try {
-    await writeFile(draft, text, { flag: 'wx', ...(before ? { mode: before.mode } : {}) });
-    await rename(draft, file);
-  } catch (cause) {
-    const { message } = toErrorInfo(cause);
-    throw new UserError(`${file} could not be written: ${message}.`, {
-      code: 'output',
-      hint: 'Free some space, or make the folder writable. The file is as it was.',
-      cause,
-    });
-  } finally {
-    await rm(draft, { force: true });
-  }
 }
 
 /** A name that is free: a copy never replaces another. */

@@ -1,13 +1,12 @@
 import * as vscode from 'vscode';
-import type { Fetch } from '../../core/base/ports.ts';
-import type { NetworkOptions } from '../../core/models/connection.ts';
+import type { Network } from '../../core/base/network.ts';
 import { readSetting } from './settings.ts';
 
 /**
  * One network for every client, from VS Code's own `http.*` settings; where they name no proxy, core falls back
  * to HTTPS_PROXY. VS Code's patched fetch is not used, since gRPC could not follow it.
  */
-export async function createEditorNetwork(): Promise<{ fetch: Fetch; options: NetworkOptions }> {
+export async function createEditorNetwork(): Promise<Network> {
   const [{ createNetwork }, { withoutProxies }] = await Promise.all([
     import('../../core/base/network.ts'),
     import('../../core/base/proxy.ts'),

@@ -51,6 +51,10 @@ function fetchWithProgress(url: string, context: vscode.ExtensionContext) {
       createEditorNetwork(),
     ]);
     const file = priceListFile(context);
-    return updatePriceList(url, { fetch: network.fetch, file, now: Date.now(), signal: toAbortSignal(token) });
+    try {
+      return await updatePriceList(url, { fetch: network.fetch, file, now: Date.now(), signal: toAbortSignal(token) });
+    } finally {
+      await network.close();
+    }
   });
 }

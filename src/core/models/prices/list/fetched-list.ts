@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { replaceFile } from '../../../base/create-file.ts';
 import { toErrorInfo, UserError } from '../../../base/errors.ts';
-import { makeFolder } from '../../../base/make-folder.ts';
 import { checkPriceList } from './check-list.ts';
 import { checkListUrl, type FetchOptions, fetchPriceList } from './fetch-list.ts';
 import type { ListProvider, PriceList } from './price-list.ts';
@@ -34,24 +32,15 @@ export async function updatePriceList(
   const { href } = checkListUrl(url);
   const date = new Date(now).toISOString().slice(0, 10);
   const stored: Stored = { url: href, fetchedAt: date, providers };
-  await replaceFile(file, JSON.stringify(stored));
-  return { url: href, date, models, dropped };
-}
-
-async function replaceFile(file: string, text: string): Promise<void> {
-  const draft = `${file}.${randomUUID()}`;
-  try {
-    await makeFolder(path.dirname(file));
-    await writeFile(draft, text);
-    await rename(draft, file);
-  } catch (error) {
-    await rm(draft, { force: true }).catch(() => undefined);
-    throw new UserError(`The prices were fetched and could not be stored in ${file}: ${toErrorInfo(error).message}`, {
+  await replaceFile(file, JSON.stringify(stored)).catch((cause: unknown) => {
+    const { message } = toErrorInfo(cause);
+    throw new UserError(`The prices were fetched but could not be stored in ${file}: ${message}`, {
       code: 'output',
-      hint: 'The prices in use stay as they are. Make the folder writable and update again.',
-      cause: error,
+      hint: 'The current prices are still used. Make the folder writable and update again.',
+      cause,
     });
-  }
+  });
+  return { url: href, date, models, dropped };
 }
 
 export interface FetchedListReader {
