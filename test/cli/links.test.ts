@@ -165,7 +165,7 @@ describe('a symbolic link of a repository', () => {
     link(path.join(outside.folder, 'connections.yaml'), 'llmops/connections.yaml');
     workspace.write('connection.prompt', promptText({ model: 'password/x' }));
     const message =
-      /llmops\/connections\.yaml is a link to .*connections\.yaml, outside of the workspace .* None of its connections is used/;
+      /llmops\/connections\.yaml is a link to .*connections\.yaml, outside of the workspace .* No connection of this file is used/;
     await refusesToRun('connection.prompt', message);
     for (const command of [['check', 'connection.prompt'], ['models']]) {
       const { stdout, stderr } = await llmops(command, { cwd: root });

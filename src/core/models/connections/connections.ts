@@ -2,13 +2,13 @@ import type { Connection, ConnectionSource } from '../connection.ts';
 import type { ConnectionProblem } from '../models.ts';
 import { checkDeclarations, type Declaration } from './connection-checks.ts';
 import { builtInConnections, type Environment, TYPE_DEFAULTS, withDefaults } from './connection-defaults.ts';
-import { readYamlMap } from './read-yaml-map.ts';
+import { LONGEST_YAML, readYamlMap } from './read-yaml-map.ts';
 
 export const CONNECTIONS_FILE = 'llmops/connections.yaml';
 const SETTING = 'llmops.connections';
-/** Characters. Of a longer file yaml would not be done with all mistakes for minutes. */
-export const LONGEST_FILE = 100_000;
-const FILE_TOO_LONG = 'This file is over 100 KB and is not read: none of its connections is used. Shorten it.';
+/** What a mistake that leaves nothing of the file means. */
+export const NONE_USED = 'No connection of this file is used.';
+export const FILE_TOO_LONG = 'This file is over 100 KB and is not read: none of its connections is used. Shorten it.';
 
 export interface Declared {
   declarations: Declaration[];
@@ -27,8 +27,8 @@ export interface Connections {
 /** Reads llmops/connections.yaml; every problem has the offsets of what is wrong. Loads the YAML parser. */
 export async function parseConnections(text: string, path: string): Promise<Declared> {
   const problems: ConnectionProblem[] = [];
-  if (text.length > LONGEST_FILE) return unreadFile(path, FILE_TOO_LONG);
-  const { value, problem, rangeOf } = await readYamlMap(text, path, 'No connection of this file is used.');
+  if (text.length > LONGEST_YAML) return unreadFile(path, FILE_TOO_LONG);
+  const { value, problem, rangeOf } = await readYamlMap(text, path, NONE_USED);
   if (problem) problems.push(problem);
   const declarations = checkDeclarations(value, (keys, message, severity) => {
     const range = rangeOf(keys);
@@ -38,7 +38,7 @@ export async function parseConnections(text: string, path: string): Promise<Decl
 }
 
 /** A file of which nothing is used, and why. */
-export function unreadFile(path: string, message = FILE_TOO_LONG): Declared {
+export function unreadFile(path: string, message: string): Declared {
   return { declarations: [], problems: [{ where: path, message }] };
 }
 

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Fetch, FileReader, Log } from '../../base/ports.ts';
-import { FileRefusal } from '../../base/read-file.ts';
 import type { Settings } from '../../base/settings.ts';
 import type { Connection } from '../connection.ts';
 import type { Environment } from './connection-defaults.ts';
@@ -8,13 +7,15 @@ import {
   CONNECTIONS_FILE,
   type Connections,
   type Declared,
-  LONGEST_FILE,
+  FILE_TOO_LONG,
   mergeConnections,
+  NONE_USED,
   parseConnections,
   readSettingsConnections,
   unreadFile,
 } from './connections.ts';
 import { originOf } from './origins.ts';
+import { readYamlText } from './read-yaml-map.ts';
 
 export interface LoaderPorts {
   folder: string | undefined;
@@ -81,26 +82,12 @@ async function loadDeclared(ports: LoaderPorts, trusted: boolean): Promise<Conne
   });
 }
 
-/** A character has at most this many bytes; a longer file is refused without being read. */
-const BYTES_A_CHARACTER = 3;
-
 async function readFile(
   { files }: LoaderPorts,
   folder: string,
 ): Promise<{ declared: Declared; path: string } | undefined> {
   const path = join(folder, CONNECTIONS_FILE);
   if (!(await files.exists(path))) return undefined;
-  try {
-    const text = await files.readText(path, { within: [folder], maxBytes: LONGEST_FILE * BYTES_A_CHARACTER });
-    return { path, declared: await parseConnections(text, path) };
-  } catch (error) {
-    return { path, declared: unreadFile(path, messageOf(error)) };
-  }
-}
-
-function messageOf(error: unknown): string | undefined {
-  if (error instanceof FileRefusal) {
-    return error.reason === 'too-large' ? undefined : `${error.message} None of its connections is used. ${error.hint}`;
-  }
-  return `This file cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+  const read = await readYamlText(files, path, { folder, tooLong: FILE_TOO_LONG, consequence: NONE_USED });
+  return { path, declared: 'text' in read ? await parseConnections(read.text, path) : unreadFile(path, read.problem) };
 }

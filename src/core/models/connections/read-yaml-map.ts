@@ -1,4 +1,6 @@
 import type { Document, Node, YAMLMap } from 'yaml';
+import type { FileReader } from '../../base/ports.ts';
+import { FileRefusal } from '../../base/read-file.ts';
 import type { ConnectionProblem } from '../models.ts';
 
 /** A YAML file as plain data, with the places of its keys. */
@@ -7,6 +9,27 @@ export interface YamlFile {
   value: unknown;
   problem?: ConnectionProblem;
   rangeOf(keys: readonly string[]): ConnectionProblem['range'];
+}
+
+/** Characters. Of a longer file yaml would not be done with all mistakes for minutes. */
+export const LONGEST_YAML = 100_000;
+/** A character has at most this many bytes; a longer file is refused without being read. */
+const BYTES_A_CHARACTER = 3;
+
+/** The text of a YAML file of the workspace, or a sentence that says why nothing of it is used. */
+export async function readYamlText(
+  files: FileReader,
+  path: string,
+  { folder, tooLong, consequence }: { folder: string; tooLong: string; consequence: string },
+): Promise<{ text: string } | { problem: string }> {
+  try {
+    return { text: await files.readText(path, { within: [folder], maxBytes: LONGEST_YAML * BYTES_A_CHARACTER }) };
+  } catch (error) {
+    if (!(error instanceof FileRefusal)) {
+      return { problem: `This file cannot be read: ${error instanceof Error ? error.message : String(error)}` };
+    }
+    return { problem: error.reason === 'too-large' ? tooLong : `${error.message} ${consequence} ${error.hint}` };
+  }
 }
 
 /** Loads the YAML parser. `consequence` ends a message about a mistake that leaves nothing of the file. */

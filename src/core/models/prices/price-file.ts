@@ -1,18 +1,15 @@
 import { join } from 'node:path';
 import type { FileReader } from '../../base/ports.ts';
-import { FileRefusal } from '../../base/read-file.ts';
-import { readYamlMap } from '../connections/read-yaml-map.ts';
+import { LONGEST_YAML, readYamlMap, readYamlText } from '../connections/read-yaml-map.ts';
 import { type PriceOverrides, readPriceOverrides } from './price-overrides.ts';
 
 export const PRICES_FILE = 'llmops/prices.yaml';
-/** Characters, each of three bytes at most. Of a longer file yaml would not be done with all mistakes for minutes. */
-const LONGEST_FILE = 100_000;
 const CONSEQUENCE = 'No price of this file is used.';
 const TOO_LONG = `This file is over 100 KB and is not read. ${CONSEQUENCE} Shorten it, for instance with * in place of many names.`;
 
 /** The prices that a repository declares, every problem with its place. */
 export async function parsePriceFile(text: string, path: string): Promise<PriceOverrides> {
-  if (text.length > LONGEST_FILE) return unread(path, TOO_LONG);
+  if (text.length > LONGEST_YAML) return unread(path, TOO_LONG);
   const { value, problem, rangeOf } = await readYamlMap(text, path, CONSEQUENCE);
   const { find, problems } = readPriceOverrides(value, { where: path, source: PRICES_FILE, rangeOf });
   return { find, problems: problem ? [problem, ...problems] : problems };
@@ -22,14 +19,8 @@ export async function parsePriceFile(text: string, path: string): Promise<PriceO
 export async function readPriceFile(files: FileReader, folder: string): Promise<PriceOverrides | undefined> {
   const path = join(folder, PRICES_FILE);
   if (!(await files.exists(path))) return undefined;
-  try {
-    return await parsePriceFile(await files.readText(path, { within: [folder], maxBytes: LONGEST_FILE * 3 }), path);
-  } catch (error) {
-    if (!(error instanceof FileRefusal)) {
-      return unread(path, `This file cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-    }
-    return unread(path, error.reason === 'too-large' ? TOO_LONG : `${error.message} ${CONSEQUENCE} ${error.hint}`);
-  }
+  const read = await readYamlText(files, path, { folder, tooLong: TOO_LONG, consequence: CONSEQUENCE });
+  return 'text' in read ? parsePriceFile(read.text, path) : unread(path, read.problem);
 }
 
 function unread(where: string, message: string): PriceOverrides {

@@ -1,5 +1,6 @@
 import type { ChatRequest } from '../chat-model.ts';
 import type { ModelInfo, RequestTerms, TokenPrices } from '../models.ts';
+import { textOf } from '../wire/plain-json.ts';
 
 type Asked = Pick<ChatRequest, 'messages' | 'parameters'>;
 type Priced = Pick<ModelInfo, 'prices' | 'type' | 'id'>;
@@ -38,8 +39,4 @@ function isAudio(part: Asked['messages'][number]['parts'][number]): boolean {
 
 function asksForAnHour(control: unknown): boolean {
   return typeof control === 'object' && control !== null && 'ttl' in control && control.ttl === '1h';
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

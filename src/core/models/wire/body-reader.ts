@@ -1,3 +1,4 @@
+import { isJson } from '../../base/is-json.ts';
 import { createSseDecoder, type TakeEvent } from './sse.ts';
 
 /** Reads a body as what it turns out to be: server-sent events, or one JSON document (or one a line). */
@@ -44,13 +45,4 @@ export function createBodyReader(): BodyReader {
 function splitDocuments(text: string): string[] {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   return lines.length > 1 && !isJson(text) && lines.every((line) => isJson(line)) ? lines : [text];
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

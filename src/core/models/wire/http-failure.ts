@@ -1,5 +1,6 @@
 import { isTooDeep, TOO_DEEP } from '../../base/json-depth.ts';
 import { parseRetryAfter } from '../../base/retry.ts';
+import { isRecord } from './plain-json.ts';
 
 /** What any of the SDKs (and gRPC, mapped) tells about a failed request. */
 export interface HttpFailure {
@@ -75,10 +76,6 @@ function retryDelayOf(detail: Record<string, unknown> | undefined): number | und
 
 function firstString(...values: unknown[]): string | undefined {
   return values.find((value): value is string => typeof value === 'string' && value !== '');
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** By shape: the product's own fetch is undici's, whose Headers are another class than Node's global one. */

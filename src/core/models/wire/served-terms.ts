@@ -1,4 +1,5 @@
 import type { BillingTerms, Usage } from '../chat-model.ts';
+import { countOf, isRecord, recordOf } from './plain-json.ts';
 
 /** Such as `flex` or `provisioned_throughput`; whatever else a server writes there, a key of ours too, is not repeated. */
 const TERM = /^[a-z]{2,}(?:_[a-z]+)*$/;
@@ -32,13 +33,10 @@ type AudioCounts = Pick<Usage, 'inputAudioTokens' | 'cacheReadAudioTokens' | 'ou
 /** OpenAI counts audio inside the input and the output. */
 export function openAiAudio(input: unknown, output: unknown): AudioCounts {
   const counts: AudioCounts = {};
-  const read = (details: unknown, name: string) => {
-    const value = isRecord(details) ? details[name] : undefined;
-    return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-  };
-  const heard = read(input, 'audio_tokens');
-  const cached = read(isRecord(input) ? input.cached_tokens_details : undefined, 'audio_tokens');
-  const spoken = read(output, 'audio_tokens');
+  const read = (details: unknown) => countOf(recordOf(details)?.audio_tokens);
+  const heard = read(input);
+  const cached = read(recordOf(input)?.cached_tokens_details);
+  const spoken = read(output);
   if (heard !== undefined) counts.inputAudioTokens = heard;
   if (cached !== undefined) counts.cacheReadAudioTokens = cached;
   if (spoken !== undefined) counts.outputAudioTokens = spoken;
@@ -62,8 +60,4 @@ function audioOf(details: unknown): number | undefined {
   if (!Array.isArray(details) || details.length === 0) return undefined;
   const audio: unknown[] = details.filter((one) => isRecord(one) && one.modality === 'AUDIO');
   return audio.reduce<number>((sum, one) => sum + (isRecord(one) ? Number(one.tokenCount ?? 0) : 0), 0);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../../base/errors.ts';
+import { isJson } from '../../base/is-json.ts';
 import { exceedsLimits } from '../template-limits.ts';
 import {
   type Draft,
@@ -146,15 +147,6 @@ export function detectFormat(path: string, text: string): ImportFormat {
 /** Text that only begins like data, and is long, takes YAML's parser many seconds to refuse. */
 function looksLikeData(text: string): boolean {
   return /^\s*(?:\[|\{(?![{%#]))/.test(text) && (text.length < 100_000 || isJson(text));
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function formatOfKeys(data: Record<string, unknown>): ImportFormat | undefined {

@@ -1,3 +1,4 @@
+import { isJson } from '../../base/is-json.ts';
 import { readChatMessages } from './chat-messages.ts';
 import {
   asText,
@@ -75,9 +76,9 @@ async function listAt(value: unknown, source: ImportSource, notes: string[]): Pr
 /** JSON or YAML of messages is a chat; whatever else is the user's text. */
 function readText(text: string, inputs: Inputs, notes: string[]): DraftMessage[] {
   const convert = (part: string) => convertJinja(part, { inputs, notes, engine: 'nunjucks' });
-  const isJson = /^\s*\[/.test(text);
-  if (isJson || /^\s*- /.test(text)) {
-    const data = readData(isJson && !isValidJson(text) ? quoteTags(text, notes) : text);
+  const isList = /^\s*\[/.test(text);
+  if (isList || /^\s*- /.test(text)) {
+    const data = readData(isList && !isJson(text) ? quoteTags(text, notes) : text);
     if (Array.isArray(data) && data.some((item) => isRecord(item) && ('content' in item || 'role' in item))) {
       return readChatMessages(data, { inputs, notes, convert });
     }
@@ -85,15 +86,6 @@ function readText(text: string, inputs: Inputs, notes: string[]): DraftMessage[]
       notes.push('A text that looks like a list of messages could not be read as one: it became the user’s message.');
   }
   return [{ role: 'user', content: convert(text) }];
-}
-
-function isValidJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function applyVariables(inputs: Inputs, data: Record<string, unknown>, notes: string[]): void {

@@ -1,3 +1,4 @@
+import { isJson } from '../../base/is-json.ts';
 import { writeToolCallSection, writeToolResultSection } from '../tool-sections.ts';
 import { asText, type Inputs, isRecord, type ToolCalls } from './draft.ts';
 import { type MessagePart, textPart } from './template/message-parts.ts';
@@ -57,7 +58,8 @@ function callPart(call: { id: unknown; name: unknown; arguments: unknown }, { ca
   calls.count += 1;
   const id = asText(call.id) ?? `call_${calls.count}`;
   const text = typeof call.arguments === 'string' ? call.arguments : JSON.stringify(call.arguments ?? {});
-  if (!isJson(text)) notes.push(`The arguments of the tool call \`${id}\` (${name}) are no JSON: a run refuses them.`);
+  if (text.trim() !== '' && !isJson(text))
+    notes.push(`The arguments of the tool call \`${id}\` (${name}) are no JSON: a run refuses them.`);
   calls.open.push({ id, name });
   return [{ tag: `{{section "${writeToolCallSection(id, name)}"}}` }, textPart(text.trim())];
 }
@@ -91,13 +93,4 @@ function outputText(output: unknown, { notes }: Reading): string {
   const kept = texts.filter((text) => typeof text === 'string');
   if (kept.length > 1) notes.push('The texts of a tool’s result are one text, joined by line breaks.');
   return kept.join('\n');
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text.trim() === '' ? '{}' : text);
-    return true;
-  } catch {
-    return false;
-  }
 }

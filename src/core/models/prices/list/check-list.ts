@@ -1,3 +1,4 @@
+import { isRecord } from '../../wire/plain-json.ts';
 import type { Constraint, ListModel, ListPrice, ListPrices, ListProvider, Match, PriceVariant } from './price-list.ts';
 
 /** What of a published file can be used. */
@@ -17,13 +18,11 @@ const NESTED_REPEAT = /\)(?:[*+]|\{\d+,)/;
 const MOST_REPEATS = 3;
 const DEEPEST = 5;
 
-type Row = Record<string, unknown>;
-
 /** Checks data in the format of genai-prices. Throws an Error that says what is wrong where it is no such list. */
 export function checkPriceList(value: unknown): CheckedList {
   const rows = Array.isArray(value)
     ? value
-    : isRow(value) && Array.isArray(value.providers)
+    : isRecord(value) && Array.isArray(value.providers)
       ? value.providers
       : undefined;
   if (rows === undefined) throw new Error('it is no list of providers');
@@ -39,7 +38,7 @@ export function checkPriceList(value: unknown): CheckedList {
 
 function toProvider(row: unknown, index: number, checked: CheckedList): ListProvider {
   const where = `provider ${index + 1}`;
-  if (!isRow(row)) throw new Error(`${where} is no object`);
+  if (!isRecord(row)) throw new Error(`${where} is no object`);
   const { id, api_pattern, models, fallback_model_providers: fallback } = row;
   if (!isName(id)) throw new Error(`${where} has no id`);
   if (!isPattern(api_pattern)) throw new Error(`the provider ${id} has no usable api_pattern`);
@@ -52,7 +51,7 @@ function toProvider(row: unknown, index: number, checked: CheckedList): ListProv
 }
 
 function toModel(row: unknown): ListModel | undefined {
-  if (!isRow(row) || !isName(row.id) || !isMatch(row.match)) return undefined;
+  if (!isRecord(row) || !isName(row.id) || !isMatch(row.match)) return undefined;
   const prices = Array.isArray(row.prices) ? conditional(row.prices) : toPrices(row.prices);
   if (prices === undefined) return undefined;
   const variants = row.price_variants === undefined ? [] : toVariants(row.price_variants);
@@ -69,8 +68,8 @@ function toModel(row: unknown): ListModel | undefined {
 
 function conditional(rows: unknown[]): Exclude<ListModel['prices'], ListPrices> | undefined {
   const all = rows.map((row) => {
-    const prices = isRow(row) ? toPrices(row.prices) : undefined;
-    const constraint = isRow(row) ? toConstraint(row.constraint) : undefined;
+    const prices = isRecord(row) ? toPrices(row.prices) : undefined;
+    const constraint = isRecord(row) ? toConstraint(row.constraint) : undefined;
     return prices === undefined || constraint === undefined ? undefined : { ...constraint, prices };
   });
   const known = all.filter((one) => one !== undefined);
@@ -80,7 +79,7 @@ function conditional(rows: unknown[]): Exclude<ListModel['prices'], ListPrices> 
 function toVariants(value: unknown): PriceVariant[] | undefined {
   if (!Array.isArray(value)) return undefined;
   const known = value.map((row): PriceVariant | undefined => {
-    if (!isRow(row) || !isRow(row.when)) return undefined;
+    if (!isRecord(row) || !isRecord(row.when)) return undefined;
     const when = Object.entries(row.when);
     const prices = toPrices(row.prices);
     const constraint = toConstraint(row.constraint);
@@ -94,7 +93,7 @@ function toVariants(value: unknown): PriceVariant[] | undefined {
 /** An empty object where there is no constraint; undefined where there is one that is not understood. */
 function toConstraint(value: unknown): { constraint?: Constraint } | undefined {
   if (value === undefined || value === null) return {};
-  if (!isRow(value)) return undefined;
+  if (!isRecord(value)) return undefined;
   const { start_date, start_time, end_time } = value;
   if (typeof start_date === 'string') {
     return /^\d{4}-\d{2}-\d{2}$/.test(start_date) && !Number.isNaN(Date.parse(start_date))
@@ -110,7 +109,7 @@ function isTime(value: unknown): value is string {
 }
 
 function toPrices(value: unknown): ListPrices | undefined {
-  if (!isRow(value)) return undefined;
+  if (!isRecord(value)) return undefined;
   const entries = Object.entries(value).filter(([, price]) => price !== undefined && price !== null);
   const sound = entries.every(([name, price]) => isName(name) && isPrice(price));
   return sound ? (Object.fromEntries(entries) as ListPrices) : undefined;
@@ -118,8 +117,8 @@ function toPrices(value: unknown): ListPrices | undefined {
 
 function isPrice(value: unknown): value is ListPrice {
   if (isAmount(value)) return true;
-  if (!isRow(value) || !isAmount(value.base) || !Array.isArray(value.tiers)) return false;
-  return value.tiers.every((tier) => isRow(tier) && isAmount(tier.price) && Number.isSafeInteger(tier.start));
+  if (!isRecord(value) || !isAmount(value.base) || !Array.isArray(value.tiers)) return false;
+  return value.tiers.every((tier) => isRecord(tier) && isAmount(tier.price) && Number.isSafeInteger(tier.start));
 }
 
 function isAmount(value: unknown): value is number {
@@ -127,7 +126,7 @@ function isAmount(value: unknown): value is number {
 }
 
 function isMatch(value: unknown, depth = 0): value is Match {
-  if (!isRow(value) || depth > DEEPEST) return false;
+  if (!isRecord(value) || depth > DEEPEST) return false;
   const [entry, ...others] = Object.entries(value);
   if (entry === undefined || others.length > 0) return false;
   const [name, inner] = entry;
@@ -152,8 +151,4 @@ export function isPattern(value: unknown): value is string {
 
 function isName(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && value.length <= LONGEST_NAME;
-}
-
-function isRow(value: unknown): value is Row {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
