@@ -4,16 +4,6 @@ import { diskFiles } from '../core/base/disk-files.ts';
 import { isPathInside } from '../core/base/read-file.ts';
 import { PRICES_FILE, readPriceFile } from '../core/models/prices/price-file.ts';
 import type { CheckedPrompt } from '../core/prompts/language/check-workspace.ts';
-import type { DiagnosticRule } from '../core/prompts/language/diagnostic-rules.ts';
-
-/** The code of what is wrong in llmops/prices.yaml, beside those of prompts. */
-export const PRICE_FILE_RULES: Readonly<Record<string, DiagnosticRule>> = {
-  'price-file': {
-    severity: 'error',
-    title: 'A price cannot be used',
-    help: '`llmops/prices.yaml` is a map: `connection/model`, with `*` for any text, and below it prices in US dollars per million tokens (`inputUsd`, `outputUsd`, `cacheReadUsd`, …), or `usdPerHour`. An entry with a mistake is not used.',
-  },
-};
 
 export function isPriceFile(file: string): boolean {
   return file.split(path.sep).join('/').endsWith(`/${PRICES_FILE}`);

@@ -65,7 +65,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerMediaDrops(),
     registerSchemaPaste(),
     registerPromptLenses({ workbenches, log }),
-    registerPriceFileDiagnostics({ log }),
+    registerPriceFileDiagnostics({ log, extensionUri }),
     registerPromptDiagnostics({ log, extensionUri, workspace: promptWorkspace }),
     registerLanguageFeatures({ workspace: promptWorkspace, documents, workbenches, log }),
     registerVersionLenses(),

@@ -7,7 +7,7 @@ import { DIAGNOSTIC_RULES } from '../../core/prompts/language/diagnostic-rules.t
 import { indexVersion } from '../../core/prompts/language/index-version.ts';
 import type { WorkspaceIndex } from '../../core/prompts/language/workspace-index.ts';
 import type { Severity } from '../../core/prompts/prompt.ts';
-import { checkPriceFile, isPriceFile, PRICE_FILE_RULES } from '../check-price-file.ts';
+import { checkPriceFile, isPriceFile } from '../check-price-file.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type CliHost, createCliWorkbench, findRoot } from '../host.ts';
 import { findPrompt, type PromptTarget, readTarget } from '../prompt-target.ts';
@@ -40,7 +40,7 @@ export async function checkCommand(
   const checked = [...inWorkTree, ...versions.flat()].sort((a, b) => (a.relative < b.relative ? -1 : 1));
   const { out, err } = host.terminal;
   for (const line of lines) err(`${line}\n`);
-  if (format === 'sarif') out(`${formatJson(toSarif(checked, { ...DIAGNOSTIC_RULES, ...PRICE_FILE_RULES }), 2)}\n`);
+  if (format === 'sarif') out(`${formatJson(toSarif(checked, DIAGNOSTIC_RULES), 2)}\n`);
   else if (format === 'json') out(`${formatJson({ files: checked.map(toJson) }, 2)}\n`);
   else printText(checked, host.terminal);
   const hasErrors = checked.some(({ diagnostics }) => diagnostics.some(({ severity }) => severity === 'error'));

@@ -99,10 +99,11 @@ async function findFile(file: string, from: string | undefined): Promise<FileFin
   }
 }
 
-async function toDiagnostic(
+/** With a link to the page that explains its code. */
+export async function toDiagnostic(
   { code, severity, message, range }: Diagnostic,
   at: (offset: number) => vscode.Position,
-  { extensionUri }: DiagnoseDeps,
+  { extensionUri }: Pick<DiagnoseDeps, 'extensionUri'>,
 ): Promise<vscode.Diagnostic> {
   const { lineOfRule } = await import('../../core/prompts/language/diagnostic-rules.ts');
   const diagnostic = new vscode.Diagnostic(

@@ -1,11 +1,17 @@
 import * as vscode from 'vscode';
 import type { Log } from '../../core/base/ports.ts';
+import { toDiagnostic } from './diagnose.ts';
 
 const SELECTOR: vscode.DocumentFilter = { scheme: 'file', pattern: '**/llmops/prices.yaml' };
 const PAUSE_MS = 200;
 
+interface Deps {
+  log: Log;
+  extensionUri: vscode.Uri;
+}
+
 /** What is wrong in an open llmops/prices.yaml, a moment after the last keystroke. Nothing needs trust. */
-export function registerPriceFileDiagnostics({ log }: { log: Log }): vscode.Disposable {
+export function registerPriceFileDiagnostics({ log, extensionUri }: Deps): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection('llmops-prices');
   const timers = new Map<string, NodeJS.Timeout>();
 
@@ -13,14 +19,13 @@ export function registerPriceFileDiagnostics({ log }: { log: Log }): vscode.Disp
     const { version } = document;
     const { parsePriceFile } = await import('../../core/models/prices/price-file.ts');
     const { problems } = await parsePriceFile(document.getText(), document.uri.fsPath);
+    const at = (offset: number) => document.positionAt(offset);
+    const found = await Promise.all(
+      problems.map(({ message, range = { start: 0, end: 0 } }) =>
+        toDiagnostic({ code: 'price-file', severity: 'error', message, range }, at, { extensionUri }),
+      ),
+    );
     if (document.isClosed || document.version !== version) return;
-    const found = problems.map(({ message, range = { start: 0, end: 0 } }) => {
-      const place = new vscode.Range(document.positionAt(range.start), document.positionAt(range.end));
-      const diagnostic = new vscode.Diagnostic(place, message, vscode.DiagnosticSeverity.Error);
-      diagnostic.source = 'llmops';
-      diagnostic.code = 'price-file';
-      return diagnostic;
-    });
     collection.set(document.uri, found);
   };
   const check = (document: vscode.TextDocument, pauseMs: number) => {
@@ -38,6 +43,7 @@ export function registerPriceFileDiagnostics({ log }: { log: Log }): vscode.Disp
     vscode.workspace.onDidChangeTextDocument(({ document }) => check(document, PAUSE_MS)),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => {
       clearTimeout(timers.get(uri.toString()));
+      timers.delete(uri.toString());
       collection.delete(uri);
     }),
     {

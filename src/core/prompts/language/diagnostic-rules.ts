@@ -224,6 +224,11 @@ export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
     title: 'A key of this tool has a wrong value',
     help: '`llmops.dataset` is a path, `llmops.rag` the name of an index or a map with `index`, `topK`, `minScore` and `query`, `llmops.cache` true, false or a map with `ttl` (`5m` or `1h`), `llmops.models` a list of models.',
   },
+  'price-file': {
+    severity: 'error',
+    title: 'A price cannot be used',
+    help: '`llmops/prices.yaml` is a map: `connection/model`, with `*` for any text, and below it prices in US dollars per million tokens (`inputUsd`, `outputUsd`, `cacheReadUsd`, …), or `usdPerHour`. An entry with a mistake is not used.',
+  },
 };
 
 const PAGE_HEAD = `# What the checks of a prompt say
