@@ -70,6 +70,7 @@ describe('llmops import', () => {
     writeFileSync(secret, 'TOP SECRET {x}');
     symlinkSync(secret, path.join(folder, 'old/linked.txt'));
     execFileSync('mkfifo', [path.join(folder, 'old/pipe.txt')]);
+    writeFileSync(path.join(folder, 'old/latin.txt'), Buffer.from('voil\u00e0', 'latin1'));
     const up = path.relative(path.join(folder, 'old'), secret);
     const langchain = (template_path: string) =>
       JSON.stringify({ _type: 'prompt', input_variables: [], template_path });
@@ -81,7 +82,8 @@ describe('llmops import', () => {
       ],
       ['lc-up.json', langchain(up), /was not read: it is outside of the workspace/],
       ['lc-link.json', langchain('linked.txt'), /linked\.txt was not read: it is outside of the workspace/],
-      ['lc-pipe.json', langchain('pipe.txt'), /pipe\.txt was not read: it is no regular file/],
+      ['lc-pipe.json', langchain('pipe.txt'), /pipe\.txt was not read: it is not a regular file/],
+      ['lc-latin.json', langchain('latin.txt'), /latin\.txt was not read: .*latin\.txt:1:5: the byte 0xE0/],
       ['lc-zero.json', langchain('/dev/zero'), /\/dev\/zero was not read/],
       [
         'pf.yaml',
@@ -170,11 +172,16 @@ describe('llmops import', () => {
     const { folder } = workspace;
     workspace.write('empty.txt', '');
     workspace.write('cut.json', '{"messages": [');
-    writeFileSync(path.join(folder, 'binary.prompty'), Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0]));
+    writeFileSync(path.join(folder, 'binary.prompty'), Buffer.from([0x50, 0x4e, 0x47, 0x50, 0x4e, 0x47, 0]));
+    writeFileSync(
+      path.join(folder, 'latin.prompty'),
+      Buffer.from(`system:\n${'Bonjour. '.repeat(50)}voil\u00e0\n`, 'latin1'),
+    );
     for (const [file, message] of [
       ['empty.txt', 'empty.txt is empty.'],
       ['cut.json', 'cut.json is not valid JSON: '],
       ['binary.prompty', 'binary.prompty is not text'],
+      ['latin.prompty', 'latin.prompty:2:455: the byte 0xE0 here is not UTF-8.'],
       ['old', 'old is a folder.'],
       ['nowhere.py', 'nowhere.py does not exist.'],
     ] as const) {

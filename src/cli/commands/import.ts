@@ -3,6 +3,7 @@ import path from 'node:path';
 import { createFile } from '../../core/base/create-file.ts';
 import { UserError } from '../../core/base/errors.ts';
 import { FileRefusal, readRegularFile } from '../../core/base/read-file.ts';
+import { readUtf8 } from '../../core/base/text-encoding.ts';
 import { IMPORT_FORMATS, type ImportFormat, importPrompts } from '../../core/prompts/import/import-prompts.ts';
 import { namedFileReader } from '../../core/prompts/import/named-files.ts';
 import { promptsFolder } from '../../core/prompts/import/prompts-folder.ts';
@@ -77,7 +78,7 @@ const MOST_BYTES = 20_000_000;
 
 async function readText(file: string): Promise<string> {
   try {
-    return (await readRegularFile(file, { maxBytes: MOST_BYTES })).toString('utf8');
+    return readUtf8(file, await readRegularFile(file, { maxBytes: MOST_BYTES }));
   } catch (cause) {
     throw readProblem(file, cause);
   }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors.ts';
+import { readUtf8 } from '../../core/base/text-encoding.ts';
 import type { WritePort } from '../../core/prompts/import/write-imports.ts';
 import { createFileReader } from '../adapters/files.ts';
 import type { ChannelLog } from '../adapters/log.ts';
@@ -96,7 +97,7 @@ async function namedFiles(uri: vscode.Uri) {
   return async (relative: string) => {
     const file = path.resolve(folder, relative);
     if (!isPathInside(root, file)) {
-      throw new UserError(`${file} is outside of the workspace ${root}.`, { code: 'outside-workspace' });
+      throw new UserError(`${file} is outside the workspace ${root}.`, { code: 'outside-workspace' });
     }
     return readText(fileUri(uri, file)).catch(() => undefined);
   };
@@ -125,12 +126,15 @@ async function report(written: readonly string[], notes: readonly string[], log:
 const MOST_BYTES = 20_000_000;
 
 async function readText(uri: vscode.Uri): Promise<string> {
-  if (uri.scheme === 'file') return createFileReader().readText(uri.fsPath, { maxBytes: MOST_BYTES });
+  if (uri.scheme === 'file') return createFileReader().readText(uri.fsPath, { maxBytes: MOST_BYTES, exact: true });
   const { type, size } = await vscode.workspace.fs.stat(uri);
   if ((type & vscode.FileType.File) === 0 || size > MOST_BYTES) {
-    throw new UserError(`${uri.path} is no file of at most 20 MB.`, { code: 'unreadable-file' });
+    throw new UserError(`${uri.path} is not a file, or is larger than 20 MB.`, {
+      code: 'unreadable-file',
+      hint: 'Put the prompt into a file of its own, and import that.',
+    });
   }
-  return Buffer.from(await vscode.workspace.fs.readFile(uri)).toString('utf8');
+  return readUtf8(uri.path, await vscode.workspace.fs.readFile(uri));
 }
 
 function fileUri(beside: vscode.Uri, file: string): vscode.Uri {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { UserError } from '../../base/errors.ts';
 import { FileRefusal, readRegularFile } from '../../base/read-file.ts';
+import { readUtf8 } from '../../base/text-encoding.ts';
 import type { ImportSource } from './draft.ts';
 
 /** Far above any prompt or sample, and read in a moment. */
@@ -15,12 +16,10 @@ export function namedFileReader(folder: string, within: readonly string[]): NonN
   let left = MOST_BYTES_TOGETHER;
   return async (relative) => {
     try {
-      const bytes = await readRegularFile(path.resolve(folder, relative), {
-        within,
-        maxBytes: Math.min(MOST_BYTES, left),
-      });
+      const file = path.resolve(folder, relative);
+      const bytes = await readRegularFile(file, { within, maxBytes: Math.min(MOST_BYTES, left) });
       left -= bytes.length;
-      return bytes.toString('utf8');
+      return readUtf8(file, bytes);
     } catch (error) {
       if (error instanceof FileRefusal) throw error;
       return undefined;
@@ -56,7 +55,9 @@ export async function readNamedFile(
 function reasonOf(error: UserError): string {
   if (error.code === 'outside-workspace')
     return 'it is outside of the workspace of the imported file. Copy it into the workspace, and import again.';
-  return error instanceof FileRefusal && error.reason === 'too-large'
+  const reason = error instanceof FileRefusal ? error.reason : undefined;
+  if (reason === 'encoding') return `${error.message} ${error.hint}`;
+  return reason === 'too-large'
     ? 'it is larger than 8 MB, or too much has been read already.'
-    : 'it is no regular file.';
+    : 'it is not a regular file.';
 }
