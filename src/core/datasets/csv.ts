@@ -138,7 +138,7 @@ function readQuoted(cursor: Cursor): string | typeof INCOMPLETE {
   return value;
 }
 
-export const DELIMITER_NAMES: Readonly<Record<string, string>> = { ',': 'a comma', ';': 'a semicolon', '\t': 'a tab' };
+const DELIMITER_NAMES: Readonly<Record<string, string>> = { ',': 'a comma', ';': 'a semicolon', '\t': 'a tab' };
 
 function escapeInClass(character: string): string {
   return character.replace(/[\\\]^-]/, '\\$&');

@@ -20,8 +20,6 @@ export interface ReadDatasetOptions {
 }
 
 const EXTENSIONS = ['jsonl', 'ndjson', 'json', 'csv', 'tsv'] as const;
-/** The extensions of datasets, for menus and dialogs. */
-export const DATASET_EXTENSIONS: readonly string[] = EXTENSIONS;
 
 /**
  * The rows of a dataset one by one, by its file's extension: `.jsonl` (one object a line), `.json` (a list of objects, or

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Message } from '../../../src/core/models/chat-model.ts';
 import {
   createTokenCounter,
-  estimateRequestTokens,
+  estimateRequest,
   estimateTokens,
   tokenFamily,
 } from '../../../src/core/models/prices/tokens.ts';
@@ -88,15 +88,14 @@ describe('estimated tokens', () => {
 
   test('tools and the schema of the answer are part of a request', async () => {
     const messages: Message[] = [{ role: 'user', parts: [{ type: 'text', text: TEXT }] }];
-    const bare = await estimateRequestTokens({ messages }, 'openai');
+    const { total: bare } = await estimateRequest({ messages }, 'openai');
     const tools = [{ name: 'lookup', inputSchema: { type: 'object' } }];
     const output = { format: 'json' as const, schema: { type: 'object', properties: { risk: { type: 'string' } } } };
     expect(bare).toBe(17);
-    expect(await estimateRequestTokens({ messages, tools, output }, 'openai')).toBeGreaterThan(bare + 15);
+    expect((await estimateRequest({ messages, tools, output }, 'openai')).total).toBeGreaterThan(bare + 15);
   });
 
   test('the parts of a request add up to its total, in every family', async () => {
-    const { estimateRequest } = await import('../../../src/core/models/prices/tokens.ts');
     const messages: Message[] = [
       { role: 'system', parts: [{ type: 'text', text: TEXT.repeat(7) }] },
       {
@@ -113,7 +112,6 @@ describe('estimated tokens', () => {
       const parts = await estimateRequest({ messages, tools, output }, family);
       const sum = parts.messages.reduce((total, tokens) => total + tokens, parts.tools + parts.schema + parts.opening);
       expect(parts.total, family).toBe(sum);
-      expect(await estimateRequestTokens({ messages, tools, output }, family)).toBe(sum);
       expect(Math.min(parts.tools, parts.schema, parts.opening), family).toBeGreaterThan(0);
     }
     expect(await estimateRequest({ messages: [] }, 'openai')).toMatchObject({ messages: [], total: 0 });

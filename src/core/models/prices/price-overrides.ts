@@ -2,7 +2,7 @@ import { isRecord } from '../connections/connection-checks.ts';
 import { didYouMean, nearestNames } from '../lists/suggest.ts';
 import type { ClassPrices, ConnectionProblem, TokenPrices } from '../models.ts';
 
-export const PRICES_SETTING = 'llmops.prices';
+const PRICES_SETTING = 'llmops.prices';
 const CLASSES: readonly (keyof ClassPrices)[] = [
   'inputUsd',
   'outputUsd',

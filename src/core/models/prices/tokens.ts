@@ -105,11 +105,6 @@ export async function estimateRequest(request: CountedRequest, family: TokenFami
   return { messages, ...parts, total };
 }
 
-/** The whole input of a request: messages, tool definitions and the schema of the answer. */
-export async function estimateRequestTokens(request: CountedRequest, family: TokenFamily): Promise<number> {
-  return (await estimateRequest(request, family)).total;
-}
-
 /**
  * A running count for live output that needs no tokenizer. For o200k about four characters of Latin text a token, one
  * and a half of Chinese, Japanese or Korean, two of any other script; cl100k takes about a token for each letter beyond

@@ -47,7 +47,7 @@ export function createUsageMeter(hasContent: () => boolean): UsageMeter {
   };
 }
 
-export function mergeUsage(before: Usage, after: Usage): Usage {
+function mergeUsage(before: Usage, after: Usage): Usage {
   const { served = before.served, ...counts } = after;
   const merged: Usage = { ...before };
   for (const [name, value] of Object.entries(counts) as [keyof typeof counts, number | undefined][]) {

@@ -20,7 +20,7 @@ const AUTH_HEADERS = new Set(['authorization', 'x-api-key', 'api-key']);
 /** The longest delay of a Node timer: the SDK's own timeout is off, silence is watched here. */
 export const SDK_TIMEOUT_MS = 2_147_483_647;
 /** How long a server may keep a connection alive without content, where nothing else is set. */
-export const DEFAULT_CONTENT_TIMEOUT_MS = 600_000;
+const DEFAULT_CONTENT_TIMEOUT_MS = 600_000;
 /** Enough that a long key at its end is not what is shown of it, cut where nothing would know it. */
 const SAMPLE_BYTES = 4000;
 

@@ -64,7 +64,7 @@ export function readRequest(value: unknown, name: string, notes: string[]): Draf
 }
 
 /** A stored request is mostly literal; where it holds placeholders of a template language they are read as such. */
-export function placeholderText(text: string, { inputs }: Draft, notes: string[]): Piece[] {
+function placeholderText(text: string, { inputs }: Draft, notes: string[]): Piece[] {
   if (/\{\{\s*[A-Za-z_][\w.]*\s*\}\}/.test(text)) return convertMustache(text, { inputs, notes });
   if (!hasFormatFields(text)) return literal(text);
   notes.push(

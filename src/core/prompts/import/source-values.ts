@@ -76,7 +76,7 @@ function partsOf(value: SourceValue): string[] {
 }
 
 /** The key under which a call's values of `.partial(…)` are kept among its arguments. */
-export const PARTIAL = 'partial_variables';
+const PARTIAL = 'partial_variables';
 
 const WORD = /(?:new\s+|await\s+)?[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)*/y;
 const NUMBER = /-?\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?/y;

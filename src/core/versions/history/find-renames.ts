@@ -80,7 +80,7 @@ async function compareTrees(
 }
 
 /** `<tree> <tree>` and a line break before what differs, then `R100`, old and new path, each ended by NUL. */
-export function parseRenames(output: string): Map<string, Map<string, string>> {
+function parseRenames(output: string): Map<string, Map<string, string>> {
   const found = new Map<string, Map<string, string>>();
   let current = new Map<string, string>();
   const tokens = output.split('\0');

@@ -12,10 +12,7 @@ export interface FoundLink {
 }
 
 /** The first link on the way from the repository's root to a file; git keeps the link, not what it leads to. */
-export async function findWorkTreeLink(
-  { repository }: RepositoryContext,
-  file: string,
-): Promise<FoundLink | undefined> {
+async function findWorkTreeLink({ repository }: RepositoryContext, file: string): Promise<FoundLink | undefined> {
   const parts = file.split('/');
   for (const end of parts.keys()) {
     const place = parts.slice(0, end + 1).join('/');

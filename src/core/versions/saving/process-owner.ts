@@ -7,7 +7,7 @@ export interface ProcessOwner {
   host: string;
 }
 
-export const thisProcess: ProcessOwner = { pid: process.pid, host: hostname() };
+const thisProcess: ProcessOwner = { pid: process.pid, host: hostname() };
 
 /** The end of a file's name that says whose it is. */
 export const OWN_SUFFIX = `.${thisProcess.pid}.${encodeURIComponent(thisProcess.host)}`;

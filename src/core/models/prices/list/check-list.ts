@@ -137,8 +137,7 @@ function isMatch(value: unknown, depth = 0): value is Match {
   return ['equals', 'starts_with', 'ends_with', 'contains'].includes(name) && isName(inner);
 }
 
-/** Exported for the test that holds the list that is shipped to it. */
-export function isPattern(value: unknown): value is string {
+function isPattern(value: unknown): value is string {
   if (typeof value !== 'string' || value === '' || value.length > LONGEST_PATTERN) return false;
   if (NESTED_REPEAT.test(value) || (value.match(/[*+]|\{\d+,\}/g)?.length ?? 0) > MOST_REPEATS) return false;
   try {

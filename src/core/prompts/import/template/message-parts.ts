@@ -29,7 +29,7 @@ export function joinParts(parts: readonly MessagePart[]): Piece[] {
  * A tag between two texts; undefined is the message's edge. Where a text has whitespace of its own at the tag, no line
  * break is put there, since the tag would take both away.
  */
-export function tagBetween(
+function tagBetween(
   tag: string,
   before: readonly Piece[] | undefined,
   after: readonly Piece[] | undefined,
