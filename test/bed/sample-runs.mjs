@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { diskFiles } from '../../src/core/base/disk-files.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/base/settings.ts';
-import { readDatasetRows } from '../../src/core/datasets/read-rows.ts';
+import { readFirstRows } from '../../src/core/datasets/read-rows.ts';
 import { createWorkbench } from '../../src/core/workbench.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
@@ -49,7 +49,7 @@ export async function prepareSample(workbench, { commit, file }) {
   const { prompt } = await workbench.loadVersion(await versions.read(commit, file));
   const columns = MODELS.map((model) => ({ model, parameters: {}, promptCaching: false }));
   const comparisons = await Promise.all(
-    inputsOf(prompt).map(async (input) => {
+    (await inputsOf(prompt)).map(async (input) => {
       const rendered = await workbench.render(prompt, { input });
       return workbench.prepare({ prompt, rendered, columns, repeat: 1, input });
     }),
@@ -64,9 +64,9 @@ export async function prepareSample(workbench, { commit, file }) {
 }
 
 /** The first customers where the prompt is about customers, else its own defaults. */
-function inputsOf(prompt) {
+async function inputsOf(prompt) {
   const data = path.join(path.dirname(prompt.path), '../data/customers.jsonl');
-  const rows = readDatasetRows(data, fs.readFileSync(data, 'utf8'), { limit: ROWS });
+  const rows = await readFirstRows(data, [fs.readFileSync(data)], { limit: ROWS });
   const { properties = {} } = prompt.input.schema ?? {};
   const fits = Object.keys(rows[0] ?? {}).every((name) => name in properties);
   return fits ? rows : [prompt.input.defaults];
