@@ -47,12 +47,23 @@ describe('llmops check', () => {
     const text = '---\ninput:\n  schema:\n    who: Person\n---\n{{who.name}}';
     workspace.write('prompts/named.prompt', text);
     const before = await llmops(['check', 'prompts/named.prompt'], { cwd: workspace.folder });
-    expect(before.stdout).toContain('picoschema');
+    // The name may be registered in code, so it is reported, and the check does not fail.
+    expect(before.stdout).toMatch(
+      /^prompts\/named\.prompt:4:10 {2}warning {2}No file has the schema `Person`.*schema-in-code$/m,
+    );
+    expect(before.code).toBe(0);
     const { mkdirSync } = await import('node:fs');
     mkdirSync(`${workspace.folder}/schemas`);
     workspace.write('schemas/Person.yaml', 'name: string, how they are called\n');
     const after = await llmops(['check', 'prompts/named.prompt'], { cwd: workspace.folder });
     expect(after.stdout).toBe('1 prompt checked: nothing found.\n');
+    // A file that is there and cannot be used is a mistake: no program has that name.
+    for (const broken of ['name: strin\n', 'name: [\n', '- name\n', 'name: Person\n', 'friend: Nobody\n']) {
+      workspace.write('schemas/Person.yaml', broken);
+      const { code, stdout } = await llmops(['check', 'prompts/named.prompt'], { cwd: workspace.folder });
+      expect(stdout, broken).toMatch(/^prompts\/named\.prompt:4:10 {2}error .*picoschema$/m);
+      expect(code, broken).toBe(1);
+    }
   });
 
   it('prints JSON with places that count from 1', async () => {

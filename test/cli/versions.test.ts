@@ -57,8 +57,14 @@ describe('naming a version', () => {
     const before = await repository.llmops('check', `${CHURN}@HEAD~1`);
     expect(before.stdout).toBe('1 prompt checked: nothing found.\n');
     const after = await repository.llmops('check', `${CHURN}@HEAD`);
-    expect(after.stdout).toContain(`${CHURN}@HEAD:5:`);
-    expect(after.code).toBe(1);
+    // Lost, or registered in code: a commit does not say which, so it is reported and the check does not fail.
+    expect(after.stdout).toContain(`${CHURN}@HEAD:5:10  warning  No file has the schema \`Person\``);
+    expect(after.code).toBe(0);
+    repository.commit('Break the schema', { 'schemas/Person.yaml': 'name: strin\n' });
+    repository.write('schemas/Person.yaml', 'name: string\n');
+    const inCommit = await repository.llmops('check', `${CHURN}@HEAD`);
+    expect(inCommit.stdout).toMatch(/@HEAD:5:10 {2}error {2}Person\.yaml has an error at `name`.*picoschema$/m);
+    expect(inCommit.code).toBe(1);
   });
 
   it.each([
