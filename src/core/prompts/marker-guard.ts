@@ -43,6 +43,11 @@ export function createMarkerGuard(budget: Pick<RenderBudget, 'value'>): MarkerGu
     budget.value(text.length, token.length);
     return token;
   };
+  const argumentToken = (text: string, literal: boolean) => {
+    const token = `${nonce}a${keep(text, literal)};`;
+    budget.value(text.length, token.length);
+    return token;
+  };
   const pattern = new RegExp(`${nonce}[v\\u2028a]+(\\d+);|${blankNonce}([\\u2028\\u2029]{32})`, 'g');
   const argumentPattern = new RegExp(`^${nonce}a(\\d+);$`);
   const textAt = (index: string) => kept[Number(index)]?.text ?? '';
@@ -54,11 +59,11 @@ export function createMarkerGuard(budget: Pick<RenderBudget, 'value'>): MarkerGu
       [VALUE]: (value) => valueToken(toText(value)),
       [ARGUMENT](value, literal) {
         if (value === undefined || value === null || value === '') return undefined;
-        return `${nonce}a${keep(toText(value), literal === true)};`;
+        return argumentToken(toText(value), literal === true);
       },
       [URL_ARGUMENT](value, literal, shown) {
         if (value === undefined || value === null || toText(value).trim() === '') throw emptyMedia(String(shown));
-        return `${nonce}a${keep(toText(value).trim(), literal === true)};`;
+        return argumentToken(toText(value).trim(), literal === true);
       },
       [ROLE](value) {
         if (ROLES_BY_VALUE.includes(value)) return value;

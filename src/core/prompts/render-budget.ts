@@ -35,7 +35,8 @@ export function describeLimit(exceeded: keyof RenderLimits, limits: RenderLimits
 export interface RenderBudget {
   /** A value of so many code units is written; until the end a token of `tokenLength` is in its place. */
   value(length: number, tokenLength: number): void;
-  iteration(): void;
+  /** A turn of a loop, or so many messages of the history in one. */
+  iteration(count?: number): void;
   /** Text that is made and may never be written. */
   scratch(length: number): void;
   /** Runs a part of the template and counts the text it gives, parts within parts once. */
@@ -57,7 +58,7 @@ export function createRenderBudget(limits: RenderLimits): RenderBudget {
       add('values', 1);
       add('characters', length);
     },
-    iteration: () => add('iterations', 1),
+    iteration: (count = 1) => add('iterations', count),
     scratch: (length) => add('characters', length),
     enclose(part) {
       const before = written;

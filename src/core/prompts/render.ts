@@ -70,18 +70,21 @@ async function renderGuarded(
 ) {
   const dotprompt = new Dotprompt();
   const handlebars = Handlebars.create();
-  handlebars.registerHelper({ ...Handlebars.helpers, ...countedHelpers(budget), log: () => '' });
+  // `{{#list}}` calls the `each` of the instance that its helper was made for: this one's, which is counted.
+  const { blockHelperMissing } = handlebars.helpers as { blockHelperMissing: Handlebars.HelperDelegate };
+  handlebars.registerHelper({
+    ...Handlebars.helpers,
+    blockHelperMissing,
+    ...countedHelpers(budget, data.messages?.length ?? 0),
+    log: () => '',
+  });
+  countPartials(handlebars, budget);
   const compile = handlebars.compile;
-  let count = 0;
   // Every template text passes here, the prompt's own and each partial's.
   handlebars.compile = <T>(source: unknown, options?: CompileOptions) => {
     const ast = typeof source === 'string' ? guard.rewrite(Handlebars.parse(source)) : source;
     const template = compile<T>(ast, options);
-    return (context: T, runtime?: Handlebars.RuntimeOptions) => {
-      count += 1;
-      if (count > MAX_RENDERED_TEMPLATES) throw new RangeError('Too many partials.');
-      return budget.enclose(() => template(context, runtime));
-    };
+    return (context: T, runtime?: Handlebars.RuntimeOptions) => budget.enclose(() => template(context, runtime));
   };
   Object.assign(dotprompt, { handlebars });
   for (const [name, helper] of Object.entries(guard.helpers)) dotprompt.defineHelper(name, helper);
@@ -90,10 +93,44 @@ async function renderGuarded(
   return (await render(data)).messages;
 }
 
+/** In characters, by the time that it takes. */
+const COST_OF_KEY = 32;
+
+type InvokePartial = (partial: unknown, context: unknown, options: { hash?: object }) => unknown;
+
+/** Counts calls of partials of each kind: named, inline and the block of a call. The engine looks this function up. */
+function countPartials(handlebars: typeof Handlebars, budget: RenderBudget): void {
+  const vm = Reflect.get(handlebars, 'VM') as { invokePartial: InvokePartial };
+  let count = 0;
+  const invokePartial: InvokePartial = function (this: unknown, partial, context, options) {
+    count += 1;
+    if (count > MAX_RENDERED_TEMPLATES) throw new RangeError('Too many partials.');
+    budget.iteration();
+    // A call with `name=value` has copied its context, also one that is a long text: a key takes as long as a line of text.
+    if (options.hash && typeof context === 'object' && context !== null)
+      budget.scratch(COST_OF_KEY * Object.keys(context).length);
+    return vm.invokePartial.call(this, partial, context, options);
+  };
+  Object.assign(handlebars, { VM: { ...vm, invokePartial } });
+}
+
 /** The helpers whose work grows with the values that they are given. */
-function countedHelpers(budget: RenderBudget): Record<string, Handlebars.HelperDelegate> {
-  const { each, json } = Handlebars.helpers as { each: Handlebars.HelperDelegate; json: Handlebars.HelperDelegate };
+function countedHelpers(budget: RenderBudget, turns: number): Record<string, Handlebars.HelperDelegate> {
+  const { each, history, json, lookup } = Handlebars.helpers as Record<
+    'each' | 'history' | 'json' | 'lookup',
+    Handlebars.HelperDelegate
+  >;
   return {
+    history(this: unknown, ...args: unknown[]) {
+      budget.iteration(turns);
+      return history.apply(this, args as Parameters<typeof history>);
+    },
+    lookup(this: unknown, from: unknown, key: unknown, ...rest: unknown[]) {
+      // a list as a key is made a text
+      const name = typeof key === 'object' && key !== null && rest.length > 0 ? String(key) : key;
+      if (name !== key) budget.scratch(String(name).length);
+      return lookup.call(this, from, name, ...rest);
+    },
     each(this: unknown, list: unknown, options?: Handlebars.HelperOptions) {
       if (!options) return each.call(this, list);
       const fn: Handlebars.HelperOptions['fn'] = (item, inner) => {
