@@ -100,7 +100,7 @@ type InvokePartial = (partial: unknown, context: unknown, options: { hash?: obje
 
 /** Counts calls of partials of each kind: named, inline and the block of a call. The engine looks this function up. */
 function countPartials(handlebars: typeof Handlebars, budget: RenderBudget): void {
-  const vm = Reflect.get(handlebars, 'VM') as { invokePartial: InvokePartial };
+  const vm: { invokePartial: InvokePartial } = Object(handlebars.VM);
   let count = 0;
   const invokePartial: InvokePartial = function (this: unknown, partial, context, options) {
     count += 1;

@@ -7,7 +7,11 @@ import { UNASKED_LIMITS } from '../../../src/core/prompts/render-budget.ts';
 import { makeWorkspace } from './language/language-workspace.ts';
 
 async function render(template: string, input: Record<string, unknown>, more: Omit<RenderInput, 'input'> = {}) {
-  const partials: Record<string, string> = { double: '{{> twice}}{{> twice}}', twice: '{{@root.text}}{{@root.text}}' };
+  const partials: Record<string, string> = {
+    double: '{{> twice}}{{> twice}}',
+    twice: '{{@root.text}}{{@root.text}}',
+    empty: '',
+  };
   const env = { partials: async (name: string) => partials[name], workspaceRoots: [], promptDir: undefined };
   const { prompt } = parsePrompt(template, { path: '/w/a.prompt' });
   const { messages } = await renderPrompt(prompt, { input, ...more }, env);
@@ -43,6 +47,12 @@ describe('what a template renders', () => {
     ['a loop over an object', '{{#each o}}{{#each @root.o}}{{@key}}{{/each}}{{/each}}', /more than 1,000,000 values/],
     ['loops without values', '{{#each n}}{{#each @root.n}}x{{/each}}{{/each}}', /more than 2,000,000 turns/],
     ['loops that write nothing', '{{#each n}}{{#each @root.n}}{{/each}}{{/each}}', /more than 2,000,000 turns/],
+    ['blocks of a name that write nothing', '{{#n}}{{#@root.n}}{{/@root.n}}{{/n}}', /more than 2,000,000 turns/],
+    ['a list as an address', '{{#each n}}{{media url=@root.n}}{{/each}}', /more than 32,000,000 characters/],
+    ['a list as the name of a section', '{{#each n}}{{section @root.n}}{{/each}}', /more than 32,000,000 characters/],
+    ['a list as a key', '{{#each n}}{{#if (lookup this @root.n)}}{{/if}}{{/each}}', /more than 32,000,000 characters/],
+    ['copies of a context', '{{#each n}}{{> empty @root.o x=1}}{{/each}}', /more than 32,000,000 characters/],
+    ['copies of a text', '{{#each n}}{{> empty @root.long x=1}}{{/each}}', /more than 32,000,000 characters/],
     ['a long text in a loop', `{{#each n}}${'x'.repeat(10_000)}{{/each}}`, /more than 32,000,000 characters/],
     ['a list as text', '{{#each n}}{{@root.n}}{{/each}}', /more than 32,000,000 characters/],
     ['JSON that is never written', '{{#each n}}{{#if (json @root.n)}}{{/if}}{{/each}}', /more than 32,000,000/],
@@ -51,7 +61,24 @@ describe('what a template renders', () => {
     'ends at its limit with %s',
     async (_what, template, message) => {
       const o = Object.fromEntries(n.map((key) => [`k${key}`, key]));
-      await expect(render(template, { n, o, text: 'x'.repeat(1000) })).rejects.toMatchObject(stopped(message));
+      const input = { n, o, text: 'x'.repeat(1000), long: 'x'.repeat(50_000) };
+      await expect(render(template, input)).rejects.toMatchObject(stopped(message));
+    },
+    SLOW_MS,
+  );
+
+  it(
+    'ends where inline partials double each other, and where a loop repeats the history',
+    async () => {
+      const inline = (level: number) => `{{#*inline "p${level}"}}{{> p${level + 1}}}{{> p${level + 1}}}{{/inline}}`;
+      const doubled = `${numbers(30).map(inline).join('')}{{#*inline "p30"}}{{/inline}}{{> p0}}`;
+      await expect(render(doubled, {})).rejects.toMatchObject({ message: expect.stringMatching(/call each other/) });
+      const turn = { role: 'user' as const, parts: [{ type: 'text' as const, text: 'h' }] };
+      const history = numbers(1000).map(() => turn);
+      const looped = render('{{#each n}}{{history}}{{/each}}', { n }, { history });
+      await expect(looped).rejects.toMatchObject(stopped(/more than 2,000,000 turns/));
+      const twice = await render('{{#each list}}{{history}}{{/each}}', { list: [1, 2] }, { history });
+      expect(twice).toBe('h'.repeat(2000));
     },
     SLOW_MS,
   );
