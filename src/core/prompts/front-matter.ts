@@ -14,6 +14,8 @@ export interface SplitSource {
   unclosedFence: Range | undefined;
   /** A `---` line below a header that looks like front matter and is text: nothing closes it, or it holds no mapping. */
   textFence: Range | undefined;
+  /** A `---` line with a key of the format below it, in a file without front matter: something else is above it. */
+  misplacedFence: Range | undefined;
 }
 
 const HEADER_LINE = /(?:#[^\r\n]*|[ \t]*)(?:\r\n|\r|\n)/y;
@@ -31,7 +33,7 @@ export function splitFrontMatter(source: string): SplitSource {
   const start = headerEnd(source, begin);
   OPEN_FENCE.lastIndex = start;
   const open = OPEN_FENCE.exec(source);
-  if (!open) return textOnly(source, begin);
+  if (!open) return { ...textOnly(source, begin), misplacedFence: findMisplaced(source) };
   const yamlStart = start + open[0].length;
   // The opening fence's own line break may be the one before the closing fence: empty front matter.
   CLOSE_FENCE.lastIndex = Math.max(start + 3, yamlStart - 1);
@@ -51,6 +53,7 @@ export function splitFrontMatter(source: string): SplitSource {
     template: close ? trimmedRange(source, end) : { start: end, end },
     unclosedFence: close ? undefined : dashes,
     textFence: undefined,
+    misplacedFence: undefined,
   };
 }
 
@@ -70,12 +73,27 @@ function textOnly(source: string, start: number): SplitSource {
     template: { start, end: source.length },
     unclosedFence: undefined,
     textFence: undefined,
+    misplacedFence: undefined,
   };
 }
 
 /** A key of the format at the beginning of a line: somebody writes front matter and has not closed it yet. */
 const FIRST_KEY =
   /^(?:model|config|input|output|name|description|variant|version|tools|toolDefs|ext|[\w-]+\.[\w.-]+):(?:\s|$)/;
+
+/** As wide as what people write: indented, with a comment behind it, and below anything. */
+const MISPLACED_FENCE = /(?:^|[\r\n])[^\S\r\n]*(---)(?:[^\S\r\n]+#[^\r\n]*|[^\S\r\n]*)(?:\r\n|\r|\n)/g;
+
+/** Front matter below something that may not be above it, or behind a line that is not `---` alone. */
+function findMisplaced(source: string): Range | undefined {
+  for (const match of source.matchAll(MISPLACED_FENCE)) {
+    const after = match.index + match[0].length;
+    if (!FIRST_KEY.test(source.slice(after, after + 200))) continue;
+    const start = match.index + match[0].indexOf('---');
+    return { start, end: start + 3 };
+  }
+  return undefined;
+}
 
 const KEY_LINE = /^(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n))*(?:[\w.-]+|"[^"\r\n]*"|'[^'\r\n]*')[ \t]*:(?:\s|$)/;
 

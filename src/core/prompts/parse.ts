@@ -23,7 +23,8 @@ export function parsePrompt(source: string, { path, resolveSchema }: ParseOption
   } else {
     diagnostics.push(...yaml.diagnostics);
   }
-  if (split.textFence) diagnostics.push(fenceInText(source, split.textFence));
+  if (split.textFence) diagnostics.push(fenceInText(split.textFence, whyText(source, split.textFence)));
+  if (split.misplacedFence) diagnostics.push(fenceInText(split.misplacedFence, MISPLACED));
   // After a broken line of YAML what was read below it may be wrong: only its syntax is reported.
   const readable = !diagnostics.some(({ severity }) => severity === 'error');
   const metadata = readMetadata(yaml, resolveSchema, readable ? diagnostics : []);
@@ -49,13 +50,19 @@ export function parsePrompt(source: string, { path, resolveSchema }: ParseOption
 }
 
 /** Text may hold rules of Markdown, so this stops no run: but front matter that is sent as text is seldom wanted. */
-function fenceInText(source: string, range: Range): Diagnostic {
-  const isClosed = /(?:\r|\n)---[^\S\r\n]*(?:\r|\n|$)/.test(source.slice(range.end));
-  const why = isClosed
-    ? 'What is between this line and the next `---` is no mapping of keys, so it is not front matter.'
-    : 'No second line of `---` closes this one, so what follows is not front matter.';
+function fenceInText(range: Range, why: string): Diagnostic {
   const message = `${why} The model is sent all of it as text.`;
   return { code: 'fence-in-text', severity: 'warning', message, range };
+}
+
+const MISPLACED =
+  'This looks like front matter and is not read as such: its first line must be `---` alone, and only blank lines and lines that begin with `#` may be above it.';
+
+function whyText(source: string, { end }: Range): string {
+  const isClosed = /(?:\r|\n)---[^\S\r\n]*(?:\r|\n|$)/.test(source.slice(end));
+  return isClosed
+    ? 'What is between this line and the next `---` is no mapping of keys, so it is not front matter.'
+    : 'No second line of `---` closes this one, so what follows is not front matter.';
 }
 
 const NOWHERE = { start: 0, end: 0 };

@@ -94,6 +94,29 @@ describe('front matter', () => {
     expect(diagnose('# Title\n\n## Rules\n\nYou are a judge.\n\n---\n')).toEqual([]);
   });
 
+  it.each([
+    ['a comment of HTML', '<!-- License -->\n---\nmodel: demo/quick\n---\nHello'],
+    ['a comment of another language', '// License\r\n---\r\nmodel: demo/quick\r\n---\r\nHello'],
+    ['an indented comment', '  # License\n---\ninput:\n  schema: string\n---\nHello'],
+    ['a directive of YAML', '%YAML 1.2\n---\nmodel: demo/quick\n---\nHello'],
+    ['a sentence', 'My prompt.\n\n---\nllmops.models: [a/b]\n---\nHello'],
+  ])('below %s is sent as text, as before, with a warning', (_what, source) => {
+    const { prompt, diagnostics } = parsePrompt(source);
+    expect(prompt.template.text).toBe(source);
+    const at = source.indexOf('---');
+    expect(diagnostics).toMatchObject([
+      { code: 'fence-in-text', severity: 'warning', range: { start: at, end: at + 3 } },
+    ]);
+    expect(diagnostics[0]?.message).toMatch(/^This looks like front matter/);
+  });
+
+  it('is missed where its first line is not `---` alone', () => {
+    const message = expect.stringMatching(/^fence-in-text: ---: This looks like front matter/);
+    expect(diagnose(' ---\nmodel: demo/quick\n---\nHello')).toEqual([message]);
+    expect(diagnose('--- # mine\nmodel: demo/quick\n---\nHello')).toEqual([message]);
+    expect(diagnose('Write about\n---\nNote: a rule of Markdown\n---\nnothing')).toEqual([]);
+  });
+
   it('must be closed', () => {
     const { prompt, diagnostics } = parsePrompt('---\nmodel: demo/quick\nHello: {');
     expect(diagnostics).toMatchObject([

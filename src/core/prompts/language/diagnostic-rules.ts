@@ -22,7 +22,7 @@ export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
   'fence-in-text': {
     severity: 'warning',
     title: 'A `---` line is sent as text',
-    help: 'Comments and blank lines may precede front matter. Below them, `---` opens front matter only if keys with values are between it and the next `---`. Write the keys, or another rule such as `***` where a line across the page is meant.',
+    help: 'Only lines that begin with `#` and blank lines may precede front matter, and its first line is `---` alone. Below them, `---` opens front matter only if keys with values are between it and the next `---`. Write the keys, or another rule such as `***` where a line across the page is meant.',
   },
   'yaml-syntax': {
     severity: 'error',
