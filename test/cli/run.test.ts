@@ -31,7 +31,7 @@ describe('llmops run', () => {
   it('runs a prompt whose schemas only a program knows, with its choice of tools, and names no winner on a tie', async () => {
     const text = `---\nmodel: demo/swift\n${FAST}input:\n  schema: DishInput\noutput:\n  schema: Recipe\ntoolDefs:\n  - name: lookup_dish\n    inputSchema: DishQuery\ntoolChoice: required\nmaxTurns: 3\n---\nA recipe for {{dish}}, as json.\n`;
     workspace.write('prompts/recipe.prompt', text);
-    const { code, stdout } = await run([
+    const { code, stdout, stderr } = await run([
       'prompts/recipe.prompt',
       '-m',
       'demo/swift',
@@ -41,6 +41,7 @@ describe('llmops run', () => {
       'dish=Pho',
     ]);
     expect(code).toBe(0);
+    expect(stderr).toMatch(/recipe\.prompt:\d+:\d+: No file has the schema `Recipe`: .*are not checked here/);
     expect(stdout.match(/^calls lookup_dish\(\{\}\)$/gm)).toHaveLength(2);
     expect(stdout).not.toContain('cheapest');
     const checked = await llmops(['check', 'prompts/recipe.prompt'], { cwd: workspace.folder });

@@ -3,7 +3,7 @@ import { UserError } from '../../core/base/errors.ts';
 import { parseModelRef } from '../../core/models/connection.ts';
 import type { Models } from '../../core/models/models.ts';
 import { positionAt } from '../../core/prompts/position.ts';
-import type { ParsedPrompt, Prompt } from '../../core/prompts/prompt.ts';
+import type { Diagnostic, ParsedPrompt, Prompt } from '../../core/prompts/prompt.ts';
 import type { RunVersion } from '../../core/store/store.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import { exitCodeOfRuns } from '../exit-codes.ts';
@@ -11,6 +11,7 @@ import { followRuns } from '../follow-runs.ts';
 import { type CliHost, createCliWorkbench } from '../host.ts';
 import { readInputs } from '../inputs.ts';
 import { noteRuns } from '../note-runs.ts';
+import type { Notices } from '../notices.ts';
 import { findPrompt, type PromptTarget, readTarget } from '../prompt-target.ts';
 import { figuresLine, notesOf, printReport, type ReportedRun, toJsonReport } from '../run-report.ts';
 import { formatJson, type Terminal } from '../terminal.ts';
@@ -83,7 +84,7 @@ interface Preparing {
 
 /** Everything that can be wrong without asking a provider is found here, before anything is sent. */
 async function prepare(workbench: Workbench, target: PromptTarget, { options, host }: Preparing) {
-  const { prompt, version, file } = await loadTarget(workbench, target);
+  const { prompt, version, file } = await loadTarget(workbench, target, host.notices);
   const models = modelsOf(prompt, options);
   if (options.stream && !options.json && (models.length > 1 || options.repeat > 1)) {
     throw new UserError('--stream prints one answer, and there would be several.', {
@@ -106,15 +107,15 @@ async function prepare(workbench: Workbench, target: PromptTarget, { options, ho
 }
 
 /** The working file, or a version with the partials and schemas of its commit; no file of the work tree changes. */
-async function loadTarget(workbench: Workbench, target: PromptTarget): Promise<LoadedTarget> {
+async function loadTarget(workbench: Workbench, target: PromptTarget, notices: Notices): Promise<LoadedTarget> {
   const { file, version } = await findPrompt(target, () => workbench.versions());
-  if (!version) return { prompt: await loadFile(workbench, file), file, version: undefined };
+  if (!version) return { prompt: await loadFile(workbench, file, notices), file, version: undefined };
   const { label, commit } = version;
-  const prompt = withoutErrors(await workbench.loadVersion(version), target.written);
+  const prompt = withoutErrors(await workbench.loadVersion(version), target.written, notices);
   return { prompt, file, version: { label, commit } };
 }
 
-async function loadFile(workbench: Workbench, promptPath: string): Promise<Prompt> {
+async function loadFile(workbench: Workbench, promptPath: string, notices: Notices): Promise<Prompt> {
   const parsed = await workbench.loadPrompt(promptPath).catch((cause: unknown) => {
     if (cause instanceof UserError) throw cause;
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
@@ -124,17 +125,26 @@ async function loadFile(workbench: Workbench, promptPath: string): Promise<Promp
   if (!promptPath.endsWith('.prompt')) {
     throw new UserError(`${promptPath} is not a .prompt file.`, { code: 'usage', hint: 'Name a .prompt file.' });
   }
-  return withoutErrors(parsed, promptPath);
+  return withoutErrors(parsed, promptPath, notices);
 }
 
-function withoutErrors({ prompt, diagnostics }: ParsedPrompt, name: string): Prompt {
-  const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  if (errors.length === 0) return prompt;
-  const lines = errors.map(({ message, range }) => {
+/** Warnings of what a run does in another way than the file seems to ask for; the others are for the editor and `check`. */
+const REPORTED = ['schema-in-code', 'fence-in-text'];
+
+function withoutErrors({ prompt, diagnostics }: ParsedPrompt, name: string, notices: Notices): Prompt {
+  const place = ({ message, range }: Diagnostic) => {
     const { line, column } = positionAt(prompt.source, range.start);
     return `${name}:${line}:${column}: ${message}`;
-  });
-  throw new UserError(lines.join('\n'), { code: 'invalid-prompt', hint: 'Mend the prompt. Nothing was sent.' });
+  };
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) {
+    throw new UserError(errors.map(place).join('\n'), {
+      code: 'invalid-prompt',
+      hint: 'Mend the prompt. Nothing was sent.',
+    });
+  }
+  for (const diagnostic of diagnostics) if (REPORTED.includes(diagnostic.code)) notices.report(place(diagnostic));
+  return prompt;
 }
 
 function modelsOf(prompt: Prompt, options: RunOptions): string[] {
