@@ -143,6 +143,16 @@ describe('llmops import', () => {
     }
   });
 
+  it('takes another name where a link to nothing has the prompt’s', async () => {
+    using workspace = createImportWorkspace();
+    writeFileSync(path.join(workspace.folder, 'a.txt'), 'Hi {x}');
+    mkdirSync(path.join(workspace.folder, 'prompts'), { recursive: true });
+    symlinkSync(path.join(workspace.folder, 'nowhere'), path.join(workspace.folder, 'prompts/a.prompt'));
+    const { stdout } = await llmops(['import', 'a.txt'], { cwd: workspace.folder });
+    expect(stdout).toBe(`${path.join('prompts', 'a-2.prompt')}\n`);
+    expect(existsSync(path.join(workspace.folder, 'nowhere'))).toBe(false);
+  });
+
   it('puts a value that is too long for a prompt into a dataset beside it', async () => {
     using workspace = createImportWorkspace();
     const { folder } = workspace;

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { createFile } from '../../core/base/create-file.ts';
 import { UserError } from '../../core/base/errors.ts';
@@ -108,7 +108,8 @@ const MACHINE_FAILED: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EIO'])
 
 const PORT = {
   exists: (file: string) =>
-    access(file).then(
+    // A link to nothing takes its name, too.
+    lstat(file).then(
       () => true,
       () => false,
     ),
