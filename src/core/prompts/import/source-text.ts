@@ -118,7 +118,7 @@ const MUSTACHE = /\{\{\s*[A-Za-z_][\w.]*\s*\}\}/;
 function plainText(text: string, format: TextFormat | undefined, context: FormatContext): Piece[] {
   if (format === 'literal') return literal(text);
   if (format === 'jinja2') return convertJinja(text, context);
-  if (format === 'mustache') return convertMustache(text, context);
+  if (format === 'mustache') return convertMustache(text, { ...context, escapes: true });
   if (format === 'format' || hasFormatFields(text)) return convertFormat(text, context);
   return MUSTACHE.test(text) ? convertMustache(text, context) : literal(text);
 }
