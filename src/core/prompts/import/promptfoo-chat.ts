@@ -1,3 +1,5 @@
+import { forwardFinder } from './template/jinja-scan.ts';
+
 /** Longer than any tag that somebody wrote. */
 const MOST_TAG = 4_000;
 const HISTORY = '{"type": "placeholder", "name": "history"}';
@@ -8,14 +10,15 @@ const HISTORY = '{"type": "placeholder", "name": "history"}';
  */
 export function quoteTags(text: string, notes: string[]): string {
   const out: string[] = [];
+  const tagAt = tagFinder(text);
   for (let at = 0; at < text.length; ) {
     if (text[at] === '"') {
-      const string = readQuoted(text, at);
+      const string = readQuoted(text, at, tagAt);
       out.push(string.text);
       at = string.end;
       continue;
     }
-    const tag = tagAt(text, at);
+    const tag = tagAt(at);
     if (tag === undefined) {
       const next = nextMark(text, at + 1);
       out.push(text.slice(at, next));
@@ -53,15 +56,18 @@ function noteTag(code: string, notes: string[]): void {
   );
 }
 
-const CLOSERS: Record<string, string> = { '{{': '}}', '{%': '%}', '{#': '#}' };
+/** The tag that begins at an offset; of offsets that only go forward, so that no part of the text is searched twice. */
+type TagFinder = (at: number) => { code: string; end: number } | undefined;
 
-function tagAt(text: string, at: number): { code: string; end: number } | undefined {
-  const closer = text[at] === '{' ? CLOSERS[text.slice(at, at + 2)] : undefined;
-  if (closer === undefined) return undefined;
-  const found = text.slice(at + 2, at + MOST_TAG).indexOf(closer);
-  if (found < 0) return undefined;
-  const end = at + 2 + found + 2;
-  return { code: text.slice(at, end), end };
+function tagFinder(text: string): TagFinder {
+  const next = new Map(['}}', '%}', '#}'].map((closer) => [closer, forwardFinder(text, closer)]));
+  const closers: Record<string, string> = { '{{': '}}', '{%': '%}', '{#': '#}' };
+  return (at) => {
+    const closer = text[at] === '{' ? closers[text.slice(at, at + 2)] : undefined;
+    const found = closer === undefined ? -1 : (next.get(closer)?.(at + 2) ?? -1);
+    if (found < 0 || found + 2 > at + MOST_TAG) return undefined;
+    return { code: text.slice(at, found + 2), end: found + 2 };
+  };
 }
 
 function nextMark(text: string, from: number): number {
@@ -71,12 +77,12 @@ function nextMark(text: string, from: number): number {
 }
 
 /** The string at an offset; in a tag inside of it quotes and backslashes belong to the tag. */
-function readQuoted(text: string, at: number): { text: string; end: number } {
+function readQuoted(text: string, at: number, tagAt: TagFinder): { text: string; end: number } {
   const out: string[] = ['"'];
   let kept = at + 1;
   for (let index = at + 1; index < text.length; ) {
     const character = text[index];
-    const tag = character === '{' ? tagAt(text, index) : undefined;
+    const tag = character === '{' ? tagAt(index) : undefined;
     if (tag) {
       out.push(text.slice(kept, index), JSON.stringify(tag.code).slice(1, -1));
       index = tag.end;

@@ -12,7 +12,7 @@ import {
   stemOf,
 } from './draft.ts';
 import { convertJinja } from './jinja.ts';
-import { readNamedFile } from './named-files.ts';
+import { type NamedFile, readNamedFile } from './named-files.ts';
 import { quoteTags } from './promptfoo-chat.ts';
 import { findPrompts } from './promptfoo-prompts.ts';
 import { applyProviders, readProviders } from './promptfoo-providers.ts';
@@ -24,6 +24,12 @@ export async function importPromptfoo(source: ImportSource): Promise<Drafts> {
   if (!isRecord(data)) return { drafts: [], notes: [`${source.path} is not a configuration of promptfoo.`] };
   const found = await findPrompts(data.prompts, source, notes);
   const models = readProviders(await listAt(data.providers ?? data.targets, source, notes), notes);
+  for (const { config } of models) {
+    for (const [key, value] of Object.entries(config)) {
+      const what = `The file of the setting \`${key}\`,`;
+      if (key === 'tools' || key === 'response_format') config[key] = await dataAt(value, source, { what, notes });
+    }
+  }
   const drafts = found.map(({ label, text }, index) => {
     const name = label ?? (found.length > 1 ? `${stemOf(source.path)}-${index + 1}` : stemOf(source.path));
     const draft: Draft = { name, description: asText(data.description), inputs: new Map(), messages: [] };
@@ -51,8 +57,10 @@ function noteTheRest(data: Record<string, unknown>, count: number, notes: string
     );
   }
   for (const key of ['tests', 'scenarios', 'assert']) {
-    if (data[key] !== undefined)
-      notes.push(`\`${key}\`: assertions and test cases are not carried; variables of the first case became defaults.`);
+    if (data[key] === undefined) continue;
+    const hasVariables = key === 'tests' && Array.isArray(data.tests) && data.tests.some(hasVars);
+    const defaults = hasVariables ? '; variables of the first case became defaults' : '';
+    notes.push(`\`${key}\`: assertions and test cases are not carried${defaults}.`);
   }
   if (isRecord(data.defaultTest)) {
     const lost = Object.keys(data.defaultTest).filter((key) => key !== 'vars');
@@ -65,11 +73,17 @@ function noteTheRest(data: Record<string, unknown>, count: number, notes: string
   if (others.length > 0) notes.push(`Not carried: ${others.map((key) => `\`${key}\``).join(', ')}.`);
 }
 
+const hasVars = (test: unknown): boolean => isRecord(test) && isRecord(test.vars);
+
 /** A list, one item, or a file that holds the list. */
-async function listAt(value: unknown, source: ImportSource, notes: string[]): Promise<unknown> {
+function listAt(value: unknown, source: ImportSource, notes: string[]): Promise<unknown> {
+  return dataAt(value, source, { what: 'The file of providers', notes });
+}
+
+async function dataAt(value: unknown, source: ImportSource, named: NamedFile): Promise<unknown> {
   const file = typeof value === 'string' ? /^file:\/\/(.*\.(?:ya?ml|json))$/.exec(value)?.[1] : undefined;
   if (file === undefined) return value;
-  const text = await readNamedFile(source, file, { what: 'The file of providers', notes });
+  const text = await readNamedFile(source, file, named);
   return text === undefined ? undefined : readData(text);
 }
 
@@ -78,7 +92,10 @@ function readText(text: string, inputs: Inputs, notes: string[]): DraftMessage[]
   const convert = (part: string) => convertJinja(part, { inputs, notes, engine: 'nunjucks' });
   const isList = /^\s*\[/.test(text);
   if (isList || /^\s*- /.test(text)) {
-    const data = readData(isList && !isJson(text) ? quoteTags(text, notes) : text);
+    const quoted = isList && !isJson(text) ? quoteTags(text, notes) : text;
+    // Text that only begins like JSON, and is long, takes YAML's parser many seconds to refuse.
+    const isRead = !isList || quoted.length < 100_000 || isJson(quoted);
+    const data = isRead ? readData(quoted) : undefined;
     if (Array.isArray(data) && data.some((item) => isRecord(item) && ('content' in item || 'role' in item))) {
       return readChatMessages(data, { inputs, notes, convert });
     }

@@ -60,7 +60,7 @@ function closerFinder(text: string): FindCloser {
 }
 
 /** Finds a mark from places that only go forward, in one pass over the text. */
-function forwardFinder(text: string, mark: string): (from: number) => number {
+export function forwardFinder(text: string, mark: string): (from: number) => number {
   let found = -2;
   return (from) => {
     if (found !== -1 && found < from) found = text.indexOf(mark, from);
