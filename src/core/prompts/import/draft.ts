@@ -1,3 +1,4 @@
+import { cleanName } from './template/names.ts';
 import type { Piece } from './template/pieces.ts';
 import { readYamlText } from './yaml-text.ts';
 
@@ -84,6 +85,19 @@ export function addInput(inputs: Inputs, name: string, facts: InputFacts = {}): 
   inputs.set(name, { ...facts, ...Object.fromEntries(known) });
 }
 
+/**
+ * A name for what no template can compute: of its first words, and no other expression's or variable's. The same
+ * expression has the same name.
+ */
+export function expressionName(inputs: Inputs, words: readonly string[], facts: { code: string; description: string }) {
+  const isVariable = words.length === 1 && !/^\s*[\p{L}\p{N}_]+\s*\(/u.test(facts.code.slice(0, 1_000));
+  const base = cleanName(isVariable ? `${words[0]}_value` : words.join('_') || 'value');
+  let name = base;
+  for (let count = 2; inputs.has(name) && inputs.get(name)?.description !== facts.description; count += 1)
+    name = `${base}_${count}`;
+  return name;
+}
+
 /** A file has one place for earlier turns: of several only the first stays, or each of them would hold the whole past. */
 export function keepOneHistory(draft: Draft, notes: string[]): void {
   const first = draft.messages.findIndex(({ history }) => history);
@@ -106,6 +120,9 @@ export function readData(text: string): unknown {
   return readYamlText(text).value;
 }
 
+/** A file of such a name, whatever its ending, is a device on Windows. */
+const WINDOWS_DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
+
 /** `Billing/Customer Reply v2` becomes `billing-customer-reply-v2`: a name for a file on every system. */
 export function fileName(name: string): string {
   const slug = name
@@ -115,7 +132,8 @@ export function fileName(name: string): string {
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-+|-+$/g, '');
-  return slug.slice(0, 80) || 'prompt';
+  const short = slug.slice(0, 80) || 'prompt';
+  return WINDOWS_DEVICE.test(short) ? `${short}-prompt` : short;
 }
 
 /** The file's name without folder and extensions. */

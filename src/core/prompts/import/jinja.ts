@@ -23,7 +23,7 @@ export function convertJinja(text: string, context: JinjaContext): Piece[] {
   const { inputs, notes, engine = 'jinja', keepLineBreak = engine === 'nunjucks' } = context;
   const conversion: Conversion = { inputs, notes, engine, open: [], ...scopeOf() };
   const source = keepLineBreak ? text : text.replace(/\n$/, '');
-  const pieces = scanJinja(source).flatMap((part) => partPieces(part, conversion));
+  const pieces = withoutDefinitions(scanJinja(source), notes).flatMap((part) => partPieces(part, conversion));
   for (const name of conversion.conditions) {
     const facts = inputs.get(name);
     if (facts && facts.type === undefined && facts.default === undefined && !conversion.printed.has(name)) {
@@ -38,6 +38,43 @@ export function convertJinja(text: string, context: JinjaContext): Piece[] {
   }
   return pieces;
 }
+
+const DEFINITION = /^(?:(macro|call|filter)\b|(set)\s+[\p{L}_][\p{L}\p{N}_]*\s*(?:\||$))/u;
+
+/** What is between the tags of a macro is shown where it is called, and that of a block of `set` where its name is. */
+function withoutDefinitions(parts: readonly JinjaPart[], notes: string[]): JinjaPart[] {
+  const kept: JinjaPart[] = [];
+  let open:
+    | { part: Exclude<JinjaPart, { kind: 'text' }>; keyword: string; depth: number; inside: string[] }
+    | undefined;
+  for (const part of parts) {
+    const keyword = part.kind === 'statement' ? DEFINITION.exec(part.code) : null;
+    const name = keyword?.[1] ?? keyword?.[2];
+    if (!open) {
+      const isDefinition = part.kind === 'statement' && name !== undefined && name !== 'filter';
+      if (isDefinition) open = { part, keyword: name, depth: 1, inside: [] };
+      else kept.push(part);
+      continue;
+    }
+    if (name === open.keyword) open.depth += 1;
+    if (part.kind !== 'statement' || part.code !== `end${open.keyword}` || --open.depth > 0) {
+      open.inside.push(sourceOf(part));
+      continue;
+    }
+    const shown = `{% ${open.part.code} %}${open.inside.join('')}{% ${part.code} %}`;
+    notes.push(`\`{% ${open.part.code} %}\` and what is inside of it have no counterpart and were kept as a comment.`);
+    kept.push({ kind: 'comment', code: shown, before: open.part.before, after: part.after });
+    open = undefined;
+  }
+  // One that never closes is a tag as any other.
+  return open ? [...parts] : kept;
+}
+
+const sourceOf = (part: JinjaPart): string => {
+  if (part.kind === 'text') return part.raw;
+  const [start, end] = { output: ['{{', '}}'], statement: ['{%', '%}'], comment: ['{#', '#}'] }[part.kind];
+  return `${start} ${part.code} ${end}`;
+};
 
 function partPieces(part: JinjaPart, conversion: Conversion): Piece[] {
   if (part.kind === 'text') return [{ text: part.text, raw: part.raw }];

@@ -1,5 +1,5 @@
-import { addInput, type Inputs } from './draft.ts';
-import { cleanName, pathText } from './template/names.ts';
+import { addInput, expressionName, type Inputs } from './draft.ts';
+import { pathText } from './template/names.ts';
 import type { Piece } from './template/pieces.ts';
 
 /** One text with `{name}` fields: `str.format`, an f-string's inside, LangChain's default. */
@@ -80,8 +80,9 @@ function fieldPiece(inside: string, whole: string, { inputs, notes }: FormatCont
 /** Code inside a template literal or an f-string: whoever calls the prompt computes it and passes it in. */
 export function expressionPiece(code: string, { inputs, notes }: FormatContext): Piece {
   const words = code.slice(0, MOST_FIELD).match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? [];
-  const name = cleanName(words.slice(0, 3).join('_') || 'value');
-  addInput(inputs, name, { description: `the value of ${oneLine(code)}` });
+  const description = `the value of ${oneLine(code)}`;
+  const name = expressionName(inputs, words.slice(0, 3), { code, description });
+  addInput(inputs, name, { description });
   notes.push(`The expression \`${oneLine(code)}\` cannot run in a template: it became the input \`${name}\`.`);
   return { code: `{{${pathText([name])}}}` };
 }

@@ -5,7 +5,7 @@ import type { Piece } from './pieces.ts';
 /** What `{{ … }}` prints. */
 export function outputPieces(source: string, conversion: Conversion): Piece[] {
   const [head = '', ...filters] = splitFilters(source).map((part) => part.trim());
-  const text = literalText(head);
+  const text = literalText(head) ?? constantText(head, conversion);
   if (text !== undefined && filters.length === 0) return [{ text }];
   const chosen = filters.length === 0 ? choicePieces(head, conversion) : undefined;
   if (chosen) return chosen;
@@ -18,7 +18,17 @@ export function outputPieces(source: string, conversion: Conversion): Piece[] {
       `The filter \`${filter.slice(0, 100)}\` of \`${head.slice(0, 100)}\` is not carried: pass the value as it is to be shown.`,
     );
   }
+  if (json === undefined) noteStructure(head, conversion);
   return [{ code: json === undefined ? `{{${path}}}` : `{{json ${path}${json}}}` }];
+}
+
+/** Python prints a list or a map with its brackets, a template here without, or not at all. */
+function noteStructure(head: string, { inputs, notes, engine, locals }: Conversion): void {
+  const given = inputs.get(head)?.default;
+  if (engine !== 'jinja' || locals.has(head) || typeof given !== 'object' || given === null) return;
+  notes.push(
+    `\`${head}\` is a ${Array.isArray(given) ? 'list' : 'map'} that Jinja2 prints as Python does; a template here does not: print its elements in a loop, or write \`{{json ${head}}}\`.`,
+  );
 }
 
 /** `{{ "{{" }}` is how braces are written; numbers are texts, too. */
@@ -26,6 +36,14 @@ function literalText(head: string): string | undefined {
   const quoted = /^(?:"([^"\\]*)"|'([^'\\]*)')$/.exec(head);
   if (quoted) return quoted[1] ?? quoted[2] ?? '';
   return /^\d{1,15}$/.test(head) ? head : undefined;
+}
+
+/** Constants are no variables, as long as no loop calls its element so. */
+function constantText(head: string, conversion: Conversion): string | undefined {
+  if (!/^(?:[Tt]rue|[Ff]alse|[Nn]one|null)$/.test(head) || isLocal(conversion, head)) return undefined;
+  const name = head.toLowerCase();
+  if (conversion.engine === 'nunjucks') return name === 'true' || name === 'false' ? name : '';
+  return head === 'null' ? undefined : `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
 /** `{{ a if b else c }}` where each of them is a name or a text. */
@@ -54,6 +72,10 @@ function filterPieces(head: string, filter: string, conversion: Conversion): Pie
   const literal = text.replaceAll('\\n', '\n').replaceAll('\\t', '\t');
   if (name === 'join') return joinedPieces(head, literal, conversion);
   const isInput = path.steps.length === 0 && !isLocal(conversion, path.head);
+  if (isInput && /,\s*(?:boolean\s*=\s*)?[Tt]rue\s*\)$/.test(filter))
+    conversion.notes.push(
+      `The default of \`${head}\` replaces an empty value, too, in the origin: leave it out instead.`,
+    );
   return isInput ? [{ code: `{{${pathOf(head, conversion, { default: literal })}}}` }] : undefined;
 }
 

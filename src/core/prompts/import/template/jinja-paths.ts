@@ -1,4 +1,4 @@
-import { addInput, type InputFacts, type Inputs, isRecord } from '../draft.ts';
+import { addInput, expressionName, type InputFacts, type Inputs, isRecord } from '../draft.ts';
 import { cleanName, isReserved, pathText, rootPath } from './names.ts';
 
 /** Whose rules a template follows. */
@@ -114,9 +114,10 @@ function loopPath(member: string, { notes, open }: Conversion): string {
 export function expressionInput(source: string, conversion: Conversion, facts: InputFacts = {}): string {
   const shown = source.replace(/\s+/g, ' ').trim();
   const short = shown.length > 200 ? `${shown.slice(0, 200)}…` : shown;
-  const words = shown.slice(0, 1_000).match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? ['value'];
-  const name = cleanName(words.slice(0, 3).join('_'));
-  addInput(conversion.inputs, name, { description: `the value of ${short}`, ...facts });
+  const words = shown.slice(0, 1_000).match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? [];
+  const description = `the value of ${short}`;
+  const name = expressionName(conversion.inputs, words.slice(0, 3), { code: shown, description });
+  addInput(conversion.inputs, name, { description, ...facts });
   conversion.notes.push(`The expression \`${short}\` cannot run in a template: it became the input \`${name}\`.`);
   return inScope(name, [], conversion);
 }

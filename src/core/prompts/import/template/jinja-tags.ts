@@ -1,4 +1,4 @@
-import { addInput } from '../draft.ts';
+import { addInput, expressionName } from '../draft.ts';
 import {
   addLocal,
   type Conversion,
@@ -12,7 +12,6 @@ import {
   pathOf,
   readPath,
 } from './jinja-paths.ts';
-import { cleanName } from './names.ts';
 
 /** The tag of this format, or undefined where there is none. */
 export type Tag = string | undefined;
@@ -51,7 +50,10 @@ function loopCode(first: string, second: string | undefined, { list, conversion 
     : expressionInput(list, conversion, { type: 'any', array: true });
   const open = (names: string[]) => {
     const source = [first, second].filter((name) => name !== undefined);
-    openBlock(conversion, { keyword: 'for', close: '{{/each}}', names: source, list: target });
+    // A name of the input's is the element's inside of the loop.
+    const isElements = target.startsWith('@root.') || (path && isLocal(conversion, path.head));
+    const inner = isElements ? target : `@root.${target.replace(/^this\./, '')}`;
+    openBlock(conversion, { keyword: 'for', close: '{{/each}}', names: source, list: inner });
     return `{{#each ${target} as |${names.join(' ')}|}}`;
   };
   const [a, b] = [localName(first), second === undefined ? undefined : localName(second)];
@@ -110,8 +112,9 @@ export function conditionCall(test: string, conversion: Conversion): string {
   if (readPath(test)) return `if ${pathOf(test, conversion, { optional: true, asked: true })}`;
   const shown = test.replace(/\s+/g, ' ').slice(0, 200);
   const words = test.slice(0, 1_000).match(/[A-Za-z_]\w*/g) ?? ['condition'];
-  const name = cleanName(`if_${words.slice(0, 4).join('_')}`);
-  addInput(conversion.inputs, name, { type: 'boolean', description: `whether ${shown}` });
+  const description = `whether ${shown}`;
+  const name = expressionName(conversion.inputs, ['if', ...words.slice(0, 4)], { code: test, description });
+  addInput(conversion.inputs, name, { type: 'boolean', description });
   conversion.notes.push(`The condition \`${shown}\` cannot run in a template: it became the input \`${name}\`.`);
   return `if ${inScope(name, [], conversion)}`;
 }

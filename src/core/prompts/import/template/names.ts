@@ -15,7 +15,8 @@ export function pathText(segments: readonly string[]): string {
 export const rootPath = (segments: readonly string[]): string => `@root.${segments.map(segmentText).join('.')}`;
 
 function segmentText(segment: string): string {
-  return /^[A-Za-z_][\w-]*$/.test(segment) ? segment : `[${segment.replaceAll(']', '')}]`;
+  // `this` is a name only in brackets, whatever stands before it.
+  return /^[A-Za-z_][\w-]*$/.test(segment) && segment !== 'this' ? segment : `[${segment.replaceAll(']', '')}]`;
 }
 
 /** A name that Picoschema and templates take without quoting. */
