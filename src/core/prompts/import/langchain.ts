@@ -79,6 +79,10 @@ async function readMessage(item: unknown, reading: Reading): Promise<DraftMessag
   if (/MessagesPlaceholder/.test(type) || 'variable_name' in fields) {
     const name = String(fields.variable_name ?? 'history');
     if (name !== 'history') reading.notes.push(`The messages of \`${name}\` go where \`{{history}}\` is.`);
+    if (fields.n_messages !== undefined && fields.n_messages !== null)
+      reading.notes.push(
+        `Only the last ${String(fields.n_messages)} earlier messages are sent in the origin: here all are.`,
+      );
     return [{ role: 'user', content: [], history: true }];
   }
   if (/FewShotChat/.test(type)) return readExampleTurns(fields, reading, readMessage);
@@ -102,6 +106,9 @@ const PROGRAM =
 /** A serialized chain names its model beside the prompt. */
 function readModel(value: unknown, draft: Draft, notes: string[], depth = 0): void {
   if (depth > 8 || typeof value !== 'object' || value === null || draft.model) return;
+  // Tools are bound to a model by what is around it.
+  if (isRecord(value) && typeOf(value) === 'RunnableBinding' && isRecord(value.kwargs) && isRecord(value.kwargs.kwargs))
+    readSettings(value.kwargs.kwargs, draft, notes);
   if (isRecord(value) && isRecord(value.kwargs) && Array.isArray(value.id)) {
     const { model, model_name, ...settings } = value.kwargs;
     const name = asText(model) ?? asText(model_name);

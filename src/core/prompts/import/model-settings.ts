@@ -44,7 +44,10 @@ export function readSettings(settings: Record<string, unknown>, draft: Draft, no
     const name = NAMES[key] ?? key;
     if (name === 'stopSequences') config[name] = Array.isArray(value) ? value : [value];
     else if (KNOWN.has(name) || EXTRA.has(name)) config[name] = value;
-    else if (key === 'response_format' || key === 'text') readFormat(value, draft, notes);
+    else if (key === 'text' && isRecord(value)) {
+      if (value.verbosity !== undefined && value.verbosity !== null) config.verbosity = value.verbosity;
+      if (value.format !== undefined) readFormat(value, draft, notes);
+    } else if (key === 'response_format') readFormat(value, draft, notes);
     else if (key === 'reasoning' && isRecord(value) && asText(value.effort)) config.reasoningEffort = value.effort;
     else if (key === 'tools') readTools(value, draft, notes);
     else if (key === 'tool_choice' && value === 'auto') continue;
@@ -68,6 +71,7 @@ function readFormat(value: unknown, draft: Draft, notes: string[]): void {
 
 /** OpenAI's function tools and Anthropic's, as dotprompt's `toolDefs`. */
 function readTools(value: unknown, draft: Draft, notes: string[]): void {
+  if (!Array.isArray(value)) notes.push('The tools are not carried: they are no list of functions.');
   for (const tool of Array.isArray(value) ? value : []) {
     const fields = isRecord(tool) && isRecord(tool.function) ? tool.function : tool;
     const name = isRecord(fields) ? asText(fields.name) : undefined;

@@ -12,6 +12,10 @@ export function importOpenAiChat(source: ImportSource): Drafts {
   const drafts = requests.flatMap((request, index) => {
     const name = requests.length > 1 ? `${stemOf(source.path)}-${index + 1}` : stemOf(source.path);
     const draft = readRequest(request, name, notes);
+    if (!draft && requests.length > 1) {
+      const why = request === undefined ? 'is not valid JSON' : 'has no messages';
+      notes.push(`Line ${index + 1} ${why} and is not carried.`);
+    }
     return draft ? [draft] : [];
   });
   return { drafts, notes };
@@ -21,7 +25,9 @@ const MOST_LINES = 20;
 
 function readRequests({ text, path }: ImportSource, notes: string[]): unknown[] {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
-  if (lines.length > 1 && lines.every((line) => line.trim().startsWith('{') && line.trim().endsWith('}'))) {
+  const isLine = (line: string) => line.trim().startsWith('{') && line.trim().endsWith('}');
+  // One line that was cut off does not make another kind of file of it.
+  if (lines.length > 1 && (/\.jsonl$/i.test(path) ? lines.some(isLine) : lines.every(isLine))) {
     if (lines.length > MOST_LINES) {
       notes.push(
         `Only the first ${MOST_LINES} of ${lines.length} lines are carried: a file of so many is rather a dataset.`,

@@ -2,7 +2,8 @@ import { type Draft, type Drafts, type ImportSource, isRecord, readData, stemOf 
 import { modelRef, readSettings } from './model-settings.ts';
 import { readConstantPrompts, TELLING } from './source-constants.ts';
 import { messageOf } from './source-messages.ts';
-import { namedArguments, noteParameters, type Program, plainValue, resolve } from './source-program.ts';
+import { noteMissed, type Span } from './source-missed.ts';
+import { namedArguments, noteParameters, type Program, parameterOf, plainValue, resolve } from './source-program.ts';
 import { findScopes, scopesAround } from './source-scopes.ts';
 import { type TextPlace, textOf } from './source-text.ts';
 import { readValue, type SourceValue, skipSpace } from './source-values.ts';
@@ -24,9 +25,11 @@ export function importSourceCode({ path, text }: ImportSource): Drafts {
     depth: 0,
     lookUps: { left: 20_000 },
   };
-  readConstants(program);
-  const calls = readCalls(program, stemOf(path));
-  return { drafts: [...calls, ...readConstantPrompts(program)], notes: program.notes };
+  const spans = readConstants(program);
+  const calls = readCalls(program, stemOf(path), spans);
+  const drafts = [...calls, ...readConstantPrompts(program)];
+  noteMissed(program, spans);
+  return { drafts, notes: program.notes };
 }
 
 function notebookSource(text: string): string {
@@ -39,8 +42,10 @@ function notebookSource(text: string): string {
 const ASSIGNMENT =
   /(?:^|\n)[ \t]*(?:export\s+)?(?:const\s+|let\s+|var\s+|(?:public|private|static|readonly)\s+)*([A-Za-z_$][\w$.]*)\s*(?::[^=\n]{1,80})?=(?![=>])\s*/g;
 
-function readConstants(program: Program): void {
+/** Gives the places of what was read. */
+function readConstants(program: Program): Span[] {
   const { source, python, definitions } = program;
+  const spans: Span[] = [];
   for (const match of source.matchAll(ASSIGNMENT)) {
     const start = match.index + match[0].length;
     const ahead = source.slice(start, start + 80);
@@ -55,9 +60,11 @@ function readConstants(program: Program): void {
       continue;
     const reader = { source, python, at: start };
     const value = readValue(reader);
+    const end = reader.at;
     skipSpace(reader);
     // A comma or bracket after it: an argument of a call that is written over several lines.
     if (/[,)]/.test(source[reader.at] ?? '')) continue;
+    spans.push([match.index, end]);
     // What is set on an object is known wherever the object is.
     const scope = name.includes('.') ? undefined : scopesAround(program.scopes, match.index + 1)[0];
     const known = definitions.get(name);
@@ -65,6 +72,7 @@ function readConstants(program: Program): void {
     else definitions.set(name, [{ name, at: start, value, scope }]);
   }
   noteExtensions(program);
+  return spans;
 }
 
 function noteExtensions({ source, definitions, notes }: Program): void {
@@ -75,13 +83,13 @@ function noteExtensions({ source, definitions, notes }: Program): void {
 }
 
 const CALL =
-  /(?:chat\.completions\.(?:create|parse|stream)|ChatCompletion\.a?create|responses\.(?:create|parse|stream)|messages\.(?:create|stream)|models\.generate_?[cC]ontent(?:_?[sS]tream)?|(?:generateText|streamText|generateObject|streamObject))\s*\(/g;
+  /(?:chat\.completions\.(?:create|parse|stream)|ChatCompletion\.a?create|responses\.(?:create|parse|stream)|messages\.(?:create|stream)|models\.generate_?[cC]ontent(?:_?[sS]tream)?|ollama\.chat|chat\.complete(?:_async)?|(?<![\w.])(?:litellm\.)?a?completion|(?:generateText|streamText|generateObject|streamObject))\s*\(/g;
 
 /** Longer than any call, and than all calls of a file together. */
 const MOST_CALL = 100_000;
 const MOST_READ = 8_000_000;
 
-function readCalls(program: Program, stem: string): Draft[] {
+function readCalls(program: Program, stem: string, spans: Span[]): Draft[] {
   const { source, python } = program;
   const drafts: Draft[] = [];
   let left = MOST_READ;
@@ -99,7 +107,9 @@ function readCalls(program: Program, stem: string): Draft[] {
     if (value.kind !== 'call') continue;
     const name = enclosingName(source, match.index) ?? stem;
     const draft = readCall(namedArguments(value), name, { ...program, at: match.index });
-    if (draft.messages.length > 0) drafts.push(draft);
+    if (draft.messages.length === 0) continue;
+    drafts.push(draft);
+    spans.push([match.index, open - 'call'.length + reader.at]);
   }
   return drafts;
 }
@@ -150,6 +160,9 @@ function readOwnSettings(entries: ReadonlyMap<string, SourceValue>, draft: Draft
   const given = entries.get('model');
   const model = given && resolve(given, program).value;
   const isCall = model?.kind === 'call';
-  const id = plainValue(isCall ? model.items[0] : model, program);
+  // `model: str = "gpt-4o"` says which one is meant.
+  const fallback = model?.kind === 'name' ? plainValue(parameterOf(model.name, program)?.value, program) : undefined;
+  const id = plainValue(isCall ? model.items[0] : model, program) ?? fallback;
+  if (given && id === undefined) program.notes.push('The model is computed by the program and is not carried.');
   draft.model = modelRef(id, isCall ? model.name : undefined, program.notes);
 }

@@ -48,7 +48,7 @@ export function lookUp(name: string, program: Program): Definition | undefined {
 }
 
 /** The parameter that a name is at the program's place, where nothing has been assigned to it. */
-function parameterOf(name: string, program: Program): Parameter | undefined {
+export function parameterOf(name: string, program: Program): Parameter | undefined {
   return scopesAround(program.scopes, program.at)
     .find(({ parameters }) => parameters.has(name))
     ?.parameters.get(name);

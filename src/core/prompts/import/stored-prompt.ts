@@ -9,7 +9,11 @@ export function importLangfuse(source: ImportSource): Drafts {
   const data = readData(source.text);
   const listed = isRecord(data) && Array.isArray(data.data) ? data.data : Array.isArray(data) ? data : [data];
   const drafts = listed.flatMap((item): Draft[] => {
-    if (!isRecord(item) || item.prompt === undefined) return [];
+    if (!isRecord(item) || item.prompt === undefined) {
+      if (isRecord(item) && item.name !== undefined)
+        notes.push(`\`${String(item.name)}\` has no text in this file and is not carried: export it by itself.`);
+      return [];
+    }
     const draft = newDraft(item, source, asText(item.commitMessage));
     fill(draft, item.prompt, notes);
     if (isRecord(item.config)) {
@@ -69,4 +73,6 @@ function noteLabels(fields: Record<string, unknown>, notes: string[]): void {
   }
   if (Array.isArray(fields.tags) && fields.tags.length > 0)
     notes.push(`Tags are not carried: ${fields.tags.join(', ')}.`);
+  else if (isRecord(fields.tags) && Object.keys(fields.tags).length > 0)
+    notes.push(`Tags are not carried: ${Object.keys(fields.tags).join(', ')}.`);
 }
