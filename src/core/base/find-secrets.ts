@@ -13,13 +13,23 @@ interface Decoded {
 
 /** A key in a URL in a JSON text in a JSON text: deeper than that nothing repeats a key by accident. */
 const MOST_LEVELS = 4;
-const ESCAPE = /%([0-9a-f]{2})|\\u00([0-9a-f]{2})|\\(["'/\\])/gi;
+/** As URLs, JSON, HTML and the languages of programs write a character of ASCII. */
+const ESCAPE =
+  /%[0-9a-f]{2}|\\(?:u(?:\{0*[0-9a-f]{2}\}|(?:0000)?00[0-9a-f]{2})|x[0-9a-f]{2}|["'/\\])|&(?:#0*\d{2,3}(?!\d);?|#x0*[0-9a-f]{2}(?![0-9a-f]);?|[a-z]{2,8};)/gi;
 /** The end of a text that more characters could make an escape. */
-const BROKEN_ESCAPE = /(?:%[0-9a-f]?|\\(?:u(?:0(?:0[0-9a-f]?)?)?)?)$/i;
+const BROKEN_ESCAPE =
+  /(?:%[0-9a-f]?|\\(?:u(?:\{[0-9a-f]{0,8}|0{0,6}[0-9a-f]?)?|x[0-9a-f]?)?|&(?:#(?:x[0-9a-f]{0,8}|\d{0,8})|[a-z]{0,8})?)$/i;
+/** HTML's names of what a key can hold beside letters and digits. */
+const NAMED: Readonly<Record<string, string>> = {
+  ...{ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", plus: '+', sol: '/', bsol: '\\', equals: '=', lowbar: '_' },
+  ...{ underbar: '_', period: '.', colon: ':', semi: ';', comma: ',', num: '#', excl: '!', quest: '?', dollar: '$' },
+  ...{ percnt: '%', commat: '@', ast: '*', midast: '*', hat: '^', grave: '`', verbar: '|', vert: '|', lpar: '(' },
+  ...{ rpar: ')', lsqb: '[', lbrack: '[', rsqb: ']', rbrack: ']', lcub: '{', lbrace: '{', rcub: '}', rbrace: '}' },
+};
 
 /**
  * Where a text holds one of the needles: as it is, or with any of its characters percent-encoded (in either case, once or
- * several times over) or escaped as JSON escapes them. Ranges that overlap are one.
+ * several times over) or escaped as JSON, HTML or a program escapes them. Ranges that overlap are one.
  */
 export function findSecrets(text: string, needles: readonly string[]): TextRange[] {
   const found: TextRange[] = [];
@@ -36,7 +46,7 @@ export function findSecrets(text: string, needles: readonly string[]): TextRange
 /** From where on the end of a text may be the beginning of a needle, in any of these forms; its length where it is not. */
 export function findOpenEnd(text: string, needles: readonly string[]): number {
   let start = text.length;
-  for (const { text: read, origin } of readings(text)) {
+  for (const { text: read, origin } of readings(text, true)) {
     const whole = read.slice(0, BROKEN_ESCAPE.exec(read)?.index ?? read.length);
     for (const needle of needles) start = Math.min(start, origin(beginningOf(needle, whole)));
   }
@@ -56,12 +66,15 @@ function beginningOf(needle: string, text: string): number {
   return at < 0 ? text.length : at;
 }
 
-/** The text as it is, and decoded once, twice and so on, as long as that changes it. */
-function* readings(text: string): Generator<Decoded> {
+/**
+ * The text as it is, and decoded once, twice and so on, as long as that changes it. Where more may follow, an escape at the
+ * end that could go on (`&#10` to `&#103;`) is left as it is.
+ */
+function* readings(text: string, goesOn = false): Generator<Decoded> {
   let reading: Decoded = { text, origin: (index) => index };
   yield reading;
   for (let level = 1; level <= MOST_LEVELS; level++) {
-    const next = decode(reading.text);
+    const next = decode(reading.text, goesOn);
     if (next === undefined) return;
     const { origin } = reading;
     reading = { text: next.text, origin: (index) => origin(next.origin(index)) };
@@ -69,22 +82,38 @@ function* readings(text: string): Generator<Decoded> {
   }
 }
 
-function decode(text: string): Decoded | undefined {
-  if (!text.includes('%') && !text.includes('\\')) return undefined;
+function decode(text: string, goesOn: boolean): Decoded | undefined {
+  if (!/[%\\&]/.test(text)) return undefined;
+  const openFrom = (goesOn ? BROKEN_ESCAPE.exec(text)?.index : undefined) ?? text.length;
   /** Index of each decoded character, and how much shorter the text has become with it. */
   const places: number[] = [];
   const removed: number[] = [];
   let shorter = 0;
-  const decoded = text.replace(ESCAPE, (written, percent: string | undefined, json: string | undefined, ...rest) => {
-    const [plain, offset] = rest as [string | undefined, number];
-    const hex = percent ?? json;
+  const decoded = text.replace(ESCAPE, (written: string, offset: number) => {
+    const plain = offset < openFrom ? meaningOf(written) : undefined;
+    if (plain === undefined) return written;
     places.push(offset - shorter);
     shorter += written.length - 1;
     removed.push(shorter);
-    return hex === undefined ? (plain ?? '') : String.fromCharCode(Number.parseInt(hex, 16));
+    return plain;
   });
   if (places.length === 0) return undefined;
   return { text: decoded, origin: (index) => index + (removed[lastBelow(places, index)] ?? 0) };
+}
+
+/** The character that an escape stands for; undefined where it is none. */
+function meaningOf(written: string): string | undefined {
+  const [first, second = ''] = written;
+  if (first === '%') return fromHex(written.slice(1));
+  if (first === '\\') return written.length === 2 ? second : fromHex(written.replace('}', '').slice(-2));
+  const body = written.endsWith(';') ? written.slice(1, -1) : written.slice(1);
+  if (second !== '#') return Object.hasOwn(NAMED, body.toLowerCase()) ? NAMED[body.toLowerCase()] : undefined;
+  if (/^#x/i.test(body)) return fromHex(body.slice(2));
+  return Number(body.slice(1)) < 256 ? String.fromCharCode(Number(body.slice(1))) : undefined;
+}
+
+function fromHex(digits: string): string {
+  return String.fromCharCode(Number.parseInt(digits, 16));
 }
 
 /** Index of the last number below a limit in a sorted list; -1 where there is none. */

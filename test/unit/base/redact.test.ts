@@ -52,9 +52,38 @@ describe('the redactor', () => {
     );
   });
 
+  it('removes a secret as HTML or a program writes it', () => {
+    const secret = 'a+b/C=d_0123456789';
+    const { redact } = createRedactor([secret]);
+    const each = (write: (code: number, hex: string) => string) =>
+      [...secret].map((c) => write(c.charCodeAt(0), c.charCodeAt(0).toString(16))).join('');
+    for (const form of [
+      each((code) => `&#${code};`),
+      each((code) => `&#00${code};`),
+      each((_, hex) => `&#x${hex};`),
+      each((_, hex) => `&#X${hex.toUpperCase()};`),
+      each((code) => `&amp;#${code};`),
+      each((_, hex) => `\\x${hex}`),
+      each((_, hex) => `\\u{${hex}}`),
+      each((_, hex) => `\\U000000${hex}`),
+      'a&plus;b&sol;C&equals;d&lowbar;0123456789',
+      'a&#43b&sol;C=d_0123456789',
+      'a&#43;b%2fC\\u003dd_0123456789',
+    ]) {
+      expect(redact(`say ${form}, twice`), form).toBe('say [removed], twice');
+      const { find, openEnd } = createRedactor([secret]);
+      // Cut anywhere, nothing of it goes out before the rest has come.
+      for (let cut = 1; cut < form.length; cut++) {
+        const [first] = find(form.slice(0, cut));
+        if (!first) expect(openEnd(form.slice(0, cut)), form.slice(0, cut)).toBe(0);
+      }
+    }
+    expect(redact('a &amp; b &#8364; &unknown; &constructor;')).toBe('a &amp; b &#8364; &unknown; &constructor;');
+  });
+
   it('is as quick for 16 MB of text as for its pieces', () => {
     const { removeSecrets } = createRedactor(['sk-planted-0123456789abcdef']);
-    const text = 'The rate is 12%, see C:\\temp or https://h/a%20b, says "s".\n'.repeat(280_000);
+    const text = 'The rate is 12%, see C:\\temp or https://h/a%20b &amp; says "s".\n'.repeat(280_000);
     const began = performance.now();
     expect(removeSecrets(text)).toBe(text);
     expect(performance.now() - began).toBeLessThan(4000);
