@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { readAllowedPlaces } from '../../../src/core/models/connections/allowed-places.ts';
+import { entryFor, isAllowed, readAllowedPlaces } from '../../../src/core/models/connections/allowed-places.ts';
 import { guardRedirects, isOwnOrigin, normalizeOrigin } from '../../../src/core/models/connections/origins.ts';
 import { errorOf } from './fixtures.ts';
 
@@ -40,6 +40,10 @@ describe('origins', () => {
     ['https://a.example/a%5Cb', /encoded or a doubled slash/],
     ['https://a.example/a%252fb', /encoded or a doubled slash/],
     ['https://a.example//b', /encoded or a doubled slash/],
+    ['https://a.example/a/..;/b', /encoded or a doubled slash, or dots/],
+    ['https://a.example/a/%00', /encoded or a doubled slash, or dots/],
+    ['https://*.example', /has "\*" in it/],
+    ['K=https://a.example/*', /has "\*" in it/],
     ['https://a.example/a?b', /has "\?" or "#"/],
     ['https://planted:planted@a.example', /^Entry 1 allows nothing: it has a user name or a password/],
     ['sk-planted0123456789abcdef', /^Entry 1, \[removed\], allows nothing/],
@@ -51,6 +55,33 @@ describe('origins', () => {
     ]);
     expect(problems[0]?.message).not.toContain('planted');
   });
+
+  test('blanks around "=" do not make a bare origin of a bound one', () => {
+    expect(readAllowedPlaces('K = https://a.example/v1, L= https://b.example')).toEqual({
+      places: [
+        { name: 'K', origin: 'https://a.example', segments: ['v1'] },
+        { name: 'L', origin: 'https://b.example', segments: [] },
+      ],
+      problems: [],
+    });
+  });
+
+  test.each(['https://a.example/..;/b', 'https://a.example/a/..;x=1/b', 'https://a.example/a/.%00./b'])(
+    'a path that a server may read as another is not allowed: %s',
+    (baseUrl) => {
+      const allowed = readAllowedPlaces('K=https://a.example/a');
+      expect(isAllowed(allowed, { name: 'K', baseUrl, isUsual: false })).toBe(false);
+    },
+  );
+
+  test.each(['https://a.example/a,b/v1', 'https://a.example/a*b', 'https://a.example/a b=c;d'])(
+    'the entry to add for %s allows it',
+    (baseUrl) => {
+      const allowed = readAllowedPlaces(entryFor('K', baseUrl));
+      expect(allowed.problems).toEqual([]);
+      expect(isAllowed(allowed, { name: 'K', baseUrl, isUsual: false })).toBe(true);
+    },
+  );
 
   test.each([
     ['openai', 'https://api.openai.com', true],

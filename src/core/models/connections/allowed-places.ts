@@ -24,6 +24,8 @@ export function readAllowedPlaces(text: string | undefined): AllowedPlaces {
   const places: AllowedPlace[] = [];
   const problems: ConnectionProblem[] = [];
   for (const [index, entry] of (text ?? '')
+    // Else `NAME = https://host` would allow the usual variables to go to that host.
+    .replace(/\s*=\s*/g, '=')
     .split(/[\s,]+/)
     .filter((part) => part !== '')
     .entries()) {
@@ -49,9 +51,11 @@ function readEntry(entry: string): AllowedPlace | string {
   if (username !== '' || password !== '') return 'it has a user name or a password in it';
   if (search !== '' || hash !== '') return 'it has "?" or "#" in it';
   // A URL's parser follows these at once, so that the path that is compared would not be the one that was written.
+  if (url.includes('*')) return 'it has "*" in it, which stands for nothing else here';
   if (/(?:^|[\\/])(?:\.|%2e){1,2}(?:[\\/]|$)/i.test(url)) return 'its path has "." or ".." in it';
   const segments = pathSegments(pathname);
-  if (segments === undefined) return 'its path has an encoded or a doubled slash in it';
+  if (segments === undefined)
+    return 'its path has an encoded or a doubled slash, or dots in it that could lead elsewhere';
   return { name, origin, segments };
 }
 
@@ -81,8 +85,13 @@ export function entryFor(name: string, baseUrl: string): string | undefined {
   const { origin, pathname } = new URL(baseUrl);
   const segments = pathSegments(pathname);
   if (segments === undefined) return undefined;
-  return `${name}=${[origin, ...pathname.split('/').slice(1, segments.length + 1)].join('/')}`;
+  const path = pathname.split('/').slice(1, segments.length + 1);
+  // A comma would end the entry, and "*" is refused in one.
+  return `${name}=${[origin, ...path].join('/').replaceAll(',', '%2C').replaceAll('*', '%2A')}`;
 }
+
+/** Slashes and dots, encoded once or twice; what some servers drop before they look for `..`: parameters and unseen characters. */
+const AMBIGUOUS = /[\\/\p{Cc}]|%(?:2f|5c|2e|25)|^\.{1,2}(?:;|$)/iu;
 
 /**
  * The segments of a path, decoded, so that each is compared as a whole. Undefined where a server could read other segments
@@ -93,7 +102,7 @@ function pathSegments(pathname: string): string[] | undefined {
   const segments: string[] = [];
   for (const segment of written) {
     const decoded = decode(segment);
-    if (decoded === undefined || decoded === '' || /[\\/]|%(?:2f|5c|2e|25)|^\.{1,2}$/i.test(decoded)) return undefined;
+    if (decoded === undefined || decoded === '' || AMBIGUOUS.test(decoded)) return undefined;
     segments.push(decoded);
   }
   return segments;

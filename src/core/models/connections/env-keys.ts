@@ -41,7 +41,7 @@ export function createEnvKeyStore(env: Environment, allowed: AllowedPlaces): Key
       reason: `${what} may not be sent to ${baseUrl}`,
       hint:
         entry === undefined
-          ? `No entry of ${ALLOW_VARIABLE} can allow it: the path has an encoded or a doubled slash. Change its base URL.`
+          ? `No entry of ${ALLOW_VARIABLE} can allow it: the path has an encoded or a doubled slash, or dots in it that could lead elsewhere. Change its base URL.`
           : `If ${id} may have it, add ${entry} to the environment variable ${ALLOW_VARIABLE}.`,
     };
   };
