@@ -13,7 +13,8 @@ export function parseRetryAfter(headers: HeaderReader | undefined, now = Date.no
   if (ms !== undefined) return ms;
   const raw = headers?.get('retry-after')?.trim();
   if (!raw) return undefined;
-  const seconds = parseNumber(raw);
+  // A header that came twice, from the server and from a gateway, is joined with a comma, which a date has as well.
+  const seconds = parseNumber(raw) ?? parseNumber(/^[\d. ]+(?=,)/.exec(raw)?.[0]);
   if (seconds !== undefined) return seconds * 1000;
   const date = Date.parse(raw);
   // Date.parse takes '-3' for a month; an HTTP date names its day.

@@ -10,6 +10,7 @@ describe('parseRetryAfter', () => {
     [{ 'retry-after-ms': '250', 'retry-after': '7' }, 250],
     [{ 'retry-after': 'Mon, 23 Nov 2026 10:00:30 GMT' }, 30_000],
     [{ 'retry-after': 'Mon, 23 Nov 2026 09:00:00 GMT' }, 0],
+    [{ 'retry-after': '7, 7' }, 7_000],
     [{ 'retry-after': 'soon' }, undefined],
     [{ 'retry-after': '-3' }, undefined],
     [{}, undefined],

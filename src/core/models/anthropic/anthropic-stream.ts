@@ -1,16 +1,26 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type { ChatEvent, FinishReason, Usage } from '../chat-model.ts';
 import { parseArguments } from '../openai/tool-arguments.ts';
-import { countOf, isRecord } from '../wire/plain-json.ts';
+import { countOf, isRecord, listOf } from '../wire/plain-json.ts';
 import { createUsageMeter, readReportedCost } from '../wire/reported-usage.ts';
 import type { StreamMapper } from '../wire/sdk-stream.ts';
 import { servedTerms } from '../wire/served-terms.ts';
 import { noAnswer } from '../wire/server-errors.ts';
+import { createUnshownParts } from '../wire/unshown-parts.ts';
 import { packRedactedThinking } from './anthropic-content.ts';
 
 /** A server that does not stream sends the whole message. */
 type Chunk = Anthropic.RawMessageStreamEvent | Anthropic.Message;
 type StreamEvent = Anthropic.RawMessageStreamEvent;
+/** Servers that copy the protocol send pictures in it. */
+type StartBlock = Anthropic.RawContentBlockStartEvent['content_block'] | { type: 'image' };
+
+interface OpenCall {
+  id: string;
+  name: string;
+  args: string;
+  input: unknown;
+}
 
 const REASONS: Record<string, FinishReason> = {
   end_turn: 'stop',
@@ -26,7 +36,8 @@ const BEGINS: ReadonlySet<string> = new Set(['message', 'message_start', 'conten
 
 /** Events of the Messages API to ours; a tool call is told when its block has ended. */
 export function createMessagesMapper(): StreamMapper<Chunk> {
-  const calls = new Map<number, { id: string; name: string; args: string; input: unknown }>();
+  const calls = new Map<number, OpenCall>();
+  const unshown = createUnshownParts();
   let counts: Counts = {};
   let rawReason: string | undefined;
   let servedModel: string | undefined;
@@ -35,7 +46,15 @@ export function createMessagesMapper(): StreamMapper<Chunk> {
   let first: unknown;
   let hasContent = false;
   let held = 0;
-  const meter = createUsageMeter(() => hasContent);
+  let hasText = false;
+  const meter = createUsageMeter(() => hasContent || unshown.count > 0);
+
+  const push = (events: readonly ChatEvent[], out: ChatEvent[]) => {
+    hasText ||= events.some(({ type }) => type === 'text-delta');
+    // Thoughts are paid as output too.
+    hasContent ||= events.length > 0;
+    out.push(...events);
+  };
 
   const addUsage = (usage: Counts, out: ChatEvent[]) => {
     counts = mergeCounts(counts, usage);
@@ -46,7 +65,9 @@ export function createMessagesMapper(): StreamMapper<Chunk> {
   };
   const addMessage = (message: Anthropic.Message, map: (event: StreamEvent) => void) => {
     servedModel = message.model;
-    for (const [index, block] of message.content.entries()) {
+    const content: unknown = message.content;
+    const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : listOf(content);
+    for (const [index, block] of blocks.entries()) {
       map({ type: 'content_block_start', index, content_block: block as never });
       map({ type: 'content_block_stop', index });
     }
@@ -74,38 +95,31 @@ export function createMessagesMapper(): StreamMapper<Chunk> {
           stopped = true;
           break;
         case 'content_block_start': {
-          const block = chunk.content_block;
+          const block = chunk.content_block as StartBlock | null | undefined;
+          if (!block) break;
           if (block.type === 'tool_use')
             calls.set(chunk.index, { id: block.id, name: block.name, args: '', input: block.input });
-          else out.push(...blockEvents(block));
-          hasContent ||= block.type === 'tool_use' || (block.type === 'text' && Boolean(block.text));
+          else if (block.type === 'image') unshown.add('image');
+          else push(blockEvents(block), out);
+          hasContent ||= block.type === 'tool_use';
           break;
         }
         case 'content_block_delta': {
           const call = calls.get(chunk.index);
+          if (!isRecord(chunk.delta)) break;
           if (chunk.delta.type === 'input_json_delta') {
             const piece = chunk.delta.partial_json;
             if (call && typeof piece === 'string') {
               call.args += piece;
               held += piece.length;
             } else if (call && isRecord(piece)) call.input = piece;
-          } else {
-            const events = deltaEvents(chunk.delta);
-            hasContent ||= events.some(({ type }) => type === 'text-delta');
-            out.push(...events);
-          }
+          } else push(deltaEvents(chunk.delta), out);
           break;
         }
         case 'content_block_stop': {
           const call = calls.get(chunk.index);
           calls.delete(chunk.index);
-          if (call)
-            out.push({
-              type: 'tool-call',
-              id: call.id,
-              name: call.name,
-              input: call.args === '' ? (call.input ?? {}) : parseArguments(call.args),
-            });
+          if (call) out.push(toolCall(call));
           break;
         }
         case 'message_delta':
@@ -117,6 +131,9 @@ export function createMessagesMapper(): StreamMapper<Chunk> {
     end(out, saidDone = false) {
       if (rawReason === undefined && !stopped && !saidDone) return false;
       if (!begun && rawReason === undefined) throw noAnswer(first);
+      // Servers that copy the protocol leave out the end of a block.
+      for (const call of calls.values()) out.push(toolCall(call));
+      unshown.end(hasText, out);
       meter.end(out);
       const reason = rawReason === undefined ? 'unknown' : (REASONS[rawReason] ?? 'unknown');
       out.push({ type: 'finish', reason, rawReason, servedModel });
@@ -126,7 +143,11 @@ export function createMessagesMapper(): StreamMapper<Chunk> {
   return mapper;
 }
 
-function blockEvents(block: Anthropic.RawContentBlockStartEvent['content_block']): ChatEvent[] {
+function toolCall({ id, name, args, input }: OpenCall): ChatEvent {
+  return { type: 'tool-call', id, name, input: args === '' ? (input ?? {}) : parseArguments(args) };
+}
+
+function blockEvents(block: StartBlock): ChatEvent[] {
   if (block.type === 'text' && block.text) return [{ type: 'text-delta', text: block.text }];
   if (block.type === 'thinking' && block.thinking) return [{ type: 'reasoning-delta', text: block.thinking }];
   if (block.type === 'redacted_thinking') {

@@ -30,8 +30,8 @@ export function deltaEvents(delta: Delta, unshown: UnshownParts): ChatEvent[] {
 
 function reasoningEvents(delta: Delta): ChatEvent[] {
   for (const field of REASONING_FIELDS) {
-    const text = textOf(delta[field]);
-    if (text !== undefined) return [{ type: 'reasoning-delta', text }];
+    const text = flatText(delta[field]);
+    if (text !== '') return [{ type: 'reasoning-delta', text }];
   }
   const texts = listOf(delta.reasoning_details).flatMap((detail) => {
     const { text, summary } = recordOf(detail) ?? {};
@@ -72,7 +72,7 @@ function partEvents(part: unknown, unshown: UnshownParts): ChatEvent[] {
 function flatText(value: unknown): string {
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.map(flatText).join('');
-  return isRecord(value) ? flatText(value.text ?? value.value ?? '') : '';
+  return isRecord(value) ? flatText(value.text ?? value.thinking ?? value.value ?? value.content ?? '') : '';
 }
 
 /** Gemini marks thoughts in `extra_content` and wraps them in a tag. */

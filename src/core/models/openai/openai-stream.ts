@@ -43,8 +43,10 @@ class ChatMapper implements StreamMapper<ChatChunk> {
   private readonly rules: UsageRules;
   private readonly calls = createToolCalls();
   private readonly unshown = createUnshownParts();
-  private readonly usage = createUsageMeter(() => this.hasText || this.calls.count > 0);
+  private readonly usage = createUsageMeter(() => this.hasContent || this.calls.count > 0 || this.unshown.count > 0);
   private hasText = false;
+  /** Thoughts are paid as output too. */
+  private hasContent = false;
   private hasChoice = false;
   private first: ChatChunk | undefined;
   /** What messages that repeat the whole answer have brought so far. */
@@ -66,7 +68,7 @@ class ChatMapper implements StreamMapper<ChatChunk> {
   map(chunk: ChatChunk, out: ChatEvent[]): void {
     this.servedModel = textOf(chunk.model) ?? this.servedModel;
     this.tier = chunk.service_tier ?? this.tier;
-    const choice = listOf(chunk.choices).find((item) => isRecord(item) && (item.index ?? 0) === 0);
+    const choice = listOf(chunk.choices).find((item) => isRecord(item) && Number(item.index ?? 0) === 0);
     this.first ??= chunk;
     if (isRecord(choice)) {
       this.hasChoice = true;
@@ -89,7 +91,6 @@ class ChatMapper implements StreamMapper<ChatChunk> {
   }
 
   private mapChoice(choice: Record<string, unknown>, out: ChatEvent[]): void {
-    if (choice.error) throw new StreamError(choice.error);
     this.rawReason = textOf(choice.finish_reason) ?? this.rawReason;
     const delta = recordOf(choice.delta);
     const before = out.length;
@@ -99,6 +100,8 @@ class ChatMapper implements StreamMapper<ChatChunk> {
     if (saysSomething) this.streamed = true;
     else if (isRecord(choice.message)) this.mapMessage(choice.message, out);
     else if (textOf(choice.text)) this.push(out, [{ type: 'text-delta', text: String(choice.text) }]);
+    // Last, so that text which came in the same chunk is kept.
+    if (choice.error) throw new StreamError(choice.error);
   }
 
   private mapDelta(delta: Record<string, unknown>, out: ChatEvent[], whole = false): void {
@@ -141,6 +144,7 @@ class ChatMapper implements StreamMapper<ChatChunk> {
 
   private push(out: ChatEvent[], events: readonly ChatEvent[]): void {
     this.hasText ||= events.some(({ type }) => type === 'text-delta');
+    this.hasContent ||= events.length > 0;
     out.push(...events);
   }
 

@@ -71,7 +71,8 @@ export function createToolCalls(): ToolCalls {
     get count() {
       return calls.length;
     },
-    events: () => calls.flatMap(callEvents),
+    // Gateways send the old field beside the new one, for clients that know only one of them.
+    events: () => calls.filter((call) => call !== legacy || !isRepeated(call, calls)).flatMap(callEvents),
   };
 }
 
@@ -121,6 +122,14 @@ function differs({ name: known, args }: PendingCall, name: string): boolean {
 /** A name is sent once, in pieces, or again with every fragment (whole, or as far as it has come). */
 function joinName(known: string, piece: string): string {
   return piece.startsWith(known) ? piece : known + piece;
+}
+
+function isRepeated(call: PendingCall, calls: readonly PendingCall[]): boolean {
+  return calls.some((other) => other !== call && other.name === call.name && argumentsOf(other) === argumentsOf(call));
+}
+
+function argumentsOf({ input, args }: PendingCall): string {
+  return input === undefined || isTooDeep(input) ? args : JSON.stringify(input);
 }
 
 function callEvents(call: PendingCall, index: number): ChatEvent[] {

@@ -1,6 +1,6 @@
 import { createBodyReader } from './body-reader.ts';
 import { isRecord } from './plain-json.ts';
-import { parseOrText, readChunkObject, StreamError } from './server-errors.ts';
+import { BadChunkError, parseOrText, readChunkObject, StreamError } from './server-errors.ts';
 
 /** Takes a chunk, and its JSON where it came as text. */
 export type TakeChunk<Chunk> = (chunk: Chunk, json?: string) => void;
@@ -29,6 +29,7 @@ export function readServerEvents<Chunk>(response: Response, readEvent: ReadEvent
   const reader = createBodyReader();
   let ended = body === null;
   let saidDone = false;
+  let hasChunk = false;
   return {
     get saidDone() {
       return saidDone;
@@ -40,17 +41,31 @@ export function readServerEvents<Chunk>(response: Response, readEvent: ReadEvent
         if (chunk === END) {
           ended = true;
           saidDone = true;
-        } else if (chunk !== undefined) take(chunk, data);
+        } else if (chunk !== undefined) {
+          hasChunk = true;
+          take(chunk, data);
+        }
       };
       const next = await bytes?.next();
       if (next?.done === false) reader.push(next.value, takeEvent);
       else {
-        reader.end(takeEvent);
+        reader.end((event, data) => {
+          try {
+            takeEvent(event, data);
+          } catch (error) {
+            // The connection ended in the middle of it: what that means, the chunks before it decide.
+            if (!hasChunk || reader.isDocument || !isCut(error)) throw error;
+          }
+        });
         if (reader.isDocument) saidDone = true;
       }
       return next?.done === false && !ended;
     },
   };
+}
+
+function isCut(error: unknown): boolean {
+  return error instanceof BadChunkError && /^\s*\{/.test(error.data) && !/\}\s*$/.test(error.data);
 }
 
 /** For clients that decode by themselves. */

@@ -1,6 +1,7 @@
 import { isTooDeep, TOO_DEEP } from '../../base/json-depth.ts';
 import { parseRetryAfter } from '../../base/retry.ts';
 import { isRecord } from './plain-json.ts';
+import { isWebPage } from './web-page.ts';
 
 /** What any of the SDKs (and gRPC, mapped) tells about a failed request. */
 export interface HttpFailure {
@@ -12,6 +13,9 @@ export interface HttpFailure {
   /** The provider says itself that trying again is no use. */
   neverRetry?: boolean;
 }
+
+/** How both SDKs say that an error came without a body. */
+const NO_BODY = 'status code (no body)';
 
 /** Reads status, code and message out of an SDK's error by shape, so that no SDK is imported for it. */
 export function readHttpFailure(error: unknown): HttpFailure | undefined {
@@ -26,7 +30,8 @@ export function readHttpFailure(error: unknown): HttpFailure | undefined {
   return {
     status: status ?? statusOfType(detail),
     code: firstString(detail?.code, error.code, detail?.type, error.type, detail?.status),
-    message: looksLikeHtml(text) || text === '' ? `${statusText ?? 'error'} without an explanation.` : text,
+    message:
+      isWebPage(text) || text === '' || text === NO_BODY ? `${statusText ?? 'error'} without an explanation.` : text,
     retryAfterMs: parseRetryAfter(headers) ?? retryDelayOf(detail),
     neverRetry: headers?.get('x-should-retry') === 'false',
   };
@@ -81,8 +86,4 @@ function firstString(...values: unknown[]): string | undefined {
 /** By shape: the product's own fetch is undici's, whose Headers are another class than Node's global one. */
 function isHeaders(value: unknown): value is Headers {
   return isRecord(value) && typeof value.get === 'function';
-}
-
-function looksLikeHtml(text: string): boolean {
-  return /^\s*<(!doctype|html|head|body|\?xml)/i.test(text);
 }

@@ -14,6 +14,7 @@ import {
   toProviderError,
 } from './provider-errors.ts';
 import type { Attempt, StreamGuard } from './stream-guard.ts';
+import { isWebPage, WEB_PAGE } from './web-page.ts';
 
 /** Maps one provider's chunks to events; a new one for every attempt. */
 export interface StreamMapper<Chunk> {
@@ -252,7 +253,7 @@ function isContent(event: ChatEvent | undefined): boolean {
 
 function describeSample(text: string): string {
   if (text === '') return 'sent an empty answer.';
-  if (/^<(!doctype|html|\?xml)/i.test(text)) return 'sent a web page instead of an answer.';
+  if (isWebPage(text)) return WEB_PAGE;
   if (/^data: ?\[DONE\]$/.test(text)) return 'ended its stream without an answer.';
   return `sent no stream of events but: ${text}`;
 }

@@ -12,7 +12,8 @@ import {
   readText,
   STREAM_LIMITS,
 } from './body-limit.ts';
-import { badResponse, createProviderRedactor, describeWait } from './provider-errors.ts';
+import { badResponse, createProviderRedactor, describeWait, type ErrorContext } from './provider-errors.ts';
+import { isWebPage, WEB_PAGE } from './web-page.ts';
 
 /** Headers of the SDK that go out; anything else comes from its environment variables or tells about the machine. */
 const SDK_HEADERS = new Set(['accept', 'content-type', 'anthropic-version', 'anthropic-beta']);
@@ -234,11 +235,7 @@ export function createStreamGuard(context: ProviderContext, { authHeaders }: Gua
     // A redirect could carry the key to another origin, so it is an error that names where it points.
     const response = await context.fetch(input, { ...init, headers, redirect: 'manual' });
     attempt?.mark(false);
-    if (attempt && response.ok && /text\/html/i.test(response.headers.get('content-type') ?? '')) {
-      attempt.failure = badResponse({ context, redactor }, 'sent a web page instead of an answer.');
-      throw attempt.failure;
-    }
-    if (attempt && response.body) watchResponse(response, response.body, attempt);
+    if (attempt && response.body) watchResponse(response, response.body, { attempt, about: { context, redactor } });
     return response;
   };
 
@@ -255,11 +252,18 @@ export function createStreamGuard(context: ProviderContext, { authHeaders }: Gua
 }
 
 /** Streams are read from `body`, lists and errors by `text` or `json`: all of them within time and size. */
-function watchResponse(response: Response, body: ReadableStream<Uint8Array>, attempt: WatchedAttempt): void {
-  const text = () =>
-    response.ok
-      ? readText(attempt.watchBody(body, LIST_LIMITS))
-      : readText(attempt.watchBody(body, STREAM_LIMITS), MAX_ERROR_BYTES);
+function watchResponse(
+  response: Response,
+  body: ReadableStream<Uint8Array>,
+  { attempt, about }: { attempt: WatchedAttempt; about: ErrorContext },
+): void {
+  const text = async () => {
+    if (!response.ok) return readText(attempt.watchBody(body, STREAM_LIMITS), MAX_ERROR_BYTES);
+    const whole = await readText(attempt.watchBody(body, LIST_LIMITS));
+    if (!isWebPage(whole)) return whole;
+    attempt.failure = badResponse(about, WEB_PAGE);
+    throw attempt.failure;
+  };
   Object.defineProperties(response, {
     body: { value: response.ok ? attempt.watchBody(body, STREAM_LIMITS) : body },
     text: { value: text },

@@ -4,6 +4,7 @@ import type { ChatEvent } from '../chat-model.ts';
 export interface UnshownParts {
   /** `kind` as a reader would call it: image, audio, file. */
   add(kind: string): void;
+  readonly count: number;
   /** One warning at the end; nothing where all of the answer is shown. */
   end(hasText: boolean, out: ChatEvent[]): void;
 }
@@ -12,6 +13,9 @@ export function createUnshownParts(): UnshownParts {
   const counts = new Map<string, number>();
   return {
     add: (kind) => void counts.set(kind, (counts.get(kind) ?? 0) + 1),
+    get count() {
+      return counts.size;
+    },
     end(hasText, out) {
       if (counts.size === 0) return;
       const what = [...counts].map(([kind, count]) => `${count} ${kind}${count === 1 ? '' : 's'}`).join(' and ');
