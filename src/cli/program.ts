@@ -90,7 +90,7 @@ function createProgram(terminal: Terminal, interrupt: Interrupt, done: (code: nu
     .option('-i, --input <name=value>', 'an input; repeat for several', collect)
     .option('--input-file <file>', 'inputs from a row of a .jsonl, .json, .csv or .tsv file')
     .option('--row <n>', 'which row of the input file, from 1', toCount(10_000_000))
-    .option('--strict', 'refuse columns of the input file that are no inputs, and text that is not UTF-8')
+    .option('--strict', 'refuse input-file columns that are not inputs, and text that is not UTF-8')
     .option('--repeat <n>', 'run each model n times', toCount(1000), 1)
     .option('--timeout <seconds>', 'give up after so long a silence', toSeconds)
     .option('--stream', 'print the answer as it comes; with --json, each event as a line')
@@ -139,10 +139,10 @@ function createProgram(terminal: Terminal, interrupt: Interrupt, done: (code: nu
       const { modelsCommand } = await import('./commands/models.ts');
       done(await modelsCommand(connection, options, host()));
     });
-  const prices = program.command('prices').description('the price lists that costs are calculated with');
+  const prices = program.command('prices').description('the price lists that are used to calculate costs');
   prices
     .command('show')
-    .description('say which price lists are used, and of which day they are')
+    .description('show which price lists are used, and their dates')
     .option('--json', 'print the lists as JSON')
     .action(async (options) => {
       const { showPricesCommand } = await import('./commands/prices.ts');

@@ -69,7 +69,7 @@ describe('an answer that cannot be recorded', () => {
     const prompt = outside.write('p.prompt', promptText({ model: 'demo/swift', config: FAST }));
     rmSync(path.join(outside.folder, 'llmops'), { recursive: true });
     const recorded = await llmops(['run', prompt], { cwd: outside.folder });
-    expect(recorded).toMatchObject({ code: 0, stderr: /^This run is not recorded: .* is in no workspace/ });
+    expect(recorded).toMatchObject({ code: 0, stderr: /^This run is not recorded: .* is not in a workspace/ });
     const unrecorded = await llmops(['run', prompt, '--no-record'], { cwd: outside.folder });
     expect(unrecorded).toMatchObject({ code: 0, stderr: '' });
   });

@@ -78,10 +78,10 @@ describe('llmops import', () => {
       [
         'lc-absolute.json',
         langchain('/etc/hostname'),
-        /The template file \/etc\/hostname was not read: it is outside of the workspace/,
+        /The template file \/etc\/hostname was not read: it is outside the workspace/,
       ],
-      ['lc-up.json', langchain(up), /was not read: it is outside of the workspace/],
-      ['lc-link.json', langchain('linked.txt'), /linked\.txt was not read: it is outside of the workspace/],
+      ['lc-up.json', langchain(up), /was not read: it is outside the workspace/],
+      ['lc-link.json', langchain('linked.txt'), /linked\.txt was not read: it is outside the workspace/],
       ['lc-pipe.json', langchain('pipe.txt'), /pipe\.txt was not read: it is not a regular file/],
       ['lc-latin.json', langchain('latin.txt'), /latin\.txt was not read: .*latin\.txt:1:5: the byte 0xE0/],
       ['lc-zero.json', langchain('/dev/zero'), /\/dev\/zero was not read/],
@@ -103,7 +103,7 @@ describe('llmops import', () => {
       [
         'q.prompty',
         `---\nname: q\nsample:\n  x: \${file:${up}}\n---\nuser:\nHi {{x}}\n`,
-        /was not read: it is outside of the workspace/,
+        /was not read: it is outside the workspace/,
       ],
       ['loop.yaml', 'prompts:\n  - file://loop.yaml\n  - file://a.yaml\n  - Hi {{x}}\n', /a\.yaml could not be read/],
     ];
@@ -125,7 +125,7 @@ describe('llmops import', () => {
     symlinkSync(outside.folder, path.join(folder, 'prompts'));
     const { code, stderr } = await llmops(['import', 'old/article.txt'], { cwd: folder });
     expect(code).toBe(2);
-    expect(stderr).toContain('outside of the workspace');
+    expect(stderr).toContain('outside the workspace');
     expect(readdirSync(outside.folder)).toEqual([]);
     const named = await llmops(['import', 'old/article.txt', '--out', 'prompts'], { cwd: folder });
     expect(named.code).toBe(0);

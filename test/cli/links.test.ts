@@ -57,11 +57,11 @@ describe('a symbolic link of a repository', () => {
     link('direct.prompt', 'chain.prompt');
     link(outside.folder, 'elsewhere');
     for (const prompt of ['direct.prompt', 'chain.prompt', 'elsewhere/foreign.prompt']) {
-      await refusesToRun(prompt, /is a link to .*foreign\.prompt, outside of the workspace/);
+      await refusesToRun(prompt, /is a link to .*foreign\.prompt, outside the workspace/);
     }
     const { code, stdout } = await check('direct.prompt', 'chain.prompt', 'elsewhere/foreign.prompt');
     expect(
-      stdout.match(/ error {2}.* is a link to .*foreign\.prompt, outside of the workspace .* {2}unreadable-file/g),
+      stdout.match(/ error {2}.* is a link to .*foreign\.prompt, outside the workspace .* {2}unreadable-file/g),
     ).toHaveLength(3);
     expect(stdout).not.toContain(SECRET);
     expect(code).toBe(1);
@@ -87,22 +87,22 @@ describe('a symbolic link of a repository', () => {
     link(path.join(outside.folder, 'foreign.yaml'), 'schemas/Foreign.yaml');
     const front = (schema: string) => `---\nmodel: ${MODEL}\ninput:\n  schema:\n    who: ${schema}\n---\n{{who}}`;
     workspace.write('schema.prompt', front('Foreign'));
-    await refusesToRun('schema.prompt', /Foreign\.yaml is a link to .*foreign\.yaml, outside of the workspace/);
+    await refusesToRun('schema.prompt', /Foreign\.yaml is a link to .*foreign\.yaml, outside the workspace/);
     const { code, stdout } = await check('schema.prompt');
-    expect(stdout).toMatch(/Foreign\.yaml is a link to .*foreign\.yaml, outside of the workspace/);
+    expect(stdout).toMatch(/Foreign\.yaml is a link to .*foreign\.yaml, outside the workspace/);
     expect(stdout).not.toContain(SECRET);
     expect(code).toBe(1);
     // The whole folder of schemas can be a link as well.
     mkdirSync(path.join(root, 'deep'));
     link(path.join(outside.folder, 'schemas'), 'deep/schemas');
     workspace.write('deep/schema.prompt', front('Secret'));
-    await refusesToRun('deep/schema.prompt', /Secret\.yaml is a link to .*Secret\.yaml, outside of the workspace/);
+    await refusesToRun('deep/schema.prompt', /Secret\.yaml is a link to .*Secret\.yaml, outside the workspace/);
   });
 
   it('as a partial shows nothing of what it leads to, and says so', async () => {
     link(path.join(outside.folder, '_foreign.prompt'), '_linked.prompt');
     workspace.write('partial.prompt', promptText({ model: MODEL, body: '{{> linked}}' }));
-    await refusesToRun('partial.prompt', /_linked\.prompt is a link to .*_foreign\.prompt, outside of the workspace/);
+    await refusesToRun('partial.prompt', /_linked\.prompt is a link to .*_foreign\.prompt, outside the workspace/);
     const { stdout } = await check('partial.prompt');
     expect(stdout).toMatch(/The partial `linked` cannot be used: .* is a link to .*_foreign\.prompt, outside/);
     expect(stdout).not.toContain(SECRET);
@@ -115,9 +115,9 @@ describe('a symbolic link of a repository', () => {
     link('circle.png', 'circle.png');
     execFileSync('mkfifo', [path.join(root, 'pipe.png')]);
     const refusals: [string, RegExp][] = [
-      ['picture.png', /`picture\.png` is outside of the workspace: it is a link to .*foreign\.png/],
-      ['chained.png', /`chained\.png` is outside of the workspace: it is a link to .*foreign\.png/],
-      ['endless.png', /`endless\.png` is outside of the workspace: it is a link to \/dev\/zero/],
+      ['picture.png', /`picture\.png` is outside the workspace: it is a link to .*foreign\.png/],
+      ['chained.png', /`chained\.png` is outside the workspace: it is a link to .*foreign\.png/],
+      ['endless.png', /`endless\.png` is outside the workspace: it is a link to \/dev\/zero/],
       ['circle.png', /`circle\.png` is a symbolic link that leads in a circle/],
       ['pipe.png', /`pipe\.png` is not a regular file/],
       ['schemas', /`schemas` is a folder/],
@@ -165,7 +165,7 @@ describe('a symbolic link of a repository', () => {
     link(path.join(outside.folder, 'connections.yaml'), 'llmops/connections.yaml');
     workspace.write('connection.prompt', promptText({ model: 'password/x' }));
     const message =
-      /llmops\/connections\.yaml is a link to .*connections\.yaml, outside of the workspace .* No connection of this file is used/;
+      /llmops\/connections\.yaml is a link to .*connections\.yaml, outside the workspace .* No connection of this file is used/;
     await refusesToRun('connection.prompt', message);
     for (const command of [['check', 'connection.prompt'], ['models']]) {
       const { stdout, stderr } = await llmops(command, { cwd: root });

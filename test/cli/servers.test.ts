@@ -60,7 +60,7 @@ describe('an answer that is no success', () => {
   it.each<[string, unknown[], RegExp]>([
     ['the finish reason error', [chunk({ content: 'Half' }), stop('error'), '[DONE]'], /finish reason "error"/],
     ['an error object', [{ object: 'error', message: 'Out of memory.', code: 500 }], /Out of memory\./],
-    ['a chunk that is no object', ['[]', '[DONE]'], /no object: \[\]/],
+    ['a chunk that is no object', ['[]', '[DONE]'], /not a JSON object: \[\]/],
     ['nothing but [DONE]', ['[DONE]'], /without an answer/],
   ])('ends with 3 and says why: %s', async (_, chunks, message) => {
     answer = stream(...chunks);

@@ -148,14 +148,14 @@ describe('what is no price list is refused, and nothing changes', () => {
   const slow = published([{ ...NEW_MODEL, match: { regex: '^(a+)+$' } }]);
 
   test.each<[string, () => void, string]>([
-    ['truncated', () => send(good.slice(0, -20)), 'no JSON, or not complete'],
+    ['truncated', () => send(good.slice(0, -20)), 'not valid JSON, or it is incomplete'],
     ['a web page', () => send('<!DOCTYPE html><html>', 200, { 'content-type': 'text/html' }), 'a web page'],
-    ['another object', () => send('{"gpt-5": 1}'), 'no list of providers'],
+    ['another object', () => send('{"gpt-5": 1}'), 'not a list of providers'],
     ['an empty list', () => send('[]'), 'no model with a price'],
     ['providers without models', () => send('[{"id": "openai", "api_pattern": "x"}]'), 'no list of models'],
     ['negative prices', () => send(negative), 'no model with a price'],
     ['a pattern that never ends', () => send(slow), 'no model with a price'],
-    ['a number', () => send('1e999'), 'no list of providers'],
+    ['a number', () => send('1e999'), 'not a list of providers'],
     ['not there', () => send('', 404), 'answered 404'],
     ['a failure', () => send('', 503), 'answered 503'],
     [
@@ -227,7 +227,7 @@ describe('what is no price list is refused, and nothing changes', () => {
     'http://prices.example/data.json',
     'https://me:pw@prices.example/',
     'file:///etc/passwd',
-  ])('no request goes to %j', (url) => expect(() => checkListUrl(url)).toThrow('no address'));
+  ])('no request goes to %j', (url) => expect(() => checkListUrl(url)).toThrow('is not an address'));
 });
 
 test('the list that is shipped is as the check wants it', async () => {

@@ -59,7 +59,7 @@ input:
     const all = await found('links/evil.prompt', ['unreadable-file']);
     assert.match(
       messageOf(all, 'unreadable-file') ?? '',
-      /evil\.prompt is a link to .*foreign\.prompt, outside of the workspace/,
+      /evil\.prompt is a link to .*foreign\.prompt, outside the workspace/,
     );
     assert.equal(all.find((one) => codeOf(one) === 'unreadable-file')?.severity, vscode.DiagnosticSeverity.Error);
   });
@@ -72,7 +72,7 @@ input:
     );
     assert.match(
       messageOf(all, 'picoschema') ?? '',
-      /Foreign\.yaml is a link to .*foreign\.yaml, outside of the workspace/,
+      /Foreign\.yaml is a link to .*foreign\.yaml, outside the workspace/,
     );
     assert.match(messageOf(all, 'missing-dataset') ?? '', /leads out of the workspace and is not read/);
     assert.ok(!JSON.stringify(all).includes(SECRET));

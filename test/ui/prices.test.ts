@@ -64,7 +64,7 @@ test('Update Prices shows the address before it asks, and the new prices are use
   await dialog.filter({ hasText: 'Nothing about this workspace is sent.' }).waitFor();
   expect(requests).toBe(0);
   await answerDialog(window, 'Fetch the prices of models?', 'Fetch Prices');
-  await window.toast(/Prices of 1 models? are of today/).waitFor();
+  await window.toast(/Updated the prices of 1 model /).waitFor();
   expect(requests).toBe(1);
   await row(/^Model local\/echo-1, .*\$3 in, \$12 out per million/).waitFor();
 });

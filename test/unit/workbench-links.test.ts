@@ -46,7 +46,7 @@ it('loads the text of a prompt that is not on the disk yet', async () => {
   expect((await workbench.loadPrompt('untitled:Untitled-1', 'Hello')).prompt.template.text).toBe('Hello');
 });
 
-it('loads a prompt outside of the workspace, which the user named himself, also by a link', async () => {
+it('loads a prompt outside the workspace, which the user named himself, also by a link', async () => {
   for (const name of ['other/secret.prompt', 'other/own-link.prompt']) {
     expect((await workbench.loadPrompt(inBase(name))).prompt.template.text).toBe('hunter2');
   }

@@ -83,7 +83,7 @@ describe('a workbench', () => {
     expect(await workbench.spentToday()).toBe(0);
   });
 
-  it('finds a partial in the folders above the prompt, and reads none from outside of the workspace', async () => {
+  it('finds a partial in the folders above the prompt, and reads none from outside the workspace', async () => {
     const [spec] = await prepare(create());
     expect(spec?.messages[0]?.parts[0]).toMatchObject({ text: 'Good morning, Ada' });
     rmSync(path.join(folder, 'prompts/_greeting.prompt'));

@@ -28,7 +28,7 @@ export async function updatePricesCommand(options: { url?: string; json?: boolea
       terminal.out(`${formatJson({ ...update, file }, 2)}\n`);
       return EXIT.ok;
     }
-    const left = update.dropped > 0 ? ` ${update.dropped} entries could not be read and were left out.` : '';
+    const left = update.dropped > 0 ? ` ${update.dropped} entries could not be read and were skipped.` : '';
     terminal.out(
       `Prices of ${update.models} ${update.models === 1 ? 'model' : 'models'}, of ${update.date}, are in ${terminal.clean(file)}.${left}\n`,
     );

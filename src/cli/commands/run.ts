@@ -74,7 +74,7 @@ export async function runCommand(written: string, options: RunOptions, host: Hos
 }
 
 function noFolder(file: string): string {
-  return `This run is not recorded: ${path.dirname(file)} is in no workspace (a git repository, or a folder that holds llmops/). --no-record says that it need not be.`;
+  return `This run is not recorded: ${path.dirname(file)} is not in a workspace (a git repository, or a folder that contains llmops/). Use --no-record if that is intended.`;
 }
 
 interface Preparing {

@@ -132,7 +132,7 @@ async function realPathOf(file: string): Promise<string> {
     if (!isErrorWithCode(error, 'ELOOP')) throw error;
     throw new FileRefusal(`${file} is a symbolic link that leads in a circle.`, {
       reason: 'link-loop',
-      hint: 'Replace the link by the file that was meant.',
+      hint: 'Replace the link with the file that you meant.',
     });
   }
 }
@@ -183,7 +183,7 @@ function describeBytes(bytes: number): string {
 }
 
 function dangling(file: string, target: string): FileRefusal {
-  return new FileRefusal(`${file} is a symbolic link to ${target}, and there is nothing.`, {
+  return new FileRefusal(`${file} is a symbolic link to ${target}, which does not exist.`, {
     reason: 'dangling',
     hint: 'Remove the link, then try again.',
     target,
@@ -192,7 +192,7 @@ function dangling(file: string, target: string): FileRefusal {
 
 function outside(file: string, real: string, within: readonly string[]): FileRefusal {
   const isLink = path.resolve(file) !== real;
-  const where = `outside of the workspace ${within.join(', ')}`;
+  const where = `outside the workspace ${within.join(', ')}`;
   return new FileRefusal(isLink ? `${file} is a link to ${real}, ${where}.` : `${file} is ${where}.`, {
     reason: 'outside',
     hint: 'Copy the file into the workspace; links that lead out of it are not followed.',

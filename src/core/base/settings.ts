@@ -25,7 +25,7 @@ export interface Settings {
   /** Runs older than this are deleted; 0 keeps all. */
   retentionDays: number;
   retentionKeepRated: boolean;
-  /** Folders outside of the workspace that its `.llmops` may lead to by a link. */
+  /** Folders outside the workspace that its `.llmops` may lead to by a link. */
   linkedFolders: string[];
   /** Keep raw requests and responses in the database. */
   recordRaw: boolean;

@@ -161,7 +161,10 @@ export function exactTexts(files: FileReader): FileReader {
 }
 
 const SAVE_AS_UTF8 = 'Save the file as UTF-8 (in VS Code: Save with Encoding; in Excel: CSV UTF-8), and try again.';
-const BINARY = { message: 'a byte of 0 is here, so this is not text.', hint: 'Check that it is the file you meant.' };
+const BINARY = {
+  message: 'there is a null byte here, so this is not text.',
+  hint: 'Check that it is the file you meant.',
+};
 const WINDOWS_1252 = new TextDecoder('windows-1252');
 /** The bytes that Windows-1252 gives no character to. */
 const NOT_IN_1252: ReadonlySet<number> = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d]);

@@ -118,7 +118,7 @@ function refusedMedia(media: string, refusal: FileRefusal): UserError {
   switch (refusal.reason) {
     case 'outside': {
       const where = refusal.target === undefined ? '' : `: it is a link to ${refusal.target}`;
-      return mediaError(`${media} is outside of the workspace${where}.`, refusal.hint ?? '', refusal);
+      return mediaError(`${media} is outside the workspace${where}.`, refusal.hint ?? '', refusal);
     }
     case 'too-large': {
       const size = ((refusal.bytes ?? 0) / 1024 / 1024).toFixed(1);

@@ -51,7 +51,7 @@ export function parsePrompt(source: string, { path, resolveSchema }: ParseOption
 
 /** Text may hold rules of Markdown, so this stops no run: but front matter that is sent as text is seldom wanted. */
 function fenceInText(range: Range, why: string): Diagnostic {
-  const message = `${why} The model is sent all of it as text.`;
+  const message = `${why} All of it is sent to the model as text.`;
   return { code: 'fence-in-text', severity: 'warning', message, range };
 }
 
@@ -61,7 +61,7 @@ const MISPLACED =
 function whyText(source: string, { end }: Range): string {
   const isClosed = /(?:\r|\n)---[^\S\r\n]*(?:\r|\n|$)/.test(source.slice(end));
   return isClosed
-    ? 'What is between this line and the next `---` is no mapping of keys, so it is not front matter.'
+    ? 'What is between this line and the next `---` is not a mapping of keys, so it is not front matter.'
     : 'No second line of `---` closes this one, so what follows is not front matter.';
 }
 

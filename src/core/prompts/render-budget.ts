@@ -16,7 +16,7 @@ export const UNASKED_LIMITS: RenderLimits = { values: 20_000, iterations: 40_000
 
 const UNITS: Record<keyof RenderLimits, string> = {
   values: 'values',
-  iterations: 'turns of its loops',
+  iterations: 'loop iterations',
   characters: 'characters of text',
 };
 

@@ -46,7 +46,7 @@ export function explainRenderError(error: unknown, prompt: Prompt, roots: readon
   if (error instanceof RenderLimitError) {
     return new UserError(`${nameFile(prompt, roots)}: the template renders ${error.message}, and was stopped.`, {
       code: 'render-limit',
-      hint: 'Nothing was sent. Give shorter lists, or remove a loop inside of another loop over all entries.',
+      hint: 'Nothing was sent. Use shorter lists, or avoid a loop over all entries inside another loop.',
       cause: error,
     });
   }

@@ -21,7 +21,7 @@ export function unsentBudgetError(costUsd: number, limitUsd: number): UserError 
 export function daySpentError(spentUsd: number, limitUsd: number): UserError {
   return new UserError(
     `Not sent: ${formatUsd(spentUsd)} were spent in this workspace today, of ${formatUsd(limitUsd)} a day.`,
-    { code: 'budget', hint: 'Go on tomorrow, or raise llmops.budget.perDayUsd.' },
+    { code: 'budget', hint: 'Continue tomorrow, or raise llmops.budget.perDayUsd.' },
   );
 }
 

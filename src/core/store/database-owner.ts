@@ -92,6 +92,6 @@ function readHeader(path: string): Header | undefined {
 function foreign(path: string): UserError {
   return new UserError(`The database ${path} was not made by LLMOps Workbench.`, {
     code: 'store-foreign',
-    hint: 'It was left as it is, and no history is kept. Move it away, and a new history begins.',
+    hint: 'It was not changed, and no history is kept. Move it elsewhere to start a new history.',
   });
 }

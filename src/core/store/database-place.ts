@@ -23,7 +23,10 @@ export async function findDatabasePlace(folder: string, linkedFolders: readonly 
     const beside = place + suffix;
     const kind = await kindOf(beside);
     if (kind === 'link' || kind === 'special') {
-      throw refusal(`${beside} is a symbolic link or no regular file, and would be written to.`, `Remove ${beside}.`);
+      throw refusal(
+        `${beside} is a symbolic link or not a regular file, and would be written to.`,
+        `Remove ${beside}.`,
+      );
     }
   }
   return place;

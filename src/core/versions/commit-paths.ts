@@ -125,10 +125,10 @@ async function explainOtherSave(
   const status = await git.run(['status', '--porcelain', '-z', '--', ...paths], { maySayNothing: true });
   if (status !== '') return undefined;
   return new UserError(
-    `Another save was faster: ${paths.join(', ')} ${paths.length === 1 ? 'is' : 'are'} committed as ${head.slice(0, 10)} by it.`,
+    `Another save came first: ${paths.join(', ')} ${paths.length === 1 ? 'is' : 'are'} now committed as ${head.slice(0, 10)}.`,
     {
       code: 'nothing-to-save',
-      hint: 'Nothing was committed here, and your message was not used. Save again where a label was to be set.',
+      hint: 'This save committed nothing, and your message was not used. To set a label, save again.',
     },
   );
 }

@@ -44,7 +44,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     code: 'remote',
     message: (_settings, [, said = '', object = '']) =>
       `This is a partial clone, and the object ${object.slice(0, 10)} could not be fetched: ${reasonIn(said)}`,
-    hint: 'Connect to the remote and do it again; git fetch --refetch --no-filter gets everything at once.',
+    hint: 'Connect to the remote and try again; git fetch --refetch --no-filter gets everything at once.',
   },
   {
     pattern: /missing object ([0-9a-f]+) for (\S+)|bad object (refs\/\S+)/,
@@ -58,8 +58,8 @@ const EXPLANATIONS: readonly Explanation[] = [
     pattern: /cannot lock ref '([^']*)': (?:is at [0-9a-f]+ but expected [0-9a-f]+|reference already exists)/,
     code: 'index-locked',
     message: (_settings, [, ref = 'the branch'], verb) =>
-      `Another git process changed ${ref} while git ${verb} was running, so git left it as the other one made it.`,
-    hint: 'Do it again: it starts from what the other one made.',
+      `Another git process changed ${ref} while git ${verb} was running, so git did not change it.`,
+    hint: 'Try again: it will start from the new state.',
   },
   {
     pattern:
@@ -67,7 +67,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     code: 'output',
     message: ({ cwd }, [reason], verb) =>
       `git ${verb} could not write in ${cwd}: ${/ disk/.test(reason) ? 'No space left on device' : reason}.`,
-    hint: 'Free some space, or make the folder writable, then do it again.',
+    hint: 'Free some space, or make the folder writable, then try again.',
   },
   {
     pattern: /(?:Please tell me who you are|empty ident name|unable to auto-detect email|auto-detection is disabled)/i,

@@ -124,7 +124,7 @@ async function readChain(
   if ((await context.objects.read(newest)) === undefined) {
     throw new UserError(`${ref} names the object ${newest.slice(0, 10)}, which this repository does not have.`, {
       code: 'ref-clash',
-      hint: `Fetch it from a clone that has it, or take the label away here: git update-ref -d ${ref}`,
+      hint: `Fetch it from a clone that has it, or remove the label here: git update-ref -d ${ref}`,
     });
   }
   throw new UserError(`${ref} is no label of ${prompt}: something else wrote it.`, {

@@ -54,8 +54,8 @@ export async function writeRecords(
 function describeRefused({ on, size }: ListedNote): string {
   const limit = megabytes(LARGEST_NOTE);
   return (
-    `The note on ${on.slice(0, 10)} has ${megabytes(size)}, and notes of more than ${limit} are not read: results could ` +
-    `not be added to it. git notes --ref=llmops remove ${on} takes it away.`
+    `The note on ${on.slice(0, 10)} is ${megabytes(size)}, and notes larger than ${limit} are not read: results could ` +
+    `not be added to it. To remove it, run git notes --ref=llmops remove ${on}.`
   );
 }
 

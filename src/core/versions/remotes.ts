@@ -122,7 +122,7 @@ export async function updateRefs(
       for (const ref of await moved([update])) done.add(ref);
     } catch (error) {
       if (isAbortError(error)) throw error;
-      notices.push(`${update.ref} is as it was: ${toErrorInfo(error).message}`);
+      notices.push(`${update.ref} was not changed: ${toErrorInfo(error).message}`);
     }
   }
   return { moved: done, notices };

@@ -19,7 +19,7 @@ interface Place {
 
 /**
  * Text of a file that the workspace leads to, as the disk has it. Rejects with `FileRefusal` where a link or a path leads
- * out of the workspace, and for what is no regular file; a file outside of the workspace was named by the user.
+ * out of the workspace, and for what is no regular file; a file outside the workspace was named by the user.
  */
 export async function readWorkspaceText(uri: vscode.Uri, place: Place = {}): Promise<string> {
   return (await readWorkspaceBytes(uri, place)).text;

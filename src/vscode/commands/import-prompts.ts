@@ -114,11 +114,11 @@ async function report(written: readonly string[], notes: readonly string[], log:
   for (const note of notes) log.warn(note);
   const count = notes.length === 1 ? 'One thing' : `${notes.length} things`;
   const choice = await vscode.window.showWarningMessage(
-    plainMessage(`${what} ${count} could not be carried.`),
+    plainMessage(`${what} ${count} could not be imported.`),
     'Show What',
   );
   if (!choice) return;
-  const content = `# Not carried by the import\n\n${notes.map((note) => `- ${note}`).join('\n')}\n`;
+  const content = `# Not imported\n\n${notes.map((note) => `- ${note}`).join('\n')}\n`;
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'markdown', content }));
 }
 

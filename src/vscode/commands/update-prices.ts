@@ -35,10 +35,10 @@ export function registerUpdatePrices({ context, workbenches, log }: Deps): vscod
     if (choice !== fetchIt) return;
     const update = await fetchWithProgress(href, context);
     await workbenches.reloadModels();
-    const left = update.dropped > 0 ? ` ${update.dropped} entries could not be read and were left out.` : '';
+    const left = update.dropped > 0 ? ` ${update.dropped} entries could not be read and were skipped.` : '';
     log.info(`Prices of ${update.models} models were fetched from ${update.url}.${left}`);
     void vscode.window.showInformationMessage(
-      `Prices of ${update.models.toLocaleString('en-US')} models are of today, ${update.date}.${left}`,
+      `Updated the prices of ${update.models.toLocaleString('en-US')} ${update.models === 1 ? 'model' : 'models'} (${update.date}).${left}`,
     );
   });
 }

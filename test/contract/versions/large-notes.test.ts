@@ -37,8 +37,8 @@ it('reads no note of hundreds of megabytes for a push, and reports the record th
   );
   const versions = openVersions(repo, { store: async () => ran });
   const said =
-    `The note on ${large.slice(0, 10)} has 200 MB, and notes of more than 4.0 MB are not read: ` +
-    `results could not be added to it. git notes --ref=llmops remove ${large} takes it away.`;
+    `The note on ${large.slice(0, 10)} is 200 MB, and notes larger than 4.0 MB are not read: ` +
+    `results could not be added to it. To remove it, run git notes --ref=llmops remove ${large}.`;
   const before = process.memoryUsage().rss;
   await expect(versions.noteResults(path.join(repo.root, 'a.prompt'))).rejects.toThrow(said);
   expect(await versions.noteResults(path.join(repo.root, 'b.prompt'))).toBe(1);

@@ -129,8 +129,8 @@ it('says in plain words that another save was faster', async () => {
   const failed = await saveError(openVersions(repo, { gitPath: () => same }).save(file, { message: 'Mine' }));
   const theirs = repo.git('rev-parse', 'HEAD').slice(0, 10);
   expect(failed.code).toBe('nothing-to-save');
-  expect(failed.message).toBe(`Another save was faster: a.prompt is committed as ${theirs} by it.`);
-  expect(failed.hint).toMatch(/^Nothing was committed here, and your message was not used\./);
+  expect(failed.message).toBe(`Another save came first: a.prompt is now committed as ${theirs}.`);
+  expect(failed.hint).toMatch(/^This save committed nothing, and your message was not used\./);
   // the commit is not taken for one's own by the next save
   expect(await openVersions(repo).save(file, { message: 'Theirs' })).toMatchObject({ notices: [], tag: { number: 1 } });
 });

@@ -70,7 +70,7 @@ describe('a file that a repository leads to', () => {
       code: 'outside-workspace',
       reason: 'outside',
       target: path.join(base, target),
-      message: `${inWork(name)} is a link to ${path.join(base, target)}, outside of the workspace ${work}.`,
+      message: `${inWork(name)} is a link to ${path.join(base, target)}, outside the workspace ${work}.`,
     });
     await expect(realPathWithin(inWork(name), [work])).rejects.toMatchObject({ code: 'outside-workspace' });
   });
@@ -79,7 +79,7 @@ describe('a file that a repository leads to', () => {
     await expect(read('../outside/secret')).rejects.toMatchObject({
       code: 'outside-workspace',
       target: undefined,
-      message: `${path.join(base, 'outside/secret')} is outside of the workspace ${work}.`,
+      message: `${path.join(base, 'outside/secret')} is outside the workspace ${work}.`,
     });
     await expect(readRegularFile('//server/share/secret', { within: [work] })).rejects.toMatchObject({
       code: 'outside-workspace',

@@ -182,7 +182,7 @@ describe('tables as spreadsheets write them', () => {
 
   it('are refused where they are no text at all', async () => {
     const archive = Buffer.from('PK\u0003\u0004abc\u0000\u0000def', 'latin1');
-    await expect(rowsOf('a.csv', archive)).rejects.toThrow(/a\.csv:1:\d+: a byte of 0 is here/);
+    await expect(rowsOf('a.csv', archive)).rejects.toThrow(/a\.csv:1:\d+: there is a null byte here/);
   });
 });
 

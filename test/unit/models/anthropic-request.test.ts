@@ -30,7 +30,7 @@ describe('a request to the Messages API', () => {
     const thinking = choose('required', NEW);
     expect(thinking.body).not.toHaveProperty('tool_choice');
     expect(thinking.warnings.map(({ message }) => message)).toEqual([
-      "toolChoice 'required' was left out: Claude refuses it while it thinks.",
+      "toolChoice 'required' was left out: Claude refuses it with extended thinking.",
     ]);
   });
 

@@ -145,7 +145,7 @@ describe('keys of the command line', () => {
       kind: 'key-origin',
       error: {
         code: 'key-origin',
-        hint: `If x may have it, add AWS_SECRET_ACCESS_KEY=${A}/v1 to the environment variable LLMOPS_ALLOW_ORIGINS.`,
+        hint: `To allow this, add AWS_SECRET_ACCESS_KEY=${A}/v1 to the environment variable LLMOPS_ALLOW_ORIGINS.`,
       },
     });
     expect(await ask(compatible, [`AWS_SECRET_ACCESS_KEY=${A}`])).toMatchObject({ apiKey: 'planted-aws' });

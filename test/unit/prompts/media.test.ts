@@ -87,16 +87,16 @@ describe('media', () => {
     );
   });
 
-  it('never comes from outside of the workspace, not by a path and not by a link', async () => {
+  it('never comes from outside the workspace, not by a path and not by a link', async () => {
     for (const url of [
       '../../secret.png',
       join(base, 'secret.png'),
       'link.png',
       String(pathToFileURL(join(base, 'secret.png'))),
     ]) {
-      await expect(media(`{{media url="${url}"}}`), url).rejects.toThrow('is outside of the workspace');
+      await expect(media(`{{media url="${url}"}}`), url).rejects.toThrow('is outside the workspace');
       await expect(media(`${DECLARED}{{media url=photo}}`, { photo: url }), url).rejects.toThrow(
-        'is outside of the workspace',
+        'is outside the workspace',
       );
     }
   });

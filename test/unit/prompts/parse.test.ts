@@ -88,7 +88,7 @@ describe('front matter', () => {
 
   it('below a header that is not closed is text, with a warning only where it begins with a key of the format', () => {
     expect(diagnose('# License\n---\nmodel: demo/quick\n\nHello')).toEqual([
-      'fence-in-text: ---: No second line of `---` closes this one, so what follows is not front matter. The model is sent all of it as text.',
+      'fence-in-text: ---: No second line of `---` closes this one, so what follows is not front matter. All of it is sent to the model as text.',
     ]);
     expect(diagnose('# Title\n\n---\n\nYou are a judge.')).toEqual([]);
     expect(diagnose('# Title\n\n## Rules\n\nYou are a judge.\n\n---\n')).toEqual([]);

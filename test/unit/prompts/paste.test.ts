@@ -96,7 +96,7 @@ describe('a media tag for a file', () => {
     expect(mediaTag('/w/prompts/say "a".pdf', place)).toBe(`{{media url='say "a".pdf'}}`);
   });
 
-  it('is not made for files outside of the workspace, of another kind, or with a name that ends the tag', () => {
+  it('is not made for files outside the workspace, of another kind, or with a name that ends the tag', () => {
     expect(mediaTag('/other/a.png', place)).toBeUndefined();
     expect(mediaTag('/w/a.txt', place)).toBeUndefined();
     expect(mediaTag('/w/a}}b.png', place)).toBeUndefined();

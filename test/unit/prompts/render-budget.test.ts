@@ -45,9 +45,17 @@ describe('what a template renders', () => {
     ['a loop in a loop', '{{#each n}}{{#each @root.n}}{{this}}{{/each}}{{/each}}', /more than 1,000,000 values/],
     ['blocks of a name', '{{#n}}{{#@root.n}}{{this}}{{/@root.n}}{{/n}}', /more than 1,000,000 values/],
     ['a loop over an object', '{{#each o}}{{#each @root.o}}{{@key}}{{/each}}{{/each}}', /more than 1,000,000 values/],
-    ['loops without values', '{{#each n}}{{#each @root.n}}x{{/each}}{{/each}}', /more than 2,000,000 turns/],
-    ['loops that write nothing', '{{#each n}}{{#each @root.n}}{{/each}}{{/each}}', /more than 2,000,000 turns/],
-    ['blocks of a name that write nothing', '{{#n}}{{#@root.n}}{{/@root.n}}{{/n}}', /more than 2,000,000 turns/],
+    ['loops without values', '{{#each n}}{{#each @root.n}}x{{/each}}{{/each}}', /more than 2,000,000 loop iterations/],
+    [
+      'loops that write nothing',
+      '{{#each n}}{{#each @root.n}}{{/each}}{{/each}}',
+      /more than 2,000,000 loop iterations/,
+    ],
+    [
+      'blocks of a name that write nothing',
+      '{{#n}}{{#@root.n}}{{/@root.n}}{{/n}}',
+      /more than 2,000,000 loop iterations/,
+    ],
     ['a list as an address', '{{#each n}}{{media url=@root.n}}{{/each}}', /more than 32,000,000 characters/],
     ['a list as the name of a section', '{{#each n}}{{section @root.n}}{{/each}}', /more than 32,000,000 characters/],
     ['a list as a key', '{{#each n}}{{#if (lookup this @root.n)}}{{/if}}{{/each}}', /more than 32,000,000 characters/],
@@ -76,7 +84,7 @@ describe('what a template renders', () => {
       const turn = { role: 'user' as const, parts: [{ type: 'text' as const, text: 'h' }] };
       const history = numbers(1000).map(() => turn);
       const looped = render('{{#each n}}{{history}}{{/each}}', { n }, { history });
-      await expect(looped).rejects.toMatchObject(stopped(/more than 2,000,000 turns/));
+      await expect(looped).rejects.toMatchObject(stopped(/more than 2,000,000 loop iterations/));
       const twice = await render('{{#each list}}{{history}}{{/each}}', { list: [1, 2] }, { history });
       expect(twice).toBe('h'.repeat(2000));
     },

@@ -108,7 +108,7 @@ describe('a database of another program', () => {
     db.close();
     const before = contentOf(folder);
     const error = await failureOf(folder.open());
-    expect(error).toMatchObject({ code: 'store-foreign', hint: expect.stringContaining('left as it is') });
+    expect(error).toMatchObject({ code: 'store-foreign', hint: expect.stringContaining('It was not changed') });
     expect(error.message).toContain(folder.path);
     expect(contentOf(folder)).toEqual(before);
   });

@@ -79,7 +79,7 @@ function mapToolChoice(
   const choice = readToolChoice(request, can, warnings);
   if (choice !== 'required') return choice && { type: choice };
   if (!thinks) return { type: 'any' };
-  warnings.push(unsupported('toolChoice', "'required' was left out: Claude refuses it while it thinks"));
+  warnings.push(unsupported('toolChoice', "'required' was left out: Claude refuses it with extended thinking"));
   return undefined;
 }
 

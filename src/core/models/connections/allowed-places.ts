@@ -43,7 +43,7 @@ export function readAllowedPlaces(text: string | undefined): AllowedPlaces {
 function readEntry(entry: string): AllowedPlace | string {
   const [, name, url = ''] = /^(?:([^=/:?#]*)=)?(.*)$/s.exec(entry) ?? [];
   if (name !== undefined && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-    return 'what stands before "=" is not the name of an environment variable';
+    return 'the text before "=" is not the name of an environment variable';
   }
   const origin = normalizeOrigin(url);
   if (origin === undefined) return 'it is not an http or https URL';

@@ -28,7 +28,7 @@ export function createEnvKeyStore(env: Environment, allowed: AllowedPlaces): Key
     name: string,
     { connection, origin, value }: { connection: Connection; origin: string; value: string },
   ): KeyAnswer => {
-    const { id, type, baseUrl = origin } = connection;
+    const { type, baseUrl = origin } = connection;
     const isUsual = TYPE_DEFAULTS[type].keyEnv.includes(name) || KNOWN_NAMES[type]?.test(name) === true;
     const isOwn = isOwnOrigin(type, origin, env);
     if ((isOwn && isUsual) || isAllowed(allowed, { name, baseUrl, isUsual })) return { kind: 'found', value };
@@ -42,7 +42,7 @@ export function createEnvKeyStore(env: Environment, allowed: AllowedPlaces): Key
       hint:
         entry === undefined
           ? `No entry of ${ALLOW_VARIABLE} can allow it: the path has an encoded or a doubled slash, or dots in it that could lead elsewhere. Change its base URL.`
-          : `If ${id} may have it, add ${entry} to the environment variable ${ALLOW_VARIABLE}.`,
+          : `To allow this, add ${entry} to the environment variable ${ALLOW_VARIABLE}.`,
     };
   };
   const readOnly = async () => {

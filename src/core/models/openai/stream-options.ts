@@ -39,5 +39,5 @@ function isRefusal({ status, message }: ProviderError, fields: readonly string[]
 const REFUSED: ChatWarning = {
   code: 'parameter-unsupported',
   message:
-    'The server refuses stream_options and was asked again without. Set "streamOptions: false" on the connection to leave it out at once; without it token counts may be estimates.',
+    'The server refused stream_options, so the request was sent again without it. Set "streamOptions: false" on the connection to leave it out from the start; token counts may then be estimates.',
 };

@@ -255,5 +255,5 @@ function describeSample(text: string): string {
   if (text === '') return 'sent an empty answer.';
   if (isWebPage(text)) return WEB_PAGE;
   if (/^data: ?\[DONE\]$/.test(text)) return 'ended its stream without an answer.';
-  return `sent no stream of events but: ${text}`;
+  return `did not send a stream of events but: ${text}`;
 }

@@ -28,7 +28,10 @@ export class BadChunkError extends SyntaxError {
 
 /** A stream that ended well, but in which nothing of an answer was found: better an error than an empty success. */
 export function noAnswer(chunk: unknown): BadChunkError {
-  return new BadChunkError('no answer but', isTooDeep(chunk) ? `data that ${TOO_DEEP}` : JSON.stringify(chunk ?? null));
+  return new BadChunkError(
+    'this instead of an answer:',
+    isTooDeep(chunk) ? `data that ${TOO_DEEP}` : JSON.stringify(chunk ?? null),
+  );
 }
 
 export function parseOrText(data: string): unknown {
@@ -51,7 +54,7 @@ export function readChunkObject(data: string, headers?: Headers): Record<string,
   const first = Array.isArray(chunk) ? recordOf(chunk[0]) : recordOf(chunk);
   const error = first && errorIn(first);
   if (error !== undefined) throw new StreamError(error, headers);
-  if (!isRecord(chunk)) throw new BadChunkError('a chunk that is no object:', data);
+  if (!isRecord(chunk)) throw new BadChunkError('a chunk that is not a JSON object:', data);
   return chunk;
 }
 

@@ -57,7 +57,7 @@ function messageOfItem(item: Record<string, unknown>, reading: Reading): DraftMe
   const isResult = item.type === 'function_call_output' || /^(?:tool|function)$/i.test(String(item.role));
   if (isResult) return [{ role: 'tool', content: joinParts(resultParts(item, reading)) }];
   if (item.type !== undefined && item.type !== 'message' && item.role === undefined) {
-    reading.notes.push(`An item of type \`${String(item.type)}\` is not carried.`);
+    reading.notes.push(`An item of type \`${String(item.type)}\` is not imported.`);
     return [];
   }
   return undefined;
@@ -71,7 +71,7 @@ function noteKeys(item: Record<string, unknown>, notes: string[]): void {
   for (const [key, value] of Object.entries(item)) {
     const isLost =
       !KEYS.has(key) || (key === 'name' && item.type === undefined && !/tool|function/i.test(String(item.role)));
-    if (isLost && value !== null && value !== undefined) notes.push(`The key \`${key}\` of a message is not carried.`);
+    if (isLost && value !== null && value !== undefined) notes.push(`The key \`${key}\` of a message is not imported.`);
   }
 }
 
@@ -80,15 +80,15 @@ function readPart(part: unknown, { inputs, notes, convert }: Reading): MessagePa
   if (typeof part === 'string') return [{ text: convert(part) }];
   if (!isRecord(part)) return [];
   const { type, text, image_url, source, ...more } = part;
-  for (const key of Object.keys(more)) notes.push(`The key \`${key}\` of a part of a message is not carried.`);
+  for (const key of Object.keys(more)) notes.push(`The key \`${key}\` of a part of a message is not imported.`);
   if (typeof text === 'string') return text === '' ? [] : [{ text: convert(text) }];
   const image = isRecord(image_url) ? image_url.url : image_url;
   if (isRecord(image_url) && image_url.detail !== undefined && image_url.detail !== 'auto')
-    notes.push('The detail with which a picture is read is not carried.');
+    notes.push('The detail level of a picture is not imported.');
   const named = isRecord(source) ? (source.url ?? dataUrl(source)) : undefined;
   const url = [image, named].find((value) => typeof value === 'string');
   if (typeof url === 'string') return [mediaPart(convert(url), { inputs, notes })];
-  notes.push(`A part of type \`${String(type)}\` is not carried.`);
+  notes.push(`A part of type \`${String(type)}\` is not imported.`);
   return [];
 }
 

@@ -98,7 +98,7 @@ function writeDrafts(drafts: readonly Draft[], notes: string[]): ImportedPrompt[
 function noteRow(name: string, inputs: readonly string[], notes: string[]): void {
   const listed = inputs.map((input) => `\`${input}\``).join(', ');
   notes.push(
-    `The value of ${listed} is too long for a prompt's file: it is a row of ${name}.rows.jsonl beside ${name}.prompt, to be chosen as its input.`,
+    `The value of ${listed} is too long for a prompt file: it was written to ${name}.rows.jsonl next to ${name}.prompt. Choose that row as the input.`,
   );
 }
 

@@ -51,7 +51,7 @@ export async function readExampleTurns(
   const example = await fieldsAt(fields, 'example_prompt', reading);
   const templates = Array.isArray(example.messages) ? example.messages : [example];
   if (!Array.isArray(fields.examples) || fields.example_selector) {
-    reading.notes.push('Examples that a selector chooses at run time are not carried.');
+    reading.notes.push('Examples that a selector chooses at run time are not imported.');
     return [];
   }
   const turns: DraftMessage[] = [];

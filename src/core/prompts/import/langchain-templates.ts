@@ -43,9 +43,9 @@ export async function readTemplate(fields: Record<string, unknown>, reading: Rea
   const template = path ? await readNamedFile(source, path, { what: 'The template file', notes }) : fields.template;
   if (isRecord(template)) {
     const url = asText(template.url) ?? asText(isRecord(template.image_url) ? template.image_url.url : undefined);
-    if (template.detail !== undefined) notes.push('The detail with which a picture is read is not carried.');
+    if (template.detail !== undefined) notes.push('The detail level of a picture is not imported.');
     if (url === undefined) {
-      notes.push(`A part with ${Object.keys(template).join(', ')} is not carried.`);
+      notes.push(`A part with ${Object.keys(template).join(', ')} is not imported.`);
       return [];
     }
     const address = mediaPart(convertText(url, format, reading), { inputs, notes });

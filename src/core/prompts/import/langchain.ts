@@ -32,9 +32,9 @@ export async function importLangChain(source: ImportSource): Promise<Drafts> {
     if (facts) draft.inputs.set(String(name), { ...facts, optional: true });
   }
   readModel(data, draft, notes);
-  if (root.output_parser) notes.push('The output parser is not carried: ask for JSON under `output` instead.');
-  if (isRecord(root.metadata) && Object.keys(root.metadata).length > 0) notes.push('The metadata is not carried.');
-  if (Array.isArray(root.tags) && root.tags.length > 0) notes.push(`Tags are not carried: ${root.tags.join(', ')}.`);
+  if (root.output_parser) notes.push('The output parser is not imported: ask for JSON under `output` instead.');
+  if (isRecord(root.metadata) && Object.keys(root.metadata).length > 0) notes.push('The metadata is not imported.');
+  if (Array.isArray(root.tags) && root.tags.length > 0) notes.push(`Tags are not imported: ${root.tags.join(', ')}.`);
   return { drafts: [draft], notes };
 }
 

@@ -51,7 +51,7 @@ export function readSettings(settings: Record<string, unknown>, draft: Draft, no
     else if (key === 'reasoning' && isRecord(value) && asText(value.effort)) config.reasoningEffort = value.effort;
     else if (key === 'tools') readTools(value, draft, notes);
     else if (key === 'tool_choice' && value === 'auto') continue;
-    else notes.push(`The setting \`${key}\` is not carried.`);
+    else notes.push(`The setting \`${key}\` is not imported.`);
   }
   if (Object.keys(config).length > 0) draft.config = config;
 }
@@ -61,7 +61,7 @@ function readFormat(value: unknown, draft: Draft, notes: string[]): void {
   const type = isRecord(format) ? format.type : format;
   if (type === 'text') return;
   if (type !== 'json_object' && type !== 'json_schema' && type !== 'json') {
-    notes.push('The format of the answer is not carried: it is no JSON that could be read here.');
+    notes.push('The format of the answer is not imported: it is no JSON that could be read here.');
     return;
   }
   const named = isRecord(format) && isRecord(format.json_schema) ? format.json_schema : format;
@@ -71,13 +71,13 @@ function readFormat(value: unknown, draft: Draft, notes: string[]): void {
 
 /** OpenAI's function tools and Anthropic's, as dotprompt's `toolDefs`. */
 function readTools(value: unknown, draft: Draft, notes: string[]): void {
-  if (!Array.isArray(value)) notes.push('The tools are not carried: they are no list of functions.');
+  if (!Array.isArray(value)) notes.push('The tools are not imported: they are no list of functions.');
   for (const tool of Array.isArray(value) ? value : []) {
     const fields = isRecord(tool) && isRecord(tool.function) ? tool.function : tool;
     const name = isRecord(fields) ? asText(fields.name) : undefined;
     if (!isRecord(fields) || name === undefined) {
       const kind = isRecord(tool) ? String(tool.type ?? tool.kind ?? 'unnamed') : 'unnamed';
-      notes.push(`The tool \`${kind}\` is the provider's own and is not carried.`);
+      notes.push(`The tool \`${kind}\` is the provider's own and is not imported.`);
       continue;
     }
     const parameters = [fields.parameters, fields.input_schema].find(isRecord);
@@ -113,7 +113,7 @@ export function modelRef(id: unknown, provider: string | undefined, notes: strin
   const name = asText(id)?.trim();
   if (name === undefined) return undefined;
   if (/\$\{|\{\{/.test(name)) {
-    notes.push(`The model \`${name}\` comes from the environment and is not carried.`);
+    notes.push(`The model \`${name}\` comes from the environment and is not imported.`);
     return undefined;
   }
   const search = (table: [RegExp, string][], text: string) => table.find(([pattern]) => pattern.test(text))?.[1];

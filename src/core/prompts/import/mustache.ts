@@ -141,7 +141,7 @@ function tagPiece(tag: FoundTag, whole: string, tags: Tags): Piece {
   if (sign === '!') return comment(name);
   if (sign === '>' || sign === '=') {
     const what = sign === '>' ? `The partial \`${name}\`` : `The change of delimiters \`${whole}\``;
-    tags.notes.push(`${what} is not carried: it was kept as a comment.`);
+    tags.notes.push(`${what} is not imported: it was kept as a comment.`);
     return comment(name);
   }
   if (name === '.') {
@@ -168,7 +168,7 @@ function tagCode(tag: FoundTag, tags: Tags): string {
   if (clean !== head) notes.push(`The variable \`${head}\` is called \`${clean}\` now.`);
   const path = pathText([clean, ...rest]);
   const isInside = open.some(({ isElement }) => isElement);
-  if (isReserved(clean) && isInside) notes.push(`\`${name}\` inside of a section is read from its element alone.`);
+  if (isReserved(clean) && isInside) notes.push(`\`${name}\` inside a section is read only from its element.`);
   const isSection = sign === '#' || sign === '^';
   // Inside a section a name may be the element's or the input's: only names outside are inputs for certain.
   if (!isInside) {

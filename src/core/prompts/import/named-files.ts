@@ -43,7 +43,7 @@ export async function readNamedFile(
   const shown = `${what} ${file.length > 200 ? `${file.slice(0, 200)}…` : file}`;
   try {
     const text = await source.readFile?.(file);
-    if (text === undefined) notes.push(`${shown} could not be read: there is no such file that may be read.`);
+    if (text === undefined) notes.push(`${shown} could not be read: the file does not exist or cannot be opened.`);
     return text?.replace(/^\ufeff/, '').replaceAll('\r\n', '\n');
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -54,7 +54,7 @@ export async function readNamedFile(
 
 function reasonOf(error: UserError): string {
   if (error.code === 'outside-workspace')
-    return 'it is outside of the workspace of the imported file. Copy it into the workspace, and import again.';
+    return 'it is outside the workspace of the imported file. Copy it into the workspace and import again.';
   const reason = error instanceof FileRefusal ? error.reason : undefined;
   if (reason === 'encoding') return `${error.message} ${error.hint}`;
   return reason === 'too-large'

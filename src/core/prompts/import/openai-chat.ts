@@ -14,7 +14,7 @@ export function importOpenAiChat(source: ImportSource): Drafts {
     const draft = readRequest(request, name, notes);
     if (!draft && requests.length > 1) {
       const why = request === undefined ? 'is not valid JSON' : 'has no messages';
-      notes.push(`Line ${index + 1} ${why} and is not carried.`);
+      notes.push(`Line ${index + 1} ${why} and is not imported.`);
     }
     return draft ? [draft] : [];
   });
@@ -30,7 +30,7 @@ function readRequests({ text, path }: ImportSource, notes: string[]): unknown[] 
   if (lines.length > 1 && (/\.jsonl$/i.test(path) ? lines.some(isLine) : lines.every(isLine))) {
     if (lines.length > MOST_LINES) {
       notes.push(
-        `Only the first ${MOST_LINES} of ${lines.length} lines are carried: a file of so many is rather a dataset.`,
+        `Only the first ${MOST_LINES} of ${lines.length} lines are imported: a file with so many lines is more likely a dataset.`,
       );
     }
     return lines.slice(0, MOST_LINES).map(readJson);

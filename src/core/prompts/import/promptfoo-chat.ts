@@ -34,9 +34,9 @@ export function quoteTags(text: string, notes: string[]): string {
       const body = text.slice(tag.end, end);
       const comma = /^\s{0,99},/.exec(text.slice(end, end + 100))?.[0].length ?? 0;
       if (body.includes('"role"')) {
-        notes.push('The messages that a loop makes go where `{{history}}` is.');
+        notes.push('The messages that a loop produces go where `{{history}}` is.');
         out.push(`${HISTORY},`);
-      } else notes.push(`What the loop \`${tag.code.slice(0, 100)}\` makes is not carried: it makes no messages.`);
+      } else notes.push(`The loop \`${tag.code.slice(0, 100)}\` is not imported: it produces no messages.`);
       at = end + comma;
     } else {
       noteTag(tag.code, notes);
@@ -51,8 +51,8 @@ function noteTag(code: string, notes: string[]): void {
   const isCondition = /^\{%[-+]?\s*(?:if|elif|elseif)\b/.test(code);
   notes.push(
     isCondition
-      ? `The condition \`${code.slice(0, 100)}\` around messages is not carried: they are always sent.`
-      : `The tag \`${code.slice(0, 100)}\` is not carried.`,
+      ? `The condition \`${code.slice(0, 100)}\` around messages is not imported: they are always sent.`
+      : `The tag \`${code.slice(0, 100)}\` is not imported.`,
   );
 }
 

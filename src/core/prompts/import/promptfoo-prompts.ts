@@ -29,11 +29,11 @@ async function readEntry(entry: unknown, reading: Reading): Promise<FoundPrompt[
     const label = asText(entry.label) ?? asText(entry.display);
     const text = asText(entry.raw) ?? asText(entry.id) ?? asText(entry.content);
     if (text === undefined) {
-      notes.push(`A prompt without text (${label ?? Object.keys(entry).join(', ')}) is not carried.`);
+      notes.push(`A prompt without text (${label ?? Object.keys(entry).join(', ')}) is not imported.`);
       return [];
     }
     if (entry.config !== undefined)
-      notes.push(`The \`config\` of the prompt ${label ?? text.slice(0, 40)} is not carried.`);
+      notes.push(`The \`config\` of the prompt ${label ?? text.slice(0, 40)} is not imported.`);
     const found = await readEntry(text, reading);
     return found.map((item, index) => {
       return { ...item, label: label && found.length > 1 ? `${label}-${index + 1}` : (label ?? item.label) };
@@ -52,7 +52,7 @@ async function readEntry(entry: unknown, reading: Reading): Promise<FoundPrompt[
   }
   // A list may name itself, or its lists each other.
   if (files.includes(file) || files.length >= MOST_FILES_DEEP) {
-    notes.push(`The prompt file ${file} names itself by way of other files: it is read once.`);
+    notes.push(`The prompt file ${file} refers to itself through other files: it is read only once.`);
     return [];
   }
   const text = await readNamedFile(source, file, { what: 'The prompt file', notes });

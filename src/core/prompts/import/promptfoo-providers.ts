@@ -28,13 +28,13 @@ export function readProviders(value: unknown, notes: string[]): Provider[] {
     const config = isRecord(options) && isRecord(options.config) ? options.config : {};
     if (isRecord(options)) {
       for (const name of ['prompts', 'transform', 'delay', 'env'].filter((name) => options[name] !== undefined))
-        notes.push(`\`${name}\` of the provider \`${id}\` is not carried.`);
+        notes.push(`\`${name}\` of the provider \`${id}\` is not imported.`);
     }
     if (
       /^(?:file|exec|python|golang|ruby|https?|wss?|package|javascript|webhook|echo|browser|sequence):/.test(id) ||
       !id.includes(':')
     ) {
-      notes.push(`The provider \`${id}\` is not carried.`);
+      notes.push(`The provider \`${id}\` is not imported.`);
       return [];
     }
     return providerOf(id, config, notes);
@@ -46,15 +46,15 @@ function providerOf(id: string, config: Record<string, unknown>, notes: string[]
   const [provider = '', ...rest] = id.split(':');
   const [kind = '', ...more] = rest;
   if (OTHERS.has(kind) && kind !== 'text-generation' && !kind.startsWith('completion')) {
-    notes.push(`The provider \`${id}\` is not carried: prompts run as chats.`);
+    notes.push(`The provider \`${id}\` is not imported: prompts run as chats.`);
     return [];
   }
-  if (OTHERS.has(kind)) notes.push(`The provider \`${id}\` completes texts; a prompt runs as a chat.`);
+  if (OTHERS.has(kind)) notes.push(`The provider \`${id}\` completes text; here a prompt runs as a chat.`);
   const isKind = CHATS.has(kind) || OTHERS.has(kind);
   const name = (isKind ? more : rest).join(':');
   if (name === '') {
     const given = asText(config.model) ?? asText(config.deployment);
-    if (given === undefined) notes.push(`The provider \`${id}\` names no model and is not carried.`);
+    if (given === undefined) notes.push(`The provider \`${id}\` names no model and is not imported.`);
     return given === undefined ? [] : [{ id, model: refOf(given, provider, notes), config }];
   }
   return [{ id, model: refOf(name, provider, notes), config }];
@@ -65,7 +65,7 @@ function refOf(name: string, provider: string, notes: string[]): string | undefi
   if (isKnownProvider(provider) || /\$\{|\{\{/.test(name) || !/^[A-Za-z][\w-]*$/.test(provider))
     return modelRef(name, provider, notes);
   notes.push(
-    `The connection \`${provider}\` is not built in: add it to llmops/connections.yaml, or choose another model than \`${provider}/${name}\`.`,
+    `The connection \`${provider}\` is not built in: add it to llmops/connections.yaml, or choose a model other than \`${provider}/${name}\`.`,
   );
   return `${provider}/${name}`;
 }
@@ -92,11 +92,13 @@ function mergeSettings(providers: readonly Provider[], notes: string[]): Record<
     const others = holders.filter(({ config }) => JSON.stringify(config[key]) !== JSON.stringify(merged[key]));
     for (const { id, config } of others) {
       notes.push(
-        `The setting \`${key}\` is ${shown(config[key])} for \`${id}\` and ${shown(merged[key])} for \`${first.id}\`: a prompt has one for all models, and this is the latter.`,
+        `The setting \`${key}\` is ${shown(config[key])} for \`${id}\` and ${shown(merged[key])} for \`${first.id}\`: a prompt has one value for all models, and the second one is used.`,
       );
     }
     if (holders.length < own.length)
-      notes.push(`The setting \`${key}\` of \`${first.id}\` is the prompt's now and holds for all of its models.`);
+      notes.push(
+        `The setting \`${key}\` of \`${first.id}\` now belongs to the prompt and applies to all of its models.`,
+      );
   }
   return merged;
 }

@@ -53,24 +53,24 @@ function noteTheRest(data: Record<string, unknown>, count: number, notes: string
     );
     const what = [...parts, ...(asText(purpose) ? ['a purpose'] : [])].join(', ') || 'settings';
     notes.push(
-      `This is a red team configuration (\`redteam\`: ${what}), which attacks a target. It is not carried${count === 0 ? ', and it has no prompts of its own' : '; only its prompts are'}.`,
+      `This is a red team configuration (\`redteam\`: ${what}), which attacks a target. It is not imported${count === 0 ? ', and it has no prompts of its own' : '; only its prompts are'}.`,
     );
   }
   for (const key of ['tests', 'scenarios', 'assert']) {
     if (data[key] === undefined) continue;
     const hasVariables = key === 'tests' && Array.isArray(data.tests) && data.tests.some(hasVars);
     const defaults = hasVariables ? '; variables of the first case became defaults' : '';
-    notes.push(`\`${key}\`: assertions and test cases are not carried${defaults}.`);
+    notes.push(`\`${key}\`: assertions and test cases are not imported${defaults}.`);
   }
   if (isRecord(data.defaultTest)) {
     const lost = Object.keys(data.defaultTest).filter((key) => key !== 'vars');
     if (lost.length > 0)
-      notes.push(`\`defaultTest\`: ${lost.join(', ')} ${lost.length === 1 ? 'is' : 'are'} not carried.`);
+      notes.push(`\`defaultTest\`: ${lost.join(', ')} ${lost.length === 1 ? 'is' : 'are'} not imported.`);
   }
   const others = Object.keys(data).filter(
     (key) => !CARRIED.has(key) && !['redteam', 'tests', 'scenarios', 'assert'].includes(key),
   );
-  if (others.length > 0) notes.push(`Not carried: ${others.map((key) => `\`${key}\``).join(', ')}.`);
+  if (others.length > 0) notes.push(`Not imported: ${others.map((key) => `\`${key}\``).join(', ')}.`);
 }
 
 const hasVars = (test: unknown): boolean => isRecord(test) && isRecord(test.vars);

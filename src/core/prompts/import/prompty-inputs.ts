@@ -98,7 +98,7 @@ async function fromFile(value: string, { notes, source }: FilePlace): Promise<un
   const text = await readNamedFile(source, file, { what: 'The file', notes });
   if (text === undefined || !/\.(?:json|ya?ml)$/i.test(file)) return text;
   const data = readData(text);
-  if (data === undefined) notes.push(`The file ${file} holds no data that could be read.`);
+  if (data === undefined) notes.push(`The file ${file} contains no data that could be read.`);
   return data;
 }
 
@@ -107,7 +107,7 @@ export async function readSample(sample: unknown, { inputs, ...place }: FilePlac
   const whole = typeof sample === 'string' ? `\${file:${sample.replace(/^\$\{file:([^{}]*)\}$/, '$1')}}` : sample;
   const values = await withFiles(whole, place);
   if (typeof sample === 'string' && values !== undefined && !isRecord(values))
-    notes.push(`The sample of inputs in ${sample.slice(0, 200)} is no map of names.`);
+    notes.push(`The sample of inputs in ${sample.slice(0, 200)} is not a map of names.`);
   for (const [name, value] of Object.entries(isRecord(values) ? values : {})) {
     const known = inputs.get(name);
     inputs.set(name, { ...known, default: known?.default ?? value });

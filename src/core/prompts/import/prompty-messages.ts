@@ -38,7 +38,7 @@ export function readMessages(body: string, place: Body): DraftMessage[] {
   for (const match of body.matchAll(ROLE_LINE)) {
     push(body.slice(end, match.index));
     role = match[1];
-    if (match[2]) notes.push(`What is in brackets after a role, ${match[2].slice(0, 60)}, is not carried.`);
+    if (match[2]) notes.push(`What is in brackets after a role, ${match[2].slice(0, 60)}, is not imported.`);
     end = match.index + match[0].length;
   }
   if (role === undefined && body.trim() !== '') {

@@ -16,11 +16,10 @@ export function readModel(value: unknown, draft: Draft, notes: string[]): void {
   const place = [value.connection, configuration].find(
     (item) => isRecord(item) && (item.endpoint ?? item.azure_endpoint),
   );
-  if (place)
-    notes.push('The address of the model’s endpoint belongs into llmops/connections.yaml, and is not carried.');
+  if (place) notes.push('The address of the model’s endpoint belongs in llmops/connections.yaml and is not imported.');
   const api = asText(value.api) ?? asText(value.apiType);
   if (api && api !== 'chat' && api !== 'responses')
-    notes.push(`The API \`${api}\` is not carried: prompts run as chats.`);
+    notes.push(`The API \`${api}\` is not imported: prompts run as chats.`);
 }
 
 /** Version 2 lists a function's parameters one by one, as it lists inputs. */
@@ -28,7 +27,7 @@ export function readTools(tools: unknown[], draft: Draft, notes: string[]): void
   for (const tool of tools) {
     if (!isRecord(tool) || (tool.kind !== undefined && tool.kind !== 'function')) {
       notes.push(
-        `The tool \`${isRecord(tool) ? String(tool.name ?? tool.kind) : String(tool)}\` is no function and is not carried.`,
+        `The tool \`${isRecord(tool) ? String(tool.name ?? tool.kind) : String(tool)}\` is not a function and is not imported.`,
       );
       continue;
     }

@@ -89,9 +89,9 @@ const CARRIED = new Set(
 function noteTheRest(data: Record<string, unknown>, notes: string[]): void {
   const lost = Object.keys(data).filter((key) => !CARRIED.has(key));
   if (lost.includes('base'))
-    notes.push(`The prompty \`${String(data.base)}\` that this one is based on is not carried: import it, too.`);
+    notes.push(`The prompty \`${String(data.base)}\` that this one is based on is not imported: import it as well.`);
   const rest = lost.filter((key) => key !== 'base');
-  if (rest.length > 0) notes.push(`Not carried: ${rest.map((key) => `\`${key}\``).join(', ')}.`);
+  if (rest.length > 0) notes.push(`Not imported: ${rest.map((key) => `\`${key}\``).join(', ')}.`);
 }
 
 function templateKind(value: unknown): string {

@@ -73,7 +73,7 @@ function fieldPiece(inside: string, whole: string, { inputs, notes }: FormatCont
   );
   addInput(inputs, name, steps.length > 0 ? { type: 'any' } : {});
   if (conversion || format)
-    notes.push(`The format of \`${whole}\` is not carried: pass the value as it is to be shown.`);
+    notes.push(`The format of \`${whole}\` is not imported: pass the value as it should be shown.`);
   return { code: `{{${pathText([name, ...steps])}}}` };
 }
 

@@ -28,7 +28,7 @@ function refuseBrokenData(path: string, text: string, kind: 'JSON' | 'YAML'): vo
   if (problem === undefined) return;
   throw refusal(
     `${path} is not valid ${kind}: ${problem}`,
-    'Fix it; or, if it is a template that only looks like data, name what it is: --format jinja, mlflow or format.',
+    'Fix it, or if it is a template that only looks like data, say so with --format jinja, mlflow or format.',
   );
 }
 

@@ -78,7 +78,7 @@ function readConstants(program: Program): Span[] {
 function noteExtensions({ source, definitions, notes }: Program): void {
   for (const [, name = ''] of source.matchAll(/(?:^|\n)[ \t]*([A-Za-z_$][\w$.]*)[ \t]*\+=/g)) {
     const isText = definitions.get(name)?.some(({ value }) => value.kind === 'string');
-    if (isText && TELLING.test(name)) notes.push(`What is added to \`${name}\` with \`+=\` is not carried.`);
+    if (isText && TELLING.test(name)) notes.push(`What is added to \`${name}\` with \`+=\` is not imported.`);
   }
 }
 
@@ -96,7 +96,7 @@ function readCalls(program: Program, stem: string, spans: Span[]): Draft[] {
   for (const match of source.matchAll(CALL)) {
     const open = match.index + match[0].length - 1;
     if (left <= 0) {
-      program.notes.push('The file makes too many calls to read them all: the last ones are not carried.');
+      program.notes.push('The file makes too many calls to read them all: the last ones are not imported.');
       break;
     }
     // A name of the reader's own before the bracket makes it a call of its own.
@@ -154,7 +154,7 @@ function readOwnSettings(entries: ReadonlyMap<string, SourceValue>, draft: Draft
     if (TEXT_KEYS.has(key)) continue;
     const plain = plainValue(value, program);
     if (plain !== undefined) settings.push([key, plain]);
-    else program.notes.push(`The setting \`${key}\` is computed by the program and is not carried.`);
+    else program.notes.push(`The setting \`${key}\` is computed by the program and is not imported.`);
   }
   readSettings(Object.fromEntries(settings), draft, program.notes);
   const given = entries.get('model');
@@ -163,6 +163,6 @@ function readOwnSettings(entries: ReadonlyMap<string, SourceValue>, draft: Draft
   // `model: str = "gpt-4o"` says which one is meant.
   const fallback = model?.kind === 'name' ? plainValue(parameterOf(model.name, program)?.value, program) : undefined;
   const id = plainValue(isCall ? model.items[0] : model, program) ?? fallback;
-  if (given && id === undefined) program.notes.push('The model is computed by the program and is not carried.');
+  if (given && id === undefined) program.notes.push('The model is computed by the program and is not imported.');
   draft.model = modelRef(id, isCall ? model.name : undefined, program.notes);
 }

@@ -92,7 +92,7 @@ function noteKeys(
   { program, what }: { program: Program; what: string },
 ): void {
   for (const key of entries.keys())
-    if (!known.has(key)) program.notes.push(`The key \`${key}\` of ${what} is not carried.`);
+    if (!known.has(key)) program.notes.push(`The key \`${key}\` of ${what} is not imported.`);
 }
 
 function mapMessage(entries: ReadonlyMap<string, SourceValue>, place: TextPlace): DraftMessage[] {
@@ -112,7 +112,7 @@ function toolMessages(entries: ReadonlyMap<string, SourceValue>, { draft, progra
   if (isRecord(message)) {
     return readChatMessages([message], { inputs: draft.inputs, notes: program.notes, calls: draft.calls });
   }
-  program.notes.push('A call of a tool, or its result, that the program puts in at run time is not carried.');
+  program.notes.push('A call of a tool, or its result, that the program puts in at run time is not imported.');
   return [];
 }
 
@@ -133,7 +133,7 @@ function partOf(given: SourceValue, place: TextPlace): MessagePart[] {
   const image = ['image_url', 'source', 'image'].map((name) => part.entries.get(name)).find((found) => found);
   const inner = image?.kind === 'map' ? (image.entries.get('url') ?? image.entries.get('data')) : image;
   if (inner) return [pictureOf(inner, { ...place, program })];
-  program.notes.push(`A part of type \`${String(plainValue(part.entries.get('type'), program))}\` is not carried.`);
+  program.notes.push(`A part of type \`${String(plainValue(part.entries.get('type'), program))}\` is not imported.`);
   return [];
 }
 

@@ -73,7 +73,7 @@ export function noteParameters({ inputs }: Draft, program: Program): void {
     const inner = /^Optional\[(\w+)\]$/.exec(parameter.type ?? '')?.[1];
     const given = plainValue(parameter.value, program);
     if (parameter.value && given === undefined && parameter.value.kind !== 'literal') {
-      program.notes.push(`The default of the parameter \`${name}\` is computed by the program and is not carried.`);
+      program.notes.push(`The default of the parameter \`${name}\` is computed by the program and is not imported.`);
     }
     addInput(inputs, name, { default: given ?? undefined, ...(given === null ? { optional: true } : {}) });
     const known = TYPES[inner ?? type ?? ''];

@@ -11,7 +11,7 @@ export function importLangfuse(source: ImportSource): Drafts {
   const drafts = listed.flatMap((item): Draft[] => {
     if (!isRecord(item) || item.prompt === undefined) {
       if (isRecord(item) && item.name !== undefined)
-        notes.push(`\`${String(item.name)}\` has no text in this file and is not carried: export it by itself.`);
+        notes.push(`\`${String(item.name)}\` has no text in this file and is not imported: export it by itself.`);
       return [];
     }
     const draft = newDraft(item, source, asText(item.commitMessage));
@@ -23,7 +23,7 @@ export function importLangfuse(source: ImportSource): Drafts {
     }
     noteLabels(item, notes);
     if (JSON.stringify(item.prompt).includes('@@@langfusePrompt')) {
-      notes.push('References to other prompts (`@@@langfusePrompt…@@@`) were kept as text: make partials of them.');
+      notes.push('References to other prompts (`@@@langfusePrompt…@@@`) were kept as text: turn them into partials.');
     }
     return [draft];
   });
@@ -69,10 +69,10 @@ function fill(draft: Draft, prompt: unknown, notes: string[]): void {
 function noteLabels(fields: Record<string, unknown>, notes: string[]): void {
   const version = fields.version === undefined ? '' : ` (this was version ${String(fields.version)})`;
   if (Array.isArray(fields.labels) && fields.labels.length > 0) {
-    notes.push(`Labels and earlier versions are not carried${version}: ${fields.labels.join(', ')}.`);
+    notes.push(`Labels and earlier versions are not imported${version}: ${fields.labels.join(', ')}.`);
   }
   if (Array.isArray(fields.tags) && fields.tags.length > 0)
-    notes.push(`Tags are not carried: ${fields.tags.join(', ')}.`);
+    notes.push(`Tags are not imported: ${fields.tags.join(', ')}.`);
   else if (isRecord(fields.tags) && Object.keys(fields.tags).length > 0)
-    notes.push(`Tags are not carried: ${Object.keys(fields.tags).join(', ')}.`);
+    notes.push(`Tags are not imported: ${Object.keys(fields.tags).join(', ')}.`);
 }

@@ -23,7 +23,7 @@ export function contentParts(content: unknown, reading: Reading): SortedContent 
   if (content === undefined || content === null) return { results: [], calls: [], rest: [] };
   if (typeof content === 'string') return { results: [], calls: [], rest: [content] };
   if (!Array.isArray(content)) {
-    reading.notes.push('A message whose content is no text is not carried.');
+    reading.notes.push('A message whose content is not text is not imported.');
     return { results: [], calls: [], rest: [] };
   }
   const sorted: SortedContent = { results: [], calls: [], rest: [] };
@@ -52,14 +52,14 @@ export function callParts(item: Record<string, unknown>, reading: Reading): Mess
 function callPart(call: { id: unknown; name: unknown; arguments: unknown }, { calls, notes }: Reading): MessagePart[] {
   const name = asText(call.name);
   if (name === undefined) {
-    notes.push('A call of a tool without a name is not carried.');
+    notes.push('A call of a tool without a name is not imported.');
     return [];
   }
   calls.count += 1;
   const id = asText(call.id) ?? `call_${calls.count}`;
   const text = typeof call.arguments === 'string' ? call.arguments : JSON.stringify(call.arguments ?? {});
   if (text.trim() !== '' && !isJson(text))
-    notes.push(`The arguments of the tool call \`${id}\` (${name}) are no JSON: a run refuses them.`);
+    notes.push(`The arguments of the tool call \`${id}\` (${name}) are not valid JSON: a run will refuse them.`);
   calls.open.push({ id, name });
   return [{ tag: `{{section "${writeToolCallSection(id, name)}"}}` }, textPart(text.trim())];
 }
@@ -78,7 +78,7 @@ export function resultParts(item: Record<string, unknown>, reading: Reading): Me
   const text = typeof output === 'string' ? output : outputText(output, reading);
   if (!found) {
     notes.push(
-      `The result of the tool call \`${id ?? 'without an id'}\` has no call before it: a run refuses the prompt until the call is there.`,
+      `The result of the tool call \`${id ?? 'without an id'}\` has no call before it: a run will refuse the prompt until you add the call.`,
     );
   }
   const content: MessagePart[] = text === '' ? [] : [{ text: reading.convert(text) }];
@@ -89,7 +89,8 @@ export function resultParts(item: Record<string, unknown>, reading: Reading): Me
 function outputText(output: unknown, { notes }: Reading): string {
   if (!Array.isArray(output)) return output === undefined || output === null ? '' : JSON.stringify(output);
   const texts = output.map((part: unknown) => (isRecord(part) ? part.text : part));
-  if (texts.some((text) => typeof text !== 'string')) notes.push('What is not text in a tool’s result is not carried.');
+  if (texts.some((text) => typeof text !== 'string'))
+    notes.push('What is not text in a tool’s result is not imported.');
   const kept = texts.filter((text) => typeof text === 'string');
   if (kept.length > 1) notes.push('The texts of a tool’s result are one text, joined by line breaks.');
   return kept.join('\n');

@@ -38,7 +38,12 @@ export function checkRenderSize(context: CheckContext): void {
     if (!exceeded) continue;
     const range = statement.kind === 'block' ? statement.openRange : statement.range;
     const limit = describeLimit(exceeded, RUN_LIMITS);
-    report(context, 'render-limit', `With the defaults of this file, this renders ${limit}: a run is refused.`, range);
+    report(
+      context,
+      'render-limit',
+      `With the defaults of this file, this renders ${limit}: a run would be refused.`,
+      range,
+    );
   }
 }
 

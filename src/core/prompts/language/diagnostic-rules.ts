@@ -22,7 +22,7 @@ export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
   'fence-in-text': {
     severity: 'warning',
     title: 'A `---` line is sent as text',
-    help: 'Only lines that begin with `#` and blank lines may precede front matter, and its first line is `---` alone. Below them, `---` opens front matter only if keys with values are between it and the next `---`. Write the keys, or another rule such as `***` where a line across the page is meant.',
+    help: 'Only lines that begin with `#` and blank lines may come before front matter, and its first line is `---` alone. After them, `---` opens front matter only if there are keys with values between it and the next `---`. Add the keys, or use another rule such as `***` if you want a horizontal line.',
   },
   'yaml-syntax': {
     severity: 'error',
@@ -87,17 +87,17 @@ export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
   'output-format': {
     severity: 'warning',
     title: 'The output format is not known',
-    help: 'Known are `json` and `text`, and Genkit’s `csv`, `jsonl`, `array` and `enum`; with any but `json` the answer is taken as text.',
+    help: 'The known formats are `json` and `text`, and Genkit’s `csv`, `jsonl`, `array` and `enum`. With any format other than `json`, the answer is treated as text.',
   },
   'output-unchecked': {
     severity: 'info',
-    title: 'The answer is not held to the schema',
-    help: 'Only answers in JSON are. With `csv`, `jsonl`, `array`, `enum` or `text` the schema is neither sent to the provider nor checked.',
+    title: 'The answer is not checked against the schema',
+    help: 'Only JSON answers are. With `csv`, `jsonl`, `array`, `enum` or `text` the schema is neither sent to the provider nor checked.',
   },
   'schema-in-code': {
     severity: 'warning',
-    title: 'A schema is in no file',
-    help: 'Programs can register schemas by name (Genkit’s `defineSchema`); here only the files of the folders `schemas` are known. The prompt runs, and what the name stands for is neither sent to the provider nor checked. The quick fix adds the file; or correct the name.',
+    title: 'No file defines the schema',
+    help: 'Programs can register schemas by name (Genkit’s `defineSchema`); only files in folders named `schemas` are known here. The prompt runs, but the schema is neither sent to the provider nor checked. Add the file with the quick fix, or correct the name.',
   },
   'tool-choice': {
     severity: 'warning',
@@ -172,17 +172,17 @@ export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
   'unreadable-file': {
     severity: 'error',
     title: 'The file cannot be read',
-    help: 'It is a symbolic link that leads out of the workspace or in a circle, no regular file, or too large. Such a file is never sent. Replace it by a copy of what is meant.',
+    help: 'It is a symbolic link that leads out of the workspace or in a circle, it is not a regular file, or it is too large. Such a file is never sent. Replace it with a copy of the file that you meant.',
   },
   'missing-dataset': {
     severity: 'warning',
     title: 'A dataset does not exist',
-    help: '`llmops.dataset` is a path from the folder of the prompt, such as `../data/customers.jsonl`, to a file of the workspace. Of a prompt that is not saved, and of one read from a commit, nothing is said.',
+    help: '`llmops.dataset` is a path from the folder of the prompt, such as `../data/customers.jsonl`, to a file of the workspace. This is not checked for a prompt that is not saved or that is read from a commit.',
   },
   'render-limit': {
     severity: 'warning',
     title: 'The template renders too much',
-    help: 'A run renders at most 1,000,000 values, 2,000,000 turns of loops and 32,000,000 characters, and is refused beyond that. A loop inside of another loop over all entries reaches it with some thousand entries. Shorten the defaults, or loop over what belongs to each entry.',
+    help: 'A run renders at most 1,000,000 values, 2,000,000 loop iterations and 32,000,000 characters, and is refused beyond that. A loop over all entries inside another loop reaches this with a few thousand entries. Shorten the defaults, or loop only over what belongs to each entry.',
   },
   'circular-partial': {
     severity: 'error',

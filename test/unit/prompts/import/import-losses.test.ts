@@ -56,7 +56,7 @@ describe('the providers of promptfoo', () => {
       'llmops.models': ['openai/gpt-5', 'anthropic/claude-sonnet-4-5'],
     });
     expect(notes).toContain('`temperature` is `0.7` for `anthropic:messages:claude-sonnet-4-5` and `0.2`');
-    expect(notes).toContain('`max_tokens` of `anthropic:messages:claude-sonnet-4-5` is the prompt');
+    expect(notes).toContain('`max_tokens` of `anthropic:messages:claude-sonnet-4-5` now belongs to the prompt');
     expect(notes).not.toContain('`seed`');
   });
 });
@@ -75,17 +75,17 @@ describe('a chat of promptfoo', () => {
     ]`;
     const { text, notes } = await imported('c.yaml', JSON.stringify({ prompts: [chat] }));
     expect(text).toContain('Be brief in {{lang}}.\n{{~history}}\n{{~role "user"~}}\n{{question}}\n');
-    expect(notes).toContain('The messages that a loop makes go where `{{history}}` is.');
+    expect(notes).toContain('The messages that a loop produces go where `{{history}}` is.');
   });
 
-  it('says that a condition around a message is not carried', async () => {
+  it('says that a condition around a message is not imported', async () => {
     const chat = '[{% if s %}{"role":"system","content":"S"},{% endif %}{"role":"user","content":"{{x}}"}]';
     const { text, notes } = await imported('c.yaml', JSON.stringify({ prompts: [chat] }));
     expect(await render(text, { x: 'X' })).toEqual([
       { role: 'system', text: 'S' },
       { role: 'user', text: 'X' },
     ]);
-    expect(notes).toContain('The condition `{% if s %}` around messages is not carried');
+    expect(notes).toContain('The condition `{% if s %}` around messages is not imported');
   });
 
   it('names a red team configuration as one', async () => {
@@ -97,13 +97,13 @@ describe('a chat of promptfoo', () => {
     });
   });
 
-  it('says which of its keys are not carried', async () => {
+  it('says which of its keys are not imported', async () => {
     const { notes } = await promptfoo({
       outputPath: 'x.html',
       defaultTest: { assert: [], vars: { x: 'file://a.txt' } },
     });
-    expect(notes).toContain('Not carried: `outputPath`.');
-    expect(notes).toContain('`defaultTest`: assert is not carried.');
+    expect(notes).toContain('Not imported: `outputPath`.');
+    expect(notes).toContain('`defaultTest`: assert is not imported.');
     expect(notes).toContain('The variable `x` comes from file://a.txt and has no default.');
   });
 });
@@ -188,13 +188,13 @@ describe('what has no place in a prompt', () => {
       messages: [{ role: 'user', name: 'ann', content: [{ type: 'text', text: 'Hi', cache_control: {} }] }],
     };
     const { notes } = await imported('a.json', JSON.stringify(request));
-    expect(notes).toContain('The key `name` of a message is not carried.');
-    expect(notes).toContain('The key `cache_control` of a part of a message is not carried.');
+    expect(notes).toContain('The key `name` of a message is not imported.');
+    expect(notes).toContain('The key `cache_control` of a part of a message is not imported.');
     const program = `client.messages.create(model="claude-sonnet-4-5", messages=[{"role": "user", "content": [
       {"type": "text", "text": "Hi there", "cache_control": {"type": "ephemeral"}}], "name": "ann"}])`;
     const read = await imported('a.py', program);
-    expect(read.notes).toContain('The key `cache_control` of a part of a message is not carried.');
-    expect(read.notes).toContain('The key `name` of a message is not carried.');
+    expect(read.notes).toContain('The key `cache_control` of a part of a message is not imported.');
+    expect(read.notes).toContain('The key `name` of a message is not imported.');
   });
 
   it('is reported of a template that is too large to be one', async () => {
@@ -212,7 +212,7 @@ describe('the sample of a prompty', () => {
     expect(dataOf(prompts[0]?.text ?? '')).toMatchObject({
       input: { default: { doc: 'Text\n', user: { facts: { x: 1 } } } },
     });
-    expect(notes).toContain('The file gone.txt could not be read: there is no such file that may be read.');
+    expect(notes).toContain('The file gone.txt could not be read: the file does not exist or cannot be opened.');
   });
 });
 
@@ -235,7 +235,7 @@ describe('pictures', () => {
     expect(text).toContain('Look {{who}}\n{{~media url=photo}}');
     expect(text).toContain('photo: any, the whole address, data:image/jpeg;base64,…');
     expect(notes).toContain('pass the whole address as `photo`');
-    expect(notes).toContain('The detail with which a picture is read is not carried.');
+    expect(notes).toContain('The detail level of a picture is not imported.');
   });
 
   it('of Prompty’s inputs are media, and files may be named for them', async () => {

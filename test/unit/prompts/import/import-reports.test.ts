@@ -85,8 +85,8 @@ out = llm.invoke([SystemMessage(content="Be brief."), HumanMessage(f"Hi {q}")])
 `;
     const { prompts, notes } = await imported('a.py', source);
     expect(prompts.map(({ name }) => name)).toEqual(['ask']);
-    expect(notes).toContain('Messages or templates in lines 6, 9, 10 of the code are not carried');
-    expect(notes).toContain('The model is computed by the program and is not carried.');
+    expect(notes).toContain('Messages or templates in lines 6, 9, 10 of the code are not imported');
+    expect(notes).toContain('The model is computed by the program and is not imported.');
   });
 
   it('report none of what is carried', async () => {
@@ -119,7 +119,7 @@ describe('requests and stored prompts', () => {
       [line('One'), '{"cut": ', '{"text": "x"}', line('Two')].join('\n'),
     );
     expect(prompts.map(({ name }) => name)).toEqual(['a-1', 'a-4']);
-    expect(notes).toBe('Line 2 is not valid JSON and is not carried.\nLine 3 has no messages and is not carried.');
+    expect(notes).toBe('Line 2 is not valid JSON and is not imported.\nLine 3 has no messages and is not imported.');
   });
 
   it('bring the tools and the verbosity of every form', async () => {
@@ -137,7 +137,7 @@ describe('requests and stored prompts', () => {
     const request = { model: 'gpt-5', input: 'Hi', text: { verbosity: 'low' }, tools: 'all' };
     const { text, notes } = await imported('a.json', JSON.stringify(request));
     expect(dataOf(text).config).toEqual({ verbosity: 'low' });
-    expect(notes).toBe('The tools are not carried: they are no list of functions.');
+    expect(notes).toBe('The tools are not imported: they are no list of functions.');
   });
 
   it('bring what LangChain binds to a model, and report a limit of the history', async () => {
@@ -160,7 +160,7 @@ describe('requests and stored prompts', () => {
 
   it('report tags of MLflow and entries of Langfuse without a text', async () => {
     const mlflow = { name: 'a', template: 'Hi {{x}}', tags: { team: 'b' } };
-    expect((await imported('a.json', JSON.stringify(mlflow))).notes).toBe('Tags are not carried: team.');
+    expect((await imported('a.json', JSON.stringify(mlflow))).notes).toBe('Tags are not imported: team.');
     const list = {
       data: [
         { name: 'a', prompt: 'Hi {{x}}' },
@@ -172,7 +172,7 @@ describe('requests and stored prompts', () => {
 
   it('say of test cases in a file only what is true of them', async () => {
     const { notes } = await imported('promptfooconfig.yaml', 'prompts: [Hi]\ntests: file://cases.csv\n');
-    expect(notes).toBe('`tests`: assertions and test cases are not carried.');
+    expect(notes).toBe('`tests`: assertions and test cases are not imported.');
   });
 });
 

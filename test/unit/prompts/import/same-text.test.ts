@@ -173,13 +173,13 @@ describe('an imported prompt', () => {
       './run.sh',
       'langfuse://greeting:3:text',
       '`tests`',
-      'a loop makes',
+      'a loop produces',
     ]) {
       expect(promptfoo).toContain(lost);
     }
-    expect(await notes('names.py')).toContain('What is added to `prompt` with `+=` is not carried.');
+    expect(await notes('names.py')).toContain('What is added to `prompt` with `+=` is not imported.');
     expect(await notes('langfuse-placeholders.json')).toContain('only the first of several was kept');
-    expect(await notes('format-fields.txt')).toContain('The format of `{price:.2f}` is not carried');
+    expect(await notes('format-fields.txt')).toContain('The format of `{price:.2f}` is not imported');
   });
 
   it('keeps the types of nested outputs and of the model that a chain names', async () => {

@@ -358,7 +358,7 @@ describe('the checks of a prompt', () => {
     const source = front('llmops.dataset: "../data/rows.jsonl"');
     const find = (options: Parameters<typeof checkPrompt>[1], text = source) =>
       checkPrompt(text, options).map(({ code, message, range }) => [code, text.slice(range.start, range.end), message]);
-    const message = 'There is no file `../data/rows.jsonl`, seen from the folder of this prompt.';
+    const message = 'There is no file `../data/rows.jsonl` relative to the folder of this prompt.';
     const looked: string[] = [];
     const isFile = (file: string) => {
       looked.push(file);

@@ -38,7 +38,7 @@ it('leaves out a tag and a label on a missing object, names them, and goes on wi
       name: 'broken',
       object: GONE,
       message: 'broken of a names the object 1234567890, which this repository does not have.',
-      hint: `Fetch it from a clone that has it, or take the label away here: git update-ref -d ${LABELS}/broken`,
+      hint: `Fetch it from a clone that has it, or remove the label here: git update-ref -d ${LABELS}/broken`,
     },
     expect.objectContaining({ kind: 'tag', name: 'v2', hint: expect.stringContaining('git tag -d prompt/a/v2') }),
   ]);

@@ -25,20 +25,20 @@ export function checkPriceList(value: unknown): CheckedList {
     : isRecord(value) && Array.isArray(value.providers)
       ? value.providers
       : undefined;
-  if (rows === undefined) throw new Error('it is no list of providers');
+  if (rows === undefined) throw new Error('it is not a list of providers');
   const checked: CheckedList = { providers: [], models: 0, dropped: 0 };
   for (const [index, row] of rows.entries()) checked.providers.push(toProvider(row, index, checked));
   if (checked.models === 0) throw new Error('it has no model with a price');
   const { models, dropped } = checked;
   if (dropped > MOST_DROPPED * (models + dropped)) {
-    throw new Error(`${dropped} of its ${models + dropped} models are not as the format says`);
+    throw new Error(`${dropped} of its ${models + dropped} models do not have the expected format`);
   }
   return checked;
 }
 
 function toProvider(row: unknown, index: number, checked: CheckedList): ListProvider {
   const where = `provider ${index + 1}`;
-  if (!isRecord(row)) throw new Error(`${where} is no object`);
+  if (!isRecord(row)) throw new Error(`${where} is not an object`);
   const { id, api_pattern, models, fallback_model_providers: fallback } = row;
   if (!isName(id)) throw new Error(`${where} has no id`);
   if (!isPattern(api_pattern)) throw new Error(`the provider ${id} has no usable api_pattern`);

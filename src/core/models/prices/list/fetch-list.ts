@@ -7,7 +7,7 @@ import { type CheckedList, checkPriceList } from './check-list.ts';
 /** The published file has about 1 MB. */
 export const LARGEST_LIST = 16 * 1024 * 1024;
 const LONGEST_MS = 60_000;
-const UNCHANGED = 'The prices in use stay as they are.';
+const UNCHANGED = 'The current prices are still used.';
 
 export interface FetchOptions {
   fetch: Fetch;
@@ -20,7 +20,7 @@ export function checkListUrl(written: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
   if (url === undefined || !isSafe || url.username !== '' || url.password !== '') {
-    throw new UserError(`${text === '' ? 'An empty text' : text} is no address that prices can be fetched from.`, {
+    throw new UserError(`${text === '' ? 'An empty text' : text} is not an address that prices can be fetched from.`, {
       code: 'usage',
       hint: 'Set llmops.priceList.url to an https:// address without user name and password.',
     });
@@ -37,7 +37,7 @@ export async function fetchPriceList(written: string, { fetch, signal }: FetchOp
     data = JSON.parse(text);
   } catch {
     const isPage = /^\s*</.test(text);
-    throw badList(url, isPage ? 'it is a web page, not a file of data' : 'it is no JSON, or not complete');
+    throw badList(url, isPage ? 'it is a web page, not a file of data' : 'it is not valid JSON, or it is incomplete');
   }
   try {
     return checkPriceList(data);
@@ -76,7 +76,7 @@ function refused(url: URL, response: Response): ProviderError {
   void response.body?.cancel().catch(() => undefined);
   if (status >= 300 && status < 400) {
     const where = target && URL.canParse(target, url) ? new URL(target, url).href : 'another address';
-    return new ProviderError(`${url.href} redirects to ${where}, which was not asked.`, {
+    return new ProviderError(`${url.href} redirects to ${where}, which was not contacted.`, {
       code: 'bad-response',
       hint: `${UNCHANGED} Set llmops.priceList.url to that address if you trust it.`,
       status,

@@ -15,7 +15,7 @@ export function outputPieces(source: string, conversion: Conversion): Piece[] {
   const path = pathOf(head, conversion);
   for (const filter of filters.filter((name) => !/^(?:tojson|dump|safe|string)\b/.test(name))) {
     conversion.notes.push(
-      `The filter \`${filter.slice(0, 100)}\` of \`${head.slice(0, 100)}\` is not carried: pass the value as it is to be shown.`,
+      `The filter \`${filter.slice(0, 100)}\` of \`${head.slice(0, 100)}\` is not imported: pass the value as it should be shown.`,
     );
   }
   if (json === undefined) noteStructure(head, conversion);

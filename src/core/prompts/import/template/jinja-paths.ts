@@ -106,7 +106,7 @@ function loopPath(member: string, { notes, open }: Conversion): string {
   const known = LOOP_DATA[member];
   if (known) return known;
   if (member === 'index') notes.push('`loop.index` counts from 1, and `{{@index}}` from 0.');
-  else notes.push(`\`loop.${member}\` has no counterpart: \`{{@index}}\`, which counts from 0, is in its place.`);
+  else notes.push(`\`loop.${member}\` has no counterpart: it was replaced by \`{{@index}}\`, which counts from 0.`);
   return '@index';
 }
 

@@ -86,7 +86,7 @@ function loopKind(
   if (second === undefined) {
     if (map) return 'keys';
     if (method === 'items')
-      conversion.notes.push(`\`${list}\` gives pairs; its loop gets the values, and \`{{@key}}\` is the key.`);
+      conversion.notes.push(`\`${list}\` yields pairs; the loop gets the values, and \`{{@key}}\` is the key.`);
     return 'list';
   }
   if (method === 'items' || map) return 'items';
