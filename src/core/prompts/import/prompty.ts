@@ -27,7 +27,8 @@ export async function importPrompty(source: ImportSource): Promise<Drafts> {
   return readPrompty(isRecord(data) ? data : {}, {
     source,
     notes,
-    body: source.text.slice(template.start, template.end),
+    // With the blanks at its end, which version 2 sends.
+    body: source.text.slice(template.start),
   });
 }
 
