@@ -22,3 +22,22 @@ test('the file in the active editor is preselected, and its prompt goes into the
     .toContain('Hello {{name}}, how are you?');
   await window.page.getByRole('tab', { name: /greeting\.prompt/ }).waitFor();
 });
+
+test('a configuration that names files outside of the workspace gets none of them, and says so', async () => {
+  const config = 'prompts: ["Hi {{x}}, welcome.", file:///etc/hostname, file://../../outside.txt, file://latin.txt]\n';
+  const window = await openWindow({ files: { 'app/promptfooconfig.yaml': config } });
+  fs.writeFileSync(path.join(window.workspace ?? '', 'app/latin.txt'), Buffer.from('Gr\xfc\xdfe {{x}}', 'latin1'));
+  await window.openFile('app/promptfooconfig.yaml');
+  await window.command('LLMOps: Import Prompts…');
+  const dialog = window.page.locator('.quick-input-widget');
+  await expect.poll(() => dialog.locator('input.input').inputValue()).toMatch(/app\/promptfooconfig\.yaml$/);
+  await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+
+  await window.page
+    .getByText('Imported promptfooconfig.prompt. 3 things could not be carried.', { exact: true })
+    .waitFor();
+  const made = fs.readdirSync(path.join(window.workspace ?? '', 'prompts')).filter((name) => /config/.test(name));
+  expect(made).toEqual(['promptfooconfig.prompt']);
+  const text = fs.readFileSync(path.join(window.workspace ?? '', 'prompts/promptfooconfig.prompt'), 'utf8');
+  expect(text.endsWith('\n---\nHi {{x}}, welcome.\n')).toBe(true);
+});
