@@ -228,6 +228,12 @@ describe('what is no price list is refused, and nothing changes', () => {
     'https://me:pw@prices.example/',
     'file:///etc/passwd',
   ])('no request goes to %j', (url) => expect(() => checkListUrl(url)).toThrow('is not an address'));
+
+  it('does not repeat a password', () => {
+    expect(() => checkListUrl('https://user:hunter2@prices.example/list.json')).toThrow(
+      'https://…@prices.example/list.json is not an address',
+    );
+  });
 });
 
 test('the list that is shipped is as the check wants it', async () => {

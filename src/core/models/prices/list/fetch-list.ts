@@ -20,7 +20,9 @@ export function checkListUrl(written: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
   if (url === undefined || !isSafe || url.username !== '' || url.password !== '') {
-    throw new UserError(`${text === '' ? 'An empty text' : text} is not an address that prices can be fetched from.`, {
+    // whoever writes a password into an address has not meant to see it in a log
+    const shown = text === '' ? 'An empty text' : text.replace(/\/\/[^/?#]*@/, '//…@');
+    throw new UserError(`${shown} is not an address that prices can be fetched from.`, {
       code: 'usage',
       hint: 'Set llmops.priceList.url to an https:// address without user name and password.',
     });
