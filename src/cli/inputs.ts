@@ -68,7 +68,7 @@ async function readInputRow(file: string, { options, prompt, host }: RowContext)
   const row = await readRow(file, options, host);
   const extra = extraColumns(row, prompt.input.schema);
   if (extra.length === 0) return row;
-  const names = `${file} has ${extra.length === 1 ? 'a column' : 'columns'} that the prompt has no input for: ${extra.join(', ')}.`;
+  const names = `${file} has ${extra.length === 1 ? 'a column' : 'columns'} that the prompt has no input for: ${extra.map((name) => name || '(without a name)').join(', ')}.`;
   if (options.strict) {
     throw new UserError(names, { code: 'invalid-input', hint: 'Remove them, or leave out --strict to ignore them.' });
   }

@@ -34,6 +34,14 @@ describe('columns that the prompt has no input for', () => {
     expect(JSON.parse(stdout).input).toEqual({ name: 'Ada' });
   });
 
+  it('have a name in the notice also where the header gives none, as for the index that some programs write', async () => {
+    writePrompt();
+    workspace.write('rows.csv', ',name\n0,Ada\n');
+    const { code, stderr } = await run(['--input-file', 'rows.csv']);
+    expect(stderr).toMatch(/has a column that the prompt has no input for: \(without a name\)\. It was ignored/);
+    expect(code).toBe(0);
+  });
+
   it('are refused by --strict, and so are inputs that the user gives himself', async () => {
     writePrompt();
     workspace.write('rows.csv', 'id,name\n1,Ada\n');
