@@ -59,15 +59,20 @@ async function addFile(index: WorkspaceIndex, file: string, root: string | undef
   }
 }
 
-/** Links to folders are not followed: they may lead in a circle. Of links to files the reader says where they lead. */
+/**
+ * Links to folders are not followed: they may lead in a circle. Of links to files the reader says where they lead, and of
+ * what is no file that it is none: left out here, it would be taken for missing.
+ */
 async function listFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const found = await Promise.all(
     entries.map(async (entry): Promise<string[]> => {
       const file = path.join(folder, entry.name);
-      if (entry.isDirectory()) return entry.name.startsWith('.') || SKIPPED.has(entry.name) ? [] : listFiles(file);
-      const isFile = entry.isFile() || entry.isSymbolicLink();
-      return isFile && (file.endsWith('.prompt') || isSchemaFile(file)) ? [file] : [];
+      const found = isSchemaFile(file) ? [file] : [];
+      if (entry.isDirectory()) {
+        return entry.name.startsWith('.') || SKIPPED.has(entry.name) ? [] : [...found, ...(await listFiles(file))];
+      }
+      return file.endsWith('.prompt') ? [file] : found;
     }),
   );
   return found.flat();

@@ -52,7 +52,7 @@ describe('llmops check', () => {
       /^prompts\/named\.prompt:4:10 {2}warning {2}No file has the schema `Person`.*schema-in-code$/m,
     );
     expect(before.code).toBe(0);
-    const { mkdirSync } = await import('node:fs');
+    const { mkdirSync, rmSync } = await import('node:fs');
     mkdirSync(`${workspace.folder}/schemas`);
     workspace.write('schemas/Person.yaml', 'name: string, how they are called\n');
     const after = await llmops(['check', 'prompts/named.prompt'], { cwd: workspace.folder });
@@ -64,6 +64,15 @@ describe('llmops check', () => {
       expect(stdout, broken).toMatch(/^prompts\/named\.prompt:4:10 {2}error .*picoschema$/m);
       expect(code, broken).toBe(1);
     }
+    rmSync(`${workspace.folder}/schemas/Person.yaml`);
+    mkdirSync(`${workspace.folder}/schemas/Person.yaml`);
+    const folder = await llmops(['check', 'prompts/named.prompt'], { cwd: workspace.folder });
+    expect(folder.stdout).toMatch(/^prompts\/named\.prompt:4:10 {2}error .*Person\.yaml.*picoschema$/m);
+    const run = await llmops(['run', 'prompts/named.prompt', '-m', 'demo/swift'], { cwd: workspace.folder });
+    expect(run).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/named\.prompt:4:10: .*Person\.yaml is a folder\./),
+    });
   });
 
   it('prints JSON with places that count from 1', async () => {

@@ -1,3 +1,4 @@
+import { UserError } from '../base/errors.ts';
 import type { FileReader } from '../base/ports.ts';
 import { boundsOf, FileRefusal } from '../base/read-file.ts';
 import {
@@ -40,7 +41,13 @@ async function readNamedSchema(name: string, { path, root, files }: PromptPlace)
       return readSchemaFile(candidate, await files.readText(candidate, { within: boundsOf(path, root) }));
     } catch (error) {
       if (error instanceof FileRefusal) return refusedSchemaFile(candidate, error.message);
-      throw error;
+      const code = error instanceof Error && !(error instanceof UserError) && 'code' in error ? error.code : undefined;
+      if (typeof code !== 'string') throw error;
+      // said of the schema, not of the prompt that names it
+      return refusedSchemaFile(
+        candidate,
+        `${candidate} ${code === 'EISDIR' ? 'is a folder' : `cannot be read (${code})`}.`,
+      );
     }
   }
   return undefined;
