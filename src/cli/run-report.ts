@@ -1,4 +1,5 @@
 import { toErrorInfo } from '../core/base/errors.ts';
+import { textPieces } from '../core/base/json-pieces.ts';
 import type { RunFigures, RunResult, RunSpec } from '../core/runs/events.ts';
 import { isCostEstimated, type Spread, summarizeRepeats, totalsOf } from '../core/runs/statistics.ts';
 import { formatCost, formatCount, formatDuration, formatRate, UNKNOWN } from './format.ts';
@@ -41,25 +42,30 @@ export function printReport(runs: readonly ReportedRun[], terminal: Terminal): v
   if (lines.length > 0) out(`\n${clean(lines.join('\n'))}\n`);
   for (const run of runs) {
     out(`\n${style.bold(`── ${clean(titleOf(run, runs))} `.padEnd(72, '─'))}\n`);
-    // What is wrong with one answer must not hide those that follow.
-    out(orProblem(() => answerOf(run, terminal)));
+    printAnswer(run, terminal);
   }
 }
 
-function answerOf(run: ReportedRun, { clean }: Terminal): string {
-  const { text, toolCalls } = run.result;
-  const lines = toolCalls.map(({ name, input }) => clean(`calls ${name}(${JSON.stringify(input)})`));
-  const notes = notesOf(run).map((note) => `${note.bad ? '✗ ' : '! '}${clean(note.text).replaceAll('\n', '\n  ')}`);
-  const answer = text === '' ? '' : clean(text).replace(/\n?$/, '\n');
-  return answer + [...lines, ...notes].map((line) => `${line}\n`).join('');
-}
-
-function orProblem(print: () => string): string {
+function printAnswer(run: ReportedRun, { out, clean }: Terminal): void {
+  const { text } = run.result;
+  let below: string;
   try {
-    return print();
+    below = linesBelow(run, clean);
   } catch (error) {
-    return `✗ This answer could not be printed: ${toErrorInfo(error).message}\n`;
+    // What is wrong with one answer must not hide those that follow.
+    out(`✗ This answer could not be printed: ${toErrorInfo(error).message}\n`);
+    return;
   }
+  // In pieces: megabytes at once would be copied more than once on their way out.
+  for (const piece of textPieces(text)) out(clean(piece));
+  if (text !== '' && !text.endsWith('\n')) out('\n');
+  out(below);
+}
+
+function linesBelow(run: ReportedRun, clean: Terminal['clean']): string {
+  const calls = run.result.toolCalls.map(({ name, input }) => clean(`calls ${name}(${JSON.stringify(input)})`));
+  const notes = notesOf(run).map((note) => `${note.bad ? '✗ ' : '! '}${clean(note.text).replaceAll('\n', '\n  ')}`);
+  return [...calls, ...notes].map((line) => `${line}\n`).join('');
 }
 
 /** `production, a1b2c3d`; a commit that was named by its hash needs no second name. */
@@ -181,7 +187,8 @@ export function toJsonReport(runs: readonly ReportedRun[], notices: readonly str
 function toPrintableRun(run: ReportedRun): Record<string, unknown> {
   const json = toJsonRun(run);
   try {
-    JSON.stringify(json);
+    // Texts can always be written; all of a long one would be copied only to find that out.
+    JSON.stringify(json, (_key, value: unknown) => (typeof value === 'string' ? '' : value));
     return json;
   } catch (error) {
     const { runId, model, state, text, reasoning } = json;

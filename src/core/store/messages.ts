@@ -1,5 +1,5 @@
 import type { ErrorInfo } from '../base/errors.ts';
-import type { Store } from './store.ts';
+import type { EncodedAnswer, Store } from './store.ts';
 
 /** What the worker can be asked: the store's own methods, and two that only its client sends. */
 export interface StoreMethods extends Store {
@@ -24,6 +24,13 @@ export type StoreReply = { seq: number; ok: true; value: unknown } | { seq: numb
 export interface StoreWorkerData {
   path: string;
   busyTimeoutMs: number;
+}
+
+/** The encoded answer of a record among the arguments of a request, if that is what this is. */
+export function encodedAnswer(item: unknown): EncodedAnswer | undefined {
+  return typeof item === 'object' && item !== null && 'answerJson' in item
+    ? (item.answerJson as EncodedAnswer | undefined)
+    : undefined;
 }
 
 /** SQLite's own name for a database that lives in memory only. */

@@ -1,5 +1,7 @@
 import type { Log } from '../base/ports.ts';
+import { withEncodedAnswer } from './encode-answer.ts';
 import { MEMORY_PATH, type StoreMethod, type StoreMethods } from './messages.ts';
+
 import type { RunRecord, Store } from './store.ts';
 import { connectWorker } from './worker-link.ts';
 
@@ -68,10 +70,10 @@ function createStore(
       track(runs);
       return call('startRuns', runs);
     },
-    saveProgress: (progress) => call('saveProgress', progress),
-    finishRuns(runs) {
+    saveProgress: async (progress) => call('saveProgress', await Promise.all(progress.map(withEncodedAnswer))),
+    async finishRuns(runs) {
       track(runs);
-      return call('finishRuns', runs);
+      return call('finishRuns', await Promise.all(runs.map(withEncodedAnswer)));
     },
     listRuns: (options) => call('listRuns', options),
     getRun: (id) => call('getRun', id),

@@ -1,3 +1,4 @@
+import { LONGEST_INDEXED } from './encode-answer.ts';
 import { type Database, inTransaction } from './sqlite.ts';
 
 /** Scripts written without spaces: the tokenizer sees a whole sentence as one word, so they are looked for as text. */
@@ -55,9 +56,6 @@ export function indexQueued(db: Database, { limit, streaming }: { limit: number;
     return rows.length;
   });
 }
-
-/** Of a longer answer only the beginning is looked through: the index would take as much memory as the text. */
-export const LONGEST_INDEXED = 1_000_000;
 
 function indexRun(db: Database, run: number, { name, body }: { name: string; body: unknown }): void {
   const answer = typeof body === 'string' ? (JSON.parse(body) as { text?: string }).text : undefined;

@@ -73,6 +73,17 @@ export function inTransaction<T>(db: Database, work: () => T): T {
   }
 }
 
+/** For writes of megabytes: what has changed leaves memory early, and does not fill a cache that is meant for reading. */
+export function withSmallCache<T>(db: Database, work: () => T): T {
+  const size = Number(readPragma(db, 'cache_size'));
+  db.exec('PRAGMA cache_size = -1000');
+  try {
+    return work();
+  } finally {
+    db.exec(`PRAGMA cache_size = ${size}`);
+  }
+}
+
 /** A PRAGMA's single value. */
 export function readPragma(db: Database, name: string): unknown {
   const row = db.raw.prepare(`PRAGMA ${name}`).get();

@@ -52,9 +52,17 @@ export interface RunRecord {
   rawResponse: unknown[] | undefined;
   /** For writing only: `rawResponse` as JSON text, which is stored as it stands instead of being copied chunk by chunk. */
   rawResponseJson?: string | undefined;
+  /** Between the store's client and its thread only; see `EncodedAnswer`. */
+  answerJson?: EncodedAnswer | undefined;
   rating: 'up' | 'down' | undefined;
   note: string | undefined;
 }
+
+/**
+ * A long answer as its column holds it, JSON in UTF-8: handed over to the store's thread and not copied. The texts beside
+ * it are then left out, but for the beginning of `text`.
+ */
+export type EncodedAnswer = Uint8Array<ArrayBuffer>;
 
 /** What the Runs history lists: everything but the long texts. */
 export interface RunSummary
@@ -67,6 +75,7 @@ export interface RunSummary
     | 'rawRequest'
     | 'rawResponse'
     | 'rawResponseJson'
+    | 'answerJson'
     | 'output'
     | 'input'
   > {
@@ -126,6 +135,7 @@ export interface RunProgress {
   reasoning: string | undefined;
   usage: Usage;
   costUsd: number | undefined;
+  answerJson?: EncodedAnswer | undefined;
 }
 
 export interface StoreStatus {

@@ -1,7 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import { type ErrorInfo, UserError } from '../base/errors.ts';
 import type { Log } from '../base/ports.ts';
-import type { StoreMethod, StoreMethods, StoreReply, StoreRequest, StoreWorkerData } from './messages.ts';
+import {
+  encodedAnswer,
+  type StoreMethod,
+  type StoreMethods,
+  type StoreReply,
+  type StoreRequest,
+  type StoreWorkerData,
+} from './messages.ts';
 
 interface LinkOptions {
   url: URL;
@@ -90,7 +97,7 @@ export function connectWorker({ url, data, log, now }: LinkOptions): WorkerLink 
       pending.set(request.seq, { resolve, reject });
       target.ref();
       try {
-        target.postMessage(request);
+        target.postMessage(request, handedOver(args));
       } catch (cause) {
         // A value that cannot be cloned, such as a function.
         settle(target, { seq: request.seq, ok: false, error: { code: 'store', message: describeUnclonable(cause) } });
@@ -115,6 +122,11 @@ export function connectWorker({ url, data, log, now }: LinkOptions): WorkerLink 
       return ending;
     },
   };
+}
+
+/** Encoded answers change hands, and are not copied. */
+function handedOver(args: readonly unknown[]): ArrayBuffer[] {
+  return args.flat().flatMap((item) => encodedAnswer(item)?.buffer ?? []);
 }
 
 function describeUnclonable(cause: unknown): string {

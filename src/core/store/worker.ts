@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { toErrorInfo } from '../base/errors.ts';
 import { createEngine } from './engine.ts';
-import type { StoreReply, StoreRequest, StoreWorkerData } from './messages.ts';
+import { encodedAnswer, type StoreReply, type StoreRequest, type StoreWorkerData } from './messages.ts';
 import { silenceSqliteWarning } from './sqlite.ts';
 
 /** Quiet time after a request before indexing for search goes on, so that it never stands before a request. */
@@ -20,6 +20,11 @@ function indexWhenIdle(delayMs: number): void {
   }, delayMs);
 }
 
+/** Megabytes that nothing here needs any more would otherwise wait for a collection of garbage that is hardly ever due. */
+function release(args: readonly unknown[]): void {
+  for (const item of args.flat()) encodedAnswer(item)?.buffer.transfer(0);
+}
+
 parentPort?.on('message', async ({ seq, method, args, at }: StoreRequest) => {
   let reply: StoreReply;
   try {
@@ -28,6 +33,7 @@ parentPort?.on('message', async ({ seq, method, args, at }: StoreRequest) => {
     reply = { seq, ok: false, error: toErrorInfo(error) };
   }
   parentPort?.postMessage(reply);
+  release(args);
   if (method === 'close') clearTimeout(indexing);
   else indexWhenIdle(IDLE_MS);
 });

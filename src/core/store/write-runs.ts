@@ -1,3 +1,4 @@
+import { LONGEST_INDEXED } from './encode-answer.ts';
 import {
   encodeAnswer,
   encodeInputs,
@@ -7,8 +8,8 @@ import {
   encodeRun,
   type SqlValue,
 } from './rows.ts';
-import { indexText, LONGEST_INDEXED } from './search.ts';
-import { type Database, inTransaction } from './sqlite.ts';
+import { indexText } from './search.ts';
+import { type Database, inTransaction, withSmallCache } from './sqlite.ts';
 import type { RunProgress, RunRecord } from './store.ts';
 
 const COLUMNS = [
@@ -39,7 +40,8 @@ const UPDATE_RUN = `UPDATE runs SET ${COLUMNS.slice(1)
   .map((name) => (name === 'rating' || name === 'note' ? `${name} = coalesce(?, ${name})` : `${name} = ?`))
   .join(', ')} WHERE id = ? RETURNING seq`;
 const PUT_INPUTS = 'INSERT OR REPLACE INTO run_inputs (run, body) VALUES (?, ?)';
-const PUT_ANSWER = 'INSERT OR REPLACE INTO run_answers (run, body) VALUES (?, ?)';
+/** An encoded answer comes as bytes, and is text all the same. */
+const PUT_ANSWER = 'INSERT OR REPLACE INTO run_answers (run, body) VALUES (?, CAST(? AS TEXT))';
 const PUT_RAW = 'INSERT INTO run_raw (run, body) VALUES (?, ?)';
 const QUEUE = 'INSERT OR IGNORE INTO search_queue (run) VALUES (?)';
 
@@ -56,7 +58,7 @@ export function putRuns(
   runs: RunRecord[],
   { at, expect }: { at: number; expect: 'new' | 'known' },
 ): void {
-  inTransaction(db, () => {
+  inWriting(db, runs, () => {
     for (const run of runs) {
       const values = encodeRun(run, at);
       let seq = expect === 'new' ? insertRun(db, values) : undefined;
@@ -67,6 +69,12 @@ export function putRuns(
       putTexts(db, seq ?? null, run);
     }
   });
+}
+
+function inWriting(db: Database, records: readonly { answerJson?: unknown }[], work: () => void): void {
+  const write = () => inTransaction(db, work);
+  if (records.some(({ answerJson }) => answerJson !== undefined)) withSmallCache(db, write);
+  else write();
 }
 
 /** Undefined where the id is there already. */
@@ -83,10 +91,11 @@ function updateRun(db: Database, values: Record<string, SqlValue>): SqlValue | u
 
 function putTexts(db: Database, seq: SqlValue, run: RunRecord): void {
   db.prepare(PUT_INPUTS).run(seq, encodeInputs(run));
-  db.prepare(PUT_ANSWER).run(seq, encodeAnswer(run));
+  db.prepare(PUT_ANSWER).run(seq, run.answerJson ?? encodeAnswer(run));
   const raw = encodeRaw(run);
   if (raw !== undefined) db.prepare(PUT_RAW).run(seq, raw);
-  if (run.text.length <= LONGEST_INDEXED || !indexAtOnce(db, seq, run)) db.prepare(QUEUE).run(seq);
+  const isLong = run.answerJson !== undefined || run.text.length > LONGEST_INDEXED;
+  if (!isLong || !indexAtOnce(db, seq, run)) db.prepare(QUEUE).run(seq);
 }
 
 /** While the text is here: to read a very long one back takes several times its memory. */
@@ -102,13 +111,14 @@ function indexAtOnce(db: Database, seq: SqlValue, { promptName, text }: RunRecor
 }
 
 export function saveProgress(db: Database, progress: RunProgress[], at: number): void {
-  inTransaction(db, () => {
-    for (const { id, text, rawText, reasoning, usage, costUsd } of progress) {
+  inWriting(db, progress, () => {
+    for (const { id, text, rawText, reasoning, usage, costUsd, answerJson } of progress) {
       const row = db
         .prepare(SAVE_PROGRESS)
         .get(at, encodeNumber(costUsd), JSON.stringify(usage), text === undefined ? null : encodePreview(text), id);
       if (row === undefined || text === undefined) continue;
-      db.prepare(PUT_ANSWER).run(Number(row.seq), encodeAnswer({ text, rawText, reasoning: reasoning ?? '' }));
+      const body = answerJson ?? encodeAnswer({ text, rawText, reasoning: reasoning ?? '' });
+      db.prepare(PUT_ANSWER).run(Number(row.seq), body);
       db.prepare(QUEUE).run(Number(row.seq));
     }
   });

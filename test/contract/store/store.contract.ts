@@ -40,6 +40,36 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         expect(await store.getRun(streaming.id)).toMatchObject(exact);
       });
 
+      it('keeps answers of megabytes to the letter, finds them, and leaves what it was given as it was', async () => {
+        const letters = ['plain words ', '🌍 é 漢字 ', '"\\\n\t\u0007', '\ud83c', '\u0000'].map((text) =>
+          text.repeat(90_000),
+        );
+        const long = {
+          text: `albatross ${letters.join('')}`,
+          rawText: `<think>${letters[1]}</think>`,
+          reasoning: letters[1] ?? '',
+        };
+        const message = { role: 'assistant' as const, parts: [{ type: 'text' as const, text: long.text }] };
+        const run = makeRun({ ...long, message });
+        const thought = makeRun({ text: 'kingfisher', reasoning: 'x '.repeat(600_000) });
+        const unsaid = makeRun({ text: 'y '.repeat(600_000), rawText: undefined, message: undefined });
+        const given = structuredClone([run, thought, unsaid]);
+        await store.finishRuns([run, thought, unsaid]);
+
+        expect(run).toStrictEqual(given[0]);
+        for (const one of [run, thought]) expect(await store.getRun(one.id)).toStrictEqual(one);
+        expect(await store.getRun(unsaid.id)).toMatchObject({ text: unsaid.text, message: undefined });
+        expect(await list({ search: 'albatross' })).toEqual([run.id]);
+        expect(await list({ search: 'kingfisher' })).toEqual([thought.id]);
+
+        const streaming = makeStreamingRun();
+        await store.startRuns([streaming]);
+        await store.saveProgress([{ id: streaming.id, ...long, usage: {}, costUsd: undefined }]);
+        expect(await store.getRun(streaming.id)).toMatchObject(long);
+        await store.saveProgress([{ id: streaming.id, text: undefined, reasoning: undefined, usage: {}, costUsd: 1 }]);
+        expect(await store.getRun(streaming.id)).toMatchObject({ ...long, costUsd: 1 });
+      });
+
       it('gives what is unknown back as undefined, never as 0 or null', async () => {
         const run = makeStreamingRun();
         await store.startRuns([run]);
