@@ -1,3 +1,5 @@
+import { GrowingText } from './growing-text.ts';
+
 export interface Piece {
   kind: 'text' | 'reasoning';
   text: string;
@@ -24,7 +26,7 @@ const MOST_BLANKS = 1_000;
 export function createThinkSplitter(): ThinkSplitter {
   let state: 'start' | 'inside' | 'text' = 'start';
   let held = '';
-  let prefix = '';
+  const prefix = new GrowingText();
   let found = false;
   let begun = false;
 
@@ -32,7 +34,7 @@ export function createThinkSplitter(): ThinkSplitter {
     const blanks = BLANK.exec(held)?.[0].length ?? 0;
     const rest = held.slice(blanks);
     if (rest.startsWith(OPEN)) {
-      prefix += held.slice(0, blanks + OPEN.length);
+      prefix.add(held.slice(0, blanks + OPEN.length));
       state = 'inside';
       found = true;
       begun = false;
@@ -41,7 +43,7 @@ export function createThinkSplitter(): ThinkSplitter {
     if (OPEN.startsWith(rest) && blanks <= MOST_BLANKS) return [];
     state = 'text';
     // After a block the blanks before the text belong to it.
-    if (found) prefix += held.slice(0, blanks);
+    if (found) prefix.add(held.slice(0, blanks));
     const text = take(found ? rest : held);
     return pieceOf('text', text);
   };
@@ -59,13 +61,13 @@ export function createThinkSplitter(): ThinkSplitter {
       return reasoning(whole.slice(0, end));
     }
     const thought = reasoning(whole.slice(0, close));
-    prefix += CLOSE;
+    prefix.add(CLOSE);
     state = 'start';
     held = whole.slice(close + CLOSE.length);
     return [...thought, ...atStart()];
   };
   const reasoning = (text: string): Piece[] => {
-    prefix += text;
+    prefix.add(text);
     const shown = begun ? text : text.trimStart();
     begun ||= shown !== '';
     return pieceOf('reasoning', shown);
@@ -81,11 +83,11 @@ export function createThinkSplitter(): ThinkSplitter {
       const rest = take(held);
       if (state === 'inside') return reasoning(rest);
       state = 'text';
-      if (found) prefix += BLANK.exec(rest)?.[0] ?? '';
+      if (found) prefix.add(BLANK.exec(rest)?.[0] ?? '');
       return pieceOf('text', found ? rest.trimStart() : rest);
     },
     get prefix() {
-      return found ? prefix : '';
+      return found ? prefix.toString() : '';
     },
   };
 }
