@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
 import { lazyCjsImports } from './test/bed/lazy-cjs-imports.mjs';
+import { tokenRanks } from './test/bed/token-ranks.mjs';
 import { trimVertexProtos } from './test/bed/trim-vertex-protos.mjs';
 
 const script = fileURLToPath(import.meta.url);
@@ -57,7 +58,7 @@ const browser = {
   assetNames: '[name]',
 };
 
-const plugins = [lazyCjsImports(), trimVertexProtos()];
+const plugins = [lazyCjsImports(), tokenRanks(), trimVertexProtos()];
 
 const cli = { llmops: 'src/cli/main.ts' };
 
