@@ -229,7 +229,7 @@ describe('what is no price list is refused, and nothing changes', () => {
     'file:///etc/passwd',
   ])('no request goes to %j', (url) => expect(() => checkListUrl(url)).toThrow('is not an address'));
 
-  it('does not repeat a password', () => {
+  test('does not repeat a password', () => {
     expect(() => checkListUrl('https://user:hunter2@prices.example/list.json')).toThrow(
       'https://…@prices.example/list.json is not an address',
     );
