@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { UserError } from '../base/errors.ts';
 import { isHash } from './prompt-log.ts';
 
@@ -11,12 +12,11 @@ export interface HistoryCursor {
   seen: number;
 }
 
-const KEY = /^[0-9a-f]{12}(?::.*)?$/s;
+const KEY = /^[0-9a-f]{18}$/;
 
-/** A version in a cursor: its commit, and its path where another version of the page has that commit too. */
-export function versionKey(version: { commit: string; path: string }, repeats: boolean): string {
-  const commit = version.commit.slice(0, 12);
-  return repeats ? `${commit}:${version.path}` : commit;
+/** A version in a cursor: its commit and its path, since one commit may have two prompts that became one. */
+export function versionKey({ commit, path }: { commit: string; path: string }): string {
+  return commit.slice(0, 12) + createHash('sha256').update(path).digest('hex').slice(0, 6);
 }
 
 export function writeCursor(cursor: HistoryCursor): string {

@@ -33,9 +33,8 @@ export async function readHistory(
   const search: Search = { context, path, tips, signal, cursor };
   const found = await findRows(search, limit);
   const versions = found.rows.map(toVersion);
-  const keys = keysOf(versions);
   const shown = new Set(cursor?.shown);
-  const fresh = versions.filter((version) => !shown.has(keys.get(version) ?? ''));
+  const fresh = versions.filter((version) => !shown.has(versionKey(version)));
   const page = fresh.slice(0, limit);
   await joinRefs(context, versions.slice(0, versions.indexOf(page.at(-1) as PromptVersion) + 1), {
     ...found,
@@ -45,7 +44,7 @@ export async function readHistory(
   const hasMore = fresh.length > limit || !found.walk.complete;
   const next: HistoryCursor = {
     tips: tips.length > MOST_TIPS ? undefined : tips,
-    shown: [...shown, ...page.map((version) => keys.get(version) ?? '')],
+    shown: [...shown, ...page.map(versionKey)],
     seen: found.walk.walked,
   };
   return {
@@ -150,7 +149,7 @@ async function findNodes(
   let count = seen + Math.min(seen, MOST_AHEAD) + ahead + AHEAD;
   for (;;) {
     const log = await logCommits(context, { tips, paths: [...files], count, signal });
-    const order = orderCommits(log.entries);
+    const order = orderCommits(log.entries, tips.length);
     const slice = Math.min(SLICE, ahead + AHEAD);
     const walk = await walkHistory({ context, path, order, files, renames, lineage, slice, isEnough, signal });
     for (const file of walk.missing) files.add(file);
@@ -180,13 +179,6 @@ function toWalked(
   const { log, ...given } = rest;
   const places = new Map(entries.map(({ commit }, place) => [commit, place]));
   return { ...given, nodes, followers, entries, places, walked, complete: log.complete && walked === entries.length };
-}
-
-/** A commit may have two prompts that became one. */
-function keysOf(versions: readonly PromptVersion[]): Map<PromptVersion, string> {
-  const counts = new Map<string, number>();
-  for (const { commit } of versions) counts.set(commit, (counts.get(commit) ?? 0) + 1);
-  return new Map(versions.map((version) => [version, versionKey(version, (counts.get(version.commit) ?? 0) > 1)]));
 }
 
 function toVersion({ entry, path, prompt, rewritten, renamedFrom }: HistoryRow): PromptVersion {

@@ -4,17 +4,22 @@ import type { LogEntry } from '../prompt-log.ts';
 export interface CommitOrder {
   /** In the order of the log, but each after all that follow it. */
   entries: LogEntry[];
-  /** Commits that nothing listed follows: where a branch ends. */
+  /** The listed commits that the tips lead to first. */
   tops: ReadonlySet<string>;
 }
 
-export function orderCommits(log: readonly LogEntry[]): CommitOrder {
+/**
+ * From one tip that is the first of the log. From several it is what nothing listed follows, though by a wrong clock that
+ * may also be a merge which turned out to join nothing: what follows it names the commit before it.
+ */
+export function orderCommits(log: readonly LogEntry[], tips: number): CommitOrder {
   const byCommit = new Map(log.map((entry) => [entry.commit, entry]));
   const waitingFor = new Map<string, number>();
   for (const parent of log.flatMap(({ parents }) => parents)) {
     waitingFor.set(parent, (waitingFor.get(parent) ?? 0) + 1);
   }
-  const tops = new Set(log.flatMap(({ commit }) => (waitingFor.has(commit) ? [] : [commit])));
+  const unfollowed = log.flatMap(({ commit }) => (waitingFor.has(commit) ? [] : [commit]));
+  const tops = new Set(tips === 1 ? log.slice(0, 1).map(({ commit }) => commit) : unfollowed);
   const entries: LogEntry[] = [];
   const reached = new Set<string>();
   for (const entry of log) {

@@ -133,15 +133,14 @@ function startWalk({ context, path: newest, files, renames, lineage }: WalkReque
     return undefined;
   }
 
-  /** Paths that git takes for the file's at those parents that do not have it. */
-  async function pathsBefore(commit: string, path: string, parents: readonly string[]): Promise<string[]> {
-    const found: string[] = [];
+  /** By parent, the path that git takes for the file's where that parent does not have it. */
+  async function pathsBefore(commit: string, path: string, parents: readonly string[]) {
+    const found: (string | undefined)[] = [];
     for (const parent of parents) {
-      if (await readFileAt(context, parent, path)) continue;
       const file = { commit, parent, path };
-      const before = renames.pathBefore(file);
-      if (before !== undefined) found.push(before);
-      else if (!renames.isKnown(file)) asked.push(file);
+      const isThere = (await readFileAt(context, parent, path)) !== undefined;
+      found.push(isThere ? undefined : renames.pathBefore(file));
+      if (!isThere && !renames.isKnown(file)) asked.push(file);
     }
     return found;
   }
@@ -156,14 +155,14 @@ function startWalk({ context, path: newest, files, renames, lineage }: WalkReque
     const real = (await readLinks(context, commit))?.parents ?? [];
     if (isComplete && real.length === parents.length) return places;
     const before = await pathsBefore(commit, path, real);
-    need(before);
-    for (const one of before) learn(path, one);
-    for (const one of places.filter(({ prompt }) => !prompt)) {
-      for (const old of before) one.prompt ??= await placeAt(one, old);
-      if (one.prompt || real.length < 2) continue;
-      const former = await formerPath(one.commit, path);
-      const isGone = former !== undefined && !(await readFileAt(context, commit, former));
-      if (isGone) one.prompt = await placeAt(one, former);
+    const known = before.filter((one) => one !== undefined);
+    need(known);
+    for (const one of known) learn(path, one);
+    for (const [at, one] of places.entries()) {
+      if (one.prompt) continue;
+      // Where a parent leads to no listed commit, or two to the same, which is which shows by what is there.
+      const olds = real.length === parents.length ? [before[at]] : known;
+      for (const old of olds) if (old !== undefined) one.prompt ??= await placeAt(one, old);
     }
     return places;
   }
@@ -208,9 +207,9 @@ function startWalk({ context, path: newest, files, renames, lineage }: WalkReque
       place({ commit, path }, TIP);
     },
     async visit(entry: LogEntry) {
-      const paths = pathsOf.get(entry.commit) ?? new Set([newest]);
+      const paths = pathsOf.get(entry.commit) ?? new Set<string>();
       for (const path of paths) await visitAs(entry, path);
-      current = paths;
+      if (paths.size > 0) current = paths;
     },
     /** One after the other they would each wait for git. */
     async prefetch(entries: readonly LogEntry[]) {
