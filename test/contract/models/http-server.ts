@@ -21,6 +21,8 @@ export interface ScriptedServer {
   seen: SeenRequest[];
   /** Replies to the next requests, in order; the last one is repeated. */
   script(...replies: Reply[]): void;
+  /** Resolves when the next request has arrived. */
+  asked(): Promise<void>;
   /** Resolves when the client has closed the connection of a silent reply. */
   hungUp(): Promise<void>;
   close(): Promise<void>;
@@ -38,6 +40,8 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
     tellHungUp = resolve;
   });
 
+  let waiting: (() => void)[] = [];
+
   const server: Server = createServer(async (request, response) => {
     seen.push({
       method: request.method ?? '',
@@ -45,6 +49,8 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
       headers: request.headers,
       body: await readBody(request),
     });
+    for (const tell of waiting) tell();
+    waiting = [];
     const reply = replies.length > 1 ? replies.shift() : replies[0];
     if (reply?.kind === 'silent') response.on('close', () => tellHungUp());
     if (reply) await send(reply, response);
@@ -67,6 +73,7 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
         tellHungUp = resolve;
       });
     },
+    asked: () => new Promise((resolve) => waiting.push(resolve)),
     hungUp: () => hungUp,
     close: () =>
       new Promise((resolve) => {

@@ -167,12 +167,21 @@ describe.each(ALL)('what %s sends', (type, create, path, stream, [authHeader, au
     });
   });
 
+  it('tells what the server reports in place of a list, whatever it calls its answer', async () => {
+    const error = '{"error":{"message":"No credit left."}}';
+    for (const type of ['application/json', 'text/html', 'text/plain']) {
+      server.script({ kind: 'body', headers: { 'content-type': type }, body: error });
+      await expect(create(context()).listModels(signal)).rejects.toThrow(/No credit left\./);
+    }
+  });
+
   it('gives up a list that does not come, and one that is cancelled', async () => {
     server.script({ kind: 'silent', body: undefined });
     await expect(create(context({ timeoutMs: 50 })).listModels(signal)).rejects.toMatchObject({ code: 'timeout' });
 
     const controller = new AbortController();
-    setTimeout(() => controller.abort(), 20);
+    // A request that is still on its way would be the first that the next test sees.
+    void server.asked().then(() => controller.abort());
     await expect(create(context()).listModels(controller.signal)).rejects.toMatchObject({ name: 'AbortError' });
   });
 });
@@ -181,6 +190,12 @@ describe('the list of models', () => {
   const list = (create: CreateProvider, connection: Parameters<typeof makeContext>[0]) =>
     create(makeContext({ apiKey: KEY, ...connection })).listModels(signal);
   const at = (path: string, extra = {}) => ({ connection: { baseUrl: server.url + path, ...extra } });
+
+  it.each(['text/html', 'text/plain'])('is read where it calls itself %s', async (type) => {
+    server.script({ kind: 'body', headers: { 'content-type': type }, body: '\uFEFF{"data":[{"id":"m"}]}' });
+
+    expect(await list(createOpenAiCompatibleProvider, at('/v1'))).toEqual([{ id: 'm' }]);
+  });
 
   it('of OpenAI holds chat models only, with the day on which each is shut down', async () => {
     server.script(

@@ -16,9 +16,9 @@ describe('the list of a server', () => {
   });
 
   it('leaves out ids with a secret, with characters that cannot be seen, and without end', () => {
-    const ids = [`m-${KEY}`, 'a\u001b[2Jb', 'a\nb', 'a\u202eb', '', 'x'.repeat(300)];
+    const ids = [`m-${KEY}`, 'a\u001b[2Jb', 'a\nb', 'a\u202eb', 'a\u200bb', '', 'x'.repeat(300)];
     const bad = ids.map((id) => ({ id }));
-    expect(cleanList([...bad, { id: 'm' }, { id: 'm' }], removeSecrets)).toEqual({ models: [{ id: 'm' }], omitted: 6 });
+    expect(cleanList([...bad, { id: 'm' }, { id: 'm' }], removeSecrets)).toEqual({ models: [{ id: 'm' }], omitted: 7 });
     const many = Array.from({ length: 9000 }, (_, n) => ({ id: `m${n}` }));
     expect(cleanList(many, removeSecrets)).toMatchObject({ models: { length: 5000 }, omitted: 4000 });
   });

@@ -4,7 +4,9 @@ import type { ListedModel } from '../chat-model.ts';
 import type { CreateProvider } from '../connection.ts';
 import { NO_KEY, once } from '../openai/openai-chat.ts';
 import { MOST_MODELS } from '../wire/clean-list.ts';
+import { isRecord } from '../wire/plain-json.ts';
 import { badResponse, toProviderError } from '../wire/provider-errors.ts';
+import { readList } from '../wire/server-errors.ts';
 import { authHeader, createStreamGuard, SDK_TIMEOUT_MS } from '../wire/stream-guard.ts';
 import { createMessagesChat, QUIET_ANTHROPIC_OPTIONS } from './anthropic-messages.ts';
 
@@ -35,7 +37,10 @@ export const createAnthropicProvider: CreateProvider = (context) => {
       try {
         const models: ListedModel[] = [];
         const page = await (await client()).models.list({ limit: PAGE_SIZE }, guard.callOptions(attempt));
-        if (!Array.isArray(page.data)) throw badResponse(about, 'sent no list of models.');
+        // The SDK makes an empty page of whatever came.
+        const { body } = page as unknown as { body: unknown };
+        const answer = readList(body);
+        if (!isRecord(answer) || !Array.isArray(answer.data)) throw badResponse(about, 'sent no list of models.');
         for await (const model of page) {
           models.push(...toListedModel(model));
           // A server can go on for ever with pages; one more than are shown is enough to tell that there are more.

@@ -7,6 +7,7 @@ import { modelCapabilities } from '../lists/catalogue.ts';
 import { readOpenAiEvent, readServerEvents } from '../wire/chunk-source.ts';
 import { badResponse, toProviderError } from '../wire/provider-errors.ts';
 import { streamFromSdk } from '../wire/sdk-stream.ts';
+import { readList } from '../wire/server-errors.ts';
 import type { Attempt, StreamGuard } from '../wire/stream-guard.ts';
 import { type ChatDialect, mapChatRequest } from './openai-request.ts';
 import { mapResponsesRequest } from './openai-responses.ts';
@@ -108,7 +109,7 @@ export async function listChatModels(
   const attempt = guard.begin(signal);
   const about = { context, redactor: guard.redactor };
   try {
-    const answer: unknown = await (await client()).get('/models', guard.callOptions(attempt));
+    const answer = readList(await (await client()).get('/models', guard.callOptions(attempt)));
     const list: unknown = Array.isArray(answer) ? answer : readData(answer);
     if (!Array.isArray(list)) throw badResponse(about, 'sent no list of models.');
     return list.flatMap((model: RawModel | null) => toListedModel(model));

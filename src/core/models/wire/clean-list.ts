@@ -13,8 +13,8 @@ const LONGEST_ID = 256;
 const LONGEST_NAME = 200;
 /** No model reads or writes so many tokens. */
 const MOST_TOKENS = 1_000_000_000;
-/** Control characters, and marks that turn the direction of what follows: no name of a model needs one. */
-const UNSEEN = /[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
+/** Control characters, characters without a width, and marks that turn the direction: no name of a model needs one. */
+const UNSEEN = /[\p{Cc}\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/u;
 const DATE = /^\d{4}-\d{2}-\d{2}(?:T[\d:.]{5,20}Z?)?$/;
 
 /**

@@ -58,6 +58,17 @@ export function readChunkObject(data: string, headers?: Headers): Record<string,
   return chunk;
 }
 
+/**
+ * A list of models: the SDKs leave what does not call itself JSON a text, and take whatever came for a list. Throws what the
+ * server reports in its place.
+ */
+export function readList(answer: unknown): unknown {
+  const list = typeof answer === 'string' ? parseOrText(answer.trim()) : answer;
+  const error = isRecord(list) && list.data === undefined ? errorIn(list) : undefined;
+  if (error !== undefined) throw new StreamError(error);
+  return list;
+}
+
 /** What a chunk reports as failed, in the ways in which servers say so under the status 200; undefined in a good one. */
 function errorIn(chunk: Record<string, unknown>): unknown {
   if (chunk.error) return chunk.error;
