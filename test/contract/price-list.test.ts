@@ -236,6 +236,19 @@ describe('what is no price list is refused, and nothing changes', () => {
   });
 });
 
+test.each([
+  '(?:a|aa){40}b',
+  `${'a?'.repeat(30)}${'a'.repeat(30)}`,
+  'a{0,60}'.repeat(4),
+  '(?:a|aa)'.repeat(30),
+  'a*a*a*b',
+  '(?:aa?)?'.repeat(20),
+])('a pattern that takes seconds on a long name is refused: %s', (regex) => {
+  const sound = { ...NEW_MODEL, match: { regex: '^gpt-7[-@]\\d{8}$' } };
+  const models = [...Array.from({ length: 20 }, () => sound), { ...NEW_MODEL, match: { regex } }];
+  expect(checkPriceList(JSON.parse(published(models)))).toMatchObject({ models: 20, dropped: 1 });
+});
+
 test('the list that is shipped is as the check wants it', async () => {
   const { providers } = await loadBuiltInList();
   const models = providers.reduce((sum, provider) => sum + provider.models.length, 0);

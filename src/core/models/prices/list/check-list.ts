@@ -13,9 +13,11 @@ export interface CheckedList {
 const MOST_DROPPED = 0.1;
 const LONGEST_NAME = 200;
 const LONGEST_PATTERN = 300;
-/** Patterns come from outside and are tried on names: a repetition inside of a repetition could take for ever. */
-const NESTED_REPEAT = /\)(?:[*+]|\{\d+,)/;
-const MOST_REPEATS = 3;
+/** Patterns come from outside and are tried on names: a repeated group could take for ever. */
+const REPEATED_GROUP = /\)[*+{]/;
+/** In how many ways a pattern may be tried on a name of this many letters before it is refused. */
+const LONGEST_RUN = 256;
+const MOST_WAYS = LONGEST_RUN ** 2 * 2;
 const DEEPEST = 5;
 
 /** Checks data in the format of genai-prices. Throws an Error that says what is wrong where it is no such list. */
@@ -139,13 +141,31 @@ function isMatch(value: unknown, depth = 0): value is Match {
 
 function isPattern(value: unknown): value is string {
   if (typeof value !== 'string' || value === '' || value.length > LONGEST_PATTERN) return false;
-  if (NESTED_REPEAT.test(value) || (value.match(/[*+]|\{\d+,\}/g)?.length ?? 0) > MOST_REPEATS) return false;
+  if (REPEATED_GROUP.test(value) || waysOf(value) > MOST_WAYS) return false;
   try {
     new RegExp(value);
     return true;
   } catch {
     return false;
   }
+}
+
+/** Escapes and classes are whole, so that what is in them is no operator. */
+const OPERATOR = /\\.|\[(?:\\.|[^\]\\])*\]|\((?:\?[:=!])?|[)|*+?]|\{(\d+)(?:(,)(\d*))?\}/gs;
+
+/** Each choice multiplies: alternatives by their number, optional and repeated parts by their possible lengths. */
+function waysOf(pattern: string): number {
+  let ways = 1;
+  const alternatives = [1];
+  for (const [token, least, comma, most] of pattern.matchAll(OPERATOR)) {
+    if (token.startsWith('(')) alternatives.push(1);
+    else if (token === '|') alternatives.push((alternatives.pop() ?? 1) + 1);
+    else if (token === ')') ways *= alternatives.pop() ?? 1;
+    else if (token === '?') ways *= 2;
+    else if (token === '*' || token === '+') ways *= LONGEST_RUN;
+    else if (comma !== undefined) ways *= (most ? Number(most) : LONGEST_RUN) - Number(least) + 1;
+  }
+  return alternatives.reduce((product, one) => product * one, ways);
 }
 
 function isName(value: unknown): value is string {

@@ -1,0 +1,140 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { root } from '../bed/vscode-host.mjs';
+import { type Bed, openBed, type WorkbenchWindow } from '../bed/workbench.mjs';
+import { answerDialog, goTo } from './quick-input.ts';
+
+/** The window is not trusted: prices are the user's, and nothing of the workspace may change where they come from. */
+const asked: string[] = [];
+let respond: (request: IncomingMessage, response: ServerResponse) => void = (_, response) => response.end();
+const server = createServer((request, response) => {
+  asked.push(`${request.headers.host}${request.url}`);
+  respond(request, response);
+});
+const stranger = createServer((request, response) => {
+  asked.push(`stranger${request.url}`);
+  response.end('[]');
+});
+const cache = mkdtempSync(path.join(os.tmpdir(), 'llmops-prices-'));
+let bed: Bed;
+let window: WorkbenchWindow;
+let url: string;
+
+const LIST = JSON.stringify([
+  {
+    id: 'anthropic',
+    api_pattern: 'https://api\\.anthropic\\.com',
+    models: [{ id: 'claude-7', match: { equals: 'claude-7' }, prices: { input_mtok: 7.25, output_mtok: 29 } }],
+  },
+]);
+const send = (body: string, status = 200, headers: Record<string, string> = {}) => {
+  respond = (_, response) => response.writeHead(status, headers).end(body);
+};
+
+beforeAll(async () => {
+  for (const one of [server, stranger]) await new Promise<void>((done) => one.listen(0, '127.0.0.1', () => done()));
+  const portOf = (one: typeof server) => (one.address() as AddressInfo).port;
+  url = `http://127.0.0.1:${portOf(server)}/data.json`;
+  bed = await openBed({
+    trust: true,
+    env: { XDG_CACHE_HOME: cache },
+    settings: {
+      'security.workspace.trust.enabled': true,
+      'security.workspace.trust.startupPrompt': 'never',
+      'security.workspace.trust.banner': 'never',
+      'llmops.priceList.url': url,
+    },
+  });
+  window = await bed.openWindow({
+    workspace: path.join(root, 'media/sample-workspace'),
+    files: {
+      '.vscode/settings.json': JSON.stringify({
+        'llmops.priceList.url': `http://127.0.0.1:${portOf(stranger)}/theirs.json`,
+        'llmops.prices': { 'anthropic/claude-7': { inputUsd: 0, outputUsd: 0 } },
+      }),
+      'llmops/prices.yaml': 'anthropic/claude-7: {inputUsd: 0, outputUsd: 0}\n',
+      'prompts/seven.prompt': '---\nmodel: anthropic/claude-7\n---\nHello\n',
+    },
+  });
+  await window.openFile('prompts/seven.prompt');
+});
+
+afterAll(async () => {
+  await bed?.close();
+  for (const one of [server, stranger]) {
+    one.closeAllConnections();
+    await new Promise((done) => one.close(done));
+  }
+  rmSync(cache, { recursive: true, force: true });
+});
+
+async function update(): Promise<void> {
+  await window.command('LLMOps: Update Prices');
+  await answerDialog(window, url, 'Fetch Prices');
+}
+
+async function dismiss(text: string | RegExp): Promise<void> {
+  const toast = window.toast(text);
+  await toast.waitFor();
+  await toast.hover();
+  await toast.getByRole('button', { name: /Clear Notification/ }).click();
+  await toast.waitFor({ state: 'detached' });
+}
+
+test('nothing is asked until the user has seen the address and said yes', async () => {
+  send(LIST);
+  await window.command('LLMOps: Update Prices');
+  await answerDialog(window, url, 'Cancel');
+  expect(asked).toEqual([]);
+});
+
+test.each<[string, () => void, RegExp]>([
+  ['a truncated file', () => send(LIST.slice(0, -9)), /it is no JSON, or not complete/],
+  ['a web page', () => send('<!doctype html><p>Sign in', 200, { 'content-type': 'text/html' }), /it is a web page/],
+  ['another schema', () => send('{"models": {"claude-7": 1}}'), /it is no list of providers/],
+  ['a redirect', () => send('', 302, { location: 'https://elsewhere.example/x' }), /redirects to https:\/\/elsewhere/],
+  ['a failure', () => send('', 503), /answered 503/],
+  [
+    'a huge file',
+    () => {
+      respond = (_, response) => response.writeHead(200, { 'content-length': String(2 ** 30) }).write('[');
+    },
+    /it is over 16 MB/,
+  ],
+])('%s is refused with the reason, and the prices stay', async (_, prepare, reason) => {
+  prepare();
+  await update();
+  await dismiss(reason);
+});
+
+test('a server that is slow can be left', async () => {
+  let isClosed: (() => void) | undefined;
+  const closed = new Promise<void>((resolve) => {
+    isClosed = resolve;
+  });
+  respond = (request) => void request.once('close', () => isClosed?.());
+  await update();
+  const progress = window.toast('Fetching prices…');
+  await progress.waitFor();
+  await progress.getByRole('button', { name: 'Cancel' }).click();
+  await closed;
+  await progress.waitFor({ state: 'detached' });
+});
+
+test('a sound list is used at once, and the hover names its source and day', async () => {
+  send(LIST);
+  await update();
+  await dismiss(/Prices of 1 models? are of today/);
+  await goTo(window, '2:12');
+  await window.command('Show or Focus Hover');
+  const hover = window.page.locator('.monaco-hover:visible');
+  await hover.getByText('$7.25').first().waitFor();
+  const text = await hover.textContent();
+  expect(text).toContain(`price list of ${new URL(url).host}`);
+  expect(text).toContain(new Date().toISOString().slice(0, 10));
+  expect(asked.filter((one) => one.startsWith('stranger'))).toEqual([]);
+});
