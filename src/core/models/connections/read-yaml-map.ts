@@ -36,20 +36,23 @@ export async function readYamlText(
 export async function readYamlMap(text: string, path: string, consequence: string): Promise<YamlFile> {
   const yaml = await import('yaml');
   const lines = new yaml.LineCounter();
-  const document = yaml.parseDocument(text, { prettyErrors: false, lineCounter: lines, logLevel: 'silent' });
+  // Under "silent" a second document would be dropped without an error.
+  const document = yaml.parseDocument(text, { prettyErrors: false, lineCounter: lines, logLevel: 'error' });
   const [error] = document.errors;
   const nowhere = () => undefined;
   if (error !== undefined) {
     const { line } = lines.linePos(error.pos[0]);
     const range = { start: error.pos[0], end: Math.max(error.pos[1], error.pos[0] + 1) };
-    const message = `Line ${line}: ${error.message} ${consequence}`;
+    const what = error.code === 'MULTIPLE_DOCS' ? 'A second document begins here; put all into one' : error.message;
+    const message = `Line ${line}: ${what.replace(/[.!]?$/, '.')} ${consequence}`;
     return { value: undefined, problem: { where: path, range, message }, rangeOf: nowhere };
   }
   const rangeOf = (keys: readonly string[]) => findRange(yaml, document.contents, keys);
   try {
     return { value: toPlain(yaml, document), rangeOf };
   } catch (thrown) {
-    const message = `${thrown instanceof Error ? thrown.message : String(thrown)} ${consequence}`;
+    const what = thrown instanceof Error ? thrown.message : String(thrown);
+    const message = `${what.replace(/[.!]?$/, '.')} ${consequence}`;
     return { value: undefined, problem: { where: path, message }, rangeOf };
   }
 }

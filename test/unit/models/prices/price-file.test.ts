@@ -88,6 +88,11 @@ describe('llmops/prices.yaml', () => {
     ['openai/x:\n  usdPerHour: 1\n  inputUsd: 1\n', 'openai/x', 'by the hour and by the token'],
     ['openai/x: [\n', '', 'No price of this file is used.'],
     ['- openai/x\n', '- openai/x', 'This must be a map'],
+    [
+      'openai/x: {inputUsd: 1}\n---\nopenai/x: {inputUsd: 2}\n',
+      '---\nopenai/x: {inputUsd: 2}',
+      'Line 2: A second document',
+    ],
   ])('says what is wrong, and where: %j', async (yaml, marked, message) => {
     const { problems } = await parsePriceFile(yaml, '/w/llmops/prices.yaml');
     expect(problems).toHaveLength(1);
