@@ -149,6 +149,21 @@ describe('budgets with a server and a database', () => {
     expect(await there.spentToday()).toBeCloseTo(4.08, 9);
   });
 
+  it('counts the input of a run of whose answer nothing fits', async () => {
+    const workbench = openWindow(settingsWith({ budgetPerDayUsd: 1000 }));
+    const specs = await prepare(workbench);
+    const input = (await workbench.estimate(specs[0] as RunSpec)).inputTokens ?? 0;
+    const tight = openWindow(settingsWith({ budgetPerRunUsd: input }));
+    const running = run(tight, await prepare(tight));
+    send(await nextRequest(), 'xxxx');
+    const [result] = await running;
+    expect(result).toMatchObject({ state: 'stopped', text: '', error: { code: 'budget' } });
+    // The server has read the request, and bills it.
+    expect(result?.figures.cost.totalUsd).toBe(input);
+    expect(result?.figures.usage).toMatchObject({ inputTokens: input, outputTokens: 0 });
+    expect(await tight.spentToday()).toBe(input);
+  });
+
   it('takes prices, budgets and timeouts from the settings of the moment', async () => {
     const settings = settingsWith({ prices: {} });
     const workbench = openWindow(settings);

@@ -17,6 +17,8 @@ export interface LiveFigures {
   begin(): void;
   /** Counts an arrived piece of text, reasoning or a tool call's input. */
   count(text: string, kind: 'text' | 'reasoning' | 'tool'): void;
+  /** Something arrived and was not taken: the request was read, so its input costs what it costs. */
+  refuse(): void;
   /** What the run would cost by our own count with this text on top; undefined where its price is unknown. */
   costAfter(text: string): number | undefined;
   /** The server showed that it is there, without sending anything of the answer. */
@@ -40,6 +42,7 @@ export function createLiveFigures(
   let firstToken: number | undefined;
   let counted = 0;
   let pieces = 0;
+  let refused = false;
   let streamedReasoning = false;
   let inputEstimate: number | undefined;
   let usage: Usage = {};
@@ -51,7 +54,8 @@ export function createLiveFigures(
     const inputTokens = usage.inputTokens ?? inputEstimate;
     // Until its last event a provider may report the tokens of a moment ago (Anthropic's first says 1).
     const reported = usage.outputTokens;
-    const outputTokens = complete && reported !== undefined ? reported : atLeast(reported, written);
+    const outputTokens =
+      complete && reported !== undefined ? reported : atLeast(reported, refused ? written : written || undefined);
     const known: Usage = { ...usage };
     if (inputTokens !== undefined) known.inputTokens = inputTokens;
     if (outputTokens !== undefined) known.outputTokens = outputTokens;
@@ -81,6 +85,9 @@ export function createLiveFigures(
       pieces += 1;
       if (kind === 'reasoning') streamedReasoning = true;
       counted = counter.add(text);
+    },
+    refuse() {
+      refused = true;
     },
     costAfter(text) {
       const usage = knownUsage(false, text === '' ? counted : counter.after(text));
@@ -120,7 +127,6 @@ export function createLiveFigures(
 }
 
 /** Undefined only where nothing is known and nothing has arrived. */
-function atLeast(reported: number | undefined, counted: number): number | undefined {
-  if (reported === undefined) return counted > 0 ? counted : undefined;
-  return Math.max(reported, counted);
+function atLeast(reported: number | undefined, counted: number | undefined): number | undefined {
+  return reported === undefined ? counted : Math.max(reported, counted ?? 0);
 }

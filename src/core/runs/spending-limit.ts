@@ -33,6 +33,7 @@ export function takeWithin(run: RunProgress, event: ChatEvent, limits: Limits): 
     const text = longestWithin(figures, written, limit.limitUsd);
     if (text !== '') run.take({ type: event.type, text });
   }
+  figures.refuse();
   const costUsd = figures.costAfter('');
   limits.reserve?.book(costUsd ?? 0);
   run.fail(budgetStopError({ ...limit, costUsd }));
