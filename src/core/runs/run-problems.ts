@@ -45,8 +45,9 @@ export interface BudgetStop {
 export function budgetStopError({ costUsd, limitUsd, of }: BudgetStop): ErrorInfo {
   const at = costUsd === undefined ? 'Stopped' : `Stopped at about ${formatUsd(costUsd)}`;
   const isOver = costUsd !== undefined && costUsd > limitUsd;
+  const others = of === 'day' ? ', or other runs have spent more meanwhile' : '';
   const why = isOver
-    ? `the provider reports more than was estimated, and this run may cost ${formatUsd(Math.max(0, limitUsd))}.`
+    ? `the provider reports more than was estimated${others}, and this run may cost ${formatUsd(Math.max(0, limitUsd))}.`
     : of === 'run'
       ? `more would pass the ${formatUsd(limitUsd)} that a run may cost.`
       : `more would pass llmops.budget.perDayUsd, of which ${formatUsd(Math.max(0, limitUsd))} was left for this run.`;
