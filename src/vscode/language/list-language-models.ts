@@ -33,6 +33,7 @@ function toLanguageModel({ ref, displayName, ...model }: ModelInfo, type: string
     maxOutputTokens,
     inputUsdPerMillion: prices?.inputUsd,
     outputUsdPerMillion: prices?.outputUsd,
+    priceSource: prices?.source,
     sunsetDate,
   };
 }

@@ -216,13 +216,14 @@ function modelHover({ value }: YamlEntry, offset: number, workspace: LanguageWor
 }
 
 export function describeModel(model: LanguageModelInfo): HoverPart[] {
-  const { contextWindow, maxOutputTokens, sunsetDate } = model;
+  const { contextWindow, maxOutputTokens, sunsetDate, priceSource } = model;
+  const prices = describePrices(model);
   return [
     text(
       model.label === model.ref ? model.ref : `${model.label} (${model.ref})`,
       contextWindow === undefined ? undefined : `Context window: ${shortCount(contextWindow)} tokens`,
       maxOutputTokens === undefined ? undefined : `Longest answer: ${shortCount(maxOutputTokens)} tokens`,
-      `Prices: ${describePrices(model) ?? 'not known'}`,
+      `Prices: ${prices ?? 'not known'}${prices !== undefined && priceSource ? `, by ${priceSource}` : ''}`,
       sunsetDate === undefined ? undefined : `The provider ends it on ${sunsetDate}.`,
     ),
   ];

@@ -190,5 +190,7 @@ export interface LanguageModelInfo {
   maxOutputTokens: number | undefined;
   inputUsdPerMillion: number | undefined;
   outputUsdPerMillion: number | undefined;
+  /** Where the prices are from, with their day. */
+  priceSource?: string | undefined;
   sunsetDate: string | undefined;
 }

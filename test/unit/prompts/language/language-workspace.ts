@@ -12,6 +12,7 @@ export const swift: LanguageModelInfo = {
   maxOutputTokens: 4096,
   inputUsdPerMillion: 0.25,
   outputUsdPerMillion: 2,
+  priceSource: 'genai-prices 0.2.3 (2026-11-29)',
   sunsetDate: '2027-01-14',
 };
 
