@@ -1,14 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../bed/vscode-host.mjs';
 import { type Bed, openBed, type WorkbenchWindow } from '../bed/workbench.mjs';
-import { answerDialog, goTo } from './quick-input.ts';
+import { answerDialog } from './quick-input.ts';
 
-/** The window is not trusted: prices are the user's, and nothing of the workspace may change where they come from. */
+/** Prices are the user's: nothing of a workspace, trusted or not, may change where they come from. */
 const asked: string[] = [];
 let respond: (request: IncomingMessage, response: ServerResponse) => void = (_, response) => response.end();
 const server = createServer((request, response) => {
@@ -19,10 +18,11 @@ const stranger = createServer((request, response) => {
   asked.push(`stranger${request.url}`);
   response.end('[]');
 });
-const cache = mkdtempSync(path.join(os.tmpdir(), 'llmops-prices-'));
 let bed: Bed;
 let window: WorkbenchWindow;
 let url: string;
+/** The workspace's own files, which would like prices to come from elsewhere. */
+let theirs: Record<string, string>;
 
 const LIST = JSON.stringify([
   {
@@ -39,9 +39,14 @@ beforeAll(async () => {
   for (const one of [server, stranger]) await new Promise<void>((done) => one.listen(0, '127.0.0.1', () => done()));
   const portOf = (one: typeof server) => (one.address() as AddressInfo).port;
   url = `http://127.0.0.1:${portOf(server)}/data.json`;
+  theirs = {
+    '.vscode/settings.json': JSON.stringify({
+      'llmops.priceList.url': `http://127.0.0.1:${portOf(stranger)}/theirs.json`,
+    }),
+    'prompts/seven.prompt': '---\nmodel: anthropic/claude-7\n---\nHello\n',
+  };
   bed = await openBed({
     trust: true,
-    env: { XDG_CACHE_HOME: cache },
     settings: {
       'security.workspace.trust.enabled': true,
       'security.workspace.trust.startupPrompt': 'never',
@@ -51,14 +56,7 @@ beforeAll(async () => {
   });
   window = await bed.openWindow({
     workspace: path.join(root, 'media/sample-workspace'),
-    files: {
-      '.vscode/settings.json': JSON.stringify({
-        'llmops.priceList.url': `http://127.0.0.1:${portOf(stranger)}/theirs.json`,
-        'llmops.prices': { 'anthropic/claude-7': { inputUsd: 0, outputUsd: 0 } },
-      }),
-      'llmops/prices.yaml': 'anthropic/claude-7: {inputUsd: 0, outputUsd: 0}\n',
-      'prompts/seven.prompt': '---\nmodel: anthropic/claude-7\n---\nHello\n',
-    },
+    files: { ...theirs, 'llmops/prices.yaml': 'anthropic/claude-7: {inputUsd: 0, outputUsd: 0}\n' },
   });
   await window.openFile('prompts/seven.prompt');
 });
@@ -69,7 +67,6 @@ afterAll(async () => {
     one.closeAllConnections();
     await new Promise((done) => one.close(done));
   }
-  rmSync(cache, { recursive: true, force: true });
 });
 
 async function update(): Promise<void> {
@@ -77,11 +74,15 @@ async function update(): Promise<void> {
   await answerDialog(window, url, 'Fetch Prices');
 }
 
+function storedIn({ dir }: Bed): string {
+  const [file = 'no file'] = globSync('user/User/globalStorage/*/prices.json', { cwd: dir });
+  return readFileSync(path.join(dir, file), 'utf8');
+}
+
 async function dismiss(text: string | RegExp): Promise<void> {
   const toast = window.toast(text);
   await toast.waitFor();
-  await toast.hover();
-  await toast.getByRole('button', { name: /Clear Notification/ }).click();
+  await window.command('Notifications: Clear All Notifications');
   await toast.waitFor({ state: 'detached' });
 }
 
@@ -125,16 +126,24 @@ test('a server that is slow can be left', async () => {
   await progress.waitFor({ state: 'detached' });
 });
 
-test('a sound list is used at once, and the hover names its source and day', async () => {
+test('a sound list is stored', async () => {
   send(LIST);
   await update();
   await dismiss(/Prices of 1 models? are of today/);
-  await goTo(window, '2:12');
-  await window.command('Show or Focus Hover');
-  const hover = window.page.locator('.monaco-hover:visible');
-  await hover.getByText('$7.25').first().waitFor();
-  const text = await hover.textContent();
-  expect(text).toContain(`price list of ${new URL(url).host}`);
-  expect(text).toContain(new Date().toISOString().slice(0, 10));
+  expect(storedIn(bed)).toContain('claude-7');
+});
+
+test('a trusted window asks the same address, and uses the new prices at once', async () => {
+  await bed.close();
+  bed = await openBed({ settings: { 'llmops.priceList.url': url } });
+  window = await bed.openWindow({ workspace: path.join(root, 'media/sample-workspace'), files: theirs });
+  await window.openFile('prompts/seven.prompt');
+  const status = window.page.locator('.statusbar-item').filter({ hasText: /≈\s\d+\stok/ });
+  await status.waitFor();
+  expect(await status.textContent()).not.toContain('$');
+  send(LIST);
+  await update();
+  await dismiss(/Prices of 1 models? are of today/);
+  await status.filter({ hasText: /≈\s\$0\.0000[1-9]\d*\sinput/ }).waitFor();
   expect(asked.filter((one) => one.startsWith('stranger'))).toEqual([]);
 });
