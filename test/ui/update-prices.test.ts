@@ -94,9 +94,9 @@ test('nothing is asked until the user has seen the address and said yes', async 
 });
 
 test.each<[string, () => void, RegExp]>([
-  ['a truncated file', () => send(LIST.slice(0, -9)), /it is no JSON, or not complete/],
+  ['a truncated file', () => send(LIST.slice(0, -9)), /it is not valid JSON, or it is incomplete/],
   ['a web page', () => send('<!doctype html><p>Sign in', 200, { 'content-type': 'text/html' }), /it is a web page/],
-  ['another schema', () => send('{"models": {"claude-7": 1}}'), /it is no list of providers/],
+  ['another schema', () => send('{"models": {"claude-7": 1}}'), /it is not a list of providers/],
   ['a redirect', () => send('', 302, { location: 'https://elsewhere.example/x' }), /redirects to https:\/\/elsewhere/],
   ['a failure', () => send('', 503), /answered 503/],
   [
@@ -129,7 +129,7 @@ test('a server that is slow can be left', async () => {
 test('a sound list is stored', async () => {
   send(LIST);
   await update();
-  await dismiss(/Prices of 1 models? are of today/);
+  await dismiss(/Updated the prices of 1 model /);
   expect(storedIn(bed)).toContain('claude-7');
 });
 
@@ -143,7 +143,7 @@ test('a trusted window asks the same address, and uses the new prices at once', 
   expect(await status.textContent()).not.toContain('$');
   send(LIST);
   await update();
-  await dismiss(/Prices of 1 models? are of today/);
+  await dismiss(/Updated the prices of 1 model /);
   await status.filter({ hasText: /≈\s\$0\.0000[1-9]\d*\sinput/ }).waitFor();
   expect(asked.filter((one) => one.startsWith('stranger'))).toEqual([]);
 });
