@@ -136,6 +136,19 @@ describe('a server that refuses stream_options', () => {
     );
   };
 
+  it('is asked again without by every request that was under way', async () => {
+    const refused: ServerResponse[] = [];
+    answer = (response, body) => {
+      if (body.stream_options === undefined) return refuse(response, body);
+      refused.push(response);
+      if (refused.length === 3) for (const one of refused) refuse(one, { stream_options: {} });
+    };
+    const { code, stdout } = await run('Hello\n', ['-m', 'local/m', '--repeat', '3', '--json']);
+
+    expect(JSON.parse(stdout).runs.map(({ state }: { state: string }) => state)).toEqual(['done', 'done', 'done']);
+    expect(code).toBe(0);
+  });
+
   it('is asked again without; the counts are estimates', async () => {
     answer = refuse;
     const { code, run: result } = await run('Hello\n');

@@ -64,8 +64,10 @@ export function createOpenAiChat({ context, guard, dialect, client, responses = 
         return streamFromSdk({ ...shared, warnings, open, createMapper: createResponsesMapper }, signal);
       }
       const { body, warnings } = mapChatRequest(request, dialect, can);
+      let asked = false;
       const open = async (attempt: Attempt) => {
         const sent = streamOptions.apply(body);
+        asked = sent.stream_options !== undefined;
         const answer = (await client()).chat.completions.create(sent, guard.callOptions(attempt));
         return readServerEvents<ChatChunk>(await answer.asResponse(), readOpenAiEvent);
       };
@@ -73,7 +75,7 @@ export function createOpenAiChat({ context, guard, dialect, client, responses = 
       const hiddenReasoning = dialect.thoughtSignatures || /\bgemini/i.test(request.model);
       const createMapper = () => createChatMapper({ hiddenReasoning });
       const yieldTo = body.stream_options
-        ? (failure: ProviderError) => streamOptions.yieldTo(failure, body)
+        ? (failure: ProviderError) => (asked ? streamOptions.yieldTo(failure, body) : undefined)
         : undefined;
       return streamFromSdk({ ...shared, warnings, open, createMapper, yieldTo }, signal);
     },

@@ -6,7 +6,7 @@ import type { ChatBody } from './openai-request.ts';
 /** Whether a connection's server is asked for token counts by `stream_options`, which some refuse. */
 export interface StreamOptions {
   apply(body: ChatBody): ChatBody;
-  /** Leaves the option out from now on where the server refused a request because of it. */
+  /** Leaves the option out from now on where the server refused a request that had it because of it. */
   yieldTo(failure: ProviderError, body: ChatBody): ChatWarning | undefined;
 }
 
@@ -19,7 +19,8 @@ export function createStreamOptions({ streamOptions }: Pick<Connection, 'streamO
       return rest;
     },
     yieldTo(failure, body) {
-      if (!asks || !isRefusal(failure, Object.keys(body))) return undefined;
+      // Requests that were under way together are refused one after the other.
+      if (!isRefusal(failure, Object.keys(body))) return undefined;
       asks = false;
       return REFUSED;
     },
