@@ -80,17 +80,13 @@ async function ofBranch(open: OpenVersions): Promise<Comparison> {
 async function readChanges({ versions, terminal }: OpenVersions, base: string, head: string | undefined) {
   const progress = createCountProgress(terminal);
   try {
-    const changes = await versions.changesBetween(base, head, undefined, (done, total) =>
+    const changed = await versions.readChanges(base, head, undefined, (done, total) =>
       progress.show('Comparing prompts', done, total),
     );
+    const changes = changed.map(({ change }) => change);
     const hashes = changes.flatMap((change) => [change.base, change.head].flatMap((side) => side?.contentHash ?? []));
     const results = hashes.length > 0 ? await versions.results(hashes) : new Map<string, VersionResults>();
-    const diffs: PromptDiff[] = [];
-    for await (const changed of versions.readChanges(changes)) {
-      progress.show('Reading changes', diffs.length, changes.length);
-      diffs.push(diffChange(changed, results));
-    }
-    return { changes, diffs };
+    return { changes, diffs: changed.map((one) => diffChange(one, results)) };
   } finally {
     progress.clear();
   }

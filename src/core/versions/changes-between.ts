@@ -22,14 +22,52 @@ export interface ChangesQuery {
 }
 
 /** Prompts that differ in their effective content, sorted by path; without `head` the work tree is compared. */
-export async function changesBetween(
+export async function changesBetween(context: RepositoryContext, query: ChangesQuery): Promise<PromptChange[]> {
+  const changes: PromptChange[] = [];
+  for await (const found of findChanges(context, query)) changes.push(...found.map(({ change }) => change));
+  return changes.sort(byPath);
+}
+
+/** The same with both sides of each, which were read to find it. */
+export async function readChanges(context: RepositoryContext, query: ChangesQuery): Promise<ChangedContent[]> {
+  const changes: ChangedContent[] = [];
+  for await (const found of findChanges(context, query)) changes.push(...found);
+  return changes.sort((a, b) => byPath(a.change, b.change));
+}
+
+function byPath(a: PromptChange, b: PromptChange): number {
+  return a.path < b.path ? -1 : 1;
+}
+
+async function* findChanges(
   context: RepositoryContext,
   { base, head, signal, progress }: ChangesQuery,
-): Promise<PromptChange[]> {
+): AsyncGenerator<ChangedContent[]> {
   const sides = {
     base: await commitOf(context, base),
     head: head === undefined ? undefined : await commitOf(context, head),
   };
+  const pairs = await pairsToCompare(context, sides, signal);
+  const working = rememberFiles(await workingFiles(context, signal));
+  for (let at = 0; at < pairs.length; at += BATCH) {
+    throwIfAborted(signal);
+    progress?.(at, pairs.length);
+    const batch = pairs.slice(at, at + BATCH);
+    const found = await Promise.all(
+      batch.map((pair) => describeChange(context, { ...sides, ...pair, files: working, signal })),
+    );
+    yield found.filter((change) => change !== undefined);
+    // what was read already is answered at once, and nothing else would have its turn
+    await setImmediate();
+  }
+  progress?.(pairs.length, pairs.length);
+}
+
+async function pairsToCompare(
+  context: RepositoryContext,
+  sides: Sides,
+  signal: AbortSignal | undefined,
+): Promise<FilePair[]> {
   const files = await changedFiles(context, sides, signal);
   if (files.length === 0) return [];
   const [before] = await Promise.all([
@@ -38,46 +76,11 @@ export async function changesBetween(
   ]);
   const pairs = files.filter(({ path, oldPath }) => !isPartialFile(path ?? oldPath ?? ''));
   const touched = new Set(files.flatMap(({ path, oldPath }) => [path, oldPath]));
-  if (files.some(({ path, oldPath }) => isPartialFile(path ?? oldPath ?? ''))) {
-    // A partial says nothing of who uses it: every other prompt is looked at.
-    const after = sides.head === undefined ? await workingPaths(context, signal) : await treePaths(context, sides.head);
-    pairs.push(
-      ...after.filter((path) => !touched.has(path) && before.has(path)).map((path) => ({ path, oldPath: path })),
-    );
-  }
-  const working = rememberFiles(await workingFiles(context, signal));
-  const changes: PromptChange[] = [];
-  for (let at = 0; at < pairs.length; at += BATCH) {
-    throwIfAborted(signal);
-    progress?.(at, pairs.length);
-    const batch = pairs.slice(at, at + BATCH);
-    const found = await Promise.all(
-      batch.map((pair) => describeChange(context, { ...sides, ...pair, files: working, signal })),
-    );
-    changes.push(...found.filter((change) => change !== undefined));
-    // what was read already is answered at once, and nothing else would have its turn
-    await setImmediate();
-  }
-  progress?.(pairs.length, pairs.length);
-  return changes.sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-/** Both sides of each change as `changesBetween` found it, in the order given. */
-export async function* readChanges(
-  context: RepositoryContext,
-  changes: readonly PromptChange[],
-  signal?: AbortSignal,
-): AsyncGenerator<ChangedContent> {
-  const files = rememberFiles(await workingFiles(context, signal));
-  for (const change of changes) {
-    throwIfAborted(signal);
-    const { base, head, path, oldPath } = change;
-    const [before, after] = await Promise.all([
-      base && contentAt(context, base.commit, oldPath ?? path),
-      head && contentOfHead(context, { head: head.commit, path, files, signal }),
-    ]);
-    yield { change, base: before && plainContent(before), head: after && plainContent(after) };
-  }
+  if (!files.some(({ path, oldPath }) => isPartialFile(path ?? oldPath ?? ''))) return pairs;
+  // A partial says nothing of who uses it: every other prompt is looked at.
+  const after = sides.head === undefined ? await workingPaths(context, signal) : await treePaths(context, sides.head);
+  const others = after.filter((path) => !touched.has(path) && before.has(path));
+  return [...pairs, ...others.map((path) => ({ path, oldPath: path }))];
 }
 
 function plainContent({ source, partials, hash }: EffectiveContent): EffectiveContent {
@@ -144,13 +147,13 @@ export function parseNameStatus(output: string): FilePair[] {
 async function describeChange(
   context: RepositoryContext,
   { base, head, path, oldPath, ...read }: Sides & FilePair & WorkTreeRead,
-): Promise<PromptChange | undefined> {
+): Promise<ChangedContent | undefined> {
   const before = oldPath === undefined ? undefined : await contentAt(context, base, oldPath);
   const after = path === undefined ? undefined : await contentOfHead(context, { head, path, ...read });
   const shown = after ?? before;
   const place = (after ? path : oldPath) ?? path ?? oldPath;
   if (!shown || place === undefined || (before?.hash === after?.hash && path === oldPath)) return undefined;
-  return {
+  const change: PromptChange = {
     kind: kindOf({ before, after, isRenamed: path !== oldPath }),
     path: place,
     oldPath: before && after && path !== oldPath ? oldPath : undefined,
@@ -159,6 +162,7 @@ async function describeChange(
     head: after && { commit: head, blob: after.blob, contentHash: after.hash },
     partials: before && after ? differingPartials(before, after) : [],
   };
+  return { change, base: before && plainContent(before), head: after && plainContent(after) };
 }
 
 async function contentOfHead(

@@ -108,8 +108,8 @@ export function createVersions(ports: VersionPorts): Versions {
     async changesBetween(base, head, signal, progress) {
       return changesBetween(await holder.open(signal), { base, head, signal, progress });
     },
-    async *readChanges(changes, signal) {
-      yield* readChanges(await holder.open(signal), changes, signal);
+    async readChanges(base, head, signal, progress) {
+      return readChanges(await holder.open(signal), { base, head, signal, progress });
     },
     mergeBase: async (signal) => findMergeBase(await holder.open(signal), signal),
     async blame(file, text, signal) {

@@ -371,8 +371,13 @@ export interface Versions {
     signal?: AbortSignal,
     progress?: (done: number, total: number) => void,
   ): Promise<PromptChange[]>;
-  /** Both sides of such changes, one after the other, without what refs say of them. */
-  readChanges(changes: readonly PromptChange[], signal?: AbortSignal): AsyncIterable<ChangedContent>;
+  /** The same with both sides of each change. */
+  readChanges(
+    base: string,
+    head: string | undefined,
+    signal?: AbortSignal,
+    progress?: (done: number, total: number) => void,
+  ): Promise<ChangedContent[]>;
   mergeBase(signal?: AbortSignal): Promise<{ base: string; upstream: string } | undefined>;
   blame(file: string, text?: string, signal?: AbortSignal): Promise<BlameLine[]>;
 

@@ -78,9 +78,6 @@ for (let seed = FIRST; seed < FIRST + SEEDS; seed += 1) {
         if (clock === 'steady') {
           const dates = whole.map(({ committedAt }) => committedAt);
           expect(dates).toEqual(dates.toSorted((a, b) => b - a));
-          // A name that the prompt had is known once it is reached: what points at it on a quiet branch may come a page later.
-          const own = (rows: readonly PromptVersion[]) => rows.map(keyOf).filter((key) => changing.has(key));
-          expect(own(pages)).toEqual(own(whole));
         }
       }
     });
