@@ -4,6 +4,7 @@ import type { Comparison } from '../core/runs/comparison.ts';
 import type { RunEvent, RunResult } from '../core/runs/events.ts';
 import type { Workbench } from '../core/workbench.ts';
 import type { CliHost } from './host.ts';
+import { createGarbageLimit } from './limit-garbage.ts';
 import { createProgress, type Progress } from './progress.ts';
 import type { ReportedRun } from './run-report.ts';
 import { formatJson, type Terminal } from './terminal.ts';
@@ -33,6 +34,7 @@ export async function followRuns(
   const live = terminal.errIsTty && !(options.stream && terminal.outIsTty);
   const progress: Progress | undefined = live ? createProgress(comparison.specs) : undefined;
   const deadline = deadlineAfterAbort(interrupt.signal, LONGEST_END_MS);
+  const limitGarbage = createGarbageLimit();
   const demos = findDemos(workbench, comparison);
   const reader = comparison.events[Symbol.asyncIterator]();
   for (;;) {
@@ -40,6 +42,7 @@ export async function followRuns(
     if (!next) notices.report('The command ended before its runs were recorded.');
     if (!next || next.done) break;
     const event = next.value;
+    limitGarbage(event);
     if (event.type === 'run-end') results.set(event.runId, event.result);
     if (event.type === 'run-warning') {
       warnings.set(event.runId, [...(warnings.get(event.runId) ?? []), event.warning]);
