@@ -75,16 +75,42 @@ export async function logCommits(context: RepositoryContext, request: LogRequest
   return log;
 }
 
-/** These commits alone, as entries without parents and changes. */
+/**
+ * One commit alone, as an entry without parents and changes; undefined where there is none. Its object is read rather than
+ * asked of another process, unless its text is in an encoding of its own.
+ */
 export async function logOnly(
-  { git }: RepositoryContext,
-  commits: readonly string[],
-  signal?: AbortSignal,
-): Promise<LogEntry[]> {
-  if (commits.length === 0) return [];
-  const args = [...CONFIG, 'log', ...SHOWN, '--no-walk=unsorted', '--no-patch', ...commits, '--'];
-  const entries = parseLog(await git.run(args, { signal, maySayNothing: true }));
-  return entries.map((entry) => ({ ...entry, parents: [] }));
+  { git, objects }: RepositoryContext,
+  commit: string,
+  { shortLength, signal }: { shortLength: number; signal?: AbortSignal | undefined },
+): Promise<LogEntry | undefined> {
+  const object = await objects.read(commit);
+  if (object?.type !== 'commit') return undefined;
+  const text = object.bytes.toString('utf8');
+  const end = text.indexOf('\n\n');
+  const head = end < 0 ? text : text.slice(0, end);
+  const [author, committer] = ['author', 'committer'].map((role) =>
+    new RegExp(`^${role} (.*?) ?<([^>]*)> (\\d+)`, 'm').exec(head),
+  );
+  if (!author || !committer || /^encoding /m.test(head)) {
+    const args = [...CONFIG, 'log', ...SHOWN, '--no-walk=unsorted', '--no-patch', commit, '--'];
+    const [entry] = parseLog(await git.run(args, { signal, maySayNothing: true }));
+    return entry && { ...entry, parents: [] };
+  }
+  const [title = ''] = text
+    .slice(head.length)
+    .replace(/^\n+/, '')
+    .split(/\n\s*\n/);
+  return {
+    commit,
+    shortCommit: commit.slice(0, shortLength),
+    parents: [],
+    author: { name: author[1] ?? '', email: author[2] ?? '' },
+    authoredAt: Number(author[3]) * 1000,
+    committedAt: Number(committer[3]) * 1000,
+    subject: title.trimEnd().replaceAll('\n', ' '),
+    changes: [],
+  };
 }
 
 export function isHash(revision: unknown): revision is string {

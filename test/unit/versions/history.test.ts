@@ -304,6 +304,36 @@ it('has a version where a label points, though nothing changed there', async () 
   }
 });
 
+it('names a commit that only a label points at as git does', async () => {
+  using repository = createRepository();
+  repository.commit('Write', { 'a.prompt': '1\n' });
+  const titles = ['Zwei Zeilen\nals Titel\n\nUnd ein Text', 'Größe', 'x'];
+  const commits = titles.map((title, n) => {
+    repository.write('notes.txt', `${n}\n`);
+    repository.git('add', '--all');
+    const encoding = n === 1 ? ['-c', 'i18n.commitEncoding=ISO-8859-1'] : [];
+    repository.git(...encoding, 'commit', '-q', '-m', title, `--author=Łukasz Ż <l${n}@example.org>`);
+    return repository.git('rev-parse', 'HEAD');
+  });
+  for (const [n, commit] of commits.entries()) {
+    const message = 'Move\n\nLabel-Action: set\nPrompt-Path: a.prompt';
+    const move = repository.git('commit-tree', `${commit}^{tree}`, '-p', commit, '-m', message);
+    repository.git('update-ref', `refs/llmops/labels/a/l${n}`, move);
+  }
+  const all = await readAll(openVersions(repository), `${repository.root}/a.prompt`);
+  const shown = all.map((row) => [row.shortCommit, row.author.name, row.author.email, row.subject]);
+  expect(shown).toEqual(
+    [...commits.toReversed(), all.at(-1)!.commit].map((commit) => {
+      return repository.git('log', '-1', '--format=%h%x00%an%x00%ae%x00%s', commit).split('\0');
+    }),
+  );
+  expect(all.map(({ authoredAt }) => authoredAt)).toEqual(
+    [...commits.toReversed(), all.at(-1)!.commit].map(
+      (commit) => Number(repository.git('log', '-1', '--format=%at', commit)) * 1000,
+    ),
+  );
+});
+
 it('goes on before a file was deleted and came back', async () => {
   using repository = createRepository();
   repository.commit('Write', { 'a.prompt': `${LONG}1\n` });

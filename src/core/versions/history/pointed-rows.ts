@@ -62,12 +62,13 @@ export async function rowsOf(
   });
   const found = await Promise.all(others.map((pointer) => findUnlisted(context, walk, pointer)));
   const unlisted = found.filter((one) => one !== undefined);
-  const commits = [...new Set(unlisted.map(({ commit }) => commit))];
-  const entries = new Map((await logOnly(context, commits, walk.signal)).map((entry) => [entry.commit, entry]));
-  const placed = unlisted.flatMap(({ commit, ...one }) => {
-    const entry = entries.get(commit);
-    return entry ? [{ ...one, entry }] : [];
-  });
+  const shortLength = walk.entries.reduce((longest, { shortCommit }) => Math.max(longest, shortCommit.length), 7);
+  const placed = await Promise.all(
+    unlisted.map(async ({ commit, ...one }) => {
+      const entry = await logOnly(context, commit, { shortLength, signal: walk.signal });
+      return entry ? [{ ...one, entry }] : [];
+    }),
+  ).then((found) => found.flat());
   // the oldest first: each goes before those that it is newer than
   placed.sort((a, b) => a.entry.committedAt - b.entry.committedAt);
   const last = rows.at(-1)?.entry.committedAt ?? Number.NEGATIVE_INFINITY;
