@@ -36,8 +36,12 @@ export function findGit(search: GitSearch): string | undefined {
   return undefined;
 }
 
-/** Windows' names differ in case only where they are the same. */
+/**
+ * Windows' names differ in case only where they are the same. Of a drive's root nothing is below: git runs there where
+ * there is no repository, and every git of that drive would be passed over.
+ */
 function isBelow(folder: string, place: string): boolean {
+  if (windowsPath.parse(folder).root === folder) return false;
   const relative = windowsPath.relative(folder.toLowerCase(), place.toLowerCase());
   return relative !== '..' && !relative.startsWith('..\\') && !windowsPath.isAbsolute(relative);
 }

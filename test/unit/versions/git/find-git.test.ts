@@ -28,6 +28,14 @@ it('takes an absolute path as it is, and none that leads into the folder where g
   for (const binary of ['.\\git', 'bin/git.exe', '..\\git.exe']) expect(findGit({ ...search, binary })).toBeUndefined();
 });
 
+it.each([
+  ['C:\\', 'C:\\Program Files\\Git\\cmd'],
+  ['\\\\server\\share\\', '\\\\server\\share\\Git'],
+])('finds on Windows the git of the drive %s in whose root its version is asked', (folder, PATH) => {
+  const git = `${PATH}\\git.exe`;
+  expect(findGit({ ...WINDOWS, folder, binary: undefined, env: { PATH }, ...files(git) })).toBe(git);
+});
+
 it('starts no git that lies in the repository, whatever PATH says of the present folder', {
   timeout: 60_000,
 }, async () => {
