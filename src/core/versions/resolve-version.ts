@@ -6,6 +6,7 @@ import { findPrompt, type PromptPlace } from './find-prompt.ts';
 import { readPaths } from './history.ts';
 import { isLinkAt, linkInCommit, refuseLink } from './links/commit-links.ts';
 import { refuseWorkTreeLinks } from './links/work-tree-link.ts';
+import { readTree } from './path-states.ts';
 import { pathsOf } from './prompt-aliases.ts';
 import { type PromptRefs, readPromptRefs } from './prompt-refs.ts';
 import { absolutePath } from './repository-path.ts';
@@ -100,17 +101,31 @@ async function findContent(
   const tried = new Set<string>();
   // git follows one name at a time, which is quick; of two branches that renamed it the graph knows both
   for (const find of [() => [path], () => pathsOf(context, path, signal), () => readPaths(context, path, signal)]) {
-    for (const other of await find()) {
-      const content = tried.has(other) ? undefined : await contentAt(context, commit, other);
+    const others = (await find()).filter((other) => !tried.has(other));
+    for (const other of others) {
+      const content = await contentAt(context, commit, other);
       if (content) return { path: other, content };
       tried.add(other);
     }
+    await refuseMissingText(context, commit, others);
   }
   await refuseLinkedFolder(context, commit, path);
   throw new UserError(`${path} is not in the version ${commit.slice(0, 10)}.`, {
     code: 'unknown-version',
     hint: 'It was added later, or has another name there that git cannot follow. Choose a version of its history.',
   });
+}
+
+/** A commit may name a text that is not there, where a disk failed: then the version has the prompt all the same. */
+async function refuseMissingText(context: RepositoryContext, commit: string, paths: readonly string[]): Promise<void> {
+  for (const [file, entry] of await readTree(context, commit, paths)) {
+    const [mode = '', blob = ''] = entry.split(' ');
+    if (!/^1[02]0/.test(mode)) continue;
+    throw new UserError(
+      `${file} is in the version ${commit.slice(0, 10)} as the object ${blob.slice(0, 10)}, which this repository does not have.`,
+      { code: 'git', hint: 'Fetch it from a clone that has it; git fsck lists everything that is missing.' },
+    );
+  }
 }
 
 /** git follows no link: what is reached through one is in no commit under that name. */

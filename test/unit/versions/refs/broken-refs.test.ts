@@ -82,6 +82,24 @@ it('finds a tag and a label whose own object is there and what they stand on is 
   expect((await fresh.save(file, { message: 'x' })).tag.number).toBe(2);
 });
 
+it('tells a version whose text is missing from one that has no such prompt', { timeout: 60_000 }, async () => {
+  using repo = createRepository();
+  repo.commit('Zero', { 'b.prompt': 'b\n' });
+  repo.commit('One', { 'a.prompt': 'one\n' });
+  repo.commit('Two', { 'a.prompt': 'two\n' });
+  repo.commit('Three', { 'a.prompt': 'three\n' });
+  const blob = repo.git('rev-parse', 'HEAD~1:a.prompt');
+  lose(repo, blob);
+  const versions = openVersions(repo);
+  const two = repo.git('rev-parse', '--short=10', 'HEAD~1');
+  await expect(versions.resolve('a@HEAD~1')).rejects.toMatchObject({
+    code: 'git',
+    message: `a.prompt is in the version ${two} as the object ${blob.slice(0, 10)}, which this repository does not have.`,
+  });
+  await expect(versions.resolve('a@HEAD~3')).rejects.toMatchObject({ code: 'unknown-version' });
+  expect((await versions.resolve('a@HEAD')).content.source).toBe('three\n');
+});
+
 it('plans a push without broken refs, and says what is not sent', { timeout: 60_000 }, async () => {
   const { repo, versions } = await createBroken();
   using _ = repo;
