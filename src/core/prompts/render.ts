@@ -114,13 +114,20 @@ function countPartials(handlebars: typeof Handlebars, budget: RenderBudget): voi
   Object.assign(handlebars, { VM: { ...vm, invokePartial } });
 }
 
+/** A message takes as long as so many turns of a loop that write a value. */
+const COST_OF_MESSAGE = 10;
+
 /** The helpers whose work grows with the values that they are given. */
 function countedHelpers(budget: RenderBudget, turns: number): Record<string, Handlebars.HelperDelegate> {
-  const { each, history, json, lookup } = Handlebars.helpers as Record<
-    'each' | 'history' | 'json' | 'lookup',
+  const { each, history, json, lookup, role } = Handlebars.helpers as Record<
+    'each' | 'history' | 'json' | 'lookup' | 'role',
     Handlebars.HelperDelegate
   >;
   return {
+    role(this: unknown, ...args: unknown[]) {
+      budget.iteration(COST_OF_MESSAGE);
+      return role.apply(this, args as Parameters<typeof role>);
+    },
     history(this: unknown, ...args: unknown[]) {
       budget.iteration(turns);
       return history.apply(this, args as Parameters<typeof history>);

@@ -61,6 +61,7 @@ describe('what a template renders', () => {
     ['a list as a key', '{{#each n}}{{#if (lookup this @root.n)}}{{/if}}{{/each}}', /more than 32,000,000 characters/],
     ['copies of a context', '{{#each n}}{{> empty @root.o x=1}}{{/each}}', /more than 32,000,000 characters/],
     ['copies of a text', '{{#each n}}{{> empty @root.long x=1}}{{/each}}', /more than 32,000,000 characters/],
+    ['messages without end', '{{#each many}}{{role "user"}}x{{/each}}', /more than 2,000,000 loop iterations/],
     ['a long text in a loop', `{{#each n}}${'x'.repeat(10_000)}{{/each}}`, /more than 32,000,000 characters/],
     ['a list as text', '{{#each n}}{{@root.n}}{{/each}}', /more than 32,000,000 characters/],
     ['JSON that is never written', '{{#each n}}{{#if (json @root.n)}}{{/if}}{{/each}}', /more than 32,000,000/],
@@ -69,7 +70,7 @@ describe('what a template renders', () => {
     'ends at its limit with %s',
     async (_what, template, message) => {
       const o = Object.fromEntries(n.map((key) => [`k${key}`, key]));
-      const input = { n, o, text: 'x'.repeat(1000), long: 'x'.repeat(50_000) };
+      const input = { n, o, many: numbers(250_000), text: 'x'.repeat(1000), long: 'x'.repeat(50_000) };
       await expect(render(template, input)).rejects.toMatchObject(stopped(message));
     },
     SLOW_MS,
