@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { createGarbageLimit } from '../../../../src/cli/limit-garbage.ts';
 import { createOpenAiCompatibleProvider } from '../../../../src/core/models/openai/openai-compatible.ts';
 import { runModel } from '../../../../src/core/runs/run-model.ts';
 import { makeContext } from '../../../unit/models/make-context.ts';
 import { createBench, createSpec } from '../../../unit/runs/fixtures.ts';
 
-/** Runs one prompt against the server named by the first argument, and prints what it took. */
+/** Runs one prompt against the server named by the first argument as the command line does, and prints what it took. */
 const [, , baseUrl = ''] = process.argv;
 const connection = { type: 'openai-compatible' as const, baseUrl };
 const { chat } = createOpenAiCompatibleProvider(makeContext({ connection, timeoutMs: 60_000 }));
@@ -11,9 +13,15 @@ const bench = createBench({});
 const models = { ...bench.deps.models, chat: async () => chat };
 const before = process.memoryUsage.rss();
 const signal = new AbortController().signal;
-const { result } = await runModel({ ...bench.deps, models }, createSpec(), { signal, emit: () => undefined });
+const { result } = await runModel({ ...bench.deps, models }, createSpec(), { signal, emit: createGarbageLimit() });
 const { state, text, error } = result;
-const used = process.resourceUsage().maxRSS * 1024 - before;
+const used = peakRss() - before;
 process.stdout.write(JSON.stringify({ state, kept: Buffer.byteLength(text), error: error?.message, used }));
 // The server goes on; nothing here waits for it.
 process.exit(0);
+
+/** In bytes. On Linux `ru_maxrss` of a child begins with the size of the process that started it, here a whole test runner. */
+function peakRss(): number {
+  if (process.platform !== 'linux') return process.resourceUsage().maxRSS * 1024;
+  return Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024;
+}
