@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { delta, sse, stop, usage } from '../contract/models/servers/serve.ts';
+import { delta, pour, sse, stop, usage } from '../contract/models/servers/serve.ts';
 import { createWorkspace, llmops, promptText, type Workspace } from './cli.ts';
 
 /** Prints the most memory that the process ever had, in KB; a child's `ru_maxrss` begins with its parent's. */
@@ -40,16 +40,6 @@ afterAll(() => {
   server.close();
   server.closeAllConnections();
 });
-
-/** Writes for as long as the client reads, and no faster. */
-function pour(block: Buffer, response: ServerResponse): void {
-  const more = () => {
-    if (response.destroyed) return;
-    if (response.write(block)) setImmediate(more);
-    else response.once('drain', more);
-  };
-  more();
-}
 
 function prepare(workspace: Workspace): string {
   const { port } = server.address() as AddressInfo;

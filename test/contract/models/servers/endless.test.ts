@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createAnthropicProvider } from '../../../../src/core/models/anthropic/anthropic.ts';
 import { createOpenAiCompatibleProvider } from '../../../../src/core/models/openai/openai-compatible.ts';
 import { ask, collect, makeContext, only } from '../../../unit/models/make-context.ts';
-import { delta, sse, stop } from './serve.ts';
+import { delta, pour, sse, stop } from './serve.ts';
 
 const MB = 1024 * 1024;
 const SCRIPT = fileURLToPath(new URL('./endless-process.ts', import.meta.url));
@@ -25,16 +25,6 @@ async function serve(answer: (response: ServerResponse) => void): Promise<string
   });
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-/** Writes for as long as the client reads, and no faster. */
-function pour(block: Buffer, response: ServerResponse): void {
-  const more = () => {
-    if (response.destroyed) return;
-    if (response.write(block)) setImmediate(more);
-    else response.once('drain', more);
-  };
-  more();
 }
 
 describe('a stream that never ends', () => {

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll } from 'vitest';
 import { createAnthropicProvider } from '../../../../src/core/models/anthropic/anthropic.ts';
 import type { ChatRequest, Usage } from '../../../../src/core/models/chat-model.ts';
@@ -102,4 +103,14 @@ export function useServer(): Server {
     };
   };
   return { open, ask: (replies, asking) => open(asking).ask(replies) };
+}
+
+/** Writes for as long as the client reads, and no faster. */
+export function pour(block: Buffer, response: ServerResponse): void {
+  const more = () => {
+    if (response.destroyed) return;
+    if (response.write(block)) setImmediate(more);
+    else response.once('drain', more);
+  };
+  more();
 }
