@@ -4,7 +4,8 @@ import { findInexactNumber, INEXACT } from '../core/base/json-numbers.ts';
 import { streamRegularFile } from '../core/base/read-file.ts';
 import { extraColumns } from '../core/datasets/extra-columns.ts';
 import { readDataset } from '../core/datasets/read-rows.ts';
-import type { InputField, Prompt } from '../core/prompts/prompt.ts';
+import { describeProblem, inputName } from '../core/prompts/input-names.ts';
+import type { InputField, InputProblem, Prompt } from '../core/prompts/prompt.ts';
 import { readTypedInput } from '../core/prompts/typed-input.ts';
 import { validateInput } from '../core/prompts/validate-input.ts';
 
@@ -45,11 +46,11 @@ export async function readInputs(
   return input;
 }
 
-function wrongInputs(problems: { path: string; message: string }[], fields: InputField[]): UserError {
-  const lines = problems.map(({ path, message }) => `  ${path.replace(/^\$\.?/, '') || 'the input'} ${message}`);
+function wrongInputs(problems: InputProblem[], fields: InputField[]): UserError {
+  const lines = problems.map((problem) => `  ${describeProblem(problem)}`);
   const names = fields.map(({ name }) => name);
   // A name that the prompt does not know is mended by another name, not by another value.
-  const first = problems.map(({ path }) => path.replace(/^\$\.?/, '')).find((name) => names.includes(name));
+  const first = problems.map(({ path }) => inputName(path)).find((name) => names.includes(name));
   const known = names.length > 0 ? `The prompt's inputs are ${names.join(', ')}.` : 'The prompt declares no inputs.';
   return new UserError(`The inputs do not fit the prompt:\n${lines.join('\n')}`, {
     code: 'invalid-input',

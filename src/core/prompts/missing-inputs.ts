@@ -1,13 +1,14 @@
 import type { JsonSchema } from '../models/chat-model.ts';
+import { describeProblem, joinPath } from './input-names.ts';
 import type { InputField, InputProblem } from './prompt.ts';
 import { isRecord } from './yaml-data.ts';
 
 /** The fields that have no value yet, apart from values that are there and wrong. */
 export function missingInputs(fields: readonly InputField[], problems: readonly InputProblem[]) {
-  const pathsOf = ({ name }: InputField) => [`$.${name}`, `$[${JSON.stringify(name)}]`];
+  const pathOf = ({ name }: InputField) => joinPath('$', name);
   const absent = problems.filter(({ message }) => message === 'is missing').map(({ path }) => path);
-  const missing = fields.filter((field) => pathsOf(field).some((path) => absent.includes(path)));
-  const named = missing.flatMap(pathsOf);
+  const missing = fields.filter((field) => absent.includes(pathOf(field)));
+  const named = missing.map(pathOf);
   return { missing, wrong: problems.filter(({ path }) => !named.includes(path)) };
 }
 
@@ -39,11 +40,8 @@ export function fillIn(missing: readonly InputField[]): string {
 
 /** What is wrong with values, by the names that the form shows. */
 export function describeWrong(wrong: readonly InputProblem[]): string {
-  const told = wrong.map(({ path, message }) => {
-    const name = path.replace(/^\$\.?/, '') || 'The input';
-    return `${name}${/^\p{Lu}|^“/u.test(message) ? ':' : ''} ${message.replace(/\.$/, '')}`;
-  });
-  return `${told.join('; ')}.`;
+  const told = wrong.map(describeProblem).join('; ');
+  return `${told.replace(/^the input\b/, 'The input')}.`;
 }
 
 function listOf(names: readonly string[]): string {

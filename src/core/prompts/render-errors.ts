@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { isAbortError, UserError } from '../base/errors.ts';
+import { describeProblem } from './input-names.ts';
 import { positionAt } from './position.ts';
 import type { Diagnostic, InputProblem, Prompt } from './prompt.ts';
 import { RenderLimitError } from './render-budget.ts';
@@ -21,10 +22,10 @@ export function refuseBroken(prompt: Prompt, roots: readonly string[], errors: r
   });
 }
 
-/** Throws UserError `invalid-input` naming the path of each problem. */
+/** Throws UserError `invalid-input` naming each input that is wrong. */
 export function refuseInput(prompt: Prompt, roots: readonly string[], problems: readonly InputProblem[]): void {
   if (problems.length === 0) return;
-  const list = problems.map(({ path, message }) => `${path} ${message}`).join('; ');
+  const list = problems.map(describeProblem).join('; ');
   throw new UserError(`The input of ${nameFile(prompt, roots)} does not fit: ${list}.`, {
     code: 'invalid-input',
     hint: 'Nothing was sent. Give the inputs that the schema in the front matter asks for.',

@@ -1,5 +1,6 @@
 import { parseJson } from '../base/json-depth.ts';
 import { findInexactNumber, INEXACT, isInexact } from '../base/json-numbers.ts';
+import { joinPath } from './input-names.ts';
 import type { InputField, InputProblem } from './prompt.ts';
 
 /**
@@ -18,7 +19,7 @@ export function readTypedInput(
     if (value === undefined) continue;
     if (value === '' && (field === undefined || field.type !== 'string' || !field.required)) continue;
     const read = field && typeof value === 'string' ? readText(field, value) : { value };
-    if ('problem' in read) problems.push({ path: `$.${name}`, message: read.problem });
+    if ('problem' in read) problems.push({ path: joinPath('$', name), message: read.problem });
     values.push([name, 'problem' in read ? value : read.value]);
   }
   // Not by assignment: a name such as `__proto__` would not become a value of its own.

@@ -1,6 +1,7 @@
 import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
 import { createBoundedRegExp } from '../base/bounded-regexp.ts';
 import type { JsonSchema } from '../models/chat-model.ts';
+import { joinPath } from './input-names.ts';
 import { describe } from './parameters.ts';
 import type { InputProblem } from './prompt.ts';
 import { isRecord } from './yaml-data.ts';
@@ -99,8 +100,4 @@ function toPath(pointer: string, root: unknown): string {
     value = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
   }
   return path;
-}
-
-function joinPath(path: string, key: string): string {
-  return /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
 }

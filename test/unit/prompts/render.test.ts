@@ -48,8 +48,8 @@ describe('renderPrompt', () => {
     await expect(render(TYPED, { plan: 'Lead', customer: { name: 3 }, extra: 1 })).rejects.toMatchObject({
       code: 'invalid-input',
       message:
-        'The input of prompts/a.prompt does not fit: $.age is missing; $.extra is not in the schema; ' +
-        '$.plan must be one of Gold, Silver, not the text "Lead"; $.customer.name must be a text, not 3.',
+        'The input of prompts/a.prompt does not fit: age is missing; extra is not in the schema; ' +
+        'plan must be one of Gold, Silver, not the text "Lead"; customer.name must be a text, not 3.',
     });
   });
 

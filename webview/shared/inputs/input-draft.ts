@@ -1,4 +1,5 @@
 import type { InputField, InputProblem } from '../../../src/protocol/compare.ts';
+import { inputName, isOfInput } from './input-path.ts';
 
 /** What the form's controls hold: text for every field but checkboxes. */
 export type Draft = Record<string, string | boolean>;
@@ -45,9 +46,11 @@ function typedValue(field: InputField, text: string): unknown {
 
 /** The host's problems with one field, deeper paths included, and what typing alone can tell before it answers. */
 export function problemsOf(field: InputField, text: string | boolean | undefined, problems: InputProblem[]): string[] {
-  const path = `$.${field.name}`;
-  const own = problems.filter(({ path: at }) => at === path || at.startsWith(`${path}.`) || at.startsWith(`${path}[`));
-  const told = own.map(({ path: at, message }) => (at === path ? message : `${at.slice(2)}: ${message}`));
+  const own = problems.filter(({ path }) => isOfInput(path, field.name));
+  const told = own.map(({ path, message }) => {
+    const at = inputName(path);
+    return at === field.name ? message : `${at}: ${message}`;
+  });
   const syntax = field.type === 'json' && typeof text === 'string' ? jsonProblem(text) : undefined;
   return syntax === undefined ? told : [syntax];
 }
