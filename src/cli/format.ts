@@ -1,3 +1,5 @@
+import { formatUsd } from '../core/base/usd.ts';
+
 /** What is unknown shows as a dash, never as 0. */
 export const UNKNOWN = '—';
 
@@ -14,15 +16,7 @@ export function formatDuration(ms: number | undefined): string {
 /** Small sums keep two significant digits: a request may cost a thousandth of a cent. */
 export function formatCost(usd: number | undefined, estimated = false): string {
   if (usd === undefined) return UNKNOWN;
-  if (usd === 0) return '$0';
-  const amount = usd < 0.01 ? toPlainPrecision(usd) : usd.toFixed(usd < 1 ? 4 : 2);
-  return `${estimated ? '≈' : ''}$${amount}`;
-}
-
-/** Two significant digits without an exponent. */
-function toPlainPrecision(value: number): string {
-  const digits = Math.min(20, 1 - Math.floor(Math.log10(value)));
-  return value.toFixed(digits);
+  return `${estimated && usd !== 0 ? '≈' : ''}${formatUsd(usd)}`;
 }
 
 export function formatRate(perSecond: number | undefined): string {

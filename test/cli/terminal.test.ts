@@ -102,7 +102,7 @@ describe('figures', () => {
     expect([formatCost(0.00000123), formatCost(0.0098), formatCost(0.25), formatCost(12)]).toEqual([
       '$0.0000012',
       '$0.0098',
-      '$0.2500',
+      '$0.25',
       '$12.00',
     ]);
   });

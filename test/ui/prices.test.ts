@@ -52,7 +52,7 @@ test('a mistake in llmops/prices.yaml is marked in the editor and shown in the M
 test('a change of the file counts at once', async () => {
   const file = path.join(window.workspace ?? '', 'llmops/prices.yaml');
   fs.writeFileSync(file, 'local/echo-2:\n  inputUsd: 7\n  outputUsd: 8\n');
-  await row(/^Model local\/echo-2, .*\$7 in, \$8 out per million/).waitFor();
+  await row(/^Model local\/echo-2, .*\$7\.00 in, \$8\.00 out per million/).waitFor();
   await window.page.locator('.squiggly-error').waitFor({ state: 'detached' });
   expect(await row(/"inputUsd" must be a number/).count()).toBe(0);
 });
@@ -66,5 +66,5 @@ test('Update Prices shows the address before it asks, and the new prices are use
   await answerDialog(window, 'Fetch the prices of models?', 'Fetch Prices');
   await window.toast(/Updated the prices of 1 model /).waitFor();
   expect(requests).toBe(1);
-  await row(/^Model local\/echo-1, .*\$3 in, \$12 out per million/).waitFor();
+  await row(/^Model local\/echo-1, .*\$3\.00 in, \$12\.00 out per million/).waitFor();
 });

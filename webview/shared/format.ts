@@ -21,7 +21,7 @@ function shorten(count: number): string {
   return `${(count / 1_000_000).toFixed(count < 9_950_000 ? 1 : 0)}M`;
 }
 
-/** Two significant digits below a dollar, cents above: $0.0041, $0.38, $12.40, $1,240. */
+/** At least two decimals, two significant digits below a dollar: $0.0041, $0.10, $12.40, $1,240.40. As core's `usd.ts`. */
 export function formatUsd(usd: number | undefined, estimated?: boolean): string {
   if (usd === undefined) return UNKNOWN;
   return approximately(dollars(usd), estimated);
@@ -31,8 +31,7 @@ function dollars(usd: number): string {
   if (usd === 0) return '$0';
   if (usd < 0.000_001) return '< $0.000001';
   if (usd < 0.995) return `$${trimZeros(usd.toFixed(Math.max(2, 1 - Math.floor(Math.log10(usd)))))}`;
-  if (usd < 1_000) return `$${usd.toFixed(2)}`;
-  return `$${Math.round(usd).toLocaleString('en-US')}`;
+  return `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
 }
 
 /** `0.0040` says no more than `0.004`; whole cents keep both digits. */
@@ -44,7 +43,7 @@ function trimZeros(text: string): string {
 export function formatUsdExactly(usd: number | undefined): string {
   if (usd === undefined) return UNKNOWN;
   if (usd === 0) return '$0';
-  return `$${Number(usd.toPrecision(6)).toLocaleString('en-US', { maximumFractionDigits: 12 })}`;
+  return `$${Number(usd.toPrecision(6)).toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 12 })}`;
 }
 
 /** 0.31 s, 12.4 s, 1:12 min. */
@@ -67,10 +66,10 @@ export function count(amount: number, singular: string, plural = `${singular}s`)
   return `${amount.toLocaleString('en-US')} ${amount === 1 ? singular : plural}`;
 }
 
-/** Prices for a million tokens, input and output: `$3 / $15`. */
+/** Prices for a million tokens, input and output, not rounded: `$3.00 / $0.075`. */
 export function formatPrices(prices: { inputUsd?: number; outputUsd?: number } | undefined): string {
   if (prices === undefined || (prices.inputUsd === undefined && prices.outputUsd === undefined)) return UNKNOWN;
-  return `${formatUsd(prices.inputUsd)} / ${formatUsd(prices.outputUsd)}`.replaceAll('.00', '');
+  return `${formatUsdExactly(prices.inputUsd)} / ${formatUsdExactly(prices.outputUsd)}`;
 }
 
 /** 2026-11-23 14:02, in the reader's own time zone. */

@@ -1,3 +1,4 @@
+import { formatPriceDigits } from '../../core/base/usd.ts';
 import type { ConnectionInfo, ModelInfo, ModelList } from '../../core/models/models.ts';
 import { omittedNote } from '../../core/models/wire/clean-list.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -87,7 +88,7 @@ function rowOf(model: ModelInfo): string[] {
 }
 
 function formatPrice(usd: number | undefined): string {
-  return usd === undefined ? UNKNOWN : usd.toFixed(2);
+  return usd === undefined ? UNKNOWN : formatPriceDigits(usd);
 }
 
 function stateText({ connection, state, hasKey }: ConnectionInfo, list: ModelList | undefined): string {

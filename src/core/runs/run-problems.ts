@@ -1,15 +1,11 @@
 import { type ErrorInfo, toErrorInfo, UserError } from '../base/errors.ts';
+import { formatUsd } from '../base/usd.ts';
 import type { ChatWarning } from '../models/chat-model.ts';
 import type { RunDeps } from './run-deps.ts';
 
 const DAY_MS = 86_400_000;
 /** A model that has longer than this to live is no news yet. */
 const SUNSET_NOTICE_DAYS = 180;
-
-export function formatUsd(usd: number): string {
-  if (usd !== 0 && Math.abs(usd) < 0.01) return `$${usd.toPrecision(2)}`;
-  return `$${usd.toFixed(usd < 1 ? 4 : 2)}`;
-}
 
 export function unsentBudgetError(costUsd: number, limitUsd: number): UserError {
   return new UserError(

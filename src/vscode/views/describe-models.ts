@@ -1,3 +1,4 @@
+import { formatUsd as formatKnownUsd, formatPrice } from '../../core/base/usd.ts';
 import type { ConnectionInfo, TokenPrices } from '../../core/models/models.ts';
 
 /** A connection's state in words, as the Models view and the pickers say it. */
@@ -16,7 +17,7 @@ export function describeState({ state, keyRequired, hasKey }: ConnectionInfo): s
   }
 }
 
-/** “1M context · $3 in · $15 out per million tokens”; what is not known is left out. */
+/** “1M context · $3.00 in, $15.00 out per million”; what is not known is left out. */
 export function describePrices(model: {
   contextWindow: number | undefined;
   prices: TokenPrices | undefined;
@@ -34,15 +35,13 @@ export function describePrices(model: {
 function describeTokenPrices(prices: TokenPrices): string | undefined {
   if (prices.hourly) {
     const { usdPerHour, tokensPerSecond } = prices.hourly;
-    return tokensPerSecond === undefined ? `$${usdPerHour}/h` : `$${usdPerHour}/h at ${tokensPerSecond} tok/s`;
+    return tokensPerSecond === undefined
+      ? `${formatPrice(usdPerHour)}/h`
+      : `${formatPrice(usdPerHour)}/h at ${tokensPerSecond} tok/s`;
   }
   if (prices.inputUsd === undefined && prices.outputUsd === undefined) return undefined;
-  const price = (usd: number | undefined) => (usd === undefined ? '—' : `$${trim(usd)}`);
+  const price = (usd: number | undefined) => (usd === undefined ? '—' : formatPrice(usd));
   return `${price(prices.inputUsd)} in, ${price(prices.outputUsd)} out per million`;
-}
-
-function trim(value: number): string {
-  return String(Number(value.toFixed(4)));
 }
 
 /** 200000 → “200k”, 1048576 → “1M”. */
@@ -52,10 +51,7 @@ export function formatCount(count: number): string {
   return String(count);
 }
 
-/** “$0.0041”, “$1.20”: enough digits to compare, never a rounded-away cost. */
+/** “$0.0041”, “$1.20”; “—” for a cost that is not known. */
 export function formatUsd(usd: number | undefined): string {
-  if (usd === undefined) return '—';
-  if (usd === 0) return '$0';
-  if (usd >= 1) return `$${usd.toFixed(2)}`;
-  return `$${usd.toPrecision(2).includes('e') ? usd.toFixed(8).replace(/0+$/, '') : Number(usd.toPrecision(2))}`;
+  return usd === undefined ? '—' : formatKnownUsd(usd);
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { toErrorInfo } from '../../core/base/errors.ts';
 import type { Log } from '../../core/base/ports.ts';
+import { formatPrice } from '../../core/base/usd.ts';
 import type { Connection } from '../../core/models/connection.ts';
 import type { ConnectionInfo, ConnectionProblem, ModelInfo } from '../../core/models/models.ts';
 import { markdownCode, plainMarkdown } from '../adapters/plain-text.ts';
@@ -253,7 +254,7 @@ function sunsetOf({ sunsetDate }: ModelInfo): { words: string; soon: boolean } |
 
 function modelTooltip(model: ModelInfo, sunset: string | undefined): vscode.MarkdownString {
   const { prices } = model;
-  const price = (usd: number | undefined) => (usd === undefined ? '—' : `$${Number(usd.toFixed(4))}`);
+  const price = (usd: number | undefined) => (usd === undefined ? '—' : formatPrice(usd));
   const tooltip = new vscode.MarkdownString();
   const lines = [
     `**${plainMarkdown(model.displayName ?? model.id)}**\n\n${markdownCode(model.ref)}`,

@@ -129,7 +129,7 @@ describe('a row of a history', () => {
     });
     expect(Object.keys(table)).not.toContain('Cost of anthropic/opus');
     const elsewhere = of([group(mini, 'k', 0.5)]);
-    expect(resultFacts(row(elsewhere, v4))).toBe('$0.5');
+    expect(resultFacts(row(elsewhere, v4))).toBe('$0.50');
     expect(Object.fromEntries(resultTable(row(elsewhere, v4))).Compared).toContain('not with v2');
     const old = results({ cost: { usd: 1, count: 1 } });
     expect(costChangeOf(row(v4, old))).toBeUndefined();

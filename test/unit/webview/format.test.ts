@@ -32,7 +32,9 @@ describe('numbers as the panels show them', () => {
     [0.38, '$0.38'],
     [0.999, '$1.00'],
     [12.4, '$12.40'],
-    [1_240.4, '$1,240'],
+    [0.1, '$0.10'],
+    [1, '$1.00'],
+    [1_240.4, '$1,240.40'],
   ])('%d dollars as %s', (usd, shown) => expect(formatUsd(usd)).toBe(shown));
 
   it.each([
@@ -61,7 +63,7 @@ describe('numbers as the panels show them', () => {
 
   it('gives the whole figure where it is asked for', () => {
     expect(formatUsdExactly(0.001_941_2)).toBe('$0.0019412');
-    expect(formatPrices({ inputUsd: 3, outputUsd: 15 })).toBe('$3 / $15');
+    expect(formatPrices({ inputUsd: 3, outputUsd: 15 })).toBe('$3.00 / $15.00');
     expect([formatRate(9.4), formatRate(117.6)]).toEqual(['9.4 tok/s', '118 tok/s']);
   });
 });

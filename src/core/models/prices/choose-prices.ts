@@ -1,3 +1,4 @@
+import { formatPrice } from '../../base/usd.ts';
 import type { BillingTerms, Usage } from '../chat-model.ts';
 import type { ClassPrices, TieredPrices, TokenPrices } from '../models.ts';
 
@@ -47,7 +48,8 @@ function dispute({ inputTokens = 0 }: Usage, { disputed, ...prices }: TokenPrice
   if (disputed === undefined) return [];
   const [ours, theirs] = [pricesAt(prices, inputTokens), pricesAt(disputed.prices, inputTokens)];
   if (ours.inputUsd === theirs.inputUsd && ours.outputUsd === theirs.outputUsd) return [];
-  return [`Price lists differ: ${disputed.by} has $${theirs.inputUsd} in and $${theirs.outputUsd} out.`];
+  const price = (usd: number | undefined) => (usd === undefined ? 'no price' : formatPrice(usd));
+  return [`Price lists differ: ${disputed.by} has ${price(theirs.inputUsd)} in and ${price(theirs.outputUsd)} out.`];
 }
 
 interface Applied {

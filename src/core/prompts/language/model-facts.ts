@@ -1,3 +1,4 @@
+import { formatPrice } from '../../base/usd.ts';
 import type { ConnectionType } from '../../models/chat-model.ts';
 import { CONNECTION_TYPES } from '../../models/chat-model.ts';
 import { findEntry, scalars } from './schema-variables.ts';
@@ -30,7 +31,7 @@ export function findModel(ref: string, workspace: LanguageWorkspace | undefined)
   return { ref, id: ref.slice(slash + 1), type: CONNECTION_TYPES.find((known) => known === type), info };
 }
 
-/** `128k context · $0.25 in, $2 out per million`, as far as known. */
+/** `128k context · $0.25 in, $2.00 out per million`, as far as known. */
 export function describeModelBriefly(model: LanguageModelInfo): string {
   const parts = [
     model.contextWindow === undefined ? undefined : `${shortCount(model.contextWindow)} context`,
@@ -40,7 +41,7 @@ export function describeModelBriefly(model: LanguageModelInfo): string {
   return parts.filter((part) => part !== undefined).join(' · ');
 }
 
-/** `128k · $0.25 / $2`: the window, a million tokens in and out, and the last day where one is set. */
+/** `128k · $0.25 / $2.00`: the window, a million tokens in and out, and the last day where one is set. */
 export function windowAndPrices(model: LanguageModelInfo): string {
   const { contextWindow, inputUsdPerMillion, outputUsdPerMillion, sunsetDate } = model;
   const isPriced = inputUsdPerMillion !== undefined || outputUsdPerMillion !== undefined;
@@ -58,9 +59,7 @@ export function describePrices({ inputUsdPerMillion, outputUsdPerMillion }: Lang
 }
 
 export function dollars(amount: number | undefined): string {
-  if (amount === undefined) return '—';
-  if (Number.isInteger(amount)) return `$${amount}`;
-  return `$${amount >= 0.01 ? amount.toFixed(2) : Number(amount.toPrecision(2))}`;
+  return amount === undefined ? '—' : formatPrice(amount);
 }
 
 export function shortCount(count: number): string {

@@ -199,13 +199,15 @@ describe('audio', () => {
 test('price lists that differ make an estimate that names the other price', async () => {
   const baseUrl = 'https://api.mistral.ai/v1';
   const disputed = await cost({ type: 'openai-compatible', model: 'mistral-large-latest', baseUrl });
-  expect(disputed.estimatedBecause).toMatch(/Price lists differ: litellm \S+ has \$0\.5 in and \$1\.5 out\./);
+  expect(disputed.estimatedBecause).toMatch(/Price lists differ: litellm \S+ has \$0\.50 in and \$1\.50 out\./);
 });
 
 test('price lists that differ for long requests alone leave short ones certain', async () => {
   const sonnet = { type: 'anthropic', model: 'claude-sonnet-4-5' } as const;
   expect((await cost(sonnet)).estimatedBecause).toBeUndefined();
-  expect((await cost(sonnet, { usage: { inputTokens: 200_001 } })).estimatedBecause).toContain('$3 in and $15 out');
+  expect((await cost(sonnet, { usage: { inputTokens: 200_001 } })).estimatedBecause).toContain(
+    '$3.00 in and $15.00 out',
+  );
 });
 
 describe('what a response says of how it was served', () => {

@@ -74,7 +74,7 @@ describe('hover', () => {
   it('on a model tells context window, prices with their source and day, and its last day', async () => {
     const shown = await hover('demo/swift', 3);
     expect(shown).toContain('Context window: 128k tokens');
-    expect(shown).toContain('Prices: $0.25 in, $2 out per million, by genai-prices 0.2.3 (2026-11-29)');
+    expect(shown).toContain('Prices: $0.25 in, $2.00 out per million, by genai-prices 0.2.3 (2026-11-29)');
     expect(shown).toContain('ends it on 2027-01-14');
   });
 
