@@ -174,7 +174,7 @@ describe('the inputs of llmops run', () => {
 
   it.each([
     ['a missing one', ['-i', 'name=x'], /age is missing/],
-    ['one of the wrong type', ['-i', 'name=x', '-i', 'age=old'], /age .*not a number/],
+    ['one of the wrong type', ['-i', 'name=x', '-i', 'age=old'], /age: “old” is not a number/],
     ['no pair', ['-i', 'name'], /--input name is not name=value/],
     ['no JSON', ['-i', 'age:={'], /--input age:= is not followed by JSON/],
     ['a file that is not there', ['--input-file', 'no.json'], /no\.json cannot be read/],
