@@ -1,5 +1,6 @@
 import { toErrorInfo } from '../core/base/errors.ts';
 import { textPieces } from '../core/base/json-pieces.ts';
+import { formatSplitCost, type ModelCost, markSimulated, splitCost } from '../core/base/simulated-cost.ts';
 import type { RunFigures, RunResult, RunSpec } from '../core/runs/events.ts';
 import { isCostEstimated, type Spread, summarizeRepeats, totalsOf } from '../core/runs/statistics.ts';
 import { formatCost, formatCount, formatDuration, formatRate, UNKNOWN } from './format.ts';
@@ -85,7 +86,7 @@ export function notesOf({ result }: ReportedRun): { text: string; bad: boolean }
 }
 
 /** One line of figures, for an answer that was streamed. */
-export function figuresLine({ result }: ReportedRun): string {
+export function figuresLine({ spec, result }: ReportedRun): string {
   const { usage, usageEstimated, ttftMs, elapsedMs, tokensPerSecond } = result.figures;
   return [
     stateOf(result),
@@ -93,7 +94,7 @@ export function figuresLine({ result }: ReportedRun): string {
     `first token ${formatDuration(ttftMs)}`,
     `${formatDuration(elapsedMs)} in all`,
     formatRate(tokensPerSecond),
-    costOf(result.figures),
+    costOf(spec.model, result.figures),
   ].join(' · ');
 }
 
@@ -110,15 +111,15 @@ function rowOf(run: ReportedRun, runs: readonly ReportedRun[]): string[] {
     formatDuration(ttftMs),
     formatDuration(elapsedMs),
     formatRate(tokensPerSecond),
-    costOf(result.figures),
+    costOf(run.spec.model, result.figures),
     schemaCheck === undefined ? UNKNOWN : schemaCheck.valid ? 'valid' : 'invalid',
   ];
 }
 
 /** The provider's own figure is marked, since it may hold more than tokens (searches, a fee). */
-function costOf(figures: RunFigures): string {
+function costOf(model: string, figures: RunFigures): string {
   const { totalUsd, reported } = figures.cost;
-  return `${formatCost(totalUsd, isCostEstimated(figures))}${reported ? ' (reported)' : ''}`;
+  return markSimulated(`${formatCost(totalUsd, isCostEstimated(figures))}${reported ? ' (reported)' : ''}`, model);
 }
 
 function stateOf({ state, finishReason, error }: RunResult): string {
@@ -134,14 +135,15 @@ function titleOf({ spec, demo }: ReportedRun, runs: readonly ReportedRun[]): str
 function spreadLines(runs: readonly ReportedRun[]): string[] {
   if (!runs.some(({ spec }) => spec.repeat > 0)) return [];
   return [...columnsOf(runs)].map(([, column]) => {
+    const model = column[0]?.spec.model ?? '';
     const statistics = summarizeRepeats(column.map(({ result }) => result));
     const parts = [
       `time ${showSpread(statistics.latencyMs, formatDuration)}`,
       `first token ${showSpread(statistics.ttftMs, formatDuration)}`,
       `output ${showSpread(statistics.outputTokens, formatCount)}`,
-      `cost ${showSpread(statistics.costUsd, formatCost)}`,
+      `cost ${markSimulated(showSpread(statistics.costUsd, formatCost), model)}`,
     ];
-    return `${column[0]?.spec.model}: ${statistics.done} of ${column.length} done, ${parts.join(', ')}`;
+    return `${model}: ${statistics.done} of ${column.length} done, ${parts.join(', ')}`;
   });
 }
 
@@ -159,12 +161,17 @@ function totalLine(runs: readonly ReportedRun[]): string | undefined {
   const columns = [...columnsOf(runs).values()];
   const totals = totalsOf(columns.map((column) => column.map(({ result }) => result)));
   const model = (index: number | undefined) => (index === undefined ? undefined : columns[index]?.[0]?.spec.model);
+  const cost = formatSplitCost(splitCost(runs.map(pricedRun)), formatCost);
   const parts = [
     model(totals.fastest) && `fastest ${model(totals.fastest)}`,
     model(totals.cheapest) && `cheapest ${model(totals.cheapest)}`,
-    `total ${formatCost(totals.totalUsd, totals.estimated)}${totals.incomplete ? ' or more (a cost is unknown)' : ''}`,
+    `total ${cost}${totals.incomplete ? ' or more (a cost is unknown)' : ''}`,
   ];
   return parts.filter(Boolean).join(' · ');
+}
+
+function pricedRun({ spec, result: { figures } }: ReportedRun): ModelCost {
+  return { model: spec.model, usd: figures.cost.totalUsd, estimated: isCostEstimated(figures) };
 }
 
 /** The results for other programs: every field is always there, and what is unknown is null. */
@@ -180,6 +187,7 @@ export function toJsonReport(runs: readonly ReportedRun[], notices: readonly str
     runs: runs.map(toPrintableRun),
     notices,
     totalCostUsd: rounded(totalsOf([runs.map(({ result }) => result)]).totalUsd, 12),
+    simulatedCostUsd: rounded(splitCost(runs.map(pricedRun)).simulated?.usd, 12),
   };
 }
 

@@ -1,3 +1,4 @@
+import { markSimulated } from '../core/base/simulated-cost.ts';
 import {
   changesByModel,
   type FigureName,
@@ -8,6 +9,7 @@ import {
 import {
   answersText,
   arrowOf,
+  meanCostText,
   meanMs,
   meanUsd,
   percent,
@@ -37,7 +39,7 @@ export function figuresOf(results: VersionResults | undefined): Figure[] {
     { title: 'Answers', value: results?.summary.done, text: answers, name: undefined },
     { title: 'Fit the schema', value: schema, text: fits, name: 'schema' },
     { title: 'Rated', value: rated, text: ratingsText(results) ?? UNKNOWN, name: 'rated' },
-    { title: 'Cost per answer', value: cost, text: formatCost(cost), name: 'cost' },
+    { title: 'Cost per answer', value: cost, text: meanCostText(results, formatCost) ?? UNKNOWN, name: 'cost' },
     { title: 'Time per answer', value: time, text: formatDuration(time), name: 'time' },
   ];
 }
@@ -50,12 +52,21 @@ export interface MovedFigure {
   verdict: 'better' | 'worse' | undefined;
 }
 
+export interface MovedModel {
+  model: string;
+  before: string;
+  now: string;
+  /** How many inputs both have. */
+  inputs: number;
+  moved: MovedFigure | undefined;
+}
+
 /** How a figure moved from one version to another. */
 export interface Movement {
   /** Where one model alone answered in both, the same inputs. */
   moved: MovedFigure | undefined;
   /** Of each model, where there are others: `gpt-6: $0.0012 → $0.0009 ▼ 25%`. */
-  models: { model: string; before: string; now: string; inputs: number; moved: MovedFigure | undefined }[];
+  models: MovedModel[];
 }
 
 export function movementOf(
@@ -68,8 +79,8 @@ export function movementOf(
   if (name && only && isOnlyModel(only.model, before, after)) return { moved: movedBy(name, only), models: [] };
   const models = changes.map((change) => ({
     model: change.model,
-    before: formatFigure(name, change.before),
-    now: formatFigure(name, change.now),
+    before: formatFigure(name, change.before, change.model),
+    now: formatFigure(name, change.now, change.model),
     inputs: change.inputs,
     moved: name && movedBy(name, change),
   }));
@@ -77,13 +88,13 @@ export function movementOf(
 }
 
 /** `openai/gpt-6: 90% → 100% ▲ 10 points (3 same inputs)` */
-export function modelLine({ model, before, now, inputs, moved }: Movement['models'][number]): string {
+export function modelLine({ model, before, now, inputs, moved }: MovedModel): string {
   const change = moved ? ` ${moved.text}` : '';
   return `${model}: ${before} → ${now}${change} (${inputs} same ${inputs === 1 ? 'input' : 'inputs'})`;
 }
 
-function formatFigure(name: FigureName | undefined, value: number): string {
-  if (name === 'cost') return formatCost(value);
+function formatFigure(name: FigureName | undefined, value: number, model: string): string {
+  if (name === 'cost') return markSimulated(formatCost(value), model);
   return name === 'time' ? formatDuration(value) : percent(value);
 }
 

@@ -78,6 +78,7 @@ describe('the Markdown of a pull request', () => {
     both.summary.groups!.push(...results(10, 0.09, 'openai/gpt-6').summary.groups!);
     const mixed = render(diff({ results: { base, head: both } }));
     expect(mixed).toContain('| Cost per answer, `demo/swift`, 1 same input |');
+    expect(mixed).toMatch(/1 same input \| \\\$[\d.]+ \\\(simulated\\\) \| \\\$[\d.]+ \\\(simulated\\\) \|/);
     expect(mixed).toContain('▼ 50% better');
     expect(mixed).not.toContain('▲ 150%');
   });

@@ -1,4 +1,5 @@
 import type { RunFigures } from '../../src/protocol/compare.ts';
+import { type SplitCost, splitCost } from '../shared/simulated-cost.ts';
 import type { Column, Run } from './state.ts';
 
 export const isLive = (run: Run | undefined): boolean => run?.state === 'waiting' || run?.state === 'streaming';
@@ -76,6 +77,8 @@ export function isCostEstimated({ usageEstimated, cost }: Pick<RunFigures, 'usag
 export interface Totals {
   /** The known part of the sum; undefined where nothing is known. */
   costUsd: number | undefined;
+  /** The same sum, apart by who pays. */
+  cost: SplitCost;
   /** Runs whose cost is unknown and therefore not in the sum. */
   unpriced: number;
   tokens: number | undefined;
@@ -93,6 +96,7 @@ export function totalsOf(columns: Column[], best: Best): Totals {
   const holder = (name: FigureName) => columns.find((column) => best.get(column.id)?.has(name));
   return {
     costUsd: sumOf(costs),
+    cost: splitCost(columns.flatMap(costsOf)),
     unpriced: costs.filter((cost) => cost === undefined).length,
     tokens: sumOf(sent.map((run) => tokensOf(run))),
     estimated: sent.some((run) => run.figures && isCostEstimated(run.figures)),
@@ -101,6 +105,14 @@ export function totalsOf(columns: Column[], best: Best): Totals {
     fastest: holder('elapsed'),
     cheapest: holder('cost'),
   };
+}
+
+function costsOf({ model, runs }: Column) {
+  return runs.flatMap((run) => {
+    const { figures } = run;
+    if (!figures || isUnanswered(run)) return [];
+    return [{ model, usd: figures.cost.totalUsd, estimated: isCostEstimated(figures) }];
+  });
 }
 
 /** Failed before any of the answer: nothing was spent, so an estimate of its input would only blur the sum. */

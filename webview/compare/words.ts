@@ -1,4 +1,5 @@
 import { formatClock, formatSeconds, formatTokens, formatUsd, formatUsdExactly } from '../shared/format.ts';
+import { isSimulated, markSimulated } from '../shared/simulated-cost.ts';
 import { isLive, type Statistic } from './derived.ts';
 import type { Column, CompareState, Run } from './state.ts';
 
@@ -62,7 +63,7 @@ function finishWords(reason: string | undefined): { word: string; icon: string }
 const DAYS_A_MONTH = 30;
 
 /** Tooltip of a cost: the parts it is made of, what a month of it costs, and where the price comes from. */
-export function costDetails(figures: Run['figures'], requestsPerDay: number): string {
+export function costDetails(figures: Run['figures'], requestsPerDay: number, model = ''): string {
   const cost = figures?.cost;
   if (cost?.totalUsd === undefined) {
     return 'The price of this model is unknown. Set it in llmops.prices or llmops/prices.yaml.';
@@ -77,6 +78,7 @@ export function costDetails(figures: Run['figures'], requestsPerDay: number): st
   ];
   const origin = cost.reported ? ', reported by the provider' : figures?.usageEstimated ? ', estimated' : '';
   const lines = [`${formatUsdExactly(cost.totalUsd)}${origin}`];
+  if (isSimulated(model)) lines.push('Simulated: a demo model costs nothing, and no budget counts it');
   for (const [name, usd] of parts) if (usd !== undefined) lines.push(`${name} ${formatUsdExactly(usd)}`);
   const requests = requestsPerDay.toLocaleString('en-US');
   lines.push(
@@ -100,17 +102,18 @@ export function announcement(model: string, run: Run): string {
   const { figures } = run;
   const facts = [
     figures && formatSeconds(figures.elapsedMs),
-    figures?.cost.totalUsd !== undefined && formatUsd(figures.cost.totalUsd),
+    figures?.cost.totalUsd !== undefined && markSimulated(formatUsd(figures.cost.totalUsd), model),
   ];
   const detail = run.state === 'failed' && run.error ? `: ${run.error.message}` : '';
   return [`${model} ${word}${detail}`, ...facts.filter(Boolean)].join(', ');
 }
 
-/** Before a run: `in ≈205 · ≈ $0.0003 · at most $0.012`. */
-export function estimateWords(estimate: CompareState['columns'][number]['estimate']): string[] {
+/** Before a run: `in ≈205 · ≈ $0.0003 input · at most $0.012 with the answer`, and `simulated` for a demo model. */
+export function estimateWords(estimate: CompareState['columns'][number]['estimate'], model = ''): string[] {
   if (estimate === undefined) return [];
+  const simulated = isSimulated(model) && estimate.inputUsd !== undefined ? ['simulated'] : [];
   const ceiling =
     estimate.ceilingUsd === undefined ? [] : [`at most ${formatUsd(estimate.ceilingUsd)} with the answer`];
   const input = `${formatUsd(estimate.inputUsd, true)} input`;
-  return [`in ${formatTokens(estimate.inputTokens, true)}`, input, ...ceiling];
+  return [`in ${formatTokens(estimate.inputTokens, true)}`, input, ...ceiling, ...simulated];
 }

@@ -1,4 +1,5 @@
 import { type ErrorInfo, toErrorInfo } from '../base/errors.ts';
+import { isSimulated } from '../base/simulated-cost.ts';
 import { refuseLooseTools } from '../prompts/tool-sections.ts';
 import type { Comparison } from './comparison.ts';
 import type { Reserve } from './day-budget.ts';
@@ -120,8 +121,7 @@ async function endUnsent(
 /** What the day's budget holds for a request, or why it may not be sent. */
 async function reserveFor(deps: RunDeps, spec: RunSpec): Promise<{ reserve?: Reserve; refusal?: ErrorInfo }> {
   const { runId, model } = spec;
-  // A demonstration costs nothing but figures.
-  if (deps.settings().budgetPerDayUsd === undefined || model.startsWith('demo/')) return {};
+  if (deps.settings().budgetPerDayUsd === undefined || isSimulated(model)) return {};
   const { inputUsd } = await estimateRun(deps, spec);
   try {
     return { reserve: await deps.dayBudget.reserve({ runId, startedAt: deps.now(), inputUsd }) };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isSimulated } from '../base/simulated-cost.ts';
 import type { Database } from './sqlite.ts';
 import type { ContentSummary } from './store.ts';
 
@@ -32,7 +33,7 @@ function addRow(summary: ContentSummary, row: Record<string, unknown>): void {
   if (!summary.models.includes(model)) summary.models.push(model);
   summary.done += value('done');
   summary.failed += value('failed');
-  if (model.startsWith('demo/')) summary.demo += value('done');
+  if (isSimulated(model)) summary.demo += value('done');
   summary.schema.checked += value('checked');
   summary.schema.valid += value('valid');
   summary.ratings.up += value('up');

@@ -1,3 +1,4 @@
+import { formatSplitCost, isSimulated, type SplitCost } from '../base/simulated-cost.ts';
 import type { PromptVersion, VersionResults } from './versions.ts';
 
 /** `v3` where it was saved, else as short as git abbreviates the commit. */
@@ -10,6 +11,36 @@ export function versionName({ savedAs, shortCommit }: Pick<PromptVersion, 'saved
 export function meanUsd(results: VersionResults | undefined): number | undefined {
   const cost = results?.summary.cost;
   return cost && meanOf(cost.usd, cost.count);
+}
+
+/**
+ * `$0.0012`, `$0.0012 (simulated)` where all answers came from demo models, `$0.0012, $0.0009 simulated` where some did;
+ * undefined where no cost is known.
+ */
+export function meanCostText(results: VersionResults | undefined, format: (usd: number) => string): string | undefined {
+  const mean = meanUsd(results);
+  if (!results || mean === undefined) return undefined;
+  const { done, demo } = results.summary;
+  const part = { usd: mean, estimated: false };
+  if (demo === 0) return formatSplitCost({ paid: part, simulated: undefined }, format);
+  if (demo >= done) return formatSplitCost({ paid: undefined, simulated: part }, format);
+  const split = meansByPayer(results);
+  return split ? formatSplitCost(split, format, { join: ', ' }) : `${format(mean)} (partly simulated)`;
+}
+
+/** Undefined where the groups do not hold every answer: those of large datasets are cut, and older notes have none. */
+function meansByPayer({ summary: { cost, groups = [] } }: VersionResults): SplitCost | undefined {
+  const sums = { paid: { usd: 0, count: 0 }, simulated: { usd: 0, count: 0 } };
+  for (const group of groups) {
+    const sum = sums[isSimulated(group.model) ? 'simulated' : 'paid'];
+    sum.usd += group.cost.usd;
+    sum.count += group.cost.count;
+  }
+  if (sums.paid.count + sums.simulated.count !== cost.count) return undefined;
+  const part = ({ usd, count }: { usd: number; count: number }) => {
+    return count > 0 ? { usd: usd / count, estimated: false } : undefined;
+  };
+  return { paid: part(sums.paid), simulated: part(sums.simulated) };
 }
 
 /** Mean time of an answer in milliseconds; undefined where none was measured. */

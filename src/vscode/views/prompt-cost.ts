@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Log } from '../../core/base/ports.ts';
 import { FALLBACK_MODEL } from '../../core/base/settings.ts';
+import { markSimulated } from '../../core/base/simulated-cost.ts';
 import { formatUsd } from '../../core/base/usd.ts';
 import { markdownCode } from '../adapters/plain-text.ts';
 import { readSetting } from '../adapters/settings.ts';
@@ -62,13 +63,15 @@ async function showCost(item: vscode.StatusBarItem, document: vscode.TextDocumen
   if (filledWith === 'too-much') return showUncounted(item, describeFilling(filledWith));
   if (inputTokens === undefined) return item.hide();
   const cost = inputUsd === undefined ? '' : ` · ≈ ${formatUsd(inputUsd)}`;
-  item.text = `≈ ${formatCount(inputTokens)} tok${cost} input`;
-  const thousand = inputUsd === undefined ? 'Its price is not known.' : `1,000 runs: ≈ ${formatUsd(inputUsd * 1000)}.`;
+  const mark = (text: string) => (inputUsd === undefined ? text : markSimulated(text, ref));
+  item.text = mark(`≈ ${formatCount(inputTokens)} tok${cost} input`);
+  const thousand =
+    inputUsd === undefined ? 'Its price is not known.' : `1,000 runs: ${mark(`≈ ${formatUsd(inputUsd * 1000)}`)}.`;
   item.tooltip = new vscode.MarkdownString(
     `The whole input of one run on ${markdownCode(ref)} (${inputTokens.toLocaleString('en')} tokens: messages, tools and the answer's schema), ${describeFilling(filledWith)}. ${thousand}\n\nEstimated; what the model answers comes on top. Click for the preview.`,
   );
   item.accessibilityInformation = {
-    label: `Prompt: about ${inputTokens} tokens${cost.replace('≈', 'about')} of input`,
+    label: mark(`Prompt: about ${inputTokens} tokens${cost.replace('≈', 'about')} of input`),
   };
   item.show();
 }

@@ -64,6 +64,16 @@ describe('what is derived from the runs', () => {
     expect(totals.fastest?.id).toBe('c0');
   });
 
+  it('keeps what demo models would have cost apart from what was paid', () => {
+    const demo = aColumn('c0', 'demo/swift', { runs: [aRun({ runId: 'a', figures: figures(900, 0.0065) })] });
+    const real = aColumn('c1', 'openai/gpt', { runs: [aRun({ runId: 'b', figures: figures(900, 0.0123, true) })] });
+    const { columns } = stateOfSnapshot(aSnapshot([demo, real]));
+    expect(totalsOf(columns, new Map()).cost).toEqual({
+      paid: { usd: 0.0123, estimated: true },
+      simulated: { usd: 0.0065, estimated: false },
+    });
+  });
+
   it('has no sum at all where no cost is known', () => {
     const columns = columnsOf([{ figures: figures(900, undefined) }]);
     expect(totalsOf(columns, bestOf(columns)).costUsd).toBeUndefined();

@@ -37,5 +37,7 @@ describe('the details of a cost', () => {
     expect(details).toContain('$0.0042, reported by the provider');
     expect(details).not.toMatch(/estimated|Prices:/);
     expect(costDetails(figures, 1000)).toContain('estimated');
+    expect(costDetails(figures, 1000, 'demo/swift')).toContain('\nSimulated: a demo model costs nothing');
+    expect(costDetails(figures, 1000, 'openai/gpt')).not.toContain('imulated');
   });
 });

@@ -1,3 +1,4 @@
+import { markSimulated } from '../../base/simulated-cost.ts';
 import { formatUsd } from '../../base/usd.ts';
 import { compilePicoschema } from '../picoschema.ts';
 import { positionAt } from '../position.ts';
@@ -165,7 +166,7 @@ async function roleHover(prompt: AnalyzedPrompt, offset: number, context: HoverC
   const cost =
     figures.usd === undefined
       ? 'What it costs is not known.'
-      : `≈ ${formatUsd(figures.usd * 1000)} for a thousand runs on ${model?.ref}, as input.`;
+      : `${markSimulated(`≈ ${formatUsd(figures.usd * 1000)} for a thousand runs on ${model?.ref}, as input`, model?.ref ?? '')}.`;
   const tokens = `${role.role} message: ≈ ${figures.tokens.toLocaleString('en')} tokens, without the values of its variables.`;
   const helper = findHelper(role.role === 'history' ? 'history' : 'role');
   return { range: role.markerRange, parts: [text(tokens, cost), text(helper?.doc)] };
@@ -218,12 +219,13 @@ function modelHover({ value }: YamlEntry, offset: number, workspace: LanguageWor
 export function describeModel(model: LanguageModelInfo): HoverPart[] {
   const { contextWindow, maxOutputTokens, sunsetDate, priceSource } = model;
   const prices = describePrices(model);
+  const from = prices !== undefined && priceSource ? `, by ${priceSource}` : '';
   return [
     text(
       model.label === model.ref ? model.ref : `${model.label} (${model.ref})`,
       contextWindow === undefined ? undefined : `Context window: ${shortCount(contextWindow)} tokens`,
       maxOutputTokens === undefined ? undefined : `Longest answer: ${shortCount(maxOutputTokens)} tokens`,
-      `Prices: ${prices ?? 'not known'}${prices !== undefined && priceSource ? `, by ${priceSource}` : ''}`,
+      `Prices: ${prices === undefined ? 'not known' : markSimulated(`${prices}${from}`, model.ref)}`,
       sunsetDate === undefined ? undefined : `The provider ends it on ${sunsetDate}.`,
     ),
   ];

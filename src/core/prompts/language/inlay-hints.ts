@@ -1,3 +1,4 @@
+import { markSimulated } from '../../base/simulated-cost.ts';
 import { formatUsd } from '../../base/usd.ts';
 import { describeFilling, type FilledWith } from '../filled-with.ts';
 import { modelOfPrompt } from './model-facts.ts';
@@ -48,5 +49,6 @@ async function costHint(prompt: AnalyzedPrompt, context: InlayHintContext): Prom
   if (inputTokens === undefined || inputUsd === undefined) return undefined;
   const covers = `The whole input of a run (${inputTokens.toLocaleString('en')} tokens: messages, tools and the answer's schema), ${describeFilling(filledWith)}.`;
   const tooltip = `${covers} An estimate at the prices of ${model.ref}; the answer comes on top.`;
-  return { offset: written.range.end, label: `≈ ${formatUsd(inputUsd * 1000)} input for 1,000 runs`, tooltip };
+  const label = markSimulated(`≈ ${formatUsd(inputUsd * 1000)} input for 1,000 runs`, model.ref);
+  return { offset: written.range.end, label, tooltip };
 }

@@ -75,6 +75,7 @@ describe('hover', () => {
     const shown = await hover('demo/swift', 3);
     expect(shown).toContain('Context window: 128k tokens');
     expect(shown).toContain('Prices: $0.25 in, $2.00 out per million, by genai-prices 0.2.3 (2026-11-29)');
+    expect(shown).toContain('(2026-11-29) (simulated)\n');
     expect(shown).toContain('ends it on 2027-01-14');
   });
 
@@ -86,7 +87,7 @@ describe('hover', () => {
   it('on a role tells tokens and the cost of a thousand runs', async () => {
     const shown = await hover('{{role "system"', 3);
     expect(shown).toMatch(/system message: ≈ \d+ tokens/);
-    expect(shown).toMatch(/≈ \$[\d.]+ for a thousand runs on demo\/swift/);
+    expect(shown).toMatch(/≈ \$[\d.]+ for a thousand runs on demo\/swift, as input \(simulated\)\./);
   });
 
   it('on a key tells what it is for', async () => {
@@ -210,7 +211,7 @@ describe('inlay hints', () => {
     expect(hints.map(({ label }) => label.replace(/\d+ tokens/g, 'n tokens'))).toEqual([
       '≈ n tokens',
       '≈ n tokens',
-      '≈ $0.34 input for 1,000 runs',
+      '≈ $0.34 input for 1,000 runs (simulated)',
     ]);
     expect(hints[2]?.tooltip).toBe(
       "The whole input of a run (87 tokens: messages, tools and the answer's schema), with the names of inputs that have no default, whose values are not counted. An estimate at the prices of demo/swift; the answer comes on top.",
