@@ -1,4 +1,6 @@
-import { type Change, diffLines, diffWordsWithSpace } from 'diff';
+import { type Change, diffArrays, diffLines } from 'diff';
+import { groupChanges } from './group-changes.ts';
+import { tokensOf } from './tokens.ts';
 
 export interface DiffPart {
   kind: 'same' | 'added' | 'removed';
@@ -20,7 +22,7 @@ export interface WordDiff {
 }
 
 /**
- * What changed from one text to another: lines first, then words within the lines that differ. A generator, so that
+ * What changed from one text to another: lines first, then phrases within the lines that differ. A generator, so that
  * the caller can leave off after any passage and go on in the next frame.
  */
 export function* diffSteps(before: string, after: string): Generator<undefined, WordDiff> {
@@ -65,11 +67,11 @@ function compareLines(before: string, after: string): DiffPart[] {
 
 function compareWords(before: string, after: string): DiffPart[] | undefined {
   if (before.length + after.length > MAX_WORD_LENGTH) return undefined;
-  const changes: Change[] | undefined = diffWordsWithSpace(before, after, { maxEditLength: MAX_WORD_EDITS });
-  return changes?.map(partOf);
+  const changes = diffArrays(tokensOf(before), tokensOf(after), { maxEditLength: MAX_WORD_EDITS });
+  return changes && groupChanges(changes.map(({ value, ...change }) => partOf({ ...change, value: value.join('') })));
 }
 
-function partOf({ added, removed, value }: Change): DiffPart {
+function partOf({ added, removed, value }: Pick<Change, 'added' | 'removed' | 'value'>): DiffPart {
   return { kind: added ? 'added' : removed ? 'removed' : 'same', text: value };
 }
 

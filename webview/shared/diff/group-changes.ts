@@ -1,0 +1,73 @@
+import { wordsOf } from './tokens.ts';
+import type { DiffPart } from './word-diff.ts';
+
+/** Unchanged words between two changes that are read as part of one changed phrase. */
+const MAX_GAP_WORDS = 2;
+/** Structure, not phrasing: the ends of lines and sentences, and what holds JSON together. */
+const STRUCTURE = /[\r\n"{}[\]:.!?]/;
+/** Between changed words of a list or a compound, as in "old, slow" or "well-known". */
+const JOINT = /^\s*[,;'’–—-]?\s*$/;
+
+interface Phrase {
+  removed: string;
+  added: string;
+}
+
+/**
+ * One changed phrase in place of a change a word: where only little stands unchanged between two changes, it becomes part of
+ * both sides, and the phrase reads as one deletion and one insertion. Little is a blank or a comma, or at most two words
+ * that are no longer than the changes on either side of them.
+ */
+export function groupChanges(parts: readonly DiffPart[]): DiffPart[] {
+  const grouped: DiffPart[] = [];
+  let phrase: Phrase = { removed: '', added: '' };
+  let gap = '';
+  for (let index = 0; index < parts.length; ) {
+    const part = parts[index];
+    if (part === undefined) break;
+    if (part.kind === 'same') {
+      gap += part.text;
+      index += 1;
+      continue;
+    }
+    const { next, after } = phraseAt(parts, index);
+    index = after;
+    if (isChanged(phrase) && isGap(gap, phrase, next)) {
+      phrase = { removed: phrase.removed + gap + next.removed, added: phrase.added + gap + next.added };
+    } else {
+      grouped.push(...partsOf(phrase), ...same(gap));
+      phrase = next;
+    }
+    gap = '';
+  }
+  return [...grouped, ...partsOf(phrase), ...same(gap)];
+}
+
+/** The changes from here to the next unchanged part. */
+function phraseAt(parts: readonly DiffPart[], start: number): { next: Phrase; after: number } {
+  const next: Phrase = { removed: '', added: '' };
+  let after = start;
+  for (let part = parts[after]; part !== undefined && part.kind !== 'same'; part = parts[++after]) {
+    next[part.kind] += part.text;
+  }
+  return { next, after };
+}
+
+function isGap(gap: string, left: Phrase, right: Phrase): boolean {
+  if (STRUCTURE.test(gap)) return false;
+  if (JOINT.test(gap)) return true;
+  const room = Math.min(sizeOf(left), sizeOf(right));
+  return gap.trim().length <= room && wordsOf(gap).length <= MAX_GAP_WORDS;
+}
+
+const sizeOf = ({ removed, added }: Phrase) => Math.max(removed.trim().length, added.trim().length);
+const isChanged = ({ removed, added }: Phrase) => removed !== '' || added !== '';
+const same = (text: string): DiffPart[] => (text === '' ? [] : [{ kind: 'same', text }]);
+
+function partsOf({ removed, added }: Phrase): DiffPart[] {
+  const parts: DiffPart[] = [
+    { kind: 'removed', text: removed },
+    { kind: 'added', text: added },
+  ];
+  return parts.filter(({ text }) => text !== '');
+}
