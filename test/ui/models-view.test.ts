@@ -118,12 +118,13 @@ test('a server is added by its URL, into the file, whose comments stay', async (
   try {
     await row(/^Connection demo/).hover();
     await window.page.getByRole('button', { name: 'Add OpenAI-Compatible Server…' }).click();
-    await enter(window, 'Add OpenAI-Compatible Server (1/2)', '127.0.0.1:8000');
-    await window.page
-      .locator('.quick-input-message')
-      .getByText(/begins with http/)
-      .waitFor();
-    await enter(window, 'Add OpenAI-Compatible Server (1/2)', other.url);
+    const message = window.page.locator('.quick-input-message');
+    await enter(window, 'Add OpenAI-Compatible Server (1/2)', other.url.replace('//', '/'));
+    await message.getByText(`Did you mean ${other.url}?`).waitFor();
+    const written = ` ${new URL(other.url).host} `;
+    await window.page.locator('.quick-input-widget input.input').fill(written);
+    await message.getByText(`Requests go to ${other.url}`).waitFor();
+    await enter(window, 'Add OpenAI-Compatible Server (1/2)', written);
     await enter(window, 'Add OpenAI-Compatible Server (2/2)', 'gated');
     await window.page.locator('.quick-input-message').getByText('There is a connection “gated” already.').waitFor();
     await enter(window, 'Add OpenAI-Compatible Server (2/2)', 'own');
@@ -132,6 +133,12 @@ test('a server is added by its URL, into the file, whose comments stay', async (
     await row('Connection own, openai-compatible, ready').waitFor();
     const text = fs.readFileSync(file(), 'utf8');
     expect(text).toBe(`${connections(server.url)}own:\n  type: openai-compatible\n  baseUrl: ${other.url}\n`);
+    // what was added is in sight and selected: copied, it is those lines
+    await window.page.locator('.editor-group-container.active .view-line').getByText('own:').waitFor();
+    await window.page.locator('.editor-group-container.active .selected-text').first().waitFor();
+    await window.page.keyboard.press('ControlOrMeta+C');
+    const copied = await window.page.evaluate('navigator.clipboard.readText()');
+    expect(copied).toBe(`own:\n  type: openai-compatible\n  baseUrl: ${other.url}`);
   } finally {
     other.stop();
   }

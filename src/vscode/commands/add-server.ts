@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors.ts';
+import type { ServerAddress } from '../../core/models/connections/server-address.ts';
 import { requireTrust } from '../adapters/prompt-targets.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
 import { requireWritableInWorkspace } from '../adapters/workspace-files.ts';
@@ -8,39 +9,55 @@ const FILE_HEAD = `# Connections of this workspace, shared through git. Keys nev
 # secret storage, and \${secret:name} in a header reads one from there.
 `;
 
-/** Asks for a URL and an id, and declares the server in llmops/connections.yaml, or in the user's settings. */
-export async function addServer({ workbenches }: { workbenches: Workbenches }): Promise<void> {
+/**
+ * Asks for an address and an id, declares the server in llmops/connections.yaml, or in the user's settings, and shows what
+ * was written. False where the user cancelled.
+ */
+export async function addServer({ workbenches }: { workbenches: Workbenches }): Promise<boolean> {
   requireTrust();
-  const baseUrl = await vscode.window.showInputBox({
-    title: 'Add OpenAI-Compatible Server (1/2)',
-    prompt: 'Its base URL, as its manual names it: for vLLM, TGI and LM Studio it usually ends in /v1.',
-    placeHolder: 'http://127.0.0.1:8000/v1',
-    ignoreFocusOut: true,
-    validateInput: checkUrl,
-  });
-  if (!baseUrl) return;
+  const baseUrl = await askAddress();
+  if (baseUrl === undefined) return false;
   const workbench = await workbenches.for();
   const taken = new Set((await workbench.models.connections()).map(({ connection }) => connection.id));
   const id = await vscode.window.showInputBox({
     title: 'Add OpenAI-Compatible Server (2/2)',
-    prompt: 'A short name; models are then written name/model.',
+    prompt: `A short name for ${baseUrl}; models are then written name/model.`,
     value: suggestId(baseUrl, taken),
     ignoreFocusOut: true,
     validateInput: (value) => checkId(value, taken),
   });
-  if (!id) return;
+  if (!id) return false;
   const folder = workbenches.folderOf();
   await (folder ? declareInFile(folder, { id, baseUrl }) : declareInSettings({ id, baseUrl }));
   await workbench.models.reload();
   workbenches.modelsChanged();
-  await vscode.commands.executeCommand('llmops.connection.test', id);
+  // a server that does not answer is declared all the same
+  void vscode.commands.executeCommand('llmops.connection.test', id);
+  return true;
 }
 
-function checkUrl(value: string): string | undefined {
-  if (!URL.canParse(value)) return 'This is not a URL; it begins with http:// or https://.';
-  const { protocol, username } = new URL(value);
-  if (protocol !== 'http:' && protocol !== 'https:') return 'The URL begins with http:// or https://.';
-  return username ? `Leave the user name and password out; use a header with \${secret:name}.` : undefined;
+async function askAddress(): Promise<string | undefined> {
+  const { readServerAddress } = await import('../../core/models/connections/server-address.ts');
+  const written = await vscode.window.showInputBox({
+    title: 'Add OpenAI-Compatible Server (1/2)',
+    prompt:
+      'Its address, as its manual gives it: host:port, or a URL. For vLLM, TGI, LM Studio and Ollama it ends in /v1.',
+    placeHolder: '127.0.0.1:11434',
+    ignoreFocusOut: true,
+    validateInput: (text) => describeAddress(readServerAddress(text), text.trim()),
+  });
+  if (written === undefined) return undefined;
+  const address = readServerAddress(written);
+  return 'baseUrl' in address ? address.baseUrl : undefined;
+}
+
+/** What is wrong, else what was added to the text or may be missing, which stops nobody. */
+function describeAddress(address: ServerAddress, text: string): string | vscode.InputBoxValidationMessage | undefined {
+  if ('problem' in address) return address.problem;
+  const info = (message: string) => ({ message, severity: vscode.InputBoxValidationSeverity.Info });
+  const { baseUrl } = address;
+  if (baseUrl !== text.replace(/\/+$/, '')) return info(`Requests go to ${baseUrl}`);
+  return new URL(baseUrl).pathname === '/' ? info(`Most servers have their API at ${baseUrl}/v1`) : undefined;
 }
 
 function checkId(value: string, taken: Set<string>): string | undefined {
@@ -50,9 +67,11 @@ function checkId(value: string, taken: Set<string>): string | undefined {
 
 function suggestId(baseUrl: string, taken: Set<string>): string {
   const { hostname, port } = new URL(baseUrl);
-  const host = /^(127\.|localhost$|\[)/.test(hostname) ? 'local' : (hostname.split('.')[0] ?? 'server');
   const known: Record<string, string> = { '8000': 'vllm', '1234': 'lm-studio', '11434': 'ollama', '8080': 'tgi' };
-  const base = (host === 'local' ? (known[port] ?? 'local') : host).replace(/[^a-z0-9._-]/gi, '-');
+  const isLocal = /^(127\.|localhost$|\[)/.test(hostname);
+  const isNumber = isLocal || /^[\d.]+$/.test(hostname);
+  const name = isNumber ? (known[port] ?? (isLocal ? 'local' : 'server')) : (hostname.split('.')[0] ?? 'server');
+  const base = name.replace(/[^a-z0-9._-]/gi, '-');
   let id = base;
   for (let count = 2; taken.has(id); count++) id = `${base}-${count}`;
   return id;
@@ -76,15 +95,25 @@ async function declareInFile(folder: vscode.WorkspaceFolder, { id, baseUrl }: Se
   if (parsed.errors[0]) {
     throw new UserError(`llmops/connections.yaml is not valid YAML: ${parsed.errors[0].message}`, {
       code: 'invalid-connection',
-      hint: 'Mend the file, then add the server again.',
+      hint: 'Fix the file, then add the server again.',
     });
   }
   const entry = new Document({ [id]: { type: 'openai-compatible', baseUrl } }).toString();
-  const end = document.lineAt(document.lineCount - 1).range.end;
+  const { end } = document.lineAt(document.lineCount - 1).range;
+  const isNewLine = end.character === 0;
   const edit = new vscode.WorkspaceEdit();
-  edit.insert(document.uri, end, `${text === '' || text.endsWith('\n') ? '' : '\n'}${entry}`);
+  edit.insert(document.uri, end, `${isNewLine ? '' : '\n'}${entry}`);
   await vscode.workspace.applyEdit(edit);
   await document.save();
+  const first = new vscode.Position(isNewLine ? end.line : end.line + 1, 0);
+  await revealLines(document, first, entry.trimEnd().split('\n').length);
+}
+
+/** Shows the lines, selected: below a long file they would be out of sight. */
+async function revealLines(document: vscode.TextDocument, first: vscode.Position, count: number): Promise<void> {
+  const last = document.lineAt(Math.min(first.line + count - 1, document.lineCount - 1)).range.end;
+  const editor = await vscode.window.showTextDocument(document, { selection: new vscode.Range(first, last) });
+  editor.revealRange(new vscode.Range(first, last), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
 async function declareInSettings({ id, baseUrl }: Server): Promise<void> {
@@ -94,6 +123,8 @@ async function declareInSettings({ id, baseUrl }: Server): Promise<void> {
     [id]: { type: 'openai-compatible', baseUrl },
   };
   await settings.update('connections', connections, vscode.ConfigurationTarget.Global);
+  const revealSetting = { key: 'llmops.connections' };
+  await vscode.commands.executeCommand('workbench.action.openSettingsJson', { revealSetting });
 }
 
 /** Opens llmops/connections.yaml, creating it with a comment where it does not exist. */
