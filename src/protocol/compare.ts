@@ -49,6 +49,9 @@ export interface ColumnEstimate {
   maxOutputTokens: number | undefined;
 }
 
+/** What is no longer as it was when an answer was made. */
+export type StaleReason = 'inputs' | 'prompt' | 'parameters' | 'model' | 'version';
+
 /** One repeat of one column. */
 export interface RunView {
   runId: string;
@@ -68,6 +71,8 @@ export interface RunView {
   note: string | undefined;
   startedAt: number | undefined;
   endedAt: number | undefined;
+  /** What has changed since this run; empty or undefined where a new run would send the same. */
+  stale?: StaleReason[];
 }
 
 /** The version that a column runs in place of the working text, and how it gets on with the form. */

@@ -4,6 +4,9 @@ import type { Column, Run } from './state.ts';
 
 export const isLive = (run: Run | undefined): boolean => run?.state === 'waiting' || run?.state === 'streaming';
 
+/** True where a new run would not send the same. */
+export const isStale = (run: Run | undefined): boolean => (run?.stale?.length ?? 0) > 0;
+
 /** The repeat that a column shows: the chosen one, else the first that is under way, else the last. */
 export function shownRun(column: Column, chosenRunId: string | undefined): Run | undefined {
   return (

@@ -45,6 +45,14 @@ export function stateWords(run: Run | undefined): { word: string; icon: string }
   }
 }
 
+/** `inputs and prompt changed since this run`, or undefined where nothing has. */
+export function staleWords({ stale = [] }: Pick<Run, 'stale'>): string | undefined {
+  if (stale.length === 0) return undefined;
+  const [last, ...before] = [...stale].reverse();
+  const named = before.length > 0 ? `${before.reverse().join(', ')} and ${last}` : last;
+  return `${named} changed since this run`;
+}
+
 function finishWords(reason: string | undefined): { word: string; icon: string } {
   switch (reason) {
     case 'length':

@@ -5,6 +5,7 @@ import type { RunRecord, RunVersion } from '../../core/store/store.ts';
 import type { ColumnVersion } from '../../protocol/compare.ts';
 import { type Column, columnsOfRecords, createColumn, ownParameters } from './compare-columns.ts';
 import type { ComparePrompts } from './compare-prompts.ts';
+import type { RememberedColumn } from './session-memory.ts';
 
 /** A column to open: without a model that of the prompt, without a version the working text. */
 export interface ColumnTarget {
@@ -103,6 +104,42 @@ export class ColumnSet {
       const file = this.#prompts.parametersOf(version);
       return { ...column, version: version && unread(version), parameters: ownParameters(column.parameters, file) };
     });
+  }
+
+  /** The columns of a panel as it was left: what was changed since its runs is still changed. */
+  async resume(records: RunRecord[], left: readonly RememberedColumn[]): Promise<void> {
+    const byId = new Map(records.map((record) => [record.id, record]));
+    const columns: Column[] = [];
+    for (const { model, version, label, parameters, promptCaching, runIds = [] } of left) {
+      const own = runIds.flatMap((id) => byId.get(id) ?? []);
+      const named = version === undefined ? undefined : { label: label ?? version.slice(0, 7), commit: version };
+      if (named) await this.#prompts.reopen(named);
+      const [recorded] = columnsOfRecords(
+        own.map((record) => ({ ...record, column: 0 })),
+        randomUUID,
+      );
+      const column = recorded?.column ?? createColumn(randomUUID(), model);
+      columns.push({
+        ...column,
+        model,
+        version: named && unread(named),
+        parameters: parameters ?? {},
+        promptCaching: promptCaching ?? false,
+      });
+    }
+    this.#columns = columns;
+  }
+
+  /** What `resume` needs to bring these columns back. */
+  get remembered(): RememberedColumn[] {
+    return this.#columns.map(({ model, version, parameters, promptCaching, runs }) => ({
+      model,
+      version: version?.commit,
+      label: version?.label,
+      parameters,
+      promptCaching,
+      runIds: runs.map(({ runId }) => runId),
+    }));
   }
 
   get #promptModel(): string {

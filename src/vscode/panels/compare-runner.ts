@@ -19,6 +19,8 @@ export interface RunnerOptions {
   columns(): readonly Column[];
   push(event: CompareEvent): void;
   notice(message: string): void;
+  /** A run has its place in a column. */
+  onRun(spec: RunSpec): void;
   /** A run began. */
   onStart(): void;
   /** All runs of a comparison have ended. */
@@ -43,7 +45,7 @@ export class CompareRunner {
 
   constructor(options: RunnerOptions) {
     this.#options = options;
-    this.#live = new LiveRuns(options.push);
+    this.#live = new LiveRuns(options.push, options.onRun);
   }
 
   get running(): boolean {

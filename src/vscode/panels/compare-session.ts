@@ -7,6 +7,7 @@ import type { RunSpec } from '../../core/runs/events.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import type { CompareEvent, CompareSnapshot, RunView } from '../../protocol/compare.ts';
 import { type ColumnChanges, ColumnSet, type ColumnTarget } from './column-set.ts';
+import { StaleAnswers } from './compare/stale-answers.ts';
 import { estimateColumns, outlineColumn, viewColumn } from './compare-columns.ts';
 import { type PromptSource, startingInput } from './compare-prompt.ts';
 import { ComparePrompts } from './compare-prompts.ts';
@@ -41,6 +42,7 @@ export class CompareSession {
   readonly #prompts: ComparePrompts;
   readonly #runner: CompareRunner;
   readonly #columns: ColumnSet;
+  readonly #stale: StaleAnswers;
   #repeat = 1;
   #history: CompareSnapshot['history'];
   #budget: Budget = { spentTodayUsd: undefined, perDayUsd: undefined, perRunUsd: undefined };
@@ -53,6 +55,7 @@ export class CompareSession {
     const { workbench, source, settings, log } = options;
     this.#prompts = new ComparePrompts({ workbench, source, defaultModel: () => settings().defaultModel });
     this.#columns = new ColumnSet(this.#prompts);
+    this.#stale = new StaleAnswers({ workbench, prompts: this.#prompts });
     this.#batcher = createEventBatcher(options.send);
     this.#runner = new CompareRunner({
       workbench,
@@ -61,8 +64,11 @@ export class CompareSession {
       columns: () => this.#columns.all,
       push: (event) => this.#push(event),
       notice: (message) => this.#notice(message),
+      onRun: (spec) => this.#stale.addSpec(spec),
       onStart: () => {
         this.#history = undefined;
+        this.#remember();
+        void this.#markStale();
         options.onRunsChanged();
       },
       onEnd: () => this.#runsEnded(),
@@ -109,9 +115,13 @@ export class CompareSession {
       });
     }
     const { sourceHash } = await import('../../core/prompts/source-hash.ts');
-    await session.#columns.restore(records);
+    for (const record of records) session.#stale.addRecord(record);
+    const recalled = fromHistory ? undefined : await recallSession(options.workbench, options.source.path);
+    const left = recalled?.remembered.comparisonId === comparisonId ? recalled.remembered : undefined;
+    if (left?.columns) await session.#columns.resume(records, left.columns);
+    else await session.#columns.restore(records);
     session.#runner.comparisonId = comparisonId;
-    prompts.input = { ...prompts.input, ...startingInput(prompts.fields, {}, first.input) };
+    prompts.input = { ...prompts.input, ...startingInput(prompts.fields, {}, left?.input ?? first.input) };
     if (fromHistory) {
       const startedAt = Math.min(...records.map((record) => record.startedAt));
       const working = records.find(({ version }) => !version);
@@ -292,7 +302,7 @@ export class CompareSession {
     if (JSON.stringify(view.fields) !== JSON.stringify(before.fields)) this.#push({ type: 'prompt', prompt: view });
     this.#push({ type: 'input', input, problems: working.problems });
     this.#remember();
-    await this.#estimate();
+    await Promise.all([this.#markStale(), this.#estimate()]);
   }
 
   async #render(): Promise<void> {
@@ -300,7 +310,11 @@ export class CompareSession {
     this.#push({ type: 'messages', messages: this.#prompts.working.messages });
     const changed = await this.#prompts.describe(this.#columns.all);
     if (changed.length) this.#push({ type: 'columns', columns: this.#columns.all.map(outlineColumn) });
-    await this.#estimate();
+    await Promise.all([this.#markStale(), this.#estimate()]);
+  }
+
+  async #markStale(): Promise<void> {
+    for (const event of await this.#stale.update(this.#columns.all)) this.#push(event);
   }
 
   async #estimate(): Promise<void> {
@@ -330,9 +344,9 @@ export class CompareSession {
 
   #remember(): void {
     const { workbench, log } = this.#options;
-    const { input, source } = this;
-    const columns = this.#columns.all.map(({ model, version }) => ({ model, version: version?.commit }));
-    rememberSession(workbench, log, { path: source.path, input, models: this.models, columns });
+    const { input, source, comparisonId } = this;
+    const columns = this.#columns.remembered;
+    rememberSession(workbench, log, { path: source.path, input, models: this.models, columns, comparisonId });
   }
 
   #watchOrphans(): () => void {

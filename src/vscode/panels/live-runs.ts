@@ -15,9 +15,11 @@ interface LiveRun {
 export class LiveRuns {
   readonly #runs = new Map<string, LiveRun>();
   readonly #push: (event: CompareEvent) => void;
+  readonly #onRun: (spec: RunSpec) => void;
 
-  constructor(push: (event: CompareEvent) => void) {
+  constructor(push: (event: CompareEvent) => void, onRun: (spec: RunSpec) => void) {
     this.#push = push;
+    this.#onRun = onRun;
   }
 
   get size(): number {
@@ -35,6 +37,7 @@ export class LiveRuns {
       if (spec.repeat === 0) column.runs = [];
       column.runs.push(view);
       column.last = { messages: spec.messages, answer: undefined };
+      this.#onRun(spec);
       this.#runs.set(spec.runId, { column, view, comparison, spec });
       this.#push({ type: 'run-start', columnId: column.id, run: { ...view } });
     }

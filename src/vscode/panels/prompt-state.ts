@@ -28,6 +28,10 @@ export class PromptState {
   foreign: ReadonlySet<string> = new Set();
   /** As the form holds them: JSON and unfinished numbers are text. */
   input: Record<string, unknown> = {};
+  /** The same as values of the fields' types, as they were last read. */
+  values: Record<string, unknown> = {};
+  /** Of the prompt as it was last rendered; undefined until it has been. */
+  contentHash: string | undefined;
   problems: InputProblem[] = [];
   messages: CompareSnapshot['messages'] = { ok: true, messages: [] };
 
@@ -48,6 +52,7 @@ export class PromptState {
       import('../../core/prompts/resolve-model.ts'),
     ]);
     this.parsed = parsed;
+    this.contentHash = undefined;
     this.fields = inputFields(parsed.prompt);
     const model = resolveModel({
       file: parsed.prompt.model?.text,
@@ -75,7 +80,10 @@ export class PromptState {
   async renderNow(): Promise<{ rendered: RenderedPrompt; values: Record<string, unknown> }> {
     const { values, problems } = await this.#readInput();
     this.problems = problems;
-    const rendered = await this.#workbench.render(this.parsed.prompt, { input: values });
+    this.values = values;
+    const { prompt } = this.parsed;
+    const rendered = await this.#workbench.render(prompt, { input: values });
+    if (prompt === this.parsed.prompt) this.contentHash = rendered.contentHash;
     return { rendered, values };
   }
 

@@ -1,6 +1,7 @@
 import { toErrorInfo } from '../../core/base/errors.ts';
 import type { Log } from '../../core/base/ports.ts';
 import type { Settings } from '../../core/base/settings.ts';
+import type { Parameters } from '../../core/models/chat-model.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import type { CompareSnapshot } from '../../protocol/compare.ts';
 
@@ -9,7 +10,18 @@ export interface Remembered {
   input?: Record<string, unknown>;
   models?: string[];
   /** The same columns with the commits of their versions. */
-  columns?: { model: string; version?: string | undefined }[];
+  columns?: RememberedColumn[];
+  /** The comparison whose runs are in the columns. */
+  comparisonId?: string | undefined;
+}
+
+export interface RememberedColumn {
+  model: string;
+  version?: string | undefined;
+  label?: string | undefined;
+  parameters?: Parameters;
+  promptCaching?: boolean;
+  runIds?: string[];
 }
 
 /** Never throws: a store that cannot be read is a notice, and the panel starts from the file's defaults. */

@@ -4,7 +4,7 @@ import { IconButton } from '../../shared/icon.tsx';
 import { MessageView } from '../../shared/message-view.tsx';
 import { Tabs } from '../../shared/tabs.tsx';
 import { useCompare, useCompareState, useModelChoice, useUi } from '../context.ts';
-import { isLive } from '../derived.ts';
+import { isLive, isStale } from '../derived.ts';
 import type { Column, Run } from '../state.ts';
 import { type AnswerTab, changeColumnUi, columnUi } from '../ui-state.ts';
 import { columnName } from '../words.ts';
@@ -13,6 +13,7 @@ import { ColumnEmpty } from './column-empty.tsx';
 import { isDemo } from './column-head.tsx';
 import { Reasoning } from './reasoning.tsx';
 import { RunEnd } from './run-end.tsx';
+import { StaleNote } from './stale-note.tsx';
 import { ToolCalls } from './tool-calls.tsx';
 
 const TABS: { id: AnswerTab; label: string }[] = [
@@ -53,8 +54,9 @@ export function ColumnBody({ column, run }: { column: Column; run: Run | undefin
           onPick={(next) => changeColumnUi(ui, column.id, { tab: next })}
         />
       )}
+      {run && <StaleNote run={run} />}
       <div
-        class="column-body"
+        class={isStale(run) ? 'column-body stale' : 'column-body'}
         ref={scroller}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls has to be reached by keyboard
         tabIndex={0}

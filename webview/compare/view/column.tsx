@@ -5,7 +5,7 @@ import { useUi } from '../context.ts';
 import { type FigureName, shownRun } from '../derived.ts';
 import type { Column } from '../state.ts';
 import { columnUi } from '../ui-state.ts';
-import { columnName, stateWords } from '../words.ts';
+import { columnName, staleWords, stateWords } from '../words.ts';
 import { ColumnBody } from './column-body.tsx';
 import { ColumnFoot } from './column-foot.tsx';
 import { ColumnHead } from './column-head.tsx';
@@ -29,7 +29,9 @@ export const ColumnView = memo(({ column, place, best }: ColumnProps) => {
       class="column"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: columns are moved between with the arrow keys
       tabIndex={0}
-      aria-label={`${columnName(column)}, ${stateWords(run).word}, column ${place}`}
+      aria-label={[columnName(column), stateWords(run).word, run && staleWords(run), `column ${place}`]
+        .filter(Boolean)
+        .join(', ')}
       onKeyDown={(event) => onColumnKey(event, element.current)}
     >
       <div class="column-top">

@@ -1,0 +1,14 @@
+import { Icon } from '../../shared/icon.tsx';
+import { isStale } from '../derived.ts';
+import type { Run } from '../state.ts';
+import { staleWords } from '../words.ts';
+
+/** Above an answer that a new run would not repeat: what has changed since. */
+export function StaleNote({ run }: { run: Run }) {
+  if (!isStale(run)) return null;
+  return (
+    <p class="stale-note">
+      <Icon name="history" /> {staleWords(run)}
+    </p>
+  );
+}
