@@ -10,6 +10,12 @@ export interface RpcRequest {
   params: unknown;
 }
 
+/** What a webview sends when it gets or loses the keyboard's focus, which VS Code tells no extension. */
+export interface PanelFocus {
+  kind: 'focus';
+  focused: boolean;
+}
+
 /**
  * What the host sends: replies, and batches of events. `seq` numbers the batches: the first after a snapshot has
  * the snapshot's `seq` + 1. A webview that sees a gap asks for a new snapshot; one at or below its own is old.

@@ -135,6 +135,8 @@ export const CONTEXT_KEYS = {
   promptsFiltered: 'llmops.promptsFiltered',
   /** The kind of the folder's `RepositoryState`; unset until the view has asked. */
   repository: 'llmops.repository',
+  /** True while the keyboard's focus is in one of the panels. */
+  panelFocus: 'llmops.panelFocus',
 } as const;
 export const WALKTHROUGH = `${EXTENSION_ID}#start`;
 

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { focusableIn, keepTabInside } from './focus.ts';
 
 interface PopoverProps {
   /** The control that opened it; it gets the focus back. */
@@ -16,7 +17,12 @@ export function Popover({ anchor, label, role, onClose, children, ...rest }: Pop
   const box = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     box.current?.showPopover();
-    if (box.current) firstControl(box.current)?.focus();
+    const element = box.current;
+    if (element) firstControl(element)?.focus();
+    // However it is closed: what had the focus in it goes away.
+    return () => {
+      if (element?.contains(document.activeElement)) anchor?.focus();
+    };
   }, []);
   useLayoutEffect(() => {
     if (box.current && anchor) place(box.current, anchor);
@@ -41,7 +47,7 @@ export function Popover({ anchor, label, role, onClose, children, ...rest }: Pop
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') close();
-    else if (event.key === 'Tab') keepInside(event, box.current);
+    else if (event.key === 'Tab') keepTabInside(event, box.current);
     else return;
     event.stopPropagation();
   };
@@ -53,29 +59,8 @@ export function Popover({ anchor, label, role, onClose, children, ...rest }: Pop
   );
 }
 
-const FOCUSABLE =
-  'vscode-button, vscode-text-field, vscode-text-area, vscode-dropdown, vscode-checkbox, button, [tabindex="0"]';
-
-const controlsIn = (element: HTMLElement) =>
-  [...element.querySelectorAll<HTMLElement>(FOCUSABLE)].filter((control) => !control.hasAttribute('disabled'));
-
 function firstControl(element: HTMLElement): HTMLElement | undefined {
-  return element.querySelector<HTMLElement>('[data-autofocus]') ?? controlsIn(element)[0] ?? element;
-}
-
-/** Tab goes round inside: leaving would land somewhere under the box. */
-function keepInside(event: KeyboardEvent, element: HTMLElement | null): void {
-  if (!element) return;
-  const controls = controlsIn(element);
-  const [first, last] = [controls[0], controls.at(-1)];
-  const from = event.target instanceof Node ? event.target : null;
-  if (!event.shiftKey && last?.contains(from)) {
-    event.preventDefault();
-    first?.focus();
-  } else if (event.shiftKey && first?.contains(from)) {
-    event.preventDefault();
-    last?.focus();
-  }
+  return element.querySelector<HTMLElement>('[data-autofocus]') ?? focusableIn(element)[0] ?? element;
 }
 
 const MARGIN = 4;

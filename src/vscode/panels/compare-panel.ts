@@ -10,6 +10,7 @@ import type { ColumnTarget } from './column-set.ts';
 import { createCompareHandlers } from './compare-handlers.ts';
 import { CompareSession } from './compare-session.ts';
 import { followDocument, promptUri, sourceOf } from './follow-document.ts';
+import { followPanelFocus } from './panel-focus.ts';
 import { panelHtml } from './panel-html.ts';
 import { panelColumn, widenPanel } from './panel-place.ts';
 import { serve } from './serve.ts';
@@ -128,6 +129,7 @@ async function createSession(
     session.dispose();
     for (const subscription of subscriptions) subscription.dispose();
   });
+  followPanelFocus(panel);
   const icon = (theme: string) => vscode.Uri.joinPath(deps.extensionUri, 'media', 'icons', `compare-${theme}.svg`);
   panel.iconPath = { light: icon('light'), dark: icon('dark') };
   panel.webview.html = panelHtml(panel.webview, deps.extensionUri, { name: 'compare', title: panel.title });

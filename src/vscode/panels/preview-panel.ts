@@ -7,6 +7,7 @@ import type { CompareDeps } from './compare-panel.ts';
 import { compareChecks } from './compare-params.ts';
 import { followDocument, promptUri, sourceOf } from './follow-document.ts';
 import { inputFromDataset, inputFromFile } from './input-sources.ts';
+import { followPanelFocus } from './panel-focus.ts';
 import { panelHtml } from './panel-html.ts';
 import { PreviewSession } from './preview-session.ts';
 import { type Handlers, serve } from './serve.ts';
@@ -72,6 +73,7 @@ async function attach(deps: CompareDeps, panel: vscode.WebviewPanel, uri: vscode
     panel.dispose();
     throw error;
   }
+  followPanelFocus(panel);
   const icon = (theme: string) => vscode.Uri.joinPath(extensionUri, 'media', 'icons', `prompt-${theme}.svg`);
   panel.iconPath = { light: icon('light'), dark: icon('dark') };
   panel.webview.html = panelHtml(panel.webview, extensionUri, { name: 'preview', title: panel.title });

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { focusRegion, isTyping } from '../../shared/focus.ts';
+import { isTyping, moveByRegion } from '../../shared/focus.ts';
 import { Icon } from '../../shared/icon.tsx';
 import { KeysDialog } from '../../shared/keys-dialog.tsx';
 import { useObservable } from '../../shared/observable.ts';
@@ -14,7 +14,7 @@ import { Totals } from './totals.tsx';
 
 const KEYS = [
   ['Ctrl+Enter, ⌘+Enter', 'run all columns'],
-  ['F6, Shift+F6', 'next region, region before: header, inputs, columns, totals'],
+  ['F6, Shift+F6', 'next region, region before: header, inputs, columns, totals; then out of the panel'],
   ['← →', 'between columns, when a column has the focus, and between tabs'],
   ['Enter', 'into a column; opens what has the focus'],
   ['Escape', 'back to the column; closes what is open'],
@@ -48,8 +48,11 @@ export function App() {
 
 function handleKey(event: KeyboardEvent, { session, call }: CompareContext, showKeys: () => void): void {
   if (event.defaultPrevented) return;
-  if (event.key === 'F6') focusRegion(event.shiftKey ? -1 : 1);
-  else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+  if (event.key === 'F6') {
+    moveByRegion(event);
+    return;
+  }
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
     const state = session.state.get();
     if (state && runBlocked(state) === undefined) void call('run.start', {});
   } else if (event.key === '?' && !isTyping(event)) showKeys();

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { focusRegion, isTyping } from '../../shared/focus.ts';
+import { isTyping, moveByRegion } from '../../shared/focus.ts';
 import { Icon } from '../../shared/icon.tsx';
 import { InputFields } from '../../shared/inputs/input-fields.tsx';
 import { KeysDialog } from '../../shared/keys-dialog.tsx';
@@ -12,7 +12,7 @@ import { Shown } from './shown.tsx';
 
 const KEYS = [
   ['Ctrl+Enter, ⌘+Enter', 'run the prompt on its model'],
-  ['F6, Shift+F6', 'next region, region before: header, inputs, messages'],
+  ['F6, Shift+F6', 'next region, region before: header, inputs, messages; then out of the panel'],
   ['← →', 'between Messages and Request'],
   ['Escape', 'closes what is open'],
   ['?', 'this list'],
@@ -25,8 +25,8 @@ export function App() {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return;
-      if (event.key === 'F6') focusRegion(event.shiftKey ? -1 : 1);
-      else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void call('prompt.run', undefined);
+      if (event.key === 'F6') return moveByRegion(event);
+      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void call('prompt.run', undefined);
       else if (event.key === '?' && !isTyping(event)) showKeys(true);
       else return;
       event.preventDefault();
