@@ -29,7 +29,7 @@ export const FAINT = `(() => {
   while (texts.nextNode()) {
     const { textContent, parentElement } = texts.currentNode;
     if (!textContent.trim() || !parentElement.checkVisibility({ visibilityProperty: true })) continue;
-    if (parentElement.closest('[disabled], .visually-hidden, .codicon')) continue;
+    if (parentElement.closest('[disabled], [aria-disabled="true"], .visually-hidden, .codicon')) continue;
     const back = behind(parentElement);
     const style = getComputedStyle(parentElement);
     const front = over(parse(style.color), back);
