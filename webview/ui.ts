@@ -78,13 +78,16 @@ function control(tag: string, props: object, ...children: ComponentChildren[]): 
   return h(tag, props, ...children);
 }
 
-export function Button({ elementRef, ...props }: ButtonProps): VNode {
-  return control('vscode-button', { ...props, ...buttonStates(props), ref: elementRef });
+/** Disabled, it does nothing but keeps the focus: one that is pressed and then disabled must not lose it. */
+export function Button({ elementRef, disabled = false, onClick, ...props }: ButtonProps): VNode {
+  const states = buttonStates(props, disabled);
+  return control('vscode-button', { ...props, ...states, onClick: disabled ? undefined : onClick, ref: elementRef });
 }
 
 /** The library's button passes only its name on to the control inside; states reach that one as properties. */
-function buttonStates(props: ButtonProps): object {
+function buttonStates(props: ButtonProps, disabled: boolean): object {
   const states = {
+    ariaDisabled: String(disabled),
     ariaExpanded: props['aria-expanded'],
     ariaHaspopup: props['aria-haspopup'],
     ariaPressed: props['aria-pressed'],
@@ -102,6 +105,15 @@ export function TextField({ elementRef, onText, ...props }: TextFieldProps): VNo
 export function TextArea({ elementRef, onText, ...props }: TextAreaProps): VNode {
   const ref = keepName(props['aria-label'], elementRef);
   return control('vscode-text-area', { ...props, ref, onInput: (event: Event) => onText(textOf(event)) });
+}
+
+/**
+ * Empties a text control at once. The library passes on a value that code sets only with the next frame, and keys typed
+ * before it would be added to the old text.
+ */
+export function clearText(element: HTMLElement | null): void {
+  const inner = element?.shadowRoot?.querySelector<HTMLInputElement | HTMLTextAreaElement>('input, textarea');
+  if (inner) inner.value = '';
 }
 
 /** The library names a text control "Text field" as it is inserted, over the name that it was given: so once more. */

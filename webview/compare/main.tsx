@@ -1,17 +1,22 @@
 import { render } from 'preact';
 import { rememberFocus } from '../shared/focus.ts';
+import { keepFocus } from '../shared/keep-focus.ts';
 import { liveRegion } from '../shared/live-region.ts';
+import { reportPanelFocus } from '../shared/panel-focus.ts';
 import { vscodeApi } from '../shared/vscode-api.ts';
 import { registerControls } from '../ui.ts';
-import { watchRunEnds } from './announce.ts';
+import { watchRuns } from './announce.ts';
 import './compare.css';
 import { Compare, createCompareContext } from './context.ts';
+import { focusNewColumns } from './focus-new-columns.ts';
 import { createSession } from './session.ts';
 import { createUi, persistUi, restoreUi } from './ui-state.ts';
 import { App } from './view/app.tsx';
 
 registerControls();
 rememberFocus();
+keepFocus();
+reportPanelFocus((message) => vscodeApi.postMessage(message));
 liveRegion();
 
 const session = createSession({
@@ -40,7 +45,8 @@ function save() {
 }
 session.state.subscribe(save);
 ui.subscribe(save);
-watchRunEnds(session);
+watchRuns(session);
+focusNewColumns(session);
 
 const root = document.getElementById('root');
 if (root) {

@@ -1,6 +1,8 @@
 import { render } from 'preact';
 import { rememberFocus } from '../shared/focus.ts';
+import { keepFocus } from '../shared/keep-focus.ts';
 import { liveRegion } from '../shared/live-region.ts';
+import { reportPanelFocus } from '../shared/panel-focus.ts';
 import { vscodeApi } from '../shared/vscode-api.ts';
 import { registerControls } from '../ui.ts';
 import { createPreview, Preview, type PreviewTab } from './context.ts';
@@ -9,6 +11,8 @@ import { App } from './view/app.tsx';
 
 registerControls();
 rememberFocus();
+keepFocus();
+reportPanelFocus((message) => vscodeApi.postMessage(message));
 liveRegion();
 
 const context = createPreview({

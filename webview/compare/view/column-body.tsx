@@ -73,7 +73,7 @@ export function ColumnBody({ column, run }: { column: Column; run: Run | undefin
             <Reasoning column={column} run={run} onDrawn={settle} />
             <Answer column={column} run={run} tab={alone && tab === 'diff' ? 'text' : tab} onDrawn={settle} />
             <ToolCalls column={column} run={run} />
-            <RunEnd run={run} />
+            <RunEnd run={run} of={columnName(column)} />
           </>
         ) : (
           <ColumnEmpty column={column} />

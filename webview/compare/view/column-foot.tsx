@@ -40,10 +40,13 @@ export function ColumnFoot({ column, run }: { column: Column; run: Run | undefin
       onPick: () => call('run.openRaw', { runId, what: 'response' as const }),
     },
   ];
-  const canGoOn = run === column.runs.at(-1) && run.state === 'done' && run.toolCalls.length === 0;
+  const isLast = run === column.runs.at(-1) && run.toolCalls.length === 0;
+  const isReady = run.state === 'done';
+  // It stays while the reply is answered: the next one can be typed already.
+  const canGoOn = isLast && (isReady || column.turns.length > 0);
   return (
     <div class="column-foot">
-      {canGoOn && <FollowUp key={runId} column={column} />}
+      {canGoOn && <FollowUp column={column} ready={isReady} />}
       <div class="foot-row">
         <Rating run={run} />
         <span class="spacer" />

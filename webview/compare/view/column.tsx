@@ -27,6 +27,7 @@ export const ColumnView = memo(({ column, place, best }: ColumnProps) => {
     <section
       ref={element}
       class="column"
+      data-column={column.id}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: columns are moved between with the arrow keys
       tabIndex={0}
       aria-label={[columnName(column), stateWords(run).word, run && staleWords(run), `column ${place}`]

@@ -1,17 +1,26 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { IconButton } from '../../shared/icon.tsx';
-import { TextArea } from '../../ui.ts';
+import { clearText, TextArea } from '../../ui.ts';
 import { useCompare } from '../context.ts';
 import type { Column } from '../state.ts';
 
+interface FollowUpProps {
+  column: Column;
+  /** False while the answer is not complete: what is typed waits. */
+  ready: boolean;
+}
+
 /** Goes on with this column's conversation; Enter sends, Shift+Enter is a new line. */
-export function FollowUp({ column }: { column: Column }) {
+export function FollowUp({ column, ready }: FollowUpProps) {
   const { call } = useCompare();
   const [text, setText] = useState('');
-  const empty = text.trim() === '';
+  const field = useRef<HTMLElement>(null);
+  const blocked = !ready ? 'Wait for the answer' : text.trim() === '' ? 'Type a reply first' : undefined;
   const send = async () => {
-    if (empty) return;
+    if (blocked !== undefined) return;
     setText('');
+    clearText(field.current);
+    field.current?.focus();
     const answer = await call('run.continue', { columnId: column.id, text });
     if (!answer) setText(text);
   };
@@ -25,12 +34,13 @@ export function FollowUp({ column }: { column: Column }) {
       <TextArea
         value={text}
         rows={1}
+        elementRef={field}
         placeholder="Reply…"
         aria-label={`Go on with ${column.model}`}
         onText={setText}
         onKeyDown={onKeyDown}
       />
-      <IconButton icon="send" label="Send" disabled={empty} onClick={send} />
+      <IconButton icon="send" label="Send" title={blocked ?? 'Send'} disabled={blocked !== undefined} onClick={send} />
     </div>
   );
 }

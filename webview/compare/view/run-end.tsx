@@ -4,12 +4,12 @@ import type { Run } from '../state.ts';
 import { ErrorAction } from './banners.tsx';
 
 /** How a run that did not end by itself ended, and what to do about it. */
-export function RunEnd({ run }: { run: Run }) {
+export function RunEnd({ run, of }: { run: Run; of: string }) {
   const { texts } = useCompare().session;
   const empty = texts.get(run.runId, 'text') === '';
   if (run.state === 'failed' && run.error) {
     return (
-      <section class="run-error" aria-label="Error">
+      <section class="run-error" aria-label={`Error of ${of}`}>
         <p>
           <Icon name="error" /> {run.error.message}
         </p>
