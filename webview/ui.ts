@@ -3,22 +3,13 @@ import {
   provideVSCodeDesignSystem,
   vsCodeButton,
   vsCodeCheckbox,
-  vsCodeDropdown,
-  vsCodeOption,
   vsCodeTextArea,
   vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
 import { type ComponentChildren, h, type Ref, type VNode } from 'preact';
 
 export function registerControls(): void {
-  provideVSCodeDesignSystem().register(
-    vsCodeButton(),
-    vsCodeCheckbox(),
-    vsCodeDropdown(),
-    vsCodeOption(),
-    vsCodeTextArea(),
-    vsCodeTextField(),
-  );
+  provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox(), vsCodeTextArea(), vsCodeTextField());
 }
 
 /** What every control takes. The library copies `aria-*` onto the control inside its shadow root. */
@@ -65,12 +56,6 @@ interface TextAreaProps extends TextProps {
 interface CheckboxProps extends ControlProps {
   checked: boolean;
   onChecked: (checked: boolean) => void;
-}
-
-interface DropdownProps extends ControlProps {
-  value: string;
-  options: readonly { value: string; label: string }[];
-  onValue: (value: string) => void;
 }
 
 /** A custom element; Preact sets what the element has as a property, the rest as attributes. */
@@ -132,13 +117,4 @@ export function Checkbox({ elementRef, onChecked, checked, ...props }: CheckboxP
     if (now !== checked) onChecked(now);
   };
   return control('vscode-checkbox', { ...props, ref: elementRef, checked, onChange });
-}
-
-export function Dropdown({ elementRef, onValue, value, options, children, ...props }: DropdownProps): VNode {
-  const onChange = (event: Event) => {
-    const now = textOf(event);
-    if (now !== value) onValue(now);
-  };
-  const items = options.map((option) => h('vscode-option', { key: option.value, value: option.value }, option.label));
-  return control('vscode-dropdown', { ...props, ref: elementRef, value, onChange }, children, items);
 }

@@ -10,7 +10,7 @@ export function isTyping(event: KeyboardEvent): boolean {
 
 const REGION = '[data-region]';
 const FOCUSABLE =
-  'vscode-button, vscode-text-field, vscode-text-area, vscode-dropdown, vscode-checkbox, button, summary, [tabindex="0"]';
+  'vscode-button, vscode-text-field, vscode-text-area, vscode-checkbox, button, summary, [tabindex="0"]';
 
 /** What the Tab key reaches inside an element, in the order of the page. */
 export function focusableIn(element: Element): HTMLElement[] {

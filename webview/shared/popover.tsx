@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { focusableIn, keepTabInside } from './focus.ts';
+import { placeBeside } from './place.ts';
 
 interface PopoverProps {
   /** The control that opened it; it gets the focus back. */
@@ -25,7 +26,7 @@ export function Popover({ anchor, label, role, onClose, children, ...rest }: Pop
     };
   }, []);
   useLayoutEffect(() => {
-    if (box.current && anchor) place(box.current, anchor);
+    if (box.current && anchor) placeBeside(box.current, anchor);
   });
   useEffect(() => {
     const element = box.current;
@@ -61,17 +62,4 @@ export function Popover({ anchor, label, role, onClose, children, ...rest }: Pop
 
 function firstControl(element: HTMLElement): HTMLElement | undefined {
   return element.querySelector<HTMLElement>('[data-autofocus]') ?? focusableIn(element)[0] ?? element;
-}
-
-const MARGIN = 4;
-
-/** Below the anchor where there is room, else above; never outside the panel. */
-function place(box: HTMLElement, anchor: HTMLElement): void {
-  const at = anchor.getBoundingClientRect();
-  const { offsetWidth: width, offsetHeight: height } = box;
-  const left = Math.max(MARGIN, Math.min(at.left, window.innerWidth - width - MARGIN));
-  const below = at.bottom + 2;
-  const top = below + height <= window.innerHeight - MARGIN ? below : Math.max(MARGIN, at.top - height - 2);
-  box.style.left = `${left}px`;
-  box.style.top = `${top}px`;
 }

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { drawDiff } from '../../shared/diff/drawing.ts';
+import { Dropdown } from '../../shared/dropdown/dropdown.tsx';
 import { count } from '../../shared/format.ts';
 import { cancelDraw, requestDraw } from '../../shared/frame.ts';
-import { Dropdown } from '../../ui.ts';
 import { useCompare, useCompareState, useUi } from '../context.ts';
 import { isLive, shownRun } from '../derived.ts';
 import type { Column, Run } from '../state.ts';

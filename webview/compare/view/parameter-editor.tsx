@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ModelChoiceCapabilities, Parameters } from '../../../src/protocol/compare.ts';
+import { Dropdown } from '../../shared/dropdown/dropdown.tsx';
 import { Popover } from '../../shared/popover.tsx';
-import { Button, Checkbox, Dropdown, TextArea, TextField } from '../../ui.ts';
+import { Button, Checkbox, TextArea, TextField } from '../../ui.ts';
 import { useCompare, useCompareState, useModelChoice } from '../context.ts';
 import {
   NUMBER_PARAMETERS,

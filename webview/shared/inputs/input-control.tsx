@@ -1,5 +1,6 @@
 import type { InputField, InputProblem } from '../../../src/protocol/compare.ts';
-import { Checkbox, Dropdown, TextArea, TextField } from '../../ui.ts';
+import { Checkbox, TextArea, TextField } from '../../ui.ts';
+import { Dropdown } from '../dropdown/dropdown.tsx';
 import { problemsOf } from './input-draft.ts';
 
 interface InputControlProps {

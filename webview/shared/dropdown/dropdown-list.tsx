@@ -1,0 +1,66 @@
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { placeBeside } from '../place.ts';
+
+interface DropdownListProps {
+  id: string;
+  anchor: HTMLElement | null;
+  label: string;
+  options: readonly { value: string; label: string }[];
+  at: number;
+  chosen: number;
+  onActive: (index: number) => void;
+  onPick: (index: number) => void;
+  onClose: () => void;
+}
+
+/** The open list of a dropdown, beside its button. */
+export function DropdownList({ id, anchor, label, options, at, chosen, onActive, onPick, onClose }: DropdownListProps) {
+  const list = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const box = list.current;
+    if (!box || !anchor) return;
+    box.style.minWidth = `${anchor.offsetWidth}px`;
+    box.showPopover();
+    placeBeside(box, anchor);
+  }, []);
+  useLayoutEffect(() => {
+    list.current?.children[at]?.scrollIntoView({ block: 'nearest' });
+  }, [at]);
+  // A list that stays where its button no longer is would be taken for another's. Other columns may scroll.
+  useEffect(() => {
+    const onScroll = ({ target }: Event) => target instanceof Node && target.contains(anchor) && onClose();
+    window.addEventListener('resize', onClose);
+    document.addEventListener('scroll', onScroll, true);
+    return () => {
+      window.removeEventListener('resize', onClose);
+      document.removeEventListener('scroll', onScroll, true);
+    };
+  }, []);
+  return (
+    <div
+      ref={list}
+      id={id}
+      role="listbox"
+      popover="manual"
+      class="dropdown-list"
+      aria-label={label}
+      onMouseDown={(event) => event.preventDefault()}
+    >
+      {options.map((option, index) => (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the button handles the keys
+        // biome-ignore lint/a11y/useFocusableInteractive: as above
+        <div
+          key={option.value}
+          id={`${id}-${index}`}
+          role="option"
+          class={`dropdown-option${index === at ? ' active' : ''}`}
+          aria-selected={index === chosen}
+          onPointerMove={() => index !== at && onActive(index)}
+          onClick={() => onPick(index)}
+        >
+          {option.label}
+        </div>
+      ))}
+    </div>
+  );
+}
