@@ -135,8 +135,18 @@ export interface PromptView {
   problems: { message: string; line: number; column: number }[];
 }
 
+/** How the input form of a panel is looked at. */
+export interface FormView {
+  /** Folded by the user into one line of values. */
+  folded: boolean;
+  /** In pixels, where it is a pane at the left; undefined is the panel's own choice. */
+  width: number | undefined;
+}
+
 export interface CompareSnapshot {
   seq: number;
+  /** Added by the panel that serves the session, which knows nothing of views. */
+  form?: FormView;
   prompt: PromptView;
   /** Values as typed; JSON fields hold their text. */
   input: Record<string, unknown>;
@@ -222,5 +232,7 @@ export interface CompareMethods {
   /** Runs a command named by an error's action. */
   'action.run': { params: { command: string; args: unknown[] }; result: undefined };
   'prompt.open': { params: { line?: number; column?: number }; result: undefined };
+  /** Remembers how the form is looked at: whether it is folded for this prompt, its width for all. */
+  'form.set': { params: { folded?: boolean; width?: number | null }; result: undefined };
   'link.open': { params: { url: string }; result: undefined };
 }

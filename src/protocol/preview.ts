@@ -1,7 +1,7 @@
 import type { ErrorInfo } from '../core/base/errors.ts';
 import type { Message } from '../core/models/chat-model.ts';
 import type { InputProblem } from '../core/prompts/prompt.ts';
-import type { ColumnEstimate, CompareMethods, PromptView } from './compare.ts';
+import type { ColumnEstimate, CompareMethods, FormView, PromptView } from './compare.ts';
 
 export type { ErrorInfo };
 
@@ -38,6 +38,7 @@ export type Rendering =
 
 export interface PreviewSnapshot {
   seq: number;
+  form?: FormView;
   prompt: PromptView;
   /** Values as typed; JSON fields hold their text. */
   input: Record<string, unknown>;
@@ -54,7 +55,7 @@ export type PreviewEvent =
 export interface PreviewMethods
   extends Pick<
     CompareMethods,
-    'input.set' | 'input.fromFile' | 'input.fromDataset' | 'action.run' | 'prompt.open' | 'link.open'
+    'input.set' | 'input.fromFile' | 'input.fromDataset' | 'action.run' | 'prompt.open' | 'link.open' | 'form.set'
   > {
   snapshot: { params: undefined; result: PreviewSnapshot };
   /** Runs the prompt on its model, in a Compare panel. */

@@ -9,6 +9,8 @@ export interface ComparePage {
   button(name: string | RegExp): Locator;
   /** The control of an input, by the input's name. */
   input(name: string): Locator;
+  /** Unfolds the form, which Run folds in a panel of less than 900 px. */
+  showInputs(): Promise<void>;
   totals: Locator;
   /** Runs all columns; resolves once the answers before are gone. */
   run(): Promise<void>;
@@ -41,6 +43,10 @@ export function comparePage(window: WorkbenchWindow): ComparePage {
     column,
     run,
     input: (name) => view.getByRole('textbox', { name: new RegExp(`^${name}\\b`) }),
+    async showInputs() {
+      const toggle = view.getByRole('complementary', { name: 'Inputs' }).getByRole('button', { name: /^Inputs/ });
+      if ((await toggle.getAttribute('aria-expanded')) === 'false') await toggle.click();
+    },
     totals: view.getByRole('region', { name: 'Totals' }),
     async runAll(models) {
       await run();

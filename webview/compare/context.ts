@@ -1,6 +1,7 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { CompareMethods, ModelChoice } from '../../src/protocol/compare.ts';
+import type { FormLook } from '../shared/form/form-look.ts';
 import { createObservable, type Observable, useObservable } from '../shared/observable.ts';
 import { type CompareSession, errorOf } from './session.ts';
 import type { CompareState } from './state.ts';
@@ -10,6 +11,7 @@ import type { UiState } from './ui-state.ts';
 export interface CompareContext {
   session: CompareSession;
   ui: Observable<UiState>;
+  form: Observable<FormLook>;
   /** Undefined until somebody asks for them. */
   models: Observable<ModelChoice[] | undefined>;
   loadModels(refresh: boolean): Promise<void>;
@@ -20,11 +22,16 @@ export interface CompareContext {
   ): Promise<{ value: CompareMethods[K]['result'] } | undefined>;
 }
 
-export function createCompareContext(session: CompareSession, ui: Observable<UiState>): CompareContext {
+export function createCompareContext(
+  session: CompareSession,
+  ui: Observable<UiState>,
+  form: Observable<FormLook>,
+): CompareContext {
   const models = createObservable<ModelChoice[] | undefined>(undefined);
   const call: CompareContext['call'] = async (method, params) => {
     // What was refused before is over once something else is asked for; typing answers only what inputs were refused.
-    if (method !== 'input.set' || session.failure.get()?.code === 'invalid-input') session.failure.set(undefined);
+    const answered = method === 'input.set' ? session.failure.get()?.code === 'invalid-input' : method !== 'form.set';
+    if (answered) session.failure.set(undefined);
     try {
       const value = await session.rpc.call(method, params);
       return { value };
@@ -37,6 +44,7 @@ export function createCompareContext(session: CompareSession, ui: Observable<UiS
   return {
     session,
     ui,
+    form,
     models,
     call,
     async loadModels(refresh) {

@@ -1,7 +1,9 @@
 import { render } from 'preact';
 import { rememberFocus } from '../shared/focus.ts';
+import { FIRST_LOOK } from '../shared/form/form-look.ts';
 import { keepFocus } from '../shared/keep-focus.ts';
 import { liveRegion } from '../shared/live-region.ts';
+import { createObservable } from '../shared/observable.ts';
 import { reportPanelFocus } from '../shared/panel-focus.ts';
 import { vscodeApi } from '../shared/vscode-api.ts';
 import { registerControls } from '../ui.ts';
@@ -10,7 +12,7 @@ import './compare.css';
 import { Compare, createCompareContext } from './context.ts';
 import { focusNewColumns } from './focus-new-columns.ts';
 import { createSession } from './session.ts';
-import { createUi, persistUi, restoreUi } from './ui-state.ts';
+import { createUi, persistUi, restoreForm, restoreUi } from './ui-state.ts';
 import { App } from './view/app.tsx';
 
 registerControls();
@@ -24,7 +26,8 @@ const session = createSession({
   listen: (receive) => window.addEventListener('message', (event) => receive(event.data)),
 });
 const ui = createUi();
-const context = createCompareContext(session, ui);
+const form = createObservable(FIRST_LOOK);
+const context = createCompareContext(session, ui, form);
 
 // The saved view needs the columns of the first snapshot; saving begins after it was restored.
 let restored = false;
@@ -35,16 +38,18 @@ function save() {
   if (!restored) {
     restored = true;
     ui.set(restoreUi(state));
+    form.set(restoreForm(state));
   }
   if (saving !== undefined) return;
   saving = setTimeout(() => {
     saving = undefined;
     const now = session.state.get();
-    if (now) persistUi(now, ui.get());
+    if (now) persistUi(now, ui.get(), form.get());
   }, 300);
 }
 session.state.subscribe(save);
 ui.subscribe(save);
+form.subscribe(save);
 watchRuns(session);
 focusNewColumns(session);
 

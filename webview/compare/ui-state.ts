@@ -1,3 +1,4 @@
+import { FIRST_LOOK, type FormLook } from '../shared/form/form-look.ts';
 import { createObservable, type Observable } from '../shared/observable.ts';
 import { vscodeApi } from '../shared/vscode-api.ts';
 import type { CompareState } from './state.ts';
@@ -17,7 +18,6 @@ export interface ColumnUi {
 
 /** What is the webview's alone: it changes no run and no file. */
 export interface UiState {
-  formFolded: boolean;
   openSections: string[];
   dismissedNotices: string[];
   columns: Record<string, ColumnUi>;
@@ -27,10 +27,13 @@ export interface UiState {
 interface Persisted {
   promptPath: string;
   comparisonId?: string;
-  ui: Omit<UiState, 'columns' | 'dismissedNotices'> & { columns: (Omit<ColumnUi, 'against'> & { against?: number })[] };
+  ui: Omit<UiState, 'columns' | 'dismissedNotices'> & {
+    formFolded: boolean;
+    columns: (Omit<ColumnUi, 'against'> & { against?: number })[];
+  };
 }
 
-const FIRST: UiState = { formFolded: false, openSections: [], dismissedNotices: [], columns: {} };
+const FIRST: UiState = { openSections: [], dismissedNotices: [], columns: {} };
 const FIRST_COLUMN: ColumnUi = { tab: 'text' };
 
 export function columnUi(ui: UiState, columnId: string): ColumnUi {
@@ -48,7 +51,7 @@ export function changeColumnUi(ui: Observable<UiState>, columnId: string, change
 export function restoreUi(state: CompareState): UiState {
   const saved = vscodeApi.getState() as Partial<Persisted> | undefined;
   if (saved?.promptPath !== state.prompt.path || typeof saved.ui !== 'object') return FIRST;
-  const { formFolded, openSections, columns = [] } = saved.ui;
+  const { openSections, columns = [] } = saved.ui;
   const restored: UiState['columns'] = {};
   state.columns.forEach((column, index) => {
     const { against, ...ui } = columns[index] ?? { ...FIRST_COLUMN, against: undefined };
@@ -56,14 +59,20 @@ export function restoreUi(state: CompareState): UiState {
     restored[column.id] = { ...ui, tab, against: typeof against === 'number' ? state.columns[against]?.id : undefined };
   });
   return {
-    formFolded: formFolded === true,
     openSections: Array.isArray(openSections) ? openSections : [],
     dismissedNotices: [],
     columns: restored,
   };
 }
 
-export function persistUi(state: CompareState, ui: UiState): void {
+/** The host knows whether the user folded the form and its width, the page alone whether Run folded it. */
+export function restoreForm({ prompt, form }: CompareState): FormLook {
+  const saved = vscodeApi.getState() as Partial<Persisted> | undefined;
+  const wasFolded = saved?.promptPath === prompt.path && saved.ui?.formFolded === true;
+  return { ...FIRST_LOOK, ...form, byRun: wasFolded };
+}
+
+export function persistUi(state: CompareState, ui: UiState, form: FormLook): void {
   const columns = state.columns.map((column) => {
     const { against, ...rest } = columnUi(ui, column.id);
     const index = state.columns.findIndex((other) => other.id === against);
@@ -73,7 +82,7 @@ export function persistUi(state: CompareState, ui: UiState): void {
   const persisted: Persisted = {
     promptPath: state.prompt.path,
     ...(comparisonId !== undefined && { comparisonId }),
-    ui: { formFolded: ui.formFolded, openSections: ui.openSections, columns },
+    ui: { formFolded: form.byRun, openSections: ui.openSections, columns },
   };
   vscodeApi.setState(persisted);
 }

@@ -2,6 +2,7 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { PreviewEvent, PreviewMethods, PreviewSnapshot } from '../../src/protocol/preview.ts';
 import type { ErrorInfo } from '../../src/protocol/rpc.ts';
+import { FIRST_LOOK, type FormLook } from '../shared/form/form-look.ts';
 import { createObservable, type Observable, useObservable } from '../shared/observable.ts';
 import { CallError, createRpcClient, type RpcOptions } from '../shared/rpc-client.ts';
 import { applyBatch, type PreviewState, stateOfSnapshot } from './state.ts';
@@ -14,6 +15,7 @@ export interface PreviewContext {
   /** What the host refused last. */
   failure: Observable<ErrorInfo | undefined>;
   tab: Observable<PreviewTab>;
+  form: Observable<FormLook>;
   start(): Promise<void>;
   call<K extends keyof PreviewMethods & string>(method: K, params: PreviewMethods[K]['params']): Promise<void>;
 }
@@ -22,6 +24,7 @@ export interface PreviewContext {
 export function createPreview(channel: Pick<RpcOptions<PreviewEvent>, 'post' | 'listen'>): PreviewContext {
   const state = createObservable<PreviewState | undefined>(undefined);
   const failure = createObservable<ErrorInfo | undefined>(undefined);
+  const form = createObservable(FIRST_LOOK);
   let asking = false;
   const rpc = createRpcClient<PreviewMethods, PreviewEvent>({ ...channel, onEvents });
 
@@ -37,6 +40,7 @@ export function createPreview(channel: Pick<RpcOptions<PreviewEvent>, 'post' | '
     asking = true;
     try {
       const snapshot: PreviewSnapshot = await rpc.call('snapshot', undefined);
+      form.update((look) => ({ ...look, ...snapshot.form }));
       state.set(stateOfSnapshot(snapshot));
     } catch (error) {
       failure.set(errorOf(error));
@@ -49,9 +53,10 @@ export function createPreview(channel: Pick<RpcOptions<PreviewEvent>, 'post' | '
     state,
     failure,
     tab: createObservable<PreviewTab>('messages'),
+    form,
     start,
     async call(method, params) {
-      failure.set(undefined);
+      if (method !== 'form.set') failure.set(undefined);
       try {
         await rpc.call(method, params);
       } catch (error) {

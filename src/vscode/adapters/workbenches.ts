@@ -28,6 +28,8 @@ export interface Workbenches extends vscode.Disposable {
   /** Declarations and prices are read again. */
   reloadModels(): Promise<void>;
   runsChanged(): void;
+  /** What VS Code keeps for this workspace of how panels are looked at. */
+  viewState: vscode.Memento;
 }
 
 export function createWorkbenches(context: vscode.ExtensionContext, log: Log): Workbenches {
@@ -105,6 +107,7 @@ export function createWorkbenches(context: vscode.ExtensionContext, log: Log): W
   ];
 
   return {
+    viewState: context.workspaceState,
     folderOf,
     folderLabel: () => ((vscode.workspace.workspaceFolders?.length ?? 0) > 1 ? folderOf()?.name : undefined),
     for(uri) {

@@ -5,6 +5,7 @@ import type { CompareMethods } from '../../protocol/compare.ts';
 import { openGenerated } from '../adapters/generated-documents.ts';
 import { compareChecks } from './compare-params.ts';
 import type { CompareSession } from './compare-session.ts';
+import type { FormMemory } from './form-memory.ts';
 import { inputFromDataset, inputFromFile } from './input-sources.ts';
 import { listModelChoices, pickModels } from './model-choices.ts';
 import type { Handlers } from './serve.ts';
@@ -15,9 +16,14 @@ type Handle<Name extends keyof CompareMethods> = (
 ) => Promise<CompareMethods[Name]['result']> | CompareMethods[Name]['result'];
 
 /** What the Compare webview's requests do. Each reads, calls the session or core, and answers. */
-export function createCompareHandlers(session: CompareSession, workbench: Workbench): Handlers<CompareMethods> {
+export function createCompareHandlers(
+  session: CompareSession,
+  workbench: Workbench,
+  form: FormMemory,
+): Handlers<CompareMethods> {
   const handles: { [Name in keyof CompareMethods]: Handle<Name> } = {
-    snapshot: () => session.snapshot(),
+    snapshot: () => ({ ...session.snapshot(), form: form.recall() }),
+    'form.set': (change) => form.remember(change),
     'models.list': ({ refresh }) => listModelChoices(workbench, refresh),
     'input.set': ({ input }) => session.setInput(input).then(nothing),
     'input.fromFile': () => inputFromFile(session),

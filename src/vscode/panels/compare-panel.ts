@@ -10,6 +10,7 @@ import type { ColumnTarget } from './column-set.ts';
 import { createCompareHandlers } from './compare-handlers.ts';
 import { CompareSession } from './compare-session.ts';
 import { followDocument, promptUri, sourceOf } from './follow-document.ts';
+import { formMemory } from './form-memory.ts';
 import { followPanelFocus } from './panel-focus.ts';
 import { panelHtml } from './panel-html.ts';
 import { panelColumn, widenPanel } from './panel-place.ts';
@@ -121,7 +122,7 @@ async function createSession(
     : await CompareSession.create(options);
   if (target.restored) await addUnrunColumns(session, { workbench, log }, target.uri.fsPath);
   const subscriptions = [
-    serve(panel.webview, createCompareHandlers(session, workbench), log),
+    serve(panel.webview, createCompareHandlers(session, workbench, formMemory(workbenches.viewState, target.uri)), log),
     workbenches.onModelsChanged(() => void session.refresh()),
     followDocument(target.uri, session, log),
   ];

@@ -40,6 +40,10 @@ export const compareChecks: Checks = {
     parameters: (value) => optional(value, isObject),
     promptCaching: (value) => optional(value, (flag) => typeof flag === 'boolean'),
   }),
+  'form.set': fields({
+    folded: (value) => optional(value, (flag) => typeof flag === 'boolean'),
+    width: maybeNumber,
+  }),
   'repeat.set': fields({ repeat: Number.isFinite }),
   'run.start': fields({ columnId: maybeText }),
   'run.stop': fields({ columnId: maybeText }),

@@ -6,6 +6,7 @@ import { PANELS } from '../contributions.ts';
 import type { CompareDeps } from './compare-panel.ts';
 import { compareChecks } from './compare-params.ts';
 import { followDocument, promptUri, sourceOf } from './follow-document.ts';
+import { type FormMemory, formMemory } from './form-memory.ts';
 import { inputFromDataset, inputFromFile } from './input-sources.ts';
 import { followPanelFocus } from './panel-focus.ts';
 import { panelHtml } from './panel-html.ts';
@@ -60,7 +61,7 @@ async function attach(deps: CompareDeps, panel: vscode.WebviewPanel, uri: vscode
       hasHistory: async () => vscode.workspace.isTrusted && (await workbenches.hasHistory()),
     });
     const subscriptions = [
-      serve(panel.webview, createPreviewHandlers(session, uri), log),
+      serve(panel.webview, createPreviewHandlers(session, uri, formMemory(workbenches.viewState, uri)), log),
       followDocument(uri, session, log),
       followPartials(uri, session),
       workbenches.onModelsChanged(() => void session.refresh()),
@@ -91,9 +92,10 @@ type Handle<Name extends keyof PreviewMethods> = (
   params: PreviewMethods[Name]['params'],
 ) => Promise<PreviewMethods[Name]['result']> | PreviewMethods[Name]['result'];
 
-function createPreviewHandlers(session: PreviewSession, uri: vscode.Uri): Handlers<PreviewMethods> {
+function createPreviewHandlers(session: PreviewSession, uri: vscode.Uri, form: FormMemory): Handlers<PreviewMethods> {
   const handles: { [Name in keyof PreviewMethods]: Handle<Name> } = {
-    snapshot: () => session.snapshot(),
+    snapshot: () => ({ ...session.snapshot(), form: form.recall() }),
+    'form.set': (change) => form.remember(change),
     'input.set': ({ input }) => session.setInput(input).then(() => undefined),
     'input.fromFile': () => inputFromFile(session),
     'input.fromDataset': () => inputFromDataset(session),

@@ -5,16 +5,15 @@ import { KeysDialog } from '../../shared/keys-dialog.tsx';
 import { useObservable } from '../../shared/observable.ts';
 import { Button } from '../../ui.ts';
 import { type CompareContext, useCompare } from '../context.ts';
-import { runBlocked } from '../run-blocked.ts';
+import { startRun } from '../start-run.ts';
 import { Banners } from './banners.tsx';
 import { Columns } from './columns.tsx';
 import { Header } from './header.tsx';
 import { InputForm } from './input-form.tsx';
-import { Totals } from './totals.tsx';
 
 const KEYS = [
   ['Ctrl+Enter, ⌘+Enter', 'run all columns'],
-  ['F6, Shift+F6', 'next region, region before: header, inputs, columns, totals; then out of the panel'],
+  ['F6, Shift+F6', 'next region, region before: header, inputs, columns; then out of the panel'],
   ['← →', 'between columns, when a column has the focus, and between tabs'],
   ['Enter', 'into a column; opens what has the focus'],
   ['Escape', 'back to the column; closes what is open'],
@@ -40,22 +39,19 @@ export function App() {
         <InputForm />
         <Columns />
       </div>
-      <Totals />
       {keysShown && <KeysDialog keys={KEYS} onClose={() => showKeys(false)} />}
     </div>
   );
 }
 
-function handleKey(event: KeyboardEvent, { session, call }: CompareContext, showKeys: () => void): void {
+function handleKey(event: KeyboardEvent, context: CompareContext, showKeys: () => void): void {
   if (event.defaultPrevented) return;
   if (event.key === 'F6') {
     moveByRegion(event);
     return;
   }
-  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-    const state = session.state.get();
-    if (state && runBlocked(state) === undefined) void call('run.start', {});
-  } else if (event.key === '?' && !isTyping(event)) showKeys();
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void startRun(context);
+  else if (event.key === '?' && !isTyping(event)) showKeys();
   else return;
   event.preventDefault();
 }

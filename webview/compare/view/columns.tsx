@@ -1,11 +1,8 @@
-import { useRef, useState } from 'preact/hooks';
-import { Icon } from '../../shared/icon.tsx';
-import { Button } from '../../ui.ts';
-import { useCompare, useCompareState } from '../context.ts';
+import { useRef } from 'preact/hooks';
+import { useCompareState } from '../context.ts';
 import { bestOf, type FigureName } from '../derived.ts';
+import { AddModel } from './add-columns.tsx';
 import { ColumnView } from './column.tsx';
-import { ModelPicker } from './model-picker.tsx';
-import { VersionPicker } from './version-picker.tsx';
 
 const NONE: ReadonlySet<FigureName> = new Set();
 
@@ -25,10 +22,6 @@ export function Columns() {
           best={best.get(column.id) ?? NONE}
         />
       ))}
-      <div class="add-column">
-        <AddModel label="Model" />
-        <AddVersion />
-      </div>
     </main>
   );
 }
@@ -53,67 +46,5 @@ function NoColumns() {
         <AddModel label="Add a model" primary />
       </div>
     </main>
-  );
-}
-
-function AddModel({ label, primary }: { label: string; primary?: boolean }) {
-  const { call } = useCompare();
-  const [open, setOpen] = useState(false);
-  const anchor = useRef<HTMLElement>(null);
-  return (
-    <>
-      <Button
-        appearance={primary ? 'primary' : 'secondary'}
-        elementRef={anchor}
-        title="Add a model to compare"
-        aria-label="Add a model"
-        aria-haspopup="dialog"
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-      >
-        <Icon name="add" slot="start" />
-        {label}
-      </Button>
-      {open && (
-        <ModelPicker
-          anchor={anchor.current}
-          current={undefined}
-          onClose={() => setOpen(false)}
-          onPick={(model) => call('column.add', { model })}
-          onPickSeveral={() => call('column.pick', undefined)}
-        />
-      )}
-    </>
-  );
-}
-
-/** Another version of the prompt, on the model of the last column: what an edit changed shows in the answers. */
-function AddVersion() {
-  const { call } = useCompare();
-  const [open, setOpen] = useState(false);
-  const anchor = useRef<HTMLElement>(null);
-  return (
-    <>
-      <Button
-        appearance="secondary"
-        elementRef={anchor}
-        title="Add another version of this prompt to compare"
-        aria-label="Add a version"
-        aria-haspopup="dialog"
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-      >
-        <Icon name="add" slot="start" />
-        Version
-      </Button>
-      {open && (
-        <VersionPicker
-          anchor={anchor.current}
-          current={undefined}
-          onClose={() => setOpen(false)}
-          onPick={(version) => call('column.add', version === null ? {} : { version })}
-        />
-      )}
-    </>
   );
 }

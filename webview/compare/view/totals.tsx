@@ -1,37 +1,96 @@
+import { useRef, useState } from 'preact/hooks';
 import { count, formatSeconds, formatTokens, formatUsd } from '../../shared/format.ts';
+import { Popover } from '../../shared/popover.tsx';
 import { useCompareState } from '../context.ts';
-import { bestOf, repeatsOf, totalsOf } from '../derived.ts';
-import type { Column } from '../state.ts';
+import { bestOf, repeatsOf, type Totals as Sums, totalsOf } from '../derived.ts';
+import type { Column, CompareState } from '../state.ts';
 import { columnTitle } from '../words.ts';
 
-/** The row below the columns: how far the runs are, the fastest, the cheapest, and the sum. */
+/** What the runs in the columns cost in all; a click shows the rest: how far they are, the fastest, the cheapest. */
 export function Totals() {
   const columns = useCompareState((state) => state.columns);
+  const budget = useCompareState((state) => state.budget);
+  const [open, setOpen] = useState(false);
+  const anchor = useRef<HTMLButtonElement>(null);
   const totals = totalsOf(columns, bestOf(columns));
-  const all = totals.running + totals.ended;
-  if (all === 0) return null;
   return (
-    <section class="totals" data-region="totals" aria-label="Totals" tabIndex={-1}>
-      <span>{totals.running > 0 ? `${totals.ended} of ${count(all, 'run')} ended` : `${count(all, 'run')} ended`}</span>
-      {totals.fastest && (
-        <span>
-          <span class="dim">fastest</span> <b>{columnTitle(totals.fastest, columns)}</b> {meanSeconds(totals.fastest)}
-        </span>
-      )}
-      {totals.cheapest && (
-        <span>
-          <span class="dim">cheapest</span> <b>{columnTitle(totals.cheapest, columns)}</b> {meanCost(totals.cheapest)}
-        </span>
-      )}
-      <span class="spacer" />
-      <span title={totals.unpriced > 0 ? `${count(totals.unpriced, 'run')} of unknown price not counted` : undefined}>
-        <span class="dim">sum</span> <b>{formatUsd(totals.costUsd, totals.estimated)}</b>
+    <section class="totals" aria-label="Totals">
+      <Progress totals={totals} />
+      <Today budget={budget} />
+      <button
+        ref={anchor}
+        type="button"
+        class="tool-button sum"
+        title="Cost and tokens of the runs in the columns. Click for the fastest and the cheapest"
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        Σ {formatUsd(totals.costUsd, totals.estimated)}
         {totals.unpriced > 0 && totals.costUsd !== undefined && ' + unknown'}
-      </span>
-      <span>
-        <b>{formatTokens(totals.tokens, totals.estimated)}</b> <span class="dim">tokens</span>
-      </span>
+        <span class="sum-tokens"> · {formatTokens(totals.tokens, totals.estimated)} tok</span>
+      </button>
+      {open && (
+        <Popover anchor={anchor.current} role="dialog" label="Totals" onClose={() => setOpen(false)}>
+          <Details columns={columns} totals={totals} budget={budget} />
+        </Popover>
+      )}
     </section>
+  );
+}
+
+function progressWords({ running, ended }: Sums): string {
+  const all = count(running + ended, 'run');
+  return running > 0 ? `${ended} of ${all} ended` : `${all} ended`;
+}
+
+function Progress({ totals }: { totals: Sums }) {
+  if (totals.running + totals.ended === 0) return null;
+  return <span class="dim progress">{progressWords(totals)}</span>;
+}
+
+/** Gives way where there is little room, as the status bar and the list of totals have it too, but for a limit that is reached. */
+function spentClass({ perDayUsd, spentTodayUsd = 0 }: CompareState['budget']): string {
+  if (perDayUsd === undefined) return 'dim unlimited';
+  return spentTodayUsd >= perDayUsd ? 'over' : 'dim limited';
+}
+
+function todayWords({ spentTodayUsd, perDayUsd }: CompareState['budget']): string {
+  const limit = perDayUsd === undefined ? '' : ` of ${formatUsd(perDayUsd)}`;
+  return `${formatUsd(spentTodayUsd)}${limit}`;
+}
+
+function Today({ budget }: { budget: CompareState['budget'] }) {
+  if (budget.spentTodayUsd === undefined) return null;
+  return (
+    <span class={spentClass(budget)}>
+      <span class="today">today </span>
+      {todayWords(budget)}
+    </span>
+  );
+}
+
+interface DetailsProps {
+  columns: Column[];
+  totals: Sums;
+  budget: CompareState['budget'];
+}
+
+function Details({ columns, totals, budget }: DetailsProps) {
+  const { fastest, cheapest, unpriced } = totals;
+  const unknown = unpriced > 0 ? `, ${count(unpriced, 'run')} of unknown price not counted` : '';
+  const rows: [string, string][] = [
+    ['runs', progressWords(totals)],
+    ['fastest', fastest ? `${columnTitle(fastest, columns)} ${meanSeconds(fastest)}` : '—'],
+    ['cheapest', cheapest ? `${columnTitle(cheapest, columns)} ${meanCost(cheapest)}` : '—'],
+    ['sum', `${formatUsd(totals.costUsd, totals.estimated)}${unknown}`],
+    ['tokens', formatTokens(totals.tokens, totals.estimated)],
+    ['today', todayWords(budget)],
+  ];
+  return (
+    <dl class="totals-list">
+      {rows.map(([name, value]) => [<dt key={`${name}-name`}>{name}</dt>, <dd key={`${name}-value`}>{value}</dd>])}
+    </dl>
   );
 }
 

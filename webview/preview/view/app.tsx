@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { isTyping, moveByRegion } from '../../shared/focus.ts';
+import { FormPane } from '../../shared/form/form-pane.tsx';
 import { Icon } from '../../shared/icon.tsx';
-import { InputFields } from '../../shared/inputs/input-fields.tsx';
 import { KeysDialog } from '../../shared/keys-dialog.tsx';
 import { useObservable } from '../../shared/observable.ts';
 import { Button } from '../../ui.ts';
@@ -40,9 +40,7 @@ export function App() {
       <Header onKeys={() => showKeys(true)} />
       <Banners />
       <div class="workspace">
-        <aside class="inputs" data-region="inputs" aria-label="Inputs">
-          <Inputs />
-        </aside>
+        <Inputs />
         <Shown />
       </div>
       {keysShown && <KeysDialog keys={KEYS} onClose={() => showKeys(false)} />}
@@ -51,9 +49,10 @@ export function App() {
 }
 
 function Inputs() {
-  const { call } = usePreview();
+  const { form, call } = usePreview();
   return (
-    <InputFields
+    <FormPane
+      look={form}
       fields={usePreviewState((state) => state.prompt.fields)}
       input={usePreviewState((state) => state.input)}
       problems={usePreviewState((state) => state.inputProblems)}
@@ -61,6 +60,7 @@ function Inputs() {
       onInput={(input) => void call('input.set', { input })}
       onFile={() => void call('input.fromFile', undefined)}
       onDataset={() => void call('input.fromDataset', undefined)}
+      onRemember={(change) => void call('form.set', change)}
     />
   );
 }

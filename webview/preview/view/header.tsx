@@ -1,5 +1,6 @@
 import { formatTokensExactly, formatUsd, formatUsdExactly } from '../../shared/format.ts';
 import { Icon, IconButton } from '../../shared/icon.tsx';
+import { promptName } from '../../shared/prompt-name.ts';
 import { Button } from '../../ui.ts';
 import { usePreview, usePreviewState } from '../context.ts';
 
@@ -12,7 +13,7 @@ export function Header({ onKeys }: { onKeys: () => void }) {
     <header class="header" data-region="header">
       <h1 class="title">
         <button type="button" class="link-button" title={prompt.path} onClick={() => call('prompt.open', {})}>
-          {prompt.label}
+          {promptName(prompt.label)}
         </button>
         {prompt.dirty && <span class="dim">edited</span>}
         <span class="dim model-source" title={`The model, ${FROM[prompt.model.from]}`}>
@@ -29,7 +30,7 @@ export function Header({ onKeys }: { onKeys: () => void }) {
           <Icon name="play" slot="start" />
           Run
         </Button>
-        <IconButton icon="question" label="Keys" onClick={onKeys} />
+        <IconButton icon="keyboard" label="Keys" title="Keys (?)" popup="dialog" onClick={onKeys} />
       </div>
     </header>
   );

@@ -1,7 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { InputField, InputProblem } from '../../../src/protocol/compare.ts';
-import { Button } from '../../ui.ts';
-import { Icon } from '../icon.tsx';
 import { InputControl } from './input-control.tsx';
 import { type Draft, draftOf, inputOf, sameInput } from './input-draft.ts';
 
@@ -15,12 +13,10 @@ interface InputFieldsProps {
   /** Marks what has no value yet as needed rather than wrong. */
   gentle?: boolean;
   onInput: (input: Record<string, unknown>) => void;
-  onFile: () => void;
-  onDataset: () => void;
 }
 
 /** The prompt's inputs as its schema describes them. */
-export function InputFields({ fields, input, problems, gentle = false, onInput, onFile, onDataset }: InputFieldsProps) {
+export function InputFields({ fields, input, problems, gentle = false, onInput }: InputFieldsProps) {
   const { draft, change, send } = useDraft({ fields, input, onInput });
   if (fields.length === 0) {
     return <p class="no-inputs dim">This prompt has no inputs. Name them in the file under input.schema.</p>;
@@ -37,16 +33,6 @@ export function InputFields({ fields, input, problems, gentle = false, onInput, 
           onValue={(value) => change(field.name, value)}
         />
       ))}
-      <div class="fill-buttons">
-        <Button appearance="secondary" onClick={onFile}>
-          <Icon name="json" slot="start" />
-          From file…
-        </Button>
-        <Button appearance="secondary" onClick={onDataset}>
-          <Icon name="table" slot="start" />
-          From dataset…
-        </Button>
-      </div>
     </form>
   );
 }

@@ -1,0 +1,23 @@
+import type * as vscode from 'vscode';
+import type { CompareMethods, FormView } from '../../protocol/compare.ts';
+
+export interface FormMemory {
+  recall(): FormView;
+  remember(change: CompareMethods['form.set']['params']): Promise<undefined>;
+}
+
+const WIDTH = 'form.width';
+
+/** How a prompt's form was looked at last. Kept by VS Code for the workspace: it is no part of any history. */
+export function formMemory(state: vscode.Memento, prompt: vscode.Uri): FormMemory {
+  const foldedKey = `form.folded:${prompt.toString()}`;
+  return {
+    recall: () => ({ folded: state.get<boolean>(foldedKey) === true, width: state.get<number>(WIDTH) }),
+    async remember({ folded, width }) {
+      // An unfolded form and the panel's own width need no entry.
+      if (folded !== undefined) await state.update(foldedKey, folded || undefined);
+      if (width !== undefined) await state.update(WIDTH, width ?? undefined);
+      return undefined;
+    },
+  };
+}

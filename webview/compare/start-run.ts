@@ -1,0 +1,17 @@
+import { isOnTop } from '../shared/form/form-look.ts';
+import type { CompareContext } from './context.ts';
+import { runBlocked } from './run-blocked.ts';
+
+/**
+ * Runs all columns. A form above them folds at once, to make room for the answers: later, while tokens arrive, nothing
+ * of the layout changes. Where an input is refused the form is there again.
+ */
+export async function startRun({ session, form, call }: CompareContext): Promise<void> {
+  const state = session.state.get();
+  if (!state || runBlocked(state) !== undefined) return;
+  const folds = isOnTop() && state.inputProblems.length === 0;
+  if (folds) form.update((look) => ({ ...look, byRun: true }));
+  const answer = await call('run.start', {});
+  const refused = !answer && session.failure.get()?.code === 'invalid-input';
+  if (refused) form.update((look) => ({ ...look, byRun: false }));
+}

@@ -1,0 +1,49 @@
+import { Dropdown } from '../../shared/dropdown/dropdown.tsx';
+import { Icon } from '../../shared/icon.tsx';
+import { Button } from '../../ui.ts';
+import { useCompare, useCompareState } from '../context.ts';
+import { runBlocked } from '../run-blocked.ts';
+import { startRun } from '../start-run.ts';
+
+const REPEATS = [1, 2, 3, 5, 10, 20, 50];
+
+/** Run, Stop, and how often each column runs. */
+export function RunControls() {
+  const context = useCompare();
+  const running = useCompareState((state) => state.running);
+  const blocked = useCompareState(runBlocked);
+  const repeat = useCompareState((state) => state.repeat);
+  const amounts = REPEATS.includes(repeat) ? REPEATS : [...REPEATS, repeat].sort((a, b) => a - b);
+  return (
+    <>
+      <Button
+        appearance="primary"
+        disabled={blocked !== undefined}
+        title={blocked ?? 'Run all columns (Ctrl+Enter)'}
+        onClick={() => startRun(context)}
+      >
+        <Icon name="play" slot="start" />
+        Run
+      </Button>
+      <Button
+        appearance="secondary"
+        class="stop"
+        disabled={!running}
+        aria-label="Stop"
+        title={running ? 'Stop all runs; what has arrived is kept' : 'Nothing is running'}
+        onClick={() => context.call('run.stop', {})}
+      >
+        <Icon name="debug-stop" slot="start" />
+        <bdi class="words">Stop</bdi>
+      </Button>
+      <Dropdown
+        class="repeat"
+        title="How often each column runs"
+        aria-label="Repeats"
+        value={String(repeat)}
+        options={amounts.map((amount) => ({ value: String(amount), label: `× ${amount}` }))}
+        onValue={(value) => context.call('repeat.set', { repeat: Number(value) })}
+      />
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { Icon } from '../icon.tsx';
+import { InputFields } from '../inputs/input-fields.tsx';
+import { useObservable } from '../observable.ts';
+import { FillButtons, type FormProps } from './form-actions.tsx';
+import { isFolded, useOnTop } from './form-look.ts';
+import { FormStrip } from './form-strip.tsx';
+import { fitWidth, Sash } from './sash.tsx';
+
+const FIELD = '.field :is(vscode-text-field, vscode-text-area, vscode-checkbox, [role="combobox"])';
+
+/** The inputs of a prompt: a pane at the left with a sash, above in a narrow panel, or folded into a line of values. */
+export function FormPane(props: FormProps) {
+  const { look, onRemember } = props;
+  const shown = useObservable(look, (now) => now);
+  const onTop = useOnTop();
+  const folded = isFolded(shown, onTop);
+  const pane = useRef<HTMLElement>(null);
+  const wanted = useRef<'toggle' | 'field' | undefined>(undefined);
+  const hadFocus = pane.current?.contains(document.activeElement) ?? false;
+  // What had the focus is gone once the form folds or unfolds.
+  useLayoutEffect(() => {
+    const target = wanted.current ?? (hadFocus ? 'toggle' : undefined);
+    wanted.current = undefined;
+    if (!target) return;
+    const field = target === 'field' ? pane.current?.querySelector<HTMLElement>(FIELD) : undefined;
+    (field ?? pane.current?.querySelector<HTMLElement>('.form-toggle'))?.focus();
+  }, [folded]);
+  const fold = (next: boolean, focus: 'toggle' | 'field' = 'toggle') => {
+    wanted.current = focus;
+    if (next !== shown.folded) onRemember({ folded: next });
+    look.set({ ...shown, folded: next, byRun: false });
+  };
+  if (folded) return <FormStrip {...props} paneRef={pane} onUnfold={(focus) => fold(false, focus)} />;
+  const size = onTop ? {} : { style: { flexBasis: `${fitWidth(shown.width)}px` } };
+  return (
+    <>
+      <aside ref={pane} id="inputs" class="inputs" data-region="inputs" aria-label="Inputs" {...size}>
+        <div class="form-head">
+          <button type="button" class="section-title form-toggle" aria-expanded onClick={() => fold(true)}>
+            <Icon name="chevron-down" />
+            Inputs
+          </button>
+          <FillButtons {...props} />
+        </div>
+        <InputFields {...props} />
+        {props.children}
+      </aside>
+      {!onTop && (
+        <Sash
+          pane={pane}
+          paneId="inputs"
+          width={shown.width}
+          onWidth={(width) => look.set({ ...shown, width })}
+          onSettled={(width) => onRemember({ width: width ?? null })}
+        />
+      )}
+    </>
+  );
+}

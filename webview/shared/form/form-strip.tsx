@@ -1,0 +1,35 @@
+import type { Ref } from 'preact';
+import { Icon } from '../icon.tsx';
+import { problemsOf } from '../inputs/input-draft.ts';
+import { FillButtons, type FormProps, ToolButton } from './form-actions.tsx';
+import { inputValues, shortValue } from './input-values.ts';
+
+interface FormStripProps extends FormProps {
+  paneRef: Ref<HTMLElement>;
+  onUnfold: (focus: 'toggle' | 'field') => void;
+}
+
+/** The folded form: its values on one line. */
+export function FormStrip(props: FormStripProps) {
+  const { fields, input, problems, paneRef, onUnfold } = props;
+  const values = inputValues(fields, input);
+  const wrong = fields.some((field) => problemsOf(field, undefined, problems).length > 0);
+  return (
+    <aside ref={paneRef} id="inputs" class="strip" data-region="inputs" aria-label="Inputs">
+      <button
+        type="button"
+        class="form-toggle strip-values"
+        aria-expanded={false}
+        title={values.map(({ name, text = '—' }) => `${name}: ${text}`).join('\n')}
+        onClick={() => onUnfold('toggle')}
+      >
+        <Icon name="chevron-right" />
+        <span class="visually-hidden">{wrong ? 'Inputs, some need a change: ' : 'Inputs: '}</span>
+        {wrong && <Icon name="error" />}
+        <span class="strip-text">{values.map(shortValue).join(' · ') || 'none'}</span>
+      </button>
+      <FillButtons {...props} />
+      <ToolButton icon="edit" label="Edit" title="Edit the inputs" onClick={() => onUnfold('field')} />
+    </aside>
+  );
+}

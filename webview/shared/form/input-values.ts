@@ -1,0 +1,31 @@
+import type { InputField } from '../../../src/protocol/compare.ts';
+
+export interface InputValue {
+  name: string;
+  /** Undefined where a value is required and missing. */
+  text: string | undefined;
+}
+
+/** The values of a folded form: what is set, and what is missing; an optional input without a value says nothing. */
+export function inputValues(fields: readonly InputField[], input: Record<string, unknown>): InputValue[] {
+  return fields.flatMap(({ name, required, default: preset }) => {
+    const value = input[name] ?? preset;
+    const text = value === undefined || value === null || value === '' ? undefined : textOf(value);
+    return text === undefined && !required ? [] : [{ name, text }];
+  });
+}
+
+/** On one line; JSON that was typed over several is drawn together. */
+function textOf(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.trim().replace(/\s+/g, ' ');
+}
+
+const LONG = 40;
+
+/** `age 42`: a long text gives way to the other values. */
+export function shortValue({ name, text = '—' }: InputValue): string {
+  const characters = [...text];
+  return `${name} ${characters.length > LONG ? `${characters.slice(0, LONG - 1).join('')}…` : text}`;
+}

@@ -1,0 +1,80 @@
+import type { RefObject } from 'preact';
+import { useRef } from 'preact/hooks';
+
+interface SashProps {
+  /** The pane at the left whose width it changes. */
+  pane: RefObject<HTMLElement | null>;
+  paneId: string;
+  width: number | undefined;
+  /** Undefined is the panel's own choice. */
+  onWidth: (width: number | undefined) => void;
+  /** Once it stays: while it is dragged only `onWidth` hears of it. */
+  onSettled: (width: number | undefined) => void;
+}
+
+export const FORM_WIDTH = 264;
+const LEAST = 200;
+/** What the other side keeps. */
+const REST = 400;
+const STEP = 16;
+
+const most = () => Math.max(LEAST, window.innerWidth - REST);
+
+/** A width that fits this panel; the one that was chosen stays for a wider one. */
+export function fitWidth(width: number | undefined): number {
+  return Math.round(Math.max(LEAST, Math.min(width ?? FORM_WIDTH, most())));
+}
+
+/** The edge between two panes: dragged, moved with the arrows, Home and End; a double click takes the change back. */
+export function Sash({ pane, paneId, width, onWidth, onSettled }: SashProps) {
+  const start = useRef<{ x: number; width: number } | undefined>(undefined);
+  const shown = fitWidth(width);
+  const settle = (next: number | undefined) => {
+    onWidth(next);
+    onSettled(next);
+  };
+  const onPointerDown = (event: PointerEvent) => {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    const handle = event.currentTarget as HTMLElement;
+    handle.focus();
+    handle.setPointerCapture(event.pointerId);
+    start.current = { x: event.clientX, width: pane.current?.offsetWidth ?? shown };
+  };
+  const onPointerMove = (event: PointerEvent) => {
+    if (start.current) onWidth(fitWidth(start.current.width + event.clientX - start.current.x));
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = event.shiftKey ? STEP * 4 : STEP;
+    const to = { ArrowLeft: shown - step, ArrowRight: shown + step, Home: LEAST, End: most() }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    settle(fitWidth(to));
+  };
+  const end = () => {
+    if (start.current && start.current.width !== shown) onSettled(shown);
+    start.current = undefined;
+  };
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a separator that moves is no <hr>
+    <div
+      class="sash"
+      role="separator"
+      tabIndex={0}
+      title="Drag to resize, double-click to reset"
+      aria-label="Width of the inputs"
+      aria-orientation="vertical"
+      aria-controls={paneId}
+      aria-valuemin={LEAST}
+      aria-valuemax={most()}
+      aria-valuenow={shown}
+      onPointerDown={onPointerDown}
+      onPointerMove={onPointerMove}
+      onPointerUp={end}
+      onPointerCancel={end}
+      onDblClick={() => settle(undefined)}
+      onKeyDown={onKeyDown}
+    />
+  );
+}
