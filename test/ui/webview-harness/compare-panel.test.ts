@@ -150,11 +150,11 @@ describe('the keyboard alone', () => {
     const region = () =>
       page.evaluate(() => document.activeElement?.closest('[data-region]')?.getAttribute('data-region'));
     const seen: unknown[] = [];
-    for (const key of ['F6', 'F6', 'F6', 'F6', 'F6', 'Shift+F6']) {
+    for (const key of ['F6', 'F6', 'F6', 'Shift+F6']) {
       await page.keyboard.press(key);
       seen.push(await region());
     }
-    expect(seen).toEqual(['header', 'inputs', 'columns', 'header', 'inputs', 'header']);
+    expect(seen).toEqual(['header', 'inputs', 'columns', 'inputs']);
   });
 
   test('goes between columns with the arrows, into one with Enter and out with Escape', async () => {
