@@ -10,7 +10,14 @@ export type ConnectionState =
   /** `entry` is what LLMOPS_ALLOW_ORIGINS lacks on the command line. */
   | { kind: 'key-origin'; keyOrigin: string; origin: string; entry?: string }
   | { kind: 'ready'; checkedAt?: number }
-  | { kind: 'unreachable'; error: ErrorInfo };
+  | { kind: 'unreachable'; error: ErrorInfo; checkedAt?: number };
+
+/** How a model failed when it was asked last. */
+export interface ModelFailure {
+  error: ErrorInfo;
+  /** Epoch milliseconds. */
+  at: number;
+}
 
 export interface ConnectionInfo {
   connection: Connection;
@@ -19,6 +26,8 @@ export interface ConnectionInfo {
   keyRequired: boolean;
   /** A key, or a secret of its headers, is stored; it may be for another origin. */
   hasKey: boolean;
+  /** Its models as last listed, perhaps by an earlier window: how many, and when. */
+  listed?: { models: number; at: number };
 }
 
 /** A problem in connections.yaml or the settings, with where it stands. */
@@ -98,6 +107,8 @@ export interface ModelInfo extends ListedModel {
   connection: string;
   type: ConnectionType;
   prices: TokenPrices | undefined;
+  /** Left out where it answered last, or was not asked yet. */
+  failure?: ModelFailure;
 }
 
 export interface ModelList {
@@ -106,6 +117,12 @@ export interface ModelList {
   error?: ErrorInfo;
   /** How many more the server lists. */
   omitted?: number;
+}
+
+export interface ListOptions {
+  refresh?: boolean;
+  ask?: boolean;
+  signal?: AbortSignal;
 }
 
 /** Models of VS Code's language-model API, lent by the host; absent in the CLI. */
@@ -121,8 +138,11 @@ export interface Models {
   connections(): Promise<ConnectionInfo[]>;
   problems(): ConnectionProblem[];
   connection(id: string): Promise<ConnectionInfo>;
-  /** Cached for a day; `refresh` asks the provider again. Never throws: the error is in the list. */
-  listModels(connectionId: string, options?: { refresh?: boolean; signal?: AbortSignal }): Promise<ModelList>;
+  /**
+   * Cached for a day; `refresh` asks the provider again, `ask: false` never does: the list is what is known without a
+   * request. Never throws: the error is in the list.
+   */
+  listModels(connectionId: string, options?: ListOptions): Promise<ModelList>;
   /** What is known of one model, from cached lists, prices and the catalogue; asks nobody. */
   modelInfo(ref: string): Promise<ModelInfo | undefined>;
   /** Throws UserError: unknown-connection, missing-key, key-origin, untrusted. The SDK is loaded on first stream. */

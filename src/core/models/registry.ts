@@ -16,7 +16,7 @@ import { createLazyChat, removeSecrets } from './lazy-chat.ts';
 import { describeModel } from './lists/describe-models.ts';
 import { createModelLists, type FetchedModels, type ModelCache, type ModelLists } from './lists/model-lists.ts';
 import { nearestNames } from './lists/suggest.ts';
-import type { ConnectionInfo, ModelInfo, ModelList, Models } from './models.ts';
+import type { ConnectionInfo, ListOptions, ModelInfo, ModelList, Models } from './models.ts';
 import { createPrices, type Prices } from './prices/prices.ts';
 import { createProviders, type Providers, type ProvidersPorts } from './providers.ts';
 import { type CleanList, cleanList } from './wire/clean-list.ts';
@@ -93,10 +93,13 @@ export function createModels(ports: ModelsPorts): Models {
   };
 }
 
-async function infoOf({ ports, states }: Registry, connection: Connection): Promise<ConnectionInfo> {
-  const access = await resolveAccess(connection, ports.keys);
+async function infoOf({ ports, states, lists }: Registry, connection: Connection): Promise<ConnectionInfo> {
+  const [access, list] = await Promise.all([resolveAccess(connection, ports.keys), lists.cached(connection)]);
   const hasKey = access.kind === 'key-origin' || (access.kind === 'granted' && access.secrets.length > 0);
-  return { connection, state: states.of(connection, access), keyRequired: isKeyRequired(connection), hasKey };
+  const state = states.of(connection, access);
+  const { fetchedAt } = list ?? {};
+  const listed = list && fetchedAt !== undefined && { models: list.models.length + (list.omitted ?? 0), at: fetchedAt };
+  return { connection, state, keyRequired: isKeyRequired(connection), hasKey, ...(listed && { listed }) };
 }
 
 async function chat(registry: Registry, ref: ModelRef) {
@@ -111,8 +114,8 @@ async function chat(registry: Registry, ref: ModelRef) {
     countsTokens: COUNTS_TOKENS.has(connection.type),
     secrets: access.secrets,
     suggest: () => suggestModels(registry, `${ref.connection}/${ref.model}`),
-    succeeded: () => states.succeeded(connection),
-    failed: (error) => states.failed(connection, error),
+    succeeded: () => states.succeeded(connection, ref.model),
+    failed: (error) => states.failed(connection, error, ref.model),
   });
 }
 
@@ -138,28 +141,44 @@ async function fetchList(registry: Registry, connection: Connection, signal: Abo
 async function listModels(
   registry: Registry,
   id: string,
-  { refresh = false, signal }: { refresh?: boolean; signal?: AbortSignal } = {},
+  { refresh = false, ask = true, signal }: ListOptions = {},
 ): Promise<ModelList> {
   try {
     const connection = await registry.directory.find(id);
+    if (!ask) {
+      const known = await registry.lists.cached(connection);
+      return await describeAll(registry, connection, known ?? { models: [], fetchedAt: undefined });
+    }
     const fetch = () => fetchList(registry, connection, AbortSignal.timeout(LIST_TIMEOUT_MS));
-    const fetched = await untilAborted(registry.lists.list(connection, fetch, refresh), signal);
+    // what VS Code offers is asked of no server, and may be more than a moment ago
+    const isFree = connection.type === 'vscode';
+    const fetched = await untilAborted(registry.lists.list(connection, fetch, refresh || isFree), signal);
     return await describeAll(registry, connection, fetched);
   } catch (error) {
     return { models: [], fetchedAt: undefined, error: toErrorInfo(error) };
   }
 }
 
-async function describeAll({ prices }: Registry, connection: Connection, fetched: FetchedModels): Promise<ModelList> {
+async function describeAll(registry: Registry, connection: Connection, fetched: FetchedModels): Promise<ModelList> {
   const listed = withDeclared(fetched.models, connection.models);
   const models: ModelInfo[] = [];
   for (const model of listed) {
     // A gateway lists many hundreds: the thread is given up now and then.
     if (models.length % 50 === 49) await nextTurn();
-    models.push(await describeModel(connection, model, prices));
+    models.push(await describeOne(registry, connection, model));
   }
   const { fetchedAt, error, omitted } = fetched;
   return { models, fetchedAt, ...(error && { error }), ...(omitted ? { omitted } : {}) };
+}
+
+async function describeOne(
+  { prices, states }: Registry,
+  connection: Connection,
+  listed: ListedModel,
+): Promise<ModelInfo> {
+  const info = await describeModel(connection, listed, prices);
+  const failure = states.failureOf(connection, listed.id);
+  return failure ? { ...info, failure } : info;
 }
 
 async function modelInfo(registry: Registry, text: string): Promise<ModelInfo | undefined> {
@@ -169,7 +188,7 @@ async function modelInfo(registry: Registry, text: string): Promise<ModelInfo | 
   if (connection === undefined) return undefined;
   const known = await knownModels(registry, connection);
   const listed = known.find(({ id }) => id === ref.model) ?? { id: ref.model };
-  return describeModel(connection, listed, registry.prices);
+  return describeOne(registry, connection, listed);
 }
 
 /** Cached lists only; the demonstration's models need no asking. */

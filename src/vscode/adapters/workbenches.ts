@@ -5,7 +5,6 @@ import type { Log } from '../../core/base/ports.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import { createFileReader } from './files.ts';
 import { findGitTransport, readGitPath } from './git-extension.ts';
-import { createHostModels } from './host-models.ts';
 import { createEditorNetwork } from './network.ts';
 import { priceListFile } from './price-list-file.ts';
 import { createSecretStore } from './secrets.ts';
@@ -48,7 +47,10 @@ export function createWorkbenches(context: vscode.ExtensionContext, log: Log): W
   }
 
   async function make(folder: vscode.WorkspaceFolder | undefined): Promise<Workbench> {
-    const { createWorkbench } = await import('../../core/workbench.ts');
+    const [{ createWorkbench }, { createHostModels }] = await Promise.all([
+      import('../../core/workbench.ts'),
+      import('./host-models.ts'),
+    ]);
     const hostModels = createHostModels();
     return createWorkbench({
       folder: folder?.uri.fsPath,

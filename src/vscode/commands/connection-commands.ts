@@ -7,10 +7,9 @@ import type { ChannelLog } from '../adapters/log.ts';
 import { plainLabel } from '../adapters/plain-text.ts';
 import { requireTrust } from '../adapters/prompt-targets.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
-import { describeState } from '../views/describe-models.ts';
-import { connectionIdOf, takesKey } from '../views/models-view.ts';
+import { connectionIdOf, takesKey } from '../views/models-node.ts';
 import { addServer, openConnectionsFile } from './add-server.ts';
-import { registerCommand } from './run-command.ts';
+import { registerCommand, showError } from './run-command.ts';
 
 export interface ConnectionCommandDeps {
   workbenches: Workbenches;
@@ -25,8 +24,12 @@ export function registerConnectionCommands(deps: ConnectionCommandDeps): vscode.
       const workbench = await deps.workbenches.for();
       const info = await findConnection(workbench, target, pick);
       if (!info) return;
-      await action({ workbench, info }, detail);
-      deps.workbenches.modelsChanged();
+      try {
+        await action({ workbench, info, deps }, detail);
+      } finally {
+        // what was tried tells something about the connection, also where it failed
+        deps.workbenches.modelsChanged();
+      }
     };
   return vscode.Disposable.from(
     registerCommand(
@@ -51,6 +54,7 @@ export function registerConnectionCommands(deps: ConnectionCommandDeps): vscode.
 interface Context {
   workbench: Workbench;
   info: ConnectionInfo;
+  deps: ConnectionCommandDeps;
 }
 
 interface Pick {
@@ -73,6 +77,7 @@ async function findConnection(workbench: Workbench, target: unknown, pick: Pick)
       action: { command: 'llmops.models.focus', title: 'Show Models' },
     });
   }
+  const { describeState } = await import('../views/describe-connections.ts');
   const items = connections.map((info) => ({
     label: info.connection.id,
     description: plainLabel(describeState(info)),
@@ -84,7 +89,7 @@ async function findConnection(workbench: Workbench, target: unknown, pick: Pick)
 }
 
 /** `secretName`: a header's `${secret:name}` is missing, not the key; an error's button says which. */
-async function setKey({ workbench, info }: Context, secretName?: unknown): Promise<void> {
+async function setKey({ workbench, info, deps }: Context, secretName?: unknown): Promise<void> {
   requireTrust();
   const { id, baseUrl, type } = info.connection;
   const host = baseUrl ? new URL(baseUrl).host : id;
@@ -102,7 +107,7 @@ async function setKey({ workbench, info }: Context, secretName?: unknown): Promi
   else await workbench.models.setSecret(id, secret, key.trim());
   const stored = secret === undefined ? `The key of ${id}` : `The secret “${secret}” of ${id}`;
   const choice = await vscode.window.showInformationMessage(`${stored} is stored.`, 'Test Connection');
-  if (choice) await testConnection({ workbench, info });
+  if (choice) await testConnection({ workbench, info, deps });
 }
 
 function checkKey(value: string): string | undefined {
@@ -132,24 +137,51 @@ async function allowOrigin({ workbench, info }: Context): Promise<void> {
   if (answer) await workbench.models.allowOrigin(connection.id);
 }
 
-async function testConnection({ workbench, info }: Context): Promise<void> {
+async function testConnection(context: Context): Promise<void> {
   requireTrust();
+  const { workbench, info } = context;
   const { id } = info.connection;
   const options = {
     location: vscode.ProgressLocation.Notification,
     title: `Asking ${id} for its models…`,
     cancellable: true,
   };
-  const { models, elapsedMs } = await vscode.window.withProgress(options, (_progress, token) =>
-    workbench.models.test(id, toAbortSignal(token)),
-  );
-  const count = models === 1 ? '1 model' : `${models} models`;
-  void vscode.window.showInformationMessage(`${id} answered in ${Math.round(elapsedMs)} ms: ${count}.`);
+  await orShowFailure(context, testConnection, async () => {
+    const { models, elapsedMs } = await vscode.window.withProgress(options, (_progress, token) =>
+      workbench.models.test(id, toAbortSignal(token)),
+    );
+    const count = models === 1 ? '1 model' : `${models} models`;
+    void vscode.window.showInformationMessage(`${id} answered in ${Math.round(elapsedMs)} ms: ${count}.`);
+  });
 }
 
-async function refreshConnection({ workbench, info }: Context): Promise<void> {
+async function refreshConnection(context: Context): Promise<void> {
   requireTrust();
-  await workbench.models.listModels(info.connection.id, { refresh: true });
+  const { workbench, info } = context;
+  await orShowFailure(context, refreshConnection, async () => {
+    const { error } = await workbench.models.listModels(info.connection.id, { refresh: true });
+    if (error) throw new UserError(error.message, error);
+  });
+}
+
+/** The toast is not waited for: the row says at once what is known. */
+async function orShowFailure(
+  context: Context,
+  again: (context: Context) => Promise<void>,
+  work: () => Promise<void>,
+): Promise<void> {
+  const { deps, info } = context;
+  const retry = async () => {
+    await again(context);
+    deps.workbenches.modelsChanged();
+  };
+  try {
+    await work();
+  } catch (error) {
+    const { log } = deps;
+    const { showConnectionFailure } = await import('./connection-failures.ts');
+    showConnectionFailure(error, { connection: info.connection, log, retry }).catch((failed) => showError(failed, log));
+  }
 }
 
 async function refreshAll({ workbenches }: ConnectionCommandDeps): Promise<void> {

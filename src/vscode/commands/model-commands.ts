@@ -3,7 +3,7 @@ import type { ChannelLog } from '../adapters/log.ts';
 import { plainLabel } from '../adapters/plain-text.ts';
 import { requireTrust } from '../adapters/prompt-targets.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
-import { modelRefOf } from '../views/models-view.ts';
+import { modelRefOf } from '../views/models-node.ts';
 import { registerCommand } from './run-command.ts';
 
 export function registerModelCommands({
@@ -15,7 +15,11 @@ export function registerModelCommands({
 }): vscode.Disposable {
   const pick = async (target: unknown, title: string) => {
     const ref = modelRefOf(target);
-    if (ref) return ref;
+    if (ref) {
+      // throws where the connection of the row was removed meanwhile
+      await (await workbenches.for()).models.connection(ref.slice(0, ref.indexOf('/')));
+      return ref;
+    }
     requireTrust();
     const { pickModel } = await import('../panels/model-choices.ts');
     return pickModel(await workbenches.for(), title);

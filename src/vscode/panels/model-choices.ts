@@ -1,16 +1,22 @@
 import * as vscode from 'vscode';
+import { isOnThisMachine } from '../../core/models/connections/origins.ts';
 import type { ConnectionInfo, ModelInfo } from '../../core/models/models.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import type { ModelChoice, ModelChoiceCapabilities } from '../../protocol/compare.ts';
 import { plainLabel } from '../adapters/plain-text.ts';
-import { describePrices, describeState } from '../views/describe-models.ts';
+import { describeModelFailure, describeState } from '../views/describe-connections.ts';
+import { describePrices } from '../views/describe-models.ts';
 
 /** All models of all connections, from their cached lists unless `refresh`. */
 export async function listModelChoices(workbench: Workbench, refresh: boolean): Promise<ModelChoice[]> {
   const connections = await workbench.models.connections();
   const [{ modelCapabilities }, lists] = await Promise.all([
     import('../../core/models/lists/catalogue.ts'),
-    Promise.all(connections.map(({ connection }) => workbench.models.listModels(connection.id, { refresh }))),
+    Promise.all(
+      connections.map((info) =>
+        workbench.models.listModels(info.connection.id, { refresh, ask: refresh || isWorthAsking(info) }),
+      ),
+    ),
   ]);
   return connections.flatMap((info, index) =>
     (lists[index]?.models ?? []).map((model) => ({
@@ -20,8 +26,12 @@ export async function listModelChoices(workbench: Workbench, refresh: boolean): 
   );
 }
 
+/** A server that just did not answer would keep the list waiting; on this machine a refusal is immediate. */
+function isWorthAsking({ connection, state }: ConnectionInfo): boolean {
+  return state.kind !== 'unreachable' || isOnThisMachine(connection);
+}
+
 function choiceOf(info: ConnectionInfo, model: ModelInfo): Omit<ModelChoice, 'capabilities'> {
-  const { kind } = info.state;
   return {
     ref: model.ref,
     connection: info.connection.id,
@@ -29,9 +39,16 @@ function choiceOf(info: ConnectionInfo, model: ModelInfo): Omit<ModelChoice, 'ca
     contextWindow: model.contextWindow,
     prices: model.prices,
     sunsetDate: model.sunsetDate,
-    blocked: kind === 'ready' || kind === 'unknown' ? undefined : describeState(info),
+    blocked: blockedBy(info, model),
     demo: model.type === 'demo',
   };
+}
+
+/** What speaks of the connection holds for all of its models; the failure of one model is its own. */
+function blockedBy(info: ConnectionInfo, { failure }: ModelInfo): string | undefined {
+  const { kind } = info.state;
+  if (kind !== 'ready' && kind !== 'unknown') return describeState(info);
+  return failure && describeModelFailure(failure, Date.now());
 }
 
 type Capabilities = ReturnType<typeof import('../../core/models/lists/catalogue.ts').modelCapabilities>;

@@ -1,21 +1,5 @@
 import { formatUsd as formatKnownUsd, formatPrice } from '../../core/base/usd.ts';
-import type { ConnectionInfo, TokenPrices } from '../../core/models/models.ts';
-
-/** A connection's state in words, as the Models view and the pickers say it. */
-export function describeState({ state, keyRequired, hasKey }: ConnectionInfo): string {
-  switch (state.kind) {
-    case 'no-key':
-      return 'no key';
-    case 'key-origin':
-      return `the key is for ${state.keyOrigin}`;
-    case 'unreachable':
-      return state.error.message;
-    case 'ready':
-      return 'ready';
-    case 'unknown':
-      return keyRequired && !hasKey ? 'no key' : '';
-  }
-}
+import type { TokenPrices } from '../../core/models/models.ts';
 
 /** “1M context · $3.00 in, $15.00 out per million”; what is not known is left out. */
 export function describePrices(model: {

@@ -26,9 +26,8 @@ export function ModelPicker({ anchor, current, onClose, onPick, onPickSeveral }:
   const choices = useObservable(models, (list) => list);
   const [query, setQuery] = useState('');
   const [at, setAt] = useState(0);
-  useEffect(() => {
-    if (!choices) void loadModels(false);
-  }, []);
+  // a run since the list was loaded may have found out that a model fails, or answers again
+  useEffect(() => void loadModels(false), []);
   const found = useMemo(() => filterModels(choices ?? [], query), [choices, query]);
   const shown = found.slice(0, SHOWN);
   useAnnounced(choices && shown[at], at, found.length);

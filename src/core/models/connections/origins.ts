@@ -1,5 +1,6 @@
 import { ProviderError } from '../../base/errors.ts';
 import type { Fetch } from '../../base/ports.ts';
+import { isLoopback } from '../../base/proxy.ts';
 import type { Connection } from '../connection.ts';
 import type { Environment } from './connection-defaults.ts';
 
@@ -12,6 +13,11 @@ export function normalizeOrigin(url: string | undefined): string | undefined {
   if (url === undefined || !URL.canParse(url)) return undefined;
   const { origin, protocol } = new URL(url);
   return protocol === 'http:' || protocol === 'https:' ? origin : undefined;
+}
+
+/** The only servers that are asked for their models without the user having done anything. */
+export function isOnThisMachine({ baseUrl }: Pick<Connection, 'baseUrl'>): boolean {
+  return baseUrl !== undefined && URL.canParse(baseUrl) && isLoopback(new URL(baseUrl).hostname);
 }
 
 const OWN_ORIGINS: Partial<Record<Connection['type'], readonly RegExp[]>> = {

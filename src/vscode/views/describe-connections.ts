@@ -1,0 +1,97 @@
+import type { ErrorInfo } from '../../core/base/errors.ts';
+import type { ConnectionInfo, ModelFailure } from '../../core/models/models.ts';
+
+/** A connection's state in words, as the Models view and the pickers say it. */
+export function describeState({ connection, state, keyRequired, hasKey, listed }: ConnectionInfo): string {
+  switch (state.kind) {
+    case 'no-key':
+      return 'no key';
+    case 'key-origin':
+      return `the key is for ${state.keyOrigin}`;
+    case 'unreachable':
+      return describeFailure(state.error, hasKey);
+    case 'ready':
+      // without an extension that brings models there is nothing to run
+      if (connection.type === 'vscode') return listed ? countModels(listed.models) : '';
+      return 'ready';
+    case 'unknown':
+      return keyRequired && !hasKey ? 'no key' : '';
+  }
+}
+
+/** What a collapsed row says: only what is known without asking the server, the last result with its time. */
+export function describeConnection(info: ConnectionInfo, now: number): string {
+  const { connection, state, hasKey, listed } = info;
+  if (connection.type === 'demo') return 'demonstration, no network';
+  if (connection.type === 'vscode') return describeState(info) || 'not listed yet';
+  const at = (time: number | undefined) => time !== undefined && timeInWords(time, now);
+  switch (state.kind) {
+    case 'unreachable':
+      return join(describeState(info), at(state.checkedAt));
+    case 'ready':
+      return join('ready', listed && countModels(listed.models), at(state.checkedAt));
+    case 'unknown': {
+      const last = listed ? join(countModels(listed.models), at(listed.at)) : 'not tested';
+      return join(describeState(info) || (hasKey && 'key set'), last);
+    }
+    default:
+      return describeState(info);
+  }
+}
+
+/** `failed: HTTP 500 · 11:54 AM`, of one model. */
+export function describeModelFailure({ error, at }: ModelFailure, now: number): string {
+  return join(`failed: ${reasonOf(error)}`, timeInWords(at, now));
+}
+
+function describeFailure(error: ErrorInfo, hasKey: boolean): string {
+  if (error.code === 'auth') return hasKey ? 'key refused' : 'key needed';
+  const answered = error.status !== undefined || error.code === 'bad-response';
+  return `${answered ? 'failed' : 'unreachable'}: ${reasonOf(error)}`;
+}
+
+const REASONS: readonly (readonly [RegExp, string])[] = [
+  [/\(ECONNREFUSED\)/, 'connection refused'],
+  [/\(ECONNRESET\)/, 'connection lost'],
+  [/\((?:EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN)\)/, 'no route to the server'],
+  [/^The proxy/, 'refused by the proxy'],
+];
+
+const REASONS_BY_CODE: Partial<Record<ErrorInfo['code'], string>> = {
+  auth: 'key refused',
+  dns: 'name not found',
+  tls: 'no secure connection',
+  timeout: 'no answer in time',
+  'rate-limit': 'rate limit',
+  quota: 'quota used up',
+  'model-not-found': 'not found',
+  'stream-cut': 'answer cut off',
+  'bad-response': 'not the expected protocol',
+};
+
+const LONGEST_REASON = 60;
+
+/** As few words as a row has place for: the whole message is in its tooltip. */
+function reasonOf({ code, status, message }: ErrorInfo): string {
+  const own = message.replace(/^[\w.-]+: /, '');
+  const known = REASONS.find(([pattern]) => pattern.test(own))?.[1] ?? REASONS_BY_CODE[code];
+  if (known !== undefined) return status === undefined || code === 'auth' ? known : `${known} (HTTP ${status})`;
+  if (status !== undefined) return `HTTP ${status}`;
+  return own.length > LONGEST_REASON ? `${own.slice(0, LONGEST_REASON - 1)}…` : own.replace(/\.$/, '');
+}
+
+/** The time of today, the day of anything older. */
+export function timeInWords(time: number, now: number): string {
+  const at = new Date(time);
+  return at.toDateString() === new Date(now).toDateString()
+    ? at.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })
+    : at.toLocaleDateString(undefined, { month: 'short', day: 'numeric' });
+}
+
+function countModels(count: number): string {
+  return count === 0 ? 'no models' : `${count.toLocaleString('en')} ${count === 1 ? 'model' : 'models'}`;
+}
+
+function join(...parts: (string | false | undefined)[]): string {
+  return parts.filter(Boolean).join(' · ');
+}

@@ -1,0 +1,27 @@
+import type * as vscode from 'vscode';
+import type { Connection } from '../../core/models/connection.ts';
+import type { ConnectionInfo, ModelInfo } from '../../core/models/models.ts';
+
+/** A row of the Models view: a connection, one of its models, or a line that says why there are none. */
+export type ModelsNode =
+  | { kind: 'connection'; info: ConnectionInfo }
+  | { kind: 'model'; model: ModelInfo }
+  | { kind: 'message'; text: string; icon: string; description?: string; tooltip?: string; command?: vscode.Command };
+
+/** Vertex AI takes one too: an access token, for a server that is not Google's own. */
+export function takesKey({ type }: Connection): boolean {
+  return type !== 'demo' && type !== 'vscode';
+}
+
+/** The connection that a command's argument means: a row of the view, or an id. */
+export function connectionIdOf(target: unknown): string | undefined {
+  if (typeof target === 'string') return target;
+  const node = target as ModelsNode | null | undefined;
+  return node?.kind === 'connection' ? node.info.connection.id : undefined;
+}
+
+export function modelRefOf(target: unknown): string | undefined {
+  if (typeof target === 'string') return target;
+  const node = target as ModelsNode | null | undefined;
+  return node?.kind === 'model' ? node.model.ref : undefined;
+}
