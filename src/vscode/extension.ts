@@ -71,7 +71,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerVersionLenses(),
     registerVersionMarks(versionDeps),
     registerVersionBlame(versionDeps),
-    registerVersionCommands(versionDeps),
+    registerVersionCommands({ ...versionDeps, view: promptsView }),
     registerVersionLinks(),
     registerPromptsViewCommands({ log, view: promptsView }),
     registerGeneratedDocuments(),

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors.ts';
 import { LANGUAGE_ID } from '../contributions.ts';
 import type { PromptsNode } from '../views/prompt-items.ts';
+import { LOST_ROW } from '../views/rows/row-arguments.ts';
 import { plainLabel } from './plain-text.ts';
 
 /**
@@ -12,13 +13,26 @@ import { plainLabel } from './plain-text.ts';
 export async function findPromptTarget(target: unknown, title: string): Promise<vscode.Uri | undefined> {
   if (target instanceof vscode.Uri) return target;
   const row = target as PromptsNode | undefined;
-  if (row?.kind === 'prompt') return vscode.Uri.file(row.entry.file);
+  if (row?.kind === 'prompt') return fileOfRow(row.entry.file);
+  if (target === LOST_ROW) return pickPrompt(title, 'The list was refreshed meanwhile: choose the prompt');
   const active = vscode.window.activeTextEditor?.document;
   if (active?.languageId === LANGUAGE_ID) return active.uri;
   return pickPrompt(title);
 }
 
-async function pickPrompt(title: string): Promise<vscode.Uri | undefined> {
+/** A row may be chosen a moment after its file has gone. */
+async function fileOfRow(file: string): Promise<vscode.Uri> {
+  const uri = vscode.Uri.file(file);
+  await vscode.workspace.fs.stat(uri).then(undefined, () => {
+    throw new UserError(`${vscode.workspace.asRelativePath(uri)} no longer exists.`, {
+      code: 'usage',
+      hint: 'Where it was committed, Restore Version brings it back.',
+    });
+  });
+  return uri;
+}
+
+async function pickPrompt(title: string, placeHolder = 'Choose a prompt'): Promise<vscode.Uri | undefined> {
   const files = await vscode.workspace.findFiles('**/*.prompt', '**/node_modules/**', 2000);
   const prompts = files.filter((uri) => !path.basename(uri.path).startsWith('_'));
   if (!prompts.length) {
@@ -37,7 +51,7 @@ async function pickPrompt(title: string): Promise<vscode.Uri | undefined> {
     .sort((a, b) => a.description.localeCompare(b.description));
   const picked = await vscode.window.showQuickPick(items, {
     title,
-    placeHolder: 'Choose a prompt',
+    placeHolder,
     matchOnDescription: true,
   });
   return picked?.uri;

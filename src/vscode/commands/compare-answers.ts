@@ -5,7 +5,13 @@ import { plainLabel } from '../adapters/plain-text.ts';
 import type { PromptsNode } from '../views/prompt-items.ts';
 import { findPrevious, versionItems } from './pick-version.ts';
 import type { CompareRequest } from './prompt-commands.ts';
-import { findVersionTarget, shortName, type VersionCommandDeps, type VersionTarget } from './version-targets.ts';
+import {
+  findVersionTarget,
+  type RowsGiven,
+  shortName,
+  type VersionCommandDeps,
+  type VersionTarget,
+} from './version-targets.ts';
 
 const TITLE = 'Compare Versions Side by Side';
 
@@ -13,7 +19,11 @@ const TITLE = 'Compare Versions Side by Side';
 type Chosen = (string | undefined)[];
 
 /** Opens Compare with a column for each version: what was edited shows in the answers. */
-export async function compareAnswers(deps: VersionCommandDeps, argument: unknown, selected: unknown): Promise<void> {
+export async function compareAnswers(
+  deps: VersionCommandDeps,
+  argument: unknown,
+  { selected }: RowsGiven,
+): Promise<void> {
   const rows = selectedRows(argument, selected);
   const target = await findVersionTarget(deps, rows[0] ?? argument, TITLE);
   const chosen = target && (await choose(target, rows));
@@ -26,10 +36,10 @@ export async function compareAnswers(deps: VersionCommandDeps, argument: unknown
 type Row = Extract<PromptsNode, { kind: 'version' | 'working' }>;
 
 /** The rows that are selected where the one that was clicked is among them, in the order in which the view shows them. */
-function selectedRows(argument: unknown, selected: unknown): Row[] {
+function selectedRows(argument: unknown, selected: readonly unknown[]): Row[] {
   const isRow = (node: unknown): node is Row =>
     typeof node === 'object' && node !== null && 'kind' in node && (node.kind === 'version' || node.kind === 'working');
-  const rows = (Array.isArray(selected) ? selected : []).filter(isRow);
+  const rows = selected.filter(isRow);
   if (rows.length < 2) return isRow(argument) ? [argument] : [];
   if (rows.some(({ file }) => file !== rows[0]?.file)) {
     throw new UserError('The selected versions are of several prompts.', {

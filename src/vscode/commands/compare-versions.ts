@@ -9,6 +9,8 @@ import { findPrevious, pickVersion } from './pick-version.ts';
 import {
   findVersionTarget,
   placeOf,
+  type RowClick,
+  type RowsGiven,
   shortName,
   told,
   type VersionCommandDeps,
@@ -22,11 +24,15 @@ export type Side =
   | { kind: 'nothing'; file: string };
 
 /** A version against the one before it, the file against what was committed last. */
-export async function comparePrevious(deps: VersionCommandDeps, argument: unknown): Promise<void> {
+export async function comparePrevious(
+  deps: VersionCommandDeps,
+  argument: unknown,
+  { click }: RowsGiven,
+): Promise<void> {
   const target = await findVersionTarget(deps, argument, 'Compare with Previous');
   if (!target) return;
   const left = await previousSide(target);
-  await openComparison(target, left, sideOf(target));
+  await openComparison(target, [left, sideOf(target)], click);
 }
 
 async function previousSide(target: VersionTarget): Promise<Side> {
@@ -52,7 +58,7 @@ export async function compareLabel(deps: VersionCommandDeps, argument: unknown):
   const title = 'Compare with Label';
   const target = await findVersionTarget(deps, argument, title);
   const left = target && (await pickLabelSide(target, title));
-  if (target && left) await openComparison(target, left, sideOf(target));
+  if (target && left) await openComparison(target, [left, sideOf(target)]);
 }
 
 async function pickLabelSide(target: VersionTarget, title: string): Promise<Side | undefined> {
@@ -86,11 +92,20 @@ export async function compareAny(deps: VersionCommandDeps, argument: unknown): P
   if (!target) return;
   const options = { title, placeHolder: 'Choose the version for the left side', without: target.version?.commit };
   const picked = await pickVersion(target, options);
-  if (picked) await openComparison(target, { kind: 'version', ...placeOf(target.repository, picked) }, sideOf(target));
+  if (picked) {
+    await openComparison(target, [{ kind: 'version', ...placeOf(target.repository, picked) }, sideOf(target)]);
+  }
 }
 
-/** VS Code's own diff of the sources; where partials differ too, one editor for all that differ. */
-export async function openComparison(target: VersionTarget, left: Side, right: Side): Promise<void> {
+/**
+ * VS Code's own diff of the sources; where partials differ too, one editor for all that differ. At a click on a row the
+ * focus stays there: an editor that took it would close the menu that was opened meanwhile, and what was chosen in it is lost.
+ */
+export async function openComparison(
+  target: VersionTarget,
+  [left, right]: [left: Side, right: Side],
+  click?: RowClick,
+): Promise<void> {
   const [before, after] = await Promise.all([contentOf(target, left), contentOf(target, right)]);
   const changes = await changeWords(before, after);
   const title = titleOf(left, right, changes);
@@ -101,11 +116,15 @@ export async function openComparison(target: VersionTarget, left: Side, right: S
       vscode.Uri.joinPath(vscode.Uri.file(target.repository.root), path ?? '').fsPath;
     return [uriOf(left, at(old ?? now)), uriOf(right, at(now ?? old))];
   });
+  if (click && !click.isWanted()) return;
   const isSame = before?.source === after?.source;
   const own: [vscode.Uri, vscode.Uri] = [uriOf(left), uriOf(right)];
   const [first = own, ...others] = isSame ? partials : [own, ...partials];
   if (others.length === 0) {
-    await vscode.commands.executeCommand('vscode.diff', ...first, title, { preview: true });
+    await vscode.commands.executeCommand('vscode.diff', ...first, title, {
+      preview: true,
+      preserveFocus: click !== undefined,
+    });
   } else {
     const resources = [first, ...others].map(([from, to]) => [vscode.Uri.file(to.path), from, to]);
     await vscode.commands.executeCommand('vscode.changes', title, resources);

@@ -4,6 +4,7 @@ import type { ChannelLog } from '../adapters/log.ts';
 import { findPromptTarget, requireTrust } from '../adapters/prompt-targets.ts';
 import { readSetting } from '../adapters/settings.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
+import { rowTarget } from '../views/rows/row-arguments.ts';
 import { createPrompt } from './create-prompt.ts';
 import { registerCommand } from './run-command.ts';
 
@@ -16,8 +17,8 @@ export interface PromptCommandDeps {
 export function registerPromptCommands(deps: PromptCommandDeps): vscode.Disposable {
   const { log } = deps;
   return vscode.Disposable.from(
-    registerCommand('llmops.prompt.run', log, (target) => runPrompt(deps, target)),
-    registerCommand('llmops.prompt.compare', log, (target) => comparePrompt(deps, target)),
+    registerCommand('llmops.prompt.run', log, (...args) => runPrompt(deps, rowTarget(args))),
+    registerCommand('llmops.prompt.compare', log, (...args) => comparePrompt(deps, rowTarget(args))),
     registerCommand('llmops.prompt.chooseModel', log, (target) => chooseModel(deps, target)),
     registerCommand('llmops.prompt.create', log, (template) => createPrompt(deps.extensionUri, template)),
   );

@@ -75,7 +75,7 @@ export async function showBranchChanges(deps: VersionCommandDeps): Promise<void>
   const { change } = picked;
   const file = path.join(repository.root, change.path);
   const target: VersionTarget = { versions, repository, file, uri: vscode.Uri.file(file), version: undefined };
-  await openComparison(target, ...sidesOf(change, { root: repository.root, upstream: merged.upstream }));
+  await openComparison(target, sidesOf(change, { root: repository.root, upstream: merged.upstream }));
 }
 
 /** A notification that says how many prompts were looked at; undefined where it was cancelled. */

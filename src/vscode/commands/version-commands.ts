@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
-import { UserError } from '../../core/base/errors.ts';
 import type { CommandId } from '../contributions.ts';
+import { ROW_CLICK } from '../views/prompt-items.ts';
+import type { PromptsView } from '../views/prompts-view.ts';
+import { rowArguments } from '../views/rows/row-arguments.ts';
 import { registerCommand } from './run-command.ts';
-import type { VersionCommandDeps } from './version-targets.ts';
+import type { RowClick, RowsGiven, VersionCommandDeps } from './version-targets.ts';
 
-/** `selected` are all rows of a view that are selected beside the one that was clicked. */
-type Run = (deps: VersionCommandDeps, target: unknown, selected?: unknown) => Promise<void>;
+type Run = (deps: VersionCommandDeps, target: unknown, more: RowsGiven) => Promise<void>;
 
 /** Each command with the file that has it: nothing of them is loaded before it is asked for. */
 const COMMANDS: Partial<Record<CommandId, () => Promise<Run>>> = {
@@ -32,24 +33,26 @@ const COMMANDS: Partial<Record<CommandId, () => Promise<Run>>> = {
   'llmops.versions.settle': async () => (await import('./sync-versions.ts')).settleVersions,
 };
 
-export function registerVersionCommands(deps: VersionCommandDeps): vscode.Disposable {
+/** Of the whole view: what the ⋯ menu hands over, a row that has the focus, is not what they are about. */
+const WITHOUT_ROWS = new Set<CommandId>([
+  'llmops.version.branchChanges',
+  'llmops.versions.push',
+  'llmops.versions.fetch',
+  'llmops.versions.settle',
+]);
+
+export function registerVersionCommands(deps: VersionCommandDeps & { view: PromptsView }): vscode.Disposable {
   const registered = (Object.keys(COMMANDS) as CommandId[]).map((id) =>
     registerCommand(id, deps.log, async (...args: unknown[]) => {
-      if (args.length > 0 && args[0] === undefined) throw lostRow();
+      const { target, selected } = rowArguments(WITHOUT_ROWS.has(id) ? [] : args, deps.view.selected());
       const run = await COMMANDS[id]?.();
-      await run?.(deps, args[0], args[1]);
+      await run?.(deps, target, { selected, click: args[1] === ROW_CLICK ? clickOn(deps.view) : undefined });
     }),
   );
   return vscode.Disposable.from(...registered);
 }
 
-/**
- * VS Code knows nothing of a row that was replaced while its menu was open. Without it a command would mean the prompt in
- * the editor, which may be another one.
- */
-function lostRow(): UserError {
-  return new UserError('The list was renewed while the menu was open, so nothing was done.', {
-    code: 'usage',
-    hint: 'Choose it once more.',
-  });
+/** A click is how rows are selected, too: whoever goes on to select others wants no editor of each. */
+function clickOn(view: PromptsView): RowClick {
+  return { isWanted: () => view.selected().length < 2 };
 }

@@ -16,6 +16,19 @@ export interface VersionCommandDeps {
   log: ChannelLog;
 }
 
+/** What came with the row whose command was chosen. */
+export interface RowsGiven {
+  /** All rows that were selected, where there are several. */
+  selected: readonly unknown[];
+  /** The row itself was clicked, and no menu of it was used. */
+  click: RowClick | undefined;
+}
+
+export interface RowClick {
+  /** False once the user has gone on to select other rows. */
+  isWanted(): boolean;
+}
+
 /** What a command about versions is given: a prompt, or one version of it, with the way to its history. */
 export interface VersionTarget {
   versions: Versions;

@@ -33,7 +33,34 @@ export type PromptsNode =
 /** Its address says how the cost of a version changed, and nothing else: it colours the row, and opens nothing. */
 const ROW_SCHEME = 'llmops-version-row';
 
+/** Says to a command that its row was clicked: the focus stays in the view, where the next key or click goes. */
+export const ROW_CLICK = 'click';
+
+/** What a row stays itself by, however often it is made again. */
+export function promptsNodeId(node: PromptsNode): string {
+  switch (node.kind) {
+    case 'folder':
+      return `folder:${node.path}`;
+    case 'prompt':
+      return `prompt:${node.entry.file}`;
+    case 'version':
+      // one commit has two where two prompts became one later
+      return `version:${node.file}:${node.row.version.commit}:${node.row.version.path}`;
+    case 'working':
+    case 'more':
+      return `${node.kind}:${node.file}`;
+    case 'message':
+      return `message:${node.id}`;
+  }
+}
+
 export function toPromptsItem(node: PromptsNode): vscode.TreeItem {
+  const item = itemOf(node);
+  item.id = promptsNodeId(node);
+  return item;
+}
+
+function itemOf(node: PromptsNode): vscode.TreeItem {
   switch (node.kind) {
     case 'folder':
       return folderItem(node);
@@ -45,14 +72,12 @@ export function toPromptsItem(node: PromptsNode): vscode.TreeItem {
       return versionItem(node);
     case 'more': {
       const item = new vscode.TreeItem('Show more…');
-      item.id = `more:${node.file}`;
       item.iconPath = new vscode.ThemeIcon('ellipsis');
       item.command = { command: 'llmops.prompts.showMore', title: 'Show More', arguments: [node] };
       return item;
     }
     case 'message': {
       const item = new vscode.TreeItem(node.text);
-      item.id = `message:${node.id}`;
       item.iconPath = icon(node.icon, node.color);
       item.tooltip = node.text;
       if (node.command) item.command = node.command;
@@ -67,7 +92,6 @@ function icon(name: string, color?: string): vscode.ThemeIcon {
 
 function folderItem({ label, path }: PromptFolder): vscode.TreeItem {
   const item = new vscode.TreeItem(plainLabel(label), vscode.TreeItemCollapsibleState.Expanded);
-  item.id = `folder:${path}`;
   item.iconPath = vscode.ThemeIcon.Folder;
   item.resourceUri = vscode.Uri.file(path);
   item.contextValue = 'folder';
@@ -87,7 +111,6 @@ function promptItem(node: Extract<PromptsNode, { kind: 'prompt' }>): vscode.Tree
   const item = new vscode.TreeItem(plainLabel(promptLabel(entry)), Collapsed);
   const uri = vscode.Uri.file(entry.file);
   const [name, color] = facts.change ? PROMPT_ICONS[facts.change] : ['file-text'];
-  item.id = `prompt:${entry.file}`;
   item.resourceUri = uri;
   item.iconPath = icon(name ?? 'file-text', color);
   item.description = plainLabel(describePrompt(facts, extra));
@@ -104,7 +127,6 @@ function workingItem(file: string, state: WorkingState): vscode.TreeItem {
   const item = new vscode.TreeItem('uncommitted changes');
   const conflicted = state.kind === 'conflicted';
   const words = describeWorking(state);
-  item.id = `working:${file}`;
   item.iconPath = conflicted
     ? icon('git-merge', 'gitDecoration.conflictingResourceForeground')
     : icon('edit', 'gitDecoration.modifiedResourceForeground');
@@ -115,7 +137,11 @@ function workingItem(file: string, state: WorkingState): vscode.TreeItem {
   const argument = { kind: 'working', file, state } satisfies PromptsNode;
   item.command = conflicted
     ? { command: 'llmops.version.resolveConflict', title: 'Resolve Conflict', arguments: [argument] }
-    : { command: 'llmops.version.comparePrevious', title: 'Compare with Last Version', arguments: [argument] };
+    : {
+        command: 'llmops.version.comparePrevious',
+        title: 'Compare with Last Version',
+        arguments: [argument, ROW_CLICK],
+      };
   return item;
 }
 
@@ -127,12 +153,10 @@ function versionIcon({ version }: VersionRow): vscode.ThemeIcon {
 }
 
 function versionItem(node: Extract<PromptsNode, { kind: 'version' }>): vscode.TreeItem {
-  const { row, file } = node;
+  const { row } = node;
   const { version } = row;
   const now = Date.now();
   const item = new vscode.TreeItem(versionName(version));
-  // one commit has two where two prompts became one later
-  item.id = `version:${file}:${version.commit}:${version.path}`;
   item.resourceUri = rowUri(row);
   item.iconPath = versionIcon(row);
   item.description = plainLabel(describeVersion(row, now));
@@ -141,7 +165,11 @@ function versionItem(node: Extract<PromptsNode, { kind: 'version' }>): vscode.Tr
     .filter(Boolean)
     .join(' ');
   item.accessibilityInformation = { label: speakVersion(row, now) };
-  item.command = { command: 'llmops.version.comparePrevious', title: 'Compare with Previous', arguments: [node] };
+  item.command = {
+    command: 'llmops.version.comparePrevious',
+    title: 'Compare with Previous',
+    arguments: [node, ROW_CLICK],
+  };
   return item;
 }
 

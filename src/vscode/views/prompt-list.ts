@@ -40,6 +40,8 @@ type Answer = FolderFacts | { error: unknown };
 /** The prompts of the window's folders, and what git says of them as far as it has been asked. */
 export interface PromptList extends vscode.Disposable {
   roots(filter: PromptFilter, sort: PromptSort): Promise<PromptsNode[]>;
+  /** The files are found; the next `roots` answers at once. */
+  entries(): Promise<unknown>;
   nodesOf(branches: readonly PromptBranch[]): PromptsNode[];
   /** The row of a prompt as VS Code knows it. */
   nodeOf(file: string): PromptsNode | undefined;
@@ -110,6 +112,10 @@ export function createPromptList(deps: ListDeps): PromptList {
 
   return {
     nodesOf,
+    entries() {
+      found ??= findEntries();
+      return found;
+    },
     nodeOf: (file) => nodes.get(file),
     async roots(filter, sort) {
       found ??= findEntries();

@@ -7,9 +7,10 @@ import type { Workbenches } from '../adapters/workbenches.ts';
 import { CONTEXT_KEYS, VIEWS } from '../contributions.ts';
 import type { PromptWorkspace } from '../language/prompt-workspace.ts';
 import { createPromptHistories, type PromptHistories } from './prompt-histories.ts';
-import { type PromptsNode, registerCostDecorations, toPromptsItem } from './prompt-items.ts';
+import { type PromptsNode, promptsNodeId, registerCostDecorations, toPromptsItem } from './prompt-items.ts';
 import { createPromptList } from './prompt-list.ts';
 import { describePromptFilter, isPartial, type PromptFilter, type PromptSort } from './prompt-tree.ts';
+import { type KeptRows, keepRows } from './rows/keep-rows.ts';
 
 export interface PromptsView extends vscode.Disposable {
   filter(): PromptFilter;
@@ -19,6 +20,8 @@ export interface PromptsView extends vscode.Disposable {
   /** Labels that prompts of this window have, for the filter. */
   labels(): string[];
   refresh(): void;
+  /** The rows that are selected, also while VS Code is replacing them. */
+  selected(): readonly PromptsNode[];
 }
 
 export interface PromptsViewDeps {
@@ -46,9 +49,12 @@ export function registerPromptsView(deps: PromptsViewDeps): PromptsView {
   let sort: PromptSort = 'name';
   let timer: NodeJS.Timeout | undefined;
   let isWatching = false;
+  /** The versions that stand under each prompt. */
+  const shown = new Map<string, PromptsNode[]>();
+  let selected: readonly PromptsNode[] = [];
 
   function onFacts(rows: PromptsNode[] | undefined): void {
-    if (rows?.length !== 0) changed.fire(rows);
+    if (rows?.length !== 0) void renew(rows);
     if (!vscode.workspace.isTrusted || isWatching) return;
     isWatching = true;
     // the index watches the files; it is made once rows are there, so that none waits for it, and what changed meanwhile
@@ -61,7 +67,7 @@ export function registerPromptsView(deps: PromptsViewDeps): PromptsView {
     getTreeItem: toPromptsItem,
     async getChildren(node) {
       if (node?.kind === 'folder') return list.nodesOf(node.children);
-      if (node?.kind === 'prompt') return versionNodes(node.entry.file);
+      if (node?.kind === 'prompt') return (await readRows(node.entry.file)).rows;
       if (node) return [];
       const nodes = await list.roots(filter, sort);
       const words = describePromptFilter(filter);
@@ -88,29 +94,55 @@ export function registerPromptsView(deps: PromptsViewDeps): PromptsView {
   /** What changed since the rows were made; `files` where some may have come or gone. */
   const old = { files: false, histories: false };
 
-  /** Histories that are unfolded; true where there are any. */
-  function showHistories(): boolean {
-    const rows = histories.shown().flatMap((file) => list.nodeOf(file) ?? []);
+  /** The rows under a prompt, those that stood there before as the same objects. */
+  async function readRows(file: string): Promise<KeptRows<PromptsNode>> {
+    const read = await versionNodes(file);
+    const kept = keepRows(shown.get(file) ?? [], read, promptsNodeId);
+    shown.set(file, kept.rows);
+    return kept;
+  }
+  /**
+   * VS Code forgets the rows under what it is told to renew, and a menu that is open then loses its row, until it has
+   * asked for them. So it is told once they are read, and answered at once.
+   */
+  async function renew(rows: PromptsNode[] | undefined): Promise<void> {
+    if (view.visible) {
+      if (!rows) await list.entries();
+      await Promise.all(histories.shown().map(versionNodes));
+    }
+    changed.fire(rows);
+  }
+  /** Histories that are unfolded are read again; true where there are any. */
+  function renewHistories(): boolean {
+    const files = histories.shown().filter((file) => list.nodeOf(file) !== undefined);
     histories.invalidate();
     old.histories = false;
-    if (rows.length === 0) return false;
-    // begun before VS Code asks for them
-    if (view.visible) for (const row of rows) if (row.kind === 'prompt') void versionNodes(row.entry.file);
-    changed.fire(rows);
-    return true;
+    if (!view.visible) shown.clear();
+    void Promise.all(files.map(renewHistory)).catch((error: unknown) =>
+      log.error('The versions could not be read', error),
+    );
+    return files.length > 0;
   }
-  /** Git is asked again; the rows are made anew only where they may be others. */
+  /** Where no row came or went, those that changed are renewed alone: VS Code then forgets none. */
+  async function renewHistory(file: string): Promise<void> {
+    if (!view.visible) return changed.fire(list.nodeOf(file));
+    const before = [...(shown.get(file) ?? [])];
+    const { same, changed: others } = await readRows(file);
+    if (!same || before.length === 0) changed.fire(list.nodeOf(file));
+    else if (others.length > 0) changed.fire(others);
+  }
+  /** Git is asked again; the rows are made again only where they may be others. */
   function askLater(pauseMs: number): void {
     clearTimeout(timer);
     timer = setTimeout(() => {
       const { files } = old;
       if (files) histories.invalidate();
-      else if (old.histories) showHistories();
+      else if (old.histories) renewHistories();
       list.invalidate({ files });
       old.files = false;
       old.histories = false;
       if (view.visible && !files) list.askAgain();
-      else changed.fire(undefined);
+      else void renew(undefined);
     }, pauseMs);
   }
   function refresh(): void {
@@ -118,7 +150,12 @@ export function registerPromptsView(deps: PromptsViewDeps): PromptsView {
     askLater(PAUSE_MS);
   }
   /** The new version is what somebody waits for: the other questions follow. */
-  const onGit = () => askLater(showHistories() ? AFTER_ROWS_MS : 0);
+  const onGit = () => askLater(renewHistories() ? AFTER_ROWS_MS : 0);
+  /** Runs change what is known of the versions, not which prompts there are. */
+  const onRuns = () => {
+    old.histories = true;
+    askLater(PAUSE_MS);
+  };
   const onFiles = async (paths: readonly string[] | undefined) => {
     if (!paths) return;
     const there = new Set((await workspace.index()).prompts().map(({ path }) => path));
@@ -139,16 +176,24 @@ export function registerPromptsView(deps: PromptsViewDeps): PromptsView {
     changed,
     list,
     registerCostDecorations(),
-    view.onDidCollapseElement(({ element }) => element.kind === 'prompt' && histories.forget(element.entry.file)),
+    view.onDidChangeSelection(({ selection }) => {
+      selected = selection;
+    }),
+    view.onDidCollapseElement(({ element }) => {
+      if (element.kind !== 'prompt') return;
+      histories.forget(element.entry.file);
+      shown.delete(element.entry.file);
+    }),
     vscode.commands.registerCommand('llmops.prompts.showMore', (node: PromptsNode) => {
       if (node.kind !== 'more') return;
       histories.more(node.file);
-      changed.fire(list.nodeOf(node.file));
+      const prompt = list.nodeOf(node.file);
+      void renew(prompt && [prompt]);
     }),
     watch.onDidChange(onGit),
     workspace.onDidChange(onFiles),
     vscode.workspace.onDidSaveTextDocument(({ fileName }) => fileName.endsWith('.prompt') && onFiles([fileName])),
-    workbenches.onRunsChanged(refresh),
+    workbenches.onRunsChanged(onRuns),
     vscode.workspace.onDidGrantWorkspaceTrust(refresh),
     vscode.workspace.onDidChangeWorkspaceFolders(refresh),
     { dispose: () => clearTimeout(timer) },
@@ -167,6 +212,7 @@ export function registerPromptsView(deps: PromptsViewDeps): PromptsView {
       changed.fire(undefined);
     },
     labels: () => list.labels(),
+    selected: () => selected,
     refresh,
     dispose: () => subscriptions.dispose(),
   };
