@@ -72,7 +72,7 @@ const REASONS_BY_CODE: Partial<Record<ErrorInfo['code'], string>> = {
 const LONGEST_REASON = 60;
 
 /** As few words as a row has place for: the whole message is in its tooltip. */
-function reasonOf({ code, status, message }: ErrorInfo): string {
+export function reasonOf({ code, status, message }: ErrorInfo): string {
   const own = message.replace(/^[\w.-]+: /, '');
   const known = REASONS.find(([pattern]) => pattern.test(own))?.[1] ?? REASONS_BY_CODE[code];
   if (known !== undefined) return status === undefined || code === 'auth' ? known : `${known} (HTTP ${status})`;

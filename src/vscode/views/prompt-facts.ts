@@ -138,6 +138,7 @@ async function addResults(versions: Versions, file: string, facts: PromptFacts):
   const { contentHash } = await versions.workingState(file);
   const results = (await versions.results([contentHash])).get(contentHash);
   facts.costUsd = meanUsd(results);
+  facts.isSimulated = results !== undefined && results.summary.demo >= results.summary.done;
   facts.quality = schemaShare(results);
 }
 

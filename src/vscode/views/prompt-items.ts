@@ -3,6 +3,7 @@ import { versionName } from '../../core/versions/result-figures.ts';
 import type { WorkingState } from '../../core/versions/versions.ts';
 import { plainLabel, plainMarkdown } from '../adapters/plain-text.ts';
 import {
+  CHANGES,
   describePrompt,
   type PromptFacts,
   type PromptFolder,
@@ -15,7 +16,9 @@ import {
   costInWords,
   describeVersion,
   describeWorking,
+  isBeyondNoise,
   resultTable,
+  type SortFigure,
   speakVersion,
   type VersionRow,
   whatChanged,
@@ -24,13 +27,13 @@ import {
 /** A row of the Prompts view. */
 export type PromptsNode =
   | PromptFolder
-  | (PromptLeaf & { facts: PromptFacts; extra: string | undefined })
+  | (PromptLeaf & { facts: PromptFacts; figure: SortFigure | undefined; extra: string | undefined })
   | { kind: 'working'; file: string; state: WorkingState }
   | { kind: 'version'; file: string; root: string; row: VersionRow; place: number }
   | { kind: 'more'; file: string }
   | { kind: 'message'; id: string; text: string; icon: string; color?: string; command?: vscode.Command };
 
-/** Its address says how the cost of a version changed, and nothing else: it colours the row, and opens nothing. */
+/** Its address says how the cost of a version changed, and nothing else: it marks the row, and opens nothing. */
 const ROW_SCHEME = 'llmops-version-row';
 
 /** Says to a command that its row was clicked: the focus stays in the view, where the next key or click goes. */
@@ -106,21 +109,34 @@ const PROMPT_ICONS = {
 } as const;
 
 function promptItem(node: Extract<PromptsNode, { kind: 'prompt' }>): vscode.TreeItem {
-  const { entry, facts, extra } = node;
+  const { entry, facts, figure, extra } = node;
   const { Collapsed } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(plainLabel(promptLabel(entry)), Collapsed);
   const uri = vscode.Uri.file(entry.file);
   const [name, color] = facts.change ? PROMPT_ICONS[facts.change] : ['file-text'];
   item.resourceUri = uri;
   item.iconPath = icon(name ?? 'file-text', color);
-  item.description = plainLabel(describePrompt(facts, extra));
-  item.tooltip = `${entry.relative}${item.description ? `\n${item.description}` : ''}`;
+  item.description = plainLabel([figure?.short, describePrompt(facts, extra)].filter(Boolean).join(' · '));
+  item.tooltip = promptTooltip(node);
   item.contextValue = ['prompt', facts.change ?? 'clean', facts.labels.length > 0 && 'labelled']
     .filter(Boolean)
     .join(' ');
-  item.accessibilityInformation = { label: speakPrompt(entry, facts) };
+  item.accessibilityInformation = { label: [speakPrompt(entry, facts), figure?.words].filter(Boolean).join(', ') };
   if (facts.change !== 'deleted') item.command = { command: 'vscode.open', title: 'Open', arguments: [uri] };
   return item;
+}
+
+/** All that the row had no place for. */
+function promptTooltip({ entry, facts, figure }: Extract<PromptsNode, { kind: 'prompt' }>): string {
+  const { newest, labels, change } = facts;
+  const lines = [
+    entry.relative,
+    newest !== undefined && `newest version: v${newest}`,
+    labels.length > 0 && `${labels.length === 1 ? 'label' : 'labels'}: ${labels.join(', ')}`,
+    figure?.words,
+    change && CHANGES[change],
+  ];
+  return lines.filter(Boolean).join('\n');
 }
 
 function workingItem(file: string, state: WorkingState): vscode.TreeItem {
@@ -191,7 +207,7 @@ function versionTooltip(row: VersionRow): vscode.MarkdownString {
 
 function rowUri(row: VersionRow): vscode.Uri {
   const change = costChangeOf(row);
-  const told = change && row.before && change.direction !== 'same';
+  const told = change && row.before && isBeyondNoise(change);
   return vscode.Uri.from({
     scheme: ROW_SCHEME,
     path: `/${row.version.commit}`,
@@ -199,15 +215,16 @@ function rowUri(row: VersionRow): vscode.Uri {
   });
 }
 
-/** The arrow and colour of what a version costs against the one before. */
+/**
+ * The arrow of what a version costs against the one before, at the edge where no text is cut. It has no colour: VS Code would
+ * give it to the name of the version, too.
+ */
 export function registerCostDecorations(): vscode.Disposable {
   return vscode.window.registerFileDecorationProvider({
     provideFileDecoration(uri) {
       if (uri.scheme !== ROW_SCHEME || uri.query === '') return undefined;
       const [direction, words] = JSON.parse(uri.query) as ['up' | 'down', string];
-      return direction === 'up'
-        ? new vscode.FileDecoration('▲', `Mean cost ${words}`, new vscode.ThemeColor('list.warningForeground'))
-        : new vscode.FileDecoration('▼', `Mean cost ${words}`, new vscode.ThemeColor('terminal.ansiGreen'));
+      return new vscode.FileDecoration(direction === 'up' ? '▲' : '▼', `Mean cost ${words}`);
     },
   });
 }

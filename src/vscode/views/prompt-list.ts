@@ -24,6 +24,7 @@ import {
   sortPrompts,
 } from './prompt-tree.ts';
 import { repositoryNotes } from './repository-notes.ts';
+import { sortFigure } from './version-texts.ts';
 
 interface ListDeps {
   workbenches: Workbenches;
@@ -76,9 +77,8 @@ export function createPromptList(deps: ListDeps): PromptList {
   const nodesOf = (branches: readonly PromptBranch[]) =>
     branches.map((branch): PromptsNode => {
       if (branch.kind === 'folder') return branch;
-      const folder = shown.sort !== 'name' ? path.posix.dirname(branch.entry.relative) : '.';
-      const extra = folder === '.' ? undefined : folder;
-      const node: PromptsNode = { ...branch, facts: factsOf(branch.entry), extra };
+      const facts = factsOf(branch.entry);
+      const node: PromptsNode = { ...branch, facts, ...sortedBy(shown.sort, branch.entry, facts) };
       nodes.set(branch.entry.file, node);
       return node;
     });
@@ -152,6 +152,13 @@ export function createPromptList(deps: ListDeps): PromptList {
     },
     dispose: () => asked?.control.abort(),
   };
+}
+
+/** Where folders do not hold the prompts together, each names its own, and the figure that gave it its place. */
+function sortedBy(sort: PromptSort, { relative }: PromptEntry, facts: PromptFacts) {
+  if (sort === 'name') return { figure: undefined, extra: undefined };
+  const folder = path.posix.dirname(relative);
+  return { figure: sortFigure(facts, sort, Date.now()), extra: folder === '.' ? undefined : folder };
 }
 
 async function findEntries(): Promise<PromptEntry[]> {

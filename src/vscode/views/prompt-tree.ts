@@ -22,6 +22,8 @@ export interface PromptFacts {
   changedAt: number | undefined;
   /** Of what the file holds now: mean cost in dollars, and schema validity from 0 to 1. */
   costUsd: number | undefined;
+  /** Only demo models answered: nobody paid it. */
+  isSimulated?: boolean;
   quality: number | undefined;
 }
 
@@ -160,12 +162,22 @@ function foldFolder(entries: readonly PromptEntry[], prefix: string, label: stri
   return { kind: 'folder', path: `${root}/${prefix.slice(0, -1)}`, label, children };
 }
 
-/** `v3 · production · changed`; empty while nothing is known. */
+/** `v3 [production] +1 · changed`; empty while nothing is known. */
 export function describePrompt(facts: PromptFacts, extra: string | undefined): string {
   const newest = facts.newest === undefined ? undefined : `v${facts.newest}`;
-  const labels = facts.labels.map((label) => `[${label}]`).join(' ');
   const change = facts.change && CHANGES[facts.change];
-  return [extra, [newest, labels].filter(Boolean).join(' '), change].filter(Boolean).join(' · ');
+  const version = [newest, labelsInShort(facts.labels)].filter(Boolean).join(' ');
+  return [version, change, extra].filter(Boolean).join(' · ');
+}
+
+/** Whoever looks for one label looks for that of what is in use. */
+const IN_USE = /^(?:prod(?:uction)?|live|main|stable)$/i;
+
+/** `[production] +1`: a row has place for one name, the others are in its tooltip. */
+export function labelsInShort(labels: readonly string[]): string | undefined {
+  const first = labels.find((label) => IN_USE.test(label)) ?? labels[0];
+  if (first === undefined) return undefined;
+  return labels.length > 1 ? `[${first}] +${labels.length - 1}` : `[${first}]`;
 }
 
 export const CHANGES: Record<FileChange, string> = {

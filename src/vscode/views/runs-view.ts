@@ -3,10 +3,8 @@ import * as vscode from 'vscode';
 import { toErrorInfo } from '../../core/base/errors.ts';
 import type { Log } from '../../core/base/ports.ts';
 import type { RunFilter, RunSummary } from '../../core/store/store.ts';
-import { markdownCode, plainMarkdown } from '../adapters/plain-text.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
 import { CONTEXT_KEYS, VIEWS } from '../contributions.ts';
-import { formatUsd } from './describe-models.ts';
 
 const PAGE = 100;
 
@@ -36,7 +34,7 @@ export function registerRunsView({ workbenches, log }: { workbenches: Workbenche
 
   const provider: vscode.TreeDataProvider<RunsNode> = {
     onDidChangeTreeData: changed.event,
-    getTreeItem: toTreeItem,
+    getTreeItem: async (node) => (await import('./runs-items.ts')).toRunsItem(node),
     async getChildren(node) {
       if (node?.kind === 'day') return node.runs.map((run): RunsNode => ({ kind: 'run', run }));
       if (node || !vscode.workspace.isTrusted || !(await workbenches.hasHistory())) return [];
@@ -118,77 +116,6 @@ function dayLabel(time: number): string {
   if (date.toDateString() === today.toDateString()) return 'Today';
   if (date.toDateString() === yesterday.toDateString()) return 'Yesterday';
   return date.toLocaleDateString(undefined, { weekday: 'short', year: 'numeric', month: 'short', day: 'numeric' });
-}
-
-function toTreeItem(node: RunsNode): vscode.TreeItem {
-  switch (node.kind) {
-    case 'day': {
-      const today = node.label === 'Today';
-      const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
-      const item = new vscode.TreeItem(node.label, today ? Expanded : Collapsed);
-      item.id = `day:${node.label}`;
-      item.description = `${node.runs.length} ${node.runs.length === 1 ? 'run' : 'runs'}`;
-      return item;
-    }
-    case 'run':
-      return runItem(node.run);
-    case 'more': {
-      const item = new vscode.TreeItem('Show more…');
-      item.iconPath = new vscode.ThemeIcon('ellipsis');
-      item.command = { command: 'llmops.runs.showMore', title: 'Show More' };
-      return item;
-    }
-    case 'message': {
-      const item = new vscode.TreeItem(node.text);
-      item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
-      item.tooltip = node.text;
-      item.command = { command: 'llmops.log.show', title: 'Show Log' };
-      return item;
-    }
-  }
-}
-
-const STATE_ICONS: Record<RunSummary['state'], [icon: string, color?: string]> = {
-  streaming: ['loading~spin'],
-  done: ['pass', 'testing.iconPassed'],
-  failed: ['error', 'testing.iconFailed'],
-  stopped: ['circle-slash'],
-  interrupted: ['debug-disconnect', 'list.warningForeground'],
-};
-
-function runItem(run: RunSummary): vscode.TreeItem {
-  const item = new vscode.TreeItem(`${path.basename(run.promptName)}`);
-  const [icon, color] =
-    run.state === 'done' && run.schemaValid === false ? ['warning', 'list.warningForeground'] : STATE_ICONS[run.state];
-  const time = new Date(run.startedAt).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
-  const thumb = run.rating === 'up' ? 'thumbs up' : run.rating === 'down' ? 'thumbs down' : undefined;
-  const facts = [run.model, time, formatDuration(run.elapsedMs), formatUsd(run.costUsd), thumb];
-  item.id = `run:${run.id}`;
-  item.iconPath = new vscode.ThemeIcon(icon ?? 'circle-outline', color ? new vscode.ThemeColor(color) : undefined);
-  item.description = facts.filter(Boolean).join(' · ');
-  item.tooltip = runTooltip(run);
-  item.contextValue = 'run';
-  item.command = { command: 'llmops.run.open', title: 'Open Run', arguments: [{ kind: 'run', run }] };
-  item.accessibilityInformation = { label: `${run.promptName}, ${run.state}, ${item.description}` };
-  return item;
-}
-
-function formatDuration(ms: number | undefined): string | undefined {
-  return ms === undefined ? undefined : `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
-}
-
-function runTooltip(run: RunSummary): vscode.MarkdownString {
-  const { usage } = run;
-  const tooltip = new vscode.MarkdownString();
-  const count = (tokens: number | undefined) => tokens?.toLocaleString('en') ?? '—';
-  tooltip.appendMarkdown(`**${plainMarkdown(run.promptName)}** on ${markdownCode(run.model)}, ${run.state}\n\n`);
-  tooltip.appendMarkdown(
-    `${count(usage.inputTokens)} tokens in, ${count(usage.outputTokens)} out, ${formatUsd(run.costUsd)}\n\n`,
-  );
-  if (run.error) tooltip.appendText(`${run.error.message}\n\n`);
-  if (run.note) tooltip.appendText(`Note: ${run.note}\n\n`);
-  if (run.text) tooltip.appendCodeblock(run.text, 'text');
-  return tooltip;
 }
 
 /** The filter in words; undefined where nothing is filtered. */

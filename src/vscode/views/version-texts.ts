@@ -2,6 +2,7 @@ import { changesByModel, isOnlyModel, onlyChange, shortModel } from '../../core/
 import {
   arrowOf,
   type FigureChange,
+  meanCostText,
   meanMs,
   meanUsd,
   percent,
@@ -10,6 +11,7 @@ import {
 } from '../../core/versions/result-figures.ts';
 import type { PromptVersion, VersionResults, WorkingState } from '../../core/versions/versions.ts';
 import { formatUsd } from './describe-models.ts';
+import { labelsInShort, type PromptFacts, type PromptSort } from './prompt-tree.ts';
 
 /** What one row of a history is made of. `before` are the results of the version that it followed. */
 export interface VersionRow {
@@ -93,13 +95,45 @@ export function resultFacts(row: VersionRow): string {
   const share = schemaShare(results);
   const rated = ratingsText(results);
   const change = costChangeOf(row);
-  const cost = meanUsd(results);
+  const cost = meanCostText(results, formatUsd);
   const facts = [
     share !== undefined && `schema ${percent(share)}`,
     rated && `rated ${rated}`,
-    cost !== undefined && [formatUsd(cost), change && shortChange(change)].filter(Boolean).join(' '),
+    cost !== undefined && [cost, change && shortChange(change)].filter(Boolean).join(' '),
   ].filter(Boolean);
   return facts.length > 0 ? facts.join(' · ') : UNKNOWN;
+}
+
+/** The same with no word that a row can do without, the figures first: `100% valid`, `+3 −1`, `$0.0012 ▲12%`. */
+function rowFacts(row: VersionRow): string | undefined {
+  const { results } = row;
+  const share = schemaShare(results);
+  const cost = shortCost(results);
+  const change = costChangeOf(row);
+  const arrow = change && isBeyondNoise(change) && `${arrowOf(change)}${change.amount}`;
+  const facts = [
+    share !== undefined && `${percent(share)} valid`,
+    cost !== undefined && [cost, arrow].filter(Boolean).join(' '),
+    ratingsText(results),
+  ].filter(Boolean);
+  return facts.length > 0 ? facts.join(' · ') : undefined;
+}
+
+/** `$0.0012`, `$0.0012 sim.` where no answer of a demo model was paid for: the tooltip says it in full. */
+function shortCost(results: VersionResults | undefined): string | undefined {
+  const cost = meanUsd(results);
+  if (!results || cost === undefined) return undefined;
+  const { demo, done } = results.summary;
+  if (demo === 0) return formatUsd(cost);
+  return `${formatUsd(cost)} ${demo >= done ? 'sim.' : 'partly sim.'}`;
+}
+
+/** Answers differ in length from run to run: less than this says nothing of the version. */
+const NOISE_PERCENT = 5;
+
+export function isBeyondNoise({ direction, amount }: FigureChange): boolean {
+  if (direction === 'same') return false;
+  return amount.endsWith('×') || Number.parseFloat(amount) >= NOISE_PERCENT;
 }
 
 /** `▲ 20%`, `(gpt-6 ▲ 20%)` where other models answered too. */
@@ -108,20 +142,46 @@ function shortChange(change: CostChange): string {
   return change.model === undefined ? text : `(${change.model} ${text})`;
 }
 
-/** The grey text behind a version's name, most wanted first since a side bar is narrow: labels, results, then whose it is. */
+/**
+ * The grey text behind a version's name. A side bar has place for some thirty signs: the figures and the labels first, what
+ * it says next can be read in the tooltip.
+ */
 export function describeVersion(row: VersionRow, now: number): string {
   const { version } = row;
-  const badges = version.labels.map((label) => `[${label}]`).join(' ');
-  const results = resultFacts(row);
+  const results = rowFacts(row);
   const facts = [
-    results !== UNKNOWN && results,
+    results,
+    labelsInShort(version.labels),
     version.subject,
     whatChanged(version, row.isFirst),
     version.author.name,
     ageOf(version.authoredAt, now),
-    results === UNKNOWN && UNKNOWN,
+    results === undefined && UNKNOWN,
   ];
-  return [badges, facts.filter(Boolean).join(' · ')].filter(Boolean).join(' ');
+  return facts.filter(Boolean).join(' · ');
+}
+
+/** What a prompt's place in the list comes from, where it is known: for its row, and in words. */
+export function sortFigure(facts: PromptFacts, sort: PromptSort, now: number): SortFigure | undefined {
+  const { changedAt, costUsd, isSimulated, quality } = facts;
+  if (sort === 'changed' && changedAt !== undefined) {
+    return { short: ageOf(changedAt, now), words: `changed ${ageInWords(changedAt, now)}` };
+  }
+  if (sort === 'quality' && quality !== undefined) {
+    return { short: `${percent(quality)} valid`, words: `schema valid in ${percent(quality)} of answers` };
+  }
+  if (sort === 'cost' && costUsd !== undefined) {
+    const cost = formatUsd(costUsd);
+    return isSimulated
+      ? { short: `${cost} sim.`, words: `mean cost ${cost} (simulated)` }
+      : { short: cost, words: `mean cost ${cost}` };
+  }
+  return undefined;
+}
+
+export interface SortFigure {
+  short: string;
+  words: string;
 }
 
 /** The same for ears: no sign, no abbreviation. */
@@ -129,7 +189,7 @@ export function speakVersion(row: VersionRow, now: number): string {
   const { version, results, before } = row;
   const newest = version.savedAs.at(-1);
   const share = schemaShare(results);
-  const cost = meanUsd(results);
+  const cost = meanCostText(results, formatUsd);
   const change = costChangeOf(row);
   const ratings = results?.summary.ratings;
   const facts = [
@@ -142,7 +202,7 @@ export function speakVersion(row: VersionRow, now: number): string {
     ratings && ratings.up + ratings.down > 0 && `rated up ${ratings.up}, down ${ratings.down}`,
     cost === undefined
       ? 'cost unknown'
-      : `mean cost ${formatUsd(cost)}${change && before ? `, ${costInWords(change, before.name)}` : ''}`,
+      : `mean cost ${cost}${change && before ? `, ${costInWords(change, before.name)}` : ''}`,
   ];
   return facts.filter(Boolean).join(', ');
 }
@@ -186,14 +246,14 @@ export function resultTable(row: VersionRow): [name: string, value: string][] {
   const summary = results?.summary;
   const share = schemaShare(results);
   const change = costChangeOf(row);
-  const cost = meanUsd(results);
+  const cost = meanCostText(results, formatUsd) ?? UNKNOWN;
   const latency = meanMs(results);
   const answers = summary ? `${summary.done}${summary.failed > 0 ? `, ${summary.failed} failed` : ''}` : UNKNOWN;
   return [
     ['Answers', summary && summary.demo > 0 ? `${answers} (${summary.demo} of them from demo models)` : answers],
     ['Schema valid', share === undefined ? UNKNOWN : `${percent(share)} of ${summary?.schema.checked}`],
     ['Ratings', ratingsText(results) ?? UNKNOWN],
-    ['Mean cost', `${formatUsd(cost)}${change && before ? `, ${costInWords(change, before.name)}` : ''}`],
+    ['Mean cost', `${cost}${change && before ? `, ${costInWords(change, before.name)}` : ''}`],
     ['Mean time', latency === undefined ? UNKNOWN : `${(latency / 1000).toFixed(2)} s`],
     ['Models', summary && summary.models.length > 0 ? summary.models.join(', ') : UNKNOWN],
     ...comparisonTable(row),

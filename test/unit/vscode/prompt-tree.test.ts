@@ -121,6 +121,8 @@ describe('a prompt’s row', () => {
     const known = facts({ newest: 3, labels: ['production'], change: 'changed' });
     expect(describePrompt(known, undefined)).toBe('v3 [production] · changed');
     expect(describePrompt(NO_FACTS, 'prompts')).toBe('prompts');
+    const two = facts({ newest: 5, labels: ['beta', 'production'] });
+    expect(describePrompt(two, 'prompts')).toBe('v5 [production] +1 · prompts');
     expect(speakPrompt(entry('p/churn.prompt'), known)).toBe(
       'prompt churn, newest version 3, labels production, changed',
     );

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AnswerGroup, ContentSummary } from '../../../src/core/store/store.ts';
 import { amountChange, percent, versionName } from '../../../src/core/versions/result-figures.ts';
 import type { PromptVersion, VersionResults } from '../../../src/core/versions/versions.ts';
+import { NO_FACTS } from '../../../src/vscode/views/prompt-tree.ts';
 import {
   ageInWords,
   ageOf,
@@ -10,6 +11,7 @@ import {
   describeWorking,
   resultFacts,
   resultTable,
+  sortFigure,
   speakVersion,
 } from '../../../src/vscode/views/version-texts.ts';
 
@@ -76,14 +78,14 @@ describe('a row of a history', () => {
     expect(versionName(version(two))).toBe('v5');
   });
 
-  it('shows labels first, then subject, author, age, and one dash for results that are not known', () => {
+  it('shows one label, then subject, author, age, and one dash for results that are not known', () => {
     const row = {
       version: version({ ...saved, labels: ['production', 'eu'] }),
       results: undefined,
       before: undefined,
       isFirst: true,
     };
-    expect(describeVersion(row, NOW)).toBe('[production] [eu] Lower the temperature · Ada · 2 d · —');
+    expect(describeVersion(row, NOW)).toBe('[production] +1 · Lower the temperature · Ada · 2 d · —');
   });
 
   it('shows validity, ratings and the cost with its change against the version before', () => {
@@ -99,12 +101,45 @@ describe('a row of a history', () => {
       before: { name: 'v2', results: cost(0.001) },
       isFirst: false,
     };
-    expect(describeVersion(row, NOW)).toBe(
-      'schema 99% · rated +2 −1 · $0.0012 ▲ 20% · Lower the temperature · Ada · 2 d',
-    );
+    expect(describeVersion(row, NOW)).toBe('99% valid · $0.0012 ▲20% · +2 −1 · Lower the temperature · Ada · 2 d');
     expect(speakVersion(row, NOW)).toBe(
       'version 3, Lower the temperature, by Ada, 2 days ago, schema valid in 99% of answers, rated up 2, down 1, mean cost $0.0012, 20% more than v2',
     );
+  });
+
+  it('has its figures in the thirty signs that a narrow side bar leaves, and its labels after them', () => {
+    const labels = ['beta', 'production'];
+    const figures = results({ schema: { checked: 3, valid: 3 }, cost: { usd: 0.00117, count: 3 }, done: 3, demo: 3 });
+    const row = { version: version({ ...saved, labels }), results: figures, before: undefined, isFirst: true };
+    expect(describeVersion(row, NOW).slice(0, 30)).toBe('100% valid · $0.00039 sim. · [');
+    expect(describeVersion(row, NOW)).toContain('[production] +1 · Lower the temperature');
+    expect(speakVersion(row, NOW)).toContain('labels beta, production');
+    expect(speakVersion(row, NOW)).toContain('mean cost $0.00039 (simulated)');
+    expect(Object.fromEntries(resultTable(row))).toMatchObject({ 'Mean cost': '$0.00039 (simulated)' });
+  });
+
+  it('has no arrow for a cost that moved less than answers of one version do', () => {
+    const row = (usd: number) => ({
+      version: version(saved),
+      results: cost(usd),
+      before: { name: 'v2', results: cost(0.001) },
+      isFirst: false,
+    });
+    expect(describeVersion(row(0.00101), NOW)).toMatch(/^\$0\.001 · /);
+    expect(describeVersion(row(0.00104), NOW)).toMatch(/^\$0\.001 · /);
+    expect(describeVersion(row(0.00105), NOW)).toMatch(/^\$0\.001 ▲5% · /);
+    expect(describeVersion(row(0.0009), NOW)).toMatch(/^\$0\.0009 ▼10% · /);
+    expect(describeVersion(row(0.004), NOW)).toMatch(/^\$0\.004 ▲4× · /);
+    expect(speakVersion(row(0.00101), NOW)).toContain('1% more than v2');
+  });
+
+  it('shows what a sorted list is sorted by', () => {
+    const known = { ...NO_FACTS, changedAt: NOW - 50 * HOUR, costUsd: 0.002, isSimulated: true, quality: 0.5 };
+    expect(sortFigure(known, 'changed', NOW)?.short).toBe('2 d');
+    expect(sortFigure(known, 'quality', NOW)).toEqual({ short: '50% valid', words: 'schema valid in 50% of answers' });
+    expect(sortFigure(known, 'cost', NOW)).toEqual({ short: '$0.002 sim.', words: 'mean cost $0.002 (simulated)' });
+    expect(sortFigure(NO_FACTS, 'cost', NOW)).toBeUndefined();
+    expect(sortFigure(known, 'name', NOW)).toBeUndefined();
   });
 
   it('compares the cost of each model over the same inputs, and no mix with another', () => {

@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import type { RunSummary } from '../../../src/core/store/store.ts';
+import { describeRun, speakRun } from '../../../src/vscode/views/run-texts.ts';
+
+const run = (changes: Partial<RunSummary>): RunSummary =>
+  ({
+    id: 'r',
+    promptName: 'prompts/churn',
+    model: 'demo/balanced',
+    state: 'done',
+    startedAt: new Date(2026, 10, 29, 11, 54).getTime(),
+    elapsedMs: 2640,
+    costUsd: 0.00087,
+    text: '',
+    ...changes,
+  }) as RunSummary;
+
+describe('a row of the history', () => {
+  test('begins with what the run cost, then by which model', () => {
+    expect(describeRun(run({}))).toMatch(/^\$0\.00087 sim\. · balanced · 2\.64 s · \d/);
+    expect(describeRun(run({ model: 'openai/gpt-6', rating: 'up' }))).toMatch(/^\+1 · \$0\.00087 · gpt-6 · /);
+    expect(describeRun(run({ costUsd: undefined }))).toMatch(/^— · balanced · /);
+  });
+
+  test('begins with the reason where the run failed', () => {
+    const error = { code: 'server' as const, message: 'local: The server failed.', status: 500 };
+    const failed = run({ state: 'failed', error, costUsd: undefined, elapsedMs: undefined, model: 'local/echo-1' });
+    expect(describeRun(failed)).toMatch(/^HTTP 500 · echo-1 · \d/);
+  });
+
+  test('is read out in full', () => {
+    expect(speakRun(run({ rating: 'down' }))).toMatch(
+      /^prompts\/churn, done, demo\/balanced · [^·]+ · 2\.64 s · \$0\.00087 \(simulated\) · thumbs down$/,
+    );
+  });
+});
