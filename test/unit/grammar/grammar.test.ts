@@ -98,17 +98,42 @@ describe('the language configuration and the snippets', () => {
   it('has patterns that are regular expressions', () => {
     const text = readFileSync(join(ROOT, 'syntaxes/language-configuration.json'), 'utf8');
     const patterns = [...text.matchAll(/"(?:wordPattern|\w+Pattern|start|end|beforeText)": ("(?:[^"\\]|\\.)*")/g)];
-    expect(patterns).toHaveLength(5);
+    expect(patterns).toHaveLength(2);
     for (const [, pattern] of patterns)
       expect(() => new RegExp(JSON.parse(pattern ?? '""') as string, 'u')).not.toThrow();
   });
 
-  it('closes a brace with and without another before it, since VS Code may pass over one that is typed fast', () => {
+  it('closes single characters only, since VS Code passes over no more than one of what it closed in one go', () => {
     const { autoClosingPairs } = readJson('language-configuration.json') as {
-      autoClosingPairs: { open: string; close: string }[];
+      autoClosingPairs: ([string, string] | { open: string; close: string })[];
     };
-    const closing = (typed: string) => autoClosingPairs.find(({ open }) => open === typed)?.close;
-    expect([closing('{'), closing('{{')]).toEqual(['}', '}}']);
+    const pairs = autoClosingPairs.map((pair) => (Array.isArray(pair) ? pair : [pair.open, pair.close]));
+    expect(pairs).toEqual([
+      ['{', '}'],
+      ['[', ']'],
+      ['(', ')'],
+      ['"', '"'],
+    ]);
+  });
+
+  it('surrounds a selection with a backtick too, and matches the braces of tags', () => {
+    const { surroundingPairs, brackets, colorizedBracketPairs } = readJson('language-configuration.json');
+    expect(surroundingPairs).toContainEqual(['`', '`']);
+    expect(surroundingPairs).toContainEqual(['{', '}']);
+    expect(brackets).toEqual(
+      expect.arrayContaining([
+        ['{{{', '}}}'],
+        ['{{', '}}'],
+      ]),
+    );
+    expect(colorizedBracketPairs).toContainEqual(['{', '}']);
+  });
+
+  it('adds nothing to what is typed: no indentation below a block, which would be sent, and no list marker', () => {
+    // a line that VS Code indents anew while it is typed also loses track of the braces that it closed there
+    const configuration = readJson('language-configuration.json');
+    expect(configuration).not.toHaveProperty('indentationRules');
+    expect(JSON.stringify(configuration)).not.toContain('appendText');
   });
 
   it('lets a line of --- be typed, at the front matter’s end as at its beginning', () => {
