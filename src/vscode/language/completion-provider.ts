@@ -19,7 +19,8 @@ const KINDS: Record<CompletionKind, vscode.CompletionItemKind> = {
   role: vscode.CompletionItemKind.EnumMember,
   file: vscode.CompletionItemKind.File,
 };
-const TRIGGERS = ['{', '#', '>', '/', '"', '.', ' ', ':', '@', '=', '[', '(', '-'];
+/** No colon: a list that opens behind `schema:` would take the Enter that begins the next line. */
+const TRIGGERS = ['{', '#', '>', '/', '"', '.', ' ', '@', '=', '[', '(', '-'];
 const DATA_FILES = '**/*.{jsonl,ndjson,json,csv,tsv,png,jpg,jpeg,gif,webp,pdf}';
 const FILES_OFFERED = 500;
 
@@ -50,8 +51,8 @@ async function complete(
   { workspace }: LanguageContext,
   document: vscode.TextDocument,
   position: vscode.Position,
-): Promise<vscode.CompletionItem[]> {
-  const [{ completePrompt, wantsFiles }, prompt, index] = await Promise.all([
+): Promise<vscode.CompletionList> {
+  const [{ completePrompt, inFrontMatter, wantsFiles }, prompt, index] = await Promise.all([
     import('../../core/prompts/language/completion.ts'),
     analyzedDocument(document),
     workspace.index(),
@@ -60,7 +61,12 @@ async function complete(
   const files = wantsFiles(document.getText(), offset) ? await listFiles(document) : [];
   const defaultModel = readSetting('defaultModel', document.uri);
   const items = completePrompt(prompt, offset, { path: pathOf(document), workspace: index, files, defaultModel });
-  return items.map((item) => toItem(document, item));
+  // A list that is asked for anew while a value is typed has nothing selected: Enter then begins the next line of YAML.
+  const isIncomplete = inFrontMatter(prompt, offset);
+  return new vscode.CompletionList(
+    items.map((item) => toItem(document, item)),
+    isIncomplete,
+  );
 }
 
 function toItem(document: vscode.TextDocument, item: CompletionItem): vscode.CompletionItem {

@@ -52,11 +52,16 @@ export function completePrompt(
   offset: number,
   context: CompletionContext = {},
 ): CompletionItem[] {
-  const { frontMatter, source } = prompt.tree;
+  const { source } = prompt.tree;
   // Enter after a fence begins a line, and takes no key
   if (/^-+$/.test(source.slice(source.lastIndexOf('\n', offset - 1) + 1, offset))) return [];
-  const inFrontMatter = frontMatter && offset >= frontMatter.range.start && offset <= frontMatter.range.end;
-  return inFrontMatter ? completeFrontMatter(prompt, offset, context) : completeTemplate(prompt, offset, context);
+  return inFrontMatter(prompt, offset)
+    ? completeFrontMatter(prompt, offset, context)
+    : completeTemplate(prompt, offset, context);
+}
+
+export function inFrontMatter({ tree: { frontMatter } }: AnalyzedPrompt, offset: number): boolean {
+  return frontMatter !== undefined && offset >= frontMatter.range.start && offset <= frontMatter.range.end;
 }
 
 /** Whether the line up to the offset is where a file's path goes. */
