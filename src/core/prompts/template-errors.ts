@@ -1,3 +1,4 @@
+import { braceMismatch, explainMismatch } from './brace-mismatch.ts';
 import type { Range } from './prompt.ts';
 
 export interface SyntaxErrorFacts {
@@ -31,6 +32,8 @@ function explainToken(text: string, token: string, range: Range): { message: str
   const found = text.slice(range.start, range.end).trim();
   const open = unclosedExpression(text, range.start);
   if (open && (token.startsWith('OPEN') || !text.includes('}}', open.end))) return neverClosed(text, open);
+  const mismatch = braceMismatch(text, range.start);
+  if (mismatch) return { message: explainMismatch(mismatch), range };
   switch (token) {
     case 'EOF':
       return unclosedBlock(text, range);

@@ -2,6 +2,7 @@ import { findKeys } from '../../base/redact.ts';
 import type { Range } from '../prompt.ts';
 import { type CheckContext, report } from './check-context.ts';
 import { walkStatements } from './each-statement.ts';
+import { findStrayBraces } from './tags/stray-braces.ts';
 
 /** What stands in the text itself: keys that were pasted, the rests of a merge, braces that do not match, broken tags. */
 export function checkText(context: CheckContext): void {
@@ -15,6 +16,7 @@ export function checkText(context: CheckContext): void {
   for (const statement of walkStatements(template.body)) {
     if (statement.kind === 'text') checkBraces(context, statement.range);
   }
+  checkStrayBraces(context);
 }
 
 /** One error a conflict, on its whole; what its sides say is checked once they are one. */
@@ -29,6 +31,16 @@ function checkBraces(context: CheckContext, { start, end }: Range): void {
   for (const { 0: found, index } of text.matchAll(/(?<![{\w\\])\{[ \t]*[A-Za-z_][\w.]*[ \t]*\}\}(?!\})/g)) {
     const message = `Braces do not match in \`${found}\`: a variable is written \`{${found}\`.`;
     report(context, 'unbalanced-braces', message, { start: start + index, end: start + index + found.length });
+  }
+}
+
+/** A tag that cannot be read has an error of its own, and what it leaves behind is not counted. */
+function checkStrayBraces(context: CheckContext): void {
+  if (context.prompt.errors?.some(({ code }) => code === 'template-syntax')) return;
+  const { tree } = context.analyzed;
+  for (const range of findStrayBraces(tree)) {
+    const braces = tree.source.slice(range.start, range.end);
+    report(context, 'stray-braces', `\`${braces}\` closes nothing and is sent as text.`, range);
   }
 }
 

@@ -149,6 +149,11 @@ export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
     title: 'Braces do not match',
     help: 'A variable is written `{{name}}`, with two braces on either side. With one brace before it, it is sent as text.',
   },
+  'stray-braces': {
+    severity: 'warning',
+    title: 'Closing braces close nothing',
+    help: 'The model is sent them as text, and the prompt still runs. They are left over where a tag got its closing braces twice: type `}}` only if it is not there yet. Completion adds the braces that are missing behind the cursor, so if you type `}}` after accepting a suggestion in a place where the editor had not closed the braces itself (directly before a word, or above an unmatched `}`), there are two pairs. A quick fix removes the ones that close nothing. Braces of JSON and LaTeX that match each other, and code between backticks, are not reported.',
+  },
   'undefined-variable': {
     severity: 'warning',
     title: 'A variable is not declared',

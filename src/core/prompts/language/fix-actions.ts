@@ -6,6 +6,7 @@ import { declareInput, editFrontMatter, removeInput } from './edit-front-matter.
 import { blockNamesAt } from './find-symbol.ts';
 import type { TextEdit } from './format-prompt.ts';
 import { guessDeclaration } from './guess-type.ts';
+import { braceFixes } from './tags/brace-fixes.ts';
 import type { AnalyzedPrompt, BlockNode, SyntaxTree, YamlEntry } from './tree.ts';
 import { statementsOf } from './walk-tree.ts';
 
@@ -38,9 +39,17 @@ export function fixActions(diagnostic: Diagnostic, request: ActionRequest): Prom
       return [...renamed, ...fix(`Move ${text} to its place`, [moveKey(tree, diagnostic, text)])];
     case 'template-block':
       return fix('Write it as a marker, without a closing tag', unwrapBlock(tree, range));
+    case 'stray-braces':
+      return fix(`Remove the stray ${text}`, [{ range, text: '' }]);
     case 'template-syntax':
     case 'template-unknown-helper':
-      return [...renamed, ...fix('Escape the braces: they stand for themselves', [escapeBraces(tree, range)], false)];
+      return [
+        ...braceFixes(tree, closingAt(tree, range)).flatMap(({ title, edit, preferred }) =>
+          fix(title, [edit], preferred),
+        ),
+        ...renamed,
+        ...fix('Escape the braces: they stand for themselves', [escapeBraces(tree, range)], false),
+      ];
     case 'schema-in-code':
       return schemaActions(diagnostic, request);
     case 'json-without-schema':
@@ -141,6 +150,12 @@ function unwrapBlock({ source, template }: SyntaxTree, range: Range): TextEdit[]
     { range: block.openRange, text: open.replace(/#\s*/, '') },
     { range: { start, end: end + (alone ? alone[0].length : 0) }, text: '' },
   ];
+}
+
+/** Where the closing braces of a problem begin: an error covers them alone, or its whole tag. */
+function closingAt({ source }: SyntaxTree, { start, end }: Range): number {
+  const at = source.indexOf('}}', start);
+  return at >= 0 && at < end ? at : start;
 }
 
 /** A backslash before the braces that begin at, around or right before the problem. */

@@ -130,7 +130,7 @@ function readExpressionTag(scanner: Scanner, tag: Tag): number | undefined {
 
 function readMustache(scanner: Scanner, { kind, start, cursor }: Tag): number | undefined {
   const call = readCall(cursor);
-  const end = call && takeClose(cursor, kind === '{' ? /\}~?\}\}/y : /~?\}\}(?!\})/y);
+  const end = call && takeClose(cursor, kind === '{' ? /\}~?\}\}/y : CLOSE);
   if (!call || end === undefined) return undefined;
   scanner.build.add({ kind: 'mustache', range: { start, end }, call });
   return end;
@@ -198,7 +198,10 @@ function readRawBlock(scanner: Scanner, start: number, after: number): number {
   return range.end;
 }
 
-function takeClose(cursor: Cursor, pattern = /~?\}\}(?!\})/y): number | undefined {
+/** Behind `~}}` another brace is text; behind `}}` it would be the third one of `{{{`. */
+const CLOSE = /~\}\}|\}\}(?!\})/y;
+
+function takeClose(cursor: Cursor, pattern = CLOSE): number | undefined {
   skipSpace(cursor);
   pattern.lastIndex = cursor.at;
   const found = pattern.exec(cursor.source)?.[0];
