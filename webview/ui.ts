@@ -22,6 +22,8 @@ interface ControlProps {
   children?: ComponentChildren;
   elementRef?: Ref<HTMLElement>;
   'data-key'?: string;
+  /** Ctrl+Enter here is the control's own, and starts no run. */
+  'data-own-enter'?: boolean;
   'aria-label'?: string | undefined;
   'aria-describedby'?: string | undefined;
   'aria-expanded'?: boolean | undefined;
@@ -83,12 +85,12 @@ function buttonStates(props: ButtonProps, disabled: boolean): object {
 const textOf = (event: Event): string => (event.currentTarget as HTMLInputElement).value;
 
 export function TextField({ elementRef, onText, ...props }: TextFieldProps): VNode {
-  const ref = keepName(props['aria-label'], elementRef);
+  const ref = prepareText(props['aria-label'], elementRef);
   return control('vscode-text-field', { ...props, ref, onInput: (event: Event) => onText(textOf(event)) });
 }
 
 export function TextArea({ elementRef, onText, ...props }: TextAreaProps): VNode {
-  const ref = keepName(props['aria-label'], elementRef);
+  const ref = prepareText(props['aria-label'], elementRef);
   return control('vscode-text-area', { ...props, ref, onInput: (event: Event) => onText(textOf(event)) });
 }
 
@@ -101,9 +103,13 @@ export function clearText(element: HTMLElement | null): void {
   if (inner) inner.value = '';
 }
 
-/** The library names a text control "Text field" as it is inserted, over the name that it was given: so once more. */
-function keepName(label: string | undefined, elementRef: Ref<HTMLElement> | undefined): Ref<HTMLElement> {
+/**
+ * The library names a text control "Text field" as it is inserted, over the name that it was given: so once more. What is
+ * typed has its own direction, which only the control inside can see.
+ */
+function prepareText(label: string | undefined, elementRef: Ref<HTMLElement> | undefined): Ref<HTMLElement> {
   return (element) => {
+    element?.shadowRoot?.querySelector('input, textarea')?.setAttribute('dir', 'auto');
     if (label !== undefined) element?.setAttribute('aria-label', label);
     if (typeof elementRef === 'function') elementRef(element);
     else if (elementRef) elementRef.current = element;

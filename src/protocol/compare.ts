@@ -151,6 +151,8 @@ export interface CompareSnapshot {
   /** Values as typed; JSON fields hold their text. */
   input: Record<string, unknown>;
   inputProblems: InputProblem[];
+  /** How often a run was refused for its inputs since they last fitted; 0 or undefined before the first. */
+  attempts?: number;
   /** The rendered messages for the present input, or why they cannot be rendered. */
   messages: { ok: true; messages: Message[] } | { ok: false; error: ErrorInfo };
   columns: ColumnView[];
@@ -168,6 +170,7 @@ export interface CompareSnapshot {
 export type CompareEvent =
   | { type: 'prompt'; prompt: PromptView }
   | { type: 'input'; input: Record<string, unknown>; problems: InputProblem[] }
+  | { type: 'attempts'; attempts: number }
   | { type: 'messages'; messages: CompareSnapshot['messages'] }
   /** Columns were added, removed or changed: the whole list without the runs' content. */
   | { type: 'columns'; columns: Omit<ColumnView, 'runs'>[] }

@@ -37,6 +37,8 @@ export function reduce(state: CompareState, event: CompareEvent): CompareState {
       return { ...state, prompt: event.prompt };
     case 'input':
       return { ...state, input: event.input, inputProblems: event.problems };
+    case 'attempts':
+      return { ...state, attempts: event.attempts };
     case 'messages':
       return { ...state, messages: event.messages };
     case 'columns':

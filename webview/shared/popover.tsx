@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { focusableIn, keepTabInside } from './focus.ts';
 import { placeBeside } from './place.ts';
+import { BEFORE_RUN } from './run-key.ts';
 
 interface PopoverProps {
   /** The control that opened it; it gets the focus back. */
@@ -37,9 +38,11 @@ export function Popover({ anchor, label, role, onClose, children, ...rest }: Pop
     };
     document.addEventListener('pointerdown', onDown, true);
     window.addEventListener('resize', onClose);
+    document.addEventListener(BEFORE_RUN, close);
     return () => {
       document.removeEventListener('pointerdown', onDown, true);
       window.removeEventListener('resize', onClose);
+      document.removeEventListener(BEFORE_RUN, close);
     };
   }, []);
   const close = () => {

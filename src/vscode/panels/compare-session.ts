@@ -44,6 +44,8 @@ export class CompareSession {
   readonly #columns: ColumnSet;
   readonly #stale: StaleAnswers;
   #repeat = 1;
+  /** Runs that were refused since the inputs last fitted. */
+  #attempts = 0;
   #history: CompareSnapshot['history'];
   #budget: Budget = { spentTodayUsd: undefined, perDayUsd: undefined, perRunUsd: undefined };
   #notices: string[] = [];
@@ -166,6 +168,7 @@ export class CompareSession {
       prompt: view,
       input,
       inputProblems: working.problems,
+      attempts: this.#attempts,
       messages: working.messages,
       columns: this.#columns.all.map(viewColumn),
       repeat: this.#repeat,
@@ -189,6 +192,7 @@ export class CompareSession {
     this.#prompts.input = input;
     await this.#render();
     this.#push({ type: 'input', input, problems: this.#prompts.working.problems });
+    if (this.#attempts > 0 && this.#prompts.working.problems.length === 0) this.#setAttempts(0);
     this.#remember();
   }
 
@@ -240,7 +244,18 @@ export class CompareSession {
       throw new UserError('This comparison has no model.', { code: 'usage', hint: 'Add a model first.' });
     }
     this.#remember();
-    await this.#runner.start(columns, { repeat: this.#repeat, fresh: columnId === undefined });
+    try {
+      await this.#runner.start(columns, { repeat: this.#repeat, fresh: columnId === undefined });
+    } catch (error) {
+      if (error instanceof UserError && error.code === 'invalid-input') this.#setAttempts(this.#attempts + 1);
+      throw error;
+    }
+  }
+
+  #setAttempts(attempts: number): void {
+    this.#attempts = attempts;
+    this.#push({ type: 'input', input: this.input, problems: this.#prompts.working.problems });
+    this.#push({ type: 'attempts', attempts });
   }
 
   /** Sends the conversation so far with a new user turn, or with results for the answer's tool calls. */

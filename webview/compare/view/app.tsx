@@ -3,6 +3,7 @@ import { isTyping, moveByRegion } from '../../shared/focus.ts';
 import { Icon } from '../../shared/icon.tsx';
 import { KeysDialog } from '../../shared/keys-dialog.tsx';
 import { useObservable } from '../../shared/observable.ts';
+import { onRunKey } from '../../shared/run-key.ts';
 import { Button } from '../../ui.ts';
 import { type CompareContext, useCompare } from '../context.ts';
 import { startRun } from '../start-run.ts';
@@ -12,7 +13,7 @@ import { Header } from './header.tsx';
 import { InputForm } from './input-form.tsx';
 
 const KEYS = [
-  ['Ctrl+Enter, ⌘+Enter', 'run all columns'],
+  ['Ctrl+Enter, ⌘+Enter', 'run all columns; in a reply or a note: send or save it'],
   ['F6, Shift+F6', 'next region, region before: header, inputs, columns; then out of the panel'],
   ['← →', 'between columns, when a column has the focus, and between tabs'],
   ['Enter', 'into a column; opens what has the focus'],
@@ -26,9 +27,13 @@ export function App() {
   const loaded = useObservable(context.session.state, (state) => state !== undefined);
   const [keysShown, showKeys] = useState(false);
   useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => handleKey(event, context, () => showKeys(true));
+    const onKeyDown = (event: KeyboardEvent) => handleKey(event, () => showKeys(true));
+    const offRun = onRunKey(() => void startRun(context));
     document.addEventListener('keydown', onKeyDown);
-    return () => document.removeEventListener('keydown', onKeyDown);
+    return () => {
+      offRun();
+      document.removeEventListener('keydown', onKeyDown);
+    };
   }, [context]);
   if (!loaded) return <Loading />;
   return (
@@ -44,14 +49,13 @@ export function App() {
   );
 }
 
-function handleKey(event: KeyboardEvent, context: CompareContext, showKeys: () => void): void {
+function handleKey(event: KeyboardEvent, showKeys: () => void): void {
   if (event.defaultPrevented) return;
   if (event.key === 'F6') {
     moveByRegion(event);
     return;
   }
-  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void startRun(context);
-  else if (event.key === '?' && !isTyping(event)) showKeys();
+  if (event.key === '?' && !isTyping(event)) showKeys();
   else return;
   event.preventDefault();
 }

@@ -3,6 +3,7 @@ import type { CodeLanguage } from '../../../src/protocol/compare.ts';
 import { IconButton } from '../../shared/icon.tsx';
 import { MenuButton } from '../../shared/menu.tsx';
 import { Popover } from '../../shared/popover.tsx';
+import { ownEnter } from '../../shared/run-key.ts';
 import { Button, TextArea } from '../../ui.ts';
 import { useCompare } from '../context.ts';
 import { isLive } from '../derived.ts';
@@ -119,18 +120,17 @@ interface NoteEditorProps {
 
 function NoteEditor({ anchor, note, onClose, onSave }: NoteEditorProps) {
   const [text, setText] = useState(note);
+  const save = () => {
+    onSave(text);
+    onClose();
+    anchor?.focus();
+  };
   return (
     <Popover anchor={anchor} role="dialog" label="Note on this answer" class="note-editor" onClose={onClose}>
-      <TextArea value={text} rows={3} onText={setText}>
+      <TextArea value={text} rows={3} data-own-enter onText={setText} onKeyDown={ownEnter(save)}>
         Note
       </TextArea>
-      <Button
-        onClick={() => {
-          onSave(text);
-          onClose();
-          anchor?.focus();
-        }}
-      >
+      <Button data-own-enter onClick={save} onKeyDown={ownEnter(save)}>
         Save
       </Button>
     </Popover>

@@ -10,7 +10,7 @@ interface FollowUpProps {
   ready: boolean;
 }
 
-/** Goes on with this column's conversation; Enter sends, Shift+Enter is a new line. */
+/** Goes on with this column's conversation; Enter and Ctrl+Enter send, Shift+Enter is a new line. */
 export function FollowUp({ column, ready }: FollowUpProps) {
   const { call } = useCompare();
   const [text, setText] = useState('');
@@ -25,7 +25,7 @@ export function FollowUp({ column, ready }: FollowUpProps) {
     if (!answer) setText(text);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.ctrlKey || event.metaKey || event.isComposing) return;
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     void send();
   };
@@ -36,6 +36,7 @@ export function FollowUp({ column, ready }: FollowUpProps) {
         rows={1}
         elementRef={field}
         placeholder="Reply…"
+        data-own-enter
         aria-label={`Go on with ${column.model}`}
         onText={setText}
         onKeyDown={onKeyDown}

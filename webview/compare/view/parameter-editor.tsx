@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ModelChoiceCapabilities, Parameters } from '../../../src/protocol/compare.ts';
 import { Dropdown } from '../../shared/dropdown/dropdown.tsx';
 import { Popover } from '../../shared/popover.tsx';
+import { BEFORE_RUN } from '../../shared/run-key.ts';
 import { Button, Checkbox, TextArea, TextField } from '../../ui.ts';
 import { useCompare, useCompareState, useModelChoice } from '../context.ts';
 import {
@@ -79,7 +80,13 @@ function useParameters(column: Column): [Parameters, (next: Parameters) => void]
     void call('column.set', { columnId: column.id, parameters: unsent.current.next });
     unsent.current = undefined;
   };
-  useEffect(() => send, []);
+  useEffect(() => {
+    document.addEventListener(BEFORE_RUN, send);
+    return () => {
+      document.removeEventListener(BEFORE_RUN, send);
+      send();
+    };
+  }, []);
   const change = (next: Parameters) => {
     setParameters(next);
     clearTimeout(unsent.current?.timer);

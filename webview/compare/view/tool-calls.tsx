@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { Icon } from '../../shared/icon.tsx';
 import { JsonTree } from '../../shared/json/json-tree.tsx';
 import { showControls } from '../../shared/plain-text.ts';
+import { ownEnter } from '../../shared/run-key.ts';
 import { Button, TextArea } from '../../ui.ts';
 import { useCompare } from '../context.ts';
 import { isLive } from '../derived.ts';
@@ -32,6 +33,8 @@ export function ToolCalls({ column, run }: { column: Column; run: Run }) {
               rows={2}
               class="code"
               placeholder="What the tool would return"
+              data-own-enter
+              onKeyDown={ownEnter(() => complete && send())}
               onText={(text) => setOutputs((now) => ({ ...now, [tool.id]: text }))}
             >
               Result of {tool.name}

@@ -4,6 +4,7 @@ import { FormPane } from '../../shared/form/form-pane.tsx';
 import { Icon } from '../../shared/icon.tsx';
 import { KeysDialog } from '../../shared/keys-dialog.tsx';
 import { useObservable } from '../../shared/observable.ts';
+import { onRunKey } from '../../shared/run-key.ts';
 import { Button } from '../../ui.ts';
 import { usePreview, usePreviewState } from '../context.ts';
 import { Banners } from './banners.tsx';
@@ -26,13 +27,16 @@ export function App() {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return;
       if (event.key === 'F6') return moveByRegion(event);
-      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void call('prompt.run', undefined);
-      else if (event.key === '?' && !isTyping(event)) showKeys(true);
+      if (event.key === '?' && !isTyping(event)) showKeys(true);
       else return;
       event.preventDefault();
     };
+    const offRun = onRunKey(() => void call('prompt.run', undefined));
     document.addEventListener('keydown', onKeyDown);
-    return () => document.removeEventListener('keydown', onKeyDown);
+    return () => {
+      offRun();
+      document.removeEventListener('keydown', onKeyDown);
+    };
   }, [call]);
   if (!loaded) return <Loading />;
   return (

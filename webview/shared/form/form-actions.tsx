@@ -10,6 +10,7 @@ export interface FormProps {
   input: Record<string, unknown>;
   problems: InputProblem[];
   gentle?: boolean;
+  attempts?: number;
   /** Which row of a dataset fills the form, beside the buttons that fill it. */
   row?: ComponentChildren;
   onInput: (input: Record<string, unknown>) => void;

@@ -11,9 +11,11 @@ interface FormStripProps extends FormProps {
 
 /** The folded form: its values on one line. */
 export function FormStrip(props: FormStripProps) {
-  const { fields, input, problems, paneRef, onUnfold } = props;
+  const { fields, input, problems, gentle = false, paneRef, onUnfold } = props;
   const values = inputValues(fields, input);
-  const wrong = fields.some((field) => problemsOf(field, undefined, problems).length > 0);
+  // What has no value yet is shown as such, and is wrong only once a run was refused for it.
+  const told = gentle ? problems.filter(({ message }) => message !== 'is missing') : problems;
+  const wrong = fields.some((field) => problemsOf(field, undefined, told).length > 0);
   return (
     <aside ref={paneRef} id="inputs" class="strip" data-region="inputs" aria-label="Inputs">
       <button

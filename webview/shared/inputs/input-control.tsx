@@ -1,6 +1,7 @@
 import type { InputField, InputProblem } from '../../../src/protocol/compare.ts';
 import { Checkbox, TextArea, TextField } from '../../ui.ts';
 import { Dropdown } from '../dropdown/dropdown.tsx';
+import { exampleText } from './example-value.ts';
 import { problemsOf } from './input-draft.ts';
 
 interface InputControlProps {
@@ -20,6 +21,7 @@ export function InputControl({ field, value, problems, gentle, onValue }: InputC
   const label = `${field.name}${field.required ? ', required' : ''}`;
   // A description by id would not reach the control inside its shadow root.
   const named = {
+    'data-key': field.name,
     'aria-label': [label, isNeeded ? 'Needs a value' : undefined, field.description, ...told]
       .filter(Boolean)
       .join('. '),
@@ -60,12 +62,12 @@ const TYPE_WORDS: Record<InputField['type'], string> = {
 };
 
 interface ControlProps extends Omit<InputControlProps, 'problems' | 'gentle'> {
-  named: { 'aria-label': string };
+  named: { 'aria-label': string; 'data-key': string };
 }
 
 function Control({ field, value, onValue, named }: ControlProps) {
   const text = typeof value === 'string' ? value : value === undefined ? '' : String(value);
-  const example = field.default === undefined ? '' : `default: ${shortly(field.default)}`;
+  const example = field.default === undefined ? shapeOf(field) : `default: ${shortly(field.default)}`;
   switch (field.type) {
     case 'boolean':
       return <BooleanControl {...{ field, value, onValue, named }} />;
@@ -109,6 +111,11 @@ function EnumControl({ field, text, onValue, named }: Omit<ControlProps, 'value'
   const extra = text !== '' && !known.includes(text) ? [{ value: text, label: text }] : [];
   const unset = field.required && text !== '' ? [] : [UNSET];
   return <Dropdown {...named} value={text} options={[...unset, ...extra, ...options]} onValue={onValue} />;
+}
+
+/** How a list or a map is written; an empty field does not say. */
+function shapeOf({ type, schema }: InputField): string {
+  return type === 'json' ? (exampleText(schema) ?? '') : '';
 }
 
 function shortly(value: unknown): string {

@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { InputField, InputProblem } from '../../../src/protocol/compare.ts';
+import { BEFORE_RUN } from '../run-key.ts';
 import { InputControl } from './input-control.tsx';
-import { type Draft, draftOf, inputOf, sameInput } from './input-draft.ts';
+import { type Draft, draftOf, inputOf, problemsOf, sameInput } from './input-draft.ts';
 
 /** After the last key, before the host renders the messages anew. */
 const PAUSE_MS = 200;
@@ -12,17 +13,21 @@ interface InputFieldsProps {
   problems: InputProblem[];
   /** Marks what has no value yet as needed rather than wrong. */
   gentle?: boolean;
+  /** Grows with each run that was refused for its inputs: the focus then goes to the first that is wrong. */
+  attempts?: number;
   onInput: (input: Record<string, unknown>) => void;
 }
 
 /** The prompt's inputs as its schema describes them. */
-export function InputFields({ fields, input, problems, gentle = false, onInput }: InputFieldsProps) {
+export function InputFields({ fields, input, problems, gentle = false, attempts = 0, onInput }: InputFieldsProps) {
   const { draft, change, send } = useDraft({ fields, input, onInput });
+  const wrong = fields.find((field) => problemsOf(field, draft[field.name], problems).length > 0)?.name;
+  const form = useFocusOnWrong(attempts, wrong);
   if (fields.length === 0) {
     return <p class="no-inputs dim">This prompt has no inputs. Name them in the file under input.schema.</p>;
   }
   return (
-    <form class="fields" onSubmit={(event) => event.preventDefault()} onFocusOut={send}>
+    <form ref={form} class="fields" onSubmit={(event) => event.preventDefault()} onFocusOut={send}>
       {fields.map((field) => (
         <InputControl
           key={field.name}
@@ -30,11 +35,31 @@ export function InputFields({ fields, input, problems, gentle = false, onInput }
           value={draft[field.name]}
           problems={problems}
           gentle={gentle}
-          onValue={(value) => change(field.name, value)}
+          onValue={(value) => {
+            answered = attempts;
+            change(field.name, value);
+          }}
         />
       ))}
     </form>
   );
+}
+
+/** The refused run whose wrong input had the focus already; a form that is folded and shown again takes no focus. */
+let answered = 0;
+
+/** What is wrong may be known only after the refusal, so it is waited for; typing ends the wait. */
+function useFocusOnWrong(attempts: number, wrong: string | undefined) {
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (attempts === 0) answered = 0;
+    if (attempts <= answered || wrong === undefined) return;
+    answered = attempts;
+    const control = form.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(wrong)}"]`);
+    control?.focus({ preventScroll: true });
+    control?.closest('.field')?.scrollIntoView({ block: 'nearest' });
+  }, [attempts, wrong]);
+  return form;
 }
 
 /** What is typed stands here first; the host's echo of it does not overwrite what was typed since. */
@@ -64,11 +89,10 @@ function useDraft({ fields, input, onInput }: Pick<InputFieldsProps, 'fields' | 
   }, [input]);
   // Leaving the panel or running at once must not lose the last keys.
   useEffect(() => {
-    const flush = (event: KeyboardEvent) => event.key === 'Enter' && (event.ctrlKey || event.metaKey) && send();
-    document.addEventListener('keydown', flush, true);
+    document.addEventListener(BEFORE_RUN, send);
     document.addEventListener('focusout', send);
     return () => {
-      document.removeEventListener('keydown', flush, true);
+      document.removeEventListener(BEFORE_RUN, send);
       document.removeEventListener('focusout', send);
       send();
     };
