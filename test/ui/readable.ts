@@ -10,7 +10,11 @@ export const THEMES = [
 
 /** Text whose contrast with what is behind it is below 4.5, WCAG's bound for text of this size. */
 export const FAINT = `(() => {
-  const parse = (text) => (text.match(/[\\d.]+/g) ?? []).map(Number);
+  const parse = (text) => {
+    const values = (text.match(/[\\d.]+/g) ?? []).map(Number);
+    // a mixed colour is written in parts of one
+    return text.startsWith('color(') ? values.map((value, index) => (index < 3 ? value * 255 : value)) : values;
+  };
   const over = (top, bottom) => {
     const alpha = top[3] ?? 1;
     return [0, 1, 2].map((index) => top[index] * alpha + bottom[index] * (1 - alpha));

@@ -1,0 +1,179 @@
+import path from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import type { WorkbenchWindow } from '../bed/workbench.mjs';
+import { type ComparePage, openCompare } from './compare-page.ts';
+import { chooseTheme, FAINT, THEMES } from './readable.ts';
+import { screenshots, useWorkbench } from './workbench.ts';
+
+const openWindow = useWorkbench();
+let window: WorkbenchWindow;
+let compare: ComparePage;
+
+const reply = `---
+model: demo/swift
+config:
+  temperature: 0.2
+  demo: { tokensPerSecond: 4000, ttftMs: 1 }
+input:
+  schema:
+    subject: string, what the letter is about
+    turns(array, what was said so far):
+      role(enum): [user, assistant]
+      text: string
+    polite?: boolean
+    tone?(enum): [warm, dry]
+llmops.models: [demo/swift, demo/balanced]
+---
+{{role "user"}}
+Answer to {{subject}}.{{#each turns}} {{this.role}}: {{text}}{{/each}}
+`;
+
+// One window for the whole file: each test goes on where the one before ended.
+beforeAll(async () => {
+  window = await openWindow({ size: { width: 1600, height: 1000 }, files: { 'prompts/reply.prompt': reply } });
+  compare = await openCompare(window, 'prompts/reply.prompt');
+  window.page.setDefaultTimeout(9000); // TEMP
+});
+
+const field = (name: string) => compare.view.locator('.field').filter({ has: compare.input(name) });
+const focused = () =>
+  compare.view.locator('body').evaluate(() => document.activeElement?.getAttribute('aria-label') ?? 'body');
+const answers = () => compare.view.getByRole('document', { name: /^Answer of/ });
+
+test('an input that nobody has filled in is asked for, not wrong, and shows the shape of what it takes', async () => {
+  await field('subject').getByText('Needs a value').waitFor();
+  await field('turns').getByText('Needs a value').waitFor();
+  await compare.view.getByText('Fill in subject to run.').first().waitFor();
+  expect(await compare.view.locator('.field.invalid, .problem, [role="alert"]').count()).toBe(0);
+
+  const shape = await compare.input('turns').getAttribute('placeholder');
+  expect(shape).toBe('[{"role": "user", "text": "…"}]');
+  expect(await compare.input('subject').getAttribute('dir')).toBe('auto');
+  expect(await compare.input('turns').getAttribute('dir')).toBe('auto');
+});
+
+test('Ctrl+Enter is refused: what is missing is red and named as in the form, and the first has the focus', async () => {
+  await compare.view.locator('body').click({ position: { x: 2, y: 2 } });
+  await compare.view.locator('body').evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await window.page.keyboard.press('Control+Enter');
+
+  const refused = compare.view.getByRole('alert').filter({ hasText: 'subject is missing; turns is missing' });
+  await refused.waitFor();
+  expect(await refused.textContent()).not.toContain('$');
+  await expect.poll(focused).toMatch(/^subject, required/);
+  expect(await compare.view.locator('.field.invalid').count()).toBe(2);
+  await window.page.keyboard.type('مرحبا');
+  await field('subject').and(compare.view.locator('.invalid')).waitFor({ state: 'detached' });
+  const direction = () => compare.input('subject').evaluate((element) => element.matches(':dir(rtl)'));
+  expect(await direction()).toBe(true);
+});
+
+test('a nested value is named by its path; after another attempt the focus is there', async () => {
+  await compare.input('turns').fill('[{"role": "user", "text": 7}]');
+  await field('turns').getByText('turns[0].text: must be a text, not 7').waitFor();
+  await compare.input('subject').focus();
+  await window.page.keyboard.press('Control+Enter');
+
+  await compare.view.getByRole('alert').filter({ hasText: 'turns[0].text must be a text, not 7' }).waitFor();
+  await expect.poll(focused).toMatch(/^turns, required/);
+});
+
+test('Ctrl+Enter runs with the keys typed last, from a field, a checkbox, a list and an open picker', async () => {
+  await compare.input('turns').fill('[]');
+  await compare.input('subject').fill('the bill');
+  await window.page.keyboard.press('Control+Enter');
+  await answers().nth(1).waitFor();
+  await compare.view.getByText('2 runs ended').waitFor();
+  await compare.view.getByRole('alert').waitFor({ state: 'detached' });
+  expect(await compare.view.getByText('changed since this run').count()).toBe(0);
+
+  const picker = compare.view.getByRole('button', { name: 'Model demo/swift. Change' });
+  const places = [
+    () => compare.view.getByRole('combobox', { name: /^tone/ }).focus(),
+    () => compare.view.getByRole('combobox', { name: /^polite/ }).focus(),
+    () => compare.button('Stop').focus(),
+    () => compare.column('demo/swift').focus(),
+    async () => {
+      await picker.click();
+      await compare.view.getByRole('dialog', { name: /model/i }).waitFor();
+    },
+  ];
+  for (const place of places) {
+    await answers().evaluateAll((elements) => elements.forEach((element) => void element.setAttribute('data-old', '')));
+    await place();
+    await window.page.keyboard.press('Control+Enter');
+    await compare.view.locator('[data-old]').first().waitFor({ state: 'detached' });
+    await compare.view.getByText('2 runs ended').waitFor();
+  }
+  await compare.view.getByRole('dialog').waitFor({ state: 'detached' });
+});
+
+test('in a note Ctrl+Enter saves, in a reply it sends, and nothing else runs', async () => {
+  const swift = compare.column('demo/swift');
+  await compare
+    .column('demo/balanced')
+    .getByRole('document')
+    .evaluate((element) => element.setAttribute('data-old', ''));
+  await swift.getByRole('button', { name: 'Add a note' }).click();
+  await compare.view.getByRole('dialog', { name: 'Note on this answer' }).getByRole('textbox').fill('Fine.');
+  await window.page.keyboard.press('Control+Enter');
+  await swift.getByRole('button', { name: 'Change the note' }).waitFor();
+
+  await swift.getByRole('textbox', { name: /^Go on with/ }).fill('Shorter, please.');
+  await window.page.keyboard.press('Control+Enter');
+  await swift.getByText('Shorter, please.').first().waitFor();
+  await compare.column('demo/swift', 'done').waitFor();
+  expect(await compare.view.locator('[data-old]').count()).toBe(1);
+});
+
+const marks = () => compare.view.locator('.stale-note').allTextContents();
+const words = (what: string) => `${what} changed since this run`;
+
+test('older answers say what changed since their run, each column for itself, until it is changed back', async () => {
+  await compare.run();
+  await compare.view.getByText('2 runs ended').waitFor();
+  await compare.input('subject').fill('the other bill');
+  await expect.poll(marks).toEqual([words('inputs'), words('inputs')]);
+  await compare.view.getByRole('region', { name: 'demo/swift, done, inputs changed since this run' }).waitFor();
+
+  const swift = compare.column('demo/swift');
+  await swift.getByRole('button', { name: /^Parameters of this column/ }).click();
+  await compare.view.getByRole('textbox', { name: 'Temperature' }).fill('1');
+  await window.page.keyboard.press('Escape');
+  await expect.poll(marks).toEqual([words('inputs and parameters'), words('inputs')]);
+
+  await compare.input('subject').fill('the bill');
+  await expect.poll(marks).toEqual([words('parameters')]);
+
+  await window.page.locator('.monaco-editor').first().click();
+  await window.page.keyboard.press('ControlOrMeta+End');
+  await window.page.keyboard.type(' Be brief.');
+  await expect.poll(marks).toEqual([words('prompt and parameters'), words('prompt')]);
+});
+
+test.for(THEMES)('what is dimmed can still be read in the theme $label', async (theme) => {
+  await chooseTheme(window, theme);
+  await compare.view.locator(`body.${theme.name}`).waitFor();
+  const body = compare.column('demo/balanced').locator('.column-body.stale');
+  const color = (selector: string) =>
+    compare.view
+      .locator(selector)
+      .first()
+      .evaluate((at) => getComputedStyle(at).color);
+  expect(await color('.column-body.stale .answer-text')).not.toBe(await color('body'));
+  await window.page.screenshot({ path: path.join(screenshots, `stale-${theme.theme}.png`) });
+
+  const faint = (await body.evaluate(FAINT)) as string[];
+  expect(faint.filter((text) => text.startsWith('Answer') || text.includes('brief'))).toEqual([]);
+});
+
+test('the marks are there again after a reload, with the inputs and parameters that were left', async () => {
+  const before = await marks();
+  const loaded = window.page.waitForEvent('load');
+  await window.command('Developer: Reload Window');
+  await loaded;
+  await window.page.locator('.monaco-workbench .statusbar').waitFor();
+
+  await expect.poll(marks, { timeout: 30_000 }).toEqual(before);
+  expect(await compare.input('subject').inputValue()).toBe('the bill');
+});
