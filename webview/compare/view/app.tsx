@@ -5,7 +5,7 @@ import { KeysDialog } from '../../shared/keys-dialog.tsx';
 import { useObservable } from '../../shared/observable.ts';
 import { onRunKey } from '../../shared/run-key.ts';
 import { Button } from '../../ui.ts';
-import { type CompareContext, useCompare } from '../context.ts';
+import { useCompare } from '../context.ts';
 import { startRun } from '../start-run.ts';
 import { Banners } from './banners.tsx';
 import { Columns } from './columns.tsx';
