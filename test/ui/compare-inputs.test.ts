@@ -32,7 +32,6 @@ Answer to {{subject}}.{{#each turns}} {{this.role}}: {{text}}{{/each}}
 beforeAll(async () => {
   window = await openWindow({ size: { width: 1600, height: 1000 }, files: { 'prompts/reply.prompt': reply } });
   compare = await openCompare(window, 'prompts/reply.prompt');
-  window.page.setDefaultTimeout(9000); // TEMP
 });
 
 const field = (name: string) => compare.view.locator('.field').filter({ has: compare.input(name) });
