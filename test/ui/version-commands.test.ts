@@ -52,7 +52,7 @@ test('a label is set on a version from its menu, and the reason is kept', async 
   await pick(window, `Set Label on ${hash}`, 'production');
   await enter(window, `production → ${hash}`, 'goes live');
   await row(/label production, Warm up/).waitFor();
-  await status(`production of churn stands on ${hash}.`).waitFor();
+  await window.toast(`production of churn is now on ${hash}.`).waitFor();
   expect(gitIn(folder, 'log', '-1', '--format=%b', LABEL)).toContain('Why: goes live');
 });
 

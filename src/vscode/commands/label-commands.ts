@@ -7,10 +7,10 @@ import { showVersion } from './open-versions.ts';
 import { pickVersion } from './pick-version.ts';
 import { askAuthor } from './save-version.ts';
 import {
+  announced,
   findVersionTarget,
   placeOf,
   shortName,
-  told,
   type VersionCommandDeps,
   type VersionTarget,
 } from './version-targets.ts';
@@ -54,7 +54,7 @@ async function move(
   );
   if (!done) return;
   deps.watch.fire();
-  told(`$(tag) ${plainLabel(label)} of ${plainLabel(shortName(file))} stands on ${version.name}.`);
+  announced(`${plainLabel(label)} of ${plainLabel(shortName(file))} is now on ${version.name}.`);
 }
 
 export async function removeLabel(deps: VersionCommandDeps, argument: unknown): Promise<void> {
@@ -71,7 +71,7 @@ export async function removeLabel(deps: VersionCommandDeps, argument: unknown): 
   });
   if (!done) return;
   deps.watch.fire();
-  told(`$(tag) ${plainLabel(label)} was removed from ${plainLabel(shortName(file))}; its history stays.`);
+  announced(`${plainLabel(label)} was removed from ${plainLabel(shortName(file))}; its history stays.`);
 }
 
 /** A move is a commit, and git may know no name for it. */

@@ -5,7 +5,13 @@ import type { Author, SavedVersion, SaveOptions } from '../../core/versions/vers
 import { toAbortSignal } from '../adapters/cancellation.ts';
 import { plainMessage } from '../adapters/plain-text.ts';
 import { askWhy, pickLabel } from './ask-label.ts';
-import { findVersionTarget, shortName, told, type VersionCommandDeps, type VersionTarget } from './version-targets.ts';
+import {
+  announced,
+  findVersionTarget,
+  shortName,
+  type VersionCommandDeps,
+  type VersionTarget,
+} from './version-targets.ts';
 
 const TITLE = 'Save Version';
 
@@ -130,7 +136,7 @@ interface Saving {
 
 async function tell({ log }: VersionCommandDeps, { file }: VersionTarget, { saved, wanted }: Saving): Promise<void> {
   const name = `${shortName(file)} v${saved.tag.number}`;
-  told(`$(bookmark) Saved ${name}${saved.label ? `, now ${saved.label}` : ''}.`);
+  announced(`Saved ${name}${saved.label ? `, now ${saved.label}` : ''}.`);
   log.info(`Saved ${name} as ${saved.commit} (${saved.tag.tag}).`);
   if (saved.output.trim() !== '') log.info(`Hooks said: ${saved.output.trim()}`);
   const isLess = wanted !== undefined && saved.label === undefined;

@@ -4,6 +4,7 @@ import { UserError } from '../../core/base/errors.ts';
 import { versionName } from '../../core/versions/result-figures.ts';
 import type { PromptVersion, Repository, Versions } from '../../core/versions/versions.ts';
 import type { ChannelLog } from '../adapters/log.ts';
+import { plainMessage } from '../adapters/plain-text.ts';
 import { findPromptTarget, requireTrust } from '../adapters/prompt-targets.ts';
 import type { RepositoryWatch } from '../adapters/repository-watch.ts';
 import { type VersionPlace, versionPlace } from '../adapters/version-documents.ts';
@@ -116,4 +117,9 @@ export function shortName(file: string): string {
 /** A line at the bottom of the window that goes away by itself. */
 export function told(message: string): void {
   vscode.window.setStatusBarMessage(message, 6000);
+}
+
+/** What was done to the repository, as a notification: a screen reader announces those, and no status bar message. */
+export function announced(message: string): void {
+  void vscode.window.showInformationMessage(plainMessage(message));
 }
