@@ -5,7 +5,7 @@ import { announcement, columnName } from './words.ts';
 
 /** Tells a screen reader that columns have begun to run, and when a run that was seen under way has ended. */
 export function watchRuns(session: CompareSession): void {
-  let live = new Set<string>();
+  let live: Set<string> | undefined;
   session.state.subscribe(() => {
     const columns = session.state.get()?.columns ?? [];
     const next = new Set<string>();
@@ -14,8 +14,8 @@ export function watchRuns(session: CompareSession): void {
       for (const run of column.runs) {
         if (isLive(run)) {
           next.add(run.runId);
-          if (!live.has(run.runId)) started.add(columnName(column));
-        } else if (live.has(run.runId)) announce(announcement(columnName(column), run));
+          if (live?.has(run.runId) === false) started.add(columnName(column));
+        } else if (live?.has(run.runId)) announce(announcement(columnName(column), run));
       }
     }
     const [name] = started;
