@@ -30,7 +30,6 @@ const LABEL = 'refs/llmops/labels/prompts%2Fchurn/production';
 const row = (name: RegExp | string) => window.page.getByRole('treeitem', { name }).first();
 const tab = (name: string | RegExp) => window.page.locator('.tab').filter({ hasText: name }).first();
 const picks = () => window.page.locator('.quick-input-list .monaco-list-row');
-const status = (text: string | RegExp) => window.page.locator('.statusbar').getByText(text).first();
 const clipboard = () => window.page.evaluate<string>('navigator.clipboard.readText()');
 const hashOf = (subject: string) => gitIn(folder, 'log', '--format=%h', `--grep=^${subject}$`);
 
