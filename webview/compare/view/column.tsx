@@ -35,6 +35,7 @@ export const ColumnView = memo(({ column, place, best }: ColumnProps) => {
         .join(', ')}
       onKeyDown={(event) => onColumnKey(event, element.current)}
     >
+      <h2 class="visually-hidden">{columnName(column)}</h2>
       <div class="column-top">
         <ColumnHead column={column} />
         <ColumnStatus column={column} run={run} best={best} />

@@ -5,6 +5,9 @@ import { createMarkdownParser, type MarkdownBlock } from './parser.ts';
 /** After a redraw of the tail, wait this many times what it took: an eighth of the time at most goes there. */
 const REST = 7;
 
+/** The heading of the column that an answer is in. */
+const COLUMN_LEVEL = 2;
+
 /** Draws a growing text as Markdown: finished blocks once, the unfinished tail as often as there is time. */
 export function drawMarkdown(root: HTMLElement, read: () => string): Drawing {
   const tail = document.createElement('div');
@@ -64,9 +67,20 @@ export function drawMarkdown(root: HTMLElement, read: () => string): Drawing {
       do more = mountBlocks(deadline) || parser.step();
       while (more && performance.now() < deadline);
       more = mountBlocks(deadline) || more;
-      return more || drawTail();
+      const unfinished = more || drawTail();
+      if (finished && !unfinished) orderHeadings(root);
+      return unfinished;
     },
   };
+}
+
+/** A model may leave levels out; a screen reader's list of headings has none missing below the column's own. */
+function orderHeadings(root: HTMLElement): void {
+  let above = COLUMN_LEVEL;
+  for (const heading of root.querySelectorAll<HTMLElement>('.md-heading')) {
+    above = Math.min(Number(heading.ariaLevel), above + 1);
+    heading.ariaLevel = String(above);
+  }
 }
 
 function boxOf(block: MarkdownBlock): HTMLElement {
