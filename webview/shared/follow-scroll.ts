@@ -9,23 +9,31 @@ export interface FollowScroll {
 /** Nearer to the end than this counts as being there. */
 const NEAR = 6;
 
-export function followScroll(scroller: HTMLElement, onChange: (following: boolean) => void): FollowScroll {
+/** `box` scrolls by itself, or as a part of its parent where the panel is too low for a scroller of its own. */
+export function followScroll(box: HTMLElement, onChange: (following: boolean) => void): FollowScroll {
+  const outer = box.parentElement ?? box;
+  const scroller = () => (getComputedStyle(box).overflowY === 'visible' ? outer : box);
   let following = true;
   const set = (next: boolean) => {
     if (next === following) return;
     following = next;
     onChange(next);
   };
-  const distance = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
-  const onScroll = () => set(distance() <= NEAR);
-  // A growing answer would win against a slow wheel: the wish to go up counts before the position does.
-  const onWheel = (event: WheelEvent) => {
-    if (event.deltaY < 0 && scroller.scrollTop > 0) set(false);
+  const distance = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement) => scrollHeight - scrollTop - clientHeight;
+  const onScroll = ({ target }: Event) => {
+    const element = scroller();
+    if (target === element) set(distance(element) <= NEAR);
   };
-  scroller.addEventListener('scroll', onScroll, { passive: true });
-  scroller.addEventListener('wheel', onWheel, { passive: true });
+  // A growing answer would win against a slow wheel: the wish to go up counts before the position does.
+  const onWheel = ({ deltaY, target }: WheelEvent) => {
+    const element = scroller();
+    if (deltaY < 0 && element.scrollTop > 0 && target instanceof Node && element.contains(target)) set(false);
+  };
+  outer.addEventListener('scroll', onScroll, { passive: true, capture: true });
+  outer.addEventListener('wheel', onWheel, { passive: true });
   const toEnd = () => {
-    scroller.scrollTop = scroller.scrollHeight;
+    const element = scroller();
+    element.scrollTop = element.scrollHeight;
   };
   return {
     settle: () => following && toEnd(),
@@ -34,8 +42,8 @@ export function followScroll(scroller: HTMLElement, onChange: (following: boolea
       toEnd();
     },
     dispose() {
-      scroller.removeEventListener('scroll', onScroll);
-      scroller.removeEventListener('wheel', onWheel);
+      outer.removeEventListener('scroll', onScroll, { capture: true });
+      outer.removeEventListener('wheel', onWheel);
     },
   };
 }

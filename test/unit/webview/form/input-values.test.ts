@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import type { InputField } from '../../../../src/protocol/compare.ts';
+import { inputValues, shortValue } from '../../../../webview/shared/form/input-values.ts';
+
+const field = (name: string, changes: Partial<InputField> = {}): InputField => ({
+  name,
+  type: 'string',
+  required: false,
+  schema: {},
+  ...changes,
+});
+
+const line = (fields: InputField[], input: Record<string, unknown>) => inputValues(fields, input).map(shortValue);
+
+describe('the line of a folded form', () => {
+  it('shows values with their names, in the order of the form', () => {
+    const fields = [field('age', { type: 'integer' }), field('plan'), field('renew', { type: 'boolean' })];
+    expect(line(fields, { plan: 'Gold', age: 42, renew: false })).toEqual(['age 42', 'plan Gold', 'renew no']);
+  });
+
+  it('shows a default where nothing is set, a dash for what is missing, and nothing for what need not be set', () => {
+    const fields = [field('plan', { default: 'Free' }), field('age', { required: true }), field('notes')];
+    expect(line(fields, { notes: '' })).toEqual(['plan Free', 'age —']);
+  });
+
+  it('keeps to one line: JSON is drawn together, and a long text is cut', () => {
+    expect(line([field('usage', { type: 'json' })], { usage: '[\n  12,\n  9\n]' })).toEqual(['usage [ 12, 9 ]']);
+    expect(line([field('usage')], { usage: { a: [1] } })).toEqual(['usage {"a":[1]}']);
+    expect(line([field('text')], { text: 'ab '.repeat(40) })[0]).toBe(`text ${'ab '.repeat(13)}…`);
+  });
+});
