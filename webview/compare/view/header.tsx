@@ -1,4 +1,4 @@
-import { IconButton } from '../../shared/icon.tsx';
+import { Icon, IconButton } from '../../shared/icon.tsx';
 import { promptName } from '../../shared/prompt-name.ts';
 import { useCompare, useCompareState } from '../context.ts';
 import type { CompareState } from '../state.ts';
@@ -46,11 +46,25 @@ function Title() {
       <button type="button" class="link-button" title={titleText(prompt)} onClick={() => call('prompt.open', {})}>
         {promptName(prompt.label)}
       </button>
-      {history ? <span class="tag">history</span> : prompt.dirty && <span class="tag">unsaved edits</span>}
+      {history ? (
+        <TitleTag icon="history" words="history" />
+      ) : (
+        prompt.dirty && <TitleTag icon="circle-filled" words="unsaved edits" />
+      )}
       <span class="dim model-source">
         {prompt.model.ref} {MODEL_FROM[prompt.model.from]}
       </span>
     </h1>
+  );
+}
+
+/** In a narrow panel the words give way to the icon. */
+function TitleTag({ icon, words }: { icon: string; words: string }) {
+  return (
+    <span class="title-tag" title={words}>
+      <Icon name={icon} />
+      <span class="tag">{words}</span>
+    </span>
   );
 }
 

@@ -1,6 +1,8 @@
 import { useRef, useState } from 'preact/hooks';
 import { count, formatSeconds, formatTokens, formatUsd } from '../../shared/format.ts';
+import { Icon } from '../../shared/icon.tsx';
 import { Popover } from '../../shared/popover.tsx';
+import { formatSplitCost, markSimulated } from '../../shared/simulated-cost.ts';
 import { useCompareState } from '../context.ts';
 import { bestOf, repeatsOf, type Totals as Sums, totalsOf } from '../derived.ts';
 import type { Column, CompareState } from '../state.ts';
@@ -26,8 +28,8 @@ export function Totals() {
         aria-expanded={open}
         onClick={() => setOpen(!open)}
       >
-        Σ {formatUsd(totals.costUsd, totals.estimated)}
-        {totals.unpriced > 0 && totals.costUsd !== undefined && ' + unknown'}
+        Σ <Cost totals={totals} />
+        {totals.unpriced > 0 && totals.running === 0 && totals.costUsd !== undefined && ' + unknown'}
         <span class="sum-tokens"> · {formatTokens(totals.tokens, totals.estimated)} tok</span>
       </button>
       {open && (
@@ -36,6 +38,18 @@ export function Totals() {
         </Popover>
       )}
     </section>
+  );
+}
+
+/** The word for demo costs is long; where there is little room its short form stands for it. */
+function Cost({ totals: { cost } }: { totals: Sums }) {
+  const words = formatSplitCost(cost, formatUsd);
+  if (!cost.simulated) return <>{words}</>;
+  return (
+    <>
+      <span class="sum-long">{words}</span>
+      <span class="sum-short">{words.replace(/\(?simulated\)?/, 'sim.')}</span>
+    </>
   );
 }
 
@@ -49,11 +63,8 @@ function Progress({ totals }: { totals: Sums }) {
   return <span class="dim progress">{progressWords(totals)}</span>;
 }
 
-/** Gives way where there is little room, as the status bar and the list of totals have it too, but for a limit that is reached. */
-function spentClass({ perDayUsd, spentTodayUsd = 0 }: CompareState['budget']): string {
-  if (perDayUsd === undefined) return 'dim unlimited';
-  return spentTodayUsd >= perDayUsd ? 'over' : 'dim limited';
-}
+const isSpent = ({ perDayUsd, spentTodayUsd = 0 }: CompareState['budget']): boolean =>
+  perDayUsd !== undefined && spentTodayUsd >= perDayUsd;
 
 function todayWords({ spentTodayUsd, perDayUsd }: CompareState['budget']): string {
   const limit = perDayUsd === undefined ? '' : ` of ${formatUsd(perDayUsd)}`;
@@ -62,10 +73,11 @@ function todayWords({ spentTodayUsd, perDayUsd }: CompareState['budget']): strin
 
 function Today({ budget }: { budget: CompareState['budget'] }) {
   if (budget.spentTodayUsd === undefined) return null;
+  const words = `today ${todayWords(budget)}`;
+  if (!isSpent(budget)) return <span class="dim today">{words}</span>;
   return (
-    <span class={spentClass(budget)}>
-      <span class="today">today </span>
-      {todayWords(budget)}
+    <span class="over" title={`The day's budget is spent: ${words}`}>
+      <Icon name="warning" /> <span class="today">{words}</span>
     </span>
   );
 }
@@ -83,7 +95,7 @@ function Details({ columns, totals, budget }: DetailsProps) {
     ['runs', progressWords(totals)],
     ['fastest', fastest ? `${columnTitle(fastest, columns)} ${meanSeconds(fastest)}` : '—'],
     ['cheapest', cheapest ? `${columnTitle(cheapest, columns)} ${meanCost(cheapest)}` : '—'],
-    ['sum', `${formatUsd(totals.costUsd, totals.estimated)}${unknown}`],
+    ['sum', `${formatSplitCost(totals.cost, formatUsd)}${unknown}`],
     ['tokens', formatTokens(totals.tokens, totals.estimated)],
     ['today', todayWords(budget)],
   ];
@@ -95,4 +107,4 @@ function Details({ columns, totals, budget }: DetailsProps) {
 }
 
 const meanSeconds = (column: Column) => formatSeconds(repeatsOf(column).elapsedMs?.mean);
-const meanCost = (column: Column) => formatUsd(repeatsOf(column).costUsd?.mean);
+const meanCost = (column: Column) => markSimulated(formatUsd(repeatsOf(column).costUsd?.mean), column.model);
