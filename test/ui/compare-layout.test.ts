@@ -29,8 +29,10 @@ const hidden = (elements: Locator) =>
     all
       .filter((element) => {
         const { left, right, top, bottom } = element.getBoundingClientRect();
-        const root = element.getRootNode() as Document | ShadowRoot;
-        return !element.contains(root.elementFromPoint((left + right) / 2, (top + bottom) / 2));
+        // a control of the toolkit shows what stands between its tags
+        const root = element.getRootNode();
+        const control = root instanceof ShadowRoot ? root.host : element;
+        return !control.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
       })
       .map((element) => element.textContent),
   );
