@@ -79,6 +79,8 @@ function toItem(document: vscode.TextDocument, item: CompletionItem): vscode.Com
   made.sortText = String(item.order ?? 0).padStart(5, '0');
   if (item.detail) made.detail = item.detail;
   if (item.documentation) made.documentation = item.documentation;
+  if (item.after)
+    made.additionalTextEdits = [vscode.TextEdit.replace(toRange(document, item.after.range), item.after.text)];
   if (item.suggestNext) made.command = { command: 'editor.action.triggerSuggest', title: 'Suggest' };
   return made;
 }

@@ -3,70 +3,11 @@ import { analyzePrompt } from './analyze.ts';
 import type { CompletionContext, CompletionItem } from './completion.ts';
 import { schemaFinder } from './file-variables.ts';
 import { type DeclaredVariable, shownType } from './schema-variables.ts';
+import { type OpenTag, openTagAt } from './tags/open-tag.ts';
 import { resolveNames, scopeAt, type TemplateScope } from './template-scope.ts';
 import type { AnalyzedPrompt, LanguageWorkspace } from './tree.ts';
 import { DATA_VARIABLES, findHelper, HELPERS, type HelperDoc, ROLES } from './vocabulary.ts';
 import { callName } from './walk-tree.ts';
-
-/** The tag that an offset stands in, read from the text alone: what is being typed rarely parses. */
-export interface OpenTag {
-  /** `#`, `/`, `>`, `^`, `&`, `else`, or nothing. */
-  sigil: string;
-  /** The first word after the sigil, if it is complete. */
-  head: string | undefined;
-  /** The complete words before the one at the offset. */
-  words: readonly string[];
-  /** The word at the offset, up to it. */
-  typed: string;
-  /** The quote of the text that the offset stands in, and the argument's name before it. */
-  quoted: { name: string | undefined } | undefined;
-  range: Range;
-  /** Where the braces that already follow end; undefined where none do. */
-  closeEnd: number | undefined;
-  /** The braces that the tag lacks: fast fingers leave an editor with one where it would have closed two. */
-  missing: string;
-}
-
-export function openTagAt(source: string, templateStart: number, offset: number): OpenTag | undefined {
-  const open = source.lastIndexOf('{{', offset - 1);
-  if (open < templateStart || open + 2 > offset) return undefined;
-  const inner = source.slice(open + 2, offset);
-  if (inner.includes('}}') || /^[{~]*!/.test(inner)) return undefined;
-  const [, sigil = '', rest = ''] = /^[{~]*((?:#>|#\*|[#/>^&]|else(?=\s))?)\s*(.*)$/s.exec(inner) ?? [];
-  // The innermost call in parentheses is the one whose arguments are being written.
-  const call = rest.slice(unclosedParenthesis(rest) + 1);
-  const quoted = openQuote(call);
-  const typed = (quoted ? /[^"']*$/ : /[^\s=("'|]*$/).exec(call)?.[0] ?? '';
-  const words = call.slice(0, call.length - typed.length).match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? [];
-  const after = source.slice(offset);
-  const tail = (quoted ? /^[^"'\n{}]*/ : /^[\w.@/-]*/).exec(after)?.[0] ?? '';
-  const close = /^\s*~?(\}{1,3})/.exec(after.slice(tail.length));
-  return {
-    sigil,
-    head: words[0],
-    words,
-    typed,
-    quoted,
-    range: { start: offset - typed.length, end: offset + tail.length },
-    closeEnd: close ? offset + tail.length + close[0].length : undefined,
-    missing: '}}'.slice(close?.[1]?.length ?? 0),
-  };
-}
-
-function unclosedParenthesis(text: string): number {
-  const open: number[] = [];
-  for (let at = 0; at < text.length; at++) {
-    if (text[at] === '(') open.push(at);
-    else if (text[at] === ')') open.pop();
-  }
-  return open.at(-1) ?? -1;
-}
-
-function openQuote(text: string): OpenTag['quoted'] {
-  const rest = text.replace(/"[^"]*"|'[^']*'/g, '');
-  const quote = /(?:([\w-]+)=)?["'][^"']*$/.exec(rest);
-  return quote ? { name: quote[1] } : undefined;
-}
 
 export function completeTemplate(prompt: AnalyzedPrompt, offset: number, context: CompletionContext): CompletionItem[] {
   const { source, template } = prompt.tree;
@@ -76,7 +17,10 @@ export function completeTemplate(prompt: AnalyzedPrompt, offset: number, context
   if (tag.quoted) return quotedItems(tag, scope, context);
   if (tag.sigil === '/') return closingItems(tag, scope);
   if (tag.head === undefined) return headItems(prompt, { tag, scope, context });
-  const values = variableItems(prompt, tag, scope).map((item) => ({ ...item, order: (item.order ?? 0) + 500 }));
+  const values = variableItems(prompt, tag, scope, isLastArgument(tag)).map((item) => ({
+    ...item,
+    order: (item.order ?? 0) + 500,
+  }));
   return [...argumentNames(tag, context), ...values];
 }
 
@@ -85,47 +29,74 @@ function headItems(
   { tag, scope, context }: { tag: OpenTag; scope: TemplateScope; context: CompletionContext },
 ): CompletionItem[] {
   if (tag.sigil === '>' || tag.sigil === '#>') return partialItems(tag, context);
-  const blocks = HELPERS.filter(({ block }) => block);
-  if (tag.sigil === '#' || tag.sigil === 'else') return blocks.map((helper) => helperItem(helper, tag));
-  if (tag.sigil === '^') return variableItems(prompt, tag, scope);
+  // `{{{#if}}}` is no block
+  const blocks = HELPERS.filter(({ block }) => block && tag.braces === 2);
+  const blockItems = (sigil: string) => blocks.map((helper) => blockItem(helper, { tag, sigil, prompt, scope }));
+  if (tag.sigil === '#' || tag.sigil === 'else') return blockItems('');
+  if (tag.sigil === '^') return variableItems(prompt, tag, scope, true);
   const variables = variableItems(prompt, tag, scope, true);
   if (/[./@]/.test(tag.typed)) return variables;
   const inline = HELPERS.filter(({ block }) => !block);
-  const others = [
-    ...inline.map((helper) => helperItem(helper, tag)),
-    ...blocks.map((helper) => helperItem(helper, tag, '#')),
-  ];
+  const others = [...inline.map((helper) => helperItem(helper, tag)), ...blockItems('#')];
   return tag.sigil === '' ? [...variables, ...others] : variables;
 }
 
+/** What is replaced and written: nothing but the word where the tag is closed, else its end too. */
+function ending(tag: OpenTag, text: string): Pick<CompletionItem, 'insert' | 'range'> {
+  const { start, end } = tag.range;
+  return { insert: `${text}${tag.missing}`, range: { start, end: tag.missing === '' ? end : tag.missingAt } };
+}
+
+/** A helper's call, and what a block has behind its opening tag. */
+function snippetParts({ snippet }: HelperDoc): { call: string; body: string } {
+  const [, call = snippet, body = ''] = /^(.*?)\}\}(?!\})(.*)$/s.exec(snippet) ?? [];
+  return { call, body };
+}
+
 function helperItem(helper: HelperDoc, tag: OpenTag, sigil = ''): CompletionItem {
-  const isElse = tag.sigil === 'else';
-  // `{{else if x}}` has neither a body nor a close of its own.
-  const snippet = isElse ? helper.snippet.slice(0, helper.snippet.indexOf('}}}') + 3) : helper.snippet;
+  const call = tag.followed ? helper.name : snippetParts(helper).call;
   return {
     label: `${sigil}${helper.name}`,
     kind: helper.block ? 'block' : 'helper',
     detail: helper.parameters.map(({ name }) => name).join(' '),
     documentation: `${helper.doc}\n\n${helper.example}`,
-    insert: `${sigil}${snippet}`,
+    ...ending(tag, `${sigil}${call}`),
     snippet: true,
-    range: { start: tag.range.start, end: tag.closeEnd ?? tag.range.end },
     order: helper.block ? 3000 : 2000,
   };
 }
 
+interface BlockPlace {
+  tag: OpenTag;
+  sigil: string;
+  prompt: AnalyzedPrompt;
+  scope: TemplateScope;
+}
+
+/** The closing tag comes with it, unless the block has one. `{{else if x}}` has neither a body nor a close of its own. */
+function blockItem(helper: HelperDoc, { tag, sigil, prompt, scope }: BlockPlace): CompletionItem {
+  const item = helperItem(helper, tag, sigil);
+  const { body } = snippetParts(helper);
+  if (tag.sigil === 'else' || tag.followed || isClosed(helper.name, { tag, prompt, scope })) return item;
+  if (tag.closeEnd === undefined) return { ...item, insert: `${item.insert}${body}` };
+  // The braces stay those that the editor closed, so that they can still be typed over.
+  return { ...item, after: { range: { start: tag.closeEnd, end: tag.closeEnd }, text: body.replace('$0', '') } };
+}
+
+/** Whether more blocks of the name are closed behind the tag than begin there and around it. */
+function isClosed(name: string, { tag, prompt, scope }: Omit<BlockPlace, 'sigil'>): boolean {
+  const behind = prompt.tree.source.slice(tag.missingAt);
+  const tags = [...behind.matchAll(/\{\{~?([#/])\s*([\w-]+)/g)].filter((found) => found[2] === name);
+  const closes = tags.filter(([, sigil]) => sigil === '/').length;
+  const around = scope.blocks.filter((block) => callName(block.call) === name && block.close !== undefined).length;
+  return closes > tags.length - closes + around;
+}
+
 function closingItems(tag: OpenTag, scope: TemplateScope): CompletionItem[] {
-  const end = tag.closeEnd ?? tag.range.end;
   return scope.blocks
     .toReversed()
     .flatMap((block) => callName(block.call) ?? [])
-    .map((name, order) => ({
-      label: name,
-      kind: 'block',
-      insert: `${name}}}`,
-      range: { start: tag.range.start, end },
-      order,
-    }));
+    .map((name, order) => ({ label: name, kind: 'block', ...ending(tag, name), order }));
 }
 
 /** A partial may have several names, by the folder that it is looked for from: the shortest one is offered. */
@@ -140,28 +111,36 @@ function partialItems(tag: OpenTag, { workspace, path }: CompletionContext): Com
     label: name,
     kind: 'partial',
     documentation: source.slice(0, 600),
-    insert: `${name}${tag.missing}`,
-    range: tag.range,
+    ...ending(tag, name),
     order,
   }));
 }
 
 function quotedItems(tag: OpenTag, scope: TemplateScope, { files = [] }: CompletionContext): CompletionItem[] {
-  const { range } = tag;
   if (tag.head === 'role') {
     return ROLES.map(({ name, doc }, order) => ({
       label: name,
       kind: 'role',
       documentation: doc,
-      insert: name,
-      range,
+      ...ending(tag, name),
       order,
     }));
   }
   if (tag.head === 'media' && tag.quoted?.name === 'url') {
-    return files.map((label, order) => ({ label, kind: 'file', insert: label, range, order }));
+    return files.map((label, order) => ({ label, kind: 'file', ...ending(tag, label), order }));
   }
-  return optionsOf(tag, scope).map((label, order) => ({ label, kind: 'value', insert: label, range, order }));
+  const values = optionsOf(tag, scope);
+  return values.map((label, order) => {
+    const written = isLastArgument(tag) ? ending(tag, label) : { insert: label, range: tag.range };
+    return { label, kind: 'value', ...written, order };
+  });
+}
+
+/** Whether the helper takes no further argument, so that an accepted one ends the tag. */
+function isLastArgument({ head, words, nested, sigil }: OpenTag): boolean {
+  if (nested || sigil === '>' || sigil === '#>') return false;
+  const positional = findHelper(head ?? '')?.parameters.filter(({ named }) => !named).length ?? 0;
+  return words.slice(1).filter((word) => !word.includes('=')).length === positional - 1;
 }
 
 /** In `ifEquals plan "…"` the values that the schema allows for the plan. */
@@ -202,15 +181,16 @@ export function partialInputs(
 
 function variableItems(prompt: AnalyzedPrompt, tag: OpenTag, scope: TemplateScope, closes = false): CompletionItem[] {
   const cut = Math.max(tag.typed.lastIndexOf('.'), tag.typed.lastIndexOf('/'));
-  const insertEnd = closes ? tag.missing : '';
-  const range = { start: tag.range.start + cut + 1, end: tag.range.end };
+  const written = (name: string): Pick<CompletionItem, 'insert' | 'range'> => {
+    const { insert, range } = closes ? ending(tag, name) : { insert: name, range: tag.range };
+    return { insert, range: { start: range.start + cut + 1, end: range.end } };
+  };
   const make = (variable: DeclaredVariable, order: number): CompletionItem => ({
     label: variable.name,
     kind: cut < 0 ? 'variable' : 'field',
     ...(variable.type ? { detail: shownType(variable) ?? variable.type } : {}),
     ...(variable.description ? { documentation: variable.description } : {}),
-    insert: `${variable.name}${insertEnd}`,
-    range,
+    ...written(variable.name),
     order,
   });
   if (cut >= 0) return fieldsAfter(tag.typed.slice(0, cut), scope).map(make);
@@ -218,8 +198,7 @@ function variableItems(prompt: AnalyzedPrompt, tag: OpenTag, scope: TemplateScop
     label,
     kind: label.startsWith('@') ? 'data' : 'variable',
     detail,
-    insert: `${label}${insertEnd}`,
-    range,
+    ...written(label),
     order,
   });
   const declared = scope.fields.map(make);

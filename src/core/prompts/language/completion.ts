@@ -31,6 +31,8 @@ export interface CompletionItem {
   snippet?: boolean;
   /** What is replaced; the cursor stands inside it. */
   range: Range;
+  /** Text that is added behind the item, elsewhere in the file. */
+  after?: { range: Range; text: string };
   /** Items of one list are sorted by this first. */
   order?: number;
   /** The list of values should open right after the item was taken. */

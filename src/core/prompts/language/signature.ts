@@ -1,4 +1,4 @@
-import { openTagAt } from './complete-template.ts';
+import { openTagAt } from './tags/open-tag.ts';
 import type { AnalyzedPrompt } from './tree.ts';
 import { findHelper, helperSignature } from './vocabulary.ts';
 

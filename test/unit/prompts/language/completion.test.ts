@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { analyzePrompt } from '../../../../src/core/prompts/language/analyze.ts';
 import { type CompletionItem, completePrompt, wantsFiles } from '../../../../src/core/prompts/language/completion.ts';
+import { applyEdits } from '../../../../src/core/prompts/language/format-prompt.ts';
 import { signatureAt } from '../../../../src/core/prompts/language/signature.ts';
 import { atCursor, makeWorkspace } from './language-workspace.ts';
 
@@ -16,7 +17,8 @@ function take(marked: string, label: string): string {
   const { source } = atCursor(marked);
   const item = complete(marked).find((one) => one.label === label);
   if (!item) throw new Error(`There is no ${label} among ${complete(marked).map((one) => one.label)}`);
-  return source.slice(0, item.range.start) + item.insert + source.slice(item.range.end);
+  const edits = [{ range: item.range, text: item.insert }, ...(item.after ? [item.after] : [])];
+  return applyEdits(source, edits);
 }
 
 const labels = (items: CompletionItem[]) => items.map(({ label }) => label);
@@ -131,9 +133,82 @@ describe('completion in the template', () => {
     expect(take(`${SCHEMA}{{na¦`, 'name')).toBe(`${SCHEMA}{{name}}`);
     expect(take(`${SCHEMA}{{na¦}`, 'name')).toBe(`${SCHEMA}{{name}}`);
     expect(take('{{¦}', '#if')).toBe('{{#if ${1:condition}}}$0{{/if}}');
-    expect(take('{{¦}}', '#if')).toBe('{{#if ${1:condition}}}$0{{/if}}');
+    // the editor passes over the braces that it closed itself, and not over those of a snippet
+    expect(take('{{¦}}', '#if')).toBe('{{#if ${1:condition}}}{{/if}}');
     expect(take('{{#e¦', 'each')).toBe('{{#each ${1:list}}}\n$0{{this}}\n{{/each}}');
     expect(take('{{#if a}}x{{else i¦}}y{{/if}}', 'if')).toBe('{{#if a}}x{{else if ${1:condition}}}y{{/if}}');
+  });
+
+  it.each([
+    // the tag is closed: nothing but the name
+    ['{{na¦}}', 'name', '{{name}}'],
+    ['{{na¦ }}', 'name', '{{name }}'],
+    ['{{~na¦~}}', 'name', '{{~name~}}'],
+    ['{{{na¦}}}', 'name', '{{{name}}}'],
+    ['{{na¦me}}', 'name', '{{name}}'],
+    ['{"a":{{na¦}}}', 'name', '{"a":{{name}}}'],
+    ['{{> t¦}}', 'tone', '{{> tone}}'],
+    ['{{> t¦ team="x"}}', 'tone', '{{> tone team="x"}}'],
+    ['{{> t¦\n  team="x"\n}}', 'tone', '{{> tone\n  team="x"\n}}'],
+    ['{{js¦}}', 'json', '{{json ${1:value}}}'],
+    ['{{js¦ name}}', 'json', '{{json name}}'],
+    ['{{#i¦ name}}x{{/if}}', 'if', '{{#if name}}x{{/if}}'],
+    ['{{#i¦}}x{{/if}}', 'if', '{{#if ${1:condition}}}x{{/if}}'],
+    ['{{#if a}}{{#i¦}}{{/if}}', 'if', '{{#if a}}{{#if ${1:condition}}}{{/if}}{{/if}}'],
+    ['{{role "s¦"}}', 'system', '{{role "system"}}'],
+    ['{{role "s¦}}', 'system', '{{role "system"}}'],
+    ['{{#if na¦}}x{{/if}}', 'name', '{{#if name}}x{{/if}}'],
+    ['{{#if a}}x{{/¦}}', 'if', '{{#if a}}x{{/if}}'],
+    // one brace is there, as the editor leaves it above an unmatched one
+    ['{{na¦}', 'name', '{{name}}'],
+    ['{{{na¦}', 'name', '{{{name}}}'],
+    ['{{{na¦}}', 'name', '{{{name}}}'],
+    ['{{> t¦}', 'tone', '{{> tone}}'],
+    ['{{js¦}', 'json', '{{json ${1:value}}}'],
+    ['{{role "s¦"}', 'system', '{{role "system"}}'],
+    ['{{#if a}}x{{/¦}', 'if', '{{#if a}}x{{/if}}'],
+    ['{{#if na¦}', 'name', '{{#if name}}'],
+    // none is there
+    ['{{na¦', 'name', '{{name}}'],
+    ['{{{na¦', 'name', '{{{name}}}'],
+    ['{{~na¦', 'name', '{{~name}}'],
+    ['{{na¦text', 'name', '{{name}}text'],
+    ['{{na¦ and more, {{name}}', 'name', '{{name}} and more, {{name}}'],
+    ['{{na¦ and more', 'name', '{{name}} and more'],
+    ['{"a": {{na¦\n}}', 'name', '{"a": {{name}}\n}}'],
+    ['{"a": {{na¦ }', 'name', '{"a": {{name}} }'],
+    ['{{> t¦', 'tone', '{{> tone}}'],
+    ['{{> t¦text', 'tone', '{{> tone}}text'],
+    ['{{js¦text', 'json', '{{json ${1:value}}}text'],
+    ['{{#i¦', 'if', '{{#if ${1:condition}}}$0{{/if}}'],
+    ['{{^na¦', 'name', '{{^name}}'],
+    ['{{role "s¦', 'system', '{{role "system"}}'],
+    ['{{role "s¦"', 'system', '{{role "system"}}'],
+    ['{{role "s¦ and more', 'system', '{{role "system"}} and more'],
+    ["{{role 's¦", 'system', "{{role 'system'}}"],
+    ['{{#if na¦', 'name', '{{#if name}}'],
+    ['{{#if a}}x{{else if na¦', 'name', '{{#if a}}x{{else if name}}'],
+    ['{{#ifEquals na¦', 'name', '{{#ifEquals name'],
+    ['{{#ifEquals plan "G¦', 'Gold', '{{#ifEquals plan "Gold"}}'],
+    ['{{#if (lookup a na¦', 'name', '{{#if (lookup a name'],
+    ['{{#each orders}}{{th¦', 'this', '{{#each orders}}{{this}}'],
+    ['{{#if a}}x{{/¦', 'if', '{{#if a}}x{{/if}}'],
+    ['{{#if a}}{{#each b}}x{{/¦ and more', 'each', '{{#if a}}{{#each b}}x{{/each}} and more'],
+  ])('adds to %s exactly the braces that are missing', (typed, label, expected) => {
+    expect(take(`${SCHEMA}${typed}`, label)).toBe(`${SCHEMA}${expected}`);
+  });
+
+  it('offers the innermost open block first behind {{/, whatever braces are there', () => {
+    for (const braces of ['', '}', '}}']) {
+      const open = '{{#if a}}{{#each b}}{{#with c}}x{{/with}}';
+      expect(labels(complete(`${open}{{/¦${braces}`)), braces).toEqual(['each', 'if']);
+    }
+  });
+
+  it('offers no block where three braces open a tag, and nothing where its braces are escaped', () => {
+    expect(labels(complete(`${SCHEMA}{{{¦}}}`))).not.toContain('#if');
+    expect(labels(complete(`${SCHEMA}{{{¦}}}`))).toContain('name');
+    expect(complete(`${SCHEMA}\\{{na¦`)).toEqual([]);
   });
 
   it('offers what a name means inside a block', () => {
