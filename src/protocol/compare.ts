@@ -82,6 +82,8 @@ export interface ColumnVersion {
   commit: string;
   /** What the version's own file sets. */
   parameters: Parameters;
+  /** Undefined until the version has been read. */
+  outputFormat?: 'text' | 'json';
   /** What it says differently from the working text, in words, most important first. */
   changes: string[];
   /** Inputs of the working text that this version does not know, and its own that the working text does not. */

@@ -18,8 +18,8 @@ export interface ComparePage {
   runAll(models: string[]): Promise<void>;
   /** Runs one column and waits until it has ended well. */
   runColumn(model: string): Promise<void>;
-  /** Picks an item of a column's menu: `pick(column, 'More', 'Open raw request')`. */
-  pick(column: Locator, menu: string, item: string): Promise<void>;
+  /** Picks an item of a column's menu, which has all that its icons do: `pick(column, 'More', 'Remove this column')`. */
+  pick(column: Locator, menu: string, item: string | RegExp): Promise<void>;
   choose(dropdown: string, option: string): Promise<void>;
 }
 
@@ -28,15 +28,19 @@ export function comparePage(window: WorkbenchWindow): ComparePage {
   const button = (name: string | RegExp) => view.getByRole('button', { name }).first();
   const column = (model: string, state = '') => view.getByRole('region', { name: `${model}, ${state}` });
   // a run's answer is an element of its own: once the marked ones are gone, what is shown is the new run
-  const anew = async (within: Locator, start: Locator) => {
+  const anew = async (within: Locator, start: () => Promise<void>) => {
     const answers = within.getByRole('document', { name: /^Answer of/ });
     await answers.evaluateAll((elements) => {
       for (const element of elements) element.setAttribute('data-before', '');
     });
-    await start.click();
+    await start();
     await within.locator('[data-before]').first().waitFor({ state: 'detached' });
   };
-  const run = () => anew(view.locator('body'), button(/^Run$/));
+  const run = () => anew(view.locator('body'), () => button(/^Run$/).click());
+  const pick = async (from: Locator, menu: string, item: string | RegExp) => {
+    await from.getByRole('button', { name: menu, exact: true }).click();
+    await view.getByRole('menuitem', { name: item }).click();
+  };
   return {
     view,
     button,
@@ -53,12 +57,9 @@ export function comparePage(window: WorkbenchWindow): ComparePage {
       for (const model of models) await column(model, 'done').waitFor();
       await view.getByText(/^\d+ runs? ended$/).waitFor();
     },
-    async pick(from, menu, item) {
-      await from.getByRole('button', { name: menu, exact: true }).click();
-      await view.getByRole('menuitem', { name: item }).click();
-    },
+    pick,
     async runColumn(model) {
-      await anew(column(model), column(model).getByRole('button', { name: /^Run this column/ }));
+      await anew(column(model), () => pick(column(model), 'More', /^Run this column/));
       await column(model, 'done').waitFor();
     },
     async choose(dropdown, option) {
@@ -78,17 +79,43 @@ export async function openCompare(window: WorkbenchWindow, prompt: string): Prom
   return compare;
 }
 
+/** Figures that stand in a column's line; the others are in the row that its button opens. */
+const IN_LINE = ['elapsed', 'tokens in and out', 'cost'];
+
 /** The text of one of a column's figures, `cost` or `output tokens`: without its label, and without being the best. */
 export async function figure(column: Locator, label: string): Promise<string> {
+  const all = column.getByRole('button', { name: 'All figures' });
+  const isFolded = !IN_LINE.includes(label) && (await all.getAttribute('aria-expanded')) === 'false';
+  if (isFolded) await all.click();
   const text = await column.locator('.figure').filter({ hasText: label }).first().textContent();
+  if (isFolded) await all.click();
   return (text ?? '')
     .replaceAll(/\s+/g, ' ')
     .replace(label, '')
     .replace(/,[^,]*$/, '')
+    .replace(/ simulated$/, '')
     .trim();
 }
 
-/** A column's answer as it stands on the screen. */
+/** A column's answer as the model wrote it, whichever tab is shown; empty before there is one. */
 export async function answerOf(column: Locator): Promise<string> {
-  return (await column.getByRole('document', { name: /^Answer of/ }).textContent()) ?? '';
+  const tab = column.getByRole('tab', { selected: true });
+  if ((await tab.count()) === 0) return '';
+  const before = (await tab.textContent()) ?? '';
+  const show = (name: string) => column.getByRole('tab', { name, exact: true }).click();
+  if (before !== 'Text') await show('Text');
+  const text = await column.getByRole('document', { name: /^Answer of/ }).evaluate(drawnText);
+  if (before !== 'Text') await show(before);
+  return text;
+}
+
+/** An answer is drawn in slices between frames: its text once two frames have added nothing. */
+async function drawnText(element: Element): Promise<string> {
+  const twoFrames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  let text: string | null;
+  do {
+    text = element.textContent;
+    await twoFrames();
+  } while (text !== element.textContent);
+  return text ?? '';
 }

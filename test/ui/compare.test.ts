@@ -26,7 +26,7 @@ test('the CodeLens names the prompt’s model and where it comes from', async ()
 test('a column says before its run what it will take', async () => {
   const before = await compare.column('demo/swift', 'not run yet').locator('.figures').textContent();
 
-  expect(before).toMatch(/^in ≈\d+≈ \$0\.0\d+ inputat most \$0\.0\d+ with the answer$/);
+  expect(before).toMatch(/^≈\d+ in≈ \$0\.0\d+ input≤at most \$0\.0\d+ with the answer/);
 });
 
 test('three models answer side by side, live, and end with the provider’s figures', async () => {
@@ -80,7 +80,7 @@ test('a wrong value is named and nothing is sent; the right one counts, however 
 test('a repeated column shows the mean and the spread, and each of its runs', async () => {
   const swift = compare.column('demo/swift');
   await compare.choose('Repeats', '× 3');
-  await swift.getByRole('button', { name: 'Run this column again' }).click();
+  await compare.pick(swift, 'More', 'Run this column again');
 
   await swift.getByText('mean of 3').waitFor();
 
@@ -127,10 +127,10 @@ test('a thumb and a note stay with the run', async () => {
 
 test('the answer goes to the clipboard; a demo says that it has no request to copy', async () => {
   const swift = compare.column('demo/swift');
-  await compare.pick(swift, 'Copy', 'Copy answer');
+  await compare.pick(swift, 'More', 'Copy answer');
   await expect.poll(clipboard).toBe(await answerOf(swift));
 
-  await compare.pick(swift, 'Copy', 'Copy as curl');
+  await compare.pick(swift, 'More', 'Copy as curl');
   const refused = compare.view.getByRole('alert').filter({ hasText: 'demo/swift has no API' });
   await refused.getByRole('button', { name: 'Dismiss' }).click();
   await refused.waitFor({ state: 'detached' });
@@ -167,15 +167,15 @@ test('a model is added by typing its name, given a parameter of its own, and rem
   await picker.getByRole('option', { name: /demo\/swift/ }).waitFor();
   await window.page.keyboard.press('Enter');
   const added = compare.view.getByRole('region', { name: 'demo/swift, not run yet, column 4 of 4' });
-  await added.getByRole('button', { name: 'Parameters of this column' }).click();
+  await compare.pick(added, 'More', 'Parameters…');
   await compare.view.getByRole('textbox', { name: /^temperature/i }).fill('0.9');
   await window.page.keyboard.press('Escape');
   await added.locator('.overrides').getByText('0.9').waitFor();
 
-  await added.getByRole('button', { name: 'Run this column', exact: true }).click();
+  await compare.pick(added, 'More', 'Run this column');
   await compare.view.getByRole('region', { name: 'demo/swift, done, column 4 of 4' }).waitFor();
 
-  await compare.view.getByRole('button', { name: 'Remove this column' }).last().click();
+  await compare.pick(compare.view.getByRole('region', { name: 'column 4 of 4' }), 'More', 'Remove this column');
   await compare.view.getByRole('region', { name: 'column 4 of 4' }).waitFor({ state: 'detached' });
 });
 
@@ -239,6 +239,8 @@ test('stopping keeps what had arrived, with its tokens and cost', async () => {
   expect(await figure(column, 'output tokens')).toMatch(/^out ≈?[1-9]\d*/);
   expect(usd(await figure(column, 'cost'))).toBeGreaterThan(0);
   await column.getByText('what had arrived is kept').waitFor();
-  await compare.column('demo/balanced').getByRole('button', { name: 'Run this column again' }).waitFor();
+  await column.getByRole('button', { name: 'More', exact: true }).click();
+  await compare.view.getByRole('menuitem', { name: 'Run this column again' }).waitFor();
+  await window.page.keyboard.press('Escape');
   expect(await answerOf(column)).toBe(kept);
 });

@@ -46,9 +46,11 @@ test('a stream that is cut keeps what had arrived, and says so', async () => {
   const column = compare.column(MODEL, 'cut off');
   await column.waitFor();
   expect(await answerOf(column)).toContain('The first half of an answer');
-  await column.getByText('the stream was cut before the answer was complete').waitFor();
+  const error = column.getByRole('region', { name: 'Error' });
+  await error.getByText('the stream was cut before the answer was complete').waitFor();
+  await column.locator('.notes summary').getByText('the stream was cut').waitFor();
   expect(await figure(column, 'output tokens')).toMatch(/^out ≈[1-9]/);
-  expect(await figure(column, 'cost')).toMatch(/^≈ \$0\.0/);
+  expect(await figure(column, 'cost')).toMatch(/^≈\$0\.0/);
 });
 
 test('garbage in place of an answer is told in words, with the next step', async () => {

@@ -140,9 +140,9 @@ test('without keys each column says so, and its button asks for what is missing'
   await local.getByRole('button', { name: 'Set API Key' }).click();
   await enter(window, 'API Key of local', KEYS.local);
   await window.toast('The key of local is stored').waitFor();
-  await local.getByRole('button', { name: 'Run this column again' }).click();
+  await compare.pick(local, 'More', 'Run this column again');
   await local.getByText('x-gateway').waitFor();
-  await local.locator('.run-error').getByRole('button').click();
+  await local.locator('.run-error').getByRole('button').first().click();
   await enter(window, 'Secret “gateway” of local', KEYS.gateway);
   await window.toast('The secret “gateway” of local is stored').waitFor();
 
@@ -196,7 +196,7 @@ test('what the host told the panel holds no key', async () => {
 
 test('a request is copied as code without its key, and its raw form opens without it', async () => {
   const openai = compare.column('openai/gpt-5-mini');
-  await compare.pick(openai, 'Copy', 'Copy as curl');
+  await compare.pick(openai, 'More', 'Copy as curl');
   const clipboard = () => window.page.evaluate<string>('navigator.clipboard.readText()');
   await expect.poll(clipboard).toContain('$OPENAI_API_KEY');
   expectNoKey(await clipboard());

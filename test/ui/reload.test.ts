@@ -49,7 +49,7 @@ test('panels come back after a reload: answers as they were, and what was under 
 
   const again = comparePage(window);
   const cut = again.column('demo/balanced', 'interrupted');
-  await cut.getByText('The window closed while this ran.').waitFor();
+  await cut.locator('.notes summary').getByText('The window closed while this ran.').waitFor();
   expect((await answerOf(cut)).startsWith(before)).toBe(true);
   expect(await figure(cut, 'output tokens')).toMatch(/^out ≈\d+/);
   await window.page.getByRole('tab', { name: /^Compare: churn-analysis/ }).click();

@@ -1,4 +1,5 @@
 import type { RunFigures } from '../../src/protocol/compare.ts';
+import { formatRate, formatSeconds, formatUsd } from '../shared/format.ts';
 import { type SplitCost, splitCost } from '../shared/simulated-cost.ts';
 import type { Column, Run } from './state.ts';
 
@@ -30,12 +31,16 @@ export function statisticOf(values: (number | undefined)[]): Statistic | undefin
   return { mean, spread: Math.sqrt(squares / (known.length - 1)), count: known.length };
 }
 
-/** The figures that columns are compared by, with which end is the better one. */
+/** The figures that columns are compared by, with which end is the better one and how they are shown. */
 const FIGURES = {
-  elapsed: { of: (figures: RunFigures) => figures.elapsedMs as number | undefined, best: Math.min },
-  ttft: { of: (figures: RunFigures) => figures.ttftMs, best: Math.min },
-  rate: { of: (figures: RunFigures) => figures.tokensPerSecond, best: Math.max },
-  cost: { of: (figures: RunFigures) => figures.cost.totalUsd, best: Math.min },
+  elapsed: {
+    of: (figures: RunFigures) => figures.elapsedMs as number | undefined,
+    best: Math.min,
+    show: formatSeconds,
+  },
+  ttft: { of: (figures: RunFigures) => figures.ttftMs, best: Math.min, show: formatSeconds },
+  rate: { of: (figures: RunFigures) => figures.tokensPerSecond, best: Math.max, show: formatRate },
+  cost: { of: (figures: RunFigures) => figures.cost.totalUsd, best: Math.min, show: formatUsd },
 } as const;
 
 export type FigureName = keyof typeof FIGURES;
@@ -49,12 +54,9 @@ function meanOf(column: Column, name: FigureName): number | undefined {
 
 export type Best = ReadonlyMap<string, ReadonlySet<FigureName>>;
 
-/** Means of equal values differ by the noise of binary fractions. */
-const EQUAL = 1e-9;
-
 /**
  * Which column holds the best of each figure, by column id. Nothing is best until two columns have finished, nor where
- * several share the best value.
+ * several share the best value as it is shown: 0.70 s is no faster than 0.70 s.
  */
 export function bestOf(columns: Column[]): Best {
   const best = new Map<string, Set<FigureName>>();
@@ -65,7 +67,8 @@ export function bestOf(columns: Column[]): Best {
     });
     if (values.length < 2) continue;
     const top = FIGURES[name].best(...values.map(({ value }) => value));
-    const [holder, ...equals] = values.filter(({ value }) => Math.abs(value - top) <= EQUAL * Math.abs(top));
+    const shown = FIGURES[name].show(top);
+    const [holder, ...equals] = values.filter(({ value }) => FIGURES[name].show(value) === shown);
     if (!holder || equals.length > 0) continue;
     best.set(holder.id, (best.get(holder.id) ?? new Set<FigureName>()).add(name));
   }

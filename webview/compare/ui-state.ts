@@ -8,7 +8,8 @@ export type AnswerTab = (typeof ANSWER_TABS)[number];
 
 /** How one column is looked at. */
 export interface ColumnUi {
-  tab: AnswerTab;
+  /** Undefined is the first one. */
+  tab?: AnswerTab | undefined;
   /** The repeat that is shown; undefined follows the runs. */
   runId?: string | undefined;
   /** The column that the diff is against. */
@@ -19,6 +20,8 @@ export interface ColumnUi {
 /** What is the webview's alone: it changes no run and no file. */
 export interface UiState {
   openSections: string[];
+  /** All figures of every column, so that they stand beside each other. */
+  figuresOpen?: boolean;
   dismissedNotices: string[];
   columns: Record<string, ColumnUi>;
 }
@@ -34,7 +37,7 @@ interface Persisted {
 }
 
 const FIRST: UiState = { openSections: [], dismissedNotices: [], columns: {} };
-const FIRST_COLUMN: ColumnUi = { tab: 'text' };
+const FIRST_COLUMN: ColumnUi = {};
 
 export function columnUi(ui: UiState, columnId: string): ColumnUi {
   return ui.columns[columnId] ?? FIRST_COLUMN;
@@ -51,15 +54,16 @@ export function changeColumnUi(ui: Observable<UiState>, columnId: string, change
 export function restoreUi(state: CompareState): UiState {
   const saved = vscodeApi.getState() as Partial<Persisted> | undefined;
   if (saved?.promptPath !== state.prompt.path || typeof saved.ui !== 'object') return FIRST;
-  const { openSections, columns = [] } = saved.ui;
+  const { openSections, figuresOpen, columns = [] } = saved.ui;
   const restored: UiState['columns'] = {};
   state.columns.forEach((column, index) => {
     const { against, ...ui } = columns[index] ?? { ...FIRST_COLUMN, against: undefined };
-    const tab = ANSWER_TABS.includes(ui.tab) ? ui.tab : 'text';
+    const tab = ANSWER_TABS.find((one) => one === ui.tab);
     restored[column.id] = { ...ui, tab, against: typeof against === 'number' ? state.columns[against]?.id : undefined };
   });
   return {
     openSections: Array.isArray(openSections) ? openSections : [],
+    figuresOpen: figuresOpen === true,
     dismissedNotices: [],
     columns: restored,
   };
@@ -82,7 +86,12 @@ export function persistUi(state: CompareState, ui: UiState, form: FormLook): voi
   const persisted: Persisted = {
     promptPath: state.prompt.path,
     ...(comparisonId !== undefined && { comparisonId }),
-    ui: { formFolded: form.byRun, openSections: ui.openSections, columns },
+    ui: {
+      formFolded: form.byRun,
+      openSections: ui.openSections,
+      ...(ui.figuresOpen && { figuresOpen: true }),
+      columns,
+    },
   };
   vscodeApi.setState(persisted);
 }

@@ -1,7 +1,7 @@
-import { formatClock, formatSeconds, formatTokens, formatUsd, formatUsdExactly } from '../shared/format.ts';
+import { formatClock, formatSeconds, formatUsd, formatUsdExactly } from '../shared/format.ts';
 import { isSimulated, markSimulated } from '../shared/simulated-cost.ts';
 import { isLive, type Statistic } from './derived.ts';
-import type { Column, CompareState, Run } from './state.ts';
+import type { Column, Run } from './state.ts';
 
 /** A column by its model, and by its version where it has one. */
 export function columnName({ model, version }: Pick<Column, 'model' | 'version'>): string {
@@ -68,14 +68,55 @@ function finishWords(reason: string | undefined): { word: string; icon: string }
   }
 }
 
+/** What the line of figures says beside the sign of the state; the usual states need no word. */
+export function shortStateWord(run: Run | undefined): string | undefined {
+  if (run === undefined || (isLive(run) && run.state === 'streaming' && run.figures?.aliveMs === undefined)) return;
+  const { word } = stateWords(run);
+  if (word.startsWith('waiting, server is alive')) return 'server is alive';
+  return run.state === 'done' ? undefined : word;
+}
+
+/** Why an answer is not whole. Undefined where it is, and where there is no text that would hide the reason given below it. */
+export function noticeOf(
+  run: Run,
+  hasText: boolean,
+): { icon: 'warning' | 'error'; text: string; more: string | undefined } | undefined {
+  const { state, error, finishReason } = run;
+  if (state === 'failed') {
+    return hasText && error ? { icon: 'error', text: error.message, more: error.hint } : undefined;
+  }
+  if (state === 'stopped') {
+    return hasText && error ? { icon: 'warning', text: error.message, more: error.hint } : undefined;
+  }
+  if (state === 'interrupted') {
+    return { icon: 'warning', text: 'The window closed while this ran.', more: 'Run the column again for the rest.' };
+  }
+  if (state !== 'done') return undefined;
+  if (finishReason === 'length') {
+    const more = 'Raise max output tokens in the parameters of this column or in the file.';
+    return { icon: 'warning', text: 'Cut off at the token limit.', more };
+  }
+  if (finishReason === 'content-filter') {
+    return { icon: 'warning', text: 'The provider filtered this answer.', more: undefined };
+  }
+  return undefined;
+}
+
 const DAYS_A_MONTH = 30;
 
-/** Tooltip of a cost: the parts it is made of, what a month of it costs, and where the price comes from. */
-export function costDetails(figures: Run['figures'], requestsPerDay: number, model = ''): string {
+export interface CostFacts {
+  /** The sum, and where it comes from if not from tokens and prices. */
+  total: string;
+  /** What it is made of: `input $0.0004`. */
+  parts: string[];
+  /** What a month of it costs, and where the price comes from. */
+  notes: string[];
+}
+
+/** Everything known of a cost; undefined where the price of the model is not known. */
+export function costFacts(figures: Run['figures'], requestsPerDay: number): CostFacts | undefined {
   const cost = figures?.cost;
-  if (cost?.totalUsd === undefined) {
-    return 'The price of this model is unknown. Set it in llmops.prices or llmops/prices.yaml.';
-  }
+  if (cost?.totalUsd === undefined) return undefined;
   const parts: [string, number | undefined][] = [
     ['input', cost.inputUsd],
     ['cache read', cost.cacheReadUsd],
@@ -85,16 +126,27 @@ export function costDetails(figures: Run['figures'], requestsPerDay: number, mod
     ['request', cost.requestUsd],
   ];
   const origin = cost.reported ? ', reported by the provider' : figures?.usageEstimated ? ', estimated' : '';
-  const lines = [`${formatUsdExactly(cost.totalUsd)}${origin}`];
-  if (isSimulated(model)) lines.push('Simulated: a demo model costs nothing, and no budget counts it');
-  for (const [name, usd] of parts) if (usd !== undefined) lines.push(`${name} ${formatUsdExactly(usd)}`);
   const requests = requestsPerDay.toLocaleString('en-US');
-  lines.push(
-    `At ${requests} requests a day: ${formatUsd(cost.totalUsd * requestsPerDay * DAYS_A_MONTH)} a month (30 days)`,
-  );
-  if (cost.source !== undefined && !cost.reported) lines.push(`Prices: ${cost.source}`);
-  if (cost.estimatedBecause !== undefined) lines.push(`An estimate: ${cost.estimatedBecause}`);
-  return lines.join('\n');
+  const month = formatUsd(cost.totalUsd * requestsPerDay * DAYS_A_MONTH);
+  return {
+    total: `${formatUsdExactly(cost.totalUsd)}${origin}`,
+    parts: parts.flatMap(([name, usd]) => (usd === undefined ? [] : [`${name} ${formatUsdExactly(usd)}`])),
+    notes: [
+      `At ${requests} requests a day: ${month} a month (30 days)`,
+      ...(cost.source !== undefined && !cost.reported ? [`Prices: ${cost.source}`] : []),
+      ...(cost.estimatedBecause !== undefined ? [`An estimate: ${cost.estimatedBecause}`] : []),
+    ],
+  };
+}
+
+export const NO_PRICE = 'The price of this model is unknown. Set it in llmops.prices or llmops/prices.yaml.';
+
+/** Tooltip of a cost. */
+export function costDetails(figures: Run['figures'], requestsPerDay: number, model = ''): string {
+  const facts = costFacts(figures, requestsPerDay);
+  if (!facts) return NO_PRICE;
+  const simulated = isSimulated(model) ? ['Simulated: a demo model costs nothing, and no budget counts it'] : [];
+  return [facts.total, ...simulated, ...facts.parts, ...facts.notes].join('\n');
 }
 
 /** `1.92 s ± 0.31`: the unit once. */
@@ -114,14 +166,4 @@ export function announcement(model: string, run: Run): string {
   ];
   const detail = run.state === 'failed' && run.error ? `: ${run.error.message}` : '';
   return [`${model} ${word}${detail}`, ...facts.filter(Boolean)].join(', ');
-}
-
-/** Before a run: `in ≈205 · ≈ $0.0003 input · at most $0.012 with the answer`, and `simulated` for a demo model. */
-export function estimateWords(estimate: CompareState['columns'][number]['estimate'], model = ''): string[] {
-  if (estimate === undefined) return [];
-  const simulated = isSimulated(model) && estimate.inputUsd !== undefined ? ['simulated'] : [];
-  const ceiling =
-    estimate.ceilingUsd === undefined ? [] : [`at most ${formatUsd(estimate.ceilingUsd)} with the answer`];
-  const input = `${formatUsd(estimate.inputUsd, true)} input`;
-  return [`in ${formatTokens(estimate.inputTokens, true)}`, input, ...ceiling, ...simulated];
 }

@@ -1,3 +1,4 @@
+import { Fragment, type RefObject } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { Icon, IconButton } from './icon.tsx';
 import { Popover } from './popover.tsx';
@@ -6,6 +7,8 @@ export interface MenuItem {
   label: string;
   icon?: string;
   disabled?: boolean;
+  /** A line above it: another kind of action begins. */
+  separated?: boolean;
   onPick: () => void;
 }
 
@@ -14,12 +17,15 @@ interface MenuButtonProps {
   label: string;
   items: MenuItem[];
   disabled?: boolean;
+  /** The icon itself, for what an item opens beside it. */
+  elementRef?: RefObject<HTMLElement | null>;
 }
 
 /** An icon that opens a menu: arrows move, Enter picks, Escape closes. */
-export function MenuButton({ icon, label, items, disabled }: MenuButtonProps) {
+export function MenuButton({ icon, label, items, disabled, elementRef }: MenuButtonProps) {
   const [open, setOpen] = useState(false);
-  const anchor = useRef<HTMLElement>(null);
+  const own = useRef<HTMLElement>(null);
+  const anchor = elementRef ?? own;
   const pick = (item: MenuItem) => {
     setOpen(false);
     anchor.current?.focus();
@@ -39,18 +45,20 @@ export function MenuButton({ icon, label, items, disabled }: MenuButtonProps) {
       {open && (
         <Popover anchor={anchor.current} role="menu" label={label} class="menu" onClose={() => setOpen(false)}>
           {items.map((item) => (
-            <button
-              key={item.label}
-              type="button"
-              role="menuitem"
-              class="menu-item"
-              disabled={item.disabled ?? false}
-              onClick={() => pick(item)}
-              onKeyDown={moveFocus}
-            >
-              {item.icon && <Icon name={item.icon} />}
-              <span>{item.label}</span>
-            </button>
+            <Fragment key={item.label}>
+              {item.separated && <hr class="menu-separator" />}
+              <button
+                type="button"
+                role="menuitem"
+                class="menu-item"
+                disabled={item.disabled ?? false}
+                onClick={() => pick(item)}
+                onKeyDown={moveFocus}
+              >
+                {item.icon && <Icon name={item.icon} />}
+                <span>{item.label}</span>
+              </button>
+            </Fragment>
           ))}
         </Popover>
       )}

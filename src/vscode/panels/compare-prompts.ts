@@ -155,6 +155,7 @@ export class ComparePrompts {
     return {
       ...nothing,
       parameters: state.parsed.prompt.parameters,
+      outputFormat: state.parsed.prompt.output.format,
       changes: working && state.version ? describeChange(working, state.version.content).map(({ text }) => text) : [],
       unused: names?.filter((name) => !own?.includes(name)) ?? [],
       added: own?.filter((name) => !names?.includes(name)) ?? [],

@@ -1,31 +1,29 @@
 import { useRef, useState } from 'preact/hooks';
 import { Icon, IconButton } from '../../shared/icon.tsx';
-import { useCompare, useModelChoice } from '../context.ts';
+import { MenuButton } from '../../shared/menu.tsx';
+import { useRoomFor } from '../../shared/room.ts';
+import { useCompare, useCompareState, useModelChoice } from '../context.ts';
 import { overridesText } from '../parameter-draft.ts';
-import type { Column } from '../state.ts';
-import { ColumnVersionRow, VersionButton } from './column-version.tsx';
+import { runBlocked } from '../run-blocked.ts';
+import type { Column, Run } from '../state.ts';
+import { answerActions, type ColumnAction, copyColumnActions, runAction } from './column/column-menu.ts';
+import { ModelName } from './column/model-name.tsx';
+import { ColumnVersionPicker, ColumnVersionRow } from './column-version.tsx';
 import { ModelPicker } from './model-picker.tsx';
 import { ParameterEditor } from './parameter-editor.tsx';
 
-/** Which model, with which parameters of its own, on which version of the prompt. */
-export function ColumnHead({ column }: { column: Column }) {
-  const { call } = useCompare();
-  const { id: columnId } = column;
-  const overrides = overridesText(column.parameters, column.promptCaching);
+/** An icon with its share of the gap between icons. */
+const ICON_WIDTH = 26;
+
+type Opened = 'version' | 'parameters';
+
+/** Which model, with which parameters of its own, on which version of the prompt; and what can be done with the column. */
+export function ColumnHead({ column, run }: { column: Column; run: Run | undefined }) {
   return (
     <div class="column-head">
       <div class="head-row">
         <ModelButton column={column} />
-        <div class="head-actions">
-          <VersionButton column={column} />
-          <ParametersButton column={column} overridden={overrides !== ''} />
-          <IconButton
-            icon="copy"
-            label="Duplicate this column"
-            onClick={() => call('column.duplicate', { columnId })}
-          />
-          <IconButton icon="close" label="Remove this column" onClick={() => call('column.remove', { columnId })} />
-        </div>
+        <Actions column={column} run={run} />
       </div>
       <ColumnVersionRow column={column} />
     </div>
@@ -41,7 +39,6 @@ function ModelButton({ column }: { column: Column }) {
   const [open, setOpen] = useState(false);
   const anchor = useRef<HTMLButtonElement>(null);
   const choice = useModelChoice(column.model);
-  const slash = column.model.indexOf('/');
   const title = [column.model, choice?.blocked, choice?.sunsetDate && `Ends on ${choice.sunsetDate.slice(0, 10)}`];
   return (
     <>
@@ -55,10 +52,7 @@ function ModelButton({ column }: { column: Column }) {
         aria-label={`Model ${column.model}. Change`}
         onClick={() => setOpen(!open)}
       >
-        <bdi>
-          <span class="dim">{column.model.slice(0, slash + 1)}</span>
-          <b>{column.model.slice(slash + 1)}</b>
-        </bdi>
+        <ModelName model={column.model} />
         <Icon name="chevron-down" />
       </button>
       {open && (
@@ -73,26 +67,75 @@ function ModelButton({ column }: { column: Column }) {
   );
 }
 
-function ParametersButton({ column, overridden }: { column: Column; overridden: boolean }) {
-  const { models, loadModels } = useCompare();
-  const [open, setOpen] = useState(false);
-  const anchor = useRef<HTMLElement>(null);
-  const toggle = () => {
-    if (!models.get()) void loadModels(false);
-    setOpen(!open);
+/** Everything is in the menu. As icons too, on hover or focus, as many as fit beside the name. */
+function Actions({ column, run }: { column: Column; run: Run | undefined }) {
+  const { call, models, loadModels } = useCompare();
+  const blocked = useCompareState((state) => runBlocked({ ...state, running: false }));
+  const [opened, setOpened] = useState<{ what: Opened; anchor: HTMLElement | null } | undefined>(undefined);
+  const more = useRef<HTMLElement>(null);
+  const room = useRef<HTMLDivElement>(null);
+  const fitting = useRoomFor(room, ICON_WIDTH);
+  const open = (what: Opened, anchor: HTMLElement | null) => {
+    if (what === 'parameters' && !models.get()) void loadModels(false);
+    setOpened(opened?.what === what ? undefined : { what, anchor });
   };
+  const overridden = overridesText(column.parameters, column.promptCaching) !== '';
+  const subject = { column, run, blocked };
+  const popups: (ColumnAction & { what: Opened; name: string; pressed: boolean })[] = [
+    {
+      what: 'version',
+      label: 'Version…',
+      name: `Version: ${column.version?.label ?? 'working copy'}. Change`,
+      icon: 'versions',
+      pressed: column.version !== undefined,
+      separated: true,
+      onPick: () => open('version', more.current),
+    },
+    {
+      what: 'parameters',
+      label: 'Parameters…',
+      name: overridden ? 'Parameters of this column, changed' : 'Parameters of this column',
+      icon: 'settings-gear',
+      pressed: overridden,
+      onPick: () => open('parameters', more.current),
+    },
+  ];
+  const [duplicate, remove] = copyColumnActions(subject, call);
+  const first = runAction(subject, call);
+  const icons = [
+    <ActionIcon key="run" action={first} />,
+    ...popups.map(({ what, name, icon, pressed }) => (
+      <IconButton
+        key={what}
+        icon={icon}
+        label={name}
+        pressed={pressed}
+        popup="dialog"
+        expanded={opened?.what === what}
+        onClick={(event) => open(what, event.currentTarget as HTMLElement)}
+      />
+    )),
+    duplicate && <ActionIcon key="duplicate" action={duplicate} />,
+    remove && <ActionIcon key="remove" action={remove} />,
+  ];
+  const items = [first, ...popups, duplicate, remove].filter((item) => item !== undefined);
+  const close = () => setOpened(undefined);
   return (
     <>
-      <IconButton
-        icon="settings-gear"
-        label={overridden ? 'Parameters of this column, changed' : 'Parameters of this column'}
-        pressed={overridden}
-        popup="dialog"
-        expanded={open}
-        elementRef={anchor}
-        onClick={toggle}
-      />
-      {open && <ParameterEditor column={column} anchor={anchor.current} onClose={() => setOpen(false)} />}
+      <div class="head-actions" ref={room}>
+        {icons.slice(0, fitting)}
+      </div>
+      <MenuButton icon="ellipsis" label="More" elementRef={more} items={[...items, ...answerActions(subject, call)]} />
+      {opened?.what === 'version' && <ColumnVersionPicker column={column} anchor={opened.anchor} onClose={close} />}
+      {opened?.what === 'parameters' && <ParameterEditor column={column} anchor={opened.anchor} onClose={close} />}
     </>
+  );
+}
+
+function ActionIcon({ action: { label, icon, title, disabled, urgent, onPick } }: { action: ColumnAction }) {
+  return (
+    <span class={urgent ? 'action urgent' : 'action'}>
+      <IconButton icon={icon} label={label} title={title ?? label} disabled={disabled ?? false} onClick={onPick} />
+    </span>
   );
 }

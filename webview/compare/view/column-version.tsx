@@ -1,30 +1,9 @@
 import { useRef, useState } from 'preact/hooks';
-import { Icon, IconButton } from '../../shared/icon.tsx';
+import { Icon } from '../../shared/icon.tsx';
 import { useCompare, useCompareState } from '../context.ts';
 import type { Column } from '../state.ts';
 import { versionNotes } from '../words.ts';
 import { VersionPicker } from './version-picker.tsx';
-
-/** Opens the picker; stands among the other actions of a column. */
-export function VersionButton({ column }: { column: Column }) {
-  const [open, setOpen] = useState(false);
-  const anchor = useRef<HTMLElement>(null);
-  const { version } = column;
-  return (
-    <>
-      <IconButton
-        icon="versions"
-        label={`Version: ${version?.label ?? 'working copy'}. Change`}
-        pressed={version !== undefined}
-        popup="dialog"
-        expanded={open}
-        elementRef={anchor}
-        onClick={() => setOpen(!open)}
-      />
-      {open && <ColumnVersionPicker column={column} anchor={anchor.current} onClose={() => setOpen(false)} />}
-    </>
-  );
-}
 
 /** Which version the column runs. As soon as one column names one, all say theirs, so that rows stay level. */
 export function ColumnVersionRow({ column }: { column: Column }) {
@@ -69,7 +48,7 @@ interface ColumnVersionPickerProps {
   onClose: () => void;
 }
 
-function ColumnVersionPicker({ column, anchor, onClose }: ColumnVersionPickerProps) {
+export function ColumnVersionPicker({ column, anchor, onClose }: ColumnVersionPickerProps) {
   const { call } = useCompare();
   return (
     <VersionPicker

@@ -37,7 +37,7 @@ export const ColumnView = memo(({ column, place, best }: ColumnProps) => {
     >
       <h2 class="visually-hidden">{columnName(column)}</h2>
       <div class="column-top">
-        <ColumnHead column={column} />
+        <ColumnHead column={column} run={run} />
         <ColumnStatus column={column} run={run} best={best} />
       </div>
       <ColumnBody column={column} run={run} />

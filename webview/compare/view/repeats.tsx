@@ -1,14 +1,21 @@
+import { useMemo } from 'preact/hooks';
 import { formatSeconds, formatTokens, formatUsd } from '../../shared/format.ts';
 import { IconButton } from '../../shared/icon.tsx';
-import { useCompare } from '../context.ts';
-import { repeatsOf } from '../derived.ts';
+import { countRepeats, repeatWords } from '../answers/distinct-answers.ts';
+import { useCompare, useUi } from '../context.ts';
+import { isLive, repeatsOf } from '../derived.ts';
 import type { Column, Run } from '../state.ts';
 import { changeColumnUi } from '../ui-state.ts';
 import { meanAndSpread } from '../words.ts';
 
-/** For a column that ran several times: which of them is shown, and the mean and spread of all. */
+const WHAT_COUNTS =
+  'Two answers are the same if their texts are, apart from blanks at their ends; of JSON, if the values are.';
+
+/** For a column that ran several times: which of them is shown, how far they agree, and the mean and spread of all. */
 export function Repeats({ column, run }: { column: Column; run: Run | undefined }) {
   const { ui } = useCompare();
+  const open = useUi((state) => state.figuresOpen === true);
+  const counted = useRepeatWords(column);
   if (column.runs.length < 2 || !run) return null;
   const at = column.runs.indexOf(run);
   const show = (index: number) => changeColumnUi(ui, column.id, { runId: column.runs[index]?.runId });
@@ -27,19 +34,40 @@ export function Repeats({ column, run }: { column: Column; run: Run | undefined 
           onClick={() => show(at + 1)}
         />
       </div>
+      {counted.length > 0 && (
+        <div class="repeat-counts" title={WHAT_COUNTS}>
+          {counted.join(' · ')}
+        </div>
+      )}
       {all.finished > 0 && (
         <div class="figures" title={`Mean ± standard deviation over ${all.finished} finished of ${all.of} runs`}>
           <span class="dim">mean of {all.finished}</span>
           <span>{meanAndSpread(all.elapsedMs, formatSeconds)}</span>
-          <span>
-            <span class="dim">ttft</span> {meanAndSpread(all.ttftMs, formatSeconds)}
-          </span>
-          <span>
-            <span class="dim">out</span> {meanAndSpread(all.outputTokens, formatTokens)}
-          </span>
           <span>{meanAndSpread(all.costUsd, formatUsd)}</span>
+          {open && (
+            <>
+              <span>
+                <span class="dim">ttft</span> {meanAndSpread(all.ttftMs, formatSeconds)}
+              </span>
+              <span>
+                <span class="dim">out</span> {meanAndSpread(all.outputTokens, formatTokens)}
+              </span>
+            </>
+          )}
         </div>
       )}
     </div>
+  );
+}
+
+/** Counted again when a run has ended, not with its tokens. */
+function useRepeatWords({ runs }: Column): string[] {
+  const { texts } = useCompare().session;
+  const ended = runs.filter((run) => !isLive(run));
+  const which = ended.map(({ runId, state, schemaCheck }) => `${runId} ${state} ${schemaCheck?.valid}`).join();
+  return useMemo(
+    () =>
+      runs.length < 2 || ended.length === 0 ? [] : repeatWords(countRepeats(ended, (id) => texts.get(id, 'text'))),
+    [which],
   );
 }

@@ -1,21 +1,27 @@
 import { Icon } from '../../shared/icon.tsx';
-import { useCompare } from '../context.ts';
-import type { Run } from '../state.ts';
+import { Button } from '../../ui.ts';
+import { useCompare, useCompareState } from '../context.ts';
+import { runBlocked } from '../run-blocked.ts';
+import type { Column, Run } from '../state.ts';
+import { columnName } from '../words.ts';
 import { ErrorAction } from './banners.tsx';
 
 /** How a run that did not end by itself ended, and what to do about it. */
-export function RunEnd({ run, of }: { run: Run; of: string }) {
+export function RunEnd({ column, run }: { column: Column; run: Run }) {
   const { texts } = useCompare().session;
   const empty = texts.get(run.runId, 'text') === '';
   if (run.state === 'failed' && run.error) {
     return (
-      <section class="run-error" aria-label={`Error of ${of}`}>
+      <section class="run-error" aria-label={`Error of ${columnName(column)}`}>
         <p>
           <Icon name="error" /> {run.error.message}
         </p>
         {run.error.hint && <p>{run.error.hint}</p>}
         {!empty && run.error.code !== 'stream-cut' && <p class="dim">What had arrived is kept above.</p>}
-        <ErrorAction error={run.error} />
+        <div class="error-actions">
+          <ErrorAction error={run.error} />
+          {run === column.runs.at(-1) && <RunAgain column={column} />}
+        </div>
       </section>
     );
   }
@@ -35,4 +41,19 @@ export function RunEnd({ run, of }: { run: Run; of: string }) {
     return <p class="hint dim">The model answered with no text.</p>;
   }
   return null;
+}
+
+function RunAgain({ column: { id: columnId } }: { column: Column }) {
+  const { call } = useCompare();
+  const blocked = useCompareState((state) => runBlocked({ ...state, running: false }));
+  return (
+    <Button
+      appearance="secondary"
+      disabled={blocked !== undefined}
+      title={blocked ?? 'Run this column again'}
+      onClick={() => call('run.start', { columnId })}
+    >
+      Run again
+    </Button>
+  );
 }

@@ -3,17 +3,28 @@ export type ParsedAnswer = { ok: true; value: unknown } | { ok: false; message: 
 /** Beyond this the tree is not offered: parsing alone would hold the panel up. */
 const MAX_LENGTH = 2_000_000;
 
-/** An answer as JSON: the whole text, or the only code block in it, as models like to wrap what they were asked for. */
-export function parseAnswer(text: string): ParsedAnswer {
+const FENCED = /^\s*(?:```|~~~)\w*[ \t]*\r?\n([\s\S]*?)\n?(?:```|~~~)\s*$/;
+
+/**
+ * An answer as JSON: the whole text, or the only code block in it, as models like to wrap what they were asked for. With
+ * `exactNumbers` an integer that a double cannot hold is its text.
+ */
+export function parseAnswer(text: string, { exactNumbers = false } = {}): ParsedAnswer {
   if (text.length > MAX_LENGTH) return { ok: false, message: 'The answer is too long for a tree.' };
   if (text.trim() === '') return { ok: false, message: 'The answer is empty.' };
-  const fenced = /^\s*(?:```|~~~)\w*[ \t]*\r?\n([\s\S]*?)\n?(?:```|~~~)\s*$/.exec(text);
+  const json = FENCED.exec(text)?.[1] ?? text;
   try {
-    return { ok: true, value: JSON.parse(fenced?.[1] ?? text) };
+    return { ok: true, value: exactNumbers ? JSON.parse(json, keepInteger) : JSON.parse(json) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { ok: false, message: `The answer is not JSON: ${reason}` };
   }
+}
+
+function keepInteger(_key: string, value: unknown, context?: { source?: string }): unknown {
+  if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
+  const { source = '' } = context ?? {};
+  return /^-?\d+$/.test(source) ? `\u0000${source}` : value;
 }
 
 export type JsonEntry = { name: string; value: unknown };
