@@ -96,6 +96,7 @@ describe('the head', () => {
       'Duplicate this column',
       'Remove this column',
       'Copy answer',
+      'Add a note…',
       'Copy as curl',
       'Copy as Python',
       'Copy as TypeScript',

@@ -3,11 +3,13 @@ import { Icon, IconButton } from '../../shared/icon.tsx';
 import { MenuButton } from '../../shared/menu.tsx';
 import { useRoomFor } from '../../shared/room.ts';
 import { useCompare, useCompareState, useModelChoice } from '../context.ts';
+import { isLive } from '../derived.ts';
 import { overridesText } from '../parameter-draft.ts';
 import { runBlocked } from '../run-blocked.ts';
 import type { Column, Run } from '../state.ts';
 import { answerActions, type ColumnAction, copyColumnActions, runAction } from './column/column-menu.ts';
 import { ModelName } from './column/model-name.tsx';
+import { NoteEditor } from './column/rating.tsx';
 import { ColumnVersionPicker, ColumnVersionRow } from './column-version.tsx';
 import { ModelPicker } from './model-picker.tsx';
 import { ParameterEditor } from './parameter-editor.tsx';
@@ -15,7 +17,7 @@ import { ParameterEditor } from './parameter-editor.tsx';
 /** An icon with its share of the gap between icons. */
 const ICON_WIDTH = 26;
 
-type Opened = 'version' | 'parameters';
+type Opened = 'version' | 'parameters' | 'note';
 
 /** Which model, with which parameters of its own, on which version of the prompt; and what can be done with the column. */
 export function ColumnHead({ column, run }: { column: Column; run: Run | undefined }) {
@@ -118,15 +120,24 @@ function Actions({ column, run }: { column: Column; run: Run | undefined }) {
     duplicate && <ActionIcon key="duplicate" action={duplicate} />,
     remove && <ActionIcon key="remove" action={remove} />,
   ];
+  const rated = run && !isLive(run) ? run : undefined;
+  const note = {
+    label: rated?.note === undefined ? 'Add a note…' : 'Change the note…',
+    icon: 'note',
+    onPick: () => open('note', more.current),
+  };
   const items = [first, ...popups, duplicate, remove].filter((item) => item !== undefined);
+  const [copyAnswer, ...rest] = answerActions(subject, call);
+  const ofAnswer = copyAnswer ? [copyAnswer, ...(rated ? [note] : []), ...rest] : [];
   const close = () => setOpened(undefined);
   return (
     <>
       <div class="head-actions" ref={room}>
         {icons.slice(0, fitting)}
       </div>
-      <MenuButton icon="ellipsis" label="More" elementRef={more} items={[...items, ...answerActions(subject, call)]} />
+      <MenuButton icon="ellipsis" label="More" elementRef={more} items={[...items, ...ofAnswer]} />
       {opened?.what === 'version' && <ColumnVersionPicker column={column} anchor={opened.anchor} onClose={close} />}
+      {opened?.what === 'note' && rated && <NoteEditor anchor={opened.anchor} run={rated} onClose={close} />}
       {opened?.what === 'parameters' && <ParameterEditor column={column} anchor={opened.anchor} onClose={close} />}
     </>
   );
