@@ -109,13 +109,12 @@ export async function answerOf(column: Locator): Promise<string> {
   return text;
 }
 
-/** An answer is drawn in slices between frames: its text once two frames have added nothing. */
+/** An answer is drawn in slices between frames: its text once two frames have added nothing, or thirty have drawn none. */
 async function drawnText(element: Element): Promise<string> {
   const twoFrames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-  let text: string | null;
-  do {
-    text = element.textContent;
+  for (let turn = 0; ; turn++) {
+    const text = element.textContent ?? '';
     await twoFrames();
-  } while (text !== element.textContent);
-  return text ?? '';
+    if (text === element.textContent && (text !== '' || turn > 15)) return text;
+  }
 }

@@ -26,7 +26,7 @@ test('the CodeLens names the prompt’s model and where it comes from', async ()
 test('a column says before its run what it will take', async () => {
   const before = await compare.column('demo/swift', 'not run yet').locator('.figures').textContent();
 
-  expect(before).toMatch(/^≈\d+ in≈ \$0\.0\d+ input≤at most \$0\.0\d+ with the answer/);
+  expect(before).toMatch(/^≈\d+ in≈\$0\.0\d+ input≤at most \$0\.0\d+ with the answer/);
 });
 
 test('three models answer side by side, live, and end with the provider’s figures', async () => {

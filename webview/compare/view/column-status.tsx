@@ -115,7 +115,7 @@ function Estimate({ column: { estimate, model } }: { column: Column }) {
     <span class="figures dim" title={lines.filter(Boolean).join('\n')}>
       <span>{formatTokens(inputTokens, true)} in</span>
       <span>
-        {formatUsd(inputUsd, true)}
+        {formatUsd(inputUsd, true).replace('≈ ', '≈')}
         <span class="visually-hidden"> input</span>
       </span>
       {ceilingUsd !== undefined && (
