@@ -16,6 +16,8 @@ const args = [
   '--disable-component-update',
   '--disable-sync',
 ];
+/** Playwright hides scroll bars, which take room and cover text in a real window. */
+const ignoreDefaultArgs = ['--hide-scrollbars'];
 
 /** Unpacks the packed browser once: into a folder of its own, moved into place whole, so that two runs cannot meet in it. */
 async function unpackChromium() {
@@ -28,11 +30,6 @@ async function unpackChromium() {
   const env = { ...process.env, TMPDIR: partial, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' };
   const code = await run(process.execPath, ['--input-type=module', '-e', script], { env });
   if (code !== 0) throw new Error('Unpacking the Chromium of @sparticuz/chromium failed.');
-  const fonts = path.join(unpacked, 'fonts');
-  fs.writeFileSync(
-    path.join(partial, 'fonts/fonts.conf'),
-    `<?xml version="1.0"?><fontconfig><dir>${fonts}</dir><cachedir>${fonts}/cache</cachedir></fontconfig>`,
-  );
   try {
     fs.renameSync(partial, unpacked);
   } catch (error) {
@@ -42,27 +39,53 @@ async function unpackChromium() {
   return binary;
 }
 
+/**
+ * The fonts of VS Code on Ubuntu, as far as npm has them, so that pictures look alike on every machine: without them
+ * they show what a bare machine falls back to. What neither has glyphs for comes from the machine's own fonts.
+ */
+function fontSettings() {
+  const fonts = ['@expo-google-fonts/ubuntu', 'dejavu-fonts-ttf/ttf'].map((name) =>
+    path.join(root, 'node_modules', name),
+  );
+  const prefer = (generic, family) =>
+    `<match target="pattern"><test name="family"><string>${generic}</string></test>` +
+    `<edit name="family" mode="prepend" binding="strong"><string>${family}</string></edit></match>`;
+  const file = path.join(root, 'node_modules/.cache/llmops-fonts/fonts.conf');
+  const text = `<?xml version="1.0"?>
+<fontconfig>
+<include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+${[...fonts, path.join(unpacked, 'fonts')].map((folder) => `<dir>${folder}</dir>`).join('\n')}
+<cachedir>${path.join(path.dirname(file), 'cache')}</cachedir>
+${prefer('system-ui', 'Ubuntu')}
+${prefer('sans-serif', 'Ubuntu')}
+${prefer('monospace', 'DejaVu Sans Mono')}
+</fontconfig>
+`;
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  if (!fs.existsSync(file) || fs.readFileSync(file, 'utf8') !== text) fs.writeFileSync(file, text);
+  return file;
+}
+
 /** What the packed browser needs of a machine without NSS, without fonts. */
 function packedEnvironment(binary) {
-  const env = { ...process.env };
+  const env = { ...process.env, FONTCONFIG_FILE: fontSettings() };
   if (spawnSync('ldd', [binary], { encoding: 'utf8' }).stdout?.includes('not found')) {
     env.LD_LIBRARY_PATH = [path.join(unpacked, 'al2023/lib'), env.LD_LIBRARY_PATH].filter(Boolean).join(':');
   }
-  if (!fs.existsSync('/etc/fonts/fonts.conf')) env.FONTCONFIG_FILE = path.join(unpacked, 'fonts/fonts.conf');
   return env;
 }
 
 /** What to pass to Playwright; throws a sentence that says what to do where there is no browser. */
 async function chooseBrowser() {
-  if (process.env.CHROMIUM) return { executablePath: process.env.CHROMIUM, args };
+  if (process.env.CHROMIUM) return { executablePath: process.env.CHROMIUM, args, ignoreDefaultArgs };
   if (process.platform === 'linux' && process.arch === 'x64') {
     const executablePath = await unpackChromium();
-    return { executablePath, args, env: packedEnvironment(executablePath) };
+    return { executablePath, args, ignoreDefaultArgs, env: packedEnvironment(executablePath) };
   }
   for (const channel of ['chrome', 'msedge']) {
     try {
-      await (await chromium.launch({ channel, args })).close();
-      return { channel, args };
+      await (await chromium.launch({ channel, args, ignoreDefaultArgs })).close();
+      return { channel, args, ignoreDefaultArgs };
     } catch {
       // not installed: the next one may be
     }
