@@ -70,7 +70,7 @@ async function sendAndReceive(deps: RunDeps, { spec, run, info, reserve, aborter
   const perRunUsd = deps.settings().budgetPerRunUsd;
   const { inputUsd } = run;
   if (perRunUsd !== undefined && inputUsd !== undefined && inputUsd > perRunUsd)
-    throw unsentBudgetError(inputUsd, perRunUsd);
+    throw unsentBudgetError(spec.model, inputUsd, perRunUsd);
   const chat = await deps.models.chat(ref);
   run.removeSecrets = chat.removeSecrets;
   if (aborter.signal.aborted) return;

@@ -1,4 +1,5 @@
 import { type ErrorInfo, toErrorInfo, UserError } from '../base/errors.ts';
+import { markSimulated } from '../base/simulated-cost.ts';
 import { formatUsd } from '../base/usd.ts';
 import type { ChatWarning } from '../models/chat-model.ts';
 import type { RunDeps } from './run-deps.ts';
@@ -7,9 +8,9 @@ const DAY_MS = 86_400_000;
 /** A model that has longer than this to live is no news yet. */
 const SUNSET_NOTICE_DAYS = 180;
 
-export function unsentBudgetError(costUsd: number, limitUsd: number): UserError {
+export function unsentBudgetError(model: string, costUsd: number, limitUsd: number): UserError {
   return new UserError(
-    `Not sent: its input alone would cost about ${formatUsd(costUsd)}, more than the ${formatUsd(limitUsd)} a run may cost.`,
+    `Not sent: its input alone would cost about ${markSimulated(formatUsd(costUsd), model)}, more than the ${formatUsd(limitUsd)} a run may cost.`,
     { code: 'budget', hint: 'Shorten the input, choose a cheaper model, or raise llmops.budget.perRunUsd.' },
   );
 }
@@ -36,10 +37,12 @@ export interface BudgetStop {
   costUsd: number | undefined;
   limitUsd: number;
   of: 'run' | 'day';
+  /** A demo model's cost is marked as simulated. */
+  model?: string;
 }
 
-export function budgetStopError({ costUsd, limitUsd, of }: BudgetStop): ErrorInfo {
-  const at = costUsd === undefined ? 'Stopped' : `Stopped at about ${formatUsd(costUsd)}`;
+export function budgetStopError({ costUsd, limitUsd, of, model = '' }: BudgetStop): ErrorInfo {
+  const at = costUsd === undefined ? 'Stopped' : `Stopped at about ${markSimulated(formatUsd(costUsd), model)}`;
   const isOver = costUsd !== undefined && costUsd > limitUsd;
   const others = of === 'day' ? ', or other runs have spent more meanwhile' : '';
   const why = isOver

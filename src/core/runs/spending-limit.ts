@@ -36,11 +36,11 @@ export function takeWithin(run: RunProgress, event: ChatEvent, limits: Limits): 
   figures.refuse();
   const costUsd = figures.costAfter('');
   limits.reserve?.book(costUsd ?? 0);
-  run.fail(budgetStopError({ ...limit, costUsd }));
+  run.fail(budgetStopError({ ...limit, costUsd, model: run.spec.model }));
   return false;
 }
 
-function lowest({ perRunUsd, reserve }: Limits): Omit<BudgetStop, 'costUsd'> | undefined {
+function lowest({ perRunUsd, reserve }: Limits): Pick<BudgetStop, 'limitUsd' | 'of'> | undefined {
   const dayUsd = reserve?.ceilingUsd();
   if (perRunUsd !== undefined && perRunUsd <= (dayUsd ?? perRunUsd)) return { limitUsd: perRunUsd, of: 'run' };
   return dayUsd === undefined ? undefined : { limitUsd: dayUsd, of: 'day' };

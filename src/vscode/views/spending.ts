@@ -43,9 +43,8 @@ async function showSpending(item: vscode.StatusBarItem, workbenches: Workbenches
     const limit = readSetting('budget.perDayUsd', workbenches.folderOf()?.uri);
     const share = limit ? spent / limit : 0;
     item.text = `$(credit-card) ${formatUsd(spent)}${limit ? ` of ${formatUsd(limit)}` : ''} today`;
-    item.tooltip = limit
-      ? `LLMOps: this workspace has spent ${formatUsd(spent)} of today's ${formatUsd(limit)}`
-      : `LLMOps: this workspace has spent ${formatUsd(spent)} today; no limit is set`;
+    const what = limit ? ` of today's ${formatUsd(limit)}` : ' today; no limit is set';
+    item.tooltip = `LLMOps: this workspace has spent ${formatUsd(spent)}${what}. What demo models simulate is not counted.`;
     const color =
       share >= 1 ? 'statusBarItem.errorBackground' : share >= 0.8 ? 'statusBarItem.warningBackground' : undefined;
     item.backgroundColor = color ? new vscode.ThemeColor(color) : undefined;

@@ -1,3 +1,4 @@
+import { markSimulated } from '../../core/base/simulated-cost.ts';
 import { changesByModel, isOnlyModel, onlyChange, shortModel } from '../../core/versions/compare-results.ts';
 import {
   arrowOf,
@@ -228,7 +229,7 @@ function comparisonTable({ results, before }: VersionRow): [name: string, value:
   const rows = changes.map(({ model, inputs, before: from, now, change }): [string, string] => {
     const words = change ? `, ${changeInWords(change, before.name)}` : '';
     const same = `${inputs} ${inputs === 1 ? 'input' : 'inputs'} that both answered`;
-    return [`Cost of ${model}`, `${formatUsd(from)} → ${formatUsd(now)}${words} (${same})`];
+    return [`Cost of ${model}`, `${formatUsd(from)} → ${markSimulated(formatUsd(now), model)}${words} (${same})`];
   });
   const none = known && rows.length === 0;
   return [

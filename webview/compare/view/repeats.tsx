@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { formatSeconds, formatTokens, formatUsd } from '../../shared/format.ts';
 import { IconButton } from '../../shared/icon.tsx';
+import { markSimulated } from '../../shared/simulated-cost.ts';
 import { countRepeats, repeatWords } from '../answers/distinct-answers.ts';
 import { useCompare, useUi } from '../context.ts';
 import { isLive, repeatsOf } from '../derived.ts';
@@ -43,7 +44,7 @@ export function Repeats({ column, run }: { column: Column; run: Run | undefined 
         <div class="figures" title={`Mean ± standard deviation over ${all.finished} finished of ${all.of} runs`}>
           <span class="dim">mean of {all.finished}</span>
           <span>{meanAndSpread(all.elapsedMs, formatSeconds)}</span>
-          <span>{meanAndSpread(all.costUsd, formatUsd)}</span>
+          <span>{markSimulated(meanAndSpread(all.costUsd, formatUsd), column.model)}</span>
           {open && (
             <>
               <span>

@@ -1,6 +1,7 @@
 import { formatTokensExactly, formatUsd, formatUsdExactly } from '../../shared/format.ts';
 import { Icon, IconButton } from '../../shared/icon.tsx';
 import { promptName } from '../../shared/prompt-name.ts';
+import { markSimulated } from '../../shared/simulated-cost.ts';
 import { Button } from '../../ui.ts';
 import { usePreview, usePreviewState } from '../context.ts';
 
@@ -39,16 +40,18 @@ export function Header({ onKeys }: { onKeys: () => void }) {
 /** What the whole request takes: messages, tools and the answer's schema. */
 function Sum() {
   const estimate = usePreviewState((state) => state.rendered?.estimate);
+  const model = usePreviewState((state) => state.prompt.model.ref);
   if (!estimate) return null;
   const { inputTokens, inputUsd } = estimate;
   const thousand = inputUsd === undefined ? undefined : inputUsd * 1000;
+  const mark = (cost: string) => (inputUsd === undefined ? cost : markSimulated(cost, model));
   return (
     <div
       class="sum"
-      title={`Input alone (messages, tools and the answer's schema), estimated: ${formatUsdExactly(inputUsd)} a run. The answer comes on top.`}
+      title={`Input alone (messages, tools and the answer's schema), estimated: ${mark(formatUsdExactly(inputUsd))} a run. The answer comes on top.`}
     >
       <span>{formatTokensExactly(inputTokens)} tok input</span>
-      <span>{formatUsd(thousand, true)} input / 1,000 runs</span>
+      <span>{mark(`${formatUsd(thousand, true)} input / 1,000 runs`)}</span>
     </div>
   );
 }
