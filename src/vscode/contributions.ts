@@ -139,6 +139,13 @@ export const CONTEXT_KEYS = {
   panelFocus: 'llmops.panelFocus',
 } as const;
 export const WALKTHROUGH = `${EXTENSION_ID}#start`;
+export const WALKTHROUGH_STEPS = ['create', 'compare', 'connect', 'version', 'history'] as const;
+export type WalkthroughStep = (typeof WALKTHROUGH_STEPS)[number];
+
+/** The context key that completes a step of the walkthrough. */
+export function stepContextKey(step: WalkthroughStep): string {
+  return `llmops.walkthrough.${step}`;
+}
 
 /** The type of each setting, by its name without `llmops.`. */
 export interface SettingTypes {

@@ -5,6 +5,7 @@ import { recordResults } from './adapters/record-results.ts';
 import { createRepositoryWatch } from './adapters/repository-watch.ts';
 import { addCliToTerminals } from './adapters/terminal-cli.ts';
 import { registerVersionDocuments } from './adapters/version-documents.ts';
+import { createWalkthroughSteps, followFirstAnswer } from './adapters/walkthrough-steps.ts';
 import { createWorkbenches } from './adapters/workbenches.ts';
 import { registerConnectionCommands } from './commands/connection-commands.ts';
 import { registerExportCommand } from './commands/export-prompt.ts';
@@ -46,7 +47,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const promptWorkspace = createPromptWorkspace({ workbenches, log });
   const documents = registerVersionDocuments(workbenches);
   const watch = createRepositoryWatch();
-  const versionDeps = { extensionUri, workbenches, watch, log };
+  const steps = createWalkthroughSteps(context.globalState);
+  const versionDeps = { extensionUri, workbenches, watch, steps, log };
   addCliToTerminals(context);
   const runsView = registerRunsView({ workbenches, log });
   const promptsView = registerPromptsView({ workbenches, workspace: promptWorkspace, watch, log });
@@ -58,6 +60,8 @@ export function activate(context: vscode.ExtensionContext): void {
     documents,
     watch,
     promptsView,
+    steps,
+    followFirstAnswer({ workbenches, steps, log }),
     recordResults({ workbenches, watch, log }),
     registerModelsView({ workbenches, log }),
     registerSpending({ workbenches, log }),
@@ -77,13 +81,13 @@ export function activate(context: vscode.ExtensionContext): void {
     registerGeneratedDocuments(),
     registerLazyComparePanels({ extensionUri, workbenches, log }),
     registerPreview({ extensionUri, workbenches, log }),
-    registerPromptCommands({ extensionUri, workbenches, log }),
-    registerImportCommand({ log }),
+    registerPromptCommands({ extensionUri, workbenches, steps, log }),
+    registerImportCommand({ steps, log }),
     registerExportCommand({ workbenches, log }),
-    registerConnectionCommands({ workbenches, log }),
+    registerConnectionCommands({ workbenches, steps, log }),
     registerModelCommands({ workbenches, log }),
     registerUpdatePrices({ context, workbenches, log }),
-    registerRunHistoryCommands({ extensionUri, workbenches, log, view: runsView }),
+    registerRunHistoryCommands({ extensionUri, workbenches, steps, log, view: runsView }),
     registerWindowCommands({ log }),
   );
 }

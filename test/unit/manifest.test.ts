@@ -7,8 +7,10 @@ import {
   EXTENSION_ID,
   LANGUAGE_ID,
   SETTINGS,
+  stepContextKey,
   VIEWS,
   WALKTHROUGH,
+  WALKTHROUGH_STEPS,
 } from '../../src/vscode/contributions.ts';
 
 const root = new URL('../..', import.meta.url);
@@ -45,6 +47,21 @@ describe('the manifest and contributions.ts', () => {
     expect(contributes.languages[0].id).toBe(LANGUAGE_ID);
     expect(`${manifest.publisher}.${manifest.name}`).toBe(EXTENSION_ID);
     expect(`${EXTENSION_ID}#${contributes.walkthroughs[0].id}`).toBe(WALKTHROUGH);
+  });
+
+  it('complete each step of the walkthrough by what came of it, and show a picture of it', () => {
+    const { steps } = contributes.walkthroughs[0];
+    expect(steps.map(({ id }: { id: string }) => id)).toEqual(WALKTHROUGH_STEPS);
+    for (const { id, completionEvents, media } of steps) {
+      expect(completionEvents).toEqual([`onContext:${stepContextKey(id)}`]);
+      expect(media.altText).toMatch(/\w.*\.$/);
+      // colours of the theme alone, and nothing that the page's content security policy would drop
+      const picture = readFileSync(new URL(media.svg, root), 'utf8');
+      expect(picture.length).toBeLessThan(20_000);
+      expect(picture).not.toMatch(
+        /#[0-9a-f]{3,8}\b|style=|<style|<script|href|(?:fill|stroke)="(?!var\(--vscode-|none)/i,
+      );
+    }
   });
 
   it('use only context keys that the extension sets', () => {

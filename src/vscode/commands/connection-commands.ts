@@ -6,6 +6,7 @@ import { toAbortSignal } from '../adapters/cancellation.ts';
 import type { ChannelLog } from '../adapters/log.ts';
 import { plainLabel } from '../adapters/plain-text.ts';
 import { requireTrust } from '../adapters/prompt-targets.ts';
+import type { WalkthroughSteps } from '../adapters/walkthrough-steps.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
 import { connectionIdOf, takesKey } from '../views/models-node.ts';
 import { addServer, openConnectionsFile } from './add-server.ts';
@@ -13,6 +14,7 @@ import { registerCommand, showError } from './run-command.ts';
 
 export interface ConnectionCommandDeps {
   workbenches: Workbenches;
+  steps: WalkthroughSteps;
   log: ChannelLog;
 }
 
@@ -45,7 +47,9 @@ export function registerConnectionCommands(deps: ConnectionCommandDeps): vscode.
     ),
     registerCommand('llmops.connection.test', log, on({ title: 'Test Connection' }, testConnection)),
     registerCommand('llmops.connection.refresh', log, on({ title: 'Refresh Models' }, refreshConnection)),
-    registerCommand('llmops.connection.add', log, () => addServer(deps)),
+    registerCommand('llmops.connection.add', log, async () => {
+      if (await addServer(deps)) deps.steps.done('connect');
+    }),
     registerCommand('llmops.connection.openFile', log, () => openConnectionsFile(deps.workbenches.folderOf())),
     registerCommand('llmops.models.refresh', log, () => refreshAll(deps)),
   );
@@ -105,6 +109,7 @@ async function setKey({ workbench, info, deps }: Context, secretName?: unknown):
   if (key === undefined) return;
   if (secret === undefined) await workbench.models.setKey(id, key.trim());
   else await workbench.models.setSecret(id, secret, key.trim());
+  deps.steps.done('connect');
   const stored = secret === undefined ? `The key of ${id}` : `The secret “${secret}” of ${id}`;
   const choice = await vscode.window.showInformationMessage(`${stored} is stored.`, 'Test Connection');
   if (choice) await testConnection({ workbench, info, deps });

@@ -18,8 +18,11 @@ const TEMPLATES: readonly TemplateItem[] = [
   { id: 'judge', label: '$(law) Judge', detail: 'Scores an answer against criteria' },
 ];
 
-/** An unsaved document from a template: nothing is written before the user saves it where it belongs. */
-export async function createPrompt(extensionUri: vscode.Uri, template?: unknown): Promise<void> {
+/**
+ * An unsaved document from a template: nothing is written before the user saves it where it belongs. False where the user
+ * cancelled.
+ */
+export async function createPrompt(extensionUri: vscode.Uri, template?: unknown): Promise<boolean> {
   const named = TEMPLATES.find(({ id }) => id === template);
   const picked =
     named ??
@@ -28,11 +31,12 @@ export async function createPrompt(extensionUri: vscode.Uri, template?: unknown)
       placeHolder: 'Choose what to start from',
       matchOnDetail: true,
     }));
-  if (!picked) return;
+  if (!picked) return false;
   const content = picked.id === 'few-shot' ? await fewShot() : await readTemplate(extensionUri, picked.id);
-  if (content === undefined) return;
+  if (content === undefined) return false;
   const document = await vscode.workspace.openTextDocument({ language: LANGUAGE_ID, content });
   await vscode.window.showTextDocument(document);
+  return true;
 }
 
 async function readTemplate(extensionUri: vscode.Uri, id: string): Promise<string> {

@@ -6,14 +6,18 @@ import type { WritePort } from '../../core/prompts/import/write-imports.ts';
 import { createFileReader } from '../adapters/files.ts';
 import type { ChannelLog } from '../adapters/log.ts';
 import { plainMessage } from '../adapters/plain-text.ts';
+import type { WalkthroughSteps } from '../adapters/walkthrough-steps.ts';
 import { registerCommand } from './run-command.ts';
 
-export function registerImportCommand({ log }: { log: ChannelLog }): vscode.Disposable {
-  return registerCommand('llmops.prompts.import', log, (files) => importFiles(files, log));
+export function registerImportCommand(deps: { steps: WalkthroughSteps; log: ChannelLog }): vscode.Disposable {
+  return registerCommand('llmops.prompts.import', deps.log, (files) => importFiles(files, deps));
 }
 
 /** Asks for files of other tools where none are given, writes prompts into the workspace and opens the first. */
-async function importFiles(given: unknown, log: ChannelLog): Promise<void> {
+async function importFiles(
+  given: unknown,
+  { steps, log }: { steps: WalkthroughSteps; log: ChannelLog },
+): Promise<void> {
   const uris = given instanceof vscode.Uri ? [given] : await chooseFiles();
   if (!uris) return;
   const { importPrompts } = await import('../../core/prompts/import/import-prompts.ts');
@@ -28,6 +32,7 @@ async function importFiles(given: unknown, log: ChannelLog): Promise<void> {
     notes.push(...result.notes.map((note) => `${path.basename(uri.fsPath)}: ${note}`));
   }
   const [first] = written;
+  if (first) steps.done('create');
   if (first && uris[0]) await vscode.window.showTextDocument(fileUri(uris[0], first));
   await report(written, notes, log);
 }

@@ -3,6 +3,7 @@ import { FALLBACK_MODEL } from '../../core/base/settings.ts';
 import type { ChannelLog } from '../adapters/log.ts';
 import { findPromptTarget, requireTrust } from '../adapters/prompt-targets.ts';
 import { readSetting } from '../adapters/settings.ts';
+import type { WalkthroughSteps } from '../adapters/walkthrough-steps.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
 import { rowTarget } from '../views/rows/row-arguments.ts';
 import { createPrompt } from './create-prompt.ts';
@@ -14,13 +15,15 @@ export interface PromptCommandDeps {
   log: ChannelLog;
 }
 
-export function registerPromptCommands(deps: PromptCommandDeps): vscode.Disposable {
+export function registerPromptCommands(deps: PromptCommandDeps & { steps: WalkthroughSteps }): vscode.Disposable {
   const { log } = deps;
   return vscode.Disposable.from(
     registerCommand('llmops.prompt.run', log, (...args) => runPrompt(deps, rowTarget(args))),
     registerCommand('llmops.prompt.compare', log, (...args) => comparePrompt(deps, rowTarget(args))),
     registerCommand('llmops.prompt.chooseModel', log, (target) => chooseModel(deps, target)),
-    registerCommand('llmops.prompt.create', log, (template) => createPrompt(deps.extensionUri, template)),
+    registerCommand('llmops.prompt.create', log, async (template) => {
+      if (await createPrompt(deps.extensionUri, template)) deps.steps.done('create');
+    }),
   );
 }
 

@@ -6,14 +6,16 @@ import type { ChannelLog } from '../adapters/log.ts';
 import { plainLabel } from '../adapters/plain-text.ts';
 import { requireTrust } from '../adapters/prompt-targets.ts';
 import { readSetting } from '../adapters/settings.ts';
+import type { WalkthroughSteps } from '../adapters/walkthrough-steps.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
-import { formatUsd } from '../views/describe-models.ts';
+import { costOf } from '../views/run-texts.ts';
 import { type RunsView, runOf } from '../views/runs-view.ts';
 import { registerCommand } from './run-command.ts';
 
 export interface RunHistoryDeps {
   extensionUri: vscode.Uri;
   workbenches: Workbenches;
+  steps: WalkthroughSteps;
   log: ChannelLog;
   view: RunsView;
 }
@@ -62,7 +64,7 @@ async function pickRun(store: Store, title: string): Promise<RunSummary | undefi
   }
   const items = runs.map((run) => ({
     label: plainLabel(run.promptName),
-    description: `${plainLabel(run.model)} · ${new Date(run.startedAt).toLocaleString()} · ${formatUsd(run.costUsd)}`,
+    description: `${plainLabel(run.model)} · ${new Date(run.startedAt).toLocaleString()} · ${costOf(run)}`,
     detail: plainLabel(run.text.slice(0, 120)),
     run,
   }));
@@ -86,6 +88,7 @@ async function openRun(deps: RunHistoryDeps, { promptPath, comparisonId, promptN
   });
   const { openComparePanel } = await import('../panels/compare-panel.ts');
   await openComparePanel(deps, { uri, comparisonId });
+  deps.steps.done('history');
 }
 
 async function copyAnswer({ id }: RunSummary, store: Store): Promise<void> {

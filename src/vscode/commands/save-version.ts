@@ -31,6 +31,7 @@ export async function saveVersion(deps: VersionCommandDeps, argument: unknown): 
   const saved = await saveAsking(target, options);
   if (!saved) return;
   deps.watch.fire();
+  deps.steps.done('version');
   await tell(deps, target, { saved, wanted: options.label?.label });
 }
 

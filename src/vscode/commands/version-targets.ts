@@ -8,12 +8,14 @@ import { plainMessage } from '../adapters/plain-text.ts';
 import { findPromptTarget, requireTrust } from '../adapters/prompt-targets.ts';
 import type { RepositoryWatch } from '../adapters/repository-watch.ts';
 import { type VersionPlace, versionPlace } from '../adapters/version-documents.ts';
+import type { WalkthroughSteps } from '../adapters/walkthrough-steps.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
 import type { PromptsNode } from '../views/prompt-items.ts';
 
 export interface VersionCommandDeps {
   workbenches: Workbenches;
   watch: RepositoryWatch;
+  steps: WalkthroughSteps;
   log: ChannelLog;
 }
 
