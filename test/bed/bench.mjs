@@ -89,7 +89,7 @@ function printTable(rows) {
 }
 
 async function main() {
-  ensureInstalled();
+  await ensureInstalled();
   await underProjectNode(fileURLToPath(import.meta.url));
   const { ensureBuilt } = await import('./build.mjs');
   await ensureBuilt();

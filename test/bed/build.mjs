@@ -53,7 +53,7 @@ async function watch() {
 }
 
 async function main() {
-  ensureInstalled({ server: false });
+  await ensureInstalled({ server: false });
   if (process.argv.includes('--watch')) return watch();
   const built = await ensureBuilt({ force: process.argv.includes('--force') });
   console.log(built ? 'dist/ is built' : 'dist/ is up to date');

@@ -28,7 +28,7 @@ function tell(title, size, limit, unit) {
 }
 
 async function main() {
-  ensureInstalled({ server: false });
+  await ensureInstalled({ server: false });
   await underProjectNode(fileURLToPath(import.meta.url));
   const vsix = await packageExtension(process.argv[2] && path.resolve(process.argv[2]));
   const small = [

@@ -201,7 +201,7 @@ const pictures = {
 };
 
 async function main() {
-  ensureInstalled();
+  await ensureInstalled();
   await underProjectNode(fileURLToPath(import.meta.url));
   const { ensureBuilt } = await import('./build.mjs');
   const { launchBrowser } = await import('./browser.mjs');

@@ -55,7 +55,7 @@ async function serve(dir, workspace, file) {
 }
 
 async function main() {
-  ensureInstalled({ steps });
+  await ensureInstalled({ steps });
   await underProjectNode(fileURLToPath(import.meta.url));
   const { ensureBuilt } = await import('./build.mjs');
   const { removeScratch, scratch } = await import('./vscode-host.mjs');

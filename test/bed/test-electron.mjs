@@ -44,7 +44,7 @@ async function runHostSuite(folder) {
 }
 
 async function main() {
-  ensureInstalled({ server: false });
+  await ensureInstalled({ server: false });
   await underProjectNode(fileURLToPath(import.meta.url));
   const { ensureBuilt } = await import('./build.mjs');
   await ensureBuilt();

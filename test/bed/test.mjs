@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { createSteps, ensureInstalled, underProjectNode } from './toolchain.mjs';
 
 /** The rest of VS Code's server may be missing on a machine that cannot run it: then only the suites in it are skipped. */
-function installServer() {
+async function installServer() {
   try {
-    ensureInstalled();
+    await ensureInstalled();
     return undefined;
   } catch (error) {
     return error.message;
@@ -28,8 +28,8 @@ async function build() {
 }
 
 async function main() {
-  ensureInstalled({ server: false });
-  const problem = installServer();
+  await ensureInstalled({ server: false });
+  const problem = await installServer();
   await underProjectNode(fileURLToPath(import.meta.url));
   const { chooseSuites, explainMissing, runSuites } = await import('./suites.mjs');
 

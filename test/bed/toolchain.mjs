@@ -1,8 +1,9 @@
 // Finds or installs the tools a fresh clone lacks. Only Node's own modules, and only what Node 18 has.
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isForThisMachine, readLock, runNpm } from './install-progress.mjs';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const modules = path.join(root, 'node_modules');
@@ -56,14 +57,6 @@ export function createSteps(print = (line) => console.log(line)) {
   };
 }
 
-const readLock = (file) => {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')).packages ?? {};
-  } catch {
-    return undefined;
-  }
-};
-
 /** True where every package of the lockfile is there in its version; npm writes its own list of them last of all. */
 function isInstalled() {
   const there = readLock(path.join(modules, '.package-lock.json'));
@@ -74,56 +67,32 @@ function isInstalled() {
   );
 }
 
-const fits = (list, value) => !list || list.includes(value);
-
 /**
  * Packages for this machine that npm left out: it leaves an optional one out in silence where the Node that runs npm is too
  * old for it, and Vitest's compiler is such a package.
  */
 function leftOut() {
-  const libc = existsSync('/etc/alpine-release') ? 'musl' : 'glibc';
   const isMissing = ([place, entry]) =>
-    entry.optional &&
-    entry.os &&
-    fits(entry.os, process.platform) &&
-    fits(entry.cpu, process.arch) &&
-    fits(entry.libc, libc) &&
-    !existsSync(path.join(root, place));
+    entry.optional && entry.os && isForThisMachine(entry) && !existsSync(path.join(root, place));
   return Object.entries(readLock(path.join(root, 'package-lock.json')) ?? {}).filter(isMissing);
 }
 
-/** npm as the caller ran it, under the caller's Node (an old npm may not know a new Node) unless another is given. */
-function npm(args, { cwd, node = process.execPath }) {
-  const script = process.env.npm_execpath;
-  const env = node === process.execPath ? process.env : toolEnvironment();
-  const options = { cwd, env, stdio: 'inherit' };
-  if (script && /npm-cli\.c?js$/.test(script)) return spawnSync(node, [script, ...args], options).status === 0;
-  return spawnSync('npm', args, { ...options, shell: process.platform === 'win32' }).status === 0;
-}
-
-function mustRun(args, options) {
-  if (npm([...args, '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error'], options)) return;
-  throw new Error(
-    `npm ${args.join(' ')} failed in ${options.cwd}. Its output above says why; run this command again after.`,
-  );
-}
-
 /** Installs what the lockfile names and, with `server`, the modules of the VS Code inside code-server. */
-export function ensureInstalled({ steps = createSteps(), server = true } = {}) {
+export async function ensureInstalled({ steps = createSteps(), server = true } = {}) {
   if (!isInstalled()) {
     steps.next('Installing the packages of package-lock.json');
     // not `ci`: a newer npm refuses the lockfile for packages of other systems that a registry need not have
-    mustRun(['install', '--no-save'], { cwd: root });
+    await runNpm(['install', '--no-save'], { cwd: root });
   }
   if (nodePath() !== process.execPath && leftOut().length > 0) {
     steps.next(`Installing what Node ${process.version} is too old for`);
-    mustRun(['install', '--no-save'], { cwd: root, node: nodePath() });
+    await runNpm(['install', '--no-save'], { cwd: root, node: nodePath(), env: toolEnvironment() });
   }
   // VS Code's shrinkwrap does not fit its own package.json, so `npm ci` fails there; prebuilt binaries make scripts needless.
   for (const folder of server && existsSync(vscode) ? [vscode, path.join(vscode, 'extensions')] : []) {
     if (existsSync(path.join(folder, 'node_modules/.package-lock.json'))) continue;
     steps.next(`Installing the modules of VS Code's server (${path.relative(modules, folder)})`);
-    mustRun(['install', '--omit=dev'], { cwd: folder });
+    await runNpm(['install', '--omit=dev'], { cwd: folder });
   }
   steps.end();
 }
