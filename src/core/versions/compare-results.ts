@@ -13,6 +13,30 @@ export interface ModelChange {
   now: number;
   /** Undefined where a cost or a time was nothing before. */
   change: FigureChange | undefined;
+  /** True where the change says more than that answers differ in length from run to run. */
+  isBeyondNoise: boolean;
+}
+
+/** From this many inputs on the spread of their differences says how much of a change is chance. */
+const INPUTS_WITH_SPREAD = 3;
+/** Less than this says nothing of a version even if every input moved alike. */
+const SMALLEST_CHANGE = 0.05;
+/** What counts where one or two inputs leave the spread unknown. */
+const CHANGE_WITHOUT_SPREAD = 0.1;
+
+/** The rule of `isBeyondNoise` in words, for a hover. */
+export const NOISE_RULE = `Marked from ${CHANGE_WITHOUT_SPREAD * 100}% on; with ${INPUTS_WITH_SPREAD} or more inputs, from ${SMALLEST_CHANGE * 100}% on and twice the standard error of their differences`;
+
+/** The differences are those of each input that both versions answered, so that inputs of different lengths add no spread. */
+function isBeyondNoise(before: number, differences: readonly number[]): boolean {
+  const count = differences.length;
+  const mean = differences.reduce((sum, difference) => sum + difference, 0) / count;
+  const size = Math.abs(mean);
+  // 10% as a person counts, whatever binary fractions make of it; from nothing to something is more than that
+  const share = size === 0 ? 0 : size / before + 1e-9;
+  if (count < INPUTS_WITH_SPREAD) return share >= CHANGE_WITHOUT_SPREAD;
+  const squares = differences.reduce((sum, difference) => sum + (difference - mean) ** 2, 0);
+  return share >= SMALLEST_CHANGE && size > 2 * Math.sqrt(squares / (count - 1) / count);
 }
 
 const FIGURES: Record<FigureName, (group: AnswerGroup) => { sum: number; count: number }> = {
@@ -44,7 +68,17 @@ export function changesByModel(
       const [to, from] = [mean(means), mean(others)];
       const isShare = figure === 'schema' || figure === 'rated';
       const change = isShare ? shareChange(to, from) : from === 0 && to === 0 ? SAME : amountChange(to, from);
-      return [{ model, inputs: shared.length, before: from, now: to, change }];
+      const differences = shared.map((input) => (means.get(input) ?? 0) - (others.get(input) ?? 0));
+      return [
+        {
+          model,
+          inputs: shared.length,
+          before: from,
+          now: to,
+          change,
+          isBeyondNoise: isBeyondNoise(from, differences),
+        },
+      ];
     });
 }
 

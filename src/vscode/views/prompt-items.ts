@@ -16,7 +16,6 @@ import {
   costInWords,
   describeVersion,
   describeWorking,
-  isBeyondNoise,
   resultTable,
   type SortFigure,
   speakVersion,
@@ -207,7 +206,7 @@ function versionTooltip(row: VersionRow): vscode.MarkdownString {
 
 function rowUri(row: VersionRow): vscode.Uri {
   const change = costChangeOf(row);
-  const told = change && row.before && isBeyondNoise(change);
+  const told = change && row.before && change.isBeyondNoise;
   return vscode.Uri.from({
     scheme: ROW_SCHEME,
     path: `/${row.version.commit}`,

@@ -1,5 +1,11 @@
 import { markSimulated } from '../../core/base/simulated-cost.ts';
-import { changesByModel, isOnlyModel, onlyChange, shortModel } from '../../core/versions/compare-results.ts';
+import {
+  changesByModel,
+  isOnlyModel,
+  NOISE_RULE,
+  onlyChange,
+  shortModel,
+} from '../../core/versions/compare-results.ts';
 import {
   arrowOf,
   type FigureChange,
@@ -58,12 +64,14 @@ export function costChangeOf(row: VersionRow): CostChange | undefined {
   const only = onlyChange(changesByModel('cost', results, before?.results));
   if (!only?.change) return undefined;
   const isAlone = isOnlyModel(only.model, results, before?.results);
-  return { ...only.change, model: isAlone ? undefined : shortModel(only.model) };
+  const { change, isBeyondNoise } = only;
+  return { ...change, isBeyondNoise, model: isAlone ? undefined : shortModel(only.model) };
 }
 
 export interface CostChange extends FigureChange {
   /** Undefined where the versions have answers of no other model. */
   model: string | undefined;
+  isBeyondNoise: boolean;
 }
 
 /**
@@ -111,7 +119,7 @@ function rowFacts(row: VersionRow): string | undefined {
   const share = schemaShare(results);
   const cost = shortCost(results);
   const change = costChangeOf(row);
-  const arrow = change && isBeyondNoise(change) && `${arrowOf(change)}${change.amount}`;
+  const arrow = change?.isBeyondNoise && `${arrowOf(change)}${change.amount}`;
   const facts = [
     share !== undefined && `${percent(share)} valid`,
     cost !== undefined && [cost, arrow].filter(Boolean).join(' '),
@@ -127,14 +135,6 @@ function shortCost(results: VersionResults | undefined): string | undefined {
   const { demo, done } = results.summary;
   if (demo === 0) return formatUsd(cost);
   return `${formatUsd(cost)} ${demo >= done ? 'sim.' : 'partly sim.'}`;
-}
-
-/** Answers differ in length from run to run: less than this says nothing of the version. */
-const NOISE_PERCENT = 5;
-
-export function isBeyondNoise({ direction, amount }: FigureChange): boolean {
-  if (direction === 'same') return false;
-  return amount.endsWith('×') || Number.parseFloat(amount) >= NOISE_PERCENT;
 }
 
 /** `▲ 20%`, `(gpt-6 ▲ 20%)` where other models answered too. */
@@ -237,6 +237,7 @@ function comparisonTable({ results, before }: VersionRow): [name: string, value:
     ...(none
       ? [['Compared', `not with ${before.name}: no model answered the same inputs in both`] as [string, string]]
       : []),
+    ...(rows.length > 0 ? [['▲ ▼', NOISE_RULE] as [string, string]] : []),
     [`Models of ${before.name}`, others],
   ];
 }

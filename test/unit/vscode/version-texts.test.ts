@@ -127,10 +127,27 @@ describe('a row of a history', () => {
     });
     expect(describeVersion(row(0.00101), NOW)).toMatch(/^\$0\.001 · /);
     expect(describeVersion(row(0.00104), NOW)).toMatch(/^\$0\.001 · /);
-    expect(describeVersion(row(0.00105), NOW)).toMatch(/^\$0\.001 ▲5% · /);
+    expect(describeVersion(row(0.00109), NOW)).toMatch(/^\$0\.0011 · /);
+    expect(describeVersion(row(0.0011), NOW)).toMatch(/^\$0\.0011 ▲10% · /);
+    expect(Object.fromEntries(resultTable(row(0.0011)))['▲ ▼']).toContain('Marked from 10% on');
     expect(describeVersion(row(0.0009), NOW)).toMatch(/^\$0\.0009 ▼10% · /);
     expect(describeVersion(row(0.004), NOW)).toMatch(/^\$0\.004 ▲4× · /);
     expect(speakVersion(row(0.00101), NOW)).toContain('1% more than v2');
+  });
+
+  it('has an arrow for less where several inputs moved alike, and none where they moved every way', () => {
+    const inputs = ['i', 'j', 'k', 'l'];
+    const row = (factors: number[]) => ({
+      version: version(saved),
+      results: of(inputs.map((input, index) => group('a/m', input, 0.001 * (index + 1) * (factors[index] ?? 1)))),
+      before: { name: 'v2', results: of(inputs.map((input, index) => group('a/m', input, 0.001 * (index + 1)))) },
+      isFirst: false,
+    });
+    const arrow = (...factors: number[]) => /[▲▼]\d+%/.exec(describeVersion(row(factors), NOW))?.[0];
+    expect(arrow(1.08, 1.08, 1.08, 1.08)).toBe('▲8%');
+    expect(arrow(1.01, 1.01, 1.01, 1.01)).toBeUndefined();
+    expect(arrow(0.5, 1.6, 0.7, 1.4)).toBeUndefined();
+    expect(arrow(0.7, 0.68, 0.71, 0.7)).toBe('▼30%');
   });
 
   it('shows what a sorted list is sorted by', () => {
@@ -175,7 +192,7 @@ describe('a row of a history', () => {
     often.summary.groups![0]!.cost = { usd: 0.009, count: 9 };
     const once = of([group('a/m', 'i', 0.001), group('a/m', 'j', 0.01), group('a/m', 'k', 9)]);
     const row = { version: version(), results: once, before: { name: 'v2', results: often }, isFirst: false };
-    expect(costChangeOf(row)).toEqual({ direction: 'same', amount: 'same', model: undefined });
+    expect(costChangeOf(row)).toMatchObject({ direction: 'same', amount: 'same', model: undefined });
   });
 
   it('says which partial made it a version', () => {
