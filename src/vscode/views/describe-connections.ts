@@ -73,7 +73,7 @@ const LONGEST_REASON = 60;
 
 /** As few words as a row has place for: the whole message is in its tooltip. */
 export function reasonOf({ code, status, message }: ErrorInfo): string {
-  const own = message.replace(/^[\w.-]+: /, '');
+  const own = message.replace(/^[\w.-]+: (?:the connection failed: )?/, '');
   const known = REASONS.find(([pattern]) => pattern.test(own))?.[1] ?? REASONS_BY_CODE[code];
   if (known !== undefined) return status === undefined || code === 'auth' ? known : `${known} (HTTP ${status})`;
   if (status !== undefined) return `HTTP ${status}`;

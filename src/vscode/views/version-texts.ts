@@ -113,7 +113,7 @@ export function resultFacts(row: VersionRow): string {
   return facts.length > 0 ? facts.join(' · ') : UNKNOWN;
 }
 
-/** The same with no word that a row can do without, the figures first: `100% valid`, `+3 −1`, `$0.0012 ▲12%`. */
+/** The same with no word that a row can do without, the figures first: `✓100% $0.0012 ▲12% +3 −1`. */
 function rowFacts(row: VersionRow): string | undefined {
   const { results } = row;
   const share = schemaShare(results);
@@ -121,11 +121,11 @@ function rowFacts(row: VersionRow): string | undefined {
   const change = costChangeOf(row);
   const arrow = change?.isBeyondNoise && `${arrowOf(change)}${change.amount}`;
   const facts = [
-    share !== undefined && `${percent(share)} valid`,
+    share !== undefined && `✓${percent(share)}`,
     cost !== undefined && [cost, arrow].filter(Boolean).join(' '),
     ratingsText(results),
   ].filter(Boolean);
-  return facts.length > 0 ? facts.join(' · ') : undefined;
+  return facts.length > 0 ? facts.join(' ') : undefined;
 }
 
 /** `$0.0012`, `$0.0012 sim.` where no answer of a demo model was paid for: the tooltip says it in full. */
@@ -151,8 +151,7 @@ export function describeVersion(row: VersionRow, now: number): string {
   const { version } = row;
   const results = rowFacts(row);
   const facts = [
-    results,
-    labelsInShort(version.labels),
+    [results, labelsInShort(version.labels)].filter(Boolean).join(' '),
     version.subject,
     whatChanged(version, row.isFirst),
     version.author.name,
@@ -169,7 +168,7 @@ export function sortFigure(facts: PromptFacts, sort: PromptSort, now: number): S
     return { short: ageOf(changedAt, now), words: `changed ${ageInWords(changedAt, now)}` };
   }
   if (sort === 'quality' && quality !== undefined) {
-    return { short: `${percent(quality)} valid`, words: `schema valid in ${percent(quality)} of answers` };
+    return { short: `✓${percent(quality)}`, words: `schema valid in ${percent(quality)} of answers` };
   }
   if (sort === 'cost' && costUsd !== undefined) {
     const cost = formatUsd(costUsd);

@@ -101,7 +101,7 @@ describe('a row of a history', () => {
       before: { name: 'v2', results: cost(0.001) },
       isFirst: false,
     };
-    expect(describeVersion(row, NOW)).toBe('99% valid · $0.0012 ▲20% · +2 −1 · Lower the temperature · Ada · 2 d');
+    expect(describeVersion(row, NOW)).toBe('✓99% $0.0012 ▲20% +2 −1 · Lower the temperature · Ada · 2 d');
     expect(speakVersion(row, NOW)).toBe(
       'version 3, Lower the temperature, by Ada, 2 days ago, schema valid in 99% of answers, rated up 2, down 1, mean cost $0.0012, 20% more than v2',
     );
@@ -111,7 +111,7 @@ describe('a row of a history', () => {
     const labels = ['beta', 'production'];
     const figures = results({ schema: { checked: 3, valid: 3 }, cost: { usd: 0.00117, count: 3 }, done: 3, demo: 3 });
     const row = { version: version({ ...saved, labels }), results: figures, before: undefined, isFirst: true };
-    expect(describeVersion(row, NOW).slice(0, 30)).toBe('100% valid · $0.00039 sim. · [');
+    expect(describeVersion(row, NOW).slice(0, 30)).toBe('✓100% $0.00039 sim. [productio');
     expect(describeVersion(row, NOW)).toContain('[production] +1 · Lower the temperature');
     expect(speakVersion(row, NOW)).toContain('labels beta, production');
     expect(speakVersion(row, NOW)).toContain('mean cost $0.00039 (simulated)');
@@ -153,7 +153,7 @@ describe('a row of a history', () => {
   it('shows what a sorted list is sorted by', () => {
     const known = { ...NO_FACTS, changedAt: NOW - 50 * HOUR, costUsd: 0.002, isSimulated: true, quality: 0.5 };
     expect(sortFigure(known, 'changed', NOW)?.short).toBe('2 d');
-    expect(sortFigure(known, 'quality', NOW)).toEqual({ short: '50% valid', words: 'schema valid in 50% of answers' });
+    expect(sortFigure(known, 'quality', NOW)).toEqual({ short: '✓50%', words: 'schema valid in 50% of answers' });
     expect(sortFigure(known, 'cost', NOW)).toEqual({ short: '$0.002 sim.', words: 'mean cost $0.002 (simulated)' });
     expect(sortFigure(NO_FACTS, 'cost', NOW)).toBeUndefined();
     expect(sortFigure(known, 'name', NOW)).toBeUndefined();
