@@ -55,6 +55,10 @@ test('connections are listed with their state, and unfold to their models with c
   await row('Connection openai, openai, no key').waitFor();
   await row('Connection anthropic, anthropic, no key').waitFor();
   await gated('no key').waitFor();
+  await row('Connection vertexai, vertexai, not tested').waitFor();
+  // no extension of this window brings a model
+  await row('Connection vscode, vscode, no models').waitFor();
+  expect(server.seen).toEqual([]);
 
   await row(/^Connection demo, demo, /).click();
   await row(/^Model demo\/swift, .*context .*per million/).waitFor();
@@ -176,6 +180,63 @@ test('a mistake in the connections file is a row that leads to it', async () => 
   await row(/^Line \d+: /).click();
   await window.page.getByRole('tab', { name: /^connections\.yaml/ }).waitFor();
   await window.page.locator('.monaco-editor.focused').waitFor();
+});
+
+test('a server that does not answer is named once, in short, with what to do; only this machine is asked unasked', async () => {
+  const other = await startChatServer({ models: ['own-7b'] });
+  const remote = 'remote:\n  type: openai-compatible\n  baseUrl: https://models.invalid/v1\n';
+  fs.writeFileSync(file(), `own:\n  type: openai-compatible\n  baseUrl: ${other.url}\n${remote}`);
+  // nobody asked, and its state is known
+  await row(/^Connection own, openai-compatible, ready, 1 model, /).waitFor();
+  await row('Connection remote, openai-compatible, not tested').waitFor();
+  other.stop();
+  await menu(/^Connection own/, 'Test Connection');
+  const toast = window.toast(/own: No connection to 127\.0\.0\.1:\d+ \(ECONNREFUSED\)/);
+  for (const name of ['Retry', 'Edit Connection', 'Show Log']) await toast.getByRole('button', { name }).waitFor();
+  await row(/^Connection own, openai-compatible, unreachable: connection refused, /).waitFor();
+  const words = window.page.locator('.sidebar').getByText('unreachable');
+  expect(await words.count()).toBe(1);
+  await toast.getByRole('button', { name: 'Edit Connection' }).click();
+  await window.page.getByRole('tab', { name: /^connections\.yaml/ }).waitFor();
+
+  const again = await startChatServer({ models: ['own-7b'] });
+  fs.writeFileSync(file(), `own:\n  type: openai-compatible\n  baseUrl: ${again.url}\n${remote}`);
+  await row(/^Connection own, openai-compatible, ready/).waitFor();
+  again.stop();
+});
+
+test('one model’s error marks that model alone in the picker, until it answers', async () => {
+  const several = await startChatServer({ models: ['echo-1', 'echo-2'] });
+  try {
+    fs.writeFileSync(file(), `gated:\n  type: openai-compatible\n  baseUrl: ${several.url}\n`);
+    await row(/^Connection gated, openai-compatible, ready/).waitFor();
+    const compare = await openCompare(window, 'prompts/gated.prompt');
+    several.script(...Array.from({ length: 6 }, () => ({ status: 500, raw: '{"error":{"message":"No."}}' })));
+    await compare.button(/^Run$/).click();
+    await compare.column('gated/echo-1', 'failed').waitFor();
+    await row(/^Connection gated, openai-compatible, ready/).waitFor();
+    await row(/^Connection gated/).click();
+    await row(/^Model gated\/echo-1, failed: HTTP 500/).waitFor();
+    expect(await row(/^Model gated\/echo-2, failed/).count()).toBe(0);
+
+    const marks = async () => {
+      await compare.button('Add a model').click();
+      const options = compare.view.getByRole('option', { name: /gated\// });
+      await expect.poll(() => options.count()).toBe(2);
+      const blocked = await options.evaluateAll((all) =>
+        all.map((one) => one.querySelector('.blocked')?.textContent?.trim()),
+      );
+      await window.page.keyboard.press('Escape');
+      return blocked;
+    };
+    expect(await marks()).toEqual([expect.stringContaining('failed: HTTP 500'), undefined]);
+    several.script();
+    await compare.runColumn('gated/echo-1');
+    await compare.column('gated/echo-1').getByText('Hello.').waitFor();
+    expect(await marks()).toEqual([undefined, undefined]);
+  } finally {
+    several.stop();
+  }
 });
 
 test('Set API Key asks for the connection where none is selected', async () => {

@@ -130,6 +130,53 @@ test('a version is restored as an edit that can be undone', async () => {
   await editor.getByText('Answer in one word.').waitFor();
 });
 
+test('a row’s menu acts on that row though the list is refreshed while it is open, and the selection stays', async () => {
+  await window.command('View: Close All Editors');
+  await row(/Be brief/).click();
+  await row(/Be brief/).click({ button: 'right' });
+  await window.page.getByRole('menuitem', { name: 'Open at Version…', exact: true }).waitFor();
+  write('prompts/_tone.prompt', 'Be short, please.');
+  gitIn(folder, 'commit', '--quiet', '-m', 'Be polite', '--', 'prompts/_tone.prompt');
+  await row(/Be polite, partial _tone changed/).waitFor();
+  await window.page.getByRole('menuitem', { name: 'Open at Version…', exact: true }).click({ delay: 150 });
+  await tab(/^churn@[0-9a-f]{7,}\.prompt/).waitFor();
+  await expect.poll(() => window.page.locator('.sidebar .monaco-list-row.selected').count()).toBe(1);
+  const chosen = window.page.locator('.sidebar .monaco-list-row.selected');
+  expect(await chosen.getAttribute('aria-label')).toContain('Be brief');
+});
+
+test('a prompt that is gone when its menu is used is named, and no other is run', async () => {
+  write('prompts/short-lived.prompt', '---\nmodel: demo/swift\n---\nHi.\n');
+  await row(/^prompt short-lived/).waitFor();
+  await row(/^prompt short-lived/).click({ button: 'right' });
+  const run = window.page.getByRole('menuitem', { name: 'Run Prompt', exact: true });
+  await run.waitFor();
+  fs.rmSync(path.join(folder, 'prompts/short-lived.prompt'));
+  await run.click({ delay: 150 });
+  await window
+    .toast(/short-lived\.prompt no longer exists/)
+    .or(window.page.getByText('The list was refreshed meanwhile'))
+    .first()
+    .waitFor();
+  await window.page.keyboard.press('Escape');
+});
+
+test('the ⋯ menu of the view works with no row focused', async () => {
+  await window.page.getByRole('treeitem', { name: /^prompt reply/ }).hover();
+  await window.page
+    .locator('.sidebar .pane-header')
+    .filter({ hasText: 'Prompts' })
+    .getByRole('button', { name: /Views and More Actions|More Actions/ })
+    .click();
+  await window.page.getByRole('menuitem', { name: 'Push Labels and Results…', exact: true }).click({ delay: 150 });
+  await window.page
+    .locator('.quick-input-list')
+    .getByText(/staging/)
+    .first()
+    .waitFor();
+  await window.page.keyboard.press('Escape');
+});
+
 test('labels and versions go to the remote after they were shown, and a colleague’s move comes with a fetch', async () => {
   await window.command('LLMOps: Push Labels and Results…');
   const list = window.page.locator('.quick-input-list');

@@ -60,6 +60,9 @@ test('with nothing open, Run asks for the prompt and runs it; the run and its co
 
   await row(/rivers, done, local\/echo-1 .*\$0\.0018/).waitFor();
   await window.page.getByRole('button', { name: /\$0\.0018 today/ }).waitFor();
+  // the figure is what a narrow side bar still shows
+  const facts = row(/rivers, done/).locator('.label-description');
+  expect(await facts.textContent()).toMatch(/^\$0\.0018 · echo-1 · /);
 });
 
 test('runs are found by model, state, rating and words, and all come back when the filter is cleared', async () => {
@@ -124,6 +127,24 @@ test('a run is deleted after a question, and not by Cancel', async () => {
   await remove('Delete');
   await row(/lakes, failed/).waitFor({ state: 'detached' });
   expect(await rows().count()).toBe(2);
+});
+
+test('Delete removes the run that has the focus, after a question', async () => {
+  await row(/lakes, done/).click();
+  await comparePage(window).column('local/echo-2', 'done').waitFor();
+  await window.command('LLMOps: Focus on Runs View');
+  await window.page.keyboard.press('Home');
+  const focused = window.page.locator('.sidebar .monaco-list-row.focused');
+  for (
+    let step = 0;
+    step < 6 && !/rivers, done/.test((await focused.last().getAttribute('aria-label')) ?? '');
+    step++
+  ) {
+    await window.page.keyboard.press('ArrowDown');
+  }
+  await window.page.keyboard.press('Delete');
+  await answerDialog(window, 'Delete this run of prompts/rivers', 'Cancel');
+  await row(/rivers, done/).waitFor();
 });
 
 test('old runs are deleted after a question; rated ones stay', async () => {

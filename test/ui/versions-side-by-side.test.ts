@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { WorkbenchWindow } from '../bed/workbench.mjs';
 import { answerOf, type ComparePage, comparePage } from './compare-page.ts';
-import { makePromptRepository } from './prompt-repository.ts';
+import { gitIn, makePromptRepository } from './prompt-repository.ts';
 import { pick, titled } from './quick-input.ts';
 import { chooseTheme, FAINT, THEMES } from './readable.ts';
 import { screenshots, useWorkbench } from './workbench.ts';
@@ -45,11 +45,68 @@ test('versions that are selected in the view answer side by side, the older on t
   expect(await columns.first().locator('.version-badge').getAttribute('title')).toContain('temperature 0.7 → 0.2');
 });
 
+const columnTitles = () => compare.view.locator('section.column .version-badge').allTextContents();
+
+/** As fast as a hand is: nothing that opens may get in the way of the menu. */
+async function compareBySelection(rows: [RegExp, RegExp], meanwhile?: () => Promise<unknown>): Promise<void> {
+  await window.command('View: Close All Editors');
+  await row(rows[0]).click();
+  await row(rows[1]).click({ modifiers: ['Control'] });
+  await row(rows[1]).click({ button: 'right' });
+  await menuItem('Compare Versions Side by Side').waitFor();
+  await meanwhile?.();
+  await menuItem('Compare Versions Side by Side').click({ delay: 150 });
+  await expect.poll(() => columnTitles().then((titles) => titles.length)).toBe(2);
+}
+
+test('selecting two versions in a hurry compares them every time: no editor closes the menu', async () => {
+  for (let time = 0; time < 3; time++) {
+    await compareBySelection([/Name the age/, /Ask about churn/]);
+    await compareBySelection([/Be brief/, /Warm up/]);
+  }
+});
+
+test('the menu of two versions acts on them though the list is refreshed while it is open', async () => {
+  const folder = window.workspace ?? '';
+  const note = (text: string) => fs.writeFileSync(path.join(folder, 'prompts/_tone.prompt'), text);
+  for (const [at, wait] of [true, false, true, false].entries()) {
+    await compareBySelection([/Name the age/, /Ask about churn/], async () => {
+      const before = await row(/uncommitted changes/).count();
+      if (before > 0) gitIn(folder, 'checkout', '--quiet', '--', 'prompts/_tone.prompt');
+      else note(`Be brief, ${at} times.`);
+      // once with the list as it was, once while it is being made again
+      if (wait) await row(/uncommitted changes/).waitFor({ state: before > 0 ? 'detached' : 'visible' });
+    });
+    const selected = window.page.locator('.sidebar .monaco-list-row.selected');
+    await expect.poll(() => selected.count()).toBe(2);
+  }
+  gitIn(folder, 'checkout', '--quiet', '--', 'prompts/_tone.prompt');
+  await row(/uncommitted changes/).waitFor({ state: 'detached' });
+});
+
 test.for(THEMES)('answers of two versions can be read in the theme $label', async (theme) => {
   await chooseTheme(window, theme);
   await compare.view.locator(`body.${theme.name}`).waitFor();
   await window.page.screenshot({ path: path.join(screenshots, `side-by-side-${theme.theme}.png`) });
   expect(await compare.view.locator('body').evaluate(FAINT)).toEqual([]);
+});
+
+test('the menu opens by the keyboard, and a click leaves the focus in the view', async () => {
+  await window.command('View: Close All Editors');
+  await row(/Warm up/).click();
+  await window.page
+    .locator('.tab')
+    .filter({ hasText: /temperature 0\.2 → 0\.7/ })
+    .first()
+    .waitFor();
+  await window.page.keyboard.press('Shift+F10');
+  await menuItem('Compare Versions Side by Side').waitFor();
+  await window.page.keyboard.press('Escape');
+  await window.page.keyboard.press('ArrowDown');
+  await window.page
+    .locator('.sidebar .monaco-list-row.focused')
+    .filter({ has: window.page.getByText(/Ask about churn/) })
+    .waitFor();
 });
 
 test('a version beside the one before it takes the place of what stood in the panel', async () => {

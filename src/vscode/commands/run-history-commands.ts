@@ -25,8 +25,10 @@ export function registerRunHistoryCommands(deps: RunHistoryDeps): vscode.Disposa
   const withRun =
     (title: string, action: (run: RunSummary, store: Store) => Promise<void>) => async (target: unknown) => {
       const store = await openStore(workbenches);
-      const run = runOf(target) ?? (await pickRun(store, title));
-      if (run) await action(run, store);
+      const row = target === FOCUSED_ROW ? await view.focused() : target;
+      if (target === FOCUSED_ROW && !runOf(row)) return;
+      const run = runOf(row) ?? (await pickRun(store, title));
+      if (run) await action(await currentRun(run, store), store);
     };
   return vscode.Disposable.from(
     registerCommand(
@@ -46,6 +48,19 @@ export function registerRunHistoryCommands(deps: RunHistoryDeps): vscode.Disposa
     registerCommand('llmops.runs.refresh', log, () => view.refresh()),
     registerCommand('llmops.runs.purge', log, async () => purgeRuns(deps, await openStore(workbenches))),
   );
+}
+
+/** The argument of the keys of the view: a key, unlike a menu, comes without the row that it was pressed on. */
+const FOCUSED_ROW = 'focused';
+
+/** A row shows a run as it was when the list was read; it may be gone since. */
+async function currentRun(run: RunSummary, store: Store): Promise<RunSummary> {
+  if (await store.getRun(run.id)) return run;
+  const when = new Date(run.startedAt).toLocaleString();
+  throw new UserError(`The run of ${run.promptName} on ${run.model} (${when}) is no longer in the history.`, {
+    code: 'store',
+    hint: 'It was deleted meanwhile, here or in another window.',
+  });
 }
 
 async function openStore(workbenches: Workbenches): Promise<Store> {

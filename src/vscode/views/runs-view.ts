@@ -5,6 +5,7 @@ import type { Log } from '../../core/base/ports.ts';
 import type { RunFilter, RunSummary } from '../../core/store/store.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
 import { CONTEXT_KEYS, VIEWS } from '../contributions.ts';
+import { focusedRow } from './rows/focused-row.ts';
 
 const PAGE = 100;
 
@@ -19,6 +20,8 @@ export interface RunsView extends vscode.Disposable {
   filter(): RunFilter;
   setFilter(filter: RunFilter): void;
   refresh(): void;
+  /** The row that has the keyboard's focus. Only for keys that are bound to the focus of this view. */
+  focused(): Promise<RunsNode | undefined>;
 }
 
 export function runOf(target: unknown): RunSummary | undefined {
@@ -31,6 +34,8 @@ export function registerRunsView({ workbenches, log }: { workbenches: Workbenche
   let filter: RunFilter = {};
   let pages = 1;
   let timer: NodeJS.Timeout | undefined;
+  /** What VS Code is about to ask for. */
+  let ready: RunsNode[] | undefined;
 
   const provider: vscode.TreeDataProvider<RunsNode> = {
     onDidChangeTreeData: changed.event,
@@ -38,7 +43,8 @@ export function registerRunsView({ workbenches, log }: { workbenches: Workbenche
     async getChildren(node) {
       if (node?.kind === 'day') return node.runs.map((run): RunsNode => ({ kind: 'run', run }));
       if (node || !vscode.workspace.isTrusted || !(await workbenches.hasHistory())) return [];
-      const nodes = await days(workbenches, log, { filter, limit: PAGE * pages });
+      const nodes = ready ?? (await readDays());
+      ready = undefined;
       const words = describeFilter(filter);
       // A view with a message shows no welcome text, which here offers to clear the filter.
       view.message = words && nodes.length > 0 ? `Filter: ${words}` : undefined;
@@ -47,10 +53,17 @@ export function registerRunsView({ workbenches, log }: { workbenches: Workbenche
     },
   };
   const view = vscode.window.createTreeView(VIEWS.runs, { treeDataProvider: provider, showCollapseAll: true });
+  const readDays = () => days(workbenches, log, { filter, limit: PAGE * pages });
+  /** VS Code forgets the rows when it is told to renew them, and a menu that is open loses its own: they are read before. */
+  const renew = async () => {
+    const canRead = view.visible && vscode.workspace.isTrusted && (await workbenches.hasHistory());
+    ready = canRead ? await readDays() : undefined;
+    changed.fire(undefined);
+  };
   // Several runs start and end together: one look at the database for all of them.
   const refresh = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => changed.fire(undefined), 100);
+    timer = setTimeout(() => void renew(), 100);
   };
   const more = vscode.commands.registerCommand('llmops.runs.showMore', () => {
     pages++;
@@ -74,6 +87,7 @@ export function registerRunsView({ workbenches, log }: { workbenches: Workbenche
       refresh();
     },
     refresh,
+    focused: () => focusedRow(view),
     dispose: () => subscriptions.dispose(),
   };
 }
