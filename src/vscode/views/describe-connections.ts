@@ -9,6 +9,7 @@ export function describeState({ connection, state, keyRequired, hasKey, listed }
     case 'key-origin':
       return `the key is for ${state.keyOrigin}`;
     case 'unreachable':
+      if (connection.type === 'vertexai' && state.error.code === 'auth' && !hasKey) return 'not signed in';
       return describeFailure(state.error, hasKey);
     case 'ready':
       // without an extension that brings models there is nothing to run
@@ -59,6 +60,8 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
 
 const REASONS_BY_CODE: Partial<Record<ErrorInfo['code'], string>> = {
   auth: 'key refused',
+  'missing-key': 'no key',
+  'key-origin': 'key not allowed',
   dns: 'name not found',
   tls: 'no secure connection',
   timeout: 'no answer in time',

@@ -11,6 +11,7 @@ export function registerModelsView(deps: ModelsViewDeps): vscode.Disposable {
   let shown: ModelsNode[] = [];
   /** What VS Code is about to ask for. */
   let ready: ModelsNode[] | undefined;
+  let turn = 0;
   /** The models that rows were made for, by connection. */
   const unfolded = new Map<string, ModelsNode[]>();
   /** Servers on this machine that were asked unasked, as they were declared then. */
@@ -42,7 +43,11 @@ export function registerModelsView(deps: ModelsViewDeps): vscode.Disposable {
   }
   /** VS Code forgets all rows when it is told to renew them, and asks: what it gets is read before. */
   async function renew(): Promise<void> {
-    ready = view.visible ? await readConnections() : undefined;
+    turn += 1;
+    const mine = turn;
+    const rows = view.visible ? await readConnections() : undefined;
+    if (mine !== turn) return; // something else changed meanwhile: it is read by the next turn
+    ready = rows;
     changed.fire(undefined);
   }
   /** A run, too, finds out whether a server or a model answers. */

@@ -36,6 +36,7 @@ export function registerRunsView({ workbenches, log }: { workbenches: Workbenche
   let timer: NodeJS.Timeout | undefined;
   /** What VS Code is about to ask for. */
   let ready: RunsNode[] | undefined;
+  let turn = 0;
 
   const provider: vscode.TreeDataProvider<RunsNode> = {
     onDidChangeTreeData: changed.event,
@@ -56,8 +57,12 @@ export function registerRunsView({ workbenches, log }: { workbenches: Workbenche
   const readDays = () => days(workbenches, log, { filter, limit: PAGE * pages });
   /** VS Code forgets the rows when it is told to renew them, and a menu that is open loses its own: they are read before. */
   const renew = async () => {
+    turn += 1;
+    const mine = turn;
     const canRead = view.visible && vscode.workspace.isTrusted && (await workbenches.hasHistory());
-    ready = canRead ? await readDays() : undefined;
+    const rows = canRead ? await readDays() : undefined;
+    if (mine !== turn) return; // another filter was chosen meanwhile
+    ready = rows;
     changed.fire(undefined);
   };
   // Several runs start and end together: one look at the database for all of them.
