@@ -143,7 +143,7 @@ test('Delete removes the run that has the focus, after a question', async () => 
     await window.page.keyboard.press('ArrowDown');
   }
   await window.page.keyboard.press('Delete');
-  await answerDialog(window, 'Delete this run of prompts/rivers', 'Cancel');
+  await answerDialog(window, 'Delete this run of', 'Cancel');
   await row(/rivers, done/).waitFor();
 });
 
