@@ -149,7 +149,7 @@ test('a prompt that is gone when its menu is used is named, and no other is run'
   write('prompts/short-lived.prompt', '---\nmodel: demo/swift\n---\nHi.\n');
   await row(/^prompt short-lived/).waitFor();
   await row(/^prompt short-lived/).click({ button: 'right' });
-  const run = window.page.getByRole('menuitem', { name: 'Run Prompt', exact: true });
+  const run = window.page.getByRole('menuitem', { name: /^Run Prompt/ });
   await run.waitFor();
   fs.rmSync(path.join(folder, 'prompts/short-lived.prompt'));
   await run.click({ delay: 150 });
