@@ -136,13 +136,14 @@ test('a row’s menu acts on that row though the list is refreshed while it is o
   await row(/Be brief/).click({ button: 'right' });
   await window.page.getByRole('menuitem', { name: 'Open at Version…', exact: true }).waitFor();
   write('prompts/_tone.prompt', 'Be short, please.');
-  gitIn(folder, 'commit', '--quiet', '-m', 'Be polite', '--', 'prompts/_tone.prompt');
-  await row(/Be polite, partial _tone changed/).waitFor();
+  await row(/uncommitted changes, partial _tone changed/).waitFor();
   await window.page.getByRole('menuitem', { name: 'Open at Version…', exact: true }).click({ delay: 150 });
   await tab(/^churn@[0-9a-f]{7,}\.prompt/).waitFor();
   await expect.poll(() => window.page.locator('.sidebar .monaco-list-row.selected').count()).toBe(1);
   const chosen = window.page.locator('.sidebar .monaco-list-row.selected');
   expect(await chosen.getAttribute('aria-label')).toContain('Be brief');
+  write('prompts/_tone.prompt', 'Be short.');
+  await row(/uncommitted changes/).waitFor({ state: 'detached' });
 });
 
 test('a prompt that is gone when its menu is used is named, and no other is run', async () => {
