@@ -86,6 +86,14 @@ test('the preview and the comparison share their inputs', async () => {
   const preview = await openPreview(window, 'prompts/greeting.prompt');
 
   await expect.poll(() => preview.message('user').textContent()).toContain('Hello Carla');
+
+  const form = preview.view.getByRole('button', { name: /^Inputs/ });
+  await form.click();
+  await preview.input('name').waitFor({ state: 'detached' });
+  expect(await form.textContent()).toContain('name Carla');
+  await preview.view.getByRole('button', { name: 'Edit' }).click();
+  await preview.input('name').waitFor();
+  await preview.view.locator('.header .codicon-keyboard').waitFor();
 });
 
 test('the status bar tells tokens and cost of the prompt, and leads to the preview', async () => {

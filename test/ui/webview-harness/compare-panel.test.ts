@@ -256,6 +256,38 @@ describe('the form', () => {
     expect(await page.locator('.field.invalid').textContent()).toContain('is required');
   });
 
+  test('has the same distance above every description, whole rows for texts, and icons on the line of their text', async () => {
+    const failed = done('b', 'partial', { state: 'failed', error: { code: 'auth', message: 'The key was refused.' } });
+    const { page } = await open([done('a', 'one'), failed], {}, { size: { width: 650, height: 800 } });
+    const gaps = await page.locator('.field:has(.description)').evaluateAll((fields) =>
+      fields.map((field) => {
+        const host = field.querySelector('vscode-text-field, vscode-text-area, .dropdown, vscode-checkbox');
+        const control = host?.shadowRoot?.querySelector('[part="root"], .root, .control') ?? host;
+        const description = field.querySelector('.description');
+        return (description?.getBoundingClientRect().top ?? 0) - (control?.getBoundingClientRect().bottom ?? 0);
+      }),
+    );
+    expect(gaps.map(Math.round)).toEqual([4, 4, 4, 4]);
+
+    const rows = await page
+      .locator('.field-string, .field-json')
+      .evaluateAll((fields) => fields.map((one) => one.clientWidth));
+    const all = await page.locator('.fields').evaluate((fields) => fields.clientWidth);
+    expect(rows).toEqual([all, all]);
+
+    const off = await page.locator('.run-error p:has(.codicon), .state, .form-toggle').evaluateAll((lines) =>
+      lines.map((line) => {
+        const icon = line.querySelector('.codicon')?.getBoundingClientRect() ?? new DOMRect();
+        const range = document.createRange();
+        range.selectNodeContents(line.lastChild ?? line);
+        const text = range.getClientRects()[0] ?? new DOMRect();
+        return Math.abs(icon.top + icon.bottom - text.top - text.bottom) / 2;
+      }),
+    );
+    expect(off.length).toBeGreaterThan(3);
+    expect(Math.max(...off)).toBeLessThanOrEqual(1);
+  });
+
   test('says at once that JSON is not JSON', async () => {
     const { page } = await open([done('a', 'one')]);
     await page.locator('vscode-text-area.code').click();
