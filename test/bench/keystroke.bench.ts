@@ -1,7 +1,7 @@
 // From a key to the diagnostics that it changes, in the real extension host: what the reader of a squiggle waits for.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { root } from '../bed/vscode-host.mjs';
@@ -11,6 +11,9 @@ const folder = await mkdtemp(path.join(os.tmpdir(), 'keystroke-bench-'));
 try {
   await writeFile(path.join(folder, 'large.prompt'), largePrompt());
   for (const [name, text] of partialsOfLarge()) await writeFile(path.join(folder, name), text);
+  // VS Code in the browser saves after a second: then a slow key's letters are in the file, and each save is work of its own
+  await mkdir(path.join(folder, '.vscode'));
+  await writeFile(path.join(folder, '.vscode/settings.json'), JSON.stringify({ 'files.autoSave': 'off' }));
   const suite = path.join(root, 'test/bench/keystroke-host.cjs');
   const args = [path.join(root, 'test/bed/run-in-vscode.mjs'), `--extensionTestsPath=${suite}`, folder];
   const child = spawn(process.execPath, args, { stdio: 'inherit' });
