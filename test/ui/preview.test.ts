@@ -122,8 +122,8 @@ test('hint, status bar and preview have one estimate, and the parts of the previ
   const window = await openWindow({ files: { 'prompts/judge.prompt': JUDGE } });
   await window.openFile('prompts/judge.prompt');
   const hint = window.page.locator('.view-line', { hasText: 'model: openai/gpt-5' });
-  await expect.poll(() => hint.textContent()).toMatch(/≈\s\$[\d.]+\sinput\sfor\s1,000\sruns/);
-  const hinted = /≈\s(\$[\d.]+)\sinput/.exec((await hint.textContent()) ?? '')?.[1];
+  await expect.poll(() => hint.textContent()).toMatch(/≈\s\$\d+․\d+\sinput\s\/\s1‚000\sruns/);
+  const hinted = /≈\s(\$[\d․]+)\sinput/.exec((await hint.textContent()) ?? '')?.[1]?.replace('․', '.');
   const item = window.page.locator('.statusbar-item').filter({ hasText: /≈ \d+ tok · ≈ \$[\d.]+ input/ });
   const [, tokens, usd] = /≈ (\d+) tok · ≈ \$([\d.]+) input/.exec((await item.textContent()) ?? '') ?? [];
   await item.click();

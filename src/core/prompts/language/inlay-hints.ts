@@ -5,6 +5,7 @@ import { modelOfPrompt } from './model-facts.ts';
 import { findEntry } from './schema-variables.ts';
 import { type FigureContext, segmentFigures } from './segment-figures.ts';
 import type { AnalyzedPrompt } from './tree.ts';
+import { unbrokenNumbers } from './unbroken-numbers.ts';
 
 export interface InlayHint {
   offset: number;
@@ -34,8 +35,9 @@ export async function inlayHints(prompt: AnalyzedPrompt, context: InlayHintConte
   ]);
   const hints = (segments?.segments ?? []).flatMap(({ segment, tokens }): InlayHint[] => {
     if (!segment.markerRange) return [];
+    const label = `≈ ${tokens.toLocaleString('en')} tokens`;
     const tooltip = 'An estimate of this message as it stands, without the values of its variables.';
-    return [{ offset: segment.markerRange.end, label: `≈ ${tokens.toLocaleString('en')} tokens`, tooltip }];
+    return [{ offset: segment.markerRange.end, label: unbrokenNumbers(label), tooltip: `${label}. ${tooltip}` }];
   });
   return cost ? [...hints, cost] : hints;
 }
@@ -45,10 +47,12 @@ async function costHint(prompt: AnalyzedPrompt, context: InlayHintContext): Prom
   const written = frontMatter && findEntry(frontMatter.root, ['model'])?.value;
   const model = modelOfPrompt(prompt.tree, context);
   if (!written || !model) return undefined;
+  // a line may break before the parenthesis and behind the slash: without them it would break inside a number
   const { inputTokens, inputUsd, filledWith = 'defaults' } = (await context.estimate(model.ref)) ?? {};
   if (inputTokens === undefined || inputUsd === undefined) return undefined;
   const covers = `The whole input of a run (${inputTokens.toLocaleString('en')} tokens: messages, tools and the answer's schema), ${describeFilling(filledWith)}.`;
-  const tooltip = `${covers} An estimate at the prices of ${model.ref}; the answer comes on top.`;
-  const label = markSimulated(`≈ ${formatUsd(inputUsd * 1000)} input for 1,000 runs`, model.ref);
-  return { offset: written.range.end, label, tooltip };
+  const label = `≈ ${formatUsd(inputUsd * 1000)} input / 1,000 runs`;
+  const tooltip = `${label}. ${covers} An estimate at the prices of ${model.ref}; the answer comes on top.`;
+  const shown = markSimulated(`(${unbrokenNumbers(label)})`, model.ref);
+  return { offset: written.range.end, label: shown, tooltip };
 }

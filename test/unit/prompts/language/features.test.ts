@@ -11,6 +11,7 @@ import {
   outlineOf,
   selectionsAt,
 } from '../../../../src/core/prompts/language/structure.ts';
+import { unbrokenNumbers } from '../../../../src/core/prompts/language/unbroken-numbers.ts';
 import { makeWorkspace } from './language-workspace.ts';
 
 const SOURCE = `---
@@ -211,11 +212,16 @@ describe('inlay hints', () => {
     expect(hints.map(({ label }) => label.replace(/\d+ tokens/g, 'n tokens'))).toEqual([
       '≈ n tokens',
       '≈ n tokens',
-      '≈ $0.34 input for 1,000 runs (simulated)',
+      '(≈ $0\u202434 input / 1\u201a000 runs) (simulated)',
     ]);
+    expect(hints[0]?.tooltip).toMatch(/^≈ \d+ tokens\. An estimate of this message/);
     expect(hints[2]?.tooltip).toBe(
-      "The whole input of a run (87 tokens: messages, tools and the answer's schema), with the names of inputs that have no default, whose values are not counted. An estimate at the prices of demo/swift; the answer comes on top.",
+      "≈ $0.34 input / 1,000 runs. The whole input of a run (87 tokens: messages, tools and the answer's schema), with the names of inputs that have no default, whose values are not counted. An estimate at the prices of demo/swift; the answer comes on top.",
     );
+  });
+
+  it('hold no full stop and no comma between digits, behind which the editor would break a number', () => {
+    expect(unbrokenNumbers('≈ $0.34 of $1,234.50, or so.')).toBe('≈ $0\u202434 of $1\u201a234\u202450, or so.');
   });
 
   it('are each off by themselves, and tell no cost of a model without a price', async () => {
