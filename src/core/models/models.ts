@@ -143,6 +143,11 @@ export interface Models {
    * request. Never throws: the error is in the list.
    */
   listModels(connectionId: string, options?: ListOptions): Promise<ModelList>;
+  /**
+   * What can be named without asking anybody: the last list and the declared models, else those of the catalogue. For
+   * connections that cannot be asked, such as one without a key.
+   */
+  unaskedModels(connectionId: string): Promise<ModelInfo[]>;
   /** What is known of one model, from cached lists, prices and the catalogue; asks nobody. */
   modelInfo(ref: string): Promise<ModelInfo | undefined>;
   /** Throws UserError: unknown-connection, missing-key, key-origin, untrusted. The SDK is loaded on first stream. */

@@ -86,6 +86,7 @@ export function createModels(ports: ModelsPorts): Models {
     problems: () => [...directory.problems(), ...registry.prices.problems(), ...(ports.keys.problems?.() ?? [])],
     connection: async (id) => infoOf(registry, await directory.find(id)),
     listModels: (id, options) => listModels(registry, id, options),
+    unaskedModels: (id) => unaskedModels(registry, id),
     modelInfo: (ref) => modelInfo(registry, ref),
     chat: (ref) => chat(registry, ref),
     test: (id, signal) => test(registry, id, signal),
@@ -179,6 +180,15 @@ async function describeOne(
   const info = await describeModel(connection, listed, prices);
   const failure = states.failureOf(connection, listed.id);
   return failure ? { ...info, failure } : info;
+}
+
+async function unaskedModels(registry: Registry, id: string): Promise<ModelInfo[]> {
+  const connection = await registry.directory.find(id);
+  const { models: known } = await listModels(registry, id, { ask: false });
+  if (known.length > 0) return known;
+  const { catalogueModels } = await import('./lists/catalogue-models.ts');
+  const models = (await catalogueModels(connection.type)).map((model) => ({ id: model }));
+  return (await describeAll(registry, connection, { models, fetchedAt: undefined })).models;
 }
 
 async function modelInfo(registry: Registry, text: string): Promise<ModelInfo | undefined> {

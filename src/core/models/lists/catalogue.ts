@@ -52,13 +52,26 @@ const FAMILIES: Record<ConnectionType, readonly (keyof typeof CATALOGUE)[]> = {
 
 /** What the catalogue knows of a model, by the id underneath (`baseModel`) for deployments; undefined for the rest. */
 export function modelCapabilities(type: ConnectionType, modelId: string): Capabilities | undefined {
+  return findEntry(type, modelId)?.entry.can;
+}
+
+/** The place of a model's entry in the catalogue, in which newer models come first; undefined for what it does not know. */
+export function catalogueRank(type: ConnectionType, modelId: string): number | undefined {
+  return findEntry(type, modelId)?.rank;
+}
+
+function findEntry(type: ConnectionType, modelId: string): { entry: CatalogueEntry; rank: number } | undefined {
   const id = modelId
     .toLowerCase()
     .replace(/^.*\//, '')
     .replace(/^ft:([^:]+):.*$/, '$1');
+  let before = 0;
   for (const family of FAMILIES[type]) {
-    const entry = CATALOGUE[family].find(({ pattern }) => pattern.test(id));
-    if (entry) return entry.can;
+    const entries = CATALOGUE[family];
+    const index = entries.findIndex(({ pattern }) => pattern.test(id));
+    const entry = entries[index];
+    if (entry) return { entry, rank: before + index };
+    before += entries.length;
   }
   return undefined;
 }

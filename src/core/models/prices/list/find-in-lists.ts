@@ -26,7 +26,7 @@ export interface PriceListEntry {
 }
 
 /** Claude and Llama on Vertex AI are listed under Google; azure and bedrock have prices of their own. */
-const PROVIDER_IDS: Partial<Record<ConnectionType, string>> = {
+export const PROVIDER_IDS: Partial<Record<ConnectionType, string>> = {
   openai: 'openai',
   anthropic: 'anthropic',
   googleai: 'google',
