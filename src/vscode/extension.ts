@@ -25,6 +25,7 @@ import { registerPromptLenses } from './language/prompt-lenses.ts';
 import { createPromptWorkspace } from './language/prompt-workspace.ts';
 import { registerLanguageFeatures } from './language/register-features.ts';
 import { registerSchemaPaste } from './language/schema-paste.ts';
+import { createTypingState } from './language/typing-state.ts';
 import { registerVersionBlame } from './language/version-blame.ts';
 import { registerVersionLenses } from './language/version-lenses.ts';
 import { registerVersionMarks } from './language/version-marks.ts';
@@ -45,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const workbenches = createWorkbenches(context, log);
   const { extensionUri } = context;
   const promptWorkspace = createPromptWorkspace({ workbenches, log });
+  const typing = createTypingState();
   const documents = registerVersionDocuments(workbenches);
   const watch = createRepositoryWatch();
   const steps = createWalkthroughSteps(context.globalState);
@@ -70,8 +72,9 @@ export function activate(context: vscode.ExtensionContext): void {
     registerSchemaPaste(),
     registerPromptLenses({ workbenches, log }),
     registerPriceFileDiagnostics({ log, extensionUri }),
-    registerPromptDiagnostics({ log, extensionUri, workspace: promptWorkspace }),
-    registerLanguageFeatures({ workspace: promptWorkspace, documents, workbenches, log }),
+    typing,
+    registerPromptDiagnostics({ log, extensionUri, workspace: promptWorkspace, typing }),
+    registerLanguageFeatures({ workspace: promptWorkspace, documents, workbenches, typing, log }),
     registerVersionLenses(),
     registerVersionMarks(versionDeps),
     registerVersionBlame(versionDeps),

@@ -8,6 +8,7 @@ import { readSetting } from '../adapters/settings.ts';
 import { requireInWorkspace } from '../adapters/workspace-files.ts';
 import { analyzedDocument } from './analyzed-documents.ts';
 import type { PromptWorkspace } from './prompt-workspace.ts';
+import type { TypingState } from './typing-state.ts';
 import { yieldsLanguage } from './yields-language.ts';
 
 const SEVERITIES: Record<Severity, vscode.DiagnosticSeverity> = {
@@ -22,11 +23,16 @@ export interface DiagnoseDeps {
   workspace: PromptWorkspace;
 }
 
-/** What is wrong with a document as it is shown. */
-export async function diagnose(document: vscode.TextDocument, deps: DiagnoseDeps): Promise<vscode.Diagnostic[]> {
+/** What is wrong with a document as it is shown; with `typing`, without what is only half typed. */
+export async function diagnose(
+  document: vscode.TextDocument,
+  deps: DiagnoseDeps,
+  typing?: TypingState,
+): Promise<vscode.Diagnostic[]> {
   if (yieldsLanguage()) return [];
-  const [{ checkPrompt }, index, analyzed] = await Promise.all([
+  const [{ checkPrompt }, { withoutHalfTyped }, index, analyzed] = await Promise.all([
     import('../../core/prompts/language/check-prompt.ts'),
+    import('../../core/prompts/language/half-typed.ts'),
     deps.workspace.index(),
     analyzedDocument(document),
   ]);
@@ -34,7 +40,8 @@ export async function diagnose(document: vscode.TextDocument, deps: DiagnoseDeps
   const path = document.uri.scheme === 'file' ? document.uri.fsPath : undefined;
   const settings = { severity: readSetting('diagnostics.severity', document.uri) };
   const isFile = await lookForDataset(analyzed.tree, path);
-  const found = checkPrompt(analyzed.tree.source, { path, workspace: index, settings, analyzed, isFile });
+  const all = checkPrompt(analyzed.tree.source, { path, workspace: index, settings, analyzed, isFile });
+  const found = typing ? withoutHalfTyped(all, analyzed.tree, typing.of(document)) : all;
   found.unshift(...refusalOf(index, path));
   return Promise.all(found.map((problem) => toDiagnostic(problem, (offset) => document.positionAt(offset), deps)));
 }

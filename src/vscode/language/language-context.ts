@@ -6,6 +6,7 @@ import type { VersionDocuments } from '../adapters/version-documents.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
 import { LANGUAGE_ID } from '../contributions.ts';
 import type { PromptWorkspace } from './prompt-workspace.ts';
+import type { TypingState } from './typing-state.ts';
 
 /** What every language feature works with. */
 export interface LanguageContext {
@@ -13,6 +14,8 @@ export interface LanguageContext {
   /** Old versions that are open: they see the partials of their commit. */
   documents: VersionDocuments;
   workbenches: Workbenches;
+  /** What is half typed is not wrong yet. */
+  typing: TypingState;
   log: Log;
 }
 

@@ -6,6 +6,7 @@ import { LANGUAGE_ID } from '../contributions.ts';
 import { checkAll } from './check-all.ts';
 import { diagnose, diagnoseFile } from './diagnose.ts';
 import type { PromptWorkspace } from './prompt-workspace.ts';
+import type { TypingState } from './typing-state.ts';
 import { onDidChangeYielding } from './yields-language.ts';
 
 /** A check that took no longer is made at every key; after a longer one, a burst of keys is one check. */
@@ -16,6 +17,7 @@ interface Deps {
   log: ChannelLog;
   extensionUri: vscode.Uri;
   workspace: PromptWorkspace;
+  typing: TypingState;
 }
 
 /** Diagnostics of open prompts, a moment after the last keystroke; of all prompts on command. Nothing needs trust. */
@@ -36,7 +38,7 @@ export function registerPromptDiagnostics(deps: Deps): vscode.Disposable {
       timers.delete(key);
       const version = document.version;
       const began = performance.now();
-      const diagnostics = await diagnose(document, deps);
+      const diagnostics = await diagnose(document, deps, deps.typing);
       costs.set(document, performance.now() - began);
       if (!document.isClosed && document.version === version) collection.set(document.uri, diagnostics);
     };
@@ -77,6 +79,7 @@ export function registerPromptDiagnostics(deps: Deps): vscode.Disposable {
       else collection.delete(uri);
     }),
     deps.workspace.onDidChange(onFiles),
+    deps.typing.onDidSettle((document) => !document.isClosed && check(document, 0)),
     onDidChangeYielding(() => onFiles(undefined)),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('llmops.diagnostics')) onFiles(undefined);

@@ -14,12 +14,13 @@ const LEGEND = new vscode.SemanticTokensLegend(
 
 /** Colours that need the tree, and tokens and cost between the lines. */
 export function registerTokens(context: LanguageContext): vscode.Disposable {
-  const { log, workspace } = context;
+  const { log, workspace, typing } = context;
   const recolour = new vscode.EventEmitter<void>();
   return vscode.Disposable.from(
     recolour,
     // a named schema may declare a prompt's variables
     workspace.onDidChange((paths) => paths?.length !== 0 && recolour.fire()),
+    typing.onDidSettle(() => recolour.fire()),
     vscode.languages.registerDocumentSemanticTokensProvider(
       SELECTOR,
       {
@@ -35,9 +36,10 @@ export function registerTokens(context: LanguageContext): vscode.Disposable {
 
 async function semanticTokensOf(
   document: vscode.TextDocument,
-  { workspace, documents }: LanguageContext,
+  { workspace, documents, typing }: LanguageContext,
 ): Promise<vscode.SemanticTokens> {
-  const [{ semanticTokens }, { schemaFinder }, prompt, index] = await Promise.all([
+  const [{ isInInputSchema }, { semanticTokens }, { schemaFinder }, prompt, index] = await Promise.all([
+    import('../../core/prompts/language/half-typed.ts'),
     import('../../core/prompts/language/semantic-tokens.ts'),
     import('../../core/prompts/language/file-variables.ts'),
     analyzedDocument(document),
@@ -45,9 +47,12 @@ async function semanticTokensOf(
   ]);
   const seen = await workspaceOf(document, index, { documents });
   const builder = new vscode.SemanticTokensBuilder(LEGEND);
+  const { offset } = typing.of(document);
+  const declares = offset !== undefined && isInInputSchema(prompt.tree, offset);
   for (const { range, type, modifiers } of semanticTokens(prompt, schemaFinder(seen, pathOf(document)))) {
     const at = toRange(document, range);
-    if (at.isSingleLine) builder.push(at, type, [...modifiers]);
+    const shown = declares ? modifiers.filter((modifier) => modifier !== 'undeclared') : [...modifiers];
+    if (at.isSingleLine) builder.push(at, type, shown);
   }
   return builder.build();
 }

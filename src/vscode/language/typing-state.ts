@@ -1,0 +1,75 @@
+import * as vscode from 'vscode';
+import type { Typing } from '../../core/prompts/language/half-typed.ts';
+import { LANGUAGE_ID } from '../contributions.ts';
+
+/** What is half typed is told of after a pause as long as a thought. */
+const PAUSE_MS = 2000;
+
+export interface TypingState extends vscode.Disposable {
+  of(document: vscode.TextDocument): Typing;
+  /** What was held back because it was half typed can be shown. */
+  onDidSettle: vscode.Event<vscode.TextDocument>;
+}
+
+/** Where the person types. Undo, and edits of lines where the cursor is not, are no typing. */
+export function createTypingState(): TypingState {
+  const settled = new vscode.EventEmitter<vscode.TextDocument>();
+  const unsaved = new WeakSet<vscode.TextDocument>();
+  let fresh: { document: vscode.TextDocument; line: number } | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  const settle = () => {
+    clearTimeout(timer);
+    const document = fresh?.document;
+    fresh = undefined;
+    if (document) settled.fire(document);
+  };
+  /** Saved by hand, or left: now it counts as finished. */
+  const finish = (document: vscode.TextDocument) => {
+    const was = unsaved.delete(document);
+    if (fresh?.document === document) settle();
+    else if (was) settled.fire(document);
+  };
+  let active = vscode.window.activeTextEditor?.document;
+
+  const onChange = ({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent) => {
+    const [change] = contentChanges;
+    if (document.languageId !== LANGUAGE_ID || document !== active || !change) return;
+    if (reason !== undefined) return;
+    unsaved.add(document);
+    const line = change.range.start.line + change.text.split('\n').length - 1;
+    clearTimeout(timer);
+    fresh = { document, line };
+    timer = setTimeout(settle, PAUSE_MS);
+  };
+  const subscriptions = [
+    settled,
+    vscode.workspace.onDidChangeTextDocument(onChange),
+    vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
+      const isAway = !selections.some(({ active: { line } }) => line === fresh?.line);
+      if (fresh?.document === textEditor.document && isAway) settle();
+    }),
+    vscode.workspace.onWillSaveTextDocument(({ document, reason }) => {
+      if (reason === vscode.TextDocumentSaveReason.Manual) finish(document);
+    }),
+    vscode.window.onDidChangeActiveTextEditor((editor) => {
+      const left = active;
+      active = editor?.document;
+      if (left && left !== active) finish(left);
+    }),
+  ];
+
+  return {
+    onDidSettle: settled.event,
+    of(document) {
+      const editor = vscode.window.activeTextEditor;
+      const cursor = editor?.document === document ? editor.selection.active : undefined;
+      const isFresh = fresh?.document === document && cursor?.line === fresh.line;
+      return { offset: isFresh && cursor ? document.offsetAt(cursor) : undefined, unsaved: unsaved.has(document) };
+    },
+    dispose() {
+      clearTimeout(timer);
+      for (const subscription of subscriptions) subscription.dispose();
+    },
+  };
+}
