@@ -18,11 +18,14 @@ const KINDS: Record<CompletionKind, vscode.CompletionItemKind> = {
   partial: vscode.CompletionItemKind.Module,
   role: vscode.CompletionItemKind.EnumMember,
   file: vscode.CompletionItemKind.File,
+  snippet: vscode.CompletionItemKind.Snippet,
 };
 /** No colon: a list that opens behind `schema:` would take the Enter that begins the next line. */
 const TRIGGERS = ['{', '#', '>', '/', '"', '.', ' ', '@', '=', '[', '(', '-'];
 const DATA_FILES = '**/*.{jsonl,ndjson,json,csv,tsv,png,jpg,jpeg,gif,webp,pdf}';
 const FILES_OFFERED = 500;
+/** Longer than the slowest typist's way to the next key: Enter behind a `---` that was just typed begins a line. */
+const FENCE_PAUSE_MS = 600;
 
 /** Completion and signature help. */
 export function registerCompletion(context: LanguageContext): vscode.Disposable {
@@ -30,8 +33,12 @@ export function registerCompletion(context: LanguageContext): vscode.Disposable 
     vscode.languages.registerCompletionItemProvider(
       SELECTOR,
       {
-        provideCompletionItems: (document, position) =>
-          orNothing(context.log, 'Completion', () => complete(context, document, position)),
+        provideCompletionItems: (document, position, token, { triggerKind }) =>
+          orNothing(context.log, 'Completion', async () => {
+            const asked = triggerKind !== vscode.CompletionTriggerKind.TriggerCharacter;
+            if (!asked && isFence(document, position) && (await isTypedOn(token))) return [];
+            return complete(context, document, position, asked);
+          }),
       },
       ...TRIGGERS,
     ),
@@ -47,20 +54,40 @@ export function registerCompletion(context: LanguageContext): vscode.Disposable 
   );
 }
 
+function isFence(document: vscode.TextDocument, { line, character }: vscode.Position): boolean {
+  return line === 0 && document.lineAt(0).text[character - 1] === '-';
+}
+
+/** Whether another key came within the pause. */
+function isTypedOn(token: vscode.CancellationToken): Promise<boolean> {
+  return new Promise((resolve) => {
+    const listening = token.onCancellationRequested(() => end(true));
+    const timer = setTimeout(() => end(token.isCancellationRequested), FENCE_PAUSE_MS);
+    const end = (typedOn: boolean) => {
+      clearTimeout(timer);
+      listening.dispose();
+      resolve(typedOn);
+    };
+  });
+}
+
 async function complete(
   { workspace }: LanguageContext,
   document: vscode.TextDocument,
   position: vscode.Position,
+  asked: boolean,
 ): Promise<vscode.CompletionList> {
-  const [{ completePrompt, inFrontMatter, wantsFiles }, prompt, index] = await Promise.all([
+  const [{ completePrompt, inFrontMatter, wantsFiles, wantsModels }, prompt, index] = await Promise.all([
     import('../../core/prompts/language/completion.ts'),
     analyzedDocument(document),
     workspace.index(),
   ]);
   const offset = document.offsetAt(position);
   const files = wantsFiles(document.getText(), offset) ? await listFiles(document) : [];
+  const unreadyModels = wantsModels(prompt, offset) ? await workspace.unreadyModels() : [];
   const defaultModel = readSetting('defaultModel', document.uri);
-  const items = completePrompt(prompt, offset, { path: pathOf(document), workspace: index, files, defaultModel });
+  const given = { path: pathOf(document), workspace: index, files, unreadyModels, defaultModel, asked };
+  const items = completePrompt(prompt, offset, given);
   // A list that is asked for anew while a value is typed has nothing selected: Enter then begins the next line of YAML.
   const isIncomplete = inFrontMatter(prompt, offset);
   return new vscode.CompletionList(
@@ -75,7 +102,7 @@ function toItem(document: vscode.TextDocument, item: CompletionItem): vscode.Com
   const made = new vscode.CompletionItem(label, KINDS[item.kind]);
   made.insertText = item.snippet ? new vscode.SnippetString(item.insert) : item.insert;
   made.range = toRange(document, item.range);
-  made.filterText = item.label.replace(/^#/, '');
+  made.filterText = item.filter ?? item.label.replace(/^#/, '');
   made.sortText = String(item.order ?? 0).padStart(5, '0');
   if (item.detail) made.detail = item.detail;
   if (item.documentation) made.documentation = item.documentation;

@@ -17,6 +17,37 @@ export async function listLanguageModels({ models }: Workbench): Promise<{
   return { models: lists.flat(), connections: all.map(({ connection: { id, type } }) => ({ id, type })) };
 }
 
+/**
+ * The models that a file may name although nobody can be asked for them now: of a connection without a key, or one that
+ * was not reached. Each says why.
+ */
+export async function listUnreadyModels({ models }: Workbench): Promise<LanguageModelInfo[]> {
+  const all = await models.connections();
+  const lists = await Promise.all(
+    all.map(async (info) => {
+      const { connection } = info;
+      if (isAtHand(info) && (await models.listModels(connection.id)).models.length > 0) return [];
+      const named = await models.unaskedModels(connection.id);
+      return named.map((model) => ({ ...toLanguageModel(model, connection.type), unready: describeUnready(info) }));
+    }),
+  );
+  return lists.flat();
+}
+
+function describeUnready({ state, hasKey, keyRequired }: ConnectionInfo): string {
+  switch (state.kind) {
+    case 'no-key':
+      return 'no key';
+    case 'key-origin':
+      return 'key is for another address';
+    case 'unreachable':
+      return 'unreachable';
+    case 'ready':
+    case 'unknown':
+      return keyRequired && !hasKey ? 'no key' : 'not tested';
+  }
+}
+
 /** Vertex AI needs a sign-in that takes seconds, and a server that was never reached may be gone. */
 function isAtHand({ connection, state, hasKey }: ConnectionInfo): boolean {
   if (connection.type === 'demo' || connection.type === 'vscode') return true;

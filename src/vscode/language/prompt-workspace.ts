@@ -3,16 +3,19 @@ import * as vscode from 'vscode';
 import type { Log } from '../../core/base/ports.ts';
 import { FileRefusal } from '../../core/base/read-file.ts';
 import { describeEncoding } from '../../core/base/text-encoding.ts';
+import type { LanguageModelInfo } from '../../core/prompts/language/tree.ts';
 import type { WorkspaceIndex } from '../../core/prompts/language/workspace-index.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
 import { readWorkspaceBytes, requireInWorkspace } from '../adapters/workspace-files.ts';
 import { LANGUAGE_ID } from '../contributions.ts';
-import { listLanguageModels } from './list-language-models.ts';
+import { listLanguageModels, listUnreadyModels } from './list-language-models.ts';
 
 /** The index of the workspace's prompts and schemas, made on first use and kept current by one watcher. */
 export interface PromptWorkspace extends vscode.Disposable {
   /** Resolves when every file has been read. */
   index(): Promise<WorkspaceIndex>;
+  /** Models that can be named and not be run now; listed when first asked for. */
+  unreadyModels(): Promise<readonly LanguageModelInfo[]>;
   /** Paths whose check may have changed; `undefined` means all of them. */
   onDidChange: vscode.Event<readonly string[] | undefined>;
 }
@@ -24,6 +27,7 @@ export function createPromptWorkspace({ workbenches, log }: { workbenches: Workb
   const changed = new vscode.EventEmitter<readonly string[] | undefined>();
   const subscriptions: vscode.Disposable[] = [changed];
   let made: Promise<WorkspaceIndex> | undefined;
+  let unready: Promise<readonly LanguageModelInfo[]> | undefined;
 
   const refreshModels = async (index: WorkspaceIndex) => {
     try {
@@ -48,8 +52,25 @@ export function createPromptWorkspace({ workbenches, log }: { workbenches: Workb
     return index;
   };
 
+  const listUnready = async () => {
+    return listUnreadyModels(await workbenches.for());
+  };
+  subscriptions.push(
+    workbenches.onModelsChanged(() => {
+      unready = undefined;
+    }),
+  );
+
   return {
     onDidChange: changed.event,
+    unreadyModels() {
+      unready ??= listUnready().catch((error) => {
+        log.error('The models without a key could not be listed', error);
+        unready = undefined;
+        return [];
+      });
+      return unready;
+    },
     index: () => {
       made ??= make();
       return made;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { registerCompletion } from './completion-provider.ts';
+import { registerEmptyPromptHint } from './empty-prompt-hint.ts';
 import { registerFormatter } from './format-provider.ts';
 import { registerHover } from './hover-provider.ts';
 import { registerIndentBelowKeys } from './indent-below-keys.ts';
@@ -14,6 +15,7 @@ import { registerTokens } from './token-providers.ts';
 export function registerLanguageFeatures(context: LanguageContext): vscode.Disposable {
   return vscode.Disposable.from(
     registerCompletion(context),
+    registerEmptyPromptHint(),
     registerHover(context),
     registerFormatter(context),
     registerIndentBelowKeys(context.log),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { SNIPPETS } from '../../../src/core/prompts/language/snippets/snippets.ts';
 import { parsePrompt } from '../../../src/core/prompts/parse.ts';
 import { createTokenizer, type Token } from './tokenize.ts';
 
@@ -137,27 +138,23 @@ describe('the language configuration and the snippets', () => {
   });
 
   it('lets a line of --- be typed, at the front matter’s end as at its beginning', () => {
-    for (const snippet of Object.values(readJson('snippets.json')) as { prefix: string | string[] }[])
-      for (const prefix of [snippet.prefix].flat()) expect(prefix).toMatch(/^\w/);
+    for (const { prefix } of SNIPPETS) expect(prefix).toMatch(/^\w/);
   });
 
   it('names models in its snippets that there are', async () => {
     const { demoPrices } = await import('../../../src/core/models/demo/demo.ts');
-    const named = JSON.stringify(readJson('snippets.json')).match(/demo\/\w+/g) ?? [];
+    const named = JSON.stringify(SNIPPETS).match(/demo\/\w+/g) ?? [];
     expect(named.length).toBeGreaterThan(0);
     for (const model of named) expect(demoPrices).toHaveProperty(model.replace('demo/', ''));
   });
 
   it('offers snippets that parse without an error', () => {
-    for (const [name, snippet] of Object.entries(readJson('snippets.json'))) {
-      const { body } = snippet as { body: string[] };
+    for (const { name, body, place } of SNIPPETS) {
       const text = body
-        .join('\n')
         .replace(/\$\{\d+\|([^,|}]+)[^}]*\|\}/g, '$1')
         .replace(/\$\{\d+:([^}]*)\}/g, '$1')
         .replace(/\$\d/g, '');
-      const isFrontMatter = /^[a-z.]+:/i.test(text);
-      const { diagnostics } = parsePrompt(isFrontMatter ? `---\n${text}\n---\n` : text);
+      const { diagnostics } = parsePrompt(place === 'front-matter' ? `---\n${text}\n---\n` : text);
       expect(diagnostics, name).toEqual([]);
     }
   });

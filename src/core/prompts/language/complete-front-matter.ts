@@ -3,6 +3,7 @@ import type { CompletionContext, CompletionItem } from './completion.ts';
 import { schemaFinder } from './file-variables.ts';
 import { describeModelBriefly, modelOfPrompt, windowAndPrices } from './model-facts.ts';
 import { type DeclaredVariable, declaredVariables, findEntry } from './schema-variables.ts';
+import { frontMatterSnippets } from './snippets/complete-snippets.ts';
 import type { AnalyzedPrompt, SyntaxTree } from './tree.ts';
 import { configKeysFor, type KeyDoc, type KeyValueKind, keysAt, SCHEMA_FORMS, SCHEMA_TYPES } from './vocabulary.ts';
 
@@ -96,9 +97,10 @@ export function completeFrontMatter(
   const parent = path === '' ? tree.frontMatter.root : findEntry(tree.frontMatter.root, place.parents)?.value;
   const taken =
     parent?.kind === 'map' ? parent.entries.filter(({ keyRange }) => keyRange.start !== place.range.start) : [];
-  return keys
-    .filter(({ key }) => !taken.some((entry) => entry.key === key))
-    .map((doc, order) => keyItem(doc, order, place));
+  const isTaken = (key: string) => taken.some((entry) => entry.key === key);
+  const plain = keys.filter(({ key }) => !isTaken(key)).map((doc, order) => keyItem(doc, order, place));
+  const isRoot = path === '' && !place.hasColon;
+  return isRoot ? [...plain, ...frontMatterSnippets(place.range, isTaken)] : plain;
 }
 
 const AFTER_KEY: Record<KeyValueKind, string> = {
@@ -148,8 +150,10 @@ function completeValue(tree: SyntaxTree, place: YamlPlace, context: CompletionCo
   return (keys?.find(({ key }) => key === place.key)?.values ?? []).map(plain('value'));
 }
 
-function modelItems(range: Range, { workspace }: CompletionContext): CompletionItem[] {
-  return (workspace?.models() ?? []).map((model, order) => ({
+function modelItems(range: Range, { workspace, unreadyModels = [] }: CompletionContext): CompletionItem[] {
+  const ready = workspace?.models() ?? [];
+  const others = unreadyModels.filter(({ ref }) => !ready.some((model) => model.ref === ref));
+  return [...ready, ...others].map((model, order) => ({
     label: model.ref,
     kind: 'model',
     brief: windowAndPrices(model),

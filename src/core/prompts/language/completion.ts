@@ -1,7 +1,8 @@
 import type { Range } from '../prompt.ts';
-import { completeFrontMatter } from './complete-front-matter.ts';
-import { completeTemplate } from './complete-template.ts';
-import type { AnalyzedPrompt, LanguageWorkspace } from './tree.ts';
+import { completeFrontMatter, yamlPlaceAt } from './complete-front-matter.ts';
+import { completeTemplate, openTagAt } from './complete-template.ts';
+import { frontMatterSkeleton, templateSnippets } from './snippets/complete-snippets.ts';
+import type { AnalyzedPrompt, LanguageModelInfo, LanguageWorkspace } from './tree.ts';
 
 export type CompletionKind =
   | 'key'
@@ -15,7 +16,8 @@ export type CompletionKind =
   | 'block'
   | 'partial'
   | 'role'
-  | 'file';
+  | 'file'
+  | 'snippet';
 
 export interface CompletionItem {
   label: string;
@@ -33,6 +35,8 @@ export interface CompletionItem {
   range: Range;
   /** Text that is added behind the item, elsewhere in the file. */
   after?: { range: Range; text: string };
+  /** What is typed to find the item, where that is not its label. */
+  filter?: string;
   /** Items of one list are sorted by this first. */
   order?: number;
   /** The list of values should open right after the item was taken. */
@@ -44,8 +48,12 @@ export interface CompletionContext {
   workspace?: LanguageWorkspace | undefined;
   /** Files that a path may name, relative to the prompt's folder; asked for only where `wantsFiles` says so. */
   files?: readonly string[];
+  /** Models of connections that cannot be asked now, such as one without a key; asked for only where `wantsModels` says so. */
+  unreadyModels?: readonly LanguageModelInfo[];
   /** The model of a prompt that names none. */
   defaultModel?: string | undefined;
+  /** Somebody may have asked for the list: no character that was typed opened it. */
+  asked?: boolean | undefined;
 }
 
 /** What may stand at an offset. It reads the text before it, so that it works on what is just being typed. */
@@ -54,12 +62,15 @@ export function completePrompt(
   offset: number,
   context: CompletionContext = {},
 ): CompletionItem[] {
-  const { source } = prompt.tree;
-  // Enter after a fence begins a line, and takes no key
-  if (/^-+$/.test(source.slice(source.lastIndexOf('\n', offset - 1) + 1, offset))) return [];
-  return inFrontMatter(prompt, offset)
-    ? completeFrontMatter(prompt, offset, context)
-    : completeTemplate(prompt, offset, context);
+  const { frontMatter, source, template } = prompt.tree;
+  const before = source.slice(source.lastIndexOf('\n', offset - 1) + 1, offset);
+  // Enter after any other fence begins a line, and takes no key
+  if (/^\ufeff?-+$/.test(before)) return frontMatterSkeleton(prompt, offset);
+  if (inFrontMatter(prompt, offset)) return completeFrontMatter(prompt, offset, context);
+  const isFence = frontMatter?.fences.some((fence) => fence && fence.start <= offset && offset < fence.end);
+  if (isFence || (frontMatter?.header && offset <= frontMatter.header.end)) return [];
+  if (openTagAt(source, template.range.start, offset)) return completeTemplate(prompt, offset, context);
+  return templateSnippets(prompt, offset, context.asked ?? false);
 }
 
 export function inFrontMatter({ tree: { frontMatter } }: AnalyzedPrompt, offset: number): boolean {
@@ -70,4 +81,13 @@ export function inFrontMatter({ tree: { frontMatter } }: AnalyzedPrompt, offset:
 export function wantsFiles(source: string, offset: number): boolean {
   const line = source.slice(source.lastIndexOf('\n', offset - 1) + 1, offset);
   return /^\s*llmops\.dataset\s*:|\burl=["'][^"']*$/.test(line);
+}
+
+/** Whether a model is named at the offset. */
+export function wantsModels({ tree }: AnalyzedPrompt, offset: number): boolean {
+  const range = tree.frontMatter?.range;
+  if (!range || offset < range.start || offset > range.end) return false;
+  const { parents, key } = yamlPlaceAt(tree.source, range, offset);
+  const path = [...parents.filter((name) => name !== '[]'), ...(key === undefined ? [] : [key])].join('.');
+  return path === 'model' || path === 'llmops.models';
 }

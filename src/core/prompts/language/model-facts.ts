@@ -34,6 +34,7 @@ export function findModel(ref: string, workspace: LanguageWorkspace | undefined)
 /** `128k context · $0.25 in, $2.00 out per million`, as far as known. */
 export function describeModelBriefly(model: LanguageModelInfo): string {
   const parts = [
+    model.unready,
     model.contextWindow === undefined ? undefined : `${shortCount(model.contextWindow)} context`,
     describePrices(model),
     model.sunsetDate === undefined ? undefined : `ends ${model.sunsetDate}`,
@@ -41,11 +42,12 @@ export function describeModelBriefly(model: LanguageModelInfo): string {
   return parts.filter((part) => part !== undefined).join(' · ');
 }
 
-/** `128k · $0.25 / $2.00`: the window, a million tokens in and out, and the last day where one is set. */
+/** `no key · 128k · $0.25 / $2.00`: what is in the way, the window, a million tokens in and out, and the last day where one is set. */
 export function windowAndPrices(model: LanguageModelInfo): string {
-  const { contextWindow, inputUsdPerMillion, outputUsdPerMillion, sunsetDate } = model;
+  const { contextWindow, inputUsdPerMillion, outputUsdPerMillion, sunsetDate, unready } = model;
   const isPriced = inputUsdPerMillion !== undefined || outputUsdPerMillion !== undefined;
   const parts = [
+    ...(unready === undefined ? [] : [unready]),
     contextWindow === undefined ? '—' : shortCount(contextWindow),
     isPriced ? `${dollars(inputUsdPerMillion)} / ${dollars(outputUsdPerMillion)}` : '—',
     ...(sunsetDate === undefined ? [] : [`ends ${sunsetDate}`]),

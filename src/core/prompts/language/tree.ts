@@ -193,4 +193,6 @@ export interface LanguageModelInfo {
   /** Where the prices are from, with their day. */
   priceSource?: string | undefined;
   sunsetDate: string | undefined;
+  /** Why it cannot be run now, in a word or two: `no key`. */
+  unready?: string | undefined;
 }

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { analyzePrompt } from '../../../../src/core/prompts/language/analyze.ts';
-import { type CompletionItem, completePrompt, wantsFiles } from '../../../../src/core/prompts/language/completion.ts';
+import {
+  type CompletionItem,
+  completePrompt,
+  wantsFiles,
+  wantsModels,
+} from '../../../../src/core/prompts/language/completion.ts';
 import { applyEdits } from '../../../../src/core/prompts/language/format-prompt.ts';
 import { signatureAt } from '../../../../src/core/prompts/language/signature.ts';
-import { atCursor, makeWorkspace } from './language-workspace.ts';
+import { atCursor, makeWorkspace, swift } from './language-workspace.ts';
 
 const { index } = makeWorkspace({ '_tone.prompt': 'Sign as {{team}}.', 'a.prompt': '' });
 
@@ -36,7 +41,7 @@ input:
 
 describe('completion in the front matter', () => {
   it('offers nothing behind a fence, so that Enter begins the next line', () => {
-    for (const marked of ['---¦', '---¦\nmodel: demo/swift\n---\n', '---\nmodel: demo/swift\n---¦', '---\n-¦']) {
+    for (const marked of ['-¦', '--¦', '---¦\nmodel: demo/swift\n---\n', '---\nmodel: demo/swift\n---¦', '---\n-¦']) {
       const { source, offset } = atCursor(marked);
       expect(completePrompt(analyzePrompt(source), offset), marked).toEqual([]);
     }
@@ -112,6 +117,110 @@ describe('completion in the front matter', () => {
     expect(labels(complete(text))).toEqual(['plan', 'orders']);
     const files = ['data/rows.jsonl', 'photo.png'];
     expect(labels(complete('---\nllmops.dataset: ¦\n---\n', files))).toEqual(['data/rows.jsonl']);
+  });
+});
+
+describe('front matter for a line of --- at the beginning', () => {
+  it('is both fences, with the cursor behind `model:`', () => {
+    expect(labels(complete('---¦'))).toEqual(['Front matter']);
+    expect(take('---¦', 'Front matter')).toBe('---\nmodel: $1\n---\n$0');
+    expect(take('\ufeff---¦', 'Front matter')).toBe('\ufeff---\nmodel: $1\n---\n$0');
+  });
+
+  it('stands above the text that is there, also where that has a rule of its own', () => {
+    expect(take('---¦\nHello {{name}}', 'Front matter')).toBe('---\nmodel: $1\n---$0\nHello {{name}}');
+    expect(take('---¦\nHello\n---\nBye', 'Front matter')).toBe('---\nmodel: $1\n---$0\nHello\n---\nBye');
+  });
+
+  it('is not offered where its keys are there, on another line, or with more on the line', () => {
+    for (const marked of ['---¦\nmodel: x', '\n---¦', 'Hello\n---¦', '---¦ and more', '----¦'])
+      expect(labels(complete(marked)), marked).toEqual([]);
+  });
+});
+
+describe('snippets', () => {
+  const asked = (marked: string) => {
+    const { source, offset } = atCursor(marked);
+    return labels(completePrompt(analyzePrompt(source), offset, { workspace: index, asked: true }));
+  };
+
+  it('of the template are not offered in front matter, whatever its key', () => {
+    for (const marked of [
+      'config:\n  ¦',
+      'config:\n  h¦',
+      'config:\n  e¦',
+      'input:\n  schema:\n    e¦',
+      'h¦',
+      'model: h¦',
+    ]) {
+      const found = asked(`---\n${marked}\n---\n{{x}}`);
+      for (const label of ['each', 'history', 'role', 'if', 'prompt']) expect(found, marked).not.toContain(label);
+    }
+  });
+
+  it('of front matter are offered among its keys, and not in the template', () => {
+    expect(
+      complete('---\nin¦\n---\n')
+        .filter(({ label }) => label === 'input')
+        .map(({ kind }) => kind),
+    ).toEqual(['key', 'snippet']);
+    expect(
+      complete('---\ninput:\n¦\n---\n')
+        .filter(({ kind }) => kind === 'snippet')
+        .map(({ label }) => label),
+    ).toEqual(['output', 'config', 'llmops.models', 'llmops.media']);
+    for (const marked of ['in¦', 'out¦', 'conf¦']) expect(asked(`---\nmodel: x\n---\n${marked}`)).toEqual([]);
+  });
+
+  it('take no word of a sentence, and no word in capitals', () => {
+    expect(asked('Answer in json¦')).toEqual([]);
+    expect(asked('# History¦')).toEqual([]);
+    expect(asked('History¦')).toEqual([]);
+    expect(asked('  hist¦')).toEqual(['history']);
+    expect(asked('Write ¦')).toContain('role');
+    expect(labels(complete('Write ¦'))).toEqual([]);
+  });
+
+  it('of a whole file are offered where there is none yet', () => {
+    expect(asked('pro¦')).toEqual(['prompt']);
+    expect(asked('pro¦\nmore')).toEqual([]);
+  });
+
+  it('are not offered in a tag or a comment', () => {
+    expect(asked('{{!-- ¦ --}}')).toEqual([]);
+    expect(asked('{{!--\nrol¦\n--}}')).toEqual([]);
+    expect(complete('{{ea¦').every(({ kind }) => kind !== 'snippet')).toBe(true);
+  });
+});
+
+describe('completion of models that cannot be run yet', () => {
+  const gpt = { ...swift, ref: 'openai/gpt-5.4', label: 'openai/gpt-5.4', type: 'openai', unready: 'no key' };
+  const at = (marked: string, unreadyModels = [gpt]) => {
+    const { source, offset } = atCursor(marked);
+    return completePrompt(analyzePrompt(source), offset, { workspace: index, unreadyModels });
+  };
+
+  it('names them behind those that are ready, and says why', () => {
+    const found = at('---\nmodel: openai/¦\n---\n');
+    expect(labels(found)).toEqual(['demo/swift', 'openai/gpt-5.4']);
+    expect(found.map(({ brief }) => brief?.startsWith('no key · '))).toEqual([false, true]);
+    expect(found[1]?.detail).toMatch(/^no key · 128k context/);
+  });
+
+  it('names a model once', () => {
+    expect(labels(at('---\nmodel: ¦\n---\n', [{ ...gpt, ref: 'demo/swift' }]))).toEqual(['demo/swift']);
+  });
+
+  it('is wanted in `model` and in `llmops.models` alone', () => {
+    const wanted = (marked: string) => {
+      const { source, offset } = atCursor(marked);
+      return wantsModels(analyzePrompt(source), offset);
+    };
+    expect(
+      ['model: ¦', 'llmops.models:\n  - o¦', 'llmops.models: [o¦'].map((text) => wanted(`---\n${text}\n---\n`)),
+    ).toEqual([true, true, true]);
+    expect(['name: ¦', 'config:\n  ¦'].map((text) => wanted(`---\n${text}\n---\n`))).toEqual([false, false]);
+    expect(wanted('---\nmodel: x\n---\nmodel: ¦')).toBe(false);
   });
 });
 

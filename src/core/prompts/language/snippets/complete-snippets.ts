@@ -1,0 +1,83 @@
+import type { CompletionItem } from '../completion.ts';
+import type { AnalyzedPrompt } from '../tree.ts';
+import { keysAt } from '../vocabulary.ts';
+import { FRONT_MATTER_BODY, SNIPPETS, type Snippet, type SnippetPlace } from './snippets.ts';
+
+/** Behind everything else that a list has. */
+const ORDER = 9000;
+
+/**
+ * Snippets of the template at the beginning of a line, and with nothing typed where the user asked for the list. In the
+ * middle of a sentence none is offered: Enter behind "with" or "json" would replace the word.
+ */
+export function templateSnippets({ tree }: AnalyzedPrompt, offset: number, asked: boolean): CompletionItem[] {
+  const { source, frontMatter, template } = tree;
+  if (isInComment(source.slice(template.range.start, offset))) return [];
+  const line = source.slice(source.lastIndexOf('\n', offset - 1) + 1, offset);
+  const [, margin = '', word = ''] = /^(.*?)([\w.]*)$/s.exec(line) ?? [];
+  const isAlone = margin.trim() === '' && word !== '';
+  if (!isAlone && !(asked && word === '')) return [];
+  const range = { start: offset - word.length, end: offset };
+  const isWholeFile = !frontMatter && source.trim() === word;
+  const places: SnippetPlace[] = isWholeFile ? ['file', 'template'] : ['template'];
+  return SNIPPETS.filter(({ place, prefix }) => places.includes(place) && prefix.startsWith(word)).map((snippet) =>
+    toItem(snippet, range),
+  );
+}
+
+function isInComment(before: string): boolean {
+  const open = before.lastIndexOf('{{!');
+  if (open < 0) return false;
+  const end = before.startsWith('{{!--', open) ? '--}}' : '}}';
+  return !before.slice(open + 3).includes(end);
+}
+
+/** Several keys at once, beside the plain key of the same name. */
+export function frontMatterSnippets(
+  range: CompletionItem['range'],
+  isTaken: (key: string) => boolean,
+): CompletionItem[] {
+  return SNIPPETS.filter(({ place, prefix }) => place === 'front-matter' && !isTaken(prefix)).map((snippet) =>
+    toItem(snippet, range),
+  );
+}
+
+function toItem({ prefix, name, doc, body }: Snippet, range: CompletionItem['range']): CompletionItem {
+  return {
+    label: prefix,
+    kind: 'snippet',
+    detail: name,
+    documentation: doc,
+    insert: body,
+    snippet: true,
+    range,
+    order: ORDER,
+  };
+}
+
+/** True behind the three dashes of line 1, with nothing else on the line. */
+export function isOpeningFence(source: string, offset: number): boolean {
+  return /^\ufeff?---$/.test(source.slice(0, offset)) && /^[^\S\r\n]*(?:[\r\n]|$)/.test(source.slice(offset));
+}
+
+/** Both fences for a `---` in line 1, unless keys of the format are below it already. */
+export function frontMatterSkeleton({ tree }: AnalyzedPrompt, offset: number): CompletionItem[] {
+  const { source, frontMatter } = tree;
+  if (!isOpeningFence(source, offset)) return [];
+  const known = new Set(keysAt('')?.map(({ key }) => key));
+  if (frontMatter?.root.entries.some(({ key }) => known.has(key))) return [];
+  const isEnd = source.slice(offset).trim() === '';
+  return [
+    {
+      label: 'Front matter',
+      kind: 'snippet',
+      detail: 'model, inputs and parameters',
+      documentation: 'Two lines of `---` with the keys of the prompt between them; the text for the model is below.',
+      insert: `${FRONT_MATTER_BODY}${isEnd ? '\n' : ''}$0`,
+      snippet: true,
+      range: { start: offset - 3, end: offset },
+      filter: '---',
+      suggestNext: true,
+    },
+  ];
+}

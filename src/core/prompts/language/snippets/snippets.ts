@@ -1,0 +1,160 @@
+/** Where a snippet makes sense: in an empty file, as a key of the front matter, or in the template. */
+export type SnippetPlace = 'file' | 'front-matter' | 'template';
+
+export interface Snippet {
+  /** What is typed to get it. */
+  prefix: string;
+  name: string;
+  doc: string;
+  place: SnippetPlace;
+  body: string;
+}
+
+/** What the completion "Front matter" writes for a `---` in line 1; the cursor ends up behind `model: `. */
+export const FRONT_MATTER_BODY = '---\nmodel: $1\n---';
+
+/**
+ * Offered by our own completion and not by `contributes.snippets`: those cannot tell front matter from the template, and
+ * VS Code offers them in the middle of a sentence too.
+ */
+export const SNIPPETS: readonly Snippet[] = [
+  {
+    prefix: 'prompt',
+    name: 'Prompt with front matter',
+    doc: 'A whole prompt: model, typed input, system and user message.',
+    place: 'file',
+    body: [
+      '---',
+      'model: ${1:demo/swift}',
+      'input:',
+      '  schema:',
+      '    ${2:question}: string, ${3:what the user asks}',
+      '---',
+      '{{role "system"}}',
+      '${4:You answer briefly.}',
+      '',
+      '{{role "user"}}',
+      '{{${2:question}}}$0',
+    ].join('\n'),
+  },
+  {
+    prefix: 'output',
+    name: 'JSON output',
+    doc: 'Asks for JSON that fits a schema.',
+    place: 'front-matter',
+    body: [
+      'output:',
+      '  format: json',
+      '  schema:',
+      '    ${1:label}(enum, ${2:the class}): [${3:yes, no}]',
+      '    ${4:reason}: string, ${5:why}$0',
+    ].join('\n'),
+  },
+  {
+    prefix: 'input',
+    name: 'Typed input',
+    doc: 'Names the variables, with their types and defaults.',
+    place: 'front-matter',
+    body: [
+      'input:',
+      '  schema:',
+      '    ${1:name}: ${2|string,integer,number,boolean,any|}, ${3:what it is}',
+      '  default:',
+      '    ${1:name}: $0',
+    ].join('\n'),
+  },
+  {
+    prefix: 'config',
+    name: 'Parameters',
+    doc: 'Temperature and the longest answer.',
+    place: 'front-matter',
+    body: 'config:\n  temperature: ${1:0.2}\n  maxOutputTokens: ${2:1024}$0',
+  },
+  {
+    prefix: 'llmops.models',
+    name: 'Models to compare',
+    doc: 'The models that Compare starts with.',
+    place: 'front-matter',
+    body: 'llmops.models:\n  - ${1:demo/swift}\n  - ${2:demo/thorough}$0',
+  },
+  {
+    prefix: 'llmops.media',
+    name: 'Inputs that are media',
+    doc: 'The inputs whose values may be files of the workspace.',
+    place: 'front-matter',
+    body: 'llmops.media: [${1:image}]$0',
+  },
+  {
+    prefix: 'role',
+    name: 'Role',
+    doc: 'Everything from here on belongs to this role.',
+    place: 'template',
+    body: '{{role "${1|system,user,model|}"}}\n$0',
+  },
+  {
+    prefix: 'if',
+    name: 'If',
+    doc: 'Text only where a value is given.',
+    place: 'template',
+    body: '{{#if ${1:value}}}\n$0\n{{/if}}',
+  },
+  {
+    prefix: 'ifelse',
+    name: 'If … else',
+    doc: 'One text or the other.',
+    place: 'template',
+    body: '{{#if ${1:value}}}\n$2\n{{else}}\n$0\n{{/if}}',
+  },
+  {
+    prefix: 'unless',
+    name: 'Unless',
+    doc: 'Text only where a value is missing.',
+    place: 'template',
+    body: '{{#unless ${1:value}}}\n$0\n{{/unless}}',
+  },
+  {
+    prefix: 'ifEquals',
+    name: 'If equals',
+    doc: 'Text only where two values are the same, type included.',
+    place: 'template',
+    body: '{{#ifEquals ${1:plan} "${2:Gold}"}}\n$0\n{{/ifEquals}}',
+  },
+  {
+    prefix: 'each',
+    name: 'Each',
+    doc: 'Repeats its text for every element of a list.',
+    place: 'template',
+    body: '{{#each ${1:items}}}\n- {{${2:this}}}$0\n{{/each}}',
+  },
+  {
+    prefix: 'with',
+    name: 'With',
+    doc: 'Looks inside a value.',
+    place: 'template',
+    body: '{{#with ${1:customer}}}\n$0\n{{/with}}',
+  },
+  {
+    prefix: 'partial',
+    name: 'Partial',
+    doc: 'The text of _name.prompt.',
+    place: 'template',
+    body: '{{> ${1:name}}}$0',
+  },
+  {
+    prefix: 'history',
+    name: 'History',
+    doc: 'Earlier turns of the conversation go here.',
+    place: 'template',
+    body: '{{history}}$0',
+  },
+  { prefix: 'media', name: 'Media', doc: 'An image or a PDF.', place: 'template', body: '{{media url=${1:image}}}$0' },
+  { prefix: 'json', name: 'JSON', doc: 'A value as JSON.', place: 'template', body: '{{json ${1:value} indent=2}}$0' },
+  {
+    prefix: 'section',
+    name: 'Section',
+    doc: 'A named part of the message.',
+    place: 'template',
+    body: '{{section "${1:name}"}}$0',
+  },
+  { prefix: 'comment', name: 'Comment', doc: 'Not sent to the model.', place: 'template', body: '{{!-- $0 --}}' },
+];
