@@ -41,7 +41,7 @@ export interface CommandArguments {
   'llmops.version.history': [target?: unknown];
   'llmops.version.open': [target?: unknown];
   'llmops.version.comparePrevious': [target?: unknown];
-  'llmops.version.compareLabel': [target?: unknown];
+  'llmops.version.compareLabel': [target?: unknown, label?: unknown];
   'llmops.version.compareAny': [target?: unknown];
   'llmops.version.compareAnswers': [target?: unknown, selected?: unknown];
   'llmops.version.compareRendered': [target?: unknown];

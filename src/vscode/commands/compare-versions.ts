@@ -54,14 +54,15 @@ function sideOf({ version, file }: VersionTarget): Side {
   return version ? { kind: 'version', ...version } : { kind: 'file', file };
 }
 
-export async function compareLabel(deps: VersionCommandDeps, argument: unknown): Promise<void> {
+/** With the label that is given, else with the only one, else with the one that the user picks. */
+export async function compareLabel(deps: VersionCommandDeps, argument: unknown, given?: unknown): Promise<void> {
   const title = 'Compare with Label';
   const target = await findVersionTarget(deps, argument, title);
-  const left = target && (await pickLabelSide(target, title));
+  const left = target && (await pickLabelSide(target, title, given));
   if (target && left) await openComparison(target, [left, sideOf(target)]);
 }
 
-async function pickLabelSide(target: VersionTarget, title: string): Promise<Side | undefined> {
+async function pickLabelSide(target: VersionTarget, title: string, given: unknown): Promise<Side | undefined> {
   const own = await ownLabels(target);
   if (own.size === 0) {
     throw new UserError(`${shortName(target.file)} has no label to compare with.`, {
@@ -71,8 +72,9 @@ async function pickLabelSide(target: VersionTarget, title: string): Promise<Side
     });
   }
   const items = [...own].map(([label, stands]) => ({ label: `$(tag) ${label}`, description: stands, value: label }));
-  const picked =
-    items.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { title, placeHolder: 'Choose a label' });
+  const only = items.length === 1 && typeof given !== 'string' ? items[0] : undefined;
+  const known = items.find(({ value }) => value === given) ?? only;
+  const picked = known ?? (await vscode.window.showQuickPick(items, { title, placeHolder: 'Choose a label' }));
   if (!picked) return undefined;
   const name = await target.versions.nameOf(target.file);
   const labels = await target.versions.labels();

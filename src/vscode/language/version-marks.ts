@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { isAbortError } from '../../core/base/errors.ts';
 import type { ResolvedVersion } from '../../core/versions/versions.ts';
 import type { ChannelLog } from '../adapters/log.ts';
+import { plainMarkdown } from '../adapters/plain-text.ts';
 import type { RepositoryWatch } from '../adapters/repository-watch.ts';
 import { readSetting } from '../adapters/settings.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
@@ -15,11 +16,10 @@ interface Deps {
 }
 
 const PAUSE_MS = 300;
-const KINDS = ['added', 'changed', 'removed'] as const;
 
 /** In the gutter of a prompt: lines that differ from the version which has the label of the setting, `production`. */
 export function registerVersionMarks(deps: Deps): vscode.Disposable {
-  const types = Object.fromEntries(KINDS.map((kind) => [kind, markType(deps.extensionUri, kind)])) as Marks;
+  const type = markType(deps.extensionUri);
   /** What a label stands on, until something changes in git. */
   let labelled = new Map<string, Promise<ResolvedVersion | undefined>>();
   let timer: NodeJS.Timeout | undefined;
@@ -28,7 +28,7 @@ export function registerVersionMarks(deps: Deps): vscode.Disposable {
     clearTimeout(timer);
     timer = setTimeout(() => {
       for (const editor of vscode.window.visibleTextEditors) {
-        mark(deps, editor, { types, labelled }).catch((error) => {
+        mark(deps, editor, { type, labelled }).catch((error) => {
           if (!isAbortError(error)) deps.log.debug(`Lines changed since a label are not marked: ${String(error)}`);
         });
       }
@@ -36,7 +36,7 @@ export function registerVersionMarks(deps: Deps): vscode.Disposable {
   };
   update();
   return vscode.Disposable.from(
-    ...Object.values(types),
+    type,
     vscode.window.onDidChangeVisibleTextEditors(update),
     vscode.workspace.onDidChangeTextDocument(({ document }) => document.languageId === LANGUAGE_ID && update()),
     vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('llmops.versions') && update()),
@@ -49,31 +49,32 @@ export function registerVersionMarks(deps: Deps): vscode.Disposable {
   );
 }
 
-type Marks = Record<(typeof KINDS)[number], vscode.TextEditorDecorationType>;
-
-function markType(extensionUri: vscode.Uri, kind: (typeof KINDS)[number]): vscode.TextEditorDecorationType {
-  const colors = { added: 'addedBackground', changed: 'modifiedBackground', removed: 'deletedBackground' };
+/**
+ * A shape that nothing else has in the gutter: git and the debugger have bars and discs there. The files have the colour
+ * `charts.purple` of the dark and the light themes, high contrast among them: a file cannot name a theme's colour.
+ */
+function markType(extensionUri: vscode.Uri): vscode.TextEditorDecorationType {
+  const icon = (theme: string) => vscode.Uri.joinPath(extensionUri, 'media', 'icons', `changed-${theme}.svg`);
   return vscode.window.createTextEditorDecorationType({
-    gutterIconPath: vscode.Uri.joinPath(extensionUri, 'media', 'icons', `lines-${kind}.svg`),
+    dark: { gutterIconPath: icon('dark') },
+    light: { gutterIconPath: icon('light') },
     gutterIconSize: 'contain',
-    overviewRulerColor: new vscode.ThemeColor(`editorGutter.${colors[kind]}`),
-    overviewRulerLane: vscode.OverviewRulerLane.Left,
+    overviewRulerColor: new vscode.ThemeColor('charts.purple'),
+    overviewRulerLane: vscode.OverviewRulerLane.Center,
     isWholeLine: true,
   });
 }
 
 interface Known {
-  types: Marks;
+  type: vscode.TextEditorDecorationType;
   labelled: Map<string, Promise<ResolvedVersion | undefined>>;
 }
 
-async function mark(deps: Deps, editor: vscode.TextEditor, { types, labelled }: Known): Promise<void> {
+async function mark(deps: Deps, editor: vscode.TextEditor, { type, labelled }: Known): Promise<void> {
   const { document } = editor;
   if (document.languageId !== LANGUAGE_ID || document.uri.scheme !== 'file') return;
   const label = readSetting('versions.changedSinceLabel', document.uri).trim();
-  const clear = () => {
-    for (const kind of KINDS) editor.setDecorations(types[kind], []);
-  };
+  const clear = () => editor.setDecorations(type, []);
   if (label === '' || !vscode.workspace.isTrusted) return clear();
   const key = `${label}\n${document.uri.fsPath}`;
   const reading = labelled.get(key) ?? findLabelled(deps, document.uri, label);
@@ -82,19 +83,26 @@ async function mark(deps: Deps, editor: vscode.TextEditor, { types, labelled }: 
   if (!version) return clear();
   const { changedLines } = await import('../../core/versions/changed-lines.ts');
   const changes = changedLines(version.content.source, document.getText());
-  for (const kind of KINDS) {
-    const own = changes.filter((change) => change.kind === kind);
-    editor.setDecorations(
-      types[kind],
-      own.map(({ first, last }) => ({
-        range: new vscode.Range(Math.max(0, first), 0, Math.max(0, last), 0),
-        hoverMessage: `${WORDS[kind]} since ${label} (${version.label})`,
-      })),
-    );
-  }
+  editor.setDecorations(
+    type,
+    changes.map(({ kind, first, last }) => ({
+      range: new vscode.Range(Math.max(0, first), 0, Math.max(0, last), 0),
+      hoverMessage: hoverOf(`${WORDS[kind]} since ${label} ${version.label}`, document.uri, label),
+    })),
+  );
 }
 
-const WORDS = { added: 'Added', changed: 'Changed', removed: 'Something below was removed' };
+const WORDS = { added: 'added', changed: 'changed', removed: 'lines below this one were removed' };
+
+/** Its link opens the diff, and runs nothing else. */
+function hoverOf(text: string, uri: vscode.Uri, label: string): vscode.MarkdownString {
+  const hover = new vscode.MarkdownString(`${plainMarkdown(text)} · `);
+  hover.isTrusted = { enabledCommands: ['llmops.version.compareLabel'] };
+  const given = encodeURIComponent(JSON.stringify([uri, label]));
+  return hover.appendMarkdown(
+    `[Show diff](command:llmops.version.compareLabel?${given} "Compare with ${plainMarkdown(label)}")`,
+  );
+}
 
 async function findLabelled(
   { workbenches }: Deps,

@@ -7,22 +7,17 @@ import { FRONT_MATTER_BODY, SNIPPETS, type Snippet, type SnippetPlace } from './
 const ORDER = 9000;
 
 /**
- * Snippets of the template at the beginning of a line, and with nothing typed where the user asked for the list. In the
- * middle of a sentence none is offered: Enter behind "with" or "json" would replace the word.
+ * Snippets of the template, where somebody asked for the list. None comes up while text is typed: Enter behind "with" or
+ * "json" would replace the word.
  */
-export function templateSnippets({ tree }: AnalyzedPrompt, offset: number, asked: boolean): CompletionItem[] {
+export function templateSnippets({ tree }: AnalyzedPrompt, offset: number): CompletionItem[] {
   const { source, frontMatter, template } = tree;
   if (isInComment(source.slice(template.range.start, offset))) return [];
-  const line = source.slice(source.lastIndexOf('\n', offset - 1) + 1, offset);
-  const [, margin = '', word = ''] = /^(.*?)([\w.]*)$/s.exec(line) ?? [];
-  const isAlone = margin.trim() === '' && word !== '';
-  if (!isAlone && !(asked && word === '')) return [];
+  const word = /[\w.]*$/.exec(source.slice(0, offset))?.[0] ?? '';
   const range = { start: offset - word.length, end: offset };
   const isWholeFile = !frontMatter && source.trim() === word;
   const places: SnippetPlace[] = isWholeFile ? ['file', 'template'] : ['template'];
-  return SNIPPETS.filter(({ place, prefix }) => places.includes(place) && prefix.startsWith(word)).map((snippet) =>
-    toItem(snippet, range),
-  );
+  return SNIPPETS.filter(({ place }) => places.includes(place)).map((snippet) => toItem(snippet, range));
 }
 
 function isInComment(before: string): boolean {
