@@ -18,6 +18,7 @@ import { registerUpdatePrices } from './commands/update-prices.ts';
 import { registerVersionCommands } from './commands/version-commands.ts';
 import { registerVersionLinks } from './commands/version-links.ts';
 import { registerWindowCommands } from './commands/window-commands.ts';
+import { putLensesFirst } from './language/lenses-first.ts';
 import { registerMediaDrops } from './language/media-drops.ts';
 import { registerPriceFileDiagnostics } from './language/price-file-diagnostics.ts';
 import { registerPromptDiagnostics } from './language/prompt-diagnostics.ts';
@@ -51,6 +52,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const watch = createRepositoryWatch();
   const steps = createWalkthroughSteps(context.globalState);
   const versionDeps = { extensionUri, workbenches, watch, steps, log };
+  // first: until they are known, VS Code shows lenses that cannot act
+  putLensesFirst();
+  context.subscriptions.push(registerPromptLenses({ workbenches, log }), registerVersionLenses());
   addCliToTerminals(context);
   const runsView = registerRunsView({ workbenches, log });
   const promptsView = registerPromptsView({ workbenches, workspace: promptWorkspace, watch, log });
@@ -70,12 +74,10 @@ export function activate(context: vscode.ExtensionContext): void {
     registerPromptCost({ workbenches, log }),
     registerMediaDrops(),
     registerSchemaPaste(),
-    registerPromptLenses({ workbenches, log }),
     registerPriceFileDiagnostics({ log, extensionUri }),
     typing,
     registerPromptDiagnostics({ log, extensionUri, workspace: promptWorkspace, typing }),
     registerLanguageFeatures({ workspace: promptWorkspace, documents, workbenches, typing, log }),
-    registerVersionLenses(),
     registerVersionMarks(versionDeps),
     registerVersionBlame(versionDeps),
     registerVersionCommands({ ...versionDeps, view: promptsView }),

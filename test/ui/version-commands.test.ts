@@ -59,15 +59,26 @@ test('the gutter marks what changed in the editor since production, and follows 
   await window.openFile('prompts/churn.prompt');
   const marks = () =>
     window.page.evaluate<string[]>(
-      `[...document.querySelectorAll('.cgmr')].flatMap((one) => /lines-(\\w+)\\.svg/.exec(getComputedStyle(one).backgroundImage)?.[1] ?? [])`,
+      `[...document.querySelectorAll('.cgmr')].flatMap((one) => /changed-(\\w+)\\.svg/.exec(getComputedStyle(one).backgroundImage)?.[1] ?? [])`,
     );
-  await expect.poll(marks).toEqual(['changed']);
+  await expect.poll(marks).toEqual(['dark']);
   await goTo(window, '12:11');
   await window.page.keyboard.press('Enter');
   await window.page.keyboard.type('One more line.');
-  await expect.poll(async () => [...(await marks())].sort()).toEqual(['added', 'changed']);
+  await expect.poll(marks).toEqual(['dark', 'dark']);
   await window.command('File: Revert File');
-  await expect.poll(marks).toEqual(['changed']);
+  await expect.poll(marks).toEqual(['dark']);
+});
+
+test('a changed line says since which version, and opens the diff from there', async () => {
+  await window.page.mouse.move(5, 5);
+  await window.page.locator('.view-line').filter({ hasText: 'whether' }).locator('span span').first().hover();
+  const hover = window.page
+    .locator('.monaco-hover-content')
+    .filter({ hasText: `changed since production ${hashOf('Warm up')}` });
+  await hover.getByText('Show diff').click();
+  await window.page.locator('.tab.active').filter({ hasText: 'production ↔ file' }).waitFor();
+  await window.command('View: Close Editor');
 });
 
 test('a label is moved by keyboard; the version is found by its words, and leaving early moves nothing', async () => {

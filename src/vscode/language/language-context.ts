@@ -5,6 +5,7 @@ import type { Range } from '../../core/prompts/prompt.ts';
 import type { VersionDocuments } from '../adapters/version-documents.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
 import { LANGUAGE_ID } from '../contributions.ts';
+import { afterLenses } from './lenses-first.ts';
 import type { PromptWorkspace } from './prompt-workspace.ts';
 import type { TypingState } from './typing-state.ts';
 
@@ -38,6 +39,7 @@ export function pathOf(document: vscode.TextDocument): string | undefined {
 
 /** A feature that fails says so in the log and shows nothing; the editor goes on. */
 export async function orNothing<T>(log: Log, what: string, ask: () => Promise<T>): Promise<T | undefined> {
+  await afterLenses();
   try {
     return await ask();
   } catch (error) {

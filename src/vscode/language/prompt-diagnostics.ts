@@ -5,6 +5,7 @@ import { registerCommand } from '../commands/run-command.ts';
 import { LANGUAGE_ID } from '../contributions.ts';
 import { checkAll } from './check-all.ts';
 import { diagnose, diagnoseFile } from './diagnose.ts';
+import { afterLenses } from './lenses-first.ts';
 import type { PromptWorkspace } from './prompt-workspace.ts';
 import type { TypingState } from './typing-state.ts';
 import { onDidChangeYielding } from './yields-language.ts';
@@ -36,6 +37,7 @@ export function registerPromptDiagnostics(deps: Deps): vscode.Disposable {
     clearTimeout(timers.get(key));
     const run = async () => {
       timers.delete(key);
+      await afterLenses();
       const version = document.version;
       const began = performance.now();
       const diagnostics = await diagnose(document, deps, deps.typing);

@@ -1,11 +1,14 @@
 import * as vscode from 'vscode';
 import type { Log } from '../../core/base/ports.ts';
 import { FALLBACK_MODEL } from '../../core/base/settings.ts';
+import { quickModel } from '../../core/prompts/quick-model.ts';
+import { resolveModel } from '../../core/prompts/resolve-model.ts';
 import { plainLabel } from '../adapters/plain-text.ts';
 import { readSetting } from '../adapters/settings.ts';
 import { VERSION_SCHEME } from '../adapters/version-documents.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
 import { LANGUAGE_ID } from '../contributions.ts';
+import { lensesAnswered } from './lenses-first.ts';
 
 const FROM = {
   file: 'from the file',
@@ -21,7 +24,9 @@ export function registerPromptLenses({ workbenches, log }: { workbenches: Workbe
     async provideCodeLenses(document) {
       if (!readSetting('codeLens.enabled', document.uri) || document.uri.scheme === VERSION_SCHEME) return [];
       try {
-        return await lensesOf(document);
+        const lenses = await lensesOf(document);
+        setImmediate(lensesAnswered);
+        return lenses;
       } catch (error) {
         log.error('The lenses of a prompt could not be made', error);
         return [];
@@ -35,14 +40,24 @@ export function registerPromptLenses({ workbenches, log }: { workbenches: Workbe
   );
 }
 
-async function lensesOf(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
-  const [{ parsePrompt }, { resolveModel }] = await Promise.all([
-    import('../../core/prompts/parse.ts'),
-    import('../../core/prompts/resolve-model.ts'),
-  ]);
+/**
+ * At once where the model's line says it all: after a reload VS Code shows lenses of its cache, which cannot act, until
+ * these are there, and the longer an answer takes the later it asks again.
+ */
+function lensesOf(document: vscode.TextDocument): vscode.CodeLens[] | Promise<vscode.CodeLens[]> {
+  const { read, model } = quickModel(document.getText());
+  return read ? lensesFor(document, model) : parsedLenses(document);
+}
+
+async function parsedLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+  const { parsePrompt } = await import('../../core/prompts/parse.ts');
   const { prompt } = parsePrompt(document.getText(), { path: document.uri.fsPath });
+  return lensesFor(document, prompt.model?.text);
+}
+
+function lensesFor(document: vscode.TextDocument, file: string | undefined): vscode.CodeLens[] {
   const settingDefault = readSetting('defaultModel', document.uri);
-  const { ref, from } = resolveModel({ file: prompt.model?.text, settingDefault, fallback: FALLBACK_MODEL });
+  const { ref, from } = resolveModel({ file, settingDefault, fallback: FALLBACK_MODEL });
   const top = new vscode.Range(0, 0, 0, 0);
   const lens = (title: string, command: string, tooltip: string) =>
     new vscode.CodeLens(top, { title, command, tooltip, arguments: [document.uri] });

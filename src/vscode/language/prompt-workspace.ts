@@ -8,6 +8,7 @@ import type { WorkspaceIndex } from '../../core/prompts/language/workspace-index
 import type { Workbenches } from '../adapters/workbenches.ts';
 import { readWorkspaceBytes, requireInWorkspace } from '../adapters/workspace-files.ts';
 import { LANGUAGE_ID } from '../contributions.ts';
+import { afterLenses } from './lenses-first.ts';
 import { listLanguageModels, listUnreadyModels } from './list-language-models.ts';
 
 /** The index of the workspace's prompts and schemas, made on first use and kept current by one watcher. */
@@ -40,6 +41,7 @@ export function createPromptWorkspace({ workbenches, log }: { workbenches: Workb
   };
 
   const make = async (): Promise<WorkspaceIndex> => {
+    await afterLenses();
     const { createWorkspaceIndex } = await import('../../core/prompts/language/workspace-index.ts');
     const index = createWorkspaceIndex(() => (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath));
     subscriptions.push(...watch(index, changed));

@@ -1,0 +1,154 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { WorkbenchWindow } from '../bed/workbench.mjs';
+import { useWorkbench } from './workbench.ts';
+
+describe('a prompt from an empty file', () => {
+  const openWindow = useWorkbench();
+  let window: WorkbenchWindow;
+
+  beforeAll(async () => {
+    window = await openWindow({ files: { 'prompts/new.prompt': '', 'prompts/_sign.prompt': '' } });
+    await window.openFile('prompts/new.prompt');
+    await window.page.locator('.codelens-decoration a').first().waitFor();
+  });
+
+  const suggestions = () => window.page.locator('.suggest-widget.visible .monaco-list-row');
+  const type = (text: string, delay = 90) => window.page.keyboard.type(text, { delay });
+  /** The text on the screen, hints included, from top to bottom. */
+  const lines = () =>
+    window.page.locator('.editor-group-container.active .view-line').evaluateAll((all) =>
+      all
+        .map((one) => ({ top: one.getBoundingClientRect().top, text: one.textContent ?? '' }))
+        .sort((a, b) => a.top - b.top)
+        .map(({ text }) => text.replaceAll('\u00a0', ' ')),
+    );
+  const squiggles = () => window.page.locator('.squiggly-error, .squiggly-warning').count();
+  const clear = async () => {
+    await window.page.keyboard.press('Escape');
+    await window.page.keyboard.press('ControlOrMeta+A');
+    await window.page.keyboard.press('Delete');
+    await expect.poll(hint).toMatch(/^"Type --- /);
+  };
+  /** What a decoration writes behind the text of line 1. */
+  const hint = () =>
+    window.page
+      .locator('.editor-group-container.active .view-line span')
+      .evaluateAll((all) => all.map((one) => getComputedStyle(one, '::after').content).find((text) => text !== 'none'));
+
+  it('says what can be typed, in words that are no text of the file', async () => {
+    await expect.poll(hint).toBe('"Type --- for front matter (model, inputs), or begin with the text of the prompt."');
+    expect((await lines()).join('')).toBe('');
+    await type('H');
+    await expect.poll(hint).toBeUndefined();
+    await clear();
+    await window.openFile('prompts/_sign.prompt');
+    await expect.poll(hint).toBe('"Type the text that prompts insert with {{> sign}}."');
+    await window.openFile('prompts/new.prompt');
+    await window.page.locator('.editor-group-container.active .view-lines').click();
+  });
+
+  it('offers front matter for --- and inserts none unasked, at any speed', async () => {
+    for (const delay of [20, 90, 250]) {
+      await type('---\nmodel: demo/swift\nname: x\n', delay);
+      await expect
+        .poll(async () => (await lines()).map((line) => line.replace(/\(≈.*/, '')))
+        .toEqual(['---', 'model: demo/swift', 'name: x', '']);
+      await clear();
+    }
+    await type('---');
+    await suggestions().filter({ hasText: 'Front matter' }).waitFor();
+    expect(await squiggles()).toBe(0);
+    await window.page.keyboard.press('Enter');
+    await suggestions().filter({ hasText: 'demo/swift' }).waitFor();
+    expect(await lines()).toEqual(['---', 'model: ', '---', '']);
+  });
+
+  it('offers models that need a key first, and says so', async () => {
+    await type('openai/');
+    const model = suggestions().filter({ hasText: 'openai/gpt-' }).first();
+    await model.waitFor();
+    expect(await model.textContent()).toMatch(/no key · [\d.]+[kM] · \$/);
+    for (const _ of 'openai/') await window.page.keyboard.press('Backspace');
+    await type('demo/swift');
+  });
+
+  it('shows nothing red while front matter is typed, and what is wrong after a pause', async () => {
+    await window.page.keyboard.press('Enter');
+    for (const key of 'config:\ntemperature: "lo') {
+      await type(key, 60);
+      expect(await squiggles(), key).toBe(0);
+    }
+    await window.page.locator('.squiggly-error').first().waitFor();
+    for (const _ of ' "lo"') await window.page.keyboard.press('Backspace');
+    await type(' 0.2');
+    await window.page.locator('.squiggly-error').waitFor({ state: 'detached' });
+  });
+
+  it('offers no snippet of the template in front matter, and those of front matter nowhere else', async () => {
+    await window.page.keyboard.press('Enter');
+    await type('h');
+    await window.page.keyboard.press('ControlOrMeta+Space');
+    await expect.poll(() => window.page.locator('.suggest-widget.visible').textContent()).toMatch(/No suggestions|max/);
+    expect(
+      await suggestions()
+        .filter({ hasText: /^(?:history|each)/ })
+        .count(),
+    ).toBe(0);
+    await window.page.keyboard.press('Escape');
+    await window.page.keyboard.press('ControlOrMeta+End');
+    await window.page.keyboard.press('ControlOrMeta+Space');
+    await suggestions().filter({ hasText: 'history' }).waitFor();
+    expect(await suggestions().filter({ hasText: 'Typed input' }).count()).toBe(0);
+    await window.page.keyboard.press('Escape');
+  });
+});
+
+describe('hints in a narrow editor', () => {
+  const openWindow = useWorkbench();
+
+  it('break no number', async () => {
+    const window = await openWindow({ size: { width: 700, height: 600 } });
+    await window.openFile('prompts/churn-analysis.prompt');
+    const hint = window.page.locator('.view-line').filter({ hasText: /1\u201a000/ });
+    await hint.waitFor();
+    await window.page.keyboard.press('ControlOrMeta+B');
+    const seen = new Set<string>();
+    for (let width = 700; width >= 380; width -= 16) {
+      await window.page.setViewportSize({ width, height: 600 });
+      const lines = await window.page.locator('.view-line').allTextContents();
+      const cut = lines.filter((line) => line.includes('≈') || /\u201a|runs/.test(line));
+      for (const line of cut) seen.add(line.replaceAll('\u00a0', ' '));
+    }
+    expect([...seen].some((line) => line.includes('(≈ $0\u202434 input'))).toBe(true);
+    expect(
+      [...seen].filter((line) =>
+        /[\d\u2024\u201a]$|^[\u2024\u201a\d]/.test(line.trim().replace(/^1\u201a000 runs\)/, '')),
+      ),
+    ).toEqual([]);
+    expect(seen.size).toBeGreaterThan(1);
+  });
+});
+
+describe('lenses after a reload', () => {
+  const openWindow = useWorkbench();
+
+  it('act as soon as they are shown', async () => {
+    const window = await openWindow();
+    const { page } = window;
+    await window.openFile('prompts/support-reply.prompt');
+    await page.locator('.codelens-decoration a').first().waitFor();
+    const loaded = page.waitForEvent('load');
+    await window.command('Developer: Reload Window');
+    await loaded;
+    await page.locator('.codelens-decoration a').filter({ hasText: 'Compare' }).click();
+    await page.locator('.tab').filter({ hasText: 'Compare: support-reply' }).waitFor();
+    writeFileSync(
+      path.join(window.workspace ?? '', 'prompts', 'other.prompt'),
+      '---\nmodel: >\n  demo/thorough\n---\nHi',
+    );
+    await window.openFile('prompts/other.prompt');
+    await page.locator('.codelens-decoration a').filter({ hasText: 'demo/thorough' }).waitFor();
+  });
+});
