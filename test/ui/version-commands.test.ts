@@ -61,13 +61,13 @@ test('the gutter marks what changed in the editor since production, and follows 
     window.page.evaluate<string[]>(
       `[...document.querySelectorAll('.cgmr')].flatMap((one) => /changed-(\\w+)\\.svg/.exec(getComputedStyle(one).backgroundImage)?.[1] ?? [])`,
     );
-  await expect.poll(marks).toEqual(['dark']);
+  await expect.poll(marks).toEqual(['light']);
   await goTo(window, '12:11');
   await window.page.keyboard.press('Enter');
   await window.page.keyboard.type('One more line.');
-  await expect.poll(marks).toEqual(['dark', 'dark']);
+  await expect.poll(marks).toEqual(['light', 'light']);
   await window.command('File: Revert File');
-  await expect.poll(marks).toEqual(['dark']);
+  await expect.poll(marks).toEqual(['light']);
 });
 
 test('a changed line says since which version, and opens the diff from there', async () => {
@@ -77,7 +77,10 @@ test('a changed line says since which version, and opens the diff from there', a
     .locator('.monaco-hover-content')
     .filter({ hasText: `changed since production ${hashOf('Warm up')}` });
   await hover.getByText('Show diff').click();
-  await window.page.locator('.tab.active').filter({ hasText: 'production ↔ file' }).waitFor();
+  await window.page
+    .locator('.tab.active')
+    .filter({ hasText: /churn: production ↔ file/ })
+    .waitFor();
   await window.command('View: Close Editor');
 });
 

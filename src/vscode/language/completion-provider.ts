@@ -35,7 +35,7 @@ export function registerCompletion(context: LanguageContext): vscode.Disposable 
       {
         provideCompletionItems: (document, position, token, { triggerKind }) =>
           orNothing(context.log, 'Completion', async () => {
-            const asked = triggerKind !== vscode.CompletionTriggerKind.TriggerCharacter;
+            const asked = triggerKind === vscode.CompletionTriggerKind.Invoke;
             if (!asked && isFence(document, position) && (await isTypedOn(token))) return [];
             return complete(context, document, position, asked);
           }),
