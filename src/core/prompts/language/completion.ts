@@ -1,7 +1,8 @@
 import type { Range } from '../prompt.ts';
 import { completeFrontMatter, yamlPlaceAt } from './complete-front-matter.ts';
-import { completeTemplate, openTagAt } from './complete-template.ts';
+import { completeTemplate } from './complete-template.ts';
 import { frontMatterSkeleton, templateSnippets } from './snippets/complete-snippets.ts';
+import { openTagAt } from './tags/open-tag.ts';
 import type { AnalyzedPrompt, LanguageModelInfo, LanguageWorkspace } from './tree.ts';
 
 export type CompletionKind =
