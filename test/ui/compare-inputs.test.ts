@@ -146,7 +146,7 @@ test('older answers say what changed since their run, each column for itself, un
   await compare.view.getByRole('region', { name: 'demo/swift, done, inputs changed since this run' }).waitFor();
 
   const swift = compare.column('demo/swift');
-  await swift.getByRole('button', { name: /^Parameters of this column/ }).click();
+  await compare.pick(swift, 'More', 'Parameters…');
   await compare.view.getByRole('textbox', { name: 'Temperature' }).fill('1');
   await window.page.keyboard.press('Escape');
   await expect.poll(marks).toEqual([words('inputs and parameters'), words('inputs')]);

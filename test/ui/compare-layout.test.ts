@@ -193,7 +193,7 @@ test('popovers and lists use the height that is there, and scroll inside', async
   expect(await hidden(compare.view.getByRole('option'))).toEqual([]);
   await window.page.keyboard.press('Escape');
 
-  await compare.column('demo/swift').getByRole('button', { name: 'Parameters of this column' }).click();
+  await compare.pick(compare.column('demo/swift'), 'More', 'Parameters…');
   const editor = compare.view.getByRole('dialog', { name: /^Parameters of/ });
   await editor.waitFor();
   await picture('low-popover');
