@@ -15,6 +15,9 @@ const { values } = parseArgs({
 });
 const steps = createSteps();
 
+/** Opens a prompt and the walkthrough, once a workspace: what is open at a reload is VS Code's own to restore. */
+const startExtension = path.join(root, 'test/bed/start-extension');
+
 /** Resolves when the person ends it, by Ctrl-C or by closing the terminal. */
 const interrupted = new Promise((resolve) => {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => resolve(name));
@@ -33,20 +36,22 @@ function openAddress(url) {
 }
 
 /** True where the desktop's VS Code took the workspace. */
-function openDesktop(workspace, file) {
-  const args = ['--new-window', `--extensionDevelopmentPath=${root}`, workspace, file];
+function openDesktop(workspace) {
+  const loaded = [root, startExtension].map((folder) => `--extensionDevelopmentPath=${folder}`);
+  const args = ['--new-window', ...loaded, workspace];
   const windows = process.platform === 'win32';
   const quoted = windows ? args.map((arg) => `"${arg}"`) : args;
   return spawnSync('code', quoted, { shell: windows, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
 }
 
-async function serve(dir, workspace, file) {
-  const { linkExtension, startServer, workbenchUrl } = await import('./vscode-host.mjs');
+async function serve(dir, workspace) {
+  const { linkExtension, startServer, folderUrl } = await import('./vscode-host.mjs');
   steps.next('Starting VS Code in the browser');
   linkExtension(dir);
+  linkExtension(dir, startExtension);
   const server = await startServer(dir, { port: values.port && Number(values.port) });
   steps.end();
-  const url = workbenchUrl(server.port, { folder: workspace, payload: { openFile: file } });
+  const url = folderUrl(server.port, workspace);
   console.log(`\nLLMOps Workbench is at\n\n  ${url}\n\nPress Ctrl-C to stop it.`);
   if (!values['no-open']) openAddress(url);
   await interrupted;
@@ -71,16 +76,15 @@ async function main() {
   const workspace = path.join(kept, 'sample-workspace');
   const problem = await createSampleWorkspace(workspace);
   if (problem) console.log(`  without all of its history: ${problem}`);
-  const file = path.join(workspace, 'prompts/churn-analysis.prompt');
   steps.end();
 
-  if (desktop && openDesktop(workspace, file)) {
+  if (desktop && openDesktop(workspace)) {
     removeScratch(dir);
     console.log(`\nVS Code has opened ${workspace}. It is a copy: delete it when you are done.`);
     return;
   }
   try {
-    await serve(dir, workspace, file);
+    await serve(dir, workspace);
   } finally {
     removeScratch(dir);
     fs.rmSync(kept, { recursive: true, force: true });

@@ -22,4 +22,5 @@ export function startServer(
   dir: string,
   options?: { driver?: boolean; trust?: boolean; env?: Record<string, string>; port?: number },
 ): Promise<Server>;
+export function folderUrl(port: number, folder: string): string;
 export function workbenchUrl(port: number, options?: { folder?: string; payload?: Record<string, string> }): string;

@@ -171,6 +171,13 @@ export async function startServer(dir, { driver = false, trust = false, env = {}
   return { port, pid: child.pid, readyMs: Math.round(performance.now() - started), log: () => log, stop };
 }
 
+/** The address of a folder's window, the same before and after each reload. */
+export function folderUrl(port, folder) {
+  const url = new URL(`http://127.0.0.1:${port}/`);
+  url.searchParams.set('folder', folder);
+  return url.href;
+}
+
 /** The workbench URL; payload entries whose value is an absolute path become vscode-remote URIs. */
 export function workbenchUrl(port, { folder, payload = {} } = {}) {
   const pairs = Object.entries({ skipWelcome: 'true', skipReleaseNotes: 'true', ...payload }).map(([key, value]) => [

@@ -40,6 +40,9 @@ export interface WorkbenchWindow {
   close(): Promise<void>;
 }
 
+/** Drives a window that a page has opened. */
+export function createWindow(page: Page, workspace?: string): WorkbenchWindow;
+
 export interface Bed extends AsyncDisposable {
   dir: string;
   port: number;

@@ -15,7 +15,7 @@ import {
 } from './vscode-host.mjs';
 
 /** One window. Everything here waits for what it names, and fails after the page's timeout. */
-function createWindow(page, workspace) {
+export function createWindow(page, workspace) {
   /** Runs a command by its full title, category included: `LLMOps: Compare…`. */
   async function command(title) {
     // the first row is what VS Code thinks was meant, which need not be what was asked for
