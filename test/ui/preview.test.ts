@@ -136,7 +136,7 @@ test('hint, status bar and preview have one estimate, and the parts of the previ
     ...(await preview.view.locator('.rest li').allTextContents()),
   ].map((text) => Number(/≈(\d+) tok/.exec(text ?? '')?.[1]));
 
-  expect(total).toBe(`≈${tokens} tok input≈ ${hinted} input / 1,000 runs (simulated)`);
+  expect(total).toBe(`≈${tokens} tok input≈ ${hinted} input / 1,000 runs`);
   expect(counts).toHaveLength(4);
   expect(counts.reduce((sum, count) => sum + count)).toBe(Number(tokens));
   expect(Number(usd) * 1000).toBeCloseTo(Number(hinted?.slice(1)), 1);
