@@ -243,3 +243,18 @@ test('a folder without a repository says so in the view, and creates one', async
   await bare.page.getByRole('treeitem', { name: /^prompt lonely, not in git/ }).waitFor();
   expect(fs.existsSync(path.join(bare.workspace ?? '', '.git', 'HEAD'))).toBe(true);
 });
+
+test('a view that is not read yet does not say that it is empty', async () => {
+  await window.page.addInitScript(`
+    globalThis.welcomed = new Set();
+    new MutationObserver(() => {
+      for (const box of document.querySelectorAll('.welcome-view-content'))
+        if (box.checkVisibility()) globalThis.welcomed.add(box.textContent);
+    }).observe(document, { subtree: true, childList: true, attributes: true });
+  `);
+  await window.page.reload();
+  await prompt().waitFor();
+  expect(await window.page.evaluate('[...globalThis.welcomed].filter((text) => text.includes("No prompt"))')).toEqual(
+    [],
+  );
+});

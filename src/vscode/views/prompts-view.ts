@@ -11,6 +11,7 @@ import { type PromptsNode, promptsNodeId, registerCostDecorations, toPromptsItem
 import { createPromptList } from './prompt-list.ts';
 import { describePromptFilter, isPartial, type PromptFilter, type PromptSort } from './prompt-tree.ts';
 import { type KeptRows, keepRows } from './rows/keep-rows.ts';
+import { markListed } from './rows/mark-listed.ts';
 
 export interface PromptsView extends vscode.Disposable {
   filter(): PromptFilter;
@@ -62,6 +63,7 @@ export function registerPromptsView(deps: PromptsViewDeps): PromptsView {
     workspace.index().then(refresh, (error: unknown) => log.error('The prompts could not be read', error));
   }
 
+  const listed = markListed(CONTEXT_KEYS.promptsListed);
   const provider: vscode.TreeDataProvider<PromptsNode> = {
     onDidChangeTreeData: changed.event,
     getTreeItem: toPromptsItem,
@@ -70,6 +72,7 @@ export function registerPromptsView(deps: PromptsViewDeps): PromptsView {
       if (node?.kind === 'prompt') return (await readRows(node.entry.file)).rows;
       if (node) return [];
       const nodes = await list.roots(filter, sort);
+      listed();
       const words = describePromptFilter(filter);
       view.message = words && nodes.some(({ kind }) => kind !== 'message') ? `Filter: ${words}` : undefined;
       view.description = sort === 'name' ? undefined : SORT_WORDS[sort];

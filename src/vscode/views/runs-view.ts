@@ -6,6 +6,7 @@ import type { RunFilter, RunSummary } from '../../core/store/store.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
 import { CONTEXT_KEYS, VIEWS } from '../contributions.ts';
 import { focusedRow } from './rows/focused-row.ts';
+import { markListed } from './rows/mark-listed.ts';
 
 const PAGE = 100;
 
@@ -38,14 +39,20 @@ export function registerRunsView({ workbenches, log }: { workbenches: Workbenche
   let ready: RunsNode[] | undefined;
   let turn = 0;
 
+  const listed = markListed(CONTEXT_KEYS.runsListed);
   const provider: vscode.TreeDataProvider<RunsNode> = {
     onDidChangeTreeData: changed.event,
     getTreeItem: async (node) => (await import('./runs-items.ts')).toRunsItem(node),
     async getChildren(node) {
       if (node?.kind === 'day') return node.runs.map((run): RunsNode => ({ kind: 'run', run }));
-      if (node || !vscode.workspace.isTrusted || !(await workbenches.hasHistory())) return [];
+      if (node || !vscode.workspace.isTrusted) return [];
+      if (!(await workbenches.hasHistory())) {
+        listed();
+        return [];
+      }
       const nodes = ready ?? (await readDays());
       ready = undefined;
+      listed();
       const words = describeFilter(filter);
       // A view with a message shows no welcome text, which here offers to clear the filter.
       view.message = words && nodes.length > 0 ? `Filter: ${words}` : undefined;
