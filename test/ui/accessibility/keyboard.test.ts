@@ -1,0 +1,216 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { WorkbenchWindow } from '../../bed/workbench.mjs';
+import { type ChatServer, startChatServer } from '../chat-server.ts';
+import { type ComparePage, openCompare } from '../compare-page.ts';
+import { useWorkbench } from '../workbench.ts';
+import { focusedStop, ringSize, type Stop } from './focus-stops.ts';
+import { recordThemes, replayTheme, type ThemeFacts } from './theme-replay.ts';
+
+const openWindow = useWorkbench();
+const ONE = 'local/echo-1';
+const TWO = 'local/echo-2';
+const PROMPT = `---
+model: ${ONE}
+llmops.models: [${ONE}, ${TWO}]
+input:
+  schema:
+    topic: string, what it is about
+    plan?(enum): [Gold, Basic]
+  default:
+    topic: tides
+---
+Write about {{topic}}.
+`;
+
+let server: ChatServer;
+let window: WorkbenchWindow;
+let compare: ComparePage;
+
+beforeAll(async () => {
+  server = await startChatServer();
+  window = await openWindow({
+    size: { width: 1440, height: 900 },
+    settings: { 'workbench.reduceMotion': 'on' },
+    files: {
+      'llmops/connections.yaml': `local:\n  type: openai-compatible\n  baseUrl: ${server.url}\n`,
+      'prompts/ask.prompt': PROMPT,
+    },
+  });
+  compare = await openCompare(window, 'prompts/ask.prompt');
+}, 60_000);
+afterAll(() => server?.stop());
+
+const press = (key: string) => window.page.keyboard.press(key);
+const stopNow = () => focusedStop(compare.view);
+/** The name of what has the focus, once it is the one that is meant. */
+const focusIs = (name: RegExp) => expect.poll(async () => (await stopNow())?.name).toMatch(name);
+const announced = (text: RegExp) => compare.view.locator('[aria-live]').getByText(text).waitFor();
+const reply = (model: string) => compare.column(model).getByRole('textbox', { name: `Go on with ${model}` });
+
+test('Run and Stop keep the focus, and a screen reader is told that it runs', async () => {
+  const slow = { pieces: Array.from({ length: 200 }, (_, index) => `word ${index} `), delayMs: 50 };
+  server.script(slow, slow);
+  await compare.button(/^Run$/).focus();
+  await press('Enter');
+  await announced(/^2 columns run/);
+  await focusIs(/ Run$/);
+
+  await compare.column(ONE, 'streaming').waitFor();
+  const spinner = compare.view.locator('.codicon-modifier-spin').first();
+  expect(await spinner.evaluate((icon) => getComputedStyle(icon).animationName)).toBe('none');
+
+  await compare.button(/^Stop$/).focus();
+  await press('Enter');
+  await compare.column(ONE, 'stopped').waitFor();
+  await announced(/stopped/);
+  await focusIs(/ Stop$/);
+});
+
+test('a second reply can be typed straight on, while the first is answered', async () => {
+  await compare.runAll([ONE, TWO]);
+  server.script({ pieces: ['Slow ', 'answer'], delayMs: 300 });
+  await reply(ONE).focus();
+  await window.page.keyboard.type('And then?');
+  await press('Enter');
+  await window.page.keyboard.type('Thanks.');
+  await compare.column(ONE, 'done').waitFor();
+  await compare.view.getByText('And then?').waitFor();
+  expect(await reply(ONE).inputValue()).toBe('Thanks.');
+  await press('Enter');
+  await expect.poll(() => reply(ONE).inputValue()).toBe('');
+  await compare.column(ONE, 'done').waitFor();
+  await focusIs(/Go on with/);
+});
+
+test('the first and the last of repeated runs are reached without losing the place', async () => {
+  await compare.choose('Repeats', '× 2');
+  await compare.run();
+  await compare.view.getByText(/^4 runs ended$/).waitFor();
+  const before = compare.column(ONE).getByRole('button', { name: 'Run before' });
+  await before.focus();
+  await press('Enter');
+  await compare.column(ONE).getByText('run 1 of 2').waitFor();
+  await focusIs(/Run before/);
+  await compare.choose('Repeats', '× 1');
+});
+
+test('an added model has the focus and is on the screen; a removed one leaves it to its neighbour', async () => {
+  await compare.button('Add a model').focus();
+  await press('Enter');
+  await compare.view.getByRole('option', { name: /demo\/swift/ }).waitFor();
+  await window.page.keyboard.type('demo/swift');
+  await compare.view.getByRole('option', { selected: true, name: /demo\/swift/ }).waitFor();
+  await press('Enter');
+  await focusIs(/^section demo\/swift/);
+  const box = await compare.column('demo/swift').boundingBox();
+  expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(1440);
+
+  await removeColumn('demo/swift');
+  await focusIs(/^section local\/echo-2/);
+  await compare.runAll([ONE, TWO]);
+});
+
+test('no control of the panel loses the focus when it is pressed', async () => {
+  const lost: string[] = [];
+  const inOneColumn = compare.column(ONE).getByRole('button').or(compare.column(ONE).getByRole('tab'));
+  const buttons = [compare.view.locator('.header').getByRole('button'), inOneColumn];
+  for (const button of (await Promise.all(buttons.map((some) => some.all()))).flat()) {
+    if (!(await button.isVisible())) continue;
+    const name = (await button.evaluate((element) => {
+      const host = (element.getRootNode() as ShadowRoot).host ?? element;
+      return host.getAttribute('aria-label') ?? host.textContent?.trim() ?? '';
+    })) as string;
+    if (LEAVES.test(name)) continue;
+    await button.focus();
+    await press('Enter');
+    if (!(await stopNow())) lost.push(name);
+    await press('Escape');
+    if (!(await stopNow())) lost.push(`${name}, then Escape`);
+  }
+  expect(lost).toEqual([]);
+});
+
+test('the list of keys holds the focus, and Escape gives it back', async () => {
+  await compare.column(ONE).focus();
+  await press('?');
+  await compare.view.getByRole('dialog', { name: 'Keys' }).waitFor();
+  for (const key of ['Tab', 'Tab', 'Shift+Tab', 'F6']) {
+    await press(key);
+    await focusIs(/Close$/);
+  }
+  await press('Escape');
+  await compare.view.getByRole('dialog').waitFor({ state: 'detached' });
+  await focusIs(/^section local\/echo-1/);
+});
+
+test('F6 goes through the regions and then out of the panel, Shift+F6 out at the other end', async () => {
+  const part = () => window.page.evaluate<string>('document.activeElement?.closest(".part")?.id ?? "panel"');
+  const regions = await compare.view
+    .locator('[data-region]:visible')
+    .evaluateAll((all) => all.map((region) => region.getAttribute('data-region')));
+  expect(regions.length).toBeGreaterThan(2);
+  await compare.button(/^Run$/).focus();
+  for (const region of regions.slice(1)) {
+    await press('F6');
+    await compare.view.locator(`[data-region="${region}"]:focus-within`).waitFor();
+    expect(await part()).toBe('panel');
+  }
+  await press('F6');
+  await expect.poll(part).toBe('workbench.parts.statusbar');
+
+  await compare.button(/^Run$/).focus();
+  await expect.poll(part).toBe('panel');
+  await press('Shift+F6');
+  await expect.poll(part).toBe('workbench.parts.sidebar');
+});
+
+test('whatever Tab reaches shows it, in every theme', async () => {
+  const themes: ThemeFacts[] = await recordThemes(window, compare.view);
+  const unseen: string[] = [];
+  await removeColumn(TWO);
+  for (const theme of themes) {
+    await replayTheme(compare.view, theme);
+    const looked = new Set<string>();
+    for await (const stop of stops()) {
+      if (looked.has(stop.kind)) continue;
+      looked.add(stop.kind);
+      const around = 2 * (stop.box.width + stop.box.height);
+      const size = await ringSize(window.page, compare.view, stop);
+      if (size < around / 3) unseen.push(`${theme.label}: ${stop.name}: ${size} of ${Math.round(around)} points`);
+    }
+    expect(looked.size).toBeGreaterThan(8);
+  }
+  expect(unseen).toEqual([]);
+}, 120_000);
+
+/** Each stop of the Tab key, from the first control of the panel to the one before it leaves. */
+async function* stops(): AsyncGenerator<Stop> {
+  await compare.view.locator('.header').getByRole('button').first().focus();
+  await press('Shift+Tab');
+  await press('Tab');
+  const seen = new Set<string>();
+  for (let stop = await stopNow(); stop; stop = await stopNow()) {
+    const place = `${stop.name} ${Math.round(stop.box.x)} ${Math.round(stop.box.y)}`;
+    if (seen.has(place)) return;
+    seen.add(place);
+    yield stop;
+    await press('Tab');
+    if (!(await compare.view.locator('body').evaluate('document.hasFocus()'))) return;
+  }
+}
+
+/** Opens something beside the panel, which then has the focus. */
+const LEAVES = /^ask$|From file|From dataset|Copy|raw|Choose several|Remove|Duplicate|Open|^Message|^Inputs/;
+
+async function removeColumn(model: string): Promise<void> {
+  const column = compare.column(model);
+  const icon = column.getByRole('button', { name: 'Remove this column' });
+  if ((await icon.count()) > 0) {
+    await icon.focus();
+    return press('Enter');
+  }
+  await column.getByRole('button', { name: 'More', exact: true }).focus();
+  await press('Enter');
+  await compare.view.getByRole('menuitem', { name: 'Remove this column' }).focus();
+  await press('Enter');
+}
