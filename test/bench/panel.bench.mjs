@@ -82,13 +82,6 @@ function hostCpuSeconds(serverPid) {
   return ticks.reduce((sum, value) => sum + value, 0) / 100;
 }
 
-/** By its icon in the column's head, or in the column's menu where that has no room. */
-async function duplicate(compare, column) {
-  const icon = column.getByRole('button', { name: /^Duplicate/ });
-  if ((await icon.count()) > 0) return icon.click();
-  return compare.pick(column, 'More', /^Duplicate/);
-}
-
 const folder = await mkdtemp(path.join(os.tmpdir(), 'panel-bench-'));
 await mkdir(path.join(folder, 'prompts'));
 await writeFile(path.join(folder, 'prompts/load.prompt'), PROMPT);
@@ -103,7 +96,7 @@ try {
   const columns = panel.locator('section.column');
   await columns.first().waitFor();
   for (let count = 1; count < COLUMNS; count++) {
-    await duplicate(compare, columns.first());
+    await compare.pick(columns.first(), 'More', /^Duplicate/);
     await columns.nth(count).waitFor();
   }
   await frame.evaluate(watchPanel);
