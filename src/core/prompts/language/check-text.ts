@@ -2,7 +2,7 @@ import { findKeys } from '../../base/redact.ts';
 import type { Range } from '../prompt.ts';
 import { type CheckContext, report } from './check-context.ts';
 import { walkStatements } from './each-statement.ts';
-import { findStrayBraces } from './tags/stray-braces.ts';
+import { findStrayBraces, findSurplusBraces } from './tags/stray-braces.ts';
 
 /** What stands in the text itself: keys that were pasted, the rests of a merge, braces that do not match, broken tags. */
 export function checkText(context: CheckContext): void {
@@ -13,8 +13,9 @@ export function checkText(context: CheckContext): void {
   }
   checkConflicts(context);
   checkSyntax(context);
+  const surplus = findSurplusBraces(context.analyzed.tree);
   for (const statement of walkStatements(template.body)) {
-    if (statement.kind === 'text') checkBraces(context, statement.range);
+    if (statement.kind === 'text') checkBraces(context, statement.range, surplus);
   }
   checkStrayBraces(context);
 }
@@ -25,10 +26,11 @@ function checkConflicts(context: CheckContext): void {
   for (const { range } of context.conflicts) report(context, 'conflict-marker', message, range);
 }
 
-/** `{name}}`: only a bare name, since JSON may end in two braces. */
-function checkBraces(context: CheckContext, { start, end }: Range): void {
+/** `{name}}`: only a bare name whose second brace closes nothing, since JSON and LaTeX may end in two braces. */
+function checkBraces(context: CheckContext, { start, end }: Range, surplus: ReadonlySet<number>): void {
   const text = context.analyzed.tree.source.slice(start, end);
   for (const { 0: found, index } of text.matchAll(/(?<![{\w\\])\{[ \t]*[A-Za-z_][\w.]*[ \t]*\}\}(?!\})/g)) {
+    if (!surplus.has(start + index + found.indexOf('}'))) continue;
     const message = `Braces do not match in \`${found}\`: a variable is written \`{${found}\`.`;
     report(context, 'unbalanced-braces', message, { start: start + index, end: start + index + found.length });
   }

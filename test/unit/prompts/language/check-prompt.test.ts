@@ -309,6 +309,16 @@ describe('the checks of a prompt', () => {
       'template-syntax {{name}',
     ]);
     expect(codes('Hello {name}} and {"a":{"b":1}}')).toEqual(['unbalanced-braces {name}}']);
+    for (const matched of [
+      '{\\bf {x}}',
+      'const a = { b: {c}}',
+      'if (x) { while (y) { z }}',
+      '```\n{name}}\n```',
+      'Not `{name}}`.',
+    ]) {
+      expect(codes(matched), matched).toEqual([]);
+    }
+    expect(codes('{ {a}} and {b}}')).toEqual(['unbalanced-braces {b}}']);
     expect(codes('{{#role "system"}}x{{/role}}')).toEqual(['template-block {{#role "system"']);
     expect(codes('{{upper name}}')).toEqual(['template-unknown-helper upper']);
   });

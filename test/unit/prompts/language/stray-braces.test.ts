@@ -39,6 +39,8 @@ describe('closing braces that close nothing', () => {
     '‹}}}›',
     'f(x) = { a }‹}}› and { b }',
     '{{role "system"}}Open {\n{{role "user"}}\n‹}}›',
+    '```{{name}}``` ‹}}›',
+    '- ```\n  }}\n  ```\n- ‹}}›',
   ])('are marked: %s', (expected) => {
     expect(marked(expected.replace(/[‹›]/g, ''))).toBe(expected);
   });
@@ -53,6 +55,9 @@ describe('closing braces that close nothing', () => {
     '$\\frac{a}{\\sqrt{b^{2}}}$ and $x^{2^{n}}$ and \\{ a \\}',
     '```js\n  }\n}}\n```\nText',
     '~~~\n}}\n~~~',
+    '- ```js\n  }}\n  ```\n1. ~~~\n   }}\n   ~~~',
+    '> ```\n> }}\n> ```',
+    '1. One\n    - Two\n      ```\n      }}\n      ```',
     'Close a tag with `}}`, or with ``}}` ``.',
     '\\{{name}} is how a variable is written',
     '{{{{raw}}}} }} {{name}} }} {{{{/raw}}}}',

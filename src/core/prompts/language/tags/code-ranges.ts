@@ -8,9 +8,9 @@ export function codeRanges(source: string, { start, end }: Range): Range[] {
     const lineEnd = source.indexOf('\n', at);
     const next = lineEnd < 0 || lineEnd >= end ? end : lineEnd + 1;
     const line = source.slice(at, next);
-    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
+    const { mark, info } = fenceOf(line);
     if (fence) {
-      if (mark?.startsWith(fence.mark) && line.trim() === mark) {
+      if (mark?.startsWith(fence.mark) && info === '') {
         found.push({ start: fence.start, end: next });
         fence = undefined;
       }
@@ -20,6 +20,13 @@ export function codeRanges(source: string, { start, end }: Range): Range[] {
   }
   if (fence) found.push({ start: fence.start, end });
   return found;
+}
+
+/** A fence may be in a list or a quotation. Backticks on the rest of its line make it a span that begins the line. */
+function fenceOf(line: string): { mark?: string; info?: string } {
+  const [, mark, rest = ''] = /^(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])[ \t])*(`{3,}|~{3,})(.*)$/.exec(line.trimEnd()) ?? [];
+  if (mark === undefined || (mark.startsWith('`') && rest.includes('`'))) return {};
+  return { mark, info: rest };
 }
 
 /** A span ends with as many backticks as it began with. */

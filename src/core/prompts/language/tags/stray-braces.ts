@@ -13,6 +13,8 @@ interface Scan {
   /** Where the tag before the text that is read ended. */
   tagEnd: number;
   found: Range[];
+  /** Runs of closing braces that are longer than what is open; a lone one of them may be prose. */
+  surplus: Range[];
   /** How many braces were open before the statement that begins at an offset. */
   asked: { offset: number; open: number } | undefined;
 }
@@ -26,6 +28,11 @@ export function findStrayBraces(tree: SyntaxTree): Range[] {
   return scanTemplate(tree, undefined).found;
 }
 
+/** Where a run of closing braces that is longer than what is open begins: not in code, JSON or LaTeX that match. */
+export function findSurplusBraces(tree: SyntaxTree): ReadonlySet<number> {
+  return new Set(scanTemplate(tree, undefined).surplus.map(({ start }) => start));
+}
+
 /** How many single braces of the text are open where a statement begins: what follows the statement may close them. */
 export function openBracesBefore(tree: SyntaxTree, offset: number): number {
   const asked = { offset, open: 0 };
@@ -35,7 +42,7 @@ export function openBracesBefore(tree: SyntaxTree, offset: number): number {
 
 function scanTemplate({ source, template }: SyntaxTree, asked: Scan['asked']): Scan {
   const code = codeRanges(source, template.range);
-  const scan: Scan = { source, code, nextCode: 0, open: 0, tagEnd: -1, found: [], asked };
+  const scan: Scan = { source, code, nextCode: 0, open: 0, tagEnd: -1, found: [], surplus: [], asked };
   scanBody(scan, template.body);
   return scan;
 }
@@ -88,6 +95,7 @@ function scanClosing(scan: Scan, start: number, textEnd: number): number {
   const closing = Math.min(scan.open, end - start);
   scan.open -= closing;
   const stray = end - start - closing;
+  if (stray > 0) scan.surplus.push({ start, end });
   if (stray >= 2 || (stray === 1 && start === scan.tagEnd)) scan.found.push({ start: start + closing, end });
   return end;
 }
