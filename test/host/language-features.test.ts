@@ -286,7 +286,7 @@ input:
       const shown = await hints();
       return shown.length === 3 ? shown : undefined;
     });
-    assert.match(String(found[0]?.label), /^≈ .* input for 1,000 runs$/);
+    assert.match(String(found[0]?.label), /^\(≈ \$[\d\u2024]+ input \/ 1\u201a000 runs, simulated\)$/);
     assert.match(String(found[1]?.label), /^≈ \d+ tokens$/);
     const settings = vscode.workspace.getConfiguration('llmops.inlayHints');
     await settings.update('tokens', false, vscode.ConfigurationTarget.Global);

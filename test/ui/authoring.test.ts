@@ -122,7 +122,7 @@ describe('hints in a narrow editor', () => {
     expect([...seen].some((line) => line.includes('(≈ $0\u202434 input'))).toBe(true);
     expect(
       [...seen].filter((line) =>
-        /[\d\u2024\u201a]$|^[\u2024\u201a\d]/.test(line.trim().replace(/^1\u201a000 runs\)/, '')),
+        /[\d\u2024\u201a]$|^[\u2024\u201a\d]/.test(line.trim().replace(/^1\u201a000 runs[,)]/, '')),
       ),
     ).toEqual([]);
     expect(seen.size).toBeGreaterThan(1);

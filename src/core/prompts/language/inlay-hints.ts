@@ -1,4 +1,4 @@
-import { markSimulated } from '../../base/simulated-cost.ts';
+import { isSimulated, markSimulated } from '../../base/simulated-cost.ts';
 import { formatUsd } from '../../base/usd.ts';
 import { describeFilling, type FilledWith } from '../filled-with.ts';
 import { modelOfPrompt } from './model-facts.ts';
@@ -47,12 +47,13 @@ async function costHint(prompt: AnalyzedPrompt, context: InlayHintContext): Prom
   const written = frontMatter && findEntry(frontMatter.root, ['model'])?.value;
   const model = modelOfPrompt(prompt.tree, context);
   if (!written || !model) return undefined;
-  // a line may break before the parenthesis and behind the slash: without them it would break inside a number
   const { inputTokens, inputUsd, filledWith = 'defaults' } = (await context.estimate(model.ref)) ?? {};
   if (inputTokens === undefined || inputUsd === undefined) return undefined;
   const covers = `The whole input of a run (${inputTokens.toLocaleString('en')} tokens: messages, tools and the answer's schema), ${describeFilling(filledWith)}.`;
-  const label = `≈ ${formatUsd(inputUsd * 1000)} input / 1,000 runs`;
-  const tooltip = `${label}. ${covers} An estimate at the prices of ${model.ref}; the answer comes on top.`;
-  const shown = markSimulated(`(${unbrokenNumbers(label)})`, model.ref);
-  return { offset: written.range.end, label: shown, tooltip };
+  const cost = `≈ ${formatUsd(inputUsd * 1000)} input / 1,000 runs`;
+  const label = `(${cost}${isSimulated(model.ref) ? ', simulated' : ''})`;
+  const tooltip = `${markSimulated(cost, model.ref)}. ${covers} An estimate at the prices of ${model.ref}; the answer comes on top.`;
+  // The editor breaks a line before a parenthesis: without it the figure sticks to the model's name, and a line too long
+  // for both breaks in the middle of either.
+  return { offset: written.range.end, label: unbrokenNumbers(label), tooltip };
 }

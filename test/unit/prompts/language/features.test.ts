@@ -212,11 +212,11 @@ describe('inlay hints', () => {
     expect(hints.map(({ label }) => label.replace(/\d+ tokens/g, 'n tokens'))).toEqual([
       '≈ n tokens',
       '≈ n tokens',
-      '(≈ $0\u202434 input / 1\u201a000 runs) (simulated)',
+      '(≈ $0\u202434 input / 1\u201a000 runs, simulated)',
     ]);
     expect(hints[0]?.tooltip).toMatch(/^≈ \d+ tokens\. An estimate of this message/);
     expect(hints[2]?.tooltip).toBe(
-      "≈ $0.34 input / 1,000 runs. The whole input of a run (87 tokens: messages, tools and the answer's schema), with the names of inputs that have no default, whose values are not counted. An estimate at the prices of demo/swift; the answer comes on top.",
+      "≈ $0.34 input / 1,000 runs (simulated). The whole input of a run (87 tokens: messages, tools and the answer's schema), with the names of inputs that have no default, whose values are not counted. An estimate at the prices of demo/swift; the answer comes on top.",
     );
   });
 
