@@ -1,5 +1,5 @@
-import path from 'node:path';
 import * as vscode from 'vscode';
+import { UserError } from '../../core/base/errors.ts';
 import type { Log } from '../../core/base/ports.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import type { CompareEvent } from '../../protocol/compare.ts';
@@ -9,11 +9,12 @@ import { PANELS } from '../contributions.ts';
 import type { ColumnTarget } from './column-set.ts';
 import { createCompareHandlers } from './compare-handlers.ts';
 import { CompareSession } from './compare-session.ts';
-import { followDocument, promptUri, sourceOf } from './follow-document.ts';
+import { followDocument, followPartials, promptUri, sourceOf } from './follow-document.ts';
 import { formMemory } from './form-memory.ts';
 import { followPanelFocus } from './panel-focus.ts';
 import { panelHtml } from './panel-html.ts';
 import { panelColumn, widenPanel } from './panel-place.ts';
+import { PanelTitles } from './panel-titles.ts';
 import { serve } from './serve.ts';
 import { recallSession } from './session-memory.ts';
 
@@ -41,6 +42,7 @@ interface OpenPanel {
 
 /** One panel a prompt, and one a reopened comparison. */
 const panels = new Map<string, Promise<OpenPanel>>();
+const titles = new PanelTitles<vscode.WebviewPanel>('Compare');
 
 function keyOf({ uri, comparisonId, restored }: CompareTarget): string {
   return `${uri.toString()}#${restored ? '' : (comparisonId ?? '')}`;
@@ -56,7 +58,7 @@ export async function openComparePanel(deps: CompareDeps, target: CompareTarget)
   }
   const alone = vscode.window.tabGroups.all.length === 1;
   const column = panelColumn();
-  const panel = vscode.window.createWebviewPanel(PANELS.compare, titleOf(target.uri), column, panelOptions(deps));
+  const panel = vscode.window.createWebviewPanel(PANELS.compare, 'Compare', column, panelOptions(deps));
   const { session } = await attach(deps, panel, target);
   if (alone) await widenPanel();
   return session;
@@ -85,17 +87,30 @@ function panelOptions(deps: CompareDeps): vscode.WebviewOptions {
   return { enableScripts: true, localResourceRoots };
 }
 
-function titleOf(uri: vscode.Uri): string {
-  return `Compare: ${path.basename(uri.path).replace(/\.prompt$/, '')}`;
-}
-
 function attach(deps: CompareDeps, panel: vscode.WebviewPanel, target: CompareTarget): Promise<OpenPanel> {
   const key = keyOf(target);
+  titles.add(panel, vscode.workspace.asRelativePath(target.uri));
   const promise = createSession(deps, panel, target).then((session) => ({ panel, session }));
   panels.set(key, promise);
   promise.catch(() => panels.delete(key));
-  panel.onDidDispose(() => panels.delete(key));
+  panel.onDidDispose(() => {
+    panels.delete(key);
+    titles.remove(panel);
+  });
   return promise;
+}
+
+/** The comparison that is in front; without one the user is told what to do. */
+export async function activeComparison(): Promise<CompareSession> {
+  const open = await Promise.all([...panels.values()].map((panel) => panel.catch(() => undefined)));
+  const found = open.find((one) => one?.panel.active) ?? open.find((one) => one?.panel.visible);
+  if (!found) {
+    throw new UserError('There is no comparison in front.', {
+      code: 'usage',
+      hint: 'Open a prompt, choose Compare and run it.',
+    });
+  }
+  return found.session;
 }
 
 async function createSession(
@@ -125,6 +140,7 @@ async function createSession(
     serve(panel.webview, createCompareHandlers(session, workbench, formMemory(workbenches.viewState, target.uri)), log),
     workbenches.onModelsChanged(() => void session.refresh()),
     followDocument(target.uri, session, log),
+    followPartials(target.uri, { refresh: () => session.setSource(session.source) }, log),
   ];
   panel.onDidDispose(() => {
     session.dispose();

@@ -36,6 +36,15 @@ export function followDocument(
   );
 }
 
+/** A saved partial may be one that this prompt includes, whatever folder it stands in. */
+export function followPartials(uri: vscode.Uri, session: { refresh(): Promise<void> }, log: Log): vscode.Disposable {
+  return vscode.workspace.onDidSaveTextDocument((document) => {
+    const partial = path.basename(document.uri.path).startsWith('_') && document.uri.path.endsWith('.prompt');
+    if (partial && document.uri.toString() !== uri.toString())
+      session.refresh().catch((error) => log.error('The prompt could not be read again', error));
+  });
+}
+
 /** The document of a panel that a reload brings back; VS Code brings back the text of an untitled editor as well. */
 export function promptUri(promptPath: string): vscode.Uri {
   return path.isAbsolute(promptPath)

@@ -1,27 +1,28 @@
-import path from 'node:path';
 import * as vscode from 'vscode';
 import type { PreviewEvent, PreviewMethods } from '../../protocol/preview.ts';
 import { readSettings } from '../adapters/settings.ts';
 import { PANELS } from '../contributions.ts';
 import type { CompareDeps } from './compare-panel.ts';
 import { compareChecks } from './compare-params.ts';
-import { followDocument, promptUri, sourceOf } from './follow-document.ts';
+import { followDocument, followPartials, promptUri, sourceOf } from './follow-document.ts';
 import { type FormMemory, formMemory } from './form-memory.ts';
 import { inputFromDataset, inputFromFile } from './input-sources.ts';
 import { followPanelFocus } from './panel-focus.ts';
 import { panelHtml } from './panel-html.ts';
+import { PanelTitles } from './panel-titles.ts';
 import { PreviewSession } from './preview-session.ts';
 import { type Handlers, serve } from './serve.ts';
 
 /** One preview a prompt. */
 const panels = new Map<string, vscode.WebviewPanel>();
+const titles = new PanelTitles<vscode.WebviewPanel>('Preview');
 
 /** Opens the preview beside the editor, which keeps the focus: one goes on typing. */
 export async function openPreviewPanel(deps: CompareDeps, uri: vscode.Uri): Promise<void> {
   const open = panels.get(uri.toString());
   if (open) return open.reveal(undefined, true);
   const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-  const panel = vscode.window.createWebviewPanel(PANELS.preview, titleOf(uri), place, panelOptions(deps));
+  const panel = vscode.window.createWebviewPanel(PANELS.preview, 'Preview', place, panelOptions(deps));
   await attach(deps, panel, uri);
 }
 
@@ -41,14 +42,14 @@ function panelOptions({ extensionUri }: CompareDeps): vscode.WebviewOptions {
   return { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist', 'webview')] };
 }
 
-function titleOf(uri: vscode.Uri): string {
-  return `Preview: ${path.basename(uri.path).replace(/\.prompt$/, '')}`;
-}
-
 async function attach(deps: CompareDeps, panel: vscode.WebviewPanel, uri: vscode.Uri): Promise<void> {
   const { workbenches, log, extensionUri } = deps;
   panels.set(uri.toString(), panel);
-  panel.onDidDispose(() => panels.delete(uri.toString()));
+  titles.add(panel, vscode.workspace.asRelativePath(uri));
+  panel.onDidDispose(() => {
+    panels.delete(uri.toString());
+    titles.remove(panel);
+  });
   try {
     const [workbench, document] = await Promise.all([workbenches.for(uri), vscode.workspace.openTextDocument(uri)]);
     const session = await PreviewSession.create({
@@ -63,7 +64,7 @@ async function attach(deps: CompareDeps, panel: vscode.WebviewPanel, uri: vscode
     const subscriptions = [
       serve(panel.webview, createPreviewHandlers(session, uri, formMemory(workbenches.viewState, uri)), log),
       followDocument(uri, session, log),
-      followPartials(uri, session),
+      followPartials(uri, session, log),
       workbenches.onModelsChanged(() => void session.refresh()),
     ];
     panel.onDidDispose(() => {
@@ -78,14 +79,6 @@ async function attach(deps: CompareDeps, panel: vscode.WebviewPanel, uri: vscode
   const icon = (theme: string) => vscode.Uri.joinPath(extensionUri, 'media', 'icons', `prompt-${theme}.svg`);
   panel.iconPath = { light: icon('light'), dark: icon('dark') };
   panel.webview.html = panelHtml(panel.webview, extensionUri, { name: 'preview', title: panel.title });
-}
-
-/** A saved partial may be one that this prompt includes, whatever folder it stands in. */
-function followPartials(uri: vscode.Uri, session: PreviewSession): vscode.Disposable {
-  return vscode.workspace.onDidSaveTextDocument((document) => {
-    const partial = path.basename(document.uri.path).startsWith('_') && document.uri.path.endsWith('.prompt');
-    if (partial && document.uri.toString() !== uri.toString()) void session.refresh();
-  });
 }
 
 type Handle<Name extends keyof PreviewMethods> = (

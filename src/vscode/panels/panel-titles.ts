@@ -1,0 +1,51 @@
+import path from 'node:path';
+
+/** What has a title: a panel of VS Code. */
+interface Titled {
+  title: string;
+}
+
+/** The names of the open panels of one kind, so that no two are alike: by the file's folder, then by a number. */
+export class PanelTitles<Panel extends Titled> {
+  readonly #word: string;
+  readonly #open = new Map<Panel, { file: string; number: number }>();
+
+  constructor(word: string) {
+    this.#word = word;
+  }
+
+  /** `file` is the prompt's path in the workspace. A panel keeps its number while it is open. */
+  add(panel: Panel, file: string): void {
+    this.#open.delete(panel);
+    const taken = [...this.#open.values()].filter((other) => other.file === file).map(({ number }) => number);
+    const own = Number(/ \((\d+)\)$/.exec(panel.title)?.[1]);
+    let number = own > 1 && !taken.includes(own) ? own : 1;
+    while (taken.includes(number)) number += 1;
+    this.#open.set(panel, { file, number });
+    this.#write();
+  }
+
+  remove(panel: Panel): void {
+    this.#open.delete(panel);
+    this.#write();
+  }
+
+  #write(): void {
+    for (const [panel, { file, number }] of this.#open) {
+      const namesakes = [...this.#open.values()].some(
+        (other) => other.file !== file && stemOf(other.file) === stemOf(file),
+      );
+      const name = `${stemOf(file)}${namesakes ? ` — ${folderOf(file)}` : ''}`;
+      const title = `${this.#word}: ${name}${number > 1 ? ` (${number})` : ''}`;
+      if (panel.title !== title) panel.title = title;
+    }
+  }
+}
+
+const posix = (file: string) => file.replaceAll('\\', '/');
+const stemOf = (file: string) => path.posix.basename(posix(file)).replace(/\.prompt$/, '');
+
+function folderOf(file: string): string {
+  const folder = path.posix.dirname(posix(file));
+  return folder === '.' ? './' : folder;
+}
