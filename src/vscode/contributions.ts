@@ -15,6 +15,8 @@ export interface CommandArguments {
   'llmops.prompt.chooseModel': [target?: unknown];
   'llmops.prompt.create': [template?: unknown];
   'llmops.prompt.preview': [target?: unknown];
+  'llmops.compare.copyMarkdown': [];
+  'llmops.compare.copyCsv': [];
   'llmops.prompts.check': [signal?: unknown];
   'llmops.prompts.import': [file?: unknown];
   'llmops.prompt.export': [target?: unknown];
@@ -75,6 +77,8 @@ export const COMMANDS: readonly CommandId[] = [
   'llmops.prompt.chooseModel',
   'llmops.prompt.create',
   'llmops.prompt.preview',
+  'llmops.compare.copyMarkdown',
+  'llmops.compare.copyCsv',
   'llmops.prompts.check',
   'llmops.prompts.import',
   'llmops.prompt.export',

@@ -21,6 +21,8 @@ export function registerPromptCommands(deps: PromptCommandDeps & { steps: Walkth
     registerCommand('llmops.prompt.run', log, (...args) => runPrompt(deps, rowTarget(args))),
     registerCommand('llmops.prompt.compare', log, (...args) => comparePrompt(deps, rowTarget(args))),
     registerCommand('llmops.prompt.chooseModel', log, (target) => chooseModel(deps, target)),
+    registerCommand('llmops.compare.copyMarkdown', log, () => copyActive('markdown')),
+    registerCommand('llmops.compare.copyCsv', log, () => copyActive('csv')),
     registerCommand('llmops.prompt.create', log, async (template) => {
       if (await createPrompt(deps.extensionUri, template)) deps.steps.done('create');
     }),
@@ -35,6 +37,14 @@ async function runPrompt(deps: PromptCommandDeps, target: unknown): Promise<void
   const [{ openComparePanel }, model] = await Promise.all([import('../panels/compare-panel.ts'), modelOf(deps, uri)]);
   const session = await openComparePanel(deps, { uri, models: [model] });
   await session.start(await session.columnOf({ model }));
+}
+
+async function copyActive(format: 'markdown' | 'csv'): Promise<void> {
+  const [{ activeComparison }, { copyComparison }] = await Promise.all([
+    import('../panels/compare-panel.ts'),
+    import('../panels/compare/copy-comparison.ts'),
+  ]);
+  await copyComparison(await activeComparison(), format);
 }
 
 async function comparePrompt(deps: PromptCommandDeps, target: unknown): Promise<void> {

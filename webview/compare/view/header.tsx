@@ -3,6 +3,7 @@ import { promptName } from '../../shared/prompt-name.ts';
 import { useCompare, useCompareState } from '../context.ts';
 import type { CompareState } from '../state.ts';
 import { AddModel, AddVersion } from './add-columns.tsx';
+import { CopyMenu } from './copy-menu.tsx';
 import { RunControls } from './run-controls.tsx';
 import { Totals } from './totals.tsx';
 
@@ -19,6 +20,7 @@ export function Header({ onKeys }: { onKeys: () => void }) {
       </div>
       <div class="header-end">
         <Totals />
+        <CopyMenu />
         <IconButton icon="keyboard" label="Keys" title="Keys (?)" popup="dialog" onClick={onKeys} />
       </div>
     </section>
