@@ -49,6 +49,16 @@ export interface ColumnEstimate {
   maxOutputTokens: number | undefined;
 }
 
+/** The dataset whose row is in the form. */
+export interface DatasetView {
+  name: string;
+  path: string;
+  /** From 1. */
+  row: number;
+  /** Undefined until the file's end was seen: it may be of any size. */
+  count: number | undefined;
+}
+
 /** What is no longer as it was when an answer was made. */
 export type StaleReason = 'inputs' | 'prompt' | 'parameters' | 'model' | 'version';
 
@@ -153,6 +163,9 @@ export interface CompareSnapshot {
   /** Values as typed; JSON fields hold their text. */
   input: Record<string, unknown>;
   inputProblems: InputProblem[];
+  /** Grows when the host fills the form, from a dataset or a file: what is in the form then gives way. */
+  fills?: number;
+  dataset?: DatasetView | undefined;
   /** How often a run was refused for its inputs since they last fitted; 0 or undefined before the first. */
   attempts?: number;
   /** The rendered messages for the present input, or why they cannot be rendered. */
@@ -171,7 +184,8 @@ export interface CompareSnapshot {
 
 export type CompareEvent =
   | { type: 'prompt'; prompt: PromptView }
-  | { type: 'input'; input: Record<string, unknown>; problems: InputProblem[] }
+  | { type: 'input'; input: Record<string, unknown>; problems: InputProblem[]; fills?: number }
+  | { type: 'dataset'; dataset: DatasetView | undefined }
   | { type: 'attempts'; attempts: number }
   | { type: 'messages'; messages: CompareSnapshot['messages'] }
   /** Columns were added, removed or changed: the whole list without the runs' content. */
@@ -191,6 +205,8 @@ export type CompareEvent =
   | { type: 'repeat'; repeat: number }
   | { type: 'notice'; message: string };
 
+export type CopyFormat = 'markdown' | 'csv';
+
 export type CodeLanguage = 'curl' | 'python' | 'typescript';
 
 /** What the Compare webview may ask of the host. */
@@ -200,6 +216,10 @@ export interface CompareMethods {
   'input.set': { params: { input: Record<string, unknown> }; result: undefined };
   'input.fromFile': { params: undefined; result: undefined };
   'input.fromDataset': { params: undefined; result: undefined };
+  /** The row of the dataset so many further on, or that of a number. */
+  'dataset.step': { params: { by: number }; result: undefined };
+  'dataset.goTo': { params: { row: number }; result: undefined };
+  'comparison.copy': { params: { format: CopyFormat }; result: undefined };
   /** Labels, saved versions and recent commits of this prompt. */
   'versions.list': { params: undefined; result: VersionChoice[] };
   /** Without a model: that of the last column. */

@@ -36,7 +36,9 @@ export function reduce(state: CompareState, event: CompareEvent): CompareState {
     case 'prompt':
       return { ...state, prompt: event.prompt };
     case 'input':
-      return { ...state, input: event.input, inputProblems: event.problems };
+      return { ...state, input: event.input, inputProblems: event.problems, fills: event.fills ?? state.fills ?? 0 };
+    case 'dataset':
+      return { ...state, dataset: event.dataset };
     case 'attempts':
       return { ...state, attempts: event.attempts };
     case 'messages':

@@ -3,10 +3,11 @@ import { UserError } from '../../core/base/errors.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import type { CompareMethods } from '../../protocol/compare.ts';
 import { openGenerated } from '../adapters/generated-documents.ts';
+import { copyComparison } from './compare/copy-comparison.ts';
 import { compareChecks } from './compare-params.ts';
 import type { CompareSession } from './compare-session.ts';
 import type { FormMemory } from './form-memory.ts';
-import { inputFromDataset, inputFromFile } from './input-sources.ts';
+import { goToDatasetRow, inputFromDataset, inputFromFile, stepDataset } from './input-sources.ts';
 import { listModelChoices, pickModels } from './model-choices.ts';
 import type { Handlers } from './serve.ts';
 import { listVersionChoices } from './version-choices.ts';
@@ -28,6 +29,9 @@ export function createCompareHandlers(
     'input.set': ({ input }) => session.setInput(input).then(nothing),
     'input.fromFile': () => inputFromFile(session),
     'input.fromDataset': () => inputFromDataset(session),
+    'dataset.step': ({ by }) => stepDataset(session, by),
+    'dataset.goTo': ({ row }) => goToDatasetRow(session, row),
+    'comparison.copy': ({ format }) => copyComparison(session, format),
     'versions.list': () => listVersionChoices(workbench, session.source.path),
     'column.add': async ({ model, version }) => ({ columnId: await session.addColumn({ model, version }) }),
     'column.pick': async () => {

@@ -7,6 +7,7 @@ import type { RunSpec } from '../../core/runs/events.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import type { CompareEvent, CompareSnapshot, RunView } from '../../protocol/compare.ts';
 import { type ColumnChanges, ColumnSet, type ColumnTarget } from './column-set.ts';
+import type { DatasetRows } from './compare/dataset-rows.ts';
 import { StaleAnswers } from './compare/stale-answers.ts';
 import { estimateColumns, outlineColumn, viewColumn } from './compare-columns.ts';
 import { type PromptSource, startingInput } from './compare-prompt.ts';
@@ -44,6 +45,9 @@ export class CompareSession {
   readonly #columns: ColumnSet;
   readonly #stale: StaleAnswers;
   #repeat = 1;
+  /** How often the form was filled other than by typing. */
+  #fills = 0;
+  #dataset: DatasetRows | undefined;
   /** Runs that were refused since the inputs last fitted. */
   #attempts = 0;
   #history: CompareSnapshot['history'];
@@ -131,7 +135,15 @@ export class CompareSession {
       session.#history = { comparisonId, startedAt, sourceChanged };
     }
     await Promise.all([session.#render(), session.#readBudget()]);
-    session.#unwatch = session.#watchOrphans();
+    session.#unwatch = watchOrphans({
+      workbench: options.workbench,
+      log: options.log,
+      orphans: () => session.#columns.all.flatMap((column) => column.runs).filter((run) => run.state === 'streaming'),
+      onEnd: (run, ended) => {
+        Object.assign(run, ended);
+        session.#push({ type: 'run-patch', runId: run.runId, patch: ended });
+      },
+    });
     return session;
   }
 
@@ -169,6 +181,8 @@ export class CompareSession {
       input,
       inputProblems: working.problems,
       attempts: this.#attempts,
+      fills: this.#fills,
+      dataset: this.#dataset?.view,
       messages: working.messages,
       columns: this.#columns.all.map(viewColumn),
       repeat: this.#repeat,
@@ -188,10 +202,22 @@ export class CompareSession {
     await this.#render();
   }
 
+  /** What a dataset or a file gives, in place of what is typed. */
+  async fillInput(input: Record<string, unknown>, dataset?: DatasetRows): Promise<void> {
+    this.#fills++;
+    this.#dataset = dataset;
+    this.#push({ type: 'dataset', dataset: dataset?.view });
+    await this.setInput(input);
+  }
+
+  get dataset(): DatasetRows | undefined {
+    return this.#dataset;
+  }
+
   async setInput(input: Record<string, unknown>): Promise<void> {
     this.#prompts.input = input;
     await this.#render();
-    this.#push({ type: 'input', input, problems: this.#prompts.working.problems });
+    this.#push({ type: 'input', input, problems: this.#prompts.working.problems, fills: this.#fills });
     if (this.#attempts > 0 && this.#prompts.working.problems.length === 0) this.#setAttempts(0);
     this.#remember();
   }
@@ -281,6 +307,10 @@ export class CompareSession {
     return this.#columns.all.flatMap((column) => column.runs).find((run) => run.runId === runId);
   }
 
+  basisOf(runId: string) {
+    return this.#stale.basisOf(runId);
+  }
+
   /** The request that a column would send now, for copying it as code. */
   async specOf(columnId: string): Promise<RunSpec> {
     const column = this.#columns.get(columnId);
@@ -362,17 +392,5 @@ export class CompareSession {
     const { input, source, comparisonId } = this;
     const columns = this.#columns.remembered;
     rememberSession(workbench, log, { path: source.path, input, models: this.models, columns, comparisonId });
-  }
-
-  #watchOrphans(): () => void {
-    return watchOrphans({
-      workbench: this.#options.workbench,
-      log: this.#options.log,
-      orphans: () => this.#columns.all.flatMap((column) => column.runs).filter((run) => run.state === 'streaming'),
-      onEnd: (run, ended) => {
-        Object.assign(run, ended);
-        this.#push({ type: 'run-patch', runId: run.runId, patch: ended });
-      },
-    });
   }
 }

@@ -3,13 +3,15 @@ import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors.ts';
 import { plainLabel, plainMessage } from '../adapters/plain-text.ts';
 import { requireInWorkspace } from '../adapters/workspace-files.ts';
+import type { DatasetRows } from './compare/dataset-rows.ts';
 import { formValue } from './compare-prompt.ts';
 import type { CompareSession } from './compare-session.ts';
 
 const ROWS_SHOWN = 1000;
 
-/** A panel's session, as far as its inputs go. */
-export type InputOwner = Pick<CompareSession, 'source' | 'fields' | 'input' | 'setInput'>;
+/** A panel's session, as far as its inputs go; one that goes from row to row of a dataset has `fillInput`. */
+export type InputOwner = Pick<CompareSession, 'source' | 'fields' | 'input' | 'setInput'> &
+  Partial<Pick<CompareSession, 'fillInput' | 'dataset'>>;
 
 /** Fills the form from a JSON file that the user picks. */
 export async function inputFromFile(session: InputOwner): Promise<undefined> {
@@ -36,14 +38,48 @@ export async function inputFromDataset(session: InputOwner): Promise<undefined> 
         .slice(0, 200),
     ),
     row,
+    number: index + 1,
   }));
   const picked = await vscode.window.showQuickPick(items, {
     title: `Inputs from ${path.basename(file)}`,
     placeHolder: more ? `The first ${ROWS_SHOWN} rows; there are more` : 'Choose a row',
     matchOnDescription: true,
   });
-  if (picked) await fill(session, { row: picked.row, file });
+  if (!picked) return undefined;
+  const dataset = session.fillInput && (await openRows(file, picked.number));
+  await fill(session, { row: picked.row, file, dataset });
   return undefined;
+}
+
+/** The next row of the form's dataset, or the one before. */
+export async function stepDataset(session: InputOwner, by: number): Promise<undefined> {
+  const { dataset } = session;
+  const row = await dataset?.step(by);
+  if (dataset && row) await fill(session, { row, file: dataset.file, dataset });
+  return undefined;
+}
+
+export async function goToDatasetRow(session: InputOwner, number: number): Promise<undefined> {
+  const { dataset } = session;
+  const row = await dataset?.goTo(number);
+  if (dataset && row) await fill(session, { row, file: dataset.file, dataset });
+  return undefined;
+}
+
+async function openRows(file: string, row: number): Promise<DatasetRows> {
+  const [{ RowWindow }, { DatasetRows }, { streamRegularFile }, { stat }] = await Promise.all([
+    import('../../core/datasets/row-window.ts'),
+    import('./compare/dataset-rows.ts'),
+    import('../../core/base/read-file.ts'),
+    import('node:fs/promises'),
+  ]);
+  const stamp = async () => {
+    const { mtimeMs, size } = await stat(file);
+    return `${mtimeMs} ${size}`;
+  };
+  const rows = new DatasetRows(file, new RowWindow({ path: file, open: () => streamRegularFile(file), stamp }), row);
+  await rows.goTo(row);
+  return rows;
 }
 
 async function pickDataset(session: InputOwner): Promise<string | undefined> {
@@ -90,8 +126,25 @@ function emptyFile(file: string): UserError {
   });
 }
 
+interface Filling {
+  row: Record<string, unknown>;
+  file: string;
+  dataset?: DatasetRows | undefined;
+}
+
+/** The form before a row is filled in: what the row before gave is not left for one that lacks it. */
+function withoutRow({ input, fields }: InputOwner, dataset: DatasetRows | undefined): Record<string, unknown> {
+  const given = new Set(dataset?.filled);
+  const kept = Object.entries(input).filter(([name]) => !given.has(name));
+  const defaults = fields.filter((field) => given.has(field.name) && field.default !== undefined);
+  return Object.fromEntries([
+    ...kept,
+    ...defaults.map((field) => [field.name, formValue(field, field.default)] as const),
+  ]);
+}
+
 /** Only the prompt's own fields are taken, so that a dataset may hold more columns; the others stay as they are. */
-async function fill(session: InputOwner, { row, file }: { row: Record<string, unknown>; file: string }): Promise<void> {
+async function fill(session: InputOwner, { row, file, dataset }: Filling): Promise<void> {
   const taken = session.fields.filter((field) => row[field.name] !== undefined);
   if (!taken.length) {
     const names = session.fields.map((field) => field.name).join(', ');
@@ -101,7 +154,10 @@ async function fill(session: InputOwner, { row, file }: { row: Record<string, un
     });
   }
   const values = Object.fromEntries(taken.map((field) => [field.name, formValue(field, row[field.name])]));
-  await session.setInput({ ...session.input, ...values });
+  const input = { ...withoutRow(session, dataset), ...values };
+  if (dataset) dataset.filled = taken.map(({ name }) => name);
+  if (session.fillInput) await session.fillInput(input, dataset);
+  else await session.setInput(input);
   const known = new Set(session.fields.map(({ name }) => name));
   reportIgnored(session, { file, ignored: Object.keys(row).filter((name) => !known.has(name)) });
 }

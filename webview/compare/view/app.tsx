@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import { isTyping, moveByRegion } from '../../shared/focus.ts';
 import { Icon } from '../../shared/icon.tsx';
+import { datasetStep } from '../../shared/inputs/dataset-row.tsx';
 import { KeysDialog } from '../../shared/keys-dialog.tsx';
 import { useObservable } from '../../shared/observable.ts';
 import { onRunKey } from '../../shared/run-key.ts';
 import { Button } from '../../ui.ts';
-import { useCompare } from '../context.ts';
+import { type CompareContext, useCompare } from '../context.ts';
 import { startRun } from '../start-run.ts';
 import { Banners } from './banners.tsx';
 import { Columns } from './columns.tsx';
@@ -15,6 +16,7 @@ import { InputForm } from './input-form.tsx';
 const KEYS = [
   ['Ctrl+Enter, ⌘+Enter', 'run all columns; in a reply or a note: send or save it'],
   ['F6, Shift+F6', 'next region, region before: header, inputs, columns; then out of the panel'],
+  ['Alt+PageUp, Alt+PageDown', 'previous and next row of the dataset'],
   ['← →', 'between columns, when a column has the focus, and between tabs'],
   ['Enter', 'into a column; opens what has the focus'],
   ['Escape', 'back to the column; closes what is open'],
@@ -27,7 +29,7 @@ export function App() {
   const loaded = useObservable(context.session.state, (state) => state !== undefined);
   const [keysShown, showKeys] = useState(false);
   useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => handleKey(event, () => showKeys(true));
+    const onKeyDown = (event: KeyboardEvent) => handleKey(event, context, () => showKeys(true));
     const offRun = onRunKey(() => void startRun(context));
     document.addEventListener('keydown', onKeyDown);
     return () => {
@@ -49,8 +51,14 @@ export function App() {
   );
 }
 
-function handleKey(event: KeyboardEvent, showKeys: () => void): void {
+function handleKey(event: KeyboardEvent, { session, call }: CompareContext, showKeys: () => void): void {
   if (event.defaultPrevented) return;
+  const by = session.state.get()?.dataset && datasetStep(event);
+  if (by) {
+    event.preventDefault();
+    void call('dataset.step', { by });
+    return;
+  }
   if (event.key === 'F6') {
     moveByRegion(event);
     return;

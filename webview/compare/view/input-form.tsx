@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { FormPane } from '../../shared/form/form-pane.tsx';
+import { DatasetRow } from '../../shared/inputs/dataset-row.tsx';
 import { useCompare, useCompareState } from '../context.ts';
 import { FileParameters } from './file-parameters.tsx';
 import { Messages } from './messages.tsx';
@@ -7,6 +8,8 @@ import { Messages } from './messages.tsx';
 /** The prompt's inputs as its schema describes them, and what becomes of them. */
 export function InputForm() {
   const { form, call } = useCompare();
+  const dataset = useCompareState((state) => state.dataset);
+  const step = (by: 1 | -1) => void call('dataset.step', { by });
   const attempts = useCompareState((state) => state.attempts ?? 0);
   // What a run was refused for has to be seen.
   useEffect(() => {
@@ -17,6 +20,10 @@ export function InputForm() {
       look={form}
       attempts={attempts}
       gentle={attempts === 0}
+      fills={useCompareState((state) => state.fills ?? 0)}
+      row={
+        dataset && <DatasetRow dataset={dataset} onStep={step} onRow={(row) => void call('dataset.goTo', { row })} />
+      }
       fields={useCompareState((state) => state.prompt.fields)}
       input={useCompareState((state) => state.input)}
       problems={useCompareState((state) => state.inputProblems)}

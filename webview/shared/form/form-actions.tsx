@@ -11,6 +11,7 @@ export interface FormProps {
   problems: InputProblem[];
   gentle?: boolean;
   attempts?: number;
+  fills?: number;
   /** Which row of a dataset fills the form, beside the buttons that fill it. */
   row?: ComponentChildren;
   onInput: (input: Record<string, unknown>) => void;

@@ -15,12 +15,15 @@ interface InputFieldsProps {
   gentle?: boolean;
   /** Grows with each run that was refused for its inputs: the focus then goes to the first that is wrong. */
   attempts?: number;
+  /** Grows when the host fills the form: what is typed gives way then, and to nothing else. */
+  fills?: number;
   onInput: (input: Record<string, unknown>) => void;
 }
 
 /** The prompt's inputs as its schema describes them. */
-export function InputFields({ fields, input, problems, gentle = false, attempts = 0, onInput }: InputFieldsProps) {
-  const { draft, change, send } = useDraft({ fields, input, onInput });
+export function InputFields(props: InputFieldsProps) {
+  const { fields, problems, gentle = false, attempts = 0 } = props;
+  const { draft, change, send } = useDraft(props);
   const wrong = fields.find((field) => problemsOf(field, draft[field.name], problems).length > 0)?.name;
   const form = useFocusOnWrong(attempts, wrong);
   if (fields.length === 0) {
@@ -63,7 +66,7 @@ function useFocusOnWrong(attempts: number, wrong: string | undefined) {
 }
 
 /** What is typed stands here first; the host's echo of it does not overwrite what was typed since. */
-function useDraft({ fields, input, onInput }: Pick<InputFieldsProps, 'fields' | 'input' | 'onInput'>): {
+function useDraft({ fields, input, fills = 0, onInput }: Omit<InputFieldsProps, 'problems'>): {
   draft: Draft;
   change: (name: string, value: string | boolean) => void;
   send: () => void;
@@ -82,11 +85,17 @@ function useDraft({ fields, input, onInput }: Pick<InputFieldsProps, 'fields' | 
     sent.current = [...sent.current.slice(-20), next];
     latest.current.onInput(next);
   };
+  const filled = useRef(fills);
   useEffect(() => {
-    if (sent.current.some((own) => sameInput(own, input))) return;
+    if (filled.current === fills && sent.current.some((own) => sameInput(own, input))) return;
+    if (filled.current !== fills) {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+    }
+    filled.current = fills;
     sent.current = [input];
     setDraft(draftOf(fields, input));
-  }, [input]);
+  }, [input, fills]);
   // Leaving the panel or running at once must not lose the last keys.
   useEffect(() => {
     document.addEventListener(BEFORE_RUN, send);

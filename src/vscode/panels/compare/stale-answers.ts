@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Message, OutputSpec, Parameters, Tool } from '../../../core/models/chat-model.ts';
 import { sourceHash } from '../../../core/prompts/source-hash.ts';
 import type { RunSpec } from '../../../core/runs/events.ts';
-import type { RunRecord } from '../../../core/store/store.ts';
+import type { RunRecord, RunVersion } from '../../../core/store/store.ts';
 import type { Workbench } from '../../../core/workbench.ts';
 import type { CompareEvent, StaleReason } from '../../../protocol/compare.ts';
 import type { Column } from '../compare-columns.ts';
@@ -10,9 +10,9 @@ import type { ComparePrompts } from '../compare-prompts.ts';
 import type { PromptState } from '../prompt-state.ts';
 
 /** What a run was made from. What the history does not keep is undefined. */
-interface RunBasis {
+export interface RunBasis {
   model: string;
-  commit: string | undefined;
+  version: RunVersion | undefined;
   parameters: Parameters;
   promptCaching: boolean | undefined;
   input: Record<string, unknown>;
@@ -45,17 +45,20 @@ export class StaleAnswers {
 
   addSpec(spec: RunSpec): void {
     const { model, parameters, promptCaching, input, messages, output, tools, prompt } = spec;
-    const commit = prompt.version?.commit;
-    const { contentHash, sourceHash: source } = prompt;
+    const { contentHash, sourceHash: source, version } = prompt;
     const sent = { parameters, promptCaching, input, messages, output, tools };
-    this.#bases.set(spec.runId, { ...sent, model, commit, contentHash, sourceHash: source });
+    this.#bases.set(spec.runId, { ...sent, model, version, contentHash, sourceHash: source });
   }
 
   addRecord(record: RunRecord): void {
     const { model, parameters, input, messages, output, contentHash, sourceHash: source, version } = record;
     const unknown = { promptCaching: undefined, tools: undefined };
     const sent = { parameters, input, messages, output, ...unknown };
-    this.#bases.set(record.id, { ...sent, model, commit: version?.commit, contentHash, sourceHash: source });
+    this.#bases.set(record.id, { ...sent, model, version, contentHash, sourceHash: source });
+  }
+
+  basisOf(runId: string): RunBasis | undefined {
+    return this.#bases.get(runId);
   }
 
   /** Marks the columns' runs; returns what has to be told of it, and nothing where a later call has overtaken this one. */
@@ -85,7 +88,7 @@ export class StaleAnswers {
   }
 
   async #reasons(column: Column, basis: RunBasis): Promise<StaleReason[]> {
-    const isOtherVersion = column.version?.commit !== basis.commit;
+    const isOtherVersion = column.version?.commit !== basis.version?.commit;
     const named: StaleReason[] = [
       ...(column.model === basis.model ? [] : ['model' as const]),
       ...(isOtherVersion ? ['version' as const] : []),
