@@ -68,6 +68,8 @@ describe('what a page sends', () => {
       input: [],
       repeat: '2',
       refresh: 1,
+      folded: 7,
+      width: 'x',
     };
     for (const [method, check] of methods) {
       for (const params of [null, 'text', 7, [], wrong]) expect(check(params), method).toBe(false);
