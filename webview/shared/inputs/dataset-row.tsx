@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { DatasetView } from '../../../src/protocol/compare.ts';
 import { Icon } from '../icon.tsx';
 import { announce } from '../live-region.ts';
@@ -55,7 +55,8 @@ function Step({ icon, label, keys, ended, onStep }: StepProps) {
 
 function RowNumber({ row, count, onRow }: { row: number; count: number | undefined; onRow: (row: number) => void }) {
   const [text, setText] = useState(String(row));
-  useEffect(() => setText(String(row)), [row]);
+  // With the row itself: what is typed right after it stays.
+  useLayoutEffect(() => setText(String(row)), [row]);
   const go = () => {
     const next = Number(text);
     if (Number.isSafeInteger(next) && next >= 1 && next !== row) onRow(next);
