@@ -64,8 +64,10 @@ test('the gutter marks what changed in the editor since production, and follows 
   await expect.poll(marks).toEqual(['light']);
   await goTo(window, '12:11');
   await window.page.keyboard.press('Enter');
+  await window.page.keyboard.type('One line that wraps. '.repeat(12));
+  await window.page.keyboard.press('Enter');
   await window.page.keyboard.type('One more line.');
-  await expect.poll(marks).toEqual(['light', 'light']);
+  await expect.poll(marks).toEqual(['light', 'light', 'light']);
   await window.command('File: Revert File');
   await expect.poll(marks).toEqual(['light']);
 });

@@ -19,7 +19,7 @@ const PAUSE_MS = 300;
 
 /** In the gutter of a prompt: lines that differ from the version which has the label of the setting, `production`. */
 export function registerVersionMarks(deps: Deps): vscode.Disposable {
-  const type = markType(deps.extensionUri);
+  const types = { shape: shapeType(deps.extensionUri), text: textType() };
   /** What a label stands on, until something changes in git. */
   let labelled = new Map<string, Promise<ResolvedVersion | undefined>>();
   let timer: NodeJS.Timeout | undefined;
@@ -28,7 +28,7 @@ export function registerVersionMarks(deps: Deps): vscode.Disposable {
     clearTimeout(timer);
     timer = setTimeout(() => {
       for (const editor of vscode.window.visibleTextEditors) {
-        mark(deps, editor, { type, labelled }).catch((error) => {
+        mark(deps, editor, { types, labelled }).catch((error) => {
           if (!isAbortError(error)) deps.log.debug(`Lines changed since a label are not marked: ${String(error)}`);
         });
       }
@@ -36,7 +36,8 @@ export function registerVersionMarks(deps: Deps): vscode.Disposable {
   };
   update();
   return vscode.Disposable.from(
-    type,
+    types.shape,
+    types.text,
     vscode.window.onDidChangeVisibleTextEditors(update),
     vscode.workspace.onDidChangeTextDocument(({ document }) => document.languageId === LANGUAGE_ID && update()),
     vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('llmops.versions') && update()),
@@ -53,7 +54,7 @@ export function registerVersionMarks(deps: Deps): vscode.Disposable {
  * A shape that nothing else has in the gutter: git and the debugger have bars and discs there. The files have the colour
  * `charts.purple` of the dark and the light themes, high contrast among them: a file cannot name a theme's colour.
  */
-function markType(extensionUri: vscode.Uri): vscode.TextEditorDecorationType {
+function shapeType(extensionUri: vscode.Uri): vscode.TextEditorDecorationType {
   const icon = (theme: string) => vscode.Uri.joinPath(extensionUri, 'media', 'icons', `changed-${theme}.svg`);
   return vscode.window.createTextEditorDecorationType({
     dark: { gutterIconPath: icon('dark') },
@@ -61,20 +62,27 @@ function markType(extensionUri: vscode.Uri): vscode.TextEditorDecorationType {
     gutterIconSize: 'contain',
     overviewRulerColor: new vscode.ThemeColor('charts.purple'),
     overviewRulerLane: vscode.OverviewRulerLane.Center,
-    isWholeLine: true,
+    rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
   });
 }
 
+/** The hover is on the lines' text: VS Code shows none of an extension in the gutter. */
+function textType(): vscode.TextEditorDecorationType {
+  return vscode.window.createTextEditorDecorationType({ isWholeLine: true });
+}
+
 interface Known {
-  type: vscode.TextEditorDecorationType;
+  types: { shape: vscode.TextEditorDecorationType; text: vscode.TextEditorDecorationType };
   labelled: Map<string, Promise<ResolvedVersion | undefined>>;
 }
 
-async function mark(deps: Deps, editor: vscode.TextEditor, { type, labelled }: Known): Promise<void> {
+async function mark(deps: Deps, editor: vscode.TextEditor, { types, labelled }: Known): Promise<void> {
   const { document } = editor;
   if (document.languageId !== LANGUAGE_ID || document.uri.scheme !== 'file') return;
   const label = readSetting('versions.changedSinceLabel', document.uri).trim();
-  const clear = () => editor.setDecorations(type, []);
+  const clear = () => {
+    for (const type of Object.values(types)) editor.setDecorations(type, []);
+  };
   if (label === '' || !vscode.workspace.isTrusted) return clear();
   const key = `${label}\n${document.uri.fsPath}`;
   const reading = labelled.get(key) ?? findLabelled(deps, document.uri, label);
@@ -82,14 +90,21 @@ async function mark(deps: Deps, editor: vscode.TextEditor, { type, labelled }: K
   const version = await reading;
   if (!version) return clear();
   const { changedLines } = await import('../../core/versions/changed-lines.ts');
-  const changes = changedLines(version.content.source, document.getText());
+  const changes = changedLines(version.content.source, document.getText()).map(({ kind, first, last }) => ({
+    range: new vscode.Range(Math.max(0, first), 0, Math.max(0, last), 0),
+    hoverMessage: hoverOf(`${WORDS[kind]} since ${label} ${version.label}`, document.uri, label),
+  }));
   editor.setDecorations(
-    type,
-    changes.map(({ kind, first, last }) => ({
-      range: new vscode.Range(Math.max(0, first), 0, Math.max(0, last), 0),
-      hoverMessage: hoverOf(`${WORDS[kind]} since ${label} ${version.label}`, document.uri, label),
-    })),
+    types.shape,
+    changes.flatMap(({ range }) => lineStarts(range)),
   );
+  editor.setDecorations(types.text, changes);
+}
+
+/** Empty ranges: of a line that wraps, a longer range would have the shape beside each of its rows. */
+function lineStarts({ start, end }: vscode.Range): vscode.Range[] {
+  const lines = Array.from({ length: end.line - start.line + 1 }, (_, index) => start.line + index);
+  return lines.map((line) => new vscode.Range(line, 0, line, 0));
 }
 
 const WORDS = { added: 'added', changed: 'changed', removed: 'lines below this one were removed' };
