@@ -47,6 +47,12 @@ describe('a prompt from an empty file', () => {
     await window.page.locator('.editor-group-container.active .view-lines').click();
   });
 
+  it('keeps three quotes that fence a text', async () => {
+    await type('"""\ntext\n"""\nmore');
+    await expect.poll(lines).toEqual(['"""', 'text', '"""', 'more']);
+    await clear();
+  });
+
   it('offers front matter for --- and inserts none unasked, at any speed', async () => {
     for (const delay of [20, 90, 250]) {
       await type('---\nmodel: demo/swift\nname: x\n', delay);

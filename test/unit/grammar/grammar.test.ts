@@ -52,6 +52,12 @@ describe('the grammar', () => {
     expect(tokenize('text\n---\nx: y\n---')[2]?.[0]?.scopes).toEqual([]);
   });
 
+  it('has a string in quotes that follow each other, behind which VS Code closes no quote', () => {
+    const scopes = (source: string, line: number) => tokenize(source)[line]?.map((token) => token.scopes.at(-1));
+    expect(scopes('"""\n{{text}}\n"""', 2)).toEqual(['punctuation.definition.string.quotes.dotprompt']);
+    expect(scopes('Say "hi" to', 0)).toEqual([undefined]);
+  });
+
   it('tells helpers, blocks, partials, variables and literals apart', () => {
     const source =
       '{{#each items as |item|}}{{json item indent=2}}{{@index}}{{> _tone mood="calm" loud=true}}{{/each}}';
