@@ -104,7 +104,8 @@ export async function answerOf(column: Locator): Promise<string> {
   const before = (await tab.textContent()) ?? '';
   const show = (name: string) => column.getByRole('tab', { name, exact: true }).click();
   if (before !== 'Text') await show('Text');
-  const text = await column.getByRole('document', { name: /^Answer of/ }).evaluate(drawnText);
+  const plain = column.getByRole('document', { name: /^Answer of/ }).and(column.locator('.answer-text'));
+  const text = await plain.evaluate(drawnText);
   if (before !== 'Text') await show(before);
   return text;
 }

@@ -176,7 +176,10 @@ test('OpenAI, Anthropic, Vertex AI and a compatible server answer in one compari
     expect(await column.locator('.schema.valid').isVisible()).toBe(true);
   }
   const sum = COLUMNS.reduce((total, { costUsd }) => total + costUsd, 0);
-  await compare.totals.getByText(`$${sum.toFixed(3)}`).waitFor();
+  await compare.totals
+    .getByText(`$${sum.toFixed(3)}`)
+    .first()
+    .waitFor();
 });
 
 test('each server was given its own key, and no other', () => {
