@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { readFirstRows } from '../../src/core/datasets/read-rows.ts';
 import type { WorkbenchWindow } from '../bed/workbench.mjs';
 import { answerOf, type ComparePage, comparePage, openCompare } from './compare-page.ts';
-import { pick } from './quick-input.ts';
+import { enter, pick } from './quick-input.ts';
 import { useWorkbench } from './workbench.ts';
 
 const openWindow = useWorkbench();
@@ -31,15 +31,16 @@ const age = () => compare.input('customer_age').inputValue();
 const clipboard = () => window.page.evaluate<string>('navigator.clipboard.readText()');
 const shown = async () => `${await number().inputValue()} ${(await rows().textContent())?.replace(/\s+/g, ' ')}`;
 
-async function take(dataset: string, row: RegExp): Promise<void> {
+async function take(dataset: string, row: string): Promise<void> {
   await compare.button('From dataset…').click();
   await pick(window, 'Inputs from a dataset', dataset);
-  await pick(window, `Inputs from ${path.basename(dataset)}`, row);
+  // by the keyboard: the hover of one row may cover the next
+  await enter(window, `Inputs from ${path.basename(dataset)}`, row);
   await rows().waitFor();
 }
 
 test('the form goes from row to row of its dataset: by its buttons, its keys and a number', async () => {
-  await take('data/customers.jsonl', /^Row 2\D/);
+  await take('data/customers.jsonl', 'Row 2');
   await expect.poll(age).toBe('29');
   await expect.poll(shown).toMatch(/^2 .*of 12/);
   expect(await rows().getAttribute('title')).toContain('customers.jsonl');
@@ -76,7 +77,7 @@ test('a row takes the place of what was typed, also where it is the one before a
 });
 
 test('a long dataset is not read to its end: its length is not told before it is known', async () => {
-  await take('data/long.jsonl', /^Row 2\D/);
+  await take('data/long.jsonl', 'Row 2');
   const plan = compare.view.getByRole('combobox', { name: /^plan/ });
   await expect.poll(() => plan.textContent()).toContain('Basic');
   expect(await shown()).not.toContain('of');
@@ -90,7 +91,7 @@ test('a long dataset is not read to its end: its length is not told before it is
 });
 
 test('the comparison goes to the clipboard as Markdown and as CSV, with what was sent', async () => {
-  await take('data/customers.jsonl', /^Row 2\D/);
+  await take('data/customers.jsonl', 'Row 2');
   await compare.runAll(['demo/swift', 'demo/balanced', 'demo/thorough']);
   await compare.showInputs();
   await compare.input('customer_age').fill('30');
