@@ -104,10 +104,25 @@ describe('the language configuration and the snippets', () => {
 
   it('has patterns that are regular expressions', () => {
     const text = readFileSync(join(ROOT, 'syntaxes/language-configuration.json'), 'utf8');
-    const patterns = [...text.matchAll(/"(?:wordPattern|\w+Pattern|start|end|beforeText)": ("(?:[^"\\]|\\.)*")/g)];
+    const patterns = [...text.matchAll(/"(?:pattern|\w+Pattern|start|end|beforeText)": ("(?:[^"\\]|\\.)*")/g)];
     expect(patterns).toHaveLength(2);
     for (const [, pattern] of patterns)
       expect(() => new RegExp(JSON.parse(pattern ?? '""') as string, 'u')).not.toThrow();
+  });
+
+  it('takes letters of every script for words, and no braces', () => {
+    // without its flag VS Code reads `\p{L}` as the characters p, {, L and }
+    const { wordPattern } = readJson('language-configuration.json') as {
+      wordPattern: { pattern: string; flags: string };
+    };
+    const words = (text: string) => text.match(new RegExp(wordPattern.pattern, `${wordPattern.flags}g`));
+    expect(words('{{customer_name}} größer, не-то {@index} 0.5')).toEqual([
+      'customer_name',
+      'größer',
+      'не-то',
+      '@index',
+      '0.5',
+    ]);
   });
 
   it('closes single characters only, since VS Code passes over no more than one of what it closed in one go', () => {
