@@ -1,0 +1,225 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { WorkbenchWindow } from '../bed/workbench.mjs';
+import { useWorkbench } from './workbench.ts';
+
+const FILE = 'typed.prompt';
+
+const INPUTS = [
+  '{{x}}',
+  '{{ x }}',
+  '{{{x}}}',
+  '{{~x~}}',
+  '{{#if a}}b{{else}}c{{/if}}',
+  '{{>p}}',
+  '{{role "user"}}',
+  '{{!-- c --}}',
+  '<<<x>>>',
+  '{"a":{"b":1}}',
+  '```',
+];
+
+/** Where something is typed: what is there before, and how the cursor gets to its place. */
+interface Place {
+  before: string;
+  keys: readonly string[];
+  /** The file, once the input was typed. */
+  file(input: string): string;
+}
+
+const PLACES: Record<string, Place> = {
+  'an empty file': { before: '', keys: [], file: (input) => input },
+  'right after Enter': { before: 'a', keys: ['Enter'], file: (input) => `a\n${input}` },
+  'before text': { before: 'text', keys: ['Home'], file: (input) => `${input}text` },
+  'above a stray brace': { before: '\n}\n', keys: ['ControlOrMeta+Home'], file: (input) => `${input}\n}\n` },
+};
+
+interface TypingCase {
+  place: string;
+  input: string;
+  delay: number;
+}
+
+const every = (places: readonly string[], delay: number): TypingCase[] =>
+  places.flatMap((place) => INPUTS.map((input) => ({ place, input, delay })));
+
+/** Whole prompts and prose: Enter must not take a suggestion that is on the screen. */
+const TEXTS = [
+  'I wonder if\nyou can, with\nthe output\nor each\ninput\n',
+  '{{#if a}}\nb\n{{else}}\n{{#each list}}\n- {{this}}\n- c\n{{/each}}\n{{/if}}\n',
+  '---\nmodel: demo/swift\nconfig: {temperature: 0.2}\n---\n{{role "system"}}\nBe brief.\n{{> p team="x"}}\n',
+];
+
+describe('typing', () => {
+  const openWindow = useWorkbench();
+  let windows: WorkbenchWindow[];
+  let window: WorkbenchWindow;
+
+  beforeAll(async () => {
+    const open = async () => {
+      const opened = await openWindow({
+        files: { [FILE]: 'Hello', '_p.prompt': 'Sign as {{team}}.' },
+        settings: { 'files.autoSave': 'off' },
+      });
+      await opened.openFile(FILE);
+      // the lenses above the text show that the language is there
+      await opened.page.locator('.codelens-decoration').first().waitFor();
+      return opened;
+    };
+    windows = [await open(), await open(), await open()];
+    window = windows[0] as WorkbenchWindow;
+  });
+
+  const suggestions = ({ page }: WorkbenchWindow) => page.locator('.suggest-widget.visible .monaco-list-row');
+
+  async function startWith({ page }: WorkbenchWindow, text: string): Promise<void> {
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.press('Delete');
+    if (text !== '') await page.keyboard.type(text);
+    await page.keyboard.press('Escape');
+  }
+
+  /** The file's text after it was saved. */
+  async function saved({ page, workspace = '' }: WorkbenchWindow): Promise<string> {
+    const changed = page.locator('.tab.active.dirty');
+    await changed.waitFor();
+    await page.keyboard.press('ControlOrMeta+S');
+    await changed.waitFor({ state: 'detached' });
+    return fs.readFileSync(path.join(workspace, FILE), 'utf8');
+  }
+
+  /** Takes cases until none is left, and returns those that did not end with what was typed. */
+  async function wrongOnes(inWindow: WorkbenchWindow, queue: TypingCase[]): Promise<string[]> {
+    const wrong: string[] = [];
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const { place, input, delay } = next;
+      const { before, keys, file } = PLACES[place] as Place;
+      await startWith(inWindow, before);
+      for (const key of keys) await inWindow.page.keyboard.press(key);
+      await inWindow.page.keyboard.type(input, { delay });
+      const text = await saved(inWindow);
+      if (text !== file(input)) wrong.push(`${input} in ${place} at ${delay} ms became ${JSON.stringify(text)}`);
+    }
+    return wrong;
+  }
+
+  it('ends with what was typed, at 20, 90 and 250 ms a key, wherever it begins', async () => {
+    const places = Object.keys(PLACES);
+    const slow = places.map((place) => ({ place, input: '{{x}}', delay: 250 }));
+    const queue = [...slow, ...every(places, 90), ...every(places, 20)];
+    const wrong = await Promise.all(windows.map((one) => wrongOnes(one, queue)));
+    expect(wrong.flat()).toEqual([]);
+  }, 240_000);
+
+  it('takes no suggestion by Enter while text, front matter or a tag is typed', async () => {
+    const wrong = await Promise.all(
+      TEXTS.map(async (text, index) => {
+        const one = windows[index] as WorkbenchWindow;
+        await startWith(one, '');
+        await one.page.keyboard.type(text, { delay: 40 });
+        return (await saved(one)) === text ? [] : [fs.readFileSync(path.join(one.workspace ?? '', FILE), 'utf8')];
+      }),
+    );
+    expect(wrong.flat()).toEqual([]);
+  }, 60_000);
+
+  it('ends with what was typed at three cursors', async () => {
+    const { page } = window;
+    await startWith(window, '\n\n');
+    await page.keyboard.press('ControlOrMeta+Home');
+    await window.command('Add Cursor Below');
+    await window.command('Add Cursor Below');
+    await page.keyboard.type('{{x}}{{{y}}}{{role "user"}}{{!-- c --}}', { delay: 20 });
+    const line = '{{x}}{{{y}}}{{role "user"}}{{!-- c --}}';
+    expect(await saved(window)).toBe([line, line, line].join('\n'));
+    await page.keyboard.press('Escape');
+  });
+
+  it('ends with what was typed when Escape closes the list, and undo goes back to nothing', async () => {
+    const { page } = window;
+    await startWith(window, '');
+    await page.keyboard.type('{{');
+    await suggestions(window).first().waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.type('x}}', { delay: 20 });
+    expect(await saved(window)).toBe('{{x}}');
+    const text = async () => (await page.locator('.view-lines').first().textContent())?.trim();
+    for (let step = 0; step < 15 && (await text()) !== ''; step += 1) await page.keyboard.press('ControlOrMeta+Z');
+    expect(await text()).toBe('');
+    await page.keyboard.type('{{x}}', { delay: 20 });
+    await page.keyboard.type('!');
+    expect(await saved(window)).toBe('{{x}}!');
+  });
+
+  it('surrounds a selected word by each brace that is typed', async () => {
+    const { page } = window;
+    await startWith(window, 'word');
+    await page.keyboard.press('Shift+Home');
+    await page.keyboard.type('{{', { delay: 20 });
+    expect(await saved(window)).toBe('{{word}}');
+  });
+
+  it('passes over the braces of an accepted suggestion where VS Code had closed them', async () => {
+    const { page } = window;
+    await startWith(window, '{{name}} ');
+    await page.keyboard.type('{{na', { delay: 20 });
+    await suggestions(window).filter({ hasText: 'name' }).first().waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('}} {{#i', { delay: 20 });
+    await suggestions(window).filter({ hasText: 'if' }).first().waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('name}}yes', { delay: 20 });
+    expect(await saved(window)).toBe('{{name}} {{name}} {{#if name}}yes{{/if}}');
+  });
+
+  it('completes the innermost open block behind {{/, and nothing before that', async () => {
+    const { page } = window;
+    await startWith(window, '{{#if a}}{{#each b}}c');
+    await page.keyboard.type('{{/', { delay: 20 });
+    await suggestions(window).first().waitFor();
+    expect(await suggestions(window).allTextContents()).toEqual(['each', 'if']);
+    await page.keyboard.press('Enter');
+    expect(await saved(window)).toBe('{{#if a}}{{#each b}}c{{/each}}');
+  });
+
+  it('adds the braces that VS Code has not closed, and removes them by a fix where they are typed once more', async () => {
+    const { page } = window;
+    await startWith(window, '{{name}} text');
+    await page.keyboard.press('ControlOrMeta+ArrowLeft');
+    await page.keyboard.type('{{na', { delay: 20 });
+    await suggestions(window).filter({ hasText: 'name' }).first().waitFor();
+    await page.keyboard.press('Tab');
+    expect(await saved(window)).toBe('{{name}} {{name}}text');
+    // the one case in which typing leaves two pairs
+    await page.keyboard.type('}}', { delay: 20 });
+    expect(await saved(window)).toBe('{{name}} {{name}}}}text');
+    await page.locator('.squiggly-error').first().waitFor();
+    await page.keyboard.press('ControlOrMeta+.');
+    await page.locator('.action-widget').getByText('Remove the extra }}').click();
+    expect(await saved(window)).toBe('{{name}} {{name}}text');
+  });
+
+  it('warns of braces that close nothing, and removes them by a fix', async () => {
+    const { page } = window;
+    await startWith(window, '{"a":{"b":1}} Hello }}');
+    await page.locator('.squiggly-warning').first().waitFor();
+    expect(await page.locator('.squiggly-warning').count()).toBe(1);
+    await page.keyboard.press('ControlOrMeta+.');
+    await page.locator('.action-widget').getByText('Remove the stray }}').click();
+    expect(await saved(window)).toBe('{"a":{"b":1}} Hello ');
+    await page.locator('.squiggly-warning').waitFor({ state: 'detached' });
+  });
+
+  it('takes the first suggestion by Tab where the list opened by itself', async () => {
+    const { page } = window;
+    await startWith(window, '---\n\n---\n');
+    await page.keyboard.press('ControlOrMeta+Home');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.type('descr', { delay: 20 });
+    await suggestions(window).filter({ hasText: 'description' }).first().waitFor();
+    await page.keyboard.press('Tab');
+    expect(await saved(window)).toBe('---\ndescription: \n---\n');
+  });
+});
