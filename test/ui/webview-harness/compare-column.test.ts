@@ -59,20 +59,50 @@ describe('the head', () => {
     await column(0).hover();
     const name = column(0).locator('.model-name');
     const boxes = await name.evaluate((element) => {
-      const [start, end] = [...element.children];
+      const [connection, start, end] = ['connection', 'start', 'end'].map((part) =>
+        element.querySelector(`.model-${part}`),
+      );
       const more = element.closest('.head-row')?.querySelector('.head-row > vscode-button');
       return {
-        cut: (start?.scrollWidth ?? 0) > (start?.clientWidth ?? 0),
+        cut: [connection, start].map((part) => (part?.scrollWidth ?? 0) > (part?.clientWidth ?? 0)),
+        modelFirst: (start?.clientWidth ?? 0) > (connection?.clientWidth ?? 0),
         whole: (end?.scrollWidth ?? 0) <= (end?.clientWidth ?? 0) + 1,
         end: end?.textContent,
         gap: (more?.getBoundingClientRect().left ?? 0) - element.getBoundingClientRect().right,
       };
     });
-    expect(boxes).toMatchObject({ cut: true, whole: true, end: 'iew-20260115' });
+    expect(boxes).toMatchObject({ cut: [true, true], modelFirst: true, whole: true, end: 'iew-20260115' });
     expect(boxes.gap).toBeGreaterThanOrEqual(0);
     expect(await column(0).locator('.head-actions vscode-button').count()).toBe(0);
     expect(await column(1).locator('.head-actions vscode-button').count()).toBeGreaterThan(1);
     expect(await page.getByRole('button', { name: `Model ${LONG}. Change` }).getAttribute('title')).toContain(LONG);
+  });
+
+  test('holds four columns without scrolling sideways where three have their usual width', async () => {
+    const four = ['a', 'b', 'c', 'd'].map((id) =>
+      answered(id, { text: '{}', schemaCheck: { valid: true } }, 'demo/swift'),
+    );
+    const { page, column } = await open(four, {}, { size: { width: 1090, height: 800 } });
+    const isCut = (selector: string) =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((element) => element.scrollWidth > element.clientWidth);
+    expect(await isCut('.columns')).toBe(false);
+    expect(await isCut('.status-row')).toBe(false);
+    expect(await isCut('.column-foot')).toBe(false);
+    expect(await isCut('.demo-note')).toBe(false);
+    const [note, figures] = [column(0).locator('.demo-note'), column(0).locator('.status-row')];
+    expect(await lines(figures)).toBe(1);
+    expect(await note.getAttribute('title')).toContain('No model writes these answers');
+  });
+
+  test('shows the connection and a short name whole, without a gap', async () => {
+    const { column } = await open([answered('a', { text: 'x' }, 'x/c')]);
+    const parts = column(0).locator('.model-name > *');
+    const boxes = await parts.evaluateAll((all) => all.map((part) => part.getBoundingClientRect()));
+    expect(await parts.allTextContents()).toEqual(['x', '/', 'c', '']);
+    for (const [index, box] of boxes.slice(1).entries()) expect(box.left - (boxes[index]?.right ?? 0)).toBeLessThan(2);
   });
 
   test('shows its icons on hover and on focus alone, and has all actions in its menu', async () => {
@@ -112,9 +142,15 @@ describe('the head', () => {
     expect(await calls('run.start')).toEqual([{ columnId: 'a' }]);
   });
 
-  test('keeps Stop in sight while the column runs', async () => {
+  test('keeps Stop in sight while the column runs, beside the menu and level with it', async () => {
     const { calls, column } = await open([answered('a', { state: 'streaming', text: 'x' })], { running: true });
     const stop = column(0).getByRole('button', { name: 'Stop this column' });
+    const [icon, more] = [
+      await stop.boundingBox(),
+      await column(0).getByRole('button', { name: 'More', exact: true }).boundingBox(),
+    ];
+    expect((more?.x ?? 0) - (icon?.x ?? 0) - (icon?.width ?? 0)).toBeLessThanOrEqual(4);
+    expect(icon?.y).toBe(more?.y);
     expect(
       await column(0)
         .locator('.urgent')
@@ -328,7 +364,7 @@ test('a demonstration is named in every tab, however far its answer has scrolled
     answered('a', { text: `{"list": [${'1, '.repeat(300)}1]}` }, 'demo/swift'),
     answered('b', { text: '{}' }),
   ]);
-  const note = column(0).getByText('no model wrote this');
+  const note = column(0).getByText('made up, simulated cost');
   for (const tab of await column(0).getByRole('tab').all()) {
     await tab.click();
     await column(0)
@@ -337,7 +373,7 @@ test('a demonstration is named in every tab, however far its answer has scrolled
     expect(await note.evaluate((element) => element.checkVisibility())).toBe(true);
     expect((await note.boundingBox())?.y).toBeGreaterThan(0);
   }
-  expect(await column(1).getByText('no model wrote this').count()).toBe(0);
+  expect(await column(1).getByText('made up, simulated cost').count()).toBe(0);
 });
 
 test('the answer has the editor’s background, what is around it the side bar’s, and most of the height', async () => {

@@ -450,7 +450,7 @@ describe('the view', () => {
 
   test('a demonstration says so beside its text', async () => {
     const { page } = await open([aColumn('a', 'demo/swift', { runs: [aRun({ text: 'made up' })] })]);
-    expect(await page.locator('.column-top').textContent()).toContain('no model wrote this');
+    expect(await page.locator('.column-top').textContent()).toContain('made up, simulated cost');
   });
 
   test('a refused call shows its reason and can be dismissed', async () => {

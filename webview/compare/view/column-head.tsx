@@ -105,7 +105,6 @@ function Actions({ column, run }: { column: Column; run: Run | undefined }) {
   const [duplicate, remove] = copyColumnActions(subject, call);
   const first = runAction(subject, call);
   const icons = [
-    <ActionIcon key="run" action={first} />,
     ...popups.map(({ what, name, icon, pressed }) => (
       <IconButton
         key={what}
@@ -133,7 +132,9 @@ function Actions({ column, run }: { column: Column; run: Run | undefined }) {
   return (
     <>
       <div class="head-actions" ref={room}>
-        {icons.slice(0, fitting)}
+        {fitting > 1 && icons.slice(0, fitting - 1)}
+        {/* Last, where Stop is beside the menu while the others are hidden. */}
+        {fitting > 0 && <ActionIcon key="run" action={first} />}
       </div>
       <MenuButton icon="ellipsis" label="More" elementRef={more} items={[...items, ...ofAnswer]} />
       {opened?.what === 'version' && <ColumnVersionPicker column={column} anchor={opened.anchor} onClose={close} />}

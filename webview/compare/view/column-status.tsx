@@ -136,10 +136,9 @@ function DemoNote({ model, run }: { model: string; run: Run | undefined }) {
   const choice = useModelChoice(model);
   if (!(choice?.demo ?? isDemo(model))) return null;
   if (run?.state === 'failed' && texts.get(run.runId, 'text') === '') return null;
-  const text = run ? 'no model wrote this: made up, simulated cost' : 'made up answers, simulated cost';
   return (
-    <div class="demo-note dim" title={text}>
-      <span class="tag demo">demo</span> {text}
+    <div class="demo-note dim" title={'No model writes these answers: they are made up, and their cost is simulated.'}>
+      <span class="tag demo">demo</span> made up, simulated cost
     </div>
   );
 }
