@@ -1,4 +1,4 @@
-import { formatClock, formatSeconds, formatUsd, formatUsdExactly } from '../shared/format.ts';
+import { formatClock, formatSeconds, formatUsd, formatUsdExactly, listWords } from '../shared/format.ts';
 import { isSimulated, markSimulated } from '../shared/simulated-cost.ts';
 import { isLive, type Statistic } from './derived.ts';
 import type { Column, Run } from './state.ts';
@@ -48,9 +48,7 @@ export function stateWords(run: Run | undefined): { word: string; icon: string }
 /** `inputs and prompt changed since this run`, or undefined where nothing has. */
 export function staleWords({ stale = [] }: Pick<Run, 'stale'>): string | undefined {
   if (stale.length === 0) return undefined;
-  const [last, ...before] = [...stale].reverse();
-  const named = before.length > 0 ? `${before.reverse().join(', ')} and ${last}` : last;
-  return `${named} changed since this run`;
+  return `${listWords(stale)} changed since this run`;
 }
 
 function finishWords(reason: string | undefined): { word: string; icon: string } {

@@ -95,3 +95,10 @@ export function formatClock(ms: number): string {
   const seconds = Math.floor(ms / 1000);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
+
+const LIST = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+
+/** `age, tenure and plan`. */
+export function listWords(words: readonly string[]): string {
+  return LIST.format(words);
+}

@@ -59,7 +59,7 @@ export function ParameterEditor({ column, anchor, onClose }: ParameterEditorProp
       {caching && <div class="dim">{caching}</div>}
       <div class="editor-foot">
         <Button appearance="secondary" onClick={reset}>
-          Use the file's
+          Use the file's values
         </Button>
         <Button appearance="secondary" onClick={onClose}>
           Close

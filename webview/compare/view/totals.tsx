@@ -30,7 +30,9 @@ export function Totals() {
       >
         Σ <Cost totals={totals} />
         {totals.unpriced > 0 && totals.running === 0 && totals.costUsd !== undefined && ' + unknown'}
-        <span class="sum-tokens"> · {formatTokens(totals.tokens, totals.estimated)} tok</span>
+        {totals.tokens !== undefined && (
+          <span class="sum-tokens"> · {formatTokens(totals.tokens, totals.estimated)} tok</span>
+        )}
       </button>
       {open && (
         <Popover anchor={anchor.current} role="dialog" label="Totals" onClose={() => setOpen(false)}>

@@ -16,7 +16,7 @@ interface JsonAnswerProps {
 
 /**
  * An answer as a tree that grows as it comes, so that nothing is exchanged at its end. What is no JSON shows as text from
- * its first words on, with the reason below it once it is whole.
+ * its first words on, with the reason below it once it is whole: that a text was cut off is said elsewhere.
  */
 export function JsonAnswer({ column, run, onDrawn }: JsonAnswerProps) {
   const live = isLive(run);
@@ -35,7 +35,7 @@ export function JsonAnswer({ column, run, onDrawn }: JsonAnswerProps) {
   return (
     <>
       <AnswerText run={run} as="text" label={label} onDrawn={onDrawn} />
-      {read.kind === 'invalid' && text !== '' && <p class="hint dim">{read.message}</p>}
+      {read.kind === 'invalid' && run.state === 'done' && text !== '' && <p class="hint dim">{read.message}</p>}
     </>
   );
 }
