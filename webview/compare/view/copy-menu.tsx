@@ -8,7 +8,7 @@ export function CopyMenu() {
   const copy = (format: 'markdown' | 'csv') => () => void call('comparison.copy', { format });
   return (
     <MenuButton
-      icon="copy"
+      icon="clippy"
       label="Copy the comparison"
       disabled={empty}
       items={[
