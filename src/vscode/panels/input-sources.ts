@@ -67,16 +67,12 @@ export async function goToDatasetRow(session: InputOwner, number: number): Promi
 }
 
 async function openRows(file: string, row: number): Promise<DatasetRows> {
-  const [{ RowWindow }, { DatasetRows }, { streamRegularFile }, { stat }] = await Promise.all([
+  const [{ RowWindow }, { DatasetRows, stampOf }, { streamRegularFile }] = await Promise.all([
     import('../../core/datasets/row-window.ts'),
     import('./compare/dataset-rows.ts'),
     import('../../core/base/read-file.ts'),
-    import('node:fs/promises'),
   ]);
-  const stamp = async () => {
-    const { mtimeMs, size } = await stat(file);
-    return `${mtimeMs} ${size}`;
-  };
+  const stamp = () => stampOf(file);
   const rows = new DatasetRows(file, new RowWindow({ path: file, open: () => streamRegularFile(file), stamp }), row);
   await rows.goTo(row);
   return rows;

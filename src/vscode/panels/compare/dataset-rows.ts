@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../../core/base/errors.ts';
 import type { RowWindow } from '../../../core/datasets/row-window.ts';
@@ -28,21 +29,27 @@ export class DatasetRows {
     return this.#view;
   }
 
-  /** The row so many further on. Undefined where a later step has overtaken this one, or there is no such row. */
+  /**
+   * The row so many further on, at most the last: the file may have grown or shrunk since its end was seen. Undefined where a
+   * later step has overtaken this one.
+   */
   async step(by: number): Promise<Record<string, unknown> | undefined> {
-    const most = this.#view.count ?? Number.POSITIVE_INFINITY;
-    this.#wanted = Math.min(most, Math.max(1, this.#wanted + by));
-    const number = this.#wanted;
-    const { row, count } = await this.#read(number);
+    const number = Math.max(1, this.#wanted + by);
+    const { row, count } = await this.#at(number);
     if (number !== this.#wanted) return undefined;
-    if (row === undefined && count !== undefined && count > 0) return this.step(count - number);
-    return this.#take(number, row, count);
+    if (row) return this.#take(number, row, count);
+    const last = await this.#at(count || 1);
+    if (last.row) return this.#take(count || 1, last.row, last.count);
+    this.#wanted = this.#view.row;
+    throw new UserError(`${this.#view.name} holds no row any more.`, {
+      code: 'invalid-input',
+      hint: 'Choose another dataset, or fill this one again.',
+    });
   }
 
   async goTo(number: number): Promise<Record<string, unknown> | undefined> {
     const before = this.#view.row;
-    this.#wanted = number;
-    const { row, count } = await this.#read(number);
+    const { row, count } = await this.#at(number);
     if (number !== this.#wanted) return undefined;
     if (row) return this.#take(number, row, count);
     this.#wanted = before;
@@ -55,7 +62,8 @@ export class DatasetRows {
     );
   }
 
-  async #read(number: number) {
+  async #at(number: number) {
+    this.#wanted = number;
     try {
       return await this.#window.at(number);
     } catch (error) {
@@ -67,5 +75,19 @@ export class DatasetRows {
   #take(row: number, values: Record<string, unknown> | undefined, count: number | undefined) {
     this.#view = { ...this.#view, row, count };
     return values;
+  }
+}
+
+/** Another one as soon as the file is another. */
+export async function stampOf(file: string): Promise<string> {
+  try {
+    const { mtimeMs, size } = await stat(file);
+    return `${mtimeMs} ${size}`;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new UserError(`${path.basename(file)} no longer exists.`, {
+      code: 'unreadable-file',
+      hint: 'Restore the file, or choose another dataset.',
+    });
   }
 }
