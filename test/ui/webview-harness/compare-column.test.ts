@@ -97,6 +97,36 @@ describe('the head', () => {
     expect(await note.getAttribute('title')).toContain('No model writes these answers');
   });
 
+  test('keeps the sign that folds a row beside its name, and what does not fit below that name', async () => {
+    const text = JSON.stringify({
+      deep: { recommendations_for_this_customer: ['Offer the Silver plan'], note: 'a b' },
+    });
+    const ids = ['a', 'b', 'c', 'd', 'e'];
+    const { column } = await open(
+      ids.map((id) => answered(id, { text })),
+      {},
+      { size: { width: 1090, height: 800 } },
+    );
+    const rows = await column(0)
+      .getByRole('treeitem')
+      .evaluateAll((items) =>
+        items.map((item) => {
+          const parts = [...(item.querySelector('.json-text')?.getClientRects() ?? [])];
+          const sign = item.querySelector('.json-twistie')?.getBoundingClientRect() ?? new DOMRect();
+          const left = Math.min(...parts.map((part) => part.left));
+          return {
+            below: left - sign.right,
+            level: Math.abs(sign.top - (parts[0]?.top ?? 0)),
+            height: item.clientHeight,
+          };
+        }),
+      );
+    expect(rows).toHaveLength(5);
+    for (const { below, level } of rows) expect([Math.round(below), level < 4]).toEqual([0, true]);
+    expect(Math.min(...rows.map(({ height }) => height))).toBeLessThanOrEqual(19);
+    expect(Math.max(...rows.map(({ height }) => height))).toBeGreaterThan(30);
+  });
+
   test('shows the connection and a short name whole, without a gap', async () => {
     const { column } = await open([answered('a', { text: 'x' }, 'x/c')]);
     const parts = column(0).locator('.model-name > *');
@@ -321,13 +351,16 @@ describe('a run that did not end well', () => {
 
   test('shows its error and the next steps, no dashes and no empty tabs', async () => {
     const nothing = figures({ usage: {}, cost: {}, ttftMs: undefined, tokensPerSecond: undefined, elapsedMs: 310 });
-    const { page, calls, column } = await open([
+    const { page, calls, column, send } = await open([
       answered('a', { state: 'failed', finishReason: undefined, error, figures: nothing }),
       answered('b', { text: 'x' }),
     ]);
     expect(await shown(column(0).locator('.status-row'))).toBe('failed 0.31 s');
     expect(await column(0).getByRole('tab').count()).toBe(0);
     expect(await column(0).textContent()).not.toContain('—');
+    const sent = figures({ ...nothing, usage: { inputTokens: 339 }, usageEstimated: true });
+    await send({ type: 'run-patch', runId: 'a-1', patch: { figures: sent } });
+    expect(await shown(column(0).locator('.status-row'))).toBe('failed 0.31 s ≈339 in');
     const box = column(0).getByRole('region', { name: 'Error' });
     expect(await box.locator('vscode-button').allTextContents()).toEqual(['Set API Key', 'Run again']);
     await box.getByRole('button', { name: 'Run again' }).click();

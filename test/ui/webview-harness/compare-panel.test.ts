@@ -275,16 +275,17 @@ describe('the form', () => {
     const all = await page.locator('.fields').evaluate((fields) => fields.clientWidth);
     expect(rows).toEqual([all, all]);
 
-    const off = await page.locator('.run-error p:has(.codicon), .state, .form-toggle').evaluateAll((lines) =>
+    const withText = '.run-error p:has(.codicon), .state:has([aria-hidden]:not(.codicon)), .form-toggle';
+    const off = await page.locator(withText).evaluateAll((lines) =>
       lines.map((line) => {
         const icon = line.querySelector('.codicon')?.getBoundingClientRect() ?? new DOMRect();
         const range = document.createRange();
-        range.selectNodeContents(line.lastChild ?? line);
+        range.selectNodeContents(line.querySelector('[aria-hidden]:not(.codicon)') ?? line.lastChild ?? line);
         const text = range.getClientRects()[0] ?? new DOMRect();
         return Math.abs(icon.top + icon.bottom - text.top - text.bottom) / 2;
       }),
     );
-    expect(off.length).toBeGreaterThan(3);
+    expect(off).toHaveLength(3);
     expect(Math.max(...off)).toBeLessThanOrEqual(1);
   });
 
@@ -446,6 +447,17 @@ describe('the view', () => {
     await page.getByRole('button', { name: 'Add a model' }).click();
     await page.getByRole('option', { name: /demo\/swift/ }).click();
     expect(await calls('column.add')).toEqual([{ model: 'demo/swift' }]);
+  });
+
+  test('a column names all inputs to fill in, and what is wrong before them; before a run nothing is summed', async () => {
+    const missing = ['age', 'tenure', 'plan'].map((name) => ({ path: `$.${name}`, message: 'is missing' }));
+    const { page, send } = await open([aColumn('a', 'demo/swift')], { input: {}, inputProblems: missing });
+    const words = page.locator('.column-empty');
+    expect(await words.textContent()).toBe('Fill in age, tenure and plan to run.');
+    expect(await page.locator('button.sum').textContent()).toBe('Σ —');
+    const problems = [...missing.slice(0, 2), { path: '$.plan', message: 'must be one of Gold, Silver' }];
+    await send({ type: 'input', input: {}, problems });
+    expect(await words.textContent()).toBe('Input plan: must be one of Gold, Silver');
   });
 
   test('a demonstration says so beside its text', async () => {

@@ -68,9 +68,11 @@ function RowContent({ row }: { row: JsonRow }) {
   return (
     <>
       <span class={`codicon codicon-${twistie} json-twistie`} aria-hidden="true" />
-      {row.name !== undefined && <span class="json-name">{showControls(row.name)}</span>}
-      {row.name !== undefined && <span class="json-colon">: </span>}
-      <bdi class={`json-${row.kind}`}>{showControls(row.text)}</bdi>
+      <span class="json-text">
+        {row.name !== undefined && <span class="json-name">{showControls(row.name)}</span>}
+        {row.name !== undefined && <span class="json-colon">: </span>}
+        <bdi class={`json-${row.kind}`}>{showControls(row.text)}</bdi>
+      </span>
     </>
   );
 }
