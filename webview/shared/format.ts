@@ -46,14 +46,14 @@ export function formatUsdExactly(usd: number | undefined): string {
   return `$${Number(usd.toPrecision(6)).toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 12 })}`;
 }
 
-/** `335→82`, `335→≈91`, `335→` while nothing has come: tokens in and out, in a line with other figures. */
+/** `335→82`, `335→≈91`, `335 in` while nothing has come: tokens in and out, in a line with other figures. */
 export function formatTokenPair(
   { inputTokens, outputTokens }: { inputTokens?: number; outputTokens?: number },
   { estimated, ended }: { estimated: boolean; ended: boolean },
 ): string | undefined {
   if (inputTokens === undefined && outputTokens === undefined) return undefined;
-  const out = outputTokens === undefined && !ended ? '' : formatTokens(outputTokens, estimated);
-  return `${formatTokens(inputTokens, estimated)}→${out}`;
+  if (outputTokens === undefined && !ended) return `${formatTokens(inputTokens, estimated)} in`;
+  return `${formatTokens(inputTokens, estimated)}→${formatTokens(outputTokens, estimated)}`;
 }
 
 /** 0.31 s, 12.4 s, 1:12 min. */

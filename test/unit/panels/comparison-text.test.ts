@@ -81,6 +81,10 @@ describe('a comparison as CSV', () => {
     expect(row).toMatchObject({ answer, 'input.spend': '-89.5' });
   });
 
+  it.each(['a;=1+1', 'a\t=1+1'])('holds %j together where other marks divide cells', (answer) => {
+    expect(csv(aCopy({ answer }))).toContain(`,"${answer}",`);
+  });
+
   it('leaves empty what is not known', async () => {
     const [row] = await rowsOf(
       csv(aCopy({ figures: undefined, schema: undefined, state: 'failed', error: 'HTTP 500' })),

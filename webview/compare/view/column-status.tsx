@@ -79,7 +79,7 @@ function Retry({ retry }: { retry: NonNullable<Run['retry']> }) {
   const until = useRef(
     performance.now() + Math.max(0, Math.min(retry.waitMs, retry.since + retry.waitMs - Date.now())),
   );
-  const what = retry.error.status ?? retry.error.message;
+  const what = retry.error.status ?? retry.error.message.replace(/\.$/, '');
   const element = useTicking(() => {
     const seconds = Math.ceil((until.current - performance.now()) / 1000);
     return seconds > 0 ? `${what}, retry in ${seconds} s` : `${what}, trying again`;
