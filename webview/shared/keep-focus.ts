@@ -30,10 +30,19 @@ export function keepFocus(): void {
   document.addEventListener('focusin', follow);
   document.addEventListener('pointerup', forget);
   window.addEventListener('focus', check);
+  let checking = false;
   const changes = new MutationObserver(() => {
-    check();
-    // The browser takes the focus from a control that was disabled only when it next draws the page.
-    if (trail.length > 0) requestAnimationFrame(() => setTimeout(check));
+    // Whether an element is visible is asked only after the frame, when the layout is known: text streams in here.
+    if (document.activeElement === document.body) check();
+    if (checking || trail.length === 0) return;
+    checking = true;
+    // The browser, too, takes the focus from a control that was disabled only when it next draws the page.
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        checking = false;
+        check();
+      }),
+    );
   });
   const attributeFilter = ['disabled', 'hidden', 'style', 'class'];
   changes.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter });
