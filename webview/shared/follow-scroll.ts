@@ -31,10 +31,16 @@ export function followScroll(box: HTMLElement, onChange: (following: boolean) =>
   };
   outer.addEventListener('scroll', onScroll, { passive: true, capture: true });
   outer.addEventListener('wheel', onWheel, { passive: true });
+  /** An answer that nobody has followed yet begins at its top, whatever its size. */
+  let placed = false;
   const toEnd = () => {
     const element = scroller();
     element.scrollTop = element.scrollHeight;
+    placed = true;
   };
+  // Another width breaks the lines anew: who was at the end still is.
+  const resized = new ResizeObserver(() => placed && following && toEnd());
+  resized.observe(box);
   return {
     settle: () => following && toEnd(),
     toEnd() {
@@ -42,6 +48,7 @@ export function followScroll(box: HTMLElement, onChange: (following: boolean) =>
       toEnd();
     },
     dispose() {
+      resized.disconnect();
       outer.removeEventListener('scroll', onScroll, { capture: true });
       outer.removeEventListener('wheel', onWheel);
     },

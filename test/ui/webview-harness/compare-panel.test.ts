@@ -79,6 +79,18 @@ describe('streaming', () => {
     expect(await atEnd()).toBe(true);
   });
 
+  test('the scroll is still at the end after the panel was made narrower', async () => {
+    const { page, send } = await open([done('a', '', { state: 'streaming' })], { running: true });
+    await send({ type: 'run-delta', runId: 'a-1', text: 'many words in a row '.repeat(800) });
+    const left = () =>
+      page.locator('.column-body').evaluate((body) => body.scrollHeight - body.scrollTop - body.clientHeight);
+    expect(await left()).toBeLessThan(8);
+    await page.setViewportSize({ width: 700, height: 600 });
+    await expect.poll(left).toBeLessThan(8);
+    await send({ type: 'run-delta', runId: 'a-1', text: 'more words '.repeat(200) });
+    expect(await left()).toBeLessThan(8);
+  });
+
   test('a lost batch makes the panel ask for the whole again', async () => {
     const { page, send, calls } = await open([live('a', 'one')], { running: true });
     await page.evaluate(
