@@ -42,7 +42,7 @@ const answers = () => compare.view.getByRole('document', { name: /^Answer of/ })
 test('an input that nobody has filled in is asked for, not wrong, and shows the shape of what it takes', async () => {
   await field('subject').getByText('Needs a value').waitFor();
   await field('turns').getByText('Needs a value').waitFor();
-  await compare.view.getByText('Fill in subject to run.').first().waitFor();
+  await compare.view.getByText('Fill in subject and turns to run.').first().waitFor();
   expect(await compare.view.locator('.field.invalid, .problem, [role="alert"]').count()).toBe(0);
 
   const shape = await compare.input('turns').getAttribute('placeholder');
@@ -168,7 +168,7 @@ test.for(THEMES)('what is dimmed can still be read in the theme $label', async (
       .locator(selector)
       .first()
       .evaluate((at) => getComputedStyle(at).color);
-  expect(await color('.column-body.stale .answer-text')).not.toBe(await color('body'));
+  expect(await color('.column-body.stale .md-block')).not.toBe(await color('body'));
   await window.page.screenshot({ path: path.join(screenshots, `stale-${theme.theme}.png`) });
 
   expect(await compare.view.locator('body').evaluate(FAINT)).toEqual([]);
