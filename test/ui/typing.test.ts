@@ -172,6 +172,12 @@ describe('typing', () => {
     await page.keyboard.press('Enter');
     await page.keyboard.type('name}}yes', { delay: 20 });
     expect(await saved(window)).toBe('{{name}} {{name}} {{#if name}}yes{{/if}}');
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type(' {{#ea', { delay: 20 });
+    await suggestions(window).filter({ hasText: 'each' }).first().waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('items}}- {{this}}', { delay: 20 });
+    expect(await saved(window)).toBe('{{name}} {{name}} {{#if name}}yes{{/if}} {{#each items}}- {{this}}{{/each}}');
   });
 
   it('completes the innermost open block behind {{/, and nothing before that', async () => {

@@ -79,8 +79,10 @@ function blockItem(helper: HelperDoc, { tag, sigil, prompt, scope }: BlockPlace)
   const { body } = snippetParts(helper);
   if (tag.sigil === 'else' || tag.followed || isClosed(helper.name, { tag, prompt, scope })) return item;
   if (tag.closeEnd === undefined) return { ...item, insert: `${item.insert}${body}` };
-  // The braces stay those that the editor closed, so that they can still be typed over.
-  return { ...item, after: { range: { start: tag.closeEnd, end: tag.closeEnd }, text: body.replace('$0', '') } };
+  // The braces stay those that the editor closed, so that they can still be typed over. It forgets them where lines are
+  // added right behind them, so nothing but the closing tag comes with them.
+  const text = body.slice(body.lastIndexOf('\n') + 1).replace('$0', '');
+  return { ...item, after: { range: { start: tag.closeEnd, end: tag.closeEnd }, text } };
 }
 
 /** Whether more blocks of the name are closed behind the tag than begin there and around it. */

@@ -241,6 +241,8 @@ describe('completion in the template', () => {
     expect(take('{{¦}', '#if')).toBe('{{#if ${1:condition}}}$0{{/if}}');
     // the editor passes over the braces that it closed itself, and not over those of a snippet
     expect(take('{{¦}}', '#if')).toBe('{{#if ${1:condition}}}{{/if}}');
+    // nor where lines are added right behind them
+    expect(take('{{#e¦}}', 'each')).toBe('{{#each ${1:list}}}{{/each}}');
     expect(take('{{#e¦', 'each')).toBe('{{#each ${1:list}}}\n$0{{this}}\n{{/each}}');
     expect(take('{{#if a}}x{{else i¦}}y{{/if}}', 'if')).toBe('{{#if a}}x{{else if ${1:condition}}}y{{/if}}');
   });
