@@ -8,8 +8,6 @@ import { registerVersionDocuments } from './adapters/version-documents.ts';
 import { createWalkthroughSteps, followFirstAnswer } from './adapters/walkthrough-steps.ts';
 import { createWorkbenches } from './adapters/workbenches.ts';
 import { registerConnectionCommands } from './commands/connection-commands.ts';
-import { registerExportCommand } from './commands/export-prompt.ts';
-import { registerImportCommand } from './commands/import-prompts.ts';
 import { registerModelCommands } from './commands/model-commands.ts';
 import { registerPromptCommands } from './commands/prompt-commands.ts';
 import { registerPromptsViewCommands } from './commands/prompts-view-commands.ts';
@@ -87,8 +85,6 @@ export function activate(context: vscode.ExtensionContext): void {
     registerLazyComparePanels({ extensionUri, workbenches, log }),
     registerPreview({ extensionUri, workbenches, log }),
     registerPromptCommands({ extensionUri, workbenches, steps, log }),
-    registerImportCommand({ steps, log }),
-    registerExportCommand({ workbenches, log }),
     registerConnectionCommands({ workbenches, steps, log }),
     registerModelCommands({ workbenches, log }),
     registerUpdatePrices({ context, workbenches, log }),

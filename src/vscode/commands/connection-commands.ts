@@ -9,7 +9,6 @@ import { requireTrust } from '../adapters/prompt-targets.ts';
 import type { WalkthroughSteps } from '../adapters/walkthrough-steps.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
 import { connectionIdOf, takesKey } from '../views/models-node.ts';
-import { addServer, openConnectionsFile } from './add-server.ts';
 import { registerCommand, showError } from './run-command.ts';
 
 export interface ConnectionCommandDeps {
@@ -48,9 +47,12 @@ export function registerConnectionCommands(deps: ConnectionCommandDeps): vscode.
     registerCommand('llmops.connection.test', log, on({ title: 'Test Connection' }, testConnection)),
     registerCommand('llmops.connection.refresh', log, on({ title: 'Refresh Models' }, refreshConnection)),
     registerCommand('llmops.connection.add', log, async () => {
+      const { addServer } = await import('./add-server.ts');
       if (await addServer(deps)) deps.steps.done('connect');
     }),
-    registerCommand('llmops.connection.openFile', log, () => openConnectionsFile(deps.workbenches.folderOf())),
+    registerCommand('llmops.connection.openFile', log, async () =>
+      (await import('./add-server.ts')).openConnectionsFile(deps.workbenches.folderOf()),
+    ),
     registerCommand('llmops.models.refresh', log, () => refreshAll(deps)),
   );
 }

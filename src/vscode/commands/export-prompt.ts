@@ -6,15 +6,10 @@ import type { ChannelLog } from '../adapters/log.ts';
 import { findPromptTarget, requireTrust } from '../adapters/prompt-targets.ts';
 import { readSetting } from '../adapters/settings.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
-import { registerCommand } from './run-command.ts';
 
 export interface ExportDeps {
   workbenches: Workbenches;
   log: ChannelLog;
-}
-
-export function registerExportCommand(deps: ExportDeps): vscode.Disposable {
-  return registerCommand('llmops.prompt.export', deps.log, (target) => exportPrompt(deps, target));
 }
 
 interface Form extends vscode.QuickPickItem {
@@ -48,7 +43,8 @@ const ENDINGS: Record<CodeLanguage, string> = { python: 'py', typescript: 'mts',
 const COPY = { label: '$(copy) Copy', save: false };
 const SAVE = { label: '$(save) Save as a File…', save: true };
 
-async function exportPrompt(deps: ExportDeps, target: unknown): Promise<void> {
+/** Asks for a form and a place, and copies the prompt as code or saves it. */
+export async function exportPrompt(deps: ExportDeps, target: unknown): Promise<void> {
   requireTrust();
   const uri = await findPromptTarget(target, 'Copy or Save Prompt as Code');
   if (!uri) return;

@@ -7,14 +7,9 @@ import { createFileReader } from '../adapters/files.ts';
 import type { ChannelLog } from '../adapters/log.ts';
 import { plainMessage } from '../adapters/plain-text.ts';
 import type { WalkthroughSteps } from '../adapters/walkthrough-steps.ts';
-import { registerCommand } from './run-command.ts';
-
-export function registerImportCommand(deps: { steps: WalkthroughSteps; log: ChannelLog }): vscode.Disposable {
-  return registerCommand('llmops.prompts.import', deps.log, (files) => importFiles(files, deps));
-}
 
 /** Asks for files of other tools where none are given, writes prompts into the workspace and opens the first. */
-async function importFiles(
+export async function importFiles(
   given: unknown,
   { steps, log }: { steps: WalkthroughSteps; log: ChannelLog },
 ): Promise<void> {

@@ -26,6 +26,12 @@ export function registerPromptCommands(deps: PromptCommandDeps & { steps: Walkth
     registerCommand('llmops.prompt.create', log, async (template) => {
       if (await createPrompt(deps.extensionUri, template)) deps.steps.done('create');
     }),
+    registerCommand('llmops.prompts.import', log, async (files) =>
+      (await import('./import-prompts.ts')).importFiles(files, deps),
+    ),
+    registerCommand('llmops.prompt.export', log, async (target) =>
+      (await import('./export-prompt.ts')).exportPrompt(deps, target),
+    ),
   );
 }
 
