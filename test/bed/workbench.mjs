@@ -26,7 +26,12 @@ export function createWindow(page, workspace) {
       await page.keyboard.press('F1');
       const input = page.locator('.quick-input-widget input.input');
       await input.waitFor();
-      await input.fill(`>${title}`);
+      // what was opened just before may take the focus late, which closes the palette: then it is opened again
+      const typed = await input.fill(`>${title}`, { timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+      if (!typed) continue;
       const found = await row.waitFor({ timeout: 3000 }).then(
         () => true,
         () => false,

@@ -109,7 +109,10 @@ test('each step is completed by what came of it, and stays so after a reload', a
   await window.command('LLMOps: New Prompt File…');
   await pick(window, 'New Prompt File', 'Chat');
   // each command takes the focus to what it opens: a palette before that would be closed
-  await page().locator('.tab.active').filter({ hasText: 'Untitled-1' }).waitFor();
+  await page()
+    .locator('.tab.active')
+    .filter({ hasText: /^Untitled/ })
+    .waitFor();
   await page().locator('.monaco-editor.focused').waitFor();
   await expectDone(['create']);
 
@@ -135,7 +138,7 @@ test('each step is completed by what came of it, and stays so after a reload', a
   await page().keyboard.press('Enter');
   await titled(window, 'Save Version: Label');
   await page().keyboard.press('Enter');
-  await page().locator('.statusbar').getByText('Saved churn v1.').first().waitFor();
+  await window.toast('Saved churn v1').waitFor();
   await expectDone(['create', 'compare', 'connect', 'version']);
 
   await window.command('LLMOps: Open Run…');
