@@ -9,9 +9,11 @@ import { runBlocked } from './run-blocked.ts';
 export async function startRun({ session, form, call }: CompareContext): Promise<void> {
   const state = session.state.get();
   if (!state || runBlocked(state) !== undefined) return;
-  const folds = isOnTop() && state.inputProblems.length === 0;
-  if (folds) form.update((look) => ({ ...look, byRun: true }));
+  const fold = (byRun: boolean) => form.update((look) => ({ ...look, byRun }));
+  // What was typed last may solve the problems that are known here: then the host decides.
+  const isReady = state.inputProblems.length === 0;
+  if (isReady && isOnTop()) fold(true);
   const answer = await call('run.start', {});
-  const refused = !answer && session.failure.get()?.code === 'invalid-input';
-  if (refused) form.update((look) => ({ ...look, byRun: false }));
+  if (answer && !isReady && isOnTop()) fold(true);
+  if (!answer && session.failure.get()?.code === 'invalid-input') fold(false);
 }
