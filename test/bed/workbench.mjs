@@ -26,17 +26,15 @@ export function createWindow(page, workspace) {
       await page.keyboard.press('F1');
       const input = page.locator('.quick-input-widget input.input');
       await input.waitFor();
-      // what was opened just before may take the focus late, which closes the palette: then it is opened again
-      const typed = await input.fill(`>${title}`, { timeout: 3000 }).then(
-        () => true,
-        () => false,
-      );
-      if (!typed) continue;
-      const found = await row.waitFor({ timeout: 3000 }).then(
-        () => true,
-        () => false,
-      );
-      if (found) return row.click();
+      // What was opened just before may take the focus late, which closes the palette: then it is opened again.
+      const wasChosen = await input
+        .fill(`>${title}`, { timeout: 3000 })
+        .then(() => row.click({ timeout: 3000 }))
+        .then(
+          () => true,
+          () => false,
+        );
+      if (wasChosen) return;
       await page.keyboard.press('Escape');
     }
     throw new Error(`The palette has no command “${title}”.`);
