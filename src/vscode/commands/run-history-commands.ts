@@ -77,10 +77,12 @@ async function pickRun(store: Store, title: string): Promise<RunSummary | undefi
       action: { command: 'llmops.prompt.compare', title: 'Compare Models' },
     });
   }
+  const { runIcon } = await import('../views/runs-items.ts');
   const items = runs.map((run) => ({
     label: plainLabel(run.promptName),
+    iconPath: runIcon(run),
     description: `${plainLabel(run.model)} · ${new Date(run.startedAt).toLocaleString()} · ${costOf(run)}`,
-    detail: plainLabel(run.text.slice(0, 120)),
+    detail: plainLabel((run.text || (run.error?.message ?? '')).slice(0, 120)),
     run,
   }));
   const options = { title, placeHolder: 'Choose a run', matchOnDescription: true, matchOnDetail: true };

@@ -41,12 +41,17 @@ const STATE_ICONS: Record<RunSummary['state'], [icon: string, color?: string]> =
   interrupted: ['debug-disconnect', 'list.warningForeground'],
 };
 
+/** How a run ended, as its rows show it. */
+export function runIcon({ state, schemaValid }: RunSummary): vscode.ThemeIcon {
+  const [icon, color] =
+    state === 'done' && schemaValid === false ? ['warning', 'list.warningForeground'] : STATE_ICONS[state];
+  return new vscode.ThemeIcon(icon ?? 'circle-outline', color ? new vscode.ThemeColor(color) : undefined);
+}
+
 function runItem(run: RunSummary): vscode.TreeItem {
   const item = new vscode.TreeItem(plainLabel(path.basename(run.promptName)));
-  const [icon, color] =
-    run.state === 'done' && run.schemaValid === false ? ['warning', 'list.warningForeground'] : STATE_ICONS[run.state];
   item.id = `run:${run.id}`;
-  item.iconPath = new vscode.ThemeIcon(icon ?? 'circle-outline', color ? new vscode.ThemeColor(color) : undefined);
+  item.iconPath = runIcon(run);
   item.description = plainLabel(describeRun(run));
   item.tooltip = runTooltip(run);
   item.contextValue = 'run';
