@@ -4,7 +4,7 @@ import type { ParsedPrompt } from '../../core/prompts/prompt.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import { generatedUri } from '../adapters/generated-documents.ts';
 import { recallSession } from '../panels/session-memory.ts';
-import { changeWords, contentOf, nameOf, type Side } from './compare-versions.ts';
+import { changeWords, contentOf, cut, nameOf, type Side } from './compare-versions.ts';
 import { pickVersion } from './pick-version.ts';
 import {
   findVersionTarget,
@@ -43,7 +43,7 @@ async function openRendered(
   const [from, to] = [left, right].map((side, index) => generatedUri(`${name}@${nameOf(side)}.md`, texts[index] ?? ''));
   if (!from || !to) return;
   await vscode.commands.executeCommand('vscode.diff', from, to, `${name} rendered: ${nameOf(left)} ↔ ${nameOf(right)}`);
-  told(`$(diff) ${(await changeWords(before, after)).join('; ') || 'The same content.'}`);
+  told(`$(diff) ${cut((await changeWords(before, after)).join('; ')) || 'The same content.'}`);
 }
 
 async function loadSide(workbench: Workbench, { versions, file }: VersionTarget, side: Side): Promise<ParsedPrompt> {

@@ -131,7 +131,7 @@ export async function openComparison(
     const resources = [first, ...others].map(([from, to]) => [vscode.Uri.file(to.path), from, to]);
     await vscode.commands.executeCommand('vscode.changes', title, resources);
   }
-  if (changes.length > 0) told(`$(diff) ${plainMessage(changes.join('; '))}`);
+  if (changes.length > 0) told(`$(diff) ${plainMessage(cut(changes.join('; ')))}`);
   else told(`${nameOf(left)} and ${nameOf(right)} have the same content.`);
 }
 
@@ -159,14 +159,19 @@ function differingPartials(before: EffectiveContent | undefined, after: Effectiv
   return [...new Set([...old.keys(), ...now.keys()])].filter((name) => old.get(name) !== now.get(name)).sort();
 }
 
-/** Long enough to say what matters, short enough for a tab. */
-const LONGEST_TITLE = 80;
+/** Long enough to say what matters, short enough for a tab and for the status bar. */
+const LONGEST = 64;
 
 function titleOf(left: Side, right: Side, changes: readonly string[]): string {
   const names = `${shortName(right.file)}: ${nameOf(left)} ↔ ${nameOf(right)}`;
   const words = changes.join('; ');
   if (words === '') return names;
-  return `${names} (${words.length > LONGEST_TITLE ? `${words.slice(0, LONGEST_TITLE - 1)}…` : words})`;
+  return `${names} (${cut(words)})`;
+}
+
+/** Neither a tab nor the status bar shows by itself that it left something out. */
+export function cut(words: string): string {
+  return words.length > LONGEST ? `${words.slice(0, LONGEST - 1)}…` : words;
 }
 
 export function nameOf(side: Side): string {
