@@ -32,6 +32,15 @@ describe('an answer as JSON', () => {
     expect(folded).toEqual([undefined, 'a', 'b', 'c', 'd', 'list']);
   });
 
+  it('writes what is empty as JSON does, with nothing to unfold', () => {
+    const { rows } = visibleRows({ none: {}, list: [] }, new Set(), 100);
+    expect(rows.map(({ text, expanded }) => [text, expanded])).toEqual([
+      ['{2 keys}', true],
+      ['{}', undefined],
+      ['[]', undefined],
+    ]);
+  });
+
   it('gives every row a path of its own and stops at the limit', () => {
     const value = { 'a/b': { c: 1 }, a: { 'b/c': 2 } };
     const { rows } = visibleRows(value, new Set(), 100);

@@ -38,9 +38,10 @@ export function entriesOf(value: unknown): JsonEntry[] {
   return Object.entries(value).map(([name, item]) => ({ name, value: item }));
 }
 
-/** One line for a folded branch: `{3 keys}`, `[12 items]`. */
+/** One line for a folded branch: `{3 keys}`, `[12 items]`; an empty one as JSON writes it. */
 export function summaryOf(value: unknown): string {
   const size = entriesOf(value).length;
+  if (size === 0) return Array.isArray(value) ? '[]' : '{}';
   if (Array.isArray(value)) return size === 1 ? '[1 item]' : `[${size} items]`;
   return size === 1 ? '{1 key}' : `{${size} keys}`;
 }

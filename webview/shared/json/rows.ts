@@ -9,6 +9,7 @@ export interface JsonRow {
   /** A leaf's value as JSON writes it, or a branch in one line. */
   text: string;
   kind: LeafKind | 'branch';
+  /** Undefined where there is nothing to unfold. */
   expanded: boolean | undefined;
 }
 
@@ -32,11 +33,12 @@ export function visibleRows(value: unknown, toggled: ReadonlySet<string>, limit:
       return;
     }
     const branch = isBranch(entry.value);
-    const expanded = branch ? level <= OPEN_LEVELS !== toggled.has(path) : undefined;
+    const children = entriesOf(entry.value);
+    const expanded = children.length > 0 ? level <= OPEN_LEVELS !== toggled.has(path) : undefined;
     const text = branch ? summaryOf(entry.value) : JSON.stringify(entry.value);
     rows.push({ path, level, name: entry.name, text, kind: branch ? 'branch' : leafKind(entry.value), expanded });
     if (!expanded) return;
-    for (const child of entriesOf(entry.value)) {
+    for (const child of children) {
       visit(child, `${path}/${child.name.replaceAll('/', '~')}`, level + 1);
       if (more) return;
     }
