@@ -6,7 +6,7 @@ import type { Column, Run } from '../state.ts';
 import { changeColumnUi, columnUi } from '../ui-state.ts';
 import { Rating } from './column/rating.tsx';
 
-/** How the answer is shown, and what one thinks of it, in one row. A run that failed before its answer has neither. */
+/** How the answer is shown, and what one thinks of it, in one row. A run that ended before its answer has neither. */
 export function ColumnFoot({ column, run }: { column: Column; run: Run | undefined }) {
   const { ui, session } = useCompare();
   const alone = useCompareState((state) => state.columns.length < 2);
@@ -32,5 +32,6 @@ export function ColumnFoot({ column, run }: { column: Column; run: Run | undefin
 export const answerId = ({ id }: Pick<Column, 'id'>): string => `answer-${id}`;
 
 export function isWithoutAnswer(run: Run, text: string): boolean {
-  return run.state === 'failed' && text === '' && run.toolCalls.length === 0;
+  const wasEnded = run.state === 'failed' || run.state === 'stopped' || run.state === 'interrupted';
+  return wasEnded && text === '' && run.toolCalls.length === 0;
 }
