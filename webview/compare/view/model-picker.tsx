@@ -159,7 +159,8 @@ function ModelRow({ choice, active, current, onPick }: ModelRowProps) {
       </span>
       <span class="dim">
         {facts.join(' · ')}
-        {choice.blocked && <span class="blocked"> {choice.blocked}</span>}
+        {choice.blocked && facts.length > 0 && ' · '}
+        {choice.blocked && <span class="blocked">{choice.blocked}</span>}
       </span>
     </div>
   );

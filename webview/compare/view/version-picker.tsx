@@ -45,7 +45,13 @@ export function VersionPicker({ anchor, current, onClose, onPick }: VersionPicke
     setAt(0);
   };
   return (
-    <Popover anchor={anchor} role="dialog" label="Choose a version" class="model-picker" onClose={onClose}>
+    <Popover
+      anchor={anchor}
+      role="dialog"
+      label="Choose a version"
+      class="model-picker version-picker"
+      onClose={onClose}
+    >
       <TextField
         value={query}
         placeholder="Filter, or type a label, commit or branch"
@@ -119,18 +125,15 @@ function Row({ row: { ref, label, choice }, active, current, onPick }: RowProps)
   const scroll = (element: HTMLElement | null) => {
     if (active) element?.scrollIntoView({ block: 'nearest' });
   };
-  const facts = choice
-    ? [choice.subject, choice.author, formatDate(choice.at)]
-    : ['The prompt as it stands in the editor'];
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the field above keeps the focus and handles the keys
     <div
       ref={scroll}
       role="option"
-      class={`model-row${active ? ' active' : ''}`}
+      class={`model-row version-choice${active ? ' active' : ''}`}
       tabIndex={-1}
       aria-selected={active}
-      title={choice?.commit}
+      title={choice && `${choice.subject}\n${formatDate(choice.at)}, ${choice.commit}`}
       onClick={() => onPick(ref)}
     >
       <span class="model-ref">
@@ -139,7 +142,12 @@ function Row({ row: { ref, label, choice }, active, current, onPick }: RowProps)
         {choice && choice.kind !== 'commit' && <span class="dim">{choice.commit.slice(0, 7)}</span>}
         {current && <Icon name="check" />}
       </span>
-      <span class="dim version-facts">{facts.filter(Boolean).join(' · ')}</span>
+      <bdi class="dim version-subject">{choice ? choice.subject : 'The prompt as it stands in the editor'}</bdi>
+      {choice && (
+        <span class="dim">
+          {choice.author} · {formatDate(choice.at).slice(0, 10)}
+        </span>
+      )}
     </div>
   );
 }
