@@ -49,14 +49,16 @@ export function ParameterEditor({ column, anchor, onClose }: ParameterEditorProp
       ))}
       <StopField {...{ parameters, fromFile, change }} />
       <EffortField {...{ parameters, fromFile, capabilities, change }} />
-      <Checkbox
-        checked={column.promptCaching}
-        disabled={caching !== undefined}
-        onChecked={(promptCaching) => call('column.set', { columnId: column.id, promptCaching })}
-      >
-        Prompt caching
-      </Checkbox>
-      {caching && <div class="dim">{caching}</div>}
+      <div class="field">
+        <Checkbox
+          checked={column.promptCaching}
+          disabled={caching !== undefined}
+          onChecked={(promptCaching) => call('column.set', { columnId: column.id, promptCaching })}
+        >
+          Prompt caching
+        </Checkbox>
+        {caching && <div class="description">{caching}</div>}
+      </div>
       <div class="editor-foot">
         <Button appearance="secondary" onClick={reset}>
           Use the file's values
@@ -133,7 +135,7 @@ function NumberField({ parameter, parameters, fromFile, capabilities, change }: 
       >
         {label}
       </TextField>
-      {refused && <div class="dim">{refused}</div>}
+      {refused && <div class="description">{refused}</div>}
       {problem && <div class="problem">{problem}</div>}
     </div>
   );
@@ -170,7 +172,7 @@ function EffortField({ parameters, fromFile, capabilities, change }: FieldProps)
           change(withParameter(parameters, 'reasoningEffort', effort));
         }}
       />
-      {refused && <div class="dim">{refused}</div>}
+      {refused && <div class="description">{refused}</div>}
     </div>
   );
 }

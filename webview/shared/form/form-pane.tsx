@@ -41,7 +41,8 @@ export function FormPane(props: FormProps) {
             <Icon name="chevron-down" />
             Inputs
           </button>
-          <FillButtons {...props} />
+          <FillButtons {...props} row={undefined} />
+          {props.fields.length > 0 && props.row}
         </div>
         <InputFields {...props} />
         {props.children}

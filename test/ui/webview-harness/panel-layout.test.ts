@@ -1,0 +1,155 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import type { ColumnView, CompareSnapshot, VersionChoice } from '../../../src/protocol/compare.ts';
+import { launchBrowser } from '../../bed/vscode-host.mjs';
+import { openPanel, type PanelOptions } from './open-panel.ts';
+import { servePanel } from './panel-page.ts';
+import { aColumn, aRun, aSnapshot } from './snapshots.ts';
+
+let browser: Browser;
+let served: Awaited<ReturnType<typeof servePanel>>;
+
+beforeAll(async () => {
+  [browser, served] = await Promise.all([launchBrowser(), servePanel()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  served?.close();
+});
+
+/** As wide as the panel is at 1440 x 900 beside the side bar. */
+const USUAL = { width: 1090, height: 800 };
+
+async function open(columns: ColumnView[], changes: Partial<CompareSnapshot> = {}, options: PanelOptions = {}) {
+  const { page } = await openPanel(browser, served.url, aSnapshot(columns, changes), { size: USUAL, ...options });
+  onTestFinished(() => page.close());
+  return page;
+}
+
+const one = (text: string, changes: Parameters<typeof aRun>[0] = {}) =>
+  aColumn('a', 'openai/gpt-6-mini', { runs: [aRun({ text, ...changes })] });
+const box = (page: Page, selector: string) =>
+  page
+    .locator(selector)
+    .first()
+    .evaluate((element) => element.getBoundingClientRect().toJSON() as DOMRect);
+const isCut = (page: Page, selector: string) =>
+  page.locator(selector).evaluateAll((all) => all.some((element) => element.scrollWidth > element.clientWidth));
+
+test.for([
+  { row: 2, count: 12 },
+  { row: 123_456, count: undefined },
+  { row: 123_456, count: 234_567 },
+])('row $row of a dataset of $count fits into the form at the left, with what fills it', async ({ row, count }) => {
+  const dataset = { name: 'customers.jsonl', path: '/workspace/data/customers.jsonl', row, count };
+  const page = await open([one('{}')], { dataset });
+  expect(await isCut(page, '.inputs')).toBe(false);
+  const pane = await box(page, '.inputs');
+  const rights = await page
+    .locator('.form-head button, .form-head .dataset-row')
+    .evaluateAll((all) => all.map((element) => element.getBoundingClientRect().right));
+  expect(Math.max(...rights)).toBeLessThan(pane.right);
+});
+
+test('a short name of a prompt leaves no gap before the buttons', async () => {
+  const prompt = { ...aSnapshot([]).prompt, label: 'prompts/ask.prompt' };
+  const page = await open([one('{}')], { prompt });
+  const [name, controls] = [await box(page, '.title .link-button'), await box(page, '.run-controls')];
+  expect(controls.left - name.right).toBeLessThanOrEqual(8);
+});
+
+test('the icon of a button is 4 px before its word', async () => {
+  const page = await open([one('{}')]);
+  const gaps = await page.locator('.run-controls vscode-button:has([slot="start"])').evaluateAll((buttons) =>
+    buttons.map((button) => {
+      const words = document.createRange();
+      words.selectNodeContents([...button.childNodes].find((node) => node.textContent?.trim()) ?? button);
+      const icon = button.querySelector('[slot="start"]')?.getBoundingClientRect();
+      return Math.round(words.getBoundingClientRect().left - (icon?.right ?? 0));
+    }),
+  );
+  expect(gaps).toEqual([4, 4, 4, 4]);
+});
+
+test('the name of a model, its figures and its answer begin at the same place', async () => {
+  const page = await open([one('Text')], { prompt: { ...aSnapshot([]).prompt, outputFormat: 'text' } });
+  const lefts = [await box(page, '.model-name'), await box(page, '.state'), await box(page, '.answer-markdown')];
+  expect(new Set(lefts.map(({ left }) => Math.round(left))).size).toBe(1);
+});
+
+test.for(['stopped', 'interrupted'] as const)(
+  'a run that was %s before any text has no tabs and no thumbs',
+  async (state) => {
+    const page = await open([one('', { state, finishReason: undefined })]);
+    await page.locator('.column .hint').waitFor();
+    expect(await page.locator('.column-foot').count()).toBe(0);
+  },
+);
+
+test('every version has one line in the picker, of which the subject alone gives way', async () => {
+  const subject = 'Ask for the reasons first, then for what an account manager can do about them this week';
+  const at = Date.UTC(2026, 9, 6);
+  const versions: VersionChoice[] = [
+    { ref: 'production', kind: 'label', label: 'production', commit: 'a'.repeat(40), subject, author: 'Jonas', at },
+    { ref: 'v2', kind: 'saved', label: 'v2', commit: 'b'.repeat(40), subject: 'Begin', author: 'Priya', at },
+  ];
+  const page = await open([one('{}')], {}, { replies: { 'versions.list': versions } });
+  await page.getByRole('button', { name: 'Add a version' }).click();
+  await page.getByRole('option', { name: /production/ }).waitFor();
+  const heights = await page.getByRole('option').evaluateAll((all) => all.map((element) => element.clientHeight));
+  expect(Math.max(...heights)).toBeLessThanOrEqual(28);
+  expect(await isCut(page, '.version-choice > :not(.version-subject)')).toBe(false);
+  expect(await isCut(page, '.version-subject')).toBe(true);
+});
+
+test('what a model refuses is told 4 px below each control', async () => {
+  const page = await open([one('{}')]);
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: /Parameters/ }).click();
+  const gaps = await page.locator('.parameter-editor .description').evaluateAll((all) =>
+    all.map((element) => {
+      const control = element.previousElementSibling?.getBoundingClientRect();
+      return Math.round(element.getBoundingClientRect().top - (control?.bottom ?? 0));
+    }),
+  );
+  expect(gaps.length).toBeGreaterThan(2);
+  expect(new Set(gaps)).toEqual(new Set([4]));
+});
+
+test('the rows of details keep their distance from the edge of the column', async () => {
+  const page = await open(
+    ['a', 'b', 'c'].map((id) => aColumn(id, `openai/${id}`, { runs: [aRun({ runId: id, text: '{}' })] })),
+  );
+  await page.getByRole('button', { name: 'All figures' }).first().click();
+  const [details, column] = [await box(page, '.figure-details'), await box(page, '.column')];
+  const text = await page
+    .locator('.figure-details')
+    .first()
+    .evaluate((element) => {
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      return Math.max(...[...range.getClientRects()].map(({ right }) => right));
+    });
+  expect(details.width).toBeGreaterThan(0);
+  expect(column.right - text).toBeGreaterThanOrEqual(8);
+});
+
+test('blocks of Markdown have the same distance, a quotation too', async () => {
+  const prompt = { ...aSnapshot([]).prompt, outputFormat: 'text' as const };
+  const page = await open([one('Before\n\n> quoted\n\n```\ncode\n```\n\nAfter')], { prompt });
+  const gaps = await page.locator('.answer-markdown').evaluate((answer) => {
+    const inked = [...answer.querySelectorAll('blockquote, pre, .md-block > p, .md-tail > p')]
+      .map((element) => element.getBoundingClientRect())
+      .sort((a, b) => a.top - b.top);
+    return inked.slice(1).map((rect, index) => Math.round(rect.top - (inked[index]?.bottom ?? 0)));
+  });
+  expect(gaps).toEqual([8, 8, 8]);
+});
+
+test('the page is as high as its frame, so that no focus can scroll it', async () => {
+  const page = await open([one('{}')]);
+  await page.keyboard.press('Control+Enter');
+  await page.locator('body > [aria-live]').waitFor({ state: 'attached' });
+  const heights = await page.evaluate(() => [document.documentElement.scrollHeight, innerHeight]);
+  expect(heights[0]).toBe(heights[1]);
+});
