@@ -28,7 +28,9 @@ export function FormStrip(props: FormStripProps) {
         <Icon name="chevron-right" />
         <span class="visually-hidden">{wrong ? 'Inputs, some need a change: ' : 'Inputs: '}</span>
         {wrong && <Icon name="error" />}
-        <span class="strip-text">{values.map(shortValue).join(' · ') || 'none'}</span>
+        <span class="strip-text">
+          {values.map(shortValue).join(' · ') || (fields.length === 0 ? 'no inputs' : 'no values')}
+        </span>
       </button>
       <FillButtons {...props} />
       <ToolButton icon="edit" label="Edit" title="Edit the inputs" onClick={() => onUnfold('field')} />

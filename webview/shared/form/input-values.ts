@@ -9,11 +9,14 @@ export interface InputValue {
 /** The values of a folded form: what is set, and what is missing; an optional input without a value says nothing. */
 export function inputValues(fields: readonly InputField[], input: Record<string, unknown>): InputValue[] {
   return fields.flatMap(({ name, required, default: preset }) => {
-    const value = input[name] ?? preset;
-    const text = value === undefined || value === null || value === '' ? undefined : textOf(value);
+    const given = input[name];
+    const value = isEmpty(given) ? preset : given;
+    const text = isEmpty(value) ? undefined : textOf(value);
     return text === undefined && !required ? [] : [{ name, text }];
   });
 }
+
+const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === '';
 
 /** On one line; JSON that was typed over several is drawn together. */
 function textOf(value: unknown): string {

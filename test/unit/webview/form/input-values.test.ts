@@ -21,6 +21,7 @@ describe('the line of a folded form', () => {
   it('shows a default where nothing is set, a dash for what is missing, and nothing for what need not be set', () => {
     const fields = [field('plan', { default: 'Free' }), field('age', { required: true }), field('notes')];
     expect(line(fields, { notes: '' })).toEqual(['plan Free', 'age —']);
+    expect(line(fields, { plan: '', age: 42 })).toEqual(['plan Free', 'age 42']);
   });
 
   it('keeps to one line: JSON is drawn together, and a long text is cut', () => {
