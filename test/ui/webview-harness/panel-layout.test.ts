@@ -58,6 +58,32 @@ test('a short name of a prompt leaves no gap before the buttons', async () => {
   expect(controls.left - name.right).toBeLessThanOrEqual(8);
 });
 
+const DEMO = aColumn('d', 'demo/swift', { runs: [aRun({ runId: 'd-1', text: '{}' })] });
+
+test.for([
+  { name: 'a demo', columns: [DEMO], spent: 0.12 },
+  { name: 'a demo on a spent budget', columns: [DEMO], spent: 5.1 },
+  { name: 'paid models and a demo', columns: [one('{}'), DEMO], spent: 0.12 },
+  { name: 'paid models and a demo on a spent budget', columns: [one('{}'), DEMO], spent: 5.1 },
+])('the sum of $name lies over no button, however wide the panel is, and is there once', async ({ columns, spent }) => {
+  const budget = { spentTodayUsd: spent, perDayUsd: 5, perRunUsd: undefined };
+  const prompt = { ...aSnapshot([]).prompt, dirty: true };
+  const page = await open(columns, { budget, prompt });
+  const wrong: unknown[] = [];
+  for (let width = 620; width < 900; width += 7) {
+    await page.setViewportSize({ width, height: 600 });
+    const sums = await page
+      .locator('.sum > span:is(.sum-long, .sum-short)')
+      .evaluateAll((all) => all.filter((element) => element.checkVisibility()).length);
+    const lefts = await page
+      .locator('.totals > :is(.over, .sum)')
+      .evaluateAll((all) => all.map((element) => element.getBoundingClientRect().left));
+    const gap = Math.min(...lefts) - (await box(page, '.run-controls')).right;
+    if (sums !== 1 || gap < 0) wrong.push({ width, sums, gap });
+  }
+  expect(wrong).toEqual([]);
+});
+
 test('the icon of a button is 4 px before its word', async () => {
   const page = await open([one('{}')]);
   const gaps = await page.locator('.run-controls vscode-button:has([slot="start"])').evaluateAll((buttons) =>
@@ -114,6 +140,22 @@ test('what a model refuses is told 4 px below each control', async () => {
   );
   expect(gaps.length).toBeGreaterThan(2);
   expect(new Set(gaps)).toEqual(new Set([4]));
+});
+
+test('a diff against a column with a long name scrolls to no side', async () => {
+  const model = 'anthropic/claude-opus-4-7-thinking-preview-20260115';
+  const columns = ['a', 'b', 'c', 'd'].map((id) => aColumn(id, model, { runs: [aRun({ runId: id, text: id })] }));
+  const page = await open(columns);
+  await page.getByRole('tab', { name: 'Diff' }).first().click();
+  await page.getByRole('combobox', { name: 'Compare with column' }).waitFor();
+  expect(await isCut(page, '.column-body')).toBe(false);
+});
+
+test('a field without a label stands beside its button, on one line', async () => {
+  const page = await open([one('Text')], { prompt: { ...aSnapshot([]).prompt, outputFormat: 'text' } });
+  const [field, send] = [await box(page, '.follow-up > :first-child'), await box(page, '.follow-up > vscode-button')];
+  expect(Math.abs(field.top + field.height / 2 - (send.top + send.height / 2))).toBeLessThanOrEqual(1);
+  expect(field.height).toBeLessThanOrEqual(28);
 });
 
 test('the rows of details keep their distance from the edge of the column', async () => {

@@ -43,14 +43,14 @@ export function Totals() {
   );
 }
 
-/** The word for demo costs is long; where there is little room its short form stands for it. */
+/** The word for demo costs is long; where there is little room a short form stands for it, beside paid costs without the sum. */
 function Cost({ totals: { cost } }: { totals: Sums }) {
   const words = formatSplitCost(cost, formatUsd);
   if (!cost.simulated) return <>{words}</>;
   return (
     <>
-      <span class="sum-long">{words}</span>
-      <span class="sum-short">{words.replace(/\(?simulated\)?/, 'sim.')}</span>
+      <span class={cost.paid ? 'sum-long split' : 'sum-long'}>{words}</span>
+      <span class="sum-short">{words.replace(/(?<= \+ ).*simulated$|\(?simulated\)?/, 'sim.')}</span>
     </>
   );
 }
