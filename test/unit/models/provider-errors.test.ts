@@ -260,4 +260,10 @@ describe('an error of a provider', () => {
 
     expect(error).toMatchObject({ code: expected, retryable, message: expect.stringContaining('api.acme.test') });
   });
+
+  it('says once that a connection failed where nothing more is known', () => {
+    const error = toProviderError(new Error('Connection error.', { cause: new Error('bad port') }), about);
+
+    expect(error).toMatchObject({ code: 'network', retryable: true, message: 'acme: the connection failed.' });
+  });
 });

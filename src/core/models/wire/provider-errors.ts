@@ -44,7 +44,9 @@ export function toProviderError(error: unknown, about: ErrorContext): ProviderEr
   const lost = toNetworkError(error, context.connection.baseUrl ?? '');
   if (lost) return withConnectionName(lost, about);
   const message = redactor.redact(error instanceof Error ? error.message : String(error));
-  return new ProviderError(`${context.connection.id}: the connection failed: ${message}`, {
+  // the SDK's words for "the connection failed", which say nothing more
+  const reason = /^connection error\.?$/i.test(message) ? '.' : `: ${message}`;
+  return new ProviderError(`${context.connection.id}: the connection failed${reason}`, {
     code: 'network',
     hint: 'Check the network connection and the base URL, then try again.',
     retryable: /fetch failed|terminated|socket|connection error/i.test(message),
