@@ -73,10 +73,8 @@ async function shootLanguage(bed, theme) {
   await page.keyboard.press('ControlOrMeta+B');
   const preview = await openPreview(window, 'prompts/support-reply.prompt');
   await preview.message('system').waitFor();
-  await goTo(window, '31:1');
-  await page.keyboard.press('End');
-  await page.keyboard.press('Enter');
-  await page.keyboard.type('{{', { delay: 100 });
+  await goTo(window, '36:5'); // in an expression that is whole, so that the preview stays
+  await page.keyboard.press('Control+Space');
   await page.locator('.suggest-widget .monaco-list-row').first().waitFor();
   if ((await page.locator('.suggest-details:visible').count()) === 0) await page.keyboard.press('Control+Space');
   await page.mouse.move(width / 2, height - 5);
