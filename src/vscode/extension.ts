@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { registerGeneratedDocuments } from './adapters/generated-documents.ts';
+import { putLensesFirst } from './adapters/lenses-first.ts';
 import { createLog } from './adapters/log.ts';
 import { recordResults } from './adapters/record-results.ts';
 import { createRepositoryWatch } from './adapters/repository-watch.ts';
@@ -16,7 +17,6 @@ import { registerUpdatePrices } from './commands/update-prices.ts';
 import { registerVersionCommands } from './commands/version-commands.ts';
 import { registerVersionLinks } from './commands/version-links.ts';
 import { registerWindowCommands } from './commands/window-commands.ts';
-import { putLensesFirst } from './language/lenses-first.ts';
 import { registerMediaDrops } from './language/media-drops.ts';
 import { registerPriceFileDiagnostics } from './language/price-file-diagnostics.ts';
 import { registerPromptDiagnostics } from './language/prompt-diagnostics.ts';

@@ -5,6 +5,7 @@ import type { Log } from '../../core/base/ports.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import { createFileReader } from './files.ts';
 import { findGitTransport, readGitPath } from './git-extension.ts';
+import { afterLenses } from './lenses-first.ts';
 import { createEditorNetwork } from './network.ts';
 import { priceListFile } from './price-list-file.ts';
 import { createSecretStore } from './secrets.ts';
@@ -47,6 +48,7 @@ export function createWorkbenches(context: vscode.ExtensionContext, log: Log): W
   }
 
   async function make(folder: vscode.WorkspaceFolder | undefined): Promise<Workbench> {
+    await afterLenses();
     const [{ createWorkbench }, { createHostModels }] = await Promise.all([
       import('../../core/workbench.ts'),
       import('./host-models.ts'),

@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import type { Log } from '../../core/base/ports.ts';
 import { positionAt } from '../../core/prompts/position.ts';
 import type { Range } from '../../core/prompts/prompt.ts';
+import { afterLenses } from '../adapters/lenses-first.ts';
 import type { VersionDocuments } from '../adapters/version-documents.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
 import { LANGUAGE_ID } from '../contributions.ts';
-import { afterLenses } from './lenses-first.ts';
 import type { PromptWorkspace } from './prompt-workspace.ts';
 import type { TypingState } from './typing-state.ts';
 

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
+import { afterLenses } from '../adapters/lenses-first.ts';
 import type { ChannelLog } from '../adapters/log.ts';
 import { VERSION_SCHEME } from '../adapters/version-documents.ts';
 import { registerCommand } from '../commands/run-command.ts';
 import { LANGUAGE_ID } from '../contributions.ts';
 import { checkAll } from './check-all.ts';
 import { diagnose, diagnoseFile } from './diagnose.ts';
-import { afterLenses } from './lenses-first.ts';
 import type { PromptWorkspace } from './prompt-workspace.ts';
 import type { TypingState } from './typing-state.ts';
 import { onDidChangeYielding } from './yields-language.ts';

@@ -3,12 +3,12 @@ import type { Log } from '../../core/base/ports.ts';
 import { FALLBACK_MODEL } from '../../core/base/settings.ts';
 import { quickModel } from '../../core/prompts/quick-model.ts';
 import { resolveModel } from '../../core/prompts/resolve-model.ts';
+import { lensesAnswered } from '../adapters/lenses-first.ts';
 import { plainLabel } from '../adapters/plain-text.ts';
 import { readSetting } from '../adapters/settings.ts';
 import { VERSION_SCHEME } from '../adapters/version-documents.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
 import { LANGUAGE_ID } from '../contributions.ts';
-import { lensesAnswered } from './lenses-first.ts';
 
 const FROM = {
   file: 'from the file',
@@ -22,11 +22,10 @@ export function registerPromptLenses({ workbenches, log }: { workbenches: Workbe
   const provider: vscode.CodeLensProvider = {
     onDidChangeCodeLenses: changed.event,
     async provideCodeLenses(document) {
+      lensesAnswered();
       if (!readSetting('codeLens.enabled', document.uri) || document.uri.scheme === VERSION_SCHEME) return [];
       try {
-        const lenses = await lensesOf(document);
-        setImmediate(lensesAnswered);
-        return lenses;
+        return await lensesOf(document);
       } catch (error) {
         log.error('The lenses of a prompt could not be made', error);
         return [];

@@ -5,10 +5,10 @@ import { FileRefusal } from '../../core/base/read-file.ts';
 import { describeEncoding } from '../../core/base/text-encoding.ts';
 import type { LanguageModelInfo } from '../../core/prompts/language/tree.ts';
 import type { WorkspaceIndex } from '../../core/prompts/language/workspace-index.ts';
+import { afterLenses } from '../adapters/lenses-first.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
 import { readWorkspaceBytes, requireInWorkspace } from '../adapters/workspace-files.ts';
 import { LANGUAGE_ID } from '../contributions.ts';
-import { afterLenses } from './lenses-first.ts';
 import { listLanguageModels, listUnreadyModels } from './list-language-models.ts';
 
 /** The index of the workspace's prompts and schemas, made on first use and kept current by one watcher. */

@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import { LANGUAGE_ID } from '../contributions.ts';
+import { readSetting } from './settings.ts';
+
+/** VS Code asks for lenses a quarter of a second after it knows of them; where it does not ask, nothing waits longer than this. */
+const LONGEST_MS = 1500;
+/** After an answer: it is shown once every extension has given its own, and one that starts makes VS Code ask anew. */
+const QUIET_MS = 400;
+
+let release: () => void = () => {};
+let answered: Promise<void> = Promise.resolve();
+let quiet: NodeJS.Timeout | undefined;
+
+/**
+ * Where the window opens on a prompt, core and its parsers are loaded once the lenses are there: loading them takes the
+ * thread for as long as VS Code shows lenses of its cache, which cannot act. And before it asks anew, which it does
+ * whenever any extension adds lenses, it waits for as long as the answers took so far.
+ */
+export function putLensesFirst(): void {
+  if (!vscode.window.visibleTextEditors.some(({ document }) => showsLenses(document))) return;
+  answered = new Promise((resolve) => {
+    release = resolve;
+    setTimeout(resolve, LONGEST_MS);
+  });
+}
+
+function showsLenses(document: vscode.TextDocument): boolean {
+  if (document.languageId !== LANGUAGE_ID || !readSetting('codeLens.enabled', document.uri)) return false;
+  return vscode.workspace.getConfiguration('editor', document).get('codeLens') !== false;
+}
+
+export function lensesAnswered(): void {
+  clearTimeout(quiet);
+  quiet = setTimeout(release, QUIET_MS);
+}
+
+/** Resolves when what is heavy may be loaded. */
+export function afterLenses(): Promise<void> {
+  return answered;
+}
