@@ -51,7 +51,7 @@ describe('writing a prompt', () => {
     await page.keyboard.press('Control+Space');
     const thorough = suggestions().filter({ hasText: 'demo/thorough' });
     await thorough.waitFor();
-    expect(await suggestions().filter({ hasText: 'demo/swift' }).textContent()).toContain('32k · $0.10 / $0.40');
+    expect(await suggestions().filter({ hasText: 'demo/swift' }).textContent()).toContain('32k · $0.10 / $0.40 sim.');
     await thorough.click();
     await page
       .locator('.view-line')

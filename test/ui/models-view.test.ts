@@ -61,7 +61,7 @@ test('connections are listed with their state, and unfold to their models with c
   expect(server.seen).toEqual([]);
 
   await row(/^Connection demo, demo, /).click();
-  await row(/^Model demo\/swift, .*context .*per million/).waitFor();
+  await row(/^Model demo\/swift, .*context .*per million \(simulated\)$/).waitFor();
   await row(/^Model demo\/thorough, /).waitFor();
   await gated('no key').click();
   await row('Set the API key to list its models').waitFor();

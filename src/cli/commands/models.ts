@@ -1,3 +1,4 @@
+import { isSimulated } from '../../core/base/simulated-cost.ts';
 import { formatPriceDigits } from '../../core/base/usd.ts';
 import type { ConnectionInfo, ModelInfo, ModelList } from '../../core/models/models.ts';
 import { omittedNote } from '../../core/models/wire/clean-list.ts';
@@ -92,7 +93,7 @@ function formatPrice(usd: number | undefined): string {
 }
 
 function stateText({ connection, state, hasKey }: ConnectionInfo, list: ModelList | undefined): string {
-  if (connection.type === 'demo') return 'demonstration: built in, no key, no network';
+  if (connection.type === 'demo') return 'demonstration: built in, no key, no network; its prices are simulated';
   if (state.kind === 'no-key') return `no key: set ${connection.apiKeyEnv ?? 'its apiKeyEnv'}`;
   if (state.kind === 'key-origin') {
     const way = state.entry === undefined ? '' : `: add ${state.entry} to LLMOPS_ALLOW_ORIGINS to send it there`;
@@ -125,6 +126,7 @@ function toJson({ info, list }: Listed): Record<string, unknown> {
       maxOutputTokens: maxOutputTokens ?? null,
       sunsetDate: sunsetDate ?? null,
       prices: prices ?? null,
+      simulated: isSimulated(ref),
     })),
   };
 }

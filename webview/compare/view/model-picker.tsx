@@ -5,6 +5,7 @@ import { Icon, IconButton } from '../../shared/icon.tsx';
 import { announceCurrent } from '../../shared/live-region.ts';
 import { useObservable } from '../../shared/observable.ts';
 import { Popover } from '../../shared/popover.tsx';
+import { markSimulated } from '../../shared/simulated-cost.ts';
 import { Button, TextField } from '../../ui.ts';
 import { useCompare } from '../context.ts';
 import { filterModels } from '../filter-models.ts';
@@ -138,7 +139,7 @@ function ModelRow({ choice, active, current, onPick }: ModelRowProps) {
   };
   const facts = [
     choice.contextWindow !== undefined && `${formatTokens(choice.contextWindow)} context`,
-    choice.prices && `${formatPrices(choice.prices)} per M`,
+    choice.prices && markSimulated(`${formatPrices(choice.prices)} per M`, choice.ref),
     choice.sunsetDate && `ends ${choice.sunsetDate.slice(0, 10)}`,
   ].filter((fact) => typeof fact === 'string');
   return (

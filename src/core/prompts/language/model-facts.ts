@@ -1,3 +1,4 @@
+import { isSimulated, markSimulated } from '../../base/simulated-cost.ts';
 import { formatPrice } from '../../base/usd.ts';
 import type { ConnectionType } from '../../models/chat-model.ts';
 import { CONNECTION_TYPES } from '../../models/chat-model.ts';
@@ -33,23 +34,25 @@ export function findModel(ref: string, workspace: LanguageWorkspace | undefined)
 
 /** `128k context · $0.25 in, $2.00 out per million`, as far as known. */
 export function describeModelBriefly(model: LanguageModelInfo): string {
+  const prices = describePrices(model);
   const parts = [
     model.unready,
     model.contextWindow === undefined ? undefined : `${shortCount(model.contextWindow)} context`,
-    describePrices(model),
+    prices && markSimulated(prices, model.ref),
     model.sunsetDate === undefined ? undefined : `ends ${model.sunsetDate}`,
   ];
   return parts.filter((part) => part !== undefined).join(' · ');
 }
 
-/** `no key · 128k · $0.25 / $2.00`: what is in the way, the window, a million tokens in and out, and the last day where one is set. */
+/** `no key · 128k · $0.25 / $2.00`, `32k · $0.10 / $0.40 sim.`: what is in the way, the window, a million tokens in and out, and the last day where one is set. */
 export function windowAndPrices(model: LanguageModelInfo): string {
-  const { contextWindow, inputUsdPerMillion, outputUsdPerMillion, sunsetDate, unready } = model;
+  const { ref, contextWindow, inputUsdPerMillion, outputUsdPerMillion, sunsetDate, unready } = model;
+  const mark = isSimulated(ref) ? ' sim.' : '';
   const isPriced = inputUsdPerMillion !== undefined || outputUsdPerMillion !== undefined;
   const parts = [
     ...(unready === undefined ? [] : [unready]),
     contextWindow === undefined ? '—' : shortCount(contextWindow),
-    isPriced ? `${dollars(inputUsdPerMillion)} / ${dollars(outputUsdPerMillion)}` : '—',
+    isPriced ? `${dollars(inputUsdPerMillion)} / ${dollars(outputUsdPerMillion)}${mark}` : '—',
     ...(sunsetDate === undefined ? [] : [`ends ${sunsetDate}`]),
   ];
   return parts.join(' · ');

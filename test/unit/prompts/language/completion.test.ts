@@ -72,8 +72,8 @@ describe('completion in the front matter', () => {
     for (const text of ['model: de¦', 'llmops.models:\n  - de¦', 'llmops.models: [demo/balanced, de¦]']) {
       const [model] = complete(`---\n${text}\n---\n`);
       expect(model?.label, text).toBe('demo/swift');
-      expect(model?.brief).toBe('128k · $0.25 / $2.00 · ends 2027-01-14');
-      expect(model?.detail).toBe('128k context · $0.25 in, $2.00 out per million · ends 2027-01-14');
+      expect(model?.brief).toBe('128k · $0.25 / $2.00 sim. · ends 2027-01-14');
+      expect(model?.detail).toBe('128k context · $0.25 in, $2.00 out per million (simulated) · ends 2027-01-14');
     }
     expect(take('---\nmodel: demo/s¦w\n---\n', 'demo/swift')).toBe('---\nmodel: demo/swift\n---\n');
   });
