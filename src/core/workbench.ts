@@ -68,6 +68,8 @@ export interface Workbench {
   versions(): Promise<Versions>;
   /** Opened by the first call. A folder that cannot be written, or none, gives one in memory (`status().notices`). */
   store(): Promise<Store>;
+  /** True once the store was opened, which may be in memory alone. Opens nothing. */
+  isStoreOpen(): boolean;
   /** Sentences of a store that was opened: a damaged file set aside, a folder that cannot be written. Opens nothing. */
   storeNotices(): Promise<string[]>;
   /**
@@ -148,6 +150,7 @@ export function createWorkbench(ports: Ports): Workbench {
   const workbench: Workbench = {
     models,
     store: held.get,
+    isStoreOpen: held.isOpen,
     storeNotices: held.notices,
     versions: versions.get,
     async loadVersion({ commit, absolutePath, content, link }) {

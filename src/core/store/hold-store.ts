@@ -12,6 +12,8 @@ const PURGED_AT = 'retention.purgedAt';
 export interface HeldStore {
   /** Opens on the first call, and again after a failure. */
   get(): Promise<Store>;
+  /** True once somebody has opened it. Opens nothing. */
+  isOpen(): boolean;
   /** What the user is to be told of the database: nothing where nobody has opened it. */
   notices(): Promise<string[]>;
   close(): Promise<void>;
@@ -60,6 +62,7 @@ export function holdStore(ports: StoreHolderPorts): HeldStore {
       });
       return entry.store;
     },
+    isOpen: () => held !== undefined,
     async notices() {
       // One that could not be opened has failed whoever asked for it.
       const store = await held?.store.catch(() => undefined);

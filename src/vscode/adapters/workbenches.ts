@@ -136,6 +136,8 @@ export function createWorkbenches(context: vscode.ExtensionContext, log: Log): W
       const folder = folderOf(uri);
       // Without a folder the history lives in memory, from the first use of core.
       if (!folder) return Promise.resolve(made.has(''));
+      // of a folder that cannot be written, the runs of this window are in memory
+      if (made.get(folder.uri.toString())?.workbench?.isStoreOpen()) return Promise.resolve(true);
       return files.exists(path.join(folder.uri.fsPath, '.llmops', 'llmops.db'));
     },
     onModelsChanged: modelsChanged.event,
