@@ -74,7 +74,6 @@ function createProgram(terminal: Terminal, interrupt: Interrupt, done: (code: nu
     .option('--verbose', 'tell on stderr what is done')
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
-    .showHelpAfterError('(llmops --help tells more)')
     .addHelpText('after', EXIT_HELP);
   const notices = createNotices(terminal);
   const host = () => {
@@ -158,7 +157,14 @@ function createProgram(terminal: Terminal, interrupt: Interrupt, done: (code: nu
       done(await updatePricesCommand(options, host()));
     });
   addVersionsCommands(program, async (command) => done(await command(host())));
+  pointToHelp(program, 'llmops');
   return program;
+}
+
+/** A mistake is answered with the command's own help: that of the program does not have its arguments. */
+function pointToHelp(command: Command, name: string): void {
+  command.showHelpAfterError(`(${name} --help tells more)`);
+  for (const one of command.commands) pointToHelp(one, `${name} ${one.name()}`);
 }
 
 function collect(value: string, before: string[] = []): string[] {

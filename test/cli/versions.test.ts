@@ -36,6 +36,16 @@ describe('naming a version', () => {
     expect(JSON.parse(stdout).partials).toMatchObject([{ name: 'tone', text: 'Be kind.' }]);
   });
 
+  it('says which prompts there are where a name is none of them, and where a command tells its arguments', async () => {
+    using repository = createRepository();
+    const unknown = await repository.llmops('versions', 'list', 'chrn');
+    expect(unknown.code).toBe(2);
+    expect(unknown.stderr).toContain('There is no prompt called chrn.\nName its file, or one of prompts/churn');
+    const several = await repository.llmops('versions', 'restore', 'churn', 'v1');
+    expect(several.code).toBe(2);
+    expect(several.stderr).toContain('(llmops versions restore --help tells more)');
+  });
+
   it('prefers a file whose name holds the sign', async () => {
     using repository = createRepository();
     repository.commit('Odd name', { 'a@b.prompt': churn(0.1) });

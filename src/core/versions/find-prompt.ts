@@ -65,8 +65,17 @@ export async function locatePrompt(context: RepositoryContext, spec: string, loo
   if (file) return { path: repositoryPath(context, file.prompt), ref: file.ref };
   throw new UserError(`There is no prompt called ${spec}.`, {
     code: 'usage',
-    hint: 'Name its file, or its name: llmops versions list shows them.',
+    hint: hintOfNames(names),
   });
+}
+
+const NAMES_IN_HINT = 5;
+
+function hintOfNames(names: readonly PromptName[]): string {
+  if (names.length === 0) return 'This repository has no prompt: name a .prompt file.';
+  const shown = names.slice(0, NAMES_IN_HINT).map(({ name }) => name);
+  const others = names.length - shown.length;
+  return `Name its file, or one of ${shown.join(', ')}${others > 0 ? ` and ${others} more` : ''}.`;
 }
 
 /** Every way to read a text as a prompt and a version: the whole text first, then the longest name. */
