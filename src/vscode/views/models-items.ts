@@ -27,7 +27,9 @@ const STATE_ICONS: Record<ConnectionInfo['state']['kind'], [icon: string, color?
   unreachable: ['error', 'list.errorForeground'],
 };
 
-function stateIcon({ connection, state, listed }: ConnectionInfo): vscode.ThemeIcon {
+function stateIcon({ connection, state, hasKey, listed }: ConnectionInfo): vscode.ThemeIcon {
+  // nobody has signed in or set a key: that is to be done, and no error
+  if (state.kind === 'unreachable' && state.error.code === 'auth' && !hasKey) return new vscode.ThemeIcon('key');
   const isEmpty = connection.type === 'vscode' && !listed?.models;
   const [icon, color] = STATE_ICONS[isEmpty && state.kind === 'ready' ? 'unknown' : state.kind];
   return new vscode.ThemeIcon(icon, color ? new vscode.ThemeColor(color) : undefined);
