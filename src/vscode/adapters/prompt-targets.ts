@@ -4,11 +4,12 @@ import { UserError } from '../../core/base/errors.ts';
 import { LANGUAGE_ID } from '../contributions.ts';
 import type { PromptsNode } from '../views/prompt-items.ts';
 import { LOST_ROW } from '../views/rows/row-arguments.ts';
+import { activePanelPrompt } from './panel-prompts.ts';
 import { plainLabel } from './plain-text.ts';
 
 /**
- * The prompt that a command means: the file it was given (a menu, a CodeLens), else the active editor's, else the
- * one that the user picks. Undefined where the user picked none.
+ * The prompt that a command means: the file it was given (a menu, a CodeLens), else that of the editor or the panel in
+ * front, else the one that the user picks. Undefined where the user picked none.
  */
 export async function findPromptTarget(target: unknown, title: string): Promise<vscode.Uri | undefined> {
   if (target instanceof vscode.Uri) return target;
@@ -17,7 +18,7 @@ export async function findPromptTarget(target: unknown, title: string): Promise<
   if (target === LOST_ROW) return pickPrompt(title, 'The list was refreshed meanwhile: choose the prompt');
   const active = vscode.window.activeTextEditor?.document;
   if (active?.languageId === LANGUAGE_ID) return active.uri;
-  return pickPrompt(title);
+  return activePanelPrompt() ?? pickPrompt(title);
 }
 
 /** A row may be chosen a moment after its file has gone. */

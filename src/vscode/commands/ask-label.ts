@@ -25,7 +25,12 @@ export async function pickLabel(
     ? [{ label: '$(dash) No label', description: 'Save the version only', value: '' }]
     : [];
   const items = [...none, ...known, ...usual, { label: '$(add) New label…', value: undefined }];
-  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: 'Choose a label' });
+  // where it follows a message, a click elsewhere must not lose that
+  const picked = await vscode.window.showQuickPick(items, {
+    title,
+    placeHolder: 'Choose a label',
+    ignoreFocusOut: optional,
+  });
   if (!picked) return undefined;
   return picked.value ?? askLabel(title);
 }

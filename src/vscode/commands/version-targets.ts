@@ -75,7 +75,8 @@ export async function findVersionTarget(
   if (!place && uri.scheme !== 'file') {
     throw new UserError('This document is not a file, so it has no versions.', {
       code: 'usage',
-      hint: 'Save it into the workspace first.',
+      hint: 'Save it first, as a .prompt file in a repository.',
+      action: { command: 'workbench.action.files.save', title: 'Save' },
     });
   }
   const file = place?.file ?? uri.fsPath;

@@ -3,6 +3,7 @@ import { UserError } from '../../core/base/errors.ts';
 import type { Log } from '../../core/base/ports.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import type { CompareEvent } from '../../protocol/compare.ts';
+import { rememberPanelPrompt } from '../adapters/panel-prompts.ts';
 import { readSettings } from '../adapters/settings.ts';
 import type { Workbenches } from '../adapters/workbenches.ts';
 import { PANELS } from '../contributions.ts';
@@ -90,6 +91,7 @@ function panelOptions(deps: CompareDeps): vscode.WebviewOptions {
 function attach(deps: CompareDeps, panel: vscode.WebviewPanel, target: CompareTarget): Promise<OpenPanel> {
   const key = keyOf(target);
   titles.add(panel, vscode.workspace.asRelativePath(target.uri));
+  rememberPanelPrompt(panel, target.uri);
   const promise = createSession(deps, panel, target).then((session) => ({ panel, session }));
   panels.set(key, promise);
   promise.catch(() => panels.delete(key));

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { PreviewEvent, PreviewMethods } from '../../protocol/preview.ts';
+import { rememberPanelPrompt } from '../adapters/panel-prompts.ts';
 import { readSettings } from '../adapters/settings.ts';
 import { PANELS } from '../contributions.ts';
 import type { CompareDeps } from './compare-panel.ts';
@@ -46,6 +47,7 @@ async function attach(deps: CompareDeps, panel: vscode.WebviewPanel, uri: vscode
   const { workbenches, log, extensionUri } = deps;
   panels.set(uri.toString(), panel);
   titles.add(panel, vscode.workspace.asRelativePath(uri));
+  rememberPanelPrompt(panel, uri);
   panel.onDidDispose(() => {
     panels.delete(uri.toString());
     titles.remove(panel);

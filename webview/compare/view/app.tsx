@@ -15,6 +15,7 @@ import { InputForm } from './input-form.tsx';
 
 const KEYS = [
   ['Ctrl+Enter, ⌘+Enter', 'run all columns; in a reply or a note: send or save it'],
+  ['Ctrl+Alt+S, ⌘+Alt+S', 'save the prompt as a version'],
   ['F6, Shift+F6', 'next region, region before: header, inputs, columns; then out of the panel'],
   ['Alt+PageUp, Alt+PageDown', 'previous and next row of the dataset'],
   ['← →', 'between columns, when a column has the focus, and between tabs'],

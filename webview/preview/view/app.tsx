@@ -13,6 +13,7 @@ import { Shown } from './shown.tsx';
 
 const KEYS = [
   ['Ctrl+Enter, ⌘+Enter', 'run the prompt on its model'],
+  ['Ctrl+Alt+S, ⌘+Alt+S', 'save the prompt as a version'],
   ['F6, Shift+F6', 'next region, region before: header, inputs, messages; then out of the panel'],
   ['← →', 'between Messages and Request'],
   ['Escape', 'closes what is open'],

@@ -1,0 +1,13 @@
+import type * as vscode from 'vscode';
+
+const prompts = new Map<vscode.WebviewPanel, vscode.Uri>();
+
+/** Commands without a target mean the prompt whose panel is in front, as they mean that of the editor in front. */
+export function rememberPanelPrompt(panel: vscode.WebviewPanel, prompt: vscode.Uri): void {
+  prompts.set(panel, prompt);
+  panel.onDidDispose(() => prompts.delete(panel));
+}
+
+export function activePanelPrompt(): vscode.Uri | undefined {
+  return [...prompts].find(([panel]) => panel.active)?.[1];
+}
