@@ -56,6 +56,7 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/\(ECONNRESET\)/, 'connection lost'],
   [/\((?:EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN)\)/, 'no route to the server'],
   [/^The proxy/, 'refused by the proxy'],
+  [/^the connection failed\.$/, 'no connection'],
 ];
 
 const REASONS_BY_CODE: Partial<Record<ErrorInfo['code'], string>> = {

@@ -48,6 +48,7 @@ describe('a collapsed connection', () => {
     ],
     [{ code: 'timeout' }, 'unreachable: no answer in time'],
     [{ code: 'tls' }, 'unreachable: no secure connection'],
+    [{ message: 'local: the connection failed.' }, 'unreachable: no connection'],
     [{ message: 'local: Something else broke.' }, 'unreachable: Something else broke'],
     [{ code: 'server', status: 503 }, 'failed: HTTP 503'],
     [{ code: 'bad-response' }, 'failed: not the expected protocol'],
