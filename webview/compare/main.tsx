@@ -1,4 +1,5 @@
 import { render } from 'preact';
+import { firstControl } from '../shared/first-control.ts';
 import { rememberFocus } from '../shared/focus.ts';
 import { FIRST_LOOK } from '../shared/form/form-look.ts';
 import { keepFocus } from '../shared/keep-focus.ts';
@@ -17,7 +18,7 @@ import { App } from './view/app.tsx';
 
 registerControls();
 rememberFocus();
-keepFocus();
+keepFocus(() => firstControl('.columns.empty vscode-button', '.run-controls vscode-button'));
 reportPanelFocus((message) => vscodeApi.postMessage(message));
 liveRegion();
 

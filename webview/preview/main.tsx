@@ -1,4 +1,5 @@
 import { render } from 'preact';
+import { firstControl } from '../shared/first-control.ts';
 import { rememberFocus } from '../shared/focus.ts';
 import { keepFocus } from '../shared/keep-focus.ts';
 import { liveRegion } from '../shared/live-region.ts';
@@ -11,7 +12,7 @@ import { App } from './view/app.tsx';
 
 registerControls();
 rememberFocus();
-keepFocus();
+keepFocus(() => firstControl('#shown-panel'));
 reportPanelFocus((message) => vscodeApi.postMessage(message));
 liveRegion();
 

@@ -5,13 +5,22 @@ type Trail = { element: HTMLElement; parent: HTMLElement; index: number }[];
 
 /**
  * Call once. Keyboard focus never falls back to the page's body, where the next Tab would start at the panel's first
- * control: when the focused element goes away or is disabled, what is nearest to its place takes the focus.
+ * control: when the focused element goes away or is disabled, what is nearest to its place takes the focus. The browser
+ * forgets the focused element of a frame that the focus leaves, so it is given back when the panel is in use again.
+ * `first` is what a panel begins with: undefined until it is there.
  */
-export function keepFocus(): void {
+export function keepFocus(first: () => HTMLElement | undefined): void {
   let trail: Trail = [];
+  let begun = false;
+  let pressed = false;
   const follow = () => {
     const active = document.activeElement;
-    if (active instanceof HTMLElement && active !== document.body) trail = trailOf(active);
+    if (!(active instanceof HTMLElement) || active === document.body) return;
+    begun = true;
+    trail = trailOf(active);
+  };
+  const begin = () => {
+    if (!begun && document.hasFocus() && document.activeElement === document.body) first()?.focus();
   };
   const check = () => {
     const [focused] = trail;
@@ -27,13 +36,30 @@ export function keepFocus(): void {
   const forget = () => {
     if (document.hasFocus() && document.activeElement === document.body && trail[0]?.element.isConnected) trail = [];
   };
+  // A key that moves the focus into the frame, and a click, say themselves where it goes.
+  const comeBack = () =>
+    setTimeout(() => {
+      if (!document.hasFocus() || document.activeElement !== document.body || pressed) return;
+      const before = trail[0]?.element;
+      if (before?.isConnected && isUsable(before)) before.focus({ preventScroll: true });
+      else if (begun) check();
+      else begin();
+    });
+  const press = (isDown: boolean) => {
+    pressed = isDown;
+    begun = true;
+  };
   document.addEventListener('focusin', follow);
+  document.addEventListener('pointerdown', () => press(true), true);
+  for (const end of ['pointerup', 'pointercancel']) document.addEventListener(end, () => press(false), true);
   document.addEventListener('pointerup', forget);
-  window.addEventListener('focus', check);
+  window.addEventListener('blur', () => (pressed = false));
+  window.addEventListener('focus', comeBack);
   let checking = false;
   const changes = new MutationObserver(() => {
     // Whether an element is visible is asked only after the frame, when the layout is known: text streams in here.
     if (document.activeElement === document.body) check();
+    begin();
     if (checking || trail.length === 0) return;
     checking = true;
     // The browser, too, takes the focus from a control that was disabled only when it next draws the page.
