@@ -16,6 +16,11 @@ export interface PanelFocus {
   focused: boolean;
 }
 
+/** What the host sends to the panel in front where its own Ctrl+Enter cannot reach it, as from its tab. */
+export interface RunMessage {
+  kind: 'run';
+}
+
 /**
  * What the host sends: replies, and batches of events. `seq` numbers the batches: the first after a snapshot has
  * the snapshot's `seq` + 1. A webview that sees a gap asks for a new snapshot; one at or below its own is old.

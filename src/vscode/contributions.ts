@@ -17,6 +17,7 @@ export interface CommandArguments {
   'llmops.prompt.preview': [target?: unknown];
   'llmops.compare.copyMarkdown': [];
   'llmops.compare.copyCsv': [];
+  'llmops.panel.run': [];
   'llmops.prompts.check': [signal?: unknown];
   'llmops.prompts.import': [file?: unknown];
   'llmops.prompt.export': [target?: unknown];
@@ -79,6 +80,7 @@ export const COMMANDS: readonly CommandId[] = [
   'llmops.prompt.preview',
   'llmops.compare.copyMarkdown',
   'llmops.compare.copyCsv',
+  'llmops.panel.run',
   'llmops.prompts.check',
   'llmops.prompts.import',
   'llmops.prompt.export',

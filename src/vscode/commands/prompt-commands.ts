@@ -23,6 +23,10 @@ export function registerPromptCommands(deps: PromptCommandDeps & { steps: Walkth
     registerCommand('llmops.prompt.chooseModel', log, (target) => chooseModel(deps, target)),
     registerCommand('llmops.compare.copyMarkdown', log, () => copyActive('markdown')),
     registerCommand('llmops.compare.copyCsv', log, () => copyActive('csv')),
+    registerCommand('llmops.panel.run', log, async () => {
+      requireTrust();
+      (await import('../panels/panel-focus.ts')).runActivePanel();
+    }),
     registerCommand('llmops.prompt.create', log, async (template) => {
       if (await createPrompt(deps.extensionUri, template)) deps.steps.done('create');
     }),

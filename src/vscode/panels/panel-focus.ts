@@ -1,9 +1,16 @@
 import * as vscode from 'vscode';
-import type { PanelFocus, RpcRequest } from '../../protocol/rpc.ts';
+import type { PanelFocus, RpcRequest, RunMessage } from '../../protocol/rpc.ts';
 import { CONTEXT_KEYS } from '../contributions.ts';
 
 /** The panels that have the focus: at most one, but what two panels report need not arrive in the order it happened. */
 const focusedPanels = new Set<vscode.WebviewPanel>();
+const openPanels = new Set<vscode.WebviewPanel>();
+
+/** As Ctrl+Enter in the panel in front: what is typed there goes first. */
+export function runActivePanel(): void {
+  const message: RunMessage = { kind: 'run' };
+  void [...openPanels].find(({ active }) => active)?.webview.postMessage(message);
+}
 
 /**
  * Keeps the context key for F6, which leaves a panel after its last region. VS Code's own command for that key does
@@ -20,5 +27,9 @@ export function followPanelFocus(panel: vscode.WebviewPanel): void {
   panel.webview.onDidReceiveMessage((message: RpcRequest | PanelFocus | undefined) => {
     if (message?.kind === 'focus') set(message.focused === true);
   });
-  panel.onDidDispose(() => set(false));
+  openPanels.add(panel);
+  panel.onDidDispose(() => {
+    openPanels.delete(panel);
+    set(false);
+  });
 }
