@@ -27,6 +27,8 @@ export function followPanelFocus(panel: vscode.WebviewPanel): void {
   panel.webview.onDidReceiveMessage((message: RpcRequest | PanelFocus | undefined) => {
     if (message?.kind === 'focus') set(message.focused === true);
   });
+  // Hidden behind another one its page is gone, and reports no more.
+  panel.onDidChangeViewState(() => !panel.visible && set(false));
   openPanels.add(panel);
   panel.onDidDispose(() => {
     openPanels.delete(panel);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { WorkbenchWindow } from '../../bed/workbench.mjs';
 import { type ChatServer, startChatServer } from '../chat-server.ts';
 import { type ComparePage, openCompare } from '../compare-page.ts';
+import { openPreview } from '../preview-page.ts';
 import { useWorkbench } from '../workbench.ts';
 import { focusedStop, ringSize, type Stop } from './focus-stops.ts';
 import { recordThemes, replayTheme, type ThemeFacts } from './theme-replay.ts';
@@ -46,6 +47,30 @@ const stopNow = () => focusedStop(compare.view);
 const focusIs = (name: RegExp) => expect.poll(async () => (await stopNow())?.name).toMatch(name);
 const announced = (text: RegExp) => compare.view.locator('[aria-live]').getByText(text).waitFor();
 const reply = (model: string) => compare.column(model).getByRole('textbox', { name: `Go on with ${model}` });
+
+test('a panel begins with the focus at its first control, and has its place again after a list of VS Code', async () => {
+  await focusIs(/ Run$/);
+  await compare.button('From dataset…').focus();
+  await press('Enter');
+  await window.page.locator('.quick-input-widget:visible').waitFor();
+  await press('Escape');
+  await focusIs(/From dataset/);
+  await press('Control+1');
+  await window.page.locator('.monaco-editor.focused').waitFor();
+  await press('Control+2');
+  await focusIs(/From dataset/);
+});
+
+test('Ctrl+Enter runs from the tab of the panel, and nowhere else outside of it', async () => {
+  const asked = () => server.seen.filter(({ path }) => path.endsWith('/completions')).length;
+  const before = asked();
+  await window.page.locator('.explorer-folders-view .monaco-list').focus();
+  await press('Control+Enter');
+  await window.page.getByRole('tab', { name: /^Compare: ask/ }).focus();
+  await press('Control+Enter');
+  for (const model of [ONE, TWO]) await compare.column(model, 'done').waitFor();
+  expect(asked() - before).toBe(2);
+});
 
 test('Run and Stop keep the focus, and a screen reader is told that it runs', async () => {
   const slow = { pieces: Array.from({ length: 200 }, (_, index) => `word ${index} `), delayMs: 50 };
@@ -162,6 +187,19 @@ test('F6 goes through the regions and then out of the panel, Shift+F6 out at the
   await expect.poll(part).toBe('panel');
   await press('Shift+F6');
   await expect.poll(part).toBe('workbench.parts.sidebar');
+});
+
+test('a panel that is hidden with the focus does not keep F6 to itself', async () => {
+  const part = () => window.page.evaluate<string>('document.activeElement?.closest(".part")?.id ?? "panel"');
+  const preview = await openPreview(window, 'prompts/ask.prompt');
+  await preview.tab('Messages').focus();
+  await press('Control+Enter');
+  await compare.button(/^Run$/).focus();
+  await press('Shift+F6');
+  await expect.poll(part).toBe('workbench.parts.sidebar');
+  await press('F6');
+  await expect.poll(part).not.toBe('workbench.parts.sidebar');
+  expect(await part()).toBe('panel');
 });
 
 test('whatever Tab reaches shows it, in every theme', async () => {
