@@ -27,6 +27,7 @@ interface ControlProps {
   'aria-label'?: string | undefined;
   'aria-describedby'?: string | undefined;
   'aria-expanded'?: boolean | undefined;
+  'aria-invalid'?: boolean | undefined;
   'aria-haspopup'?: 'menu' | 'dialog' | 'listbox' | undefined;
   'aria-pressed'?: boolean | undefined;
   onKeyDown?: (event: KeyboardEvent) => void;

@@ -1,25 +1,58 @@
+import { count, listWords } from '../shared/format.ts';
 import { announce } from '../shared/live-region.ts';
-import { isLive } from './derived.ts';
+import { isLive, isStale } from './derived.ts';
 import type { CompareSession } from './session.ts';
+import type { Column, Run } from './state.ts';
 import { announcement, columnName } from './words.ts';
 
-/** Tells a screen reader that columns have begun to run, and when a run that was seen under way has ended. */
+/** What was last seen of a run. */
+interface Seen {
+  live: boolean;
+  stale: boolean;
+}
+
+/** Tells a screen reader that columns have begun to run, that a run has ended, and that answers are of before a change. */
 export function watchRuns(session: CompareSession): void {
-  let live: Set<string> | undefined;
+  let known: ReadonlySet<string> = new Set();
+  let seen: ReadonlyMap<string, Seen> | undefined;
   session.state.subscribe(() => {
     const columns = session.state.get()?.columns ?? [];
-    const next = new Set<string>();
-    const started = new Set<string>();
-    for (const column of columns) {
-      for (const run of column.runs) {
-        if (isLive(run)) {
-          next.add(run.runId);
-          if (live?.has(run.runId) === false) started.add(columnName(column));
-        } else if (live?.has(run.runId)) announce(announcement(columnName(column), run));
-      }
+    // What a panel or a column brought with it is no news. A quick run begins and ends in one message, and is.
+    if (seen) {
+      const told = columns.filter(({ id }) => known.has(id));
+      tellStart(told, seen);
+      for (const column of told) tellEnd(column, seen);
+      tellChange(told, seen);
     }
-    const [name] = started;
-    if (name !== undefined) announce(started.size === 1 ? `${name} runs` : `${started.size} columns run`);
-    live = next;
+    known = new Set(columns.map(({ id }) => id));
+    const runs = columns.flatMap((column) => column.runs);
+    seen = new Map(runs.map((run) => [run.runId, { live: isLive(run), stale: isStale(run) }]));
   });
+}
+
+type SeenRuns = ReadonlyMap<string, Seen>;
+
+function tellStart(columns: Column[], seen: SeenRuns): void {
+  const isNew = (run: Run) => isLive(run) && !seen.get(run.runId)?.live;
+  const started = columns.filter(({ runs }) => runs.some(isNew));
+  const [first] = started;
+  if (first) announce(started.length === 1 ? `${columnName(first)} runs` : `${started.length} columns run`);
+}
+
+/** Of repeated runs only the last one is told, with what became of all: fifty ends in a row would say nothing. */
+function tellEnd(column: Column, seen: SeenRuns): void {
+  const { runs } = column;
+  const ended = runs.filter((run) => !isLive(run) && seen.get(run.runId)?.live !== false);
+  const [only] = ended;
+  if (!only || runs.some(isLive)) return;
+  const name = columnName(column);
+  const failed = runs.filter(({ state }) => state === 'failed').length;
+  const all = `${name}: ${count(runs.length, 'run')} ended${failed > 0 ? `, ${failed} failed` : ''}`;
+  announce(runs.length === 1 ? announcement(name, only) : all);
+}
+
+function tellChange(columns: Column[], seen: SeenRuns): void {
+  const runs = columns.flatMap((column) => column.runs);
+  const old = runs.find((run) => isStale(run) && seen.get(run.runId)?.stale === false);
+  if (old) announce(`Older answers are shown: ${listWords(old.stale ?? [])} changed`);
 }

@@ -2,13 +2,13 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { ModelChoice } from '../../../src/protocol/compare.ts';
 import { formatPrices, formatTokens } from '../../shared/format.ts';
 import { Icon, IconButton } from '../../shared/icon.tsx';
-import { announceCurrent } from '../../shared/live-region.ts';
 import { useObservable } from '../../shared/observable.ts';
 import { Popover } from '../../shared/popover.tsx';
 import { markSimulated } from '../../shared/simulated-cost.ts';
 import { Button, TextField } from '../../ui.ts';
 import { useCompare } from '../context.ts';
 import { filterModels } from '../filter-models.ts';
+import { CurrentSign, useAnnounced } from './picker-rows.tsx';
 
 /** Rows drawn at most; typing narrows the rest. */
 const SHOWN = 80;
@@ -31,7 +31,8 @@ export function ModelPicker({ anchor, current, onClose, onPick, onPickSeveral }:
   useEffect(() => void loadModels(false), []);
   const found = useMemo(() => filterModels(choices ?? [], query), [choices, query]);
   const shown = found.slice(0, SHOWN);
-  useAnnounced(choices && shown[at], at, found.length);
+  const active = shown[at];
+  useAnnounced(choices && (active ? spokenModel(active, current, `${at + 1} of ${found.length}`) : NOTHING_FITS));
   const typed = query.includes('/') && !found.some((choice) => choice.ref === query.trim()) ? query.trim() : undefined;
   const pick = (ref: string | undefined) => {
     if (!ref) return;
@@ -90,12 +91,10 @@ export function ModelPicker({ anchor, current, onClose, onPick, onPickSeveral }:
   );
 }
 
-/** The focus stays in the field, and the list is in another tree than the field's own input: so it is said instead. */
-function useAnnounced(choice: ModelChoice | undefined, at: number, found: number): void {
-  useEffect(() => {
-    if (!choice) return;
-    announceCurrent([choice.ref, choice.blocked, `${at + 1} of ${found}`].filter(Boolean).join(', '));
-  }, [choice?.ref, found]);
+const NOTHING_FITS = 'No model fits.';
+
+function spokenModel({ ref, blocked, demo }: ModelChoice, current: string | undefined, place: string): string {
+  return [ref, demo && 'demo', ref === current && 'current', blocked, place].filter(Boolean).join(', ');
 }
 
 interface PickerFootProps {
@@ -120,7 +119,7 @@ function PickerFoot({ choices, found, typed, pick }: PickerFootProps) {
           Use {typed}
         </Button>
       )}
-      {found === 0 && !typed && <div class="dim">No model fits. Connections are set up in the Models view.</div>}
+      {found === 0 && !typed && <div class="dim">{NOTHING_FITS} Connections are set up in the Models view.</div>}
       {found > SHOWN && <div class="dim">{found - SHOWN} more: type to narrow them down.</div>}
     </>
   );
@@ -156,7 +155,7 @@ function ModelRow({ choice, active, current, onPick }: ModelRowProps) {
       <span class="model-ref">
         {choice.ref}
         {choice.demo && <span class="tag demo">demo</span>}
-        {current && <Icon name="check" />}
+        {current && <CurrentSign />}
       </span>
       <span class="dim">
         {facts.join(' · ')}

@@ -3,6 +3,7 @@ import type { ModelChoiceCapabilities, Parameters } from '../../../src/protocol/
 import { Dropdown } from '../../shared/dropdown/dropdown.tsx';
 import { Popover } from '../../shared/popover.tsx';
 import { BEFORE_RUN } from '../../shared/run-key.ts';
+import { useTellProblem } from '../../shared/tell-problem.ts';
 import { Button, Checkbox, TextArea, TextField } from '../../ui.ts';
 import { useCompare, useCompareState, useModelChoice } from '../context.ts';
 import {
@@ -120,14 +121,18 @@ function NumberField({ parameter, parameters, fromFile, capabilities, change }: 
     if (numberProblem(parameter, next, capabilities)) return;
     change(withParameter(parameters, name, next.trim() === '' ? undefined : Number(next)));
   };
+  const field = useRef<HTMLDivElement>(null);
+  useTellProblem(field, problem);
   // Reset from outside empties the field; what is being typed stays.
   useEffect(() => {
     if (parameters[name] === undefined && !problem) setText('');
   }, [parameters[name]]);
   return (
-    <div class={problem ? 'field invalid' : 'field'}>
+    <div ref={field} class={problem ? 'field invalid' : 'field'}>
       <TextField
         value={text}
+        aria-label={[label, refused, problem].filter(Boolean).join('. ')}
+        aria-invalid={problem !== undefined}
         disabled={refused !== undefined}
         placeholder={fileWords(fromFile[name])}
         inputMode="decimal"
@@ -163,7 +168,7 @@ function EffortField({ parameters, fromFile, capabilities, change }: FieldProps)
       <label for="reasoning-effort">Reasoning effort</label>
       <Dropdown
         id="reasoning-effort"
-        aria-label="Reasoning effort"
+        aria-label={refused ? `Reasoning effort. ${refused}` : 'Reasoning effort'}
         value={parameters.reasoningEffort ?? ''}
         disabled={refused !== undefined}
         options={[{ value: '', label: fileWords(fromFile.reasoningEffort) }, ...options]}

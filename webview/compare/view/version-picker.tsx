@@ -2,11 +2,11 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { VersionChoice } from '../../../src/protocol/compare.ts';
 import { formatDate } from '../../shared/format.ts';
 import { Icon } from '../../shared/icon.tsx';
-import { announceCurrent } from '../../shared/live-region.ts';
 import { Popover } from '../../shared/popover.tsx';
 import { Button, TextField } from '../../ui.ts';
 import { useCompare } from '../context.ts';
 import { filterVersions, type VersionRow } from '../filter-versions.ts';
+import { CurrentSign, useAnnounced } from './picker-rows.tsx';
 
 interface VersionPickerProps {
   anchor: HTMLElement | null;
@@ -23,7 +23,9 @@ export function VersionPicker({ anchor, current, onClose, onPick }: VersionPicke
   const [query, setQuery] = useState('');
   const [at, setAt] = useState(0);
   const found = useMemo(() => filterVersions(choices ?? [], query), [choices, query]);
-  useAnnounced(found[at], at, found.length);
+  const active = found[at];
+  const place = `${at + 1} of ${found.length}`;
+  useAnnounced(active ? spokenVersion(active, isCurrent(active, current), place) : choices && 'No version fits.');
   const name = query.trim();
   const typed = name !== '' && !found.some(({ ref }) => ref === name) ? name : undefined;
   const pick = (ref: string | null | undefined) => {
@@ -105,11 +107,8 @@ function isCurrent({ choice }: VersionRow, current: string | null | undefined): 
   return current === null ? !choice : choice !== undefined && choice.commit === current;
 }
 
-/** The focus stays in the field, so what the arrows reach is said. */
-function useAnnounced(row: VersionRow | undefined, at: number, found: number): void {
-  useEffect(() => {
-    if (row) announceCurrent([row.label, row.choice?.subject, `${at + 1} of ${found}`].filter(Boolean).join(', '));
-  }, [row?.ref, row?.label, found]);
+function spokenVersion({ label, choice }: VersionRow, current: boolean, place: string): string {
+  return [label, choice?.subject, current && 'current', place].filter(Boolean).join(', ');
 }
 
 const KINDS = { label: 'tag', saved: 'versions', commit: 'git-commit' } as const;
@@ -140,7 +139,7 @@ function Row({ row: { ref, label, choice }, active, current, onPick }: RowProps)
         <Icon name={choice ? KINDS[choice.kind] : 'edit'} />
         {label}
         {choice && choice.kind !== 'commit' && <span class="dim">{choice.commit.slice(0, 7)}</span>}
-        {current && <Icon name="check" />}
+        {current && <CurrentSign />}
       </span>
       <bdi class="dim version-subject">{choice ? choice.subject : 'The prompt as it stands in the editor'}</bdi>
       {choice && (

@@ -13,6 +13,8 @@ interface DropdownProps {
   class?: string;
   title?: string;
   disabled?: boolean;
+  'aria-invalid'?: boolean;
+  'data-key'?: string;
 }
 
 /**
@@ -58,6 +60,8 @@ export function Dropdown({ value, options, onValue, id, title, disabled = false,
         aria-haspopup="listbox"
         aria-expanded={at !== undefined}
         {...(at !== undefined && { 'aria-controls': listId, 'aria-activedescendant': `${listId}-${at}` })}
+        aria-invalid={props['aria-invalid']}
+        data-key={props['data-key']}
         {...(id !== undefined && { id })}
         {...(title !== undefined && { title })}
         onClick={() => setAt(at === undefined ? Math.max(0, chosen) : undefined)}

@@ -1,6 +1,8 @@
+import { useRef } from 'preact/hooks';
 import type { InputField, InputProblem } from '../../../src/protocol/compare.ts';
 import { Checkbox, TextArea, TextField } from '../../ui.ts';
 import { Dropdown } from '../dropdown/dropdown.tsx';
+import { useTellProblem } from '../tell-problem.ts';
 import { exampleText } from './example-value.ts';
 import { problemsOf } from './input-draft.ts';
 
@@ -19,21 +21,24 @@ export function InputControl({ field, value, problems, gentle, onValue }: InputC
   const isNeeded = gentle === true && all.length === 1 && all[0] === 'is missing';
   const told = isNeeded ? [] : all;
   const label = `${field.name}${field.required ? ', required' : ''}`;
+  const element = useRef<HTMLDivElement>(null);
+  useTellProblem(element, told.length > 0 ? told.join('. ') : undefined);
   // A description by id would not reach the control inside its shadow root.
   const named = {
     'data-key': field.name,
     'aria-label': [label, isNeeded ? 'Needs a value' : undefined, field.description, ...told]
       .filter(Boolean)
       .join('. '),
+    'aria-invalid': told.length > 0,
   };
   return (
-    <div class={`field field-${field.type}${told.length > 0 ? ' invalid' : ''}`}>
+    <div ref={element} class={`field field-${field.type}${told.length > 0 ? ' invalid' : ''}`}>
       <div class="field-name">
         <span>
           {field.name}
           {field.required && (
             <span class="required" title="Required">
-              {' *'}
+              {'\u00a0*'}
             </span>
           )}
         </span>
@@ -62,7 +67,7 @@ const TYPE_WORDS: Record<InputField['type'], string> = {
 };
 
 interface ControlProps extends Omit<InputControlProps, 'problems' | 'gentle'> {
-  named: { 'aria-label': string; 'data-key': string };
+  named: { 'aria-label': string; 'aria-invalid': boolean; 'data-key': string };
 }
 
 function Control({ field, value, onValue, named }: ControlProps) {
