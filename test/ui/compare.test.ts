@@ -49,7 +49,7 @@ test('three models answer side by side, live, and end with the provider’s figu
     expect(await column.getByText('demo', { exact: true }).first().isVisible()).toBe(true);
     costs.push(usd(await figure(column, 'cost')));
   }
-  await compare.totals.getByRole('button', { name: /^Σ/ }).click();
+  await compare.totals.getByRole('button', { name: /^Total: / }).click();
   const totals = compare.view.getByRole('dialog', { name: 'Totals' });
   expect(await totals.textContent()).toMatch(/fastestdemo\/swift.*cheapestdemo\/swift/);
   const sum = costs.reduce((total, cost) => total + cost, 0);

@@ -13,6 +13,7 @@ interface IconButtonProps {
   /** More than the label says, on hover. */
   title?: string;
   disabled?: boolean;
+  /** Of what opens something it is a look alone: its label says what was changed there. */
   pressed?: boolean;
   expanded?: boolean;
   popup?: 'menu' | 'dialog' | 'listbox';
@@ -38,7 +39,7 @@ export function IconButton({
       aria-label={label}
       title={title ?? label}
       disabled={disabled ?? false}
-      aria-pressed={pressed}
+      aria-pressed={popup ? undefined : pressed}
       aria-expanded={expanded}
       aria-haspopup={popup}
       elementRef={elementRef ?? null}

@@ -1,4 +1,5 @@
 import { useRef } from 'preact/hooks';
+import { Amount } from '../../shared/amount.tsx';
 import { formatTokens, formatUsd } from '../../shared/format.ts';
 import { Icon } from '../../shared/icon.tsx';
 import { isSimulated } from '../../shared/simulated-cost.ts';
@@ -115,7 +116,7 @@ function Estimate({ column: { estimate, model } }: { column: Column }) {
     <span class="figures dim" title={lines.filter(Boolean).join('\n')}>
       <span>{formatTokens(inputTokens, true)} in</span>
       <span>
-        {formatUsd(inputUsd, true).replace('≈ ', '≈')}
+        <Amount text={formatUsd(inputUsd, true).replace('≈ ', '≈')} unknown="unknown cost of the" />
         <span class="visually-hidden"> input</span>
       </span>
       {ceilingUsd !== undefined && (

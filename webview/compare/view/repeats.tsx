@@ -1,4 +1,5 @@
 import { useMemo } from 'preact/hooks';
+import { Amount } from '../../shared/amount.tsx';
 import { formatSeconds, formatTokens, formatUsd } from '../../shared/format.ts';
 import { IconButton } from '../../shared/icon.tsx';
 import { markSimulated } from '../../shared/simulated-cost.ts';
@@ -44,7 +45,9 @@ export function Repeats({ column, run }: { column: Column; run: Run | undefined 
         <div class="figures" title={`Mean ± standard deviation over ${all.finished} finished of ${all.of} runs`}>
           <span class="dim">mean of {all.finished}</span>
           <span>{meanAndSpread(all.elapsedMs, formatSeconds)}</span>
-          <span>{markSimulated(meanAndSpread(all.costUsd, formatUsd), column.model)}</span>
+          <span>
+            <Amount text={markSimulated(meanAndSpread(all.costUsd, formatUsd), column.model)} unknown="cost unknown" />
+          </span>
           {open && (
             <>
               <span>

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
+import { Amount } from '../../shared/amount.tsx';
 import { count, formatSeconds, formatTokens, formatUsd } from '../../shared/format.ts';
 import { Icon } from '../../shared/icon.tsx';
 import { Popover } from '../../shared/popover.tsx';
@@ -28,7 +29,9 @@ export function Totals() {
         aria-expanded={open}
         onClick={() => setOpen(!open)}
       >
-        Σ <Cost totals={totals} />
+        <span aria-hidden="true">Σ </span>
+        <span class="visually-hidden">Total: </span>
+        <Cost totals={totals} />
         {totals.unpriced > 0 && totals.running === 0 && totals.costUsd !== undefined && ' + unknown'}
         {totals.tokens !== undefined && (
           <span class="sum-tokens"> · {formatTokens(totals.tokens, totals.estimated)} tok</span>
@@ -46,7 +49,7 @@ export function Totals() {
 /** The word for demo costs is long; where there is little room a short form stands for it, beside paid costs without the sum. */
 function Cost({ totals: { cost } }: { totals: Sums }) {
   const words = formatSplitCost(cost, formatUsd);
-  if (!cost.simulated) return <>{words}</>;
+  if (!cost.simulated) return <Amount text={words} />;
   return (
     <>
       <span class={cost.paid ? 'sum-long split' : 'sum-long'}>{words}</span>
@@ -103,7 +106,12 @@ function Details({ columns, totals, budget }: DetailsProps) {
   ];
   return (
     <dl class="totals-list">
-      {rows.map(([name, value]) => [<dt key={`${name}-name`}>{name}</dt>, <dd key={`${name}-value`}>{value}</dd>])}
+      {rows.map(([name, value]) => [
+        <dt key={`${name}-name`}>{name}</dt>,
+        <dd key={`${name}-value`}>
+          <Amount text={value} />
+        </dd>,
+      ])}
     </dl>
   );
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
+import { Amount } from '../../../shared/amount.tsx';
 import { formatRate, formatSeconds, formatTokenPair, formatTokens, formatUsd } from '../../../shared/format.ts';
 import { Icon } from '../../../shared/icon.tsx';
 import { isSimulated, markSimulated } from '../../../shared/simulated-cost.ts';
@@ -35,7 +36,9 @@ export function FigureLine({ column: { model }, run, best }: FigureLineProps) {
           best={best.has('cost') && 'cheapest'}
           title={costDetails(run.figures, requestsPerDay, model)}
         >
-          <span class="cost">{formatUsd(usd, run.figures && isCostEstimated(run.figures)).replace('≈ ', '≈')}</span>
+          <span class="cost">
+            <Amount text={formatUsd(usd, run.figures && isCostEstimated(run.figures)).replace('≈ ', '≈')} />
+          </span>
           {usd !== undefined && isSimulated(model) && <span class="visually-hidden"> simulated</span>}
         </Figure>
       )}
@@ -101,18 +104,18 @@ export function FigureDetails({ column, run, best }: FigureLineProps) {
   return (
     <div class="figure-details">
       <Figure label="time to first token" best={best.has('ttft') && 'shortest'}>
-        <Name of="ttft" /> {formatSeconds(ttftMs)}
+        <Name of="ttft" /> <Amount text={formatSeconds(ttftMs)} />
       </Figure>
       <Figure label="speed" best={best.has('rate') && 'highest'}>
-        {tokensPerSecond === undefined && <Name of="tok/s" />} {formatRate(tokensPerSecond)}
+        {tokensPerSecond === undefined && <Name of="tok/s" />} <Amount text={formatRate(tokensPerSecond)} />
       </Figure>
       <Figure label="input tokens">
-        <Name of="in" /> {formatTokens(usage.inputTokens, usageEstimated)}
+        <Name of="in" /> <Amount text={formatTokens(usage.inputTokens, usageEstimated)} />
         <Part name="read from the cache" short="c" tokens={usage.cacheReadTokens} />
         <Part name="written to the cache" short="w" tokens={usage.cacheWriteTokens} />
       </Figure>
       <Figure label="output tokens">
-        <Name of="out" /> {formatTokens(usage.outputTokens, usageEstimated)}
+        <Name of="out" /> <Amount text={formatTokens(usage.outputTokens, usageEstimated)} />
         <Part name="reasoning" short="r" tokens={usage.reasoningTokens} />
       </Figure>
       {run.servedModel !== undefined && run.servedModel !== column.model.slice(column.model.indexOf('/') + 1) && (
