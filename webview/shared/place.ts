@@ -7,6 +7,9 @@ const GAP = 2;
  */
 export function placeBeside(box: HTMLElement, anchor: HTMLElement): void {
   const at = anchor.getBoundingClientRect();
+  // Without the panel's own scroll bar, which is drawn over the top layer.
+  const { clientWidth } = document.documentElement;
+  box.style.maxWidth = `${clientWidth - 2 * MARGIN}px`;
   const below = window.innerHeight - at.bottom - GAP - MARGIN;
   const above = at.top - GAP - MARGIN;
   const { width, height } = naturalSize(box);
@@ -15,7 +18,7 @@ export function placeBeside(box: HTMLElement, anchor: HTMLElement): void {
   box.style.maxHeight = `${Math.max(0, isBelow ? below : above)}px`;
   box.style.top = isBelow ? `${at.bottom + GAP}px` : 'auto';
   box.style.bottom = isBelow ? 'auto' : `${window.innerHeight - at.top + GAP}px`;
-  box.style.left = `${Math.max(MARGIN, Math.min(at.left, window.innerWidth - width - MARGIN))}px`;
+  box.style.left = `${Math.max(MARGIN, Math.min(at.left, clientWidth - width - MARGIN))}px`;
 }
 
 /** As large as it would like to be. To measure it undoes the scrolling inside, which is therefore put back. */

@@ -1,0 +1,102 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import type { CompareSnapshot } from '../../../src/protocol/compare.ts';
+import { launchBrowser } from '../../bed/vscode-host.mjs';
+import { openPanel } from './open-panel.ts';
+import { servePanel } from './panel-page.ts';
+import { aColumn, aRun, aSnapshot } from './snapshots.ts';
+
+let browser: Browser;
+let served: Awaited<ReturnType<typeof servePanel>>;
+
+beforeAll(async () => {
+  [browser, served] = await Promise.all([launchBrowser(), servePanel()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  served?.close();
+});
+
+/** A panel beside an editor at 832 × 520 CSS px, which is 1440 × 900 at a zoom of 200%. */
+const BESIDE = { width: 340, height: 418 };
+
+async function open(changes: Partial<CompareSnapshot> = {}, size = BESIDE): Promise<Page> {
+  const columns = ['a', 'b'].map((id) =>
+    aColumn(id, `openai/${id}`, { runs: [aRun({ runId: `${id}-1`, text: 'word '.repeat(200) })] }),
+  );
+  const { page } = await openPanel(browser, served.url, aSnapshot(columns, changes), { size });
+  onTestFinished(() => page.close());
+  return page;
+}
+
+/** Left and right edge of what matches, and the width that the panel's own scroll bar leaves. */
+const edges = (page: Page, selector: string) =>
+  page.locator(selector).evaluateAll((all) => {
+    const { clientWidth } = document.documentElement;
+    return all.map((element) => {
+      const { left, right } = element.getBoundingClientRect();
+      return { left, room: clientWidth - right };
+    });
+  });
+
+test.each([326, 340, 399])('the header has two lines in a panel of %i px', async (width) => {
+  const page = await open({}, { ...BESIDE, width });
+  const tops = await page
+    .locator('.run-controls > :is(vscode-button, button)')
+    .evaluateAll((all) => all.map((button) => Math.round(button.getBoundingClientRect().top)));
+  expect(tops).toHaveLength(5);
+  expect(Math.max(...tops) - Math.min(...tops)).toBeLessThan(4);
+});
+
+test('what opens above the panel is not under its scroll bar', async () => {
+  const page = await open();
+  expect(await page.evaluate(() => window.innerWidth - document.documentElement.clientWidth)).toBeGreaterThan(0);
+  for (const name of ['Add a model', 'Add a version']) {
+    await page.getByRole('button', { name }).press('Enter');
+    await page.locator('.popover').waitFor();
+    for (const { left, room } of await edges(page, '.popover, .popover vscode-text-field, .popover vscode-button')) {
+      expect(left).toBeGreaterThanOrEqual(0);
+      expect(room).toBeGreaterThanOrEqual(0);
+    }
+    await page.keyboard.press('Escape');
+  }
+});
+
+test('the list of keys begins at its first line, scrolls by the arrows, and its button stays in sight', async () => {
+  const page = await open({}, { ...BESIDE, height: 240 });
+  await page.getByRole('button', { name: 'Keys' }).press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Keys' });
+  const scrolled = () => dialog.evaluate((element) => element.scrollTop);
+  const bottom = () =>
+    page.getByRole('button', { name: 'Close' }).evaluate((button) => button.getBoundingClientRect().bottom);
+  expect(await scrolled()).toBe(0);
+  expect(await bottom()).toBeLessThanOrEqual(240);
+  for (let line = 0; line < 5; line++) await page.keyboard.press('ArrowDown');
+  await expect.poll(scrolled).toBeGreaterThan(20);
+  expect(await bottom()).toBeLessThanOrEqual(240);
+});
+
+test('words of the form are not cut, and what is required stays beside its name', async () => {
+  const fields: CompareSnapshot['prompt']['fields'] = [
+    {
+      name: 'months_of_membership_so_far',
+      type: 'integer',
+      required: true,
+      description: 'months since the contract began',
+      schema: { type: 'integer' },
+    },
+  ];
+  const problems = [{ line: 4, column: 1, message: 'unknown key "temprature"; did you mean "temperature"?' }];
+  const page = await open({ prompt: { ...aSnapshot([]).prompt, fields, problems }, input: {} });
+  const name = page.locator('.field-name > span').first();
+  expect(await name.evaluate((label) => label.getClientRects().length)).toBe(1);
+  await page.setViewportSize({ width: 220, height: 418 });
+  const cut = await page
+    .locator('.field-name, .description, .banner, .column')
+    .evaluateAll((all) =>
+      all.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1).map(({ className }) => className),
+    );
+  expect(cut).toEqual([]);
+  const words = page.locator('.banner > span:not(.codicon)');
+  expect((await words.boundingBox())?.width).toBeGreaterThan(100);
+});
