@@ -122,6 +122,14 @@ describe('axe-core finds nothing in Compare', () => {
     await column.getByRole('button', { name: 'Add a note' }).click();
     expect(['note', await faults()]).toEqual(['note', []]);
     await closeIt();
+    for (const item of ['Parameters…', 'Version…']) {
+      await compare.pick(column, 'More', item);
+      const dialog = compare.view.getByRole('dialog', { name: /^Parameters of|^Choose a version/ });
+      if (item === 'Parameters…') await dialog.getByRole('textbox', { name: 'Temperature' }).fill('-1');
+      else await dialog.getByRole('option').first().waitFor();
+      expect([item, await faults()]).toEqual([item, []]);
+      await closeIt();
+    }
     await compare.view.getByRole('combobox', { name: 'Repeats' }).click();
     await compare.view.getByRole('option', { name: '× 2', exact: true }).waitFor();
     expect(['repeats', await faults()]).toEqual(['repeats', []]);

@@ -7,7 +7,10 @@ import { replayTheme, type ThemeFacts } from './theme-replay.ts';
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What axe-core finds wrong in a webview as it is now: one line a rule and element, with what it measured. */
-async function axeViolations(view: FrameLocator, only: { runOnly?: string[] } = {}): Promise<string[]> {
+export async function axeViolations(
+  view: Pick<FrameLocator, 'locator'>,
+  only: { runOnly?: string[] } = {},
+): Promise<string[]> {
   const body = view.locator('body');
   if (!(await body.evaluate('"axe" in window'))) await body.evaluate(source);
   const options = JSON.stringify({ resultTypes: ['violations'], ...only });

@@ -5,6 +5,8 @@ window.fakeHost = {
   calls: [],
   replies: {},
   errors: {},
+  /** Answers nothing, as while a panel loads. */
+  silent: false,
   seq: 0,
   /** One numbered batch; JSON as VS Code's own channel, so what is undefined is lost. */
   send(events) {
@@ -18,8 +20,9 @@ window.acquireVsCodeApi = () => ({
     const { id, method, params } = copy(message);
     const host = window.fakeHost;
     host.calls.push({ method, params });
+    if (host.silent) return;
     const error = host.errors[method];
-    if (method === 'snapshot') host.seq = host.replies.snapshot.seq;
+    if (method === 'snapshot') host.seq = host.replies.snapshot?.seq ?? 0;
     const reply = error ? { ok: false, error } : { ok: true, value: host.replies[method] };
     setTimeout(() => window.postMessage(copy({ kind: 'reply', id, ...reply }), '*'), 0);
   },

@@ -34,7 +34,7 @@ function page(theme: Theme): string {
     ([name, value]) => `--vscode-${name}: ${value};`,
   );
   const policy = `default-src 'none'; script-src 'nonce-N'; style-src 'self' 'nonce-N'; style-src-attr 'unsafe-inline'; font-src 'self'`;
-  return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
+  return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Compare</title>
     <meta http-equiv="Content-Security-Policy" content="${policy}"><meta property="csp-nonce" content="N">
     <style nonce="N">:root { ${variables.join(' ')} } html { background: var(--vscode-editor-background); } ${EDITOR_STYLES}</style>
     <link rel="stylesheet" href="codicon.css"><link rel="stylesheet" href="compare.css">

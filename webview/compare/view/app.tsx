@@ -3,6 +3,7 @@ import { isTyping, moveByRegion } from '../../shared/focus.ts';
 import { Icon } from '../../shared/icon.tsx';
 import { datasetStep } from '../../shared/inputs/dataset-row.tsx';
 import { KeysDialog } from '../../shared/keys-dialog.tsx';
+import { LoadingPage } from '../../shared/loading-page.tsx';
 import { useObservable } from '../../shared/observable.ts';
 import { onRunKey } from '../../shared/run-key.ts';
 import { Button } from '../../ui.ts';
@@ -74,9 +75,9 @@ function Loading() {
   const failure = useObservable(session.failure, (info) => info);
   if (!failure) {
     return (
-      <div class="page-state" role="status">
+      <LoadingPage role="status">
         <Icon name="loading" spin /> Loading the comparison…
-      </div>
+      </LoadingPage>
     );
   }
   const again = () => {
@@ -84,12 +85,12 @@ function Loading() {
     void session.start();
   };
   return (
-    <div class="page-state" role="alert">
+    <LoadingPage role="alert">
       <p>
         <Icon name="error" /> The comparison could not be loaded: {failure.message}
       </p>
       {failure.hint && <p>{failure.hint}</p>}
       <Button onClick={again}>Try again</Button>
-    </div>
+    </LoadingPage>
   );
 }

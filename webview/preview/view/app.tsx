@@ -3,6 +3,7 @@ import { isTyping, moveByRegion } from '../../shared/focus.ts';
 import { FormPane } from '../../shared/form/form-pane.tsx';
 import { Icon } from '../../shared/icon.tsx';
 import { KeysDialog } from '../../shared/keys-dialog.tsx';
+import { LoadingPage } from '../../shared/loading-page.tsx';
 import { useObservable } from '../../shared/observable.ts';
 import { onRunKey } from '../../shared/run-key.ts';
 import { Button } from '../../ui.ts';
@@ -75,9 +76,9 @@ function Loading() {
   const refused = useObservable(failure, (info) => info);
   if (!refused) {
     return (
-      <div class="page-state" role="status">
+      <LoadingPage role="status">
         <Icon name="loading" spin /> Loading the preview…
-      </div>
+      </LoadingPage>
     );
   }
   const again = () => {
@@ -85,12 +86,12 @@ function Loading() {
     void start();
   };
   return (
-    <div class="page-state" role="alert">
+    <LoadingPage role="alert">
       <p>
         <Icon name="error" /> The preview could not be loaded: {refused.message}
       </p>
       {refused.hint && <p>{refused.hint}</p>}
       <Button onClick={again}>Try again</Button>
-    </div>
+    </LoadingPage>
   );
 }
