@@ -109,12 +109,9 @@ test('a run that was refused for a choice without a value puts the focus on it',
 });
 
 test('what is unknown and what is a sum has words, and no control is named by a sign', async () => {
-  const figures: RunView['figures'] = {
-    cost: { totalUsd: undefined },
-    usage: {},
-    usageEstimated: false,
-    elapsedMs: 10,
-  };
+  const unmeasured = { ttftMs: undefined, tokensPerSecond: undefined };
+  const cost = { totalUsd: undefined };
+  const figures: RunView['figures'] = { cost, usage: {}, usageEstimated: false, elapsedMs: 10, ...unmeasured };
   const warnings = [{ code: 'schema-unsupported' as const, message: 'No token counts.' }];
   const { page } = await open([done('a', { figures, warnings, note: 'good' }), done('b', { figures })]);
   expect(await page.getByRole('button', { name: 'Total: unknown' }).count()).toBe(1);
