@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { WorkbenchWindow } from '../../bed/workbench.mjs';
 import { type ChatServer, startChatServer } from '../chat-server.ts';
 import { type ComparePage, openCompare } from '../compare-page.ts';
-import { openPreview } from '../preview-page.ts';
 import { useWorkbench } from '../workbench.ts';
 import { focusedStop, ringSize, type Stop } from './focus-stops.ts';
 import { recordThemes, replayTheme, type ThemeFacts } from './theme-replay.ts';
@@ -189,21 +188,6 @@ test('F6 goes through the regions and then out of the panel, Shift+F6 out at the
   await pause();
   await press('Shift+F6');
   await expect.poll(part).toBe('workbench.parts.sidebar');
-});
-
-test('a panel that is hidden with the focus does not keep F6 to itself', async () => {
-  const part = () => window.page.evaluate<string>('document.activeElement?.closest(".part")?.id ?? "panel"');
-  const preview = await openPreview(window, 'prompts/ask.prompt');
-  await preview.tab('Messages').focus();
-  await press('Control+Enter');
-  await compare.button(/^Run$/).focus();
-  await pause();
-  await press('Shift+F6');
-  await expect.poll(part).toBe('workbench.parts.sidebar');
-  await pause();
-  await press('F6');
-  await expect.poll(part).not.toBe('workbench.parts.sidebar');
-  expect(await part()).toBe('panel');
 });
 
 test('whatever Tab reaches shows it, in every theme', async () => {
