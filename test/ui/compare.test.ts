@@ -201,7 +201,8 @@ test('everything works by keyboard: open, run, move between regions and columns,
   await keyboard.press('Control+Enter');
   await compare.column('demo/swift', 'done').waitFor();
 
-  for (const region of ['header', 'inputs', 'columns']) {
+  await focused('header');
+  for (const region of ['inputs', 'columns']) {
     await keyboard.press('F6');
     await focused(region);
   }
