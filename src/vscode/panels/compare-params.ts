@@ -82,6 +82,7 @@ const ACTIONS: Record<string, RegExp | undefined> = {
   'llmops.prompt.compare': undefined,
   'llmops.prompt.create': undefined,
   'llmops.version.createRepository': undefined,
+  'workbench.action.files.save': undefined,
   'workbench.action.openSettings': /^llmops\.[\w.]+$/,
   'workbench.trust.manage': undefined,
 };
