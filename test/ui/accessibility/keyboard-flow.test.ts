@@ -69,15 +69,26 @@ async function tabTo(name: RegExp): Promise<void> {
   throw new Error(`${name} was not reached by Tab: ${passed.join(' | ')}`);
 }
 
+/** Enter below a key of the front matter: the line is indented in a moment, which a person sees before going on. */
+async function enterBelowKey(): Promise<void> {
+  const cursor = window.page.locator('.monaco-editor.focused .cursors-layer .cursor');
+  const column = () => cursor.evaluate((element) => (element as HTMLElement).offsetLeft);
+  await press('Home');
+  const before = await column();
+  await press('End');
+  await press('Enter');
+  await expect.poll(column).toBeGreaterThan(before);
+}
+
 async function typePrompt(): Promise<void> {
   await type('---');
   await press('Enter');
   await type(`model: ${MODEL}`);
   await press('Enter');
   await type('input:');
-  await press('Enter'); // indents by itself
+  await enterBelowKey();
   await type('schema:');
-  await press('Enter');
+  await enterBelowKey();
   await type('topic: string');
   await press('Enter');
   await press('Backspace');
