@@ -14,9 +14,13 @@ export async function openPrompt(path: string): Promise<vscode.TextDocument> {
 
 /** Asks again until there is an answer; the suite's own time-out ends what never comes. */
 export async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
-  for (;;) {
+  // Ends before the test does, so that the error names the line that waited.
+  const late = new Error('It did not happen in 18 seconds.');
+  const latestAt = Date.now() + 18_000;
+  while (Date.now() < latestAt) {
     const answer = await ask();
     if (answer !== undefined) return answer;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+  throw late;
 }
