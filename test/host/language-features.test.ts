@@ -207,6 +207,21 @@ input:
     await until(async () => ((await found()) ? undefined : true));
   });
 
+  it('knows of schemas whose folder comes as a whole', async () => {
+    const write = (file: string, text: string) =>
+      vscode.workspace.fs.writeFile(uriOf(file), new TextEncoder().encode(text));
+    await write('features/palette/kept/Colour.yaml', 'name: string');
+    await write('features/palette/paint.prompt', '---\ninput:\n  schema:\n    colour: Colour\n---\n{{colour.name}}');
+    const paint = await openPrompt('features/palette/paint.prompt');
+    await vscode.workspace.fs.rename(uriOf('features/palette/kept'), uriOf('features/palette/schemas'));
+    const at = positionOf(paint, 'Colour', 1);
+    const [schema] = await until(async () => {
+      const found = await ask<vscode.Location[]>('vscode.executeDefinitionProvider', paint.uri, at);
+      return found.length > 0 ? found : undefined;
+    });
+    assert.match(schema?.uri.path ?? '', /palette\/schemas\/Colour\.yaml$/);
+  });
+
   it('renames a partial with its file, from its use and from the explorer', async () => {
     const at = positionOf(document, 'voice', 1);
     const edit = await ask<vscode.WorkspaceEdit>('vscode.executeDocumentRenameProvider', document.uri, at, 'tune');

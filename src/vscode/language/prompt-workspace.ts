@@ -1,4 +1,4 @@
-import { basename, sep } from 'node:path';
+import { basename, posix, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { Log } from '../../core/base/ports.ts';
 import { FileRefusal } from '../../core/base/read-file.ts';
@@ -21,7 +21,11 @@ export interface PromptWorkspace extends vscode.Disposable {
   onDidChange: vscode.Event<readonly string[] | undefined>;
 }
 
-const FILES = '{**/*.prompt,**/schemas/*.yaml,**/schemas/*.yml,**/schemas/*.json}';
+const SCHEMAS = ['yaml', 'yml', 'json'].map((extension) => `*.${extension}`);
+const PATTERNS = ['**/*.prompt', ...SCHEMAS.map((pattern) => `**/schemas/${pattern}`)];
+const FILES = `{${PATTERNS}}`;
+/** As `FILES`, for what is in a folder that is itself called `schemas`. */
+const FILES_OF_SCHEMAS = `{${[...PATTERNS, ...SCHEMAS]}}`;
 const AT_ONCE = 32;
 
 export function createPromptWorkspace({ workbenches, log }: { workbenches: Workbenches; log: Log }): PromptWorkspace {
@@ -96,7 +100,8 @@ function watch(index: WorkspaceIndex, changed: Changed): vscode.Disposable[] {
     folders.onDidCreate(async (uri) => {
       changed.fire(namingDataset(index, uri));
       if (/\.\w+$|[\\/]node_modules(?:[\\/]|$)/.test(uri.path) || !(await isFolder(uri))) return;
-      const files = await vscode.workspace.findFiles(new vscode.RelativePattern(uri, FILES));
+      const patterns = posix.basename(uri.path) === 'schemas' ? FILES_OF_SCHEMAS : FILES;
+      const files = await vscode.workspace.findFiles(new vscode.RelativePattern(uri, patterns));
       for (const file of files) changed.fire(await readFile(index, file));
     }),
     folders.onDidDelete((uri) => {
