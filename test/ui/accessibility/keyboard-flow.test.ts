@@ -131,6 +131,7 @@ test('it is compared on two models, and an answer is rated', async () => {
   await tabTo(/Add a model/);
   await press('Enter');
   await type('thorough');
+  await compare.view.getByRole('option', { name: /^demo\/thorough/, selected: true }).waitFor();
   await shot('picker');
   await press('ArrowDown');
   await press('Enter');
