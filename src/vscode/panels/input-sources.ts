@@ -25,29 +25,13 @@ export async function inputFromFile(session: InputOwner): Promise<undefined> {
 
 /** Fills the form from a row of a dataset: first the file, then the row. */
 export async function inputFromDataset(session: InputOwner): Promise<undefined> {
-  const file = await pickDataset(session);
-  if (!file) return undefined;
-  const { rows, more } = await readRows(file, ROWS_SHOWN);
-  if (!rows.length) throw emptyFile(file);
-  const items = rows.map((row, index) => ({
-    label: `Row ${index + 1}`,
-    description: plainLabel(
-      Object.entries(row)
-        .map(([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : value}`)
-        .join(', ')
-        .slice(0, 200),
-    ),
-    row,
-    number: index + 1,
-  }));
-  const picked = await vscode.window.showQuickPick(items, {
-    title: `Inputs from ${path.basename(file)}`,
-    placeHolder: more ? `The first ${ROWS_SHOWN} rows; there are more` : 'Choose a row',
-    matchOnDescription: true,
-  });
-  if (!picked) return undefined;
-  const dataset = session.fillInput && (await openRows(file, picked.number));
-  await fill(session, { row: picked.row, file, dataset });
+  const found = await vscode.workspace.findFiles('**/*.{jsonl,csv,tsv}', '**/{node_modules,.llmops}/**', 200);
+  const picked = found.length > 0 ? await pickDatasetRow(found) : 'dialog';
+  const chosen = picked === 'dialog' ? await pickRowOfFile(await pickFile(session, datasetDialog)) : picked;
+  if (!chosen) return undefined;
+  const { file, row, number } = chosen;
+  const dataset = session.fillInput && (await openRows(file, number));
+  await fill(session, { row, file, dataset });
   return undefined;
 }
 
@@ -78,20 +62,91 @@ async function openRows(file: string, row: number): Promise<DatasetRows> {
   return rows;
 }
 
-async function pickDataset(session: InputOwner): Promise<string | undefined> {
-  const found = await vscode.workspace.findFiles('**/*.{jsonl,csv,tsv}', '**/{node_modules,.llmops}/**', 200);
-  const other = { label: '$(folder-opened) Another file…', file: undefined };
-  const items = found.map((uri) => ({ label: plainLabel(vscode.workspace.asRelativePath(uri)), file: uri.fsPath }));
-  if (!items.length) return pickFile(session, datasetDialog);
-  const picked = await vscode.window.showQuickPick([...items, other], {
-    title: 'Inputs from a dataset',
-    placeHolder: 'Choose a dataset',
-  });
-  if (!picked) return undefined;
-  if (picked.file === undefined) return pickFile(session, datasetDialog);
+interface DatasetRow {
+  file: string;
+  row: Record<string, unknown>;
+  /** From 1. */
+  number: number;
+}
+
+interface DatasetItem extends vscode.QuickPickItem {
+  /** A file of the first list; without one, the dialog. */
+  file?: string;
+  /** A row of the second. */
+  row?: DatasetRow;
+}
+
+/**
+ * One list that shows files and then rows. A second list would be closed where the panel, which has the focus between the
+ * two, gets it late.
+ */
+async function pickDatasetRow(files: readonly vscode.Uri[]): Promise<DatasetRow | 'dialog' | undefined> {
+  const pick = vscode.window.createQuickPick<DatasetItem>();
+  pick.title = 'Inputs from a dataset';
+  pick.placeholder = 'Choose a dataset';
+  pick.matchOnDescription = true;
+  pick.items = [
+    ...files.map((uri) => ({ label: plainLabel(vscode.workspace.asRelativePath(uri)), file: uri.fsPath })),
+    { label: '$(folder-opened) Another file…' },
+  ];
+  try {
+    return await new Promise((resolve, reject) => {
+      pick.onDidHide(() => resolve(undefined));
+      pick.onDidAccept(() => {
+        const [item] = pick.selectedItems;
+        if (!item || pick.busy) return;
+        if (item.row || item.file === undefined) return resolve(item.row ?? 'dialog');
+        void showRows(pick, item.file).catch(reject);
+      });
+      pick.show();
+    });
+  } finally {
+    pick.dispose();
+  }
+}
+
+async function showRows(pick: vscode.QuickPick<DatasetItem>, file: string): Promise<void> {
+  pick.busy = true;
   // The list is of the workspace's files: a link in it may not bring in others. The dialog may.
-  await requireInWorkspace(vscode.Uri.file(picked.file));
-  return picked.file;
+  await requireInWorkspace(vscode.Uri.file(file));
+  const { title, placeholder, items } = await rowsToPick(file);
+  pick.value = '';
+  pick.items = items;
+  pick.title = title;
+  pick.placeholder = placeholder;
+  pick.busy = false;
+}
+
+async function pickRowOfFile(file: string | undefined): Promise<DatasetRow | undefined> {
+  if (file === undefined) return undefined;
+  const { title, placeholder, items } = await rowsToPick(file);
+  const picked = await vscode.window.showQuickPick(items, {
+    title,
+    placeHolder: placeholder,
+    matchOnDescription: true,
+  });
+  return picked?.row;
+}
+
+async function rowsToPick(file: string) {
+  const { rows, more } = await readRows(file, ROWS_SHOWN);
+  if (!rows.length) throw emptyFile(file);
+  return {
+    title: `Inputs from ${path.basename(file)}`,
+    placeholder: more ? `The first ${ROWS_SHOWN} rows; there are more` : 'Choose a row',
+    items: rows.map((row, index) => ({
+      label: `Row ${index + 1}`,
+      description: describeRow(row),
+      row: { file, row, number: index + 1 },
+    })),
+  };
+}
+
+function describeRow(row: Record<string, unknown>): string {
+  const values = Object.entries(row).map(
+    ([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : value}`,
+  );
+  return plainLabel(values.join(', ').slice(0, 200));
 }
 
 const datasetDialog = {
