@@ -1,29 +1,18 @@
-import type { Browser, Locator } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { Locator } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import type { ColumnView, CompareSnapshot, RunView } from '../../../src/protocol/compare.ts';
-import { launchBrowser } from '../../bed/vscode-host.mjs';
-import { openPanel, type PanelOptions } from './open-panel.ts';
-import { servePanel } from './panel-page.ts';
+import type { PanelOptions } from './open-panel.ts';
 import { aColumn, aRun, aSnapshot, JSON_ANSWER } from './snapshots.ts';
+import { usePanels } from './use-panels.ts';
 
-let browser: Browser;
-let served: Awaited<ReturnType<typeof servePanel>>;
-
-beforeAll(async () => {
-  [browser, served] = await Promise.all([launchBrowser(), servePanel()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  served?.close();
-});
+const panels = usePanels();
 
 const TEXT = { ...aSnapshot([]).prompt, outputFormat: 'text' as const };
 const LONG = 'anthropic/claude-opus-4-7-thinking-preview-20260115';
 const SMALL = { totalUsd: 0.000066, source: 'genai-prices 0.1.8' };
 
 async function open(columns: ColumnView[], changes: Partial<CompareSnapshot> = {}, options: PanelOptions = {}) {
-  const panel = await openPanel(browser, served.url, aSnapshot(columns, changes), options);
-  onTestFinished(() => panel.page.close());
+  const panel = await panels.open(aSnapshot(columns, changes), options);
   return { ...panel, column: (index: number) => panel.page.locator('.column').nth(index) };
 }
 

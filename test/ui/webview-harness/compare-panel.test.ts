@@ -1,25 +1,13 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ColumnView, CompareSnapshot } from '../../../src/protocol/compare.ts';
-import { launchBrowser } from '../../bed/vscode-host.mjs';
-import { openPanel, type PanelOptions } from './open-panel.ts';
-import { servePanel } from './panel-page.ts';
+import type { PanelOptions } from './open-panel.ts';
 import { aColumn, aRun, aSnapshot, JSON_ANSWER } from './snapshots.ts';
+import { usePanels } from './use-panels.ts';
 
-let browser: Browser;
-let served: Awaited<ReturnType<typeof servePanel>>;
-
-beforeAll(async () => {
-  [browser, served] = await Promise.all([launchBrowser(), servePanel()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  served?.close();
-});
+const panels = usePanels();
 
 async function open(columns: ColumnView[], changes: Partial<CompareSnapshot> = {}, options: PanelOptions = {}) {
-  const panel = await openPanel(browser, served.url, aSnapshot(columns, changes), options);
-  onTestFinished(() => panel.page.close());
+  const panel = await panels.open(aSnapshot(columns, changes), options);
   return panel;
 }
 

@@ -1,21 +1,10 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ColumnVersion, ColumnView, VersionChoice } from '../../../src/protocol/compare.ts';
-import { launchBrowser } from '../../bed/vscode-host.mjs';
-import { openPanel, type PanelOptions } from './open-panel.ts';
-import { servePanel } from './panel-page.ts';
+import type { PanelOptions } from './open-panel.ts';
 import { aColumn, aRun, aSnapshot } from './snapshots.ts';
+import { usePanels } from './use-panels.ts';
 
-let browser: Browser;
-let served: Awaited<ReturnType<typeof servePanel>>;
-
-beforeAll(async () => {
-  [browser, served] = await Promise.all([launchBrowser(), servePanel()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  served?.close();
-});
+const panels = usePanels();
 
 const V2 = 'b'.repeat(40);
 
@@ -50,8 +39,7 @@ const VERSIONS: VersionChoice[] = [
 
 async function open(columns: ColumnView[], options: PanelOptions = {}) {
   const replies = { 'versions.list': VERSIONS, ...options.replies };
-  const panel = await openPanel(browser, served.url, aSnapshot(columns), { ...options, replies });
-  onTestFinished(() => panel.page.close());
+  const panel = await panels.open(aSnapshot(columns), { ...options, replies });
   return panel;
 }
 

@@ -1,21 +1,10 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import type { CompareSnapshot } from '../../../src/protocol/compare.ts';
-import { launchBrowser } from '../../bed/vscode-host.mjs';
-import { openPanel } from './open-panel.ts';
-import { servePanel } from './panel-page.ts';
 import { aColumn, aRun, aSnapshot } from './snapshots.ts';
+import { usePanels } from './use-panels.ts';
 
-let browser: Browser;
-let served: Awaited<ReturnType<typeof servePanel>>;
-
-beforeAll(async () => {
-  [browser, served] = await Promise.all([launchBrowser(), servePanel()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  served?.close();
-});
+const panels = usePanels();
 
 /** A panel beside an editor at 832 × 520 CSS px, which is 1440 × 900 at a zoom of 200%. */
 const BESIDE = { width: 340, height: 418 };
@@ -24,8 +13,7 @@ async function open(changes: Partial<CompareSnapshot> = {}, size = BESIDE): Prom
   const columns = ['a', 'b'].map((id) =>
     aColumn(id, `openai/${id}`, { runs: [aRun({ runId: `${id}-1`, text: 'word '.repeat(200) })] }),
   );
-  const { page } = await openPanel(browser, served.url, aSnapshot(columns, changes), { size });
-  onTestFinished(() => page.close());
+  const { page } = await panels.open(aSnapshot(columns, changes), { size });
   return page;
 }
 

@@ -1,28 +1,17 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import type { ColumnView, CompareSnapshot, VersionChoice } from '../../../src/protocol/compare.ts';
-import { launchBrowser } from '../../bed/vscode-host.mjs';
-import { openPanel, type PanelOptions } from './open-panel.ts';
-import { servePanel } from './panel-page.ts';
+import type { PanelOptions } from './open-panel.ts';
 import { aColumn, aRun, aSnapshot } from './snapshots.ts';
+import { usePanels } from './use-panels.ts';
 
-let browser: Browser;
-let served: Awaited<ReturnType<typeof servePanel>>;
-
-beforeAll(async () => {
-  [browser, served] = await Promise.all([launchBrowser(), servePanel()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  served?.close();
-});
+const panels = usePanels();
 
 /** As wide as the panel is at 1440 x 900 beside the side bar. */
 const USUAL = { width: 1090, height: 800 };
 
 async function open(columns: ColumnView[], changes: Partial<CompareSnapshot> = {}, options: PanelOptions = {}) {
-  const { page } = await openPanel(browser, served.url, aSnapshot(columns, changes), { size: USUAL, ...options });
-  onTestFinished(() => page.close());
+  const { page } = await panels.open(aSnapshot(columns, changes), { size: USUAL, ...options });
   return page;
 }
 

@@ -1,25 +1,13 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import type { ColumnView, CompareSnapshot, RunView } from '../../../src/protocol/compare.ts';
-import { launchBrowser } from '../../bed/vscode-host.mjs';
-import { openPanel } from './open-panel.ts';
-import { servePanel } from './panel-page.ts';
 import { aColumn, aRun, aSnapshot } from './snapshots.ts';
+import { usePanels } from './use-panels.ts';
 
-let browser: Browser;
-let served: Awaited<ReturnType<typeof servePanel>>;
-
-beforeAll(async () => {
-  [browser, served] = await Promise.all([launchBrowser(), servePanel()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  served?.close();
-});
+const panels = usePanels();
 
 async function open(columns: ColumnView[], changes: Partial<CompareSnapshot> = {}) {
-  const panel = await openPanel(browser, served.url, aSnapshot(columns, changes));
-  onTestFinished(() => panel.page.close());
+  const panel = await panels.open(aSnapshot(columns, changes));
   const said = () => panel.page.locator('body > [aria-live]').textContent();
   return { ...panel, saidIs: (text: string | RegExp) => expect.poll(said).toMatch(text), said };
 }

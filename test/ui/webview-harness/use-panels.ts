@@ -1,0 +1,40 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
+import type { CompareSnapshot } from '../../../src/protocol/compare.ts';
+import { launchBrowser } from '../../bed/vscode-host.mjs';
+import { openPanel, type Panel, type PanelOptions } from './open-panel.ts';
+import { servePanel } from './panel-page.ts';
+
+export interface Panels {
+  readonly browser: Browser;
+  /** Where the panel's page is served, without the theme. */
+  readonly url: string;
+  /** Opens a panel, which is closed when the test ends. */
+  open(snapshot: CompareSnapshot, options?: PanelOptions): Promise<Panel>;
+}
+
+/** Call once at the top of a test file: one browser and one server for all of its panels. */
+export function usePanels(): Panels {
+  let browser: Browser;
+  let served: Awaited<ReturnType<typeof servePanel>>;
+  beforeAll(async () => {
+    [browser, served] = await Promise.all([launchBrowser(), servePanel()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    served?.close();
+  });
+  return {
+    get browser() {
+      return browser;
+    },
+    get url() {
+      return served.url;
+    },
+    async open(snapshot, options) {
+      const panel = await openPanel(browser, served.url, snapshot, options);
+      onTestFinished(() => panel.page.close());
+      return panel;
+    },
+  };
+}
