@@ -39,7 +39,7 @@ function tellStart(columns: Column[], seen: SeenRuns): void {
   if (first) announce(started.length === 1 ? `${columnName(first)} runs` : `${started.length} columns run`);
 }
 
-/** Of repeated runs only the last one is told, with what became of all: fifty ends in a row would say nothing. */
+/** Repeated runs are announced once, when the last has ended, with the number that failed: fifty announcements are noise. */
 function tellEnd(column: Column, seen: SeenRuns): void {
   const { runs } = column;
   const ended = runs.filter((run) => !isLive(run) && seen.get(run.runId)?.live !== false);

@@ -4,7 +4,7 @@ import { readSetting } from './settings.ts';
 
 /** VS Code asks for lenses a quarter of a second after it knows of them; where it does not ask, nothing waits longer than this. */
 const LONGEST_MS = 1500;
-/** After an answer: it is shown once every extension has given its own, and one that starts makes VS Code ask anew. */
+/** After an answer: it is shown once every extension has given its own, and an extension that starts makes VS Code ask again. */
 const QUIET_MS = 400;
 
 let release: () => void = () => {};
@@ -13,7 +13,7 @@ let quiet: NodeJS.Timeout | undefined;
 
 /**
  * Where the window opens on a prompt, core and its parsers are loaded once the lenses are there: loading them takes the
- * thread for as long as VS Code shows lenses of its cache, which cannot act. And before it asks anew, which it does
+ * thread for as long as VS Code shows lenses of its cache, which cannot act. And before it asks again, which it does
  * whenever any extension adds lenses, it waits for as long as the answers took so far.
  */
 export function putLensesFirst(): void {
