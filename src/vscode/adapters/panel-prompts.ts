@@ -9,5 +9,10 @@ export function rememberPanelPrompt(panel: vscode.WebviewPanel, prompt: vscode.U
 }
 
 export function activePanelPrompt(): vscode.Uri | undefined {
-  return [...prompts].find(([panel]) => panel.active)?.[1];
+  const panel = activePanel();
+  return panel && prompts.get(panel);
+}
+
+export function activePanel(): vscode.WebviewPanel | undefined {
+  return [...prompts.keys()].find(({ active }) => active);
 }

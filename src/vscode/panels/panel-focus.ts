@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
 import type { PanelFocus, RpcRequest, RunMessage } from '../../protocol/rpc.ts';
+import { activePanel } from '../adapters/panel-prompts.ts';
 import { CONTEXT_KEYS } from '../contributions.ts';
 
 /** The panels that have the focus: at most one, but what two panels report need not arrive in the order it happened. */
 const focusedPanels = new Set<vscode.WebviewPanel>();
-const openPanels = new Set<vscode.WebviewPanel>();
 
 /** As Ctrl+Enter in the panel in front: what is typed there goes first. */
 export function runActivePanel(): void {
   const message: RunMessage = { kind: 'run' };
-  void [...openPanels].find(({ active }) => active)?.webview.postMessage(message);
+  void activePanel()?.webview.postMessage(message);
 }
 
 /**
@@ -29,9 +29,5 @@ export function followPanelFocus(panel: vscode.WebviewPanel): void {
   });
   // Hidden behind another one its page is gone, and reports no more.
   panel.onDidChangeViewState(() => !panel.visible && set(false));
-  openPanels.add(panel);
-  panel.onDidDispose(() => {
-    openPanels.delete(panel);
-    set(false);
-  });
+  panel.onDidDispose(() => set(false));
 }
