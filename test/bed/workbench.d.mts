@@ -35,6 +35,8 @@ export interface WorkbenchWindow {
   workspace: string | undefined;
   command(title: string): Promise<void>;
   openFile(relativePath: string): Promise<void>;
+  /** Reloads the window by VS Code's own command. */
+  reload(): Promise<void>;
   webview(): FrameLocator;
   toast(text: string | RegExp): Locator;
   close(): Promise<void>;

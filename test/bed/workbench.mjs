@@ -14,6 +14,15 @@ import {
   writeSettings,
 } from './vscode-host.mjs';
 
+/**
+ * Waits for a window whose commands work: those of VS Code's own that need what it makes last ("New File…") end in a dialog
+ * before, and an icon on the screen says nothing of it.
+ */
+async function waitForStart(page) {
+  await page.locator('.monaco-workbench .statusbar').waitFor();
+  await page.waitForFunction(() => performance.getEntriesByName('code/didCreateWorkbenchContributions/3').length > 0);
+}
+
 /** One window. Everything here waits for what it names, and fails after the page's timeout. */
 export function createWindow(page, workspace) {
   /** Runs a command by its full title, category included: `LLMOps: Compare…`. */
@@ -57,9 +66,16 @@ export function createWindow(page, workspace) {
       .last()
       .contentFrame()
       .frameLocator('iframe#active-frame');
+  /** By VS Code's own command, which writes down what is open; after the browser's own it may be lost. */
+  async function reload() {
+    const loaded = page.waitForEvent('load');
+    await command('Developer: Reload Window');
+    await loaded;
+    await waitForStart(page);
+  }
   /** Text of the notification toasts on the screen. */
   const toast = (text) => page.locator('.notifications-toasts .notification-toast').filter({ hasText: text }).first();
-  return { page, workspace, command, openFile, webview, toast, close: () => page.context().close() };
+  return { page, workspace, command, openFile, reload, webview, toast, close: () => page.context().close() };
 }
 
 async function prepare({ vsix, extension = true, others = [], settings, env, driver, trust }) {
@@ -92,7 +108,7 @@ export function connectBed({ dir, port, browser, settings: bedSettings = {} }) {
     const page = await context.newPage();
     page.setDefaultTimeout(30_000);
     await page.goto(workbenchUrl(port, { folder }));
-    await page.locator('.monaco-workbench .statusbar').waitFor();
+    await waitForStart(page);
     if (readyText) await page.getByText(readyText).first().waitFor();
     return createWindow(page, folder);
   }

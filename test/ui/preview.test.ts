@@ -45,7 +45,7 @@ describe('the preview', () => {
 
   test('comes back after a reload', async () => {
     await window.page.keyboard.press('ControlOrMeta+S');
-    await window.page.reload();
+    await window.reload();
     preview = previewPage(window);
     await preview.tab('Messages').click();
     await preview.message('user').waitFor();

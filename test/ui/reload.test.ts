@@ -1,6 +1,5 @@
 import fs from 'node:fs';
 import { expect, test } from 'vitest';
-import type { WorkbenchWindow } from '../bed/workbench.mjs';
 import { answerOf, type ComparePage, comparePage, figure, openCompare } from './compare-page.ts';
 import { makePromptRepository } from './prompt-repository.ts';
 import { useWorkbench } from './workbench.ts';
@@ -15,14 +14,6 @@ config:
 ---
 Tell a long story.
 `;
-
-/** By VS Code's own command: it writes down what is open before the page goes. */
-async function reload({ page, command }: WorkbenchWindow): Promise<void> {
-  const loaded = page.waitForEvent('load');
-  await command('Developer: Reload Window');
-  await loaded;
-  await page.locator('.monaco-workbench .statusbar').waitFor();
-}
 
 const streaming = (compare: ComparePage) =>
   expect
@@ -45,7 +36,7 @@ test('panels come back after a reload: answers as they were, and what was under 
   await streaming(story);
   const before = await answerOf(story.column('demo/balanced'));
 
-  await reload(window);
+  await window.reload();
 
   const again = comparePage(window);
   const cut = again.column('demo/balanced', 'interrupted');
@@ -103,7 +94,7 @@ test('an old version comes back after a reload with the text of its commit, and 
   const lines = window.page.locator('.editor-group-container.active .monaco-editor .view-lines').first();
   await lines.getByText('temperature: 0.2').waitFor();
 
-  await reload(window);
+  await window.reload();
 
   await lines.getByText('temperature: 0.2').waitFor();
   await lines.click();
