@@ -68,9 +68,7 @@ export function createWindow(page, workspace) {
       .frameLocator('iframe#active-frame');
   /** By VS Code's own command, which writes down what is open; after the browser's own it may be lost. */
   async function reload() {
-    const loaded = page.waitForEvent('load');
-    await command('Developer: Reload Window');
-    await loaded;
+    await Promise.all([page.waitForEvent('load'), command('Developer: Reload Window')]);
     await waitForStart(page);
   }
   /** Text of the notification toasts on the screen. */

@@ -176,10 +176,7 @@ test.for(THEMES)('what is dimmed can still be read in the theme $label', async (
 
 test('the marks are there again after a reload, with the inputs and parameters that were left', async () => {
   const before = await marks();
-  const loaded = window.page.waitForEvent('load');
-  await window.command('Developer: Reload Window');
-  await loaded;
-  await window.page.locator('.monaco-workbench .statusbar').waitFor();
+  await window.reload();
 
   await expect.poll(marks, { timeout: 30_000 }).toEqual(before);
   await compare.showInputs();

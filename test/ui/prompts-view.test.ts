@@ -252,7 +252,7 @@ test('a view that is not read yet does not say that it is empty', async () => {
         if (box.checkVisibility()) globalThis.welcomed.add(box.textContent);
     }).observe(document, { subtree: true, childList: true, attributes: true });
   `);
-  await window.page.reload();
+  await window.reload();
   await prompt().waitFor();
   expect(await window.page.evaluate('[...globalThis.welcomed].filter((text) => text.includes("No prompt"))')).toEqual(
     [],
