@@ -25,6 +25,14 @@ async function waitForStart(page) {
 
 /** One window. Everything here waits for what it names, and fails after the page's timeout. */
 export function createWindow(page, workspace) {
+  /**
+   * Moves the focus out of a webview. VS Code gives it back to a webview by a message to its frame, some time after
+   * the palette closed: a picker that the command opened meanwhile loses the focus, and is closed by that.
+   */
+  const leavePanel = () =>
+    page.evaluate(() => {
+      if (document.activeElement?.tagName === 'IFRAME') document.querySelector('.part.statusbar')?.focus();
+    });
   /** Runs a command by its full title, category included: `LLMOps: Compare…`. */
   async function command(title) {
     // the first row is what VS Code thinks was meant, which need not be what was asked for
@@ -32,6 +40,7 @@ export function createWindow(page, workspace) {
     const row = page.locator('.quick-input-list .monaco-list-row').filter({ has: exactly }).first();
     // a palette that was opened before the extension was known does not learn of its commands: ask again
     for (let attempt = 0; attempt < 5; attempt++) {
+      await leavePanel();
       await page.keyboard.press('F1');
       const input = page.locator('.quick-input-widget input.input');
       await input.waitFor();
