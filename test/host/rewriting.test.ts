@@ -33,6 +33,8 @@ async function actionsAt(document: vscode.TextDocument, text: string): Promise<v
 
 async function take(document: vscode.TextDocument, text: string, title: RegExp): Promise<void> {
   const action = await until(async () => (await actionsAt(document, text)).find((one) => title.test(one.title)));
+  // VS Code drops the arguments as soon as it asks for actions again, which can be before the edit has been applied.
+  assert.deepEqual(action.command?.arguments ?? [], []);
   assert.ok(action.edit && (await vscode.workspace.applyEdit(action.edit)));
 }
 

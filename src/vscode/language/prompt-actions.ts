@@ -15,17 +15,37 @@ const KINDS: Record<PromptAction['kind'], vscode.CodeActionKind> = {
 
 /** Quick fixes of the diagnostics, and rewrites of the selection. */
 export function registerPromptActions(context: LanguageContext): vscode.Disposable {
-  return vscode.languages.registerCodeActionsProvider(
-    SELECTOR,
-    {
-      provideCodeActions: (document, range, { diagnostics, only }) =>
-        orNothing(context.log, 'The code actions', async () => {
-          const actions = await findActions(context, document, { range, diagnostics });
-          return actions.filter(({ kind }) => !only || (kind && only.contains(kind)));
-        }),
-    },
-    { providedCodeActionKinds: Object.values(KINDS) },
+  return vscode.Disposable.from(
+    vscode.languages.registerCodeActionsProvider(
+      SELECTOR,
+      {
+        provideCodeActions: (document, range, { diagnostics, only }) =>
+          orNothing(context.log, 'The code actions', async () => {
+            const actions = await findActions(context, document, { range, diagnostics });
+            return actions.filter(({ kind }) => !only || (kind && only.contains(kind)));
+          }),
+      },
+      { providedCodeActionKinds: Object.values(KINDS) },
+    ),
+    vscode.commands.registerCommand(RENAME_PARTIAL, renamePartial),
   );
+}
+
+/**
+ * Asks for the name of the partial that an action has just put at the selection. The command has no arguments: VS Code
+ * drops those of an action as soon as it asks for actions again, which can be before a slow edit has been applied.
+ */
+const RENAME_PARTIAL = 'llmops.language.renamePartial';
+async function renamePartial(): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) return;
+  const { document, selection } = editor;
+  const start = document.offsetAt(selection.start);
+  const end = document.offsetAt(selection.end);
+  const partials = [...document.getText().matchAll(/\{\{~?>\s*([^\s{}~]+)~?\}\}/dg)];
+  const partial = partials.find(({ index, 0: text }) => index <= end && index + text.length >= start);
+  const name = partial?.indices?.[1];
+  if (name) await vscode.commands.executeCommand('editor.action.rename', [document.uri, document.positionAt(name[0])]);
 }
 
 interface Place {
@@ -82,11 +102,7 @@ function toCodeAction(document: vscode.TextDocument, action: PromptAction): vsco
     made.edit.createFile(uri, { overwrite: false });
     made.edit.insert(uri, new vscode.Position(0, 0), action.create.text);
   }
-  const [first] = action.edits;
-  if (first && action.rename !== undefined) {
-    const name = document.positionAt(first.range.start).translate(0, action.rename);
-    made.command = { title: 'Rename', command: 'editor.action.rename', arguments: [[document.uri, name]] };
-  }
+  if (action.asksName) made.command = { title: 'Rename', command: RENAME_PARTIAL };
   for (const { range, text } of action.edits) made.edit.replace(document.uri, toRange(document, range), text);
   return made;
 }

@@ -10,8 +10,8 @@ export interface PromptAction {
   edits: TextEdit[];
   /** A file that the action makes, by its absolute path. */
   create?: { path: string; text: string };
-  /** How far into the first edit's text a name stands that the user is asked to choose. */
-  rename?: number;
+  /** Whether the user is asked for the name of the partial that the first edit inserts. */
+  asksName?: boolean;
   /** What a quick fix mends, and whether it is the one to take without asking. */
   diagnostic?: Diagnostic;
   preferred?: boolean;

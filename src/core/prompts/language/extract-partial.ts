@@ -22,14 +22,13 @@ export function extractPartial({ analyzed, path: file, exists }: ActionRequest, 
   const target = () => path.join(path.dirname(file), `_${name}.prompt`);
   for (let count = 2; exists?.(target()); count += 1) name = `extracted-${count}`;
   const text = source.slice(start, end) + (alone && rest[2] ? '\n' : '');
-  const open = '{{> ';
-  const edit = { range: { start, end }, text: `${open}${name}}}` };
+  const edit = { range: { start, end }, text: `{{> ${name}}}` };
   const from = template.range.start;
   const after = source.slice(from, template.range.end);
   const local = { ...edit, range: { start: start - from, end: end - from } };
   if (!keepsShape({ before: applyEdits(after, [local]), after, text, at: start - from })) return [];
   const title = `Extract to partial _${name}.prompt`;
-  return [{ title, kind: 'refactor.extract', edits: [edit], create: { path: target(), text }, rename: open.length }];
+  return [{ title, kind: 'refactor.extract', edits: [edit], create: { path: target(), text }, asksName: true }];
 }
 
 /** Only whole statements can move, and nothing that looks at names from outside of the selection. */
