@@ -139,7 +139,7 @@ export const PANELS = { compare: 'llmops.compare', preview: 'llmops.preview' } a
 export const CONTEXT_KEYS = {
   runsFiltered: 'llmops.runsFiltered',
   promptsFiltered: 'llmops.promptsFiltered',
-  /** True once a view was filled for the first time: until then nothing says that it is empty. */
+  /** True once a view was read and had no rows: until then nothing says that it is empty. */
   runsListed: 'llmops.runsListed',
   promptsListed: 'llmops.promptsListed',
   /** The kind of the folder's `RepositoryState`; unset until the view has asked. */

@@ -72,8 +72,8 @@ export function registerPromptsView(deps: PromptsViewDeps): PromptsView {
       if (node?.kind === 'prompt') return (await readRows(node.entry.file)).rows;
       if (node) return [];
       const nodes = await list.roots(filter, sort);
-      listed();
       const words = describePromptFilter(filter);
+      if (nodes.length === 0 && !words) listed();
       view.message = words && nodes.some(({ kind }) => kind !== 'message') ? `Filter: ${words}` : undefined;
       view.description = sort === 'name' ? undefined : SORT_WORDS[sort];
       return nodes;

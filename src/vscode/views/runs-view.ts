@@ -52,8 +52,8 @@ export function registerRunsView({ workbenches, log }: { workbenches: Workbenche
       }
       const nodes = ready ?? (await readDays());
       ready = undefined;
-      listed();
       const words = describeFilter(filter);
+      if (nodes.length === 0 && !words) listed();
       // A view with a message shows no welcome text, which here offers to clear the filter.
       view.message = words && nodes.length > 0 ? `Filter: ${words}` : undefined;
       view.description = await describeStore(workbenches);
