@@ -64,7 +64,10 @@ export function createWindow(page, workspace) {
     await input.waitFor();
     await input.fill(relativePath);
     const name = path.posix.basename(relativePath);
-    await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().click();
+    // Recently opened files are listed first, and before the search has ended: the name alone may be a namesake's.
+    const folder = path.posix.dirname(relativePath);
+    const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name });
+    await (folder === '.' ? row : row.filter({ hasText: folder })).first().click();
     await page.locator('.editor-group-container.active .tab.active').filter({ hasText: name }).waitFor();
   }
   /** The document of the visible webview: VS Code's shell, then the extension's own page inside it. */
