@@ -130,8 +130,11 @@ describe('a prompt in the editor', () => {
       const [missing] = await diagnosticsOf(uri);
       assert.equal(codeOf(missing), 'missing-dataset');
       assert.equal(missing?.range.start.line, 1);
+      // VS Code reports nothing of a file that is deleted before it has reported that it was created.
+      const isReported = created(dataset);
       await vscode.workspace.fs.writeFile(dataset, new TextEncoder().encode('{"a": 1}\n'));
       await until(async () => (vscode.languages.getDiagnostics(uri).length === 0 ? true : undefined));
+      await isReported;
       await vscode.workspace.fs.delete(dataset);
       await diagnosticsOf(uri);
     } finally {
@@ -191,6 +194,13 @@ async function answersFor({ uri, lineCount }: vscode.TextDocument): Promise<stri
     vscode.commands.executeCommand<vscode.TextEdit[] | undefined>('vscode.executeFormatDocumentProvider', uri, {}),
   ]);
   return [hovers.length > 0 && 'hover', edits?.length && 'formatting'].filter(Boolean).join(', ');
+}
+
+/** Settles when VS Code reports the new file. */
+function created(file: vscode.Uri): Promise<void> {
+  const watcher = vscode.workspace.createFileSystemWatcher(file.fsPath);
+  const reported = new Promise<void>((resolve) => watcher.onDidCreate(() => resolve()));
+  return reported.finally(() => watcher.dispose());
 }
 
 /** A code links to the page that explains it. */
