@@ -42,6 +42,9 @@ export interface WorkbenchWindow {
   close(): Promise<void>;
 }
 
+/** Sets the text of an input in one step. */
+export function setValue(input: Locator, text: string): Promise<void>;
+
 /** Drives a window that a page has opened. */
 export function createWindow(page: Page, workspace?: string): WorkbenchWindow;
 

@@ -23,6 +23,15 @@ async function waitForStart(page) {
   await page.waitForFunction(() => performance.getEntriesByName('code/didCreateWorkbenchContributions/3').length > 0);
 }
 
+/** Sets the text of an input in one step: keys would go to whatever takes the focus while they are typed. */
+export async function setValue(input, text) {
+  await input.evaluate((element, value) => {
+    element.focus();
+    element.value = value;
+    element.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  }, text);
+}
+
 /** One window. Everything here waits for what it names, and fails after the page's timeout. */
 export function createWindow(page, workspace) {
   /**
@@ -33,41 +42,44 @@ export function createWindow(page, workspace) {
     page.evaluate(() => {
       if (document.activeElement?.tagName === 'IFRAME') document.querySelector('.part.statusbar')?.focus();
     });
+  /** Opens a list by a key, filters it, and clicks a row: again where what was opened before took the focus, which closes it. */
+  async function choose(key, text, row) {
+    const input = page.locator('.quick-input-widget input.input');
+    for (let attempt = 0; attempt < 5; attempt++) {
+      await leavePanel();
+      await page.keyboard.press(key);
+      await input.waitFor();
+      await setValue(input, text);
+      const wasChosen = await row.click({ timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+      if (wasChosen) return true;
+      await page.keyboard.press('Escape');
+    }
+    return false;
+  }
+  const rows = page.locator('.quick-input-list .monaco-list-row');
   /** Runs a command by its full title, category included: `LLMOps: Compare…`. */
   async function command(title) {
     // the first row is what VS Code thinks was meant, which need not be what was asked for
     const exactly = page.locator('.label-name').getByText(title, { exact: true });
-    const row = page.locator('.quick-input-list .monaco-list-row').filter({ has: exactly }).first();
-    // a palette that was opened before the extension was known does not learn of its commands: ask again
-    for (let attempt = 0; attempt < 5; attempt++) {
-      await leavePanel();
-      await page.keyboard.press('F1');
-      const input = page.locator('.quick-input-widget input.input');
-      await input.waitFor();
-      // What was opened just before may take the focus late, which closes the palette: then it is opened again.
-      const wasChosen = await input
-        .fill(`>${title}`, { timeout: 3000 })
-        .then(() => row.click({ timeout: 3000 }))
-        .then(
-          () => true,
-          () => false,
-        );
-      if (wasChosen) return;
-      await page.keyboard.press('Escape');
-    }
-    throw new Error(`The palette has no command “${title}”.`);
+    // a palette that was opened before the extension was known does not learn of its commands: it is opened again
+    const wasChosen = await choose('F1', `>${title}`, rows.filter({ has: exactly }).first());
+    if (!wasChosen) throw new Error(`The palette has no command “${title}”.`);
   }
   /** Opens a file of the workspace by its path within it. */
   async function openFile(relativePath) {
-    await page.keyboard.press('ControlOrMeta+P');
-    const input = page.locator('.quick-input-widget input.input');
-    await input.waitFor();
-    await input.fill(relativePath);
     const name = path.posix.basename(relativePath);
     // Recently opened files are listed first, and before the search has ended: the name alone may be a namesake's.
     const folder = path.posix.dirname(relativePath);
-    const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name });
-    await (folder === '.' ? row : row.filter({ hasText: folder })).first().click();
+    const row = rows.filter({ hasText: name });
+    const wasChosen = await choose(
+      'ControlOrMeta+P',
+      relativePath,
+      (folder === '.' ? row : row.filter({ hasText: folder })).first(),
+    );
+    if (!wasChosen) throw new Error(`The workspace has no file “${relativePath}”.`);
     await page.locator('.editor-group-container.active .tab.active').filter({ hasText: name }).waitFor();
   }
   /** The document of the visible webview: VS Code's shell, then the extension's own page inside it. */

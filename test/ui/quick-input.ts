@@ -1,4 +1,4 @@
-import type { WorkbenchWindow } from '../bed/workbench.mjs';
+import { setValue, type WorkbenchWindow } from '../bed/workbench.mjs';
 
 /** Clicks an entry of the quick pick with this title. */
 export async function pick(window: WorkbenchWindow, title: string, entry: string | RegExp): Promise<void> {
@@ -9,8 +9,9 @@ export async function pick(window: WorkbenchWindow, title: string, entry: string
 /** Types an answer into the input box with this title, and presses Enter. */
 export async function enter(window: WorkbenchWindow, title: string, text: string): Promise<void> {
   await titled(window, title);
-  await window.page.locator('.quick-input-widget input.input').fill(text);
-  await window.page.keyboard.press('Enter');
+  const input = window.page.locator('.quick-input-widget input.input');
+  await setValue(input, text);
+  await input.press('Enter');
 }
 
 /** Waits for the quick pick or the input box with this title. */
@@ -30,7 +31,7 @@ export async function goTo(window: WorkbenchWindow, place: string): Promise<void
   await window.page.keyboard.press('Control+G');
   const input = window.page.locator('.quick-input-widget input.input');
   await input.waitFor();
-  await input.fill(`:${place}`);
-  await window.page.keyboard.press('Enter');
+  await setValue(input, `:${place}`);
+  await input.press('Enter');
   await input.waitFor({ state: 'hidden' });
 }
