@@ -1,4 +1,6 @@
 import fs from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { answerOf, type ComparePage, comparePage, figure, openCompare } from './compare-page.ts';
 import { makePromptRepository } from './prompt-repository.ts';
@@ -20,6 +22,18 @@ const streaming = (compare: ComparePage) =>
     .poll(() => answerOf(compare.column('demo/balanced')).then((text) => text.length), { timeout: 30_000 })
     .toBeGreaterThan(40);
 
+/** What the database holds of the last answer. It is written every 1.5 s: what came after that goes with the window. */
+function recordedAnswer(folder: string): string {
+  const database = new DatabaseSync(path.join(folder, '.llmops/llmops.db'), { readOnly: true });
+  try {
+    const row = database.prepare(`SELECT body ->> '$.text' AS text FROM run_answers ORDER BY run DESC LIMIT 1`).get();
+    return String(row?.text ?? '');
+  } finally {
+    database.close();
+  }
+}
+const withoutMarkup = (text: string) => text.replaceAll(/[\s*`#>_-]/g, '');
+
 test('panels come back after a reload: answers as they were, and what was under way as interrupted', async () => {
   const window = await openWindow({ size: { width: 1600, height: 1000 }, files: { 'prompts/slow.prompt': slow } });
   const churn = await openCompare(window, 'prompts/churn-analysis.prompt');
@@ -35,6 +49,8 @@ test('panels come back after a reload: answers as they were, and what was under 
   await story.run();
   await streaming(story);
   const before = await answerOf(story.column('demo/balanced'));
+  const recorded = () => withoutMarkup(recordedAnswer(window.workspace ?? ''));
+  await expect.poll(recorded).toContain(withoutMarkup(before));
 
   await window.reload();
 
