@@ -6,6 +6,7 @@ import { keepFocus } from '../shared/keep-focus.ts';
 import { liveRegion } from '../shared/live-region.ts';
 import { createObservable } from '../shared/observable.ts';
 import { reportPanelFocus } from '../shared/panel-focus.ts';
+import { selectAllOnce } from '../shared/select-all.ts';
 import { vscodeApi } from '../shared/vscode-api.ts';
 import { registerControls } from '../ui.ts';
 import { watchRuns } from './announce.ts';
@@ -18,6 +19,7 @@ import { App } from './view/app.tsx';
 
 registerControls();
 rememberFocus();
+selectAllOnce();
 keepFocus(() => firstControl('.columns.empty vscode-button', '.run-controls vscode-button'));
 reportPanelFocus((message) => vscodeApi.postMessage(message));
 liveRegion();

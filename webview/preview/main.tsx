@@ -4,6 +4,7 @@ import { rememberFocus } from '../shared/focus.ts';
 import { keepFocus } from '../shared/keep-focus.ts';
 import { liveRegion } from '../shared/live-region.ts';
 import { reportPanelFocus } from '../shared/panel-focus.ts';
+import { selectAllOnce } from '../shared/select-all.ts';
 import { vscodeApi } from '../shared/vscode-api.ts';
 import { registerControls } from '../ui.ts';
 import { createPreview, Preview, type PreviewTab } from './context.ts';
@@ -12,6 +13,7 @@ import { App } from './view/app.tsx';
 
 registerControls();
 rememberFocus();
+selectAllOnce();
 keepFocus(() => firstControl('#shown-panel'));
 reportPanelFocus((message) => vscodeApi.postMessage(message));
 liveRegion();

@@ -157,6 +157,29 @@ describe('the keyboard alone', () => {
     expect(seen).toEqual(['header', 'inputs', 'columns', 'inputs']);
   });
 
+  test('selects all in a field without VS Code, which would do so again after the next key', async () => {
+    const { page } = await open([done('a', 'one')]);
+    await page.evaluate(() => {
+      const seen: string[] = [];
+      Object.assign(globalThis, { seen });
+      window.addEventListener('keydown', ({ key }) => seen.push(key));
+    });
+    await page.getByPlaceholder('Reply').first().click();
+    await page.keyboard.type('one');
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('b');
+    expect(
+      await page
+        .getByPlaceholder('Reply')
+        .first()
+        .evaluate((field: HTMLInputElement) => field.value),
+    ).toBe('b');
+    expect(await page.evaluate('seen')).toEqual(['o', 'n', 'e', 'Control', 'b']);
+    await page.locator('.column').first().focus();
+    await page.keyboard.press('Control+a');
+    expect(await page.evaluate('seen.at(-1)')).toBe('a');
+  });
+
   test('goes between columns with the arrows, into one with Enter and out with Escape', async () => {
     const { page } = await open([done('a', 'one'), done('b', 'two')]);
     await page.locator('.column').first().focus();
