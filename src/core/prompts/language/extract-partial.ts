@@ -4,8 +4,8 @@ import type { ActionRequest, PromptAction } from './code-actions.ts';
 import { applyEdits } from './format-prompt.ts';
 import { keepsShape } from './inline-partial.ts';
 import { parseTree } from './parse-tree.ts';
-import type { AnalyzedPrompt, SyntaxTree } from './tree.ts';
-import { statementsOf } from './walk-tree.ts';
+import type { AnalyzedPrompt, PartialNode, SyntaxTree } from './tree.ts';
+import { partialsOf, statementsOf } from './walk-tree.ts';
 
 /** Moves a selection to a partial beside the file, where what is sent stays the same. */
 export function extractPartial({ analyzed, path: file, exists }: ActionRequest, selection: Range): PromptAction[] {
@@ -29,6 +29,14 @@ export function extractPartial({ analyzed, path: file, exists }: ActionRequest, 
   if (!keepsShape({ before: applyEdits(after, [local]), after, text, at: start - from })) return [];
   const title = `Extract to partial _${name}.prompt`;
   return [{ title, kind: 'refactor.extract', edits: [edit], create: { path: target(), text }, asksName: true }];
+}
+
+/** The name in the partial call that most of a selection is in: after an extraction, in the call that it inserted. */
+export function nameOfCall({ tree }: AnalyzedPrompt, selection: Range): Range | undefined {
+  const shared = ({ range }: PartialNode) =>
+    Math.min(range.end, selection.end) - Math.max(range.start, selection.start);
+  const touched = partialsOf(tree).filter((call) => shared(call) >= 0);
+  return touched.sort((a, b) => shared(b) - shared(a))[0]?.nameRange;
 }
 
 /** Only whole statements can move, and nothing that looks at names from outside of the selection. */

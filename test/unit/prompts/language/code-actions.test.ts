@@ -7,6 +7,7 @@ import {
   type PromptAction,
   promptActions,
 } from '../../../../src/core/prompts/language/code-actions.ts';
+import { nameOfCall } from '../../../../src/core/prompts/language/extract-partial.ts';
 import { applyEdits } from '../../../../src/core/prompts/language/format-prompt.ts';
 import { createWorkspaceIndex } from '../../../../src/core/prompts/language/workspace-index.ts';
 import { parsePrompt } from '../../../../src/core/prompts/parse.ts';
@@ -231,6 +232,20 @@ describe('rewrites', () => {
       '---\r\nmodel: a/b\r\ninput:\r\n  schema:\r\n    a: string\r\n    na‸me: string\r\n---\r\n{{a}}',
     ).text(/^Remove/);
     expect(removed.replaceAll('\r\n', '')).not.toContain('\n');
+  });
+
+  it.each([
+    ['{{> first}}⟦{{> second}}⟧{{> third}}', 'second'],
+    ['{{> first}}{{>⟦ second}}⟧', 'second'],
+    ['⟦{{> fir⟧st}}{{> second}}', 'first'],
+    ['{{!-- {{> none}} --}}{{> first}}‸ and text', 'first'],
+    ['{{> first}} an⟦d te⟧xt', undefined],
+  ])('ask for the name of the call that is selected: %s', (marked, name) => {
+    const start = marked.search(/⟦|‸/);
+    const end = marked.includes('⟧') ? marked.indexOf('⟧') - 1 : start;
+    const source = marked.replace(/[⟦⟧‸]/g, '');
+    const range = nameOfCall(analyzePrompt(source), { start, end });
+    expect(range && source.slice(range.start, range.end)).toBe(name);
   });
 
   it('extract nothing that is half a block, or that looks at names from outside', () => {
