@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { diskFiles } from '../core/base/disk-files.ts';
-import { isPathInside } from '../core/base/read-file.ts';
+import { diskFiles } from '../core/base/files/disk-files.ts';
+import { isPathInside } from '../core/base/files/read-file.ts';
+import type { CheckedPrompt } from '../core/language/diagnostics/check-workspace.ts';
 import { PRICES_FILE, readPriceFile } from '../core/models/prices/price-file.ts';
-import type { CheckedPrompt } from '../core/prompts/language/check-workspace.ts';
 
 export function isPriceFile(file: string): boolean {
   return file.split(path.sep).join('/').endsWith(`/${PRICES_FILE}`);

@@ -4,10 +4,10 @@ import type { Comparison } from '../core/runs/comparison.ts';
 import type { RunEvent, RunResult } from '../core/runs/events.ts';
 import type { Workbench } from '../core/workbench.ts';
 import type { CliHost } from './host.ts';
-import { createGarbageLimit } from './limit-garbage.ts';
-import { createProgress, type Progress } from './progress.ts';
-import type { ReportedRun } from './run-report.ts';
-import { formatJson, type Terminal } from './terminal.ts';
+import { createGarbageLimit } from './output/limit-garbage.ts';
+import { createProgress, type Progress } from './output/progress.ts';
+import type { ReportedRun } from './output/run-report.ts';
+import { formatJson, type Terminal } from './output/terminal.ts';
 
 export interface FollowOptions {
   stream?: boolean;

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import { diskFiles } from '../core/base/disk-files.ts';
 import { toErrorInfo } from '../core/base/errors.ts';
+import { diskFiles } from '../core/base/files/disk-files.ts';
+import { isPathInside } from '../core/base/files/read-file.ts';
 import type { Log } from '../core/base/ports.ts';
-import { isPathInside } from '../core/base/read-file.ts';
 import { DEFAULT_SETTINGS, LINKED_FOLDERS_VARIABLE, type Settings } from '../core/base/settings.ts';
 import { createWorkbench, type Workbench } from '../core/workbench.ts';
 import type { Interrupt } from './interrupt.ts';
-import type { Notices } from './notices.ts';
+import type { Notices } from './output/notices.ts';
 import { priceListFile } from './price-list-file.ts';
 
 export interface CliHost {
@@ -48,7 +48,7 @@ export function createCliWorkbench(host: CliHost, { folder, timeoutMs, record }:
     log,
     now: Date.now,
     async network() {
-      const { createNetwork } = await import('../core/base/network.ts');
+      const { createNetwork } = await import('../core/base/network/network.ts');
       return createNetwork({ systemCa: true, strictSsl: env.NODE_TLS_REJECT_UNAUTHORIZED !== '0', env });
     },
     priceListFile: priceListFile(env),

@@ -1,6 +1,6 @@
 import { toErrorInfo } from '../core/base/errors.ts';
 import type { Workbench } from '../core/workbench.ts';
-import type { Notices } from './notices.ts';
+import type { Notices } from './output/notices.ts';
 
 /**
  * Notes in git what runs of committed contents showed, as the editor does, so that a push brings it to others. Runs of a

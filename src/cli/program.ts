@@ -2,11 +2,11 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { version } from '../../package.json';
 import { toErrorInfo, UserError } from '../core/base/errors.ts';
 import type { Log } from '../core/base/ports.ts';
+import { addVersionsCommands } from './commands/versions/program.ts';
 import { EXIT, exitCodeOfError } from './exit-codes.ts';
 import { type Interrupt, watchInterrupt } from './interrupt.ts';
-import { createNotices } from './notices.ts';
-import { createTerminal, type Terminal } from './terminal.ts';
-import { addVersionsCommands } from './versions/program.ts';
+import { createNotices } from './output/notices.ts';
+import { createTerminal, type Terminal } from './output/terminal.ts';
 
 const EXIT_HELP = `
 Exit codes: 0 all went well, 1 an answer does not fit its schema or a prompt has errors, 2 wrong usage or configuration,

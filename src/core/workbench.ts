@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import { isPathInside, realPathWithin } from './base/files/read-file.ts';
+import { exactTexts, readUtf8 } from './base/files/text-encoding.ts';
 import type { Fetch, FileReader, Log, SecretStore } from './base/ports.ts';
-import { isPathInside, realPathWithin } from './base/read-file.ts';
 import type { Settings } from './base/settings.ts';
-import { exactTexts, readUtf8 } from './base/text-encoding.ts';
 import type { Message } from './models/chat-model.ts';
 import { type NetworkOptions, parseModelRef } from './models/connection.ts';
 import { ALLOW_VARIABLE, readAllowedPlaces } from './models/connections/allowed-places.ts';
@@ -13,22 +13,22 @@ import type { HostModels, Models } from './models/models.ts';
 import { costOf } from './models/prices/costs.ts';
 import { createTokenCounter, estimateRequest, type RequestTokens, tokenFamily } from './models/prices/tokens.ts';
 import { createModels } from './models/registry.ts';
-import type { FilledWith } from './prompts/filled-with.ts';
-import { readPartial } from './prompts/partial-files.ts';
 import type { ParsedPrompt, Prompt, RenderedPrompt, RenderInput } from './prompts/prompt.ts';
+import type { FilledWith } from './prompts/render/filled-with.ts';
 import { sourceHash } from './prompts/source-hash.ts';
-import { type CodeLanguage, requestAsCode } from './runs/as-code.ts';
-import { checkAnswer } from './runs/check-answer.ts';
+import { readPartial } from './prompts/template/partial-files.ts';
+import { checkAnswer } from './runs/answers/check-answer.ts';
+import { createDayBudget, startOfDay } from './runs/budget/day-budget.ts';
 import { startComparison } from './runs/compare-runs.ts';
 import { type Comparison, WINDOW_CLOSED } from './runs/comparison.ts';
 import { continueConversation, historyOf, type NextTurn, placesHistory, placeTurn } from './runs/conversation.ts';
-import { createDayBudget, startOfDay } from './runs/day-budget.ts';
 import { type Estimable, estimateRun, type RunEstimate, UNKNOWN_ESTIMATE } from './runs/estimate.ts';
 import type { RunSpec } from './runs/events.ts';
+import { type CodeLanguage, requestAsCode } from './runs/export/as-code.ts';
 import { prepareRuns, type RunPlan } from './runs/prepare-runs.ts';
 import { type PreviewRequest, previewRequest } from './runs/preview-request.ts';
 import type { RunDeps } from './runs/run-deps.ts';
-import { holdStore } from './store/hold-store.ts';
+import { holdStore } from './store/database/hold-store.ts';
 import type { Store } from './store/store.ts';
 import type { RefTransport, ResolvedVersion, Versions } from './versions/versions.ts';
 
@@ -155,7 +155,7 @@ export function createWorkbench(ports: Ports): Workbench {
     versions: versions.get,
     async loadVersion({ commit, absolutePath, content, link }) {
       const { loadPrompt } = await import('./prompts/load-prompt.ts');
-      const { refuseLink } = await import('./versions/links/commit-links.ts');
+      const { refuseLink } = await import('./versions/git/commit-links.ts');
       refuseLink({ commit, link });
       const place = { path: absolutePath, root: folder, files: exactTexts((await versions.get()).filesAt(commit)) };
       // Throws where it stands for bytes that are not UTF-8.
@@ -195,8 +195,8 @@ export function createWorkbench(ports: Ports): Workbench {
     },
     async estimatePrompt(prompt, model) {
       const [{ defaultMessages }, { UNASKED_LIMITS }] = await Promise.all([
-        import('./prompts/default-messages.ts'),
-        import('./prompts/render-budget.ts'),
+        import('./prompts/render/default-messages.ts'),
+        import('./prompts/render/render-budget.ts'),
       ]);
       const { messages, filledWith } = await defaultMessages(prompt, {
         render: (drawn, input) => workbench.render(drawn, { input, limits: UNASKED_LIMITS }),
@@ -313,7 +313,7 @@ interface Rendering {
 
 async function render(sourcesOf: SourcesOf, { prompt, input, signal }: Rendering): Promise<RenderedPrompt> {
   const { folder, files } = await sourcesOf(prompt);
-  const { renderPrompt } = await import('./prompts/render.ts');
+  const { renderPrompt } = await import('./prompts/render/render.ts');
   const promptDir = prompt.path === undefined ? folder : path.dirname(prompt.path);
   const root = folder ?? promptDir;
   return renderPrompt(prompt, input, {

@@ -2,7 +2,7 @@
 // TypeScript; nothing here knows what an answer or a figure will be.
 import fs from 'node:fs';
 import path from 'node:path';
-import { diskFiles } from '../../src/core/base/disk-files.ts';
+import { diskFiles } from '../../src/core/base/files/disk-files.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/base/settings.ts';
 import { readFirstRows } from '../../src/core/datasets/read-rows.ts';
 import { createWorkbench } from '../../src/core/workbench.ts';

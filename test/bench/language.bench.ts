@@ -1,13 +1,13 @@
 // What the prompt language costs on a prompt of 2,000 lines with 250 expressions, and on a workspace of 1,000 prompts.
 import { Dotprompt } from 'dotprompt';
-import { analyzePrompt } from '../../src/core/prompts/language/analyze.ts';
-import { checkPrompt } from '../../src/core/prompts/language/check-prompt.ts';
-import { checkWorkspace } from '../../src/core/prompts/language/check-workspace.ts';
-import { completePrompt } from '../../src/core/prompts/language/completion.ts';
-import { hoverAt } from '../../src/core/prompts/language/hover.ts';
-import { parseTree } from '../../src/core/prompts/language/parse-tree.ts';
-import { semanticTokens } from '../../src/core/prompts/language/semantic-tokens.ts';
-import { createWorkspaceIndex } from '../../src/core/prompts/language/workspace-index.ts';
+import { analyzePrompt } from '../../src/core/language/analysis/analyze.ts';
+import { completePrompt } from '../../src/core/language/completion/completion.ts';
+import { checkPrompt } from '../../src/core/language/diagnostics/check-prompt.ts';
+import { checkWorkspace } from '../../src/core/language/diagnostics/check-workspace.ts';
+import { hoverAt } from '../../src/core/language/navigation/hover.ts';
+import { semanticTokens } from '../../src/core/language/navigation/semantic-tokens.ts';
+import { parseTree } from '../../src/core/language/syntax/parse-tree.ts';
+import { createWorkspaceIndex } from '../../src/core/language/workspace/workspace-index.ts';
 import { parsePrompt } from '../../src/core/prompts/parse.ts';
 import { largePrompt, partialsOfLarge } from './large-prompt.ts';
 

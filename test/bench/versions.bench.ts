@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { diskFiles } from '../../src/core/base/disk-files.ts';
+import { diskFiles } from '../../src/core/base/files/disk-files.ts';
 import { createVersions } from '../../src/core/versions/create-versions.ts';
 import type { Versions } from '../../src/core/versions/versions.ts';
 import {

@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
-import { formatCost, formatCount, formatDuration, formatRate } from '../../src/cli/format.ts';
-import { createProgress } from '../../src/cli/progress.ts';
-import { printReport } from '../../src/cli/run-report.ts';
-import { createTerminal, formatJson, formatTable, sanitize } from '../../src/cli/terminal.ts';
+import { formatCost, formatCount, formatDuration, formatRate } from '../../src/cli/output/format.ts';
+import { createProgress } from '../../src/cli/output/progress.ts';
+import { printReport } from '../../src/cli/output/run-report.ts';
+import { createTerminal, formatJson, formatTable, sanitize } from '../../src/cli/output/terminal.ts';
 import type { RunResult, RunSpec } from '../../src/core/runs/events.ts';
 
 function open(env: Record<string, string>, isTTY: boolean) {

@@ -8,11 +8,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Connection } from '../../src/core/models/connection.ts';
 import { withDefaults } from '../../src/core/models/connections/connection-defaults.ts';
 import { parsePrompt } from '../../src/core/prompts/parse.ts';
-import { renderPrompt } from '../../src/core/prompts/render.ts';
-import type { CodeLanguage } from '../../src/core/runs/as-code.ts';
+import { renderPrompt } from '../../src/core/prompts/render/render.ts';
+import type { CodeLanguage } from '../../src/core/runs/export/as-code.ts';
+import { promptAsCode } from '../../src/core/runs/export/prompt-as-code.ts';
+import { preparePromptProgram } from '../../src/core/runs/export/prompt-program.ts';
 import { prepareRuns } from '../../src/core/runs/prepare-runs.ts';
-import { promptAsCode } from '../../src/core/runs/prompt-as-code.ts';
-import { preparePromptProgram } from '../../src/core/runs/prompt-program.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const ANSWER = 'Grüße — a mocked answer.';

@@ -4,8 +4,8 @@ import type { AddressInfo, Server } from 'node:net';
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createNetwork, type NetworkSettings } from '../../src/core/base/network.ts';
-import { findOwnError, toNetworkError } from '../../src/core/base/network-errors.ts';
+import { createNetwork, type NetworkSettings } from '../../src/core/base/network/network.ts';
+import { findOwnError, toNetworkError } from '../../src/core/base/network/network-errors.ts';
 import { type ConnectProxy, startConnectProxy } from './connect-proxy.ts';
 import { caFile, caPem, serverCertificate } from './tls-fixture.ts';
 

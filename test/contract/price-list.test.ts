@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createNetwork } from '../../src/core/base/network.ts';
+import { createNetwork } from '../../src/core/base/network/network.ts';
 import { checkPriceList } from '../../src/core/models/prices/list/check-list.ts';
 import { checkListUrl, LARGEST_LIST } from '../../src/core/models/prices/list/fetch-list.ts';
 import { updatePriceList } from '../../src/core/models/prices/list/fetched-list.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createNetwork, type Network, type NetworkSettings } from '../../src/core/base/network.ts';
+import { createNetwork, type Network, type NetworkSettings } from '../../src/core/base/network/network.ts';
 import type { Connection, ProviderContext } from '../../src/core/models/connection.ts';
 import { createVertexAiProvider } from '../../src/core/models/vertexai/vertexai.ts';
 import { ask, collect, makeContext } from '../unit/models/make-context.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ChatEvent, ChatRequest } from '../../src/core/models/chat-model.ts';
-import { createHostModels } from '../../src/vscode/adapters/host-models.ts';
+import { createHostModels } from '../../src/vscode/host/host-models.ts';
 import { until } from './workspace.ts';
 
 const request: ChatRequest = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { type CheckedAll, describeCheck } from '../../src/vscode/language/check-all.ts';
+import { type CheckedAll, describeCheck } from '../../src/vscode/language/workspace/check-all.ts';
 import { folder, openPrompt, until } from './workspace.ts';
 
 describe('a prompt in the editor', () => {

@@ -4,8 +4,8 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { versionUri } from '../../src/vscode/adapters/version-documents.ts';
 import { EXTENSION_ID } from '../../src/vscode/contributions.ts';
+import { versionUri } from '../../src/vscode/versions/documents/version-documents.ts';
 import { folder, openPrompt, until } from './workspace.ts';
 
 const file = (name: string) => path.join(folder().fsPath, name);

@@ -9,22 +9,27 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Who may import whom. A part may import itself; a part that is not named here may not exist. */
 const table: Record<string, readonly string[]> = {
   base: [],
+  config: ['base'],
   datasets: ['base'],
   store: ['base', 'models'],
-  models: ['base'],
-  prompts: ['base', 'datasets', 'models'],
-  versions: ['base', 'prompts', 'store'],
-  rag: ['base', 'models', 'datasets', 'store'],
-  runs: ['base', 'prompts', 'models', 'rag', 'store', 'versions'],
-  evals: ['base', 'prompts', 'models', 'datasets', 'rag', 'runs', 'store', 'versions'],
-  finetune: ['base', 'prompts', 'datasets', 'models', 'runs', 'evals', 'store'],
+  jobs: ['base', 'store'],
+  models: ['base', 'config'],
+  prompts: ['base', 'config', 'models'],
+  language: ['base', 'config', 'datasets', 'models', 'prompts'],
+  versions: ['base', 'language', 'prompts', 'store'],
+  rag: ['base', 'config', 'datasets', 'jobs', 'models', 'store'],
+  runs: ['base', 'jobs', 'language', 'models', 'prompts', 'store', 'versions'],
+  evals: ['base', 'config', 'datasets', 'jobs', 'models', 'prompts', 'rag', 'runs', 'store', 'versions'],
+  finetune: ['base', 'config', 'datasets', 'evals', 'jobs', 'models', 'prompts', 'runs', 'store'],
+  deploy: ['base', 'config', 'datasets', 'evals', 'jobs', 'models', 'prompts', 'rag', 'runs', 'store', 'versions'],
 };
 const domains = Object.keys(table);
 const core = [...domains, 'workbench'];
 Object.assign(table, {
   workbench: domains,
   protocol: core,
-  vscode: [...core, 'protocol'],
+  panels: [...core, 'protocol'],
+  vscode: [...core, 'panels', 'protocol'],
   cli: [...core, 'package.json'],
   webview: ['protocol'],
 });
@@ -34,9 +39,12 @@ const typesOnly: Record<string, readonly string[]> = { protocol: core, store: ['
 
 /** The rooms that may stand in each of these folders, and nothing else. */
 const rooms: Record<string, readonly string[]> = {
-  src: ['core', 'protocol', 'vscode', 'cli'],
+  src: ['cli', 'core', 'panels', 'protocol', 'vscode'],
   'src/core': [...domains, 'workbench.ts'],
-  'src/vscode': ['adapters', 'commands', 'language', 'panels', 'views', 'contributions.ts', 'extension.ts'],
+  'src/vscode': ['host', 'shell', 'prompts', 'language', 'compare', 'preview', 'models', 'runs', 'versions'].concat([
+    'contributions.ts',
+    'extension.ts',
+  ]),
   test: ['bed', 'bench', 'cli', 'contract', 'fixtures', 'host', 'ui', 'unit'],
   '.': ['src', 'webview', 'media', 'syntaxes', 'test', 'node_modules', 'dist', 'test-results'].concat(
     ['package.json', 'package-lock.json', 'tsconfig.json', 'biome.json', 'esbuild.config.mjs', 'vitest.config.ts'],
@@ -45,8 +53,9 @@ const rooms: Record<string, readonly string[]> = {
 };
 
 const maxLines = 400;
+const maxFiles = 20;
 
-/** `src/core/prompts/parse.ts` is of `prompts`, `src/vscode/views/x.ts` of `vscode`. */
+/** `src/core/prompts/parse.ts` is of `prompts`, `src/vscode/runs/x.ts` of `vscode`. */
 function partOf(file: string): string {
   const [first, second, third] = file.split('/');
   if (first !== 'src') return first ?? '';
@@ -129,6 +138,15 @@ test('no files import each other in a ring', () => {
 test.each(Object.entries(rooms))('%s holds nothing but its rooms', (folder, allowed) => {
   const there = readdirSync(path.join(root, folder)).filter((name) => !name.startsWith('.') && !name.endsWith('.vsix'));
   expect(there.filter((name) => !allowed.includes(name))).toEqual([]);
+});
+
+test('no folder holds more files than can be taken in at a glance', () => {
+  const files = [...list('src', /\.\w+$/), ...list('webview', /\.\w+$/)];
+  const counts = Map.groupBy(files, (file) => path.posix.dirname(file));
+  const crowded = [...counts]
+    .map(([folder, { length }]) => ({ folder, length }))
+    .filter(({ length }) => length > maxFiles);
+  expect(crowded).toEqual([]);
 });
 
 test('no source file is longer than it can be read at a sitting', () => {

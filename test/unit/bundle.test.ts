@@ -46,8 +46,9 @@ describe('the extension’s bundle', () => {
   });
 
   it('loads no tokenizer with what answers a keystroke', () => {
-    for (const name of ['check-prompt', 'completion', 'semantic-tokens', 'inlay-hints', 'hover']) {
-      const source = `src/core/prompts/language/${name}.ts`;
+    const answering = ['diagnostics/check-prompt', 'completion/completion', 'navigation/semantic-tokens'];
+    for (const name of [...answering, 'navigation/inlay-hints', 'navigation/hover']) {
+      const source = `src/core/language/${name}.ts`;
       const entry = Object.entries(outputs).find(([, output]) => output.entryPoint === source)?.[0];
       expect(entry, source).toBeDefined();
       const inputs = [...loadedWith(outputs, entry ?? '')].flatMap((file) => Object.keys(outputs[file]?.inputs ?? {}));

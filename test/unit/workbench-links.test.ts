@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { diskFiles } from '../../src/core/base/disk-files.ts';
+import { diskFiles } from '../../src/core/base/files/disk-files.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/base/settings.ts';
 import { createWorkbench, type Workbench } from '../../src/core/workbench.ts';
 

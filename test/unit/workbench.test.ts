@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { diskFiles } from '../../src/core/base/disk-files.ts';
+import { diskFiles } from '../../src/core/base/files/disk-files.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/core/base/settings.ts';
 import type { RunEvent, RunSpec } from '../../src/core/runs/events.ts';
 import { createWorkbench, type Ports, type Workbench } from '../../src/core/workbench.ts';

@@ -1,5 +1,5 @@
 import { count, listWords } from '../shared/format.ts';
-import { announce } from '../shared/live-region.ts';
+import { announce } from '../shared/frame/live-region.ts';
 import { isLive, isStale } from './derived.ts';
 import type { CompareSession } from './session.ts';
 import type { Column, Run } from './state.ts';

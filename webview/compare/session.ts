@@ -1,8 +1,8 @@
 import type { CompareEvent, CompareMethods, CompareSnapshot } from '../../src/protocol/compare.ts';
 import type { ErrorInfo } from '../../src/protocol/rpc.ts';
+import { CallError, createRpcClient, type RpcClient, type RpcOptions } from '../shared/frame/rpc-client.ts';
 import { createObservable, type Observable } from '../shared/observable.ts';
-import { CallError, createRpcClient, type RpcClient, type RpcOptions } from '../shared/rpc-client.ts';
-import { createTextStore, type TextStore } from '../shared/text-store.ts';
+import { createTextStore, type TextStore } from '../shared/text/text-store.ts';
 import { applyBatch, type CompareState, reduce, stateOfSnapshot } from './state.ts';
 
 /** Undefined state: the snapshot has not come yet. A failure is a call the host refused, or no snapshot at all. */

@@ -1,6 +1,6 @@
 import { FIRST_LOOK, type FormLook } from '../shared/form/form-look.ts';
+import { vscodeApi } from '../shared/frame/vscode-api.ts';
 import { createObservable, type Observable } from '../shared/observable.ts';
-import { vscodeApi } from '../shared/vscode-api.ts';
 import type { CompareState } from './state.ts';
 
 export const ANSWER_TABS = ['text', 'markdown', 'json', 'diff'] as const;

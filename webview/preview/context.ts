@@ -3,8 +3,8 @@ import { useContext } from 'preact/hooks';
 import type { PreviewEvent, PreviewMethods, PreviewSnapshot } from '../../src/protocol/preview.ts';
 import type { ErrorInfo } from '../../src/protocol/rpc.ts';
 import { FIRST_LOOK, type FormLook } from '../shared/form/form-look.ts';
+import { CallError, createRpcClient, type RpcOptions } from '../shared/frame/rpc-client.ts';
 import { createObservable, type Observable, useObservable } from '../shared/observable.ts';
-import { CallError, createRpcClient, type RpcOptions } from '../shared/rpc-client.ts';
 import { applyBatch, type PreviewState, stateOfSnapshot } from './state.ts';
 
 export type PreviewTab = 'messages' | 'request';

@@ -1,11 +1,10 @@
 import { render } from 'preact';
-import { firstControl } from '../shared/first-control.ts';
-import { rememberFocus } from '../shared/focus.ts';
-import { keepFocus } from '../shared/keep-focus.ts';
-import { liveRegion } from '../shared/live-region.ts';
-import { reportPanelFocus } from '../shared/panel-focus.ts';
-import { selectAllOnce } from '../shared/select-all.ts';
-import { vscodeApi } from '../shared/vscode-api.ts';
+import { firstControl } from '../shared/frame/first-control.ts';
+import { rememberFocus } from '../shared/frame/focus.ts';
+import { keepFocus } from '../shared/frame/keep-focus.ts';
+import { liveRegion } from '../shared/frame/live-region.ts';
+import { reportPanelFocus } from '../shared/frame/panel-focus.ts';
+import { vscodeApi } from '../shared/frame/vscode-api.ts';
 import { registerControls } from '../ui.ts';
 import { createPreview, Preview, type PreviewTab } from './context.ts';
 import './preview.css';

@@ -1,11 +1,11 @@
 import { isSimulated } from '../../core/base/simulated-cost.ts';
 import { formatPriceDigits } from '../../core/base/usd.ts';
 import type { ConnectionInfo, ModelInfo, ModelList } from '../../core/models/models.ts';
-import { omittedNote } from '../../core/models/wire/clean-list.ts';
+import { omittedNote } from '../../core/models/transport/structured/clean-list.ts';
 import { EXIT } from '../exit-codes.ts';
-import { formatCount, UNKNOWN } from '../format.ts';
 import { type CliHost, createCliWorkbench, findRoot } from '../host.ts';
-import { type Column, formatJson, formatTable, type Terminal } from '../terminal.ts';
+import { formatCount, UNKNOWN } from '../output/format.ts';
+import { type Column, formatJson, formatTable, type Terminal } from '../output/terminal.ts';
 
 export interface ModelsOptions {
   json?: boolean;

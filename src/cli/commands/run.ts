@@ -11,11 +11,11 @@ import { followRuns } from '../follow-runs.ts';
 import { type CliHost, createCliWorkbench } from '../host.ts';
 import { readInputs } from '../inputs.ts';
 import { noteRuns } from '../note-runs.ts';
-import type { Notices } from '../notices.ts';
+import type { Notices } from '../output/notices.ts';
+import { figuresLine, notesOf, printReport, type ReportedRun, toJsonReport } from '../output/run-report.ts';
+import { formatJson, type Terminal } from '../output/terminal.ts';
+import { writeJson } from '../output/write-json.ts';
 import { findPrompt, type PromptTarget, readTarget } from '../prompt-target.ts';
-import { figuresLine, notesOf, printReport, type ReportedRun, toJsonReport } from '../run-report.ts';
-import { formatJson, type Terminal } from '../terminal.ts';
-import { writeJson } from '../write-json.ts';
 
 export interface RunOptions {
   model: string[];
@@ -92,7 +92,7 @@ async function prepare(workbench: Workbench, target: PromptTarget, { options, ho
       hint: 'Name one --model without --repeat, or add --json to get the events of all as lines.',
     });
   }
-  const { inputFields } = await import('../../core/prompts/input-fields.ts');
+  const { inputFields } = await import('../../core/prompts/schema/input-fields.ts');
   const fields = inputFields(prompt);
   const values = await readInputs(
     { ...options, inputFile: options.inputFile, row: options.row },

@@ -1,8 +1,8 @@
 import { throwIfAborted } from '../base/abort.ts';
 import { UserError } from '../base/errors.ts';
-import { parseJson, TOO_DEEP } from '../base/json-depth.ts';
-import { findInexactNumber, INEXACT } from '../base/json-numbers.ts';
-import { createTextReader, EncodingError, encodingFailure, type TextReader } from '../base/text-encoding.ts';
+import { createTextReader, EncodingError, encodingFailure, type TextReader } from '../base/files/text-encoding.ts';
+import { parseJson, TOO_DEEP } from '../base/json/json-depth.ts';
+import { findInexactNumber, INEXACT } from '../base/json/json-numbers.ts';
 import { readCsvRows } from './csv-rows.ts';
 import { findJsonError } from './json-error.ts';
 import { createLineSplitter, createListSplitter, type JsonSplitter, type JsonText } from './json-values.ts';

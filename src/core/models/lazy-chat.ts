@@ -1,9 +1,9 @@
 import { isAbortError, ProviderError, UserError } from '../base/errors.ts';
-import { isTooDeep, TOO_DEEP, writeDeepJson } from '../base/json-depth.ts';
-import { createRedactor } from '../base/redact.ts';
+import { isTooDeep, TOO_DEEP, writeDeepJson } from '../base/json/json-depth.ts';
+import { createRedactor } from '../base/secrets/redact.ts';
+import { didYouMean } from './catalogue/suggest.ts';
 import type { ChatEvent, ChatModel, ChatWarning, ModelProvider, Usage } from './chat-model.ts';
-import { didYouMean } from './lists/suggest.ts';
-import { type AnswerShield, createAnswerShield } from './wire/answer-shield.ts';
+import { type AnswerShield, createAnswerShield } from './transport/answer-shield.ts';
 
 export interface LazyChatOptions {
   /** Loads the SDK; called when the first stream is read. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../base/errors.ts';
 import type { Fetch, Log } from '../base/ports.ts';
-import { createRedactor } from '../base/redact.ts';
+import { createRedactor } from '../base/secrets/redact.ts';
 import type { Settings } from '../base/settings.ts';
 import type { ConnectionType, ModelProvider } from './chat-model.ts';
 import type { Connection, CreateProvider, NetworkOptions } from './connection.ts';

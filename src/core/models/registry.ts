@@ -2,7 +2,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { abortError } from '../base/abort.ts';
 import { toErrorInfo, UserError } from '../base/errors.ts';
 import type { FileReader } from '../base/ports.ts';
-import { createRedactor } from '../base/redact.ts';
+import { createRedactor } from '../base/secrets/redact.ts';
+import { describeModel } from './catalogue/describe-models.ts';
+import { createModelLists, type FetchedModels, type ModelCache, type ModelLists } from './catalogue/model-lists.ts';
+import { nearestNames } from './catalogue/suggest.ts';
 import type { ConnectionType, ListedModel } from './chat-model.ts';
 import { type Connection, type ModelRef, parseModelRef } from './connection.ts';
 import { resolveAccess } from './connections/access.ts';
@@ -13,13 +16,10 @@ import { createKeyActions } from './connections/key-actions.ts';
 import type { KeyStore } from './connections/keys.ts';
 import { type ConnectionLoader, createConnectionLoader } from './connections/load-connections.ts';
 import { createLazyChat, removeSecrets } from './lazy-chat.ts';
-import { describeModel } from './lists/describe-models.ts';
-import { createModelLists, type FetchedModels, type ModelCache, type ModelLists } from './lists/model-lists.ts';
-import { nearestNames } from './lists/suggest.ts';
 import type { ConnectionInfo, ListOptions, ModelInfo, ModelList, Models } from './models.ts';
 import { createPrices, type Prices } from './prices/prices.ts';
 import { createProviders, type Providers, type ProvidersPorts } from './providers.ts';
-import { type CleanList, cleanList } from './wire/clean-list.ts';
+import { type CleanList, cleanList } from './transport/structured/clean-list.ts';
 
 /** What the registry needs of its host. Nothing is read and no SDK is loaded before the first call. */
 export interface ModelsPorts extends ProvidersPorts {
@@ -186,7 +186,7 @@ async function unaskedModels(registry: Registry, id: string): Promise<ModelInfo[
   const connection = await registry.directory.find(id);
   const { models: known } = await listModels(registry, id, { ask: false });
   if (known.length > 0) return known;
-  const { catalogueModels } = await import('./lists/catalogue-models.ts');
+  const { catalogueModels } = await import('./catalogue/catalogue-models.ts');
   const models = (await catalogueModels(connection.type)).map((model) => ({ id: model }));
   return (await describeAll(registry, connection, { models, fetchedAt: undefined })).models;
 }

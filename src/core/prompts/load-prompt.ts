@@ -1,15 +1,15 @@
 import { UserError } from '../base/errors.ts';
+import { boundsOf, FileRefusal } from '../base/files/read-file.ts';
 import type { FileReader } from '../base/ports.ts';
-import { boundsOf, FileRefusal } from '../base/read-file.ts';
+import { parsePrompt } from './parse.ts';
+import type { ParsedPrompt } from './prompt.ts';
 import {
   createSchemaResolver,
   readSchemaFile,
   refusedSchemaFile,
   type SchemaFile,
   schemaCandidates,
-} from './named-schemas.ts';
-import { parsePrompt } from './parse.ts';
-import type { ParsedPrompt } from './prompt.ts';
+} from './schema/named-schemas.ts';
 
 export interface PromptPlace {
   path: string;

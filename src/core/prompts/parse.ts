@@ -1,9 +1,9 @@
-import { splitFrontMatter } from './front-matter.ts';
-import { readMetadata } from './metadata.ts';
-import type { SchemaResolver } from './picoschema.ts';
+import { splitFrontMatter } from './front-matter/front-matter.ts';
+import { readMetadata } from './front-matter/metadata.ts';
+import { readYaml, type YamlData } from './front-matter/yaml-data.ts';
 import type { Diagnostic, ParsedPrompt, Prompt, Range } from './prompt.ts';
-import { parseTemplate } from './template.ts';
-import { readYaml, type YamlData } from './yaml-data.ts';
+import type { SchemaResolver } from './schema/picoschema.ts';
+import { parseTemplate } from './template/template.ts';
 
 export interface ParseOptions {
   /** Absolute path of the file; gives the prompt its name where the file does not. */

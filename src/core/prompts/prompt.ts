@@ -1,5 +1,5 @@
 import type { JsonSchema, Message, OutputSpec, Parameters, Tool } from '../models/chat-model.ts';
-import type { RenderLimits } from './render-budget.ts';
+import type { RenderLimits } from './render/render-budget.ts';
 
 /** Offsets into the source in UTF-16 code units; `end` is exclusive. */
 export interface Range {

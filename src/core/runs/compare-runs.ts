@@ -1,8 +1,8 @@
 import { type ErrorInfo, toErrorInfo } from '../base/errors.ts';
 import { isSimulated } from '../base/simulated-cost.ts';
-import { refuseLooseTools } from '../prompts/tool-sections.ts';
+import { refuseLooseTools } from '../prompts/render/tool-sections.ts';
+import type { Reserve } from './budget/day-budget.ts';
 import type { Comparison } from './comparison.ts';
-import type { Reserve } from './day-budget.ts';
 import { estimateRun } from './estimate.ts';
 import { createEventQueue } from './event-queue.ts';
 import type { RunEvent, RunSpec } from './events.ts';

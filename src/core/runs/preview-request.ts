@@ -1,8 +1,8 @@
 import { UserError } from '../base/errors.ts';
 import type { Log } from '../base/ports.ts';
 import type { Connection } from '../models/connection.ts';
-import { readProviderRequest } from './code-request.ts';
 import type { RunSpec } from './events.ts';
+import { readProviderRequest } from './export/code-request.ts';
 
 /** A request as it would be sent, for reading: no key and no header is part of it. */
 export interface PreviewRequest {

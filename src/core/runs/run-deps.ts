@@ -4,7 +4,7 @@ import type { Message, OutputSpec, Usage } from '../models/chat-model.ts';
 import type { Models, TokenPrices } from '../models/models.ts';
 import type { TokenCounter, TokenFamily } from '../models/prices/tokens.ts';
 import type { Store } from '../store/store.ts';
-import type { DayBudget } from './day-budget.ts';
+import type { DayBudget } from './budget/day-budget.ts';
 import type { Cost, SchemaCheck } from './events.ts';
 
 /** What running models needs; handed in, so that a test can be exact about time, ids and prices. */

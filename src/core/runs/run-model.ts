@@ -4,14 +4,14 @@ import { parseModelRef } from '../models/connection.ts';
 import type { ModelInfo } from '../models/models.ts';
 import { pricesForRequest } from '../models/prices/request-terms.ts';
 import { tokenFamily } from '../models/prices/tokens.ts';
+import type { Reserve } from './budget/day-budget.ts';
+import { type Limits, takeWithin } from './budget/spending-limit.ts';
 import { WINDOW_CLOSED } from './comparison.ts';
-import type { Reserve } from './day-budget.ts';
 import { estimateInputOnce } from './estimate.ts';
 import type { RunEvent, RunSpec } from './events.ts';
 import type { RunDeps } from './run-deps.ts';
 import { failureOf, sunsetWarning, unsentBudgetError } from './run-problems.ts';
 import { type FinishedRun, RunProgress } from './run-progress.ts';
-import { type Limits, takeWithin } from './spending-limit.ts';
 
 /** After a stop a stream gets this long to end by itself; one that hangs is left behind. */
 const STOP_GRACE_MS = 250;

@@ -1,19 +1,19 @@
 import { type ErrorInfo, ProviderError, toErrorInfo } from '../base/errors.ts';
-import { REPLACEMENT } from '../base/redact.ts';
+import { REPLACEMENT } from '../base/secrets/redact.ts';
 import type { ChatEvent, ChatWarning } from '../models/chat-model.ts';
 import type { TokenPrices } from '../models/models.ts';
 import type { TokenFamily } from '../models/prices/tokens.ts';
-import { SECRET_REMOVED } from '../models/wire/answer-shield.ts';
-import { LONGEST_ANSWER_BYTES } from '../models/wire/body-limit.ts';
-import { type Answer, createAnswer } from './answer.ts';
-import { cleanResult } from './clean-result.ts';
+import { SECRET_REMOVED } from '../models/transport/answer-shield.ts';
+import { LONGEST_ANSWER_BYTES } from '../models/transport/body-limit.ts';
+import { type Answer, createAnswer } from './answers/answer.ts';
+import { cleanResult } from './answers/clean-result.ts';
+import { createRawRecord, type RawRecord } from './answers/raw-record.ts';
+import { createThinkSplitter, type Piece } from './answers/think-block.ts';
 import { createDeltaBatcher, type DeltaBatcher } from './delta-batcher.ts';
 import type { RunEvent, RunResult, RunSpec, SchemaCheck } from './events.ts';
 import { createLiveFigures, type LiveFigures } from './live-figures.ts';
-import { createRawRecord, type RawRecord } from './raw-record.ts';
 import type { RunDeps } from './run-deps.ts';
 import { answerTooLongError, endedWithError } from './run-problems.ts';
-import { createThinkSplitter, type Piece } from './think-block.ts';
 
 /** Figures change at most this often: faster is flicker. */
 const FIGURES_MS = 100;

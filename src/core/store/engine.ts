@@ -1,16 +1,29 @@
 import { statSync } from 'node:fs';
-import { listContents, summarizeContents } from './content-results.ts';
-import { type FileIdentity, identifyFile, openDatabaseFile, openMemoryDatabase, setAside } from './database-file.ts';
+import {
+  type FileIdentity,
+  identifyFile,
+  openDatabaseFile,
+  openMemoryDatabase,
+  setAside,
+} from './database/database-file.ts';
+import { type Database, readPragma } from './database/sqlite.ts';
+import {
+  describeUnwritable,
+  isBusy,
+  isCorrupt,
+  isMoved,
+  isSearchIndexCorrupt,
+  toStoreError,
+} from './database/sqlite-errors.ts';
 import { MEMORY_PATH, type StoreMethod, type StoreMethods, type StoreWorkerData } from './messages.ts';
-import { purge } from './purge.ts';
-import { countRuns, distinctValues, getComparison, getRun, getValue, listRuns, spentUsd } from './read-runs.ts';
-import { toJson } from './rows.ts';
+import { listContents, summarizeContents } from './runs/content-results.ts';
+import { purge } from './runs/purge.ts';
+import { countRuns, distinctValues, getComparison, getRun, getValue, listRuns, spentUsd } from './runs/read-runs.ts';
+import { toJson } from './runs/rows.ts';
+import { indexQueued, resetSearchIndex } from './runs/search.ts';
+import { beat, deleteRuns, markInterrupted, putRuns, rateRun, saveProgress, setValue } from './runs/write-runs.ts';
 import { checkVersion, readVersion } from './schema.ts';
-import { indexQueued, resetSearchIndex } from './search.ts';
-import { type Database, readPragma } from './sqlite.ts';
-import { describeUnwritable, isBusy, isCorrupt, isMoved, isSearchIndexCorrupt, toStoreError } from './sqlite-errors.ts';
 import type { StoreStatus } from './store.ts';
-import { beat, deleteRuns, markInterrupted, putRuns, rateRun, saveProgress, setValue } from './write-runs.ts';
 
 export interface Engine {
   /** Throws UserError only. */

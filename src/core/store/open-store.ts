@@ -1,6 +1,6 @@
 import type { Log } from '../base/ports.ts';
-import { withEncodedAnswer } from './encode-answer.ts';
 import { MEMORY_PATH, type StoreMethod, type StoreMethods } from './messages.ts';
+import { withEncodedAnswer } from './runs/encode-answer.ts';
 
 import type { RunRecord, Store } from './store.ts';
 import { connectWorker } from './worker-link.ts';

@@ -1,5 +1,5 @@
 import { UserError } from '../base/errors.ts';
-import { type Database, inTransaction, readPragma } from './sqlite.ts';
+import { type Database, inTransaction, readPragma } from './database/sqlite.ts';
 
 /**
  * `runs` holds what the history lists and filters by; texts and raw exchanges stand in tables of their own, so that a

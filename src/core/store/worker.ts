@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { toErrorInfo } from '../base/errors.ts';
+import { silenceSqliteWarning } from './database/sqlite.ts';
 import { createEngine } from './engine.ts';
 import { encodedAnswer, type StoreReply, type StoreRequest, type StoreWorkerData } from './messages.ts';
-import { silenceSqliteWarning } from './sqlite.ts';
 
 /** Quiet time after a request before indexing for search goes on, so that it never stands before a request. */
 const IDLE_MS = 200;

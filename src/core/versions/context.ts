@@ -1,7 +1,7 @@
 import type { FileReader, Log } from '../base/ports.ts';
 import type { Store } from '../store/store.ts';
-import type { Git } from './git.ts';
-import type { ObjectReader } from './object-reader.ts';
+import type { Git } from './git/git.ts';
+import type { ObjectReader } from './git/object-reader.ts';
 import type { RefTransport, Repository } from './versions.ts';
 
 /** What versions read of the database: sums by content, and a few values of their own. */

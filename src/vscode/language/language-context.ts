@@ -2,12 +2,12 @@ import * as vscode from 'vscode';
 import type { Log } from '../../core/base/ports.ts';
 import { positionAt } from '../../core/prompts/position.ts';
 import type { Range } from '../../core/prompts/prompt.ts';
-import { afterLenses } from '../adapters/lenses-first.ts';
-import type { VersionDocuments } from '../adapters/version-documents.ts';
-import type { Workbenches } from '../adapters/workbenches.ts';
 import { LANGUAGE_ID } from '../contributions.ts';
-import type { PromptWorkspace } from './prompt-workspace.ts';
+import { afterLenses } from '../host/lenses-first.ts';
+import type { Workbenches } from '../host/workbenches.ts';
+import type { VersionDocuments } from '../versions/documents/version-documents.ts';
 import type { TypingState } from './typing-state.ts';
+import type { PromptWorkspace } from './workspace/prompt-workspace.ts';
 
 /** What every language feature works with. */
 export interface LanguageContext {

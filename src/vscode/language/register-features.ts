@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
-import { registerCompletion } from './completion-provider.ts';
-import { registerEmptyPromptHint } from './empty-prompt-hint.ts';
-import { registerFormatter } from './format-provider.ts';
-import { registerHover } from './hover-provider.ts';
-import { registerIndentBelowKeys } from './indent-below-keys.ts';
 import type { LanguageContext } from './language-context.ts';
-import { registerLinks } from './link-providers.ts';
-import { registerPromptActions } from './prompt-actions.ts';
-import { registerReferences } from './reference-providers.ts';
-import { registerStructure } from './structure-providers.ts';
-import { registerTokens } from './token-providers.ts';
+import { registerCompletion } from './providers/completion-provider.ts';
+import { registerEmptyPromptHint } from './providers/empty-prompt-hint.ts';
+import { registerFormatter } from './providers/format-provider.ts';
+import { registerHover } from './providers/hover-provider.ts';
+import { registerIndentBelowKeys } from './providers/indent-below-keys.ts';
+import { registerLinks } from './providers/link-providers.ts';
+import { registerPromptActions } from './providers/prompt-actions.ts';
+import { registerReferences } from './providers/reference-providers.ts';
+import { registerStructure } from './providers/structure-providers.ts';
+import { registerTokens } from './providers/token-providers.ts';
 
 /** What a person expects of a language while writing; core is loaded by the first question. */
 export function registerLanguageFeatures(context: LanguageContext): vscode.Disposable {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Typing } from '../../core/prompts/language/half-typed.ts';
+import type { Typing } from '../../core/language/diagnostics/half-typed.ts';
 import { LANGUAGE_ID } from '../contributions.ts';
 
 /** What is half typed is told of after a pause as long as a thought. */

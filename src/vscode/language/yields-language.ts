@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { readSetting } from '../adapters/settings.ts';
 import { EXTENSION_ID, LANGUAGE_ID } from '../contributions.ts';
+import { readSetting } from '../host/settings.ts';
 
 /**
  * True where hover, formatting and diagnostics are left to another extension for the same language, so that nothing

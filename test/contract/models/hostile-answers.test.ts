@@ -4,7 +4,10 @@ import { createGzip, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAnthropicProvider } from '../../../src/core/models/anthropic/anthropic.ts';
 import { createOpenAiProvider } from '../../../src/core/models/openai/openai.ts';
-import { createProviderRedactor, explainHttpFailure } from '../../../src/core/models/wire/provider-errors.ts';
+import {
+  createProviderRedactor,
+  explainHttpFailure,
+} from '../../../src/core/models/transport/errors/provider-errors.ts';
 import { ask, collect, makeContext } from '../../unit/models/make-context.ts';
 
 const KEY = `planted-${'0123456789abcdef'.repeat(10)}`;

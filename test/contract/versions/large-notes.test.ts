@@ -3,7 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { contentHash } from '../../../src/core/prompts/content-hash.ts';
-import { emptySummary } from '../../../src/core/store/content-results.ts';
+import { emptySummary } from '../../../src/core/store/runs/content-results.ts';
 import { openVersions } from '../../unit/versions/open-versions.ts';
 import {
   createRepository,

@@ -1,4 +1,4 @@
-import { diskFiles } from '../../../src/core/base/disk-files.ts';
+import { diskFiles } from '../../../src/core/base/files/disk-files.ts';
 import type { VersionPorts } from '../../../src/core/versions/context.ts';
 import { createVersions } from '../../../src/core/versions/create-versions.ts';
 import type { SavedVersion } from '../../../src/core/versions/versions.ts';

@@ -1,5 +1,5 @@
-import { holdRepository } from '../../../src/core/versions/repository-holder.ts';
-import { noteContents } from '../../../src/core/versions/results.ts';
+import { holdRepository } from '../../../src/core/versions/git/repository-holder.ts';
+import { noteContents } from '../../../src/core/versions/results/results.ts';
 import { saveOnce, savePorts } from './save-ports.ts';
 import type { Task } from './start-process.ts';
 

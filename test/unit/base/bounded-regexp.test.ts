@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createBoundedRegExp } from '../../../src/core/base/bounded-regexp.ts';
-import { validateValue } from '../../../src/core/prompts/validate-input.ts';
+import { validateValue } from '../../../src/core/prompts/schema/validate-input.ts';
 
 it.each([
   ['^(a+)+$', `${'a'.repeat(40)}!`],

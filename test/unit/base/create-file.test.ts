@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createFile } from '../../../src/core/base/create-file.ts';
-import { makeFolder, makeFolderSync } from '../../../src/core/base/make-folder.ts';
+import { createFile } from '../../../src/core/base/files/create-file.ts';
+import { makeFolder, makeFolderSync } from '../../../src/core/base/files/make-folder.ts';
 
 let folder: string;
 beforeEach(() => {

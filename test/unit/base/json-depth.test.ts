@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isTooDeep, MAX_JSON_DEPTH, parseJson, writeDeepJson } from '../../../src/core/base/json-depth.ts';
+import { isTooDeep, MAX_JSON_DEPTH, parseJson, writeDeepJson } from '../../../src/core/base/json/json-depth.ts';
 
 const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
 const nestedMaps = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jsonPieces, textPieces } from '../../../src/core/base/json-pieces.ts';
+import { jsonPieces, textPieces } from '../../../src/core/base/json/json-pieces.ts';
 
 describe('a long text in pieces', () => {
   it('is the same when joined, with no character and no line end cut in two', () => {

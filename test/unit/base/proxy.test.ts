@@ -5,7 +5,7 @@ import {
   readProxyEnvironment,
   selectProxy,
   withoutProxies,
-} from '../../../src/core/base/proxy.ts';
+} from '../../../src/core/base/network/proxy.ts';
 
 const proxyUrl = 'http://proxy.corp:3128';
 const through = (url: string, noProxy: string[] = []) => selectProxy(new URL(url), { proxyUrl, noProxy });

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readRegularFile, realPathWithin, requirePlaceWithin } from '../../../src/core/base/read-file.ts';
+import { readRegularFile, realPathWithin, requirePlaceWithin } from '../../../src/core/base/files/read-file.ts';
 
 let base: string;
 let work: string;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRedactor, isSecretHeader } from '../../../src/core/base/redact.ts';
+import { createRedactor, isSecretHeader } from '../../../src/core/base/secrets/redact.ts';
 
 describe('the redactor', () => {
   it('removes a registered secret wherever it stands', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createTextReader, decodeUtf8, EncodingError } from '../../../src/core/base/text-encoding.ts';
+import { createTextReader, decodeUtf8, EncodingError } from '../../../src/core/base/files/text-encoding.ts';
 
 const bytesOf = (...parts: (string | number[])[]) =>
   Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.from(part))));

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { formatCost } from '../../../src/cli/format.ts';
+import { formatCost } from '../../../src/cli/output/format.ts';
 import { formatPrice, formatUsd } from '../../../src/core/base/usd.ts';
-import { dollars } from '../../../src/core/prompts/language/model-facts.ts';
+import { dollars } from '../../../src/core/language/analysis/model-facts.ts';
 import { budgetStopError } from '../../../src/core/runs/run-problems.ts';
-import { describePrices, formatUsd as formatInTrees } from '../../../src/vscode/views/describe-models.ts';
+import { describePrices, formatUsd as formatInTrees } from '../../../src/vscode/models/describe-models.ts';
 import { formatUsd as formatInPanels, formatPrices, formatUsdExactly } from '../../../webview/shared/format.ts';
 
 const SUMS: [number, string][] = [

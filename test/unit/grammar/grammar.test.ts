@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { SNIPPETS } from '../../../src/core/prompts/language/snippets/snippets.ts';
+import { SNIPPETS } from '../../../src/core/language/completion/snippets.ts';
 import { parsePrompt } from '../../../src/core/prompts/parse.ts';
 import { createTokenizer, type Token } from './tokenize.ts';
 

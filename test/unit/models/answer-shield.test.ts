@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRedactor } from '../../../src/core/base/redact.ts';
+import { createRedactor } from '../../../src/core/base/secrets/redact.ts';
 import type { ChatEvent } from '../../../src/core/models/chat-model.ts';
-import { createAnswerShield } from '../../../src/core/models/wire/answer-shield.ts';
+import { createAnswerShield } from '../../../src/core/models/transport/answer-shield.ts';
 
 const KEY = 'sk-planted-0123456789abcdef';
 

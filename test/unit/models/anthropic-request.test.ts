@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mapMessagesRequest } from '../../../src/core/models/anthropic/anthropic-request.ts';
+import { modelCapabilities } from '../../../src/core/models/catalogue/catalogue.ts';
 import type { ChatRequest, Message } from '../../../src/core/models/chat-model.ts';
-import { modelCapabilities } from '../../../src/core/models/lists/catalogue.ts';
 import { ask } from './make-context.ts';
 
 const NEW = 'claude-sonnet-5-5';

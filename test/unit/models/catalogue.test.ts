@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CATALOGUE_DATE, modelCapabilities } from '../../../src/core/models/lists/catalogue.ts';
-import { CATALOGUE } from '../../../src/core/models/lists/catalogue-data.ts';
+import { CATALOGUE_DATE, modelCapabilities } from '../../../src/core/models/catalogue/catalogue.ts';
+import { CATALOGUE } from '../../../src/core/models/catalogue/catalogue-data.ts';
 import { loadBuiltInList } from '../../../src/core/models/prices/list/price-list.ts';
 
 describe('the catalogue of models', () => {

@@ -4,7 +4,7 @@ import {
   readAnthropicEvent,
   readOpenAiEvent,
   readServerEvents,
-} from '../../../src/core/models/wire/chunk-source.ts';
+} from '../../../src/core/models/transport/chunk-source.ts';
 
 async function collect(body: string | null, readEvent: ReadEvent<unknown>) {
   const source = readServerEvents(new Response(body), readEvent);

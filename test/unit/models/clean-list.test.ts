@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ProviderError } from '../../../src/core/base/errors.ts';
-import { createRedactor } from '../../../src/core/base/redact.ts';
-import { cleanList } from '../../../src/core/models/wire/clean-list.ts';
+import { createRedactor } from '../../../src/core/base/secrets/redact.ts';
+import { cleanList } from '../../../src/core/models/transport/structured/clean-list.ts';
 import { fakeProvider, makeRegistry, readStream } from './fixtures.ts';
 
 const KEY = 'planted-key-0123456789';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { modelCapabilities } from '../../../src/core/models/catalogue/catalogue.ts';
 import type { ChatRequest, Message } from '../../../src/core/models/chat-model.ts';
-import { modelCapabilities } from '../../../src/core/models/lists/catalogue.ts';
 import { compatibleDialect } from '../../../src/core/models/openai/openai-compatible.ts';
 import { packThoughtSignature } from '../../../src/core/models/openai/openai-messages.ts';
 import { type ChatDialect, mapChatRequest } from '../../../src/core/models/openai/openai-request.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createProviderRedactor, toProviderError } from '../../../src/core/models/wire/provider-errors.ts';
+import { createProviderRedactor, toProviderError } from '../../../src/core/models/transport/errors/provider-errors.ts';
 import { makeContext } from './make-context.ts';
 
 const KEY = 'sk-planted-0123456789abcdef';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatEvent } from '../../../src/core/models/chat-model.ts';
-import type { ChunkSource } from '../../../src/core/models/wire/chunk-source.ts';
-import { type StreamMapper, streamFromSdk } from '../../../src/core/models/wire/sdk-stream.ts';
-import { createStreamGuard } from '../../../src/core/models/wire/stream-guard.ts';
+import type { ChunkSource } from '../../../src/core/models/transport/chunk-source.ts';
+import { type StreamMapper, streamFromSdk } from '../../../src/core/models/transport/sdk-stream.ts';
+import { createStreamGuard } from '../../../src/core/models/transport/stream-guard.ts';
 import { makeContext } from './make-context.ts';
 
 const MAPPER: StreamMapper<string> = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSseDecoder } from '../../../src/core/models/wire/sse.ts';
+import { createSseDecoder } from '../../../src/core/models/transport/sse.ts';
 
 /** The events of a body that arrives in pieces of so many bytes. */
 function decode(body: string | Uint8Array, size = Number.POSITIVE_INFINITY): [string, string][] {

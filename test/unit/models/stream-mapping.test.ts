@@ -4,7 +4,7 @@ import type { ChatEvent } from '../../../src/core/models/chat-model.ts';
 import { createResponsesMapper } from '../../../src/core/models/openai/openai-responses-stream.ts';
 import { createChatMapper } from '../../../src/core/models/openai/openai-stream.ts';
 import { readUsage } from '../../../src/core/models/openai/openai-usage.ts';
-import type { StreamMapper } from '../../../src/core/models/wire/sdk-stream.ts';
+import type { StreamMapper } from '../../../src/core/models/transport/sdk-stream.ts';
 
 /** Chunks as servers really send them, which the SDKs' types do not always allow. */
 function play<Chunk>(mapper: StreamMapper<Chunk>, chunks: readonly unknown[]): ChatEvent[] {

@@ -2,8 +2,11 @@ import Ajv from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonSchema } from '../../../src/core/models/chat-model.ts';
-import { normalizeStructuredAnswer, restoreNulls } from '../../../src/core/models/wire/structured-answer.ts';
-import { toStrictSchema } from '../../../src/core/models/wire/structured-output.ts';
+import {
+  normalizeStructuredAnswer,
+  restoreNulls,
+} from '../../../src/core/models/transport/structured/structured-answer.ts';
+import { toStrictSchema } from '../../../src/core/models/transport/structured/structured-output.ts';
 
 const PERSON: JsonSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',

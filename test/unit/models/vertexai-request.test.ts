@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Capabilities } from '../../../src/core/models/catalogue/catalogue.ts';
 import type { ChatRequest, Message, Parameters } from '../../../src/core/models/chat-model.ts';
-import type { Capabilities } from '../../../src/core/models/lists/catalogue.ts';
 import { mapGeminiRequest } from '../../../src/core/models/vertexai/vertexai-request.ts';
 import { ask } from './make-context.ts';
 

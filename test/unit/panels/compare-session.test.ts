@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CompareSession } from '../../../src/vscode/panels/compare-session.ts';
+import { CompareSession } from '../../../src/panels/compare/compare-session.ts';
 import { PROMPT, SessionFixture } from './make-session.ts';
 
 describe('a Compare session', () => {

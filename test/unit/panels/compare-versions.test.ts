@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { CompareSession } from '../../../src/vscode/panels/compare-session.ts';
+import { CompareSession } from '../../../src/panels/compare/compare-session.ts';
 import { PROMPT, SessionFixture } from './make-session.ts';
 
 const ONE = PROMPT.replace('You judge.', 'You judge coldly.').replace('demo: {', 'temperature: 0.2\n  demo: {');

@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readFirstRows } from '../../../src/core/datasets/read-rows.ts';
-import {
-  type CopiedRun,
-  comparisonCsv,
-  comparisonMarkdown,
-} from '../../../src/vscode/panels/compare/comparison-text.ts';
+import { type CopiedRun, comparisonCsv, comparisonMarkdown } from '../../../src/panels/compare/comparison-text.ts';
 
 function aCopy(changes: Partial<CopiedRun> = {}): CopiedRun {
   return {

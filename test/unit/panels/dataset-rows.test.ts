@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { streamRegularFile } from '../../../src/core/base/read-file.ts';
+import { streamRegularFile } from '../../../src/core/base/files/read-file.ts';
 import { RowWindow } from '../../../src/core/datasets/row-window.ts';
-import { DatasetRows, stampOf } from '../../../src/vscode/panels/compare/dataset-rows.ts';
+import { DatasetRows, stampOf } from '../../../src/panels/compare/dataset-rows.ts';
 
 let folder: string;
 let file: string;

@@ -3,11 +3,11 @@ import { realpathSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { diskFiles } from '../../../src/core/base/disk-files.ts';
+import { diskFiles } from '../../../src/core/base/files/disk-files.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../src/core/base/settings.ts';
 import { createWorkbench, type Workbench } from '../../../src/core/workbench.ts';
+import { CompareSession, type SessionOptions } from '../../../src/panels/compare/compare-session.ts';
 import type { CompareEvent, CompareSnapshot } from '../../../src/protocol/compare.ts';
-import { CompareSession, type SessionOptions } from '../../../src/vscode/panels/compare-session.ts';
 
 export const PROMPT = `---
 model: demo/swift

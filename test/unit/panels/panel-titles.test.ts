@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { PanelTitles } from '../../../src/vscode/panels/panel-titles.ts';
+import { PanelTitles } from '../../../src/panels/session/panel-titles.ts';
 
 function open(titles: PanelTitles<{ title: string }>, file: string, title = '') {
   const panel = { title };

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { diskFiles } from '../../../src/core/base/disk-files.ts';
+import { diskFiles } from '../../../src/core/base/files/disk-files.ts';
 import { DEFAULT_SETTINGS } from '../../../src/core/base/settings.ts';
 import { createWorkbench } from '../../../src/core/workbench.ts';
+import { PreviewSession } from '../../../src/panels/preview/preview-session.ts';
 import type { PreviewEvent, Rendering } from '../../../src/protocol/preview.ts';
-import { PreviewSession } from '../../../src/vscode/panels/preview-session.ts';
 import { PROMPT } from './make-session.ts';
 
 const log = { debug() {}, info() {}, warn() {}, error() {} };

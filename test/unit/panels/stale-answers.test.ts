@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CompareSession } from '../../../src/vscode/panels/compare-session.ts';
+import { CompareSession } from '../../../src/panels/compare/compare-session.ts';
 import { PROMPT, SessionFixture } from './make-session.ts';
 
 const staleOf = ({ session }: Pick<SessionFixture, 'session'>) =>

@@ -25,8 +25,10 @@ it('parses, validates and renders from a bundle as it does from source', async (
     });
     const load = async (name: string) => (await import(pathToFileURL(join(folder, `${name}.js`)).href)) as object;
     const { parsePrompt } = (await load('parse')) as typeof import('../../../src/core/prompts/parse.ts');
-    const { renderPrompt } = (await load('render')) as typeof import('../../../src/core/prompts/render.ts');
-    const { checkOutput } = (await load('check-output')) as typeof import('../../../src/core/prompts/check-output.ts');
+    const { renderPrompt } = (await load('render')) as typeof import('../../../src/core/prompts/render/render.ts');
+    const { checkOutput } = (await load(
+      'check-output',
+    )) as typeof import('../../../src/core/prompts/schema/check-output.ts');
     const { prompt } = parsePrompt('---\ninput:\n  schema: {x: string}\n---\n{{role "system"}}{{> p}}');
     const env = { partials: async () => 'Say {{json x}}', workspaceRoots: [], promptDir: undefined };
     expect((await renderPrompt(prompt, { input: { x: 'y' } }, env)).messages).toEqual([

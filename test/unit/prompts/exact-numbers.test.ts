@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { findInexactNumber, isInexact } from '../../../src/core/base/json-numbers.ts';
+import { findInexactNumber, isInexact } from '../../../src/core/base/json/json-numbers.ts';
 import { parsePrompt } from '../../../src/core/prompts/parse.ts';
-import { readTypedInput } from '../../../src/core/prompts/typed-input.ts';
+import { readTypedInput } from '../../../src/core/prompts/schema/typed-input.ts';
 
 const problemsOf = (yaml: string) =>
   parsePrompt(`---\n${yaml}\n---\nHi {{id}}\n`).diagnostics.map(({ code, severity, message, range }) => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { analyzePrompt } from '../../../src/core/language/analysis/analyze.ts';
+import { formatPrompt } from '../../../src/core/language/formatting/format-prompt.ts';
+import { printTree } from '../../../src/core/language/syntax/print-tree.ts';
 import { parseConnections } from '../../../src/core/models/connections/connections.ts';
-import { normalizeStructuredAnswer } from '../../../src/core/models/wire/structured-answer.ts';
-import { analyzePrompt } from '../../../src/core/prompts/language/analyze.ts';
-import { formatPrompt } from '../../../src/core/prompts/language/format-prompt.ts';
-import { printTree } from '../../../src/core/prompts/language/print-tree.ts';
+import { normalizeStructuredAnswer } from '../../../src/core/models/transport/structured/structured-answer.ts';
 import { parsePrompt } from '../../../src/core/prompts/parse.ts';
-import { loadPartials } from '../../../src/core/prompts/partials.ts';
+import { loadPartials } from '../../../src/core/prompts/template/partials.ts';
 
 // Each of these took minutes, and with it the editor's thread: what fails here is the test's time limit.
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { describeProblem, inputName, joinPath } from '../../../src/core/prompts/input-names.ts';
+import { describeProblem, inputName, joinPath } from '../../../src/core/prompts/schema/input-names.ts';
 import { isOfInput, inputName as shownName } from '../../../webview/shared/inputs/input-path.ts';
 
 const NAMES = [

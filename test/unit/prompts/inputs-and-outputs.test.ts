@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { checkOutput } from '../../../src/core/prompts/check-output.ts';
-import { inputFields } from '../../../src/core/prompts/input-fields.ts';
 import { parsePrompt } from '../../../src/core/prompts/parse.ts';
 import { promptModels, resolveModel } from '../../../src/core/prompts/resolve-model.ts';
+import { checkOutput } from '../../../src/core/prompts/schema/check-output.ts';
+import { inputFields } from '../../../src/core/prompts/schema/input-fields.ts';
+import { validateInput } from '../../../src/core/prompts/schema/validate-input.ts';
 import { sourceHash } from '../../../src/core/prompts/source-hash.ts';
-import { validateInput } from '../../../src/core/prompts/validate-input.ts';
 
 const fieldsOf = (source: string) => inputFields(parsePrompt(source).prompt);
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parsePrompt } from '../../../src/core/prompts/parse.ts';
 import type { RenderInput } from '../../../src/core/prompts/prompt.ts';
-import { renderPrompt } from '../../../src/core/prompts/render.ts';
+import { renderPrompt } from '../../../src/core/prompts/render/render.ts';
 
 async function render(template: string, input: Record<string, unknown>, extra: Omit<RenderInput, 'input'> = {}) {
   const partials: Record<string, string> = { show: '[{{text}}]' };

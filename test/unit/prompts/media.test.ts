@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { diskFiles } from '../../../src/core/base/disk-files.ts';
+import { diskFiles } from '../../../src/core/base/files/disk-files.ts';
 import { parsePrompt } from '../../../src/core/prompts/parse.ts';
-import { renderPrompt } from '../../../src/core/prompts/render.ts';
+import { renderPrompt } from '../../../src/core/prompts/render/render.ts';
 
 const files = diskFiles;
 

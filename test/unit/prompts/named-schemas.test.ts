@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { FileReader } from '../../../src/core/base/ports.ts';
-import { checkPrompt } from '../../../src/core/prompts/language/check-prompt.ts';
-import { createWorkspaceIndex } from '../../../src/core/prompts/language/workspace-index.ts';
+import { checkPrompt } from '../../../src/core/language/diagnostics/check-prompt.ts';
+import { createWorkspaceIndex } from '../../../src/core/language/workspace/workspace-index.ts';
 import { loadPrompt } from '../../../src/core/prompts/load-prompt.ts';
-import { isSchemaFile } from '../../../src/core/prompts/named-schemas.ts';
+import { isSchemaFile } from '../../../src/core/prompts/schema/named-schemas.ts';
 
 type Texts = Record<string, string>;
 

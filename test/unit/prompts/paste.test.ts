@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { freeName, mediaTag } from '../../../src/core/prompts/media-tag.ts';
-import { pasteAsSchema } from '../../../src/core/prompts/paste-schema.ts';
-import { compilePicoschema } from '../../../src/core/prompts/picoschema.ts';
-import { picoschemaFromExample } from '../../../src/core/prompts/schema-from-example.ts';
-import { validateInput } from '../../../src/core/prompts/validate-input.ts';
+import { freeName, mediaTag } from '../../../src/core/prompts/render/media-tag.ts';
+import { pasteAsSchema } from '../../../src/core/prompts/schema/paste-schema.ts';
+import { compilePicoschema } from '../../../src/core/prompts/schema/picoschema.ts';
+import { picoschemaFromExample } from '../../../src/core/prompts/schema/schema-from-example.ts';
+import { validateInput } from '../../../src/core/prompts/schema/validate-input.ts';
 
 const EXAMPLE = {
   name: 'Ana',

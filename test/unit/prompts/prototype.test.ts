@@ -6,8 +6,8 @@ import {
   readSettingsConnections,
 } from '../../../src/core/models/connections/connections.ts';
 import { parsePrompt } from '../../../src/core/prompts/parse.ts';
-import { renderPrompt } from '../../../src/core/prompts/render.ts';
-import { readTypedInput } from '../../../src/core/prompts/typed-input.ts';
+import { renderPrompt } from '../../../src/core/prompts/render/render.ts';
+import { readTypedInput } from '../../../src/core/prompts/schema/typed-input.ts';
 
 // A name such as `__proto__` in a file is a name like any other: it gives no object anything that it does not hold.
 

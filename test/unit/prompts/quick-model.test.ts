@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { quickModel } from '../../../src/core/prompts/front-matter/quick-model.ts';
 import { parsePrompt } from '../../../src/core/prompts/parse.ts';
-import { quickModel } from '../../../src/core/prompts/quick-model.ts';
 
 describe('the model of a prompt, read without a parser', () => {
   it.each([

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { checkPrompt } from '../../../src/core/prompts/language/check-prompt.ts';
+import { checkPrompt } from '../../../src/core/language/diagnostics/check-prompt.ts';
 import { parsePrompt } from '../../../src/core/prompts/parse.ts';
 import type { RenderInput } from '../../../src/core/prompts/prompt.ts';
-import { renderPrompt } from '../../../src/core/prompts/render.ts';
-import { UNASKED_LIMITS } from '../../../src/core/prompts/render-budget.ts';
+import { renderPrompt } from '../../../src/core/prompts/render/render.ts';
+import { UNASKED_LIMITS } from '../../../src/core/prompts/render/render-budget.ts';
 import { makeWorkspace } from './language/language-workspace.ts';
 
 async function render(template: string, input: Record<string, unknown>, more: Omit<RenderInput, 'input'> = {}) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Message } from '../../../src/core/models/chat-model.ts';
 import { parsePrompt } from '../../../src/core/prompts/parse.ts';
 import type { RenderInput } from '../../../src/core/prompts/prompt.ts';
-import { type RenderEnv, renderPrompt } from '../../../src/core/prompts/render.ts';
+import { type RenderEnv, renderPrompt } from '../../../src/core/prompts/render/render.ts';
 
 type Extra = Partial<Omit<RenderInput, 'input'>> & { partials?: Record<string, string> };
 

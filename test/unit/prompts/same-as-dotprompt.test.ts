@@ -2,7 +2,7 @@ import { Dotprompt } from 'dotprompt';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parsePrompt } from '../../../src/core/prompts/parse.ts';
-import { renderPrompt } from '../../../src/core/prompts/render.ts';
+import { renderPrompt } from '../../../src/core/prompts/render/render.ts';
 
 const PARTIAL = 'line one\n  {{s}}\nline two\n';
 

@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { JsonSchema, Message, Part } from '../../../src/core/models/chat-model.ts';
 import { parsePrompt } from '../../../src/core/prompts/parse.ts';
-import { compilePicoschema } from '../../../src/core/prompts/picoschema.ts';
-import { renderPrompt } from '../../../src/core/prompts/render.ts';
+import { renderPrompt } from '../../../src/core/prompts/render/render.ts';
+import { compilePicoschema } from '../../../src/core/prompts/schema/picoschema.ts';
 
 /** Runs the public dotprompt specification's cases through this project's own parser, compiler and renderer. */
 

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { checkPrompt } from '../../../src/core/language/diagnostics/check-prompt.ts';
 import { fewShotPrompt, SAMPLE_ROWS } from '../../../src/core/prompts/few-shot.ts';
-import { checkPrompt } from '../../../src/core/prompts/language/check-prompt.ts';
 import { parsePrompt } from '../../../src/core/prompts/parse.ts';
-import { renderPrompt } from '../../../src/core/prompts/render.ts';
+import { renderPrompt } from '../../../src/core/prompts/render/render.ts';
 
 const folder = new URL('../../../media/templates/', import.meta.url);
 const env = { partials: async () => undefined, workspaceRoots: [], promptDir: '/w' };

@@ -3,13 +3,13 @@ import type { Message } from '../../../src/core/models/chat-model.ts';
 import { compatibleDialect } from '../../../src/core/models/openai/openai-compatible.ts';
 import { toOpenAiMessages } from '../../../src/core/models/openai/openai-messages.ts';
 import { parsePrompt } from '../../../src/core/prompts/parse.ts';
-import { renderPrompt } from '../../../src/core/prompts/render.ts';
+import { renderPrompt } from '../../../src/core/prompts/render/render.ts';
 import {
   readToolSection,
   refuseLooseTools,
   writeToolCallSection,
   writeToolResultSection,
-} from '../../../src/core/prompts/tool-sections.ts';
+} from '../../../src/core/prompts/render/tool-sections.ts';
 
 async function render(source: string, input: Record<string, unknown> = {}): Promise<Message[]> {
   const { prompt } = parsePrompt(source, { path: '/w/a.prompt' });

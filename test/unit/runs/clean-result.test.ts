@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createRedactor } from '../../../src/core/base/redact.ts';
-import { cleanResult } from '../../../src/core/runs/clean-result.ts';
+import { createRedactor } from '../../../src/core/base/secrets/redact.ts';
+import { cleanResult } from '../../../src/core/runs/answers/clean-result.ts';
 import type { RunResult } from '../../../src/core/runs/events.ts';
 
 const KEY = 'planted/key+0123456789';

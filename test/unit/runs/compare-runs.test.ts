@@ -221,7 +221,7 @@ describe('the budget of a day', () => {
     const other = createBench({ 'model-a': answer });
     other.deps.store = bench.deps.store;
     other.settings.budgetPerDayUsd = 5;
-    const { createDayBudget } = await import('../../../src/core/runs/day-budget.ts');
+    const { createDayBudget } = await import('../../../src/core/runs/budget/day-budget.ts');
     const { store, settings, now, log } = other.deps;
     other.deps.dayBudget = createDayBudget({ store, settings, now, log });
     await collect(startComparison(other.deps, [createSpec({ runId: 'elsewhere' })]));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/core/base/errors.ts';
-import { createDayBudget, startOfDay } from '../../../src/core/runs/day-budget.ts';
+import { createDayBudget, startOfDay } from '../../../src/core/runs/budget/day-budget.ts';
 import type { Store } from '../../../src/core/store/store.ts';
 
 /** A database of so many dollars by run; `fails` makes it unreadable. */

@@ -2,7 +2,7 @@ import { abortError } from '../../../src/core/base/abort.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../src/core/base/settings.ts';
 import type { ChatEvent, ChatModel, ChatRequest } from '../../../src/core/models/chat-model.ts';
 import type { ModelInfo, TokenPrices } from '../../../src/core/models/models.ts';
-import { createDayBudget } from '../../../src/core/runs/day-budget.ts';
+import { createDayBudget } from '../../../src/core/runs/budget/day-budget.ts';
 import type { RunEvent, RunResult, RunSpec } from '../../../src/core/runs/events.ts';
 import type { RunDeps } from '../../../src/core/runs/run-deps.ts';
 import type { RunRecord, Store } from '../../../src/core/store/store.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { createRawRecord } from '../../../src/core/runs/answers/raw-record.ts';
 import { estimateRun } from '../../../src/core/runs/estimate.ts';
 import { mergeParameters, prepareRuns } from '../../../src/core/runs/prepare-runs.ts';
-import { createRawRecord } from '../../../src/core/runs/raw-record.ts';
 import { createBench, createSpec } from './fixtures.ts';
 
 function prepare(repeat: number) {

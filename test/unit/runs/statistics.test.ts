@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { monthlyCostUsd } from '../../../src/core/runs/budget/month.ts';
 import type { RunFigures, RunState } from '../../../src/core/runs/events.ts';
-import { monthlyCostUsd } from '../../../src/core/runs/month.ts';
 import { type MeasuredRun, spreadOf, summarizeRepeats, totalsOf } from '../../../src/core/runs/statistics.ts';
 
 function run(elapsedMs: number, totalUsd: number | undefined, state: RunState = 'done'): MeasuredRun {

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { openDatabaseFile } from '../../../src/core/store/database-file.ts';
-import { countRuns } from '../../../src/core/store/read-runs.ts';
+import { openDatabaseFile } from '../../../src/core/store/database/database-file.ts';
+import { type Database, readPragma } from '../../../src/core/store/database/sqlite.ts';
+import { toStoreError } from '../../../src/core/store/database/sqlite-errors.ts';
+import { countRuns } from '../../../src/core/store/runs/read-runs.ts';
+import { putRuns } from '../../../src/core/store/runs/write-runs.ts';
 import { APPLICATION_ID, SCHEMA_VERSION } from '../../../src/core/store/schema.ts';
-import { type Database, readPragma } from '../../../src/core/store/sqlite.ts';
-import { toStoreError } from '../../../src/core/store/sqlite-errors.ts';
-import { putRuns } from '../../../src/core/store/write-runs.ts';
 import { makeRun } from './make-run.ts';
 import { createStoreFolder } from './temporary-store.ts';
 

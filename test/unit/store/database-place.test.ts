@@ -13,8 +13,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../src/core/base/settings.ts';
-import { findDatabasePlace } from '../../../src/core/store/database-place.ts';
-import { type HeldStore, holdStore } from '../../../src/core/store/hold-store.ts';
+import { findDatabasePlace } from '../../../src/core/store/database/database-place.ts';
+import { type HeldStore, holdStore } from '../../../src/core/store/database/hold-store.ts';
 import { makeRun } from './make-run.ts';
 import { SILENT_LOG, WORKER_URL } from './temporary-store.ts';
 

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { type DriveProbe, isNetworkDrive } from '../../../src/core/store/network-drive.ts';
+import { type DriveProbe, isNetworkDrive } from '../../../src/core/store/database/network-drive.ts';
 
 const probe = (
   platform: NodeJS.Platform,

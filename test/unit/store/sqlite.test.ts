@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/core/base/errors.ts';
-import { parseSearch } from '../../../src/core/store/search.ts';
-import { silenceSqliteWarning } from '../../../src/core/store/sqlite.ts';
-import { describeUnwritable, toStoreError } from '../../../src/core/store/sqlite-errors.ts';
+import { silenceSqliteWarning } from '../../../src/core/store/database/sqlite.ts';
+import { describeUnwritable, toStoreError } from '../../../src/core/store/database/sqlite-errors.ts';
+import { parseSearch } from '../../../src/core/store/runs/search.ts';
 
 const sqliteError = (errcode: number, message = 'broken') => Object.assign(new Error(message), { errcode });
 const fileError = (code: string) => Object.assign(new Error(`${code}: no`), { code });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { changedLines } from '../../../src/core/versions/changed-lines.ts';
+import { changedLines } from '../../../src/core/versions/history/changed-lines.ts';
 
 test('lines are told as added, changed or gone, by their place in the later text', () => {
   expect(changedLines('a\nb\nc\n', 'a\nB\nc\nd\n')).toEqual([

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { describeChange, type VersionText } from '../../../src/core/versions/describe-change.ts';
+import { describeChange, type VersionText } from '../../../src/core/versions/describe/describe-change.ts';
 
 const HEAD = `---
 model: demo/swift

@@ -2,7 +2,7 @@ import { symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../../src/core/base/settings.ts';
-import { indexVersion } from '../../../src/core/prompts/language/index-version.ts';
+import { indexVersion } from '../../../src/core/language/workspace/index-version.ts';
 import { createWorkbench } from '../../../src/core/workbench.ts';
 import { createRepository } from './temporary-repository.ts';
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createObjectReader, type ObjectReader } from '../../../src/core/versions/object-reader.ts';
+import { createObjectReader, type ObjectReader } from '../../../src/core/versions/git/object-reader.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 let folder: string;

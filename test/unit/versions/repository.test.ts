@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { diskFiles } from '../../../src/core/base/disk-files.ts';
+import { diskFiles } from '../../../src/core/base/files/disk-files.ts';
 import { openVersions } from './open-versions.ts';
 import { createRepository, type TemporaryRepository } from './temporary-repository.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { emptySummary } from '../../../src/core/store/content-results.ts';
+import { emptySummary } from '../../../src/core/store/runs/content-results.ts';
 import {
   isNews,
   newestByRecorder,
@@ -9,7 +9,7 @@ import {
   toRecord,
   toSummary,
   withRecord,
-} from '../../../src/core/versions/result-records.ts';
+} from '../../../src/core/versions/results/result-records.ts';
 
 const CONTENT = 'c'.repeat(64);
 const summary = { ...emptySummary(CONTENT), done: 2, failed: 1, models: ['demo/a'], firstAt: 1, lastAt: 9 };

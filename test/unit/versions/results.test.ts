@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { contentHash } from '../../../src/core/prompts/content-hash.ts';
-import { emptySummary } from '../../../src/core/store/content-results.ts';
+import { emptySummary } from '../../../src/core/store/runs/content-results.ts';
 import type { ContentSummary } from '../../../src/core/store/store.ts';
 import { openVersions } from './open-versions.ts';
 import { createRepository, createResultStore } from './temporary-repository.ts';

@@ -3,9 +3,9 @@ import { chmodSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { contentHash } from '../../../src/core/prompts/content-hash.ts';
-import { emptySummary } from '../../../src/core/store/content-results.ts';
-import { mergeNotes } from '../../../src/core/versions/notes.ts';
-import { toRecord } from '../../../src/core/versions/result-records.ts';
+import { emptySummary } from '../../../src/core/store/runs/content-results.ts';
+import { mergeNotes } from '../../../src/core/versions/results/notes.ts';
+import { toRecord } from '../../../src/core/versions/results/result-records.ts';
 import { openVersions } from './open-versions.ts';
 import { createRepository, createResultStore, type TemporaryRepository } from './temporary-repository.ts';
 

@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { diskFiles } from '../../../src/core/base/disk-files.ts';
+import { diskFiles } from '../../../src/core/base/files/disk-files.ts';
 import type { Log } from '../../../src/core/base/ports.ts';
 import type { ContentSummary } from '../../../src/core/store/store.ts';
 import type { RepositoryContext, ResultStore, VersionPorts } from '../../../src/core/versions/context.ts';
-import { createGit } from '../../../src/core/versions/git.ts';
-import { createObjectReader } from '../../../src/core/versions/object-reader.ts';
+import { createGit } from '../../../src/core/versions/git/git.ts';
+import { createObjectReader } from '../../../src/core/versions/git/object-reader.ts';
 import type { Repository } from '../../../src/core/versions/versions.ts';
 
 const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };

@@ -5,7 +5,7 @@ import {
   describeConnection,
   describeModelFailure,
   describeState,
-} from '../../../src/vscode/views/describe-connections.ts';
+} from '../../../src/vscode/models/describe-connections.ts';
 
 const NOW = new Date(2026, 10, 29, 12, 0).getTime();
 const AT = new Date(2026, 10, 29, 11, 54).getTime();

@@ -8,7 +8,7 @@ vi.mock('vscode', () => ({
     getConfiguration: (section: string) => ({ get: (name: string) => settings[`${section}.${name}`] }),
   },
 }));
-const { afterLenses, lensesAnswered, putLensesFirst } = await import('../../../src/vscode/adapters/lenses-first.ts');
+const { afterLenses, lensesAnswered, putLensesFirst } = await import('../../../src/vscode/host/lenses-first.ts');
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -20,7 +20,7 @@ vi.mock('vscode', () => ({
   TreeItemCollapsibleState: { Collapsed: 1 },
   workspace: { getConfiguration: () => ({ get: () => undefined }) },
 }));
-const { toModelsItem } = await import('../../../src/vscode/views/models-items.ts');
+const { toModelsItem } = await import('../../../src/vscode/models/models-items.ts');
 
 const refused = (hasKey: boolean) =>
   ({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { markdownCode, plainLabel, plainMarkdown, plainMessage } from '../../../src/vscode/adapters/plain-text.ts';
+import { markdownCode, plainLabel, plainMarkdown, plainMessage } from '../../../src/vscode/host/plain-text.ts';
 
 /** As VS Code finds links in the message of a notification. */
 const NOTIFICATION_LINK = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/gi;

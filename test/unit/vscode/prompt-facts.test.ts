@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Label, Repository, RepositoryState, SavedTag, Versions } from '../../../src/core/versions/versions.ts';
-import { readFolderFacts } from '../../../src/vscode/views/prompt-facts.ts';
-import type { PromptEntry, PromptSort } from '../../../src/vscode/views/prompt-tree.ts';
+import { readFolderFacts } from '../../../src/vscode/prompts/prompt-facts.ts';
+import type { PromptEntry, PromptSort } from '../../../src/vscode/prompts/prompt-tree.ts';
 
 interface Git {
   state?: RepositoryState;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { HistoryOptions, PromptVersion, Versions } from '../../../src/core/versions/versions.ts';
-import { createPromptHistories, PAGE } from '../../../src/vscode/views/prompt-histories.ts';
+import { createPromptHistories, PAGE } from '../../../src/vscode/prompts/prompt-histories.ts';
 
 const version = (index: number) => ({
   commit: `c${index}`,

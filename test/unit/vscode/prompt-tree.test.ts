@@ -12,7 +12,7 @@ import {
   promptLabel,
   sortPrompts,
   speakPrompt,
-} from '../../../src/vscode/views/prompt-tree.ts';
+} from '../../../src/vscode/prompts/prompt-tree.ts';
 
 const entry = (relative: string, root = '/w'): PromptEntry => {
   return { file: `${root}/${relative}`, folder: root.slice(1), root, relative };

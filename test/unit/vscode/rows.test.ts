@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { keepRows } from '../../../src/vscode/views/rows/keep-rows.ts';
-import { LOST_ROW, rowArguments, rowTarget } from '../../../src/vscode/views/rows/row-arguments.ts';
+import { keepRows } from '../../../src/vscode/shell/rows/keep-rows.ts';
+import { LOST_ROW, rowArguments, rowTarget } from '../../../src/vscode/shell/rows/row-arguments.ts';
 
 describe('the rows that a command means', () => {
   const [a, b, c] = [{ id: 'a' }, { id: 'b' }, { id: 'c' }];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RunSummary } from '../../../src/core/store/store.ts';
-import { describeRun, speakRun } from '../../../src/vscode/views/run-texts.ts';
+import { describeRun, speakRun } from '../../../src/vscode/runs/run-texts.ts';
 
 const run = (changes: Partial<RunSummary>): RunSummary =>
   ({

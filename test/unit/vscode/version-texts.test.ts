@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { AnswerGroup, ContentSummary } from '../../../src/core/store/store.ts';
-import { amountChange, percent, versionName } from '../../../src/core/versions/result-figures.ts';
+import { amountChange, percent, versionName } from '../../../src/core/versions/results/result-figures.ts';
 import type { PromptVersion, VersionResults } from '../../../src/core/versions/versions.ts';
-import { NO_FACTS } from '../../../src/vscode/views/prompt-tree.ts';
+import { NO_FACTS } from '../../../src/vscode/prompts/prompt-tree.ts';
 import {
   ageInWords,
   ageOf,
@@ -13,7 +13,7 @@ import {
   resultTable,
   sortFigure,
   speakVersion,
-} from '../../../src/vscode/views/version-texts.ts';
+} from '../../../src/vscode/prompts/version-texts.ts';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 const HOUR = 3_600_000;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { inputFields } from '../../../src/core/prompts/input-fields.ts';
 import { parsePrompt } from '../../../src/core/prompts/parse.ts';
-import { validateValue } from '../../../src/core/prompts/validate-input.ts';
+import { inputFields } from '../../../src/core/prompts/schema/input-fields.ts';
+import { validateValue } from '../../../src/core/prompts/schema/validate-input.ts';
 import { exampleText } from '../../../webview/shared/inputs/example-value.ts';
 
 const PICO = `---

@@ -7,7 +7,7 @@ import {
   formatUsd,
   formatUsdExactly,
 } from '../../../webview/shared/format.ts';
-import { showControls } from '../../../webview/shared/plain-text.ts';
+import { showControls } from '../../../webview/shared/text/plain-text.ts';
 
 describe('numbers as the panels show them', () => {
   it.each([

@@ -1,18 +1,18 @@
 import { useEffect, useState } from 'preact/hooks';
-import { isTyping, moveByRegion } from '../../shared/focus.ts';
-import { Icon } from '../../shared/icon.tsx';
+import { Icon } from '../../shared/controls/icon.tsx';
+import { KeysDialog } from '../../shared/controls/keys-dialog.tsx';
+import { isTyping, moveByRegion } from '../../shared/frame/focus.ts';
+import { LoadingPage } from '../../shared/frame/loading-page.tsx';
+import { onRunKey } from '../../shared/frame/run-key.ts';
 import { datasetStep } from '../../shared/inputs/dataset-row.tsx';
-import { KeysDialog } from '../../shared/keys-dialog.tsx';
-import { LoadingPage } from '../../shared/loading-page.tsx';
 import { useObservable } from '../../shared/observable.ts';
-import { onRunKey } from '../../shared/run-key.ts';
 import { Button } from '../../ui.ts';
 import { type CompareContext, useCompare } from '../context.ts';
 import { startRun } from '../start-run.ts';
 import { Banners } from './banners.tsx';
-import { Columns } from './columns.tsx';
+import { Columns } from './columns/columns.tsx';
+import { InputForm } from './form/input-form.tsx';
 import { Header } from './header.tsx';
-import { InputForm } from './input-form.tsx';
 
 const KEYS = [
   ['Ctrl+Enter, ⌘+Enter', 'run all columns; in a reply or a note: send or save it'],

@@ -2,13 +2,13 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { drawDiff } from '../../shared/diff/drawing.ts';
 import { Dropdown } from '../../shared/dropdown/dropdown.tsx';
 import { count } from '../../shared/format.ts';
-import { cancelDraw, requestDraw } from '../../shared/frame.ts';
+import { cancelDraw, requestDraw } from '../../shared/frame/frame.ts';
 import { useCompare, useCompareState, useUi } from '../context.ts';
 import { isLive, shownRun } from '../derived.ts';
 import type { Column, Run } from '../state.ts';
 import { changeColumnUi, columnUi } from '../ui-state.ts';
 import { columnName, columnTitle } from '../words.ts';
-import { AnswerText } from './answer-text.tsx';
+import { AnswerText } from './columns/answer-text.tsx';
 
 /** The answer as it differs, word by word, from another column's. */
 export function DiffView({ column, run, onDrawn }: { column: Column; run: Run; onDrawn: () => void }) {

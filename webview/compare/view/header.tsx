@@ -1,9 +1,9 @@
-import { Icon, IconButton } from '../../shared/icon.tsx';
-import { promptName } from '../../shared/prompt-name.ts';
+import { Icon, IconButton } from '../../shared/controls/icon.tsx';
+import { promptName } from '../../shared/text/prompt-name.ts';
 import { useCompare, useCompareState } from '../context.ts';
 import type { CompareState } from '../state.ts';
-import { AddModel, AddVersion } from './add-columns.tsx';
-import { CopyMenu } from './copy-menu.tsx';
+import { AddModel, AddVersion } from './pickers/add-columns.tsx';
+import { CopyMenu } from './pickers/copy-menu.tsx';
 import { RunControls } from './run-controls.tsx';
 import { Totals } from './totals.tsx';
 

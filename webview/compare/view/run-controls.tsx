@@ -1,5 +1,5 @@
+import { Icon } from '../../shared/controls/icon.tsx';
 import { Dropdown } from '../../shared/dropdown/dropdown.tsx';
-import { Icon } from '../../shared/icon.tsx';
 import { Button } from '../../ui.ts';
 import { useCompare, useCompareState } from '../context.ts';
 import { runBlocked } from '../run-blocked.ts';

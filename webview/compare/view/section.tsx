@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { Icon } from '../../shared/icon.tsx';
+import { Icon } from '../../shared/controls/icon.tsx';
 import { useCompare, useUi } from '../context.ts';
 
 interface SectionProps {

@@ -1,8 +1,8 @@
 import { useRef, useState } from 'preact/hooks';
-import { Amount } from '../../shared/amount.tsx';
+import { Amount } from '../../shared/controls/amount.tsx';
+import { Icon } from '../../shared/controls/icon.tsx';
+import { Popover } from '../../shared/controls/popover.tsx';
 import { count, formatSeconds, formatTokens, formatUsd } from '../../shared/format.ts';
-import { Icon } from '../../shared/icon.tsx';
-import { Popover } from '../../shared/popover.tsx';
 import { formatSplitCost, markSimulated } from '../../shared/simulated-cost.ts';
 import { useCompareState } from '../context.ts';
 import { bestOf, repeatsOf, type Totals as Sums, totalsOf } from '../derived.ts';

@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
-import { isTyping, moveByRegion } from '../../shared/focus.ts';
+import { Icon } from '../../shared/controls/icon.tsx';
+import { KeysDialog } from '../../shared/controls/keys-dialog.tsx';
 import { FormPane } from '../../shared/form/form-pane.tsx';
-import { Icon } from '../../shared/icon.tsx';
-import { KeysDialog } from '../../shared/keys-dialog.tsx';
-import { LoadingPage } from '../../shared/loading-page.tsx';
+import { isTyping, moveByRegion } from '../../shared/frame/focus.ts';
+import { LoadingPage } from '../../shared/frame/loading-page.tsx';
+import { onRunKey } from '../../shared/frame/run-key.ts';
 import { useObservable } from '../../shared/observable.ts';
-import { onRunKey } from '../../shared/run-key.ts';
 import { Button } from '../../ui.ts';
 import { usePreview, usePreviewState } from '../context.ts';
 import { Banners } from './banners.tsx';

@@ -1,6 +1,6 @@
 import type { ErrorInfo } from '../../../src/protocol/preview.ts';
-import { ErrorAction as ErrorButton } from '../../shared/error-action.tsx';
-import { Icon, IconButton } from '../../shared/icon.tsx';
+import { ErrorAction as ErrorButton } from '../../shared/controls/error-action.tsx';
+import { Icon, IconButton } from '../../shared/controls/icon.tsx';
 import { useObservable } from '../../shared/observable.ts';
 import { Button } from '../../ui.ts';
 import { usePreview, usePreviewState } from '../context.ts';

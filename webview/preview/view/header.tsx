@@ -1,7 +1,7 @@
+import { Icon, IconButton } from '../../shared/controls/icon.tsx';
 import { formatTokensExactly, formatUsd, formatUsdExactly } from '../../shared/format.ts';
-import { Icon, IconButton } from '../../shared/icon.tsx';
-import { promptName } from '../../shared/prompt-name.ts';
 import { markSimulated } from '../../shared/simulated-cost.ts';
+import { promptName } from '../../shared/text/prompt-name.ts';
 import { Button } from '../../ui.ts';
 import { usePreview, usePreviewState } from '../context.ts';
 

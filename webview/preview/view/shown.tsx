@@ -1,9 +1,9 @@
+import { IconButton } from '../../shared/controls/icon.tsx';
+import { Tabs } from '../../shared/controls/tabs.tsx';
 import { formatTokensExactly } from '../../shared/format.ts';
-import { IconButton } from '../../shared/icon.tsx';
-import { MessageView } from '../../shared/message-view.tsx';
 import { useObservable } from '../../shared/observable.ts';
-import { showControls } from '../../shared/plain-text.ts';
-import { Tabs } from '../../shared/tabs.tsx';
+import { MessageView } from '../../shared/text/message-view.tsx';
+import { showControls } from '../../shared/text/plain-text.ts';
 import { usePreview, usePreviewState } from '../context.ts';
 import { ErrorAction } from './banners.tsx';
 

@@ -1,5 +1,5 @@
-import type { FrameTask } from '../frame.ts';
-import { showControls } from '../plain-text.ts';
+import type { FrameTask } from '../frame/frame.ts';
+import { showControls } from '../text/plain-text.ts';
 import { type DiffPart, diffSteps } from './word-diff.ts';
 
 const TAGS = { same: 'span', added: 'ins', removed: 'del' } as const;

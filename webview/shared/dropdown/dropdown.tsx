@@ -1,5 +1,5 @@
 import { useId, useRef, useState } from 'preact/hooks';
-import { Icon } from '../icon.tsx';
+import { Icon } from '../controls/icon.tsx';
 import { dropdownKey } from './dropdown-key.ts';
 import { DropdownList } from './dropdown-list.tsx';
 import { createTypeAhead } from './type-ahead.ts';

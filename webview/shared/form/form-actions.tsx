@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { CompareMethods, InputField, InputProblem } from '../../../src/protocol/compare.ts';
-import { Icon } from '../icon.tsx';
+import { Icon } from '../controls/icon.tsx';
 import type { Observable } from '../observable.ts';
 import type { FormLook } from './form-look.ts';
 

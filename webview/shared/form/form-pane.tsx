@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { Icon } from '../icon.tsx';
+import { Icon } from '../controls/icon.tsx';
 import { InputFields } from '../inputs/input-fields.tsx';
 import { useObservable } from '../observable.ts';
 import { FillButtons, type FormProps } from './form-actions.tsx';

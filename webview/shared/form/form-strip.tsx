@@ -1,5 +1,5 @@
 import type { Ref } from 'preact';
-import { Icon } from '../icon.tsx';
+import { Icon } from '../controls/icon.tsx';
 import { problemsOf } from '../inputs/input-draft.ts';
 import { FillButtons, type FormProps, ToolButton } from './form-actions.tsx';
 import { inputValues, shortValue } from './input-values.ts';

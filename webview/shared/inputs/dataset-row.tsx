@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { DatasetView } from '../../../src/protocol/compare.ts';
-import { Icon } from '../icon.tsx';
-import { announce } from '../live-region.ts';
+import { Icon } from '../controls/icon.tsx';
+import { announce } from '../frame/live-region.ts';
 
 interface DatasetRowProps {
   dataset: DatasetView;

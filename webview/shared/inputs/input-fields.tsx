@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { InputField, InputProblem } from '../../../src/protocol/compare.ts';
-import { BEFORE_RUN } from '../run-key.ts';
+import { BEFORE_RUN } from '../frame/run-key.ts';
 import { InputControl } from './input-control.tsx';
 import { type Draft, draftOf, inputOf, problemsOf, sameInput } from './input-draft.ts';
 

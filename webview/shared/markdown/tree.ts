@@ -1,5 +1,5 @@
 import type { MarkedToken, Token, Tokens } from 'marked';
-import { showControls } from '../plain-text.ts';
+import { showControls } from '../text/plain-text.ts';
 import { decodeEntities } from './entities.ts';
 
 /** What an answer's Markdown may become: text, and these elements with these attributes, nothing else. */

@@ -1,7 +1,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
+import type { Capabilities } from '../catalogue/catalogue.ts';
 import type { ChatWarning, Message, Part } from '../chat-model.ts';
-import type { Capabilities } from '../lists/catalogue.ts';
-import { readMedia } from '../wire/media.ts';
+import { readMedia } from '../transport/media.ts';
 
 interface MapContext {
   can: Capabilities;

@@ -1,12 +1,12 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { throwIfAborted } from '../../base/abort.ts';
+import { modelCapabilities } from '../catalogue/catalogue.ts';
 import type { ChatModel } from '../chat-model.ts';
 import type { ProviderContext } from '../connection.ts';
-import { modelCapabilities } from '../lists/catalogue.ts';
-import { readAnthropicEvent, readServerEvents } from '../wire/chunk-source.ts';
-import { badResponse, toProviderError } from '../wire/provider-errors.ts';
-import { streamFromSdk } from '../wire/sdk-stream.ts';
-import type { Attempt, StreamGuard } from '../wire/stream-guard.ts';
+import { readAnthropicEvent, readServerEvents } from '../transport/chunk-source.ts';
+import { badResponse, toProviderError } from '../transport/errors/provider-errors.ts';
+import { streamFromSdk } from '../transport/sdk-stream.ts';
+import type { Attempt, StreamGuard } from '../transport/stream-guard.ts';
 import { type MessagesBody, mapMessagesRequest } from './anthropic-request.ts';
 import { createMessagesMapper } from './anthropic-stream.ts';
 

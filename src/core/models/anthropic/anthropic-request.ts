@@ -1,6 +1,6 @@
 import type Anthropic from '@anthropic-ai/sdk';
+import type { Capabilities } from '../catalogue/catalogue.ts';
 import type { ChatRequest, ChatWarning, OutputSpec, Parameters, ReasoningEffort } from '../chat-model.ts';
-import type { Capabilities } from '../lists/catalogue.ts';
 import {
   type MappedRequest,
   nearestEffort,
@@ -9,9 +9,9 @@ import {
   temperatureOmitted,
   toolsUnsupported,
   unsupported,
-} from '../wire/request-warnings.ts';
-import { toStrictSchema } from '../wire/structured-output.ts';
-import { readToolChoice } from '../wire/tool-choice.ts';
+} from '../transport/request-warnings.ts';
+import { toStrictSchema } from '../transport/structured/structured-output.ts';
+import { readToolChoice } from '../transport/structured/tool-choice.ts';
 import { toAnthropicMessages } from './anthropic-content.ts';
 
 /** The SDK's types no longer have the sampling parameters, which models up to Claude 4.6 still take. */

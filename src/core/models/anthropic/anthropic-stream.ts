@@ -1,12 +1,12 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type { ChatEvent, FinishReason, Usage } from '../chat-model.ts';
 import { parseArguments } from '../openai/tool-arguments.ts';
-import { countOf, isRecord, listOf } from '../wire/plain-json.ts';
-import { createUsageMeter, readReportedCost } from '../wire/reported-usage.ts';
-import type { StreamMapper } from '../wire/sdk-stream.ts';
-import { servedTerms } from '../wire/served-terms.ts';
-import { noAnswer } from '../wire/server-errors.ts';
-import { createUnshownParts } from '../wire/unshown-parts.ts';
+import { noAnswer } from '../transport/errors/server-errors.ts';
+import { countOf, isRecord, listOf } from '../transport/plain-json.ts';
+import { createUsageMeter, readReportedCost } from '../transport/reported-usage.ts';
+import type { StreamMapper } from '../transport/sdk-stream.ts';
+import { servedTerms } from '../transport/served-terms.ts';
+import { createUnshownParts } from '../transport/unshown-parts.ts';
 import { packRedactedThinking } from './anthropic-content.ts';
 
 /** A server that does not stream sends the whole message. */

@@ -3,11 +3,11 @@ import { throwIfAborted } from '../../base/abort.ts';
 import type { ListedModel } from '../chat-model.ts';
 import type { CreateProvider } from '../connection.ts';
 import { NO_KEY, once } from '../openai/openai-chat.ts';
-import { MOST_MODELS } from '../wire/clean-list.ts';
-import { isRecord } from '../wire/plain-json.ts';
-import { badResponse, toProviderError } from '../wire/provider-errors.ts';
-import { readList } from '../wire/server-errors.ts';
-import { authHeader, createStreamGuard, SDK_TIMEOUT_MS } from '../wire/stream-guard.ts';
+import { badResponse, toProviderError } from '../transport/errors/provider-errors.ts';
+import { readList } from '../transport/errors/server-errors.ts';
+import { isRecord } from '../transport/plain-json.ts';
+import { authHeader, createStreamGuard, SDK_TIMEOUT_MS } from '../transport/stream-guard.ts';
+import { MOST_MODELS } from '../transport/structured/clean-list.ts';
 import { createMessagesChat, QUIET_ANTHROPIC_OPTIONS } from './anthropic-messages.ts';
 
 export const ANTHROPIC_BASE_URL = 'https://api.anthropic.com';

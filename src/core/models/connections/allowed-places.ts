@@ -1,4 +1,4 @@
-import { createRedactor } from '../../base/redact.ts';
+import { createRedactor } from '../../base/secrets/redact.ts';
 import type { ConnectionProblem } from '../models.ts';
 import { normalizeOrigin } from './origins.ts';
 

@@ -1,7 +1,7 @@
-import { isLoopback } from '../../base/proxy.ts';
-import { isSecretHeader } from '../../base/redact.ts';
+import { isLoopback } from '../../base/network/proxy.ts';
+import { isSecretHeader } from '../../base/secrets/redact.ts';
+import { didYouMean, nearestNames } from '../catalogue/suggest.ts';
 import { CONNECTION_TYPES, type ConnectionType } from '../chat-model.ts';
-import { didYouMean, nearestNames } from '../lists/suggest.ts';
 import type { ConnectionProblem } from '../models.ts';
 import { RESERVED_IDS } from './connection-defaults.ts';
 import { secretNames } from './keys.ts';

@@ -1,6 +1,6 @@
 import { UserError } from '../../base/errors.ts';
+import { didYouMean, nearestNames } from '../catalogue/suggest.ts';
 import type { Connection } from '../connection.ts';
-import { didYouMean, nearestNames } from '../lists/suggest.ts';
 import type { ConnectionProblem } from '../models.ts';
 import { RESERVED_IDS } from './connection-defaults.ts';
 import { CONNECTIONS_FILE } from './connections.ts';

@@ -1,5 +1,5 @@
+import { isLoopback } from '../../base/network/proxy.ts';
 import type { Fetch } from '../../base/ports.ts';
-import { isLoopback } from '../../base/proxy.ts';
 import type { Connection } from '../connection.ts';
 import type { Environment } from './connection-defaults.ts';
 

@@ -1,6 +1,6 @@
 import type { Document, Node, YAMLMap } from 'yaml';
+import { FileRefusal } from '../../base/files/read-file.ts';
 import type { FileReader } from '../../base/ports.ts';
-import { FileRefusal } from '../../base/read-file.ts';
 import type { ConnectionProblem } from '../models.ts';
 
 /** A YAML file as plain data, with the places of its keys. */

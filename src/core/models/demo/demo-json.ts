@@ -1,5 +1,5 @@
 import type { ChatRequest, JsonSchema } from '../chat-model.ts';
-import { isSchema, resolveRef } from '../wire/json-schema.ts';
+import { isSchema, resolveRef } from '../transport/structured/json-schema.ts';
 import { askedFor, findFacts, readFacts, severity } from './demo-facts.ts';
 import { matchPattern } from './demo-pattern.ts';
 import type { Random } from './demo-random.ts';

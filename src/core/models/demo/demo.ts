@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sleep, throwIfAborted } from '../../base/abort.ts';
 import { ProviderError } from '../../base/errors.ts';
+import { modelCapabilities } from '../catalogue/catalogue.ts';
 import type { ChatEvent, ChatModel, ChatRequest, ListedModel, Tool } from '../chat-model.ts';
 import type { CreateProvider } from '../connection.ts';
-import { modelCapabilities } from '../lists/catalogue.ts';
 import type { TokenPrices } from '../models.ts';
-import { unsupported } from '../wire/request-warnings.ts';
+import { unsupported } from '../transport/request-warnings.ts';
 import { userText } from './demo-facts.ts';
 import { writeJson } from './demo-json.ts';
 import { readDemoOptions } from './demo-options.ts';

@@ -1,6 +1,6 @@
 import { UserError } from '../../base/errors.ts';
 import type { Connection, CreateProvider } from '../connection.ts';
-import { authHeader, createStreamGuard, SDK_TIMEOUT_MS, type StreamGuard } from '../wire/stream-guard.ts';
+import { authHeader, createStreamGuard, SDK_TIMEOUT_MS, type StreamGuard } from '../transport/stream-guard.ts';
 import {
   type ChatClient,
   createOpenAiChat,

@@ -1,5 +1,5 @@
 import type { ProviderContext } from '../connection.ts';
-import { authHeader, createStreamGuard, SDK_TIMEOUT_MS } from '../wire/stream-guard.ts';
+import { authHeader, createStreamGuard, SDK_TIMEOUT_MS } from '../transport/stream-guard.ts';
 import { NO_KEY, type OpenAiChatOptions, once, QUIET_OPTIONS } from './openai-chat.ts';
 
 /** A client of OpenAI's protocol that proves itself by a bearer key; the SDK is loaded with the first request. */

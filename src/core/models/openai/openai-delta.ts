@@ -1,6 +1,6 @@
 import type { ChatEvent } from '../chat-model.ts';
-import { isRecord, listOf, recordOf, textOf } from '../wire/plain-json.ts';
-import type { UnshownParts } from '../wire/unshown-parts.ts';
+import { isRecord, listOf, recordOf, textOf } from '../transport/plain-json.ts';
+import type { UnshownParts } from '../transport/unshown-parts.ts';
 
 type Delta = Record<string, unknown>;
 

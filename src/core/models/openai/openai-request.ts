@@ -1,6 +1,6 @@
 import type OpenAI from 'openai';
+import type { Capabilities } from '../catalogue/catalogue.ts';
 import type { ChatRequest, ChatWarning, JsonSchema, Parameters, ReasoningEffort } from '../chat-model.ts';
-import type { Capabilities } from '../lists/catalogue.ts';
 import {
   type MappedRequest,
   nearestEffort,
@@ -9,9 +9,9 @@ import {
   temperatureOmitted,
   toolsUnsupported,
   unsupported,
-} from '../wire/request-warnings.ts';
-import { toStrictSchema } from '../wire/structured-output.ts';
-import { readToolChoice } from '../wire/tool-choice.ts';
+} from '../transport/request-warnings.ts';
+import { toStrictSchema } from '../transport/structured/structured-output.ts';
+import { readToolChoice } from '../transport/structured/tool-choice.ts';
 import { toOpenAiMessages } from './openai-messages.ts';
 
 /** Where servers that speak OpenAI's chat completions differ. */

@@ -1,7 +1,7 @@
 import type OpenAI from 'openai';
+import type { Capabilities } from '../catalogue/catalogue.ts';
 import type { ChatWarning, Message, Part } from '../chat-model.ts';
-import type { Capabilities } from '../lists/catalogue.ts';
-import { readMedia, toDataUrl } from '../wire/media.ts';
+import { readMedia, toDataUrl } from '../transport/media.ts';
 import type { ChatDialect } from './openai-request.ts';
 
 type Item = OpenAI.Responses.ResponseInputItem;

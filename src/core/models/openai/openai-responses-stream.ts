@@ -1,11 +1,11 @@
 import type OpenAI from 'openai';
 import type { ChatEvent, FinishReason } from '../chat-model.ts';
-import { listOf, recordOf } from '../wire/plain-json.ts';
-import { createUsageMeter } from '../wire/reported-usage.ts';
-import type { StreamMapper } from '../wire/sdk-stream.ts';
-import { servedTier } from '../wire/served-terms.ts';
-import { noAnswer } from '../wire/server-errors.ts';
-import { createUnshownParts } from '../wire/unshown-parts.ts';
+import { noAnswer } from '../transport/errors/server-errors.ts';
+import { listOf, recordOf } from '../transport/plain-json.ts';
+import { createUsageMeter } from '../transport/reported-usage.ts';
+import type { StreamMapper } from '../transport/sdk-stream.ts';
+import { servedTier } from '../transport/served-terms.ts';
+import { createUnshownParts } from '../transport/unshown-parts.ts';
 import { packReasoning } from './openai-responses-input.ts';
 import { readUsage } from './openai-usage.ts';
 import { parseArguments } from './tool-arguments.ts';

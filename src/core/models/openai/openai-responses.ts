@@ -1,8 +1,8 @@
 import type OpenAI from 'openai';
+import type { Capabilities } from '../catalogue/catalogue.ts';
 import type { ChatRequest, ChatWarning } from '../chat-model.ts';
-import type { Capabilities } from '../lists/catalogue.ts';
-import { type MappedRequest, readExtra, temperatureOmitted, unsupported } from '../wire/request-warnings.ts';
-import { readToolChoice } from '../wire/tool-choice.ts';
+import { type MappedRequest, readExtra, temperatureOmitted, unsupported } from '../transport/request-warnings.ts';
+import { readToolChoice } from '../transport/structured/tool-choice.ts';
 import { type ChatDialect, mapEffort, mapStrictOutput, takesSampling } from './openai-request.ts';
 import { toResponsesInput } from './openai-responses-input.ts';
 

@@ -1,10 +1,10 @@
 import type { ChatEvent, FinishReason } from '../chat-model.ts';
-import { isRecord, listOf, recordOf, textOf } from '../wire/plain-json.ts';
-import { createUsageMeter } from '../wire/reported-usage.ts';
-import type { StreamMapper } from '../wire/sdk-stream.ts';
-import { servedTier } from '../wire/served-terms.ts';
-import { noAnswer, StreamError } from '../wire/server-errors.ts';
-import { createUnshownParts } from '../wire/unshown-parts.ts';
+import { noAnswer, StreamError } from '../transport/errors/server-errors.ts';
+import { isRecord, listOf, recordOf, textOf } from '../transport/plain-json.ts';
+import { createUsageMeter } from '../transport/reported-usage.ts';
+import type { StreamMapper } from '../transport/sdk-stream.ts';
+import { servedTier } from '../transport/served-terms.ts';
+import { createUnshownParts } from '../transport/unshown-parts.ts';
 import { deltaEvents } from './openai-delta.ts';
 import { createToolCalls } from './openai-tool-calls.ts';
 import { readUsage, type UsageRules } from './openai-usage.ts';

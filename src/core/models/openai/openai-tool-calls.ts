@@ -1,6 +1,6 @@
-import { isTooDeep } from '../../base/json-depth.ts';
+import { isTooDeep } from '../../base/json/json-depth.ts';
 import type { ChatEvent } from '../chat-model.ts';
-import { isRecord, recordOf, textOf } from '../wire/plain-json.ts';
+import { isRecord, recordOf, textOf } from '../transport/plain-json.ts';
 import { packThoughtSignature } from './openai-messages.ts';
 import { parseArguments } from './tool-arguments.ts';
 

@@ -1,7 +1,7 @@
 import type { Usage } from '../chat-model.ts';
-import { countOf, isRecord, recordOf } from '../wire/plain-json.ts';
-import { readReportedCost } from '../wire/reported-usage.ts';
-import { openAiAudio } from '../wire/served-terms.ts';
+import { countOf, isRecord, recordOf } from '../transport/plain-json.ts';
+import { readReportedCost } from '../transport/reported-usage.ts';
+import { openAiAudio } from '../transport/served-terms.ts';
 
 export interface UsageRules {
   /** Thoughts show in the total only, as in Gemini's endpoint; elsewhere a larger total holds something foreign. */

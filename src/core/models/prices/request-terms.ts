@@ -1,6 +1,6 @@
 import type { ChatRequest } from '../chat-model.ts';
 import type { ModelInfo, RequestTerms, TokenPrices } from '../models.ts';
-import { textOf } from '../wire/plain-json.ts';
+import { textOf } from '../transport/plain-json.ts';
 
 type Asked = Pick<ChatRequest, 'messages' | 'parameters'>;
 type Priced = Pick<ModelInfo, 'prices' | 'type' | 'id'>;

@@ -3,8 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import type { AuthClient, GoogleAuth } from 'google-auth-library';
 import { ProviderError, UserError } from '../../base/errors.ts';
-import { toNetworkError } from '../../base/network-errors.ts';
-import { isLoopback } from '../../base/proxy.ts';
+import { toNetworkError } from '../../base/network/network-errors.ts';
+import { isLoopback } from '../../base/network/proxy.ts';
 import type { ProviderContext } from '../connection.ts';
 import type { VertexEndpoint } from './vertexai-endpoint.ts';
 

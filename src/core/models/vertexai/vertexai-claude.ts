@@ -1,7 +1,7 @@
 import { createMessagesChat, QUIET_ANTHROPIC_OPTIONS } from '../anthropic/anthropic-messages.ts';
 import type { ChatModel } from '../chat-model.ts';
 import { once } from '../openai/openai-chat.ts';
-import { SDK_TIMEOUT_MS } from '../wire/stream-guard.ts';
+import { SDK_TIMEOUT_MS } from '../transport/stream-guard.ts';
 import type { VertexContext } from './vertexai-context.ts';
 
 /** Claude on Vertex AI: Anthropic's messages at Google's address, with Google's credentials. */

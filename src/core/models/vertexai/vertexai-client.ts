@@ -4,8 +4,8 @@ import type { ModelGardenServiceClient } from '@google-cloud/aiplatform/build/sr
 import type { ChannelCredentials } from '@grpc/grpc-js';
 import type { ClientOptions } from 'google-gax';
 import { UserError } from '../../base/errors.ts';
-import { trustedRoots } from '../../base/network.ts';
-import { proxyCredentials, requireHttpProxy, selectProxy } from '../../base/proxy.ts';
+import { trustedRoots } from '../../base/network/network.ts';
+import { proxyCredentials, requireHttpProxy, selectProxy } from '../../base/network/proxy.ts';
 import type { NetworkOptions } from '../connection.ts';
 import type { VertexEndpoint } from './vertexai-endpoint.ts';
 

@@ -1,9 +1,9 @@
 import type { CallOptions } from 'google-gax';
 import { abortError } from '../../base/abort.ts';
 import { ProviderError } from '../../base/errors.ts';
-import { toNetworkError } from '../../base/network-errors.ts';
+import { toNetworkError } from '../../base/network/network-errors.ts';
 import type { ProviderContext } from '../connection.ts';
-import { createStreamGuard, type StreamGuard } from '../wire/stream-guard.ts';
+import { createStreamGuard, type StreamGuard } from '../transport/stream-guard.ts';
 import { createVertexAuth, type VertexAuth } from './vertexai-auth.ts';
 import { createVertexClients, grpcProxy, type VertexClients } from './vertexai-client.ts';
 import { readEndpoint, type VertexEndpoint } from './vertexai-endpoint.ts';

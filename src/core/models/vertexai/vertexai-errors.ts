@@ -1,7 +1,7 @@
 import { ProviderError, UserError } from '../../base/errors.ts';
-import { byCode } from '../../base/network-errors.ts';
-import { requireHttpProxy } from '../../base/proxy.ts';
-import { badResponse, type ErrorContext, explainHttpFailure } from '../wire/provider-errors.ts';
+import { byCode } from '../../base/network/network-errors.ts';
+import { requireHttpProxy } from '../../base/network/proxy.ts';
+import { badResponse, type ErrorContext, explainHttpFailure } from '../transport/errors/provider-errors.ts';
 import { LOGIN_HINT } from './vertexai-auth.ts';
 import { grpcProxy } from './vertexai-client.ts';
 import type { VertexEndpoint } from './vertexai-endpoint.ts';

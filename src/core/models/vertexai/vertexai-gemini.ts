@@ -1,10 +1,10 @@
 import type { CancellableStream } from 'google-gax';
-import { isSecretHeader } from '../../base/redact.ts';
+import { isSecretHeader } from '../../base/secrets/redact.ts';
+import { modelCapabilities } from '../catalogue/catalogue.ts';
 import type { ChatModel, ChatRequest } from '../chat-model.ts';
-import { modelCapabilities } from '../lists/catalogue.ts';
-import { type ChunkSource, readIterable } from '../wire/chunk-source.ts';
-import { streamFromSdk } from '../wire/sdk-stream.ts';
-import { type Attempt, WatchedAttempt } from '../wire/stream-guard.ts';
+import { type ChunkSource, readIterable } from '../transport/chunk-source.ts';
+import { streamFromSdk } from '../transport/sdk-stream.ts';
+import { type Attempt, WatchedAttempt } from '../transport/stream-guard.ts';
 import { callGrpc, failGrpc, grpcHeaders, type VertexContext } from './vertexai-context.ts';
 import { routeModel } from './vertexai-endpoint.ts';
 import { toProtoBody } from './vertexai-proto.ts';

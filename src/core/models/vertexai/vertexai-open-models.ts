@@ -1,7 +1,7 @@
 import type { ChatModel } from '../chat-model.ts';
 import { createOpenAiChat, NO_KEY, once, QUIET_OPTIONS } from '../openai/openai-chat.ts';
 import { compatibleDialect } from '../openai/openai-compatible.ts';
-import { SDK_TIMEOUT_MS } from '../wire/stream-guard.ts';
+import { SDK_TIMEOUT_MS } from '../transport/stream-guard.ts';
 import type { VertexContext } from './vertexai-context.ts';
 
 /** Llama and other publishers' models on Vertex AI, through its OpenAI-compatible endpoint. */

@@ -1,3 +1,4 @@
+import type { Capabilities } from '../catalogue/catalogue.ts';
 import type {
   ChatRequest,
   ChatWarning,
@@ -7,17 +8,16 @@ import type {
   ReasoningEffort,
   ToolChoice,
 } from '../chat-model.ts';
-import type { Capabilities } from '../lists/catalogue.ts';
 import { readThoughtSignatures } from '../openai/openai-messages.ts';
-import { readMedia } from '../wire/media.ts';
+import { readMedia } from '../transport/media.ts';
 import {
   nearestEffort,
   schemaUnsupported,
   temperatureOmitted,
   toolsUnsupported,
   unsupported,
-} from '../wire/request-warnings.ts';
-import { readToolChoice } from '../wire/tool-choice.ts';
+} from '../transport/request-warnings.ts';
+import { readToolChoice } from '../transport/structured/tool-choice.ts';
 import { toVertexSchema } from './vertexai-schema.ts';
 import { isRecord } from './vertexai-struct.ts';
 

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../chat-model.ts';
-import { isSchema, resolveRef } from '../wire/json-schema.ts';
+import { isSchema, resolveRef } from '../transport/structured/json-schema.ts';
 
 /** Vertex AI's Schema message as REST shows it (an OpenAPI 3.0 subset), and what of the original it cannot say. */
 export interface VertexSchema {

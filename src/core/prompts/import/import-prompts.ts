@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../../base/errors.ts';
-import { isJson } from '../../base/is-json.ts';
-import { exceedsLimits } from '../template-limits.ts';
+import { isJson } from '../../base/json/is-json.ts';
+import { exceedsLimits } from '../template/template-limits.ts';
 import {
   type Draft,
   type Drafts,
@@ -14,9 +14,9 @@ import {
   readData,
 } from './draft.ts';
 import { takeLongDefaults } from './long-defaults.ts';
-import { hasFormatFields } from './python-format.ts';
 import { refuseUnreadable } from './refuse-unreadable.ts';
 import { hasContent } from './template/pieces.ts';
+import { hasFormatFields } from './template/python-format.ts';
 import { writeDraft } from './write-draft.ts';
 
 export const IMPORT_FORMATS = [
@@ -116,13 +116,13 @@ async function readDrafts(format: ImportFormat, source: ImportSource): Promise<D
 }
 
 const readers: Record<ImportFormat, (source: ImportSource) => Promise<Drafts> | Drafts> = {
-  prompty: async (source) => (await import('./prompty.ts')).importPrompty(source),
-  promptfoo: async (source) => (await import('./promptfoo.ts')).importPromptfoo(source),
+  prompty: async (source) => (await import('./prompty/prompty.ts')).importPrompty(source),
+  promptfoo: async (source) => (await import('./promptfoo/promptfoo.ts')).importPromptfoo(source),
   openai: async (source) => (await import('./openai-chat.ts')).importOpenAiChat(source),
-  source: async (source) => (await import('./source-code.ts')).importSourceCode(source),
-  format: async (source) => (await import('./format-text.ts')).importFormatText(source),
-  jinja: async (source) => (await import('./format-text.ts')).importJinjaText(source),
-  langchain: async (source) => (await import('./langchain.ts')).importLangChain(source),
+  source: async (source) => (await import('./source-code/source-code.ts')).importSourceCode(source),
+  format: async (source) => (await import('./template/format-text.ts')).importFormatText(source),
+  jinja: async (source) => (await import('./template/format-text.ts')).importJinjaText(source),
+  langchain: async (source) => (await import('./langchain/langchain.ts')).importLangChain(source),
   mlflow: async (source) => (await import('./stored-prompt.ts')).importMlflow(source),
   langfuse: async (source) => (await import('./stored-prompt.ts')).importLangfuse(source),
 };

@@ -1,4 +1,4 @@
-import { compilePicoschema } from '../picoschema.ts';
+import { compilePicoschema } from '../schema/picoschema.ts';
 import { asText, type Draft, isRecord } from './draft.ts';
 
 /** Names of other APIs for what dotprompt calls otherwise. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { UserError } from '../../base/errors.ts';
-import { FileRefusal, readRegularFile } from '../../base/read-file.ts';
-import { readUtf8 } from '../../base/text-encoding.ts';
+import { FileRefusal, readRegularFile } from '../../base/files/read-file.ts';
+import { readUtf8 } from '../../base/files/text-encoding.ts';
 import type { ImportSource } from './draft.ts';
 
 /** Far above any prompt or sample, and read in a moment. */

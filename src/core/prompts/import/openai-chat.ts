@@ -1,9 +1,9 @@
 import { readChatMessages } from './chat-messages.ts';
 import { asText, type Draft, type Drafts, type ImportSource, isRecord, readData, stemOf } from './draft.ts';
 import { modelRef, readSettings } from './model-settings.ts';
-import { convertMustache } from './mustache.ts';
-import { convertFormat, hasFormatFields } from './python-format.ts';
+import { convertMustache } from './template/mustache.ts';
 import { literal, type Piece } from './template/pieces.ts';
+import { convertFormat, hasFormatFields } from './template/python-format.ts';
 
 /** A request of the chat or responses API as JSON, or its list of messages; JSON Lines give a prompt a line. */
 export function importOpenAiChat(source: ImportSource): Drafts {

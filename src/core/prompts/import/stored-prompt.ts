@@ -1,7 +1,7 @@
 import { readChatMessages } from './chat-messages.ts';
 import { asText, type Draft, type Drafts, type ImportSource, isRecord, readData, stemOf } from './draft.ts';
 import { modelRef, readSettings } from './model-settings.ts';
-import { convertMustache } from './mustache.ts';
+import { convertMustache } from './template/mustache.ts';
 
 /** A prompt of Langfuse as its API and its export give it: `prompt` is a text or messages, `config` the model's. */
 export function importLangfuse(source: ImportSource): Drafts {

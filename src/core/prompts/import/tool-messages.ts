@@ -1,5 +1,5 @@
-import { isJson } from '../../base/is-json.ts';
-import { writeToolCallSection, writeToolResultSection } from '../tool-sections.ts';
+import { isJson } from '../../base/json/is-json.ts';
+import { writeToolCallSection, writeToolResultSection } from '../render/tool-sections.ts';
 import { asText, type Inputs, isRecord, type ToolCalls } from './draft.ts';
 import { type MessagePart, textPart } from './template/message-parts.ts';
 import type { Piece } from './template/pieces.ts';

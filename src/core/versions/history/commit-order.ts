@@ -1,4 +1,4 @@
-import type { LogEntry } from '../prompt-log.ts';
+import type { LogEntry } from './prompt-log.ts';
 
 /** A log as a graph: no commit stands before one that follows it, whatever the clocks of two machines say. */
 export interface CommitOrder {

@@ -1,6 +1,6 @@
 import { type BoundedCache, createBoundedCache } from '../bounded-cache.ts';
 import type { RepositoryContext } from '../context.ts';
-import type { ObjectReader } from '../object-reader.ts';
+import type { ObjectReader } from '../git/object-reader.ts';
 
 /** What a commit's own object says: its tree, and the commits that it was made from. */
 export interface CommitLinks {

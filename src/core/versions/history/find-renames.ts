@@ -1,6 +1,6 @@
 import { type BoundedCache, createBoundedCache } from '../bounded-cache.ts';
 import type { RepositoryContext } from '../context.ts';
-import type { ObjectReader } from '../object-reader.ts';
+import type { ObjectReader } from '../git/object-reader.ts';
 import { readLinks } from './commit-parents.ts';
 
 /** A file that a commit has and this parent of it has not. */

@@ -1,8 +1,8 @@
 import type { RepositoryContext } from '../context.ts';
-import { isHash, type LogEntry, logOnly } from '../prompt-log.ts';
-import type { PromptRefs } from '../prompt-refs.ts';
+import type { PromptRefs } from '../refs/prompt-refs.ts';
 import { readLinks } from './commit-parents.ts';
 import { type PromptAt, promptAt } from './prompt-at.ts';
+import { isHash, type LogEntry, logOnly } from './prompt-log.ts';
 import { type HistoryNode, type HistoryWalk, nodeKey, TIP } from './walk-history.ts';
 
 /** What becomes a version of the list. */

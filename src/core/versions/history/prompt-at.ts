@@ -1,8 +1,8 @@
 import { type BoundedCache, createBoundedCache } from '../bounded-cache.ts';
 import type { RepositoryContext } from '../context.ts';
-import { contentAt } from '../effective-content.ts';
-import type { ObjectReader } from '../object-reader.ts';
-import { promptNameOf } from '../prompt-names.ts';
+import type { ObjectReader } from '../git/object-reader.ts';
+import { promptNameOf } from '../names/prompt-names.ts';
+import { contentAt } from '../results/effective-content.ts';
 
 /** A prompt as one commit has it, without its texts: small enough to be kept for every commit of a long history. */
 export interface PromptAt {

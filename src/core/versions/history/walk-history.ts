@@ -1,11 +1,11 @@
 import { throwIfAborted } from '../../base/abort.ts';
 import type { RepositoryContext } from '../context.ts';
-import { readFileAt } from '../files-at.ts';
-import type { LogEntry } from '../prompt-log.ts';
+import { readFileAt } from '../git/files-at.ts';
 import type { CommitOrder } from './commit-order.ts';
 import { readLinks } from './commit-parents.ts';
 import type { NewFile, Renames } from './find-renames.ts';
 import { type PromptAt, promptAt } from './prompt-at.ts';
+import type { LogEntry } from './prompt-log.ts';
 
 /** The prompt at one commit of the graph, under the path that it had there. */
 export interface HistoryNode {

@@ -1,6 +1,6 @@
 import type { RepositoryContext } from '../context.ts';
-import { readLabelCommit } from '../label-commits.ts';
-import { decodeName, encodeName, LABEL_PREFIX, TAG_PREFIX } from '../names.ts';
+import { readLabelCommit } from '../labels/label-commits.ts';
+import { decodeName, encodeName, LABEL_PREFIX, TAG_PREFIX } from '../names/names.ts';
 import type { BrokenRef } from '../versions.ts';
 import { findMissing, nameRefs } from './missing-objects.ts';
 

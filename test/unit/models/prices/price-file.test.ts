@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Ajv } from 'ajv';
 import { afterEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { diskFiles } from '../../../../src/core/base/disk-files.ts';
+import { diskFiles } from '../../../../src/core/base/files/disk-files.ts';
 import { parsePriceFile } from '../../../../src/core/models/prices/price-file.ts';
 import { PRICE_FIELDS, readPriceOverrides } from '../../../../src/core/models/prices/price-overrides.ts';
 import { createPrices, type Prices } from '../../../../src/core/models/prices/prices.ts';

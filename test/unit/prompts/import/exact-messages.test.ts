@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { importPrompts } from '../../../../src/core/prompts/import/import-prompts.ts';
 import { namedFileReader } from '../../../../src/core/prompts/import/named-files.ts';
 import { parsePrompt } from '../../../../src/core/prompts/parse.ts';
-import { renderPrompt } from '../../../../src/core/prompts/render.ts';
+import { renderPrompt } from '../../../../src/core/prompts/render/render.ts';
 
 const FOLDER = path.join(import.meta.dirname, '../../../fixtures/import-exact');
 

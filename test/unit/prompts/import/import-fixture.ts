@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import { importPrompts } from '../../../../src/core/prompts/import/import-prompts.ts';
 import { parsePrompt } from '../../../../src/core/prompts/parse.ts';
-import { renderPrompt } from '../../../../src/core/prompts/render.ts';
+import { renderPrompt } from '../../../../src/core/prompts/render/render.ts';
 
 export const FIXTURES = path.join(import.meta.dirname, '../../../fixtures/import');
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { importPrompts } from '../../../../src/core/prompts/import/import-prompts.ts';
-import { inputFields } from '../../../../src/core/prompts/input-fields.ts';
 import { parsePrompt } from '../../../../src/core/prompts/parse.ts';
-import { readTypedInput } from '../../../../src/core/prompts/typed-input.ts';
+import { inputFields } from '../../../../src/core/prompts/schema/input-fields.ts';
+import { readTypedInput } from '../../../../src/core/prompts/schema/typed-input.ts';
 import { render } from './import-fixture.ts';
 
 async function imported(file: string, text: string) {

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { checkPrompt } from '../../../../src/core/language/diagnostics/check-prompt.ts';
 import { detectFormat, importPrompts } from '../../../../src/core/prompts/import/import-prompts.ts';
 import { writeImports } from '../../../../src/core/prompts/import/write-imports.ts';
-import { checkPrompt } from '../../../../src/core/prompts/language/check-prompt.ts';
 import { FIXTURES, importFixture, render } from './import-fixture.ts';
 
 const files = readdirSync(FIXTURES, { withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [entry.name] : []));

@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { checkPrompt } from '../../../../src/core/prompts/language/check-prompt.ts';
-import { checkWorkspace } from '../../../../src/core/prompts/language/check-workspace.ts';
-import { DIAGNOSTIC_RULES, lineOfRule, rulesPage } from '../../../../src/core/prompts/language/diagnostic-rules.ts';
-import type { LanguageModelInfo } from '../../../../src/core/prompts/language/tree.ts';
-import { createWorkspaceIndex } from '../../../../src/core/prompts/language/workspace-index.ts';
+import { checkPrompt } from '../../../../src/core/language/diagnostics/check-prompt.ts';
+import { checkWorkspace } from '../../../../src/core/language/diagnostics/check-workspace.ts';
+import { DIAGNOSTIC_RULES, lineOfRule, rulesPage } from '../../../../src/core/language/diagnostics/diagnostic-rules.ts';
+import type { LanguageModelInfo } from '../../../../src/core/language/syntax/tree.ts';
+import { createWorkspaceIndex } from '../../../../src/core/language/workspace/workspace-index.ts';
 
 const root = path.join(import.meta.dirname, '../../../..');
 

@@ -1,17 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { analyzePrompt } from '../../../../src/core/prompts/language/analyze.ts';
-import { checkPrompt } from '../../../../src/core/prompts/language/check-prompt.ts';
+import { analyzePrompt } from '../../../../src/core/language/analysis/analyze.ts';
 import {
   type ActionRequest,
   type PromptAction,
   promptActions,
-} from '../../../../src/core/prompts/language/code-actions.ts';
-import { nameOfCall } from '../../../../src/core/prompts/language/extract-partial.ts';
-import { applyEdits } from '../../../../src/core/prompts/language/format-prompt.ts';
-import { createWorkspaceIndex } from '../../../../src/core/prompts/language/workspace-index.ts';
+} from '../../../../src/core/language/code-actions/code-actions.ts';
+import { checkPrompt } from '../../../../src/core/language/diagnostics/check-prompt.ts';
+import { applyEdits } from '../../../../src/core/language/formatting/format-prompt.ts';
+import { createWorkspaceIndex } from '../../../../src/core/language/workspace/workspace-index.ts';
 import { parsePrompt } from '../../../../src/core/prompts/parse.ts';
-import { renderPrompt } from '../../../../src/core/prompts/render.ts';
+import { renderPrompt } from '../../../../src/core/prompts/render/render.ts';
 
 const PATH = '/w/a.prompt';
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { analyzePrompt } from '../../../../src/core/prompts/language/analyze.ts';
+import { analyzePrompt } from '../../../../src/core/language/analysis/analyze.ts';
+import { signatureAt } from '../../../../src/core/language/analysis/signature.ts';
 import {
   type CompletionItem,
   completePrompt,
   wantsFiles,
   wantsModels,
-} from '../../../../src/core/prompts/language/completion.ts';
-import { applyEdits } from '../../../../src/core/prompts/language/format-prompt.ts';
-import { signatureAt } from '../../../../src/core/prompts/language/signature.ts';
+} from '../../../../src/core/language/completion/completion.ts';
+import { applyEdits } from '../../../../src/core/language/formatting/format-prompt.ts';
 import { atCursor, makeWorkspace, swift } from './language-workspace.ts';
 
 const { index } = makeWorkspace({ '_tone.prompt': 'Sign as {{team}}.', 'a.prompt': '' });

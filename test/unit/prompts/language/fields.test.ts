@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { analyzePrompt } from '../../../../src/core/prompts/language/analyze.ts';
-import { documentLinks } from '../../../../src/core/prompts/language/document-links.ts';
-import { highlightsAt } from '../../../../src/core/prompts/language/find-symbol.ts';
-import { hoverAt } from '../../../../src/core/prompts/language/hover.ts';
-import { nameUses } from '../../../../src/core/prompts/language/name-uses.ts';
-import { findDefinition, findReferences } from '../../../../src/core/prompts/language/references.ts';
-import { renameSymbol, renameTarget } from '../../../../src/core/prompts/language/rename.ts';
+import { analyzePrompt } from '../../../../src/core/language/analysis/analyze.ts';
+import { highlightsAt } from '../../../../src/core/language/analysis/find-symbol.ts';
+import { nameUses } from '../../../../src/core/language/analysis/name-uses.ts';
+import { documentLinks } from '../../../../src/core/language/navigation/document-links.ts';
+import { hoverAt } from '../../../../src/core/language/navigation/hover.ts';
+import { findDefinition, findReferences } from '../../../../src/core/language/navigation/references.ts';
+import { renameSymbol, renameTarget } from '../../../../src/core/language/navigation/rename.ts';
 import { parsePrompt } from '../../../../src/core/prompts/parse.ts';
-import { renderPrompt } from '../../../../src/core/prompts/render.ts';
+import { renderPrompt } from '../../../../src/core/prompts/render/render.ts';
 import { makeWorkspace } from './language-workspace.ts';
 
 type Texts = Record<string, string>;

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { analyzePrompt } from '../../../../src/core/prompts/language/analyze.ts';
-import { checkPrompt } from '../../../../src/core/prompts/language/check-prompt.ts';
-import { promptActions } from '../../../../src/core/prompts/language/code-actions.ts';
-import { completePrompt } from '../../../../src/core/prompts/language/completion.ts';
-import { schemaFinder } from '../../../../src/core/prompts/language/file-variables.ts';
-import { hoverAt } from '../../../../src/core/prompts/language/hover.ts';
-import { findDefinition } from '../../../../src/core/prompts/language/references.ts';
-import { renameSymbol } from '../../../../src/core/prompts/language/rename.ts';
-import { semanticTokens } from '../../../../src/core/prompts/language/semantic-tokens.ts';
+import { analyzePrompt } from '../../../../src/core/language/analysis/analyze.ts';
+import { schemaFinder } from '../../../../src/core/language/analysis/file-variables.ts';
+import { promptActions } from '../../../../src/core/language/code-actions/code-actions.ts';
+import { completePrompt } from '../../../../src/core/language/completion/completion.ts';
+import { checkPrompt } from '../../../../src/core/language/diagnostics/check-prompt.ts';
+import { hoverAt } from '../../../../src/core/language/navigation/hover.ts';
+import { findDefinition } from '../../../../src/core/language/navigation/references.ts';
+import { renameSymbol } from '../../../../src/core/language/navigation/rename.ts';
+import { semanticTokens } from '../../../../src/core/language/navigation/semantic-tokens.ts';
 import { atCursor, makeWorkspace } from './language-workspace.ts';
 
 const SCHEMAS = {

@@ -3,10 +3,10 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { applyEdits, formatPrompt } from '../../../../src/core/language/formatting/format-prompt.ts';
 import type { Message } from '../../../../src/core/models/chat-model.ts';
-import { applyEdits, formatPrompt } from '../../../../src/core/prompts/language/format-prompt.ts';
 import { parsePrompt } from '../../../../src/core/prompts/parse.ts';
-import { renderPrompt } from '../../../../src/core/prompts/render.ts';
+import { renderPrompt } from '../../../../src/core/prompts/render/render.ts';
 
 const OPTIONS = { tabSize: 2, insertSpaces: true };
 const ROOT = path.join(import.meta.dirname, '../../../..');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { analyzePrompt } from '../../../../src/core/prompts/language/analyze.ts';
-import { checkPrompt } from '../../../../src/core/prompts/language/check-prompt.ts';
-import { withoutHalfTyped } from '../../../../src/core/prompts/language/half-typed.ts';
+import { analyzePrompt } from '../../../../src/core/language/analysis/analyze.ts';
+import { checkPrompt } from '../../../../src/core/language/diagnostics/check-prompt.ts';
+import { withoutHalfTyped } from '../../../../src/core/language/diagnostics/half-typed.ts';
 import { atCursor, makeWorkspace } from './language-workspace.ts';
 
 const { index } = makeWorkspace({});

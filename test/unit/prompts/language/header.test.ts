@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { analyzePrompt } from '../../../../src/core/prompts/language/analyze.ts';
-import { checkPrompt } from '../../../../src/core/prompts/language/check-prompt.ts';
-import { promptActions } from '../../../../src/core/prompts/language/code-actions.ts';
-import { completePrompt } from '../../../../src/core/prompts/language/completion.ts';
-import { documentLinks } from '../../../../src/core/prompts/language/document-links.ts';
-import { applyEdits, formatPrompt } from '../../../../src/core/prompts/language/format-prompt.ts';
-import { hoverAt } from '../../../../src/core/prompts/language/hover.ts';
-import { opensKey } from '../../../../src/core/prompts/language/indent-below.ts';
-import { semanticTokens } from '../../../../src/core/prompts/language/semantic-tokens.ts';
-import { foldingsOf, outlineOf, selectionsAt } from '../../../../src/core/prompts/language/structure.ts';
+import { analyzePrompt } from '../../../../src/core/language/analysis/analyze.ts';
+import { promptActions } from '../../../../src/core/language/code-actions/code-actions.ts';
+import { completePrompt } from '../../../../src/core/language/completion/completion.ts';
+import { opensKey } from '../../../../src/core/language/completion/indent-below.ts';
+import { checkPrompt } from '../../../../src/core/language/diagnostics/check-prompt.ts';
+import { applyEdits, formatPrompt } from '../../../../src/core/language/formatting/format-prompt.ts';
+import { documentLinks } from '../../../../src/core/language/navigation/document-links.ts';
+import { hoverAt } from '../../../../src/core/language/navigation/hover.ts';
+import { semanticTokens } from '../../../../src/core/language/navigation/semantic-tokens.ts';
+import { foldingsOf, outlineOf, selectionsAt } from '../../../../src/core/language/syntax/structure.ts';
 import { parsePrompt } from '../../../../src/core/prompts/parse.ts';
-import { renderPrompt } from '../../../../src/core/prompts/render.ts';
+import { renderPrompt } from '../../../../src/core/prompts/render/render.ts';
 import { makeWorkspace } from './language-workspace.ts';
 
 const PLAIN = `---

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { opensKey } from '../../../../src/core/prompts/language/indent-below.ts';
+import { opensKey } from '../../../../src/core/language/completion/indent-below.ts';
 
 /** Whether the line with the mark is one. */
 function opens(marked: string): boolean {

@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { analyzePrompt } from '../../../../src/core/prompts/language/analyze.ts';
-import type { LanguageFiles } from '../../../../src/core/prompts/language/language-files.ts';
-import type { LanguageModelInfo } from '../../../../src/core/prompts/language/tree.ts';
-import { createWorkspaceIndex, type WorkspaceIndex } from '../../../../src/core/prompts/language/workspace-index.ts';
+import { analyzePrompt } from '../../../../src/core/language/analysis/analyze.ts';
+import type { LanguageModelInfo } from '../../../../src/core/language/syntax/tree.ts';
+import type { LanguageFiles } from '../../../../src/core/language/workspace/language-files.ts';
+import { createWorkspaceIndex, type WorkspaceIndex } from '../../../../src/core/language/workspace/workspace-index.ts';
 
 export const swift: LanguageModelInfo = {
   ref: 'demo/swift',

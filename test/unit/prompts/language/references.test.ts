@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { datasetNames } from '../../../../src/core/prompts/language/dataset-names.ts';
-import { highlightsAt } from '../../../../src/core/prompts/language/find-symbol.ts';
-import { findDefinition, findReferences } from '../../../../src/core/prompts/language/references.ts';
-import { callEdits, type Renaming, renameSymbol } from '../../../../src/core/prompts/language/rename.ts';
+import { highlightsAt } from '../../../../src/core/language/analysis/find-symbol.ts';
+import { findDefinition, findReferences } from '../../../../src/core/language/navigation/references.ts';
+import { callEdits, type Renaming, renameSymbol } from '../../../../src/core/language/navigation/rename.ts';
+import { datasetNames } from '../../../../src/core/language/workspace/dataset-names.ts';
 import { makeWorkspace } from './language-workspace.ts';
 
 const MAIN = `---

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { analyzePrompt } from '../../../../src/core/prompts/language/analyze.ts';
-import { hoverAt } from '../../../../src/core/prompts/language/hover.ts';
-import { findDefinition } from '../../../../src/core/prompts/language/references.ts';
-import { renameSymbol, renameTarget } from '../../../../src/core/prompts/language/rename.ts';
-import { semanticTokens } from '../../../../src/core/prompts/language/semantic-tokens.ts';
+import { analyzePrompt } from '../../../../src/core/language/analysis/analyze.ts';
+import { hoverAt } from '../../../../src/core/language/navigation/hover.ts';
+import { findDefinition } from '../../../../src/core/language/navigation/references.ts';
+import { renameSymbol, renameTarget } from '../../../../src/core/language/navigation/rename.ts';
+import { semanticTokens } from '../../../../src/core/language/navigation/semantic-tokens.ts';
 import { parsePrompt } from '../../../../src/core/prompts/parse.ts';
-import { renderPrompt } from '../../../../src/core/prompts/render.ts';
+import { renderPrompt } from '../../../../src/core/prompts/render/render.ts';
 import { makeWorkspace } from './language-workspace.ts';
 
 type Texts = Record<string, string>;

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { analyzePrompt } from '../../../../src/core/prompts/language/analyze.ts';
-import { promptActions } from '../../../../src/core/prompts/language/code-actions.ts';
-import { applyEdits, formatPrompt } from '../../../../src/core/prompts/language/format-prompt.ts';
-import { createWorkspaceIndex } from '../../../../src/core/prompts/language/workspace-index.ts';
+import { analyzePrompt } from '../../../../src/core/language/analysis/analyze.ts';
+import { promptActions } from '../../../../src/core/language/code-actions/code-actions.ts';
+import { applyEdits, formatPrompt } from '../../../../src/core/language/formatting/format-prompt.ts';
+import { createWorkspaceIndex } from '../../../../src/core/language/workspace/workspace-index.ts';
 import { parsePrompt } from '../../../../src/core/prompts/parse.ts';
-import { renderPrompt } from '../../../../src/core/prompts/render.ts';
+import { renderPrompt } from '../../../../src/core/prompts/render/render.ts';
 
 const ROW = {
   a: [

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { analyzePrompt } from '../../../../src/core/prompts/language/analyze.ts';
-import { checkPrompt } from '../../../../src/core/prompts/language/check-prompt.ts';
-import { promptActions } from '../../../../src/core/prompts/language/code-actions.ts';
-import { applyEdits } from '../../../../src/core/prompts/language/format-prompt.ts';
-import { findStrayBraces } from '../../../../src/core/prompts/language/tags/stray-braces.ts';
+import { analyzePrompt } from '../../../../src/core/language/analysis/analyze.ts';
+import { promptActions } from '../../../../src/core/language/code-actions/code-actions.ts';
+import { checkPrompt } from '../../../../src/core/language/diagnostics/check-prompt.ts';
+import { findStrayBraces } from '../../../../src/core/language/diagnostics/stray-braces.ts';
+import { applyEdits } from '../../../../src/core/language/formatting/format-prompt.ts';
 import { parsePrompt } from '../../../../src/core/prompts/parse.ts';
-import { renderPrompt } from '../../../../src/core/prompts/render.ts';
+import { renderPrompt } from '../../../../src/core/prompts/render/render.ts';
 
 /** What is reported, with a bar before and behind it. */
 function marked(source: string): string {

@@ -4,11 +4,11 @@ import fc from 'fast-check';
 import Handlebars from 'handlebars/dist/cjs/handlebars.js';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { analyzePrompt } from '../../../../src/core/prompts/language/analyze.ts';
-import { checkPrompt } from '../../../../src/core/prompts/language/check-prompt.ts';
-import { parseTree } from '../../../../src/core/prompts/language/parse-tree.ts';
-import { printTree } from '../../../../src/core/prompts/language/print-tree.ts';
-import type { Call, Expression, HashPair, Statement } from '../../../../src/core/prompts/language/tree.ts';
+import { analyzePrompt } from '../../../../src/core/language/analysis/analyze.ts';
+import { checkPrompt } from '../../../../src/core/language/diagnostics/check-prompt.ts';
+import { parseTree } from '../../../../src/core/language/syntax/parse-tree.ts';
+import { printTree } from '../../../../src/core/language/syntax/print-tree.ts';
+import type { Call, Expression, HashPair, Statement } from '../../../../src/core/language/syntax/tree.ts';
 
 const root = path.join(import.meta.dirname, '../../../..');
 const specFolder = path.join(root, 'test/fixtures/dotprompt-spec');

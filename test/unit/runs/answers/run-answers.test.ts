@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { checkAnswer } from '../../../../src/core/runs/check-answer.ts';
+import { checkAnswer } from '../../../../src/core/runs/answers/check-answer.ts';
 import { startComparison } from '../../../../src/core/runs/compare-runs.ts';
 import type { RunEvent, RunSpec } from '../../../../src/core/runs/events.ts';
 import {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createThinkSplitter } from '../../../../src/core/runs/think-block.ts';
+import { createThinkSplitter } from '../../../../src/core/runs/answers/think-block.ts';
 
 function split(pieces: readonly string[]) {
   const splitter = createThinkSplitter();

@@ -1,4 +1,4 @@
-import { isRecord } from '../../wire/plain-json.ts';
+import { isRecord } from '../../transport/plain-json.ts';
 import type { Constraint, ListModel, ListPrice, ListPrices, ListProvider, Match, PriceVariant } from './price-list.ts';
 
 /** What of a published file can be used. */

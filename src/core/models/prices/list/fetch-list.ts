@@ -1,7 +1,7 @@
 import { ProviderError, UserError } from '../../../base/errors.ts';
-import { toNetworkError } from '../../../base/network-errors.ts';
+import { toNetworkError } from '../../../base/network/network-errors.ts';
+import { isLoopback } from '../../../base/network/proxy.ts';
 import type { Fetch } from '../../../base/ports.ts';
-import { isLoopback } from '../../../base/proxy.ts';
 import { type CheckedList, checkPriceList } from './check-list.ts';
 
 /** The published file has about 1 MB. */

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
-import { replaceFile } from '../../../base/create-file.ts';
 import { toErrorInfo, UserError } from '../../../base/errors.ts';
+import { replaceFile } from '../../../base/files/create-file.ts';
 import { checkPriceList } from './check-list.ts';
 import { checkListUrl, type FetchOptions, fetchPriceList } from './fetch-list.ts';
 import type { ListProvider, PriceList } from './price-list.ts';

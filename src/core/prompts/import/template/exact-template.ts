@@ -1,5 +1,5 @@
 import Handlebars from 'handlebars/dist/cjs/handlebars.js';
-import { exceedsLimits } from '../../template-limits.ts';
+import { exceedsLimits } from '../../template/template-limits.ts';
 import { escapeText, GUARD, isText, mergeTexts, type Piece } from './pieces.ts';
 
 /** A literal text between two tags, and how it is written so that Handlebars leaves exactly its value of it. */

@@ -1,0 +1,166 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { UserError } from '../../../core/base/errors.ts';
+import type { VersionResults } from '../../../core/versions/versions.ts';
+import { EXIT } from '../../exit-codes.ts';
+import { createCountProgress } from '../../output/count-progress.ts';
+import { toMarkdown } from '../../output/diff-markdown.ts';
+import { diffChange, diffSides, type FilePatch, type PromptDiff, type Side } from '../../output/prompt-diff.ts';
+import { formatJson, type Terminal } from '../../output/terminal.ts';
+import { figuresOf, modelLine, movementOf } from '../../output/version-figures.ts';
+import { type OpenPrompt, type OpenVersions, type VersionsHost, withPrompt, withVersions } from './open-versions.ts';
+
+export interface DiffOptions {
+  markdown?: boolean;
+  json?: boolean;
+}
+
+interface Comparison {
+  base: string;
+  head: string;
+  diffs: PromptDiff[];
+}
+
+/**
+ * `llmops versions diff`: a prompt against its version, two versions of it, or all prompts between two revisions;
+ * without anything all prompts that this branch changed.
+ */
+export function diffVersions(what: string | undefined, options: DiffOptions, host: VersionsHost): Promise<number> {
+  if (options.json && options.markdown) {
+    throw new UserError('--json and --markdown ask for two formats at once.', {
+      code: 'usage',
+      hint: 'Leave one out.',
+    });
+  }
+  const print = (comparison: Comparison) => {
+    printComparison(comparison, options, host.terminal);
+    return EXIT.ok;
+  };
+  const range = what === undefined ? undefined : readRange(what);
+  if (what === undefined || range) {
+    return withVersions(host, async (open) => print(await (range ? ofRange(open, range) : ofBranch(open))));
+  }
+  const [, written = what, second] = existsSync(path.resolve(what))
+    ? []
+    : (/^([^@]+@.*?)\.\.([^@]*)$/s.exec(what) ?? []);
+  return withPrompt(written, host, async (open) => print(await ofPrompt(open, second)));
+}
+
+/** `BASE..HEAD`; a missing side is HEAD, as git has it. What names a prompt is none. */
+function readRange(what: string): { base: string; head: string } | undefined {
+  if (what.includes('@') || existsSync(path.resolve(what))) return undefined;
+  const [, base, dots, head] = /^(.*?)(\.{2,})(.*)$/s.exec(what) ?? [];
+  if (base === undefined || head === undefined || (base === '' && head === '')) return undefined;
+  // a path such as ../a.prompt
+  if (/^[\\/]/.test(head)) return undefined;
+  if (dots === '..') return { base: base || 'HEAD', head: head || 'HEAD' };
+  throw new UserError(`${what} has ${dots?.length} dots.`, {
+    code: 'usage',
+    hint: 'Write BASE..HEAD; $(git merge-base main HEAD)..HEAD is what a branch added.',
+  });
+}
+
+async function ofRange(open: OpenVersions, { base, head }: { base: string; head: string }): Promise<Comparison> {
+  const { changes, diffs } = await readChanges(open, base, head);
+  const commitOf = (side: 'base' | 'head') => changes.map((change) => change[side]?.commit).find(Boolean);
+  return { base: withCommit(base, commitOf('base')), head: withCommit(head, commitOf('head')), diffs };
+}
+
+/** `HEAD` means another commit tomorrow: a report says which it was. */
+function withCommit(ref: string, commit: string | undefined): string {
+  return commit === undefined || commit.startsWith(ref) ? ref : `${ref} (${commit.slice(0, 10)})`;
+}
+
+async function ofBranch(open: OpenVersions): Promise<Comparison> {
+  const since = await open.versions.mergeBase();
+  const { diffs } = await readChanges(open, since?.base ?? 'HEAD', undefined);
+  return { base: since?.upstream ?? 'HEAD', head: 'working copy', diffs };
+}
+
+async function readChanges({ versions, terminal }: OpenVersions, base: string, head: string | undefined) {
+  const progress = createCountProgress(terminal);
+  try {
+    const changed = await versions.readChanges(base, head, undefined, (done, total) =>
+      progress.show('Comparing prompts', done, total),
+    );
+    const changes = changed.map(({ change }) => change);
+    const hashes = changes.flatMap((change) => [change.base, change.head].flatMap((side) => side?.contentHash ?? []));
+    const results = hashes.length > 0 ? await versions.results(hashes) : new Map<string, VersionResults>();
+    return { changes, diffs: changed.map((one) => diffChange(one, results)) };
+  } finally {
+    progress.clear();
+  }
+}
+
+/** The working file against HEAD, against the version named, or one version against another. */
+async function ofPrompt({ versions, file, version }: OpenPrompt, second: string | undefined): Promise<Comparison> {
+  const base = version ?? (await versions.resolve(`${file}@HEAD`));
+  const head = second ? await versions.resolve(`${file}@${second}`) : undefined;
+  const content = head?.content ?? (await versions.workingContent(file));
+  const after: Side = { path: head?.path ?? base.path, content };
+  const name = await versions.nameOf(file, content.source);
+  const same = base.content.hash === content.hash;
+  const results = await versions.results([base.content.hash, content.hash]);
+  const diff = diffSides({ kind: 'changed', name, results }, [{ path: base.path, content: base.content }, after]);
+  return { base: base.label, head: head?.label ?? 'working copy', diffs: same ? [] : [diff] };
+}
+
+function printComparison({ base, head, diffs }: Comparison, options: DiffOptions, terminal: Terminal): void {
+  if (options.json) terminal.out(`${formatJson({ base, head, prompts: diffs.map(toJson) }, 2)}\n`);
+  else if (options.markdown) terminal.out(toMarkdown(diffs, { base, head }));
+  else if (diffs.length === 0) terminal.out(terminal.clean(`No prompt differs between ${base} and ${head}.\n`));
+  else {
+    for (const [index, diff] of diffs.entries()) {
+      printDiff(diff, { heading: `${base} → ${head}`, first: index === 0 }, terminal);
+    }
+  }
+}
+
+function printDiff(
+  diff: PromptDiff,
+  { heading, first }: { heading: string; first: boolean },
+  { out, style, clean }: Terminal,
+): void {
+  const { kind, name, path: file, oldPath, changes, patches } = diff;
+  const from = oldPath === undefined ? '' : `, before ${inOneLine(oldPath)}`;
+  const place = `${heading} · ${kind} · ${inOneLine(file)}${from}`;
+  out(`${first ? '' : '\n'}${style.bold(clean(inOneLine(name)))}  ${style.dim(clean(place))}\n`);
+  for (const { text } of changes) out(clean(`  ${text.replaceAll('`', '')}\n`));
+  for (const line of figureLines(diff)) out(`  ${clean(line)}\n`);
+  for (const patch of patches) printPatch(patch, { out, style, clean });
+}
+
+function figureLines({ results: { base, head } }: PromptDiff): string[] {
+  const before = figuresOf(base);
+  return figuresOf(head).flatMap((figure, index) => {
+    const other = before[index];
+    if (!other || (figure.value === undefined && other.value === undefined)) return [];
+    const { moved, models } = movementOf(figure, base, head);
+    const line = `${figure.title}: ${other.text} → ${figure.text}${moved ? `  ${moved.text}` : ''}`;
+    return [line, ...models.map((model) => `  ${modelLine(model)}`)];
+  });
+}
+
+function printPatch(
+  { oldPath = '/dev/null', path: file = '/dev/null', lines }: FilePatch,
+  { out, style, clean }: Pick<Terminal, 'out' | 'style' | 'clean'>,
+): void {
+  out(`\n${style.dim(clean(`--- ${inOneLine(oldPath)}\n+++ ${inOneLine(file)}`))}\n`);
+  for (const line of lines ?? [' The texts are too different to be shown line by line.']) {
+    const text = clean(line);
+    if (line.startsWith('+')) out(`${style.green(text)}\n`);
+    else if (line.startsWith('-')) out(`${style.red(text)}\n`);
+    else out(`${line.startsWith('@@') ? style.dim(text) : text}\n`);
+  }
+}
+
+/** As git shows a name with a line break: it must not look like a line of its own. */
+function inOneLine(name: string): string {
+  return /[\r\n]/.test(name) ? JSON.stringify(name) : name;
+}
+
+function toJson({ results, patches, ...diff }: PromptDiff): Record<string, unknown> {
+  const files = patches.map(({ lines, ...place }) => ({ ...place, patch: lines?.join('\n') ?? null }));
+  const [base, head] = [results.base?.summary ?? null, results.head?.summary ?? null];
+  return { ...diff, changes: diff.changes.map(({ kind, text }) => ({ kind, text })), files, results: { base, head } };
+}

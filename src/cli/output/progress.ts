@@ -1,0 +1,60 @@
+import { formatSplitCost, type ModelCost, splitCost } from '../../core/base/simulated-cost.ts';
+import type { RunEvent, RunSpec } from '../../core/runs/events.ts';
+import { formatClock, formatCost, formatCount, formatDuration } from './format.ts';
+import { sanitize } from './terminal.ts';
+
+/** One line on stderr that tells what is going on, rewritten in place; only for a terminal. */
+export interface Progress {
+  show(event: RunEvent): void;
+  clear(): void;
+}
+
+const CLEAR_LINE = '\r\u001b[2K';
+const REDRAW_MS = 100;
+
+export function createProgress(specs: readonly RunSpec[]): Progress {
+  const models = new Map(specs.map(({ runId, model }) => [runId, model]));
+  const tokens = new Map<string, number>();
+  const costs = new Map<string, ModelCost>();
+  /** For how long a server has only shown that it is alive. */
+  const alive = new Map<string, number>();
+  const began = performance.now();
+  let ended = 0;
+  let drawnAt = Number.NEGATIVE_INFINITY;
+  let note = '';
+  // Not through the terminal's own `err`, which would make these control characters visible.
+  const draw = (text: string) => process.stderr.write(CLEAR_LINE + text);
+  const sum = (values: Map<string, number>) => [...values.values()].reduce((total, value) => total + value, 0);
+  const spentText = () => formatSplitCost(splitCost(costs.values()), (usd) => formatCost(usd, true));
+  const aliveNote = () => {
+    const [first] = alive;
+    return first ? ` · ${models.get(first[0])}: waiting, server is alive, ${formatClock(first[1])}` : '';
+  };
+  const line = () => {
+    const elapsed = formatDuration(performance.now() - began);
+    const spent = costs.size > 0 ? `, ${spentText()}` : '';
+    return `${ended} of ${specs.length} done, ${formatCount(sum(tokens), true)} tokens${spent}, ${elapsed}${note || aliveNote()}`;
+  };
+  return {
+    show(event) {
+      if (event.type === 'run-end') ended += 1;
+      if (event.type === 'run-retry') {
+        note = ` · ${models.get(event.runId)} waits ${formatDuration(event.waitMs)} and tries again (${event.error.code})`;
+      }
+      if (event.type === 'text-delta') note = '';
+      const aliveMs = event.type === 'run-figures' ? event.figures.aliveMs : undefined;
+      if (aliveMs !== undefined) alive.set(event.runId, aliveMs);
+      else if (event.type !== 'run-warning') alive.delete(event.runId);
+      const figures =
+        event.type === 'run-figures' ? event.figures : event.type === 'run-end' ? event.result.figures : undefined;
+      if (figures?.usage.outputTokens !== undefined) tokens.set(event.runId, figures.usage.outputTokens);
+      const usd = figures?.cost.totalUsd;
+      if (usd !== undefined) costs.set(event.runId, { model: models.get(event.runId) ?? '', usd });
+      const now = performance.now();
+      if (now - drawnAt < REDRAW_MS) return;
+      drawnAt = now;
+      draw(sanitize(line()).slice(0, (process.stderr.columns ?? 80) - 1));
+    },
+    clear: () => void draw(''),
+  };
+}

@@ -1,0 +1,109 @@
+import { structuredPatch } from 'diff';
+import { type ContentChange, describeChange } from '../../core/versions/describe/describe-change.ts';
+import type { ChangedContent, EffectiveContent, PromptChange, VersionResults } from '../../core/versions/versions.ts';
+
+/** What became of one prompt between two places of its history. */
+export interface PromptDiff {
+  kind: PromptChange['kind'];
+  name: string;
+  path: string;
+  oldPath: string | undefined;
+  /** The partials that changed, by path. */
+  partials: string[];
+  changes: ContentChange[];
+  patches: FilePatch[];
+  results: { base: VersionResults | undefined; head: VersionResults | undefined };
+}
+
+export interface FilePatch {
+  oldPath: string | undefined;
+  path: string | undefined;
+  /** Lines that begin with `@@`, a space, `+`, `-` or `\`; undefined where the texts are too different to be shown so. */
+  lines: string[] | undefined;
+}
+
+/** One side of a comparison. */
+export interface Side {
+  path: string;
+  content: EffectiveContent;
+}
+
+const NOTHING = { source: '', partials: [] };
+
+/** Beyond this a text was replaced rather than edited. */
+const MOST_EDITS = 5000;
+const CONTEXT = 3;
+
+/** Says how both sides of a change differ. */
+export function diffChange(
+  { change, base, head }: ChangedContent,
+  results: ReadonlyMap<string, VersionResults>,
+): PromptDiff {
+  const { kind, name, path: file, oldPath } = change;
+  return diffSides({ kind, name, results }, [
+    base && { path: oldPath ?? file, content: base },
+    head && { path: file, content: head },
+  ]);
+}
+
+export function diffSides(
+  { kind, name, results }: Pick<PromptDiff, 'kind' | 'name'> & { results: ReadonlyMap<string, VersionResults> },
+  [before, after]: [Side | undefined, Side | undefined],
+): PromptDiff {
+  const resultsOf = (side: Side | undefined) => side && results.get(side.content.hash);
+  const partials = before && after ? changedPartials(before.content, after.content) : [];
+  return {
+    kind,
+    name,
+    path: after?.path ?? before?.path ?? '',
+    oldPath: before && after && before.path !== after.path ? before.path : undefined,
+    partials: partials.map(({ path: partial }) => partial),
+    // of a new prompt it is told what it brings
+    changes: after ? describeChange(before?.content ?? NOTHING, after.content) : [],
+    patches: [
+      ...patchOf(
+        { path: before?.path, text: before?.content.source },
+        { path: after?.path, text: after?.content.source },
+      ),
+      ...partials.flatMap((partial) =>
+        patchOf({ path: partial.path, text: partial.before }, { path: partial.path, text: partial.after }),
+      ),
+    ],
+    results: { base: resultsOf(before), head: resultsOf(after) },
+  };
+}
+
+function changedPartials(before: EffectiveContent, after: EffectiveContent) {
+  const paths = new Set([...before.partials, ...after.partials].map(({ path: file }) => file));
+  const textIn = ({ partials }: EffectiveContent, file: string) => partials.find(({ path: own }) => own === file)?.text;
+  return [...paths]
+    .sort()
+    .map((file) => ({ path: file, before: textIn(before, file), after: textIn(after, file) }))
+    .filter((partial) => partial.before !== partial.after);
+}
+
+interface FileText {
+  path: string | undefined;
+  text: string | undefined;
+}
+
+function patchOf(before: FileText, after: FileText): FilePatch[] {
+  const [from, to] = [before, after].map(({ text }) => text?.replaceAll('\r\n', '\n'));
+  if (from === to) return [];
+  const place = {
+    oldPath: from === undefined ? undefined : before.path,
+    path: to === undefined ? undefined : after.path,
+  };
+  const options = { context: CONTEXT, maxEditLength: MOST_EDITS };
+  const patch = structuredPatch('', '', from ?? '', to ?? '', undefined, undefined, options);
+  const lines = patch?.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines: own }) => [
+    `@@ -${placeOf(oldStart, oldLines)} +${placeOf(newStart, newLines)} @@`,
+    ...own,
+  ]);
+  return [{ ...place, lines }];
+}
+
+/** Of no lines git names the line before them: 0 where there is no file. */
+function placeOf(start: number, lines: number): string {
+  return `${lines === 0 ? start - 1 : start},${lines}`;
+}

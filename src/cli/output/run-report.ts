@@ -1,0 +1,249 @@
+import { toErrorInfo } from '../../core/base/errors.ts';
+import { textPieces } from '../../core/base/json/json-pieces.ts';
+import { formatSplitCost, type ModelCost, markSimulated, splitCost } from '../../core/base/simulated-cost.ts';
+import type { RunFigures, RunResult, RunSpec } from '../../core/runs/events.ts';
+import { isCostEstimated, type Spread, summarizeRepeats, totalsOf } from '../../core/runs/statistics.ts';
+import { formatCost, formatCount, formatDuration, formatRate, UNKNOWN } from './format.ts';
+import { type Column, formatTable, type Terminal } from './terminal.ts';
+
+/** One run with the request that it answers. */
+export interface ReportedRun {
+  spec: RunSpec;
+  result: RunResult;
+  /** True for the built-in models, whose answers are a demonstration wherever they show. */
+  demo: boolean;
+}
+
+const COLUMNS: Column[] = [
+  { title: 'MODEL' },
+  { title: 'RESULT' },
+  { title: 'INPUT', align: 'right' },
+  { title: 'CACHED', align: 'right' },
+  { title: 'OUTPUT', align: 'right' },
+  { title: 'TTFT', align: 'right' },
+  { title: 'TIME', align: 'right' },
+  { title: 'SPEED', align: 'right' },
+  { title: 'COST', align: 'right' },
+  { title: 'SCHEMA' },
+];
+
+/** The table, what is to be known beside it, and the answers below. */
+export function printReport(runs: readonly ReportedRun[], terminal: Terminal): void {
+  const { out, style, clean } = terminal;
+  const version = runs[0]?.spec.prompt.version;
+  if (version) out(clean(`${runs[0]?.spec.prompt.name} at ${namesOf(version).join(', ')}\n\n`));
+  out(
+    formatTable(
+      COLUMNS,
+      runs.map((run) => rowOf(run, runs)),
+      style.bold,
+    ),
+  );
+  const lines = [...spreadLines(runs), totalLine(runs)].filter((line) => line !== undefined);
+  if (lines.length > 0) out(`\n${clean(lines.join('\n'))}\n`);
+  for (const run of runs) {
+    out(`\n${style.bold(`── ${clean(titleOf(run, runs))} `.padEnd(72, '─'))}\n`);
+    printAnswer(run, terminal);
+  }
+}
+
+function printAnswer(run: ReportedRun, { out, clean }: Terminal): void {
+  const { text } = run.result;
+  let below: string;
+  try {
+    below = linesBelow(run, clean);
+  } catch (error) {
+    // What is wrong with one answer must not hide those that follow.
+    out(`✗ This answer could not be printed: ${toErrorInfo(error).message}\n`);
+    return;
+  }
+  // In pieces: megabytes at once would be copied more than once on their way out.
+  for (const piece of textPieces(text)) out(clean(piece));
+  if (text !== '' && !text.endsWith('\n')) out('\n');
+  out(below);
+}
+
+function linesBelow(run: ReportedRun, clean: Terminal['clean']): string {
+  const calls = run.result.toolCalls.map(({ name, input }) => clean(`calls ${name}(${JSON.stringify(input)})`));
+  const notes = notesOf(run).map((note) => `${note.bad ? '✗ ' : '! '}${clean(note.text).replaceAll('\n', '\n  ')}`);
+  return [...calls, ...notes].map((line) => `${line}\n`).join('');
+}
+
+/** `production, a1b2c3d`; a commit that was named by its hash needs no second name. */
+function namesOf({ label, commit }: { label: string; commit: string }): string[] {
+  return commit.startsWith(label) ? [commit.slice(0, 10)] : [label, commit.slice(0, 10)];
+}
+
+/** What went wrong or differently, one line or more each. */
+export function notesOf({ result }: ReportedRun): { text: string; bad: boolean }[] {
+  const { error, schemaCheck, warnings } = result;
+  const notes = warnings.map(({ message }) => ({ text: message, bad: false }));
+  if (schemaCheck && !schemaCheck.valid) {
+    notes.push({ text: `The answer does not fit the schema: ${schemaCheck.problems.join('; ')}`, bad: true });
+  }
+  if (error) notes.push({ text: [error.message, error.hint].filter(Boolean).join('\n'), bad: true });
+  return notes;
+}
+
+/** One line of figures, for an answer that was streamed. */
+export function figuresLine({ spec, result }: ReportedRun): string {
+  const { usage, usageEstimated, ttftMs, elapsedMs, tokensPerSecond } = result.figures;
+  return [
+    stateOf(result),
+    `${formatCount(usage.inputTokens, usageEstimated)} in, ${formatCount(usage.outputTokens, usageEstimated)} out`,
+    `first token ${formatDuration(ttftMs)}`,
+    `${formatDuration(elapsedMs)} in all`,
+    formatRate(tokensPerSecond),
+    costOf(spec.model, result.figures),
+  ].join(' · ');
+}
+
+function rowOf(run: ReportedRun, runs: readonly ReportedRun[]): string[] {
+  const { result } = run;
+  const { usage, usageEstimated, ttftMs, elapsedMs, tokensPerSecond } = result.figures;
+  const { schemaCheck } = result;
+  return [
+    titleOf(run, runs),
+    stateOf(result),
+    formatCount(usage.inputTokens, usageEstimated),
+    formatCount(usage.cacheReadTokens),
+    formatCount(usage.outputTokens, usageEstimated),
+    formatDuration(ttftMs),
+    formatDuration(elapsedMs),
+    formatRate(tokensPerSecond),
+    costOf(run.spec.model, result.figures),
+    schemaCheck === undefined ? UNKNOWN : schemaCheck.valid ? 'valid' : 'invalid',
+  ];
+}
+
+/** The provider's own figure is marked, since it may hold more than tokens (searches, a fee). */
+function costOf(model: string, figures: RunFigures): string {
+  const { totalUsd, reported } = figures.cost;
+  return markSimulated(`${formatCost(totalUsd, isCostEstimated(figures))}${reported ? ' (reported)' : ''}`, model);
+}
+
+function stateOf({ state, finishReason, error }: RunResult): string {
+  if (state === 'done') return finishReason ?? 'done';
+  return error ? `${state}: ${error.code}` : state;
+}
+
+function titleOf({ spec, demo }: ReportedRun, runs: readonly ReportedRun[]): string {
+  const repeated = runs.some((other) => other.spec.repeat > 0);
+  return [spec.model, demo ? '(demonstration)' : '', repeated ? `#${spec.repeat + 1}` : ''].filter(Boolean).join(' ');
+}
+
+function spreadLines(runs: readonly ReportedRun[]): string[] {
+  if (!runs.some(({ spec }) => spec.repeat > 0)) return [];
+  return [...columnsOf(runs)].map(([, column]) => {
+    const model = column[0]?.spec.model ?? '';
+    const statistics = summarizeRepeats(column.map(({ result }) => result));
+    const parts = [
+      `time ${showSpread(statistics.latencyMs, formatDuration)}`,
+      `first token ${showSpread(statistics.ttftMs, formatDuration)}`,
+      `output ${showSpread(statistics.outputTokens, formatCount)}`,
+      `cost ${markSimulated(showSpread(statistics.costUsd, formatCost), model)}`,
+    ];
+    return `${model}: ${statistics.done} of ${column.length} done, ${parts.join(', ')}`;
+  });
+}
+
+function showSpread(spread: Spread | undefined, format: (value: number) => string): string {
+  if (!spread) return UNKNOWN;
+  return spread.deviation === undefined ? format(spread.mean) : `${format(spread.mean)} ± ${format(spread.deviation)}`;
+}
+
+function columnsOf(runs: readonly ReportedRun[]): Map<number, ReportedRun[]> {
+  return Map.groupBy(runs, ({ spec }) => spec.column);
+}
+
+function totalLine(runs: readonly ReportedRun[]): string | undefined {
+  if (runs.length < 2) return undefined;
+  const columns = [...columnsOf(runs).values()];
+  const totals = totalsOf(columns.map((column) => column.map(({ result }) => result)));
+  const model = (index: number | undefined) => (index === undefined ? undefined : columns[index]?.[0]?.spec.model);
+  const cost = formatSplitCost(splitCost(runs.map(pricedRun)), formatCost);
+  const parts = [
+    model(totals.fastest) && `fastest ${model(totals.fastest)}`,
+    model(totals.cheapest) && `cheapest ${model(totals.cheapest)}`,
+    `total ${cost}${totals.incomplete ? ' or more (a cost is unknown)' : ''}`,
+  ];
+  return parts.filter(Boolean).join(' · ');
+}
+
+function pricedRun({ spec, result: { figures } }: ReportedRun): ModelCost {
+  return { model: spec.model, usd: figures.cost.totalUsd, estimated: isCostEstimated(figures) };
+}
+
+/** The results for other programs: every field is always there, and what is unknown is null. */
+export function toJsonReport(runs: readonly ReportedRun[], notices: readonly string[]): Record<string, unknown> {
+  const [first] = runs;
+  return {
+    prompt: first?.spec.prompt.name ?? null,
+    version: first?.spec.prompt.version ?? null,
+    sourceHash: first?.spec.prompt.sourceHash ?? null,
+    contentHash: first?.spec.prompt.contentHash ?? null,
+    comparisonId: first?.spec.comparisonId ?? null,
+    input: first?.spec.input ?? {},
+    runs: runs.map(toPrintableRun),
+    notices,
+    totalCostUsd: rounded(totalsOf([runs.map(({ result }) => result)]).totalUsd, 12),
+    simulatedCostUsd: rounded(splitCost(runs.map(pricedRun)).simulated?.usd, 12),
+  };
+}
+
+/** One run that cannot be written as JSON must not hide the others. */
+function toPrintableRun(run: ReportedRun): Record<string, unknown> {
+  const json = toJsonRun(run);
+  try {
+    // Texts can always be written; all of a long one would be copied only to find that out.
+    JSON.stringify(json, (_key, value: unknown) => (typeof value === 'string' ? '' : value));
+    return json;
+  } catch (error) {
+    const { runId, model, state, text, reasoning } = json;
+    return { runId, model, state, text, reasoning, error: toErrorInfo(error) };
+  }
+}
+
+function toJsonRun({ spec, result, demo }: ReportedRun): Record<string, unknown> {
+  const { usage, usageEstimated, cost, ttftMs, elapsedMs, tokensPerSecond } = result.figures;
+  const { schemaCheck } = result;
+  return {
+    runId: spec.runId,
+    model: spec.model,
+    servedModel: result.servedModel ?? null,
+    demo,
+    repeat: spec.repeat,
+    state: result.state,
+    finishReason: result.finishReason ?? null,
+    text: result.text,
+    rawText: result.rawText ?? null,
+    reasoning: result.reasoning,
+    toolCalls: result.toolCalls,
+    usage: {
+      inputTokens: usage.inputTokens ?? null,
+      outputTokens: usage.outputTokens ?? null,
+      cacheReadTokens: usage.cacheReadTokens ?? null,
+      cacheWriteTokens: usage.cacheWriteTokens ?? null,
+      reasoningTokens: usage.reasoningTokens ?? null,
+      estimated: usageEstimated,
+    },
+    costUsd: rounded(cost.totalUsd, 12),
+    costReported: cost.reported === true,
+    costEstimated: cost.totalUsd === undefined ? null : isCostEstimated(result.figures),
+    costEstimatedBecause: cost.estimatedBecause ?? null,
+    priceSource: cost.source ?? null,
+    priceDate: cost.asOf ?? null,
+    ttftMs: rounded(ttftMs, 6),
+    elapsedMs: rounded(elapsedMs, 6),
+    tokensPerSecond: rounded(tokensPerSecond, 6),
+    schemaValid: schemaCheck?.valid ?? null,
+    schemaProblems: schemaCheck && !schemaCheck.valid ? schemaCheck.problems : [],
+    warnings: result.warnings,
+    error: result.error ?? null,
+  };
+}
+
+/** To so many significant digits: the rest is noise of binary fractions. */
+function rounded(value: number | undefined, digits: number): number | null {
+  return value === undefined ? null : Number(value.toPrecision(digits));
+}

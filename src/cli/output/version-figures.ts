@@ -1,0 +1,109 @@
+import { markSimulated } from '../../core/base/simulated-cost.ts';
+import {
+  changesByModel,
+  type FigureName,
+  isOnlyModel,
+  type ModelChange,
+  onlyChange,
+} from '../../core/versions/results/compare-results.ts';
+import {
+  answersText,
+  arrowOf,
+  meanCostText,
+  meanMs,
+  meanUsd,
+  percent,
+  ratedShare,
+  ratingsText,
+  schemaShare,
+} from '../../core/versions/results/result-figures.ts';
+import type { VersionResults } from '../../core/versions/versions.ts';
+import { formatCost, formatDuration, UNKNOWN } from './format.ts';
+
+/** One figure of a version, as a number and as a cell. */
+export interface Figure {
+  title: string;
+  /** Undefined where it is not known. */
+  value: number | undefined;
+  text: string;
+  /** What it is compared by; undefined where it is not. */
+  name: FigureName | undefined;
+}
+
+/** What a version's runs show; cost and time are means of its answers. */
+export function figuresOf(results: VersionResults | undefined): Figure[] {
+  const [schema, rated, cost, time] = [schemaShare, ratedShare, meanUsd, meanMs].map((figure) => figure(results));
+  const answers = answersText(results) ?? UNKNOWN;
+  const fits = schema === undefined ? UNKNOWN : percent(schema);
+  return [
+    { title: 'Answers', value: results?.summary.done, text: answers, name: undefined },
+    { title: 'Fit the schema', value: schema, text: fits, name: 'schema' },
+    { title: 'Rated', value: rated, text: ratingsText(results) ?? UNKNOWN, name: 'rated' },
+    { title: 'Cost per answer', value: cost, text: meanCostText(results, formatCost) ?? UNKNOWN, name: 'cost' },
+    { title: 'Time per answer', value: time, text: formatDuration(time), name: 'time' },
+  ];
+}
+
+export interface MovedFigure {
+  arrow: '▲' | '▼' | '=';
+  /** `▲ 12%`; shares change by points. */
+  text: string;
+  /** Undefined where it is neither. */
+  verdict: 'better' | 'worse' | undefined;
+}
+
+export interface MovedModel {
+  model: string;
+  before: string;
+  now: string;
+  /** How many inputs both have. */
+  inputs: number;
+  moved: MovedFigure | undefined;
+}
+
+/** How a figure moved from one version to another. */
+export interface Movement {
+  /** Where one model alone answered in both, the same inputs. */
+  moved: MovedFigure | undefined;
+  /** Of each model, where there are others: `gpt-6: $0.0012 → $0.0009 ▼ 25%`. */
+  models: MovedModel[];
+}
+
+export function movementOf(
+  { name }: Figure,
+  before: VersionResults | undefined,
+  after: VersionResults | undefined,
+): Movement {
+  const changes = name ? changesByModel(name, after, before) : [];
+  const only = onlyChange(changes);
+  if (name && only && isOnlyModel(only.model, before, after)) return { moved: movedBy(name, only), models: [] };
+  const models = changes.map((change) => ({
+    model: change.model,
+    before: formatFigure(name, change.before, change.model),
+    now: formatFigure(name, change.now, change.model),
+    inputs: change.inputs,
+    moved: name && movedBy(name, change),
+  }));
+  return { moved: undefined, models };
+}
+
+/** `openai/gpt-6: 90% → 100% ▲ 10 points (3 same inputs)` */
+export function modelLine({ model, before, now, inputs, moved }: MovedModel): string {
+  const change = moved ? ` ${moved.text}` : '';
+  return `${model}: ${before} → ${now}${change} (${inputs} same ${inputs === 1 ? 'input' : 'inputs'})`;
+}
+
+function formatFigure(name: FigureName | undefined, value: number, model: string): string {
+  if (name === 'cost') return markSimulated(formatCost(value), model);
+  return name === 'time' ? formatDuration(value) : percent(value);
+}
+
+function movedBy(name: FigureName, { before, now, change }: ModelChange): MovedFigure | undefined {
+  const isMoreBetter = name === 'schema' || name === 'rated';
+  // of nothing there is no percent
+  if (!change) return before === 0 && now > 0 ? { arrow: '▲', text: '▲', verdict: 'worse' } : undefined;
+  const arrow = arrowOf(change);
+  const text = `${arrow} ${change.amount}`;
+  if (change.direction === 'same') return { arrow, text, verdict: undefined };
+  return { arrow, text, verdict: (change.direction === 'up') === isMoreBetter ? 'better' : 'worse' };
+}

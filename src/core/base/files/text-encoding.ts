@@ -1,0 +1,231 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+import type { FileReader } from '../ports.ts';
+import { FileRefusal } from './read-file.ts';
+
+/** Why bytes are not the UTF-8 text that was expected, and where: lines and columns from 1, the offset from 0. */
+export interface EncodingProblem {
+  message: string;
+  hint: string;
+  line: number;
+  column: number;
+  /** In bytes. */
+  offset: number;
+}
+
+export interface TextReaderOptions {
+  /** Reads what is not UTF-8 as Windows-1252, as Excel writes it, and reports so; without it such bytes are refused. */
+  onLegacy?(notice: { line: number }): void;
+  /** Refuses bytes of 0, which no table and no JSON holds. */
+  refuseNul?: boolean;
+}
+
+/** Text out of bytes, piece by piece; throws `EncodingError` at the first byte that is not text. */
+export interface TextReader {
+  push(bytes: Uint8Array): string;
+  /** What was held back at the end of the last piece. */
+  end(): string;
+}
+
+export class EncodingError extends Error {
+  override name = 'EncodingError';
+  readonly problem: EncodingProblem;
+
+  constructor(problem: EncodingProblem) {
+    super(problem.message);
+    this.problem = problem;
+  }
+}
+
+export function createTextReader({ onLegacy, refuseNul = false }: TextReaderOptions = {}): TextReader {
+  /** What is known of the text so far; ASCII is both. */
+  let encoding: 'ascii' | 'utf-8' | 'windows-1252' = 'ascii';
+  let held = Buffer.alloc(0);
+  let offset = 0;
+  let line = 1;
+  let column = 1;
+  let first = true;
+
+  const fail = (bytes: Buffer, at: number, what: { message: string; hint: string }): never => {
+    const before = bytes.toString('latin1', 0, at);
+    const lines = before.split('\n');
+    throw new EncodingError({
+      ...what,
+      line: line + lines.length - 1,
+      column: (lines.length > 1 ? 1 : column) + bytes.toString('utf8', at - (lines.at(-1)?.length ?? 0), at).length,
+      offset: offset + at,
+    });
+  };
+  /** Counts the position on over what is handed out. */
+  const advance = (bytes: Buffer, text: string): string => {
+    offset += bytes.length;
+    let last = -1;
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
+      line += 1;
+      last = at;
+    }
+    column = last < 0 ? column + text.length : text.length - last;
+    return text;
+  };
+  const decode = (bytes: Buffer): string => {
+    if (refuseNul && bytes.includes(0)) fail(bytes, bytes.indexOf(0), BINARY);
+    if (encoding !== 'windows-1252') {
+      if (encoding === 'ascii' && isAscii(bytes)) return advance(bytes, bytes.toString('latin1'));
+      const bad = isUtf8(bytes) ? -1 : invalidAt(bytes);
+      if (bad < 0) {
+        encoding = 'utf-8';
+        return advance(bytes, bytes.toString('utf8'));
+      }
+      // Only text that has shown no sign of UTF-8 so far can be of another encoding as a whole.
+      const isLegacy = onLegacy !== undefined && encoding === 'ascii' && isAscii(bytes.subarray(0, bad));
+      if (!isLegacy) fail(bytes, bad, notUtf8(bytes[bad] ?? 0));
+      encoding = 'windows-1252';
+      onLegacy?.({ line: line + bytes.toString('latin1', 0, bad).split('\n').length - 1 });
+    }
+    const unused = bytes.findIndex((byte) => NOT_IN_1252.has(byte));
+    if (unused >= 0) fail(bytes, unused, notUtf8(bytes[unused] ?? 0));
+    return advance(bytes, WINDOWS_1252.decode(bytes));
+  };
+  return {
+    push(piece) {
+      const bytes =
+        held.length > 0 ? Buffer.concat([held, piece]) : Buffer.from(piece.buffer, piece.byteOffset, piece.length);
+      if (first && bytes.length > 0) {
+        if (bytes.length < 4 && piece.length > 0) {
+          held = Buffer.from(bytes);
+          return '';
+        }
+        first = false;
+        const wide = findWide(bytes);
+        if (wide) fail(bytes, 0, wide);
+      }
+      const end = encoding === 'windows-1252' ? bytes.length : completeEnd(bytes);
+      // A copy: the caller may use its buffer again.
+      held = Buffer.from(bytes.subarray(end));
+      return decode(bytes.subarray(0, end));
+    },
+    end() {
+      const rest = held;
+      held = Buffer.alloc(0);
+      if (rest.length === 0) return '';
+      const wide = first ? findWide(rest) : undefined;
+      if (wide) fail(rest, 0, wide);
+      return decode(rest);
+    },
+  };
+}
+
+export interface DecodedText {
+  /** Where `problem` is set, with U+FFFD in it. A byte order mark is left out. */
+  text: string;
+  /** The first place that is not UTF-8; `at` is its offset in `text`. */
+  problem: (EncodingProblem & { at: number }) | undefined;
+}
+
+/** All of a file's bytes as text. */
+export function decodeUtf8(bytes: Uint8Array): DecodedText {
+  const reader = createTextReader();
+  try {
+    return { text: withoutMark(reader.push(bytes) + reader.end()), problem: undefined };
+  } catch (error) {
+    if (!(error instanceof EncodingError)) throw error;
+    const { problem } = error;
+    const read = (end: number) => withoutMark(Buffer.from(bytes.buffer, bytes.byteOffset, end).toString('utf8'));
+    return { text: read(bytes.length), problem: { ...problem, at: read(problem.offset).length } };
+  }
+}
+
+function withoutMark(text: string): string {
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
+/** A sentence with the place, for where it cannot be shown otherwise. */
+export function describeEncoding({ line, column, message, hint }: EncodingProblem): string {
+  return `Line ${line}, column ${column}: ${message} ${hint}`;
+}
+
+/** As `decodeUtf8`, but throws `FileRefusal` that names the file, the line and the column. */
+export function readUtf8(file: string, bytes: Uint8Array): string {
+  const { problem } = decodeUtf8(bytes);
+  if (problem) throw encodingFailure(file, problem);
+  // With its byte order mark, if it has one: what hashes and positions of a file have always counted.
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
+}
+
+export function encodingFailure(file: string, { line, column, message, hint }: EncodingProblem): FileRefusal {
+  return new FileRefusal(`${file}:${line}:${column}: ${message}`, { reason: 'encoding', hint });
+}
+
+/** The same files, of which no text is read that is not UTF-8: for what is sent to a model. */
+export function exactTexts(files: FileReader): FileReader {
+  return { ...files, readText: (path, limits) => files.readText(path, { ...limits, exact: true }) };
+}
+
+const SAVE_AS_UTF8 = 'Save the file as UTF-8 (in VS Code: Save with Encoding; in Excel: CSV UTF-8), and try again.';
+const BINARY = {
+  message: 'there is a null byte here, so this is not text.',
+  hint: 'Check that it is the file you meant.',
+};
+const WINDOWS_1252 = new TextDecoder('windows-1252');
+/** The bytes that Windows-1252 gives no character to. */
+const NOT_IN_1252: ReadonlySet<number> = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d]);
+
+function notUtf8(byte: number): { message: string; hint: string } {
+  const hex = byte.toString(16).toUpperCase().padStart(2, '0');
+  return { message: `the byte 0x${hex} here is not UTF-8.`, hint: SAVE_AS_UTF8 };
+}
+
+const WIDE = (name: string) => ({ message: `the text is ${name}, and UTF-8 was expected.`, hint: SAVE_AS_UTF8 });
+
+/** UTF-16 or UTF-32 by its byte order mark, or by the zeros beside characters of ASCII. */
+function findWide(bytes: Buffer): { message: string; hint: string } | undefined {
+  const [a, b, c, d] = bytes;
+  if ((a === 0xff && b === 0xfe && c === 0 && d === 0) || (a === 0 && b === 0 && c === 0xfe && d === 0xff)) {
+    return WIDE('UTF-32');
+  }
+  if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) return WIDE('UTF-16');
+  const sample = bytes.subarray(0, 512);
+  const zeros = [0, 0];
+  for (const [index, byte] of sample.entries()) if (byte === 0) zeros[index % 2] = (zeros[index % 2] ?? 0) + 1;
+  const [even = 0, odd = 0] = zeros;
+  const most = Math.max(even, odd);
+  return most >= 2 && Math.min(even, odd) === 0 && most > sample.length / 5 ? WIDE('UTF-16') : undefined;
+}
+
+/** How many bytes a character has that begins with this one; 0 for a byte that begins none. */
+function lengthOf(byte: number): number {
+  if (byte < 0x80) return 1;
+  if (byte >= 0xc2 && byte <= 0xdf) return 2;
+  if (byte >= 0xe0 && byte <= 0xef) return 3;
+  return byte >= 0xf0 && byte <= 0xf4 ? 4 : 0;
+}
+
+/** Where the last character begins that these bytes do not hold whole; their length where all are whole. */
+function completeEnd(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte < 0x80) break;
+    if (byte >= 0xc0) return lengthOf(byte) > back ? bytes.length - back : bytes.length;
+  }
+  return bytes.length;
+}
+
+/** As much as is looked at in one call; the first block that is wrong is looked at character by character. */
+const BLOCK_BYTES = 4096;
+
+/** The first byte that cannot be a part of UTF-8; the length where all can. */
+function invalidAt(bytes: Buffer): number {
+  let at = 0;
+  while (at < bytes.length) {
+    const block = bytes.subarray(at, at + BLOCK_BYTES);
+    const whole = completeEnd(block);
+    if (whole === 0 || !isUtf8(block.subarray(0, whole))) break;
+    at += whole;
+  }
+  while (at < bytes.length) {
+    const length = lengthOf(bytes[at] ?? 0);
+    // Surrogates, overlong forms and code points that do not exist are left to Node.
+    if (length === 0 || !isUtf8(bytes.subarray(at, at + length))) return at;
+    at += length;
+  }
+  return at;
+}

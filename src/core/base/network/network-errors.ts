@@ -1,0 +1,121 @@
+import { isAbortError, ProviderError, UserError } from '../errors.ts';
+
+const TLS_CODES =
+  /^(ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERR_OSSL_|HOSTNAME_MISMATCH|EPROTO$|UND_ERR_PRX_TLS)/;
+const DNS_CODES = /^(ENOTFOUND|EAI_)/;
+const TIMEOUT_CODES = /^(ETIMEDOUT|UND_ERR_\w*TIMEOUT)$/;
+const NETWORK_CODES =
+  /^(ECONN\w+|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|EPIPE|EADDR\w+|UND_ERR_SOCKET|UND_ERR_ABORTED|UND_ERR_CLOSED|UND_ERR_DESTROYED)$/;
+
+/** For a proxy that answers 407, to CONNECT or to a plain request. */
+export const PROXY_LOGIN_HINT =
+  'Put them into the proxy URL (http://user:password@host:port) of http.proxy or HTTPS_PROXY.';
+
+/**
+ * Turns what fetch throws (a TypeError whose cause, at some depth, has a code) into an error a person can act on.
+ * Undefined for what did not come from the network, aborts included.
+ */
+export function toNetworkError(error: unknown, url: string): ProviderError | undefined {
+  if (error instanceof UserError || isAbortError(error)) return error instanceof ProviderError ? error : undefined;
+  const origin = originOf(url);
+  for (const { code, message } of chain(error)) {
+    if (/Proxy response \(407\)|Proxy Authentication Required/.test(message)) {
+      return networkError(`The proxy refused to connect to ${origin}: it wants a user name and a password.`, error, {
+        hint: PROXY_LOGIN_HINT,
+        retryable: false,
+      });
+    }
+    const refused = /Proxy response \((\d+)\)/.exec(message);
+    if (refused) {
+      return networkError(`The proxy refused to connect to ${origin} (it answered ${refused[1]}).`, error, {
+        hint: 'Check http.proxy, HTTPS_PROXY and NO_PROXY.',
+        // What it does not allow it will not allow a second later.
+        retryable: Number(refused[1]) >= 500 || refused[1] === '429',
+      });
+    }
+    const known = code === undefined ? undefined : byCode(code, { origin, message, cause: error });
+    if (known) return known;
+  }
+  return undefined;
+}
+
+interface Failure {
+  origin: string;
+  message: string;
+  cause: unknown;
+}
+
+/** Maps an operating system's, OpenSSL's or undici's error code; shared with gRPC, which carries the code in its text. */
+export function byCode(code: string, { origin, message, cause }: Failure): ProviderError | undefined {
+  if (DNS_CODES.test(code)) {
+    return new ProviderError(`The name of ${origin} could not be resolved (${code}).`, {
+      code: 'dns',
+      hint: 'Check the base URL of the connection, the network and the proxy settings.',
+      retryable: code === 'EAI_AGAIN',
+      cause,
+    });
+  }
+  if (TLS_CODES.test(code)) {
+    return new ProviderError(`No secure connection to ${origin}: ${message || code} (${code}).`, {
+      code: 'tls',
+      hint: 'If a company proxy or an own certificate authority stands in between, name its certificate in llmops.network.caFile or NODE_EXTRA_CA_CERTS.',
+      retryable: false,
+      cause,
+    });
+  }
+  if (TIMEOUT_CODES.test(code)) {
+    return new ProviderError(`${origin} did not answer in time (${code}).`, {
+      code: 'timeout',
+      hint: 'Check the network and the proxy settings, or try again.',
+      retryable: true,
+      cause,
+    });
+  }
+  if (!NETWORK_CODES.test(code)) return undefined;
+  const hint =
+    code === 'ECONNREFUSED'
+      ? 'Check that the server is running and that the base URL and the proxy are right.'
+      : 'Check the network and try again.';
+  return networkError(`No connection to ${origin} (${code}).`, cause, { hint });
+}
+
+function networkError(
+  message: string,
+  cause: unknown,
+  { hint, retryable = true }: { hint: string; retryable?: boolean },
+): ProviderError {
+  return new ProviderError(message, { code: 'network', hint, retryable, cause });
+}
+
+/**
+ * An error of our own that an SDK wrapped on its way out of fetch (a certificate file that cannot be read, a missing
+ * login), as the ProviderError that streams throw.
+ */
+export function findOwnError(error: unknown): ProviderError | undefined {
+  for (let inner = error, depth = 0; inner instanceof Error && depth < 6; inner = inner.cause, depth += 1) {
+    if (inner instanceof ProviderError) return inner;
+    if (!(inner instanceof UserError)) continue;
+    const { message, code, hint, action, cause } = inner;
+    const kept = { ...(hint === undefined ? {} : { hint }), ...(action === undefined ? {} : { action }) };
+    return new ProviderError(message, { code, ...kept, retryable: false, cause });
+  }
+  return undefined;
+}
+
+/** Host and port only: a URL's path or user part may hold what must not be shown. */
+function originOf(url: string): string {
+  try {
+    return new URL(url).host;
+  } catch {
+    return 'the server';
+  }
+}
+
+/** The error and its causes, aggregates included, outermost first. */
+function* chain(error: unknown, depth = 0): Generator<{ code: string | undefined; message: string }> {
+  if (depth > 6 || typeof error !== 'object' || error === null) return;
+  const { code, message, cause, errors } = error as Record<string, unknown>;
+  yield { code: typeof code === 'string' ? code : undefined, message: typeof message === 'string' ? message : '' };
+  if (Array.isArray(errors)) for (const inner of errors) yield* chain(inner, depth + 1);
+  yield* chain(cause, depth + 1);
+}

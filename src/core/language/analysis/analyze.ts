@@ -1,0 +1,127 @@
+import type { Range } from '../../prompts/prompt.ts';
+import { isHelper } from '../../prompts/template/template-checks.ts';
+import { findRoles } from '../syntax/find-roles.ts';
+import { parseTree } from '../syntax/parse-tree.ts';
+import { isBare, simpleName } from '../syntax/paths.ts';
+import type {
+  AnalyzedPrompt,
+  BlockNode,
+  Call,
+  Expression,
+  HashPair,
+  LanguageWorkspace,
+  PathExpression,
+  Reference,
+  Statement,
+} from '../syntax/tree.ts';
+import { inputDeclarations } from './declarations.ts';
+
+/** Where a name is looked up: each block that changes the context is one frame. */
+interface Scope {
+  /** How many blocks have changed the context; at 0 a bare name is an input. */
+  depth: number;
+  params: ReadonlyMap<string, Range>;
+}
+
+interface Walk {
+  references: Reference[];
+  inputs: ReadonlyMap<string, { range: Range }>;
+}
+
+const LOOP_DATA: ReadonlySet<string> = new Set(['index', 'key', 'first', 'last', 'root']);
+
+/** Reads a file and finds what every name in its template refers to. Never throws. */
+export function analyzePrompt(
+  source: string,
+  _options: { path?: string | undefined; workspace?: LanguageWorkspace | undefined } = {},
+): AnalyzedPrompt {
+  const tree = parseTree(source);
+  const walk: Walk = { references: [], inputs: inputDeclarations(tree) };
+  walkAll(tree.template.body, { depth: 0, params: new Map() }, walk);
+  return { tree, references: walk.references, roles: findRoles(tree) };
+}
+
+function walkAll(statements: readonly Statement[], scope: Scope, walk: Walk): void {
+  for (const statement of statements) walkStatement(statement, scope, walk);
+}
+
+function walkStatement(statement: Statement, scope: Scope, walk: Walk): void {
+  if (statement.kind === 'mustache') walkCall(statement.call, scope, walk);
+  else if (statement.kind === 'block') walkBlock(statement, scope, walk);
+  else if (statement.kind === 'partial') {
+    walkArguments(statement, scope, walk);
+    walkAll(statement.body ?? [], scope, walk);
+  }
+}
+
+/** `#each`, `#with` and a block of a variable's own name look names up in another object; `{{else}}` does not. */
+function walkBlock(block: BlockNode, scope: Scope, walk: Walk): void {
+  walkCall(block.call, scope, walk);
+  const helper = helperOf(block.call, scope);
+  const changes = !block.inverted && (!isHelper(helper) || helper === 'each' || helper === 'with');
+  const params = withParams(block, scope.params);
+  walkAll(block.body, { depth: scope.depth + (changes && helper !== 'inline' ? 1 : 0), params }, walk);
+  walkAll(block.inverse?.body ?? [], scope, walk);
+}
+
+function withParams({ blockParams }: BlockNode, outer: Scope['params']): Scope['params'] {
+  if (blockParams.length === 0) return outer;
+  return new Map([...outer, ...blockParams.map(({ name, range }) => [name, range] as const)]);
+}
+
+/** The name by which a call reaches a helper; undefined for a path, a literal, or a block parameter of that name. */
+function helperOf({ path }: Call, { params }: Scope): string | undefined {
+  const name = path.kind === 'path' ? simpleName(path) : undefined;
+  return name !== undefined && !params.has(name) ? name : undefined;
+}
+
+function walkCall(call: Call, scope: Scope, walk: Walk): void {
+  const name = helperOf(call, scope);
+  const hasArguments = call.params.length > 0 || call.hash.length > 0;
+  if (name !== undefined && (isHelper(name) || hasArguments)) {
+    const { range } = call.path;
+    walk.references.push({ name, range, pathRange: range, rest: [], kind: 'helper', declaration: undefined });
+  } else walkExpression(call.path, scope, walk);
+  walkArguments(call, scope, walk);
+}
+
+function walkArguments(call: { params: Expression[]; hash: HashPair[] }, scope: Scope, walk: Walk): void {
+  for (const value of call.params) walkExpression(value, scope, walk);
+  for (const { value } of call.hash) walkExpression(value, scope, walk);
+}
+
+function walkExpression(expression: Expression, scope: Scope, walk: Walk): void {
+  if (expression.kind === 'call') walkNested(expression.call, scope, walk);
+  else if (expression.kind === 'path') walkPath(expression, scope, walk);
+}
+
+/** What is called in parentheses is a helper whatever its arguments. */
+function walkNested(call: Call, scope: Scope, walk: Walk): void {
+  const name = helperOf(call, scope);
+  if (name === undefined) walkExpression(call.path, scope, walk);
+  else {
+    const { range } = call.path;
+    walk.references.push({ name, range, pathRange: range, rest: [], kind: 'helper', declaration: undefined });
+  }
+  walkArguments(call, scope, walk);
+}
+
+function walkPath(path: PathExpression, scope: Scope, walk: Walk): void {
+  const [first, ...rest] = path.segments;
+  if (!first) return;
+  const add = (segment: typeof first, kind: Reference['kind'], declaration: Range | undefined) => {
+    const after = path.segments.slice(path.segments.indexOf(segment) + 1).map(({ text }) => text);
+    const { text: name, range } = segment;
+    walk.references.push({ name, range, pathRange: path.range, rest: after, kind, declaration });
+  };
+  if (path.data) {
+    const [property] = rest;
+    if (first.text === 'root' && property) add(property, 'input', walk.inputs.get(property.text)?.range);
+    else add(first, LOOP_DATA.has(first.text) ? 'loop-data' : 'context', undefined);
+    return;
+  }
+  const param = isBare(path) ? scope.params.get(first.text) : undefined;
+  if (param) add(first, 'block-param', param);
+  else if (path.depth >= scope.depth) add(first, 'input', walk.inputs.get(first.text)?.range);
+  else add(first, 'element', undefined);
+}

@@ -1,0 +1,73 @@
+import { isSimulated, markSimulated } from '../../base/simulated-cost.ts';
+import { formatPrice } from '../../base/usd.ts';
+import type { ConnectionType } from '../../models/chat-model.ts';
+import { CONNECTION_TYPES } from '../../models/chat-model.ts';
+import type { LanguageModelInfo, LanguageWorkspace, SyntaxTree } from '../syntax/tree.ts';
+import { findEntry, scalars } from './schema-variables.ts';
+
+export interface PromptModel {
+  ref: string;
+  /** The model's id without its connection. */
+  id: string;
+  type: ConnectionType | undefined;
+  info: LanguageModelInfo | undefined;
+}
+
+/** The model that a file names, else the default; what the workspace knows of it. */
+export function modelOfPrompt(
+  tree: SyntaxTree,
+  { workspace, defaultModel }: { workspace?: LanguageWorkspace | undefined; defaultModel?: string | undefined },
+): PromptModel | undefined {
+  const written = tree.frontMatter && scalars(findEntry(tree.frontMatter.root, ['model'])?.value)[0]?.text;
+  const ref = written?.trim() || defaultModel?.trim();
+  return ref ? findModel(ref, workspace) : undefined;
+}
+
+export function findModel(ref: string, workspace: LanguageWorkspace | undefined): PromptModel {
+  const slash = ref.indexOf('/');
+  const connection = ref.slice(0, Math.max(0, slash));
+  const info = workspace?.models().find((model) => model.ref === ref);
+  const declared = workspace?.connections().find(({ id }) => id === connection)?.type;
+  const type = info?.type ?? declared ?? connection;
+  return { ref, id: ref.slice(slash + 1), type: CONNECTION_TYPES.find((known) => known === type), info };
+}
+
+/** `128k context · $0.25 in, $2.00 out per million`, as far as known. */
+export function describeModelBriefly(model: LanguageModelInfo): string {
+  const prices = describePrices(model);
+  const parts = [
+    model.unready,
+    model.contextWindow === undefined ? undefined : `${shortCount(model.contextWindow)} context`,
+    prices && markSimulated(prices, model.ref),
+    model.sunsetDate === undefined ? undefined : `ends ${model.sunsetDate}`,
+  ];
+  return parts.filter((part) => part !== undefined).join(' · ');
+}
+
+/** `no key · 128k · $0.25 / $2.00`, `32k · $0.10 / $0.40 sim.`: what is in the way, the window, a million tokens in and out, and the last day where one is set. */
+export function windowAndPrices(model: LanguageModelInfo): string {
+  const { ref, contextWindow, inputUsdPerMillion, outputUsdPerMillion, sunsetDate, unready } = model;
+  const mark = isSimulated(ref) ? ' sim.' : '';
+  const isPriced = inputUsdPerMillion !== undefined || outputUsdPerMillion !== undefined;
+  const parts = [
+    ...(unready === undefined ? [] : [unready]),
+    contextWindow === undefined ? '—' : shortCount(contextWindow),
+    isPriced ? `${dollars(inputUsdPerMillion)} / ${dollars(outputUsdPerMillion)}${mark}` : '—',
+    ...(sunsetDate === undefined ? [] : [`ends ${sunsetDate}`]),
+  ];
+  return parts.join(' · ');
+}
+
+export function describePrices({ inputUsdPerMillion, outputUsdPerMillion }: LanguageModelInfo): string | undefined {
+  if (inputUsdPerMillion === undefined && outputUsdPerMillion === undefined) return undefined;
+  return `${dollars(inputUsdPerMillion)} in, ${dollars(outputUsdPerMillion)} out per million`;
+}
+
+export function dollars(amount: number | undefined): string {
+  return amount === undefined ? '—' : formatPrice(amount);
+}
+
+export function shortCount(count: number): string {
+  if (count >= 1_000_000) return `${Number((count / 1_000_000).toFixed(1))}M`;
+  return count >= 1000 ? `${Math.round(count / 1000)}k` : String(count);
+}

@@ -1,0 +1,39 @@
+import type { Range } from '../../prompts/prompt.ts';
+import { SCALAR_TYPES } from '../../prompts/schema/picoschema.ts';
+import type { SyntaxTree, YamlMap, YamlValue } from '../syntax/tree.ts';
+import { isJsonSchema } from './declarations.ts';
+import { findEntry } from './schema-variables.ts';
+
+/** A type of a schema that is none of Picoschema's own, so the name of a file of a folder `schemas`. */
+export interface SchemaName {
+  name: string;
+  range: Range;
+}
+
+/** Every named schema of a prompt's input, output and tools. */
+export function schemaNamesIn({ source, frontMatter }: SyntaxTree): SchemaName[] {
+  if (!frontMatter) return [];
+  const { root } = frontMatter;
+  const tools = findEntry(root, ['toolDefs'])?.value;
+  const inputs = tools?.kind === 'seq' ? tools.items.filter((item): item is YamlMap => item.kind === 'map') : [];
+  return [
+    findEntry(root, ['input', 'schema'])?.value,
+    findEntry(root, ['output', 'schema'])?.value,
+    ...inputs.map((tool) => findEntry(tool, ['inputSchema'])?.value),
+  ].flatMap((schema) => (schema?.kind === 'map' && isJsonSchema(schema) ? [] : namesInType(source, schema)));
+}
+
+/** The schemas that a schema's own file names. */
+export function namesInSchemaFile(source: string, root: YamlMap): SchemaName[] {
+  return isJsonSchema(root) ? [] : namesInType(source, root);
+}
+
+function namesInType(source: string, value: YamlValue | undefined): SchemaName[] {
+  // a list holds the values of an enum
+  if (value?.kind === 'map') return value.entries.flatMap((entry) => namesInType(source, entry.value));
+  if (value?.kind !== 'scalar' || typeof value.value !== 'string') return [];
+  const name = /^[^,]*/.exec(value.value)?.[0].trim() ?? '';
+  if (!/^[\w-]+(?:\.[\w-]+)*$/.test(name) || SCALAR_TYPES.includes(name)) return [];
+  const start = source.indexOf(name, value.range.start);
+  return start >= 0 && start < value.range.end ? [{ name, range: { start, end: start + name.length } }] : [];
+}

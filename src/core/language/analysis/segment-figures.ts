@@ -1,0 +1,36 @@
+import { estimateMessageTokens, tokenFamily } from '../../models/prices/tokens.ts';
+import type { AnalyzedPrompt, LanguageWorkspace, RoleSegment } from '../syntax/tree.ts';
+import { modelOfPrompt, type PromptModel } from './model-facts.ts';
+
+/** What one message of the template takes, before its variables are filled in: always an estimate. */
+export interface SegmentFigures {
+  segment: RoleSegment;
+  tokens: number;
+  /** Dollars of input; undefined where the model or its price is unknown. */
+  usd: number | undefined;
+}
+
+export interface FigureContext {
+  workspace?: LanguageWorkspace | undefined;
+  defaultModel?: string | undefined;
+}
+
+/** Loads the tokenizer on first use, so it is asked only for hints and hovers, never for each keystroke. */
+export async function segmentFigures(
+  prompt: AnalyzedPrompt,
+  context: FigureContext,
+): Promise<{ model: PromptModel | undefined; segments: SegmentFigures[] }> {
+  const model = modelOfPrompt(prompt.tree, context);
+  const family = tokenFamily(model?.type ?? 'openai-compatible', model?.id ?? '');
+  const price = model?.info?.inputUsdPerMillion;
+  const segments: SegmentFigures[] = [];
+  for (const segment of prompt.roles) {
+    const start = segment.markerRange ? Math.max(segment.range.start, segment.markerRange.end) : segment.range.start;
+    const text = prompt.tree.source.slice(start, segment.range.end);
+    if (text.trim() === '' && segment.markerRange === undefined) continue;
+    // With the message's frame, so that a message without variables has the tokens that the preview shows for it.
+    const [tokens = 0] = await estimateMessageTokens([{ role: 'user', parts: [{ type: 'text', text }] }], family);
+    segments.push({ segment, tokens, usd: price === undefined ? undefined : (tokens * price) / 1_000_000 });
+  }
+  return { model, segments };
+}

@@ -1,0 +1,82 @@
+import { isHelper } from '../../prompts/template/template-checks.ts';
+import type { AnalyzedPrompt, BlockNode, Expression } from '../syntax/tree.ts';
+import { callName, statementsAt } from '../syntax/walk-tree.ts';
+import type { FindSchema } from './file-variables.ts';
+import { type DeclaredVariable, declaredVariables } from './schema-variables.ts';
+
+/** What names mean at an offset of the template. */
+export interface TemplateScope {
+  /** The blocks around, outermost first. */
+  blocks: BlockNode[];
+  inLoop: boolean;
+  /** Names after `as |…|`, with the variable that each stands for where the schema tells it. */
+  blockParams: { name: string; stands: DeclaredVariable | undefined }[];
+  /** What a plain name may be: the fields of the element inside `#each` and `#with`, else the input. */
+  fields: readonly DeclaredVariable[];
+  /** The same for each block around, the outermost first; `../` goes back in it. */
+  contexts: (readonly DeclaredVariable[])[];
+  /** The input, which `@root` always reaches. */
+  input: readonly DeclaredVariable[];
+  /** Whether a plain name still is one of the input. */
+  atRoot: boolean;
+}
+
+export function scopeAt(prompt: AnalyzedPrompt, offset: number, findSchema?: FindSchema): TemplateScope {
+  const input = declaredVariables(prompt.tree, findSchema);
+  const blocks = statementsAt(prompt.tree, offset).filter((statement) => statement.kind === 'block');
+  const scope: TemplateScope = {
+    blocks,
+    inLoop: false,
+    blockParams: [],
+    fields: input,
+    contexts: [input],
+    input,
+    atRoot: true,
+  };
+  for (const block of blocks) enterBlock(block, offset, scope);
+  return scope;
+}
+
+function enterBlock(block: BlockNode, offset: number, scope: TemplateScope): void {
+  const inBody = offset >= block.openRange.end && (!block.inverse || offset <= block.inverse.tagRange.start);
+  const name = callName(block.call);
+  const isLoop = name === 'each' || name === 'with';
+  if (!inBody || block.inverted || (isHelper(name) && !isLoop) || name === 'inline') return;
+  const target = resolveVariable(isLoop ? block.call.params[0] : block.call.path, scope);
+  if (!isLoop && target?.type === 'boolean') return;
+  const [first] = block.blockParams;
+  if (first) scope.blockParams.push({ name: first.name, stands: target });
+  for (const { name } of block.blockParams.slice(1)) scope.blockParams.push({ name, stands: undefined });
+  scope.inLoop ||= name === 'each';
+  scope.atRoot = false;
+  // the values of a map have names of their own between
+  scope.fields = name === 'each' && target?.type === 'object' ? [] : (target?.fields ?? []);
+  scope.contexts.push(scope.fields);
+}
+
+/** The declared variable or field that a path leads to; undefined where the schema does not tell. */
+export function resolveVariable(
+  expression: Expression | undefined,
+  scope: TemplateScope,
+): DeclaredVariable | undefined {
+  if (expression?.kind !== 'path') return undefined;
+  const names = expression.segments.map(({ text }) => text).filter((text) => text !== 'this' && text !== '.');
+  const outer = scope.contexts.at(-1 - expression.depth);
+  if (expression.depth > 0) return outer && findField(outer, names);
+  if (!expression.data) return resolveNames(names, scope);
+  return names[0] === 'root' ? findField(scope.input, names.slice(1)) : undefined;
+}
+
+export function resolveNames(names: readonly string[], scope: TemplateScope): DeclaredVariable | undefined {
+  const [first, ...rest] = names;
+  if (first === undefined) return undefined;
+  const param = scope.blockParams.findLast(({ name }) => name === first);
+  if (param) return rest.length === 0 ? param.stands : findField(param.stands?.fields ?? [], rest);
+  return findField(scope.fields, names);
+}
+
+function findField(fields: readonly DeclaredVariable[], names: readonly string[]): DeclaredVariable | undefined {
+  const [first, ...rest] = names;
+  const field = fields.find(({ name }) => name === first);
+  return rest.length === 0 || !field ? field : findField(field.fields, rest);
+}

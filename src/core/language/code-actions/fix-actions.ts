@@ -1,0 +1,168 @@
+import path from 'node:path';
+import type { Diagnostic, Range } from '../../prompts/prompt.ts';
+import { findEntry } from '../analysis/declarations.ts';
+import { blockNamesAt } from '../analysis/find-symbol.ts';
+import { guessDeclaration } from '../analysis/guess-type.ts';
+import type { TextEdit } from '../formatting/format-prompt.ts';
+import type { AnalyzedPrompt, BlockNode, SyntaxTree, YamlEntry } from '../syntax/tree.ts';
+import { statementsOf } from '../syntax/walk-tree.ts';
+import { braceFixes } from './brace-fixes.ts';
+import type { ActionRequest, PromptAction } from './code-actions.ts';
+import { declareInput, editFrontMatter, removeInput } from './edit-front-matter.ts';
+
+/** What mends one diagnostic. */
+export function fixActions(diagnostic: Diagnostic, request: ActionRequest): PromptAction[] {
+  const { tree } = request.analyzed;
+  const fix = (title: string, edits: (TextEdit | undefined)[], preferred = true): PromptAction[] => {
+    const made = edits.filter((edit) => edit !== undefined);
+    return made.length === 0 ? [] : [{ title, kind: 'quickfix', edits: made, diagnostic, preferred }];
+  };
+  const { code, range } = diagnostic;
+  const text = tree.source.slice(range.start, range.end);
+  const named = nearName(diagnostic, text);
+  // a block's closing tag carries its name too
+  const closing = named && code === 'template-unknown-helper' ? blockNamesAt(tree, range.start) : [];
+  const both = closing.length > 0 ? closing.map((at) => ({ range: at, text: named?.text ?? '' })) : [named];
+  const renamed = named ? fix(`Change to ${named.text}`, both) : [];
+  switch (code) {
+    case 'undefined-variable': {
+      if (/has no field/.test(diagnostic.message)) return renamed;
+      const { lines, shown } = guessDeclaration(text, request.analyzed, request.examples);
+      return [
+        ...renamed,
+        ...fix(`Declare ${text} in the schema (${shown})`, [declareInput(tree, text, lines)], !named),
+      ];
+    }
+    case 'unused-variable':
+      return fix(`Remove ${text} from the front matter`, [removeInput(tree, text)]);
+    case 'misplaced-key':
+      return [...renamed, ...fix(`Move ${text} to its place`, [moveKey(tree, diagnostic, text)])];
+    case 'template-block':
+      return fix('Write it as a marker, without a closing tag', unwrapBlock(tree, range));
+    case 'stray-braces':
+      return fix(`Remove the stray ${text}`, [{ range, text: '' }]);
+    case 'template-syntax':
+    case 'template-unknown-helper':
+      return [
+        ...braceFixes(tree, closingAt(tree, range)).flatMap(({ title, edit, preferred }) =>
+          fix(title, [edit], preferred),
+        ),
+        ...renamed,
+        ...fix('Escape the braces: they stand for themselves', [escapeBraces(tree, range)], false),
+      ];
+    case 'schema-in-code':
+      return schemaActions(diagnostic, request);
+    case 'json-without-schema':
+      return fix('Add a schema', [
+        editFrontMatter(tree, (document) => document.setIn(['output', 'schema'], { answer: 'string, the answer' })),
+      ]);
+    default:
+      return renamed;
+  }
+}
+
+/** A file for a schema that only a program knows; for a field, `any` says that its value is not checked. */
+function schemaActions(diagnostic: Diagnostic, { analyzed, path: from, exists }: ActionRequest): PromptAction[] {
+  const { range, message } = diagnostic;
+  const name = /has the schema `([^`]+)`/.exec(message)?.[1];
+  if (name === undefined) return [];
+  const { source, frontMatter } = analyzed.tree;
+  const file = from && path.join(path.dirname(from), 'schemas', `${name}.yaml`);
+  const isInput = holds(findEntry(frontMatter?.root, ['input', 'schema']), range);
+  const create = file && !exists?.(file) ? { path: file, text: schemaText(analyzed, isInput) } : undefined;
+  const at = range.start + source.slice(range.start, range.end).indexOf(name);
+  const isWhole = /\. Values are not/.test(message);
+  const any = { range: { start: at, end: at + name.length }, text: 'any' };
+  return [
+    ...(create
+      ? [
+          {
+            title: `Add schemas/${name}.yaml`,
+            kind: 'quickfix' as const,
+            edits: [],
+            create,
+            diagnostic,
+            preferred: true,
+          },
+        ]
+      : []),
+    ...(isWhole
+      ? []
+      : [{ title: 'Change to any', kind: 'quickfix' as const, edits: [any], diagnostic, preferred: false }]),
+  ];
+}
+
+function holds(entry: YamlEntry | undefined, { start, end }: Range): boolean {
+  return entry !== undefined && entry.range.start <= start && end <= entry.range.end;
+}
+
+/** The inputs that the template uses, as texts; for an answer one field to begin with. */
+function schemaText({ references }: AnalyzedPrompt, isInput: boolean): string {
+  const names = new Set(references.flatMap(({ kind, name }) => (kind === 'input' ? name : [])));
+  if (!isInput || names.size === 0) return 'answer: string, the answer\n';
+  return [...names].map((name) => `${name}: string\n`).join('');
+}
+
+/** The one name that a message proposes, in place of the wrong one inside of the range. */
+function nearName({ code, message, range }: Diagnostic, text: string): TextEdit | undefined {
+  const near = /Did you mean `?([^\s`?]+)`?\?$/.exec(message)?.[1];
+  if (near === undefined) return undefined;
+  if (code === 'picoschema') {
+    // beside the wrong type stand a name, a question mark and a description
+    const wrong = /`([^`]+)`(?=[^`]*(?:: use |\. Did you))/.exec(message)?.[1] ?? '';
+    const start = wrong === '' ? -1 : range.start + text.indexOf(wrong);
+    return start < range.start ? undefined : { range: { start, end: start + wrong.length }, text: near };
+  }
+  // `connection/model`, of which only the connection may have been wrong.
+  const isConnection = /^There is no connection/.test(message) && text.includes('/');
+  const quote = /^["']/.exec(text)?.[0] ?? '';
+  if (!isConnection) return { range, text: `${quote}${near}${quote}` };
+  const start = range.start + quote.length;
+  return { range: { start, end: start + text.slice(quote.length).indexOf('/') }, text: near };
+}
+
+function moveKey(tree: SyntaxTree, { message }: Diagnostic, key: string): TextEdit | undefined {
+  const places = [...message.matchAll(/`(\w+)`/g)].map((match) => match[1] ?? '').filter((place) => place !== key);
+  const inner = /not under `(\w+)`/.exec(message)?.[1];
+  const [place] = places;
+  if (place === undefined || (places.length > 1 && !inner)) return undefined;
+  const from = inner ? [inner, key] : [key];
+  const to = inner ? [key] : [place, key];
+  return editFrontMatter(tree, (document) => {
+    const value: unknown = document.getIn(from, true);
+    document.deleteIn(from);
+    document.setIn(to, value);
+  });
+}
+
+/** `{{#role "user"}}…{{/role}}` becomes `{{role "user"}}…`; a closing tag alone on its line takes the line with it. */
+function unwrapBlock({ source, template }: SyntaxTree, range: Range): TextEdit[] {
+  const block = [...statementsOf(template.body)].find(
+    (statement): statement is BlockNode =>
+      statement.kind === 'block' && statement.openRange.start <= range.start && range.end <= statement.openRange.end,
+  );
+  if (!block?.close || block.inverse) return [];
+  const open = source.slice(block.openRange.start, block.openRange.end);
+  if (!/^\{\{~?#\s*(?:role|history|section|media)\b/.test(open)) return [];
+  const { start, end } = block.close.range;
+  const alone = (source[start - 1] === '\n' || start === 0) && /^\r?\n/.exec(source.slice(end, end + 2));
+  return [
+    { range: block.openRange, text: open.replace(/#\s*/, '') },
+    { range: { start, end: end + (alone ? alone[0].length : 0) }, text: '' },
+  ];
+}
+
+/** Where the closing braces of a problem begin: an error covers them alone, or its whole tag. */
+function closingAt({ source }: SyntaxTree, { start, end }: Range): number {
+  const at = source.indexOf('}}', start);
+  return at >= 0 && at < end ? at : start;
+}
+
+/** A backslash before the braces that begin at, around or right before the problem. */
+function escapeBraces({ source, template }: SyntaxTree, range: Range): TextEdit | undefined {
+  const line = source.lastIndexOf('\n', Math.max(0, range.start - 1)) + 1;
+  const at = source.startsWith('{{', range.start) ? range.start : source.lastIndexOf('{{', range.start);
+  if (at < Math.max(line, template.range.start) || source[at - 1] === '\\') return undefined;
+  const start = source[at - 1] === '{' ? at - 1 : at;
+  return { range: { start, end: start }, text: '\\' };
+}

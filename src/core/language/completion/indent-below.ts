@@ -1,0 +1,17 @@
+import { splitFrontMatter } from '../../prompts/front-matter/front-matter.ts';
+
+/** A key that holds others, with nothing behind it yet. */
+const OPEN_KEY =
+  /^\s*(?:- )?(?:input|output|schema|default|config|toolDefs|inputSchema|llmops\.\w+|[\w-]+\??\((?:array|object|enum)\b[^)]*\)):[^\S\r\n]*$/;
+
+/**
+ * True where the line at an offset is a key of the front matter whose values stand below it, indented. The same words
+ * in the template are text, examples of `input:` and `output:` above all.
+ */
+export function opensKey(source: string, offset: number): boolean {
+  const start = source.lastIndexOf('\n', offset - 1) + 1;
+  const end = source.indexOf('\n', start);
+  if (!OPEN_KEY.test(source.slice(start, end < 0 ? undefined : end).replace(/\r$/, ''))) return false;
+  const { yaml } = splitFrontMatter(source);
+  return yaml !== undefined && start >= yaml.start && start < yaml.end;
+}

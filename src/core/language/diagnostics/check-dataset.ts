@@ -1,0 +1,32 @@
+import path from 'node:path';
+import type { Range } from '../../prompts/prompt.ts';
+import { findEntry, scalars } from '../analysis/schema-variables.ts';
+import type { SyntaxTree } from '../syntax/tree.ts';
+import { unquoted } from '../syntax/yaml-text.ts';
+import { type CheckContext, report } from './check-context.ts';
+
+/** The dataset that a prompt names: its absolute path, and the place of its name. */
+export function namedDataset(
+  tree: SyntaxTree,
+  from: string | undefined,
+): { text: string; file: string; range: Range } | undefined {
+  const entry = tree.frontMatter && findEntry(tree.frontMatter.root, ['llmops.dataset']);
+  const [named] = entry?.value?.kind === 'scalar' ? scalars(entry.value) : [];
+  // an address is no file, and a prompt that is not on disk has no folder to look from
+  if (!named || from === undefined || named.text.trim() === '' || /^[a-z][\w+.-]+:/i.test(named.text)) return undefined;
+  return {
+    text: named.text,
+    file: path.resolve(path.dirname(from), named.text),
+    range: unquoted(tree, named.range),
+  };
+}
+
+/** A dataset that is not where the prompt says, or not in the workspace; nothing where nobody has looked. */
+export function checkDataset(context: CheckContext): void {
+  const named = namedDataset(context.analyzed.tree, context.path);
+  const found = named && context.isFile?.(named.file, context.path);
+  if (!named || found === undefined || found === true) return;
+  const missing = `There is no file \`${named.text}\` relative to the folder of this prompt.`;
+  const outside = `\`${named.text}\` leads out of the workspace and is not read. Copy the file into the workspace.`;
+  report(context, 'missing-dataset', found === 'outside' ? outside : missing, named.range);
+}

@@ -1,0 +1,117 @@
+import { didYouMean, editDistance, nearestNames } from '../../models/catalogue/suggest.ts';
+import { findEntry } from '../analysis/declarations.ts';
+import { keysAt } from '../analysis/vocabulary.ts';
+import type { YamlEntry } from '../syntax/tree.ts';
+import { type CheckContext, report } from './check-context.ts';
+
+const namesAt = (place: string) => (keysAt(place) ?? []).map(({ key }) => key);
+const ROOT = namesAt('');
+const CONFIG = namesAt('config');
+const OWN = ROOT.filter((key) => key.startsWith('llmops.'));
+/** What providers call parameters themselves: sent as they stand, so no misspelling. */
+const PROVIDERS_OWN =
+  /^(top_p|top_k|max_tokens|max_completion_tokens|max_output_tokens|stop|stop_sequences|reasoning|reasoning_effort)$/;
+
+/** Parameters that no request takes from `config`, by what stands in their place. */
+const SET_BY_PROMPT: Readonly<Record<string, string>> = {
+  model: 'belongs at the beginning of a line, not under `config`.',
+  messages: 'is made from the template, and cannot come from `config`.',
+  toolChoice: 'belongs at the beginning of a line, not under `config`.',
+  maxTurns: 'belongs at the beginning of a line, not under `config`.',
+  returnToolRequests: 'belongs at the beginning of a line, not under `config`.',
+  tools: 'belongs at the beginning of a line, not under `config`.',
+  response_format: 'is made from `output`, and cannot come from `config`.',
+  stream: 'is chosen by the run, and cannot come from `config`.',
+};
+/** What other tools call a parameter, in small letters. */
+const SYNONYMS: Readonly<Partial<Record<string, string>>> = Object.assign(Object.create(null), {
+  maxtokens: 'maxOutputTokens',
+  maxnewtokens: 'maxOutputTokens',
+  maxcompletiontokens: 'maxOutputTokens',
+  maxlength: 'maxOutputTokens',
+  stopwords: 'stopSequences',
+});
+
+/** Keys that the format does not have, or has elsewhere, and the tool's own keys. */
+export function checkKeys(context: CheckContext): void {
+  const root = context.analyzed.tree.frontMatter?.root;
+  if (!root) return;
+  for (const entry of root.entries) checkRootKey(context, entry);
+  for (const place of ['input', 'output']) {
+    const value = findEntry(root, [place])?.value;
+    for (const entry of value?.kind === 'map' ? value.entries : []) checkInnerKey(context, place, entry);
+  }
+  const tools = findEntry(root, ['toolDefs'])?.value;
+  for (const tool of tools?.kind === 'seq' ? tools.items : []) {
+    for (const entry of tool.kind === 'map' ? tool.entries : []) checkInnerKey(context, 'toolDefs.[]', entry);
+  }
+  const config = findEntry(root, ['config'])?.value;
+  for (const entry of config?.kind === 'map' ? config.entries : []) checkConfigKey(context, entry);
+  checkOutput(context);
+}
+
+function checkRootKey(context: CheckContext, { key, keyRange, value }: YamlEntry): void {
+  if (key.startsWith('llmops.')) {
+    if (!OWN.includes(key)) reportUnknown(context, { key, keyRange, names: OWN });
+    else if (value?.kind === 'map' && namesAt(key).length > 0) {
+      for (const entry of value.entries) checkInnerKey(context, key, entry);
+    }
+    return;
+  }
+  if (ROOT.includes(key) || key.includes('.') || key === '<<') return;
+  if (CONFIG.includes(key)) report(context, 'misplaced-key', `\`${key}\` belongs under \`config\`.`, keyRange);
+  else if (key === 'schema' || key === 'default' || key === 'format') {
+    const place = key === 'format' ? '`output`' : key === 'default' ? '`input`' : '`input` or `output`';
+    report(context, 'misplaced-key', `\`${key}\` belongs under ${place}.`, keyRange);
+  } else reportUnknown(context, { key, keyRange, names: ROOT });
+}
+
+function checkInnerKey(context: CheckContext, place: string, { key, keyRange }: YamlEntry): void {
+  const names = namesAt(place);
+  if (names.includes(key) || key === '<<') return;
+  if (ROOT.includes(key)) {
+    report(
+      context,
+      'misplaced-key',
+      `\`${key}\` belongs at the beginning of a line, not under \`${place}\`.`,
+      keyRange,
+    );
+  } else reportUnknown(context, { key, keyRange, names });
+}
+
+function reportUnknown(
+  context: CheckContext,
+  { key, keyRange, names }: Pick<YamlEntry, 'key' | 'keyRange'> & { names: readonly string[] },
+): void {
+  const near = didYouMean(nearestNames(key, names, 1));
+  report(
+    context,
+    'unknown-key',
+    `There is no key \`${key}\` here. ${near ?? `Known are ${names.join(', ')}.`}`,
+    keyRange,
+  );
+}
+
+/** What is not known goes to the provider as it stands: only what is nearly a known name is worth a word. */
+function checkConfigKey(context: CheckContext, { key, keyRange }: YamlEntry): void {
+  if (SET_BY_PROMPT[key] && Object.hasOwn(SET_BY_PROMPT, key)) {
+    report(context, 'misplaced-key', `\`${key}\` ${SET_BY_PROMPT[key]}`, keyRange);
+    return;
+  }
+  if (CONFIG.includes(key) || PROVIDERS_OWN.test(key) || key.length < 4) return;
+  const plain = key.toLowerCase().replace(/[_-]/g, '');
+  const meant =
+    SYNONYMS[plain] ?? CONFIG.find((name) => editDistance(plain, name.toLowerCase(), 2) <= (name.length > 5 ? 2 : 1));
+  if (!meant) return;
+  report(context, 'config-key', `\`${key}\` is no parameter that is known here. Did you mean ${meant}?`, keyRange);
+}
+
+function checkOutput(context: CheckContext): void {
+  const { prompt, analyzed } = context;
+  const format = findEntry(analyzed.tree.frontMatter?.root, ['output', 'format']);
+  if (prompt.output.format !== 'json' || prompt.output.schema || !format) return;
+  const hasSchema = findEntry(analyzed.tree.frontMatter?.root, ['output', 'schema'])?.value !== undefined;
+  if (hasSchema) return;
+  const message = 'JSON is asked for without a schema: add `output.schema`, and answers are held to it.';
+  report(context, 'json-without-schema', message, format.value?.range ?? format.range);
+}

@@ -1,0 +1,103 @@
+import { parsePrompt } from '../../prompts/parse.ts';
+import type { Diagnostic, Range, Severity } from '../../prompts/prompt.ts';
+import { analyzePrompt } from '../analysis/analyze.ts';
+import { inputDeclarations } from '../analysis/declarations.ts';
+import type { AnalyzedPrompt, LanguageWorkspace, YamlEntry, YamlValue } from '../syntax/tree.ts';
+import type { CheckContext, FileFinding } from './check-context.ts';
+import { checkDataset } from './check-dataset.ts';
+import { checkDefaults } from './check-defaults.ts';
+import { checkKeys } from './check-keys.ts';
+import { checkModel } from './check-model.ts';
+import { checkPartials } from './check-partials.ts';
+import { checkRenderSize } from './check-render-size.ts';
+import { checkText } from './check-text.ts';
+import { checkVariables } from './check-variables.ts';
+import { findConflicts, oursOf } from './merge-conflicts.ts';
+
+export interface CheckSettings {
+  /** The severity of a code where it is not the built-in one; `off` leaves it out. */
+  severity?: Readonly<Record<string, Severity | 'off'>>;
+}
+
+export interface CheckOptions {
+  /** Absolute; without it nothing is said of partials. */
+  path?: string | undefined;
+  /** Without it nothing is said of partials, connections and models. */
+  workspace?: LanguageWorkspace | undefined;
+  settings?: CheckSettings | undefined;
+  /** Whether an absolute path that a prompt names is a file; of what nobody has looked for nothing is reported. */
+  isFile?: ((file: string, from: string | undefined) => FileFinding) | undefined;
+  /** The file's tree, where somebody has it already. */
+  analyzed?: AnalyzedPrompt | undefined;
+  now?: number | undefined;
+}
+
+/** Everything that is wrong with a file, in its order. Never throws. */
+export function checkPrompt(source: string, options: CheckOptions = {}): Diagnostic[] {
+  const { path, workspace, settings, isFile, now = Date.now() } = options;
+  const conflicts = findConflicts(source);
+  // Both sides at once are no prompt: only ours is checked, so that one conflict is one error.
+  const text = conflicts.length > 0 ? oursOf(source, conflicts) : source;
+  const { prompt, diagnostics } = parsePrompt(text, {
+    ...(path === undefined ? {} : { path }),
+    ...(workspace ? { resolveSchema: (name) => workspace.schema(name, path) } : {}),
+  });
+  const analyzed = (conflicts.length > 0 ? undefined : options.analyzed) ?? analyzePrompt(text);
+  const declarations = inputDeclarations(analyzed.tree);
+  const found = { conflicts, diagnostics: [...diagnostics] };
+  const context: CheckContext = { prompt, analyzed, declarations, path, workspace, isFile, now, ...found };
+  checkText(context);
+  const isReadable = !diagnostics.some(({ code }) => code === 'yaml-syntax' || code.startsWith('front-matter'));
+  if (isReadable) {
+    checkKeys(context);
+    checkDefaults(context);
+    checkModel(context);
+    checkDataset(context);
+  } else context.diagnostics.push(...checkSoundKeys(context));
+  if (isReadable && !diagnostics.some(({ code }) => code === 'template-syntax' || code === 'template-too-large')) {
+    checkVariables(context);
+    checkPartials(context);
+    checkRenderSize(context);
+  }
+  const chosen = context.diagnostics.flatMap((diagnostic) => withSeverity(diagnostic, settings?.severity));
+  return chosen.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+}
+
+/** What is wrong with the keys that a broken line cannot have changed: those above it, and those at the beginning of a line. */
+function checkSoundKeys(context: CheckContext): Diagnostic[] {
+  const broken = context.diagnostics.filter(({ code }) => code === 'yaml-syntax').map(({ range }) => range);
+  const [first] = broken;
+  if (!first) return [];
+  const { tree } = context.analyzed;
+  const { source, frontMatter } = tree;
+  if (!frontMatter) return [];
+  const isLine = (offset: number) => offset === 0 || source[offset - 1] === '\n';
+  // A colon in a text makes all lines below it a map of its own.
+  const entries = entriesIn(frontMatter.root).filter(({ keyRange }) => isLine(keyRange.start));
+  const recovered = { ...tree, frontMatter: { ...frontMatter, root: { ...frontMatter.root, entries } } };
+  const found: CheckContext = { ...context, analyzed: { ...context.analyzed, tree: recovered }, diagnostics: [] };
+  checkKeys(found);
+  return found.diagnostics.filter(({ code, range }) => {
+    const shares = broken.some(({ start, end }) => !/\n/.test(between(source, range, { start, end })));
+    return code.endsWith('-key') && !shares && (range.end <= first.start || isLine(range.start));
+  });
+}
+
+function entriesIn(value: YamlValue | undefined): YamlEntry[] {
+  if (value?.kind !== 'map') return [];
+  return value.entries.flatMap((entry) => [entry, ...entriesIn(entry.value)]);
+}
+
+function between(source: string, a: Range, b: Range): string {
+  return source.slice(Math.min(a.end, b.end), Math.max(a.start, b.start));
+}
+
+function withSeverity(diagnostic: Diagnostic, chosen: CheckSettings['severity']): Diagnostic[] {
+  const severity = chosen && Object.hasOwn(chosen, diagnostic.code) ? chosen[diagnostic.code] : undefined;
+  if (severity === 'off') return [];
+  return [isSeverity(severity) ? { ...diagnostic, severity } : diagnostic];
+}
+
+function isSeverity(value: unknown): value is Severity {
+  return value === 'error' || value === 'warning' || value === 'info' || value === 'hint';
+}

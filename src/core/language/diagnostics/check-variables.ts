@@ -1,0 +1,153 @@
+import { didYouMean, nearestNames } from '../../models/catalogue/suggest.ts';
+import type { Range } from '../../prompts/prompt.ts';
+import { analyzePartial } from '../analysis/analyze-partial.ts';
+import { schemaFinder } from '../analysis/file-variables.ts';
+import { declaredVariables } from '../analysis/schema-variables.ts';
+import { walkStatements } from '../syntax/each-statement.ts';
+import type { AnalyzedPrompt, Expression, LanguageWorkspace, Statement } from '../syntax/tree.ts';
+import { type CheckContext, isPartialFile, report } from './check-context.ts';
+import { isClosedSchema, unknownFields } from './unknown-names.ts';
+
+/** Variables that nobody declares, that nobody uses, and that stand where an instruction is trusted most. */
+export function checkVariables(context: CheckContext): void {
+  if (isPartialFile(context.path)) return;
+  checkUndefined(context);
+  checkUnused(context);
+  checkSystemRole(context);
+}
+
+/** Only a file with a schema says which inputs there are; one that allows any other says nothing. */
+function checkUndefined(context: CheckContext): void {
+  const { analyzed, workspace, path } = context;
+  const findSchema = schemaFinder(workspace, path);
+  if (!isClosedSchema(analyzed.tree, findSchema)) return;
+  const declared = new Set(declaredVariables(analyzed.tree, findSchema).map(({ name }) => name));
+  for (const { kind, name, range } of analyzed.references) {
+    if (kind !== 'input' || declared.has(name)) continue;
+    const near = didYouMean(nearestNames(name, declared, 1));
+    const message = `\`${name}\` is not declared in the input schema.${near ? ` ${near}` : ''}`;
+    report(context, 'undefined-variable', message, range);
+  }
+  checkFields(context);
+}
+
+function checkFields(context: CheckContext): void {
+  for (const { owner, name, names, range } of unknownFields(
+    context.analyzed,
+    schemaFinder(context.workspace, context.path),
+  )) {
+    const known = owner.fields.map((field) => field.name);
+    const hint = didYouMean(nearestNames(name, known, 1)) ?? `It has ${known.join(', ')}.`;
+    report(
+      context,
+      'undefined-variable',
+      `\`${names.slice(0, -1).join('.')}\` has no field \`${name}\`. ${hint}`,
+      range,
+    );
+  }
+}
+
+function checkUnused(context: CheckContext): void {
+  const { analyzed, declarations, path, workspace, prompt } = context;
+  const ofFile = declaredVariables(analyzed.tree, schemaFinder(workspace, path)).filter(({ from }) => from === 'file');
+  if ((declarations.size === 0 && ofFile.length === 0) || prompt.template.text.trim() === '') return;
+  const used = new Set<string>();
+  if (!collectUsed(analyzed, { used, path, workspace, seen: new Set() })) return;
+  for (const { name, range } of declarations.values()) {
+    const isOfFile = ofFile.some((variable) => variable.name === name);
+    if (!isOfFile && !used.has(name)) report(context, 'unused-variable', `\`${name}\` is never used.`, range);
+  }
+  const unused = ofFile.filter(({ name }) => !used.has(name));
+  const [first] = unused;
+  if (!first) return;
+  // a file is named once, so what it declares in vain is told at once
+  const names = unused.map(({ name }) => `\`${name}\``).join(', ');
+  const verb = unused.length === 1 ? 'is' : 'are';
+  report(context, 'unused-variable', `${names} of the schema \`${first.file}\` ${verb} never used.`, first.range);
+}
+
+interface Collector {
+  used: Set<string>;
+  path: string | undefined;
+  workspace: LanguageWorkspace | undefined;
+  seen: Set<string>;
+}
+
+/** Adds the inputs that a file uses, by way of its partials too; false where some use cannot be seen. */
+function collectUsed(analyzed: AnalyzedPrompt, collector: Collector): boolean {
+  for (const { kind, name } of analyzed.references)
+    if (kind === 'input' || kind === 'element') collector.used.add(name);
+  for (const statement of walkStatements(analyzed.tree.template.body)) {
+    if (usesWhole(statement)) return false;
+    if (statement.kind === 'partial' && !collectPartial(statement.name, collector)) return false;
+  }
+  return true;
+}
+
+function collectPartial(name: string | undefined, collector: Collector): boolean {
+  if (name === undefined) return false;
+  const partial = collector.workspace?.partial(name, collector.path);
+  if (!partial) return false;
+  if (collector.seen.has(partial.path)) return true;
+  collector.seen.add(partial.path);
+  // as a run does it: what a partial calls is looked for from the prompt
+  return collectUsed(analyzePartial(partial.source), collector);
+}
+
+/** `{{json this}}`, `{{#each this}}`, `{{#each @root}}`: every input may be in it. */
+function usesWhole(statement: Statement): boolean {
+  if (statement.kind === 'error') return true;
+  const isWhole = (value: Expression): boolean => {
+    if (value.kind === 'call')
+      return [...value.call.params, ...value.call.hash.map((pair) => pair.value)].some(isWhole);
+    if (value.kind !== 'path') return false;
+    const [first, second] = value.segments;
+    return first === undefined || (value.data && first.text === 'root' && second === undefined);
+  };
+  if (statement.kind === 'partial')
+    return [...statement.params, ...statement.hash.map(({ value }) => value)].some(isWhole);
+  if (statement.kind !== 'mustache' && statement.kind !== 'block') return false;
+  const { path, params, hash } = statement.call;
+  return [path, ...params, ...hash.map(({ value }) => value)].some(isWhole);
+}
+
+/**
+ * Only what is written out there: a condition and a list that is gone through are the file's own doing. An element of a
+ * list is as foreign as the list, and a partial's text stands where it is called.
+ */
+function checkSystemRole(context: CheckContext): void {
+  const { analyzed, path, workspace } = context;
+  const system = analyzed.roles.filter(({ role }) => role === 'system').map(({ range }) => range);
+  if (system.length === 0) return;
+  const inSystem = (range: Range) => system.some((segment) => contains(segment, range));
+  const reported = new Set<string>();
+  for (const { name, range } of writtenNames(analyzed)) {
+    if (!inSystem(range) || reported.has(name)) continue;
+    reported.add(name);
+    const message = `\`${name}\` stands in the system role: whoever fills it can change the model's instructions.`;
+    report(context, 'system-variable', message, range);
+  }
+  for (const call of walkStatements(analyzed.tree.template.body)) {
+    if (call.kind !== 'partial' || call.name === undefined || !inSystem(call.range)) continue;
+    const partial = workspace?.partial(call.name, path);
+    const given = new Set(call.hash.filter(({ value }) => value.kind === 'literal').map(({ key }) => key));
+    const name = partial && writtenNames(analyzePartial(partial.source)).find((one) => !given.has(one.name))?.name;
+    if (name === undefined) continue;
+    const message = `The partial \`${call.name}\` puts \`${name}\` into the system role: whoever fills it can change the model's instructions.`;
+    report(context, 'system-variable', message, call.nameRange);
+  }
+}
+
+function contains(outer: Range, inner: Range): boolean {
+  return inner.start >= outer.start && inner.end <= outer.end;
+}
+
+/** The inputs, and the elements of inputs, whose text a template writes. */
+function writtenNames({ tree, references }: AnalyzedPrompt): { name: string; range: Range }[] {
+  const written = [...walkStatements(tree.template.body)].filter(({ kind }) => kind === 'mustache');
+  return references.filter(
+    ({ kind, range }) =>
+      (kind === 'input' || kind === 'element' || kind === 'block-param') &&
+      written.some((mustache) => contains(mustache.range, range)),
+  );
+}

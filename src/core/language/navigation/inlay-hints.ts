@@ -1,0 +1,59 @@
+import { isSimulated, markSimulated } from '../../base/simulated-cost.ts';
+import { formatUsd } from '../../base/usd.ts';
+import { describeFilling, type FilledWith } from '../../prompts/render/filled-with.ts';
+import { modelOfPrompt } from '../analysis/model-facts.ts';
+import { findEntry } from '../analysis/schema-variables.ts';
+import { type FigureContext, segmentFigures } from '../analysis/segment-figures.ts';
+import { unbrokenNumbers } from '../diagnostics/unbroken-numbers.ts';
+import type { AnalyzedPrompt } from '../syntax/tree.ts';
+
+export interface InlayHint {
+  offset: number;
+  label: string;
+  tooltip: string;
+}
+
+/** The input of one run, as the status bar, the preview and Compare count it. */
+export interface HintedEstimate {
+  inputTokens: number | undefined;
+  inputUsd: number | undefined;
+  filledWith: FilledWith;
+}
+
+export interface InlayHintContext extends FigureContext {
+  tokens: boolean;
+  cost: boolean;
+  /** Asked for where the cost is shown. */
+  estimate(model: string): Promise<HintedEstimate | undefined>;
+}
+
+/** Behind each role its tokens; behind the model what the input of a thousand runs costs. */
+export async function inlayHints(prompt: AnalyzedPrompt, context: InlayHintContext): Promise<InlayHint[]> {
+  const [segments, cost] = await Promise.all([
+    context.tokens ? segmentFigures(prompt, context) : undefined,
+    context.cost ? costHint(prompt, context) : undefined,
+  ]);
+  const hints = (segments?.segments ?? []).flatMap(({ segment, tokens }): InlayHint[] => {
+    if (!segment.markerRange) return [];
+    const label = `≈ ${tokens.toLocaleString('en')} tokens`;
+    const tooltip = 'An estimate of this message as it stands, without the values of its variables.';
+    return [{ offset: segment.markerRange.end, label: unbrokenNumbers(label), tooltip: `${label}. ${tooltip}` }];
+  });
+  return cost ? [...hints, cost] : hints;
+}
+
+async function costHint(prompt: AnalyzedPrompt, context: InlayHintContext): Promise<InlayHint | undefined> {
+  const { frontMatter } = prompt.tree;
+  const written = frontMatter && findEntry(frontMatter.root, ['model'])?.value;
+  const model = modelOfPrompt(prompt.tree, context);
+  if (!written || !model) return undefined;
+  const { inputTokens, inputUsd, filledWith = 'defaults' } = (await context.estimate(model.ref)) ?? {};
+  if (inputTokens === undefined || inputUsd === undefined) return undefined;
+  const covers = `The whole input of a run (${inputTokens.toLocaleString('en')} tokens: messages, tools and the answer's schema), ${describeFilling(filledWith)}.`;
+  const cost = `≈ ${formatUsd(inputUsd * 1000)} input / 1,000 runs`;
+  const label = `(${cost}${isSimulated(model.ref) ? ', simulated' : ''})`;
+  const tooltip = `${markSimulated(cost, model.ref)}. ${covers} An estimate at the prices of ${model.ref}; the answer comes on top.`;
+  // The editor breaks a line before a parenthesis: without it the figure sticks to the model's name, and a line too long
+  // for both breaks in the middle of either.
+  return { offset: written.range.end, label: unbrokenNumbers(label), tooltip };
+}

@@ -1,0 +1,121 @@
+import { isSamePath, namesInFrontMatter } from '../analysis/find-symbol.ts';
+import { type NamePath, type NameUse, type NameUses, nameUses } from '../analysis/name-uses.ts';
+import { datasetPlaces } from '../workspace/dataset-names.ts';
+import { datasetOf, type FileOccurrence, isPartial, type LanguageFiles } from '../workspace/language-files.ts';
+
+/** A name of one file's input: a prompt's, a partial's, or a column of a dataset. */
+export interface NameOf {
+  path: string;
+  names: NamePath;
+}
+
+export interface LinkedNames {
+  /** The names that all mean the same. */
+  names: NameOf[];
+  occurrences: FileOccurrence[];
+}
+
+/**
+ * Every place that means what a name means. A partial reads its caller's names, or those of the element that it is
+ * called for, and a dataset holds the names of every prompt that it is for: all of them are one, and renamed together.
+ */
+export function linkedNames(files: LanguageFiles, start: NameOf): LinkedNames {
+  const look = createLook(files);
+  const found = new Map<string, FileOccurrence>();
+  const seen = new Map<string, NameOf>();
+  const link = (name: NameOf) => {
+    const key = JSON.stringify([name.path, ...name.names]);
+    if (!seen.has(key)) seen.set(key, name);
+  };
+  const add = (occurrence: FileOccurrence) => {
+    found.set(`${occurrence.range.start} ${occurrence.path}`, occurrence);
+  };
+  link(start);
+  // a map goes on with what is added to it on the way
+  for (const name of seen.values()) {
+    if (files.prompt(name.path)) followPrompt(look, name, { link, add });
+    else followDataset(files, name, { link, add });
+  }
+  return { names: [...seen.values()], occurrences: [...found.values()] };
+}
+
+interface Look {
+  files: LanguageFiles;
+  /** The names of a file and of the partials that it calls. */
+  usesOf(path: string): NameUses;
+  callersOf(partial: string): string[];
+}
+
+interface Collect {
+  link(name: NameOf): void;
+  add(occurrence: FileOccurrence): void;
+}
+
+function createLook(files: LanguageFiles): Look {
+  const known = new Map<string, NameUses>();
+  const usesOf = (path: string): NameUses => {
+    const made = known.get(path);
+    if (made) return made;
+    const prompt = files.prompt(path);
+    const uses = prompt
+      ? nameUses(prompt, {
+          lookup(name) {
+            // as a run does it: partials of partials too are looked for from the prompt
+            const target = files.partialPath(name, path);
+            const partial = target === undefined ? undefined : files.prompt(target);
+            return target !== undefined && partial ? { path: target, prompt: partial } : undefined;
+          },
+        })
+      : { uses: [], partials: new Set<string>() };
+    known.set(path, uses);
+    return uses;
+  };
+  const callersOf = (partial: string) =>
+    files.paths().filter((path) => path !== partial && usesOf(path).partials.has(partial));
+  return { files, usesOf, callersOf };
+}
+
+function followPrompt(look: Look, { path, names }: NameOf, { link, add }: Collect): void {
+  const { files } = look;
+  const tree = files.prompt(path)?.tree;
+  for (const found of tree ? namesInFrontMatter(tree) : []) {
+    if (isSamePath(found.names, names)) add({ path, range: found.range, role: found.role });
+  }
+  for (const use of look.usesOf(path).uses) {
+    if (use.of !== undefined || !isSamePath(use.names, names)) continue;
+    add({ path: use.file ?? path, range: use.range, role: 'read' });
+    if (use.file !== undefined) linkSamePlace(look, { path: use.file, use }, link);
+  }
+  const dataset = datasetOf(files, path)?.path;
+  if (dataset !== undefined) link({ path: dataset, names });
+  if (isPartial(path))
+    for (const caller of look.callersOf(path)) followCaller(look, caller, { path, names }, { link, add });
+}
+
+/** What a place in a partial means to the partial itself. */
+function linkSamePlace(look: Look, { path, use }: { path: string; use: NameUse }, link: Collect['link']): void {
+  for (const own of look.usesOf(path).uses) {
+    const isSame = own.file === undefined && own.of === undefined && own.range.start === use.range.start;
+    if (isSame) link({ path, names: own.names });
+  }
+}
+
+/** What a partial's name means to one of its callers: an argument, or a name of the caller's own. */
+function followCaller(look: Look, caller: string, { path, names }: NameOf, { link, add }: Collect): void {
+  const places = new Set<number>();
+  for (const use of look.usesOf(path).uses) {
+    if (use.file === undefined && use.of === undefined && isSamePath(use.names, names)) places.add(use.range.start);
+  }
+  for (const use of look.usesOf(caller).uses) {
+    if (use.of === path && isSamePath(use.names, names)) {
+      add({ path: use.file ?? caller, range: use.range, role: 'argument' });
+    } else if (use.of === undefined && use.file === path && places.has(use.range.start)) {
+      link({ path: caller, names: use.names });
+    }
+  }
+}
+
+function followDataset(files: LanguageFiles, { path, names }: NameOf, { link, add }: Collect): void {
+  for (const range of datasetPlaces(path, files.text(path) ?? '', names)) add({ path, range, role: 'data' });
+  for (const other of files.paths()) if (datasetOf(files, other)?.path === path) link({ path: other, names });
+}

@@ -1,0 +1,142 @@
+import { editDistance } from '../../models/catalogue/suggest.ts';
+import type { Range } from '../../prompts/prompt.ts';
+import type { BlockNode, Call, PartialNode, Statement } from './tree.ts';
+
+type BlockParams = BlockNode['blockParams'];
+type Close = NonNullable<BlockNode['close']>;
+
+export interface TreeBuilder {
+  text(start: number, end: number): void;
+  comment(range: Range): void;
+  error(range: Range, message: string): void;
+  add(statement: Statement): void;
+  openBlock(block: Pick<BlockNode, 'openRange' | 'call' | 'blockParams' | 'inverted'>, name: string): void;
+  openPartial(openRange: Range, partial: Omit<PartialNode, 'kind' | 'range' | 'body'>, name: string): void;
+  /** `{{else}}`, or with a call `{{else if x}}`; returns where its tag ends. */
+  otherwise(tagRange: Range, chained: { call: Call; blockParams: BlockParams } | undefined): number;
+  close(close: Close): void;
+  finish(): Statement[];
+}
+
+interface Open {
+  /** As written in the opening tag; a closing tag has to repeat it. */
+  name: string;
+  node: BlockNode | PartialNode;
+  /** A chained `{{else if}}` is closed with the block that it belongs to. */
+  chained: boolean;
+  target: Statement[];
+}
+
+/** Deeper than this nobody nests, and what walks the tree would run out of stack. */
+const MAX_DEPTH = 200;
+
+/** Puts statements into the blocks they stand in, whatever is missing or too many. */
+export function createTreeBuilder(end: number): TreeBuilder {
+  const root: Statement[] = [];
+  const stack: Open[] = [];
+  const add = (statement: Statement) => void (stack.at(-1)?.target ?? root).push(statement);
+  const error = (range: Range, message: string) => add({ kind: 'error', range, message });
+
+  const push = (open: Open, openRange: Range): boolean => {
+    if (stack.length >= MAX_DEPTH) {
+      error(openRange, 'Blocks are nested too deeply.');
+      return false;
+    }
+    add(open.node);
+    stack.push(open);
+    return true;
+  };
+
+  const pop = (at: number, close: Close | undefined): void => {
+    for (let open = stack.pop(); open; open = stack.pop()) {
+      const { node } = open;
+      const innerEnd = close?.range.start ?? at;
+      if (node.kind === 'block' && node.inverse) node.inverse.range.end = innerEnd;
+      node.range.end = open.chained ? innerEnd : at;
+      if (open.chained) continue;
+      if (node.kind === 'block') node.close = close;
+      return;
+    }
+  };
+
+  return {
+    add,
+    error,
+    text: (start, stop) => void (stop > start && add({ kind: 'text', range: { start, end: stop } })),
+    comment: (range) => add({ kind: 'comment', range }),
+    openBlock({ openRange, call, blockParams, inverted }, name) {
+      const node = createBlock(openRange, { call, blockParams, inverted });
+      push({ name, node, chained: false, target: node.body }, openRange);
+    },
+    openPartial(openRange, partial, name) {
+      const body: Statement[] = [];
+      const node: PartialNode = { kind: 'partial', range: { ...openRange }, ...partial, body };
+      push({ name, node, chained: false, target: body }, openRange);
+    },
+    otherwise(tagRange, chained) {
+      const open = stack.at(-1);
+      if (open?.node.kind !== 'block' || open.node.inverse) {
+        const message = open?.node.kind === 'block' ? 'This block has its `{{else}}` already.' : OUTSIDE;
+        error(tagRange, message);
+        return tagRange.end;
+      }
+      const inverse = { range: { start: tagRange.end, end: tagRange.end }, tagRange, body: [] as Statement[] };
+      if (!chained) {
+        open.node.inverse = inverse;
+        open.target = inverse.body;
+        return tagRange.end;
+      }
+      if (stack.length >= MAX_DEPTH) {
+        error(tagRange, 'Blocks are nested too deeply.');
+        return tagRange.end;
+      }
+      inverse.range.start = tagRange.start;
+      open.node.inverse = inverse;
+      const node = createBlock(tagRange, { ...chained, inverted: false });
+      inverse.body.push(node);
+      stack.push({ name: '', node, chained: true, target: node.body });
+      return tagRange.end;
+    },
+    close(close) {
+      const named = stack.findLastIndex((open) => !open.chained && open.name === close.name);
+      const nearest = stack.findLastIndex((open) => !open.chained);
+      const meant = named >= 0 ? named : isMisspelt(stack[nearest]?.name, close.name) ? nearest : -1;
+      if (meant < 0) {
+        error(close.range, `\`{{/${close.name}}}\` closes a block that is not open.`);
+        return;
+      }
+      // What was opened in between was never closed.
+      while (stack.findLastIndex((open) => !open.chained) > meant) pop(close.range.start, undefined);
+      pop(close.range.end, close);
+    },
+    finish() {
+      while (stack.length > 0) pop(end, undefined);
+      return root;
+    },
+  };
+}
+
+const OUTSIDE = '`{{else}}` stands outside of any block.';
+
+function createBlock(
+  openRange: Range,
+  { call, blockParams, inverted }: Pick<BlockNode, 'call' | 'blockParams' | 'inverted'>,
+): BlockNode {
+  const range = { ...openRange };
+  return {
+    kind: 'block',
+    range,
+    openRange,
+    call,
+    blockParams,
+    inverted,
+    body: [],
+    inverse: undefined,
+    close: undefined,
+  };
+}
+
+function isMisspelt(open: string | undefined, close: string): boolean {
+  if (open === undefined) return false;
+  return open.startsWith(close) || close.startsWith(open) || editDistance(open, close, 2) <= 2;
+}

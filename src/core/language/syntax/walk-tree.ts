@@ -1,0 +1,47 @@
+import type { Range } from '../../prompts/prompt.ts';
+import type { Call, PartialNode, Statement, SyntaxTree } from './tree.ts';
+
+/** True also for the offset right behind a range: the cursor stands there after typing. */
+export function contains({ start, end }: Range, offset: number): boolean {
+  return offset >= start && offset <= end;
+}
+
+/** The lists of statements inside of a statement: its body, then what follows `{{else}}`. */
+export function bodiesOf(statement: Statement): Statement[][] {
+  if (statement.kind === 'block')
+    return statement.inverse ? [statement.body, statement.inverse.body] : [statement.body];
+  return statement.kind === 'partial' && statement.body ? [statement.body] : [];
+}
+
+/** Every statement in the order of the file, those inside of blocks too. */
+export function* statementsOf(statements: readonly Statement[]): Generator<Statement> {
+  for (const statement of statements) {
+    yield statement;
+    for (const body of bodiesOf(statement)) yield* statementsOf(body);
+  }
+}
+
+export function partialsOf(tree: SyntaxTree): PartialNode[] {
+  return [...statementsOf(tree.template.body)].filter((statement) => statement.kind === 'partial');
+}
+
+/** The statements around an offset, the outermost first. */
+export function statementsAt(tree: SyntaxTree, offset: number): Statement[] {
+  const found: Statement[] = [];
+  let body: readonly Statement[] | undefined = tree.template.body;
+  while (body) {
+    const inner: Statement | undefined =
+      body.find(({ range }) => offset >= range.start && offset < range.end) ??
+      body.findLast(({ range }) => contains(range, offset));
+    if (!inner) break;
+    found.push(inner);
+    body = bodiesOf(inner).find((statements) => statements.some(({ range }) => contains(range, offset)));
+  }
+  return found;
+}
+
+/** The name that a call begins with, where it is a bare name. */
+export function callName({ path }: Call): string | undefined {
+  if (path.kind !== 'path' || path.data || path.depth > 0 || path.segments.length !== 1) return undefined;
+  return path.segments[0]?.text;
+}

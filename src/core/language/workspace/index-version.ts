@@ -1,0 +1,32 @@
+import type { FileReader } from '../../base/ports.ts';
+import { loadPrompt } from '../../prompts/load-prompt.ts';
+import { createWorkspaceIndex, type WorkspaceIndex } from './workspace-index.ts';
+
+/** A prompt as a commit has it, with the partials that it uses there; paths are absolute ones of the work tree. */
+export interface PromptAtCommit {
+  path: string;
+  source: string;
+  partials: readonly { path: string; text: string }[];
+}
+
+/** An index of one version: the prompt with the partials and the named schemas of its commit, read from git alone. */
+export async function indexVersion(
+  { path, source, partials }: PromptAtCommit,
+  files: FileReader,
+  root: string | undefined,
+): Promise<WorkspaceIndex> {
+  const index = createWorkspaceIndex(() => (root === undefined ? [] : [root]));
+  for (const partial of partials) index.setPrompt(partial.path, partial.text);
+  const reading: FileReader = {
+    ...files,
+    async readText(file, limits) {
+      const text = await files.readText(file, limits);
+      // besides the prompt, which is at hand, loading reads nothing but the schemas that it names
+      index.setSchema(file, text);
+      return text;
+    },
+  };
+  await loadPrompt(source, { path, root, files: reading });
+  index.setPrompt(path, source);
+  return index;
+}

@@ -1,0 +1,57 @@
+import type { Occurrence } from '../analysis/find-symbol.ts';
+import { findEntry, scalars } from '../analysis/schema-variables.ts';
+import type { AnalyzedPrompt, PartialNode } from '../syntax/tree.ts';
+import { partialsOf } from '../syntax/walk-tree.ts';
+import { unquoted } from '../syntax/yaml-text.ts';
+
+/** The workspace as far as references cross its files; paths are absolute. */
+export interface LanguageFiles {
+  /** Every prompt and partial. */
+  paths(): readonly string[];
+  prompt(path: string): AnalyzedPrompt | undefined;
+  partialPath(name: string, from: string): string | undefined;
+  /** The file that a type of a prompt's schema names. */
+  schemaPath(name: string, from: string): string | undefined;
+  /** Every file of a folder `schemas`. */
+  schemaFiles(): readonly string[];
+  /** What a relative path in a prompt's front matter means. */
+  resolve(file: string, from: string): string;
+  /** The text of a dataset or a schema; undefined where there is none. */
+  text(path: string): string | undefined;
+}
+
+export interface FileOccurrence extends Occurrence {
+  path: string;
+}
+
+/** The calls in one file that mean a partial's file. */
+export function callsTo(files: LanguageFiles, path: string, target: string): PartialNode[] {
+  const prompt = files.prompt(path);
+  return (prompt ? partialsOf(prompt.tree) : []).filter(
+    ({ name }) => name !== undefined && files.partialPath(name, path) === target,
+  );
+}
+
+/** Every call of a partial's file. */
+export function partialReferences(files: LanguageFiles, target: string): FileOccurrence[] {
+  return files
+    .paths()
+    .flatMap((path) =>
+      callsTo(files, path, target).map(({ nameRange }): FileOccurrence => ({ path, range: nameRange, role: 'name' })),
+    );
+}
+
+export function isPartial(path: string): boolean {
+  return /(?:^|[\\/])_[^\\/]*\.prompt$/.test(path);
+}
+
+/** The dataset that a prompt names, with the place that names it. */
+export function datasetOf(
+  files: LanguageFiles,
+  path: string,
+): { path: string; range: Occurrence['range'] } | undefined {
+  const tree = files.prompt(path)?.tree;
+  const [named] = scalars(tree?.frontMatter && findEntry(tree.frontMatter.root, ['llmops.dataset'])?.value);
+  if (!tree || !named) return undefined;
+  return { path: files.resolve(named.text, path), range: unquoted(tree, named.range) };
+}

@@ -1,0 +1,91 @@
+import type { ErrorInfo } from '../../base/errors.ts';
+import { toErrorInfo } from '../../base/errors.ts';
+import type { ListedModel } from '../chat-model.ts';
+import type { Connection } from '../connection.ts';
+import { isRecord } from '../connections/connection-checks.ts';
+import { originOf } from '../connections/origins.ts';
+import type { CleanList } from '../transport/structured/clean-list.ts';
+
+/** Where lists outlive the window; values are plain JSON without secrets. */
+export interface ModelCache {
+  get(key: string): Promise<unknown>;
+  set(key: string, value: unknown): Promise<void>;
+}
+
+/** A connection's models as last listed. */
+export interface FetchedModels {
+  models: ListedModel[];
+  fetchedAt: number | undefined;
+  error?: ErrorInfo;
+  /** How many more the server lists. */
+  omitted?: number;
+}
+
+export interface ModelLists {
+  /** What is known without asking the provider. */
+  cached(connection: Connection): Promise<FetchedModels | undefined>;
+  /** A day old at most, else asked for anew. An error stands in the list, with the last models that were known. */
+  list(connection: Connection, fetchList: () => Promise<CleanList>, refresh: boolean): Promise<FetchedModels>;
+  put(connection: Connection, list: CleanList): Promise<void>;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export function createModelLists(options: { cache: ModelCache | undefined; now(): number }): ModelLists {
+  const { cache, now } = options;
+  const known = new Map<string, FetchedModels>();
+  const underWay = new Map<string, Promise<FetchedModels>>();
+
+  const cached = async (connection: Connection): Promise<FetchedModels | undefined> => {
+    const key = cacheKey(connection);
+    const inMemory = known.get(key);
+    if (inMemory !== undefined) return inMemory;
+    // A cache that cannot be read costs a request, never the list.
+    const stored = readStored(await cache?.get(key).catch(() => undefined));
+    if (stored !== undefined && !known.has(key)) known.set(key, stored);
+    return known.get(key);
+  };
+  const put = async (connection: Connection, { models, omitted }: CleanList): Promise<FetchedModels> => {
+    const key = cacheKey(connection);
+    const fetched = { models, fetchedAt: now(), ...(omitted > 0 && { omitted }) };
+    known.set(key, fetched);
+    await cache?.set(key, fetched).catch(() => undefined);
+    return fetched;
+  };
+  const fetchAnew = async (connection: Connection, fetchList: () => Promise<CleanList>): Promise<FetchedModels> => {
+    try {
+      return await put(connection, await fetchList());
+    } catch (error) {
+      const before = await cached(connection);
+      return { models: [], fetchedAt: undefined, ...before, error: toErrorInfo(error) };
+    }
+  };
+  return {
+    cached,
+    async put(connection, list) {
+      await put(connection, list);
+    },
+    async list(connection, fetchList, refresh) {
+      const before = await cached(connection);
+      if (!refresh && before?.fetchedAt !== undefined && now() - before.fetchedAt < DAY_MS) return before;
+      const key = cacheKey(connection);
+      // Views ask at the same moment; one request answers them all.
+      const running = underWay.get(key) ?? fetchAnew(connection, fetchList).finally(() => underWay.delete(key));
+      underWay.set(key, running);
+      return running;
+    },
+  };
+}
+
+/** Another server, project or version of the API has other models. */
+function cacheKey(connection: Connection): string {
+  const { id, type, project = '', location = '', apiVersion = '' } = connection;
+  return `models:${id}:${type}:${originOf(connection) ?? ''}:${project}:${location}:${apiVersion}`;
+}
+
+function readStored(value: unknown): FetchedModels | undefined {
+  if (!isRecord(value) || !Array.isArray(value.models) || typeof value.fetchedAt !== 'number') return undefined;
+  const models = value.models.filter((model): model is ListedModel => isRecord(model) && typeof model.id === 'string');
+  const { fetchedAt, omitted } = value;
+  return { models, fetchedAt, ...(typeof omitted === 'number' && omitted > 0 && { omitted }) };
+}

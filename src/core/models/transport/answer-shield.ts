@@ -1,0 +1,117 @@
+import { mapStrings, REPLACEMENT, type Redactor } from '../../base/secrets/redact.ts';
+import type { ChatEvent, ChatWarning } from '../chat-model.ts';
+
+/** Takes a connection's secrets out of what a provider streams back. */
+export interface AnswerShield {
+  /** What may be passed on of an event, in order; mostly the event itself. */
+  take(event: ChatEvent): ChatEvent[];
+  /** What was held back, at the end of a stream that said nothing more. */
+  flush(): ChatEvent[];
+}
+
+type Delta = 'text-delta' | 'reasoning-delta';
+
+/** What has arrived of a text since its end may be the beginning of a secret. */
+interface Channel {
+  /** Passed on, and maybe the beginning of a secret all the same: something else had come between its pieces. */
+  passed: string;
+  held: string;
+}
+
+/** A shorter beginning of a secret gives nothing away, and ordinary words begin so. */
+const TELLING_LENGTH = 8;
+
+/**
+ * A server may repeat the key that it was sent, or a model a secret from its prompt: such an answer would be shown,
+ * stored and copied. An end that may be the beginning of a secret waits for what follows, so that one cut into pieces is
+ * found as well, also where reasoning or a tool call stands between the pieces. The raw chunks pass as they are: whoever
+ * keeps them cleans them as a whole.
+ */
+export function createAnswerShield(redactor: Pick<Redactor, 'removeSecrets' | 'find' | 'openEnd'>): AnswerShield {
+  const { removeSecrets, find, openEnd } = redactor;
+  const channels: Record<Delta, Channel> = {
+    'text-delta': { passed: '', held: '' },
+    'reasoning-delta': { passed: '', held: '' },
+  };
+  let told = false;
+
+  const tell = (): ChatEvent[] => {
+    if (told) return [];
+    told = true;
+    return [{ type: 'warning', warning: SECRET_REMOVED }];
+  };
+  /** What is held goes on, so that nothing overtakes it; but not where so much of a secret would be shown. */
+  const release = (type: Delta): ChatEvent[] => {
+    const channel = channels[type];
+    const { passed, held } = channel;
+    if (held === '') return [];
+    channels[type] = { passed: passed + held, held: '' };
+    if (passed.length + held.length < TELLING_LENGTH) return [{ type, text: held }];
+    return [...tell(), { type, text: REPLACEMENT }];
+  };
+  const flush = () => [...release('text-delta'), ...release('reasoning-delta')];
+  const takeDelta = (event: Extract<ChatEvent, { type: Delta }>): ChatEvent[] => {
+    const { type, text } = event;
+    const before = release(type === 'text-delta' ? 'reasoning-delta' : 'text-delta');
+    const { passed, held } = channels[type];
+    const whole = passed + held + text;
+    const from = passed.length;
+    const signature = event.type === 'reasoning-delta' ? event.signature : undefined;
+    const ranges = find(whole).filter(({ end }) => end > from);
+    const done = ranges.at(-1)?.end ?? 0;
+    const open = done + openEnd(whole.slice(done));
+    const isTelling = whole.length - open >= TELLING_LENGTH;
+    // A signature closes what it proves: nothing may wait for more of it.
+    const until = signature === undefined ? Math.max(open, from) : whole.length;
+    channels[type] = { passed: whole.slice(Math.min(open, until), until), held: whole.slice(until) };
+    if (signature !== undefined && isTelling) ranges.push({ start: open, end: whole.length });
+    if (ranges.length === 0 && before.length === 0 && held === '' && until === whole.length && !signature)
+      return [event];
+    const shown = withoutRanges(whole.slice(0, until), { from, ranges });
+    const proof = signature === undefined ? undefined : removeSecrets(signature);
+    const news = ranges.length === 0 && proof === signature ? [] : tell();
+    const part: Extract<ChatEvent, { type: Delta }> = { type, text: shown };
+    if (part.type === 'reasoning-delta' && proof !== undefined) part.signature = proof;
+    return [...before, ...news, ...(shown === '' && proof === undefined ? [] : [part])];
+  };
+  return {
+    flush,
+    take(event) {
+      switch (event.type) {
+        case 'text-delta':
+        case 'reasoning-delta':
+          return takeDelta(event);
+        case 'tool-call':
+        case 'finish': {
+          const clean = mapStrings(event, removeSecrets) as typeof event;
+          const changed = JSON.stringify(clean) !== JSON.stringify(event);
+          return [...flush(), ...(changed ? tell() : []), changed ? clean : event];
+        }
+        case 'retry':
+          return [...flush(), event];
+        default:
+          return [event];
+      }
+    },
+  };
+}
+
+/** What of a text is new from a place on, with a mark for each range that was removed. */
+function withoutRanges(
+  text: string,
+  { from, ranges }: { from: number; ranges: readonly { start: number; end: number }[] },
+): string {
+  let at = from;
+  let shown = '';
+  for (const { start, end } of ranges) {
+    shown += text.slice(at, Math.max(at, start)) + REPLACEMENT;
+    at = end;
+  }
+  return shown + text.slice(at);
+}
+
+export const SECRET_REMOVED: ChatWarning = {
+  code: 'secret-removed',
+  message:
+    'The answer held a secret of this connection, which was removed here. If a server other than the provider sent it, replace the key.',
+};

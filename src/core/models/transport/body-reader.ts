@@ -1,0 +1,48 @@
+import { isJson } from '../../base/json/is-json.ts';
+import { createSseDecoder, type TakeEvent } from './sse.ts';
+
+/** Reads a body as what it turns out to be: server-sent events, or one JSON document (or one a line). */
+export interface BodyReader {
+  push(bytes: Uint8Array, take: TakeEvent): void;
+  end(take: TakeEvent): void;
+  /** True where the body was no stream of events but JSON. */
+  readonly isDocument: boolean;
+}
+
+const BLANKS: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf]);
+const JSON_BEGINS: ReadonlySet<number> = new Set([0x7b, 0x5b]);
+
+/** No field of server-sent events begins with a bracket, so the first character that is no blank decides. */
+export function createBodyReader(): BodyReader {
+  const events = createSseDecoder();
+  const pieces: Uint8Array[] = [];
+  let kind: 'unknown' | 'events' | 'document' = 'unknown';
+  return {
+    get isDocument() {
+      return kind === 'document';
+    },
+    push(bytes, take) {
+      if (kind === 'unknown') {
+        const first = bytes.find((byte) => !BLANKS.has(byte));
+        if (first !== undefined) kind = JSON_BEGINS.has(first) ? 'document' : 'events';
+      }
+      if (kind === 'document') pieces.push(bytes);
+      else events.push(bytes, take);
+    },
+    end(take) {
+      if (kind !== 'document') {
+        events.end(take);
+        return;
+      }
+      const text = Buffer.concat(pieces).toString('utf8');
+      pieces.length = 0;
+      for (const document of splitDocuments(text)) take('', document);
+    },
+  };
+}
+
+/** One document, or (where it is not valid as one) the lines of a body that has a document on each. */
+function splitDocuments(text: string): string[] {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  return lines.length > 1 && !isJson(text) && lines.every((line) => isJson(line)) ? lines : [text];
+}

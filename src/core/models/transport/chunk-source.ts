@@ -1,0 +1,110 @@
+import { createBodyReader } from './body-reader.ts';
+import { BadChunkError, parseOrText, readChunkObject, StreamError } from './errors/server-errors.ts';
+import { isRecord } from './plain-json.ts';
+
+/** Takes a chunk, and its JSON where it came as text. */
+export type TakeChunk<Chunk> = (chunk: Chunk, json?: string) => void;
+
+/** The chunks of one answer, as many at a time as came together: a promise for each would cost more than reading it. */
+export interface ChunkSource<Chunk> {
+  /** Waits for more and hands it on; false after the last. */
+  read(take: TakeChunk<Chunk>): Promise<boolean>;
+  /** True once the server has said that its answer is complete: by `[DONE]`, or by sending it in one piece. */
+  readonly saidDone?: boolean;
+}
+
+/** What closes a stream before its connection does. */
+export const END = Symbol('end');
+/** What one event means in a provider's protocol; undefined where it tells nothing. Throws what the server reports. */
+export type ReadEvent<Chunk> = (event: string, data: string, headers: Headers) => Chunk | typeof END | undefined;
+
+/**
+ * The answer of a request that an SDK has made and whose status it has checked. A server that ignores `stream: true`
+ * sends one JSON document, which is read as one chunk.
+ */
+export function readServerEvents<Chunk>(response: Response, readEvent: ReadEvent<Chunk>): ChunkSource<Chunk> {
+  // Held as long as it is read: Anthropic's SDK forgets the abort signal of a body that nobody holds.
+  const { body, headers } = response;
+  const bytes = body?.[Symbol.asyncIterator]();
+  const reader = createBodyReader();
+  let ended = body === null;
+  let saidDone = false;
+  let hasChunk = false;
+  return {
+    get saidDone() {
+      return saidDone;
+    },
+    async read(take) {
+      const takeEvent = (event: string, data: string) => {
+        if (ended) return;
+        const chunk = readEvent(event, data, headers);
+        if (chunk === END) {
+          ended = true;
+          saidDone = true;
+        } else if (chunk !== undefined) {
+          hasChunk = true;
+          take(chunk, data);
+        }
+      };
+      const next = await bytes?.next();
+      if (next?.done === false) reader.push(next.value, takeEvent);
+      else {
+        reader.end((event, data) => {
+          try {
+            takeEvent(event, data);
+          } catch (error) {
+            // The connection ended in the middle of it: what that means, the chunks before it decide.
+            if (!hasChunk || reader.isDocument || !isCut(error)) throw error;
+          }
+        });
+        if (reader.isDocument) saidDone = true;
+      }
+      return next?.done === false && !ended;
+    },
+  };
+}
+
+function isCut(error: unknown): boolean {
+  return error instanceof BadChunkError && /^\s*\{/.test(error.data) && !/\}\s*$/.test(error.data);
+}
+
+/** For clients that decode by themselves. */
+export function readIterable<Chunk>(chunks: AsyncIterable<Chunk>): ChunkSource<Chunk> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  return {
+    async read(take) {
+      const next = await iterator.next();
+      if (!next.done) take(next.value);
+      return !next.done;
+    },
+  };
+}
+
+/** OpenAI's streams, of chat completions and of the Responses API, and those of servers that speak its protocol. */
+export function readOpenAiEvent<Chunk>(event: string, data: string, headers: Headers): Chunk | typeof END | undefined {
+  const text = data.trim();
+  if (text === '[DONE]') return END;
+  if (event === 'error') throw new StreamError(reportedBy(text), headers);
+  return text === '' ? undefined : (readChunkObject(text, headers) as Chunk);
+}
+
+/** The Messages API names every event; servers that copy it leave the name out, and say the type in the data only. */
+export function readAnthropicEvent<Chunk>(
+  event: string,
+  data: string,
+  headers: Headers,
+): Chunk | typeof END | undefined {
+  const text = data.trim();
+  if (text === '[DONE]') return END;
+  if (event === 'error') throw new StreamError(parseOrText(text), headers);
+  if (event === 'ping' || text === '') return undefined;
+  const chunk = readChunkObject(text, headers);
+  if (chunk.type === 'ping') return undefined;
+  const type = chunk.type ?? (event === '' || event === 'message' ? undefined : event);
+  return type === undefined ? undefined : ({ ...chunk, type } as Chunk);
+}
+
+function reportedBy(text: string): unknown {
+  const value = parseOrText(text);
+  return isRecord(value) ? (value.error ?? value) : value;
+}

@@ -1,0 +1,309 @@
+import { abortError } from '../../base/abort.ts';
+import { ProviderError } from '../../base/errors.ts';
+import type { Fetch } from '../../base/ports.ts';
+import { isSecretHeader, type Redactor } from '../../base/secrets/redact.ts';
+import type { ProviderContext } from '../connection.ts';
+import {
+  type BodyLimits,
+  type BodyMeter,
+  createBodyMeter,
+  LIST_LIMITS,
+  MAX_ERROR_BYTES,
+  readText,
+  STREAM_LIMITS,
+} from './body-limit.ts';
+import { badResponse, createProviderRedactor, describeWait, type ErrorContext } from './errors/provider-errors.ts';
+import { isWebPage, WEB_PAGE } from './web-page.ts';
+
+/** Headers of the SDK that go out; anything else comes from its environment variables or tells about the machine. */
+const SDK_HEADERS = new Set(['accept', 'content-type', 'anthropic-version', 'anthropic-beta']);
+const AUTH_HEADERS = new Set(['authorization', 'x-api-key', 'api-key']);
+/** The longest delay of a Node timer: the SDK's own timeout is off, silence is watched here. */
+export const SDK_TIMEOUT_MS = 2_147_483_647;
+/** How long a server may keep a connection alive without content, where nothing else is set. */
+const DEFAULT_CONTENT_TIMEOUT_MS = 600_000;
+/** Enough that a long key at its end is not what is shown of it, cut where nothing would know it. */
+const SAMPLE_BYTES = 4000;
+
+export interface SentRequest {
+  url: string;
+  headers: Record<string, string>;
+  body: unknown;
+}
+
+/** One try of one request: its abort signal, its watch on silence, and what went over the wire. */
+export interface Attempt {
+  readonly signal: AbortSignal;
+  /** Resolves when the SDK calls fetch. */
+  readonly sent: Promise<SentRequest>;
+  /** Why this attempt was ended from this side: silence, or an answer that is none. */
+  readonly failure: ProviderError | undefined;
+  /** The first bytes of the body, for telling what a server sent instead of a stream. */
+  readonly sample: string;
+  /** Told of every piece of the answer itself: keep-alives and empty deltas are life, but not for ever. */
+  heard(): void;
+  /** Releases the timer and the listener, and closes the connection if it is still open. */
+  end(): void;
+}
+
+/** What every SDK gets: a fetch that sends exactly the configured headers, and attempts to watch requests with. */
+export interface StreamGuard {
+  fetch: Fetch;
+  redactor: Redactor;
+  begin(signal: AbortSignal): Attempt;
+  /** Options for one SDK call: they carry the attempt to `fetch` and abort with it. */
+  callOptions(attempt: Attempt): {
+    signal: AbortSignal;
+    maxRetries: 0;
+    timeout: number;
+    fetchOptions: { [key: string]: unknown };
+  };
+}
+
+export interface GuardOptions {
+  /** Headers that prove who asks, in place of the SDK's; `undefined` keeps the SDK's own Authorization. */
+  authHeaders: (() => Record<string, string> | Promise<Record<string, string>>) | undefined;
+}
+
+export class WatchedAttempt implements Attempt {
+  readonly sent: Promise<SentRequest>;
+  tellSent: (request: SentRequest) => void = () => undefined;
+  failure: ProviderError | undefined;
+  sample = '';
+  private readonly controller = new AbortController();
+  private readonly userSignal: AbortSignal;
+  private readonly context: ProviderContext;
+  private readonly onUserAbort = () => this.controller.abort(abortError());
+  private timer: NodeJS.Timeout | undefined;
+  /** When the present wait began. */
+  private waitingSince = performance.now();
+  private waiting = true;
+  /** When the answer last went on, or the attempt began. */
+  private heardAt = performance.now();
+  private meter: BodyMeter | undefined;
+  received = false;
+
+  constructor(context: ProviderContext, userSignal: AbortSignal) {
+    this.context = context;
+    this.userSignal = userSignal;
+    this.sent = new Promise((resolve) => {
+      this.tellSent = resolve;
+    });
+    if (userSignal.aborted) this.onUserAbort();
+    userSignal.addEventListener('abort', this.onUserAbort, { once: true });
+    this.watch();
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  end(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.userSignal.removeEventListener('abort', this.onUserAbort);
+    this.controller.abort(abortError());
+  }
+
+  heard(): void {
+    this.heardAt = performance.now();
+    this.meter?.restart();
+  }
+
+  /** Watches a body without copying it: only the times and sizes of its chunks and the first bytes are noted. */
+  watchBody(
+    body: ReadableStream<Uint8Array>,
+    limits: BodyLimits,
+  ): AsyncIterable<Uint8Array> & { cancel(): Promise<void> } {
+    const meter = createBodyMeter(limits);
+    this.meter = meter;
+    return {
+      cancel: () => body.cancel(),
+      [Symbol.asyncIterator]: () => {
+        const reader = body.getReader();
+        const note = (result: Awaited<ReturnType<typeof reader.read>>): IteratorResult<Uint8Array> => {
+          this.waiting = false;
+          if (result.done) return { done: true, value: undefined };
+          this.received = true;
+          if (this.sample.length < SAMPLE_BYTES) this.keepSample(result.value);
+          if (meter.fits(result.value)) return result;
+          this.failure ??= tooLargeError(this.context);
+          void reader.cancel().catch(() => undefined);
+          throw this.failure;
+        };
+        return {
+          next: () => {
+            this.mark(true);
+            return reader.read().then(note);
+          },
+          return: async () => {
+            await reader.cancel().catch(() => undefined);
+            return { done: true, value: undefined };
+          },
+        };
+      },
+    };
+  }
+
+  private keepSample(bytes: Uint8Array): void {
+    this.sample += Buffer.from(bytes.subarray(0, SAMPLE_BYTES)).toString('utf8');
+    this.sample = this.sample.slice(0, SAMPLE_BYTES);
+  }
+
+  /** Time counts as silence only while something is being waited for, not while the reader is busy elsewhere. */
+  mark(waiting: boolean): void {
+    this.waiting = waiting;
+    if (waiting) this.waitingSince = performance.now();
+  }
+
+  /** One timer an attempt, moved on when it fires, instead of one a chunk. */
+  private watch(): void {
+    const { timeoutMs } = this.context;
+    const contentMs = contentTimeoutOf(this.context);
+    const silentLeft = timeoutMs - (this.waiting ? performance.now() - this.waitingSince : 0);
+    // Counts only once the server has shown that it is alive: until then the other limit holds.
+    const contentLeft = contentMs - (this.waiting && this.received ? performance.now() - this.heardAt : 0);
+    this.timer = setTimeout(
+      () => {
+        const now = performance.now();
+        const isSilent = this.waiting && now - this.waitingSince + 1 >= timeoutMs;
+        const isEmpty = this.waiting && this.received && now - this.heardAt + 1 >= contentMs;
+        if (!isSilent && !isEmpty) return this.watch();
+        this.failure = isSilent ? timeoutError(this.context, this.received) : contentTimeoutError(this.context);
+        this.controller.abort(this.failure);
+      },
+      Math.max(1, Math.min(silentLeft, contentLeft)),
+    );
+  }
+}
+
+/** A limit below the one on silence would end requests that the other allows. */
+function contentTimeoutOf({ timeoutMs, contentTimeoutMs = DEFAULT_CONTENT_TIMEOUT_MS }: ProviderContext): number {
+  return Math.min(SDK_TIMEOUT_MS, Math.max(timeoutMs, contentTimeoutMs));
+}
+
+function contentTimeoutError(context: ProviderContext): ProviderError {
+  const wait = describeWait(contentTimeoutOf(context));
+  return new ProviderError(
+    `${context.connection.id}: the server kept the connection alive, but sent nothing of an answer for ${wait}.`,
+    {
+      code: 'timeout',
+      hint: "Try again, or allow more time: 'contentTimeoutMs' of the connection, or the setting llmops.request.contentTimeoutSeconds.",
+      retryable: true,
+    },
+  );
+}
+
+function tooLargeError({ connection }: ProviderContext): ProviderError {
+  return new ProviderError(`${connection.id}: the server sent more than any answer needs, and was stopped.`, {
+    code: 'bad-response',
+    hint: 'Check the base URL of the connection, or set a lower maxOutputTokens.',
+    retryable: false,
+  });
+}
+
+function timeoutError(context: ProviderContext, received: boolean): ProviderError {
+  const what = received ? 'stopped sending' : 'did not begin to answer';
+  return new ProviderError(
+    `${context.connection.id}: the provider ${what} within ${describeWait(context.timeoutMs)}.`,
+    {
+      code: 'timeout',
+      hint: "Try again, or allow more time: 'timeoutMs' of the connection, or the setting llmops.request.timeoutSeconds.",
+      retryable: true,
+    },
+  );
+}
+
+/** Wraps the context's fetch: exact headers, no redirects, every request and silence seen. */
+export function createStreamGuard(context: ProviderContext, { authHeaders }: GuardOptions): StreamGuard {
+  const redactor = createProviderRedactor(context);
+  const attempts = new WeakMap<object, WatchedAttempt>();
+
+  const guardedFetch: Fetch = async (input, init) => {
+    const headers = keepOwnHeaders(new Headers(init?.headers), authHeaders === undefined);
+    for (const [name, value] of Object.entries((await authHeaders?.()) ?? {})) headers.set(name, value);
+    headers.set('user-agent', 'llmops-workbench');
+    for (const [name, value] of Object.entries(context.headers)) headers.set(name, value);
+    const url = typeof input === 'string' ? input : input instanceof URL ? input.href : input.url;
+    const attempt = init === undefined ? undefined : attempts.get(attemptKey(init));
+    attempt?.tellSent({
+      url: redactor.redact(url),
+      headers: shownHeaders(headers, redactor),
+      body: readBody(init, redactor),
+    });
+    attempt?.mark(true);
+    // A redirect could carry the key to another origin, so it is an error that names where it points.
+    const response = await context.fetch(input, { ...init, headers, redirect: 'manual' });
+    attempt?.mark(false);
+    if (attempt && response.body) watchResponse(response, response.body, { attempt, about: { context, redactor } });
+    return response;
+  };
+
+  return {
+    fetch: guardedFetch,
+    redactor,
+    begin: (signal) => new WatchedAttempt(context, signal),
+    callOptions(attempt) {
+      const key = {};
+      if (attempt instanceof WatchedAttempt) attempts.set(key, attempt);
+      return { signal: attempt.signal, maxRetries: 0, timeout: SDK_TIMEOUT_MS, fetchOptions: { attemptKey: key } };
+    },
+  };
+}
+
+/** Streams are read from `body`, lists and errors by `text` or `json`: all of them within time and size. */
+function watchResponse(
+  response: Response,
+  body: ReadableStream<Uint8Array>,
+  { attempt, about }: { attempt: WatchedAttempt; about: ErrorContext },
+): void {
+  const text = async () => {
+    if (!response.ok) return readText(attempt.watchBody(body, STREAM_LIMITS), MAX_ERROR_BYTES);
+    const whole = await readText(attempt.watchBody(body, LIST_LIMITS));
+    if (!isWebPage(whole)) return whole;
+    attempt.failure = badResponse(about, WEB_PAGE);
+    throw attempt.failure;
+  };
+  Object.defineProperties(response, {
+    body: { value: response.ok ? attempt.watchBody(body, STREAM_LIMITS) : body },
+    text: { value: text },
+    json: { value: async () => JSON.parse(await text()) as unknown },
+  });
+}
+
+/** No header at all where there is no key: local servers take requests without one. */
+export function authHeader(name: string, value: string | undefined): Record<string, string> {
+  return value ? { [name]: value } : {};
+}
+
+/** Both SDKs copy `fetchOptions` into the init of their fetch call, which is how an attempt is found again. */
+function attemptKey(init: RequestInit): object {
+  const key = 'attemptKey' in init ? init.attemptKey : undefined;
+  return typeof key === 'object' && key !== null ? key : init;
+}
+
+/** OPENAI_CUSTOM_HEADERS and ANTHROPIC_CUSTOM_HEADERS cannot be switched off in the SDKs, so they end here. */
+function keepOwnHeaders(headers: Headers, keepAuth: boolean): Headers {
+  const kept = new Headers();
+  headers.forEach((value, name) => {
+    if (SDK_HEADERS.has(name) || (keepAuth && AUTH_HEADERS.has(name))) kept.set(name, value);
+  });
+  return kept;
+}
+
+function shownHeaders(headers: Headers, redactor: Redactor): Record<string, string> {
+  const shown: Record<string, string> = {};
+  headers.forEach((value, name) => {
+    if (!isSecretHeader(name)) shown[name] = redactor.redact(value);
+  });
+  return shown;
+}
+
+function readBody(init: RequestInit | undefined, redactor: Redactor): unknown {
+  if (typeof init?.body !== 'string') return undefined;
+  try {
+    return JSON.parse(redactor.removeSecrets(init.body));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,17 @@
+import type { Capabilities } from '../../catalogue/catalogue.ts';
+import type { ChatRequest, ChatWarning, ToolChoice } from '../../chat-model.ts';
+import { unsupported } from '../request-warnings.ts';
+
+/** The choice that goes with the tools of a request. Providers refuse one without tools: then it is left out and told. */
+export function readToolChoice(
+  { tools, parameters }: ChatRequest,
+  can: Capabilities,
+  warnings: ChatWarning[],
+): ToolChoice | undefined {
+  const { toolChoice } = parameters;
+  if (toolChoice === undefined || (tools?.length && can.tools !== false)) return toolChoice;
+  if (toolChoice === 'required') {
+    warnings.push(unsupported('toolChoice', "'required' was left out: the request has no tools"));
+  }
+  return undefined;
+}

@@ -1,0 +1,154 @@
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, visit } from 'yaml';
+import { INEXACT, isInexact } from '../../base/json/json-numbers.ts';
+import type { Diagnostic, Range } from '../prompt.ts';
+import { LONGEST_FRONT_MATTER, parseYamlDocument } from './yaml-document.ts';
+import { danglingAlias, yamlMistakes } from './yaml-errors.ts';
+
+/** Nobody reads more, and one broken bracket can make thousands. */
+const MAX_ERRORS = 20;
+
+export interface YamlData {
+  data: Record<string, unknown>;
+  /** Where a value stands in the file; where it is absent, its key or the nearest thing around it. */
+  locate(path: readonly (string | number)[]): Range;
+  /** Where a key stands in the file. */
+  locateKey(path: readonly (string | number)[]): Range;
+  diagnostics: Diagnostic[];
+}
+
+/** Reads front matter without ever throwing. `range` says where the YAML stands in `source`. */
+export function readYaml(source: string, range: Range): YamlData {
+  const text = source.slice(range.start, range.end);
+  const at = (start: number, end: number): Range => ({
+    start: range.start + Math.min(start, text.length),
+    end: range.start + Math.min(Math.max(end, start), text.length),
+  });
+  const unread = (message: string): YamlData => {
+    const whole = () => range;
+    return { data: {}, locate: whole, locateKey: whole, diagnostics: [yamlError(message, range)] };
+  };
+  if (text.length > LONGEST_FRONT_MATTER)
+    return unread(`front matter longer than ${LONGEST_FRONT_MATTER} characters is not read`);
+  try {
+    const document = parseYamlDocument(text);
+    const mistakes = yamlMistakes(document, text, MAX_ERRORS);
+    const dangling = mistakes.length === 0 && text.includes('*') ? danglingAlias(document) : undefined;
+    const diagnostics = (dangling ? [dangling] : mistakes).map(({ message, start, end }) =>
+      yamlError(message, at(start, end)),
+    );
+    const keys = checkKeys(document, at);
+    // Behind a broken line one key may seem to be another.
+    if (diagnostics.length === 0) diagnostics.push(...keys.problems, ...findInexact(document, at));
+    const value: unknown = keys.readable ? (diagnostics.length > 0 ? safeToJs(document) : document.toJS()) : {};
+    if (value !== null && value !== undefined && !isRecord(value) && diagnostics.length === 0) {
+      diagnostics.push({
+        code: 'front-matter-type',
+        severity: 'error',
+        message: 'Front matter must be a map of keys such as `model: openai/…`.',
+        range: trimRange(source, range),
+      });
+    }
+    return {
+      data: isRecord(value) ? value : {},
+      locate: (path) => locateNode(document, path, at) ?? trimRange(source, range),
+      locateKey: (path) => locateNode(document, path, at, true) ?? trimRange(source, range),
+      diagnostics,
+    };
+  } catch (error) {
+    // Too many aliases, or nested deeper than the stack.
+    if (error instanceof RangeError) return unread('it is nested too deep to be read');
+    return unread(error instanceof Error ? error.message : String(error));
+  }
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function yamlError(message: string, range: Range): Diagnostic {
+  return { code: 'yaml-syntax', severity: 'error', message: `YAML: ${message}`, range };
+}
+
+/** Maps and lists as keys mean nothing here, and yaml takes minutes to write nested ones as text: then nothing is read. */
+function checkKeys(document: Document, at: At): { problems: Diagnostic[]; readable: boolean } {
+  const found: Diagnostic[] = [];
+  let readable = true;
+  visit(document, {
+    Map(_, map) {
+      const keys = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (isMap(key) || isSeq(key)) {
+          readable = false;
+          found.push(yamlError('a key must be a text, not a map or a list', nodeRange(key, at) ?? at(0, 1)));
+          return visit.BREAK;
+        }
+        if (!isScalar(key) || (key.value === '<<' && key.type === 'PLAIN')) continue;
+        const range = keys.has(key.value) ? nodeRange(key, at) : undefined;
+        if (range) found.push(yamlError(`the key \`${String(key.value)}\` stands here for the second time`, range));
+        keys.add(key.value);
+      }
+      return undefined;
+    },
+  });
+  return { problems: found.slice(0, MAX_ERRORS), readable };
+}
+
+/** Numbers that would be changed by being read: an id in a default would be sent as another one. */
+function findInexact(document: Document, at: At): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  visit(document, {
+    Scalar(_, node) {
+      if (typeof node.value !== 'number' || node.source === undefined || !isInexactScalar(node.source)) return;
+      const range = nodeRange(node, at);
+      const message = `${node.source} ${INEXACT}.`;
+      if (range) found.push({ code: 'inexact-number', severity: 'error', message, range });
+    },
+  });
+  return found.slice(0, MAX_ERRORS);
+}
+
+function isInexactScalar(source: string): boolean {
+  if (/^[-+]?\.(inf|nan)$/i.test(source)) return false;
+  // Octal and hexadecimal integers are compared by their value.
+  return /^0[xo]/.test(source) ? BigInt(source) !== BigInt(Number(source)) : isInexact(source);
+}
+
+function safeToJs(document: Document): unknown {
+  try {
+    return document.toJS();
+  } catch {
+    return undefined;
+  }
+}
+
+type At = (start: number, end: number) => Range;
+
+function locateNode(document: Document, path: readonly (string | number)[], at: At, keyOnly = false) {
+  let node: unknown = document.contents;
+  let found: Range | undefined;
+  for (const [index, step] of path.entries()) {
+    if (isAlias(node)) node = node.resolve(document);
+    const last = index === path.length - 1;
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => (isScalar(key) ? String(key.value) : key) === String(step));
+      if (!pair) break;
+      found = (last && keyOnly ? undefined : nodeRange(pair.value, at)) ?? nodeRange(pair.key, at) ?? found;
+      node = pair.value;
+    } else if (isSeq(node)) {
+      node = node.items[Number(step)];
+      found = nodeRange(node, at) ?? found;
+    } else break;
+  }
+  return found;
+}
+
+function nodeRange(node: unknown, at: At): Range | undefined {
+  const range = (node as Node | null | undefined)?.range;
+  return range && range[1] > range[0] ? at(range[0], range[1]) : undefined;
+}
+
+function trimRange(source: string, range: Range): Range {
+  const text = source.slice(range.start, range.end);
+  const start = range.start + text.length - text.trimStart().length;
+  return { start, end: Math.max(start, range.start + text.trimEnd().length) };
+}

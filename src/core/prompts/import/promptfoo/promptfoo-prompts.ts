@@ -1,0 +1,138 @@
+import { asText, type ImportSource, isRecord, readData, stemOf } from '../draft.ts';
+import { readNamedFile } from '../named-files.ts';
+
+export interface FoundPrompt {
+  label: string | undefined;
+  text: string;
+}
+
+/** The texts of a configuration's `prompts`, in every form but functions: a list, a map of files to labels, or a file. */
+export async function findPrompts(prompts: unknown, source: ImportSource, notes: string[]): Promise<FoundPrompt[]> {
+  return findIn(prompts, { source, notes, files: [] });
+}
+
+async function findIn(prompts: unknown, reading: Reading): Promise<FoundPrompt[]> {
+  const found: FoundPrompt[] = [];
+  for (const entry of entriesOf(prompts)) found.push(...(await readEntry(entry, reading)));
+  return found;
+}
+
+function entriesOf(prompts: unknown): unknown[] {
+  if (Array.isArray(prompts)) return prompts;
+  if (isRecord(prompts)) return Object.entries(prompts).map(([id, label]) => ({ id, label }));
+  return prompts === undefined ? [] : [prompts];
+}
+
+async function readEntry(entry: unknown, reading: Reading): Promise<FoundPrompt[]> {
+  const { source, notes, files } = reading;
+  if (isRecord(entry)) {
+    const label = asText(entry.label) ?? asText(entry.display);
+    const text = asText(entry.raw) ?? asText(entry.id) ?? asText(entry.content);
+    if (text === undefined) {
+      notes.push(`A prompt without text (${label ?? Object.keys(entry).join(', ')}) is not imported.`);
+      return [];
+    }
+    if (entry.config !== undefined)
+      notes.push(`The \`config\` of the prompt ${label ?? text.slice(0, 40)} is not imported.`);
+    const found = await readEntry(text, reading);
+    return found.map((item, index) => {
+      return { ...item, label: label && found.length > 1 ? `${label}-${index + 1}` : (label ?? item.label) };
+    });
+  }
+  if (typeof entry !== 'string') return [];
+  const file = promptFile(entry);
+  if (file === undefined) return readPlain(entry, notes);
+  if (/\.(?:[cm]?js|[cm]?ts|py|rb|go|sh|exe)(?::[\w.]+)?$/.test(file) || /^exec:/.test(entry)) {
+    notes.push(`The prompt function ${file} is not supported: a function cannot become a template.`);
+    return [];
+  }
+  if (/[*?]/.test(file)) {
+    notes.push(`The pattern ${file} is not followed: import its files by themselves.`);
+    return [];
+  }
+  // A list may name itself, or its lists each other.
+  if (files.includes(file) || files.length >= MOST_FILES_DEEP) {
+    notes.push(`The prompt file ${file} refers to itself through other files: it is read only once.`);
+    return [];
+  }
+  const text = await readNamedFile(source, file, { what: 'The prompt file', notes });
+  return text === undefined ? [] : splitFile(file, text, { ...reading, files: [...files, file] });
+}
+
+function readPlain(text: string, notes: string[]): FoundPrompt[] {
+  if (!/^[a-z][a-z\d+-]*:\/\/\S+$/.test(text)) return [{ label: undefined, text }];
+  notes.push(`The prompt ${text} is kept by another service: export it there, and import that.`);
+  return [];
+}
+
+function promptFile(entry: string): string | undefined {
+  if (entry.startsWith('file://')) return entry.slice('file://'.length);
+  if (entry.startsWith('exec:')) return entry.slice('exec:'.length).trim();
+  return /^[^\s{}]+\.(?:txt|md|json|ya?ml|j2|csv|[cm]?js|[cm]?ts|py)(?::[\w.]+)?$/.test(entry) ? entry : undefined;
+}
+
+interface Reading {
+  source: ImportSource;
+  notes: string[];
+  /** Those that led here. */
+  files: readonly string[];
+}
+
+const MOST_FILES_DEEP = 8;
+
+/** A text file holds several prompts where lines of `---` part them, a table one a row, and YAML may list them. */
+async function splitFile(file: string, text: string, reading: Reading): Promise<FoundPrompt[]> {
+  const stem = stemOf(file);
+  if (/\.csv$/i.test(file)) return readTable(text, stem);
+  if (/\.(?:json|ya?ml)$/i.test(file)) {
+    const data = readData(text);
+    const isList = Array.isArray(data) && data.every((item) => typeof item === 'string' || isEntry(item));
+    return isList ? findIn(data, reading) : [{ label: stem, text: text.trim() }];
+  }
+  // A text file is trimmed by the origin, any other file is sent whole.
+  if (!/\.txt$/i.test(file)) return [{ label: stem, text }];
+  const parts = text.split(/^[ \t]*---[ \t]*$/m).filter((part) => part.trim() !== '');
+  return parts.map((part, index) => ({ label: parts.length > 1 ? `${stem}-${index + 1}` : stem, text: part.trim() }));
+}
+
+function isEntry(item: unknown): boolean {
+  return isRecord(item) && !('role' in item) && ('raw' in item || 'id' in item);
+}
+
+function readTable(text: string, stem: string): FoundPrompt[] {
+  const [head = [], ...rows] = readCsv(text);
+  const names = head.map((name) => name.trim().toLowerCase());
+  const column = names.indexOf('prompt');
+  const label = names.indexOf('label');
+  return (column < 0 ? [head, ...rows] : rows)
+    .map((row, index) => ({
+      label: row[label]?.trim() || `${stem}-${index + 1}`,
+      text: (row[Math.max(column, 0)] ?? '').trim(),
+    }))
+    .filter(({ text: prompt }) => prompt !== '');
+}
+
+/** Fields in double quotes may hold commas, line ends, and quotes that are doubled. */
+function readCsv(text: string): string[][] {
+  const rows: string[][] = [[]];
+  let field: string[] = [];
+  let quoted = false;
+  const end = () => {
+    rows.at(-1)?.push(field.join(''));
+    field = [];
+  };
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at] ?? '';
+    if (quoted && character === '"' && text[at + 1] === '"') {
+      field.push('"');
+      at += 1;
+    } else if (character === '"' && (quoted || field.length === 0)) quoted = !quoted;
+    else if (!quoted && character === ',') end();
+    else if (!quoted && character === '\n') {
+      end();
+      rows.push([]);
+    } else field.push(character);
+  }
+  end();
+  return rows.filter((row) => row.some((value) => value.trim() !== ''));
+}

@@ -1,0 +1,181 @@
+import { type DataArgument, Dotprompt, type ParsedPrompt as DotpromptSource } from 'dotprompt';
+import Handlebars from 'handlebars/dist/cjs/handlebars.js';
+import { throwIfAborted } from '../../base/abort.ts';
+import type { FileReader } from '../../base/ports.ts';
+import { contentHash } from '../content-hash.ts';
+import type { Diagnostic, Prompt, RenderedPrompt, RenderInput } from '../prompt.ts';
+import { validateInput } from '../schema/validate-input.ts';
+import { createMarkerGuard, type MarkerGuard } from '../template/marker-guard.ts';
+import { loadPartials } from '../template/partials.ts';
+import { parseTemplate } from '../template/template.ts';
+import { declaredMedia } from './media.ts';
+import { toDotpromptHistory, toMessages } from './messages.ts';
+import { createRenderBudget, type RenderBudget, RUN_LIMITS } from './render-budget.ts';
+import { explainRenderError, refuseBroken, refuseInput } from './render-errors.ts';
+
+export interface RenderEnv {
+  /** The text of a partial by the name that a template calls; undefined where there is none. */
+  partials(name: string): Promise<string | undefined>;
+  files?: FileReader | undefined;
+  /** Media files are read only from inside these folders. */
+  workspaceRoots: readonly string[];
+  /** The folder of the prompt's file, where relative paths of media start. */
+  promptDir: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Renders a prompt to what a model is sent. Throws UserError `invalid-prompt` for a prompt or partial with errors, and
+ * `invalid-input` naming every missing or wrong input, both before anything is rendered.
+ */
+export async function renderPrompt(prompt: Prompt, renderInput: RenderInput, env: RenderEnv): Promise<RenderedPrompt> {
+  const roots = env.workspaceRoots;
+  refuseBroken(prompt, roots, prompt.errors ?? templateErrors(prompt));
+  const input = { ...prompt.input.defaults, ...withoutUndefined(renderInput.input) };
+  if (prompt.input.schema) refuseInput(prompt, roots, await validateInput(prompt.input.schema, input));
+  const partials = await loadPartials(prompt, env);
+  throwIfAborted(env.signal);
+  const budget = createRenderBudget(renderInput.limits ?? RUN_LIMITS);
+  const guard = createMarkerGuard(budget);
+  const history = toDotpromptHistory(renderInput.history ?? []);
+  const data = {
+    input,
+    messages: history.messages,
+    ...(renderInput.context ? { context: renderInput.context } : {}),
+    ...(renderInput.docs ? { docs: renderInput.docs } : {}),
+  } as DataArgument;
+  const rendered = await renderGuarded(prompt, partials, { guard, budget, data }).catch((error: unknown) => {
+    throw explainRenderError(error, prompt, roots);
+  });
+  throwIfAborted(env.signal);
+  const media = declaredMedia(prompt.ext.llmops?.media, input);
+  return {
+    messages: await toMessages(rendered, { guard, originals: history.originals, media, env }),
+    parameters: prompt.parameters,
+    output: prompt.output,
+    tools: prompt.tools,
+    model: prompt.model?.text,
+    contentHash: contentHash(prompt.source, partials),
+  };
+}
+
+/** Partials may call each other many times over; more than this would fill the memory before it filled a context. */
+const MAX_RENDERED_TEMPLATES = 100_000;
+
+/** One dotprompt for each rendering: on its own it shares helpers and partials with every other in the process. */
+async function renderGuarded(
+  prompt: Prompt,
+  partials: ReadonlyMap<string, string>,
+  { guard, budget, data }: { guard: MarkerGuard; budget: RenderBudget; data: DataArgument },
+) {
+  const dotprompt = new Dotprompt();
+  const handlebars = Handlebars.create();
+  // `{{#list}}` calls the `each` of the instance that its helper was made for: this one's, which is counted.
+  const { blockHelperMissing } = handlebars.helpers as { blockHelperMissing: Handlebars.HelperDelegate };
+  handlebars.registerHelper({
+    ...Handlebars.helpers,
+    blockHelperMissing,
+    ...countedHelpers(budget, data.messages?.length ?? 0),
+    log: () => '',
+  });
+  countPartials(handlebars, budget);
+  const compile = handlebars.compile;
+  // Every template text passes here, the prompt's own and each partial's.
+  handlebars.compile = <T>(source: unknown, options?: CompileOptions) => {
+    const ast = typeof source === 'string' ? guard.rewrite(Handlebars.parse(source)) : source;
+    const template = compile<T>(ast, options);
+    return (context: T, runtime?: Handlebars.RuntimeOptions) => budget.enclose(() => template(context, runtime));
+  };
+  Object.assign(dotprompt, { handlebars });
+  for (const [name, helper] of Object.entries(guard.helpers)) dotprompt.defineHelper(name, helper);
+  for (const [name, source] of partials) dotprompt.definePartial(name, source);
+  const render = await dotprompt.compile(toDotpromptSource(prompt));
+  return (await render(data)).messages;
+}
+
+/** In characters, by the time that it takes. */
+const COST_OF_KEY = 32;
+
+type InvokePartial = (partial: unknown, context: unknown, options: { hash?: object }) => unknown;
+
+/** Counts calls of partials of each kind: named, inline and the block of a call. The engine looks this function up. */
+function countPartials(handlebars: typeof Handlebars, budget: RenderBudget): void {
+  const vm: { invokePartial: InvokePartial } = Object(handlebars.VM);
+  let count = 0;
+  const invokePartial: InvokePartial = function (this: unknown, partial, context, options) {
+    count += 1;
+    if (count > MAX_RENDERED_TEMPLATES) throw new RangeError('Too many partials.');
+    budget.iteration();
+    // A call with `name=value` has copied its context, also one that is a long text: a key takes as long as a line of text.
+    if (options.hash && typeof context === 'object' && context !== null)
+      budget.scratch(COST_OF_KEY * Object.keys(context).length);
+    return vm.invokePartial.call(this, partial, context, options);
+  };
+  Object.assign(handlebars, { VM: { ...vm, invokePartial } });
+}
+
+/** A message takes as long as so many turns of a loop that write a value. */
+const COST_OF_MESSAGE = 10;
+
+/** The helpers whose work grows with the values that they are given. */
+function countedHelpers(budget: RenderBudget, turns: number): Record<string, Handlebars.HelperDelegate> {
+  const { each, history, json, lookup, role } = Handlebars.helpers as Record<
+    'each' | 'history' | 'json' | 'lookup' | 'role',
+    Handlebars.HelperDelegate
+  >;
+  return {
+    role(this: unknown, ...args: unknown[]) {
+      budget.iteration(COST_OF_MESSAGE);
+      return role.apply(this, args as Parameters<typeof role>);
+    },
+    history(this: unknown, ...args: unknown[]) {
+      budget.iteration(turns);
+      return history.apply(this, args as Parameters<typeof history>);
+    },
+    lookup(this: unknown, from: unknown, key: unknown, ...rest: unknown[]) {
+      // a list as a key is made a text
+      const name = typeof key === 'object' && key !== null && rest.length > 0 ? String(key) : key;
+      if (name !== key) budget.scratch(String(name).length);
+      return lookup.call(this, from, name, ...rest);
+    },
+    each(this: unknown, list: unknown, options?: Handlebars.HelperOptions) {
+      if (!options) return each.call(this, list);
+      const fn: Handlebars.HelperOptions['fn'] = (item, inner) => {
+        budget.iteration();
+        return budget.enclose(() => options.fn(item, inner));
+      };
+      return each.call(this, list, { ...options, fn });
+    },
+    json(this: unknown, ...args: unknown[]) {
+      const text: unknown = json.apply(this, args as Parameters<typeof json>);
+      budget.scratch(String(text).length);
+      return text;
+    },
+  };
+}
+
+/** What the template can see as `@metadata.prompt`. Schemas stay out: dotprompt would compile them once more. */
+function toDotpromptSource(prompt: Prompt): DotpromptSource {
+  const data = prompt.frontMatter?.data ?? {};
+  const { input: _input, output: _output, tools: _tools, toolDefs: _toolDefs, config, ...metadata } = data;
+  return {
+    ...metadata,
+    ext: prompt.ext,
+    config: typeof config === 'object' && config !== null ? config : {},
+    metadata: {},
+    template: prompt.template.text,
+  } as DotpromptSource;
+}
+
+/** For a prompt that was not made by `parsePrompt`, or was changed since. */
+function templateErrors(prompt: Prompt): Diagnostic[] {
+  const { start } = prompt.template.range;
+  return parseTemplate(prompt.template.text)
+    .problems.filter(({ severity }) => severity === 'error')
+    .map((problem) => ({ ...problem, range: { start: problem.range.start + start, end: problem.range.end + start } }));
+}
+
+/** A form's empty field is undefined: it must not hide the file's default. */
+function withoutUndefined(input: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+}

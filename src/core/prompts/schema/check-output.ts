@@ -1,0 +1,43 @@
+import { parseJson } from '../../base/json/json-depth.ts';
+import type { JsonSchema } from '../../models/chat-model.ts';
+import { validateValue } from './validate-input.ts';
+
+export type OutputCheck =
+  | {
+      valid: true;
+      value: unknown;
+      /** Where the JSON was found, if not as the whole answer. */
+      note?: string;
+    }
+  | { valid: false; problems: string[]; note?: string };
+
+/** Holds an answer against a schema. JSON in a Markdown code fence counts, and the note says that it stood there. */
+export async function checkOutput(schema: JsonSchema, text: string): Promise<OutputCheck> {
+  const found = readJson(text);
+  if ('problem' in found) return { valid: false, problems: [found.problem] };
+  const note = found.note === undefined ? {} : { note: found.note };
+  const problems = await validateValue(schema, found.value);
+  if (problems.length === 0) return { valid: true, value: found.value, ...note };
+  return { valid: false, problems: problems.map(({ path, message }) => `${path} ${message}`), ...note };
+}
+
+/** Reads an answer as JSON: the whole of it, or else what stands in its first code fence that can be read. */
+export function readJson(text: string): { value: unknown; note?: string } | { problem: string } {
+  const trimmed = text.replace(/^\ufeff/, '').trim();
+  if (trimmed === '') return { problem: 'The answer is empty, and JSON was asked for.' };
+  const whole = tryParse(trimmed);
+  if ('value' in whole) return whole;
+  for (const fence of trimmed.matchAll(/^[ \t]*(`{3,}|~{3,})[ \t]*(\w*)[^\n]*\n([\s\S]*?)^[ \t]*\1[ \t]*$/gm)) {
+    const inFence = tryParse((fence[3] ?? '').trim());
+    if ('value' in inFence) return { value: inFence.value, note: 'The JSON stood in a code fence.' };
+  }
+  return { problem: `The answer is not JSON: ${whole.reason}.` };
+}
+
+function tryParse(text: string): { value: unknown } | { reason: string } {
+  try {
+    return { value: parseJson(text) };
+  } catch (error) {
+    return { reason: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,20 @@
+import type { InputProblem } from '../prompt.ts';
+
+/** The JSON path of a value inside another: `$.items` and `price` are `$.items.price`. */
+export function joinPath(path: string, key: string): string {
+  return /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
+}
+
+/** A JSON path as a person names the input: `$.items[2].price` is `items[2].price`, `$["my name"]` is `my name`. */
+export function inputName(path: string): string {
+  const inner = path.replace(/^\$\.?/, '');
+  if (inner === '') return 'the input';
+  const quoted = /^\["(?:[^"\\]|\\.)*"\]/.exec(inner)?.[0];
+  return quoted ? `${JSON.parse(quoted.slice(1, -1))}${inner.slice(quoted.length)}` : inner;
+}
+
+/** `age is missing`, `age: “seven” is not a number`: a clause, without a full stop. */
+export function describeProblem({ path, message }: InputProblem): string {
+  const isSentence = /^\p{Lu}|^“/u.test(message);
+  return `${inputName(path)}${isSentence ? ':' : ''} ${message.replace(/\.$/, '')}`;
+}

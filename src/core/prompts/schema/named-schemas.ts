@@ -1,0 +1,77 @@
+import path from 'node:path';
+import { parse } from 'yaml';
+import type { JsonSchema } from '../../models/chat-model.ts';
+import { foldersAbove } from '../folders-above.ts';
+import { isRecord } from '../front-matter/yaml-data.ts';
+import { compilePicoschema, type SchemaResolver } from './picoschema.ts';
+
+/** A file of a folder `schemas`, read. */
+export interface SchemaFile {
+  path: string;
+  text: string;
+  /** What the file holds, Picoschema or JSON Schema; undefined where it cannot be read. */
+  source: Record<string, unknown> | undefined;
+  /** Why it cannot be read. */
+  problem: string | undefined;
+}
+
+/** In this order a folder is searched. */
+const EXTENSIONS = ['yaml', 'yml', 'json'] as const;
+
+/**
+ * The files that a schema's name can mean, the nearest first: `schemas/name.yaml`, `.yml` or `.json` beside the prompt,
+ * then in each folder above it. The editor, the checks and the run all look here, so that none finds what another misses.
+ */
+export function schemaCandidates(name: string, prompt: string, root: string | undefined): string[] {
+  // a name is no path: nothing outside of the folders is read
+  if (!/^[\w-]+(?:\.[\w-]+)*$/.test(name)) return [];
+  return foldersAbove(path.dirname(prompt), root).flatMap((folder) =>
+    EXTENSIONS.map((extension) => path.join(folder, 'schemas', `${name}.${extension}`)),
+  );
+}
+
+export function isSchemaFile(file: string): boolean {
+  return /[\\/]schemas[\\/][^\\/]+\.(?:ya?ml|json)$/.test(file);
+}
+
+/** `schemas/Person.yaml` is the schema `Person`. */
+export function schemaName(file: string): string {
+  return path.basename(file).replace(/\.(?:ya?ml|json)$/, '');
+}
+
+export function readSchemaFile(file: string, text: string): SchemaFile {
+  const unread = (problem: string): SchemaFile => ({ path: file, text, source: undefined, problem });
+  try {
+    const source: unknown = parse(text, { prettyErrors: false, logLevel: 'error' });
+    if (!isRecord(source)) return unread(`${path.basename(file)} must hold a map of fields or a JSON Schema.`);
+    return { path: file, text, source, problem: undefined };
+  } catch (error) {
+    return unread(`${path.basename(file)} cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+}
+
+/** A schema that may not be read, such as a link that leads out of the workspace; a prompt that names it is told why. */
+export function refusedSchemaFile(file: string, problem: string): SchemaFile {
+  return { path: file, text: '', source: undefined, problem };
+}
+
+/** Compiles schemas by name, each once; a schema may name others, but not itself by way of them. */
+export function createSchemaResolver(find: (name: string) => SchemaFile | undefined): SchemaResolver {
+  const compiled = new Map<string, JsonSchema | string | undefined>();
+  const compile = (name: string): JsonSchema | string | undefined => {
+    const file = find(name);
+    if (!file) return undefined;
+    if (!file.source) return file.problem;
+    compiled.set(name, `The schema \`${name}\` refers to itself, which has no end.`);
+    const { schema, problems } = compilePicoschema(file.source, resolve);
+    const [problem] = problems;
+    if (!problem) return schema;
+    const why = problem.inCode === undefined ? problem.message : `No file has the schema \`${problem.inCode}\`.`;
+    return `${path.basename(file.path)} has an error at \`${problem.path.join('.')}\`: ${why}`;
+  };
+  const resolve: SchemaResolver = (name) => {
+    if (!compiled.has(name)) compiled.set(name, compile(name));
+    return compiled.get(name);
+  };
+  return resolve;
+}

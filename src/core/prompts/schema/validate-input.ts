@@ -1,0 +1,103 @@
+import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
+import { createBoundedRegExp } from '../../base/bounded-regexp.ts';
+import type { JsonSchema } from '../../models/chat-model.ts';
+import { describe } from '../front-matter/parameters.ts';
+import { isRecord } from '../front-matter/yaml-data.ts';
+import type { InputProblem } from '../prompt.ts';
+import { joinPath } from './input-names.ts';
+
+/** Holds an input against a prompt's compiled schema. A schema that is not an object's says nothing about inputs. */
+export async function validateInput(schema: JsonSchema, input: Record<string, unknown>): Promise<InputProblem[]> {
+  const isObject = schema.type === undefined || schema.type === 'object' || isRecord(schema.properties);
+  return isObject ? validateValue(schema, input) : [];
+}
+
+/** Every place where a value does not fit a JSON Schema, in plain words. A schema that is itself wrong is one problem. */
+export async function validateValue(schema: JsonSchema, value: unknown): Promise<InputProblem[]> {
+  let validate: ValidateFunction;
+  try {
+    validate = await compileSchema(schema);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return [{ path: '$', message: `cannot be checked, because the schema is not valid JSON Schema: ${reason}` }];
+  }
+  if (validate(value)) return [];
+  const problems = (validate.errors ?? []).map((error) => explain(error, value));
+  const seen = new Set<string>();
+  return problems.filter(({ path, message }) => !seen.has(`${path} ${message}`) && seen.add(`${path} ${message}`));
+}
+
+const compiled = new WeakMap<JsonSchema, ValidateFunction>();
+let ajv: Promise<Ajv> | undefined;
+
+async function compileSchema(schema: JsonSchema): Promise<ValidateFunction> {
+  const known = compiled.get(schema);
+  if (known) return known;
+  // Only the default export is there in Node and in esbuild's bundle alike.
+  ajv ??= import('ajv').then(({ default: Ajv }) => {
+    const regExp = Object.assign(createBoundedRegExp, { code: 'createBoundedRegExp' });
+    return new Ajv({
+      allErrors: true,
+      strict: false,
+      validateFormats: false,
+      logger: false,
+      verbose: true,
+      code: { regExp },
+    });
+  });
+  const compiler = await ajv;
+  // Drafts differ in nothing that is checked here, and ajv refuses a draft that it was not made for.
+  const { $schema: _draft, $id: _id, ...plain } = schema;
+  const validate = compiler.compile(plain);
+  compiler.removeSchema(plain);
+  compiled.set(schema, validate);
+  return validate;
+}
+
+function explain(error: ErrorObject, root: unknown): InputProblem {
+  const path = toPath(error.instancePath, root);
+  const params: Record<string, unknown> = error.params;
+  switch (error.keyword) {
+    case 'required':
+      return { path: joinPath(path, String(params.missingProperty)), message: 'is missing' };
+    case 'additionalProperties':
+      return { path: joinPath(path, String(params.additionalProperty)), message: 'is not in the schema' };
+    case 'type': {
+      const types = [params.type].flat().filter((type) => type !== 'null');
+      return { path, message: `must be ${types.map(typeName).join(' or ')}, not ${describe(error.data)}` };
+    }
+    case 'enum': {
+      const values = Array.isArray(params.allowedValues) ? params.allowedValues : [];
+      const shown = values.filter((value) => value !== null).map((value) => String(value));
+      return { path, message: `must be one of ${shown.join(', ')}, not ${describe(error.data)}` };
+    }
+    case 'const':
+      return { path, message: `must be ${JSON.stringify(params.allowedValue)}` };
+    default:
+      return { path, message: error.message ?? 'does not fit the schema' };
+  }
+}
+
+function typeName(type: unknown): string {
+  const names: Record<string, string> = {
+    string: 'a text',
+    number: 'a number',
+    integer: 'a whole number',
+    boolean: 'true or false',
+    array: 'a list',
+    object: 'a map',
+  };
+  return names[String(type)] ?? String(type);
+}
+
+/** ajv's JSON pointer as the path that people write: `$.items[0].name`. */
+function toPath(pointer: string, root: unknown): string {
+  let path = '$';
+  let value = root;
+  for (const escaped of pointer.split('/').slice(1)) {
+    const key = escaped.replaceAll('~1', '/').replaceAll('~0', '~');
+    path = Array.isArray(value) ? `${path}[${key}]` : joinPath(path, key);
+    value = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+  }
+  return path;
+}

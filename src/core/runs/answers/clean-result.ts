@@ -1,0 +1,73 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { mapStrings } from '../../base/secrets/redact.ts';
+import type { Message, Part } from '../../models/chat-model.ts';
+import type { RunResult } from '../events.ts';
+
+type RemoveSecrets = (text: string) => string;
+
+/** About as much as is looked through in one turn of the event loop; the pieces end where no secret can be cut. */
+const PIECE_LENGTH = 128 * 1024;
+
+/**
+ * The result of a run without the secrets of its connection; the very same one where it holds none. A stream is cleaned as
+ * it arrives; this looks at the finished texts once more, as whatever was done to them has left them.
+ */
+export async function cleanResult(result: RunResult, removeSecrets: RemoveSecrets | undefined): Promise<RunResult> {
+  if (!removeSecrets) return result;
+  let found = false;
+  const remove = (text: string) => {
+    const clean = removeSecrets(text);
+    found ||= clean !== text;
+    return clean;
+  };
+  const { text, rawText, reasoning, message, ...rest } = result;
+  const clean: RunResult = {
+    ...(mapStrings(rest, remove) as typeof rest),
+    text: await cleanText(text, remove),
+    rawText: rawText && (await cleanText(rawText, remove)),
+    reasoning: await cleanText(reasoning, remove),
+    message,
+  };
+  // What is in the turn's parts is in these texts as well, and its calls are in the rest.
+  return found ? { ...clean, message: cleanMessage(message, removeSecrets) } : result;
+}
+
+function cleanMessage({ role, parts }: Message, removeSecrets: RemoveSecrets): Message {
+  const joined = joinSecrets(joinSecrets(parts, 'text', removeSecrets), 'reasoning', removeSecrets);
+  return { role, parts: joined.map((part) => mapStrings(part, removeSecrets) as Part) };
+}
+
+/** A secret may be in several parts of a kind: then the first of them holds the clean text of all. */
+function joinSecrets(parts: readonly Part[], kind: 'text' | 'reasoning', removeSecrets: RemoveSecrets): Part[] {
+  const isOfKind = (part: Part): part is Extract<Part, { type: typeof kind }> => part.type === kind;
+  const text = parts.flatMap((part) => (isOfKind(part) ? part.text : [])).join('');
+  const clean = removeSecrets(text);
+  if (clean === text) return [...parts];
+  const first = parts.findIndex(isOfKind);
+  return parts.flatMap((part, index): Part[] => {
+    if (index === first) return [{ type: kind, text: clean }];
+    return isOfKind(part) ? [] : [part];
+  });
+}
+
+async function cleanText(text: string, remove: RemoveSecrets): Promise<string> {
+  const pieces: string[] = [];
+  let isSame = true;
+  for (let at = 0; at < text.length; ) {
+    const end = endOfPiece(text, at);
+    const piece = text.slice(at, end);
+    const clean = remove(piece);
+    isSame &&= clean === piece;
+    pieces.push(clean);
+    at = end;
+    if (at < text.length) await nextTurn();
+  }
+  return isSame ? text : pieces.join('');
+}
+
+/** Behind a blank or a line's end: no key has one in it, however it is written. */
+function endOfPiece(text: string, at: number): number {
+  if (text.length - at <= PIECE_LENGTH) return text.length;
+  for (let end = at + PIECE_LENGTH; end < text.length; end++) if (/\s/.test(text.charAt(end))) return end + 1;
+  return text.length;
+}

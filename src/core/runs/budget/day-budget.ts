@@ -1,0 +1,146 @@
+import { toErrorInfo } from '../../base/errors.ts';
+import type { Log } from '../../base/ports.ts';
+import type { Settings } from '../../base/settings.ts';
+import type { Store } from '../../store/store.ts';
+import { daySpentError, inputOverDayError } from '../run-problems.ts';
+
+/** What other windows and processes have spent is asked for again after this time while runs are under way. */
+const REFRESH_MS = 1500;
+
+/** The part of the day's budget that one run holds. */
+export interface Reserve {
+  /** The most that the run may cost in all as of now; undefined where the day has no limit. */
+  ceilingUsd(): number | undefined;
+  /** What the run has cost so far. */
+  book(usd: number): void;
+  /** What it cost in the end, which is held until the database has it. */
+  end(usd: number): void;
+}
+
+/** What a reserve is asked for. */
+export interface ReservedRun {
+  runId: string;
+  startedAt: number;
+  /** Estimated; undefined where the price is unknown. */
+  inputUsd: number | undefined;
+}
+
+/** One for all runs of a workspace in this process, so that those under way at once share what is left of the day. */
+export interface DayBudget {
+  /** Books the input of a request. Throws UserError `budget` where less than that is left. */
+  reserve(run: ReservedRun): Promise<Reserve>;
+  /** These runs are in the database now, with what they cost. */
+  written(runIds: readonly string[]): void;
+}
+
+export interface DayBudgetDeps {
+  store(): Promise<Store>;
+  settings(): Pick<Settings, 'budgetPerDayUsd'>;
+  now(): number;
+  log: Log;
+}
+
+interface Held {
+  startedAt: number;
+  usd: number;
+  written: boolean;
+}
+
+/** What the database knew when it was last asked, without the runs that are held here. */
+interface Known {
+  limitUsd: number;
+  spentUsd: number;
+  day: number;
+  at: number;
+}
+
+export function createDayBudget(deps: DayBudgetDeps): DayBudget {
+  const held = new Map<string, Held>();
+  let known: Known | undefined;
+  let asking: Promise<void> | undefined;
+
+  const ask = async () => {
+    const limitUsd = deps.settings().budgetPerDayUsd;
+    if (limitUsd === undefined) {
+      known = undefined;
+      forgetWritten(held, [...held.keys()]);
+      return;
+    }
+    const day = startOfDay(deps.now());
+    const written = [...held].flatMap(([runId, run]) => (run.written ? runId : []));
+    const except = [...held].flatMap(([runId, run]) => (run.written ? [] : runId));
+    const at = deps.now();
+    const spentUsd = await spentSince(deps, day, except);
+    if (spentUsd === undefined) {
+      known = { limitUsd, spentUsd: known?.day === day ? known.spentUsd : 0, day, at };
+      return;
+    }
+    // Only now are they in the sum: until then they counted from here.
+    forgetWritten(held, written);
+    known = { limitUsd, spentUsd, day, at };
+  };
+  const refresh = () => {
+    asking ??= ask().finally(() => {
+      asking = undefined;
+    });
+    return asking;
+  };
+  const leftUsd = (without?: string): number | undefined => {
+    if (known === undefined) return undefined;
+    let usd = known.limitUsd - known.spentUsd;
+    for (const [runId, run] of held) if (runId !== without && run.startedAt >= known.day) usd -= run.usd;
+    return usd;
+  };
+  return {
+    async reserve({ runId, startedAt, inputUsd }) {
+      // An answer that is under way may be older than the settings of now.
+      await asking;
+      await refresh();
+      const left = leftUsd();
+      if (known !== undefined && left !== undefined) {
+        if (left <= 0) throw daySpentError(known.limitUsd - left, known.limitUsd);
+        if (inputUsd !== undefined && inputUsd > left) throw inputOverDayError(inputUsd, left, known.limitUsd);
+      }
+      const own: Held = { startedAt, usd: inputUsd ?? 0, written: false };
+      held.set(runId, own);
+      return {
+        ceilingUsd() {
+          if (known && deps.now() - known.at > REFRESH_MS) void refresh();
+          return leftUsd(runId);
+        },
+        book(usd) {
+          own.usd = Math.max(own.usd, usd);
+        },
+        end(usd) {
+          own.usd = usd;
+        },
+      };
+    },
+    written(runIds) {
+      for (const runId of runIds) {
+        const run = held.get(runId);
+        if (run) run.written = true;
+      }
+      if (known === undefined) forgetWritten(held, runIds);
+    },
+  };
+}
+
+function forgetWritten(held: Map<string, Held>, runIds: readonly string[]): void {
+  for (const runId of runIds) if (held.get(runId)?.written) held.delete(runId);
+}
+
+/** Undefined where the store cannot be read. That stops nobody: the runs themselves will say that they are not recorded. */
+async function spentSince(deps: DayBudgetDeps, since: number, except: string[]): Promise<number | undefined> {
+  try {
+    return await (await deps.store()).spentUsd(since, except);
+  } catch (error) {
+    deps.log.warn(`What was spent today is not known: ${toErrorInfo(error).message}`);
+    return undefined;
+  }
+}
+
+/** Midnight of the user's own clock. */
+export function startOfDay(now: number): number {
+  return new Date(now).setHours(0, 0, 0, 0);
+}

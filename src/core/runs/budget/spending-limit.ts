@@ -1,0 +1,67 @@
+import type { ChatEvent } from '../../models/chat-model.ts';
+import type { LiveFigures } from '../live-figures.ts';
+import { type BudgetStop, budgetStopError } from '../run-problems.ts';
+import { type RunProgress, textOfCall } from '../run-progress.ts';
+import type { Reserve } from './day-budget.ts';
+
+/** The limits of one run: its own, and what the day has left for it. */
+export interface Limits {
+  perRunUsd: number | undefined;
+  reserve: Reserve | undefined;
+}
+
+/**
+ * Takes an event of a stream as far as its cost is within the limits, by our own count. False where it is not: what fits
+ * of a text is taken, a tool call not at all, and the run has failed with the reason.
+ */
+export function takeWithin(run: RunProgress, event: ChatEvent, limits: Limits): boolean {
+  const limit = lowest(limits);
+  const written = limit && textOf(event);
+  if (limit === undefined || written === undefined) {
+    run.take(event);
+    if (event.type === 'usage') limits.reserve?.book(run.figures.costAfter('') ?? 0);
+    return true;
+  }
+  const { figures } = run;
+  const whole = figures.costAfter(written);
+  if (whole === undefined || whole <= limit.limitUsd) {
+    run.take(event);
+    limits.reserve?.book(whole ?? 0);
+    return true;
+  }
+  if (event.type === 'text-delta' || event.type === 'reasoning-delta') {
+    const text = longestWithin(figures, written, limit.limitUsd);
+    if (text !== '') run.take({ type: event.type, text });
+  }
+  figures.refuse();
+  const costUsd = figures.costAfter('');
+  limits.reserve?.book(costUsd ?? 0);
+  run.fail(budgetStopError({ ...limit, costUsd, model: run.spec.model }));
+  return false;
+}
+
+function lowest({ perRunUsd, reserve }: Limits): Pick<BudgetStop, 'limitUsd' | 'of'> | undefined {
+  const dayUsd = reserve?.ceilingUsd();
+  if (perRunUsd !== undefined && perRunUsd <= (dayUsd ?? perRunUsd)) return { limitUsd: perRunUsd, of: 'run' };
+  return dayUsd === undefined ? undefined : { limitUsd: dayUsd, of: 'day' };
+}
+
+/** What the model writes with an event, as it is counted; undefined for events that cost nothing of themselves. */
+function textOf(event: ChatEvent): string | undefined {
+  if (event.type === 'tool-call') return textOfCall(event);
+  return event.type === 'text-delta' || event.type === 'reasoning-delta' ? event.text : undefined;
+}
+
+/** A provider may send a whole answer as one piece. No character is cut in two. */
+function longestWithin(figures: LiveFigures, text: string, limitUsd: number): string {
+  let fits = 0;
+  let over = text.length;
+  while (over - fits > 1) {
+    const middle = (fits + over) >> 1;
+    const cost = figures.costAfter(text.slice(0, middle));
+    if (cost === undefined || cost <= limitUsd) fits = middle;
+    else over = middle;
+  }
+  const last = text.charCodeAt(fits - 1);
+  return text.slice(0, last >= 0xd800 && last < 0xdc00 ? fits - 1 : fits);
+}

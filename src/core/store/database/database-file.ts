@@ -1,0 +1,116 @@
+import { existsSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { makeFolderSync } from '../../base/files/make-folder.ts';
+import { checkVersion, migrate, readVersion } from '../schema.ts';
+import { readOwnVersion, requireOwn } from './database-owner.ts';
+import { isNetworkDrive } from './network-drive.ts';
+import { type Database, inTransaction, openConnection, readPragma } from './sqlite.ts';
+import { isBusy } from './sqlite-errors.ts';
+
+/** The device and number of a file, to notice that a path has come to mean another file. */
+export type FileIdentity = string;
+
+export interface DatabaseOptions {
+  path: string;
+  busyTimeoutMs: number;
+  /** Tests pretend a network drive with it. */
+  isNetworkDrive?: (folder: string) => boolean;
+}
+
+/**
+ * Creates folder and file as needed, and brings the schema up to date. Throws SQLite's and the file system's errors, and
+ * `store-foreign` for a database of another program, which is left as it is.
+ */
+export function openDatabaseFile(options: DatabaseOptions): Database {
+  const { path, busyTimeoutMs } = options;
+  const folder = dirname(path);
+  checkVersion(readOwnVersion(path), path);
+  makeFolderSync(folder);
+  ignoreInGit(folder);
+  const db = openConnection(path, busyTimeoutMs);
+  try {
+    // Once more through SQLite: a newer version may still stand in the write-ahead log only.
+    requireOwn(db, path);
+    checkVersion(readVersion(db), path);
+    configure(db, options);
+    probeWritable(db, busyTimeoutMs);
+    migrate(db, path);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+export function openMemoryDatabase(): Database {
+  const db = openConnection(':memory:', 0);
+  db.exec('PRAGMA auto_vacuum = INCREMENTAL');
+  migrate(db, ':memory:');
+  return db;
+}
+
+function configure(db: Database, { path, busyTimeoutMs, isNetworkDrive: isNetwork = isNetworkDrive }: DatabaseOptions) {
+  // The first two count only for a file that is still empty. Pages of 8 KiB hold a run's answer without overflow.
+  db.exec('PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL');
+  db.exec('PRAGMA cache_size = -16000');
+  if (isNetwork(dirname(path)) || !setWriteAheadLog(db, busyTimeoutMs)) db.exec('PRAGMA journal_mode = TRUNCATE');
+  else db.exec('PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 33554432');
+  db.exec('PRAGMA synchronous = NORMAL');
+}
+
+/** False where the drive cannot do it. SQLite's busy timeout does not cover this switch, so waiting is done here. */
+function setWriteAheadLog(db: Database, busyTimeoutMs: number): boolean {
+  const until = Date.now() + busyTimeoutMs;
+  while (true) {
+    try {
+      return readPragma(db, 'journal_mode = WAL') === 'wal';
+    } catch (error) {
+      if (!isBusy(error)) return false;
+      if (Date.now() >= until) throw error;
+      pause(20);
+    }
+  }
+}
+
+/** SQLite opens a file that it may not write without a word; better to learn it now. A lock held elsewhere proves nothing. */
+function probeWritable(db: Database, busyTimeoutMs: number): void {
+  db.exec('PRAGMA busy_timeout = 0');
+  try {
+    inTransaction(db, () => undefined);
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+  } finally {
+    db.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
+  }
+}
+
+function ignoreInGit(folder: string): void {
+  try {
+    writeFileSync(join(folder, '.gitignore'), '*\n', { flag: 'wx' });
+  } catch (error) {
+    // An existing file is the user's own; any other failure shows when the database is opened.
+    if (!existsSync(folder)) throw error;
+  }
+}
+
+export function identifyFile(path: string): FileIdentity | undefined {
+  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stats && `${stats.dev}:${stats.ino}`;
+}
+
+/** Renames a damaged database with its side files and returns the new path; nothing is deleted. */
+export function setAside(path: string, at: number): string {
+  const stamp = new Date(at).toISOString().replaceAll(':', '-');
+  let aside = `${path}.corrupt-${stamp}`;
+  for (let n = 2; existsSync(aside); n++) aside = `${path}.corrupt-${stamp}-${n}`;
+  renameSync(path, aside);
+  for (const suffix of ['-wal', '-shm', '-journal']) {
+    if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
+  }
+  return aside;
+}
+
+/** Sleeps in place: the worker thread has nothing else to do while the database is locked. */
+function pause(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}

@@ -1,0 +1,97 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { UserError } from '../../base/errors.ts';
+import { APPLICATION_ID, createUnstamped, readVersion } from '../schema.ts';
+import { type Database, openConnection, openForReading, readPragma } from './sqlite.ts';
+import { createNotADatabaseError } from './sqlite-errors.ts';
+
+/** How every SQLite file begins. */
+const MAGIC = 'SQLite format 3\0';
+
+interface Header {
+  version: number;
+  applicationId: number;
+}
+
+/**
+ * The format's number of a database file; 0 where there is none yet. Throws `store-foreign` for one that another program
+ * made. It is read without SQLite as far as that goes: SQLite might write beside the file, and deletes the log of one that
+ * is no database.
+ */
+export function readOwnVersion(path: string): number {
+  const header = readHeader(path);
+  if (header === undefined) return 0;
+  if (header.applicationId === 0) lookInside(path);
+  else if (header.applicationId !== APPLICATION_ID) throw foreign(path);
+  return header.version;
+}
+
+/** Throws `store-foreign`; to be asked before the first write. The file's header may be older than its log. */
+export function requireOwn(db: Database, path: string): void {
+  const applicationId = Number(readPragma(db, 'application_id'));
+  if (applicationId === APPLICATION_ID) return;
+  if (applicationId !== 0 || !isUnstamped(db)) throw foreign(path);
+}
+
+/** What version 0.1 wrote has no id: then it is ours if it holds exactly what version 1 or 2 of the schema made, or nothing. */
+function isUnstamped(db: Database): boolean {
+  const version = readVersion(db);
+  const objects = objectsOf(db);
+  if (version === 0) return objects.length === 0;
+  const expected = openConnection(':memory:', 0);
+  try {
+    return createUnstamped(expected, version) && objects.join('\n') === objectsOf(expected).join('\n');
+  } finally {
+    expected.close();
+  }
+}
+
+/** Tables, indexes and triggers with the statements that made them; those of full-text search itself by their names. */
+function objectsOf(db: Database): string[] {
+  const rows = db.raw
+    .prepare(
+      `SELECT type, name, tbl_name, CASE WHEN name LIKE 'run\\_search\\__%' ESCAPE '\\' THEN '' ELSE sql END AS sql
+      FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name`,
+    )
+    .all();
+  return rows.map((row) => JSON.stringify(Object.values(row)));
+}
+
+/** Reads a database that may be another's without changing it or anything beside it. */
+function lookInside(path: string): void {
+  const hasLog = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  const db = hasLog ? openForReading(path) : openImmutable(path);
+  try {
+    requireOwn(db, path);
+  } finally {
+    db.close();
+  }
+}
+
+/** SQLite takes neither locks nor logs of a file that cannot change; a share of Windows cannot be named in that way. */
+function openImmutable(path: string): Database {
+  const url = pathToFileURL(path);
+  if (url.host !== '') return openForReading(path);
+  url.searchParams.set('immutable', '1');
+  return openForReading(url);
+}
+
+function readHeader(path: string): Header | undefined {
+  if (!statSync(path, { throwIfNoEntry: false })) return undefined;
+  const bytes = Buffer.alloc(72);
+  const file = openSync(path, 'r');
+  try {
+    if (readSync(file, bytes, 0, bytes.length, 0) === 0) return undefined;
+  } finally {
+    closeSync(file);
+  }
+  if (bytes.toString('latin1', 0, MAGIC.length) !== MAGIC) throw createNotADatabaseError();
+  return { version: bytes.readUInt32BE(60), applicationId: bytes.readUInt32BE(68) };
+}
+
+function foreign(path: string): UserError {
+  return new UserError(`The database ${path} was not made by LLMOps Workbench.`, {
+    code: 'store-foreign',
+    hint: 'It was not changed, and no history is kept. Move it elsewhere to start a new history.',
+  });
+}

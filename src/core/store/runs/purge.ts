@@ -1,0 +1,53 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type Database, inTransaction, readPragma } from '../database/sqlite.ts';
+
+const BATCH = 500;
+/** Pages given back at a time, about 8 MB. */
+const VACUUM_PAGES = 1000;
+
+/**
+ * Deletes in short transactions and lets other requests in between. Runs still streaming stay: somebody may be
+ * looking at them.
+ */
+export async function purge(db: Database, options: { olderThan: number; keepRated: boolean }): Promise<number> {
+  const rated = options.keepRated ? 'AND rating IS NULL' : '';
+  const statement = db.prepare(
+    `DELETE FROM runs WHERE seq IN (
+       SELECT seq FROM runs WHERE started_at < ? AND state <> 'streaming' ${rated} LIMIT ${BATCH})`,
+  );
+  let deleted = 0;
+  while (true) {
+    const changes = Number(inTransaction(db, () => statement.run(options.olderThan)).changes);
+    deleted += changes;
+    if (changes < BATCH) break;
+    await nextTurn();
+  }
+  if (deleted > 0) await mergeSearchIndex(db);
+  await compact(db);
+  return deleted;
+}
+
+/** Drops the deleted runs' entries from the full-text index, a little at a time. */
+async function mergeSearchIndex(db: Database): Promise<void> {
+  const merge = db.prepare(`INSERT INTO run_search (run_search, rank) VALUES ('merge', ?)`);
+  const changes = () => Number(db.prepare('SELECT total_changes() AS n').get()?.n);
+  // A negative number starts merging all levels; FTS5 has nothing left to do once a call changes less than two rows.
+  for (let pages = -200, before = changes(); ; pages = 200, before = changes()) {
+    merge.run(pages);
+    if (changes() - before < 2) break;
+    await nextTurn();
+  }
+}
+
+/** Gives free pages back to the disk where that is worth the writing: a tenth of the file, or 4 MB. */
+async function compact(db: Database): Promise<void> {
+  const free = () => Number(readPragma(db, 'freelist_count'));
+  const pages = Number(readPragma(db, 'page_count'));
+  const pageSize = Number(readPragma(db, 'page_size'));
+  if (free() === 0 || (free() * 10 < pages && free() * pageSize < 4 * 1024 * 1024)) return;
+  for (let left = free(), last = left + 1; left > 0 && left < last; last = left, left = free()) {
+    db.exec(`PRAGMA incremental_vacuum(${VACUUM_PAGES})`);
+    await nextTurn();
+  }
+  readPragma(db, 'wal_checkpoint(TRUNCATE)');
+}

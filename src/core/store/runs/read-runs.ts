@@ -1,0 +1,105 @@
+import type { Database } from '../database/sqlite.ts';
+import type { RunFilter, RunRecord, RunSummary, Store } from '../store.ts';
+import { decodeRun, decodeSummary, type SqlValue, SUMMARY_COLUMNS } from './rows.ts';
+import { indexQueued, parseSearch } from './search.ts';
+
+type ListOptions = Parameters<Store['listRuns']>[0];
+
+const MAX_PAGE = 10_000;
+const INDEX_BATCH = 1000;
+
+const RUN = `SELECT ${SUMMARY_COLUMNS},
+  (SELECT body FROM run_inputs WHERE run = seq) AS inputs,
+  (SELECT body FROM run_answers WHERE run = seq) AS answer,
+  (SELECT body FROM run_raw WHERE run = seq) AS raw
+  FROM runs`;
+
+/** A condition with its values; conditions are joined by AND. */
+interface Condition {
+  sql: string;
+  values: SqlValue[];
+}
+
+export function listRuns(db: Database, { filter = {}, limit, before }: ListOptions): RunSummary[] {
+  // What was written a moment ago must be found, even though its indexing waits for an idle moment.
+  if (filter.search !== undefined) while (indexQueued(db, { limit: INDEX_BATCH, streaming: true }) > 0);
+  const conditions = [...filterConditions(filter), ...searchConditions(filter.search)];
+  if (before) conditions.push({ sql: '(started_at, id) < (?, ?)', values: [before.startedAt, before.id] });
+  const where = conditions.length > 0 ? `WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}` : '';
+  // The index is named: by its statistics SQLite would sometimes collect and sort every match instead of one page.
+  const sql = `SELECT ${SUMMARY_COLUMNS} FROM runs INDEXED BY runs_history ${where}
+    ORDER BY started_at DESC, id DESC LIMIT ?`;
+  const page = Math.max(0, Math.min(Math.floor(limit), MAX_PAGE));
+  const rows = db.prepare(sql).all(...conditions.flatMap(({ values }) => values), page);
+  return rows.map(decodeSummary);
+}
+
+function filterConditions(filter: RunFilter): Condition[] {
+  const conditions: Condition[] = [];
+  const add = (sql: string, value: SqlValue | undefined) => {
+    if (value !== undefined) conditions.push({ sql, values: [value] });
+  };
+  add('started_at >= ?', filter.since);
+  add('started_at <= ?', filter.until);
+  add('prompt_path = ?', filter.promptPath);
+  add('content_hash = ?', filter.contentHash);
+  add('model = ?', filter.model);
+  add('state = ?', filter.state);
+  if (filter.rating === 'any') conditions.push({ sql: 'rating IS NOT NULL', values: [] });
+  else add('rating = ?', filter.rating);
+  return conditions;
+}
+
+function searchConditions(search: string | undefined): Condition[] {
+  if (search === undefined) return [];
+  const { match, pieces } = parseSearch(search);
+  const conditions: Condition[] = pieces.map((piece) => ({
+    sql: `(instr(prompt_name, ?) > 0
+      OR EXISTS (SELECT 1 FROM run_answers WHERE run = seq AND instr(body ->> '$.text', ?) > 0))`,
+    values: [piece, piece],
+  }));
+  if (match !== undefined) {
+    conditions.push({ sql: 'seq IN (SELECT rowid FROM run_search WHERE run_search MATCH ?)', values: [match] });
+  }
+  return conditions;
+}
+
+export function getRun(db: Database, id: string): RunRecord | undefined {
+  const row = db.prepare(`${RUN} WHERE id = ?`).get(id);
+  return row === undefined ? undefined : decodeRun(row);
+}
+
+export function getComparison(db: Database, comparisonId: string): RunRecord[] {
+  const rows = db.prepare(`${RUN} WHERE comparison_id = ? ORDER BY column_no, repeat_no, started_at`).all(comparisonId);
+  return rows.map(decodeRun);
+}
+
+/** Demonstration models have prices, so that a comparison shows costs; nobody pays them. */
+export function spentUsd(db: Database, since: number, except: readonly string[] = []): number {
+  const row = db
+    .prepare(
+      `SELECT sum(cost_usd) AS spent FROM runs
+      WHERE started_at >= ? AND model NOT LIKE 'demo/%' AND id NOT IN (SELECT value FROM json_each(?))`,
+    )
+    .get(since, JSON.stringify(except));
+  return Number(row?.spent ?? 0);
+}
+
+/** One walk over the index finds both; pairs are few. */
+export function distinctValues(db: Database): { models: string[]; promptPaths: string[] } {
+  const pairs = db.prepare('SELECT DISTINCT model, prompt_path FROM runs').all();
+  const sorted = (values: unknown[]) => [...new Set(values.filter((value) => typeof value === 'string'))].sort();
+  return {
+    models: sorted(pairs.map((pair) => pair.model)),
+    promptPaths: sorted(pairs.map((pair) => pair.prompt_path)),
+  };
+}
+
+export function countRuns(db: Database): number {
+  return Number(db.prepare('SELECT count(*) AS runs FROM runs').get()?.runs ?? 0);
+}
+
+export function getValue(db: Database, key: string): unknown {
+  const row = db.prepare('SELECT value FROM workspace_values WHERE key = ?').get(key);
+  return typeof row?.value === 'string' ? JSON.parse(row.value) : undefined;
+}

@@ -1,0 +1,79 @@
+import { type Database, inTransaction } from '../database/sqlite.ts';
+import { LONGEST_INDEXED } from './encode-answer.ts';
+
+/** Scripts written without spaces: the tokenizer sees a whole sentence as one word, so they are looked for as text. */
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const WORD_CHARACTER = /[\p{L}\p{N}]/u;
+
+export interface SearchTerms {
+  /** An FTS5 expression; undefined where no word can be looked up in the index. */
+  match: string | undefined;
+  /** Pieces looked for as they stand. */
+  pieces: string[];
+}
+
+/**
+ * Every word must occur, its end may be missing; "a phrase" in double quotes stays together. All of it is quoted for
+ * FTS5, so that no character of a search has a meaning of its own.
+ */
+export function parseSearch(search: string): SearchTerms {
+  const terms =
+    search
+      .toWellFormed()
+      .replaceAll('\0', ' ')
+      .match(/"[^"]*"|[^\s"]+/gu) ?? [];
+  const words: string[] = [];
+  const pieces: string[] = [];
+  for (const term of terms) {
+    const phrase = term.startsWith('"');
+    const text = phrase ? term.slice(1, -1).trim() : term;
+    if (text === '') continue;
+    if (!WORD_CHARACTER.test(text) || UNSPACED.test(text)) pieces.push(text);
+    else words.push(phrase ? `"${text}"` : `"${text}"*`);
+  }
+  return { match: words.length > 0 ? words.join(' AND ') : undefined, pieces };
+}
+
+/**
+ * Moves queued runs into the full-text index, up to `limit`; returns how many. Texts that still grow wait for their
+ * end unless a search asks for them now.
+ */
+export function indexQueued(db: Database, { limit, streaming }: { limit: number; streaming: boolean }): number {
+  const pending = db.prepare(
+    `SELECT q.run, r.prompt_name, a.body FROM search_queue q
+     LEFT JOIN runs r ON r.seq = q.run LEFT JOIN run_answers a ON a.run = q.run
+     WHERE ${streaming ? 'true' : "r.state IS NOT 'streaming'"} ORDER BY q.run LIMIT ?`,
+  );
+  if (pending.get(1) === undefined) return 0;
+  return inTransaction(db, () => {
+    const rows = pending.all(limit);
+    const remove = db.prepare('DELETE FROM search_queue WHERE run = ?');
+    for (const { run, prompt_name: name, body } of rows) {
+      if (typeof name === 'string') indexRun(db, Number(run), { name, body });
+      remove.run(Number(run));
+    }
+    return rows.length;
+  });
+}
+
+function indexRun(db: Database, run: number, { name, body }: { name: string; body: unknown }): void {
+  const answer = typeof body === 'string' ? (JSON.parse(body) as { text?: string }).text : undefined;
+  indexText(db, run, { name, text: answer ?? '' });
+}
+
+export function indexText(db: Database, run: number, { name, text }: { name: string; text: string }): void {
+  db.prepare('INSERT OR REPLACE INTO run_search (rowid, prompt_name, answer) VALUES (?, ?, ?)').run(
+    run,
+    name,
+    text.slice(0, LONGEST_INDEXED).toWellFormed().replaceAll('\0', ' '),
+  );
+}
+
+/** Empties a damaged index and queues every run again; the answers themselves are untouched. */
+export function resetSearchIndex(db: Database): void {
+  inTransaction(db, () => {
+    db.exec(`INSERT INTO run_search (run_search) VALUES ('delete-all')`);
+    db.exec('INSERT OR IGNORE INTO search_queue (run) SELECT seq FROM runs');
+  });
+}

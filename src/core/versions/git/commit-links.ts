@@ -1,0 +1,67 @@
+import { UserError } from '../../base/errors.ts';
+import { type BoundedCache, createBoundedCache } from '../bounded-cache.ts';
+import type { RepositoryContext } from '../context.ts';
+import type { ResolvedVersion } from '../versions.ts';
+import type { ObjectReader } from './object-reader.ts';
+
+const LINK = '120000';
+/** No file system takes a longer name of a target. */
+const LONGEST_TARGET = 4096;
+
+/** Whether a file's text could be the target of a link: texts end with a line break, and are longer. */
+export function mayBeLink(text: string): boolean {
+  return text !== '' && text.length <= LONGEST_TARGET && !text.endsWith('\n');
+}
+
+const foldersOf = new WeakMap<ObjectReader, Folders>();
+
+/** Whether a commit has a link under this path. A folder is read once for all files in it. */
+export async function isLinkAt(context: RepositoryContext, commit: string, file: string): Promise<boolean> {
+  const folders = foldersOf.get(context.objects) ?? createBoundedCache<Promise<ReadonlySet<string>>>(2000);
+  foldersOf.set(context.objects, folders);
+  const slash = file.lastIndexOf('/');
+  const name = `${commit}:${file.slice(0, Math.max(0, slash))}`;
+  const links = folders.get(name) ?? keepFolder(context, folders, name);
+  return (await links).has(file.slice(slash + 1));
+}
+
+type Folders = BoundedCache<Promise<ReadonlySet<string>>>;
+
+/** A failure is not kept: the remote of a partial clone may be away now, and there later. */
+function keepFolder(context: RepositoryContext, folders: Folders, name: string): Promise<ReadonlySet<string>> {
+  const links = readFolder(context, name);
+  folders.set(name, links);
+  links.catch(() => folders.delete(name));
+  return links;
+}
+
+async function readFolder({ objects }: RepositoryContext, name: string): Promise<ReadonlySet<string>> {
+  const tree = await objects.read(name);
+  return new Set(tree?.type === 'tree' ? linksIn(tree.bytes, tree.hash.length / 2) : []);
+}
+
+/** `<mode> <name>\0<hash>` each; the hash is in bytes. */
+function linksIn(tree: Buffer, hashLength: number): string[] {
+  const links: string[] = [];
+  for (let at = 0; at < tree.length; ) {
+    const space = tree.indexOf(32, at);
+    const end = tree.indexOf(0, space);
+    if (space < 0 || end < 0) break;
+    if (tree.toString('latin1', at, space) === LINK) links.push(tree.toString('utf8', space + 1, end));
+    at = end + 1 + hashLength;
+  }
+  return links;
+}
+
+/** The text of a link in a commit is the name of its target: it is no prompt, no partial and no schema. */
+export function linkInCommit(file: string, commit: string, target: string): UserError {
+  return new UserError(
+    `${file} is a symbolic link to ${target} in ${commit.slice(0, 10)}: git keeps only the name of its target.`,
+    { code: 'usage', hint: 'Name the file that it leads to, with the version behind the @.' },
+  );
+}
+
+/** For what uses a version's text as a prompt; showing and comparing what git has needs no such thing. */
+export function refuseLink({ link, commit }: Pick<ResolvedVersion, 'link' | 'commit'>): void {
+  if (link) throw linkInCommit(link.path, commit, link.target);
+}

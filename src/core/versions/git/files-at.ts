@@ -1,0 +1,158 @@
+import { UserError } from '../../base/errors.ts';
+import { readUtf8 } from '../../base/files/text-encoding.ts';
+import type { FileReader } from '../../base/ports.ts';
+import { type BoundedCache, createBoundedCache } from '../bounded-cache.ts';
+import type { RepositoryContext } from '../context.ts';
+import { isLinkAt, linkInCommit, mayBeLink } from './commit-links.ts';
+import { type CommitEntry as Entry, isPromptPath, loadedTree } from './loaded-trees.ts';
+import type { ObjectReader } from './object-reader.ts';
+import { readTree } from './path-states.ts';
+import { repositoryPath } from './repository-path.ts';
+
+/** A file as a commit has it. */
+export interface CommitFile {
+  blob: string;
+  /** Of a symbolic link the name of its target. */
+  text: string;
+  isLink: boolean;
+}
+
+interface Caches {
+  /** Blob of `<full hash>:<path>`; a commit never changes. */
+  blobs: BoundedCache<Entry | typeof ABSENT>;
+  texts: BoundedCache<string>;
+}
+
+const ABSENT = 'absent';
+const LARGEST_TEXTS = 8_000_000;
+const cachesOf = new WeakMap<ObjectReader, Caches>();
+
+function caches({ objects }: RepositoryContext): Caches {
+  let found = cachesOf.get(objects);
+  if (!found) {
+    found = {
+      blobs: createBoundedCache(20_000),
+      texts: createBoundedCache(LARGEST_TEXTS, (text) => text.length + 100),
+    };
+    cachesOf.set(objects, found);
+  }
+  return found;
+}
+
+/** `commit` is a full hash, `path` relative to the repository. Undefined where the commit has no such file. */
+export async function readFileAt(
+  context: RepositoryContext,
+  commit: string,
+  path: string,
+): Promise<CommitFile | undefined> {
+  const tree = loadedTree(context, commit);
+  if (tree && isPromptPath(path)) {
+    const entry = tree.get(path);
+    return entry && toFile(context, entry);
+  }
+  const { blobs, texts } = caches(context);
+  const name = `${commit}:${path}`;
+  const known = blobs.get(name);
+  if (known === ABSENT) return undefined;
+  if (known !== undefined) return toFile(context, known);
+  const entry = path.includes('\n') ? await readEntry(context, commit, path) : await readNamed(context, commit, path);
+  blobs.set(name, entry ?? ABSENT);
+  if (!entry) return undefined;
+  const { blob, text, isLink } = entry;
+  if (text !== undefined && !texts.get(blob)) texts.set(blob, text);
+  return text === undefined ? toFile(context, entry) : { blob, text, isLink };
+}
+
+async function toFile(context: RepositoryContext, { blob, isLink }: Entry): Promise<CommitFile | undefined> {
+  const text = await readBlob(context, blob);
+  return text === undefined ? undefined : { blob, text, isLink };
+}
+
+async function readNamed(context: RepositoryContext, commit: string, path: string) {
+  const object = await context.objects.read(`${commit}:${path}`);
+  if (object?.type !== 'blob') return undefined;
+  const text = caches(context).texts.get(object.hash) ?? object.bytes.toString('utf8');
+  return { blob: object.hash, text, isLink: mayBeLink(text) && (await isLinkAt(context, commit, path)) };
+}
+
+/** A name with a line break cannot be asked of the process that reads objects, where a line is a question. */
+async function readEntry(context: RepositoryContext, commit: string, path: string) {
+  const [mode, blob] = (await readTree(context, commit, [path])).get(path)?.split(' ') ?? [];
+  return blob === undefined ? undefined : { blob, text: undefined, isLink: mode === '120000' };
+}
+
+/** Text of a blob; undefined where the repository does not have it. */
+export async function readBlob(context: RepositoryContext, blob: string): Promise<string | undefined> {
+  const { texts } = caches(context);
+  const known = texts.get(blob);
+  if (known !== undefined) return known;
+  const text = await context.objects.text(blob);
+  if (text !== undefined) texts.set(blob, text);
+  return text;
+}
+
+/**
+ * Files as they were at a commit, by the absolute paths of the work tree; nothing outside of the repository is there. A
+ * link is refused, since what git has of it is the name of its target; a history shows that as the text it is.
+ */
+export function filesAtCommit(
+  open: () => Promise<RepositoryContext>,
+  revision: string,
+  { links = 'refuse' }: { links?: 'refuse' | 'text' } = {},
+): FileReader {
+  let commit: Promise<string> | undefined;
+  const find = async (file: string) => {
+    const context = await open();
+    commit ??= commitOf(context, revision);
+    const hash = await commit;
+    return { context, commit: hash, found: await readFileAt(context, hash, repositoryPath(context, file)) };
+  };
+  const read = async (file: string) => {
+    const place = await find(file);
+    const { commit: hash, found } = place;
+    if (!found) throw noSuchFile(file, revision);
+    if (found.isLink && links === 'refuse') throw linkInCommit(file, hash, found.text);
+    return { ...place, found };
+  };
+  return {
+    async readText(file, limits) {
+      const { context, found } = await read(file);
+      // Only what was not UTF-8, or what holds this character itself, is looked at again.
+      if (!limits?.exact || !found.text.includes('\ufffd')) return found.text;
+      return readUtf8(file, (await context.objects.read(found.blob))?.bytes ?? Buffer.from(found.text));
+    },
+    async readBytes(file) {
+      const { context, found } = await read(file);
+      const object = await context.objects.read(found.blob);
+      if (object?.type === 'blob') return object.bytes;
+      throw noSuchFile(file, revision);
+    },
+    // a link in a commit is a file that holds a path: nothing is followed, so nothing leaves the repository
+    realPath: async (file) => file,
+    exists: (file) =>
+      find(file).then(
+        ({ found }) => found !== undefined,
+        (error: unknown) => {
+          if (error instanceof UserError && error.code === 'usage') return false;
+          throw error;
+        },
+      ),
+  };
+}
+
+function noSuchFile(file: string, revision: string): UserError {
+  return new UserError(`${file} is not in ${revision}.`, {
+    code: 'unknown-version',
+    hint: 'Choose a version that has the file.',
+  });
+}
+
+/** Full hash of the commit that a revision names; throws `unknown-version` where there is none. */
+export async function commitOf({ objects }: RepositoryContext, revision: string): Promise<string> {
+  const object = revision === '' ? undefined : await objects.read(`${revision}^{commit}`);
+  if (object?.type === 'commit') return object.hash;
+  throw new UserError(`There is no version ${revision}.`, {
+    code: 'unknown-version',
+    hint: 'Name a label, v and a number, a hash, a branch or HEAD~2.',
+  });
+}

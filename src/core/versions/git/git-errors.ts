@@ -1,0 +1,151 @@
+import { type ErrorCode, UserError } from '../../base/errors.ts';
+import type { GitSettings } from './git.ts';
+import { verbIndex } from './git-flags.ts';
+
+export interface GitFailure {
+  args: readonly string[];
+  error: unknown;
+  /** Undefined where git did not start, or was ended. */
+  code: number | undefined;
+  stdout: string;
+  stderr: string;
+}
+
+interface Explanation {
+  pattern: RegExp;
+  code: ErrorCode;
+  message(settings: GitSettings, match: RegExpExecArray, verb: string): string;
+  hint: string | ((verb: string) => string);
+}
+
+/** What git says (always in English here), and what the user can do about it. */
+const EXPLANATIONS: readonly Explanation[] = [
+  {
+    pattern: /detected dubious ownership in repository at '([^']*)'/,
+    code: 'unsafe-repository',
+    message: ({ cwd }, [, folder]) => `git refuses the repository ${folder ?? cwd}: it belongs to another user.`,
+    hint: "If you trust it, add it to git's safe.directory: git config --global --add safe.directory <folder>.",
+  },
+  {
+    pattern: /not a git repository/,
+    code: 'no-repository',
+    message: ({ cwd }) => `${cwd} is in no git repository.`,
+    hint: 'Create one: LLMOps: Create Repository, or git init.',
+  },
+  {
+    pattern: /Unable to create '([^']*\.lock)': File exists/,
+    code: 'index-locked',
+    message: (_settings, [, lock]) =>
+      `Another git process holds ${lock ?? 'a lock'}, or one that crashed left it there.`,
+    hint: 'Wait for it to end. If none is running, delete the file yourself; it is never removed for you.',
+  },
+  {
+    pattern: /([^\0]*)fatal: could not fetch ([0-9a-f]+) from promisor remote/,
+    code: 'remote',
+    message: (_settings, [, said = '', object = '']) =>
+      `This is a partial clone, and the object ${object.slice(0, 10)} could not be fetched: ${reasonIn(said)}`,
+    hint: 'Connect to the remote and try again; git fetch --refetch --no-filter gets everything at once.',
+  },
+  {
+    pattern: /missing object ([0-9a-f]+) for (\S+)|bad object (refs\/\S+)/,
+    code: 'ref-clash',
+    message: (_settings, [, object = '', ref, bad]) =>
+      `${ref ?? bad} names an object that this repository does not have${object === '' ? '' : ` (${object.slice(0, 10)})`}.`,
+    hint: 'Fetch it from a clone that has it, or delete the ref: git update-ref -d, and its name.',
+  },
+  {
+    // Two at once: the other one moved the branch between the start of this one and its end.
+    pattern: /cannot lock ref '([^']*)': (?:is at [0-9a-f]+ but expected [0-9a-f]+|reference already exists)/,
+    code: 'index-locked',
+    message: (_settings, [, ref = 'the branch'], verb) =>
+      `Another git process changed ${ref} while git ${verb} was running, so git did not change it.`,
+    hint: 'Try again: it will start from the new state.',
+  },
+  {
+    pattern:
+      /No space left on device|Out of diskspace|disk is not full|Disk quota exceeded|Read-only file system|couldn't write '[^']*'|unable to write (?:loose object|new.index|file)[^\n]*/,
+    code: 'output',
+    message: ({ cwd }, [reason], verb) =>
+      `git ${verb} could not write in ${cwd}: ${/ disk/.test(reason) ? 'No space left on device' : reason}.`,
+    hint: 'Free some space, or make the folder writable, then try again.',
+  },
+  {
+    pattern: /(?:Please tell me who you are|empty ident name|unable to auto-detect email|auto-detection is disabled)/i,
+    code: 'no-identity',
+    message: () => 'git knows no name and e-mail for you, so it cannot record who saves.',
+    hint: 'Enter them for this commit, or set user.name and user.email in git.',
+  },
+  {
+    pattern:
+      /(?:gpg failed to sign|failed to sign the data|failed to write commit object|error: gpg|ssh-keygen.*sign|Couldn't load public key)/i,
+    code: 'sign-failed',
+    message: (_settings, _match, verb) =>
+      `The ${SIGNED[verb] ?? 'commit'} could not be signed, and your git configuration requires a signature.`,
+    hint: (verb) =>
+      `Unlock the key or the signing agent, then ${SIGNED[verb] === undefined ? 'save' : 'do it'} again. Nothing was changed.`,
+  },
+];
+
+/** What git said, in one line and without addresses' credentials. */
+function reasonIn(said: string): string {
+  const lines = cleanAddresses(said).split('\n');
+  const reasons = lines.map((line) => line.replace(/^(?:fatal|error): /, '').trim()).filter(Boolean);
+  return reasons.join(' ') || 'git did not say why.';
+}
+
+/** What is signed by other calls than `git commit`. */
+const SIGNED: Readonly<Record<string, string>> = { tag: 'tag', 'commit-tree': 'move of the label' };
+
+/** Turns what git said into a UserError; git's own words are kept in it, with credentials removed from addresses. */
+export function explainGitFailure(failure: GitFailure, settings: GitSettings): UserError {
+  const { error, stderr } = failure;
+  if (isMissing(error)) {
+    return missingGit(settings, error);
+  }
+  if (failure.code === undefined && /timeout|SIGTERM|block timeout/i.test(messageOf(error))) {
+    return new UserError(`git gave no sign of life for too long and was ended: git ${verbOf(failure.args)}.`, {
+      code: 'git-timeout',
+      hint: 'Look whether another program holds the repository or a network drive is away, then try again.',
+      cause: error,
+    });
+  }
+  for (const { pattern, code, message, hint } of EXPLANATIONS) {
+    const match = pattern.exec(stderr);
+    if (!match) continue;
+    const verb = verbOf(failure.args);
+    const next = typeof hint === 'string' ? hint : hint(verb);
+    return new UserError(message(settings, match, verb), { code, hint: next, cause: cleanAddresses(stderr) });
+  }
+  const said = cleanAddresses(stderr.trim() || messageOf(error)) || `exit code ${failure.code ?? 'unknown'}`;
+  return new UserError(`git ${verbOf(failure.args)} failed in ${settings.cwd}: ${said}`, {
+    code: 'git',
+    hint: 'The log has the whole command.',
+    cause: error,
+  });
+}
+
+export function missingGit({ binary = 'git' }: GitSettings, cause?: unknown): UserError {
+  return new UserError(`git could not be started (${binary}).`, {
+    code: 'git-missing',
+    hint: 'Install git 2.30 or newer, or set git.path to its absolute path.',
+    cause,
+  });
+}
+
+function isMissing(error: unknown): boolean {
+  return /ENOENT/.test(messageOf(error)) || (error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : '';
+}
+
+/** The subcommand, without flags that are always there. */
+function verbOf(args: readonly string[]): string {
+  return args[verbIndex(args)] ?? '';
+}
+
+/** `https://user:token@host/…` without what stands before the host. */
+export function cleanAddresses(text: string): string {
+  return text.replace(/\b([a-z][\w+.-]*:\/\/)[^\s/@]+@/gi, '$1');
+}

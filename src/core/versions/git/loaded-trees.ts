@@ -1,0 +1,43 @@
+import type { RepositoryContext } from '../context.ts';
+import type { ObjectReader } from './object-reader.ts';
+
+/** A file of a commit, without its text. */
+export interface CommitEntry {
+  blob: string;
+  isLink: boolean;
+}
+
+/** Prompts and partials of one commit by path: what is not in it, the commit does not have. */
+export type LoadedTree = ReadonlyMap<string, CommitEntry>;
+
+/** Two sides of a comparison, and those of another one. */
+const MOST_TREES = 4;
+const treesOf = new WeakMap<ObjectReader, Map<string, LoadedTree>>();
+
+export function isPromptPath(path: string): boolean {
+  return path.endsWith('.prompt');
+}
+
+/** Reads which prompts a commit has, by one process, so that none of them is asked for by name. */
+export async function loadTree(context: RepositoryContext, commit: string, signal?: AbortSignal): Promise<LoadedTree> {
+  const known = loadedTree(context, commit);
+  if (known) return known;
+  const args = ['ls-tree', '-r', '-z', '--full-tree', commit];
+  const lines = (await context.git.run(args, { signal, maySayNothing: true })).split('\0');
+  const tree = new Map<string, CommitEntry>();
+  for (const line of lines) {
+    if (!isPromptPath(line)) continue;
+    const [mode, type, blob = ''] = line.slice(0, line.indexOf('\t')).split(' ');
+    if (type === 'blob') tree.set(line.slice(line.indexOf('\t') + 1), { blob, isLink: mode === '120000' });
+  }
+  const trees = treesOf.get(context.objects) ?? new Map<string, LoadedTree>();
+  treesOf.set(context.objects, trees);
+  trees.set(commit, tree);
+  for (const oldest of trees.keys()) if (trees.size > MOST_TREES) trees.delete(oldest);
+  return tree;
+}
+
+/** Undefined where it was not loaded. */
+export function loadedTree({ objects }: RepositoryContext, commit: string): LoadedTree | undefined {
+  return treesOf.get(objects)?.get(commit);
+}

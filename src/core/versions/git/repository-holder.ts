@@ -1,0 +1,70 @@
+import type { RepositoryContext, VersionPorts } from '../context.ts';
+import type { RepositoryState } from '../versions.ts';
+import { createObjectReader } from './object-reader.ts';
+import { explainState, followHead, gitIn, inspectRepository } from './repository.ts';
+
+/** Keeps one repository open and looks at it anew where it may have changed. */
+export interface RepositoryHolder {
+  state(signal?: AbortSignal): Promise<RepositoryState>;
+  /** For reading: HEAD is as it is now. Throws UserError where there is no repository. */
+  open(signal?: AbortSignal): Promise<RepositoryContext>;
+  /** For writing: all of it is as it is now, also what is under way. */
+  reopen(signal?: AbortSignal): Promise<RepositoryContext>;
+  dispose(): void;
+}
+
+export function holdRepository(ports: VersionPorts): RepositoryHolder {
+  let held: RepositoryContext | undefined;
+
+  function close(): void {
+    held?.objects.dispose();
+    held = undefined;
+  }
+
+  async function state(signal?: AbortSignal): Promise<RepositoryState> {
+    const isSameGit = held?.git.settings.binary === ports.gitPath();
+    const found = await inspectRepository(ports, signal, isSameGit ? held?.repository.gitVersion : undefined);
+    if (found.kind !== 'ready' || ports.folder === undefined) {
+      close();
+      return found;
+    }
+    const { repository } = found;
+    const git = gitIn(ports, repository.root);
+    const isSame = held?.repository.gitDir === repository.gitDir && held.git.settings.binary === git.settings.binary;
+    if (held && isSame) {
+      held = { ...held, repository };
+    } else {
+      close();
+      const objects = createObjectReader(git.settings);
+      held = { ports, folder: ports.folder, git, repository, objects };
+      // Started now, so that it need not be waited for when a history is asked for; a failure shows there.
+      objects.read('HEAD').catch(() => undefined);
+    }
+    return found;
+  }
+
+  async function reopen(signal?: AbortSignal): Promise<RepositoryContext> {
+    const found = await state(signal);
+    if (found.kind !== 'ready') throw explainState(found);
+    if (held) return held;
+    throw explainState({ kind: 'none' });
+  }
+
+  return {
+    state,
+    reopen,
+    async open(signal) {
+      // Without trust nothing may start, also where it was there before.
+      if (!held || !ports.trusted()) return reopen(signal);
+      const { objects, repository } = held;
+      const head = await objects.read('HEAD').catch(() => undefined);
+      if (!head || !held) return reopen(signal);
+      if (head.hash === held.repository.head) return held;
+      const followed = await followHead(repository, head.hash);
+      if (!followed || !held || held.objects !== objects) return reopen(signal);
+      held = { ...held, repository: followed };
+      return held;
+    },
+    dispose: close,
+  };
+}

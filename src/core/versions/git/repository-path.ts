@@ -1,0 +1,60 @@
+import path from 'node:path';
+import { UserError } from '../../base/errors.ts';
+import { isInside } from '../../prompts/folders-above.ts';
+import { type BoundedCache, createBoundedCache } from '../bounded-cache.ts';
+import type { RepositoryContext } from '../context.ts';
+import { toRepositoryPath } from '../names/names.ts';
+
+/**
+ * A file as git names it: relative to the repository, with `/`. The workspace's folder may have been opened through a
+ * symbolic link, which git has resolved. Throws `usage` where the file is outside of the repository.
+ */
+export function repositoryPath(context: RepositoryContext, file: string): string {
+  const known = knownOf.get(context) ?? createBoundedCache<string>(MOST_KNOWN);
+  knownOf.set(context, known);
+  const relative = known.get(file) ?? toRelative(context, file);
+  known.set(file, relative);
+  return relative;
+}
+
+/** The same partials are looked for in the same folders by thousands of prompts. */
+const MOST_KNOWN = 5000;
+const knownOf = new WeakMap<RepositoryContext, BoundedCache<string>>();
+
+function toRelative({ folder, repository }: RepositoryContext, file: string): string {
+  const absolute = path.resolve(folder, file);
+  if (!isInside(folder, absolute)) return toRepositoryPath(repository.root, absolute);
+  return toRepositoryPath(
+    repository.root,
+    path.join(repository.root, repository.folderPath, path.relative(folder, absolute)),
+  );
+}
+
+/** Where a file of the repository is in the work tree, by the name that the workspace has for it. */
+export function absolutePath({ folder, repository }: RepositoryContext, relative: string): string {
+  const { root, folderPath } = repository;
+  const absolute = path.resolve(root, relative);
+  if (!isInside(root, absolute)) {
+    throw new UserError(`${relative} is not inside the repository ${root}.`, { code: 'usage' });
+  }
+  return relative.startsWith(folderPath) ? path.resolve(folder, relative.slice(folderPath.length)) : absolute;
+}
+
+/** As `repositoryPath`; throws `no-repository` for a file of a submodule, whose history is in another repository. */
+export async function ownPath(context: RepositoryContext, file: string): Promise<string> {
+  const relative = repositoryPath(context, file);
+  const folders = relative.split('/').slice(0, -1);
+  const above = folders.map((_, index) => folders.slice(0, index + 1).join('/'));
+  const isNested = await Promise.all(
+    above.map((folder) => context.ports.files.exists(path.join(absolutePath(context, folder), '.git'))),
+  );
+  const nested = above[isNested.lastIndexOf(true)];
+  if (nested === undefined) return relative;
+  throw new UserError(
+    `${relative} is in the repository ${nested} inside of this one, which has a history of its own.`,
+    {
+      code: 'no-repository',
+      hint: `Open the folder ${nested} to see it.`,
+    },
+  );
+}

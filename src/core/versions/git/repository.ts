@@ -1,0 +1,238 @@
+import { access, readFile, realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { UserError } from '../../base/errors.ts';
+import { isInside } from '../../prompts/folders-above.ts';
+import type { VersionPorts } from '../context.ts';
+import type { Repository, RepositoryState } from '../versions.ts';
+import { findWorkTree, hasGitEntry } from './find-work-tree.ts';
+import { createGit, type Git } from './git.ts';
+
+/** `rev-parse --end-of-options`, the oldest thing that is needed, came with 2.30. */
+const OLDEST = [2, 30] as const;
+
+/** Looks at the workspace's folder. Without trust, or without a folder, no process starts. */
+export async function inspectRepository(
+  ports: VersionPorts,
+  signal?: AbortSignal,
+  knownVersion?: string,
+): Promise<RepositoryState> {
+  const { folder } = ports;
+  if (folder === undefined || !(await isThere(folder))) return { kind: 'no-folder' };
+  if (!ports.trusted()) return { kind: 'untrusted' };
+  const found = await findWorkTree(folder, ports.env);
+  // Without a work tree git only tells its version, and that in no folder of the workspace.
+  const git = gitIn(ports, found.kind === 'work-tree' ? found.root : path.parse(folder).root);
+  if (found.kind !== 'work-tree') {
+    const [version] = await Promise.allSettled([knownVersion ?? readVersion(git, signal)]);
+    return refuseVersion(version) ?? found;
+  }
+  // all at once: what HEAD is can be asked before it is known whether there is one
+  const [version, places, head] = await Promise.allSettled([
+    knownVersion ?? readVersion(git, signal),
+    findPlaces(git, signal),
+    readHead(git, signal),
+  ]);
+  const refused = refuseVersion(version);
+  if (refused) return refused;
+  if (places.status === 'rejected') return stateOfRefusal(places.reason, folder);
+  if (places.value.kind !== 'work-tree') return places.value;
+  const { root, gitDir, commonDir, shallow } = places.value;
+  const realFolder = await realpath(folder);
+  const isOwn = (await hasGitEntry(root)) && !(isInside(gitDir, realFolder) && !isInside(gitDir, root));
+  if (!isOwn) return { kind: 'none' };
+  if (head.status === 'rejected') throw head.reason;
+  const underWay = await findUnderWay(gitDir);
+  const folderPath = relativeTo(root, realFolder);
+  const gitVersion = version.status === 'fulfilled' ? version.value : '';
+  return {
+    kind: 'ready',
+    repository: { root, folderPath, gitDir, commonDir, shallow, gitVersion, ...head.value, underWay },
+  };
+}
+
+/** What a version that cannot be used, or none, makes of the state. */
+function refuseVersion(version: PromiseSettledResult<string>): RepositoryState | undefined {
+  if (version.status === 'rejected') {
+    if (codeOf(version.reason) === 'git-missing') return { kind: 'no-git' };
+    throw version.reason;
+  }
+  return isOlder(version.value) ? { kind: 'old-git', version: version.value } : undefined;
+}
+
+/** The runner for a folder of this workspace. */
+export function gitIn(ports: VersionPorts, cwd: string): Git {
+  const { env, log, gitTimeoutMs } = ports;
+  const timeout = gitTimeoutMs === undefined ? {} : { timeoutMs: gitTimeoutMs };
+  return createGit({ binary: ports.gitPath(), cwd, env, log, ...timeout });
+}
+
+/** Why nothing can be read, for a method that needs a repository. */
+export function explainState(state: Exclude<RepositoryState, { kind: 'ready' }>): UserError {
+  const { message, ...details } = EXPLANATIONS[state.kind](state as never);
+  return new UserError(message, details);
+}
+
+type Explain = {
+  [Kind in Exclude<RepositoryState['kind'], 'ready'>]: (state: Extract<RepositoryState, { kind: Kind }>) => {
+    message: string;
+    code: UserError['code'];
+    hint: string;
+  };
+};
+
+const EXPLANATIONS: Explain = {
+  untrusted: () => ({
+    message:
+      'Versions are off, since this workspace is not trusted: a repository’s own configuration can run programs.',
+    code: 'untrusted',
+    hint: 'Trust the workspace to see its versions.',
+  }),
+  'no-folder': () => ({
+    message: 'Versions need a folder, and none is open.',
+    code: 'no-folder',
+    hint: 'Open the folder that holds the prompts.',
+  }),
+  none: () => ({
+    message: 'The folder is in no git repository, so its prompts have no versions yet.',
+    code: 'no-repository',
+    hint: 'Create one: LLMOps: Create Repository, or git init.',
+  }),
+  bare: ({ gitDir }) => ({
+    message: `${gitDir} is a bare repository: it has no files to work on.`,
+    code: 'no-repository',
+    hint: 'Clone it, and open the clone.',
+  }),
+  'no-git': () => ({
+    message: 'git was not found.',
+    code: 'git-missing',
+    hint: 'Install git 2.30 or newer, or set git.path to it.',
+  }),
+  'old-git': ({ version }) => ({
+    message: `git is ${version}, and versions need 2.30 or newer.`,
+    code: 'git-old',
+    hint: 'Update git, or set git.path to a newer one.',
+  }),
+  unsafe: ({ message }) => ({
+    message,
+    code: 'unsafe-repository',
+    hint: "If you trust it, add it to git's safe.directory: git config --global --add safe.directory <folder>.",
+  }),
+};
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof UserError ? error.code : undefined;
+}
+
+function stateOfRefusal(error: unknown, folder: string): RepositoryState {
+  if (codeOf(error) === 'unsafe-repository' && error instanceof Error) {
+    return { kind: 'unsafe', folder, message: error.message };
+  }
+  if (codeOf(error) === 'no-repository') return { kind: 'none' };
+  throw error;
+}
+
+async function readVersion(git: Git, signal: AbortSignal | undefined): Promise<string> {
+  const said = await git.run(['version'], { signal });
+  const version = /\d+\.\d+(?:\.\d+)*/.exec(said)?.[0];
+  if (version !== undefined) return version;
+  throw new UserError(`${git.settings.binary ?? 'git'} did not report its version: ${said.trim().slice(0, 200)}`, {
+    code: 'git-missing',
+    hint: 'Set git.path to git 2.30 or newer.',
+  });
+}
+
+function isOlder(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
+}
+
+type Places =
+  | { kind: 'none' }
+  | { kind: 'bare'; gitDir: string }
+  | { kind: 'work-tree'; root: string; gitDir: string; commonDir: string; shallow: boolean };
+
+const ASKED = ['--is-bare-repository', '--is-shallow-repository', '--absolute-git-dir', '--git-common-dir'];
+
+async function findPlaces(git: Git, signal: AbortSignal | undefined): Promise<Places> {
+  // What is asked last fails outside of a work tree, after the rest was told.
+  const args = ['rev-parse', ...ASKED, '--is-inside-work-tree', '--show-toplevel'];
+  const { stdout } = await git.runCode(args, { signal, okCodes: [0, 128] }).then(throwWithoutAnswer(git, args, signal));
+  const [bare, shallow, gitDir = '', commonDir = '', inside, ...root] = stdout.replace(/\r?\n$/, '').split(/\r?\n/);
+  if (bare === 'true') return { kind: 'bare', gitDir: path.resolve(gitDir) };
+  if (inside !== 'true') return { kind: 'none' };
+  // git before 2.38 knows no `safe.bareRepository`: where it took the folder itself, nothing of it is believed.
+  if (path.resolve(gitDir) === path.resolve(git.cwd)) return { kind: 'bare', gitDir: path.resolve(gitDir) };
+  return {
+    kind: 'work-tree',
+    // a folder's name may hold a line break
+    root: path.resolve(root.join('\n')),
+    gitDir: path.resolve(gitDir),
+    commonDir: path.resolve(git.cwd, commonDir),
+    shallow: shallow === 'true',
+  };
+}
+
+/** Where git told nothing at all, its refusal is the answer. */
+function throwWithoutAnswer(git: Git, args: readonly string[], signal: AbortSignal | undefined) {
+  return async (answer: { code: number; stdout: string }) =>
+    answer.stdout === '' ? { stdout: await git.run(args, { signal }) } : answer;
+}
+
+async function readHead(
+  git: Git,
+  signal: AbortSignal | undefined,
+): Promise<Pick<Repository, 'branch' | 'head' | 'sparse'>> {
+  // simple-git waits 50 ms more for a process that says nothing: hence the default.
+  const quiet = { signal, okCodes: [0, 1] };
+  const [branch, head, sparse] = await Promise.all([
+    git.run(['symbolic-ref', '--quiet', 'HEAD'], quiet),
+    git.run(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], quiet),
+    git.run(['config', '--type=bool', '--default=false', '--get', 'core.sparseCheckout'], quiet),
+  ]);
+  return {
+    branch: branch.trim().replace(/^refs\/heads\//, '') || undefined,
+    head: head.trim() || undefined,
+    sparse: sparse.trim() === 'true',
+  };
+}
+
+/**
+ * The repository as it is after HEAD moved to `head`, without a process; undefined where the file of HEAD does not tell
+ * the branch, as where refs are kept in tables.
+ */
+export async function followHead(repository: Repository, head: string): Promise<Repository | undefined> {
+  const [text, underWay] = await Promise.all([
+    readFile(path.join(repository.gitDir, 'HEAD'), 'utf8').catch(() => ''),
+    findUnderWay(repository.gitDir),
+  ]);
+  const branch = /^ref: refs\/heads\/(\S+)\s*$/.exec(text)?.[1];
+  const isDetached = text.trim() === head;
+  if (!isDetached && (branch === undefined || branch === '.invalid')) return undefined;
+  return { ...repository, head, branch, underWay };
+}
+
+const UNDER_WAY = [
+  ['rebase-merge', 'rebase'],
+  ['rebase-apply', 'rebase'],
+  ['MERGE_HEAD', 'merge'],
+  ['CHERRY_PICK_HEAD', 'cherry-pick'],
+  ['REVERT_HEAD', 'revert'],
+  ['BISECT_LOG', 'bisect'],
+] as const;
+
+async function findUnderWay(gitDir: string): Promise<Repository['underWay']> {
+  const there = await Promise.all(UNDER_WAY.map(([file]) => isThere(path.join(gitDir, file))));
+  return UNDER_WAY[there.indexOf(true)]?.[1];
+}
+
+function isThere(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+function relativeTo(root: string, folder: string): string {
+  const relative = path.relative(root, folder).split(path.sep).join('/');
+  return relative === '' ? '' : `${relative}/`;
+}

@@ -1,0 +1,50 @@
+import type { RepositoryContext } from '../context.ts';
+import { isRepositoryPath } from '../names/names.ts';
+import { readTrailer } from '../refs/list-refs.ts';
+import type { Author } from '../versions.ts';
+
+/** One commit of a label's chain, as `move-label.ts` writes it. */
+export interface LabelCommit {
+  commit: string;
+  action: 'set' | 'move' | 'remove';
+  /** The moves before: none, one, or the two that were settled. */
+  previous: string[];
+  /** Undefined where the label was removed. */
+  target: string | undefined;
+  path: string;
+  why: string;
+  by: Author;
+  at: number;
+}
+
+/** Undefined where there is no such commit, or where it is not one of a label's chain. */
+export async function readLabelCommit(
+  { objects }: RepositoryContext,
+  commit: string,
+): Promise<LabelCommit | undefined> {
+  const object = await objects.read(commit);
+  return object?.type === 'commit' ? parseLabelCommit(object.hash, object.bytes.toString('utf8')) : undefined;
+}
+
+function parseLabelCommit(commit: string, text: string): LabelCommit | undefined {
+  const end = text.indexOf('\n\n');
+  const [head, message] = [text.slice(0, end), text.slice(end + 2)];
+  const trailer = (key: string) => readTrailer(message, key) ?? '';
+  const action = /^(set|move|remove)$/.exec(trailer('Label-Action'))?.[0] as LabelCommit['action'] | undefined;
+  const person = /^committer (.*?) ?<([^>]*)> (\d+)/m.exec(head);
+  if (!action || !person) return undefined;
+  const parents = [...head.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, parent]) => parent ?? '');
+  const path = trailer('Prompt-Path');
+  const target = action === 'remove' ? undefined : parents.at(-1);
+  if (!isRepositoryPath(path) || (action !== 'remove' && target === undefined)) return undefined;
+  return {
+    commit,
+    action,
+    previous: action === 'remove' ? parents : parents.slice(0, -1),
+    target,
+    path,
+    why: trailer('Why'),
+    by: { name: person[1] ?? '', email: person[2] ?? '' },
+    at: Number(person[3]) * 1000,
+  };
+}

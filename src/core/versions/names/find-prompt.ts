@@ -1,0 +1,116 @@
+import path from 'node:path';
+import { UserError } from '../../base/errors.ts';
+import type { RepositoryContext } from '../context.ts';
+import { repositoryPath } from '../git/repository-path.ts';
+import { type PromptRefs, readPromptRefs } from '../refs/prompt-refs.ts';
+import type { PromptName, VersionSpec } from '../versions.ts';
+import { aliasesOf } from './prompt-aliases.ts';
+import { listPromptNames } from './prompt-names.ts';
+
+/** A prompt that a user named, and the version of it. */
+export interface PromptPlace {
+  /** Relative to the repository. */
+  path: string;
+  /** Its present name, then those that it had. */
+  names: string[];
+  /** Undefined where none was named. */
+  ref: string | undefined;
+}
+
+/** Reads `NAME@REF`, and finds the names under which the prompt's labels and saved versions are. */
+export async function findPrompt(context: RepositoryContext, spec: string, lookup: Lookup = {}): Promise<PromptPlace> {
+  const signal = lookup.signal;
+  const [refs, present] = await Promise.all([
+    lookup.refs ?? readPromptRefs(context, signal),
+    listPromptNames(context, signal),
+  ]);
+  const { named, ...place } = await locatePrompt(context, spec, { refs, present, signal });
+  if (named !== undefined) return { ...place, names: [named] };
+  const { name, former } = await aliasesOf(context, place.path, { refs, present, signal });
+  return { ...place, names: [name, ...former] };
+}
+
+/** What was read already need not be read again. */
+interface Lookup {
+  refs?: PromptRefs | undefined;
+  present?: PromptName[] | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+interface Located {
+  path: string;
+  ref: string | undefined;
+  /** Where only refs know the prompt, since its file is gone: the name that they bear. */
+  named?: string;
+}
+
+/**
+ * The prompt that `NAME@REF` means. A file that exists wins, also with `@` in its path; a name may hold one too, so that
+ * of all places to split the last that leaves a prompt counts.
+ */
+export async function locatePrompt(context: RepositoryContext, spec: string, lookup: Lookup = {}): Promise<Located> {
+  const splits = splitSpec(spec);
+  for (const { prompt, ref } of splits) {
+    const file = await existingFile(context, prompt);
+    if (file !== undefined) return { path: file, ref };
+  }
+  const names = lookup.present ?? (await listPromptNames(context, lookup.signal));
+  for (const { prompt, ref } of splits) {
+    const found = findByName(names, prompt);
+    if (found) return { path: found.path, ref };
+  }
+  const gone = findByRefs(lookup.refs ?? (await readPromptRefs(context, lookup.signal)), splits);
+  if (gone) return gone;
+  const file = splits.find(({ prompt }) => prompt.endsWith('.prompt'));
+  if (file) return { path: repositoryPath(context, file.prompt), ref: file.ref };
+  throw new UserError(`There is no prompt called ${spec}.`, {
+    code: 'usage',
+    hint: hintOfNames(names),
+  });
+}
+
+const NAMES_IN_HINT = 5;
+
+function hintOfNames(names: readonly PromptName[]): string {
+  if (names.length === 0) return 'This repository has no prompt: name a .prompt file.';
+  const shown = names.slice(0, NAMES_IN_HINT).map(({ name }) => name);
+  const others = names.length - shown.length;
+  return `Name its file, or one of ${shown.join(', ')}${others > 0 ? ` and ${others} more` : ''}.`;
+}
+
+/** Every way to read a text as a prompt and a version: the whole text first, then the longest name. */
+export function splitSpec(spec: string): VersionSpec[] {
+  const splits: VersionSpec[] = [{ prompt: spec, ref: undefined }];
+  for (let at = spec.lastIndexOf('@'); at > 0; at = spec.lastIndexOf('@', at - 1)) {
+    if (at < spec.length - 1) splits.push({ prompt: spec.slice(0, at), ref: spec.slice(at + 1) });
+  }
+  return splits;
+}
+
+/** A path is relative to the workspace's folder. */
+async function existingFile(context: RepositoryContext, prompt: string): Promise<string | undefined> {
+  const absolute = path.resolve(context.folder, prompt);
+  if (!prompt.endsWith('.prompt') || !(await context.ports.files.exists(absolute))) return undefined;
+  return repositoryPath(context, absolute);
+}
+
+/** The full name, or its last component while only one prompt has it. */
+function findByName(names: readonly PromptName[], wanted: string): PromptName | undefined {
+  const exact = names.filter(({ name, path: file }) => name === wanted || file === wanted);
+  const found = exact.length > 0 ? exact : names.filter(({ name }) => name.split('/').at(-1) === wanted);
+  if (found.length < 2) return found[0];
+  throw new UserError(`${wanted} may be any of ${found.map(({ path: file }) => file).join(', ')}.`, {
+    code: 'usage',
+    hint: 'Name the file.',
+  });
+}
+
+function findByRefs({ labels, tags }: PromptRefs, splits: readonly VersionSpec[]): Located | undefined {
+  const known: { prompt: string; path: string }[] = [...labels, ...tags];
+  for (const { prompt, ref } of splits) {
+    const last =
+      known.findLast((one) => one.prompt === prompt) ?? known.findLast((one) => one.prompt.endsWith(`/${prompt}`));
+    if (last) return { path: last.path, ref, named: last.prompt };
+  }
+  return undefined;
+}

@@ -1,0 +1,50 @@
+import type { RepositoryContext } from '../context.ts';
+import { isReached } from '../history/pointed-rows.ts';
+import { promptAt } from '../history/prompt-at.ts';
+import type { PromptVersion } from '../versions.ts';
+import type { PromptRefs } from './prompt-refs.ts';
+import { type SavedVersionTag, toSavedTag } from './saved-tags.ts';
+
+/** The refs of a prompt and the paths that it had: a ref keeps the path of its day. */
+export interface PromptPast {
+  refs: PromptRefs;
+  paths: ReadonlySet<string>;
+  /** Where the history begins. */
+  tips: readonly string[];
+  signal: AbortSignal | undefined;
+}
+
+/** Puts the tags and the labels of a prompt on the versions that they name; all up to the end of the page are told. */
+export async function joinRefs(
+  context: RepositoryContext,
+  versions: readonly PromptVersion[],
+  { refs, paths, tips, signal }: PromptPast,
+): Promise<void> {
+  for (const tag of refs.tags.filter(({ path }) => paths.has(path))) {
+    const version = await versionOf(context, versions, { tag, tips, signal });
+    version?.savedAs.push(toSavedTag(tag));
+  }
+  for (const { savedAs } of versions) savedAs.sort((a, b) => a.number - b.number);
+  for (const { label, target, path } of refs.labels.filter((one) => paths.has(one.path))) {
+    const content = await promptAt(context, target, path);
+    for (const version of versions.filter(({ contentHash }) => contentHash === content?.hash)) {
+      if (!version.labels.includes(label)) version.labels.push(label);
+    }
+  }
+}
+
+/**
+ * The version at the commit that was saved. Where that commit is not in this history, as after a rebase, it is the newest
+ * one of that content which is not younger; a content may come back later.
+ */
+async function versionOf(
+  context: RepositoryContext,
+  versions: readonly PromptVersion[],
+  { tag, tips, signal }: { tag: SavedVersionTag } & Pick<PromptPast, 'tips' | 'signal'>,
+): Promise<PromptVersion | undefined> {
+  const same = versions.filter(({ contentHash }) => contentHash === tag.contentHash);
+  const own = same.filter(({ commit }) => commit === tag.commit);
+  if (own.length > 0) return own.find(({ path }) => path === tag.path) ?? own[0];
+  const like = same.find(({ committedAt }) => committedAt <= tag.committedAt);
+  return like && !(await isReached(context, tag.commit, { tips, signal })) ? like : undefined;
+}

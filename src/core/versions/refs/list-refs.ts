@@ -1,0 +1,100 @@
+import type { RepositoryContext } from '../context.ts';
+import type { Author } from '../versions.ts';
+import { isAboutMissingObject, nameRefs } from './missing-objects.ts';
+
+/** A ref with the object that it names and, for an annotated tag, what that stands on. */
+export interface ListedRef {
+  ref: string;
+  object: string;
+  type: string;
+  /** Commit that an annotated tag stands on, and its committer's date. */
+  peeled: string;
+  peeledType: string;
+  peeledAt: number;
+  parents: string[];
+  /** Who made the tag or the commit, and when (epoch milliseconds). */
+  by: Author;
+  at: number;
+  message: string;
+}
+
+const FIELDS = [
+  'refname',
+  'objectname',
+  'objecttype',
+  '*objectname',
+  '*objecttype',
+  '*committerdate:unix',
+  'parent',
+  'creatordate:unix',
+  'committername',
+  'committeremail',
+  'taggername',
+  'taggeremail',
+  'contents',
+];
+
+/**
+ * One process for all refs under these prefixes, however many. Those that name an object which the repository does not
+ * have are left out: `findBrokenRefs` names them.
+ */
+export async function listRefs(
+  context: RepositoryContext,
+  prefixes: readonly string[],
+  signal?: AbortSignal,
+): Promise<ListedRef[]> {
+  try {
+    return await listSound(context, prefixes, signal);
+  } catch (error) {
+    if (!isAboutMissingObject(error)) throw error;
+  }
+  const named = await nameRefs(context, prefixes, signal);
+  const sound = named.filter(({ missing }) => missing === undefined).map(({ ref }) => ref);
+  const refs: ListedRef[] = [];
+  for (let at = 0; at < sound.length; at += MOST_NAMES) {
+    refs.push(...(await listSound(context, sound.slice(at, at + MOST_NAMES), signal)));
+  }
+  return refs;
+}
+
+/** As many names of refs as a command line takes everywhere. */
+const MOST_NAMES = 100;
+
+async function listSound({ git }: RepositoryContext, prefixes: readonly string[], signal?: AbortSignal) {
+  const format = FIELDS.map((field) => `%(${field})%00`).join('');
+  const output = await git.run(['for-each-ref', `--format=${format}`, ...prefixes], { signal, maySayNothing: true });
+  const tokens = output.split('\0');
+  const refs: ListedRef[] = [];
+  for (let at = 0; at + FIELDS.length <= tokens.length; at += FIELDS.length) {
+    refs.push(toRef(tokens.slice(at, at + FIELDS.length)));
+  }
+  return refs;
+}
+
+function toRef(fields: string[]): ListedRef {
+  const [ref = '', object = '', type = '', peeled = '', peeledType = '', peeledAt = '', parents = '', at = ''] = fields;
+  const [committer = '', committerEmail = '', tagger = '', taggerEmail = '', message = ''] = fields.slice(8);
+  const email = committerEmail || taggerEmail;
+  return {
+    ref: ref.replace(/^\n/, ''),
+    object,
+    type,
+    peeled,
+    peeledType,
+    peeledAt: Number(peeledAt) * 1000,
+    parents: parents.split(' ').filter(Boolean),
+    by: { name: committer || tagger, email: email.replace(/^<|>$/g, '') },
+    at: Number(at) * 1000,
+    message,
+  };
+}
+
+/** The value of a trailer, of which the first counts; undefined where the last paragraph has none. */
+export function readTrailer(message: string, key: string): string | undefined {
+  const start = `${key}: `;
+  // of a signed tag the signature stands behind them
+  const [text = ''] = message.split(/^-----BEGIN /m);
+  const last = text.trimEnd().split('\n\n').at(-1) ?? '';
+  const line = last.split('\n').find((one) => one.startsWith(start));
+  return line?.slice(start.length).trim();
+}

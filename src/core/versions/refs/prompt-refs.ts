@@ -1,0 +1,27 @@
+import type { RepositoryContext } from '../context.ts';
+import { labelOf } from '../labels/labels.ts';
+import { encodeName, LABEL_PREFIX, TAG_PREFIX } from '../names/names.ts';
+import type { Label } from '../versions.ts';
+import { listRefs } from './list-refs.ts';
+import { type SavedVersionTag, savedTagOf } from './saved-tags.ts';
+
+/** All that names versions of prompts in this repository. */
+export interface PromptRefs {
+  labels: Label[];
+  tags: SavedVersionTag[];
+}
+
+/** Of every prompt, or of those that go by these names; one process for both. */
+export async function readPromptRefs(
+  context: RepositoryContext,
+  signal?: AbortSignal,
+  names?: readonly string[],
+): Promise<PromptRefs> {
+  const below = names?.map((name) => `${encodeName(name)}/`) ?? [''];
+  const prefixes = below.flatMap((name) => [TAG_PREFIX + name, LABEL_PREFIX + name]);
+  const refs = await listRefs(context, prefixes, signal);
+  return {
+    labels: refs.filter(({ ref }) => ref.startsWith(LABEL_PREFIX)).flatMap(labelOf),
+    tags: refs.filter(({ ref }) => ref.startsWith(TAG_PREFIX)).flatMap(savedTagOf),
+  };
+}

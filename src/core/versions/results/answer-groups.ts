@@ -1,0 +1,67 @@
+import type { AnswerGroup } from '../../store/store.ts';
+
+/** A note is text in git: of a whole dataset it keeps what was run last. */
+const MOST_NOTED = 40;
+const LONGEST = 200;
+const LARGEST = 8.64e15;
+
+/** `[model, input, checked, valid, up, down, usd, costs, ms, times]`, as a note keeps it. */
+export type NotedGroup = [model: string, input: string, ...figures: number[]];
+
+export function toNoted(groups: readonly AnswerGroup[] | undefined): NotedGroup[] | undefined {
+  return groups?.slice(0, MOST_NOTED).map(({ model, input, schema, ratings, cost, latency }) => {
+    const money = Number(cost.usd.toPrecision(12));
+    const figures = [schema.checked, schema.valid, ratings.up, ratings.down, money, cost.count];
+    return [model, input, ...figures, Math.round(latency.ms), latency.count];
+  });
+}
+
+/** What a stranger pushed: held to a size, and what is no figure is nothing. Undefined where there is none. */
+export function parseNoted(value: unknown): NotedGroup[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  return value.slice(0, MOST_NOTED).flatMap((group: unknown): NotedGroup[] => {
+    if (!Array.isArray(group)) return [];
+    const [model, input, ...figures]: unknown[] = group.slice(0, 10);
+    if (typeof model !== 'string' || typeof input !== 'string') return [];
+    const numbers = Array.from({ length: 8 }, (_, index) => amount(figures[index]));
+    return [[model.slice(0, LONGEST), input.slice(0, LONGEST), ...numbers]];
+  });
+}
+
+function amount(value: unknown): number {
+  return typeof value === 'number' && value >= 0 && value <= LARGEST ? value : 0;
+}
+
+export function fromNoted(groups: readonly NotedGroup[] | undefined): AnswerGroup[] | undefined {
+  return groups?.map(
+    ([model, input, checked = 0, valid = 0, up = 0, down = 0, usd = 0, costs = 0, ms = 0, times = 0]) => ({
+      model,
+      input,
+      schema: { checked, valid: Math.min(checked, valid) },
+      ratings: { up, down },
+      cost: { usd, count: costs },
+      latency: { ms, count: times },
+    }),
+  );
+}
+
+/** Sums of several recorders, by model and input. */
+export function sumGroups(groups: readonly AnswerGroup[]): AnswerGroup[] {
+  const sums = new Map<string, AnswerGroup>();
+  for (const group of groups) {
+    const key = JSON.stringify([group.model, group.input]);
+    const known = sums.get(key);
+    sums.set(key, known ? added(known, group) : group);
+  }
+  return [...sums.values()];
+}
+
+function added(a: AnswerGroup, b: AnswerGroup): AnswerGroup {
+  return {
+    ...a,
+    schema: { checked: a.schema.checked + b.schema.checked, valid: a.schema.valid + b.schema.valid },
+    ratings: { up: a.ratings.up + b.ratings.up, down: a.ratings.down + b.ratings.down },
+    cost: { usd: a.cost.usd + b.cost.usd, count: a.cost.count + b.cost.count },
+    latency: { ms: a.latency.ms + b.latency.ms, count: a.latency.count + b.latency.count },
+  };
+}

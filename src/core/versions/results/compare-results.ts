@@ -1,0 +1,112 @@
+import type { AnswerGroup } from '../../store/store.ts';
+import type { VersionResults } from '../versions.ts';
+import { amountChange, type FigureChange, shareChange } from './result-figures.ts';
+
+export type FigureName = 'schema' | 'rated' | 'cost' | 'time';
+
+/** How a figure of one model moved, over the inputs that both versions answered. */
+export interface ModelChange {
+  model: string;
+  /** How many inputs both have. */
+  inputs: number;
+  before: number;
+  now: number;
+  /** Undefined where a cost or a time was nothing before. */
+  change: FigureChange | undefined;
+  /** True where the change says more than that answers differ in length from run to run. */
+  isBeyondNoise: boolean;
+}
+
+/** From this many inputs on the spread of their differences says how much of a change is chance. */
+const INPUTS_WITH_SPREAD = 3;
+/** Less than this says nothing of a version even if every input moved alike. */
+const SMALLEST_CHANGE = 0.05;
+/** What counts where one or two inputs leave the spread unknown. */
+const CHANGE_WITHOUT_SPREAD = 0.1;
+
+/** The rule of `isBeyondNoise` in words, for a hover. */
+export const NOISE_RULE = `Marked from ${CHANGE_WITHOUT_SPREAD * 100}% on; with ${INPUTS_WITH_SPREAD} or more inputs, from ${SMALLEST_CHANGE * 100}% on and twice the standard error of their differences`;
+
+/** The differences are those of each input that both versions answered, so that inputs of different lengths add no spread. */
+function isBeyondNoise(before: number, differences: readonly number[]): boolean {
+  const count = differences.length;
+  const mean = differences.reduce((sum, difference) => sum + difference, 0) / count;
+  const size = Math.abs(mean);
+  // 10% as a person counts, whatever binary fractions make of it; from nothing to something is more than that
+  const share = size === 0 ? 0 : size / before + 1e-9;
+  if (count < INPUTS_WITH_SPREAD) return share >= CHANGE_WITHOUT_SPREAD;
+  const squares = differences.reduce((sum, difference) => sum + (difference - mean) ** 2, 0);
+  return share >= SMALLEST_CHANGE && size > 2 * Math.sqrt(squares / (count - 1) / count);
+}
+
+const FIGURES: Record<FigureName, (group: AnswerGroup) => { sum: number; count: number }> = {
+  schema: ({ schema }) => ({ sum: schema.valid, count: schema.checked }),
+  rated: ({ ratings }) => ({ sum: ratings.up, count: ratings.up + ratings.down }),
+  cost: ({ cost }) => ({ sum: cost.usd, count: cost.count }),
+  time: ({ latency }) => ({ sum: latency.ms, count: latency.count }),
+};
+
+/**
+ * Like with like: of each model that answered the same inputs in both versions, the mean over those inputs, each counted
+ * once however often it was run. Totals of two versions differ by the models and the inputs that were chosen.
+ */
+export function changesByModel(
+  figure: FigureName,
+  now: VersionResults | undefined,
+  before: VersionResults | undefined,
+): ModelChange[] {
+  const [mine, theirs] = [now, before].map((results) => meansOf(figure, results));
+  if (!mine || !theirs) return [];
+  return [...mine]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([model, means]): ModelChange[] => {
+      const others = theirs.get(model);
+      const shared = [...means.keys()].filter((input) => others?.has(input));
+      if (!others || shared.length === 0) return [];
+      const mean = (of: ReadonlyMap<string, number>) =>
+        shared.reduce((sum, input) => sum + (of.get(input) ?? 0), 0) / shared.length;
+      const [to, from] = [mean(means), mean(others)];
+      const isShare = figure === 'schema' || figure === 'rated';
+      const change = isShare ? shareChange(to, from) : from === 0 && to === 0 ? SAME : amountChange(to, from);
+      const differences = shared.map((input) => (means.get(input) ?? 0) - (others.get(input) ?? 0));
+      return [
+        {
+          model,
+          inputs: shared.length,
+          before: from,
+          now: to,
+          change,
+          isBeyondNoise: isBeyondNoise(from, differences),
+        },
+      ];
+    });
+}
+
+const SAME: FigureChange = { direction: 'same', amount: 'same' };
+
+/** By model, then by input. */
+function meansOf(figure: FigureName, results: VersionResults | undefined): Map<string, Map<string, number>> {
+  const means = new Map<string, Map<string, number>>();
+  for (const group of results?.summary.groups ?? []) {
+    const { sum, count } = FIGURES[figure](group);
+    if (count === 0) continue;
+    const known = means.get(group.model) ?? new Map<string, number>();
+    means.set(group.model, known.set(group.input, sum / count));
+  }
+  return means;
+}
+
+/** The change where there is one of one model alone: several say different things, and no sum of them is true. */
+export function onlyChange(changes: readonly ModelChange[]): ModelChange | undefined {
+  return changes.length === 1 ? changes[0] : undefined;
+}
+
+/** True where a version has answers of this model only, so that the name need not be said. */
+export function isOnlyModel(model: string, ...versions: (VersionResults | undefined)[]): boolean {
+  return versions.every((results) => results?.summary.models.length === 1 && results.summary.models[0] === model);
+}
+
+/** `gpt-6`, without its connection. */
+export function shortModel(model: string): string {
+  return model.slice(model.indexOf('/') + 1) || model;
+}

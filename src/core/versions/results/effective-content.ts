@@ -1,0 +1,121 @@
+import path from 'node:path';
+import { boundsOf, FileRefusal } from '../../base/files/read-file.ts';
+import type { FileReader } from '../../base/ports.ts';
+import { contentHash } from '../../prompts/content-hash.ts';
+import { splitFrontMatter } from '../../prompts/front-matter/front-matter.ts';
+import { findPartial, type PartialPlace, partialCandidates } from '../../prompts/template/partial-files.ts';
+import { partialNames } from '../../prompts/template/partials.ts';
+import { parseTemplate } from '../../prompts/template/template.ts';
+import { createBoundedCache } from '../bounded-cache.ts';
+import type { RepositoryContext } from '../context.ts';
+import { filesAtCommit, readFileAt } from '../git/files-at.ts';
+import { absolutePath, repositoryPath } from '../git/repository-path.ts';
+import type { EffectiveContent } from '../versions.ts';
+
+/** An effective content, and where a change could make it another one. */
+export interface FoundContent extends EffectiveContent {
+  /** Repository paths where the partials that it calls are, or could be. */
+  candidates: string[];
+}
+
+/** A prompt as a commit has it; of files that are links there, the texts are the names of their targets. */
+export interface CommitContent extends FoundContent {
+  blob: string;
+  links: { path: string; target: string }[];
+}
+
+/** A prompt with its partials as a commit has them; undefined where the commit has no such prompt. */
+export async function contentAt(
+  context: RepositoryContext,
+  commit: string,
+  relative: string,
+): Promise<CommitContent | undefined> {
+  const file = await readFileAt(context, commit, relative);
+  if (!file) return undefined;
+  const files = filesAtCommit(async () => context, commit, { links: 'text' });
+  const content = await collect(context, { source: file.text, relative, files });
+  const links = file.isLink ? [{ path: relative, target: file.text }] : [];
+  const partials = await Promise.all(
+    content.partials.map(async (partial) => {
+      const found = await readFileAt(context, commit, partial.path);
+      if (found?.isLink) links.push({ path: partial.path, target: found.text });
+      return { ...partial, blob: found?.blob };
+    }),
+  );
+  return { ...content, partials, blob: file.blob, links };
+}
+
+/** A prompt with its partials as the editor has them; `text` where it was handed in. */
+export async function workingContent(
+  context: RepositoryContext,
+  relative: string,
+  { text, files = context.ports.files }: { text?: string | undefined; files?: FileReader } = {},
+): Promise<FoundContent> {
+  const file = absolutePath(context, relative);
+  const source = text ?? (await files.readText(file, { within: boundsOf(file, context.folder) }));
+  return collect(context, { source, relative, files });
+}
+
+interface Place {
+  source: string;
+  relative: string;
+  files: FileReader;
+}
+
+/** The same set of partials that rendering loads, and a broken template or partial is no error here. */
+async function collect(context: RepositoryContext, { source, relative, files }: Place): Promise<FoundContent> {
+  const place = { promptDir: path.dirname(absolutePath(context, relative)), root: context.folder };
+  const texts = new Map<string, string>();
+  const partials: EffectiveContent['partials'] = [];
+  const candidates: string[] = [];
+  const seen = new Set<string>();
+  const { template } = splitFrontMatter(source);
+  let names = calledPartials(source.slice(template.start, template.end));
+  while (names.length > 0) {
+    const fresh = [...new Set(names)].filter((name) => !seen.has(name));
+    for (const name of fresh) {
+      seen.add(name);
+      candidates.push(...candidatesOf(context, name, place));
+    }
+    const find = (name: string) => findPartial(name, place, files).catch(passOverRefused);
+    const found = await Promise.all(fresh.map(async (name) => ({ name, file: await find(name) })));
+    names = found.flatMap(({ name, file }) => {
+      if (!file) return [];
+      texts.set(name, file.text);
+      partials.push({ name, path: repositoryPath(context, file.path), text: file.text, blob: undefined });
+      return calledPartials(file.text);
+    });
+  }
+  partials.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { source, partials, hash: contentHash(source, texts), candidates };
+}
+
+/** A partial that leads out of the workspace is none here; a run or a check of the prompt says so. */
+function passOverRefused(error: unknown): undefined {
+  if (error instanceof FileRefusal) return undefined;
+  throw error;
+}
+
+/** By folder and name: what a folder's prompts have in common is worked out once. */
+const places = createBoundedCache<string[]>(5000);
+
+function candidatesOf(context: RepositoryContext, name: string, place: PartialPlace): string[] {
+  const key = JSON.stringify([context.repository.root, context.folder, place.promptDir, name]);
+  const found = places.get(key) ?? partialCandidates(name, place).map((file) => repositoryPath(context, file));
+  places.set(key, found);
+  return found;
+}
+
+const CALLS_PARTIAL = /\{\{~?\s*(?:#\s*)?>/;
+
+/** By text: one partial is called by many prompts at many commits, and parsing it is what costs. */
+const calls = createBoundedCache<{ text: string; names: string[] }>(2_000_000, ({ text }) => text.length + 100);
+
+function calledPartials(text: string): string[] {
+  if (!CALLS_PARTIAL.test(text)) return [];
+  const known = calls.get(text);
+  if (known) return known.names;
+  const names = partialNames(parseTemplate(text, { whitespace: false }).ast);
+  calls.set(text, { text, names });
+  return names;
+}

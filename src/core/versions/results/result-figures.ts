@@ -1,0 +1,120 @@
+import { formatSplitCost, isSimulated, type SplitCost } from '../../base/simulated-cost.ts';
+import type { PromptVersion, VersionResults } from '../versions.ts';
+
+/** `v3` where it was saved, else as short as git abbreviates the commit. */
+export function versionName({ savedAs, shortCommit }: Pick<PromptVersion, 'savedAs' | 'shortCommit'>): string {
+  const newest = savedAs.at(-1);
+  return newest ? `v${newest.number}` : shortCommit;
+}
+
+/** Mean cost of an answer in dollars; undefined where no cost is known. */
+export function meanUsd(results: VersionResults | undefined): number | undefined {
+  const cost = results?.summary.cost;
+  return cost && meanOf(cost.usd, cost.count);
+}
+
+/**
+ * `$0.0012`, `$0.0012 (simulated)` where all answers came from demo models, `$0.0012, $0.0009 simulated` where some did;
+ * undefined where no cost is known.
+ */
+export function meanCostText(results: VersionResults | undefined, format: (usd: number) => string): string | undefined {
+  const mean = meanUsd(results);
+  if (!results || mean === undefined) return undefined;
+  const { done, demo } = results.summary;
+  const part = { usd: mean, estimated: false };
+  if (demo === 0) return formatSplitCost({ paid: part, simulated: undefined }, format);
+  if (demo >= done) return formatSplitCost({ paid: undefined, simulated: part }, format);
+  const split = meansByPayer(results);
+  return split ? formatSplitCost(split, format, { join: ', ' }) : `${format(mean)} (partly simulated)`;
+}
+
+/** Undefined where the groups do not hold every answer: those of large datasets are cut, and older notes have none. */
+function meansByPayer({ summary: { cost, groups = [] } }: VersionResults): SplitCost | undefined {
+  const sums = { paid: { usd: 0, count: 0 }, simulated: { usd: 0, count: 0 } };
+  for (const group of groups) {
+    const sum = sums[isSimulated(group.model) ? 'simulated' : 'paid'];
+    sum.usd += group.cost.usd;
+    sum.count += group.cost.count;
+  }
+  if (sums.paid.count + sums.simulated.count !== cost.count) return undefined;
+  const part = ({ usd, count }: { usd: number; count: number }) => {
+    return count > 0 ? { usd: usd / count, estimated: false } : undefined;
+  };
+  return { paid: part(sums.paid), simulated: part(sums.simulated) };
+}
+
+/** Mean time of an answer in milliseconds; undefined where none was measured. */
+export function meanMs(results: VersionResults | undefined): number | undefined {
+  const latency = results?.summary.latency;
+  return latency && meanOf(latency.ms, latency.count);
+}
+
+function meanOf(sum: number, count: number): number | undefined {
+  return count > 0 ? sum / count : undefined;
+}
+
+/** Share of the checked answers that fit the output schema, 0 to 1; undefined where none was checked. */
+export function schemaShare(results: VersionResults | undefined): number | undefined {
+  const schema = results?.summary.schema;
+  return schema && meanOf(schema.valid, schema.checked);
+}
+
+/** Share of the ratings that are good, 0 to 1; undefined where nobody rated. */
+export function ratedShare(results: VersionResults | undefined): number | undefined {
+  const { up = 0, down = 0 } = results?.summary.ratings ?? {};
+  return meanOf(up, up + down);
+}
+
+/** `+3 −1`; undefined where nobody rated. */
+export function ratingsText(results: VersionResults | undefined): string | undefined {
+  const { up = 0, down = 0 } = results?.summary.ratings ?? {};
+  return [up > 0 && `+${up}`, down > 0 && `−${down}`].filter(Boolean).join(' ') || undefined;
+}
+
+/** `6`, `6 (demo)`, `6 (2 demo, 1 failed)`: how many answers there are, and whether a demonstration gave them. */
+export function answersText(results: VersionResults | undefined): string | undefined {
+  if (!results) return undefined;
+  const { done, demo, failed } = results.summary;
+  const demos = demo > 0 && (demo === done ? 'demo' : `${demo} demo`);
+  const notes = [demos, failed > 0 && `${failed} failed`].filter(Boolean);
+  return notes.length > 0 ? `${done} (${notes.join(', ')})` : String(done);
+}
+
+/** A whole percent that says 100 and 0 only where it is so. */
+export function percent(share: number): string {
+  const rounded = Math.round(share * 100);
+  if (rounded === 100 && share < 1) return '99%';
+  if (rounded === 0 && share > 0) return '1%';
+  return `${rounded}%`;
+}
+
+export interface FigureChange {
+  direction: 'up' | 'down' | 'same';
+  /** `12%`, `3.4×`, of shares `4 points`; `same` for less than half a percent. */
+  amount: string;
+}
+
+/** How a cost or a time moved; undefined where either is not known, or the one before was nothing. */
+export function amountChange(now: number | undefined, before: number | undefined): FigureChange | undefined {
+  if (now === undefined || before === undefined || before <= 0) return undefined;
+  const ratio = now / before;
+  if (Math.abs(ratio - 1) < 0.005) return { direction: 'same', amount: 'same' };
+  const amount =
+    ratio >= 3 ? `${Number(ratio.toPrecision(2))}×` : `${Math.max(1, Math.round(Math.abs(ratio - 1) * 100))}%`;
+  return { direction: ratio > 1 ? 'up' : 'down', amount };
+}
+
+/** How a share moved, in points; undefined where either is not known. */
+export function shareChange(now: number | undefined, before: number | undefined): FigureChange | undefined {
+  if (now === undefined || before === undefined) return undefined;
+  const points = (now - before) * 100;
+  if (Math.abs(points) < 0.5) return { direction: 'same', amount: 'same' };
+  const whole = Math.max(1, Math.round(Math.abs(points)));
+  return { direction: points > 0 ? 'up' : 'down', amount: `${whole} ${whole === 1 ? 'point' : 'points'}` };
+}
+
+const ARROWS = { up: '▲', down: '▼', same: '=' } as const;
+
+export function arrowOf({ direction }: FigureChange): '▲' | '▼' | '=' {
+  return ARROWS[direction];
+}

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import type { RepositoryContext, ResultStore } from '../context.ts';
+import { committerName, identityEnvOrDefault } from '../git/identity.ts';
+import type { Author, VersionResults } from '../versions.ts';
+import { type NotedRecord, readRecords, writeRecords } from './notes.ts';
+import { isNews, newestByRecorder, sumSummaries, toRecord, toSummary } from './result-records.ts';
+
+/** Where the database keeps the id under which its counts are noted. */
+const RECORDER = 'versions.recorder';
+
+/** What this workspace's runs and colleagues' notes say of these contents; nothing for those that nobody ran. */
+export async function readResults(
+  context: RepositoryContext,
+  contentHashes: readonly string[],
+  signal?: AbortSignal,
+): Promise<Map<string, VersionResults>> {
+  const store = await context.ports.store();
+  const [summaries, records, recorder] = await Promise.all([
+    store.summarizeContents(contentHashes),
+    readRecords(context, signal),
+    knownRecorder(store),
+  ]);
+  const own = new Map(summaries.map((summary) => [summary.contentHash, summary]));
+  const results = new Map<string, VersionResults>();
+  const now = context.ports.now();
+  for (const contentHash of new Set(contentHashes)) {
+    const noted = newestByRecorder(records.get(contentHash) ?? [], now);
+    const mine = own.get(contentHash);
+    const fresh = mine && toRecord(mine, { now: 0, by: '', recorder: recorder ?? '' });
+    const pending = fresh !== undefined && isNews(fresh, noted.get(fresh.recorder), now);
+    if (pending) noted.set(fresh.recorder, fresh);
+    if (noted.size === 0) continue;
+    const summary = sumSummaries(contentHash, [...noted.values()].map(toSummary));
+    results.set(contentHash, { contentHash, summary, recorders: noted.size, pending });
+  }
+  return results;
+}
+
+/** A content that some commit has, and the blob of the prompt's file there. */
+export interface CommittedContent {
+  blob: string;
+  contentHash: string;
+}
+
+export interface NoteOptions {
+  author?: Author | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+export interface NotedContents {
+  /** Records that were written. */
+  count: number;
+  /** What could not be added; sentences for the user. */
+  notices: string[];
+}
+
+/** Notes what the database counted of committed contents since they were last noted. */
+export async function noteContents(
+  context: RepositoryContext,
+  contents: readonly CommittedContent[],
+  options: NoteOptions = {},
+): Promise<NotedContents> {
+  const store = await context.ports.store();
+  const nothing = { count: 0, notices: [] };
+  // A database in memory counts anew in every window, and would be another recorder each time.
+  if ((await store.status()).mode === 'memory') return nothing;
+  const blobs = new Map(contents.map(({ contentHash, blob }) => [contentHash, blob]));
+  const summaries = await store.summarizeContents([...blobs.keys()]);
+  if (summaries.length === 0) return nothing;
+  const env = await identityEnvOrDefault(context, options);
+  const [records, recorder, by] = await Promise.all([
+    readRecords(context, options.signal),
+    ensureRecorder(store),
+    committerName(context, env, options.signal),
+  ]);
+  const now = context.ports.now();
+  const fresh = summaries.flatMap((summary): NotedRecord[] => {
+    const record = toRecord(summary, { now, by, recorder });
+    const known = newestByRecorder(records.get(summary.contentHash) ?? [], now).get(recorder);
+    return isNews(record, known, now) ? [{ blob: blobs.get(summary.contentHash) ?? '', record }] : [];
+  });
+  const notices = await writeRecords(context, fresh, { env, signal: options.signal });
+  return { count: fresh.length - notices.length, notices };
+}
+
+async function knownRecorder(store: ResultStore): Promise<string | undefined> {
+  const known = await store.getValue(RECORDER);
+  return typeof known === 'string' && known !== '' ? known : undefined;
+}
+
+async function ensureRecorder(store: ResultStore): Promise<string> {
+  const known = await knownRecorder(store);
+  if (known !== undefined) return known;
+  await store.setValue(RECORDER, randomUUID());
+  // Another window may have been faster: what stands there now counts for both.
+  return (await knownRecorder(store)) ?? randomUUID();
+}

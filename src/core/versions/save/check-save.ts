@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { UserError } from '../../base/errors.ts';
+import type { RepositoryContext } from '../context.ts';
+import type { PathState } from '../git/path-states.ts';
+
+/** A commit in a stopped rebase would be lost with `git rebase --abort`, and one in a merge would end it. */
+export function refuseUnderWay({ repository: { underWay } }: RepositoryContext): void {
+  if (underWay === undefined) return;
+  throw new UserError(`A ${underWay} is under way in this repository, so nothing can be saved now.`, {
+    code: 'operation-under-way',
+    hint:
+      underWay === 'bisect'
+        ? 'End it (git bisect reset), then save.'
+        : `End it (git ${underWay} --continue) or give it up (git ${underWay} --abort), then save.`,
+  });
+}
+
+/** What git would commit is the file on the disk; the editor may hold a newer text. */
+export async function refuseUnsaved({ ports }: RepositoryContext, files: readonly string[]): Promise<void> {
+  for (const file of files) {
+    if (!(await ports.files.exists(file))) throw missing(file);
+    const onDisk = await readFile(file, 'utf8').catch(() => undefined);
+    if (onDisk === undefined) throw missing(file);
+    if (onDisk === (await ports.files.readText(file))) continue;
+    throw new UserError(`${path.basename(file)} has changes in the editor that are not on the disk.`, {
+      code: 'not-saved',
+      hint: 'Save the file, then save the version.',
+    });
+  }
+}
+
+function missing(file: string): UserError {
+  return new UserError(`${file} does not exist on the disk.`, {
+    code: 'not-saved',
+    hint: 'Save the file, then save the version.',
+  });
+}
+
+export function refuseConflicts(states: readonly PathState[]): void {
+  const conflicted = states.filter((state) => state.conflicted).map((state) => state.path);
+  if (conflicted.length === 0) return;
+  throw new UserError(`${listed(conflicted)} has a conflict that is not settled.`, {
+    code: 'operation-under-way',
+    hint: 'Settle it in the merge editor and stage the file, then save.',
+  });
+}
+
+/** Asks before other content that was staged for the same file is replaced. */
+export function askAboutStaged(states: readonly PathState[]): void {
+  const differing = states.filter(({ stagedDifferently }) => stagedDifferently).map((state) => state.path);
+  if (differing.length === 0) return;
+  throw new UserError(`${listed(differing)} is staged with other content than the file has now.`, {
+    code: 'staged-differs',
+    hint: 'Save the file as it is now and give up what was staged of it, or stage the rest first.',
+  });
+}
+
+/** A file that an ignore rule keeps out is never added behind the user's back. */
+export async function refuseIgnored(
+  { git }: RepositoryContext,
+  states: readonly PathState[],
+  signal?: AbortSignal,
+): Promise<void> {
+  const outside = states.filter(({ index, intentToAdd, onDisk }) => !index && !intentToAdd && onDisk);
+  if (outside.length === 0) return;
+  const input = outside.map((state) => `./${state.path}\0`).join('');
+  // This one knows no literal paths; behind `./` a colon at the start is no magic either.
+  const args = ['--no-literal-pathspecs', 'check-ignore', '--verbose', '-z', '--stdin'];
+  const rules = (await git.run(args, { input, signal, okCodes: [0, 1] })).split('\0');
+  for (let at = 0; at + 3 < rules.length; at += 4) {
+    const [source, line, pattern = '', file] = rules.slice(at, at + 4);
+    if (pattern.startsWith('!')) continue;
+    throw new UserError(`git ignores ${file?.slice(2)}: ${source}:${line} says ${pattern}.`, {
+      code: 'usage',
+      hint: `Change that rule, or add the file once with git add --force, then save.`,
+    });
+  }
+}
+
+/** The paths of a version stand in lines of tags and labels. */
+export function refuseLineBreaks(paths: readonly string[]): void {
+  const broken = paths.find((one) => /[\r\n]/.test(one));
+  if (broken === undefined) return;
+  throw new UserError(`${JSON.stringify(broken)} has a line break in its name.`, {
+    code: 'usage',
+    hint: 'Rename it, then save.',
+  });
+}
+
+export function listed(paths: readonly string[]): string {
+  return paths.join(', ');
+}

@@ -1,0 +1,175 @@
+import { isAbortError, toErrorInfo, UserError } from '../../base/errors.ts';
+import type { RepositoryContext } from '../context.ts';
+import { stepLabel } from '../labels/label-step.ts';
+import { labelRef } from '../names/names.ts';
+import { contentAt } from '../results/effective-content.ts';
+import { noteContents } from '../results/results.ts';
+import type { Author, SavedTag } from '../versions.ts';
+import { reflogAction, settleIndex, takeBack } from './commit-paths.ts';
+import { findOwnMove } from './own-move.ts';
+import { type PendingSave, readPending, removePending } from './pending-saves.ts';
+import { makeTag } from './saved-versions.ts';
+
+export interface FinishOptions {
+  env: Record<string, string>;
+  author: Author | undefined;
+  signal?: AbortSignal | undefined;
+  /** Called when the tag is there: from then on the version has its number, whatever fails later. */
+  onTag?: ((tag: SavedTag) => void) | undefined;
+}
+
+export interface Finished {
+  tag: SavedTag;
+  label: string | undefined;
+  notices: string[];
+}
+
+/** Gives a commit its tag, its label and its results, as far as it has them not yet. */
+export async function finishSave(
+  context: RepositoryContext,
+  pending: PendingSave,
+  options: FinishOptions,
+): Promise<Finished> {
+  const { names, path, contentHash } = pending;
+  const commit = pending.commit ?? '';
+  const { tag, skipped } = await makeTag(context, { names, commit, path, contentHash, ...options });
+  const notices = skipped.map((one) => `The tag ${one} was made by something else, so the number after it is taken.`);
+  options.onTag?.(tag);
+  const label = await setLabel(context, pending, { ...options, tag, notices });
+  const blob = (await context.objects.read(`${commit}:${path}`))?.hash;
+  if (blob !== undefined) {
+    await noteContents(context, [{ blob, contentHash }], options).then(
+      (noted) => notices.push(...noted.notices),
+      (error: unknown) => {
+        if (options.signal?.aborted) throw error;
+        notices.push(`Its results could not be noted: ${toErrorInfo(error).message}`);
+      },
+    );
+  }
+  return { tag, label, notices };
+}
+
+interface LabelTarget extends FinishOptions {
+  tag: SavedTag;
+  notices: string[];
+}
+
+/** A label that somebody moved since the save began is left where it is, and that is said. */
+async function setLabel(
+  context: RepositoryContext,
+  { names, path, label }: PendingSave,
+  { tag, env, signal, notices }: LabelTarget,
+): Promise<string | undefined> {
+  if (!label) return undefined;
+  const [prompt = '', ...former] = names;
+  const target = tag.commit;
+  const ref = labelRef(prompt, label.label);
+  const own = await findOwnMove(context, { ref, since: label.tip, target });
+  if (own?.stands) return label.label;
+  if (own) {
+    const { by, target: now } = own.newest;
+    const where = now === undefined ? 'removed it' : `moved it to ${now.slice(0, 10)}`;
+    notices.push(`The label ${label.label} was set on v${tag.number}, and ${by.name} ${where} since.`);
+    return undefined;
+  }
+  try {
+    const step = { prompt, former, label: label.label, target, path, why: label.why, env };
+    await stepLabel(context, { ...step, signal, expected: label.tip });
+    return label.label;
+  } catch (error) {
+    if (!(error instanceof UserError) || isAbortError(error)) throw error;
+    const saved = `v${tag.number} of ${prompt} is saved (${target.slice(0, 10)})`;
+    notices.push(`${saved}, but without the label ${label.label}. ${error.message}`);
+    return undefined;
+  }
+}
+
+/** Completes what saves that were killed left open; returns what the user should hear, and the prompts concerned. */
+export async function completeSaves(
+  context: RepositoryContext,
+  options: FinishOptions,
+): Promise<{ notices: string[]; paths: string[] }> {
+  const notices: string[] = [];
+  const paths: string[] = [];
+  for (const pending of await readPending(context)) {
+    try {
+      const finished = await completeOne(context, pending, options);
+      if (!finished) continue;
+      paths.push(pending.path);
+      const { tag, notices: told } = finished;
+      const what = `An earlier save of ${pending.path} had been interrupted; it is complete now as v${tag.number}.`;
+      notices.push(what, ...told);
+    } catch (error) {
+      // What cannot be completed must not keep other prompts from being saved.
+      if (isAbortError(error)) throw error;
+      notices.push(
+        `An earlier save of ${pending.path} is committed, but could not be completed: ${toErrorInfo(error).message}`,
+      );
+    }
+  }
+  return { notices, paths };
+}
+
+async function completeOne(context: RepositoryContext, pending: PendingSave, options: FinishOptions) {
+  const commit = await dropUnmade(context, pending);
+  return commit === undefined ? undefined : completeSave(context, { ...pending, commit }, options);
+}
+
+async function completeSave(context: RepositoryContext, pending: PendingSave, options: FinishOptions) {
+  const commit = pending.commit ?? '';
+  if (commit === context.repository.head) {
+    const entries = pending.entries.map(([one, found]) => [one, found.map((entry) => entry ?? undefined)] as const);
+    await settleIndex(context, commit, new Map(entries));
+  }
+  const content = await contentAt(context, commit, pending.path);
+  const finished = await finishSave(
+    context,
+    { ...pending, contentHash: content?.hash ?? pending.contentHash },
+    options,
+  );
+  await removePending(context, pending);
+  return finished;
+}
+
+/** The commit that a save made. Where it made none that still counts, what it prepared is taken back. */
+export async function dropUnmade(context: RepositoryContext, pending: PendingSave): Promise<string | undefined> {
+  const commit = await findMade(context, pending);
+  if (commit !== undefined) return commit;
+  await takeBack(context, pending.announced);
+  await removePending(context, pending);
+  return undefined;
+}
+
+/** The commit that a save made, where it still counts. */
+export async function findMade(context: RepositoryContext, pending: PendingSave): Promise<string | undefined> {
+  const commit = pending.commit ?? (await findCommit(context, pending));
+  return commit !== undefined && (await isInUse(context, commit)) ? commit : undefined;
+}
+
+/** By its line in the reflog; by its content where the repository keeps none, or keeps it no longer. */
+async function findCommit(context: RepositoryContext, pending: PendingSave): Promise<string | undefined> {
+  const { git } = context;
+  const quiet = { okCodes: [0, 128] };
+  const reflog = await git.run(['log', '--walk-reflogs', '--format=%H %gs', '--max-count=500', 'HEAD', '--'], quiet);
+  const action = reflogAction(pending.id);
+  const line = reflog.split('\n').find((one) => one.slice(one.indexOf(' ') + 1).startsWith(action));
+  if (line !== undefined) return line.slice(0, line.indexOf(' '));
+  // A reflog that ends at HEAD is kept: what has the content then was committed by somebody else.
+  const head = (await context.objects.read('HEAD'))?.hash;
+  if (head !== undefined && reflog.startsWith(`${head} `)) return undefined;
+  const range = pending.head === undefined ? ['HEAD'] : [`^${pending.head}`, 'HEAD'];
+  const commits = await git.run(['rev-list', '--max-count=20', ...range, '--', pending.path], quiet);
+  for (const commit of commits.split('\n').filter(Boolean)) {
+    const content = await contentAt(context, commit, pending.path);
+    if (content?.hash === pending.contentHash) return commit;
+  }
+  return undefined;
+}
+
+/** Somebody may have thrown the commit away since. */
+async function isInUse({ git }: RepositoryContext, commit: string): Promise<boolean> {
+  const inHead = await git.runCode(['merge-base', '--is-ancestor', commit, 'HEAD'], { okCodes: [0, 1, 128] });
+  if (inHead.code === 0) return true;
+  const args = ['for-each-ref', '--count=1', '--contains', commit, 'refs/heads', 'refs/remotes'];
+  return (await git.run(args, { okCodes: [0, 129] })).trim() !== '';
+}

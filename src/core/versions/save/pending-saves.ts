@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import type { RepositoryContext } from '../context.ts';
+import { mayBeRunning, OWN_SUFFIX, ownerIn } from './process-owner.ts';
+
+/** What a save sets out to do, written before it begins: the next one completes what a killed one left open. */
+export interface PendingSave {
+  v: 1;
+  id: string;
+  pid: number;
+  host: string;
+  startedAt: number;
+  /** The prompt's name, and those that it had before. */
+  names: string[];
+  path: string;
+  head: string | undefined;
+  contentHash: string;
+  /** Paths that were announced to git by this save. */
+  announced: string[];
+  /** Entries that the index may have for each path when the commit is made and the index is not settled yet. */
+  entries: [path: string, entries: (string | null)[]][];
+  /** Undefined until the commit is made. */
+  commit: string | undefined;
+  /** `tip`: where the label was when the save began; null where it was not. */
+  label: { label: string; why: string; tip: string | null } | undefined;
+}
+
+/** Saves of this very process that are running: they are not left over. */
+const running = new Set<string>();
+
+/** A process id is used again by others with time. */
+const LONGEST_SAVE_MS = 3_600_000;
+
+export async function writePending({ repository }: RepositoryContext, pending: PendingSave): Promise<void> {
+  const folder = folderOf(repository.gitDir);
+  running.add(pending.id);
+  await mkdir(folder, { recursive: true });
+  const draft = path.join(folder, `draft-${pending.id}${OWN_SUFFIX}`);
+  await writeFile(draft, JSON.stringify(pending));
+  await rename(draft, fileOf(repository.gitDir, pending.id));
+}
+
+export async function removePending({ repository }: RepositoryContext, { id }: PendingSave): Promise<void> {
+  running.delete(id);
+  const folder = folderOf(repository.gitDir);
+  for (const left of [`draft-${id}${OWN_SUFFIX}`, `message-${id}`]) await rm(path.join(folder, left), { force: true });
+  await rm(fileOf(repository.gitDir, id), { force: true });
+}
+
+/** The save goes on no longer, and what it left open is for the next one. */
+export function leavePending({ id }: PendingSave): void {
+  running.delete(id);
+}
+
+/** Saves whose process is gone, oldest first. */
+export async function readPending({ repository }: RepositoryContext): Promise<PendingSave[]> {
+  const folder = folderOf(repository.gitDir);
+  const names = await readdir(folder).catch(() => []);
+  await dropLitter(folder, names);
+  const found: PendingSave[] = [];
+  for (const name of names.filter((one) => /^save-[\w-]+\.json$/.test(one))) {
+    const pending = await readFile(path.join(folder, name), 'utf8').then(parse, () => undefined);
+    if (pending && !(await isRunning(pending))) found.push(pending);
+  }
+  return found.sort((a, b) => a.startedAt - b.startedAt);
+}
+
+/** A file of this product's own beside git's, for as long as one step of work. */
+export async function scratchFile({ repository }: RepositoryContext, kind: string): Promise<string> {
+  const folder = folderOf(repository.gitDir);
+  await mkdir(folder, { recursive: true });
+  return path.join(folder, `${kind}-${randomUUID()}${OWN_SUFFIX}`);
+}
+
+/** What processes left here that were killed at work. A scratch index may have a lock beside it. */
+async function dropLitter(folder: string, names: readonly string[]): Promise<void> {
+  for (const name of names.filter((one) => !one.startsWith('save-'))) {
+    const file = path.join(folder, name);
+    const found = await stat(file).catch(() => undefined);
+    if (!found) continue;
+    const owner = ownerIn(name.replace(/\.lock$/, ''));
+    const isOld = Date.now() - found.mtimeMs > LONGEST_SAVE_MS;
+    if (isOld || (owner && !(await mayBeRunning(owner, found.mtimeMs)))) await rm(file, { force: true });
+  }
+}
+
+function parse(text: string): PendingSave | undefined {
+  try {
+    const data = JSON.parse(text) as PendingSave;
+    return data.v === 1 ? data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function isRunning({ id, pid, host, startedAt }: PendingSave): Promise<boolean> {
+  if (pid === process.pid && host === hostname()) return running.has(id);
+  if (Date.now() - startedAt > LONGEST_SAVE_MS) return false;
+  return mayBeRunning({ pid, host }, startedAt);
+}
+
+function folderOf(gitDir: string): string {
+  return path.join(gitDir, 'llmops');
+}
+
+function fileOf(gitDir: string, id: string): string {
+  return path.join(folderOf(gitDir), `save-${id}.json`);
+}

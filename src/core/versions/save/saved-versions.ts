@@ -1,0 +1,123 @@
+import { UserError } from '../../base/errors.ts';
+import type { RepositoryContext } from '../context.ts';
+import { type LockWatch, watchLocks } from '../git/lock-watch.ts';
+import { checkName, encodeName, TAG_PREFIX, tagRef } from '../names/names.ts';
+import { listRefs } from '../refs/list-refs.ts';
+import { savedTagOf } from '../refs/saved-tags.ts';
+import type { SavedTag } from '../versions.ts';
+
+/** A tag under a prompt's name, whoever made it. */
+export interface FoundTag extends SavedTag {
+  /** From our own trailers; undefined for a tag that something else made. */
+  contentHash: string | undefined;
+}
+
+/** Tags under these names of a prompt, by number. */
+export async function findTags(
+  context: RepositoryContext,
+  names: readonly string[],
+  signal?: AbortSignal,
+): Promise<FoundTag[]> {
+  const prefixes = names.map((name) => `${TAG_PREFIX}${encodeName(name)}/`);
+  const refs = await listRefs(context, prefixes, signal);
+  const tags = refs.flatMap((found): FoundTag[] => {
+    const number = /\/v([1-9]\d{0,8})$/.exec(found.ref)?.[1];
+    if (number === undefined) return [];
+    const { ref, peeled, object } = found;
+    const [own] = savedTagOf(found);
+    const tag = ref.slice('refs/tags/'.length);
+    return [{ tag, number: Number(number), commit: peeled || object, contentHash: own?.contentHash }];
+  });
+  return tags.sort((a, b) => a.number - b.number);
+}
+
+/** Numbers of all tags under these names, whatever they stand on. */
+async function takenNumbers({ git }: RepositoryContext, names: readonly string[]): Promise<number[]> {
+  const prefixes = names.map((name) => `${TAG_PREFIX}${encodeName(name)}/`);
+  const refs = await git.run(['for-each-ref', '--format=%(refname)', ...prefixes], { maySayNothing: true });
+  return [...refs.matchAll(/\/v([1-9]\d{0,8})$/gm)].map(([, number]) => Number(number));
+}
+
+/** Throws where no tag can be made under a name, before anything is committed. */
+export async function refuseName({ objects }: RepositoryContext, name: string): Promise<void> {
+  checkName(name);
+  for (const ref of [TAG_PREFIX.slice(0, -1), `${TAG_PREFIX}${encodeName(name)}`]) {
+    if ((await objects.read(ref)) === undefined) continue;
+    throw new UserError(`${name} cannot be given a number: something else made the tag ${ref.slice(TAGS.length)}.`, {
+      code: 'ref-clash',
+      hint: `Give that tag another name: git tag -d ${ref.slice(TAGS.length)} takes it away here.`,
+    });
+  }
+}
+
+const TAGS = 'refs/tags/';
+
+export interface NewTag {
+  /** The prompt's name, and those that it had before. */
+  names: readonly string[];
+  commit: string;
+  path: string;
+  contentHash: string;
+  env: Record<string, string>;
+  signal?: AbortSignal | undefined;
+}
+
+/** A tag that was made, or found to be there already, and tags of that name which somebody else made. */
+export interface MadeTag {
+  tag: SavedTag;
+  skipped: string[];
+}
+
+const ATTEMPTS = 100;
+
+/** Gives a version the next free number. A tag is never moved: where one is in the way, the number after it is taken. */
+export async function makeTag(context: RepositoryContext, wanted: NewTag): Promise<MadeTag> {
+  const [name = ''] = wanted.names;
+  const skipped = new Set<string>();
+  const locks = watchLocks();
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const tags = await findTags(context, wanted.names, wanted.signal);
+    const same = tags.find((tag) => tag.contentHash === wanted.contentHash && tag.commit === wanted.commit);
+    if (same) return { tag: plain(same), skipped: [...skipped] };
+    // those of which the object is missing are not among the tags, and take their number all the same
+    const taken = new Set([...tags.map(({ number }) => number), ...(await takenNumbers(context, wanted.names))]);
+    let number = Math.max(0, ...tags.filter(({ contentHash }) => contentHash).map((tag) => tag.number)) + 1;
+    for (; taken.has(number); number += 1) skipped.add(tagRef(name, number).slice('refs/tags/'.length));
+    if (await createTag(context, { wanted, number, locks })) {
+      return { tag: { tag: tagRef(name, number).slice(10), number, commit: wanted.commit }, skipped: [...skipped] };
+    }
+  }
+  throw new UserError(`${name} could not be given a number: every one that was tried was taken meanwhile.`, {
+    code: 'ref-clash',
+    hint: 'Save the version once more; its commit is made.',
+  });
+}
+
+interface Attempt {
+  wanted: NewTag;
+  number: number;
+  locks: LockWatch;
+}
+
+/** False where somebody made a tag of that name just now. */
+async function createTag({ git, repository }: RepositoryContext, { wanted, number, locks }: Attempt): Promise<boolean> {
+  const [name = ''] = wanted.names;
+  const tag = tagRef(name, number).slice('refs/tags/'.length);
+  const title = `${name} v${number}`.replace(/\s+/g, ' ');
+  const message = `${title}\n\nPrompt-Path: ${wanted.path}\nPrompt-Content: ${wanted.contentHash}\n`;
+  const args = ['tag', '--annotate', '--cleanup=verbatim', '--file=-', tag, wanted.commit];
+  try {
+    await git.at(repository.root).run(args, { input: message, env: wanted.env, signal: wanted.signal });
+    return true;
+  } catch (error) {
+    const isTaken =
+      error instanceof UserError && (error.code === 'index-locked' || /already exists/.test(error.message));
+    if (!isTaken) throw error;
+    await locks.refuseStale(error);
+    return false;
+  }
+}
+
+function plain({ tag, number, commit }: FoundTag): SavedTag {
+  return { tag, number, commit };
+}

@@ -1,0 +1,123 @@
+import type { RepositoryContext } from '../context.ts';
+import { openTransport } from '../git/git-transport.ts';
+import { identityEnvOrDefault } from '../git/identity.ts';
+import { readLabelCommit } from '../labels/label-commits.ts';
+import { decodeName, LABEL_PREFIX, NOTES_REF, TAG_PREFIX, whyNoLabel } from '../names/names.ts';
+import { mergeNotes, readRecords } from '../results/notes.ts';
+import type { FetchResult, SyncConflict } from '../versions.ts';
+import {
+  compareTips,
+  findRemote,
+  isLabelRef,
+  isTagRef,
+  mirrorOf,
+  type RefUpdate,
+  refsUnder,
+  updateRefs,
+} from './remotes.ts';
+
+/** Takes in labels, saved versions and results of a remote. What was moved on both sides is told, never overwritten. */
+export async function fetchVersions(
+  context: RepositoryContext,
+  wanted: string | undefined,
+  signal?: AbortSignal,
+): Promise<FetchResult> {
+  const remote = await findRemote(context, wanted, signal);
+  const mirror = mirrorOf(remote.name);
+  const transport = await openTransport(context);
+  // A star each, since git refuses to fetch a ref by name that the remote does not have.
+  const refspecs = [
+    `+${LABEL_PREFIX}*:${mirror.labels}*`,
+    `+${TAG_PREFIX}*:${mirror.tags}*`,
+    `+${NOTES_REF}*:${mirror.notes}llmops*`,
+  ];
+  await transport.fetch(remote.name, refspecs, signal);
+  const labels = await takeLabels(context, mirror.labels, signal);
+  const tags = await takeTags(context, mirror.tags, signal);
+  const resultsAdded = await takeNotes(context, mirror.notesRef, signal);
+  return { remote: remote.name, ...labels, ...tags, resultsAdded, notices: [...labels.notices, ...tags.notices] };
+}
+
+async function takeLabels(context: RepositoryContext, mirror: string, signal?: AbortSignal) {
+  const updates: RefUpdate[] = [];
+  const found: { ref: string; moved: FetchResult['labelsMoved'][number] }[] = [];
+  const conflicts: SyncConflict[] = [];
+  const [mine, theirs] = await Promise.all([
+    refsUnder(context, LABEL_PREFIX, signal),
+    refsUnder(context, mirror, signal),
+  ]);
+  for (const [name, tip] of theirs) {
+    const move = await readTheirMove(context, name, tip);
+    if (!move) continue;
+    const own = mine.get(name);
+    const state = own === undefined ? 'behind' : await compareTips(context, own, tip);
+    const { prompt, label } = move;
+    if (state === 'diverged' && own !== undefined) {
+      conflicts.push(await describeConflict(context, { ref: LABEL_PREFIX + name, mine: own, theirs: tip }));
+    }
+    if (state !== 'behind') continue;
+    const from = own === undefined ? undefined : (await readLabelCommit(context, own))?.target;
+    updates.push({ ref: LABEL_PREFIX + name, from: own, to: tip });
+    if (from === move.target) continue;
+    found.push({ ref: LABEL_PREFIX + name, moved: { prompt, label, from, to: move.target, by: move.by } });
+  }
+  const { moved, notices } = await updateRefs(context, updates, signal);
+  return { labelsMoved: found.filter(({ ref }) => moved.has(ref)).map((one) => one.moved), conflicts, notices };
+}
+
+/** A ref that is no label of this product's making is left where it came from. */
+async function readTheirMove(context: RepositoryContext, name: string, tip: string) {
+  if (!isLabelRef(LABEL_PREFIX + name)) return undefined;
+  const [prompt = '', label = ''] = name.split('/').map(decodeName);
+  const move = whyNoLabel(label) === undefined ? await readLabelCommit(context, tip) : undefined;
+  return move && { ...move, prompt, label };
+}
+
+/** Both sides of a label in words: `churn-analysis: production is on 1a2b3c here, on 4d5e6f there (Ada)`. */
+export async function describeConflict(
+  context: RepositoryContext,
+  { ref, mine, theirs }: Omit<SyncConflict, 'description'>,
+): Promise<SyncConflict> {
+  const [prompt, label] = ref.slice(LABEL_PREFIX.length).split('/').map(decodeName);
+  const [own, other] = await Promise.all([readLabelCommit(context, mine), readLabelCommit(context, theirs)]);
+  const place = (target: string | undefined) => (target === undefined ? 'removed' : `on ${target.slice(0, 10)}`);
+  const who = other ? ` (${other.by.name})` : '';
+  const description = `${prompt}: ${label} is ${place(own?.target)} here, ${place(other?.target)} there${who}`;
+  return { ref, description, mine, theirs };
+}
+
+/** A tag is taken in under a name that is free; it never replaces one. */
+async function takeTags(context: RepositoryContext, mirror: string, signal?: AbortSignal) {
+  const [mine, theirs] = await Promise.all([
+    refsUnder(context, TAG_PREFIX, signal),
+    refsUnder(context, mirror, signal),
+  ]);
+  const updates: RefUpdate[] = [];
+  const tagsClashing: string[] = [];
+  for (const [name, object] of theirs) {
+    if (!isTagRef(TAG_PREFIX + name)) continue;
+    const own = mine.get(name);
+    if (own === object) continue;
+    if (own !== undefined) {
+      tagsClashing.push(`prompt/${name}`);
+      continue;
+    }
+    updates.push({ ref: TAG_PREFIX + name, from: undefined, to: object });
+  }
+  const { moved, notices } = await updateRefs(context, updates, signal);
+  return { tagsAdded: [...moved].map((ref) => ref.slice('refs/tags/'.length)), tagsClashing, notices };
+}
+
+async function takeNotes(context: RepositoryContext, mirror: string, signal?: AbortSignal): Promise<number> {
+  const theirs = (await refsUnder(context, mirror, signal)).get('');
+  if (theirs === undefined) return 0;
+  const before = await countRecords(context, signal);
+  const env = await identityEnvOrDefault(context, { signal });
+  await mergeNotes(context, theirs, { env, signal });
+  return (await countRecords(context, signal)) - before;
+}
+
+async function countRecords(context: RepositoryContext, signal?: AbortSignal): Promise<number> {
+  const records = [...(await readRecords(context, signal)).values()].flat();
+  return new Set(records.map((record) => JSON.stringify(record))).size;
+}

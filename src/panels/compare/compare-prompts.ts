@@ -1,0 +1,184 @@
+import { type ErrorInfo, toErrorInfo, UserError } from '../../core/base/errors.ts';
+import type { Parameters } from '../../core/models/chat-model.ts';
+import type { InputField } from '../../core/prompts/prompt.ts';
+import type { RunVersion } from '../../core/store/store.ts';
+import type { EffectiveContent, ResolvedVersion, Versions } from '../../core/versions/versions.ts';
+import type { Workbench } from '../../core/workbench.ts';
+import type { ColumnVersion, PromptView } from '../../protocol/compare.ts';
+import { type PromptSource, startingInput } from '../session/panel-prompt.ts';
+import { PromptState } from '../session/prompt-state.ts';
+import type { Column } from './compare-columns.ts';
+
+interface Options {
+  workbench: Workbench;
+  source: PromptSource;
+  defaultModel: () => string | undefined;
+}
+
+/**
+ * The prompts of one comparison: the working text, and each version that a column names, read once a commit. All have
+ * the one form, of which each takes the inputs that are its own.
+ */
+export class ComparePrompts {
+  readonly #options: Options;
+  readonly working: PromptState;
+  /** By commit; an error stands for a version that could not be read. */
+  readonly #versions = new Map<string, PromptState | ErrorInfo>();
+
+  constructor(options: Options) {
+    this.#options = options;
+    this.working = new PromptState(options);
+  }
+
+  /** The prompt that a column runs. Throws UserError where its version cannot be read. */
+  of({ version }: Pick<Column, 'version'>): PromptState {
+    if (!version) return this.working;
+    const state = this.#versions.get(version.commit);
+    if (state instanceof PromptState) return state;
+    const { code = 'unknown-version', message = `${version.label} is not open.`, hint } = state ?? {};
+    throw new UserError(message, { code, ...(hint === undefined ? {} : { hint }) });
+  }
+
+  /** What the file of a version sets, or that of the working text; nothing where it could not be read. */
+  parametersOf(version: RunVersion | undefined): Parameters {
+    const state = version ? this.#versions.get(version.commit) : this.working;
+    return state instanceof PromptState ? state.parsed.prompt.parameters : {};
+  }
+
+  get input(): Record<string, unknown> {
+    return this.working.input;
+  }
+
+  set input(input: Record<string, unknown>) {
+    for (const state of this.#states()) state.input = input;
+  }
+
+  /** Those of the working text, then those that only a version has. */
+  get fields(): InputField[] {
+    const fields = new Map(
+      this.#states().flatMap((state) => state.fields.map((field) => [field.name, field] as const)),
+    );
+    for (const field of this.working.fields) fields.set(field.name, field);
+    const own = new Set(this.working.fields.map(({ name }) => name));
+    return [...this.working.fields, ...[...fields.values()].filter(({ name }) => !own.has(name))];
+  }
+
+  get view(): PromptView {
+    return { ...this.working.view, fields: this.fields };
+  }
+
+  /** Opens the version that a name means: a label, `v3`, a hash or anything that git knows as a commit. */
+  async open(ref: string): Promise<RunVersion> {
+    const versions = await this.#options.workbench.versions();
+    const resolved = await versions.resolve(`${this.working.source.path}@${await this.#refOf(versions, ref)}`);
+    await this.#read(resolved);
+    return { label: resolved.label, commit: resolved.commit };
+  }
+
+  /** A person may name the prompt too, as on the command line: `churn-analysis@production`, or `@production` alone. */
+  async #refOf(versions: Versions, typed: string): Promise<string> {
+    if (/^@\w/.test(typed)) return typed.slice(1);
+    if (!typed.includes('@')) return typed;
+    // `HEAD@{1}` names no prompt, and is git's to read
+    const found = await versions.locate(typed).catch(() => undefined);
+    if (found?.ref === undefined) return typed;
+    if (found.file === this.working.source.path) return found.ref;
+    throw new UserError(`${typed} is a version of another prompt.`, {
+      code: 'usage',
+      hint: 'A column runs a version of the prompt that the panel shows.',
+    });
+  }
+
+  /** Opens a version that was run before; one that is gone is told in its column. */
+  async reopen({ commit }: RunVersion): Promise<void> {
+    if (this.#versions.get(commit) instanceof PromptState) return;
+    try {
+      const versions = await this.#options.workbench.versions();
+      await this.#read(await versions.read(commit, this.working.source.path));
+    } catch (error) {
+      this.#versions.set(commit, toErrorInfo(error));
+    }
+  }
+
+  async #read(version: ResolvedVersion): Promise<void> {
+    if (this.#versions.get(version.commit) instanceof PromptState) return;
+    const state = new PromptState({ ...this.#options, version });
+    await state.parse();
+    state.input = this.working.input;
+    this.#versions.set(version.commit, state);
+    this.#share();
+    // what only this version asks for starts from its defaults
+    const added = state.fields.filter(({ name }) => !(name in this.input));
+    this.input = { ...startingInput(added, state.parsed.prompt.input.defaults, undefined), ...this.input };
+  }
+
+  async parse(source?: PromptSource): Promise<void> {
+    await this.working.parse(source);
+    this.#share();
+  }
+
+  /** Renders all for the present input. False where a later call has overtaken this one. */
+  async render(): Promise<boolean> {
+    const rendered = await Promise.all(this.#states().map((state) => state.render()));
+    return rendered.every(Boolean);
+  }
+
+  /** Versions that no column runs any more are forgotten, and with them the inputs that only they have. */
+  keep(columns: readonly Column[]): void {
+    const used = new Set(columns.map(({ version }) => version?.commit));
+    for (const commit of this.#versions.keys()) if (!used.has(commit)) this.#versions.delete(commit);
+    this.#share();
+  }
+
+  /** What the columns say of their versions, made anew; the columns whose words changed are given back. */
+  async describe(columns: readonly Column[]): Promise<Column[]> {
+    const named = columns.filter(({ version }) => version);
+    if (named.length === 0) return [];
+    const content = await this.#workingContent();
+    const changed: Column[] = [];
+    for (const column of named) {
+      if (!column.version) continue;
+      const next = await this.#describe(column.version, content);
+      if (JSON.stringify(next) === JSON.stringify(column.version)) continue;
+      column.version = next;
+      changed.push(column);
+    }
+    return changed;
+  }
+
+  async #describe({ label, commit }: RunVersion, working: EffectiveContent | undefined): Promise<ColumnVersion> {
+    const state = this.#versions.get(commit);
+    const nothing = { label, commit, parameters: {}, changes: [], unused: [], added: [], problem: undefined };
+    if (!(state instanceof PromptState)) return { ...nothing, problem: state };
+    const { describeChange } = await import('../../core/versions/describe/describe-change.ts');
+    const [names, own] = [this.working, state].map(({ fields }) => fields.map(({ name }) => name));
+    return {
+      ...nothing,
+      parameters: state.parsed.prompt.parameters,
+      outputFormat: state.parsed.prompt.output.format,
+      changes: working && state.version ? describeChange(working, state.version.content).map(({ text }) => text) : [],
+      unused: names?.filter((name) => !own?.includes(name)) ?? [],
+      added: own?.filter((name) => !names?.includes(name)) ?? [],
+      problem: state.messages.ok ? undefined : state.messages.error,
+    };
+  }
+
+  /** Undefined where it cannot be read: then a version's changes are not told. */
+  async #workingContent(): Promise<EffectiveContent | undefined> {
+    const { path, text } = this.working.source;
+    const versions = await this.#options.workbench.versions();
+    return versions.workingContent(path, text).catch(() => undefined);
+  }
+
+  #states(): PromptState[] {
+    return [this.working, ...[...this.#versions.values()].filter((state) => state instanceof PromptState)];
+  }
+
+  #share(): void {
+    const names = this.fields.map(({ name }) => name);
+    for (const state of this.#states()) {
+      const own = new Set(state.fields.map(({ name }) => name));
+      state.foreign = new Set(names.filter((name) => !own.has(name)));
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { UserError } from '../../core/base/errors.ts';
+import type { RowWindow } from '../../core/datasets/row-window.ts';
+import type { DatasetView } from '../../protocol/compare.ts';
+
+/** The dataset that a form was filled from, and where in it the form is. */
+export class DatasetRows {
+  readonly #file: string;
+  readonly #window: RowWindow;
+  /** Where the last step led; steps that follow each other closely are all taken. */
+  #wanted: number;
+  #view: DatasetView;
+  /** The inputs that the present row gave: those that the next one lacks are not left as they are. */
+  filled: string[] = [];
+
+  constructor(file: string, window: RowWindow, row: number) {
+    this.#file = file;
+    this.#window = window;
+    this.#wanted = row;
+    this.#view = { name: path.basename(file), path: file, row, count: undefined };
+  }
+
+  get file(): string {
+    return this.#file;
+  }
+
+  get view(): DatasetView {
+    return this.#view;
+  }
+
+  /**
+   * The row so many further on, at most the last: the file may have grown or shrunk since its end was seen. Undefined where a
+   * later step has overtaken this one.
+   */
+  async step(by: number): Promise<Record<string, unknown> | undefined> {
+    const number = Math.max(1, this.#wanted + by);
+    const { row, count } = await this.#at(number);
+    if (number !== this.#wanted) return undefined;
+    if (row) return this.#take(number, row, count);
+    const last = await this.#at(count || 1);
+    if (last.row) return this.#take(count || 1, last.row, last.count);
+    this.#wanted = this.#view.row;
+    throw new UserError(`${this.#view.name} holds no row any more.`, {
+      code: 'invalid-input',
+      hint: 'Choose another dataset, or fill this one again.',
+    });
+  }
+
+  async goTo(number: number): Promise<Record<string, unknown> | undefined> {
+    const before = this.#view.row;
+    const { row, count } = await this.#at(number);
+    if (number !== this.#wanted) return undefined;
+    if (row) return this.#take(number, row, count);
+    this.#wanted = before;
+    throw new UserError(
+      `${this.#view.name} has ${count === 1 ? '1 row' : `${count ?? 0} rows`}, and no row ${number}.`,
+      {
+        code: 'invalid-input',
+        hint: 'Rows are counted from 1.',
+      },
+    );
+  }
+
+  async #at(number: number) {
+    this.#wanted = number;
+    try {
+      return await this.#window.at(number);
+    } catch (error) {
+      if (number === this.#wanted) this.#wanted = this.#view.row;
+      throw error;
+    }
+  }
+
+  #take(row: number, values: Record<string, unknown> | undefined, count: number | undefined) {
+    this.#view = { ...this.#view, row, count };
+    return values;
+  }
+}
+
+/** Another one as soon as the file is another. */
+export async function stampOf(file: string): Promise<string> {
+  try {
+    const { mtimeMs, size } = await stat(file);
+    return `${mtimeMs} ${size}`;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new UserError(`${path.basename(file)} no longer exists.`, {
+      code: 'unreadable-file',
+      hint: 'Restore the file, or choose another dataset.',
+    });
+  }
+}

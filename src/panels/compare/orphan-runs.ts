@@ -1,0 +1,38 @@
+import type { Log } from '../../core/base/ports.ts';
+import { STALE_HEARTBEAT_MS } from '../../core/store/database/hold-store.ts';
+import type { Workbench } from '../../core/workbench.ts';
+import type { RunView } from '../../protocol/compare.ts';
+import { runViewOf } from './run-views.ts';
+
+const POLL_MS = 3000;
+
+/** Marks as interrupted what a window that went away left streaming. */
+export async function interruptOrphans(workbench: Workbench): Promise<void> {
+  const store = await workbench.store();
+  await store.markInterrupted(Date.now() - STALE_HEARTBEAT_MS);
+}
+
+/** Follows runs that another window, or this one before a reload, left streaming, until they end or are given up. */
+export function watchOrphans(options: {
+  workbench: Workbench;
+  log: Log;
+  /** Those still streaming. */
+  orphans(): RunView[];
+  onEnd(run: RunView, ended: RunView): void;
+}): () => void {
+  if (!options.orphans().length) return () => {};
+  const timer = setInterval(async () => {
+    try {
+      await interruptOrphans(options.workbench);
+      const store = await options.workbench.store();
+      for (const run of options.orphans()) {
+        const record = await store.getRun(run.runId);
+        if (record && record.state !== 'streaming') options.onEnd(run, runViewOf(record));
+      }
+      if (!options.orphans().length) clearInterval(timer);
+    } catch (error) {
+      options.log.debug(`Interrupted runs could not be read: ${String(error)}`);
+    }
+  }, POLL_MS);
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,209 @@
+import { toErrorInfo, UserError } from '../../core/base/errors.ts';
+import type { Log } from '../../core/base/ports.ts';
+import type { Settings } from '../../core/base/settings.ts';
+import type { Message, Part } from '../../core/models/chat-model.ts';
+import type { InputField, RenderedPrompt } from '../../core/prompts/prompt.ts';
+import type { RunSpec } from '../../core/runs/events.ts';
+import type { Workbench } from '../../core/workbench.ts';
+import type { ErrorInfo, PreviewEvent, PreviewSnapshot, Rendering } from '../../protocol/preview.ts';
+import { type PromptSource, startingInput } from '../session/panel-prompt.ts';
+import { PromptState } from '../session/prompt-state.ts';
+import { recallSession, rememberInput } from '../session/session-memory.ts';
+
+export interface PreviewOptions {
+  workbench: Workbench;
+  source: PromptSource;
+  settings(): Settings;
+  log: Log;
+  send(seq: number, events: PreviewEvent[]): void;
+  /** True where the workspace has a history: looking at a prompt must not make a database. */
+  hasHistory(): Promise<boolean>;
+}
+
+/** The truth behind one Preview: the prompt as it stands in the editor, with the inputs that Compare uses too. */
+export class PreviewSession {
+  readonly #options: PreviewOptions;
+  readonly #prompt: PromptState;
+  #rendering: Rendering = {
+    ok: true,
+    messages: [],
+    missing: [],
+    estimate: undefined,
+    parts: undefined,
+    request: { ok: true, url: '', body: '' },
+  };
+  #token = 0;
+  #seq = 0;
+  #disposed = false;
+
+  private constructor(options: PreviewOptions) {
+    this.#options = options;
+    const { workbench, source, settings } = options;
+    this.#prompt = new PromptState({ workbench, source, defaultModel: () => settings().defaultModel });
+  }
+
+  static async create(options: PreviewOptions): Promise<PreviewSession> {
+    const session = new PreviewSession(options);
+    const prompt = session.#prompt;
+    await prompt.parse();
+    const known = await options.hasHistory();
+    const recalled = known ? await recallSession(options.workbench, options.source.path) : undefined;
+    prompt.input = startingInput(prompt.fields, prompt.parsed.prompt.input.defaults, recalled?.remembered.input);
+    await session.#render();
+    return session;
+  }
+
+  get source(): PromptSource {
+    return this.#prompt.source;
+  }
+
+  get input(): Record<string, unknown> {
+    return this.#prompt.input;
+  }
+
+  get fields(): InputField[] {
+    return this.#prompt.fields;
+  }
+
+  snapshot(): PreviewSnapshot {
+    const { view: prompt, input, problems: inputProblems } = this.#prompt;
+    return { seq: this.#seq, prompt, input, inputProblems, rendering: this.#rendering };
+  }
+
+  /** The editor's text changed, or was saved. A new input starts from its default; what was typed stays. */
+  async setSource(source: PromptSource): Promise<void> {
+    const before = this.#prompt.fields;
+    await this.#prompt.parse(source);
+    const { fields, parsed } = this.#prompt;
+    const added = fields.filter(({ name }) => !before.some((field) => field.name === name));
+    this.#prompt.input = { ...startingInput(added, parsed.prompt.input.defaults, undefined), ...this.#prompt.input };
+    this.#push({ type: 'prompt', prompt: this.#prompt.view });
+    await this.#render();
+  }
+
+  async setInput(input: Record<string, unknown>): Promise<void> {
+    this.#prompt.input = input;
+    await this.#render();
+    void this.#remember();
+  }
+
+  /** Models, prices or a partial changed. */
+  async refresh(): Promise<void> {
+    await this.#prompt.parse();
+    this.#push({ type: 'prompt', prompt: this.#prompt.view });
+    await this.#render();
+  }
+
+  /** The whole body, for the clipboard. */
+  requestBody(): string {
+    const { request } = this.#rendering.ok ? this.#rendering : {};
+    if (request?.ok) return request.body;
+    throw new UserError('There is no request to copy.', {
+      code: 'usage',
+      hint: 'Mend the prompt or its inputs first.',
+    });
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+  }
+
+  /** What a later change has overtaken is dropped, so that the panel never goes back. */
+  async #render(): Promise<void> {
+    const token = ++this.#token;
+    const rendering = await this.#readRendering();
+    if (token !== this.#token) return;
+    this.#rendering = rendering;
+    const { input, problems } = this.#prompt;
+    this.#push({ type: 'input', input, problems }, { type: 'rendering', rendering });
+  }
+
+  async #readRendering(): Promise<Rendering> {
+    try {
+      const { rendered, values } = await this.#prompt.renderNow();
+      return await this.#describe(rendered, values);
+    } catch (error) {
+      const info = toErrorInfo(error);
+      return info.code === 'invalid-input' ? this.#draft(info) : { ok: false, error: info };
+    }
+  }
+
+  /** While inputs are missing, the messages are of use to who writes them, with the names in place of the values. */
+  async #draft(refused: ErrorInfo): Promise<Rendering> {
+    const { describeWrong, fillIn, missingInputs } = await import('../../core/prompts/schema/missing-inputs.ts');
+    const { missing, wrong } = missingInputs(this.#prompt.fields, this.#prompt.problems);
+    if (wrong.length > 0) return { ok: false, error: { code: 'invalid-input', message: describeWrong(wrong) } };
+    if (missing.length === 0) return { ok: false, error: refused };
+    const error: ErrorInfo = { code: 'invalid-input', message: fillIn(missing) };
+    try {
+      const { messages } = await this.#prompt.renderDraft(missing);
+      return {
+        ok: true,
+        messages: messages.map((message) => ({ message: withoutData(message), tokens: undefined })),
+        missing: missing.map(({ name }) => name),
+        estimate: undefined,
+        parts: undefined,
+        request: { ok: false, error },
+      };
+    } catch {
+      // A name is no picture and no number: then there is nothing to see without the values.
+      return { ok: false, error };
+    }
+  }
+
+  async #describe(rendered: RenderedPrompt, input: Record<string, unknown>): Promise<Rendering> {
+    const { workbench, log } = this.#options;
+    const { prompt } = this.#prompt.parsed;
+    const model = this.#prompt.view.model.ref;
+    const columns = [{ model, parameters: {}, promptCaching: false }];
+    const [spec] = workbench.prepare({ prompt, rendered, columns, repeat: 1, input });
+    if (!spec) throw new UserError('This prompt has no request.', { code: 'internal' });
+    const [parts, estimate, request] = await Promise.all([
+      workbench.inputParts(spec).catch((error: unknown) => {
+        log.debug(`Tokens of ${model} could not be estimated: ${String(error)}`);
+        return undefined;
+      }),
+      workbench.estimate(spec),
+      this.#readRequest(spec),
+    ]);
+    const messages = rendered.messages.map((message, index) => {
+      return { message: withoutData(message), tokens: parts?.messages[index] };
+    });
+    return { ok: true, messages, missing: [], estimate, parts, request };
+  }
+
+  async #readRequest(spec: RunSpec): Promise<Extract<Rendering, { ok: true }>['request']> {
+    try {
+      return { ok: true, ...(await this.#options.workbench.previewRequest(spec)) };
+    } catch (error) {
+      return { ok: false, error: toErrorInfo(error) };
+    }
+  }
+
+  async #remember(): Promise<void> {
+    const { workbench, log, hasHistory } = this.#options;
+    try {
+      if (await hasHistory()) await rememberInput(workbench, this.source.path, this.input);
+    } catch (error) {
+      log.debug(`Inputs were not kept: ${String(error)}`);
+    }
+  }
+
+  #push(...events: PreviewEvent[]): void {
+    if (!this.#disposed) this.#options.send(++this.#seq, events);
+  }
+}
+
+/** A picture is named by its type and size: its megabytes would cross to the panel at every pause in typing. */
+function withoutData(message: Message): Message {
+  return { ...message, parts: message.parts.map(shortenPart) };
+}
+
+const LONGEST_URL = 2000;
+
+function shortenPart(part: Part): Part {
+  if (part.type !== 'media' || part.url.length <= LONGEST_URL) return part;
+  const kind = part.contentType ?? /^data:([^;,]*)/.exec(part.url)?.[1] ?? 'media';
+  const kilobytes = Math.round((part.url.length * 0.75) / 1000).toLocaleString('en-US');
+  return { type: 'text', text: `[${kind}, ${kilobytes} kB]` };
+}

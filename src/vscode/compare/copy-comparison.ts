@@ -1,0 +1,50 @@
+import * as vscode from 'vscode';
+import { UserError } from '../../core/base/errors.ts';
+import type { CompareSession } from '../../panels/compare/compare-session.ts';
+import type { CopiedComparison, CopiedRun } from '../../panels/compare/comparison-text.ts';
+import type { CopyFormat, RunView } from '../../protocol/compare.ts';
+
+const NAMES = { markdown: 'Markdown', csv: 'CSV' };
+
+/** The answers of all columns with what they were made from, for a document or a spreadsheet. */
+export async function copyComparison(session: CompareSession, format: CopyFormat): Promise<undefined> {
+  const [{ comparisonCsv, comparisonMarkdown }, { isCostEstimated }] = await Promise.all([
+    import('../../panels/compare/comparison-text.ts'),
+    import('../../core/runs/statistics.ts'),
+  ]);
+  const comparison = copiedOf(session, isCostEstimated);
+  if (comparison.runs.length === 0) {
+    throw new UserError('There is no answer to copy yet.', { code: 'usage', hint: 'Run the columns first.' });
+  }
+  await vscode.env.clipboard.writeText(format === 'csv' ? comparisonCsv(comparison) : comparisonMarkdown(comparison));
+  vscode.window.setStatusBarMessage(`$(check) Copied the comparison as ${NAMES[format]}.`, 5000);
+  return undefined;
+}
+
+/** What a run was made from is as it was then, whatever the form says now. */
+function copiedOf(
+  session: CompareSession,
+  isCostEstimated: (figures: NonNullable<RunView['figures']>) => boolean,
+): CopiedComparison {
+  const { prompt, columns } = session.snapshot();
+  const runs = columns.flatMap((column) =>
+    column.runs.map((run): CopiedRun => {
+      const basis = session.basisOf(run.runId);
+      return {
+        model: basis?.model ?? column.model,
+        version: basis ? basis.version?.label : column.version?.label,
+        repeat: column.runs.length > 1 ? run.repeat + 1 : undefined,
+        parameters: { ...basis?.parameters },
+        input: basis?.input ?? {},
+        state: run.state,
+        answer: run.text || run.toolCalls.map(({ name, input }) => `${name}(${JSON.stringify(input)})`).join('\n'),
+        figures: run.figures,
+        estimated: run.figures !== undefined && isCostEstimated(run.figures),
+        schema: run.schemaCheck,
+        error: run.error?.message,
+        stale: run.stale?.length ? `${run.stale.join(', ')} changed since this run` : undefined,
+      };
+    }),
+  );
+  return { prompt: prompt.label, runs };
+}

@@ -1,0 +1,226 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { UserError } from '../../core/base/errors.ts';
+import type { CompareSession } from '../../panels/compare/compare-session.ts';
+import type { DatasetRows } from '../../panels/compare/dataset-rows.ts';
+import { formValue } from '../../panels/session/panel-prompt.ts';
+import { plainLabel, plainMessage } from '../host/plain-text.ts';
+import { requireInWorkspace } from '../host/workspace-files.ts';
+
+const ROWS_SHOWN = 1000;
+
+/** A panel's session, as far as its inputs go; one that goes from row to row of a dataset has `fillInput`. */
+export type InputOwner = Pick<CompareSession, 'source' | 'fields' | 'input' | 'setInput'> &
+  Partial<Pick<CompareSession, 'fillInput' | 'dataset'>>;
+
+/** Fills the form from a JSON file that the user picks. */
+export async function inputFromFile(session: InputOwner): Promise<undefined> {
+  const file = await pickFile(session, { title: 'Inputs from a JSON file', filters: { JSON: ['json'] } });
+  if (!file) return undefined;
+  const [row] = (await readRows(file, 1)).rows;
+  if (!row) throw emptyFile(file);
+  await fill(session, { row, file });
+  return undefined;
+}
+
+/** Fills the form from a row of a dataset: first the file, then the row. */
+export async function inputFromDataset(session: InputOwner): Promise<undefined> {
+  const found = await vscode.workspace.findFiles('**/*.{jsonl,csv,tsv}', '**/{node_modules,.llmops}/**', 200);
+  const picked = found.length > 0 ? await pickDatasetRow(found) : 'dialog';
+  const chosen = picked === 'dialog' ? await pickRowOfFile(await pickFile(session, datasetDialog)) : picked;
+  if (!chosen) return undefined;
+  const { file, row, number } = chosen;
+  const dataset = session.fillInput && (await openRows(file, number));
+  await fill(session, { row, file, dataset });
+  return undefined;
+}
+
+/** The next row of the form's dataset, or the one before. */
+export async function stepDataset(session: InputOwner, by: number): Promise<undefined> {
+  const { dataset } = session;
+  const row = await dataset?.step(by);
+  if (dataset && row) await fill(session, { row, file: dataset.file, dataset });
+  return undefined;
+}
+
+export async function goToDatasetRow(session: InputOwner, number: number): Promise<undefined> {
+  const { dataset } = session;
+  const row = await dataset?.goTo(number);
+  if (dataset && row) await fill(session, { row, file: dataset.file, dataset });
+  return undefined;
+}
+
+async function openRows(file: string, row: number): Promise<DatasetRows> {
+  const [{ RowWindow }, { DatasetRows, stampOf }, { streamRegularFile }] = await Promise.all([
+    import('../../core/datasets/row-window.ts'),
+    import('../../panels/compare/dataset-rows.ts'),
+    import('../../core/base/files/read-file.ts'),
+  ]);
+  const stamp = () => stampOf(file);
+  const rows = new DatasetRows(file, new RowWindow({ path: file, open: () => streamRegularFile(file), stamp }), row);
+  await rows.goTo(row);
+  return rows;
+}
+
+interface DatasetRow {
+  file: string;
+  row: Record<string, unknown>;
+  /** From 1. */
+  number: number;
+}
+
+interface DatasetItem extends vscode.QuickPickItem {
+  /** A file of the first list; without one, the dialog. */
+  file?: string;
+  /** A row of the second. */
+  row?: DatasetRow;
+}
+
+/**
+ * One list that shows files and then rows. A second list would be closed where the panel, which has the focus between the
+ * two, gets it late.
+ */
+async function pickDatasetRow(files: readonly vscode.Uri[]): Promise<DatasetRow | 'dialog' | undefined> {
+  const pick = vscode.window.createQuickPick<DatasetItem>();
+  pick.title = 'Inputs from a dataset';
+  pick.placeholder = 'Choose a dataset';
+  pick.matchOnDescription = true;
+  pick.items = [
+    ...files.map((uri) => ({ label: plainLabel(vscode.workspace.asRelativePath(uri)), file: uri.fsPath })),
+    { label: '$(folder-opened) Another file…' },
+  ];
+  try {
+    return await new Promise((resolve, reject) => {
+      pick.onDidHide(() => resolve(undefined));
+      pick.onDidAccept(() => {
+        const [item] = pick.selectedItems;
+        if (!item || pick.busy) return;
+        if (item.row || item.file === undefined) return resolve(item.row ?? 'dialog');
+        void showRows(pick, item.file).catch(reject);
+      });
+      pick.show();
+    });
+  } finally {
+    pick.dispose();
+  }
+}
+
+async function showRows(pick: vscode.QuickPick<DatasetItem>, file: string): Promise<void> {
+  pick.busy = true;
+  // The list is of the workspace's files: a link in it may not bring in others. The dialog may.
+  await requireInWorkspace(vscode.Uri.file(file));
+  const { title, placeholder, items } = await rowsToPick(file);
+  pick.value = '';
+  pick.items = items;
+  pick.title = title;
+  pick.placeholder = placeholder;
+  pick.busy = false;
+}
+
+async function pickRowOfFile(file: string | undefined): Promise<DatasetRow | undefined> {
+  if (file === undefined) return undefined;
+  const { title, placeholder, items } = await rowsToPick(file);
+  const picked = await vscode.window.showQuickPick(items, {
+    title,
+    placeHolder: placeholder,
+    matchOnDescription: true,
+  });
+  return picked?.row;
+}
+
+async function rowsToPick(file: string) {
+  const { rows, more } = await readRows(file, ROWS_SHOWN);
+  if (!rows.length) throw emptyFile(file);
+  return {
+    title: `Inputs from ${path.basename(file)}`,
+    placeholder: more ? `The first ${ROWS_SHOWN} rows; there are more` : 'Choose a row',
+    items: rows.map((row, index) => ({
+      label: `Row ${index + 1}`,
+      description: describeRow(row),
+      row: { file, row, number: index + 1 },
+    })),
+  };
+}
+
+function describeRow(row: Record<string, unknown>): string {
+  const values = Object.entries(row).map(
+    ([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : value}`,
+  );
+  return plainLabel(values.join(', ').slice(0, 200));
+}
+
+const datasetDialog = {
+  title: 'Inputs from a dataset',
+  filters: { Datasets: ['jsonl', 'ndjson', 'json', 'csv', 'tsv'] },
+};
+
+async function pickFile(session: InputOwner, options: vscode.OpenDialogOptions): Promise<string | undefined> {
+  const defaultUri = vscode.Uri.file(path.dirname(session.source.path));
+  const [uri] = (await vscode.window.showOpenDialog({ ...options, defaultUri, openLabel: 'Use' })) ?? [];
+  return uri?.fsPath;
+}
+
+async function readRows(file: string, limit: number): Promise<{ rows: Record<string, unknown>[]; more: boolean }> {
+  const [{ readFirstRows }, { streamRegularFile }] = await Promise.all([
+    import('../../core/datasets/read-rows.ts'),
+    import('../../core/base/files/read-file.ts'),
+  ]);
+  const onNotice = (text: string) => void vscode.window.showWarningMessage(plainMessage(text));
+  const rows = await readFirstRows(file, streamRegularFile(file), { limit: limit + 1, onNotice });
+  return { rows: rows.slice(0, limit), more: rows.length > limit };
+}
+
+function emptyFile(file: string): UserError {
+  return new UserError(`${path.basename(file)} holds no row.`, {
+    code: 'usage',
+    hint: 'Choose a file with at least one object.',
+  });
+}
+
+interface Filling {
+  row: Record<string, unknown>;
+  file: string;
+  dataset?: DatasetRows | undefined;
+}
+
+/** The form before a row is filled in: what the row before gave is not left for one that lacks it. */
+function withoutRow({ input, fields }: InputOwner, dataset: DatasetRows | undefined): Record<string, unknown> {
+  const given = new Set(dataset?.filled);
+  const kept = Object.entries(input).filter(([name]) => !given.has(name));
+  const defaults = fields.filter((field) => given.has(field.name) && field.default !== undefined);
+  return Object.fromEntries([
+    ...kept,
+    ...defaults.map((field) => [field.name, formValue(field, field.default)] as const),
+  ]);
+}
+
+/** Only the prompt's own fields are taken, so that a dataset may hold more columns; the others stay as they are. */
+async function fill(session: InputOwner, { row, file, dataset }: Filling): Promise<void> {
+  const taken = session.fields.filter((field) => row[field.name] !== undefined);
+  if (!taken.length) {
+    const names = session.fields.map((field) => field.name).join(', ');
+    throw new UserError('None of the row’s names is an input of this prompt.', {
+      code: 'invalid-input',
+      hint: names ? `The prompt’s inputs are ${names}.` : 'The prompt declares no input.',
+    });
+  }
+  const values = Object.fromEntries(taken.map((field) => [field.name, formValue(field, row[field.name])]));
+  const input = { ...withoutRow(session, dataset), ...values };
+  if (dataset) dataset.filled = taken.map(({ name }) => name);
+  if (session.fillInput) await session.fillInput(input, dataset);
+  else await session.setInput(input);
+  const known = new Set(session.fields.map(({ name }) => name));
+  reportIgnored(session, { file, ignored: Object.keys(row).filter((name) => !known.has(name)) });
+}
+
+/** The columns that were reported for a prompt and a file already: once is enough. */
+const reported = new Set<string>();
+
+function reportIgnored({ source }: InputOwner, { file, ignored }: { file: string; ignored: string[] }): void {
+  const key = JSON.stringify([source.path, file, ignored]);
+  if (ignored.length === 0 || reported.has(key)) return;
+  reported.add(key);
+  const what = ignored.length === 1 ? 'a column' : 'columns';
+  const text = `${path.basename(file)} has ${what} that this prompt has no input for: ${ignored.join(', ')}.`;
+  void vscode.window.showInformationMessage(plainMessage(text));
+}

@@ -1,0 +1,28 @@
+import * as vscode from 'vscode';
+import type { Network } from '../../core/base/network/network.ts';
+import { readSetting } from './settings.ts';
+
+/**
+ * One network for every client, from VS Code's own `http.*` settings; where they name no proxy, core falls back
+ * to HTTPS_PROXY. VS Code's patched fetch is not used, since gRPC could not follow it.
+ */
+export async function createEditorNetwork(): Promise<Network> {
+  const [{ createNetwork }, { withoutProxies }] = await Promise.all([
+    import('../../core/base/network/network.ts'),
+    import('../../core/base/network/proxy.ts'),
+  ]);
+  const http = vscode.workspace.getConfiguration('http');
+  const proxyUrl = http.get<string>('proxy')?.trim();
+  const useProxy = http.get<string>('proxySupport') !== 'off';
+  const noProxy = http.get<string[]>('noProxy') ?? [];
+  const caFile = readSetting('network.caFile').trim();
+  return createNetwork({
+    ...(proxyUrl && useProxy ? { proxyUrl } : {}),
+    ...(noProxy.length ? { noProxy } : {}),
+    ...(caFile ? { caFile } : {}),
+    systemCa: http.get<boolean>('systemCertificates') !== false,
+    // Switched off means off for the environment's proxies too; its certificates still count.
+    env: useProxy ? process.env : withoutProxies(process.env),
+    strictSsl: http.get<boolean>('proxyStrictSSL') !== false,
+  });
+}

@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import { type LanguageContext, orNothing, SELECTOR, toRange } from '../language-context.ts';
+import { unlessYielding } from '../yields-language.ts';
+
+type Options = vscode.FormattingOptions;
+
+/** Format Document, Format Selection, and the line on which a tag was just closed. */
+export function registerFormatter({ log }: LanguageContext): vscode.Disposable {
+  const edits = (document: vscode.TextDocument, options: Options, where?: vscode.Range) =>
+    orNothing(log, 'Formatting', () => formatEdits(document, options, where));
+  const provider = {
+    provideDocumentFormattingEdits: (document: vscode.TextDocument, options: Options) => edits(document, options),
+    provideDocumentRangeFormattingEdits: (document: vscode.TextDocument, range: vscode.Range, options: Options) =>
+      edits(document, options, range),
+  };
+  const onType = {
+    provideOnTypeFormattingEdits: (
+      document: vscode.TextDocument,
+      at: vscode.Position,
+      ch: string,
+      options: Options,
+    ) => {
+      // After Enter it is the line that was left, so that the new one keeps the cursor's place.
+      const line = document.lineAt(ch === '\n' ? Math.max(0, at.line - 1) : at.line);
+      return edits(document, options, line.range);
+    },
+  };
+  return unlessYielding(() =>
+    vscode.Disposable.from(
+      vscode.languages.registerDocumentFormattingEditProvider(SELECTOR, provider),
+      vscode.languages.registerDocumentRangeFormattingEditProvider(SELECTOR, provider),
+      vscode.languages.registerOnTypeFormattingEditProvider(SELECTOR, onType, '}', '\n'),
+    ),
+  );
+}
+
+async function formatEdits(
+  document: vscode.TextDocument,
+  options: Options,
+  where?: vscode.Range,
+): Promise<vscode.TextEdit[]> {
+  const { formatPrompt } = await import('../../../core/language/formatting/format-prompt.ts');
+  return formatPrompt(document.getText(), { tabSize: options.tabSize, insertSpaces: options.insertSpaces }).flatMap(
+    ({ range, text }) => {
+      const at = toRange(document, range);
+      return where && !where.contains(at) ? [] : [vscode.TextEdit.replace(at, text)];
+    },
+  );
+}

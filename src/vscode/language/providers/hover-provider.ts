@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import type { HoverPart } from '../../../core/language/navigation/hover.ts';
+import { plainMarkdown } from '../../host/plain-text.ts';
+import { readSetting } from '../../host/settings.ts';
+import { workspaceOf } from '../../versions/documents/version-workspace.ts';
+import { type LanguageContext, orNothing, pathOf, SELECTOR, toRange } from '../language-context.ts';
+import { analyzedDocument } from '../workspace/analyzed-documents.ts';
+import { unlessYielding } from '../yields-language.ts';
+
+export function registerHover({ workspace, documents, log }: LanguageContext): vscode.Disposable {
+  const provider: vscode.HoverProvider = {
+    provideHover: (document, position) =>
+      orNothing(log, 'A hover', async () => {
+        const [{ hoverAt }, prompt, index] = await Promise.all([
+          import('../../../core/language/navigation/hover.ts'),
+          analyzedDocument(document),
+          workspace.index(),
+        ]);
+        const defaultModel = readSetting('defaultModel', document.uri);
+        const context = {
+          path: pathOf(document),
+          workspace: await workspaceOf(document, index, { documents, shown: true }),
+          defaultModel,
+          shownPath: (file: string) => vscode.workspace.asRelativePath(file),
+        };
+        const found = await hoverAt(prompt, document.offsetAt(position), context);
+        return found && new vscode.Hover(found.parts.map(toMarkdown), toRange(document, found.range));
+      }),
+  };
+  return unlessYielding(() => vscode.languages.registerHoverProvider(SELECTOR, provider));
+}
+
+/** Files and servers wrote some of this, so it is shown as text and code only. */
+function toMarkdown(part: HoverPart): vscode.MarkdownString {
+  const markdown = new vscode.MarkdownString();
+  if (part.kind === 'code') return markdown.appendCodeblock(part.text, part.language);
+  return markdown.appendMarkdown(part.text.split('\n').map(plainMarkdown).join('  \n'));
+}

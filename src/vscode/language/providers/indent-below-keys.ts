@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+import type { Log } from '../../../core/base/ports.ts';
+import { LANGUAGE_ID } from '../../contributions.ts';
+
+/** Keys may be typed while the edit is under way, which then is refused. */
+const MAX_TRIES = 5;
+
+/**
+ * Enter below `input:` indents. A rule of the language's configuration cannot: VS Code asks the YAML that is embedded for
+ * its rules there, and a rule sees two lines, which may be an example in the template.
+ */
+export function registerIndentBelowKeys(log: Log): vscode.Disposable {
+  // One after another: the margin of a line depends on that of the key above it, which may be under way.
+  let last = Promise.resolve();
+  return vscode.workspace.onDidChangeTextDocument(({ document, contentChanges, reason }) => {
+    const editor = vscode.window.activeTextEditor;
+    const [change, ...more] = contentChanges;
+    if (!change || more.length > 0 || reason !== undefined || editor?.document !== document) return;
+    if (document.languageId !== LANGUAGE_ID || !/^\r?\n[ \t]*$/.test(change.text)) return;
+    const automatic = vscode.workspace.getConfiguration('editor', document).get<string>('autoIndent');
+    if (automatic === 'none' || automatic === 'keep') return;
+    const { line } = change.range.start;
+    const { lineCount } = document;
+    if (marginOf(document, line + 1) !== marginOf(document, line)) return;
+    last = last
+      .then(() => indentBelow(editor, line, lineCount))
+      .catch((error) => log.error('The line below a key could not be indented', error));
+  });
+}
+
+const marginOf = (document: vscode.TextDocument, line: number) =>
+  document.lineAt(line).firstNonWhitespaceCharacterIndex;
+
+/** `lineCount` when Enter was pressed: where lines went away since, the next one may be another. */
+async function indentBelow(editor: vscode.TextEditor, line: number, lineCount: number): Promise<void> {
+  const { opensKey } = await import('../../../core/language/completion/indent-below.ts');
+  const { document } = editor;
+  const { tabSize, insertSpaces } = editor.options;
+  const step = insertSpaces === false ? '\t' : ' '.repeat(typeof tabSize === 'number' ? tabSize : 2);
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    if (document.lineCount < lineCount) return;
+    if (!opensKey(document.getText(), document.offsetAt(new vscode.Position(line, 0)))) return;
+    const wanted = document.lineAt(line).text.slice(0, marginOf(document, line)) + step;
+    const margin = marginOf(document, line + 1);
+    if (margin >= wanted.length) return;
+    const place = new vscode.Position(line + 1, margin);
+    // One undo takes the line back with its margin.
+    const once = { undoStopBefore: false, undoStopAfter: false };
+    if (await editor.edit((edit) => edit.insert(place, wanted.slice(margin)), once)) return;
+  }
+}

@@ -1,0 +1,114 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { PromptAction } from '../../../core/language/code-actions/code-actions.ts';
+import type { Diagnostic } from '../../../core/prompts/prompt.ts';
+import { type LanguageContext, orNothing, pathOf, SELECTOR, toRange } from '../language-context.ts';
+import { analyzedDocument } from '../workspace/analyzed-documents.ts';
+import { exampleRows } from '../workspace/example-rows.ts';
+
+const KINDS: Record<PromptAction['kind'], vscode.CodeActionKind> = {
+  quickfix: vscode.CodeActionKind.QuickFix,
+  'refactor.extract': vscode.CodeActionKind.RefactorExtract,
+  'refactor.inline': vscode.CodeActionKind.RefactorInline,
+  'refactor.rewrite': vscode.CodeActionKind.RefactorRewrite,
+};
+
+/** Only ever called by an action of ours: no command of the palette. */
+const RENAME_PARTIAL = 'llmops.language.renamePartial';
+
+/** Quick fixes of the diagnostics, and rewrites of the selection. */
+export function registerPromptActions(context: LanguageContext): vscode.Disposable {
+  return vscode.Disposable.from(
+    vscode.languages.registerCodeActionsProvider(
+      SELECTOR,
+      {
+        provideCodeActions: (document, range, { diagnostics, only }) =>
+          orNothing(context.log, 'The code actions', async () => {
+            const actions = await findActions(context, document, { range, diagnostics });
+            return actions.filter(({ kind }) => !only || (kind && only.contains(kind)));
+          }),
+      },
+      { providedCodeActionKinds: Object.values(KINDS) },
+    ),
+    vscode.commands.registerCommand(RENAME_PARTIAL, renamePartial),
+  );
+}
+
+/**
+ * Asks for the name of the partial that an action has just put at the selection. The command has no arguments: VS Code
+ * drops those of an action as soon as it asks for actions again, which can be before a slow edit has been applied.
+ */
+async function renamePartial(): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) return;
+  const { document, selection } = editor;
+  const [{ nameOfCall }, analyzed] = await Promise.all([
+    import('../../core/prompts/language/extract-partial.ts'),
+    analyzedDocument(document),
+  ]);
+  const name = nameOfCall(analyzed, {
+    start: document.offsetAt(selection.start),
+    end: document.offsetAt(selection.end),
+  });
+  if (!name) return;
+  await vscode.commands.executeCommand('editor.action.rename', [document.uri, document.positionAt(name.start)]);
+}
+
+interface Place {
+  range: vscode.Range;
+  diagnostics: readonly vscode.Diagnostic[];
+}
+
+async function findActions(
+  { workspace }: LanguageContext,
+  document: vscode.TextDocument,
+  { range, diagnostics }: Place,
+): Promise<vscode.CodeAction[]> {
+  const [{ promptActions }, analyzed, index] = await Promise.all([
+    import('../../../core/language/code-actions/code-actions.ts'),
+    analyzedDocument(document),
+    workspace.index(),
+  ]);
+  const own = diagnostics.filter(({ source }) => source === 'LLMOps');
+  const plain = own.map((diagnostic) => toPlain(document, diagnostic));
+  const files = new Set(index.prompts().map((prompt) => prompt.path));
+  const needsRows = plain.some(({ code }) => code === 'undefined-variable');
+  const actions = promptActions({
+    analyzed,
+    selection: { start: document.offsetAt(range.start), end: document.offsetAt(range.end) },
+    diagnostics: plain,
+    path: pathOf(document),
+    workspace: index,
+    examples: needsRows ? await exampleRows(document) : undefined,
+    exists: (file) => files.has(file),
+  });
+  return actions.map((action) => {
+    const made = toCodeAction(document, action);
+    const at = action.diagnostic ? plain.indexOf(action.diagnostic) : -1;
+    const mended = own[at];
+    if (mended) made.diagnostics = [mended];
+    return made;
+  });
+}
+
+function toPlain(document: vscode.TextDocument, { code, message, range }: vscode.Diagnostic): Diagnostic {
+  const value = typeof code === 'object' ? code.value : code;
+  const at = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
+  return { code: String(value), severity: 'warning', message, range: at };
+}
+
+function toCodeAction(document: vscode.TextDocument, action: PromptAction): vscode.CodeAction {
+  const made = new vscode.CodeAction(action.title, KINDS[action.kind]);
+  made.isPreferred = action.preferred === true;
+  made.edit = new vscode.WorkspaceEdit();
+  if (action.create) {
+    // By the document's own address, which need not be a file's; the new file may be in a folder below it.
+    const below = path.relative(path.dirname(document.uri.fsPath), action.create.path).split(path.sep).join('/');
+    const uri = document.uri.with({ path: path.posix.join(path.posix.dirname(document.uri.path), below) });
+    made.edit.createFile(uri, { overwrite: false });
+    made.edit.insert(uri, new vscode.Position(0, 0), action.create.text);
+  }
+  if (action.asksName) made.command = { title: 'Rename', command: RENAME_PARTIAL };
+  for (const { range, text } of action.edits) made.edit.replace(document.uri, toRange(document, range), text);
+  return made;
+}

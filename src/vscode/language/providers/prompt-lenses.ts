@@ -1,0 +1,68 @@
+import * as vscode from 'vscode';
+import type { Log } from '../../../core/base/ports.ts';
+import { FALLBACK_MODEL } from '../../../core/base/settings.ts';
+import { quickModel } from '../../../core/prompts/front-matter/quick-model.ts';
+import { resolveModel } from '../../../core/prompts/resolve-model.ts';
+import { LANGUAGE_ID } from '../../contributions.ts';
+import { lensesAnswered } from '../../host/lenses-first.ts';
+import { plainLabel } from '../../host/plain-text.ts';
+import { readSetting } from '../../host/settings.ts';
+import type { Workbenches } from '../../host/workbenches.ts';
+import { VERSION_SCHEME } from '../../versions/documents/version-documents.ts';
+
+const FROM = {
+  file: 'from the file',
+  setting: 'from the setting llmops.defaultModel',
+  default: 'the default',
+} as const;
+
+/** Run, Compare and the resolved model, above the front matter. */
+export function registerPromptLenses({ workbenches, log }: { workbenches: Workbenches; log: Log }): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>();
+  const provider: vscode.CodeLensProvider = {
+    onDidChangeCodeLenses: changed.event,
+    async provideCodeLenses(document) {
+      lensesAnswered();
+      if (!readSetting('codeLens.enabled', document.uri) || document.uri.scheme === VERSION_SCHEME) return [];
+      try {
+        return await lensesOf(document);
+      } catch (error) {
+        log.error('The lenses of a prompt could not be made', error);
+        return [];
+      }
+    },
+  };
+  return vscode.Disposable.from(
+    changed,
+    vscode.languages.registerCodeLensProvider({ language: LANGUAGE_ID }, provider),
+    workbenches.onModelsChanged(() => changed.fire()),
+  );
+}
+
+/**
+ * At once where the model's line says it all: after a reload VS Code shows lenses of its cache, which cannot act, until
+ * these are there, and the longer an answer takes the later it asks again.
+ */
+function lensesOf(document: vscode.TextDocument): vscode.CodeLens[] | Promise<vscode.CodeLens[]> {
+  const { read, model } = quickModel(document.getText());
+  return read ? lensesFor(document, model) : parsedLenses(document);
+}
+
+async function parsedLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+  const { parsePrompt } = await import('../../../core/prompts/parse.ts');
+  const { prompt } = parsePrompt(document.getText(), { path: document.uri.fsPath });
+  return lensesFor(document, prompt.model?.text);
+}
+
+function lensesFor(document: vscode.TextDocument, file: string | undefined): vscode.CodeLens[] {
+  const settingDefault = readSetting('defaultModel', document.uri);
+  const { ref, from } = resolveModel({ file, settingDefault, fallback: FALLBACK_MODEL });
+  const top = new vscode.Range(0, 0, 0, 0);
+  const lens = (title: string, command: string, tooltip: string) =>
+    new vscode.CodeLens(top, { title, command, tooltip, arguments: [document.uri] });
+  return [
+    lens('$(play) Run', 'llmops.prompt.run', `Run on ${ref}`),
+    lens('$(split-horizontal) Compare', 'llmops.prompt.compare', 'Run on several models side by side'),
+    lens(`${plainLabel(ref)} (${FROM[from]})`, 'llmops.prompt.chooseModel', 'Choose the model of this prompt'),
+  ];
+}

@@ -1,0 +1,32 @@
+import * as vscode from 'vscode';
+import { LANGUAGE_ID } from '../../contributions.ts';
+import { readSetting } from '../../host/settings.ts';
+
+const KIND = vscode.DocumentDropOrPasteEditKind.Text.append('llmops', 'picoschema');
+
+/** A JSON example pasted into the front matter is offered as the Picoschema that it fits. */
+export function registerSchemaPaste(): vscode.Disposable {
+  return vscode.languages.registerDocumentPasteEditProvider(
+    { language: LANGUAGE_ID },
+    {
+      async provideDocumentPasteEdits(document, [range], transfer, _context, token) {
+        const json = await transfer.get('text/plain')?.asString();
+        if (!range || !json || !/^\s*[{[]/.test(json) || !readSetting('editor.pasteSchema', document.uri)) return;
+        const [{ parseTree }, { pasteAsSchema }] = await Promise.all([
+          import('../../../core/language/syntax/parse-tree.ts'),
+          import('../../../core/prompts/schema/paste-schema.ts'),
+        ]);
+        if (token.isCancellationRequested) return;
+        const source = document.getText();
+        const frontMatter = parseTree(source).frontMatter?.range;
+        const paste = frontMatter && pasteAsSchema(source, document.offsetAt(range.start), { json, frontMatter });
+        if (!paste) return;
+        const edit = new vscode.DocumentPasteEdit(paste.text, 'Insert as Picoschema', KIND);
+        // Elsewhere the text is pasted as it stands, and the schema is one of the choices beside it.
+        if (!paste.preferred) edit.yieldTo = [vscode.DocumentDropOrPasteEditKind.Text];
+        return [edit];
+      },
+    },
+    { pasteMimeTypes: ['text/plain'], providedPasteEditKinds: [KIND] },
+  );
+}

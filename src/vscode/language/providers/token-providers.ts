@@ -1,0 +1,131 @@
+import * as vscode from 'vscode';
+import type { HintedEstimate } from '../../../core/language/navigation/inlay-hints.ts';
+import { readSetting } from '../../host/settings.ts';
+import { versionPlace } from '../../versions/documents/version-documents.ts';
+import { workspaceOf } from '../../versions/documents/version-workspace.ts';
+import { type LanguageContext, orNothing, pathOf, SELECTOR, toRange } from '../language-context.ts';
+import { analyzedDocument } from '../workspace/analyzed-documents.ts';
+
+/** The order is that of `TOKEN_TYPES` and `TOKEN_MODIFIERS` in core, which is loaded with the first file. */
+const LEGEND = new vscode.SemanticTokensLegend(
+  ['variable', 'parameter', 'property', 'function', 'namespace', 'enumMember'],
+  ['declaration', 'readonly', 'defaultLibrary', 'undeclared'],
+);
+
+/** Colours that need the tree, and tokens and cost between the lines. */
+export function registerTokens(context: LanguageContext): vscode.Disposable {
+  const { log, workspace, typing } = context;
+  const recolour = new vscode.EventEmitter<void>();
+  return vscode.Disposable.from(
+    recolour,
+    // a named schema may declare a prompt's variables
+    workspace.onDidChange((paths) => paths?.length !== 0 && recolour.fire()),
+    typing.onDidSettle(() => recolour.fire()),
+    vscode.languages.registerDocumentSemanticTokensProvider(
+      SELECTOR,
+      {
+        onDidChangeSemanticTokens: recolour.event,
+        provideDocumentSemanticTokens: (document) =>
+          orNothing(log, 'Colours', () => semanticTokensOf(document, context)),
+      },
+      LEGEND,
+    ),
+    registerInlayHints(context),
+  );
+}
+
+async function semanticTokensOf(
+  document: vscode.TextDocument,
+  { workspace, documents, typing }: LanguageContext,
+): Promise<vscode.SemanticTokens> {
+  const [{ isInInputSchema }, { semanticTokens }, { schemaFinder }, prompt, index] = await Promise.all([
+    import('../../../core/language/diagnostics/half-typed.ts'),
+    import('../../../core/language/navigation/semantic-tokens.ts'),
+    import('../../../core/language/analysis/file-variables.ts'),
+    analyzedDocument(document),
+    workspace.index(),
+  ]);
+  const seen = await workspaceOf(document, index, { documents });
+  const builder = new vscode.SemanticTokensBuilder(LEGEND);
+  const { offset } = typing.of(document);
+  const declares = offset !== undefined && isInInputSchema(prompt.tree, offset);
+  for (const { range, type, modifiers } of semanticTokens(prompt, schemaFinder(seen, pathOf(document)))) {
+    const at = toRange(document, range);
+    const shown = declares ? modifiers.filter((modifier) => modifier !== 'undeclared') : [...modifiers];
+    if (at.isSingleLine) builder.push(at, type, shown);
+  }
+  return builder.build();
+}
+
+function registerInlayHints(context: LanguageContext): vscode.Disposable {
+  const { workspace, documents, workbenches, log } = context;
+  const changed = new vscode.EventEmitter<void>();
+  // Hints are asked for again at each scroll, and what they rest on changes seldom.
+  let estimates = new WeakMap<vscode.TextDocument, KeptEstimate>();
+  const estimateOnce = (document: vscode.TextDocument, model: string) => {
+    const { version } = document;
+    const kept = estimates.get(document);
+    if (kept?.version === version && kept.model === model) return kept.estimate;
+    const estimate = estimateDocument(document, model, context);
+    estimates.set(document, { version, model, estimate });
+    estimate.catch(() => estimates.delete(document));
+    return estimate;
+  };
+  return vscode.Disposable.from(
+    changed,
+    changed.event(() => {
+      estimates = new WeakMap();
+    }),
+    workspace.onDidChange((paths) => paths?.length !== 0 && changed.fire()),
+    // Connections, prices and every other setting that an estimate rests on.
+    workbenches.onModelsChanged(() => changed.fire()),
+    vscode.languages.registerInlayHintsProvider(SELECTOR, {
+      onDidChangeInlayHints: changed.event,
+      provideInlayHints: (document, range) =>
+        orNothing(log, 'Hints', async () => {
+          const tokens = readSetting('inlayHints.tokens', document.uri);
+          const cost = readSetting('inlayHints.cost', document.uri);
+          if (!tokens && !cost) return [];
+          const [{ inlayHints }, prompt, index] = await Promise.all([
+            import('../../../core/language/navigation/inlay-hints.ts'),
+            analyzedDocument(document),
+            workspace.index(),
+          ]);
+          const defaultModel = readSetting('defaultModel', document.uri);
+          const seen = await workspaceOf(document, index, { documents });
+          const estimate = (model: string) => estimateOnce(document, model);
+          const hints = await inlayHints(prompt, { workspace: seen, defaultModel, tokens, cost, estimate });
+          return hints
+            .map(({ offset, label, tooltip }) => toHint(document.positionAt(offset), label, tooltip))
+            .filter(({ position }) => range.contains(position));
+        }),
+    }),
+  );
+}
+
+interface KeptEstimate {
+  version: number;
+  model: string;
+  estimate: Promise<HintedEstimate>;
+}
+
+/** An old version with the partials and schemas of its commit, everything else as it is in the editor. */
+async function estimateDocument(
+  document: vscode.TextDocument,
+  model: string,
+  { workbenches, documents }: LanguageContext,
+): Promise<HintedEstimate> {
+  const workbench = await workbenches.for(document.uri);
+  const opened = versionPlace(document.uri) && (await documents.opened(document.uri));
+  const { prompt } = opened
+    ? await workbench.loadVersion(opened.version)
+    : await workbench.loadPrompt(document.uri.fsPath, document.getText());
+  return workbench.estimatePrompt(prompt, model);
+}
+
+function toHint(position: vscode.Position, label: string, tooltip: string): vscode.InlayHint {
+  const hint = new vscode.InlayHint(position, label);
+  hint.paddingLeft = true;
+  hint.tooltip = tooltip;
+  return hint;
+}

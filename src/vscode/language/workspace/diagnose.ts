@@ -1,0 +1,128 @@
+import * as vscode from 'vscode';
+import { FileRefusal } from '../../../core/base/files/read-file.ts';
+import type { FileFinding } from '../../../core/language/diagnostics/check-context.ts';
+import type { SyntaxTree } from '../../../core/language/syntax/tree.ts';
+import type { WorkspaceIndex } from '../../../core/language/workspace/workspace-index.ts';
+import type { Diagnostic, Severity } from '../../../core/prompts/prompt.ts';
+import { readSetting } from '../../host/settings.ts';
+import { requireInWorkspace } from '../../host/workspace-files.ts';
+import type { TypingState } from '../typing-state.ts';
+import { yieldsLanguage } from '../yields-language.ts';
+import { analyzedDocument } from './analyzed-documents.ts';
+import type { PromptWorkspace } from './prompt-workspace.ts';
+
+const SEVERITIES: Record<Severity, vscode.DiagnosticSeverity> = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  info: vscode.DiagnosticSeverity.Information,
+  hint: vscode.DiagnosticSeverity.Hint,
+};
+
+export interface DiagnoseDeps {
+  extensionUri: vscode.Uri;
+  workspace: PromptWorkspace;
+}
+
+/** What is wrong with a document as it is shown; with `typing`, without what is only half typed. */
+export async function diagnose(
+  document: vscode.TextDocument,
+  deps: DiagnoseDeps,
+  typing?: TypingState,
+): Promise<vscode.Diagnostic[]> {
+  if (yieldsLanguage()) return [];
+  const [{ checkPrompt }, { withoutHalfTyped }, index, analyzed] = await Promise.all([
+    import('../../../core/language/diagnostics/check-prompt.ts'),
+    import('../../../core/language/diagnostics/half-typed.ts'),
+    deps.workspace.index(),
+    analyzedDocument(document),
+  ]);
+  // what was typed while these were loaded is checked by the next turn
+  const path = document.uri.scheme === 'file' ? document.uri.fsPath : undefined;
+  const settings = { severity: readSetting('diagnostics.severity', document.uri) };
+  const isFile = await lookForDataset(analyzed.tree, path);
+  const all = checkPrompt(analyzed.tree.source, { path, workspace: index, settings, analyzed, isFile });
+  const found = typing ? withoutHalfTyped(all, analyzed.tree, typing.of(document)) : all;
+  found.unshift(...refusalOf(index, path));
+  return Promise.all(found.map((problem) => toDiagnostic(problem, (offset) => document.positionAt(offset), deps)));
+}
+
+/** What is wrong with a file that is not open. */
+export async function diagnoseFile(path: string, deps: DiagnoseDeps): Promise<vscode.Diagnostic[]> {
+  const index = await deps.workspace.index();
+  if (yieldsLanguage()) return [];
+  const refusals = refusalOf(index, path);
+  const source = index.prompts().find((prompt) => prompt.path === path)?.source;
+  if (source === undefined) return Promise.all(refusals.map((one) => toDiagnostic(one, () => FILE_START, deps)));
+  const [{ checkPrompt }, { analyzePrompt }, { positionAt }] = await Promise.all([
+    import('../../../core/language/diagnostics/check-prompt.ts'),
+    import('../../../core/language/analysis/analyze.ts'),
+    import('../../../core/prompts/position.ts'),
+  ]);
+  const settings = { severity: readSetting('diagnostics.severity', vscode.Uri.file(path)) };
+  const at = (offset: number) => {
+    const { line, column } = positionAt(source, offset);
+    return new vscode.Position(line - 1, column - 1);
+  };
+  const analyzed = analyzePrompt(source);
+  const isFile = await lookForDataset(analyzed.tree, path);
+  const found = checkPrompt(source, { path, workspace: index, settings, analyzed, isFile });
+  return Promise.all(found.map((problem) => toDiagnostic(problem, at, deps)));
+}
+
+const FILE_START = new vscode.Position(0, 0);
+
+/** A link that leads out of the workspace is not run, whatever its editor shows. */
+function refusalOf(index: WorkspaceIndex, path: string | undefined): Diagnostic[] {
+  const refusal = index.refused().find((one) => one.path === path);
+  if (!refusal) return [];
+  const { reason, place } = refusal;
+  const start = place?.offset ?? 0;
+  const range = { start, end: place ? start + 1 : start };
+  return [{ code: place ? 'invalid-encoding' : 'unreadable-file', severity: 'error', message: reason, range }];
+}
+
+/** Looks at the disk before the check, which does not wait. */
+async function lookForDataset(
+  tree: SyntaxTree,
+  from: string | undefined,
+): Promise<((file: string) => FileFinding) | undefined> {
+  const { namedDataset } = await import('../../../core/language/diagnostics/check-dataset.ts');
+  const dataset = namedDataset(tree, from);
+  if (!dataset) return undefined;
+  const found = await findFile(dataset.file, from);
+  return (file) => (file === dataset.file ? found : undefined);
+}
+
+/** Undefined where the disk does not say, as where a folder may not be read. */
+async function findFile(file: string, from: string | undefined): Promise<FileFinding> {
+  const uri = vscode.Uri.file(file);
+  try {
+    if (from !== undefined) await requireInWorkspace(uri, { from: vscode.Uri.file(from) });
+    const { type } = await vscode.workspace.fs.stat(uri);
+    return (type & vscode.FileType.File) !== 0;
+  } catch (error) {
+    if (error instanceof FileRefusal) return error.reason === 'outside' ? 'outside' : false;
+    return error instanceof vscode.FileSystemError && error.code === 'FileNotFound' ? false : undefined;
+  }
+}
+
+/** With a link to the page that explains its code. */
+export async function toDiagnostic(
+  { code, severity, message, range }: Diagnostic,
+  at: (offset: number) => vscode.Position,
+  { extensionUri }: Pick<DiagnoseDeps, 'extensionUri'>,
+): Promise<vscode.Diagnostic> {
+  const { lineOfRule } = await import('../../../core/language/diagnostics/diagnostic-rules.ts');
+  const diagnostic = new vscode.Diagnostic(
+    new vscode.Range(at(range.start), at(range.end)),
+    message,
+    SEVERITIES[severity],
+  );
+  const page = vscode.Uri.joinPath(extensionUri, 'media', 'docs', 'diagnostics.md');
+  diagnostic.code = { value: code, target: page.with({ fragment: `L${lineOfRule(code)}` }) };
+  diagnostic.source = 'LLMOps';
+  // a schema's name stays in use, whichever of its fields do not
+  if (code === 'unused-variable' && !/ of the schema /.test(message))
+    diagnostic.tags = [vscode.DiagnosticTag.Unnecessary];
+  return diagnostic;
+}

@@ -1,0 +1,110 @@
+import * as vscode from 'vscode';
+import { LANGUAGE_ID } from '../../contributions.ts';
+import { afterLenses } from '../../host/lenses-first.ts';
+import type { ChannelLog } from '../../host/log.ts';
+import { registerCommand } from '../../shell/run-command.ts';
+import { VERSION_SCHEME } from '../../versions/documents/version-documents.ts';
+import type { TypingState } from '../typing-state.ts';
+import { onDidChangeYielding } from '../yields-language.ts';
+import { checkAll } from './check-all.ts';
+import { diagnose, diagnoseFile } from './diagnose.ts';
+import type { PromptWorkspace } from './prompt-workspace.ts';
+
+/** A check that took no longer is made at every key; after a longer one, a burst of keys is one check. */
+const CHEAP_MS = 30;
+const LONGEST_PAUSE_MS = 300;
+
+interface Deps {
+  log: ChannelLog;
+  extensionUri: vscode.Uri;
+  workspace: PromptWorkspace;
+  typing: TypingState;
+}
+
+/** Diagnostics of open prompts, a moment after the last keystroke; of all prompts on command. Nothing needs trust. */
+export function registerPromptDiagnostics(deps: Deps): vscode.Disposable {
+  const collection = vscode.languages.createDiagnosticCollection('llmops');
+  const timers = new Map<string, NodeJS.Timeout>();
+  /** Milliseconds that the last check of a document took. */
+  const costs = new WeakMap<vscode.TextDocument, number>();
+  /** Files that "Check All Prompts" has looked at keep their diagnostics current when they are not open. */
+  const checked = new Set<string>();
+
+  const check = (document: vscode.TextDocument, pauseMs: number) => {
+    // an old version is read-only: nobody could mend it
+    if (document.languageId !== LANGUAGE_ID || document.uri.scheme === VERSION_SCHEME) return;
+    const key = document.uri.toString();
+    clearTimeout(timers.get(key));
+    const run = async () => {
+      timers.delete(key);
+      await afterLenses();
+      const version = document.version;
+      const began = performance.now();
+      const diagnostics = await diagnose(document, deps, deps.typing);
+      costs.set(document, performance.now() - began);
+      if (!document.isClosed && document.version === version) collection.set(document.uri, diagnostics);
+    };
+    const start = () => void run().catch((error) => deps.log.error('A prompt could not be checked', error));
+    timers.set(key, setTimeout(start, pauseMs));
+  };
+
+  const checkOpen = (only?: ReadonlySet<string>) => {
+    for (const document of vscode.workspace.textDocuments) {
+      if (!only || only.has(document.uri.fsPath)) check(document, 0);
+    }
+  };
+  const checkClosed = async (paths: Iterable<string>) => {
+    const open = new Set(vscode.workspace.textDocuments.map(({ uri }) => uri.fsPath));
+    for (const path of paths)
+      if (!open.has(path)) collection.set(vscode.Uri.file(path), await diagnoseFile(path, deps));
+  };
+  /** Of an open file, what its editor shows. */
+  const report = async (path: string) => {
+    const document = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === path);
+    const found = document ? await diagnose(document, deps) : await diagnoseFile(path, deps);
+    collection.set(vscode.Uri.file(path), found);
+  };
+  const onFiles = (paths: readonly string[] | undefined) => {
+    checkOpen(paths && new Set(paths));
+    const stale = paths ? paths.filter((path) => checked.has(path)) : [...checked];
+    void checkClosed(stale).catch((error) => deps.log.error('Prompts could not be checked', error));
+  };
+
+  checkOpen();
+  return vscode.Disposable.from(
+    collection,
+    vscode.workspace.onDidOpenTextDocument((document) => check(document, 0)),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => check(document, pauseAfter(costs.get(document)))),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+      clearTimeout(timers.get(uri.toString()));
+      if (checked.has(uri.fsPath)) void checkClosed([uri.fsPath]);
+      else collection.delete(uri);
+    }),
+    deps.workspace.onDidChange(onFiles),
+    deps.typing.onDidSettle((document) => !document.isClosed && check(document, 0)),
+    onDidChangeYielding(() => onFiles(undefined)),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('llmops.diagnostics')) onFiles(undefined);
+    }),
+    registerCommand('llmops.prompts.check', deps.log, (signal) =>
+      checkAll({
+        workspace: deps.workspace,
+        signal: signal instanceof AbortSignal ? signal : undefined,
+        async check(paths) {
+          for (const path of paths) checked.add(path);
+          await Promise.all(paths.map(report));
+          return paths.flatMap((path) => collection.get(vscode.Uri.file(path)) ?? []);
+        },
+      }),
+    ),
+    {
+      dispose() {
+        for (const timer of timers.values()) clearTimeout(timer);
+      },
+    },
+  );
+}
+
+function pauseAfter(costMs = 0): number {
+  return costMs <= CHEAP_MS ? 0 : Math.min(costMs, LONGEST_PAUSE_MS);
+}

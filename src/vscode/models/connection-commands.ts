@@ -1,0 +1,203 @@
+import * as vscode from 'vscode';
+import { UserError } from '../../core/base/errors.ts';
+import type { ConnectionInfo } from '../../core/models/models.ts';
+import type { Workbench } from '../../core/workbench.ts';
+import { toAbortSignal } from '../host/cancellation.ts';
+import type { ChannelLog } from '../host/log.ts';
+import { plainLabel } from '../host/plain-text.ts';
+import type { Workbenches } from '../host/workbenches.ts';
+import { requireTrust } from '../shell/prompt-targets.ts';
+import { registerCommand, showError } from '../shell/run-command.ts';
+import type { WalkthroughSteps } from '../shell/walkthrough-steps.ts';
+import { connectionIdOf, takesKey } from './models-node.ts';
+
+export interface ConnectionCommandDeps {
+  workbenches: Workbenches;
+  steps: WalkthroughSteps;
+  log: ChannelLog;
+}
+
+export function registerConnectionCommands(deps: ConnectionCommandDeps): vscode.Disposable {
+  const { log } = deps;
+  const on =
+    (pick: Pick, action: (context: Context, detail?: unknown) => Promise<void>) =>
+    async (target: unknown, detail?: unknown) => {
+      const workbench = await deps.workbenches.for();
+      const info = await findConnection(workbench, target, pick);
+      if (!info) return;
+      try {
+        await action({ workbench, info, deps }, detail);
+      } finally {
+        // what was tried tells something about the connection, also where it failed
+        deps.workbenches.modelsChanged();
+      }
+    };
+  return vscode.Disposable.from(
+    registerCommand(
+      'llmops.connection.setKey',
+      log,
+      on({ title: 'Set API Key', only: ({ connection }) => takesKey(connection) }, setKey),
+    ),
+    registerCommand('llmops.connection.removeKey', log, on({ title: 'Remove API Key', only: hasKey }, removeKey)),
+    registerCommand(
+      'llmops.connection.allowOrigin',
+      log,
+      on({ title: 'Allow API Key', only: hasForeignKey }, allowOrigin),
+    ),
+    registerCommand('llmops.connection.test', log, on({ title: 'Test Connection' }, testConnection)),
+    registerCommand('llmops.connection.refresh', log, on({ title: 'Refresh Models' }, refreshConnection)),
+    registerCommand('llmops.connection.add', log, async () => {
+      const { addServer } = await import('./add-server.ts');
+      if (await addServer(deps)) deps.steps.done('connect');
+    }),
+    registerCommand('llmops.connection.openFile', log, async () =>
+      (await import('./add-server.ts')).openConnectionsFile(deps.workbenches.folderOf()),
+    ),
+    registerCommand('llmops.models.refresh', log, () => refreshAll(deps)),
+  );
+}
+
+interface Context {
+  workbench: Workbench;
+  info: ConnectionInfo;
+  deps: ConnectionCommandDeps;
+}
+
+interface Pick {
+  title: string;
+  only?: (info: ConnectionInfo) => boolean;
+}
+
+const hasKey = (info: ConnectionInfo) => info.hasKey;
+const hasForeignKey = ({ state }: ConnectionInfo) => state.kind === 'key-origin';
+
+/** The connection that a menu, an error's button or the user's pick names. */
+async function findConnection(workbench: Workbench, target: unknown, pick: Pick): Promise<ConnectionInfo | undefined> {
+  const id = connectionIdOf(target);
+  if (id !== undefined) return workbench.models.connection(id);
+  const connections = (await workbench.models.connections()).filter(pick.only ?? (() => true));
+  if (!connections.length) {
+    throw new UserError(`No connection fits “${pick.title}”.`, {
+      code: 'unknown-connection',
+      hint: 'The Models view shows the connections and their keys.',
+      action: { command: 'llmops.models.focus', title: 'Show Models' },
+    });
+  }
+  const { describeState } = await import('./describe-connections.ts');
+  const items = connections.map((info) => ({
+    label: info.connection.id,
+    description: plainLabel(describeState(info)),
+    ...(info.connection.baseUrl ? { detail: info.connection.baseUrl } : {}),
+    info,
+  }));
+  const picked = await vscode.window.showQuickPick(items, { title: pick.title, placeHolder: 'Choose a connection' });
+  return picked?.info;
+}
+
+/** `secretName`: a header's `${secret:name}` is missing, not the key; an error's button says which. */
+async function setKey({ workbench, info, deps }: Context, secretName?: unknown): Promise<void> {
+  requireTrust();
+  const { id, baseUrl, type } = info.connection;
+  const host = baseUrl ? new URL(baseUrl).host : id;
+  const secret = typeof secretName === 'string' ? secretName : undefined;
+  const what = type === 'vertexai' ? 'Access Token' : 'API Key';
+  const key = await vscode.window.showInputBox({
+    title: secret === undefined ? `${what} of ${id}` : `Secret “${secret}” of ${id}`,
+    prompt: `Kept in the secret storage and sent only to ${host}.`,
+    password: true,
+    ignoreFocusOut: true,
+    validateInput: checkKey,
+  });
+  if (key === undefined) return;
+  if (secret === undefined) await workbench.models.setKey(id, key.trim());
+  else await workbench.models.setSecret(id, secret, key.trim());
+  deps.steps.done('connect');
+  const stored = secret === undefined ? `The key of ${id}` : `The secret “${secret}” of ${id}`;
+  const choice = await vscode.window.showInformationMessage(`${stored} is stored.`, 'Test Connection');
+  if (choice) await testConnection({ workbench, info, deps });
+}
+
+function checkKey(value: string): string | undefined {
+  const key = value.trim();
+  if (!key) return 'Paste the key.';
+  if (/\s/.test(key)) return 'A key holds no spaces or line breaks; was more than the key copied?';
+  return undefined;
+}
+
+async function removeKey({ workbench, info }: Context): Promise<void> {
+  const { id } = info.connection;
+  const answer = await vscode.window.showWarningMessage(`Remove the key of ${id}?`, { modal: true }, 'Remove');
+  if (answer) await workbench.models.removeKey(id);
+}
+
+async function allowOrigin({ workbench, info }: Context): Promise<void> {
+  const { connection, state } = info;
+  if (state.kind !== 'key-origin') return;
+  const answer = await vscode.window.showWarningMessage(
+    `Send the key of ${connection.id} to ${state.origin}?`,
+    {
+      modal: true,
+      detail: `It was stored for ${state.keyOrigin}. The connection now points to ${state.origin}; whoever runs it will see the key.`,
+    },
+    'Allow',
+  );
+  if (answer) await workbench.models.allowOrigin(connection.id);
+}
+
+async function testConnection(context: Context): Promise<void> {
+  requireTrust();
+  const { workbench, info } = context;
+  const { id } = info.connection;
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: `Asking ${id} for its models…`,
+    cancellable: true,
+  };
+  await orShowFailure(context, testConnection, async () => {
+    const { models, elapsedMs } = await vscode.window.withProgress(options, (_progress, token) =>
+      workbench.models.test(id, toAbortSignal(token)),
+    );
+    const count = models === 1 ? '1 model' : `${models} models`;
+    void vscode.window.showInformationMessage(`${id} answered in ${Math.round(elapsedMs)} ms: ${count}.`);
+  });
+}
+
+async function refreshConnection(context: Context): Promise<void> {
+  requireTrust();
+  const { workbench, info } = context;
+  await orShowFailure(context, refreshConnection, async () => {
+    const { error } = await workbench.models.listModels(info.connection.id, { refresh: true });
+    if (error) throw new UserError(error.message, error);
+  });
+}
+
+/** The toast is not waited for: the row says at once what is known. */
+async function orShowFailure(
+  context: Context,
+  again: (context: Context) => Promise<void>,
+  work: () => Promise<void>,
+): Promise<void> {
+  const { deps, info } = context;
+  const retry = async () => {
+    await again(context);
+    deps.workbenches.modelsChanged();
+  };
+  try {
+    await work();
+  } catch (error) {
+    const { log } = deps;
+    const { showConnectionFailure } = await import('./connection-failures.ts');
+    showConnectionFailure(error, { connection: info.connection, log, retry }).catch((failed) => showError(failed, log));
+  }
+}
+
+async function refreshAll({ workbenches }: ConnectionCommandDeps): Promise<void> {
+  const workbench = await workbenches.for();
+  await workbench.models.reload();
+  const connections = await workbench.models.connections();
+  const ready = connections.filter(({ state }) => state.kind !== 'no-key' && state.kind !== 'key-origin');
+  await vscode.window.withProgress({ location: { viewId: 'llmops.models' } }, () =>
+    Promise.all(ready.map(({ connection }) => workbench.models.listModels(connection.id, { refresh: true }))),
+  );
+  workbenches.modelsChanged();
+}

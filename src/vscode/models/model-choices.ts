@@ -1,0 +1,114 @@
+import * as vscode from 'vscode';
+import { isOnThisMachine } from '../../core/models/connections/origins.ts';
+import type { ConnectionInfo, ModelInfo } from '../../core/models/models.ts';
+import type { Workbench } from '../../core/workbench.ts';
+import type { ModelChoice, ModelChoiceCapabilities } from '../../protocol/compare.ts';
+import { plainLabel } from '../host/plain-text.ts';
+import { describeModelFailure, describeState } from './describe-connections.ts';
+import { describePrices } from './describe-models.ts';
+
+/** All models of all connections, from their cached lists unless `refresh`. */
+export async function listModelChoices(workbench: Workbench, refresh: boolean): Promise<ModelChoice[]> {
+  const connections = await workbench.models.connections();
+  const [{ modelCapabilities }, lists] = await Promise.all([
+    import('../../core/models/catalogue/catalogue.ts'),
+    Promise.all(
+      connections.map((info) =>
+        workbench.models.listModels(info.connection.id, { refresh, ask: refresh || isWorthAsking(info) }),
+      ),
+    ),
+  ]);
+  return connections.flatMap((info, index) =>
+    (lists[index]?.models ?? []).map((model) => ({
+      ...choiceOf(info, model),
+      capabilities: choiceCapabilities(modelCapabilities(model.type, model.baseModel ?? model.id), model),
+    })),
+  );
+}
+
+/** A server that just did not answer would keep the list waiting; on this machine a refusal is immediate. */
+function isWorthAsking({ connection, state }: ConnectionInfo): boolean {
+  return state.kind !== 'unreachable' || isOnThisMachine(connection);
+}
+
+function choiceOf(info: ConnectionInfo, model: ModelInfo): Omit<ModelChoice, 'capabilities'> {
+  return {
+    ref: model.ref,
+    connection: info.connection.id,
+    label: model.displayName ?? model.id,
+    contextWindow: model.contextWindow,
+    prices: model.prices,
+    sunsetDate: model.sunsetDate,
+    blocked: blockedBy(info, model),
+    demo: model.type === 'demo',
+  };
+}
+
+/** What speaks of the connection holds for all of its models; the failure of one model is its own. */
+function blockedBy(info: ConnectionInfo, { failure }: ModelInfo): string | undefined {
+  const { kind } = info.state;
+  if (kind !== 'ready' && kind !== 'unknown') return describeState(info);
+  return failure && describeModelFailure(failure, Date.now());
+}
+
+type Capabilities = ReturnType<typeof import('../../core/models/catalogue/catalogue.ts').modelCapabilities>;
+
+function choiceCapabilities(known: Capabilities, model: ModelInfo): ModelChoiceCapabilities | undefined {
+  if (!known) return undefined;
+  const { temperature, reasoningEfforts } = known;
+  return {
+    temperature: temperature === false ? 'refused' : temperature === 'without-reasoning' ? undefined : temperature,
+    topK: known.topK,
+    seed: known.seed,
+    reasoningEfforts: reasoningEfforts && [...reasoningEfforts],
+    // Only Claude has to be asked for prompt caching; the others cache by themselves or not at all.
+    promptCaching: /claude/.test(model.baseModel ?? model.id),
+  };
+}
+
+/** Asks for one or more models; a name that no list holds can be typed as `connection/model`. */
+export async function pickModels(workbench: Workbench): Promise<string[]> {
+  const items = await modelItems(workbench);
+  const picked = await vscode.window.showQuickPick(items, {
+    title: 'Add Models to the Comparison',
+    placeHolder: 'Choose one or more models',
+    canPickMany: true,
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  return picked?.flatMap((item) => (item.ref ? [item.ref] : [])) ?? [];
+}
+
+/** Asks for one model, of those that `fits` lets through. */
+export async function pickModel(
+  workbench: Workbench,
+  title: string,
+  fits: (ref: string) => boolean = () => true,
+): Promise<string | undefined> {
+  const picked = await vscode.window.showQuickPick(modelItems(workbench, fits), {
+    title,
+    placeHolder: 'Choose a model',
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  return picked?.ref;
+}
+
+interface ModelItem extends vscode.QuickPickItem {
+  ref?: string;
+}
+
+async function modelItems(workbench: Workbench, fits: (ref: string) => boolean = () => true): Promise<ModelItem[]> {
+  const choices = await listModelChoices(workbench, false);
+  const fitting = choices.filter(({ ref }) => fits(ref));
+  const byConnection = Map.groupBy(fitting, (choice) => choice.connection);
+  return [...byConnection].flatMap(([connection, models]) => [
+    { label: connection, kind: vscode.QuickPickItemKind.Separator },
+    ...models.map((model) => ({
+      label: plainLabel(model.label),
+      description: plainLabel([model.ref, model.blocked].filter(Boolean).join(' · ')),
+      detail: describePrices(model),
+      ref: model.ref,
+    })),
+  ]);
+}

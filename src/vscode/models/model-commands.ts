@@ -1,0 +1,48 @@
+import * as vscode from 'vscode';
+import type { ChannelLog } from '../host/log.ts';
+import { plainLabel } from '../host/plain-text.ts';
+import type { Workbenches } from '../host/workbenches.ts';
+import { requireTrust } from '../shell/prompt-targets.ts';
+import { registerCommand } from '../shell/run-command.ts';
+import { modelRefOf } from './models-node.ts';
+
+export function registerModelCommands({
+  workbenches,
+  log,
+}: {
+  workbenches: Workbenches;
+  log: ChannelLog;
+}): vscode.Disposable {
+  const pick = async (target: unknown, title: string) => {
+    const ref = modelRefOf(target);
+    if (ref) {
+      // throws where the connection of the row was removed meanwhile
+      await (await workbenches.for()).models.connection(ref.slice(0, ref.indexOf('/')));
+      return ref;
+    }
+    requireTrust();
+    const { pickModel } = await import('./model-choices.ts');
+    return pickModel(await workbenches.for(), title);
+  };
+  return vscode.Disposable.from(
+    registerCommand('llmops.model.setDefault', log, async (target) => {
+      const ref = await pick(target, 'Choose as Default Model');
+      if (!ref) return;
+      const settings = vscode.workspace.getConfiguration('llmops');
+      const inWorkspace = settings.inspect('defaultModel')?.workspaceValue !== undefined;
+      await settings.update(
+        'defaultModel',
+        ref,
+        inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global,
+      );
+      workbenches.modelsChanged();
+      vscode.window.setStatusBarMessage(`$(check) Prompts without a model now run on ${plainLabel(ref)}.`, 5000);
+    }),
+    registerCommand('llmops.model.copyId', log, async (target) => {
+      const ref = await pick(target, 'Copy Model Id');
+      if (!ref) return;
+      await vscode.env.clipboard.writeText(ref);
+      vscode.window.setStatusBarMessage(`$(check) Copied ${plainLabel(ref)}.`, 3000);
+    }),
+  );
+}

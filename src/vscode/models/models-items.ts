@@ -1,0 +1,131 @@
+import * as vscode from 'vscode';
+import { isSimulated } from '../../core/base/simulated-cost.ts';
+import { formatPrice } from '../../core/base/usd.ts';
+import type { ConnectionInfo, ModelInfo } from '../../core/models/models.ts';
+import { markdownCode, plainLabel, plainMarkdown } from '../host/plain-text.ts';
+import { readSetting } from '../host/settings.ts';
+import { describeConnection, describeModelFailure } from './describe-connections.ts';
+import { describePrices } from './describe-models.ts';
+import { type ModelsNode, takesKey } from './models-node.ts';
+
+export function toModelsItem(node: ModelsNode): vscode.TreeItem {
+  if (node.kind === 'connection') return connectionItem(node.info);
+  if (node.kind === 'model') return modelItem(node.model);
+  const item = new vscode.TreeItem(node.text);
+  item.iconPath = new vscode.ThemeIcon(node.icon);
+  item.tooltip = node.tooltip ?? node.text;
+  if (node.description !== undefined) item.description = node.description;
+  if (node.command) item.command = node.command;
+  return item;
+}
+
+const STATE_ICONS: Record<ConnectionInfo['state']['kind'], [icon: string, color?: string]> = {
+  unknown: ['circle-outline'],
+  'no-key': ['key'],
+  'key-origin': ['shield', 'list.warningForeground'],
+  ready: ['pass', 'testing.iconPassed'],
+  unreachable: ['error', 'list.errorForeground'],
+};
+
+function stateIcon({ connection, state, hasKey, listed }: ConnectionInfo): vscode.ThemeIcon {
+  // nobody has signed in or set a key: that is to be done, and no error
+  if (state.kind === 'unreachable' && state.error.code === 'auth' && !hasKey) return new vscode.ThemeIcon('key');
+  const isEmpty = connection.type === 'vscode' && !listed?.models;
+  const [icon, color] = STATE_ICONS[isEmpty && state.kind === 'ready' ? 'unknown' : state.kind];
+  return new vscode.ThemeIcon(icon, color ? new vscode.ThemeColor(color) : undefined);
+}
+
+function connectionItem(info: ConnectionInfo): vscode.TreeItem {
+  const { connection, state, hasKey } = info;
+  const item = new vscode.TreeItem(connection.id, vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = `connection:${connection.id}`;
+  item.iconPath = stateIcon(info);
+  const words = describeConnection(info, Date.now());
+  item.description = plainLabel(words);
+  item.tooltip = connectionTooltip(info, words);
+  const flags = [
+    state.kind === 'no-key' && 'needsKey',
+    hasKey && 'hasKey',
+    takesKey(connection) && 'takesKey',
+    state.kind === 'key-origin' && 'foreignKey',
+  ];
+  item.contextValue = ['connection', ...flags.filter(Boolean)].join(' ');
+  item.accessibilityInformation = {
+    label: `Connection ${connection.id}, ${connection.type}, ${words.replaceAll(' · ', ', ')}`,
+  };
+  return item;
+}
+
+function connectionTooltip({ connection, state }: ConnectionInfo, words: string): vscode.MarkdownString {
+  const tooltip = new vscode.MarkdownString();
+  const source = {
+    'built-in': 'built in',
+    workspace: 'llmops/connections.yaml',
+    settings: 'your settings',
+    discovered: 'found on this machine',
+  };
+  const lines = [
+    `**${plainMarkdown(connection.id)}** (${connection.type}), ${source[connection.source]}`,
+    connection.baseUrl && markdownCode(connection.baseUrl),
+    plainMarkdown(words),
+    ...(state.kind === 'unreachable' ? [state.error.message, state.error.hint] : []).map(
+      (text) => text !== undefined && plainMarkdown(text),
+    ),
+  ];
+  tooltip.appendMarkdown(lines.filter(Boolean).join('\n\n'));
+  return tooltip;
+}
+
+function modelItem(model: ModelInfo): vscode.TreeItem {
+  const item = new vscode.TreeItem(model.id);
+  const isDefault = readSetting('defaultModel') === model.ref;
+  const sunset = sunsetOf(model);
+  const failure = model.failure && describeModelFailure(model.failure, Date.now());
+  item.id = `model:${model.ref}`;
+  item.description = [
+    failure,
+    isDefault && 'default',
+    sunset?.words,
+    describePrices({ ...model, contextWindow: model.contextWindow, sunsetDate: undefined }),
+  ]
+    .filter(Boolean)
+    .join(' · ');
+  item.iconPath =
+    sunset?.soon || failure
+      ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'))
+      : new vscode.ThemeIcon(isDefault ? 'star-full' : 'symbol-misc');
+  item.contextValue = 'model';
+  item.description = plainLabel(item.description);
+  item.tooltip = modelTooltip(model, sunset?.words);
+  item.accessibilityInformation = { label: `Model ${model.ref}, ${item.description || 'nothing more is known'}` };
+  return item;
+}
+
+const SUNSET_WARNING_DAYS = 120;
+
+function sunsetOf({ sunsetDate }: ModelInfo): { words: string; soon: boolean } | undefined {
+  if (!sunsetDate) return undefined;
+  const days = (Date.parse(sunsetDate) - Date.now()) / 86_400_000;
+  const date = sunsetDate.slice(0, 10);
+  return { words: days < 0 ? `ended ${date}` : `ends ${date}`, soon: days < SUNSET_WARNING_DAYS };
+}
+
+function modelTooltip(model: ModelInfo, sunset: string | undefined): vscode.MarkdownString {
+  const { prices } = model;
+  const price = (usd: number | undefined) => (usd === undefined ? '—' : formatPrice(usd));
+  const tooltip = new vscode.MarkdownString();
+  const lines = [
+    `**${plainMarkdown(model.displayName ?? model.id)}**\n\n${markdownCode(model.ref)}`,
+    `Context window: ${model.contextWindow?.toLocaleString('en') ?? '—'} tokens. Longest output: ${model.maxOutputTokens?.toLocaleString('en') ?? '—'} tokens.`,
+    prices
+      ? `Per million tokens: ${price(prices.inputUsd)} in, ${price(prices.outputUsd)} out, ${price(prices.cacheReadUsd)} cache read, ${price(prices.cacheWriteUsd)} cache write (${isSimulated(model.ref) ? 'simulated: nobody pays for a demo model' : plainMarkdown(prices.source)}).`
+      : 'Its price is not known; set it in `llmops.prices` or `llmops/prices.yaml`.',
+    ...(prices?.doubts ?? []).map(plainMarkdown),
+    ...(model.failure ? [model.failure.error.message, model.failure.error.hint] : []).map(
+      (text) => text !== undefined && plainMarkdown(text),
+    ),
+    sunset && `The provider ${sunset.replace('ends', 'ends it on').replace('ended', 'ended it on')}.`,
+  ];
+  tooltip.appendMarkdown(lines.filter(Boolean).join('\n\n'));
+  return tooltip;
+}

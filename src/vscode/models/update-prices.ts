@@ -1,0 +1,60 @@
+import * as vscode from 'vscode';
+import { toAbortSignal } from '../host/cancellation.ts';
+import type { ChannelLog } from '../host/log.ts';
+import { createEditorNetwork } from '../host/network.ts';
+import { plainMessage } from '../host/plain-text.ts';
+import { priceListFile } from '../host/price-list-file.ts';
+import { readSetting } from '../host/settings.ts';
+import type { Workbenches } from '../host/workbenches.ts';
+import { registerCommand } from '../shell/run-command.ts';
+
+interface Deps {
+  context: vscode.ExtensionContext;
+  workbenches: Workbenches;
+  log: ChannelLog;
+}
+
+/** "Update Prices": asks with the address in sight, fetches, checks, stores; the editor uses the new list at once. */
+export function registerUpdatePrices({ context, workbenches, log }: Deps): vscode.Disposable {
+  return registerCommand('llmops.prices.update', log, async () => {
+    const { checkListUrl } = await import('../../core/models/prices/list/fetch-list.ts');
+    const { href } = checkListUrl(readSetting('priceList.url'));
+    const fetchIt = 'Fetch Prices';
+    const change = 'Change Address';
+    const choice = await vscode.window.showInformationMessage(
+      'Fetch the prices of models?',
+      {
+        modal: true,
+        detail: `From ${plainMessage(href)}\n\nNothing about this workspace is sent. The file is checked before it is used.`,
+      },
+      fetchIt,
+      change,
+    );
+    if (choice === change)
+      await vscode.commands.executeCommand('workbench.action.openSettings', 'llmops.priceList.url');
+    if (choice !== fetchIt) return;
+    const update = await fetchWithProgress(href, context);
+    await workbenches.reloadModels();
+    const left = update.dropped > 0 ? ` ${update.dropped} entries could not be read and were skipped.` : '';
+    log.info(`Prices of ${update.models} models were fetched from ${update.url}.${left}`);
+    void vscode.window.showInformationMessage(
+      `Updated the prices of ${update.models.toLocaleString('en-US')} ${update.models === 1 ? 'model' : 'models'} (${update.date}).${left}`,
+    );
+  });
+}
+
+function fetchWithProgress(url: string, context: vscode.ExtensionContext) {
+  const options = { location: vscode.ProgressLocation.Notification, title: 'Fetching prices…', cancellable: true };
+  return vscode.window.withProgress(options, async (_, token) => {
+    const [{ updatePriceList }, network] = await Promise.all([
+      import('../../core/models/prices/list/fetched-list.ts'),
+      createEditorNetwork(),
+    ]);
+    const file = priceListFile(context);
+    try {
+      return await updatePriceList(url, { fetch: network.fetch, file, now: Date.now(), signal: toAbortSignal(token) });
+    } finally {
+      await network.close();
+    }
+  });
+}

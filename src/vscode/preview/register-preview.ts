@@ -1,0 +1,23 @@
+import * as vscode from 'vscode';
+import { PANELS } from '../contributions.ts';
+import type { PromptCommandDeps } from '../prompts/prompt-commands.ts';
+import { findPromptTarget } from '../shell/prompt-targets.ts';
+import { registerCommand } from '../shell/run-command.ts';
+
+/** The command of the preview, and its return after a window reload. It needs no trust: nothing is run. */
+export function registerPreview(deps: PromptCommandDeps): vscode.Disposable {
+  return vscode.Disposable.from(
+    registerCommand('llmops.prompt.preview', deps.log, async (target) => {
+      const uri = await findPromptTarget(target, 'Preview Prompt');
+      if (!uri) return;
+      const { openPreviewPanel } = await import('./preview-panel.ts');
+      await openPreviewPanel(deps, uri);
+    }),
+    vscode.window.registerWebviewPanelSerializer(PANELS.preview, {
+      async deserializeWebviewPanel(panel, state: unknown) {
+        const { restorePreviewPanel } = await import('./preview-panel.ts');
+        await restorePreviewPanel(deps, panel, state);
+      },
+    }),
+  );
+}

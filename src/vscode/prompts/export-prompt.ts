@@ -1,0 +1,125 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { FALLBACK_MODEL } from '../../core/base/settings.ts';
+import type { CodeLanguage } from '../../core/runs/export/as-code.ts';
+import type { ChannelLog } from '../host/log.ts';
+import { readSetting } from '../host/settings.ts';
+import type { Workbenches } from '../host/workbenches.ts';
+import { findPromptTarget, requireTrust } from '../shell/prompt-targets.ts';
+
+export interface ExportDeps {
+  workbenches: Workbenches;
+  log: ChannelLog;
+}
+
+interface Form extends vscode.QuickPickItem {
+  language: CodeLanguage;
+  fromFile: boolean;
+}
+
+const FORMS: Form[] = [
+  { label: 'Python', description: 'the request in the code, inputs as variables', language: 'python', fromFile: false },
+  {
+    label: 'Python, reading the file',
+    description: 'renders the .prompt file with dotpromptz',
+    language: 'python',
+    fromFile: true,
+  },
+  {
+    label: 'TypeScript',
+    description: 'the request in the code, inputs as variables',
+    language: 'typescript',
+    fromFile: false,
+  },
+  {
+    label: 'TypeScript, reading the file',
+    description: 'renders the .prompt file with dotprompt',
+    language: 'typescript',
+    fromFile: true,
+  },
+  { label: 'curl', description: 'one request with the default inputs', language: 'curl', fromFile: false },
+];
+const ENDINGS: Record<CodeLanguage, string> = { python: 'py', typescript: 'mts', curl: 'sh' };
+const COPY = { label: '$(copy) Copy', save: false };
+const SAVE = { label: '$(save) Save as a File…', save: true };
+
+/** Asks for a form and a place, and copies the prompt as code or saves it. */
+export async function exportPrompt(deps: ExportDeps, target: unknown): Promise<void> {
+  requireTrust();
+  const uri = await findPromptTarget(target, 'Copy or Save Prompt as Code');
+  if (!uri) return;
+  const model = await chooseModel(deps, uri);
+  const form =
+    model &&
+    (await vscode.window.showQuickPick(FORMS, { title: 'Prompt as Code', placeHolder: 'Choose what it becomes' }));
+  const where =
+    form &&
+    (await vscode.window.showQuickPick([COPY, SAVE], { title: 'Prompt as Code', placeHolder: 'Choose where it goes' }));
+  if (!model || !form || !where) return;
+  const beside = uri.with({ path: uri.path.replace(/\.prompt$/, `.${ENDINGS[form.language]}`) });
+  const place = where.save ? await vscode.window.showSaveDialog({ defaultUri: beside }) : beside;
+  if (!place) return;
+  const code = await writeCode(deps, { uri, model, form, folder: path.dirname(place.fsPath) });
+  if (where.save) {
+    await vscode.workspace.fs.writeFile(place, Buffer.from(code));
+    await vscode.window.showTextDocument(place);
+  } else {
+    await vscode.env.clipboard.writeText(code);
+    vscode.window.setStatusBarMessage('LLMOps: copied the prompt as code.', 5000);
+  }
+}
+
+/** The prompt's own model; another is asked for where that has no API that a program could call. */
+async function chooseModel({ workbenches }: ExportDeps, uri: vscode.Uri): Promise<string | undefined> {
+  const workbench = await workbenches.for(uri);
+  const document = await vscode.workspace.openTextDocument(uri);
+  const { prompt } = await workbench.loadPrompt(uri.fsPath, document.getText());
+  const { resolveModel } = await import('../../core/prompts/resolve-model.ts');
+  const settingDefault = readSetting('defaultModel', uri);
+  const { ref } = resolveModel({ file: prompt.model?.text, settingDefault, fallback: FALLBACK_MODEL });
+  if (hasApi(ref)) return ref;
+  const title = `${ref} has no API: choose the model of the code`;
+  const { listModelChoices, pickModel } = await import('../models/model-choices.ts');
+  const listed = await listModelChoices(workbench, false);
+  return listed.some((choice) => hasApi(choice.ref)) ? pickModel(workbench, title, hasApi) : askForModel(title);
+}
+
+function hasApi(ref: string): boolean {
+  return !/^(?:demo|vscode)\//.test(ref);
+}
+
+/** Without a key no provider lists its models; code can be written for one all the same. */
+async function askForModel(title: string): Promise<string | undefined> {
+  const typed = await vscode.window.showInputBox({
+    title,
+    prompt: 'No connection lists its models yet. Write the model as connection/model.',
+    placeHolder: 'openai/gpt-5-mini',
+    validateInput: (text) =>
+      /^[^/\s]+\/\S+$/.test(text.trim()) && hasApi(text.trim())
+        ? undefined
+        : 'Write a connection and a model of it, such as anthropic/claude-sonnet-4-5.',
+  });
+  return typed?.trim();
+}
+
+interface Export {
+  uri: vscode.Uri;
+  model: string;
+  form: Form;
+  /** Where the program will stand. */
+  folder: string;
+}
+
+async function writeCode({ workbenches, log }: ExportDeps, { uri, model, form, folder }: Export): Promise<string> {
+  const [workbench, { promptAsCode, relativePrompt }, { preparePromptProgram }] = await Promise.all([
+    workbenches.for(uri),
+    import('../../core/runs/export/prompt-as-code.ts'),
+    import('../../core/runs/export/prompt-program.ts'),
+  ]);
+  const document = await vscode.workspace.openTextDocument(uri);
+  const { prompt } = await workbench.loadPrompt(uri.fsPath, document.getText());
+  const { connection } = await workbench.models.connection(model.split('/', 1)[0] ?? model);
+  const program = await preparePromptProgram(prompt, { model, connection }, workbench);
+  const file = form.fromFile ? relativePrompt(uri.fsPath, folder) : undefined;
+  return promptAsCode({ ...program, file }, { language: form.language, log });
+}

@@ -1,0 +1,86 @@
+import * as vscode from 'vscode';
+import type { Log } from '../../core/base/ports.ts';
+import { FALLBACK_MODEL } from '../../core/base/settings.ts';
+import { markSimulated } from '../../core/base/simulated-cost.ts';
+import { formatUsd } from '../../core/base/usd.ts';
+import { LANGUAGE_ID } from '../contributions.ts';
+import { markdownCode } from '../host/plain-text.ts';
+import { readSetting } from '../host/settings.ts';
+import type { Workbenches } from '../host/workbenches.ts';
+import { formatCount } from '../models/describe-models.ts';
+
+/** Long after the diagnostics: the first count loads the tokenizer, and no key has to wait for it. */
+const PAUSE_MS = 600;
+
+/** The status bar's tokens and cost of the prompt in the editor, on its own model and with its inputs' defaults. */
+export function registerPromptCost({ workbenches, log }: { workbenches: Workbenches; log: Log }): vscode.Disposable {
+  const item = vscode.window.createStatusBarItem('llmops.promptCost', vscode.StatusBarAlignment.Right, 91);
+  item.name = 'LLMOps Prompt Tokens and Cost';
+  item.command = { command: 'llmops.prompt.preview', title: 'Open Preview to the Side' };
+  let timer: NodeJS.Timeout | undefined;
+  const update = () => {
+    clearTimeout(timer);
+    const document = promptOf(vscode.window.activeTextEditor);
+    if (!document) return item.hide();
+    timer = setTimeout(() => {
+      showCost(item, document, workbenches).catch((error: unknown) => {
+        log.debug(`The prompt's tokens could not be estimated: ${String(error)}`);
+        item.hide();
+      });
+    }, PAUSE_MS);
+  };
+  update();
+  return vscode.Disposable.from(
+    item,
+    vscode.window.onDidChangeActiveTextEditor(update),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      if (document === vscode.window.activeTextEditor?.document) update();
+    }),
+    vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('llmops') && update()),
+    workbenches.onModelsChanged(update),
+    { dispose: () => clearTimeout(timer) },
+  );
+}
+
+function promptOf(editor: vscode.TextEditor | undefined): vscode.TextDocument | undefined {
+  const document = editor?.document;
+  return document?.languageId === LANGUAGE_ID && readSetting('statusBar.promptCost') ? document : undefined;
+}
+
+async function showCost(item: vscode.StatusBarItem, document: vscode.TextDocument, workbenches: Workbenches) {
+  const { version } = document;
+  const workbench = await workbenches.for(document.uri);
+  const [parsed, { resolveModel }] = await Promise.all([
+    workbench.loadPrompt(document.uri.fsPath, document.getText()),
+    import('../../core/prompts/resolve-model.ts'),
+  ]);
+  const settingDefault = readSetting('defaultModel', document.uri);
+  const { ref } = resolveModel({ file: parsed.prompt.model?.text, settingDefault, fallback: FALLBACK_MODEL });
+  const { inputTokens, inputUsd, filledWith } = await workbench.estimatePrompt(parsed.prompt, ref);
+  const current = vscode.window.activeTextEditor?.document === document && document.version === version;
+  if (!current) return; // a later key or another editor has its own turn
+  const { describeFilling } = await import('../../core/prompts/render/filled-with.ts');
+  if (filledWith === 'too-much') return showUncounted(item, describeFilling(filledWith));
+  if (inputTokens === undefined) return item.hide();
+  const cost = inputUsd === undefined ? '' : ` · ≈ ${formatUsd(inputUsd)}`;
+  const mark = (text: string) => (inputUsd === undefined ? text : markSimulated(text, ref));
+  item.text = mark(`≈ ${formatCount(inputTokens)} tok${cost} input`);
+  const thousand =
+    inputUsd === undefined ? 'Its price is not known.' : `1,000 runs: ${mark(`≈ ${formatUsd(inputUsd * 1000)}`)}.`;
+  item.tooltip = new vscode.MarkdownString(
+    `The whole input of one run on ${markdownCode(ref)} (${inputTokens.toLocaleString('en')} tokens: messages, tools and the answer's schema), ${describeFilling(filledWith)}. ${thousand}\n\nEstimated; what the model answers comes on top. Click for the preview.`,
+  );
+  item.accessibilityInformation = {
+    label: mark(`Prompt: about ${inputTokens} tokens${cost.replace('≈', 'about')} of input`),
+  };
+  item.show();
+}
+
+function showUncounted(item: vscode.StatusBarItem, reason: string): void {
+  item.text = '— tok';
+  item.tooltip = new vscode.MarkdownString(
+    `The tokens of this prompt are not counted here: ${reason}. Click for the preview.`,
+  );
+  item.accessibilityInformation = { label: `Prompt: tokens not counted, ${reason}` };
+  item.show();
+}

@@ -1,0 +1,151 @@
+import path from 'node:path';
+import { meanUsd, schemaShare } from '../../core/versions/results/result-figures.ts';
+import type { Repository, RepositoryState, Versions } from '../../core/versions/versions.ts';
+import {
+  type FileChange,
+  isPartial,
+  NO_FACTS,
+  type PromptEntry,
+  type PromptFacts,
+  type PromptSort,
+} from './prompt-tree.ts';
+
+/** What git says of the prompts of one workspace folder. */
+export interface FolderFacts {
+  state: RepositoryState;
+  byFile: Map<string, PromptFacts>;
+  /** Prompts that HEAD has and the folder has no more. */
+  deleted: string[];
+}
+
+export interface FactsRequest {
+  /** Git is asked while the folder is still being looked through. */
+  entries: readonly PromptEntry[] | Promise<readonly PromptEntry[]>;
+  sort: PromptSort;
+  /** Prompts that call a partial, by absolute path; asked only where one changed. */
+  dependents(partial: string): readonly string[] | Promise<readonly string[]>;
+  signal: AbortSignal;
+}
+
+/** How many prompts are asked about at once, where git has to be asked about each. */
+const AT_ONCE = 4;
+
+/** Three questions for the whole folder, however many prompts it has; more only where the order needs them. */
+export async function readFolderFacts(versions: Versions, request: FactsRequest): Promise<FolderFacts> {
+  const state = await versions.state(request.signal);
+  if (state.kind !== 'ready') return { state, byFile: new Map(), deleted: [] };
+  const [changed, labels, tags, entries] = await Promise.all([
+    versions.changedFiles(request.signal),
+    versions.labels(request.signal),
+    versions.savedTags(request.signal),
+    request.entries,
+  ]);
+  const known = relate(state.repository, entries);
+  const changes = await spreadChanges(changed, request, known);
+  const names = await nameEntries(versions, entries, {
+    nameOfFile: (entry) => known.pathOf(entry).replace(/\.prompt$/, ''),
+    wanted: new Set([...labels.map(({ prompt }) => prompt), ...tags.keys()]),
+  });
+  const byFile = new Map<string, PromptFacts>();
+  for (const entry of entries) {
+    const name = names.get(entry.file);
+    const path = known.pathOf(entry);
+    const own = labels.filter((label) => label.prompt === name || label.path === path);
+    byFile.set(entry.file, {
+      ...NO_FACTS,
+      change: changes.get(entry.file),
+      labels: [...new Set(own.map(({ label }) => label))].sort(),
+      newest: name === undefined ? undefined : tags.get(name)?.at(-1)?.number,
+    });
+  }
+  await addOrder(versions, byFile, { ...request, entries });
+  const deleted = [...changed].flatMap(([file, kind]) => (kind === 'deleted' ? [known.workspacePath(file)] : []));
+  return { state, byFile, deleted };
+}
+
+interface Relation {
+  /** Path within the repository, with `/`. */
+  pathOf(entry: PromptEntry): string;
+  /** A path as git gives it, under the folder as the workspace names it. */
+  workspacePath(file: string): string;
+}
+
+function relate({ root, folderPath }: Repository, entries: readonly PromptEntry[]): Relation {
+  const real = path.join(root, folderPath).replace(/[\\/]$/, '');
+  const folder = entries[0]?.root ?? real;
+  return {
+    pathOf: ({ relative }) => `${folderPath}${relative}`,
+    workspacePath: (file) => (real === folder || !file.startsWith(real) ? file : folder + file.slice(real.length)),
+  };
+}
+
+/** A partial's change is one of every prompt that uses it. */
+async function spreadChanges(
+  changed: Map<string, FileChange>,
+  { dependents }: FactsRequest,
+  known: Relation,
+): Promise<Map<string, FileChange>> {
+  const spread = new Map<string, FileChange>();
+  for (const [file, kind] of changed) {
+    const own = known.workspacePath(file);
+    const callers = isPartial(own) ? await dependents(own) : [];
+    for (const caller of callers) if (!spread.has(caller)) spread.set(caller, 'changed');
+    spread.set(own, kind);
+  }
+  return spread;
+}
+
+/** Most prompts go by their path; the files of the others are read only where a label or a tag has another name. */
+async function nameEntries(
+  versions: Versions,
+  entries: readonly PromptEntry[],
+  { nameOfFile, wanted }: { nameOfFile(entry: PromptEntry): string; wanted: Set<string> },
+): Promise<Map<string, string>> {
+  const names = new Map(entries.map((entry) => [entry.file, nameOfFile(entry)]));
+  const missing = new Set(wanted);
+  for (const name of names.values()) missing.delete(name);
+  if (missing.size === 0) return names;
+  const open = entries.filter(({ file }) => !wanted.has(names.get(file) ?? ''));
+  await inTurns(open, async ({ file }) => {
+    // two prompts of one name are told where one of them is saved or labelled
+    const name = await versions.nameOf(file).catch(() => undefined);
+    if (name !== undefined) names.set(file, name);
+  });
+  return names;
+}
+
+async function addOrder(
+  versions: Versions,
+  byFile: Map<string, PromptFacts>,
+  { sort, signal, entries }: FactsRequest & { entries: readonly PromptEntry[] },
+): Promise<void> {
+  if (sort === 'name') return;
+  await inTurns(entries, async ({ file }) => {
+    signal.throwIfAborted();
+    const facts = byFile.get(file);
+    if (!facts) return;
+    // a prompt that cannot be read keeps its place among the unknown ones
+    await (sort === 'changed' ? addChange(versions, file, facts) : addResults(versions, file, facts)).catch(() => {});
+  });
+}
+
+async function addChange(versions: Versions, file: string, facts: PromptFacts): Promise<void> {
+  const { versions: newest } = await versions.history(file, { limit: 1 });
+  facts.changedAt = newest[0]?.committedAt;
+}
+
+async function addResults(versions: Versions, file: string, facts: PromptFacts): Promise<void> {
+  const { contentHash } = await versions.workingState(file);
+  const results = (await versions.results([contentHash])).get(contentHash);
+  facts.costUsd = meanUsd(results);
+  facts.isSimulated = results !== undefined && results.summary.demo >= results.summary.done;
+  facts.quality = schemaShare(results);
+}
+
+async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const rest = [...items];
+  const worker = async () => {
+    for (let item = rest.shift(); item !== undefined; item = rest.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}

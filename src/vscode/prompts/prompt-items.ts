@@ -1,0 +1,229 @@
+import * as vscode from 'vscode';
+import { versionName } from '../../core/versions/results/result-figures.ts';
+import type { WorkingState } from '../../core/versions/versions.ts';
+import { plainLabel, plainMarkdown } from '../host/plain-text.ts';
+import {
+  CHANGES,
+  describePrompt,
+  type PromptFacts,
+  type PromptFolder,
+  type PromptLeaf,
+  promptLabel,
+  speakPrompt,
+} from './prompt-tree.ts';
+import {
+  costChangeOf,
+  costInWords,
+  describeVersion,
+  describeWorking,
+  resultTable,
+  type SortFigure,
+  speakVersion,
+  type VersionRow,
+  whatChanged,
+} from './version-texts.ts';
+
+/** A row of the Prompts view. */
+export type PromptsNode =
+  | PromptFolder
+  | (PromptLeaf & { facts: PromptFacts; figure: SortFigure | undefined; extra: string | undefined })
+  | { kind: 'working'; file: string; state: WorkingState }
+  | { kind: 'version'; file: string; root: string; row: VersionRow; place: number }
+  | { kind: 'more'; file: string }
+  | { kind: 'message'; id: string; text: string; icon: string; color?: string; command?: vscode.Command };
+
+/** Its address says how the cost of a version changed, and nothing else: it marks the row, and opens nothing. */
+const ROW_SCHEME = 'llmops-version-row';
+
+/** Says to a command that its row was clicked: the focus stays in the view, where the next key or click goes. */
+export const ROW_CLICK = 'click';
+
+/** What a row stays itself by, however often it is made again. */
+export function promptsNodeId(node: PromptsNode): string {
+  switch (node.kind) {
+    case 'folder':
+      return `folder:${node.path}`;
+    case 'prompt':
+      return `prompt:${node.entry.file}`;
+    case 'version':
+      // one commit has two where two prompts became one later
+      return `version:${node.file}:${node.row.version.commit}:${node.row.version.path}`;
+    case 'working':
+    case 'more':
+      return `${node.kind}:${node.file}`;
+    case 'message':
+      return `message:${node.id}`;
+  }
+}
+
+export function toPromptsItem(node: PromptsNode): vscode.TreeItem {
+  const item = itemOf(node);
+  item.id = promptsNodeId(node);
+  return item;
+}
+
+function itemOf(node: PromptsNode): vscode.TreeItem {
+  switch (node.kind) {
+    case 'folder':
+      return folderItem(node);
+    case 'prompt':
+      return promptItem(node);
+    case 'working':
+      return workingItem(node.file, node.state);
+    case 'version':
+      return versionItem(node);
+    case 'more': {
+      const item = new vscode.TreeItem('Show more…');
+      item.iconPath = new vscode.ThemeIcon('ellipsis');
+      item.command = { command: 'llmops.prompts.showMore', title: 'Show More', arguments: [node] };
+      return item;
+    }
+    case 'message': {
+      const item = new vscode.TreeItem(node.text);
+      item.iconPath = icon(node.icon, node.color);
+      item.tooltip = node.text;
+      if (node.command) item.command = node.command;
+      return item;
+    }
+  }
+}
+
+function icon(name: string, color?: string): vscode.ThemeIcon {
+  return new vscode.ThemeIcon(name, color === undefined ? undefined : new vscode.ThemeColor(color));
+}
+
+function folderItem({ label, path }: PromptFolder): vscode.TreeItem {
+  const item = new vscode.TreeItem(plainLabel(label), vscode.TreeItemCollapsibleState.Expanded);
+  item.iconPath = vscode.ThemeIcon.Folder;
+  item.resourceUri = vscode.Uri.file(path);
+  item.contextValue = 'folder';
+  return item;
+}
+
+const PROMPT_ICONS = {
+  changed: ['edit', 'gitDecoration.modifiedResourceForeground'],
+  untracked: ['diff-added', 'gitDecoration.untrackedResourceForeground'],
+  conflicted: ['git-merge', 'gitDecoration.conflictingResourceForeground'],
+  deleted: ['trash', 'gitDecoration.deletedResourceForeground'],
+} as const;
+
+function promptItem(node: Extract<PromptsNode, { kind: 'prompt' }>): vscode.TreeItem {
+  const { entry, facts, figure, extra } = node;
+  const { Collapsed } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(plainLabel(promptLabel(entry)), Collapsed);
+  const uri = vscode.Uri.file(entry.file);
+  const [name, color] = facts.change ? PROMPT_ICONS[facts.change] : ['file-text'];
+  item.resourceUri = uri;
+  item.iconPath = icon(name ?? 'file-text', color);
+  item.description = plainLabel([figure?.short, describePrompt(facts, extra)].filter(Boolean).join(' · '));
+  item.tooltip = promptTooltip(node);
+  item.contextValue = ['prompt', facts.change ?? 'clean', facts.labels.length > 0 && 'labelled']
+    .filter(Boolean)
+    .join(' ');
+  item.accessibilityInformation = { label: [speakPrompt(entry, facts), figure?.words].filter(Boolean).join(', ') };
+  if (facts.change !== 'deleted') item.command = { command: 'vscode.open', title: 'Open', arguments: [uri] };
+  return item;
+}
+
+/** All that the row had no place for. */
+function promptTooltip({ entry, facts, figure }: Extract<PromptsNode, { kind: 'prompt' }>): string {
+  const { newest, labels, change } = facts;
+  const lines = [
+    entry.relative,
+    newest !== undefined && `newest version: v${newest}`,
+    labels.length > 0 && `${labels.length === 1 ? 'label' : 'labels'}: ${labels.join(', ')}`,
+    figure?.words,
+    change && CHANGES[change],
+  ];
+  return lines.filter(Boolean).join('\n');
+}
+
+function workingItem(file: string, state: WorkingState): vscode.TreeItem {
+  const item = new vscode.TreeItem('uncommitted changes');
+  const conflicted = state.kind === 'conflicted';
+  const words = describeWorking(state);
+  item.iconPath = conflicted
+    ? icon('git-merge', 'gitDecoration.conflictingResourceForeground')
+    : icon('edit', 'gitDecoration.modifiedResourceForeground');
+  item.description = words;
+  item.tooltip = `Uncommitted changes: ${words}`;
+  item.contextValue = `working ${state.kind}`;
+  item.accessibilityInformation = { label: `uncommitted changes, ${words}` };
+  const argument = { kind: 'working', file, state } satisfies PromptsNode;
+  item.command = conflicted
+    ? { command: 'llmops.version.resolveConflict', title: 'Resolve Conflict', arguments: [argument] }
+    : {
+        command: 'llmops.version.comparePrevious',
+        title: 'Compare with Last Version',
+        arguments: [argument, ROW_CLICK],
+      };
+  return item;
+}
+
+/** A label outranks a saved version, which outranks a commit; a version by way of a partial looks like one. */
+function versionIcon({ version }: VersionRow): vscode.ThemeIcon {
+  if (version.labels.length > 0) return icon('tag', 'charts.blue');
+  if (version.savedAs.length > 0) return icon('bookmark', 'terminal.ansiGreen');
+  return icon(version.changed.prompt ? 'git-commit' : 'layers');
+}
+
+function versionItem(node: Extract<PromptsNode, { kind: 'version' }>): vscode.TreeItem {
+  const { row } = node;
+  const { version } = row;
+  const now = Date.now();
+  const item = new vscode.TreeItem(versionName(version));
+  item.resourceUri = rowUri(row);
+  item.iconPath = versionIcon(row);
+  item.description = plainLabel(describeVersion(row, now));
+  item.tooltip = versionTooltip(row);
+  item.contextValue = ['version', version.savedAs.length > 0 && 'saved', version.labels.length > 0 && 'labelled']
+    .filter(Boolean)
+    .join(' ');
+  item.accessibilityInformation = { label: speakVersion(row, now) };
+  item.command = {
+    command: 'llmops.version.comparePrevious',
+    title: 'Compare with Previous',
+    arguments: [node, ROW_CLICK],
+  };
+  return item;
+}
+
+function versionTooltip(row: VersionRow): vscode.MarkdownString {
+  const { version } = row;
+  const tooltip = new vscode.MarkdownString();
+  const labels = version.labels.length > 0 ? ` (${version.labels.join(', ')})` : '';
+  tooltip.appendMarkdown(
+    `**${plainMarkdown(`${versionName(version)}${labels}`)}** ${plainMarkdown(version.subject)}\n\n`,
+  );
+  const when = new Date(version.authoredAt).toLocaleString();
+  tooltip.appendMarkdown(`${plainMarkdown(`${version.author.name}, ${when}, commit ${version.shortCommit}`)}\n\n`);
+  const why = whatChanged(version, row.isFirst);
+  if (why) tooltip.appendMarkdown(`${plainMarkdown(why)}\n\n`);
+  const lines = resultTable(row).map(([name, value]) => `| ${name} | ${plainMarkdown(value)} |`);
+  tooltip.appendMarkdown(['| | |', '| --- | --- |', ...lines].join('\n'));
+  return tooltip;
+}
+
+function rowUri(row: VersionRow): vscode.Uri {
+  const change = costChangeOf(row);
+  const told = change && row.before && change.isBeyondNoise;
+  return vscode.Uri.from({
+    scheme: ROW_SCHEME,
+    path: `/${row.version.commit}`,
+    query: told ? JSON.stringify([change.direction, costInWords(change, row.before?.name ?? '')]) : '',
+  });
+}
+
+/**
+ * The arrow of what a version costs against the one before, at the edge where no text is cut. It has no colour: VS Code would
+ * give it to the name of the version, too.
+ */
+export function registerCostDecorations(): vscode.Disposable {
+  return vscode.window.registerFileDecorationProvider({
+    provideFileDecoration(uri) {
+      if (uri.scheme !== ROW_SCHEME || uri.query === '') return undefined;
+      const [direction, words] = JSON.parse(uri.query) as ['up' | 'down', string];
+      return new vscode.FileDecoration(direction === 'up' ? '▲' : '▼', `Mean cost ${words}`);
+    },
+  });
+}

@@ -1,0 +1,244 @@
+import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import * as vscode from 'vscode';
+import { isAbortError, toErrorInfo } from '../../core/base/errors.ts';
+import type { Log } from '../../core/base/ports.ts';
+import type { RepositoryState } from '../../core/versions/versions.ts';
+import { CONTEXT_KEYS, VIEWS } from '../contributions.ts';
+import type { RepositoryWatch } from '../host/repository-watch.ts';
+import type { Workbenches } from '../host/workbenches.ts';
+import type { PromptWorkspace } from '../language/workspace/prompt-workspace.ts';
+import { type FolderFacts, readFolderFacts } from './prompt-facts.ts';
+import type { PromptsNode } from './prompt-items.ts';
+import {
+  describePromptFilter,
+  foldPrompts,
+  isPartial,
+  matchesFilter,
+  NO_FACTS,
+  type PromptBranch,
+  type PromptEntry,
+  type PromptFacts,
+  type PromptFilter,
+  type PromptSort,
+  sortPrompts,
+} from './prompt-tree.ts';
+import { repositoryNotes } from './repository-notes.ts';
+import { sortFigure } from './version-texts.ts';
+
+interface ListDeps {
+  workbenches: Workbenches;
+  workspace: PromptWorkspace;
+  watch: RepositoryWatch;
+  log: Log;
+  /** Git has answered: these rows say something else now; undefined where rows may have come or gone. */
+  onFacts(rows: PromptsNode[] | undefined): void;
+}
+
+/** What git said of a folder, or why it could not be asked. */
+type Answer = FolderFacts | { error: unknown };
+
+/** The prompts of the window's folders, and what git says of them as far as it has been asked. */
+export interface PromptList extends vscode.Disposable {
+  roots(filter: PromptFilter, sort: PromptSort): Promise<PromptsNode[]>;
+  /** The files are found; the next `roots` answers at once. */
+  entries(): Promise<unknown>;
+  nodesOf(branches: readonly PromptBranch[]): PromptsNode[];
+  /** The row of a prompt as VS Code knows it. */
+  nodeOf(file: string): PromptsNode | undefined;
+  labels(): string[];
+  /** The root of the repository around a file, as far as git has told; undefined where it has not. */
+  repositoryRoot(file: string): string | undefined;
+  /** Git is asked again with the next `roots`; with `files`, the folders are read again too. */
+  invalidate(what?: { files: boolean }): void;
+  /** Git is asked anew without the rows being asked for. */
+  askAgain(): void;
+}
+
+const MOST = 5000;
+/** Where more rows changed than this, all of them are asked for anew: that costs less. */
+const MOST_ROWS = 40;
+
+export function createPromptList(deps: ListDeps): PromptList {
+  let facts = new Map<string, Answer>();
+  /** What `facts` was asked for; another question ends the one before. */
+  let asked: { sort: PromptSort; control: AbortController } | undefined;
+  let nodes = new Map<string, PromptsNode>();
+  /** What the rows were last asked for with. */
+  let shown: { filter: PromptFilter; sort: PromptSort } = { filter: {}, sort: 'name' };
+  /** Looking for files takes a process: a commit makes none. */
+  let found: Promise<PromptEntry[]> | undefined;
+
+  const factsOf = (entry: PromptEntry): PromptFacts => {
+    const known = facts.get(entry.root);
+    return (known && 'byFile' in known && known.byFile.get(entry.file)) || NO_FACTS;
+  };
+
+  const nodesOf = (branches: readonly PromptBranch[]) =>
+    branches.map((branch): PromptsNode => {
+      if (branch.kind === 'folder') return branch;
+      const facts = factsOf(branch.entry);
+      const node: PromptsNode = { ...branch, facts, ...sortedBy(shown.sort, branch.entry, facts) };
+      nodes.set(branch.entry.file, node);
+      return node;
+    });
+
+  /** Rows whose words are others since `before`; undefined where the rows are not the same ones. */
+  const changedRows = (before: Map<string, Answer>): PromptsNode[] | undefined => {
+    const kept = shown.sort === 'name' && describePromptFilter(shown.filter) === undefined;
+    if (!kept || outline(before) !== outline(facts)) return undefined;
+    const rows = [...nodes.values()].filter((node) => {
+      if (node.kind !== 'prompt') return false;
+      const known = node.facts;
+      node.facts = factsOf(node.entry);
+      return !isDeepStrictEqual(known, node.facts);
+    });
+    return rows.length > MOST_ROWS ? undefined : rows;
+  };
+
+  const ask = (entries: Promise<PromptEntry[]>, sort: PromptSort) => {
+    if (asked?.sort === sort || !vscode.workspace.workspaceFolders?.length) return;
+    asked?.control.abort();
+    const control = new AbortController();
+    asked = { sort, control };
+    const reading = readAll(deps, entries, { sort, signal: control.signal }).then((answers) => {
+      if (control.signal.aborted) return;
+      const before = facts;
+      facts = answers;
+      deps.onFacts(changedRows(before));
+    });
+    void vscode.window.withProgress({ location: { viewId: VIEWS.prompts } }, () => reading.catch(() => undefined));
+  };
+
+  return {
+    nodesOf,
+    entries() {
+      found ??= findEntries();
+      return found;
+    },
+    nodeOf: (file) => nodes.get(file),
+    async roots(filter, sort) {
+      found ??= findEntries();
+      ask(found, sort);
+      const entries = await found;
+      const all = [...entries, ...deletedEntries(facts)];
+      const matching = all.filter((entry) => matchesFilter(entry, factsOf(entry), filter));
+      nodes = new Map();
+      shown = { filter, sort };
+      const branches: PromptBranch[] =
+        sort === 'name'
+          ? foldPrompts(matching)
+          : sortPrompts(matching, factsOf, sort).map((entry) => ({ kind: 'prompt', entry }));
+      // an empty view shows its welcome text, which says the same with a button
+      return matching.length > 0 ? [...notesOf(facts), ...nodesOf(branches)] : [];
+    },
+    labels: () => {
+      const known = [...facts.values()].flatMap((found) => ('byFile' in found ? [...found.byFile.values()] : []));
+      return [...new Set(known.flatMap(({ labels }) => labels))].sort();
+    },
+    repositoryRoot(file) {
+      const root = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file))?.uri.fsPath;
+      const known = root === undefined ? undefined : facts.get(root);
+      return known && 'state' in known && known.state.kind === 'ready' ? known.state.repository.root : undefined;
+    },
+    invalidate({ files } = { files: true }) {
+      if (files) found = undefined;
+      asked?.control.abort();
+      asked = undefined;
+    },
+    askAgain() {
+      if (found) ask(found, shown.sort);
+      else deps.onFacts(undefined);
+    },
+    dispose: () => asked?.control.abort(),
+  };
+}
+
+/** Where folders do not hold the prompts together, each names its own, and the figure that gave it its place. */
+function sortedBy(sort: PromptSort, { relative }: PromptEntry, facts: PromptFacts) {
+  if (sort === 'name') return { figure: undefined, extra: undefined };
+  const folder = path.posix.dirname(relative);
+  return { figure: sortFigure(facts, sort, Date.now()), extra: folder === '.' ? undefined : folder };
+}
+
+async function findEntries(): Promise<PromptEntry[]> {
+  const files = await vscode.workspace.findFiles('**/*.prompt', '**/node_modules/**', MOST);
+  return files.flatMap((uri) => {
+    const entry = toEntry(uri);
+    return entry && !isPartial(entry.relative) ? [entry] : [];
+  });
+}
+
+function toEntry(uri: vscode.Uri): PromptEntry | undefined {
+  const folder = vscode.workspace.getWorkspaceFolder(uri);
+  if (!folder) return undefined;
+  const root = folder.uri.fsPath;
+  const relative = path.relative(root, uri.fsPath).split(path.sep).join('/');
+  return { file: uri.fsPath, folder: folder.name, root, relative };
+}
+
+function deletedEntries(facts: Map<string, Answer>): PromptEntry[] {
+  return [...facts.values()].flatMap((known) => {
+    if (!('deleted' in known)) return [];
+    return known.deleted.flatMap((file) => {
+      const entry = file.endsWith('.prompt') ? toEntry(vscode.Uri.file(file)) : undefined;
+      if (!entry || isPartial(entry.relative)) return [];
+      known.byFile.set(file, { ...NO_FACTS, change: 'deleted' });
+      return [entry];
+    });
+  });
+}
+
+/** Each workspace folder's own answer; one that fails says so in a row. */
+async function readAll(
+  { workbenches, workspace, watch, log }: ListDeps,
+  entries: Promise<PromptEntry[]>,
+  { sort, signal }: { sort: PromptSort; signal: AbortSignal },
+): Promise<Map<string, Answer>> {
+  const answers = (vscode.workspace.workspaceFolders ?? []).map(async ({ uri }): Promise<[string, Answer]> => {
+    const root = uri.fsPath;
+    try {
+      const versions = await (await workbenches.for(uri)).versions();
+      const found = await readFolderFacts(versions, {
+        entries: entries.then((all) => all.filter((entry) => entry.root === root)),
+        sort,
+        dependents: async (partial) =>
+          vscode.workspace.isTrusted ? (await workspace.index()).dependents(partial) : [],
+        signal,
+      });
+      watch.follow(uri, found.state);
+      return [root, found];
+    } catch (error) {
+      if (!isAbortError(error)) log.error(`The versions of ${root} could not be read`, error);
+      return [root, { error }];
+    }
+  });
+  const found = new Map(await Promise.all(answers));
+  if (!signal.aborted) setRepositoryKey(found);
+  return found;
+}
+
+/** What stands in the view beside the prompts that files are found for. */
+function outline(facts: Map<string, Answer>): string {
+  return JSON.stringify([notesOf(facts), deletedEntries(facts).map(({ file }) => file)]);
+}
+
+/** For welcome texts: `ready` where one of the folders has versions, else why the first has none. */
+function setRepositoryKey(answers: Map<string, Answer>): void {
+  const states = [...answers.values()].flatMap((found): RepositoryState[] => ('state' in found ? [found.state] : []));
+  const told = states.find(({ kind }) => kind === 'ready') ?? states[0];
+  void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.repository, told?.kind);
+}
+
+function notesOf(facts: Map<string, Answer>): PromptsNode[] {
+  return [...facts].flatMap(([root, found]): PromptsNode[] => {
+    const several = (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
+    if ('state' in found)
+      return repositoryNotes({ root, name: several ? path.basename(root) : undefined }, found.state);
+    if (isAbortError(found.error)) return [];
+    const { message, hint } = toErrorInfo(found.error);
+    const command = { command: 'llmops.log.show', title: 'Show Log' };
+    const text = hint ? `${message} ${hint}` : message;
+    return [{ kind: 'message', id: root, text, icon: 'error', color: 'list.errorForeground', command }];
+  });
+}

@@ -1,0 +1,292 @@
+import { markSimulated } from '../../core/base/simulated-cost.ts';
+import {
+  changesByModel,
+  isOnlyModel,
+  NOISE_RULE,
+  onlyChange,
+  shortModel,
+} from '../../core/versions/results/compare-results.ts';
+import {
+  arrowOf,
+  type FigureChange,
+  meanCostText,
+  meanMs,
+  meanUsd,
+  percent,
+  ratingsText,
+  schemaShare,
+} from '../../core/versions/results/result-figures.ts';
+import type { PromptVersion, VersionResults, WorkingState } from '../../core/versions/versions.ts';
+import { formatUsd } from '../models/describe-models.ts';
+import { labelsInShort, type PromptFacts, type PromptSort } from './prompt-tree.ts';
+
+/** What one row of a history is made of. `before` are the results of the version that it followed. */
+export interface VersionRow {
+  version: PromptVersion;
+  results: VersionResults | undefined;
+  before: { name: string; results: VersionResults | undefined } | undefined;
+  /** The prompt began with it; the last row of a page only has its predecessor on the next one. */
+  isFirst: boolean;
+}
+
+const UNKNOWN = '—';
+
+const UNITS: readonly (readonly [seconds: number, short: string, word: string])[] = [
+  [365 * 86_400, 'y', 'year'],
+  [30 * 86_400, 'mo', 'month'],
+  [7 * 86_400, 'wk', 'week'],
+  [86_400, 'd', 'day'],
+  [3600, 'h', 'hour'],
+  [60, 'min', 'minute'],
+];
+
+function ageIn(at: number, now: number): { count: number; short: string; word: string } | undefined {
+  const seconds = (now - at) / 1000;
+  const unit = UNITS.find(([length]) => seconds >= length);
+  return unit && { count: Math.floor(seconds / unit[0]), short: unit[1], word: unit[2] };
+}
+
+/** `3 d`, for a row; a clock that is behind gives `now`. */
+export function ageOf(at: number, now: number): string {
+  const age = ageIn(at, now);
+  return age ? `${age.count} ${age.short}` : 'now';
+}
+
+/** `3 days ago`, to be read out. */
+export function ageInWords(at: number, now: number): string {
+  const age = ageIn(at, now);
+  return age ? `${age.count} ${age.word}${age.count === 1 ? '' : 's'} ago` : 'just now';
+}
+
+/** How the cost moved where one model answered the same inputs in both versions; several models have one each. */
+export function costChangeOf(row: VersionRow): CostChange | undefined {
+  const { results, before } = row;
+  const only = onlyChange(changesByModel('cost', results, before?.results));
+  if (!only?.change) return undefined;
+  const isAlone = isOnlyModel(only.model, results, before?.results);
+  const { change, isBeyondNoise } = only;
+  return { ...change, isBeyondNoise, model: isAlone ? undefined : shortModel(only.model) };
+}
+
+export interface CostChange extends FigureChange {
+  /** Undefined where the versions have answers of no other model. */
+  model: string | undefined;
+  isBeyondNoise: boolean;
+}
+
+/**
+ * Why this is a version where the prompt's own text does not say it: another partial, another name. With its first version
+ * the partials came too, and that is no news.
+ */
+export function whatChanged({ changed }: Pick<PromptVersion, 'changed'>, isFirst = false): string | undefined {
+  const partials = isFirst ? [] : changed.partials.map(partialName);
+  const noun = partials.length === 1 ? 'partial' : 'partials';
+  const parts = [
+    partials.length > 0 && `${changed.prompt ? 'also ' : ''}${noun} ${partials.join(', ')} changed`,
+    changed.renamedFrom !== undefined && `renamed from ${changed.renamedFrom}`,
+  ].filter(Boolean);
+  return parts.length > 0 ? parts.join(', ') : undefined;
+}
+
+/** `prompts/_tone.prompt` is `_tone`. */
+function partialName(path: string): string {
+  return (
+    path
+      .split('/')
+      .at(-1)
+      ?.replace(/\.prompt$/, '') ?? path
+  );
+}
+
+/** What runs say of a version, short: `schema 96%`, `rated +3 −1`, `$0.0012 ▲ 12%`; one dash where nothing is known. */
+export function resultFacts(row: VersionRow): string {
+  const { results } = row;
+  const share = schemaShare(results);
+  const rated = ratingsText(results);
+  const change = costChangeOf(row);
+  const cost = meanCostText(results, formatUsd);
+  const facts = [
+    share !== undefined && `schema ${percent(share)}`,
+    rated && `rated ${rated}`,
+    cost !== undefined && [cost, change && shortChange(change)].filter(Boolean).join(' '),
+  ].filter(Boolean);
+  return facts.length > 0 ? facts.join(' · ') : UNKNOWN;
+}
+
+/** The same with no word that a row can do without, the figures first: `✓100% $0.0012 ▲12% +3 −1`. */
+function rowFacts(row: VersionRow): string | undefined {
+  const { results } = row;
+  const share = schemaShare(results);
+  const cost = shortCost(results);
+  const change = costChangeOf(row);
+  const arrow = change?.isBeyondNoise && `${arrowOf(change)}${change.amount}`;
+  const facts = [
+    share !== undefined && `✓${percent(share)}`,
+    cost !== undefined && [cost, arrow].filter(Boolean).join(' '),
+    ratingsText(results),
+  ].filter(Boolean);
+  return facts.length > 0 ? facts.join(' ') : undefined;
+}
+
+/** `$0.0012`, `$0.0012 sim.` where no answer of a demo model was paid for: the tooltip says it in full. */
+function shortCost(results: VersionResults | undefined): string | undefined {
+  const cost = meanUsd(results);
+  if (!results || cost === undefined) return undefined;
+  const { demo, done } = results.summary;
+  if (demo === 0) return formatUsd(cost);
+  return `${formatUsd(cost)} ${demo >= done ? 'sim.' : 'partly sim.'}`;
+}
+
+/** `▲ 20%`, `(gpt-6 ▲ 20%)` where other models answered too. */
+function shortChange(change: CostChange): string {
+  const text = [arrowOf(change), change.direction !== 'same' && change.amount].filter(Boolean).join(' ');
+  return change.model === undefined ? text : `(${change.model} ${text})`;
+}
+
+/**
+ * The grey text behind a version's name. A side bar has place for some thirty signs: the figures and the labels first, what
+ * it says next can be read in the tooltip.
+ */
+export function describeVersion(row: VersionRow, now: number): string {
+  const { version } = row;
+  const results = rowFacts(row);
+  const facts = [
+    [results, labelsInShort(version.labels)].filter(Boolean).join(' '),
+    version.subject,
+    whatChanged(version, row.isFirst),
+    version.author.name,
+    ageOf(version.authoredAt, now),
+    results === undefined && UNKNOWN,
+  ];
+  return facts.filter(Boolean).join(' · ');
+}
+
+/** What a prompt's place in the list comes from, where it is known: for its row, and in words. */
+export function sortFigure(facts: PromptFacts, sort: PromptSort, now: number): SortFigure | undefined {
+  const { changedAt, costUsd, isSimulated, quality } = facts;
+  if (sort === 'changed' && changedAt !== undefined) {
+    return { short: ageOf(changedAt, now), words: `changed ${ageInWords(changedAt, now)}` };
+  }
+  if (sort === 'quality' && quality !== undefined) {
+    return { short: `✓${percent(quality)}`, words: `schema valid in ${percent(quality)} of answers` };
+  }
+  if (sort === 'cost' && costUsd !== undefined) {
+    const cost = formatUsd(costUsd);
+    return isSimulated
+      ? { short: `${cost} sim.`, words: `mean cost ${cost} (simulated)` }
+      : { short: cost, words: `mean cost ${cost}` };
+  }
+  return undefined;
+}
+
+export interface SortFigure {
+  short: string;
+  words: string;
+}
+
+/** The same for ears: no sign, no abbreviation. */
+export function speakVersion(row: VersionRow, now: number): string {
+  const { version, results, before } = row;
+  const newest = version.savedAs.at(-1);
+  const share = schemaShare(results);
+  const cost = meanCostText(results, formatUsd);
+  const change = costChangeOf(row);
+  const ratings = results?.summary.ratings;
+  const facts = [
+    newest ? `version ${newest.number}` : `commit ${version.shortCommit}, not saved as a version`,
+    version.labels.length > 0 && `${version.labels.length === 1 ? 'label' : 'labels'} ${version.labels.join(', ')}`,
+    version.subject,
+    whatChanged(version, row.isFirst),
+    `by ${version.author.name}, ${ageInWords(version.authoredAt, now)}`,
+    share === undefined ? undefined : `schema valid in ${percent(share)} of answers`,
+    ratings && ratings.up + ratings.down > 0 && `rated up ${ratings.up}, down ${ratings.down}`,
+    cost === undefined
+      ? 'cost unknown'
+      : `mean cost ${cost}${change && before ? `, ${costInWords(change, before.name)}` : ''}`,
+  ];
+  return facts.filter(Boolean).join(', ');
+}
+
+/** `12% more than v2`. */
+export function changeInWords({ direction, amount }: FigureChange, before: string): string {
+  if (direction === 'same') return `the same as ${before}`;
+  if (amount.endsWith('×')) return `${amount.slice(0, -1)} times that of ${before}`;
+  return `${amount} ${direction === 'up' ? 'more' : 'less'} than ${before}`;
+}
+
+/** `12% more than v2`, and whose cost that is where other models answered too. */
+export function costInWords(change: CostChange, before: string): string {
+  return `${change.model === undefined ? '' : `${change.model} `}${changeInWords(change, before)}`;
+}
+
+/** Which models a comparison is about: a mean of others would say how the models differ, not the versions. */
+function comparisonTable({ results, before }: VersionRow): [name: string, value: string][] {
+  if (!before?.results || !results) return [];
+  const known = meanUsd(results) !== undefined && meanUsd(before.results) !== undefined;
+  const changes = changesByModel('cost', results, before.results);
+  const others = before.results.summary.models.join(', ') || UNKNOWN;
+  const rows = changes.map(({ model, inputs, before: from, now, change }): [string, string] => {
+    const words = change ? `, ${changeInWords(change, before.name)}` : '';
+    const same = `${inputs} ${inputs === 1 ? 'input' : 'inputs'} that both answered`;
+    return [`Cost of ${model}`, `${formatUsd(from)} → ${markSimulated(formatUsd(now), model)}${words} (${same})`];
+  });
+  const none = known && rows.length === 0;
+  return [
+    ...rows,
+    ...(none
+      ? [['Compared', `not with ${before.name}: no model answered the same inputs in both`] as [string, string]]
+      : []),
+    ...(rows.length > 0 ? [['▲ ▼', NOISE_RULE] as [string, string]] : []),
+    [`Models of ${before.name}`, others],
+  ];
+}
+
+/** Lines of a version's tooltip, each a name and what is known. */
+export function resultTable(row: VersionRow): [name: string, value: string][] {
+  const { results, before } = row;
+  const summary = results?.summary;
+  const share = schemaShare(results);
+  const change = costChangeOf(row);
+  const cost = meanCostText(results, formatUsd) ?? UNKNOWN;
+  const latency = meanMs(results);
+  const answers = summary ? `${summary.done}${summary.failed > 0 ? `, ${summary.failed} failed` : ''}` : UNKNOWN;
+  return [
+    ['Answers', summary && summary.demo > 0 ? `${answers} (${summary.demo} of them from demo models)` : answers],
+    ['Schema valid', share === undefined ? UNKNOWN : `${percent(share)} of ${summary?.schema.checked}`],
+    ['Ratings', ratingsText(results) ?? UNKNOWN],
+    ['Mean cost', `${cost}${change && before ? `, ${costInWords(change, before.name)}` : ''}`],
+    ['Mean time', latency === undefined ? UNKNOWN : `${(latency / 1000).toFixed(2)} s`],
+    ['Models', summary && summary.models.length > 0 ? summary.models.join(', ') : UNKNOWN],
+    ...comparisonTable(row),
+    ...(results && results.recorders > 1
+      ? [['Recorded by', `${results.recorders} workspaces`] as [string, string]]
+      : []),
+    ...(results?.pending ? [['In git', 'not yet: noted with the next save or push'] as [string, string]] : []),
+  ];
+}
+
+/** What differs from HEAD, in words. */
+export function describeWorking(state: WorkingState): string {
+  const own = state.changed.filter((path) => path === state.path);
+  const partials = state.changed.filter((path) => path !== state.path).map(partialName);
+  switch (state.kind) {
+    case 'clean':
+      return 'nothing changed';
+    case 'untracked':
+      return 'not in git yet';
+    case 'ignored':
+      return 'ignored by git';
+    case 'conflicted':
+      return 'a merge conflict is not resolved';
+    case 'deleted':
+      return 'the file was deleted';
+    case 'changed': {
+      const what = [
+        own.length > 0 && 'prompt',
+        partials.length > 0 && `${partials.length === 1 ? 'partial' : 'partials'} ${partials.join(', ')}`,
+      ].filter(Boolean);
+      const staged = state.stagedDifferently.length > 0 ? ', staged differently' : '';
+      return `${what.join(' and ') || 'content'} changed${staged}`;
+    }
+  }
+}

@@ -1,0 +1,231 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { UserError } from '../../core/base/errors.ts';
+import type { RunFilter, RunSummary, Store } from '../../core/store/store.ts';
+import type { ChannelLog } from '../host/log.ts';
+import { plainLabel } from '../host/plain-text.ts';
+import { readSetting } from '../host/settings.ts';
+import type { Workbenches } from '../host/workbenches.ts';
+import { requireTrust } from '../shell/prompt-targets.ts';
+import { registerCommand } from '../shell/run-command.ts';
+import type { WalkthroughSteps } from '../shell/walkthrough-steps.ts';
+import { costOf } from './run-texts.ts';
+import { type RunsView, runOf } from './runs-view.ts';
+
+export interface RunHistoryDeps {
+  extensionUri: vscode.Uri;
+  workbenches: Workbenches;
+  steps: WalkthroughSteps;
+  log: ChannelLog;
+  view: RunsView;
+}
+
+export function registerRunHistoryCommands(deps: RunHistoryDeps): vscode.Disposable {
+  const { log, view, workbenches } = deps;
+  const withRun =
+    (title: string, action: (run: RunSummary, store: Store) => Promise<void>) => async (target: unknown) => {
+      const store = await openStore(workbenches);
+      const row = target === FOCUSED_ROW ? await view.focused() : target;
+      if (target === FOCUSED_ROW && !runOf(row)) return;
+      const run = runOf(row) ?? (await pickRun(store, title));
+      if (run) await action(await currentRun(run, store), store);
+    };
+  return vscode.Disposable.from(
+    registerCommand(
+      'llmops.run.open',
+      log,
+      withRun('Open Run', (run) => openRun(deps, run)),
+    ),
+    registerCommand('llmops.run.copyAnswer', log, withRun('Copy Answer', copyAnswer)),
+    registerCommand(
+      'llmops.run.delete',
+      log,
+      withRun('Delete Run', (run, store) => deleteRun(deps, run, store)),
+    ),
+    registerCommand('llmops.runs.filter', log, async () => filterRuns(view, await openStore(workbenches))),
+    registerCommand('llmops.runs.search', log, () => searchRuns(view)),
+    registerCommand('llmops.runs.clearFilter', log, () => view.setFilter({})),
+    registerCommand('llmops.runs.refresh', log, () => view.refresh()),
+    registerCommand('llmops.runs.purge', log, async () => purgeRuns(deps, await openStore(workbenches))),
+  );
+}
+
+/** The argument of the keys of the view: a key, unlike a menu, comes without the row that it was pressed on. */
+const FOCUSED_ROW = 'focused';
+
+/** A row shows a run as it was when the list was read; it may be gone since. */
+async function currentRun(run: RunSummary, store: Store): Promise<RunSummary> {
+  if (await store.getRun(run.id)) return run;
+  const when = new Date(run.startedAt).toLocaleString();
+  throw new UserError(`The run of ${run.promptName} on ${run.model} (${when}) is no longer in the history.`, {
+    code: 'store',
+    hint: 'It was deleted meanwhile, here or in another window.',
+  });
+}
+
+async function openStore(workbenches: Workbenches): Promise<Store> {
+  requireTrust();
+  return (await workbenches.for()).store();
+}
+
+async function pickRun(store: Store, title: string): Promise<RunSummary | undefined> {
+  const runs = await store.listRuns({ limit: 200 });
+  if (!runs.length) {
+    throw new UserError('No run is recorded in this workspace yet.', {
+      code: 'usage',
+      hint: 'Run a prompt first.',
+      action: { command: 'llmops.prompt.compare', title: 'Compare Models' },
+    });
+  }
+  const { runIcon } = await import('./runs-items.ts');
+  const items = runs.map((run) => ({
+    label: plainLabel(run.promptName),
+    iconPath: runIcon(run),
+    description: `${plainLabel(run.model)} · ${new Date(run.startedAt).toLocaleString()} · ${costOf(run)}`,
+    detail: plainLabel((run.text || (run.error?.message ?? '')).slice(0, 120)),
+    run,
+  }));
+  const options = { title, placeHolder: 'Choose a run', matchOnDescription: true, matchOnDetail: true };
+  return (await vscode.window.showQuickPick(items, options))?.run;
+}
+
+async function openRun(deps: RunHistoryDeps, { promptPath, comparisonId, promptName }: RunSummary): Promise<void> {
+  if (!promptPath) {
+    throw new UserError(`The prompt “${promptName}” was never saved, so its comparison cannot be opened again.`, {
+      code: 'store',
+      hint: 'Copy its answer, or search the runs.',
+    });
+  }
+  const uri = vscode.Uri.file(promptPath);
+  await vscode.workspace.fs.stat(uri).then(undefined, () => {
+    throw new UserError(`${promptPath} no longer exists.`, {
+      code: 'store',
+      hint: 'Restore the file (git has it, if it was committed), or copy the answer from the Runs view.',
+    });
+  });
+  const { openComparePanel } = await import('../compare/compare-panel.ts');
+  await openComparePanel(deps, { uri, comparisonId });
+  deps.steps.done('history');
+}
+
+async function copyAnswer({ id }: RunSummary, store: Store): Promise<void> {
+  const run = await store.getRun(id);
+  await vscode.env.clipboard.writeText(run?.text ?? '');
+  vscode.window.setStatusBarMessage('$(check) Copied the answer.', 3000);
+}
+
+async function deleteRun({ workbenches }: RunHistoryDeps, run: RunSummary, store: Store): Promise<void> {
+  const detail = `${run.model}, ${new Date(run.startedAt).toLocaleString()}. Its answer, figures and rating are lost.`;
+  const answer = await vscode.window.showWarningMessage(
+    `Delete this run of ${run.promptName}?`,
+    { modal: true, detail },
+    'Delete',
+  );
+  if (!answer) return;
+  await store.deleteRuns([run.id]);
+  workbenches.runsChanged();
+}
+
+const DAY_MS = 86_400_000;
+
+async function filterRuns(view: RunsView, store: Store): Promise<void> {
+  const filter = view.filter();
+  const kinds = [
+    { label: '$(file) Prompt…', by: 'prompt' as const },
+    { label: '$(server) Model…', by: 'model' as const },
+    { label: '$(calendar) Date…', by: 'date' as const },
+    { label: '$(thumbsup) Rating…', by: 'rating' as const },
+    { label: '$(pass) State…', by: 'state' as const },
+  ] satisfies (vscode.QuickPickItem & { by: string })[];
+  const picked = await vscode.window.showQuickPick(kinds, { title: 'Filter Runs', placeHolder: 'Filter by' });
+  if (!picked) return;
+  const { models, promptPaths } = await store.distinctValues();
+  const changes = {
+    prompt: () =>
+      choose(
+        'Prompt',
+        promptPaths.map((file) => option(path.basename(file), { promptPath: file })),
+      ),
+    model: () =>
+      choose(
+        'Model',
+        models.map((model) => option(model, { model })),
+      ),
+    date: () => choose('Date', dateOptions()),
+    rating: () => choose('Rating', RATINGS),
+    state: () => choose('State', STATES),
+  };
+  const change = await changes[picked.by]();
+  if (change) view.setFilter({ ...filter, ...change });
+}
+
+interface FilterOption extends vscode.QuickPickItem {
+  filter: Partial<RunFilter>;
+}
+
+function option(label: string, filter: Partial<RunFilter>): FilterOption {
+  return {
+    label: plainLabel(label),
+    filter,
+    ...(filter.promptPath ? { description: plainLabel(filter.promptPath) } : {}),
+  };
+}
+
+const RATINGS = [
+  option('Thumbs up', { rating: 'up' }),
+  option('Thumbs down', { rating: 'down' }),
+  option('Any rating', { rating: 'any' }),
+];
+
+const STATES = (['done', 'failed', 'stopped', 'interrupted'] as const).map((state) => option(state, { state }));
+
+function dateOptions(): FilterOption[] {
+  const today = new Date();
+  const midnight = new Date(today.getFullYear(), today.getMonth(), today.getDate()).getTime();
+  return [
+    option('Today', { since: midnight }),
+    option('Last 7 days', { since: midnight - 6 * DAY_MS }),
+    option('Last 30 days', { since: midnight - 29 * DAY_MS }),
+  ];
+}
+
+async function choose(title: string, options: FilterOption[]): Promise<Partial<RunFilter> | undefined> {
+  const picked = await vscode.window.showQuickPick(options, { title: `Filter Runs: ${title}` });
+  return picked?.filter;
+}
+
+async function searchRuns(view: RunsView): Promise<void> {
+  const search = await vscode.window.showInputBox({
+    title: 'Search Runs',
+    prompt: 'Words of the answer or of the prompt’s name. Empty shows all.',
+    value: view.filter().search ?? '',
+  });
+  if (search === undefined) return;
+  const { search: _before, ...rest } = view.filter();
+  view.setFilter(search.trim() ? { ...rest, search: search.trim() } : rest);
+}
+
+async function purgeRuns({ workbenches }: RunHistoryDeps, store: Store): Promise<void> {
+  const { sizeBytes, runs, path: file } = await store.status();
+  const keepRated = readSetting('runs.keepRated');
+  const ages = [30, 7, 1, 0].map((days) => ({
+    label: days ? `Older than ${days} ${days === 1 ? 'day' : 'days'}` : 'All runs',
+    days,
+  }));
+  const megabytes = (sizeBytes / 1_000_000).toFixed(1);
+  const placeHolder = `${runs.toLocaleString('en')} runs, ${megabytes} MB in ${file}`;
+  const picked = await vscode.window.showQuickPick(ages, { title: 'Delete Old Runs', placeHolder });
+  if (!picked) return;
+  const detail = keepRated ? 'Rated runs and runs with a note are kept.' : 'Rated runs are deleted too.';
+  const answer = await vscode.window.showWarningMessage(
+    `Delete ${picked.label.toLowerCase()}?`,
+    { modal: true, detail },
+    'Delete',
+  );
+  if (!answer) return;
+  const deleted = await store.purge({ olderThan: Date.now() - picked.days * DAY_MS, keepRated });
+  workbenches.runsChanged();
+  void vscode.window.showInformationMessage(
+    `Deleted ${deleted.toLocaleString('en')} ${deleted === 1 ? 'run' : 'runs'}.`,
+  );
+}

@@ -1,0 +1,41 @@
+import { isSimulated, markSimulated } from '../../core/base/simulated-cost.ts';
+import type { RunSummary } from '../../core/store/store.ts';
+import { shortModel } from '../../core/versions/results/compare-results.ts';
+import { reasonOf } from '../models/describe-connections.ts';
+import { formatUsd } from '../models/describe-models.ts';
+
+/**
+ * The grey text behind a run's prompt. A side bar has place for some twenty signs: what the run cost or why it failed comes
+ * first, then by which model; the whole is in the tooltip.
+ */
+export function describeRun(run: RunSummary): string {
+  const { error, model, costUsd, rating, startedAt } = run;
+  const time = new Date(startedAt).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+  const cost = costUsd === undefined ? undefined : `${formatUsd(costUsd)}${isSimulated(model) ? ' sim.' : ''}`;
+  const facts = [
+    rating && (rating === 'up' ? '+1' : '−1'),
+    error && reasonOf(error),
+    // unknown: of a run that failed or still runs that is no news
+    cost ?? (run.state === 'done' ? '—' : undefined),
+    shortModel(model),
+    formatDuration(run.elapsedMs),
+    time,
+  ];
+  return facts.filter(Boolean).join(' · ');
+}
+
+/** The same for ears, nothing shortened. */
+export function speakRun(run: RunSummary): string {
+  const { promptName, state, model, error, rating, startedAt } = run;
+  const time = new Date(startedAt).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+  const facts = [model, time, formatDuration(run.elapsedMs), costOf(run), rating && `thumbs ${rating}`];
+  return [promptName, state, facts.filter(Boolean).join(' · '), error && reasonOf(error)].filter(Boolean).join(', ');
+}
+
+export function costOf({ costUsd, model }: RunSummary): string {
+  return markSimulated(formatUsd(costUsd), model);
+}
+
+export function formatDuration(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
+}

@@ -1,0 +1,77 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { RunSummary } from '../../core/store/store.ts';
+import { markdownCode, plainLabel, plainMarkdown } from '../host/plain-text.ts';
+import { costOf, describeRun, formatDuration, speakRun } from './run-texts.ts';
+import type { RunsNode } from './runs-view.ts';
+
+export function toRunsItem(node: RunsNode): vscode.TreeItem {
+  switch (node.kind) {
+    case 'day': {
+      const today = node.label === 'Today';
+      const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+      const item = new vscode.TreeItem(node.label, today ? Expanded : Collapsed);
+      item.id = `day:${node.label}`;
+      item.description = `${node.runs.length} ${node.runs.length === 1 ? 'run' : 'runs'}`;
+      return item;
+    }
+    case 'run':
+      return runItem(node.run);
+    case 'more': {
+      const item = new vscode.TreeItem('Show more…');
+      item.iconPath = new vscode.ThemeIcon('ellipsis');
+      item.command = { command: 'llmops.runs.showMore', title: 'Show More' };
+      return item;
+    }
+    case 'message': {
+      const item = new vscode.TreeItem(node.text);
+      item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
+      item.tooltip = node.text;
+      item.command = { command: 'llmops.log.show', title: 'Show Log' };
+      return item;
+    }
+  }
+}
+
+const STATE_ICONS: Record<RunSummary['state'], [icon: string, color?: string]> = {
+  streaming: ['loading~spin'],
+  done: ['pass', 'testing.iconPassed'],
+  failed: ['error', 'testing.iconFailed'],
+  stopped: ['circle-slash'],
+  interrupted: ['debug-disconnect', 'list.warningForeground'],
+};
+
+/** How a run ended, as its rows show it. */
+export function runIcon({ state, schemaValid }: RunSummary): vscode.ThemeIcon {
+  const [icon, color] =
+    state === 'done' && schemaValid === false ? ['warning', 'list.warningForeground'] : STATE_ICONS[state];
+  return new vscode.ThemeIcon(icon ?? 'circle-outline', color ? new vscode.ThemeColor(color) : undefined);
+}
+
+function runItem(run: RunSummary): vscode.TreeItem {
+  const item = new vscode.TreeItem(plainLabel(path.basename(run.promptName)));
+  item.id = `run:${run.id}`;
+  item.iconPath = runIcon(run);
+  item.description = plainLabel(describeRun(run));
+  item.tooltip = runTooltip(run);
+  item.contextValue = 'run';
+  item.command = { command: 'llmops.run.open', title: 'Open Run', arguments: [{ kind: 'run', run }] };
+  item.accessibilityInformation = { label: speakRun(run) };
+  return item;
+}
+
+function runTooltip(run: RunSummary): vscode.MarkdownString {
+  const { usage } = run;
+  const tooltip = new vscode.MarkdownString();
+  const count = (tokens: number | undefined) => tokens?.toLocaleString('en') ?? '—';
+  tooltip.appendMarkdown(`**${plainMarkdown(run.promptName)}** on ${markdownCode(run.model)}, ${run.state}\n\n`);
+  tooltip.appendMarkdown(
+    `${count(usage.inputTokens)} tokens in, ${count(usage.outputTokens)} out, ${plainMarkdown(costOf(run))}\n\n`,
+  );
+  const time = [new Date(run.startedAt).toLocaleString(), formatDuration(run.elapsedMs)].filter(Boolean).join(', ');
+  tooltip.appendMarkdown(`${plainMarkdown(time)}\n\n`);
+  if (run.error) tooltip.appendText(`${run.error.message}\n\n`);
+  if (run.note) tooltip.appendText(`Note: ${run.note}\n\n`);
+  if (run.text) tooltip.appendCodeblock(run.text, 'text');
+  return tooltip;
+}

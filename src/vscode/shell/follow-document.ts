@@ -1,0 +1,53 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Log } from '../../core/base/ports.ts';
+import type { PromptSource } from '../../panels/session/panel-prompt.ts';
+
+/** Text changes are parsed once typing has paused for this long. */
+const EDIT_PAUSE_MS = 150;
+
+export function sourceOf(document: vscode.TextDocument): PromptSource {
+  return {
+    path: document.uri.fsPath,
+    label: vscode.workspace.asRelativePath(document.uri),
+    dirty: document.isDirty,
+    text: document.getText(),
+  };
+}
+
+/** What is typed in the editor is what a panel shows and runs: it follows each edit, save and revert. */
+export function followDocument(
+  uri: vscode.Uri,
+  session: { setSource(source: PromptSource): Promise<void> },
+  log: Log,
+): vscode.Disposable {
+  let timer: NodeJS.Timeout | undefined;
+  const changed = (document: vscode.TextDocument) => {
+    if (document.uri.toString() !== uri.toString()) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      session.setSource(sourceOf(document)).catch((error) => log.error('The prompt could not be read again', error));
+    }, EDIT_PAUSE_MS);
+  };
+  return vscode.Disposable.from(
+    vscode.workspace.onDidChangeTextDocument(({ document }) => changed(document)),
+    vscode.workspace.onDidSaveTextDocument(changed),
+    { dispose: () => clearTimeout(timer) },
+  );
+}
+
+/** A saved partial may be one that this prompt includes, whatever folder it stands in. */
+export function followPartials(uri: vscode.Uri, session: { refresh(): Promise<void> }, log: Log): vscode.Disposable {
+  return vscode.workspace.onDidSaveTextDocument((document) => {
+    const partial = path.basename(document.uri.path).startsWith('_') && document.uri.path.endsWith('.prompt');
+    if (partial && document.uri.toString() !== uri.toString())
+      session.refresh().catch((error) => log.error('The prompt could not be read again', error));
+  });
+}
+
+/** The document of a panel that a reload brings back; VS Code brings back the text of an untitled editor as well. */
+export function promptUri(promptPath: string): vscode.Uri {
+  return path.isAbsolute(promptPath)
+    ? vscode.Uri.file(promptPath)
+    : vscode.Uri.from({ scheme: 'untitled', path: promptPath });
+}

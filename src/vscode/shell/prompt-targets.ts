@@ -1,0 +1,69 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { UserError } from '../../core/base/errors.ts';
+import { LANGUAGE_ID } from '../contributions.ts';
+import { plainLabel } from '../host/plain-text.ts';
+import type { PromptsNode } from '../prompts/prompt-items.ts';
+import { activePanelPrompt } from './panel-prompts.ts';
+import { LOST_ROW } from './rows/row-arguments.ts';
+
+/**
+ * The prompt that a command means: the file it was given (a menu, a CodeLens), else that of the editor or the panel in
+ * front, else the one that the user picks. Undefined where the user picked none.
+ */
+export async function findPromptTarget(target: unknown, title: string): Promise<vscode.Uri | undefined> {
+  if (target instanceof vscode.Uri) return target;
+  const row = target as PromptsNode | undefined;
+  if (row?.kind === 'prompt') return fileOfRow(row.entry.file);
+  if (target === LOST_ROW) return pickPrompt(title, 'The list was refreshed meanwhile: choose the prompt');
+  const active = vscode.window.activeTextEditor?.document;
+  if (active?.languageId === LANGUAGE_ID) return active.uri;
+  return activePanelPrompt() ?? pickPrompt(title);
+}
+
+/** A row may be chosen a moment after its file has gone. */
+async function fileOfRow(file: string): Promise<vscode.Uri> {
+  const uri = vscode.Uri.file(file);
+  await vscode.workspace.fs.stat(uri).then(undefined, () => {
+    throw new UserError(`${vscode.workspace.asRelativePath(uri)} no longer exists.`, {
+      code: 'usage',
+      hint: 'Where it was committed, Restore Version brings it back.',
+    });
+  });
+  return uri;
+}
+
+async function pickPrompt(title: string, placeHolder = 'Choose a prompt'): Promise<vscode.Uri | undefined> {
+  const files = await vscode.workspace.findFiles('**/*.prompt', '**/node_modules/**', 2000);
+  const prompts = files.filter((uri) => !path.basename(uri.path).startsWith('_'));
+  if (!prompts.length) {
+    throw new UserError('There is no prompt in this window.', {
+      code: 'no-folder',
+      hint: 'Create one, or open a folder that holds .prompt files.',
+      action: { command: 'llmops.prompt.create', title: 'New Prompt File' },
+    });
+  }
+  const items = prompts
+    .map((uri) => ({
+      label: plainLabel(path.basename(uri.path).replace(/\.prompt$/, '')),
+      description: plainLabel(vscode.workspace.asRelativePath(uri)),
+      uri,
+    }))
+    .sort((a, b) => a.description.localeCompare(b.description));
+  const picked = await vscode.window.showQuickPick(items, {
+    title,
+    placeHolder,
+    matchOnDescription: true,
+  });
+  return picked?.uri;
+}
+
+/** Nothing is run, and no model is asked for, in a workspace that is not trusted. */
+export function requireTrust(): void {
+  if (vscode.workspace.isTrusted) return;
+  throw new UserError('This workspace is not trusted, so nothing is run in it.', {
+    code: 'untrusted',
+    hint: 'Trust it if you know where it comes from.',
+    action: { command: 'workbench.trust.manage', title: 'Manage Trust' },
+  });
+}

@@ -1,0 +1,43 @@
+import * as vscode from 'vscode';
+import { isAbortError, UserError } from '../../core/base/errors.ts';
+import type { CommandArguments, CommandId } from '../contributions.ts';
+import { plainMessage } from '../host/plain-text.ts';
+
+export interface ErrorLog {
+  error(message: string, error?: unknown): void;
+  show(): void;
+}
+
+/** Shows an error as the house does: an abort is silent, a UserError speaks for itself, the rest goes to the log. */
+export async function showError(error: unknown, log: ErrorLog): Promise<void> {
+  if (isAbortError(error) || error instanceof vscode.CancellationError) return;
+  if (!(error instanceof UserError)) {
+    log.error('Unexpected error', error);
+    const choice = await vscode.window.showErrorMessage(
+      'LLMOps: something went wrong inside the extension.',
+      'Show Log',
+    );
+    if (choice) log.show();
+    return;
+  }
+  const text = plainMessage(error.hint ? `${error.message} ${error.hint}` : error.message);
+  const { action } = error;
+  const choice = await vscode.window.showErrorMessage(text, ...(action ? [action.title] : []));
+  if (choice && action) await vscode.commands.executeCommand(action.command, ...(action.args ?? []));
+}
+
+/** Registers a command; its handler's errors are shown, never swallowed and never thrown at VS Code. */
+export function registerCommand<Id extends CommandId>(
+  id: Id,
+  log: ErrorLog,
+  handler: (...args: CommandArguments[Id]) => unknown,
+): vscode.Disposable {
+  return vscode.commands.registerCommand(id, async (...args: unknown[]) => {
+    try {
+      return await handler(...(args as CommandArguments[Id]));
+    } catch (error) {
+      void showError(error, log);
+      return undefined;
+    }
+  });
+}

@@ -1,0 +1,53 @@
+import * as vscode from 'vscode';
+import type { Log } from '../../core/base/ports.ts';
+import { LANGUAGE_ID, stepContextKey, WALKTHROUGH_STEPS, type WalkthroughStep } from '../contributions.ts';
+import type { Workbenches } from '../host/workbenches.ts';
+
+/** Ticks off the walkthrough. A step is done by what came of it: a command that was cancelled has done nothing. */
+export interface WalkthroughSteps extends vscode.Disposable {
+  done(step: WalkthroughStep): void;
+}
+
+/** The steps that are done are remembered for all windows; context keys themselves last as long as the window. */
+export function createWalkthroughSteps(memento: vscode.Memento): WalkthroughSteps {
+  const isDone = (step: WalkthroughStep) => memento.get(stepContextKey(step)) === true;
+  const tick = (step: WalkthroughStep) => {
+    void vscode.commands.executeCommand('setContext', stepContextKey(step), true);
+  };
+  for (const step of WALKTHROUGH_STEPS.filter(isDone)) tick(step);
+  const done = (step: WalkthroughStep) => {
+    if (isDone(step)) return;
+    tick(step);
+    void memento.update(stepContextKey(step), true);
+  };
+  const saved = vscode.workspace.onDidSaveTextDocument((document) => {
+    if (document.languageId === LANGUAGE_ID && document.getText().trim() !== '') done('create');
+  });
+  return { done, dispose: () => saved.dispose() };
+}
+
+/** The step about running is done with the first answer: a run that failed, or was only started, is none. */
+export function followFirstAnswer({
+  workbenches,
+  steps,
+  log,
+}: {
+  workbenches: Workbenches;
+  steps: WalkthroughSteps;
+  log: Log;
+}): vscode.Disposable {
+  const since = Date.now();
+  const look = async () => {
+    if (!(await workbenches.hasHistory())) return;
+    const store = await (await workbenches.for()).store();
+    // what is in the history from before was another day's walk
+    const [newest] = await store.listRuns({ limit: 1, filter: { state: 'done' } });
+    if (!newest || newest.startedAt < since) return;
+    steps.done('compare');
+    following.dispose();
+  };
+  const following = workbenches.onRunsChanged(() => {
+    look().catch((error: unknown) => log.debug(`The walkthrough did not see a run: ${String(error)}`));
+  });
+  return following;
+}

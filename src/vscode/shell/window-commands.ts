@@ -1,0 +1,13 @@
+import * as vscode from 'vscode';
+import { WALKTHROUGH } from '../contributions.ts';
+import type { ChannelLog } from '../host/log.ts';
+import { registerCommand } from './run-command.ts';
+
+export function registerWindowCommands({ log }: { log: ChannelLog }): vscode.Disposable {
+  return vscode.Disposable.from(
+    registerCommand('llmops.log.show', log, () => log.show()),
+    registerCommand('llmops.walkthrough.open', log, () =>
+      vscode.commands.executeCommand('workbench.action.openWalkthrough', WALKTHROUGH, false),
+    ),
+  );
+}

@@ -1,0 +1,72 @@
+import * as vscode from 'vscode';
+import { plainLabel } from '../../host/plain-text.ts';
+import type { VersionTarget } from './version-targets.ts';
+
+/** Offered where a prompt has none of its own yet. */
+const USUAL = ['production', 'staging'];
+
+interface LabelItem extends vscode.QuickPickItem {
+  value: string | undefined;
+}
+
+/** A label of the prompt, a usual one or a new one; empty where none is wanted, undefined where the user left. */
+export async function pickLabel(
+  target: VersionTarget,
+  { title, optional }: { title: string; optional: boolean },
+): Promise<string | undefined> {
+  const own = await ownLabels(target);
+  const known: LabelItem[] = [...own].map(([label, stands]) => {
+    return { label: `$(tag) ${plainLabel(label)}`, description: `stands on ${stands}`, value: label };
+  });
+  const usual = USUAL.filter((label) => !own.has(label)).map((label): LabelItem => {
+    return { label: `$(tag) ${label}`, description: 'not set yet', value: label };
+  });
+  const none: LabelItem[] = optional
+    ? [{ label: '$(dash) No label', description: 'Save the version only', value: '' }]
+    : [];
+  const items = [...none, ...known, ...usual, { label: '$(add) New label…', value: undefined }];
+  // where it follows a message, a click elsewhere must not lose that
+  const picked = await vscode.window.showQuickPick(items, {
+    title,
+    placeHolder: 'Choose a label',
+    ignoreFocusOut: optional,
+  });
+  if (!picked) return undefined;
+  return picked.value ?? askLabel(title);
+}
+
+/** Labels of the prompt, and the version that each stands on as a person names it. */
+export async function ownLabels({ versions, file }: VersionTarget): Promise<Map<string, string>> {
+  const [labels, tags, name] = await Promise.all([versions.labels(), versions.savedTags(), versions.nameOf(file)]);
+  const saved = tags.get(name) ?? [];
+  const stands = (commit: string) => {
+    const tag = saved.findLast((one) => one.commit === commit);
+    return tag ? `v${tag.number}` : commit.slice(0, 7);
+  };
+  const own = labels.filter(({ prompt }) => prompt === name);
+  return new Map(own.map(({ label, target }) => [label, stands(target)]));
+}
+
+async function askLabel(title: string): Promise<string | undefined> {
+  const { whyNoLabel } = await import('../../../core/versions/names/names.ts');
+  return vscode.window.showInputBox({
+    title,
+    prompt: 'Name of the new label',
+    placeHolder: 'candidate',
+    ignoreFocusOut: true,
+    validateInput: (text) => {
+      const why = whyNoLabel(text);
+      return why === undefined ? undefined : `This cannot be a label: ${why}.`;
+    },
+  });
+}
+
+/** The reason that the label's history keeps; empty is allowed. */
+export function askWhy(title: string): Thenable<string | undefined> {
+  return vscode.window.showInputBox({
+    title,
+    prompt: 'Why? The label’s history keeps it. Leave it empty to give no reason.',
+    placeHolder: 'Reason',
+    ignoreFocusOut: true,
+  });
+}

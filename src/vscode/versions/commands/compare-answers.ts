@@ -1,0 +1,144 @@
+import * as vscode from 'vscode';
+import { UserError } from '../../../core/base/errors.ts';
+import { versionName } from '../../../core/versions/results/result-figures.ts';
+import { plainLabel } from '../../host/plain-text.ts';
+import type { CompareRequest } from '../../prompts/prompt-commands.ts';
+import type { PromptsNode } from '../../prompts/prompt-items.ts';
+import { findPrevious, versionItems } from './pick-version.ts';
+import {
+  findVersionTarget,
+  type RowsGiven,
+  shortName,
+  type VersionCommandDeps,
+  type VersionTarget,
+} from './version-targets.ts';
+
+const TITLE = 'Compare Versions Side by Side';
+
+/** Commits of the versions that are to answer, in the order of the columns; undefined is the file as it is now. */
+type Chosen = (string | undefined)[];
+
+/** Opens Compare with a column for each version: what was edited shows in the answers. */
+export async function compareAnswers(
+  deps: VersionCommandDeps,
+  argument: unknown,
+  { selected }: RowsGiven,
+): Promise<void> {
+  const rows = selectedRows(argument, selected);
+  const target = await findVersionTarget(deps, rows[0] ?? argument, TITLE);
+  const chosen = target && (await choose(target, rows));
+  if (!target || !chosen) return;
+  const columns = await Promise.all(chosen.map((commit) => columnOf(deps, target, commit)));
+  const request: CompareRequest = { uri: target.uri, columns };
+  await vscode.commands.executeCommand('llmops.prompt.compare', request);
+}
+
+type Row = Extract<PromptsNode, { kind: 'version' | 'working' }>;
+
+/** The rows that are selected where the one that was clicked is among them, in the order in which the view shows them. */
+function selectedRows(argument: unknown, selected: readonly unknown[]): Row[] {
+  const isRow = (node: unknown): node is Row =>
+    typeof node === 'object' && node !== null && 'kind' in node && (node.kind === 'version' || node.kind === 'working');
+  const rows = selected.filter(isRow);
+  if (rows.length < 2) return isRow(argument) ? [argument] : [];
+  if (rows.some(({ file }) => file !== rows[0]?.file)) {
+    throw new UserError('The selected versions are of several prompts.', {
+      code: 'usage',
+      hint: 'Select versions of one prompt.',
+    });
+  }
+  return rows;
+}
+
+async function choose(target: VersionTarget, rows: readonly Row[]): Promise<Chosen | undefined> {
+  if (rows.length > 1) {
+    // the view has the newest on top; read from left to right, what came first stands first
+    const newestFirst = [...rows].sort((a, b) => placeInView(a) - placeInView(b));
+    return newestFirst.reverse().map((row) => (row.kind === 'version' ? row.row.version.commit : undefined));
+  }
+  if (target.version) return chooseFor(target, target.version);
+  return rows[0] ? chooseForFile(target) : pickSeveral(target);
+}
+
+/** VS Code hands over a selection in the order of the clicks. The file as it is now stands above all versions. */
+function placeInView(row: Row): number {
+  return row.kind === 'working' ? -1 : row.place;
+}
+
+/** One version against the one before it, or against the file where that says something else. */
+async function chooseFor(
+  target: VersionTarget,
+  version: { commit: string; name: string },
+): Promise<Chosen | undefined> {
+  const { versions, file } = target;
+  const [before, then, now] = await Promise.all([
+    findPrevious(target, version.commit),
+    versions.read(version.commit, file),
+    versions.workingContent(file, openText(file)).catch(() => undefined),
+  ]);
+  const previous = before && { chosen: [before.commit, version.commit], name: versionName(before) };
+  const isFileOther = now !== undefined && now.hash !== then.content.hash;
+  if (!isFileOther) return previous?.chosen ?? onlyOne(version.name);
+  const withFile: Chosen = [version.commit, undefined];
+  if (!previous) return withFile;
+  const items = [
+    {
+      label: `$(git-commit) ${previous.name}, the version before`,
+      description: plainLabel(before.subject),
+      value: previous.chosen,
+    },
+    { label: '$(file) The file as it is now', value: withFile },
+  ];
+  const placeHolder = `Beside which is ${version.name} to answer?`;
+  return (await vscode.window.showQuickPick(items, { title: TITLE, placeHolder, matchOnDescription: true }))?.value;
+}
+
+/** The file with its uncommitted changes against what was committed last. */
+async function chooseForFile({ versions, file }: VersionTarget): Promise<Chosen> {
+  const { versions: newest } = await versions.history(file, { limit: 1 });
+  return newest[0] ? [newest[0].commit, undefined] : onlyOne('The file');
+}
+
+function onlyOne(name: string): never {
+  throw new UserError(`${name} has no other version to stand beside.`, {
+    code: 'usage',
+    hint: 'Change the prompt, or save another version first.',
+  });
+}
+
+/** Asks for two or more. */
+async function pickSeveral(target: VersionTarget): Promise<Chosen | undefined> {
+  const [items, { kind }] = await Promise.all([
+    versionItems(target),
+    target.versions.workingState(target.file, openText(target.file)),
+  ]);
+  const versions = items.filter(({ version }) => version !== undefined);
+  const isChanged = kind !== 'clean' && kind !== 'deleted';
+  const rows = [...(isChanged ? [{ label: '$(file) The file as it is now', version: undefined }] : []), ...versions];
+  if (rows.length < 2) return onlyOne(shortName(target.file));
+  const picked = await vscode.window.showQuickPick(
+    rows.map((row, index) => ({ ...row, picked: index < 2 })),
+    { title: TITLE, placeHolder: 'Choose two or more versions', canPickMany: true, matchOnDescription: true },
+  );
+  if (!picked || picked.length === 0) return undefined;
+  if (picked.length < 2) {
+    throw new UserError('One version has nothing to stand beside.', { code: 'usage', hint: 'Choose two or more.' });
+  }
+  return picked.map(({ version }) => version?.commit).reverse();
+}
+
+function openText(file: string): string | undefined {
+  return vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === file)?.getText();
+}
+
+/** A version answers by the model that it names itself: an edit may have changed just that. */
+async function columnOf(
+  { workbenches }: VersionCommandDeps,
+  { versions, file, uri }: VersionTarget,
+  commit: string | undefined,
+): Promise<CompareRequest['columns'][number]> {
+  if (commit === undefined) return {};
+  const workbench = await workbenches.for(uri);
+  const { prompt } = await workbench.loadVersion(await versions.read(commit, file));
+  return { version: commit, ...(prompt.model ? { model: prompt.model.text } : {}) };
+}

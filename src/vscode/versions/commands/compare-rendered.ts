@@ -1,0 +1,85 @@
+import * as vscode from 'vscode';
+import type { Message } from '../../../core/models/chat-model.ts';
+import type { ParsedPrompt } from '../../../core/prompts/prompt.ts';
+import type { Workbench } from '../../../core/workbench.ts';
+import { recallSession } from '../../../panels/session/session-memory.ts';
+import { generatedUri } from '../../host/generated-documents.ts';
+import { changeWords, contentOf, cut, nameOf, type Side } from './compare-versions.ts';
+import { pickVersion } from './pick-version.ts';
+import {
+  findVersionTarget,
+  placeOf,
+  shortName,
+  told,
+  type VersionCommandDeps,
+  type VersionTarget,
+} from './version-targets.ts';
+
+/** A diff of what would be sent: both versions rendered with the inputs last used, else with their defaults. */
+export async function compareRendered(deps: VersionCommandDeps, argument: unknown): Promise<void> {
+  const title = 'Compare Rendered Messages';
+  const target = await findVersionTarget(deps, argument, title);
+  if (!target) return;
+  const options = { title, placeHolder: 'Choose the version for the left side', without: target.version?.commit };
+  const picked = await pickVersion(target, options);
+  if (!picked) return;
+  const left: Side = { kind: 'version', ...placeOf(target.repository, picked) };
+  const right: Side = target.version ? { kind: 'version', ...target.version } : { kind: 'file', file: target.file };
+  await openRendered(deps, target, { left, right });
+}
+
+async function openRendered(
+  { workbenches }: VersionCommandDeps,
+  target: VersionTarget,
+  { left, right }: { left: Side; right: Side },
+): Promise<void> {
+  const workbench = await workbenches.for(target.uri);
+  const { remembered } = await recallSession(workbench, target.file);
+  const [before, after] = await Promise.all([contentOf(target, left), contentOf(target, right)]);
+  const texts = await Promise.all(
+    [left, right].map(async (side) => renderSide(workbench, await loadSide(workbench, target, side), remembered.input)),
+  );
+  const name = shortName(target.file);
+  const [from, to] = [left, right].map((side, index) => generatedUri(`${name}@${nameOf(side)}.md`, texts[index] ?? ''));
+  if (!from || !to) return;
+  await vscode.commands.executeCommand('vscode.diff', from, to, `${name} rendered: ${nameOf(left)} ↔ ${nameOf(right)}`);
+  told(`$(diff) ${cut((await changeWords(before, after)).join('; ')) || 'The same content.'}`);
+}
+
+async function loadSide(workbench: Workbench, { versions, file }: VersionTarget, side: Side): Promise<ParsedPrompt> {
+  if (side.kind === 'version') return workbench.loadVersion(await versions.read(side.commit, side.file));
+  const document = await vscode.workspace.openTextDocument(file);
+  return workbench.loadPrompt(file, document.getText());
+}
+
+/** Inputs that were remembered for another version may not fit: the message says so in place of the text. */
+async function renderSide(
+  workbench: Workbench,
+  { prompt }: ParsedPrompt,
+  remembered: Record<string, unknown> | undefined,
+): Promise<string> {
+  const [{ inputFields }, { readTypedInput }] = await Promise.all([
+    import('../../../core/prompts/schema/input-fields.ts'),
+    import('../../../core/prompts/schema/typed-input.ts'),
+  ]);
+  const { values } = readTypedInput(inputFields(prompt), remembered ?? {});
+  const input = { ...prompt.input.defaults, ...values };
+  const head = [`model: ${prompt.model?.text ?? '—'}`, ...parameterLines(prompt.parameters)];
+  try {
+    const { messages } = await workbench.render(prompt, { input });
+    return [head.join('\n'), ...messages.map(describeMessage)].join('\n\n').concat('\n');
+  } catch (error) {
+    return `${head.join('\n')}\n\nIt cannot be rendered: ${error instanceof Error ? error.message : String(error)}\n`;
+  }
+}
+
+function parameterLines(parameters: object): string[] {
+  return Object.entries(parameters)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`);
+}
+
+function describeMessage({ role, parts }: Message): string {
+  const texts = parts.map((part) => (part.type === 'text' ? part.text : `[${part.type}]`));
+  return `## ${role}\n\n${texts.join('\n')}`;
+}

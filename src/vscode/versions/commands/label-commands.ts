@@ -1,0 +1,140 @@
+import * as vscode from 'vscode';
+import { UserError } from '../../../core/base/errors.ts';
+import type { Author, LabelMove } from '../../../core/versions/versions.ts';
+import { plainLabel } from '../../host/plain-text.ts';
+import { askWhy, ownLabels, pickLabel } from './ask-label.ts';
+import { showVersion } from './open-versions.ts';
+import { pickVersion } from './pick-version.ts';
+import { askAuthor } from './save-version.ts';
+import {
+  announced,
+  findVersionTarget,
+  placeOf,
+  shortName,
+  type VersionCommandDeps,
+  type VersionTarget,
+} from './version-targets.ts';
+
+/** Sets a label on a version; one that stands elsewhere is moved, and its history says so. */
+export async function setLabel(deps: VersionCommandDeps, argument: unknown): Promise<void> {
+  const title = 'Set Label';
+  const target = await findVersionTarget(deps, argument, title);
+  if (!target) return;
+  const version = target.version ?? (await askVersion(target, title));
+  if (!version) return;
+  const label = await pickLabel(target, { title: `${title} on ${version.name}`, optional: false });
+  if (label) await move(deps, target, { label, version });
+}
+
+/** Moves a label of the prompt: asks which, then where to. */
+export async function moveLabel(deps: VersionCommandDeps, argument: unknown): Promise<void> {
+  const title = 'Move Label';
+  const target = await findVersionTarget(deps, argument, title);
+  const label = target && (await pickOwnLabel(target, title));
+  if (!target || !label) return;
+  const version = await askVersion(target, `${title} ${label}`);
+  if (version) await move(deps, target, { label, version });
+}
+
+async function askVersion(target: VersionTarget, title: string) {
+  const picked = await pickVersion(target, { title, placeHolder: 'Choose the version that the label is to stand on' });
+  return picked && placeOf(target.repository, picked);
+}
+
+async function move(
+  deps: VersionCommandDeps,
+  target: VersionTarget,
+  { label, version }: { label: string; version: { commit: string; name: string } },
+): Promise<void> {
+  const why = await askWhy(`${label} → ${version.name}`);
+  if (why === undefined) return;
+  const { versions, file } = target;
+  const done = await withIdentity((author) =>
+    versions.moveLabel(file, { label, commit: version.commit, why, ...(author ? { author } : {}) }),
+  );
+  if (!done) return;
+  deps.watch.fire();
+  announced(`${plainLabel(label)} of ${plainLabel(shortName(file))} is now on ${version.name}.`);
+}
+
+export async function removeLabel(deps: VersionCommandDeps, argument: unknown): Promise<void> {
+  const title = 'Remove Label';
+  const target = await findVersionTarget(deps, argument, title);
+  const label = target && (await pickOwnLabel(target, title));
+  if (!target || !label) return;
+  const why = await askWhy(`${title} ${label}`);
+  if (why === undefined) return;
+  const { versions, file } = target;
+  const done = await withIdentity(async (author) => {
+    await versions.removeLabel(file, { label, why, ...(author ? { author } : {}) });
+    return true;
+  });
+  if (!done) return;
+  deps.watch.fire();
+  announced(`${plainLabel(label)} was removed from ${plainLabel(shortName(file))}; its history stays.`);
+}
+
+/** A move is a commit, and git may know no name for it. */
+export async function withIdentity<T>(write: (author: Author | undefined) => Promise<T>): Promise<T | undefined> {
+  try {
+    return await write(undefined);
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'no-identity') throw error;
+    const author = await askAuthor();
+    return author && write(author);
+  }
+}
+
+/** Of several labels the user picks one; a version's own come first. */
+async function pickOwnLabel(target: VersionTarget, title: string): Promise<string | undefined> {
+  const own = await ownLabels(target);
+  if (own.size === 0) {
+    throw new UserError(`${shortName(target.file)} has no label yet.`, {
+      code: 'usage',
+      hint: 'Set one on a version first.',
+      action: { command: 'llmops.label.set', title: 'Set Label', args: [target.uri] },
+    });
+  }
+  const items = [...own].map(([label, stands]) => {
+    return { label: `$(tag) ${plainLabel(label)}`, description: `stands on ${stands}`, value: label };
+  });
+  const mine = items.filter(({ description }) => description === `stands on ${target.version?.name}`);
+  const sorted = [...mine, ...items.filter((item) => !mine.includes(item))];
+  const picked = await vscode.window.showQuickPick(sorted, { title, placeHolder: 'Choose a label of this prompt' });
+  return picked?.value;
+}
+
+/** The moves of a label, newest first; one that is picked opens the version that it moved to. */
+export async function showLabelHistory(deps: VersionCommandDeps, argument: unknown): Promise<void> {
+  const title = 'Label History';
+  const target = await findVersionTarget(deps, argument, title);
+  const label = target && (await pickOwnLabel(target, title));
+  if (!target || !label) return;
+  const moves = await target.versions.labelHistory(target.file, label);
+  const saved = (await target.versions.savedTags()).get(await target.versions.nameOf(target.file)) ?? [];
+  const nameOf = (commit: string | undefined) => {
+    const tag = saved.findLast((one) => one.commit === commit);
+    return tag ? `v${tag.number}` : commit?.slice(0, 7);
+  };
+  const items = moves.map((moved) => ({ ...moveItem(moved, nameOf), moved }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: `${title}: ${label}`,
+    placeHolder: 'Choose a move to open the version that it led to',
+    matchOnDetail: true,
+    matchOnDescription: true,
+  });
+  const to = picked?.moved.to;
+  if (to !== undefined) await showVersion({ commit: to, file: target.file, name: nameOf(to) ?? to });
+}
+
+function moveItem(moved: LabelMove, nameOf: (commit: string | undefined) => string | undefined): vscode.QuickPickItem {
+  const when = new Date(moved.at).toLocaleString();
+  const [from, to] = [nameOf(moved.from), nameOf(moved.to)];
+  const label =
+    to === undefined ? `$(trash) removed from ${from}` : `$(tag) ${from === undefined ? 'set on' : `${from} →`} ${to}`;
+  return {
+    label,
+    description: plainLabel(`${moved.by.name}, ${when}`),
+    detail: plainLabel(moved.why || 'no reason given'),
+  };
+}

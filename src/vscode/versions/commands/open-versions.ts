@@ -1,0 +1,142 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { UserError } from '../../../core/base/errors.ts';
+import { EXTENSION_ID } from '../../contributions.ts';
+import { plainMessage } from '../../host/plain-text.ts';
+import { showError } from '../../shell/run-command.ts';
+import { type VersionPlace, versionUri } from '../documents/version-documents.ts';
+import { pickVersion } from './pick-version.ts';
+import {
+  findVersionTarget,
+  openVersions,
+  placeOf,
+  shortName,
+  told,
+  type VersionCommandDeps,
+  type VersionTarget,
+} from './version-targets.ts';
+
+export async function showVersion(place: VersionPlace): Promise<vscode.TextEditor> {
+  const document = await vscode.workspace.openTextDocument(versionUri(place));
+  return vscode.window.showTextDocument(document, { preview: true });
+}
+
+/** The version that was meant, or the one that the user picks. */
+export async function findVersion(
+  target: VersionTarget,
+  title: string,
+): Promise<(VersionPlace & { commit: string }) | undefined> {
+  if (target.version) return target.version;
+  const picked = await pickVersion(target, { title, placeHolder: 'Choose a version' });
+  return picked && placeOf(target.repository, picked);
+}
+
+export async function openVersion(deps: VersionCommandDeps, argument: unknown): Promise<void> {
+  if (typeof argument === 'string') return openSpec(deps, argument);
+  const target = await findVersionTarget(deps, argument, 'Open at Version');
+  const version = target && (await findVersion(target, 'Open at Version'));
+  if (version) await showVersion(version);
+}
+
+/** `churn-analysis@v3`, from a link. */
+async function openSpec(deps: VersionCommandDeps, spec: string): Promise<void> {
+  const { versions } = await openVersions(deps);
+  const { commit, absolutePath, label } = await versions.resolve(spec);
+  await showVersion({ commit, file: absolutePath, name: label });
+}
+
+/** Writes the version's text into the file's editor as one edit: it can be undone, and nothing is checked out. */
+export async function restoreVersion(deps: VersionCommandDeps, argument: unknown): Promise<void> {
+  const target = await findVersionTarget(deps, argument, 'Restore Version');
+  const version = target && (await findVersion(target, 'Restore Version'));
+  if (!target || !version) return;
+  const text = await target.versions.restoredText(version.commit, version.file);
+  const changed = await replaceText(target.uri, text);
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(target.uri));
+  if (!changed) return told(`${shortName(target.file)} is like ${version.name} already.`);
+  // the question may stand for long, and the text is restored already
+  void offerPartials(target, version).catch((error) => showError(error, deps.log));
+}
+
+/** False where the file holds this text already. A file that is not there any more is made again. */
+async function replaceText(uri: vscode.Uri, text: string): Promise<boolean> {
+  const edit = new vscode.WorkspaceEdit();
+  const document = await Promise.resolve(vscode.workspace.openTextDocument(uri)).catch(() => undefined);
+  if (document) {
+    const eol = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
+    const wanted = text.replace(/\r?\n/g, eol);
+    if (document.getText() === wanted) return false;
+    edit.replace(uri, new vscode.Range(document.positionAt(0), document.positionAt(document.getText().length)), wanted);
+  } else {
+    edit.createFile(uri, { overwrite: false });
+    edit.insert(uri, new vscode.Position(0, 0), text);
+  }
+  if (await vscode.workspace.applyEdit(edit)) return true;
+  throw new UserError(`${path.basename(uri.fsPath)} could not be changed.`, {
+    code: 'usage',
+    hint: 'Look whether the file is read-only, then try again.',
+  });
+}
+
+/** The prompt alone may read differently with the partials of today: they can be restored too. */
+async function offerPartials(
+  { versions, repository, file }: VersionTarget,
+  version: VersionPlace & { commit: string },
+) {
+  const [then, now] = await Promise.all([versions.read(version.commit, version.file), versions.workingContent(file)]);
+  const texts = new Map(now.partials.map((partial) => [partial.name, partial.text]));
+  const differing = then.content.partials.filter(({ name, text }) => texts.get(name) !== text);
+  if (differing.length === 0)
+    return told(`$(discard) ${shortName(file)} reads as in ${version.name}. Undo takes it back.`);
+  const names = differing.map(({ name }) => `_${name}`).join(', ');
+  const text = `${shortName(file)} reads as in ${version.name}, but ${names} changed since.`;
+  const choice = await vscode.window.showInformationMessage(
+    plainMessage(text),
+    'Restore Partials Too',
+    'Keep Partials',
+  );
+  if (choice !== 'Restore Partials Too') return;
+  for (const partial of differing)
+    await replaceText(vscode.Uri.file(path.join(repository.root, partial.path)), partial.text);
+}
+
+export async function copyHash(deps: VersionCommandDeps, argument: unknown): Promise<void> {
+  const target = await findVersionTarget(deps, argument, 'Copy Hash');
+  const version = target && (await findVersion(target, 'Copy Hash'));
+  if (!version) return;
+  await vscode.env.clipboard.writeText(version.commit);
+  told(`$(check) Copied ${version.commit.slice(0, 12)}.`);
+}
+
+/** The name that the command line and eval files take, a link into this editor, or the page at the remote. */
+export async function copyLink(deps: VersionCommandDeps, argument: unknown): Promise<void> {
+  const title = 'Copy Link to Version';
+  const target = await findVersionTarget(deps, argument, title);
+  const version = target && (await findVersion(target, title));
+  if (!target || !version) return;
+  const { versions, repository } = target;
+  const spec = `${await versions.nameOf(target.file)}@${version.name}`;
+  const { webPage } = await import('./remote-page.ts');
+  const relative = path.relative(repository.root, version.file).split(path.sep).join('/');
+  const page = webPage(await remoteUrl(deps, target), { commit: version.commit, path: relative });
+  const link = `${vscode.env.uriScheme}://${EXTENSION_ID}/version?${encodeURIComponent(spec)}`;
+  const items = [
+    { label: '$(symbol-string) Name', detail: spec, value: spec },
+    { label: '$(link) Link into the editor', detail: link, value: link },
+    ...(page === undefined ? [] : [{ label: '$(globe) Page at the remote', detail: page, value: page }]),
+  ];
+  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: 'What to copy', matchOnDetail: true });
+  if (!picked) return;
+  await vscode.env.clipboard.writeText(picked.value);
+  told('$(check) Copied.');
+}
+
+/** A repository without a remote has no page. */
+async function remoteUrl({ log }: VersionCommandDeps, { versions }: VersionTarget): Promise<string | undefined> {
+  try {
+    return (await versions.planPush()).url;
+  } catch (error) {
+    log.debug(`No page at a remote: ${String(error)}`);
+    return undefined;
+  }
+}

@@ -1,0 +1,131 @@
+import * as vscode from 'vscode';
+import { versionName } from '../../../core/versions/results/result-figures.ts';
+import type { PromptVersion } from '../../../core/versions/versions.ts';
+import { plainLabel } from '../../host/plain-text.ts';
+import { ageOf, resultFacts, whatChanged } from '../../prompts/version-texts.ts';
+import type { VersionTarget } from './version-targets.ts';
+
+const PAGE = 50;
+
+export interface VersionItem extends vscode.QuickPickItem {
+  version?: PromptVersion;
+  cursor?: string;
+}
+
+/** One page of a history as rows of a quick pick; the last row asks for the next page. */
+export async function versionItems(
+  { versions, file }: VersionTarget,
+  { cursor, without }: { cursor?: string | undefined; without?: string | undefined } = {},
+): Promise<VersionItem[]> {
+  const page = await versions.history(file, { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
+  const results = await versions.results(page.versions.map(({ contentHash }) => contentHash));
+  const items = page.versions.map((version, index): VersionItem => {
+    const before = page.versions[index + 1];
+    const row = {
+      version,
+      results: results.get(version.contentHash),
+      before: before && { name: versionName(before), results: results.get(before.contentHash) },
+      isFirst: !before && page.next === undefined,
+    };
+    const age = ageOf(version.authoredAt, Date.now());
+    return {
+      label: `${iconOf(version)} ${versionName(version)}`,
+      description: plainLabel([...version.labels.map((label) => `[${label}]`), version.subject].join(' ')),
+      detail: plainLabel(
+        [version.author.name, age, version.shortCommit, whatChanged(version, row.isFirst), resultFacts(row)]
+          .filter(Boolean)
+          .join(' · '),
+      ),
+      version,
+    };
+  });
+  const shown = items.filter(({ version }) => version?.commit !== without);
+  return page.next === undefined
+    ? shown
+    : [...shown, { label: '$(ellipsis) Show more…', cursor: page.next, alwaysShow: true }];
+}
+
+function iconOf({ labels, savedAs }: PromptVersion): string {
+  if (labels.length > 0) return '$(tag)';
+  return savedAs.length > 0 ? '$(bookmark)' : '$(git-commit)';
+}
+
+export interface PickOptions {
+  title: string;
+  placeHolder: string;
+  /** A commit that is not offered. */
+  without?: string | undefined;
+}
+
+/** Asks for a version of the prompt; undefined where none was picked. */
+export function pickVersion(target: VersionTarget, options: PickOptions): Promise<PromptVersion | undefined> {
+  return new Promise((resolve, reject) => {
+    openVersionPick(target, { ...options, onPicked: resolve, onHidden: () => resolve(undefined), onFailed: reject });
+  });
+}
+
+export interface VersionPickOptions extends PickOptions {
+  /** Of each row. */
+  buttons?: readonly vscode.QuickInputButton[];
+  onPicked(version: PromptVersion): void;
+  onFailed(error: unknown): void;
+  /** Called after `onPicked` too. */
+  onHidden?(): void;
+}
+
+/** A quick pick of versions that grows in its place, so that neither the words typed nor the row chosen are lost. */
+export function openVersionPick(target: VersionTarget, options: VersionPickOptions): vscode.QuickPick<VersionItem> {
+  const { title, placeHolder, without, buttons } = options;
+  const pick = vscode.window.createQuickPick<VersionItem>();
+  Object.assign(pick, { title, placeholder: placeHolder, matchOnDescription: true, matchOnDetail: true });
+  const grow = async (cursor?: string) => {
+    pick.busy = true;
+    try {
+      const next = await versionItems(target, { cursor, without });
+      const known = pick.items.filter(({ version }) => version !== undefined);
+      pick.items = [...known, ...next.map((item) => (item.version && buttons ? { ...item, buttons } : item))];
+      const [first] = pick.items.slice(known.length);
+      if (known.length > 0 && first) pick.activeItems = [first];
+      if (pick.items.length === 0) pick.placeholder = 'No version of this prompt is in git yet';
+    } catch (error) {
+      options.onFailed(error);
+      pick.hide();
+    }
+    pick.busy = false;
+  };
+  pick.onDidAccept(() => {
+    const [item] = pick.activeItems;
+    if (item?.cursor !== undefined) return void grow(item.cursor);
+    if (!item?.version) return;
+    options.onPicked(item.version);
+    pick.hide();
+  });
+  pick.onDidHide(() => {
+    options.onHidden?.();
+    pick.dispose();
+  });
+  pick.show();
+  void grow();
+  return pick;
+}
+
+/** The version after which this one came in the history, however far back; undefined for the first. */
+export async function findPrevious(
+  { versions, file }: VersionTarget,
+  commit: string,
+): Promise<PromptVersion | undefined> {
+  for (const scope of ['branch', 'all'] as const) {
+    let cursor: string | undefined;
+    let found = false;
+    do {
+      const page = await versions.history(file, { limit: PAGE, scope, ...(cursor === undefined ? {} : { cursor }) });
+      for (const version of page.versions) {
+        if (found) return version;
+        found = version.commit === commit;
+      }
+      cursor = page.next;
+    } while (cursor !== undefined);
+    if (found) return undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,146 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { UserError } from '../../../core/base/errors.ts';
+import type { Author, SavedVersion, SaveOptions } from '../../../core/versions/versions.ts';
+import { toAbortSignal } from '../../host/cancellation.ts';
+import { plainMessage } from '../../host/plain-text.ts';
+import { askWhy, pickLabel } from './ask-label.ts';
+import {
+  announced,
+  findVersionTarget,
+  shortName,
+  type VersionCommandDeps,
+  type VersionTarget,
+} from './version-targets.ts';
+
+const TITLE = 'Save Version';
+
+/** Commits the prompt and its partials, and nothing else, as its next version. */
+export async function saveVersion(deps: VersionCommandDeps, argument: unknown): Promise<void> {
+  const target = await findVersionTarget(deps, argument, TITLE);
+  if (!target) return;
+  if (target.version) {
+    throw new UserError('An old version cannot be saved: it is one already.', {
+      code: 'usage',
+      hint: 'Restore it into the file first, then save that.',
+    });
+  }
+  await saveDocuments(target);
+  const options = await askWhatToSave(target);
+  if (!options) return;
+  const saved = await saveAsking(target, options);
+  if (!saved) return;
+  deps.watch.fire();
+  deps.steps.done('version');
+  await tell(deps, target, { saved, wanted: options.label?.label });
+}
+
+/** git commits what is on disk: the prompt's text and that of the partials that differ. */
+async function saveDocuments({ versions, repository, file }: VersionTarget): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(file);
+  if (document.isDirty) await document.save();
+  const dirty = vscode.workspace.textDocuments.filter(({ isDirty, uri }) => isDirty && uri.scheme === 'file');
+  if (dirty.length === 0) return;
+  const { partials } = await versions.workingContent(file);
+  const used = new Set(partials.map((partial) => path.join(repository.root, partial.path)));
+  for (const open of dirty) if (used.has(open.uri.fsPath)) await open.save();
+}
+
+async function askWhatToSave(target: VersionTarget): Promise<SaveOptions | undefined> {
+  const { versions, file } = target;
+  const { kind } = await versions.workingState(file);
+  const message = await vscode.window.showInputBox({
+    title: TITLE,
+    value: kind === 'clean' ? '' : await versions.proposeMessage(file),
+    prompt: `What changed in ${shortName(file)}? Only this prompt and its partials are committed.`,
+    placeHolder: 'Message of the commit',
+    ignoreFocusOut: true,
+    validateInput: (text) => (text.trim() === '' ? 'A version needs a message.' : undefined),
+  });
+  if (message === undefined) return undefined;
+  const label = await pickLabel(target, { title: `${TITLE}: Label`, optional: true });
+  if (label === undefined) return undefined;
+  if (label === '') return { message };
+  const why = await askWhy(`${TITLE}: ${label}`);
+  return why === undefined ? undefined : { message, label: { label, why } };
+}
+
+/** Saves, and asks what only the user can decide: staged content that differs, a name for the commit. */
+async function saveAsking(target: VersionTarget, options: SaveOptions): Promise<SavedVersion | undefined> {
+  let wanted = options;
+  for (;;) {
+    try {
+      return await saveWithProgress(target, wanted);
+    } catch (error) {
+      const answer = error instanceof UserError ? await askAbout(error, wanted) : undefined;
+      if (answer === undefined) throw error;
+      if (answer === 'cancelled') return undefined;
+      wanted = { ...wanted, ...answer };
+    }
+  }
+}
+
+function saveWithProgress({ versions, file }: VersionTarget, options: SaveOptions): Thenable<SavedVersion> {
+  const title = `Saving a version of ${shortName(file)}`;
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    (_progress, token) => versions.save(file, { ...options, signal: toAbortSignal(token) }),
+  );
+}
+
+async function askAbout(
+  error: UserError,
+  options: SaveOptions,
+): Promise<Partial<SaveOptions> | 'cancelled' | undefined> {
+  if (error.code === 'staged-differs' && !options.replaceStaged) {
+    const detail = `${error.hint ?? ''} The file’s content is saved, and what was staged of it is replaced.`.trim();
+    const choice = await vscode.window.showWarningMessage(
+      plainMessage(error.message),
+      { modal: true, detail },
+      'Save the File',
+    );
+    return choice ? { replaceStaged: true } : 'cancelled';
+  }
+  if (error.code === 'no-identity' && !options.author) {
+    const author = await askAuthor();
+    return author ? { author } : 'cancelled';
+  }
+  return undefined;
+}
+
+/** For this commit alone: no configuration is written. */
+export async function askAuthor(): Promise<Author | undefined> {
+  const title = 'Who Saves?';
+  const name = await vscode.window.showInputBox({
+    title,
+    prompt: 'git knows no name for you. It is used for this commit only; set user.name in git to be asked no more.',
+    placeHolder: 'Name',
+    ignoreFocusOut: true,
+    validateInput: (text) => (/^[^<>\n]*\S[^<>\n]*$/.test(text) ? undefined : 'A name without < and >.'),
+  });
+  if (name === undefined) return undefined;
+  const email = await vscode.window.showInputBox({
+    title,
+    prompt: 'And the e-mail address that stands beside it.',
+    placeHolder: 'name@example.com',
+    ignoreFocusOut: true,
+    validateInput: (text) => (/^[^<>\s]+$/.test(text) ? undefined : 'An address without spaces, < and >.'),
+  });
+  return email === undefined ? undefined : { name, email };
+}
+
+interface Saving {
+  saved: SavedVersion;
+  /** The label that was asked for. */
+  wanted: string | undefined;
+}
+
+async function tell({ log }: VersionCommandDeps, { file }: VersionTarget, { saved, wanted }: Saving): Promise<void> {
+  const name = `${shortName(file)} v${saved.tag.number}`;
+  announced(`Saved ${name}${saved.label ? `, now ${saved.label}` : ''}.`);
+  log.info(`Saved ${name} as ${saved.commit} (${saved.tag.tag}).`);
+  if (saved.output.trim() !== '') log.info(`Hooks said: ${saved.output.trim()}`);
+  const isLess = wanted !== undefined && saved.label === undefined;
+  const show = isLess ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+  for (const notice of saved.notices) void show(plainMessage(notice));
+}

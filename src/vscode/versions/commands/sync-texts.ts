@@ -1,0 +1,21 @@
+import type { FetchResult } from '../../../core/versions/versions.ts';
+
+/** What came with a fetch, in one sentence. */
+export function describeFetch({ remote, labelsMoved, tagsAdded, tagsClashing, resultsAdded }: FetchResult): string {
+  const moves = labelsMoved.map(({ prompt, label, from, to, by }) => {
+    if (to === undefined) return `${by.name} removed ${label} of ${prompt}`;
+    return `${by.name} ${from === undefined ? 'set' : 'moved'} ${label} of ${prompt} ${from === undefined ? 'on' : 'to'} ${to.slice(0, 7)}`;
+  });
+  const shown = moves.length > 3 ? [...moves.slice(0, 3), `${moves.length - 3} more labels moved`] : moves;
+  const facts = [
+    ...shown,
+    tagsAdded.length > 0 && `${counted(tagsAdded.length, 'version')} new`,
+    resultsAdded > 0 && `${counted(resultsAdded, 'result')} new`,
+    tagsClashing.length > 0 && `${tagsClashing.join(', ')} stands on another commit there; yours stays`,
+  ].filter(Boolean);
+  return facts.length > 0 ? `From ${remote}: ${facts.join('; ')}.` : `${remote} has nothing new.`;
+}
+
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

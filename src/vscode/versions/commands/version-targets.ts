@@ -1,0 +1,128 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { UserError } from '../../../core/base/errors.ts';
+import { versionName } from '../../../core/versions/results/result-figures.ts';
+import type { PromptVersion, Repository, Versions } from '../../../core/versions/versions.ts';
+import type { ChannelLog } from '../../host/log.ts';
+import { plainMessage } from '../../host/plain-text.ts';
+import type { RepositoryWatch } from '../../host/repository-watch.ts';
+import type { Workbenches } from '../../host/workbenches.ts';
+import type { PromptsNode } from '../../prompts/prompt-items.ts';
+import { findPromptTarget, requireTrust } from '../../shell/prompt-targets.ts';
+import type { WalkthroughSteps } from '../../shell/walkthrough-steps.ts';
+import { type VersionPlace, versionPlace } from '../documents/version-documents.ts';
+
+export interface VersionCommandDeps {
+  workbenches: Workbenches;
+  watch: RepositoryWatch;
+  steps: WalkthroughSteps;
+  log: ChannelLog;
+}
+
+/** What came with the row whose command was chosen. */
+export interface RowsGiven {
+  /** All rows that were selected, where there are several. */
+  selected: readonly unknown[];
+  /** The row itself was clicked, and no menu of it was used. */
+  click: RowClick | undefined;
+}
+
+export interface RowClick {
+  /** False once the user has gone on to select other rows. */
+  isWanted(): boolean;
+}
+
+/** What a command about versions is given: a prompt, or one version of it, with the way to its history. */
+export interface VersionTarget {
+  versions: Versions;
+  repository: Repository;
+  /** The prompt's file in the work tree. */
+  file: string;
+  uri: vscode.Uri;
+  /** Undefined where the prompt is meant and no version of it. */
+  version: (VersionPlace & { commit: string }) | undefined;
+}
+
+/** Undefined where the user picked none. Throws where the folder has no history, with the way to get one. */
+export async function findVersionTarget(
+  deps: VersionCommandDeps,
+  target: unknown,
+  title: string,
+): Promise<VersionTarget | undefined> {
+  requireTrust();
+  const node = target as PromptsNode | undefined;
+  if (node?.kind === 'version') {
+    const opened = await openVersions(deps, vscode.Uri.file(node.file));
+    return {
+      ...opened,
+      file: node.file,
+      uri: vscode.Uri.file(node.file),
+      version: placeOf(opened.repository, node.row.version),
+    };
+  }
+  if (node?.kind === 'working' || node?.kind === 'prompt') {
+    const file = node.kind === 'working' ? node.file : node.entry.file;
+    return {
+      ...(await openVersions(deps, vscode.Uri.file(file))),
+      file,
+      uri: vscode.Uri.file(file),
+      version: undefined,
+    };
+  }
+  const uri = await findPromptTarget(target, title);
+  if (!uri) return undefined;
+  const place = versionPlace(uri);
+  if (!place && uri.scheme !== 'file') {
+    throw new UserError('This document is not a file, so it has no versions.', {
+      code: 'usage',
+      hint: 'Save it first, as a .prompt file in a repository.',
+      action: { command: 'workbench.action.files.save', title: 'Save' },
+    });
+  }
+  const file = place?.file ?? uri.fsPath;
+  const opened = await openVersions(deps, vscode.Uri.file(file));
+  const { commit } = place ?? {};
+  const version = place && commit !== undefined ? { ...place, commit } : undefined;
+  return { ...opened, file, uri: vscode.Uri.file(file), version };
+}
+
+/** Versions of the folder that a file is in. */
+export async function openVersions(
+  { workbenches }: Pick<VersionCommandDeps, 'workbenches'>,
+  uri?: vscode.Uri,
+): Promise<{ versions: Versions; repository: Repository }> {
+  requireTrust();
+  const versions = await (await workbenches.for(uri)).versions();
+  const state = await versions.state();
+  if (state.kind === 'ready') return { versions, repository: state.repository };
+  if (state.kind === 'none') {
+    throw new UserError('This folder is in no git repository, and versions are git’s.', {
+      code: 'no-repository',
+      hint: 'Create one; nothing is committed by that.',
+      action: { command: 'llmops.version.createRepository', title: 'Create Repository' },
+    });
+  }
+  const { explainState } = await import('../../../core/versions/git/repository.ts');
+  throw explainState(state);
+}
+
+/** The document of a version: the file may have had another path then. */
+export function placeOf(repository: Repository, version: PromptVersion): VersionPlace & { commit: string } {
+  const file = path.join(repository.root, version.path);
+  return { commit: version.commit, file, name: versionName(version) };
+}
+
+/** `churn-analysis` for titles. */
+export function shortName(file: string): string {
+  return path.basename(file).replace(/\.prompt$/, '');
+}
+
+/** A line at the bottom of the window that goes away by itself. */
+export function told(message: string): void {
+  vscode.window.setStatusBarMessage(message, 6000);
+}
+
+/** What was done to the repository, as a notification: a screen reader announces those, and no status bar message. */
+export function announced(message: string): void {
+  void vscode.window.showInformationMessage(plainMessage(message));
+}

@@ -1,0 +1,129 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { toErrorInfo } from '../../../core/base/errors.ts';
+import type { FileReader } from '../../../core/base/ports.ts';
+import type { ResolvedVersion } from '../../../core/versions/versions.ts';
+import type { Workbenches } from '../../host/workbenches.ts';
+import { requireTrust } from '../../shell/prompt-targets.ts';
+
+export const VERSION_SCHEME = 'llmops-version';
+
+/** A prompt as it was: what the address of a read-only document names. */
+export interface VersionPlace {
+  /** Undefined for a prompt that was not there yet: an empty document, for the left side of a diff. */
+  commit: string | undefined;
+  /** Absolute path that the file has, or would have, in the work tree. */
+  file: string;
+  /** `v3`, `production`, `a1b2c3d`. */
+  name: string;
+}
+
+/** `churn-analysis@v3.prompt` in the prompt's folder: the tab says what it shows, and the language is that of the file. */
+export function versionUri({ commit, file, name }: VersionPlace): vscode.Uri {
+  const uri = vscode.Uri.file(file);
+  const { dir, name: stem, ext } = path.posix.parse(uri.path);
+  const shown = path.posix.join(dir, `${stem}@${name.replace(/[/\\]/g, '-')}${ext}`);
+  return uri.with({ scheme: VERSION_SCHEME, path: shown, query: JSON.stringify({ commit, file, name }) });
+}
+
+export function versionPlace(uri: vscode.Uri): VersionPlace | undefined {
+  if (uri.scheme !== VERSION_SCHEME) return undefined;
+  try {
+    const { commit, file, name } = JSON.parse(uri.query) as Record<string, unknown>;
+    if (typeof file !== 'string' || typeof name !== 'string') return undefined;
+    return { commit: typeof commit === 'string' ? commit : undefined, file, name };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A version as it was read, and the way to the other files of its commit. */
+export interface OpenedVersion {
+  version: ResolvedVersion;
+  files: FileReader;
+  /** The workspace's folder: partials and schemas are looked for up to there. */
+  folder: string | undefined;
+}
+
+export interface VersionDocuments extends vscode.Disposable {
+  /** The prompt that a document of the scheme holds, with the partials of its commit; undefined for an empty one. */
+  opened(uri: vscode.Uri): Promise<OpenedVersion | undefined>;
+}
+
+/**
+ * Files that nobody can write: VS Code waits for them when it brings a window back, which it does not do for a document
+ * whose text is only provided. What a commit holds never changes, so each is read once and kept as long as it is open.
+ */
+export function registerVersionDocuments(workbenches: Workbenches): VersionDocuments {
+  const known = new Map<string, Promise<OpenedVersion | undefined>>();
+
+  const opened = (uri: vscode.Uri) => {
+    const key = uri.toString();
+    const found = known.get(key);
+    if (found) return found;
+    const reading = openVersion(workbenches, uri);
+    known.set(key, reading);
+    reading.catch(() => known.delete(key));
+    return reading;
+  };
+  const bytes = async (uri: vscode.Uri): Promise<Uint8Array> => {
+    const place = versionPlace(uri);
+    if (!place) throw vscode.FileSystemError.FileNotFound(uri);
+    if (place.commit === undefined) return new Uint8Array();
+    if (!place.file.endsWith('.prompt'))
+      return (await filesOf(workbenches, { ...place, commit: place.commit })).bytes();
+    return new TextEncoder().encode((await opened(uri))?.version.content.source);
+  };
+
+  const subscriptions = vscode.Disposable.from(
+    vscode.workspace.registerFileSystemProvider(VERSION_SCHEME, readOnlyFiles(bytes), {
+      isCaseSensitive: true,
+      isReadonly: new vscode.MarkdownString(
+        'A version is as its commit has it. Restore writes its text into the file.',
+      ),
+    }),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => known.delete(uri.toString())),
+  );
+  return { opened, dispose: () => subscriptions.dispose() };
+}
+
+function readOnlyFiles(bytes: (uri: vscode.Uri) => Promise<Uint8Array>): vscode.FileSystemProvider {
+  const never = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
+  const read = (uri: vscode.Uri) =>
+    bytes(uri).catch((error: unknown) => {
+      // what VS Code shows in place of the text has no room for a hint of its own
+      const { message, hint } = toErrorInfo(error);
+      throw vscode.FileSystemError.Unavailable(hint ? `${message} ${hint}` : message);
+    });
+  const refuse = (uri: vscode.Uri): never => {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  };
+  return {
+    onDidChangeFile: never.event,
+    watch: () => new vscode.Disposable(() => {}),
+    stat: async (uri) => ({ type: vscode.FileType.File, ctime: 0, mtime: 0, size: (await read(uri)).byteLength }),
+    readFile: read,
+    readDirectory: () => [],
+    createDirectory: refuse,
+    writeFile: refuse,
+    delete: refuse,
+    rename: refuse,
+  };
+}
+
+type CommitPlace = VersionPlace & { commit: string };
+
+async function filesOf(workbenches: Workbenches, { commit, file }: CommitPlace) {
+  requireTrust();
+  const versions = await (await workbenches.for(vscode.Uri.file(file))).versions();
+  const files = versions.filesAt(commit);
+  return { versions, files, bytes: () => files.readBytes(file) };
+}
+
+async function openVersion(workbenches: Workbenches, uri: vscode.Uri): Promise<OpenedVersion | undefined> {
+  const place = versionPlace(uri);
+  if (place?.commit === undefined) return undefined;
+  const { versions, files } = await filesOf(workbenches, { ...place, commit: place.commit });
+  const version = await versions.read(place.commit, place.file);
+  return { version, files, folder: workbenches.folderOf(vscode.Uri.file(place.file))?.uri.fsPath };
+}

@@ -1,0 +1,108 @@
+import * as vscode from 'vscode';
+import type { BlameLine } from '../../../core/versions/versions.ts';
+import { LANGUAGE_ID } from '../../contributions.ts';
+import type { ChannelLog } from '../../host/log.ts';
+import { plainMarkdown } from '../../host/plain-text.ts';
+import type { RepositoryWatch } from '../../host/repository-watch.ts';
+import type { Workbenches } from '../../host/workbenches.ts';
+import { ageOf } from '../../prompts/version-texts.ts';
+import { requireTrust } from '../../shell/prompt-targets.ts';
+import { registerCommand, showError } from '../../shell/run-command.ts';
+import { versionUri } from '../documents/version-documents.ts';
+
+interface Deps {
+  workbenches: Workbenches;
+  watch: RepositoryWatch;
+  log: ChannelLog;
+}
+
+const PAUSE_MS = 300;
+
+/** Who wrote each line of a prompt and why, behind it; switched on and off by one command. */
+export function registerVersionBlame(deps: Deps): vscode.Disposable {
+  const type = vscode.window.createTextEditorDecorationType({
+    after: { margin: '0 0 0 3em', color: new vscode.ThemeColor('editorCodeLens.foreground') },
+    rangeBehavior: vscode.DecorationRangeBehavior.ClosedOpen,
+  });
+  let on = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const showAll = async () => {
+    for (const editor of vscode.window.visibleTextEditors) {
+      const { document } = editor;
+      if (document.languageId !== LANGUAGE_ID || document.uri.scheme !== 'file') continue;
+      editor.setDecorations(type, on ? await decorationsOf(deps, document) : []);
+    }
+  };
+  const later = () => {
+    if (!on) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => void showAll().catch((error) => deps.log.debug(`No blame: ${String(error)}`)), PAUSE_MS);
+  };
+  const toggle = async () => {
+    requireTrust();
+    on = !on;
+    try {
+      await showAll();
+    } catch (error) {
+      on = false;
+      await showAll();
+      void showError(error, deps.log);
+    }
+  };
+  return vscode.Disposable.from(
+    type,
+    registerCommand('llmops.version.blame', deps.log, toggle),
+    vscode.window.onDidChangeVisibleTextEditors(later),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => document.languageId === LANGUAGE_ID && later()),
+    deps.watch.onDidChange(later),
+    { dispose: () => clearTimeout(timer) },
+  );
+}
+
+async function decorationsOf(
+  { workbenches }: Deps,
+  document: vscode.TextDocument,
+): Promise<vscode.DecorationOptions[]> {
+  const versions = await (await workbenches.for(document.uri)).versions();
+  const { version } = document;
+  const lines = await versions.blame(document.uri.fsPath, document.getText());
+  if (document.version !== version) return [];
+  const state = await versions.state();
+  const root = state.kind === 'ready' ? state.repository.root : undefined;
+  return lines.flatMap((line, index) => {
+    if (line.line > document.lineCount) return [];
+    const { range } = document.lineAt(line.line - 1);
+    const first = lines[index - 1]?.commit !== line.commit;
+    return [
+      {
+        range: new vscode.Range(range.end, range.end),
+        hoverMessage: root === undefined ? [] : blameHover(line, root),
+        renderOptions: { after: { contentText: first ? describeLine(line) : '' } },
+      },
+    ];
+  });
+}
+
+function describeLine({ uncommitted, author, at, subject }: BlameLine): string {
+  return uncommitted ? 'not committed yet' : `${author.name}, ${ageOf(at, Date.now())} · ${subject}`;
+}
+
+/** Its links open the version and its diff, and run nothing else. */
+function blameHover(
+  { uncommitted, author, at, subject, commit, path }: BlameLine,
+  root: string,
+): vscode.MarkdownString {
+  const hover = new vscode.MarkdownString('', true);
+  if (uncommitted) return hover.appendMarkdown('Not committed yet.');
+  const name = commit.slice(0, 7);
+  const uri = versionUri({ commit, file: vscode.Uri.joinPath(vscode.Uri.file(root), path).fsPath, name });
+  const link = (command: string) => `command:${command}?${encodeURIComponent(JSON.stringify([uri]))}`;
+  hover.isTrusted = { enabledCommands: ['llmops.version.open', 'llmops.version.comparePrevious'] };
+  hover.appendMarkdown(`**${plainMarkdown(subject)}**\n\n`);
+  hover.appendMarkdown(`${plainMarkdown(`${author.name}, ${new Date(at).toLocaleString()}`)}\n\n`);
+  hover.appendMarkdown(
+    `[$(git-commit) ${name}](${link('llmops.version.open')}) · [$(diff) Compare with previous](${link('llmops.version.comparePrevious')})`,
+  );
+  return hover;
+}

@@ -1,0 +1,134 @@
+import * as vscode from 'vscode';
+import { isAbortError } from '../../../core/base/errors.ts';
+import type { ResolvedVersion } from '../../../core/versions/versions.ts';
+import { LANGUAGE_ID } from '../../contributions.ts';
+import type { ChannelLog } from '../../host/log.ts';
+import { plainMarkdown } from '../../host/plain-text.ts';
+import type { RepositoryWatch } from '../../host/repository-watch.ts';
+import { readSetting } from '../../host/settings.ts';
+import type { Workbenches } from '../../host/workbenches.ts';
+
+interface Deps {
+  extensionUri: vscode.Uri;
+  workbenches: Workbenches;
+  watch: RepositoryWatch;
+  log: ChannelLog;
+}
+
+const PAUSE_MS = 300;
+
+/** In the gutter of a prompt: lines that differ from the version which has the label of the setting, `production`. */
+export function registerVersionMarks(deps: Deps): vscode.Disposable {
+  const types = { shape: shapeType(deps.extensionUri), text: textType() };
+  /** What a label stands on, until something changes in git. */
+  let labelled = new Map<string, Promise<ResolvedVersion | undefined>>();
+  let timer: NodeJS.Timeout | undefined;
+
+  const update = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      for (const editor of vscode.window.visibleTextEditors) {
+        mark(deps, editor, { types, labelled }).catch((error) => {
+          if (!isAbortError(error)) deps.log.debug(`Lines changed since a label are not marked: ${String(error)}`);
+        });
+      }
+    }, PAUSE_MS);
+  };
+  update();
+  return vscode.Disposable.from(
+    types.shape,
+    types.text,
+    vscode.window.onDidChangeVisibleTextEditors(update),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => document.languageId === LANGUAGE_ID && update()),
+    vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('llmops.versions') && update()),
+    vscode.workspace.onDidGrantWorkspaceTrust(update),
+    deps.watch.onDidChange(() => {
+      labelled = new Map();
+      update();
+    }),
+    { dispose: () => clearTimeout(timer) },
+  );
+}
+
+/**
+ * A shape that nothing else has in the gutter: git and the debugger have bars and discs there. The files have the colour
+ * `charts.purple` of the dark and the light themes, high contrast among them: a file cannot name a theme's colour.
+ */
+function shapeType(extensionUri: vscode.Uri): vscode.TextEditorDecorationType {
+  const icon = (theme: string) => vscode.Uri.joinPath(extensionUri, 'media', 'icons', `changed-${theme}.svg`);
+  return vscode.window.createTextEditorDecorationType({
+    dark: { gutterIconPath: icon('dark') },
+    light: { gutterIconPath: icon('light') },
+    gutterIconSize: 'contain',
+    overviewRulerColor: new vscode.ThemeColor('charts.purple'),
+    overviewRulerLane: vscode.OverviewRulerLane.Center,
+    rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
+  });
+}
+
+/** The hover is on the lines' text: VS Code shows none of an extension in the gutter. */
+function textType(): vscode.TextEditorDecorationType {
+  return vscode.window.createTextEditorDecorationType({ isWholeLine: true });
+}
+
+interface Known {
+  types: { shape: vscode.TextEditorDecorationType; text: vscode.TextEditorDecorationType };
+  labelled: Map<string, Promise<ResolvedVersion | undefined>>;
+}
+
+async function mark(deps: Deps, editor: vscode.TextEditor, { types, labelled }: Known): Promise<void> {
+  const { document } = editor;
+  if (document.languageId !== LANGUAGE_ID || document.uri.scheme !== 'file') return;
+  const label = readSetting('versions.changedSinceLabel', document.uri).trim();
+  const clear = () => {
+    for (const type of Object.values(types)) editor.setDecorations(type, []);
+  };
+  if (label === '' || !vscode.workspace.isTrusted) return clear();
+  const key = `${label}\n${document.uri.fsPath}`;
+  const reading = labelled.get(key) ?? findLabelled(deps, document.uri, label);
+  labelled.set(key, reading);
+  const version = await reading;
+  if (!version) return clear();
+  const { changedLines } = await import('../../../core/versions/history/changed-lines.ts');
+  const changes = changedLines(version.content.source, document.getText()).map(({ kind, first, last }) => ({
+    range: new vscode.Range(Math.max(0, first), 0, Math.max(0, last), 0),
+    hoverMessage: hoverOf(`${WORDS[kind]} since ${label} ${version.label}`, document.uri, label),
+  }));
+  editor.setDecorations(
+    types.shape,
+    changes.flatMap(({ range }) => lineStarts(range)),
+  );
+  editor.setDecorations(types.text, changes);
+}
+
+/** Empty ranges: of a line that wraps, a longer range would have the shape beside each of its rows. */
+function lineStarts({ start, end }: vscode.Range): vscode.Range[] {
+  const lines = Array.from({ length: end.line - start.line + 1 }, (_, index) => start.line + index);
+  return lines.map((line) => new vscode.Range(line, 0, line, 0));
+}
+
+const WORDS = { added: 'added', changed: 'changed', removed: 'lines below this one were removed' };
+
+/** Its link opens the diff, and runs nothing else. */
+function hoverOf(text: string, uri: vscode.Uri, label: string): vscode.MarkdownString {
+  const hover = new vscode.MarkdownString(`${plainMarkdown(text)} · `);
+  hover.isTrusted = { enabledCommands: ['llmops.version.compareLabel'] };
+  const given = encodeURIComponent(JSON.stringify([uri, label]));
+  return hover.appendMarkdown(
+    `[Show diff](command:llmops.version.compareLabel?${given} "Compare with ${plainMarkdown(label)}")`,
+  );
+}
+
+async function findLabelled(
+  { workbenches }: Deps,
+  uri: vscode.Uri,
+  label: string,
+): Promise<ResolvedVersion | undefined> {
+  const versions = await (await workbenches.for(uri)).versions();
+  if ((await versions.state()).kind !== 'ready') return undefined;
+  const labels = await versions.labels();
+  if (!labels.some((one) => one.label === label)) return undefined;
+  const name = await versions.nameOf(uri.fsPath);
+  const found = labels.find((one) => one.label === label && one.prompt === name);
+  return found && versions.read(found.target, uri.fsPath);
+}

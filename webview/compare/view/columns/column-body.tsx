@@ -1,0 +1,77 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { IconButton } from '../../../shared/controls/icon.tsx';
+import { type FollowScroll, followScroll } from '../../../shared/text/follow-scroll.ts';
+import { MessageView } from '../../../shared/text/message-view.tsx';
+import { shownTab, useAnswerFormat } from '../../answers/answer-format.ts';
+import { useCompare, useCompareState, useUi } from '../../context.ts';
+import { isLive, isStale } from '../../derived.ts';
+import type { Column, Run } from '../../state.ts';
+import { columnUi } from '../../ui-state.ts';
+import { columnName } from '../../words.ts';
+import { FollowUp } from '../form/follow-up.tsx';
+import { Answer } from './answer.tsx';
+import { ColumnEmpty } from './column-empty.tsx';
+import { answerId } from './column-foot.tsx';
+import { Reasoning } from './reasoning.tsx';
+import { RunEnd } from './run-end.tsx';
+import { StaleNote } from './stale-note.tsx';
+import { ToolCalls } from './tool-calls.tsx';
+
+/** The answer with what belongs to it, in a box that scrolls by itself and follows its end while text arrives. */
+export function ColumnBody({ column, run }: { column: Column; run: Run | undefined }) {
+  const { call } = useCompare();
+  const chosen = useUi((state) => columnUi(state, column.id).tab);
+  const format = useAnswerFormat(column, run);
+  const alone = useCompareState((state) => state.columns.length < 2);
+  const scroller = useRef<HTMLDivElement>(null);
+  const follow = useRef<FollowScroll | undefined>(undefined);
+  const [following, setFollowing] = useState(true);
+  useEffect(() => {
+    if (!scroller.current) return;
+    follow.current = followScroll(scroller.current, setFollowing);
+    return () => follow.current?.dispose();
+  }, []);
+  useEffect(() => {
+    if (isLive(run)) follow.current?.toEnd();
+  }, [run?.runId]);
+  const live = isLive(run);
+  const settle = () => live && follow.current?.settle();
+  const isReady = run?.state === 'done';
+  // The reply's field stays while the reply is answered: the next one can be typed already.
+  const canGoOn =
+    run && run === column.runs.at(-1) && run.toolCalls.length === 0 && (isReady || column.turns.length > 0);
+  return (
+    <>
+      {run && <StaleNote run={run} />}
+      <div
+        class={isStale(run) ? 'column-body stale' : 'column-body'}
+        ref={scroller}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls has to be reached by keyboard
+        tabIndex={0}
+        role="tabpanel"
+        id={`${answerId(column)}-panel`}
+        aria-label={`Answer of ${columnName(column)}`}
+      >
+        {column.turns.map((turn, index) => (
+          <MessageView key={`${index}:${turn.role}`} message={turn} onLink={(url) => call('link.open', { url })} />
+        ))}
+        {run ? (
+          <>
+            <Reasoning column={column} run={run} onDrawn={settle} />
+            <Answer column={column} run={run} tab={shownTab(chosen, format, alone)} onDrawn={settle} />
+            <ToolCalls column={column} run={run} />
+            <RunEnd column={column} run={run} />
+            {canGoOn && <FollowUp column={column} ready={isReady} />}
+          </>
+        ) : (
+          <ColumnEmpty column={column} />
+        )}
+      </div>
+      {live && !following && (
+        <div class="to-end">
+          <IconButton icon="arrow-down" label="Go to the end and follow" onClick={() => follow.current?.toEnd()} />
+        </div>
+      )}
+    </>
+  );
+}

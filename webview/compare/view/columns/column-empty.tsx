@@ -1,0 +1,22 @@
+import type { InputProblem } from '../../../../src/protocol/compare.ts';
+import { listWords } from '../../../shared/format.ts';
+import { inputName } from '../../../shared/inputs/input-path.ts';
+import { useCompareState } from '../../context.ts';
+import { runBlocked } from '../../run-blocked.ts';
+import type { Column } from '../../state.ts';
+
+/** What is there and wrong comes first; what has no value yet is asked for, all at once. */
+function invalidWords(problems: InputProblem[]): string | undefined {
+  const wrong = problems.find(({ message }) => message !== 'is missing');
+  if (wrong) return `Input ${inputName(wrong.path)}: ${wrong.message}`;
+  return problems.length > 0 ? `Fill in ${listWords(problems.map(({ path }) => inputName(path)))} to run.` : undefined;
+}
+
+/** A column before its first run says the one next step. */
+export function ColumnEmpty({ column: { version } }: { column: Column }) {
+  const blocked = useCompareState(runBlocked);
+  const invalid = useCompareState((state) => (version ? undefined : invalidWords(state.inputProblems)));
+  const { problem } = version ?? {};
+  if (problem) return <div class="column-empty dim">{[problem.message, problem.hint].filter(Boolean).join(' ')}</div>;
+  return <div class="column-empty dim">{blocked ?? invalid ?? 'Press Ctrl+Enter to run.'}</div>;
+}

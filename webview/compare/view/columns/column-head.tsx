@@ -1,0 +1,153 @@
+import { useRef, useState } from 'preact/hooks';
+import { Icon, IconButton } from '../../../shared/controls/icon.tsx';
+import { MenuButton } from '../../../shared/controls/menu.tsx';
+import { useRoomFor } from '../../../shared/frame/room.ts';
+import { useCompare, useCompareState, useModelChoice } from '../../context.ts';
+import { isLive } from '../../derived.ts';
+import { overridesText } from '../../parameter-draft.ts';
+import { runBlocked } from '../../run-blocked.ts';
+import type { Column, Run } from '../../state.ts';
+import { ModelName } from '../figures/model-name.tsx';
+import { ParameterEditor } from '../form/parameter-editor.tsx';
+import { ModelPicker } from '../pickers/model-picker.tsx';
+import { answerActions, type ColumnAction, copyColumnActions, runAction } from './column-menu.ts';
+import { ColumnVersionPicker, ColumnVersionRow } from './column-version.tsx';
+import { NoteEditor } from './rating.tsx';
+
+/** An icon with its share of the gap between icons. */
+const ICON_WIDTH = 26;
+
+type Opened = 'version' | 'parameters' | 'note';
+
+/** Which model, with which parameters of its own, on which version of the prompt; and what can be done with the column. */
+export function ColumnHead({ column, run }: { column: Column; run: Run | undefined }) {
+  return (
+    <div class="column-head">
+      <div class="head-row">
+        <ModelButton column={column} />
+        <Actions column={column} run={run} />
+      </div>
+      <ColumnVersionRow column={column} />
+    </div>
+  );
+}
+
+export function isDemo(model: string): boolean {
+  return model.startsWith('demo/');
+}
+
+function ModelButton({ column }: { column: Column }) {
+  const { call } = useCompare();
+  const [open, setOpen] = useState(false);
+  const anchor = useRef<HTMLButtonElement>(null);
+  const choice = useModelChoice(column.model);
+  const title = [column.model, choice?.blocked, choice?.sunsetDate && `Ends on ${choice.sunsetDate.slice(0, 10)}`];
+  return (
+    <>
+      <button
+        ref={anchor}
+        type="button"
+        class="model-button"
+        title={title.filter(Boolean).join('\n')}
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        aria-label={`Model ${column.model}. Change`}
+        onClick={() => setOpen(!open)}
+      >
+        <ModelName model={column.model} />
+        <Icon name="chevron-down" />
+      </button>
+      {open && (
+        <ModelPicker
+          anchor={anchor.current}
+          current={column.model}
+          onClose={() => setOpen(false)}
+          onPick={(model) => call('column.set', { columnId: column.id, model })}
+        />
+      )}
+    </>
+  );
+}
+
+/** Everything is in the menu. As icons too, on hover or focus, as many as fit beside the name. */
+function Actions({ column, run }: { column: Column; run: Run | undefined }) {
+  const { call, models, loadModels } = useCompare();
+  const blocked = useCompareState((state) => runBlocked({ ...state, running: false }));
+  const [opened, setOpened] = useState<{ what: Opened; anchor: HTMLElement | null } | undefined>(undefined);
+  const more = useRef<HTMLElement>(null);
+  const room = useRef<HTMLDivElement>(null);
+  const fitting = useRoomFor(room, ICON_WIDTH);
+  const open = (what: Opened, anchor: HTMLElement | null) => {
+    if (what === 'parameters' && !models.get()) void loadModels(false);
+    setOpened(opened?.what === what ? undefined : { what, anchor });
+  };
+  const overridden = overridesText(column.parameters, column.promptCaching) !== '';
+  const subject = { column, run, blocked };
+  const popups: (ColumnAction & { what: Opened; name: string; pressed: boolean })[] = [
+    {
+      what: 'version',
+      label: 'Version…',
+      name: `Version: ${column.version?.label ?? 'working copy'}. Change`,
+      icon: 'versions',
+      pressed: column.version !== undefined,
+      separated: true,
+      onPick: () => open('version', more.current),
+    },
+    {
+      what: 'parameters',
+      label: 'Parameters…',
+      name: overridden ? 'Parameters of this column, changed' : 'Parameters of this column',
+      icon: 'settings-gear',
+      pressed: overridden,
+      onPick: () => open('parameters', more.current),
+    },
+  ];
+  const [duplicate, remove] = copyColumnActions(subject, call);
+  const first = runAction(subject, call);
+  const icons = [
+    ...popups.map(({ what, name, icon, pressed }) => (
+      <IconButton
+        key={what}
+        icon={icon}
+        label={name}
+        pressed={pressed}
+        popup="dialog"
+        expanded={opened?.what === what}
+        onClick={(event) => open(what, event.currentTarget as HTMLElement)}
+      />
+    )),
+    duplicate && <ActionIcon key="duplicate" action={duplicate} />,
+    remove && <ActionIcon key="remove" action={remove} />,
+  ];
+  const rated = run && !isLive(run) ? run : undefined;
+  const note = {
+    label: rated?.note === undefined ? 'Add a note…' : 'Change the note…',
+    icon: 'note',
+    onPick: () => open('note', more.current),
+  };
+  const items = [first, ...popups, duplicate, remove].filter((item) => item !== undefined);
+  const [copyAnswer, ...rest] = answerActions(subject, call);
+  const ofAnswer = copyAnswer ? [copyAnswer, ...(rated ? [note] : []), ...rest] : [];
+  const close = () => setOpened(undefined);
+  return (
+    <>
+      <div class="head-actions" ref={room}>
+        {fitting > 1 && icons.slice(0, fitting - 1)}
+        {/* Last, where Stop is beside the menu while the others are hidden. */}
+        {fitting > 0 && <ActionIcon key="run" action={first} />}
+      </div>
+      <MenuButton icon="ellipsis" label="More" elementRef={more} items={[...items, ...ofAnswer]} />
+      {opened?.what === 'version' && <ColumnVersionPicker column={column} anchor={opened.anchor} onClose={close} />}
+      {opened?.what === 'note' && rated && <NoteEditor anchor={opened.anchor} run={rated} onClose={close} />}
+      {opened?.what === 'parameters' && <ParameterEditor column={column} anchor={opened.anchor} onClose={close} />}
+    </>
+  );
+}
+
+function ActionIcon({ action: { label, icon, title, disabled, urgent, onPick } }: { action: ColumnAction }) {
+  return (
+    <span class={urgent ? 'action urgent' : 'action'}>
+      <IconButton icon={icon} label={label} title={title ?? label} disabled={disabled ?? false} onClick={onPick} />
+    </span>
+  );
+}

@@ -1,0 +1,67 @@
+import type { CodeLanguage } from '../../../../src/protocol/compare.ts';
+import type { MenuItem } from '../../../shared/controls/menu.tsx';
+import type { CompareContext } from '../../context.ts';
+import { isLive } from '../../derived.ts';
+import type { Column, Run } from '../../state.ts';
+
+export interface ColumnAction extends MenuItem {
+  icon: string;
+  /** On hover, where the label does not say it all. */
+  title?: string;
+  /** Stays in sight while the column runs. */
+  urgent?: boolean;
+}
+
+interface Subject {
+  column: Column;
+  run: Run | undefined;
+  /** Why nothing can run now. */
+  blocked: string | undefined;
+}
+
+const LANGUAGES: [CodeLanguage, string][] = [
+  ['curl', 'curl'],
+  ['python', 'Python'],
+  ['typescript', 'TypeScript'],
+];
+
+/** Runs the column, or stops it. */
+export function runAction({ column, blocked }: Subject, call: CompareContext['call']): ColumnAction {
+  const { id: columnId, runs } = column;
+  if (runs.some(isLive)) {
+    const onPick = () => call('run.stop', { columnId });
+    return { label: 'Stop this column', icon: 'debug-stop', urgent: true, onPick };
+  }
+  const label = runs.length > 0 ? 'Run this column again' : 'Run this column';
+  return {
+    label,
+    icon: runs.length > 0 ? 'debug-restart' : 'play',
+    title: blocked ?? label,
+    disabled: blocked !== undefined,
+    onPick: () => call('run.start', { columnId }),
+  };
+}
+
+export function copyColumnActions({ column: { id: columnId } }: Subject, call: CompareContext['call']): ColumnAction[] {
+  return [
+    { label: 'Duplicate this column', icon: 'copy', onPick: () => call('column.duplicate', { columnId }) },
+    { label: 'Remove this column', icon: 'close', onPick: () => call('column.remove', { columnId }) },
+  ];
+}
+
+/** What can be taken out of a run: its answer, its request as code, and what was sent and received. */
+export function answerActions({ column, run }: Subject, call: CompareContext['call']): MenuItem[] {
+  if (!run) return [];
+  const { runId } = run;
+  const raw = (what: 'request' | 'response') => call('run.openRaw', { runId, what });
+  return [
+    { label: 'Copy answer', icon: 'clippy', separated: true, onPick: () => call('run.copy', { runId }) },
+    ...LANGUAGES.map(([language, name]) => ({
+      label: `Copy as ${name}`,
+      icon: 'code',
+      onPick: () => call('run.copyCode', { columnId: column.id, language }),
+    })),
+    { label: 'Open raw request', icon: 'arrow-up', separated: true, onPick: () => raw('request') },
+    { label: 'Open raw response', icon: 'arrow-down', onPick: () => raw('response') },
+  ];
+}

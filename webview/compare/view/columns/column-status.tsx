@@ -1,0 +1,145 @@
+import { useRef } from 'preact/hooks';
+import { Amount } from '../../../shared/controls/amount.tsx';
+import { Icon } from '../../../shared/controls/icon.tsx';
+import { formatTokens, formatUsd } from '../../../shared/format.ts';
+import { isSimulated } from '../../../shared/simulated-cost.ts';
+import { useTicking } from '../../../shared/ticker.ts';
+import { useCompare, useModelChoice, useUi } from '../../context.ts';
+import type { FigureName } from '../../derived.ts';
+import { overridesText } from '../../parameter-draft.ts';
+import type { Column, Run } from '../../state.ts';
+import { shortStateWord, stateWords } from '../../words.ts';
+import { FigureDetails, FigureLine } from '../figures/figures.tsx';
+import { isDemo } from './column-head.tsx';
+import { Repeats } from './repeats.tsx';
+import { RunNotice } from './run-notice.tsx';
+import { SchemaProblems, Warnings } from './warnings.tsx';
+
+interface StatusProps {
+  column: Column;
+  run: Run | undefined;
+  best: ReadonlySet<FigureName>;
+}
+
+/** State and figures of the shown run in one line; before the first one, what it would take. Below it what is out of the usual. */
+export function ColumnStatus({ column, run, best }: StatusProps) {
+  const open = useUi((state) => state.figuresOpen === true);
+  return (
+    <div class="status">
+      <div class="status-row">
+        <StateWord run={run} />
+        {run ? <FigureLine column={column} run={run} best={best} /> : <Estimate column={column} />}
+        <span class="spacer" />
+        {run && <DetailsButton open={open} />}
+      </div>
+      {run && open && <FigureDetails column={column} run={run} best={best} />}
+      {run?.retry && <Retry key={`${run.runId}:${run.retry.attempt}`} retry={run.retry} />}
+      <Overrides column={column} />
+      <Repeats column={column} run={run} />
+      {run && <RunNotice run={run} />}
+      {run && <Warnings warnings={run.warnings} />}
+      {run?.schemaCheck?.valid === false && <SchemaProblems problems={run.schemaCheck.problems} />}
+      <DemoNote model={column.model} run={run} />
+    </div>
+  );
+}
+
+/** The usual states are a sign alone, so that the line holds the figures; every state has its word for a screen reader. */
+function StateWord({ run }: { run: Run | undefined }) {
+  const { word, icon } = stateWords(run);
+  const short = shortStateWord(run);
+  const title = [word, run?.finishReason && `Finish reason: ${run.finishReason}`];
+  return (
+    <span class={`state state-${run?.state ?? 'none'}`} title={title.filter(Boolean).join('\n')}>
+      <Icon name={icon} spin={icon === 'loading'} />
+      {short && <span aria-hidden="true">{short}</span>}
+      <span class="visually-hidden">{word}</span>
+    </span>
+  );
+}
+
+/** Opens the figures of all columns at once: they are there to be compared. */
+function DetailsButton({ open }: { open: boolean }) {
+  const { ui } = useCompare();
+  return (
+    <button
+      type="button"
+      class="details-button"
+      title={open ? 'Fewer figures' : 'All figures'}
+      aria-label="All figures"
+      aria-expanded={open}
+      onClick={() => ui.update((state) => ({ ...state, figuresOpen: !open }))}
+    >
+      <Icon name={open ? 'chevron-up' : 'chevron-down'} />
+    </button>
+  );
+}
+
+function Retry({ retry }: { retry: NonNullable<Run['retry']> }) {
+  // By the clock of this page: the host's may differ.
+  const until = useRef(
+    performance.now() + Math.max(0, Math.min(retry.waitMs, retry.since + retry.waitMs - Date.now())),
+  );
+  const what = retry.error.status ?? retry.error.message.replace(/\.$/, '');
+  const element = useTicking(() => {
+    const seconds = Math.ceil((until.current - performance.now()) / 1000);
+    return seconds > 0 ? `${what}, retry in ${seconds} s` : `${what}, trying again`;
+  }, true);
+  return (
+    <div class="retry" title={`${retry.error.message}\nAttempt ${retry.attempt}`}>
+      <Icon name="history" /> <span ref={element} />
+    </div>
+  );
+}
+
+/** What this column sets other than the file does. */
+function Overrides({ column }: { column: Column }) {
+  const overrides = overridesText(column.parameters, column.promptCaching);
+  if (!overrides) return null;
+  return (
+    <div class="overrides dim" title={overrides}>
+      {overrides}
+    </div>
+  );
+}
+
+/** `≈205 in  ≈$0.0003  ≤ $0.012`. */
+function Estimate({ column: { estimate, model } }: { column: Column }) {
+  if (!estimate) return null;
+  const { inputTokens, inputUsd, ceilingUsd, maxOutputTokens } = estimate;
+  const limit = maxOutputTokens === undefined ? 'its limit' : `${formatTokens(maxOutputTokens)} tokens`;
+  const lines = [
+    `Estimated before the run: ${formatTokens(inputTokens, true)} input tokens, ${formatUsd(inputUsd, true)}`,
+    ceilingUsd !== undefined && `At most ${formatUsd(ceilingUsd)} with the answer, if it reaches ${limit}`,
+  ];
+  return (
+    <span class="figures dim" title={lines.filter(Boolean).join('\n')}>
+      <span>{formatTokens(inputTokens, true)} in</span>
+      <span>
+        <Amount text={formatUsd(inputUsd, true).replace('≈ ', '≈')} unknown="unknown cost of the" />
+        <span class="visually-hidden"> input</span>
+      </span>
+      {ceilingUsd !== undefined && (
+        <span>
+          <span aria-hidden="true">≤</span>
+          <span class="visually-hidden">at most</span> {formatUsd(ceilingUsd)}
+          <span class="visually-hidden"> with the answer</span>
+        </span>
+      )}
+      {isSimulated(model) && <span class="visually-hidden">simulated</span>}
+    </span>
+  );
+}
+
+/** A demonstration says so above its answer, in every tab and wherever that has scrolled to. */
+function DemoNote({ model, run }: { model: string; run: Run | undefined }) {
+  const { texts } = useCompare().session;
+  const choice = useModelChoice(model);
+  if (!(choice?.demo ?? isDemo(model))) return null;
+  if (run?.state === 'failed' && texts.get(run.runId, 'text') === '') return null;
+  return (
+    <div class="demo-note dim" title={'No model writes these answers: they are made up, and their cost is simulated.'}>
+      <span class="tag demo">demo</span> made up, simulated cost
+    </div>
+  );
+}

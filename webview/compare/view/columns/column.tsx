@@ -1,0 +1,68 @@
+import { useRef } from 'preact/hooks';
+import { isTyping } from '../../../shared/frame/focus.ts';
+import { memo } from '../../../shared/memo.ts';
+import { useUi } from '../../context.ts';
+import { type FigureName, shownRun } from '../../derived.ts';
+import type { Column } from '../../state.ts';
+import { columnUi } from '../../ui-state.ts';
+import { columnName, staleWords, stateWords } from '../../words.ts';
+import { ColumnBody } from './column-body.tsx';
+import { ColumnFoot } from './column-foot.tsx';
+import { ColumnHead } from './column-head.tsx';
+import { ColumnStatus } from './column-status.tsx';
+
+interface ColumnProps {
+  column: Column;
+  /** `2 of 3`. */
+  place: string;
+  best: ReadonlySet<FigureName>;
+}
+
+/** One model with its answer. The column itself takes the focus: arrows go to its neighbours, Enter goes into it. */
+export const ColumnView = memo(({ column, place, best }: ColumnProps) => {
+  const ui = useUi((state) => columnUi(state, column.id));
+  const run = shownRun(column, ui.runId);
+  const element = useRef<HTMLElement>(null);
+  return (
+    <section
+      ref={element}
+      class="column"
+      data-column={column.id}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: columns are moved between with the arrow keys
+      tabIndex={0}
+      aria-label={[columnName(column), stateWords(run).word, run && staleWords(run), `column ${place}`]
+        .filter(Boolean)
+        .join(', ')}
+      onKeyDown={(event) => onColumnKey(event, element.current)}
+    >
+      <h2 class="visually-hidden">{columnName(column)}</h2>
+      <div class="column-top">
+        <ColumnHead column={column} run={run} />
+        <ColumnStatus column={column} run={run} best={best} />
+      </div>
+      <ColumnBody column={column} run={run} />
+      <ColumnFoot column={column} run={run} />
+    </section>
+  );
+});
+
+function onColumnKey(event: KeyboardEvent, column: HTMLElement | null): void {
+  if (!column || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === 'Escape' && event.target !== column) column.focus();
+  else if (event.target !== column || isTyping(event)) return;
+  else if (event.key === 'ArrowRight') focusColumn(column.nextElementSibling);
+  else if (event.key === 'ArrowLeft') focusColumn(column.previousElementSibling);
+  else if (event.key === 'Home') focusColumn(column.parentElement?.firstElementChild);
+  else if (event.key === 'End') focusColumn([...(column.parentElement?.querySelectorAll('.column') ?? [])].at(-1));
+  else if (event.key === 'Enter') column.querySelector<HTMLElement>('.column-body')?.focus();
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+function focusColumn(element: Element | null | undefined): void {
+  const target = element?.matches('.column') ? element : element?.querySelector('vscode-button');
+  if (!(target instanceof HTMLElement)) return;
+  target.focus({ preventScroll: true });
+  target.scrollIntoView({ inline: 'nearest', block: 'nearest' });
+}

@@ -1,0 +1,77 @@
+import { useMemo } from 'preact/hooks';
+import { Amount } from '../../../shared/controls/amount.tsx';
+import { IconButton } from '../../../shared/controls/icon.tsx';
+import { formatSeconds, formatTokens, formatUsd } from '../../../shared/format.ts';
+import { markSimulated } from '../../../shared/simulated-cost.ts';
+import { countRepeats, repeatWords } from '../../answers/distinct-answers.ts';
+import { useCompare, useUi } from '../../context.ts';
+import { isLive, repeatsOf } from '../../derived.ts';
+import type { Column, Run } from '../../state.ts';
+import { changeColumnUi } from '../../ui-state.ts';
+import { meanAndSpread } from '../../words.ts';
+
+const WHAT_COUNTS =
+  'Two answers are the same if their texts are, apart from blanks at their ends; of JSON, if the values are.';
+
+/** For a column that ran several times: which of them is shown, how far they agree, and the mean and spread of all. */
+export function Repeats({ column, run }: { column: Column; run: Run | undefined }) {
+  const { ui } = useCompare();
+  const open = useUi((state) => state.figuresOpen === true);
+  const counted = useRepeatWords(column);
+  if (column.runs.length < 2 || !run) return null;
+  const at = column.runs.indexOf(run);
+  const show = (index: number) => changeColumnUi(ui, column.id, { runId: column.runs[index]?.runId });
+  const all = repeatsOf(column);
+  return (
+    <div class="repeats">
+      <div class="repeat-row">
+        <IconButton icon="chevron-left" label="Run before" disabled={at <= 0} onClick={() => show(at - 1)} />
+        <span>
+          run {at + 1} of {column.runs.length}
+        </span>
+        <IconButton
+          icon="chevron-right"
+          label="Next run"
+          disabled={at >= column.runs.length - 1}
+          onClick={() => show(at + 1)}
+        />
+      </div>
+      {counted.length > 0 && (
+        <div class="repeat-counts" title={WHAT_COUNTS}>
+          {counted.join(' · ')}
+        </div>
+      )}
+      {all.finished > 0 && (
+        <div class="figures" title={`Mean ± standard deviation over ${all.finished} finished of ${all.of} runs`}>
+          <span class="dim">mean of {all.finished}</span>
+          <span>{meanAndSpread(all.elapsedMs, formatSeconds)}</span>
+          <span>
+            <Amount text={markSimulated(meanAndSpread(all.costUsd, formatUsd), column.model)} unknown="cost unknown" />
+          </span>
+          {open && (
+            <>
+              <span>
+                <span class="dim">ttft</span> {meanAndSpread(all.ttftMs, formatSeconds)}
+              </span>
+              <span>
+                <span class="dim">out</span> {meanAndSpread(all.outputTokens, formatTokens)}
+              </span>
+            </>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Counted again when a run has ended, not with its tokens. */
+function useRepeatWords({ runs }: Column): string[] {
+  const { texts } = useCompare().session;
+  const ended = runs.filter((run) => !isLive(run));
+  const which = ended.map(({ runId, state, schemaCheck }) => `${runId} ${state} ${schemaCheck?.valid}`).join();
+  return useMemo(
+    () =>
+      runs.length < 2 || ended.length === 0 ? [] : repeatWords(countRepeats(ended, (id) => texts.get(id, 'text'))),
+    [which],
+  );
+}

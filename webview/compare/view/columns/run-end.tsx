@@ -1,0 +1,59 @@
+import { Icon } from '../../../shared/controls/icon.tsx';
+import { Button } from '../../../ui.ts';
+import { useCompare, useCompareState } from '../../context.ts';
+import { runBlocked } from '../../run-blocked.ts';
+import type { Column, Run } from '../../state.ts';
+import { columnName } from '../../words.ts';
+import { ErrorAction } from '../banners.tsx';
+
+/** How a run that did not end by itself ended, and what to do about it. */
+export function RunEnd({ column, run }: { column: Column; run: Run }) {
+  const { texts } = useCompare().session;
+  const empty = texts.get(run.runId, 'text') === '';
+  if (run.state === 'failed' && run.error) {
+    return (
+      <section class="run-error" aria-label={`Error of ${columnName(column)}`}>
+        <p>
+          <Icon name="error" /> {run.error.message}
+        </p>
+        {run.error.hint && <p>{run.error.hint}</p>}
+        {!empty && run.error.code !== 'stream-cut' && <p class="dim">What had arrived is kept above.</p>}
+        <div class="error-actions">
+          <ErrorAction error={run.error} />
+          {run === column.runs.at(-1) && <RunAgain column={column} />}
+        </div>
+      </section>
+    );
+  }
+  if (run.state === 'stopped') {
+    const why =
+      run.error?.message ?? (empty ? 'Stopped before any text arrived.' : 'Stopped; what had arrived is kept.');
+    return <p class="hint dim">{[why, run.error?.hint].filter(Boolean).join(' ')}</p>;
+  }
+  if (run.state === 'interrupted') {
+    return (
+      <p class="hint dim">
+        The window closed while this ran. What had arrived is kept; run the column again for the rest.
+      </p>
+    );
+  }
+  if (run.state === 'done' && empty && run.toolCalls.length === 0) {
+    return <p class="hint dim">The model answered with no text.</p>;
+  }
+  return null;
+}
+
+function RunAgain({ column: { id: columnId } }: { column: Column }) {
+  const { call } = useCompare();
+  const blocked = useCompareState((state) => runBlocked({ ...state, running: false }));
+  return (
+    <Button
+      appearance="secondary"
+      disabled={blocked !== undefined}
+      title={blocked ?? 'Run this column again'}
+      onClick={() => call('run.start', { columnId })}
+    >
+      Run again
+    </Button>
+  );
+}

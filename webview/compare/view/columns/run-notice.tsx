@@ -1,0 +1,20 @@
+import { Icon } from '../../../shared/controls/icon.tsx';
+import { useCompare } from '../../context.ts';
+import type { Run } from '../../state.ts';
+import { noticeOf } from '../../words.ts';
+
+/** Why an answer is not whole, above it: the end of a long text is far away. Unfolds to what can be done. */
+export function RunNotice({ run }: { run: Run }) {
+  const { texts } = useCompare().session;
+  const notice = noticeOf(run, texts.get(run.runId, 'text') !== '');
+  if (!notice) return null;
+  const { icon, text, more } = notice;
+  return (
+    <details class={`notes ${icon === 'error' ? 'error' : 'warning'}`}>
+      <summary title={[text, more].filter(Boolean).join('\n')}>
+        <Icon name={icon} /> {text}
+      </summary>
+      <p>{[text, more].filter(Boolean).join(' ')}</p>
+    </details>
+  );
+}

@@ -1,0 +1,16 @@
+import { Icon } from '../../../shared/controls/icon.tsx';
+import { isStale } from '../../derived.ts';
+import type { Run } from '../../state.ts';
+import { staleWords } from '../../words.ts';
+
+/** Above an answer that a new run would not repeat: what has changed since. */
+export function StaleNote({ run }: { run: Run }) {
+  if (!isStale(run)) return null;
+  const words = staleWords(run);
+  return (
+    <p class="stale-note" title={words}>
+      <Icon name="history" />
+      <span>{words}</span>
+    </p>
+  );
+}

@@ -1,0 +1,38 @@
+import { Icon } from '../../../shared/controls/icon.tsx';
+import { count } from '../../../shared/format.ts';
+import type { Run } from '../../state.ts';
+
+/** What was asked for and could not be done as asked; folded to one line. */
+export function Warnings({ warnings }: { warnings: Run['warnings'] }) {
+  const [first, ...rest] = warnings;
+  if (!first) return null;
+  return (
+    <details class="notes warning">
+      <summary title={first.message}>
+        <Icon name="warning" /> {rest.length > 0 && <b>{warnings.length} warnings: </b>}
+        {first.message}
+      </summary>
+      <ul>
+        {warnings.map((warning) => (
+          <li key={warning.code + warning.message}>{warning.message}</li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/** Where the answer leaves the prompt's schema. */
+export function SchemaProblems({ problems }: { problems: string[] }) {
+  return (
+    <details class="notes error">
+      <summary>
+        <Icon name="error" /> does not fit the schema: {count(problems.length, 'problem')}
+      </summary>
+      <ul>
+        {problems.map((problem) => (
+          <li key={problem}>{problem}</li>
+        ))}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,178 @@
+import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
+import { Amount } from '../../../shared/controls/amount.tsx';
+import { Icon } from '../../../shared/controls/icon.tsx';
+import { formatRate, formatSeconds, formatTokenPair, formatTokens, formatUsd } from '../../../shared/format.ts';
+import { isSimulated, markSimulated } from '../../../shared/simulated-cost.ts';
+import { useTicking } from '../../../shared/ticker.ts';
+import { useCompareState } from '../../context.ts';
+import { type FigureName, isCostEstimated, isLive } from '../../derived.ts';
+import type { Column, Run } from '../../state.ts';
+import { costDetails, costFacts, NO_PRICE } from '../../words.ts';
+
+interface FigureLineProps {
+  column: Column;
+  run: Run;
+  best: ReadonlySet<FigureName>;
+}
+
+/** `0.70 s  335→82  $0.000066 ✓`: what two columns are compared by. A dash only where an answer ended well without the figure. */
+export function FigureLine({ column: { model }, run, best }: FigureLineProps) {
+  const requestsPerDay = useCompareState((state) => state.requestsPerDay);
+  const { usage = {}, usageEstimated: estimated = false, cost } = run.figures ?? {};
+  const tokens = formatTokenPair(usage, { estimated, ended: run.state === 'done' });
+  const usd = cost?.totalUsd;
+  return (
+    <span class="figures">
+      <Elapsed key={run.runId} run={run} best={best.has('elapsed')} />
+      {tokens !== undefined && (
+        <Figure label="tokens in and out" title={tokenDetails(run)}>
+          {tokens}
+        </Figure>
+      )}
+      {(usd !== undefined || run.state === 'done') && (
+        <Figure
+          label="cost"
+          best={best.has('cost') && 'cheapest'}
+          title={costDetails(run.figures, requestsPerDay, model)}
+        >
+          <span class="cost">
+            <Amount text={formatUsd(usd, run.figures && isCostEstimated(run.figures)).replace('≈ ', '≈')} />
+          </span>
+          {usd !== undefined && isSimulated(model) && <span class="visually-hidden"> simulated</span>}
+        </Figure>
+      )}
+      {run.schemaCheck?.valid && (
+        <span class="schema valid" title="The answer fits the prompt's schema">
+          <Icon name="pass" />
+          <span class="visually-hidden">fits the schema</span>
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** The clock runs here between the host's figures; it is set by each of them. */
+function Elapsed({ run, best }: { run: Run; best: boolean }) {
+  const known = run.figures?.elapsedMs;
+  const start = run.startedAt === undefined ? 0 : Math.max(0, Date.now() - run.startedAt);
+  const base = useRef({ known, at: performance.now(), ms: known ?? start });
+  if (known !== undefined && known !== base.current.known) base.current = { known, at: performance.now(), ms: known };
+  const live = isLive(run);
+  const element = useTicking(() => {
+    if (!live) return formatSeconds(known);
+    return formatSeconds(base.current.ms + performance.now() - base.current.at);
+  }, live);
+  const { ttftMs, tokensPerSecond } = run.figures ?? {};
+  const title = [
+    'elapsed',
+    ttftMs !== undefined && `time to first token ${formatSeconds(ttftMs)}`,
+    tokensPerSecond !== undefined && `speed ${formatRate(tokensPerSecond)}`,
+  ];
+  if (!live && known === undefined) return null;
+  return (
+    <Figure label="elapsed" best={best && 'fastest'} title={title.filter(Boolean).join('\n')}>
+      <span ref={element} />
+    </Figure>
+  );
+}
+
+function tokenDetails({ figures }: Run): string {
+  const { usage = {}, usageEstimated = false } = figures ?? {};
+  const parts: [string, number | undefined][] = [
+    ['read from the cache', usage.cacheReadTokens],
+    ['written to the cache', usage.cacheWriteTokens],
+    ['reasoning', usage.reasoningTokens],
+  ];
+  return [
+    `${formatTokens(usage.inputTokens, usageEstimated)} input tokens, ${formatTokens(usage.outputTokens, usageEstimated)} output tokens`,
+    ...parts.flatMap(([name, tokens]) => (tokens ? [`of them ${formatTokens(tokens)} ${name}`] : [])),
+  ].join('\n');
+}
+
+/** All figures of a run, each with its name; the row below the line that opens it. */
+export function FigureDetails({ column, run, best }: FigureLineProps) {
+  const requestsPerDay = useCompareState((state) => state.requestsPerDay);
+  const { usage = {}, usageEstimated = false, ttftMs, tokensPerSecond } = run.figures ?? {};
+  const facts = costFacts(run.figures, requestsPerDay);
+  const total = facts && markSimulated(facts.total, column.model);
+  const lines = facts
+    ? [`cost ${[total, ...facts.parts].join(' · ')}`, ...facts.notes]
+    : run.figures?.usage.outputTokens === undefined
+      ? []
+      : [NO_PRICE];
+  return (
+    <div class="figure-details">
+      <Figure label="time to first token" best={best.has('ttft') && 'shortest'}>
+        <Name of="ttft" /> <Amount text={formatSeconds(ttftMs)} />
+      </Figure>
+      <Figure label="speed" best={best.has('rate') && 'highest'}>
+        {tokensPerSecond === undefined && <Name of="tok/s" />} <Amount text={formatRate(tokensPerSecond)} />
+      </Figure>
+      <Figure label="input tokens">
+        <Name of="in" /> <Amount text={formatTokens(usage.inputTokens, usageEstimated)} />
+        <Part name="read from the cache" short="c" tokens={usage.cacheReadTokens} />
+        <Part name="written to the cache" short="w" tokens={usage.cacheWriteTokens} />
+      </Figure>
+      <Figure label="output tokens">
+        <Name of="out" /> <Amount text={formatTokens(usage.outputTokens, usageEstimated)} />
+        <Part name="reasoning" short="r" tokens={usage.reasoningTokens} />
+      </Figure>
+      {run.servedModel !== undefined && run.servedModel !== column.model.slice(column.model.indexOf('/') + 1) && (
+        <Figure label="served by" wide>
+          <Name of="served by" /> {run.servedModel}
+        </Figure>
+      )}
+      {run.finishReason !== undefined && (
+        <Figure label="finish reason" wide>
+          <Name of="finish" /> {run.finishReason}
+        </Figure>
+      )}
+      <div class="cost-details dim">
+        {lines.map((line) => (
+          <div key={line}>{line}</div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** A screen reader has heard it from the figure's label. */
+function Name({ of }: { of: string }) {
+  return (
+    <span class="dim" aria-hidden="true">
+      {of}
+    </span>
+  );
+}
+
+function Part({ name, short, tokens }: { name: string; short: string; tokens: number | undefined }) {
+  if (!tokens) return null;
+  return (
+    <span class="dim" title={`of them ${formatTokens(tokens)} ${name}`}>
+      {` (${short} ${formatTokens(tokens)})`}
+    </span>
+  );
+}
+
+interface FigureProps {
+  label: string;
+  /** The word for being the best of all columns: bold for eyes, said for ears. */
+  best?: string | false;
+  title?: string;
+  wide?: boolean;
+  children: ComponentChildren;
+}
+
+export function Figure({ label, best, title, wide, children }: FigureProps) {
+  return (
+    <span
+      class={['figure', best && 'best', wide && 'wide'].filter(Boolean).join(' ')}
+      title={[best && `${best} of all columns`, title ?? label].filter(Boolean).join('\n')}
+    >
+      <span class="visually-hidden">{label} </span>
+      {children}
+      {best && <span class="visually-hidden">, {best}</span>}
+    </span>
+  );
+}

@@ -1,0 +1,26 @@
+import { useCompare, useCompareState } from '../../context.ts';
+import { Section } from '../section.tsx';
+
+/** The parameters that the file sets; a column's gear overrides them. */
+export function FileParameters() {
+  const { call } = useCompare();
+  const prompt = useCompareState((state) => state.prompt);
+  const { extra, ...known } = prompt.parameters;
+  const entries = Object.entries({ ...known, ...extra }).filter(([, value]) => value !== undefined);
+  return (
+    <Section id="parameters" title={`parameters (${entries.length})`}>
+      {entries.length === 0 && <p class="dim">The file sets none: each provider's own defaults apply.</p>}
+      <dl class="parameters">
+        <dt>output</dt>
+        <dd>{prompt.outputFormat === 'json' ? 'JSON' : 'text'}</dd>
+        {entries.map(([name, value]) => [
+          <dt key={`${name}-name`}>{name}</dt>,
+          <dd key={`${name}-value`}>{typeof value === 'string' ? value : JSON.stringify(value)}</dd>,
+        ])}
+      </dl>
+      <button type="button" class="link-button" onClick={() => call('prompt.open', { line: 1, column: 1 })}>
+        Change in the file
+      </button>
+    </Section>
+  );
+}

@@ -1,0 +1,47 @@
+import { useRef, useState } from 'preact/hooks';
+import { IconButton } from '../../../shared/controls/icon.tsx';
+import { clearText, TextArea } from '../../../ui.ts';
+import { useCompare } from '../../context.ts';
+import type { Column } from '../../state.ts';
+
+interface FollowUpProps {
+  column: Column;
+  /** False while the answer is not complete: what is typed waits. */
+  ready: boolean;
+}
+
+/** Goes on with this column's conversation; Enter and Ctrl+Enter send, Shift+Enter is a new line. */
+export function FollowUp({ column, ready }: FollowUpProps) {
+  const { call } = useCompare();
+  const [text, setText] = useState('');
+  const field = useRef<HTMLElement>(null);
+  const blocked = !ready ? 'Wait for the answer' : text.trim() === '' ? 'Type a reply first' : undefined;
+  const send = async () => {
+    if (blocked !== undefined) return;
+    setText('');
+    clearText(field.current);
+    field.current?.focus();
+    const answer = await call('run.continue', { columnId: column.id, text });
+    if (!answer) setText(text);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    void send();
+  };
+  return (
+    <div class="follow-up">
+      <TextArea
+        value={text}
+        rows={1}
+        elementRef={field}
+        placeholder="Reply…"
+        data-own-enter
+        aria-label={`Go on with ${column.model}`}
+        onText={setText}
+        onKeyDown={onKeyDown}
+      />
+      <IconButton icon="send" label="Send" title={blocked ?? 'Send'} disabled={blocked !== undefined} onClick={send} />
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import { useEffect } from 'preact/hooks';
+import { FormPane } from '../../../shared/form/form-pane.tsx';
+import { DatasetRow } from '../../../shared/inputs/dataset-row.tsx';
+import { useCompare, useCompareState } from '../../context.ts';
+import { Messages } from '../columns/messages.tsx';
+import { FileParameters } from './file-parameters.tsx';
+
+/** The prompt's inputs as its schema describes them, and what becomes of them. */
+export function InputForm() {
+  const { form, call } = useCompare();
+  const dataset = useCompareState((state) => state.dataset);
+  const step = (by: 1 | -1) => void call('dataset.step', { by });
+  const attempts = useCompareState((state) => state.attempts ?? 0);
+  // What a run was refused for has to be seen.
+  useEffect(() => {
+    if (attempts > 0) form.update((look) => ({ ...look, folded: false, byRun: false }));
+  }, [attempts]);
+  return (
+    <FormPane
+      look={form}
+      attempts={attempts}
+      gentle={attempts === 0}
+      fills={useCompareState((state) => state.fills ?? 0)}
+      row={
+        dataset && <DatasetRow dataset={dataset} onStep={step} onRow={(row) => void call('dataset.goTo', { row })} />
+      }
+      fields={useCompareState((state) => state.prompt.fields)}
+      input={useCompareState((state) => state.input)}
+      problems={useCompareState((state) => state.inputProblems)}
+      onInput={(input) => void call('input.set', { input })}
+      onFile={() => void call('input.fromFile', undefined)}
+      onDataset={() => void call('input.fromDataset', undefined)}
+      onRemember={(change) => void call('form.set', change)}
+    >
+      <Messages />
+      <FileParameters />
+    </FormPane>
+  );
+}

@@ -1,0 +1,80 @@
+import type { ComponentChildren } from 'preact';
+import { useRef, useState } from 'preact/hooks';
+import { Icon } from '../../../shared/controls/icon.tsx';
+import { Button } from '../../../ui.ts';
+import { useCompare } from '../../context.ts';
+import { ModelPicker } from './model-picker.tsx';
+import { VersionPicker } from './version-picker.tsx';
+
+interface PickerPlace {
+  anchor: HTMLElement | null;
+  current: undefined;
+  onClose: () => void;
+}
+
+interface AddButtonProps {
+  label: string;
+  /** The name for screen readers: `Add a model`. */
+  name: string;
+  title: string;
+  primary?: boolean;
+  /** The picker below the button, while it is open. */
+  picker: (place: PickerPlace) => ComponentChildren;
+}
+
+function AddButton({ label, name, title, primary, picker }: AddButtonProps) {
+  const [open, setOpen] = useState(false);
+  const anchor = useRef<HTMLElement>(null);
+  return (
+    <>
+      <Button
+        appearance={primary ? 'primary' : 'secondary'}
+        elementRef={anchor}
+        title={title}
+        aria-label={name}
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        <Icon name="add" slot="start" />
+        {label}
+      </Button>
+      {open && picker({ anchor: anchor.current, current: undefined, onClose: () => setOpen(false) })}
+    </>
+  );
+}
+
+/** A column of another model. */
+export function AddModel({ label, primary = false }: { label: string; primary?: boolean }) {
+  const { call } = useCompare();
+  return (
+    <AddButton
+      label={label}
+      name="Add a model"
+      title="Add a model to compare"
+      primary={primary}
+      picker={(place) => (
+        <ModelPicker
+          {...place}
+          onPick={(model) => call('column.add', { model })}
+          onPickSeveral={() => call('column.pick', undefined)}
+        />
+      )}
+    />
+  );
+}
+
+/** Another version of the prompt, on the model of the last column: what an edit changed shows in the answers. */
+export function AddVersion() {
+  const { call } = useCompare();
+  return (
+    <AddButton
+      label="Version"
+      name="Add a version"
+      title="Add another version of this prompt to compare"
+      picker={(place) => (
+        <VersionPicker {...place} onPick={(version) => call('column.add', version === null ? {} : { version })} />
+      )}
+    />
+  );
+}

@@ -1,0 +1,167 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { ModelChoice } from '../../../../src/protocol/compare.ts';
+import { Icon, IconButton } from '../../../shared/controls/icon.tsx';
+import { Popover } from '../../../shared/controls/popover.tsx';
+import { formatPrices, formatTokens } from '../../../shared/format.ts';
+import { useObservable } from '../../../shared/observable.ts';
+import { markSimulated } from '../../../shared/simulated-cost.ts';
+import { Button, TextField } from '../../../ui.ts';
+import { useCompare } from '../../context.ts';
+import { filterModels } from '../../filter-models.ts';
+import { CurrentSign, useAnnounced } from './picker-rows.tsx';
+
+/** Rows drawn at most; typing narrows the rest. */
+const SHOWN = 80;
+
+interface ModelPickerProps {
+  anchor: HTMLElement | null;
+  current: string | undefined;
+  onClose: () => void;
+  onPick: (ref: string) => void;
+  onPickSeveral?: () => void;
+}
+
+/** All models of all connections, narrowed by typing. Any `connection/model` may be typed, listed or not. */
+export function ModelPicker({ anchor, current, onClose, onPick, onPickSeveral }: ModelPickerProps) {
+  const { models, loadModels } = useCompare();
+  const choices = useObservable(models, (list) => list);
+  const [query, setQuery] = useState('');
+  const [at, setAt] = useState(0);
+  // a run since the list was loaded may have found out that a model fails, or answers again
+  useEffect(() => void loadModels(false), []);
+  const found = useMemo(() => filterModels(choices ?? [], query), [choices, query]);
+  const shown = found.slice(0, SHOWN);
+  const active = shown[at];
+  useAnnounced(choices && (active ? spokenModel(active, current, `${at + 1} of ${found.length}`) : NOTHING_FITS));
+  const typed = query.includes('/') && !found.some((choice) => choice.ref === query.trim()) ? query.trim() : undefined;
+  const pick = (ref: string | undefined) => {
+    if (!ref) return;
+    onClose();
+    anchor?.focus();
+    onPick(ref);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
+    if (step !== undefined) setAt(Math.max(0, Math.min(shown.length - 1, at + step)));
+    else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) pick(shown[at]?.ref ?? typed);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const search = (text: string) => {
+    setQuery(text);
+    setAt(0);
+  };
+  return (
+    <Popover anchor={anchor} role="dialog" label="Choose a model" class="model-picker" onClose={onClose}>
+      <div class="picker-head">
+        <TextField
+          value={query}
+          placeholder="Filter, or type connection/model"
+          aria-label="Filter models"
+          onText={search}
+          onKeyDown={onKeyDown}
+        />
+        <IconButton icon="refresh" label="Ask the providers again" onClick={() => loadModels(true)} />
+      </div>
+      <div role="listbox" aria-label="Models" class="model-list" tabIndex={-1}>
+        {shown.map((choice, index) => (
+          <ModelRow
+            key={choice.ref}
+            choice={choice}
+            active={index === at}
+            current={choice.ref === current}
+            onPick={pick}
+          />
+        ))}
+      </div>
+      <PickerFoot {...{ choices, found: found.length, typed, pick }} />
+      {onPickSeveral && (
+        <Button
+          appearance="secondary"
+          onClick={() => {
+            onClose();
+            onPickSeveral();
+          }}
+        >
+          Choose several…
+        </Button>
+      )}
+    </Popover>
+  );
+}
+
+const NOTHING_FITS = 'No model fits.';
+
+function spokenModel({ ref, blocked, demo }: ModelChoice, current: string | undefined, place: string): string {
+  return [ref, demo && 'demo', ref === current && 'current', blocked, place].filter(Boolean).join(', ');
+}
+
+interface PickerFootProps {
+  choices: ModelChoice[] | undefined;
+  found: number;
+  typed: string | undefined;
+  pick: (ref: string) => void;
+}
+
+function PickerFoot({ choices, found, typed, pick }: PickerFootProps) {
+  if (!choices) {
+    return (
+      <div class="dim" role="status">
+        <Icon name="loading" spin /> Loading models…
+      </div>
+    );
+  }
+  return (
+    <>
+      {typed && (
+        <Button appearance="secondary" onClick={() => pick(typed)}>
+          Use {typed}
+        </Button>
+      )}
+      {found === 0 && !typed && <div class="dim">{NOTHING_FITS} Connections are set up in the Models view.</div>}
+      {found > SHOWN && <div class="dim">{found - SHOWN} more: type to narrow them down.</div>}
+    </>
+  );
+}
+
+interface ModelRowProps {
+  choice: ModelChoice;
+  active: boolean;
+  current: boolean;
+  onPick: (ref: string) => void;
+}
+
+function ModelRow({ choice, active, current, onPick }: ModelRowProps) {
+  const scroll = (element: HTMLElement | null) => {
+    if (active) element?.scrollIntoView({ block: 'nearest' });
+  };
+  const facts = [
+    choice.contextWindow !== undefined && `${formatTokens(choice.contextWindow)} context`,
+    choice.prices && markSimulated(`${formatPrices(choice.prices)} per M`, choice.ref),
+    choice.sunsetDate && `ends ${choice.sunsetDate.slice(0, 10)}`,
+  ].filter((fact) => typeof fact === 'string');
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the field above keeps the focus and handles the keys
+    <div
+      ref={scroll}
+      role="option"
+      class={`model-row${active ? ' active' : ''}`}
+      tabIndex={-1}
+      aria-selected={active}
+      title={choice.label}
+      onClick={() => onPick(choice.ref)}
+    >
+      <span class="model-ref">
+        {choice.ref}
+        {choice.demo && <span class="tag demo">demo</span>}
+        {current && <CurrentSign />}
+      </span>
+      <span class="dim">
+        {facts.join(' · ')}
+        {choice.blocked && facts.length > 0 && ' · '}
+        {choice.blocked && <span class="blocked">{choice.blocked}</span>}
+      </span>
+    </div>
+  );
+}

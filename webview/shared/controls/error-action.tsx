@@ -1,0 +1,14 @@
+import type { ErrorInfo } from '../../../src/protocol/rpc.ts';
+import { Button } from '../../ui.ts';
+
+export type RunAction = (action: { command: string; args: unknown[] }) => void;
+
+/** The command that mends an error, where VS Code can do it. */
+export function ErrorAction({ error: { action }, run }: { error: ErrorInfo; run: RunAction }) {
+  if (!action) return null;
+  return (
+    <Button appearance="secondary" onClick={() => run({ command: action.command, args: action.args ?? [] })}>
+      {action.title}
+    </Button>
+  );
+}

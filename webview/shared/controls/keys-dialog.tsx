@@ -1,0 +1,37 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { Button } from '../../ui.ts';
+import { keepTabInside } from '../frame/focus.ts';
+
+/** Which keys do what in a panel. */
+export function KeysDialog({
+  keys,
+  onClose,
+}: {
+  keys: readonly (readonly [key: string, what: string])[];
+  onClose: () => void;
+}) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    dialog.current?.showModal();
+    return () => {
+      if (before instanceof HTMLElement && before !== document.body) before.focus();
+    };
+  }, []);
+  // Inside a frame the browser lets Tab leave a modal dialog for what is around the frame, and VS Code gets Escape.
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') dialog.current?.close();
+    else if (event.key !== 'F6') return keepTabInside(event, dialog.current);
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <dialog ref={dialog} class="keys" aria-label="Keys" onClose={onClose} onKeyDown={onKeyDown}>
+      <h2>Keys</h2>
+      <dl>{keys.map(([key, what]) => [<dt key={key}>{key}</dt>, <dd key={what}>{what}</dd>])}</dl>
+      <Button appearance="secondary" onClick={() => dialog.current?.close()}>
+        Close
+      </Button>
+    </dialog>
+  );
+}

@@ -1,0 +1,68 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { focusableIn, keepTabInside } from '../frame/focus.ts';
+import { placeBeside } from '../frame/place.ts';
+import { BEFORE_RUN } from '../frame/run-key.ts';
+
+interface PopoverProps {
+  /** The control that opened it; it gets the focus back. */
+  anchor: HTMLElement | null;
+  label: string;
+  role: 'dialog' | 'menu' | 'group';
+  class?: string;
+  onClose: () => void;
+  children: ComponentChildren;
+}
+
+/** A box beside its anchor, in the browser's top layer, so that nothing of the panel covers it. Escape and a click elsewhere close it. */
+export function Popover({ anchor, label, role, onClose, children, ...rest }: PopoverProps) {
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    box.current?.showPopover();
+    const element = box.current;
+    if (element) firstControl(element)?.focus();
+    // However it is closed: what had the focus in it goes away.
+    return () => {
+      if (element?.contains(document.activeElement)) anchor?.focus();
+    };
+  }, []);
+  useLayoutEffect(() => {
+    if (box.current && anchor) placeBeside(box.current, anchor);
+  });
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const onDown = (event: Event) => {
+      const path = event.composedPath();
+      if (!path.includes(element) && !(anchor && path.includes(anchor))) onClose();
+    };
+    document.addEventListener('pointerdown', onDown, true);
+    window.addEventListener('resize', onClose);
+    document.addEventListener(BEFORE_RUN, close);
+    return () => {
+      document.removeEventListener('pointerdown', onDown, true);
+      window.removeEventListener('resize', onClose);
+      document.removeEventListener(BEFORE_RUN, close);
+    };
+  }, []);
+  const close = () => {
+    onClose();
+    anchor?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') close();
+    else if (event.key === 'Tab') keepTabInside(event, box.current);
+    else return;
+    event.stopPropagation();
+  };
+  const named = { role, 'aria-label': label, onKeyDown };
+  return (
+    <div {...named} popover="manual" ref={box} class={`popover ${rest.class ?? ''}`} tabIndex={-1}>
+      {children}
+    </div>
+  );
+}
+
+function firstControl(element: HTMLElement): HTMLElement | undefined {
+  return element.querySelector<HTMLElement>('[data-autofocus]') ?? focusableIn(element)[0] ?? element;
+}

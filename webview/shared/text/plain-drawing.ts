@@ -1,0 +1,56 @@
+import type { FrameTask } from '../frame/frame.ts';
+import { showControls } from './plain-text.ts';
+
+/** A box of text is closed at the first line end after this many characters, so that appending lays out one box only. */
+const BOX = 6_000;
+const SLICE = 16_000;
+
+export interface Drawing extends FrameTask {
+  /** No more text will come. */
+  finish(): void;
+}
+
+/** Draws a growing text into an element: appended to one text node a frame, in boxes that the browser may skip. */
+export function drawPlainText(root: HTMLElement, read: () => string): Drawing {
+  let drawn = '';
+  let node: Text | undefined;
+
+  function appendSlice(text: string) {
+    node ??= openBox();
+    const end = node.length + text.length > BOX ? text.indexOf('\n', Math.max(0, BOX - node.length)) : -1;
+    if (end < 0) return node.appendData(showControls(text));
+    // The boxes stand below each other, which is what the line end would do.
+    node.appendData(showControls(text.slice(0, end)));
+    node = undefined;
+    if (end + 1 < text.length) appendSlice(text.slice(end + 1));
+  }
+
+  function openBox(): Text {
+    const box = document.createElement('div');
+    box.className = 'text-box';
+    box.dir = 'auto';
+    const text = document.createTextNode('');
+    box.append(text);
+    root.append(box);
+    return text;
+  }
+
+  return {
+    finish() {},
+    draw(deadline) {
+      const text = read();
+      if (!text.startsWith(drawn)) {
+        root.replaceChildren();
+        node = undefined;
+        drawn = '';
+      }
+      while (drawn.length < text.length) {
+        const slice = text.slice(drawn.length, drawn.length + SLICE);
+        appendSlice(slice);
+        drawn += slice;
+        if (performance.now() > deadline) break;
+      }
+      return drawn.length < text.length;
+    },
+  };
+}
