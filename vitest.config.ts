@@ -12,6 +12,11 @@ export default defineConfig({
     projects: [
       // property tests draw from one seed, so that CI repeats what a developer saw
       project('unit', ['test/unit/**/*.test.{ts,tsx}'], { setupFiles: 'test/unit/seed.ts' }),
+      // git, worker threads, SQLite and files: what a unit test does without
+      project('integration', ['test/integration/**/*.test.ts'], {
+        setupFiles: 'test/unit/seed.ts',
+        testTimeout: 30_000,
+      }),
       project('contract', ['test/contract/**/*.test.ts'], { testTimeout: 30_000 }),
       project('cli', ['test/cli/**/*.test.ts'], { testTimeout: 60_000 }),
       // one server and one browser for all files, which run one after another

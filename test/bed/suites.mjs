@@ -63,6 +63,7 @@ const suites = [
   { name: 'lint', title: 'Lint', run: check('@biomejs/biome/bin/biome', ['check', '--error-on-warnings']) },
   { name: 'types', title: 'Types', run: checkTypes },
   { name: 'unit', title: 'Unit tests', run: vitest('unit') },
+  { name: 'integration', title: 'Integration tests', run: vitest('integration') },
   { name: 'contract', title: 'Contract tests', run: vitest('contract') },
   { name: 'cli', title: 'Command line', run: vitest('cli'), needsBuild: true },
   { name: 'host', title: 'Inside VS Code', run: runHost, needsBuild: true, needsVscode: true },

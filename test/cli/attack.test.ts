@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { createAttackRepository, EVIL, proveAttack } from '../unit/versions/git/attack-repository.ts';
+import { createAttackRepository, EVIL, proveAttack } from '../integration/versions/git/attack-repository.ts';
 import { llmops } from './cli.ts';
 
 // A clone whose commit contains a folder that is a git directory with programs in its configuration.

@@ -10,8 +10,8 @@ import { DEFAULT_SETTINGS } from '../../src/core/base/settings.ts';
 import { createWorkbench, type Workbench } from '../../src/core/workbench.ts';
 import { CompareSession } from '../../src/panels/compare/compare-session.ts';
 import type { CompareSnapshot } from '../../src/protocol/compare.ts';
+import { buildWorker } from '../integration/store/build-worker.ts';
 import { memorySecrets } from '../unit/models/fixtures.ts';
-import { buildWorker } from '../unit/store/build-worker.ts';
 import { LEAKS, type LeakyServer, startLeakyServer } from './leaky-server.ts';
 
 /** One key for each connection that takes one, none in a shape that is known to be a key's. */

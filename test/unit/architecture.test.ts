@@ -45,7 +45,7 @@ const rooms: Record<string, readonly string[]> = {
     'contributions.ts',
     'extension.ts',
   ]),
-  test: ['bed', 'bench', 'cli', 'contract', 'fixtures', 'host', 'ui', 'unit'],
+  test: ['bed', 'bench', 'cli', 'contract', 'fixtures', 'host', 'integration', 'ui', 'unit'],
   '.': ['src', 'webview', 'media', 'syntaxes', 'test', 'node_modules', 'dist', 'test-results'].concat(
     ['package.json', 'package-lock.json', 'tsconfig.json', 'biome.json', 'esbuild.config.mjs', 'vitest.config.ts'],
     ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE'],

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunFilter, RunRecord, Store } from '../../../src/core/store/store.ts';
-import { makeRun, makeStreamingRun } from '../../unit/store/make-run.ts';
+import { makeRun, makeStreamingRun } from '../../integration/store/make-run.ts';
 
 /** A store just opened and empty; `setNow` moves the clock that it was given. */
 export interface StoreUnderTest {

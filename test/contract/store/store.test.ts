@@ -1,5 +1,5 @@
 import type { OpenStoreOptions } from '../../../src/core/store/open-store.ts';
-import { createStoreFolder } from '../../unit/store/temporary-store.ts';
+import { createStoreFolder } from '../../integration/store/temporary-store.ts';
 import { describeStore, type StoreUnderTest } from './store.contract.ts';
 
 async function open(options: Partial<OpenStoreOptions>): Promise<StoreUnderTest> {

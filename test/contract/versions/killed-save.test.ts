@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { createRepository, type TemporaryRepository } from '../../unit/versions/temporary-repository.ts';
+import { createRepository, type TemporaryRepository } from '../../integration/versions/temporary-repository.ts';
 import { saveOnce, savePorts } from './save-ports.ts';
 import { startProcess } from './start-process.ts';
 

@@ -4,12 +4,12 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { contentHash } from '../../../src/core/prompts/content-hash.ts';
 import { emptySummary } from '../../../src/core/store/runs/content-results.ts';
-import { openVersions } from '../../unit/versions/open-versions.ts';
+import { openVersions } from '../../integration/versions/open-versions.ts';
 import {
   createRepository,
   createResultStore,
   type TemporaryRepository,
-} from '../../unit/versions/temporary-repository.ts';
+} from '../../integration/versions/temporary-repository.ts';
 
 /** A note of so many megabytes, as nobody's records are. */
 function noteLarge(repo: TemporaryRepository, blob: string, megabytes: number): void {

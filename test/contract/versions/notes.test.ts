@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createRepository } from '../../unit/versions/temporary-repository.ts';
+import { createRepository } from '../../integration/versions/temporary-repository.ts';
 import { startProcess } from './start-process.ts';
 
 it('loses no record where two processes note many at once, on shared and on different prompts', async () => {

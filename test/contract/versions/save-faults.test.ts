@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { openVersions } from '../../unit/versions/open-versions.ts';
-import { createRepository, type TemporaryRepository } from '../../unit/versions/temporary-repository.ts';
+import { openVersions } from '../../integration/versions/open-versions.ts';
+import { createRepository, type TemporaryRepository } from '../../integration/versions/temporary-repository.ts';
 
 const PROMPT = '---\nmodel: demo/a\n---\nSummarise {{text}}\n';
 

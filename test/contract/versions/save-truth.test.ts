@@ -3,8 +3,8 @@ import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, utimesSync, writ
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { UserError } from '../../../src/core/base/errors.ts';
-import { openVersions } from '../../unit/versions/open-versions.ts';
-import { createRepository, type TemporaryRepository } from '../../unit/versions/temporary-repository.ts';
+import { openVersions } from '../../integration/versions/open-versions.ts';
+import { createRepository, type TemporaryRepository } from '../../integration/versions/temporary-repository.ts';
 import { savePorts } from './save-ports.ts';
 
 // What Save Version says is what it did, and did not do.

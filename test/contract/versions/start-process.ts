@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { CommittedContent } from '../../../src/core/versions/results/results.ts';
-import type { TemporaryRepository } from '../../unit/versions/temporary-repository.ts';
+import type { TemporaryRepository } from '../../integration/versions/temporary-repository.ts';
 
 export type Task = { folder: string; recorder: string } & (
   | { kind: 'save'; file: string }

@@ -4,12 +4,12 @@ import { expect, it } from 'vitest';
 import { contentHash } from '../../../src/core/prompts/content-hash.ts';
 import { emptySummary } from '../../../src/core/store/runs/content-results.ts';
 import type { ContentSummary } from '../../../src/core/store/store.ts';
-import { openVersions } from '../../unit/versions/open-versions.ts';
+import { openVersions } from '../../integration/versions/open-versions.ts';
 import {
   createRepository,
   createResultStore,
   type TemporaryRepository,
-} from '../../unit/versions/temporary-repository.ts';
+} from '../../integration/versions/temporary-repository.ts';
 
 const PROMPT = '---\nmodel: demo/a\n---\nSummarise {{text}}\n';
 const HASH = contentHash(PROMPT, new Map());

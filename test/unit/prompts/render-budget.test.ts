@@ -4,7 +4,7 @@ import { parsePrompt } from '../../../src/core/prompts/parse.ts';
 import type { RenderInput } from '../../../src/core/prompts/prompt.ts';
 import { renderPrompt } from '../../../src/core/prompts/render/render.ts';
 import { UNASKED_LIMITS } from '../../../src/core/prompts/render/render-budget.ts';
-import { makeWorkspace } from './language/language-workspace.ts';
+import { makeWorkspace } from '../language/language-workspace.ts';
 
 async function render(template: string, input: Record<string, unknown>, more: Omit<RenderInput, 'input'> = {}) {
   const partials: Record<string, string> = {

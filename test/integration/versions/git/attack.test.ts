@@ -1,0 +1,200 @@
+import { chmodSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import type { Versions } from '../../../../src/core/versions/versions.ts';
+import { openVersions } from '../open-versions.ts';
+import { createRepository, type TemporaryRepository } from '../temporary-repository.ts';
+import { createAttackRepository, EVIL, proveAttack } from './attack-repository.ts';
+
+/** A git that knows nothing of `safe.bareRepository`, as before 2.38, and notes where it was started. */
+function oldGit({ root }: TemporaryRepository): { binary: string; places: string } {
+  const [binary, places] = ['old-git', 'places'].map((name) => path.join(root, '../../../unit/versions', name)) as [
+    string,
+    string,
+  ];
+  const script = `#!/bin/bash
+pwd >> '${places}'
+args=()
+for arg in "$@"; do
+  if [ "$arg" = safe.bareRepository=explicit ]; then arg=safe.bareRepository=all; fi
+  args+=("$arg")
+done
+if [ "\${args[-1]}" = version ]; then echo git version 2.30.2; exit; fi
+exec git "\${args[@]}"
+`;
+  writeFileSync(binary, script);
+  chmodSync(binary, 0o755);
+  return { binary, places };
+}
+
+/** Every method once, over one prompt: what they answer is not the matter here, only what runs. */
+async function useAll(versions: Versions, file: string): Promise<unknown[]> {
+  const head = 'HEAD';
+  const attempts: (() => unknown)[] = [
+    () => versions.state(),
+    () => versions.nameOf(file),
+    () => versions.promptNames(),
+    () => versions.history(file),
+    () => versions.history(file, { scope: 'all' }),
+    () => versions.workingState(file),
+    () => versions.workingContent(file),
+    () => versions.changedFiles(),
+    () => versions.resolve(`${file}@${head}`),
+    () => versions.locate(`${file}@${head}`),
+    () => versions.read(head, file),
+    () => versions.filesAt(head).readText(file),
+    () => versions.filesAt(head).readBytes(file),
+    () => versions.filesAt(head).exists(file),
+    () => versions.proposeMessage(file),
+    () => versions.restoredText(head, file),
+    () => versions.labels(),
+    () => versions.savedTags(),
+    () => versions.changesBetween('HEAD~1', head),
+    () => versions.changesBetween(head, undefined),
+    () => versions.mergeBase(),
+    () => versions.blame(file),
+    () => versions.noteResults(file),
+    () => versions.save(file, { message: 'Save', label: { label: 'production', why: '' } }),
+    () => versions.moveLabel(file, { label: 'staging', why: '', commit: head }),
+    () => versions.labelHistory(file, 'staging'),
+    () => versions.removeLabel(file, { label: 'staging', why: '' }),
+    async () => versions.push(await versions.planPush()),
+    () => versions.fetch(),
+    () => versions.createRepository(),
+  ];
+  const failures: unknown[] = [];
+  for (const attempt of attempts) await Promise.resolve(attempt()).catch((error: unknown) => failures.push(error));
+  return failures;
+}
+
+it.each([
+  ['the folder that is a git directory', EVIL],
+  ['a folder in it', `${EVIL}/llmops`],
+  ['its objects', `${EVIL}/objects`],
+  ['the root of the clone', ''],
+])('runs nothing that a commit carries, opened in %s', { timeout: 60_000 }, async (_what, opened) => {
+  using attack = createAttackRepository();
+  const { clone } = attack;
+  proveAttack(attack);
+  const folder = path.join(clone.root, opened);
+  const versions = openVersions(clone, { folder });
+  expect(await versions.state()).toMatchObject({ kind: 'ready', repository: { root: clone.root } });
+  expect(await useAll(versions, path.join(clone.root, EVIL, 'a.prompt'))).toEqual([]);
+  expect(attack.ran()).toEqual([]);
+  // what was saved is in the clone's own repository, of which the folder is only a part
+  expect(clone.git('tag', '--list', 'prompt/*')).toBe('prompt/prompts%2Fevil%2Fa/v1');
+});
+
+it('runs nothing of it with a git that is older than safe.bareRepository', { timeout: 60_000 }, async () => {
+  using attack = createAttackRepository();
+  const { clone } = attack;
+  proveAttack(attack);
+  const { binary, places } = oldGit(clone);
+  const versions = openVersions(clone, { folder: path.join(clone.root, EVIL), gitPath: () => binary });
+  const state = await versions.state();
+  expect(state).toMatchObject({ kind: 'ready', repository: { root: clone.root, gitVersion: '2.30.2' } });
+  expect(await useAll(versions, path.join(clone.root, EVIL, 'a.prompt'))).toEqual([]);
+  expect(attack.ran()).toEqual([]);
+  expect(new Set(readFileSync(places, 'utf8').trim().split('\n'))).toEqual(new Set([clone.root]));
+});
+
+it('works in a linked work tree that lies in its bare repository', { timeout: 60_000 }, async () => {
+  using repo = createRepository();
+  repo.commit('One', { 'a.prompt': 'one\n' });
+  const bare = path.join(repo.root, '../../../unit/versions', 'project.git');
+  repo.git('clone', '-q', '--bare', repo.root, bare);
+  const folder = path.join(bare, 'main');
+  repo.git('-C', bare, 'worktree', 'add', '-q', folder, 'main');
+  const versions = openVersions(repo, { folder });
+  expect(await versions.state()).toMatchObject({ kind: 'ready', repository: { root: folder, commonDir: bare } });
+  expect((await versions.history(path.join(folder, 'a.prompt'))).versions).toHaveLength(1);
+  expect(await openVersions(repo, { folder: path.join(bare, 'hooks') }).state()).toEqual({
+    kind: 'bare',
+    gitDir: bare,
+  });
+});
+
+it('starts git in no folder that is a git directory, also where no repository is around it', {
+  timeout: 60_000,
+}, async () => {
+  using attack = createAttackRepository();
+  using empty = createRepository();
+  const { binary, places } = oldGit(attack.clone);
+  const folder = path.join(empty.root, '../../../unit/versions', 'unpacked');
+  cpSync(path.join(attack.clone.root, EVIL), folder, { recursive: true });
+  for (const opened of [folder, path.join(folder, 'llmops')]) {
+    const versions = openVersions(attack.clone, { folder: opened, gitPath: () => binary });
+    expect(await versions.state()).toEqual({ kind: 'bare', gitDir: folder });
+    const failures = await useAll(versions, path.join(folder, 'a.prompt'));
+    expect(failures.length).toBeGreaterThan(20);
+  }
+  expect(attack.ran()).toEqual([]);
+  expect(existsSync(path.join(folder, '.git'))).toBe(false);
+  const started = [...new Set(readFileSync(places, 'utf8').trim().split('\n'))];
+  expect(started).toEqual([path.parse(folder).root]);
+});
+
+it('believes an old git nothing where the entry that it was started for is gone', { timeout: 60_000 }, async () => {
+  using attack = createAttackRepository();
+  const { clone } = attack;
+  const { binary } = oldGit(clone);
+  // between the look and the start: an entry that git passes over, in a folder that is a git directory itself
+  const folder = path.join(clone.root, EVIL);
+  writeFileSync(path.join(folder, '.git'), 'no entry of git\n');
+  const versions = openVersions(clone, { folder, gitPath: () => binary });
+  const found = await versions.state().catch((error: unknown) => error);
+  expect(found).not.toMatchObject({ kind: 'ready' });
+  expect(attack.ran()).toEqual([]);
+});
+
+it('starts nothing in a workspace that is not trusted', { timeout: 60_000 }, async () => {
+  using attack = createAttackRepository();
+  const { binary, places } = oldGit(attack.clone);
+  const folder = path.join(attack.clone.root, EVIL);
+  const versions = openVersions(attack.clone, { folder, gitPath: () => binary, trusted: () => false });
+  const failures = await useAll(versions, path.join(folder, 'a.prompt'));
+  expect(new Set(failures.map((error) => (error as { code?: string }).code))).toEqual(new Set(['untrusted']));
+  expect(existsSync(places)).toBe(false);
+  expect(attack.ran()).toEqual([]);
+});
+
+it('takes no textconv and no diff program of the user for reading, and keeps his filters and hooks', {
+  timeout: 60_000,
+}, async () => {
+  using repo = createRepository();
+  const ran = path.join(repo.root, '../../../unit/versions', 'ran');
+  const program = (name: string, end = '') => {
+    const file = repo.write(`../${name}`, `#!/bin/sh\necho ${name} >> '${ran}'\n${end}\n`);
+    chmodSync(file, 0o755);
+    return file;
+  };
+  repo.write('.gitattributes', '*.prompt diff=own filter=own\n');
+  const first = repo.commit('One', { 'a.prompt': 'one\n', 'b.prompt': 'same\n' });
+  repo.git('config', 'diff.own.textconv', program('textconv', 'cat "$1"'));
+  repo.git('config', 'diff.own.command', program('command'));
+  repo.git('config', 'diff.external', program('external'));
+  repo.git('config', 'filter.own.clean', program('clean', 'cat'));
+  repo.git('config', 'core.fsmonitor', program('monitor', 'printf "x\\0/\\0"'));
+  const versions = openVersions(repo);
+  const file = repo.write('a.prompt', 'two\n');
+  const seen = () => {
+    const names = existsSync(ran) ? readFileSync(ran, 'utf8').trim().split('\n') : [];
+    rmSync(ran, { force: true });
+    return [...new Set(names)].sort();
+  };
+  await versions.history(file);
+  await versions.resolve('a@HEAD');
+  await versions.read('HEAD', file);
+  await versions.labels();
+  await versions.promptNames();
+  expect(seen()).toEqual([]);
+  await versions.blame(file);
+  expect(seen()).toEqual(['clean']);
+  expect(await versions.workingState(file)).toMatchObject({ kind: 'changed' });
+  expect(seen()).toContain('clean');
+  expect(await versions.changesBetween(first, undefined)).toMatchObject([{ path: 'a.prompt' }]);
+  expect(seen()).not.toEqual(expect.arrayContaining(['textconv']));
+  chmodSync(repo.write('.git/hooks/pre-commit', `#!/bin/sh\necho hook >> '${ran}'\n`), 0o755);
+  await versions.save(file, { message: 'Two' });
+  expect(seen()).toEqual(expect.arrayContaining(['clean', 'hook']));
+});
