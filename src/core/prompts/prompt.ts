@@ -15,7 +15,27 @@ export interface Diagnostic {
   severity: Severity;
   message: string;
   range: Range;
+  /** What an action needs of it, so that none has to read the message. */
+  data?: DiagnosticData;
+  /** How an editor draws the range besides its severity. */
+  tags?: readonly DiagnosticTag[];
 }
+
+export interface DiagnosticData {
+  /** The name that was probably meant. */
+  suggestion?: string;
+  /** The part of the range that `suggestion` replaces, where it is not all of it. */
+  replaces?: string;
+  /** The key of the front matter under which a misplaced key belongs; `''` is the top level. */
+  place?: string;
+  /** What the problem is about, where the range does not say: the key that a misplaced key is under, or a schema's name. */
+  owner?: string;
+  /** Which of the cases that share a code it is. */
+  kind?: 'field' | 'whole';
+}
+
+/** `unnecessary`: it can be removed, and nothing changes. */
+export type DiagnosticTag = 'unnecessary';
 
 /** A `.prompt` file after parsing. Always present, however broken the file; `diagnostics` tells what is missing. */
 export interface Prompt {

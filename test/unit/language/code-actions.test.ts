@@ -23,7 +23,12 @@ function at(marked: string, more: Partial<ActionRequest> = {}) {
     ({ range }) => start < 0 || (range.start <= end && range.end >= start),
   );
   const selection = { start: Math.max(0, start), end: Math.max(0, end) };
-  const actions = promptActions({ analyzed: analyzePrompt(source), selection, diagnostics, path: PATH, ...more });
+  const request = { analyzed: analyzePrompt(source), selection, path: PATH, ...more };
+  const actions = promptActions({ ...request, diagnostics });
+  // an action reads a diagnostic's data, never its message, which is free to change
+  const silent = promptActions({ ...request, diagnostics: diagnostics.map((one) => ({ ...one, message: '' })) });
+  const bare = (made: PromptAction[]) => made.map(({ diagnostic: _, ...action }) => action);
+  expect(bare(silent)).toEqual(bare(actions));
   const take = (title: RegExp | string): { action: PromptAction; text: string } => {
     const action = actions.find((one) => (typeof title === 'string' ? one.title === title : title.test(one.title)));
     if (!action) throw new Error(`There is no ${String(title)} among: ${actions.map((one) => one.title).join('; ')}`);

@@ -10,14 +10,14 @@ import { braceFixes } from './brace-fixes.ts';
 import type { ActionRequest, PromptAction } from './code-actions.ts';
 import { declareInput, editFrontMatter, removeInput } from './edit-front-matter.ts';
 
-/** What mends one diagnostic. */
+/** What fixes one diagnostic. */
 export function fixActions(diagnostic: Diagnostic, request: ActionRequest): PromptAction[] {
   const { tree } = request.analyzed;
   const fix = (title: string, edits: (TextEdit | undefined)[], preferred = true): PromptAction[] => {
     const made = edits.filter((edit) => edit !== undefined);
     return made.length === 0 ? [] : [{ title, kind: 'quickfix', edits: made, diagnostic, preferred }];
   };
-  const { code, range } = diagnostic;
+  const { code, range, data } = diagnostic;
   const text = tree.source.slice(range.start, range.end);
   const named = nearName(diagnostic, text);
   // a block's closing tag carries its name too
@@ -26,7 +26,7 @@ export function fixActions(diagnostic: Diagnostic, request: ActionRequest): Prom
   const renamed = named ? fix(`Change to ${named.text}`, both) : [];
   switch (code) {
     case 'undefined-variable': {
-      if (/has no field/.test(diagnostic.message)) return renamed;
+      if (data?.kind === 'field') return renamed;
       const { lines, shown } = guessDeclaration(text, request.analyzed, request.examples);
       return [
         ...renamed,
@@ -63,15 +63,14 @@ export function fixActions(diagnostic: Diagnostic, request: ActionRequest): Prom
 
 /** A file for a schema that only a program knows; for a field, `any` says that its value is not checked. */
 function schemaActions(diagnostic: Diagnostic, { analyzed, path: from, exists }: ActionRequest): PromptAction[] {
-  const { range, message } = diagnostic;
-  const name = /has the schema `([^`]+)`/.exec(message)?.[1];
+  const { range, data } = diagnostic;
+  const name = data?.owner;
   if (name === undefined) return [];
   const { source, frontMatter } = analyzed.tree;
   const file = from && path.join(path.dirname(from), 'schemas', `${name}.yaml`);
   const isInput = holds(findEntry(frontMatter?.root, ['input', 'schema']), range);
   const create = file && !exists?.(file) ? { path: file, text: schemaText(analyzed, isInput) } : undefined;
   const at = range.start + source.slice(range.start, range.end).indexOf(name);
-  const isWhole = /\. Values are not/.test(message);
   const any = { range: { start: at, end: at + name.length }, text: 'any' };
   return [
     ...(create
@@ -86,7 +85,7 @@ function schemaActions(diagnostic: Diagnostic, { analyzed, path: from, exists }:
           },
         ]
       : []),
-    ...(isWhole
+    ...(data?.kind === 'whole'
       ? []
       : [{ title: 'Change to any', kind: 'quickfix' as const, edits: [any], diagnostic, preferred: false }]),
   ];
@@ -103,31 +102,24 @@ function schemaText({ references }: AnalyzedPrompt, isInput: boolean): string {
   return [...names].map((name) => `${name}: string\n`).join('');
 }
 
-/** The one name that a message proposes, in place of the wrong one inside of the range. */
-function nearName({ code, message, range }: Diagnostic, text: string): TextEdit | undefined {
-  const near = /Did you mean `?([^\s`?]+)`?\?$/.exec(message)?.[1];
-  if (near === undefined) return undefined;
-  if (code === 'picoschema') {
-    // beside the wrong type stand a name, a question mark and a description
-    const wrong = /`([^`]+)`(?=[^`]*(?:: use |\. Did you))/.exec(message)?.[1] ?? '';
-    const start = wrong === '' ? -1 : range.start + text.indexOf(wrong);
-    return start < range.start ? undefined : { range: { start, end: start + wrong.length }, text: near };
+/** The name that was probably meant, in place of the wrong one. */
+function nearName({ range, data }: Diagnostic, text: string): TextEdit | undefined {
+  if (data?.suggestion === undefined) return undefined;
+  if (data.replaces === undefined) {
+    const quote = /^["']/.exec(text)?.[0] ?? '';
+    return { range, text: `${quote}${data.suggestion}${quote}` };
   }
-  // `connection/model`, of which only the connection may have been wrong.
-  const isConnection = /^There is no connection/.test(message) && text.includes('/');
-  const quote = /^["']/.exec(text)?.[0] ?? '';
-  if (!isConnection) return { range, text: `${quote}${near}${quote}` };
-  const start = range.start + quote.length;
-  return { range: { start, end: start + text.slice(quote.length).indexOf('/') }, text: near };
+  const start = range.start + text.indexOf(data.replaces);
+  if (start < range.start) return undefined;
+  return { range: { start, end: start + data.replaces.length }, text: data.suggestion };
 }
 
-function moveKey(tree: SyntaxTree, { message }: Diagnostic, key: string): TextEdit | undefined {
-  const places = [...message.matchAll(/`(\w+)`/g)].map((match) => match[1] ?? '').filter((place) => place !== key);
-  const inner = /not under `(\w+)`/.exec(message)?.[1];
-  const [place] = places;
-  if (place === undefined || (places.length > 1 && !inner)) return undefined;
-  const from = inner ? [inner, key] : [key];
-  const to = inner ? [key] : [place, key];
+/** Where a key is under has to be a key of the top level, since a dotted one is not a path. */
+function moveKey(tree: SyntaxTree, { data }: Diagnostic, key: string): TextEdit | undefined {
+  const { place, owner } = data ?? {};
+  if (place === undefined || (owner !== undefined && /\W/.test(owner))) return undefined;
+  const from = owner === undefined ? [key] : [owner, key];
+  const to = place === '' ? [key] : [place, key];
   return editFrontMatter(tree, (document) => {
     const value: unknown = document.getIn(from, true);
     document.deleteIn(from);

@@ -22,8 +22,20 @@ export interface CheckContext {
   diagnostics: Diagnostic[];
 }
 
-export function report({ diagnostics }: CheckContext, code: string, message: string, range: Range): void {
-  diagnostics.push({ code, severity: DIAGNOSTIC_RULES[code]?.severity ?? 'warning', message, range });
+export function report(
+  { diagnostics }: CheckContext,
+  code: string,
+  message: string,
+  range: Range,
+  details: Pick<Diagnostic, 'data' | 'tags'> = {},
+): void {
+  diagnostics.push({ code, severity: DIAGNOSTIC_RULES[code]?.severity ?? 'warning', message, range, ...details });
+}
+
+/** The first of the nearest names, for the quick fix that writes it; `replaces` where it is only part of the range. */
+export function suggest([suggestion]: readonly string[], replaces?: string): Pick<Diagnostic, 'data'> {
+  if (suggestion === undefined) return {};
+  return { data: replaces === undefined ? { suggestion } : { suggestion, replaces } };
 }
 
 /** A partial's inputs are what its callers give: nothing is declared in it. */

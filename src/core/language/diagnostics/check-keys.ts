@@ -2,7 +2,7 @@ import { didYouMean, editDistance, nearestNames } from '../../models/catalogue/s
 import { findEntry } from '../analysis/declarations.ts';
 import { keysAt } from '../analysis/vocabulary.ts';
 import type { YamlEntry } from '../syntax/tree.ts';
-import { type CheckContext, report } from './check-context.ts';
+import { type CheckContext, report, suggest } from './check-context.ts';
 
 const namesAt = (place: string) => (keysAt(place) ?? []).map(({ key }) => key);
 const ROOT = namesAt('');
@@ -12,17 +12,19 @@ const OWN = ROOT.filter((key) => key.startsWith('llmops.'));
 const PROVIDERS_OWN =
   /^(top_p|top_k|max_tokens|max_completion_tokens|max_output_tokens|stop|stop_sequences|reasoning|reasoning_effort)$/;
 
-/** Parameters that no request takes from `config`, by what stands in their place. */
-const SET_BY_PROMPT: Readonly<Record<string, string>> = {
-  model: 'belongs at the beginning of a line, not under `config`.',
-  messages: 'is made from the template, and cannot come from `config`.',
-  toolChoice: 'belongs at the beginning of a line, not under `config`.',
-  maxTurns: 'belongs at the beginning of a line, not under `config`.',
-  returnToolRequests: 'belongs at the beginning of a line, not under `config`.',
-  tools: 'belongs at the beginning of a line, not under `config`.',
-  response_format: 'is made from `output`, and cannot come from `config`.',
-  stream: 'is chosen by the run, and cannot come from `config`.',
-};
+/** Keys of the top level that no request takes from `config`. */
+const TOP_LEVEL: readonly string[] = ['model', 'toolChoice', 'maxTurns', 'returnToolRequests', 'tools'];
+/** Parameters that no request takes from `config`, by what decides them. */
+const SET_BY_PROMPT: Readonly<Partial<Record<string, string>>> = Object.assign(Object.create(null), {
+  messages: 'is made from the template',
+  response_format: 'is made from `output`',
+  stream: 'is chosen by the run',
+});
+/** Keys that belong under one other key. */
+const ONLY_PLACE: Readonly<Partial<Record<string, string>>> = Object.assign(Object.create(null), {
+  default: 'input',
+  format: 'output',
+});
 /** What other tools call a parameter, in small letters. */
 const SYNONYMS: Readonly<Partial<Record<string, string>>> = Object.assign(Object.create(null), {
   maxtokens: 'maxOutputTokens',
@@ -59,43 +61,44 @@ function checkRootKey(context: CheckContext, { key, keyRange, value }: YamlEntry
     return;
   }
   if (ROOT.includes(key) || key.includes('.') || key === '<<') return;
-  if (CONFIG.includes(key)) report(context, 'misplaced-key', `\`${key}\` belongs under \`config\`.`, keyRange);
-  else if (key === 'schema' || key === 'default' || key === 'format') {
-    const place = key === 'format' ? '`output`' : key === 'default' ? '`input`' : '`input` or `output`';
-    report(context, 'misplaced-key', `\`${key}\` belongs under ${place}.`, keyRange);
+  const place = CONFIG.includes(key) ? 'config' : ONLY_PLACE[key];
+  if (place !== undefined) {
+    report(context, 'misplaced-key', `\`${key}\` belongs under \`${place}\`.`, keyRange, { data: { place } });
+  } else if (key === 'schema') {
+    report(context, 'misplaced-key', '`schema` belongs under `input` or `output`.', keyRange);
   } else reportUnknown(context, { key, keyRange, names: ROOT });
 }
 
 function checkInnerKey(context: CheckContext, place: string, { key, keyRange }: YamlEntry): void {
   const names = namesAt(place);
   if (names.includes(key) || key === '<<') return;
-  if (ROOT.includes(key)) {
-    report(
-      context,
-      'misplaced-key',
-      `\`${key}\` belongs at the beginning of a line, not under \`${place}\`.`,
-      keyRange,
-    );
-  } else reportUnknown(context, { key, keyRange, names });
+  if (ROOT.includes(key)) reportTopLevel(context, place, { key, keyRange });
+  else reportUnknown(context, { key, keyRange, names });
+}
+
+function reportTopLevel(context: CheckContext, owner: string, { key, keyRange }: Pick<YamlEntry, 'key' | 'keyRange'>) {
+  const message = `\`${key}\` belongs at the beginning of a line, not under \`${owner}\`.`;
+  report(context, 'misplaced-key', message, keyRange, { data: { place: '', owner } });
 }
 
 function reportUnknown(
   context: CheckContext,
   { key, keyRange, names }: Pick<YamlEntry, 'key' | 'keyRange'> & { names: readonly string[] },
 ): void {
-  const near = didYouMean(nearestNames(key, names, 1));
-  report(
-    context,
-    'unknown-key',
-    `There is no key \`${key}\` here. ${near ?? `Known are ${names.join(', ')}.`}`,
-    keyRange,
-  );
+  const near = nearestNames(key, names, 1);
+  const message = `There is no key \`${key}\` here. ${didYouMean(near) ?? `Known are ${names.join(', ')}.`}`;
+  report(context, 'unknown-key', message, keyRange, suggest(near));
 }
 
 /** What is not known goes to the provider as it stands: only what is nearly a known name is worth a word. */
 function checkConfigKey(context: CheckContext, { key, keyRange }: YamlEntry): void {
-  if (SET_BY_PROMPT[key] && Object.hasOwn(SET_BY_PROMPT, key)) {
-    report(context, 'misplaced-key', `\`${key}\` ${SET_BY_PROMPT[key]}`, keyRange);
+  if (TOP_LEVEL.includes(key)) {
+    reportTopLevel(context, 'config', { key, keyRange });
+    return;
+  }
+  const why = SET_BY_PROMPT[key];
+  if (why !== undefined) {
+    report(context, 'misplaced-key', `\`${key}\` ${why}, and cannot come from \`config\`.`, keyRange);
     return;
   }
   if (CONFIG.includes(key) || PROVIDERS_OWN.test(key) || key.length < 4) return;
@@ -103,7 +106,8 @@ function checkConfigKey(context: CheckContext, { key, keyRange }: YamlEntry): vo
   const meant =
     SYNONYMS[plain] ?? CONFIG.find((name) => editDistance(plain, name.toLowerCase(), 2) <= (name.length > 5 ? 2 : 1));
   if (!meant) return;
-  report(context, 'config-key', `\`${key}\` is no parameter that is known here. Did you mean ${meant}?`, keyRange);
+  const message = `\`${key}\` is no parameter that is known here. Did you mean ${meant}?`;
+  report(context, 'config-key', message, keyRange, suggest([meant]));
 }
 
 function checkOutput(context: CheckContext): void {

@@ -7,7 +7,7 @@ import type { Range } from '../../prompts/prompt.ts';
 import { findEntry } from '../analysis/declarations.ts';
 import { foreignOwner, foreignTypeProblem, ownName } from '../analysis/provider-parameters.ts';
 import type { LanguageModelInfo } from '../syntax/tree.ts';
-import { type CheckContext, report } from './check-context.ts';
+import { type CheckContext, report, suggest } from './check-context.ts';
 
 /** The models that a file names, and whether they take its parameters and its length. */
 export function checkModel(context: CheckContext): void {
@@ -66,12 +66,14 @@ function checkReference(context: CheckContext, written: string, range: Range): v
     const hint = whole
       ? `Did you mean ${whole.ref}?`
       : `It is written connection/model; connections are ${ids.join(', ')}.`;
-    report(context, 'unknown-connection', `A model needs its connection. ${hint}`, range);
+    const data = suggest(whole ? [whole.ref] : []);
+    report(context, 'unknown-connection', `A model needs its connection. ${hint}`, range, data);
     return;
   }
   if (!ids.includes(ref.connection)) {
-    const near = didYouMean(nearestNames(ref.connection, ids, 1)) ?? `Known are ${ids.join(', ')}.`;
-    report(context, 'unknown-connection', `There is no connection \`${ref.connection}\`. ${near}`, range);
+    const near = nearestNames(ref.connection, ids, 1);
+    const message = `There is no connection \`${ref.connection}\`. ${didYouMean(near) ?? `Known are ${ids.join(', ')}.`}`;
+    report(context, 'unknown-connection', message, range, suggest(near, ref.connection));
     return;
   }
   const info = workspace.models().find((model) => model.ref === text);
@@ -98,7 +100,13 @@ function checkUnlisted(
   const isTypo = near !== undefined && letters(near) !== letters(text) && editDistance(near, text, 2) <= 2;
   if (type !== 'demo' && (!isTypo || modelCapabilities(type, id))) return;
   const hint = near ? `Did you mean ${near}?` : `Known are ${listed.join(', ')}.`;
-  report(context, 'unknown-model', `\`${connection}\` has no model \`${id}\`. ${hint}`, range);
+  report(
+    context,
+    'unknown-model',
+    `\`${connection}\` has no model \`${id}\`. ${hint}`,
+    range,
+    suggest(near ? [near] : []),
+  );
 }
 
 function checkSunset(context: CheckContext, { ref, sunsetDate }: LanguageModelInfo, range: Range): void {

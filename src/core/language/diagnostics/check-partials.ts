@@ -2,7 +2,7 @@ import { didYouMean, nearestNames } from '../../models/catalogue/suggest.ts';
 import { analyzePartial } from '../analysis/analyze-partial.ts';
 import { walkStatements } from '../syntax/each-statement.ts';
 import type { LanguageWorkspace, PartialNode, Statement } from '../syntax/tree.ts';
-import { type CheckContext, isPartialFile, report } from './check-context.ts';
+import { type CheckContext, isPartialFile, report, suggest } from './check-context.ts';
 
 /** Partials that are not there, and those that call themselves without a condition. */
 export function checkPartials(context: CheckContext): void {
@@ -70,10 +70,10 @@ function reportMissing(
     report(context, 'missing-partial', `The partial \`${name}\` cannot be used: ${refusal}`, nameRange);
     return;
   }
-  const near = didYouMean(nearestNames(name, workspace.partialNames(context.path), 1));
+  const near = nearestNames(name, workspace.partialNames(context.path), 1);
   const file = `${name.replace(/[^/]*$/, '')}_${name.replace(/^.*\//, '')}.prompt`;
-  const hint = near ?? `Expected is the file ${file} in this folder or in one above it.`;
-  report(context, 'missing-partial', `There is no partial \`${name}\`. ${hint}`, nameRange);
+  const hint = didYouMean(near) ?? `Expected is the file ${file} in this folder or in one above it.`;
+  report(context, 'missing-partial', `There is no partial \`${name}\`. ${hint}`, nameRange, suggest(near));
 }
 
 /** `{{#*inline "name"}}` makes a partial of the file's own. */

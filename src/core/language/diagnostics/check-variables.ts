@@ -5,7 +5,7 @@ import { schemaFinder } from '../analysis/file-variables.ts';
 import { declaredVariables } from '../analysis/schema-variables.ts';
 import { walkStatements } from '../syntax/each-statement.ts';
 import type { AnalyzedPrompt, Expression, LanguageWorkspace, Statement } from '../syntax/tree.ts';
-import { type CheckContext, isPartialFile, report } from './check-context.ts';
+import { type CheckContext, isPartialFile, report, suggest } from './check-context.ts';
 import { isClosedSchema, unknownFields } from './unknown-names.ts';
 
 /** Variables that nobody declares, that nobody uses, and that stand where an instruction is trusted most. */
@@ -24,9 +24,10 @@ function checkUndefined(context: CheckContext): void {
   const declared = new Set(declaredVariables(analyzed.tree, findSchema).map(({ name }) => name));
   for (const { kind, name, range } of analyzed.references) {
     if (kind !== 'input' || declared.has(name)) continue;
-    const near = didYouMean(nearestNames(name, declared, 1));
-    const message = `\`${name}\` is not declared in the input schema.${near ? ` ${near}` : ''}`;
-    report(context, 'undefined-variable', message, range);
+    const near = nearestNames(name, declared, 1);
+    const hint = didYouMean(near);
+    const message = `\`${name}\` is not declared in the input schema.${hint ? ` ${hint}` : ''}`;
+    report(context, 'undefined-variable', message, range, suggest(near));
   }
   checkFields(context);
 }
@@ -37,13 +38,10 @@ function checkFields(context: CheckContext): void {
     schemaFinder(context.workspace, context.path),
   )) {
     const known = owner.fields.map((field) => field.name);
-    const hint = didYouMean(nearestNames(name, known, 1)) ?? `It has ${known.join(', ')}.`;
-    report(
-      context,
-      'undefined-variable',
-      `\`${names.slice(0, -1).join('.')}\` has no field \`${name}\`. ${hint}`,
-      range,
-    );
+    const near = nearestNames(name, known, 1);
+    const hint = didYouMean(near) ?? `It has ${known.join(', ')}.`;
+    const message = `\`${names.slice(0, -1).join('.')}\` has no field \`${name}\`. ${hint}`;
+    report(context, 'undefined-variable', message, range, { data: { ...suggest(near).data, kind: 'field' } });
   }
 }
 
@@ -55,12 +53,13 @@ function checkUnused(context: CheckContext): void {
   if (!collectUsed(analyzed, { used, path, workspace, seen: new Set() })) return;
   for (const { name, range } of declarations.values()) {
     const isOfFile = ofFile.some((variable) => variable.name === name);
-    if (!isOfFile && !used.has(name)) report(context, 'unused-variable', `\`${name}\` is never used.`, range);
+    if (isOfFile || used.has(name)) continue;
+    report(context, 'unused-variable', `\`${name}\` is never used.`, range, { tags: ['unnecessary'] });
   }
   const unused = ofFile.filter(({ name }) => !used.has(name));
   const [first] = unused;
   if (!first) return;
-  // a file is named once, so what it declares in vain is told at once
+  // A file is named once, so one diagnostic has all that it declares in vain; its name itself is needed.
   const names = unused.map(({ name }) => `\`${name}\``).join(', ');
   const verb = unused.length === 1 ? 'is' : 'are';
   report(context, 'unused-variable', `${names} of the schema \`${first.file}\` ${verb} never used.`, first.range);

@@ -1,5 +1,5 @@
 import { type JsonSchema, type OutputSpec, TOOL_CHOICES, type Tool, type ToolChoice } from '../../models/chat-model.ts';
-import type { Diagnostic, Prompt, Severity } from '../prompt.ts';
+import type { Diagnostic, DiagnosticData, Prompt, Severity } from '../prompt.ts';
 import { OUTPUT_FORMATS } from '../schema/output-formats.ts';
 import { compilePicoschema, type SchemaResolver } from '../schema/picoschema.ts';
 import { readOwnKeys } from './own-keys.ts';
@@ -57,11 +57,12 @@ interface Problem {
   message: string;
   onKey?: boolean;
   severity?: Severity;
+  data?: DiagnosticData | undefined;
 }
 
-function report(reader: Reader, path: Path, { code, message, onKey, severity = 'error' }: Problem): void {
+function report(reader: Reader, path: Path, { code, message, onKey, severity = 'error', data }: Problem): void {
   const range = onKey ? reader.yaml.locateKey(path) : reader.yaml.locate(path);
-  reader.diagnostics.push({ code, severity, message, range });
+  reader.diagnostics.push({ code, severity, message, range, ...(data ? { data } : {}) });
 }
 
 function readString(reader: Reader, value: unknown, path: Path): string | undefined {
@@ -90,10 +91,15 @@ function readStrings(reader: Reader, value: unknown, path: Path): string[] {
 
 function readSchema(reader: Reader, source: unknown, path: Path): JsonSchema | undefined {
   const { schema, problems } = compilePicoschema(source, reader.resolveSchema);
-  for (const { path: below, message, onKey = false, inCode } of problems) {
-    const kind =
-      inCode === undefined ? { code: 'picoschema' } : { code: 'schema-in-code', severity: 'warning' as const };
-    report(reader, [...path, ...below], { ...kind, message, onKey });
+  for (const { path: below, message, onKey = false, inCode, near } of problems) {
+    const at = [...path, ...below];
+    if (inCode === undefined) {
+      const data = near && { suggestion: near.meant, replaces: near.wrong };
+      report(reader, at, { code: 'picoschema', message, onKey, data });
+    } else {
+      const data: DiagnosticData = { owner: inCode, kind: below.length === 0 ? 'whole' : 'field' };
+      report(reader, at, { code: 'schema-in-code', severity: 'warning', message, onKey, data });
+    }
   }
   // Where the whole schema is a name that only a program knows, there is nothing to send or to check against.
   return problems.some(({ path: below, inCode }) => inCode !== undefined && below.length === 0) ? undefined : schema;

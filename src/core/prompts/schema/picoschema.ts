@@ -13,6 +13,8 @@ export interface SchemaProblem {
   onKey?: boolean;
   /** The name of a schema that no file has, and that a program may have registered: no mistake of the file. */
   inCode?: string;
+  /** The name that was probably meant in place of a wrong one. */
+  near?: { wrong: string; meant: string };
 }
 
 /** Finds a schema by its name; a text says why the one that has the name cannot be used. */
@@ -77,7 +79,7 @@ function compileName(source: string, path: string[], compiler: Compiler): JsonSc
   }
   const known = SCALAR_TYPES.join(', ');
   const message = `Unknown type \`${type}\`: use ${known}, or the name of a schema in a folder \`schemas\` beside this file or above it.`;
-  compiler.problems.push({ path, message: message + nearName(type, SCALAR_TYPES) });
+  compiler.problems.push(withNearName({ path, message }, type, SCALAR_TYPES));
   return described;
 }
 
@@ -160,18 +162,22 @@ function compileField(
       }
       return { enum: optional && !value.includes(null) ? [...value, null] : [...value] };
     default:
-      compiler.problems.push({
-        path,
-        message: `Only array, object and enum may stand in parentheses, not \`${kind}\`.${nearName(kind, ['array', 'object', 'enum'])}`,
-        onKey: true,
-      });
+      compiler.problems.push(
+        withNearName(
+          { path, message: `Only array, object and enum may stand in parentheses, not \`${kind}\`.`, onKey: true },
+          kind,
+          ['array', 'object', 'enum'],
+        ),
+      );
       return {};
   }
 }
 
-function nearName(wrong: string, names: readonly string[]): string {
-  const near = didYouMean(nearestNames(wrong, names, 1));
-  return near ? ` ${near}` : '';
+function withNearName(problem: SchemaProblem, wrong: string, names: readonly string[]): SchemaProblem {
+  const near = nearestNames(wrong, names, 1);
+  const [meant] = near;
+  if (meant === undefined) return problem;
+  return { ...problem, message: `${problem.message} ${didYouMean(near)}`, near: { wrong, meant } };
 }
 
 /** `number, the description, with commas`: the first comma ends the type. */

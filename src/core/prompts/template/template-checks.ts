@@ -115,9 +115,9 @@ function checkCall(call: Call, scope: ReadonlySet<string>, checker: Checker): vo
   if (!isHelper(name)) {
     if (!hasArguments && call.type !== 'SubExpression') return;
     const shown = call.path.type === 'PathExpression' ? (call.path as hbs.AST.PathExpression).original : 'This';
-    const near = didYouMean(nearestNames(shown, isBlock ? BLOCK_HELPERS : INLINE_HELPERS, 1));
-    const message = `There is no helper \`${shown}\`.${near ? ` ${near}` : ''}`;
-    report(checker, call.path, { code: 'template-unknown-helper', message });
+    const near = nearestNames(shown, isBlock ? BLOCK_HELPERS : INLINE_HELPERS, 1);
+    const message = `There is no helper \`${shown}\`.${withSpace(didYouMean(near))}`;
+    report(checker, call.path, { code: 'template-unknown-helper', message, ...suggest(near) });
     return;
   }
   const helper = name ?? '';
@@ -145,7 +145,7 @@ function checkHelperArguments(call: Call, helper: string, checker: Checker): voi
   const isBare = call.type === 'MustacheStatement' && call.params.length === 0 && !call.hash?.pairs.length;
   if (isBare && checker.inElement && (expected ?? 0) + (helper === 'media' ? 1 : 0) > 0) {
     const message = `\`${helper}\` is a helper here, and not a field of the element. Did you mean \`this.${helper}\`?`;
-    report(checker, call.path, { code, message });
+    report(checker, call.path, { code, message, ...suggest([`this.${helper}`]) });
     return;
   }
   if (expected !== undefined && call.params.length !== expected) {
@@ -165,20 +165,29 @@ function checkHelperArguments(call: Call, helper: string, checker: Checker): voi
 function checkNamed(pair: hbs.AST.HashPair, helper: string, checker: Checker): void {
   const known = Object.hasOwn(NAMED, helper) ? (NAMED[helper] ?? []) : [];
   if (known.includes(pair.key)) return;
-  const near = didYouMean(nearestNames(pair.key, known, 1));
-  const message = `\`${helper}\` takes no argument named \`${pair.key}\`.${near ? ` ${near}` : ''}`;
+  const near = nearestNames(pair.key, known, 1);
+  const message = `\`${helper}\` takes no argument named \`${pair.key}\`.${withSpace(didYouMean(near))}`;
   const { start } = checker.rangeOf(pair);
   const range = { start, end: start + pair.key.length };
-  checker.problems.push({ code: 'template-arguments', severity: 'warning', message, range });
+  checker.problems.push({ code: 'template-arguments', severity: 'warning', message, range, ...suggest(near) });
 }
 
 function checkRole(literal: hbs.AST.StringLiteral, checker: Checker): void {
   if (ROLES.includes(literal.value)) return;
-  const near = didYouMean(nearestNames(literal.value, ROLES, 1)) ?? 'Roles are system, user, model and tool.';
-  const message = `There is no role \`${literal.value}\`. ${near}`;
-  report(checker, literal, { code: 'template-role', message });
+  const near = nearestNames(literal.value, ROLES, 1);
+  const message = `There is no role \`${literal.value}\`. ${didYouMean(near) ?? 'Roles are system, user, model and tool.'}`;
+  report(checker, literal, { code: 'template-role', message, ...suggest(near) });
 }
 
-function report(checker: Checker, node: hbs.AST.Node, problem: { code: string; message: string }): void {
+const withSpace = (text: string | undefined) => (text === undefined ? '' : ` ${text}`);
+
+const suggest = ([suggestion]: readonly string[]): Pick<TemplateProblem, 'data'> =>
+  suggestion === undefined ? {} : { data: { suggestion } };
+
+function report(
+  checker: Checker,
+  node: hbs.AST.Node,
+  problem: Pick<TemplateProblem, 'code' | 'message' | 'data'>,
+): void {
   checker.problems.push({ ...problem, severity: 'error', range: checker.rangeOf(node) });
 }

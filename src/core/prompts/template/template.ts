@@ -1,6 +1,6 @@
 import Handlebars from 'handlebars/dist/cjs/handlebars.js';
 import { lineStarts } from '../position.ts';
-import type { Range } from '../prompt.ts';
+import type { DiagnosticData, Range } from '../prompt.ts';
 import { checkTemplate } from './template-checks.ts';
 import { explainSyntaxError, type SyntaxErrorFacts } from './template-errors.ts';
 import { exceedsLimits } from './template-limits.ts';
@@ -11,6 +11,7 @@ export interface TemplateProblem {
   severity: 'error' | 'warning';
   message: string;
   range: Range;
+  data?: DiagnosticData;
 }
 
 export interface Template {

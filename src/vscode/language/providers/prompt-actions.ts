@@ -4,6 +4,7 @@ import type { PromptAction } from '../../../core/language/code-actions/code-acti
 import type { Diagnostic } from '../../../core/prompts/prompt.ts';
 import { type LanguageContext, orNothing, pathOf, SELECTOR, toRange } from '../language-context.ts';
 import { analyzedDocument } from '../workspace/analyzed-documents.ts';
+import { PromptDiagnostic } from '../workspace/diagnose.ts';
 import { exampleRows } from '../workspace/example-rows.ts';
 
 const KINDS: Record<PromptAction['kind'], vscode.CodeActionKind> = {
@@ -91,10 +92,12 @@ async function findActions(
   });
 }
 
-function toPlain(document: vscode.TextDocument, { code, message, range }: vscode.Diagnostic): Diagnostic {
+function toPlain(document: vscode.TextDocument, diagnostic: vscode.Diagnostic): Diagnostic {
+  const { code, message, range } = diagnostic;
   const value = typeof code === 'object' ? code.value : code;
+  const data = diagnostic instanceof PromptDiagnostic ? diagnostic.data : undefined;
   const at = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
-  return { code: String(value), severity: 'warning', message, range: at };
+  return { code: String(value), severity: 'warning', message, range: at, ...(data ? { data } : {}) };
 }
 
 function toCodeAction(document: vscode.TextDocument, action: PromptAction): vscode.CodeAction {

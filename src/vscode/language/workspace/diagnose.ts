@@ -3,7 +3,7 @@ import { FileRefusal } from '../../../core/base/files/read-file.ts';
 import type { FileFinding } from '../../../core/language/diagnostics/check-context.ts';
 import type { SyntaxTree } from '../../../core/language/syntax/tree.ts';
 import type { WorkspaceIndex } from '../../../core/language/workspace/workspace-index.ts';
-import type { Diagnostic, Severity } from '../../../core/prompts/prompt.ts';
+import type { Diagnostic, DiagnosticData, DiagnosticTag, Severity } from '../../../core/prompts/prompt.ts';
 import { readSetting } from '../../host/settings.ts';
 import { requireInWorkspace } from '../../host/workspace-files.ts';
 import type { TypingState } from '../typing-state.ts';
@@ -17,6 +17,8 @@ const SEVERITIES: Record<Severity, vscode.DiagnosticSeverity> = {
   info: vscode.DiagnosticSeverity.Information,
   hint: vscode.DiagnosticSeverity.Hint,
 };
+
+const TAGS: Record<DiagnosticTag, vscode.DiagnosticTag> = { unnecessary: vscode.DiagnosticTag.Unnecessary };
 
 export interface DiagnoseDeps {
   extensionUri: vscode.Uri;
@@ -106,23 +108,28 @@ async function findFile(file: string, from: string | undefined): Promise<FileFin
   }
 }
 
+/** A diagnostic that keeps what its quick fixes read; VS Code hands the same object to the provider of code actions. */
+export class PromptDiagnostic extends vscode.Diagnostic {
+  readonly data: DiagnosticData | undefined;
+
+  constructor(range: vscode.Range, { message, severity, data, tags = [] }: Diagnostic) {
+    super(range, message, SEVERITIES[severity]);
+    this.data = data;
+    if (tags.length > 0) this.tags = tags.map((tag) => TAGS[tag]);
+  }
+}
+
 /** With a link to the page that explains its code. */
 export async function toDiagnostic(
-  { code, severity, message, range }: Diagnostic,
+  found: Diagnostic,
   at: (offset: number) => vscode.Position,
   { extensionUri }: Pick<DiagnoseDeps, 'extensionUri'>,
 ): Promise<vscode.Diagnostic> {
   const { lineOfRule } = await import('../../../core/language/diagnostics/diagnostic-rules.ts');
-  const diagnostic = new vscode.Diagnostic(
-    new vscode.Range(at(range.start), at(range.end)),
-    message,
-    SEVERITIES[severity],
-  );
+  const { code, range } = found;
+  const diagnostic = new PromptDiagnostic(new vscode.Range(at(range.start), at(range.end)), found);
   const page = vscode.Uri.joinPath(extensionUri, 'media', 'docs', 'diagnostics.md');
   diagnostic.code = { value: code, target: page.with({ fragment: `L${lineOfRule(code)}` }) };
   diagnostic.source = 'LLMOps';
-  // a schema's name stays in use, whichever of its fields do not
-  if (code === 'unused-variable' && !/ of the schema /.test(message))
-    diagnostic.tags = [vscode.DiagnosticTag.Unnecessary];
   return diagnostic;
 }
