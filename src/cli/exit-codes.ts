@@ -1,4 +1,4 @@
-import { type ErrorInfo, ProviderError, toErrorInfo } from '../core/base/errors.ts';
+import { ERROR_KINDS, type ErrorKind, ProviderError, toErrorInfo } from '../core/base/errors.ts';
 import type { RunResult } from '../core/runs/events.ts';
 
 export const EXIT = {
@@ -13,61 +13,26 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-/** Failures that sending the same request again cannot mend: something here has to be changed first. */
-const OWN_FAULTS: ReadonlySet<ErrorInfo['code']> = new Set([
-  'usage',
-  'untrusted',
-  'no-folder',
-  'invalid-prompt',
-  'render-limit',
-  'invalid-input',
-  'invalid-connection',
-  'unknown-connection',
-  'unknown-model',
-  'missing-key',
-  'key-origin',
-  'budget',
-  'store-newer',
-  'store-foreign',
-  'store-link',
-  'git',
-  'git-missing',
-  'git-old',
-  'no-repository',
-  'unsafe-repository',
-  'index-locked',
-  'operation-under-way',
-  'nothing-to-save',
-  'staged-differs',
-  'not-saved',
-  'no-identity',
-  'hook-failed',
-  'sign-failed',
-  'name-clash',
-  'ref-clash',
-  'label-moved',
-  'unknown-version',
-  'outside-workspace',
-  'unreadable-file',
-]);
-
-/** Failures of what runs here: neither another command line nor another provider helps. */
-const MACHINE_FAULTS: ReadonlySet<ErrorInfo['code']> = new Set(['output', 'store', 'internal']);
+const EXIT_OF_KIND: Readonly<Record<ErrorKind, number>> = {
+  usage: EXIT.usage,
+  check: EXIT.gate,
+  provider: EXIT.provider,
+  internal: EXIT.machine,
+  interrupted: EXIT.interrupted,
+};
 
 export function exitCodeOfError(error: unknown): number {
   if (error instanceof ProviderError) return EXIT.provider;
-  const { code } = toErrorInfo(error);
-  if (code === 'cancelled') return EXIT.interrupted;
-  if (MACHINE_FAULTS.has(code)) return EXIT.machine;
-  return OWN_FAULTS.has(code) ? EXIT.usage : EXIT.provider;
+  return EXIT_OF_KIND[ERROR_KINDS[toErrorInfo(error).code]];
 }
 
 /** The worst of all runs counts, so that a script need not look at each. */
 export function exitCodeOfRuns(results: readonly RunResult[], interrupted: boolean): number {
   if (interrupted) return EXIT.interrupted;
-  const errors = results.flatMap(({ error }) => error ?? []);
-  if (errors.some(({ code }) => MACHINE_FAULTS.has(code))) return EXIT.machine;
-  if (errors.some(({ code }) => !OWN_FAULTS.has(code))) return EXIT.provider;
-  if (errors.length > 0) return EXIT.usage;
+  const kinds = new Set(results.flatMap(({ error }) => (error ? ERROR_KINDS[error.code] : [])));
+  if (kinds.has('internal')) return EXIT.machine;
+  // a run that was cancelled alone gave no answer, as one whose provider failed
+  if (kinds.has('provider') || kinds.has('interrupted')) return EXIT.provider;
+  if (kinds.size > 0) return EXIT.usage;
   return results.some(({ schemaCheck }) => schemaCheck && !schemaCheck.valid) ? EXIT.gate : EXIT.ok;
 }

@@ -1,6 +1,6 @@
 import { UserError } from '../core/base/errors.ts';
 import { streamRegularFile } from '../core/base/files/read-file.ts';
-import { parseJson, TOO_DEEP } from '../core/base/json/json-depth.ts';
+import { parseJson, TooDeepError } from '../core/base/json/json-depth.ts';
 import { findInexactNumber, INEXACT } from '../core/base/json/json-numbers.ts';
 import { extraColumns } from '../core/datasets/extra-columns.ts';
 import { readDataset } from '../core/datasets/read-rows.ts';
@@ -137,7 +137,7 @@ function readJson(name: string, text: string): unknown {
   try {
     return parseJson(text);
   } catch (cause) {
-    const reason = cause instanceof Error && cause.message.includes(TOO_DEEP) ? `: ${cause.message}` : '';
+    const reason = cause instanceof TooDeepError ? `: ${cause.message}` : '';
     throw new UserError(`--input ${name}:= is not followed by JSON${reason}: ${text.slice(0, 60)}`, {
       code: 'usage',
       hint: `Write ${name}=… for plain text. In a shell, JSON needs single quotes around it.`,

@@ -166,6 +166,7 @@ async function checkModel(models: Models, model: string): Promise<void> {
   const names = await models.suggestModels(model);
   throw new UserError(`"${model}" does not name a model: it has no connection before a slash.`, {
     code: 'unknown-model',
+    suggestions: names.length > 0 ? names : undefined,
     hint: names.length > 0 ? `Did you mean ${names.join(', ')}?` : 'Write connection/model; llmops models lists them.',
   });
 }

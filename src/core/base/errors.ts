@@ -1,73 +1,96 @@
-/** Stable, documented error codes; a user or a script may match on them. */
-export type ErrorCode =
-  | 'usage'
-  | 'cancelled'
-  | 'untrusted'
-  | 'no-folder'
-  | 'invalid-prompt'
-  | 'invalid-input'
-  | 'render-limit'
-  | 'invalid-connection'
-  | 'unknown-connection'
-  | 'unknown-model'
-  | 'missing-key'
-  | 'key-origin'
-  | 'auth'
-  | 'rate-limit'
-  | 'quota'
-  | 'context-length'
-  | 'model-not-found'
-  | 'bad-request'
-  | 'server'
-  | 'network'
-  | 'dns'
-  | 'tls'
-  | 'timeout'
-  | 'stream-cut'
-  | 'bad-response'
-  | 'content-filter'
-  | 'budget'
-  | 'store'
-  | 'store-newer'
+/**
+ * What an error is about, which decides the exit code of the command line: the command or the configuration, a check that
+ * did not pass, a provider or another service, this tool or machine, or an interruption by the user.
+ */
+export type ErrorKind = 'usage' | 'check' | 'provider' | 'internal' | 'interrupted';
+
+/** The kind of each error code. The codes are stable and documented: a user or a script may match on them. */
+export const ERROR_KINDS = {
+  usage: 'usage',
+  cancelled: 'interrupted',
+  untrusted: 'usage',
+  'no-folder': 'usage',
+  'invalid-prompt': 'usage',
+  'invalid-input': 'usage',
+  'render-limit': 'usage',
+  'invalid-connection': 'usage',
+  'unknown-connection': 'usage',
+  'unknown-model': 'usage',
+  'missing-key': 'usage',
+  'key-origin': 'usage',
+  auth: 'provider',
+  'rate-limit': 'provider',
+  quota: 'provider',
+  'context-length': 'provider',
+  'model-not-found': 'provider',
+  'bad-request': 'provider',
+  server: 'provider',
+  network: 'provider',
+  dns: 'provider',
+  tls: 'provider',
+  timeout: 'provider',
+  'stream-cut': 'provider',
+  'bad-response': 'provider',
+  'content-filter': 'provider',
+  budget: 'usage',
+  store: 'internal',
+  'store-newer': 'usage',
   /** A database of another program, which is left as it is. */
-  | 'store-foreign'
+  'store-foreign': 'usage',
   /** The history's folder or file is a symbolic link that the user has not allowed. */
-  | 'store-link'
+  'store-link': 'usage',
   /** What a command prints could not be written. */
-  | 'output'
-  | 'git'
-  | 'git-missing'
-  | 'git-old'
-  | 'git-timeout'
-  | 'no-repository'
-  | 'unsafe-repository'
-  | 'index-locked'
-  | 'operation-under-way'
-  | 'nothing-to-save'
-  | 'staged-differs'
-  | 'not-saved'
-  | 'no-identity'
-  | 'hook-failed'
-  | 'sign-failed'
-  | 'name-clash'
-  | 'ref-clash'
-  | 'label-moved'
-  | 'unknown-version'
+  output: 'internal',
+  git: 'usage',
+  'git-missing': 'usage',
+  'git-old': 'usage',
+  'git-timeout': 'provider',
+  'no-repository': 'usage',
+  'unsafe-repository': 'usage',
+  'index-locked': 'usage',
+  'operation-under-way': 'usage',
+  'nothing-to-save': 'usage',
+  'staged-differs': 'usage',
+  'not-saved': 'usage',
+  'no-identity': 'usage',
+  'hook-failed': 'usage',
+  'sign-failed': 'usage',
+  'name-clash': 'usage',
+  'ref-clash': 'usage',
+  'label-moved': 'usage',
+  'unknown-version': 'usage',
   /** A link or a path of the repository leads out of the workspace. */
-  | 'outside-workspace'
+  'outside-workspace': 'usage',
   /** No regular file, a loop of links, or over the size limit. */
-  | 'unreadable-file'
-  | 'remote-rejected'
-  | 'remote'
-  | 'internal';
+  'unreadable-file': 'usage',
+  'remote-rejected': 'provider',
+  remote: 'provider',
+  internal: 'internal',
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof ERROR_KINDS;
+
+/** Why there is no connection, for those who describe or count failures without reading messages. */
+export type ConnectionFailure =
+  | 'refused'
+  | 'lost'
+  | 'no-route'
+  /** The connection failed, and nothing says why. */
+  | 'unexplained'
+  /** The host did not take the connection in time. */
+  | 'timeout'
+  | 'proxy';
 
 /** What crosses a process, a webview or the database: plain data, secrets already removed. */
 export interface ErrorInfo {
   code: ErrorCode;
+  connectionFailure?: ConnectionFailure;
   message: string;
   /** The next step, as a sentence. */
   hint?: string;
-  /** A command that mends it, offered as a button. */
+  /** Names that were probably meant; the hint has them. */
+  suggestions?: readonly string[];
+  /** A command that fixes it, offered as a button. */
   action?: { command: string; title: string; args?: unknown[] };
   status?: number;
   retryAfterMs?: number;
@@ -75,22 +98,28 @@ export interface ErrorInfo {
 
 interface ErrorDetails {
   code: ErrorCode;
+  connectionFailure?: ConnectionFailure | undefined;
   hint?: string;
+  suggestions?: readonly string[] | undefined;
   action?: ErrorInfo['action'];
   cause?: unknown;
 }
 
-/** Something the user can understand and mend: the message says what happened, the hint what to do next. */
+/** Something the user can understand and fix: the message says what happened, the hint what to do next. */
 export class UserError extends Error {
   override name = 'UserError';
   readonly code: ErrorCode;
+  readonly connectionFailure: ConnectionFailure | undefined;
   readonly hint: string | undefined;
+  readonly suggestions: readonly string[] | undefined;
   readonly action: ErrorInfo['action'];
 
-  constructor(message: string, { code, hint, action, cause }: ErrorDetails) {
+  constructor(message: string, { code, connectionFailure, hint, suggestions, action, cause }: ErrorDetails) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
+    this.connectionFailure = connectionFailure;
     this.hint = hint;
+    this.suggestions = suggestions;
     this.action = action;
   }
 }
@@ -125,7 +154,9 @@ export function toErrorInfo(error: unknown): ErrorInfo {
     return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
   }
   const info: ErrorInfo = { code: error.code, message: error.message };
+  if (error.connectionFailure !== undefined) info.connectionFailure = error.connectionFailure;
   if (error.hint !== undefined) info.hint = error.hint;
+  if (error.suggestions !== undefined) info.suggestions = error.suggestions;
   if (error.action !== undefined) info.action = error.action;
   if (error instanceof ProviderError) {
     if (error.status !== undefined) info.status = error.status;

@@ -1,7 +1,7 @@
 import { throwIfAborted } from '../base/abort.ts';
 import { UserError } from '../base/errors.ts';
 import { createTextReader, EncodingError, encodingFailure, type TextReader } from '../base/files/text-encoding.ts';
-import { parseJson, TOO_DEEP } from '../base/json/json-depth.ts';
+import { parseJson, TooDeepError } from '../base/json/json-depth.ts';
 import { findInexactNumber, INEXACT } from '../base/json/json-numbers.ts';
 import { readCsvRows } from './csv-rows.ts';
 import { findJsonError } from './json-error.ts';
@@ -123,7 +123,7 @@ function readValue(text: string, firstLine: number): unknown {
   try {
     value = parseJson(text);
   } catch (error) {
-    if (error instanceof Error && error.message.includes(TOO_DEEP)) throw new RowProblem(error.message, firstLine);
+    if (error instanceof TooDeepError) throw new RowProblem(error.message, firstLine);
     const at = findJsonError(text);
     const found = text.slice(at).split(/\s/, 1)[0]?.slice(0, 20);
     const reason = found ? `this is not JSON, from \`${found}\` on` : 'this is not JSON: it ends too early';

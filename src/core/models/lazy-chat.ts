@@ -133,9 +133,9 @@ async function finish(error: unknown, options: LazyChatOptions): Promise<unknown
   const clean = removeSecrets(error, options.secrets);
   options.failed(clean);
   if (!(clean instanceof ProviderError) || clean.code !== 'model-not-found') return clean;
-  const suggestion = didYouMean(await options.suggest().catch(() => []));
-  if (suggestion === undefined) return clean;
-  return copyError(clean, clean.message, suggestion);
+  const suggestions = await options.suggest().catch(() => []);
+  const hint = didYouMean(suggestions);
+  return hint === undefined ? clean : copyError(clean, { message: clean.message, hint, suggestions });
 }
 
 /** Providers redact what they throw; an error of another kind (a bug, a library's) is caught here, causes included. */
@@ -145,7 +145,8 @@ export function removeSecrets(error: unknown, secrets: readonly string[]): unkno
   const text = textOf(error);
   if (remove(text) === text) return error;
   const message = remove(error.message);
-  return error instanceof UserError ? copyError(error, message, error.hint && remove(error.hint)) : new Error(message);
+  if (!(error instanceof UserError)) return new Error(message);
+  return copyError(error, { message, hint: error.hint && remove(error.hint), suggestions: error.suggestions });
 }
 
 /** Everything that a log could print of an error. */
@@ -155,8 +156,15 @@ function textOf(error: Error): string {
   return [error.message, error.stack, hint, cause].join('\n');
 }
 
-function copyError(error: UserError, message: string, hint: string | undefined): UserError {
-  const details = { code: error.code, ...(hint && { hint }), ...(error.action && { action: error.action }) };
+interface ErrorCopy {
+  message: string;
+  hint: string | undefined;
+  suggestions: readonly string[] | undefined;
+}
+
+function copyError(error: UserError, { message, hint, suggestions }: ErrorCopy): UserError {
+  const { code, connectionFailure, action } = error;
+  const details = { code, connectionFailure, suggestions, ...(hint && { hint }), ...(action && { action }) };
   if (!(error instanceof ProviderError)) return new UserError(message, details);
   const { status, retryable, retryAfterMs } = error;
   return new ProviderError(message, { ...details, status, retryable, retryAfterMs });

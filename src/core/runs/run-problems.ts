@@ -77,10 +77,14 @@ export async function failureOf(
   const info = toErrorInfo(error);
   if (info.code === 'internal') deps.log.error(`The run of ${model} failed in a way that was not foreseen.`, error);
   if (info.code !== 'model-not-found' && info.code !== 'unknown-model') return info;
-  const names = await deps.models.suggestModels(model).catch(() => []);
-  const unsaid = names.filter((name) => !info.hint?.includes(name)).slice(0, 3);
-  if (unsaid.length === 0 || info.hint?.includes('Did you mean')) return info;
-  return { ...info, hint: [`Did you mean ${unsaid.join(', ')}?`, info.hint].filter(Boolean).join(' ') };
+  if (info.suggestions) return info;
+  const suggestions = (await deps.models.suggestModels(model).catch(() => [])).slice(0, 3);
+  if (suggestions.length === 0) return info;
+  return {
+    ...info,
+    suggestions,
+    hint: [`Did you mean ${suggestions.join(', ')}?`, info.hint].filter(Boolean).join(' '),
+  };
 }
 
 /** The provider's own word that its answer failed, where it gave no reason. */

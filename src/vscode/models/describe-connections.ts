@@ -1,4 +1,4 @@
-import type { ErrorInfo } from '../../core/base/errors.ts';
+import type { ConnectionFailure, ErrorInfo } from '../../core/base/errors.ts';
 import type { ConnectionInfo, ModelFailure } from '../../core/models/models.ts';
 
 /** A connection's state in words, as the Models view and the pickers say it. */
@@ -51,13 +51,13 @@ function describeFailure(error: ErrorInfo, hasKey: boolean): string {
   return `${answered ? 'failed' : 'unreachable'}: ${reasonOf(error)}`;
 }
 
-const REASONS: readonly (readonly [RegExp, string])[] = [
-  [/\(ECONNREFUSED\)/, 'connection refused'],
-  [/\(ECONNRESET\)/, 'connection lost'],
-  [/\((?:EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN)\)/, 'no route to the server'],
-  [/^The proxy/, 'refused by the proxy'],
-  [/^the connection failed\.$/, 'no connection'],
-];
+const REASONS: Partial<Record<ConnectionFailure, string>> = {
+  refused: 'connection refused',
+  lost: 'connection lost',
+  'no-route': 'no route to the server',
+  proxy: 'refused by the proxy',
+  unexplained: 'no connection',
+};
 
 const REASONS_BY_CODE: Partial<Record<ErrorInfo['code'], string>> = {
   auth: 'key refused',
@@ -76,11 +76,12 @@ const REASONS_BY_CODE: Partial<Record<ErrorInfo['code'], string>> = {
 const LONGEST_REASON = 60;
 
 /** As few words as a row has place for: the whole message is in its tooltip. */
-export function reasonOf({ code, status, message }: ErrorInfo): string {
-  const own = message.replace(/^[\w.-]+: (?:the connection failed: )?/, '');
-  const known = REASONS.find(([pattern]) => pattern.test(own))?.[1] ?? REASONS_BY_CODE[code];
+export function reasonOf({ code, connectionFailure, status, message }: ErrorInfo): string {
+  const known = (connectionFailure && REASONS[connectionFailure]) ?? REASONS_BY_CODE[code];
   if (known !== undefined) return status === undefined || code === 'auth' ? known : `${known} (HTTP ${status})`;
   if (status !== undefined) return `HTTP ${status}`;
+  // what is left is the row's own connection, whose name need not be repeated
+  const own = message.replace(/^[\w.-]+: (?:the connection failed: )?/, '');
   return own.length > LONGEST_REASON ? `${own.slice(0, LONGEST_REASON - 1)}…` : own.replace(/\.$/, '');
 }
 

@@ -12,8 +12,8 @@ const local: Connection = {
   baseUrl: 'http://127.0.0.1:9/v1',
   headers: {},
 };
-const failure = (code: ProviderError['code'], status?: number, message = `It failed: ${code}.`) =>
-  new ProviderError(message, { code, retryable: false, ...(status === undefined ? {} : { status }) });
+const failure = (code: ProviderError['code'], status?: number) =>
+  new ProviderError(`It failed: ${code}.`, { code, retryable: false, ...(status === undefined ? {} : { status }) });
 const statesAt = (time = { now: 1000 }) => ({ states: createConnectionStates(() => time.now), time });
 
 describe('a failed request to one model', () => {
@@ -26,7 +26,7 @@ describe('a failed request to one model', () => {
     failure('quota', 429),
     failure('auth', 403),
     failure('bad-response'),
-    failure('timeout', undefined, 'local: 127.0.0.1:9 did not answer in time (UND_ERR_HEADERS_TIMEOUT).'),
+    failure('timeout'),
     failure('stream-cut'),
   ])('marks that model alone: $code $status', (error) => {
     const { states } = statesAt();
@@ -41,7 +41,7 @@ describe('a failed request to one model', () => {
     failure('network'),
     failure('dns'),
     failure('tls'),
-    failure('timeout', undefined, 'local: 127.0.0.1:9 did not answer in time (ETIMEDOUT).'),
+    new ProviderError('It took too long.', { code: 'timeout', connectionFailure: 'timeout', retryable: true }),
   ])('is the whole connection’s where no other model would answer: $code $status', (error) => {
     const { states } = statesAt();
     states.failed(local, error, 'a');

@@ -1,4 +1,7 @@
+import Anthropic from '@anthropic-ai/sdk';
+import OpenAI from 'openai';
 import { describe, expect, it } from 'vitest';
+import { toErrorInfo } from '../../../src/core/base/errors.ts';
 import { createProviderRedactor, toProviderError } from '../../../src/core/models/transport/errors/provider-errors.ts';
 import { makeContext } from './make-context.ts';
 
@@ -244,14 +247,16 @@ describe('an error of a provider', () => {
   });
 
   it.each([
-    ['ENOTFOUND', 'dns', false],
-    ['EAI_AGAIN', 'dns', true],
-    ['ECONNREFUSED', 'network', true],
-    ['ECONNRESET', 'network', true],
-    ['CERT_HAS_EXPIRED', 'tls', false],
-    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls', false],
-    ['UND_ERR_CONNECT_TIMEOUT', 'timeout', true],
-  ])('finds %s below "fetch failed" and names the host', (code, expected, retryable) => {
+    ['ENOTFOUND', 'dns', false, undefined],
+    ['EAI_AGAIN', 'dns', true, undefined],
+    ['ECONNREFUSED', 'network', true, 'refused'],
+    ['ECONNRESET', 'network', true, 'lost'],
+    ['EHOSTUNREACH', 'network', true, 'no-route'],
+    ['CERT_HAS_EXPIRED', 'tls', false, undefined],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls', false, undefined],
+    ['UND_ERR_CONNECT_TIMEOUT', 'timeout', true, 'timeout'],
+    ['UND_ERR_HEADERS_TIMEOUT', 'timeout', true, undefined],
+  ])('finds %s below "fetch failed" and names the host', (code, expected, retryable, connectionFailure) => {
     const cause = Object.assign(new Error(`${code} api.acme.test`), { code });
     const error = toProviderError(
       new Error('Connection error.', { cause: new TypeError('fetch failed', { cause }) }),
@@ -259,11 +264,20 @@ describe('an error of a provider', () => {
     );
 
     expect(error).toMatchObject({ code: expected, retryable, message: expect.stringContaining('api.acme.test') });
+    expect(toErrorInfo(error).connectionFailure).toBe(connectionFailure);
   });
 
   it('says once that a connection failed where nothing more is known', () => {
-    const error = toProviderError(new Error('Connection error.', { cause: new Error('bad port') }), about);
-
-    expect(error).toMatchObject({ code: 'network', retryable: true, message: 'acme: the connection failed.' });
+    for (const SdkError of [OpenAI.APIConnectionError, Anthropic.APIConnectionError]) {
+      const error = toProviderError(new SdkError({ cause: new Error('bad port') }), about);
+      const message = 'acme: the connection failed.';
+      expect(error).toMatchObject({ code: 'network', connectionFailure: 'unexplained', retryable: true, message });
+    }
+    const lost = toProviderError(new TypeError('terminated'), about);
+    expect(lost).toMatchObject({
+      code: 'network',
+      retryable: true,
+      message: 'acme: the connection failed: terminated',
+    });
   });
 });

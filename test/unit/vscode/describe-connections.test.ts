@@ -41,14 +41,14 @@ describe('a collapsed connection', () => {
   });
 
   test.each<[Partial<ErrorInfo>, string]>([
-    [{ message: 'local: No connection to 127.0.0.1:9 (ECONNREFUSED).' }, 'unreachable: connection refused'],
+    [{ connectionFailure: 'refused' }, 'unreachable: connection refused'],
     [
       { code: 'dns', message: 'local: The name of x could not be resolved (ENOTFOUND).' },
       'unreachable: name not found',
     ],
     [{ code: 'timeout' }, 'unreachable: no answer in time'],
     [{ code: 'tls' }, 'unreachable: no secure connection'],
-    [{ message: 'local: the connection failed.' }, 'unreachable: no connection'],
+    [{ connectionFailure: 'unexplained' }, 'unreachable: no connection'],
     [{ message: 'local: Something else broke.' }, 'unreachable: Something else broke'],
     [{ code: 'server', status: 503 }, 'failed: HTTP 503'],
     [{ code: 'bad-response' }, 'failed: not the expected protocol'],

@@ -7,6 +7,13 @@ export const MAX_JSON_DEPTH = 200;
 /** Data that is not read because of its depth; the message is a whole sentence's predicate. */
 export const TOO_DEEP = `is nested more than ${MAX_JSON_DEPTH} levels deep`;
 
+/** Of JSON that is nested too deep; the message is a sentence that begins with “it”. */
+export class TooDeepError extends SyntaxError {
+  constructor() {
+    super(`it ${TOO_DEEP}`);
+  }
+}
+
 /** True for a value with more levels of lists and maps than that; does not recurse itself. */
 export function isTooDeep(value: unknown): boolean {
   if (!isBranch(value)) return false;
@@ -20,11 +27,11 @@ export function isTooDeep(value: unknown): boolean {
   return false;
 }
 
-/** `JSON.parse` for text from outside: throws a SyntaxError for what is nested too deep, as for what is no JSON. */
+/** `JSON.parse` for text from outside: throws a TooDeepError, which is a SyntaxError as for what is no JSON. */
 export function parseJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
   // What is shorter cannot be that deep, and most of what a server sends is.
-  if (text.length > 2 * MAX_JSON_DEPTH && isTooDeep(value)) throw new SyntaxError(`it ${TOO_DEEP}`);
+  if (text.length > 2 * MAX_JSON_DEPTH && isTooDeep(value)) throw new TooDeepError();
   return value;
 }
 

@@ -1,9 +1,15 @@
-import { isAbortError, ProviderError, UserError } from '../errors.ts';
+import { type ConnectionFailure, isAbortError, ProviderError, UserError } from '../errors.ts';
 
 const TLS_CODES =
   /^(ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERR_OSSL_|HOSTNAME_MISMATCH|EPROTO$|UND_ERR_PRX_TLS)/;
 const DNS_CODES = /^(ENOTFOUND|EAI_)/;
 const TIMEOUT_CODES = /^(ETIMEDOUT|UND_ERR_\w*TIMEOUT)$/;
+const CONNECT_TIMEOUT_CODES = /^(ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)$/;
+const FAILURES: readonly (readonly [RegExp, ConnectionFailure])[] = [
+  [/^ECONNREFUSED$/, 'refused'],
+  [/^ECONNRESET$/, 'lost'],
+  [/^(?:EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN)$/, 'no-route'],
+];
 const NETWORK_CODES =
   /^(ECONN\w+|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|EPIPE|EADDR\w+|UND_ERR_SOCKET|UND_ERR_ABORTED|UND_ERR_CLOSED|UND_ERR_DESTROYED)$/;
 
@@ -21,6 +27,7 @@ export function toNetworkError(error: unknown, url: string): ProviderError | und
   for (const { code, message } of chain(error)) {
     if (/Proxy response \(407\)|Proxy Authentication Required/.test(message)) {
       return networkError(`The proxy refused to connect to ${origin}: it wants a user name and a password.`, error, {
+        connectionFailure: 'proxy',
         hint: PROXY_LOGIN_HINT,
         retryable: false,
       });
@@ -28,6 +35,7 @@ export function toNetworkError(error: unknown, url: string): ProviderError | und
     const refused = /Proxy response \((\d+)\)/.exec(message);
     if (refused) {
       return networkError(`The proxy refused to connect to ${origin} (it answered ${refused[1]}).`, error, {
+        connectionFailure: 'proxy',
         hint: 'Check http.proxy, HTTPS_PROXY and NO_PROXY.',
         // What it does not allow it will not allow a second later.
         retryable: Number(refused[1]) >= 500 || refused[1] === '429',
@@ -66,6 +74,7 @@ export function byCode(code: string, { origin, message, cause }: Failure): Provi
   if (TIMEOUT_CODES.test(code)) {
     return new ProviderError(`${origin} did not answer in time (${code}).`, {
       code: 'timeout',
+      connectionFailure: CONNECT_TIMEOUT_CODES.test(code) ? 'timeout' : undefined,
       hint: 'Check the network and the proxy settings, or try again.',
       retryable: true,
       cause,
@@ -76,15 +85,20 @@ export function byCode(code: string, { origin, message, cause }: Failure): Provi
     code === 'ECONNREFUSED'
       ? 'Check that the server is running and that the base URL and the proxy are right.'
       : 'Check the network and try again.';
-  return networkError(`No connection to ${origin} (${code}).`, cause, { hint });
+  const connectionFailure = FAILURES.find(([codes]) => codes.test(code))?.[1];
+  return networkError(`No connection to ${origin} (${code}).`, cause, { connectionFailure, hint });
 }
 
 function networkError(
   message: string,
   cause: unknown,
-  { hint, retryable = true }: { hint: string; retryable?: boolean },
+  {
+    connectionFailure,
+    hint,
+    retryable = true,
+  }: { connectionFailure: ConnectionFailure | undefined; hint: string; retryable?: boolean },
 ): ProviderError {
-  return new ProviderError(message, { code: 'network', hint, retryable, cause });
+  return new ProviderError(message, { code: 'network', connectionFailure, hint, retryable, cause });
 }
 
 /**
@@ -95,9 +109,9 @@ export function findOwnError(error: unknown): ProviderError | undefined {
   for (let inner = error, depth = 0; inner instanceof Error && depth < 6; inner = inner.cause, depth += 1) {
     if (inner instanceof ProviderError) return inner;
     if (!(inner instanceof UserError)) continue;
-    const { message, code, hint, action, cause } = inner;
+    const { message, code, connectionFailure, hint, action, cause } = inner;
     const kept = { ...(hint === undefined ? {} : { hint }), ...(action === undefined ? {} : { action }) };
-    return new ProviderError(message, { code, ...kept, retryable: false, cause });
+    return new ProviderError(message, { code, connectionFailure, ...kept, retryable: false, cause });
   }
   return undefined;
 }

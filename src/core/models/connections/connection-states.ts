@@ -66,13 +66,11 @@ export function createConnectionStates(now: () => number): ConnectionStates {
 }
 
 /** A host that takes no connection in time is unreachable for every model; an answer that takes too long is one model's. */
-const NO_CONNECTION = /\((?:ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)\)/;
-
-function isAboutConnection({ code, status, message }: ErrorInfo, model: string | undefined): boolean {
+function isAboutConnection({ code, status, connectionFailure }: ErrorInfo, model: string | undefined): boolean {
   // a key that is valid may have no access to one model
   if (code === 'auth' && status === 403) return model === undefined;
   if (ABOUT_THE_CONNECTION.has(code)) return true;
-  return ABOUT_WHAT_WAS_ASKED.has(code) && (model === undefined || NO_CONNECTION.test(message));
+  return ABOUT_WHAT_WAS_ASKED.has(code) && (model === undefined || connectionFailure === 'timeout');
 }
 
 /** Not a request that is too long or has a parameter that the model does not take. */

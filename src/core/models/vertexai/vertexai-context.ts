@@ -87,10 +87,15 @@ async function refusalOfProxy({ context, endpoint }: VertexContext): Promise<Err
     return undefined;
   } catch (error) {
     const refused = toNetworkError(error, url);
-    if (refused === undefined || refused.retryable || !refused.message.startsWith('The proxy refused'))
-      return undefined;
-    const { code, hint, cause } = refused;
+    if (refused === undefined || refused.retryable || refused.connectionFailure !== 'proxy') return undefined;
+    const { code, connectionFailure, hint, cause } = refused;
     const message = `${context.connection.id}: ${refused.message}`;
-    return new ProviderError(message, { code, ...(hint !== undefined && { hint }), retryable: false, cause });
+    return new ProviderError(message, {
+      code,
+      connectionFailure,
+      ...(hint !== undefined && { hint }),
+      retryable: false,
+      cause,
+    });
   }
 }

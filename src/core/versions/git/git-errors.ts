@@ -86,6 +86,37 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
 ];
 
+/*
+ * git has one exit code for most of its failures, so these read what it said. Only this file does: git runs with LC_ALL=C,
+ * and what it said is the cause of the UserError that explainGitFailure made.
+ */
+
+/** git refused to list refs, because one of them names an object that the repository does not have. */
+export function isMissingObject(error: unknown): boolean {
+  return error instanceof UserError && /missing object [0-9a-f]+ for /.test(String(error.cause));
+}
+
+/** Another process changed the ref, or holds it or a file that the change goes through. */
+export function isRefLocked(error: unknown): boolean {
+  return error instanceof UserError && /cannot lock ref|\.lock/i.test(`${error.message} ${error.cause}`);
+}
+
+/** The tag that was to be made is there, or is just being made. */
+export function isTagTaken(error: unknown): boolean {
+  return error instanceof UserError && (error.code === 'index-locked' || /already exists/.test(error.message));
+}
+
+/** The lock file that git could not create; undefined where it failed for another reason. */
+export function lockFileIn(error: unknown): string | undefined {
+  if (!(error instanceof UserError) || error.code !== 'index-locked') return undefined;
+  return /Unable to create '([^']*\.lock)'/.exec(String(error.cause))?.[1];
+}
+
+/** git cat-file gave up at a name that leads out of the repository, such as `HEAD:../x`. */
+export function isOutsideRepository(stderr: string): boolean {
+  return /is outside (?:of )?(?:the )?repository/.test(stderr);
+}
+
 /** What git said, in one line and without addresses' credentials. */
 function reasonIn(said: string): string {
   const lines = cleanAddresses(said).split('\n');

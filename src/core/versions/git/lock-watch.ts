@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { UserError } from '../../base/errors.ts';
+import { lockFileIn } from './git-errors.ts';
 
 /** Whoever is at work holds the lock of a ref for a few milliseconds; a hook may take a little longer. */
 const LONGEST_HELD_MS = 2000;
@@ -17,7 +17,7 @@ export function watchLocks(): LockWatch {
   const seen = new Map<string, { stamp: string; since: number }>();
   return {
     async refuseStale(error) {
-      const lock = lockIn(error);
+      const lock = lockFileIn(error);
       const found = lock === undefined ? undefined : await stat(lock).catch(() => undefined);
       if (lock === undefined || found === undefined) return;
       const stamp = `${found.ino} ${found.mtimeMs}`;
@@ -29,10 +29,4 @@ export function watchLocks(): LockWatch {
       if (age > LONGEST_HELD_MS) throw error;
     },
   };
-}
-
-/** The lock that git could not take; undefined where it failed for another reason. */
-function lockIn(error: unknown): string | undefined {
-  if (!(error instanceof UserError) || error.code !== 'index-locked') return undefined;
-  return /Unable to create '([^']*\.lock)'/.exec(String(error.cause))?.[1];
 }

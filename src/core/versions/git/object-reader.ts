@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { UserError } from '../../base/errors.ts';
 import { type GitSettings, gitEnvironment, gitProgram, TIMEOUT_MS } from './git.ts';
-import { cleanAddresses, explainGitFailure } from './git-errors.ts';
+import { cleanAddresses, explainGitFailure, isOutsideRepository } from './git-errors.ts';
 import { withFlags } from './git-flags.ts';
 
 /** An object as `cat-file --batch` gives it. */
@@ -22,9 +22,6 @@ export interface ObjectReader {
 
 /** A process that has nothing to do is ended after so long; the next call starts another. */
 const IDLE_MS = 10_000;
-
-/** What git says of `HEAD:../x` before it ends. */
-const OUTSIDE = /is outside (?:of )?(?:the )?repository/;
 
 interface Waiting {
   name: string;
@@ -64,7 +61,7 @@ export function createObjectReader(settings: GitSettings): ObjectReader {
     const lost = queue;
     queue = [];
     // git gives up at a name that leads out of the repository: there is no such object, and the others are asked again.
-    if (cause instanceof Error && OUTSIDE.test(cause.message)) {
+    if (cause instanceof Error && isOutsideRepository(cause.message)) {
       lost.shift()?.resolve(undefined);
       for (const waiting of lost) ask(waiting);
       return;

@@ -1,6 +1,7 @@
 import type { RepositoryContext } from '../context.ts';
+import { isMissingObject } from '../git/git-errors.ts';
 import type { Author } from '../versions.ts';
-import { isAboutMissingObject, nameRefs } from './missing-objects.ts';
+import { nameRefs } from './missing-objects.ts';
 
 /** A ref with the object that it names and, for an annotated tag, what that stands on. */
 export interface ListedRef {
@@ -46,7 +47,7 @@ export async function listRefs(
   try {
     return await listSound(context, prefixes, signal);
   } catch (error) {
-    if (!isAboutMissingObject(error)) throw error;
+    if (!isMissingObject(error)) throw error;
   }
   const named = await nameRefs(context, prefixes, signal);
   const sound = named.filter(({ missing }) => missing === undefined).map(({ ref }) => ref);

@@ -1,4 +1,3 @@
-import { UserError } from '../../base/errors.ts';
 import type { RepositoryContext } from '../context.ts';
 
 /** A ref with what it stands on, as far as the repository has it. */
@@ -7,11 +6,6 @@ interface NamedRef {
   object: string;
   /** The object that is not there: the ref's own, or what its tag stands on. */
   missing: string | undefined;
-}
-
-/** True for git's refusal to list refs of which one names an object that is not there. */
-export function isAboutMissingObject(error: unknown): boolean {
-  return error instanceof UserError && /missing object [0-9a-f]+ for /.test(String(error.cause));
 }
 
 /** Every ref under these prefixes, and which object of it is missing. git lists none of them while one is broken. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../../base/errors.ts';
 import type { RepositoryContext } from '../context.ts';
+import { isRefLocked } from '../git/git-errors.ts';
 import { type LockWatch, watchLocks } from '../git/lock-watch.ts';
 import { readTip } from '../labels/label-step.ts';
 import { NOTES_REF } from '../names/names.ts';
@@ -113,8 +114,7 @@ async function swapNotes({ git }: RepositoryContext, { next, old, env, locks }: 
     await git.run(args, { env });
     return true;
   } catch (error) {
-    const said = `${error instanceof Error ? `${error.message} ${String(error.cause)}` : error}`;
-    if (!/cannot lock ref|\.lock/i.test(said)) throw error;
+    if (!isRefLocked(error)) throw error;
     await locks.refuseStale(error);
     return false;
   }

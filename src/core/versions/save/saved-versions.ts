@@ -1,5 +1,6 @@
 import { UserError } from '../../base/errors.ts';
 import type { RepositoryContext } from '../context.ts';
+import { isTagTaken } from '../git/git-errors.ts';
 import { type LockWatch, watchLocks } from '../git/lock-watch.ts';
 import { checkName, encodeName, TAG_PREFIX, tagRef } from '../names/names.ts';
 import { listRefs } from '../refs/list-refs.ts';
@@ -110,9 +111,7 @@ async function createTag({ git, repository }: RepositoryContext, { wanted, numbe
     await git.at(repository.root).run(args, { input: message, env: wanted.env, signal: wanted.signal });
     return true;
   } catch (error) {
-    const isTaken =
-      error instanceof UserError && (error.code === 'index-locked' || /already exists/.test(error.message));
-    if (!isTaken) throw error;
+    if (!isTagTaken(error)) throw error;
     await locks.refuseStale(error);
     return false;
   }

@@ -44,22 +44,25 @@ export function toProviderError(error: unknown, about: ErrorContext): ProviderEr
   const lost = toNetworkError(error, context.connection.baseUrl ?? '');
   if (lost) return withConnectionName(lost, about);
   const message = redactor.redact(error instanceof Error ? error.message : String(error));
-  // the SDK's words for "the connection failed", which say nothing more
-  const reason = /^connection error\.?$/i.test(message) ? '.' : `: ${message}`;
-  return new ProviderError(`${context.connection.id}: the connection failed${reason}`, {
+  // an SDK's own error for it says nothing more
+  const isPlain = error instanceof Error && error.constructor.name === 'APIConnectionError';
+  return new ProviderError(`${context.connection.id}: the connection failed${isPlain ? '.' : `: ${message}`}`, {
     code: 'network',
+    connectionFailure: isPlain ? 'unexplained' : undefined,
     hint: 'Check the network connection and the base URL, then try again.',
-    retryable: /fetch failed|terminated|socket|connection error/i.test(message),
+    // fetch throws a TypeError for whatever the network did to it
+    retryable: isPlain || error instanceof TypeError,
     cause: error,
   });
 }
 
 function withConnectionName(error: UserError, { context, redactor }: ErrorContext): ProviderError {
-  const { code, hint, action, cause } = error;
+  const { code, connectionFailure, hint, action, cause } = error;
   const { status, retryable, retryAfterMs } =
     error instanceof ProviderError ? error : { status: undefined, retryable: false, retryAfterMs: undefined };
   return new ProviderError(`${context.connection.id}: ${redactor.redact(error.message)}`, {
     code,
+    connectionFailure,
     ...(hint === undefined ? {} : { hint }),
     ...(action === undefined ? {} : { action }),
     status,
