@@ -11,7 +11,12 @@ export default defineConfig({
   test: {
     projects: [
       // property tests draw from one seed, so that CI repeats what a developer saw
-      project('unit', ['test/unit/**/*.test.{ts,tsx}'], { setupFiles: 'test/unit/seed.ts' }),
+      project('unit', ['test/unit/**/*.test.{ts,tsx}'], {
+        setupFiles: 'test/unit/seed.ts',
+        // what a unit test imports has no state that another could change: each module is loaded once, not once a file
+        isolate: false,
+        pool: 'threads',
+      }),
       // git, worker threads, SQLite and files: what a unit test does without
       project('integration', ['test/integration/**/*.test.ts'], {
         setupFiles: 'test/unit/seed.ts',

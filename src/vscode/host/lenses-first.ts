@@ -1,15 +1,14 @@
 import * as vscode from 'vscode';
 import { LANGUAGE_ID } from '../contributions.ts';
+import { createQuietPeriod } from './quiet-period.ts';
 import { readSetting } from './settings.ts';
 
-/** VS Code asks for lenses a quarter of a second after it knows of them; where it does not ask, nothing waits longer than this. */
-const LONGEST_MS = 1500;
-/** After an answer: it is shown once every extension has given its own, and an extension that starts makes VS Code ask again. */
-const QUIET_MS = 400;
-
-let release: () => void = () => {};
-let answered: Promise<void> = Promise.resolve();
-let quiet: NodeJS.Timeout | undefined;
+/**
+ * VS Code asks for lenses a quarter of a second after it knows of them; where it does not ask, nothing waits longer than
+ * `longestMs`. After an answer it shows them once every extension has given its own, and an extension that starts makes it
+ * ask again: hence `quietMs`.
+ */
+const lenses = createQuietPeriod({ longestMs: 1500, quietMs: 400 });
 
 /**
  * Where the window opens on a prompt, core and its parsers are loaded once the lenses are there: loading them takes the
@@ -17,11 +16,7 @@ let quiet: NodeJS.Timeout | undefined;
  * whenever any extension adds lenses, it waits for as long as the answers took so far.
  */
 export function putLensesFirst(): void {
-  if (!vscode.window.visibleTextEditors.some(({ document }) => showsLenses(document))) return;
-  answered = new Promise((resolve) => {
-    release = resolve;
-    setTimeout(resolve, LONGEST_MS);
-  });
+  if (vscode.window.visibleTextEditors.some(({ document }) => showsLenses(document))) lenses.begin();
 }
 
 function showsLenses(document: vscode.TextDocument): boolean {
@@ -30,11 +25,10 @@ function showsLenses(document: vscode.TextDocument): boolean {
 }
 
 export function lensesAnswered(): void {
-  clearTimeout(quiet);
-  quiet = setTimeout(release, QUIET_MS);
+  lenses.note();
 }
 
 /** Resolves when what is heavy may be loaded. */
 export function afterLenses(): Promise<void> {
-  return answered;
+  return lenses.ended();
 }

@@ -100,3 +100,24 @@ function countModels(count: number): string {
 function join(...parts: (string | false | undefined)[]): string {
   return parts.filter(Boolean).join(' · ');
 }
+
+/** A codicon, and the id of the theme colour that it is drawn in. */
+export interface StateIcon {
+  icon: string;
+  color?: string;
+}
+
+const STATE_ICONS: Record<ConnectionInfo['state']['kind'], StateIcon> = {
+  unknown: { icon: 'circle-outline' },
+  'no-key': { icon: 'key' },
+  'key-origin': { icon: 'shield', color: 'list.warningForeground' },
+  ready: { icon: 'pass', color: 'testing.iconPassed' },
+  unreachable: { icon: 'error', color: 'list.errorForeground' },
+};
+
+export function stateIcon({ connection, state, hasKey, listed }: ConnectionInfo): StateIcon {
+  // nobody has signed in or set a key: that is something to do, and no error
+  if (state.kind === 'unreachable' && state.error.code === 'auth' && !hasKey) return { icon: 'key' };
+  const isEmpty = connection.type === 'vscode' && !listed?.models;
+  return STATE_ICONS[isEmpty && state.kind === 'ready' ? 'unknown' : state.kind];
+}

@@ -4,7 +4,7 @@ import { formatPrice } from '../../core/base/usd.ts';
 import type { ConnectionInfo, ModelInfo } from '../../core/models/models.ts';
 import { markdownCode, plainLabel, plainMarkdown } from '../host/plain-text.ts';
 import { readSetting } from '../host/settings.ts';
-import { describeConnection, describeModelFailure } from './describe-connections.ts';
+import { describeConnection, describeModelFailure, type StateIcon, stateIcon } from './describe-connections.ts';
 import { describePrices } from './describe-models.ts';
 import { type ModelsNode, takesKey } from './models-node.ts';
 
@@ -19,19 +19,7 @@ export function toModelsItem(node: ModelsNode): vscode.TreeItem {
   return item;
 }
 
-const STATE_ICONS: Record<ConnectionInfo['state']['kind'], [icon: string, color?: string]> = {
-  unknown: ['circle-outline'],
-  'no-key': ['key'],
-  'key-origin': ['shield', 'list.warningForeground'],
-  ready: ['pass', 'testing.iconPassed'],
-  unreachable: ['error', 'list.errorForeground'],
-};
-
-function stateIcon({ connection, state, hasKey, listed }: ConnectionInfo): vscode.ThemeIcon {
-  // nobody has signed in or set a key: that is to be done, and no error
-  if (state.kind === 'unreachable' && state.error.code === 'auth' && !hasKey) return new vscode.ThemeIcon('key');
-  const isEmpty = connection.type === 'vscode' && !listed?.models;
-  const [icon, color] = STATE_ICONS[isEmpty && state.kind === 'ready' ? 'unknown' : state.kind];
+function toThemeIcon({ icon, color }: StateIcon): vscode.ThemeIcon {
   return new vscode.ThemeIcon(icon, color ? new vscode.ThemeColor(color) : undefined);
 }
 
@@ -39,7 +27,7 @@ function connectionItem(info: ConnectionInfo): vscode.TreeItem {
   const { connection, state, hasKey } = info;
   const item = new vscode.TreeItem(connection.id, vscode.TreeItemCollapsibleState.Collapsed);
   item.id = `connection:${connection.id}`;
-  item.iconPath = stateIcon(info);
+  item.iconPath = toThemeIcon(stateIcon(info));
   const words = describeConnection(info, Date.now());
   item.description = plainLabel(words);
   item.tooltip = connectionTooltip(info, words);

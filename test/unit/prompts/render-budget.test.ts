@@ -3,7 +3,12 @@ import { checkPrompt } from '../../../src/core/language/diagnostics/check-prompt
 import { parsePrompt } from '../../../src/core/prompts/parse.ts';
 import type { RenderInput } from '../../../src/core/prompts/prompt.ts';
 import { renderPrompt } from '../../../src/core/prompts/render/render.ts';
-import { UNASKED_LIMITS } from '../../../src/core/prompts/render/render-budget.ts';
+import {
+  describeLimit,
+  type RenderLimits,
+  RUN_LIMITS,
+  UNASKED_LIMITS,
+} from '../../../src/core/prompts/render/render-budget.ts';
 import { makeWorkspace } from '../language/language-workspace.ts';
 
 async function render(template: string, input: Record<string, unknown>, more: Omit<RenderInput, 'input'> = {}) {
@@ -41,37 +46,38 @@ describe('what a template renders', () => {
     SLOW_MS,
   );
 
-  it.each([
-    ['a loop in a loop', '{{#each n}}{{#each @root.n}}{{this}}{{/each}}{{/each}}', /more than 1,000,000 values/],
-    ['blocks of a name', '{{#n}}{{#@root.n}}{{this}}{{/@root.n}}{{/n}}', /more than 1,000,000 values/],
-    ['a loop over an object', '{{#each o}}{{#each @root.o}}{{@key}}{{/each}}{{/each}}', /more than 1,000,000 values/],
-    ['loops without values', '{{#each n}}{{#each @root.n}}x{{/each}}{{/each}}', /more than 2,000,000 loop iterations/],
-    [
-      'loops that write nothing',
-      '{{#each n}}{{#each @root.n}}{{/each}}{{/each}}',
-      /more than 2,000,000 loop iterations/,
-    ],
-    [
-      'blocks of a name that write nothing',
-      '{{#n}}{{#@root.n}}{{/@root.n}}{{/n}}',
-      /more than 2,000,000 loop iterations/,
-    ],
-    ['a list as an address', '{{#each n}}{{media url=@root.n}}{{/each}}', /more than 32,000,000 characters/],
-    ['a list as the name of a section', '{{#each n}}{{section @root.n}}{{/each}}', /more than 32,000,000 characters/],
-    ['a list as a key', '{{#each n}}{{#if (lookup this @root.n)}}{{/if}}{{/each}}', /more than 32,000,000 characters/],
-    ['copies of a context', '{{#each n}}{{> empty @root.o x=1}}{{/each}}', /more than 32,000,000 characters/],
-    ['copies of a text', '{{#each n}}{{> empty @root.long x=1}}{{/each}}', /more than 32,000,000 characters/],
-    ['messages without end', '{{#each many}}{{role "user"}}x{{/each}}', /more than 2,000,000 loop iterations/],
-    ['a long text in a loop', `{{#each n}}${'x'.repeat(10_000)}{{/each}}`, /more than 32,000,000 characters/],
-    ['a list as text', '{{#each n}}{{@root.n}}{{/each}}', /more than 32,000,000 characters/],
-    ['JSON that is never written', '{{#each n}}{{#if (json @root.n)}}{{/if}}{{/each}}', /more than 32,000,000/],
-    ['a long value through partials', '{{#each n}}{{> double}}{{/each}}', /more than 32,000,000 characters/],
+  it('has the limits of a run where no others are given', async () => {
+    expect(RUN_LIMITS).toEqual({ values: 1_000_000, iterations: 2_000_000, characters: 32_000_000 });
+    const looped = render('{{#each n}}{{#each @root.n}}{{this}}{{/each}}{{/each}}', { n });
+    await expect(looped).rejects.toMatchObject(stopped(/more than 1,000,000 values/));
+  });
+
+  it.each<[string, string, keyof RenderLimits]>([
+    ['a loop in a loop', '{{#each n}}{{#each @root.n}}{{this}}{{/each}}{{/each}}', 'values'],
+    ['blocks of a name', '{{#n}}{{#@root.n}}{{this}}{{/@root.n}}{{/n}}', 'values'],
+    ['a loop over an object', '{{#each o}}{{#each @root.o}}{{@key}}{{/each}}{{/each}}', 'values'],
+    ['loops without values', '{{#each n}}{{#each @root.n}}x{{/each}}{{/each}}', 'iterations'],
+    ['loops that write nothing', '{{#each n}}{{#each @root.n}}{{/each}}{{/each}}', 'iterations'],
+    ['blocks of a name that write nothing', '{{#n}}{{#@root.n}}{{/@root.n}}{{/n}}', 'iterations'],
+    ['a list as an address', '{{#each n}}{{media url=@root.n}}{{/each}}', 'characters'],
+    ['a list as the name of a section', '{{#each n}}{{section @root.n}}{{/each}}', 'characters'],
+    ['a list as a key', '{{#each n}}{{#if (lookup this @root.n)}}{{/if}}{{/each}}', 'characters'],
+    ['copies of a context', '{{#each n}}{{> empty @root.o x=1}}{{/each}}', 'characters'],
+    ['copies of a text', '{{#each n}}{{> empty @root.long x=1}}{{/each}}', 'characters'],
+    ['messages without end', '{{#each many}}{{role "user"}}x{{/each}}', 'iterations'],
+    ['a long text in a loop', `{{#each n}}${'x'.repeat(10_000)}{{/each}}`, 'characters'],
+    ['a list as text', '{{#each n}}{{@root.n}}{{/each}}', 'characters'],
+    ['JSON that is never written', '{{#each n}}{{#if (json @root.n)}}{{/if}}{{/each}}', 'characters'],
+    ['a long value through partials', '{{#each n}}{{> double}}{{/each}}', 'characters'],
   ])(
     'ends at its limit with %s',
-    async (_what, template, message) => {
+    async (_what, template, exceeded) => {
       const o = Object.fromEntries(n.map((key) => [`k${key}`, key]));
       const input = { n, o, many: numbers(250_000), text: 'x'.repeat(1000), long: 'x'.repeat(50_000) };
-      await expect(render(template, input)).rejects.toMatchObject(stopped(message));
+      // what is counted does not depend on the limits, and with a twentieth of them it ends twenty times as soon
+      const limits = { values: 50_000, iterations: 100_000, characters: 1_600_000 };
+      const message = new RegExp(describeLimit(exceeded, limits));
+      await expect(render(template, input, { limits })).rejects.toMatchObject(stopped(message));
     },
     SLOW_MS,
   );
@@ -93,7 +99,8 @@ describe('what a template renders', () => {
   );
 
   it('names the file and says that nothing was sent', async () => {
-    await expect(render('{{#each n}}{{#each @root.n}}{{this}}{{/each}}{{/each}}', { n })).rejects.toMatchObject({
+    const looped = render('{{#each n}}{{#each @root.n}}{{this}}{{/each}}{{/each}}', { n }, { limits: UNASKED_LIMITS });
+    await expect(looped).rejects.toMatchObject({
       message: expect.stringMatching(/^\/w\/a\.prompt: /) as string,
       hint: expect.stringMatching(/^Nothing was sent\. /) as string,
     });
@@ -161,9 +168,9 @@ describe('the check of a prompt', () => {
 
   it('looks at many loops together no longer than at one', () => {
     const loops = '{{#each n}}{{#each @root.n}}{{#if this}}{{#each @root.m}}{{/each}}{{/if}}{{/each}}{{/each}}\n';
-    const { user } = process.cpuUsage();
+    const { user } = process.threadCpuUsage();
     expect(find(loops.repeat(1000), `m: [1]\n    n: ${list(300)}`)).toEqual([]);
     // seconds of the processor, of which a busy machine takes none away; with steps of their own they took some ten
-    expect((process.cpuUsage().user - user) / 1e6).toBeLessThan(2);
+    expect((process.threadCpuUsage().user - user) / 1e6).toBeLessThan(2);
   });
 });

@@ -5,6 +5,7 @@ import {
   describeConnection,
   describeModelFailure,
   describeState,
+  stateIcon,
 } from '../../../src/vscode/models/describe-connections.ts';
 
 const NOW = new Date(2026, 10, 29, 12, 0).getTime();
@@ -60,6 +61,13 @@ describe('a collapsed connection', () => {
     const refused = unreachable({ code: 'auth', status: 401 });
     expect(describeConnection({ ...refused, hasKey: true }, NOW)).toBe(`key refused · ${TIME}`);
     expect(describeState(refused)).toBe('key needed');
+  });
+
+  test('has an icon of something to do where nobody has signed in, and of an error where a key was refused', () => {
+    const refused = unreachable({ code: 'auth', status: 401 });
+    expect(stateIcon(refused).icon).toBe('key');
+    expect(stateIcon({ ...refused, hasKey: true }).icon).toBe('error');
+    expect(stateIcon(info({ state: { kind: 'ready' } }, 'vscode')).icon).toBe('circle-outline');
   });
 });
 

@@ -160,8 +160,7 @@ describe('an answer without end', () => {
     const bench = createBench({ 'model-a': [...Array.from({ length: 40 }, () => text(piece)), { type: 'hang' }] });
     const result = resultOf(await run(bench));
 
-    expect(Buffer.byteLength(result.text)).toBe(16 * 1024 * 1024);
-    expect(/^ä+$/.test(result.text)).toBe(true);
+    expect(result.text === 'ä'.repeat(8 * 1024 * 1024)).toBe(true);
     expect(result).toMatchObject({
       state: 'failed',
       error: { code: 'bad-response', message: expect.stringContaining('16 MB') },
