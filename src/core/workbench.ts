@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { isPathInside, realPathWithin } from './base/files/read-file.ts';
 import { exactTexts, readUtf8 } from './base/files/text-encoding.ts';
+import { lazy } from './base/lazy.ts';
 import type { Fetch, FileReader, Log, SecretStore } from './base/ports.ts';
 import type { Settings } from './base/settings.ts';
 import type { Message } from './models/chat-model.ts';
@@ -106,10 +107,10 @@ const LONGEST_END_MS = 3000;
 export function createWorkbench(ports: Ports): Workbench {
   const { folder, files, log, now } = ports;
   const held = holdStore(ports);
-  const network = once(ports.network);
+  const network = lazy(ports.network);
   const models = createModels({
     ...ports,
-    network: network.get,
+    network,
     keys: keyStoreOf(ports),
     cache: ports.modelCache ?? modelCache(held.get, now),
   });
@@ -127,7 +128,7 @@ export function createWorkbench(ports: Ports): Workbench {
     log,
     newId: randomUUID,
   };
-  const versions = once(async () => {
+  const versions = lazy(async () => {
     const { createVersions } = await import('./versions/create-versions.ts');
     return createVersions({
       folder,
@@ -143,7 +144,7 @@ export function createWorkbench(ports: Ports): Workbench {
   });
   // Of all that a model is sent no letter may be a replacement for one that could not be read.
   const sourcesOf: SourcesOf = async ({ revision }) => {
-    return { folder, files: exactTexts(revision === undefined ? files : (await versions.get()).filesAt(revision)) };
+    return { folder, files: exactTexts(revision === undefined ? files : (await versions()).filesAt(revision)) };
   };
   const running = new Map<AbortController, Promise<void>>();
   log.debug(`Window ${ports.windowId} works on ${folder ?? 'no folder'}.`);
@@ -152,12 +153,12 @@ export function createWorkbench(ports: Ports): Workbench {
     store: held.get,
     isStoreOpen: held.isOpen,
     storeNotices: held.notices,
-    versions: versions.get,
+    versions,
     async loadVersion({ commit, absolutePath, content, link }) {
       const { loadPrompt } = await import('./prompts/load-prompt.ts');
       const { refuseLink } = await import('./versions/git/commit-links.ts');
       refuseLink({ commit, link });
-      const place = { path: absolutePath, root: folder, files: exactTexts((await versions.get()).filesAt(commit)) };
+      const place = { path: absolutePath, root: folder, files: exactTexts((await versions()).filesAt(commit)) };
       // Throws where it stands for bytes that are not UTF-8.
       if (content.source.includes('\ufffd')) await place.files.readText(absolutePath);
       const parsed = await loadPrompt(content.source, place);
@@ -337,19 +338,4 @@ async function promptText(
   // An editor shows this character for bytes that it could not read: then the file itself says which, and is refused.
   if (text.includes('\ufffd') && (await files.exists(file))) readUtf8(file, await files.readBytes(file, { within }));
   return text;
-}
-
-/** One network for all, made by the first who needs it, and made again after a failure. */
-function once<T>(make: () => Promise<T>): { get(): Promise<T>; made(): Promise<T> | undefined } {
-  let made: Promise<T> | undefined;
-  return {
-    get() {
-      made ??= make().catch((error: unknown) => {
-        made = undefined;
-        throw error;
-      });
-      return made;
-    },
-    made: () => made,
-  };
 }

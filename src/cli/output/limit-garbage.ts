@@ -1,5 +1,6 @@
 import v8 from 'node:v8';
 import vm from 'node:vm';
+import { lazy } from '../../core/base/lazy.ts';
 import type { RunEvent } from '../../core/runs/events.ts';
 
 /** What is thrown away is collected each time so many characters have come; no ordinary answer has as many. */
@@ -15,14 +16,13 @@ export function createGarbageLimit(): (event: RunEvent) => void {
   // Electron's engine may have its flags frozen, and takes a change for a fatal error.
   if (process.versions.electron !== undefined) return () => {};
   v8.setFlagsFromString('--semi-space-growth-factor=1');
-  let collect: (() => void) | undefined;
+  const collector = lazy(findCollector);
   let arrived = 0;
   return (event) => {
     if (event.type === 'text-delta' || event.type === 'reasoning-delta') arrived += event.text.length;
-    if (arrived < COLLECT_EVERY && !(collect && event.type === 'run-end')) return;
+    if (arrived < COLLECT_EVERY && !(collector.made() && event.type === 'run-end')) return;
     arrived = 0;
-    collect ??= findCollector();
-    collect();
+    collector()();
   };
 }
 

@@ -1,6 +1,7 @@
 import { throwIfAborted } from '../base/abort.ts';
 import { UserError } from '../base/errors.ts';
 import { createTextReader, EncodingError, encodingFailure, type TextReader } from '../base/files/text-encoding.ts';
+import { isRecord } from '../base/is-record.ts';
 import { parseJson, TooDeepError } from '../base/json/json-depth.ts';
 import { findInexactNumber, INEXACT } from '../base/json/json-numbers.ts';
 import { readCsvRows } from './csv-rows.ts';
@@ -109,7 +110,7 @@ async function* readJsonRows(
 
 function readRow({ text, line }: JsonText, kind: string, number: number): DatasetRow {
   const value = readValue(text, line);
-  if (isRow(value)) return value;
+  if (isRecord(value)) return value;
   const reason =
     kind === 'json'
       ? `row ${number} must be an object, not ${nameOf(value)}`
@@ -135,10 +136,6 @@ function readValue(text: string, firstLine: number): unknown {
 }
 
 const TOO_LONG = `a row is longer than ${LONGEST_ROW / 1024 / 1024} million characters`;
-
-function isRow(value: unknown): value is DatasetRow {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function nameOf(value: unknown): string {
   if (value === null) return 'null';

@@ -1,7 +1,7 @@
 import { isAbortError, ProviderError, UserError } from '../base/errors.ts';
 import { isTooDeep, TOO_DEEP, writeDeepJson } from '../base/json/json-depth.ts';
+import { didYouMean } from '../base/nearest-name.ts';
 import { createRedactor } from '../base/secrets/redact.ts';
-import { didYouMean } from './catalogue/suggest.ts';
 import type { ChatEvent, ChatModel, ChatWarning, ModelProvider, Usage } from './chat-model.ts';
 import { type AnswerShield, createAnswerShield } from './transport/answer-shield.ts';
 

@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { abortError } from '../base/abort.ts';
 import { toErrorInfo, UserError } from '../base/errors.ts';
+import { nearestNames } from '../base/nearest-name.ts';
 import type { FileReader } from '../base/ports.ts';
 import { createRedactor } from '../base/secrets/redact.ts';
 import { describeModel } from './catalogue/describe-models.ts';
 import { createModelLists, type FetchedModels, type ModelCache, type ModelLists } from './catalogue/model-lists.ts';
-import { nearestNames } from './catalogue/suggest.ts';
 import type { ConnectionType, ListedModel } from './chat-model.ts';
 import { type Connection, type ModelRef, parseModelRef } from './connection.ts';
 import { resolveAccess } from './connections/access.ts';

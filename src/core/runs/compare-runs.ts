@@ -1,10 +1,10 @@
 import { type ErrorInfo, toErrorInfo } from '../base/errors.ts';
+import { createEventQueue } from '../base/event-queue.ts';
 import { isSimulated } from '../base/simulated-cost.ts';
 import { refuseLooseTools } from '../prompts/render/tool-sections.ts';
 import type { Reserve } from './budget/day-budget.ts';
 import type { Comparison } from './comparison.ts';
 import { estimateRun } from './estimate.ts';
-import { createEventQueue } from './event-queue.ts';
 import type { RunEvent, RunSpec } from './events.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import type { RunDeps } from './run-deps.ts';

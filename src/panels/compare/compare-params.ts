@@ -1,9 +1,8 @@
+import { isRecord } from '../../core/base/is-record.ts';
 import type { CompareMethods } from '../../protocol/compare.ts';
 
 type Checks = { [Name in keyof CompareMethods]: (params: unknown) => params is CompareMethods[Name]['params'] };
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === 'string';
 const optional = (value: unknown, check: (value: unknown) => boolean) =>
   value === undefined || value === null || check(value);
@@ -11,7 +10,7 @@ const optional = (value: unknown, check: (value: unknown) => boolean) =>
 /** A check of an object's fields, by name. */
 function fields<Params>(checks: Record<string, (value: unknown) => boolean>) {
   return (params: unknown): params is Params =>
-    isObject(params) && Object.entries(checks).every(([name, check]) => check(params[name]));
+    isRecord(params) && Object.entries(checks).every(([name, check]) => check(params[name]));
 }
 
 const nothing = (_params: unknown): _params is undefined => true;
@@ -25,7 +24,7 @@ const maybeNumber = (value: unknown) => optional(value, Number.isFinite);
 export const compareChecks: Checks = {
   snapshot: nothing,
   'models.list': fields({ refresh: (value) => typeof value === 'boolean' }),
-  'input.set': fields({ input: isObject }),
+  'input.set': fields({ input: isRecord }),
   'input.fromFile': nothing,
   'input.fromDataset': nothing,
   'dataset.step': fields({ by: (value) => value === 1 || value === -1 }),
@@ -40,7 +39,7 @@ export const compareChecks: Checks = {
     ...column,
     model: maybeText,
     version: maybeVersion,
-    parameters: (value) => optional(value, isObject),
+    parameters: (value) => optional(value, isRecord),
     promptCaching: (value) => optional(value, (flag) => typeof flag === 'boolean'),
   }),
   'form.set': fields({
@@ -67,7 +66,7 @@ export const compareChecks: Checks = {
   }),
   'run.openRaw': fields({ runId: isText, what: (value) => value === 'request' || value === 'response' }),
   'action.run': (params): params is CompareMethods['action.run']['params'] =>
-    isObject(params) && isAction(params.command, params.args),
+    isRecord(params) && isAction(params.command, params.args),
   'prompt.open': fields({ line: maybeNumber, column: maybeNumber }),
   'link.open': fields({ url: isLink }),
 };
@@ -101,5 +100,5 @@ function isLink(value: unknown): boolean {
 }
 
 function isToolResult(value: unknown): boolean {
-  return isObject(value) && isText(value.id) && isText(value.name) && isText(value.output);
+  return isRecord(value) && isText(value.id) && isText(value.name) && isText(value.output);
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { mapConcurrent } from '../../core/base/map-concurrent.ts';
 import { meanUsd, schemaShare } from '../../core/versions/results/result-figures.ts';
 import type { Repository, RepositoryState, Versions } from '../../core/versions/versions.ts';
 import {
@@ -106,7 +107,7 @@ async function nameEntries(
   for (const name of names.values()) missing.delete(name);
   if (missing.size === 0) return names;
   const open = entries.filter(({ file }) => !wanted.has(names.get(file) ?? ''));
-  await inTurns(open, async ({ file }) => {
+  await mapConcurrent(open, AT_ONCE, async ({ file }) => {
     // two prompts of one name are told where one of them is saved or labelled
     const name = await versions.nameOf(file).catch(() => undefined);
     if (name !== undefined) names.set(file, name);
@@ -120,7 +121,7 @@ async function addOrder(
   { sort, signal, entries }: FactsRequest & { entries: readonly PromptEntry[] },
 ): Promise<void> {
   if (sort === 'name') return;
-  await inTurns(entries, async ({ file }) => {
+  await mapConcurrent(entries, AT_ONCE, async ({ file }) => {
     signal.throwIfAborted();
     const facts = byFile.get(file);
     if (!facts) return;
@@ -140,12 +141,4 @@ async function addResults(versions: Versions, file: string, facts: PromptFacts):
   facts.costUsd = meanUsd(results);
   facts.isSimulated = results !== undefined && results.summary.demo >= results.summary.done;
   facts.quality = schemaShare(results);
-}
-
-async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const rest = [...items];
-  const worker = async () => {
-    for (let item = rest.shift(); item !== undefined; item = rest.shift()) await work(item);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }

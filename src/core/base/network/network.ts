@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as tls from 'node:tls';
 import type { Agent, Dispatcher, Pool } from 'undici';
 import { UserError } from '../errors.ts';
+import { lazy } from '../lazy.ts';
 import type { Fetch } from '../ports.ts';
 import { proxyCredentials, readProxyEnvironment, requireHttpProxy, selectProxy } from './proxy.ts';
 
@@ -48,7 +49,7 @@ export function createNetwork(settings: NetworkSettings): Network {
     httpProxyUrl: proxyUrl ?? fromEnv.httpProxyUrl,
     noProxy: [...(settings.noProxy ?? []), ...(fromEnv.noProxy ?? [])],
   };
-  const readCa = once(() => readExtraCa(settings, env));
+  const readCa = lazy(() => readExtraCa(settings, env));
   const options: ResolvedNetwork = {
     noProxy: rules.noProxy,
     get extraCa() {
@@ -58,14 +59,7 @@ export function createNetwork(settings: NetworkSettings): Network {
   };
   if (rules.proxyUrl) options.proxyUrl = rules.proxyUrl;
 
-  let loading: Promise<Loaded> | undefined;
-  const load = () => {
-    loading ??= loadUndici(options, (url) => selectProxy(url, rules)).catch((error: unknown) => {
-      loading = undefined;
-      throw error;
-    });
-    return loading;
-  };
+  const load = lazy(() => loadUndici(options, (url) => selectProxy(url, rules)));
   const fetch = (async (input: string | URL | Request, init?: RequestInit) => {
     const { undici, dispatcher } = await load();
     const [url, request] = await toUndici(input, init);
@@ -73,7 +67,7 @@ export function createNetwork(settings: NetworkSettings): Network {
     return response as unknown as Response;
   }) as Fetch;
   const close = async () => {
-    if (loading) await (await loading).dispatcher.destroy();
+    await (await load.made())?.dispatcher.destroy();
   };
   return { fetch, options, close };
 }
@@ -204,12 +198,4 @@ function readCaFile(path: string): string[] {
 
 function splitPem(text: string): string[] {
   return text.match(/-----BEGIN (?:TRUSTED )?CERTIFICATE-----[\s\S]+?-----END (?:TRUSTED )?CERTIFICATE-----/g) ?? [];
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }

@@ -1,4 +1,4 @@
-import { isRecord } from '../../prompts/front-matter/yaml-data.ts';
+import { isRecord } from '../../base/is-record.ts';
 import type { Range } from '../../prompts/prompt.ts';
 import type { LanguageWorkspace } from '../syntax/tree.ts';
 import type { DeclaredVariable } from './schema-variables.ts';

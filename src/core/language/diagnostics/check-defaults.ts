@@ -1,6 +1,6 @@
+import { isRecord } from '../../base/is-record.ts';
 import type { JsonSchema } from '../../models/chat-model.ts';
 import { describe } from '../../prompts/front-matter/parameters.ts';
-import { isRecord } from '../../prompts/front-matter/yaml-data.ts';
 import type { Range } from '../../prompts/prompt.ts';
 import { findEntry } from '../analysis/declarations.ts';
 import { yamlToData } from '../analysis/schema-variables.ts';

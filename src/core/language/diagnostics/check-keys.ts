@@ -1,4 +1,4 @@
-import { didYouMean, editDistance, nearestNames } from '../../models/catalogue/suggest.ts';
+import { didYouMean, editDistance, nearestNames } from '../../base/nearest-name.ts';
 import { findEntry } from '../analysis/declarations.ts';
 import { keysAt } from '../analysis/vocabulary.ts';
 import type { YamlEntry } from '../syntax/tree.ts';

@@ -1,4 +1,4 @@
-import { didYouMean, nearestNames } from '../../models/catalogue/suggest.ts';
+import { didYouMean, nearestNames } from '../../base/nearest-name.ts';
 import { analyzePartial } from '../analysis/analyze-partial.ts';
 import { walkStatements } from '../syntax/each-statement.ts';
 import type { LanguageWorkspace, PartialNode, Statement } from '../syntax/tree.ts';

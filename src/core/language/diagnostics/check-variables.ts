@@ -1,4 +1,4 @@
-import { didYouMean, nearestNames } from '../../models/catalogue/suggest.ts';
+import { didYouMean, nearestNames } from '../../base/nearest-name.ts';
 import type { Range } from '../../prompts/prompt.ts';
 import { analyzePartial } from '../analysis/analyze-partial.ts';
 import { schemaFinder } from '../analysis/file-variables.ts';

@@ -1,4 +1,4 @@
-import { editDistance } from '../../models/catalogue/suggest.ts';
+import { editDistance } from '../../base/nearest-name.ts';
 import type { Range } from '../../prompts/prompt.ts';
 import type { BlockNode, Call, PartialNode, Statement } from './tree.ts';
 

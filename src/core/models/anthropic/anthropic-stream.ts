@@ -1,8 +1,9 @@
 import type Anthropic from '@anthropic-ai/sdk';
+import { isRecord } from '../../base/is-record.ts';
 import type { ChatEvent, FinishReason, Usage } from '../chat-model.ts';
 import { parseArguments } from '../openai/tool-arguments.ts';
 import { noAnswer } from '../transport/errors/server-errors.ts';
-import { countOf, isRecord, listOf } from '../transport/plain-json.ts';
+import { countOf, listOf } from '../transport/plain-json.ts';
 import { createUsageMeter, readReportedCost } from '../transport/reported-usage.ts';
 import type { StreamMapper } from '../transport/sdk-stream.ts';
 import { servedTerms } from '../transport/served-terms.ts';

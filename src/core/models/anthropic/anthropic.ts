@@ -1,11 +1,12 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { throwIfAborted } from '../../base/abort.ts';
+import { isRecord } from '../../base/is-record.ts';
+import { lazy } from '../../base/lazy.ts';
 import type { ListedModel } from '../chat-model.ts';
 import type { CreateProvider } from '../connection.ts';
-import { NO_KEY, once } from '../openai/openai-chat.ts';
+import { NO_KEY } from '../openai/openai-chat.ts';
 import { badResponse, toProviderError } from '../transport/errors/provider-errors.ts';
 import { readList } from '../transport/errors/server-errors.ts';
-import { isRecord } from '../transport/plain-json.ts';
 import { authHeader, createStreamGuard, SDK_TIMEOUT_MS } from '../transport/stream-guard.ts';
 import { MOST_MODELS } from '../transport/structured/clean-list.ts';
 import { createMessagesChat, QUIET_ANTHROPIC_OPTIONS } from './anthropic-messages.ts';
@@ -16,7 +17,7 @@ const PAGE_SIZE = 1000;
 export const createAnthropicProvider: CreateProvider = (context) => {
   const { apiKey, connection } = context;
   const guard = createStreamGuard(context, { authHeaders: () => authHeader('x-api-key', apiKey) });
-  const client = once(async () => {
+  const client = lazy(async () => {
     const { Anthropic: Client } = await import('@anthropic-ai/sdk');
     // The SDK appends /v1 itself, and many people write it.
     const baseURL = (connection.baseUrl ?? ANTHROPIC_BASE_URL).replace(/\/v1\/?$/, '');

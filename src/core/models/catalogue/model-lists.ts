@@ -1,8 +1,8 @@
 import type { ErrorInfo } from '../../base/errors.ts';
 import { toErrorInfo } from '../../base/errors.ts';
+import { isRecord } from '../../base/is-record.ts';
 import type { ListedModel } from '../chat-model.ts';
 import type { Connection } from '../connection.ts';
-import { isRecord } from '../connections/connection-checks.ts';
 import { originOf } from '../connections/origins.ts';
 import type { CleanList } from '../transport/structured/clean-list.ts';
 

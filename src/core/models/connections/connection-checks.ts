@@ -1,6 +1,7 @@
+import { isRecord } from '../../base/is-record.ts';
+import { didYouMean, nearestNames } from '../../base/nearest-name.ts';
 import { isLoopback } from '../../base/network/proxy.ts';
 import { isSecretHeader } from '../../base/secrets/redact.ts';
-import { didYouMean, nearestNames } from '../catalogue/suggest.ts';
 import { CONNECTION_TYPES, type ConnectionType } from '../chat-model.ts';
 import type { ConnectionProblem } from '../models.ts';
 import { RESERVED_IDS } from './connection-defaults.ts';
@@ -219,8 +220,4 @@ function checkText(
   if (typeof text === 'string' && pattern.test(text)) return text;
   report(path, `${path[0]}: "${path[1]}" must be ${what}.`);
   return undefined;
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

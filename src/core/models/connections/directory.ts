@@ -1,5 +1,5 @@
 import { UserError } from '../../base/errors.ts';
-import { didYouMean, nearestNames } from '../catalogue/suggest.ts';
+import { didYouMean, nearestNames } from '../../base/nearest-name.ts';
 import type { Connection } from '../connection.ts';
 import type { ConnectionProblem } from '../models.ts';
 import { RESERVED_IDS } from './connection-defaults.ts';

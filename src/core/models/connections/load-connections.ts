@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { lazy } from '../../base/lazy.ts';
 import type { Fetch, FileReader, Log } from '../../base/ports.ts';
 import type { Settings } from '../../base/settings.ts';
 import type { Connection } from '../connection.ts';
@@ -39,26 +40,26 @@ export interface ConnectionLoader {
 /** Reads the declarations of a workspace and looks for Ollama. An untrusted workspace's file is not opened. */
 export function createConnectionLoader(ports: LoaderPorts): ConnectionLoader {
   let loading: { trusted: boolean; result: Promise<Connections> } | undefined;
-  let probing: Promise<Connection | undefined> | undefined;
 
   const declared = () => {
     const trusted = ports.trusted();
     if (loading?.trusted !== trusted) loading = { trusted, result: loadDeclared(ports, trusted) };
     return loading.result;
   };
-  const probe = async () => {
-    const { findOllama } = await import('./ollama.ts');
-    return findOllama(await ports.fetch(), ports.env);
-  };
+  const probe = lazy(async () => {
+    try {
+      const { findOllama } = await import('./ollama.ts');
+      return await findOllama(await ports.fetch(), ports.env);
+    } catch (error) {
+      ports.log.debug(`Looking for Ollama failed: ${String(error)}`);
+      return undefined;
+    }
+  });
   return {
     declared,
     async discovered() {
       if (!ports.settings().discoverOllama || !ports.trusted()) return undefined;
-      probing ??= probe().catch((error: unknown) => {
-        ports.log.debug(`Looking for Ollama failed: ${String(error)}`);
-        return undefined;
-      });
-      const [found, { connections }] = await Promise.all([probing, declared()]);
+      const [found, { connections }] = await Promise.all([probe(), declared()]);
       const taken =
         found &&
         [...connections.values()].some((other) => other.id === found.id || originOf(other) === originOf(found));
@@ -66,7 +67,7 @@ export function createConnectionLoader(ports: LoaderPorts): ConnectionLoader {
     },
     reset() {
       loading = undefined;
-      probing = undefined;
+      probe.reset();
     },
   };
 }

@@ -1,5 +1,6 @@
+import { isRecord } from '../../base/is-record.ts';
 import type { ChatRequest, JsonSchema } from '../chat-model.ts';
-import { isSchema, resolveRef } from '../transport/structured/json-schema.ts';
+import { resolveRef } from '../transport/structured/json-schema.ts';
 import { askedFor, findFacts, readFacts, severity } from './demo-facts.ts';
 import { matchPattern } from './demo-pattern.ts';
 import type { Random } from './demo-random.ts';
@@ -36,7 +37,7 @@ function fill(schema: JsonSchema, place: Place): unknown {
   const options = resolved.anyOf ?? resolved.oneOf;
   if (Array.isArray(options)) {
     const { anyOf: _any, oneOf: _one, ...rest } = resolved;
-    return fill({ ...rest, ...chooseOption(options.filter(isSchema), place) }, place);
+    return fill({ ...rest, ...chooseOption(options.filter(isRecord), place) }, place);
   }
   switch (typeOf(resolved, place)) {
     case 'object':
@@ -56,20 +57,20 @@ function fill(schema: JsonSchema, place: Place): unknown {
 }
 
 function fillObject(schema: JsonSchema, place: Place): Record<string, unknown> {
-  const properties = isSchema(schema.properties) ? schema.properties : {};
+  const properties = isRecord(schema.properties) ? schema.properties : {};
   const required = new Set(Array.isArray(schema.required) ? schema.required : []);
   const result: Record<string, unknown> = {};
   for (const [name, property] of Object.entries(properties)) {
     // The terse model leaves out what it may; all do so deep inside a recursive schema.
     const skip = !required.has(name) && (place.level >= DEEPEST || (place.depth === 1 && place.random.next() < 0.5));
-    if (skip || !isSchema(property)) continue;
+    if (skip || !isRecord(property)) continue;
     result[name] = fill(property, { ...place, name, level: place.level + 1 });
   }
   for (const name of required) {
     if (typeof name === 'string' && !(name in result)) result[name] = observation(0, place.request);
   }
   const open = schema.additionalProperties;
-  if (Object.keys(properties).length === 0 && isSchema(open)) {
+  if (Object.keys(properties).length === 0 && isRecord(open)) {
     for (const { name } of findFacts(place.request).slice(0, place.depth))
       result[name] = fill(open, { ...place, name, level: place.level + 1 });
   }
@@ -81,7 +82,7 @@ function fillArray(schema: JsonSchema, place: Place): unknown[] {
   const most = numberOr(schema.maxItems, Number.POSITIVE_INFINITY);
   if (Array.isArray(schema.prefixItems)) {
     return schema.prefixItems
-      .filter(isSchema)
+      .filter(isRecord)
       .map((item, index) => fill(item, { ...place, index, level: place.level + 1 }));
   }
   // More than three things to do are not done, and no more is found than the input holds.
@@ -89,7 +90,7 @@ function fillArray(schema: JsonSchema, place: Place): unknown[] {
   const usual = Math.min(known, place.depth + 1);
   const wanted = place.level >= DEEPEST ? least : usual;
   const count = Math.max(least, Math.min(most, wanted));
-  const items = isSchema(schema.items) ? schema.items : { type: 'string' };
+  const items = isRecord(schema.items) ? schema.items : { type: 'string' };
   const values = Array.from({ length: count }, (_, index) => fill(items, { ...place, index, level: place.level + 1 }));
   return schema.uniqueItems === true ? unique(values) : values;
 }
@@ -198,7 +199,7 @@ function riskOf({ request }: Place): number | undefined {
 function typeOf(schema: JsonSchema, place: Place): unknown {
   const { type } = schema;
   if (!Array.isArray(type))
-    return type ?? (isSchema(schema.properties) ? 'object' : 'items' in schema ? 'array' : 'string');
+    return type ?? (isRecord(schema.properties) ? 'object' : 'items' in schema ? 'array' : 'string');
   if (place.level >= DEEPEST && type.includes('null')) return 'null';
   return type.find((one) => one !== 'null') ?? 'null';
 }
@@ -207,7 +208,7 @@ function mergeAllOf(schema: JsonSchema, root: JsonSchema): JsonSchema {
   if (!Array.isArray(schema.allOf)) return schema;
   const { allOf, ...rest } = schema;
   const merged: JsonSchema = { ...rest };
-  for (const part of allOf.filter(isSchema)) {
+  for (const part of allOf.filter(isRecord)) {
     const resolved = mergeAllOf(resolveRef(part, root), root);
     const properties = { ...asRecord(merged.properties), ...asRecord(resolved.properties) };
     const required = [...asArray(merged.required), ...asArray(resolved.required)];
@@ -217,7 +218,7 @@ function mergeAllOf(schema: JsonSchema, root: JsonSchema): JsonSchema {
 }
 
 function asRecord(value: unknown): JsonSchema {
-  return isSchema(value) ? value : {};
+  return isRecord(value) ? value : {};
 }
 
 function asArray(value: unknown): unknown[] {

@@ -1,4 +1,5 @@
 import { UserError } from '../../base/errors.ts';
+import { lazy } from '../../base/lazy.ts';
 import type { Connection, CreateProvider } from '../connection.ts';
 import { authHeader, createStreamGuard, SDK_TIMEOUT_MS, type StreamGuard } from '../transport/stream-guard.ts';
 import {
@@ -7,7 +8,6 @@ import {
   listChatModels,
   NO_KEY,
   type OpenAiChatOptions,
-  once,
   QUIET_OPTIONS,
 } from './openai-chat.ts';
 import type { ChatDialect } from './openai-request.ts';
@@ -34,7 +34,7 @@ export const createAzureOpenAiProvider: CreateProvider = (context) => {
     context,
     guard,
     dialect: DIALECT,
-    client: once(() => createClient(connection, { apiKey, guard })),
+    client: lazy(() => createClient(connection, { apiKey, guard })),
   };
   return {
     chat: createOpenAiChat(options),

@@ -1,6 +1,7 @@
+import { lazy } from '../../base/lazy.ts';
 import type { ProviderContext } from '../connection.ts';
 import { authHeader, createStreamGuard, SDK_TIMEOUT_MS } from '../transport/stream-guard.ts';
-import { NO_KEY, type OpenAiChatOptions, once, QUIET_OPTIONS } from './openai-chat.ts';
+import { NO_KEY, type OpenAiChatOptions, QUIET_OPTIONS } from './openai-chat.ts';
 
 /** A client of OpenAI's protocol that proves itself by a bearer key; the SDK is loaded with the first request. */
 export function bearerChatOptions(
@@ -15,7 +16,7 @@ export function bearerChatOptions(
     context,
     guard,
     ...rest,
-    client: once(async () => {
+    client: lazy(async () => {
       const { OpenAI } = await import('openai');
       return new OpenAI({
         ...QUIET_OPTIONS,

@@ -82,15 +82,6 @@ export function createOpenAiChat({ context, guard, dialect, client, responses = 
   };
 }
 
-/** One client a provider, made on first use: making it costs more than a request. */
-export function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
-
 /** A model of `GET /models` with what different servers add to OpenAI's fields. */
 interface RawModel {
   id?: unknown;

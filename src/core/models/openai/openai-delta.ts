@@ -1,5 +1,6 @@
+import { isRecord } from '../../base/is-record.ts';
 import type { ChatEvent } from '../chat-model.ts';
-import { isRecord, listOf, recordOf, textOf } from '../transport/plain-json.ts';
+import { listOf, recordOf, textOf } from '../transport/plain-json.ts';
 import type { UnshownParts } from '../transport/unshown-parts.ts';
 
 type Delta = Record<string, unknown>;

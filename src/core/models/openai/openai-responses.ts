@@ -1,4 +1,5 @@
 import type OpenAI from 'openai';
+import { isRecord } from '../../base/is-record.ts';
 import type { Capabilities } from '../catalogue/catalogue.ts';
 import type { ChatRequest, ChatWarning } from '../chat-model.ts';
 import { type MappedRequest, readExtra, temperatureOmitted, unsupported } from '../transport/request-warnings.ts';
@@ -79,5 +80,5 @@ function mapParameters({ parameters }: ChatRequest, { reasoning, ...context }: M
 }
 
 function asObject(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+  return isRecord(value) ? { ...value } : {};
 }

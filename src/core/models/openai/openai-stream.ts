@@ -1,6 +1,7 @@
+import { isRecord } from '../../base/is-record.ts';
 import type { ChatEvent, FinishReason } from '../chat-model.ts';
 import { noAnswer, StreamError } from '../transport/errors/server-errors.ts';
-import { isRecord, listOf, recordOf, textOf } from '../transport/plain-json.ts';
+import { listOf, recordOf, textOf } from '../transport/plain-json.ts';
 import { createUsageMeter } from '../transport/reported-usage.ts';
 import type { StreamMapper } from '../transport/sdk-stream.ts';
 import { servedTier } from '../transport/served-terms.ts';

@@ -1,6 +1,7 @@
+import { isRecord } from '../../base/is-record.ts';
 import { isTooDeep } from '../../base/json/json-depth.ts';
 import type { ChatEvent } from '../chat-model.ts';
-import { isRecord, recordOf, textOf } from '../transport/plain-json.ts';
+import { recordOf, textOf } from '../transport/plain-json.ts';
 import { packThoughtSignature } from './openai-messages.ts';
 import { parseArguments } from './tool-arguments.ts';
 

@@ -1,5 +1,6 @@
+import { isRecord } from '../../base/is-record.ts';
 import type { Usage } from '../chat-model.ts';
-import { countOf, isRecord, recordOf } from '../transport/plain-json.ts';
+import { countOf, recordOf } from '../transport/plain-json.ts';
 import { readReportedCost } from '../transport/reported-usage.ts';
 import { openAiAudio } from '../transport/served-terms.ts';
 

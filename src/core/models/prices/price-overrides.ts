@@ -1,5 +1,5 @@
-import { didYouMean, nearestNames } from '../catalogue/suggest.ts';
-import { isRecord } from '../connections/connection-checks.ts';
+import { isRecord } from '../../base/is-record.ts';
+import { didYouMean, nearestNames } from '../../base/nearest-name.ts';
 import type { ClassPrices, ConnectionProblem, TokenPrices } from '../models.ts';
 
 const PRICES_SETTING = 'llmops.prices';

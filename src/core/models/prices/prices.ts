@@ -1,9 +1,8 @@
+import { lazy } from '../../base/lazy.ts';
 import type { FileReader } from '../../base/ports.ts';
 import type { Settings } from '../../base/settings.ts';
 import type { ConnectionProblem, TokenPrices } from '../models.ts';
-import type { FetchedListReader } from './list/fetched-list.ts';
 import type { PricedModel, PriceListEntry } from './list/find-in-lists.ts';
-import type { PriceList } from './list/price-list.ts';
 import { type PriceOverrides, readPriceOverrides } from './price-overrides.ts';
 
 export { type CostBreakdown, costOf } from './costs.ts';
@@ -99,28 +98,30 @@ const REMEMBERED_MS = 5 * 60 * 1000;
 function remember({ now, priceListFile }: PricesPorts) {
   let found = new Map<string, Promise<PriceListEntry | undefined>>();
   let period: number | undefined;
-  let lists: Promise<PriceList[]> | undefined;
-  let reader: Promise<FetchedListReader> | undefined;
   let problem: string | undefined;
   const forget = () => {
     found = new Map();
-    lists = undefined;
+    lists.reset();
   };
-  const load = async () => {
+  const openReader = lazy(async () => {
+    if (priceListFile === undefined) return undefined;
+    const { createFetchedListReader } = await import('./list/fetched-list.ts');
+    return createFetchedListReader(priceListFile);
+  });
+  const lists = lazy(async () => {
     const { loadBuiltInList } = await import('./list/price-list.ts');
     const shipped = await loadBuiltInList();
-    if (priceListFile === undefined) return [shipped];
-    reader ??= import('./list/fetched-list.ts').then((module) => module.createFetchedListReader(priceListFile));
-    const fetched = await (await reader).read();
-    problem = (await reader).problem();
+    const reader = await openReader();
+    if (!reader) return [shipped];
+    const fetched = await reader.read();
+    problem = reader.problem();
     // An update of the extension may bring a newer list than the one that was fetched long ago.
     return fetched !== undefined && fetched.date >= shipped.date ? [fetched, shipped] : [shipped];
-  };
+  });
   const findEntry = async (asked: PricedModel, at: number) => {
     if (asked.type === 'demo' || asked.type === 'vscode') return undefined;
-    lists ??= load();
     const { findInLists } = await import('./list/find-in-lists.ts');
-    return findInLists(await lists, asked, at);
+    return findInLists(await lists(), asked, at);
   };
   return {
     forget,

@@ -1,6 +1,6 @@
+import { isRecord } from '../../base/is-record.ts';
 import { createBodyReader } from './body-reader.ts';
 import { BadChunkError, parseOrText, readChunkObject, StreamError } from './errors/server-errors.ts';
-import { isRecord } from './plain-json.ts';
 
 /** Takes a chunk, and its JSON where it came as text. */
 export type TakeChunk<Chunk> = (chunk: Chunk, json?: string) => void;

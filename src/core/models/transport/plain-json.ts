@@ -1,8 +1,5 @@
+import { isRecord } from '../../base/is-record.ts';
 /** What a server sends may be any JSON: these read a value as what it should be, or not at all. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 export function recordOf(value: unknown): Record<string, unknown> | undefined {
   return isRecord(value) ? value : undefined;
 }

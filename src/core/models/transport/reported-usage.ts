@@ -1,5 +1,6 @@
+import { isRecord } from '../../base/is-record.ts';
 import type { ChatEvent, Usage } from '../chat-model.ts';
-import { countOf, isRecord, recordOf } from './plain-json.ts';
+import { countOf, recordOf } from './plain-json.ts';
 
 const TICKS_A_DOLLAR = 10_000_000_000;
 

@@ -1,5 +1,6 @@
+import { isRecord } from '../../base/is-record.ts';
 import type { BillingTerms, Usage } from '../chat-model.ts';
-import { countOf, isRecord, recordOf } from './plain-json.ts';
+import { countOf, recordOf } from './plain-json.ts';
 
 /** Such as `flex` or `provisioned_throughput`; whatever else a server writes there, a key of ours too, is not repeated. */
 const TERM = /^[a-z]{2,}(?:_[a-z]+)*$/;

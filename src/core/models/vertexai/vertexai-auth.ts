@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { AuthClient, GoogleAuth } from 'google-auth-library';
 import { ProviderError, UserError } from '../../base/errors.ts';
+import { lazy } from '../../base/lazy.ts';
 import { toNetworkError } from '../../base/network/network-errors.ts';
 import { isLoopback } from '../../base/network/proxy.ts';
 import type { ProviderContext } from '../connection.ts';
@@ -27,14 +28,12 @@ export function createVertexAuth(context: ProviderContext, endpoint: VertexEndpo
   const { apiKey, connection } = context;
   const ownHeader = Object.keys(context.headers).some((name) => name.toLowerCase() === 'authorization');
   const usesDefaults = !apiKey && !ownHeader && endpoint.takesDefaultCredentials;
-  let loading: Promise<Loaded> | undefined;
+  // Tried again after a failure: the user may log in meanwhile.
+  const loadOnce = lazy(() => loadDefaults(context));
   const load = async (): Promise<Loaded> => {
-    loading ??= loadDefaults(context);
     try {
-      return await loading;
+      return await loadOnce();
     } catch (error) {
-      // The user may log in meanwhile.
-      loading = undefined;
       throw explainAuthError(error, connection.id);
     }
   };

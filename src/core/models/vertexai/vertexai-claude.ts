@@ -1,12 +1,12 @@
+import { lazy } from '../../base/lazy.ts';
 import { createMessagesChat, QUIET_ANTHROPIC_OPTIONS } from '../anthropic/anthropic-messages.ts';
 import type { ChatModel } from '../chat-model.ts';
-import { once } from '../openai/openai-chat.ts';
 import { SDK_TIMEOUT_MS } from '../transport/stream-guard.ts';
 import type { VertexContext } from './vertexai-context.ts';
 
 /** Claude on Vertex AI: Anthropic's messages at Google's address, with Google's credentials. */
 export function createVertexClaudeChat({ context, guard, auth, endpoint }: VertexContext): ChatModel {
-  const client = once(async () => {
+  const client = lazy(async () => {
     const [{ AnthropicVertex }, { OAuth2Client }] = await Promise.all([
       import('@anthropic-ai/vertex-sdk'),
       import('google-auth-library'),

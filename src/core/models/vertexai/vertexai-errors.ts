@@ -1,11 +1,11 @@
 import { ProviderError, UserError } from '../../base/errors.ts';
+import { isRecord } from '../../base/is-record.ts';
 import { byCode } from '../../base/network/network-errors.ts';
 import { requireHttpProxy } from '../../base/network/proxy.ts';
 import { badResponse, type ErrorContext, explainHttpFailure } from '../transport/errors/provider-errors.ts';
 import { LOGIN_HINT } from './vertexai-auth.ts';
 import { grpcProxy } from './vertexai-client.ts';
 import type { VertexEndpoint } from './vertexai-endpoint.ts';
-import { isRecord } from './vertexai-struct.ts';
 
 export interface VertexErrorContext extends ErrorContext {
   endpoint: VertexEndpoint;

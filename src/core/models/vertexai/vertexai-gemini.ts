@@ -1,4 +1,5 @@
 import type { CancellableStream } from 'google-gax';
+import { isRecord } from '../../base/is-record.ts';
 import { isSecretHeader } from '../../base/secrets/redact.ts';
 import { modelCapabilities } from '../catalogue/catalogue.ts';
 import type { ChatModel, ChatRequest } from '../chat-model.ts';
@@ -10,7 +11,7 @@ import { routeModel } from './vertexai-endpoint.ts';
 import { toProtoBody } from './vertexai-proto.ts';
 import { type GenerateBody, mapGeminiRequest } from './vertexai-request.ts';
 import { createGeminiMapper, type GenerateChunk } from './vertexai-stream.ts';
-import { isRecord, toPlainJson } from './vertexai-struct.ts';
+import { toPlainJson } from './vertexai-struct.ts';
 
 /** In place of the library's 30 seconds: silence is watched here, and a stream may go on for long. */
 const LONGEST_STREAM_MS = 24 * 60 * 60 * 1000;

@@ -1,5 +1,6 @@
+import { isRecord } from '../../base/is-record.ts';
 import type { GenerateBody, VertexContent, VertexPart } from './vertexai-request.ts';
-import { isRecord, toStruct, toValue } from './vertexai-struct.ts';
+import { toStruct, toValue } from './vertexai-struct.ts';
 
 /** A REST body in the shape that protobufjs encodes: Struct and Value spelled out, the rest is the same. */
 export function toProtoBody(body: GenerateBody): Record<string, unknown> {

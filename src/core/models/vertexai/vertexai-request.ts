@@ -1,3 +1,4 @@
+import { isRecord } from '../../base/is-record.ts';
 import type { Capabilities } from '../catalogue/catalogue.ts';
 import type {
   ChatRequest,
@@ -19,7 +20,6 @@ import {
 } from '../transport/request-warnings.ts';
 import { readToolChoice } from '../transport/structured/tool-choice.ts';
 import { toVertexSchema } from './vertexai-schema.ts';
-import { isRecord } from './vertexai-struct.ts';
 
 /** The body of generateContent as the REST API takes it; vertexai-proto.ts turns it into messages for gRPC. */
 export interface GenerateBody {

@@ -1,5 +1,6 @@
+import { isRecord } from '../../base/is-record.ts';
 import type { JsonSchema } from '../chat-model.ts';
-import { isSchema, resolveRef } from '../transport/structured/json-schema.ts';
+import { resolveRef } from '../transport/structured/json-schema.ts';
 
 /** Vertex AI's Schema message as REST shows it (an OpenAPI 3.0 subset), and what of the original it cannot say. */
 export interface VertexSchema {
@@ -57,14 +58,14 @@ function rewrite(original: JsonSchema, walk: Walk): Record<string, unknown> {
   Object.assign(result, rewriteType(schema, inner), rewriteEnum(schema, inner));
   if (result.type === 'OBJECT') Object.assign(result, rewriteObject(schema, inner));
   if (result.type === 'ARRAY') {
-    result.items = isSchema(schema.items) ? rewrite(schema.items, inner) : { type: 'STRING' };
-    if (!isSchema(schema.items)) walk.problems.add('it leaves the items of an array open');
+    result.items = isRecord(schema.items) ? rewrite(schema.items, inner) : { type: 'STRING' };
+    if (!isRecord(schema.items)) walk.problems.add('it leaves the items of an array open');
   }
   return result;
 }
 
 function rewriteOptions(options: unknown[], walk: Walk): Record<string, unknown> {
-  const schemas = options.filter(isSchema);
+  const schemas = options.filter(isRecord);
   const kept = schemas.filter((option) => option.type !== 'null');
   const nullable = kept.length < schemas.length ? { nullable: true } : {};
   const [only] = kept;
@@ -80,8 +81,8 @@ function rewriteType(schema: JsonSchema, walk: Walk): Record<string, unknown> {
     return { anyOf: types.map((type) => rewrite({ ...schema, type: type.toLowerCase() }, walk)), ...nullable };
   const [type] = types;
   if (type) return { type, ...nullable };
-  if (isSchema(schema.properties)) return { type: 'OBJECT' };
-  if (isSchema(schema.items)) return { type: 'ARRAY' };
+  if (isRecord(schema.properties)) return { type: 'OBJECT' };
+  if (isRecord(schema.items)) return { type: 'ARRAY' };
   return nullable;
 }
 
@@ -100,14 +101,14 @@ function rewriteEnum(schema: JsonSchema, { problems }: Walk): Record<string, unk
 }
 
 function rewriteObject(schema: JsonSchema, walk: Walk): Record<string, unknown> {
-  const properties = isSchema(schema.properties) ? schema.properties : {};
+  const properties = isRecord(schema.properties) ? schema.properties : {};
   const names = Object.keys(properties);
   const open = schema.additionalProperties;
-  if (open === true || isSchema(open)) walk.problems.add('it allows properties that it does not name');
+  if (open === true || isRecord(open)) walk.problems.add('it allows properties that it does not name');
   if (names.length === 0) return {};
   const result: Record<string, unknown> = {
     properties: Object.fromEntries(
-      Object.entries(properties).map(([name, value]) => [name, isSchema(value) ? rewrite(value, walk) : {}]),
+      Object.entries(properties).map(([name, value]) => [name, isRecord(value) ? rewrite(value, walk) : {}]),
     ),
     // A protobuf map has no order, and a model that reasons before it concludes needs its fields in order.
     propertyOrdering: names,
@@ -122,7 +123,7 @@ function mergeAllOf(schema: JsonSchema, walk: Walk): JsonSchema {
   if (!Array.isArray(schema.allOf)) return schema;
   const { allOf, ...rest } = schema;
   const merged: JsonSchema = {};
-  for (const part of [...allOf.filter(isSchema).map((item) => resolveRef(item, walk.root)), rest]) {
+  for (const part of [...allOf.filter(isRecord).map((item) => resolveRef(item, walk.root)), rest]) {
     const properties = { ...asRecord(merged.properties), ...asRecord(part.properties) };
     const required = [...asArray(merged.required), ...asArray(part.required)];
     Object.assign(merged, part);
@@ -133,7 +134,7 @@ function mergeAllOf(schema: JsonSchema, walk: Walk): JsonSchema {
 }
 
 function asRecord(value: unknown): JsonSchema {
-  return isSchema(value) ? value : {};
+  return isRecord(value) ? value : {};
 }
 
 function asArray(value: unknown): unknown[] {

@@ -1,9 +1,9 @@
+import { isRecord } from '../../base/is-record.ts';
 import type { ChatEvent, FinishReason, Usage } from '../chat-model.ts';
 import { packThoughtSignature } from '../openai/openai-messages.ts';
 import type { StreamMapper } from '../transport/sdk-stream.ts';
 import { geminiAudio, servedTraffic } from '../transport/served-terms.ts';
 import { createUnshownParts } from '../transport/unshown-parts.ts';
-import { isRecord } from './vertexai-struct.ts';
 
 /** A GenerateContentResponse as REST shows it: proto3's defaults left out, bytes in base64, enums as names. */
 export type GenerateChunk = Record<string, unknown>;

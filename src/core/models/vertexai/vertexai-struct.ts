@@ -1,3 +1,4 @@
+import { isRecord } from '../../base/is-record.ts';
 /** google.protobuf.Value and Struct, which protobufjs does not convert from and to JSON by itself. */
 export type ProtoValue = Record<string, unknown>;
 
@@ -64,7 +65,3 @@ function isOneofName(key: string, item: unknown, owner: Record<string, unknown>)
 }
 
 const ONEOFS = new Set(['data', 'metadata', 'kind', 'source', 'chunkType', 'retrievalSource']);
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

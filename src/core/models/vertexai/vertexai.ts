@@ -1,7 +1,7 @@
 import { ProviderError } from '../../base/errors.ts';
+import { lazy } from '../../base/lazy.ts';
 import type { ChatEvent, ChatModel, ChatRequest } from '../chat-model.ts';
 import type { CreateProvider } from '../connection.ts';
-import { once } from '../openai/openai-chat.ts';
 import { createVertexContext, type VertexContext } from './vertexai-context.ts';
 import { routeModel } from './vertexai-endpoint.ts';
 import { withVertexAdvice } from './vertexai-errors.ts';
@@ -15,9 +15,9 @@ import { withVertexAdvice } from './vertexai-errors.ts';
 export const createVertexAiProvider: CreateProvider = (context) => {
   const vertex = createVertexContext(context);
   const chats = {
-    gemini: once(async () => (await import('./vertexai-gemini.ts')).createGeminiChat(vertex)),
-    claude: once(async () => (await import('./vertexai-claude.ts')).createVertexClaudeChat(vertex)),
-    openai: once(async () => (await import('./vertexai-open-models.ts')).createVertexOpenModelsChat(vertex)),
+    gemini: lazy(async () => (await import('./vertexai-gemini.ts')).createGeminiChat(vertex)),
+    claude: lazy(async () => (await import('./vertexai-claude.ts')).createVertexClaudeChat(vertex)),
+    openai: lazy(async () => (await import('./vertexai-open-models.ts')).createVertexOpenModelsChat(vertex)),
   };
   // The project does not matter for the choice, and asking the credentials for it would take a while.
   const choose = (request: ChatRequest) => {

@@ -1,10 +1,11 @@
+import { isRecord } from '../../base/is-record.ts';
 import { type JsonSchema, type OutputSpec, TOOL_CHOICES, type Tool, type ToolChoice } from '../../models/chat-model.ts';
 import type { Diagnostic, DiagnosticData, Prompt, Severity } from '../prompt.ts';
 import { OUTPUT_FORMATS } from '../schema/output-formats.ts';
 import { compilePicoschema, type SchemaResolver } from '../schema/picoschema.ts';
 import { readOwnKeys } from './own-keys.ts';
 import { describe, readParameters } from './parameters.ts';
-import { isRecord, type YamlData } from './yaml-data.ts';
+import type { YamlData } from './yaml-data.ts';
 
 export type Metadata = Pick<
   Prompt,

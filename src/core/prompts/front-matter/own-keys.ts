@@ -1,6 +1,6 @@
+import { isRecord } from '../../base/is-record.ts';
 import type { Prompt } from '../prompt.ts';
 import { describe } from './parameters.ts';
-import { isRecord } from './yaml-data.ts';
 
 /** What a file says to this tool under `llmops.`, apart from the models to compare. */
 export interface OwnKeys {

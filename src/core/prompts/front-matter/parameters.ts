@@ -1,5 +1,5 @@
+import { isRecord } from '../../base/is-record.ts';
 import type { Parameters, ReasoningEffort } from '../../models/chat-model.ts';
-import { isRecord } from './yaml-data.ts';
 
 const EFFORTS: readonly string[] = [
   'none',

@@ -1,4 +1,5 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, visit } from 'yaml';
+import { isRecord } from '../../base/is-record.ts';
 import { INEXACT, isInexact } from '../../base/json/json-numbers.ts';
 import type { Diagnostic, Range } from '../prompt.ts';
 import { LONGEST_FRONT_MATTER, parseYamlDocument } from './yaml-document.ts';
@@ -59,10 +60,6 @@ export function readYaml(source: string, range: Range): YamlData {
     if (error instanceof RangeError) return unread('it is nested too deep to be read');
     return unread(error instanceof Error ? error.message : String(error));
   }
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function yamlError(message: string, range: Range): Diagnostic {

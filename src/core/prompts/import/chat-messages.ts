@@ -1,4 +1,5 @@
-import { asText, type DraftMessage, type Inputs, isRecord, type ToolCalls, toRole } from './draft.ts';
+import { isRecord } from '../../base/is-record.ts';
+import { asText, type DraftMessage, type Inputs, type ToolCalls, toRole } from './draft.ts';
 import { mediaPart } from './template/media-part.ts';
 import { joinParts, type MessagePart } from './template/message-parts.ts';
 import { hasContent, literal, type Piece } from './template/pieces.ts';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../../base/errors.ts';
+import { isRecord } from '../../base/is-record.ts';
 import { isJson } from '../../base/json/is-json.ts';
 import { exceedsLimits } from '../template/template-limits.ts';
 import {
@@ -9,7 +10,6 @@ import {
   type ImportedPrompt,
   type ImportResult,
   type ImportSource,
-  isRecord,
   keepOneHistory,
   readData,
 } from './draft.ts';

@@ -1,5 +1,6 @@
+import { isRecord } from '../../base/is-record.ts';
 import { compilePicoschema } from '../schema/picoschema.ts';
-import { asText, type Draft, isRecord } from './draft.ts';
+import { asText, type Draft } from './draft.ts';
 
 /** Names of other APIs for what dotprompt calls otherwise. */
 const NAMES: Record<string, string> = {

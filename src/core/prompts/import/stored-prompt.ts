@@ -1,5 +1,6 @@
+import { isRecord } from '../../base/is-record.ts';
 import { readChatMessages } from './chat-messages.ts';
-import { asText, type Draft, type Drafts, type ImportSource, isRecord, readData, stemOf } from './draft.ts';
+import { asText, type Draft, type Drafts, type ImportSource, readData, stemOf } from './draft.ts';
 import { modelRef, readSettings } from './model-settings.ts';
 import { convertMustache } from './template/mustache.ts';
 

@@ -1,6 +1,7 @@
+import { isRecord } from '../../base/is-record.ts';
 import { isJson } from '../../base/json/is-json.ts';
 import { writeToolCallSection, writeToolResultSection } from '../render/tool-sections.ts';
-import { asText, type Inputs, isRecord, type ToolCalls } from './draft.ts';
+import { asText, type Inputs, type ToolCalls } from './draft.ts';
 import { type MessagePart, textPart } from './template/message-parts.ts';
 import type { Piece } from './template/pieces.ts';
 

@@ -1,5 +1,5 @@
+import { isRecord } from '../../base/is-record.ts';
 import type { JsonSchema } from '../../models/chat-model.ts';
-import { isRecord } from '../front-matter/yaml-data.ts';
 import type { InputField, Prompt } from '../prompt.ts';
 import { plainVariables } from '../template/plain-variables.ts';
 import { parseTemplate } from '../template/template.ts';

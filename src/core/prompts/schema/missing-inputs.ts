@@ -1,5 +1,5 @@
+import { isRecord } from '../../base/is-record.ts';
 import type { JsonSchema } from '../../models/chat-model.ts';
-import { isRecord } from '../front-matter/yaml-data.ts';
 import type { InputField, InputProblem } from '../prompt.ts';
 import { describeProblem, joinPath } from './input-names.ts';
 

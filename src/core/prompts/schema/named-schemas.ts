@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { parse } from 'yaml';
+import { isRecord } from '../../base/is-record.ts';
 import type { JsonSchema } from '../../models/chat-model.ts';
 import { foldersAbove } from '../folders-above.ts';
-import { isRecord } from '../front-matter/yaml-data.ts';
 import { compilePicoschema, type SchemaResolver } from './picoschema.ts';
 
 /** A file of a folder `schemas`, read. */

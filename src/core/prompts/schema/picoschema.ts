@@ -1,6 +1,6 @@
-import { didYouMean, nearestNames } from '../../models/catalogue/suggest.ts';
+import { isRecord } from '../../base/is-record.ts';
+import { didYouMean, nearestNames } from '../../base/nearest-name.ts';
 import type { JsonSchema } from '../../models/chat-model.ts';
-import { isRecord } from '../front-matter/yaml-data.ts';
 
 export const SCALAR_TYPES: readonly string[] = ['any', 'boolean', 'integer', 'null', 'number', 'string'];
 const WILDCARD = '(*)';

@@ -1,3 +1,5 @@
+import { isRecord } from '../../base/is-record.ts';
+
 /** Deeper examples are data rather than a shape. */
 const DEEPEST = 12;
 /** Picoschema reads parentheses, commas and a question mark at the end as its own. */
@@ -11,7 +13,7 @@ type JsonObject = Record<string, unknown>;
  */
 export function picoschemaFromExample(example: unknown): string[] | undefined {
   if (Array.isArray(example)) return arrayLines('items', example, 0);
-  return isObject(example) ? objectLines([example], 0) : undefined;
+  return isRecord(example) ? objectLines([example], 0) : undefined;
 }
 
 function objectLines(examples: JsonObject[], depth: number): string[] {
@@ -34,7 +36,7 @@ function objectLines(examples: JsonObject[], depth: number): string[] {
 }
 
 function fieldLines(name: string, values: unknown[], depth: number): string[] {
-  const objects = values.filter(isObject);
+  const objects = values.filter(isRecord);
   if (values.length > 0 && objects.length === values.length) {
     if (depth >= DEEPEST || objects.every((value) => Object.keys(value).length === 0)) return [`${name}: any`];
     return [`${name}(object):`, ...indent(objectLines(objects, depth + 1))];
@@ -44,7 +46,7 @@ function fieldLines(name: string, values: unknown[], depth: number): string[] {
 }
 
 function arrayLines(name: string, items: unknown[], depth: number): string[] {
-  const objects = items.filter(isObject);
+  const objects = items.filter(isRecord);
   const describable = objects.length > 0 && objects.length === items.length && depth < DEEPEST;
   if (!describable) return [`${name}(array): ${scalarType(items)}`];
   return [`${name}(array):`, ...indent(objectLines(objects, depth + 1))];
@@ -60,8 +62,4 @@ function scalarType(values: unknown[]): string {
 
 function indent(lines: string[]): string[] {
   return lines.map((line) => `  ${line}`);
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,9 @@
-import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import { createBoundedRegExp } from '../../base/bounded-regexp.ts';
+import { isRecord } from '../../base/is-record.ts';
+import { lazy } from '../../base/lazy.ts';
 import type { JsonSchema } from '../../models/chat-model.ts';
 import { describe } from '../front-matter/parameters.ts';
-import { isRecord } from '../front-matter/yaml-data.ts';
 import type { InputProblem } from '../prompt.ts';
 import { joinPath } from './input-names.ts';
 
@@ -28,24 +29,24 @@ export async function validateValue(schema: JsonSchema, value: unknown): Promise
 }
 
 const compiled = new WeakMap<JsonSchema, ValidateFunction>();
-let ajv: Promise<Ajv> | undefined;
+const loadAjv = lazy(async () => {
+  // Only the default export is there in Node and in esbuild's bundle alike.
+  const { default: Ajv } = await import('ajv');
+  const regExp = Object.assign(createBoundedRegExp, { code: 'createBoundedRegExp' });
+  return new Ajv({
+    allErrors: true,
+    strict: false,
+    validateFormats: false,
+    logger: false,
+    verbose: true,
+    code: { regExp },
+  });
+});
 
 async function compileSchema(schema: JsonSchema): Promise<ValidateFunction> {
   const known = compiled.get(schema);
   if (known) return known;
-  // Only the default export is there in Node and in esbuild's bundle alike.
-  ajv ??= import('ajv').then(({ default: Ajv }) => {
-    const regExp = Object.assign(createBoundedRegExp, { code: 'createBoundedRegExp' });
-    return new Ajv({
-      allErrors: true,
-      strict: false,
-      validateFormats: false,
-      logger: false,
-      verbose: true,
-      code: { regExp },
-    });
-  });
-  const compiler = await ajv;
+  const compiler = await loadAjv();
   // Drafts differ in nothing that is checked here, and ajv refuses a draft that it was not made for.
   const { $schema: _draft, $id: _id, ...plain } = schema;
   const validate = compiler.compile(plain);

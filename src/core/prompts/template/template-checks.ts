@@ -1,4 +1,4 @@
-import { didYouMean, nearestNames } from '../../models/catalogue/suggest.ts';
+import { didYouMean, nearestNames } from '../../base/nearest-name.ts';
 import type { Range } from '../prompt.ts';
 import type { TemplateProblem } from './template.ts';
 

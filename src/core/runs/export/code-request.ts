@@ -1,5 +1,6 @@
 import { abortError } from '../../base/abort.ts';
 import { UserError } from '../../base/errors.ts';
+import { isRecord } from '../../base/is-record.ts';
 import type { Fetch, Log } from '../../base/ports.ts';
 import type { ChatRequest } from '../../models/chat-model.ts';
 import { type Connection, parseModelRef } from '../../models/connection.ts';
@@ -121,8 +122,4 @@ async function vertexRequest(connection: Connection, request: ChatRequest): Prom
 function withoutStreaming(body: Record<string, unknown>): Record<string, unknown> {
   const { stream: _stream, stream_options: _options, ...rest } = body;
   return rest;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,9 +1,9 @@
+import { isRecord } from '../../base/is-record.ts';
 import { analyzePrompt } from '../../language/analysis/analyze.ts';
 import { plainInputs } from '../../language/analysis/plain-inputs.ts';
 import type { JsonSchema } from '../../models/chat-model.ts';
 import type { Connection } from '../../models/connection.ts';
 import { splitFrontMatter } from '../../prompts/front-matter/front-matter.ts';
-import { isRecord } from '../../prompts/front-matter/yaml-data.ts';
 import type { InputField, Prompt, RenderedPrompt, RenderInput } from '../../prompts/prompt.ts';
 import { inputFields } from '../../prompts/schema/input-fields.ts';
 import type { RunSpec } from '../events.ts';

@@ -1,3 +1,4 @@
+import { isRecord } from '../../base/is-record.ts';
 import { parsePrompt } from '../../prompts/parse.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
 import type { EffectiveContent } from '../versions.ts';
@@ -103,7 +104,7 @@ function schemaOf({ output }: Prompt) {
 }
 
 function mapOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+  return isRecord(value) ? { ...value } : {};
 }
 
 /** `temperature 0.2 → 0.7`, `adds topP 0.9`, `removes topP 0.9`. */

@@ -1,3 +1,4 @@
+import { isRecord } from '../../base/is-record.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
 import { listed, quoted, shortValue } from './change-words.ts';
 
@@ -81,12 +82,12 @@ function describeValues(what: string, before: unknown[], after: unknown[]): stri
 
 /** Every field by its path: `customer.age`, `items[].price`. */
 function fieldsOf(schema: unknown, path = '', depth = 0, found = new Map<string, Field>()): Map<string, Field> {
-  if (depth > DEEPEST || !isSchema(schema)) return found;
-  if (isSchema(schema.items)) return fieldsOf(schema.items, `${path}[]`, depth + 1, found);
-  if (!isSchema(schema.properties)) return found;
+  if (depth > DEEPEST || !isRecord(schema)) return found;
+  if (isRecord(schema.items)) return fieldsOf(schema.items, `${path}[]`, depth + 1, found);
+  if (!isRecord(schema.properties)) return found;
   const required: unknown[] = Array.isArray(schema.required) ? schema.required : [];
   for (const [name, value] of Object.entries(schema.properties)) {
-    if (!isSchema(value)) continue;
+    if (!isRecord(value)) continue;
     const own = path === '' ? name : `${path}.${name}`;
     found.set(own, {
       type: typeOf(value),
@@ -102,7 +103,7 @@ function fieldsOf(schema: unknown, path = '', depth = 0, found = new Map<string,
 function typeOf(schema: JsonSchema): string {
   if (Array.isArray(schema.enum)) return 'enum';
   const types = [schema.type].flat().filter((type) => typeof type === 'string' && type !== 'null');
-  if (types.includes('array')) return isSchema(schema.items) ? `list of ${typeOf(schema.items)}` : 'list';
+  if (types.includes('array')) return isRecord(schema.items) ? `list of ${typeOf(schema.items)}` : 'list';
   return types.length > 0 ? shortValue(types.join(' or ')) : 'any';
 }
 
@@ -117,8 +118,4 @@ function counted(noun: string, names: readonly string[]): string {
 
 function plural(noun: string): string {
   return `${noun}s`;
-}
-
-function isSchema(value: unknown): value is JsonSchema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

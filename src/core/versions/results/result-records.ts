@@ -1,3 +1,4 @@
+import { isRecord } from '../../base/is-record.ts';
 import type { ContentSummary } from '../../store/store.ts';
 import { fromNoted, type NotedGroup, parseNoted, sumGroups, toNoted } from './answer-groups.ts';
 
@@ -75,7 +76,7 @@ export function parseRecord(line: string): ResultRecord | undefined {
   if (!isTime(time) || typeof content !== 'string' || typeof recorder !== 'string') return undefined;
   if (!/^[0-9a-f]{64}$/.test(content) || recorder === '' || recorder.length > LONGEST) return undefined;
   const pair = <A extends string, B extends string>(value: unknown, a: A, b: B) => {
-    const found = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+    const found = isRecord(value) ? value : {};
     return { [a]: amount(found[a]), [b]: amount(found[b]) } as Record<A | B, number>;
   };
   const groups = parseNoted(data.groups);
@@ -115,7 +116,7 @@ function readModels(models: unknown): string[] {
 function parseObject(line: string): Record<string, unknown> | undefined {
   try {
     const data: unknown = JSON.parse(line);
-    return typeof data === 'object' && data !== null && !Array.isArray(data) ? { ...data } : undefined;
+    return isRecord(data) ? { ...data } : undefined;
   } catch {
     return undefined;
   }

@@ -2,6 +2,8 @@ import { basename, posix, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { FileRefusal } from '../../../core/base/files/read-file.ts';
 import { describeEncoding } from '../../../core/base/files/text-encoding.ts';
+import { lazy } from '../../../core/base/lazy.ts';
+import { mapConcurrent } from '../../../core/base/map-concurrent.ts';
 import type { Log } from '../../../core/base/ports.ts';
 import type { LanguageModelInfo } from '../../../core/language/syntax/tree.ts';
 import type { WorkspaceIndex } from '../../../core/language/workspace/workspace-index.ts';
@@ -31,8 +33,6 @@ const AT_ONCE = 32;
 export function createPromptWorkspace({ workbenches, log }: { workbenches: Workbenches; log: Log }): PromptWorkspace {
   const changed = new vscode.EventEmitter<readonly string[] | undefined>();
   const subscriptions: vscode.Disposable[] = [changed];
-  let made: Promise<WorkspaceIndex> | undefined;
-  let unready: Promise<readonly LanguageModelInfo[]> | undefined;
 
   const refreshModels = async (index: WorkspaceIndex) => {
     try {
@@ -44,43 +44,32 @@ export function createPromptWorkspace({ workbenches, log }: { workbenches: Workb
     }
   };
 
-  const make = async (): Promise<WorkspaceIndex> => {
+  const index = lazy(async (): Promise<WorkspaceIndex> => {
     await afterLenses();
     const { createWorkspaceIndex } = await import('../../../core/language/workspace/workspace-index.ts');
     const index = createWorkspaceIndex(() => (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath));
     subscriptions.push(...watch(index, changed));
     const files = await vscode.workspace.findFiles(FILES, '**/node_modules/**');
-    for (let at = 0; at < files.length; at += AT_ONCE) {
-      await Promise.all(files.slice(at, at + AT_ONCE).map((uri) => readFile(index, uri)));
-    }
+    await mapConcurrent(files, AT_ONCE, (uri) => readFile(index, uri));
     subscriptions.push(workbenches.onModelsChanged(() => void refreshModels(index)));
     void refreshModels(index);
     return index;
-  };
+  });
 
-  const listUnready = async () => {
-    return listUnreadyModels(await workbenches.for());
-  };
-  subscriptions.push(
-    workbenches.onModelsChanged(() => {
-      unready = undefined;
-    }),
-  );
+  const unreadyModels = lazy(async () => listUnreadyModels(await workbenches.for()));
+  subscriptions.push(workbenches.onModelsChanged(unreadyModels.reset));
 
   return {
     onDidChange: changed.event,
-    unreadyModels() {
-      unready ??= listUnready().catch((error) => {
+    async unreadyModels() {
+      try {
+        return await unreadyModels();
+      } catch (error) {
         log.error('The models without a key could not be listed', error);
-        unready = undefined;
         return [];
-      });
-      return unready;
+      }
     },
-    index: () => {
-      made ??= make();
-      return made;
-    },
+    index,
     dispose() {
       for (const subscription of subscriptions) subscription.dispose();
     },

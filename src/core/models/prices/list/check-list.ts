@@ -1,4 +1,4 @@
-import { isRecord } from '../../transport/plain-json.ts';
+import { isRecord } from '../../../base/is-record.ts';
 import type { Constraint, ListModel, ListPrice, ListPrices, ListProvider, Match, PriceVariant } from './price-list.ts';
 
 /** What of a published file can be used. */

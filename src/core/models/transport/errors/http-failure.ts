@@ -1,6 +1,6 @@
+import { isRecord } from '../../../base/is-record.ts';
 import { isTooDeep, TOO_DEEP } from '../../../base/json/json-depth.ts';
 import { parseRetryAfter } from '../../../base/retry.ts';
-import { isRecord } from '../plain-json.ts';
 import { isWebPage } from '../web-page.ts';
 
 /** What any of the SDKs (and gRPC, mapped) tells about a failed request. */

@@ -1,5 +1,6 @@
+import { isRecord } from '../../../base/is-record.ts';
 import { isTooDeep, TOO_DEEP } from '../../../base/json/json-depth.ts';
-import { isRecord, recordOf, textOf } from '../plain-json.ts';
+import { recordOf, textOf } from '../plain-json.ts';
 
 /** An error that came inside a stream, in the shape of the SDKs' own. */
 export class StreamError extends Error {

@@ -1,8 +1,5 @@
+import { isRecord } from '../../../base/is-record.ts';
 import type { JsonSchema } from '../../chat-model.ts';
-
-export function isSchema(value: unknown): value is JsonSchema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** Follows local references (`#/$defs/x`) to the schema itself; an unknown or endless one gives an open schema. */
 export function resolveRef(schema: JsonSchema, root: JsonSchema): JsonSchema {
@@ -11,9 +8,9 @@ export function resolveRef(schema: JsonSchema, root: JsonSchema): JsonSchema {
     let target: unknown = root;
     for (const step of current.$ref.replace(/^#\/?/, '').split('/').filter(Boolean)) {
       const key = decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~');
-      target = isSchema(target) ? target[key] : undefined;
+      target = isRecord(target) ? target[key] : undefined;
     }
-    if (!isSchema(target)) return {};
+    if (!isRecord(target)) return {};
     current = target;
   }
   return typeof current.$ref === 'string' ? {} : current;
@@ -26,7 +23,7 @@ export function admitsNull(schema: JsonSchema, root: JsonSchema): boolean {
   if (Array.isArray(resolved.enum)) return resolved.enum.includes(null);
   if ('const' in resolved) return resolved.const === null;
   const options = resolved.anyOf ?? resolved.oneOf;
-  if (Array.isArray(options)) return options.some((option) => isSchema(option) && admitsNull(option, root));
+  if (Array.isArray(options)) return options.some((option) => isRecord(option) && admitsNull(option, root));
   if (type === undefined) return !('properties' in resolved) && !('items' in resolved) && !('allOf' in resolved);
   return type === 'null' || (Array.isArray(type) && type.includes('null'));
 }

@@ -1,7 +1,8 @@
+import { isRecord } from '../../../base/is-record.ts';
 import { parseJson } from '../../../base/json/json-depth.ts';
 import { findInexactNumber, isInexact } from '../../../base/json/json-numbers.ts';
 import type { JsonSchema } from '../../chat-model.ts';
-import { admitsNull, isSchema, resolveRef } from './json-schema.ts';
+import { admitsNull, resolveRef } from './json-schema.ts';
 
 /**
  * Takes back what strict modes force on a model: a null for an optional property becomes an absent property,
@@ -48,12 +49,12 @@ function restore(value: unknown, schema: JsonSchema, root: JsonSchema): unknown 
   const resolved = resolveRef(schema, root);
   const options = resolved.anyOf ?? resolved.oneOf;
   if (Array.isArray(options)) {
-    const branch = options.filter(isSchema).find((option) => fits(value, resolveRef(option, root)));
+    const branch = options.filter(isRecord).find((option) => fits(value, resolveRef(option, root)));
     return branch ? restore(value, branch, root) : value;
   }
   if (Array.isArray(resolved.allOf)) {
     return resolved.allOf
-      .filter(isSchema)
+      .filter(isRecord)
       .reduce((result, part) => restore(result, part, root), restoreHere(value, resolved, root));
   }
   return restoreHere(value, resolved, root);
@@ -61,14 +62,14 @@ function restore(value: unknown, schema: JsonSchema, root: JsonSchema): unknown 
 
 function restoreHere(value: unknown, schema: JsonSchema, root: JsonSchema): unknown {
   const { items, properties } = schema;
-  if (Array.isArray(value)) return isSchema(items) ? value.map((item) => restore(item, items, root)) : value;
-  if (!isSchema(value) || !isSchema(properties)) return value;
+  if (Array.isArray(value)) return isRecord(items) ? value.map((item) => restore(item, items, root)) : value;
+  if (!isRecord(value) || !isRecord(properties)) return value;
   const required = new Set(Array.isArray(schema.required) ? schema.required : []);
   const kept: [string, unknown][] = [];
   for (const [name, item] of Object.entries(value)) {
     const property = properties[name];
-    if (item === null && isSchema(property) && !required.has(name) && !admitsNull(property, root)) continue;
-    kept.push([name, isSchema(property) ? restore(item, property, root) : item]);
+    if (item === null && isRecord(property) && !required.has(name) && !admitsNull(property, root)) continue;
+    kept.push([name, isRecord(property) ? restore(item, property, root) : item]);
   }
   return Object.fromEntries(kept);
 }
@@ -78,13 +79,13 @@ function fits(value: unknown, schema: JsonSchema): boolean {
   const kind = Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;
   const types = Array.isArray(schema.type) ? schema.type : schema.type === undefined ? undefined : [schema.type];
   if (types && !types.includes(kind) && !(types.includes('integer') && kind === 'number')) return false;
-  if (!isSchema(value)) return true;
+  if (!isRecord(value)) return true;
   const required = Array.isArray(schema.required) ? schema.required : [];
   if (!required.every((name) => typeof name === 'string' && name in value)) return false;
-  const properties = isSchema(schema.properties) ? schema.properties : {};
+  const properties = isRecord(schema.properties) ? schema.properties : {};
   if (schema.additionalProperties === false && !Object.keys(value).every((name) => name in properties)) return false;
   return Object.entries(properties).every(([name, property]) => {
-    if (!isSchema(property) || !(name in value)) return true;
+    if (!isRecord(property) || !(name in value)) return true;
     if ('const' in property) return property.const === value[name];
     return !Array.isArray(property.enum) || property.enum.includes(value[name]) || value[name] === null;
   });

@@ -1,5 +1,6 @@
+import { isRecord } from '../../../base/is-record.ts';
 import type { JsonSchema } from '../../chat-model.ts';
-import { admitsNull, isSchema, resolveRef } from './json-schema.ts';
+import { admitsNull, resolveRef } from './json-schema.ts';
 
 /** The two dialects that close schemas: OpenAI's strict mode, and Anthropic's output format. */
 export type StrictDialect = 'openai' | 'anthropic';
@@ -64,7 +65,7 @@ function rewrite(schema: JsonSchema, place: Place): JsonSchema {
   const result = copyKeywords(merged, place);
   for (const defs of ['$defs', 'definitions']) {
     const value = merged[defs];
-    if (isSchema(value)) result[defs] = mapValues(value, (item, name) => rewrite(item, deeper(place, name)));
+    if (isRecord(value)) result[defs] = mapValues(value, (item, name) => rewrite(item, deeper(place, name)));
   }
   if (typeof merged.$ref === 'string') return result;
   const options = merged.anyOf ?? merged.oneOf;
@@ -78,7 +79,7 @@ function rewrite(schema: JsonSchema, place: Place): JsonSchema {
   else if (!('enum' in result)) throw new NotExpressible(`it leaves the type open${at(place)}`);
   if (hasType(merged, 'object')) Object.assign(result, rewriteObject(merged, place));
   if (hasType(merged, 'array')) {
-    if (!isSchema(merged.items)) throw new NotExpressible(`it leaves the items of an array open${at(place)}`);
+    if (!isRecord(merged.items)) throw new NotExpressible(`it leaves the items of an array open${at(place)}`);
     result.items = rewrite(merged.items, deeper(place, 'items'));
   }
   return result;
@@ -86,8 +87,8 @@ function rewrite(schema: JsonSchema, place: Place): JsonSchema {
 
 function rewriteObject(schema: JsonSchema, place: Place): JsonSchema {
   const open = schema.additionalProperties;
-  if (open === true || isSchema(open)) throw new NotExpressible(`it allows any property${at(place)}`);
-  const properties = isSchema(schema.properties) ? schema.properties : undefined;
+  if (open === true || isRecord(open)) throw new NotExpressible(`it allows any property${at(place)}`);
+  const properties = isRecord(schema.properties) ? schema.properties : undefined;
   if (!properties) throw new NotExpressible(`it names no properties${at(place)}`);
   const required = new Set(Array.isArray(schema.required) ? schema.required : []);
   const closed = mapValues(properties, (property, name) => {
@@ -134,14 +135,14 @@ function inlineSingleAllOf(schema: JsonSchema, place: Place): JsonSchema {
   if (!Array.isArray(schema.allOf)) return schema;
   const { allOf, ...rest } = schema;
   const only: unknown = allOf[0];
-  if (allOf.length !== 1 || !isSchema(only)) throw new NotExpressible(`it uses 'allOf'${at(place)}`);
+  if (allOf.length !== 1 || !isRecord(only)) throw new NotExpressible(`it uses 'allOf'${at(place)}`);
   return { ...only, ...rest };
 }
 
 function isRecursive(root: JsonSchema): boolean {
   const visit = (schema: unknown, trail: readonly string[]): boolean => {
     if (Array.isArray(schema)) return schema.some((item) => visit(item, trail));
-    if (!isSchema(schema)) return false;
+    if (!isRecord(schema)) return false;
     if (typeof schema.$ref === 'string') {
       if (trail.includes(schema.$ref)) return true;
       return visit(resolveRef(schema, root), [...trail, schema.$ref]);
@@ -156,14 +157,14 @@ function hasType(schema: JsonSchema, type: string): boolean {
 }
 
 function asSchema(value: unknown, place: Place): JsonSchema {
-  if (!isSchema(value)) throw new NotExpressible(`it holds something that is not a schema${at(place)}`);
+  if (!isRecord(value)) throw new NotExpressible(`it holds something that is not a schema${at(place)}`);
   return value;
 }
 
 function mapValues(record: JsonSchema, change: (schema: JsonSchema, name: string) => JsonSchema): JsonSchema {
   return Object.fromEntries(
     Object.entries(record).map(([name, value]) => {
-      if (!isSchema(value)) throw new NotExpressible(`'${name}' is not a schema`);
+      if (!isRecord(value)) throw new NotExpressible(`'${name}' is not a schema`);
       return [name, change(value, name)];
     }),
   );

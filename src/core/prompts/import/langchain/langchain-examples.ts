@@ -1,4 +1,5 @@
-import { addInput, asText, type DraftMessage, type Inputs, isRecord, readData } from '../draft.ts';
+import { isRecord } from '../../../base/is-record.ts';
+import { addInput, asText, type DraftMessage, type Inputs, readData } from '../draft.ts';
 import { readNamedFile } from '../named-files.ts';
 import { joinParts } from '../template/message-parts.ts';
 import { hasContent, mergeTexts, type Piece } from '../template/pieces.ts';

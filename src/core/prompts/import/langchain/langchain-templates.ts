@@ -1,4 +1,5 @@
-import { asText, type ImportSource, type Inputs, isRecord, type ToolCalls } from '../draft.ts';
+import { isRecord } from '../../../base/is-record.ts';
+import { asText, type ImportSource, type Inputs, type ToolCalls } from '../draft.ts';
 import { readNamedFile } from '../named-files.ts';
 import { convertJinja } from '../template/jinja.ts';
 import { mediaPart } from '../template/media-part.ts';

@@ -1,3 +1,4 @@
+import { isRecord } from '../../../base/is-record.ts';
 import { readChatMessages } from '../chat-messages.ts';
 import {
   asText,
@@ -5,7 +6,6 @@ import {
   type DraftMessage,
   type Drafts,
   type ImportSource,
-  isRecord,
   readData,
   stemOf,
   toRole,

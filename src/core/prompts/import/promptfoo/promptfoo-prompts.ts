@@ -1,4 +1,5 @@
-import { asText, type ImportSource, isRecord, readData, stemOf } from '../draft.ts';
+import { isRecord } from '../../../base/is-record.ts';
+import { asText, type ImportSource, readData, stemOf } from '../draft.ts';
 import { readNamedFile } from '../named-files.ts';
 
 export interface FoundPrompt {

@@ -1,4 +1,5 @@
-import { asText, type Draft, isRecord } from '../draft.ts';
+import { isRecord } from '../../../base/is-record.ts';
+import { asText, type Draft } from '../draft.ts';
 import { isKnownProvider, modelRef, readSettings } from '../model-settings.ts';
 
 export interface Provider {

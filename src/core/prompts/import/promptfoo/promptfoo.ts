@@ -1,3 +1,4 @@
+import { isRecord } from '../../../base/is-record.ts';
 import { isJson } from '../../../base/json/is-json.ts';
 import { readChatMessages } from '../chat-messages.ts';
 import {
@@ -7,7 +8,6 @@ import {
   type Drafts,
   type ImportSource,
   type Inputs,
-  isRecord,
   readData,
   stemOf,
 } from '../draft.ts';

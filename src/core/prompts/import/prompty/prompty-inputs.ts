@@ -1,4 +1,5 @@
-import { addInput, asText, type Draft, type ImportSource, type Inputs, isRecord, readData } from '../draft.ts';
+import { isRecord } from '../../../base/is-record.ts';
+import { addInput, asText, type Draft, type ImportSource, type Inputs, readData } from '../draft.ts';
 import { readNamedFile } from '../named-files.ts';
 import { schemaEntry } from '../write-draft.ts';
 

@@ -1,14 +1,6 @@
+import { isRecord } from '../../../base/is-record.ts';
 import { splitFrontMatter } from '../../front-matter/front-matter.ts';
-import {
-  asText,
-  type Draft,
-  type Drafts,
-  type ImportSource,
-  type Inputs,
-  isRecord,
-  readData,
-  stemOf,
-} from '../draft.ts';
+import { asText, type Draft, type Drafts, type ImportSource, type Inputs, readData, stemOf } from '../draft.ts';
 import { convertJinja } from '../template/jinja.ts';
 import { convertMustache } from '../template/mustache.ts';
 import type { Piece } from '../template/pieces.ts';

@@ -1,4 +1,5 @@
-import { type Draft, type Drafts, type ImportSource, isRecord, readData, stemOf } from '../draft.ts';
+import { isRecord } from '../../../base/is-record.ts';
+import { type Draft, type Drafts, type ImportSource, readData, stemOf } from '../draft.ts';
 import { modelRef, readSettings } from '../model-settings.ts';
 import { hasContent } from '../template/pieces.ts';
 import { readConstantPrompts, TELLING } from './source-constants.ts';

@@ -1,5 +1,6 @@
+import { isRecord } from '../../../base/is-record.ts';
 import { readChatMessages } from '../chat-messages.ts';
-import { addInput, type DraftMessage, isRecord, toRole } from '../draft.ts';
+import { addInput, type DraftMessage, toRole } from '../draft.ts';
 import { mediaPart } from '../template/media-part.ts';
 import { joinParts, type MessagePart } from '../template/message-parts.ts';
 import type { Piece } from '../template/pieces.ts';

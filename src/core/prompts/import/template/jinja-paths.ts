@@ -1,4 +1,5 @@
-import { addInput, expressionName, type InputFacts, type Inputs, isRecord } from '../draft.ts';
+import { isRecord } from '../../../base/is-record.ts';
+import { addInput, expressionName, type InputFacts, type Inputs } from '../draft.ts';
 import { cleanName, isReserved, pathText, rootPath } from './names.ts';
 
 /** Whose rules a template follows. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { didYouMean, editDistance, nearestNames } from '../../../src/core/models/catalogue/suggest.ts';
+import { didYouMean, editDistance, nearestNames } from '../../../src/core/base/nearest-name.ts';
 
 describe('names that may have been meant', () => {
   test('a swap of neighbours is one step, as are an insertion, a deletion and a replacement', () => {
