@@ -2,7 +2,6 @@ import { toErrorInfo } from '../core/base/errors.ts';
 import type { ChatWarning } from '../core/models/chat-model.ts';
 import type { Comparison } from '../core/runs/comparison.ts';
 import type { RunEvent, RunResult } from '../core/runs/events.ts';
-import type { Workbench } from '../core/workbench.ts';
 import type { CliHost } from './host.ts';
 import { createGarbageLimit } from './output/limit-garbage.ts';
 import { createProgress, type Progress } from './output/progress.ts';
@@ -15,7 +14,6 @@ export interface FollowOptions {
 }
 
 interface Following {
-  workbench: Workbench;
   options: FollowOptions;
   host: CliHost & { terminal: Terminal };
 }
@@ -24,10 +22,7 @@ interface Following {
 const LONGEST_END_MS = 800;
 
 /** Shows runs while they go on; resolves to their results, in the order of the columns. */
-export async function followRuns(
-  comparison: Comparison,
-  { workbench, options, host }: Following,
-): Promise<ReportedRun[]> {
+export async function followRuns(comparison: Comparison, { options, host }: Following): Promise<ReportedRun[]> {
   const { terminal, interrupt, notices } = host;
   const results = new Map<string, RunResult>();
   const warnings = new Map<string, ChatWarning[]>();
@@ -35,7 +30,6 @@ export async function followRuns(
   const progress: Progress | undefined = live ? createProgress(comparison.specs) : undefined;
   const deadline = deadlineAfterAbort(interrupt.signal, LONGEST_END_MS);
   const limitGarbage = createGarbageLimit();
-  const demos = findDemos(workbench, comparison);
   const reader = comparison.events[Symbol.asyncIterator]();
   for (;;) {
     const next = await deadline.orLate(reader.next());
@@ -51,14 +45,13 @@ export async function followRuns(
     progress?.show(event);
   }
   progress?.clear();
-  const isDemo = (await deadline.orLate(demos)) ?? new Map<string, boolean>();
   deadline.cancel();
   return comparison.specs
     .flatMap((spec) => {
       const result = results.get(spec.runId);
       if (!result) return [];
       const all = withLateWarnings(result, warnings.get(spec.runId) ?? []);
-      return [{ spec, result: all, demo: isDemo.get(spec.model) ?? false }];
+      return [{ spec, result: all }];
     })
     .sort((a, b) => a.spec.column - b.spec.column || a.spec.repeat - b.spec.repeat);
 }
@@ -68,12 +61,6 @@ function withLateWarnings(result: RunResult, warnings: readonly ChatWarning[]): 
   const known = new Set(result.warnings.map(({ code, message }) => `${code} ${message}`));
   const late = warnings.filter(({ code, message }) => !known.has(`${code} ${message}`));
   return late.length === 0 ? result : { ...result, warnings: [...result.warnings, ...late] };
-}
-
-async function findDemos({ models }: Workbench, { specs }: Comparison): Promise<Map<string, boolean>> {
-  const names = [...new Set(specs.map(({ model }) => model))];
-  const infos = await Promise.all(names.map((name) => models.modelInfo(name).catch(() => undefined)));
-  return new Map(names.map((name, index) => [name, infos[index]?.type === 'demo']));
 }
 
 function streamEvent(event: RunEvent, { json }: FollowOptions, terminal: Terminal): void {

@@ -28,7 +28,8 @@ export interface ModelChoice {
   sunsetDate: string | undefined;
   /** Why it cannot be run now ("no key"), or undefined. */
   blocked: string | undefined;
-  demo: boolean;
+  /** A demo model: nobody pays for it. */
+  simulated: boolean;
   /** Undefined where the catalogue does not know the model. */
   capabilities: ModelChoiceCapabilities | undefined;
 }
@@ -47,6 +48,8 @@ export interface ColumnEstimate {
   inputUsd: number | undefined;
   ceilingUsd: number | undefined;
   maxOutputTokens: number | undefined;
+  /** A demo model: nobody pays what it would cost. */
+  simulated?: boolean;
 }
 
 /** The dataset whose row is in the form. */
@@ -67,6 +70,8 @@ export interface RunView {
   runId: string;
   repeat: number;
   state: RunState;
+  /** A demo model answers: nobody pays for it. */
+  simulated: boolean;
   text: string;
   reasoning: string;
   toolCalls: ToolCall[];
@@ -120,6 +125,8 @@ export interface ColumnView {
   /** Stable while the column lives, however columns are moved or removed. */
   id: string;
   model: string;
+  /** A demo model. */
+  simulated: boolean;
   /** Undefined is the working text. */
   version: ColumnVersion | undefined;
   /** Overrides of the file's parameters for this column alone. */

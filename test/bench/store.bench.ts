@@ -45,6 +45,7 @@ function makeRun(n: number): RunRecord {
     endedAt: 1_700_000_000_900 + n * 1000,
     state: n % 50 === 0 ? 'failed' : 'done',
     model,
+    simulated: model.startsWith('demo/'),
     promptPath: PROMPTS[n % PROMPTS.length],
     promptName: 'churn',
     sourceHash: 'ab'.repeat(32),

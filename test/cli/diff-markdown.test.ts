@@ -23,7 +23,7 @@ function results(valid: number, usd: number, model = 'demo/swift'): VersionResul
       demo: 10,
       models: [model],
       ...figures,
-      groups: [{ model, input: 'i', ...figures }],
+      groups: [{ model, simulated: model.startsWith('demo/'), input: 'i', ...figures }],
       firstAt: 0,
       lastAt: 0,
     },

@@ -117,7 +117,7 @@ it('a model or a version that a file names cannot write to the terminal: not in 
   const prompt = { name: `churn${evil}`, version: { label: `v1${evil}`, commit: 'abc' } } as RunSpec['prompt'];
   const spec = { runId: 'r', model: `demo/${evil}`, column: 0, repeat: 0, prompt } as RunSpec;
   const { terminal, written } = open({ NO_COLOR: '1' }, true);
-  printReport([{ spec, result: createResult(), demo: false }], terminal);
+  printReport([{ spec, result: createResult() }], terminal);
   const progress = createProgress([spec]);
   const drawn = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   progress.show({ type: 'run-retry', runId: 'r', attempt: 1, waitMs: 1, error: { code: 'server', message: '' } });

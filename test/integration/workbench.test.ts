@@ -218,7 +218,7 @@ Judge {{name}}.
     const store = await workbench.store();
     const run = await store.getRun(demo.runId);
     if (!run) throw new Error('not recorded');
-    await store.finishRuns([{ ...run, id: 'paid', model: 'openai/gpt-6', costUsd: 0.5 }]);
+    await store.finishRuns([{ ...run, id: 'paid', model: 'openai/gpt-6', simulated: false, costUsd: 0.5 }]);
     expect(await workbench.spentToday()).toBe(0.5);
 
     const paid = await runAll(workbench, [{ ...demo, runId: 'next', model: 'openai/gpt-6' }]);

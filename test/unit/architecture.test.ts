@@ -33,13 +33,18 @@ Object.assign(table, {
   cli: [...core, 'package.json'],
   webview: ['protocol'],
 });
+// pure functions for every face: one format, one rule
+for (const part of [...domains, 'protocol', 'panels', 'vscode', 'cli', 'webview']) {
+  if (part !== 'base') table[part] = [...(table[part] ?? []), 'shared'];
+}
+table.shared = [];
 
 /** What these may import vanishes before anything runs: a panel's bundle holds no core, the store's worker no provider. */
 const typesOnly: Record<string, readonly string[]> = { protocol: core, store: ['models'] };
 
 /** The rooms that may stand in each of these folders, and nothing else. */
 const rooms: Record<string, readonly string[]> = {
-  src: ['cli', 'core', 'panels', 'protocol', 'vscode'],
+  src: ['cli', 'core', 'panels', 'protocol', 'shared', 'vscode'],
   'src/core': [...domains, 'workbench.ts'],
   'src/vscode': ['host', 'shell', 'prompts', 'language', 'compare', 'preview', 'models', 'runs', 'versions'].concat([
     'contributions.ts',

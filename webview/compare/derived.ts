@@ -1,6 +1,6 @@
 import type { RunFigures } from '../../src/protocol/compare.ts';
+import { type SplitCost, splitCost } from '../../src/shared/simulated-cost.ts';
 import { formatRate, formatSeconds, formatUsd } from '../shared/format.ts';
-import { type SplitCost, splitCost } from '../shared/simulated-cost.ts';
 import type { Column, Run } from './state.ts';
 
 export const isLive = (run: Run | undefined): boolean => run?.state === 'waiting' || run?.state === 'streaming';
@@ -113,11 +113,11 @@ export function totalsOf(columns: Column[], best: Best): Totals {
   };
 }
 
-function costsOf({ model, runs }: Column) {
+function costsOf({ runs }: Column) {
   return runs.flatMap((run) => {
     const { figures } = run;
     if (!figures || isUnanswered(run)) return [];
-    return [{ model, usd: figures.cost.totalUsd, estimated: isCostEstimated(figures) }];
+    return [{ simulated: run.simulated, usd: figures.cost.totalUsd, estimated: isCostEstimated(figures) }];
   });
 }
 
@@ -142,6 +142,7 @@ export function repeatsOf(column: Column) {
   return {
     finished: done.length,
     of: column.runs.length,
+    simulated: done.some((run) => run.simulated),
     elapsedMs: statisticOf(done.map((run) => run.figures?.elapsedMs)),
     ttftMs: statisticOf(done.map((run) => run.figures?.ttftMs)),
     outputTokens: statisticOf(done.map((run) => run.figures?.usage.outputTokens)),

@@ -1,5 +1,5 @@
+import { markSimulated } from '../../src/shared/simulated-cost.ts';
 import { formatClock, formatSeconds, formatUsd, formatUsdExactly, listWords } from '../shared/format.ts';
-import { isSimulated, markSimulated } from '../shared/simulated-cost.ts';
 import { isLive, type Statistic } from './derived.ts';
 import type { Column, Run } from './state.ts';
 
@@ -140,11 +140,14 @@ export function costFacts(figures: Run['figures'], requestsPerDay: number): Cost
 export const NO_PRICE = 'The price of this model is unknown. Set it in llmops.prices or llmops/prices.yaml.';
 
 /** Tooltip of a cost. */
-export function costDetails(figures: Run['figures'], requestsPerDay: number, model = ''): string {
+export function costDetails(
+  { figures, simulated }: Pick<Run, 'figures' | 'simulated'>,
+  requestsPerDay: number,
+): string {
   const facts = costFacts(figures, requestsPerDay);
   if (!facts) return NO_PRICE;
-  const simulated = isSimulated(model) ? ['Simulated: a demo model costs nothing, and no budget counts it'] : [];
-  return [facts.total, ...simulated, ...facts.parts, ...facts.notes].join('\n');
+  const mark = simulated ? ['Simulated: a demo model costs nothing, and no budget counts it'] : [];
+  return [facts.total, ...mark, ...facts.parts, ...facts.notes].join('\n');
 }
 
 /** `1.92 s ± 0.31`: the unit once. */
@@ -157,10 +160,10 @@ export function meanAndSpread(statistic: Statistic | undefined, format: (value: 
 /** What the live region says when a run has ended; never about tokens on their way. */
 export function announcement(model: string, run: Run): string {
   const { word } = stateWords(run);
-  const { figures } = run;
+  const { figures, simulated } = run;
   const facts = [
     figures && formatSeconds(figures.elapsedMs),
-    figures?.cost.totalUsd !== undefined && markSimulated(formatUsd(figures.cost.totalUsd), model),
+    figures?.cost.totalUsd !== undefined && markSimulated(formatUsd(figures.cost.totalUsd), simulated),
   ];
   const detail = run.state === 'failed' && run.error ? `: ${run.error.message}` : '';
   return [`${model} ${word}${detail}`, ...facts.filter(Boolean)].join(', ');

@@ -134,7 +134,15 @@ async function addModels(index: WorkspaceIndex, host: Host, root: string): Promi
     ]);
     const unknown = { inputUsdPerMillion: undefined, outputUsdPerMillion: undefined, sunsetDate: undefined };
     const models = demo.models.map(({ ref, displayName, contextWindow, maxOutputTokens }) => {
-      return { ref, label: displayName ?? ref, type: 'demo', contextWindow, maxOutputTokens, ...unknown };
+      return {
+        ref,
+        label: displayName ?? ref,
+        type: 'demo',
+        simulated: true,
+        contextWindow,
+        maxOutputTokens,
+        ...unknown,
+      };
     });
     index.setModels(
       models,

@@ -1,4 +1,3 @@
-import { isSimulated } from '../../core/base/simulated-cost.ts';
 import { formatPriceDigits } from '../../core/base/usd.ts';
 import type { ConnectionInfo, ModelInfo, ModelList } from '../../core/models/models.ts';
 import { omittedNote } from '../../core/models/transport/structured/clean-list.ts';
@@ -119,14 +118,14 @@ function toJson({ info, list }: Listed): Record<string, unknown> {
     error: list?.error ?? (state.kind === 'unreachable' ? state.error : null),
     fetchedAt: list?.fetchedAt ?? null,
     omitted: list?.omitted ?? 0,
-    models: (list?.models ?? []).map(({ ref, displayName, contextWindow, maxOutputTokens, sunsetDate, prices }) => ({
-      ref,
-      displayName: displayName ?? null,
-      contextWindow: contextWindow ?? null,
-      maxOutputTokens: maxOutputTokens ?? null,
-      sunsetDate: sunsetDate ?? null,
-      prices: prices ?? null,
-      simulated: isSimulated(ref),
+    models: (list?.models ?? []).map((model) => ({
+      ref: model.ref,
+      displayName: model.displayName ?? null,
+      contextWindow: model.contextWindow ?? null,
+      maxOutputTokens: model.maxOutputTokens ?? null,
+      sunsetDate: model.sunsetDate ?? null,
+      prices: model.prices ?? null,
+      simulated: model.simulated,
     })),
   };
 }

@@ -58,7 +58,7 @@ export async function runCommand(written: string, options: RunOptions, host: Hos
     });
     // From here on there is something to lose.
     held = interrupt.hold();
-    const runs = await followRuns(workbench.compare(specs, interrupt.signal), { workbench, options, host });
+    const runs = await followRuns(workbench.compare(specs, interrupt.signal), { options, host });
     if (!interrupt.signal.aborted) await workbench.storeNotices();
     if (options.record && target.folder === undefined) notices.report(noFolder(file));
     report(runs, options, host);
@@ -188,7 +188,7 @@ function report(runs: ReportedRun[], { stream, json }: RunOptions, { terminal, n
 function printStreamed(runs: readonly ReportedRun[], terminal: Terminal): void {
   for (const run of runs) {
     if (run.result.text !== '' && !run.result.text.endsWith('\n')) terminal.out('\n');
-    const title = `${run.spec.model}${run.demo ? ' (demonstration)' : ''}`;
+    const title = `${run.spec.model}${run.result.simulated ? ' (demonstration)' : ''}`;
     terminal.err(`${title} · ${figuresLine(run)}\n`);
     for (const { text } of notesOf(run)) terminal.err(`${text}\n`);
   }

@@ -1,5 +1,5 @@
-import { formatSplitCost, type ModelCost, splitCost } from '../../core/base/simulated-cost.ts';
 import type { RunEvent, RunSpec } from '../../core/runs/events.ts';
+import { formatSplitCost, type KnownCost, splitCost } from '../../shared/simulated-cost.ts';
 import { formatClock, formatCost, formatCount, formatDuration } from './format.ts';
 import { sanitize } from './terminal.ts';
 
@@ -15,7 +15,8 @@ const REDRAW_MS = 100;
 export function createProgress(specs: readonly RunSpec[]): Progress {
   const models = new Map(specs.map(({ runId, model }) => [runId, model]));
   const tokens = new Map<string, number>();
-  const costs = new Map<string, ModelCost>();
+  const simulated = new Set<string>();
+  const costs = new Map<string, KnownCost>();
   /** For how long a server has only shown that it is alive. */
   const alive = new Map<string, number>();
   const began = performance.now();
@@ -37,6 +38,7 @@ export function createProgress(specs: readonly RunSpec[]): Progress {
   };
   return {
     show(event) {
+      if (event.type === 'run-start' && event.simulated) simulated.add(event.runId);
       if (event.type === 'run-end') ended += 1;
       if (event.type === 'run-retry') {
         note = ` · ${models.get(event.runId)} waits ${formatDuration(event.waitMs)} and tries again (${event.error.code})`;
@@ -49,7 +51,7 @@ export function createProgress(specs: readonly RunSpec[]): Progress {
         event.type === 'run-figures' ? event.figures : event.type === 'run-end' ? event.result.figures : undefined;
       if (figures?.usage.outputTokens !== undefined) tokens.set(event.runId, figures.usage.outputTokens);
       const usd = figures?.cost.totalUsd;
-      if (usd !== undefined) costs.set(event.runId, { model: models.get(event.runId) ?? '', usd });
+      if (usd !== undefined) costs.set(event.runId, { simulated: simulated.has(event.runId), usd });
       const now = performance.now();
       if (now - drawnAt < REDRAW_MS) return;
       drawnAt = now;

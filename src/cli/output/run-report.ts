@@ -1,8 +1,8 @@
 import { toErrorInfo } from '../../core/base/errors.ts';
 import { textPieces } from '../../core/base/json/json-pieces.ts';
-import { formatSplitCost, type ModelCost, markSimulated, splitCost } from '../../core/base/simulated-cost.ts';
-import type { RunFigures, RunResult, RunSpec } from '../../core/runs/events.ts';
+import type { RunResult, RunSpec } from '../../core/runs/events.ts';
 import { isCostEstimated, type Spread, summarizeRepeats, totalsOf } from '../../core/runs/statistics.ts';
+import { formatSplitCost, type KnownCost, markSimulated, splitCost } from '../../shared/simulated-cost.ts';
 import { formatCost, formatCount, formatDuration, formatRate, UNKNOWN } from './format.ts';
 import { type Column, formatTable, type Terminal } from './terminal.ts';
 
@@ -10,8 +10,6 @@ import { type Column, formatTable, type Terminal } from './terminal.ts';
 export interface ReportedRun {
   spec: RunSpec;
   result: RunResult;
-  /** True for the built-in models, whose answers are a demonstration wherever they show. */
-  demo: boolean;
 }
 
 const COLUMNS: Column[] = [
@@ -86,7 +84,7 @@ export function notesOf({ result }: ReportedRun): { text: string; bad: boolean }
 }
 
 /** One line of figures, for an answer that was streamed. */
-export function figuresLine({ spec, result }: ReportedRun): string {
+export function figuresLine({ result }: ReportedRun): string {
   const { usage, usageEstimated, ttftMs, elapsedMs, tokensPerSecond } = result.figures;
   return [
     stateOf(result),
@@ -94,7 +92,7 @@ export function figuresLine({ spec, result }: ReportedRun): string {
     `first token ${formatDuration(ttftMs)}`,
     `${formatDuration(elapsedMs)} in all`,
     formatRate(tokensPerSecond),
-    costOf(spec.model, result.figures),
+    costOf(result),
   ].join(' · ');
 }
 
@@ -111,15 +109,15 @@ function rowOf(run: ReportedRun, runs: readonly ReportedRun[]): string[] {
     formatDuration(ttftMs),
     formatDuration(elapsedMs),
     formatRate(tokensPerSecond),
-    costOf(run.spec.model, result.figures),
+    costOf(result),
     schemaCheck === undefined ? UNKNOWN : schemaCheck.valid ? 'valid' : 'invalid',
   ];
 }
 
 /** The provider's own figure is marked, since it may hold more than tokens (searches, a fee). */
-function costOf(model: string, figures: RunFigures): string {
+function costOf({ figures, simulated }: RunResult): string {
   const { totalUsd, reported } = figures.cost;
-  return markSimulated(`${formatCost(totalUsd, isCostEstimated(figures))}${reported ? ' (reported)' : ''}`, model);
+  return markSimulated(`${formatCost(totalUsd, isCostEstimated(figures))}${reported ? ' (reported)' : ''}`, simulated);
 }
 
 function stateOf({ state, finishReason, error }: RunResult): string {
@@ -127,9 +125,11 @@ function stateOf({ state, finishReason, error }: RunResult): string {
   return error ? `${state}: ${error.code}` : state;
 }
 
-function titleOf({ spec, demo }: ReportedRun, runs: readonly ReportedRun[]): string {
+function titleOf({ spec, result }: ReportedRun, runs: readonly ReportedRun[]): string {
   const repeated = runs.some((other) => other.spec.repeat > 0);
-  return [spec.model, demo ? '(demonstration)' : '', repeated ? `#${spec.repeat + 1}` : ''].filter(Boolean).join(' ');
+  return [spec.model, result.simulated ? '(demonstration)' : '', repeated ? `#${spec.repeat + 1}` : '']
+    .filter(Boolean)
+    .join(' ');
 }
 
 function spreadLines(runs: readonly ReportedRun[]): string[] {
@@ -141,7 +141,7 @@ function spreadLines(runs: readonly ReportedRun[]): string[] {
       `time ${showSpread(statistics.latencyMs, formatDuration)}`,
       `first token ${showSpread(statistics.ttftMs, formatDuration)}`,
       `output ${showSpread(statistics.outputTokens, formatCount)}`,
-      `cost ${markSimulated(showSpread(statistics.costUsd, formatCost), model)}`,
+      `cost ${markSimulated(showSpread(statistics.costUsd, formatCost), column[0]?.result.simulated)}`,
     ];
     return `${model}: ${statistics.done} of ${column.length} done, ${parts.join(', ')}`;
   });
@@ -170,8 +170,8 @@ function totalLine(runs: readonly ReportedRun[]): string | undefined {
   return parts.filter(Boolean).join(' · ');
 }
 
-function pricedRun({ spec, result: { figures } }: ReportedRun): ModelCost {
-  return { model: spec.model, usd: figures.cost.totalUsd, estimated: isCostEstimated(figures) };
+function pricedRun({ result: { figures, simulated } }: ReportedRun): KnownCost {
+  return { simulated, usd: figures.cost.totalUsd, estimated: isCostEstimated(figures) };
 }
 
 /** The results for other programs: every field is always there, and what is unknown is null. */
@@ -204,14 +204,14 @@ function toPrintableRun(run: ReportedRun): Record<string, unknown> {
   }
 }
 
-function toJsonRun({ spec, result, demo }: ReportedRun): Record<string, unknown> {
+function toJsonRun({ spec, result }: ReportedRun): Record<string, unknown> {
   const { usage, usageEstimated, cost, ttftMs, elapsedMs, tokensPerSecond } = result.figures;
   const { schemaCheck } = result;
   return {
     runId: spec.runId,
     model: spec.model,
     servedModel: result.servedModel ?? null,
-    demo,
+    demo: result.simulated,
     repeat: spec.repeat,
     state: result.state,
     finishReason: result.finishReason ?? null,

@@ -1,4 +1,3 @@
-import { markSimulated } from '../../core/base/simulated-cost.ts';
 import {
   changesByModel,
   type FigureName,
@@ -18,6 +17,7 @@ import {
   schemaShare,
 } from '../../core/versions/results/result-figures.ts';
 import type { VersionResults } from '../../core/versions/versions.ts';
+import { markSimulated } from '../../shared/simulated-cost.ts';
 import { formatCost, formatDuration, UNKNOWN } from './format.ts';
 
 /** One figure of a version, as a number and as a cell. */
@@ -79,8 +79,8 @@ export function movementOf(
   if (name && only && isOnlyModel(only.model, before, after)) return { moved: movedBy(name, only), models: [] };
   const models = changes.map((change) => ({
     model: change.model,
-    before: formatFigure(name, change.before, change.model),
-    now: formatFigure(name, change.now, change.model),
+    before: formatFigure(name, change.before, change.simulated),
+    now: formatFigure(name, change.now, change.simulated),
     inputs: change.inputs,
     moved: name && movedBy(name, change),
   }));
@@ -93,8 +93,8 @@ export function modelLine({ model, before, now, inputs, moved }: MovedModel): st
   return `${model}: ${before} → ${now}${change} (${inputs} same ${inputs === 1 ? 'input' : 'inputs'})`;
 }
 
-function formatFigure(name: FigureName | undefined, value: number, model: string): string {
-  if (name === 'cost') return markSimulated(formatCost(value), model);
+function formatFigure(name: FigureName | undefined, value: number, simulated: boolean): string {
+  if (name === 'cost') return markSimulated(formatCost(value), simulated);
   return name === 'time' ? formatDuration(value) : percent(value);
 }
 

@@ -30,6 +30,11 @@ export interface Connection {
   streamOptions?: boolean;
 }
 
+/** Nobody pays for a demo model: its cost only shows what prices do. */
+export function isSimulated(type: ConnectionType): boolean {
+  return type === 'demo';
+}
+
 /** `connection/model`; the model id may itself hold slashes. */
 export interface ModelRef {
   connection: string;

@@ -106,6 +106,8 @@ export interface ModelInfo extends ListedModel {
   ref: string;
   connection: string;
   type: ConnectionType;
+  /** A demo model: it is not asked, and nobody pays for it. */
+  simulated: boolean;
   prices: TokenPrices | undefined;
   /** Left out where it answered last, or was not asked yet. */
   failure?: ModelFailure;

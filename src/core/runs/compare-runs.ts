@@ -1,6 +1,5 @@
 import { type ErrorInfo, toErrorInfo } from '../base/errors.ts';
 import { createEventQueue } from '../base/event-queue.ts';
-import { isSimulated } from '../base/simulated-cost.ts';
 import { refuseLooseTools } from '../prompts/render/tool-sections.ts';
 import type { Reserve } from './budget/day-budget.ts';
 import type { Comparison } from './comparison.ts';
@@ -111,23 +110,30 @@ async function endUnsent(
   deps: RunDeps,
   { spec, emit, refusal }: Pick<Recorded, 'spec' | 'emit'> & { refusal: ErrorInfo | undefined },
 ): Promise<void> {
+  const simulated = await isSimulated(deps, spec);
   const startedAt = deps.now();
-  emit({ type: 'run-start', runId: spec.runId, at: startedAt, estimatedInputTokens: undefined });
-  const run = new RunProgress(deps, { spec, emit, prices: undefined, startedAt });
+  emit({ type: 'run-start', runId: spec.runId, at: startedAt, simulated, estimatedInputTokens: undefined });
+  const run = new RunProgress(deps, { spec, emit, simulated, prices: undefined, startedAt });
   if (refusal) run.fail(refusal);
   await run.end(refusal ? false : 'stopped');
 }
 
 /** What the day's budget holds for a request, or why it may not be sent. */
 async function reserveFor(deps: RunDeps, spec: RunSpec): Promise<{ reserve?: Reserve; refusal?: ErrorInfo }> {
-  const { runId, model } = spec;
-  if (deps.settings().budgetPerDayUsd === undefined || isSimulated(model)) return {};
+  const { runId } = spec;
+  if (deps.settings().budgetPerDayUsd === undefined || (await isSimulated(deps, spec))) return {};
   const { inputUsd } = await estimateRun(deps, spec);
   try {
     return { reserve: await deps.dayBudget.reserve({ runId, startedAt: deps.now(), inputUsd }) };
   } catch (error) {
     return { refusal: toErrorInfo(error) };
   }
+}
+
+/** False where nothing is known of the model: what it costs is then not known either. */
+async function isSimulated({ models }: RunDeps, { model }: RunSpec): Promise<boolean> {
+  const info = await models.modelInfo(model).catch(() => undefined);
+  return info?.simulated ?? false;
 }
 
 function notRecorded(error: unknown): Extract<RunEvent, { type: 'run-warning' }>['warning'] {

@@ -10,6 +10,8 @@ export interface RunEstimate {
   ceilingUsd: number | undefined;
   /** The request's own limit, else the most that the model can write. */
   maxOutputTokens: number | undefined;
+  /** A demo model: nobody pays what it would cost. */
+  simulated?: boolean;
 }
 
 export const UNKNOWN_ESTIMATE: RunEstimate = {
@@ -36,14 +38,15 @@ function priceEstimate(
   { spec, info, inputTokens }: { spec: Estimable; info: ModelInfo | undefined; inputTokens: number | undefined },
 ): Omit<RunEstimate, 'inputTokens'> {
   const maxOutputTokens = spec.parameters.maxOutputTokens ?? info?.maxOutputTokens;
-  if (inputTokens === undefined) return { inputUsd: undefined, ceilingUsd: undefined, maxOutputTokens };
+  const mark = info?.simulated ? { simulated: true } : {};
+  if (inputTokens === undefined) return { inputUsd: undefined, ceilingUsd: undefined, maxOutputTokens, ...mark };
   const prices = pricesForRequest(info, spec);
   const inputUsd = deps.costOf({ inputTokens, outputTokens: 0 }, prices).totalUsd;
   const ceilingUsd =
     maxOutputTokens === undefined
       ? undefined
       : deps.costOf({ inputTokens, outputTokens: maxOutputTokens }, prices).totalUsd;
-  return { inputUsd, ceilingUsd, maxOutputTokens };
+  return { inputUsd, ceilingUsd, maxOutputTokens, ...mark };
 }
 
 interface Known extends Pick<Estimable, 'model' | 'output' | 'tools'> {

@@ -62,7 +62,7 @@ export type RunState = 'waiting' | 'streaming' | 'done' | 'failed' | 'stopped' |
 export type SchemaCheck = { valid: true } | { valid: false; problems: string[] } | undefined;
 
 export type RunEvent =
-  | { type: 'run-start'; runId: string; at: number; estimatedInputTokens: number | undefined }
+  | { type: 'run-start'; runId: string; at: number; simulated: boolean; estimatedInputTokens: number | undefined }
   | { type: 'run-request'; runId: string; url: string; headers: Record<string, string>; body: unknown }
   /** May follow the `run-end` of the last run where that could not be recorded (`not-recorded`). */
   | { type: 'run-warning'; runId: string; warning: ChatWarning }
@@ -77,6 +77,8 @@ export type RunEvent =
 export interface RunResult {
   runId: string;
   state: 'done' | 'failed' | 'stopped' | 'interrupted';
+  /** A demo model answered, by the type of its connection: nobody pays for it. */
+  simulated: boolean;
   text: string;
   /**
    * Exactly what the model wrote, where `text` is not that: with the `<think>` block at its start, or with the nulls that

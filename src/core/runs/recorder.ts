@@ -80,7 +80,7 @@ export function createRecorder(
     started(run) {
       live.set(run.spec.runId, run);
       // Other windows count what is under way against the day's budget: at first that is the input alone.
-      starts.set(run.spec.runId, { ...startRecord(run.spec, run.startedAt), costUsd: run.inputUsd });
+      starts.set(run.spec.runId, { ...startRecord(run.spec, run), costUsd: run.inputUsd });
       gather();
     },
     finished(spec, run) {
@@ -118,7 +118,7 @@ function messageToKeep({ text, reasoning, message }: FinishedRun['result']): Run
   return isPlain && text.length + reasoning.length > LONG_ANSWER ? undefined : message;
 }
 
-function startRecord(spec: RunSpec, startedAt: number): RunRecord {
+function startRecord(spec: RunSpec, { startedAt, simulated }: Pick<RunRecord, 'startedAt' | 'simulated'>): RunRecord {
   return {
     id: spec.runId,
     comparisonId: spec.comparisonId,
@@ -128,6 +128,7 @@ function startRecord(spec: RunSpec, startedAt: number): RunRecord {
     endedAt: undefined,
     state: 'streaming',
     model: spec.model,
+    simulated,
     promptPath: spec.prompt.path,
     promptName: spec.prompt.name,
     sourceHash: spec.prompt.sourceHash,
@@ -162,7 +163,7 @@ function startRecord(spec: RunSpec, startedAt: number): RunRecord {
 function endRecord(spec: RunSpec, { result, rawRequest, rawResponseJson }: FinishedRun): RunRecord {
   const { figures, schemaCheck } = result;
   return {
-    ...startRecord(spec, result.startedAt),
+    ...startRecord(spec, result),
     endedAt: result.endedAt,
     state: result.state,
     text: result.text,

@@ -35,10 +35,11 @@ export async function runModel(deps: RunDeps, spec: RunSpec, context: RunContext
   ]);
   const info = known && { ...known, prices: pricesForRequest(known, spec) };
   const startedAt = deps.now();
-  emit({ type: 'run-start', runId: spec.runId, at: startedAt, estimatedInputTokens: inputTokens });
+  const simulated = info?.simulated ?? false;
+  emit({ type: 'run-start', runId: spec.runId, at: startedAt, simulated, estimatedInputTokens: inputTokens });
   const inputUsd = deps.costOf({ inputTokens, outputTokens: 0 }, info?.prices).totalUsd;
   const family = info && tokenFamily(info.type, info.baseModel ?? info.id);
-  const run = new RunProgress(deps, { spec, emit, prices: info?.prices, family, inputUsd, startedAt });
+  const run = new RunProgress(deps, { spec, emit, simulated, prices: info?.prices, family, inputUsd, startedAt });
   run.figures.setInputEstimate(inputTokens);
   onProgress?.(run);
   const aborter = new AbortController();
@@ -70,7 +71,7 @@ async function sendAndReceive(deps: RunDeps, { spec, run, info, reserve, aborter
   const perRunUsd = deps.settings().budgetPerRunUsd;
   const { inputUsd } = run;
   if (perRunUsd !== undefined && inputUsd !== undefined && inputUsd > perRunUsd)
-    throw unsentBudgetError(spec.model, inputUsd, perRunUsd);
+    throw unsentBudgetError(run.simulated, inputUsd, perRunUsd);
   const chat = await deps.models.chat(ref);
   run.removeSecrets = chat.removeSecrets;
   if (aborter.signal.aborted) return;

@@ -1,5 +1,5 @@
+import { markSimulated } from '../../shared/simulated-cost.ts';
 import { type ErrorInfo, toErrorInfo, UserError } from '../base/errors.ts';
-import { markSimulated } from '../base/simulated-cost.ts';
 import { formatUsd } from '../base/usd.ts';
 import type { ChatWarning } from '../models/chat-model.ts';
 import type { RunDeps } from './run-deps.ts';
@@ -8,9 +8,9 @@ const DAY_MS = 86_400_000;
 /** A model that has longer than this to live is no news yet. */
 const SUNSET_NOTICE_DAYS = 180;
 
-export function unsentBudgetError(model: string, costUsd: number, limitUsd: number): UserError {
+export function unsentBudgetError(simulated: boolean, costUsd: number, limitUsd: number): UserError {
   return new UserError(
-    `Not sent: its input alone would cost about ${markSimulated(formatUsd(costUsd), model)}, more than the ${formatUsd(limitUsd)} a run may cost.`,
+    `Not sent: its input alone would cost about ${markSimulated(formatUsd(costUsd), simulated)}, more than the ${formatUsd(limitUsd)} a run may cost.`,
     { code: 'budget', hint: 'Shorten the input, choose a cheaper model, or raise llmops.budget.perRunUsd.' },
   );
 }
@@ -38,11 +38,11 @@ export interface BudgetStop {
   limitUsd: number;
   of: 'run' | 'day';
   /** A demo model's cost is marked as simulated. */
-  model?: string;
+  simulated?: boolean;
 }
 
-export function budgetStopError({ costUsd, limitUsd, of, model = '' }: BudgetStop): ErrorInfo {
-  const at = costUsd === undefined ? 'Stopped' : `Stopped at about ${markSimulated(formatUsd(costUsd), model)}`;
+export function budgetStopError({ costUsd, limitUsd, of, simulated }: BudgetStop): ErrorInfo {
+  const at = costUsd === undefined ? 'Stopped' : `Stopped at about ${markSimulated(formatUsd(costUsd), simulated)}`;
   const isOver = costUsd !== undefined && costUsd > limitUsd;
   const others = of === 'day' ? ', or other runs have spent more meanwhile' : '';
   const why = isOver

@@ -31,6 +31,8 @@ export interface FinishedRun {
 export interface RunStart {
   spec: RunSpec;
   emit(event: RunEvent): void;
+  /** A demo model, by the type of its connection. */
+  simulated: boolean;
   prices: TokenPrices | undefined;
   /** Whose tokenizer counts the answer while it streams. */
   family?: TokenFamily | undefined;
@@ -45,6 +47,7 @@ export class RunProgress {
   readonly answer: Answer = createAnswer();
   readonly figures: LiveFigures;
   readonly startedAt: number;
+  readonly simulated: boolean;
   /** What its input costs, as estimated before it was sent. */
   readonly inputUsd: number | undefined;
   ended = false;
@@ -64,11 +67,12 @@ export class RunProgress {
   private finish: Extract<ChatEvent, { type: 'finish' }> | undefined;
   private error: ErrorInfo | undefined;
 
-  constructor(deps: RunDeps, { spec, emit, prices, family, inputUsd, startedAt }: RunStart) {
+  constructor(deps: RunDeps, { spec, emit, simulated, prices, family, inputUsd, startedAt }: RunStart) {
     this.deps = deps;
     this.spec = spec;
     this.emit = emit;
     this.startedAt = startedAt;
+    this.simulated = simulated;
     this.inputUsd = inputUsd;
     this.figures = createLiveFigures(deps, { prices, family });
     this.raw = deps.settings().recordRaw ? createRawRecord() : undefined;
@@ -149,6 +153,7 @@ export class RunProgress {
     const made: RunResult = {
       runId: this.spec.runId,
       state,
+      simulated: this.simulated,
       text: checked.text,
       rawText: this.rawText(checked.text),
       reasoning: this.answer.reasoning,

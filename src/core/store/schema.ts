@@ -60,8 +60,14 @@ UPDATE runs SET content_hash = details ->> '$.sourceHash';
 CREATE INDEX runs_content ON runs (content_hash, started_at);
 `;
 
+/** Whether nobody pays for a run. Since then the type of its connection says so; of older runs only the name is known. */
+const VERSION_3 = `
+ALTER TABLE runs ADD COLUMN simulated INTEGER NOT NULL DEFAULT 0;
+UPDATE runs SET simulated = 1 WHERE model GLOB 'demo/*';
+`;
+
 /** Entry n takes a database from version n to n + 1. Only ever append: released steps never change. */
-const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2];
+const MIGRATIONS: readonly string[] = [VERSION_1, VERSION_2, VERSION_3];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 

@@ -18,6 +18,8 @@ export interface RunRecord {
   endedAt: number | undefined;
   state: 'streaming' | 'done' | 'failed' | 'stopped' | 'interrupted';
   model: string;
+  /** A demo model answered: nobody pays for it. */
+  simulated: boolean;
   promptPath: string | undefined;
   promptName: string;
   /** SHA-256 of the prompt's source as run, hex. */
@@ -89,7 +91,7 @@ export interface ContentSummary {
   /** Runs that ended with an answer, and those that failed. */
   done: number;
   failed: number;
-  /** How many of the answers came from demonstration models. */
+  /** How many of the answers came from demo models. */
   demo: number;
   /** `connection/model`, sorted. */
   models: string[];
@@ -110,6 +112,8 @@ export interface ContentSummary {
 /** What one model answered to one input of a content. */
 export interface AnswerGroup extends Pick<ContentSummary, 'schema' | 'ratings' | 'cost' | 'latency'> {
   model: string;
+  /** Undefined where an older version noted it beside answers of other models, and did not say. */
+  simulated: boolean | undefined;
   /** Short hash of the input; the empty input has one too. */
   input: string;
 }
@@ -172,7 +176,7 @@ export interface Store {
   listContents(since: number): Promise<{ contentHash: string; promptPath: string | undefined; lastAt: number }[]>;
   /** Marks runs still `streaming` whose heartbeat is older than `staleBefore` as interrupted; returns their ids. */
   markInterrupted(staleBefore: number): Promise<string[]>;
-  /** Dollars of runs started since: known costs only, and not those of demonstration models, which nobody pays, or of these ids. */
+  /** Dollars of runs started since: known costs only, and not those of demo models, which nobody pays, or of these ids. */
   spentUsd(since: number, except?: readonly string[]): Promise<number>;
   /** Names for the filter's quick picks. */
   distinctValues(): Promise<{ models: string[]; promptPaths: string[] }>;

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { UserError } from '../../core/base/errors.ts';
 import type { Parameters } from '../../core/models/chat-model.ts';
+import type { Models } from '../../core/models/models.ts';
 import type { RunRecord, RunVersion } from '../../core/store/store.ts';
 import type { ColumnVersion } from '../../protocol/compare.ts';
 import type { RememberedColumn } from '../session/session-memory.ts';
-import { type Column, columnsOfRecords, createColumn, ownParameters } from './compare-columns.ts';
+import { type Column, type ColumnModel, columnsOfRecords, createColumn, ownParameters } from './compare-columns.ts';
 import type { ComparePrompts } from './compare-prompts.ts';
 
 /** A column to open: without a model that of the prompt, without a version the working text. */
@@ -25,10 +26,12 @@ export interface ColumnChanges {
 /** The columns of a comparison in their order, each a model on a version of the prompt. */
 export class ColumnSet {
   readonly #prompts: ComparePrompts;
+  readonly #models: Pick<Models, 'modelInfo'>;
   #columns: Column[] = [];
 
-  constructor(prompts: ComparePrompts) {
+  constructor(prompts: ComparePrompts, models: Pick<Models, 'modelInfo'>) {
     this.#prompts = prompts;
+    this.#models = models;
   }
 
   get all(): readonly Column[] {
@@ -53,23 +56,23 @@ export class ColumnSet {
 
   async add({ model, version }: ColumnTarget): Promise<Column> {
     const opened = version === undefined ? undefined : await this.#open(version);
-    const column = createColumn(randomUUID(), model ?? this.#promptModel, opened);
+    const column = createColumn(randomUUID(), await this.#modelOf(model ?? this.#promptModel), opened);
     this.#columns.push(column);
     return column;
   }
 
   /** Makes these the columns, and returns those that are no longer. Where one cannot be opened nothing changes. */
   async become(targets: readonly ColumnTarget[]): Promise<Column[]> {
-    const opened: { model: string; version: ColumnVersion | undefined }[] = [];
+    const opened: { model: ColumnModel; version: ColumnVersion | undefined }[] = [];
     for (const { model, version } of targets) {
       opened.push({
-        model: model ?? this.#promptModel,
+        model: await this.#modelOf(model ?? this.#promptModel),
         version: version === undefined ? undefined : await this.#open(version),
       });
     }
     const left = [...this.#columns];
     this.#columns = opened.map(({ model, version }) => {
-      const at = left.findIndex((column) => column.model === model && column.version?.commit === version?.commit);
+      const at = left.findIndex((column) => column.model === model.model && column.version?.commit === version?.commit);
       return left.splice(at, at < 0 ? 0 : 1)[0] ?? createColumn(randomUUID(), model, version);
     });
     return left;
@@ -77,7 +80,7 @@ export class ColumnSet {
 
   duplicate(columnId: string): Column {
     const from = this.get(columnId);
-    const copy = createColumn(randomUUID(), from.model, from.version);
+    const copy = createColumn(randomUUID(), from, from.version);
     Object.assign(copy, { parameters: { ...from.parameters }, promptCaching: from.promptCaching });
     this.#columns.splice(this.#columns.indexOf(from) + 1, 0, copy);
     return copy;
@@ -91,7 +94,7 @@ export class ColumnSet {
   async change(columnId: string, { model, version, parameters, promptCaching }: ColumnChanges): Promise<void> {
     const column = this.get(columnId);
     if (version !== undefined) column.version = version === null ? undefined : await this.#open(version);
-    if (model !== undefined) column.model = model;
+    if (model !== undefined) Object.assign(column, await this.#modelOf(model));
     if (parameters !== undefined) column.parameters = parameters;
     if (promptCaching !== undefined) column.promptCaching = promptCaching;
   }
@@ -118,10 +121,10 @@ export class ColumnSet {
         own.map((record) => ({ ...record, column: 0 })),
         randomUUID,
       );
-      const column = recorded?.column ?? createColumn(randomUUID(), model);
+      const column = recorded?.column ?? createColumn(randomUUID(), { model, simulated: false });
       columns.push({
         ...column,
-        model,
+        ...(await this.#modelOf(model)),
         version: named && unread(named),
         parameters: parameters ?? {},
         promptCaching: promptCaching ?? false,
@@ -144,6 +147,11 @@ export class ColumnSet {
 
   get #promptModel(): string {
     return this.#prompts.working.view.model.ref;
+  }
+
+  async #modelOf(model: string): Promise<ColumnModel> {
+    const info = await this.#models.modelInfo(model).catch(() => undefined);
+    return { model, simulated: info?.simulated ?? false };
   }
 
   async #open(ref: string): Promise<ColumnVersion> {

@@ -11,6 +11,8 @@ import { runViewOf } from './run-views.ts';
 export interface Column {
   id: string;
   model: string;
+  /** A demo model, by the type of its connection. */
+  simulated: boolean;
   version: ColumnVersion | undefined;
   parameters: Parameters;
   promptCaching: boolean;
@@ -21,10 +23,13 @@ export interface Column {
   last: { messages: Message[]; answer: Message | undefined } | undefined;
 }
 
-export function createColumn(id: string, model: string, version?: ColumnVersion): Column {
+export type ColumnModel = Pick<Column, 'model' | 'simulated'>;
+
+export function createColumn(id: string, { model, simulated }: ColumnModel, version?: ColumnVersion): Column {
   return {
     id,
     model,
+    simulated,
     version,
     parameters: {},
     promptCaching: false,
@@ -74,7 +79,7 @@ function columnOfRuns(id: string, runs: RunRecord[]): Column {
   });
   const last = latest.at(-1);
   return {
-    ...createColumn(id, last?.model ?? ''),
+    ...createColumn(id, last ?? { model: '', simulated: false }),
     parameters: last?.parameters ?? {},
     runs: latest.map(runViewOf),
     last: last && { messages: last.messages, answer: last.message },

@@ -60,7 +60,7 @@ export class CompareSession {
     this.#options = options;
     const { workbench, source, settings, log } = options;
     this.#prompts = new ComparePrompts({ workbench, source, defaultModel: () => settings().defaultModel });
-    this.#columns = new ColumnSet(this.#prompts);
+    this.#columns = new ColumnSet(this.#prompts, workbench.models);
     this.#stale = new StaleAnswers({ workbench, prompts: this.#prompts });
     this.#batcher = createEventBatcher(options.send);
     this.#runner = new CompareRunner({

@@ -1,10 +1,12 @@
-import { isSimulated, markSimulated } from '../../core/base/simulated-cost.ts';
 import { formatUsd } from '../../core/base/usd.ts';
 import type { RunFigures, SchemaCheck } from '../../core/runs/events.ts';
+import { markSimulated } from '../../shared/simulated-cost.ts';
 
 /** One answer as it is copied: what was sent, and what came back. Undefined is unknown. */
 export interface CopiedRun {
   model: string;
+  /** A demo model answered: nobody pays for it. */
+  simulated: boolean;
   /** The version that ran; undefined is the working copy. */
   version: string | undefined;
   /** From 1, where the column ran several times. */
@@ -67,7 +69,7 @@ export function comparisonCsv({ prompt, runs }: CopiedComparison): string {
 
 function costKind(run: CopiedRun): string | undefined {
   if (run.figures?.cost.totalUsd === undefined) return undefined;
-  const kind = isSimulated(run.model) ? 'simulated' : 'paid';
+  const kind = run.simulated ? 'simulated' : 'paid';
   return run.estimated ? `${kind}, estimated` : kind;
 }
 
@@ -124,7 +126,7 @@ function figureCells(run: CopiedRun): string[] {
     [run.state, run.stale].filter(Boolean).join('; '),
     elapsedMs === undefined ? UNKNOWN : `${(elapsedMs / 1000).toFixed(2)} s`,
     tokens.join(' → '),
-    usd === undefined ? UNKNOWN : markSimulated(`${run.estimated ? '≈ ' : ''}${formatUsd(usd)}`, run.model),
+    usd === undefined ? UNKNOWN : markSimulated(`${run.estimated ? '≈ ' : ''}${formatUsd(usd)}`, run.simulated),
     run.schema === undefined ? UNKNOWN : run.schema.valid ? 'fits' : 'does not fit',
   ];
 }

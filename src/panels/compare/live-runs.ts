@@ -33,7 +33,7 @@ export class LiveRuns {
   /** Puts a view for each run into its column; the first repeat replaces the runs before. */
   begin(comparison: Comparison, runs: { column: Column; spec: RunSpec }[]): void {
     for (const { column, spec } of runs) {
-      const view = createRunView(spec);
+      const view = createRunView(spec, column.simulated);
       if (spec.repeat === 0) column.runs = [];
       column.runs.push(view);
       column.last = { messages: spec.messages, answer: undefined };

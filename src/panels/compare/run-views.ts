@@ -3,11 +3,12 @@ import type { RunEvent, RunSpec } from '../../core/runs/events.ts';
 import type { RunRecord } from '../../core/store/store.ts';
 import type { CompareEvent, RunView } from '../../protocol/compare.ts';
 
-export function createRunView(spec: Pick<RunSpec, 'runId' | 'repeat'>): RunView {
+export function createRunView(spec: Pick<RunSpec, 'runId' | 'repeat'>, simulated: boolean): RunView {
   return {
     runId: spec.runId,
     repeat: spec.repeat,
     state: 'waiting',
+    simulated,
     text: '',
     reasoning: '',
     toolCalls: [],
@@ -30,7 +31,7 @@ export function applyRunEvent(view: RunView, event: RunEvent, now: number): Comp
   const { runId } = view;
   switch (event.type) {
     case 'run-start':
-      return patch(view, { startedAt: event.at });
+      return patch(view, { startedAt: event.at, simulated: event.simulated });
     case 'text-delta':
       view.text += event.text;
       return { type: 'run-delta', runId, text: event.text, ...streaming(view) };
@@ -86,7 +87,7 @@ function streaming(view: RunView): { state?: 'streaming' } {
 export function runViewOf(record: RunRecord): RunView {
   const parts = record.message?.parts ?? [];
   return {
-    ...createRunView({ runId: record.id, repeat: record.repeat }),
+    ...createRunView({ runId: record.id, repeat: record.repeat }, record.simulated),
     state: record.state,
     text: record.text,
     reasoning: record.reasoning,

@@ -32,6 +32,7 @@ function copiedOf(
       const basis = session.basisOf(run.runId);
       return {
         model: basis?.model ?? column.model,
+        simulated: run.simulated,
         version: basis ? basis.version?.label : column.version?.label,
         repeat: column.runs.length > 1 ? run.repeat + 1 : undefined,
         parameters: { ...basis?.parameters },

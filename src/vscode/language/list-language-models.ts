@@ -54,12 +54,13 @@ function isAtHand({ connection, state, hasKey }: ConnectionInfo): boolean {
   return state.kind === 'ready' || (hasKey && state.kind === 'unknown');
 }
 
-function toLanguageModel({ ref, displayName, ...model }: ModelInfo, type: string): LanguageModelInfo {
+function toLanguageModel({ ref, displayName, simulated, ...model }: ModelInfo, type: string): LanguageModelInfo {
   const { contextWindow, maxOutputTokens, sunsetDate, prices } = model;
   return {
     ref,
     label: displayName ?? ref,
     type,
+    simulated,
     contextWindow,
     maxOutputTokens,
     inputUsdPerMillion: prices?.inputUsd,

@@ -1,19 +1,19 @@
-import { markSimulated } from '../../core/base/simulated-cost.ts';
 import { formatUsd as formatKnownUsd, formatPrice } from '../../core/base/usd.ts';
 import type { TokenPrices } from '../../core/models/models.ts';
+import { markSimulated } from '../../shared/simulated-cost.ts';
 
 /** “1M context · $3.00 in, $15.00 out per million”; what is not known is left out. */
 export function describePrices(model: {
-  ref: string;
+  simulated: boolean;
   contextWindow: number | undefined;
   prices: TokenPrices | undefined;
   sunsetDate?: string | undefined;
 }): string {
-  const { ref, contextWindow, prices, sunsetDate } = model;
+  const { simulated, contextWindow, prices, sunsetDate } = model;
   const price = prices && describeTokenPrices(prices);
   const parts = [
     contextWindow === undefined ? undefined : `${formatCount(contextWindow)} context`,
-    price && markSimulated(price, ref),
+    price && markSimulated(price, simulated),
     sunsetDate && `ends ${sunsetDate.slice(0, 10)}`,
   ];
   return parts.filter(Boolean).join(' · ');

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { isSimulated } from '../../core/base/simulated-cost.ts';
 import { formatPrice } from '../../core/base/usd.ts';
 import type { ConnectionInfo, ModelInfo } from '../../core/models/models.ts';
 import { markdownCode, plainLabel, plainMarkdown } from '../host/plain-text.ts';
@@ -106,7 +105,7 @@ function modelTooltip(model: ModelInfo, sunset: string | undefined): vscode.Mark
     `**${plainMarkdown(model.displayName ?? model.id)}**\n\n${markdownCode(model.ref)}`,
     `Context window: ${model.contextWindow?.toLocaleString('en') ?? '—'} tokens. Longest output: ${model.maxOutputTokens?.toLocaleString('en') ?? '—'} tokens.`,
     prices
-      ? `Per million tokens: ${price(prices.inputUsd)} in, ${price(prices.outputUsd)} out, ${price(prices.cacheReadUsd)} cache read, ${price(prices.cacheWriteUsd)} cache write (${isSimulated(model.ref) ? 'simulated: nobody pays for a demo model' : plainMarkdown(prices.source)}).`
+      ? `Per million tokens: ${price(prices.inputUsd)} in, ${price(prices.outputUsd)} out, ${price(prices.cacheReadUsd)} cache read, ${price(prices.cacheWriteUsd)} cache write (${model.simulated ? 'simulated: nobody pays for a demo model' : plainMarkdown(prices.source)}).`
       : 'Its price is not known; set it in `llmops.prices` or `llmops/prices.yaml`.',
     ...(prices?.doubts ?? []).map(plainMarkdown),
     ...(model.failure ? [model.failure.error.message, model.failure.error.hint] : []).map(

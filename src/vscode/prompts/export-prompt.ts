@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { FALLBACK_MODEL } from '../../core/base/settings.ts';
 import type { CodeLanguage } from '../../core/runs/export/as-code.ts';
+import type { Workbench } from '../../core/workbench.ts';
 import type { ChannelLog } from '../host/log.ts';
 import { readSetting } from '../host/settings.ts';
 import type { Workbenches } from '../host/workbenches.ts';
@@ -77,19 +78,29 @@ async function chooseModel({ workbenches }: ExportDeps, uri: vscode.Uri): Promis
   const { resolveModel } = await import('../../core/prompts/resolve-model.ts');
   const settingDefault = readSetting('defaultModel', uri);
   const { ref } = resolveModel({ file: prompt.model?.text, settingDefault, fallback: FALLBACK_MODEL });
+  const hasApi = await findCallable(workbench);
   if (hasApi(ref)) return ref;
   const title = `${ref} has no API: choose the model of the code`;
   const { listModelChoices, pickModel } = await import('../models/model-choices.ts');
   const listed = await listModelChoices(workbench, false);
-  return listed.some((choice) => hasApi(choice.ref)) ? pickModel(workbench, title, hasApi) : askForModel(title);
+  return listed.some((choice) => hasApi(choice.ref)) ? pickModel(workbench, title, hasApi) : askForModel(title, hasApi);
 }
 
-function hasApi(ref: string): boolean {
-  return !/^(?:demo|vscode)\//.test(ref);
+/** Tells a model that a program can call from those of the demo and of VS Code. */
+async function findCallable({ models }: Workbench): Promise<(ref: string) => boolean> {
+  const connections = await models.connections();
+  const without = connections.flatMap(({ connection: { id, type } }) => {
+    return type === 'demo' || type === 'vscode' ? [id] : [];
+  });
+  return (ref) => !without.includes(connectionOf(ref));
+}
+
+function connectionOf(ref: string): string {
+  return ref.split('/', 1)[0] ?? ref;
 }
 
 /** Without a key no provider lists its models; code can be written for one all the same. */
-async function askForModel(title: string): Promise<string | undefined> {
+async function askForModel(title: string, hasApi: (ref: string) => boolean): Promise<string | undefined> {
   const typed = await vscode.window.showInputBox({
     title,
     prompt: 'No connection lists its models yet. Write the model as connection/model.',
@@ -118,7 +129,7 @@ async function writeCode({ workbenches, log }: ExportDeps, { uri, model, form, f
   ]);
   const document = await vscode.workspace.openTextDocument(uri);
   const { prompt } = await workbench.loadPrompt(uri.fsPath, document.getText());
-  const { connection } = await workbench.models.connection(model.split('/', 1)[0] ?? model);
+  const { connection } = await workbench.models.connection(connectionOf(model));
   const program = await preparePromptProgram(prompt, { model, connection }, workbench);
   const file = form.fromFile ? relativePrompt(uri.fsPath, folder) : undefined;
   return promptAsCode({ ...program, file }, { language: form.language, log });

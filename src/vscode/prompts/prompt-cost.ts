@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { Log } from '../../core/base/ports.ts';
 import { FALLBACK_MODEL } from '../../core/base/settings.ts';
-import { markSimulated } from '../../core/base/simulated-cost.ts';
 import { formatUsd } from '../../core/base/usd.ts';
+import { markSimulated } from '../../shared/simulated-cost.ts';
 import { LANGUAGE_ID } from '../contributions.ts';
 import { markdownCode } from '../host/plain-text.ts';
 import { readSetting } from '../host/settings.ts';
@@ -56,14 +56,14 @@ async function showCost(item: vscode.StatusBarItem, document: vscode.TextDocumen
   ]);
   const settingDefault = readSetting('defaultModel', document.uri);
   const { ref } = resolveModel({ file: parsed.prompt.model?.text, settingDefault, fallback: FALLBACK_MODEL });
-  const { inputTokens, inputUsd, filledWith } = await workbench.estimatePrompt(parsed.prompt, ref);
+  const { inputTokens, inputUsd, simulated, filledWith } = await workbench.estimatePrompt(parsed.prompt, ref);
   const current = vscode.window.activeTextEditor?.document === document && document.version === version;
   if (!current) return; // a later key or another editor has its own turn
   const { describeFilling } = await import('../../core/prompts/render/filled-with.ts');
   if (filledWith === 'too-much') return showUncounted(item, describeFilling(filledWith));
   if (inputTokens === undefined) return item.hide();
   const cost = inputUsd === undefined ? '' : ` · ≈ ${formatUsd(inputUsd)}`;
-  const mark = (text: string) => (inputUsd === undefined ? text : markSimulated(text, ref));
+  const mark = (text: string) => (inputUsd === undefined ? text : markSimulated(text, simulated));
   item.text = mark(`≈ ${formatCount(inputTokens)} tok${cost} input`);
   const thousand =
     inputUsd === undefined ? 'Its price is not known.' : `1,000 runs: ${mark(`≈ ${formatUsd(inputUsd * 1000)}`)}.`;

@@ -1,4 +1,3 @@
-import { markSimulated } from '../../core/base/simulated-cost.ts';
 import {
   changesByModel,
   isOnlyModel,
@@ -17,6 +16,7 @@ import {
   schemaShare,
 } from '../../core/versions/results/result-figures.ts';
 import type { PromptVersion, VersionResults, WorkingState } from '../../core/versions/versions.ts';
+import { markSimulated } from '../../shared/simulated-cost.ts';
 import { formatUsd } from '../models/describe-models.ts';
 import { labelsInShort, type PromptFacts, type PromptSort } from './prompt-tree.ts';
 
@@ -225,10 +225,10 @@ function comparisonTable({ results, before }: VersionRow): [name: string, value:
   const known = meanUsd(results) !== undefined && meanUsd(before.results) !== undefined;
   const changes = changesByModel('cost', results, before.results);
   const others = before.results.summary.models.join(', ') || UNKNOWN;
-  const rows = changes.map(({ model, inputs, before: from, now, change }): [string, string] => {
+  const rows = changes.map(({ model, simulated, inputs, before: from, now, change }): [string, string] => {
     const words = change ? `, ${changeInWords(change, before.name)}` : '';
     const same = `${inputs} ${inputs === 1 ? 'input' : 'inputs'} that both answered`;
-    return [`Cost of ${model}`, `${formatUsd(from)} → ${markSimulated(formatUsd(now), model)}${words} (${same})`];
+    return [`Cost of ${model}`, `${formatUsd(from)} → ${markSimulated(formatUsd(now), simulated)}${words} (${same})`];
   });
   const none = known && rows.length === 0;
   return [

@@ -1,6 +1,6 @@
-import { isSimulated, markSimulated } from '../../core/base/simulated-cost.ts';
 import type { RunSummary } from '../../core/store/store.ts';
 import { shortModel } from '../../core/versions/results/compare-results.ts';
+import { markSimulated } from '../../shared/simulated-cost.ts';
 import { reasonOf } from '../models/describe-connections.ts';
 import { formatUsd } from '../models/describe-models.ts';
 
@@ -9,9 +9,9 @@ import { formatUsd } from '../models/describe-models.ts';
  * first, then by which model; the whole is in the tooltip.
  */
 export function describeRun(run: RunSummary): string {
-  const { error, model, costUsd, rating, startedAt } = run;
+  const { error, model, simulated, costUsd, rating, startedAt } = run;
   const time = new Date(startedAt).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
-  const cost = costUsd === undefined ? undefined : `${formatUsd(costUsd)}${isSimulated(model) ? ' sim.' : ''}`;
+  const cost = costUsd === undefined ? undefined : `${formatUsd(costUsd)}${simulated ? ' sim.' : ''}`;
   const facts = [
     rating && (rating === 'up' ? '+1' : '−1'),
     error && reasonOf(error),
@@ -32,8 +32,8 @@ export function speakRun(run: RunSummary): string {
   return [promptName, state, facts.filter(Boolean).join(' · '), error && reasonOf(error)].filter(Boolean).join(', ');
 }
 
-export function costOf({ costUsd, model }: RunSummary): string {
-  return markSimulated(formatUsd(costUsd), model);
+export function costOf({ costUsd, simulated }: RunSummary): string {
+  return markSimulated(formatUsd(costUsd), simulated);
 }
 
 export function formatDuration(ms: number | undefined): string | undefined {

@@ -63,7 +63,7 @@ describe('a database of version 0.1', () => {
       const read = JSON.parse(JSON.stringify(await store.getRun(run.id))) as RunRecord;
       // Of schema 1 the content is known by the hash of its text, which is right for a prompt without partials.
       const { contentHash = run.sourceHash } = run;
-      expect(read).toEqual({ ...run, contentHash });
+      expect(read).toEqual({ ...run, contentHash, simulated: run.model.startsWith('demo/') });
     }
     expect(await store.getValue('models.demo')).toEqual({ models: ['swift'] });
     expect((await store.listRuns({ filter: { search: 'Ada' }, limit: 100 })).length).toBeGreaterThan(0);

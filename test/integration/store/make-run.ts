@@ -15,6 +15,7 @@ export function makeRun(overrides: Partial<RunRecord> = {}): RunRecord {
     endedAt: 1_002_000 + made,
     state: 'done',
     model: 'demo/steady',
+    simulated: overrides.model?.startsWith('demo/') ?? true,
     promptPath: 'prompts/churn.prompt',
     promptName: 'churn',
     sourceHash: 'ab'.repeat(32),

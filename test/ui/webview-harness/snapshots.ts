@@ -5,6 +5,7 @@ export function aRun(changes: Partial<RunView> = {}): RunView {
     runId: 'run-1',
     repeat: 0,
     state: 'done',
+    simulated: false,
     text: '',
     reasoning: '',
     toolCalls: [],
@@ -31,17 +32,19 @@ export function aRun(changes: Partial<RunView> = {}): RunView {
 }
 
 export function aColumn(id: string, model: string, changes: Partial<ColumnView> = {}): ColumnView {
-  const estimate = { inputTokens: 205, inputUsd: 0.000615, ceilingUsd: 0.0312, maxOutputTokens: 2048 };
+  const simulated = model.startsWith('demo/');
+  const estimate = { inputTokens: 205, inputUsd: 0.000615, ceilingUsd: 0.0312, maxOutputTokens: 2048, simulated };
   return {
     id,
     model,
+    simulated,
     version: undefined,
     parameters: {},
     promptCaching: false,
     estimate,
-    runs: [],
     turns: [],
     ...changes,
+    runs: (changes.runs ?? []).map((run) => ({ ...run, simulated })),
   };
 }
 
@@ -124,7 +127,7 @@ export const MODELS: ModelChoice[] = [
   }),
   choice('googleai/gemini-3-flash', { blocked: 'no key', sunsetDate: '2027-01-14' }),
   choice('vllm-gke/llama-3-70b', { contextWindow: 8_192 }),
-  choice('demo/swift', { demo: true, prices: { inputUsd: 0.1, outputUsd: 0.4, source: 'demo' } }),
+  choice('demo/swift', { simulated: true, prices: { inputUsd: 0.1, outputUsd: 0.4, source: 'demo' } }),
 ];
 
 function choice(ref: string, changes: Partial<ModelChoice>): ModelChoice {
@@ -137,7 +140,7 @@ function choice(ref: string, changes: Partial<ModelChoice>): ModelChoice {
     prices: undefined,
     sunsetDate: undefined,
     blocked: undefined,
-    demo: false,
+    simulated: false,
     capabilities: undefined,
     ...changes,
   };

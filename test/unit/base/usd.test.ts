@@ -54,13 +54,13 @@ describe('a list price', () => {
     const prices = { inputUsd: usd, outputUsd: usd, source: 'a list' };
     expect([formatPrice(usd), dollars(usd)]).toEqual([shown, shown]);
     expect(formatPrices(prices)).toBe(`${shown} / ${shown}`);
-    const listed = { ref: 'openai/gpt-6', contextWindow: undefined, prices };
+    const listed = { simulated: false, contextWindow: undefined, prices };
     expect(describePrices(listed)).toBe(`${shown} in, ${shown} out per million`);
   });
 
   it('of a demo model is marked: nobody pays it', () => {
     const prices = { inputUsd: 0.1, outputUsd: 0.4, source: 'demo' };
-    const shown = describePrices({ ref: 'demo/swift', contextWindow: 32_000, prices });
+    const shown = describePrices({ simulated: true, contextWindow: 32_000, prices });
     expect(shown).toBe('32k context · $0.10 in, $0.40 out per million (simulated)');
   });
 });

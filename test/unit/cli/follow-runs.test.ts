@@ -12,8 +12,7 @@ type Following = Parameters<typeof followRuns>[1];
 function following(signal: AbortSignal, notices: string[], options: FollowOptions = {}): Following {
   const terminal = { errIsTty: false, outIsTty: false, out: () => undefined, clean: (text: string) => text };
   const host = { terminal, interrupt: { signal }, notices: { report: (text: string) => notices.push(text) } };
-  const workbench = { models: { modelInfo: async () => undefined } };
-  return { workbench, host, options } as unknown as Following;
+  return { host, options } as unknown as Following;
 }
 
 const comparisonOf = (events: AsyncIterable<RunEvent>) =>

@@ -8,6 +8,7 @@ export const swift: LanguageModelInfo = {
   ref: 'demo/swift',
   label: 'demo/swift',
   type: 'demo',
+  simulated: true,
   contextWindow: 128_000,
   maxOutputTokens: 4096,
   inputUsdPerMillion: 0.25,

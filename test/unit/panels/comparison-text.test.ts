@@ -5,6 +5,7 @@ import { type CopiedRun, comparisonCsv, comparisonMarkdown } from '../../../src/
 function aCopy(changes: Partial<CopiedRun> = {}): CopiedRun {
   return {
     model: 'openai/gpt',
+    simulated: false,
     version: undefined,
     repeat: undefined,
     parameters: { temperature: 0.2, stopSequences: ['\n'] },
@@ -34,7 +35,7 @@ const rowsOf = (text: string) => readFirstRows('copy.csv', [Buffer.from(text)], 
 describe('a comparison as CSV', () => {
   it('has a row an answer with all that was sent and came back', async () => {
     const [row, demo] = await rowsOf(
-      csv(aCopy(), aCopy({ model: 'demo/swift', version: 'v3', repeat: 2, estimated: true })),
+      csv(aCopy(), aCopy({ model: 'demo/swift', simulated: true, version: 'v3', repeat: 2, estimated: true })),
     );
     expect(row).toEqual({
       prompt: 'prompts/reply.prompt',
@@ -92,7 +93,10 @@ describe('a comparison as CSV', () => {
 describe('a comparison as Markdown', () => {
   it('has the figures in a table, and each answer below', () => {
     expect(
-      markdown(aCopy(), aCopy({ model: 'demo/swift', schema: { valid: false, problems: ['$.a is missing'] } })),
+      markdown(
+        aCopy(),
+        aCopy({ model: 'demo/swift', simulated: true, schema: { valid: false, problems: ['$.a is missing'] } }),
+      ),
     ).toBe(
       `# prompts/reply.prompt
 

@@ -12,6 +12,7 @@ function makeResult(over: Partial<RunResult> = {}): RunResult {
   return {
     runId: 'r',
     state: 'done',
+    simulated: false,
     text,
     rawText: undefined,
     reasoning: '',

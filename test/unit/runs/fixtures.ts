@@ -110,7 +110,15 @@ export function createBench(scripts: Record<string, Step[]>, info: Partial<Model
   const deps: RunDeps = {
     models: {
       chat: async ({ model }) => createScriptedModel(scripts[model] ?? [], requests),
-      modelInfo: async (ref) => ({ id: ref, ref, connection: 'test', type: 'demo', prices: PRICES, ...info }),
+      modelInfo: async (ref) => ({
+        id: ref,
+        ref,
+        connection: 'test',
+        type: 'demo',
+        simulated: false,
+        prices: PRICES,
+        ...info,
+      }),
       suggestModels: async () => ['test/model-a', 'test/model-b'],
     },
     store,

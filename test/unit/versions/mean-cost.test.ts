@@ -7,6 +7,7 @@ import type { VersionResults } from '../../../src/core/versions/versions.ts';
 
 const group = (model: string, usd: number, count: number): AnswerGroup => ({
   model,
+  simulated: model.startsWith('demo/'),
   input: 'a',
   schema: { checked: 0, valid: 0 },
   ratings: { up: 0, down: 0 },
@@ -45,6 +46,8 @@ describe('the mean cost of an answer', () => {
     expect(text(results([real, demo], [real]))).toBe('$0.15 (partly simulated)');
     const { groups: _none, ...older } = results([real, demo]).summary;
     expect(text({ ...results([real, demo]), summary: older })).toBe('$0.15 (partly simulated)');
+    const unmarked = [real, demo].map((one) => ({ ...one, simulated: undefined }));
+    expect(text(results(unmarked))).toBe('$0.15 (partly simulated)');
   });
 
   it('is unknown without results or without a cost', () => {

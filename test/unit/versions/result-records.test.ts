@@ -26,7 +26,7 @@ it('gives back what it wrote, with the time first so that sorted lines are in ti
 it('keeps figures by model and input, held to a size, and counts the same runs with or without them', () => {
   const figures = { schema: { checked: 2, valid: 1 }, ratings: { up: 1, down: 0 }, latency: { ms: 5, count: 2 } };
   const groups = Array.from({ length: 60 }, (_, n) => {
-    return { model: 'demo/a', input: `i${n}`, ...figures, cost: { usd: 0.1, count: 2 } };
+    return { model: 'demo/a', simulated: false, input: `i${n}`, ...figures, cost: { usd: 0.1, count: 2 } };
   });
   const record = toRecord({ ...summary, groups }, stamp);
   const read = parseRecord(JSON.stringify(record))!;

@@ -7,6 +7,7 @@ const run = (changes: Partial<RunSummary>): RunSummary =>
     id: 'r',
     promptName: 'prompts/churn',
     model: 'demo/balanced',
+    simulated: true,
     state: 'done',
     startedAt: new Date(2026, 10, 29, 11, 54).getTime(),
     elapsedMs: 2640,
@@ -18,7 +19,9 @@ const run = (changes: Partial<RunSummary>): RunSummary =>
 describe('a row of the history', () => {
   test('begins with what the run cost, then by which model', () => {
     expect(describeRun(run({}))).toMatch(/^\$0\.00087 sim\. · balanced · 2\.64 s · \d/);
-    expect(describeRun(run({ model: 'openai/gpt-6', rating: 'up' }))).toMatch(/^\+1 · \$0\.00087 · gpt-6 · /);
+    expect(describeRun(run({ model: 'openai/gpt-6', simulated: false, rating: 'up' }))).toMatch(
+      /^\+1 · \$0\.00087 · gpt-6 · /,
+    );
     expect(describeRun(run({ costUsd: undefined }))).toMatch(/^— · balanced · /);
   });
 

@@ -56,6 +56,7 @@ function results(changes: Partial<ContentSummary> = {}): VersionResults {
 
 const group = (model: string, input: string, usd: number): AnswerGroup => ({
   model,
+  simulated: false,
   input,
   schema: { checked: 0, valid: 0 },
   ratings: { up: 0, down: 0 },

@@ -32,12 +32,12 @@ describe('the state of a column', () => {
 describe('the details of a cost', () => {
   it('name the provider where the figure is its own, and no estimate', () => {
     const reported = { totalUsd: 0.0042, reported: true, source: 'reported by the provider' };
-    const details = costDetails({ ...figures, cost: reported }, 1000);
+    const details = costDetails(aRun({ figures: { ...figures, cost: reported } }), 1000);
 
     expect(details).toContain('$0.0042, reported by the provider');
     expect(details).not.toMatch(/estimated|Prices:/);
-    expect(costDetails(figures, 1000)).toContain('estimated');
-    expect(costDetails(figures, 1000, 'demo/swift')).toContain('\nSimulated: a demo model costs nothing');
-    expect(costDetails(figures, 1000, 'openai/gpt')).not.toContain('imulated');
+    expect(costDetails(aRun({ figures }), 1000)).toContain('estimated');
+    expect(costDetails(aRun({ figures, simulated: true }), 1000)).toContain('\nSimulated: a demo model costs nothing');
+    expect(costDetails(aRun({ figures }), 1000)).not.toContain('imulated');
   });
 });

@@ -1,9 +1,9 @@
 import { useRef, useState } from 'preact/hooks';
+import { formatSplitCost, markSimulated } from '../../../src/shared/simulated-cost.ts';
 import { Amount } from '../../shared/controls/amount.tsx';
 import { Icon } from '../../shared/controls/icon.tsx';
 import { Popover } from '../../shared/controls/popover.tsx';
 import { count, formatSeconds, formatTokens, formatUsd } from '../../shared/format.ts';
-import { formatSplitCost, markSimulated } from '../../shared/simulated-cost.ts';
 import { useCompareState } from '../context.ts';
 import { bestOf, repeatsOf, type Totals as Sums, totalsOf } from '../derived.ts';
 import type { Column, CompareState } from '../state.ts';
@@ -117,4 +117,7 @@ function Details({ columns, totals, budget }: DetailsProps) {
 }
 
 const meanSeconds = (column: Column) => formatSeconds(repeatsOf(column).elapsedMs?.mean);
-const meanCost = (column: Column) => markSimulated(formatUsd(repeatsOf(column).costUsd?.mean), column.model);
+const meanCost = (column: Column) => {
+  const { costUsd, simulated } = repeatsOf(column);
+  return markSimulated(formatUsd(costUsd?.mean), simulated);
+};

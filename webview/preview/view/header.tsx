@@ -1,6 +1,6 @@
+import { markSimulated } from '../../../src/shared/simulated-cost.ts';
 import { Icon, IconButton } from '../../shared/controls/icon.tsx';
 import { formatTokensExactly, formatUsd, formatUsdExactly } from '../../shared/format.ts';
-import { markSimulated } from '../../shared/simulated-cost.ts';
 import { promptName } from '../../shared/text/prompt-name.ts';
 import { Button } from '../../ui.ts';
 import { usePreview, usePreviewState } from '../context.ts';
@@ -40,11 +40,10 @@ export function Header({ onKeys }: { onKeys: () => void }) {
 /** What the whole request takes: messages, tools and the answer's schema. */
 function Sum() {
   const estimate = usePreviewState((state) => state.rendered?.estimate);
-  const model = usePreviewState((state) => state.prompt.model.ref);
   if (!estimate) return null;
-  const { inputTokens, inputUsd } = estimate;
+  const { inputTokens, inputUsd, simulated } = estimate;
   const thousand = inputUsd === undefined ? undefined : inputUsd * 1000;
-  const mark = (cost: string) => (inputUsd === undefined ? cost : markSimulated(cost, model));
+  const mark = (cost: string) => (inputUsd === undefined ? cost : markSimulated(cost, simulated));
   return (
     <div
       class="sum"

@@ -1,7 +1,8 @@
-import { isSimulated, markSimulated } from '../../base/simulated-cost.ts';
+import { markSimulated } from '../../../shared/simulated-cost.ts';
 import { formatPrice } from '../../base/usd.ts';
 import type { ConnectionType } from '../../models/chat-model.ts';
 import { CONNECTION_TYPES } from '../../models/chat-model.ts';
+import { isSimulated } from '../../models/connection.ts';
 import type { LanguageModelInfo, LanguageWorkspace, SyntaxTree } from '../syntax/tree.ts';
 import { findEntry, scalars } from './schema-variables.ts';
 
@@ -10,6 +11,8 @@ export interface PromptModel {
   /** The model's id without its connection. */
   id: string;
   type: ConnectionType | undefined;
+  /** A demo model: nobody pays its prices. */
+  simulated: boolean;
   info: LanguageModelInfo | undefined;
 }
 
@@ -29,7 +32,8 @@ export function findModel(ref: string, workspace: LanguageWorkspace | undefined)
   const info = workspace?.models().find((model) => model.ref === ref);
   const declared = workspace?.connections().find(({ id }) => id === connection)?.type;
   const type = info?.type ?? declared ?? connection;
-  return { ref, id: ref.slice(slash + 1), type: CONNECTION_TYPES.find((known) => known === type), info };
+  const known = CONNECTION_TYPES.find((one) => one === type);
+  return { ref, id: ref.slice(slash + 1), type: known, simulated: known !== undefined && isSimulated(known), info };
 }
 
 /** `128k context · $0.25 in, $2.00 out per million`, as far as known. */
@@ -38,7 +42,7 @@ export function describeModelBriefly(model: LanguageModelInfo): string {
   const parts = [
     model.unready,
     model.contextWindow === undefined ? undefined : `${shortCount(model.contextWindow)} context`,
-    prices && markSimulated(prices, model.ref),
+    prices && markSimulated(prices, model.simulated),
     model.sunsetDate === undefined ? undefined : `ends ${model.sunsetDate}`,
   ];
   return parts.filter((part) => part !== undefined).join(' · ');
@@ -46,8 +50,8 @@ export function describeModelBriefly(model: LanguageModelInfo): string {
 
 /** `no key · 128k · $0.25 / $2.00`, `32k · $0.10 / $0.40 sim.`: what is in the way, the window, a million tokens in and out, and the last day where one is set. */
 export function windowAndPrices(model: LanguageModelInfo): string {
-  const { ref, contextWindow, inputUsdPerMillion, outputUsdPerMillion, sunsetDate, unready } = model;
-  const mark = isSimulated(ref) ? ' sim.' : '';
+  const { simulated, contextWindow, inputUsdPerMillion, outputUsdPerMillion, sunsetDate, unready } = model;
+  const mark = simulated ? ' sim.' : '';
   const isPriced = inputUsdPerMillion !== undefined || outputUsdPerMillion !== undefined;
   const parts = [
     ...(unready === undefined ? [] : [unready]),

@@ -1,4 +1,4 @@
-import { markSimulated } from '../../base/simulated-cost.ts';
+import { markSimulated } from '../../../shared/simulated-cost.ts';
 import { formatUsd } from '../../base/usd.ts';
 import { positionAt } from '../../prompts/position.ts';
 import type { Range } from '../../prompts/prompt.ts';
@@ -166,7 +166,7 @@ async function roleHover(prompt: AnalyzedPrompt, offset: number, context: HoverC
   const cost =
     figures.usd === undefined
       ? 'What it costs is not known.'
-      : `${markSimulated(`≈ ${formatUsd(figures.usd * 1000)} for a thousand runs on ${model?.ref}, as input`, model?.ref ?? '')}.`;
+      : `${markSimulated(`≈ ${formatUsd(figures.usd * 1000)} for a thousand runs on ${model?.ref}, as input`, model?.simulated)}.`;
   const tokens = `${role.role} message: ≈ ${figures.tokens.toLocaleString('en')} tokens, without the values of its variables.`;
   const helper = findHelper(role.role === 'history' ? 'history' : 'role');
   return { range: role.markerRange, parts: [text(tokens, cost), text(helper?.doc)] };
@@ -225,7 +225,7 @@ export function describeModel(model: LanguageModelInfo): HoverPart[] {
       model.label === model.ref ? model.ref : `${model.label} (${model.ref})`,
       contextWindow === undefined ? undefined : `Context window: ${shortCount(contextWindow)} tokens`,
       maxOutputTokens === undefined ? undefined : `Longest answer: ${shortCount(maxOutputTokens)} tokens`,
-      `Prices: ${prices === undefined ? 'not known' : markSimulated(`${prices}${from}`, model.ref)}`,
+      `Prices: ${prices === undefined ? 'not known' : markSimulated(`${prices}${from}`, model.simulated)}`,
       sunsetDate === undefined ? undefined : `The provider ends it on ${sunsetDate}.`,
     ),
   ];

@@ -1,4 +1,4 @@
-import { isSimulated, markSimulated } from '../../base/simulated-cost.ts';
+import { markSimulated } from '../../../shared/simulated-cost.ts';
 import { formatUsd } from '../../base/usd.ts';
 import { describeFilling, type FilledWith } from '../../prompts/render/filled-with.ts';
 import { modelOfPrompt } from '../analysis/model-facts.ts';
@@ -51,8 +51,8 @@ async function costHint(prompt: AnalyzedPrompt, context: InlayHintContext): Prom
   if (inputTokens === undefined || inputUsd === undefined) return undefined;
   const covers = `The whole input of a run (${inputTokens.toLocaleString('en')} tokens: messages, tools and the answer's schema), ${describeFilling(filledWith)}.`;
   const cost = `≈ ${formatUsd(inputUsd * 1000)} input / 1,000 runs`;
-  const label = `(${cost}${isSimulated(model.ref) ? ', simulated' : ''})`;
-  const tooltip = `${markSimulated(cost, model.ref)}. ${covers} An estimate at the prices of ${model.ref}; the answer comes on top.`;
+  const label = `(${cost}${model.simulated ? ', simulated' : ''})`;
+  const tooltip = `${markSimulated(cost, model.simulated)}. ${covers} An estimate at the prices of ${model.ref}; the answer comes on top.`;
   // The editor breaks a line before a parenthesis: without it the figure sticks to the model's name, and a line too long
   // for both breaks in the middle of either.
   return { offset: written.range.end, label: unbrokenNumbers(label), tooltip };

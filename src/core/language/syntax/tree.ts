@@ -186,6 +186,8 @@ export interface LanguageModelInfo {
   ref: string;
   label: string;
   type: string;
+  /** A demo model: nobody pays its prices. */
+  simulated?: boolean | undefined;
   contextWindow: number | undefined;
   maxOutputTokens: number | undefined;
   inputUsdPerMillion: number | undefined;

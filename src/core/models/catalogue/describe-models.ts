@@ -1,5 +1,5 @@
 import type { ListedModel } from '../chat-model.ts';
-import { type Connection, formatModelRef } from '../connection.ts';
+import { type Connection, formatModelRef, isSimulated } from '../connection.ts';
 import type { ModelInfo } from '../models.ts';
 import type { PricedModel, Prices } from '../prices/prices.ts';
 
@@ -24,6 +24,7 @@ export async function describeModel(connection: Connection, listed: ListedModel,
     ref: formatModelRef({ connection: id, model: listed.id }),
     connection: id,
     type,
+    simulated: isSimulated(type),
     prices: tokenPrices,
   };
 }

@@ -36,7 +36,7 @@ export function takeWithin(run: RunProgress, event: ChatEvent, limits: Limits): 
   figures.refuse();
   const costUsd = figures.costAfter('');
   limits.reserve?.book(costUsd ?? 0);
-  run.fail(budgetStopError({ ...limit, costUsd, model: run.spec.model }));
+  run.fail(budgetStopError({ ...limit, costUsd, simulated: run.simulated }));
   return false;
 }
 

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { isSimulated } from '../../base/simulated-cost.ts';
 import type { Database } from '../database/sqlite.ts';
 import type { ContentSummary } from '../store.ts';
 
-const BY_MODEL = `SELECT content_hash, model, run_inputs.body ->> '$.input' AS input,
+const BY_MODEL = `SELECT content_hash, model, simulated, run_inputs.body ->> '$.input' AS input,
     sum(state = 'done') AS done, sum(state = 'failed') AS failed,
     sum(state = 'done' AND (details ->> '$.schemaValid') IS NOT NULL) AS checked,
     sum(state = 'done' AND (details ->> '$.schemaValid') = 1) AS valid,
@@ -13,7 +12,7 @@ const BY_MODEL = `SELECT content_hash, model, run_inputs.body ->> '$.input' AS i
     count(details ->> '$.elapsedMs') FILTER (WHERE state = 'done') AS ms_count,
     min(started_at) AS first_at, max(started_at) AS last_at
   FROM runs LEFT JOIN run_inputs ON run_inputs.run = runs.seq WHERE content_hash IN (SELECT value FROM json_each(?)) AND state IN ('done', 'failed')
-  GROUP BY content_hash, model, input ORDER BY content_hash, model, last_at DESC`;
+  GROUP BY content_hash, model, simulated, input ORDER BY content_hash, model, last_at DESC`;
 
 export function summarizeContents(db: Database, contentHashes: readonly string[]): ContentSummary[] {
   const rows = db.prepare(BY_MODEL).all(JSON.stringify(contentHashes));
@@ -30,10 +29,11 @@ export function summarizeContents(db: Database, contentHashes: readonly string[]
 function addRow(summary: ContentSummary, row: Record<string, unknown>): void {
   const value = (name: string) => Number(row[name] ?? 0);
   const model = String(row.model);
+  const simulated = row.simulated === 1;
   if (!summary.models.includes(model)) summary.models.push(model);
   summary.done += value('done');
   summary.failed += value('failed');
-  if (isSimulated(model)) summary.demo += value('done');
+  if (simulated) summary.demo += value('done');
   summary.schema.checked += value('checked');
   summary.schema.valid += value('valid');
   summary.ratings.up += value('up');
@@ -47,6 +47,7 @@ function addRow(summary: ContentSummary, row: Record<string, unknown>): void {
   if (typeof row.input !== 'string' || (summary.groups?.length ?? 0) >= MOST_GROUPS) return;
   summary.groups?.push({
     model,
+    simulated,
     input: createHash('sha256').update(row.input).digest('hex').slice(0, 12),
     schema: { checked: value('checked'), valid: value('valid') },
     ratings: { up: value('up'), down: value('down') },

@@ -74,12 +74,12 @@ export function getComparison(db: Database, comparisonId: string): RunRecord[] {
   return rows.map(decodeRun);
 }
 
-/** Demonstration models have prices, so that a comparison shows costs; nobody pays them. */
+/** Demo models have prices, so that a comparison shows costs; nobody pays them. */
 export function spentUsd(db: Database, since: number, except: readonly string[] = []): number {
   const row = db
     .prepare(
       `SELECT sum(cost_usd) AS spent FROM runs
-      WHERE started_at >= ? AND model NOT LIKE 'demo/%' AND id NOT IN (SELECT value FROM json_each(?))`,
+      WHERE started_at >= ? AND simulated = 0 AND id NOT IN (SELECT value FROM json_each(?))`,
     )
     .get(since, JSON.stringify(except));
   return Number(row?.spent ?? 0);

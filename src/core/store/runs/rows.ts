@@ -5,7 +5,7 @@ const PREVIEW_LENGTH = 200;
 /** The columns of `runs` that a summary needs. */
 export const SUMMARY_COLUMNS = [
   'seq, id, comparison_id, column_no, repeat_no, started_at, ended_at, state, model, prompt_path, prompt_name',
-  'cost_usd, rating, note, usage, preview, details, content_hash',
+  'cost_usd, rating, note, usage, preview, details, content_hash, simulated',
 ].join(', ');
 
 /** What of a run is shown but never filtered by: one JSON column. */
@@ -96,6 +96,7 @@ export function encodeRun(run: RunRecord, at: number): Record<string, SqlValue> 
     preview: encodePreview(run.text),
     details: toJson(details) ?? toJson({ ...details, parameters: {} }) ?? '{}',
     content_hash: run.contentHash ?? null,
+    simulated: run.simulated ? 1 : 0,
   };
 }
 
@@ -138,6 +139,7 @@ export function decodeSummary(row: Row): RunSummary {
     endedAt: decodeNumber(row.ended_at),
     state: row.state as RunRecord['state'],
     model: String(row.model),
+    simulated: row.simulated === 1,
     promptPath: decodeText(row.prompt_path),
     promptName: String(row.prompt_name),
     sourceHash: details.sourceHash ?? '',

@@ -31,6 +31,7 @@ const COLUMNS = [
   'preview',
   'details',
   'content_hash',
+  'simulated',
 ] as const;
 
 const INSERT_RUN = `INSERT INTO runs (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})

@@ -4,15 +4,16 @@ import type { AnswerGroup } from '../../store/store.ts';
 const MOST_NOTED = 40;
 const LONGEST = 200;
 const LARGEST = 8.64e15;
+const SIMULATED = 1;
 
-/** `[model, input, checked, valid, up, down, usd, costs, ms, times]`, as a note keeps it. */
+/** `[model, input, checked, valid, up, down, usd, costs, ms, times]`, and a 1 behind those of a demo model. */
 export type NotedGroup = [model: string, input: string, ...figures: number[]];
 
 export function toNoted(groups: readonly AnswerGroup[] | undefined): NotedGroup[] | undefined {
-  return groups?.slice(0, MOST_NOTED).map(({ model, input, schema, ratings, cost, latency }) => {
+  return groups?.slice(0, MOST_NOTED).map(({ model, simulated, input, schema, ratings, cost, latency }) => {
     const money = Number(cost.usd.toPrecision(12));
     const figures = [schema.checked, schema.valid, ratings.up, ratings.down, money, cost.count];
-    return [model, input, ...figures, Math.round(latency.ms), latency.count];
+    return [model, input, ...figures, Math.round(latency.ms), latency.count, ...(simulated ? [SIMULATED] : [])];
   });
 }
 
@@ -21,10 +22,11 @@ export function parseNoted(value: unknown): NotedGroup[] | undefined {
   if (!Array.isArray(value)) return undefined;
   return value.slice(0, MOST_NOTED).flatMap((group: unknown): NotedGroup[] => {
     if (!Array.isArray(group)) return [];
-    const [model, input, ...figures]: unknown[] = group.slice(0, 10);
+    const [model, input, ...figures]: unknown[] = group.slice(0, 11);
     if (typeof model !== 'string' || typeof input !== 'string') return [];
     const numbers = Array.from({ length: 8 }, (_, index) => amount(figures[index]));
-    return [[model.slice(0, LONGEST), input.slice(0, LONGEST), ...numbers]];
+    const mark = figures[8] === SIMULATED ? [SIMULATED] : [];
+    return [[model.slice(0, LONGEST), input.slice(0, LONGEST), ...numbers, ...mark]];
   });
 }
 
@@ -32,10 +34,17 @@ function amount(value: unknown): number {
   return typeof value === 'number' && value >= 0 && value <= LARGEST ? value : 0;
 }
 
-export function fromNoted(groups: readonly NotedGroup[] | undefined): AnswerGroup[] | undefined {
+/** `demo` of the record's `done` answers are of demo models: that says what a group without the mark is, or that it is unknown. */
+export function fromNoted(
+  groups: readonly NotedGroup[] | undefined,
+  { done, demo }: { done: number; demo: number },
+): AnswerGroup[] | undefined {
+  const isMarked = groups?.some((group) => group[10] === SIMULATED) ?? false;
+  const unmarked = demo === 0 || isMarked ? false : demo >= done ? true : undefined;
   return groups?.map(
-    ([model, input, checked = 0, valid = 0, up = 0, down = 0, usd = 0, costs = 0, ms = 0, times = 0]) => ({
+    ([model, input, checked = 0, valid = 0, up = 0, down = 0, usd = 0, costs = 0, ms = 0, times = 0, mark = 0]) => ({
       model,
+      simulated: mark === SIMULATED ? true : unmarked,
       input,
       schema: { checked, valid: Math.min(checked, valid) },
       ratings: { up, down },
@@ -49,7 +58,7 @@ export function fromNoted(groups: readonly NotedGroup[] | undefined): AnswerGrou
 export function sumGroups(groups: readonly AnswerGroup[]): AnswerGroup[] {
   const sums = new Map<string, AnswerGroup>();
   for (const group of groups) {
-    const key = JSON.stringify([group.model, group.input]);
+    const key = JSON.stringify([group.model, group.input, group.simulated]);
     const known = sums.get(key);
     sums.set(key, known ? added(known, group) : group);
   }

@@ -7,6 +7,8 @@ export type FigureName = 'schema' | 'rated' | 'cost' | 'time';
 /** How a figure of one model moved, over the inputs that both versions answered. */
 export interface ModelChange {
   model: string;
+  /** A demo model: nobody pays its cost. */
+  simulated: boolean;
   /** How many inputs both have. */
   inputs: number;
   before: number;
@@ -72,6 +74,7 @@ export function changesByModel(
       return [
         {
           model,
+          simulated: isSimulated(model, now),
           inputs: shared.length,
           before: from,
           now: to,
@@ -94,6 +97,10 @@ function meansOf(figure: FigureName, results: VersionResults | undefined): Map<s
     means.set(group.model, known.set(group.input, sum / count));
   }
   return means;
+}
+
+function isSimulated(model: string, results: VersionResults | undefined): boolean {
+  return results?.summary.groups?.some((group) => group.model === model && group.simulated) ?? false;
 }
 
 /** The change where there is one of one model alone: several say different things, and no sum of them is true. */

@@ -1,4 +1,4 @@
-import { formatSplitCost, isSimulated, type SplitCost } from '../../base/simulated-cost.ts';
+import { formatSplitCost, type SplitCost } from '../../../shared/simulated-cost.ts';
 import type { PromptVersion, VersionResults } from '../versions.ts';
 
 /** `v3` where it was saved, else as short as git abbreviates the commit. */
@@ -28,11 +28,15 @@ export function meanCostText(results: VersionResults | undefined, format: (usd: 
   return split ? formatSplitCost(split, format, { join: ', ' }) : `${format(mean)} (partly simulated)`;
 }
 
-/** Undefined where the groups do not hold every answer: those of large datasets are cut, and older notes have none. */
+/**
+ * Undefined where the groups do not hold every answer (those of large datasets are cut, and older notes have none) or do
+ * not say which of them nobody paid for.
+ */
 function meansByPayer({ summary: { cost, groups = [] } }: VersionResults): SplitCost | undefined {
   const sums = { paid: { usd: 0, count: 0 }, simulated: { usd: 0, count: 0 } };
   for (const group of groups) {
-    const sum = sums[isSimulated(group.model) ? 'simulated' : 'paid'];
+    if (group.simulated === undefined) return undefined;
+    const sum = sums[group.simulated ? 'simulated' : 'paid'];
     sum.usd += group.cost.usd;
     sum.count += group.cost.count;
   }

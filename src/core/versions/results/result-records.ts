@@ -64,7 +64,7 @@ export function toSummary(record: ResultRecord): ContentSummary {
     latency,
     firstAt: first,
     lastAt: last,
-    ...(groups ? { groups: fromNoted(groups) ?? [] } : {}),
+    ...(groups ? { groups: fromNoted(groups, { done, demo }) ?? [] } : {}),
   };
 }
 

@@ -32,10 +32,6 @@ export function ColumnHead({ column, run }: { column: Column; run: Run | undefin
   );
 }
 
-export function isDemo(model: string): boolean {
-  return model.startsWith('demo/');
-}
-
 function ModelButton({ column }: { column: Column }) {
   const { call } = useCompare();
   const [open, setOpen] = useState(false);

@@ -2,15 +2,13 @@ import { useRef } from 'preact/hooks';
 import { Amount } from '../../../shared/controls/amount.tsx';
 import { Icon } from '../../../shared/controls/icon.tsx';
 import { formatTokens, formatUsd } from '../../../shared/format.ts';
-import { isSimulated } from '../../../shared/simulated-cost.ts';
 import { useTicking } from '../../../shared/ticker.ts';
-import { useCompare, useModelChoice, useUi } from '../../context.ts';
+import { useCompare, useUi } from '../../context.ts';
 import type { FigureName } from '../../derived.ts';
 import { overridesText } from '../../parameter-draft.ts';
 import type { Column, Run } from '../../state.ts';
 import { shortStateWord, stateWords } from '../../words.ts';
 import { FigureDetails, FigureLine } from '../figures/figures.tsx';
-import { isDemo } from './column-head.tsx';
 import { Repeats } from './repeats.tsx';
 import { RunNotice } from './run-notice.tsx';
 import { SchemaProblems, Warnings } from './warnings.tsx';
@@ -28,7 +26,7 @@ export function ColumnStatus({ column, run, best }: StatusProps) {
     <div class="status">
       <div class="status-row">
         <StateWord run={run} />
-        {run ? <FigureLine column={column} run={run} best={best} /> : <Estimate column={column} />}
+        {run ? <FigureLine run={run} best={best} /> : <Estimate column={column} />}
         <span class="spacer" />
         {run && <DetailsButton open={open} />}
       </div>
@@ -39,7 +37,7 @@ export function ColumnStatus({ column, run, best }: StatusProps) {
       {run && <RunNotice run={run} />}
       {run && <Warnings warnings={run.warnings} />}
       {run?.schemaCheck?.valid === false && <SchemaProblems problems={run.schemaCheck.problems} />}
-      <DemoNote model={column.model} run={run} />
+      <DemoNote column={column} run={run} />
     </div>
   );
 }
@@ -104,9 +102,9 @@ function Overrides({ column }: { column: Column }) {
 }
 
 /** `≈205 in  ≈$0.0003  ≤ $0.012`. */
-function Estimate({ column: { estimate, model } }: { column: Column }) {
+function Estimate({ column: { estimate } }: { column: Column }) {
   if (!estimate) return null;
-  const { inputTokens, inputUsd, ceilingUsd, maxOutputTokens } = estimate;
+  const { inputTokens, inputUsd, ceilingUsd, maxOutputTokens, simulated } = estimate;
   const limit = maxOutputTokens === undefined ? 'its limit' : `${formatTokens(maxOutputTokens)} tokens`;
   const lines = [
     `Estimated before the run: ${formatTokens(inputTokens, true)} input tokens, ${formatUsd(inputUsd, true)}`,
@@ -126,16 +124,15 @@ function Estimate({ column: { estimate, model } }: { column: Column }) {
           <span class="visually-hidden"> with the answer</span>
         </span>
       )}
-      {isSimulated(model) && <span class="visually-hidden">simulated</span>}
+      {simulated && <span class="visually-hidden">simulated</span>}
     </span>
   );
 }
 
 /** A demonstration says so above its answer, in every tab and wherever that has scrolled to. */
-function DemoNote({ model, run }: { model: string; run: Run | undefined }) {
+function DemoNote({ column, run }: { column: Column; run: Run | undefined }) {
   const { texts } = useCompare().session;
-  const choice = useModelChoice(model);
-  if (!(choice?.demo ?? isDemo(model))) return null;
+  if (!(run ?? column).simulated) return null;
   if (run?.state === 'failed' && texts.get(run.runId, 'text') === '') return null;
   return (
     <div class="demo-note dim" title={'No model writes these answers: they are made up, and their cost is simulated.'}>

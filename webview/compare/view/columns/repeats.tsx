@@ -1,8 +1,8 @@
 import { useMemo } from 'preact/hooks';
+import { markSimulated } from '../../../../src/shared/simulated-cost.ts';
 import { Amount } from '../../../shared/controls/amount.tsx';
 import { IconButton } from '../../../shared/controls/icon.tsx';
 import { formatSeconds, formatTokens, formatUsd } from '../../../shared/format.ts';
-import { markSimulated } from '../../../shared/simulated-cost.ts';
 import { countRepeats, repeatWords } from '../../answers/distinct-answers.ts';
 import { useCompare, useUi } from '../../context.ts';
 import { isLive, repeatsOf } from '../../derived.ts';
@@ -46,7 +46,7 @@ export function Repeats({ column, run }: { column: Column; run: Run | undefined 
           <span class="dim">mean of {all.finished}</span>
           <span>{meanAndSpread(all.elapsedMs, formatSeconds)}</span>
           <span>
-            <Amount text={markSimulated(meanAndSpread(all.costUsd, formatUsd), column.model)} unknown="cost unknown" />
+            <Amount text={markSimulated(meanAndSpread(all.costUsd, formatUsd), all.simulated)} unknown="cost unknown" />
           </span>
           {open && (
             <>

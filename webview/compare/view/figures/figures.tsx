@@ -1,9 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
+import { markSimulated } from '../../../../src/shared/simulated-cost.ts';
 import { Amount } from '../../../shared/controls/amount.tsx';
 import { Icon } from '../../../shared/controls/icon.tsx';
 import { formatRate, formatSeconds, formatTokenPair, formatTokens, formatUsd } from '../../../shared/format.ts';
-import { isSimulated, markSimulated } from '../../../shared/simulated-cost.ts';
 import { useTicking } from '../../../shared/ticker.ts';
 import { useCompareState } from '../../context.ts';
 import { type FigureName, isCostEstimated, isLive } from '../../derived.ts';
@@ -17,7 +17,7 @@ interface FigureLineProps {
 }
 
 /** `0.70 s  335→82  $0.000066 ✓`: what two columns are compared by. A dash only where an answer ended well without the figure. */
-export function FigureLine({ column: { model }, run, best }: FigureLineProps) {
+export function FigureLine({ run, best }: Omit<FigureLineProps, 'column'>) {
   const requestsPerDay = useCompareState((state) => state.requestsPerDay);
   const { usage = {}, usageEstimated: estimated = false, cost } = run.figures ?? {};
   const tokens = formatTokenPair(usage, { estimated, ended: run.state === 'done' });
@@ -31,15 +31,11 @@ export function FigureLine({ column: { model }, run, best }: FigureLineProps) {
         </Figure>
       )}
       {(usd !== undefined || run.state === 'done') && (
-        <Figure
-          label="cost"
-          best={best.has('cost') && 'cheapest'}
-          title={costDetails(run.figures, requestsPerDay, model)}
-        >
+        <Figure label="cost" best={best.has('cost') && 'cheapest'} title={costDetails(run, requestsPerDay)}>
           <span class="cost">
             <Amount text={formatUsd(usd, run.figures && isCostEstimated(run.figures)).replace('≈ ', '≈')} />
           </span>
-          {usd !== undefined && isSimulated(model) && <span class="visually-hidden"> simulated</span>}
+          {usd !== undefined && run.simulated && <span class="visually-hidden"> simulated</span>}
         </Figure>
       )}
       {run.schemaCheck?.valid && (
@@ -95,7 +91,7 @@ export function FigureDetails({ column, run, best }: FigureLineProps) {
   const requestsPerDay = useCompareState((state) => state.requestsPerDay);
   const { usage = {}, usageEstimated = false, ttftMs, tokensPerSecond } = run.figures ?? {};
   const facts = costFacts(run.figures, requestsPerDay);
-  const total = facts && markSimulated(facts.total, column.model);
+  const total = facts && markSimulated(facts.total, run.simulated);
   const lines = facts
     ? [`cost ${[total, ...facts.parts].join(' · ')}`, ...facts.notes]
     : run.figures?.usage.outputTokens === undefined

@@ -1,10 +1,10 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { ModelChoice } from '../../../../src/protocol/compare.ts';
+import { markSimulated } from '../../../../src/shared/simulated-cost.ts';
 import { Icon, IconButton } from '../../../shared/controls/icon.tsx';
 import { Popover } from '../../../shared/controls/popover.tsx';
 import { formatPrices, formatTokens } from '../../../shared/format.ts';
 import { useObservable } from '../../../shared/observable.ts';
-import { markSimulated } from '../../../shared/simulated-cost.ts';
 import { Button, TextField } from '../../../ui.ts';
 import { useCompare } from '../../context.ts';
 import { filterModels } from '../../filter-models.ts';
@@ -93,8 +93,8 @@ export function ModelPicker({ anchor, current, onClose, onPick, onPickSeveral }:
 
 const NOTHING_FITS = 'No model fits.';
 
-function spokenModel({ ref, blocked, demo }: ModelChoice, current: string | undefined, place: string): string {
-  return [ref, demo && 'demo', ref === current && 'current', blocked, place].filter(Boolean).join(', ');
+function spokenModel({ ref, blocked, simulated }: ModelChoice, current: string | undefined, place: string): string {
+  return [ref, simulated && 'demo', ref === current && 'current', blocked, place].filter(Boolean).join(', ');
 }
 
 interface PickerFootProps {
@@ -138,7 +138,7 @@ function ModelRow({ choice, active, current, onPick }: ModelRowProps) {
   };
   const facts = [
     choice.contextWindow !== undefined && `${formatTokens(choice.contextWindow)} context`,
-    choice.prices && markSimulated(`${formatPrices(choice.prices)} per M`, choice.ref),
+    choice.prices && markSimulated(`${formatPrices(choice.prices)} per M`, choice.simulated),
     choice.sunsetDate && `ends ${choice.sunsetDate.slice(0, 10)}`,
   ].filter((fact) => typeof fact === 'string');
   return (
@@ -154,7 +154,7 @@ function ModelRow({ choice, active, current, onPick }: ModelRowProps) {
     >
       <span class="model-ref">
         {choice.ref}
-        {choice.demo && <span class="tag demo">demo</span>}
+        {choice.simulated && <span class="tag demo">demo</span>}
         {current && <CurrentSign />}
       </span>
       <span class="dim">

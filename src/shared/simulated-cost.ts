@@ -1,13 +1,6 @@
-// The rule for what demo models cost. core and the panels, which must not import it, each have this file: a test holds them equal.
-
-/** Nobody pays for a demo model: its cost only shows what prices do. The id is reserved, so no other server can have it. */
-export function isSimulated(model: string): boolean {
-  return model.startsWith('demo/');
-}
-
-/** `$0.0065 (simulated)` where the cost is that of a demo model. What is unknown or nothing needs no mark. */
-export function markSimulated(cost: string, model: string): string {
-  return isSimulated(model) && cost !== '—' ? `${cost} (simulated)` : cost;
+/** `$0.0065 (simulated)` for the cost of a demo model, which nobody pays. What is unknown needs no mark. */
+export function markSimulated(cost: string, simulated: boolean | undefined): string {
+  return simulated && cost !== '—' ? `${cost} (simulated)` : cost;
 }
 
 export interface CostPart {
@@ -21,18 +14,18 @@ export interface SplitCost {
   simulated: CostPart | undefined;
 }
 
-export interface ModelCost {
-  model: string;
+export interface KnownCost {
+  simulated: boolean | undefined;
   /** Undefined where it is not known: it is in no part. */
   usd: number | undefined;
   estimated?: boolean;
 }
 
-export function splitCost(costs: Iterable<ModelCost>): SplitCost {
+export function splitCost(costs: Iterable<KnownCost>): SplitCost {
   const split: SplitCost = { paid: undefined, simulated: undefined };
-  for (const { model, usd, estimated = false } of costs) {
+  for (const { simulated, usd, estimated = false } of costs) {
     if (usd === undefined) continue;
-    const kind = isSimulated(model) ? 'simulated' : 'paid';
+    const kind = simulated ? 'simulated' : 'paid';
     const before = split[kind];
     split[kind] = { usd: (before?.usd ?? 0) + usd, estimated: estimated || (before?.estimated ?? false) };
   }
