@@ -125,7 +125,7 @@ function toJson({ info, list }: Listed): Record<string, unknown> {
       maxOutputTokens: model.maxOutputTokens ?? null,
       sunsetDate: model.sunsetDate ?? null,
       prices: model.prices ?? null,
-      simulated: model.simulated,
+      simulated: model.simulated ?? false,
     })),
   };
 }

@@ -107,7 +107,7 @@ export interface ModelInfo extends ListedModel {
   connection: string;
   type: ConnectionType;
   /** A demo model: it is not asked, and nobody pays for it. */
-  simulated: boolean;
+  simulated?: boolean;
   prices: TokenPrices | undefined;
   /** Left out where it answered last, or was not asked yet. */
   failure?: ModelFailure;

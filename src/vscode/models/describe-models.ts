@@ -4,7 +4,7 @@ import { markSimulated } from '../../shared/simulated-cost.ts';
 
 /** “1M context · $3.00 in, $15.00 out per million”; what is not known is left out. */
 export function describePrices(model: {
-  simulated: boolean;
+  simulated?: boolean | undefined;
   contextWindow: number | undefined;
   prices: TokenPrices | undefined;
   sunsetDate?: string | undefined;

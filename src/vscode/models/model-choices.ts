@@ -40,7 +40,7 @@ function choiceOf(info: ConnectionInfo, model: ModelInfo): Omit<ModelChoice, 'ca
     prices: model.prices,
     sunsetDate: model.sunsetDate,
     blocked: blockedBy(info, model),
-    simulated: model.simulated,
+    simulated: model.simulated ?? false,
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { isLoopback } from '../../../src/core/base/network/loopback.ts';
 import {
-  isLoopback,
   proxyCredentials,
   readProxyEnvironment,
   selectProxy,

@@ -115,7 +115,7 @@ export function createBench(scripts: Record<string, Step[]>, info: Partial<Model
         ref,
         connection: 'test',
         type: 'demo',
-        simulated: false,
+
         prices: PRICES,
         ...info,
       }),

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { UserError } from '../errors.ts';
+import { isLoopback } from './loopback.ts';
 
 /** The bypass entry that lifts the rule that loopback is never proxied (Chromium's spelling). */
 const PROXY_LOOPBACK = '<-loopback>';
@@ -9,11 +10,6 @@ export interface ProxyRules {
   proxyUrl?: string | undefined;
   httpProxyUrl?: string | undefined;
   noProxy?: string[] | undefined;
-}
-
-export function isLoopback(hostname: string): boolean {
-  const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
-  return host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 /** The proxy to reach a URL through, or undefined for a direct connection. */

@@ -24,7 +24,7 @@ export async function describeModel(connection: Connection, listed: ListedModel,
     ref: formatModelRef({ connection: id, model: listed.id }),
     connection: id,
     type,
-    simulated: isSimulated(type),
+    ...(isSimulated(type) && { simulated: true }),
     prices: tokenPrices,
   };
 }

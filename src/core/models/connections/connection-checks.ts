@@ -1,6 +1,6 @@
 import { isRecord } from '../../base/is-record.ts';
 import { didYouMean, nearestNames } from '../../base/nearest-name.ts';
-import { isLoopback } from '../../base/network/proxy.ts';
+import { isLoopback } from '../../base/network/loopback.ts';
 import { isSecretHeader } from '../../base/secrets/redact.ts';
 import { CONNECTION_TYPES, type ConnectionType } from '../chat-model.ts';
 import type { ConnectionProblem } from '../models.ts';

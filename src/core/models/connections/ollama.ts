@@ -1,4 +1,4 @@
-import { isLoopback } from '../../base/network/proxy.ts';
+import { isLoopback } from '../../base/network/loopback.ts';
 import type { Fetch } from '../../base/ports.ts';
 import type { Connection } from '../connection.ts';
 import type { Environment } from './connection-defaults.ts';

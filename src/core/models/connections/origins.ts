@@ -1,5 +1,5 @@
 import { ProviderError } from '../../base/errors.ts';
-import { isLoopback } from '../../base/network/proxy.ts';
+import { isLoopback } from '../../base/network/loopback.ts';
 import type { Fetch } from '../../base/ports.ts';
 import type { Connection } from '../connection.ts';
 import type { Environment } from './connection-defaults.ts';

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { isLoopback } from '../../base/network/proxy.ts';
+import { isLoopback } from '../../base/network/loopback.ts';
 
 /** The base URL that was meant, or what is wrong with the text and how to write it. */
 export type ServerAddress = { baseUrl: string } | { problem: string };

@@ -4,8 +4,8 @@ import path from 'node:path';
 import type { AuthClient, GoogleAuth } from 'google-auth-library';
 import { ProviderError, UserError } from '../../base/errors.ts';
 import { lazy } from '../../base/lazy.ts';
+import { isLoopback } from '../../base/network/loopback.ts';
 import { toNetworkError } from '../../base/network/network-errors.ts';
-import { isLoopback } from '../../base/network/proxy.ts';
 import type { ProviderContext } from '../connection.ts';
 import type { VertexEndpoint } from './vertexai-endpoint.ts';
 

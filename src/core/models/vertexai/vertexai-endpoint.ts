@@ -1,5 +1,5 @@
 import { UserError } from '../../base/errors.ts';
-import { isLoopback } from '../../base/network/proxy.ts';
+import { isLoopback } from '../../base/network/loopback.ts';
 import type { Connection } from '../connection.ts';
 import { vertexBaseUrl } from '../connections/connection-defaults.ts';
 

@@ -1,6 +1,6 @@
 import { ProviderError, UserError } from '../../../base/errors.ts';
+import { isLoopback } from '../../../base/network/loopback.ts';
 import { toNetworkError } from '../../../base/network/network-errors.ts';
-import { isLoopback } from '../../../base/network/proxy.ts';
 import type { Fetch } from '../../../base/ports.ts';
 import { type CheckedList, checkPriceList } from './check-list.ts';
 
