@@ -7,28 +7,21 @@ import { listVersionChoices } from '../../panels/compare/version-choices.ts';
 import type { CompareMethods } from '../../protocol/compare.ts';
 import { openGenerated } from '../host/generated-documents.ts';
 import { listModelChoices, pickModels } from '../models/model-choices.ts';
-import type { Handlers } from '../shell/serve.ts';
+import type { FormMemory } from '../shell/form-memory.ts';
+import { goToDatasetRow, stepDataset } from '../shell/input-sources.ts';
+import { nothing, promptPanelHandlers } from '../shell/prompt-panel-handlers.ts';
+import { type Handlers, type Handles, withChecks } from '../shell/serve.ts';
 import { copyComparison } from './copy-comparison.ts';
-import type { FormMemory } from './form-memory.ts';
-import { goToDatasetRow, inputFromDataset, inputFromFile, stepDataset } from './input-sources.ts';
-
-type Handle<Name extends keyof CompareMethods> = (
-  params: CompareMethods[Name]['params'],
-) => Promise<CompareMethods[Name]['result']> | CompareMethods[Name]['result'];
 
 /** What the Compare webview's requests do. Each reads, calls the session or core, and answers. */
 export function createCompareHandlers(
+  { prompt, workbench, form }: { prompt: vscode.Uri; workbench: Workbench; form: FormMemory },
   session: CompareSession,
-  workbench: Workbench,
-  form: FormMemory,
 ): Handlers<CompareMethods> {
-  const handles: { [Name in keyof CompareMethods]: Handle<Name> } = {
+  const handles: Handles<CompareMethods> = {
+    ...promptPanelHandlers(prompt, session, form),
     snapshot: () => ({ ...session.snapshot(), form: form.recall() }),
-    'form.set': (change) => form.remember(change),
     'models.list': ({ refresh }) => listModelChoices(workbench, refresh),
-    'input.set': ({ input }) => session.setInput(input).then(nothing),
-    'input.fromFile': () => inputFromFile(session),
-    'input.fromDataset': () => inputFromDataset(session),
     'dataset.step': ({ by }) => stepDataset(session, by),
     'dataset.goTo': ({ row }) => goToDatasetRow(session, row),
     'comparison.copy': ({ format }) => copyComparison(session, format),
@@ -59,29 +52,11 @@ export function createCompareHandlers(
       return undefined;
     },
     'run.openRaw': ({ runId, what }) => openRaw(workbench, runId, what),
-    'action.run': async ({ command, args }) => {
-      await vscode.commands.executeCommand(command, ...args);
-      return undefined;
-    },
-    'prompt.open': ({ line, column }) => openPrompt(session.source.path, line, column),
-    'link.open': async ({ url }) => {
-      await vscode.env.openExternal(vscode.Uri.parse(url, true));
-      return undefined;
-    },
   };
-  return Object.fromEntries(
-    Object.entries(handles).map(([name, handle]) => [
-      name,
-      { check: compareChecks[name as keyof CompareMethods], handle },
-    ]),
-  ) as Handlers<CompareMethods>;
+  return withChecks<CompareMethods>(handles, compareChecks);
 }
 
 const CODE_NAMES = { curl: 'curl', python: 'Python', typescript: 'TypeScript' };
-
-function nothing(_value: unknown): undefined {
-  return undefined;
-}
 
 async function openRaw(workbench: Workbench, runId: string, what: 'request' | 'response'): Promise<undefined> {
   const store = await workbench.store();
@@ -95,12 +70,5 @@ async function openRaw(workbench: Workbench, runId: string, what: 'request' | 'r
     });
   }
   await openGenerated(`${run?.promptName ?? 'run'} ${what}.json`, JSON.stringify(raw, null, 2));
-  return undefined;
-}
-
-async function openPrompt(path: string, line = 1, column = 1): Promise<undefined> {
-  const position = new vscode.Position(Math.max(0, line - 1), Math.max(0, column - 1));
-  const selection = new vscode.Range(position, position);
-  await vscode.window.showTextDocument(vscode.Uri.file(path), { viewColumn: vscode.ViewColumn.One, selection });
   return undefined;
 }

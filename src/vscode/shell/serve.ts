@@ -11,6 +11,22 @@ export interface Handler<Params, Result> {
 
 export type Handlers<M extends Methods<M>> = { [Name in keyof M]: Handler<M[Name]['params'], M[Name]['result']> };
 
+/** What each method does, before its params' checks are added. */
+export type Handles<M extends Methods<M>> = {
+  [Name in keyof M]: Handler<M[Name]['params'], M[Name]['result']>['handle'];
+};
+
+/** Adds to each method the check of its params. */
+export function withChecks<M extends Methods<M>>(
+  handles: Handles<M>,
+  checks: { [Name in keyof M]: Handler<M[Name]['params'], unknown>['check'] },
+): Handlers<M> {
+  const names = Object.keys(handles) as (keyof M)[];
+  return Object.fromEntries(
+    names.map((name) => [name, { check: checks[name], handle: handles[name] }]),
+  ) as unknown as Handlers<M>;
+}
+
 /** Answers a webview's requests. A failing handler rejects its caller; an unknown method or bad params do too. */
 export function serve<M extends Methods<M>>(
   webview: vscode.Webview,

@@ -1,0 +1,165 @@
+import * as vscode from 'vscode';
+import type { Log } from '../../core/base/ports.ts';
+import { PanelTitles } from '../../panels/session/panel-titles.ts';
+import type { HostMessage, Methods } from '../../protocol/rpc.ts';
+import type { Workbenches } from '../host/workbenches.ts';
+import { followPanelFocus } from './panel-focus.ts';
+import { panelHtml } from './panel-html.ts';
+import { rememberPanelPrompt } from './panel-prompts.ts';
+import { type Handlers, serve } from './serve.ts';
+
+/** What every panel of the extension needs. */
+export interface PanelDeps {
+  extensionUri: vscode.Uri;
+  workbenches: Workbenches;
+  log: Log;
+}
+
+/** Sends a numbered batch of events to the webview. */
+export type SendEvents<Event> = (seq: number, events: Event[]) => void;
+
+/** What one panel shows. All of it is disposed with the panel. */
+export interface PanelContent<Session, M extends Methods<M>> {
+  session: Session;
+  handlers: Handlers<M>;
+  subscriptions: vscode.Disposable[];
+}
+
+/** One kind of panel, such as Compare. `Target` is what a panel of this kind can be opened for. */
+export interface PanelKind<Target, Session, Event, M extends Methods<M>> {
+  viewType: string;
+  /** The script and style sheet in `dist/webview`. */
+  page: string;
+  /** The whole title, or the word before the prompt's name. */
+  title: string;
+  /** A file in `media/icons`, without its theme. */
+  icon: string;
+  column(): vscode.ViewColumn;
+  /** True where the editor keeps the focus when the panel opens. */
+  preserveFocus: boolean;
+  /** Targets with the same key share a panel. */
+  keyOf(target: Target): string;
+  /** The prompt that the panel is about, which names the panel and is what commands act on while it is in front. */
+  promptOf(target: Target): vscode.Uri | undefined;
+  open(deps: PanelDeps, target: Target, send: SendEvents<Event>): Promise<PanelContent<Session, M>>;
+}
+
+export interface PanelHost<Target, Session> {
+  /** Opens the panel of a target, or shows the one that is open. */
+  open(deps: PanelDeps, target: Target): Promise<{ session: Session; isNew: boolean }>;
+  /** Fills a panel that VS Code restored. Further targets are tried where the ones before them cannot be opened. */
+  restore(deps: PanelDeps, panel: vscode.WebviewPanel, targets: readonly [Target, ...Target[]]): Promise<void>;
+  /** The session of the active panel, else of a visible one. */
+  inFront(): Promise<Session | undefined>;
+}
+
+interface OpenPanel<Session> {
+  key: string;
+  panel: vscode.WebviewPanel;
+  session: Promise<Session>;
+}
+
+/** The panels of one kind: which are open, their titles, pages and restoring, and what ends with them. */
+export function createPanelHost<Target, Session extends vscode.Disposable, Event, M extends Methods<M>>(
+  kind: PanelKind<Target, Session, Event, M>,
+): PanelHost<Target, Session> {
+  const open = new Set<OpenPanel<Session>>();
+  const titles = new PanelTitles<vscode.WebviewPanel>(kind.title);
+
+  function attach(deps: PanelDeps, panel: vscode.WebviewPanel, targets: readonly [Target, ...Target[]]) {
+    const [target] = targets;
+    const prompt = kind.promptOf(target);
+    if (prompt) {
+      titles.add(panel, vscode.workspace.asRelativePath(prompt));
+      rememberPanelPrompt(panel, prompt);
+    }
+    const own = { key: kind.keyOf(target), panel, session: fill(kind, deps, { panel, targets }) };
+    open.add(own);
+    panel.onDidDispose(() => {
+      open.delete(own);
+      titles.remove(panel);
+    });
+    // An empty panel is of no use, and the next attempt must not find it.
+    own.session.catch(() => panel.dispose());
+    return own.session;
+  }
+
+  return {
+    async open(deps, target) {
+      const key = kind.keyOf(target);
+      const found = [...open].find((other) => other.key === key);
+      if (found) {
+        found.panel.reveal(undefined, kind.preserveFocus);
+        return { session: await found.session, isNew: false };
+      }
+      const place = { viewColumn: kind.column(), preserveFocus: kind.preserveFocus };
+      const panel = vscode.window.createWebviewPanel(kind.viewType, kind.title, place, webviewOptions(deps));
+      return { session: await attach(deps, panel, [target]), isNew: true };
+    },
+    async restore(deps, panel, targets) {
+      panel.webview.options = webviewOptions(deps);
+      await attach(deps, panel, targets);
+    },
+    async inFront() {
+      const all = [...open];
+      const found = all.find(({ panel }) => panel.active) ?? all.find(({ panel }) => panel.visible);
+      return found?.session.catch(() => undefined);
+    },
+  };
+}
+
+function webviewOptions({ extensionUri }: PanelDeps): vscode.WebviewOptions {
+  return { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist', 'webview')] };
+}
+
+interface Filling<Target> {
+  panel: vscode.WebviewPanel;
+  targets: readonly [Target, ...Target[]];
+}
+
+async function fill<Target, Session extends vscode.Disposable, Event, M extends Methods<M>>(
+  kind: PanelKind<Target, Session, Event, M>,
+  deps: PanelDeps,
+  { panel, targets }: Filling<Target>,
+): Promise<Session> {
+  let isClosed = false;
+  panel.onDidDispose(() => {
+    isClosed = true;
+  });
+  const send = (seq: number, events: Event[]) => {
+    const message: HostMessage<Event> = { kind: 'events', seq, sentAt: Date.now(), events };
+    void panel.webview.postMessage(message);
+  };
+  const { session, handlers, subscriptions } = await openFirst(
+    targets,
+    (target) => kind.open(deps, target, send),
+    deps,
+  );
+  const content = vscode.Disposable.from(session, ...subscriptions);
+  if (isClosed) {
+    content.dispose();
+    throw new DOMException('The panel was closed before it could be shown', 'AbortError');
+  }
+  const requests = serve(panel.webview, handlers, deps.log);
+  panel.onDidDispose(() => vscode.Disposable.from(requests, content).dispose());
+  followPanelFocus(panel);
+  const icon = (theme: string) => vscode.Uri.joinPath(deps.extensionUri, 'media', 'icons', `${kind.icon}-${theme}.svg`);
+  panel.iconPath = { light: icon('light'), dark: icon('dark') };
+  panel.webview.html = panelHtml(panel.webview, deps.extensionUri, { name: kind.page, title: panel.title });
+  return session;
+}
+
+async function openFirst<Target, Content>(
+  [target, ...others]: readonly [Target, ...Target[]],
+  open: (target: Target) => Promise<Content>,
+  { log }: Pick<PanelDeps, 'log'>,
+): Promise<Content> {
+  const [next, ...rest] = others;
+  if (next === undefined) return open(target);
+  try {
+    return await open(target);
+  } catch (error) {
+    log.warn(`A panel could not be restored as it was: ${String(error)}`);
+    return openFirst([next, ...rest], open, { log });
+  }
+}
