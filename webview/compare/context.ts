@@ -2,8 +2,9 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { CompareMethods, ModelChoice } from '../../src/protocol/compare.ts';
 import type { FormLook } from '../shared/form/form-look.ts';
+import { errorOf } from '../shared/frame/rpc-client.ts';
 import { createObservable, type Observable, useObservable } from '../shared/observable.ts';
-import { type CompareSession, errorOf } from './session.ts';
+import type { CompareSession } from './session.ts';
 import type { CompareState } from './state.ts';
 import type { UiState } from './ui-state.ts';
 

@@ -1,13 +1,9 @@
 import { render } from 'preact';
 import { FIRST_LOOK } from '../shared/form/form-look.ts';
 import { firstControl } from '../shared/frame/first-control.ts';
-import { rememberFocus } from '../shared/frame/focus.ts';
-import { keepFocus } from '../shared/frame/keep-focus.ts';
-import { liveRegion } from '../shared/frame/live-region.ts';
-import { reportPanelFocus } from '../shared/frame/panel-focus.ts';
-import { vscodeApi } from '../shared/frame/vscode-api.ts';
+import { startPage } from '../shared/frame/start-page.ts';
+import { hostChannel } from '../shared/frame/vscode-api.ts';
 import { createObservable } from '../shared/observable.ts';
-import { registerControls } from '../ui.ts';
 import { watchRuns } from './announce.ts';
 import './compare.css';
 import { Compare, createCompareContext } from './context.ts';
@@ -16,17 +12,9 @@ import { createSession } from './session.ts';
 import { createUi, persistUi, restoreForm, restoreUi } from './ui-state.ts';
 import { App } from './view/app.tsx';
 
-registerControls();
-rememberFocus();
-selectAllOnce();
-keepFocus(() => firstControl('.columns.empty vscode-button', '.run-controls vscode-button'));
-reportPanelFocus((message) => vscodeApi.postMessage(message));
-liveRegion();
+startPage(() => firstControl('.columns.empty vscode-button', '.run-controls vscode-button'));
 
-const session = createSession({
-  post: (message) => vscodeApi.postMessage(message),
-  listen: (receive) => window.addEventListener('message', (event) => receive(event.data)),
-});
+const session = createSession(hostChannel);
 const ui = createUi();
 const form = createObservable(FIRST_LOOK);
 const context = createCompareContext(session, ui, form);

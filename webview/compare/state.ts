@@ -16,20 +16,6 @@ export function stateOfSnapshot(snapshot: CompareSnapshot): CompareState {
   return { ...snapshot, columns };
 }
 
-/**
- * One numbered batch applied. `gap` means that a batch was lost and a new snapshot is needed; `old` that the batch was
- * part of the snapshot already.
- */
-export function applyBatch(
-  state: CompareState,
-  seq: number,
-  events: CompareEvent[],
-): { kind: 'applied'; state: CompareState } | { kind: 'gap' | 'old' } {
-  if (seq <= state.seq) return { kind: 'old' };
-  if (seq !== state.seq + 1) return { kind: 'gap' };
-  return { kind: 'applied', state: { ...events.reduce(reduce, state), seq } };
-}
-
 /** Pure; columns and runs that an event does not touch stay the same objects, so that their views need not render. */
 export function reduce(state: CompareState, event: CompareEvent): CompareState {
   switch (event.type) {

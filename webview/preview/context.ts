@@ -2,10 +2,11 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { PreviewEvent, PreviewMethods, PreviewSnapshot } from '../../src/protocol/preview.ts';
 import type { ErrorInfo } from '../../src/protocol/rpc.ts';
+import { type Channel, createFollower } from '../shared/follower.ts';
 import { FIRST_LOOK, type FormLook } from '../shared/form/form-look.ts';
-import { CallError, createRpcClient, type RpcOptions } from '../shared/frame/rpc-client.ts';
+import { errorOf } from '../shared/frame/rpc-client.ts';
 import { createObservable, type Observable, useObservable } from '../shared/observable.ts';
-import { applyBatch, type PreviewState, stateOfSnapshot } from './state.ts';
+import { type PreviewState, reduce, stateOfSnapshot } from './state.ts';
 
 export type PreviewTab = 'messages' | 'request';
 
@@ -20,35 +21,16 @@ export interface PreviewContext {
   call<K extends keyof PreviewMethods & string>(method: K, params: PreviewMethods[K]['params']): Promise<void>;
 }
 
-/** Follows the host's truth: a snapshot, then numbered batches; a gap asks for a new snapshot. */
-export function createPreview(channel: Pick<RpcOptions<PreviewEvent>, 'post' | 'listen'>): PreviewContext {
-  const state = createObservable<PreviewState | undefined>(undefined);
-  const failure = createObservable<ErrorInfo | undefined>(undefined);
+export function createPreview(channel: Channel<PreviewEvent>): PreviewContext {
   const form = createObservable(FIRST_LOOK);
-  let asking = false;
-  const rpc = createRpcClient<PreviewMethods, PreviewEvent>({ ...channel, onEvents });
-
-  function onEvents(seq: number, events: PreviewEvent[]) {
-    const before = state.get();
-    if (asking || before === undefined) return;
-    const result = applyBatch(before, seq, events);
-    if (result.kind === 'gap') void start();
-    else if (result.kind === 'applied') state.set(result.state);
-  }
-
-  async function start() {
-    asking = true;
-    try {
-      const snapshot: PreviewSnapshot = await rpc.call('snapshot', undefined);
-      form.update((look) => ({ ...look, ...snapshot.form }));
-      state.set(stateOfSnapshot(snapshot));
-    } catch (error) {
-      failure.set(errorOf(error));
-    } finally {
-      asking = false;
-    }
-  }
-
+  const { state, failure, rpc, start } = createFollower<PreviewState, PreviewSnapshot, PreviewEvent, PreviewMethods>(
+    channel,
+    {
+      stateOf: stateOfSnapshot,
+      reduce,
+      onSnapshot: (snapshot) => form.update((look) => ({ ...look, ...snapshot.form })),
+    },
+  );
   return {
     state,
     failure,
@@ -65,11 +47,6 @@ export function createPreview(channel: Pick<RpcOptions<PreviewEvent>, 'post' | '
       }
     },
   };
-}
-
-function errorOf(error: unknown): ErrorInfo {
-  if (error instanceof CallError) return error.info;
-  return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
 }
 
 export const Preview = createContext<PreviewContext | undefined>(undefined);

@@ -1,26 +1,14 @@
 import { render } from 'preact';
 import { firstControl } from '../shared/frame/first-control.ts';
-import { rememberFocus } from '../shared/frame/focus.ts';
-import { keepFocus } from '../shared/frame/keep-focus.ts';
-import { liveRegion } from '../shared/frame/live-region.ts';
-import { reportPanelFocus } from '../shared/frame/panel-focus.ts';
-import { vscodeApi } from '../shared/frame/vscode-api.ts';
-import { registerControls } from '../ui.ts';
+import { startPage } from '../shared/frame/start-page.ts';
+import { hostChannel, vscodeApi } from '../shared/frame/vscode-api.ts';
 import { createPreview, Preview, type PreviewTab } from './context.ts';
 import './preview.css';
 import { App } from './view/app.tsx';
 
-registerControls();
-rememberFocus();
-selectAllOnce();
-keepFocus(() => firstControl('#shown-panel'));
-reportPanelFocus((message) => vscodeApi.postMessage(message));
-liveRegion();
+startPage(() => firstControl('#shown-panel'));
 
-const context = createPreview({
-  post: (message) => vscodeApi.postMessage(message),
-  listen: (receive) => window.addEventListener('message', (event) => receive(event.data)),
-});
+const context = createPreview(hostChannel);
 
 /** What VS Code keeps across a reload of the window; the host's serializer reads the path. */
 interface Persisted {

@@ -13,17 +13,6 @@ export function stateOfSnapshot({ rendering, ...rest }: PreviewSnapshot): Previe
   return withRendering({ ...rest, rendered: undefined, error: undefined }, rendering);
 }
 
-/** `gap` means that a batch was lost and a new snapshot is needed; `old` that the snapshot had it already. */
-export function applyBatch(
-  state: PreviewState,
-  seq: number,
-  events: PreviewEvent[],
-): { kind: 'applied'; state: PreviewState } | { kind: 'gap' | 'old' } {
-  if (seq <= state.seq) return { kind: 'old' };
-  if (seq !== state.seq + 1) return { kind: 'gap' };
-  return { kind: 'applied', state: { ...events.reduce(reduce, state), seq } };
-}
-
 export function reduce(state: PreviewState, event: PreviewEvent): PreviewState {
   switch (event.type) {
     case 'prompt':

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PreviewSnapshot, Rendering } from '../../../src/protocol/preview.ts';
-import { applyBatch, reduce, stateOfSnapshot } from '../../../webview/preview/state.ts';
+import { reduce, stateOfSnapshot } from '../../../webview/preview/state.ts';
+import { applyBatch } from '../../../webview/shared/follower.ts';
 
 const good = (text: string): Rendering => ({
   ok: true,
@@ -45,9 +46,9 @@ describe('the state of the Preview', () => {
 
   it('applies the next batch, drops an old one and notices a gap', () => {
     const state = stateOfSnapshot(snapshot);
-    expect(applyBatch(state, 3, []).kind).toBe('old');
-    expect(applyBatch(state, 5, []).kind).toBe('gap');
-    const next = applyBatch(state, 4, [{ type: 'input', input: { a: 1 }, problems: [] }]);
+    expect(applyBatch(state, { seq: 3, events: [] }, reduce).kind).toBe('old');
+    expect(applyBatch(state, { seq: 5, events: [] }, reduce).kind).toBe('gap');
+    const next = applyBatch(state, { seq: 4, events: [{ type: 'input', input: { a: 1 }, problems: [] }] }, reduce);
     expect(next.kind === 'applied' && next.state).toMatchObject({ seq: 4, input: { a: 1 } });
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CompareEvent } from '../../../src/protocol/compare.ts';
-import { applyBatch, reduce, stateOfSnapshot } from '../../../webview/compare/state.ts';
+import { reduce, stateOfSnapshot } from '../../../webview/compare/state.ts';
+import { applyBatch } from '../../../webview/shared/follower.ts';
 import { aColumn, aRun, aSnapshot } from '../../ui/webview-harness/snapshots.ts';
 
 const start = () =>
@@ -19,10 +20,10 @@ describe('the state of the Compare panel', () => {
 
   it('applies the batch that follows, says that an older one is old and that a later one leaves a gap', () => {
     const state = { ...start(), seq: 7 };
-    const applied = applyBatch(state, 8, [{ type: 'running', running: true }]);
+    const applied = applyBatch(state, { seq: 8, events: [{ type: 'running', running: true }] }, reduce);
     expect(applied).toMatchObject({ kind: 'applied', state: { seq: 8, running: true } });
-    expect(applyBatch(state, 7, [])).toEqual({ kind: 'old' });
-    expect(applyBatch(state, 9, [])).toEqual({ kind: 'gap' });
+    expect(applyBatch(state, { seq: 7, events: [] }, reduce)).toEqual({ kind: 'old' });
+    expect(applyBatch(state, { seq: 9, events: [] }, reduce)).toEqual({ kind: 'gap' });
   });
 
   it('replaces the runs before when a run starts with repeat 0, and adds the others', () => {

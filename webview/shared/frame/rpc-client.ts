@@ -11,6 +11,12 @@ export class CallError extends Error {
   }
 }
 
+/** What a failed call says to the user. */
+export function errorOf(error: unknown): ErrorInfo {
+  if (error instanceof CallError) return error.info;
+  return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
+}
+
 export interface RpcClient<M extends Methods<M>> {
   call<K extends keyof M & string>(method: K, params: M[K]['params']): Promise<M[K]['result']>;
 }

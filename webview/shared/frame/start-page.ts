@@ -1,0 +1,15 @@
+import { registerControls } from '../../ui.ts';
+import { rememberFocus } from './focus.ts';
+import { keepFocus } from './keep-focus.ts';
+import { liveRegion } from './live-region.ts';
+import { reportPanelFocus } from './panel-focus.ts';
+import { hostChannel } from './vscode-api.ts';
+
+/** Call once, before anything is rendered. `first` gets the focus when the panel opens: undefined until it is there. */
+export function startPage(first: () => HTMLElement | undefined): void {
+  registerControls();
+  rememberFocus();
+  keepFocus(first);
+  reportPanelFocus(hostChannel.post);
+  liveRegion();
+}
