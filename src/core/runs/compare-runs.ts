@@ -1,4 +1,5 @@
 import { type ErrorInfo, toErrorInfo } from '../base/errors.ts';
+import { createFrames, type Frames } from '../base/event-batcher.ts';
 import { createEventQueue } from '../base/event-queue.ts';
 import { refuseLooseTools } from '../prompts/render/tool-sections.ts';
 import type { Reserve } from './budget/day-budget.ts';
@@ -53,9 +54,10 @@ async function runAll(deps: RunDeps, { specs, aborters, emit }: Plan): Promise<v
     onWritten: deps.dayBudget.written,
   });
   const ended = new Set<string>();
+  const frames = createFrames();
   const runOne = async (spec: RunSpec) => {
     const aborter = aborters.get(spec.runId) ?? new AbortController();
-    await runRecorded(deps, { spec, aborter, emit, recorder });
+    await runRecorded(deps, { spec, aborter, emit, recorder, frames });
     ended.add(spec.runId);
   };
   const first = specs.filter(({ repeat }) => repeat === 0);
@@ -88,9 +90,10 @@ interface Recorded {
   aborter: AbortController;
   emit(event: RunEvent): void;
   recorder: Recorder;
+  frames: Frames;
 }
 
-async function runRecorded(deps: RunDeps, { spec, aborter, emit, recorder }: Recorded): Promise<void> {
+async function runRecorded(deps: RunDeps, { spec, aborter, emit, recorder, frames }: Recorded): Promise<void> {
   const { signal } = aborter;
   const held = signal.aborted ? {} : await reserveFor(deps, spec);
   if (held.refusal || signal.aborted) {
@@ -100,7 +103,7 @@ async function runRecorded(deps: RunDeps, { spec, aborter, emit, recorder }: Rec
     return;
   }
   const onProgress = (run: RunProgress) => recorder.started(run);
-  const finished = await runModel(deps, spec, { signal, emit, onProgress, reserve: held.reserve });
+  const finished = await runModel(deps, spec, { signal, emit, frames, onProgress, reserve: held.reserve });
   held.reserve?.end(finished.result.figures.cost.totalUsd ?? 0);
   recorder.finished(spec, finished);
 }

@@ -1,4 +1,5 @@
 import { UserError } from '../base/errors.ts';
+import type { Frames } from '../base/event-batcher.ts';
 import type { ChatEvent, ChatModel, ChatRequest } from '../models/chat-model.ts';
 import { parseModelRef } from '../models/connection.ts';
 import type { ModelInfo } from '../models/models.ts';
@@ -19,6 +20,8 @@ const STOP_GRACE_MS = 250;
 export interface RunContext {
   signal: AbortSignal;
   emit(event: RunEvent): void;
+  /** Those of the comparison, whose columns change together. */
+  frames?: Frames | undefined;
   /** What the day's budget holds for it. */
   reserve?: Reserve | undefined;
   /** Told once there is something to keep while the run goes on. */
@@ -27,7 +30,7 @@ export interface RunContext {
 
 /** Runs one spec to its end. Never rejects: failing and being stopped are results. */
 export async function runModel(deps: RunDeps, spec: RunSpec, context: RunContext): Promise<FinishedRun> {
-  const { signal, emit, reserve, onProgress } = context;
+  const { signal, emit, frames, reserve, onProgress } = context;
   // Before the clock starts: the first estimate loads the tokenizer, which would count as the model's time.
   const [known, inputTokens] = await Promise.all([
     deps.models.modelInfo(spec.model).catch(() => undefined),
@@ -39,7 +42,8 @@ export async function runModel(deps: RunDeps, spec: RunSpec, context: RunContext
   emit({ type: 'run-start', runId: spec.runId, at: startedAt, simulated, estimatedInputTokens: inputTokens });
   const inputUsd = deps.costOf({ inputTokens, outputTokens: 0 }, info?.prices).totalUsd;
   const family = info && tokenFamily(info.type, info.baseModel ?? info.id);
-  const run = new RunProgress(deps, { spec, emit, simulated, prices: info?.prices, family, inputUsd, startedAt });
+  const figured = { prices: info?.prices, family, inputUsd, startedAt };
+  const run = new RunProgress(deps, { spec, emit, simulated, frames, ...figured });
   run.figures.setInputEstimate(inputTokens);
   onProgress?.(run);
   const aborter = new AbortController();

@@ -1,4 +1,5 @@
 import { type ErrorInfo, ProviderError, toErrorInfo } from '../base/errors.ts';
+import { createEventBatcher, createFrames, type EventBatcher, type Frames } from '../base/event-batcher.ts';
 import { REPLACEMENT } from '../base/secrets/redact.ts';
 import type { ChatEvent, ChatWarning } from '../models/chat-model.ts';
 import type { TokenPrices } from '../models/models.ts';
@@ -9,7 +10,6 @@ import { type Answer, createAnswer } from './answers/answer.ts';
 import { cleanResult } from './answers/clean-result.ts';
 import { createRawRecord, type RawRecord } from './answers/raw-record.ts';
 import { createThinkSplitter, type Piece } from './answers/think-block.ts';
-import { createDeltaBatcher, type DeltaBatcher } from './delta-batcher.ts';
 import type { RunEvent, RunResult, RunSpec, SchemaCheck } from './events.ts';
 import { createLiveFigures, type LiveFigures } from './live-figures.ts';
 import type { RunDeps } from './run-deps.ts';
@@ -39,6 +39,8 @@ export interface RunStart {
   /** Estimated; undefined where the price is unknown. */
   inputUsd?: number | undefined;
   startedAt: number;
+  /** Those of the comparison, whose columns change together. */
+  frames?: Frames | undefined;
 }
 
 /** A run between its start and its end: what has arrived, and the events it makes of it. */
@@ -55,7 +57,7 @@ export class RunProgress {
   removeSecrets: ((text: string) => string) | undefined;
   private readonly deps: RunDeps;
   private readonly emit: (event: RunEvent) => void;
-  private readonly deltas: DeltaBatcher;
+  private readonly deltas: EventBatcher<Piece>;
   private readonly raw: RawRecord | undefined;
   private readonly warnings: ChatWarning[] = [];
   private readonly thinking = createThinkSplitter();
@@ -67,7 +69,8 @@ export class RunProgress {
   private finish: Extract<ChatEvent, { type: 'finish' }> | undefined;
   private error: ErrorInfo | undefined;
 
-  constructor(deps: RunDeps, { spec, emit, simulated, prices, family, inputUsd, startedAt }: RunStart) {
+  constructor(deps: RunDeps, start: RunStart) {
+    const { spec, emit, simulated, prices, family, inputUsd, startedAt, frames = createFrames() } = start;
     this.deps = deps;
     this.spec = spec;
     this.emit = emit;
@@ -76,7 +79,7 @@ export class RunProgress {
     this.inputUsd = inputUsd;
     this.figures = createLiveFigures(deps, { prices, family });
     this.raw = deps.settings().recordRaw ? createRawRecord() : undefined;
-    this.deltas = createDeltaBatcher({ runId: spec.runId, emit, onBatch: () => this.emitFigures(FIGURES_MS) });
+    this.deltas = createEventBatcher({ frames, send: (pieces) => this.emitPieces(pieces) });
     this.idle = setInterval(() => this.emitFigures(IDLE_FIGURES_MS - 50), IDLE_FIGURES_MS);
     this.idle.unref();
   }
@@ -139,6 +142,7 @@ export class RunProgress {
     this.ended = true;
     clearInterval(this.idle);
     this.takePieces(this.thinking.end());
+    this.deltas.flush();
     this.deltas.close();
     if (!this.finish && !stopped) this.fail(cutError());
     const state = this.stateAtEnd(stopped);
@@ -201,15 +205,18 @@ export class RunProgress {
   }
 
   private takePieces(pieces: readonly Piece[]): void {
-    for (const { kind, text } of pieces) {
-      if (kind === 'text') {
-        this.answer.addText(text);
-        this.deltas.text(text);
-      } else {
-        this.answer.addReasoning(text, undefined);
-        this.deltas.reasoning(text);
-      }
+    for (const piece of pieces) {
+      if (piece.kind === 'text') this.answer.addText(piece.text);
+      else this.answer.addReasoning(piece.text, undefined);
+      if (piece.text !== '') this.deltas.push(piece);
     }
+  }
+
+  private emitPieces(pieces: readonly Piece[]): void {
+    const { runId } = this.spec;
+    for (const { kind, text } of joinPieces(pieces)) this.emit({ type: `${kind}-delta`, runId, text });
+    // With each batch, so that the figures fit the text.
+    this.emitFigures(FIGURES_MS);
   }
 
   /** As much of a piece as still fits. */
@@ -230,7 +237,7 @@ export class RunProgress {
     this.answer.addReasoning(text, signature);
     if (text === '') return;
     this.figures.count(text, 'reasoning');
-    this.deltas.reasoning(text);
+    this.deltas.push({ kind: 'reasoning', text });
   }
 
   /** Events that stand alone, so that no text may overtake them. */
@@ -275,6 +282,17 @@ export class RunProgress {
       return { text, check: { valid: false, problems: [toErrorInfo(error).message] } };
     }
   }
+}
+
+/** Neighbours of one kind as one. Texts are joined at once: a sum of strings is a tree of them until it is read. */
+function joinPieces(pieces: readonly Piece[]): Piece[] {
+  const groups: { kind: Piece['kind']; texts: string[] }[] = [];
+  for (const { kind, text } of pieces) {
+    const last = groups.at(-1);
+    if (last?.kind === kind) last.texts.push(text);
+    else groups.push({ kind, texts: [text] });
+  }
+  return groups.map(({ kind, texts }) => ({ kind, text: texts.join('') }));
 }
 
 /** A call as its tokens are counted. */

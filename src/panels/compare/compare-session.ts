@@ -6,7 +6,7 @@ import type { NextTurn } from '../../core/runs/conversation.ts';
 import type { RunSpec } from '../../core/runs/events.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import type { CompareEvent, CompareSnapshot, RunView } from '../../protocol/compare.ts';
-import { createEventBatcher, type EventBatcher } from '../session/event-batcher.ts';
+import { createPanelEvents, type PanelEvents } from '../session/panel-events.ts';
 import { type PromptSource, startingInput } from '../session/panel-prompt.ts';
 import { readBudget, recallSession, rememberSession } from '../session/session-memory.ts';
 import { type ColumnChanges, ColumnSet, type ColumnTarget } from './column-set.ts';
@@ -14,6 +14,7 @@ import { estimateColumns, outlineColumn, viewColumn } from './compare-columns.ts
 import { ComparePrompts } from './compare-prompts.ts';
 import { CompareRunner } from './compare-runner.ts';
 import type { DatasetRows } from './dataset-rows.ts';
+import { joinDeltas } from './join-deltas.ts';
 import { interruptOrphans, watchOrphans } from './orphan-runs.ts';
 import { StaleAnswers } from './stale-answers.ts';
 
@@ -39,7 +40,7 @@ export interface SessionOptions {
  */
 export class CompareSession {
   readonly #options: SessionOptions;
-  readonly #batcher: EventBatcher;
+  readonly #events: PanelEvents<CompareEvent>;
   readonly #prompts: ComparePrompts;
   readonly #runner: CompareRunner;
   readonly #columns: ColumnSet;
@@ -54,7 +55,6 @@ export class CompareSession {
   #budget: Budget = { spentTodayUsd: undefined, perDayUsd: undefined, perRunUsd: undefined };
   #notices: string[] = [];
   #unwatch: () => void = () => {};
-  #disposed = false;
 
   private constructor(options: SessionOptions) {
     this.#options = options;
@@ -62,7 +62,7 @@ export class CompareSession {
     this.#prompts = new ComparePrompts({ workbench, source, defaultModel: () => settings().defaultModel });
     this.#columns = new ColumnSet(this.#prompts, workbench.models);
     this.#stale = new StaleAnswers({ workbench, prompts: this.#prompts });
-    this.#batcher = createEventBatcher(options.send);
+    this.#events = createPanelEvents(options.send, joinDeltas);
     this.#runner = new CompareRunner({
       workbench,
       prompts: this.#prompts,
@@ -172,11 +172,11 @@ export class CompareSession {
   }
 
   snapshot(): CompareSnapshot {
-    this.#batcher.flush();
+    this.#events.flush();
     const { working, view, input } = this.#prompts;
     const { comparisonId } = this.#runner;
     return {
-      seq: this.#batcher.seq,
+      seq: this.#events.seq,
       prompt: view,
       input,
       inputProblems: working.problems,
@@ -327,14 +327,13 @@ export class CompareSession {
   }
 
   dispose(): void {
-    this.#disposed = true;
+    this.#events.close();
     this.#unwatch();
     this.stop();
-    this.#batcher.dispose();
   }
 
   #push(event: CompareEvent): void {
-    if (!this.#disposed) this.#batcher.push(event);
+    this.#events.push(event);
   }
 
   async #columnsChanged(): Promise<void> {

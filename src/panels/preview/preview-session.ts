@@ -6,6 +6,7 @@ import type { InputField, RenderedPrompt } from '../../core/prompts/prompt.ts';
 import type { RunSpec } from '../../core/runs/events.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import type { ErrorInfo, PreviewEvent, PreviewSnapshot, Rendering } from '../../protocol/preview.ts';
+import { createPanelEvents, type PanelEvents } from '../session/panel-events.ts';
 import { type PromptSource, startingInput } from '../session/panel-prompt.ts';
 import { PromptState } from '../session/prompt-state.ts';
 import { recallSession, rememberInput } from '../session/session-memory.ts';
@@ -33,12 +34,12 @@ export class PreviewSession {
     request: { ok: true, url: '', body: '' },
   };
   #token = 0;
-  #seq = 0;
-  #disposed = false;
+  readonly #events: PanelEvents<PreviewEvent>;
 
   private constructor(options: PreviewOptions) {
     this.#options = options;
     const { workbench, source, settings } = options;
+    this.#events = createPanelEvents(options.send);
     this.#prompt = new PromptState({ workbench, source, defaultModel: () => settings().defaultModel });
   }
 
@@ -66,8 +67,9 @@ export class PreviewSession {
   }
 
   snapshot(): PreviewSnapshot {
+    this.#events.flush();
     const { view: prompt, input, problems: inputProblems } = this.#prompt;
-    return { seq: this.#seq, prompt, input, inputProblems, rendering: this.#rendering };
+    return { seq: this.#events.seq, prompt, input, inputProblems, rendering: this.#rendering };
   }
 
   /** The editor's text changed, or was saved. A new input starts from its default; what was typed stays. */
@@ -77,7 +79,7 @@ export class PreviewSession {
     const { fields, parsed } = this.#prompt;
     const added = fields.filter(({ name }) => !before.some((field) => field.name === name));
     this.#prompt.input = { ...startingInput(added, parsed.prompt.input.defaults, undefined), ...this.#prompt.input };
-    this.#push({ type: 'prompt', prompt: this.#prompt.view });
+    this.#events.push({ type: 'prompt', prompt: this.#prompt.view });
     await this.#render();
   }
 
@@ -90,7 +92,7 @@ export class PreviewSession {
   /** Models, prices or a partial changed. */
   async refresh(): Promise<void> {
     await this.#prompt.parse();
-    this.#push({ type: 'prompt', prompt: this.#prompt.view });
+    this.#events.push({ type: 'prompt', prompt: this.#prompt.view });
     await this.#render();
   }
 
@@ -105,7 +107,7 @@ export class PreviewSession {
   }
 
   dispose(): void {
-    this.#disposed = true;
+    this.#events.close();
   }
 
   /** What a later change has overtaken is dropped, so that the panel never goes back. */
@@ -115,7 +117,10 @@ export class PreviewSession {
     if (token !== this.#token) return;
     this.#rendering = rendering;
     const { input, problems } = this.#prompt;
-    this.#push({ type: 'input', input, problems }, { type: 'rendering', rendering });
+    this.#events.push({ type: 'input', input, problems });
+    this.#events.push({ type: 'rendering', rendering });
+    // Nothing more comes of this change, so there is nothing to wait for.
+    this.#events.flush();
   }
 
   async #readRendering(): Promise<Rendering> {
@@ -187,10 +192,6 @@ export class PreviewSession {
     } catch (error) {
       log.debug(`Inputs were not kept: ${String(error)}`);
     }
-  }
-
-  #push(...events: PreviewEvent[]): void {
-    if (!this.#disposed) this.#options.send(++this.#seq, events);
   }
 }
 

@@ -72,7 +72,7 @@ describe('a run', () => {
     const steps: Step[] = Array.from({ length: 200 }, (_, index) => [text(`${index} `), pause(2)]).flat();
     const events = await run(createBench({ 'model-a': [...steps, usage(1, 1), finish] }));
     const deltas = ofType(events, 'text-delta');
-    expect(deltas.length).toBeLessThan(15);
+    expect(deltas.length).toBeLessThan(16);
     expect(deltas.map((delta) => delta.text).join('')).toBe(resultOf(events).text);
     expect(ofType(events, 'run-figures').length).toBeLessThan(8);
   });

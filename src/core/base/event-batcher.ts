@@ -1,0 +1,84 @@
+/** What follows a first event is held this long: two animation frames, which no reader notices. */
+const FRAME_MS = 30;
+
+/** Calls back what waits, all in one turn, so that several streams change together instead of one after another. */
+export interface Frames {
+  /** Returns how not to be called back after all. */
+  next(callback: () => void): () => void;
+}
+
+export function createFrames(): Frames {
+  const waiting = new Set<() => void>();
+  let timer: NodeJS.Timeout | undefined;
+  const tick = () => {
+    timer = undefined;
+    const due = [...waiting];
+    waiting.clear();
+    for (const callback of due) callback();
+  };
+  return {
+    next(callback) {
+      waiting.add(callback);
+      timer ??= setTimeout(tick, FRAME_MS);
+      return () => {
+        waiting.delete(callback);
+        if (waiting.size > 0) return;
+        clearTimeout(timer);
+        timer = undefined;
+      };
+    },
+  };
+}
+
+export interface EventBatcher<Event> {
+  push(event: Event): void;
+  /** Sends what is held; called before anything that must not overtake it. */
+  flush(): void;
+  /** Sends nothing more. What is still held is lost unless `flush` comes first. */
+  close(): void;
+}
+
+interface Batching<Event> {
+  send(events: Event[]): void;
+  /** Shared by streams that are shown together. */
+  frames?: Frames;
+  /** Also the first event waits until the end of its turn, for those of other streams that come in the same turn. */
+  joinTurn?: boolean;
+}
+
+/** Joins events into batches. The first one after a pause is sent at once, so that no first token waits. */
+export function createEventBatcher<Event>(options: Batching<Event>): EventBatcher<Event> {
+  const { send, frames = createFrames(), joinTurn = false } = options;
+  let held: Event[] = [];
+  let cancel: (() => void) | undefined;
+
+  const flush = () => {
+    if (held.length === 0) return;
+    const events = held;
+    held = [];
+    send(events);
+  };
+  const onFrame = () => {
+    cancel = undefined;
+    if (held.length > 0) begin();
+  };
+  const begin = () => {
+    cancel = frames.next(onFrame);
+    flush();
+  };
+  return {
+    push(event) {
+      held.push(event);
+      if (cancel) return;
+      if (!joinTurn) return begin();
+      const turn = setImmediate(begin);
+      cancel = () => clearImmediate(turn);
+    },
+    flush,
+    close() {
+      cancel?.();
+      cancel = undefined;
+      held = [];
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { createEventBatcher } from '../../core/base/event-batcher.ts';
+
+/** The events of one panel, on their way to its webview in numbered batches. */
+export interface PanelEvents<Event> {
+  /** The number of the last batch sent. */
+  readonly seq: number;
+  push(event: Event): void;
+  /** Sends what is held, so that a snapshot taken now and the next batch neither overlap nor leave a gap. */
+  flush(): void;
+  /** Nothing is sent any more. */
+  close(): void;
+}
+
+/** `merge` makes one event of those within a batch that can be one. */
+export function createPanelEvents<Event>(
+  send: (seq: number, events: Event[]) => void,
+  merge: (events: Event[]) => Event[] = (events) => events,
+): PanelEvents<Event> {
+  let seq = 0;
+  let isClosed = false;
+  const batcher = createEventBatcher<Event>({ joinTurn: true, send: (events) => send(++seq, merge(events)) });
+  return {
+    get seq() {
+      return seq;
+    },
+    push: (event) => isClosed || batcher.push(event),
+    flush: batcher.flush,
+    close() {
+      isClosed = true;
+      batcher.close();
+    },
+  };
+}
