@@ -29,7 +29,7 @@ export function parsePrompt(source: string, { path, resolveSchema }: ParseOption
   const readable = !diagnostics.some(({ severity }) => severity === 'error');
   const metadata = readMetadata(yaml, resolveSchema, readable ? diagnostics : []);
   const text = source.slice(split.template.start, split.template.end);
-  for (const problem of parseTemplate(text, { whitespace: false }).problems) {
+  for (const problem of parseTemplate(text).problems) {
     const { start, end } = problem.range;
     diagnostics.push({ ...problem, range: { start: start + split.template.start, end: end + split.template.start } });
   }

@@ -29,7 +29,7 @@ export function makeWorkspace(sources: Record<string, string>): { index: Workspa
     paths: () => index.prompts().map((prompt) => prompt.path),
     prompt(file) {
       const source = index.prompts().find((prompt) => prompt.path === file)?.source;
-      return source === undefined ? undefined : analyzePrompt(source, { path: file });
+      return source === undefined ? undefined : analyzePrompt(source);
     },
     partialPath: (name, from) => index.partial(name, from)?.path,
     schemaPath: (name, from) => index.schemaPath(name, from),

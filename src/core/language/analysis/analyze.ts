@@ -1,3 +1,4 @@
+import { keepRecent } from '../../base/keep-recent.ts';
 import type { Range } from '../../prompts/prompt.ts';
 import { isHelper } from '../../prompts/template/template-checks.ts';
 import { findRoles } from '../syntax/find-roles.ts';
@@ -9,7 +10,6 @@ import type {
   Call,
   Expression,
   HashPair,
-  LanguageWorkspace,
   PathExpression,
   Reference,
   Statement,
@@ -30,11 +30,13 @@ interface Walk {
 
 const LOOP_DATA: ReadonlySet<string> = new Set(['index', 'key', 'first', 'last', 'root']);
 
-/** Reads a file and finds what every name in its template refers to. Never throws. */
-export function analyzePrompt(
-  source: string,
-  _options: { path?: string | undefined; workspace?: LanguageWorkspace | undefined } = {},
-): AnalyzedPrompt {
+/** The files of a few open editors, and those that a rename or a search of references goes through with them. */
+const KEPT = 8;
+
+/** Reads a file and finds what every name in its template refers to. Never throws. The tree is shared: nobody may change it. */
+export const analyzePrompt: (source: string) => AnalyzedPrompt = keepRecent(KEPT, analyze);
+
+function analyze(source: string): AnalyzedPrompt {
   const tree = parseTree(source);
   const walk: Walk = { references: [], inputs: inputDeclarations(tree) };
   walkAll(tree.template.body, { depth: 0, params: new Map() }, walk);

@@ -1,6 +1,6 @@
 import { splitFrontMatter } from '../../prompts/front-matter/front-matter.ts';
 import type { Range } from '../../prompts/prompt.ts';
-import { parseTemplate } from '../../prompts/template/template.ts';
+import { parseTrimmedTemplate } from '../../prompts/template/template.ts';
 import { analyzePartial } from '../analysis/analyze-partial.ts';
 import { scopeAt, type TemplateScope } from '../analysis/template-scope.ts';
 import { applyEdits, type TextEdit } from '../formatting/format-prompt.ts';
@@ -66,7 +66,11 @@ export function keepsShape({
   text: string;
   at: number;
 }): boolean {
-  const [caller, inlined, partial] = [parseTemplate(before), parseTemplate(after), parseTemplate(text)];
+  const [caller, inlined, partial] = [
+    parseTrimmedTemplate(before),
+    parseTrimmedTemplate(after),
+    parseTrimmedTemplate(text),
+  ];
   if (!caller.ast || !inlined.ast || !partial.ast) return false;
   let body: hbs.AST.Statement[] | undefined = partial.ast.body;
   const expected = shapeOfProgram(caller.ast, (statement) => {

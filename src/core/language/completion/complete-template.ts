@@ -177,7 +177,7 @@ export function partialInputs(
 ): string[] {
   const partial = workspace?.partial(name, from);
   if (!partial) return [];
-  const { references } = analyzePrompt(partial.source, { path: partial.path });
+  const { references } = analyzePrompt(partial.source);
   return [...new Set(references.filter(({ kind }) => kind === 'input').map(({ name }) => name))];
 }
 

@@ -1,4 +1,5 @@
 import Handlebars from 'handlebars/dist/cjs/handlebars.js';
+import { keepRecent } from '../../base/keep-recent.ts';
 import { lineStarts } from '../position.ts';
 import type { DiagnosticData, Range } from '../prompt.ts';
 import { checkTemplate } from './template-checks.ts';
@@ -28,11 +29,22 @@ interface JisonParser {
   lexer: { yylloc: { first_line: number; first_column: number; last_line: number; last_column: number } };
 }
 
-/**
- * Parses a template and finds what would fail when it renders. Never throws. A tree that is only looked at needs no
- * `whitespace` taken out of it around blocks, which costs a fifth of the time.
- */
-export function parseTemplate(text: string, { whitespace = true }: { whitespace?: boolean } = {}): Template {
+/** The templates of a few open editors with their partials, and the one that is being typed. */
+const KEPT = 8;
+
+const readTemplate = keepRecent(KEPT, (text) => parse(text, Handlebars.parseWithoutProcessing));
+
+/** Parses a template and finds what would fail when it renders. Never throws. The tree is shared: nobody may change it. */
+export function parseTemplate(text: string): Template {
+  return readTemplate(text);
+}
+
+/** As it renders: blank lines are taken out around blocks, which costs a fifth of the time. */
+export function parseTrimmedTemplate(text: string): Template {
+  return parse(text, Handlebars.parse);
+}
+
+function parse(text: string, read: (text: string) => hbs.AST.Program): Template {
   const starts = lineStarts(text);
   const offset = (line: number, column: number) => Math.min(text.length, (starts[line - 1] ?? text.length) + column);
   const rangeOf: Template['rangeOf'] = ({ loc }) => ({
@@ -45,7 +57,7 @@ export function parseTemplate(text: string, { whitespace = true }: { whitespace?
     const range = { start: 0, end: text.length };
     return broken({ code: 'template-too-large', severity: 'error', message: tooLarge, range });
   }
-  const parsed = parseHandlebars(text, whitespace);
+  const parsed = parseHandlebars(text, read);
   if ('facts' in parsed) {
     return broken({ code: 'template-syntax', severity: 'error', ...explainSyntaxError(text, parsed.facts, offset) });
   }
@@ -58,7 +70,10 @@ export function parseTemplate(text: string, { whitespace = true }: { whitespace?
   }
 }
 
-function parseHandlebars(text: string, whitespace: boolean): { ast: hbs.AST.Program } | { facts: SyntaxErrorFacts } {
+function parseHandlebars(
+  text: string,
+  read: (text: string) => hbs.AST.Program,
+): { ast: hbs.AST.Program } | { facts: SyntaxErrorFacts } {
   const parser = Reflect.get(Handlebars, 'Parser') as JisonParser;
   const { parseError } = parser;
   let token: string | undefined;
@@ -71,7 +86,7 @@ function parseHandlebars(text: string, whitespace: boolean): { ast: hbs.AST.Prog
   try {
     // `.` in the lexer's line counting stops at these two, which would shift every later column.
     const plain = text.replace(/[\u2028\u2029]/g, ' ');
-    return { ast: whitespace ? Handlebars.parse(plain) : Handlebars.parseWithoutProcessing(plain) };
+    return { ast: read(plain) };
   } catch (error) {
     return { facts: { error, token, location: parser.lexer.yylloc } };
   } finally {

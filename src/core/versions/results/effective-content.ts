@@ -115,7 +115,7 @@ function calledPartials(text: string): string[] {
   if (!CALLS_PARTIAL.test(text)) return [];
   const known = calls.get(text);
   if (known) return known.names;
-  const names = partialNames(parseTemplate(text, { whitespace: false }).ast);
+  const names = partialNames(parseTemplate(text).ast);
   calls.set(text, { text, names });
   return names;
 }

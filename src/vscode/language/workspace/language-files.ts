@@ -40,7 +40,7 @@ export async function loadLanguageFiles(
       if (source === undefined) return undefined;
       const found = known.get(file);
       if (found?.source === source) return found.prompt;
-      const prompt = analyzePrompt(source, { path: file });
+      const prompt = analyzePrompt(source);
       known.set(file, { source, prompt });
       return prompt;
     },
