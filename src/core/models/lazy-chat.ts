@@ -4,13 +4,14 @@ import { didYouMean } from '../base/nearest-name.ts';
 import { createRedactor } from '../base/secrets/redact.ts';
 import type { ChatEvent, ChatModel, ChatWarning, ModelProvider, Usage } from './chat-model.ts';
 import { type AnswerShield, createAnswerShield } from './transport/answer-shield.ts';
+import { copyError, redactError } from './transport/errors/redact-error.ts';
 
 export interface LazyChatOptions {
   /** Loads the SDK; called when the first stream is read. */
   open(): Promise<ModelProvider>;
   /** True where this type of connection has a call that counts tokens. */
   countsTokens: boolean;
-  /** Removed from whatever error comes out. */
+  /** Removed from whatever comes out. */
   secrets: readonly string[];
   suggest(): Promise<string[]>;
   succeeded(): void;
@@ -130,42 +131,10 @@ function onlyCounts({ served, ...counts }: Usage): Usage {
 
 async function finish(error: unknown, options: LazyChatOptions): Promise<unknown> {
   if (isAbortError(error)) return error;
-  const clean = removeSecrets(error, options.secrets);
+  const clean = redactError(error, options.secrets);
   options.failed(clean);
   if (!(clean instanceof ProviderError) || clean.code !== 'model-not-found') return clean;
   const suggestions = await options.suggest().catch(() => []);
   const hint = didYouMean(suggestions);
   return hint === undefined ? clean : copyError(clean, { message: clean.message, hint, suggestions });
-}
-
-/** Providers redact what they throw; an error of another kind (a bug, a library's) is caught here, causes included. */
-export function removeSecrets(error: unknown, secrets: readonly string[]): unknown {
-  if (!(error instanceof Error) || secrets.length === 0) return error;
-  const remove = createRedactor(secrets).removeSecrets;
-  const text = textOf(error);
-  if (remove(text) === text) return error;
-  const message = remove(error.message);
-  if (!(error instanceof UserError)) return new Error(message);
-  return copyError(error, { message, hint: error.hint && remove(error.hint), suggestions: error.suggestions });
-}
-
-/** Everything that a log could print of an error. */
-function textOf(error: Error): string {
-  const hint = error instanceof UserError ? (error.hint ?? '') : '';
-  const cause = error.cause instanceof Error ? textOf(error.cause) : String(error.cause ?? '');
-  return [error.message, error.stack, hint, cause].join('\n');
-}
-
-interface ErrorCopy {
-  message: string;
-  hint: string | undefined;
-  suggestions: readonly string[] | undefined;
-}
-
-function copyError(error: UserError, { message, hint, suggestions }: ErrorCopy): UserError {
-  const { code, connectionFailure, action } = error;
-  const details = { code, connectionFailure, suggestions, ...(hint && { hint }), ...(action && { action }) };
-  if (!(error instanceof ProviderError)) return new UserError(message, details);
-  const { status, retryable, retryAfterMs } = error;
-  return new ProviderError(message, { ...details, status, retryable, retryAfterMs });
 }

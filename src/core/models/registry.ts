@@ -1,24 +1,24 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { abortError } from '../base/abort.ts';
-import { toErrorInfo, UserError } from '../base/errors.ts';
+import { toErrorInfo } from '../base/errors.ts';
 import { nearestNames } from '../base/nearest-name.ts';
 import type { FileReader } from '../base/ports.ts';
-import { createRedactor } from '../base/secrets/redact.ts';
 import { describeModel } from './catalogue/describe-models.ts';
 import { createModelLists, type FetchedModels, type ModelCache, type ModelLists } from './catalogue/model-lists.ts';
 import type { ConnectionType, ListedModel } from './chat-model.ts';
 import { type Connection, type ModelRef, parseModelRef } from './connection.ts';
 import { resolveAccess } from './connections/access.ts';
 import { type Environment, isKeyRequired } from './connections/connection-defaults.ts';
-import { type ConnectionStates, createConnectionStates } from './connections/connection-states.ts';
-import { createDirectory, type Directory } from './connections/directory.ts';
+import { createConnectionStates } from './connections/connection-states.ts';
+import { createDirectory } from './connections/directory.ts';
 import { createKeyActions } from './connections/key-actions.ts';
 import type { KeyStore } from './connections/keys.ts';
-import { type ConnectionLoader, createConnectionLoader } from './connections/load-connections.ts';
-import { createLazyChat, removeSecrets } from './lazy-chat.ts';
+import { createConnectionLoader } from './connections/load-connections.ts';
+import { type ConnectionUse, grantConnection, requireTrust, withConnection } from './connections/with-connection.ts';
+import { createLazyChat } from './lazy-chat.ts';
 import type { ConnectionInfo, ListOptions, ModelInfo, ModelList, Models } from './models.ts';
 import { createPrices, type Prices } from './prices/prices.ts';
-import { createProviders, type Providers, type ProvidersPorts } from './providers.ts';
+import { createProviders, type ProvidersPorts } from './providers.ts';
 import { type CleanList, cleanList } from './transport/structured/clean-list.ts';
 
 /** What the registry needs of its host. Nothing is read and no SDK is loaded before the first call. */
@@ -38,13 +38,8 @@ export interface ModelsPorts extends ProvidersPorts {
 }
 
 /** The parts that the functions below share. */
-interface Registry {
-  ports: ModelsPorts;
-  loader: ConnectionLoader;
-  directory: Directory;
-  states: ConnectionStates;
+interface Registry extends ConnectionUse {
   lists: ModelLists;
-  providers: Providers;
   prices: Prices;
 }
 
@@ -61,8 +56,8 @@ export function createModels(ports: ModelsPorts): Models {
   });
   const directory = createDirectory(loader, ports.trusted);
   const registry: Registry = {
-    ports,
-    loader,
+    trusted: ports.trusted,
+    keys: ports.keys,
     directory,
     states: createConnectionStates(ports.now),
     lists: createModelLists({ cache: ports.cache, now: ports.now }),
@@ -94,8 +89,8 @@ export function createModels(ports: ModelsPorts): Models {
   };
 }
 
-async function infoOf({ ports, states, lists }: Registry, connection: Connection): Promise<ConnectionInfo> {
-  const [access, list] = await Promise.all([resolveAccess(connection, ports.keys), lists.cached(connection)]);
+async function infoOf({ keys, states, lists }: Registry, connection: Connection): Promise<ConnectionInfo> {
+  const [access, list] = await Promise.all([resolveAccess(connection, keys), lists.cached(connection)]);
   const hasKey = access.kind === 'key-origin' || (access.kind === 'granted' && access.secrets.length > 0);
   const state = states.of(connection, access);
   const { fetchedAt } = list ?? {};
@@ -104,39 +99,29 @@ async function infoOf({ ports, states, lists }: Registry, connection: Connection
 }
 
 async function chat(registry: Registry, ref: ModelRef) {
-  const { ports, directory, providers, states, prices } = registry;
-  requireTrust(ports);
   // Whoever is about to pay learns what is wrong with the prices.
-  const [connection] = await Promise.all([directory.find(ref.connection), prices.load()]);
-  const access = await resolveAccess(connection, ports.keys);
-  if (access.kind !== 'granted') throw access.error;
+  const [granted] = await Promise.all([grantConnection(registry, ref.connection), registry.prices.load()]);
   return createLazyChat({
-    open: () => providers.open(connection, access),
-    countsTokens: COUNTS_TOKENS.has(connection.type),
-    secrets: access.secrets,
+    open: granted.provider,
+    countsTokens: COUNTS_TOKENS.has(granted.connection.type),
+    secrets: granted.secrets,
     suggest: () => suggestModels(registry, `${ref.connection}/${ref.model}`),
-    succeeded: () => states.succeeded(connection, ref.model),
-    failed: (error) => states.failed(connection, error, ref.model),
+    succeeded: () => granted.succeeded(ref.model),
+    failed: (error) => granted.failed(error, ref.model),
   });
 }
 
 /** Asks the provider. What comes out of it, error or list, holds no secret. */
-async function fetchList(registry: Registry, connection: Connection, signal: AbortSignal): Promise<CleanList> {
-  const { ports, providers, states } = registry;
-  if (connection.type !== 'demo') requireTrust(ports);
-  const access = await resolveAccess(connection, ports.keys);
-  if (access.kind !== 'granted') throw access.error;
-  try {
-    const provider = await providers.open(connection, access);
-    const { removeSecrets: remove } = createRedactor(access.secrets);
-    const { models, omitted } = cleanList(await provider.listModels(signal), remove);
-    states.succeeded(connection);
-    return { models: withDeclared(models, connection.models), omitted };
-  } catch (error) {
-    const clean = removeSecrets(error, access.secrets);
-    states.failed(connection, clean);
-    throw clean;
-  }
+function fetchList(registry: Registry, { id, type, models: declared }: Connection, signal: AbortSignal) {
+  return withConnection(
+    registry,
+    id,
+    async ({ provider, removeSecrets }): Promise<CleanList> => {
+      const { models, omitted } = cleanList(await (await provider()).listModels(signal), removeSecrets);
+      return { models: withDeclared(models, declared), omitted };
+    },
+    { needsTrust: type !== 'demo' },
+  );
 }
 
 async function listModels(
@@ -208,8 +193,8 @@ async function knownModels(registry: Registry, connection: Connection): Promise<
   return (await fetchList(registry, connection, AbortSignal.timeout(LIST_TIMEOUT_MS))).models;
 }
 
-async function test({ ...registry }: Registry, id: string, signal: AbortSignal) {
-  requireTrust(registry.ports);
+async function test(registry: Registry, id: string, signal: AbortSignal) {
+  requireTrust(registry);
   const connection = await registry.directory.find(id);
   const started = performance.now();
   const list = await fetchList(registry, connection, signal);
@@ -234,15 +219,6 @@ async function suggestModels(registry: Registry, ref: string): Promise<string[]>
   if (nearest.length > 0) return nearest;
   const elsewhere = others.filter((other) => other.endsWith(`/${model}`));
   return elsewhere.length > 0 ? elsewhere.slice(0, 3) : nearestNames(ref, others);
-}
-
-function requireTrust({ trusted }: ModelsPorts): void {
-  if (trusted()) return;
-  throw new UserError('This workspace is not trusted, so nothing is sent to any model.', {
-    code: 'untrusted',
-    hint: 'Trust the workspace if you know where it comes from.',
-    action: { command: 'workbench.trust.manage', title: 'Manage Workspace Trust' },
-  });
 }
 
 /** A server without a list endpoint, or one that lists too little, offers what its declaration names. */
