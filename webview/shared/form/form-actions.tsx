@@ -1,20 +1,14 @@
 import type { ComponentChildren } from 'preact';
-import type { CompareMethods, InputField, InputProblem } from '../../../src/protocol/compare.ts';
+import type { CompareMethods } from '../../../src/protocol/compare.ts';
 import { Icon } from '../controls/icon.tsx';
+import type { InputFieldsProps } from '../inputs/input-fields.tsx';
 import type { Observable } from '../observable.ts';
 import type { FormLook } from './form-look.ts';
 
-export interface FormProps {
+export interface FormProps extends InputFieldsProps {
   look: Observable<FormLook>;
-  fields: InputField[];
-  input: Record<string, unknown>;
-  problems: InputProblem[];
-  gentle?: boolean;
-  attempts?: number;
-  fills?: number;
   /** Which row of a dataset fills the form, beside the buttons that fill it. */
   row?: ComponentChildren;
-  onInput: (input: Record<string, unknown>) => void;
   onFile: () => void;
   onDataset: () => void;
   onRemember: (change: CompareMethods['form.set']['params']) => void;

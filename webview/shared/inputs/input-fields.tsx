@@ -7,7 +7,7 @@ import { type Draft, draftOf, inputOf, problemsOf, sameInput } from './input-dra
 /** After the last key, before the host renders the messages anew. */
 const PAUSE_MS = 200;
 
-interface InputFieldsProps {
+export interface InputFieldsProps {
   fields: InputField[];
   input: Record<string, unknown>;
   problems: InputProblem[];

@@ -8,7 +8,6 @@ import { VersionPicker } from './version-picker.tsx';
 
 interface PickerPlace {
   anchor: HTMLElement | null;
-  current: undefined;
   onClose: () => void;
 }
 
@@ -39,7 +38,7 @@ function AddButton({ label, name, title, primary, picker }: AddButtonProps) {
         <Icon name="add" slot="start" />
         {label}
       </Button>
-      {open && picker({ anchor: anchor.current, current: undefined, onClose: () => setOpen(false) })}
+      {open && picker({ anchor: anchor.current, onClose: () => setOpen(false) })}
     </>
   );
 }

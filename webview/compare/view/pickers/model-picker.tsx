@@ -15,7 +15,8 @@ const SHOWN = 80;
 
 interface ModelPickerProps {
   anchor: HTMLElement | null;
-  current: string | undefined;
+  /** The column's model; left out for a column still to be added. */
+  current?: string;
   onClose: () => void;
   onPick: (ref: string) => void;
   onPickSeveral?: () => void;

@@ -10,8 +10,8 @@ import { CurrentSign, useAnnounced } from './picker-rows.tsx';
 
 interface VersionPickerProps {
   anchor: HTMLElement | null;
-  /** Commit of the version that the column has; null is the working copy, undefined a column still to be added. */
-  current: string | null | undefined;
+  /** Commit of the column's version, null for the working copy; left out for a column still to be added. */
+  current?: string | null;
   onClose: () => void;
   /** Null is the working copy. */
   onPick: (ref: string | null) => void;
