@@ -3,6 +3,7 @@ import type { ChatWarning, Message, Parameters } from '../core/models/chat-model
 import type { TokenPrices } from '../core/models/models.ts';
 import type { InputField, InputProblem } from '../core/prompts/prompt.ts';
 import type { RunFigures, RunState, SchemaCheck, ToolCall } from '../core/runs/events.ts';
+import type { ShownRunEvent } from './run-view.ts';
 
 // A webview imports the protocol alone, so the types of core that it shows are named here too.
 export type {
@@ -201,10 +202,11 @@ export type CompareEvent =
   | { type: 'running'; running: boolean }
   /** The columns now show another comparison: a new run began, so this is no longer one from the history. */
   | { type: 'comparison'; comparisonId?: string; history?: CompareSnapshot['history'] }
-  /** A new run stands in the column; with repeat 0 it replaces the runs before. */
+  /** A new run is in the column; with repeat 0 it replaces the runs before. */
   | { type: 'run-start'; columnId: string; run: RunView }
-  /** Text joined since the last batch, at most one a run a batch. */
-  | { type: 'run-delta'; runId: string; text?: string; reasoning?: string; figures?: RunFigures; state?: RunState }
+  /** An event of core, with the column that shows it and when the host heard of it (epoch milliseconds). */
+  | { type: 'run-event'; columnId: string; at: number; event: ShownRunEvent }
+  /** What changed in a run other than by its own events: a rating, what is stale, an end in another window. */
   | { type: 'run-patch'; runId: string; patch: Partial<RunView> }
   | { type: 'turns'; columnId: string; turns: Message[] }
   /** The requests a day come along where a setting may have changed. */

@@ -1,6 +1,7 @@
 // A 20,000-token answer as Markdown: streamed into the panel at 4,000 tokens a second, then scrolled from end to end. The
 // tasks of the page's main thread, by the processor time they took (on a busy machine the wall clock measures the others).
 import type { Browser } from 'playwright-core';
+import type { ShownRunEvent } from '../../src/protocol/run-view.ts';
 import { launchBrowser } from '../bed/vscode-host.mjs';
 import { openPanel } from '../ui/webview-harness/open-panel.ts';
 import { servePanel } from '../ui/webview-harness/panel-page.ts';
@@ -38,10 +39,12 @@ interface TraceEvent {
 /** Runs in the page. */
 async function stream(text: string) {
   const usage = { outputTokens: 0 };
+  const runEvent = (event: ShownRunEvent) => ({ type: 'run-event' as const, columnId: 'a', at: 0, event });
   const figures = { usage, usageEstimated: true, cost: { totalUsd: 0 }, ttftMs: 1, elapsedMs: 1, tokensPerSecond: 200 };
   for (let at = 0; at < text.length; at += 800) {
     fakeHost.send([
-      { type: 'run-delta', runId: 'r', text: text.slice(at, at + 800), figures: { ...figures, elapsedMs: at } },
+      runEvent({ type: 'text-delta', runId: 'r', text: text.slice(at, at + 800) }),
+      runEvent({ type: 'run-figures', runId: 'r', figures: { ...figures, elapsedMs: at } }),
     ]);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

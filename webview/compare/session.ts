@@ -1,4 +1,5 @@
 import type { CompareEvent, CompareMethods, CompareSnapshot } from '../../src/protocol/compare.ts';
+import { pieceOf } from '../../src/protocol/run-view.ts';
 import { type Channel, createFollower, type Follower } from '../shared/follower.ts';
 import { createTextStore, type TextStore } from '../shared/text/text-store.ts';
 import { type CompareState, reduce, stateOfSnapshot } from './state.ts';
@@ -19,9 +20,11 @@ export function createSession(channel: Channel<CompareEvent>): CompareSession {
   function applyTexts(event: CompareEvent) {
     if (event.type === 'run-start') setTexts(event.run.runId, event.run);
     if (event.type === 'run-patch') setTexts(event.runId, event.patch);
-    if (event.type !== 'run-delta') return;
-    if (event.text !== undefined) texts.append(event.runId, 'text', event.text);
-    if (event.reasoning !== undefined) texts.append(event.runId, 'reasoning', event.reasoning);
+    if (event.type !== 'run-event') return;
+    const { runId } = event.event;
+    const piece = pieceOf(event.event);
+    if (piece) texts.append(runId, piece.kind, piece.text);
+    if (event.event.type === 'run-end') setTexts(runId, event.event.result);
   }
 
   const follower = createFollower<CompareState, CompareSnapshot, CompareEvent, CompareMethods>(channel, {

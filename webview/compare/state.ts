@@ -1,4 +1,5 @@
 import type { ColumnView, CompareEvent, CompareSnapshot, RunView } from '../../src/protocol/compare.ts';
+import { changesOf } from '../../src/protocol/run-view.ts';
 
 /** A run without its texts, which live in the text store and are drawn past the state. */
 export type Run = Omit<RunView, 'text' | 'reasoning'>;
@@ -51,7 +52,7 @@ export function reduce(state: CompareState, event: CompareEvent): CompareState {
   }
 }
 
-type RunChange = Extract<CompareEvent, { type: 'run-start' | 'run-delta' | 'run-patch' | 'turns' }>;
+type RunChange = Extract<CompareEvent, { type: 'run-start' | 'run-event' | 'run-patch' | 'turns' }>;
 
 function reduceRuns(state: CompareState, event: RunChange): CompareState {
   switch (event.type) {
@@ -59,26 +60,24 @@ function reduceRuns(state: CompareState, event: RunChange): CompareState {
       return mapColumns(state, (column) => (column.id === event.columnId ? startRun(column, event.run) : column));
     case 'turns':
       return mapColumns(state, (column) => (column.id === event.columnId ? { ...column, turns: event.turns } : column));
-    case 'run-delta': {
-      const { figures, state: next } = event;
-      if (figures === undefined && next === undefined) return state;
-      return mapRun(state, event.runId, { ...(figures && { figures }), ...(next && { state: next }) });
-    }
+    case 'run-event':
+      return changeRun(state, event.event.runId, (run) => changesOf(run, event.event, event.at));
     case 'run-patch':
-      return mapRun(state, event.runId, withoutTexts(event.patch));
+      return changeRun(state, event.runId, () => event.patch);
   }
 }
 
-/** Messages cross as JSON, which drops what is undefined: a retry's end shows in the run's state alone. */
-function mapRun(state: CompareState, runId: string, change: Partial<Run>): CompareState {
+/** A change without anything in it leaves the state as it is: most events are only text. */
+function changeRun(state: CompareState, runId: string, changesOfRun: (run: Run) => Partial<RunView>): CompareState {
+  const run = state.columns.flatMap((column) => column.runs).find((other) => other.runId === runId);
+  const changes = withoutTexts(run ? changesOfRun(run) : {});
+  if (!run || Object.keys(changes).length === 0) return state;
+  const next: Run = { ...run, ...changes };
+  // Messages cross as JSON, which drops what is undefined: that a retry is over shows in the run's state alone.
+  if (changes.state !== undefined && changes.state !== 'waiting') next.retry = undefined;
   return mapColumns(state, (column) => {
-    if (!column.runs.some((run) => run.runId === runId)) return column;
-    const runs = column.runs.map((run) => {
-      if (run.runId !== runId) return run;
-      const next = { ...run, ...change };
-      return change.state !== undefined && change.state !== 'waiting' ? { ...next, retry: undefined } : next;
-    });
-    return { ...column, runs };
+    if (!column.runs.includes(run)) return column;
+    return { ...column, runs: column.runs.map((other) => (other === run ? next : other)) };
   });
 }
 

@@ -14,7 +14,6 @@ import { estimateColumns, outlineColumn, viewColumn } from './compare-columns.ts
 import { ComparePrompts } from './compare-prompts.ts';
 import { CompareRunner } from './compare-runner.ts';
 import type { DatasetRows } from './dataset-rows.ts';
-import { joinDeltas } from './join-deltas.ts';
 import { interruptOrphans, watchOrphans } from './orphan-runs.ts';
 import { StaleAnswers } from './stale-answers.ts';
 
@@ -62,7 +61,7 @@ export class CompareSession {
     this.#prompts = new ComparePrompts({ workbench, source, defaultModel: () => settings().defaultModel });
     this.#columns = new ColumnSet(this.#prompts, workbench.models);
     this.#stale = new StaleAnswers({ workbench, prompts: this.#prompts });
-    this.#events = createPanelEvents(options.send, joinDeltas);
+    this.#events = createPanelEvents(options.send);
     this.#runner = new CompareRunner({
       workbench,
       prompts: this.#prompts,

@@ -2,7 +2,7 @@ import type { Comparison } from '../../core/runs/comparison.ts';
 import type { RunEvent, RunSpec } from '../../core/runs/events.ts';
 import type { CompareEvent, RunView } from '../../protocol/compare.ts';
 import type { Column } from './compare-columns.ts';
-import { applyRunEvent, createRunView } from './run-views.ts';
+import { applyRunEvent, createRunView, shownEvent } from './run-views.ts';
 
 interface LiveRun {
   column: Column;
@@ -11,7 +11,7 @@ interface LiveRun {
   spec: RunSpec;
 }
 
-/** The runs under way of one panel: each event of core is applied to its view and told to the webview. */
+/** The runs under way of one panel: each event of core is applied to its view and sent to the webview. */
 export class LiveRuns {
   readonly #runs = new Map<string, LiveRun>();
   readonly #push: (event: CompareEvent) => void;
@@ -65,8 +65,11 @@ export class LiveRuns {
       if (event.type === 'run-warning') this.#push({ type: 'notice', message: event.warning.message });
       return;
     }
-    const change = applyRunEvent(run.view, event, Date.now());
-    if (change) this.#push(change);
+    const shown = shownEvent(event);
+    if (!shown) return;
+    const at = Date.now();
+    applyRunEvent(run.view, shown, at);
+    this.#push({ type: 'run-event', columnId: run.column.id, at, event: shown });
     if (event.type !== 'run-end') return;
     run.column.last = { messages: run.spec.messages, answer: event.result.message };
     this.#runs.delete(event.runId);

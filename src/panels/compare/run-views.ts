@@ -1,7 +1,8 @@
 import { reportedCost } from '../../core/models/prices/reported-cost.ts';
 import type { RunEvent, RunSpec } from '../../core/runs/events.ts';
 import type { RunRecord } from '../../core/store/store.ts';
-import type { CompareEvent, RunView } from '../../protocol/compare.ts';
+import type { RunView } from '../../protocol/compare.ts';
+import { changesOf, pieceOf, type ShownRunEvent } from '../../protocol/run-view.ts';
 
 export function createRunView(spec: Pick<RunSpec, 'runId' | 'repeat'>, simulated: boolean): RunView {
   return {
@@ -26,61 +27,18 @@ export function createRunView(spec: Pick<RunSpec, 'runId' | 'repeat'>, simulated
   };
 }
 
-/** Applies one event of core to the run's view, and says what the webview has to hear of it. */
-export function applyRunEvent(view: RunView, event: RunEvent, now: number): CompareEvent | undefined {
-  const { runId } = view;
-  switch (event.type) {
-    case 'run-start':
-      return patch(view, { startedAt: event.at, simulated: event.simulated });
-    case 'text-delta':
-      view.text += event.text;
-      return { type: 'run-delta', runId, text: event.text, ...streaming(view) };
-    case 'reasoning-delta':
-      view.reasoning += event.text;
-      return { type: 'run-delta', runId, reasoning: event.text, ...streaming(view) };
-    case 'run-figures':
-      view.figures = event.figures;
-      return { type: 'run-delta', runId, figures: event.figures };
-    case 'tool-call':
-      return patch(view, { toolCalls: [...view.toolCalls, event.call] });
-    case 'run-warning':
-      return patch(view, { warnings: [...view.warnings, event.warning] });
-    case 'run-retry':
-      return patch(view, { retry: { attempt: event.attempt, waitMs: event.waitMs, since: now, error: event.error } });
-    case 'run-end': {
-      const { result } = event;
-      return patch(view, {
-        state: result.state,
-        text: result.text,
-        reasoning: result.reasoning,
-        toolCalls: result.toolCalls,
-        figures: result.figures,
-        finishReason: result.finishReason,
-        servedModel: result.servedModel,
-        warnings: result.warnings,
-        schemaCheck: result.schemaCheck,
-        error: result.error,
-        retry: undefined,
-        startedAt: result.startedAt,
-        endedAt: result.endedAt,
-      });
-    }
-    default:
-      return undefined;
-  }
+/** An event of core as a panel hears of it; undefined for what none shows. */
+export function shownEvent(event: RunEvent): ShownRunEvent | undefined {
+  if (event.type === 'run-request') return undefined;
+  if (event.type !== 'run-end') return event;
+  const { message: _message, rawText: _rawText, ...result } = event.result;
+  return { ...event, result };
 }
 
-function patch(view: RunView, changes: Partial<RunView>): CompareEvent {
-  Object.assign(view, changes);
-  return { type: 'run-patch', runId: view.runId, patch: changes };
-}
-
-/** The first token ends the wait, and with it a retry's notice. */
-function streaming(view: RunView): { state?: 'streaming' } {
-  if (view.state === 'streaming') return {};
-  view.state = 'streaming';
-  view.retry = undefined;
-  return { state: 'streaming' };
+export function applyRunEvent(view: RunView, event: ShownRunEvent, at: number): void {
+  Object.assign(view, changesOf(view, event, at));
+  const piece = pieceOf(event);
+  if (piece) view[piece.kind] += piece.text;
 }
 
 /** A recorded run as the panel shows it. */

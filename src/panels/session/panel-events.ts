@@ -11,14 +11,11 @@ export interface PanelEvents<Event> {
   close(): void;
 }
 
-/** `merge` makes one event of those within a batch that can be one. */
-export function createPanelEvents<Event>(
-  send: (seq: number, events: Event[]) => void,
-  merge: (events: Event[]) => Event[] = (events) => events,
-): PanelEvents<Event> {
+/** What all columns send in one turn is one batch, so that they change in the same frame. */
+export function createPanelEvents<Event>(send: (seq: number, events: Event[]) => void): PanelEvents<Event> {
   let seq = 0;
   let isClosed = false;
-  const batcher = createEventBatcher<Event>({ joinTurn: true, send: (events) => send(++seq, merge(events)) });
+  const batcher = createEventBatcher<Event>({ joinTurn: true, send: (events) => send(++seq, events) });
   return {
     get seq() {
       return seq;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CompareSession } from '../../../src/panels/compare/compare-session.ts';
+import { pieceOf } from '../../../src/protocol/run-view.ts';
 import { PROMPT, SessionFixture } from './make-session.ts';
 
 describe('a Compare session', () => {
@@ -32,7 +33,7 @@ describe('a Compare session', () => {
     expect(fixture.seqs).toEqual(fixture.seqs.map((_, index) => index + 1));
     const run = columns[0]?.runs[0];
     const deltas = fixture.events.flatMap((event) =>
-      event.type === 'run-delta' && event.runId === run?.runId ? [event.text ?? ''] : [],
+      event.type === 'run-event' && event.event.runId === run?.runId ? [pieceOf(event.event)?.text ?? ''] : [],
     );
     expect(run?.text.startsWith(deltas.join(''))).toBe(true);
     expect(deltas.join('').length).toBeGreaterThan(0);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ColumnView, CompareSnapshot } from '../../../src/protocol/compare.ts';
 import type { PanelOptions } from './open-panel.ts';
-import { aColumn, aRun, aSnapshot, JSON_ANSWER } from './snapshots.ts';
+import { aColumn, aRun, aSnapshot, JSON_ANSWER, textDelta } from './snapshots.ts';
 import { usePanels } from './use-panels.ts';
 
 const panels = usePanels();
@@ -24,13 +24,14 @@ describe('streaming', () => {
     const { page, send, problems } = await open([live('a'), done('b', 'other')], { running: true });
     const column = page.locator('.column').first();
     const figures = { ...aRun().figures, cost: { totalUsd: 0.001 }, ttftMs: 20, elapsedMs: 500, tokensPerSecond: 80 };
-    await send({
-      type: 'run-delta',
-      runId: 'a-1',
-      text: 'Hello ',
-      figures: { ...figures, usage: { outputTokens: 3 }, usageEstimated: true },
+    const estimated = { ...figures, usage: { outputTokens: 3 }, usageEstimated: true };
+    await send(textDelta('a', 'Hello '), {
+      type: 'run-event',
+      columnId: 'a',
+      at: 0,
+      event: { type: 'run-figures', runId: 'a-1', figures: estimated },
     });
-    await send({ type: 'run-delta', runId: 'a-1', text: 'world' });
+    await send(textDelta('a', 'world'));
     expect(await column.locator('.answer-text').textContent()).toBe('Hello world');
     expect(await column.locator('.figures').textContent()).toContain('≈3');
     const clock = await column.locator('.figure', { hasText: 'elapsed' }).textContent();
@@ -54,28 +55,28 @@ describe('streaming', () => {
     const { page, send } = await open([live('a')], { running: true });
     const body = page.locator('.column-body').first();
     const atEnd = () => body.evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight < 8);
-    await send({ type: 'run-delta', runId: 'a-1', text: 'line\n'.repeat(200) });
+    await send(textDelta('a', 'line\n'.repeat(200)));
     expect(await atEnd()).toBe(true);
     await body.hover();
     await page.mouse.wheel(0, -600);
     await page.locator('.to-end').waitFor();
     const place = await body.evaluate((element) => element.scrollTop);
-    await send({ type: 'run-delta', runId: 'a-1', text: 'line\n'.repeat(50) });
+    await send(textDelta('a', 'line\n'.repeat(50)));
     expect(await body.evaluate((element) => element.scrollTop)).toBe(place);
     await page.getByRole('button', { name: 'Go to the end and follow' }).click();
-    await send({ type: 'run-delta', runId: 'a-1', text: 'line\n'.repeat(50) });
+    await send(textDelta('a', 'line\n'.repeat(50)));
     expect(await atEnd()).toBe(true);
   });
 
   test('the scroll is still at the end after the panel was made narrower', async () => {
     const { page, send } = await open([done('a', '', { state: 'streaming' })], { running: true });
-    await send({ type: 'run-delta', runId: 'a-1', text: 'many words in a row '.repeat(800) });
+    await send(textDelta('a', 'many words in a row '.repeat(800)));
     const left = () =>
       page.locator('.column-body').evaluate((body) => body.scrollHeight - body.scrollTop - body.clientHeight);
     expect(await left()).toBeLessThan(8);
     await page.setViewportSize({ width: 700, height: 600 });
     await expect.poll(left).toBeLessThan(8);
-    await send({ type: 'run-delta', runId: 'a-1', text: 'more words '.repeat(200) });
+    await send(textDelta('a', 'more words '.repeat(200)));
     expect(await left()).toBeLessThan(8);
   });
 
@@ -88,14 +89,14 @@ describe('streaming', () => {
       },
       aSnapshot([live('a', 'one two three')], { seq: 5, running: true }),
     );
-    await send({ type: 'run-delta', runId: 'a-1', text: ' three' });
+    await send(textDelta('a', ' three'));
     await expect.poll(() => page.locator('.answer-text').textContent()).toBe('one two three');
     expect(await calls('snapshot')).toHaveLength(2);
   });
 
   test('the end of a run is told to a screen reader, its tokens are not', async () => {
     const { page, send } = await open([live('a')], { running: true });
-    await send({ type: 'run-delta', runId: 'a-1', text: 'token' });
+    await send(textDelta('a', 'token'));
     expect(await page.locator('[aria-live]').textContent()).toBe('');
     await send({ type: 'run-patch', runId: 'a-1', patch: { state: 'done', finishReason: 'stop' } });
     await expect.poll(() => page.locator('[aria-live]').textContent()).toBe('openai/a done, 1.41 s, $0.0019');

@@ -1,4 +1,4 @@
-import type { ColumnView, CompareSnapshot, ModelChoice, RunView } from '../../../src/protocol/compare.ts';
+import type { ColumnView, CompareEvent, CompareSnapshot, ModelChoice, RunView } from '../../../src/protocol/compare.ts';
 
 export function aRun(changes: Partial<RunView> = {}): RunView {
   return {
@@ -158,3 +158,8 @@ export const JSON_ANSWER = JSON.stringify(
   null,
   2,
 );
+
+/** A piece of the answer of a column's first run. */
+export function textDelta(columnId: string, text: string, runId = `${columnId}-1`): CompareEvent {
+  return { type: 'run-event', columnId, at: 0, event: { type: 'text-delta', runId, text } };
+}

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CompareEvent, CompareSnapshot } from '../../../src/protocol/compare.ts';
 import type { HostMessage, RpcRequest } from '../../../src/protocol/rpc.ts';
 import { createSession } from '../../../webview/compare/session.ts';
-import { aColumn, aRun, aSnapshot } from '../../ui/webview-harness/snapshots.ts';
+import { aColumn, aRun, aSnapshot, textDelta } from '../../ui/webview-harness/snapshots.ts';
 
 function openSession() {
   const requests: RpcRequest[] = [];
@@ -31,7 +31,7 @@ function openSession() {
 
 const snapshot = (seq: number, text = 'one') =>
   aSnapshot([aColumn('a', 'demo/swift', { runs: [aRun({ runId: 'r', state: 'streaming', text })] })], { seq });
-const delta = (text: string): CompareEvent => ({ type: 'run-delta', runId: 'r', text });
+const delta = (text: string) => textDelta('a', text, 'r');
 
 describe('the session of the Compare panel', () => {
   it('joins the snapshot and the batches after it, and drops those before', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CompareEvent } from '../../../src/protocol/compare.ts';
 import { reduce, stateOfSnapshot } from '../../../webview/compare/state.ts';
 import { applyBatch } from '../../../webview/shared/follower.ts';
-import { aColumn, aRun, aSnapshot } from '../../ui/webview-harness/snapshots.ts';
+import { aColumn, aRun, aSnapshot, textDelta } from '../../ui/webview-harness/snapshots.ts';
 
 const start = () =>
   stateOfSnapshot(
@@ -33,8 +33,8 @@ describe('the state of the Compare panel', () => {
   });
 
   it('does not render for a delta that is only text', () => {
-    const state = start();
-    expect(reduce(state, { type: 'run-delta', runId: 'a1', text: 'more' })).toBe(state);
+    const state = reduce(start(), textDelta('a', 'some', 'a1'));
+    expect(reduce(state, textDelta('a', 'more', 'a1'))).toBe(state);
   });
 
   it('leaves the columns that an event does not concern as the same objects', () => {
@@ -50,7 +50,7 @@ describe('the state of the Compare panel', () => {
     const waiting = reduce(start(), { type: 'run-patch', runId: 'a1', patch: { state: 'waiting', retry } });
     expect(waiting.columns[0]?.runs[0]?.retry).toEqual(retry);
     for (const event of [
-      { type: 'run-delta', runId: 'a1', text: 'x', state: 'streaming' },
+      textDelta('a', 'x', 'a1'),
       { type: 'run-patch', runId: 'a1', patch: { state: 'failed' } },
     ] satisfies CompareEvent[]) {
       expect(reduce(waiting, event).columns[0]?.runs[0]?.retry).toBeUndefined();

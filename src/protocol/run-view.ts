@@ -1,0 +1,63 @@
+import type { RunEvent } from '../core/runs/events.ts';
+import type { RunView } from './compare.ts';
+
+/** The end of a run as a panel shows it: what is for the record and for going on with a conversation stays with the host. */
+type ShownEnd = Omit<Extract<RunEvent, { type: 'run-end' }>, 'result'> & {
+  result: Omit<Extract<RunEvent, { type: 'run-end' }>['result'], 'message' | 'rawText'>;
+};
+
+/** Events of core that a panel shows. What was sent over the wire is not among them. */
+export type ShownRunEvent = Exclude<RunEvent, { type: 'run-request' | 'run-end' }> | ShownEnd;
+
+/**
+ * What an event changes in a run as it is shown; the same function on both sides of the channel. Texts grow by pieces and
+ * are left to who keeps them. `at` is when the host heard of it, in epoch milliseconds.
+ */
+export function changesOf(
+  run: Pick<RunView, 'state' | 'toolCalls' | 'warnings'>,
+  event: ShownRunEvent,
+  at: number,
+): Partial<RunView> {
+  switch (event.type) {
+    case 'run-start':
+      return { startedAt: event.at, simulated: event.simulated };
+    case 'text-delta':
+    case 'reasoning-delta':
+      // The first token ends the wait, and with it a retry's notice.
+      return run.state === 'streaming' ? {} : { state: 'streaming', retry: undefined };
+    case 'run-figures':
+      return { figures: event.figures };
+    case 'tool-call':
+      return { toolCalls: [...run.toolCalls, event.call] };
+    case 'run-warning':
+      return { warnings: [...run.warnings, event.warning] };
+    case 'run-retry':
+      return { retry: { attempt: event.attempt, waitMs: event.waitMs, since: at, error: event.error } };
+    case 'run-end':
+      return changesOfEnd(event);
+  }
+}
+
+function changesOfEnd({ result }: ShownEnd): Partial<RunView> {
+  return {
+    state: result.state,
+    text: result.text,
+    reasoning: result.reasoning,
+    toolCalls: result.toolCalls,
+    figures: result.figures,
+    finishReason: result.finishReason,
+    servedModel: result.servedModel,
+    warnings: result.warnings,
+    schemaCheck: result.schemaCheck,
+    error: result.error,
+    retry: undefined,
+    startedAt: result.startedAt,
+    endedAt: result.endedAt,
+  };
+}
+
+/** The piece of text or reasoning that an event adds. */
+export function pieceOf(event: ShownRunEvent): { kind: 'text' | 'reasoning'; text: string } | undefined {
+  if (event.type === 'text-delta') return { kind: 'text', text: event.text };
+  return event.type === 'reasoning-delta' ? { kind: 'reasoning', text: event.text } : undefined;
+}
