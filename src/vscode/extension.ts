@@ -11,7 +11,6 @@ import { registerPromptLenses } from './language/providers/prompt-lenses.ts';
 import { registerSchemaPaste } from './language/providers/schema-paste.ts';
 import { registerLanguageFeatures } from './language/register-features.ts';
 import { createTypingState } from './language/typing-state.ts';
-import { registerPriceFileDiagnostics } from './language/workspace/price-file-diagnostics.ts';
 import { registerPromptDiagnostics } from './language/workspace/prompt-diagnostics.ts';
 import { createPromptWorkspace } from './language/workspace/prompt-workspace.ts';
 import { registerConnectionCommands } from './models/connection-commands.ts';
@@ -26,6 +25,7 @@ import { registerPromptsViewCommands } from './prompts/prompts-view-commands.ts'
 import { registerRunHistoryCommands } from './runs/run-history-commands.ts';
 import { registerRunsView } from './runs/runs-view.ts';
 import { registerSpending } from './runs/spending.ts';
+import { registerConfigFiles } from './shell/config-files.ts';
 import { createWalkthroughSteps, followFirstAnswer } from './shell/walkthrough-steps.ts';
 import { registerWindowCommands } from './shell/window-commands.ts';
 import { registerVersionCommands } from './versions/commands/version-commands.ts';
@@ -72,7 +72,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerPromptCost({ workbenches, log }),
     registerMediaDrops(),
     registerSchemaPaste(),
-    registerPriceFileDiagnostics({ log, extensionUri }),
+    registerConfigFiles({ log, extensionUri }),
     typing,
     registerPromptDiagnostics({ log, extensionUri, workspace: promptWorkspace, typing }),
     registerLanguageFeatures({ workspace: promptWorkspace, documents, workbenches, typing, log }),

@@ -13,7 +13,7 @@ const table: Record<string, readonly string[]> = {
   datasets: ['base'],
   store: ['base', 'models'],
   jobs: ['base', 'store'],
-  models: ['base', 'config'],
+  models: ['base', 'config', 'media'],
   prompts: ['base', 'config', 'models'],
   language: ['base', 'config', 'datasets', 'models', 'prompts'],
   versions: ['base', 'language', 'prompts', 'store'],
@@ -111,7 +111,8 @@ test('a part imports only the parts that the table allows it', () => {
 });
 
 test('every import names a file that is there', () => {
-  const known = new Set(['package.json', ...sources, ...list('src', /\.json$/), ...list('webview', /\.css$/)]);
+  const data = [...list('src', /\.json$/), ...list('media/schemas', /\.json$/), ...list('webview', /\.css$/)];
+  const known = new Set(['package.json', ...sources, ...data]);
   expect(findImports((_file, { target, local }) => local && !known.has(target))).toEqual([]);
 });
 

@@ -7,7 +7,7 @@ import { DIAGNOSTIC_RULES } from '../../core/language/diagnostics/diagnostic-rul
 import { indexVersion } from '../../core/language/workspace/index-version.ts';
 import type { WorkspaceIndex } from '../../core/language/workspace/workspace-index.ts';
 import type { Severity } from '../../core/prompts/prompt.ts';
-import { checkPriceFile, isPriceFile } from '../check-price-file.ts';
+import { checkConfigFiles, configKindOf } from '../check-config-files.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type CliHost, createCliWorkbench, findRoot } from '../host.ts';
 import { createPlaces, toSarif } from '../output/sarif.ts';
@@ -21,7 +21,7 @@ export interface CheckOptions {
 
 type Checked = CheckedPrompt & { relative: string };
 /** `problem` takes what is wrong with the connections, which is printed once for all targets. */
-type Host = CliHost & { terminal: Terminal; problem(line: string): void };
+type Host = CliHost & { terminal: Terminal; problem(line: string, where: string): void };
 
 /** `llmops check`: offline, and exits with 1 where a prompt has an error. Warnings are told and do not fail. */
 export async function checkCommand(
@@ -60,12 +60,14 @@ async function fileOf(target: PromptTarget, host: CliHost): Promise<string> {
 
 async function checkFiles(asked: readonly string[], host: Host): Promise<Checked[]> {
   const folder = process.cwd();
-  const { index, paths } = await readPrompts(asked.filter((file) => !isPriceFile(file)));
-  await addModels(index, host, findRoot(folder) ?? folder);
+  const { index, paths } = await readPrompts(asked.filter((file) => !configKindOf(file)));
+  const root = findRoot(folder) ?? folder;
+  const configs = await checkConfigFiles(root, asked);
+  const reported = new Set(configs.map((file) => file.path));
+  await addModels(index, { ...host, problem: (line, where) => reported.has(where) || host.problem(line, where) }, root);
   const refused = index.refused().filter((file) => paths.includes(file.path));
-  const prices = (await checkPriceFile(findRoot(folder) ?? folder, asked)) ?? [];
   const checked = await inTurns(checkWorkspace(index, { paths, isFile }));
-  return [...checked, ...refused.map(refusedPrompt), ...[prices].flat()].map((file): Checked => {
+  return [...checked, ...refused.map(refusedPrompt), ...configs].map((file): Checked => {
     return { ...file, relative: path.relative(folder, file.path).split(path.sep).join('/') };
   });
 }
@@ -149,7 +151,7 @@ async function addModels(index: WorkspaceIndex, host: Host, root: string): Promi
       connections.map(({ connection: { id, type } }) => ({ id, type })),
     );
     // Of connections that were not read every prompt that names one is said to be wrong.
-    for (const { message, where } of workbench.models.problems()) host.problem(`${where}: ${message}`);
+    for (const { message, where } of workbench.models.problems()) host.problem(`${where}: ${message}`, where);
   } catch (error) {
     host.log.error('The connections could not be read, so models are not checked.', error);
   } finally {
@@ -184,9 +186,10 @@ function printText(files: readonly Checked[], { out, style, clean }: Terminal): 
   const found = (['error', 'warning', 'info', 'hint'] as const)
     .filter((severity) => counts[severity] > 0)
     .map((severity) => `${counts[severity]} ${plural(severity, counts[severity])}`);
-  const prompts = files.filter(({ path: file }) => !isPriceFile(file)).length;
-  const others = prompts < files.length ? ' and llmops/prices.yaml' : '';
-  const checked = `${prompts} ${prompts === 1 ? 'prompt' : 'prompts'}${others} checked`;
+  const configs = files.flatMap(({ path: file }) => configKindOf(file)?.path ?? []);
+  const prompts = files.length - configs.length;
+  const names = [`${prompts} ${prompts === 1 ? 'prompt' : 'prompts'}`, ...configs];
+  const checked = `${names.slice(0, -1).join(', ')}${names.length > 1 ? ' and ' : ''}${names.at(-1)} checked`;
   out(`${checked}: ${found.length > 0 ? found.join(', ') : 'nothing found'}.\n`);
 }
 

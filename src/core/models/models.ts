@@ -1,4 +1,5 @@
 import type { ErrorInfo } from '../base/errors.ts';
+import type { ConfigProblem } from '../config/config-problem.ts';
 import type { BillingTerms, ChatModel, ConnectionType, ListedModel } from './chat-model.ts';
 import type { Connection, ModelRef } from './connection.ts';
 
@@ -28,16 +29,6 @@ export interface ConnectionInfo {
   hasKey: boolean;
   /** Its models as last listed, perhaps by an earlier window: how many, and when. */
   listed?: { models: number; at: number };
-}
-
-/** A problem in connections.yaml or the settings, with where it stands. */
-export interface ConnectionProblem {
-  message: string;
-  /** Absolute path, or the name of the setting. */
-  where: string;
-  range?: { start: number; end: number };
-  /** Left out means an error: what it is about is not used. */
-  severity?: 'error' | 'warning';
 }
 
 /** What a request asks for that changes its price. */
@@ -138,7 +129,7 @@ export interface Models {
   /** Re-reads declarations (connections.yaml, settings); the host calls it when they change. */
   reload(): Promise<void>;
   connections(): Promise<ConnectionInfo[]>;
-  problems(): ConnectionProblem[];
+  problems(): ConfigProblem[];
   connection(id: string): Promise<ConnectionInfo>;
   /**
    * Cached for a day; `refresh` asks the provider again, `ask: false` never does: the list is what is known without a

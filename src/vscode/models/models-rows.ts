@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { toErrorInfo } from '../../core/base/errors.ts';
 import type { Log } from '../../core/base/ports.ts';
+import type { ConfigProblem } from '../../core/config/config-problem.ts';
 import type { Connection } from '../../core/models/connection.ts';
-import type { ConnectionProblem, ModelList } from '../../core/models/models.ts';
+import type { ModelList } from '../../core/models/models.ts';
 import type { Workbenches } from '../host/workbenches.ts';
 import type { ModelsNode } from './models-node.ts';
 
@@ -12,7 +13,7 @@ export interface ModelsViewDeps {
 }
 
 /** The place of a problem: the setting, the prices of the workspace, or its connections. */
-function openCommandOf({ where }: ConnectionProblem): vscode.Command {
+function openCommandOf({ where }: ConfigProblem): vscode.Command {
   if (where === 'llmops.prices') {
     return { command: 'workbench.action.openSettings', title: 'Open Settings', arguments: [where] };
   }

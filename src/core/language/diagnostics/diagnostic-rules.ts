@@ -229,6 +229,11 @@ export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
     title: 'A key of this tool has a wrong value',
     help: '`llmops.dataset` is a path, `llmops.rag` the name of an index or a map with `index`, `topK`, `minScore` and `query`, `llmops.cache` true, false or a map with `ttl` (`5m` or `1h`), `llmops.models` a list of models.',
   },
+  'connection-file': {
+    severity: 'error',
+    title: 'A connection cannot be used as declared',
+    help: '`llmops/connections.yaml` is a map: an id for each connection, and below it its `type`, its `baseUrl` where the type needs one, and what else applies. A field with a mistake is not used, nor is a connection without a valid type and address. Keys do not belong in this file.',
+  },
   'price-file': {
     severity: 'error',
     title: 'A price cannot be used',

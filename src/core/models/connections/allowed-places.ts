@@ -1,5 +1,5 @@
 import { createRedactor } from '../../base/secrets/redact.ts';
-import type { ConnectionProblem } from '../models.ts';
+import type { ConfigProblem } from '../../config/config-problem.ts';
 import { normalizeOrigin } from './origins.ts';
 
 export const ALLOW_VARIABLE = 'LLMOPS_ALLOW_ORIGINS';
@@ -16,13 +16,13 @@ export interface AllowedPlace {
 export interface AllowedPlaces {
   places: readonly AllowedPlace[];
   /** Entries that allow nothing, and why. */
-  problems: readonly ConnectionProblem[];
+  problems: readonly ConfigProblem[];
 }
 
 /** Reads `NAME=https://host/path` and `https://host/path`, divided by commas or spaces. */
 export function readAllowedPlaces(text: string | undefined): AllowedPlaces {
   const places: AllowedPlace[] = [];
-  const problems: ConnectionProblem[] = [];
+  const problems: ConfigProblem[] = [];
   for (const [index, entry] of (text ?? '')
     // Else `NAME = https://host` would allow the usual variables to go to that host.
     .replace(/\s*=\s*/g, '=')

@@ -1,40 +1,49 @@
+import { collectProblems } from '../../config/check-config.ts';
+import type { ConfigProblem } from '../../config/config-problem.ts';
+import { type ConfigFile, LONGEST_YAML } from '../../config/read-config-text.ts';
 import type { Connection, ConnectionSource } from '../connection.ts';
-import type { ConnectionProblem } from '../models.ts';
 import { checkDeclarations, type Declaration } from './connection-checks.ts';
 import { builtInConnections, type Environment, TYPE_DEFAULTS, withDefaults } from './connection-defaults.ts';
-import { LONGEST_YAML, readYamlMap } from './read-yaml-map.ts';
 
-export const CONNECTIONS_FILE = 'llmops/connections.yaml';
 const SETTING = 'llmops.connections';
-/** What a mistake that leaves nothing of the file means. */
-export const NONE_USED = 'No connection of this file is used.';
-export const FILE_TOO_LONG = 'This file is over 100 KB and is not read: none of its connections is used. Shorten it.';
+export const CONNECTIONS: ConfigFile = {
+  path: 'llmops/connections.yaml',
+  unused: 'No connection of this file is used.',
+  tooLong: 'This file is over 100 KB and is not read: none of its connections is used. Shorten it.',
+};
 
 export interface Declared {
   declarations: Declaration[];
-  problems: ConnectionProblem[];
+  problems: ConfigProblem[];
   /** Where an id stands, for a problem that shows only after merging. */
-  rangeOf?: (keys: string[]) => ConnectionProblem['range'];
+  rangeOf?: (keys: string[]) => ConfigProblem['range'];
 }
 
 /** Everything declared anywhere, merged. `invalid` says why an id that was declared cannot be used. */
 export interface Connections {
   connections: Map<string, Connection>;
   invalid: Map<string, string>;
-  problems: ConnectionProblem[];
+  problems: ConfigProblem[];
 }
 
 /** Reads llmops/connections.yaml; every problem has the offsets of what is wrong. Loads the YAML parser. */
 export async function parseConnections(text: string, path: string): Promise<Declared> {
-  const problems: ConnectionProblem[] = [];
-  if (text.length > LONGEST_YAML) return unreadFile(path, FILE_TOO_LONG);
-  const { value, problem, rangeOf } = await readYamlMap(text, path, NONE_USED);
-  if (problem) problems.push(problem);
-  const declarations = checkDeclarations(value, (keys, message, severity) => {
-    const range = rangeOf(keys);
-    problems.push({ where: path, message, ...(range && { range }), ...(severity && { severity }) });
+  if (text.length > LONGEST_YAML) return unreadFile(path, CONNECTIONS.tooLong);
+  const { readYaml } = await import('../../config/read-yaml.ts');
+  const { value, problem, rangeOf } = readYaml(text, path, CONNECTIONS.unused);
+  const { report, problems } = collectProblems({ where: path, rangeOf });
+  const declarations = checkDeclarations(value, report);
+  return { declarations, problems: problem ? [problem] : problems(), rangeOf };
+}
+
+/** What is wrong in the file alone. What a type needs and is not there is a warning: the user's settings may have it. */
+export async function checkConnectionFile(text: string, path: string): Promise<ConfigProblem[]> {
+  const declared = await parseConnections(text, path);
+  const settings: Declared = { declarations: [], problems: [] };
+  const { problems } = mergeConnections({ env: {}, hasHostModels: false, file: { declared, path }, settings });
+  return problems.map((problem) => {
+    return declared.problems.includes(problem) ? problem : { ...problem, severity: 'warning' as const };
   });
-  return { declarations, problems, rangeOf };
 }
 
 /** A file of which nothing is used, and why. */
@@ -44,11 +53,8 @@ export function unreadFile(path: string, message: string): Declared {
 
 /** The same checks on the user's settings, which have no offsets. */
 export function readSettingsConnections(value: unknown): Declared {
-  const problems: ConnectionProblem[] = [];
-  const declarations = checkDeclarations(value, (_, message, severity) => {
-    problems.push({ where: SETTING, message, ...(severity && { severity }) });
-  });
-  return { declarations, problems };
+  const { report, problems } = collectProblems({ where: SETTING });
+  return { declarations: checkDeclarations(value, report), problems: problems() };
 }
 
 /** Built-in ← workspace file ← user settings, field by field; another type begins anew. */
@@ -111,19 +117,29 @@ function finish(result: Connections, id: string, { draft, env }: { draft: Draft;
   const missing = draft.unusable === undefined ? missingField(connection) : undefined;
   if (missing !== undefined) {
     const range = rangeOf?.([id]);
-    result.problems.push({ where, message: `${id}: ${missing.message}`, ...(range && { range }) });
+    const { message, bySchema } = missing;
+    result.problems.push({
+      where,
+      message: `${id}: ${message}`,
+      ...(range && { range }),
+      ...(bySchema && { bySchema }),
+    });
   }
   const reason = draft.unusable ?? missing?.reason;
   if (reason !== undefined) result.invalid.set(id, reason);
   else if (connection.type) result.connections.set(id, withDefaults({ ...connection, type: connection.type }, env));
 }
 
-function missingField({ type, baseUrl }: Draft['connection']): { reason: string; message: string } | undefined {
+interface Missing extends Pick<ConfigProblem, 'message' | 'bySchema'> {
+  reason: string;
+}
+
+function missingField({ type, baseUrl }: Draft['connection']): Missing | undefined {
   if (type === undefined) {
     return { reason: 'it has no type', message: `"type" is missing. Types are ${typeNames()}.` };
   }
   if (!TYPE_DEFAULTS[type].baseUrlRequired || baseUrl !== undefined) return undefined;
-  return { reason: 'it has no base URL', message: `a connection of type ${type} needs a "baseUrl".` };
+  return { reason: 'it has no base URL', message: `a connection of type ${type} needs a "baseUrl".`, bySchema: true };
 }
 
 function typeNames(): string {

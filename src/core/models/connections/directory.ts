@@ -1,9 +1,9 @@
 import { UserError } from '../../base/errors.ts';
 import { didYouMean, nearestNames } from '../../base/nearest-name.ts';
+import type { ConfigProblem } from '../../config/config-problem.ts';
 import type { Connection } from '../connection.ts';
-import type { ConnectionProblem } from '../models.ts';
 import { RESERVED_IDS } from './connection-defaults.ts';
-import { CONNECTIONS_FILE } from './connections.ts';
+import { CONNECTIONS } from './connections.ts';
 import type { ConnectionLoader } from './load-connections.ts';
 
 /** All connections by id, declared and discovered. */
@@ -14,11 +14,11 @@ export interface Directory {
   /** Throws UserError: unknown-connection with the nearest ids, or invalid-connection with what is wrong. */
   find(id: string): Promise<Connection>;
   /** Of the last reading. */
-  problems(): ConnectionProblem[];
+  problems(): ConfigProblem[];
 }
 
 export function createDirectory(loader: ConnectionLoader, trusted: () => boolean): Directory {
-  let problems: ConnectionProblem[] = [];
+  let problems: ConfigProblem[] = [];
   const declared = async () => {
     const loaded = await loader.declared();
     problems = loaded.problems;
@@ -52,7 +52,7 @@ export function createDirectory(loader: ConnectionLoader, trusted: () => boolean
 function invalidConnection(id: string, reason: string): UserError {
   return new UserError(`The connection ${id} cannot be used: ${reason}.`, {
     code: 'invalid-connection',
-    hint: `Mend its declaration in ${CONNECTIONS_FILE} or in the setting llmops.connections.`,
+    hint: `Mend its declaration in ${CONNECTIONS.path} or in the setting llmops.connections.`,
     action: { command: 'llmops.connection.openFile', title: 'Open connections.yaml' },
   });
 }
@@ -68,7 +68,7 @@ function unknownConnection(id: string, known: readonly Connection[], trusted: bo
   }
   const near = didYouMean(nearestNames(id, ids)) ?? `Known are ${ids.join(', ')}.`;
   const where = trusted
-    ? `Others are declared in ${CONNECTIONS_FILE}.`
-    : `${CONNECTIONS_FILE} is not read in an untrusted workspace.`;
+    ? `Others are declared in ${CONNECTIONS.path}.`
+    : `${CONNECTIONS.path} is not read in an untrusted workspace.`;
   return new UserError(`There is no connection "${id}".`, { code, hint: `${near} ${where}` });
 }

@@ -1,7 +1,7 @@
 import { type ErrorInfo, UserError } from '../../base/errors.ts';
 import type { SecretStore } from '../../base/ports.ts';
+import type { ConfigProblem } from '../../config/config-problem.ts';
 import type { Connection } from '../connection.ts';
-import type { ConnectionProblem } from '../models.ts';
 
 /** What a key store says when a connection's key is asked for; the hint and the action are the user's next step. */
 export type KeyAnswer =
@@ -28,7 +28,7 @@ export interface KeyStore {
   /** Forgets the connection's key and the secrets of its headers, for every origin. */
   removeKey(connection: Connection): Promise<void>;
   /** What is wrong with where keys may go, apart from any connection. */
-  problems?(): readonly ConnectionProblem[];
+  problems?(): readonly ConfigProblem[];
   /** The user's word that the latest key and secrets of the connection may go to this origin as well. */
   allowOrigin(connection: Connection, origin: string): Promise<void>;
 }

@@ -2,21 +2,19 @@ import { join } from 'node:path';
 import { lazy } from '../../base/lazy.ts';
 import type { Fetch, FileReader, Log } from '../../base/ports.ts';
 import type { Settings } from '../../base/settings.ts';
+import { readConfigText } from '../../config/read-config-text.ts';
 import type { Connection } from '../connection.ts';
 import type { Environment } from './connection-defaults.ts';
 import {
-  CONNECTIONS_FILE,
+  CONNECTIONS,
   type Connections,
   type Declared,
-  FILE_TOO_LONG,
   mergeConnections,
-  NONE_USED,
   parseConnections,
   readSettingsConnections,
   unreadFile,
 } from './connections.ts';
 import { originOf } from './origins.ts';
-import { readYamlText } from './read-yaml-map.ts';
 
 export interface LoaderPorts {
   folder: string | undefined;
@@ -87,8 +85,8 @@ async function readFile(
   { files }: LoaderPorts,
   folder: string,
 ): Promise<{ declared: Declared; path: string } | undefined> {
-  const path = join(folder, CONNECTIONS_FILE);
+  const path = join(folder, CONNECTIONS.path);
   if (!(await files.exists(path))) return undefined;
-  const read = await readYamlText(files, path, { folder, tooLong: FILE_TOO_LONG, consequence: NONE_USED });
+  const read = await readConfigText(files, CONNECTIONS, folder);
   return { path, declared: 'text' in read ? await parseConnections(read.text, path) : unreadFile(path, read.problem) };
 }

@@ -1,7 +1,8 @@
 import { lazy } from '../../base/lazy.ts';
 import type { FileReader } from '../../base/ports.ts';
 import type { Settings } from '../../base/settings.ts';
-import type { ConnectionProblem, TokenPrices } from '../models.ts';
+import type { ConfigProblem } from '../../config/config-problem.ts';
+import type { TokenPrices } from '../models.ts';
 import type { PricedModel, PriceListEntry } from './list/find-in-lists.ts';
 import { type PriceOverrides, readPriceOverrides } from './price-overrides.ts';
 
@@ -12,7 +13,7 @@ export interface Prices {
   pricesFor(model: PricedModel): Promise<TokenPrices | undefined>;
   /** From the price lists alone, for a context window that no provider tells. */
   listEntry(model: PricedModel): Promise<PriceListEntry | undefined>;
-  problems(): ConnectionProblem[];
+  problems(): ConfigProblem[];
   /** Reads the workspace's file, so that `problems` has what is wrong in it. */
   load(): Promise<void>;
   /** Reads it again, where it has been read. */
@@ -66,7 +67,7 @@ export function createPrices(ports: PricesPorts): Prices {
 
 function createFileOverrides({ folder, trusted = () => false, files }: PricesPorts) {
   let reading: { trusted: boolean; result: Promise<PriceOverrides | undefined> } | undefined;
-  let problems: ConnectionProblem[] = [];
+  let problems: ConfigProblem[] = [];
   const load = async (isTrusted: boolean) => {
     if (!isTrusted || folder === undefined || files === undefined) return undefined;
     const { readPriceFile } = await import('./price-file.ts');
@@ -125,7 +126,7 @@ function remember({ now, priceListFile }: PricesPorts) {
   };
   return {
     forget,
-    problems: (): ConnectionProblem[] => {
+    problems: (): ConfigProblem[] => {
       return problem === undefined || priceListFile === undefined ? [] : [{ where: priceListFile, message: problem }];
     },
     find(model: PricedModel): Promise<PriceListEntry | undefined> {

@@ -1,6 +1,7 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, visit } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, visit } from 'yaml';
 import { isRecord } from '../../base/is-record.ts';
 import { INEXACT, isInexact } from '../../base/json/json-numbers.ts';
+import { locateInYaml, offsetsOf, type YamlMark } from '../../config/yaml-locator.ts';
 import type { Diagnostic, Range } from '../prompt.ts';
 import { LONGEST_FRONT_MATTER, parseYamlDocument } from './yaml-document.ts';
 import { danglingAlias, yamlMistakes } from './yaml-errors.ts';
@@ -51,8 +52,8 @@ export function readYaml(source: string, range: Range): YamlData {
     }
     return {
       data: isRecord(value) ? value : {},
-      locate: (path) => locateNode(document, path, at) ?? trimRange(source, range),
-      locateKey: (path) => locateNode(document, path, at, true) ?? trimRange(source, range),
+      locate: (path) => rangeIn(document, path, { at }) ?? trimRange(source, range),
+      locateKey: (path) => rangeIn(document, path, { at, mark: 'key' }) ?? trimRange(source, range),
       diagnostics,
     };
   } catch (error) {
@@ -120,28 +121,14 @@ function safeToJs(document: Document): unknown {
 
 type At = (start: number, end: number) => Range;
 
-function locateNode(document: Document, path: readonly (string | number)[], at: At, keyOnly = false) {
-  let node: unknown = document.contents;
-  let found: Range | undefined;
-  for (const [index, step] of path.entries()) {
-    if (isAlias(node)) node = node.resolve(document);
-    const last = index === path.length - 1;
-    if (isMap(node)) {
-      const pair = node.items.find(({ key }) => (isScalar(key) ? String(key.value) : key) === String(step));
-      if (!pair) break;
-      found = (last && keyOnly ? undefined : nodeRange(pair.value, at)) ?? nodeRange(pair.key, at) ?? found;
-      node = pair.value;
-    } else if (isSeq(node)) {
-      node = node.items[Number(step)];
-      found = nodeRange(node, at) ?? found;
-    } else break;
-  }
-  return found;
+function rangeIn(document: Document, path: readonly (string | number)[], { at, mark }: { at: At; mark?: YamlMark }) {
+  const found = locateInYaml(document, path, mark);
+  return found && at(found.start, found.end);
 }
 
 function nodeRange(node: unknown, at: At): Range | undefined {
-  const range = (node as Node | null | undefined)?.range;
-  return range && range[1] > range[0] ? at(range[0], range[1]) : undefined;
+  const found = offsetsOf(node);
+  return found && at(found.start, found.end);
 }
 
 function trimRange(source: string, range: Range): Range {

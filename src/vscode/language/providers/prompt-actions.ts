@@ -2,9 +2,9 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { PromptAction } from '../../../core/language/code-actions/code-actions.ts';
 import type { Diagnostic } from '../../../core/prompts/prompt.ts';
+import { PromptDiagnostic } from '../../shell/to-diagnostic.ts';
 import { type LanguageContext, orNothing, pathOf, SELECTOR, toRange } from '../language-context.ts';
 import { analyzedDocument } from '../workspace/analyzed-documents.ts';
-import { PromptDiagnostic } from '../workspace/diagnose.ts';
 import { exampleRows } from '../workspace/example-rows.ts';
 
 const KINDS: Record<PromptAction['kind'], vscode.CodeActionKind> = {

@@ -3,22 +3,14 @@ import { FileRefusal } from '../../../core/base/files/read-file.ts';
 import type { FileFinding } from '../../../core/language/diagnostics/check-context.ts';
 import type { SyntaxTree } from '../../../core/language/syntax/tree.ts';
 import type { WorkspaceIndex } from '../../../core/language/workspace/workspace-index.ts';
-import type { Diagnostic, DiagnosticData, DiagnosticTag, Severity } from '../../../core/prompts/prompt.ts';
+import type { Diagnostic } from '../../../core/prompts/prompt.ts';
 import { readSetting } from '../../host/settings.ts';
 import { requireInWorkspace } from '../../host/workspace-files.ts';
+import { toDiagnostic } from '../../shell/to-diagnostic.ts';
 import type { TypingState } from '../typing-state.ts';
 import { yieldsLanguage } from '../yields-language.ts';
 import { analyzedDocument } from './analyzed-documents.ts';
 import type { PromptWorkspace } from './prompt-workspace.ts';
-
-const SEVERITIES: Record<Severity, vscode.DiagnosticSeverity> = {
-  error: vscode.DiagnosticSeverity.Error,
-  warning: vscode.DiagnosticSeverity.Warning,
-  info: vscode.DiagnosticSeverity.Information,
-  hint: vscode.DiagnosticSeverity.Hint,
-};
-
-const TAGS: Record<DiagnosticTag, vscode.DiagnosticTag> = { unnecessary: vscode.DiagnosticTag.Unnecessary };
 
 export interface DiagnoseDeps {
   extensionUri: vscode.Uri;
@@ -106,30 +98,4 @@ async function findFile(file: string, from: string | undefined): Promise<FileFin
     if (error instanceof FileRefusal) return error.reason === 'outside' ? 'outside' : false;
     return error instanceof vscode.FileSystemError && error.code === 'FileNotFound' ? false : undefined;
   }
-}
-
-/** A diagnostic that keeps what its quick fixes read; VS Code hands the same object to the provider of code actions. */
-export class PromptDiagnostic extends vscode.Diagnostic {
-  readonly data: DiagnosticData | undefined;
-
-  constructor(range: vscode.Range, { message, severity, data, tags = [] }: Diagnostic) {
-    super(range, message, SEVERITIES[severity]);
-    this.data = data;
-    if (tags.length > 0) this.tags = tags.map((tag) => TAGS[tag]);
-  }
-}
-
-/** With a link to the page that explains its code. */
-export async function toDiagnostic(
-  found: Diagnostic,
-  at: (offset: number) => vscode.Position,
-  { extensionUri }: Pick<DiagnoseDeps, 'extensionUri'>,
-): Promise<vscode.Diagnostic> {
-  const { lineOfRule } = await import('../../../core/language/diagnostics/diagnostic-rules.ts');
-  const { code, range } = found;
-  const diagnostic = new PromptDiagnostic(new vscode.Range(at(range.start), at(range.end)), found);
-  const page = vscode.Uri.joinPath(extensionUri, 'media', 'docs', 'diagnostics.md');
-  diagnostic.code = { value: code, target: page.with({ fragment: `L${lineOfRule(code)}` }) };
-  diagnostic.source = 'LLMOps';
-  return diagnostic;
 }

@@ -1,0 +1,72 @@
+import { isRecord } from '../base/is-record.ts';
+import { placeInConfig } from './config-place.ts';
+import { type ConfigSchema, resolveRef, schemaOfPath } from './schema-nodes.ts';
+
+export interface ConfigCompletion {
+  label: string;
+  kind: 'key' | 'value';
+  insert: string;
+  description: string | undefined;
+}
+
+interface Offered {
+  start: number;
+  end: number;
+  items: ConfigCompletion[];
+}
+
+/** The keys and the enumerated values that the schema has for a place. */
+export function completeConfig(schema: ConfigSchema, text: string, offset: number): Offered | undefined {
+  const place = placeInConfig(text, offset);
+  if (!place) return undefined;
+  const { path, key, siblings, start, end } = place;
+  const holder = schemaOfPath(schema, key === undefined ? path : [...path, key]);
+  if (!holder) return undefined;
+  if (key === undefined) return { start, end, items: keysOf(schema, holder, siblings) };
+  const gap = text[start - 1] === ':' ? ' ' : '';
+  return { start, end, items: valuesOf(holder).map((item) => ({ ...item, insert: gap + item.insert })) };
+}
+
+/** What the schema says about the key or the value at an offset. */
+export function describeConfig(schema: ConfigSchema, text: string, offset: number) {
+  const place = placeInConfig(text, offset);
+  if (!place || place.word === '' || offset < place.start) return undefined;
+  const { path, key, word, start, end } = place;
+  const name = key ?? word.replace(/^(["'])(.*)\1$/, '$2');
+  const holder = schemaOfPath(schema, [...path, name]);
+  const chosen = key === undefined ? undefined : valuesOf(holder ?? {}).find(({ label }) => label === word);
+  const description = chosen?.description ?? textOf(holder?.description);
+  return description === undefined ? undefined : { start, end, description };
+}
+
+function keysOf(root: ConfigSchema, { properties }: ConfigSchema, taken: readonly string[]): ConfigCompletion[] {
+  const known = Object.entries(isRecord(properties) ? properties : {});
+  return known
+    .filter(([name]) => !taken.includes(name))
+    .map(([name, schema]): ConfigCompletion => {
+      const resolved = isRecord(schema) ? resolveRef(root, schema) : {};
+      const isInLine = resolved.type !== 'object' && resolved.type !== 'array';
+      return {
+        label: name,
+        kind: 'key',
+        insert: isInLine ? `${name}: ` : `${name}:`,
+        description: textOf(resolved.description),
+      };
+    });
+}
+
+function valuesOf(schema: ConfigSchema): ConfigCompletion[] {
+  const { enum: values, enumDescriptions, type } = schema;
+  const names = Array.isArray(values) ? values.map(String) : type === 'boolean' ? ['true', 'false'] : [];
+  const descriptions: unknown[] = Array.isArray(enumDescriptions) ? enumDescriptions : [];
+  return names.map((label, index) => ({
+    label,
+    kind: 'value',
+    insert: label,
+    description: textOf(descriptions[index]),
+  }));
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,88 @@
+/** Where an offset is in a YAML file of nested maps, told by indentation, so that a half-written line counts too. */
+export interface ConfigPlace {
+  /** The keys around it, outermost first; an entry of a list counts as `0`. */
+  path: readonly string[];
+  /** The key that the value belongs to; undefined where a key is written, or may be. */
+  key: string | undefined;
+  /** The key or the value as it is written, from `start` to `end`. */
+  word: string;
+  start: number;
+  end: number;
+  /** The other keys of the same map. */
+  siblings: readonly string[];
+}
+
+/** A key with its column; a dash is a key of its own, half a column further in, since it may be below its list's key. */
+interface Step {
+  column: number;
+  key: string;
+}
+
+const LINE = /^(\s*)(-\s+)?(?:("[^"]*"|'[^']*'|[^\s#'"{[&*!|>-][^#]*?)\s*:(?=\s|$))?/;
+
+/** Undefined in a comment, a quoted text or a flow collection, where nothing is offered. */
+export function placeInConfig(text: string, offset: number): ConfigPlace | undefined {
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  const nextLine = text.indexOf('\n', offset) < 0 ? text.length : text.indexOf('\n', offset);
+  const before = text.slice(lineStart, offset);
+  if (/(?:^|\s)[#{["']/.test(before)) return undefined;
+  const written = wordAt(text.slice(lineStart, nextLine), before.length);
+  const above = text.slice(0, lineStart).split('\n').flatMap(readSteps);
+  const own = readSteps(`${before.slice(0, written.column)}x:`).slice(0, -1);
+  const around = [...above, ...own].toReversed();
+  const below = text
+    .slice(nextLine + 1)
+    .split('\n')
+    .flatMap(readSteps);
+  return {
+    path: pathOf(around, written.column),
+    key: written.key,
+    word: text.slice(lineStart + written.start, lineStart + written.end),
+    start: lineStart + written.start,
+    end: lineStart + written.end,
+    siblings: [...siblingsIn(around, written.column), ...siblingsIn(below, written.column)],
+  };
+}
+
+/** The key or the value at a column of a line; `column` is where the line's key begins. */
+function wordAt(line: string, at: number) {
+  const [whole = '', space = '', dash = '', name] = LINE.exec(line) ?? [];
+  const last = line.trimEnd().length;
+  const column = last === 0 ? at : space.length + dash.length;
+  const key = name === undefined ? undefined : unquoted(name);
+  if (key === undefined || at < whole.length) {
+    const end = name === undefined ? Math.max(last, at) : column + name.length;
+    return { column, key: undefined, start: Math.min(column, at), end };
+  }
+  const gap = /^\s*/.exec(line.slice(whole.length))?.[0].length ?? 0;
+  return { column, key, start: Math.min(whole.length + gap, at), end: Math.max(last, at) };
+}
+
+function readSteps(line: string): Step[] {
+  const [, space = '', dash, key] = LINE.exec(line) ?? [];
+  const steps: Step[] = dash === undefined ? [] : [{ column: space.length + 0.5, key: '0' }];
+  if (key !== undefined) steps.push({ column: space.length + (dash?.length ?? 0), key: unquoted(key) });
+  return steps;
+}
+
+function unquoted(key: string): string {
+  return key.replace(/^(["'])(.*)\1$/, '$2');
+}
+
+function pathOf(stepsUpwards: readonly Step[], column: number): string[] {
+  const path: string[] = [];
+  let limit = column;
+  for (const step of stepsUpwards) {
+    if (step.column >= limit) continue;
+    path.unshift(step.key);
+    limit = step.column;
+  }
+  return path;
+}
+
+/** Up to the first step that is further out, where the map ends. */
+function siblingsIn(steps: readonly Step[], column: number): string[] {
+  const end = steps.findIndex((step) => step.column < column);
+  const inMap = end < 0 ? steps : steps.slice(0, end);
+  return inMap.filter((step) => step.column === column).map(({ key }) => key);
+}

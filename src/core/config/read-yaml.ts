@@ -1,0 +1,46 @@
+import { type Document, isCollection, LineCounter, parseDocument, visit } from 'yaml';
+import type { ConfigProblem } from './config-problem.ts';
+import { locateInYaml, offsetsOf } from './yaml-locator.ts';
+
+/** A YAML file as plain data, with the places of its keys. */
+export interface YamlFile {
+  /** Undefined where the file cannot be read as a whole; `problem` says why. */
+  value: unknown;
+  problem?: ConfigProblem;
+  /** A map or a list is marked at its key: the whole of it would underline half the file. */
+  rangeOf(keys: readonly string[]): ConfigProblem['range'];
+}
+
+/** Never throws. `consequence` ends a message about a mistake that leaves nothing of the file. */
+export function readYaml(text: string, path: string, consequence: string): YamlFile {
+  const lines = new LineCounter();
+  // Under "silent" a second document would be dropped without an error.
+  const document = parseDocument(text, { prettyErrors: false, lineCounter: lines, logLevel: 'error' });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const { line } = lines.linePos(error.pos[0]);
+    const range = { start: error.pos[0], end: Math.max(error.pos[1], error.pos[0] + 1) };
+    const what = error.code === 'MULTIPLE_DOCS' ? 'A second document begins here; put all into one' : error.message;
+    const message = `Line ${line}: ${what.replace(/[.!]?$/, '.')} ${consequence}`;
+    return { value: undefined, problem: { where: path, range, message, bySchema: true }, rangeOf: () => undefined };
+  }
+  const rangeOf = (keys: readonly string[]) =>
+    keys.length > 0 ? locateInYaml(document, keys, 'key-of-collection') : offsetsOf(document.contents);
+  try {
+    return { value: toPlain(document), rangeOf };
+  } catch (thrown) {
+    const what = thrown instanceof Error ? thrown.message : String(thrown);
+    const message = `${what.replace(/[.!]?$/, '.')} ${consequence}`;
+    return { value: undefined, problem: { where: path, message }, rangeOf };
+  }
+}
+
+/** Aliases that would blow up the document make `toJS` throw; nested keys would keep it busy for minutes. */
+function toPlain(document: Document.Parsed): unknown {
+  visit(document, {
+    Pair(_, { key }) {
+      if (isCollection(key)) throw new Error('A key must be a text, not a map or a list.');
+    },
+  });
+  return document.toJS();
+}

@@ -1,0 +1,42 @@
+import { type Document, isAlias, isCollection, isMap, isScalar, isSeq, type Node } from 'yaml';
+
+interface Offsets {
+  start: number;
+  end: number;
+}
+
+/** What is marked where the path ends: a value, its key, or a value unless it is a map or a list, which has its key marked. */
+export type YamlMark = 'value' | 'key' | 'key-of-collection';
+
+/**
+ * Where a path leads in a YAML document. Of a path that is not there it is the nearest thing around it; undefined where
+ * not even its first step is there. An empty value is marked at its key.
+ */
+export function locateInYaml(
+  document: Document,
+  path: readonly (string | number)[],
+  mark: YamlMark = 'value',
+): Offsets | undefined {
+  let node: unknown = document.contents;
+  let found: Offsets | undefined;
+  for (const [index, step] of path.entries()) {
+    if (isAlias(node)) node = node.resolve(document);
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
+      if (!pair) break;
+      const keyOnly = (mark === 'key' && index === path.length - 1) || (mark !== 'value' && isCollection(pair.value));
+      found = (keyOnly ? undefined : offsetsOf(pair.value)) ?? offsetsOf(pair.key) ?? found;
+      node = pair.value;
+    } else if (isSeq(node)) {
+      node = node.items[Number(step)];
+      found = offsetsOf(node) ?? found;
+    } else break;
+  }
+  return found;
+}
+
+/** Undefined for what has no characters of its own. */
+export function offsetsOf(node: unknown): Offsets | undefined {
+  const range = (node as Node | null | undefined)?.range;
+  return range && range[1] > range[0] ? { start: range[0], end: range[1] } : undefined;
+}

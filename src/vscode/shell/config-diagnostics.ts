@@ -1,0 +1,77 @@
+import * as vscode from 'vscode';
+import type { Log } from '../../core/base/ports.ts';
+import type { ConfigKind } from '../../core/config/config-kind.ts';
+import { registerConfigLanguage } from './config-language.ts';
+import { toDiagnostic } from './to-diagnostic.ts';
+
+const PAUSE_MS = 200;
+
+interface Deps {
+  kinds: readonly ConfigKind[];
+  log: Log;
+  extensionUri: vscode.Uri;
+}
+
+/** Where this extension is active, YAML files have completion, hover and problems by their schema from it. */
+export function hasYamlLanguage(): boolean {
+  return vscode.extensions.getExtension('redhat.vscode-yaml') !== undefined;
+}
+
+/**
+ * What is wrong in open configuration files, a moment after the last keystroke. Nothing needs trust. Completion and hover
+ * come from the schema where no YAML extension offers them.
+ */
+export function registerConfigChecks({ kinds, log, extensionUri }: Deps): vscode.Disposable {
+  const collection = vscode.languages.createDiagnosticCollection('llmops-config');
+  const timers = new Map<string, NodeJS.Timeout>();
+
+  const run = async (document: vscode.TextDocument, kind: ConfigKind) => {
+    const { version } = document;
+    const problems = await kind.check(document.getText(), document.uri.fsPath);
+    const own = hasYamlLanguage() ? problems.filter(({ bySchema }) => !bySchema) : problems;
+    const at = (offset: number) => document.positionAt(offset);
+    const found = await Promise.all(
+      own.map(({ message, severity = 'error', range = { start: 0, end: 0 } }) =>
+        toDiagnostic({ code: kind.code, severity, message, range }, at, { extensionUri }),
+      ),
+    );
+    if (document.isClosed || document.version !== version) return;
+    collection.set(document.uri, found);
+  };
+  const check = (document: vscode.TextDocument, pauseMs: number) => {
+    const kind = kinds.find((one) => vscode.languages.match(selectorOf(one), document) > 0);
+    if (!kind) return;
+    const key = document.uri.toString();
+    clearTimeout(timers.get(key));
+    const start = () =>
+      run(document, kind).catch((error: unknown) => log.error(`${kind.path} could not be checked`, error));
+    timers.set(key, setTimeout(start, pauseMs));
+  };
+  const checkAll = () => {
+    for (const document of vscode.workspace.textDocuments) check(document, 0);
+  };
+  checkAll();
+  return vscode.Disposable.from(
+    collection,
+    ...kinds.map((kind) =>
+      registerConfigLanguage(kind, { selector: selectorOf(kind), isLeftToOther: hasYamlLanguage }),
+    ),
+    vscode.extensions.onDidChange(checkAll),
+    vscode.workspace.onDidOpenTextDocument((document) => check(document, 0)),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => check(document, PAUSE_MS)),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+      clearTimeout(timers.get(uri.toString()));
+      timers.delete(uri.toString());
+      collection.delete(uri);
+    }),
+    {
+      dispose() {
+        for (const timer of timers.values()) clearTimeout(timer);
+      },
+    },
+  );
+}
+
+function selectorOf({ path }: ConfigKind): vscode.DocumentFilter {
+  return { scheme: 'file', pattern: `**/${path}` };
+}

@@ -1,0 +1,48 @@
+import * as vscode from 'vscode';
+import type { ConfigKind } from '../../core/config/config-kind.ts';
+
+const KINDS = { key: vscode.CompletionItemKind.Property, value: vscode.CompletionItemKind.EnumMember };
+
+interface Options {
+  selector: vscode.DocumentFilter;
+  /** Asked each time: an extension can be installed while the file is open. */
+  isLeftToOther(): boolean;
+}
+
+/** Completion and hover of a configuration file from its schema. */
+export function registerConfigLanguage(kind: ConfigKind, { selector, isLeftToOther }: Options): vscode.Disposable {
+  return vscode.Disposable.from(
+    vscode.languages.registerCompletionItemProvider(selector, {
+      async provideCompletionItems(document, position) {
+        if (isLeftToOther()) return undefined;
+        const [{ completeConfig }, schema] = await load(kind);
+        const offered = completeConfig(schema, document.getText(), document.offsetAt(position));
+        return offered?.items.map((item) => {
+          const completion = new vscode.CompletionItem(item.label, KINDS[item.kind]);
+          completion.range = rangeIn(document, offered);
+          completion.insertText = item.insert;
+          if (item.description !== undefined) completion.documentation = item.description;
+          return completion;
+        });
+      },
+    }),
+    vscode.languages.registerHoverProvider(selector, {
+      async provideHover(document, position) {
+        if (isLeftToOther()) return undefined;
+        const [{ describeConfig }, schema] = await load(kind);
+        const found = describeConfig(schema, document.getText(), document.offsetAt(position));
+        return (
+          found && new vscode.Hover(new vscode.MarkdownString().appendText(found.description), rangeIn(document, found))
+        );
+      },
+    }),
+  );
+}
+
+function load(kind: ConfigKind) {
+  return Promise.all([import('../../core/config/complete-config.ts'), kind.schema()]);
+}
+
+function rangeIn(document: vscode.TextDocument, { start, end }: { start: number; end: number }): vscode.Range {
+  return new vscode.Range(document.positionAt(start), document.positionAt(end));
+}

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { createWorkspace, llmops } from './cli.ts';
+
+it('check reports connections and prices with their places, and each problem once', async () => {
+  using workspace = createWorkspace();
+  workspace.write('llmops/connections.yaml', 'own:\n  type: opnai\n  bseUrl: https://llm.example.com/v1\n');
+  workspace.write('llmops/prices.yaml', 'own/x:\n  inputUsd: cheap\n');
+  const { stdout, stderr, code } = await llmops(['check', 'llmops'], { cwd: workspace.folder });
+  expect(stdout).toBe(
+    [
+      'llmops/connections.yaml:2:9  error  own: there is no type "opnai". Did you mean openai?  connection-file',
+      'llmops/connections.yaml:3:11  warning  own: there is no field "bseUrl". Did you mean baseUrl?  connection-file',
+      'llmops/prices.yaml:2:13  error  "own/x": "inputUsd" must be a number, 0 or more.  price-file',
+      '0 prompts, llmops/connections.yaml and llmops/prices.yaml checked: 2 errors, 1 warning.\n',
+    ].join('\n'),
+  );
+  expect(stderr).toBe('');
+  expect(code).toBe(1);
+});
+
+it('check warns of what a connection lacks, since the settings of the editor may have it', async () => {
+  using workspace = createWorkspace();
+  workspace.write('llmops/connections.yaml', 'own:\n  type: azure-openai\n');
+  const { stdout, code } = await llmops(['check', 'llmops'], { cwd: workspace.folder });
+  expect(stdout).toContain('warning  own: a connection of type azure-openai needs a "baseUrl".  connection-file\n');
+  expect(code).toBe(0);
+});

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { completeConfig, describeConfig } from '../../../src/core/config/complete-config.ts';
+
+const read = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../../../media/schemas/${name}.schema.json`, import.meta.url), 'utf8'));
+const connections = read('connections');
+const prices = read('prices');
+
+/** `|` is the cursor. */
+function offer(schema: Record<string, unknown>, marked: string) {
+  const offset = marked.indexOf('|');
+  const text = marked.replace('|', '');
+  const offered = completeConfig(schema, text, offset);
+  return offered && { ...offered, labels: offered.items.map(({ label }) => label), text };
+}
+
+function hover(schema: Record<string, unknown>, marked: string) {
+  return describeConfig(schema, marked.replace('|', ''), marked.indexOf('|'))?.description;
+}
+
+describe('completion from a schema', () => {
+  test('offers the keys that are not there yet, above and below', () => {
+    const offered = offer(connections, 'x:\n  type: openai\n  |\n  models: [a]\ny:\n  baseUrl: b\n');
+    expect(offered?.labels).toContain('baseUrl');
+    expect(offered?.labels).not.toContain('type');
+    expect(offered?.labels).not.toContain('models');
+  });
+
+  test('replaces what is half written, and goes on to the value', () => {
+    const offered = offer(connections, 'x:\n  ba|\n');
+    expect(offered?.text.slice(offered.start, offered.end)).toBe('ba');
+    expect(offered?.items.find(({ label }) => label === 'baseUrl')?.insert).toBe('baseUrl: ');
+    expect(offered?.items.find(({ label }) => label === 'headers')?.insert).toBe('headers:');
+  });
+
+  test('offers the built-in ids in the first column, and enumerated values with their descriptions', () => {
+    expect(offer(connections, '|')?.labels).toEqual(['openai', 'anthropic', 'googleai', 'vertexai', 'ollama']);
+    const types = offer(connections, 'x:\n  type: |');
+    expect(types?.labels).toContain('azure-openai');
+    expect(types?.items.find(({ label }) => label === 'googleai')?.description).toBe('Gemini by API key');
+    expect(offer(connections, 'x:\n  streamOptions: f|')?.labels).toEqual(['true', 'false']);
+  });
+
+  test('offers the same keys in an entry and in each entry of a list', () => {
+    const keys = offer(prices, 'a/b:\n  |')?.labels;
+    expect(keys).toContain('usdPerHour');
+    expect(offer(prices, 'a/b:\n  - |')?.labels).toEqual(keys);
+    expect(offer(prices, 'a/b:\n  - inputUsd: 1\n    |')?.labels).toEqual(keys?.filter((key) => key !== 'inputUsd'));
+    expect(offer(prices, 'a/b:\n- inputUsd: 1\n- |')?.labels).toEqual(keys);
+  });
+
+  test('offers nothing in a comment, a quoted text or a flow collection, nor where any text may be', () => {
+    for (const marked of ['# |', 'x:\n  type: "|"', 'x: { |}']) expect(offer(connections, marked)).toBeUndefined();
+    expect(offer(connections, 'x:\n  baseUrl: |')?.labels).toEqual([]);
+    expect(offer(connections, 'x:\n  headers:\n    |')?.labels).toEqual([]);
+  });
+});
+
+describe('hover from a schema', () => {
+  test('describes a key, and an enumerated value', () => {
+    expect(hover(connections, 'x:\n  base|Url: https://a.example\n')).toMatch(/^Where requests go/);
+    expect(hover(connections, 'x:\n  type: goo|gleai\n')).toBe('Gemini by API key');
+    expect(hover(connections, 'open|ai:\n  timeoutMs: 5\n')).toBe('Overrides the built-in connection to OpenAI.');
+    expect(hover(prices, 'a/b:\n  - from: 2026-01-01\n    input|Usd: 1\n')).toMatch(/^US dollars per million input/);
+  });
+
+  test('has nothing to say of what the schema does not know', () => {
+    expect(hover(connections, 'x:\n  color|: red\n')).toBeUndefined();
+    expect(hover(connections, 'x|:\n  type: openai\n')).toBeUndefined();
+    expect(hover(connections, '\n|\n')).toBeUndefined();
+  });
+});
