@@ -1,5 +1,5 @@
-import { type CsvRecord, createCsvParser } from './csv.ts';
-import { RowProblem } from './row.ts';
+import { CsvError, parse } from 'csv-parse/sync';
+import { csvOptions } from './csv-records.ts';
 
 /** A comma where both would do: Excel writes semicolons where the comma is the decimal sign, and some write tabs. */
 const DELIMITERS = [',', ';', '\t'];
@@ -23,19 +23,24 @@ export function detectDelimiter(beginning: string, isWhole: boolean): string {
 }
 
 function measure(delimiter: string, text: string, isWhole: boolean): { columns: number; isEven: boolean } {
-  const parser = createCsvParser({ delimiter });
-  let records: CsvRecord[] = [];
+  const records: string[][] = [];
   try {
-    records = parser.push(text);
-    if (isWhole) records.push(...parser.end());
+    const keep = (record: string[]) => {
+      records.push(record);
+      return record;
+    };
+    parse(text, { ...csvOptions({ delimiter }), to: RECORDS_LOOKED_AT, on_record: keep });
+    // of the last record only the beginning may be there
+    if (!isWhole && records.length < RECORDS_LOOKED_AT) records.pop();
   } catch (error) {
-    if (!(error instanceof RowProblem)) throw error;
+    if (!(error instanceof CsvError)) throw error;
+    const isCut = error.code === 'CSV_QUOTE_NOT_CLOSED' && !isWhole;
     // The header may have been read all the same, and names its columns.
-    return { columns: headerWidth(delimiter, text), isEven: false };
+    if (!isCut) return { columns: headerWidth(delimiter, text), isEven: false };
   }
-  const [header, ...rows] = records.slice(0, RECORDS_LOOKED_AT);
-  const columns = header?.fields.length ?? 0;
-  return { columns, isEven: rows.every(({ fields }) => fields.length === columns) };
+  const [header, ...rows] = records;
+  const columns = header?.length ?? 0;
+  return { columns, isEven: rows.every((fields) => fields.length === columns) };
 }
 
 function headerWidth(delimiter: string, text: string): number {

@@ -1,6 +1,6 @@
-import { type CsvParser, type CsvRecord, createCsvParser } from './csv.ts';
 import { detectDelimiter, readSeparatorLine } from './csv-delimiter.ts';
-import { LONGEST_ROW, type PlacedRow, RowProblem } from './row.ts';
+import { readCsvRecords } from './csv-records.ts';
+import { type PlacedRow, RowProblem } from './row.ts';
 
 /** Enough of a file to see what separates its columns. */
 const SAMPLE = 64 * 1024;
@@ -10,40 +10,39 @@ export async function* readCsvRows(
   pieces: AsyncIterable<string>,
   { isTabbed }: { isTabbed: boolean },
 ): AsyncGenerator<PlacedRow> {
-  let beginning = '';
-  let parser: CsvParser | undefined;
-  let firstLine = 0;
+  const rest = pieces[Symbol.asyncIterator]();
+  const { beginning, isWhole } = await readBeginning(rest);
+  const separator = isTabbed ? undefined : readSeparatorLine(beginning);
+  const text = beginning.slice(separator?.length ?? 0);
+  const delimiter = isTabbed ? '\t' : (separator?.delimiter ?? detectDelimiter(text, isWhole));
+  const dialect = { delimiter, looseQuotes: isTabbed, firstLine: separator ? 2 : 1 };
   let header: Header | undefined;
   let number = 0;
-  const start = (isWhole: boolean): CsvRecord[] => {
-    const separator = isTabbed ? undefined : readSeparatorLine(beginning);
-    const text = beginning.slice(separator?.length ?? 0);
-    firstLine = separator ? 1 : 0;
-    const delimiter = isTabbed ? '\t' : (separator?.delimiter ?? detectDelimiter(text, isWhole));
-    parser = createCsvParser({ delimiter, looseQuotes: isTabbed });
-    return parser.push(text);
-  };
-  const rows = (records: CsvRecord[]): PlacedRow[] =>
-    records.flatMap(({ fields, line }) => {
-      const at = line + firstLine;
-      if (!header) {
-        header = readHeader(fields, at);
-        return [];
-      }
-      number += 1;
-      return [{ row: toRow(header, fields, at), number, line: at }];
-    });
-  for await (const piece of pieces) {
-    if (parser) {
-      yield* rows(parser.push(piece));
-      if (parser.pending > LONGEST_ROW) throw new RowProblem('a row does not end: is a quote missing?', firstLine + 1);
-    } else {
-      beginning += piece;
-      if (beginning.length >= SAMPLE) yield* rows(start(false));
+  try {
+    for await (const { fields, line } of readCsvRecords(joined(text, rest), dialect)) {
+      if (header) {
+        number += 1;
+        yield { row: toRow(header, fields, line), number, line };
+      } else header = readHeader(fields, line);
     }
+  } finally {
+    await rest.return?.();
   }
-  if (!parser) yield* rows(start(true));
-  if (parser) yield* rows((parser as CsvParser).end());
+}
+
+async function readBeginning(pieces: AsyncIterator<string>): Promise<{ beginning: string; isWhole: boolean }> {
+  let beginning = '';
+  while (beginning.length < SAMPLE) {
+    const { value, done } = await pieces.next();
+    if (done) return { beginning, isWhole: true };
+    beginning += value;
+  }
+  return { beginning, isWhole: false };
+}
+
+async function* joined(first: string, rest: AsyncIterator<string>): AsyncGenerator<string> {
+  yield first;
+  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
 }
 
 interface Header {

@@ -1,4 +1,5 @@
 import { formatUsd } from '../../core/base/usd.ts';
+import { type Cell, csvLines } from '../../core/datasets/write-rows.ts';
 import type { RunFigures, SchemaCheck } from '../../core/runs/events.ts';
 import { markSimulated } from '../../shared/simulated-cost.ts';
 
@@ -29,9 +30,7 @@ export interface CopiedComparison {
   runs: CopiedRun[];
 }
 
-type Cell = string | number | undefined;
-
-/** One row an answer. Texts that a spreadsheet would run as a formula begin with an apostrophe. */
+/** One row an answer. */
 export function comparisonCsv({ prompt, runs }: CopiedComparison): string {
   const [inputs, parameters] = [namesOf(runs, 'input'), namesOf(runs, 'parameters')];
   const head = [
@@ -64,7 +63,7 @@ export function comparisonCsv({ prompt, runs }: CopiedComparison): string {
       ...[run.error, run.stale],
     ];
   });
-  return `${[head, ...rows].map((row) => row.map(csvCell).join(',')).join('\r\n')}\r\n`;
+  return csvLines([head, ...rows]);
 }
 
 function costKind(run: CopiedRun): string | undefined {
@@ -86,17 +85,6 @@ function namesOf(runs: CopiedRun[], what: 'input' | 'parameters'): string[] {
 function cellOf(value: unknown): Cell {
   if (value === undefined || typeof value === 'string' || typeof value === 'number') return value;
   return JSON.stringify(value);
-}
-
-/** What Excel, LibreOffice and Google Sheets take for a formula, the wide forms of Asian keyboards included. */
-const FORMULA = /^[\s\u0000]*[=+\-@＝＋－＠]|^[\t\r\n]/;
-
-function csvCell(value: Cell): string {
-  if (value === undefined) return '';
-  if (typeof value === 'number') return String(value);
-  const text = FORMULA.test(value) ? `'${value}` : value;
-  // Where a list separator or a tab divides cells too, what follows it would begin a cell, and could be a formula.
-  return /[",;\t\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** A table of the figures, and below it each answer in a fence of its own. */

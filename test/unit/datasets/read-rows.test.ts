@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/core/base/errors.ts';
-import { createCsvParser } from '../../../src/core/datasets/csv.ts';
+import { type CsvRecord, readCsvRecords } from '../../../src/core/datasets/csv-records.ts';
 import { findJsonError } from '../../../src/core/datasets/json-error.ts';
 import { createLineSplitter, createListSplitter, type JsonSplitter } from '../../../src/core/datasets/json-values.ts';
 import { type ReadDatasetOptions, readDataset, readFirstRows } from '../../../src/core/datasets/read-rows.ts';
@@ -256,7 +256,7 @@ function* cutAt(text: string, sizes: number[]): Generator<string> {
 const SIZES = fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 60 });
 
 describe('a CSV parser', () => {
-  it('gives back any table that was written with every value quoted, however the text is cut', () => {
+  it('gives back any table that was written with every value quoted, however the text is cut', async () => {
     const table = fc.array(
       fc.array(fc.string({ unit: fc.constantFrom('a', ',', '"', '\n', '\r', ' ', 'é', ';'), maxLength: 6 }), {
         minLength: 1,
@@ -264,28 +264,33 @@ describe('a CSV parser', () => {
       }),
       { maxLength: 6 },
     );
-    fc.assert(
-      fc.property(table, fc.constantFrom('\n', '\r\n', '\r'), fc.constantFrom(',', ';', '\t'), SIZES, (...given) => {
-        const [rows, lineBreak, delimiter, sizes] = given;
-        const text = rows.map((row) => row.map(quote).join(delimiter)).join(lineBreak);
-        const parser = createCsvParser({ delimiter });
-        const records = [...cutAt(text, sizes)].flatMap((piece) => parser.push(piece));
-        records.push(...parser.end());
-        expect(records.map(({ fields }) => fields)).toEqual(rows);
-        const lines = records.map(({ line }) => line);
-        const breaks = (row: string[]) => row.join('').match(/\r\n|\r|\n/g)?.length ?? 0;
-        expect(lines).toEqual(
-          rows.map(
-            (_, index) =>
-              1 +
-              index +
-              rows
-                .slice(0, index)
-                .flatMap((row) => row.map((field) => breaks([field])))
-                .reduce((sum, count) => sum + count, 0),
-          ),
-        );
-      }),
+    await fc.assert(
+      fc.asyncProperty(
+        table,
+        fc.constantFrom('\n', '\r\n', '\r'),
+        fc.constantFrom(',', ';', '\t'),
+        SIZES,
+        async (...given) => {
+          const [rows, lineBreak, delimiter, sizes] = given;
+          const text = rows.map((row) => row.map(quote).join(delimiter)).join(lineBreak);
+          const records: CsvRecord[] = [];
+          for await (const record of readCsvRecords(cutAt(text, sizes), { delimiter })) records.push(record);
+          expect(records.map(({ fields }) => fields)).toEqual(rows);
+          const lines = records.map(({ line }) => line);
+          const breaks = (row: string[]) => row.join('').match(/\r\n|\r|\n/g)?.length ?? 0;
+          expect(lines).toEqual(
+            rows.map(
+              (_, index) =>
+                1 +
+                index +
+                rows
+                  .slice(0, index)
+                  .flatMap((row) => row.map((field) => breaks([field])))
+                  .reduce((sum, count) => sum + count, 0),
+            ),
+          );
+        },
+      ),
     );
   });
 });

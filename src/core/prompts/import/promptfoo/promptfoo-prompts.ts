@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync';
 import { isRecord } from '../../../base/is-record.ts';
 import { asText, type ImportSource, readData, stemOf } from '../draft.ts';
 import { readNamedFile } from '../named-files.ts';
@@ -115,25 +116,5 @@ function readTable(text: string, stem: string): FoundPrompt[] {
 
 /** Fields in double quotes may hold commas, line ends, and quotes that are doubled. */
 function readCsv(text: string): string[][] {
-  const rows: string[][] = [[]];
-  let field: string[] = [];
-  let quoted = false;
-  const end = () => {
-    rows.at(-1)?.push(field.join(''));
-    field = [];
-  };
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text[at] ?? '';
-    if (quoted && character === '"' && text[at + 1] === '"') {
-      field.push('"');
-      at += 1;
-    } else if (character === '"' && (quoted || field.length === 0)) quoted = !quoted;
-    else if (!quoted && character === ',') end();
-    else if (!quoted && character === '\n') {
-      end();
-      rows.push([]);
-    } else field.push(character);
-  }
-  end();
-  return rows.filter((row) => row.some((value) => value.trim() !== ''));
+  return parse(text, { relax_column_count: true, relax_quotes: true, skip_records_with_empty_values: true });
 }

@@ -1,0 +1,59 @@
+import { type Options, stringify } from 'csv-stringify/sync';
+
+/** What a cell of a table can be; an unknown value is an empty cell. */
+export type Cell = string | number | boolean | null | undefined;
+
+/** So many rows become one piece of text. */
+const ROWS_PER_PIECE = 500;
+
+/**
+ * Lines of CSV, which end in CRLF, as spreadsheets write them. Texts that a spreadsheet would run as a formula begin with
+ * an apostrophe.
+ */
+export function csvLines(rows: readonly (readonly Cell[])[]): string {
+  return stringify(
+    rows.map((row) => row.map(withoutFormula)),
+    FORMAT,
+  );
+}
+
+/** The text of a CSV file, piece by piece. */
+export async function* writeCsv(
+  head: readonly string[],
+  rows: AsyncIterable<readonly Cell[]> | Iterable<readonly Cell[]>,
+): AsyncGenerator<string> {
+  yield csvLines([head]);
+  for await (const piece of inPieces(rows)) yield csvLines(piece);
+}
+
+/** The text of a JSON Lines file, piece by piece; a field that is undefined is left out. */
+export async function* writeJsonLines(
+  rows: AsyncIterable<Record<string, unknown>> | Iterable<Record<string, unknown>>,
+): AsyncGenerator<string> {
+  for await (const piece of inPieces(rows)) yield piece.map((row) => `${JSON.stringify(row)}\n`).join('');
+}
+
+const FORMAT: Options = {
+  record_delimiter: 'windows',
+  cast: { boolean: String },
+  // Where a list separator or a tab divides cells too, what follows it would begin a cell, and could be a formula.
+  quoted_match: /[;\t\r\n]|^\s|\s$/,
+};
+
+/** What Excel, LibreOffice and Google Sheets take for a formula, the wide forms of Asian keyboards included. */
+const FORMULA = /^[\s\u0000]*[=+\-@＝＋－＠]|^[\t\r\n]/;
+
+function withoutFormula(cell: Cell): Cell {
+  return typeof cell === 'string' && FORMULA.test(cell) ? `'${cell}` : cell;
+}
+
+async function* inPieces<T>(rows: AsyncIterable<T> | Iterable<T>): AsyncGenerator<T[]> {
+  let piece: T[] = [];
+  for await (const row of rows) {
+    piece.push(row);
+    if (piece.length < ROWS_PER_PIECE) continue;
+    yield piece;
+    piece = [];
+  }
+  if (piece.length > 0) yield piece;
+}
