@@ -1,3 +1,5 @@
+import damerauLevenshtein from 'damerau-levenshtein';
+
 /** Names close to a wrong one, best first; none where nothing is close enough to be what was meant. */
 export function nearestNames(wrong: string, names: Iterable<string>, limit = 3): string[] {
   const target = wrong.toLowerCase();
@@ -27,32 +29,15 @@ function closeness(target: string, name: string): number | undefined {
   return contained ? allowed + Math.abs(name.length - target.length) / 100 : undefined;
 }
 
+/** Nobody mistypes a longer name, and the work grows with the product of both lengths. */
+const LONGEST = 200;
+
 /**
- * Damerau–Levenshtein distance in its optimal-string-alignment form: insert, delete, replace, swap of neighbours.
- * Gives up with a number over `limit` as soon as the distance is known to be more than that.
+ * Damerau–Levenshtein distance in its optimal-string-alignment form: insert, delete, replace, swap of neighbours. More
+ * than `limit` is given as `limit + 1`.
  */
 export function editDistance(a: string, b: string, limit = Number.POSITIVE_INFINITY): number {
-  if (Math.abs(a.length - b.length) > limit) return limit + 1;
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    let smallest = i;
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1];
-      let cost = Math.min(at(last, j) + 1, at(row, j - 1) + 1, at(last, j - 1) + (same ? 0 : 1));
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      if (swapped) cost = Math.min(cost, at(beforeLast, j - 2) + 1);
-      row.push(cost);
-      smallest = Math.min(smallest, cost);
-    }
-    if (smallest > limit) return limit + 1;
-    beforeLast = last;
-    last = row;
-  }
-  return at(last, b.length);
-}
-
-function at(row: readonly number[], index: number): number {
-  return row[index] ?? Number.POSITIVE_INFINITY;
+  if (a === b) return 0;
+  if (Math.abs(a.length - b.length) > limit || Math.max(a.length, b.length) > LONGEST) return limit + 1;
+  return Math.min(damerauLevenshtein(a, b).steps, limit + 1);
 }

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import { UserError } from '../errors.ts';
 import { isLoopback } from './loopback.ts';
 
@@ -38,12 +38,10 @@ function matchesBypass(host: string, port: string, entry: string): boolean {
 }
 
 function inRange(address: string, base: string, bits: number): boolean {
-  const shift = 2 ** (32 - bits);
-  return Math.floor(toNumber(address) / shift) === Math.floor(toNumber(base) / shift);
-}
-
-function toNumber(address: string): number {
-  return address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+  if (isIP(base) !== 4 || bits > 32) return false;
+  const range = new BlockList();
+  range.addSubnet(base, bits);
+  return range.check(address);
 }
 
 /** The rules named by the usual environment variables; lower case wins, as in curl. */
