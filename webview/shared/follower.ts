@@ -42,6 +42,7 @@ export function createFollower<
   const state = createObservable<State | undefined>(undefined);
   const failure = createObservable<ErrorInfo | undefined>(undefined);
   let isAsking = false;
+  let lastSeq = 0;
   const rpc = createRpcClient<M, Event>({ ...channel, onEvents });
 
   async function start() {
@@ -50,7 +51,9 @@ export function createFollower<
     try {
       const snapshot = await rpc.call('snapshot', undefined);
       onSnapshot?.(snapshot);
-      state.set(stateOf(snapshot));
+      const first = stateOf(snapshot);
+      lastSeq = first.seq;
+      state.set(first);
     } catch (error) {
       failure.set(errorOf(error));
     } finally {
@@ -61,9 +64,10 @@ export function createFollower<
   function onEvents(seq: number, events: Event[]) {
     const before = state.get();
     if (isAsking || before === undefined) return;
-    const result = applyBatch(before, { seq, events }, reduce);
+    const result = applyBatch(before, { seq, events, lastSeq }, reduce);
     if (result.kind === 'gap') void start();
     if (result.kind !== 'applied') return;
+    lastSeq = seq;
     if (onEvent) for (const event of events) onEvent(event);
     state.set(result.state);
   }
@@ -76,14 +80,16 @@ type Applied<State> = { kind: 'applied'; state: State } | { kind: 'gap' | 'old' 
 
 /**
  * One numbered batch applied. `gap` means that a batch was lost and a new snapshot is needed; `old` that the batch was
- * part of the snapshot already.
+ * part of the snapshot already. Events that change nothing leave the same state, so that nobody is told: most are text,
+ * which is drawn past the state. The state's own `seq` is then behind `lastSeq`.
  */
 export function applyBatch<State extends { seq: number }, Event>(
   state: State,
-  { seq, events }: { seq: number; events: readonly Event[] },
+  { seq, events, lastSeq = state.seq }: { seq: number; events: readonly Event[]; lastSeq?: number },
   reduce: (state: State, event: Event) => State,
 ): Applied<State> {
-  if (seq <= state.seq) return { kind: 'old' };
-  if (seq !== state.seq + 1) return { kind: 'gap' };
-  return { kind: 'applied', state: { ...events.reduce(reduce, state), seq } };
+  if (seq <= lastSeq) return { kind: 'old' };
+  if (seq !== lastSeq + 1) return { kind: 'gap' };
+  const next = events.reduce(reduce, state);
+  return { kind: 'applied', state: next === state ? state : { ...next, seq } };
 }

@@ -56,6 +56,22 @@ describe('the session of the Compare panel', () => {
     expect(session.texts.get('r', 'text')).toBe('one x y z');
   });
 
+  it('tells nobody of a batch that is only text, and still sees the gap behind it', async () => {
+    const { session, send, answer, requests } = openSession();
+    void session.start();
+    await answer(snapshot(0));
+    let told = 0;
+    session.state.subscribe(() => {
+      told += 1;
+    });
+    send(1, [delta(' two')]);
+    send(2, [delta(' three')]);
+    expect(told).toBe(0);
+    expect(session.texts.get('r', 'text')).toBe('one two three');
+    send(4, [delta(' five')]);
+    expect(requests.map(({ method }) => method)).toEqual(['snapshot', 'snapshot']);
+  });
+
   it('keeps the reason when the host refuses, and the state as it was', async () => {
     const { session, receive, requests } = openSession();
     const started = session.start();
