@@ -69,6 +69,7 @@ export interface CommandArguments {
   'llmops.budget.show': [];
   'llmops.log.show': [];
   'llmops.walkthrough.open': [];
+  'llmops.docs.open': [page?: unknown];
 }
 export type CommandId = keyof CommandArguments;
 
@@ -132,6 +133,7 @@ export const COMMANDS: readonly CommandId[] = [
   'llmops.budget.show',
   'llmops.log.show',
   'llmops.walkthrough.open',
+  'llmops.docs.open',
 ];
 
 export const VIEWS = { prompts: 'llmops.prompts', models: 'llmops.models', runs: 'llmops.runs' } as const;
@@ -176,6 +178,8 @@ export interface SettingTypes {
   'runs.recordRaw': boolean;
   'network.caFile': string;
   'codeLens.enabled': boolean;
+  'language.deferToOtherExtensions': 'auto' | 'always' | 'never';
+  /** Deprecated: the former name of `language.deferToOtherExtensions`. */
   'language.yield': 'auto' | 'always' | 'never';
   'diagnostics.severity': Record<string, Severity | 'off'>;
   'statusBar.promptCost': boolean;
@@ -207,6 +211,7 @@ export const SETTINGS: readonly SettingName[] = [
   'runs.recordRaw',
   'network.caFile',
   'codeLens.enabled',
+  'language.deferToOtherExtensions',
   'language.yield',
   'diagnostics.severity',
   'statusBar.promptCost',

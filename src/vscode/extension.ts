@@ -89,6 +89,6 @@ export function activate(context: vscode.ExtensionContext): void {
     registerModelCommands({ workbenches, log }),
     registerUpdatePrices({ context, workbenches, log }),
     registerRunHistoryCommands({ extensionUri, workbenches, steps, log, view: runsView }),
-    registerWindowCommands({ log }),
+    registerWindowCommands({ extensionUri, log }),
   );
 }

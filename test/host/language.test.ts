@@ -150,12 +150,20 @@ describe('a prompt in the editor', () => {
     const document = await vscode.workspace.openTextDocument({ language: 'dotprompt', content });
     await diagnosticsOf(document.uri);
     await until(async () => ((await answersFor(document)) === 'hover, formatting' ? true : undefined));
+    const name = 'language.deferToOtherExtensions';
     try {
+      // the former name still counts, unless the new one is set
       await settings.update('language.yield', 'always', vscode.ConfigurationTarget.Global);
       await until(async () => (vscode.languages.getDiagnostics(document.uri).length === 0 ? true : undefined));
       await until(async () => ((await answersFor(document)) === '' ? true : undefined));
+      await settings.update(name, 'never', vscode.ConfigurationTarget.Global);
+      await diagnosticsOf(document.uri);
+      await settings.update('language.yield', undefined, vscode.ConfigurationTarget.Global);
+      await settings.update(name, 'always', vscode.ConfigurationTarget.Global);
+      await until(async () => (vscode.languages.getDiagnostics(document.uri).length === 0 ? true : undefined));
     } finally {
       await settings.update('language.yield', undefined, vscode.ConfigurationTarget.Global);
+      await settings.update(name, undefined, vscode.ConfigurationTarget.Global);
     }
     await diagnosticsOf(document.uri);
     await until(async () => ((await answersFor(document)) === 'hover, formatting' ? true : undefined));

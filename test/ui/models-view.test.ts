@@ -103,7 +103,7 @@ test('Test says how long the server took and how many models it has, and the row
 test('a model becomes the default: its row says so, and so does a prompt that names none', async () => {
   await row(/^Model gated\/echo-2/).hover();
   await row(/^Model gated\/echo-2/)
-    .getByRole('button', { name: 'Choose as Default Model' })
+    .getByRole('button', { name: 'Set as Default Model' })
     .click();
   await row(/^Model gated\/echo-2, default/).waitFor();
 
@@ -113,7 +113,7 @@ test('a model becomes the default: its row says so, and so does a prompt that na
 });
 
 test('a model’s id is copied', async () => {
-  await menu(/^Model gated\/echo-1/, 'Copy Model Id');
+  await menu(/^Model gated\/echo-1/, 'Copy Model ID');
   await expect.poll(() => window.page.evaluate('navigator.clipboard.readText()')).toBe('gated/echo-1');
 });
 

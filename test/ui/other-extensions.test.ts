@@ -20,7 +20,7 @@ async function openShared(chosen: 'auto' | 'always' | 'never'): Promise<Workbenc
   const window = await bed.openWindow({
     workspace: path.join(root, 'media/sample-workspace'),
     files: { [FILE]: TEXT },
-    settings: { 'llmops.language.yield': chosen },
+    settings: { 'llmops.language.deferToOtherExtensions': chosen },
   });
   await window.openFile(FILE);
   await window.page.locator('.squiggly-error').first().waitFor();

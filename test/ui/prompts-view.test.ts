@@ -107,7 +107,7 @@ test('a version opens as a diff with the one before, whose title says what chang
 });
 
 test('a version opens read-only, in the language, with the partials of its commit', async () => {
-  await choose(/Ask about churn/, 'Open at Version…');
+  await choose(/Ask about churn/, 'Open Version…');
   await tab(/^churn@[0-9a-f]{7,}\.prompt/).waitFor();
   await window.page.locator('.codelens-decoration').getByText('Restore').waitFor();
   await window.page.locator('.monaco-editor').getByText('tone', { exact: true }).last().hover();
@@ -134,10 +134,10 @@ test('a row’s menu acts on that row though the list is refreshed while it is o
   await window.command('View: Close All Editors');
   await row(/Be brief/).click();
   await row(/Be brief/).click({ button: 'right' });
-  await window.page.getByRole('menuitem', { name: 'Open at Version…', exact: true }).waitFor();
+  await window.page.getByRole('menuitem', { name: 'Open Version…', exact: true }).waitFor();
   write('prompts/_tone.prompt', 'Be short, please.');
   await row(/uncommitted changes, partial _tone changed/).waitFor();
-  await window.page.getByRole('menuitem', { name: 'Open at Version…', exact: true }).click({ delay: 150 });
+  await window.page.getByRole('menuitem', { name: 'Open Version…', exact: true }).click({ delay: 150 });
   await tab(/^churn@[0-9a-f]{7,}\.prompt/).waitFor();
   await expect.poll(() => window.page.locator('.sidebar .monaco-list-row.selected').count()).toBe(1);
   const chosen = window.page.locator('.sidebar .monaco-list-row.selected');
@@ -226,7 +226,7 @@ test('prompts are filtered by label and by words, and all come back', async () =
   await pick(window, 'Filter Prompts: Label', 'staging');
   await row(/^prompt reply/).waitFor({ state: 'detached' });
   await prompt().waitFor();
-  await window.command('LLMOps: Clear Filter of Prompts');
+  await window.command('LLMOps: Clear Prompts Filter');
   await window.command('LLMOps: Filter Prompts…');
   await pick(window, 'Filter Prompts', 'Text…');
   await enter(window, 'Filter Prompts: Text', 'nothing like it');

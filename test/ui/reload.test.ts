@@ -106,7 +106,7 @@ test('an old version comes back after a reload with the text of its commit, and 
     .locator('.tab')
     .filter({ hasText: /^churn: nothing/ })
     .waitFor();
-  await window.command('LLMOps: Open at Version…');
+  await window.command('LLMOps: Open Version…');
   const lines = window.page.locator('.editor-group-container.active .monaco-editor .view-lines').first();
   await lines.getByText('temperature: 0.2').waitFor();
 

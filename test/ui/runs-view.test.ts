@@ -78,17 +78,17 @@ test('runs are found by model, state, rating and words, and all come back when t
   await filterBy('Model…', 'local/echo-1');
   await expect.poll(() => rows().count()).toBe(1);
   await window.page.getByText('local/echo-1').first().waitFor();
-  await window.command('LLMOps: Clear Filter of Runs');
+  await window.command('LLMOps: Clear Runs Filter');
   await expect.poll(() => rows().count()).toBe(3);
 
   await filterBy('State…', 'failed');
   await expect.poll(() => rows().count()).toBe(1);
   await row(/lakes, failed/).waitFor();
-  await window.command('LLMOps: Clear Filter of Runs');
+  await window.command('LLMOps: Clear Runs Filter');
   await filterBy('Rating…', 'Thumbs up');
   await expect.poll(() => rows().count()).toBe(1);
   await row(/rivers, done/).waitFor();
-  await window.command('LLMOps: Clear Filter of Runs');
+  await window.command('LLMOps: Clear Runs Filter');
 
   await window.command('LLMOps: Search Runs…');
   await enter(window, 'Search Runs', 'constance');
@@ -97,7 +97,7 @@ test('runs are found by model, state, rating and words, and all come back when t
   await window.command('LLMOps: Search Runs…');
   await enter(window, 'Search Runs', 'volga');
   await window.page.getByText('No run matches the filter').waitFor();
-  await window.command('LLMOps: Clear Filter of Runs');
+  await window.command('LLMOps: Clear Runs Filter');
   await expect.poll(() => rows().count()).toBe(3);
 });
 

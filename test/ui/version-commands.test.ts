@@ -110,7 +110,7 @@ test('a label is moved by keyboard; the version is found by its words, and leavi
 });
 
 test('the history of a label tells each move, and opens the version that one led to', async () => {
-  await choose(/label production, Name the age/, 'Show History of Label…');
+  await choose(/label production, Name the age/, 'Show Label History…');
   await pick(window, 'Label History', 'production');
   await titled(window, 'Label History: production');
   const [warm, named] = [hashOf('Warm up'), hashOf('Name the age')];
@@ -144,14 +144,14 @@ test('blame stands behind the first line of each commit, follows what is typed, 
     window.page.evaluate<string[]>(
       `[...document.querySelectorAll('.view-line span')].map((one) => getComputedStyle(one, '::after').content).filter((text) => text.includes('·') || text.includes('committed'))`,
     );
-  await window.command('LLMOps: Toggle Blame of Prompt Lines');
+  await window.command('LLMOps: Toggle Line Blame');
   await expect.poll(async () => (await said()).join('\n')).toMatch(/Ada Byron, .* · Warm up/);
   expect((await said()).join('\n')).toContain('Ask about churn');
   await window.page.locator('.monaco-editor .view-line').first().click();
   await window.page.keyboard.press('Control+End');
   await window.page.keyboard.type('Mine.');
   await expect.poll(async () => (await said()).join('\n')).toContain('not committed yet');
-  await window.command('LLMOps: Toggle Blame of Prompt Lines');
+  await window.command('LLMOps: Toggle Line Blame');
   await expect.poll(said).toEqual([]);
   await window.command('File: Revert File');
 });
@@ -204,7 +204,7 @@ test('the hash and the name of a version are copied', async () => {
     .locator('.monaco-tl-twistie')
     .click();
   await unfold(/^prompt churn/);
-  await choose(/Warm up/, 'Copy Hash of Version');
+  await choose(/Warm up/, 'Copy Commit Hash');
   await expect.poll(clipboard).toBe(gitIn(folder, 'log', '--format=%H', '--grep=Warm up'));
   await choose(/Warm up/, 'Copy Link to Version…');
   await pick(window, 'Copy Link to Version', 'Name');
@@ -241,7 +241,7 @@ test('prompts stand in the order of their last change, and only the changed ones
   await pick(window, 'Filter Prompts', 'Changed only');
   await expect.poll(prompts).toEqual(['reply']);
   await window.page.getByText('Filter: changed').waitFor();
-  await window.command('LLMOps: Clear Filter of Prompts');
+  await window.command('LLMOps: Clear Prompts Filter');
   await window.command('LLMOps: Sort Prompts…');
   await pick(window, 'Sort Prompts', 'Name');
   await row('prompts').waitFor();

@@ -187,13 +187,13 @@ test('a label that moved on both sides is settled by the user, and both moves st
   await title.getByText(/Moved on both sides: prompts\/churn: staging is on .* there \(Grace\)/).waitFor();
   await window.page.keyboard.press('Escape');
   await row(/^version 2, label staging/).waitFor();
-  await window.command('LLMOps: Settle Label Moved on Both Sides…');
+  await window.command('LLMOps: Resolve Label Conflict…');
   await title.getByText(/Moved on both sides/).waitFor();
   await window.page.locator('.quick-input-list').getByText('Keep theirs').click();
   await row(/label staging, Name the age/).waitFor();
   expect(gitIn(folder, 'log', '--format=%an', LABEL)).toContain('Grace');
   expect(gitIn(folder, 'log', '--format=%b', LABEL)).toContain('Why: mine');
-  await window.command('LLMOps: Settle Label Moved on Both Sides…');
+  await window.command('LLMOps: Resolve Label Conflict…');
   await window.page.locator('.statusbar').getByText('No label moved on both sides.').waitFor();
   await window.command('Notifications: Clear All Notifications');
 });

@@ -65,7 +65,7 @@ test('an empty workspace leads to the walkthrough, whose steps have pictures in 
     'Run it on several models',
     'Connect a provider',
     'Save a version',
-    'Look back',
+    'Review your runs',
   ]) {
     await step(title).first().click();
     await expect.poll(() => picture.textContent()).not.toBe(shown.at(-1));

@@ -38,6 +38,12 @@ describe('the manifest and contributions.ts', () => {
     expect(contributed.sort()).toEqual([...SETTINGS].sort());
   });
 
+  it('link to pages of the documentation that exist', () => {
+    const pages = [...text.matchAll(/command:llmops\.docs\.open\?%5B%22([\w-]+)%22%5D/g)].map(([, page]) => page);
+    expect(pages.length).toBeGreaterThan(3);
+    for (const page of pages) expect(existsSync(new URL(`media/docs/${page}.md`, root))).toBe(true);
+  });
+
   it('name the same views', () => {
     const contributed = Object.values(contributes.views).flat() as { id: string }[];
     expect(contributed.map(({ id }) => id).sort()).toEqual(Object.values(VIEWS).sort());

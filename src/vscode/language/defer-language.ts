@@ -1,17 +1,28 @@
 import * as vscode from 'vscode';
-import { EXTENSION_ID, LANGUAGE_ID } from '../contributions.ts';
+import { EXTENSION_ID, LANGUAGE_ID, type SettingName, type SettingTypes } from '../contributions.ts';
 import { readSetting } from '../host/settings.ts';
 
 /**
- * True where hover, formatting and diagnostics are left to another extension for the same language, so that nothing
- * shows twice. Asked at each use: an extension can be installed at any time.
+ * True if hover, formatting and diagnostics are left to another extension for the same language, so that nothing appears
+ * twice. Read at each use, because an extension can be installed at any time.
  */
-export function yieldsLanguage(): boolean {
-  const chosen = readSetting('language.yield');
+export function defersLanguage(): boolean {
+  const chosen = readDeferral();
   return chosen === 'auto' ? vscode.extensions.all.some(isOtherLanguage) : chosen === 'always';
 }
 
-/** An extension without code only colours or names the language: there is nothing that could show twice. */
+/** The former name counts where only that is set: settings written by an earlier version keep their effect. */
+function readDeferral(): SettingTypes['language.deferToOtherExtensions'] {
+  const name = 'language.deferToOtherExtensions';
+  return isSet(name) || !isSet('language.yield') ? readSetting(name) : readSetting('language.yield');
+}
+
+function isSet(name: SettingName): boolean {
+  const found = vscode.workspace.getConfiguration('llmops').inspect(name);
+  return [found?.globalValue, found?.workspaceValue, found?.workspaceFolderValue].some((value) => value !== undefined);
+}
+
+/** An extension without code only colours or names the language: nothing could appear twice. */
 function isOtherLanguage({ id, packageJSON }: vscode.Extension<unknown>): boolean {
   if (id.toLowerCase() === EXTENSION_ID) return false;
   const { main, browser, contributes } = packageJSON as Partial<Record<'main' | 'browser' | 'contributes', unknown>>;
@@ -20,8 +31,8 @@ function isOtherLanguage({ id, packageJSON }: vscode.Extension<unknown>): boolea
   return Array.isArray(languages) && languages.some((language) => (language as { id?: unknown })?.id === LANGUAGE_ID);
 }
 
-/** When `yieldsLanguage` may have another answer. */
-export function onDidChangeYielding(listener: () => void): vscode.Disposable {
+/** Fires when `defersLanguage` may have changed. */
+export function onDidChangeDeferral(listener: () => void): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.extensions.onDidChange(listener),
     vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('llmops.language') && listener()),
@@ -29,13 +40,13 @@ export function onDidChangeYielding(listener: () => void): vscode.Disposable {
 }
 
 /**
- * Keeps a feature registered only while the language is not yielded: a formatter that answers nothing still makes
- * VS Code ask which of two formatters it is to use.
+ * Keeps a feature registered only while the language is not left to another extension: a formatter that returns nothing
+ * still makes VS Code ask which of two formatters to use.
  */
-export function unlessYielding(register: () => vscode.Disposable): vscode.Disposable {
+export function unlessDeferred(register: () => vscode.Disposable): vscode.Disposable {
   let registered: vscode.Disposable | undefined;
   const update = () => {
-    const wanted = !yieldsLanguage();
+    const wanted = !defersLanguage();
     if (wanted) registered ??= register();
     else {
       registered?.dispose();
@@ -43,5 +54,5 @@ export function unlessYielding(register: () => vscode.Disposable): vscode.Dispos
     }
   };
   update();
-  return vscode.Disposable.from(onDidChangeYielding(update), { dispose: () => registered?.dispose() });
+  return vscode.Disposable.from(onDidChangeDeferral(update), { dispose: () => registered?.dispose() });
 }

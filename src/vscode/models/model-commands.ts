@@ -26,7 +26,7 @@ export function registerModelCommands({
   };
   return vscode.Disposable.from(
     registerCommand('llmops.model.setDefault', log, async (target) => {
-      const ref = await pick(target, 'Choose as Default Model');
+      const ref = await pick(target, 'Set as Default Model');
       if (!ref) return;
       const settings = vscode.workspace.getConfiguration('llmops');
       const inWorkspace = settings.inspect('defaultModel')?.workspaceValue !== undefined;
@@ -39,7 +39,7 @@ export function registerModelCommands({
       vscode.window.setStatusBarMessage(`$(check) Prompts without a model now run on ${plainLabel(ref)}.`, 5000);
     }),
     registerCommand('llmops.model.copyId', log, async (target) => {
-      const ref = await pick(target, 'Copy Model Id');
+      const ref = await pick(target, 'Copy Model ID');
       if (!ref) return;
       await vscode.env.clipboard.writeText(ref);
       vscode.window.setStatusBarMessage(`$(check) Copied ${plainLabel(ref)}.`, 3000);

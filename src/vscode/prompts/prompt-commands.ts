@@ -95,11 +95,11 @@ async function modelOf({ workbenches }: PromptCommandDeps, uri: vscode.Uri): Pro
 /** Writes the chosen model into the front matter, as an edit that can be undone. */
 async function chooseModel({ workbenches }: PromptCommandDeps, target: unknown): Promise<void> {
   requireTrust();
-  const uri = await findPromptTarget(target, 'Choose Model of Prompt');
+  const uri = await findPromptTarget(target, 'Choose Model for Prompt');
   if (!uri) return;
   const workbench = await workbenches.for(uri);
   const { pickModel } = await import('../models/model-choices.ts');
-  const model = await pickModel(workbench, 'Choose Model of Prompt');
+  const model = await pickModel(workbench, 'Choose Model for Prompt');
   if (!model) return;
   const document = await vscode.workspace.openTextDocument(uri);
   const { prompt } = await workbench.loadPrompt(uri.fsPath, document.getText());

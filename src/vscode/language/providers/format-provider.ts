@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { unlessDeferred } from '../defer-language.ts';
 import { type LanguageContext, orNothing, SELECTOR, toRange } from '../language-context.ts';
-import { unlessYielding } from '../yields-language.ts';
 
 type Options = vscode.FormattingOptions;
 
@@ -25,7 +25,7 @@ export function registerFormatter({ log }: LanguageContext): vscode.Disposable {
       return edits(document, options, line.range);
     },
   };
-  return unlessYielding(() =>
+  return unlessDeferred(() =>
     vscode.Disposable.from(
       vscode.languages.registerDocumentFormattingEditProvider(SELECTOR, provider),
       vscode.languages.registerDocumentRangeFormattingEditProvider(SELECTOR, provider),

@@ -3,9 +3,9 @@ import type { HoverPart } from '../../../core/language/navigation/hover.ts';
 import { plainMarkdown } from '../../host/plain-text.ts';
 import { readSetting } from '../../host/settings.ts';
 import { workspaceOf } from '../../versions/documents/version-workspace.ts';
+import { unlessDeferred } from '../defer-language.ts';
 import { type LanguageContext, orNothing, pathOf, SELECTOR, toRange } from '../language-context.ts';
 import { analyzedDocument } from '../workspace/analyzed-documents.ts';
-import { unlessYielding } from '../yields-language.ts';
 
 export function registerHover({ workspace, documents, log }: LanguageContext): vscode.Disposable {
   const provider: vscode.HoverProvider = {
@@ -27,7 +27,7 @@ export function registerHover({ workspace, documents, log }: LanguageContext): v
         return found && new vscode.Hover(found.parts.map(toMarkdown), toRange(document, found.range));
       }),
   };
-  return unlessYielding(() => vscode.languages.registerHoverProvider(SELECTOR, provider));
+  return unlessDeferred(() => vscode.languages.registerHoverProvider(SELECTOR, provider));
 }
 
 /** Files and servers wrote some of this, so it is shown as text and code only. */

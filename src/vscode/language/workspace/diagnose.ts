@@ -7,8 +7,8 @@ import type { Diagnostic } from '../../../core/prompts/prompt.ts';
 import { readSetting } from '../../host/settings.ts';
 import { requireInWorkspace } from '../../host/workspace-files.ts';
 import { toDiagnostic } from '../../shell/to-diagnostic.ts';
+import { defersLanguage } from '../defer-language.ts';
 import type { TypingState } from '../typing-state.ts';
-import { yieldsLanguage } from '../yields-language.ts';
 import { analyzedDocument } from './analyzed-documents.ts';
 import type { PromptWorkspace } from './prompt-workspace.ts';
 
@@ -23,7 +23,7 @@ export async function diagnose(
   deps: DiagnoseDeps,
   typing?: TypingState,
 ): Promise<vscode.Diagnostic[]> {
-  if (yieldsLanguage()) return [];
+  if (defersLanguage()) return [];
   const [{ checkPrompt }, { withoutHalfTyped }, index, analyzed] = await Promise.all([
     import('../../../core/language/diagnostics/check-prompt.ts'),
     import('../../../core/language/diagnostics/half-typed.ts'),
@@ -43,7 +43,7 @@ export async function diagnose(
 /** What is wrong with a file that is not open. */
 export async function diagnoseFile(path: string, deps: DiagnoseDeps): Promise<vscode.Diagnostic[]> {
   const index = await deps.workspace.index();
-  if (yieldsLanguage()) return [];
+  if (defersLanguage()) return [];
   const refusals = refusalOf(index, path);
   const source = index.prompts().find((prompt) => prompt.path === path)?.source;
   if (source === undefined) return Promise.all(refusals.map((one) => toDiagnostic(one, () => FILE_START, deps)));

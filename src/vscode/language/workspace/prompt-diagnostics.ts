@@ -4,8 +4,8 @@ import { afterLenses } from '../../host/lenses-first.ts';
 import type { ChannelLog } from '../../host/log.ts';
 import { registerCommand } from '../../shell/run-command.ts';
 import { VERSION_SCHEME } from '../../versions/documents/version-documents.ts';
+import { onDidChangeDeferral } from '../defer-language.ts';
 import type { TypingState } from '../typing-state.ts';
-import { onDidChangeYielding } from '../yields-language.ts';
 import { checkAll } from './check-all.ts';
 import { diagnose, diagnoseFile } from './diagnose.ts';
 import type { PromptWorkspace } from './prompt-workspace.ts';
@@ -82,7 +82,7 @@ export function registerPromptDiagnostics(deps: Deps): vscode.Disposable {
     }),
     deps.workspace.onDidChange(onFiles),
     deps.typing.onDidSettle((document) => !document.isClosed && check(document, 0)),
-    onDidChangeYielding(() => onFiles(undefined)),
+    onDidChangeDeferral(() => onFiles(undefined)),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('llmops.diagnostics')) onFiles(undefined);
     }),

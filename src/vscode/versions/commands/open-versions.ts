@@ -33,8 +33,8 @@ export async function findVersion(
 
 export async function openVersion(deps: VersionCommandDeps, argument: unknown): Promise<void> {
   if (typeof argument === 'string') return openSpec(deps, argument);
-  const target = await findVersionTarget(deps, argument, 'Open at Version');
-  const version = target && (await findVersion(target, 'Open at Version'));
+  const target = await findVersionTarget(deps, argument, 'Open Version');
+  const version = target && (await findVersion(target, 'Open Version'));
   if (version) await showVersion(version);
 }
 
