@@ -7,12 +7,12 @@ export interface DiagnosticRule {
   help: string;
 }
 
-/** Every code that a check of a prompt can give. Codes are stable: settings and reports name them. */
+/** Every code of a diagnostic. Codes are stable, because settings and reports refer to them. */
 export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
   'front-matter-unclosed': {
     severity: 'error',
-    title: 'Front matter is never closed',
-    help: 'The file begins with a line of `---`, and no second one ends the front matter. Add it above the template.',
+    title: 'Front matter is not closed',
+    help: 'The file begins with `---`, but no second `---` line ends the front matter. Add one above the template.',
   },
   'front-matter-type': {
     severity: 'error',
@@ -27,37 +27,37 @@ export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
   'yaml-syntax': {
     severity: 'error',
     title: 'YAML cannot be read',
-    help: 'The front matter is YAML. Texts with `:`, `#`, `[` or `{` in them need quotes; lists and maps are indented by spaces.',
+    help: 'The front matter is YAML. Text that contains `:`, `#`, `[` or `{` needs quotes; lists and maps are indented with spaces.',
   },
   'inexact-number': {
     severity: 'error',
-    title: 'A number would be changed',
-    help: 'Integers beyond 2^53 (9007199254740992) and numbers beyond the range of a double cannot be kept exactly: they would be sent as another number. Write such a number in quotes, as text.',
+    title: 'A number cannot be represented exactly',
+    help: 'Integers beyond 2^53 (9007199254740992) and numbers beyond the range of a double cannot be represented exactly, so a different number would be sent. Write such a number in quotes, as text.',
   },
   'invalid-encoding': {
     severity: 'error',
     title: 'The file is not UTF-8',
-    help: 'Prompts are UTF-8. A byte that is not would be sent to the model as U+FFFD. Save the file as UTF-8; in VS Code: Change File Encoding, Save with Encoding.',
+    help: 'Prompts must be UTF-8. Invalid bytes would be sent to the model as U+FFFD. Save the file as UTF-8; in VS Code, use Change File Encoding, then Save with Encoding.',
   },
   'conflict-marker': {
     severity: 'error',
-    title: 'A merge conflict is left in the file',
+    title: 'The file has an unresolved merge conflict',
     help: 'Choose one side and remove the lines with `<<<<<<<`, `=======` and `>>>>>>>`.',
   },
   'key-type': {
     severity: 'error',
     title: 'A value has the wrong type',
-    help: 'The format asks for another type here: a text, a map or a list.',
+    help: 'The format requires another type here: text, a map or a list.',
   },
   'unknown-key': {
     severity: 'warning',
-    title: 'A key is not known',
-    help: 'The format has no such key, and whatever stands under it is ignored. Keys of other tools carry their namespace: `tool.key`.',
+    title: 'Unknown key',
+    help: 'The format has no such key, and its value is ignored. Keys of other tools have a namespace: `tool.key`.',
   },
   'misplaced-key': {
     severity: 'warning',
-    title: 'A key stands in the wrong place',
-    help: 'The key is known, but under another one: `temperature` belongs to `config`, `schema` to `input` or `output`.',
+    title: 'A key is in the wrong place',
+    help: 'The key belongs under another key: `temperature` under `config`, `schema` under `input` or `output`.',
   },
   'config-type': {
     severity: 'error',
@@ -66,33 +66,33 @@ export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
   },
   'config-value': {
     severity: 'warning',
-    title: 'A parameter lies outside of what the model takes',
-    help: 'The provider refuses the request or cuts the value. The limits are those of the model that the file names.',
+    title: 'A parameter is outside the range of the model',
+    help: 'The provider rejects the request or clamps the value. The limits are those of the model in the file.',
   },
   'config-parameter': {
     severity: 'warning',
-    title: 'The model does not take this parameter',
-    help: 'Models differ: reasoning models, for one, take no temperature, and what one provider calls a parameter means nothing to another. Remove the parameter or choose another model.',
+    title: 'The model does not support this parameter',
+    help: 'Models differ: some reasoning models, for example, do not support `temperature`, and providers have different names for parameters. Remove the parameter or choose another model.',
   },
   'config-key': {
     severity: 'warning',
-    title: 'A parameter may be misspelt',
-    help: 'What is not known is sent to the provider as it stands. This one looks like a known parameter with a typing mistake.',
+    title: 'A parameter may be misspelled',
+    help: 'Unknown parameters are sent to the provider unchanged. This one looks like a known parameter with a typo.',
   },
   picoschema: {
     severity: 'error',
     title: 'A schema cannot be compiled',
-    help: 'A field is a type (`string`, `number`, `integer`, `boolean`, `any`, `null`), a map of fields, or `name(array)`, `name(object)`, `name(enum): [a, b]`. Other names are schemas of the folder `schemas`.',
+    help: 'A field is a type (`string`, `number`, `integer`, `boolean`, `any`, `null`), a map of fields, or `name(array)`, `name(object)`, `name(enum): [a, b]`. Other names refer to schemas in a `schemas` folder.',
   },
   'output-format': {
     severity: 'warning',
-    title: 'The output format is not known',
+    title: 'Unknown output format',
     help: 'The known formats are `json` and `text`, and Genkit’s `csv`, `jsonl`, `array` and `enum`. With any format other than `json`, the answer is treated as text.',
   },
   'output-unchecked': {
     severity: 'info',
     title: 'The answer is not checked against the schema',
-    help: 'Only JSON answers are. With `csv`, `jsonl`, `array`, `enum` or `text` the schema is neither sent to the provider nor checked.',
+    help: 'Only JSON answers are checked. With `csv`, `jsonl`, `array`, `enum` or `text` the schema is neither sent to the provider nor checked.',
   },
   'schema-in-code': {
     severity: 'warning',
@@ -101,7 +101,7 @@ export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
   },
   'tool-choice': {
     severity: 'warning',
-    title: 'The tool choice is not known',
+    title: 'Unknown tool choice',
     help: '`toolChoice` is `auto`, `required` or `none`. Any other value is not sent.',
   },
   'no-effect': {
@@ -111,18 +111,18 @@ export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
   },
   'json-without-schema': {
     severity: 'info',
-    title: 'JSON is asked for without a schema',
-    help: 'With `output.schema` the provider can hold the answer to its form, and it is checked when it arrives.',
+    title: 'JSON output without a schema',
+    help: 'With `output.schema`, the provider can enforce the structure of the answer, and the answer is checked when it arrives.',
   },
   'template-syntax': {
     severity: 'error',
     title: 'The template cannot be read',
-    help: 'A tag is not closed, a block is not closed by its own name, or braces do not match.',
+    help: 'A tag is not closed, a block is closed with another name, or braces do not match.',
   },
   'template-too-large': {
     severity: 'error',
     title: 'The template is too large',
-    help: 'It has more expressions, or nests them deeper, than any prompt needs.',
+    help: 'It has too many expressions, or nests them too deeply.',
   },
   'template-unknown-helper': {
     severity: 'error',
@@ -132,12 +132,12 @@ export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
   'template-block': {
     severity: 'error',
     title: 'A helper is used in the wrong form',
-    help: '`{{role "system"}}` and the other markers stand alone and have no closing tag; `if`, `each` and their like are blocks.',
+    help: '`{{role "system"}}` and other markers have no closing tag; `if`, `each` and similar helpers are blocks.',
   },
   'template-arguments': {
     severity: 'error',
     title: 'A helper has the wrong arguments',
-    help: 'The number of arguments differs from what the helper takes, or none has that name, which is a warning; `media` takes its address by name, `url=…`.',
+    help: 'The helper takes another number of arguments, or no argument of that name (a warning). `media` takes its address as `url=…`.',
   },
   'template-role': {
     severity: 'error',
@@ -147,52 +147,52 @@ export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
   'unbalanced-braces': {
     severity: 'warning',
     title: 'Braces do not match',
-    help: 'A variable is written `{{name}}`, with two braces on either side. With one brace before it, it is sent as text.',
+    help: 'A variable is written `{{name}}`, with two braces on each side. With a single brace, it is sent as text.',
   },
   'stray-braces': {
     severity: 'warning',
-    title: 'Closing braces close nothing',
-    help: 'The model is sent them as text, and the prompt still runs. They are left over where a tag got its closing braces twice: type `}}` only if it is not there yet. Completion adds the braces that are missing behind the cursor, so if you type `}}` after accepting a suggestion in a place where the editor had not closed the braces itself (directly before a word, or above an unmatched `}`), there are two pairs. A quick fix removes the ones that close nothing. Braces of JSON and LaTeX that match each other, and code between backticks, are not reported.',
+    title: 'Closing braces without a tag',
+    help: 'They are sent to the model as text; the prompt still runs. They usually remain after a tag was closed twice: completion adds the braces that are missing after the cursor, so typing `}}` after accepting a suggestion adds a second pair wherever the editor had not closed the braces itself (directly before a word, or above an unmatched `}`). A quick fix removes them. Matching braces of JSON and LaTeX, and code in backticks, are not reported.',
   },
   'undefined-variable': {
     severity: 'warning',
     title: 'A variable is not declared',
-    help: 'The input schema of the file does not have it, or the map has no such field. Declare it there, or correct its name.',
+    help: 'The input schema does not declare it, or the object has no such field. Declare it in the schema, or correct its name.',
   },
   'default-value': {
     severity: 'warning',
-    title: 'A default does not fit the schema',
-    help: 'A run without a value for this variable is refused, since the default is held to the schema as any value is.',
+    title: 'A default value does not match the schema',
+    help: 'Runs that use the default are refused, because defaults are checked against the schema like any other value.',
   },
   'unused-variable': {
     severity: 'hint',
     title: 'A variable is never used',
-    help: 'Neither the template nor a partial that it calls uses it.',
+    help: 'Neither the template nor a partial that it includes uses it.',
   },
   'missing-partial': {
     severity: 'warning',
     title: 'A partial does not exist',
-    help: '`{{> name}}` means the file `_name.prompt` in the folder of the prompt or in one above it, up to the workspace folder.',
+    help: '`{{> name}}` refers to the file `_name.prompt` in the folder of the prompt or in a parent folder, up to the workspace folder.',
   },
   'unreadable-file': {
     severity: 'error',
     title: 'The file cannot be read',
-    help: 'It is a symbolic link that leads out of the workspace or in a circle, it is not a regular file, or it is too large. Such a file is never sent. Replace it with a copy of the file that you meant.',
+    help: 'It is a symbolic link to a target outside the workspace or to itself, it is not a regular file, or it is too large. Such a file is never sent. Replace it with a copy of the intended file.',
   },
   'missing-dataset': {
     severity: 'warning',
     title: 'A dataset does not exist',
-    help: '`llmops.dataset` is a path from the folder of the prompt, such as `../data/customers.jsonl`, to a file of the workspace. This is not checked for a prompt that is not saved or that is read from a commit.',
+    help: '`llmops.dataset` is a path relative to the folder of the prompt, such as `../data/customers.jsonl`, to a file in the workspace. It is not checked for unsaved prompts and prompts of a commit.',
   },
   'render-limit': {
     severity: 'warning',
     title: 'The template renders too much',
-    help: 'A run renders at most 1,000,000 values, 2,000,000 loop iterations and 32,000,000 characters, and is refused beyond that. A loop over all entries inside another loop reaches this with a few thousand entries. Shorten the defaults, or loop only over what belongs to each entry.',
+    help: 'A run renders at most 1,000,000 values, 2,000,000 loop iterations and 32,000,000 characters. A loop over all entries inside another such loop exceeds this with a few thousand entries. Shorten the default values, or loop only over the items of each entry.',
   },
   'circular-partial': {
     severity: 'error',
-    title: 'A partial calls itself without end',
-    help: 'Recursion ends only behind a condition: put the call into `{{#if}}` or `{{#each}}`.',
+    title: 'A partial includes itself endlessly',
+    help: 'Recursion needs a condition to end: put the call inside `{{#if}}` or `{{#each}}`.',
   },
   'unknown-connection': {
     severity: 'warning',
@@ -201,32 +201,32 @@ export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
   },
   'unknown-model': {
     severity: 'warning',
-    title: 'A model may be misspelt',
-    help: 'The connection lists no such model, and one with nearly the same name.',
+    title: 'A model may be misspelled',
+    help: 'The connection does not list this model, but lists one with a similar name.',
   },
   'model-sunset': {
     severity: 'warning',
-    title: 'A model is past its last day',
-    help: 'The provider has announced this day as the end of the model. Choose its successor.',
+    title: 'A model has reached its end of life',
+    help: 'The provider has announced that the model is not available after this date. Choose its successor.',
   },
   'context-window': {
     severity: 'warning',
     title: 'The prompt does not fit the model',
-    help: 'The text alone, without its variables, is estimated to be longer than what the model reads.',
+    help: 'The text alone, without the values of its variables, is estimated to exceed the context window of the model.',
   },
   'pasted-secret': {
     severity: 'warning',
-    title: 'What looks like an API key stands in the file',
+    title: 'The file contains what looks like an API key',
     help: 'It would be sent to the provider and committed to git. Remove it, and revoke the key. Keys belong to the connection.',
   },
   'system-variable': {
     severity: 'hint',
-    title: 'A variable stands in the system role',
-    help: 'Whoever fills the variable, a list’s elements and retrieved documents too, can give the model instructions of the highest rank. Put what users write into the user role.',
+    title: 'A variable is used in the system role',
+    help: 'Whoever provides the value, including list elements and retrieved documents, can give the model instructions with the highest priority. Put text from users into the user role.',
   },
   'llmops-value': {
     severity: 'error',
-    title: 'A key of this tool has a wrong value',
+    title: 'An llmops key has an invalid value',
     help: '`llmops.dataset` is a path, `llmops.rag` the name of an index or a map with `index`, `topK`, `minScore` and `query`, `llmops.cache` true, false or a map with `ttl` (`5m` or `1h`), `llmops.models` a list of models.',
   },
   'connection-file': {
@@ -237,13 +237,13 @@ export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
   'price-file': {
     severity: 'error',
     title: 'A price cannot be used',
-    help: '`llmops/prices.yaml` is a map: `connection/model`, with `*` for any text, and below it prices in US dollars per million tokens (`inputUsd`, `outputUsd`, `cacheReadUsd`, …), or `usdPerHour`. An entry with a mistake is not used.',
+    help: '`llmops/prices.yaml` is a map from `connection/model` (`*` matches any text) to prices in US dollars per million tokens (`inputUsd`, `outputUsd`, `cacheReadUsd`, …), or `usdPerHour`. An entry with an error is ignored.',
   },
 };
 
-const PAGE_HEAD = `# What the checks of a prompt say
+const PAGE_HEAD = `# Diagnostics
 
-Each code can be given another severity, or \`off\`, in the setting \`llmops.diagnostics.severity\`.
+The setting \`llmops.diagnostics.severity\` changes the severity of a code, or turns it \`off\`.
 `;
 
 /** The documentation page; `media/docs/diagnostics.md` is this text. */
