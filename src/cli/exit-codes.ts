@@ -1,4 +1,5 @@
-import { ERROR_KINDS, type ErrorKind, ProviderError, toErrorInfo } from '../core/base/errors.ts';
+import { ERROR_KINDS, type ErrorKind } from '../core/base/error-kinds.ts';
+import { ProviderError, toErrorInfo } from '../core/base/errors.ts';
 import type { RunResult } from '../core/runs/events.ts';
 
 export const EXIT = {

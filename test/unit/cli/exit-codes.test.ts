@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { exitCodeOfError, exitCodeOfRuns } from '../../../src/cli/exit-codes.ts';
-import { ERROR_KINDS, type ErrorCode, ProviderError, UserError } from '../../../src/core/base/errors.ts';
+import { ERROR_KINDS, type ErrorCode } from '../../../src/core/base/error-kinds.ts';
+import { ProviderError, UserError } from '../../../src/core/base/errors.ts';
 import type { RunResult } from '../../../src/core/runs/events.ts';
 
 /** What scripts rely on: a code keeps its exit code. */

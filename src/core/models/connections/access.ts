@@ -1,4 +1,5 @@
-import { type ErrorCode, UserError } from '../../base/errors.ts';
+import type { ErrorCode } from '../../base/error-kinds.ts';
+import { UserError } from '../../base/errors.ts';
 import type { Connection } from '../connection.ts';
 import { hasAuthHeader, isKeyRequired } from './connection-defaults.ts';
 import { fillSecrets, type KeyAnswer, type KeyStore, secretNames } from './keys.ts';

@@ -1,4 +1,5 @@
-import { type ErrorCode, UserError } from '../../base/errors.ts';
+import type { ErrorCode } from '../../base/error-kinds.ts';
+import { UserError } from '../../base/errors.ts';
 import type { GitSettings } from './git.ts';
 import { verbIndex } from './git-flags.ts';
 

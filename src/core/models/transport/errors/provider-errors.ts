@@ -1,4 +1,5 @@
-import { type ErrorCode, type ErrorInfo, ProviderError, type UserError } from '../../../base/errors.ts';
+import type { ErrorCode } from '../../../base/error-kinds.ts';
+import { type ErrorInfo, ProviderError, type UserError } from '../../../base/errors.ts';
 import { findOwnError, PROXY_LOGIN_HINT, toNetworkError } from '../../../base/network/network-errors.ts';
 import { createRedactor, isSecretHeader, type Redactor } from '../../../base/secrets/redact.ts';
 import type { ProviderContext } from '../../connection.ts';

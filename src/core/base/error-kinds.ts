@@ -1,0 +1,71 @@
+/**
+ * What an error is about, which decides the exit code of the command line: the command or the configuration, a check that
+ * did not pass, a provider or another service, this tool or machine, or an interruption by the user.
+ */
+export type ErrorKind = 'usage' | 'check' | 'provider' | 'internal' | 'interrupted';
+
+/** The kind of each error code. The codes are stable and documented: a user or a script may match on them. */
+export const ERROR_KINDS = {
+  usage: 'usage',
+  cancelled: 'interrupted',
+  untrusted: 'usage',
+  'no-folder': 'usage',
+  'invalid-prompt': 'usage',
+  'invalid-input': 'usage',
+  'render-limit': 'usage',
+  'invalid-connection': 'usage',
+  'unknown-connection': 'usage',
+  'unknown-model': 'usage',
+  'missing-key': 'usage',
+  'key-origin': 'usage',
+  auth: 'provider',
+  'rate-limit': 'provider',
+  quota: 'provider',
+  'context-length': 'provider',
+  'model-not-found': 'provider',
+  'bad-request': 'provider',
+  server: 'provider',
+  network: 'provider',
+  dns: 'provider',
+  tls: 'provider',
+  timeout: 'provider',
+  'stream-cut': 'provider',
+  'bad-response': 'provider',
+  'content-filter': 'provider',
+  budget: 'usage',
+  store: 'internal',
+  'store-newer': 'usage',
+  /** A database of another program, which is left as it is. */
+  'store-foreign': 'usage',
+  /** The history's folder or file is a symbolic link that the user has not allowed. */
+  'store-link': 'usage',
+  /** What a command prints could not be written. */
+  output: 'internal',
+  git: 'usage',
+  'git-missing': 'usage',
+  'git-old': 'usage',
+  'git-timeout': 'provider',
+  'no-repository': 'usage',
+  'unsafe-repository': 'usage',
+  'index-locked': 'usage',
+  'operation-under-way': 'usage',
+  'nothing-to-save': 'usage',
+  'staged-differs': 'usage',
+  'not-saved': 'usage',
+  'no-identity': 'usage',
+  'hook-failed': 'usage',
+  'sign-failed': 'usage',
+  'name-clash': 'usage',
+  'ref-clash': 'usage',
+  'label-moved': 'usage',
+  'unknown-version': 'usage',
+  /** A link or a path of the repository leads out of the workspace. */
+  'outside-workspace': 'usage',
+  /** No regular file, a loop of links, or over the size limit. */
+  'unreadable-file': 'usage',
+  'remote-rejected': 'provider',
+  remote: 'provider',
+  internal: 'internal',
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof ERROR_KINDS;
