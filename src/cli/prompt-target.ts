@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { toErrorInfo, UserError } from '../core/base/errors.ts';
-import type { ResolvedVersion, Versions } from '../core/versions/versions.ts';
+import type { ResolvedVersion } from '../core/versions/names/resolve-version.ts';
+import type { Versions } from '../core/versions/versions.ts';
 import { findRoot } from './host.ts';
 
 /** A prompt as a command names it: a file, a name, or either with `@` and a version. */

@@ -31,7 +31,9 @@ import { type PreviewRequest, previewRequest } from './runs/preview-request.ts';
 import type { RunDeps } from './runs/run-deps.ts';
 import { holdStore } from './store/database/hold-store.ts';
 import type { Store } from './store/store.ts';
-import type { RefTransport, ResolvedVersion, Versions } from './versions/versions.ts';
+import type { RefTransport } from './versions/context.ts';
+import type { ResolvedVersion } from './versions/names/resolve-version.ts';
+import type { Versions } from './versions/versions.ts';
 
 /** What a host lends to core: VS Code through its adapters, the CLI through Node. */
 export interface Ports {

@@ -5,6 +5,7 @@ import {
   type ModelChange,
   onlyChange,
 } from '../../core/versions/results/compare-results.ts';
+import type { VersionResults } from '../../core/versions/results/read-results.ts';
 import {
   answersText,
   arrowOf,
@@ -16,7 +17,6 @@ import {
   ratingsText,
   schemaShare,
 } from '../../core/versions/results/result-figures.ts';
-import type { VersionResults } from '../../core/versions/versions.ts';
 import { markSimulated } from '../../shared/simulated-cost.ts';
 import { formatCost, formatDuration, UNKNOWN } from './format.ts';
 

@@ -2,7 +2,18 @@ import type { FileReader, Log } from '../base/ports.ts';
 import type { Store } from '../store/store.ts';
 import type { Git } from './git/git.ts';
 import type { ObjectReader } from './git/object-reader.ts';
-import type { RefTransport, Repository } from './versions.ts';
+import type { Repository } from './git/repository-state.ts';
+
+/** How refs travel: through the Git extension's sign-in, or git with prompts off. */
+export interface RefTransport {
+  fetch(remote: string, refspecs: string[], signal?: AbortSignal): Promise<void>;
+  /** Each ref on its own: one that is refused must not hold back the others. `expected` is the lease. */
+  push(
+    remote: string,
+    updates: { ref: string; commit: string; expected: string | undefined }[],
+    signal?: AbortSignal,
+  ): Promise<{ ref: string; rejected: string | undefined }[]>;
+}
 
 /** What versions read of the database: sums by content, and a few values of their own. */
 export type ResultStore = Pick<Store, 'summarizeContents' | 'listContents' | 'getValue' | 'setValue' | 'status'>;

@@ -2,7 +2,9 @@ import { type ErrorInfo, toErrorInfo, UserError } from '../../core/base/errors.t
 import type { Parameters } from '../../core/models/chat-model.ts';
 import type { InputField } from '../../core/prompts/prompt.ts';
 import type { RunVersion } from '../../core/store/store.ts';
-import type { EffectiveContent, ResolvedVersion, Versions } from '../../core/versions/versions.ts';
+import type { ResolvedVersion } from '../../core/versions/names/resolve-version.ts';
+import type { EffectiveContent } from '../../core/versions/results/effective-content.ts';
+import type { Versions } from '../../core/versions/versions.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import type { ColumnVersion, PromptView } from '../../protocol/compare.ts';
 import { type PromptSource, startingInput } from '../session/panel-prompt.ts';

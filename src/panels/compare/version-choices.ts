@@ -1,4 +1,4 @@
-import type { PromptVersion } from '../../core/versions/versions.ts';
+import type { PromptVersion } from '../../core/versions/history/prompt-version.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import type { VersionChoice } from '../../protocol/compare.ts';
 

@@ -1,7 +1,7 @@
 import { toErrorInfo } from '../../core/base/errors.ts';
 import { FALLBACK_MODEL } from '../../core/base/settings.ts';
 import type { InputField, InputProblem, ParsedPrompt, RenderedPrompt } from '../../core/prompts/prompt.ts';
-import type { ResolvedVersion } from '../../core/versions/versions.ts';
+import type { ResolvedVersion } from '../../core/versions/names/resolve-version.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import type { CompareSnapshot, PromptView } from '../../protocol/compare.ts';
 import { joinProblems, type PromptSource, viewPrompt } from './panel-prompt.ts';

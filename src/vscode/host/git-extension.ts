@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors.ts';
-import type { RefTransport } from '../../core/versions/versions.ts';
+import type { RefTransport } from '../../core/versions/context.ts';
 
 /** The little of the Git extension's API that is used here (its version 1). */
 interface GitApi {

@@ -2,7 +2,7 @@ import { watch as watchFolder } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Repository, RepositoryState } from '../../core/versions/versions.ts';
+import type { Repository, RepositoryState } from '../../core/versions/git/repository-state.ts';
 
 /** Tells when commits, branches, tags, labels or notes changed; nothing is polled. */
 export interface RepositoryWatch extends vscode.Disposable {

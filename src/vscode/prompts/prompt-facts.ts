@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { mapConcurrent } from '../../core/base/map-concurrent.ts';
+import type { Repository, RepositoryState } from '../../core/versions/git/repository-state.ts';
 import { meanUsd, schemaShare } from '../../core/versions/results/result-figures.ts';
-import type { Repository, RepositoryState, Versions } from '../../core/versions/versions.ts';
+import type { Versions } from '../../core/versions/versions.ts';
 import {
   type FileChange,
   isPartial,

@@ -1,5 +1,9 @@
+import type { PromptVersion } from '../../core/versions/history/prompt-version.ts';
+import type { BrokenRef } from '../../core/versions/refs/broken-refs.ts';
+import type { VersionResults } from '../../core/versions/results/read-results.ts';
 import { versionName } from '../../core/versions/results/result-figures.ts';
-import type { BrokenRef, PromptVersion, VersionResults, Versions, WorkingState } from '../../core/versions/versions.ts';
+import type { WorkingState } from '../../core/versions/save/working-state.ts';
+import type { Versions } from '../../core/versions/versions.ts';
 import type { VersionRow } from './version-texts.ts';
 
 /** How many versions one page of the view has. */

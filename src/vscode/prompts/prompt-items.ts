@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { versionName } from '../../core/versions/results/result-figures.ts';
-import type { WorkingState } from '../../core/versions/versions.ts';
+import type { WorkingState } from '../../core/versions/save/working-state.ts';
 import { plainLabel, plainMarkdown } from '../host/plain-text.ts';
 import {
   CHANGES,

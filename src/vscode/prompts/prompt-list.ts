@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { isAbortError, toErrorInfo } from '../../core/base/errors.ts';
 import type { Log } from '../../core/base/ports.ts';
-import type { RepositoryState } from '../../core/versions/versions.ts';
+import type { RepositoryState } from '../../core/versions/git/repository-state.ts';
 import { CONTEXT_KEYS, VIEWS } from '../contributions.ts';
 import type { RepositoryWatch } from '../host/repository-watch.ts';
 import type { Workbenches } from '../host/workbenches.ts';

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { isAbortError, toErrorInfo } from '../../core/base/errors.ts';
 import type { Log } from '../../core/base/ports.ts';
-import type { BrokenRef, Versions } from '../../core/versions/versions.ts';
+import type { BrokenRef } from '../../core/versions/refs/broken-refs.ts';
+import type { Versions } from '../../core/versions/versions.ts';
 import { CONTEXT_KEYS, VIEWS } from '../contributions.ts';
 import type { RepositoryWatch } from '../host/repository-watch.ts';
 import type { Workbenches } from '../host/workbenches.ts';

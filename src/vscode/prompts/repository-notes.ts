@@ -1,4 +1,4 @@
-import type { RepositoryState } from '../../core/versions/versions.ts';
+import type { RepositoryState } from '../../core/versions/git/repository-state.ts';
 import type { PromptsNode } from './prompt-items.ts';
 
 /** Why prompts have no versions, or what stands in the way of saving one; nothing where all is well. */

@@ -1,3 +1,4 @@
+import type { PromptVersion } from '../../core/versions/history/prompt-version.ts';
 import {
   changesByModel,
   isOnlyModel,
@@ -5,6 +6,7 @@ import {
   onlyChange,
   shortModel,
 } from '../../core/versions/results/compare-results.ts';
+import type { VersionResults } from '../../core/versions/results/read-results.ts';
 import {
   arrowOf,
   type FigureChange,
@@ -15,7 +17,7 @@ import {
   ratingsText,
   schemaShare,
 } from '../../core/versions/results/result-figures.ts';
-import type { PromptVersion, VersionResults, WorkingState } from '../../core/versions/versions.ts';
+import type { WorkingState } from '../../core/versions/save/working-state.ts';
 import { markSimulated } from '../../shared/simulated-cost.ts';
 import { formatUsd } from '../models/describe-models.ts';
 import { labelsInShort, type PromptFacts, type PromptSort } from './prompt-tree.ts';

@@ -1,7 +1,7 @@
 import { diskFiles } from '../../../src/core/base/files/disk-files.ts';
 import type { VersionPorts } from '../../../src/core/versions/context.ts';
 import { createVersions } from '../../../src/core/versions/create-versions.ts';
-import type { SavedVersion } from '../../../src/core/versions/versions.ts';
+import type { SavedVersion } from '../../../src/core/versions/save/save-version.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const counts = { schema: { checked: 0, valid: 0 }, ratings: { up: 0, down: 0 }, cost: { usd: 0, count: 0 } };

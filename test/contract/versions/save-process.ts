@@ -1,5 +1,5 @@
 import { holdRepository } from '../../../src/core/versions/git/repository-holder.ts';
-import { noteContents } from '../../../src/core/versions/results/results.ts';
+import { noteContents } from '../../../src/core/versions/results/read-results.ts';
 import { saveOnce, savePorts } from './save-ports.ts';
 import type { Task } from './start-process.ts';
 

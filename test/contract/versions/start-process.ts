@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { CommittedContent } from '../../../src/core/versions/results/results.ts';
+import type { CommittedContent } from '../../../src/core/versions/results/read-results.ts';
 import type { TemporaryRepository } from '../../integration/versions/temporary-repository.ts';
 
 export type Task = { folder: string; recorder: string } & (

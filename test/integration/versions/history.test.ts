@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import type { HistoryOptions, PromptVersion, Versions } from '../../../src/core/versions/versions.ts';
+import type { PromptVersion } from '../../../src/core/versions/history/prompt-version.ts';
+import type { HistoryOptions } from '../../../src/core/versions/history/read-history.ts';
+import type { Versions } from '../../../src/core/versions/versions.ts';
 import { openVersions } from './open-versions.ts';
 import { createRepository } from './temporary-repository.ts';
 

@@ -10,7 +10,7 @@ import {
   tagRef,
   toRepositoryPath,
   whyNoLabel,
-} from '../../../src/core/versions/names/names.ts';
+} from '../../../src/core/versions/names/ref-names.ts';
 
 describe('names of prompts in refs', () => {
   it('keeps a plain name as it is and encodes the slash', () => {

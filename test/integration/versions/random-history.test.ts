@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import type { HistoryOptions, PromptVersion, Versions } from '../../../src/core/versions/versions.ts';
+import type { PromptVersion } from '../../../src/core/versions/history/prompt-version.ts';
+import type { HistoryOptions } from '../../../src/core/versions/history/read-history.ts';
+import type { Versions } from '../../../src/core/versions/versions.ts';
 import { openVersions } from './open-versions.ts';
 import { type PlainHistory, plainHistory, readPlainly } from './plain-history.ts';
 import { type Clock, makeRandomHistory, type RandomHistory } from './random-history.ts';

@@ -8,7 +8,7 @@ import type { ContentSummary } from '../../../src/core/store/store.ts';
 import type { RepositoryContext, ResultStore, VersionPorts } from '../../../src/core/versions/context.ts';
 import { createGit } from '../../../src/core/versions/git/git.ts';
 import { createObjectReader } from '../../../src/core/versions/git/object-reader.ts';
-import type { Repository } from '../../../src/core/versions/versions.ts';
+import type { Repository } from '../../../src/core/versions/git/repository-state.ts';
 
 const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };
 

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Label, Repository, RepositoryState, SavedTag, Versions } from '../../../src/core/versions/versions.ts';
+import type { Repository, RepositoryState } from '../../../src/core/versions/git/repository-state.ts';
+import type { Label } from '../../../src/core/versions/labels/read-labels.ts';
+import type { SavedTag } from '../../../src/core/versions/refs/saved-tags.ts';
+import type { Versions } from '../../../src/core/versions/versions.ts';
 import { readFolderFacts } from '../../../src/vscode/prompts/prompt-facts.ts';
 import type { PromptEntry, PromptSort } from '../../../src/vscode/prompts/prompt-tree.ts';
 

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import type { HistoryOptions, PromptVersion, Versions } from '../../../src/core/versions/versions.ts';
+import type { PromptVersion } from '../../../src/core/versions/history/prompt-version.ts';
+import type { HistoryOptions } from '../../../src/core/versions/history/read-history.ts';
+import type { Versions } from '../../../src/core/versions/versions.ts';
 import { createPromptHistories, PAGE } from '../../../src/vscode/prompts/prompt-histories.ts';
 
 const version = (index: number) => ({

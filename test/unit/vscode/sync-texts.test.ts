@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FetchResult } from '../../../src/core/versions/versions.ts';
+import type { FetchResult } from '../../../src/core/versions/sync/fetch-versions.ts';
 import { webPage } from '../../../src/vscode/versions/commands/remote-page.ts';
 import { describeFetch } from '../../../src/vscode/versions/commands/sync-texts.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { AnswerGroup, ContentSummary } from '../../../src/core/store/store.ts';
+import type { PromptVersion } from '../../../src/core/versions/history/prompt-version.ts';
+import type { VersionResults } from '../../../src/core/versions/results/read-results.ts';
 import { amountChange, percent, versionName } from '../../../src/core/versions/results/result-figures.ts';
-import type { PromptVersion, VersionResults } from '../../../src/core/versions/versions.ts';
 import { NO_FACTS } from '../../../src/vscode/prompts/prompt-tree.ts';
 import {
   ageInWords,

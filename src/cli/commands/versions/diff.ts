@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../../../core/base/errors.ts';
-import type { VersionResults } from '../../../core/versions/versions.ts';
+import type { VersionResults } from '../../../core/versions/results/read-results.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { createCountProgress } from '../../output/count-progress.ts';
 import { toMarkdown } from '../../output/diff-markdown.ts';

@@ -1,6 +1,7 @@
 import { UserError } from '../../../core/base/errors.ts';
-import { checkLabel } from '../../../core/versions/names/names.ts';
-import type { Label, LabelMove } from '../../../core/versions/versions.ts';
+import type { LabelMove } from '../../../core/versions/labels/label-history.ts';
+import type { Label } from '../../../core/versions/labels/read-labels.ts';
+import { checkLabel } from '../../../core/versions/names/ref-names.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { type Column, formatJson, formatTable } from '../../output/terminal.ts';
 import { printBroken } from './list.ts';

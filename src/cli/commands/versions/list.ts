@@ -1,5 +1,7 @@
+import type { PromptVersion } from '../../../core/versions/history/prompt-version.ts';
+import type { BrokenRef } from '../../../core/versions/refs/broken-refs.ts';
+import type { VersionResults } from '../../../core/versions/results/read-results.ts';
 import { versionName } from '../../../core/versions/results/result-figures.ts';
-import type { BrokenRef, PromptVersion, VersionResults } from '../../../core/versions/versions.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { type Column, formatJson, formatTable, type Terminal } from '../../output/terminal.ts';
 import { figuresOf, movementOf } from '../../output/version-figures.ts';

@@ -1,4 +1,5 @@
-import type { ResolvedVersion, Versions } from '../../../core/versions/versions.ts';
+import type { ResolvedVersion } from '../../../core/versions/names/resolve-version.ts';
+import type { Versions } from '../../../core/versions/versions.ts';
 import type { Workbench } from '../../../core/workbench.ts';
 import { type CliHost, createCliWorkbench, findRoot } from '../../host.ts';
 import type { Terminal } from '../../output/terminal.ts';

@@ -3,7 +3,7 @@ import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
 import { toErrorInfo, UserError } from '../../../core/base/errors.ts';
 import { replaceFile } from '../../../core/base/files/create-file.ts';
-import type { WorkingState } from '../../../core/versions/versions.ts';
+import type { WorkingState } from '../../../core/versions/save/working-state.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { formatJson } from '../../output/terminal.ts';
 import { type OpenPrompt, type VersionsHost, withPrompt } from './open-versions.ts';

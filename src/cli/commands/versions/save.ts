@@ -1,6 +1,6 @@
 import { UserError } from '../../../core/base/errors.ts';
-import { checkLabel } from '../../../core/versions/names/names.ts';
-import type { Author } from '../../../core/versions/versions.ts';
+import type { Author } from '../../../core/versions/git/identity.ts';
+import { checkLabel } from '../../../core/versions/names/ref-names.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { formatJson } from '../../output/terminal.ts';
 import { type VersionsHost, withPrompt } from './open-versions.ts';

@@ -1,5 +1,6 @@
 import { UserError } from '../../../core/base/errors.ts';
-import type { FetchResult, PushPlan } from '../../../core/versions/versions.ts';
+import type { FetchResult } from '../../../core/versions/sync/fetch-versions.ts';
+import type { PushPlan } from '../../../core/versions/sync/plan-push.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { formatJson, type Terminal } from '../../output/terminal.ts';
 import { type VersionsHost, withVersions } from './open-versions.ts';

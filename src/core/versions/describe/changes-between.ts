@@ -6,9 +6,28 @@ import { commitOf } from '../git/files-at.ts';
 import { loadTree } from '../git/loaded-trees.ts';
 import { rememberFiles } from '../history/remembered-files.ts';
 import { isPartialFile, listPromptNames, promptNameOf } from '../names/prompt-names.ts';
-import { contentAt, type FoundContent } from '../results/effective-content.ts';
+import { contentAt, type EffectiveContent, type FoundContent } from '../results/effective-content.ts';
 import { readWorkingContent, workingFiles } from '../save/working-state.ts';
-import type { ChangedContent, EffectiveContent, PromptChange } from '../versions.ts';
+
+/** A prompt that differs between two revisions. */
+export interface PromptChange {
+  kind: 'added' | 'removed' | 'changed' | 'renamed';
+  /** Path at head, or at base where it was removed. */
+  path: string;
+  oldPath: string | undefined;
+  name: string;
+  base: { commit: string; blob: string; contentHash: string } | undefined;
+  head: { commit: string | undefined; blob: string | undefined; contentHash: string } | undefined;
+  /** Partials whose change is the change, by path. */
+  partials: string[];
+}
+
+/** Both sides of a change; undefined where there is none. */
+export interface ChangedContent {
+  change: PromptChange;
+  base: EffectiveContent | undefined;
+  head: EffectiveContent | undefined;
+}
 
 /** So many at a time: between them the host answers others, and says how far it is. */
 const BATCH = 25;

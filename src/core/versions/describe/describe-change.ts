@@ -1,7 +1,7 @@
 import { isRecord } from '../../base/is-record.ts';
 import { parsePrompt } from '../../prompts/parse.ts';
 import type { Prompt } from '../../prompts/prompt.ts';
-import type { EffectiveContent } from '../versions.ts';
+import type { EffectiveContent } from '../results/effective-content.ts';
 import { lineChanges, listed, quoted, shortValue } from './change-words.ts';
 import { describeMessages } from './describe-messages.ts';
 import { describeSchemas } from './describe-schema.ts';

@@ -1,8 +1,13 @@
 import { UserError } from '../../base/errors.ts';
 import { type BoundedCache, createBoundedCache } from '../bounded-cache.ts';
 import type { RepositoryContext } from '../context.ts';
-import type { ResolvedVersion } from '../versions.ts';
 import type { ObjectReader } from './object-reader.ts';
+
+/** A symbolic link of a commit: what leads away, and the name of where to. */
+export interface CommitLink {
+  path: string;
+  target: string;
+}
 
 const LINK = '120000';
 /** No file system takes a longer name of a target. */
@@ -62,6 +67,6 @@ export function linkInCommit(file: string, commit: string, target: string): User
 }
 
 /** For what uses a version's text as a prompt; showing and comparing what git has needs no such thing. */
-export function refuseLink({ link, commit }: Pick<ResolvedVersion, 'link' | 'commit'>): void {
+export function refuseLink({ link, commit }: { link: CommitLink | undefined; commit: string }): void {
   if (link) throw linkInCommit(link.path, commit, link.target);
 }

@@ -1,6 +1,5 @@
 import { isAbortError, UserError } from '../../base/errors.ts';
-import type { RepositoryContext } from '../context.ts';
-import type { RefTransport } from '../versions.ts';
+import type { RefTransport, RepositoryContext } from '../context.ts';
 import { cleanAddresses } from './git-errors.ts';
 
 /** A transfer may be silent while a server counts objects or runs its hooks. */

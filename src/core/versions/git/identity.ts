@@ -1,6 +1,10 @@
 import { UserError } from '../../base/errors.ts';
 import type { RepositoryContext } from '../context.ts';
-import type { Author } from '../versions.ts';
+
+export interface Author {
+  name: string;
+  email: string;
+}
 
 export interface IdentityOptions {
   /** Used for this call only; nothing is written to any configuration. */

@@ -1,7 +1,7 @@
 import type { RepositoryContext, VersionPorts } from '../context.ts';
-import type { RepositoryState } from '../versions.ts';
 import { createObjectReader } from './object-reader.ts';
-import { explainState, followHead, gitIn, inspectRepository } from './repository.ts';
+import { followHead, gitIn, inspectRepository } from './repository.ts';
+import { explainState, type RepositoryState } from './repository-state.ts';
 
 /** Keeps one repository open and looks at it anew where it may have changed. */
 export interface RepositoryHolder {

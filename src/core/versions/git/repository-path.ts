@@ -3,7 +3,7 @@ import { UserError } from '../../base/errors.ts';
 import { isInside } from '../../prompts/folders-above.ts';
 import { type BoundedCache, createBoundedCache } from '../bounded-cache.ts';
 import type { RepositoryContext } from '../context.ts';
-import { toRepositoryPath } from '../names/names.ts';
+import { toRepositoryPath } from '../names/ref-names.ts';
 
 /**
  * A file as git names it: relative to the repository, with `/`. The workspace's folder may have been opened through a

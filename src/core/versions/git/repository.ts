@@ -3,9 +3,9 @@ import path from 'node:path';
 import { UserError } from '../../base/errors.ts';
 import { isInside } from '../../prompts/folders-above.ts';
 import type { VersionPorts } from '../context.ts';
-import type { Repository, RepositoryState } from '../versions.ts';
 import { findWorkTree, hasGitEntry } from './find-work-tree.ts';
 import { createGit, type Git } from './git.ts';
+import type { Repository, RepositoryState } from './repository-state.ts';
 
 /** `rev-parse --end-of-options`, the oldest thing that is needed, came with 2.30. */
 const OLDEST = [2, 30] as const;
@@ -65,59 +65,6 @@ export function gitIn(ports: VersionPorts, cwd: string): Git {
   const timeout = gitTimeoutMs === undefined ? {} : { timeoutMs: gitTimeoutMs };
   return createGit({ binary: ports.gitPath(), cwd, env, log, ...timeout });
 }
-
-/** Why nothing can be read, for a method that needs a repository. */
-export function explainState(state: Exclude<RepositoryState, { kind: 'ready' }>): UserError {
-  const { message, ...details } = EXPLANATIONS[state.kind](state as never);
-  return new UserError(message, details);
-}
-
-type Explain = {
-  [Kind in Exclude<RepositoryState['kind'], 'ready'>]: (state: Extract<RepositoryState, { kind: Kind }>) => {
-    message: string;
-    code: UserError['code'];
-    hint: string;
-  };
-};
-
-const EXPLANATIONS: Explain = {
-  untrusted: () => ({
-    message:
-      'Versions are off, since this workspace is not trusted: a repository’s own configuration can run programs.',
-    code: 'untrusted',
-    hint: 'Trust the workspace to see its versions.',
-  }),
-  'no-folder': () => ({
-    message: 'Versions need a folder, and none is open.',
-    code: 'no-folder',
-    hint: 'Open the folder that holds the prompts.',
-  }),
-  none: () => ({
-    message: 'The folder is in no git repository, so its prompts have no versions yet.',
-    code: 'no-repository',
-    hint: 'Create one: LLMOps: Create Repository, or git init.',
-  }),
-  bare: ({ gitDir }) => ({
-    message: `${gitDir} is a bare repository: it has no files to work on.`,
-    code: 'no-repository',
-    hint: 'Clone it, and open the clone.',
-  }),
-  'no-git': () => ({
-    message: 'git was not found.',
-    code: 'git-missing',
-    hint: 'Install git 2.30 or newer, or set git.path to it.',
-  }),
-  'old-git': ({ version }) => ({
-    message: `git is ${version}, and versions need 2.30 or newer.`,
-    code: 'git-old',
-    hint: 'Update git, or set git.path to a newer one.',
-  }),
-  unsafe: ({ message }) => ({
-    message,
-    code: 'unsafe-repository',
-    hint: "If you trust it, add it to git's safe.directory: git config --global --add safe.directory <folder>.",
-  }),
-};
 
 function codeOf(error: unknown): string | undefined {
   return error instanceof UserError ? error.code : undefined;

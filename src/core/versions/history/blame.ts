@@ -1,8 +1,21 @@
 import { boundsOf } from '../../base/files/read-file.ts';
 import type { RepositoryContext } from '../context.ts';
 import { readFileAt } from '../git/files-at.ts';
+import type { Author } from '../git/identity.ts';
 import { absolutePath } from '../git/repository-path.ts';
-import type { BlameLine } from '../versions.ts';
+
+export interface BlameLine {
+  /** 1-based. */
+  line: number;
+  commit: string;
+  /** All zeros in git: not committed yet. */
+  uncommitted: boolean;
+  author: Author;
+  at: number;
+  subject: string;
+  path: string;
+  originalLine: number;
+}
 
 /** Who changed each line of the file as it is in the editor. Of a file that HEAD does not have, every line is uncommitted. */
 export async function readBlame(

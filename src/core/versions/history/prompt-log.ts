@@ -1,7 +1,7 @@
 import { type BoundedCache, createBoundedCache } from '../bounded-cache.ts';
 import type { RepositoryContext } from '../context.ts';
+import type { Author } from '../git/identity.ts';
 import type { ObjectReader } from '../git/object-reader.ts';
-import type { Author } from '../versions.ts';
 
 /** A file that a commit changed, as `git log --raw` tells it; of a merge, one that differs from every parent's. */
 export interface LogChange {

@@ -1,7 +1,7 @@
 import type { RepositoryContext } from '../context.ts';
-import { isRepositoryPath } from '../names/names.ts';
+import type { Author } from '../git/identity.ts';
+import { isRepositoryPath } from '../names/ref-names.ts';
 import { readTrailer } from '../refs/list-refs.ts';
-import type { Author } from '../versions.ts';
 
 /** One commit of a label's chain, as `move-label.ts` writes it. */
 export interface LabelCommit {

@@ -1,6 +1,17 @@
 import type { RepositoryContext } from '../context.ts';
-import type { LabelMove } from '../versions.ts';
+import type { Author } from '../git/identity.ts';
 import { type LabelCommit, readLabelCommit } from './label-commits.ts';
+
+/** One move of a label; `from` is undefined where it was set anew, `to` where it was removed. */
+export interface LabelMove {
+  commit: string;
+  by: Author;
+  at: number;
+  from: string | undefined;
+  to: string | undefined;
+  /** Why, as the user wrote it; empty where nothing was written. */
+  why: string;
+}
 
 /** Moves of a label, newest first. Both sides of a settled conflict are in it. */
 export async function readLabelMoves(context: RepositoryContext, tip: string): Promise<LabelMove[]> {

@@ -1,8 +1,8 @@
 import { UserError } from '../../base/errors.ts';
 import type { RepositoryContext } from '../context.ts';
-import { checkLabel, checkName, decodeName, encodeName, LABEL_PREFIX, labelRef } from '../names/names.ts';
-import type { Label } from '../versions.ts';
+import { checkLabel, checkName, decodeName, encodeName, LABEL_PREFIX, labelRef } from '../names/ref-names.ts';
 import { type LabelCommit, readLabelCommit } from './label-commits.ts';
+import type { Label } from './read-labels.ts';
 
 /** A move that is decided on, in git's own words. */
 export interface LabelStep {

@@ -1,14 +1,23 @@
 import { UserError } from '../../base/errors.ts';
 import type { RepositoryContext } from '../context.ts';
 import { refuseLink } from '../git/commit-links.ts';
-import { identityEnv } from '../git/identity.ts';
-import { labelRef } from '../names/names.ts';
+import { type Author, identityEnv } from '../git/identity.ts';
 import { aliasesOf } from '../names/prompt-aliases.ts';
+import { labelRef } from '../names/ref-names.ts';
 import { readVersion } from '../names/resolve-version.ts';
-import type { Label, LabelMove, LabelOptions } from '../versions.ts';
 import { readLabelCommit } from './label-commits.ts';
-import { readLabelMoves } from './label-history.ts';
+import { type LabelMove, readLabelMoves } from './label-history.ts';
 import { readTip, stepLabel } from './label-step.ts';
+import type { Label } from './read-labels.ts';
+
+export interface LabelOptions {
+  label: string;
+  why: string;
+  expected?: string;
+  /** Used for this move where git knows no user (`no-identity` asks). */
+  author?: Author;
+  signal?: AbortSignal;
+}
 
 /** Sets a label on a commit, or moves it there; throws `label-moved` where somebody else moved it meanwhile. */
 export async function moveLabel(

@@ -3,9 +3,16 @@ import { UserError } from '../../base/errors.ts';
 import type { RepositoryContext } from '../context.ts';
 import { repositoryPath } from '../git/repository-path.ts';
 import { type PromptRefs, readPromptRefs } from '../refs/prompt-refs.ts';
-import type { PromptName, VersionSpec } from '../versions.ts';
 import { aliasesOf } from './prompt-aliases.ts';
-import { listPromptNames } from './prompt-names.ts';
+import { listPromptNames, type PromptName } from './prompt-names.ts';
+
+/** Which version a user means: `churn-analysis@production`, `@v3`, `@a1b2c3d`, `@HEAD~2`. */
+interface VersionSpec {
+  /** Name or path as written; a path wins over a name. */
+  prompt: string;
+  /** Undefined means the working file. */
+  ref: string | undefined;
+}
 
 /** A prompt that a user named, and the version of it. */
 export interface PromptPlace {

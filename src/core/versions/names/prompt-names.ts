@@ -6,8 +6,12 @@ import { createBoundedCache } from '../bounded-cache.ts';
 import type { RepositoryContext } from '../context.ts';
 import { readBlob } from '../git/files-at.ts';
 import { absolutePath } from '../git/repository-path.ts';
-import type { PromptName } from '../versions.ts';
-import { nameOfPath } from './names.ts';
+import { nameOfPath } from './ref-names.ts';
+
+export interface PromptName {
+  name: string;
+  path: string;
+}
 
 const NAMES = /^["']?(?:name|variant)["']?[ \t]*:/m;
 

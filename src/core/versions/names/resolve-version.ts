@@ -1,18 +1,34 @@
 import { UserError } from '../../base/errors.ts';
 import type { RepositoryContext } from '../context.ts';
-import { isLinkAt, linkInCommit, refuseLink } from '../git/commit-links.ts';
+import { type CommitLink, isLinkAt, linkInCommit, refuseLink } from '../git/commit-links.ts';
 import { commitOf, readFileAt } from '../git/files-at.ts';
 import { readTree } from '../git/path-states.ts';
 import { absolutePath } from '../git/repository-path.ts';
 import { shortenHash } from '../git/short-hash.ts';
 import { refuseWorkTreeLinks } from '../git/work-tree-link.ts';
-import { readPaths } from '../history/history.ts';
+import { readPaths } from '../history/read-history.ts';
 import { type PromptRefs, readPromptRefs } from '../refs/prompt-refs.ts';
-import { toSavedTag } from '../refs/saved-tags.ts';
-import { type CommitContent, contentAt } from '../results/effective-content.ts';
-import type { ResolvedVersion } from '../versions.ts';
+import { type SavedTag, toSavedTag } from '../refs/saved-tags.ts';
+import { type CommitContent, contentAt, type EffectiveContent } from '../results/effective-content.ts';
 import { findPrompt, type PromptPlace } from './find-prompt.ts';
 import { pathsOf } from './prompt-aliases.ts';
+
+/** A version as resolved and read. */
+export interface ResolvedVersion {
+  /** As a person names it: `v3`, `production`, `a1b2c3d`. */
+  label: string;
+  commit: string;
+  path: string;
+  /** Absolute path that the file has in the work tree, whether it is there now or not. */
+  absolutePath: string;
+  blob: string;
+  content: EffectiveContent;
+  savedAs: SavedTag[];
+  /** True where the text is what Git LFS left in git: it stands for the prompt, and is not the prompt. */
+  lfsPointer: boolean;
+  /** The prompt or a partial that is a symbolic link in that commit: its text is the name of the target. */
+  link: CommitLink | undefined;
+}
 
 /** Finds `NAME@REF`: a label first, then a saved version, then whatever git names so. Without a ref it is HEAD's. */
 export async function resolveVersion(

@@ -1,8 +1,22 @@
 import type { RepositoryContext } from '../context.ts';
 import { readLabelCommit } from '../labels/label-commits.ts';
-import { decodeName, encodeName, LABEL_PREFIX, TAG_PREFIX } from '../names/names.ts';
-import type { BrokenRef } from '../versions.ts';
+import { decodeName, encodeName, LABEL_PREFIX, TAG_PREFIX } from '../names/ref-names.ts';
 import { findMissing, nameRefs } from './missing-objects.ts';
+
+/** A label or a saved version whose object is not in this repository; everything else goes on without it. */
+export interface BrokenRef {
+  ref: string;
+  kind: 'tag' | 'label';
+  /** The prompt's name, decoded. */
+  prompt: string;
+  /** `v2`, `production` */
+  name: string;
+  /** The object that is missing. */
+  object: string;
+  message: string;
+  /** What takes it away, or repairs it. */
+  hint: string;
+}
 
 /** Labels and saved versions, of one prompt or of all, on an object which this repository does not have. */
 export async function findBrokenRefs(

@@ -1,7 +1,7 @@
 import type { RepositoryContext } from '../context.ts';
 import { isReached } from '../history/pointed-rows.ts';
 import { promptAt } from '../history/prompt-at.ts';
-import type { PromptVersion } from '../versions.ts';
+import type { PromptVersion } from '../history/prompt-version.ts';
 import type { PromptRefs } from './prompt-refs.ts';
 import { type SavedVersionTag, toSavedTag } from './saved-tags.ts';
 

@@ -1,6 +1,6 @@
 import type { RepositoryContext } from '../context.ts';
 import { isMissingObject } from '../git/git-errors.ts';
-import type { Author } from '../versions.ts';
+import type { Author } from '../git/identity.ts';
 import { nameRefs } from './missing-objects.ts';
 
 /** A ref with the object that it names and, for an annotated tag, what that stands on. */

@@ -1,7 +1,6 @@
 import type { RepositoryContext } from '../context.ts';
-import { labelOf } from '../labels/labels.ts';
-import { encodeName, LABEL_PREFIX, TAG_PREFIX } from '../names/names.ts';
-import type { Label } from '../versions.ts';
+import { type Label, labelOf } from '../labels/read-labels.ts';
+import { encodeName, LABEL_PREFIX, TAG_PREFIX } from '../names/ref-names.ts';
 import { listRefs } from './list-refs.ts';
 import { type SavedVersionTag, savedTagOf } from './saved-tags.ts';
 

@@ -1,7 +1,13 @@
 import type { RepositoryContext } from '../context.ts';
-import { decodeName, isRepositoryPath, TAG_PREFIX } from '../names/names.ts';
-import type { SavedTag } from '../versions.ts';
+import { decodeName, isRepositoryPath, TAG_PREFIX } from '../names/ref-names.ts';
 import { type ListedRef, listRefs, readTrailer } from './list-refs.ts';
+
+export interface SavedTag {
+  /** `prompt/<encoded name>/v<n>` */
+  tag: string;
+  number: number;
+  commit: string;
+}
 
 /** A saved version with what its tag says of it. */
 export interface SavedVersionTag extends SavedTag {

@@ -1,5 +1,5 @@
 import type { AnswerGroup } from '../../store/store.ts';
-import type { VersionResults } from '../versions.ts';
+import type { VersionResults } from './read-results.ts';
 import { amountChange, type FigureChange, shareChange } from './result-figures.ts';
 
 export type FigureName = 'schema' | 'rated' | 'cost' | 'time';

@@ -10,7 +10,15 @@ import { createBoundedCache } from '../bounded-cache.ts';
 import type { RepositoryContext } from '../context.ts';
 import { filesAtCommit, readFileAt } from '../git/files-at.ts';
 import { absolutePath, repositoryPath } from '../git/repository-path.ts';
-import type { EffectiveContent } from '../versions.ts';
+
+/** The prompt's file with all partials that it uses, by the name that the template calls them. */
+export interface EffectiveContent {
+  source: string;
+  /** Sorted by name; `path` is relative to the repository, with `/`. */
+  partials: { name: string; path: string; text: string; blob: string | undefined }[];
+  /** See `contentHash`. */
+  hash: string;
+}
 
 /** An effective content, and where a change could make it another one. */
 export interface FoundContent extends EffectiveContent {

@@ -1,7 +1,7 @@
 import type { RepositoryContext } from '../context.ts';
 import { absolutePath, repositoryPath } from '../git/repository-path.ts';
-import { readHistory } from '../history/history.ts';
-import { type CommittedContent, type NotedContents, noteContents } from './results.ts';
+import { readHistory } from '../history/read-history.ts';
+import { type CommittedContent, type NotedContents, noteContents } from './read-results.ts';
 
 /** Drafts that were run and never committed would else have the whole of a long history read each time. */
 const PAGES = 2;

@@ -5,7 +5,7 @@ import type { RepositoryContext } from '../context.ts';
 import { isRefLocked } from '../git/git-errors.ts';
 import { type LockWatch, watchLocks } from '../git/lock-watch.ts';
 import { readTip } from '../labels/label-step.ts';
-import { NOTES_REF } from '../names/names.ts';
+import { NOTES_REF } from '../names/ref-names.ts';
 import { LARGEST_NOTE, type ListedNote, linesOf, listNotes, megabytes, readableNotes } from './list-notes.ts';
 import { parseRecord, type ResultRecord, withRecord } from './result-records.ts';
 

@@ -1,5 +1,6 @@
 import { formatSplitCost, type SplitCost } from '../../../shared/simulated-cost.ts';
-import type { PromptVersion, VersionResults } from '../versions.ts';
+import type { PromptVersion } from '../history/prompt-version.ts';
+import type { VersionResults } from './read-results.ts';
 
 /** `v3` where it was saved, else as short as git abbreviates the commit. */
 export function versionName({ savedAs, shortCommit }: Pick<PromptVersion, 'savedAs' | 'shortCommit'>): string {

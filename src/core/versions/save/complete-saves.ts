@@ -1,10 +1,11 @@
 import { isAbortError, toErrorInfo, UserError } from '../../base/errors.ts';
 import type { RepositoryContext } from '../context.ts';
+import type { Author } from '../git/identity.ts';
 import { stepLabel } from '../labels/label-step.ts';
-import { labelRef } from '../names/names.ts';
+import { labelRef } from '../names/ref-names.ts';
+import type { SavedTag } from '../refs/saved-tags.ts';
 import { contentAt } from '../results/effective-content.ts';
-import { noteContents } from '../results/results.ts';
-import type { Author, SavedTag } from '../versions.ts';
+import { noteContents } from '../results/read-results.ts';
 import { reflogAction, settleIndex, takeBack } from './commit-paths.ts';
 import { findOwnMove } from './own-move.ts';
 import { type PendingSave, readPending, removePending } from './pending-saves.ts';

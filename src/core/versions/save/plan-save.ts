@@ -7,9 +7,9 @@ import { refuseWorkTreeLinks } from '../git/work-tree-link.ts';
 import { findRename } from '../names/find-rename.ts';
 import { aliasesOf } from '../names/prompt-aliases.ts';
 import { listPromptNames, promptNameOf } from '../names/prompt-names.ts';
-import { contentAt, workingContent } from '../results/effective-content.ts';
-import type { EffectiveContent, SaveOptions } from '../versions.ts';
+import { contentAt, type EffectiveContent, workingContent } from '../results/effective-content.ts';
 import { askAboutStaged, refuseConflicts, refuseIgnored, refuseLineBreaks, refuseUnsaved } from './check-save.ts';
+import type { SaveOptions } from './save-version.ts';
 import { refuseName } from './saved-versions.ts';
 
 export interface SavePlan {

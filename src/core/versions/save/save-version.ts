@@ -6,12 +6,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { throwIfAborted } from '../../base/abort.ts';
 import { isAbortError, UserError } from '../../base/errors.ts';
 import type { RepositoryContext } from '../context.ts';
-import { identityEnv } from '../git/identity.ts';
+import { type Author, identityEnv } from '../git/identity.ts';
 import { readTree } from '../git/path-states.ts';
 import { readTip } from '../labels/label-step.ts';
-import { checkLabel, labelRef } from '../names/names.ts';
+import { checkLabel, labelRef } from '../names/ref-names.ts';
+import type { SavedTag } from '../refs/saved-tags.ts';
 import { contentAt } from '../results/effective-content.ts';
-import type { SavedTag, SavedVersion, SaveOptions } from '../versions.ts';
 import { refuseUnderWay } from './check-save.ts';
 import { changedBy, commitPaths, settleIndex } from './commit-paths.ts';
 import { completeSaves, dropUnmade, findMade, finishSave } from './complete-saves.ts';
@@ -19,6 +19,32 @@ import { leavePending, type PendingSave, removePending, writePending } from './p
 import { planSave, type SavePlan } from './plan-save.ts';
 import { type FoundTag, findTags } from './saved-versions.ts';
 import { explainUnwritable, type SaveProgress, unfinishedSave } from './unfinished-save.ts';
+
+export interface SaveOptions {
+  message: string;
+  /** A label to set on the saved version, with the reason of the move. */
+  label?: { label: string; why: string };
+  /** Commit although other content of these paths is staged (`staged-differs` asks). */
+  replaceStaged?: boolean;
+  /** Used for this commit where git knows no user (`no-identity` asks); never written to any configuration. */
+  author?: Author;
+  signal?: AbortSignal;
+}
+
+export interface SavedVersion {
+  /** Undefined where only a tag was missing. */
+  committed: string[];
+  commit: string;
+  tag: SavedTag;
+  contentHash: string;
+  /** The commit's message: that of an earlier save where nothing had changed since. */
+  message: string;
+  label: string | undefined;
+  /** Output of hooks, empty where there was none. */
+  output: string;
+  /** Sentences that the user should see: an earlier save that was completed, results that could not be noted. */
+  notices: string[];
+}
 
 /**
  * Commits a prompt with its changed partials and nothing else, then tags it, moves the label and notes its results. What

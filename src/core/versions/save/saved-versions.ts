@@ -2,10 +2,9 @@ import { UserError } from '../../base/errors.ts';
 import type { RepositoryContext } from '../context.ts';
 import { isTagTaken } from '../git/git-errors.ts';
 import { type LockWatch, watchLocks } from '../git/lock-watch.ts';
-import { checkName, encodeName, TAG_PREFIX, tagRef } from '../names/names.ts';
+import { checkName, encodeName, TAG_PREFIX, tagRef } from '../names/ref-names.ts';
 import { listRefs } from '../refs/list-refs.ts';
-import { savedTagOf } from '../refs/saved-tags.ts';
-import type { SavedTag } from '../versions.ts';
+import { type SavedTag, savedTagOf } from '../refs/saved-tags.ts';
 
 /** A tag under a prompt's name, whoever made it. */
 export interface FoundTag extends SavedTag {

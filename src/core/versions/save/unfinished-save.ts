@@ -1,5 +1,5 @@
 import { isAbortError, toErrorInfo, UserError } from '../../base/errors.ts';
-import type { SavedTag } from '../versions.ts';
+import type { SavedTag } from '../refs/saved-tags.ts';
 
 /** How far a save came before something failed. */
 export interface SaveProgress {

@@ -3,9 +3,22 @@ import type { RepositoryContext } from '../context.ts';
 import { readFileAt } from '../git/files-at.ts';
 import { withLinkTexts } from '../git/link-texts.ts';
 import { absolutePath, repositoryPath } from '../git/repository-path.ts';
-import { contentAt, type FoundContent, workingContent } from '../results/effective-content.ts';
-import type { EffectiveContent, WorkingState } from '../versions.ts';
+import { contentAt, type EffectiveContent, type FoundContent, workingContent } from '../results/effective-content.ts';
 import { readStatus, type StatusEntry } from './status.ts';
+
+/** Where the file on disk (or in the editor) differs from HEAD. */
+export interface WorkingState {
+  path: string;
+  /** `clean`: equal to HEAD's effective content. */
+  kind: 'clean' | 'changed' | 'untracked' | 'ignored' | 'conflicted' | 'deleted';
+  /** Paths, relative to the repository, of the prompt and its partials that differ from HEAD. */
+  changed: string[];
+  /** Paths whose staged content differs from the file's: saving would replace what was staged. */
+  stagedDifferently: string[];
+  contentHash: string;
+  /** The version that HEAD has, where it has one. */
+  head: { commit: string; blob: string; contentHash: string } | undefined;
+}
 
 export interface WorkingOptions {
   /** The editor's text; the file's where it is not given. */

@@ -1,10 +1,10 @@
 import type { RepositoryContext } from '../context.ts';
 import { openTransport } from '../git/git-transport.ts';
-import { identityEnvOrDefault } from '../git/identity.ts';
+import { type Author, identityEnvOrDefault } from '../git/identity.ts';
 import { readLabelCommit } from '../labels/label-commits.ts';
-import { decodeName, LABEL_PREFIX, NOTES_REF, TAG_PREFIX, whyNoLabel } from '../names/names.ts';
+import { decodeName, LABEL_PREFIX, NOTES_REF, TAG_PREFIX, whyNoLabel } from '../names/ref-names.ts';
 import { mergeNotes, readRecords } from '../results/notes.ts';
-import type { FetchResult, SyncConflict } from '../versions.ts';
+import { describeConflict, type SyncConflict } from './conflicts.ts';
 import {
   compareTips,
   findRemote,
@@ -15,6 +15,18 @@ import {
   refsUnder,
   updateRefs,
 } from './remotes.ts';
+
+export interface FetchResult {
+  remote: string;
+  labelsMoved: { prompt: string; label: string; from: string | undefined; to: string | undefined; by: Author }[];
+  tagsAdded: string[];
+  /** Tags of that name which somebody else made on another commit; ours stays. */
+  tagsClashing: string[];
+  resultsAdded: number;
+  conflicts: SyncConflict[];
+  /** What came and could not be taken in, and why; sentences for the user. */
+  notices: string[];
+}
 
 /** Takes in labels, saved versions and results of a remote. What was moved on both sides is told, never overwritten. */
 export async function fetchVersions(
@@ -71,19 +83,6 @@ async function readTheirMove(context: RepositoryContext, name: string, tip: stri
   const [prompt = '', label = ''] = name.split('/').map(decodeName);
   const move = whyNoLabel(label) === undefined ? await readLabelCommit(context, tip) : undefined;
   return move && { ...move, prompt, label };
-}
-
-/** Both sides of a label in words: `churn-analysis: production is on 1a2b3c here, on 4d5e6f there (Ada)`. */
-export async function describeConflict(
-  context: RepositoryContext,
-  { ref, mine, theirs }: Omit<SyncConflict, 'description'>,
-): Promise<SyncConflict> {
-  const [prompt, label] = ref.slice(LABEL_PREFIX.length).split('/').map(decodeName);
-  const [own, other] = await Promise.all([readLabelCommit(context, mine), readLabelCommit(context, theirs)]);
-  const place = (target: string | undefined) => (target === undefined ? 'removed' : `on ${target.slice(0, 10)}`);
-  const who = other ? ` (${other.by.name})` : '';
-  const description = `${prompt}: ${label} is ${place(own?.target)} here, ${place(other?.target)} there${who}`;
-  return { ref, description, mine, theirs };
 }
 
 /** A tag is taken in under a name that is free; it never replaces one. */

@@ -1,13 +1,34 @@
 import type { RepositoryContext } from '../context.ts';
 import { readLabelCommit } from '../labels/label-commits.ts';
-import { decodeName, LABEL_PREFIX, NOTES_REF, TAG_PREFIX } from '../names/names.ts';
+import { decodeName, LABEL_PREFIX, NOTES_REF, TAG_PREFIX } from '../names/ref-names.ts';
 import { findBrokenRefs } from '../refs/broken-refs.ts';
 import { readPromptRefs } from '../refs/prompt-refs.ts';
 import type { SavedVersionTag } from '../refs/saved-tags.ts';
 import { describeNewLines } from '../results/list-notes.ts';
-import type { PushItem, PushPlan, SyncConflict } from '../versions.ts';
-import { describeConflict } from './fetch-versions.ts';
+import { describeConflict, type SyncConflict } from './conflicts.ts';
 import { compareTips, findRemote, isLabelRef, isTagRef, mirrorRef, type Remote, refsUnder } from './remotes.ts';
+
+/** What pushing would send, shown before anything leaves. */
+export interface PushPlan {
+  remote: string;
+  /** With credentials removed. */
+  url: string;
+  items: PushItem[];
+  /** Labels that moved on both sides, results that must be fetched first. */
+  conflicts: SyncConflict[];
+  /** What is not sent although it is here, and why; sentences for the user. */
+  notices: string[];
+}
+
+export interface PushItem {
+  kind: 'label' | 'tag' | 'results';
+  ref: string;
+  /** `churn-analysis: production → v4`, `3 results`. */
+  description: string;
+  /** What the remote has now as far as the last fetch knows; undefined where nothing. */
+  expected: string | undefined;
+  commit: string;
+}
 
 /** What a push would send, as far as the last fetch knows the remote. Nothing leaves. */
 export async function planPush(

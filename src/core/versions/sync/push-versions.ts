@@ -1,14 +1,13 @@
-import { toErrorInfo, UserError } from '../../base/errors.ts';
+import { toErrorInfo } from '../../base/errors.ts';
 import type { RepositoryContext } from '../context.ts';
 import { openTransport } from '../git/git-transport.ts';
-import { identityEnv, identityEnvOrDefault } from '../git/identity.ts';
-import { readLabelCommit } from '../labels/label-commits.ts';
-import { commitStep, swap } from '../labels/label-step.ts';
-import { decodeName, LABEL_PREFIX, NOTES_REF } from '../names/names.ts';
-import { mergeNotes } from '../results/notes.ts';
-import type { Author, PushPlan, PushResult, SyncConflict } from '../versions.ts';
-import { isSendable } from './plan-push.ts';
-import { findRemote, isLabelRef, mirrorRef } from './remotes.ts';
+import { isSendable, type PushItem, type PushPlan } from './plan-push.ts';
+import { findRemote, mirrorRef } from './remotes.ts';
+
+export interface PushResult {
+  sent: PushItem[];
+  rejected: { item: PushItem; reason: string }[];
+}
 
 /** Sends what the plan shows, each ref on its own: one that is refused holds back no other. */
 export async function pushVersions(
@@ -32,38 +31,4 @@ export async function pushVersions(
     .filter((item) => !sent.includes(item))
     .map((item) => ({ item, reason: rejections.get(item.ref) ?? 'The remote did not answer for it.' }));
   return { sent, rejected };
-}
-
-export interface Settlement {
-  conflict: SyncConflict;
-  keep: 'mine' | 'theirs';
-  author?: Author | undefined;
-}
-
-/** Ends a conflict by a move whose parents are both sides, so that both histories stay and pushing goes forward. */
-export async function settleConflict(
-  context: RepositoryContext,
-  { conflict, keep, author }: Settlement,
-): Promise<void> {
-  const { ref, mine, theirs } = conflict;
-  if (ref === NOTES_REF) {
-    await mergeNotes(context, theirs, { env: await identityEnvOrDefault(context, { author }) });
-    return;
-  }
-  const sides = await Promise.all([readLabelCommit(context, mine), readLabelCommit(context, theirs)]);
-  const [own, other] = sides;
-  if (!isLabelRef(ref) || !own || !other) throw noConflict(ref);
-  const env = await identityEnv(context, { author });
-  const [prompt = '', label = ''] = ref.slice(LABEL_PREFIX.length).split('/').map(decodeName);
-  const kept = keep === 'mine' ? own : other;
-  const lost = keep === 'mine' ? other : own;
-  const why =
-    keep === 'mine' ? `keeps this side's move over that of ${other.by.name}` : `keeps the move of ${other.by.name}`;
-  const step = { prompt, label, former: [], target: kept.target, path: kept.path, why, env };
-  const commit = await commitStep(context, step, { previous: [theirs, mine], from: lost.target });
-  await swap(context, step, { ref, commit, tip: mine });
-}
-
-function noConflict(ref: string): UserError {
-  return new UserError(`${ref} has no two sides to settle.`, { code: 'usage', hint: 'Fetch once more.' });
 }

@@ -1,7 +1,7 @@
 import { isAbortError, toErrorInfo, UserError } from '../../base/errors.ts';
 import type { RepositoryContext } from '../context.ts';
 import { cleanAddresses } from '../git/git-errors.ts';
-import { encodeName, LABEL_PREFIX, REMOTE_PREFIX, TAG_PREFIX } from '../names/names.ts';
+import { encodeName, LABEL_PREFIX, REMOTE_PREFIX, TAG_PREFIX } from '../names/ref-names.ts';
 
 export interface Remote {
   name: string;

@@ -48,7 +48,7 @@ export async function ownLabels({ versions, file }: VersionTarget): Promise<Map<
 }
 
 async function askLabel(title: string): Promise<string | undefined> {
-  const { whyNoLabel } = await import('../../../core/versions/names/names.ts');
+  const { whyNoLabel } = await import('../../../core/versions/names/ref-names.ts');
   return vscode.window.showInputBox({
     title,
     prompt: 'Name of the new label',

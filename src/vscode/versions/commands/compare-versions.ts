@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../../core/base/errors.ts';
-import type { EffectiveContent } from '../../../core/versions/versions.ts';
+import type { EffectiveContent } from '../../../core/versions/results/effective-content.ts';
 import { plainMessage } from '../../host/plain-text.ts';
 import { versionUri } from '../documents/version-documents.ts';
 import { ownLabels } from './ask-label.ts';

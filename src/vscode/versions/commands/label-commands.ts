@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { UserError } from '../../../core/base/errors.ts';
-import type { Author, LabelMove } from '../../../core/versions/versions.ts';
+import type { Author } from '../../../core/versions/git/identity.ts';
+import type { LabelMove } from '../../../core/versions/labels/label-history.ts';
 import { plainLabel } from '../../host/plain-text.ts';
 import { askWhy, ownLabels, pickLabel } from './ask-label.ts';
 import { showVersion } from './open-versions.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import type { PromptVersion } from '../../../core/versions/history/prompt-version.ts';
 import { versionName } from '../../../core/versions/results/result-figures.ts';
-import type { PromptVersion } from '../../../core/versions/versions.ts';
 import { plainLabel } from '../../host/plain-text.ts';
 import { ageOf, resultFacts, whatChanged } from '../../prompts/version-texts.ts';
 import type { VersionTarget } from './version-targets.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { PromptVersion } from '../../../core/versions/versions.ts';
+import type { PromptVersion } from '../../../core/versions/history/prompt-version.ts';
 import { plainLabel } from '../../host/plain-text.ts';
 import { showError } from '../../shell/run-command.ts';
 import { versionUri } from '../documents/version-documents.ts';

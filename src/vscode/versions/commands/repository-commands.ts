@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../../core/base/errors.ts';
-import type { PromptChange } from '../../../core/versions/versions.ts';
+import type { PromptChange } from '../../../core/versions/describe/changes-between.ts';
 import { toAbortSignal } from '../../host/cancellation.ts';
 import { isKnownToGitExtension } from '../../host/git-extension.ts';
 import { plainLabel, plainMessage } from '../../host/plain-text.ts';

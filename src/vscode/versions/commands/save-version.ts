@@ -1,7 +1,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../../core/base/errors.ts';
-import type { Author, SavedVersion, SaveOptions } from '../../../core/versions/versions.ts';
+import type { Author } from '../../../core/versions/git/identity.ts';
+import type { SavedVersion, SaveOptions } from '../../../core/versions/save/save-version.ts';
 import { toAbortSignal } from '../../host/cancellation.ts';
 import { plainMessage } from '../../host/plain-text.ts';
 import { askWhy, pickLabel } from './ask-label.ts';

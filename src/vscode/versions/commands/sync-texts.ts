@@ -1,4 +1,4 @@
-import type { FetchResult } from '../../../core/versions/versions.ts';
+import type { FetchResult } from '../../../core/versions/sync/fetch-versions.ts';
 
 /** What came with a fetch, in one sentence. */
 export function describeFetch({ remote, labelsMoved, tagsAdded, tagsClashing, resultsAdded }: FetchResult): string {

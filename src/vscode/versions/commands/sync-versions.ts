@@ -1,5 +1,8 @@
 import * as vscode from 'vscode';
-import type { PushPlan, PushResult, SyncConflict, Versions } from '../../../core/versions/versions.ts';
+import type { SyncConflict } from '../../../core/versions/sync/conflicts.ts';
+import type { PushPlan } from '../../../core/versions/sync/plan-push.ts';
+import type { PushResult } from '../../../core/versions/sync/push-versions.ts';
+import type { Versions } from '../../../core/versions/versions.ts';
 import { toAbortSignal } from '../../host/cancellation.ts';
 import { plainLabel, plainMessage } from '../../host/plain-text.ts';
 import { withIdentity } from './label-commands.ts';

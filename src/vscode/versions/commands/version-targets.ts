@@ -1,8 +1,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../../core/base/errors.ts';
+import type { Repository } from '../../../core/versions/git/repository-state.ts';
+import type { PromptVersion } from '../../../core/versions/history/prompt-version.ts';
 import { versionName } from '../../../core/versions/results/result-figures.ts';
-import type { PromptVersion, Repository, Versions } from '../../../core/versions/versions.ts';
+import type { Versions } from '../../../core/versions/versions.ts';
 import type { ChannelLog } from '../../host/log.ts';
 import { plainMessage } from '../../host/plain-text.ts';
 import type { RepositoryWatch } from '../../host/repository-watch.ts';
@@ -102,7 +104,7 @@ export async function openVersions(
       action: { command: 'llmops.version.createRepository', title: 'Create Repository' },
     });
   }
-  const { explainState } = await import('../../../core/versions/git/repository.ts');
+  const { explainState } = await import('../../../core/versions/git/repository-state.ts');
   throw explainState(state);
 }
 

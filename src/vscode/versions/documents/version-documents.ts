@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { toErrorInfo } from '../../../core/base/errors.ts';
 import type { FileReader } from '../../../core/base/ports.ts';
-import type { ResolvedVersion } from '../../../core/versions/versions.ts';
+import type { ResolvedVersion } from '../../../core/versions/names/resolve-version.ts';
 import type { Workbenches } from '../../host/workbenches.ts';
 import { requireTrust } from '../../shell/prompt-targets.ts';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { BlameLine } from '../../../core/versions/versions.ts';
+import type { BlameLine } from '../../../core/versions/history/blame.ts';
 import { LANGUAGE_ID } from '../../contributions.ts';
 import type { ChannelLog } from '../../host/log.ts';
 import { plainMarkdown } from '../../host/plain-text.ts';

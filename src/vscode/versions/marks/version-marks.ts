@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { isAbortError } from '../../../core/base/errors.ts';
-import type { ResolvedVersion } from '../../../core/versions/versions.ts';
+import type { ResolvedVersion } from '../../../core/versions/names/resolve-version.ts';
 import { LANGUAGE_ID } from '../../contributions.ts';
 import type { ChannelLog } from '../../host/log.ts';
 import { plainMarkdown } from '../../host/plain-text.ts';

@@ -1,7 +1,23 @@
 import type { RepositoryContext } from '../context.ts';
-import { decodeName, encodeName, isRepositoryPath, LABEL_PREFIX, whyNoLabel } from '../names/names.ts';
+import type { Author } from '../git/identity.ts';
+import { decodeName, encodeName, isRepositoryPath, LABEL_PREFIX, whyNoLabel } from '../names/ref-names.ts';
 import { type ListedRef, listRefs, readTrailer } from '../refs/list-refs.ts';
-import type { Label } from '../versions.ts';
+
+/** A label where it stands now. */
+export interface Label {
+  /** The prompt's name, decoded. */
+  prompt: string;
+  label: string;
+  ref: string;
+  /** The newest move's commit (not the target). */
+  tip: string;
+  /** Commit that the label stands on. */
+  target: string;
+  /** The prompt's path at the target. */
+  path: string;
+  movedAt: number;
+  movedBy: Author;
+}
 
 /** Every label where it stands now; one that was removed is not among them. */
 export async function readLabels(context: RepositoryContext, signal?: AbortSignal): Promise<Label[]> {

@@ -1,16 +1,33 @@
 import type { RepositoryContext } from '../context.ts';
 import { isShallowAt } from '../git/short-hash.ts';
-import { nameOfPath } from '../names/names.ts';
+import { nameOfPath } from '../names/ref-names.ts';
 import { joinRefs } from '../refs/join-refs.ts';
 import { type PromptRefs, readPromptRefs } from '../refs/prompt-refs.ts';
-import type { HistoryOptions, HistoryPage, PromptVersion } from '../versions.ts';
 import { type CommitOrder, orderCommits } from './commit-order.ts';
 import { openRenames } from './find-renames.ts';
 import { type HistoryCursor, readCursor, versionKey, writeCursor } from './history-cursor.ts';
 import { type HistoryRow, pointersOf, rowsOf, type WalkedNodes } from './pointed-rows.ts';
 import { type PromptAt, promptAt } from './prompt-at.ts';
 import { logCommits } from './prompt-log.ts';
+import type { PromptVersion } from './prompt-version.ts';
 import { type HistoryNode, type HistoryWalk, walkHistory } from './walk-history.ts';
+
+export interface HistoryPage {
+  versions: PromptVersion[];
+  /** Hand it in for the next page; undefined at the end. */
+  next: string | undefined;
+  /** History ends where the clone was cut off, not where it began. */
+  truncatedByShallowClone: boolean;
+}
+
+export interface HistoryOptions {
+  /** Entries of a page; 50 unless told. */
+  limit?: number;
+  cursor?: string;
+  /** `branch`: what HEAD reaches (the default). `all`: every local and remote branch and tag, never the tool's own refs. */
+  scope?: 'branch' | 'all';
+  signal?: AbortSignal;
+}
 
 const PAGE = 50;
 /** Entries beyond a page that are asked for with it: some are no version of their own. */

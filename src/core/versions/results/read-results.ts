@@ -1,9 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import type { ContentSummary } from '../../store/store.ts';
 import type { RepositoryContext, ResultStore } from '../context.ts';
-import { committerName, identityEnvOrDefault } from '../git/identity.ts';
-import type { Author, VersionResults } from '../versions.ts';
+import { type Author, committerName, identityEnvOrDefault } from '../git/identity.ts';
 import { type NotedRecord, readRecords, writeRecords } from './notes.ts';
 import { isNews, newestByRecorder, sumSummaries, toRecord, toSummary } from './result-records.ts';
+
+/** What is known of one effective content's quality, from this workspace's runs and from colleagues' notes. */
+export interface VersionResults {
+  contentHash: string;
+  /** Sum over all who recorded; see `ContentSummary` for the fields. */
+  summary: ContentSummary;
+  /** How many recorders' numbers are in it, and whether some of them are not noted in git yet. */
+  recorders: number;
+  pending: boolean;
+}
 
 /** Where the database keeps the id under which its counts are noted. */
 const RECORDER = 'versions.recorder';
