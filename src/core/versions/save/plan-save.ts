@@ -9,7 +9,6 @@ import { aliasesOf } from '../names/prompt-aliases.ts';
 import { listPromptNames, promptNameOf } from '../names/prompt-names.ts';
 import { contentAt, type EffectiveContent, workingContent } from '../results/effective-content.ts';
 import { askAboutStaged, refuseConflicts, refuseIgnored, refuseLineBreaks, refuseUnsaved } from './check-save.ts';
-import type { SaveOptions } from './save-version.ts';
 import { refuseName } from './saved-versions.ts';
 
 export interface SavePlan {
@@ -27,7 +26,7 @@ export interface SavePlan {
 export async function planSave(
   context: RepositoryContext,
   file: string,
-  { replaceStaged, signal }: Pick<SaveOptions, 'replaceStaged' | 'signal'>,
+  { replaceStaged, signal }: { replaceStaged?: boolean | undefined; signal?: AbortSignal | undefined },
 ): Promise<SavePlan> {
   const own = repositoryPath(context, file);
   const inTree = (relative: string) => path.join(context.repository.root, relative);
