@@ -1,8 +1,9 @@
 import { markSimulated } from '../../shared/simulated-cost.ts';
 import { type ErrorInfo, toErrorInfo, UserError } from '../base/errors.ts';
+import type { Log } from '../base/ports.ts';
 import { formatUsd } from '../base/usd.ts';
 import type { ChatWarning } from '../models/chat-model.ts';
-import type { RunDeps } from './run-deps.ts';
+import type { Models } from '../models/models.ts';
 
 const DAY_MS = 86_400_000;
 /** A model that has longer than this to live is no news yet. */
@@ -70,7 +71,7 @@ export function sunsetWarning(model: string, sunsetDate: string | undefined, now
 
 /** The error as plain data; where the model's name is the trouble, the nearest names join the hint. */
 export async function failureOf(
-  deps: Pick<RunDeps, 'models' | 'log'>,
+  deps: { models: Pick<Models, 'suggestModels'>; log: Log },
   model: string,
   error: unknown,
 ): Promise<ErrorInfo> {

@@ -1,11 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { analyzePrompt } from '../../../src/core/language/analysis/analyze.ts';
-import {
-  type ActionRequest,
-  type PromptAction,
-  promptActions,
-} from '../../../src/core/language/code-actions/code-actions.ts';
+import { promptActions } from '../../../src/core/language/code-actions/code-actions.ts';
+import type { ActionRequest, PromptAction } from '../../../src/core/language/code-actions/prompt-action.ts';
 import { checkPrompt } from '../../../src/core/language/diagnostics/check-prompt.ts';
 import { applyEdits } from '../../../src/core/language/formatting/format-prompt.ts';
 import { createWorkspaceIndex } from '../../../src/core/language/workspace/workspace-index.ts';

@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { analyzePrompt } from '../../../src/core/language/analysis/analyze.ts';
 import { signatureAt } from '../../../src/core/language/analysis/signature.ts';
-import {
-  type CompletionItem,
-  completePrompt,
-  wantsFiles,
-  wantsModels,
-} from '../../../src/core/language/completion/completion.ts';
+import { completePrompt, wantsFiles, wantsModels } from '../../../src/core/language/completion/completion.ts';
+import type { CompletionItem } from '../../../src/core/language/completion/completion-item.ts';
 import { applyEdits } from '../../../src/core/language/formatting/format-prompt.ts';
 import { atCursor, makeWorkspace, swift } from './language-workspace.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Capabilities } from '../../../src/core/models/catalogue/catalogue.ts';
+import type { Capabilities } from '../../../src/core/models/catalogue/capabilities.ts';
 import type { ChatRequest, Message, Parameters } from '../../../src/core/models/chat-model.ts';
 import { mapGeminiRequest } from '../../../src/core/models/vertexai/vertexai-request.ts';
 import { ask } from './make-context.ts';

@@ -1,6 +1,7 @@
 import type { FrameTask } from '../frame/frame.ts';
 import { showControls } from '../text/plain-text.ts';
-import { type DiffPart, diffSteps } from './word-diff.ts';
+import type { DiffPart } from './group-changes.ts';
+import { diffSteps } from './word-diff.ts';
 
 const TAGS = { same: 'span', added: 'ins', removed: 'del' } as const;
 

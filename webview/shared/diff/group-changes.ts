@@ -1,5 +1,9 @@
 import { wordsOf } from './tokens.ts';
-import type { DiffPart } from './word-diff.ts';
+
+export interface DiffPart {
+  kind: 'same' | 'added' | 'removed';
+  text: string;
+}
 
 /** Unchanged words between two changes that are read as part of one changed phrase. */
 const MAX_GAP_WORDS = 2;

@@ -1,11 +1,6 @@
 import { type Change, diffArrays, diffLines } from 'diff';
-import { groupChanges } from './group-changes.ts';
+import { type DiffPart, groupChanges } from './group-changes.ts';
 import { tokensOf } from './tokens.ts';
-
-export interface DiffPart {
-  kind: 'same' | 'added' | 'removed';
-  text: string;
-}
 
 /** Edits after which comparing word by word costs more than it shows; a passage beyond is shown as replaced. */
 const MAX_WORD_EDITS = 400;

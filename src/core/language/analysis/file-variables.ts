@@ -1,7 +1,7 @@
 import { isRecord } from '../../base/is-record.ts';
 import type { Range } from '../../prompts/prompt.ts';
 import type { LanguageWorkspace } from '../syntax/tree.ts';
-import type { DeclaredVariable } from './schema-variables.ts';
+import type { DeclaredVariable } from './declared-variable.ts';
 
 /** Finds what a type that stands for a file compiles to. */
 export type FindSchema = (name: string) => Record<string, unknown> | undefined;

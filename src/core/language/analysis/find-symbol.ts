@@ -2,9 +2,10 @@ import type { Range } from '../../prompts/prompt.ts';
 import type { AnalyzedPrompt, SyntaxTree, YamlValue } from '../syntax/tree.ts';
 import { contains, partialsOf, statementsOf } from '../syntax/walk-tree.ts';
 import { unquoted } from '../syntax/yaml-text.ts';
+import type { DeclaredVariable } from './declared-variable.ts';
 import { type NamePath, nameUses } from './name-uses.ts';
 import { schemaNamesIn } from './schema-names.ts';
-import { type DeclaredVariable, declaredVariables, findEntry, scalars } from './schema-variables.ts';
+import { declaredVariables, findEntry, scalars } from './schema-variables.ts';
 
 /** What a person means by pointing at a place of a prompt. */
 export type PromptSymbol =

@@ -1,9 +1,10 @@
 import { createSchemaResolver, readSchemaFile } from '../../prompts/schema/named-schemas.ts';
 import { parseYamlTree } from '../syntax/parse-front-matter.ts';
 import type { FileOccurrence, LanguageFiles } from '../workspace/language-files.ts';
+import type { DeclaredVariable } from './declared-variable.ts';
 import { type FindSchema, schemaFinder } from './file-variables.ts';
 import type { NamePath } from './name-uses.ts';
-import { type DeclaredVariable, declaredVariables, findDeclared, schemaVariables } from './schema-variables.ts';
+import { declaredVariables, findDeclared, schemaVariables } from './schema-variables.ts';
 
 /** The file of a folder `schemas` that declares a prompt's variable, or a field of one; undefined where the prompt does. */
 export function declaredInFile(

@@ -2,30 +2,8 @@ import type { Range } from '../../prompts/prompt.ts';
 import { SCALAR_TYPES } from '../../prompts/schema/picoschema.ts';
 import type { SyntaxTree, YamlEntry, YamlMap, YamlValue } from '../syntax/tree.ts';
 import { isJsonSchema } from './declarations.ts';
+import type { DeclaredVariable } from './declared-variable.ts';
 import { type FindSchema, shapeOf } from './file-variables.ts';
-
-/** A variable as the front matter declares it. */
-export interface DeclaredVariable {
-  name: string;
-  /** The name alone, without `?` and parentheses; of a field that a schema's file declares, where the prompt names that file. */
-  range: Range;
-  /** Where it is declared; one that has only a default has no type. */
-  from: 'schema' | 'default' | 'file';
-  /** The named schema that declares it or is its type. */
-  file: string | undefined;
-  /** `string`, `array of string`, `one of a, b`; undefined where the file does not say. */
-  type: string | undefined;
-  description: string | undefined;
-  optional: boolean;
-  /** The default as the file writes it. */
-  defaultText: string | undefined;
-  /** The fields of a map, or of a list's elements. */
-  fields: readonly DeclaredVariable[];
-  /** It has no other fields than these. */
-  closed: boolean;
-  /** Where JSON Schema's `required` names it. */
-  requiredRange: Range | undefined;
-}
 
 /**
  * Every variable of the front matter, in order: those of the schema, then those that only have a default. With

@@ -1,8 +1,9 @@
 import { isHelper } from '../../prompts/template/template-checks.ts';
 import type { AnalyzedPrompt, BlockNode, Expression } from '../syntax/tree.ts';
 import { callName, statementsAt } from '../syntax/walk-tree.ts';
+import type { DeclaredVariable } from './declared-variable.ts';
 import type { FindSchema } from './file-variables.ts';
-import { type DeclaredVariable, declaredVariables } from './schema-variables.ts';
+import { declaredVariables } from './schema-variables.ts';
 
 /** What names mean at an offset of the template. */
 export interface TemplateScope {

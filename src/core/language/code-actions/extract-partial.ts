@@ -4,8 +4,8 @@ import { applyEdits } from '../formatting/format-prompt.ts';
 import { parseTree } from '../syntax/parse-tree.ts';
 import type { AnalyzedPrompt, SyntaxTree } from '../syntax/tree.ts';
 import { statementsOf } from '../syntax/walk-tree.ts';
-import type { ActionRequest, PromptAction } from './code-actions.ts';
 import { keepsShape } from './inline-partial.ts';
+import type { ActionRequest, PromptAction } from './prompt-action.ts';
 
 /** Moves a selection to a partial beside the file, where what is sent stays the same. */
 export function extractPartial({ analyzed, path: file, exists }: ActionRequest, selection: Range): PromptAction[] {

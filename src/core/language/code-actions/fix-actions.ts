@@ -7,8 +7,8 @@ import type { TextEdit } from '../formatting/format-prompt.ts';
 import type { AnalyzedPrompt, BlockNode, SyntaxTree, YamlEntry } from '../syntax/tree.ts';
 import { statementsOf } from '../syntax/walk-tree.ts';
 import { braceFixes } from './brace-fixes.ts';
-import type { ActionRequest, PromptAction } from './code-actions.ts';
 import { declareInput, editFrontMatter, removeInput } from './edit-front-matter.ts';
+import type { ActionRequest, PromptAction } from './prompt-action.ts';
 
 /** What fixes one diagnostic. */
 export function fixActions(diagnostic: Diagnostic, request: ActionRequest): PromptAction[] {

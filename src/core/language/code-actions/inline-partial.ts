@@ -8,7 +8,7 @@ import { isBare } from '../syntax/paths.ts';
 import { shapeOfProgram } from '../syntax/template-shape.ts';
 import type { AnalyzedPrompt, HashPair, PartialNode, Reference, SyntaxTree } from '../syntax/tree.ts';
 import { partialsOf, statementsOf } from '../syntax/walk-tree.ts';
-import type { ActionRequest, PromptAction } from './code-actions.ts';
+import type { ActionRequest, PromptAction } from './prompt-action.ts';
 
 /** Puts a partial's text in the place of its call, and what the call gives by name in the place of those names. */
 export function inlinePartial({ analyzed, selection, workspace, path: file }: ActionRequest): PromptAction[] {

@@ -3,10 +3,10 @@ import type { Range } from '../../prompts/prompt.ts';
 import { picoschemaFromExample } from '../../prompts/schema/schema-from-example.ts';
 import type { SyntaxTree } from '../syntax/tree.ts';
 import { statementsOf } from '../syntax/walk-tree.ts';
-import type { ActionRequest, PromptAction } from './code-actions.ts';
 import { editFrontMatter } from './edit-front-matter.ts';
 import { extractPartial, isInside } from './extract-partial.ts';
 import { inlinePartial } from './inline-partial.ts';
+import type { ActionRequest, PromptAction } from './prompt-action.ts';
 
 /** What rewrites the selection, or the place of the cursor. */
 export function rewriteActions(request: ActionRequest): PromptAction[] {

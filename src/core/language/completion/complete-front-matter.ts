@@ -1,7 +1,8 @@
 import type { Range } from '../../prompts/prompt.ts';
+import type { DeclaredVariable } from '../analysis/declared-variable.ts';
 import { schemaFinder } from '../analysis/file-variables.ts';
 import { describeModelBriefly, modelOfPrompt, windowAndPrices } from '../analysis/model-facts.ts';
-import { type DeclaredVariable, declaredVariables, findEntry } from '../analysis/schema-variables.ts';
+import { declaredVariables, findEntry } from '../analysis/schema-variables.ts';
 import {
   configKeysFor,
   type KeyDoc,
@@ -12,7 +13,7 @@ import {
 } from '../analysis/vocabulary.ts';
 import type { AnalyzedPrompt, SyntaxTree } from '../syntax/tree.ts';
 import { frontMatterSnippets } from './complete-snippets.ts';
-import type { CompletionContext, CompletionItem } from './completion.ts';
+import type { CompletionContext, CompletionItem } from './completion-item.ts';
 
 /** Where in the YAML an offset stands, read from the lines' indentation: it holds for text that does not parse yet. */
 export interface YamlPlace {

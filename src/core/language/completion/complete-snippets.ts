@@ -1,6 +1,6 @@
 import { keysAt } from '../analysis/vocabulary.ts';
 import type { AnalyzedPrompt } from '../syntax/tree.ts';
-import type { CompletionItem } from './completion.ts';
+import type { CompletionItem } from './completion-item.ts';
 import { FRONT_MATTER_BODY, SNIPPETS, type Snippet, type SnippetPlace } from './snippets.ts';
 
 /** Behind everything else that a list has. */

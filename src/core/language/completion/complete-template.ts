@@ -1,13 +1,14 @@
 import type { Range } from '../../prompts/prompt.ts';
 import { analyzePrompt } from '../analysis/analyze.ts';
+import type { DeclaredVariable } from '../analysis/declared-variable.ts';
 import { schemaFinder } from '../analysis/file-variables.ts';
-import { type DeclaredVariable, shownType } from '../analysis/schema-variables.ts';
+import { shownType } from '../analysis/schema-variables.ts';
 import { resolveNames, scopeAt, type TemplateScope } from '../analysis/template-scope.ts';
 import { DATA_VARIABLES, findHelper, HELPERS, type HelperDoc, ROLES } from '../analysis/vocabulary.ts';
 import { type OpenTag, openTagAt } from '../syntax/open-tag.ts';
 import type { AnalyzedPrompt, LanguageWorkspace } from '../syntax/tree.ts';
 import { callName } from '../syntax/walk-tree.ts';
-import type { CompletionContext, CompletionItem } from './completion.ts';
+import type { CompletionContext, CompletionItem } from './completion-item.ts';
 
 export function completeTemplate(prompt: AnalyzedPrompt, offset: number, context: CompletionContext): CompletionItem[] {
   const { source, template } = prompt.tree;

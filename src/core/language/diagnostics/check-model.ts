@@ -1,5 +1,6 @@
 import { didYouMean, editDistance, nearestNames } from '../../base/nearest-name.ts';
-import { type Capabilities, modelCapabilities } from '../../models/catalogue/catalogue.ts';
+import type { Capabilities } from '../../models/catalogue/capabilities.ts';
+import { modelCapabilities } from '../../models/catalogue/catalogue.ts';
 import { CONNECTION_TYPES, type ConnectionType, type Parameters } from '../../models/chat-model.ts';
 import { parseModelRef } from '../../models/connection.ts';
 import { createTokenCounter, type TokenFamily, tokenFamily } from '../../models/prices/tokens.ts';

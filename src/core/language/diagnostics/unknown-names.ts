@@ -1,7 +1,8 @@
 import { fieldName, findEntry, schemaFields } from '../analysis/declarations.ts';
+import type { DeclaredVariable } from '../analysis/declared-variable.ts';
 import { type FindSchema, isClosedFile } from '../analysis/file-variables.ts';
 import { type NameUse, nameUses } from '../analysis/name-uses.ts';
-import { type DeclaredVariable, declaredVariables, findDeclared, scalars } from '../analysis/schema-variables.ts';
+import { declaredVariables, findDeclared, scalars } from '../analysis/schema-variables.ts';
 import type { AnalyzedPrompt, SyntaxTree } from '../syntax/tree.ts';
 
 /** Only a file with a schema says which inputs there are; one that allows any other says nothing. */

@@ -3,12 +3,12 @@ import { formatUsd } from '../../base/usd.ts';
 import { positionAt } from '../../prompts/position.ts';
 import type { Range } from '../../prompts/prompt.ts';
 import { compilePicoschema } from '../../prompts/schema/picoschema.ts';
+import type { DeclaredVariable } from '../analysis/declared-variable.ts';
 import { schemaFinder } from '../analysis/file-variables.ts';
 import { nameOccurrences, type PromptSymbol, symbolAt } from '../analysis/find-symbol.ts';
 import { describePrices, findModel, shortCount } from '../analysis/model-facts.ts';
 import type { NamePath } from '../analysis/name-uses.ts';
 import {
-  type DeclaredVariable,
   declaredVariables,
   entriesAt,
   findDeclared,

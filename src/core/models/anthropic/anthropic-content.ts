@@ -1,5 +1,5 @@
 import type Anthropic from '@anthropic-ai/sdk';
-import type { Capabilities } from '../catalogue/catalogue.ts';
+import type { Capabilities } from '../catalogue/capabilities.ts';
 import type { ChatWarning, Message, Part } from '../chat-model.ts';
 import { readMedia } from '../transport/media.ts';
 

@@ -1,5 +1,5 @@
 import type Anthropic from '@anthropic-ai/sdk';
-import type { Capabilities } from '../catalogue/catalogue.ts';
+import type { Capabilities } from '../catalogue/capabilities.ts';
 import type { ChatRequest, ChatWarning, OutputSpec, Parameters, ReasoningEffort } from '../chat-model.ts';
 import {
   type MappedRequest,

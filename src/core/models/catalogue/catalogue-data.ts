@@ -1,4 +1,4 @@
-import type { Capabilities, CatalogueEntry } from './catalogue.ts';
+import type { Capabilities, CatalogueEntry } from './capabilities.ts';
 
 /*
  * Sources: the types of openai 7.57 and @anthropic-ai/sdk 1.12, the context windows of genai-prices, and the

@@ -10,7 +10,7 @@ import {
   type OpenAiChatOptions,
   QUIET_OPTIONS,
 } from './openai-chat.ts';
-import type { ChatDialect } from './openai-request.ts';
+import type { ChatDialect } from './openai-messages.ts';
 
 /** The last dated version of Azure's inference API that is generally available. */
 export const DEFAULT_API_VERSION = '2024-10-21';

@@ -1,7 +1,7 @@
 import type { CreateProvider } from '../connection.ts';
 import { bearerChatOptions } from './bearer-client.ts';
 import { createOpenAiChat, listChatModels } from './openai-chat.ts';
-import type { ChatDialect } from './openai-request.ts';
+import type { ChatDialect } from './openai-messages.ts';
 
 export const GOOGLE_AI_BASE_URL = 'https://generativelanguage.googleapis.com/v1beta/openai';
 

@@ -9,7 +9,8 @@ import { badResponse, toProviderError } from '../transport/errors/provider-error
 import { readList } from '../transport/errors/server-errors.ts';
 import { streamFromSdk } from '../transport/sdk-stream.ts';
 import type { Attempt, StreamGuard } from '../transport/stream-guard.ts';
-import { type ChatDialect, mapChatRequest } from './openai-request.ts';
+import type { ChatDialect } from './openai-messages.ts';
+import { mapChatRequest } from './openai-request.ts';
 import { mapResponsesRequest } from './openai-responses.ts';
 import { createResponsesMapper } from './openai-responses-stream.ts';
 import { type ChatChunk, createChatMapper } from './openai-stream.ts';

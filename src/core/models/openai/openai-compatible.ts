@@ -2,7 +2,7 @@ import type { ListedModel } from '../chat-model.ts';
 import type { CreateProvider } from '../connection.ts';
 import { bearerChatOptions } from './bearer-client.ts';
 import { createOpenAiChat, listChatModels, type OpenAiChatOptions } from './openai-chat.ts';
-import type { ChatDialect } from './openai-request.ts';
+import type { ChatDialect } from './openai-messages.ts';
 
 /** What vLLM, TGI, Ollama, LM Studio and the compatible endpoints of clouds have in common; Llama on Vertex AI too. */
 export function compatibleDialect(name: string): ChatDialect {

@@ -1,5 +1,5 @@
 import type OpenAI from 'openai';
-import type { Capabilities } from '../catalogue/catalogue.ts';
+import type { Capabilities } from '../catalogue/capabilities.ts';
 import type { ChatRequest, ChatWarning, JsonSchema, Parameters, ReasoningEffort } from '../chat-model.ts';
 import {
   type MappedRequest,
@@ -12,24 +12,7 @@ import {
 } from '../transport/request-warnings.ts';
 import { toStrictSchema } from '../transport/structured/structured-output.ts';
 import { readToolChoice } from '../transport/structured/tool-choice.ts';
-import { toOpenAiMessages } from './openai-messages.ts';
-
-/** Where servers that speak OpenAI's chat completions differ. */
-export interface ChatDialect {
-  /** For warnings: "OpenAI", "Gemini", the connection's name. */
-  name: string;
-  maxTokensField: 'max_completion_tokens' | 'max_tokens';
-  /** Open-weight servers take `top_k`; OpenAI and Gemini's endpoint refuse unknown fields. */
-  topK: boolean;
-  /** OpenAI rewrites to its strict subset; the others take the schema as it stands. */
-  structuredOutput: 'strict' | 'as-is';
-  /** PDF as a `file` part. */
-  pdf: boolean;
-  /** The efforts that the endpoint takes whatever the model; undefined: all. */
-  efforts?: readonly ReasoningEffort[];
-  /** Gemini's proofs of thought ride on tool calls (`extra_content`) and must come back with them. */
-  thoughtSignatures: boolean;
-}
+import { type ChatDialect, toOpenAiMessages } from './openai-messages.ts';
 
 export type ChatBody = OpenAI.Chat.Completions.ChatCompletionCreateParamsStreaming;
 

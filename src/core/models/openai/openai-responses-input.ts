@@ -1,8 +1,8 @@
 import type OpenAI from 'openai';
-import type { Capabilities } from '../catalogue/catalogue.ts';
+import type { Capabilities } from '../catalogue/capabilities.ts';
 import type { ChatWarning, Message, Part } from '../chat-model.ts';
 import { readMedia, toDataUrl } from '../transport/media.ts';
-import type { ChatDialect } from './openai-request.ts';
+import type { ChatDialect } from './openai-messages.ts';
 
 type Item = OpenAI.Responses.ResponseInputItem;
 type Content = OpenAI.Responses.ResponseInputContent;

@@ -1,10 +1,12 @@
 import type OpenAI from 'openai';
 import { isRecord } from '../../base/is-record.ts';
 import type { Capabilities } from '../catalogue/catalogue.ts';
+import type { Capabilities } from '../catalogue/capabilities.ts';
 import type { ChatRequest, ChatWarning } from '../chat-model.ts';
 import { type MappedRequest, readExtra, temperatureOmitted, unsupported } from '../transport/request-warnings.ts';
 import { readToolChoice } from '../transport/structured/tool-choice.ts';
-import { type ChatDialect, mapEffort, mapStrictOutput, takesSampling } from './openai-request.ts';
+import type { ChatDialect } from './openai-messages.ts';
+import { mapEffort, mapStrictOutput, takesSampling } from './openai-request.ts';
 import { toResponsesInput } from './openai-responses-input.ts';
 
 export type ResponsesBody = OpenAI.Responses.ResponseCreateParamsStreaming;

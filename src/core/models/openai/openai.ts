@@ -1,7 +1,7 @@
 import type { CreateProvider } from '../connection.ts';
 import { bearerChatOptions } from './bearer-client.ts';
 import { createOpenAiChat, listChatModels } from './openai-chat.ts';
-import type { ChatDialect } from './openai-request.ts';
+import type { ChatDialect } from './openai-messages.ts';
 
 export const OPENAI_BASE_URL = 'https://api.openai.com/v1';
 

@@ -3,7 +3,8 @@ import type { FileReader } from '../../base/ports.ts';
 import type { Settings } from '../../base/settings.ts';
 import type { ConfigProblem } from '../../config/config-problem.ts';
 import type { TokenPrices } from '../models.ts';
-import type { PricedModel, PriceListEntry } from './list/find-in-lists.ts';
+import type { PriceListEntry } from './list/find-in-lists.ts';
+import type { PricedModel } from './list/price-at-place.ts';
 import { type PriceOverrides, readPriceOverrides } from './price-overrides.ts';
 
 export { type CostBreakdown, costOf } from './costs.ts';

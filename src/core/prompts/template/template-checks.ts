@@ -1,6 +1,14 @@
 import { didYouMean, nearestNames } from '../../base/nearest-name.ts';
 import type { Range } from '../prompt.ts';
-import type { TemplateProblem } from './template.ts';
+
+/** A mistake in a template; the range counts from the template's own start. */
+export interface TemplateProblem {
+  code: string;
+  severity: 'error' | 'warning';
+  message: string;
+  range: Range;
+  data?: DiagnosticData;
+}
 
 /** Helpers that write a marker; as blocks dotprompt would send nothing at all. */
 export const MARKER_HELPERS: readonly string[] = ['role', 'history', 'section', 'media'];

@@ -1,19 +1,10 @@
 import Handlebars from 'handlebars/dist/cjs/handlebars.js';
 import { keepRecent } from '../../base/keep-recent.ts';
 import { lineStarts } from '../position.ts';
-import type { DiagnosticData, Range } from '../prompt.ts';
-import { checkTemplate } from './template-checks.ts';
+import type { Range } from '../prompt.ts';
+import { checkTemplate, type TemplateProblem } from './template-checks.ts';
 import { explainSyntaxError, type SyntaxErrorFacts } from './template-errors.ts';
 import { exceedsLimits } from './template-limits.ts';
-
-/** A mistake in a template; the range counts from the template's own start. */
-export interface TemplateProblem {
-  code: string;
-  severity: 'error' | 'warning';
-  message: string;
-  range: Range;
-  data?: DiagnosticData;
-}
 
 export interface Template {
   /** Undefined where the syntax is broken. */

@@ -1,12 +1,22 @@
+import type { RunSpec } from '../events.ts';
 import type { CodeRequest } from './code-request.ts';
-import type { PromptProgram } from './prompt-as-code.ts';
 import { literal } from './python-code.ts';
 import { isResponsesApi } from './sdk-options.ts';
 
 type CodeClient = CodeRequest['client'];
 
+/** A program that renders a prompt's file. */
+interface FileProgram {
+  /** The run whose request is written. */
+  spec: RunSpec;
+  /** Inputs as the program sets them. */
+  values: Record<string, unknown>;
+  /** True where comments or blank lines precede the file's front matter. */
+  hasHeader?: boolean;
+}
+
 /** Python that renders the file with the format's own package and leaves `system` and `messages` for the client. */
-export function pythonPreamble(program: PromptProgram, file: string, { client }: CodeRequest): string {
+export function pythonPreamble(program: FileProgram, file: string, { client }: CodeRequest): string {
   const { values, hasHeader } = program;
   const inputs = literal(values);
   const source = 'prompt_file.read_text(encoding="utf-8")';
@@ -56,7 +66,7 @@ function pythonMessages(client: CodeClient): string {
 }
 
 /** TypeScript that renders the file with the format's own package and leaves `system` and `messages` for the client. */
-export function typescriptPreamble(program: PromptProgram, file: string, request: CodeRequest): string {
+export function typescriptPreamble(program: FileProgram, file: string, request: CodeRequest): string {
   const { values, hasHeader } = program;
   const { client } = request;
   const source = "await readFile(promptFile, 'utf8')";
@@ -89,7 +99,7 @@ const HEADER_NOTE =
 /** Each client wants pictures in a shape of its own; a request that holds them can be copied with its text inside. */
 const MEDIA_NOTE = 'Only texts are read from the file: pictures and documents have to be added to the messages.';
 
-function hasMedia({ spec }: PromptProgram): boolean {
+function hasMedia({ spec }: FileProgram): boolean {
   return spec.messages.some(({ parts }) => parts.some(({ type }) => type === 'media'));
 }
 

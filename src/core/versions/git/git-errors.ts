@@ -1,6 +1,5 @@
 import type { ErrorCode } from '../../base/error-kinds.ts';
 import { UserError } from '../../base/errors.ts';
-import type { GitSettings } from './git.ts';
 import { verbIndex } from './git-flags.ts';
 
 export interface GitFailure {
@@ -12,10 +11,17 @@ export interface GitFailure {
   stderr: string;
 }
 
+/** The git that failed. */
+interface FailedGit {
+  binary?: string | undefined;
+  /** Where it ran. */
+  cwd: string;
+}
+
 interface Explanation {
   pattern: RegExp;
   code: ErrorCode;
-  message(settings: GitSettings, match: RegExpExecArray, verb: string): string;
+  message(git: FailedGit, match: RegExpExecArray, verb: string): string;
   hint: string | ((verb: string) => string);
 }
 
@@ -129,10 +135,10 @@ function reasonIn(said: string): string {
 const SIGNED: Readonly<Record<string, string>> = { tag: 'tag', 'commit-tree': 'move of the label' };
 
 /** Turns what git said into a UserError; git's own words are kept in it, with credentials removed from addresses. */
-export function explainGitFailure(failure: GitFailure, settings: GitSettings): UserError {
+export function explainGitFailure(failure: GitFailure, git: FailedGit): UserError {
   const { error, stderr } = failure;
   if (isMissing(error)) {
-    return missingGit(settings, error);
+    return missingGit(git, error);
   }
   if (failure.code === undefined && /timeout|SIGTERM|block timeout/i.test(messageOf(error))) {
     return new UserError(`git gave no sign of life for too long and was ended: git ${verbOf(failure.args)}.`, {
@@ -146,17 +152,17 @@ export function explainGitFailure(failure: GitFailure, settings: GitSettings): U
     if (!match) continue;
     const verb = verbOf(failure.args);
     const next = typeof hint === 'string' ? hint : hint(verb);
-    return new UserError(message(settings, match, verb), { code, hint: next, cause: cleanAddresses(stderr) });
+    return new UserError(message(git, match, verb), { code, hint: next, cause: cleanAddresses(stderr) });
   }
   const said = cleanAddresses(stderr.trim() || messageOf(error)) || `exit code ${failure.code ?? 'unknown'}`;
-  return new UserError(`git ${verbOf(failure.args)} failed in ${settings.cwd}: ${said}`, {
+  return new UserError(`git ${verbOf(failure.args)} failed in ${git.cwd}: ${said}`, {
     code: 'git',
     hint: 'The log has the whole command.',
     cause: error,
   });
 }
 
-export function missingGit({ binary = 'git' }: GitSettings, cause?: unknown): UserError {
+export function missingGit({ binary = 'git' }: Pick<FailedGit, 'binary'>, cause?: unknown): UserError {
   return new UserError(`git could not be started (${binary}).`, {
     code: 'git-missing',
     hint: 'Install git 2.30 or newer, or set git.path to its absolute path.',

@@ -1,9 +1,9 @@
 import type { FileReader } from '../../base/ports.ts';
 import type { RepositoryContext } from '../context.ts';
 import { readFileAt } from '../git/files-at.ts';
-import { withLinkTexts } from '../git/link-texts.ts';
 import { absolutePath, repositoryPath } from '../git/repository-path.ts';
 import { contentAt, type EffectiveContent, type FoundContent, workingContent } from '../results/effective-content.ts';
+import { withLinkTexts } from './link-texts.ts';
 import { readStatus, type StatusEntry } from './status.ts';
 
 /** Where the file on disk (or in the editor) differs from HEAD. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { PromptAction } from '../../../core/language/code-actions/code-actions.ts';
+import type { PromptAction } from '../../../core/language/code-actions/prompt-action.ts';
 import type { Diagnostic } from '../../../core/prompts/prompt.ts';
 import { PromptDiagnostic } from '../../shell/to-diagnostic.ts';
 import { type LanguageContext, orNothing, pathOf, SELECTOR, toRange } from '../language-context.ts';

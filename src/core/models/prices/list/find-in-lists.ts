@@ -2,22 +2,9 @@ import type { ConnectionType } from '../../chat-model.ts';
 import type { TokenPrices } from '../../models.ts';
 import { completeModel } from './complete-model.ts';
 import { findModel, findProviderByUrl } from './match-model.ts';
-import { priceAtPlace, vertexLocation } from './price-at-place.ts';
+import { type PricedModel, priceAtPlace, vertexLocation } from './price-at-place.ts';
 import type { ListModel, ListPrices, ListProvider, PriceList } from './price-list.ts';
 import { toTiered, toTokenPrices } from './token-prices.ts';
-
-/** What a price is asked for: the model, and the one underneath it for deployments and tuned models. */
-export interface PricedModel {
-  type: ConnectionType;
-  connectionId: string;
-  model: string;
-  baseModel?: string | undefined;
-  baseUrl?: string | undefined;
-  /** Vertex AI: regions cost more than `global` for some models. */
-  location?: string | undefined;
-  /** The tier that the connection asks for with each request. */
-  serviceTier?: string | undefined;
-}
 
 /** What a price list knows of a model. */
 export interface PriceListEntry {

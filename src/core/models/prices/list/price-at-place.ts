@@ -1,5 +1,17 @@
 import type { ClassPrices, PriceVariant, TieredPrices, TokenPrices } from '../../models.ts';
-import type { PricedModel } from './find-in-lists.ts';
+
+/** What a price is asked for: the model, and the one underneath it for deployments and tuned models. */
+export interface PricedModel {
+  type: ConnectionType;
+  connectionId: string;
+  model: string;
+  baseModel?: string | undefined;
+  baseUrl?: string | undefined;
+  /** Vertex AI: regions cost more than `global` for some models. */
+  location?: string | undefined;
+  /** The tier that the connection asks for with each request. */
+  serviceTier?: string | undefined;
+}
 
 /** Regions whose prices the list has for the models of Bedrock that it lists without a region. */
 const LISTED_BEDROCK = /^us-(?:east-1|west-2)$/;

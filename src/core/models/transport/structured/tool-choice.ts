@@ -1,4 +1,4 @@
-import type { Capabilities } from '../../catalogue/catalogue.ts';
+import type { Capabilities } from '../../catalogue/capabilities.ts';
 import type { ChatRequest, ChatWarning, ToolChoice } from '../../chat-model.ts';
 import { unsupported } from '../request-warnings.ts';
 
