@@ -8,8 +8,8 @@ import type { Notices } from './output/notices.ts';
  */
 export async function noteRuns(workbench: Workbench, file: string, notices: Notices): Promise<void> {
   try {
-    const versions = await workbench.versions();
-    if ((await versions.state()).kind === 'ready') await versions.noteResults(file);
+    const { versions } = workbench;
+    if ((await versions.state()).kind === 'ready') await versions.results.note(file);
   } catch (error) {
     const { message, hint } = toErrorInfo(error);
     notices.report(['The results could not be noted in git.', message, hint].filter(Boolean).join(' '));

@@ -59,20 +59,19 @@ export interface FoundPrompt {
 }
 
 /** Finds what a target means. git is asked only where a version or a name stands there. */
-export async function findPrompt(target: PromptTarget, open: () => Promise<Versions>): Promise<FoundPrompt> {
+export async function findPrompt(target: PromptTarget, versions: Versions): Promise<FoundPrompt> {
   const { file, version, written } = target;
   if (!version && file !== undefined) return { file, version: undefined };
-  const versions = await open();
   if (!version) return { file: await fileOfName(written, versions), version: undefined };
   const spec = `${file ?? version.prompt}@${version.ref}`;
-  const resolved = await versions.resolve(spec);
-  return { file: (await versions.locate(spec)).file, version: resolved };
+  const resolved = await versions.names.resolve(spec);
+  return { file: (await versions.names.locate(spec)).file, version: resolved };
 }
 
 /** Where there is no repository a name can only have been meant as a path. */
 async function fileOfName(name: string, versions: Versions): Promise<string> {
   try {
-    return (await versions.locate(name)).file;
+    return (await versions.names.locate(name)).file;
   } catch (cause) {
     const { code, message } = toErrorInfo(cause);
     if (code !== 'no-repository' && code !== 'no-folder' && code !== 'git-missing') throw cause;

@@ -31,8 +31,7 @@ export function openSample(workspace, env) {
 /** Gives the commit at HEAD its number, and its label where it has one; returns the commit. */
 export async function saveSample(workbench, file, { author, message, label, why = '' }) {
   const [, name, email] = /^(.*) <(.*)>$/.exec(author);
-  const versions = await workbench.versions();
-  const saved = await versions.save(file, {
+  const saved = await workbench.versions.saves.save(file, {
     message,
     author: { name, email },
     ...(label === undefined ? {} : { label: { label, why } }),
@@ -45,19 +44,19 @@ export async function saveSample(workbench, file, { author, message, label, why 
  * not asked for: git is read before the next commit, since behind one the whole repository is looked at anew.
  */
 export async function prepareSample(workbench, { commit, file }) {
-  const versions = await workbench.versions();
-  const { prompt } = await workbench.loadVersion(await versions.read(commit, file));
+  const { history } = workbench.versions;
+  const { prompt } = await history.loadPrompt(await history.read(commit, file));
   const columns = MODELS.map((model) => ({ model, parameters: {}, promptCaching: false }));
   const comparisons = await Promise.all(
     (await inputsOf(prompt)).map(async (input) => {
-      const rendered = await workbench.render(prompt, { input });
-      return workbench.prepare({ prompt, rendered, columns, repeat: 1, input });
+      const rendered = await workbench.prompts.render(prompt, { input });
+      return workbench.runs.prepare({ prompt, rendered, columns, repeat: 1, input });
     }),
   );
   return async () => {
     await Promise.all(
       comparisons.map(async (specs) => {
-        for await (const _event of workbench.compare(specs).events);
+        for await (const _event of workbench.runs.compare(specs).events);
       }),
     );
   };

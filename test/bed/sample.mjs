@@ -61,8 +61,7 @@ async function makeHistory(workspace, home) {
     }
     const failed = (await Promise.all(runs)).find((error) => error);
     if (failed) throw failed;
-    const versions = await workbench.versions();
-    for (const file of files) await versions.noteResults(file);
+    for (const file of files) await workbench.versions.results.note(file);
   } finally {
     await workbench.dispose();
   }

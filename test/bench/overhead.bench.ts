@@ -105,7 +105,7 @@ async function runBare(client: OpenAI): Promise<number> {
 }
 
 function specs(workbench: Workbench, repeat: number): RunSpec[] {
-  return workbench.prepare({
+  return workbench.runs.prepare({
     prompt: { path: undefined, name: 'bench', source: 'Hello' },
     rendered: {
       messages: [{ role: 'user', parts: [{ type: 'text', text: 'Hello' }] }],
@@ -126,7 +126,7 @@ async function runOwn(workbench: Workbench, repeat: number): Promise<number> {
   const start = performance.now();
   let first = 0;
   let done = 0;
-  for await (const event of workbench.compare(specs(workbench, repeat)).events) {
+  for await (const event of workbench.runs.compare(specs(workbench, repeat)).events) {
     if (event.type === 'text-delta') first ||= performance.now() - start;
     if (event.type === 'run-end' && event.result.state === 'done') done += 1;
   }

@@ -61,7 +61,7 @@ async function measureFirstPage(
     const versions = open();
     await versions.state();
     const read = async () => {
-      const { versions: found } = await versions.history(path.join(root, promptPath(n)));
+      const { versions: found } = await versions.history.list(path.join(root, promptPath(n)));
       if (found.length < 15) throw new Error(`Only ${found.length} versions of ${promptPath(n)}.`);
     };
     bare.push(
@@ -88,7 +88,7 @@ async function measurePaging(): Promise<void> {
   do {
     const options = cursor === undefined ? {} : { cursor };
     const start = performance.now();
-    const page = await versions.history(path.join(root, promptPath(LONG)), options);
+    const page = await versions.history.list(path.join(root, promptPath(LONG)), options);
     times.push(performance.now() - start);
     count += page.versions.length;
     cursor = page.next;
@@ -111,9 +111,9 @@ async function measureFirstPaint(): Promise<void> {
   const paint = async (versions: Versions) => {
     const state = await versions.state();
     const [labels, tags, changed] = await Promise.all([
-      versions.labels(),
-      versions.savedTags(),
-      versions.changedFiles(),
+      versions.labels.list(),
+      versions.saves.tags(),
+      versions.saves.changedFiles(),
     ]);
     if (state.kind !== 'ready' || labels.length !== SAVED || tags.size !== SAVED || changed.size !== 0) {
       throw new Error('The bench’s repository is not as it was made.');
@@ -136,12 +136,12 @@ async function measureRest(): Promise<void> {
   const versions = open();
   await versions.state();
   const file = path.join(root, promptPath(3));
-  report('names of all prompts, first', await timed(() => versions.promptNames()), { unit: 'ms' });
-  report('names of all prompts, again', await timed(() => versions.promptNames()), { unit: 'ms' });
-  report('a label resolved and read', await timed(() => versions.resolve(`${file}@production`)), { unit: 'ms' });
-  report('state of one prompt in the work tree', await timed(() => versions.workingState(file)), { unit: 'ms' });
-  report('blame of one prompt', await timed(() => versions.blame(file)), { unit: 'ms' });
-  report('changes of the last 200 commits', await timed(() => versions.changesBetween('HEAD~200', 'HEAD')), {
+  report('names of all prompts, first', await timed(() => versions.names.list()), { unit: 'ms' });
+  report('names of all prompts, again', await timed(() => versions.names.list()), { unit: 'ms' });
+  report('a label resolved and read', await timed(() => versions.names.resolve(`${file}@production`)), { unit: 'ms' });
+  report('state of one prompt in the work tree', await timed(() => versions.saves.workingState(file)), { unit: 'ms' });
+  report('blame of one prompt', await timed(() => versions.history.blame(file)), { unit: 'ms' });
+  report('changes of the last 200 commits', await timed(() => versions.history.changesBetween('HEAD~200', 'HEAD')), {
     unit: 'ms',
   });
   await versions.dispose();

@@ -74,15 +74,15 @@ function settingsWith(changes: Partial<Settings>): Settings {
 }
 
 async function prepare(workbench: Workbench, repeat = 1): Promise<RunSpec[]> {
-  const { prompt } = await workbench.loadPrompt(path.join(folder, 'prompts/a.prompt'));
-  const rendered = await workbench.render(prompt, { input: {} });
+  const { prompt } = await workbench.prompts.load(path.join(folder, 'prompts/a.prompt'));
+  const rendered = await workbench.prompts.render(prompt, { input: {} });
   const columns = [{ model: 'local/echo', parameters: {}, promptCaching: false }];
-  return workbench.prepare({ prompt, rendered, columns, repeat, input: {} });
+  return workbench.runs.prepare({ prompt, rendered, columns, repeat, input: {} });
 }
 
 async function run(workbench: Workbench, specs: RunSpec[], onEvent: (event: RunEvent) => void = () => {}) {
   const results: RunResult[] = [];
-  for await (const event of workbench.compare(specs).events) {
+  for await (const event of workbench.runs.compare(specs).events) {
     onEvent(event);
     if (event.type === 'run-end') results.push(event.result);
   }
@@ -108,7 +108,7 @@ describe('budgets with a server and a database', () => {
   it('stops a run at the text that fits, closes the connection, and keeps what it showed', async () => {
     const workbench = openWindow(settingsWith({ budgetPerRunUsd: 20 }));
     const specs = await prepare(workbench);
-    const input = (await workbench.estimate(specs[0] as RunSpec)).inputTokens ?? 0;
+    const input = (await workbench.runs.estimate(specs[0] as RunSpec)).inputTokens ?? 0;
     const running = run(workbench, specs);
     const response = await nextRequest();
     const closed = new Promise((resolve) => response.on('close', resolve));
@@ -146,13 +146,13 @@ describe('budgets with a server and a database', () => {
     send(second, 'Paid late.');
     end(second, { prompt_tokens: 2, completion_tokens: 4 });
     expect(await again).toMatchObject([{ state: 'done' }]);
-    expect(await there.spentToday()).toBeCloseTo(4.08, 9);
+    expect(await there.runs.spentToday()).toBeCloseTo(4.08, 9);
   });
 
   it('counts the input of a run of whose answer nothing fits', async () => {
     const workbench = openWindow(settingsWith({ budgetPerDayUsd: 1000 }));
     const specs = await prepare(workbench);
-    const input = (await workbench.estimate(specs[0] as RunSpec)).inputTokens ?? 0;
+    const input = (await workbench.runs.estimate(specs[0] as RunSpec)).inputTokens ?? 0;
     const tight = openWindow(settingsWith({ budgetPerRunUsd: input }));
     const running = run(tight, await prepare(tight));
     send(await nextRequest(), 'xxxx');
@@ -161,7 +161,7 @@ describe('budgets with a server and a database', () => {
     // The server has read the request, and bills it.
     expect(result?.figures.cost.totalUsd).toBe(input);
     expect(result?.figures.usage).toMatchObject({ inputTokens: input, outputTokens: 0 });
-    expect(await tight.spentToday()).toBe(input);
+    expect(await tight.runs.spentToday()).toBe(input);
   });
 
   it('takes prices, budgets and timeouts from the settings of the moment', async () => {

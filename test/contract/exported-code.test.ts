@@ -69,8 +69,8 @@ async function write(source: string, api: Api, { language, file }: { language: C
     prompt,
     { model, connection },
     {
-      render: (asked, input) => renderPrompt(asked, input, context),
-      prepare: (plan) => prepareRuns({ newId: () => 'id', sourceHash: () => 'hash' }, plan),
+      prompts: { render: (asked, input) => renderPrompt(asked, input, context) },
+      runs: { prepare: (plan) => prepareRuns({ newId: () => 'id', sourceHash: () => 'hash' }, plan) },
     },
   );
   return promptAsCode({ ...program, file }, { language, log });

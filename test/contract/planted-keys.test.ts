@@ -170,7 +170,7 @@ describe('a server that gives the keys back', () => {
     const session = await openSession();
     for (const { id } of session.snapshot().columns) {
       for (const language of ['curl', 'python', 'typescript'] as const) {
-        show(language, await workbench.asCode(await session.specOf(id), language));
+        show(language, await workbench.runs.asCode(await session.specOf(id), language));
       }
     }
     session.dispose();

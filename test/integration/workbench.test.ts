@@ -58,16 +58,16 @@ function create(ports: Partial<Ports> = {}): Workbench {
 }
 
 async function prepare(workbench: Workbench, models = ['demo/swift']): Promise<RunSpec[]> {
-  const { prompt } = await workbench.loadPrompt(path.join(folder, 'prompts/deep/a.prompt'));
+  const { prompt } = await workbench.prompts.load(path.join(folder, 'prompts/deep/a.prompt'));
   const input = { name: 'Ada' };
-  const rendered = await workbench.render(prompt, { input });
+  const rendered = await workbench.prompts.render(prompt, { input });
   const columns = models.map((model) => ({ model, parameters: {}, promptCaching: false }));
-  return workbench.prepare({ prompt, rendered, columns, repeat: 1, input });
+  return workbench.runs.prepare({ prompt, rendered, columns, repeat: 1, input });
 }
 
 async function runAll(workbench: Workbench, specs: RunSpec[]): Promise<RunEvent[]> {
   const events: RunEvent[] = [];
-  for await (const event of workbench.compare(specs).events) events.push(event);
+  for await (const event of workbench.runs.compare(specs).events) events.push(event);
   return events;
 }
 
@@ -80,7 +80,7 @@ describe('a workbench', () => {
     const kept = await (await workbench.store()).getComparison(specs[0]?.comparisonId ?? '');
     expect(kept).toMatchObject([{ state: 'done', model: 'demo/swift', input: { name: 'Ada' }, promptName: 'a' }]);
     expect(kept[0]?.costUsd).toBeGreaterThan(0);
-    expect(await workbench.spentToday()).toBe(0);
+    expect(await workbench.runs.spentToday()).toBe(0);
   });
 
   it('finds a partial in the folders above the prompt, and reads none from outside the workspace', async () => {
@@ -98,7 +98,10 @@ describe('a workbench', () => {
     const workbench = create();
     const [spec] = await prepare(workbench);
     if (!spec) throw new Error('no spec');
-    const estimate = await workbench.estimate({ ...spec, parameters: { ...spec.parameters, maxOutputTokens: 1000 } });
+    const estimate = await workbench.runs.estimate({
+      ...spec,
+      parameters: { ...spec.parameters, maxOutputTokens: 1000 },
+    });
     expect(estimate.inputTokens).toBeGreaterThan(3);
     expect(estimate.maxOutputTokens).toBe(1000);
     expect(estimate.ceilingUsd).toBeCloseTo((estimate.inputUsd ?? 0) + 0.0004, 6);
@@ -125,7 +128,7 @@ describe('a workbench', () => {
     const slow = { 'demo.ttftMs': 1, 'demo.tokensPerSecond': 20 };
     const events: RunEvent[] = [];
     const ended = (async () => {
-      for await (const event of workbench.compare([{ ...spec, parameters: { extra: slow } }]).events) {
+      for await (const event of workbench.runs.compare([{ ...spec, parameters: { extra: slow } }]).events) {
         events.push(event);
         if (event.type === 'text-delta' && events.filter(({ type }) => type === 'text-delta').length === 2) {
           void workbench.dispose();
@@ -178,19 +181,19 @@ Judge {{name}}.
   it('has one estimate for one thing: the prompt as it stands, its run, its parts and its columns', async () => {
     const workbench = create();
     const file = path.join(folder, 'prompts/estimated.prompt');
-    const { prompt } = await workbench.loadPrompt(file, ESTIMATED);
-    const rendered = await workbench.render(prompt, { input: {} });
+    const { prompt } = await workbench.prompts.load(file, ESTIMATED);
+    const rendered = await workbench.prompts.render(prompt, { input: {} });
     const columns = [{ model: 'openai/gpt-5', parameters: {}, promptCaching: false }];
-    const [spec] = workbench.prepare({ prompt, rendered, columns, repeat: 1, input: {} });
+    const [spec] = workbench.runs.prepare({ prompt, rendered, columns, repeat: 1, input: {} });
     if (!spec) throw new Error('no spec');
-    const shown = await workbench.estimatePrompt(prompt, 'openai/gpt-5');
-    const run = await workbench.estimate(spec);
-    const parts = await workbench.inputParts(spec);
+    const shown = await workbench.runs.estimatePrompt(prompt, 'openai/gpt-5');
+    const run = await workbench.runs.estimate(spec);
+    const parts = await workbench.runs.inputParts(spec);
     expect(shown).toEqual({ ...run, filledWith: 'defaults' });
     expect(parts.total).toBe(run.inputTokens);
     expect(parts).toMatchObject({ messages: [expect.any(Number), expect.any(Number)], opening: 3 });
     // The schema of the answer and the tool are in it.
-    const bare = await workbench.estimate({ ...spec, output: { format: 'text' }, tools: [] });
+    const bare = await workbench.runs.estimate({ ...spec, output: { format: 'text' }, tools: [] });
     expect(run.inputTokens).toBe((bare.inputTokens ?? 0) + parts.schema + parts.tools);
     expect(parts.schema).toBeGreaterThan(20);
     expect(run.inputUsd).toBeGreaterThan(bare.inputUsd ?? 1);
@@ -199,8 +202,8 @@ Judge {{name}}.
   it('says what an estimate of the file has in place of values that nobody gave', async () => {
     const workbench = create();
     const estimate = async (text: string) => {
-      const { prompt } = await workbench.loadPrompt(path.join(folder, 'prompts/x.prompt'), text);
-      return workbench.estimatePrompt(prompt, 'openai/gpt-5');
+      const { prompt } = await workbench.prompts.load(path.join(folder, 'prompts/x.prompt'), text);
+      return workbench.runs.estimatePrompt(prompt, 'openai/gpt-5');
     };
     expect(await estimate('---\ninput:\n  schema:\n    name: string\n---\nHello {{name}}')).toMatchObject({
       filledWith: 'names',
@@ -219,7 +222,7 @@ Judge {{name}}.
     const run = await store.getRun(demo.runId);
     if (!run) throw new Error('not recorded');
     await store.finishRuns([{ ...run, id: 'paid', model: 'openai/gpt-6', simulated: false, costUsd: 0.5 }]);
-    expect(await workbench.spentToday()).toBe(0.5);
+    expect(await workbench.runs.spentToday()).toBe(0.5);
 
     const paid = await runAll(workbench, [{ ...demo, runId: 'next', model: 'openai/gpt-6' }]);
     const free = await runAll(workbench, [{ ...demo, runId: 'free' }]);

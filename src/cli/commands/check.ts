@@ -52,7 +52,7 @@ async function fileOf(target: PromptTarget, host: CliHost): Promise<string> {
   if (target.file !== undefined) return target.file;
   const workbench = createCliWorkbench(host, { folder: target.folder, record: false });
   try {
-    return (await findPrompt(target, () => workbench.versions())).file;
+    return (await findPrompt(target, workbench.versions)).file;
   } finally {
     await workbench.dispose();
   }
@@ -111,13 +111,14 @@ function isFile(file: string, from: string | undefined): FileFinding {
 async function checkVersion(target: PromptTarget, host: Host): Promise<Checked[]> {
   const workbench = createCliWorkbench(host, { folder: target.folder, record: false });
   try {
-    const { version } = await findPrompt(target, () => workbench.versions());
+    const { version } = await findPrompt(target, workbench.versions);
     if (!version) return [];
     const { absolutePath, path: inRepository, content } = version;
     const repository = absolutePath.slice(0, -inRepository.length);
     const partials = content.partials.map(({ path: file, text }) => ({ path: path.join(repository, file), text }));
     const prompt = { path: absolutePath, source: content.source, partials };
-    const index = await indexVersion(prompt, (await workbench.versions()).filesAt(version.commit), target.folder);
+    const files = await workbench.versions.history.filesAt(version.commit);
+    const index = await indexVersion(prompt, files, target.folder);
     await addModels(index, host, target.folder ?? process.cwd());
     const paths = [version.absolutePath];
     return [...checkWorkspace(index, { paths })].map((file): Checked => ({ ...file, relative: target.written }));

@@ -58,7 +58,7 @@ export async function runCommand(written: string, options: RunOptions, host: Hos
     });
     // From here on there is something to lose.
     held = interrupt.hold();
-    const runs = await followRuns(workbench.compare(specs, interrupt.signal), { options, host });
+    const runs = await followRuns(workbench.runs.compare(specs, interrupt.signal), { options, host });
     if (!interrupt.signal.aborted) await workbench.storeNotices();
     if (options.record && target.folder === undefined) notices.report(noFolder(file));
     report(runs, options, host);
@@ -99,24 +99,24 @@ async function prepare(workbench: Workbench, target: PromptTarget, { options, ho
     { prompt, fields },
     { onNotice: host.notices.report, signal: host.interrupt.signal },
   );
-  const rendered = await workbench.render(prompt, { input: values });
+  const rendered = await workbench.prompts.render(prompt, { input: values });
   for (const model of models) await checkModel(workbench.models, model);
   const columns = models.map((model) => ({ model, parameters: {}, promptCaching: false }));
-  const specs = workbench.prepare({ prompt, rendered, version, columns, repeat: options.repeat, input: values });
+  const specs = workbench.runs.prepare({ prompt, rendered, version, columns, repeat: options.repeat, input: values });
   return { specs, file };
 }
 
 /** The working file, or a version with the partials and schemas of its commit; no file of the work tree changes. */
 async function loadTarget(workbench: Workbench, target: PromptTarget, notices: Notices): Promise<LoadedTarget> {
-  const { file, version } = await findPrompt(target, () => workbench.versions());
+  const { file, version } = await findPrompt(target, workbench.versions);
   if (!version) return { prompt: await loadFile(workbench, file, notices), file, version: undefined };
   const { label, commit } = version;
-  const prompt = withoutErrors(await workbench.loadVersion(version), target.written, notices);
+  const prompt = withoutErrors(await workbench.versions.history.loadPrompt(version), target.written, notices);
   return { prompt, file, version: { label, commit } };
 }
 
 async function loadFile(workbench: Workbench, promptPath: string, notices: Notices): Promise<Prompt> {
-  const parsed = await workbench.loadPrompt(promptPath).catch((cause: unknown) => {
+  const parsed = await workbench.prompts.load(promptPath).catch((cause: unknown) => {
     if (cause instanceof UserError) throw cause;
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
     const why = code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a folder' : `cannot be read (${code})`;

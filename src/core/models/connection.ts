@@ -47,6 +47,11 @@ export function parseModelRef(text: string): ModelRef | undefined {
   return { connection: text.slice(0, slash), model: text.slice(slash + 1) };
 }
 
+/** The connection of a reference that may be no more than a connection's id. */
+export function connectionOf(ref: string): string {
+  return parseModelRef(ref)?.connection ?? ref;
+}
+
 export function formatModelRef({ connection, model }: ModelRef): string {
   return `${connection}/${model}`;
 }

@@ -100,7 +100,7 @@ export async function estimateColumns(
       const { prompt, messages } = ready;
       const parameters = mergeParameters(prompt.parameters, column.parameters);
       const { output, tools } = prompt;
-      const estimate = await workbench.estimate({ model: column.model, messages, parameters, output, tools });
+      const estimate = await workbench.runs.estimate({ model: column.model, messages, parameters, output, tools });
       column.estimate = estimate;
       return [column.id, estimate];
     }),

@@ -71,8 +71,8 @@ export class ComparePrompts {
 
   /** Opens the version that a name means: a label, `v3`, a hash or anything that git knows as a commit. */
   async open(ref: string): Promise<RunVersion> {
-    const versions = await this.#options.workbench.versions();
-    const resolved = await versions.resolve(`${this.working.source.path}@${await this.#refOf(versions, ref)}`);
+    const { versions } = this.#options.workbench;
+    const resolved = await versions.names.resolve(`${this.working.source.path}@${await this.#refOf(versions, ref)}`);
     await this.#read(resolved);
     return { label: resolved.label, commit: resolved.commit };
   }
@@ -82,7 +82,7 @@ export class ComparePrompts {
     if (/^@\w/.test(typed)) return typed.slice(1);
     if (!typed.includes('@')) return typed;
     // `HEAD@{1}` names no prompt, and is git's to read
-    const found = await versions.locate(typed).catch(() => undefined);
+    const found = await versions.names.locate(typed).catch(() => undefined);
     if (found?.ref === undefined) return typed;
     if (found.file === this.working.source.path) return found.ref;
     throw new UserError(`${typed} is a version of another prompt.`, {
@@ -95,8 +95,8 @@ export class ComparePrompts {
   async reopen({ commit }: RunVersion): Promise<void> {
     if (this.#versions.get(commit) instanceof PromptState) return;
     try {
-      const versions = await this.#options.workbench.versions();
-      await this.#read(await versions.read(commit, this.working.source.path));
+      const { versions } = this.#options.workbench;
+      await this.#read(await versions.history.read(commit, this.working.source.path));
     } catch (error) {
       this.#versions.set(commit, toErrorInfo(error));
     }
@@ -168,8 +168,8 @@ export class ComparePrompts {
   /** Undefined where it cannot be read: then a version's changes are not told. */
   async #workingContent(): Promise<EffectiveContent | undefined> {
     const { path, text } = this.working.source;
-    const versions = await this.#options.workbench.versions();
-    return versions.workingContent(path, text).catch(() => undefined);
+    const { versions } = this.#options.workbench;
+    return versions.saves.workingContent(path, text).catch(() => undefined);
   }
 
   #states(): PromptState[] {

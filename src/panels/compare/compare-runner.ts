@@ -76,7 +76,12 @@ export class CompareRunner {
     const { messages: sent, answer } = last;
     const state = prompts.of(column);
     const { values } = await state.renderNow();
-    const messages = await workbench.goOn(state.parsed.prompt, { input: values, sent, answer, next });
+    const messages = await workbench.runs.continueConversation(state.parsed.prompt, {
+      input: values,
+      sent,
+      answer,
+      next,
+    });
     column.turns = [...column.turns, answer, ...turnsOf(next)];
     push({ type: 'turns', columnId: column.id, turns: column.turns });
     await this.#run([column], { repeat: 1, fresh: false, messages });
@@ -93,7 +98,7 @@ export class CompareRunner {
         const { rendered, values, prompt, version } = await this.#render(column);
         const { model, parameters, promptCaching } = column;
         const plan = { model, parameters, promptCaching, ...(messages ? { messages } : {}) };
-        const specs = this.#options.workbench.prepare({
+        const specs = this.#options.workbench.runs.prepare({
           prompt,
           rendered,
           version,
@@ -135,7 +140,7 @@ export class CompareRunner {
         const own = { column: all.indexOf(column), comparisonId: comparisonId ?? spec.comparisonId };
         return [{ column, spec: { ...spec, ...own } }];
       });
-      const comparison = workbench.compare(runs.map(({ spec }) => spec));
+      const comparison = workbench.runs.compare(runs.map(({ spec }) => spec));
       this.comparisonId = comparison.comparisonId;
       push({ type: 'comparison', comparisonId: comparison.comparisonId });
       this.#live.begin(comparison, runs);

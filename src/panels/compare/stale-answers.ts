@@ -129,7 +129,7 @@ export class StaleAnswers {
   /** A comment, a description or a parameter is another text, but no other prompt: what counts is what would be sent. */
   async #sendsOther({ parsed, source }: PromptState, basis: RunBasis): Promise<boolean> {
     try {
-      const { contentHash, messages, output, tools } = await this.#options.workbench.render(parsed.prompt, {
+      const { contentHash, messages, output, tools } = await this.#options.workbench.prompts.render(parsed.prompt, {
         input: basis.input,
       });
       if (contentHash === basis.contentHash) return false;

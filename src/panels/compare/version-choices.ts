@@ -7,8 +7,8 @@ const RECENT = 50;
 
 /** What the picker of a column offers: labels, then saved versions and recent commits, newest first. */
 export async function listVersionChoices(workbench: Workbench, file: string): Promise<VersionChoice[]> {
-  const versions = await workbench.versions();
-  const { versions: recent } = await versions.history(file, { limit: RECENT });
+  const { versions } = workbench;
+  const { versions: recent } = await versions.history.list(file, { limit: RECENT });
   const labels = recent.flatMap((version) =>
     version.labels.map((label) => choiceOf(version, { kind: 'label', label })),
   );

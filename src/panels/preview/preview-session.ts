@@ -161,14 +161,14 @@ export class PreviewSession {
     const { prompt } = this.#prompt.parsed;
     const model = this.#prompt.view.model.ref;
     const columns = [{ model, parameters: {}, promptCaching: false }];
-    const [spec] = workbench.prepare({ prompt, rendered, columns, repeat: 1, input });
+    const [spec] = workbench.runs.prepare({ prompt, rendered, columns, repeat: 1, input });
     if (!spec) throw new UserError('This prompt has no request.', { code: 'internal' });
     const [parts, estimate, request] = await Promise.all([
-      workbench.inputParts(spec).catch((error: unknown) => {
+      workbench.runs.inputParts(spec).catch((error: unknown) => {
         log.debug(`Tokens of ${model} could not be estimated: ${String(error)}`);
         return undefined;
       }),
-      workbench.estimate(spec),
+      workbench.runs.estimate(spec),
       this.#readRequest(spec),
     ]);
     const messages = rendered.messages.map((message, index) => {
@@ -179,7 +179,7 @@ export class PreviewSession {
 
   async #readRequest(spec: RunSpec): Promise<Extract<Rendering, { ok: true }>['request']> {
     try {
-      return { ok: true, ...(await this.#options.workbench.previewRequest(spec)) };
+      return { ok: true, ...(await this.#options.workbench.runs.previewRequest(spec)) };
     } catch (error) {
       return { ok: false, error: toErrorInfo(error) };
     }

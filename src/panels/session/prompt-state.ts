@@ -45,8 +45,8 @@ export class PromptState {
   async parse(source = this.source): Promise<void> {
     this.source = source;
     const parsed = this.version
-      ? await this.#workbench.loadVersion(this.version)
-      : await this.#workbench.loadPrompt(source.path, source.text);
+      ? await this.#workbench.versions.history.loadPrompt(this.version)
+      : await this.#workbench.prompts.load(source.path, source.text);
     const [{ inputFields }, { resolveModel }] = await Promise.all([
       import('../../core/prompts/schema/input-fields.ts'),
       import('../../core/prompts/resolve-model.ts'),
@@ -82,7 +82,7 @@ export class PromptState {
     this.problems = problems;
     this.values = values;
     const { prompt } = this.parsed;
-    const rendered = await this.#workbench.render(prompt, { input: values });
+    const rendered = await this.#workbench.prompts.render(prompt, { input: values });
     if (prompt === this.parsed.prompt) this.contentHash = rendered.contentHash;
     return { rendered, values };
   }
@@ -93,7 +93,7 @@ export class PromptState {
     const { values } = await this.#readInput();
     const { prompt } = this.parsed;
     const draft = { ...prompt, input: { ...prompt.input, schema: undefined } };
-    return this.#workbench.render(draft, { input: { ...values, ...placeholderInput(missing) } });
+    return this.#workbench.prompts.render(draft, { input: { ...values, ...placeholderInput(missing) } });
   }
 
   async #readInput(): Promise<{ values: Record<string, unknown>; problems: InputProblem[] }> {

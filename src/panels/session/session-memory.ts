@@ -66,7 +66,7 @@ export async function readBudget(
 ): Promise<CompareSnapshot['budget']> {
   const limits = { perDayUsd: settings.budgetPerDayUsd, perRunUsd: settings.budgetPerRunUsd };
   try {
-    return { spentTodayUsd: await workbench.spentToday(), ...limits };
+    return { spentTodayUsd: await workbench.runs.spentToday(), ...limits };
   } catch (error) {
     log.error('What was spent today could not be read', error);
     return { spentTodayUsd: undefined, ...limits };

@@ -44,7 +44,7 @@ export function createCompareHandlers(
       return undefined;
     },
     'run.copyCode': async ({ columnId, language }) => {
-      await vscode.env.clipboard.writeText(await workbench.asCode(await session.specOf(columnId), language));
+      await vscode.env.clipboard.writeText(await workbench.runs.asCode(await session.specOf(columnId), language));
       vscode.window.setStatusBarMessage(
         `$(check) Copied as ${CODE_NAMES[language]}; the key is read from the environment.`,
         5000,

@@ -74,7 +74,7 @@ export async function exportPrompt(deps: ExportDeps, target: unknown): Promise<v
 async function chooseModel({ workbenches }: ExportDeps, uri: vscode.Uri): Promise<string | undefined> {
   const workbench = await workbenches.for(uri);
   const document = await vscode.workspace.openTextDocument(uri);
-  const { prompt } = await workbench.loadPrompt(uri.fsPath, document.getText());
+  const { prompt } = await workbench.prompts.load(uri.fsPath, document.getText());
   const { resolveModel } = await import('../../core/prompts/resolve-model.ts');
   const settingDefault = readSetting('defaultModel', uri);
   const { ref } = resolveModel({ file: prompt.model?.text, settingDefault, fallback: FALLBACK_MODEL });
@@ -128,7 +128,7 @@ async function writeCode({ workbenches, log }: ExportDeps, { uri, model, form, f
     import('../../core/runs/export/prompt-program.ts'),
   ]);
   const document = await vscode.workspace.openTextDocument(uri);
-  const { prompt } = await workbench.loadPrompt(uri.fsPath, document.getText());
+  const { prompt } = await workbench.prompts.load(uri.fsPath, document.getText());
   const { connection } = await workbench.models.connection(connectionOf(model));
   const program = await preparePromptProgram(prompt, { model, connection }, workbench);
   const file = form.fromFile ? relativePrompt(uri.fsPath, folder) : undefined;

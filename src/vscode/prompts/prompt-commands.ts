@@ -86,7 +86,7 @@ function isCompareRequest(target: unknown): target is CompareRequest {
 async function modelOf({ workbenches }: PromptCommandDeps, uri: vscode.Uri): Promise<string> {
   const document = await vscode.workspace.openTextDocument(uri);
   const workbench = await workbenches.for(uri);
-  const { prompt } = await workbench.loadPrompt(uri.fsPath, document.getText());
+  const { prompt } = await workbench.prompts.load(uri.fsPath, document.getText());
   const { resolveModel } = await import('../../core/prompts/resolve-model.ts');
   const settingDefault = readSetting('defaultModel', uri);
   return resolveModel({ file: prompt.model?.text, settingDefault, fallback: FALLBACK_MODEL }).ref;
@@ -102,7 +102,7 @@ async function chooseModel({ workbenches }: PromptCommandDeps, target: unknown):
   const model = await pickModel(workbench, 'Choose Model for Prompt');
   if (!model) return;
   const document = await vscode.workspace.openTextDocument(uri);
-  const { prompt } = await workbench.loadPrompt(uri.fsPath, document.getText());
+  const { prompt } = await workbench.prompts.load(uri.fsPath, document.getText());
   const edit = new vscode.WorkspaceEdit();
   if (prompt.model) {
     const { start, end } = prompt.model.range;

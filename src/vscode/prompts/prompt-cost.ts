@@ -51,12 +51,12 @@ async function showCost(item: vscode.StatusBarItem, document: vscode.TextDocumen
   const { version } = document;
   const workbench = await workbenches.for(document.uri);
   const [parsed, { resolveModel }] = await Promise.all([
-    workbench.loadPrompt(document.uri.fsPath, document.getText()),
+    workbench.prompts.load(document.uri.fsPath, document.getText()),
     import('../../core/prompts/resolve-model.ts'),
   ]);
   const settingDefault = readSetting('defaultModel', document.uri);
   const { ref } = resolveModel({ file: parsed.prompt.model?.text, settingDefault, fallback: FALLBACK_MODEL });
-  const { inputTokens, inputUsd, simulated, filledWith } = await workbench.estimatePrompt(parsed.prompt, ref);
+  const { inputTokens, inputUsd, simulated, filledWith } = await workbench.runs.estimatePrompt(parsed.prompt, ref);
   const current = vscode.window.activeTextEditor?.document === document && document.version === version;
   if (!current) return; // a later key or another editor has its own turn
   const { describeFilling } = await import('../../core/prompts/render/filled-with.ts');

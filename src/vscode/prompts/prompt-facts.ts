@@ -37,9 +37,9 @@ export async function readFolderFacts(versions: Versions, request: FactsRequest)
   const state = await versions.state(request.signal);
   if (state.kind !== 'ready') return { state, byFile: new Map(), deleted: [] };
   const [changed, labels, tags, entries] = await Promise.all([
-    versions.changedFiles(request.signal),
-    versions.labels(request.signal),
-    versions.savedTags(request.signal),
+    versions.saves.changedFiles(request.signal),
+    versions.labels.list(request.signal),
+    versions.saves.tags(request.signal),
     request.entries,
   ]);
   const known = relate(state.repository, entries);
@@ -110,7 +110,7 @@ async function nameEntries(
   const open = entries.filter(({ file }) => !wanted.has(names.get(file) ?? ''));
   await mapConcurrent(open, AT_ONCE, async ({ file }) => {
     // two prompts of one name are told where one of them is saved or labelled
-    const name = await versions.nameOf(file).catch(() => undefined);
+    const name = await versions.names.nameOf(file).catch(() => undefined);
     if (name !== undefined) names.set(file, name);
   });
   return names;
@@ -132,13 +132,13 @@ async function addOrder(
 }
 
 async function addChange(versions: Versions, file: string, facts: PromptFacts): Promise<void> {
-  const { versions: newest } = await versions.history(file, { limit: 1 });
+  const { versions: newest } = await versions.history.list(file, { limit: 1 });
   facts.changedAt = newest[0]?.committedAt;
 }
 
 async function addResults(versions: Versions, file: string, facts: PromptFacts): Promise<void> {
-  const { contentHash } = await versions.workingState(file);
-  const results = (await versions.results([contentHash])).get(contentHash);
+  const { contentHash } = await versions.saves.workingState(file);
+  const results = (await versions.results.read([contentHash])).get(contentHash);
   facts.costUsd = meanUsd(results);
   facts.isSimulated = results !== undefined && results.summary.demo >= results.summary.done;
   facts.quality = schemaShare(results);

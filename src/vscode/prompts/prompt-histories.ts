@@ -58,11 +58,11 @@ export function createPromptHistories(): PromptHistories {
     if (known && (known.versions.length >= limit || known.next === undefined)) return known;
     const isFirst = known === undefined;
     const [page, working, broken] = await Promise.all([
-      versions.history(file, isFirst ? { limit } : { limit: PAGE, ...(known.next ? { cursor: known.next } : {}) }),
-      isFirst ? versions.workingState(file, text) : known.working,
-      isFirst ? versions.brokenRefs(file) : known.broken,
+      versions.history.list(file, isFirst ? { limit } : { limit: PAGE, ...(known.next ? { cursor: known.next } : {}) }),
+      isFirst ? versions.saves.workingState(file, text) : known.working,
+      isFirst ? versions.history.brokenRefs(file) : known.broken,
     ]);
-    const results = await versions.results(page.versions.map(({ contentHash }) => contentHash));
+    const results = await versions.results.read(page.versions.map(({ contentHash }) => contentHash));
     const whole: Loaded = {
       versions: [...(known?.versions ?? []), ...page.versions],
       results: new Map([...(known?.results ?? []), ...results]),

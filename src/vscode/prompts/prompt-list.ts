@@ -198,7 +198,7 @@ async function readAll(
   const answers = (vscode.workspace.workspaceFolders ?? []).map(async ({ uri }): Promise<[string, Answer]> => {
     const root = uri.fsPath;
     try {
-      const versions = await (await workbenches.for(uri)).versions();
+      const { versions } = await workbenches.for(uri);
       const found = await readFolderFacts(versions, {
         entries: entries.then((all) => all.filter((entry) => entry.root === root)),
         sort,

@@ -236,7 +236,7 @@ interface Reading {
 }
 
 async function readVersions({ workbenches, histories, root: known }: Reading, file: string): Promise<PromptsNode[]> {
-  const versions = await (await workbenches.for(vscode.Uri.file(file))).versions();
+  const { versions } = await workbenches.for(vscode.Uri.file(file));
   const root = known ?? (await rootOf(versions));
   if (root === undefined) return [];
   const open = vscode.workspace.textDocuments.find(({ uri, isDirty }) => isDirty && uri.fsPath === file);

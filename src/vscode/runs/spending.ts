@@ -39,7 +39,7 @@ async function showSpending(item: vscode.StatusBarItem, workbenches: Workbenches
   if (!vscode.workspace.isTrusted || !(await workbenches.hasHistory())) return item.hide();
   try {
     const workbench = await workbenches.for();
-    const spent = await workbench.spentToday();
+    const spent = await workbench.runs.spentToday();
     const limit = readSetting('budget.perDayUsd', workbenches.folderOf()?.uri);
     const share = limit ? spent / limit : 0;
     item.text = `$(credit-card) ${formatUsd(spent)}${limit ? ` of ${formatUsd(limit)}` : ''} today`;
@@ -57,7 +57,7 @@ async function showSpending(item: vscode.StatusBarItem, workbenches: Workbenches
 
 async function showBudget(workbenches: Workbenches): Promise<void> {
   const folder = workbenches.folderOf();
-  const spent = await (await workbenches.for()).spentToday();
+  const spent = await (await workbenches.for()).runs.spentToday();
   const limits = {
     day: readSetting('budget.perDayUsd', folder?.uri),
     run: readSetting('budget.perRunUsd', folder?.uri),

@@ -29,7 +29,7 @@ export function recordResults({
     if (!(await workbenches.hasHistory(uri))) return 0;
     const began = Date.now();
     const workbench = await workbenches.for(uri);
-    const versions = await workbench.versions();
+    const { versions } = workbench;
     if ((await versions.state()).kind !== 'ready') return 0;
     const contents = await (await workbench.store()).listContents(since.get(uri.toString()) ?? start);
     const files = new Set(contents.flatMap(({ promptPath }) => promptPath ?? []));
@@ -37,7 +37,7 @@ export function recordResults({
     for (const file of files) {
       if (!readSetting('versions.recordResults', vscode.Uri.file(file))) continue;
       // one prompt that git has no place for must not keep back the results of the others
-      written += await versions.noteResults(file).catch((error: unknown) => {
+      written += await versions.results.note(file).catch((error: unknown) => {
         log.warn(`Results of ${file} could not be noted in git: ${String(error)}`);
         return 0;
       });

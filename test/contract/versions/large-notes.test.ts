@@ -40,20 +40,20 @@ it('reads no note of hundreds of megabytes for a push, and reports the record th
     `The note on ${large.slice(0, 10)} is 200 MB, and notes larger than 4.0 MB are not read: ` +
     `results could not be added to it. To remove it, run git notes --ref=llmops remove ${large}.`;
   const before = process.memoryUsage().rss;
-  await expect(versions.noteResults(path.join(repo.root, 'a.prompt'))).rejects.toThrow(said);
-  expect(await versions.noteResults(path.join(repo.root, 'b.prompt'))).toBe(1);
-  const plan = await versions.planPush();
+  await expect(versions.results.note(path.join(repo.root, 'a.prompt'))).rejects.toThrow(said);
+  expect(await versions.results.note(path.join(repo.root, 'b.prompt'))).toBe(1);
+  const plan = await versions.sync.planPush();
   expect(process.memoryUsage().rss - before).toBeLessThan(100_000_000);
   expect(plan.notices).toEqual([said]);
   expect(plan.items.find(({ kind }) => kind === 'results')?.description).toBe(
     '1 result, and a note of 200 MB that is too large to be read',
   );
-  const saved = await versions.save(path.join(repo.root, 'a.prompt'), { message: 'One' });
+  const saved = await versions.saves.save(path.join(repo.root, 'a.prompt'), { message: 'One' });
   expect(saved.notices).toContain(said);
   // what is named takes it away
   repo.git('notes', '--ref=llmops', 'remove', large);
-  expect(await versions.noteResults(path.join(repo.root, 'a.prompt'))).toBe(1);
-  expect((await versions.planPush()).notices).toEqual([]);
+  expect(await versions.results.note(path.join(repo.root, 'a.prompt'))).toBe(1);
+  expect((await versions.sync.planPush()).notices).toEqual([]);
 });
 
 it('counts the lines that are new, also where git spreads the notes over folders', async () => {
@@ -74,7 +74,7 @@ it('counts the lines that are new, also where git spreads the notes over folders
   execFileSync('git', ['notes', '--ref=llmops', 'copy', '--stdin'], { cwd: repo.root, env: repo.env, input });
   expect(repo.git('ls-tree', '--name-only', 'refs/notes/llmops').split('\n')[0]).toHaveLength(2);
   const description = async () =>
-    (await openVersions(repo).planPush()).items.find(({ kind }) => kind === 'results')?.description;
+    (await openVersions(repo).sync.planPush()).items.find(({ kind }) => kind === 'results')?.description;
   expect(await description()).toBe('290 results');
   repo.git('push', '-q', 'origin', 'refs/notes/llmops');
   repo.git('update-ref', 'refs/llmops-remote/origin/notes/llmops', 'refs/notes/llmops');

@@ -23,7 +23,7 @@ it('saves on a detached HEAD and tells that only the tag keeps it', async () => 
   repo.commit('start', { 'a.prompt': PROMPT });
   repo.git('checkout', '-q', '--detach');
   const file = repo.write('a.prompt', 'Other\n');
-  const saved = await openVersions(repo).save(file, { message: 'Detached' });
+  const saved = await openVersions(repo).saves.save(file, { message: 'Detached' });
   expect(saved.notices).toEqual(['HEAD is detached, so the commit is on no branch. The tag prompt/a/v1 keeps it.']);
   expect(repo.git('rev-parse', 'HEAD')).toBe(saved.commit);
 });
@@ -32,10 +32,10 @@ it('asks who saves where git knows nobody, and writes the answer into this commi
   using repo = createRepository({ identity: false });
   const file = repo.write('a.prompt', PROMPT);
   const versions = openVersions(repo);
-  await expect(versions.save(file, { message: 'One' })).rejects.toMatchObject({ code: 'no-identity' });
+  await expect(versions.saves.save(file, { message: 'One' })).rejects.toMatchObject({ code: 'no-identity' });
   expect(repo.git('status', '--porcelain')).toBe('?? a.prompt');
   const author = { name: 'Grace Hopper', email: 'grace@example.org' };
-  const saved = await versions.save(file, { message: 'One', author, label: { label: 'production', why: '' } });
+  const saved = await versions.saves.save(file, { message: 'One', author, label: { label: 'production', why: '' } });
   expect(repo.git('log', '-1', '--format=%an %ae %cn %ce')).toBe(
     'Grace Hopper grace@example.org Grace Hopper grace@example.org',
   );
@@ -47,7 +47,7 @@ it('takes who commits from the environment, as git does', async () => {
   using repo = createRepository({ identity: false });
   const file = repo.write('a.prompt', PROMPT);
   const names = { GIT_AUTHOR_NAME: 'A', GIT_AUTHOR_EMAIL: 'a@x', GIT_COMMITTER_NAME: 'C', GIT_COMMITTER_EMAIL: 'c@x' };
-  await openVersions(repo, { env: { ...repo.env, ...names } }).save(file, { message: 'One' });
+  await openVersions(repo, { env: { ...repo.env, ...names } }).saves.save(file, { message: 'One' });
   expect(repo.git('log', '-1', '--format=%an %cn')).toBe('A C');
 });
 
@@ -57,7 +57,7 @@ it('keeps what a machine says in the environment of its configuration and its wa
   const global = repo.write('../global', '[user]\n\tname = From Global\n\temail = g@x\n');
   const ways = { GIT_SSH: 'ssh', GIT_SSH_COMMAND: 'ssh -v', GIT_SSH_VARIANT: 'ssh', GIT_SSL_CAINFO: '/nowhere' };
   const env = { ...repo.env, ...ways, GIT_CONFIG_GLOBAL: global, GIT_CONFIG_NOSYSTEM: '1', GIT_DIR: '/elsewhere' };
-  await openVersions(repo, { env: { ...env, PAGER: 'less', EDITOR: 'vi' } }).save(file, { message: 'x' });
+  await openVersions(repo, { env: { ...env, PAGER: 'less', EDITOR: 'vi' } }).saves.save(file, { message: 'x' });
   expect(repo.git('log', '-1', '--format=%an')).toBe('From Global');
 });
 
@@ -66,9 +66,9 @@ it('refuses an author that would break the commit, a missing message and an impo
   const file = repo.write('a.prompt', PROMPT);
   const versions = openVersions(repo);
   const author = { name: 'x', email: 'a>b\n' };
-  await expect(versions.save(file, { message: 'One', author })).rejects.toMatchObject({ code: 'usage' });
-  await expect(versions.save(file, { message: ' ' })).rejects.toMatchObject({ code: 'usage' });
-  await expect(versions.save(file, { message: 'x', label: { label: 'v3', why: '' } })).rejects.toMatchObject({
+  await expect(versions.saves.save(file, { message: 'One', author })).rejects.toMatchObject({ code: 'usage' });
+  await expect(versions.saves.save(file, { message: ' ' })).rejects.toMatchObject({ code: 'usage' });
+  await expect(versions.saves.save(file, { message: 'x', label: { label: 'v3', why: '' } })).rejects.toMatchObject({
     code: 'usage',
   });
   expect(repo.git('status', '--porcelain')).toBe('?? a.prompt');
@@ -82,9 +82,9 @@ it('asks before other content that is staged is replaced, and keeps it until the
   repo.write('a.prompt', 'three\n');
   const versions = openVersions(repo);
   const before = [repo.git('diff', '--cached'), repo.git('status', '--porcelain')];
-  await expect(versions.save(file, { message: 'x' })).rejects.toMatchObject({ code: 'staged-differs' });
+  await expect(versions.saves.save(file, { message: 'x' })).rejects.toMatchObject({ code: 'staged-differs' });
   expect([repo.git('diff', '--cached'), repo.git('status', '--porcelain')]).toEqual(before);
-  await versions.save(file, { message: 'x', replaceStaged: true });
+  await versions.saves.save(file, { message: 'x', replaceStaged: true });
   expect(repo.git('show', 'HEAD:a.prompt')).toBe('three');
   expect(repo.git('status', '--porcelain')).toBe('');
 });
@@ -94,8 +94,8 @@ it('asks too where a deletion is staged of a file that is still there', async ()
   repo.commit('start', { 'a.prompt': 'one\n' });
   repo.git('rm', '-q', '--cached', 'a.prompt');
   const file = repo.write('a.prompt', 'two\n');
-  await expect(openVersions(repo).save(file, { message: 'x' })).rejects.toMatchObject({ code: 'staged-differs' });
-  await openVersions(repo).save(file, { message: 'x', replaceStaged: true });
+  await expect(openVersions(repo).saves.save(file, { message: 'x' })).rejects.toMatchObject({ code: 'staged-differs' });
+  await openVersions(repo).saves.save(file, { message: 'x', replaceStaged: true });
   expect(repo.git('status', '--porcelain')).toBe('');
 });
 
@@ -104,7 +104,7 @@ it('saves a staged prompt whose file is as staged without asking', async () => {
   repo.commit('start', { 'a.prompt': 'one\n' });
   const file = repo.write('a.prompt', 'two\n');
   repo.git('add', 'a.prompt');
-  await openVersions(repo).save(file, { message: 'x' });
+  await openVersions(repo).saves.save(file, { message: 'x' });
   expect(repo.git('status', '--porcelain')).toBe('');
 });
 
@@ -113,21 +113,23 @@ it('wants the editor’s text on the disk first', async () => {
   const file = repo.write('a.prompt', PROMPT);
   const { files } = repo.ports();
   const dirty = { ...files, readText: async () => 'newer' };
-  const saving = openVersions(repo, { files: dirty }).save(file, { message: 'x' });
+  const saving = openVersions(repo, { files: dirty }).saves.save(file, { message: 'x' });
   await expect(saving).rejects.toMatchObject({ code: 'not-saved' });
-  await expect(openVersions(repo).save(`${file}x`, { message: 'x' })).rejects.toMatchObject({ code: 'not-saved' });
+  await expect(openVersions(repo).saves.save(`${file}x`, { message: 'x' })).rejects.toMatchObject({
+    code: 'not-saved',
+  });
 });
 
 it('names the rule that ignores a prompt, and adds nothing by force', async () => {
   using repo = createRepository();
   repo.commit('start', { '.gitignore': 'x\n/drafts/\n' });
   const file = repo.write('drafts/a.prompt', PROMPT);
-  await expect(openVersions(repo).save(file, { message: 'x' })).rejects.toMatchObject({
+  await expect(openVersions(repo).saves.save(file, { message: 'x' })).rejects.toMatchObject({
     code: 'usage',
     message: 'git ignores drafts/a.prompt: .gitignore:2 says /drafts/.',
   });
   repo.git('add', '--force', 'drafts/a.prompt');
-  expect((await openVersions(repo).save(file, { message: 'x' })).committed).toEqual(['drafts/a.prompt']);
+  expect((await openVersions(repo).saves.save(file, { message: 'x' })).committed).toEqual(['drafts/a.prompt']);
 });
 
 it('saves a renamed prompt with the path that it had', async () => {
@@ -137,7 +139,7 @@ it('saves a renamed prompt with the path that it had', async () => {
   repo.git('mv', 'old.prompt', 'new.prompt');
   repo.git('rm', '-q', 'gone.prompt');
   const file = repo.write('new.prompt', `${text}More.\n`);
-  await openVersions(repo).save(file, { message: 'Rename', replaceStaged: true });
+  await openVersions(repo).saves.save(file, { message: 'Rename', replaceStaged: true });
   expect(repo.git('show', '--format=', '--name-status', '-M').split('\t')[0]).toMatch(/^R/);
   expect(repo.git('status', '--porcelain')).toBe('D  gone.prompt');
 });
@@ -155,8 +157,8 @@ it.each([
   repo.write('axb.prompt', 'changed');
   const file = repo.write(`dir/${name}`, PROMPT);
   const top = repo.write(name, PROMPT);
-  expect((await openVersions(repo).save(file, { message: 'x' })).committed).toEqual([`dir/${name}`]);
-  expect((await openVersions(repo).save(top, { message: 'x' })).committed).toEqual([name]);
+  expect((await openVersions(repo).saves.save(file, { message: 'x' })).committed).toEqual([`dir/${name}`]);
+  expect((await openVersions(repo).saves.save(top, { message: 'x' })).committed).toEqual([name]);
   expect(repo.git('status', '--porcelain')).toBe(' M axb.prompt');
 });
 
@@ -164,16 +166,16 @@ it('does not save a file outside of the repository', async () => {
   using repo = createRepository();
   using other = createRepository();
   const file = other.write('a.prompt', PROMPT);
-  await expect(openVersions(repo).save(file, { message: 'x' })).rejects.toMatchObject({ code: 'usage' });
+  await expect(openVersions(repo).saves.save(file, { message: 'x' })).rejects.toMatchObject({ code: 'usage' });
   const above = path.join(repo.root, '..', 'a.prompt');
-  await expect(openVersions(repo).save(above, { message: 'x' })).rejects.toMatchObject({ code: 'usage' });
+  await expect(openVersions(repo).saves.save(above, { message: 'x' })).rejects.toMatchObject({ code: 'usage' });
 });
 
 it('keeps the mode of a file', async () => {
   using repo = createRepository();
   const file = repo.write('a.prompt', PROMPT);
   chmodSync(file, 0o755);
-  await openVersions(repo).save(file, { message: 'x' });
+  await openVersions(repo).saves.save(file, { message: 'x' });
   expect(repo.git('ls-tree', 'HEAD')).toMatch(/^100755/);
 });
 
@@ -182,13 +184,13 @@ it('saves what differs in content, not what differs in line ends alone', async (
   repo.git('config', 'core.autocrlf', 'true');
   const file = repo.write('a.prompt', 'one\r\ntwo\r\n');
   const versions = openVersions(repo);
-  const first = await versions.save(file, { message: 'x' });
+  const first = await versions.saves.save(file, { message: 'x' });
   expect(first.output).toBe('');
   expect(repo.git('cat-file', 'blob', 'HEAD:a.prompt')).toBe('one\ntwo');
   repo.write('a.prompt', 'one\ntwo\n');
-  await expect(versions.save(file, { message: 'x' })).rejects.toMatchObject({ code: 'nothing-to-save' });
+  await expect(versions.saves.save(file, { message: 'x' })).rejects.toMatchObject({ code: 'nothing-to-save' });
   repo.write('a.prompt', 'one\r\nthree\r\n');
-  const second = await versions.save(file, { message: 'x' });
+  const second = await versions.saves.save(file, { message: 'x' });
   expect(second.tag.number).toBe(2);
   expect(repo.git('status', '--porcelain')).toBe('');
 });
@@ -203,12 +205,12 @@ it('saves in a worktree and in a submodule, each on its own', async () => {
   repo.git('worktree', 'add', '-q', '../tree', '-b', 'other');
   const tree = path.join(repo.root, '../tree');
   writeFileSync(path.join(tree, 'a.prompt'), 'In the tree\n');
-  const saved = await openVersions(repo, { folder: tree }).save(path.join(tree, 'a.prompt'), { message: 'x' });
+  const saved = await openVersions(repo, { folder: tree }).saves.save(path.join(tree, 'a.prompt'), { message: 'x' });
   expect(repo.git('rev-parse', 'other')).toBe(saved.commit);
   expect(repo.git('status', '--porcelain')).toBe('');
   const inside = repo.write('lib/sub.prompt', 'Changed\n');
   const folder = path.join(repo.root, 'lib');
-  const sub = await openVersions(repo, { folder }).save(inside, { message: 'x' });
+  const sub = await openVersions(repo, { folder }).saves.save(inside, { message: 'x' });
   expect(repo.git('-C', 'lib', 'rev-parse', 'HEAD')).toBe(sub.commit);
   expect(repo.git('status', '--porcelain')).toBe(' M lib');
 });
@@ -230,7 +232,7 @@ it.each([
   expect(() => repo.git(...args)).toThrow();
   const file = repo.write('p.prompt', PROMPT);
   const before = stateOf(repo);
-  await expect(openVersions(repo).save(file, { message: 'x' })).rejects.toMatchObject({
+  await expect(openVersions(repo).saves.save(file, { message: 'x' })).rejects.toMatchObject({
     code: 'operation-under-way',
     hint: `End it (git ${kind} --continue) or give it up (git ${kind} --abort), then save.`,
   });
@@ -244,10 +246,12 @@ it('saves no prompt that has an open conflict', async () => {
   repo.git('stash');
   repo.commit('two', { 'a.prompt': 'two\n' });
   expect(() => repo.git('stash', 'pop')).toThrow();
-  await expect(openVersions(repo).save(path.join(repo.root, 'a.prompt'), { message: 'x' })).rejects.toMatchObject({
-    code: 'operation-under-way',
-    message: 'a.prompt has a conflict that is not settled.',
-  });
+  await expect(openVersions(repo).saves.save(path.join(repo.root, 'a.prompt'), { message: 'x' })).rejects.toMatchObject(
+    {
+      code: 'operation-under-way',
+      message: 'a.prompt has a conflict that is not settled.',
+    },
+  );
 });
 
 it('tells of a lock that is held and never removes it', async () => {
@@ -255,14 +259,14 @@ it('tells of a lock that is held and never removes it', async () => {
   const file = repo.write('a.prompt', PROMPT);
   const lock = repo.write('.git/index.lock', '');
   const versions = openVersions(repo);
-  await expect(versions.save(file, { message: 'x' })).rejects.toMatchObject({
+  await expect(versions.saves.save(file, { message: 'x' })).rejects.toMatchObject({
     code: 'index-locked',
     message: expect.stringContaining(lock),
   });
   expect(existsSync(lock)).toBe(true);
   expect(readdirSync(path.join(repo.root, '.git/llmops'))).toEqual([]);
   rmSync(lock);
-  expect((await versions.save(file, { message: 'x' })).tag.number).toBe(1);
+  expect((await versions.saves.save(file, { message: 'x' })).tag.number).toBe(1);
 });
 
 it.each(['pre-commit', 'commit-msg', 'prepare-commit-msg'])('shows what a failing %s hook says', async (hook) => {
@@ -272,7 +276,7 @@ it.each(['pre-commit', 'commit-msg', 'prepare-commit-msg'])('shows what a failin
   const file = repo.write('a.prompt', PROMPT);
   const before = stateOf(repo);
   const error = await openVersions(repo)
-    .save(file, { message: 'x' })
+    .saves.save(file, { message: 'x' })
     .catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'hook-failed', message: expect.stringContaining(`(${hook})`) });
   expect(String(error)).toContain('prompts must name an owner\nmore');
@@ -287,11 +291,11 @@ it('keeps index and commit equal where a hook reformats the prompt, and tags wha
   repo.git('add', 'staged.txt');
   const file = repo.write('a.prompt', 'hello\n');
   const versions = openVersions(repo);
-  const saved = await versions.save(file, { message: 'x' });
+  const saved = await versions.saves.save(file, { message: 'x' });
   expect(saved.output).toBe('reformatted');
   expect(repo.git('show', 'HEAD:a.prompt')).toBe('HELLO');
   expect(repo.git('status', '--porcelain')).toBe('M  staged.txt');
-  await expect(versions.save(file, { message: 'x' })).rejects.toMatchObject({ code: 'nothing-to-save' });
+  await expect(versions.saves.save(file, { message: 'x' })).rejects.toMatchObject({ code: 'nothing-to-save' });
 });
 
 it('takes into the index what a hook added to the commit, but not over what is staged', async () => {
@@ -301,7 +305,7 @@ it('takes into the index what a hook added to the commit, but not over what is s
   repo.write('staged.txt', '2');
   repo.git('add', 'staged.txt');
   const file = repo.write('a.prompt', PROMPT);
-  const saved = await openVersions(repo).save(file, { message: 'x' });
+  const saved = await openVersions(repo).saves.save(file, { message: 'x' });
   expect(saved.committed).toEqual(['a.prompt', 'index.txt']);
   expect(repo.git('status', '--porcelain')).toBe('M  staged.txt');
 });
@@ -313,7 +317,7 @@ it('tells that a signature is required where the key or the program is missing',
   repo.git('config', 'gpg.program', '/nowhere/gpg');
   const file = repo.write('a.prompt', PROMPT);
   const before = stateOf(repo);
-  await expect(openVersions(repo).save(file, { message: 'x' })).rejects.toMatchObject({ code: 'sign-failed' });
+  await expect(openVersions(repo).saves.save(file, { message: 'x' })).rejects.toMatchObject({ code: 'sign-failed' });
   expect(stateOf(repo)).toEqual(before);
 });
 
@@ -330,12 +334,14 @@ it('signs commit, tag and label with an SSH key where the configuration asks for
     repo.git('config', name, value);
   }
   const file = repo.write('a.prompt', PROMPT);
-  const saved = await openVersions(repo).save(file, { message: 'x', label: { label: 'production', why: '' } });
+  const saved = await openVersions(repo).saves.save(file, { message: 'x', label: { label: 'production', why: '' } });
   expect(repo.git('cat-file', 'commit', 'HEAD')).toContain('BEGIN SSH SIGNATURE');
   expect(repo.git('cat-file', 'tag', saved.tag.tag)).toContain('BEGIN SSH SIGNATURE');
   expect(repo.git('cat-file', 'commit', 'refs/llmops/labels/a/production')).toContain('BEGIN SSH SIGNATURE');
   // The trailers are read although a signature follows them.
-  await expect(openVersions(repo).save(file, { message: 'x' })).rejects.toMatchObject({ code: 'nothing-to-save' });
+  await expect(openVersions(repo).saves.save(file, { message: 'x' })).rejects.toMatchObject({
+    code: 'nothing-to-save',
+  });
 });
 
 it('skips a tag of that name that somebody else made, and tells', async () => {
@@ -345,7 +351,7 @@ it('skips a tag of that name that somebody else made, and tells', async () => {
   repo.git('tag', '-a', '-m', 'by hand', 'prompt/a/v2');
   const before = repo.git('show-ref', '--tags');
   const file = repo.write('a.prompt', PROMPT);
-  const saved = await openVersions(repo).save(file, { message: 'x' });
+  const saved = await openVersions(repo).saves.save(file, { message: 'x' });
   expect(saved.tag.tag).toBe('prompt/a/v3');
   expect(saved.notices).toHaveLength(2);
   expect(saved.notices[0]).toContain('prompt/a/v1');
@@ -361,7 +367,7 @@ it('stops where it is cancelled while a hook runs, and leaves all as it was', as
   const file = repo.write('a.prompt', PROMPT);
   const before = stateOf(repo);
   const control = new AbortController();
-  const saving = openVersions(repo).save(file, { message: 'x', signal: control.signal });
+  const saving = openVersions(repo).saves.save(file, { message: 'x', signal: control.signal });
   const ended = expect(saving).rejects.toMatchObject({ name: 'AbortError' });
   await expect.poll(() => existsSync(path.join(repo.root, '.git/began')), { timeout: 10_000 }).toBe(true);
   control.abort();
@@ -374,7 +380,9 @@ it('does not start where it is cancelled before', async () => {
   using repo = createRepository();
   const file = repo.write('a.prompt', PROMPT);
   const signal = AbortSignal.abort();
-  await expect(openVersions(repo).save(file, { message: 'x', signal })).rejects.toMatchObject({ name: 'AbortError' });
+  await expect(openVersions(repo).saves.save(file, { message: 'x', signal })).rejects.toMatchObject({
+    name: 'AbortError',
+  });
 });
 
 it('compares what git keeps where a filter stores something else than the file', async () => {
@@ -383,8 +391,8 @@ it('compares what git keeps where a filter stores something else than the file',
   repo.git('config', 'filter.pointer.clean', 'echo pointer; wc -c');
   const file = repo.write('a.prompt', PROMPT);
   const versions = openVersions(repo);
-  expect((await versions.save(file, { message: 'x' })).tag.number).toBe(1);
-  await expect(versions.save(file, { message: 'x' })).rejects.toMatchObject({ code: 'nothing-to-save' });
+  expect((await versions.saves.save(file, { message: 'x' })).tag.number).toBe(1);
+  await expect(versions.saves.save(file, { message: 'x' })).rejects.toMatchObject({ code: 'nothing-to-save' });
   expect(repo.git('status', '--porcelain')).toBe('');
 });
 
@@ -396,7 +404,7 @@ it('saves in a shallow clone and in a sparse checkout, and leaves out what is no
   repo.git('fetch', '-q', '--depth=1', 'origin', 'main');
   repo.git('sparse-checkout', 'set', '--no-cone', '/p/');
   const file = repo.write('p/a.prompt', 'three\n');
-  const saved = await openVersions(repo).save(file, { message: 'x' });
+  const saved = await openVersions(repo).saves.save(file, { message: 'x' });
   expect(saved.committed).toEqual(['p/a.prompt']);
   expect(repo.git('ls-tree', '-r', '--name-only', 'HEAD').split('\n')).toEqual(['p/a.prompt', 'q/b.prompt']);
   expect(repo.git('status', '--porcelain')).toBe('');
@@ -406,7 +414,7 @@ it('saves no prompt whose name another one has', async () => {
   using repo = createRepository();
   repo.commit('start', { 'a.prompt': '---\nname: same\n---\nA\n' });
   const file = repo.write('b.prompt', '---\nname: Same\n---\nB\n');
-  await expect(openVersions(repo).save(file, { message: 'x' })).rejects.toMatchObject({ code: 'name-clash' });
+  await expect(openVersions(repo).saves.save(file, { message: 'x' })).rejects.toMatchObject({ code: 'name-clash' });
   expect(repo.git('status', '--porcelain')).toBe('?? b.prompt');
 });
 
@@ -414,13 +422,13 @@ it('goes on counting under a new name, also where the file was only moved by han
   using repo = createRepository();
   const text = `---\nname: kept\n---\n${'A line that stays.\n'.repeat(10)}`;
   const versions = openVersions(repo);
-  await versions.save(repo.write('a.prompt', text), { message: 'One' });
+  await versions.saves.save(repo.write('a.prompt', text), { message: 'One' });
   rmSync(path.join(repo.root, 'a.prompt'));
   const moved = repo.write('dir/b.prompt', `${text}More\n`);
-  expect((await versions.save(moved, { message: 'Two' })).tag.tag).toBe('prompt/kept/v2');
+  expect((await versions.saves.save(moved, { message: 'Two' })).tag.tag).toBe('prompt/kept/v2');
   expect(repo.git('status', '--porcelain')).toBe('');
   repo.write('dir/b.prompt', `${text.replace('kept', 'renamed')}More\n`);
-  expect((await versions.save(moved, { message: 'Three' })).tag.tag).toBe('prompt/renamed/v3');
+  expect((await versions.saves.save(moved, { message: 'Three' })).tag.tag).toBe('prompt/renamed/v3');
 });
 
 it('commits the deletion of a partial that the prompt used, and no other', async () => {
@@ -428,7 +436,7 @@ it('commits the deletion of a partial that the prompt used, and no other', async
   repo.commit('start', { 'a.prompt': 'A {{>x}}\n', '_x.prompt': 'x\n', '_y.prompt': 'y\n' });
   for (const one of ['_x.prompt', '_y.prompt']) rmSync(path.join(repo.root, one));
   const file = repo.write('a.prompt', 'A\n');
-  expect((await openVersions(repo).save(file, { message: 'x' })).committed).toEqual(['_x.prompt', 'a.prompt']);
+  expect((await openVersions(repo).saves.save(file, { message: 'x' })).committed).toEqual(['_x.prompt', 'a.prompt']);
   expect(repo.git('status', '--porcelain')).toBe(' D _y.prompt');
 });
 
@@ -438,6 +446,6 @@ it('saves a content that was there before as the next version', async () => {
   const file = repo.write('a.prompt', 'one\n');
   for (const [at, text] of ['one\n', 'two\n', 'one\n'].entries()) {
     repo.write('a.prompt', text);
-    expect((await versions.save(file, { message: 'x' })).tag.number).toBe(at + 1);
+    expect((await versions.saves.save(file, { message: 'x' })).tag.number).toBe(at + 1);
   }
 });

@@ -42,7 +42,7 @@ export function savePorts(folder: string, recorder: string, env: NodeJS.ProcessE
 export async function saveOnce(ports: VersionPorts, file: string): Promise<SavedVersion> {
   const versions = createVersions(ports);
   try {
-    return await versions.save(file, { message: 'Save', label: { label: 'production', why: 'killed' } });
+    return await versions.saves.save(file, { message: 'Save', label: { label: 'production', why: 'killed' } });
   } finally {
     await versions.dispose();
   }

@@ -55,7 +55,7 @@ it('says that the commit is made where its tag cannot be signed, and the next sa
   repo.git('config', 'tag.gpgSign', 'true');
   repo.git('config', 'user.signingKey', 'x');
   const file = repo.write('a.prompt', 'two\n');
-  const failed = await saveError(openVersions(repo).save(file, { message: 'Two', label: LABEL }));
+  const failed = await saveError(openVersions(repo).saves.save(file, { message: 'Two', label: LABEL }));
   const commit = repo.git('rev-parse', 'HEAD');
   expect(failed.code).toBe('sign-failed');
   expect(failed.message).toBe(
@@ -66,7 +66,7 @@ it('says that the commit is made where its tag cannot be signed, and the next sa
   expect(failed.hint).not.toContain('Nothing');
   expect(repo.git('log', '-1', '--format=%s')).toBe('Two');
   rmSync(locked);
-  const saved = await openVersions(repo).save(file, { message: 'Other words' });
+  const saved = await openVersions(repo).saves.save(file, { message: 'Other words' });
   expect(saved).toMatchObject({ commit, message: 'Two', tag: { number: 1 } });
   expect(saved.notices).toEqual([
     'An earlier save of a.prompt had been interrupted; it is complete now as v1.',
@@ -74,7 +74,10 @@ it('says that the commit is made where its tag cannot be signed, and the next sa
   ]);
   expect(repo.git('rev-parse', `${PRODUCTION}^1`)).toBe(commit);
   const next = repo.write('a.prompt', 'three\n');
-  expect(await openVersions(repo).save(next, { message: 'Three' })).toMatchObject({ message: 'Three', notices: [] });
+  expect(await openVersions(repo).saves.save(next, { message: 'Three' })).toMatchObject({
+    message: 'Three',
+    notices: [],
+  });
 });
 
 it('names what was done where the tag is made and a later step fails or is cancelled', async () => {
@@ -85,7 +88,7 @@ it('names what was done where the tag is made and a later step fails or is cance
   const versions = openVersions(repo, { gitPath: () => binary });
   writeHook(repo, 'reference-transaction', `[ "$1" = committed ] && grep -q refs/tags && touch ../tagged\nexit 0`);
   const watching = setInterval(() => existsSync(path.join(repo.root, '../tagged')) && control.abort(), 1);
-  const failed = await saveError(versions.save(file, { message: 'One', label: LABEL, signal: control.signal }));
+  const failed = await saveError(versions.saves.save(file, { message: 'One', label: LABEL, signal: control.signal }));
   clearInterval(watching);
   const commit = repo.git('rev-parse', 'HEAD').slice(0, 10);
   expect(failed.code).toBe('cancelled');
@@ -93,7 +96,7 @@ it('names what was done where the tag is made and a later step fails or is cance
     new RegExp(`^a.prompt is committed \\(${commit}\\), (?:and tagged as v1, but|but has no version tag)`),
   );
   rmSync(path.join(repo.root, '.git/hooks/reference-transaction'));
-  const saved = await openVersions(repo).save(file, { message: 'One', label: LABEL });
+  const saved = await openVersions(repo).saves.save(file, { message: 'One', label: LABEL });
   expect(saved).toMatchObject({ label: 'production', tag: { number: 1 } });
 });
 
@@ -108,12 +111,12 @@ it('leaves a label that a colleague moved after the interrupted save had set it,
   const binary = gitWith(repo, 'notes', 'touch ../noted; sleep 2');
   const watching = setInterval(() => existsSync(path.join(repo.root, '../noted')) && control.abort(), 1);
   const options = { message: 'Two', label: LABEL, signal: control.signal };
-  const failed = await saveError(openVersions(repo, { ...ports, gitPath: () => binary }).save(file, options));
+  const failed = await saveError(openVersions(repo, { ...ports, gitPath: () => binary }).saves.save(file, options));
   clearInterval(watching);
   expect(failed.message).toMatch(/and tagged as v1, but the save is not complete\. It was cancelled\.$/);
-  await openVersions(repo).moveLabel(file, { ...LABEL, commit: first });
+  await openVersions(repo).labels.move(file, { ...LABEL, commit: first });
   repo.write('b.prompt', 'b\n');
-  const saved = await openVersions(repo, ports).save(path.join(repo.root, 'b.prompt'), { message: 'B' });
+  const saved = await openVersions(repo, ports).saves.save(path.join(repo.root, 'b.prompt'), { message: 'B' });
   expect(saved.notices).toEqual([
     'An earlier save of a.prompt had been interrupted; it is complete now as v1.',
     `The label production was set on v1, and Ada Lovelace moved it to ${first.slice(0, 10)} since.`,
@@ -126,13 +129,16 @@ it('says in plain words that another save was faster', async () => {
   repo.commit('start', { 'a.prompt': 'one\n' });
   const file = repo.write('a.prompt', 'two\n');
   const same = gitWith(repo, 'commit', 'env -u GIT_REFLOG_ACTION git commit -q -m Theirs -- a.prompt');
-  const failed = await saveError(openVersions(repo, { gitPath: () => same }).save(file, { message: 'Mine' }));
+  const failed = await saveError(openVersions(repo, { gitPath: () => same }).saves.save(file, { message: 'Mine' }));
   const theirs = repo.git('rev-parse', 'HEAD').slice(0, 10);
   expect(failed.code).toBe('nothing-to-save');
   expect(failed.message).toBe(`Another save came first: a.prompt is now committed as ${theirs}.`);
   expect(failed.hint).toMatch(/^This save committed nothing, and your message was not used\./);
   // the commit is not taken for one's own by the next save
-  expect(await openVersions(repo).save(file, { message: 'Theirs' })).toMatchObject({ notices: [], tag: { number: 1 } });
+  expect(await openVersions(repo).saves.save(file, { message: 'Theirs' })).toMatchObject({
+    notices: [],
+    tag: { number: 1 },
+  });
 });
 
 it('says in plain words that the branch moved while the commit was made', async () => {
@@ -141,7 +147,7 @@ it('says in plain words that the branch moved while the commit was made', async 
   repo.commit('second', { 'b.prompt': 'b\n' });
   const file = repo.write('a.prompt', 'two\n');
   writeHook(repo, 'pre-commit', `git update-ref HEAD ${first}`);
-  const failed = await saveError(openVersions(repo).save(file, { message: 'Mine' }));
+  const failed = await saveError(openVersions(repo).saves.save(file, { message: 'Mine' }));
   expect(failed.code).toBe('index-locked');
   expect(failed.message).toMatch(/^Another git process changed HEAD while git commit was running/);
   expect(failed.message).not.toMatch(/fatal|cannot lock/);
@@ -160,13 +166,13 @@ it.each([
   const time = new Date(Date.now() - age);
   utimesSync(lock, time, time);
   const [began, cpu] = [performance.now(), repo.git('version')];
-  const saved = await versions.save(file, { message: 'One' });
+  const saved = await versions.saves.save(file, { message: 'One' });
   expect(cpu).toContain('git');
   expect(performance.now() - began).toBeLessThan(longest + 3000);
   expect(saved.notices).toEqual([
     `Its results could not be noted: Another git process holds ${lock}, or one that crashed left it there.`,
   ]);
-  await expect(versions.noteResults(file)).resolves.toBe(0);
+  await expect(versions.results.note(file)).resolves.toBe(0);
   rmSync(lock);
 });
 
@@ -176,7 +182,7 @@ it('waits for a lock of the notes that is held by somebody at work', async () =>
   const versions = openVersions(repo, savePorts(repo.root, 'r', repo.env));
   const lock = repo.write('.git/refs/notes/llmops.lock', '');
   const holding = setTimeout(() => rmSync(lock), 800);
-  expect((await versions.save(file, { message: 'One' })).notices).toEqual([]);
+  expect((await versions.saves.save(file, { message: 'One' })).notices).toEqual([]);
   clearTimeout(holding);
   expect(repo.git('notes', '--ref=llmops', 'list')).not.toBe('');
 });
@@ -187,7 +193,7 @@ it('names a lock of the tag or of the label that was left behind, and what was d
   const old = (lock: string) => utimesSync(lock, new Date(0), new Date(0));
   const lock = repo.write('.git/refs/tags/prompt/a/v1.lock', '');
   old(lock);
-  const failed = await saveError(openVersions(repo).save(file, { message: 'One' }));
+  const failed = await saveError(openVersions(repo).saves.save(file, { message: 'One' }));
   const commit = repo.git('rev-parse', 'HEAD').slice(0, 10);
   expect(failed).toMatchObject({ code: 'index-locked' });
   expect(failed.message).toBe(
@@ -195,7 +201,7 @@ it('names a lock of the tag or of the label that was left behind, and what was d
   );
   rmSync(lock);
   old(repo.write(`.git/${PRODUCTION}.lock`, ''));
-  const saved = await openVersions(repo).save(file, { message: 'One', label: LABEL });
+  const saved = await openVersions(repo).saves.save(file, { message: 'One', label: LABEL });
   expect(saved).toMatchObject({ label: undefined, tag: { number: 1 } });
   expect(saved.notices.at(-1)).toMatch(
     new RegExp(`^v1 of a is saved \\(${commit}\\), but without the label production\\. .*production\\.lock`),
@@ -210,14 +216,17 @@ it('says that nothing was committed where the disk is full at the branch', async
   const log = path.join(repo.root, '.git/logs/refs/heads/main');
   rmSync(log);
   symlinkSync('/dev/full', log);
-  const failed = await saveError(openVersions(repo).save(file, { message: 'Two' }));
+  const failed = await saveError(openVersions(repo).saves.save(file, { message: 'Two' }));
   expect(failed.code).toBe('output');
   expect(failed.message).toBe(`git commit could not write in ${repo.root}: No space left on device.`);
   expect(failed.hint).toMatch(/^Free some space.* Nothing was committed\.$/);
   rmSync(log);
   expect(repo.git('log', '-1', '--format=%s')).toBe('start');
   expect(repo.git('status', '--porcelain')).toBe(' M a.prompt');
-  expect(await openVersions(repo).save(file, { message: 'Two' })).toMatchObject({ notices: [], tag: { number: 1 } });
+  expect(await openVersions(repo).saves.save(file, { message: 'Two' })).toMatchObject({
+    notices: [],
+    tag: { number: 1 },
+  });
 });
 
 // Other words of git's for the same, as on a file system that was full at another byte.
@@ -230,7 +239,7 @@ it.each([
   repo.commit('start', { 'a.prompt': 'one\n' });
   const file = repo.write('a.prompt', 'two\n');
   const binary = gitWith(repo, 'commit', `echo "fatal: ${words}" >&2; exit 128`);
-  const failed = await saveError(openVersions(repo, { gitPath: () => binary }).save(file, { message: 'Two' }));
+  const failed = await saveError(openVersions(repo, { gitPath: () => binary }).saves.save(file, { message: 'Two' }));
   expect(failed.code).toBe('output');
   expect(failed.message).toContain(`git commit could not write in ${repo.root}: ${said}`);
 });
@@ -242,13 +251,13 @@ it('says that the commit is made and the tag is not where the disk is full at th
   const log = path.join(repo.root, '.git/logs/refs/tags/prompt/a/v1');
   mkdirSync(path.dirname(log), { recursive: true });
   symlinkSync('/dev/full', log);
-  const failed = await saveError(openVersions(repo).save(file, { message: 'One' }));
+  const failed = await saveError(openVersions(repo).saves.save(file, { message: 'One' }));
   expect(failed.code).toBe('output');
   expect(failed.message).toMatch(
     /^a\.prompt is committed \(\w{10}\), but has no version tag yet\. git tag could not write .*: No space left on device\.$/,
   );
   rmSync(log);
-  const saved = await openVersions(repo).save(file, { message: 'One' });
+  const saved = await openVersions(repo).saves.save(file, { message: 'One' });
   expect(saved.notices).toEqual(['An earlier save of a.prompt had been interrupted; it is complete now as v1.']);
 });
 
@@ -258,7 +267,7 @@ it('says that the version is saved and its label is not where the disk is full a
   const log = path.join(repo.root, '.git/logs', PRODUCTION);
   mkdirSync(path.dirname(log), { recursive: true });
   symlinkSync('/dev/full', log);
-  const saved = await openVersions(repo).save(file, { message: 'One', label: LABEL });
+  const saved = await openVersions(repo).saves.save(file, { message: 'One', label: LABEL });
   expect(saved).toMatchObject({ label: undefined, tag: { number: 1 } });
   expect(saved.notices).toEqual([
     expect.stringMatching(/^v1 of a is saved \(\w{10}\), but without the label production\..*No space left on device/),
@@ -272,7 +281,7 @@ it('says so where a save cannot even write down what it sets out to do', async (
   // a file where the folder would be: every write in it fails
   writeFileSync(path.join(repo.root, '.git/llmops'), '');
   const failed = await openVersions(repo)
-    .save(file, { message: 'One' })
+    .saves.save(file, { message: 'One' })
     .catch((error: unknown) => error);
   expect(failed).toBeInstanceOf(Error);
   expect(repo.git('log', '-1', '--format=%s')).toBe('start');
@@ -282,7 +291,7 @@ it('does not wait an hour for a save whose process number was given to another p
   using repo = createRepository();
   const file = repo.write('a.prompt', 'one\n');
   writeHook(repo, 'post-commit', 'git tag prompt/a');
-  const failed = await saveError(openVersions(repo).save(file, { message: 'One' }));
+  const failed = await saveError(openVersions(repo).saves.save(file, { message: 'One' }));
   expect(failed.message).toContain('but has no version tag yet');
   rmSync(path.join(repo.root, '.git/hooks/post-commit'));
   repo.git('tag', '-d', 'prompt/a');
@@ -295,7 +304,7 @@ it('does not wait an hour for a save whose process number was given to another p
     JSON.stringify({ ...pending, pid: process.ppid, startedAt: Date.now() - 3e6 }),
   );
   writeFileSync(path.join(folder, `draft-x.${2 ** 22}.${encodeURIComponent(pending.host)}`), 'half');
-  const saved = await openVersions(repo).save(file, { message: 'One' });
+  const saved = await openVersions(repo).saves.save(file, { message: 'One' });
   expect(saved.notices).toEqual(['An earlier save of a.prompt had been interrupted; it is complete now as v1.']);
   expect(execFileSync('ls', [folder], { encoding: 'utf8' })).toBe('');
 });

@@ -25,13 +25,13 @@ async function createClones(): Promise<
   const remote = createRepository({ bare: true, folder: 'remote.git' });
   const ada = createRepository({ clone: remote.root });
   const file = ada.write('churn.prompt', PROMPT);
-  await openVersions(ada).save(file, { message: 'Begin', label: { label: 'production', why: 'first' } });
+  await openVersions(ada).saves.save(file, { message: 'Begin', label: { label: 'production', why: 'first' } });
   ada.git('push', '-q', 'origin', 'main');
   const versions = openVersions(ada);
-  await versions.push(await versions.planPush());
+  await versions.sync.push(await versions.sync.planPush());
   const ben = createRepository({ clone: remote.root });
   ben.git('config', 'user.name', 'Ben');
-  await openVersions(ben).fetch();
+  await openVersions(ben).sync.fetch();
   const dispose = () => {
     for (const repo of [remote, ada, ben]) repo[Symbol.dispose]();
   };
@@ -40,7 +40,7 @@ async function createClones(): Promise<
 
 async function move(repo: TemporaryRepository, why: string): Promise<string> {
   const commit = repo.commit(why, { 'churn.prompt': `${PROMPT}${why}\n` });
-  await openVersions(repo).moveLabel(path.join(repo.root, 'churn.prompt'), { label: 'production', commit, why });
+  await openVersions(repo).labels.move(path.join(repo.root, 'churn.prompt'), { label: 'production', commit, why });
   return commit;
 }
 
@@ -52,9 +52,9 @@ it('shows what a push would send, sends it, and then has nothing left', async ()
   const store = createResultStore([ran(3)]);
   const versions = openVersions(repo, { store: async () => store });
   const file = repo.write('churn.prompt', PROMPT);
-  await versions.save(file, { message: 'Begin', label: { label: 'production', why: 'first' } });
+  await versions.saves.save(file, { message: 'Begin', label: { label: 'production', why: 'first' } });
   repo.git('tag', 'prompt/churn/v9');
-  const plan = await versions.planPush();
+  const plan = await versions.sync.planPush();
   expect(plan).toMatchObject({ remote: 'origin', url: remote.root, conflicts: [] });
   expect(plan.items.map(({ kind, description }) => [kind, description])).toEqual([
     ['tag', 'churn v1 (with 1 commit that origin may not have)'],
@@ -62,14 +62,14 @@ it('shows what a push would send, sends it, and then has nothing left', async ()
     ['results', '1 result'],
   ]);
   expect(remote.git('for-each-ref')).toBe('');
-  const result = await versions.push(plan);
+  const result = await versions.sync.push(plan);
   expect(result).toEqual({ sent: plan.items, rejected: [] });
   expect(remote.git('for-each-ref', '--format=%(refname)').split('\n')).toEqual([
     PRODUCTION,
     'refs/notes/llmops',
     'refs/tags/prompt/churn/v1',
   ]);
-  expect((await versions.planPush()).items).toEqual([]);
+  expect((await versions.sync.planPush()).items).toEqual([]);
 });
 
 it('brings a colleague’s label, saved version and results with a fetch', async () => {
@@ -77,30 +77,30 @@ it('brings a colleague’s label, saved version and results with a fetch', async
   const { ada, ben } = clones;
   const store = createResultStore([ran(4, { schema: { checked: 4, valid: 3 } })]);
   const versions = openVersions(ada, { store: async () => store });
-  await versions.save(clones.file, { message: 'x', label: { label: 'staging', why: '' } });
-  await versions.push(await versions.planPush());
+  await versions.saves.save(clones.file, { message: 'x', label: { label: 'staging', why: '' } });
+  await versions.sync.push(await versions.sync.planPush());
   const theirs = openVersions(ben, { store: async () => createResultStore([ran(2)]) });
-  const fetched = await theirs.fetch();
+  const fetched = await theirs.sync.fetch();
   expect(fetched).toMatchObject({
     remote: 'origin',
     labelsMoved: [{ prompt: 'churn', label: 'staging', from: undefined, by: { name: 'Ada Lovelace' } }],
     resultsAdded: 1,
     conflicts: [],
   });
-  const results = (await theirs.results([HASH])).get(HASH);
+  const results = (await theirs.results.read([HASH])).get(HASH);
   expect(results).toMatchObject({
     recorders: 2,
     pending: true,
     summary: { done: 6, schema: { checked: 4, valid: 3 } },
   });
-  expect(await theirs.fetch()).toMatchObject({ labelsMoved: [], tagsAdded: [], resultsAdded: 0 });
+  expect(await theirs.sync.fetch()).toMatchObject({ labelsMoved: [], tagsAdded: [], resultsAdded: 0 });
 });
 
 it('keeps results through moving, merging, rebasing and cherry-picking, since they belong to the content', async () => {
   using repo = createRepository();
   const store = createResultStore([ran(5)]);
   const file = repo.write('churn.prompt', PROMPT);
-  await openVersions(repo, { store: async () => store }).save(file, { message: 'Begin' });
+  await openVersions(repo, { store: async () => store }).saves.save(file, { message: 'Begin' });
   repo.git('checkout', '-q', '--orphan', 'other');
   repo.git('rm', '-rqf', '.');
   repo.commit('elsewhere', { 'x.txt': 'x' });
@@ -112,7 +112,7 @@ it('keeps results through moving, merging, rebasing and cherry-picking, since th
   repo.git('rebase', '-q', '--onto', 'main', 'other~1');
   const blob = repo.git('rev-parse', `${moved}:moved.prompt`);
   expect(repo.git('notes', '--ref=llmops', 'show', blob)).toContain(`"content":"${HASH}"`);
-  expect((await openVersions(repo).results([HASH])).get(HASH)?.summary.done).toBe(5);
+  expect((await openVersions(repo).results.read([HASH])).get(HASH)?.summary.done).toBe(5);
 });
 
 it('tells of a label that was moved on both sides, and settles it with both histories kept', async () => {
@@ -120,10 +120,10 @@ it('tells of a label that was moved on both sides, and settles it with both hist
   const { ada, ben, remote } = clones;
   const mine = await move(ben, 'better for Ben');
   const theirs = await move(ada, 'better for Ada');
-  await openVersions(ada).push(await openVersions(ada).planPush());
+  await openVersions(ada).sync.push(await openVersions(ada).sync.planPush());
   const versions = openVersions(ben);
   const tip = ben.git('rev-parse', PRODUCTION);
-  const { conflicts, labelsMoved } = await versions.fetch();
+  const { conflicts, labelsMoved } = await versions.sync.fetch();
   expect(labelsMoved).toEqual([]);
   expect(ben.git('rev-parse', PRODUCTION)).toBe(tip);
   expect(conflicts).toMatchObject([
@@ -132,19 +132,19 @@ it('tells of a label that was moved on both sides, and settles it with both hist
       description: `churn: production is on ${mine.slice(0, 10)} here, on ${theirs.slice(0, 10)} there (Ada Lovelace)`,
     },
   ]);
-  expect(await versions.planPush()).toMatchObject({ conflicts, items: [] });
+  expect(await versions.sync.planPush()).toMatchObject({ conflicts, items: [] });
   const [conflict] = conflicts;
   if (!conflict) throw new Error('no conflict');
-  await versions.settleConflict(conflict, 'mine');
+  await versions.sync.settleConflict(conflict, 'mine');
   expect(ben.git('rev-parse', `${PRODUCTION}^3`)).toBe(mine);
   const subjects = ben.git('log', '--format=%(trailers:key=Why,valueonly,separator=)', PRODUCTION, '^main');
   expect(subjects).toContain('better for Ben');
   expect(subjects).toContain('better for Ada');
-  await expect(versions.settleConflict(conflict, 'theirs')).rejects.toMatchObject({ code: 'label-moved' });
-  const plan = await versions.planPush();
-  expect((await versions.push(plan)).rejected).toEqual([]);
+  await expect(versions.sync.settleConflict(conflict, 'theirs')).rejects.toMatchObject({ code: 'label-moved' });
+  const plan = await versions.sync.planPush();
+  expect((await versions.sync.push(plan)).rejected).toEqual([]);
   expect(remote.git('rev-parse', PRODUCTION)).toBe(ben.git('rev-parse', PRODUCTION));
-  expect((await openVersions(ada).fetch()).labelsMoved).toMatchObject([
+  expect((await openVersions(ada).sync.fetch()).labelsMoved).toMatchObject([
     { from: theirs, to: mine, by: { name: 'Ben' } },
   ]);
 });
@@ -154,31 +154,31 @@ it('settles in favour of the other side as well, and both sides hear of a label 
   const { ada, ben } = clones;
   const file = path.join(ben.root, 'churn.prompt');
   await move(ben, 'Ben');
-  await openVersions(ada).removeLabel(clones.file, { label: 'production', why: 'withdrawn' });
-  const plan = await openVersions(ada).planPush();
+  await openVersions(ada).labels.remove(clones.file, { label: 'production', why: 'withdrawn' });
+  const plan = await openVersions(ada).sync.planPush();
   expect(plan.items.map(({ description }) => description)).toEqual(['churn: production removed']);
-  await openVersions(ada).push(plan);
+  await openVersions(ada).sync.push(plan);
   const versions = openVersions(ben);
-  const { conflicts } = await versions.fetch();
+  const { conflicts } = await versions.sync.fetch();
   expect(conflicts[0]?.description).toMatch(/is on [0-9a-f]{10} here, removed there \(Ada Lovelace\)$/);
-  for (const conflict of conflicts) await versions.settleConflict(conflict, 'theirs');
-  expect(await versions.labels()).toEqual([]);
-  expect((await versions.labelHistory(file, 'production')).map(({ why }) => why).sort()).toEqual(
+  for (const conflict of conflicts) await versions.sync.settleConflict(conflict, 'theirs');
+  expect(await versions.labels.list()).toEqual([]);
+  expect((await versions.labels.history(file, 'production')).map(({ why }) => why).sort()).toEqual(
     ['Ben', 'first', 'keeps the move of Ada Lovelace', 'withdrawn'].sort(),
   );
-  await versions.push(await versions.planPush());
-  expect(await openVersions(ada).fetch()).toMatchObject({ conflicts: [], labelsMoved: [] });
-  expect(await openVersions(ada).labels()).toEqual([]);
+  await versions.sync.push(await versions.sync.planPush());
+  expect(await openVersions(ada).sync.fetch()).toMatchObject({ conflicts: [], labelsMoved: [] });
+  expect(await openVersions(ada).labels.list()).toEqual([]);
 });
 
 it('refuses a push that knows an older label, and leaves the remote’s where it is', async () => {
   using clones = await createClones();
   const { ada, ben, remote } = clones;
   await move(ada, 'Ada');
-  await openVersions(ada).push(await openVersions(ada).planPush());
+  await openVersions(ada).sync.push(await openVersions(ada).sync.planPush());
   await move(ben, 'Ben');
   const versions = openVersions(ben);
-  const { sent, rejected } = await versions.push(await versions.planPush());
+  const { sent, rejected } = await versions.sync.push(await versions.sync.planPush());
   expect(sent).toEqual([]);
   expect(rejected).toMatchObject([{ item: { ref: PRODUCTION }, reason: expect.stringContaining('rejected') }]);
   expect(remote.git('rev-parse', PRODUCTION)).toBe(ada.git('rev-parse', PRODUCTION));
@@ -195,12 +195,12 @@ it('sends what the remote takes, and shows why a hook of it refused the rest', a
   chmodSync(hook, 0o755);
   await move(ada, 'Ada');
   const versions = openVersions(ada, { store: async () => createResultStore([ran(1)]) });
-  await versions.save(clones.file, { message: 'x', label: { label: 'staging', why: '' } });
-  const { sent, rejected } = await versions.push(await versions.planPush());
+  await versions.saves.save(clones.file, { message: 'x', label: { label: 'staging', why: '' } });
+  const { sent, rejected } = await versions.sync.push(await versions.sync.planPush());
   expect(sent.map(({ kind }) => kind)).toEqual(['tag', 'label']);
   expect(rejected).toHaveLength(1);
   expect(rejected[0]?.reason).toContain('only the release team moves production');
-  expect((await versions.planPush()).items.map(({ ref }) => ref)).toEqual([PRODUCTION]);
+  expect((await versions.sync.planPush()).items.map(({ ref }) => ref)).toEqual([PRODUCTION]);
 });
 
 it('joins results that two clones noted on one prompt, and neither loses any', async () => {
@@ -212,18 +212,18 @@ it('joins results that two clones noted on one prompt, and neither loses any', a
   });
   for (const { repo, versions } of sides) {
     const file = path.join(repo.root, 'churn.prompt');
-    await versions.save(file, { message: 'x', label: { label: 'noted', why: '' } });
+    await versions.saves.save(file, { message: 'x', label: { label: 'noted', why: '' } });
   }
   const [first, second] = sides;
   if (!first || !second) throw new Error('two sides');
-  await first.versions.push(await first.versions.planPush());
-  expect(await second.versions.fetch()).toMatchObject({ resultsAdded: 1 });
-  const plan = await second.versions.planPush();
+  await first.versions.sync.push(await first.versions.sync.planPush());
+  expect(await second.versions.sync.fetch()).toMatchObject({ resultsAdded: 1 });
+  const plan = await second.versions.sync.planPush();
   expect(plan.items.map(({ kind }) => kind)).toContain('results');
-  await second.versions.push(plan);
-  await first.versions.fetch();
+  await second.versions.sync.push(plan);
+  await first.versions.sync.fetch();
   for (const { versions } of sides) {
-    expect((await versions.results([HASH])).get(HASH)).toMatchObject({ recorders: 2, summary: { done: 3 } });
+    expect((await versions.results.read([HASH])).get(HASH)).toMatchObject({ recorders: 2, summary: { done: 3 } });
   }
 });
 
@@ -232,11 +232,11 @@ it('keeps its own tag where somebody made another one of that name', async () =>
   const { ada, ben } = clones;
   for (const repo of [ada, ben]) {
     const file = repo.write('churn.prompt', `${PROMPT}${repo.root}\n`);
-    await openVersions(repo).save(file, { message: 'Second' });
+    await openVersions(repo).saves.save(file, { message: 'Second' });
   }
-  await openVersions(ada).push(await openVersions(ada).planPush());
+  await openVersions(ada).sync.push(await openVersions(ada).sync.planPush());
   const own = ben.git('rev-parse', 'prompt/churn/v2');
-  const fetched = await openVersions(ben).fetch();
+  const fetched = await openVersions(ben).sync.fetch();
   expect(fetched).toMatchObject({ tagsAdded: [], tagsClashing: ['prompt/churn/v2'] });
   expect(ben.git('rev-parse', 'prompt/churn/v2')).toBe(own);
 });
@@ -248,7 +248,7 @@ it('takes in nothing that only looks like a label or a version', async () => {
   remote.git('update-ref', 'refs/llmops/labels/churn/staging', 'main');
   remote.git('update-ref', 'refs/llmops/labels/a/b/c', 'main');
   remote.git('update-ref', 'refs/tags/prompt/churn/x', 'main');
-  const fetched = await openVersions(ben).fetch();
+  const fetched = await openVersions(ben).sync.fetch();
   expect(fetched).toMatchObject({ labelsMoved: [], tagsAdded: [] });
   expect(ben.git('for-each-ref', '--format=%(refname)', 'refs/llmops', 'refs/tags').split('\n')).toEqual([
     PRODUCTION,
@@ -261,10 +261,10 @@ it('names no credentials, whatever fails', async () => {
   repo.commit('start', { 'a.prompt': PROMPT });
   repo.git('remote', 'add', 'origin', 'http://ada:s3cret-token@127.0.0.1:9/x.git');
   const versions = openVersions(repo);
-  const saved = await versions.save(path.join(repo.root, 'a.prompt'), { message: 'x' });
-  const plan = await versions.planPush();
+  const saved = await versions.saves.save(path.join(repo.root, 'a.prompt'), { message: 'x' });
+  const plan = await versions.sync.planPush();
   expect(plan.url).toBe('http://127.0.0.1:9/x.git');
-  for (const fail of [() => versions.fetch(), () => versions.push(plan)]) {
+  for (const fail of [() => versions.sync.fetch(), () => versions.sync.push(plan)]) {
     const error = await fail().catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'remote' });
     expect(JSON.stringify([error, String(error), (error as Error).cause])).not.toContain('s3cret');
@@ -275,12 +275,12 @@ it('names no credentials, whatever fails', async () => {
 it('says which remotes there are where the named one is none', async () => {
   using repo = createRepository();
   repo.commit('start');
-  await expect(openVersions(repo).fetch()).rejects.toMatchObject({ code: 'remote', message: /It has none/ });
+  await expect(openVersions(repo).sync.fetch()).rejects.toMatchObject({ code: 'remote', message: /It has none/ });
   repo.git('remote', 'add', 'up', repo.root);
   for (const name of ['--upload-pack=touch x', '/tmp', 'origin']) {
-    await expect(openVersions(repo).fetch(name)).rejects.toMatchObject({ code: 'remote' });
+    await expect(openVersions(repo).sync.fetch(name)).rejects.toMatchObject({ code: 'remote' });
   }
-  expect((await openVersions(repo).fetch()).remote).toBe('up');
+  expect((await openVersions(repo).sync.fetch()).remote).toBe('up');
 });
 
 it('sends nothing that a plan names beside the product’s own refs', async () => {
@@ -292,7 +292,7 @@ it('sends nothing that a plan names beside the product’s own refs', async () =
     { ...item, ref: 'refs/heads/main', commit },
     { ...item, ref: PRODUCTION, commit: '+main' },
   ];
-  const result = await openVersions(ada).push({ remote: 'origin', url: '', items, conflicts: [], notices: [] });
+  const result = await openVersions(ada).sync.push({ remote: 'origin', url: '', items, conflicts: [], notices: [] });
   expect(result).toEqual({ sent: [], rejected: [] });
   expect(remote.git('log', '--all', '--format=%s')).not.toContain('private');
 });
@@ -303,7 +303,7 @@ it('shows what a pre-push hook says', async () => {
   await move(ada, 'Ada');
   const hook = ada.write('.git/hooks/pre-push', '#!/bin/sh\necho "run the tests first" >&2\nexit 1\n');
   chmodSync(hook, 0o755);
-  const { sent, rejected } = await openVersions(ada).push(await openVersions(ada).planPush());
+  const { sent, rejected } = await openVersions(ada).sync.push(await openVersions(ada).sync.planPush());
   expect(sent).toEqual([]);
   expect(rejected[0]?.reason).toContain('run the tests first');
 });
@@ -312,21 +312,21 @@ it('notes what was run since the last save before it shows what would go', async
   using clones = await createClones();
   const store = createResultStore([ran(2)], clones.file);
   const versions = openVersions(clones.ada, { store: async () => store, now: () => 2000 });
-  expect((await versions.planPush()).items.map(({ description }) => description)).toEqual(['1 result']);
+  expect((await versions.sync.planPush()).items.map(({ description }) => description)).toEqual(['1 result']);
 });
 
 it('takes in the rest where one label is being written just now, and that one with the next fetch', async () => {
   using clones = await createClones();
   const { ada, ben } = clones;
   for (const label of ['first', 'second']) {
-    await openVersions(ada).moveLabel(clones.file, { label, commit: 'HEAD', why: '' });
+    await openVersions(ada).labels.move(clones.file, { label, commit: 'HEAD', why: '' });
   }
-  await openVersions(ada).push(await openVersions(ada).planPush());
+  await openVersions(ada).sync.push(await openVersions(ada).sync.planPush());
   const lock = ben.write('.git/refs/llmops/labels/churn/first.lock', '');
   const versions = openVersions(ben);
-  expect((await versions.fetch()).labelsMoved.map(({ label }) => label)).toEqual(['second']);
+  expect((await versions.sync.fetch()).labelsMoved.map(({ label }) => label)).toEqual(['second']);
   rmSync(lock);
-  expect((await versions.fetch()).labelsMoved.map(({ label }) => label)).toEqual(['first']);
+  expect((await versions.sync.fetch()).labelsMoved.map(({ label }) => label)).toEqual(['first']);
 });
 
 it('stops while the other side keeps it waiting', async () => {
@@ -337,7 +337,7 @@ it('stops while the other side keeps it waiting', async () => {
   repo.git('remote', 'add', 'origin', 'ssh://git@host.invalid/x.git');
   const control = new AbortController();
   const versions = openVersions(repo, { env: { ...repo.env, GIT_SSH_COMMAND: ssh } });
-  const ended = expect(versions.fetch(undefined, control.signal)).rejects.toMatchObject({ name: 'AbortError' });
+  const ended = expect(versions.sync.fetch(undefined, control.signal)).rejects.toMatchObject({ name: 'AbortError' });
   await expect.poll(() => existsSync(path.join(repo.root, 'asked.txt')), { timeout: 10_000 }).toBe(true);
   control.abort();
   await ended;
@@ -346,7 +346,7 @@ it('stops while the other side keeps it waiting', async () => {
 it('stops a fetch that is cancelled', async () => {
   using clones = await createClones();
   const control = new AbortController();
-  const fetching = openVersions(clones.ben).fetch(undefined, control.signal);
+  const fetching = openVersions(clones.ben).sync.fetch(undefined, control.signal);
   control.abort();
   await expect(fetching).rejects.toMatchObject({ name: 'AbortError' });
 });
@@ -362,7 +362,7 @@ it('reaches a remote by the user’s own ssh, which may not ask anything', async
   repo.git('remote', 'add', 'origin', 'ssh://git@host.invalid/x.git');
   const env = { ...repo.env, GIT_SSH_COMMAND: `${ssh} -i key`, GIT_ASKPASS: 'echo' };
   const error = await openVersions(repo, { env })
-    .fetch()
+    .sync.fetch()
     .catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'remote', message: expect.stringContaining('Permission denied (publickey)') });
   expect(repo.read('asked.txt')).toMatch(/^-i key -o BatchMode=yes .*git@host\.invalid/);
@@ -374,13 +374,13 @@ it('says which ref a fetch could not move, and takes in the others', async () =>
   ada.git('remote', 'add', 'origin', remote.root);
   const file = ada.write('a.prompt', 'one\n');
   const versions = openVersions(ada);
-  const { commit } = await versions.save(file, { message: 'One', label: { label: 'production', why: '' } });
-  await versions.moveLabel(file, { label: 'staging', why: '', commit });
+  const { commit } = await versions.saves.save(file, { message: 'One', label: { label: 'production', why: '' } });
+  await versions.labels.move(file, { label: 'staging', why: '', commit });
   ada.git('push', '-q', 'origin', 'main');
-  await versions.push(await versions.planPush());
+  await versions.sync.push(await versions.sync.planPush());
   using bob = createRepository({ clone: remote.root });
   bob.write('.git/refs/llmops/labels/a/production.lock', '');
-  const fetched = await openVersions(bob).fetch();
+  const fetched = await openVersions(bob).sync.fetch();
   expect(fetched.labelsMoved).toMatchObject([{ label: 'staging' }]);
   expect(fetched.notices).toEqual([
     expect.stringMatching(

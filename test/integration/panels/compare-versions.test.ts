@@ -53,8 +53,8 @@ describe('a column of a version', () => {
     const [working, old] = await Promise.all(columns.map(({ runs }) => store.getRun(runs[0]?.runId ?? '')));
     expect(working?.version).toBeUndefined();
     expect(old?.version?.commit).toBe(fixture.git('rev-parse', 'HEAD~1'));
-    const versions = await fixture.workbench.versions();
-    const page = await versions.history(`${fixture.folder}/${FILE}`);
+    const { versions } = fixture.workbench;
+    const page = await versions.history.list(`${fixture.folder}/${FILE}`);
     expect([working?.contentHash, old?.contentHash]).toEqual(page.versions.map(({ contentHash }) => contentHash));
   });
 

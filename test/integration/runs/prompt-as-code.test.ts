@@ -55,9 +55,11 @@ async function write(
 ): Promise<string> {
   const { prompt } = parsePrompt(source, { path: '/w/prompts/ask.prompt' });
   const program = await preparePromptProgram(prompt, entry, {
-    render: (given, input) =>
-      renderPrompt(given, input, { partials: async () => undefined, workspaceRoots: [], promptDir: undefined }),
-    prepare: (plan) => prepareRuns({ newId: () => 'id', sourceHash: () => 'hash' }, plan),
+    prompts: {
+      render: (given, input) =>
+        renderPrompt(given, input, { partials: async () => undefined, workspaceRoots: [], promptDir: undefined }),
+    },
+    runs: { prepare: (plan) => prepareRuns({ newId: () => 'id', sourceHash: () => 'hash' }, plan) },
   });
   return promptAsCode({ ...program, file }, { language, log });
 }

@@ -28,7 +28,7 @@ it('lists prompts that a branch added, removed, renamed or changed, and those th
     'notes.md': 'x',
   });
   const versions = openVersions(repository);
-  const changes = await versions.changesBetween('main', 'feature');
+  const changes = await versions.history.changesBetween('main', 'feature');
   expect(changes.map(({ kind, path, oldPath, name, partials }) => ({ kind, path, oldPath, name, partials }))).toEqual([
     { kind: 'added', path: 'added.prompt', oldPath: undefined, name: 'fresh', partials: [] },
     { kind: 'changed', path: 'changed.prompt', oldPath: undefined, name: 'changed', partials: [] },
@@ -37,8 +37,8 @@ it('lists prompts that a branch added, removed, renamed or changed, and those th
     { kind: 'changed', path: 'uses.prompt', oldPath: undefined, name: 'uses', partials: ['_inner.prompt'] },
   ]);
   expect(changes[1]).toMatchObject({ base: { commit: base }, head: { commit: head } });
-  expect(await versions.changesBetween('HEAD', undefined)).toEqual([]);
-  expect(await versions.mergeBase()).toEqual({ base, upstream: 'main' });
+  expect(await versions.history.changesBetween('HEAD', undefined)).toEqual([]);
+  expect(await versions.history.mergeBase()).toEqual({ base, upstream: 'main' });
 });
 
 it('compares the work tree, with what is not committed, staged or tracked', async () => {
@@ -53,7 +53,7 @@ it('compares the work tree, with what is not committed, staged or tracked', asyn
   repository.write('_p.prompt', '2\n');
   repository.write('new.prompt', '1\n');
   rmSync(`${repository.root}/c.prompt`);
-  const changes = await openVersions(repository).changesBetween(base, undefined);
+  const changes = await openVersions(repository).history.changesBetween(base, undefined);
   expect(changes.map(({ kind, path, partials }) => [kind, path, partials])).toEqual([
     ['changed', 'a.prompt', []],
     ['changed', 'b.prompt', ['_p.prompt']],
@@ -69,19 +69,19 @@ it('takes the remote’s default branch as the base of a branch, and the upstrea
   using clone = createRepository({ clone: origin.root });
   const versions = openVersions(clone);
   clone.commit('Ahead', { 'a.prompt': '2\n' });
-  expect(await versions.mergeBase()).toEqual({ base: first, upstream: 'origin/main' });
+  expect(await versions.history.mergeBase()).toEqual({ base: first, upstream: 'origin/main' });
   clone.git('checkout', '-q', '-b', 'feature');
   clone.commit('Further', { 'a.prompt': '3\n' });
-  expect(await versions.mergeBase()).toEqual({ base: first, upstream: 'origin/main' });
+  expect(await versions.history.mergeBase()).toEqual({ base: first, upstream: 'origin/main' });
   clone.git('checkout', '-q', '--orphan', 'alone');
   clone.commit('Alone', { 'a.prompt': '4\n' });
-  expect(await versions.mergeBase()).toBeUndefined();
+  expect(await versions.history.mergeBase()).toBeUndefined();
 });
 
 it('says which revision there is not', async () => {
   using repository = createRepository();
   repository.commit('Base', { 'a.prompt': '1\n' });
-  await expect(openVersions(repository).changesBetween('nowhere', 'HEAD')).rejects.toMatchObject({
+  await expect(openVersions(repository).history.changesBetween('nowhere', 'HEAD')).rejects.toMatchObject({
     code: 'unknown-version',
     message: 'There is no version nowhere.',
   });
@@ -95,7 +95,7 @@ it('tells for each line of the editor’s text who wrote it, across a rename', a
   const second = repository.commit('One more', { 'new.prompt': `${LINES}more\n` });
   const versions = openVersions(repository);
   const file = `${repository.root}/new.prompt`;
-  const lines = await versions.blame(file, `typed\n${LINES}more\n`);
+  const lines = await versions.history.blame(file, `typed\n${LINES}more\n`);
   expect(lines).toHaveLength(22);
   expect(lines[0]).toMatchObject({ line: 1, uncommitted: true, subject: '', author: { name: '' } });
   expect(lines[1]).toMatchObject({
@@ -111,7 +111,7 @@ it('tells for each line of the editor’s text who wrote it, across a rename', a
     author: { name: 'Ada Lovelace', email: 'ada@example.org' },
   });
   expect(
-    (await versions.blame(`${repository.root}/not-there.prompt`, 'a\nb\n')).map((line) => line.uncommitted),
+    (await versions.history.blame(`${repository.root}/not-there.prompt`, 'a\nb\n')).map((line) => line.uncommitted),
   ).toEqual([true, true]);
 });
 
@@ -131,12 +131,12 @@ it('tells how far it is where a partial is in many prompts, and gives both sides
   const versions = openVersions(repository);
   for (const head of ['HEAD', undefined]) {
     const told: [number, number][] = [];
-    const changes = await versions.changesBetween('HEAD~1', head, undefined, (...counts) => told.push(counts));
+    const changes = await versions.history.changesBetween('HEAD~1', head, undefined, (...counts) => told.push(counts));
     expect(changes.map(({ path }) => path)).toEqual(Object.keys(prompts).sort());
     expect(told.at(0)).toEqual([0, 61]);
     expect(told.at(-1)).toEqual([61, 61]);
     expect(told.length).toBeGreaterThan(2);
-    const read = await versions.readChanges('HEAD~1', head);
+    const read = await versions.history.readChanges('HEAD~1', head);
     expect(read.map(({ change }) => change)).toEqual(changes);
     for (const { change, base, head: after } of read) {
       expect([base?.hash, after?.hash]).toEqual([change.base?.contentHash, change.head?.contentHash]);
@@ -145,6 +145,6 @@ it('tells how far it is where a partial is in many prompts, and gives both sides
     }
   }
   const stopped = new AbortController();
-  const late = versions.changesBetween('HEAD~1', 'HEAD', stopped.signal, () => stopped.abort());
+  const late = versions.history.changesBetween('HEAD~1', 'HEAD', stopped.signal, () => stopped.abort());
   await expect(late).rejects.toThrow();
 });

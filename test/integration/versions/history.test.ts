@@ -10,7 +10,7 @@ async function readAll(versions: Versions, file: string, options: HistoryOptions
   const all: PromptVersion[] = [];
   let cursor: string | undefined;
   do {
-    const page = await versions.history(file, { ...options, ...(cursor ? { cursor } : {}) });
+    const page = await versions.history.list(file, { ...options, ...(cursor ? { cursor } : {}) });
     all.push(...page.versions);
     cursor = page.next;
   } while (cursor);
@@ -26,7 +26,7 @@ it('lists the distinct contents of a prompt, newest first, with who and when', a
   repository.commit('Something else', { 'README.md': 'x' });
   const second = repository.commit('Change it', { 'prompts/a.prompt': 'two\n' });
   const file = `${repository.root}/prompts/a.prompt`;
-  const { versions, next } = await openVersions(repository).history(file);
+  const { versions, next } = await openVersions(repository).history.list(file);
   expect(next).toBeUndefined();
   expect(versions.map(({ commit }) => commit)).toEqual([second, first]);
   expect(versions[0]).toMatchObject({
@@ -103,7 +103,7 @@ it('pages without a gap or a repeat, also when a commit comes between', async ()
   const file = `${repository.root}/a.prompt`;
   const whole = await readAll(versions, file);
   expect(whole).toHaveLength(6);
-  const first = await versions.history(file, { limit: 4 });
+  const first = await versions.history.list(file, { limit: 4 });
   repository.commit('Come between', { 'a.prompt': 'other\n' });
   const rest = await readAll(versions, file, { limit: 4, cursor: first.next! });
   expect(subjects([...first.versions, ...rest])).toEqual(subjects(whole));
@@ -182,7 +182,7 @@ it('orders commits of one second by their ancestry', async () => {
 it('puts a saved version’s tag on the commit that it points at, also where a content comes back', async () => {
   using repository = createRepository();
   const tag = async (number: number) => {
-    const [newest] = (await openVersions(repository).history(`${repository.root}/a.prompt`)).versions;
+    const [newest] = (await openVersions(repository).history.list(`${repository.root}/a.prompt`)).versions;
     const message = `a v${number}\n\nPrompt-Path: a.prompt\nPrompt-Content: ${newest!.contentHash}`;
     repository.git('tag', '-a', `prompt/a/v${number}`, '-m', message);
   };
@@ -198,7 +198,7 @@ it('puts a saved version’s tag on the commit that it points at, also where a c
   const history = await readAll(versions, `${repository.root}/a.prompt`);
   expect(history.map(({ savedAs }) => savedAs.map(({ number }) => number))).toEqual([[3], [2], [1], []]);
   expect(subjects(history)).toEqual(['One again', 'Two', 'Unrelated', 'One']);
-  expect([...(await versions.savedTags()).get('a')!].map(({ tag }) => tag)).toEqual([
+  expect([...(await versions.saves.tags()).get('a')!].map(({ tag }) => tag)).toEqual([
     'prompt/a/v1',
     'prompt/a/v2',
     'prompt/a/v3',
@@ -209,7 +209,7 @@ it('looks for partials no further up than the workspace’s folder, as a run doe
   using repository = createRepository();
   repository.commit('Write', { 'app/a.prompt': '{{> p}}\n', '_p.prompt': 'outside\n' });
   repository.commit('Change what is outside', { '_p.prompt': 'still outside\n' });
-  const { versions } = await openVersions(repository, { folder: `${repository.root}/app` }).history(
+  const { versions } = await openVersions(repository, { folder: `${repository.root}/app` }).history.list(
     `${repository.root}/app/a.prompt`,
   );
   expect(subjects(versions)).toEqual(['Write']);
@@ -263,7 +263,7 @@ it('follows each side where both gave the file another name', async () => {
     ['Write', 'old.prompt', undefined],
   ]);
   const versions = openVersions(repository);
-  const theirs = await versions.read(all[1]!.commit, `${repository.root}/ours.prompt`);
+  const theirs = await versions.history.read(all[1]!.commit, `${repository.root}/ours.prompt`);
   expect(theirs).toMatchObject({ path: 'theirs.prompt', content: { source: `${LONG}2\n` } });
 });
 

@@ -10,15 +10,15 @@ it('keeps every move of a label with who, when, from, to and why, also where it 
   const file = path.join(repo.root, 'a.prompt');
   const versions = openVersions(repo);
   const label = 'production';
-  await versions.moveLabel(file, { label, commit: first, why: 'first\nrelease' });
-  const moved = await versions.moveLabel(file, { label, commit: 'HEAD', why: '' });
+  await versions.labels.move(file, { label, commit: first, why: 'first\nrelease' });
+  const moved = await versions.labels.move(file, { label, commit: 'HEAD', why: '' });
   expect(moved).toMatchObject({ prompt: 'a', label, target: second, path: 'a.prompt' });
-  await versions.removeLabel(file, { label, why: 'broken' });
-  expect(await versions.labels()).toEqual([]);
-  await expect(versions.removeLabel(file, { label, why: '' })).rejects.toMatchObject({ code: 'unknown-version' });
-  await versions.moveLabel(file, { label, commit: first, why: 'back' });
-  expect(await versions.labels()).toMatchObject([{ prompt: 'a', label, target: first }]);
-  const history = await versions.labelHistory(file, label);
+  await versions.labels.remove(file, { label, why: 'broken' });
+  expect(await versions.labels.list()).toEqual([]);
+  await expect(versions.labels.remove(file, { label, why: '' })).rejects.toMatchObject({ code: 'unknown-version' });
+  await versions.labels.move(file, { label, commit: first, why: 'back' });
+  expect(await versions.labels.list()).toMatchObject([{ prompt: 'a', label, target: first }]);
+  const history = await versions.labels.history(file, label);
   expect(history.map(({ from, to, why }) => [from, to, why])).toEqual([
     [undefined, first, 'back'],
     [second, undefined, 'broken'],
@@ -33,8 +33,8 @@ it('makes no move where the label stands there already', async () => {
   const commit = repo.commit('one', { 'a.prompt': 'one\n' });
   const file = path.join(repo.root, 'a.prompt');
   const versions = openVersions(repo);
-  const first = await versions.moveLabel(file, { label: 'x', commit, why: '' });
-  expect(await versions.moveLabel(file, { label: 'x', commit, why: 'again' })).toEqual(first);
+  const first = await versions.labels.move(file, { label: 'x', commit, why: '' });
+  expect(await versions.labels.move(file, { label: 'x', commit, why: 'again' })).toEqual(first);
 });
 
 it('tells of a move that somebody made since the label was seen, and leaves that one', async () => {
@@ -43,17 +43,17 @@ it('tells of a move that somebody made since the label was seen, and leaves that
   const second = repo.commit('two', { 'a.prompt': 'two\n' });
   const file = path.join(repo.root, 'a.prompt');
   const versions = openVersions(repo);
-  const { tip: expected } = await versions.moveLabel(file, { label: 'x', commit: first, why: '' });
-  await openVersions(repo).moveLabel(file, { label: 'x', commit: second, why: '' });
-  const moving = versions.moveLabel(file, { label: 'x', commit: first, why: '', expected });
+  const { tip: expected } = await versions.labels.move(file, { label: 'x', commit: first, why: '' });
+  await openVersions(repo).labels.move(file, { label: 'x', commit: second, why: '' });
+  const moving = versions.labels.move(file, { label: 'x', commit: first, why: '', expected });
   await expect(moving).rejects.toMatchObject({
     code: 'label-moved',
     message: expect.stringContaining(`Ada Lovelace moved x of a meanwhile: it stands on ${second.slice(0, 10)}`),
   });
-  await expect(versions.removeLabel(file, { label: 'x', why: '', expected })).rejects.toMatchObject({
+  await expect(versions.labels.remove(file, { label: 'x', why: '', expected })).rejects.toMatchObject({
     code: 'label-moved',
   });
-  expect((await versions.labels())[0]?.target).toBe(second);
+  expect((await versions.labels.list())[0]?.target).toBe(second);
 });
 
 it('lets one of many that move a label at once go after the other, or tells that it was too late', async () => {
@@ -61,13 +61,13 @@ it('lets one of many that move a label at once go after the other, or tells that
   const commits = [1, 2, 3, 4].map((n) => repo.commit(`${n}`, { 'a.prompt': `${n}\n` }));
   const file = path.join(repo.root, 'a.prompt');
   const moves = await Promise.allSettled(
-    commits.map((commit) => openVersions(repo).moveLabel(file, { label: 'x', commit, why: commit })),
+    commits.map((commit) => openVersions(repo).labels.move(file, { label: 'x', commit, why: commit })),
   );
   const made = moves.flatMap((move) => (move.status === 'fulfilled' ? [move.value.target] : []));
   for (const move of moves) {
     if (move.status === 'rejected') expect(['label-moved', 'index-locked']).toContain(move.reason.code);
   }
-  const history = await openVersions(repo).labelHistory(file, 'x');
+  const history = await openVersions(repo).labels.history(file, 'x');
   expect(history.map(({ to }) => to).sort()).toEqual(made.sort());
 });
 
@@ -76,12 +76,12 @@ it('goes on with the label of a prompt that was renamed', async () => {
   const text = 'A prompt long enough to be followed.\n'.repeat(5);
   const first = repo.commit('one', { 'old.prompt': text });
   const versions = openVersions(repo);
-  await versions.moveLabel(path.join(repo.root, 'old.prompt'), { label: 'x', commit: first, why: 'old' });
+  await versions.labels.move(path.join(repo.root, 'old.prompt'), { label: 'x', commit: first, why: 'old' });
   repo.git('mv', 'old.prompt', 'new.prompt');
   const second = repo.commit('two');
   const file = path.join(repo.root, 'new.prompt');
-  await versions.moveLabel(file, { label: 'x', commit: second, why: 'new' });
-  expect((await versions.labelHistory(file, 'x')).map(({ from, to }) => [from, to])).toEqual([
+  await versions.labels.move(file, { label: 'x', commit: second, why: 'new' });
+  expect((await versions.labels.history(file, 'x')).map(({ from, to }) => [from, to])).toEqual([
     [first, second],
     [undefined, first],
   ]);
@@ -92,8 +92,8 @@ it('refuses a label that differs from another of the prompt only in case', async
   const commit = repo.commit('one', { 'a.prompt': 'one\n' });
   const file = path.join(repo.root, 'a.prompt');
   const versions = openVersions(repo);
-  await versions.moveLabel(file, { label: 'Production', commit, why: '' });
-  await expect(versions.moveLabel(file, { label: 'production', commit, why: '' })).rejects.toMatchObject({
+  await versions.labels.move(file, { label: 'Production', commit, why: '' });
+  await expect(versions.labels.move(file, { label: 'production', commit, why: '' })).rejects.toMatchObject({
     code: 'name-clash',
     message: expect.stringContaining('has the label Production'),
   });
@@ -105,9 +105,9 @@ it('refuses a name that would read as something else, and a version that is not 
   const file = path.join(repo.root, 'a.prompt');
   const versions = openVersions(repo);
   for (const label of ['v3', '', 'HEAD', 'abcd']) {
-    await expect(versions.moveLabel(file, { label, commit, why: '' })).rejects.toMatchObject({ code: 'usage' });
+    await expect(versions.labels.move(file, { label, commit, why: '' })).rejects.toMatchObject({ code: 'usage' });
   }
-  const away = versions.moveLabel(file, { label: 'x', commit: '--all', why: '' });
+  const away = versions.labels.move(file, { label: 'x', commit: '--all', why: '' });
   await expect(away).rejects.toMatchObject({ code: 'unknown-version' });
   expect(repo.git('for-each-ref', 'refs/llmops')).toBe('');
 });

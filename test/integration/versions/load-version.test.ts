@@ -35,15 +35,15 @@ it('a version has the named schemas of its commit, also in a folder that was ope
   symlinkSync(repository.root, linked);
   for (const folder of [repository.root, linked]) {
     const workbench = openWorkbench(repository, folder);
-    const versions = await workbench.versions();
-    const version = await versions.read('HEAD~1', path.join(folder, FILE));
-    const { prompt, diagnostics } = await workbench.loadVersion(version);
+    const { versions } = workbench;
+    const version = await versions.history.read('HEAD~1', path.join(folder, FILE));
+    const { prompt, diagnostics } = await workbench.versions.history.loadPrompt(version);
     expect(diagnostics).toEqual([]);
     expect(prompt.input.schema).toMatchObject({ properties: { who: { properties: { nick: { type: 'string' } } } } });
 
     const index = await indexVersion(
       { path: version.absolutePath, source: version.content.source, partials: [] },
-      versions.filesAt(version.commit),
+      await versions.history.filesAt(version.commit),
       folder,
     );
     expect(index.schemaFiles().map(({ path: file, text }) => [path.relative(folder, file), text])).toEqual([

@@ -7,14 +7,14 @@ it('proposes a line from what changed, and none that many tools would cut', asyn
   using repo = createRepository();
   const versions = openVersions(repo);
   const file = repo.write('prompts/churn.prompt', '---\nconfig:\n  temperature: 0.2\n---\nHello {{name}}\n');
-  expect(await versions.proposeMessage(file)).toBe('Add churn');
+  expect(await versions.saves.proposeMessage(file)).toBe('Add churn');
   repo.commit('start');
-  expect(await versions.proposeMessage(file)).toBe('Save churn');
+  expect(await versions.saves.proposeMessage(file)).toBe('Save churn');
   repo.write('prompts/churn.prompt', '---\nconfig:\n  temperature: 0.7\n---\nHello {{name}}\n');
-  expect(await versions.proposeMessage(file)).toBe('churn: temperature 0.2 → 0.7');
+  expect(await versions.saves.proposeMessage(file)).toBe('churn: temperature 0.2 → 0.7');
   const many = Array.from({ length: 20 }, (_, index) => `  setting${index}: ${index}\n`).join('');
   repo.write('prompts/churn.prompt', `---\nconfig:\n  temperature: 0.7\n${many}---\nHello {{name}}\n`);
-  const line = await versions.proposeMessage(file);
+  const line = await versions.saves.proposeMessage(file);
   expect(line).toMatch(/^churn: temperature 0\.2 → 0\.7, .* and \d+ more$/);
   expect(line.length).toBeLessThanOrEqual(72);
 });
@@ -24,5 +24,5 @@ it('proposes a rename where the file was renamed since', async () => {
   const text = 'A line that stays.\n'.repeat(8);
   repo.commit('start', { 'old.prompt': text });
   repo.git('mv', 'old.prompt', 'new.prompt');
-  expect(await openVersions(repo).proposeMessage(path.join(repo.root, 'new.prompt'))).toBe('Rename old to new');
+  expect(await openVersions(repo).saves.proposeMessage(path.join(repo.root, 'new.prompt'))).toBe('Rename old to new');
 });

@@ -17,7 +17,7 @@ async function readAll(versions: Versions, file: string, options: HistoryOptions
   const all: PromptVersion[] = [];
   let cursor: string | undefined;
   do {
-    const page = await versions.history(file, { ...options, ...(cursor ? { cursor } : {}) });
+    const page = await versions.history.list(file, { ...options, ...(cursor ? { cursor } : {}) });
     all.push(...page.versions);
     cursor = page.next;
   } while (cursor);

@@ -20,22 +20,22 @@ it('tells where there is no repository, creates one when asked, and begins with 
   writeFileSync(path.join(folder, 'a.prompt'), 'a\n');
   const versions = openVersions(repository, { folder });
   expect(await versions.state()).toEqual({ kind: 'none' });
-  await expect(versions.history(`${folder}/a.prompt`)).rejects.toMatchObject({ code: 'no-repository' });
+  await expect(versions.history.list(`${folder}/a.prompt`)).rejects.toMatchObject({ code: 'no-repository' });
   await versions.createRepository();
   expect(await versions.state()).toMatchObject({
     kind: 'ready',
     repository: { root: folder, branch: 'main', head: undefined, shallow: false, sparse: false, underWay: undefined },
   });
-  expect(await versions.history(`${folder}/a.prompt`)).toEqual({
+  expect(await versions.history.list(`${folder}/a.prompt`)).toEqual({
     versions: [],
     next: undefined,
     truncatedByShallowClone: false,
   });
-  expect(await versions.workingState(`${folder}/a.prompt`)).toMatchObject({ kind: 'untracked', head: undefined });
-  expect([...(await versions.changedFiles()).values()]).toEqual(['untracked']);
-  expect(await versions.blame(`${folder}/a.prompt`)).toMatchObject([{ uncommitted: true }]);
-  expect(await versions.mergeBase()).toBeUndefined();
-  await expect(versions.resolve('a@HEAD')).rejects.toMatchObject({ code: 'unknown-version' });
+  expect(await versions.saves.workingState(`${folder}/a.prompt`)).toMatchObject({ kind: 'untracked', head: undefined });
+  expect([...(await versions.saves.changedFiles()).values()]).toEqual(['untracked']);
+  expect(await versions.history.blame(`${folder}/a.prompt`)).toMatchObject([{ uncommitted: true }]);
+  expect(await versions.history.mergeBase()).toBeUndefined();
+  await expect(versions.names.resolve('a@HEAD')).rejects.toMatchObject({ code: 'unknown-version' });
 });
 
 it('starts no process in a workspace that is not trusted, not even where it was trusted before', async () => {
@@ -47,25 +47,25 @@ it('starts no process in a workspace that is not trusted, not even where it was 
   const versions = openVersions(repository, { trusted: () => trusted, gitPath: () => binary });
   const file = `${repository.root}/a.prompt`;
   const attempts = [
-    () => versions.history(file),
-    () => versions.labels(),
-    () => versions.savedTags(),
-    () => versions.changedFiles(),
-    () => versions.workingState(file),
-    () => versions.resolve('a@HEAD'),
-    () => versions.read('HEAD', file),
-    () => versions.filesAt('HEAD').exists(file),
-    () => versions.blame(file),
-    () => versions.nameOf(file),
-    () => versions.changesBetween('HEAD', undefined),
-    () => versions.mergeBase(),
+    () => versions.history.list(file),
+    () => versions.labels.list(),
+    () => versions.saves.tags(),
+    () => versions.saves.changedFiles(),
+    () => versions.saves.workingState(file),
+    () => versions.names.resolve('a@HEAD'),
+    () => versions.history.read('HEAD', file),
+    async () => (await versions.history.filesAt('HEAD')).exists(file),
+    () => versions.history.blame(file),
+    () => versions.names.nameOf(file),
+    () => versions.history.changesBetween('HEAD', undefined),
+    () => versions.history.mergeBase(),
     () => versions.createRepository(),
   ];
   expect(await versions.state()).toEqual({ kind: 'untrusted' });
   for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ code: 'untrusted' });
   expect(existsSync(record)).toBe(false);
   trusted = true;
-  expect((await versions.history(file)).versions).toHaveLength(1);
+  expect((await versions.history.list(file)).versions).toHaveLength(1);
   trusted = false;
   const before = readFileSync(record, 'utf8');
   for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ code: 'untrusted' });
@@ -77,10 +77,10 @@ it('tells of a missing git, one that is older than 2.30 and a program that is no
   repository.commit('Write', { 'a.prompt': 'a\n' });
   const missing = openVersions(repository, { gitPath: () => path.join(repository.root, 'no-git-here') });
   expect(await missing.state()).toEqual({ kind: 'no-git' });
-  await expect(missing.labels()).rejects.toMatchObject({ code: 'git-missing' });
+  await expect(missing.labels.list()).rejects.toMatchObject({ code: 'git-missing' });
   const old = openVersions(repository, { gitPath: () => fakeGit(repository, 'echo git version 2.29.9') });
   expect(await old.state()).toEqual({ kind: 'old-git', version: '2.29.9' });
-  await expect(old.labels()).rejects.toMatchObject({
+  await expect(old.labels.list()).rejects.toMatchObject({
     code: 'git-old',
     message: 'git is 2.29.9, and versions need 2.30 or newer.',
   });
@@ -99,7 +99,7 @@ it('tells of no folder, of one that is gone and of a bare repository', async () 
   expect(await openVersions(repository, { folder: undefined }).state()).toEqual({ kind: 'no-folder' });
   const gone = openVersions(repository, { folder: path.join(repository.root, 'gone') });
   expect(await gone.state()).toEqual({ kind: 'no-folder' });
-  await expect(gone.labels()).rejects.toMatchObject({ code: 'no-folder' });
+  await expect(gone.labels.list()).rejects.toMatchObject({ code: 'no-folder' });
 });
 
 it('tells of a repository that git refuses since somebody else owns it', async () => {
@@ -113,7 +113,7 @@ it('tells of a repository that git refuses since somebody else owns it', async (
     folder: repository.root,
     message: `git refuses the repository ${repository.root}: it belongs to another user.`,
   });
-  await expect(versions.labels()).rejects.toMatchObject({ code: 'unsafe-repository' });
+  await expect(versions.labels.list()).rejects.toMatchObject({ code: 'unsafe-repository' });
 });
 
 it('is not led astray by what the environment says of a pager, an editor, passwords or another repository', async () => {
@@ -140,10 +140,10 @@ it('is not led astray by what the environment says of a pager, an editor, passwo
   const versions = openVersions(repository, { env });
   const file = `${repository.root}/a.prompt`;
   expect(await versions.state()).toMatchObject({ kind: 'ready', repository: { root: repository.root } });
-  expect((await versions.history(file)).versions).toMatchObject([{ commit }]);
-  expect((await versions.resolve('a@HEAD')).content.source).toBe('a\n');
-  expect(await versions.workingState(file)).toMatchObject({ kind: 'clean' });
-  expect(await versions.blame(file)).toMatchObject([{ commit }]);
+  expect((await versions.history.list(file)).versions).toMatchObject([{ commit }]);
+  expect((await versions.names.resolve('a@HEAD')).content.source).toBe('a\n');
+  expect(await versions.saves.workingState(file)).toMatchObject({ kind: 'clean' });
+  expect(await versions.history.blame(file)).toMatchObject([{ commit }]);
   expect(existsSync(started)).toBe(false);
 });
 
@@ -177,13 +177,13 @@ it('reads the same whatever the user has set for logs, diffs, colours and paths'
   repository.write('ü.prompt', 'new\n');
   const versions = openVersions(repository);
   const file = `${repository.root}/ö.prompt`;
-  expect((await versions.history(file)).versions).toMatchObject([
+  expect((await versions.history.list(file)).versions).toMatchObject([
     { commit: second, shortCommit: second.slice(0, 12), path: 'ö.prompt', changed: { renamedFrom: 'ä.prompt' } },
     { commit: first, subject: 'Grüße', path: 'ä.prompt' },
   ]);
-  expect([...(await versions.changedFiles())]).toEqual([[`${repository.root}/ü.prompt`, 'untracked']]);
-  expect((await versions.blame(file)).map(({ commit }) => commit)).toEqual([...Array(9).fill(first), second]);
-  expect(await versions.changesBetween(first, second)).toMatchObject([{ kind: 'renamed', oldPath: 'ä.prompt' }]);
+  expect([...(await versions.saves.changedFiles())]).toEqual([[`${repository.root}/ü.prompt`, 'untracked']]);
+  expect((await versions.history.blame(file)).map(({ commit }) => commit)).toEqual([...Array(9).fill(first), second]);
+  expect(await versions.history.changesBetween(first, second)).toMatchObject([{ kind: 'renamed', oldPath: 'ä.prompt' }]);
 });
 
 it('works in a clone that was cut off, and says so at its end', async () => {
@@ -196,10 +196,10 @@ it('works in a clone that was cut off, and says so at its end', async () => {
   const versions = openVersions(clone);
   expect(await versions.state()).toMatchObject({ kind: 'ready', repository: { shallow: true } });
   const file = `${clone.root}/a.prompt`;
-  const page = await versions.history(file);
+  const page = await versions.history.list(file);
   expect(page.versions.map(({ subject }) => subject)).toEqual(['Change 3', 'Change 2']);
   expect(page).toMatchObject({ next: undefined, truncatedByShallowClone: true });
-  expect(await versions.history(file, { limit: 1 })).toMatchObject({ truncatedByShallowClone: false });
+  expect(await versions.history.list(file, { limit: 1 })).toMatchObject({ truncatedByShallowClone: false });
 });
 
 it('works on a detached HEAD, in a worktree of its own and in a submodule', async () => {
@@ -209,7 +209,7 @@ it('works on a detached HEAD, in a worktree of its own and in a submodule', asyn
   repository.git('checkout', '-q', '--detach', first);
   const versions = openVersions(repository);
   const subjects = async (file: string, of = versions) =>
-    (await of.history(file)).versions.map(({ subject }) => subject);
+    (await of.history.list(file)).versions.map(({ subject }) => subject);
   expect(await versions.state()).toMatchObject({ kind: 'ready', repository: { branch: undefined, head: first } });
   expect(await subjects(`${repository.root}/a.prompt`)).toEqual(['One']);
 
@@ -228,11 +228,11 @@ it('works on a detached HEAD, in a worktree of its own and in a submodule', asyn
   expect(await inSub.state()).toMatchObject({ kind: 'ready', repository: { root: `${parent.root}/sub` } });
   expect(await subjects(`${parent.root}/sub/a.prompt`, inSub)).toEqual(['One']);
   const outside = openVersions(parent);
-  await expect(outside.workingState(`${parent.root}/sub/a.prompt`)).rejects.toMatchObject({
+  await expect(outside.saves.workingState(`${parent.root}/sub/a.prompt`)).rejects.toMatchObject({
     code: 'no-repository',
     message: 'sub/a.prompt is in the repository sub inside of this one, which has a history of its own.',
   });
-  await expect(outside.history(`${parent.root}/sub/a.prompt`)).rejects.toMatchObject({ code: 'no-repository' });
+  await expect(outside.history.list(`${parent.root}/sub/a.prompt`)).rejects.toMatchObject({ code: 'no-repository' });
 });
 
 it('tells what is under way in the repository', async () => {
@@ -262,7 +262,7 @@ it('sees a commit, a switch of branches and a new repository that were made behi
   repository.commit('One', { 'a.prompt': '1\n' });
   const versions = openVersions(repository);
   const file = `${repository.root}/a.prompt`;
-  const newest = async () => (await versions.history(file)).versions[0]?.subject;
+  const newest = async () => (await versions.history.list(file)).versions[0]?.subject;
   expect(await newest()).toBe('One');
   repository.git('checkout', '-q', '-b', 'side');
   repository.commit('Two', { 'a.prompt': '2\n' });
@@ -278,14 +278,14 @@ it('finds files through a symbolic link to the workspace’s folder, and gives p
   symlinkSync(path.join(repository.root, 'app'), link);
   const versions = openVersions(repository, { folder: link });
   expect(await versions.state()).toMatchObject({ kind: 'ready', repository: { folderPath: 'app/' } });
-  expect((await versions.history(`${link}/p/a.prompt`)).versions).toMatchObject([{ path: 'app/p/a.prompt' }]);
-  const found = await versions.resolve('p/a.prompt@HEAD');
+  expect((await versions.history.list(`${link}/p/a.prompt`)).versions).toMatchObject([{ path: 'app/p/a.prompt' }]);
+  const found = await versions.names.resolve('p/a.prompt@HEAD');
   expect(found).toMatchObject({
     absolutePath: `${link}/p/a.prompt`,
     content: { partials: [{ path: 'app/_x.prompt' }] },
   });
   repository.write('app/_x.prompt', 'y\n');
-  expect([...(await versions.changedFiles()).keys()]).toEqual([`${link}/_x.prompt`]);
+  expect([...(await versions.saves.changedFiles()).keys()]).toEqual([`${link}/_x.prompt`]);
 });
 
 it('follows no link out of the repository', async () => {
@@ -298,13 +298,13 @@ it('follows no link out of the repository', async () => {
   const versions = openVersions(repository);
   for (const name of ['a', 's']) {
     // what git has is the name of the target, and no prompt: that is said, and what is in the target is not
-    await expect(versions.resolve(`${name}@HEAD`)).rejects.toThrow(
+    await expect(versions.names.resolve(`${name}@HEAD`)).rejects.toThrow(
       /s\.prompt is a symbolic link to .*\/secret in \w+:/,
     );
-    const read = await versions.read('HEAD', `${repository.root}/${name}.prompt`);
+    const read = await versions.history.read('HEAD', `${repository.root}/${name}.prompt`);
     expect(JSON.stringify(read)).not.toContain('secret\\n');
   }
-  expect((await versions.workingContent(`${repository.root}/a.prompt`)).partials).toEqual([]);
+  expect((await versions.saves.workingContent(`${repository.root}/a.prompt`)).partials).toEqual([]);
 });
 
 it('reads text that is typed, where the editor has it and the disk does not', async () => {
@@ -316,7 +316,7 @@ it('reads text that is typed, where the editor has it and the disk does not', as
     readText: async (file: string) => (file === typed ? 'typed\n' : diskFiles.readText(file)),
   };
   const versions = openVersions(repository, { files });
-  expect(await versions.workingState(`${repository.root}/a.prompt`)).toMatchObject({
+  expect(await versions.saves.workingState(`${repository.root}/a.prompt`)).toMatchObject({
     kind: 'changed',
     changed: ['_p.prompt'],
   });
@@ -332,9 +332,9 @@ it('ends a git that is silent for too long, and one whose caller has given up', 
   );
   const file = `${repository.root}/a.prompt`;
   const impatient = openVersions(repository, { gitPath: () => slow, gitTimeoutMs: 1000 });
-  await expect(impatient.history(file)).rejects.toMatchObject({ code: 'git-timeout' });
+  await expect(impatient.history.list(file)).rejects.toMatchObject({ code: 'git-timeout' });
   const control = new AbortController();
-  const reading = openVersions(repository, { gitPath: () => slow }).history(file, { signal: control.signal });
+  const reading = openVersions(repository, { gitPath: () => slow }).history.list(file, { signal: control.signal });
   const first = readFileSync(pids, 'utf8').trim().split('\n').length;
   await expect.poll(() => readFileSync(pids, 'utf8').trim().split('\n').length).toBeGreaterThan(first);
   control.abort();

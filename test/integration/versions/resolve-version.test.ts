@@ -23,23 +23,23 @@ it('finds a prompt by path, by name and by the last part of its name, at a label
   using repository = createRepository();
   const first = repository.commit('One', { 'prompts/churn.prompt': 'one {{> p}}\n', '_p.prompt': 'p1\n' });
   const versions = openVersions(repository);
-  const one = await versions.resolve('churn@HEAD');
+  const one = await versions.names.resolve('churn@HEAD');
   tag(repository, 'prompt/prompts%2Fchurn/v1', { path: 'prompts/churn.prompt', hash: one.content.hash });
   setLabel(repository, 'prompts%2Fchurn/production', { target: first, path: 'prompts/churn.prompt' });
   repository.commit('Two', { '_p.prompt': 'p2\n' });
   const names = ['prompts/churn', 'prompts/churn.prompt', `${repository.root}/prompts/churn.prompt`];
   const refs = ['production', 'v1', first, first.slice(0, 7), 'HEAD~1', 'main~1'];
   for (const spec of [...names.map((name) => `${name}@v1`), ...refs.map((ref) => `churn@${ref}`)]) {
-    const found = await versions.resolve(spec);
+    const found = await versions.names.resolve(spec);
     expect(found.commit).toBe(first);
     expect(found.content.partials).toEqual([
       { name: 'p', path: '_p.prompt', text: 'p1\n', blob: repository.git('rev-parse', `${first}:_p.prompt`) },
     ]);
   }
-  expect((await versions.resolve('churn@production')).label).toBe('production');
-  expect((await versions.resolve(`churn@${first}`)).label).toBe('v1');
-  expect((await versions.resolve('churn@HEAD')).label).toBe(repository.git('rev-parse', '--short', 'HEAD'));
-  expect(await versions.locate('churn@production')).toEqual({
+  expect((await versions.names.resolve('churn@production')).label).toBe('production');
+  expect((await versions.names.resolve(`churn@${first}`)).label).toBe('v1');
+  expect((await versions.names.resolve('churn@HEAD')).label).toBe(repository.git('rev-parse', '--short', 'HEAD'));
+  expect(await versions.names.locate('churn@production')).toEqual({
     file: `${repository.root}/prompts/churn.prompt`,
     ref: 'production',
   });
@@ -50,9 +50,9 @@ it('takes an existing file with @ in its path for that file, and a version of it
   const first = repository.commit('One', { 'a@b.prompt': '1\n', 'a.prompt': 'other\n' });
   repository.commit('Two', { 'a@b.prompt': '2\n' });
   const versions = openVersions(repository);
-  expect(await versions.locate('a@b.prompt')).toEqual({ file: `${repository.root}/a@b.prompt`, ref: undefined });
-  expect((await versions.resolve('a@b.prompt@HEAD~1')).commit).toBe(first);
-  expect((await versions.resolve('a@b@HEAD~1')).content.source).toBe('1\n');
+  expect(await versions.names.locate('a@b.prompt')).toEqual({ file: `${repository.root}/a@b.prompt`, ref: undefined });
+  expect((await versions.names.resolve('a@b.prompt@HEAD~1')).commit).toBe(first);
+  expect((await versions.names.resolve('a@b@HEAD~1')).content.source).toBe('1\n');
 });
 
 it('still finds versions and labels that were made before a rename, by the new name and by the old', async () => {
@@ -60,14 +60,14 @@ it('still finds versions and labels that were made before a rename, by the new n
   const text = 'a line\n'.repeat(9);
   const first = repository.commit('One', { 'old.prompt': text });
   const versions = openVersions(repository);
-  tag(repository, 'prompt/old/v1', { path: 'old.prompt', hash: (await versions.resolve('old')).content.hash });
+  tag(repository, 'prompt/old/v1', { path: 'old.prompt', hash: (await versions.names.resolve('old')).content.hash });
   setLabel(repository, 'old/production', { target: first, path: 'old.prompt' });
   repository.git('mv', 'old.prompt', 'new.prompt');
   repository.commit('Rename');
   for (const spec of ['new@v1', 'new@production', 'new@HEAD~1', 'old@v1', 'old@production']) {
-    expect(await versions.resolve(spec)).toMatchObject({ commit: first, path: 'old.prompt' });
+    expect(await versions.names.resolve(spec)).toMatchObject({ commit: first, path: 'old.prompt' });
   }
-  const { versions: history } = await versions.history(`${repository.root}/new.prompt`);
+  const { versions: history } = await versions.history.list(`${repository.root}/new.prompt`);
   expect(history).toMatchObject([{ commit: first, savedAs: [{ number: 1 }], labels: ['production'] }]);
 });
 
@@ -75,24 +75,26 @@ it('names the versions that there are in their order, also where some were saved
   using repo = createRepository();
   repo.commit('one', { 'b.prompt': 'one\n' });
   const versions = openVersions(repo);
-  await versions.save(`${repo.root}/b.prompt`, { message: 'Save' });
+  await versions.saves.save(`${repo.root}/b.prompt`, { message: 'Save' });
   repo.git('mv', 'b.prompt', 'a.prompt');
   repo.commit('rename');
   const file = repo.write('a.prompt', 'two\n');
-  await versions.save(file, { message: 'Save' });
-  await expect(versions.resolve('a@v9')).rejects.toMatchObject({ hint: expect.stringContaining('It has v1, v2,') });
+  await versions.saves.save(file, { message: 'Save' });
+  await expect(versions.names.resolve('a@v9')).rejects.toMatchObject({
+    hint: expect.stringContaining('It has v1, v2,'),
+  });
 });
 
 it('says which prompts a bare name may mean, and which versions there are not', async () => {
   using repository = createRepository();
   repository.commit('Write', { 'a/x.prompt': '1\n', 'b/x.prompt': '2\n', 'c/y.prompt': '3\n' });
   const versions = openVersions(repository);
-  await expect(versions.resolve('x@HEAD')).rejects.toMatchObject({
+  await expect(versions.names.resolve('x@HEAD')).rejects.toMatchObject({
     code: 'usage',
     message: 'x may be any of a/x.prompt, b/x.prompt.',
   });
-  await expect(versions.resolve('y@production')).rejects.toMatchObject({ code: 'unknown-version' });
-  await expect(versions.resolve('nobody@HEAD')).rejects.toMatchObject({ code: 'usage' });
+  await expect(versions.names.resolve('y@production')).rejects.toMatchObject({ code: 'unknown-version' });
+  await expect(versions.names.resolve('nobody@HEAD')).rejects.toMatchObject({ code: 'usage' });
 });
 
 it('lets no name, version or path become an option or leave the repository', async () => {
@@ -100,18 +102,17 @@ it('lets no name, version or path become an option or leave the repository', asy
   repository.commit('Write', { '-n.prompt': 'dash\n', 'a.prompt': 'a\n' });
   const versions = openVersions(repository);
   const file = `${repository.root}/-n.prompt`;
-  expect((await versions.history(file)).versions).toHaveLength(1);
-  expect((await versions.resolve('-n@HEAD')).content.source).toBe('dash\n');
-  expect((await versions.workingState(file)).kind).toBe('clean');
-  expect(await versions.blame(file)).toHaveLength(1);
+  expect((await versions.history.list(file)).versions).toHaveLength(1);
+  expect((await versions.names.resolve('-n@HEAD')).content.source).toBe('dash\n');
+  expect((await versions.saves.workingState(file)).kind).toBe('clean');
+  expect(await versions.history.blame(file)).toHaveLength(1);
   for (const ref of ['--output=x', '-n', '--all', 'HEAD:a.prompt', 'HEAD\nHEAD']) {
-    await expect(versions.resolve(`a@${ref}`)).rejects.toMatchObject({ code: 'unknown-version' });
+    await expect(versions.names.resolve(`a@${ref}`)).rejects.toMatchObject({ code: 'unknown-version' });
   }
   for (const outside of ['../x.prompt', '/etc/passwd', `${repository.root}/../x.prompt`]) {
-    await expect(versions.read('HEAD', outside)).rejects.toMatchObject({ code: 'usage' });
-    expect(
-      await versions.filesAt('HEAD').exists(outside.startsWith('/') ? outside : `${repository.root}/${outside}`),
-    ).toBe(false);
+    await expect(versions.history.read('HEAD', outside)).rejects.toMatchObject({ code: 'usage' });
+    const files = await versions.history.filesAt('HEAD');
+    expect(await files.exists(outside.startsWith('/') ? outside : `${repository.root}/${outside}`)).toBe(false);
   }
 });
 
@@ -122,21 +123,26 @@ it('reads names with spaces, Unicode, quotes and tabs', async () => {
   const versions = openVersions(repository);
   for (const name of names) {
     const file = `${repository.root}/${name}`;
-    expect((await versions.history(file)).versions).toMatchObject([{ commit, path: name }]);
-    expect((await versions.resolve(`${file}@${commit}`)).content.source).toBe(`{{> p}} ${name}\n`);
+    expect((await versions.history.list(file)).versions).toMatchObject([{ commit, path: name }]);
+    expect((await versions.names.resolve(`${file}@${commit}`)).content.source).toBe(`{{> p}} ${name}\n`);
     repository.write(name, 'changed\n');
-    expect(await versions.workingState(file)).toMatchObject({ kind: 'changed', changed: [name] });
+    expect(await versions.saves.workingState(file)).toMatchObject({ kind: 'changed', changed: [name] });
   }
-  const changed = [...(await versions.changedFiles()).keys()].map((file) => file.slice(repository.root.length + 1));
+  const changed = [...(await versions.saves.changedFiles()).keys()].map((file) =>
+    file.slice(repository.root.length + 1),
+  );
   expect(changed.toSorted()).toEqual(names.toSorted());
-  expect((await versions.promptNames()).map(({ path }) => path).toSorted()).toEqual(names.toSorted());
+  expect((await versions.names.list()).map(({ path }) => path).toSorted()).toEqual(names.toSorted());
 });
 
 it('tells that a version is the pointer of Git LFS, and reads it as the text that it is', async () => {
   using repository = createRepository();
   const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'ab'.repeat(32)}\nsize 12\n`;
   repository.commit('Write', { 'a.prompt': pointer });
-  expect(await openVersions(repository).resolve('a')).toMatchObject({ lfsPointer: true, content: { source: pointer } });
+  expect(await openVersions(repository).names.resolve('a')).toMatchObject({
+    lfsPointer: true,
+    content: { source: pointer },
+  });
 });
 
 it('gives the text of a version with the line ends of the file that it goes into', async () => {
@@ -144,7 +150,7 @@ it('gives the text of a version with the line ends of the file that it goes into
   repository.commit('One', { 'a.prompt': 'one\ntwo\n' });
   repository.write('a.prompt', 'other\r\n');
   const versions = openVersions(repository);
-  expect(await versions.restoredText('HEAD', `${repository.root}/a.prompt`)).toBe('one\r\ntwo\r\n');
+  expect(await versions.history.restoredText('HEAD', `${repository.root}/a.prompt`)).toBe('one\r\ntwo\r\n');
 });
 
 it('refuses a name that two prompts have, or that differs only in case', async () => {
@@ -157,12 +163,12 @@ it('refuses a name that two prompts have, or that differs only in case', async (
     'Sub/D.prompt': '5\n',
   });
   const versions = openVersions(repository);
-  const name = (file: string) => versions.nameOf(`${repository.root}/${file}`);
+  const name = (file: string) => versions.names.nameOf(`${repository.root}/${file}`);
   await expect(name('a.prompt')).rejects.toMatchObject({
     code: 'name-clash',
     message: 'a.prompt and b.prompt have the same name: "churn".',
   });
   await expect(name('sub/d.prompt')).rejects.toMatchObject({ code: 'name-clash' });
   expect(await name('c.short.prompt')).toBe('churn.short');
-  expect(await versions.nameOf(`${repository.root}/a.prompt`, '---\nname: other\n---\n')).toBe('other');
+  expect(await versions.names.nameOf(`${repository.root}/a.prompt`, '---\nname: other\n---\n')).toBe('other');
 });

@@ -19,17 +19,17 @@ it('notes the runs of committed versions, once, and those of a draft not before 
   const file = repo.write('a.prompt', 'draft\n');
   const store = createResultStore([ran('one\n', 1), ran('draft\n', 3)], file);
   const versions = openVersions(repo, { store: async () => store });
-  expect(await versions.noteResults(file)).toBe(1);
-  expect(await versions.noteResults(file)).toBe(0);
-  expect((await versions.results([hashOf('one\n')])).get(hashOf('one\n'))).toMatchObject({
+  expect(await versions.results.note(file)).toBe(1);
+  expect(await versions.results.note(file)).toBe(0);
+  expect((await versions.results.read([hashOf('one\n')])).get(hashOf('one\n'))).toMatchObject({
     pending: false,
     recorders: 1,
   });
   const draft = hashOf('draft\n');
-  expect((await versions.results([draft])).get(draft)).toMatchObject({ pending: true, summary: { done: 3 } });
-  await versions.save(file, { message: 'Save' });
-  expect((await versions.results([draft])).get(draft)).toMatchObject({ pending: false, summary: { done: 3 } });
-  expect((await versions.results([hashOf('two\n')])).size).toBe(0);
+  expect((await versions.results.read([draft])).get(draft)).toMatchObject({ pending: true, summary: { done: 3 } });
+  await versions.saves.save(file, { message: 'Save' });
+  expect((await versions.results.read([draft])).get(draft)).toMatchObject({ pending: false, summary: { done: 3 } });
+  expect((await versions.results.read([hashOf('two\n')])).size).toBe(0);
 });
 
 it('replaces its own numbers, keeps those of others and every line that it does not understand', async () => {
@@ -42,15 +42,15 @@ it('replaces its own numbers, keeps those of others and every line that it does 
   const summaries = [ran('one\n', 1)];
   const store = createResultStore(summaries, file);
   const other = createResultStore([ran('one\n', 10)], file);
-  await openVersions(repo, { store: async () => store }).noteResults(file);
-  await openVersions(repo, { store: async () => other }).noteResults(file);
+  await openVersions(repo, { store: async () => store }).results.note(file);
+  await openVersions(repo, { store: async () => other }).results.note(file);
   summaries[0] = ran('one\n', 2, { lastAt: 3000 });
   const later = openVersions(repo, { store: async () => store, now: () => Date.UTC(2026, 6, 1) });
-  await later.noteResults(file);
+  await later.results.note(file);
   const lines = repo.git('notes', '--ref=llmops', 'show', blob).split('\n');
   expect(lines).toHaveLength(4);
   expect(lines).toEqual(expect.arrayContaining([future, 'not JSON']));
-  expect((await later.results([hashOf('one\n')])).get(hashOf('one\n'))).toMatchObject({
+  expect((await later.results.read([hashOf('one\n')])).get(hashOf('one\n'))).toMatchObject({
     recorders: 2,
     summary: { done: 12, firstAt: 1000, lastAt: 3000 },
   });
@@ -63,20 +63,20 @@ it('keeps what was noted when old runs have left the database', async () => {
   const summaries = [ran('one\n', 5)];
   const store = createResultStore(summaries, file);
   const versions = openVersions(repo, { store: async () => store });
-  await versions.noteResults(file);
+  await versions.results.note(file);
   summaries[0] = ran('one\n', 2);
-  expect(await versions.noteResults(file)).toBe(0);
-  expect((await versions.results([hashOf('one\n')])).get(hashOf('one\n'))?.summary.done).toBe(5);
+  expect(await versions.results.note(file)).toBe(0);
+  expect((await versions.results.read([hashOf('one\n')])).get(hashOf('one\n'))?.summary.done).toBe(5);
 });
 
 it('notes nothing from a database in memory, and needs no user’s name to note', async () => {
   using repo = createRepository({ identity: false });
   const file = repo.write('a.prompt', 'one\n');
-  await openVersions(repo).save(file, { message: 'x', author: { name: 'A', email: 'a@x' } });
+  await openVersions(repo).saves.save(file, { message: 'x', author: { name: 'A', email: 'a@x' } });
   const store = createResultStore([ran('one\n', 1)], file);
   const status = await store.status();
   const memory = { ...store, status: async () => ({ ...status, mode: 'memory' as const }) };
-  expect(await openVersions(repo, { store: async () => memory }).noteResults(file)).toBe(0);
-  expect(await openVersions(repo, { store: async () => store }).noteResults(file)).toBe(1);
+  expect(await openVersions(repo, { store: async () => memory }).results.note(file)).toBe(0);
+  expect(await openVersions(repo, { store: async () => store }).results.note(file)).toBe(1);
   expect(repo.git('config', '--list')).not.toMatch(/user\./);
 });

@@ -10,7 +10,10 @@ it('commits, tags and labels a new prompt on an unborn branch, and nothing else 
   const file = repo.write('churn.prompt', PROMPT);
   repo.write('other.txt', 'staged\n');
   repo.git('add', 'other.txt');
-  const saved = await openVersions(repo).save(file, { message: 'Begin', label: { label: 'production', why: 'first' } });
+  const saved = await openVersions(repo).saves.save(file, {
+    message: 'Begin',
+    label: { label: 'production', why: 'first' },
+  });
   expect(saved).toMatchObject({ committed: ['churn.prompt'], label: 'production', notices: [], output: '' });
   expect(saved.tag).toEqual({ tag: 'prompt/churn/v1', number: 1, commit: repo.git('rev-parse', 'HEAD') });
   expect(repo.git('status', '--porcelain')).toBe('A  other.txt');
@@ -36,7 +39,7 @@ it('saves the prompt with its changed partials only, and leaves staged, changed 
   repo.write('both.txt', '3\n');
   repo.write('new file.txt', 'new\n');
   const before = { cached: repo.git('diff', '--cached'), status: repo.git('status', '--porcelain') };
-  const saved = await openVersions(repo).save(path.join(repo.root, 'p/a.prompt'), { message: 'Change' });
+  const saved = await openVersions(repo).saves.save(path.join(repo.root, 'p/a.prompt'), { message: 'Change' });
   expect(saved.committed).toEqual(['_y.prompt', 'p/a.prompt']);
   expect(repo.git('diff', '--cached')).toBe(before.cached);
   expect(repo.git('status', '--porcelain').split('\n')).toEqual(
@@ -48,14 +51,14 @@ it('saves the second version as v2, and says so where nothing has changed since'
   using repo = createRepository();
   const file = repo.write('a.prompt', PROMPT);
   const versions = openVersions(repo);
-  await versions.save(file, { message: 'One' });
+  await versions.saves.save(file, { message: 'One' });
   repo.write('a.prompt', `${PROMPT}More\n`);
-  expect((await versions.save(file, { message: 'Two' })).tag.tag).toBe('prompt/a/v2');
-  await expect(versions.save(file, { message: 'Three' })).rejects.toMatchObject({
+  expect((await versions.saves.save(file, { message: 'Two' })).tag.tag).toBe('prompt/a/v2');
+  await expect(versions.saves.save(file, { message: 'Three' })).rejects.toMatchObject({
     code: 'nothing-to-save',
     message: 'a.prompt has not changed since v2.',
   });
-  const labelled = await versions.save(file, { message: 'Three', label: { label: 'staging', why: '' } });
+  const labelled = await versions.saves.save(file, { message: 'Three', label: { label: 'staging', why: '' } });
   expect(labelled).toMatchObject({ committed: [], tag: { number: 2 }, label: 'staging' });
 });
 
@@ -63,7 +66,7 @@ it('gives what was committed by hand only the tag that it lacks', async () => {
   using repo = createRepository();
   const commit = repo.commit('by hand', { 'a.prompt': PROMPT });
   repo.commit('later', { 'b.txt': 'b' });
-  const saved = await openVersions(repo).save(path.join(repo.root, 'a.prompt'), { message: 'unused' });
+  const saved = await openVersions(repo).saves.save(path.join(repo.root, 'a.prompt'), { message: 'unused' });
   expect(saved).toMatchObject({ committed: [], commit, tag: { tag: 'prompt/a/v1', commit } });
   expect(repo.git('rev-list', '--count', 'HEAD')).toBe('2');
 });

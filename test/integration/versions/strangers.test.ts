@@ -40,7 +40,7 @@ it('sums what is sound in notes, whatever else stands there', async () => {
     '['.repeat(50_000),
     '\u001b[2J',
   ]);
-  const summary = (await versions.results([HASH])).get(HASH)?.summary;
+  const summary = (await versions.results.read([HASH])).get(HASH)?.summary;
   expect(summary).toMatchObject({ done: 2, cost: { usd: 1, count: 2 }, schema: { checked: 4, valid: 3 } });
   expect(summary).toMatchObject({ firstAt: 1000, lastAt: 2000 });
   expect(Math.max(...(summary?.models ?? []).map((model) => model.length))).toBeLessThanOrEqual(200);
@@ -51,7 +51,10 @@ it('leaves out a note that is too large to have been written here, and reads the
   repo.commit('one', { 'a.prompt': 'one\n', 'b.prompt': 'two\n' });
   note(repo, repo.git('rev-parse', 'HEAD:a.prompt'), [record('a')]);
   note(repo, repo.git('rev-parse', 'HEAD:b.prompt'), [record('b', { padding: ' '.repeat(5_000_000) })]);
-  expect((await openVersions(repo).results([HASH])).get(HASH)).toMatchObject({ recorders: 1, summary: { done: 2 } });
+  expect((await openVersions(repo).results.read([HASH])).get(HASH)).toMatchObject({
+    recorders: 1,
+    summary: { done: 2 },
+  });
 });
 
 it('shows a history also where something else than notes stands in their place, and takes no such thing in', async () => {
@@ -62,7 +65,7 @@ it('shows a history also where something else than notes stands in their place, 
   expect(await mergeNotes(context, blob, { env: {} })).toBe(false);
   expect(repo.git('for-each-ref', 'refs/notes')).toBe('');
   repo.git('update-ref', 'refs/notes/llmops', blob);
-  expect(await openVersions(repo).results([HASH])).toEqual(new Map());
+  expect(await openVersions(repo).results.read([HASH])).toEqual(new Map());
 });
 
 /** A label as a hand could write it. */
@@ -82,7 +85,7 @@ it('takes no ref for a label that stands for something else, leads out of the re
   repo.commit('two', { 'a.prompt': 'two\n' });
   const file = path.join(repo.root, 'a.prompt');
   const versions = openVersions(repo);
-  await versions.save(file, { message: 'Save' });
+  await versions.saves.save(file, { message: 'Save' });
   const sound = { trailers: 'Label-Action: set\nPrompt-Path: a.prompt', parents: [first] };
   for (const name of ['v1', 'HEAD', 'abcd', 'x%1B', '%70roduction']) label(repo, name, sound);
   label(repo, 'outside', { trailers: 'Label-Action: set\nPrompt-Path: ../../a.prompt', parents: [first] });
@@ -90,10 +93,10 @@ it('takes no ref for a label that stands for something else, leads out of the re
   label(repo, 'subject', { trailers: 'Label-Action: set\nPrompt-Path: a.prompt\n\nRead me', parents: [first] });
   label(repo, 'sound', sound);
   repo.git('update-ref', 'refs/llmops/labels/a/blob', repo.git('rev-parse', 'HEAD:a.prompt'));
-  expect((await versions.labels()).map((one) => one.label)).toEqual(['sound']);
-  expect((await versions.resolve('a@v1')).commit).toBe(repo.git('rev-parse', 'HEAD'));
-  expect((await versions.resolve('a@HEAD')).commit).toBe(repo.git('rev-parse', 'HEAD'));
-  expect((await versions.history(file)).versions.map(({ labels }) => labels)).toEqual([[], ['sound']]);
+  expect((await versions.labels.list()).map((one) => one.label)).toEqual(['sound']);
+  expect((await versions.names.resolve('a@v1')).commit).toBe(repo.git('rev-parse', 'HEAD'));
+  expect((await versions.names.resolve('a@HEAD')).commit).toBe(repo.git('rev-parse', 'HEAD'));
+  expect((await versions.history.list(file)).versions.map(({ labels }) => labels)).toEqual([[], ['sound']]);
 });
 
 it('knows no version that leads out of the repository, and reads on', async () => {
@@ -102,9 +105,9 @@ it('knows no version that leads out of the repository, and reads on', async () =
   const versions = openVersions(repo);
   await versions.state();
   for (const ref of ['HEAD:../x', 'HEAD:/etc/passwd', '--help', '-x', ':../../x']) {
-    await expect(versions.resolve(`a@${ref}`)).rejects.toMatchObject({ code: 'unknown-version' });
+    await expect(versions.names.resolve(`a@${ref}`)).rejects.toMatchObject({ code: 'unknown-version' });
   }
-  expect((await versions.resolve('a@HEAD')).content.source).toBe('one\n');
+  expect((await versions.names.resolve('a@HEAD')).content.source).toBe('one\n');
 });
 
 it('reads the trailers of a tag before its signature', async () => {
@@ -115,7 +118,7 @@ it('reads the trailers of a tag before its signature', async () => {
   const head = `object ${commit}\ntype commit\ntag prompt/a/v1\ntagger Ada <a@example.org> 0 +0000\n\n`;
   const tag = pipe(repo, `${head}a v1\n\n${trailers}${signature}`, 'hash-object', '-w', '-t', 'tag', '--stdin');
   repo.git('update-ref', 'refs/tags/prompt/a/v1', tag);
-  expect((await openVersions(repo).savedTags()).get('a')).toMatchObject([{ number: 1, contentHash: HASH }]);
+  expect((await openVersions(repo).saves.tags()).get('a')).toMatchObject([{ number: 1, contentHash: HASH }]);
 });
 
 it('commits nothing under a name that no tag can bear', async () => {
@@ -125,11 +128,13 @@ it('commits nothing under a name that no tag can bear', async () => {
   const long = repo.write(`${'漢'.repeat(30)}.prompt`, 'long\n');
   const taken = repo.write('a.prompt', 'a\n');
   repo.git('tag', 'prompt/a');
-  await expect(versions.save(long, { message: 'Save' })).rejects.toThrow(/too long for a tag/);
-  await expect(versions.save(taken, { message: 'Save' })).rejects.toThrow(/something else made the tag prompt\/a/);
+  await expect(versions.saves.save(long, { message: 'Save' })).rejects.toThrow(/too long for a tag/);
+  await expect(versions.saves.save(taken, { message: 'Save' })).rejects.toThrow(
+    /something else made the tag prompt\/a/,
+  );
   expect(repo.git('rev-parse', 'HEAD')).toBe(commit);
   await expect(
-    versions.moveLabel(path.join(repo.root, 'b.prompt'), { label: '漢'.repeat(50), commit, why: '' }),
+    versions.labels.move(path.join(repo.root, 'b.prompt'), { label: '漢'.repeat(50), commit, why: '' }),
   ).rejects.toThrow(/too long for a ref/);
 });
 
@@ -143,14 +148,14 @@ it('saves other prompts while an earlier save cannot be completed, and says so',
   const hook = `#!/bin/sh\ngit tag prompt/a\n`;
   repo.write('.git/hooks/post-commit', hook);
   chmodSync(path.join(repo.root, '.git/hooks/post-commit'), 0o755);
-  await expect(versions.save(file, { message: 'Save' })).rejects.toThrow(/prompt\/a/);
+  await expect(versions.saves.save(file, { message: 'Save' })).rejects.toThrow(/prompt\/a/);
   rmSync(path.join(repo.root, '.git/hooks/post-commit'));
   const other = repo.write('b.prompt', 'more\n');
-  const saved = await versions.save(other, { message: 'Save' });
+  const saved = await versions.saves.save(other, { message: 'Save' });
   expect(saved.tag.tag).toBe('prompt/b/v1');
   expect(saved.notices.join()).toMatch(/a\.prompt is committed, but could not be completed/);
   repo.git('tag', '-d', 'prompt/a');
   repo.write('b.prompt', 'and more\n');
-  const next = await versions.save(other, { message: 'Save' });
+  const next = await versions.saves.save(other, { message: 'Save' });
   expect(next.notices.join()).toMatch(/a\.prompt had been interrupted; it is complete now as v1/);
 });

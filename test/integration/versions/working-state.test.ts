@@ -8,16 +8,16 @@ it('tells clean from changed by the effective content, also of what is typed and
   const head = repository.commit('Write', { 'a.prompt': '{{> p}}\n', '_p.prompt': 'p\n' });
   const file = `${repository.root}/a.prompt`;
   const versions = openVersions(repository);
-  const clean = await versions.workingState(file);
+  const clean = await versions.saves.workingState(file);
   expect(clean).toMatchObject({ kind: 'clean', changed: [], stagedDifferently: [], head: { commit: head } });
   expect(clean.contentHash).toBe(clean.head?.contentHash);
-  expect(await versions.workingState(file, 'typed\n')).toMatchObject({
+  expect(await versions.saves.workingState(file, 'typed\n')).toMatchObject({
     kind: 'changed',
     changed: ['a.prompt', '_p.prompt'],
   });
   repository.write('_p.prompt', 'other\n');
-  expect(await versions.workingState(file)).toMatchObject({ kind: 'changed', changed: ['_p.prompt'] });
-  expect((await versions.workingContent(file)).partials).toMatchObject([{ name: 'p', text: 'other\n' }]);
+  expect(await versions.saves.workingState(file)).toMatchObject({ kind: 'changed', changed: ['_p.prompt'] });
+  expect((await versions.saves.workingContent(file)).partials).toMatchObject([{ name: 'p', text: 'other\n' }]);
 });
 
 it('counts line ends that git converts as no change', async () => {
@@ -26,10 +26,10 @@ it('counts line ends that git converts as no change', async () => {
   repository.commit('Write', { 'a.prompt': 'one\r\ntwo\r\n' });
   const versions = openVersions(repository);
   const file = `${repository.root}/a.prompt`;
-  expect(await versions.workingState(file)).toMatchObject({ kind: 'clean', changed: [] });
-  expect((await versions.resolve('a@HEAD')).content.source).toBe('one\ntwo\n');
-  expect([...(await versions.changedFiles())]).toEqual([]);
-  expect((await versions.blame(file)).map(({ uncommitted }) => uncommitted)).toEqual([false, false]);
+  expect(await versions.saves.workingState(file)).toMatchObject({ kind: 'clean', changed: [] });
+  expect((await versions.names.resolve('a@HEAD')).content.source).toBe('one\ntwo\n');
+  expect([...(await versions.saves.changedFiles())]).toEqual([]);
+  expect((await versions.history.blame(file)).map(({ uncommitted }) => uncommitted)).toEqual([false, false]);
 });
 
 it('knows untracked, ignored, deleted and staged prompts', async () => {
@@ -50,14 +50,14 @@ it('knows untracked, ignored, deleted and staged prompts', async () => {
   repository.write('added.prompt', '1\n');
   repository.git('add', 'added.prompt');
   const versions = openVersions(repository);
-  const state = (file: string) => versions.workingState(`${repository.root}/${file}`);
+  const state = (file: string) => versions.saves.workingState(`${repository.root}/${file}`);
   expect(await state('new folder/new.prompt')).toMatchObject({ kind: 'untracked', head: undefined });
   expect(await state('ignored/x.prompt')).toMatchObject({ kind: 'ignored' });
   expect(await state('gone.prompt')).toMatchObject({ kind: 'deleted', changed: ['gone.prompt'] });
   expect(await state('staged.prompt')).toMatchObject({ kind: 'changed', stagedDifferently: ['staged.prompt'] });
   expect(await state('unstaged.prompt')).toMatchObject({ kind: 'clean', stagedDifferently: ['unstaged.prompt'] });
   expect(await state('added.prompt')).toMatchObject({ kind: 'changed', stagedDifferently: [] });
-  const changed = await versions.changedFiles();
+  const changed = await versions.saves.changedFiles();
   expect(
     Object.fromEntries([...changed].map(([file, kind]) => [file.slice(repository.root.length + 1), kind])),
   ).toEqual({
@@ -67,7 +67,7 @@ it('knows untracked, ignored, deleted and staged prompts', async () => {
     'staged.prompt': 'changed',
     'unstaged.prompt': 'changed',
   });
-  expect((await versions.history(`${repository.root}/ignored/x.prompt`)).versions).toEqual([]);
+  expect((await versions.history.list(`${repository.root}/ignored/x.prompt`)).versions).toEqual([]);
 });
 
 it('knows a conflicted prompt', async () => {
@@ -80,8 +80,8 @@ it('knows a conflicted prompt', async () => {
   expect(() => repository.git('merge', 'side')).toThrow();
   const versions = openVersions(repository);
   expect(await versions.state()).toMatchObject({ kind: 'ready', repository: { underWay: 'merge' } });
-  expect((await versions.workingState(`${repository.root}/a.prompt`)).kind).toBe('conflicted');
-  expect([...(await versions.changedFiles()).values()]).toEqual(['conflicted']);
+  expect((await versions.saves.workingState(`${repository.root}/a.prompt`)).kind).toBe('conflicted');
+  expect([...(await versions.saves.changedFiles()).values()]).toEqual(['conflicted']);
 });
 
 it('counts a prompt that a sparse checkout left out as HEAD has it', async () => {
@@ -96,8 +96,8 @@ it('counts a prompt that a sparse checkout left out as HEAD has it', async () =>
   const versions = openVersions(repository);
   expect(await versions.state()).toMatchObject({ kind: 'ready', repository: { sparse: true } });
   const file = `${repository.root}/out/b.prompt`;
-  expect(await versions.workingState(file)).toMatchObject({ kind: 'clean', changed: [] });
-  expect((await versions.history(file)).versions).toHaveLength(1);
-  expect((await versions.resolve('out/b')).content.partials).toMatchObject([{ text: 'p\n' }]);
-  expect([...(await versions.changedFiles())]).toEqual([]);
+  expect(await versions.saves.workingState(file)).toMatchObject({ kind: 'clean', changed: [] });
+  expect((await versions.history.list(file)).versions).toHaveLength(1);
+  expect((await versions.names.resolve('out/b')).content.partials).toMatchObject([{ text: 'p\n' }]);
+  expect([...(await versions.saves.changedFiles())]).toEqual([]);
 });

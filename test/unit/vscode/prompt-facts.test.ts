@@ -20,21 +20,27 @@ function openVersions({ state = ready, changed = [], labels = [], tags = [], nam
   const named: string[] = [];
   const versions = {
     state: async () => state,
-    changedFiles: async () => new Map(changed),
-    labels: async () => labels,
-    savedTags: async () =>
-      new Map(tags.map(([name, numbers]) => [name, numbers.map((number) => ({ number }) as SavedTag)])),
-    nameOf: async (file: string) => {
-      named.push(file);
-      return names[file] ?? 'other';
+    saves: {
+      changedFiles: async () => new Map(changed),
+      tags: async () =>
+        new Map(tags.map(([name, numbers]) => [name, numbers.map((number) => ({ number }) as SavedTag)])),
+      workingState: async (file: string) => {
+        if (file.includes('bad')) throw new Error('unreadable');
+        return { contentHash: file };
+      },
     },
-    history: async (file: string) => ({ versions: [{ committedAt: file.length }] }),
-    workingState: async (file: string) => {
-      if (file.includes('bad')) throw new Error('unreadable');
-      return { contentHash: file };
+    labels: { list: async () => labels },
+    names: {
+      nameOf: async (file: string) => {
+        named.push(file);
+        return names[file] ?? 'other';
+      },
     },
-    results: async ([hash]: string[]) =>
-      new Map([[hash, { summary: { cost: { usd: 1, count: 2 }, schema: { checked: 4, valid: 1 } } }]]),
+    history: { list: async (file: string) => ({ versions: [{ committedAt: file.length }] }) },
+    results: {
+      read: async ([hash]: string[]) =>
+        new Map([[hash, { summary: { cost: { usd: 1, count: 2 }, schema: { checked: 4, valid: 1 } } }]]),
+    },
   } as unknown as Versions;
   return { versions, named };
 }

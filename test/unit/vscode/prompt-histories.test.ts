@@ -15,16 +15,21 @@ const version = (index: number) => ({
 function openVersions(count: number) {
   const asked: HistoryOptions[] = [];
   const versions = {
-    async history(_file: string, options: HistoryOptions = {}) {
-      asked.push(options);
-      const from = Number(options.cursor ?? 0);
-      const end = Math.min(count, from + (options.limit ?? 50));
-      const page = Array.from({ length: end - from }, (_, index) => version(from + index) as unknown as PromptVersion);
-      return { versions: page, next: end < count ? String(end) : undefined, truncatedByShallowClone: false };
+    history: {
+      async list(_file: string, options: HistoryOptions = {}) {
+        asked.push(options);
+        const from = Number(options.cursor ?? 0);
+        const end = Math.min(count, from + (options.limit ?? 50));
+        const page = Array.from(
+          { length: end - from },
+          (_, index) => version(from + index) as unknown as PromptVersion,
+        );
+        return { versions: page, next: end < count ? String(end) : undefined, truncatedByShallowClone: false };
+      },
+      brokenRefs: async () => [],
     },
-    workingState: async () => ({ kind: 'clean' }),
-    brokenRefs: async () => [],
-    results: async () => new Map(),
+    saves: { workingState: async () => ({ kind: 'clean' }) },
+    results: { read: async () => new Map() },
   } as unknown as Versions;
   return { versions, asked };
 }

@@ -72,7 +72,7 @@ function withCommit(ref: string, commit: string | undefined): string {
 }
 
 async function ofBranch(open: OpenVersions): Promise<Comparison> {
-  const since = await open.versions.mergeBase();
+  const since = await open.versions.history.mergeBase();
   const { diffs } = await readChanges(open, since?.base ?? 'HEAD', undefined);
   return { base: since?.upstream ?? 'HEAD', head: 'working copy', diffs };
 }
@@ -80,12 +80,12 @@ async function ofBranch(open: OpenVersions): Promise<Comparison> {
 async function readChanges({ versions, terminal }: OpenVersions, base: string, head: string | undefined) {
   const progress = createCountProgress(terminal);
   try {
-    const changed = await versions.readChanges(base, head, undefined, (done, total) =>
+    const changed = await versions.history.readChanges(base, head, undefined, (done, total) =>
       progress.show('Comparing prompts', done, total),
     );
     const changes = changed.map(({ change }) => change);
     const hashes = changes.flatMap((change) => [change.base, change.head].flatMap((side) => side?.contentHash ?? []));
-    const results = hashes.length > 0 ? await versions.results(hashes) : new Map<string, VersionResults>();
+    const results = hashes.length > 0 ? await versions.results.read(hashes) : new Map<string, VersionResults>();
     return { changes, diffs: changed.map((one) => diffChange(one, results)) };
   } finally {
     progress.clear();
@@ -94,13 +94,13 @@ async function readChanges({ versions, terminal }: OpenVersions, base: string, h
 
 /** The working file against HEAD, against the version named, or one version against another. */
 async function ofPrompt({ versions, file, version }: OpenPrompt, second: string | undefined): Promise<Comparison> {
-  const base = version ?? (await versions.resolve(`${file}@HEAD`));
-  const head = second ? await versions.resolve(`${file}@${second}`) : undefined;
-  const content = head?.content ?? (await versions.workingContent(file));
+  const base = version ?? (await versions.names.resolve(`${file}@HEAD`));
+  const head = second ? await versions.names.resolve(`${file}@${second}`) : undefined;
+  const content = head?.content ?? (await versions.saves.workingContent(file));
   const after: Side = { path: head?.path ?? base.path, content };
-  const name = await versions.nameOf(file, content.source);
+  const name = await versions.names.nameOf(file, content.source);
   const same = base.content.hash === content.hash;
-  const results = await versions.results([base.content.hash, content.hash]);
+  const results = await versions.results.read([base.content.hash, content.hash]);
   const diff = diffSides({ kind: 'changed', name, results }, [{ path: base.path, content: base.content }, after]);
   return { base: base.label, head: head?.label ?? 'working copy', diffs: same ? [] : [diff] };
 }

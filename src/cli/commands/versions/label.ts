@@ -47,8 +47,8 @@ export function labelVersion(
 
 async function moveLabel(open: OpenPrompt, labelling: Labelling, json: boolean): Promise<number> {
   const { versions, file, terminal } = open;
-  const version = open.version ?? (await versions.resolve(`${file}@HEAD`));
-  const moved = await versions.moveLabel(file, { ...labelling, commit: version.commit });
+  const version = open.version ?? (await versions.names.resolve(`${file}@HEAD`));
+  const moved = await versions.labels.move(file, { ...labelling, commit: version.commit });
   if (json) terminal.out(`${formatJson(toJson(moved), 2)}\n`);
   else {
     const at = [version.label, version.commit.slice(0, 10)].filter((name, index, all) => all.indexOf(name) === index);
@@ -60,13 +60,13 @@ async function moveLabel(open: OpenPrompt, labelling: Labelling, json: boolean):
 
 /** A label stands on a commit: what is not saved yet is not under it. */
 async function tellUnsaved({ versions, file, terminal }: OpenPrompt): Promise<void> {
-  const { kind } = await versions.workingState(file);
+  const { kind } = await versions.saves.workingState(file);
   if (kind === 'changed') terminal.err('The working file has changes that are not in this version.\n');
 }
 
 async function removeLabel({ versions, file, terminal }: OpenPrompt, labelling: Labelling, json: boolean) {
-  await versions.removeLabel(file, labelling);
-  const prompt = await versions.nameOf(file);
+  await versions.labels.remove(file, labelling);
+  const prompt = await versions.names.nameOf(file);
   const { label } = labelling;
   terminal.out(
     json ? `${formatJson({ prompt, label, removed: true }, 2)}\n` : terminal.clean(`${prompt}: ${label} removed\n`),
@@ -75,7 +75,11 @@ async function removeLabel({ versions, file, terminal }: OpenPrompt, labelling: 
 }
 
 async function listLabels({ versions, file, terminal }: OpenPrompt, json: boolean): Promise<number> {
-  const [name, all, refs] = await Promise.all([versions.nameOf(file), versions.labels(), versions.brokenRefs(file)]);
+  const [name, all, refs] = await Promise.all([
+    versions.names.nameOf(file),
+    versions.labels.list(),
+    versions.history.brokenRefs(file),
+  ]);
   const own = all.filter(({ prompt }) => prompt === name);
   const broken = refs.filter(({ kind }) => kind === 'label');
   if (json) terminal.out(`${formatJson({ prompt: name, labels: own.map(toJson), broken }, 2)}\n`);
@@ -95,10 +99,10 @@ async function listLabels({ versions, file, terminal }: OpenPrompt, json: boolea
 }
 
 async function labelHistory({ versions, file, terminal }: OpenPrompt, { label }: Labelling, json: boolean) {
-  const moves = await versions.labelHistory(file, label);
+  const moves = await versions.labels.history(file, label);
   if (json) {
     const list = moves.map(({ at, ...move }) => ({ ...move, at: new Date(at).toISOString() }));
-    terminal.out(`${formatJson({ prompt: await versions.nameOf(file), label, moves: list }, 2)}\n`);
+    terminal.out(`${formatJson({ prompt: await versions.names.nameOf(file), label, moves: list }, 2)}\n`);
     return EXIT.ok;
   }
   const columns: Column[] = [{ title: 'DATE' }, { title: 'BY' }, { title: 'FROM' }, { title: 'TO' }, { title: 'WHY' }];

@@ -31,12 +31,12 @@ const COLUMNS: Column[] = [
 export function listVersions(written: string, options: ListOptions, host: VersionsHost): Promise<number> {
   return withPrompt(written, host, async ({ workbench, versions, file, terminal }) => {
     const [name, page, working] = await Promise.all([
-      versions.nameOf(file),
-      versions.history(file, { limit: options.limit, scope: options.all ? 'all' : 'branch' }),
-      versions.workingState(file),
+      versions.names.nameOf(file),
+      versions.history.list(file, { limit: options.limit, scope: options.all ? 'all' : 'branch' }),
+      versions.saves.workingState(file),
     ]);
-    const results = await versions.results(page.versions.map(({ contentHash }) => contentHash));
-    const broken = await versions.brokenRefs(file);
+    const results = await versions.results.read(page.versions.map(({ contentHash }) => contentHash));
+    const broken = await versions.history.brokenRefs(file);
     if (options.json) {
       const rows = page.versions.map((version) => toJson(version, results.get(version.contentHash)));
       const { next, truncatedByShallowClone } = page;

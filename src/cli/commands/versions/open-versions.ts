@@ -28,7 +28,7 @@ export async function withVersions(
 ): Promise<number> {
   const workbench = createCliWorkbench(host, { folder, record: true });
   try {
-    return await use({ workbench, versions: await workbench.versions(), terminal: host.terminal });
+    return await use({ workbench, versions: workbench.versions, terminal: host.terminal });
   } finally {
     await workbench.dispose();
   }
@@ -43,7 +43,7 @@ export async function withPrompt(
   const target = readTarget(written);
   return withVersions(
     host,
-    async (open) => use({ ...open, ...(await findPrompt(target, () => open.workbench.versions())) }),
+    async (open) => use({ ...open, ...(await findPrompt(target, open.versions)) }),
     target.folder ?? process.cwd(),
   );
 }

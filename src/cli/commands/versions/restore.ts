@@ -23,8 +23,8 @@ export function restoreVersion(written: string, { force, json }: RestoreOptions,
         hint: `Write ${written}@v1, ${written}@production, ${written}@HEAD~1 or the hash of a commit.`,
       });
     }
-    const text = await versions.restoredText(version.commit, file);
-    const backup = await makeRoom(open, await versions.workingState(file), force === true);
+    const text = await versions.history.restoredText(version.commit, file);
+    const backup = await makeRoom(open, await versions.saves.workingState(file), force === true);
     await replaceFile(file, text).catch((cause: unknown) => {
       throw new UserError(`${file} could not be written: ${toErrorInfo(cause).message}.`, {
         code: 'output',
@@ -71,7 +71,7 @@ async function backUp(file: string): Promise<string> {
 
 /** A partial is a file of its own, which other prompts use too: it is left as it is, and that is said. */
 async function tellPartials({ versions, file, version, terminal }: OpenPrompt): Promise<void> {
-  const now = new Map((await versions.workingContent(file)).partials.map(({ name, text }) => [name, text]));
+  const now = new Map((await versions.saves.workingContent(file)).partials.map(({ name, text }) => [name, text]));
   const others = version?.content.partials.filter(({ name, text }) => now.get(name) !== text) ?? [];
   for (const { path: partial } of others) {
     terminal.err(`The partial ${partial} was another in this version; it was left as it is.\n`);

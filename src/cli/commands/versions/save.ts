@@ -21,8 +21,8 @@ export function saveVersion(written: string, options: SaveCommandOptions, host: 
   const author = options.author === undefined ? undefined : readAuthor(options.author);
   return withPrompt(written, host, async ({ versions, file, version, terminal }) => {
     if (version) throw onlyWorkingFiles('save', written);
-    const message = options.message ?? (await versions.proposeMessage(file));
-    const saved = await versions.save(file, {
+    const message = options.message ?? (await versions.saves.proposeMessage(file));
+    const saved = await versions.saves.save(file, {
       message,
       ...(label === undefined ? {} : { label: { label, why } }),
       replaceStaged: options.replaceStaged === true,
@@ -30,7 +30,7 @@ export function saveVersion(written: string, options: SaveCommandOptions, host: 
     });
     for (const notice of saved.notices) terminal.err(`${notice}\n`);
     if (saved.output) terminal.err(saved.output.replace(/\n?$/, '\n'));
-    const name = await versions.nameOf(file);
+    const name = await versions.names.nameOf(file);
     // The version is saved, and what else was asked for is not done: a script must not go on as if it were.
     const code = label !== undefined && saved.label === undefined ? EXIT.machine : EXIT.ok;
     if (options.json) {

@@ -10,9 +10,9 @@ export interface ShowOptions {
 /** `llmops versions show`: the text goes to stdout as it is, and what is known of the version to stderr. */
 export function showVersion(written: string, { json }: ShowOptions, host: VersionsHost): Promise<number> {
   return withPrompt(written, host, async ({ workbench, versions, file, version, terminal }) => {
-    const content = version?.content ?? (await versions.workingContent(file));
-    const name = await versions.nameOf(file, content.source);
-    const results = (await versions.results([content.hash])).get(content.hash);
+    const content = version?.content ?? (await versions.saves.workingContent(file));
+    const name = await versions.names.nameOf(file, content.source);
+    const results = (await versions.results.read([content.hash])).get(content.hash);
     const { label, commit } = version ?? { label: 'working copy', commit: undefined };
     const savedAs = version?.savedAs.map(({ number }) => `v${number}`) ?? [];
     if (json) {

@@ -14,7 +14,7 @@ export interface PushOptions {
 /** `llmops versions push`: tells what would leave before it does. Branches are pushed by git, not from here. */
 export function pushVersions({ remote, dryRun, json }: PushOptions, host: VersionsHost): Promise<number> {
   return withVersions(host, async ({ versions, terminal }) => {
-    const plan = await versions.planPush(remote);
+    const plan = await versions.sync.planPush(remote);
     if (!json) printPlan(plan, terminal);
     for (const notice of plan.notices) terminal.err(`${notice}\n`);
     for (const { description } of plan.conflicts) {
@@ -24,7 +24,7 @@ export function pushVersions({ remote, dryRun, json }: PushOptions, host: Versio
       if (json) terminal.out(`${formatJson({ ...plan, sent: [], rejected: [] }, 2)}\n`);
       return plan.conflicts.length > 0 ? EXIT.usage : EXIT.ok;
     }
-    const { sent, rejected } = await versions.push(plan);
+    const { sent, rejected } = await versions.sync.push(plan);
     if (json) terminal.out(`${formatJson({ ...plan, sent, rejected }, 2)}\n`);
     else terminal.out(terminal.clean(`Sent ${sent.length} of ${plan.items.length} to ${plan.remote}.\n`));
     for (const { item, reason } of rejected) terminal.err(`${item.description} was refused: ${reason}\n`);
@@ -47,8 +47,8 @@ export interface FetchOptions {
 /** `llmops versions fetch`: labels, saved versions and results; the work tree and branches stay as they are. */
 export function fetchVersions({ remote, keep, json }: FetchOptions, host: VersionsHost): Promise<number> {
   return withVersions(host, async ({ versions, terminal }) => {
-    const fetched = await versions.fetch(remote);
-    if (keep) for (const conflict of fetched.conflicts) await versions.settleConflict(conflict, keep);
+    const fetched = await versions.sync.fetch(remote);
+    if (keep) for (const conflict of fetched.conflicts) await versions.sync.settleConflict(conflict, keep);
     if (json) terminal.out(`${formatJson({ ...fetched, settled: keep ?? null }, 2)}\n`);
     else printFetched(fetched, terminal);
     for (const notice of fetched.notices) terminal.err(`${notice}\n`);

@@ -1,6 +1,6 @@
 import type OpenAI from 'openai';
 import type { Capabilities } from '../catalogue/capabilities.ts';
-import type { ChatWarning, Message, Part } from '../chat-model.ts';
+import type { ChatWarning, Message, Part, ReasoningEffort } from '../chat-model.ts';
 import { readMedia, toDataUrl } from '../transport/media.ts';
 
 /** Where servers that speak OpenAI's chat completions differ. */

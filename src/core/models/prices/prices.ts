@@ -8,7 +8,8 @@ import type { PricedModel } from './list/price-at-place.ts';
 import { type PriceOverrides, readPriceOverrides } from './price-overrides.ts';
 
 export { type CostBreakdown, costOf } from './costs.ts';
-export type { PricedModel, PriceListEntry } from './list/find-in-lists.ts';
+export type { PriceListEntry } from './list/find-in-lists.ts';
+export type { PricedModel } from './list/price-at-place.ts';
 
 export interface Prices {
   pricesFor(model: PricedModel): Promise<TokenPrices | undefined>;

@@ -89,7 +89,7 @@ export interface RequestTokens {
   total: number;
 }
 
-type CountedRequest = Pick<ChatRequest, 'messages' | 'output'> & { tools?: readonly unknown[] | undefined };
+export type CountedRequest = Pick<ChatRequest, 'messages' | 'output'> & { tools?: readonly unknown[] | undefined };
 
 /** The one count of what is sent: whatever shows or limits the input of a request asks here. */
 export async function estimateRequest(request: CountedRequest, family: TokenFamily): Promise<RequestTokens> {

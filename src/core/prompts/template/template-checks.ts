@@ -1,5 +1,5 @@
 import { didYouMean, nearestNames } from '../../base/nearest-name.ts';
-import type { Range } from '../prompt.ts';
+import type { DiagnosticData, Range } from '../prompt.ts';
 
 /** A mistake in a template; the range counts from the template's own start. */
 export interface TemplateProblem {

@@ -4,29 +4,30 @@ import { plainInputs } from '../../language/analysis/plain-inputs.ts';
 import type { JsonSchema } from '../../models/chat-model.ts';
 import type { Connection } from '../../models/connection.ts';
 import { splitFrontMatter } from '../../prompts/front-matter/front-matter.ts';
-import type { InputField, Prompt, RenderedPrompt, RenderInput } from '../../prompts/prompt.ts';
+import type { InputField, Prompt } from '../../prompts/prompt.ts';
+import type { Prompts } from '../../prompts/prompts.ts';
 import { inputFields } from '../../prompts/schema/input-fields.ts';
 import type { RunSpec } from '../events.ts';
 import type { RunPlan } from '../prepare-runs.ts';
 import { markInputs, type PromptProgram } from './prompt-as-code.ts';
 
 export interface ProgramDeps {
-  render(prompt: Prompt, input: RenderInput): Promise<RenderedPrompt>;
-  prepare(plan: RunPlan): RunSpec[];
+  prompts: Pick<Prompts, 'render'>;
+  runs: { prepare(plan: RunPlan): RunSpec[] };
 }
 
 /** What `promptAsCode` needs of a prompt: rendered with its defaults, and with marks where variables may stand. */
 export async function preparePromptProgram(
   prompt: Prompt,
   { model, connection }: { model: string; connection: Connection },
-  deps: ProgramDeps,
+  { prompts, runs }: ProgramDeps,
 ): Promise<PromptProgram> {
   const values = Object.fromEntries(inputFields(prompt).map((field) => [field.name, sampleOf(field, prompt)]));
-  const rendered = await deps.render(prompt, { input: values });
+  const rendered = await prompts.render(prompt, { input: values });
   const marked = markInputs(values, plainInputs(analyzePrompt(prompt.source)));
   // A mark is no number: the schema is not asked about it.
   const free = { ...prompt, input: { ...prompt.input, schema: undefined } };
-  const [spec] = deps.prepare({
+  const [spec] = runs.prepare({
     prompt,
     rendered,
     columns: [{ model, parameters: {}, promptCaching: false }],
@@ -34,7 +35,7 @@ export async function preparePromptProgram(
     input: values,
   });
   if (!spec) throw new Error('A plan of one column gave no run.');
-  const { messages } = await deps.render(free, { input: marked });
+  const { messages } = await prompts.render(free, { input: marked });
   const hasHeader = splitFrontMatter(prompt.source).header !== undefined;
   return { spec, connection, values, hasHeader, marked: messages };
 }

@@ -32,12 +32,14 @@ export interface ChangedContent {
 /** So many at a time: between them the host answers others, and says how far it is. */
 const BATCH = 25;
 
+/** Called with how many prompts were looked at, and how many there are to look at: a partial may be in thousands. */
+export type Progress = (done: number, total: number) => void;
+
 export interface ChangesQuery {
   base: string;
   head: string | undefined;
   signal?: AbortSignal | undefined;
-  /** Told how many prompts were looked at, and how many there are to look at. */
-  progress?: ((done: number, total: number) => void) | undefined;
+  progress?: Progress | undefined;
 }
 
 /** Prompts that differ in their effective content, sorted by path; without `head` the work tree is compared. */

@@ -5,7 +5,7 @@ import { isInside } from '../../prompts/folders-above.ts';
 import type { VersionPorts } from '../context.ts';
 import { findWorkTree, hasGitEntry } from './find-work-tree.ts';
 import { createGit, type Git } from './git.ts';
-import type { Repository, RepositoryState } from './repository-state.ts';
+import { explainState, type Repository, type RepositoryState } from './repository-state.ts';
 
 /** `rev-parse --end-of-options`, the oldest thing that is needed, came with 2.30. */
 const OLDEST = [2, 30] as const;
@@ -57,6 +57,14 @@ function refuseVersion(version: PromiseSettledResult<string>): RepositoryState |
     throw version.reason;
   }
   return isOlder(version.value) ? { kind: 'old-git', version: version.value } : undefined;
+}
+
+/** `git init` with an unborn branch; nothing is committed. */
+export async function createRepository(ports: VersionPorts, signal?: AbortSignal): Promise<void> {
+  const state = await inspectRepository(ports, signal);
+  if (state.kind === 'ready') return;
+  if (state.kind !== 'none' || ports.folder === undefined) throw explainState(state);
+  await gitIn(ports, ports.folder).run(['init', '--quiet'], { signal });
 }
 
 /** The runner for a folder of this workspace. */

@@ -1,89 +1,9 @@
-import { isAbortError, toErrorInfo, UserError } from '../../base/errors.ts';
+import { isAbortError, toErrorInfo } from '../../base/errors.ts';
 import type { RepositoryContext } from '../context.ts';
-import type { Author } from '../git/identity.ts';
-import { stepLabel } from '../labels/label-step.ts';
-import { labelRef } from '../names/ref-names.ts';
-import type { SavedTag } from '../refs/saved-tags.ts';
 import { contentAt } from '../results/effective-content.ts';
-import { noteContents } from '../results/read-results.ts';
 import { reflogAction, settleIndex, takeBack } from './commit-paths.ts';
-import { findOwnMove } from './own-move.ts';
+import { type FinishOptions, finishSave } from './finish-save.ts';
 import { type PendingSave, readPending, removePending } from './pending-saves.ts';
-import { makeTag } from './saved-versions.ts';
-
-export interface FinishOptions {
-  env: Record<string, string>;
-  author: Author | undefined;
-  signal?: AbortSignal | undefined;
-  /** Called when the tag is there: from then on the version has its number, whatever fails later. */
-  onTag?: ((tag: SavedTag) => void) | undefined;
-}
-
-export interface Finished {
-  tag: SavedTag;
-  label: string | undefined;
-  notices: string[];
-}
-
-/** Gives a commit its tag, its label and its results, as far as it has them not yet. */
-export async function finishSave(
-  context: RepositoryContext,
-  pending: PendingSave,
-  options: FinishOptions,
-): Promise<Finished> {
-  const { names, path, contentHash } = pending;
-  const commit = pending.commit ?? '';
-  const { tag, skipped } = await makeTag(context, { names, commit, path, contentHash, ...options });
-  const notices = skipped.map((one) => `The tag ${one} was made by something else, so the number after it is taken.`);
-  options.onTag?.(tag);
-  const label = await setLabel(context, pending, { ...options, tag, notices });
-  const blob = (await context.objects.read(`${commit}:${path}`))?.hash;
-  if (blob !== undefined) {
-    await noteContents(context, [{ blob, contentHash }], options).then(
-      (noted) => notices.push(...noted.notices),
-      (error: unknown) => {
-        if (options.signal?.aborted) throw error;
-        notices.push(`Its results could not be noted: ${toErrorInfo(error).message}`);
-      },
-    );
-  }
-  return { tag, label, notices };
-}
-
-interface LabelTarget extends FinishOptions {
-  tag: SavedTag;
-  notices: string[];
-}
-
-/** A label that somebody moved since the save began is left where it is, and that is said. */
-async function setLabel(
-  context: RepositoryContext,
-  { names, path, label }: PendingSave,
-  { tag, env, signal, notices }: LabelTarget,
-): Promise<string | undefined> {
-  if (!label) return undefined;
-  const [prompt = '', ...former] = names;
-  const target = tag.commit;
-  const ref = labelRef(prompt, label.label);
-  const own = await findOwnMove(context, { ref, since: label.tip, target });
-  if (own?.stands) return label.label;
-  if (own) {
-    const { by, target: now } = own.newest;
-    const where = now === undefined ? 'removed it' : `moved it to ${now.slice(0, 10)}`;
-    notices.push(`The label ${label.label} was set on v${tag.number}, and ${by.name} ${where} since.`);
-    return undefined;
-  }
-  try {
-    const step = { prompt, former, label: label.label, target, path, why: label.why, env };
-    await stepLabel(context, { ...step, signal, expected: label.tip });
-    return label.label;
-  } catch (error) {
-    if (!(error instanceof UserError) || isAbortError(error)) throw error;
-    const saved = `v${tag.number} of ${prompt} is saved (${target.slice(0, 10)})`;
-    notices.push(`${saved}, but without the label ${label.label}. ${error.message}`);
-    return undefined;
-  }
-}
 
 /** Completes what saves that were killed left open; returns what the user should hear, and the prompts concerned. */
 export async function completeSaves(

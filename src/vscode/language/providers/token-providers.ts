@@ -118,9 +118,9 @@ async function estimateDocument(
   const workbench = await workbenches.for(document.uri);
   const opened = versionPlace(document.uri) && (await documents.opened(document.uri));
   const { prompt } = opened
-    ? await workbench.loadVersion(opened.version)
-    : await workbench.loadPrompt(document.uri.fsPath, document.getText());
-  return workbench.estimatePrompt(prompt, model);
+    ? await workbench.versions.history.loadPrompt(opened.version)
+    : await workbench.prompts.load(document.uri.fsPath, document.getText());
+  return workbench.runs.estimatePrompt(prompt, model);
 }
 
 function toHint(position: vscode.Position, label: string, tooltip: string): vscode.InlayHint {

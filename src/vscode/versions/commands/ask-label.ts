@@ -37,7 +37,11 @@ export async function pickLabel(
 
 /** Labels of the prompt, and the version that each stands on as a person names it. */
 export async function ownLabels({ versions, file }: VersionTarget): Promise<Map<string, string>> {
-  const [labels, tags, name] = await Promise.all([versions.labels(), versions.savedTags(), versions.nameOf(file)]);
+  const [labels, tags, name] = await Promise.all([
+    versions.labels.list(),
+    versions.saves.tags(),
+    versions.names.nameOf(file),
+  ]);
   const saved = tags.get(name) ?? [];
   const stands = (commit: string) => {
     const tag = saved.findLast((one) => one.commit === commit);

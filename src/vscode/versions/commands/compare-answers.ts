@@ -73,8 +73,8 @@ async function chooseFor(
   const { versions, file } = target;
   const [before, then, now] = await Promise.all([
     findPrevious(target, version.commit),
-    versions.read(version.commit, file),
-    versions.workingContent(file, openText(file)).catch(() => undefined),
+    versions.history.read(version.commit, file),
+    versions.saves.workingContent(file, openText(file)).catch(() => undefined),
   ]);
   const previous = before && { chosen: [before.commit, version.commit], name: versionName(before) };
   const isFileOther = now !== undefined && now.hash !== then.content.hash;
@@ -95,7 +95,7 @@ async function chooseFor(
 
 /** The file with its uncommitted changes against what was committed last. */
 async function chooseForFile({ versions, file }: VersionTarget): Promise<Chosen> {
-  const { versions: newest } = await versions.history(file, { limit: 1 });
+  const { versions: newest } = await versions.history.list(file, { limit: 1 });
   return newest[0] ? [newest[0].commit, undefined] : onlyOne('The file');
 }
 
@@ -110,7 +110,7 @@ function onlyOne(name: string): never {
 async function pickSeveral(target: VersionTarget): Promise<Chosen | undefined> {
   const [items, { kind }] = await Promise.all([
     versionItems(target),
-    target.versions.workingState(target.file, openText(target.file)),
+    target.versions.saves.workingState(target.file, openText(target.file)),
   ]);
   const versions = items.filter(({ version }) => version !== undefined);
   const isChanged = kind !== 'clean' && kind !== 'deleted';
@@ -139,6 +139,6 @@ async function columnOf(
 ): Promise<CompareRequest['columns'][number]> {
   if (commit === undefined) return {};
   const workbench = await workbenches.for(uri);
-  const { prompt } = await workbench.loadVersion(await versions.read(commit, file));
+  const { prompt } = await workbench.versions.history.loadPrompt(await versions.history.read(commit, file));
   return { version: commit, ...(prompt.model ? { model: prompt.model.text } : {}) };
 }

@@ -47,9 +47,10 @@ async function openRendered(
 }
 
 async function loadSide(workbench: Workbench, { versions, file }: VersionTarget, side: Side): Promise<ParsedPrompt> {
-  if (side.kind === 'version') return workbench.loadVersion(await versions.read(side.commit, side.file));
+  if (side.kind === 'version')
+    return workbench.versions.history.loadPrompt(await versions.history.read(side.commit, side.file));
   const document = await vscode.workspace.openTextDocument(file);
-  return workbench.loadPrompt(file, document.getText());
+  return workbench.prompts.load(file, document.getText());
 }
 
 /** Inputs that were remembered for another version may not fit: the message says so in place of the text. */
@@ -66,7 +67,7 @@ async function renderSide(
   const input = { ...prompt.input.defaults, ...values };
   const head = [`model: ${prompt.model?.text ?? '—'}`, ...parameterLines(prompt.parameters)];
   try {
-    const { messages } = await workbench.render(prompt, { input });
+    const { messages } = await workbench.prompts.render(prompt, { input });
     return [head.join('\n'), ...messages.map(describeMessage)].join('\n\n').concat('\n');
   } catch (error) {
     return `${head.join('\n')}\n\nIt cannot be rendered: ${error instanceof Error ? error.message : String(error)}\n`;

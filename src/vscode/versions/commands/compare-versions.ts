@@ -43,8 +43,8 @@ async function previousSide(target: VersionTarget): Promise<Side> {
   }
   const open = vscode.workspace.textDocuments.find(({ uri, isDirty }) => isDirty && uri.fsPath === file);
   const [{ versions: newest }, state] = await Promise.all([
-    versions.history(file, { limit: 2 }),
-    versions.workingState(file, open?.getText()),
+    versions.history.list(file, { limit: 2 }),
+    versions.saves.workingState(file, open?.getText()),
   ]);
   const before = newest[state.kind === 'clean' ? 1 : 0];
   return before ? { kind: 'version', ...placeOf(repository, before) } : { kind: 'nothing', file };
@@ -76,8 +76,8 @@ async function pickLabelSide(target: VersionTarget, title: string, given: unknow
   const known = items.find(({ value }) => value === given) ?? only;
   const picked = known ?? (await vscode.window.showQuickPick(items, { title, placeHolder: 'Choose a label' }));
   if (!picked) return undefined;
-  const name = await target.versions.nameOf(target.file);
-  const labels = await target.versions.labels();
+  const name = await target.versions.names.nameOf(target.file);
+  const labels = await target.versions.labels.list();
   const label = labels.find((one) => one.prompt === name && one.label === picked.value);
   if (!label) return undefined;
   return {
@@ -137,9 +137,9 @@ export async function openComparison(
 
 export async function contentOf({ versions }: VersionTarget, side: Side): Promise<EffectiveContent | undefined> {
   if (side.kind === 'nothing') return undefined;
-  if (side.kind === 'version') return (await versions.read(side.commit, side.file)).content;
+  if (side.kind === 'version') return (await versions.history.read(side.commit, side.file)).content;
   const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === side.file);
-  return versions.workingContent(side.file, open?.getText());
+  return versions.saves.workingContent(side.file, open?.getText());
 }
 
 /** "temperature 0.2 → 0.7": what changed, most important first. */

@@ -51,7 +51,7 @@ async function move(
   if (why === undefined) return;
   const { versions, file } = target;
   const done = await withIdentity((author) =>
-    versions.moveLabel(file, { label, commit: version.commit, why, ...(author ? { author } : {}) }),
+    versions.labels.move(file, { label, commit: version.commit, why, ...(author ? { author } : {}) }),
   );
   if (!done) return;
   deps.watch.fire();
@@ -67,7 +67,7 @@ export async function removeLabel(deps: VersionCommandDeps, argument: unknown): 
   if (why === undefined) return;
   const { versions, file } = target;
   const done = await withIdentity(async (author) => {
-    await versions.removeLabel(file, { label, why, ...(author ? { author } : {}) });
+    await versions.labels.remove(file, { label, why, ...(author ? { author } : {}) });
     return true;
   });
   if (!done) return;
@@ -111,8 +111,8 @@ export async function showLabelHistory(deps: VersionCommandDeps, argument: unkno
   const target = await findVersionTarget(deps, argument, title);
   const label = target && (await pickOwnLabel(target, title));
   if (!target || !label) return;
-  const moves = await target.versions.labelHistory(target.file, label);
-  const saved = (await target.versions.savedTags()).get(await target.versions.nameOf(target.file)) ?? [];
+  const moves = await target.versions.labels.history(target.file, label);
+  const saved = (await target.versions.saves.tags()).get(await target.versions.names.nameOf(target.file)) ?? [];
   const nameOf = (commit: string | undefined) => {
     const tag = saved.findLast((one) => one.commit === commit);
     return tag ? `v${tag.number}` : commit?.slice(0, 7);

@@ -41,7 +41,7 @@ export async function openVersion(deps: VersionCommandDeps, argument: unknown): 
 /** `churn-analysis@v3`, from a link. */
 async function openSpec(deps: VersionCommandDeps, spec: string): Promise<void> {
   const { versions } = await openVersions(deps);
-  const { commit, absolutePath, label } = await versions.resolve(spec);
+  const { commit, absolutePath, label } = await versions.names.resolve(spec);
   await showVersion({ commit, file: absolutePath, name: label });
 }
 
@@ -50,7 +50,7 @@ export async function restoreVersion(deps: VersionCommandDeps, argument: unknown
   const target = await findVersionTarget(deps, argument, 'Restore Version');
   const version = target && (await findVersion(target, 'Restore Version'));
   if (!target || !version) return;
-  const text = await target.versions.restoredText(version.commit, version.file);
+  const text = await target.versions.history.restoredText(version.commit, version.file);
   const changed = await replaceText(target.uri, text);
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(target.uri));
   if (!changed) return told(`${shortName(target.file)} is like ${version.name} already.`);
@@ -83,7 +83,10 @@ async function offerPartials(
   { versions, repository, file }: VersionTarget,
   version: VersionPlace & { commit: string },
 ) {
-  const [then, now] = await Promise.all([versions.read(version.commit, version.file), versions.workingContent(file)]);
+  const [then, now] = await Promise.all([
+    versions.history.read(version.commit, version.file),
+    versions.saves.workingContent(file),
+  ]);
   const texts = new Map(now.partials.map((partial) => [partial.name, partial.text]));
   const differing = then.content.partials.filter(({ name, text }) => texts.get(name) !== text);
   if (differing.length === 0)
@@ -115,7 +118,7 @@ export async function copyLink(deps: VersionCommandDeps, argument: unknown): Pro
   const version = target && (await findVersion(target, title));
   if (!target || !version) return;
   const { versions, repository } = target;
-  const spec = `${await versions.nameOf(target.file)}@${version.name}`;
+  const spec = `${await versions.names.nameOf(target.file)}@${version.name}`;
   const { webPage } = await import('./remote-page.ts');
   const relative = path.relative(repository.root, version.file).split(path.sep).join('/');
   const page = webPage(await remoteUrl(deps, target), { commit: version.commit, path: relative });
@@ -134,7 +137,7 @@ export async function copyLink(deps: VersionCommandDeps, argument: unknown): Pro
 /** A repository without a remote has no page. */
 async function remoteUrl({ log }: VersionCommandDeps, { versions }: VersionTarget): Promise<string | undefined> {
   try {
-    return (await versions.planPush()).url;
+    return (await versions.sync.planPush()).url;
   } catch (error) {
     log.debug(`No page at a remote: ${String(error)}`);
     return undefined;

@@ -17,8 +17,8 @@ export async function versionItems(
   { versions, file }: VersionTarget,
   { cursor, without }: { cursor?: string | undefined; without?: string | undefined } = {},
 ): Promise<VersionItem[]> {
-  const page = await versions.history(file, { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
-  const results = await versions.results(page.versions.map(({ contentHash }) => contentHash));
+  const page = await versions.history.list(file, { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
+  const results = await versions.results.read(page.versions.map(({ contentHash }) => contentHash));
   const items = page.versions.map((version, index): VersionItem => {
     const before = page.versions[index + 1];
     const row = {
@@ -118,7 +118,11 @@ export async function findPrevious(
     let cursor: string | undefined;
     let found = false;
     do {
-      const page = await versions.history(file, { limit: PAGE, scope, ...(cursor === undefined ? {} : { cursor }) });
+      const page = await versions.history.list(file, {
+        limit: PAGE,
+        scope,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
       for (const version of page.versions) {
         if (found) return version;
         found = version.commit === commit;

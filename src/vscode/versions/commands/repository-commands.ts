@@ -26,7 +26,7 @@ export async function createRepository({ workbenches, watch }: VersionCommandDep
       hint: 'Open the folder that holds your prompts.',
     });
   }
-  const versions = await (await workbenches.for(folder.uri)).versions();
+  const { versions } = await workbenches.for(folder.uri);
   if ((await versions.state()).kind === 'ready')
     return told(`$(repo) ${plainLabel(folder.name)} is in a git repository already.`);
   const question = `Create a git repository in “${folder.name}”?`;
@@ -48,7 +48,7 @@ const KINDS = { added: 'diff-added', removed: 'diff-removed', changed: 'diff-mod
 export async function showBranchChanges(deps: VersionCommandDeps): Promise<void> {
   const title = 'Branch Changes';
   const { versions, repository } = await openVersions(deps);
-  const merged = await versions.mergeBase();
+  const merged = await versions.history.mergeBase();
   if (!merged) {
     throw new UserError('This branch has no upstream and there is no main branch to compare it with.', {
       code: 'usage',
@@ -56,7 +56,7 @@ export async function showBranchChanges(deps: VersionCommandDeps): Promise<void>
     });
   }
   const changes = await withCount(`Comparing prompts with ${plainMessage(merged.upstream)}`, (signal, progress) =>
-    versions.changesBetween(merged.base, undefined, signal, progress),
+    versions.history.changesBetween(merged.base, undefined, signal, progress),
   );
   if (!changes) return;
   if (changes.length === 0) return told(`$(check) No prompt differs from ${merged.upstream}.`);
@@ -123,7 +123,7 @@ export async function resolveConflict(deps: VersionCommandDeps, argument: unknow
   const target = await findVersionTarget(deps, argument, 'Resolve Conflict');
   if (!target) return;
   const { uri, versions, file } = target;
-  const { kind } = await versions.workingState(file);
+  const { kind } = await versions.saves.workingState(file);
   if (kind !== 'conflicted') return told(`$(check) ${plainLabel(shortName(file))} has no conflict.`);
   if (await isKnownToGitExtension(uri)) await vscode.commands.executeCommand('git.openMergeEditor', uri);
   else await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));

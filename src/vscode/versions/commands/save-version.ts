@@ -42,17 +42,17 @@ async function saveDocuments({ versions, repository, file }: VersionTarget): Pro
   if (document.isDirty) await document.save();
   const dirty = vscode.workspace.textDocuments.filter(({ isDirty, uri }) => isDirty && uri.scheme === 'file');
   if (dirty.length === 0) return;
-  const { partials } = await versions.workingContent(file);
+  const { partials } = await versions.saves.workingContent(file);
   const used = new Set(partials.map((partial) => path.join(repository.root, partial.path)));
   for (const open of dirty) if (used.has(open.uri.fsPath)) await open.save();
 }
 
 async function askWhatToSave(target: VersionTarget): Promise<SaveOptions | undefined> {
   const { versions, file } = target;
-  const { kind } = await versions.workingState(file);
+  const { kind } = await versions.saves.workingState(file);
   const message = await vscode.window.showInputBox({
     title: TITLE,
-    value: kind === 'clean' ? '' : await versions.proposeMessage(file),
+    value: kind === 'clean' ? '' : await versions.saves.proposeMessage(file),
     prompt: `What changed in ${shortName(file)}? Only this prompt and its partials are committed.`,
     placeHolder: 'Message of the commit',
     ignoreFocusOut: true,
@@ -85,7 +85,7 @@ function saveWithProgress({ versions, file }: VersionTarget, options: SaveOption
   const title = `Saving a version of ${shortName(file)}`;
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    (_progress, token) => versions.save(file, { ...options, signal: toAbortSignal(token) }),
+    (_progress, token) => versions.saves.save(file, { ...options, signal: toAbortSignal(token) }),
   );
 }
 

@@ -13,15 +13,15 @@ import { openVersions, told, type VersionCommandDeps } from './version-targets.t
 export async function pushVersions(deps: VersionCommandDeps): Promise<void> {
   const title = 'Push Labels and Results';
   const { versions } = await openVersions(deps);
-  const plan = await inProgress('Looking at what can be sent', (signal) => versions.planPush(undefined, signal));
+  const plan = await inProgress('Looking at what can be sent', (signal) => versions.sync.planPush(undefined, signal));
   if (plan.conflicts.length > 0 && !(await settleConflicts(versions, plan.conflicts))) return;
-  const current = plan.conflicts.length > 0 ? await versions.planPush(plan.remote) : plan;
+  const current = plan.conflicts.length > 0 ? await versions.sync.planPush(plan.remote) : plan;
   for (const notice of current.notices) void vscode.window.showWarningMessage(plainMessage(notice));
   if (current.items.length === 0)
     return told(`$(check) ${current.remote} has every label, version and result already.`);
   const chosen = await chooseItems(title, current);
   if (!chosen || chosen.items.length === 0) return;
-  const result = await inProgress(`Sending to ${plan.remote}`, (signal) => versions.push(chosen, signal));
+  const result = await inProgress(`Sending to ${plan.remote}`, (signal) => versions.sync.push(chosen, signal));
   deps.watch.fire();
   await tellPush(deps, current.remote, result);
 }
@@ -54,7 +54,7 @@ async function tellPush({ log }: VersionCommandDeps, remote: string, { sent, rej
 
 export async function fetchVersions(deps: VersionCommandDeps): Promise<void> {
   const { versions } = await openVersions(deps);
-  const result = await inProgress('Fetching labels and results', (signal) => versions.fetch(undefined, signal));
+  const result = await inProgress('Fetching labels and results', (signal) => versions.sync.fetch(undefined, signal));
   deps.watch.fire();
   if (result.conflicts.length > 0 && (await settleConflicts(versions, result.conflicts))) deps.watch.fire();
   void vscode.window.showInformationMessage(plainMessage(describeFetch(result)));
@@ -63,7 +63,7 @@ export async function fetchVersions(deps: VersionCommandDeps): Promise<void> {
 
 export async function settleVersions(deps: VersionCommandDeps): Promise<void> {
   const { versions } = await openVersions(deps);
-  const { conflicts } = await versions.planPush();
+  const { conflicts } = await versions.sync.planPush();
   if (conflicts.length === 0) return told('$(check) No label moved on both sides.');
   if (await settleConflicts(versions, conflicts)) deps.watch.fire();
 }
@@ -82,7 +82,7 @@ async function settleConflicts(versions: Versions, conflicts: readonly SyncConfl
     });
     if (!picked) return false;
     const settled = await withIdentity(async (author) => {
-      await versions.settleConflict(conflict, picked.keep, author);
+      await versions.sync.settleConflict(conflict, picked.keep, author);
       return true;
     });
     if (!settled) return false;

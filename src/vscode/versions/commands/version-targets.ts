@@ -94,7 +94,7 @@ export async function openVersions(
   uri?: vscode.Uri,
 ): Promise<{ versions: Versions; repository: Repository }> {
   requireTrust();
-  const versions = await (await workbenches.for(uri)).versions();
+  const { versions } = await workbenches.for(uri);
   const state = await versions.state();
   if (state.kind === 'ready') return { versions, repository: state.repository };
   if (state.kind === 'none') {

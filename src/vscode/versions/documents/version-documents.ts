@@ -115,8 +115,8 @@ type CommitPlace = VersionPlace & { commit: string };
 
 async function filesOf(workbenches: Workbenches, { commit, file }: CommitPlace) {
   requireTrust();
-  const versions = await (await workbenches.for(vscode.Uri.file(file))).versions();
-  const files = versions.filesAt(commit);
+  const { versions } = await workbenches.for(vscode.Uri.file(file));
+  const files = await versions.history.filesAt(commit);
   return { versions, files, bytes: () => files.readBytes(file) };
 }
 
@@ -124,6 +124,6 @@ async function openVersion(workbenches: Workbenches, uri: vscode.Uri): Promise<O
   const place = versionPlace(uri);
   if (place?.commit === undefined) return undefined;
   const { versions, files } = await filesOf(workbenches, { ...place, commit: place.commit });
-  const version = await versions.read(place.commit, place.file);
+  const version = await versions.history.read(place.commit, place.file);
   return { version, files, folder: workbenches.folderOf(vscode.Uri.file(place.file))?.uri.fsPath };
 }

@@ -64,9 +64,9 @@ async function decorationsOf(
   { workbenches }: Deps,
   document: vscode.TextDocument,
 ): Promise<vscode.DecorationOptions[]> {
-  const versions = await (await workbenches.for(document.uri)).versions();
+  const { versions } = await workbenches.for(document.uri);
   const { version } = document;
-  const lines = await versions.blame(document.uri.fsPath, document.getText());
+  const lines = await versions.history.blame(document.uri.fsPath, document.getText());
   if (document.version !== version) return [];
   const state = await versions.state();
   const root = state.kind === 'ready' ? state.repository.root : undefined;

@@ -124,11 +124,11 @@ async function findLabelled(
   uri: vscode.Uri,
   label: string,
 ): Promise<ResolvedVersion | undefined> {
-  const versions = await (await workbenches.for(uri)).versions();
+  const { versions } = await workbenches.for(uri);
   if ((await versions.state()).kind !== 'ready') return undefined;
-  const labels = await versions.labels();
+  const labels = await versions.labels.list();
   if (!labels.some((one) => one.label === label)) return undefined;
-  const name = await versions.nameOf(uri.fsPath);
+  const name = await versions.names.nameOf(uri.fsPath);
   const found = labels.find((one) => one.label === label && one.prompt === name);
-  return found && versions.read(found.target, uri.fsPath);
+  return found && versions.history.read(found.target, uri.fsPath);
 }

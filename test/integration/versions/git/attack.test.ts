@@ -32,34 +32,34 @@ async function useAll(versions: Versions, file: string): Promise<unknown[]> {
   const head = 'HEAD';
   const attempts: (() => unknown)[] = [
     () => versions.state(),
-    () => versions.nameOf(file),
-    () => versions.promptNames(),
-    () => versions.history(file),
-    () => versions.history(file, { scope: 'all' }),
-    () => versions.workingState(file),
-    () => versions.workingContent(file),
-    () => versions.changedFiles(),
-    () => versions.resolve(`${file}@${head}`),
-    () => versions.locate(`${file}@${head}`),
-    () => versions.read(head, file),
-    () => versions.filesAt(head).readText(file),
-    () => versions.filesAt(head).readBytes(file),
-    () => versions.filesAt(head).exists(file),
-    () => versions.proposeMessage(file),
-    () => versions.restoredText(head, file),
-    () => versions.labels(),
-    () => versions.savedTags(),
-    () => versions.changesBetween('HEAD~1', head),
-    () => versions.changesBetween(head, undefined),
-    () => versions.mergeBase(),
-    () => versions.blame(file),
-    () => versions.noteResults(file),
-    () => versions.save(file, { message: 'Save', label: { label: 'production', why: '' } }),
-    () => versions.moveLabel(file, { label: 'staging', why: '', commit: head }),
-    () => versions.labelHistory(file, 'staging'),
-    () => versions.removeLabel(file, { label: 'staging', why: '' }),
-    async () => versions.push(await versions.planPush()),
-    () => versions.fetch(),
+    () => versions.names.nameOf(file),
+    () => versions.names.list(),
+    () => versions.history.list(file),
+    () => versions.history.list(file, { scope: 'all' }),
+    () => versions.saves.workingState(file),
+    () => versions.saves.workingContent(file),
+    () => versions.saves.changedFiles(),
+    () => versions.names.resolve(`${file}@${head}`),
+    () => versions.names.locate(`${file}@${head}`),
+    () => versions.history.read(head, file),
+    async () => (await versions.history.filesAt(head)).readText(file),
+    async () => (await versions.history.filesAt(head)).readBytes(file),
+    async () => (await versions.history.filesAt(head)).exists(file),
+    () => versions.saves.proposeMessage(file),
+    () => versions.history.restoredText(head, file),
+    () => versions.labels.list(),
+    () => versions.saves.tags(),
+    () => versions.history.changesBetween('HEAD~1', head),
+    () => versions.history.changesBetween(head, undefined),
+    () => versions.history.mergeBase(),
+    () => versions.history.blame(file),
+    () => versions.results.note(file),
+    () => versions.saves.save(file, { message: 'Save', label: { label: 'production', why: '' } }),
+    () => versions.labels.move(file, { label: 'staging', why: '', commit: head }),
+    () => versions.labels.history(file, 'staging'),
+    () => versions.labels.remove(file, { label: 'staging', why: '' }),
+    async () => versions.sync.push(await versions.sync.planPush()),
+    () => versions.sync.fetch(),
     () => versions.createRepository(),
   ];
   const failures: unknown[] = [];
@@ -107,7 +107,7 @@ it('works in a linked work tree that lies in its bare repository', { timeout: 60
   repo.git('-C', bare, 'worktree', 'add', '-q', folder, 'main');
   const versions = openVersions(repo, { folder });
   expect(await versions.state()).toMatchObject({ kind: 'ready', repository: { root: folder, commonDir: bare } });
-  expect((await versions.history(path.join(folder, 'a.prompt'))).versions).toHaveLength(1);
+  expect((await versions.history.list(path.join(folder, 'a.prompt'))).versions).toHaveLength(1);
   expect(await openVersions(repo, { folder: path.join(bare, 'hooks') }).state()).toEqual({
     kind: 'bare',
     gitDir: bare,
@@ -182,19 +182,19 @@ it('takes no textconv and no diff program of the user for reading, and keeps his
     rmSync(ran, { force: true });
     return [...new Set(names)].sort();
   };
-  await versions.history(file);
-  await versions.resolve('a@HEAD');
-  await versions.read('HEAD', file);
-  await versions.labels();
-  await versions.promptNames();
+  await versions.history.list(file);
+  await versions.names.resolve('a@HEAD');
+  await versions.history.read('HEAD', file);
+  await versions.labels.list();
+  await versions.names.list();
   expect(seen()).toEqual([]);
-  await versions.blame(file);
+  await versions.history.blame(file);
   expect(seen()).toEqual(['clean']);
-  expect(await versions.workingState(file)).toMatchObject({ kind: 'changed' });
+  expect(await versions.saves.workingState(file)).toMatchObject({ kind: 'changed' });
   expect(seen()).toContain('clean');
-  expect(await versions.changesBetween(first, undefined)).toMatchObject([{ path: 'a.prompt' }]);
+  expect(await versions.history.changesBetween(first, undefined)).toMatchObject([{ path: 'a.prompt' }]);
   expect(seen()).not.toEqual(expect.arrayContaining(['textconv']));
   chmodSync(repo.write('.git/hooks/pre-commit', `#!/bin/sh\necho hook >> '${ran}'\n`), 0o755);
-  await versions.save(file, { message: 'Two' });
+  await versions.saves.save(file, { message: 'Two' });
   expect(seen()).toEqual(expect.arrayContaining(['clean', 'hook']));
 });

@@ -46,7 +46,7 @@ it('starts no git that lies in the repository, whatever PATH says of the present
   repo.commit('One', { 'a.prompt': 'one\n' });
   const env = { ...repo.env, PATH: `.${path.delimiter}${path.delimiter}bin${path.delimiter}${repo.env.PATH}` };
   const versions = openVersions(repo, { env });
-  expect((await versions.history(path.join(repo.root, 'a.prompt'))).versions).toHaveLength(1);
+  expect((await versions.history.list(path.join(repo.root, 'a.prompt'))).versions).toHaveLength(1);
   const named = openVersions(repo, { env, gitPath: () => './git' });
   expect(await named.state()).toEqual({ kind: 'no-git' });
   expect(existsSync(started)).toBe(false);
@@ -66,7 +66,7 @@ it('looks for the repository below a ceiling, and through links of the folder th
   for (const opened of [folder, link]) {
     const versions = openVersions(repo, { folder: opened });
     expect(await versions.state()).toMatchObject({ repository: { root: repo.root, folderPath: 'in[1]*?/' } });
-    expect([...(await versions.changedFiles())]).toEqual([
+    expect([...(await versions.saves.changedFiles())]).toEqual([
       [path.join(opened, 'b.prompt'), 'changed'],
       [path.join(opened, 'deeper/new.prompt'), 'untracked'],
     ]);

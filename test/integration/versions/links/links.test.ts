@@ -33,21 +33,24 @@ it('refuses a version of a prompt that is a link, and names the target', { timeo
   const commit = repo.git('rev-parse', 'HEAD');
   const said = `prompts/a.prompt is a symbolic link to ../shared/a.prompt in ${commit.slice(0, 10)}`;
   for (const attempt of [
-    () => versions.resolve('prompts/a@HEAD'),
-    () => versions.resolve(`prompts/a.prompt@${commit}`),
-    () => versions.restoredText('HEAD', file),
-    () => versions.moveLabel(file, { label: 'production', why: '', commit }),
+    () => versions.names.resolve('prompts/a@HEAD'),
+    () => versions.names.resolve(`prompts/a.prompt@${commit}`),
+    () => versions.history.restoredText('HEAD', file),
+    () => versions.labels.move(file, { label: 'production', why: '', commit }),
   ]) {
     await expect(attempt()).rejects.toMatchObject({ code: 'usage', message: expect.stringContaining(said) });
   }
-  await expect(versions.filesAt('HEAD').readText(file)).rejects.toThrow('../shared/a.prompt');
-  await expect(versions.filesAt('HEAD').readBytes(file)).rejects.toThrow('../shared/a.prompt');
-  await expect(versions.resolve('linked/a.prompt@HEAD')).rejects.toThrow('linked is a symbolic link to shared');
+  await expect((await versions.history.filesAt('HEAD')).readText(file)).rejects.toThrow('../shared/a.prompt');
+  await expect((await versions.history.filesAt('HEAD')).readBytes(file)).rejects.toThrow('../shared/a.prompt');
+  await expect(versions.names.resolve('linked/a.prompt@HEAD')).rejects.toThrow('linked is a symbolic link to shared');
   // a history and a comparison show what git has
-  expect((await versions.read('HEAD', file)).link).toEqual({ path: 'prompts/a.prompt', target: '../shared/a.prompt' });
-  expect((await versions.history(file)).versions).toHaveLength(1);
-  expect(await versions.workingState(file)).toMatchObject({ kind: 'clean', changed: [] });
-  expect((await versions.resolve('shared/a@HEAD')).content.source).toBe(PROMPT);
+  expect((await versions.history.read('HEAD', file)).link).toEqual({
+    path: 'prompts/a.prompt',
+    target: '../shared/a.prompt',
+  });
+  expect((await versions.history.list(file)).versions).toHaveLength(1);
+  expect(await versions.saves.workingState(file)).toMatchObject({ kind: 'clean', changed: [] });
+  expect((await versions.names.resolve('shared/a@HEAD')).content.source).toBe(PROMPT);
 });
 
 it('refuses to save a link, a partial that is one, and a file behind a linked folder', {
@@ -56,7 +59,7 @@ it('refuses to save a link, a partial that is one, and a file behind a linked fo
   using repo = createLinks();
   const versions = openVersions(repo);
   const head = repo.git('rev-parse', 'HEAD');
-  const save = (file: string) => versions.save(path.join(repo.root, file), { message: 'x' });
+  const save = (file: string) => versions.saves.save(path.join(repo.root, file), { message: 'x' });
   repo.write('shared/a.prompt', `${PROMPT}more\n`);
   await expect(save('prompts/a.prompt')).rejects.toMatchObject({
     code: 'usage',
@@ -80,10 +83,10 @@ it('loads no version whose partial is a link', { timeout: 60_000 }, async () => 
   link(repo, 'prompts/_part.prompt', '../shared/_part.prompt');
   repo.commit('Link the partial');
   const versions = openVersions(repo);
-  await expect(versions.resolve('prompts/b@HEAD')).rejects.toThrow(
+  await expect(versions.names.resolve('prompts/b@HEAD')).rejects.toThrow(
     /prompts\/_part\.prompt is a symbolic link to \.\.\/shared\/_part\.prompt/,
   );
-  expect((await versions.resolve('prompts/b@HEAD~1')).content.partials).toMatchObject([{ text: 'part\n' }]);
+  expect((await versions.names.resolve('prompts/b@HEAD~1')).content.partials).toMatchObject([{ text: 'part\n' }]);
 });
 
 it('refuses to restore an old text into a link, and leaves what it leads to as it is', {
@@ -93,7 +96,7 @@ it('refuses to restore an old text into a link, and leaves what it leads to as i
   const file = path.join(repo.root, 'prompts/b.prompt');
   writeFileSync(path.join(repo.root, '../outside.prompt'), 'outside\n');
   link(repo, 'prompts/b.prompt', '../../outside.prompt');
-  await expect(openVersions(repo).restoredText('HEAD', file)).rejects.toThrow(
+  await expect(openVersions(repo).history.restoredText('HEAD', file)).rejects.toThrow(
     'prompts/b.prompt is a symbolic link to ../../outside.prompt: a version restored into it would be written to that',
   );
   expect(readlinkSync(file)).toBe('../../outside.prompt');
@@ -103,9 +106,10 @@ it('takes a short text without a line break at its end for what it is', { timeou
   using repo = createRepository();
   repo.commit('Start', { 'a.prompt': 'Say hello', 'deep/er/b.prompt': '../a.prompt' });
   const versions = openVersions(repo);
-  expect((await versions.resolve('a@HEAD')).content.source).toBe('Say hello');
-  expect((await versions.resolve('deep/er/b@HEAD')).content.source).toBe('../a.prompt');
-  expect(await versions.filesAt('HEAD').readText(path.join(repo.root, 'deep/er/b.prompt'))).toBe('../a.prompt');
+  expect((await versions.names.resolve('a@HEAD')).content.source).toBe('Say hello');
+  expect((await versions.names.resolve('deep/er/b@HEAD')).content.source).toBe('../a.prompt');
+  const files = await versions.history.filesAt('HEAD');
+  expect(await files.readText(path.join(repo.root, 'deep/er/b.prompt'))).toBe('../a.prompt');
 });
 
 it('compares, reads and lists a prompt whose name has a line break', { timeout: 60_000 }, async () => {
@@ -115,19 +119,19 @@ it('compares, reads and lists a prompt whose name has a line break', { timeout: 
   repo.commit('Two', { [name]: 'two {{>part}}\n' });
   const file = path.join(repo.root, name);
   const versions = openVersions(repo);
-  expect(await versions.changesBetween(first, 'HEAD')).toMatchObject([{ kind: 'changed', path: name }]);
+  expect(await versions.history.changesBetween(first, 'HEAD')).toMatchObject([{ kind: 'changed', path: name }]);
   repo.write(name, 'three {{>part}}\n');
-  expect(await versions.changesBetween('HEAD', undefined)).toMatchObject([{ kind: 'changed', path: name }]);
+  expect(await versions.history.changesBetween('HEAD', undefined)).toMatchObject([{ kind: 'changed', path: name }]);
   repo.write('in\nner/_part.prompt', 'other\n');
-  expect(await versions.changesBetween('HEAD', undefined)).toMatchObject([
+  expect(await versions.history.changesBetween('HEAD', undefined)).toMatchObject([
     { path: name, partials: ['in\nner/_part.prompt'] },
   ]);
-  const { content } = await versions.read(first, file);
+  const { content } = await versions.history.read(first, file);
   expect(content).toMatchObject({ source: 'one {{>part}}\n', partials: [{ text: 'part\n' }] });
-  expect((await versions.history(file)).versions.map(({ subject }) => subject)).toEqual(['Two', 'One']);
-  expect(await versions.workingState(file)).toMatchObject({ kind: 'changed' });
-  expect(await versions.blame(file, 'two {{>part}}\n')).toMatchObject([{ uncommitted: false }]);
-  await expect(versions.save(file, { message: 'x' })).rejects.toThrow('has a line break in its name');
+  expect((await versions.history.list(file)).versions.map(({ subject }) => subject)).toEqual(['Two', 'One']);
+  expect(await versions.saves.workingState(file)).toMatchObject({ kind: 'changed' });
+  expect(await versions.history.blame(file, 'two {{>part}}\n')).toMatchObject([{ uncommitted: false }]);
+  await expect(versions.saves.save(file, { message: 'x' })).rejects.toThrow('has a line break in its name');
 });
 
 it('compares links as git has them, and reads nothing that is outside', { timeout: 60_000 }, async () => {
@@ -140,21 +144,21 @@ it('compares links as git has them, and reads nothing that is outside', { timeou
   repo.write('prompts/uses.prompt', '{{>near}} {{>far}} {{>part}}\n');
   repo.commit('More links');
   const versions = openVersions(repo);
-  expect(await versions.changesBetween('HEAD', undefined)).toEqual([]);
+  expect(await versions.history.changesBetween('HEAD', undefined)).toEqual([]);
   // every prompt is looked at where a partial changed
   repo.write('prompts/_part.prompt', 'other\n');
-  const changes = await versions.changesBetween('HEAD', undefined);
+  const changes = await versions.history.changesBetween('HEAD', undefined);
   expect(changes.map(({ path: file }) => file)).toEqual(['prompts/b.prompt', 'prompts/uses.prompt']);
   expect(changes[1]?.partials).toEqual(['prompts/_part.prompt']);
   link(repo, 'prompts/out.prompt', '../shared/a.prompt');
-  const retargeted = await versions.changesBetween('HEAD', undefined);
+  const retargeted = await versions.history.changesBetween('HEAD', undefined);
   expect(retargeted.map(({ path: file }) => file)).toContain('prompts/out.prompt');
   expect(JSON.stringify([changes, retargeted])).not.toContain('secret {{');
   link(repo, 'prompts/out.prompt', '../../secret.prompt');
   const out = path.join(repo.root, 'prompts/out.prompt');
-  expect(await versions.workingState(out)).toMatchObject({ kind: 'clean' });
-  await expect(versions.workingContent(out)).rejects.toMatchObject({ code: 'outside-workspace' });
-  await expect(versions.blame(out)).rejects.toMatchObject({ code: 'outside-workspace' });
-  const uses = await versions.workingContent(path.join(repo.root, 'prompts/uses.prompt'));
+  expect(await versions.saves.workingState(out)).toMatchObject({ kind: 'clean' });
+  await expect(versions.saves.workingContent(out)).rejects.toMatchObject({ code: 'outside-workspace' });
+  await expect(versions.history.blame(out)).rejects.toMatchObject({ code: 'outside-workspace' });
+  const uses = await versions.saves.workingContent(path.join(repo.root, 'prompts/uses.prompt'));
   expect(uses.partials.map(({ name }) => name)).toEqual(['near', 'part']);
 });

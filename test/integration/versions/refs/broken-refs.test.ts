@@ -19,7 +19,7 @@ async function createBroken() {
   const first = repo.commit('One', { 'a.prompt': 'one\n', 'b.prompt': 'b\n' });
   const file = path.join(repo.root, 'a.prompt');
   const versions = openVersions(repo);
-  await versions.save(file, { message: 'One', label: { label: 'production', why: '' } });
+  await versions.saves.save(file, { message: 'One', label: { label: 'production', why: '' } });
   repo.write(`.git/refs/tags/prompt/a/v2`, `${GONE}\n`);
   repo.write(`.git/${LABELS}/broken`, `${GONE}\n`);
   return { repo, file, first, versions };
@@ -30,7 +30,7 @@ it('leaves out a tag and a label on a missing object, names them, and goes on wi
 }, async () => {
   const { repo, file, first, versions } = await createBroken();
   using _ = repo;
-  expect(await versions.brokenRefs(file)).toEqual([
+  expect(await versions.history.brokenRefs(file)).toEqual([
     {
       ref: `${LABELS}/broken`,
       kind: 'label',
@@ -42,24 +42,26 @@ it('leaves out a tag and a label on a missing object, names them, and goes on wi
     },
     expect.objectContaining({ kind: 'tag', name: 'v2', hint: expect.stringContaining('git tag -d prompt/a/v2') }),
   ]);
-  expect(await versions.brokenRefs(path.join(repo.root, 'b.prompt'))).toEqual([]);
-  expect((await versions.history(file)).versions).toMatchObject([{ savedAs: [{ number: 1 }], labels: ['production'] }]);
-  expect((await versions.history(file, { scope: 'all' })).versions).toHaveLength(1);
-  expect((await versions.labels()).map(({ label }) => label)).toEqual(['production']);
-  expect((await versions.savedTags()).get('a')).toMatchObject([{ number: 1 }]);
-  expect((await versions.resolve('a@production')).commit).toBe(first);
-  await expect(versions.resolve('a@v2')).rejects.toMatchObject({ code: 'unknown-version' });
-  expect((await versions.read(first, file)).savedAs).toMatchObject([{ number: 1 }]);
+  expect(await versions.history.brokenRefs(path.join(repo.root, 'b.prompt'))).toEqual([]);
+  expect((await versions.history.list(file)).versions).toMatchObject([
+    { savedAs: [{ number: 1 }], labels: ['production'] },
+  ]);
+  expect((await versions.history.list(file, { scope: 'all' })).versions).toHaveLength(1);
+  expect((await versions.labels.list()).map(({ label }) => label)).toEqual(['production']);
+  expect((await versions.saves.tags()).get('a')).toMatchObject([{ number: 1 }]);
+  expect((await versions.names.resolve('a@production')).commit).toBe(first);
+  await expect(versions.names.resolve('a@v2')).rejects.toMatchObject({ code: 'unknown-version' });
+  expect((await versions.history.read(first, file)).savedAs).toMatchObject([{ number: 1 }]);
   repo.write('a.prompt', 'two\n');
-  expect((await versions.save(file, { message: 'Two' })).tag).toMatchObject({ number: 3 });
-  await expect(versions.moveLabel(file, { label: 'broken', why: '', commit: first })).rejects.toThrow(
+  expect((await versions.saves.save(file, { message: 'Two' })).tag).toMatchObject({ number: 3 });
+  await expect(versions.labels.move(file, { label: 'broken', why: '', commit: first })).rejects.toThrow(
     `${LABELS}/broken names the object 1234567890, which this repository does not have.`,
   );
   // the way out that is named leads out
   repo.git('update-ref', '-d', `${LABELS}/broken`);
   repo.git('tag', '-d', 'prompt/a/v2');
-  expect(await versions.brokenRefs(file)).toEqual([]);
-  expect((await versions.moveLabel(file, { label: 'broken', why: '', commit: first })).target).toBe(first);
+  expect(await versions.history.brokenRefs(file)).toEqual([]);
+  expect((await versions.labels.move(file, { label: 'broken', why: '', commit: first })).target).toBe(first);
 });
 
 it('finds a tag and a label whose own object is there and what they stand on is not', { timeout: 60_000 }, async () => {
@@ -69,17 +71,17 @@ it('finds a tag and a label whose own object is there and what they stand on is 
   const versions = openVersions(repo);
   repo.git('checkout', '-q', '-b', 'side');
   repo.write('a.prompt', 'two\n');
-  const { commit } = await versions.save(file, { message: 'Two', label: { label: 'production', why: '' } });
+  const { commit } = await versions.saves.save(file, { message: 'Two', label: { label: 'production', why: '' } });
   repo.git('checkout', '-q', 'main');
   repo.git('branch', '-q', '-D', 'side');
   lose(repo, commit);
   const fresh = openVersions(repo);
-  expect((await fresh.brokenRefs(file)).map(({ kind, name, object }) => [kind, name, object])).toEqual([
+  expect((await fresh.history.brokenRefs(file)).map(({ kind, name, object }) => [kind, name, object])).toEqual([
     ['label', 'production', commit],
     ['tag', 'v1', expect.any(String)],
   ]);
-  expect((await fresh.history(file)).versions).toHaveLength(1);
-  expect((await fresh.save(file, { message: 'x' })).tag.number).toBe(2);
+  expect((await fresh.history.list(file)).versions).toHaveLength(1);
+  expect((await fresh.saves.save(file, { message: 'x' })).tag.number).toBe(2);
 });
 
 it('tells a version whose text is missing from one that has no such prompt', { timeout: 60_000 }, async () => {
@@ -92,12 +94,12 @@ it('tells a version whose text is missing from one that has no such prompt', { t
   lose(repo, blob);
   const versions = openVersions(repo);
   const two = repo.git('rev-parse', '--short=10', 'HEAD~1');
-  await expect(versions.resolve('a@HEAD~1')).rejects.toMatchObject({
+  await expect(versions.names.resolve('a@HEAD~1')).rejects.toMatchObject({
     code: 'git',
     message: `a.prompt is in the version ${two} as the object ${blob.slice(0, 10)}, which this repository does not have.`,
   });
-  await expect(versions.resolve('a@HEAD~3')).rejects.toMatchObject({ code: 'unknown-version' });
-  expect((await versions.resolve('a@HEAD')).content.source).toBe('three\n');
+  await expect(versions.names.resolve('a@HEAD~3')).rejects.toMatchObject({ code: 'unknown-version' });
+  expect((await versions.names.resolve('a@HEAD')).content.source).toBe('three\n');
 });
 
 it('plans a push without broken refs, and says what is not sent', { timeout: 60_000 }, async () => {
@@ -105,7 +107,7 @@ it('plans a push without broken refs, and says what is not sent', { timeout: 60_
   using _ = repo;
   using remote = createRepository({ bare: true });
   repo.git('remote', 'add', 'origin', remote.root);
-  const plan = await versions.planPush();
+  const plan = await versions.sync.planPush();
   expect(plan.items.map(({ ref }) => ref)).toEqual(['refs/tags/prompt/a/v1', `${LABELS}/production`]);
   expect(plan.notices).toEqual([
     expect.stringMatching(/^Not sent: broken of a names the object .* git update-ref -d/),
@@ -123,14 +125,14 @@ it('shows git’s own reason where an object of a partial clone cannot be fetche
   rmSync(clone.root, { recursive: true });
   execFileSync('git', ['clone', '-q', '--filter=blob:none', from, clone.root], { env: clone.env });
   const file = path.join(clone.root, 'a.prompt');
-  expect((await openVersions(clone).resolve('a@HEAD~1')).content.source).toBe('one\n');
+  expect((await openVersions(clone).names.resolve('a@HEAD~1')).content.source).toBe('one\n');
   using offline = createRepository();
   rmSync(offline.root, { recursive: true });
   execFileSync('git', ['clone', '-q', '--filter=blob:none', from, offline.root], { env: offline.env });
   renameSync(origin.root, `${origin.root}-away`);
   const versions = openVersions(offline);
   const other = path.join(offline.root, path.basename(file));
-  for (const attempt of [() => versions.resolve('a@HEAD~1'), () => versions.read('HEAD~1', other)]) {
+  for (const attempt of [() => versions.names.resolve('a@HEAD~1'), () => versions.history.read('HEAD~1', other)]) {
     await expect(attempt()).rejects.toMatchObject({
       code: 'remote',
       message: expect.stringMatching(
@@ -139,6 +141,6 @@ it('shows git’s own reason where an object of a partial clone cannot be fetche
     });
   }
   // what is there is read all the same
-  expect((await versions.resolve('a@HEAD')).content.source).toBe('two\n');
+  expect((await versions.names.resolve('a@HEAD')).content.source).toBe('two\n');
   expect(readdirSync(offline.root)).toContain('a.prompt');
 });

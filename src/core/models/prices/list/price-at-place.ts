@@ -1,3 +1,4 @@
+import type { ConnectionType } from '../../chat-model.ts';
 import type { ClassPrices, PriceVariant, TieredPrices, TokenPrices } from '../../models.ts';
 
 /** What a price is asked for: the model, and the one underneath it for deployments and tuned models. */

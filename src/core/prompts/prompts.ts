@@ -1,0 +1,73 @@
+import path from 'node:path';
+import { isPathInside, realPathWithin } from '../base/files/read-file.ts';
+import { exactTexts, readUtf8 } from '../base/files/text-encoding.ts';
+import type { FileReader } from '../base/ports.ts';
+import type { ParsedPrompt, Prompt, RenderedPrompt, RenderInput } from './prompt.ts';
+import { readPartial } from './template/partial-files.ts';
+
+/** Prompt files, from a file's text to the messages that a model gets. */
+export interface Prompts {
+  /**
+   * Reads the file unless its text is given (an unsaved editor). Never throws for a broken prompt, but for one of the
+   * workspace that is a link leading out of it.
+   */
+  load(path: string, text?: string): Promise<ParsedPrompt>;
+  /** Throws UserError `invalid-prompt` or `invalid-input` before anything could be sent. */
+  render(prompt: Prompt, input: RenderInput, signal?: AbortSignal): Promise<RenderedPrompt>;
+}
+
+export interface PromptsPorts {
+  /** The workspace's folder; undefined where none is open. */
+  folder: string | undefined;
+  files: FileReader;
+  /** Files as they were at a commit, for a prompt that is a version. */
+  filesAt(commit: string): Promise<FileReader>;
+}
+
+export function createPrompts(ports: PromptsPorts): Prompts {
+  const { folder, files } = ports;
+  return {
+    async load(file, text) {
+      const { loadPrompt } = await import('./load-prompt.ts');
+      const source = await readSource(files, { file, text, folder });
+      return loadPrompt(source, { path: file, root: folder, files: exactTexts(files) });
+    },
+    render: (prompt, input, signal) => render(ports, { prompt, input, signal }),
+  };
+}
+
+interface Rendering {
+  prompt: Prompt;
+  input: RenderInput;
+  signal: AbortSignal | undefined;
+}
+
+/** Of all that a model is sent, no letter may be a replacement for one that could not be read. */
+async function render({ folder, ...ports }: PromptsPorts, { prompt, input, signal }: Rendering) {
+  const { revision } = prompt;
+  const files = exactTexts(revision === undefined ? ports.files : await ports.filesAt(revision));
+  const { renderPrompt } = await import('./render/render.ts');
+  const promptDir = prompt.path === undefined ? folder : path.dirname(prompt.path);
+  const root = folder ?? promptDir;
+  return renderPrompt(prompt, input, {
+    partials: (name) => readPartial(name, { promptDir, root }, files),
+    files,
+    workspaceRoots: root === undefined ? [] : [root],
+    promptDir,
+    signal,
+  });
+}
+
+/** A prompt of the workspace that is a link may not lead out of it, also where an editor already shows what it leads to. */
+async function readSource(
+  files: FileReader,
+  { file, text, folder }: { file: string; text: string | undefined; folder: string | undefined },
+): Promise<string> {
+  const within = folder !== undefined && isPathInside(folder, file) ? [folder] : undefined;
+  if (text === undefined) return files.readText(file, { within, exact: true });
+  // Without a file there is no link either: a prompt that is not saved, or of a commit.
+  if (within && (await files.exists(file))) await realPathWithin(file, within);
+  // An editor shows this character for bytes that it could not read: then the file itself says which, and is refused.
+  if (text.includes('\ufffd') && (await files.exists(file))) readUtf8(file, await files.readBytes(file, { within }));
+  return text;
+}

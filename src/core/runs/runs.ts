@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import type { Log } from '../base/ports.ts';
+import type { Settings } from '../base/settings.ts';
+import type { Message } from '../models/chat-model.ts';
+import { connectionOf } from '../models/connection.ts';
+import type { Models } from '../models/models.ts';
+import { costOf } from '../models/prices/costs.ts';
+import { countRequest } from '../models/prices/request-tokens.ts';
+import { createTokenCounter, type RequestTokens } from '../models/prices/tokens.ts';
+import type { Prompt } from '../prompts/prompt.ts';
+import type { Prompts } from '../prompts/prompts.ts';
+import { sourceHash } from '../prompts/source-hash.ts';
+import type { Store } from '../store/store.ts';
+import { checkAnswer } from './answers/check-answer.ts';
+import { createDayBudget, startOfDay } from './budget/day-budget.ts';
+import { startComparison } from './compare-runs.ts';
+import { type Comparison, WINDOW_CLOSED } from './comparison.ts';
+import { type Estimable, estimateRun, type RunEstimate } from './estimate.ts';
+import { estimatePrompt, type PromptEstimate } from './estimate-prompt.ts';
+import type { RunSpec } from './events.ts';
+import { type CodeLanguage, requestAsCode } from './export/as-code.ts';
+import { type Conversation, nextRequest } from './next-request.ts';
+import { prepareRuns, type RunPlan } from './prepare-runs.ts';
+import { type PreviewRequest, previewRequest } from './preview-request.ts';
+import type { RunDeps } from './run-deps.ts';
+
+/** Prompts sent to models, what that would take, and how a request looks elsewhere. */
+export interface Runs {
+  prepare(plan: RunPlan): RunSpec[];
+  /** Starts at once; `events` ends when every run has ended and been recorded. */
+  compare(specs: RunSpec[], signal?: AbortSignal): Comparison;
+  /** The messages that follow an answer; a template with `{{history}}` is rendered again around the turns so far. */
+  continueConversation(prompt: Prompt, conversation: Conversation): Promise<Message[]>;
+  estimate(spec: Estimable): Promise<RunEstimate>;
+  /** What a prompt takes as it is in its file: the estimate that the editor shows unasked. */
+  estimatePrompt(prompt: Prompt, model: string): Promise<PromptEstimate>;
+  /** The parts of an estimate's input tokens. */
+  inputParts(spec: Estimable): Promise<RequestTokens>;
+  /** The request of a run as a program; keys are environment variables in it. */
+  asCode(spec: RunSpec, language: CodeLanguage): Promise<string>;
+  /** The body that the provider would get for a run; nothing is sent. */
+  previewRequest(spec: RunSpec): Promise<PreviewRequest>;
+  /** Dollars of this workspace's runs since midnight, known costs only. */
+  spentToday(): Promise<number>;
+  /** Stops what is under way and waits, for a while, until it is recorded as far as it came. */
+  close(): Promise<void>;
+}
+
+export interface RunsPorts {
+  models: Models;
+  prompts: Prompts;
+  store(): Promise<Store>;
+  settings(): Settings;
+  trusted(): boolean;
+  log: Log;
+  now(): number;
+}
+
+export function createRuns(ports: RunsPorts): Runs {
+  const { models, prompts, store, log, now } = ports;
+  const deps = runDeps(ports);
+  const underWay = createRunsUnderWay(deps);
+  const connectionFor = async ({ model }: RunSpec) => (await models.connection(connectionOf(model))).connection;
+  return {
+    prepare: (plan) => prepareRuns({ newId: deps.newId, sourceHash }, plan),
+    compare: underWay.start,
+    continueConversation: (prompt, conversation) => nextRequest(prompts, prompt, conversation),
+    estimate: (spec) => estimateRun(deps, spec),
+    estimatePrompt: (prompt, model) => estimatePrompt(deps, prompts, { prompt, model, trusted: ports.trusted() }),
+    inputParts: (spec) => countRequest(models, spec),
+    asCode: async (spec, language) => requestAsCode(spec, await connectionFor(spec), { language, log }),
+    previewRequest: async (spec) => previewRequest(spec, await connectionFor(spec), log),
+    spentToday: async () => (await store()).spentUsd(startOfDay(now())),
+    close: underWay.close,
+  };
+}
+
+function runDeps({ models, store, settings, log, now }: RunsPorts): RunDeps {
+  return {
+    models,
+    store,
+    settings,
+    dayBudget: createDayBudget({ store, settings, log, now }),
+    costOf,
+    estimateInput: async (request) => (await countRequest(models, request)).total,
+    createTokenCounter,
+    checkAnswer,
+    now,
+    clock: () => performance.now(),
+    log,
+    newId: randomUUID,
+  };
+}
+
+/** A window that closes waits this long for its last runs to be written. */
+const LONGEST_END_MS = 3000;
+
+function createRunsUnderWay(deps: RunDeps) {
+  const running = new Map<AbortController, Promise<void>>();
+  return {
+    start(specs: RunSpec[], signal?: AbortSignal): Comparison {
+      const control = new AbortController();
+      const either = signal ? AbortSignal.any([signal, control.signal]) : control.signal;
+      const ended = Promise.withResolvers<void>();
+      const onEnd = () => {
+        running.delete(control);
+        ended.resolve();
+      };
+      const comparison = startComparison(deps, specs, { signal: either, onEnd });
+      // Not before: what was refused has no end to wait for.
+      running.set(control, ended.promise);
+      return comparison;
+    },
+    async close() {
+      const ends = [...running.values()];
+      for (const control of running.keys()) control.abort(WINDOW_CLOSED);
+      const limit = new Promise((resolve) => setTimeout(resolve, LONGEST_END_MS).unref());
+      await Promise.race([Promise.all(ends), limit]);
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { RepositoryHolder } from '../git/repository-holder.ts';
+import { absolutePath, ownPath } from '../git/repository-path.ts';
+import { locatePrompt } from './find-prompt.ts';
+import { listPromptNames, nameOfPrompt, type PromptName } from './prompt-names.ts';
+import { type ResolvedVersion, resolveVersion } from './resolve-version.ts';
+
+/** What a prompt and its versions are called. */
+export interface Names {
+  /** The name by which a prompt's versions and labels go: its `name`, else its path without extension. */
+  nameOf(file: string, text?: string): Promise<string>;
+  /** Every prompt of the repository that git tracks or could track. */
+  list(signal?: AbortSignal): Promise<PromptName[]>;
+  /** The version that a user means: `churn-analysis@production`, `@v3`, `@a1b2c3d`, `@HEAD~2`. */
+  resolve(spec: string, signal?: AbortSignal): Promise<ResolvedVersion>;
+  /** The file that `NAME` or `NAME@REF` means, absolute, and the ref as written; undefined means the working file. */
+  locate(spec: string, signal?: AbortSignal): Promise<{ file: string; ref: string | undefined }>;
+}
+
+export function createNames({ open }: RepositoryHolder): Names {
+  return {
+    async nameOf(file, text) {
+      const context = await open();
+      return nameOfPrompt(context, await ownPath(context, file), { text });
+    },
+    list: async (signal) => listPromptNames(await open(signal), signal),
+    resolve: async (spec, signal) => resolveVersion(await open(signal), spec, signal),
+    async locate(spec, signal) {
+      const context = await open(signal);
+      const { path, ref } = await locatePrompt(context, spec, { signal });
+      return { file: absolutePath(context, path), ref };
+    },
+  };
+}

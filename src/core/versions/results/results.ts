@@ -1,0 +1,24 @@
+import { UserError } from '../../base/errors.ts';
+import type { RepositoryHolder } from '../git/repository-holder.ts';
+import { ownPath } from '../git/repository-path.ts';
+import { noteResults } from './note-results.ts';
+import { readResults, type VersionResults } from './read-results.ts';
+
+/** What runs of versions cost and scored, from this workspace's database and from notes in git. */
+export interface Results {
+  read(contentHashes: readonly string[], signal?: AbortSignal): Promise<Map<string, VersionResults>>;
+  /** Notes what the database knows about committed contents of this prompt; returns how many records were written. */
+  note(file: string, signal?: AbortSignal): Promise<number>;
+}
+
+export function createResults({ open }: RepositoryHolder): Results {
+  return {
+    read: async (hashes, signal) => readResults(await open(signal), hashes, signal),
+    async note(file, signal) {
+      const context = await open(signal);
+      const { count, notices } = await noteResults(context, await ownPath(context, file), signal);
+      if (notices.length > 0) throw new UserError(notices.join(' '), { code: 'git' });
+      return count;
+    },
+  };
+}
