@@ -7,10 +7,7 @@ import type { Workbenches } from '../host/workbenches.ts';
 /** Runs come in bursts; what they say of a version is noted once they are over. */
 const PAUSE_MS = 3000;
 
-/**
- * Notes in git what runs of committed prompts cost and scored, so that a push brings it to others. Runs of a text that is
- * not committed wait in the database.
- */
+/** Notes the results of runs in git as they come. */
 export function recordResults({
   workbenches,
   watch,
@@ -28,22 +25,17 @@ export function recordResults({
   const noteFolder = async ({ uri }: vscode.WorkspaceFolder): Promise<number> => {
     if (!(await workbenches.hasHistory(uri))) return 0;
     const began = Date.now();
-    const workbench = await workbenches.for(uri);
-    const { versions } = workbench;
-    if ((await versions.state()).kind !== 'ready') return 0;
-    const contents = await (await workbench.store()).listContents(since.get(uri.toString()) ?? start);
-    const files = new Set(contents.flatMap(({ promptPath }) => promptPath ?? []));
-    let written = 0;
-    for (const file of files) {
-      if (!readSetting('versions.recordResults', vscode.Uri.file(file))) continue;
-      // one prompt that git has no place for must not keep back the results of the others
-      written += await versions.results.note(file).catch((error: unknown) => {
-        log.warn(`Results of ${file} could not be noted in git: ${String(error)}`);
-        return 0;
-      });
+    const { versions } = await workbenches.for(uri);
+    const noted = await versions.results.noteRuns({
+      since: since.get(uri.toString()) ?? start,
+      accepts: (file) => readSetting('versions.recordResults', vscode.Uri.file(file)),
+    });
+    if (!noted) return 0;
+    for (const { file, error } of noted.failures) {
+      log.warn(`Results of ${file} could not be noted in git: ${String(error)}`);
     }
     since.set(uri.toString(), began);
-    return written;
+    return noted.count;
   };
 
   /** Every folder: by now another one than that of the runs may be worked in. */

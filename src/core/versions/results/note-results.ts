@@ -1,5 +1,6 @@
+import { UserError } from '../../base/errors.ts';
 import type { RepositoryContext } from '../context.ts';
-import { absolutePath, repositoryPath } from '../git/repository-path.ts';
+import { absolutePath, ownPath, repositoryPath } from '../git/repository-path.ts';
 import { readHistory } from '../history/read-history.ts';
 import { type CommittedContent, type NotedContents, noteContents } from './read-results.ts';
 
@@ -31,15 +32,50 @@ export async function noteResults(
   return noteContents(context, found, { signal });
 }
 
+/** Runs whose results are noted: those of these prompts, or of all that ran since a time (epoch milliseconds). */
+export type RunsToNote = ({ files: readonly string[] } | { since: number }) & {
+  /** False for a prompt whose results the user keeps to himself. */
+  accepts?(file: string): boolean;
+};
+
+export interface NotedRuns {
+  /** Records that were written. */
+  count: number;
+  failures: { file: string; error: unknown }[];
+}
+
+/** Notes what runs of committed prompts cost and scored, so that a push brings it to others. */
+export async function noteRuns(
+  context: RepositoryContext,
+  { accepts = () => true, ...runs }: RunsToNote,
+): Promise<NotedRuns> {
+  const noted: NotedRuns = { count: 0, failures: [] };
+  const files = 'files' in runs ? runs.files : await promptsRunSince(context, runs.since);
+  for (const file of new Set(files)) {
+    if (!accepts(file)) continue;
+    try {
+      const { count, notices } = await noteResults(context, await ownPath(context, file));
+      noted.count += count;
+      if (notices.length > 0) throw new UserError(notices.join(' '), { code: 'git' });
+    } catch (error) {
+      noted.failures.push({ file, error });
+    }
+  }
+  return noted;
+}
+
+async function promptsRunSince({ ports }: RepositoryContext, since: number): Promise<string[]> {
+  const contents = await (await ports.store()).listContents(since);
+  return contents.flatMap(({ promptPath }) => promptPath ?? []);
+}
+
 const RECENTLY_MS = 30 * 86_400_000;
 
 /** Before results are sent: notes those of every prompt that was run in the last month. Returns what could not be added. */
 export async function noteRecentResults(context: RepositoryContext, signal?: AbortSignal): Promise<string[]> {
-  const store = await context.ports.store();
-  const recent = await store.listContents(context.ports.now() - RECENTLY_MS);
-  const paths = new Set(recent.flatMap(({ promptPath }) => promptPath ?? []));
+  const files = await promptsRunSince(context, context.ports.now() - RECENTLY_MS);
   const notices: string[] = [];
-  for (const file of paths) {
+  for (const file of new Set(files)) {
     if (!(await context.ports.files.exists(file))) continue;
     const path = pathInside(context, file);
     if (path !== undefined) notices.push(...(await noteResults(context, path, signal)).notices);

@@ -1,7 +1,7 @@
 import { UserError } from '../../base/errors.ts';
 import type { RepositoryHolder } from '../git/repository-holder.ts';
 import { ownPath } from '../git/repository-path.ts';
-import { noteResults } from './note-results.ts';
+import { type NotedRuns, noteResults, noteRuns, type RunsToNote } from './note-results.ts';
 import { readResults, type VersionResults } from './read-results.ts';
 
 /** What runs of versions cost and scored, from this workspace's database and from notes in git. */
@@ -9,9 +9,14 @@ export interface Results {
   read(contentHashes: readonly string[], signal?: AbortSignal): Promise<Map<string, VersionResults>>;
   /** Notes what the database knows about committed contents of this prompt; returns how many records were written. */
   note(file: string, signal?: AbortSignal): Promise<number>;
+  /**
+   * The same after runs, for several prompts: one that cannot be noted keeps no other one back. Runs of a text that is not
+   * committed wait in the database. Undefined where there is no repository.
+   */
+  noteRuns(runs: RunsToNote): Promise<NotedRuns | undefined>;
 }
 
-export function createResults({ open }: RepositoryHolder): Results {
+export function createResults({ open, state }: RepositoryHolder): Results {
   return {
     read: async (hashes, signal) => readResults(await open(signal), hashes, signal),
     async note(file, signal) {
@@ -19,6 +24,10 @@ export function createResults({ open }: RepositoryHolder): Results {
       const { count, notices } = await noteResults(context, await ownPath(context, file), signal);
       if (notices.length > 0) throw new UserError(notices.join(' '), { code: 'git' });
       return count;
+    },
+    async noteRuns(runs) {
+      const { kind } = await state();
+      return kind === 'ready' ? noteRuns(await open(), runs) : undefined;
     },
   };
 }
