@@ -183,7 +183,9 @@ it('reads the same whatever the user has set for logs, diffs, colours and paths'
   ]);
   expect([...(await versions.saves.changedFiles())]).toEqual([[`${repository.root}/ü.prompt`, 'untracked']]);
   expect((await versions.history.blame(file)).map(({ commit }) => commit)).toEqual([...Array(9).fill(first), second]);
-  expect(await versions.history.changesBetween(first, second)).toMatchObject([{ kind: 'renamed', oldPath: 'ä.prompt' }]);
+  expect(await versions.history.changesBetween(first, second)).toMatchObject([
+    { kind: 'renamed', oldPath: 'ä.prompt' },
+  ]);
 });
 
 it('works in a clone that was cut off, and says so at its end', async () => {

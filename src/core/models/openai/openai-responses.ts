@@ -1,6 +1,5 @@
 import type OpenAI from 'openai';
 import { isRecord } from '../../base/is-record.ts';
-import type { Capabilities } from '../catalogue/catalogue.ts';
 import type { Capabilities } from '../catalogue/capabilities.ts';
 import type { ChatRequest, ChatWarning } from '../chat-model.ts';
 import { type MappedRequest, readExtra, temperatureOmitted, unsupported } from '../transport/request-warnings.ts';

@@ -1,5 +1,4 @@
 import { isRecord } from '../../base/is-record.ts';
-import type { Capabilities } from '../catalogue/catalogue.ts';
 import type { Capabilities } from '../catalogue/capabilities.ts';
 import type {
   ChatRequest,
