@@ -13,7 +13,7 @@ interface Deps {
 }
 
 /** Where this extension is active, YAML files have completion, hover and problems by their schema from it. */
-export function hasYamlLanguage(): boolean {
+function hasYamlLanguage(): boolean {
   return vscode.extensions.getExtension('redhat.vscode-yaml') !== undefined;
 }
 

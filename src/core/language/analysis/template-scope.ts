@@ -56,10 +56,7 @@ function enterBlock(block: BlockNode, offset: number, scope: TemplateScope): voi
 }
 
 /** The declared variable or field that a path leads to; undefined where the schema does not tell. */
-export function resolveVariable(
-  expression: Expression | undefined,
-  scope: TemplateScope,
-): DeclaredVariable | undefined {
+function resolveVariable(expression: Expression | undefined, scope: TemplateScope): DeclaredVariable | undefined {
   if (expression?.kind !== 'path') return undefined;
   const names = expression.segments.map(({ text }) => text).filter((text) => text !== 'this' && text !== '.');
   const outer = scope.contexts.at(-1 - expression.depth);

@@ -51,7 +51,7 @@ function toItem({ prefix, name, doc, body }: Snippet, range: CompletionItem['ran
 }
 
 /** True behind the three dashes of line 1, with nothing else on the line. */
-export function isOpeningFence(source: string, offset: number): boolean {
+function isOpeningFence(source: string, offset: number): boolean {
   return /^\ufeff?---$/.test(source.slice(0, offset)) && /^[^\S\r\n]*(?:[\r\n]|$)/.test(source.slice(offset));
 }
 

@@ -171,11 +171,7 @@ function argumentNames(tag: OpenTag, { workspace, path }: CompletionContext): Co
 }
 
 /** The names that a partial reads from whoever calls it. */
-export function partialInputs(
-  name: string,
-  workspace: LanguageWorkspace | undefined,
-  from: string | undefined,
-): string[] {
+function partialInputs(name: string, workspace: LanguageWorkspace | undefined, from: string | undefined): string[] {
   const partial = workspace?.partial(name, from);
   if (!partial) return [];
   const { references } = analyzePrompt(partial.source);

@@ -97,7 +97,7 @@ function refuseParam(files: LanguageFiles, path: string, newName: string): void 
 }
 
 /** The file gets the new name, and every call of it. */
-export function renamePartial(files: LanguageFiles, target: string | undefined, newName: string): Renaming {
+function renamePartial(files: LanguageFiles, target: string | undefined, newName: string): Renaming {
   if (target === undefined) throw refuse('There is no file for this partial.', 'Create it first.');
   if (!PARTIAL_NAME.test(newName))
     throw refuse(`\`${newName}\` is not a partial’s name.`, 'Use letters, digits, _ and -.');

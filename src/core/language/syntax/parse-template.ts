@@ -9,7 +9,6 @@ import {
   readOperand,
   skipSpace,
 } from './expression-parser.ts';
-import { createFinder } from './scan.ts';
 import type { Statement } from './tree.ts';
 import { createTreeBuilder, type TreeBuilder } from './tree-builder.ts';
 
@@ -249,4 +248,18 @@ function refuse(scanner: Scanner, { start, at, message }: { start: number; at: n
   }
   scanner.build.error({ start, end }, message);
   return end;
+}
+
+/** Finds the next place of a text, and remembers it: asked in order, a whole file costs one pass. -1 where there is none. */
+function createFinder(source: string, needle: string, end: number): (from: number) => number {
+  let askedFrom = Number.POSITIVE_INFINITY;
+  let found = -1;
+  return (from) => {
+    if (from < askedFrom || (found >= 0 && found < from)) {
+      found = source.indexOf(needle, from);
+      if (found + needle.length > end) found = -1;
+      askedFrom = from;
+    }
+    return found;
+  };
 }

@@ -8,7 +8,7 @@ export function printTree({ source, template }: SyntaxTree): string {
 }
 
 /** Prints statements: a tag as it was written, a block from its own parts. */
-export function printStatements(source: string, statements: readonly Statement[]): string {
+function printStatements(source: string, statements: readonly Statement[]): string {
   return statements.map((statement) => printStatement(source, statement)).join('');
 }
 

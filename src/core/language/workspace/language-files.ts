@@ -25,7 +25,7 @@ export interface FileOccurrence extends Occurrence {
 }
 
 /** The calls in one file that mean a partial's file. */
-export function callsTo(files: LanguageFiles, path: string, target: string): PartialNode[] {
+function callsTo(files: LanguageFiles, path: string, target: string): PartialNode[] {
   const prompt = files.prompt(path);
   return (prompt ? partialsOf(prompt.tree) : []).filter(
     ({ name }) => name !== undefined && files.partialPath(name, path) === target,

@@ -30,12 +30,12 @@ const OBSERVATIONS: readonly string[] = [
 ];
 
 /** A sentence about a fact, as an answer would weigh it. */
-export function describeReading({ fact, verdict }: Reading): string {
+function describeReading({ fact, verdict }: Reading): string {
   const weighed = verdict === 'bad' ? 'is a warning sign' : 'is a good sign';
   return `${fact.name} is ${fact.value}, which ${weighed}`;
 }
 
-export function describeFact({ name, value }: Fact): string {
+function describeFact({ name, value }: Fact): string {
   return `${name} is ${value}`;
 }
 

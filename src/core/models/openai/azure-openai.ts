@@ -13,7 +13,7 @@ import {
 import type { ChatDialect } from './openai-messages.ts';
 
 /** The last dated version of Azure's inference API that is generally available. */
-export const DEFAULT_API_VERSION = '2024-10-21';
+const DEFAULT_API_VERSION = '2024-10-21';
 
 const DIALECT: ChatDialect = {
   name: 'Azure OpenAI',

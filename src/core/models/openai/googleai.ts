@@ -3,7 +3,7 @@ import { bearerChatOptions } from './bearer-client.ts';
 import { createOpenAiChat, listChatModels } from './openai-chat.ts';
 import type { ChatDialect } from './openai-messages.ts';
 
-export const GOOGLE_AI_BASE_URL = 'https://generativelanguage.googleapis.com/v1beta/openai';
+const GOOGLE_AI_BASE_URL = 'https://generativelanguage.googleapis.com/v1beta/openai';
 
 /** The list also holds embedders, image, speech and live models. */
 const CHATS = /^(gemini|gemma|learnlm)/;

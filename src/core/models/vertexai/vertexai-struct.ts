@@ -22,7 +22,7 @@ export function fromStruct(struct: unknown): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, fromValue(value)]));
 }
 
-export function fromValue(value: unknown): unknown {
+function fromValue(value: unknown): unknown {
   if (!isRecord(value)) return undefined;
   if (typeof value.stringValue === 'string') return value.stringValue;
   if (typeof value.numberValue === 'number') return value.numberValue;

@@ -6,7 +6,7 @@ import { describeProblem } from '../schema/input-names.ts';
 import { RenderLimitError } from './render-budget.ts';
 
 /** `prompts/churn.prompt:3:5`, as terminals and editors link it. */
-export function locateIn(prompt: Prompt, offset: number, roots: readonly string[]): string {
+function locateIn(prompt: Prompt, offset: number, roots: readonly string[]): string {
   const { line, column } = positionAt(prompt.source, offset);
   return `${nameFile(prompt, roots)}:${line}:${column}`;
 }

@@ -1,5 +1,5 @@
 /** A run keeps at most about this much of the provider's raw chunks, in characters of JSON. */
-export const RAW_LIMIT = 2_000_000;
+const RAW_LIMIT = 2_000_000;
 
 /** Escapes that nobody has to write: written anew, lest a secret hides in them from whoever looks for its letters. */
 const ESCAPES = /\\[u/]/;
