@@ -31,9 +31,7 @@ export function registerConfigLanguage(kind: ConfigKind, { selector, isLeftToOth
         if (isLeftToOther()) return undefined;
         const [{ describeConfig }, schema] = await load(kind);
         const found = describeConfig(schema, document.getText(), document.offsetAt(position));
-        return (
-          found && new vscode.Hover(new vscode.MarkdownString().appendText(found.description), rangeIn(document, found))
-        );
+        return found && new vscode.Hover(plainText(found.description), rangeIn(document, found));
       },
     }),
   );
@@ -41,6 +39,11 @@ export function registerConfigLanguage(kind: ConfigKind, { selector, isLeftToOth
 
 function load(kind: ConfigKind) {
   return Promise.all([import('../../core/config/complete-config.ts'), kind.schema()]);
+}
+
+/** Not by `appendText`, whose spaces let no line break between words. */
+function plainText(text: string): vscode.MarkdownString {
+  return new vscode.MarkdownString(text.replace(/[\\`*_{}[\]()#+\-.!~|<>&]/g, '\\$&'));
 }
 
 function rangeIn(document: vscode.TextDocument, { start, end }: { start: number; end: number }): vscode.Range {
