@@ -53,12 +53,13 @@ export async function runCommand(written: string, options: RunOptions, host: Hos
   let held: ReturnType<typeof interrupt.hold> | undefined;
   try {
     // Also where the run is refused: a connections file that was not read is why its connection is unknown.
-    const { specs, file } = await prepare(workbench, target, { options, host }).finally(() => {
+    const { request, file } = await prepare(workbench, target, { options, host }).finally(() => {
       for (const { message, where } of workbench.models.problems()) host.terminal.err(`${where}: ${message}\n`);
     });
     // From here on there is something to lose.
     held = interrupt.hold();
-    const runs = await followRuns(workbench.runs.compare(specs, interrupt.signal), { options, host });
+    const comparison = await workbench.runs.start(request, interrupt.signal);
+    const runs = await followRuns(comparison, { options, host });
     if (!interrupt.signal.aborted) await workbench.storeNotices();
     if (options.record && target.folder === undefined) notices.report(noFolder(file));
     report(runs, options, host);
@@ -101,9 +102,8 @@ async function prepare(workbench: Workbench, target: PromptTarget, { options, ho
   );
   const rendered = await workbench.prompts.render(prompt, { input: values });
   for (const model of models) await checkModel(workbench.models, model);
-  const columns = models.map((model) => ({ model, parameters: {}, promptCaching: false }));
-  const specs = workbench.runs.prepare({ prompt, rendered, version, columns, repeat: options.repeat, input: values });
-  return { specs, file };
+  const columns = models.map((model) => ({ prompt, version, model, rendered }));
+  return { request: { input: values, columns, repeat: options.repeat }, file };
 }
 
 /** The working file, or a version with the partials and schemas of its commit; no file of the work tree changes. */

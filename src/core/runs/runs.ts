@@ -20,14 +20,23 @@ import { estimatePrompt, type PromptEstimate } from './estimate-prompt.ts';
 import type { RunSpec } from './events.ts';
 import { type CodeLanguage, requestAsCode } from './export/as-code.ts';
 import { type Conversation, nextRequest } from './next-request.ts';
+import { planRuns, type RunRequest } from './plan-runs.ts';
 import { prepareRuns, type RunPlan } from './prepare-runs.ts';
 import { type PreviewRequest, previewRequest } from './preview-request.ts';
 import type { RunDeps } from './run-deps.ts';
 
 /** Prompts sent to models, what that would take, and how a request looks elsewhere. */
 export interface Runs {
+  /**
+   * Renders what has to be rendered, then starts all runs; `events` ends when every run has ended and been recorded. Throws
+   * UserError before anything is sent.
+   */
+  start(request: RunRequest, signal?: AbortSignal): Promise<Comparison>;
+  /** What `start` would send. */
+  plan(request: RunRequest): Promise<RunSpec[]>;
+  /** The same for one prompt that is rendered already. */
   prepare(plan: RunPlan): RunSpec[];
-  /** Starts at once; `events` ends when every run has ended and been recorded. */
+  /** Starts what was planned. */
   compare(specs: RunSpec[], signal?: AbortSignal): Comparison;
   /** The messages that follow an answer; a template with `{{history}}` is rendered again around the turns so far. */
   continueConversation(prompt: Prompt, conversation: Conversation): Promise<Message[]>;
@@ -60,9 +69,12 @@ export function createRuns(ports: RunsPorts): Runs {
   const { models, prompts, store, log, now } = ports;
   const deps = runDeps(ports);
   const underWay = createRunsUnderWay(deps);
+  const plan = (request: RunRequest) => planRuns({ prompts, newId: deps.newId, sourceHash }, request);
   const connectionFor = async ({ model }: RunSpec) => (await models.connection(connectionOf(model))).connection;
   return {
-    prepare: (plan) => prepareRuns({ newId: deps.newId, sourceHash }, plan),
+    start: async (request, signal) => underWay.start(await plan(request), signal),
+    plan,
+    prepare: (one) => prepareRuns({ newId: deps.newId, sourceHash }, one),
     compare: underWay.start,
     continueConversation: (prompt, conversation) => nextRequest(prompts, prompt, conversation),
     estimate: (spec) => estimateRun(deps, spec),

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { UserError } from '../../core/base/errors.ts';
 import type { Log } from '../../core/base/ports.ts';
 import type { Message } from '../../core/models/chat-model.ts';
 import type { Comparison } from '../../core/runs/comparison.ts';
 import type { NextTurn } from '../../core/runs/conversation.ts';
 import type { RunSpec } from '../../core/runs/events.ts';
+import type { RunColumn } from '../../core/runs/plan-runs.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import type { CompareEvent } from '../../protocol/compare.ts';
 import { type Column, turnsOf } from './compare-columns.ts';
@@ -87,39 +87,21 @@ export class CompareRunner {
     await this.#run([column], { repeat: 1, fresh: false, messages });
   }
 
-  /** The requests that columns would send now, each with its column; the first repeat of every column first. */
-  async prepare(
-    columns: Column[],
-    { repeat, messages }: Pick<Start, 'repeat' | 'messages'>,
-  ): Promise<{ column: Column; spec: RunSpec }[]> {
-    const comparisonId = randomUUID();
-    const prepared = await Promise.all(
-      columns.map(async (column) => {
-        const { rendered, values, prompt, version } = await this.#render(column);
-        const { model, parameters, promptCaching } = column;
-        const plan = { model, parameters, promptCaching, ...(messages ? { messages } : {}) };
-        const specs = this.#options.workbench.runs.prepare({
-          prompt,
-          rendered,
-          version,
-          columns: [plan],
-          repeat,
-          input: values,
-          comparisonId,
-        });
-        return specs.map((spec) => ({ column, spec }));
-      }),
-    );
-    return prepared.flat().sort((a, b) => a.spec.repeat - b.spec.repeat);
+  /** The request that a column would send now. */
+  async specOf(column: Column): Promise<RunSpec | undefined> {
+    const { workbench, prompts } = this.#options;
+    const [spec] = await workbench.runs.plan({ input: prompts.input, columns: [await this.#toRun(column)] });
+    return spec;
   }
 
-  async #render(column: Column) {
-    const { version } = column;
+  async #toRun(column: Column, messages?: Message[]): Promise<RunColumn> {
+    const { version, model, parameters, promptCaching } = column;
     const state = this.#options.prompts.of(column);
     try {
       const { rendered, values } = await state.renderNow();
       const named = version && { label: version.label, commit: version.commit };
-      return { rendered, values, prompt: state.parsed.prompt, version: named };
+      const own = { rendered, input: values, messages, config: { parameters, promptCaching } };
+      return { prompt: state.parsed.prompt, version: named, model, ...own };
     } catch (error) {
       if (!version || !(error instanceof UserError)) throw error;
       const { code, hint } = error;
@@ -127,23 +109,31 @@ export class CompareRunner {
     }
   }
 
-  async #run(columns: Column[], how: Start): Promise<void> {
-    const { workbench, push } = this.#options;
+  async #run(columns: Column[], { repeat, fresh, messages }: Start): Promise<void> {
+    const { workbench, prompts, push } = this.#options;
     this.#starting++;
     try {
-      const prepared = await this.prepare(columns, how);
-      const comparisonId = how.fresh ? undefined : this.comparisonId;
-      // A column run alone stays in the comparison it stands in, at its own place.
-      const all = this.#options.columns();
-      const runs = prepared.flatMap(({ column, spec }) => {
-        if (!all.includes(column)) return [];
-        const own = { column: all.indexOf(column), comparisonId: comparisonId ?? spec.comparisonId };
-        return [{ column, spec: { ...spec, ...own } }];
+      const ready = await Promise.all(
+        columns.map(async (column) => ({ column, run: await this.#toRun(column, messages) })),
+      );
+      // A column run alone stays in its comparison, at its own place. One that was removed meanwhile does not run.
+      const all = [...this.#options.columns()];
+      const left = ready.filter(({ column }) => all.includes(column));
+      const comparison = await workbench.runs.start({
+        input: prompts.input,
+        columns: left.map(({ column, run }) => ({ ...run, place: all.indexOf(column) })),
+        repeat,
+        comparisonId: fresh ? undefined : this.comparisonId,
       });
-      const comparison = workbench.runs.compare(runs.map(({ spec }) => spec));
       this.comparisonId = comparison.comparisonId;
       push({ type: 'comparison', comparisonId: comparison.comparisonId });
-      this.#live.begin(comparison, runs);
+      this.#live.begin(
+        comparison,
+        comparison.specs.flatMap((spec) => {
+          const column = all[spec.column];
+          return column ? [{ column, spec }] : [];
+        }),
+      );
       void this.#follow(comparison);
     } finally {
       this.#starting--;

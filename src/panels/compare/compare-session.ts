@@ -312,10 +312,9 @@ export class CompareSession {
 
   /** The request that a column would send now, for copying it as code. */
   async specOf(columnId: string): Promise<RunSpec> {
-    const column = this.#columns.get(columnId);
-    const [prepared] = await this.#runner.prepare([column], { repeat: 1 });
-    if (!prepared) throw new UserError('This column has no request.', { code: 'usage' });
-    return prepared.spec;
+    const spec = await this.#runner.specOf(this.#columns.get(columnId));
+    if (!spec) throw new UserError('This column has no request.', { code: 'usage' });
+    return spec;
   }
 
   /** Models, keys, prices or other settings changed: estimates are made again. */

@@ -160,8 +160,7 @@ export class PreviewSession {
     const { workbench, log } = this.#options;
     const { prompt } = this.#prompt.parsed;
     const model = this.#prompt.view.model.ref;
-    const columns = [{ model, parameters: {}, promptCaching: false }];
-    const [spec] = workbench.runs.prepare({ prompt, rendered, columns, repeat: 1, input });
+    const [spec] = await workbench.runs.plan({ input, columns: [{ prompt, model, rendered }] });
     if (!spec) throw new UserError('This prompt has no request.', { code: 'internal' });
     const [parts, estimate, request] = await Promise.all([
       workbench.runs.inputParts(spec).catch((error: unknown) => {
