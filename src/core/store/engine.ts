@@ -17,9 +17,11 @@ import {
 } from './database/sqlite-errors.ts';
 import { MEMORY_PATH, type StoreMethod, type StoreMethods, type StoreWorkerData } from './messages.ts';
 import { listContents, summarizeContents } from './runs/content-results.ts';
+import { orderRuns, readByKey, readWholeByKey } from './runs/order-runs.ts';
 import { purge } from './runs/purge.ts';
 import { countRuns, distinctValues, getComparison, getRun, getValue, listRuns, spentUsd } from './runs/read-runs.ts';
 import { toJson } from './runs/rows.ts';
+import { listDays } from './runs/run-days.ts';
 import { indexQueued, resetSearchIndex } from './runs/search.ts';
 import { beat, deleteRuns, markInterrupted, putRuns, rateRun, saveProgress, setValue } from './runs/write-runs.ts';
 import { checkVersion, readVersion } from './schema.ts';
@@ -53,6 +55,10 @@ const HANDLERS: Handlers = {
   saveProgress: ({ db, at }, progress) => saveProgress(db, progress, at),
   finishRuns: ({ db, at }, runs) => putRuns(db, runs, { at, expect: 'known' }),
   listRuns: ({ db }, options) => listRuns(db, options),
+  orderRuns: ({ db }, options) => orderRuns(db, options),
+  readRuns: ({ db }, keys) => readByKey(db, keys),
+  readWholeRuns: ({ db }, keys) => readWholeByKey(db, keys),
+  listDays: ({ db }, filter) => listDays(db, filter),
   getRun: ({ db }, id) => getRun(db, id),
   getComparison: ({ db }, id) => getComparison(db, id),
   rateRun: ({ db }, id, rating) => rateRun(db, id, rating),

@@ -76,6 +76,10 @@ function createStore(
       return call('finishRuns', await Promise.all(runs.map(withEncodedAnswer)));
     },
     listRuns: (options) => call('listRuns', options),
+    orderRuns: (options) => call('orderRuns', options),
+    readRuns: (keys) => call('readRuns', keys),
+    readWholeRuns: (keys) => call('readWholeRuns', keys),
+    listDays: (filter) => call('listDays', filter),
     getRun: (id) => call('getRun', id),
     getComparison: (id) => call('getComparison', id),
     rateRun: (id, rating) => call('rateRun', id, rating),

@@ -131,6 +131,25 @@ export interface RunFilter {
   search?: string;
 }
 
+/** How a table of runs is sorted. */
+export interface RunSort {
+  by: 'started' | 'prompt' | 'version' | 'model' | 'state' | 'latency' | 'tokens' | 'cost' | 'rating';
+  descending: boolean;
+}
+
+/** The runs of one model that started on one day. */
+export interface RunDay {
+  /** `2026-11-29`, on the calendar of the machine that the store is on. */
+  day: string;
+  model: string;
+  runs: number;
+  /** The sum of the known costs, in dollars; `priced` is how many they are. */
+  costUsd: number | undefined;
+  priced: number;
+  /** The mean whole time of the runs that were answered. */
+  latencyMs: number | undefined;
+}
+
 export interface RunProgress {
   id: string;
   /** Undefined where only the figures are new: what was kept of the answer before stays. */
@@ -166,6 +185,13 @@ export interface Store {
     limit: number;
     before?: { startedAt: number; id: string };
   }): Promise<RunSummary[]>;
+  /** The keys of all runs that match, in order, for a table of any length; they are read by the page. */
+  orderRuns(options: { filter: RunFilter; sort: RunSort }): Promise<Float64Array>;
+  /** In the order of the keys; undefined is a run that was deleted. */
+  readRuns(keys: readonly number[]): Promise<(RunSummary | undefined)[]>;
+  /** With inputs and answers, but not the raw exchanges; deleted runs are left out. */
+  readWholeRuns(keys: readonly number[]): Promise<RunRecord[]>;
+  listDays(filter: RunFilter): Promise<RunDay[]>;
   getRun(id: string): Promise<RunRecord | undefined>;
   getComparison(comparisonId: string): Promise<RunRecord[]>;
   rateRun(id: string, rating: { rating: 'up' | 'down' | undefined; note: string | undefined }): Promise<void>;

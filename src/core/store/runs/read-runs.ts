@@ -21,17 +21,27 @@ interface Condition {
 }
 
 export function listRuns(db: Database, { filter = {}, limit, before }: ListOptions): RunSummary[] {
-  // What was written a moment ago must be found, even though its indexing waits for an idle moment.
-  if (filter.search !== undefined) while (indexQueued(db, { limit: INDEX_BATCH, streaming: true }) > 0);
-  const conditions = [...filterConditions(filter), ...searchConditions(filter.search)];
-  if (before) conditions.push({ sql: '(started_at, id) < (?, ?)', values: [before.startedAt, before.id] });
-  const where = conditions.length > 0 ? `WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}` : '';
+  const cursor = before && { sql: '(started_at, id) < (?, ?)', values: [before.startedAt, before.id] };
+  const { where, values } = filterRuns(db, filter, cursor ? [cursor] : []);
   // The index is named: by its statistics SQLite would sometimes collect and sort every match instead of one page.
   const sql = `SELECT ${SUMMARY_COLUMNS} FROM runs INDEXED BY runs_history ${where}
     ORDER BY started_at DESC, id DESC LIMIT ?`;
   const page = Math.max(0, Math.min(Math.floor(limit), MAX_PAGE));
-  const rows = db.prepare(sql).all(...conditions.flatMap(({ values }) => values), page);
+  const rows = db.prepare(sql).all(...values, page);
   return rows.map(decodeSummary);
+}
+
+/** The WHERE of a filter, with its values; empty where all runs match. */
+export function filterRuns(
+  db: Database,
+  filter: RunFilter,
+  others: readonly Condition[] = [],
+): { where: string; values: SqlValue[] } {
+  // What was written a moment ago must be found, even though its indexing waits for an idle moment.
+  if (filter.search !== undefined) while (indexQueued(db, { limit: INDEX_BATCH, streaming: true }) > 0);
+  const conditions = [...filterConditions(filter), ...searchConditions(filter.search), ...others];
+  const where = conditions.length > 0 ? `WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}` : '';
+  return { where, values: conditions.flatMap(({ values }) => values) };
 }
 
 function filterConditions(filter: RunFilter): Condition[] {
