@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { createRowPages } from '../../../../webview/shared/table/row-pages.ts';
+
+function makePages(count: number) {
+  const asked: number[] = [];
+  const pages = createRowPages<number>({
+    count,
+    async read(from, amount) {
+      asked.push(from);
+      return Array.from({ length: Math.min(amount, count - from) }, (_, step) => from + step);
+    },
+    onRows() {},
+  });
+  return { pages, asked };
+}
+
+test('the pages in sight are read first, then the one after and the one before', async () => {
+  const { pages, asked } = makePages(100_000);
+  await pages.show(550, 590);
+  expect(asked).toEqual([500, 600, 400]);
+  expect(pages.rowAt(555)).toBe(555);
+  await pages.show(560, 595);
+  expect(asked).toHaveLength(3);
+});
+
+test('nothing is asked for past the end', async () => {
+  const { pages, asked } = makePages(120);
+  await pages.show(0, 60);
+  expect(asked).toEqual([0, 100]);
+  expect(pages.rowAt(119)).toBe(119);
+  expect(pages.rowAt(120)).toBeUndefined();
+});
+
+test('of a walk through all rows the last ten thousand are kept', async () => {
+  const { pages, asked } = makePages(30_000);
+  for (let row = 0; row < 30_000; row += 100) await pages.show(row, row + 40);
+  expect(pages.rowAt(29_950)).toBe(29_950);
+  expect(pages.rowAt(50)).toBeUndefined();
+  const before = asked.length;
+  await pages.show(0, 40);
+  expect(asked.length).toBeGreaterThan(before);
+});
+
+test('a page that could not be read is asked for again', async () => {
+  let attempts = 0;
+  const pages = createRowPages<number>({
+    count: 10,
+    read: async () => (++attempts === 1 ? Promise.reject(new Error('busy')) : [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]),
+    onRows() {},
+  });
+  await pages.show(0, 9);
+  expect(pages.rowAt(3)).toBeUndefined();
+  await pages.show(0, 9);
+  expect(pages.rowAt(3)).toBe(3);
+});

@@ -1,0 +1,82 @@
+import type { VirtualItem } from '@tanstack/virtual-core';
+import { Icon } from '../controls/icon.tsx';
+import { limitWidth, type TableColumn, type TableSort } from './table-column.ts';
+
+interface TableHeaderProps<Row> {
+  id: string;
+  columns: readonly TableColumn<Row>[];
+  shown: readonly VirtualItem[];
+  width: number;
+  sort: TableSort | undefined;
+  /** The column of the active cell, where that is in the header. */
+  active: number | undefined;
+  selected: 'none' | 'some' | 'all';
+  onSort: (column: number) => void;
+  onSelectAll: () => void;
+  onWidth: (columnId: string, width: number) => void;
+}
+
+/** The first line of a table, which stays in sight. Its keys are the grid's. */
+export function TableHeader<Row>({ id, columns, shown, width, selected, onSelectAll, ...rest }: TableHeaderProps<Row>) {
+  const box = { none: 'circle-large-outline', some: 'remove', all: 'check' }[selected];
+  return (
+    <div class="table-head" role="rowgroup" style={{ width: `${width}px` }}>
+      <div class="table-row" role="row" aria-rowindex={1}>
+        <div class="table-check" role="columnheader" aria-colindex={1} aria-label="Selected" onClick={onSelectAll}>
+          <span class="table-box" data-state={selected}>
+            {selected !== 'none' && <Icon name={box} />}
+          </span>
+        </div>
+        {shown.map((item) => {
+          const column = columns[item.index];
+          return column && <HeaderCell key={column.id} {...rest} {...{ id, column, item }} />;
+        })}
+      </div>
+    </div>
+  );
+}
+
+interface HeaderCellProps<Row> extends Pick<TableHeaderProps<Row>, 'id' | 'sort' | 'active' | 'onSort' | 'onWidth'> {
+  column: TableColumn<Row>;
+  item: VirtualItem;
+}
+
+function HeaderCell<Row>({ id, column, item, sort, active, onSort, onWidth }: HeaderCellProps<Row>) {
+  const direction = sort?.column === column.id ? sort.direction : undefined;
+  const sortable = column.firstSort !== undefined;
+  return (
+    <div
+      id={`${id}-h-${item.index}`}
+      role="columnheader"
+      class={`table-cell ${column.align ?? 'start'}${active === item.index ? ' active' : ''}${sortable ? ' sortable' : ''}`}
+      aria-colindex={item.index + 2}
+      aria-sort={sortable ? (direction ?? 'none') : undefined}
+      title={sortable ? `Sort by ${column.title.toLowerCase()}` : undefined}
+      style={{ width: `${item.size}px`, transform: `translateX(${item.start}px)` }}
+      onClick={() => onSort(item.index)}
+    >
+      <span class="table-text">{column.title}</span>
+      {direction && <Icon name={direction === 'ascending' ? 'arrow-up' : 'arrow-down'} />}
+      <ResizeHandle width={item.size} onWidth={(width) => onWidth(column.id, width)} />
+    </div>
+  );
+}
+
+/** The edge of a header, for the mouse; the keyboard resizes with Shift and the arrows. */
+function ResizeHandle({ width, onWidth }: { width: number; onWidth: (width: number) => void }) {
+  const onPointerDown = (event: PointerEvent) => {
+    const handle = event.currentTarget as HTMLElement;
+    const from = event.clientX;
+    handle.setPointerCapture(event.pointerId);
+    const drag = ({ clientX }: PointerEvent) => onWidth(limitWidth(width + clientX - from));
+    handle.addEventListener('pointermove', drag);
+    for (const end of ['pointerup', 'pointercancel']) {
+      handle.addEventListener(end, () => handle.removeEventListener('pointermove', drag), { once: true });
+    }
+    event.preventDefault();
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the grid's keys do the same
+    <span class="table-resize" onPointerDown={onPointerDown} onClick={(event) => event.stopPropagation()} />
+  );
+}

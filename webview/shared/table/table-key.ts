@@ -1,0 +1,68 @@
+/** A cell by its place; row -1 is the header. */
+export interface CellPlace {
+  row: number;
+  column: number;
+}
+
+/** What a key does in a table. */
+export type TableAction =
+  /** `extend`: the rows on the way are selected too. */
+  | { type: 'move'; to: CellPlace; extend: boolean }
+  | { type: 'toggle' | 'open' | 'select-all' | 'clear' | 'sort' }
+  | { type: 'resize'; by: number }
+  | undefined;
+
+interface TableKeyState {
+  at: CellPlace;
+  rows: number;
+  columns: number;
+  /** How many rows are in sight. */
+  page: number;
+}
+
+type Key = Pick<KeyboardEvent, 'key' | 'altKey' | 'ctrlKey' | 'metaKey' | 'shiftKey'>;
+
+const HEADER = -1;
+const RESIZE_STEP = 16;
+
+/** As grids do: https://www.w3.org/WAI/ARIA/apg/patterns/grid/ */
+export function tableKey(event: Key, state: TableKeyState): TableAction {
+  const { key, altKey, ctrlKey, metaKey, shiftKey } = event;
+  const { at } = state;
+  const control = ctrlKey || metaKey;
+  if (altKey) return undefined;
+  if (control && key.toLowerCase() === 'a') return { type: 'select-all' };
+  const inHeader = at.row === HEADER;
+  if (inHeader && shiftKey && (key === 'ArrowLeft' || key === 'ArrowRight')) {
+    return { type: 'resize', by: key === 'ArrowRight' ? RESIZE_STEP : -RESIZE_STEP };
+  }
+  const to = target(key, control, state);
+  if (to) return { type: 'move', to: within(to, state), extend: shiftKey && !inHeader && to.row !== at.row };
+  if (control) return undefined;
+  if (key === 'Enter') return { type: inHeader ? 'sort' : 'open' };
+  if (key === ' ') return { type: inHeader ? 'sort' : 'toggle' };
+  return key === 'Escape' ? { type: 'clear' } : undefined;
+}
+
+function target(key: string, control: boolean, { at, rows, columns, page }: TableKeyState): CellPlace | undefined {
+  const { row, column } = at;
+  const steps: Record<string, CellPlace> = {
+    ArrowDown: { row: control ? rows - 1 : row + 1, column },
+    ArrowUp: { row: control ? 0 : row - 1, column },
+    ArrowRight: { row, column: control ? columns - 1 : column + 1 },
+    ArrowLeft: { row, column: control ? 0 : column - 1 },
+    // from the header a page down is the first page's last row
+    PageDown: { row: row + page, column },
+    PageUp: { row: Math.max(Math.min(row, 0), row - page), column },
+    Home: { row: control ? 0 : row, column: 0 },
+    End: { row: control ? rows - 1 : row, column: columns - 1 },
+  };
+  return Object.hasOwn(steps, key) ? steps[key] : undefined;
+}
+
+function within({ row, column }: CellPlace, { rows, columns }: TableKeyState): CellPlace {
+  return {
+    row: Math.max(HEADER, Math.min(rows - 1, row)),
+    column: Math.max(0, Math.min(columns - 1, column)),
+  };
+}

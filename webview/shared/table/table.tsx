@@ -1,0 +1,223 @@
+import type { Ref } from 'preact';
+import { useImperativeHandle, useLayoutEffect, useRef } from 'preact/hooks';
+import { countSelected, isSelected, NO_ROWS, type RowSelection, rangeOf, toggleRow } from './row-selection.ts';
+import {
+  type ColumnWidths,
+  columnWidth,
+  limitWidth,
+  nextSort,
+  type TableColumn,
+  type TableSort,
+} from './table-column.ts';
+import { TableHeader } from './table-header.tsx';
+import { type CellPlace, type TableAction, tableKey } from './table-key.ts';
+import { TableRow } from './table-row.tsx';
+import { useVirtualizer } from './use-virtualizer.ts';
+
+export interface TableProps<Row> {
+  /** Prefix for the ids of cells, unique in the page. */
+  id: string;
+  label: string;
+  columns: readonly TableColumn<Row>[];
+  rowCount: number;
+  /** Undefined while the row is being read. */
+  rowAt: (index: number) => Row | undefined;
+  sort: TableSort | undefined;
+  selection: RowSelection;
+  active: CellPlace;
+  widths: ColumnWidths;
+  onSort: (sort: TableSort) => void;
+  onSelection: (selection: RowSelection) => void;
+  onActive: (cell: CellPlace) => void;
+  onWidth: (columnId: string, width: number) => void;
+  /** Enter, or a double click. */
+  onOpen: (row: number) => void;
+  /** The rows that came into sight, with some around them. */
+  onRange: (first: number, last: number) => void;
+  handle?: Ref<TableHandle>;
+}
+
+export interface TableHandle {
+  /** The first row in sight. */
+  firstRow(): number;
+  scrollToRow(row: number): void;
+}
+
+export const ROW_HEIGHT = 24;
+const HEAD_HEIGHT = 26;
+const CHECK_WIDTH = 28;
+/** Rows drawn before and after those in sight, so that a turn of the wheel uncovers no blank. */
+const OVERSCAN = 12;
+
+/**
+ * A grid of any number of rows and columns, of which only those in sight are drawn. It has the keyboard's focus itself and
+ * names its active cell, so that the focus is never lost with a row that scrolls away. Its elements are no <table>, since
+ * the rows and cells that are drawn lie wherever they are in the whole.
+ */
+export function Table<Row>(props: TableProps<Row>) {
+  const { id, columns, rowCount, sort, selection, active, widths, onRange } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const rows = useVirtualizer({
+    count: rowCount,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: OVERSCAN,
+    scrollPaddingEnd: HEAD_HEIGHT,
+  });
+  const across = useVirtualizer({
+    count: columns.length,
+    horizontal: true,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => widthAt(columns, index, widths),
+    getItemKey: (index) => columns[index]?.id ?? index,
+    overscan: 1,
+    paddingStart: CHECK_WIDTH,
+    scrollPaddingStart: CHECK_WIDTH,
+  });
+  useLayoutEffect(() => across.measure(), [widths, columns]);
+  const shownRows = rows.getVirtualItems();
+  const shownColumns = across.getVirtualItems();
+  const [first, last] = [shownRows[0]?.index ?? 0, shownRows.at(-1)?.index ?? -1];
+  useLayoutEffect(() => {
+    if (last >= first) onRange(first, last);
+  }, [first, last, onRange]);
+  useImperativeHandle(props.handle ?? null, () => ({
+    firstRow: () => Math.floor((scroller.current?.scrollTop ?? 0) / ROW_HEIGHT),
+    scrollToRow: (row) => rows.scrollToOffset(row * ROW_HEIGHT),
+  }));
+  const { onKeyDown, onClick, onDblClick } = useActions(props, {
+    pageSize: () => Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 0) - HEAD_HEIGHT) / ROW_HEIGHT)),
+    reveal({ row, column }) {
+      if (row >= 0) rows.scrollToIndex(row);
+      across.scrollToIndex(column);
+    },
+  });
+  const width = across.getTotalSize();
+  const isDrawn = (row: number) => row >= first && row <= last;
+  const current = active.row < 0 ? `${id}-h-${active.column}` : `${id}-${active.row}-${active.column}`;
+  const count = countSelected(selection);
+  return (
+    <div
+      ref={scroller}
+      class="table"
+      role="grid"
+      tabIndex={0}
+      aria-label={props.label}
+      aria-rowcount={rowCount + 1}
+      aria-colcount={columns.length + 1}
+      aria-multiselectable
+      aria-activedescendant={active.row < 0 || isDrawn(active.row) ? current : undefined}
+      onKeyDown={onKeyDown}
+      onClick={onClick}
+      onDblClick={onDblClick}
+    >
+      <TableHeader
+        {...{ id, columns, width, sort }}
+        shown={shownColumns}
+        active={active.row < 0 ? active.column : undefined}
+        selected={count === 0 ? 'none' : count < rowCount ? 'some' : 'all'}
+        onSort={(index) => sortBy(props, index)}
+        onSelectAll={() => props.onSelection(count < rowCount ? [[0, rowCount - 1]] : NO_ROWS)}
+        onWidth={props.onWidth}
+      />
+      <div class="table-body" role="rowgroup" style={{ width: `${width}px`, height: `${rows.getTotalSize()}px` }}>
+        {shownRows.map(({ index, start }) => (
+          <TableRow
+            key={index}
+            {...{ id, columns, index, start }}
+            shown={shownColumns}
+            row={props.rowAt(index)}
+            selected={isSelected(selection, index)}
+            active={active.row === index ? active.column : undefined}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function widthAt<Row>(columns: readonly TableColumn<Row>[], index: number, widths: ColumnWidths): number {
+  const column = columns[index];
+  return column ? columnWidth(column, widths) : 0;
+}
+
+function sortBy<Row>({ columns, sort, onSort }: TableProps<Row>, index: number): void {
+  const column = columns[index];
+  const next = column && nextSort(column, sort);
+  if (next && next !== sort) onSort(next);
+}
+
+interface Sight {
+  pageSize(): number;
+  reveal(cell: CellPlace): void;
+}
+
+/** What keys and clicks do, as in the lists of VS Code: Ctrl adds a row to the selection, Shift all up to it. */
+function useActions<Row>(props: TableProps<Row>, { pageSize, reveal }: Sight) {
+  const { columns, rowCount, selection, active, widths, onSelection, onActive, onWidth, onOpen } = props;
+  /** Where a range with Shift begins. */
+  const anchor = useRef<number | undefined>(undefined);
+  const extendTo = (row: number) => {
+    anchor.current ??= Math.max(0, active.row);
+    onSelection([rangeOf(anchor.current, row)]);
+  };
+  const act = (action: NonNullable<TableAction>) => {
+    switch (action.type) {
+      case 'move':
+        onActive(action.to);
+        reveal(action.to);
+        if (action.extend && action.to.row >= 0) extendTo(action.to.row);
+        else if (!action.extend) anchor.current = undefined;
+        return;
+      case 'toggle':
+        return onSelection(toggleRow(selection, active.row));
+      case 'open':
+        return onOpen(active.row);
+      case 'select-all':
+        return onSelection(rowCount > 0 ? [[0, rowCount - 1]] : NO_ROWS);
+      case 'clear':
+        return onSelection(NO_ROWS);
+      case 'sort':
+        return sortBy(props, active.column);
+      case 'resize': {
+        const column = columns[active.column];
+        return column && onWidth(column.id, limitWidth(columnWidth(column, widths) + action.by));
+      }
+    }
+  };
+  return {
+    onKeyDown(event: KeyboardEvent) {
+      const action = tableKey(event, { at: active, rows: rowCount, columns: columns.length, page: pageSize() });
+      if (!action || (action.type === 'clear' && selection.length === 0)) return;
+      if (rowCount === 0 && (action.type === 'toggle' || action.type === 'open')) return;
+      event.preventDefault();
+      event.stopPropagation();
+      act(action);
+    },
+    onClick(event: MouseEvent) {
+      const place = placeOf(event);
+      if (!place) return;
+      const { row, column = active.column, onCheck } = place;
+      const isRange = event.shiftKey;
+      if (isRange) extendTo(row);
+      else if (onCheck || event.ctrlKey || event.metaKey) onSelection(toggleRow(selection, row));
+      else onSelection([[row, row]]);
+      if (!isRange) anchor.current = row;
+      onActive({ row, column });
+    },
+    onDblClick(event: MouseEvent) {
+      const place = placeOf(event);
+      if (place && !place.onCheck) onOpen(place.row);
+    },
+  };
+}
+
+/** The row that was clicked; undefined in the header. */
+function placeOf({ target }: MouseEvent): { row: number; column: number | undefined; onCheck: boolean } | undefined {
+  if (!(target instanceof Element)) return undefined;
+  const row = target.closest<HTMLElement>('[data-row]')?.dataset.row;
+  if (row === undefined) return undefined;
+  const column = target.closest('[role="gridcell"]')?.getAttribute('aria-colindex');
+  const onCheck = target.closest('.table-check') !== null;
+  return { row: Number(row), column: column && !onCheck ? Number(column) - 2 : undefined, onCheck };
+}
