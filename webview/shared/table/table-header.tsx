@@ -22,7 +22,8 @@ export function TableHeader<Row>({ id, columns, shown, width, selected, onSelect
   return (
     <div class="table-head" role="rowgroup" style={{ width: `${width}px` }}>
       <div class="table-row" role="row" aria-rowindex={1}>
-        <div class="table-check" role="columnheader" aria-colindex={1} aria-label="Selected" onClick={onSelectAll}>
+        <div class="table-check" role="columnheader" aria-colindex={1} onClick={onSelectAll}>
+          <span class="visually-hidden">Selected</span>
           <span class="table-box" data-state={selected}>
             {selected !== 'none' && <Icon name={box} />}
           </span>

@@ -170,12 +170,15 @@ function useActions<Row>(props: TableProps<Row>, { pageSize, reveal }: Sight) {
         else if (!action.extend) anchor.current = undefined;
         return;
       case 'toggle':
+        anchor.current = active.row;
         return onSelection(toggleRow(selection, active.row));
       case 'open':
         return onOpen(active.row);
       case 'select-all':
+        anchor.current = undefined;
         return onSelection(rowCount > 0 ? [[0, rowCount - 1]] : NO_ROWS);
       case 'clear':
+        anchor.current = undefined;
         return onSelection(NO_ROWS);
       case 'sort':
         return sortBy(props, active.column);

@@ -1,0 +1,119 @@
+import type { ChartData, ChartKind, PointPlace } from './chart-data.ts';
+import { roundTicks } from './ticks.ts';
+
+export interface PlacedPoint extends PointPlace {
+  left: number;
+  /** The upper edge of a bar. */
+  top: number;
+  /** Bars only. */
+  bottom?: number;
+}
+
+export interface ChartTick {
+  at: number;
+  text: string;
+}
+
+export interface ChartLayout {
+  width: number;
+  height: number;
+  plot: { left: number; right: number; top: number; bottom: number };
+  /** Half of a bar's width. */
+  half: number;
+  xTicks: ChartTick[];
+  yTicks: ChartTick[];
+  points: PlacedPoint[];
+}
+
+const MARGIN = { left: 60, right: 12, top: 8, bottom: 20 };
+const Y_TICK = 32;
+const X_TICK = 72;
+
+/** Where everything of a chart is, in pixels. Bars of one place stand on each other, first series at the bottom. */
+export function layOutChart(data: ChartData, kind: ChartKind, size: { width: number; height: number }): ChartLayout {
+  const plot = {
+    left: MARGIN.left,
+    right: Math.max(MARGIN.left + 1, size.width - MARGIN.right),
+    top: MARGIN.top,
+    bottom: size.height - MARGIN.bottom,
+  };
+  const values = valueRange(data, kind);
+  const yValues = roundTicks(values.min, values.max, Math.max(2, Math.floor((plot.bottom - plot.top) / Y_TICK)));
+  const yAt = scale(yValues[0] ?? 0, yValues.at(-1) ?? 1, plot.bottom, plot.top);
+  const { xAt, xTicks, band } = layOutX(data, plot);
+  return {
+    ...size,
+    plot,
+    half: Math.max(1, Math.min(16, band * 0.35)),
+    xTicks,
+    yTicks: yValues.map((value) => ({ at: yAt(value), text: data.y.format(value) })),
+    points: kind === 'bar' ? stack(data, xAt, yAt) : place(data, xAt, yAt),
+  };
+}
+
+type Scale = (value: number) => number;
+
+function scale(from: number, to: number, start: number, end: number): Scale {
+  return (value) => start + ((value - from) / (to - from || 1)) * (end - start);
+}
+
+function layOutX({ x, series }: ChartData, { left, right }: ChartLayout['plot']) {
+  const most = Math.max(1, Math.floor((right - left) / X_TICK));
+  if (x.count !== undefined) {
+    const band = (right - left) / Math.max(1, x.count);
+    const xAt: Scale = (value) => left + (value + 0.5) * band;
+    const every = Math.max(1, Math.ceil(x.count / most));
+    const places = Array.from({ length: Math.ceil(x.count / every) }, (_, index) => index * every);
+    return { xAt, band, xTicks: places.map((value) => ({ at: xAt(value), text: x.format(value) })) };
+  }
+  const all = series.flatMap(({ points }) => points.filter(({ y }) => y !== undefined).map((point) => point.x));
+  const values = roundTicks(smallest(all), largest(all), most);
+  const xAt = scale(values[0] ?? 0, values.at(-1) ?? 1, left, right);
+  return { xAt, band: 8, xTicks: values.map((value) => ({ at: xAt(value), text: x.format(value) })) };
+}
+
+/** A line or a bar from anything but 0 makes small differences look large; a cloud of points shows none of that. */
+function valueRange({ series }: ChartData, kind: ChartKind): { min: number; max: number } {
+  const known = series.flatMap(({ points }) => points.flatMap(({ x, y }) => (y === undefined ? [] : [{ x, y }])));
+  if (kind === 'bar') {
+    const sums = new Map<number, number>();
+    for (const { x, y } of known) sums.set(x, (sums.get(x) ?? 0) + y);
+    return { min: 0, max: largest([0, ...sums.values()]) };
+  }
+  const values = known.map(({ y }) => y);
+  return { min: kind === 'line' ? Math.min(0, smallest(values)) : smallest(values), max: largest(values) };
+}
+
+// not Math.min(...values): thousands of arguments overflow the stack
+const smallest = (values: number[]) => values.reduce((least, value) => Math.min(least, value), values[0] ?? 0);
+const largest = (values: number[]) => values.reduce((most, value) => Math.max(most, value), values[0] ?? 0);
+
+function place({ series }: ChartData, xAt: Scale, yAt: Scale): PlacedPoint[] {
+  return series.flatMap(({ points }, index) =>
+    points.flatMap(({ x, y }, point) => (y === undefined ? [] : [{ series: index, point, left: xAt(x), top: yAt(y) }])),
+  );
+}
+
+function stack({ series }: ChartData, xAt: Scale, yAt: Scale): PlacedPoint[] {
+  const heights = new Map<number, number>();
+  return series.flatMap(({ points }, index) =>
+    points.flatMap(({ x, y }, point) => {
+      if (y === undefined) return [];
+      const base = heights.get(x) ?? 0;
+      heights.set(x, base + y);
+      return [{ series: index, point, left: xAt(x), top: yAt(base + y), bottom: yAt(base) }];
+    }),
+  );
+}
+
+/** The point that the mouse means: the bar that it is over, else what is nearest. */
+export function pointNear({ points }: ChartLayout, left: number, top: number): PlacedPoint | undefined {
+  const distance = (point: PlacedPoint) => {
+    const inside = point.bottom !== undefined && top >= point.top && top <= point.bottom;
+    return Math.hypot(point.left - left, inside ? 0 : (point.top - top) / 2);
+  };
+  return points.reduce<PlacedPoint | undefined>(
+    (best, point) => (best === undefined || distance(point) < distance(best) ? point : best),
+    undefined,
+  );
+}

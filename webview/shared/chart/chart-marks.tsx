@@ -1,0 +1,73 @@
+import type { ChartKind } from './chart-data.ts';
+import type { ChartLayout, PlacedPoint } from './chart-layout.ts';
+
+/** Told apart by form as well as by colour: dashes of lines, and the forms of points. */
+const DASHES = ['', '6 3', '2 3', '8 3 2 3', '1 4', '12 4'];
+const FORMS = [
+  'M-3,0 a3,3 0 1,0 6,0 a3,3 0 1,0 -6,0',
+  'M-3,-3 h6 v6 h-6 z',
+  'M0,-4 L4,3 L-4,3 z',
+  'M0,-4 L4,0 L0,4 L-4,0 z',
+  'M-4,-3 L4,-3 L0,4 z',
+  'M-1,-4 h2 v3 h3 v2 h-3 v3 h-2 v-3 h-3 v-2 h3 z',
+];
+
+const colorClass = (series: number) => `chart-color-${series % FORMS.length}`;
+
+/** More points than this in a line would run into each other. */
+const MOST_MARKED = 60;
+
+export function ChartMarks({ kind, layout }: { kind: ChartKind; layout: ChartLayout }) {
+  const bySeries = [...Map.groupBy(layout.points, ({ series }) => series)];
+  if (kind === 'bar') return <>{layout.points.map((point) => bar(point, layout))}</>;
+  return (
+    <>
+      {bySeries.map(([series, points]) => (
+        <g key={series} class={colorClass(series)}>
+          {kind === 'line' && <path class="chart-line" d={lineOf(points)} stroke-dasharray={dashOf(series)} />}
+          {(kind === 'scatter' || points.length <= MOST_MARKED) && points.map((point) => mark(point))}
+        </g>
+      ))}
+    </>
+  );
+}
+
+const dashOf = (series: number) => DASHES[series % DASHES.length] ?? '';
+
+/** Interrupted where a value is unknown. */
+function lineOf(points: readonly PlacedPoint[]): string {
+  return points
+    .map(({ point, left, top }, index) => `${points[index - 1]?.point === point - 1 ? 'L' : 'M'}${left},${top}`)
+    .join(' ');
+}
+
+function mark({ series, point, left, top }: PlacedPoint) {
+  return <path key={point} class="chart-mark" d={formOf(series)} transform={`translate(${left},${top})`} />;
+}
+
+const formOf = (series: number) => FORMS[series % FORMS.length] ?? '';
+
+function bar({ series, point, left, top, bottom = top }: PlacedPoint, { half }: ChartLayout) {
+  const height = Math.max(0, bottom - top);
+  return (
+    <rect
+      key={`${series}-${point}`}
+      class={`chart-bar ${colorClass(series)}`}
+      x={left - half}
+      y={top}
+      width={half * 2}
+      height={height}
+    />
+  );
+}
+
+/** What stands for a series in the legend. */
+export function SeriesSign({ kind, series }: { kind: ChartKind; series: number }) {
+  return (
+    <svg class={`chart-sign ${colorClass(series)}`} width="20" height="12" aria-hidden="true">
+      {kind === 'bar' && <rect class="chart-bar" x="4" y="1" width="12" height="10" />}
+      {kind === 'line' && <path class="chart-line" d="M0,6 L20,6" stroke-dasharray={dashOf(series)} />}
+      {kind !== 'bar' && <path class="chart-mark" d={formOf(series)} transform="translate(10,6)" />}
+    </svg>
+  );
+}

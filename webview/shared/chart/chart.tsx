@@ -1,0 +1,147 @@
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { IconButton } from '../controls/icon.tsx';
+import { announceCurrent } from '../frame/live-region.ts';
+import {
+  type ChartData,
+  type ChartKind,
+  describePoint,
+  isEmpty,
+  type PointPlace,
+  summarizeChart,
+} from './chart-data.ts';
+import { chartKey } from './chart-key.ts';
+import { type ChartLayout, layOutChart, pointNear } from './chart-layout.ts';
+import { ChartMarks, SeriesSign } from './chart-marks.tsx';
+import { ChartTable } from './chart-table.tsx';
+
+interface ChartProps {
+  kind: ChartKind;
+  data: ChartData;
+  /** What is said where no value is known. */
+  empty: string;
+}
+
+const HEIGHT = 168;
+
+/** Lines, bars or points in the theme's chart colours; its values are read by the arrows, by the mouse, or as a table. */
+export function Chart({ kind, data, empty }: ChartProps) {
+  const [asTable, showTable] = useState(false);
+  const nothing = isEmpty(data);
+  return (
+    <figure class="chart">
+      <figcaption class="chart-head">
+        <span class="chart-title">{data.title}</span>
+        <IconButton
+          icon={asTable ? 'graph' : 'table'}
+          label={asTable ? `${data.title}: show as chart` : `${data.title}: show as table`}
+          title={asTable ? 'Show as chart' : 'Show as table'}
+          disabled={nothing}
+          onClick={() => showTable(!asTable)}
+        />
+      </figcaption>
+      {nothing && <p class="chart-empty dim">{empty}</p>}
+      {!nothing && (asTable ? <ChartTable data={data} /> : <Plot kind={kind} data={data} />)}
+    </figure>
+  );
+}
+
+function Plot({ kind, data }: Pick<ChartProps, 'kind' | 'data'>) {
+  const box = useRef<HTMLDivElement>(null);
+  const width = useWidth(box);
+  const [at, setAt] = useState<PointPlace | undefined>(undefined);
+  const layout = useMemo(() => layOutChart(data, kind, { width, height: HEIGHT }), [data, kind, width]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const next = chartKey(event.key, data, at);
+    if (!next && !event.key.startsWith('Arrow')) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (!next) return;
+    setAt(next);
+    announceCurrent(describePoint(data, next));
+  };
+  const onPointerMove = (event: PointerEvent) => {
+    const { left, top } = (event.currentTarget as HTMLElement).getBoundingClientRect();
+    setAt(pointNear(layout, event.clientX - left, event.clientY - top));
+  };
+  return (
+    <>
+      <div
+        ref={box}
+        class="chart-plot"
+        role="application"
+        aria-roledescription="chart"
+        aria-label={`${summarizeChart(data)} The arrow keys read the values.`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: its values are read by the arrows
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        onPointerMove={onPointerMove}
+        onPointerLeave={() => setAt(undefined)}
+        onBlur={() => setAt(undefined)}
+      >
+        {width > 0 && <Drawing kind={kind} layout={layout} at={at} />}
+      </div>
+      <p class="chart-readout dim">{at ? describePoint(data, at) : ''}</p>
+      <ul class="chart-legend">
+        {data.series.map(({ id, name }, index) => (
+          <li key={id}>
+            <SeriesSign kind={kind} series={index} />
+            {name}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+interface DrawingProps {
+  kind: ChartKind;
+  layout: ChartLayout;
+  at: PointPlace | undefined;
+}
+
+function Drawing({ kind, layout, at }: DrawingProps) {
+  const { width, height, plot, half } = layout;
+  const current = at && layout.points.find(({ series, point }) => series === at.series && point === at.point);
+  return (
+    <svg width={width} height={height} aria-hidden="true">
+      {layout.yTicks.map(({ at: y, text }) => (
+        <g key={text}>
+          <line class="chart-grid" x1={plot.left} x2={plot.right} y1={y} y2={y} />
+          <text class="chart-tick end" x={plot.left - 6} y={y}>
+            {text}
+          </text>
+        </g>
+      ))}
+      {layout.xTicks.map(({ at: x, text }) => (
+        <text key={text} class="chart-tick" x={x} y={height - 8}>
+          {text}
+        </text>
+      ))}
+      <ChartMarks kind={kind} layout={layout} />
+      {current?.bottom !== undefined && (
+        <rect
+          class="chart-current"
+          x={current.left - half - 1}
+          y={current.top - 1}
+          width={half * 2 + 2}
+          height={Math.max(0, current.bottom - current.top) + 2}
+        />
+      )}
+      {current && current.bottom === undefined && (
+        <circle class="chart-current" cx={current.left} cy={current.top} r="6" />
+      )}
+    </svg>
+  );
+}
+
+function useWidth(box: { current: HTMLElement | null }): number {
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    if (!box.current) return;
+    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));
+    observer.observe(box.current);
+    return () => observer.disconnect();
+  }, []);
+  return width;
+}
