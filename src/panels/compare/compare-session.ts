@@ -15,6 +15,7 @@ import { ComparePrompts } from './compare-prompts.ts';
 import { CompareRunner } from './compare-runner.ts';
 import type { DatasetRows } from './dataset-rows.ts';
 import { interruptOrphans, watchOrphans } from './orphan-runs.ts';
+import { historyOf, type Recorded, readRecorded } from './recorded-runs.ts';
 import { StaleAnswers } from './stale-answers.ts';
 
 type Budget = CompareSnapshot['budget'];
@@ -98,41 +99,27 @@ export class CompareSession {
   }
 
   /**
-   * The session of a recorded comparison; the runs are shown as they were, the prompt as it is now. `fromHistory` is
+   * The session of recorded runs; they are shown as they were, the prompt as it is now. `fromHistory` is
    * false for a panel that a window reload brings back.
    */
   static async reopen(
     options: SessionOptions,
-    comparisonId: string,
+    recorded: Recorded,
     { fromHistory = true } = {},
   ): Promise<CompareSession> {
     const session = new CompareSession(options);
     const prompts = session.#prompts;
     await prompts.parse();
     await interruptOrphans(options.workbench);
-    const store = await options.workbench.store();
-    const records = await store.getComparison(comparisonId);
-    const first = records[0];
-    if (!first) {
-      throw new UserError('This comparison is no longer in the history.', {
-        code: 'store',
-        hint: 'It was deleted or has passed its retention; run the prompt again.',
-      });
-    }
-    const { sourceHash } = await import('../../core/prompts/source-hash.ts');
+    const records = await readRecorded(options.workbench, recorded);
     for (const record of records) session.#stale.addRecord(record);
     const recalled = fromHistory ? undefined : await recallSession(options.workbench, options.source.path);
-    const left = recalled?.remembered.comparisonId === comparisonId ? recalled.remembered : undefined;
+    const left = recalled?.remembered.comparisonId === recorded ? recalled.remembered : undefined;
     if (left?.columns) await session.#columns.resume(records, left.columns);
     else await session.#columns.restore(records);
-    session.#runner.comparisonId = comparisonId;
-    prompts.input = { ...prompts.input, ...startingInput(prompts.fields, {}, left?.input ?? first.input) };
-    if (fromHistory) {
-      const startedAt = Math.min(...records.map((record) => record.startedAt));
-      const working = records.find(({ version }) => !version);
-      const sourceChanged = working !== undefined && working.sourceHash !== sourceHash(options.source.text);
-      session.#history = { comparisonId, startedAt, sourceChanged };
-    }
+    session.#runner.comparisonId = typeof recorded === 'string' ? recorded : undefined;
+    prompts.input = { ...prompts.input, ...startingInput(prompts.fields, {}, left?.input ?? records[0].input) };
+    if (fromHistory) session.#history = await historyOf(records, options.source);
     await Promise.all([session.#render(), session.#readBudget()]);
     session.#unwatch = watchOrphans({
       workbench: options.workbench,

@@ -21,6 +21,8 @@ export interface CompareTarget {
   /** Columns that are to be there, each of a model and a version of the prompt. */
   columns?: ColumnTarget[];
   comparisonId?: string;
+  /** Runs from the history instead, each in a column of its own. */
+  runIds?: readonly string[];
   /** A window reload brings the panel back: it is the prompt's own panel again, showing its last comparison. */
   restored?: boolean;
 }
@@ -33,7 +35,8 @@ const comparisons = createPanelHost<CompareTarget, CompareSession, CompareEvent,
   icon: 'compare',
   column: panelColumn,
   preserveFocus: false,
-  keyOf: ({ uri, comparisonId, restored }) => `${uri.toString()}#${restored ? '' : (comparisonId ?? '')}`,
+  keyOf: ({ uri, comparisonId, runIds, restored }) =>
+    `${uri.toString()}#${restored ? '' : (comparisonId ?? runIds?.join() ?? '')}`,
   promptOf: ({ uri }) => uri,
   open: openComparison,
 });
@@ -83,8 +86,9 @@ async function openComparison(
     send,
     onRunsChanged: () => workbenches.runsChanged(),
   };
-  const session = target.comparisonId
-    ? await CompareSession.reopen(options, target.comparisonId, { fromHistory: !target.restored })
+  const recorded = target.comparisonId ?? (target.runIds && { runIds: target.runIds });
+  const session = recorded
+    ? await CompareSession.reopen(options, recorded, { fromHistory: !target.restored })
     : await CompareSession.create(options);
   if (target.restored) await addUnrunColumns(session, { workbench, log }, uri.fsPath);
   const form = formMemory(workbenches.viewState, uri);

@@ -1,0 +1,40 @@
+import { UserError } from '../../core/base/errors.ts';
+import type { RunRecord } from '../../core/store/store.ts';
+import type { Workbench } from '../../core/workbench.ts';
+import type { CompareSnapshot } from '../../protocol/compare.ts';
+import type { PromptSource } from '../session/panel-prompt.ts';
+
+/** A comparison's id, or runs of one prompt from whichever comparisons, each of which gets a column of its own. */
+export type Recorded = string | { runIds: readonly string[] };
+
+/** Never empty: throws UserError where nothing of it is left. */
+export async function readRecorded(workbench: Workbench, recorded: Recorded): Promise<[RunRecord, ...RunRecord[]]> {
+  const store = await workbench.store();
+  const records =
+    typeof recorded === 'string'
+      ? await store.getComparison(recorded)
+      : (await Promise.all(recorded.runIds.map((id) => store.getRun(id))))
+          .filter((record) => record !== undefined)
+          .map((record, column) => ({ ...record, column, repeat: 0 }));
+  const [first, ...others] = records;
+  if (first) return [first, ...others];
+  const what = typeof recorded === 'string' ? 'This comparison is' : 'These runs are';
+  throw new UserError(`${what} no longer in the history.`, {
+    code: 'store',
+    hint: 'It was deleted or has passed its retention; run the prompt again.',
+  });
+}
+
+/** When these runs were made, and whether the prompt has changed since. */
+export async function historyOf(
+  records: readonly [RunRecord, ...RunRecord[]],
+  source: PromptSource,
+): Promise<CompareSnapshot['history']> {
+  const { sourceHash } = await import('../../core/prompts/source-hash.ts');
+  const working = records.find(({ version }) => !version);
+  return {
+    comparisonId: records[0].comparisonId,
+    startedAt: Math.min(...records.map((record) => record.startedAt)),
+    sourceChanged: working !== undefined && working.sourceHash !== sourceHash(source.text),
+  };
+}
