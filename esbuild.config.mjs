@@ -77,6 +77,7 @@ export const builds = [
     entryPoints: {
       compare: 'webview/compare/main.tsx',
       preview: 'webview/preview/main.tsx',
+      runs: 'webview/runs/main.tsx',
       codicon: '@vscode/codicons/dist/codicon.css',
     },
   },

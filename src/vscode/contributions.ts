@@ -35,6 +35,7 @@ export interface CommandArguments {
   'llmops.run.open': [run?: unknown];
   'llmops.run.copyAnswer': [run?: unknown];
   'llmops.run.delete': [run?: unknown];
+  'llmops.runs.openTable': [];
   'llmops.runs.filter': [];
   'llmops.runs.search': [];
   'llmops.runs.clearFilter': [];
@@ -99,6 +100,7 @@ export const COMMANDS: readonly CommandId[] = [
   'llmops.run.open',
   'llmops.run.copyAnswer',
   'llmops.run.delete',
+  'llmops.runs.openTable',
   'llmops.runs.filter',
   'llmops.runs.search',
   'llmops.runs.clearFilter',
@@ -137,7 +139,7 @@ export const COMMANDS: readonly CommandId[] = [
 ];
 
 export const VIEWS = { prompts: 'llmops.prompts', models: 'llmops.models', runs: 'llmops.runs' } as const;
-export const PANELS = { compare: 'llmops.compare', preview: 'llmops.preview' } as const;
+export const PANELS = { compare: 'llmops.compare', preview: 'llmops.preview', runs: 'llmops.runsTable' } as const;
 export const CONTEXT_KEYS = {
   runsFiltered: 'llmops.runsFiltered',
   promptsFiltered: 'llmops.promptsFiltered',

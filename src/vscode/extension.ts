@@ -22,6 +22,7 @@ import { registerPromptCommands } from './prompts/prompt-commands.ts';
 import { registerPromptCost } from './prompts/prompt-cost.ts';
 import { registerPromptsView } from './prompts/prompts-view.ts';
 import { registerPromptsViewCommands } from './prompts/prompts-view-commands.ts';
+import { registerRunsTable } from './runs/register-runs-table.ts';
 import { registerRunHistoryCommands } from './runs/run-history-commands.ts';
 import { registerRunsView } from './runs/runs-view.ts';
 import { registerSpending } from './runs/spending.ts';
@@ -89,6 +90,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerModelCommands({ workbenches, log }),
     registerUpdatePrices({ context, workbenches, log }),
     registerRunHistoryCommands({ extensionUri, workbenches, steps, log, view: runsView }),
+    registerRunsTable({ extensionUri, workbenches, steps, log }),
     registerWindowCommands({ extensionUri, log }),
   );
 }

@@ -142,6 +142,8 @@ export interface RunDay {
   /** `2026-11-29`, on the calendar of the machine that the store is on. */
   day: string;
   model: string;
+  /** Nobody paid the cost. */
+  simulated: boolean;
   runs: number;
   /** The sum of the known costs, in dollars; `priced` is how many they are. */
   costUsd: number | undefined;

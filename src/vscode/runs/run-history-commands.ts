@@ -89,7 +89,31 @@ async function pickRun(store: Store, title: string): Promise<RunSummary | undefi
   return (await vscode.window.showQuickPick(items, options))?.run;
 }
 
-async function openRun(deps: RunHistoryDeps, { promptPath, comparisonId, promptName }: RunSummary): Promise<void> {
+/** Opens the comparison that a run was made in. */
+export async function openRun(
+  deps: Omit<RunHistoryDeps, 'view'>,
+  { comparisonId, ...run }: Pick<RunSummary, 'comparisonId' | 'promptPath' | 'promptName'>,
+): Promise<void> {
+  const uri = await promptOfRun(run);
+  const { openComparePanel } = await import('../compare/compare-panel.ts');
+  await openComparePanel(deps, { uri, comparisonId });
+  deps.steps.done('history');
+}
+
+/** Opens runs of one prompt side by side, from whichever comparisons they are. */
+export async function compareRuns(deps: Omit<RunHistoryDeps, 'view'>, runs: readonly RunSummary[]): Promise<void> {
+  const [first] = runs;
+  if (!first) return;
+  const uri = await promptOfRun(first);
+  const { openComparePanel } = await import('../compare/compare-panel.ts');
+  await openComparePanel(deps, { uri, runIds: runs.map(({ id }) => id) });
+  deps.steps.done('history');
+}
+
+async function promptOfRun({
+  promptPath,
+  promptName,
+}: Pick<RunSummary, 'promptPath' | 'promptName'>): Promise<vscode.Uri> {
   if (!promptPath) {
     throw new UserError(`The prompt “${promptName}” was never saved, so its comparison cannot be opened again.`, {
       code: 'store',
@@ -103,9 +127,7 @@ async function openRun(deps: RunHistoryDeps, { promptPath, comparisonId, promptN
       hint: 'Restore the file (git has it, if it was committed), or copy the answer from the Runs view.',
     });
   });
-  const { openComparePanel } = await import('../compare/compare-panel.ts');
-  await openComparePanel(deps, { uri, comparisonId });
-  deps.steps.done('history');
+  return uri;
 }
 
 async function copyAnswer({ id }: RunSummary, store: Store): Promise<void> {

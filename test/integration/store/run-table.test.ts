@@ -89,9 +89,25 @@ test('rows are read by their keys, in their order, and a deleted one is undefine
 test('cost and latency are by day and model; failed runs have no latency, and unknown costs are counted', () =>
   withRuns(async (store) => {
     expect(await store.listDays({})).toEqual([
-      { day: '2026-11-01', model: 'demo/swift', runs: 1, costUsd: undefined, priced: 0, latencyMs: undefined },
-      { day: '2026-11-01', model: 'openai/gpt-6', runs: 1, costUsd: 0.5, priced: 1, latencyMs: 900 },
-      { day: '2026-11-02', model: 'openai/gpt-6', runs: 2, costUsd: 0.375, priced: 2, latencyMs: 100 },
+      {
+        day: '2026-11-01',
+        model: 'demo/swift',
+        simulated: true,
+        runs: 1,
+        costUsd: undefined,
+        priced: 0,
+        latencyMs: undefined,
+      },
+      { day: '2026-11-01', model: 'openai/gpt-6', simulated: false, runs: 1, costUsd: 0.5, priced: 1, latencyMs: 900 },
+      {
+        day: '2026-11-02',
+        model: 'openai/gpt-6',
+        simulated: false,
+        runs: 2,
+        costUsd: 0.375,
+        priced: 2,
+        latencyMs: 100,
+      },
     ]);
     expect(await store.listDays({ state: 'failed' })).toHaveLength(1);
   }));

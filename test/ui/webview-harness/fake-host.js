@@ -23,7 +23,10 @@ window.acquireVsCodeApi = () => ({
     if (host.silent) return;
     const error = host.errors[method];
     if (method === 'snapshot') host.seq = host.replies.snapshot?.seq ?? 0;
-    const reply = error ? { ok: false, error } : { ok: true, value: host.replies[method] };
+    const value = host.replies[method];
+    const reply = error
+      ? { ok: false, error }
+      : { ok: true, value: typeof value === 'function' ? value(params) : value };
     setTimeout(() => window.postMessage(copy({ kind: 'reply', id, ...reply }), '*'), 0);
   },
   getState: () => copy(JSON.parse(sessionStorage.getItem('state') ?? 'null')) ?? undefined,

@@ -29,16 +29,18 @@ const FONTS = {
   'editor-font-size': '13px',
 };
 
-function page(theme: Theme): string {
+const PANELS = ['compare', 'runs'];
+
+function page(panel: string, theme: Theme): string {
   const variables = Object.entries({ ...themes[theme], ...FONTS }).map(
     ([name, value]) => `--vscode-${name}: ${value};`,
   );
   const policy = `default-src 'none'; script-src 'nonce-N'; style-src 'self' 'nonce-N'; style-src-attr 'unsafe-inline'; font-src 'self'`;
-  return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Compare</title>
+  return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>${panel}</title>
     <meta http-equiv="Content-Security-Policy" content="${policy}"><meta property="csp-nonce" content="N">
     <style nonce="N">:root { ${variables.join(' ')} } html { background: var(--vscode-editor-background); } ${EDITOR_STYLES}</style>
-    <link rel="stylesheet" href="codicon.css"><link rel="stylesheet" href="compare.css">
-    </head><body class="vscode-${theme}"><div id="root"></div><script nonce="N" src="compare.js"></script></body></html>`;
+    <link rel="stylesheet" href="codicon.css"><link rel="stylesheet" href="${panel}.css">
+    </head><body class="vscode-${theme}"><div id="root"></div><script nonce="N" src="${panel}.js"></script></body></html>`;
 }
 
 const TYPES: Record<string, string> = {
@@ -48,11 +50,14 @@ const TYPES: Record<string, string> = {
   '': 'text/html',
 };
 
-/** The built panel behind a server of its own, as VS Code would show it: `/dark`, `/light`, `/high-contrast`. */
+/** The built panels behind a server of its own, as VS Code would show them: `/dark` is Compare, `/runs/dark` the table. */
 export async function servePanel(): Promise<{ url: string; close(): void }> {
   const built = await esbuild.build({
     absWorkingDir: root,
-    entryPoints: { compare: 'webview/compare/main.tsx', codicon: '@vscode/codicons/dist/codicon.css' },
+    entryPoints: {
+      ...Object.fromEntries(PANELS.map((panel) => [panel, `webview/${panel}/main.tsx`])),
+      codicon: '@vscode/codicons/dist/codicon.css',
+    },
     bundle: true,
     write: false,
     minify: true,
@@ -64,8 +69,10 @@ export async function servePanel(): Promise<{ url: string; close(): void }> {
   });
   const files = new Map(built.outputFiles.map((file) => [path.basename(file.path), Buffer.from(file.contents)]));
   const server: Server = createServer((request, response) => {
-    const name = path.basename(new URL(request.url ?? '/', 'http://localhost').pathname);
-    const body = name in themes ? page(name as Theme) : files.get(name);
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const name = path.basename(pathname);
+    const panel = PANELS.find((one) => pathname.startsWith(`/${one}/`)) ?? 'compare';
+    const body = name in themes ? page(panel, name as Theme) : files.get(name);
     response.writeHead(body === undefined ? 404 : 200, { 'content-type': TYPES[path.extname(name)] ?? 'text/plain' });
     response.end(body);
   });

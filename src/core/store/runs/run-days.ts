@@ -5,7 +5,7 @@ import { filterRuns } from './read-runs.ts';
 /** Cost and latency by the day on this machine's calendar and by model, oldest day first. */
 export function listDays(db: Database, filter: RunFilter): RunDay[] {
   const { where, values } = filterRuns(db, filter);
-  const sql = `SELECT date(started_at / 1000.0, 'unixepoch', 'localtime') AS day, model,
+  const sql = `SELECT date(started_at / 1000.0, 'unixepoch', 'localtime') AS day, model, max(simulated) AS simulated,
       count(*) AS runs, sum(cost_usd) AS usd, count(cost_usd) AS priced,
       avg(CASE WHEN state = 'done' THEN details ->> '$.elapsedMs' END) AS latency
     FROM runs ${where} GROUP BY day, model ORDER BY day, model`;
@@ -15,6 +15,7 @@ export function listDays(db: Database, filter: RunFilter): RunDay[] {
     .map((row) => ({
       day: String(row.day),
       model: String(row.model),
+      simulated: row.simulated === 1,
       runs: Number(row.runs),
       costUsd: typeof row.usd === 'number' ? row.usd : undefined,
       priced: Number(row.priced),

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import { UserError } from '../../core/base/errors.ts';
+import { type Cell, csvLines } from '../../core/datasets/write-rows.ts';
+import type { RunRecord } from '../../core/store/store.ts';
+import type { RunsExportFormat } from '../../protocol/runs.ts';
+
+/** A run as it is exported: one name for CSV's head and JSON's keys. Undefined is unknown. */
+function toExported(run: RunRecord) {
+  return {
+    id: run.id,
+    comparison: run.comparisonId,
+    started_at: new Date(run.startedAt).toISOString(),
+    prompt: run.promptName,
+    prompt_path: run.promptPath,
+    version: run.version?.label,
+    commit: run.version?.commit,
+    model: run.model,
+    simulated: run.simulated,
+    state: run.state,
+    latency_ms: run.elapsedMs,
+    time_to_first_token_ms: run.ttftMs,
+    input_tokens: run.usage.inputTokens,
+    output_tokens: run.usage.outputTokens,
+    tokens_estimated: run.usageEstimated,
+    cost_usd: run.costUsd,
+    rating: run.rating,
+    note: run.note,
+    schema_valid: run.schemaValid,
+    error: run.error?.message,
+    parameters: run.parameters,
+    input: run.input,
+    answer: run.text,
+  };
+}
+
+type Exported = ReturnType<typeof toExported>;
+
+const NAMES = [
+  ...['id', 'comparison', 'started_at', 'prompt', 'prompt_path', 'version', 'commit', 'model', 'simulated', 'state'],
+  ...['latency_ms', 'time_to_first_token_ms', 'input_tokens', 'output_tokens', 'tokens_estimated', 'cost_usd'],
+  ...['rating', 'note', 'schema_valid', 'error', 'parameters', 'input', 'answer'],
+] as (keyof Exported)[];
+
+function linesOf(runs: readonly RunRecord[], format: RunsExportFormat): string {
+  const exported = runs.map(toExported);
+  if (format === 'jsonl') return exported.map((run) => `${JSON.stringify(run)}\n`).join('');
+  return csvLines(exported.map((run) => NAMES.map((name) => cellOf(run[name]))));
+}
+
+function cellOf(value: Exported[keyof Exported]): Cell {
+  return typeof value === 'object' ? JSON.stringify(value) : value;
+}
+
+interface ExportOptions {
+  format: RunsExportFormat;
+  signal: AbortSignal;
+  /** How many runs were just written. */
+  onRuns(count: number): void;
+}
+
+/**
+ * Writes runs to a file as they are read, a page at a time. The file takes its name once it is complete: where the export is
+ * cancelled or fails, an earlier file of that name is as it was.
+ */
+export async function writeExport(
+  file: string,
+  pages: AsyncIterable<RunRecord[]>,
+  { format, signal, onRuns }: ExportOptions,
+): Promise<void> {
+  const unfinished = `${file}.${randomUUID().slice(0, 8)}.part`;
+  try {
+    const output = await open(unfinished, 'wx');
+    try {
+      if (format === 'csv') await output.write(csvLines([NAMES]));
+      for await (const runs of pages) {
+        signal.throwIfAborted();
+        await output.write(linesOf(runs, format));
+        onRuns(runs.length);
+      }
+    } finally {
+      await output.close();
+    }
+    await rename(unfinished, file);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw isSystemError(error) ? describeUnwritable(error, file) : error;
+  }
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
+}
+
+function describeUnwritable(error: NodeJS.ErrnoException, file: string): UserError {
+  return new UserError(`The runs could not be written to ${file}: ${error.code ?? error.message}.`, {
+    code: 'usage',
+    hint: 'Choose another place, or free some space.',
+    cause: error,
+  });
+}

@@ -1,0 +1,25 @@
+import type { RunSummary } from '../../core/store/store.ts';
+import type { RunRow } from '../../protocol/runs.ts';
+
+/** What the table shows of a run. */
+export function toRunRow(run: RunSummary): RunRow {
+  return {
+    id: run.id,
+    startedAt: run.startedAt,
+    promptName: run.promptName,
+    promptPath: run.promptPath,
+    version: run.version?.label,
+    model: run.model,
+    simulated: run.simulated,
+    state: run.state,
+    schemaValid: run.schemaValid,
+    error: run.error?.message,
+    elapsedMs: run.elapsedMs,
+    inputTokens: run.usage.inputTokens,
+    outputTokens: run.usage.outputTokens,
+    estimated: run.usageEstimated,
+    costUsd: run.costUsd,
+    rating: run.rating,
+    note: run.note,
+  };
+}

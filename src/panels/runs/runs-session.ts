@@ -1,0 +1,170 @@
+import path from 'node:path';
+import { toErrorInfo, UserError } from '../../core/base/errors.ts';
+import type { RunFilter, RunRecord, RunSummary, Store } from '../../core/store/store.ts';
+import type {
+  RowRanges,
+  RunDay,
+  RunRow,
+  RunsChoices,
+  RunsEvent,
+  RunsList,
+  RunsMethods,
+  RunsSnapshot,
+} from '../../protocol/runs.ts';
+import { keysAt, movePlaces, type RunKeys } from './run-list.ts';
+import { toRunRow } from './run-row.ts';
+
+export interface RunsSessionOptions {
+  /** Undefined where nothing was recorded yet: looking must not make a database. */
+  store(): Promise<Store | undefined>;
+  /** How a prompt's path is shown. */
+  labelOf(promptPath: string): string;
+  send(seq: number, events: RunsEvent[]): void;
+}
+
+/** More columns than anybody can compare at a time. */
+const MOST_COMPARED = 12;
+const MOST_ROWS = 500;
+/** Runs read at a time for an export: their answers are in memory meanwhile. */
+const EXPORT_PAGE = 100;
+/** Runs that start and end together are one change. */
+const CHANGE_MS = 100;
+
+/**
+ * The truth behind the Runs table. A list is the keys of all runs that match, as they were when it was opened; rows are read
+ * by their places in it, so that nothing moves under the reader while runs are recorded.
+ */
+export class RunsSession {
+  readonly #options: RunsSessionOptions;
+  #keys: RunKeys = new Float64Array();
+  /** The store that the keys are of: the folder that is worked in may change before the next list. */
+  #store: Store | undefined;
+  #list = 0;
+  #seq = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: RunsSessionOptions) {
+    this.#options = options;
+  }
+
+  async snapshot(): Promise<RunsSnapshot> {
+    const seq = this.#seq;
+    try {
+      const store = await this.#options.store();
+      return { seq, notices: (await store?.status())?.notices ?? [] };
+    } catch (error) {
+      const { message, hint } = toErrorInfo(error);
+      return { seq, notices: [hint ? `${message} ${hint}` : message] };
+    }
+  }
+
+  async openList({ filter, sort, shown, places }: RunsMethods['list.open']['params']): Promise<RunsList> {
+    const store = await this.#options.store();
+    const keys = (await store?.orderRuns({ filter, sort })) ?? new Float64Array();
+    // places of a list that was replaced meanwhile would select other runs
+    const before = store === this.#store && shown === this.#list ? this.#keys : new Float64Array();
+    this.#keys = keys;
+    this.#store = store;
+    this.#list += 1;
+    return { list: this.#list, count: this.#keys.length, places: movePlaces(before, this.#keys, places) };
+  }
+
+  /** Undefined where another list was opened since. */
+  async readRows({
+    list,
+    from,
+    count,
+  }: {
+    list: number;
+    from: number;
+    count: number;
+  }): Promise<(RunRow | null)[] | undefined> {
+    if (list !== this.#list) return undefined;
+    const runs = await this.#read(keysAt(this.#keys, [[from, from + Math.min(count, MOST_ROWS) - 1]]));
+    return runs.map((run) => (run ? toRunRow(run) : null));
+  }
+
+  async readChoices(): Promise<RunsChoices> {
+    const store = await this.#options.store();
+    const { models, promptPaths } = (await store?.distinctValues()) ?? { models: [], promptPaths: [] };
+    return { models, prompts: promptPaths.map((file) => ({ path: file, label: this.#options.labelOf(file) })) };
+  }
+
+  async readDays(filter: RunFilter): Promise<RunDay[]> {
+    return (await (await this.#options.store())?.listDays(filter)) ?? [];
+  }
+
+  async runAt({ list, row }: { list: number; row: number }): Promise<RunSummary> {
+    const [run] = await this.#read(this.#keysOf(list, [[row, row]]));
+    if (run) return run;
+    throw new UserError('This run is no longer in the history.', {
+      code: 'store',
+      hint: 'It was deleted, here or in another window.',
+    });
+  }
+
+  /** Selected runs that one Compare panel can show: those of one prompt. */
+  async runsToCompare({ list, ranges }: { list: number; ranges: RowRanges }): Promise<RunSummary[]> {
+    const keys = this.#keysOf(list, ranges);
+    if (keys.length > MOST_COMPARED) {
+      throw new UserError(`${keys.length} runs are selected, and at most ${MOST_COMPARED} fit side by side.`, {
+        code: 'usage',
+        hint: 'Select fewer runs.',
+      });
+    }
+    const runs = (await this.#read(keys)).filter((run) => run !== undefined);
+    const prompts = new Set(runs.map(({ promptPath, promptName }) => promptPath ?? promptName));
+    if (prompts.size > 1) {
+      const names = [...prompts].map((prompt) => path.basename(prompt)).join(', ');
+      throw new UserError(`The selected runs are of ${prompts.size} prompts: ${names}.`, {
+        code: 'usage',
+        hint: 'Select runs of one prompt to compare them.',
+      });
+    }
+    return runs;
+  }
+
+  /** How many runs an export has: the selected ones, or all that are listed. */
+  countExported({ list, ranges }: { list: number; ranges: RowRanges }): number {
+    return this.#keysOf(list, this.#exported(ranges)).length;
+  }
+
+  /** The runs of an export with their answers, a few at a time. */
+  async *readExported(
+    { list, ranges }: { list: number; ranges: RowRanges },
+    signal: AbortSignal,
+  ): AsyncGenerator<RunRecord[]> {
+    const store = this.#store;
+    const keys = this.#keysOf(list, this.#exported(ranges));
+    for (let from = 0; store && from < keys.length; from += EXPORT_PAGE) {
+      signal.throwIfAborted();
+      yield await store.readWholeRuns(keys.slice(from, from + EXPORT_PAGE));
+    }
+  }
+
+  changed(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#seq += 1;
+      this.#options.send(this.#seq, [{ type: 'changed' }]);
+    }, CHANGE_MS);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #exported(ranges: RowRanges): RowRanges {
+    return ranges.length > 0 ? ranges : [[0, this.#keys.length - 1]];
+  }
+
+  async #read(keys: number[]): Promise<(RunSummary | undefined)[]> {
+    return (await this.#store?.readRuns(keys)) ?? [];
+  }
+
+  #keysOf(list: number, ranges: RowRanges): number[] {
+    if (list !== this.#list)
+      throw new UserError('The list has changed meanwhile.', { code: 'usage', hint: 'Try again.' });
+    return keysAt(this.#keys, ranges);
+  }
+}

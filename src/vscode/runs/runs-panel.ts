@@ -1,0 +1,53 @@
+import * as vscode from 'vscode';
+import { RunsSession } from '../../panels/runs/runs-session.ts';
+import type { RunsEvent, RunsMethods } from '../../protocol/runs.ts';
+import { PANELS } from '../contributions.ts';
+import { createPanelHost, type PanelDeps } from '../shell/panel-host.ts';
+import { createRunsHandlers, type RunsPanelActions } from './runs-handlers.ts';
+
+interface RunsTarget {
+  actions: RunsPanelActions;
+}
+
+/** One table a window: it shows the folder that is worked in, as the Runs view does. */
+const tables = createPanelHost<RunsTarget, RunsSession, RunsEvent, RunsMethods>({
+  viewType: PANELS.runs,
+  page: 'runs',
+  title: 'Runs',
+  icon: 'runs',
+  column: () => vscode.ViewColumn.Active,
+  preserveFocus: false,
+  keyOf: () => '',
+  promptOf: () => undefined,
+  async open({ workbenches, log }, { actions }, send) {
+    const session = new RunsSession({
+      store: async () => {
+        if (!vscode.workspace.isTrusted || !(await workbenches.hasHistory())) return undefined;
+        return (await workbenches.for()).store();
+      },
+      labelOf: (promptPath) => vscode.workspace.asRelativePath(promptPath),
+      send,
+    });
+    return {
+      session,
+      handlers: createRunsHandlers(session, { actions, log }),
+      subscriptions: [
+        workbenches.onRunsChanged(() => session.changed()),
+        vscode.workspace.onDidGrantWorkspaceTrust(() => session.changed()),
+      ],
+    };
+  },
+});
+
+export async function openRunsPanel(deps: PanelDeps, actions: RunsPanelActions): Promise<void> {
+  await tables.open(deps, { actions });
+}
+
+/** Restores the table after a window reload; its webview remembers how it was looked at. */
+export async function restoreRunsPanel(
+  deps: PanelDeps,
+  panel: vscode.WebviewPanel,
+  actions: RunsPanelActions,
+): Promise<void> {
+  await tables.restore(deps, panel, [{ actions }]);
+}

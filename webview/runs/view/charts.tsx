@@ -1,0 +1,20 @@
+import { useMemo } from 'preact/hooks';
+import { Chart } from '../../shared/chart/chart.tsx';
+import { useObservable } from '../../shared/observable.ts';
+import { useRuns } from '../context.ts';
+import { toDayCharts } from '../day-charts.ts';
+
+/** Beside the table: what the listed runs cost, and how long they took. */
+export function Charts() {
+  const { look, days } = useRuns();
+  const shown = useObservable(look, (now) => now.charts);
+  const figures = useObservable(days, (now) => now);
+  const charts = useMemo(() => figures && toDayCharts(figures), [figures]);
+  if (!shown || !charts) return null;
+  return (
+    <section class="runs-charts" data-region="charts" aria-label="Charts">
+      <Chart kind="bar" data={charts.cost} empty="No listed run has a known cost." />
+      <Chart kind="line" data={charts.latency} empty="No listed run has a known latency." />
+    </section>
+  );
+}

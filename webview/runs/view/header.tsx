@@ -1,0 +1,54 @@
+import { Icon, IconButton } from '../../shared/controls/icon.tsx';
+import { MenuButton } from '../../shared/controls/menu.tsx';
+import { count } from '../../shared/format.ts';
+import { useObservable } from '../../shared/observable.ts';
+import { countSelected } from '../../shared/table/row-selection.ts';
+import { Button } from '../../ui.ts';
+import { useRuns } from '../context.ts';
+
+export function Header({ onKeys }: { onKeys: () => void }) {
+  const { list, selection, look, compare, exportRuns, showCharts } = useRuns();
+  const rows = useObservable(list, (now) => now?.count ?? 0);
+  const selected = useObservable(selection, countSelected);
+  const charts = useObservable(look, (now) => now.charts);
+  const what = selected > 0 ? `${count(selected, 'run')} selected` : 'All listed runs';
+  return (
+    <header class="header" data-region="header">
+      <h1 class="title">
+        Runs
+        <span class="dim">
+          {selected > 0 ? `${selected.toLocaleString('en-US')} of ${count(rows, 'run')} selected` : count(rows, 'run')}
+        </span>
+      </h1>
+      <div class="header-end">
+        <Button
+          appearance="secondary"
+          aria-label="Compare selected runs"
+          title={selected > 0 ? 'Open the selected runs side by side' : 'Select runs of one prompt to compare them'}
+          disabled={selected === 0}
+          onClick={compare}
+        >
+          <Icon name="split-horizontal" slot="start" />
+          <bdi class="button-text">Compare</bdi>
+        </Button>
+        <MenuButton
+          icon="export"
+          label="Export"
+          disabled={rows === 0}
+          items={[
+            { label: `${what} as CSV…`, onPick: () => exportRuns('csv') },
+            { label: `${what} as JSON Lines…`, onPick: () => exportRuns('jsonl') },
+          ]}
+        />
+        <IconButton
+          icon="graph-line"
+          label="Charts"
+          title="Cost and latency per day"
+          pressed={charts}
+          onClick={() => showCharts(!charts)}
+        />
+        <IconButton icon="keyboard" label="Keys" title="Keys (?)" popup="dialog" onClick={onKeys} />
+      </div>
+    </header>
+  );
+}
