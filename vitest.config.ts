@@ -16,6 +16,7 @@ export default defineConfig({
         // what a unit test imports has no state that another could change: each module is loaded once, not once a file
         isolate: false,
         pool: 'threads',
+        testTimeout: 30_000,
       }),
       // git, worker threads, SQLite and files: what a unit test does without
       project('integration', ['test/integration/**/*.test.ts'], {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRedactor, isSecretHeader } from '../../../src/core/base/secrets/redact.ts';
+import { cpuTimeMs } from '../cpu-time.ts';
 
 describe('the redactor', () => {
   it('removes a registered secret wherever it stands', () => {
@@ -84,9 +85,9 @@ describe('the redactor', () => {
   it('is as quick for 16 MB of text as for its pieces', () => {
     const { removeSecrets } = createRedactor(['sk-planted-0123456789abcdef']);
     const text = 'The rate is 12%, see C:\\temp or https://h/a%20b &amp; says "s".\n'.repeat(280_000);
-    const began = performance.now();
+    const began = cpuTimeMs();
     expect(removeSecrets(text)).toBe(text);
-    expect(performance.now() - began).toBeLessThan(4000);
+    expect(cpuTimeMs() - began).toBeLessThan(4000);
   });
 
   it.each([

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createRedactor } from '../../../src/core/base/secrets/redact.ts';
 import { cleanResult } from '../../../src/core/runs/answers/clean-result.ts';
 import type { RunResult } from '../../../src/core/runs/events.ts';
+import { cpuTimeMs } from '../cpu-time.ts';
 
 const KEY = 'planted/key+0123456789';
 const LOWER = encodeURIComponent(KEY).replace(/%../g, (code) => code.toLowerCase());
@@ -105,10 +106,10 @@ describe('the finished result of a run', () => {
   it('blocks no turn of the event loop for long, however long the answer is', async () => {
     const text = 'The rate is 12%, see C:\\temp or https://h/a%20b, says "s".\n'.repeat(140_000);
     let longest = 0;
-    let last = performance.now();
+    let last = cpuTimeMs();
     const timer = setInterval(() => {
-      longest = Math.max(longest, performance.now() - last);
-      last = performance.now();
+      longest = Math.max(longest, cpuTimeMs() - last);
+      last = cpuTimeMs();
     }, 1);
     await cleanResult(makeResult({ text }), removeSecrets);
     clearInterval(timer);

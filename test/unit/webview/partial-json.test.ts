@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readPartialJson } from '../../../webview/shared/json/partial-json.ts';
+import { cpuTimeMs } from '../cpu-time.ts';
 
 const readAs = (text: string) => {
   const read = readPartialJson(text);
@@ -58,8 +59,8 @@ describe('the beginning of a JSON answer', () => {
 
   it('takes nesting without end, and reads no more than a tree shows', () => {
     expect(readPartialJson('['.repeat(1_000_000)).kind).toBe('value');
-    const started = performance.now();
+    const started = cpuTimeMs();
     readPartialJson(`["${'x'.repeat(5_000_000)}`);
-    expect(performance.now() - started).toBeLessThan(200);
+    expect(cpuTimeMs() - started).toBeLessThan(200);
   });
 });

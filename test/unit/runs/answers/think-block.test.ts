@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createThinkSplitter } from '../../../../src/core/runs/answers/think-block.ts';
+import { cpuTimeMs } from '../../cpu-time.ts';
 
 function split(pieces: readonly string[]) {
   const splitter = createThinkSplitter();
@@ -88,10 +89,10 @@ describe('an answer with its thoughts in it', () => {
 
   it('holds back no flood of blanks, and takes no time for it', () => {
     const splitter = createThinkSplitter();
-    const started = performance.now();
+    const started = cpuTimeMs();
     let shown = 0;
     for (let index = 0; index < 200_000; index += 1) for (const { text } of splitter.push(' ')) shown += text.length;
     expect(shown).toBe(200_000);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(cpuTimeMs() - started).toBeLessThan(10_000);
   });
 });
