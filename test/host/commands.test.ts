@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { COMMANDS, EXTENSION_ID } from '../../src/vscode/contributions.ts';
+import { COMMANDS, EXTENSION_ID } from '../../src/vscode/host/contributions.ts';
 import { until } from './workspace.ts';
 
 describe('the commands', () => {

@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { EXTENSION_ID } from '../../src/vscode/contributions.ts';
+import { EXTENSION_ID } from '../../src/vscode/host/contributions.ts';
 import { versionUri } from '../../src/vscode/versions/documents/version-documents.ts';
 import { folder, openPrompt, until } from './workspace.ts';
 

@@ -42,14 +42,31 @@ table.shared = [];
 /** What these may import vanishes before anything runs: a panel's bundle holds no core, the store's worker no provider. */
 const typesOnly: Record<string, readonly string[]> = { protocol: core, store: ['models'] };
 
+/**
+ * The features of the extension, each with the others that it may import; all of them may import the shell and the host's
+ * adapters. Only `extension.ts` sees every feature.
+ */
+const featureTable: Record<string, readonly string[]> = {
+  models: [],
+  compare: ['models'],
+  prompts: ['compare', 'models'],
+  versions: ['prompts'],
+  language: ['versions'],
+  preview: ['compare'],
+  runs: ['compare', 'models'],
+};
+const features = Object.keys(featureTable);
+const vscodeTable: Record<string, readonly string[]> = {
+  host: [],
+  shell: ['host'],
+  ...Object.fromEntries(Object.entries(featureTable).map(([name, others]) => [name, ['host', 'shell', ...others]])),
+};
+
 /** The rooms that may stand in each of these folders, and nothing else. */
 const rooms: Record<string, readonly string[]> = {
   src: ['cli', 'core', 'panels', 'protocol', 'shared', 'vscode'],
   'src/core': [...domains, 'workbench.ts'],
-  'src/vscode': ['host', 'shell', 'prompts', 'language', 'compare', 'preview', 'models', 'runs', 'versions'].concat([
-    'contributions.ts',
-    'extension.ts',
-  ]),
+  'src/vscode': ['extension.ts', 'host', 'shell', ...features],
   test: ['bed', 'bench', 'cli', 'contract', 'fixtures', 'host', 'integration', 'ui', 'unit'],
   '.': ['src', 'webview', 'media', 'syntaxes', 'test', 'node_modules', 'dist', 'test-results'].concat(
     ['package.json', 'package-lock.json', 'tsconfig.json', 'biome.json', 'esbuild.config.mjs', 'vitest.config.ts'],
@@ -108,6 +125,30 @@ test('a part imports only the parts that the table allows it', () => {
     return local && from !== to && !(table[from]?.includes(to) ?? false);
   });
   expect(wrong).toEqual([]);
+});
+
+test('the folders of the extension import in one direction', () => {
+  const folderOf = (file: string) => /^src\/vscode\/(.+?)\//.exec(file)?.[1];
+  const wrong = findImports((file, { target, local }) => {
+    const [from, to] = [
+      folderOf(file),
+      local ? partOf(target) === 'vscode' && (folderOf(target) ?? target) : undefined,
+    ];
+    return from !== undefined && !!to && from !== to && !(vscodeTable[from]?.includes(to) ?? false);
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('no folder of a feature imports one that imports it', () => {
+  const pairs = new Set<string>();
+  for (const [file, found] of imports) {
+    for (const { target, local } of found) {
+      const [from, to] = [path.posix.dirname(file), path.posix.dirname(target)];
+      if (local && from !== to && from.startsWith('src/vscode/') && to.startsWith('src/vscode/'))
+        pairs.add(`${from} ${to}`);
+    }
+  }
+  expect([...pairs].filter((pair) => pairs.has(pair.split(' ').reverse().join(' ')))).toEqual([]);
 });
 
 test('every import names a file that is there', () => {

@@ -11,7 +11,7 @@ import {
   VIEWS,
   WALKTHROUGH,
   WALKTHROUGH_STEPS,
-} from '../../src/vscode/contributions.ts';
+} from '../../src/vscode/host/contributions.ts';
 
 const root = new URL('../..', import.meta.url);
 const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));

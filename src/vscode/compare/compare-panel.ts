@@ -6,7 +6,7 @@ import type { ColumnTarget } from '../../panels/compare/column-set.ts';
 import { CompareSession } from '../../panels/compare/compare-session.ts';
 import { recallSession } from '../../panels/session/session-memory.ts';
 import type { CompareEvent, CompareMethods } from '../../protocol/compare.ts';
-import { PANELS } from '../contributions.ts';
+import { PANELS } from '../host/contributions.ts';
 import { readSettings } from '../host/settings.ts';
 import { followDocument, followPartials, promptUri, sourceOf } from '../shell/follow-document.ts';
 import { formMemory } from '../shell/form-memory.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Log } from '../../core/base/ports.ts';
-import { PANELS } from '../contributions.ts';
+import { PANELS } from '../host/contributions.ts';
 import type { Workbenches } from '../host/workbenches.ts';
 
 /** Panels come back after a window reload; their code is loaded only where one does. */

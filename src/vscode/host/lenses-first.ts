@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { LANGUAGE_ID } from '../contributions.ts';
+import { LANGUAGE_ID } from './contributions.ts';
 import { createQuietPeriod } from './quiet-period.ts';
 import { readSetting } from './settings.ts';
 

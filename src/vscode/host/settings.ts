@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Settings } from '../../core/base/settings.ts';
-import type { SettingName, SettingTypes } from '../contributions.ts';
+import type { SettingName, SettingTypes } from './contributions.ts';
 
 export function readSetting<Name extends SettingName>(name: Name, scope?: vscode.Uri): SettingTypes[Name] {
   return vscode.workspace.getConfiguration('llmops', scope).get(name) as SettingTypes[Name];

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import type { LanguageContext } from './language-context.ts';
 import { registerCompletion } from './providers/completion-provider.ts';
 import { registerEmptyPromptHint } from './providers/empty-prompt-hint.ts';
 import { registerFormatter } from './providers/format-provider.ts';
 import { registerHover } from './providers/hover-provider.ts';
 import { registerIndentBelowKeys } from './providers/indent-below-keys.ts';
+import type { LanguageContext } from './providers/language-context.ts';
 import { registerLinks } from './providers/link-providers.ts';
 import { registerPromptActions } from './providers/prompt-actions.ts';
 import { registerReferences } from './providers/reference-providers.ts';

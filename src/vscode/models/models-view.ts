@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Connection } from '../../core/models/connection.ts';
 import { isOnThisMachine } from '../../core/models/connections/origins.ts';
 import type { ConnectionInfo } from '../../core/models/models.ts';
-import { VIEWS } from '../contributions.ts';
+import { VIEWS } from '../host/contributions.ts';
 import type { ModelsNode } from './models-node.ts';
 import type { ModelsViewDeps } from './models-rows.ts';
 

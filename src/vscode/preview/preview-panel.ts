@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { PreviewSession } from '../../panels/preview/preview-session.ts';
 import type { PreviewEvent, PreviewMethods } from '../../protocol/preview.ts';
-import { PANELS } from '../contributions.ts';
+import { PANELS } from '../host/contributions.ts';
 import { readSettings } from '../host/settings.ts';
 import { followDocument, followPartials, promptUri, sourceOf } from '../shell/follow-document.ts';
 import { formMemory } from '../shell/form-memory.ts';

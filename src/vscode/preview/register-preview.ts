@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import { PANELS } from '../contributions.ts';
-import type { PromptCommandDeps } from '../prompts/prompt-commands.ts';
+import { PANELS } from '../host/contributions.ts';
+import type { PanelDeps } from '../shell/panel-host.ts';
 import { findPromptTarget } from '../shell/prompt-targets.ts';
-import { registerCommand } from '../shell/run-command.ts';
+import { type ErrorLog, registerCommand } from '../shell/run-command.ts';
 
 /** The command of the preview, and its return after a window reload. It needs no trust: nothing is run. */
-export function registerPreview(deps: PromptCommandDeps): vscode.Disposable {
+export function registerPreview(deps: PanelDeps & { log: ErrorLog }): vscode.Disposable {
   return vscode.Disposable.from(
     registerCommand('llmops.prompt.preview', deps.log, async (target) => {
       const uri = await findPromptTarget(target, 'Preview Prompt');

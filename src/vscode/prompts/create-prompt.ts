@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { LANGUAGE_ID } from '../contributions.ts';
+import { LANGUAGE_ID } from '../host/contributions.ts';
 import { plainLabel, plainMessage } from '../host/plain-text.ts';
 import { streamWorkspaceFile } from '../host/workspace-files.ts';
 

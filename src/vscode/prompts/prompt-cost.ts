@@ -3,7 +3,7 @@ import type { Log } from '../../core/base/ports.ts';
 import { FALLBACK_MODEL } from '../../core/base/settings.ts';
 import { formatUsd } from '../../core/base/usd.ts';
 import { markSimulated } from '../../shared/simulated-cost.ts';
-import { LANGUAGE_ID } from '../contributions.ts';
+import { LANGUAGE_ID } from '../host/contributions.ts';
 import { markdownCode } from '../host/plain-text.ts';
 import { readSetting } from '../host/settings.ts';
 import type { Workbenches } from '../host/workbenches.ts';

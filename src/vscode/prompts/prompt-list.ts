@@ -4,10 +4,10 @@ import * as vscode from 'vscode';
 import { isAbortError, toErrorInfo } from '../../core/base/errors.ts';
 import type { Log } from '../../core/base/ports.ts';
 import type { RepositoryState } from '../../core/versions/git/repository-state.ts';
-import { CONTEXT_KEYS, VIEWS } from '../contributions.ts';
+import { CONTEXT_KEYS, VIEWS } from '../host/contributions.ts';
+import type { WorkspaceIndex } from '../../core/language/workspace/workspace-index.ts';
 import type { RepositoryWatch } from '../host/repository-watch.ts';
 import type { Workbenches } from '../host/workbenches.ts';
-import type { PromptWorkspace } from '../language/workspace/prompt-workspace.ts';
 import { type FolderFacts, readFolderFacts } from './prompt-facts.ts';
 import type { PromptsNode } from './prompt-items.ts';
 import {
@@ -26,9 +26,16 @@ import {
 import { repositoryNotes } from './repository-notes.ts';
 import { sortFigure } from './version-texts.ts';
 
+/** What the view asks the index of the workspace's prompts. */
+export interface PromptFiles {
+  index(): Promise<Pick<WorkspaceIndex, 'prompts' | 'dependents'>>;
+  /** Prompts that changed, by absolute path; undefined where any of them may have. */
+  onDidChange: vscode.Event<readonly string[] | undefined>;
+}
+
 interface ListDeps {
   workbenches: Workbenches;
-  workspace: PromptWorkspace;
+  workspace: PromptFiles;
   watch: RepositoryWatch;
   log: Log;
   /** Git has answered: these rows say something else now; undefined where rows may have come or gone. */

@@ -3,15 +3,14 @@ import { isAbortError, toErrorInfo } from '../../core/base/errors.ts';
 import type { Log } from '../../core/base/ports.ts';
 import type { BrokenRef } from '../../core/versions/refs/broken-refs.ts';
 import type { Versions } from '../../core/versions/versions.ts';
-import { CONTEXT_KEYS, VIEWS } from '../contributions.ts';
+import { CONTEXT_KEYS, VIEWS } from '../host/contributions.ts';
 import type { RepositoryWatch } from '../host/repository-watch.ts';
 import type { Workbenches } from '../host/workbenches.ts';
-import type { PromptWorkspace } from '../language/workspace/prompt-workspace.ts';
 import { type KeptRows, keepRows } from '../shell/rows/keep-rows.ts';
 import { markListed } from '../shell/rows/mark-listed.ts';
 import { createPromptHistories, type PromptHistories } from './prompt-histories.ts';
 import { type PromptsNode, promptsNodeId, registerCostDecorations, toPromptsItem } from './prompt-items.ts';
-import { createPromptList } from './prompt-list.ts';
+import { createPromptList, type PromptFiles } from './prompt-list.ts';
 import { describePromptFilter, isPartial, type PromptFilter, type PromptSort } from './prompt-tree.ts';
 
 export interface PromptsView extends vscode.Disposable {
@@ -28,7 +27,7 @@ export interface PromptsView extends vscode.Disposable {
 
 export interface PromptsViewDeps {
   workbenches: Workbenches;
-  workspace: PromptWorkspace;
+  workspace: PromptFiles;
   watch: RepositoryWatch;
   log: Log;
 }

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { toErrorInfo } from '../../core/base/errors.ts';
 import type { Log } from '../../core/base/ports.ts';
 import type { RunFilter, RunSummary } from '../../core/store/store.ts';
-import { CONTEXT_KEYS, VIEWS } from '../contributions.ts';
+import { CONTEXT_KEYS, VIEWS } from '../host/contributions.ts';
 import type { Workbenches } from '../host/workbenches.ts';
 import { focusedRow } from '../shell/rows/focused-row.ts';
 import { markListed } from '../shell/rows/mark-listed.ts';

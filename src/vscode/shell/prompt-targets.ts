@@ -1,11 +1,16 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors.ts';
-import { LANGUAGE_ID } from '../contributions.ts';
+import { LANGUAGE_ID } from '../host/contributions.ts';
 import { plainLabel } from '../host/plain-text.ts';
-import type { PromptsNode } from '../prompts/prompt-items.ts';
 import { activePanelPrompt } from './panel-prompts.ts';
 import { LOST_ROW } from './rows/row-arguments.ts';
+
+/** A row that stands for the file of a prompt, whatever view it is in. */
+interface PromptRow {
+  kind: 'prompt';
+  entry: { file: string };
+}
 
 /**
  * The prompt that a command means: the file it was given (a menu, a CodeLens), else that of the editor or the panel in
@@ -13,8 +18,8 @@ import { LOST_ROW } from './rows/row-arguments.ts';
  */
 export async function findPromptTarget(target: unknown, title: string): Promise<vscode.Uri | undefined> {
   if (target instanceof vscode.Uri) return target;
-  const row = target as PromptsNode | undefined;
-  if (row?.kind === 'prompt') return fileOfRow(row.entry.file);
+  const row = target as Partial<PromptRow> | undefined;
+  if (row?.kind === 'prompt' && row.entry) return fileOfRow(row.entry.file);
   if (target === LOST_ROW) return pickPrompt(title, 'The list was refreshed meanwhile: choose the prompt');
   const active = vscode.window.activeTextEditor?.document;
   if (active?.languageId === LANGUAGE_ID) return active.uri;

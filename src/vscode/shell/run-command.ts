@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { isAbortError, UserError } from '../../core/base/errors.ts';
-import type { CommandArguments, CommandId } from '../contributions.ts';
+import type { CommandArguments, CommandId } from '../host/contributions.ts';
 import { plainMessage } from '../host/plain-text.ts';
 
 export interface ErrorLog {

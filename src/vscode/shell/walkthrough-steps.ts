@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Log } from '../../core/base/ports.ts';
-import { LANGUAGE_ID, stepContextKey, WALKTHROUGH_STEPS, type WalkthroughStep } from '../contributions.ts';
+import { LANGUAGE_ID, stepContextKey, WALKTHROUGH_STEPS, type WalkthroughStep } from '../host/contributions.ts';
 import type { Workbenches } from '../host/workbenches.ts';
 
 /** Ticks off the walkthrough. A step is done by what came of it: a command that was cancelled has done nothing. */

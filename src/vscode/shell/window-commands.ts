@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { WALKTHROUGH } from '../contributions.ts';
+import { WALKTHROUGH } from '../host/contributions.ts';
 import type { ChannelLog } from '../host/log.ts';
 import { registerCommand } from './run-command.ts';
 

@@ -2,8 +2,8 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { CompletionItem, CompletionKind } from '../../../core/language/completion/completion-item.ts';
 import { readSetting } from '../../host/settings.ts';
-import { type LanguageContext, orNothing, pathOf, SELECTOR, toRange } from '../language-context.ts';
 import { analyzedDocument } from '../workspace/analyzed-documents.ts';
+import { type LanguageContext, orNothing, pathOf, SELECTOR, toRange } from './language-context.ts';
 
 const KINDS: Record<CompletionKind, vscode.CompletionItemKind> = {
   key: vscode.CompletionItemKind.Property,

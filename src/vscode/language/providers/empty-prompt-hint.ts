@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { LANGUAGE_ID } from '../../contributions.ts';
+import { LANGUAGE_ID } from '../../host/contributions.ts';
 import { VERSION_SCHEME } from '../../versions/documents/version-documents.ts';
 
 const PROMPT_HINT = 'Type --- for front matter (model, inputs), or begin with the text of the prompt.';

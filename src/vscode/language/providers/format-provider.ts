@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { unlessDeferred } from '../defer-language.ts';
-import { type LanguageContext, orNothing, SELECTOR, toRange } from '../language-context.ts';
+import { unlessDeferred } from '../workspace/defer-language.ts';
+import { type LanguageContext, orNothing, SELECTOR, toRange } from './language-context.ts';
 
 type Options = vscode.FormattingOptions;
 

@@ -3,9 +3,9 @@ import type { HoverPart } from '../../../core/language/navigation/hover.ts';
 import { plainMarkdown } from '../../host/plain-text.ts';
 import { readSetting } from '../../host/settings.ts';
 import { workspaceOf } from '../../versions/documents/version-workspace.ts';
-import { unlessDeferred } from '../defer-language.ts';
-import { type LanguageContext, orNothing, pathOf, SELECTOR, toRange } from '../language-context.ts';
 import { analyzedDocument } from '../workspace/analyzed-documents.ts';
+import { unlessDeferred } from '../workspace/defer-language.ts';
+import { type LanguageContext, orNothing, pathOf, SELECTOR, toRange } from './language-context.ts';
 
 export function registerHover({ workspace, documents, log }: LanguageContext): vscode.Disposable {
   const provider: vscode.HoverProvider = {

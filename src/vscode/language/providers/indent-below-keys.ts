@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Log } from '../../../core/base/ports.ts';
-import { LANGUAGE_ID } from '../../contributions.ts';
+import { LANGUAGE_ID } from '../../host/contributions.ts';
 
 /** Keys may be typed while the edit is under way, which then is refused. */
 const MAX_TRIES = 5;

@@ -4,9 +4,9 @@ import type { DocumentLink } from '../../../core/language/navigation/document-li
 import type { WorkspaceSymbol } from '../../../core/language/navigation/workspace-symbols.ts';
 import { versionPlace, versionUri } from '../../versions/documents/version-documents.ts';
 import { workspaceOf } from '../../versions/documents/version-workspace.ts';
-import { type LanguageContext, orNothing, pathOf, rangeInText, SELECTOR, toRange } from '../language-context.ts';
 import { analyzedDocument } from '../workspace/analyzed-documents.ts';
 import { fileUri, loadLanguageFiles } from '../workspace/language-files.ts';
+import { type LanguageContext, orNothing, pathOf, rangeInText, SELECTOR, toRange } from './language-context.ts';
 
 const KINDS: Record<WorkspaceSymbol['kind'], vscode.SymbolKind> = {
   prompt: vscode.SymbolKind.File,

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { LANGUAGE_ID } from '../../contributions.ts';
+import { LANGUAGE_ID } from '../../host/contributions.ts';
 import { readSetting } from '../../host/settings.ts';
 
 const URI_LIST = 'text/uri-list';

@@ -3,9 +3,9 @@ import * as vscode from 'vscode';
 import type { PromptAction } from '../../../core/language/code-actions/prompt-action.ts';
 import type { Diagnostic } from '../../../core/prompts/prompt.ts';
 import { PromptDiagnostic } from '../../shell/to-diagnostic.ts';
-import { type LanguageContext, orNothing, pathOf, SELECTOR, toRange } from '../language-context.ts';
 import { analyzedDocument } from '../workspace/analyzed-documents.ts';
 import { exampleRows } from '../workspace/example-rows.ts';
+import { type LanguageContext, orNothing, pathOf, SELECTOR, toRange } from './language-context.ts';
 
 const KINDS: Record<PromptAction['kind'], vscode.CodeActionKind> = {
   quickfix: vscode.CodeActionKind.QuickFix,

@@ -3,7 +3,7 @@ import type { Log } from '../../../core/base/ports.ts';
 import { FALLBACK_MODEL } from '../../../core/base/settings.ts';
 import { quickModel } from '../../../core/prompts/front-matter/quick-model.ts';
 import { resolveModel } from '../../../core/prompts/resolve-model.ts';
-import { LANGUAGE_ID } from '../../contributions.ts';
+import { LANGUAGE_ID } from '../../host/contributions.ts';
 import { lensesAnswered } from '../../host/lenses-first.ts';
 import { plainLabel } from '../../host/plain-text.ts';
 import { readSetting } from '../../host/settings.ts';

@@ -3,9 +3,9 @@ import * as vscode from 'vscode';
 import { UserError } from '../../../core/base/errors.ts';
 import type { Renaming } from '../../../core/language/navigation/rename.ts';
 import type { FileOccurrence, LanguageFiles } from '../../../core/language/workspace/language-files.ts';
-import { type LanguageContext, orNothing, rangeInText, SELECTOR, toRange } from '../language-context.ts';
 import { analyzedDocument } from '../workspace/analyzed-documents.ts';
 import { filePath, fileUri, loadLanguageFiles } from '../workspace/language-files.ts';
+import { type LanguageContext, orNothing, rangeInText, SELECTOR, toRange } from './language-context.ts';
 
 const loadReferences = () => import('../../../core/language/navigation/references.ts');
 const loadRename = () => import('../../../core/language/navigation/rename.ts');

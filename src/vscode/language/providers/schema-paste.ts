@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { LANGUAGE_ID } from '../../contributions.ts';
+import { LANGUAGE_ID } from '../../host/contributions.ts';
 import { readSetting } from '../../host/settings.ts';
 
 const KIND = vscode.DocumentDropOrPasteEditKind.Text.append('llmops', 'picoschema');

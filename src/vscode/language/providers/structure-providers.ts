@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { Occurrence } from '../../../core/language/analysis/find-symbol.ts';
 import type { OutlineItem } from '../../../core/language/syntax/structure.ts';
-import { type LanguageContext, orNothing, SELECTOR, toRange } from '../language-context.ts';
 import { analyzedDocument } from '../workspace/analyzed-documents.ts';
+import { type LanguageContext, orNothing, SELECTOR, toRange } from './language-context.ts';
 
 const SYMBOL_KINDS: Record<OutlineItem['kind'], vscode.SymbolKind> = {
   'front-matter': vscode.SymbolKind.Namespace,

@@ -3,8 +3,8 @@ import type { HintedEstimate } from '../../../core/language/navigation/inlay-hin
 import { readSetting } from '../../host/settings.ts';
 import { versionPlace } from '../../versions/documents/version-documents.ts';
 import { workspaceOf } from '../../versions/documents/version-workspace.ts';
-import { type LanguageContext, orNothing, pathOf, SELECTOR, toRange } from '../language-context.ts';
 import { analyzedDocument } from '../workspace/analyzed-documents.ts';
+import { type LanguageContext, orNothing, pathOf, SELECTOR, toRange } from './language-context.ts';
 
 /** The order is that of `TOKEN_TYPES` and `TOKEN_MODIFIERS` in core, which is loaded with the first file. */
 const LEGEND = new vscode.SemanticTokensLegend(

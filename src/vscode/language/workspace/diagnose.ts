@@ -7,10 +7,10 @@ import type { Diagnostic } from '../../../core/prompts/prompt.ts';
 import { readSetting } from '../../host/settings.ts';
 import { requireInWorkspace } from '../../host/workspace-files.ts';
 import { toDiagnostic } from '../../shell/to-diagnostic.ts';
-import { defersLanguage } from '../defer-language.ts';
-import type { TypingState } from '../typing-state.ts';
 import { analyzedDocument } from './analyzed-documents.ts';
+import { defersLanguage } from './defer-language.ts';
 import type { PromptWorkspace } from './prompt-workspace.ts';
+import type { TypingState } from './typing-state.ts';
 
 export interface DiagnoseDeps {
   extensionUri: vscode.Uri;

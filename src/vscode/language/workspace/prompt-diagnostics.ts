@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
-import { LANGUAGE_ID } from '../../contributions.ts';
+import { LANGUAGE_ID } from '../../host/contributions.ts';
 import { afterLenses } from '../../host/lenses-first.ts';
 import type { ChannelLog } from '../../host/log.ts';
 import { registerCommand } from '../../shell/run-command.ts';
 import { VERSION_SCHEME } from '../../versions/documents/version-documents.ts';
-import { onDidChangeDeferral } from '../defer-language.ts';
-import type { TypingState } from '../typing-state.ts';
 import { checkAll } from './check-all.ts';
+import { onDidChangeDeferral } from './defer-language.ts';
 import { diagnose, diagnoseFile } from './diagnose.ts';
 import type { PromptWorkspace } from './prompt-workspace.ts';
+import type { TypingState } from './typing-state.ts';
 
 /** A check that took no longer is made at every key; after a longer one, a burst of keys is one check. */
 const CHEAP_MS = 30;

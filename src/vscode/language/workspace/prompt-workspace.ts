@@ -7,11 +7,11 @@ import { mapConcurrent } from '../../../core/base/map-concurrent.ts';
 import type { Log } from '../../../core/base/ports.ts';
 import type { LanguageModelInfo } from '../../../core/language/syntax/tree.ts';
 import type { WorkspaceIndex } from '../../../core/language/workspace/workspace-index.ts';
-import { LANGUAGE_ID } from '../../contributions.ts';
+import { LANGUAGE_ID } from '../../host/contributions.ts';
 import { afterLenses } from '../../host/lenses-first.ts';
 import type { Workbenches } from '../../host/workbenches.ts';
 import { readWorkspaceBytes, requireInWorkspace } from '../../host/workspace-files.ts';
-import { listLanguageModels, listUnreadyModels } from '../list-language-models.ts';
+import { listLanguageModels, listUnreadyModels } from './list-language-models.ts';
 
 /** The index of the workspace's prompts and schemas, made on first use and kept current by one watcher. */
 export interface PromptWorkspace extends vscode.Disposable {

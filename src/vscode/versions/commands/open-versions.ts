@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../../core/base/errors.ts';
-import { EXTENSION_ID } from '../../contributions.ts';
+import { EXTENSION_ID } from '../../host/contributions.ts';
 import { plainMessage } from '../../host/plain-text.ts';
 import { showError } from '../../shell/run-command.ts';
 import { type VersionPlace, versionUri } from '../documents/version-documents.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { CommandId } from '../../contributions.ts';
+import type { CommandId } from '../../host/contributions.ts';
 import { ROW_CLICK } from '../../prompts/prompt-items.ts';
 import type { PromptsView } from '../../prompts/prompts-view.ts';
 import { rowArguments } from '../../shell/rows/row-arguments.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { BlameLine } from '../../../core/versions/history/blame.ts';
-import { LANGUAGE_ID } from '../../contributions.ts';
+import { LANGUAGE_ID } from '../../host/contributions.ts';
 import type { ChannelLog } from '../../host/log.ts';
 import { plainMarkdown } from '../../host/plain-text.ts';
 import type { RepositoryWatch } from '../../host/repository-watch.ts';

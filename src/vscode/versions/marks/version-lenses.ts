@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { LANGUAGE_ID } from '../../contributions.ts';
+import { LANGUAGE_ID } from '../../host/contributions.ts';
 import { VERSION_SCHEME, versionPlace } from '../documents/version-documents.ts';
 
 /** Above an old version: what it is, and what can be done with it. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { isAbortError } from '../../../core/base/errors.ts';
 import type { ResolvedVersion } from '../../../core/versions/names/resolve-version.ts';
-import { LANGUAGE_ID } from '../../contributions.ts';
+import { LANGUAGE_ID } from '../../host/contributions.ts';
 import type { ChannelLog } from '../../host/log.ts';
 import { plainMarkdown } from '../../host/plain-text.ts';
 import type { RepositoryWatch } from '../../host/repository-watch.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { EXTENSION_ID, LANGUAGE_ID, type SettingName, type SettingTypes } from '../contributions.ts';
-import { readSetting } from '../host/settings.ts';
+import { EXTENSION_ID, LANGUAGE_ID, type SettingName, type SettingTypes } from '../../host/contributions.ts';
+import { readSetting } from '../../host/settings.ts';
 
 /**
  * True if hover, formatting and diagnostics are left to another extension for the same language, so that nothing appears

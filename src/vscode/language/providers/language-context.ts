@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
-import type { Log } from '../../core/base/ports.ts';
-import { positionAt } from '../../core/prompts/position.ts';
-import type { Range } from '../../core/prompts/prompt.ts';
-import { LANGUAGE_ID } from '../contributions.ts';
-import { afterLenses } from '../host/lenses-first.ts';
-import type { Workbenches } from '../host/workbenches.ts';
-import type { VersionDocuments } from '../versions/documents/version-documents.ts';
-import type { TypingState } from './typing-state.ts';
-import type { PromptWorkspace } from './workspace/prompt-workspace.ts';
+import type { Log } from '../../../core/base/ports.ts';
+import { positionAt } from '../../../core/prompts/position.ts';
+import type { Range } from '../../../core/prompts/prompt.ts';
+import { LANGUAGE_ID } from '../../host/contributions.ts';
+import { afterLenses } from '../../host/lenses-first.ts';
+import type { Workbenches } from '../../host/workbenches.ts';
+import type { VersionDocuments } from '../../versions/documents/version-documents.ts';
+import type { PromptWorkspace } from '../workspace/prompt-workspace.ts';
+import type { TypingState } from '../workspace/typing-state.ts';
 
 /** What every language feature works with. */
 export interface LanguageContext {

@@ -1,6 +1,6 @@
-import type { LanguageModelInfo } from '../../core/language/syntax/tree.ts';
-import type { ConnectionInfo, ModelInfo } from '../../core/models/models.ts';
-import type { Workbench } from '../../core/workbench.ts';
+import type { LanguageModelInfo } from '../../../core/language/syntax/tree.ts';
+import type { ConnectionInfo, ModelInfo } from '../../../core/models/models.ts';
+import type { Workbench } from '../../../core/workbench.ts';
 
 /** What completion and checks know of models: of connections that can be asked without a question to the user. */
 export async function listLanguageModels({ models }: Workbench): Promise<{

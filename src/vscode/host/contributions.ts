@@ -1,4 +1,4 @@
-import type { Severity } from '../core/prompts/prompt.ts';
+import type { Severity } from '../../core/prompts/prompt.ts';
 
 /**
  * Every id that package.json contributes, once, with the types of what goes with it.

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { Typing } from '../../core/language/diagnostics/half-typed.ts';
-import { LANGUAGE_ID } from '../contributions.ts';
+import type { Typing } from '../../../core/language/diagnostics/half-typed.ts';
+import { LANGUAGE_ID } from '../../host/contributions.ts';
 
 /** What is half typed is told of after a pause as long as a thought. */
 const PAUSE_MS = 2000;
