@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { Log } from '../../core/base/ports.ts';
 import type { ConfigKind } from '../../core/config/config-kind.ts';
+import type { Diagnostic } from '../../core/prompts/prompt.ts';
+import { readSetting } from '../host/settings.ts';
 import { registerConfigLanguage } from './config-language.ts';
 import { toDiagnostic } from './to-diagnostic.ts';
 
@@ -27,14 +29,22 @@ export function registerConfigChecks({ kinds, log, extensionUri }: Deps): vscode
 
   const run = async (document: vscode.TextDocument, kind: ConfigKind) => {
     const { version } = document;
-    const problems = await kind.check(document.getText(), document.uri.fsPath);
+    const [problems, { withChosenSeverity }] = await Promise.all([
+      kind.check(document.getText(), document.uri.fsPath),
+      import('../../core/language/diagnostics/chosen-severity.ts'),
+    ]);
     const own = hasYamlLanguage() ? problems.filter(({ bySchema }) => !bySchema) : problems;
     const at = (offset: number) => document.positionAt(offset);
-    const found = await Promise.all(
-      own.map(({ message, severity = 'error', range = { start: 0, end: 0 } }) =>
-        toDiagnostic({ code: kind.code, severity, message, range }, at, { extensionUri }),
-      ),
+    const diagnostics = own.map(
+      ({ message, severity = 'error', range = { start: 0, end: 0 } }): Diagnostic => ({
+        code: kind.code,
+        severity,
+        message,
+        range,
+      }),
     );
+    const chosen = withChosenSeverity(diagnostics, readSetting('diagnostics.severity', document.uri));
+    const found = await Promise.all(chosen.map((one) => toDiagnostic(one, at, { extensionUri })));
     if (document.isClosed || document.version !== version) return;
     collection.set(document.uri, found);
   };
@@ -57,6 +67,9 @@ export function registerConfigChecks({ kinds, log, extensionUri }: Deps): vscode
       registerConfigLanguage(kind, { selector: selectorOf(kind), isLeftToOther: hasYamlLanguage }),
     ),
     vscode.extensions.onDidChange(checkAll),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('llmops.diagnostics')) checkAll();
+    }),
     vscode.workspace.onDidOpenTextDocument((document) => check(document, 0)),
     vscode.workspace.onDidChangeTextDocument(({ document }) => check(document, PAUSE_MS)),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => {

@@ -1,5 +1,5 @@
 import { parsePrompt } from '../../prompts/parse.ts';
-import type { Diagnostic, Range, Severity } from '../../prompts/prompt.ts';
+import type { Diagnostic, Range } from '../../prompts/prompt.ts';
 import { analyzePrompt } from '../analysis/analyze.ts';
 import { inputDeclarations } from '../analysis/declarations.ts';
 import type { AnalyzedPrompt, LanguageWorkspace, YamlEntry, YamlValue } from '../syntax/tree.ts';
@@ -12,11 +12,11 @@ import { checkPartials } from './check-partials.ts';
 import { checkRenderSize } from './check-render-size.ts';
 import { checkText } from './check-text.ts';
 import { checkVariables } from './check-variables.ts';
+import { type SeveritySetting, withChosenSeverity } from './chosen-severity.ts';
 import { findConflicts, oursOf } from './merge-conflicts.ts';
 
 export interface CheckSettings {
-  /** The severity of a code where it is not the built-in one; `off` leaves it out. */
-  severity?: Readonly<Record<string, Severity | 'off'>>;
+  severity?: SeveritySetting;
 }
 
 export interface CheckOptions {
@@ -59,7 +59,7 @@ export function checkPrompt(source: string, options: CheckOptions = {}): Diagnos
     checkPartials(context);
     checkRenderSize(context);
   }
-  const chosen = context.diagnostics.flatMap((diagnostic) => withSeverity(diagnostic, settings?.severity));
+  const chosen = withChosenSeverity(context.diagnostics, settings?.severity);
   return chosen.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
 }
 
@@ -90,14 +90,4 @@ function entriesIn(value: YamlValue | undefined): YamlEntry[] {
 
 function between(source: string, a: Range, b: Range): string {
   return source.slice(Math.min(a.end, b.end), Math.max(a.start, b.start));
-}
-
-function withSeverity(diagnostic: Diagnostic, chosen: CheckSettings['severity']): Diagnostic[] {
-  const severity = chosen && Object.hasOwn(chosen, diagnostic.code) ? chosen[diagnostic.code] : undefined;
-  if (severity === 'off') return [];
-  return [isSeverity(severity) ? { ...diagnostic, severity } : diagnostic];
-}
-
-function isSeverity(value: unknown): value is Severity {
-  return value === 'error' || value === 'warning' || value === 'info' || value === 'hint';
 }

@@ -24,8 +24,9 @@ export async function diagnose(
   typing?: TypingState,
 ): Promise<vscode.Diagnostic[]> {
   if (defersLanguage()) return [];
-  const [{ checkPrompt }, { withoutHalfTyped }, index, analyzed] = await Promise.all([
+  const [{ checkPrompt }, { withChosenSeverity }, { withoutHalfTyped }, index, analyzed] = await Promise.all([
     import('../../../core/language/diagnostics/check-prompt.ts'),
+    import('../../../core/language/diagnostics/chosen-severity.ts'),
     import('../../../core/language/diagnostics/half-typed.ts'),
     deps.workspace.index(),
     analyzedDocument(document),
@@ -36,7 +37,7 @@ export async function diagnose(
   const isFile = await lookForDataset(analyzed.tree, path);
   const all = checkPrompt(analyzed.tree.source, { path, workspace: index, settings, analyzed, isFile });
   const found = typing ? withoutHalfTyped(all, analyzed.tree, typing.of(document)) : all;
-  found.unshift(...refusalOf(index, path));
+  found.unshift(...withChosenSeverity(refusalOf(index, path), settings.severity));
   return Promise.all(found.map((problem) => toDiagnostic(problem, (offset) => document.positionAt(offset), deps)));
 }
 
@@ -44,15 +45,18 @@ export async function diagnose(
 export async function diagnoseFile(path: string, deps: DiagnoseDeps): Promise<vscode.Diagnostic[]> {
   const index = await deps.workspace.index();
   if (defersLanguage()) return [];
-  const refusals = refusalOf(index, path);
-  const source = index.prompts().find((prompt) => prompt.path === path)?.source;
-  if (source === undefined) return Promise.all(refusals.map((one) => toDiagnostic(one, () => FILE_START, deps)));
-  const [{ checkPrompt }, { analyzePrompt }, { positionAt }] = await Promise.all([
+  const settings = { severity: readSetting('diagnostics.severity', vscode.Uri.file(path)) };
+  const [{ checkPrompt }, { withChosenSeverity }, { analyzePrompt }, { positionAt }] = await Promise.all([
     import('../../../core/language/diagnostics/check-prompt.ts'),
+    import('../../../core/language/diagnostics/chosen-severity.ts'),
     import('../../../core/language/analysis/analyze.ts'),
     import('../../../core/prompts/position.ts'),
   ]);
-  const settings = { severity: readSetting('diagnostics.severity', vscode.Uri.file(path)) };
+  const source = index.prompts().find((prompt) => prompt.path === path)?.source;
+  if (source === undefined) {
+    const refusals = withChosenSeverity(refusalOf(index, path), settings.severity);
+    return Promise.all(refusals.map((one) => toDiagnostic(one, () => FILE_START, deps)));
+  }
   const at = (offset: number) => {
     const { line, column } = positionAt(source, offset);
     return new vscode.Position(line - 1, column - 1);
