@@ -2,20 +2,12 @@ import * as vscode from 'vscode';
 import { formatPrice } from '../../core/base/usd.ts';
 import type { ConnectionInfo, ModelInfo } from '../../core/models/models.ts';
 import { markdownCode, plainLabel, plainMarkdown } from '../host/plain-text.ts';
-import { readSetting } from '../host/settings.ts';
 import { describeConnection, describeModelFailure, type StateIcon, stateIcon } from './describe-connections.ts';
 import { describePrices } from './describe-models.ts';
-import { type ModelsNode, takesKey } from './models-node.ts';
+import { type ModelsRow, takesKey } from './models-node.ts';
 
-export function toModelsItem(node: ModelsNode): vscode.TreeItem {
-  if (node.kind === 'connection') return connectionItem(node.info);
-  if (node.kind === 'model') return modelItem(node.model);
-  const item = new vscode.TreeItem(node.text);
-  item.iconPath = new vscode.ThemeIcon(node.icon);
-  item.tooltip = node.tooltip ?? node.text;
-  if (node.description !== undefined) item.description = node.description;
-  if (node.command) item.command = node.command;
-  return item;
+export function toModelsItem(row: ModelsRow): vscode.TreeItem {
+  return row.kind === 'connection' ? connectionItem(row.info) : modelItem(row);
 }
 
 function toThemeIcon({ icon, color }: StateIcon): vscode.ThemeIcon {
@@ -25,7 +17,6 @@ function toThemeIcon({ icon, color }: StateIcon): vscode.ThemeIcon {
 function connectionItem(info: ConnectionInfo): vscode.TreeItem {
   const { connection, state, hasKey } = info;
   const item = new vscode.TreeItem(connection.id, vscode.TreeItemCollapsibleState.Collapsed);
-  item.id = `connection:${connection.id}`;
   item.iconPath = toThemeIcon(stateIcon(info));
   const words = describeConnection(info, Date.now());
   item.description = plainLabel(words);
@@ -63,12 +54,10 @@ function connectionTooltip({ connection, state }: ConnectionInfo, words: string)
   return tooltip;
 }
 
-function modelItem(model: ModelInfo): vscode.TreeItem {
+function modelItem({ model, isDefault }: Extract<ModelsRow, { kind: 'model' }>): vscode.TreeItem {
   const item = new vscode.TreeItem(model.id);
-  const isDefault = readSetting('defaultModel') === model.ref;
   const sunset = sunsetOf(model);
   const failure = model.failure && describeModelFailure(model.failure, Date.now());
-  item.id = `model:${model.ref}`;
   item.description = [
     failure,
     isDefault && 'default',

@@ -1,12 +1,12 @@
-import type * as vscode from 'vscode';
 import type { Connection } from '../../core/models/connection.ts';
 import type { ConnectionInfo, ModelInfo } from '../../core/models/models.ts';
+import type { TreeRow } from '../shell/paged-tree.ts';
 
-/** A row of the Models view: a connection, one of its models, or a line that says why there are none. */
-export type ModelsNode =
+export type ModelsRow =
   | { kind: 'connection'; info: ConnectionInfo }
-  | { kind: 'model'; model: ModelInfo }
-  | { kind: 'message'; text: string; icon: string; description?: string; tooltip?: string; command?: vscode.Command };
+  | { kind: 'model'; model: ModelInfo; isDefault: boolean };
+/** A row of the Models view: a connection, one of its models, or a line that says why there are none. */
+export type ModelsNode = TreeRow<ModelsRow>;
 
 /** Vertex AI takes one too: an access token, for a server that is not Google's own. */
 export function takesKey({ type }: Connection): boolean {

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
-import { toErrorInfo } from '../../core/base/errors.ts';
 import type { Log } from '../../core/base/ports.ts';
 import type { ConfigProblem } from '../../core/config/config-problem.ts';
 import type { Connection } from '../../core/models/connection.ts';
 import type { ModelList } from '../../core/models/models.ts';
+import { readSetting } from '../host/settings.ts';
 import type { Workbenches } from '../host/workbenches.ts';
+import type { MessageRow } from '../shell/paged-tree.ts';
 import type { ModelsNode } from './models-node.ts';
 
 export interface ModelsViewDeps {
@@ -23,30 +24,26 @@ function openCommandOf({ where }: ConfigProblem): vscode.Command {
   return { command: 'llmops.connection.openFile', title: 'Open Connections File' };
 }
 
-export async function connectionNodes({ workbenches, log }: ModelsViewDeps): Promise<ModelsNode[]> {
-  try {
-    const workbench = await workbenches.for();
-    const connections = await workbench.models.connections();
-    const problems = workbench.models.problems().map(
-      (problem): ModelsNode => ({
-        kind: 'message',
-        text: problem.message,
-        icon: 'warning',
-        command: openCommandOf(problem),
-      }),
-    );
-    return [...untrustedNote(), ...problems, ...connections.map((info): ModelsNode => ({ kind: 'connection', info }))];
-  } catch (error) {
-    log.error('The connections could not be read', error);
-    return [{ kind: 'message', text: toErrorInfo(error).message, icon: 'error' }];
-  }
+export async function connectionRows({ workbenches }: ModelsViewDeps): Promise<ModelsNode[]> {
+  const workbench = await workbenches.for();
+  const connections = await workbench.models.connections();
+  const problems = workbench.models.problems().map(
+    (problem, index): MessageRow => ({
+      kind: 'message',
+      id: `problem:${index}`,
+      text: problem.message,
+      icon: 'warning',
+      command: openCommandOf(problem),
+    }),
+  );
+  return [...untrustedNote(), ...problems, ...connections.map((info): ModelsNode => ({ kind: 'connection', info }))];
 }
 
 function untrustedNote(): ModelsNode[] {
   if (vscode.workspace.isTrusted) return [];
   const command = { command: 'workbench.trust.manage', title: 'Manage Trust' };
   const text = 'Not trusted: this workspace’s connections are not read, nothing runs';
-  return [{ kind: 'message', text, icon: 'workspace-untrusted', command }];
+  return [{ kind: 'message', id: 'untrusted', text, icon: 'workspace-untrusted', command }];
 }
 
 export async function modelsOf({ workbenches }: ModelsViewDeps, node: ModelsNode): Promise<ModelsNode[]> {
@@ -54,47 +51,66 @@ export async function modelsOf({ workbenches }: ModelsViewDeps, node: ModelsNode
   const { connection, state } = node.info;
   if (state.kind === 'no-key') {
     const command = { command: 'llmops.connection.setKey', title: 'Set API Key', arguments: [connection.id] };
-    return [{ kind: 'message', text: 'Set the API key to list its models', icon: 'key', command }];
+    return [
+      { kind: 'message', id: `key:${connection.id}`, text: 'Set the API key to list its models', icon: 'key', command },
+    ];
   }
   if (state.kind === 'key-origin') {
     const command = { command: 'llmops.connection.allowOrigin', title: 'Allow', arguments: [connection.id] };
     const text = `The key was stored for ${state.keyOrigin}; allow ${state.origin}`;
-    return [{ kind: 'message', text, icon: 'shield', command }];
+    return [{ kind: 'message', id: `origin:${connection.id}`, text, icon: 'shield', command }];
   }
   const workbench = await workbenches.for();
   // a server that failed is asked again by Retry, not by every look at its row
   const list = await workbench.models.listModels(connection.id, { ask: state.kind !== 'unreachable' });
   const { state: now } = await workbench.models.connection(connection.id);
-  const rows = await rowsOf(list);
+  const rows = await rowsOf(connection, list);
   if (now.kind === 'unreachable') return [retryRow(connection, now.error), ...rows];
   if (list.error) return [errorRow(connection, list.error), ...rows];
-  return rows.length > 0 ? rows : [{ kind: 'message', text: noModels(connection), icon: 'info' }];
+  return rows.length > 0
+    ? rows
+    : [{ kind: 'message', id: `none:${connection.id}`, text: noModels(connection), icon: 'info' }];
 }
 
-async function rowsOf({ models, omitted }: ModelList): Promise<ModelsNode[]> {
+async function rowsOf({ id }: Connection, { models, omitted }: ModelList): Promise<ModelsNode[]> {
   const { omittedNote } = await import('../../core/models/transport/structured/clean-list.ts');
   const note = omittedNote(omitted);
-  const rows = models.map((model): ModelsNode => ({ kind: 'model', model }));
-  return note === undefined ? rows : [...rows, { kind: 'message', text: note, icon: 'info' }];
+  const defaultModel = readSetting('defaultModel');
+  const rows = models.map((model): ModelsNode => ({ kind: 'model', model, isDefault: model.ref === defaultModel }));
+  return note === undefined ? rows : [...rows, { kind: 'message', id: `omitted:${id}`, text: note, icon: 'info' }];
 }
 
 type Failure = NonNullable<ModelList['error']>;
 
 /** What went wrong stands in the row above. */
-function retryRow({ id }: Connection, { code, message, hint = '' }: Failure): ModelsNode {
+function retryRow({ id }: Connection, { code, message, hint = '' }: Failure): MessageRow {
   const tooltip = [message, hint].filter(Boolean).join('\n\n');
   if (code === 'auth') {
     const command = { command: 'llmops.connection.setKey', title: 'Set API Key', arguments: [id] };
-    return { kind: 'message', text: 'Set API Key', icon: 'key', description: hint, tooltip, command };
+    return {
+      kind: 'message',
+      id: `retry:${id}`,
+      text: 'Set API Key',
+      icon: 'key',
+      description: hint,
+      tooltip,
+      command,
+    };
   }
   const command = { command: 'llmops.connection.test', title: 'Test Connection', arguments: [id] };
-  return { kind: 'message', text: 'Retry', icon: 'refresh', description: hint, tooltip, command };
+  return { kind: 'message', id: `retry:${id}`, text: 'Retry', icon: 'refresh', description: hint, tooltip, command };
 }
 
 /** The server answers, but not with a list. */
-function errorRow({ id }: Connection, { message, hint }: Failure): ModelsNode {
+function errorRow({ id }: Connection, { message, hint }: Failure): MessageRow {
   const command = { command: 'llmops.connection.test', title: 'Test Connection', arguments: [id] };
-  return { kind: 'message', text: [message, hint].filter(Boolean).join(' '), icon: 'error', command };
+  return {
+    kind: 'message',
+    id: `error:${id}`,
+    text: [message, hint].filter(Boolean).join(' '),
+    icon: 'error',
+    command,
+  };
 }
 
 function noModels({ type }: Connection): string {

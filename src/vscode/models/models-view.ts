@@ -3,90 +3,83 @@ import type { Connection } from '../../core/models/connection.ts';
 import { isOnThisMachine } from '../../core/models/connections/origins.ts';
 import type { ConnectionInfo } from '../../core/models/models.ts';
 import { VIEWS } from '../host/contributions.ts';
-import type { ModelsNode } from './models-node.ts';
+import { PagedTree } from '../shell/paged-tree.ts';
+import type { ModelsNode, ModelsRow } from './models-node.ts';
 import type { ModelsViewDeps } from './models-rows.ts';
 
 export function registerModelsView(deps: ModelsViewDeps): vscode.Disposable {
-  const changed = new vscode.EventEmitter<ModelsNode | undefined>();
-  let shown: ModelsNode[] = [];
-  /** What VS Code is about to ask for. */
-  let ready: ModelsNode[] | undefined;
-  let turn = 0;
-  /** The models that rows were made for, by connection. */
-  const unfolded = new Map<string, ModelsNode[]>();
   /** Servers on this machine that were asked unasked, as they were declared then. */
   const asked = new Set<string>();
-
-  const provider: vscode.TreeDataProvider<ModelsNode> = {
-    onDidChangeTreeData: changed.event,
-    getTreeItem: async (node) => (await import('./models-items.ts')).toModelsItem(node),
-    async getChildren(node) {
-      if (node) return unfold(node);
-      view.description = deps.workbenches.folderLabel();
-      shown = ready ?? (await readConnections());
-      ready = undefined;
-      void askThisMachine();
-      return shown;
+  const tree = new PagedTree<ModelsRow>(VIEWS.models, {
+    log: deps.log,
+    failure: 'The connections could not be read',
+    idOf: (row) => (row.kind === 'connection' ? `connection:${row.info.connection.id}` : `model:${row.model.ref}`),
+    toItem: async (row) => (await import('./models-items.ts')).toModelsItem(row),
+    async rows(parent) {
+      const { connectionRows, modelsOf } = await import('./models-rows.ts');
+      if (parent) {
+        const rows = await modelsOf(deps, parent);
+        if (await hasMovedOn(deps, parent)) updateLater(parent);
+        return rows;
+      }
+      tree.view.description = deps.workbenches.folderLabel();
+      const rows = await connectionRows(deps);
+      // once the rows are there
+      setTimeout(() => void askThisMachine(rows), 0);
+      return rows;
     },
-  };
-  const view = vscode.window.createTreeView(VIEWS.models, { treeDataProvider: provider, showCollapseAll: true });
+  });
 
-  async function readConnections(): Promise<ModelsNode[]> {
-    return (await import('./models-rows.ts')).connectionNodes(deps);
+  /** VS Code drops rows that it is told to refresh before it has them. */
+  function updateLater(row: ModelsNode): void {
+    setTimeout(() => tree.update([row]), 0);
   }
-  async function unfold(node: ModelsNode): Promise<ModelsNode[]> {
-    const rows = await (await import('./models-rows.ts')).modelsOf(deps, node);
-    if (node.kind === 'connection') unfolded.set(node.info.connection.id, rows);
-    // VS Code drops rows that it is told to renew before it has them
-    if (await hasMovedOn(deps, node)) setTimeout(() => changed.fire(node), 0);
-    return rows;
-  }
-  /** VS Code forgets all rows when it is told to renew them, and asks: what it gets is read before. */
-  async function renew(): Promise<void> {
-    turn += 1;
-    const mine = turn;
-    const rows = view.visible ? await readConnections() : undefined;
-    if (mine !== turn) return; // something else changed meanwhile: it is read by the next turn
-    ready = rows;
-    changed.fire(undefined);
-  }
+
   /** A run, too, finds out whether a server or a model answers. */
   async function followRuns(): Promise<void> {
-    for (const node of shown) if (await hasMovedOn(deps, node)) changed.fire(node);
     const { models } = await deps.workbenches.for();
-    for (const node of [...unfolded.values()].flat()) {
-      if (node.kind !== 'model') continue;
-      const now = await models.modelInfo(node.model.ref);
-      if (!now || now.failure?.at === node.model.failure?.at) continue;
-      node.model = now;
-      changed.fire(node);
+    for (const row of tree.shownRows()) {
+      if (await hasMovedOn(deps, row)) await refreshConnection(row);
+      if (row.kind !== 'model') continue;
+      const now = await models.modelInfo(row.model.ref);
+      if (!now || now.failure?.at === row.model.failure?.at) continue;
+      row.model = now;
+      tree.update([row]);
     }
   }
-  async function askThisMachine(): Promise<void> {
+
+  async function refreshConnection(row: ModelsNode): Promise<void> {
+    await tree.refreshUnder([row]);
+    tree.update([row]);
+  }
+
+  async function askThisMachine(rows: readonly ModelsNode[]): Promise<void> {
     if (!vscode.workspace.isTrusted) return;
     await Promise.all(
-      shown.map(async (node) => {
-        if (node.kind !== 'connection' || !isAskedUnasked(node.info)) return;
-        const key = JSON.stringify(node.info.connection);
+      rows.map(async (row) => {
+        if (row.kind !== 'connection' || !isAskedUnasked(row.info)) return;
+        const { connection } = row.info;
+        const key = JSON.stringify(connection);
         if (asked.has(key)) return;
         asked.add(key);
         const workbench = await deps.workbenches.for();
-        await workbench.models.listModels(node.info.connection.id, { refresh: node.info.connection.type !== 'vscode' });
-        if (await hasMovedOn(deps, node)) changed.fire(node);
+        await workbench.models.listModels(connection.id, { refresh: connection.type !== 'vscode' });
+        const shown = tree.find(tree.idOf(row));
+        if (shown && (await hasMovedOn(deps, shown))) await refreshConnection(shown);
       }),
     );
   }
 
+  const refresh = () => void tree.refresh();
   const modelsOfHost = vscode.lm?.onDidChangeChatModels?.(() => {
     for (const key of asked) if ((JSON.parse(key) as Connection).type === 'vscode') asked.delete(key);
-    void renew();
+    refresh();
   });
   return vscode.Disposable.from(
-    view,
-    changed,
-    deps.workbenches.onModelsChanged(() => void renew()),
-    deps.workbenches.onRunsChanged(() => shown.length > 0 && void followRuns()),
-    vscode.workspace.onDidChangeWorkspaceFolders(() => void renew()),
+    tree,
+    deps.workbenches.onModelsChanged(refresh),
+    deps.workbenches.onRunsChanged(() => tree.shownRows().length > 0 && void followRuns()),
+    vscode.workspace.onDidChangeWorkspaceFolders(refresh),
     ...(modelsOfHost ? [modelsOfHost] : []),
   );
 }

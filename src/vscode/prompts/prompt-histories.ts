@@ -4,6 +4,7 @@ import type { VersionResults } from '../../core/versions/results/read-results.ts
 import { versionName } from '../../core/versions/results/result-figures.ts';
 import type { WorkingState } from '../../core/versions/save/working-state.ts';
 import type { Versions } from '../../core/versions/versions.ts';
+import { type Page, PagedList } from '../shell/rows/paged-list.ts';
 import type { VersionRow } from './version-texts.ts';
 
 /** How many versions one page of the view has. */
@@ -11,21 +12,12 @@ export const PAGE = 20;
 
 /** What is shown under one prompt. */
 export interface PromptHistory {
-  working: WorkingState | undefined;
+  working: WorkingState;
   rows: VersionRow[];
   /** More can be asked for. */
   more: boolean;
   truncatedByShallowClone: boolean;
   /** Its labels and saved versions on objects that are missing. */
-  broken: BrokenRef[];
-}
-
-interface Loaded {
-  versions: PromptVersion[];
-  results: Map<string, VersionResults>;
-  working: WorkingState | undefined;
-  next: string | undefined;
-  truncated: boolean;
   broken: BrokenRef[];
 }
 
@@ -36,79 +28,90 @@ export interface PromptHistories {
   more(file: string): void;
   /** Folded: the next `read` begins with one page. */
   forget(file: string): void;
-  /** Prompts whose history is shown. */
-  shown(): string[];
   /** Something changed in git or in the files: everything is asked for again, as many versions as were shown. */
   invalidate(): void;
 }
 
-export function createPromptHistories(): PromptHistories {
-  const loaded = new Map<string, Loaded>();
-  /** How many versions a prompt shows. */
-  const wanted = new Map<string, number>();
-  const shown = new Set<string>();
-  /** What is being read now, by file: who asks for it meanwhile waits for the same answer. */
-  const reading = new Map<string, Promise<Loaded>>();
-  let generation = 0;
+interface Entry {
+  version: PromptVersion;
+  results: VersionResults | undefined;
+}
 
-  async function load(versions: Versions, file: string, text: string | undefined): Promise<Loaded> {
-    const limit = wanted.get(file) ?? PAGE;
-    const began = generation;
-    const known = loaded.get(file);
-    if (known && (known.versions.length >= limit || known.next === undefined)) return known;
-    const isFirst = known === undefined;
-    const [page, working, broken] = await Promise.all([
-      versions.history.list(file, isFirst ? { limit } : { limit: PAGE, ...(known.next ? { cursor: known.next } : {}) }),
-      isFirst ? versions.saves.workingState(file, text) : known.working,
-      isFirst ? versions.history.brokenRefs(file) : known.broken,
-    ]);
-    const results = await versions.results.read(page.versions.map(({ contentHash }) => contentHash));
-    const whole: Loaded = {
-      versions: [...(known?.versions ?? []), ...page.versions],
-      results: new Map([...(known?.results ?? []), ...results]),
-      working,
-      next: page.next,
-      truncated: page.truncatedByShallowClone,
-      broken,
-    };
-    // what was read while something changed is shown, but not kept
-    if (began === generation) loaded.set(file, whole);
-    return whole;
+/** What is asked once for a prompt, however many pages of it are shown. */
+interface Status {
+  working: WorkingState;
+  broken: BrokenRef[];
+}
+
+interface Opened {
+  versions: Versions;
+  pages: PagedList<Entry, string>;
+  truncated: boolean;
+  status: Promise<Status> | undefined;
+}
+
+export function createPromptHistories(): PromptHistories {
+  const opened = new Map<string, Opened>();
+
+  function open(versions: Versions, file: string): Opened {
+    const known = opened.get(file);
+    if (known) return Object.assign(known, { versions });
+    const pages = new PagedList<Entry, string>(PAGE, async (request) => {
+      const page = await history.versions.history.list(file, request);
+      const results = await history.versions.results.read(page.versions.map(({ contentHash }) => contentHash));
+      history.truncated = page.truncatedByShallowClone;
+      const items = page.versions.map((version) => ({ version, results: results.get(version.contentHash) }));
+      return { items, next: page.next };
+    });
+    const history: Opened = { versions, pages, truncated: false, status: undefined };
+    opened.set(file, history);
+    return history;
+  }
+
+  function statusOf(history: Opened, file: string, text: string | undefined): Promise<Status> {
+    if (history.status) return history.status;
+    const { versions } = history;
+    const status = Promise.all([versions.saves.workingState(file, text), versions.history.brokenRefs(file)]).then(
+      ([working, broken]) => ({ working, broken }),
+    );
+    history.status = status;
+    status.catch(() => {
+      if (history.status === status) history.status = undefined;
+    });
+    return status;
   }
 
   return {
     async read(versions, file, text) {
-      shown.add(file);
-      const key = JSON.stringify([generation, wanted.get(file), file, text]);
-      const mine = reading.get(key) ?? load(versions, file, text).finally(() => reading.delete(key));
-      reading.set(key, mine);
-      return toHistory(await mine);
+      const history = open(versions, file);
+      const [page, status] = await Promise.all([history.pages.load(), statusOf(history, file, text)]);
+      const { truncated } = history;
+      return {
+        ...status,
+        rows: toRows(page, truncated),
+        more: page.next !== undefined,
+        truncatedByShallowClone: truncated,
+      };
     },
-    more(file) {
-      wanted.set(file, (wanted.get(file) ?? PAGE) + PAGE);
-    },
-    forget(file) {
-      loaded.delete(file);
-      shown.delete(file);
-      wanted.delete(file);
-    },
-    shown: () => [...shown],
+    more: (file) => opened.get(file)?.pages.more(),
+    forget: (file) => void opened.delete(file),
     invalidate() {
-      generation += 1;
-      loaded.clear();
+      for (const history of opened.values()) {
+        history.pages.invalidate();
+        history.status = undefined;
+      }
     },
   };
 }
 
-function toHistory({ versions, results, working, next, truncated, broken }: Loaded): PromptHistory {
-  const rows = versions.map((version, index): VersionRow => {
-    const before = versions[index + 1];
+function toRows({ items, next }: Page<Entry, string>, truncated: boolean): VersionRow[] {
+  return items.map(({ version, results }, index): VersionRow => {
+    const before = items[index + 1];
     return {
       version,
-      results: results.get(version.contentHash),
-      before: before && { name: versionName(before), results: results.get(before.contentHash) },
+      results,
+      before: before && { name: versionName(before.version), results: before.results },
       isFirst: !before && next === undefined && !truncated,
     };
   });
-  return { working, rows, more: next !== undefined, truncatedByShallowClone: truncated, broken };
 }

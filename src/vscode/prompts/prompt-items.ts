@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { versionName } from '../../core/versions/results/result-figures.ts';
 import type { WorkingState } from '../../core/versions/save/working-state.ts';
 import { plainLabel, plainMarkdown } from '../host/plain-text.ts';
+import type { TreeRow } from '../shell/paged-tree.ts';
 import {
   CHANGES,
   describePrompt,
@@ -23,14 +24,13 @@ import {
   whatChanged,
 } from './version-texts.ts';
 
-/** A row of the Prompts view. */
-export type PromptsNode =
+export type PromptsRow =
   | PromptFolder
   | (PromptLeaf & { facts: PromptFacts; figure: SortFigure | undefined; extra: string | undefined })
   | { kind: 'working'; file: string; state: WorkingState }
-  | { kind: 'version'; file: string; root: string; row: VersionRow; place: number }
-  | { kind: 'more'; file: string }
-  | { kind: 'message'; id: string; text: string; icon: string; color?: string; command?: vscode.Command };
+  | { kind: 'version'; file: string; root: string; row: VersionRow; place: number };
+/** A row of the Prompts view; a list of it is the history of a file. */
+export type PromptsNode = TreeRow<PromptsRow>;
 
 /** Its address says how the cost of a version changed, and nothing else: it marks the row, and opens nothing. */
 const ROW_SCHEME = 'llmops-version-row';
@@ -38,31 +38,22 @@ const ROW_SCHEME = 'llmops-version-row';
 /** Says to a command that its row was clicked: the focus stays in the view, where the next key or click goes. */
 export const ROW_CLICK = 'click';
 
-/** What a row stays itself by, however often it is made again. */
-export function promptsNodeId(node: PromptsNode): string {
-  switch (node.kind) {
+/** What a row keeps, however often it is read. */
+export function promptsRowId(row: PromptsRow): string {
+  switch (row.kind) {
     case 'folder':
-      return `folder:${node.path}`;
+      return `folder:${row.path}`;
     case 'prompt':
-      return `prompt:${node.entry.file}`;
+      return `prompt:${row.entry.file}`;
     case 'version':
       // one commit has two where two prompts became one later
-      return `version:${node.file}:${node.row.version.commit}:${node.row.version.path}`;
+      return `version:${row.file}:${row.row.version.commit}:${row.row.version.path}`;
     case 'working':
-    case 'more':
-      return `${node.kind}:${node.file}`;
-    case 'message':
-      return `message:${node.id}`;
+      return `working:${row.file}`;
   }
 }
 
-export function toPromptsItem(node: PromptsNode): vscode.TreeItem {
-  const item = itemOf(node);
-  item.id = promptsNodeId(node);
-  return item;
-}
-
-function itemOf(node: PromptsNode): vscode.TreeItem {
+export function toPromptsItem(node: PromptsRow): vscode.TreeItem {
   switch (node.kind) {
     case 'folder':
       return folderItem(node);
@@ -72,19 +63,6 @@ function itemOf(node: PromptsNode): vscode.TreeItem {
       return workingItem(node.file, node.state);
     case 'version':
       return versionItem(node);
-    case 'more': {
-      const item = new vscode.TreeItem('Show more…');
-      item.iconPath = new vscode.ThemeIcon('ellipsis');
-      item.command = { command: 'llmops.prompts.showMore', title: 'Show More', arguments: [node] };
-      return item;
-    }
-    case 'message': {
-      const item = new vscode.TreeItem(node.text);
-      item.iconPath = icon(node.icon, node.color);
-      item.tooltip = node.text;
-      if (node.command) item.command = node.command;
-      return item;
-    }
   }
 }
 
@@ -107,7 +85,7 @@ const PROMPT_ICONS = {
   deleted: ['trash', 'gitDecoration.deletedResourceForeground'],
 } as const;
 
-function promptItem(node: Extract<PromptsNode, { kind: 'prompt' }>): vscode.TreeItem {
+function promptItem(node: Extract<PromptsRow, { kind: 'prompt' }>): vscode.TreeItem {
   const { entry, facts, figure, extra } = node;
   const { Collapsed } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(plainLabel(promptLabel(entry)), Collapsed);
@@ -126,7 +104,7 @@ function promptItem(node: Extract<PromptsNode, { kind: 'prompt' }>): vscode.Tree
 }
 
 /** All that the row had no place for. */
-function promptTooltip({ entry, facts, figure }: Extract<PromptsNode, { kind: 'prompt' }>): string {
+function promptTooltip({ entry, facts, figure }: Extract<PromptsRow, { kind: 'prompt' }>): string {
   const { newest, labels, change } = facts;
   const lines = [
     entry.relative,
@@ -149,7 +127,7 @@ function workingItem(file: string, state: WorkingState): vscode.TreeItem {
   item.tooltip = `Uncommitted changes: ${words}`;
   item.contextValue = `working ${state.kind}`;
   item.accessibilityInformation = { label: `uncommitted changes, ${words}` };
-  const argument = { kind: 'working', file, state } satisfies PromptsNode;
+  const argument = { kind: 'working', file, state } satisfies PromptsRow;
   item.command = conflicted
     ? { command: 'llmops.version.resolveConflict', title: 'Resolve Conflict', arguments: [argument] }
     : {
@@ -167,7 +145,7 @@ function versionIcon({ version }: VersionRow): vscode.ThemeIcon {
   return icon(version.changed.prompt ? 'git-commit' : 'layers');
 }
 
-function versionItem(node: Extract<PromptsNode, { kind: 'version' }>): vscode.TreeItem {
+function versionItem(node: Extract<PromptsRow, { kind: 'version' }>): vscode.TreeItem {
   const { row } = node;
   const { version } = row;
   const now = Date.now();

@@ -1,17 +1,16 @@
 import path from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
-import { isAbortError, toErrorInfo } from '../../core/base/errors.ts';
+import { isAbortError } from '../../core/base/errors.ts';
 import type { Log } from '../../core/base/ports.ts';
 import type { RepositoryState } from '../../core/versions/git/repository-state.ts';
 import { CONTEXT_KEYS, VIEWS } from '../host/contributions.ts';
 import type { WorkspaceIndex } from '../../core/language/workspace/workspace-index.ts';
 import type { RepositoryWatch } from '../host/repository-watch.ts';
 import type { Workbenches } from '../host/workbenches.ts';
+import { errorRow } from '../shell/paged-tree.ts';
 import { type FolderFacts, readFolderFacts } from './prompt-facts.ts';
 import type { PromptsNode } from './prompt-items.ts';
 import {
-  describePromptFilter,
   foldPrompts,
   isPartial,
   matchesFilter,
@@ -38,8 +37,8 @@ interface ListDeps {
   workspace: PromptFiles;
   watch: RepositoryWatch;
   log: Log;
-  /** Git has answered: these rows say something else now; undefined where rows may have come or gone. */
-  onFacts(rows: PromptsNode[] | undefined): void;
+  /** Git has answered: rows may say something else now, come or go. */
+  onFacts(): void;
 }
 
 /** What git said of a folder, or why it could not be asked. */
@@ -48,31 +47,27 @@ type Answer = FolderFacts | { error: unknown };
 /** The prompts of the window's folders, and what git says of them as far as it has been asked. */
 export interface PromptList extends vscode.Disposable {
   roots(filter: PromptFilter, sort: PromptSort): Promise<PromptsNode[]>;
-  /** The files are found; the next `roots` answers at once. */
-  entries(): Promise<unknown>;
   nodesOf(branches: readonly PromptBranch[]): PromptsNode[];
-  /** The row of a prompt as VS Code knows it. */
-  nodeOf(file: string): PromptsNode | undefined;
+  /** Whether the file was there when the folders were last looked through. */
+  has(file: string): boolean;
   labels(): string[];
   /** The root of the repository around a file, as far as git has told; undefined where it has not. */
   repositoryRoot(file: string): string | undefined;
   /** Git is asked again with the next `roots`; with `files`, the folders are read again too. */
   invalidate(what?: { files: boolean }): void;
-  /** Git is asked anew without the rows being asked for. */
+  /** Git is asked again without the rows being asked for. */
   askAgain(): void;
 }
 
 const MOST = 5000;
-/** Where more rows changed than this, all of them are asked for anew: that costs less. */
-const MOST_ROWS = 40;
 
 export function createPromptList(deps: ListDeps): PromptList {
   let facts = new Map<string, Answer>();
   /** What `facts` was asked for; another question ends the one before. */
   let asked: { sort: PromptSort; control: AbortController } | undefined;
-  let nodes = new Map<string, PromptsNode>();
   /** What the rows were last asked for with. */
   let shown: { filter: PromptFilter; sort: PromptSort } = { filter: {}, sort: 'name' };
+  let files: ReadonlySet<string> = new Set();
   /** Looking for files takes a process: a commit makes none. */
   let found: Promise<PromptEntry[]> | undefined;
 
@@ -85,23 +80,8 @@ export function createPromptList(deps: ListDeps): PromptList {
     branches.map((branch): PromptsNode => {
       if (branch.kind === 'folder') return branch;
       const facts = factsOf(branch.entry);
-      const node: PromptsNode = { ...branch, facts, ...sortedBy(shown.sort, branch.entry, facts) };
-      nodes.set(branch.entry.file, node);
-      return node;
+      return { ...branch, facts, ...sortedBy(shown.sort, branch.entry, facts) };
     });
-
-  /** Rows whose words are others since `before`; undefined where the rows are not the same ones. */
-  const changedRows = (before: Map<string, Answer>): PromptsNode[] | undefined => {
-    const kept = shown.sort === 'name' && describePromptFilter(shown.filter) === undefined;
-    if (!kept || outline(before) !== outline(facts)) return undefined;
-    const rows = [...nodes.values()].filter((node) => {
-      if (node.kind !== 'prompt') return false;
-      const known = node.facts;
-      node.facts = factsOf(node.entry);
-      return !isDeepStrictEqual(known, node.facts);
-    });
-    return rows.length > MOST_ROWS ? undefined : rows;
-  };
 
   const ask = (entries: Promise<PromptEntry[]>, sort: PromptSort) => {
     if (asked?.sort === sort || !vscode.workspace.workspaceFolders?.length) return;
@@ -110,27 +90,22 @@ export function createPromptList(deps: ListDeps): PromptList {
     asked = { sort, control };
     const reading = readAll(deps, entries, { sort, signal: control.signal }).then((answers) => {
       if (control.signal.aborted) return;
-      const before = facts;
       facts = answers;
-      deps.onFacts(changedRows(before));
+      deps.onFacts();
     });
     void vscode.window.withProgress({ location: { viewId: VIEWS.prompts } }, () => reading.catch(() => undefined));
   };
 
   return {
     nodesOf,
-    entries() {
-      found ??= findEntries();
-      return found;
-    },
-    nodeOf: (file) => nodes.get(file),
+    has: (file) => files.has(file),
     async roots(filter, sort) {
       found ??= findEntries();
       ask(found, sort);
       const entries = await found;
+      files = new Set(entries.map(({ file }) => file));
       const all = [...entries, ...deletedEntries(facts)];
       const matching = all.filter((entry) => matchesFilter(entry, factsOf(entry), filter));
-      nodes = new Map();
       shown = { filter, sort };
       const branches: PromptBranch[] =
         sort === 'name'
@@ -155,7 +130,7 @@ export function createPromptList(deps: ListDeps): PromptList {
     },
     askAgain() {
       if (found) ask(found, shown.sort);
-      else deps.onFacts(undefined);
+      else deps.onFacts();
     },
     dispose: () => asked?.control.abort(),
   };
@@ -225,11 +200,6 @@ async function readAll(
   return found;
 }
 
-/** What stands in the view beside the prompts that files are found for. */
-function outline(facts: Map<string, Answer>): string {
-  return JSON.stringify([notesOf(facts), deletedEntries(facts).map(({ file }) => file)]);
-}
-
 /** For welcome texts: `ready` where one of the folders has versions, else why the first has none. */
 function setRepositoryKey(answers: Map<string, Answer>): void {
   const states = [...answers.values()].flatMap((found): RepositoryState[] => ('state' in found ? [found.state] : []));
@@ -243,9 +213,6 @@ function notesOf(facts: Map<string, Answer>): PromptsNode[] {
     if ('state' in found)
       return repositoryNotes({ root, name: several ? path.basename(root) : undefined }, found.state);
     if (isAbortError(found.error)) return [];
-    const { message, hint } = toErrorInfo(found.error);
-    const command = { command: 'llmops.log.show', title: 'Show Log' };
-    const text = hint ? `${message} ${hint}` : message;
-    return [{ kind: 'message', id: root, text, icon: 'error', color: 'list.errorForeground', command }];
+    return [errorRow(root, found.error)];
   });
 }

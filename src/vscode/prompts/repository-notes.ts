@@ -1,8 +1,8 @@
 import type { RepositoryState } from '../../core/versions/git/repository-state.ts';
-import type { PromptsNode } from './prompt-items.ts';
+import type { MessageRow } from '../shell/paged-tree.ts';
 
 /** Why prompts have no versions, or what stands in the way of saving one; nothing where all is well. */
-export function repositoryNotes(folder: NotedFolder, state: RepositoryState): PromptsNode[] {
+export function repositoryNotes(folder: NotedFolder, state: RepositoryState): MessageRow[] {
   const note = describeState(state, folder.root);
   if (!note) return [];
   const text = folder.name === undefined ? note.text : `${folder.name}: ${note.text}`;
@@ -15,7 +15,7 @@ export interface NotedFolder {
   name: string | undefined;
 }
 
-type Note = Omit<Extract<PromptsNode, { kind: 'message' }>, 'kind' | 'id'>;
+type Note = Omit<MessageRow, 'kind' | 'id'>;
 
 function describeState(state: RepositoryState, root: string): Note | undefined {
   const showLog = { command: 'llmops.log.show', title: 'Show Log' };

@@ -3,34 +3,15 @@ import * as vscode from 'vscode';
 import type { RunSummary } from '../../core/store/store.ts';
 import { markdownCode, plainLabel, plainMarkdown } from '../host/plain-text.ts';
 import { costOf, describeRun, formatDuration, speakRun } from './run-texts.ts';
-import type { RunsNode } from './runs-view.ts';
+import type { RunsRow } from './runs-view.ts';
 
-export function toRunsItem(node: RunsNode): vscode.TreeItem {
-  switch (node.kind) {
-    case 'day': {
-      const today = node.label === 'Today';
-      const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
-      const item = new vscode.TreeItem(node.label, today ? Expanded : Collapsed);
-      item.id = `day:${node.label}`;
-      item.description = `${node.runs.length} ${node.runs.length === 1 ? 'run' : 'runs'}`;
-      return item;
-    }
-    case 'run':
-      return runItem(node.run);
-    case 'more': {
-      const item = new vscode.TreeItem('Show more…');
-      item.iconPath = new vscode.ThemeIcon('ellipsis');
-      item.command = { command: 'llmops.runs.showMore', title: 'Show More' };
-      return item;
-    }
-    case 'message': {
-      const item = new vscode.TreeItem(node.text);
-      item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
-      item.tooltip = node.text;
-      item.command = { command: 'llmops.log.show', title: 'Show Log' };
-      return item;
-    }
-  }
+export function toRunsItem(row: RunsRow): vscode.TreeItem {
+  if (row.kind === 'run') return runItem(row.run);
+  const { label, runs } = row;
+  const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(label, label === 'Today' ? Expanded : Collapsed);
+  item.description = `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`;
+  return item;
 }
 
 const STATE_ICONS: Record<RunSummary['state'], [icon: string, color?: string]> = {
@@ -50,7 +31,6 @@ export function runIcon({ state, schemaValid }: RunSummary): vscode.ThemeIcon {
 
 function runItem(run: RunSummary): vscode.TreeItem {
   const item = new vscode.TreeItem(plainLabel(path.basename(run.promptName)));
-  item.id = `run:${run.id}`;
   item.iconPath = runIcon(run);
   item.description = plainLabel(describeRun(run));
   item.tooltip = runTooltip(run);

@@ -1,21 +1,22 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { toErrorInfo } from '../../core/base/errors.ts';
 import type { Log } from '../../core/base/ports.ts';
 import type { RunFilter, RunSummary } from '../../core/store/store.ts';
 import { CONTEXT_KEYS, VIEWS } from '../host/contributions.ts';
 import type { Workbenches } from '../host/workbenches.ts';
+import { Debounce } from '../shell/debounce.ts';
+import { PagedTree, type TreeRow } from '../shell/paged-tree.ts';
 import { focusedRow } from '../shell/rows/focused-row.ts';
 import { markListed } from '../shell/rows/mark-listed.ts';
+import { PagedList } from '../shell/rows/paged-list.ts';
 
 const PAGE = 100;
+/** Several runs start and end together: one look at the database is enough for all of them. */
+const PAUSE_MS = 100;
 
-/** A row of the Runs view: a day, a run, "more", or a line that says what went wrong. */
-export type RunsNode =
-  | { kind: 'day'; label: string; runs: RunSummary[] }
-  | { kind: 'run'; run: RunSummary }
-  | { kind: 'more' }
-  | { kind: 'message'; text: string };
+export type RunsRow = { kind: 'day'; label: string; runs: RunSummary[] } | { kind: 'run'; run: RunSummary };
+/** A row of the Runs view. */
+export type RunsNode = TreeRow<RunsRow>;
 
 export interface RunsView extends vscode.Disposable {
   filter(): RunFilter;
@@ -31,97 +32,67 @@ export function runOf(target: unknown): RunSummary | undefined {
 }
 
 export function registerRunsView({ workbenches, log }: { workbenches: Workbenches; log: Log }): RunsView {
-  const changed = new vscode.EventEmitter<RunsNode | undefined>();
   let filter: RunFilter = {};
-  let pages = 1;
-  let timer: NodeJS.Timeout | undefined;
-  /** What VS Code is about to ask for. */
-  let ready: RunsNode[] | undefined;
-  let turn = 0;
-
   const listed = markListed(CONTEXT_KEYS.runsListed);
-  const provider: vscode.TreeDataProvider<RunsNode> = {
-    onDidChangeTreeData: changed.event,
-    getTreeItem: async (node) => (await import('./runs-items.ts')).toRunsItem(node),
-    async getChildren(node) {
-      if (node?.kind === 'day') return node.runs.map((run): RunsNode => ({ kind: 'run', run }));
-      if (node || !vscode.workspace.isTrusted) return [];
-      if (!(await workbenches.hasHistory())) {
-        listed();
-        return [];
-      }
-      const nodes = ready ?? (await readDays());
-      ready = undefined;
-      const words = describeFilter(filter);
-      if (nodes.length === 0 && !words) listed();
-      // A view with a message shows no welcome text, which here offers to clear the filter.
-      view.message = words && nodes.length > 0 ? `Filter: ${words}` : undefined;
-      view.description = await describeStore(workbenches);
+  const debounce = new Debounce((error) => log.error('The run history could not be read', error));
+  const runs = new PagedList<RunSummary, { startedAt: number; id: string }>(PAGE, async ({ limit, cursor }) => {
+    const store = await (await workbenches.for()).store();
+    // one more than is shown tells whether others follow
+    const found = await store.listRuns({ filter, limit: limit + 1, ...(cursor ? { before: cursor } : {}) });
+    const items = found.slice(0, limit);
+    const last = items.at(-1);
+    return { items, next: found.length > limit && last ? { startedAt: last.startedAt, id: last.id } : undefined };
+  });
+
+  const tree = new PagedTree<RunsRow>(VIEWS.runs, {
+    log,
+    failure: 'The run history could not be read',
+    idOf: (row) => (row.kind === 'day' ? `day:${row.label}` : `run:${row.run.id}`),
+    toItem: async (row) => (await import('./runs-items.ts')).toRunsItem(row),
+    more: { command: 'llmops.runs.showMore', read: () => runs.more() },
+    async rows(parent) {
+      if (parent?.kind === 'day') return parent.runs.map((run): RunsRow => ({ kind: 'run', run }));
+      if (parent || !vscode.workspace.isTrusted) return [];
+      const nodes = await readDays();
+      listed();
       return nodes;
     },
-  };
-  const view = vscode.window.createTreeView(VIEWS.runs, { treeDataProvider: provider, showCollapseAll: true });
-  const readDays = () => days(workbenches, log, { filter, limit: PAGE * pages });
-  /** VS Code forgets the rows when it is told to renew them, and a menu that is open loses its own: they are read before. */
-  const renew = async () => {
-    turn += 1;
-    const mine = turn;
-    const canRead = view.visible && vscode.workspace.isTrusted && (await workbenches.hasHistory());
-    const rows = canRead ? await readDays() : undefined;
-    if (mine !== turn) return; // another filter was chosen meanwhile
-    ready = rows;
-    changed.fire(undefined);
-  };
-  // Several runs start and end together: one look at the database for all of them.
-  const refresh = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => void renew(), 100);
-  };
-  const more = vscode.commands.registerCommand('llmops.runs.showMore', () => {
-    pages++;
-    refresh();
   });
+
+  async function readDays(): Promise<RunsNode[]> {
+    if (!(await workbenches.hasHistory())) return [];
+    const { items, next } = await runs.load();
+    const description = describeFilter(filter);
+    // A view with a message shows no welcome text, which here offers to clear the filter.
+    tree.view.message = description && items.length > 0 ? `Filter: ${description}` : undefined;
+    tree.view.description = await describeStore(workbenches);
+    const days = [...Map.groupBy(items, ({ startedAt }) => dayLabel(startedAt))];
+    const nodes = days.map(([label, ofDay]): RunsNode => ({ kind: 'day', label, runs: ofDay }));
+    return next ? [...nodes, { kind: 'more', list: 'runs' }] : nodes;
+  }
+
+  const refresh = () => {
+    runs.invalidate();
+    debounce.schedule(() => tree.refresh(), PAUSE_MS);
+  };
   const subscriptions = vscode.Disposable.from(
-    view,
-    changed,
-    more,
+    tree,
+    debounce,
     workbenches.onRunsChanged(refresh),
     vscode.workspace.onDidGrantWorkspaceTrust(refresh),
-    { dispose: () => clearTimeout(timer) },
   );
   return {
     filter: () => filter,
     setFilter(next) {
       filter = next;
-      pages = 1;
-      const words = describeFilter(next);
-      void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.runsFiltered, Boolean(words));
+      runs.reset();
+      void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.runsFiltered, describeFilter(next) !== undefined);
       refresh();
     },
     refresh,
-    focused: () => focusedRow(view),
+    focused: () => focusedRow(tree.view),
     dispose: () => subscriptions.dispose(),
   };
-}
-
-async function days(
-  workbenches: Workbenches,
-  log: Log,
-  { filter, limit }: { filter: RunFilter; limit: number },
-): Promise<RunsNode[]> {
-  try {
-    const workbench = await workbenches.for();
-    const store = await workbench.store();
-    const runs = await store.listRuns({ filter, limit: limit + 1 });
-    const shown = runs.slice(0, limit);
-    const byDay = Map.groupBy(shown, (run) => dayLabel(run.startedAt));
-    const nodes = [...byDay].map(([label, ofDay]): RunsNode => ({ kind: 'day', label, runs: ofDay }));
-    return runs.length > limit ? [...nodes, { kind: 'more' }] : nodes;
-  } catch (error) {
-    log.error('The run history could not be read', error);
-    const { message, hint } = toErrorInfo(error);
-    return [{ kind: 'message', text: hint ? `${message} ${hint}` : message }];
-  }
 }
 
 /** “sample · 1,204 runs, 5.2 MB”: what the history holds, and what it takes on disk. */

@@ -1,0 +1,212 @@
+import * as vscode from 'vscode';
+import type { Log } from '../../core/base/ports.ts';
+import type { BrokenRef } from '../../core/versions/refs/broken-refs.ts';
+import type { Versions } from '../../core/versions/versions.ts';
+import { CONTEXT_KEYS, VIEWS } from '../host/contributions.ts';
+import type { RepositoryWatch } from '../host/repository-watch.ts';
+import type { Workbenches } from '../host/workbenches.ts';
+import { Debounce } from '../shell/debounce.ts';
+import { type MessageRow, PagedTree } from '../shell/paged-tree.ts';
+import { markListed } from '../shell/rows/mark-listed.ts';
+import { createPromptHistories, type PromptHistory } from './prompt-histories.ts';
+import {
+  type PromptsNode,
+  type PromptsRow,
+  promptsRowId,
+  registerCostDecorations,
+  toPromptsItem,
+} from './prompt-items.ts';
+import { createPromptList, type PromptFiles } from './prompt-list.ts';
+import { describePromptFilter, isPartial, type PromptFilter, type PromptSort } from './prompt-tree.ts';
+
+export interface PromptsView extends vscode.Disposable {
+  filter(): PromptFilter;
+  setFilter(filter: PromptFilter): void;
+  sort(): PromptSort;
+  setSort(sort: PromptSort): void;
+  /** Labels that prompts of this window have, for the filter. */
+  labels(): string[];
+  refresh(): void;
+  /** The rows that are selected, also while VS Code is replacing them. */
+  selected(): readonly PromptsNode[];
+}
+
+export interface PromptsViewDeps {
+  workbenches: Workbenches;
+  workspace: PromptFiles;
+  watch: RepositoryWatch;
+  log: Log;
+}
+
+/** Files are on disk a moment before they are in the index. */
+const PAUSE_MS = 60;
+/** Git has the histories of the rows to read first. */
+const AFTER_ROWS_MS = 250;
+
+/**
+ * The prompts, and under each its versions. Names of files show at once; what git knows is added when it has answered,
+ * and a history is read when its prompt is unfolded.
+ */
+export function registerPromptsView(deps: PromptsViewDeps): PromptsView {
+  const { workbenches, workspace, watch, log } = deps;
+  const histories = createPromptHistories();
+  const list = createPromptList({ workbenches, workspace, watch, log, onFacts });
+  const debounce = new Debounce((error) => log.error('The prompts could not be read', error));
+  const listed = markListed(CONTEXT_KEYS.promptsListed);
+  let filter: PromptFilter = {};
+  let sort: PromptSort = 'name';
+  let isWatching = false;
+  let selected: readonly PromptsNode[] = [];
+
+  const tree = new PagedTree<PromptsRow>(
+    VIEWS.prompts,
+    {
+      log,
+      failure: 'The prompts could not be read',
+      idOf: promptsRowId,
+      toItem: toPromptsItem,
+      more: { command: 'llmops.prompts.showMore', read: (file) => histories.more(file) },
+      onFold: (row) => row.kind === 'prompt' && histories.forget(row.entry.file),
+      async rows(parent) {
+        if (parent?.kind === 'folder') return list.nodesOf(parent.children);
+        if (parent?.kind === 'prompt') return readVersions(parent.entry.file);
+        return parent ? [] : readRoots();
+      },
+    },
+    { canSelectMany: true },
+  );
+
+  async function readRoots(): Promise<PromptsNode[]> {
+    const nodes = await list.roots(filter, sort);
+    listed();
+    const description = describePromptFilter(filter);
+    const { view } = tree;
+    view.message = description && nodes.some(({ kind }) => kind !== 'message') ? `Filter: ${description}` : undefined;
+    view.description = sort === 'name' ? undefined : SORT_WORDS[sort];
+    return nodes;
+  }
+
+  async function readVersions(file: string): Promise<PromptsNode[]> {
+    const { versions } = await workbenches.for(vscode.Uri.file(file));
+    const root = list.repositoryRoot(file) ?? (await rootOf(versions));
+    if (root === undefined) return [];
+    const open = vscode.workspace.textDocuments.find(({ uri, isDirty }) => isDirty && uri.fsPath === file);
+    return historyRows(await histories.read(versions, file, open?.getText()), { file, root });
+  }
+
+  function onFacts(): void {
+    void tree.refresh();
+    if (!vscode.workspace.isTrusted || isWatching) return;
+    isWatching = true;
+    // the index watches the files; it is made once rows are there, so that none waits for it, and what changed meanwhile
+    // is seen by looking once more
+    workspace.index().then(refresh, (error: unknown) => log.error('The prompts could not be read', error));
+  }
+
+  /** What changed since the rows were made; `files` where some may have come or gone. */
+  const old = { files: false, histories: false };
+
+  /** Histories that are unfolded are read again; true where there are any. */
+  function refreshHistories(): boolean {
+    histories.invalidate();
+    old.histories = false;
+    const prompts = tree.unfolded().filter(({ kind }) => kind === 'prompt');
+    void tree.refreshUnder(prompts);
+    return prompts.length > 0;
+  }
+  /** Git is asked again; the rows are made again only where they may be others. */
+  function askLater(pauseMs: number): void {
+    debounce.schedule(() => {
+      const { files } = old;
+      if (files) histories.invalidate();
+      else if (old.histories) refreshHistories();
+      list.invalidate({ files });
+      old.files = false;
+      old.histories = false;
+      if (tree.view.visible && !files) list.askAgain();
+      else void tree.refresh();
+    }, pauseMs);
+  }
+  function refresh(): void {
+    old.files = true;
+    askLater(PAUSE_MS);
+  }
+  /** The new version is what somebody waits for: the other questions follow. */
+  const onGit = () => askLater(refreshHistories() ? AFTER_ROWS_MS : 0);
+  /** Runs change what is known of the versions, not which prompts there are. */
+  const onRuns = () => {
+    old.histories = true;
+    askLater(PAUSE_MS);
+  };
+  const onFiles = async (paths: readonly string[] | undefined) => {
+    if (!paths) return;
+    const there = new Set((await workspace.index()).prompts().map(({ path }) => path));
+    if (!paths.every((file) => isPartial(file) || (there.has(file) && list.has(file)))) return refresh();
+    onRuns();
+  };
+
+  const subscriptions = vscode.Disposable.from(
+    tree,
+    debounce,
+    list,
+    registerCostDecorations(),
+    tree.view.onDidChangeSelection(({ selection }) => {
+      selected = selection;
+    }),
+    watch.onDidChange(onGit),
+    workspace.onDidChange(onFiles),
+    vscode.workspace.onDidSaveTextDocument(({ fileName }) => fileName.endsWith('.prompt') && onFiles([fileName])),
+    workbenches.onRunsChanged(onRuns),
+    vscode.workspace.onDidGrantWorkspaceTrust(refresh),
+    vscode.workspace.onDidChangeWorkspaceFolders(refresh),
+  );
+  return {
+    filter: () => filter,
+    setFilter(next) {
+      filter = next;
+      const isFiltered = describePromptFilter(next) !== undefined;
+      void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.promptsFiltered, isFiltered);
+      void tree.refresh();
+    },
+    sort: () => sort,
+    setSort(next) {
+      sort = next;
+      list.invalidate();
+      void tree.refresh();
+    },
+    labels: () => list.labels(),
+    selected: () => selected,
+    refresh,
+    dispose: () => subscriptions.dispose(),
+  };
+}
+
+const SORT_WORDS: Record<Exclude<PromptSort, 'name'>, string> = {
+  changed: 'by last change',
+  cost: 'by cost',
+  quality: 'by schema validity',
+};
+
+function historyRows(history: PromptHistory, { file, root }: { file: string; root: string }): PromptsNode[] {
+  const { working, rows, more, truncatedByShallowClone, broken } = history;
+  const nodes: PromptsNode[] = [];
+  if (working.kind !== 'clean') nodes.push({ kind: 'working', file, state: working });
+  nodes.push(...rows.map((row, place): PromptsNode => ({ kind: 'version', file, root, row, place })));
+  if (more) nodes.push({ kind: 'more', list: file });
+  else if (truncatedByShallowClone) nodes.push(shallowRow(file));
+  return [...nodes, ...broken.map(brokenRow)];
+}
+
+function brokenRow({ ref, message, hint }: BrokenRef): MessageRow {
+  return { kind: 'message', id: `broken:${ref}`, text: `${message} ${hint}`, icon: 'warning' };
+}
+
+async function rootOf(versions: Versions): Promise<string | undefined> {
+  const state = await versions.state();
+  return state.kind === 'ready' ? state.repository.root : undefined;
+}
+
+function shallowRow(file: string): MessageRow {
+  const text = 'Older versions are not in this shallow clone (git fetch --unshallow)';
+  return { kind: 'message', id: `shallow:${file}`, text, icon: 'info' };
+}
