@@ -2,10 +2,11 @@ import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors.ts';
 import type { ConnectionInfo } from '../../core/models/models.ts';
 import type { Workbench } from '../../core/workbench.ts';
-import { toAbortSignal } from '../host/cancellation.ts';
+import { VIEWS } from '../host/contributions.ts';
 import type { ChannelLog } from '../host/log.ts';
 import { plainLabel } from '../host/plain-text.ts';
 import type { Workbenches } from '../host/workbenches.ts';
+import { type RunningJob, showJobProgress, USUALLY_SHORT } from '../shell/job-progress.ts';
 import { requireTrust } from '../shell/prompt-targets.ts';
 import { registerCommand, showError } from '../shell/run-command.ts';
 import type { WalkthroughSteps } from '../shell/walkthrough-steps.ts';
@@ -148,14 +149,9 @@ async function testConnection(context: Context): Promise<void> {
   requireTrust();
   const { workbench, info } = context;
   const { id } = info.connection;
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: `Asking ${id} for its models…`,
-    cancellable: true,
-  };
   await orShowFailure(context, testConnection, async () => {
-    const { models, elapsedMs } = await vscode.window.withProgress(options, (_progress, token) =>
-      workbench.models.test(id, toAbortSignal(token)),
+    const { models, elapsedMs } = await showJobProgress(`Asking ${id} for its models…`, ({ signal }) =>
+      workbench.models.test(id, signal),
     );
     const count = models === 1 ? '1 model' : `${models} models`;
     void vscode.window.showInformationMessage(`${id} answered in ${Math.round(elapsedMs)} ms: ${count}.`);
@@ -196,8 +192,20 @@ async function refreshAll({ workbenches }: ConnectionCommandDeps): Promise<void>
   await workbench.models.reload();
   const connections = await workbench.models.connections();
   const ready = connections.filter(({ state }) => state.kind !== 'no-key' && state.kind !== 'key-origin');
-  await vscode.window.withProgress({ location: { viewId: 'llmops.models' } }, () =>
-    Promise.all(ready.map(({ connection }) => workbench.models.listModels(connection.id, { refresh: true }))),
-  );
-  workbenches.modelsChanged();
+  const ask = async ({ signal, report }: RunningJob) => {
+    let done = 0;
+    const asked = ready.map(async ({ connection }) => {
+      await workbench.models.listModels(connection.id, { refresh: true, signal });
+      done += 1;
+      report({ done, total: ready.length });
+    });
+    await Promise.all(asked);
+  };
+  try {
+    await vscode.window.withProgress({ location: { viewId: VIEWS.models } }, () =>
+      showJobProgress('Asking connections for their models', ask, USUALLY_SHORT),
+    );
+  } finally {
+    workbenches.modelsChanged();
+  }
 }

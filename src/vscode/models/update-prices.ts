@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import { toAbortSignal } from '../host/cancellation.ts';
 import type { ChannelLog } from '../host/log.ts';
 import { createEditorNetwork } from '../host/network.ts';
 import { plainMessage } from '../host/plain-text.ts';
 import { priceListFile } from '../host/price-list-file.ts';
 import { readSetting } from '../host/settings.ts';
 import type { Workbenches } from '../host/workbenches.ts';
+import { showJobProgress } from '../shell/job-progress.ts';
 import { registerCommand } from '../shell/run-command.ts';
 
 interface Deps {
@@ -44,15 +44,18 @@ export function registerUpdatePrices({ context, workbenches, log }: Deps): vscod
 }
 
 function fetchWithProgress(url: string, context: vscode.ExtensionContext) {
-  const options = { location: vscode.ProgressLocation.Notification, title: 'Fetching prices…', cancellable: true };
-  return vscode.window.withProgress(options, async (_, token) => {
+  return showJobProgress('Fetching prices…', async ({ signal }) => {
     const [{ updatePriceList }, network] = await Promise.all([
       import('../../core/models/prices/list/fetched-list.ts'),
       createEditorNetwork(),
     ]);
-    const file = priceListFile(context);
     try {
-      return await updatePriceList(url, { fetch: network.fetch, file, now: Date.now(), signal: toAbortSignal(token) });
+      return await updatePriceList(url, {
+        fetch: network.fetch,
+        file: priceListFile(context),
+        now: Date.now(),
+        signal,
+      });
     } finally {
       await network.close();
     }

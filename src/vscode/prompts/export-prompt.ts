@@ -6,6 +6,7 @@ import type { Workbench } from '../../core/workbench.ts';
 import type { ChannelLog } from '../host/log.ts';
 import { readSetting } from '../host/settings.ts';
 import type { Workbenches } from '../host/workbenches.ts';
+import { showJobProgress, USUALLY_SHORT } from '../shell/job-progress.ts';
 import { findPromptTarget, requireTrust } from '../shell/prompt-targets.ts';
 
 export interface ExportDeps {
@@ -60,7 +61,11 @@ export async function exportPrompt(deps: ExportDeps, target: unknown): Promise<v
   const beside = uri.with({ path: uri.path.replace(/\.prompt$/, `.${ENDINGS[form.language]}`) });
   const place = where.save ? await vscode.window.showSaveDialog({ defaultUri: beside }) : beside;
   if (!place) return;
-  const code = await writeCode(deps, { uri, model, form, folder: path.dirname(place.fsPath) });
+  const code = await showJobProgress(
+    'Writing the prompt as code',
+    () => writeCode(deps, { uri, model, form, folder: path.dirname(place.fsPath) }),
+    USUALLY_SHORT,
+  );
   if (where.save) {
     await vscode.workspace.fs.writeFile(place, Buffer.from(code));
     await vscode.window.showTextDocument(place);

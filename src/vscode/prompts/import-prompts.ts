@@ -6,6 +6,7 @@ import type { WritePort } from '../../core/prompts/import/write-imports.ts';
 import { createFileReader } from '../host/files.ts';
 import type { ChannelLog } from '../host/log.ts';
 import { plainMessage } from '../host/plain-text.ts';
+import { type RunningJob, showJobProgress, USUALLY_SHORT } from '../shell/job-progress.ts';
 import type { WalkthroughSteps } from '../shell/walkthrough-steps.ts';
 
 /** Asks for files of other tools where none are given, writes prompts into the workspace and opens the first. */
@@ -15,21 +16,28 @@ export async function importFiles(
 ): Promise<void> {
   const uris = given instanceof vscode.Uri ? [given] : await chooseFiles();
   if (!uris) return;
+  const { written, notes } = await showJobProgress('Importing prompts', (job) => importEach(uris, job), USUALLY_SHORT);
+  const [first] = written;
+  if (first) steps.done('create');
+  if (first && uris[0]) await vscode.window.showTextDocument(fileUri(uris[0], first));
+  if (written.length > 0 || notes.length > 0) await report(written, notes, log);
+}
+
+/** Less than all where it was cancelled: what was written by then stays. */
+async function importEach(uris: readonly vscode.Uri[], { signal, report }: RunningJob) {
   const { importPrompts } = await import('../../core/prompts/import/import-prompts.ts');
   const { writeImports } = await import('../../core/prompts/import/write-imports.ts');
   const written: string[] = [];
   const notes: string[] = [];
-  for (const uri of uris) {
-    const result = await importPrompts(path.basename(uri.fsPath), await readText(uri), {
-      readFile: await namedFiles(uri),
-    });
+  for (const [done, uri] of uris.entries()) {
+    const name = path.basename(uri.fsPath);
+    report({ done, total: uris.length, message: name });
+    const result = await importPrompts(name, await readText(uri), { readFile: await namedFiles(uri) });
+    if (signal.aborted) break;
     written.push(...(await writeImports(result.prompts, await targetFolder(uri), { port: portOf(uri) })));
-    notes.push(...result.notes.map((note) => `${path.basename(uri.fsPath)}: ${note}`));
+    notes.push(...result.notes.map((note) => `${name}: ${note}`));
   }
-  const [first] = written;
-  if (first) steps.done('create');
-  if (first && uris[0]) await vscode.window.showTextDocument(fileUri(uris[0], first));
-  await report(written, notes, log);
+  return { written, notes };
 }
 
 const ENDINGS = [

@@ -6,6 +6,7 @@ import type { ChannelLog } from '../host/log.ts';
 import { plainLabel } from '../host/plain-text.ts';
 import { readSetting } from '../host/settings.ts';
 import type { Workbenches } from '../host/workbenches.ts';
+import { showJobProgress, USUALLY_SHORT } from '../shell/job-progress.ts';
 import { requireTrust } from '../shell/prompt-targets.ts';
 import { registerCommand } from '../shell/run-command.ts';
 import type { WalkthroughSteps } from '../shell/walkthrough-steps.ts';
@@ -245,7 +246,12 @@ async function purgeRuns({ workbenches }: RunHistoryDeps, store: Store): Promise
     'Delete',
   );
   if (!answer) return;
-  const deleted = await store.purge({ olderThan: Date.now() - picked.days * DAY_MS, keepRated });
+  // the store has no way back from a deletion that has begun
+  const deleted = await showJobProgress(
+    'Deleting runs',
+    () => store.purge({ olderThan: Date.now() - picked.days * DAY_MS, keepRated }),
+    { ...USUALLY_SHORT, cancellable: false },
+  );
   workbenches.runsChanged();
   void vscode.window.showInformationMessage(
     `Deleted ${deleted.toLocaleString('en')} ${deleted === 1 ? 'run' : 'runs'}.`,

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { type RunningJob, showJobProgress } from '../../shell/job-progress.ts';
 import type { PromptWorkspace } from './prompt-workspace.ts';
 
 /** How many files one turn of the event loop checks. */
@@ -23,15 +24,7 @@ interface CheckAll {
 
 /** Every prompt of the workspace, with progress; then the list of problems is shown, and how many were looked at. */
 export async function checkAll(request: CheckAll): Promise<CheckedAll> {
-  const location = vscode.ProgressLocation.Notification;
-  const result = await vscode.window.withProgress(
-    { location, title: 'Checking all prompts', cancellable: true },
-    (progress, token) =>
-      checkEach(request, {
-        isStopped: () => token.isCancellationRequested || request.signal?.aborted === true,
-        report: (part, message) => progress.report({ increment: part * 100, message }),
-      }),
-  );
+  const result = await showJobProgress('Checking all prompts', (job) => checkEach(request, job));
   if (result.errors + result.warnings + result.hints > 0) {
     await vscode.commands.executeCommand('workbench.actions.view.problems');
   }
@@ -39,10 +32,8 @@ export async function checkAll(request: CheckAll): Promise<CheckedAll> {
   return result;
 }
 
-async function checkEach(
-  { workspace, check }: CheckAll,
-  { isStopped, report }: { isStopped(): boolean; report(part: number, message: string): void },
-): Promise<CheckedAll> {
+async function checkEach({ workspace, check, signal }: CheckAll, job: RunningJob): Promise<CheckedAll> {
+  const isStopped = () => job.signal.aborted || signal?.aborted === true;
   const index = await workspace.index();
   const paths = [...index.prompts(), ...index.refused()].map(({ path }) => path);
   const result: CheckedAll = { checked: 0, of: paths.length, errors: 0, warnings: 0, hints: 0 };
@@ -54,7 +45,7 @@ async function checkEach(
       else result.hints += 1;
     }
     result.checked += part.length;
-    report(part.length / paths.length, `${result.checked} of ${paths.length}`);
+    job.report({ done: result.checked, total: paths.length });
     await new Promise(setImmediate);
   }
   return result;

@@ -2,9 +2,9 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../../core/base/errors.ts';
 import type { PromptChange } from '../../../core/versions/describe/changes-between.ts';
-import { toAbortSignal } from '../../host/cancellation.ts';
 import { isKnownToGitExtension } from '../../host/git-extension.ts';
 import { plainLabel, plainMessage } from '../../host/plain-text.ts';
+import { showJobProgress } from '../../shell/job-progress.ts';
 import { requireTrust } from '../../shell/prompt-targets.ts';
 import { openComparison, type Side } from './compare-versions.ts';
 import {
@@ -55,10 +55,11 @@ export async function showBranchChanges(deps: VersionCommandDeps): Promise<void>
       hint: 'Push the branch with an upstream, or compare a prompt with any version.',
     });
   }
-  const changes = await withCount(`Comparing prompts with ${plainMessage(merged.upstream)}`, (signal, progress) =>
-    versions.history.changesBetween(merged.base, undefined, signal, progress),
+  const changes = await showJobProgress(
+    `Comparing prompts with ${plainMessage(merged.upstream)}`,
+    ({ signal, report }) =>
+      versions.history.changesBetween(merged.base, undefined, signal, (done, total) => report({ done, total })),
   );
-  if (!changes) return;
   if (changes.length === 0) return told(`$(check) No prompt differs from ${merged.upstream}.`);
   const items = changes.map((change) => ({
     label: `$(${KINDS[change.kind]}) ${plainLabel(change.name)}`,
@@ -76,28 +77,6 @@ export async function showBranchChanges(deps: VersionCommandDeps): Promise<void>
   const file = path.join(repository.root, change.path);
   const target: VersionTarget = { versions, repository, file, uri: vscode.Uri.file(file), version: undefined };
   await openComparison(target, sidesOf(change, { root: repository.root, upstream: merged.upstream }));
-}
-
-/** A notification that says how many prompts were looked at; undefined where it was cancelled. */
-async function withCount<T>(
-  title: string,
-  work: (signal: AbortSignal, progress: (done: number, total: number) => void) => Promise<T>,
-): Promise<T | undefined> {
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  return vscode.window.withProgress(options, async (notification, token) => {
-    const signal = toAbortSignal(token);
-    let told = 0;
-    try {
-      return await work(signal, (done, total) => {
-        const increment = total > 0 ? ((done - told) / total) * 100 : 0;
-        told = done;
-        notification.report({ message: `${done} of ${total}`, increment });
-      });
-    } catch (error) {
-      if (signal.aborted) return undefined;
-      throw error;
-    }
-  });
 }
 
 function sidesOf(change: PromptChange, { root, upstream }: { root: string; upstream: string }): [Side, Side] {

@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import { UserError } from '../../../core/base/errors.ts';
 import type { Author } from '../../../core/versions/git/identity.ts';
 import type { SavedVersion, SaveOptions } from '../../../core/versions/save/save-version.ts';
-import { toAbortSignal } from '../../host/cancellation.ts';
 import { plainMessage } from '../../host/plain-text.ts';
+import { showJobProgress } from '../../shell/job-progress.ts';
 import { askWhy, pickLabel } from './ask-label.ts';
 import {
   announced,
@@ -81,11 +81,9 @@ async function saveAsking(target: VersionTarget, options: SaveOptions): Promise<
   }
 }
 
-function saveWithProgress({ versions, file }: VersionTarget, options: SaveOptions): Thenable<SavedVersion> {
-  const title = `Saving a version of ${shortName(file)}`;
-  return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    (_progress, token) => versions.saves.save(file, { ...options, signal: toAbortSignal(token) }),
+function saveWithProgress({ versions, file }: VersionTarget, options: SaveOptions): Promise<SavedVersion> {
+  return showJobProgress(`Saving a version of ${shortName(file)}`, ({ signal }) =>
+    versions.saves.save(file, { ...options, signal }),
   );
 }
 

@@ -3,8 +3,8 @@ import type { SyncConflict } from '../../../core/versions/sync/conflicts.ts';
 import type { PushPlan } from '../../../core/versions/sync/plan-push.ts';
 import type { PushResult } from '../../../core/versions/sync/push-versions.ts';
 import type { Versions } from '../../../core/versions/versions.ts';
-import { toAbortSignal } from '../../host/cancellation.ts';
 import { plainLabel, plainMessage } from '../../host/plain-text.ts';
+import { showJobProgress } from '../../shell/job-progress.ts';
 import { withIdentity } from './label-commands.ts';
 import { counted, describeFetch } from './sync-texts.ts';
 import { openVersions, told, type VersionCommandDeps } from './version-targets.ts';
@@ -13,7 +13,9 @@ import { openVersions, told, type VersionCommandDeps } from './version-targets.t
 export async function pushVersions(deps: VersionCommandDeps): Promise<void> {
   const title = 'Push Labels and Results';
   const { versions } = await openVersions(deps);
-  const plan = await inProgress('Looking at what can be sent', (signal) => versions.sync.planPush(undefined, signal));
+  const plan = await showJobProgress('Looking at what can be sent', ({ signal }) =>
+    versions.sync.planPush(undefined, signal),
+  );
   if (plan.conflicts.length > 0 && !(await settleConflicts(versions, plan.conflicts))) return;
   const current = plan.conflicts.length > 0 ? await versions.sync.planPush(plan.remote) : plan;
   for (const notice of current.notices) void vscode.window.showWarningMessage(plainMessage(notice));
@@ -21,7 +23,10 @@ export async function pushVersions(deps: VersionCommandDeps): Promise<void> {
     return told(`$(check) ${current.remote} has every label, version and result already.`);
   const chosen = await chooseItems(title, current);
   if (!chosen || chosen.items.length === 0) return;
-  const result = await inProgress(`Sending to ${plan.remote}`, (signal) => versions.sync.push(chosen, signal));
+  const result = await showJobProgress(`Sending to ${plan.remote}`, ({ signal, report }) => {
+    report({ message: counted(chosen.items.length, 'ref') });
+    return versions.sync.push(chosen, signal);
+  });
   deps.watch.fire();
   await tellPush(deps, current.remote, result);
 }
@@ -54,7 +59,9 @@ async function tellPush({ log }: VersionCommandDeps, remote: string, { sent, rej
 
 export async function fetchVersions(deps: VersionCommandDeps): Promise<void> {
   const { versions } = await openVersions(deps);
-  const result = await inProgress('Fetching labels and results', (signal) => versions.sync.fetch(undefined, signal));
+  const result = await showJobProgress('Fetching labels and results', ({ signal }) =>
+    versions.sync.fetch(undefined, signal),
+  );
   deps.watch.fire();
   if (result.conflicts.length > 0 && (await settleConflicts(versions, result.conflicts))) deps.watch.fire();
   void vscode.window.showInformationMessage(plainMessage(describeFetch(result)));
@@ -88,11 +95,4 @@ async function settleConflicts(versions: Versions, conflicts: readonly SyncConfl
     if (!settled) return false;
   }
   return true;
-}
-
-function inProgress<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Thenable<T> {
-  const location = vscode.ProgressLocation.Notification;
-  return vscode.window.withProgress({ location, title, cancellable: true }, (_progress, token) =>
-    work(toAbortSignal(token)),
-  );
 }
