@@ -13,17 +13,14 @@ import { registerLanguageFeatures } from './language/register-features.ts';
 import { registerPromptDiagnostics } from './language/workspace/prompt-diagnostics.ts';
 import { createPromptWorkspace } from './language/workspace/prompt-workspace.ts';
 import { createTypingState } from './language/workspace/typing-state.ts';
-import { registerConnectionCommands } from './models/connection-commands.ts';
-import { registerModelCommands } from './models/model-commands.ts';
 import { registerModelsView } from './models/models-view.ts';
-import { registerUpdatePrices } from './models/update-prices.ts';
+import { registerModelCommands } from './models/register-model-commands.ts';
 import { registerPreview } from './preview/register-preview.ts';
-import { registerPromptCommands } from './prompts/prompt-commands.ts';
 import { registerPromptCost } from './prompts/prompt-cost.ts';
 import { registerPromptsView } from './prompts/prompts-view.ts';
-import { registerPromptsViewCommands } from './prompts/prompts-view-commands.ts';
+import { registerPromptCommands } from './prompts/register-prompt-commands.ts';
+import { registerRunCommands } from './runs/register-run-commands.ts';
 import { registerRunsTable } from './runs/register-runs-table.ts';
-import { registerRunHistoryCommands } from './runs/run-history-commands.ts';
 import { registerRunsView } from './runs/runs-view.ts';
 import { registerSpending } from './runs/spending.ts';
 import { registerConfigFiles } from './shell/config-files.ts';
@@ -81,15 +78,12 @@ export function activate(context: vscode.ExtensionContext): void {
     registerVersionBlame(versionDeps),
     registerVersionCommands({ ...versionDeps, view: promptsView }),
     registerVersionLinks(),
-    registerPromptsViewCommands({ log, view: promptsView }),
     registerGeneratedDocuments(),
     registerLazyComparePanels({ extensionUri, workbenches, log }),
     registerPreview({ extensionUri, workbenches, log }),
-    registerPromptCommands({ extensionUri, workbenches, steps, log }),
-    registerConnectionCommands({ workbenches, steps, log }),
-    registerModelCommands({ workbenches, log }),
-    registerUpdatePrices({ context, workbenches, log }),
-    registerRunHistoryCommands({ extensionUri, workbenches, steps, log, view: runsView }),
+    registerPromptCommands({ extensionUri, workbenches, steps, log, view: promptsView }),
+    registerModelCommands({ context, workbenches, steps, log }),
+    registerRunCommands({ extensionUri, workbenches, steps, log, view: runsView }),
     registerRunsTable({ extensionUri, workbenches, steps, log }),
     registerWindowCommands({ extensionUri, log }),
   );

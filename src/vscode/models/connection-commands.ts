@@ -8,7 +8,7 @@ import { plainLabel } from '../host/plain-text.ts';
 import type { Workbenches } from '../host/workbenches.ts';
 import { type RunningJob, showJobProgress, USUALLY_SHORT } from '../shell/job-progress.ts';
 import { requireTrust } from '../shell/prompt-targets.ts';
-import { registerCommand, showError } from '../shell/run-command.ts';
+import { showError } from '../shell/run-command.ts';
 import type { WalkthroughSteps } from '../shell/walkthrough-steps.ts';
 import { connectionIdOf, takesKey } from './models-node.ts';
 
@@ -18,8 +18,7 @@ export interface ConnectionCommandDeps {
   log: ChannelLog;
 }
 
-export function registerConnectionCommands(deps: ConnectionCommandDeps): vscode.Disposable {
-  const { log } = deps;
+export function createConnectionCommands(deps: ConnectionCommandDeps) {
   const on =
     (pick: Pick, action: (context: Context, detail?: unknown) => Promise<void>) =>
     async (target: unknown, detail?: unknown) => {
@@ -33,29 +32,20 @@ export function registerConnectionCommands(deps: ConnectionCommandDeps): vscode.
         deps.workbenches.modelsChanged();
       }
     };
-  return vscode.Disposable.from(
-    registerCommand(
-      'llmops.connection.setKey',
-      log,
-      on({ title: 'Set API Key', only: ({ connection }) => takesKey(connection) }, setKey),
-    ),
-    registerCommand('llmops.connection.removeKey', log, on({ title: 'Remove API Key', only: hasKey }, removeKey)),
-    registerCommand(
-      'llmops.connection.allowOrigin',
-      log,
-      on({ title: 'Allow API Key', only: hasForeignKey }, allowOrigin),
-    ),
-    registerCommand('llmops.connection.test', log, on({ title: 'Test Connection' }, testConnection)),
-    registerCommand('llmops.connection.refresh', log, on({ title: 'Refresh Models' }, refreshConnection)),
-    registerCommand('llmops.connection.add', log, async () => {
+  return {
+    'llmops.connection.setKey': on({ title: 'Set API Key', only: ({ connection }) => takesKey(connection) }, setKey),
+    'llmops.connection.removeKey': on({ title: 'Remove API Key', only: hasKey }, removeKey),
+    'llmops.connection.allowOrigin': on({ title: 'Allow API Key', only: hasForeignKey }, allowOrigin),
+    'llmops.connection.test': on({ title: 'Test Connection' }, testConnection),
+    'llmops.connection.refresh': on({ title: 'Refresh Models' }, refreshConnection),
+    'llmops.connection.add': async () => {
       const { addServer } = await import('./add-server.ts');
       if (await addServer(deps)) deps.steps.done('connect');
-    }),
-    registerCommand('llmops.connection.openFile', log, async () =>
+    },
+    'llmops.connection.openFile': async () =>
       (await import('./add-server.ts')).openConnectionsFile(deps.workbenches.folderOf()),
-    ),
-    registerCommand('llmops.models.refresh', log, () => refreshAll(deps)),
-  );
+    'llmops.models.refresh': () => refreshAll(deps),
+  };
 }
 
 interface Context {

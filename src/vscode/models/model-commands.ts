@@ -1,18 +1,10 @@
 import * as vscode from 'vscode';
-import type { ChannelLog } from '../host/log.ts';
 import { plainLabel } from '../host/plain-text.ts';
 import type { Workbenches } from '../host/workbenches.ts';
 import { requireTrust } from '../shell/prompt-targets.ts';
-import { registerCommand } from '../shell/run-command.ts';
 import { modelRefOf } from './models-node.ts';
 
-export function registerModelCommands({
-  workbenches,
-  log,
-}: {
-  workbenches: Workbenches;
-  log: ChannelLog;
-}): vscode.Disposable {
+export function createModelCommands({ workbenches }: { workbenches: Workbenches }) {
   const pick = async (target: unknown, title: string) => {
     const ref = modelRefOf(target);
     if (ref) {
@@ -24,8 +16,8 @@ export function registerModelCommands({
     const { pickModel } = await import('./model-choices.ts');
     return pickModel(await workbenches.for(), title);
   };
-  return vscode.Disposable.from(
-    registerCommand('llmops.model.setDefault', log, async (target) => {
+  return {
+    async 'llmops.model.setDefault'(target?: unknown) {
       const ref = await pick(target, 'Set as Default Model');
       if (!ref) return;
       const settings = vscode.workspace.getConfiguration('llmops');
@@ -37,12 +29,12 @@ export function registerModelCommands({
       );
       workbenches.modelsChanged();
       vscode.window.setStatusBarMessage(`$(check) Prompts without a model now run on ${plainLabel(ref)}.`, 5000);
-    }),
-    registerCommand('llmops.model.copyId', log, async (target) => {
+    },
+    async 'llmops.model.copyId'(target?: unknown) {
       const ref = await pick(target, 'Copy Model ID');
       if (!ref) return;
       await vscode.env.clipboard.writeText(ref);
       vscode.window.setStatusBarMessage(`$(check) Copied ${plainLabel(ref)}.`, 3000);
-    }),
-  );
+    },
+  };
 }

@@ -6,41 +6,37 @@ import { priceListFile } from '../host/price-list-file.ts';
 import { readSetting } from '../host/settings.ts';
 import type { Workbenches } from '../host/workbenches.ts';
 import { showJobProgress } from '../shell/job-progress.ts';
-import { registerCommand } from '../shell/run-command.ts';
 
-interface Deps {
+export interface UpdatePricesDeps {
   context: vscode.ExtensionContext;
   workbenches: Workbenches;
   log: ChannelLog;
 }
 
 /** "Update Prices": asks with the address in sight, fetches, checks, stores; the editor uses the new list at once. */
-export function registerUpdatePrices({ context, workbenches, log }: Deps): vscode.Disposable {
-  return registerCommand('llmops.prices.update', log, async () => {
-    const { checkListUrl } = await import('../../core/models/prices/list/fetch-list.ts');
-    const { href } = checkListUrl(readSetting('priceList.url'));
-    const fetchIt = 'Fetch Prices';
-    const change = 'Change Address';
-    const choice = await vscode.window.showInformationMessage(
-      'Fetch the prices of models?',
-      {
-        modal: true,
-        detail: `From ${plainMessage(href)}\n\nNothing about this workspace is sent. The file is checked before it is used.`,
-      },
-      fetchIt,
-      change,
-    );
-    if (choice === change)
-      await vscode.commands.executeCommand('workbench.action.openSettings', 'llmops.priceList.url');
-    if (choice !== fetchIt) return;
-    const update = await fetchWithProgress(href, context);
-    await workbenches.reloadModels();
-    const left = update.dropped > 0 ? ` ${update.dropped} entries could not be read and were skipped.` : '';
-    log.info(`Prices of ${update.models} models were fetched from ${update.url}.${left}`);
-    void vscode.window.showInformationMessage(
-      `Updated the prices of ${update.models.toLocaleString('en-US')} ${update.models === 1 ? 'model' : 'models'} (${update.date}).${left}`,
-    );
-  });
+export async function updatePrices({ context, workbenches, log }: UpdatePricesDeps): Promise<void> {
+  const { checkListUrl } = await import('../../core/models/prices/list/fetch-list.ts');
+  const { href } = checkListUrl(readSetting('priceList.url'));
+  const fetchIt = 'Fetch Prices';
+  const change = 'Change Address';
+  const choice = await vscode.window.showInformationMessage(
+    'Fetch the prices of models?',
+    {
+      modal: true,
+      detail: `From ${plainMessage(href)}\n\nNothing about this workspace is sent. The file is checked before it is used.`,
+    },
+    fetchIt,
+    change,
+  );
+  if (choice === change) await vscode.commands.executeCommand('workbench.action.openSettings', 'llmops.priceList.url');
+  if (choice !== fetchIt) return;
+  const update = await fetchWithProgress(href, context);
+  await workbenches.reloadModels();
+  const left = update.dropped > 0 ? ` ${update.dropped} entries could not be read and were skipped.` : '';
+  log.info(`Prices of ${update.models} models were fetched from ${update.url}.${left}`);
+  void vscode.window.showInformationMessage(
+    `Updated the prices of ${update.models.toLocaleString('en-US')} ${update.models === 1 ? 'model' : 'models'} (${update.date}).${left}`,
+  );
 }
 
 function fetchWithProgress(url: string, context: vscode.ExtensionContext) {

@@ -5,9 +5,7 @@ import { readSetting } from '../host/settings.ts';
 import type { Workbenches } from '../host/workbenches.ts';
 import { findPromptTarget, requireTrust } from '../shell/prompt-targets.ts';
 import { rowTarget } from '../shell/rows/row-arguments.ts';
-import { registerCommand } from '../shell/run-command.ts';
 import type { WalkthroughSteps } from '../shell/walkthrough-steps.ts';
-import { createPrompt } from './create-prompt.ts';
 
 export interface PromptCommandDeps {
   extensionUri: vscode.Uri;
@@ -15,28 +13,24 @@ export interface PromptCommandDeps {
   log: ChannelLog;
 }
 
-export function registerPromptCommands(deps: PromptCommandDeps & { steps: WalkthroughSteps }): vscode.Disposable {
-  const { log } = deps;
-  return vscode.Disposable.from(
-    registerCommand('llmops.prompt.run', log, (...args) => runPrompt(deps, rowTarget(args))),
-    registerCommand('llmops.prompt.compare', log, (...args) => comparePrompt(deps, rowTarget(args))),
-    registerCommand('llmops.prompt.chooseModel', log, (target) => chooseModel(deps, target)),
-    registerCommand('llmops.compare.copyMarkdown', log, () => copyActive('markdown')),
-    registerCommand('llmops.compare.copyCsv', log, () => copyActive('csv')),
-    registerCommand('llmops.panel.run', log, async () => {
+export function createPromptCommands(deps: PromptCommandDeps & { steps: WalkthroughSteps }) {
+  return {
+    'llmops.prompt.run': (...args: unknown[]) => runPrompt(deps, rowTarget(args)),
+    'llmops.prompt.compare': (...args: unknown[]) => comparePrompt(deps, rowTarget(args)),
+    'llmops.prompt.chooseModel': (target?: unknown) => chooseModel(deps, target),
+    'llmops.compare.copyMarkdown': () => copyActive('markdown'),
+    'llmops.compare.copyCsv': () => copyActive('csv'),
+    'llmops.panel.run': async () => {
       requireTrust();
       (await import('../shell/panel-focus.ts')).runActivePanel();
-    }),
-    registerCommand('llmops.prompt.create', log, async (template) => {
+    },
+    'llmops.prompt.create': async (template?: unknown) => {
+      const { createPrompt } = await import('./create-prompt.ts');
       if (await createPrompt(deps.extensionUri, template)) deps.steps.done('create');
-    }),
-    registerCommand('llmops.prompts.import', log, async (files) =>
-      (await import('./import-prompts.ts')).importFiles(files, deps),
-    ),
-    registerCommand('llmops.prompt.export', log, async (target) =>
-      (await import('./export-prompt.ts')).exportPrompt(deps, target),
-    ),
-  );
+    },
+    'llmops.prompts.import': async (files?: unknown) => (await import('./import-prompts.ts')).importFiles(files, deps),
+    'llmops.prompt.export': async (target?: unknown) => (await import('./export-prompt.ts')).exportPrompt(deps, target),
+  };
 }
 
 /** Opens the panel with the prompt's own model and runs it at once. */

@@ -1,15 +1,11 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { isAbortError } from '../../core/base/errors.ts';
-import type { Log } from '../../core/base/ports.ts';
 import type { RepositoryState } from '../../core/versions/git/repository-state.ts';
 import { CONTEXT_KEYS, VIEWS } from '../host/contributions.ts';
-import type { WorkspaceIndex } from '../../core/language/workspace/workspace-index.ts';
-import type { RepositoryWatch } from '../host/repository-watch.ts';
-import type { Workbenches } from '../host/workbenches.ts';
 import { errorRow } from '../shell/paged-tree.ts';
 import { type FolderFacts, readFolderFacts } from './prompt-facts.ts';
-import type { PromptsNode } from './prompt-items.ts';
+
 import {
   foldPrompts,
   isPartial,
@@ -22,21 +18,14 @@ import {
   type PromptSort,
   sortPrompts,
 } from './prompt-tree.ts';
+import type { PromptsNode } from './prompts-node.ts';
+import { findPromptFiles, type PromptsViewDeps } from './prompt-files.ts';
 import { repositoryNotes } from './repository-notes.ts';
 import { sortFigure } from './version-texts.ts';
 
-/** What the view asks the index of the workspace's prompts. */
-export interface PromptFiles {
-  index(): Promise<Pick<WorkspaceIndex, 'prompts' | 'dependents'>>;
-  /** Prompts that changed, by absolute path; undefined where any of them may have. */
-  onDidChange: vscode.Event<readonly string[] | undefined>;
-}
-
-interface ListDeps {
-  workbenches: Workbenches;
-  workspace: PromptFiles;
-  watch: RepositoryWatch;
-  log: Log;
+interface ListDeps extends PromptsViewDeps {
+  /** The files, as far as they are being looked for already. */
+  files: Thenable<vscode.Uri[]>;
   /** Git has answered: rows may say something else now, come or go. */
   onFacts(): void;
 }
@@ -59,8 +48,6 @@ export interface PromptList extends vscode.Disposable {
   askAgain(): void;
 }
 
-const MOST = 5000;
-
 export function createPromptList(deps: ListDeps): PromptList {
   let facts = new Map<string, Answer>();
   /** What `facts` was asked for; another question ends the one before. */
@@ -69,7 +56,7 @@ export function createPromptList(deps: ListDeps): PromptList {
   let shown: { filter: PromptFilter; sort: PromptSort } = { filter: {}, sort: 'name' };
   let files: ReadonlySet<string> = new Set();
   /** Looking for files takes a process: a commit makes none. */
-  let found: Promise<PromptEntry[]> | undefined;
+  let found: Promise<PromptEntry[]> | undefined = toEntries(deps.files);
 
   const factsOf = (entry: PromptEntry): PromptFacts => {
     const known = facts.get(entry.root);
@@ -100,7 +87,7 @@ export function createPromptList(deps: ListDeps): PromptList {
     nodesOf,
     has: (file) => files.has(file),
     async roots(filter, sort) {
-      found ??= findEntries();
+      found ??= toEntries(findPromptFiles());
       ask(found, sort);
       const entries = await found;
       files = new Set(entries.map(({ file }) => file));
@@ -143,9 +130,8 @@ function sortedBy(sort: PromptSort, { relative }: PromptEntry, facts: PromptFact
   return { figure: sortFigure(facts, sort, Date.now()), extra: folder === '.' ? undefined : folder };
 }
 
-async function findEntries(): Promise<PromptEntry[]> {
-  const files = await vscode.workspace.findFiles('**/*.prompt', '**/node_modules/**', MOST);
-  return files.flatMap((uri) => {
+async function toEntries(files: Thenable<vscode.Uri[]>): Promise<PromptEntry[]> {
+  return (await files).flatMap((uri) => {
     const entry = toEntry(uri);
     return entry && !isPartial(entry.relative) ? [entry] : [];
   });

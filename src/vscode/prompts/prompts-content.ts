@@ -1,25 +1,24 @@
 import * as vscode from 'vscode';
-import type { Log } from '../../core/base/ports.ts';
 import type { BrokenRef } from '../../core/versions/refs/broken-refs.ts';
 import type { Versions } from '../../core/versions/versions.ts';
-import { CONTEXT_KEYS, VIEWS } from '../host/contributions.ts';
-import type { RepositoryWatch } from '../host/repository-watch.ts';
-import type { Workbenches } from '../host/workbenches.ts';
+import { CONTEXT_KEYS } from '../host/contributions.ts';
 import { Debounce } from '../shell/debounce.ts';
-import { type MessageRow, PagedTree } from '../shell/paged-tree.ts';
+import type { MessageRow, PagedTree } from '../shell/paged-tree.ts';
 import { markListed } from '../shell/rows/mark-listed.ts';
 import { createPromptHistories, type PromptHistory } from './prompt-histories.ts';
-import {
-  type PromptsNode,
-  type PromptsRow,
-  promptsRowId,
-  registerCostDecorations,
-  toPromptsItem,
-} from './prompt-items.ts';
-import { createPromptList, type PromptFiles } from './prompt-list.ts';
+import { registerCostDecorations } from './prompt-items.ts';
+import { createPromptList } from './prompt-list.ts';
 import { describePromptFilter, isPartial, type PromptFilter, type PromptSort } from './prompt-tree.ts';
+import type { PromptsNode, PromptsRow } from './prompts-node.ts';
+import type { PromptsViewDeps } from './prompt-files.ts';
 
-export interface PromptsView extends vscode.Disposable {
+/** What the view shows, loaded with its first rows. */
+export interface PromptsContent extends vscode.Disposable {
+  rows(parent: PromptsNode | undefined): Promise<PromptsNode[]>;
+  /** The next `rows` has a page more of a file's history. */
+  more(file: string): void;
+  /** The rows under this one are out of sight. */
+  fold(row: PromptsNode): void;
   filter(): PromptFilter;
   setFilter(filter: PromptFilter): void;
   sort(): PromptSort;
@@ -27,15 +26,6 @@ export interface PromptsView extends vscode.Disposable {
   /** Labels that prompts of this window have, for the filter. */
   labels(): string[];
   refresh(): void;
-  /** The rows that are selected, also while VS Code is replacing them. */
-  selected(): readonly PromptsNode[];
-}
-
-export interface PromptsViewDeps {
-  workbenches: Workbenches;
-  workspace: PromptFiles;
-  watch: RepositoryWatch;
-  log: Log;
 }
 
 /** Files are on disk a moment before they are in the index. */
@@ -47,34 +37,18 @@ const AFTER_ROWS_MS = 250;
  * The prompts, and under each its versions. Names of files show at once; what git knows is added when it has answered,
  * and a history is read when its prompt is unfolded.
  */
-export function registerPromptsView(deps: PromptsViewDeps): PromptsView {
+export function createPromptsContent(
+  deps: PromptsViewDeps & { files: Thenable<vscode.Uri[]> },
+  tree: PagedTree<PromptsRow>,
+): PromptsContent {
   const { workbenches, workspace, watch, log } = deps;
   const histories = createPromptHistories();
-  const list = createPromptList({ workbenches, workspace, watch, log, onFacts });
+  const list = createPromptList({ workbenches, workspace, watch, log, files: deps.files, onFacts });
   const debounce = new Debounce((error) => log.error('The prompts could not be read', error));
   const listed = markListed(CONTEXT_KEYS.promptsListed);
   let filter: PromptFilter = {};
   let sort: PromptSort = 'name';
   let isWatching = false;
-  let selected: readonly PromptsNode[] = [];
-
-  const tree = new PagedTree<PromptsRow>(
-    VIEWS.prompts,
-    {
-      log,
-      failure: 'The prompts could not be read',
-      idOf: promptsRowId,
-      toItem: toPromptsItem,
-      more: { command: 'llmops.prompts.showMore', read: (file) => histories.more(file) },
-      onFold: (row) => row.kind === 'prompt' && histories.forget(row.entry.file),
-      async rows(parent) {
-        if (parent?.kind === 'folder') return list.nodesOf(parent.children);
-        if (parent?.kind === 'prompt') return readVersions(parent.entry.file);
-        return parent ? [] : readRoots();
-      },
-    },
-    { canSelectMany: true },
-  );
 
   async function readRoots(): Promise<PromptsNode[]> {
     const nodes = await list.roots(filter, sort);
@@ -146,13 +120,9 @@ export function registerPromptsView(deps: PromptsViewDeps): PromptsView {
   };
 
   const subscriptions = vscode.Disposable.from(
-    tree,
     debounce,
     list,
     registerCostDecorations(),
-    tree.view.onDidChangeSelection(({ selection }) => {
-      selected = selection;
-    }),
     watch.onDidChange(onGit),
     workspace.onDidChange(onFiles),
     vscode.workspace.onDidSaveTextDocument(({ fileName }) => fileName.endsWith('.prompt') && onFiles([fileName])),
@@ -161,6 +131,13 @@ export function registerPromptsView(deps: PromptsViewDeps): PromptsView {
     vscode.workspace.onDidChangeWorkspaceFolders(refresh),
   );
   return {
+    async rows(parent) {
+      if (parent?.kind === 'folder') return list.nodesOf(parent.children);
+      if (parent?.kind === 'prompt') return readVersions(parent.entry.file);
+      return parent ? [] : readRoots();
+    },
+    more: (file) => histories.more(file),
+    fold: (row) => row.kind === 'prompt' && histories.forget(row.entry.file),
     filter: () => filter,
     setFilter(next) {
       filter = next;
@@ -175,7 +152,6 @@ export function registerPromptsView(deps: PromptsViewDeps): PromptsView {
       void tree.refresh();
     },
     labels: () => list.labels(),
-    selected: () => selected,
     refresh,
     dispose: () => subscriptions.dispose(),
   };

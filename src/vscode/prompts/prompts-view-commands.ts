@@ -1,22 +1,20 @@
 import * as vscode from 'vscode';
-import type { ChannelLog } from '../host/log.ts';
 import { plainLabel } from '../host/plain-text.ts';
-import { registerCommand } from '../shell/run-command.ts';
 import type { PromptSort } from './prompt-tree.ts';
-import type { PromptsView } from './prompts-view.ts';
+import type { PromptsContent } from './prompts-content.ts';
 
-export function registerPromptsViewCommands({ log, view }: { log: ChannelLog; view: PromptsView }): vscode.Disposable {
-  return vscode.Disposable.from(
-    registerCommand('llmops.prompts.filter', log, () => filterPrompts(view)),
-    registerCommand('llmops.prompts.clearFilter', log, () => view.setFilter({})),
-    registerCommand('llmops.prompts.sort', log, () => sortPrompts(view)),
-    registerCommand('llmops.prompts.refresh', log, () => view.refresh()),
-  );
+export function createPromptsViewCommands(content: PromptsContent) {
+  return {
+    'llmops.prompts.filter': () => filterPrompts(content),
+    'llmops.prompts.clearFilter': () => content.setFilter({}),
+    'llmops.prompts.sort': () => sortPrompts(content),
+    'llmops.prompts.refresh': () => content.refresh(),
+  };
 }
 
-async function filterPrompts(view: PromptsView): Promise<void> {
+async function filterPrompts(content: PromptsContent): Promise<void> {
   const title = 'Filter Prompts';
-  const filter = view.filter();
+  const filter = content.filter();
   const picked = await vscode.window.showQuickPick(
     [
       { label: '$(search) Text…', description: filter.text ?? '', kind: 'text' as const },
@@ -34,12 +32,12 @@ async function filterPrompts(view: PromptsView): Promise<void> {
   const { choice } = picked;
   if (choice === 'changed' || choice === 'unlabelled') {
     const { [choice]: on, ...rest } = filter;
-    return view.setFilter(on ? rest : { ...rest, [choice]: true });
+    return content.setFilter(on ? rest : { ...rest, [choice]: true });
   }
-  const value = choice === 'text' ? await askText(title, filter.text) : await askLabel(title, view.labels());
+  const value = choice === 'text' ? await askText(title, filter.text) : await askLabel(title, content.labels());
   if (value === undefined) return;
   const { [choice]: _before, ...rest } = filter;
-  view.setFilter(value === '' ? rest : { ...rest, [choice]: value });
+  content.setFilter(value === '' ? rest : { ...rest, [choice]: value });
 }
 
 function askText(title: string, value: string | undefined): Thenable<string | undefined> {
@@ -60,11 +58,11 @@ const SORTS: readonly { label: string; description: string; sort: PromptSort }[]
   { label: '$(pass) Schema validity', description: 'share of answers that fit, highest first', sort: 'quality' },
 ];
 
-async function sortPrompts(view: PromptsView): Promise<void> {
-  const items = SORTS.map((item) => ({ ...item, ...(item.sort === view.sort() ? { detail: 'chosen now' } : {}) }));
+async function sortPrompts(content: PromptsContent): Promise<void> {
+  const items = SORTS.map((item) => ({ ...item, ...(item.sort === content.sort() ? { detail: 'chosen now' } : {}) }));
   const picked = await vscode.window.showQuickPick(items, {
     title: 'Sort Prompts',
     placeHolder: 'Order of the prompts',
   });
-  if (picked) view.setSort(picked.sort);
+  if (picked) content.setSort(picked.sort);
 }

@@ -8,7 +8,6 @@ import { readSetting } from '../host/settings.ts';
 import type { Workbenches } from '../host/workbenches.ts';
 import { showJobProgress, USUALLY_SHORT } from '../shell/job-progress.ts';
 import { requireTrust } from '../shell/prompt-targets.ts';
-import { registerCommand } from '../shell/run-command.ts';
 import type { WalkthroughSteps } from '../shell/walkthrough-steps.ts';
 import { costOf } from './run-texts.ts';
 import { type RunsView, runOf } from './runs-view.ts';
@@ -21,8 +20,8 @@ export interface RunHistoryDeps {
   view: RunsView;
 }
 
-export function registerRunHistoryCommands(deps: RunHistoryDeps): vscode.Disposable {
-  const { log, view, workbenches } = deps;
+export function createRunCommands(deps: RunHistoryDeps) {
+  const { view, workbenches } = deps;
   const withRun =
     (title: string, action: (run: RunSummary, store: Store) => Promise<void>) => async (target: unknown) => {
       const store = await openStore(workbenches);
@@ -31,24 +30,16 @@ export function registerRunHistoryCommands(deps: RunHistoryDeps): vscode.Disposa
       const run = runOf(row) ?? (await pickRun(store, title));
       if (run) await action(await currentRun(run, store), store);
     };
-  return vscode.Disposable.from(
-    registerCommand(
-      'llmops.run.open',
-      log,
-      withRun('Open Run', (run) => openRun(deps, run)),
-    ),
-    registerCommand('llmops.run.copyAnswer', log, withRun('Copy Answer', copyAnswer)),
-    registerCommand(
-      'llmops.run.delete',
-      log,
-      withRun('Delete Run', (run, store) => deleteRun(deps, run, store)),
-    ),
-    registerCommand('llmops.runs.filter', log, async () => filterRuns(view, await openStore(workbenches))),
-    registerCommand('llmops.runs.search', log, () => searchRuns(view)),
-    registerCommand('llmops.runs.clearFilter', log, () => view.setFilter({})),
-    registerCommand('llmops.runs.refresh', log, () => view.refresh()),
-    registerCommand('llmops.runs.purge', log, async () => purgeRuns(deps, await openStore(workbenches))),
-  );
+  return {
+    'llmops.run.open': withRun('Open Run', (run) => openRun(deps, run)),
+    'llmops.run.copyAnswer': withRun('Copy Answer', copyAnswer),
+    'llmops.run.delete': withRun('Delete Run', (run, store) => deleteRun(deps, run, store)),
+    'llmops.runs.filter': async () => filterRuns(view, await openStore(workbenches)),
+    'llmops.runs.search': () => searchRuns(view),
+    'llmops.runs.clearFilter': () => view.setFilter({}),
+    'llmops.runs.refresh': () => view.refresh(),
+    'llmops.runs.purge': async () => purgeRuns(deps, await openStore(workbenches)),
+  };
 }
 
 /** The argument of the keys of the view: a key, unlike a menu, comes without the row that it was pressed on. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { isAbortError, UserError } from '../../core/base/errors.ts';
+import { lazy } from '../../core/base/lazy.ts';
 import type { CommandArguments, CommandId } from '../host/contributions.ts';
 import { plainMessage } from '../host/plain-text.ts';
 
@@ -24,6 +25,20 @@ export async function showError(error: unknown, log: ErrorLog): Promise<void> {
   const { action } = error;
   const choice = await vscode.window.showErrorMessage(text, ...(action ? [action.title] : []));
   if (choice && action) await vscode.commands.executeCommand(action.command, ...(action.args ?? []));
+}
+
+export type CommandHandlers<Id extends CommandId> = { [One in Id]: (...args: CommandArguments[One]) => unknown };
+
+/** Registers commands whose handlers are loaded with the first use of one of them. */
+export function registerLazyCommands<Id extends CommandId>(
+  ids: readonly Id[],
+  log: ErrorLog,
+  load: () => Promise<CommandHandlers<Id>>,
+): vscode.Disposable {
+  const handlers = lazy(load);
+  return vscode.Disposable.from(
+    ...ids.map((id) => registerCommand(id, log, async (...args) => (await handlers())[id](...args))),
+  );
 }
 
 /** Registers a command; its handler's errors are shown, never swallowed and never thrown at VS Code. */

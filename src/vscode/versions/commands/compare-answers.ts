@@ -3,7 +3,7 @@ import { UserError } from '../../../core/base/errors.ts';
 import { versionName } from '../../../core/versions/results/result-figures.ts';
 import { plainLabel } from '../../host/plain-text.ts';
 import type { CompareRequest } from '../../prompts/prompt-commands.ts';
-import type { PromptsNode } from '../../prompts/prompt-items.ts';
+import type { PromptsNode } from '../../prompts/prompts-node.ts';
 import { findPrevious, versionItems } from './pick-version.ts';
 import {
   findVersionTarget,

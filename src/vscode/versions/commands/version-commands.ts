@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { CommandId } from '../../host/contributions.ts';
-import { ROW_CLICK } from '../../prompts/prompt-items.ts';
+import { ROW_CLICK } from '../../prompts/prompts-node.ts';
 import type { PromptsView } from '../../prompts/prompts-view.ts';
 import { rowArguments } from '../../shell/rows/row-arguments.ts';
 import { registerCommand } from '../../shell/run-command.ts';

@@ -9,7 +9,7 @@ import type { ChannelLog } from '../../host/log.ts';
 import { plainMessage } from '../../host/plain-text.ts';
 import type { RepositoryWatch } from '../../host/repository-watch.ts';
 import type { Workbenches } from '../../host/workbenches.ts';
-import type { PromptsNode } from '../../prompts/prompt-items.ts';
+import type { PromptsNode } from '../../prompts/prompts-node.ts';
 import { findPromptTarget, requireTrust } from '../../shell/prompt-targets.ts';
 import type { WalkthroughSteps } from '../../shell/walkthrough-steps.ts';
 import { type VersionPlace, versionPlace } from '../documents/version-documents.ts';

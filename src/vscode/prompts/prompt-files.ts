@@ -1,0 +1,25 @@
+import * as vscode from 'vscode';
+import type { Log } from '../../core/base/ports.ts';
+import type { WorkspaceIndex } from '../../core/language/workspace/workspace-index.ts';
+import type { RepositoryWatch } from '../host/repository-watch.ts';
+import type { Workbenches } from '../host/workbenches.ts';
+
+/** What the view asks the index of the workspace's prompts. */
+export interface PromptIndex {
+  index(): Promise<Pick<WorkspaceIndex, 'prompts' | 'dependents'>>;
+  /** Prompts that changed, by absolute path; undefined where any of them may have. */
+  onDidChange: vscode.Event<readonly string[] | undefined>;
+}
+
+export interface PromptsViewDeps {
+  workbenches: Workbenches;
+  workspace: PromptIndex;
+  watch: RepositoryWatch;
+  log: Log;
+}
+
+const MOST = 5000;
+
+export function findPromptFiles(): Thenable<vscode.Uri[]> {
+  return vscode.workspace.findFiles('**/*.prompt', '**/node_modules/**', MOST);
+}

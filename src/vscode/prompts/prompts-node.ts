@@ -1,0 +1,30 @@
+import type { WorkingState } from '../../core/versions/save/working-state.ts';
+import type { TreeRow } from '../shell/paged-tree.ts';
+import type { PromptFacts, PromptFolder, PromptLeaf } from './prompt-tree.ts';
+import type { SortFigure, VersionRow } from './version-texts.ts';
+
+export type PromptsRow =
+  | PromptFolder
+  | (PromptLeaf & { facts: PromptFacts; figure: SortFigure | undefined; extra: string | undefined })
+  | { kind: 'working'; file: string; state: WorkingState }
+  | { kind: 'version'; file: string; root: string; row: VersionRow; place: number };
+/** A row of the Prompts view; a list of it is the history of a file. */
+export type PromptsNode = TreeRow<PromptsRow>;
+
+/** Says to a command that its row was clicked: the focus stays in the view, where the next key or click goes. */
+export const ROW_CLICK = 'click';
+
+/** What a row keeps, however often it is read. */
+export function promptsRowId(row: PromptsRow): string {
+  switch (row.kind) {
+    case 'folder':
+      return `folder:${row.path}`;
+    case 'prompt':
+      return `prompt:${row.entry.file}`;
+    case 'version':
+      // one commit has two where two prompts became one later
+      return `version:${row.file}:${row.row.version.commit}:${row.row.version.path}`;
+    case 'working':
+      return `working:${row.file}`;
+  }
+}

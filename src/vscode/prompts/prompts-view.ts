@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+import { lazy } from '../../core/base/lazy.ts';
+import { VIEWS } from '../host/contributions.ts';
+import { PagedTree } from '../shell/paged-tree.ts';
+import { findPromptFiles, type PromptsViewDeps } from './prompt-files.ts';
+import type { PromptsContent } from './prompts-content.ts';
+import { type PromptsNode, type PromptsRow, promptsRowId } from './prompts-node.ts';
+
+export interface PromptsView extends vscode.Disposable {
+  /** The rows that are selected, also while VS Code is replacing them. */
+  selected(): readonly PromptsNode[];
+  content(): Promise<PromptsContent>;
+}
+
+/** The Prompts view; what it shows is loaded when somebody looks at it. */
+export function registerPromptsView(deps: PromptsViewDeps): PromptsView {
+  let selected: readonly PromptsNode[] = [];
+  const content = lazy(async (): Promise<PromptsContent> => {
+    // the process that looks for files works while the rest is loaded
+    const files = findPromptFiles();
+    return (await import('./prompts-content.ts')).createPromptsContent({ ...deps, files }, tree);
+  });
+  const tree = new PagedTree<PromptsRow>(
+    VIEWS.prompts,
+    {
+      log: deps.log,
+      failure: 'The prompts could not be read',
+      idOf: promptsRowId,
+      toItem: async (row) => (await import('./prompt-items.ts')).toPromptsItem(row),
+      rows: async (parent) => (await content()).rows(parent),
+      more: {
+        command: 'llmops.prompts.showMore',
+        read: (file) => void content().then((shown) => shown.more(file)),
+      },
+      onFold: (row) => void content().then((shown) => shown.fold(row)),
+    },
+    { canSelectMany: true },
+  );
+  const following = tree.view.onDidChangeSelection(({ selection }) => {
+    selected = selection;
+  });
+  return {
+    selected: () => selected,
+    content,
+    dispose() {
+      following.dispose();
+      tree.dispose();
+      void content.made()?.then((shown) => shown.dispose());
+    },
+  };
+}
