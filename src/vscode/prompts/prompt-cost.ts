@@ -8,6 +8,7 @@ import { markdownCode } from '../host/plain-text.ts';
 import { readSetting } from '../host/settings.ts';
 import type { Workbenches } from '../host/workbenches.ts';
 import { formatCount } from '../models/describe-models.ts';
+import { Debounce } from '../shell/debounce.ts';
 
 /** Long after the diagnostics: the first count loads the tokenizer, and no key has to wait for it. */
 const PAUSE_MS = 600;
@@ -17,28 +18,26 @@ export function registerPromptCost({ workbenches, log }: { workbenches: Workbenc
   const item = vscode.window.createStatusBarItem('llmops.promptCost', vscode.StatusBarAlignment.Right, 91);
   item.name = 'LLMOps Prompt Tokens and Cost';
   item.command = { command: 'llmops.prompt.preview', title: 'Open Preview to the Side' };
-  let timer: NodeJS.Timeout | undefined;
+  const debounce = new Debounce((error) => {
+    log.debug(`The prompt's tokens could not be estimated: ${String(error)}`);
+    item.hide();
+  });
   const update = () => {
-    clearTimeout(timer);
+    debounce.cancel();
     const document = promptOf(vscode.window.activeTextEditor);
     if (!document) return item.hide();
-    timer = setTimeout(() => {
-      showCost(item, document, workbenches).catch((error: unknown) => {
-        log.debug(`The prompt's tokens could not be estimated: ${String(error)}`);
-        item.hide();
-      });
-    }, PAUSE_MS);
+    debounce.schedule(() => showCost(item, document, workbenches), PAUSE_MS);
   };
   update();
   return vscode.Disposable.from(
     item,
+    debounce,
     vscode.window.onDidChangeActiveTextEditor(update),
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
       if (document === vscode.window.activeTextEditor?.document) update();
     }),
     vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('llmops') && update()),
     workbenches.onModelsChanged(update),
-    { dispose: () => clearTimeout(timer) },
   );
 }
 

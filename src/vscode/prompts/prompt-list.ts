@@ -5,7 +5,7 @@ import type { RepositoryState } from '../../core/versions/git/repository-state.t
 import { CONTEXT_KEYS, VIEWS } from '../host/contributions.ts';
 import { errorRow } from '../shell/paged-tree.ts';
 import { type FolderFacts, readFolderFacts } from './prompt-facts.ts';
-
+import { findPromptFiles, type PromptsViewDeps } from './prompt-files.ts';
 import {
   foldPrompts,
   isPartial,
@@ -19,7 +19,6 @@ import {
   sortPrompts,
 } from './prompt-tree.ts';
 import type { PromptsNode } from './prompts-node.ts';
-import { findPromptFiles, type PromptsViewDeps } from './prompt-files.ts';
 import { repositoryNotes } from './repository-notes.ts';
 import { sortFigure } from './version-texts.ts';
 

@@ -5,12 +5,12 @@ import { CONTEXT_KEYS } from '../host/contributions.ts';
 import { Debounce } from '../shell/debounce.ts';
 import type { MessageRow, PagedTree } from '../shell/paged-tree.ts';
 import { markListed } from '../shell/rows/mark-listed.ts';
+import type { PromptsViewDeps } from './prompt-files.ts';
 import { createPromptHistories, type PromptHistory } from './prompt-histories.ts';
 import { registerCostDecorations } from './prompt-items.ts';
 import { createPromptList } from './prompt-list.ts';
 import { describePromptFilter, isPartial, type PromptFilter, type PromptSort } from './prompt-tree.ts';
 import type { PromptsNode, PromptsRow } from './prompts-node.ts';
-import type { PromptsViewDeps } from './prompt-files.ts';
 
 /** What the view shows, loaded with its first rows. */
 export interface PromptsContent extends vscode.Disposable {

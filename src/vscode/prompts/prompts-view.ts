@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { lazy } from '../../core/base/lazy.ts';
 import { VIEWS } from '../host/contributions.ts';
 import { PagedTree } from '../shell/paged-tree.ts';

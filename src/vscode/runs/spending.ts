@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
-import type { Log } from '../../core/base/ports.ts';
 import type { ChannelLog } from '../host/log.ts';
 import { readSetting } from '../host/settings.ts';
 import type { Workbenches } from '../host/workbenches.ts';
 import { formatUsd } from '../models/describe-models.ts';
+import { Debounce } from '../shell/debounce.ts';
 import { registerCommand } from '../shell/run-command.ts';
+
+const PAUSE_MS = 200;
 
 /** The status bar's "spent today", and the quick pick behind it. */
 export function registerSpending({
@@ -17,42 +19,37 @@ export function registerSpending({
   const item = vscode.window.createStatusBarItem('llmops.spending', vscode.StatusBarAlignment.Right, 90);
   item.name = 'LLMOps Spending';
   item.command = 'llmops.budget.show';
-  let timer: NodeJS.Timeout | undefined;
-  const update = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => void showSpending(item, workbenches, log), 200);
-  };
+  const debounce = new Debounce((error) => {
+    log.debug(`Spending could not be read: ${String(error)}`);
+    item.hide();
+  });
+  const update = () => debounce.schedule(() => showSpending(item, workbenches), PAUSE_MS);
   update();
   return vscode.Disposable.from(
     item,
+    debounce,
     workbenches.onRunsChanged(update),
     vscode.window.onDidChangeActiveTextEditor(update),
     vscode.workspace.onDidGrantWorkspaceTrust(update),
     vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('llmops.budget') && update()),
     registerCommand('llmops.budget.show', log, () => showBudget(workbenches)),
-    { dispose: () => clearTimeout(timer) },
   );
 }
 
 /** Shown once something has been recorded: looking must not make a database. */
-async function showSpending(item: vscode.StatusBarItem, workbenches: Workbenches, log: Log): Promise<void> {
+async function showSpending(item: vscode.StatusBarItem, workbenches: Workbenches): Promise<void> {
   if (!vscode.workspace.isTrusted || !(await workbenches.hasHistory())) return item.hide();
-  try {
-    const workbench = await workbenches.for();
-    const spent = await workbench.runs.spentToday();
-    const limit = readSetting('budget.perDayUsd', workbenches.folderOf()?.uri);
-    const share = limit ? spent / limit : 0;
-    item.text = `$(credit-card) ${formatUsd(spent)}${limit ? ` of ${formatUsd(limit)}` : ''} today`;
-    const what = limit ? ` of today's ${formatUsd(limit)}` : ' today; no limit is set';
-    item.tooltip = `LLMOps: this workspace has spent ${formatUsd(spent)}${what}. What demo models simulate is not counted.`;
-    const color =
-      share >= 1 ? 'statusBarItem.errorBackground' : share >= 0.8 ? 'statusBarItem.warningBackground' : undefined;
-    item.backgroundColor = color ? new vscode.ThemeColor(color) : undefined;
-    item.show();
-  } catch (error) {
-    log.debug(`Spending could not be read: ${String(error)}`);
-    item.hide();
-  }
+  const workbench = await workbenches.for();
+  const spent = await workbench.runs.spentToday();
+  const limit = readSetting('budget.perDayUsd', workbenches.folderOf()?.uri);
+  const share = limit ? spent / limit : 0;
+  item.text = `$(credit-card) ${formatUsd(spent)}${limit ? ` of ${formatUsd(limit)}` : ''} today`;
+  const what = limit ? ` of today's ${formatUsd(limit)}` : ' today; no limit is set';
+  item.tooltip = `LLMOps: this workspace has spent ${formatUsd(spent)}${what}. What demo models simulate is not counted.`;
+  const color =
+    share >= 1 ? 'statusBarItem.errorBackground' : share >= 0.8 ? 'statusBarItem.warningBackground' : undefined;
+  item.backgroundColor = color ? new vscode.ThemeColor(color) : undefined;
+  item.show();
 }
 
 async function showBudget(workbenches: Workbenches): Promise<void> {

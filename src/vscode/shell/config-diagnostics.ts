@@ -4,6 +4,7 @@ import type { ConfigKind } from '../../core/config/config-kind.ts';
 import type { Diagnostic } from '../../core/prompts/prompt.ts';
 import { readSetting } from '../host/settings.ts';
 import { registerConfigLanguage } from './config-language.ts';
+import { Debounce } from './debounce.ts';
 import { toDiagnostic } from './to-diagnostic.ts';
 
 const PAUSE_MS = 200;
@@ -25,7 +26,7 @@ function hasYamlLanguage(): boolean {
  */
 export function registerConfigChecks({ kinds, log, extensionUri }: Deps): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection('llmops-config');
-  const timers = new Map<string, NodeJS.Timeout>();
+  const debounce = new Debounce((error) => log.error('A configuration file could not be checked', error));
 
   const run = async (document: vscode.TextDocument, kind: ConfigKind) => {
     const { version } = document;
@@ -51,11 +52,7 @@ export function registerConfigChecks({ kinds, log, extensionUri }: Deps): vscode
   const check = (document: vscode.TextDocument, pauseMs: number) => {
     const kind = kinds.find((one) => vscode.languages.match(selectorOf(one), document) > 0);
     if (!kind) return;
-    const key = document.uri.toString();
-    clearTimeout(timers.get(key));
-    const start = () =>
-      run(document, kind).catch((error: unknown) => log.error(`${kind.path} could not be checked`, error));
-    timers.set(key, setTimeout(start, pauseMs));
+    debounce.schedule(() => run(document, kind), pauseMs, document.uri.toString());
   };
   const checkAll = () => {
     for (const document of vscode.workspace.textDocuments) check(document, 0);
@@ -63,6 +60,7 @@ export function registerConfigChecks({ kinds, log, extensionUri }: Deps): vscode
   checkAll();
   return vscode.Disposable.from(
     collection,
+    debounce,
     ...kinds.map((kind) =>
       registerConfigLanguage(kind, { selector: selectorOf(kind), isLeftToOther: hasYamlLanguage }),
     ),
@@ -73,15 +71,9 @@ export function registerConfigChecks({ kinds, log, extensionUri }: Deps): vscode
     vscode.workspace.onDidOpenTextDocument((document) => check(document, 0)),
     vscode.workspace.onDidChangeTextDocument(({ document }) => check(document, PAUSE_MS)),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => {
-      clearTimeout(timers.get(uri.toString()));
-      timers.delete(uri.toString());
+      debounce.cancel(uri.toString());
       collection.delete(uri);
     }),
-    {
-      dispose() {
-        for (const timer of timers.values()) clearTimeout(timer);
-      },
-    },
   );
 }
 

@@ -3,6 +3,7 @@ import type { Log } from '../../core/base/ports.ts';
 import type { RepositoryWatch } from '../host/repository-watch.ts';
 import { readSetting } from '../host/settings.ts';
 import type { Workbenches } from '../host/workbenches.ts';
+import { Debounce } from '../shell/debounce.ts';
 
 /** Runs come in bursts; what they say of a version is noted once they are over. */
 const PAUSE_MS = 3000;
@@ -17,7 +18,7 @@ export function recordResults({
   watch: RepositoryWatch;
   log: Log;
 }): vscode.Disposable {
-  let timer: NodeJS.Timeout | undefined;
+  const debounce = new Debounce((error) => log.warn(`Results could not be noted in git: ${String(error)}`));
   const start = Date.now();
   /** When each folder's runs were looked at last. */
   const since = new Map<string, number>();
@@ -47,12 +48,7 @@ export function recordResults({
   };
 
   return vscode.Disposable.from(
-    workbenches.onRunsChanged(() => {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        note().catch((error: unknown) => log.warn(`Results could not be noted in git: ${String(error)}`));
-      }, PAUSE_MS);
-    }),
-    { dispose: () => clearTimeout(timer) },
+    debounce,
+    workbenches.onRunsChanged(() => debounce.schedule(note, PAUSE_MS)),
   );
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { LANGUAGE_ID } from '../../host/contributions.ts';
 import { afterLenses } from '../../host/lenses-first.ts';
 import type { ChannelLog } from '../../host/log.ts';
+import { Debounce } from '../../shell/debounce.ts';
 import { registerCommand } from '../../shell/run-command.ts';
 import { VERSION_SCHEME } from '../../versions/documents/version-documents.ts';
 import { checkAll } from './check-all.ts';
@@ -24,7 +25,7 @@ interface Deps {
 /** Diagnostics of open prompts, a moment after the last keystroke; of all prompts on command. Nothing needs trust. */
 export function registerPromptDiagnostics(deps: Deps): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection('llmops');
-  const timers = new Map<string, NodeJS.Timeout>();
+  const debounce = new Debounce((error) => deps.log.error('A prompt could not be checked', error));
   /** Milliseconds that the last check of a document took. */
   const costs = new WeakMap<vscode.TextDocument, number>();
   /** Files that "Check All Prompts" has looked at keep their diagnostics current when they are not open. */
@@ -33,10 +34,7 @@ export function registerPromptDiagnostics(deps: Deps): vscode.Disposable {
   const check = (document: vscode.TextDocument, pauseMs: number) => {
     // an old version is read-only: nobody could mend it
     if (document.languageId !== LANGUAGE_ID || document.uri.scheme === VERSION_SCHEME) return;
-    const key = document.uri.toString();
-    clearTimeout(timers.get(key));
     const run = async () => {
-      timers.delete(key);
       await afterLenses();
       const version = document.version;
       const began = performance.now();
@@ -44,8 +42,7 @@ export function registerPromptDiagnostics(deps: Deps): vscode.Disposable {
       costs.set(document, performance.now() - began);
       if (!document.isClosed && document.version === version) collection.set(document.uri, diagnostics);
     };
-    const start = () => void run().catch((error) => deps.log.error('A prompt could not be checked', error));
-    timers.set(key, setTimeout(start, pauseMs));
+    debounce.schedule(run, pauseMs, document.uri.toString());
   };
 
   const checkOpen = (only?: ReadonlySet<string>) => {
@@ -73,10 +70,11 @@ export function registerPromptDiagnostics(deps: Deps): vscode.Disposable {
   checkOpen();
   return vscode.Disposable.from(
     collection,
+    debounce,
     vscode.workspace.onDidOpenTextDocument((document) => check(document, 0)),
     vscode.workspace.onDidChangeTextDocument(({ document }) => check(document, pauseAfter(costs.get(document)))),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => {
-      clearTimeout(timers.get(uri.toString()));
+      debounce.cancel(uri.toString());
       if (checked.has(uri.fsPath)) void checkClosed([uri.fsPath]);
       else collection.delete(uri);
     }),
@@ -97,11 +95,6 @@ export function registerPromptDiagnostics(deps: Deps): vscode.Disposable {
         },
       }),
     ),
-    {
-      dispose() {
-        for (const timer of timers.values()) clearTimeout(timer);
-      },
-    },
   );
 }
 

@@ -6,6 +6,7 @@ import { plainMarkdown } from '../../host/plain-text.ts';
 import type { RepositoryWatch } from '../../host/repository-watch.ts';
 import type { Workbenches } from '../../host/workbenches.ts';
 import { ageOf } from '../../prompts/version-texts.ts';
+import { Debounce } from '../../shell/debounce.ts';
 import { requireTrust } from '../../shell/prompt-targets.ts';
 import { registerCommand, showError } from '../../shell/run-command.ts';
 import { versionUri } from '../documents/version-documents.ts';
@@ -25,7 +26,7 @@ export function registerVersionBlame(deps: Deps): vscode.Disposable {
     rangeBehavior: vscode.DecorationRangeBehavior.ClosedOpen,
   });
   let on = false;
-  let timer: NodeJS.Timeout | undefined;
+  const debounce = new Debounce((error) => deps.log.debug(`No blame: ${String(error)}`));
 
   const showAll = async () => {
     for (const editor of vscode.window.visibleTextEditors) {
@@ -35,9 +36,7 @@ export function registerVersionBlame(deps: Deps): vscode.Disposable {
     }
   };
   const later = () => {
-    if (!on) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => void showAll().catch((error) => deps.log.debug(`No blame: ${String(error)}`)), PAUSE_MS);
+    if (on) debounce.schedule(showAll, PAUSE_MS);
   };
   const toggle = async () => {
     requireTrust();
@@ -52,11 +51,11 @@ export function registerVersionBlame(deps: Deps): vscode.Disposable {
   };
   return vscode.Disposable.from(
     type,
+    debounce,
     registerCommand('llmops.version.blame', deps.log, toggle),
     vscode.window.onDidChangeVisibleTextEditors(later),
     vscode.workspace.onDidChangeTextDocument(({ document }) => document.languageId === LANGUAGE_ID && later()),
     deps.watch.onDidChange(later),
-    { dispose: () => clearTimeout(timer) },
   );
 }
 

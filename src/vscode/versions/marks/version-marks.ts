@@ -7,6 +7,7 @@ import { plainMarkdown } from '../../host/plain-text.ts';
 import type { RepositoryWatch } from '../../host/repository-watch.ts';
 import { readSetting } from '../../host/settings.ts';
 import type { Workbenches } from '../../host/workbenches.ts';
+import { Debounce } from '../../shell/debounce.ts';
 
 interface Deps {
   extensionUri: vscode.Uri;
@@ -22,22 +23,20 @@ export function registerVersionMarks(deps: Deps): vscode.Disposable {
   const types = { shape: shapeType(deps.extensionUri), text: textType() };
   /** What a label stands on, until something changes in git. */
   let labelled = new Map<string, Promise<ResolvedVersion | undefined>>();
-  let timer: NodeJS.Timeout | undefined;
+  const debounce = new Debounce((error) => {
+    if (!isAbortError(error)) deps.log.debug(`Lines changed since a label are not marked: ${String(error)}`);
+  });
 
   const update = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      for (const editor of vscode.window.visibleTextEditors) {
-        mark(deps, editor, { types, labelled }).catch((error) => {
-          if (!isAbortError(error)) deps.log.debug(`Lines changed since a label are not marked: ${String(error)}`);
-        });
-      }
-    }, PAUSE_MS);
+    const markAll = () =>
+      Promise.all(vscode.window.visibleTextEditors.map((editor) => mark(deps, editor, { types, labelled })));
+    debounce.schedule(markAll, PAUSE_MS);
   };
   update();
   return vscode.Disposable.from(
     types.shape,
     types.text,
+    debounce,
     vscode.window.onDidChangeVisibleTextEditors(update),
     vscode.workspace.onDidChangeTextDocument(({ document }) => document.languageId === LANGUAGE_ID && update()),
     vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('llmops.versions') && update()),
@@ -46,7 +45,6 @@ export function registerVersionMarks(deps: Deps): vscode.Disposable {
       labelled = new Map();
       update();
     }),
-    { dispose: () => clearTimeout(timer) },
   );
 }
 
