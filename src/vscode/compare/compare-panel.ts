@@ -11,7 +11,7 @@ import { readSettings } from '../host/settings.ts';
 import { followDocument, followPartials, promptUri, sourceOf } from '../shell/follow-document.ts';
 import { formMemory } from '../shell/form-memory.ts';
 import { createPanelHost, type PanelContent, type PanelDeps, type SendEvents } from '../shell/panel-host.ts';
-import { panelColumn, widenPanel } from '../shell/panel-place.ts';
+import { panelColumn, widenPanel } from '../shell/panels/panel-place.ts';
 import { createCompareHandlers } from './compare-handlers.ts';
 
 /** What a Compare panel shows: a prompt, and from the history a comparison of it. */

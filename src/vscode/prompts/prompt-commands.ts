@@ -22,7 +22,7 @@ export function createPromptCommands(deps: PromptCommandDeps & { steps: Walkthro
     'llmops.compare.copyCsv': () => copyActive('csv'),
     'llmops.panel.run': async () => {
       requireTrust();
-      (await import('../shell/panel-focus.ts')).runActivePanel();
+      (await import('../shell/panels/panel-focus.ts')).runActivePanel();
     },
     'llmops.prompt.create': async (template?: unknown) => {
       const { createPrompt } = await import('./create-prompt.ts');

@@ -3,9 +3,9 @@ import type { Log } from '../../core/base/ports.ts';
 import { PanelTitles } from '../../panels/session/panel-titles.ts';
 import type { HostMessage, Methods } from '../../protocol/rpc.ts';
 import type { Workbenches } from '../host/workbenches.ts';
-import { followPanelFocus } from './panel-focus.ts';
-import { panelHtml } from './panel-html.ts';
-import { rememberPanelPrompt } from './panel-prompts.ts';
+import { followPanelFocus } from './panels/panel-focus.ts';
+import { panelHtml } from './panels/panel-html.ts';
+import { rememberPanelPrompt } from './panels/panel-prompts.ts';
 import { type Handlers, serve } from './serve.ts';
 
 /** What every panel of the extension needs. */

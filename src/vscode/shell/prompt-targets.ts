@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors.ts';
 import { LANGUAGE_ID } from '../host/contributions.ts';
 import { plainLabel } from '../host/plain-text.ts';
-import { activePanelPrompt } from './panel-prompts.ts';
+import { activePanelPrompt } from './panels/panel-prompts.ts';
 import { LOST_ROW } from './rows/row-arguments.ts';
 
 /** A row that stands for the file of a prompt, whatever view it is in. */

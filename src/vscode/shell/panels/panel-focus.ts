@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { PanelFocus, RpcRequest, RunMessage } from '../../protocol/rpc.ts';
-import { CONTEXT_KEYS } from '../host/contributions.ts';
+import type { PanelFocus, RpcRequest, RunMessage } from '../../../protocol/rpc.ts';
+import { CONTEXT_KEYS } from '../../host/contributions.ts';
 import { activePanel } from './panel-prompts.ts';
 
 /** The panels that have the focus: at most one, but what two panels report need not arrive in the order it happened. */
