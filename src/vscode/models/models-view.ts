@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { lazy } from '../../core/base/lazy.ts';
 import type { Connection } from '../../core/models/connection.ts';
 import { isOnThisMachine } from '../../core/models/connections/origins.ts';
 import type { ConnectionInfo } from '../../core/models/models.ts';
@@ -10,11 +11,12 @@ import type { ModelsViewDeps } from './models-rows.ts';
 export function registerModelsView(deps: ModelsViewDeps): vscode.Disposable {
   /** Servers on this machine that were asked unasked, as they were declared then. */
   const asked = new Set<string>();
+  const items = lazy(() => import('./models-items.ts'));
   const tree = new PagedTree<ModelsRow>(VIEWS.models, {
     log: deps.log,
     failure: 'The connections could not be read',
     idOf: (row) => (row.kind === 'connection' ? `connection:${row.info.connection.id}` : `model:${row.model.ref}`),
-    toItem: async (row) => (await import('./models-items.ts')).toModelsItem(row),
+    toItem: async (row) => (await items()).toModelsItem(row),
     async rows(parent) {
       const { connectionRows, modelsOf } = await import('./models-rows.ts');
       if (parent) {

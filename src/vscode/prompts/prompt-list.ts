@@ -25,6 +25,8 @@ import { sortFigure } from './version-texts.ts';
 interface ListDeps extends PromptsViewDeps {
   /** The files, as far as they are being looked for already. */
   files: Thenable<vscode.Uri[]>;
+  /** Resolves once VS Code has the first rows. */
+  afterRows(): Promise<void>;
   /** Git has answered: rows may say something else now, come or go. */
   onFacts(): void;
 }
@@ -158,10 +160,11 @@ function deletedEntries(facts: Map<string, Answer>): PromptEntry[] {
 
 /** Each workspace folder's own answer; one that fails says so in a row. */
 async function readAll(
-  { workbenches, workspace, watch, log }: ListDeps,
+  { workbenches, workspace, watch, log, afterRows }: ListDeps,
   entries: Promise<PromptEntry[]>,
   { sort, signal }: { sort: PromptSort; signal: AbortSignal },
 ): Promise<Map<string, Answer>> {
+  await afterRows();
   const answers = (vscode.workspace.workspaceFolders ?? []).map(async ({ uri }): Promise<[string, Answer]> => {
     const root = uri.fsPath;
     try {

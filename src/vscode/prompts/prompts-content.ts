@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { BrokenRef } from '../../core/versions/refs/broken-refs.ts';
 import type { Versions } from '../../core/versions/versions.ts';
 import { CONTEXT_KEYS } from '../host/contributions.ts';
+import { createQuietPeriod } from '../host/quiet-period.ts';
 import { Debounce } from '../shell/debounce.ts';
 import type { MessageRow, PagedTree } from '../shell/paged-tree.ts';
 import { markListed } from '../shell/rows/mark-listed.ts';
@@ -43,7 +44,18 @@ export function createPromptsContent(
 ): PromptsContent {
   const { workbenches, workspace, watch, log } = deps;
   const histories = createPromptHistories();
-  const list = createPromptList({ workbenches, workspace, watch, log, files: deps.files, onFacts });
+  // loading core takes the thread for as long as the rows of several levels take to be asked for
+  const firstRows = createQuietPeriod({ longestMs: 400, quietMs: 40 });
+  firstRows.begin();
+  const list = createPromptList({
+    workbenches,
+    workspace,
+    watch,
+    log,
+    files: deps.files,
+    afterRows: firstRows.ended,
+    onFacts,
+  });
   const debounce = new Debounce((error) => log.error('The prompts could not be read', error));
   const listed = markListed(CONTEXT_KEYS.promptsListed);
   let filter: PromptFilter = {};
@@ -52,6 +64,7 @@ export function createPromptsContent(
 
   async function readRoots(): Promise<PromptsNode[]> {
     const nodes = await list.roots(filter, sort);
+    firstRows.note();
     listed();
     const description = describePromptFilter(filter);
     const { view } = tree;
@@ -132,7 +145,10 @@ export function createPromptsContent(
   );
   return {
     async rows(parent) {
-      if (parent?.kind === 'folder') return list.nodesOf(parent.children);
+      if (parent?.kind === 'folder') {
+        firstRows.note();
+        return list.nodesOf(parent.children);
+      }
       if (parent?.kind === 'prompt') return readVersions(parent.entry.file);
       return parent ? [] : readRoots();
     },

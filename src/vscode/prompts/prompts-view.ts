@@ -20,13 +20,15 @@ export function registerPromptsView(deps: PromptsViewDeps): PromptsView {
     const files = findPromptFiles();
     return (await import('./prompts-content.ts')).createPromptsContent({ ...deps, files }, tree);
   });
+  // kept: an import for each of some hundred rows takes longer than to make them
+  const items = lazy(() => import('./prompt-items.ts'));
   const tree = new PagedTree<PromptsRow>(
     VIEWS.prompts,
     {
       log: deps.log,
       failure: 'The prompts could not be read',
       idOf: promptsRowId,
-      toItem: async (row) => (await import('./prompt-items.ts')).toPromptsItem(row),
+      toItem: async (row) => (await items()).toPromptsItem(row),
       rows: async (parent) => (await content()).rows(parent),
       more: {
         command: 'llmops.prompts.showMore',

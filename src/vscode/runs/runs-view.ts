@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { lazy } from '../../core/base/lazy.ts';
 import type { Log } from '../../core/base/ports.ts';
 import type { RunFilter, RunSummary } from '../../core/store/store.ts';
 import { CONTEXT_KEYS, VIEWS } from '../host/contributions.ts';
@@ -44,11 +45,12 @@ export function registerRunsView({ workbenches, log }: { workbenches: Workbenche
     return { items, next: found.length > limit && last ? { startedAt: last.startedAt, id: last.id } : undefined };
   });
 
+  const items = lazy(() => import('./runs-items.ts'));
   const tree = new PagedTree<RunsRow>(VIEWS.runs, {
     log,
     failure: 'The run history could not be read',
     idOf: (row) => (row.kind === 'day' ? `day:${row.label}` : `run:${row.run.id}`),
-    toItem: async (row) => (await import('./runs-items.ts')).toRunsItem(row),
+    toItem: async (row) => (await items()).toRunsItem(row),
     more: { command: 'llmops.runs.showMore', read: () => runs.more() },
     async rows(parent) {
       if (parent?.kind === 'day') return parent.runs.map((run): RunsRow => ({ kind: 'run', run }));
