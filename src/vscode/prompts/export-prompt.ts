@@ -51,28 +51,32 @@ export async function exportPrompt(deps: ExportDeps, target: unknown): Promise<v
   const uri = await findPromptTarget(target, 'Copy or Save Prompt as Code');
   if (!uri) return;
   const model = await chooseModel(deps, uri);
-  const form =
-    model &&
-    (await vscode.window.showQuickPick(FORMS, { title: 'Prompt as Code', placeHolder: 'Choose what it becomes' }));
-  const where =
-    form &&
-    (await vscode.window.showQuickPick([COPY, SAVE], { title: 'Prompt as Code', placeHolder: 'Choose where it goes' }));
-  if (!model || !form || !where) return;
-  const beside = uri.with({ path: uri.path.replace(/\.prompt$/, `.${ENDINGS[form.language]}`) });
-  const place = where.save ? await vscode.window.showSaveDialog({ defaultUri: beside }) : beside;
-  if (!place) return;
+  const chosen = model && (await chooseForm(uri));
+  if (!chosen) return;
+  const { form, place, isSaved } = chosen;
   const code = await showJobProgress(
     'Writing the prompt as code',
     () => writeCode(deps, { uri, model, form, folder: path.dirname(place.fsPath) }),
     USUALLY_SHORT,
   );
-  if (where.save) {
+  if (isSaved) {
     await vscode.workspace.fs.writeFile(place, Buffer.from(code));
     await vscode.window.showTextDocument(place);
   } else {
     await vscode.env.clipboard.writeText(code);
     vscode.window.setStatusBarMessage('LLMOps: copied the prompt as code.', 5000);
   }
+}
+
+async function chooseForm(uri: vscode.Uri): Promise<{ form: Form; place: vscode.Uri; isSaved: boolean } | undefined> {
+  const title = 'Prompt as Code';
+  const form = await vscode.window.showQuickPick(FORMS, { title, placeHolder: 'Choose what it becomes' });
+  const where =
+    form && (await vscode.window.showQuickPick([COPY, SAVE], { title, placeHolder: 'Choose where it goes' }));
+  if (!where) return undefined;
+  const beside = uri.with({ path: uri.path.replace(/\.prompt$/, `.${ENDINGS[form.language]}`) });
+  const place = where.save ? await vscode.window.showSaveDialog({ defaultUri: beside }) : beside;
+  return place && { form, place, isSaved: where.save };
 }
 
 /** The prompt's own model; another is asked for where that has no API that a program could call. */

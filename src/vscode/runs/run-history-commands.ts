@@ -142,35 +142,31 @@ async function deleteRun({ workbenches }: RunHistoryDeps, run: RunSummary, store
 
 const DAY_MS = 86_400_000;
 
+type DistinctValues = Awaited<ReturnType<Store['distinctValues']>>;
+
+/** What runs can be filtered by, each with its values. */
+const FILTERS: readonly { label: string; title: string; options(values: DistinctValues): FilterOption[] }[] = [
+  {
+    label: '$(file) Prompt…',
+    title: 'Prompt',
+    options: ({ promptPaths }) => promptPaths.map((file) => option(path.basename(file), { promptPath: file })),
+  },
+  {
+    label: '$(server) Model…',
+    title: 'Model',
+    options: ({ models }) => models.map((model) => option(model, { model })),
+  },
+  { label: '$(calendar) Date…', title: 'Date', options: () => dateOptions() },
+  { label: '$(thumbsup) Rating…', title: 'Rating', options: () => RATINGS },
+  { label: '$(pass) State…', title: 'State', options: () => STATES },
+];
+
 async function filterRuns(view: RunsView, store: Store): Promise<void> {
-  const filter = view.filter();
-  const kinds = [
-    { label: '$(file) Prompt…', by: 'prompt' as const },
-    { label: '$(server) Model…', by: 'model' as const },
-    { label: '$(calendar) Date…', by: 'date' as const },
-    { label: '$(thumbsup) Rating…', by: 'rating' as const },
-    { label: '$(pass) State…', by: 'state' as const },
-  ] satisfies (vscode.QuickPickItem & { by: string })[];
-  const picked = await vscode.window.showQuickPick(kinds, { title: 'Filter Runs', placeHolder: 'Filter by' });
-  if (!picked) return;
-  const { models, promptPaths } = await store.distinctValues();
-  const changes = {
-    prompt: () =>
-      choose(
-        'Prompt',
-        promptPaths.map((file) => option(path.basename(file), { promptPath: file })),
-      ),
-    model: () =>
-      choose(
-        'Model',
-        models.map((model) => option(model, { model })),
-      ),
-    date: () => choose('Date', dateOptions()),
-    rating: () => choose('Rating', RATINGS),
-    state: () => choose('State', STATES),
-  };
-  const change = await changes[picked.by]();
-  if (change) view.setFilter({ ...filter, ...change });
+  const by = await vscode.window.showQuickPick(FILTERS, { title: 'Filter Runs', placeHolder: 'Filter by' });
+  if (!by) return;
+  const options = by.options(await store.distinctValues());
+  const picked = await vscode.window.showQuickPick(options, { title: `Filter Runs: ${by.title}` });
+  if (picked) view.setFilter({ ...view.filter(), ...picked.filter });
 }
 
 interface FilterOption extends vscode.QuickPickItem {
@@ -203,11 +199,6 @@ function dateOptions(): FilterOption[] {
   ];
 }
 
-async function choose(title: string, options: FilterOption[]): Promise<Partial<RunFilter> | undefined> {
-  const picked = await vscode.window.showQuickPick(options, { title: `Filter Runs: ${title}` });
-  return picked?.filter;
-}
-
 async function searchRuns(view: RunsView): Promise<void> {
   const search = await vscode.window.showInputBox({
     title: 'Search Runs',
@@ -220,8 +211,24 @@ async function searchRuns(view: RunsView): Promise<void> {
 }
 
 async function purgeRuns({ workbenches }: RunHistoryDeps, store: Store): Promise<void> {
-  const { sizeBytes, runs, path: file } = await store.status();
   const keepRated = readSetting('runs.keepRated');
+  const days = await askAge(store, keepRated);
+  if (days === undefined) return;
+  // the store has no way back from a deletion that has begun
+  const deleted = await showJobProgress(
+    'Deleting runs',
+    () => store.purge({ olderThan: Date.now() - days * DAY_MS, keepRated }),
+    { ...USUALLY_SHORT, cancellable: false },
+  );
+  workbenches.runsChanged();
+  void vscode.window.showInformationMessage(
+    `Deleted ${deleted.toLocaleString('en')} ${deleted === 1 ? 'run' : 'runs'}.`,
+  );
+}
+
+/** From how many days on runs are to be deleted; undefined where none are. */
+async function askAge(store: Store, keepRated: boolean): Promise<number | undefined> {
+  const { sizeBytes, runs, path: file } = await store.status();
   const ages = [30, 7, 1, 0].map((days) => ({
     label: days ? `Older than ${days} ${days === 1 ? 'day' : 'days'}` : 'All runs',
     days,
@@ -229,22 +236,9 @@ async function purgeRuns({ workbenches }: RunHistoryDeps, store: Store): Promise
   const megabytes = (sizeBytes / 1_000_000).toFixed(1);
   const placeHolder = `${runs.toLocaleString('en')} runs, ${megabytes} MB in ${file}`;
   const picked = await vscode.window.showQuickPick(ages, { title: 'Delete Old Runs', placeHolder });
-  if (!picked) return;
+  if (!picked) return undefined;
   const detail = keepRated ? 'Rated runs and runs with a note are kept.' : 'Rated runs are deleted too.';
-  const answer = await vscode.window.showWarningMessage(
-    `Delete ${picked.label.toLowerCase()}?`,
-    { modal: true, detail },
-    'Delete',
-  );
-  if (!answer) return;
-  // the store has no way back from a deletion that has begun
-  const deleted = await showJobProgress(
-    'Deleting runs',
-    () => store.purge({ olderThan: Date.now() - picked.days * DAY_MS, keepRated }),
-    { ...USUALLY_SHORT, cancellable: false },
-  );
-  workbenches.runsChanged();
-  void vscode.window.showInformationMessage(
-    `Deleted ${deleted.toLocaleString('en')} ${deleted === 1 ? 'run' : 'runs'}.`,
-  );
+  const question = `Delete ${picked.label.toLowerCase()}?`;
+  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, 'Delete');
+  return answer ? picked.days : undefined;
 }
