@@ -6,7 +6,7 @@ import type { Workbench } from '../../core/workbench.ts';
 import type { ChannelLog } from '../host/log.ts';
 import { readSetting } from '../host/settings.ts';
 import type { Workbenches } from '../host/workbenches.ts';
-import { showJobProgress, USUALLY_SHORT } from '../shell/job-progress.ts';
+import { readWithProgress } from '../shell/job-progress.ts';
 import { findPromptTarget, requireTrust } from '../shell/prompt-targets.ts';
 
 export interface ExportDeps {
@@ -54,10 +54,8 @@ export async function exportPrompt(deps: ExportDeps, target: unknown): Promise<v
   const chosen = model && (await chooseForm(uri));
   if (!chosen) return;
   const { form, place, isSaved } = chosen;
-  const code = await showJobProgress(
-    'Writing the prompt as code',
-    () => writeCode(deps, { uri, model, form, folder: path.dirname(place.fsPath) }),
-    USUALLY_SHORT,
+  const code = await readWithProgress('Writing the prompt as code', () =>
+    writeCode(deps, { uri, model, form, folder: path.dirname(place.fsPath) }),
   );
   if (isSaved) {
     await vscode.workspace.fs.writeFile(place, Buffer.from(code));

@@ -25,6 +25,16 @@ interface JobOptions {
 /** For work that takes a moment at most, unless the folder or the file is large. */
 export const USUALLY_SHORT: JobOptions = { showAfterMs: 500 };
 
+/** Work that only reads: its result is dropped where it was cancelled meanwhile. */
+export function readWithProgress<T>(title: string, read: () => Promise<T>): Promise<T> {
+  const work = async ({ signal }: RunningJob) => {
+    const result = await read();
+    signal.throwIfAborted();
+    return result;
+  };
+  return showJobProgress(title, work, USUALLY_SHORT);
+}
+
 /** Runs a job under a notification with its progress and a button to cancel it; rejects as the job does. */
 export async function showJobProgress<T>(
   title: string,

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { UserError } from '../../../core/base/errors.ts';
 import { EXTENSION_ID } from '../../host/contributions.ts';
 import { plainMessage } from '../../host/plain-text.ts';
-import { showJobProgress, USUALLY_SHORT } from '../../shell/job-progress.ts';
+import { readWithProgress } from '../../shell/job-progress.ts';
 import { showError } from '../../shell/run-command.ts';
 import { type VersionPlace, versionUri } from '../documents/version-documents.ts';
 import { pickVersion } from './pick-version.ts';
@@ -51,10 +51,8 @@ export async function restoreVersion(deps: VersionCommandDeps, argument: unknown
   const target = await findVersionTarget(deps, argument, 'Restore Version');
   const version = target && (await findVersion(target, 'Restore Version'));
   if (!target || !version) return;
-  const text = await showJobProgress(
-    `Reading ${version.name} of ${shortName(target.file)}`,
-    () => target.versions.history.restoredText(version.commit, version.file),
-    USUALLY_SHORT,
+  const text = await readWithProgress(`Reading ${version.name} of ${shortName(target.file)}`, () =>
+    target.versions.history.restoredText(version.commit, version.file),
   );
   const changed = await replaceText(target.uri, text);
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(target.uri));
