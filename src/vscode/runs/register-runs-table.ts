@@ -1,14 +1,15 @@
 import * as vscode from 'vscode';
-import { PANELS } from '../contributions.ts';
+import { PANELS } from '../host/contributions.ts';
 import { requireTrust } from '../shell/prompt-targets.ts';
 import { registerCommand } from '../shell/run-command.ts';
-import { compareRuns, openRun, type RunHistoryDeps } from './run-history-commands.ts';
+import type { RunHistoryDeps } from './run-history-commands.ts';
+import type { RunsPanelActions } from './runs-handlers.ts';
 
 /** The command of the table of runs, and its return after a window reload. */
 export function registerRunsTable(deps: Omit<RunHistoryDeps, 'view'>): vscode.Disposable {
-  const actions = {
-    open: (run: Parameters<typeof openRun>[1]) => openRun(deps, run),
-    compare: (runs: Parameters<typeof compareRuns>[1]) => compareRuns(deps, runs),
+  const actions: RunsPanelActions = {
+    open: async (run) => (await import('./run-history-commands.ts')).openRun(deps, run),
+    compare: async (runs) => (await import('./run-history-commands.ts')).compareRuns(deps, runs),
   };
   return vscode.Disposable.from(
     registerCommand('llmops.runs.openTable', deps.log, async () => {

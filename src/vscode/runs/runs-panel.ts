@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { RunsSession } from '../../panels/runs/runs-session.ts';
 import type { RunsEvent, RunsMethods } from '../../protocol/runs.ts';
-import { PANELS } from '../contributions.ts';
+import { PANELS } from '../host/contributions.ts';
 import { createPanelHost, type PanelDeps } from '../shell/panel-host.ts';
 import { createRunsHandlers, type RunsPanelActions } from './runs-handlers.ts';
 
