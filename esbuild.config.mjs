@@ -1,5 +1,5 @@
 // Builds all of dist/: node esbuild.config.mjs [--watch] [--no-minify]. What went into it is in dist/metafile.json.
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -60,13 +60,18 @@ const browser = {
 
 const plugins = [lazyCjsImports(), tokenRanks(), trimVertexProtos()];
 
+/** Each worker under the name of its folder: `src/core/store/worker.ts` becomes `store-worker.js`. */
+const workers = Object.fromEntries(
+  globSync('src/**/worker.ts', { cwd: root }).map((file) => [`${path.basename(path.dirname(file))}-worker`, file]),
+);
+
 const cli = { llmops: 'src/cli/main.ts' };
 
 export const builds = [
   // one build, so that the command line and the extension share their chunks
   {
     ...node,
-    entryPoints: { extension: 'src/vscode/extension.ts', 'store-worker': 'src/core/store/worker.ts', ...cli },
+    entryPoints: { extension: 'src/vscode/extension.ts', ...workers, ...cli },
     external: ['vscode'],
     plugins,
   },

@@ -54,7 +54,7 @@ export interface Workbench {
   /** git's history of the prompts. */
   versions: Versions;
   /** Opened by the first call. A folder that cannot be written, or none, gives one in memory (`status().notices`). */
-  store(): Promise<Store>;
+  store: Store;
   /** True once the store was opened, which may be in memory alone. Opens nothing. */
   isStoreOpen(): boolean;
   /** Sentences of a store that was opened: a damaged file set aside, a folder that cannot be written. Opens nothing. */
@@ -66,24 +66,24 @@ export function createWorkbench(ports: Ports): Workbench {
   const { folder, files, log, now } = ports;
   const held = holdStore(ports);
   const network = lazy(ports.network);
-  const cache = ports.modelCache ?? createStoredLists(held.get, now);
+  const cache = ports.modelCache ?? createStoredLists(held.state, now);
   const models = createModels({ ...ports, network, keys: keyStoreOf(ports), cache });
   const versions = openVersions({
     ...ports,
     gitPath: () => ports.gitPath?.(),
     env: ports.env ?? {},
-    store: held.get,
+    store: held,
     transport: ports.gitTransport,
   });
   const prompts = createPrompts({ folder, files, filesAt: versions.history.filesAt });
-  const runs = createRuns({ ...ports, models, prompts, store: held.get });
+  const runs = createRuns({ ...ports, models, prompts, store: held });
   log.debug(`Window ${ports.windowId} works on ${folder ?? 'no folder'}.`);
   return {
     models,
     prompts,
     runs,
     versions,
-    store: held.get,
+    store: held,
     isStoreOpen: held.isOpen,
     storeNotices: held.notices,
     async dispose() {

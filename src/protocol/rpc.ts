@@ -1,14 +1,8 @@
 import type { ErrorInfo } from '../core/base/errors.ts';
+import type { RpcReply, RpcRequest } from '../core/base/rpc.ts';
 
-export type { ErrorInfo };
-
-/** What a webview sends: a request, answered once by the `reply` of the same id. */
-export interface RpcRequest {
-  kind: 'request';
-  id: number;
-  method: string;
-  params: unknown;
-}
+// A webview imports the protocol alone, so the types of core that it needs are named here too.
+export type { ErrorInfo, RpcRequest };
 
 /** What a webview sends when it gets or loses the keyboard's focus, which VS Code tells no extension. */
 export interface PanelFocus {
@@ -26,8 +20,7 @@ export interface RunMessage {
  * the snapshot's `seq` + 1. A webview that sees a gap asks for a new snapshot; one at or below its own is old.
  */
 export type HostMessage<Event> =
-  | { kind: 'reply'; id: number; ok: true; value: unknown }
-  | { kind: 'reply'; id: number; ok: false; error: ErrorInfo }
+  | RpcReply
   /** `sentAt` is the host's clock in epoch milliseconds: how far a panel lags behind can be measured. */
   | { kind: 'events'; seq: number; sentAt: number; events: Event[] };
 

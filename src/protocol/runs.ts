@@ -1,5 +1,5 @@
 import type { ErrorInfo } from '../core/base/errors.ts';
-import type { RunDay, RunFilter, RunRecord, RunSort } from '../core/store/store.ts';
+import type { RunDay, RunFilter, RunRecord, RunSort } from '../core/store/runs/run-record.ts';
 import type { CompareMethods } from './compare.ts';
 
 export type { ErrorInfo, RunDay, RunFilter, RunSort };

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { openStore } from '../../src/core/store/open-store.ts';
-import type { RunRecord } from '../../src/core/store/store.ts';
+import type { RunRecord } from '../../src/core/store/runs/run-record.ts';
 
 const MODELS = ['openai/gpt-6', 'anthropic/claude-5', 'vertexai/gemini-4', 'demo/swift'];
 const PROMPTS = ['churn-analysis', 'summary', 'triage'];
@@ -20,7 +20,7 @@ export async function fillHistory(folder: string, count: number): Promise<void> 
   const newest = Date.now() - step;
   for (let from = 0; from < count; from += BATCH) {
     const numbers = Array.from({ length: Math.min(BATCH, count - from) }, (_, index) => from + index);
-    await store.startRuns(numbers.map((number) => makeRun(number, { folder, startedAt: newest - number * step })));
+    await store.runs.start(numbers.map((number) => makeRun(number, { folder, startedAt: newest - number * step })));
   }
   await store.close();
 }

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openStore } from '../../src/core/store/open-store.ts';
-import type { RunFilter, RunRecord, Store } from '../../src/core/store/store.ts';
+import type { RunFilter, RunRecord } from '../../src/core/store/runs/run-record.ts';
+import type { Store } from '../../src/core/store/store.ts';
 
 // Speed of the run history, each figure beside what bare node:sqlite does in the same process. Run: node test/bench/store.bench.ts
 
@@ -112,11 +113,11 @@ async function measureWrites(size: number): Promise<Record<'inserted' | 'finishe
   const store = await open(`insert-${size}`);
   const rate = (elapsedMs: number) => (INSERTED / elapsedMs) * 1000;
   const inserting = performance.now();
-  for (const batch of batches) await store.startRuns(batch);
+  for (const batch of batches) await store.runs.start(batch);
   const indexing = performance.now();
-  await store.listRuns({ filter: { search: 'churn' }, limit: 1 });
+  await store.runs.list({ filter: { search: 'churn' }, limit: 1 });
   const finishing = performance.now();
-  for (const batch of batches) await store.finishRuns(batch);
+  for (const batch of batches) await store.runs.finish(batch);
   const end = performance.now();
   await store.close();
   return {
@@ -161,7 +162,7 @@ async function measureHistory(store: Store): Promise<void> {
     const times: number[] = [];
     for (let n = 0; n < REPEATS; n++) {
       const start = performance.now();
-      await store.listRuns({ filter, limit: 100 });
+      await store.runs.list({ filter, limit: 100 });
       times.push(performance.now() - start);
     }
     report(`history of ${HISTORY} runs: ${name}, p50`, median(times), { unit: 'ms', target: '≤ 100' });
@@ -176,7 +177,7 @@ async function measureColdOpen(): Promise<void> {
     const store = await open('history');
     times.opened.push(performance.now() - start);
     const listing = performance.now();
-    await Promise.all([store.listRuns({ limit: 100 }), store.distinctValues()]);
+    await Promise.all([store.runs.list({ limit: 100 }), store.runs.distinctValues()]);
     times.listed.push(performance.now() - listing);
     await store.close();
   }
@@ -206,9 +207,9 @@ try {
     report(`finished runs replaced, batches of ${size}`, rates.finished, { unit: 'runs/s' });
   }
   const store = await open('history');
-  for (const batch of inBatches(makeRuns(HISTORY), 1000)) await store.startRuns(batch);
+  for (const batch of inBatches(makeRuns(HISTORY), 1000)) await store.runs.start(batch);
   const start = performance.now();
-  await store.listRuns({ filter: { search: 'churn' }, limit: 1 });
+  await store.runs.list({ filter: { search: 'churn' }, limit: 1 });
   report('indexing for search, when nothing was indexed before', (HISTORY / (performance.now() - start)) * 1000, {
     unit: 'runs/s',
   });

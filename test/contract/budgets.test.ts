@@ -119,7 +119,7 @@ describe('budgets with a server and a database', () => {
     expect(result).toMatchObject({ state: 'stopped', error: { code: 'budget' } });
     expect(result?.text).toBe('x'.repeat(tokens * 4));
     expect(result?.figures.cost.totalUsd).toBeCloseTo(input + tokens / 100, 9);
-    const kept = await (await workbench.store()).getRun(specs[0]?.runId ?? '');
+    const kept = await workbench.store.runs.get(specs[0]?.runId ?? '');
     expect(kept).toMatchObject({ state: 'stopped', text: result?.text });
     expect(kept?.costUsd).toBeLessThanOrEqual(20);
   });
@@ -131,8 +131,8 @@ describe('budgets with a server and a database', () => {
     const running = run(here, specs);
     const response = await nextRequest();
     // What is under way is in the database within moments, with its input.
-    const store = await there.store();
-    while ((await store.spentUsd(0)) === 0) await new Promise(setImmediate);
+    const { store } = there;
+    while ((await store.ledger.spentUsd(0)) === 0) await new Promise(setImmediate);
     const refused = await run(there, await prepare(there));
     expect(refused).toMatchObject([{ state: 'failed', error: { code: 'budget' } }]);
     expect(refused[0]?.error?.message).toMatch(/^Not sent: its input alone would cost about \$1\d/);

@@ -143,9 +143,9 @@ describe('a server that gives the keys back', () => {
       if (isAnswer) expect(runs[0]?.text, model).toMatch(/^You sent .*\[removed\]/);
       if (leak.includes('reasoning between')) expect(runs[0]?.reasoning, model).toContain('hm. hm. ');
     }
-    const store = await workbench.store();
-    for (const { id } of await store.listRuns({ limit: 100 })) show('run', await store.getRun(id));
-    show('found', await store.listRuns({ limit: 100, filter: { search: 'planted' } }));
+    const { store } = workbench;
+    for (const { id } of await store.runs.list({ limit: 100 })) show('run', await store.runs.get(id));
+    show('found', await store.runs.list({ limit: 100, filter: { search: 'planted' } }));
     session.dispose();
     expect(findLeaks(shown.join('\n'))).toEqual([]);
   });

@@ -77,7 +77,7 @@ describe('a workbench', () => {
     const specs = await prepare(workbench);
     const events = await runAll(workbench, specs);
     expect(events.at(-1)).toMatchObject({ type: 'run-end', result: { state: 'done' } });
-    const kept = await (await workbench.store()).getComparison(specs[0]?.comparisonId ?? '');
+    const kept = await workbench.store.runs.comparison(specs[0]?.comparisonId ?? '');
     expect(kept).toMatchObject([{ state: 'done', model: 'demo/swift', input: { name: 'Ada' }, promptName: 'a' }]);
     expect(kept[0]?.costUsd).toBeGreaterThan(0);
     expect(await workbench.runs.spentToday()).toBe(0);
@@ -109,7 +109,7 @@ describe('a workbench', () => {
 
   it('keeps runs in memory where there is no folder, where it is not trusted, and where it is told to', async () => {
     for (const ports of [{ folder: undefined }, { trusted: () => false }, { record: false }]) {
-      const status = await (await create(ports).store()).status();
+      const status = await create(ports).store.status();
       expect(status.mode).toBe('memory');
     }
     await expect(access(path.join(folder, '.llmops'))).rejects.toThrow();
@@ -137,7 +137,7 @@ describe('a workbench', () => {
     })();
     await ended;
     await workbench.dispose();
-    const kept = await (await create().store()).getRun(spec.runId);
+    const kept = await create().store.runs.get(spec.runId);
     expect(kept).toMatchObject({ state: 'interrupted' });
     expect(kept?.text.length).toBeGreaterThan(0);
   });
@@ -146,12 +146,12 @@ describe('a workbench', () => {
     const workbench = create();
     const [spec] = await prepare(workbench);
     await runAll(workbench, spec ? [spec] : []);
-    const store = await workbench.store();
-    const done = await store.getRun(spec?.runId ?? '');
+    const { store } = workbench;
+    const done = await store.runs.get(spec?.runId ?? '');
     if (!done) throw new Error('not recorded');
     expect(done.rawResponse).toBeInstanceOf(Array);
-    await store.finishRuns([{ ...done, id: 'raw', rawResponse: undefined, rawResponseJson: '[{"c":1}]' }]);
-    expect(await store.getRun('raw')).toMatchObject({ rawRequest: done.rawRequest, rawResponse: [{ c: 1 }] });
+    await store.runs.finish([{ ...done, id: 'raw', rawResponse: undefined, rawResponseJson: '[{"c":1}]' }]);
+    expect(await store.runs.get('raw')).toMatchObject({ rawRequest: done.rawRequest, rawResponse: [{ c: 1 }] });
   });
 
   const ESTIMATED = `---
@@ -218,10 +218,10 @@ Judge {{name}}.
     const [demo] = await prepare(workbench);
     if (!demo) throw new Error('no spec');
     await runAll(workbench, [demo]);
-    const store = await workbench.store();
-    const run = await store.getRun(demo.runId);
+    const { store } = workbench;
+    const run = await store.runs.get(demo.runId);
     if (!run) throw new Error('not recorded');
-    await store.finishRuns([{ ...run, id: 'paid', model: 'openai/gpt-6', simulated: false, costUsd: 0.5 }]);
+    await store.runs.finish([{ ...run, id: 'paid', model: 'openai/gpt-6', simulated: false, costUsd: 0.5 }]);
     expect(await workbench.runs.spentToday()).toBe(0.5);
 
     const paid = await runAll(workbench, [{ ...demo, runId: 'next', model: 'openai/gpt-6' }]);
@@ -235,16 +235,16 @@ Judge {{name}}.
     const workbench = create();
     const [spec] = await prepare(workbench);
     await runAll(workbench, spec ? [spec] : []);
-    const store = await workbench.store();
-    const done = await store.getRun(spec?.runId ?? '');
+    const { store } = workbench;
+    const done = await store.runs.get(spec?.runId ?? '');
     if (!done) throw new Error('not recorded');
     const day = 86_400_000;
-    await store.finishRuns([{ ...done, id: 'old', startedAt: Date.now() - 100 * day }]);
-    await store.startRuns([{ ...done, id: 'orphan', state: 'streaming', endedAt: undefined }]);
+    await store.runs.finish([{ ...done, id: 'old', startedAt: Date.now() - 100 * day }]);
+    await store.runs.start([{ ...done, id: 'orphan', state: 'streaming', endedAt: undefined }]);
     await workbench.dispose();
     const later = create({ now: () => Date.now() + 2 * day });
-    await expect.poll(async () => (await later.store()).getRun('old'), { timeout: 5000 }).toBeUndefined();
-    expect(await (await later.store()).getRun('orphan')).toMatchObject({ state: 'interrupted' });
-    expect(await (await later.store()).getRun(spec?.runId ?? '')).toMatchObject({ state: 'done' });
+    await expect.poll(async () => later.store.runs.get('old'), { timeout: 5000 }).toBeUndefined();
+    expect(await later.store.runs.get('orphan')).toMatchObject({ state: 'interrupted' });
+    expect(await later.store.runs.get(spec?.runId ?? '')).toMatchObject({ state: 'done' });
   });
 });

@@ -4,7 +4,7 @@ import { parseModelRef } from '../../core/models/connection.ts';
 import type { Models } from '../../core/models/models.ts';
 import { positionAt } from '../../core/prompts/position.ts';
 import type { Diagnostic, ParsedPrompt, Prompt } from '../../core/prompts/prompt.ts';
-import type { RunVersion } from '../../core/store/store.ts';
+import type { RunVersion } from '../../core/store/runs/run-record.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import { exitCodeOfRuns } from '../exit-codes.ts';
 import { followRuns } from '../follow-runs.ts';

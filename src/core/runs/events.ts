@@ -1,7 +1,7 @@
 import type { ErrorInfo } from '../base/errors.ts';
 import type { ChatWarning, FinishReason, Message, OutputSpec, Parameters, Tool, Usage } from '../models/chat-model.ts';
 import type { CostBreakdown } from '../models/prices/costs.ts';
-import type { RunVersion } from '../store/store.ts';
+import type { RunVersion } from '../store/runs/run-record.ts';
 
 /** Which prompt is run. */
 export interface PromptRun {

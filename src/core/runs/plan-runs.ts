@@ -1,7 +1,7 @@
 import type { Message, Parameters } from '../models/chat-model.ts';
 import type { Prompt, RenderedPrompt } from '../prompts/prompt.ts';
 import type { Prompts } from '../prompts/prompts.ts';
-import type { RunVersion } from '../store/store.ts';
+import type { RunVersion } from '../store/runs/run-record.ts';
 import type { RunSpec } from './events.ts';
 import { type PrepareDeps, prepareRuns } from './prepare-runs.ts';
 

@@ -1,6 +1,6 @@
 import type { Message, Parameters } from '../models/chat-model.ts';
 import type { Prompt, RenderedPrompt } from '../prompts/prompt.ts';
-import type { RunVersion } from '../store/store.ts';
+import type { RunVersion } from '../store/runs/run-record.ts';
 import type { ColumnSpec } from './comparison.ts';
 import type { PromptRun, RunSpec } from './events.ts';
 

@@ -1,4 +1,5 @@
-import type { RunRecord, Store, RunProgress as StoredProgress } from '../store/store.ts';
+import type { RunRecord, RunProgress as StoredProgress } from '../store/runs/run-record.ts';
+import type { Store } from '../store/store.ts';
 import type { RunSpec } from './events.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { FinishedRun, RunProgress } from './run-progress.ts';
@@ -38,7 +39,7 @@ export function createRecorder(
 
   const attempt = async (write: (store: Store) => Promise<void>) => {
     try {
-      await write(await deps.store());
+      await write(deps.store);
     } catch (error) {
       if (failed) return;
       failed = true;
@@ -50,10 +51,10 @@ export function createRecorder(
     const [newStarts, newEnds] = [[...starts.values()], ends];
     starts.clear();
     ends = [];
-    if (newStarts.length > 0) await attempt((store) => store.startRuns(newStarts));
+    if (newStarts.length > 0) await attempt((store) => store.runs.start(newStarts));
     if (newEnds.length === 0) return;
     await attempt(async (store) => {
-      await store.finishRuns(newEnds);
+      await store.runs.finish(newEnds);
       onWritten?.(newEnds.map(({ id }) => id));
     });
   };
@@ -72,7 +73,7 @@ export function createRecorder(
     // Read when its turn comes, so that a slow database is not given stale texts one after another.
     writing = writing.then(async () => {
       const progress = [...live.values()].map((run) => progressOf(run, kept));
-      if (progress.length > 0) await attempt((store) => store.saveProgress(progress));
+      if (progress.length > 0) await attempt((store) => store.runs.saveProgress(progress));
     });
   }, PROGRESS_MS);
   beat.unref();

@@ -10,7 +10,7 @@ import type { Cost, SchemaCheck } from './events.ts';
 /** What running models needs; handed in, so that a test can be exact about time, ids and prices. */
 export interface RunDeps {
   models: Pick<Models, 'chat' | 'modelInfo' | 'suggestModels'>;
-  store(): Promise<Store>;
+  store: Store;
   settings(): Settings;
   /** Shared by all comparisons of a workspace. */
   dayBudget: DayBudget;

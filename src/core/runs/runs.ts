@@ -58,7 +58,7 @@ export interface Runs {
 export interface RunsPorts {
   models: Models;
   prompts: Prompts;
-  store(): Promise<Store>;
+  store: Store;
   settings(): Settings;
   trusted(): boolean;
   log: Log;
@@ -82,7 +82,7 @@ export function createRuns(ports: RunsPorts): Runs {
     inputParts: (spec) => countRequest(models, spec),
     asCode: async (spec, language) => requestAsCode(spec, await connectionFor(spec), { language, log }),
     previewRequest: async (spec) => previewRequest(spec, await connectionFor(spec), log),
-    spentToday: async () => (await store()).spentUsd(startOfDay(now())),
+    spentToday: async () => store.ledger.spentUsd(startOfDay(now())),
     close: underWay.close,
   };
 }

@@ -15,64 +15,20 @@ import {
   isSearchIndexCorrupt,
   toStoreError,
 } from './database/sqlite-errors.ts';
-import { MEMORY_PATH, type StoreMethod, type StoreMethods, type StoreWorkerData } from './messages.ts';
-import { listContents, summarizeContents } from './runs/content-results.ts';
-import { orderRuns, readByKey, readWholeByKey } from './runs/order-runs.ts';
-import { purge } from './runs/purge.ts';
-import { countRuns, distinctValues, getComparison, getRun, getValue, listRuns, spentUsd } from './runs/read-runs.ts';
-import { toJson } from './runs/rows.ts';
-import { listDays } from './runs/run-days.ts';
+import { checkVersion, readVersion } from './migrations.ts';
+import type { RoomContext } from './room.ts';
+import { ROOMS, type RoomName } from './rooms.ts';
+import { countRuns } from './runs/read-runs.ts';
 import { indexQueued, resetSearchIndex } from './runs/search.ts';
-import { beat, deleteRuns, markInterrupted, putRuns, rateRun, saveProgress, setValue } from './runs/write-runs.ts';
-import { checkVersion, readVersion } from './schema.ts';
 import type { StoreStatus } from './store.ts';
+import { MEMORY_PATH, type StoreWorkerData } from './worker-data.ts';
 
 export interface Engine {
-  /** Throws UserError only. */
-  perform(method: StoreMethod, args: unknown[], at: number): Promise<unknown>;
+  /** A method of a room such as `runs.list`, or `open`, `status` and `close`. Throws UserError only. */
+  perform(method: string, args: unknown[], at: number): Promise<unknown>;
   /** Indexes a few runs for search; false once there is nothing left, or the database is busy elsewhere. */
   indexSome(): boolean;
 }
-
-/** What a request is answered with: the open database and the client's clock. */
-interface Context {
-  db: Database;
-  at: number;
-  status(): StoreStatus;
-}
-
-type Handlers = {
-  [M in Exclude<StoreMethod, 'close'>]: (
-    context: Context,
-    ...args: Parameters<StoreMethods[M]>
-  ) => Awaited<ReturnType<StoreMethods[M]>> | ReturnType<StoreMethods[M]>;
-};
-
-const HANDLERS: Handlers = {
-  open: () => undefined,
-  beat: ({ db, at }, ids) => beat(db, ids, at),
-  startRuns: ({ db, at }, runs) => putRuns(db, runs, { at, expect: 'new' }),
-  saveProgress: ({ db, at }, progress) => saveProgress(db, progress, at),
-  finishRuns: ({ db, at }, runs) => putRuns(db, runs, { at, expect: 'known' }),
-  listRuns: ({ db }, options) => listRuns(db, options),
-  orderRuns: ({ db }, options) => orderRuns(db, options),
-  readRuns: ({ db }, keys) => readByKey(db, keys),
-  readWholeRuns: ({ db }, keys) => readWholeByKey(db, keys),
-  listDays: ({ db }, filter) => listDays(db, filter),
-  getRun: ({ db }, id) => getRun(db, id),
-  getComparison: ({ db }, id) => getComparison(db, id),
-  rateRun: ({ db }, id, rating) => rateRun(db, id, rating),
-  deleteRuns: ({ db }, ids) => deleteRuns(db, ids),
-  markInterrupted: ({ db }, staleBefore) => markInterrupted(db, staleBefore),
-  spentUsd: ({ db }, since, except) => spentUsd(db, since, except),
-  distinctValues: ({ db }) => distinctValues(db),
-  summarizeContents: ({ db }, hashes) => summarizeContents(db, hashes),
-  listContents: ({ db }, since) => listContents(db, since),
-  purge: ({ db }, options) => purge(db, options),
-  getValue: ({ db }, key) => getValue(db, key),
-  setValue: ({ db }, key, value) => setValue(db, key, toJson(value)),
-  status: ({ status }) => status(),
-};
 
 const INDEX_STEP = 100;
 /** SQLite waits for a lock in calls that nothing can end, so a thread that is to stop must come back from them soon. */
@@ -152,10 +108,10 @@ export function createEngine({ path, busyTimeoutMs: longestBusyMs }: StoreWorker
     notices: [...notices],
   });
 
-  async function attempt(method: Exclude<StoreMethod, 'close'>, args: unknown[], at: number): Promise<unknown> {
-    const context: Context = { db: ensureOpen(at), at, status };
-    const handler = HANDLERS[method] as (context: Context, ...args: unknown[]) => unknown;
-    return await handler(context, ...args);
+  async function attempt(method: string, args: unknown[], at: number): Promise<unknown> {
+    const context: RoomContext = { db: ensureOpen(at), at };
+    if (method === 'open') return undefined;
+    return method === 'status' ? status() : await findMethod(method)(context, ...args);
   }
 
   /** A request that met a lock has changed nothing: it is made again until the lock is gone or the time is over. */
@@ -221,6 +177,14 @@ export function createEngine({ path, busyTimeoutMs: longestBusyMs }: StoreWorker
       }
     },
   };
+}
+
+function findMethod(name: string): (context: RoomContext, ...args: unknown[]) => unknown {
+  const [room = '', method = ''] = name.split('.');
+  const methods = ROOMS[room as RoomName]?.methods as Record<string, (...args: unknown[]) => unknown> | undefined;
+  const found = methods?.[method];
+  if (found === undefined) throw new Error(`The store has no method ${name}.`);
+  return found;
 }
 
 function memorySize(db: Database | undefined): number {

@@ -1,9 +1,10 @@
 import type { Log } from '../base/ports.ts';
-import { MEMORY_PATH, type StoreMethod, type StoreMethods } from './messages.ts';
-import { withEncodedAnswer } from './runs/encode-answer.ts';
-
-import type { RunRecord, Store } from './store.ts';
-import { connectWorker } from './worker-link.ts';
+import { connectWorker } from '../base/worker-rpc.ts';
+import { type CallMethod, createRoomClients } from './room-clients.ts';
+import { encodedAnswer, withEncodedAnswer } from './runs/encode-answer.ts';
+import type { RunProgress, RunRecord } from './runs/run-record.ts';
+import type { Store, StoreStatus } from './store.ts';
+import { MEMORY_PATH, type StoreParams, type StoreWorkerData } from './worker-data.ts';
 
 export interface OpenStoreOptions {
   /** `.llmops/llmops.db` of a folder, absolute; undefined where no folder is open, which keeps everything in memory. */
@@ -18,85 +19,68 @@ export interface OpenStoreOptions {
   heartbeatMs?: number;
 }
 
+/** With `call`, a store that is handed on can pass any method through. */
+export interface OpenStore extends Store {
+  call: CallMethod;
+}
+
 const BUSY_TIMEOUT_MS = 5000;
 /** A run whose heartbeat is older than a few of these has lost its window: see `markInterrupted`. */
 export const HEARTBEAT_MS = 5000;
+
+/** The thread's garbage is large texts, passed on and done with. */
+const MAX_YOUNG_GENERATION_MB = 8;
 
 /**
  * Opens the database in a worker thread of its own. Rejects with UserError: `store-newer` for a file that a newer
  * version wrote, `store` for one that stays locked. A damaged file or an unwritable folder is no error but a notice
  * in `status()`.
  */
-export async function openStore(options: OpenStoreOptions): Promise<Store> {
+export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
   const { path = MEMORY_PATH, busyTimeoutMs = BUSY_TIMEOUT_MS, log, now } = options;
-  const link = connectWorker({
+  const notices: string[] = [];
+  const data: StoreWorkerData = { path, busyTimeoutMs };
+  const worker = connectWorker({
     url: options.workerUrl ?? new URL('./store-worker.js', import.meta.url),
-    data: { path, busyTimeoutMs },
+    data,
+    name: `The thread that keeps the database ${path}`,
+    code: 'store',
+    maxYoungGenerationMb: MAX_YOUNG_GENERATION_MB,
     log,
-    now,
+    onLost: () =>
+      notices.push('The thread that keeps the history stopped unexpectedly; what was being saved then may be missing.'),
   });
+  const call: CallMethod = (method, args) =>
+    worker.call(method, { at: now(), args } satisfies StoreParams, handedOver(args));
+  const end = () => worker.end('close', { at: now(), args: [] } satisfies StoreParams);
   try {
-    await link.call('open');
+    await call('open', []);
   } catch (error) {
-    await link.end();
+    await end();
     throw error;
   }
-  return createStore(link.call, { ...options, end: link.end, notices: link.notices });
+  return createStore(call, { ...options, end, notices });
 }
 
-type Call = <M extends StoreMethod>(
-  method: M,
-  ...args: Parameters<StoreMethods[M]>
-) => Promise<Awaited<ReturnType<StoreMethods[M]>>>;
-
 function createStore(
-  call: Call,
+  call: CallMethod,
   { log, heartbeatMs = HEARTBEAT_MS, end, notices }: OpenStoreOptions & { end(): Promise<void>; notices: string[] },
-): Store {
+): OpenStore {
   const streaming = new Set<string>();
   const heartbeat = setInterval(() => {
     if (streaming.size === 0) return;
-    call('beat', [...streaming]).catch((error) => log.debug(`Heartbeat of the store failed: ${String(error)}`));
+    call('runs.beat', [[...streaming]]).catch((error) => log.debug(`Heartbeat of the store failed: ${String(error)}`));
   }, heartbeatMs);
   heartbeat.unref();
-  const track = (runs: RunRecord[]) => {
-    for (const run of runs) {
-      if (run.state === 'streaming') streaming.add(run.id);
-      else streaming.delete(run.id);
-    }
+  const callRoom: CallMethod = async (method, args) => {
+    trackRuns(streaming, method, args);
+    return call(method, await encodeArgs(method, args));
   };
   return {
-    startRuns(runs) {
-      track(runs);
-      return call('startRuns', runs);
-    },
-    saveProgress: async (progress) => call('saveProgress', await Promise.all(progress.map(withEncodedAnswer))),
-    async finishRuns(runs) {
-      track(runs);
-      return call('finishRuns', await Promise.all(runs.map(withEncodedAnswer)));
-    },
-    listRuns: (options) => call('listRuns', options),
-    orderRuns: (options) => call('orderRuns', options),
-    readRuns: (keys) => call('readRuns', keys),
-    readWholeRuns: (keys) => call('readWholeRuns', keys),
-    listDays: (filter) => call('listDays', filter),
-    getRun: (id) => call('getRun', id),
-    getComparison: (id) => call('getComparison', id),
-    rateRun: (id, rating) => call('rateRun', id, rating),
-    deleteRuns(ids) {
-      for (const id of ids) streaming.delete(id);
-      return call('deleteRuns', ids);
-    },
-    summarizeContents: (hashes) => call('summarizeContents', hashes),
-    listContents: (since) => call('listContents', since),
-    markInterrupted: (staleBefore) => call('markInterrupted', staleBefore),
-    spentUsd: (since, except = []) => call('spentUsd', since, except),
-    distinctValues: () => call('distinctValues'),
-    purge: (options) => call('purge', options),
-    getValue: (key) => call('getValue', key),
-    setValue: (key, value) => call('setValue', key, value),
+    ...createRoomClients(callRoom),
+    call: callRoom,
     async status() {
-      const status = await call('status');
+      const status = (await call('status', [])) as StoreStatus;
       return { ...status, notices: [...notices, ...status.notices] };
     },
     close() {
@@ -104,4 +88,28 @@ function createStore(
       return end();
     },
   };
+}
+
+/** Which runs this window receives now. */
+function trackRuns(streaming: Set<string>, method: string, [runs]: unknown[]): void {
+  if (method === 'runs.start' || method === 'runs.finish') {
+    for (const { id, state } of runs as RunRecord[]) {
+      if (state === 'streaming') streaming.add(id);
+      else streaming.delete(id);
+    }
+  } else if (method === 'runs.delete') {
+    for (const id of runs as string[]) streaming.delete(id);
+  }
+}
+
+/** Long answers are encoded here, to be handed over instead of copied. */
+async function encodeArgs(method: string, args: unknown[]): Promise<unknown[]> {
+  if (method !== 'runs.finish' && method !== 'runs.saveProgress') return args;
+  const [records] = args as [(RunRecord | RunProgress)[]];
+  return [await Promise.all(records.map(withEncodedAnswer))];
+}
+
+/** Encoded answers change hands, and are not copied. */
+function handedOver(args: readonly unknown[]): ArrayBuffer[] {
+  return args.flat().flatMap((item) => encodedAnswer(item)?.buffer ?? []);
 }

@@ -1,8 +1,9 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { toErrorInfo } from '../base/errors.ts';
+import { workerData } from 'node:worker_threads';
+import { serveWorker } from '../base/worker-rpc.ts';
 import { silenceSqliteWarning } from './database/sqlite.ts';
 import { createEngine } from './engine.ts';
-import { encodedAnswer, type StoreReply, type StoreRequest, type StoreWorkerData } from './messages.ts';
+import { encodedAnswer } from './runs/encode-answer.ts';
+import type { StoreParams, StoreWorkerData } from './worker-data.ts';
 
 /** Quiet time after a request before indexing for search goes on, so that it never stands before a request. */
 const IDLE_MS = 200;
@@ -25,15 +26,14 @@ function release(args: readonly unknown[]): void {
   for (const item of args.flat()) encodedAnswer(item)?.buffer.transfer(0);
 }
 
-parentPort?.on('message', async ({ seq, method, args, at }: StoreRequest) => {
-  let reply: StoreReply;
-  try {
-    reply = { seq, ok: true, value: await engine.perform(method, args, at) };
-  } catch (error) {
-    reply = { seq, ok: false, error: toErrorInfo(error) };
-  }
-  parentPort?.postMessage(reply);
-  release(args);
-  if (method === 'close') clearTimeout(indexing);
-  else indexWhenIdle(IDLE_MS);
-});
+serveWorker(
+  (method, params) => {
+    const { args, at } = params as StoreParams;
+    return engine.perform(method, args, at);
+  },
+  (method, params) => {
+    release((params as StoreParams).args);
+    if (method === 'close') clearTimeout(indexing);
+    else indexWhenIdle(IDLE_MS);
+  },
+);

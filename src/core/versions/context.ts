@@ -16,7 +16,9 @@ export interface RefTransport {
 }
 
 /** What versions read of the database: sums by content, and a few values of their own. */
-export type ResultStore = Pick<Store, 'summarizeContents' | 'listContents' | 'getValue' | 'setValue' | 'status'>;
+export interface ResultStore extends Pick<Store, 'state' | 'status'> {
+  runs: Pick<Store['runs'], 'summarizeContents' | 'listContents'>;
+}
 
 /** What versions need from their host. */
 export interface VersionPorts {
@@ -30,7 +32,7 @@ export interface VersionPorts {
   files: FileReader;
   log: Log;
   now(): number;
-  store(): Promise<ResultStore>;
+  store: ResultStore;
   /** The Git extension's way of sending, with its sign-in; git itself with prompts off where it is absent. */
   transport?: ((root: string) => Promise<RefTransport | undefined>) | undefined;
   /** How long a git process may be silent; only tests shorten it. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { UserError } from '../../core/base/errors.ts';
 import type { Parameters } from '../../core/models/chat-model.ts';
 import type { Models } from '../../core/models/models.ts';
-import type { RunRecord, RunVersion } from '../../core/store/store.ts';
+import type { RunRecord, RunVersion } from '../../core/store/runs/run-record.ts';
 import type { ColumnVersion } from '../../protocol/compare.ts';
 import type { RememberedColumn } from '../session/session-memory.ts';
 import { type Column, type ColumnModel, columnsOfRecords, createColumn, ownParameters } from './compare-columns.ts';

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Message, Parameters, Part } from '../../core/models/chat-model.ts';
 import type { Prompt } from '../../core/prompts/prompt.ts';
 import type { NextTurn } from '../../core/runs/conversation.ts';
-import type { RunRecord, RunVersion } from '../../core/store/store.ts';
+import type { RunRecord, RunVersion } from '../../core/store/runs/run-record.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import type { ColumnEstimate, ColumnVersion, ColumnView, RunView } from '../../protocol/compare.ts';
 import { runViewOf } from './run-views.ts';

@@ -1,7 +1,7 @@
 import { type ErrorInfo, toErrorInfo, UserError } from '../../core/base/errors.ts';
 import type { Parameters } from '../../core/models/chat-model.ts';
 import type { InputField } from '../../core/prompts/prompt.ts';
-import type { RunVersion } from '../../core/store/store.ts';
+import type { RunVersion } from '../../core/store/runs/run-record.ts';
 import type { ResolvedVersion } from '../../core/versions/names/resolve-version.ts';
 import type { EffectiveContent } from '../../core/versions/results/effective-content.ts';
 import type { Versions } from '../../core/versions/versions.ts';

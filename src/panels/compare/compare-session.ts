@@ -282,8 +282,7 @@ export class CompareSession {
   async rate(runId: string, rating: 'up' | 'down' | undefined, note: string | undefined): Promise<void> {
     const view = this.runView(runId);
     if (!view) return;
-    const store = await this.#options.workbench.store();
-    await store.rateRun(runId, { rating, note });
+    await this.#options.workbench.store.runs.rate(runId, { rating, note });
     Object.assign(view, { rating, note });
     this.#push({ type: 'run-patch', runId, patch: { rating, note } });
     this.#options.onRunsChanged();

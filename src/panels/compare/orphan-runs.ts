@@ -8,8 +8,7 @@ const POLL_MS = 3000;
 
 /** Marks as interrupted what a window that went away left streaming. */
 export async function interruptOrphans(workbench: Workbench): Promise<void> {
-  const store = await workbench.store();
-  await store.markInterrupted(Date.now() - STALE_HEARTBEAT_MS);
+  await workbench.store.runs.markInterrupted(Date.now() - STALE_HEARTBEAT_MS);
 }
 
 /** Follows runs that another window, or this one before a reload, left streaming, until they end or are given up. */
@@ -24,9 +23,8 @@ export function watchOrphans(options: {
   const timer = setInterval(async () => {
     try {
       await interruptOrphans(options.workbench);
-      const store = await options.workbench.store();
       for (const run of options.orphans()) {
-        const record = await store.getRun(run.runId);
+        const record = await options.workbench.store.runs.get(run.runId);
         if (record && record.state !== 'streaming') options.onEnd(run, runViewOf(record));
       }
       if (!options.orphans().length) clearInterval(timer);

@@ -1,5 +1,5 @@
 import { UserError } from '../../core/base/errors.ts';
-import type { RunRecord } from '../../core/store/store.ts';
+import type { RunRecord } from '../../core/store/runs/run-record.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import type { CompareSnapshot } from '../../protocol/compare.ts';
 import type { PromptSource } from '../session/panel-prompt.ts';
@@ -9,11 +9,11 @@ export type Recorded = string | { runIds: readonly string[] };
 
 /** Never empty: throws UserError where nothing of it is left. */
 export async function readRecorded(workbench: Workbench, recorded: Recorded): Promise<[RunRecord, ...RunRecord[]]> {
-  const store = await workbench.store();
+  const { store } = workbench;
   const records =
     typeof recorded === 'string'
-      ? await store.getComparison(recorded)
-      : (await Promise.all(recorded.runIds.map((id) => store.getRun(id))))
+      ? await store.runs.comparison(recorded)
+      : (await Promise.all(recorded.runIds.map((id) => store.runs.get(id))))
           .filter((record) => record !== undefined)
           .map((record, column) => ({ ...record, column, repeat: 0 }));
   const [first, ...others] = records;

@@ -1,6 +1,6 @@
 import { reportedCost } from '../../core/models/prices/reported-cost.ts';
 import type { RunEvent, RunSpec } from '../../core/runs/events.ts';
-import type { RunRecord } from '../../core/store/store.ts';
+import type { RunRecord } from '../../core/store/runs/run-record.ts';
 import type { RunView } from '../../protocol/compare.ts';
 import { changesOf, pieceOf, type ShownRunEvent } from '../../protocol/run-view.ts';
 

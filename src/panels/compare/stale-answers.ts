@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Message, OutputSpec, Parameters, Tool } from '../../core/models/chat-model.ts';
 import { sourceHash } from '../../core/prompts/source-hash.ts';
 import type { RunSpec } from '../../core/runs/events.ts';
-import type { RunRecord, RunVersion } from '../../core/store/store.ts';
+import type { RunRecord, RunVersion } from '../../core/store/runs/run-record.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import type { CompareEvent, StaleReason } from '../../protocol/compare.ts';
 import type { PromptState } from '../session/prompt-state.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { UserError } from '../../core/base/errors.ts';
 import { type Cell, csvLines } from '../../core/datasets/write-rows.ts';
-import type { RunRecord } from '../../core/store/store.ts';
+import type { RunRecord } from '../../core/store/runs/run-record.ts';
 import type { RunsExportFormat } from '../../protocol/runs.ts';
 
 /** A run as it is exported: one name for CSV's head and JSON's keys. Undefined is unknown. */

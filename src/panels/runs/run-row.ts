@@ -1,4 +1,4 @@
-import type { RunSummary } from '../../core/store/store.ts';
+import type { RunSummary } from '../../core/store/runs/run-record.ts';
 import type { RunRow } from '../../protocol/runs.ts';
 
 /** What the table shows of a run. */

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { toErrorInfo, UserError } from '../../core/base/errors.ts';
-import type { RunFilter, RunRecord, RunSummary, Store } from '../../core/store/store.ts';
+import type { RunFilter, RunRecord, RunSummary } from '../../core/store/runs/run-record.ts';
+import type { Store } from '../../core/store/store.ts';
 import type {
   RowRanges,
   RunDay,
@@ -60,7 +61,7 @@ export class RunsSession {
 
   async openList({ filter, sort, shown, places }: RunsMethods['list.open']['params']): Promise<RunsList> {
     const store = await this.#options.store();
-    const keys = (await store?.orderRuns({ filter, sort })) ?? new Float64Array();
+    const keys = (await store?.runs.order({ filter, sort })) ?? new Float64Array();
     // places of a list that was replaced meanwhile would select other runs
     const before = store === this.#store && shown === this.#list ? this.#keys : new Float64Array();
     this.#keys = keys;
@@ -86,12 +87,12 @@ export class RunsSession {
 
   async readChoices(): Promise<RunsChoices> {
     const store = await this.#options.store();
-    const { models, promptPaths } = (await store?.distinctValues()) ?? { models: [], promptPaths: [] };
+    const { models, promptPaths } = (await store?.runs.distinctValues()) ?? { models: [], promptPaths: [] };
     return { models, prompts: promptPaths.map((file) => ({ path: file, label: this.#options.labelOf(file) })) };
   }
 
   async readDays(filter: RunFilter): Promise<RunDay[]> {
-    return (await (await this.#options.store())?.listDays(filter)) ?? [];
+    return (await (await this.#options.store())?.runs.listDays(filter)) ?? [];
   }
 
   async runAt({ list, row }: { list: number; row: number }): Promise<RunSummary> {
@@ -138,7 +139,7 @@ export class RunsSession {
     const keys = this.#keysOf(list, this.#exported(ranges));
     for (let from = 0; store && from < keys.length; from += EXPORT_PAGE) {
       signal.throwIfAborted();
-      yield await store.readWholeRuns(keys.slice(from, from + EXPORT_PAGE));
+      yield await store.runs.readWhole(keys.slice(from, from + EXPORT_PAGE));
     }
   }
 
@@ -159,7 +160,7 @@ export class RunsSession {
   }
 
   async #read(keys: number[]): Promise<(RunSummary | undefined)[]> {
-    return (await this.#store?.readRuns(keys)) ?? [];
+    return (await this.#store?.runs.read(keys)) ?? [];
   }
 
   #keysOf(list: number, ranges: RowRanges): number[] {

@@ -30,8 +30,8 @@ export async function recallSession(
   path: string,
 ): Promise<{ remembered: Remembered; notices: string[] }> {
   try {
-    const store = await workbench.store();
-    const [status, value] = await Promise.all([store.status(), store.getValue(keyOf(path))]);
+    const { store } = workbench;
+    const [status, value] = await Promise.all([store.status(), store.state.get(keyOf(path))]);
     return { remembered: (value ?? {}) as Remembered, notices: status.notices };
   } catch (error) {
     const { message, hint } = toErrorInfo(error);
@@ -45,17 +45,16 @@ export function rememberSession(
   log: Log,
   { path, ...value }: Remembered & { path: string },
 ): void {
-  workbench
-    .store()
-    .then((store) => store.setValue(keyOf(path), value))
+  workbench.store.state
+    .set(keyOf(path), value)
     .catch((error: unknown) => log.debug(`Inputs were not kept: ${String(error)}`));
 }
 
 /** Keeps the inputs alone; the models that Compare was last used with stay. */
 export async function rememberInput(workbench: Workbench, path: string, input: Record<string, unknown>): Promise<void> {
-  const store = await workbench.store();
-  const before = (await store.getValue(keyOf(path))) as Remembered | undefined;
-  await store.setValue(keyOf(path), { ...before, input });
+  const { store } = workbench;
+  const before = (await store.state.get(keyOf(path))) as Remembered | undefined;
+  await store.state.set(keyOf(path), { ...before, input });
 }
 
 /** What was spent today against the limits; a store that cannot tell leaves the spending out, not the limits. */

@@ -59,8 +59,7 @@ export function createCompareHandlers(
 const CODE_NAMES = { curl: 'curl', python: 'Python', typescript: 'TypeScript' };
 
 async function openRaw(workbench: Workbench, runId: string, what: 'request' | 'response'): Promise<undefined> {
-  const store = await workbench.store();
-  const run = await store.getRun(runId);
+  const run = await workbench.store.runs.get(runId);
   const raw = what === 'request' ? run?.rawRequest : run?.rawResponse;
   if (raw === undefined) {
     throw new UserError(`The raw ${what} of this run was not kept.`, {

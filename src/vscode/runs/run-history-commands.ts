@@ -1,7 +1,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors.ts';
-import type { RunFilter, RunSummary, Store } from '../../core/store/store.ts';
+import type { RunFilter, RunSummary } from '../../core/store/runs/run-record.ts';
+import type { Store } from '../../core/store/store.ts';
 import type { ChannelLog } from '../host/log.ts';
 import { plainLabel } from '../host/plain-text.ts';
 import { readSetting } from '../host/settings.ts';
@@ -47,7 +48,7 @@ const FOCUSED_ROW = 'focused';
 
 /** A row shows a run as it was when the list was read; it may be gone since. */
 async function currentRun(run: RunSummary, store: Store): Promise<RunSummary> {
-  if (await store.getRun(run.id)) return run;
+  if (await store.runs.get(run.id)) return run;
   const when = new Date(run.startedAt).toLocaleString();
   throw new UserError(`The run of ${run.promptName} on ${run.model} (${when}) is no longer in the history.`, {
     code: 'store',
@@ -57,11 +58,11 @@ async function currentRun(run: RunSummary, store: Store): Promise<RunSummary> {
 
 async function openStore(workbenches: Workbenches): Promise<Store> {
   requireTrust();
-  return (await workbenches.for()).store();
+  return (await workbenches.for()).store;
 }
 
 async function pickRun(store: Store, title: string): Promise<RunSummary | undefined> {
-  const runs = await store.listRuns({ limit: 200 });
+  const runs = await store.runs.list({ limit: 200 });
   if (!runs.length) {
     throw new UserError('No run is recorded in this workspace yet.', {
       code: 'usage',
@@ -123,7 +124,7 @@ async function promptOfRun({
 }
 
 async function copyAnswer({ id }: RunSummary, store: Store): Promise<void> {
-  const run = await store.getRun(id);
+  const run = await store.runs.get(id);
   await vscode.env.clipboard.writeText(run?.text ?? '');
   vscode.window.setStatusBarMessage('$(check) Copied the answer.', 3000);
 }
@@ -136,13 +137,13 @@ async function deleteRun({ workbenches }: RunHistoryDeps, run: RunSummary, store
     'Delete',
   );
   if (!answer) return;
-  await store.deleteRuns([run.id]);
+  await store.runs.delete([run.id]);
   workbenches.runsChanged();
 }
 
 const DAY_MS = 86_400_000;
 
-type DistinctValues = Awaited<ReturnType<Store['distinctValues']>>;
+type DistinctValues = Awaited<ReturnType<Store['runs']['distinctValues']>>;
 
 /** What runs can be filtered by, each with its values. */
 const FILTERS: readonly { label: string; title: string; options(values: DistinctValues): FilterOption[] }[] = [
@@ -164,7 +165,7 @@ const FILTERS: readonly { label: string; title: string; options(values: Distinct
 async function filterRuns(view: RunsView, store: Store): Promise<void> {
   const by = await vscode.window.showQuickPick(FILTERS, { title: 'Filter Runs', placeHolder: 'Filter by' });
   if (!by) return;
-  const options = by.options(await store.distinctValues());
+  const options = by.options(await store.runs.distinctValues());
   const picked = await vscode.window.showQuickPick(options, { title: `Filter Runs: ${by.title}` });
   if (picked) view.setFilter({ ...view.filter(), ...picked.filter });
 }
@@ -217,7 +218,7 @@ async function purgeRuns({ workbenches }: RunHistoryDeps, store: Store): Promise
   // the store has no way back from a deletion that has begun
   const deleted = await showJobProgress(
     'Deleting runs',
-    () => store.purge({ olderThan: Date.now() - days * DAY_MS, keepRated }),
+    () => store.runs.purge({ olderThan: Date.now() - days * DAY_MS, keepRated }),
     { ...USUALLY_SHORT, cancellable: false },
   );
   workbenches.runsChanged();

@@ -1,4 +1,4 @@
-import type { RunSummary } from '../../core/store/store.ts';
+import type { RunSummary } from '../../core/store/runs/run-record.ts';
 import { shortModel } from '../../core/versions/results/compare-results.ts';
 import { markSimulated } from '../../shared/simulated-cost.ts';
 import { reasonOf } from '../models/describe-connections.ts';

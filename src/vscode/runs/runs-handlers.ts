@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors.ts';
 import type { Log } from '../../core/base/ports.ts';
-import type { RunSummary } from '../../core/store/store.ts';
+import type { RunSummary } from '../../core/store/runs/run-record.ts';
 import { writeExport } from '../../panels/runs/export-runs.ts';
 import { runsChecks } from '../../panels/runs/runs-params.ts';
 import type { RunsSession } from '../../panels/runs/runs-session.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { RunSummary } from '../../core/store/store.ts';
+import type { RunSummary } from '../../core/store/runs/run-record.ts';
 import { markdownCode, plainLabel, plainMarkdown } from '../host/plain-text.ts';
 import { costOf, describeRun, formatDuration, speakRun } from './run-texts.ts';
 import type { RunsRow } from './runs-view.ts';

@@ -23,7 +23,7 @@ const tables = createPanelHost<RunsTarget, RunsSession, RunsEvent, RunsMethods>(
     const session = new RunsSession({
       store: async () => {
         if (!vscode.workspace.isTrusted || !(await workbenches.hasHistory())) return undefined;
-        return (await workbenches.for()).store();
+        return (await workbenches.for()).store;
       },
       labelOf: (promptPath) => vscode.workspace.asRelativePath(promptPath),
       send,

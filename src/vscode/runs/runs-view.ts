@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { lazy } from '../../core/base/lazy.ts';
 import type { Log } from '../../core/base/ports.ts';
-import type { RunFilter, RunSummary } from '../../core/store/store.ts';
+import type { RunFilter, RunSummary } from '../../core/store/runs/run-record.ts';
 import { CONTEXT_KEYS, VIEWS } from '../host/contributions.ts';
 import type { Workbenches } from '../host/workbenches.ts';
 import { Debounce } from '../shell/debounce.ts';
@@ -37,9 +37,9 @@ export function registerRunsView({ workbenches, log }: { workbenches: Workbenche
   const listed = markListed(CONTEXT_KEYS.runsListed);
   const debounce = new Debounce((error) => log.error('The run history could not be read', error));
   const runs = new PagedList<RunSummary, { startedAt: number; id: string }>(PAGE, async ({ limit, cursor }) => {
-    const store = await (await workbenches.for()).store();
+    const { store } = await workbenches.for();
     // one more than is shown tells whether others follow
-    const found = await store.listRuns({ filter, limit: limit + 1, ...(cursor ? { before: cursor } : {}) });
+    const found = await store.runs.list({ filter, limit: limit + 1, ...(cursor ? { before: cursor } : {}) });
     const items = found.slice(0, limit);
     const last = items.at(-1);
     return { items, next: found.length > limit && last ? { startedAt: last.startedAt, id: last.id } : undefined };
@@ -100,7 +100,7 @@ export function registerRunsView({ workbenches, log }: { workbenches: Workbenche
 /** “sample · 1,204 runs, 5.2 MB”: what the history holds, and what it takes on disk. */
 async function describeStore(workbenches: Workbenches): Promise<string | undefined> {
   try {
-    const { runs, sizeBytes } = await (await (await workbenches.for()).store()).status();
+    const { runs, sizeBytes } = await (await workbenches.for()).store.status();
     const size = `${runs.toLocaleString('en')} ${runs === 1 ? 'run' : 'runs'}, ${(sizeBytes / 1_000_000).toFixed(1)} MB`;
     return [workbenches.folderLabel(), size].filter(Boolean).join(' · ');
   } catch {

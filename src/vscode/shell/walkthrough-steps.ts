@@ -39,9 +39,9 @@ export function followFirstAnswer({
   const since = Date.now();
   const look = async () => {
     if (!(await workbenches.hasHistory())) return;
-    const store = await (await workbenches.for()).store();
+    const { store } = await workbenches.for();
     // what is in the history from before was another day's walk
-    const [newest] = await store.listRuns({ limit: 1, filter: { state: 'done' } });
+    const [newest] = await store.runs.list({ limit: 1, filter: { state: 'done' } });
     if (!newest || newest.startedAt < since) return;
     steps.done('compare');
     following.dispose();

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RunFilter, RunRecord, Store } from '../../../src/core/store/store.ts';
+import type { RunFilter, RunRecord } from '../../../src/core/store/runs/run-record.ts';
+import type { Store } from '../../../src/core/store/store.ts';
 import { makeRun, makeStreamingRun } from '../../integration/store/make-run.ts';
 
 /** A store just opened and empty; `setNow` moves the clock that it was given. */
@@ -20,24 +21,24 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
     });
     afterEach(() => under.dispose());
 
-    const list = async (filter: RunFilter = {}) => (await store.listRuns({ filter, limit: 100 })).map((run) => run.id);
+    const list = async (filter: RunFilter = {}) => (await store.runs.list({ filter, limit: 100 })).map((run) => run.id);
 
     describe('keeping runs', () => {
       it('gives a finished run back with every field', async () => {
         const run = makeRun({ rating: 'up', note: 'good' });
-        await store.finishRuns([run]);
-        expect(await store.getRun(run.id)).toStrictEqual(run);
+        await store.runs.finish([run]);
+        expect(await store.runs.get(run.id)).toStrictEqual(run);
       });
 
       it('keeps the exact text beside the one that is shown, and the cost that the provider reported', async () => {
         const exact = { text: 'ok', rawText: '<think>hm</think>\nok', reasoning: 'hm' };
         const run = makeRun({ ...exact, costUsd: 0.004, usage: { inputTokens: 3, reportedCostUsd: 0.004 } });
-        await store.finishRuns([run]);
-        expect(await store.getRun(run.id)).toStrictEqual(run);
+        await store.runs.finish([run]);
+        expect(await store.runs.get(run.id)).toStrictEqual(run);
         const streaming = makeStreamingRun();
-        await store.startRuns([streaming]);
-        await store.saveProgress([{ id: streaming.id, ...exact, usage: {}, costUsd: undefined }]);
-        expect(await store.getRun(streaming.id)).toMatchObject(exact);
+        await store.runs.start([streaming]);
+        await store.runs.saveProgress([{ id: streaming.id, ...exact, usage: {}, costUsd: undefined }]);
+        expect(await store.runs.get(streaming.id)).toMatchObject(exact);
       });
 
       it('keeps answers of megabytes to the letter, finds them, and leaves what it was given as it was', async () => {
@@ -54,38 +55,40 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         const thought = makeRun({ text: 'kingfisher', reasoning: 'x '.repeat(600_000) });
         const unsaid = makeRun({ text: 'y '.repeat(600_000), rawText: undefined, message: undefined });
         const given = structuredClone([run, thought, unsaid]);
-        await store.finishRuns([run, thought, unsaid]);
+        await store.runs.finish([run, thought, unsaid]);
 
         expect(run).toStrictEqual(given[0]);
-        for (const one of [run, thought]) expect(await store.getRun(one.id)).toStrictEqual(one);
-        expect(await store.getRun(unsaid.id)).toMatchObject({ text: unsaid.text, message: undefined });
+        for (const one of [run, thought]) expect(await store.runs.get(one.id)).toStrictEqual(one);
+        expect(await store.runs.get(unsaid.id)).toMatchObject({ text: unsaid.text, message: undefined });
         expect(await list({ search: 'albatross' })).toEqual([run.id]);
         expect(await list({ search: 'kingfisher' })).toEqual([thought.id]);
 
         const streaming = makeStreamingRun();
-        await store.startRuns([streaming]);
-        await store.saveProgress([{ id: streaming.id, ...long, usage: {}, costUsd: undefined }]);
-        expect(await store.getRun(streaming.id)).toMatchObject(long);
-        await store.saveProgress([{ id: streaming.id, text: undefined, reasoning: undefined, usage: {}, costUsd: 1 }]);
-        expect(await store.getRun(streaming.id)).toMatchObject({ ...long, costUsd: 1 });
+        await store.runs.start([streaming]);
+        await store.runs.saveProgress([{ id: streaming.id, ...long, usage: {}, costUsd: undefined }]);
+        expect(await store.runs.get(streaming.id)).toMatchObject(long);
+        await store.runs.saveProgress([
+          { id: streaming.id, text: undefined, reasoning: undefined, usage: {}, costUsd: 1 },
+        ]);
+        expect(await store.runs.get(streaming.id)).toMatchObject({ ...long, costUsd: 1 });
       });
 
       it('gives what is unknown back as undefined, never as 0 or null', async () => {
         const run = makeStreamingRun();
-        await store.startRuns([run]);
-        expect(await store.getRun(run.id)).toStrictEqual(run);
+        await store.runs.start([run]);
+        expect(await store.runs.get(run.id)).toStrictEqual(run);
       });
 
       it('tells a false and a 0 from what is unknown', async () => {
         const run = makeRun({ schemaValid: false, costUsd: 0, ttftMs: 0, usage: { outputTokens: 0 } });
-        await store.finishRuns([run]);
-        expect(await store.getRun(run.id)).toStrictEqual(run);
+        await store.runs.finish([run]);
+        expect(await store.runs.get(run.id)).toStrictEqual(run);
       });
 
       it('keeps a number that is not finite as unknown', async () => {
         const run = makeRun({ costUsd: Number.NaN, tokensPerSecond: Infinity, usage: { inputTokens: Number.NaN } });
-        await store.finishRuns([run]);
-        expect(await store.getRun(run.id)).toStrictEqual({
+        await store.runs.finish([run]);
+        expect(await store.runs.get(run.id)).toStrictEqual({
           ...run,
           costUsd: undefined,
           tokensPerSecond: undefined,
@@ -96,28 +99,28 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       it('replaces the row of a started run when it finishes', async () => {
         const started = makeStreamingRun({ rawRequest: { first: true } });
         const finished = makeRun({ id: started.id, comparisonId: started.comparisonId, rawRequest: undefined });
-        await store.startRuns([started]);
-        await store.finishRuns([finished]);
-        expect(await store.getRun(started.id)).toStrictEqual(finished);
+        await store.runs.start([started]);
+        await store.runs.finish([finished]);
+        expect(await store.runs.get(started.id)).toStrictEqual(finished);
         expect(await list()).toEqual([started.id]);
       });
 
       it('keeps a finished run whose start it never saw', async () => {
         const run = makeRun();
-        await store.finishRuns([run]);
+        await store.runs.finish([run]);
         expect(await list()).toEqual([run.id]);
       });
 
       it('has no run of an unknown id', async () => {
-        expect(await store.getRun('nobody')).toBeUndefined();
-        expect(await store.getComparison('nobody')).toEqual([]);
+        expect(await store.runs.get('nobody')).toBeUndefined();
+        expect(await store.runs.comparison('nobody')).toEqual([]);
       });
 
       it('gives a comparison in the order of its columns and repeats', async () => {
         const at = (column: number, repeat: number) => makeRun({ comparisonId: 'c', column, repeat });
         const runs = [at(1, 0), at(0, 1), at(0, 0)];
-        await store.startRuns([...runs, makeRun()]);
-        const found = await store.getComparison('c');
+        await store.runs.start([...runs, makeRun()]);
+        const found = await store.runs.comparison('c');
         expect(found.map((run) => [run.column, run.repeat])).toEqual([
           [0, 0],
           [0, 1],
@@ -127,16 +130,16 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       });
 
       it('takes empty batches', async () => {
-        await store.startRuns([]);
-        await store.saveProgress([]);
-        await store.finishRuns([]);
-        await store.deleteRuns([]);
+        await store.runs.start([]);
+        await store.runs.saveProgress([]);
+        await store.runs.finish([]);
+        await store.runs.delete([]);
         expect(await list()).toEqual([]);
       });
 
       it('sums what the runs of each content show, and knows nothing of others', async () => {
         const of = (contentHash: string, run: Partial<RunRecord>) => makeRun({ contentHash, error: undefined, ...run });
-        await store.finishRuns([
+        await store.runs.finish([
           of('one', { model: 'a/x', startedAt: 10, costUsd: 0.5, elapsedMs: 100, schemaValid: true, rating: 'up' }),
           of('one', { model: 'a/x', startedAt: 30, costUsd: undefined, elapsedMs: undefined, schemaValid: undefined }),
           of('one', { model: 'demo/swift', startedAt: 20, costUsd: 0.25, elapsedMs: 300, schemaValid: false }),
@@ -145,8 +148,8 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
           of('two', { model: 'a/x', startedAt: 7, costUsd: 0, elapsedMs: 1, schemaValid: undefined, rating: 'down' }),
           of('three', {}),
         ]);
-        await store.startRuns([makeStreamingRun({ contentHash: 'two' })]);
-        const found = await store.summarizeContents(['two', 'one', 'nobody', "it's"]);
+        await store.runs.start([makeStreamingRun({ contentHash: 'two' })]);
+        const found = await store.runs.summarizeContents(['two', 'one', 'nobody', "it's"]);
         const groups = found.map(({ contentHash, groups: own = [] }) => [contentHash, own.map(({ model }) => model)]);
         expect(Object.fromEntries(groups)).toEqual({ one: ['a/x', 'b/y', 'demo/swift'], two: ['a/x'] });
         const plain = found.map(({ groups: _, ...summary }) => summary);
@@ -183,8 +186,13 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       it('sums the runs of a content by model and input', async () => {
         const run = (model: string, name: string, costUsd: number) =>
           makeRun({ contentHash: 'one', error: undefined, model, input: { name }, costUsd });
-        await store.finishRuns([run('a/x', 'Ada', 1), run('a/x', 'Ada', 2), run('a/x', 'Bo', 4), run('b/y', 'Ada', 8)]);
-        const [summary] = await store.summarizeContents(['one']);
+        await store.runs.finish([
+          run('a/x', 'Ada', 1),
+          run('a/x', 'Ada', 2),
+          run('a/x', 'Bo', 4),
+          run('b/y', 'Ada', 8),
+        ]);
+        const [summary] = await store.runs.summarizeContents(['one']);
         const sums = summary?.groups?.map(({ model, cost }) => [model, cost.usd, cost.count]);
         expect(sums?.sort()).toEqual([
           ['a/x', 3, 2],
@@ -196,27 +204,29 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       });
 
       it('lists the contents that were run since, with the path of the last run', async () => {
-        await store.finishRuns([
+        await store.runs.finish([
           makeRun({ contentHash: 'one', startedAt: 10, promptPath: 'old.prompt' }),
           makeRun({ contentHash: 'one', startedAt: 20, promptPath: 'new.prompt' }),
           makeRun({ contentHash: 'two', startedAt: 5 }),
           makeRun({ contentHash: undefined, startedAt: 30 }),
         ]);
-        expect(await store.listContents(10)).toEqual([{ contentHash: 'one', promptPath: 'new.prompt', lastAt: 20 }]);
+        expect(await store.runs.listContents(10)).toEqual([
+          { contentHash: 'one', promptPath: 'new.prompt', lastAt: 20 },
+        ]);
       });
 
       it('lists the runs of one content', async () => {
         const [mine, other] = [makeRun({ contentHash: 'one' }), makeRun({ contentHash: 'two' })];
-        await store.finishRuns([mine, other]);
+        await store.runs.finish([mine, other]);
         expect(await list({ contentHash: 'one' })).toEqual([mine.id]);
       });
 
       it('deletes the named runs and no other', async () => {
         const [gone, kept] = [makeRun({ text: 'walrus' }), makeRun({ text: 'walrus' })];
-        await store.finishRuns([gone, kept]);
+        await store.runs.finish([gone, kept]);
         expect(await list({ search: 'walrus' })).toEqual([kept.id, gone.id]);
-        await store.deleteRuns([gone.id, 'nobody']);
-        expect(await store.getRun(gone.id)).toBeUndefined();
+        await store.runs.delete([gone.id, 'nobody']);
+        expect(await store.runs.get(gone.id)).toBeUndefined();
         expect(await list({ search: 'walrus' })).toEqual([kept.id]);
         expect((await store.status()).runs).toBe(1);
       });
@@ -242,16 +252,16 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
             message: { role: 'assistant', parts: [{ type: 'text', text }] },
             rawResponse: [text],
           });
-          await store.finishRuns([run]);
-          expect(await store.getRun(run.id)).toStrictEqual(run);
-          const [summary] = await store.listRuns({ limit: 1 });
+          await store.runs.finish([run]);
+          expect(await store.runs.get(run.id)).toStrictEqual(run);
+          const [summary] = await store.runs.list({ limit: 1 });
           expect(summary?.text).toBe(text.slice(0, 200));
         });
       }
 
       it('never cuts the preview inside a surrogate pair', async () => {
-        await store.finishRuns([makeRun({ text: `${'a'.repeat(199)}😀 and more` })]);
-        const [summary] = await store.listRuns({ limit: 1 });
+        await store.runs.finish([makeRun({ text: `${'a'.repeat(199)}😀 and more` })]);
+        const [summary] = await store.runs.list({ limit: 1 });
         expect(summary?.text).toBe('a'.repeat(199));
       });
     });
@@ -259,55 +269,55 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
     describe('progress', () => {
       it('keeps what has arrived so far', async () => {
         const run = makeStreamingRun();
-        await store.startRuns([run]);
+        await store.runs.start([run]);
         const progress = { text: 'half an', reasoning: 'hm', usage: { outputTokens: 2 }, costUsd: 0.1 };
-        await store.saveProgress([{ id: run.id, ...progress }]);
-        expect(await store.getRun(run.id)).toStrictEqual({ ...run, ...progress });
-        expect((await store.listRuns({ limit: 1 }))[0]).toMatchObject({ text: 'half an', costUsd: 0.1 });
+        await store.runs.saveProgress([{ id: run.id, ...progress }]);
+        expect(await store.runs.get(run.id)).toStrictEqual({ ...run, ...progress });
+        expect((await store.runs.list({ limit: 1 }))[0]).toMatchObject({ text: 'half an', costUsd: 0.1 });
       });
 
       it('does not touch a finished run, nor make one of an unknown id', async () => {
         const run = makeRun();
-        await store.finishRuns([run]);
+        await store.runs.finish([run]);
         const late = { text: 'late', reasoning: '', usage: {}, costUsd: undefined };
-        await store.saveProgress([
+        await store.runs.saveProgress([
           { id: run.id, ...late },
           { id: 'nobody', ...late },
         ]);
-        expect(await store.getRun(run.id)).toStrictEqual(run);
+        expect(await store.runs.get(run.id)).toStrictEqual(run);
         expect(await list()).toEqual([run.id]);
       });
 
       it('marks only streaming runs with a stale heartbeat as interrupted, and keeps their text', async () => {
         const [dead, alive, done] = [makeStreamingRun(), makeStreamingRun(), makeRun()];
         under.setNow(10_000);
-        await store.startRuns([dead, alive]);
-        await store.finishRuns([done]);
+        await store.runs.start([dead, alive]);
+        await store.runs.finish([done]);
         const progress = { text: 'so far', reasoning: '', usage: {}, costUsd: undefined };
-        await store.saveProgress([{ id: dead.id, ...progress }]);
+        await store.runs.saveProgress([{ id: dead.id, ...progress }]);
         under.setNow(20_000);
-        await store.saveProgress([{ id: alive.id, ...progress }]);
-        expect(await store.markInterrupted(15_000)).toEqual([dead.id]);
-        expect(await store.getRun(dead.id)).toMatchObject({ state: 'interrupted', text: 'so far', endedAt: 10_000 });
-        expect(await store.getRun(alive.id)).toMatchObject({ state: 'streaming' });
-        expect(await store.getRun(done.id)).toStrictEqual(done);
-        expect(await store.markInterrupted(15_000)).toEqual([]);
+        await store.runs.saveProgress([{ id: alive.id, ...progress }]);
+        expect(await store.runs.markInterrupted(15_000)).toEqual([dead.id]);
+        expect(await store.runs.get(dead.id)).toMatchObject({ state: 'interrupted', text: 'so far', endedAt: 10_000 });
+        expect(await store.runs.get(alive.id)).toMatchObject({ state: 'streaming' });
+        expect(await store.runs.get(done.id)).toStrictEqual(done);
+        expect(await store.runs.markInterrupted(15_000)).toEqual([]);
       });
 
       it('takes an interrupted run that reports again for alive', async () => {
         const run = makeStreamingRun();
-        await store.startRuns([run]);
-        await store.markInterrupted(Number.MAX_SAFE_INTEGER);
-        await store.saveProgress([{ id: run.id, text: 'back', reasoning: '', usage: {}, costUsd: undefined }]);
-        expect(await store.getRun(run.id)).toStrictEqual({ ...run, text: 'back' });
+        await store.runs.start([run]);
+        await store.runs.markInterrupted(Number.MAX_SAFE_INTEGER);
+        await store.runs.saveProgress([{ id: run.id, text: 'back', reasoning: '', usage: {}, costUsd: undefined }]);
+        expect(await store.runs.get(run.id)).toStrictEqual({ ...run, text: 'back' });
       });
     });
 
     describe('history', () => {
       it('lists the newest first, without the long fields', async () => {
         const runs = [makeRun(), makeRun(), makeRun()];
-        await store.finishRuns(runs);
-        const listed = await store.listRuns({ limit: 2 });
+        await store.runs.finish(runs);
+        const listed = await store.runs.list({ limit: 2 });
         expect(listed.map((run) => run.id)).toEqual([runs[2]?.id, runs[1]?.id]);
         const { messages, reasoning, message, rawRequest, rawResponse, output, input, ...summary } =
           runs[2] as RunRecord;
@@ -317,24 +327,24 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
 
       it('pages through runs of one instant without losing or repeating any, while new ones arrive', async () => {
         const runs = Array.from({ length: 25 }, (_, n) => makeRun({ startedAt: n < 5 ? 400 : 500 }));
-        await store.finishRuns(runs);
+        await store.runs.finish(runs);
         const seen: string[] = [];
         let before: { startedAt: number; id: string } | undefined;
         while (true) {
-          const page = await store.listRuns(before ? { limit: 7, before } : { limit: 7 });
+          const page = await store.runs.list(before ? { limit: 7, before } : { limit: 7 });
           const last = page.at(-1);
           if (!last) break;
           seen.push(...page.map((run) => run.id));
           before = { startedAt: last.startedAt, id: last.id };
-          await store.finishRuns([makeRun({ startedAt: 600 })]);
+          await store.runs.finish([makeRun({ startedAt: 600 })]);
         }
         expect(new Set(seen).size).toBe(seen.length);
         expect([...seen].sort()).toEqual(runs.map((run) => run.id).sort());
       });
 
       it('lists nothing for a limit of 0', async () => {
-        await store.finishRuns([makeRun()]);
-        expect(await store.listRuns({ limit: 0 })).toEqual([]);
+        await store.runs.finish([makeRun()]);
+        expect(await store.runs.list({ limit: 0 })).toEqual([]);
       });
 
       it('filters by prompt, model, state, dates and rating, alone and together', async () => {
@@ -343,7 +353,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
         const b = makeRun({ ...base, id: 'b', promptPath: 'b.prompt', rating: 'down', startedAt: 200 });
         const c = makeRun({ ...base, id: 'c', model: 'demo/c', state: 'failed', startedAt: 300 });
         const d = makeRun({ ...base, id: 'd', promptPath: undefined, state: 'stopped', startedAt: 400 });
-        await store.finishRuns([a, b, c, d]);
+        await store.runs.finish([a, b, c, d]);
         expect(await list({ promptPath: 'a.prompt' })).toEqual(['c', 'a']);
         expect(await list({ model: 'demo/c' })).toEqual(['c']);
         expect(await list({ state: 'failed' })).toEqual(['c']);
@@ -355,31 +365,34 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       });
 
       it('names the models and prompts there are, sorted', async () => {
-        await store.finishRuns([
+        await store.runs.finish([
           makeRun({ model: 'z/z', promptPath: 'z.prompt' }),
           makeRun({ model: 'a/a', promptPath: undefined }),
           makeRun({ model: 'z/z', promptPath: 'b.prompt' }),
         ]);
-        expect(await store.distinctValues()).toEqual({ models: ['a/a', 'z/z'], promptPaths: ['b.prompt', 'z.prompt'] });
+        expect(await store.runs.distinctValues()).toEqual({
+          models: ['a/a', 'z/z'],
+          promptPaths: ['b.prompt', 'z.prompt'],
+        });
       });
 
       it('sums the known costs since a time, without those of demonstrations', async () => {
         const model = 'openai/gpt-6';
-        await store.finishRuns([
+        await store.runs.finish([
           makeRun({ model, startedAt: 100, costUsd: 5 }),
           makeRun({ model, startedAt: 200, costUsd: 0.25 }),
           makeRun({ model, startedAt: 300, costUsd: 0.5 }),
           makeRun({ model, startedAt: 300, costUsd: undefined }),
           makeRun({ model: 'demo/swift', startedAt: 300, costUsd: 7 }),
         ]);
-        expect(await store.spentUsd(200)).toBe(0.75);
-        expect(await store.spentUsd(400)).toBe(0);
+        expect(await store.ledger.spentUsd(200)).toBe(0.75);
+        expect(await store.ledger.spentUsd(400)).toBe(0);
       });
     });
 
     describe('search', () => {
       beforeEach(async () => {
-        await store.finishRuns([
+        await store.runs.finish([
           makeRun({ id: 's1', promptName: 'churn', text: 'The café says "stay": risk_level=low, C++ & 100%.' }),
           makeRun({ id: 's2', promptName: 'summary', text: 'A customer who may leave, perhaps.' }),
           makeRun({ id: 's3', promptName: 'übersicht', text: '顧客は解約しない。次の更新も期待できる。' }),
@@ -431,20 +444,20 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       });
 
       it('goes with other filters and with pages', async () => {
-        await store.finishRuns([makeRun({ id: 's4', text: 'customer', model: 'demo/other' })]);
+        await store.runs.finish([makeRun({ id: 's4', text: 'customer', model: 'demo/other' })]);
         expect(await list({ search: 'customer', model: 'demo/other' })).toEqual(['s4']);
-        const [first] = await store.listRuns({ filter: { search: 'customer' }, limit: 1 });
+        const [first] = await store.runs.list({ filter: { search: 'customer' }, limit: 1 });
         const before = { startedAt: first?.startedAt ?? 0, id: first?.id ?? '' };
-        const rest = await store.listRuns({ filter: { search: 'customer' }, limit: 9, before });
+        const rest = await store.runs.list({ filter: { search: 'customer' }, limit: 9, before });
         expect(rest.map((run) => run.id)).toEqual(['s2']);
       });
 
       it('follows an answer that has changed since it was found', async () => {
         const run = makeStreamingRun({ id: 's5' });
-        await store.startRuns([run]);
-        await store.saveProgress([{ id: 's5', text: 'early', reasoning: '', usage: {}, costUsd: undefined }]);
+        await store.runs.start([run]);
+        await store.runs.saveProgress([{ id: 's5', text: 'early', reasoning: '', usage: {}, costUsd: undefined }]);
         expect(await list({ search: 'early' })).toEqual(['s5']);
-        await store.finishRuns([makeRun({ id: 's5', text: 'later' })]);
+        await store.runs.finish([makeRun({ id: 's5', text: 'later' })]);
         expect(await list({ search: 'early' })).toEqual([]);
         expect(await list({ search: 'later' })).toEqual(['s5']);
       });
@@ -453,56 +466,56 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
     describe('ratings and values', () => {
       it('rates, changes and clears a rating', async () => {
         const run = makeRun();
-        await store.finishRuns([run]);
-        await store.rateRun(run.id, { rating: 'down', note: 'wrong\0' });
-        expect(await store.getRun(run.id)).toMatchObject({ rating: 'down', note: 'wrong\0' });
-        await store.rateRun(run.id, { rating: undefined, note: undefined });
-        expect(await store.getRun(run.id)).toStrictEqual(run);
+        await store.runs.finish([run]);
+        await store.runs.rate(run.id, { rating: 'down', note: 'wrong\0' });
+        expect(await store.runs.get(run.id)).toMatchObject({ rating: 'down', note: 'wrong\0' });
+        await store.runs.rate(run.id, { rating: undefined, note: undefined });
+        expect(await store.runs.get(run.id)).toStrictEqual(run);
       });
 
       it('keeps a rating given while the run was still streaming', async () => {
         const run = makeStreamingRun();
-        await store.startRuns([run]);
-        await store.rateRun(run.id, { rating: 'up', note: 'early' });
-        await store.finishRuns([makeRun({ id: run.id })]);
-        expect(await store.getRun(run.id)).toMatchObject({ state: 'done', rating: 'up', note: 'early' });
+        await store.runs.start([run]);
+        await store.runs.rate(run.id, { rating: 'up', note: 'early' });
+        await store.runs.finish([makeRun({ id: run.id })]);
+        expect(await store.runs.get(run.id)).toMatchObject({ state: 'done', rating: 'up', note: 'early' });
       });
 
       it('keeps small values by key, and forgets one set to undefined', async () => {
         const value = { inputs: ['a\0', null, 1.5], nested: { '': false } };
-        await store.setValue('panel', value);
-        await store.setValue('other', null);
-        expect(await store.getValue('panel')).toEqual(value);
-        expect(await store.getValue('other')).toBeNull();
-        await store.setValue('panel', 'new');
-        expect(await store.getValue('panel')).toBe('new');
-        await store.setValue('panel', undefined);
-        expect(await store.getValue('panel')).toBeUndefined();
+        await store.state.set('panel', value);
+        await store.state.set('other', null);
+        expect(await store.state.get('panel')).toEqual(value);
+        expect(await store.state.get('other')).toBeNull();
+        await store.state.set('panel', 'new');
+        expect(await store.state.get('panel')).toBe('new');
+        await store.state.set('panel', undefined);
+        expect(await store.state.get('panel')).toBeUndefined();
       });
     });
 
     describe('purging', () => {
       it('deletes older runs, and neither rated ones when asked nor those still streaming', async () => {
         const run = (id: string, overrides: Partial<RunRecord>) => makeRun({ id, startedAt: 100, ...overrides });
-        await store.finishRuns([
+        await store.runs.finish([
           run('old', {}),
           run('rated', { rating: 'up' }),
           run('running', { state: 'streaming' }),
           run('new', { startedAt: 200 }),
         ]);
-        expect(await store.purge({ olderThan: 200, keepRated: true })).toBe(1);
+        expect(await store.runs.purge({ olderThan: 200, keepRated: true })).toBe(1);
         expect((await list()).sort()).toEqual(['new', 'rated', 'running']);
-        expect(await store.purge({ olderThan: 200, keepRated: false })).toBe(1);
+        expect(await store.runs.purge({ olderThan: 200, keepRated: false })).toBe(1);
         expect((await list()).sort()).toEqual(['new', 'running']);
-        expect(await store.purge({ olderThan: 200, keepRated: false })).toBe(0);
+        expect(await store.runs.purge({ olderThan: 200, keepRated: false })).toBe(0);
       });
 
       it('gives the space back, and search forgets what was deleted', async () => {
         const text = 'walrus and carpenter '.repeat(400);
-        await store.finishRuns(Array.from({ length: 1200 }, () => makeRun({ startedAt: 100, text })));
+        await store.runs.finish(Array.from({ length: 1200 }, () => makeRun({ startedAt: 100, text })));
         expect(await list({ search: 'walrus' })).toHaveLength(100);
         const { sizeBytes } = await store.status();
-        expect(await store.purge({ olderThan: 200, keepRated: true })).toBe(1200);
+        expect(await store.runs.purge({ olderThan: 200, keepRated: true })).toBe(1200);
         expect((await store.status()).sizeBytes).toBeLessThan(sizeBytes / 10);
         expect(await list({ search: 'walrus' })).toEqual([]);
       });
@@ -510,7 +523,7 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
 
     describe('its end', () => {
       it('counts its runs and its bytes', async () => {
-        await store.finishRuns([makeRun(), makeRun()]);
+        await store.runs.finish([makeRun(), makeRun()]);
         const status = await store.status();
         expect(status.runs).toBe(2);
         expect(status.sizeBytes).toBeGreaterThan(0);
@@ -519,15 +532,15 @@ export function describeStore(name: string, open: () => Promise<StoreUnderTest>)
       it('closes more than once, and refuses calls after with a reason', async () => {
         await store.close();
         await store.close();
-        await expect(store.getRun('x')).rejects.toMatchObject({
+        await expect(store.runs.get('x')).rejects.toMatchObject({
           code: 'store',
           message: expect.stringContaining('closed'),
         });
       });
 
       it('refuses what is no plain data, and goes on', async () => {
-        await expect(store.setValue('f', () => 1)).rejects.toMatchObject({ code: 'store' });
-        expect(await store.getValue('f')).toBeUndefined();
+        await expect(store.state.set('f', () => 1)).rejects.toMatchObject({ code: 'store' });
+        expect(await store.state.get('f')).toBeUndefined();
       });
     });
   });

@@ -35,7 +35,7 @@ it('reads no note of hundreds of megabytes for a push, and reports the record th
     summaries.map((summary) => ({ ...summary, lastAt: Date.UTC(2026, 4, 31) })),
     path.join(repo.root, 'a.prompt'),
   );
-  const versions = openVersions(repo, { store: async () => ran });
+  const versions = openVersions(repo, { store: ran });
   const said =
     `The note on ${large.slice(0, 10)} is 200 MB, and notes larger than 4.0 MB are not read: ` +
     `results could not be added to it. To remove it, run git notes --ref=llmops remove ${large}.`;

@@ -17,24 +17,28 @@ export function savePorts(folder: string, recorder: string, env: NodeJS.ProcessE
     files: diskFiles,
     log: silent,
     now: Date.now,
-    store: async () => ({
-      summarizeContents: async (hashes) =>
-        hashes.map((contentHash) => ({
-          ...counts,
-          contentHash,
-          done: 1,
-          failed: 0,
-          demo: 0,
-          models: ['demo/a'],
-          latency: { ms: 0, count: 0 },
-          firstAt: 1,
-          lastAt: 2,
-        })),
-      listContents: async () => [],
-      getValue: async (key) => values.get(key),
-      setValue: async (key, value) => void values.set(key, value),
+    store: {
+      runs: {
+        summarizeContents: async (hashes) =>
+          hashes.map((contentHash) => ({
+            ...counts,
+            contentHash,
+            done: 1,
+            failed: 0,
+            demo: 0,
+            models: ['demo/a'],
+            latency: { ms: 0, count: 0 },
+            firstAt: 1,
+            lastAt: 2,
+          })),
+        listContents: async () => [],
+      },
+      state: {
+        get: async (key) => values.get(key),
+        set: async (key, value) => void values.set(key, value),
+      },
       status: async () => ({ path: '', mode: 'file', sizeBytes: 0, runs: 0, notices: [] }),
-    }),
+    },
   };
 }
 

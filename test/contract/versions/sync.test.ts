@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { contentHash } from '../../../src/core/prompts/content-hash.ts';
 import { emptySummary } from '../../../src/core/store/runs/content-results.ts';
-import type { ContentSummary } from '../../../src/core/store/store.ts';
+import type { ContentSummary } from '../../../src/core/store/runs/run-record.ts';
 import { openVersions } from '../../integration/versions/open-versions.ts';
 import {
   createRepository,
@@ -50,7 +50,7 @@ it('shows what a push would send, sends it, and then has nothing left', async ()
   using remote = createRepository({ bare: true, folder: 'remote.git' });
   using repo = createRepository({ clone: remote.root });
   const store = createResultStore([ran(3)]);
-  const versions = openVersions(repo, { store: async () => store });
+  const versions = openVersions(repo, { store });
   const file = repo.write('churn.prompt', PROMPT);
   await versions.saves.save(file, { message: 'Begin', label: { label: 'production', why: 'first' } });
   repo.git('tag', 'prompt/churn/v9');
@@ -76,10 +76,10 @@ it('brings a colleague’s label, saved version and results with a fetch', async
   using clones = await createClones();
   const { ada, ben } = clones;
   const store = createResultStore([ran(4, { schema: { checked: 4, valid: 3 } })]);
-  const versions = openVersions(ada, { store: async () => store });
+  const versions = openVersions(ada, { store });
   await versions.saves.save(clones.file, { message: 'x', label: { label: 'staging', why: '' } });
   await versions.sync.push(await versions.sync.planPush());
-  const theirs = openVersions(ben, { store: async () => createResultStore([ran(2)]) });
+  const theirs = openVersions(ben, { store: createResultStore([ran(2)]) });
   const fetched = await theirs.sync.fetch();
   expect(fetched).toMatchObject({
     remote: 'origin',
@@ -100,7 +100,7 @@ it('keeps results through moving, merging, rebasing and cherry-picking, since th
   using repo = createRepository();
   const store = createResultStore([ran(5)]);
   const file = repo.write('churn.prompt', PROMPT);
-  await openVersions(repo, { store: async () => store }).saves.save(file, { message: 'Begin' });
+  await openVersions(repo, { store }).saves.save(file, { message: 'Begin' });
   repo.git('checkout', '-q', '--orphan', 'other');
   repo.git('rm', '-rqf', '.');
   repo.commit('elsewhere', { 'x.txt': 'x' });
@@ -194,7 +194,7 @@ it('sends what the remote takes, and shows why a hook of it refused the rest', a
   );
   chmodSync(hook, 0o755);
   await move(ada, 'Ada');
-  const versions = openVersions(ada, { store: async () => createResultStore([ran(1)]) });
+  const versions = openVersions(ada, { store: createResultStore([ran(1)]) });
   await versions.saves.save(clones.file, { message: 'x', label: { label: 'staging', why: '' } });
   const { sent, rejected } = await versions.sync.push(await versions.sync.planPush());
   expect(sent.map(({ kind }) => kind)).toEqual(['tag', 'label']);
@@ -208,7 +208,7 @@ it('joins results that two clones noted on one prompt, and neither loses any', a
   const { ada, ben } = clones;
   const sides = [ada, ben].map((repo, index) => {
     const store = createResultStore([ran(index + 1)]);
-    return { repo, versions: openVersions(repo, { store: async () => store }) };
+    return { repo, versions: openVersions(repo, { store }) };
   });
   for (const { repo, versions } of sides) {
     const file = path.join(repo.root, 'churn.prompt');
@@ -311,7 +311,7 @@ it('shows what a pre-push hook says', async () => {
 it('notes what was run since the last save before it shows what would go', async () => {
   using clones = await createClones();
   const store = createResultStore([ran(2)], clones.file);
-  const versions = openVersions(clones.ada, { store: async () => store, now: () => 2000 });
+  const versions = openVersions(clones.ada, { store, now: () => 2000 });
   expect((await versions.sync.planPush()).items.map(({ description }) => description)).toEqual(['1 result']);
 });
 

@@ -98,8 +98,8 @@ llmops.models: [demo/swift]
     await fixture.session.continueRun(before.columns[0]?.id ?? '', { text: 'Second question' });
     const after = await fixture.finished();
 
-    const store = await fixture.workbench.store();
-    const run = await store.getRun(after.columns[0]?.runs[0]?.runId ?? '');
+    const { store } = fixture.workbench;
+    const run = await store.runs.get(after.columns[0]?.runs[0]?.runId ?? '');
     const sent = run?.messages.map(({ role, parts }) => [role, parts[0]?.type === 'text' ? parts[0].text.trim() : '']);
     const answer = before.columns[0]?.runs[0]?.text.trim();
     expect(sent).toEqual([
@@ -178,8 +178,8 @@ llmops.models: [demo/swift]
     await fixture.session.start(first.columns[1]?.id);
     await fixture.finished();
     expect(fixture.session.comparisonId).toBe(id);
-    const store = await fixture.workbench.store();
-    const columns = (await store.getComparison(id)).map(({ column }) => column).sort();
+    const { store } = fixture.workbench;
+    const columns = (await store.runs.comparison(id)).map(({ column }) => column).sort();
     expect(columns).toEqual([0, 1, 1]);
   });
 

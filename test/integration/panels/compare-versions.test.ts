@@ -13,8 +13,8 @@ const create = (first = CONFIGURED, working = WORKING) =>
   SessionFixture.create(working, [{ [FILE]: first }, { [FILE]: working }]);
 
 async function systemOf(fixture: SessionFixture, runId: string | undefined): Promise<string> {
-  const store = await fixture.workbench.store();
-  const part = (await store.getRun(runId ?? ''))?.messages[0]?.parts[0];
+  const { store } = fixture.workbench;
+  const part = (await store.runs.get(runId ?? ''))?.messages[0]?.parts[0];
   return part?.type === 'text' ? part.text.trim() : '';
 }
 
@@ -49,8 +49,8 @@ describe('a column of a version', () => {
     await fixture.session.addColumn({ version: 'HEAD~1' });
     await fixture.session.start();
     const { columns } = await fixture.finished();
-    const store = await fixture.workbench.store();
-    const [working, old] = await Promise.all(columns.map(({ runs }) => store.getRun(runs[0]?.runId ?? '')));
+    const { store } = fixture.workbench;
+    const [working, old] = await Promise.all(columns.map(({ runs }) => store.runs.get(runs[0]?.runId ?? '')));
     expect(working?.version).toBeUndefined();
     expect(old?.version?.commit).toBe(fixture.git('rev-parse', 'HEAD~1'));
     const { versions } = fixture.workbench;

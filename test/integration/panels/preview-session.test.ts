@@ -136,13 +136,13 @@ describe('the preview of a prompt', () => {
 
   it('starts with the values that Compare remembers, and keeps its own for Compare', async () => {
     await using preview = await openPreview(PROMPT, { history: true });
-    const store = await preview.workbench.store();
+    const { store } = preview.workbench;
     const key = `compare:${preview.session.source.path}`;
-    await store.setValue(key, { input: { age: 7 }, models: ['demo/thorough'] });
+    await store.state.set(key, { input: { age: 7 }, models: ['demo/thorough'] });
     const session = await preview.create();
     expect(session.input).toEqual({ age: 7, plan: 'Gold' });
     await session.setInput({ age: 8, plan: 'Basic' });
     const kept = { input: { age: 8, plan: 'Basic' }, models: ['demo/thorough'] };
-    await expect.poll(() => store.getValue(key)).toEqual(kept);
+    await expect.poll(() => store.state.get(key)).toEqual(kept);
   });
 });

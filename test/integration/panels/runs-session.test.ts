@@ -14,7 +14,7 @@ const NEWEST = { filter: {}, sort: { by: 'started' as const, descending: true },
 async function makeSession(runs = [makeRun()]) {
   const folder = await createStoreFolder();
   const store = await folder.open();
-  await store.startRuns(runs);
+  await store.runs.start(runs);
   const events: RunsEvent[][] = [];
   const session = new RunsSession({
     store: async () => store,
@@ -38,7 +38,7 @@ test('rows keep their places while runs are recorded, until the list is opened a
   const { session, store } = made;
   const { list, count } = await session.openList(NEWEST);
   expect(count).toBe(300);
-  await store.startRuns([makeRun({ id: 'new', startedAt: 5000 })]);
+  await store.runs.start([makeRun({ id: 'new', startedAt: 5000 })]);
   const rows = await session.readRows({ list, from: 100, count: 2 });
   expect(rows?.map((row) => row?.id)).toEqual(['r199', 'r198']);
 
@@ -74,7 +74,7 @@ test('runs of one prompt can be compared, runs of several cannot, nor more than 
 test('a run that is gone says so', async () => {
   await using made = await makeSession(many(2));
   const { list } = await made.session.openList(NEWEST);
-  await made.store.deleteRuns(['r1']);
+  await made.store.runs.delete(['r1']);
   await expect(made.session.runAt({ list, row: 0 })).rejects.toThrow('no longer in the history');
   expect(await made.session.readRows({ list, from: 0, count: 2 })).toMatchObject([null, { id: 'r0' }]);
 });

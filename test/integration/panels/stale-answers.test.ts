@@ -119,7 +119,7 @@ describe('an answer that a new run would not repeat', () => {
     await edit(fixture, edited);
     const before = fixture.session.snapshot();
     const comparisonId = fixture.session.comparisonId ?? '';
-    await (await fixture.workbench.store()).status();
+    await fixture.workbench.store.status();
     fixture.session.dispose();
 
     const session = await CompareSession.reopen(fixture.options(edited), comparisonId, { fromHistory: false });

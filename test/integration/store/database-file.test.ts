@@ -6,9 +6,9 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { openDatabaseFile } from '../../../src/core/store/database/database-file.ts';
 import { type Database, readPragma } from '../../../src/core/store/database/sqlite.ts';
 import { toStoreError } from '../../../src/core/store/database/sqlite-errors.ts';
+import { APPLICATION_ID, SCHEMA_VERSION } from '../../../src/core/store/migrations.ts';
 import { countRuns } from '../../../src/core/store/runs/read-runs.ts';
 import { putRuns } from '../../../src/core/store/runs/write-runs.ts';
-import { APPLICATION_ID, SCHEMA_VERSION } from '../../../src/core/store/schema.ts';
 import { makeRun } from './make-run.ts';
 import { createStoreFolder } from './temporary-store.ts';
 
@@ -88,7 +88,7 @@ it('indexes for search while nothing is asked, but not a text that still grows',
   await using temporary = await createStoreFolder();
   const store = await temporary.open();
   const streaming = makeRun({ state: 'streaming' });
-  await store.startRuns([makeRun(), streaming, makeRun()]);
+  await store.runs.start([makeRun(), streaming, makeRun()]);
   const db = new DatabaseSync(temporary.path, { readOnly: true });
   const queued = () => db.prepare('SELECT r.id FROM search_queue q JOIN runs r ON r.seq = q.run').all();
   await vi.waitFor(() => expect(queued()).toEqual([{ id: streaming.id }]), 5000);

@@ -5,8 +5,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/core/base/errors.ts';
-import { APPLICATION_ID, SCHEMA_VERSION } from '../../../src/core/store/schema.ts';
-import type { RunRecord, Store } from '../../../src/core/store/store.ts';
+import { APPLICATION_ID, SCHEMA_VERSION } from '../../../src/core/store/migrations.ts';
+import type { RunRecord } from '../../../src/core/store/runs/run-record.ts';
+import type { Store } from '../../../src/core/store/store.ts';
 import { makeRun } from './make-run.ts';
 import { createStoreFolder, type StoreFolder } from './temporary-store.ts';
 
@@ -60,14 +61,14 @@ describe('a database of version 0.1', () => {
     const store = await folder.open();
     expect(await store.status()).toMatchObject({ mode: 'file', runs: expected.length, notices: [] });
     for (const run of expected) {
-      const read = JSON.parse(JSON.stringify(await store.getRun(run.id))) as RunRecord;
+      const read = JSON.parse(JSON.stringify(await store.runs.get(run.id))) as RunRecord;
       // Of schema 1 the content is known by the hash of its text, which is right for a prompt without partials.
       const { contentHash = run.sourceHash } = run;
       expect(read).toEqual({ ...run, contentHash, simulated: run.model.startsWith('demo/') });
     }
-    expect(await store.getValue('models.demo')).toEqual({ models: ['swift'] });
-    expect((await store.listRuns({ filter: { search: 'Ada' }, limit: 100 })).length).toBeGreaterThan(0);
-    await store.finishRuns([makeRun({ id: 'new' })]);
+    expect(await store.state.get('models.demo')).toEqual({ models: ['swift'] });
+    expect((await store.runs.list({ filter: { search: 'Ada' }, limit: 100 })).length).toBeGreaterThan(0);
+    await store.runs.finish([makeRun({ id: 'new' })]);
     await store.close();
 
     expect(pragma(folder.path, 'application_id')).toBe(APPLICATION_ID);
@@ -87,7 +88,7 @@ describe('a database of version 0.1', () => {
     writeFileSync(folder.path, killed[0]);
     writeFileSync(`${folder.path}-wal`, killed[1]);
     const store = await folder.open();
-    expect(await store.getValue('models.demo')).toBe('kept');
+    expect(await store.state.get('models.demo')).toBe('kept');
   });
 });
 
@@ -147,7 +148,7 @@ describe('a database of another program', () => {
   it('is noticed where it takes the place of ours while that is open', async () => {
     await using folder = await createStoreFolder();
     const store = await folder.open();
-    await store.finishRuns([makeRun()]);
+    await store.runs.finish([makeRun()]);
     const other = new DatabaseSync(join(folder.folder, 'other.db'));
     other.exec('CREATE TABLE places (a)');
     other.close();
@@ -155,7 +156,7 @@ describe('a database of another program', () => {
     const { rmSync } = await import('node:fs');
     for (const suffix of ['', '-wal', '-shm']) rmSync(folder.path + suffix, { force: true });
     writeFileSync(folder.path, bytes);
-    expect((await failureOf(store.finishRuns([makeRun()]) as Promise<never>)).code).toBe('store-foreign');
+    expect((await failureOf(store.runs.finish([makeRun()]) as Promise<never>)).code).toBe('store-foreign');
     expect(readFileSync(folder.path)).toEqual(bytes);
   });
 });

@@ -54,7 +54,7 @@ const link = (target: string, name: string) => symlinkSync(target, path.join(wor
 describe('the history', () => {
   it('is in .llmops, whether that is there or not', async () => {
     expect(await findDatabasePlace(work, [])).toBe(path.join(work, '.llmops/llmops.db'));
-    await (await hold().get()).finishRuns([makeRun()]);
+    await hold().runs.finish([makeRun()]);
     expect(existsSync(path.join(work, '.llmops/llmops.db'))).toBe(true);
     expect(await findDatabasePlace(work, [])).toBe(path.join(work, '.llmops/llmops.db'));
   });
@@ -101,7 +101,7 @@ describe('the history', () => {
   ])('is refused and nothing is written where it is a link: %s', async (_, plant) => {
     plant();
     const before = readdirSync(base, { recursive: true }).toSorted();
-    await expect(hold().get()).rejects.toMatchObject({
+    await expect(hold().status()).rejects.toMatchObject({
       code: 'store-link',
       message: expect.stringMatching(/\.llmops(?:\/llmops\.db)? is a symbolic link/),
     });
@@ -109,33 +109,33 @@ describe('the history', () => {
   });
 
   it.each(['-wal', '-shm', '-journal'])('is refused where a link would be written to as its %s', async (suffix) => {
-    await (await hold().get()).finishRuns([makeRun()]);
+    await hold().runs.finish([makeRun()]);
     await held.pop()?.close();
     link('../../elsewhere/bashrc', `.llmops/llmops.db${suffix}`);
     linkedFolders = [elsewhere];
-    await expect(hold().get()).rejects.toMatchObject({ code: 'store-link', hint: expect.stringContaining(suffix) });
+    await expect(hold().status()).rejects.toMatchObject({ code: 'store-link', hint: expect.stringContaining(suffix) });
     expect(readdirSync(elsewhere)).toEqual([]);
   });
 
   it.skipIf(process.platform === 'win32')('is refused where it is a pipe, instead of waiting for it', async () => {
     mkdirSync(path.join(work, '.llmops'));
     execFileSync('mkfifo', [path.join(work, '.llmops/llmops.db')]);
-    await expect(hold().get()).rejects.toMatchObject({ code: 'store-link' });
+    await expect(hold().status()).rejects.toMatchObject({ code: 'store-link' });
   });
 
   it('is kept behind a link whose folder the user has named, and looked for again once it is', async () => {
     link('../elsewhere', '.llmops');
     const store = hold();
-    const refusal = await store.get().catch((error: unknown) => error);
+    const refusal = await store.status().catch((error: unknown) => error);
     expect(refusal).toMatchObject({
       hint: expect.stringContaining(`add ${JSON.stringify(elsewhere)} to the setting llmops.runs.linkedFolders`),
       action: { command: 'workbench.action.openSettings', args: ['llmops.runs.linkedFolders'] },
     });
     linkedFolders = [path.join(base, 'else')];
-    await expect(store.get()).rejects.toMatchObject({ code: 'store-link' });
+    await expect(store.status()).rejects.toMatchObject({ code: 'store-link' });
     linkedFolders = [elsewhere];
-    await (await store.get()).finishRuns([makeRun({ id: 'kept' })]);
+    await store.runs.finish([makeRun({ id: 'kept' })]);
     expect(readdirSync(elsewhere)).toContain('llmops.db');
-    expect(await (await store.get()).getRun('kept')).toBeDefined();
+    expect(await store.runs.get('kept')).toBeDefined();
   });
 });

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/core/base/errors.ts';
-import { APPLICATION_ID } from '../../../src/core/store/schema.ts';
+import { APPLICATION_ID } from '../../../src/core/store/migrations.ts';
 import type { Store } from '../../../src/core/store/store.ts';
 import { spawnLocker } from './child-processes.ts';
 import { makeRun, makeStreamingRun } from './make-run.ts';
@@ -39,25 +39,25 @@ describe('a database locked by another program', () => {
     await using locker = await spawnLocker(folder.path, 'BEGIN EXCLUSIVE');
     let ticks = 0;
     const ticking = setInterval(() => (ticks += 1), 5);
-    const error = await failureOf(store.startRuns([makeRun()]));
+    const error = await failureOf(store.runs.start([makeRun()]));
     clearInterval(ticking);
     expect(error).toMatchObject({ code: 'store', hint: expect.stringContaining('try again') });
     expect(error.message).toContain(folder.path);
     expect(error.message).toContain('locked');
     expect(ticks).toBeGreaterThan(2);
-    expect(await store.listRuns({ limit: 10 })).toEqual([]);
+    expect(await store.runs.list({ limit: 10 })).toEqual([]);
 
     locker.process.stdin?.end();
     await locker.exit();
-    await store.startRuns([makeRun()]);
-    expect(await store.listRuns({ limit: 10 })).toHaveLength(1);
+    await store.runs.start([makeRun()]);
+    expect(await store.runs.list({ limit: 10 })).toHaveLength(1);
   });
 
   it('waits for a lock that is held for a short time', async () => {
     await using folder = await createStoreFolder();
     const store = await folder.open({ busyTimeoutMs: 10_000 });
     await using locker = await spawnLocker(folder.path, 'BEGIN EXCLUSIVE');
-    const writing = store.startRuns([makeRun()]);
+    const writing = store.runs.start([makeRun()]);
     await asleep(100);
     locker.process.stdin?.end();
     await writing;
@@ -89,7 +89,7 @@ describe('a damaged database', () => {
     expect(readFileSync(aside)).toEqual(garbage);
     expect(readFileSync(`${aside}-wal`, 'utf8')).toBe('what was in the log');
     expect(await notices(store)).toEqual([expect.stringContaining(aside)]);
-    await store.finishRuns([makeRun()]);
+    await store.runs.finish([makeRun()]);
     expect(await store.status()).toMatchObject({ mode: 'file', runs: 1 });
   });
 
@@ -107,31 +107,31 @@ describe('a damaged database', () => {
   it('is noticed when a damaged page is read later, and the request is answered from the new one', async () => {
     await using folder = await createStoreFolder();
     const before = await folder.open();
-    await before.finishRuns(Array.from({ length: 300 }, () => makeRun()));
+    await before.runs.finish(Array.from({ length: 300 }, () => makeRun()));
     await before.close();
     const bytes = readFileSync(folder.path);
     bytes.fill(0xff, 3 * 8192);
     writeFileSync(folder.path, bytes);
 
     const store = await folder.open();
-    expect(await store.listRuns({ limit: 100 })).toEqual([]);
-    await store.finishRuns([makeRun()]);
-    expect(await store.listRuns({ limit: 100 })).toHaveLength(1);
+    expect(await store.runs.list({ limit: 100 })).toEqual([]);
+    await store.runs.finish([makeRun()]);
+    expect(await store.runs.list({ limit: 100 })).toHaveLength(1);
     expect(await notices(store)).toEqual([expect.stringContaining('.corrupt-')]);
   });
 
   it('mends the search index alone when only that is damaged', async () => {
     await using folder = await createStoreFolder();
     const before = await folder.open();
-    await before.finishRuns([makeRun({ text: 'walrus' }), makeRun({ text: 'walrus' })]);
-    expect(await before.listRuns({ filter: { search: 'walrus' }, limit: 10 })).toHaveLength(2);
+    await before.runs.finish([makeRun({ text: 'walrus' }), makeRun({ text: 'walrus' })]);
+    expect(await before.runs.list({ filter: { search: 'walrus' }, limit: 10 })).toHaveLength(2);
     await before.close();
     const db = new DatabaseSync(folder.path, { defensive: false });
     db.exec(`UPDATE run_search_data SET block = x'ff' WHERE id > 10`);
     db.close();
 
     const store = await folder.open();
-    expect(await store.listRuns({ filter: { search: 'walrus' }, limit: 10 })).toHaveLength(2);
+    expect(await store.runs.list({ filter: { search: 'walrus' }, limit: 10 })).toHaveLength(2);
     expect(await store.status()).toMatchObject({ runs: 2, notices: [] });
   });
 });
@@ -165,18 +165,18 @@ describe('a database of a newer version', () => {
   it('is refused when another window has updated it under this one', async () => {
     await using folder = await createStoreFolder();
     const store = await folder.open();
-    await store.finishRuns([makeRun()]);
+    await store.runs.finish([makeRun()]);
     const db = new DatabaseSync(folder.path);
     db.exec('PRAGMA user_version = 99');
     db.close();
-    expect((await failureOf(store.finishRuns([makeRun()]))).code).toBe('store-newer');
+    expect((await failureOf(store.runs.finish([makeRun()]))).code).toBe('store-newer');
   });
 });
 
 describe('a place that cannot be written', () => {
   async function expectMemory(store: Store, reason: RegExp): Promise<void> {
-    await store.finishRuns([makeRun({ id: 'kept' })]);
-    expect(await store.getRun('kept')).toBeDefined();
+    await store.runs.finish([makeRun({ id: 'kept' })]);
+    expect(await store.runs.get('kept')).toBeDefined();
     expect(await store.status()).toMatchObject({ mode: 'memory', runs: 1, notices: [expect.stringMatching(reason)] });
   }
 
@@ -232,11 +232,11 @@ describe('the folder', () => {
     await using folder = await createStoreFolder();
     const store = await folder.open();
     const run = makeStreamingRun();
-    await store.startRuns([makeRun(), run]);
+    await store.runs.start([makeRun(), run]);
     rmSync(dirname(folder.path), { recursive: true });
-    await store.saveProgress([{ id: run.id, text: 'x', reasoning: '', usage: {}, costUsd: undefined }]);
-    await store.finishRuns([makeRun({ id: run.id })]);
-    expect((await store.listRuns({ limit: 10 })).map(({ id }) => id)).toEqual([run.id]);
+    await store.runs.saveProgress([{ id: run.id, text: 'x', reasoning: '', usage: {}, costUsd: undefined }]);
+    await store.runs.finish([makeRun({ id: run.id })]);
+    expect((await store.runs.list({ limit: 10 })).map(({ id }) => id)).toEqual([run.id]);
     expect(await notices(store)).toEqual([expect.stringContaining('deleted or replaced')]);
     expect(existsSync(folder.path)).toBe(true);
   });
@@ -246,14 +246,14 @@ describe('the folder', () => {
     async () => {
       await using folder = await createStoreFolder();
       const stale = await folder.open();
-      await stale.finishRuns([makeRun()]);
+      await stale.runs.finish([makeRun()]);
       rmSync(dirname(folder.path), { recursive: true });
       const fresh = await folder.open();
-      await fresh.finishRuns([makeRun({ id: 'fresh' })]);
+      await fresh.runs.finish([makeRun({ id: 'fresh' })]);
       await stale.close();
-      await fresh.finishRuns([makeRun({ id: 'later' })]);
+      await fresh.runs.finish([makeRun({ id: 'later' })]);
       const third = await folder.open();
-      expect((await third.listRuns({ limit: 10 })).map(({ id }) => id).toSorted()).toEqual(['fresh', 'later']);
+      expect((await third.runs.list({ limit: 10 })).map(({ id }) => id).toSorted()).toEqual(['fresh', 'later']);
     },
   );
 });

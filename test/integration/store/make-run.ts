@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../../src/core/store/store.ts';
+import type { RunRecord } from '../../../src/core/store/runs/run-record.ts';
 
 let made = 0;
 

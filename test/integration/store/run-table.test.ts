@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { RunFilter, RunSort, Store } from '../../../src/core/store/store.ts';
+import type { RunFilter, RunSort } from '../../../src/core/store/runs/run-record.ts';
+import type { Store } from '../../../src/core/store/store.ts';
 import { makeRun } from './make-run.ts';
 import { createStoreFolder } from './temporary-store.ts';
 
@@ -36,13 +37,13 @@ const RUNS = [
 async function withRuns(use: (store: Store) => Promise<void>): Promise<void> {
   await using folder = await createStoreFolder();
   const store = await folder.open();
-  await store.startRuns(RUNS);
+  await store.runs.start(RUNS);
   await use(store);
 }
 
 async function order(store: Store, by: RunSort['by'], descending: boolean, filter: RunFilter = {}): Promise<string> {
-  const keys = await store.orderRuns({ filter, sort: { by, descending } });
-  return (await store.readRuns([...keys])).map((run) => run?.id).join('');
+  const keys = await store.runs.order({ filter, sort: { by, descending } });
+  return (await store.runs.read([...keys])).map((run) => run?.id).join('');
 }
 
 test.for<[RunSort['by'], string, string]>([
@@ -74,12 +75,12 @@ test('a filter and a search hold in every order', () =>
 
 test('rows are read by their keys, in their order, and a deleted one is undefined', () =>
   withRuns(async (store) => {
-    const keys = await store.orderRuns({ filter: {}, sort: { by: 'started', descending: false } });
+    const keys = await store.runs.order({ filter: {}, sort: { by: 'started', descending: false } });
     const [a = 0, b = 0, c = 0] = keys;
-    await store.deleteRuns(['b']);
-    const rows = await store.readRuns([c, b, a]);
+    await store.runs.delete(['b']);
+    const rows = await store.runs.read([c, b, a]);
     expect(rows.map((run) => run?.id)).toEqual(['c', undefined, 'a']);
-    const whole = await store.readWholeRuns([c, b, a]);
+    const whole = await store.runs.readWhole([c, b, a]);
     expect(whole.map(({ id, text, input }) => ({ id, text, input }))).toEqual([
       { id: 'c', text: RUNS[2]?.text, input: RUNS[2]?.input },
       { id: 'a', text: RUNS[0]?.text, input: RUNS[0]?.input },
@@ -88,7 +89,7 @@ test('rows are read by their keys, in their order, and a deleted one is undefine
 
 test('cost and latency are by day and model; failed runs have no latency, and unknown costs are counted', () =>
   withRuns(async (store) => {
-    expect(await store.listDays({})).toEqual([
+    expect(await store.runs.listDays({})).toEqual([
       {
         day: '2026-11-01',
         model: 'demo/swift',
@@ -109,5 +110,5 @@ test('cost and latency are by day and model; failed runs have no latency, and un
         latencyMs: 100,
       },
     ]);
-    expect(await store.listDays({ state: 'failed' })).toHaveLength(1);
+    expect(await store.runs.listDays({ state: 'failed' })).toHaveLength(1);
   }));

@@ -24,7 +24,7 @@ it('lets two processes begin and write one file at once, and keeps the rows of b
   expect([a.stderr(), b.stderr()]).toEqual(['', '']);
   const store = await folder.open();
   expect((await store.status()).runs).toBe(402);
-  expect(await store.listRuns({ filter: { search: 'probably' }, limit: 1000 })).toHaveLength(400);
+  expect(await store.runs.list({ filter: { search: 'probably' }, limit: 1000 })).toHaveLength(400);
 });
 
 it('loses no acknowledged run and stays sound when a process is killed while it writes', async () => {
@@ -50,20 +50,20 @@ it('takes only the run of a dead window for interrupted, not that of a live one'
   const alive = await folder.open({ heartbeatMs: 20 });
   folder.clock.now = Date.now() + 60_000;
   const staleBefore = folder.clock.now - 1000;
-  await alive.startRuns([makeStreamingRun({ id: 'alive' })]);
+  await alive.runs.start([makeStreamingRun({ id: 'alive' })]);
   const third = await folder.open();
-  expect(await third.markInterrupted(staleBefore)).toEqual(['dead-streaming']);
-  expect(await alive.getRun('alive')).toMatchObject({ state: 'streaming' });
+  expect(await third.runs.markInterrupted(staleBefore)).toEqual(['dead-streaming']);
+  expect(await alive.runs.get('alive')).toMatchObject({ state: 'streaming' });
 });
 
 it('beats for streaming runs until they end, even when nothing arrives', async () => {
   await using folder = await createStoreFolder();
   const store = await folder.open({ heartbeatMs: 10 });
   const heartbeats = () => ask(folder.path, 'SELECT heartbeat FROM runs ORDER BY id');
-  await store.startRuns([makeStreamingRun({ id: 'ends' }), makeStreamingRun({ id: 'goes-on' })]);
+  await store.runs.start([makeStreamingRun({ id: 'ends' }), makeStreamingRun({ id: 'goes-on' })]);
   folder.clock.now = 5_000_000;
   await vi.waitFor(() => expect(heartbeats()).toEqual([5_000_000, 5_000_000]));
-  await store.finishRuns([makeRun({ id: 'ends' })]);
+  await store.runs.finish([makeRun({ id: 'ends' })]);
   folder.clock.now = 6_000_000;
   await vi.waitFor(() => expect(heartbeats()).toEqual([5_000_000, 6_000_000]));
 });
@@ -72,8 +72,8 @@ it('shows the runs of one window in the other at once', async () => {
   await using folder = await createStoreFolder();
   const [a, b] = [await folder.open(), await folder.open()];
   const run = makeRun();
-  await a.finishRuns([run]);
-  expect(await b.getRun(run.id)).toStrictEqual(run);
-  await b.rateRun(run.id, { rating: 'up', note: undefined });
-  expect(await a.listRuns({ filter: { rating: 'up' }, limit: 10 })).toHaveLength(1);
+  await a.runs.finish([run]);
+  expect(await b.runs.get(run.id)).toStrictEqual(run);
+  await b.runs.rate(run.id, { rating: 'up', note: undefined });
+  expect(await a.runs.list({ filter: { rating: 'up' }, limit: 10 })).toHaveLength(1);
 });

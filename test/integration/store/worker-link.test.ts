@@ -17,11 +17,11 @@ for (const way of ['throw', 'exit']) {
     const errors: string[] = [];
     const log = { ...SILENT_LOG, error: (message: string) => void errors.push(message) };
     const store = await folder.open({ workerUrl: CRASHING_WORKER, log });
-    await store.finishRuns([makeRun({ id: 'before' })]);
+    await store.runs.finish([makeRun({ id: 'before' })]);
 
     const [crash, waiting] = await Promise.allSettled([
-      store.getValue(way),
-      store.purge({ olderThan: 0, keepRated: true }),
+      store.state.get(way),
+      store.runs.purge({ olderThan: 0, keepRated: true }),
     ]);
     expect(crash).toMatchObject({ status: 'rejected', reason: { code: 'store', hint: expect.any(String) } });
     expect(crash.status === 'rejected' && crash.reason).toBeInstanceOf(UserError);
@@ -29,7 +29,7 @@ for (const way of ['throw', 'exit']) {
     expect(waiting.status).toBe('rejected');
     expect(errors).toHaveLength(1);
 
-    expect(await store.getRun('before')).toMatchObject({ id: 'before' });
+    expect(await store.runs.get('before')).toMatchObject({ id: 'before' });
     expect(await store.status()).toMatchObject({ runs: 1, notices: [expect.stringContaining('stopped unexpectedly')] });
   });
 }
@@ -37,9 +37,9 @@ for (const way of ['throw', 'exit']) {
 it('gives up after the second crash, and still closes', async () => {
   await using folder = await createStoreFolder();
   const store = await folder.open({ workerUrl: CRASHING_WORKER });
-  await expect(store.getValue('exit')).rejects.toThrow('stopped');
-  await expect(store.getValue('exit')).rejects.toThrow('stopped');
-  await expect(store.getValue('fine')).rejects.toMatchObject({
+  await expect(store.state.get('exit')).rejects.toThrow('stopped');
+  await expect(store.state.get('exit')).rejects.toThrow('stopped');
+  await expect(store.state.get('fine')).rejects.toMatchObject({
     code: 'store',
     message: expect.stringContaining('twice'),
   });
@@ -61,7 +61,7 @@ it('keeps a process alive while something is asked, and not after', async () => 
     `import { openStore } from ${JSON.stringify(open)};
      const log = { debug() {}, info() {}, warn() {}, error() {} };
      const store = await openStore({ path: process.argv[2], log, now: Date.now, workerUrl: new URL(process.argv[3]) });
-     console.log(await store.spentUsd(0));`,
+     console.log(await store.ledger.spentUsd(0));`,
   );
   const ran = await promisify(execFile)(process.execPath, [script, folder.path, WORKER_URL.href]);
   expect(ran.stdout).toBe('0\n');

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { contentHash } from '../../../src/core/prompts/content-hash.ts';
 import { emptySummary } from '../../../src/core/store/runs/content-results.ts';
-import type { ContentSummary } from '../../../src/core/store/store.ts';
+import type { ContentSummary } from '../../../src/core/store/runs/run-record.ts';
 import { openVersions } from './open-versions.ts';
 import { createRepository, createResultStore } from './temporary-repository.ts';
 
@@ -18,7 +18,7 @@ it('notes the runs of committed versions, once, and those of a draft not before 
   repo.commit('two', { 'a.prompt': 'two\n' });
   const file = repo.write('a.prompt', 'draft\n');
   const store = createResultStore([ran('one\n', 1), ran('draft\n', 3)], file);
-  const versions = openVersions(repo, { store: async () => store });
+  const versions = openVersions(repo, { store });
   expect(await versions.results.note(file)).toBe(1);
   expect(await versions.results.note(file)).toBe(0);
   expect((await versions.results.read([hashOf('one\n')])).get(hashOf('one\n'))).toMatchObject({
@@ -42,10 +42,10 @@ it('replaces its own numbers, keeps those of others and every line that it does 
   const summaries = [ran('one\n', 1)];
   const store = createResultStore(summaries, file);
   const other = createResultStore([ran('one\n', 10)], file);
-  await openVersions(repo, { store: async () => store }).results.note(file);
-  await openVersions(repo, { store: async () => other }).results.note(file);
+  await openVersions(repo, { store }).results.note(file);
+  await openVersions(repo, { store: other }).results.note(file);
   summaries[0] = ran('one\n', 2, { lastAt: 3000 });
-  const later = openVersions(repo, { store: async () => store, now: () => Date.UTC(2026, 6, 1) });
+  const later = openVersions(repo, { store, now: () => Date.UTC(2026, 6, 1) });
   await later.results.note(file);
   const lines = repo.git('notes', '--ref=llmops', 'show', blob).split('\n');
   expect(lines).toHaveLength(4);
@@ -62,7 +62,7 @@ it('keeps what was noted when old runs have left the database', async () => {
   const file = path.join(repo.root, 'a.prompt');
   const summaries = [ran('one\n', 5)];
   const store = createResultStore(summaries, file);
-  const versions = openVersions(repo, { store: async () => store });
+  const versions = openVersions(repo, { store });
   await versions.results.note(file);
   summaries[0] = ran('one\n', 2);
   expect(await versions.results.note(file)).toBe(0);
@@ -76,7 +76,7 @@ it('notes nothing from a database in memory, and needs no user’s name to note'
   const store = createResultStore([ran('one\n', 1)], file);
   const status = await store.status();
   const memory = { ...store, status: async () => ({ ...status, mode: 'memory' as const }) };
-  expect(await openVersions(repo, { store: async () => memory }).results.note(file)).toBe(0);
-  expect(await openVersions(repo, { store: async () => store }).results.note(file)).toBe(1);
+  expect(await openVersions(repo, { store: memory }).results.note(file)).toBe(0);
+  expect(await openVersions(repo, { store }).results.note(file)).toBe(1);
   expect(repo.git('config', '--list')).not.toMatch(/user\./);
 });

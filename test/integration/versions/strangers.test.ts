@@ -143,7 +143,7 @@ it('saves other prompts while an earlier save cannot be completed, and says so',
   repo.commit('one', { 'b.prompt': 'b\n' });
   const file = repo.write('a.prompt', 'a\n');
   const store = createResultStore();
-  const versions = openVersions(repo, { store: async () => store });
+  const versions = openVersions(repo, { store });
   // a hook that comes between the commit and its tag
   const hook = `#!/bin/sh\ngit tag prompt/a\n`;
   repo.write('.git/hooks/post-commit', hook);

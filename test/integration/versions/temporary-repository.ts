@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { diskFiles } from '../../../src/core/base/files/disk-files.ts';
 import type { Log } from '../../../src/core/base/ports.ts';
-import type { ContentSummary } from '../../../src/core/store/store.ts';
+import type { ContentSummary } from '../../../src/core/store/runs/run-record.ts';
 import type { RepositoryContext, ResultStore, VersionPorts } from '../../../src/core/versions/context.ts';
 import { createGit } from '../../../src/core/versions/git/git.ts';
 import { createObjectReader } from '../../../src/core/versions/git/object-reader.ts';
@@ -80,7 +80,7 @@ export function createRepository(options: RepositoryOptions = {}): TemporaryRepo
       files: diskFiles,
       log: SILENT,
       now: () => Date.UTC(2026, 5, 1),
-      store: async () => createResultStore(),
+      store: createResultStore(),
       ...changes,
     }),
     context(changes) {
@@ -131,14 +131,18 @@ function openContext({ root, git }: TemporaryRepository, ports: VersionPorts): R
 export function createResultStore(summaries: ContentSummary[] = [], promptPath?: string): ResultStore {
   const values = new Map<string, unknown>();
   return {
-    summarizeContents: async (hashes) => summaries.filter(({ contentHash }) => hashes.includes(contentHash)),
-    listContents: async (since) =>
-      summaries
-        .filter(({ lastAt }) => lastAt >= since)
-        .map(({ contentHash, lastAt }) => ({ contentHash, promptPath, lastAt })),
-    getValue: async (key) => values.get(key),
-    async setValue(key, value) {
-      values.set(key, value);
+    runs: {
+      summarizeContents: async (hashes) => summaries.filter(({ contentHash }) => hashes.includes(contentHash)),
+      listContents: async (since) =>
+        summaries
+          .filter(({ lastAt }) => lastAt >= since)
+          .map(({ contentHash, lastAt }) => ({ contentHash, promptPath, lastAt })),
+    },
+    state: {
+      get: async (key) => values.get(key),
+      async set(key, value) {
+        values.set(key, value);
+      },
     },
     status: async () => ({ path: '', mode: 'file', sizeBytes: 0, runs: 0, notices: [] }),
   };

@@ -124,9 +124,7 @@ describe('a comparison', () => {
 
   it('warns once that runs are not recorded, and runs them all', async () => {
     const bench = createBench({ 'model-a': answer });
-    bench.deps.store = async () => {
-      throw new UserError('The database is locked.', { code: 'store', hint: 'Close the other window.' });
-    };
+    bench.memory.fail(new UserError('The database is locked.', { code: 'store', hint: 'Close the other window.' }));
     const events = await collect(startComparison(bench.deps, columns(3, 2)));
     const warnings = ofType(events, 'run-warning').map(({ warning }) => warning);
     expect(warnings).toEqual([

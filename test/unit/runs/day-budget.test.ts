@@ -7,15 +7,15 @@ import type { Store } from '../../../src/core/store/store.ts';
 function createBudget(limit: number | undefined) {
   const paid = new Map<string, { at: number; usd: number }>();
   const state = { now: new Date(2026, 10, 29, 12).getTime(), limit, fails: false };
-  const store = {
+  const ledger: Store['ledger'] = {
     async spentUsd(since: number, except: readonly string[] = []) {
       if (state.fails) throw new UserError('The database is locked.', { code: 'store' });
       const counted = [...paid].filter(([id, { at }]) => at >= since && !except.includes(id));
       return counted.reduce((sum, [, { usd }]) => sum + usd, 0);
     },
-  } as unknown as Store;
+  };
   const budget = createDayBudget({
-    store: async () => store,
+    store: { ledger },
     settings: () => ({ budgetPerDayUsd: state.limit }),
     now: () => state.now,
     log: { debug() {}, info() {}, warn() {}, error() {} },

@@ -5,7 +5,8 @@ import type { ModelInfo, TokenPrices } from '../../../src/core/models/models.ts'
 import { createDayBudget } from '../../../src/core/runs/budget/day-budget.ts';
 import type { RunEvent, RunResult, RunSpec } from '../../../src/core/runs/events.ts';
 import type { RunDeps } from '../../../src/core/runs/run-deps.ts';
-import type { RunRecord, Store } from '../../../src/core/store/store.ts';
+import type { RunRecord } from '../../../src/core/store/runs/run-record.ts';
+import type { Store } from '../../../src/core/store/store.ts';
 
 /** One step of a scripted answer: an event, a pause, an error, or a wait that only an abort ends. */
 export type Step = ChatEvent | { type: 'pause'; ms: number } | { type: 'throw'; error: Error } | { type: 'hang' };
@@ -68,25 +69,42 @@ export function createMemoryStore() {
   const runs = new Map<string, RunRecord>();
   const calls: string[] = [];
   const spent = { usd: 0 };
+  let failure: Error | undefined;
+  const check = () => {
+    if (failure) throw failure;
+  };
+  const keep = (records: RunRecord[]) => {
+    for (const record of records) runs.set(record.id, record);
+  };
   const store = {
-    async startRuns(records: RunRecord[]) {
-      calls.push(`start ${records.map(({ id }) => id).join(' ')}`);
-      for (const record of records) runs.set(record.id, record);
+    runs: {
+      async start(records: RunRecord[]) {
+        check();
+        calls.push(`start ${records.map(({ id }) => id).join(' ')}`);
+        keep(records);
+      },
+      async saveProgress(progress: { id: string; text: string }[]) {
+        check();
+        calls.push(`progress ${progress.map(({ id, text }) => `${id}=${text}`).join(' ')}`);
+      },
+      async finish(records: RunRecord[]) {
+        check();
+        calls.push(`finish ${records.map(({ id }) => id).join(' ')}`);
+        keep(records);
+      },
     },
-    async saveProgress(progress: { id: string; text: string }[]) {
-      calls.push(`progress ${progress.map(({ id, text }) => `${id}=${text}`).join(' ')}`);
-    },
-    async finishRuns(records: RunRecord[]) {
-      calls.push(`finish ${records.map(({ id }) => id).join(' ')}`);
-      for (const record of records) runs.set(record.id, record);
-    },
-    /** What others have spent, and what is recorded here. */
-    async spentUsd(_since: number, except: readonly string[] = []) {
-      const own = [...runs.values()].filter(({ id }) => !except.includes(id));
-      return own.reduce((sum, { costUsd = 0 }) => sum + costUsd, spent.usd);
+    ledger: {
+      /** What others have spent, and what is recorded here. */
+      async spentUsd(_since: number, except: readonly string[] = []) {
+        const own = [...runs.values()].filter(({ id }) => !except.includes(id));
+        return own.reduce((sum, { costUsd = 0 }) => sum + costUsd, spent.usd);
+      },
     },
   };
-  return { runs, calls, spent, store: store as unknown as Store };
+  const fail = (error: Error) => {
+    failure = error;
+  };
+  return { runs, calls, spent, fail, store: store as unknown as Store };
 }
 
 export interface Bench {
@@ -106,7 +124,7 @@ export function createBench(scripts: Record<string, Step[]>, info: Partial<Model
   const requests: ChatRequest[] = [];
   let ids = 0;
   const log = { debug() {}, info() {}, warn() {}, error() {} };
-  const store = async () => memory.store;
+  const { store } = memory;
   const deps: RunDeps = {
     models: {
       chat: async ({ model }) => createScriptedModel(scripts[model] ?? [], requests),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RunSummary } from '../../../src/core/store/store.ts';
+import type { RunSummary } from '../../../src/core/store/runs/run-record.ts';
 import { describeRun, speakRun } from '../../../src/vscode/runs/run-texts.ts';
 
 const run = (changes: Partial<RunSummary>): RunSummary =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AnswerGroup, ContentSummary } from '../../../src/core/store/store.ts';
+import type { AnswerGroup, ContentSummary } from '../../../src/core/store/runs/run-record.ts';
 import type { PromptVersion } from '../../../src/core/versions/history/prompt-version.ts';
 import type { VersionResults } from '../../../src/core/versions/results/read-results.ts';
 import { amountChange, percent, versionName } from '../../../src/core/versions/results/result-figures.ts';

@@ -5,28 +5,28 @@ const BELIEVED_MS = 60_000;
 
 /** Where values outlive the window: the workspace's database. */
 interface Values {
-  getValue(key: string): Promise<unknown>;
-  setValue(key: string, value: unknown): Promise<void>;
+  get(key: string): Promise<unknown>;
+  set(key: string, value: unknown): Promise<void>;
 }
 
 /**
  * Model lists that outlive the window. Every run asks what is known of its model, so answers are kept in memory, "nothing"
  * among them: each would be a message to the database's thread and back.
  */
-export function createStoredLists(values: () => Promise<Values>, now: () => number): ModelCache {
+export function createStoredLists(values: Values, now: () => number): ModelCache {
   const known = new Map<string, { at: number; value: Promise<unknown> }>();
   return {
     get(key) {
       const found = known.get(key);
       if (found && now() - found.at < BELIEVED_MS) return found.value;
-      const value = values().then((opened) => opened.getValue(key));
+      const value = values.get(key);
       known.set(key, { at: now(), value });
       value.catch(() => known.delete(key));
       return value;
     },
     async set(key, value) {
       known.set(key, { at: now(), value: Promise.resolve(value) });
-      await (await values()).setValue(key, value);
+      await values.set(key, value);
     },
   };
 }

@@ -34,7 +34,7 @@ export interface DayBudget {
 }
 
 export interface DayBudgetDeps {
-  store(): Promise<Store>;
+  store: Pick<Store, 'ledger'>;
   settings(): Pick<Settings, 'budgetPerDayUsd'>;
   now(): number;
   log: Log;
@@ -133,7 +133,7 @@ function forgetWritten(held: Map<string, Held>, runIds: readonly string[]): void
 /** Undefined where the store cannot be read. That stops nobody: the runs themselves will say that they are not recorded. */
 async function spentSince(deps: DayBudgetDeps, since: number, except: string[]): Promise<number | undefined> {
   try {
-    return await (await deps.store()).spentUsd(since, except);
+    return await deps.store.ledger.spentUsd(since, except);
   } catch (error) {
     deps.log.warn(`What was spent today is not known: ${toErrorInfo(error).message}`);
     return undefined;

@@ -1,7 +1,7 @@
 import { existsSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeFolderSync } from '../../base/files/make-folder.ts';
-import { checkVersion, migrate, readVersion } from '../schema.ts';
+import { checkVersion, migrate, readVersion } from '../migrations.ts';
 import { readOwnVersion, requireOwn } from './database-owner.ts';
 import { isNetworkDrive } from './network-drive.ts';
 import { type Database, inTransaction, openConnection, readPragma } from './sqlite.ts';

@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { UserError } from '../../base/errors.ts';
-import { APPLICATION_ID, createUnstamped, readVersion } from '../schema.ts';
-import { type Database, openConnection, openForReading, readPragma } from './sqlite.ts';
+import { APPLICATION_ID, createUnstamped, readVersion } from '../migrations.ts';
+import { type Database, inSnapshot, openConnection, openForReading, readPragma } from './sqlite.ts';
 import { createNotADatabaseError } from './sqlite-errors.ts';
 
 /** How every SQLite file begins. */
@@ -28,9 +28,12 @@ export function readOwnVersion(path: string): number {
 
 /** Throws `store-foreign`; to be asked before the first write. The file's header may be older than its log. */
 export function requireOwn(db: Database, path: string): void {
-  const applicationId = Number(readPragma(db, 'application_id'));
-  if (applicationId === APPLICATION_ID) return;
-  if (applicationId !== 0 || !isUnstamped(db)) throw foreign(path);
+  // Another window may be making the tables of a new one right now.
+  const isOwn = inSnapshot(db, () => {
+    const applicationId = Number(readPragma(db, 'application_id'));
+    return applicationId === APPLICATION_ID || (applicationId === 0 && isUnstamped(db));
+  });
+  if (!isOwn) throw foreign(path);
 }
 
 /** What version 0.1 wrote has no id: then it is ours if it holds exactly what version 1 or 2 of the schema made, or nothing. */

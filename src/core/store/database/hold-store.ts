@@ -1,6 +1,8 @@
 import { toErrorInfo } from '../../base/errors.ts';
 import type { Log } from '../../base/ports.ts';
 import type { Settings } from '../../base/settings.ts';
+import type { OpenStore } from '../open-store.ts';
+import { createRoomClients } from '../room-clients.ts';
 import type { Store } from '../store.ts';
 
 /** A run without a sign of life for this long has lost its window: four heartbeats, so that a busy one is spared. */
@@ -9,9 +11,8 @@ const DAY_MS = 86_400_000;
 /** Where the last purge is remembered, so that every window of a day need not do it again. */
 const PURGED_AT = 'retention.purgedAt';
 
-export interface HeldStore {
-  /** Opens on the first call, and again after a failure. */
-  get(): Promise<Store>;
+/** A store that opens on the first call of a method, and again after a failure. */
+export interface HeldStore extends Store {
   /** True once somebody has opened it. Opens nothing. */
   isOpen(): boolean;
   /** What the user is to be told of the database: nothing where nobody has opened it. */
@@ -33,9 +34,9 @@ export interface StoreHolderPorts {
 
 /** The workspace's database at `.llmops/llmops.db`, opened by whoever first asks for it. */
 export function holdStore(ports: StoreHolderPorts): HeldStore {
-  let held: { place: string | undefined; store: Promise<Store> } | undefined;
+  let held: { place: string | undefined; store: Promise<OpenStore> } | undefined;
   let closed = false;
-  const open = async (folder: string | undefined): Promise<Store> => {
+  const open = async (folder: string | undefined): Promise<OpenStore> => {
     const [{ openStore }, { findDatabasePlace }] = await Promise.all([
       import('../open-store.ts'),
       import('./database-place.ts'),
@@ -48,20 +49,22 @@ export function holdStore(ports: StoreHolderPorts): HeldStore {
     });
     return store;
   };
+  const get = (): Promise<OpenStore> => {
+    const { folder } = ports;
+    const inFile = folder !== undefined && ports.trusted() && ports.record !== false;
+    const place = inFile ? folder : undefined;
+    if (held?.place === place && held) return held.store;
+    // Trust has been given since: what is in memory stays there.
+    const entry = { place, store: open(place) };
+    held = entry;
+    entry.store.catch(() => {
+      if (held === entry) held = undefined;
+    });
+    return entry.store;
+  };
   return {
-    get() {
-      const { folder } = ports;
-      const inFile = folder !== undefined && ports.trusted() && ports.record !== false;
-      const place = inFile ? folder : undefined;
-      if (held?.place === place && held) return held.store;
-      // Trust has been given since: what is in memory stays with whoever holds it.
-      const entry = { place, store: open(place) };
-      held = entry;
-      entry.store.catch(() => {
-        if (held === entry) held = undefined;
-      });
-      return entry.store;
-    },
+    ...createRoomClients(async (method, args) => (await get()).call(method, args)),
+    status: async () => (await get()).status(),
     isOpen: () => held !== undefined,
     async notices() {
       // One that could not be opened has failed whoever asked for it.
@@ -76,12 +79,12 @@ export function holdStore(ports: StoreHolderPorts): HeldStore {
   };
 }
 
-/** Runs whose window is gone are told as interrupted; old ones are deleted as the settings ask, once a day. */
+/** Runs whose window is gone are marked as interrupted; old ones are deleted as the settings ask, once a day. */
 async function maintain(store: Store, { settings, now }: StoreHolderPorts): Promise<void> {
-  await store.markInterrupted(now() - STALE_HEARTBEAT_MS);
+  await store.runs.markInterrupted(now() - STALE_HEARTBEAT_MS);
   const { retentionDays, retentionKeepRated } = settings();
-  const last = await store.getValue(PURGED_AT);
+  const last = await store.state.get(PURGED_AT);
   if (retentionDays <= 0 || (typeof last === 'number' && now() - last < DAY_MS)) return;
-  await store.purge({ olderThan: now() - retentionDays * DAY_MS, keepRated: retentionKeepRated });
-  await store.setValue(PURGED_AT, now());
+  await store.runs.purge({ olderThan: now() - retentionDays * DAY_MS, keepRated: retentionKeepRated });
+  await store.state.set(PURGED_AT, now());
 }

@@ -73,6 +73,16 @@ export function inTransaction<T>(db: Database, work: () => T): T {
   }
 }
 
+/** Everything read in it is as of one moment, whatever other windows write meanwhile. */
+export function inSnapshot<T>(db: Database, read: () => T): T {
+  db.exec('BEGIN');
+  try {
+    return read();
+  } finally {
+    db.exec('ROLLBACK');
+  }
+}
+
 /** For writes of megabytes: what has changed leaves memory early, and does not fill a cache that is meant for reading. */
 export function withSmallCache<T>(db: Database, work: () => T): T {
   const size = Number(readPragma(db, 'cache_size'));

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../database/sqlite.ts';
-import type { ContentSummary } from '../store.ts';
+import type { ContentSummary, RunContent } from './run-record.ts';
 
 const BY_MODEL = `SELECT content_hash, model, simulated, run_inputs.body ->> '$.input' AS input,
     sum(state = 'done') AS done, sum(state = 'failed') AS failed,
@@ -76,10 +76,7 @@ export function emptySummary(contentHash: string): ContentSummary {
   };
 }
 
-export function listContents(
-  db: Database,
-  since: number,
-): { contentHash: string; promptPath: string | undefined; lastAt: number }[] {
+export function listContents(db: Database, since: number): RunContent[] {
   // SQLite takes the other columns of a group from the row that has the maximum.
   const sql = `SELECT content_hash, prompt_path, max(started_at) AS last_at FROM runs
     WHERE content_hash IS NOT NULL AND state IN ('done', 'failed') AND started_at >= ? GROUP BY content_hash`;

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { jsonPieces } from '../../base/json/json-pieces.ts';
-import type { EncodedAnswer } from '../store.ts';
 import type { AnswerBody } from './rows.ts';
+import type { EncodedAnswer } from './run-record.ts';
 
 /** Of a longer answer only the beginning is looked through: the index would take as much memory as the text. */
 export const LONGEST_INDEXED = 1_000_000;
@@ -49,4 +49,11 @@ async function* inTurns(pieces: Iterable<string>): AsyncGenerator<string> {
     count += 1;
     if (count % PIECES_A_TURN === 0) await nextTurn();
   }
+}
+
+/** The encoded answer of a record among the arguments of a request, if that is what this is. */
+export function encodedAnswer(item: unknown): EncodedAnswer | undefined {
+  return typeof item === 'object' && item !== null && 'answerJson' in item
+    ? (item.answerJson as EncodedAnswer | undefined)
+    : undefined;
 }

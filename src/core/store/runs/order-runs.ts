@@ -1,7 +1,7 @@
 import type { Database } from '../database/sqlite.ts';
-import type { RunFilter, RunRecord, RunSort, RunSummary } from '../store.ts';
 import { filterRuns } from './read-runs.ts';
 import { decodeRun, decodeSummary, SUMMARY_COLUMNS } from './rows.ts';
+import type { RunFilter, RunRecord, RunSort, RunSummary } from './run-record.ts';
 
 /** What each column is sorted by; NULL is unknown. */
 const SORT_KEYS: Record<RunSort['by'], string> = {

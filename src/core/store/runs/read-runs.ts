@@ -1,9 +1,7 @@
 import type { Database } from '../database/sqlite.ts';
-import type { RunFilter, RunRecord, RunSummary, Store } from '../store.ts';
 import { decodeRun, decodeSummary, type SqlValue, SUMMARY_COLUMNS } from './rows.ts';
+import type { RunFilter, RunPage, RunRecord, RunSummary } from './run-record.ts';
 import { indexQueued, parseSearch } from './search.ts';
-
-type ListOptions = Parameters<Store['listRuns']>[0];
 
 const MAX_PAGE = 10_000;
 const INDEX_BATCH = 1000;
@@ -20,7 +18,7 @@ interface Condition {
   values: SqlValue[];
 }
 
-export function listRuns(db: Database, { filter = {}, limit, before }: ListOptions): RunSummary[] {
+export function listRuns(db: Database, { filter = {}, limit, before }: RunPage): RunSummary[] {
   const cursor = before && { sql: '(started_at, id) < (?, ?)', values: [before.startedAt, before.id] };
   const { where, values } = filterRuns(db, filter, cursor ? [cursor] : []);
   // The index is named: by its statistics SQLite would sometimes collect and sort every match instead of one page.
@@ -84,17 +82,6 @@ export function getComparison(db: Database, comparisonId: string): RunRecord[] {
   return rows.map(decodeRun);
 }
 
-/** Demo models have prices, so that a comparison shows costs; nobody pays them. */
-export function spentUsd(db: Database, since: number, except: readonly string[] = []): number {
-  const row = db
-    .prepare(
-      `SELECT sum(cost_usd) AS spent FROM runs
-      WHERE started_at >= ? AND simulated = 0 AND id NOT IN (SELECT value FROM json_each(?))`,
-    )
-    .get(since, JSON.stringify(except));
-  return Number(row?.spent ?? 0);
-}
-
 /** One walk over the index finds both; pairs are few. */
 export function distinctValues(db: Database): { models: string[]; promptPaths: string[] } {
   const pairs = db.prepare('SELECT DISTINCT model, prompt_path FROM runs').all();
@@ -107,9 +94,4 @@ export function distinctValues(db: Database): { models: string[]; promptPaths: s
 
 export function countRuns(db: Database): number {
   return Number(db.prepare('SELECT count(*) AS runs FROM runs').get()?.runs ?? 0);
-}
-
-export function getValue(db: Database, key: string): unknown {
-  const row = db.prepare('SELECT value FROM workspace_values WHERE key = ?').get(key);
-  return typeof row?.value === 'string' ? JSON.parse(row.value) : undefined;
 }

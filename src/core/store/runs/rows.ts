@@ -1,4 +1,5 @@
-import type { RunRecord, RunSummary } from '../store.ts';
+import { fromJson, toJson } from '../database/json.ts';
+import type { RunRecord, RunSummary } from './run-record.ts';
 
 const PREVIEW_LENGTH = 200;
 
@@ -37,28 +38,6 @@ interface RawBody {
 
 type Row = Record<string, unknown>;
 export type SqlValue = string | number | null;
-
-/** JSON of plain data; what cannot be written (a cycle) is undefined rather than the loss of the whole run. */
-export function toJson(value: unknown): string | undefined {
-  try {
-    return JSON.stringify(value);
-  } catch {
-    return toJsonWithBigInts(value);
-  }
-}
-
-/** Apart from `toJson` because a replacer makes every value slower for the sake of hardly any. */
-function toJsonWithBigInts(value: unknown): string | undefined {
-  try {
-    return JSON.stringify(value, (_key, item) => (typeof item === 'bigint' ? item.toString() : item));
-  } catch {
-    return undefined;
-  }
-}
-
-function fromJson<T>(text: unknown, fallback: T): T {
-  return typeof text === 'string' ? (JSON.parse(text) as T) : fallback;
-}
 
 /** The values of `runs` by column name, as the upsert binds them. */
 export function encodeRun(run: RunRecord, at: number): Record<string, SqlValue> {

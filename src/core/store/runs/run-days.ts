@@ -1,6 +1,6 @@
 import type { Database } from '../database/sqlite.ts';
-import type { RunDay, RunFilter } from '../store.ts';
 import { filterRuns } from './read-runs.ts';
+import type { RunDay, RunFilter } from './run-record.ts';
 
 /** Cost and latency by the day on this machine's calendar and by model, oldest day first. */
 export function listDays(db: Database, filter: RunFilter): RunDay[] {

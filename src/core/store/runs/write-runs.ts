@@ -1,5 +1,4 @@
 import { type Database, inTransaction, withSmallCache } from '../database/sqlite.ts';
-import type { RunProgress, RunRecord } from '../store.ts';
 import { LONGEST_INDEXED } from './encode-answer.ts';
 import {
   encodeAnswer,
@@ -10,6 +9,7 @@ import {
   encodeRun,
   type SqlValue,
 } from './rows.ts';
+import type { RunProgress, RunRating, RunRecord } from './run-record.ts';
 import { indexText } from './search.ts';
 
 const COLUMNS = [
@@ -140,11 +140,7 @@ export function markInterrupted(db: Database, staleBefore: number): string[] {
   return inTransaction(db, () => statement.all(staleBefore).map((row) => String(row.id)));
 }
 
-export function rateRun(
-  db: Database,
-  id: string,
-  { rating, note }: { rating: 'up' | 'down' | undefined; note: string | undefined },
-): void {
+export function rateRun(db: Database, id: string, { rating, note }: RunRating): void {
   db.prepare('UPDATE runs SET rating = ?, note = ? WHERE id = ?').run(
     rating ?? null,
     note === undefined ? null : JSON.stringify(note),
@@ -157,9 +153,4 @@ export function deleteRuns(db: Database, ids: string[]): void {
     const statement = db.prepare('DELETE FROM runs WHERE id = ?');
     for (const id of ids) statement.run(id);
   });
-}
-
-export function setValue(db: Database, key: string, json: string | undefined): void {
-  if (json === undefined) db.prepare('DELETE FROM workspace_values WHERE key = ?').run(key);
-  else db.prepare('INSERT OR REPLACE INTO workspace_values (key, value) VALUES (?, ?)').run(key, json);
 }

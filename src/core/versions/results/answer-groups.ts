@@ -1,4 +1,4 @@
-import type { AnswerGroup } from '../../store/store.ts';
+import type { AnswerGroup } from '../../store/runs/run-record.ts';
 
 /** A note is text in git: of a whole dataset it keeps what was run last. */
 const MOST_NOTED = 40;

@@ -1,4 +1,4 @@
-import type { AnswerGroup } from '../../store/store.ts';
+import type { AnswerGroup } from '../../store/runs/run-record.ts';
 import type { VersionResults } from './read-results.ts';
 import { amountChange, type FigureChange, shareChange } from './result-figures.ts';
 

@@ -13,8 +13,8 @@ export async function noteResults(
   path: string,
   signal?: AbortSignal,
 ): Promise<NotedContents> {
-  const store = await context.ports.store();
-  const contents = await store.listContents(0);
+  const { store } = context.ports;
+  const contents = await store.runs.listContents(0);
   const ran = new Set(contents.map(({ contentHash }) => contentHash));
   // What was run of this very file is looked for further back; of one that was moved, on the first page.
   const file = absolutePath(context, path);
@@ -65,7 +65,7 @@ export async function noteRuns(
 }
 
 async function promptsRunSince({ ports }: RepositoryContext, since: number): Promise<string[]> {
-  const contents = await (await ports.store()).listContents(since);
+  const contents = await ports.store.runs.listContents(since);
   return contents.flatMap(({ promptPath }) => promptPath ?? []);
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ContentSummary } from '../../store/store.ts';
+import type { ContentSummary } from '../../store/runs/run-record.ts';
 import type { RepositoryContext, ResultStore } from '../context.ts';
 import { type Author, committerName, identityEnvOrDefault } from '../git/identity.ts';
 import { type NotedRecord, readRecords, writeRecords } from './notes.ts';
@@ -24,9 +24,9 @@ export async function readResults(
   contentHashes: readonly string[],
   signal?: AbortSignal,
 ): Promise<Map<string, VersionResults>> {
-  const store = await context.ports.store();
+  const { store } = context.ports;
   const [summaries, records, recorder] = await Promise.all([
-    store.summarizeContents(contentHashes),
+    store.runs.summarizeContents(contentHashes),
     readRecords(context, signal),
     knownRecorder(store),
   ]);
@@ -70,12 +70,12 @@ export async function noteContents(
   contents: readonly CommittedContent[],
   options: NoteOptions = {},
 ): Promise<NotedContents> {
-  const store = await context.ports.store();
+  const { store } = context.ports;
   const nothing = { count: 0, notices: [] };
   // A database in memory counts anew in every window, and would be another recorder each time.
   if ((await store.status()).mode === 'memory') return nothing;
   const blobs = new Map(contents.map(({ contentHash, blob }) => [contentHash, blob]));
-  const summaries = await store.summarizeContents([...blobs.keys()]);
+  const summaries = await store.runs.summarizeContents([...blobs.keys()]);
   if (summaries.length === 0) return nothing;
   const env = await identityEnvOrDefault(context, options);
   const [records, recorder, by] = await Promise.all([
@@ -94,14 +94,14 @@ export async function noteContents(
 }
 
 async function knownRecorder(store: ResultStore): Promise<string | undefined> {
-  const known = await store.getValue(RECORDER);
+  const known = await store.state.get(RECORDER);
   return typeof known === 'string' && known !== '' ? known : undefined;
 }
 
 async function ensureRecorder(store: ResultStore): Promise<string> {
   const known = await knownRecorder(store);
   if (known !== undefined) return known;
-  await store.setValue(RECORDER, randomUUID());
+  await store.state.set(RECORDER, randomUUID());
   // Another window may have been faster: what stands there now counts for both.
   return (await knownRecorder(store)) ?? randomUUID();
 }

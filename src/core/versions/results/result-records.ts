@@ -1,5 +1,5 @@
 import { isRecord } from '../../base/is-record.ts';
-import type { ContentSummary } from '../../store/store.ts';
+import type { ContentSummary } from '../../store/runs/run-record.ts';
 import { fromNoted, type NotedGroup, parseNoted, sumGroups, toNoted } from './answer-groups.ts';
 
 /** What one recorder knows of one content's runs: a JSON line of the note on the prompt's blob. */

@@ -1,0 +1,13 @@
+import type { ErrorInfo } from './errors.ts';
+
+/** A request of a webview to its host, or of a client to its worker: answered once, by the reply of the same id. */
+export interface RpcRequest {
+  kind: 'request';
+  id: number;
+  method: string;
+  params: unknown;
+}
+
+export type RpcReply =
+  | { kind: 'reply'; id: number; ok: true; value: unknown }
+  | { kind: 'reply'; id: number; ok: false; error: ErrorInfo };

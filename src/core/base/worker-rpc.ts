@@ -1,0 +1,165 @@
+import { parentPort, Worker } from 'node:worker_threads';
+import type { ErrorCode } from './error-kinds.ts';
+import { type ErrorInfo, toErrorInfo, UserError } from './errors.ts';
+import type { Log } from './ports.ts';
+import type { RpcReply, RpcRequest } from './rpc.ts';
+
+export interface WorkerOptions {
+  url: URL;
+  /** What the worker starts with, as its `workerData`. */
+  data: unknown;
+  /** What the thread is for, as the start of a sentence: `The thread that keeps the database /w/llmops.db`. */
+  name: string;
+  /** The code of errors that are about the thread itself. */
+  code: ErrorCode;
+  /** A thread with much garbage keeps it small, or each large value counts many times over. */
+  maxYoungGenerationMb?: number;
+  log: Log;
+  /** Called when the thread has stopped without being asked to. */
+  onLost(): void;
+}
+
+export interface WorkerClient {
+  /** `transfer` changes hands with the request and is not copied. */
+  call(method: string, params: unknown, transfer?: ArrayBuffer[]): Promise<unknown>;
+  /** Sends a last request and ends the thread; every later call is rejected. */
+  end(lastMethod: string, params: unknown): Promise<void>;
+}
+
+interface Pending {
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+}
+
+/** A thread that dies rejects what it owed; the next call starts it again, once. */
+const MAX_STARTS = 2;
+
+/** The client of one worker thread, which keeps the process alive only while a reply is owed. */
+export function connectWorker(options: WorkerOptions): WorkerClient {
+  return new Client(options);
+}
+
+class Client implements WorkerClient {
+  readonly #options: WorkerOptions;
+  readonly #pending = new Map<number, Pending>();
+  #worker: Worker | undefined;
+  #starts = 0;
+  #ending: Promise<void> | undefined;
+  #nextId = 1;
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+  }
+
+  async call(method: string, params: unknown, transfer: ArrayBuffer[] = []): Promise<unknown> {
+    const { name, code } = this.#options;
+    if (this.#ending) throw new UserError(`${name} is closed.`, { code, hint: 'Reload the window.' });
+    return this.#send(this.#worker ?? this.#start(), { method, params, transfer });
+  }
+
+  end(lastMethod: string, params: unknown): Promise<void> {
+    this.#ending ??= this.#worker ? this.#endWorker(this.#worker, lastMethod, params) : Promise.resolve();
+    return this.#ending;
+  }
+
+  #start(): Worker {
+    const { url, data, name, code, maxYoungGenerationMb } = this.#options;
+    if (this.#starts >= MAX_STARTS) {
+      throw new UserError(`${name} stopped twice.`, {
+        code,
+        hint: 'See the log for the reason, then reload the window.',
+      });
+    }
+    this.#starts += 1;
+    const limits = maxYoungGenerationMb === undefined ? {} : { maxYoungGenerationSizeMb: maxYoungGenerationMb };
+    // Flags of the process (a debugger's, a loader's) are not meant for this thread.
+    const worker = new Worker(url, { workerData: data, execArgv: [], resourceLimits: limits });
+    let failure: unknown;
+    worker.on('message', (reply: RpcReply) => this.#settle(worker, reply));
+    worker.on('error', (error) => {
+      failure = error;
+    });
+    worker.on('exit', (exitCode) => {
+      if (this.#worker === worker) this.#lose(failure ?? `exit code ${exitCode}`);
+    });
+    this.#worker = worker;
+    return worker;
+  }
+
+  #settle(from: Worker, reply: RpcReply): void {
+    const waiting = this.#pending.get(reply.id);
+    this.#pending.delete(reply.id);
+    if (this.#pending.size === 0) from.unref();
+    if (reply.ok) waiting?.resolve(reply.value);
+    else waiting?.reject(toUserError(reply.error, this.#options.code));
+  }
+
+  #lose(reason: unknown): void {
+    const { name, code, log, onLost } = this.#options;
+    this.#worker = undefined;
+    log.error(`${name} stopped unexpectedly.`, reason);
+    onLost();
+    const error = new UserError(`${name} stopped.`, {
+      code,
+      hint: 'Try again: it is started anew. The log has the reason.',
+      cause: reason,
+    });
+    for (const waiting of this.#pending.values()) waiting.reject(error);
+    this.#pending.clear();
+  }
+
+  #send(
+    target: Worker,
+    { method, params, transfer }: { method: string; params: unknown; transfer: ArrayBuffer[] },
+  ): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const request: RpcRequest = { kind: 'request', id: this.#nextId++, method, params };
+      this.#pending.set(request.id, { resolve, reject });
+      target.ref();
+      try {
+        target.postMessage(request, transfer);
+      } catch (cause) {
+        // A value that cannot be cloned, such as a function.
+        const error: ErrorInfo = { code: this.#options.code, message: describeUnclonable(cause) };
+        this.#settle(target, { kind: 'reply', id: request.id, ok: false, error });
+      }
+    });
+  }
+
+  async #endWorker(target: Worker, method: string, params: unknown): Promise<void> {
+    const { name, log } = this.#options;
+    await this.#send(target, { method, params, transfer: [] }).catch((error: unknown) => {
+      log.warn(`${name} did not end well: ${String(error)}`);
+    });
+    this.#worker = undefined;
+    await target.terminate();
+  }
+}
+
+function describeUnclonable(cause: unknown): string {
+  return `What was to be stored is not plain data: ${cause instanceof Error ? cause.message : String(cause)}`;
+}
+
+function toUserError({ code, message, hint, action }: ErrorInfo, own: ErrorCode): UserError {
+  const details: ConstructorParameters<typeof UserError>[1] = { code: code === 'internal' ? own : code };
+  if (hint !== undefined) details.hint = hint;
+  if (action !== undefined) details.action = action;
+  return new UserError(message, details);
+}
+
+/** The worker's side: answers each request by what `perform` gives or throws. `onReply` is called once the reply is out. */
+export function serveWorker(
+  perform: (method: string, params: unknown) => unknown,
+  onReply: (method: string, params: unknown) => void = () => {},
+): void {
+  parentPort?.on('message', async ({ id, method, params }: RpcRequest) => {
+    let reply: RpcReply;
+    try {
+      reply = { kind: 'reply', id, ok: true, value: await perform(method, params) };
+    } catch (error) {
+      reply = { kind: 'reply', id, ok: false, error: toErrorInfo(error) };
+    }
+    parentPort?.postMessage(reply);
+    onReply(method, params);
+  });
+}

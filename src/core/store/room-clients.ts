@@ -1,0 +1,34 @@
+import type { RoomContext } from './room.ts';
+import type { RoomName, Rooms } from './rooms.ts';
+
+type ClientMethod<Method> = Method extends (context: RoomContext, ...args: infer Args) => infer Result
+  ? (...args: Args) => Promise<Awaited<Result>>
+  : never;
+
+/** The methods of the rooms as the rest of the product calls them: the same, without the database, and later. */
+export type RoomClients = {
+  readonly [Name in RoomName]: {
+    readonly [Method in keyof Rooms[Name]['methods']]: ClientMethod<Rooms[Name]['methods'][Method]>;
+  };
+};
+
+/** Asks for a method by its whole name, such as `runs.list`. */
+export type CallMethod = (method: string, args: unknown[]) => Promise<unknown>;
+
+const NAMES: Record<RoomName, true> = { runs: true, state: true, ledger: true };
+
+/** The methods are those of the worker's code, which this thread does not load: it knows their types alone. */
+export function createRoomClients(call: CallMethod): RoomClients {
+  const clients = Object.keys(NAMES).map((name) => [name, createRoomClient(name, call)]);
+  return Object.fromEntries(clients) as RoomClients;
+}
+
+function createRoomClient(room: string, call: CallMethod): object {
+  return new Proxy(Object.create(null) as object, {
+    get: (_target, method) =>
+      // a client that is awaited is no promise
+      typeof method !== 'string' || method === 'then'
+        ? undefined
+        : (...args: unknown[]) => call(`${room}.${method}`, args),
+  });
+}

@@ -1,0 +1,14 @@
+/** What the store's worker is started with. */
+export interface StoreWorkerData {
+  path: string;
+  busyTimeoutMs: number;
+}
+
+/** What each request holds. `at` is the client's clock, so that the worker needs none and tests can set it. */
+export interface StoreParams {
+  at: number;
+  args: unknown[];
+}
+
+/** SQLite's own name for a database that lives in memory only. */
+export const MEMORY_PATH = ':memory:';
