@@ -1,4 +1,4 @@
-// Saves the sample's versions and runs them, through the product itself. Runs under the project's own Node, which reads
+// Runs the sample's versions, through the product itself. Runs under the project's own Node, which reads
 // TypeScript; nothing here knows what an answer or a figure will be.
 import fs from 'node:fs';
 import path from 'node:path';
@@ -28,24 +28,9 @@ export function openSample(workspace, env) {
   });
 }
 
-/** Gives the commit at HEAD its number, and its label where it has one; returns the commit. */
-export async function saveSample(workbench, file, { author, message, label, why = '' }) {
-  const [, name, email] = /^(.*) <(.*)>$/.exec(author);
-  const saved = await workbench.versions.saves.save(file, {
-    message,
-    author: { name, email },
-    ...(label === undefined ? {} : { label: { label, why } }),
-  });
-  return saved.commit;
-}
-
-/**
- * Reads and renders a version, and returns what runs it on demonstration models. Whatever the work tree holds by then is
- * not asked for: git is read before the next commit, since behind one the whole repository is looked at anew.
- */
-export async function prepareSample(workbench, { commit, file }) {
-  const { history } = workbench.versions;
-  const { prompt } = await history.loadPrompt(await history.read(commit, file));
+/** Renders a version and runs it on demonstration models. */
+export async function runSample(workbench, version) {
+  const { prompt } = await workbench.versions.history.loadPrompt(version);
   const columns = MODELS.map((model) => ({ model, parameters: {}, promptCaching: false }));
   const comparisons = await Promise.all(
     (await inputsOf(prompt)).map(async (input) => {
@@ -53,13 +38,11 @@ export async function prepareSample(workbench, { commit, file }) {
       return workbench.runs.prepare({ prompt, rendered, columns, repeat: 1, input });
     }),
   );
-  return async () => {
-    await Promise.all(
-      comparisons.map(async (specs) => {
-        for await (const _event of workbench.runs.compare(specs).events);
-      }),
-    );
-  };
+  await Promise.all(
+    comparisons.map(async (specs) => {
+      for await (const _event of workbench.runs.compare(specs).events);
+    }),
+  );
 }
 
 /** The first customers where the prompt is about customers, else its own defaults. */

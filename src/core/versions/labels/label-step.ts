@@ -68,11 +68,15 @@ export async function commitStep(context: RepositoryContext, step: LabelStep, ch
     ...parents.flatMap((parent) => ['-p', parent]),
     `${tree}^{tree}`,
   ];
-  const options = { input: messageOf(step, chain), env: step.env, signal: step.signal };
+  const options = { input: labelMessage(step, chain.from), env: step.env, signal: step.signal };
   return (await git.at(repository.root).run(args, options)).trim();
 }
 
-function messageOf({ label, prompt, target, path, why }: LabelStep, { from }: Chain): string {
+/** What the commit of a move says; `from` is where the label stood before. */
+export function labelMessage(
+  { label, prompt, target, path, why }: Pick<LabelStep, 'label' | 'prompt' | 'target' | 'path' | 'why'>,
+  from: string | undefined,
+): string {
   const action = target === undefined ? 'remove' : from === undefined ? 'set' : 'move';
   const subject = {
     set: `Set ${label} of ${prompt} to ${short(target)}`,

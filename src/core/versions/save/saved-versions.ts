@@ -93,6 +93,16 @@ export async function makeTag(context: RepositoryContext, wanted: NewTag): Promi
   });
 }
 
+/** What the tag of a saved version says. */
+export function tagMessage({
+  name,
+  number,
+  path,
+  contentHash,
+}: Pick<NewTag, 'path' | 'contentHash'> & { name: string; number: number }): string {
+  return `${`${name} v${number}`.replace(/\s+/g, ' ')}\n\nPrompt-Path: ${path}\nPrompt-Content: ${contentHash}\n`;
+}
+
 interface Attempt {
   wanted: NewTag;
   number: number;
@@ -103,8 +113,7 @@ interface Attempt {
 async function createTag({ git, repository }: RepositoryContext, { wanted, number, locks }: Attempt): Promise<boolean> {
   const [name = ''] = wanted.names;
   const tag = tagRef(name, number).slice('refs/tags/'.length);
-  const title = `${name} v${number}`.replace(/\s+/g, ' ');
-  const message = `${title}\n\nPrompt-Path: ${wanted.path}\nPrompt-Content: ${wanted.contentHash}\n`;
+  const message = tagMessage({ ...wanted, name, number });
   const args = ['tag', '--annotate', '--cleanup=verbatim', '--file=-', tag, wanted.commit];
   try {
     await git.at(repository.root).run(args, { input: message, env: wanted.env, signal: wanted.signal });
