@@ -2,8 +2,7 @@ import type { ErrorInfo } from '../core/base/errors.ts';
 import type { ChatWarning, Message, Parameters } from '../core/models/chat-model.ts';
 import type { TokenPrices } from '../core/models/models.ts';
 import type { InputField, InputProblem } from '../core/prompts/prompt.ts';
-import type { RunFigures, RunState, SchemaCheck, ToolCall } from '../core/runs/events.ts';
-import type { ShownRunEvent } from './run-view.ts';
+import type { RunEvent, RunFigures, RunState, SchemaCheck, ToolCall } from '../core/runs/events.ts';
 
 // A webview imports the protocol alone, so the types of core that it shows are named here too.
 export type {
@@ -18,6 +17,14 @@ export type {
   TokenPrices,
   ToolCall,
 };
+
+/** The end of a run as a panel shows it: what is for the record and for going on with a conversation stays with the host. */
+export type ShownEnd = Omit<Extract<RunEvent, { type: 'run-end' }>, 'result'> & {
+  result: Omit<Extract<RunEvent, { type: 'run-end' }>['result'], 'message' | 'rawText'>;
+};
+
+/** Events of core that a panel shows. What was sent over the wire is not among them. */
+export type ShownRunEvent = Exclude<RunEvent, { type: 'run-request' | 'run-end' }> | ShownEnd;
 
 /** A model as the picker offers it. */
 export interface ModelChoice {

@@ -1,13 +1,4 @@
-import type { RunEvent } from '../core/runs/events.ts';
-import type { RunView } from './compare.ts';
-
-/** The end of a run as a panel shows it: what is for the record and for going on with a conversation stays with the host. */
-type ShownEnd = Omit<Extract<RunEvent, { type: 'run-end' }>, 'result'> & {
-  result: Omit<Extract<RunEvent, { type: 'run-end' }>['result'], 'message' | 'rawText'>;
-};
-
-/** Events of core that a panel shows. What was sent over the wire is not among them. */
-export type ShownRunEvent = Exclude<RunEvent, { type: 'run-request' | 'run-end' }> | ShownEnd;
+import type { RunView, ShownEnd, ShownRunEvent } from './compare.ts';
 
 /**
  * What an event changes in a run as it is shown; the same function on both sides of the channel. Texts grow by pieces and

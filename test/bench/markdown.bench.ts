@@ -1,7 +1,7 @@
 // A 20,000-token answer as Markdown: streamed into the panel at 4,000 tokens a second, then scrolled from end to end. The
 // tasks of the page's main thread, by the processor time they took (on a busy machine the wall clock measures the others).
 import type { Browser } from 'playwright-core';
-import type { ShownRunEvent } from '../../src/protocol/run-view.ts';
+import type { ShownRunEvent } from '../../src/protocol/compare.ts';
 import { launchBrowser } from '../bed/vscode-host.mjs';
 import { openPanel } from '../ui/webview-harness/open-panel.ts';
 import { servePanel } from '../ui/webview-harness/panel-page.ts';

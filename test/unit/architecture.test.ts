@@ -99,14 +99,14 @@ function findImports(wrong: (file: string, imported: Import) => boolean): string
   );
 }
 
-/** The files of one ring of imports, or undefined. Types vanish before anything runs, so they close no ring. */
+/** The files of one ring of imports, or undefined. Types count: what needs a ring is one thing in several files. */
 function findCycle(): string[] | undefined {
   const done = new Set<string>();
   const visit = (file: string, trail: string[]): string[] | undefined => {
     if (trail.includes(file)) return [...trail.slice(trail.indexOf(file)), file];
     if (done.has(file)) return undefined;
-    for (const { target, local, typeOnly, dynamic } of imports.get(file) ?? []) {
-      const cycle = local && !typeOnly && !dynamic ? visit(target, [...trail, file]) : undefined;
+    for (const { target, local, dynamic } of imports.get(file) ?? []) {
+      const cycle = local && !dynamic ? visit(target, [...trail, file]) : undefined;
       if (cycle) return cycle;
     }
     done.add(file);

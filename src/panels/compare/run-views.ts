@@ -1,8 +1,8 @@
 import { reportedCost } from '../../core/models/prices/reported-cost.ts';
 import type { RunEvent, RunSpec } from '../../core/runs/events.ts';
 import type { RunRecord } from '../../core/store/runs/run-record.ts';
-import type { RunView } from '../../protocol/compare.ts';
-import { changesOf, pieceOf, type ShownRunEvent } from '../../protocol/run-view.ts';
+import type { RunView, ShownRunEvent } from '../../protocol/compare.ts';
+import { changesOf, pieceOf } from '../../protocol/run-view.ts';
 
 export function createRunView(spec: Pick<RunSpec, 'runId' | 'repeat'>, simulated: boolean): RunView {
   return {
