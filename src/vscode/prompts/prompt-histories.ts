@@ -17,7 +17,7 @@ export interface PromptHistory {
   /** More can be asked for. */
   more: boolean;
   truncatedByShallowClone: boolean;
-  /** Its labels and saved versions on objects that are missing. */
+  /** Its versions and labels of which an object is missing. */
   broken: BrokenRef[];
 }
 
@@ -48,6 +48,8 @@ interface Opened {
   pages: PagedList<Entry, string>;
   truncated: boolean;
   status: Promise<Status> | undefined;
+  /** Versions of the pages whose text is missing, by commit. */
+  missing: Map<string, BrokenRef>;
 }
 
 export function createPromptHistories(): PromptHistories {
@@ -60,10 +62,11 @@ export function createPromptHistories(): PromptHistories {
       const page = await history.versions.history.list(file, request);
       const results = await history.versions.results.read(page.versions.map(({ contentHash }) => contentHash));
       history.truncated = page.truncatedByShallowClone;
+      for (const broken of page.broken) history.missing.set(broken.ref, broken);
       const items = page.versions.map((version) => ({ version, results: results.get(version.contentHash) }));
       return { items, next: page.next };
     });
-    const history: Opened = { versions, pages, truncated: false, status: undefined };
+    const history: Opened = { versions, pages, truncated: false, status: undefined, missing: new Map() };
     opened.set(file, history);
     return history;
   }
@@ -88,6 +91,7 @@ export function createPromptHistories(): PromptHistories {
       const { truncated } = history;
       return {
         ...status,
+        broken: [...history.missing.values(), ...status.broken],
         rows: toRows(page, truncated),
         more: page.next !== undefined,
         truncatedByShallowClone: truncated,
@@ -99,6 +103,7 @@ export function createPromptHistories(): PromptHistories {
       for (const history of opened.values()) {
         history.pages.invalidate();
         history.status = undefined;
+        history.missing.clear();
       }
     },
   };

@@ -24,7 +24,8 @@ function openVersions(count: number) {
           { length: end - from },
           (_, index) => version(from + index) as unknown as PromptVersion,
         );
-        return { versions: page, next: end < count ? String(end) : undefined, truncatedByShallowClone: false };
+        const next = end < count ? String(end) : undefined;
+        return { versions: page, next, truncatedByShallowClone: false, broken: [] };
       },
       brokenRefs: async () => [],
     },

@@ -36,7 +36,7 @@ export function listVersions(written: string, options: ListOptions, host: Versio
       versions.saves.workingState(file),
     ]);
     const results = await versions.results.read(page.versions.map(({ contentHash }) => contentHash));
-    const broken = await versions.history.brokenRefs(file);
+    const broken = [...page.broken, ...(await versions.history.brokenRefs(file))];
     if (options.json) {
       const rows = page.versions.map((version) => toJson(version, results.get(version.contentHash)));
       const { next, truncatedByShallowClone } = page;

@@ -23,7 +23,7 @@ export function pointersOf({ tags, labels }: PromptRefs, paths: ReadonlySet<stri
   return all.filter(({ path }) => paths.has(path));
 }
 
-export interface WalkedNodes extends Pick<HistoryWalk, 'nodes' | 'followers'> {
+export interface WalkedNodes extends Pick<HistoryWalk, 'nodes' | 'followers' | 'broken'> {
   /** The log in the order that was walked, and the place of each commit in it. */
   entries: readonly LogEntry[];
   places: ReadonlyMap<string, number>;

@@ -1,13 +1,17 @@
-import { type BoundedCache, createBoundedCache } from '../bounded-cache.ts';
 import type { RepositoryContext } from '../context.ts';
 import type { Author } from '../git/identity.ts';
-import type { ObjectReader } from '../git/object-reader.ts';
+import { repositoryCache } from '../repository-cache.ts';
 
 /** A file that a commit changed, as `git log --raw` tells it; of a merge, one that differs from every parent's. */
 export interface LogChange {
   path: string;
   /** True where the commit has no such file any more. */
   removed: boolean;
+  /** How many parents it was compared with: all that git has of the commit. */
+  parents: number;
+  /** What the commit has: the blob's hash, as short as git abbreviates it, and whether it is a link. */
+  blob: string;
+  isLink: boolean;
 }
 
 export interface LogEntry {
@@ -53,7 +57,10 @@ const CHANGES = ['--raw', '-c', '--no-renames', '--no-ext-diff'];
 
 /** Entries that are kept in all, of the logs read last: some megabytes. A longer log is asked for again at each page. */
 const MOST_KEPT = 20_000;
-const logsOf = new WeakMap<ObjectReader, BoundedCache<FileLog>>();
+const logsOf = repositoryCache<FileLog>({
+  maxSize: MOST_KEPT,
+  sizeCalculation: ({ entries }) => entries.length + 1,
+});
 
 /**
  * The commits that changed one of these files, and the merges between them, as a graph. What a commit reaches never
@@ -61,9 +68,7 @@ const logsOf = new WeakMap<ObjectReader, BoundedCache<FileLog>>();
  */
 export async function logCommits(context: RepositoryContext, request: LogRequest): Promise<FileLog> {
   const { tips, paths, count, signal } = request;
-  const logs =
-    logsOf.get(context.objects) ?? createBoundedCache<FileLog>(MOST_KEPT, ({ entries }) => entries.length + 1);
-  logsOf.set(context.objects, logs);
+  const logs = logsOf(context);
   const key = JSON.stringify([tips, [...paths].sort()]);
   const isPinned = tips.every(isHash);
   const known = isPinned ? logs.get(key) : undefined;
@@ -127,7 +132,7 @@ export function parseLog(output: string): LogEntry[] {
       entries.push(toEntry(tokens.slice(at, at + HEADER_FIELDS)));
       at += HEADER_FIELDS;
     } else if (token.startsWith(':')) {
-      entries.at(-1)?.changes.push({ path: tokens[at + 1] ?? '', removed: isRemoval(token) });
+      entries.at(-1)?.changes.push(toChange(token, tokens[at + 1] ?? ''));
       at += 2;
     } else {
       at += 1;
@@ -159,6 +164,9 @@ function toEntry([
 }
 
 /** `:100644 100644 <old> <new> M`; of a merge a colon, a mode and a hash for each parent, and for the result. */
-function isRemoval(raw: string): boolean {
-  return /^0+$/.test(raw.split(' ').at(-2) ?? '');
+function toChange(raw: string, path: string): LogChange {
+  const fields = raw.split(' ');
+  const parents = raw.lastIndexOf(':') + 1;
+  const blob = fields.at(-2) ?? '';
+  return { path, removed: /^0+$/.test(blob), parents, blob, isLink: fields[parents] === '120000' };
 }

@@ -1,8 +1,10 @@
 import type { RepositoryContext } from '../context.ts';
 import { isShallowAt } from '../git/short-hash.ts';
 import { nameOfPath } from '../names/ref-names.ts';
+import type { BrokenRef } from '../refs/broken-refs.ts';
 import { joinRefs } from '../refs/join-refs.ts';
 import { type PromptRefs, readPromptRefs } from '../refs/prompt-refs.ts';
+import { brokenVersions } from './broken-versions.ts';
 import { type CommitOrder, orderCommits } from './commit-order.ts';
 import { openRenames } from './find-renames.ts';
 import { type HistoryCursor, readCursor, versionKey, writeCursor } from './history-cursor.ts';
@@ -18,6 +20,8 @@ export interface HistoryPage {
   next: string | undefined;
   /** History ends where the clone was cut off, not where it began. */
   truncatedByShallowClone: boolean;
+  /** Versions that are not in the list, since their text is missing. */
+  broken: BrokenRef[];
 }
 
 export interface HistoryOptions {
@@ -30,8 +34,10 @@ export interface HistoryOptions {
 }
 
 const PAGE = 50;
-/** Entries beyond a page that are asked for with it: some are no version of their own. */
+/** Entries beyond a page that are asked for with it: of a prompt that uses partials some are no version of their own. */
 const AHEAD = 10;
+/** The one that says whether there are more, and the one before it. */
+const LEAST_AHEAD = 2;
 const MOST_AHEAD = 4000;
 /** Where a page was not filled, git is asked for so many times as much. */
 const GROWTH = 4;
@@ -46,7 +52,7 @@ export async function readHistory(
   const { limit = PAGE, signal, scope = 'branch' } = options;
   const cursor = options.cursor === undefined ? undefined : readCursor(options.cursor);
   const tips = cursor?.tips ?? (await findTips(context, scope, signal));
-  if (tips.length === 0) return { versions: [], next: undefined, truncatedByShallowClone: false };
+  if (tips.length === 0) return { versions: [], next: undefined, truncatedByShallowClone: false, broken: [] };
   const search: Search = { context, path, tips, signal, cursor };
   const found = await findRows(search, limit);
   const versions = found.rows.map(toVersion);
@@ -68,6 +74,7 @@ export async function readHistory(
     versions: page,
     next: hasMore ? writeCursor(next) : undefined,
     truncatedByShallowClone: !hasMore && (await isShallowAt(context, page.at(-1)?.commit)),
+    broken: await brokenVersions(context, found.walk.broken, { refs: found.refs, seen: cursor?.seen ?? 0 }),
   };
 }
 
@@ -125,10 +132,13 @@ async function findRows(search: Search, limit: number): Promise<Found> {
   const { context, path, signal, cursor } = search;
   const start = await promptAtTip(search);
   const own = start?.name ?? nameOfPath(path);
-  const reading = readPromptRefs(context, signal, [own]);
   const seen = cursor?.shown.length ?? 0;
+  let reading: Promise<PromptRefs> | undefined;
   for (let ahead = limit; ; ahead *= GROWTH) {
-    const [walk, refs] = await Promise.all([findNodes(search, { start, wanted: seen + ahead, ahead }), reading]);
+    // The log first: it takes longer, and each process holds this one up while it starts.
+    const walking = findNodes(search, { start, wanted: seen + ahead, ahead });
+    reading ??= readPromptRefs(context, signal, [own]);
+    const [walk, refs] = await Promise.all([walking, reading]);
     const names = new Set(walk.nodes.map(({ prompt }) => prompt.name));
     names.delete(own);
     const former = names.size > 0 ? await readPromptRefs(context, signal, [...names]) : NO_REFS;
@@ -163,7 +173,7 @@ async function findNodes(
   const isEnough = enough(wanted);
   const seen = cursor?.seen ?? 0;
   // Who reads on will read on: twice as much at a time, so that git need not begin anew for each page.
-  let count = seen + Math.min(seen, MOST_AHEAD) + ahead + AHEAD;
+  let count = seen + Math.min(seen, MOST_AHEAD) + ahead + (files.size > 1 ? AHEAD : LEAST_AHEAD);
   for (;;) {
     const log = await logCommits(context, { tips, paths: [...files], count, signal });
     const order = orderCommits(log.entries, tips.length);
@@ -189,13 +199,22 @@ function enough(wanted: number): (nodes: readonly HistoryNode[]) => boolean {
 }
 
 function toWalked(
-  { nodes, followers, walked }: HistoryWalk,
+  { nodes, followers, broken, walked }: HistoryWalk,
   { entries }: CommitOrder,
   rest: Pick<WalkedNodes, 'tips' | 'files' | 'signal'> & { log: { complete: boolean } },
 ): WalkedNodes {
   const { log, ...given } = rest;
   const places = new Map(entries.map(({ commit }, place) => [commit, place]));
-  return { ...given, nodes, followers, entries, places, walked, complete: log.complete && walked === entries.length };
+  return {
+    ...given,
+    nodes,
+    followers,
+    broken,
+    entries,
+    places,
+    walked,
+    complete: log.complete && walked === entries.length,
+  };
 }
 
 function toVersion({ entry, path, prompt, rewritten, renamedFrom }: HistoryRow): PromptVersion {

@@ -1,6 +1,7 @@
 import { throwIfAborted } from '../../base/abort.ts';
 import type { RepositoryContext } from '../context.ts';
-import { readFileAt } from '../git/files-at.ts';
+import { hintEntry, readFileAt } from '../git/files-at.ts';
+import type { MissingText } from './broken-versions.ts';
 import type { CommitOrder } from './commit-order.ts';
 import { readLinks } from './commit-parents.ts';
 import type { NewFile, Renames } from './find-renames.ts';
@@ -42,6 +43,7 @@ export interface HistoryWalk {
   followers: ReadonlyMap<string, readonly Follower[]>;
   /** Files whose changes are needed too. */
   missing: ReadonlySet<string>;
+  broken: readonly MissingText[];
   /** Something was learned that changes what was walked: it begins again. */
   again: boolean;
   /** Commits up to the last one that was looked at. */
@@ -60,7 +62,8 @@ export const nodeKey = (commit: string, path: string) => `${commit}:${path}`;
  */
 export async function walkHistory(request: WalkRequest): Promise<HistoryWalk> {
   const walk = startWalk(request);
-  const result = { nodes: walk.nodes, followers: walk.followers, missing: walk.missing };
+  const { nodes, followers, missing, broken } = walk;
+  const result = { nodes, followers, missing, broken };
   const { entries, tops } = request.order;
   let walked = 0;
   let enough = false;
@@ -71,7 +74,7 @@ export async function walkHistory(request: WalkRequest): Promise<HistoryWalk> {
     for (const entry of slice) {
       walked += 1;
       if (tops.has(entry.commit)) await walk.start(entry.commit);
-      await walk.visit(entry);
+      await walk.visit(entry, walked - 1);
       enough = request.isEnough(walk.nodes);
       if (enough) break;
     }
@@ -93,6 +96,7 @@ interface ParentPlace {
 function startWalk({ context, path: newest, files, renames, lineage }: WalkRequest) {
   const nodes: HistoryNode[] = [];
   const missing = new Set<string>();
+  const broken: MissingText[] = [];
   const asked: NewFile[] = [];
   const pathsOf = new Map<string, Set<string>>();
   const followers = new Map<string, Follower[]>();
@@ -150,8 +154,9 @@ function startWalk({ context, path: newest, files, renames, lineage }: WalkReque
     const here = await Promise.all(parents.map((parent) => promptAt(context, parent, path)));
     const places = parents.map((parent, at): ParentPlace => ({ commit: parent, path, prompt: here[at] }));
     const isComplete = places.length > 0 && places.every(({ prompt }) => prompt);
-    // Nothing differs from its one parent: what was joined there is of no consequence.
-    if (isComplete && entry.changes.length === 0 && parents.length === 1) return places;
+    // Nothing differs from its one parent: what was joined there is of no consequence. Nor was anything where git has one.
+    const compared = entry.changes[0]?.parents ?? 1;
+    if (isComplete && parents.length === 1 && compared === 1) return places;
     const real = (await readLinks(context, commit))?.parents ?? [];
     if (isComplete && real.length === parents.length) return places;
     const before = await pathsBefore(commit, path, real);
@@ -173,9 +178,11 @@ function startWalk({ context, path: newest, files, renames, lineage }: WalkReque
     return prompt;
   }
 
-  async function visitAs(entry: LogEntry, path: string): Promise<void> {
+  async function visitAs(entry: LogEntry, path: string, at: number): Promise<void> {
     const prompt = await promptAt(context, entry.commit, path);
     if (!prompt) {
+      if (entry.changes.some((change) => change.path === path && !change.removed))
+        broken.push({ entry, path, place: at });
       for (const commit of entry.parents) place({ commit, path }, entry.commit);
       return;
     }
@@ -199,6 +206,7 @@ function startWalk({ context, path: newest, files, renames, lineage }: WalkReque
     nodes,
     followers,
     missing,
+    broken,
     asked,
     learned: () => grew && lacked,
     async start(commit: string) {
@@ -206,13 +214,18 @@ function startWalk({ context, path: newest, files, renames, lineage }: WalkReque
       const path = here ? newest : ((await formerPath(commit, newest)) ?? newest);
       place({ commit, path }, TIP);
     },
-    async visit(entry: LogEntry) {
+    async visit(entry: LogEntry, at: number) {
       const paths = pathsOf.get(entry.commit) ?? new Set<string>();
-      for (const path of paths) await visitAs(entry, path);
+      for (const path of paths) await visitAs(entry, path, at);
       if (paths.size > 0) current = paths;
     },
     /** One after the other they would each wait for git. */
     async prefetch(entries: readonly LogEntry[]) {
+      for (const { commit, changes } of entries) {
+        for (const { path, removed, blob, isLink } of changes) {
+          if (!removed) hintEntry(context, { commit, path }, { blob, isLink });
+        }
+      }
       const wanted = entries.flatMap(({ commit }) => {
         return [...(pathsOf.get(commit) ?? current)].map((path) => ({ commit, path }));
       });

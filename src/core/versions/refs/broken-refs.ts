@@ -3,13 +3,14 @@ import { readLabelCommit } from '../labels/label-commits.ts';
 import { decodeName, encodeName, LABEL_PREFIX, TAG_PREFIX } from '../names/ref-names.ts';
 import { findMissing, nameRefs } from './missing-objects.ts';
 
-/** A label or a saved version whose object is not in this repository; everything else goes on without it. */
+/** A label or a version of which an object is not in this repository; everything else goes on without it. */
 export interface BrokenRef {
+  /** Of a version that its history has, the commit. */
   ref: string;
-  kind: 'tag' | 'label';
+  kind: 'tag' | 'label' | 'version';
   /** The prompt's name, decoded. */
   prompt: string;
-  /** `v2`, `production` */
+  /** `v2`, `production`, or the commit as short as git abbreviates it. */
   name: string;
   /** The object that is missing. */
   object: string;

@@ -144,3 +144,33 @@ it('shows git’s own reason where an object of a partial clone cannot be fetche
   expect((await versions.names.resolve('a@HEAD')).content.source).toBe('two\n');
   expect(readdirSync(offline.root)).toContain('a.prompt');
 });
+
+it('shows a version of which the text is missing as a row of its own', { timeout: 60_000 }, async () => {
+  using repo = createRepository();
+  const file = path.join(repo.root, 'a.prompt');
+  const versions = openVersions(repo);
+  repo.commit('One', { 'a.prompt': 'one\n' });
+  const second = repo.commit('Two', { 'a.prompt': 'two\n' });
+  await versions.saves.save(file, { message: 'Two' });
+  const third = repo.commit('Three', { 'a.prompt': 'three\n' });
+  const blobs = [second, third].map((commit) => repo.git('rev-parse', `${commit}:a.prompt`).trim());
+  repo.commit('Four', { 'a.prompt': 'four\n' });
+  for (const blob of blobs) lose(repo, blob);
+  const page = await openVersions(repo).history.list(file);
+  expect(page.versions.map(({ subject }) => subject)).toEqual(['Four', 'One']);
+  const row = { kind: 'version', prompt: 'a', hint: 'Fetch it from a clone that has it.' };
+  expect(page.broken).toEqual([
+    { ...row, ref: third, name: third.slice(0, 7), object: blobs[1], message: expect.stringContaining('a.prompt in') },
+    {
+      ...row,
+      ref: second,
+      name: 'v1',
+      object: blobs[0],
+      message: expect.stringContaining(blobs[0]?.slice(0, 10) ?? ''),
+    },
+  ]);
+  const first = await openVersions(repo).history.list(file, { limit: 1 });
+  expect(first.broken).toHaveLength(2);
+  const cursor = first.next ?? '';
+  expect((await openVersions(repo).history.list(file, { limit: 1, cursor })).broken).toEqual([]);
+});
