@@ -1,7 +1,6 @@
 import { UserError } from '../../base/errors.ts';
-import { type BoundedCache, createBoundedCache } from '../bounded-cache.ts';
 import type { RepositoryContext } from '../context.ts';
-import type { ObjectReader } from './object-reader.ts';
+import { repositoryCache } from '../repository-cache.ts';
 
 /** A symbolic link of a commit: what leads away, and the name of where to. */
 export interface CommitLink {
@@ -18,22 +17,20 @@ export function mayBeLink(text: string): boolean {
   return text !== '' && text.length <= LONGEST_TARGET && !text.endsWith('\n');
 }
 
-const foldersOf = new WeakMap<ObjectReader, Folders>();
+/** Links in a folder of a commit. */
+const foldersOf = repositoryCache<Promise<ReadonlySet<string>>>({ max: 2000 });
 
 /** Whether a commit has a link under this path. A folder is read once for all files in it. */
 export async function isLinkAt(context: RepositoryContext, commit: string, file: string): Promise<boolean> {
-  const folders = foldersOf.get(context.objects) ?? createBoundedCache<Promise<ReadonlySet<string>>>(2000);
-  foldersOf.set(context.objects, folders);
   const slash = file.lastIndexOf('/');
   const name = `${commit}:${file.slice(0, Math.max(0, slash))}`;
-  const links = folders.get(name) ?? keepFolder(context, folders, name);
+  const links = foldersOf(context).get(name) ?? keepFolder(context, name);
   return (await links).has(file.slice(slash + 1));
 }
 
-type Folders = BoundedCache<Promise<ReadonlySet<string>>>;
-
 /** A failure is not kept: the remote of a partial clone may be away now, and there later. */
-function keepFolder(context: RepositoryContext, folders: Folders, name: string): Promise<ReadonlySet<string>> {
+function keepFolder(context: RepositoryContext, name: string): Promise<ReadonlySet<string>> {
+  const folders = foldersOf(context);
   const links = readFolder(context, name);
   folders.set(name, links);
   links.catch(() => folders.delete(name));

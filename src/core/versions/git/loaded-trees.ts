@@ -1,5 +1,5 @@
 import type { RepositoryContext } from '../context.ts';
-import type { ObjectReader } from './object-reader.ts';
+import { repositoryCache } from '../repository-cache.ts';
 
 /** A file of a commit, without its text. */
 export interface CommitEntry {
@@ -12,7 +12,7 @@ export type LoadedTree = ReadonlyMap<string, CommitEntry>;
 
 /** Two sides of a comparison, and those of another one. */
 const MOST_TREES = 4;
-const treesOf = new WeakMap<ObjectReader, Map<string, LoadedTree>>();
+const treesOf = repositoryCache<LoadedTree>({ max: MOST_TREES });
 
 export function isPromptPath(path: string): boolean {
   return path.endsWith('.prompt');
@@ -30,14 +30,11 @@ export async function loadTree(context: RepositoryContext, commit: string, signa
     const [mode, type, blob = ''] = line.slice(0, line.indexOf('\t')).split(' ');
     if (type === 'blob') tree.set(line.slice(line.indexOf('\t') + 1), { blob, isLink: mode === '120000' });
   }
-  const trees = treesOf.get(context.objects) ?? new Map<string, LoadedTree>();
-  treesOf.set(context.objects, trees);
-  trees.set(commit, tree);
-  for (const oldest of trees.keys()) if (trees.size > MOST_TREES) trees.delete(oldest);
+  treesOf(context).set(commit, tree);
   return tree;
 }
 
 /** Undefined where it was not loaded. */
-export function loadedTree({ objects }: RepositoryContext, commit: string): LoadedTree | undefined {
-  return treesOf.get(objects)?.get(commit);
+export function loadedTree(context: RepositoryContext, commit: string): LoadedTree | undefined {
+  return treesOf(context).get(commit);
 }

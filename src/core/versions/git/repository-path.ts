@@ -1,25 +1,23 @@
 import path from 'node:path';
 import { UserError } from '../../base/errors.ts';
 import { isInside } from '../../prompts/folders-above.ts';
-import { type BoundedCache, createBoundedCache } from '../bounded-cache.ts';
 import type { RepositoryContext } from '../context.ts';
 import { toRepositoryPath } from '../names/ref-names.ts';
+import { repositoryCache } from '../repository-cache.ts';
 
 /**
  * A file as git names it: relative to the repository, with `/`. The workspace's folder may have been opened through a
  * symbolic link, which git has resolved. Throws `usage` where the file is outside of the repository.
  */
 export function repositoryPath(context: RepositoryContext, file: string): string {
-  const known = knownOf.get(context) ?? createBoundedCache<string>(MOST_KNOWN);
-  knownOf.set(context, known);
+  const known = pathsOf(context);
   const relative = known.get(file) ?? toRelative(context, file);
   known.set(file, relative);
   return relative;
 }
 
 /** The same partials are looked for in the same folders by thousands of prompts. */
-const MOST_KNOWN = 5000;
-const knownOf = new WeakMap<RepositoryContext, BoundedCache<string>>();
+const pathsOf = repositoryCache<string>({ max: 5000 });
 
 function toRelative({ folder, repository }: RepositoryContext, file: string): string {
   const absolute = path.resolve(folder, file);

@@ -1,6 +1,5 @@
-import { type BoundedCache, createBoundedCache } from '../bounded-cache.ts';
 import type { RepositoryContext } from '../context.ts';
-import type { ObjectReader } from '../git/object-reader.ts';
+import { repositoryCache } from '../repository-cache.ts';
 
 /** What a commit's own object says: its tree, and the commits that it was made from. */
 export interface CommitLinks {
@@ -8,12 +7,11 @@ export interface CommitLinks {
   parents: readonly string[];
 }
 
-const knownOf = new WeakMap<ObjectReader, BoundedCache<CommitLinks>>();
+const linksOf = repositoryCache<CommitLinks>({ max: 20_000 });
 
 /** Parents that a shallow clone lacks are left out; undefined where there is no such commit. */
 export async function readLinks(context: RepositoryContext, commit: string): Promise<CommitLinks | undefined> {
-  const known = knownOf.get(context.objects) ?? createBoundedCache<CommitLinks>(20_000);
-  knownOf.set(context.objects, known);
+  const known = linksOf(context);
   const found = known.get(commit);
   if (found) return found;
   const object = await context.objects.read(commit);

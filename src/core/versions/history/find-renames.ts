@@ -1,6 +1,5 @@
-import { type BoundedCache, createBoundedCache } from '../bounded-cache.ts';
 import type { RepositoryContext } from '../context.ts';
-import type { ObjectReader } from '../git/object-reader.ts';
+import { repositoryCache } from '../repository-cache.ts';
 import { readLinks } from './commit-parents.ts';
 
 /** A file that a commit has and this parent of it has not. */
@@ -19,7 +18,7 @@ export interface Renames {
 }
 
 const NONE = '';
-const knownOf = new WeakMap<ObjectReader, BoundedCache<string>>();
+const knownOf = repositoryCache<string>({ max: 5000 });
 
 const keyOf = ({ commit, parent, path }: NewFile) => `${parent}..${commit}:${path}`;
 
@@ -28,8 +27,7 @@ const keyOf = ({ commit, parent, path }: NewFile) => `${parent}..${commit}:${pat
  * copied from is another prompt with a history of its own.
  */
 export function openRenames(context: RepositoryContext): Renames {
-  const known = knownOf.get(context.objects) ?? createBoundedCache<string>(5000);
-  knownOf.set(context.objects, known);
+  const known = knownOf(context);
   return {
     pathBefore: (file) => known.get(keyOf(file)) || undefined,
     isKnown: (file) => known.get(keyOf(file)) !== undefined,

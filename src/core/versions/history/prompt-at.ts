@@ -1,7 +1,6 @@
-import { type BoundedCache, createBoundedCache } from '../bounded-cache.ts';
 import type { RepositoryContext } from '../context.ts';
-import type { ObjectReader } from '../git/object-reader.ts';
 import { promptNameOf } from '../names/prompt-names.ts';
+import { repositoryCache } from '../repository-cache.ts';
 import { contentAt } from '../results/effective-content.ts';
 
 /** A prompt as one commit has it, without its texts: small enough to be kept for every commit of a long history. */
@@ -16,14 +15,9 @@ export interface PromptAt {
   candidates: readonly string[];
 }
 
-interface Known {
-  prompts: BoundedCache<PromptAt | 'absent'>;
-  /** Lists of paths are the same at most commits, and kept once. */
-  lists: BoundedCache<readonly string[]>;
-}
-
-const MOST = 20_000;
-const knownOf = new WeakMap<ObjectReader, Known>();
+const promptsOf = repositoryCache<PromptAt | 'absent'>({ max: 20_000 });
+/** Lists of paths are the same at most commits, and kept once. */
+const listsOf = repositoryCache<readonly string[]>({ max: 200 });
 
 /** Undefined where the commit has no prompt of that path. `commit` is a full hash: what it has never changes. */
 export async function promptAt(
@@ -31,13 +25,9 @@ export async function promptAt(
   commit: string,
   path: string,
 ): Promise<PromptAt | undefined> {
-  const known = knownOf.get(context.objects) ?? {
-    prompts: createBoundedCache<PromptAt | 'absent'>(MOST),
-    lists: createBoundedCache<readonly string[]>(200),
-  };
-  knownOf.set(context.objects, known);
+  const prompts = promptsOf(context);
   const key = `${commit}:${path}`;
-  const found = known.prompts.get(key);
+  const found = prompts.get(key);
   if (found) return found === 'absent' ? undefined : found;
   const content = await contentAt(context, commit, path);
   const prompt = content && {
@@ -45,16 +35,17 @@ export async function promptAt(
     hash: content.hash,
     name: promptNameOf(content.source, path),
     partials: kept(
-      known,
+      context,
       content.partials.map((partial) => partial.path),
     ),
-    candidates: kept(known, content.candidates),
+    candidates: kept(context, content.candidates),
   };
-  known.prompts.set(key, prompt ?? 'absent');
+  prompts.set(key, prompt ?? 'absent');
   return prompt;
 }
 
-function kept({ lists }: Known, list: readonly string[]): readonly string[] {
+function kept(context: RepositoryContext, list: readonly string[]): readonly string[] {
+  const lists = listsOf(context);
   const key = list.join('\n');
   const known = lists.get(key);
   if (!known) lists.set(key, list);

@@ -1,4 +1,4 @@
-import { createBoundedCache } from '../bounded-cache.ts';
+import { LRUCache } from 'lru-cache';
 import type { RepositoryContext } from '../context.ts';
 import { type PromptRefs, readPromptRefs } from '../refs/prompt-refs.ts';
 import { listPromptNames, type NameOptions, nameOfPrompt } from './prompt-names.ts';
@@ -32,7 +32,7 @@ export async function aliasesOf(
   return { name, former: [...new Set(former)] };
 }
 
-const paths = createBoundedCache<string[]>(500);
+const paths = new LRUCache<string, string[]>({ max: 500 });
 
 /** Every path that a prompt has had on this branch, newest first. */
 export async function pathsOf(context: RepositoryContext, path: string, signal?: AbortSignal): Promise<string[]> {

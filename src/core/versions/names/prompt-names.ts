@@ -1,8 +1,8 @@
+import { LRUCache } from 'lru-cache';
 import { UserError } from '../../base/errors.ts';
 import { boundsOf } from '../../base/files/read-file.ts';
 import { splitFrontMatter } from '../../prompts/front-matter/front-matter.ts';
 import { readYaml } from '../../prompts/front-matter/yaml-data.ts';
-import { createBoundedCache } from '../bounded-cache.ts';
 import type { RepositoryContext } from '../context.ts';
 import { readBlob } from '../git/files-at.ts';
 import { absolutePath } from '../git/repository-path.ts';
@@ -16,10 +16,10 @@ export interface PromptName {
 const NAMES = /^["']?(?:name|variant)["']?[ \t]*:/m;
 
 /** By front matter, which stays the same while a template changes: reading YAML is what costs. */
-const frontMatterNames = createBoundedCache<{ yaml: string; name: string | undefined; variant: string | undefined }>(
-  1_000_000,
-  ({ yaml }) => yaml.length + 100,
-);
+const frontMatterNames = new LRUCache<string, { yaml: string; name: string | undefined; variant: string | undefined }>({
+  maxSize: 1_000_000,
+  sizeCalculation: ({ yaml }) => yaml.length + 100,
+});
 
 /** The name that a prompt's versions go by: its `name`, with its variant, else its path without extension. */
 export function promptNameOf(source: string, path: string): string {
@@ -86,7 +86,7 @@ function readWorking(context: RepositoryContext, path: string): Promise<string |
   return context.ports.files.readText(file, { within: boundsOf(file, context.folder) }).catch(() => undefined);
 }
 
-const named = createBoundedCache<string>(20_000);
+const named = new LRUCache<string, string>({ max: 20_000 });
 
 /** All prompts that git tracks, by what is staged of them, and those that it does not track nor ignore. */
 export async function listPromptNames(context: RepositoryContext, signal?: AbortSignal): Promise<PromptName[]> {

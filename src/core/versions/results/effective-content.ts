@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { LRUCache } from 'lru-cache';
 import { boundsOf, FileRefusal } from '../../base/files/read-file.ts';
 import type { FileReader } from '../../base/ports.ts';
 import { contentHash } from '../../prompts/content-hash.ts';
@@ -6,7 +7,6 @@ import { splitFrontMatter } from '../../prompts/front-matter/front-matter.ts';
 import { findPartial, type PartialPlace, partialCandidates } from '../../prompts/template/partial-files.ts';
 import { partialNames } from '../../prompts/template/partials.ts';
 import { parseTemplate } from '../../prompts/template/template.ts';
-import { createBoundedCache } from '../bounded-cache.ts';
 import type { RepositoryContext } from '../context.ts';
 import { filesAtCommit, readFileAt } from '../git/files-at.ts';
 import { absolutePath, repositoryPath } from '../git/repository-path.ts';
@@ -105,7 +105,7 @@ function passOverRefused(error: unknown): undefined {
 }
 
 /** By folder and name: what a folder's prompts have in common is worked out once. */
-const places = createBoundedCache<string[]>(5000);
+const places = new LRUCache<string, string[]>({ max: 5000 });
 
 function candidatesOf(context: RepositoryContext, name: string, place: PartialPlace): string[] {
   const key = JSON.stringify([context.repository.root, context.folder, place.promptDir, name]);
@@ -117,7 +117,10 @@ function candidatesOf(context: RepositoryContext, name: string, place: PartialPl
 const CALLS_PARTIAL = /\{\{~?\s*(?:#\s*)?>/;
 
 /** By text: one partial is called by many prompts at many commits, and parsing it is what costs. */
-const calls = createBoundedCache<{ text: string; names: string[] }>(2_000_000, ({ text }) => text.length + 100);
+const calls = new LRUCache<string, { text: string; names: string[] }>({
+  maxSize: 2_000_000,
+  sizeCalculation: ({ text }) => text.length + 100,
+});
 
 function calledPartials(text: string): string[] {
   if (!CALLS_PARTIAL.test(text)) return [];
