@@ -211,7 +211,7 @@ export type CompareEvent =
   | { type: 'comparison'; comparisonId?: string; history?: CompareSnapshot['history'] }
   /** A new run is in the column; with repeat 0 it replaces the runs before. */
   | { type: 'run-start'; columnId: string; run: RunView }
-  /** An event of core, with the column that shows it and when the host heard of it (epoch milliseconds). */
+  /** An event of core, with the column that shows it and when the host got it (epoch milliseconds). */
   | { type: 'run-event'; columnId: string; at: number; event: ShownRunEvent }
   /** What changed in a run other than by its own events: a rating, what is stale, an end in another window. */
   | { type: 'run-patch'; runId: string; patch: Partial<RunView> }

@@ -2,7 +2,7 @@ import type { RunView, ShownEnd, ShownRunEvent } from './compare.ts';
 
 /**
  * What an event changes in a run as it is shown; the same function on both sides of the channel. Texts grow by pieces and
- * are left to who keeps them. `at` is when the host heard of it, in epoch milliseconds.
+ * are left to who keeps them. `at` is when the host got it, in epoch milliseconds.
  */
 export function changesOf(
   run: Pick<RunView, 'state' | 'toolCalls' | 'warnings'>,

@@ -80,7 +80,7 @@ type Applied<State> = { kind: 'applied'; state: State } | { kind: 'gap' | 'old' 
 
 /**
  * One numbered batch applied. `gap` means that a batch was lost and a new snapshot is needed; `old` that the batch was
- * part of the snapshot already. Events that change nothing leave the same state, so that nobody is told: most are text,
+ * part of the snapshot already. Events that change nothing leave the same state, so that no view is updated: most are text,
  * which is drawn past the state. The state's own `seq` is then behind `lastSeq`.
  */
 export function applyBatch<State extends { seq: number }, Event>(

@@ -27,7 +27,7 @@ export function createRunView(spec: Pick<RunSpec, 'runId' | 'repeat'>, simulated
   };
 }
 
-/** An event of core as a panel hears of it; undefined for what none shows. */
+/** An event of core as panels get it; undefined for what none of them shows. */
 export function shownEvent(event: RunEvent): ShownRunEvent | undefined {
   if (event.type === 'run-request') return undefined;
   if (event.type !== 'run-end') return event;
