@@ -3,7 +3,7 @@ import { CHURN, type CliRepository, churn, createRepository } from './repository
 
 /**
  * What every verb prints and how it exits, kept in `test/fixtures/cli-output`: scripts read it. A change there is a change for
- * them. `npx vitest run --project=cli -u test/cli/output.test.ts` writes it again.
+ * them. `npx vitest run --project=cli test/cli/output.test.ts -u` writes it again.
  */
 let repository: CliRepository;
 

@@ -1,6 +1,5 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
-import { formatCost, formatCount, formatDuration, formatRate } from '../../src/cli/output/format.ts';
 import { createProgress } from '../../src/cli/output/progress.ts';
 import { printReport } from '../../src/cli/output/run-report.ts';
 import { createTerminal, formatJson, formatTable, sanitize } from '../../src/cli/output/terminal.ts';
@@ -84,31 +83,6 @@ describe('a terminal', () => {
       (head) => head,
     );
     expect(table).toBe('A       N\nlong    1\nx     100\n');
-  });
-});
-
-describe('figures', () => {
-  it('show a dash for what is unknown, and 0 for 0', () => {
-    const unknown = [formatCount(undefined), formatCost(undefined), formatDuration(undefined), formatRate(undefined)];
-    expect(unknown).toEqual(['—', '—', '—', '—']);
-    expect([formatCount(0), formatCost(0)]).toEqual(['0', '$0']);
-  });
-
-  it('mark estimates', () => {
-    expect([formatCount(1234, true), formatCost(1.5, true)]).toEqual(['≈1,234', '≈$1.50']);
-  });
-
-  it('keep two digits of the smallest costs, without an exponent', () => {
-    expect([formatCost(0.00000123), formatCost(0.0098), formatCost(0.25), formatCost(12)]).toEqual([
-      '$0.0000012',
-      '$0.0098',
-      '$0.25',
-      '$12.00',
-    ]);
-  });
-
-  it('show times in the unit that fits', () => {
-    expect([12.3, 1234, 65_432].map(formatDuration)).toEqual(['12 ms', '1.23 s', '65.4 s']);
   });
 });
 

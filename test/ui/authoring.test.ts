@@ -125,7 +125,7 @@ describe('hints in a narrow editor', () => {
       const cut = lines.filter((line) => line.includes('≈') || /\u201a|runs/.test(line));
       for (const line of cut) seen.add(line.replaceAll('\u00a0', ' '));
     }
-    expect([...seen].some((line) => line.includes('(≈ $0\u202434 input'))).toBe(true);
+    expect([...seen].some((line) => line.includes('(≈$0\u202434 input'))).toBe(true);
     expect(
       [...seen].filter((line) =>
         /[\d\u2024\u201a]$|^[\u2024\u201a\d]/.test(line.trim().replace(/^1\u201a000 runs[,)]/, '')),

@@ -18,7 +18,7 @@ beforeEach(async () => {
   // what is dropped before the extension is active gets the path only
   await window.page
     .locator('.statusbar-item')
-    .filter({ hasText: /≈ \d+ tok/ })
+    .filter({ hasText: /≈\d+ tok/ })
     .waitFor();
 });
 

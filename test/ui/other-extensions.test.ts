@@ -28,7 +28,7 @@ async function openShared(chosen: 'auto' | 'always' | 'never'): Promise<Workbenc
   await window.page.locator('.codelens-decoration').getByText('Compare').waitFor();
   await window.page
     .locator('.statusbar-item')
-    .filter({ hasText: /≈ \d+ tok/ })
+    .filter({ hasText: /≈\d+ tok/ })
     .waitFor();
   return window;
 }

@@ -16,7 +16,7 @@ const save = async (window: WorkbenchWindow, file: string) => {
 const ready = (window: WorkbenchWindow) =>
   window.page
     .locator('.statusbar-item')
-    .filter({ hasText: /≈ \d+ tok/ })
+    .filter({ hasText: /≈\d+ tok/ })
     .waitFor();
 
 test('a JSON example pasted under a schema becomes Picoschema', async () => {

@@ -99,7 +99,7 @@ test('the preview and the comparison share their inputs', async () => {
 test('the status bar tells tokens and cost of the prompt, and leads to the preview', async () => {
   const window = await openWindow();
   await window.openFile('prompts/churn-analysis.prompt');
-  const item = window.page.locator('.statusbar-item').filter({ hasText: /≈ \d+ tok · ≈ \$/ });
+  const item = window.page.locator('.statusbar-item').filter({ hasText: /≈\d+ tok · ≈\$/ });
   await item.click();
   await previewPage(window).message('system').waitFor();
 });
@@ -122,10 +122,10 @@ test('hint, status bar and preview have one estimate, and the parts of the previ
   const window = await openWindow({ files: { 'prompts/judge.prompt': JUDGE } });
   await window.openFile('prompts/judge.prompt');
   const hint = window.page.locator('.view-line', { hasText: 'model: openai/gpt-5' });
-  await expect.poll(() => hint.textContent()).toMatch(/≈\s\$\d+․\d+\sinput\s\/\s1‚000\sruns/);
-  const hinted = /≈\s(\$[\d․]+)\sinput/.exec((await hint.textContent()) ?? '')?.[1]?.replace('․', '.');
-  const item = window.page.locator('.statusbar-item').filter({ hasText: /≈ \d+ tok · ≈ \$[\d.]+ input/ });
-  const [, tokens, usd] = /≈ (\d+) tok · ≈ \$([\d.]+) input/.exec((await item.textContent()) ?? '') ?? [];
+  await expect.poll(() => hint.textContent()).toMatch(/≈\$\d+․\d+\sinput\s\/\s1‚000\sruns/);
+  const hinted = /≈(\$[\d․]+)\sinput/.exec((await hint.textContent()) ?? '')?.[1]?.replace('․', '.');
+  const item = window.page.locator('.statusbar-item').filter({ hasText: /≈\d+ tok · ≈\$[\d.]+ input/ });
+  const [, tokens, usd] = /≈(\d+) tok · ≈\$([\d.]+) input/.exec((await item.textContent()) ?? '') ?? [];
   await item.click();
   const preview = previewPage(window);
   await preview.message('system').waitFor();
@@ -136,7 +136,7 @@ test('hint, status bar and preview have one estimate, and the parts of the previ
     ...(await preview.view.locator('.rest li').allTextContents()),
   ].map((text) => Number(/≈(\d+) tok/.exec(text ?? '')?.[1]));
 
-  expect(total).toBe(`≈${tokens} tok input≈ ${hinted} input / 1,000 runs`);
+  expect(total).toBe(`≈${tokens} tok input≈${hinted} input / 1,000 runs`);
   expect(counts).toHaveLength(4);
   expect(counts.reduce((sum, count) => sum + count)).toBe(Number(tokens));
   expect(Number(usd) * 1000).toBeCloseTo(Number(hinted?.slice(1)), 1);

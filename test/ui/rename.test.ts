@@ -31,7 +31,7 @@ beforeAll(async () => {
   await window.openFile('rename/offer.prompt');
   await window.page
     .locator('.statusbar-item')
-    .filter({ hasText: /≈ \d+ tok/ })
+    .filter({ hasText: /≈\d+ tok/ })
     .waitFor();
 });
 

@@ -30,7 +30,7 @@ describe('what is rendered because a file was opened', () => {
     // the same extension host answers for the next file
     await open('small.prompt', '---\nmodel: demo/swift\n---\nHello\n');
     await status()
-      .filter({ hasText: /≈ \d+ tok/ })
+      .filter({ hasText: /≈\d+ tok/ })
       .waitFor();
   });
 
@@ -39,7 +39,7 @@ describe('what is rendered because a file was opened', () => {
     await open('licensed.prompt', `${license}---\nmodel: demo/thorough\n---\nHello\n`);
     await window.page.locator('.codelens-decoration').getByText('demo/thorough (from the file)').waitFor();
     await status()
-      .filter({ hasText: /≈ \d+ tok/ })
+      .filter({ hasText: /≈\d+ tok/ })
       .waitFor();
   });
 });

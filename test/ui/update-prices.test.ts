@@ -138,12 +138,12 @@ test('a trusted window asks the same address, and uses the new prices at once', 
   bed = await openBed({ settings: { 'llmops.priceList.url': url } });
   window = await bed.openWindow({ workspace: path.join(root, 'media/sample-workspace'), files: theirs });
   await window.openFile('prompts/seven.prompt');
-  const status = window.page.locator('.statusbar-item').filter({ hasText: /≈\s\d+\stok/ });
+  const status = window.page.locator('.statusbar-item').filter({ hasText: /≈\d+\stok/ });
   await status.waitFor();
   expect(await status.textContent()).not.toContain('$');
   send(LIST);
   await update();
   await dismiss(/Updated the prices of 1 model /);
-  await status.filter({ hasText: /≈\s\$0\.0000[1-9]\d*\sinput/ }).waitFor();
+  await status.filter({ hasText: /≈\$0\.0000[1-9]\d*\sinput/ }).waitFor();
   expect(asked.filter((one) => one.startsWith('stranger'))).toEqual([]);
 });

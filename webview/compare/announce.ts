@@ -1,4 +1,4 @@
-import { count, listWords } from '../shared/format.ts';
+import { formatCount, formatList } from '../../src/shared/format.ts';
 import { announce } from '../shared/frame/live-region.ts';
 import { isLive, isStale } from './derived.ts';
 import type { CompareSession } from './session.ts';
@@ -47,12 +47,12 @@ function tellEnd(column: Column, seen: SeenRuns): void {
   if (!only || runs.some(isLive)) return;
   const name = columnName(column);
   const failed = runs.filter(({ state }) => state === 'failed').length;
-  const all = `${name}: ${count(runs.length, 'run')} ended${failed > 0 ? `, ${failed} failed` : ''}`;
+  const all = `${name}: ${formatCount(runs.length, 'run')} ended${failed > 0 ? `, ${failed} failed` : ''}`;
   announce(runs.length === 1 ? announcement(name, only) : all);
 }
 
 function tellChange(columns: Column[], seen: SeenRuns): void {
   const runs = columns.flatMap((column) => column.runs);
   const old = runs.find((run) => isStale(run) && seen.get(run.runId)?.stale === false);
-  if (old) announce(`Older answers are shown: ${listWords(old.stale ?? [])} changed`);
+  if (old) announce(`Older answers are shown: ${formatList(old.stale ?? [])} changed`);
 }

@@ -1,6 +1,8 @@
 import type { RunFigures } from '../../src/protocol/compare.ts';
+import { formatDuration, formatRate, formatUsd } from '../../src/shared/format.ts';
+import { isCostEstimated } from '../../src/shared/is-cost-estimated.ts';
 import { type SplitCost, splitCost } from '../../src/shared/simulated-cost.ts';
-import { formatRate, formatSeconds, formatUsd } from '../shared/format.ts';
+import { meanOf, spreadOf, sumOf } from '../../src/shared/statistics.ts';
 import type { Column, Run } from './state.ts';
 
 export const isLive = (run: Run | undefined): boolean => run?.state === 'waiting' || run?.state === 'streaming';
@@ -15,30 +17,14 @@ export function shownRun(column: Column, chosenRunId: string | undefined): Run |
   );
 }
 
-export interface Statistic {
-  mean: number;
-  /** Sample standard deviation; undefined for a single value. */
-  spread: number | undefined;
-  count: number;
-}
-
-export function statisticOf(values: (number | undefined)[]): Statistic | undefined {
-  const known = values.filter((value) => value !== undefined);
-  if (known.length === 0) return undefined;
-  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
-  if (known.length === 1) return { mean, spread: undefined, count: 1 };
-  const squares = known.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, spread: Math.sqrt(squares / (known.length - 1)), count: known.length };
-}
-
 /** The figures that columns are compared by, with which end is the better one and how they are shown. */
 const FIGURES = {
   elapsed: {
     of: (figures: RunFigures) => figures.elapsedMs as number | undefined,
     best: Math.min,
-    show: formatSeconds,
+    show: formatDuration,
   },
-  ttft: { of: (figures: RunFigures) => figures.ttftMs, best: Math.min, show: formatSeconds },
+  ttft: { of: (figures: RunFigures) => figures.ttftMs, best: Math.min, show: formatDuration },
   rate: { of: (figures: RunFigures) => figures.tokensPerSecond, best: Math.max, show: formatRate },
   cost: { of: (figures: RunFigures) => figures.cost.totalUsd, best: Math.min, show: formatUsd },
 } as const;
@@ -47,9 +33,9 @@ export type FigureName = keyof typeof FIGURES;
 const FIGURE_NAMES = Object.keys(FIGURES) as FigureName[];
 
 /** Of a column's finished answers; a stopped or failed run is neither fast nor cheap. */
-function meanOf(column: Column, name: FigureName): number | undefined {
+function columnMean(column: Column, name: FigureName): number | undefined {
   const finished = column.runs.filter((run) => run.state === 'done');
-  return statisticOf(finished.map((run) => run.figures && FIGURES[name].of(run.figures)))?.mean;
+  return meanOf(finished.map((run) => run.figures && FIGURES[name].of(run.figures)));
 }
 
 export type Best = ReadonlyMap<string, ReadonlySet<FigureName>>;
@@ -62,7 +48,7 @@ export function bestOf(columns: Column[]): Best {
   const best = new Map<string, Set<FigureName>>();
   for (const name of FIGURE_NAMES) {
     const values = columns.flatMap((column) => {
-      const value = meanOf(column, name);
+      const value = columnMean(column, name);
       return value === undefined ? [] : [{ id: column.id, value }];
     });
     if (values.length < 2) continue;
@@ -73,11 +59,6 @@ export function bestOf(columns: Column[]): Best {
     best.set(holder.id, (best.get(holder.id) ?? new Set<FigureName>()).add(name));
   }
   return best;
-}
-
-/** As in core's statistics: the tokens are estimated or the price is not certain, and the provider reported no cost. */
-export function isCostEstimated({ usageEstimated, cost }: Pick<RunFigures, 'usageEstimated' | 'cost'>): boolean {
-  return !cost.reported && (usageEstimated || cost.estimatedBecause !== undefined);
 }
 
 export interface Totals {
@@ -131,11 +112,6 @@ function tokensOf(run: Run): number | undefined {
   return sumOf([inputTokens, outputTokens]);
 }
 
-function sumOf(values: (number | undefined)[]): number | undefined {
-  const known = values.filter((value) => value !== undefined);
-  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0);
-}
-
 /** What a repeated column says in one line, over the runs that finished. */
 export function repeatsOf(column: Column) {
   const done = column.runs.filter((run) => run.state === 'done');
@@ -143,9 +119,9 @@ export function repeatsOf(column: Column) {
     finished: done.length,
     of: column.runs.length,
     simulated: done.some((run) => run.simulated),
-    elapsedMs: statisticOf(done.map((run) => run.figures?.elapsedMs)),
-    ttftMs: statisticOf(done.map((run) => run.figures?.ttftMs)),
-    outputTokens: statisticOf(done.map((run) => run.figures?.usage.outputTokens)),
-    costUsd: statisticOf(done.map((run) => run.figures?.cost.totalUsd)),
+    elapsedMs: spreadOf(done.map((run) => run.figures?.elapsedMs)),
+    ttftMs: spreadOf(done.map((run) => run.figures?.ttftMs)),
+    outputTokens: spreadOf(done.map((run) => run.figures?.usage.outputTokens)),
+    costUsd: spreadOf(done.map((run) => run.figures?.cost.totalUsd)),
   };
 }

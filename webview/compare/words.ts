@@ -1,6 +1,13 @@
+import {
+  formatClock,
+  formatDuration,
+  formatList,
+  formatNumber,
+  formatUsd,
+  formatUsdExactly,
+} from '../../src/shared/format.ts';
 import { markSimulated } from '../../src/shared/simulated-cost.ts';
-import { formatClock, formatSeconds, formatUsd, formatUsdExactly, listWords } from '../shared/format.ts';
-import { isLive, type Statistic } from './derived.ts';
+import { isLive } from './derived.ts';
 import type { Column, Run } from './state.ts';
 
 /** A column by its model, and by its version where it has one. */
@@ -48,7 +55,7 @@ export function stateWords(run: Run | undefined): { word: string; icon: string }
 /** `inputs and prompt changed since this run`, or undefined where nothing has. */
 export function staleWords({ stale = [] }: Pick<Run, 'stale'>): string | undefined {
   if (stale.length === 0) return undefined;
-  return `${listWords(stale)} changed since this run`;
+  return `${formatList(stale)} changed since this run`;
 }
 
 function finishWords(reason: string | undefined): { word: string; icon: string } {
@@ -124,7 +131,7 @@ export function costFacts(figures: Run['figures'], requestsPerDay: number): Cost
     ['request', cost.requestUsd],
   ];
   const origin = cost.reported ? ', reported by the provider' : figures?.usageEstimated ? ', estimated' : '';
-  const requests = requestsPerDay.toLocaleString('en-US');
+  const requests = formatNumber(requestsPerDay);
   const month = formatUsd(cost.totalUsd * requestsPerDay * DAYS_A_MONTH);
   return {
     total: `${formatUsdExactly(cost.totalUsd)}${origin}`,
@@ -150,19 +157,12 @@ export function costDetails(
   return [facts.total, ...mark, ...facts.parts, ...facts.notes].join('\n');
 }
 
-/** `1.92 s ± 0.31`: the unit once. */
-export function meanAndSpread(statistic: Statistic | undefined, format: (value: number) => string): string {
-  if (statistic === undefined) return '—';
-  if (statistic.spread === undefined) return format(statistic.mean);
-  return `${format(statistic.mean)} ± ${format(statistic.spread)}`;
-}
-
 /** What the live region says when a run has ended; never about tokens on their way. */
 export function announcement(model: string, run: Run): string {
   const { word } = stateWords(run);
   const { figures, simulated } = run;
   const facts = [
-    figures && formatSeconds(figures.elapsedMs),
+    figures && formatDuration(figures.elapsedMs),
     figures?.cost.totalUsd !== undefined && markSimulated(formatUsd(figures.cost.totalUsd), simulated),
   ];
   const detail = run.state === 'failed' && run.error ? `: ${run.error.message}` : '';

@@ -1,6 +1,14 @@
 import type { RunRow, RunSort } from '../../src/protocol/runs.ts';
+import {
+  formatDate,
+  formatDuration,
+  formatTokenPair,
+  formatTokensExactly,
+  formatUsd,
+  formatUsdExactly,
+  UNKNOWN,
+} from '../../src/shared/format.ts';
 import { Icon } from '../shared/controls/icon.tsx';
-import { formatDate, formatSeconds, formatTokenPair, formatUsd, formatUsdExactly, UNKNOWN } from '../shared/format.ts';
 import type { TableColumn, TableSort } from '../shared/table/table-column.ts';
 
 const STATES: Record<RunRow['state'], { icon: string; color?: string }> = {
@@ -59,7 +67,7 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
     width: 80,
     align: 'end',
     firstSort: 'descending',
-    cell: ({ elapsedMs }) => formatSeconds(elapsedMs),
+    cell: ({ elapsedMs }) => formatDuration(elapsedMs),
   },
   {
     id: 'tokens',
@@ -68,7 +76,8 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
     align: 'end',
     firstSort: 'descending',
     cell: (run) => formatTokenPair(tokensOf(run), { estimated: run.estimated, ended: true }) ?? UNKNOWN,
-    hint: ({ inputTokens, outputTokens }) => `${exactly(inputTokens)} tokens in, ${exactly(outputTokens)} out`,
+    hint: ({ inputTokens, outputTokens }) =>
+      `${formatTokensExactly(inputTokens)} tokens in, ${formatTokensExactly(outputTokens)} out`,
   },
   {
     id: 'cost',
@@ -96,8 +105,6 @@ function tokensOf({ inputTokens, outputTokens }: RunRow) {
     ...(outputTokens === undefined ? {} : { outputTokens }),
   };
 }
-
-const exactly = (tokens: number | undefined) => tokens?.toLocaleString('en-US') ?? UNKNOWN;
 
 function State({ run: { state, schemaValid } }: { run: RunRow }) {
   const misfit = state === 'done' && schemaValid === false;

@@ -12,8 +12,8 @@ import type {
   RunsMethods,
   RunsSnapshot,
 } from '../../src/protocol/runs.ts';
+import { formatCount } from '../../src/shared/format.ts';
 import { type Channel, createFollower } from '../shared/follower.ts';
-import { count } from '../shared/format.ts';
 import { announce } from '../shared/frame/live-region.ts';
 import { errorOf } from '../shared/frame/rpc-client.ts';
 import { createObservable, type Observable } from '../shared/observable.ts';
@@ -150,7 +150,7 @@ export function createRuns(channel: Channel<RunsEvent>, saved: Partial<RunsLook>
     try {
       await openList({ stay: false });
       if (change.filter) {
-        announce(count(list.get()?.count ?? 0, 'run'));
+        announce(formatCount(list.get()?.count ?? 0, 'run'));
         await readDays();
       }
     } catch (error) {

@@ -1,6 +1,6 @@
 import type { RunDay } from '../../src/protocol/runs.ts';
+import { formatCount, formatDuration, formatUsd } from '../../src/shared/format.ts';
 import type { ChartData, ChartPoint, ChartSeries } from '../shared/chart/chart-data.ts';
-import { count, formatSeconds, formatUsd } from '../shared/format.ts';
 
 /** As many as there are colours and forms; the models with the fewest runs share the last one. */
 const MOST_SERIES = 6;
@@ -33,7 +33,7 @@ export function toDayCharts(days: readonly RunDay[]): DayCharts {
     latency: {
       title: `Mean latency per day${cut}`,
       x,
-      y: { label: 'latency', format: formatSeconds },
+      y: { label: 'latency', format: formatDuration },
       series: series(latencyOf),
     },
   };
@@ -75,7 +75,7 @@ function costOf(days: readonly RunDay[]): Omit<ChartPoint, 'x'> {
   const known = days.filter(({ costUsd }) => costUsd !== undefined);
   if (known.length === 0) return { y: undefined };
   const [runs, priced] = [sum(days, ({ runs }) => runs), sum(days, ({ priced }) => priced)];
-  const note = priced < runs ? `${count(runs, 'run')}, cost known of ${priced}` : count(runs, 'run');
+  const note = priced < runs ? `${formatCount(runs, 'run')}, cost known of ${priced}` : formatCount(runs, 'run');
   return { y: sum(known, ({ costUsd = 0 }) => costUsd), note };
 }
 
@@ -83,7 +83,7 @@ function latencyOf(days: readonly RunDay[]): Omit<ChartPoint, 'x'> {
   const known = days.filter(({ latencyMs }) => latencyMs !== undefined);
   const runs = sum(known, ({ runs }) => runs);
   if (runs === 0) return { y: undefined };
-  return { y: sum(known, ({ latencyMs = 0, runs }) => latencyMs * runs) / runs, note: count(runs, 'run') };
+  return { y: sum(known, ({ latencyMs = 0, runs }) => latencyMs * runs) / runs, note: formatCount(runs, 'run') };
 }
 
 function sum(days: readonly RunDay[], figure: (day: RunDay) => number): number {

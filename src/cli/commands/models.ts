@@ -1,9 +1,8 @@
-import { formatPriceDigits } from '../../core/base/usd.ts';
 import type { ConnectionInfo, ModelInfo, ModelList } from '../../core/models/models.ts';
 import { omittedNote } from '../../core/models/transport/structured/clean-list.ts';
+import { formatTokens, formatUsdExactly, UNKNOWN } from '../../shared/format.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type CliHost, createCliWorkbench, findRoot } from '../host.ts';
-import { formatCount, UNKNOWN } from '../output/format.ts';
 import { type Column, formatJson, formatTable, type Terminal } from '../output/terminal.ts';
 
 export interface ModelsOptions {
@@ -59,8 +58,8 @@ const COLUMNS: Column[] = [
   { title: 'MODEL' },
   { title: 'CONTEXT', align: 'right' },
   { title: 'MAX OUTPUT', align: 'right' },
-  { title: 'IN $/M', align: 'right' },
-  { title: 'OUT $/M', align: 'right' },
+  { title: 'IN /M', align: 'right' },
+  { title: 'OUT /M', align: 'right' },
   { title: 'SUNSET' },
 ];
 
@@ -79,16 +78,12 @@ function rowOf(model: ModelInfo): string[] {
   const { ref, contextWindow, maxOutputTokens, prices, sunsetDate } = model;
   return [
     ref,
-    formatCount(contextWindow),
-    formatCount(maxOutputTokens),
-    formatPrice(prices?.inputUsd),
-    formatPrice(prices?.outputUsd),
+    formatTokens(contextWindow),
+    formatTokens(maxOutputTokens),
+    formatUsdExactly(prices?.inputUsd),
+    formatUsdExactly(prices?.outputUsd),
     sunsetDate ?? UNKNOWN,
   ];
-}
-
-function formatPrice(usd: number | undefined): string {
-  return usd === undefined ? UNKNOWN : formatPriceDigits(usd);
 }
 
 function stateText({ connection, state, hasKey }: ConnectionInfo, list: ModelList | undefined): string {

@@ -1,4 +1,4 @@
-import { UNKNOWN } from './format.ts';
+import { formatCount, UNKNOWN } from '../../shared/format.ts';
 import type { FilePatch, PromptDiff } from './prompt-diff.ts';
 import { sanitize } from './terminal.ts';
 import { type Figure, figuresOf, type Movement, modelLine, movementOf } from './version-figures.ts';
@@ -26,7 +26,7 @@ const KINDS = ['changed', 'added', 'renamed', 'removed'] as const;
 function heading(diffs: readonly PromptDiff[]): string {
   const counts = KINDS.map((kind) => ({ kind, count: diffs.filter((diff) => diff.kind === kind).length }));
   const there = counts.filter(({ count }) => count > 0);
-  const prompts = `${diffs.length} ${diffs.length === 1 ? 'prompt' : 'prompts'}`;
+  const prompts = formatCount(diffs.length, 'prompt');
   if (there.length === 1) return `## ${prompts} ${there[0]?.kind}`;
   return `## ${prompts}: ${there.map(({ kind, count }) => `${count} ${kind}`).join(', ')}`;
 }
@@ -93,7 +93,7 @@ function results({ results: { base, head } }: PromptDiff): string[] {
       `| ${figure.title} | ${plain(other.text)} | ${plain(figure.text)} | ${change ? `${change.text}${verdict}` : ''} |`,
       ...models.map((model) => {
         const moved = model.moved ? `${model.moved.text} ${model.moved.verdict ?? ''}`.trim() : '';
-        const inputs = `${model.inputs} same ${model.inputs === 1 ? 'input' : 'inputs'}`;
+        const inputs = formatCount(model.inputs, 'same input');
         return `| ${figure.title}, ${code(model.model).replace(/\|/g, '\\|')}, ${inputs} | ${plain(model.before)} | ${plain(model.now)} | ${moved} |`;
       }),
     ];

@@ -1,6 +1,6 @@
 import type { RunEvent, RunSpec } from '../../core/runs/events.ts';
+import { formatClock, formatDuration, formatTokens, formatUsd } from '../../shared/format.ts';
 import { formatSplitCost, type KnownCost, splitCost } from '../../shared/simulated-cost.ts';
-import { formatClock, formatCost, formatCount, formatDuration } from './format.ts';
 import { sanitize } from './terminal.ts';
 
 /** One line on stderr that tells what is going on, rewritten in place; only for a terminal. */
@@ -26,7 +26,7 @@ export function createProgress(specs: readonly RunSpec[]): Progress {
   // Not through the terminal's own `err`, which would make these control characters visible.
   const draw = (text: string) => process.stderr.write(CLEAR_LINE + text);
   const sum = (values: Map<string, number>) => [...values.values()].reduce((total, value) => total + value, 0);
-  const spentText = () => formatSplitCost(splitCost(costs.values()), (usd) => formatCost(usd, true));
+  const spentText = () => formatSplitCost(splitCost(costs.values()), (usd) => formatUsd(usd, true));
   const aliveNote = () => {
     const [first] = alive;
     return first ? ` · ${models.get(first[0])}: waiting, server is alive, ${formatClock(first[1])}` : '';
@@ -34,7 +34,7 @@ export function createProgress(specs: readonly RunSpec[]): Progress {
   const line = () => {
     const elapsed = formatDuration(performance.now() - began);
     const spent = costs.size > 0 ? `, ${spentText()}` : '';
-    return `${ended} of ${specs.length} done, ${formatCount(sum(tokens), true)} tokens${spent}, ${elapsed}${note || aliveNote()}`;
+    return `${ended} of ${specs.length} done, ${formatTokens(sum(tokens), true)} tokens${spent}, ${elapsed}${note || aliveNote()}`;
   };
   return {
     show(event) {

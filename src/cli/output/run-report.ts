@@ -1,9 +1,10 @@
 import { toErrorInfo } from '../../core/base/errors.ts';
 import { textPieces } from '../../core/base/json/json-pieces.ts';
 import type { RunResult, RunSpec } from '../../core/runs/events.ts';
-import { isCostEstimated, type Spread, summarizeRepeats, totalsOf } from '../../core/runs/statistics.ts';
+import { summarizeRepeats, totalsOf } from '../../core/runs/statistics.ts';
+import { formatDuration, formatRate, formatSpread, formatTokens, formatUsd, UNKNOWN } from '../../shared/format.ts';
+import { isCostEstimated } from '../../shared/is-cost-estimated.ts';
 import { formatSplitCost, type KnownCost, markSimulated, splitCost } from '../../shared/simulated-cost.ts';
-import { formatCost, formatCount, formatDuration, formatRate, UNKNOWN } from './format.ts';
 import { type Column, formatTable, type Terminal } from './terminal.ts';
 
 /** One run with the request that it answers. */
@@ -88,7 +89,7 @@ export function figuresLine({ result }: ReportedRun): string {
   const { usage, usageEstimated, ttftMs, elapsedMs, tokensPerSecond } = result.figures;
   return [
     stateOf(result),
-    `${formatCount(usage.inputTokens, usageEstimated)} in, ${formatCount(usage.outputTokens, usageEstimated)} out`,
+    `${formatTokens(usage.inputTokens, usageEstimated)} in, ${formatTokens(usage.outputTokens, usageEstimated)} out`,
     `first token ${formatDuration(ttftMs)}`,
     `${formatDuration(elapsedMs)} in all`,
     formatRate(tokensPerSecond),
@@ -103,9 +104,9 @@ function rowOf(run: ReportedRun, runs: readonly ReportedRun[]): string[] {
   return [
     titleOf(run, runs),
     stateOf(result),
-    formatCount(usage.inputTokens, usageEstimated),
-    formatCount(usage.cacheReadTokens),
-    formatCount(usage.outputTokens, usageEstimated),
+    formatTokens(usage.inputTokens, usageEstimated),
+    formatTokens(usage.cacheReadTokens),
+    formatTokens(usage.outputTokens, usageEstimated),
     formatDuration(ttftMs),
     formatDuration(elapsedMs),
     formatRate(tokensPerSecond),
@@ -117,7 +118,7 @@ function rowOf(run: ReportedRun, runs: readonly ReportedRun[]): string[] {
 /** The provider's own figure is marked, since it may hold more than tokens (searches, a fee). */
 function costOf({ figures, simulated }: RunResult): string {
   const { totalUsd, reported } = figures.cost;
-  return markSimulated(`${formatCost(totalUsd, isCostEstimated(figures))}${reported ? ' (reported)' : ''}`, simulated);
+  return markSimulated(`${formatUsd(totalUsd, isCostEstimated(figures))}${reported ? ' (reported)' : ''}`, simulated);
 }
 
 function stateOf({ state, finishReason, error }: RunResult): string {
@@ -138,18 +139,13 @@ function spreadLines(runs: readonly ReportedRun[]): string[] {
     const model = column[0]?.spec.model ?? '';
     const statistics = summarizeRepeats(column.map(({ result }) => result));
     const parts = [
-      `time ${showSpread(statistics.latencyMs, formatDuration)}`,
-      `first token ${showSpread(statistics.ttftMs, formatDuration)}`,
-      `output ${showSpread(statistics.outputTokens, formatCount)}`,
-      `cost ${markSimulated(showSpread(statistics.costUsd, formatCost), column[0]?.result.simulated)}`,
+      `time ${formatSpread(statistics.latencyMs, formatDuration)}`,
+      `first token ${formatSpread(statistics.ttftMs, formatDuration)}`,
+      `output ${formatSpread(statistics.outputTokens, formatTokens)}`,
+      `cost ${markSimulated(formatSpread(statistics.costUsd, formatUsd), column[0]?.result.simulated)}`,
     ];
     return `${model}: ${statistics.done} of ${column.length} done, ${parts.join(', ')}`;
   });
-}
-
-function showSpread(spread: Spread | undefined, format: (value: number) => string): string {
-  if (!spread) return UNKNOWN;
-  return spread.deviation === undefined ? format(spread.mean) : `${format(spread.mean)} ± ${format(spread.deviation)}`;
 }
 
 function columnsOf(runs: readonly ReportedRun[]): Map<number, ReportedRun[]> {
@@ -161,7 +157,7 @@ function totalLine(runs: readonly ReportedRun[]): string | undefined {
   const columns = [...columnsOf(runs).values()];
   const totals = totalsOf(columns.map((column) => column.map(({ result }) => result)));
   const model = (index: number | undefined) => (index === undefined ? undefined : columns[index]?.[0]?.spec.model);
-  const cost = formatSplitCost(splitCost(runs.map(pricedRun)), formatCost);
+  const cost = formatSplitCost(splitCost(runs.map(pricedRun)), formatUsd);
   const parts = [
     model(totals.fastest) && `fastest ${model(totals.fastest)}`,
     model(totals.cheapest) && `cheapest ${model(totals.cheapest)}`,

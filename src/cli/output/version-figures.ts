@@ -12,13 +12,12 @@ import {
   meanCostText,
   meanMs,
   meanUsd,
-  percent,
   ratedShare,
   ratingsText,
   schemaShare,
 } from '../../core/versions/results/result-figures.ts';
+import { formatCount, formatDuration, formatPercent, formatUsd, UNKNOWN } from '../../shared/format.ts';
 import { markSimulated } from '../../shared/simulated-cost.ts';
-import { formatCost, formatDuration, UNKNOWN } from './format.ts';
 
 /** One figure of a version, as a number and as a cell. */
 export interface Figure {
@@ -34,12 +33,12 @@ export interface Figure {
 export function figuresOf(results: VersionResults | undefined): Figure[] {
   const [schema, rated, cost, time] = [schemaShare, ratedShare, meanUsd, meanMs].map((figure) => figure(results));
   const answers = answersText(results) ?? UNKNOWN;
-  const fits = schema === undefined ? UNKNOWN : percent(schema);
+  const fits = schema === undefined ? UNKNOWN : formatPercent(schema);
   return [
     { title: 'Answers', value: results?.summary.done, text: answers, name: undefined },
     { title: 'Fit the schema', value: schema, text: fits, name: 'schema' },
     { title: 'Rated', value: rated, text: ratingsText(results) ?? UNKNOWN, name: 'rated' },
-    { title: 'Cost per answer', value: cost, text: meanCostText(results, formatCost) ?? UNKNOWN, name: 'cost' },
+    { title: 'Cost per answer', value: cost, text: meanCostText(results, formatUsd) ?? UNKNOWN, name: 'cost' },
     { title: 'Time per answer', value: time, text: formatDuration(time), name: 'time' },
   ];
 }
@@ -90,12 +89,12 @@ export function movementOf(
 /** `openai/gpt-6: 90% → 100% ▲ 10 points (3 same inputs)` */
 export function modelLine({ model, before, now, inputs, moved }: MovedModel): string {
   const change = moved ? ` ${moved.text}` : '';
-  return `${model}: ${before} → ${now}${change} (${inputs} same ${inputs === 1 ? 'input' : 'inputs'})`;
+  return `${model}: ${before} → ${now}${change} (${formatCount(inputs, 'same input')})`;
 }
 
 function formatFigure(name: FigureName | undefined, value: number, simulated: boolean): string {
-  if (name === 'cost') return markSimulated(formatCost(value), simulated);
-  return name === 'time' ? formatDuration(value) : percent(value);
+  if (name === 'cost') return markSimulated(formatUsd(value), simulated);
+  return name === 'time' ? formatDuration(value) : formatPercent(value);
 }
 
 function movedBy(name: FigureName, { before, now, change }: ModelChange): MovedFigure | undefined {

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../shared/format.ts';
 import { UserError } from '../base/errors.ts';
 import type { Log } from '../base/ports.ts';
 import type { Connection } from '../models/connection.ts';
@@ -27,5 +28,5 @@ function shorten(value: unknown): unknown {
   if (typeof value !== 'string' || value.length <= LONGEST_DATA) return value;
   const head = /^data:[^,]{0,100},/.exec(value)?.[0];
   if (head === undefined && !/^[A-Za-z0-9+/]{400}/.test(value)) return value;
-  return `${value.slice(0, (head?.length ?? 0) + 24)}… (${value.length.toLocaleString('en-US')} characters)`;
+  return `${value.slice(0, (head?.length ?? 0) + 24)}… (${formatNumber(value.length)} characters)`;
 }

@@ -1,7 +1,7 @@
+import { formatUsd } from '../../shared/format.ts';
 import { markSimulated } from '../../shared/simulated-cost.ts';
 import { type ErrorInfo, toErrorInfo, UserError } from '../base/errors.ts';
 import type { Log } from '../base/ports.ts';
-import { formatUsd } from '../base/usd.ts';
 import type { ChatWarning } from '../models/chat-model.ts';
 import type { Models } from '../models/models.ts';
 

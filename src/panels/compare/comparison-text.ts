@@ -1,6 +1,6 @@
-import { formatUsd } from '../../core/base/usd.ts';
 import { type Cell, csvLines } from '../../core/datasets/write-rows.ts';
 import type { RunFigures, SchemaCheck } from '../../core/runs/events.ts';
+import { formatDuration, formatTokens, formatUsd, UNKNOWN } from '../../shared/format.ts';
 import { markSimulated } from '../../shared/simulated-cost.ts';
 
 /** One answer as it is copied: what was sent, and what came back. Undefined is unknown. */
@@ -100,21 +100,16 @@ export function comparisonMarkdown({ prompt, runs }: CopiedComparison): string {
   return `${parts.join('\n\n')}\n`;
 }
 
-const UNKNOWN = '—';
-
 function figureCells(run: CopiedRun): string[] {
   const { usage, usageEstimated, cost, elapsedMs } = run.figures ?? {};
-  const tokens = [usage?.inputTokens, usage?.outputTokens].map((count) => {
-    return count === undefined ? UNKNOWN : `${usageEstimated ? '≈' : ''}${count}`;
-  });
-  const usd = cost?.totalUsd;
+  const tokens = [usage?.inputTokens, usage?.outputTokens].map((count) => formatTokens(count, usageEstimated));
   return [
     nameOf(run),
     run.version ?? 'working copy',
     [run.state, run.stale].filter(Boolean).join('; '),
-    elapsedMs === undefined ? UNKNOWN : `${(elapsedMs / 1000).toFixed(2)} s`,
+    formatDuration(elapsedMs),
     tokens.join(' → '),
-    usd === undefined ? UNKNOWN : markSimulated(`${run.estimated ? '≈ ' : ''}${formatUsd(usd)}`, run.simulated),
+    markSimulated(formatUsd(cost?.totalUsd, run.estimated), run.simulated),
     run.schema === undefined ? UNKNOWN : run.schema.valid ? 'fits' : 'does not fit',
   ];
 }

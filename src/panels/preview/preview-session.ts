@@ -6,6 +6,7 @@ import type { InputField, RenderedPrompt } from '../../core/prompts/prompt.ts';
 import type { RunSpec } from '../../core/runs/events.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import type { ErrorInfo, PreviewEvent, PreviewSnapshot, Rendering } from '../../protocol/preview.ts';
+import { formatBytes } from '../../shared/format.ts';
 import { createPanelEvents, type PanelEvents } from '../session/panel-events.ts';
 import { type PromptSource, startingInput } from '../session/panel-prompt.ts';
 import { PromptState } from '../session/prompt-state.ts';
@@ -204,6 +205,5 @@ const LONGEST_URL = 2000;
 function shortenPart(part: Part): Part {
   if (part.type !== 'media' || part.url.length <= LONGEST_URL) return part;
   const kind = part.contentType ?? /^data:([^;,]*)/.exec(part.url)?.[1] ?? 'media';
-  const kilobytes = Math.round((part.url.length * 0.75) / 1000).toLocaleString('en-US');
-  return { type: 'text', text: `[${kind}, ${kilobytes} kB]` };
+  return { type: 'text', text: `[${kind}, ${formatBytes(part.url.length * 0.75)}]` };
 }

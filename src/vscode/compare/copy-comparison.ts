@@ -2,17 +2,15 @@ import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors.ts';
 import type { CompareSession } from '../../panels/compare/compare-session.ts';
 import type { CopiedComparison, CopiedRun } from '../../panels/compare/comparison-text.ts';
-import type { CopyFormat, RunView } from '../../protocol/compare.ts';
+import type { CopyFormat } from '../../protocol/compare.ts';
+import { isCostEstimated } from '../../shared/is-cost-estimated.ts';
 
 const NAMES = { markdown: 'Markdown', csv: 'CSV' };
 
 /** The answers of all columns with what they were made from, for a document or a spreadsheet. */
 export async function copyComparison(session: CompareSession, format: CopyFormat): Promise<undefined> {
-  const [{ comparisonCsv, comparisonMarkdown }, { isCostEstimated }] = await Promise.all([
-    import('../../panels/compare/comparison-text.ts'),
-    import('../../core/runs/statistics.ts'),
-  ]);
-  const comparison = copiedOf(session, isCostEstimated);
+  const { comparisonCsv, comparisonMarkdown } = await import('../../panels/compare/comparison-text.ts');
+  const comparison = copiedOf(session);
   if (comparison.runs.length === 0) {
     throw new UserError('There is no answer to copy yet.', { code: 'usage', hint: 'Run the columns first.' });
   }
@@ -22,10 +20,7 @@ export async function copyComparison(session: CompareSession, format: CopyFormat
 }
 
 /** What a run was made from is as it was then, whatever the form says now. */
-function copiedOf(
-  session: CompareSession,
-  isCostEstimated: (figures: NonNullable<RunView['figures']>) => boolean,
-): CopiedComparison {
+function copiedOf(session: CompareSession): CopiedComparison {
   const { prompt, columns } = session.snapshot();
   const runs = columns.flatMap((column) =>
     column.runs.map((run): CopiedRun => {

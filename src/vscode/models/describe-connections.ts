@@ -1,5 +1,6 @@
 import type { ConnectionFailure, ErrorInfo } from '../../core/base/errors.ts';
 import type { ConnectionInfo, ModelFailure } from '../../core/models/models.ts';
+import { formatCount } from '../../shared/format.ts';
 
 /** A connection's state in words, as the Models view and the pickers say it. */
 export function describeState({ connection, state, keyRequired, hasKey, listed }: ConnectionInfo): string {
@@ -94,7 +95,7 @@ export function timeInWords(time: number, now: number): string {
 }
 
 function countModels(count: number): string {
-  return count === 0 ? 'no models' : `${count.toLocaleString('en')} ${count === 1 ? 'model' : 'models'}`;
+  return count === 0 ? 'no models' : formatCount(count, 'model');
 }
 
 function join(...parts: (string | false | undefined)[]): string {

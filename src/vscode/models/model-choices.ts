@@ -5,7 +5,7 @@ import type { Workbench } from '../../core/workbench.ts';
 import type { ModelChoice, ModelChoiceCapabilities } from '../../protocol/compare.ts';
 import { plainLabel } from '../host/plain-text.ts';
 import { describeModelFailure, describeState } from './describe-connections.ts';
-import { describePrices } from './describe-models.ts';
+import { describeModel } from './describe-models.ts';
 
 /** All models of all connections, from their cached lists unless `refresh`. */
 export async function listModelChoices(workbench: Workbench, refresh: boolean): Promise<ModelChoice[]> {
@@ -107,7 +107,7 @@ async function modelItems(workbench: Workbench, fits: (ref: string) => boolean =
     ...models.map((model) => ({
       label: plainLabel(model.label),
       description: plainLabel([model.ref, model.blocked].filter(Boolean).join(' · ')),
-      detail: describePrices(model),
+      detail: describeModel(model),
       ref: model.ref,
     })),
   ]);

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { formatPrice } from '../../core/base/usd.ts';
 import type { ConnectionInfo, ModelInfo } from '../../core/models/models.ts';
+import { formatTokensExactly, formatUsdExactly } from '../../shared/format.ts';
 import { markdownCode, plainLabel, plainMarkdown } from '../host/plain-text.ts';
 import { describeConnection, describeModelFailure, type StateIcon, stateIcon } from './describe-connections.ts';
-import { describePrices } from './describe-models.ts';
+import { describeModel } from './describe-models.ts';
 import { type ModelsRow, takesKey } from './models-node.ts';
 
 export function toModelsItem(row: ModelsRow): vscode.TreeItem {
@@ -62,7 +62,7 @@ function modelItem({ model, isDefault }: Extract<ModelsRow, { kind: 'model' }>):
     failure,
     isDefault && 'default',
     sunset?.words,
-    describePrices({ ...model, contextWindow: model.contextWindow, sunsetDate: undefined }),
+    describeModel({ ...model, contextWindow: model.contextWindow, sunsetDate: undefined }),
   ]
     .filter(Boolean)
     .join(' · ');
@@ -88,13 +88,12 @@ function sunsetOf({ sunsetDate }: ModelInfo): { words: string; soon: boolean } |
 
 function modelTooltip(model: ModelInfo, sunset: string | undefined): vscode.MarkdownString {
   const { prices } = model;
-  const price = (usd: number | undefined) => (usd === undefined ? '—' : formatPrice(usd));
   const tooltip = new vscode.MarkdownString();
   const lines = [
     `**${plainMarkdown(model.displayName ?? model.id)}**\n\n${markdownCode(model.ref)}`,
-    `Context window: ${model.contextWindow?.toLocaleString('en') ?? '—'} tokens. Longest output: ${model.maxOutputTokens?.toLocaleString('en') ?? '—'} tokens.`,
+    `Context window: ${formatTokensExactly(model.contextWindow)} tokens. Longest output: ${formatTokensExactly(model.maxOutputTokens)} tokens.`,
     prices
-      ? `Per million tokens: ${price(prices.inputUsd)} in, ${price(prices.outputUsd)} out, ${price(prices.cacheReadUsd)} cache read, ${price(prices.cacheWriteUsd)} cache write (${model.simulated ? 'simulated: nobody pays for a demo model' : plainMarkdown(prices.source)}).`
+      ? `Per million tokens: ${formatUsdExactly(prices.inputUsd)} in, ${formatUsdExactly(prices.outputUsd)} out, ${formatUsdExactly(prices.cacheReadUsd)} cache read, ${formatUsdExactly(prices.cacheWriteUsd)} cache write (${model.simulated ? 'simulated: nobody pays for a demo model' : plainMarkdown(prices.source)}).`
       : 'Its price is not known; set it in `llmops.prices` or `llmops/prices.yaml`.',
     ...(prices?.doubts ?? []).map(plainMarkdown),
     ...(model.failure ? [model.failure.error.message, model.failure.error.hint] : []).map(

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { formatCount } from '../../shared/format.ts';
 import type { ChannelLog } from '../host/log.ts';
 import { createEditorNetwork } from '../host/network.ts';
 import { plainMessage } from '../host/plain-text.ts';
@@ -35,7 +36,7 @@ export async function updatePrices({ context, workbenches, log }: UpdatePricesDe
   const left = update.dropped > 0 ? ` ${update.dropped} entries could not be read and were skipped.` : '';
   log.info(`Prices of ${update.models} models were fetched from ${update.url}.${left}`);
   void vscode.window.showInformationMessage(
-    `Updated the prices of ${update.models.toLocaleString('en-US')} ${update.models === 1 ? 'model' : 'models'} (${update.date}).${left}`,
+    `Updated the prices of ${formatCount(update.models, 'model')} (${update.date}).${left}`,
   );
 }
 

@@ -1,13 +1,12 @@
 import * as vscode from 'vscode';
 import type { Log } from '../../core/base/ports.ts';
 import { FALLBACK_MODEL } from '../../core/base/settings.ts';
-import { formatUsd } from '../../core/base/usd.ts';
+import { formatTokens, formatTokensExactly, formatUsd } from '../../shared/format.ts';
 import { markSimulated } from '../../shared/simulated-cost.ts';
 import { LANGUAGE_ID } from '../host/contributions.ts';
 import { markdownCode } from '../host/plain-text.ts';
 import { readSetting } from '../host/settings.ts';
 import type { Workbenches } from '../host/workbenches.ts';
-import { formatCount } from '../models/describe-models.ts';
 import { Debounce } from '../shell/debounce.ts';
 
 /** Long after the diagnostics: the first count loads the tokenizer, and no key has to wait for it. */
@@ -61,16 +60,16 @@ async function showCost(item: vscode.StatusBarItem, document: vscode.TextDocumen
   const { describeFilling } = await import('../../core/prompts/render/filled-with.ts');
   if (filledWith === 'too-much') return showUncounted(item, describeFilling(filledWith));
   if (inputTokens === undefined) return item.hide();
-  const cost = inputUsd === undefined ? '' : ` · ≈ ${formatUsd(inputUsd)}`;
+  const cost = inputUsd === undefined ? '' : ` · ${formatUsd(inputUsd, true)}`;
   const mark = (text: string) => (inputUsd === undefined ? text : markSimulated(text, simulated));
-  item.text = mark(`≈ ${formatCount(inputTokens)} tok${cost} input`);
+  item.text = mark(`${formatTokens(inputTokens, true)} tok${cost} input`);
   const thousand =
-    inputUsd === undefined ? 'Its price is not known.' : `1,000 runs: ${mark(`≈ ${formatUsd(inputUsd * 1000)}`)}.`;
+    inputUsd === undefined ? 'Its price is not known.' : `1,000 runs: ${mark(formatUsd(inputUsd * 1000, true))}.`;
   item.tooltip = new vscode.MarkdownString(
-    `The whole input of one run on ${markdownCode(ref)} (${inputTokens.toLocaleString('en')} tokens: messages, tools and the answer's schema), ${describeFilling(filledWith)}. ${thousand}\n\nEstimated; what the model answers comes on top. Click for the preview.`,
+    `The whole input of one run on ${markdownCode(ref)} (${formatTokensExactly(inputTokens)} tokens: messages, tools and the answer's schema), ${describeFilling(filledWith)}. ${thousand}\n\nEstimated; what the model answers comes on top. Click for the preview.`,
   );
   item.accessibilityInformation = {
-    label: mark(`Prompt: about ${inputTokens} tokens${cost.replace('≈', 'about')} of input`),
+    label: mark(`Prompt: about ${inputTokens} tokens${cost.replace('≈', 'about ')} of input`),
   };
   item.show();
 }

@@ -13,13 +13,12 @@ import {
   meanCostText,
   meanMs,
   meanUsd,
-  percent,
   ratingsText,
   schemaShare,
 } from '../../core/versions/results/result-figures.ts';
 import type { WorkingState } from '../../core/versions/save/working-state.ts';
+import { formatDuration, formatPercent, formatUsd, UNKNOWN } from '../../shared/format.ts';
 import { markSimulated } from '../../shared/simulated-cost.ts';
-import { formatUsd } from '../models/describe-models.ts';
 import { labelsInShort, type PromptFacts, type PromptSort } from './prompt-tree.ts';
 
 /** What one row of a history is made of. `before` are the results of the version that it followed. */
@@ -30,8 +29,6 @@ export interface VersionRow {
   /** The prompt began with it; the last row of a page only has its predecessor on the next one. */
   isFirst: boolean;
 }
-
-const UNKNOWN = '—';
 
 const UNITS: readonly (readonly [seconds: number, short: string, word: string])[] = [
   [365 * 86_400, 'y', 'year'],
@@ -108,7 +105,7 @@ export function resultFacts(row: VersionRow): string {
   const change = costChangeOf(row);
   const cost = meanCostText(results, formatUsd);
   const facts = [
-    share !== undefined && `schema ${percent(share)}`,
+    share !== undefined && `schema ${formatPercent(share)}`,
     rated && `rated ${rated}`,
     cost !== undefined && [cost, change && shortChange(change)].filter(Boolean).join(' '),
   ].filter(Boolean);
@@ -123,7 +120,7 @@ function rowFacts(row: VersionRow): string | undefined {
   const change = costChangeOf(row);
   const arrow = change?.isBeyondNoise && `${arrowOf(change)}${change.amount}`;
   const facts = [
-    share !== undefined && `✓${percent(share)}`,
+    share !== undefined && `✓${formatPercent(share)}`,
     cost !== undefined && [cost, arrow].filter(Boolean).join(' '),
     ratingsText(results),
   ].filter(Boolean);
@@ -170,7 +167,7 @@ export function sortFigure(facts: PromptFacts, sort: PromptSort, now: number): S
     return { short: ageOf(changedAt, now), words: `changed ${ageInWords(changedAt, now)}` };
   }
   if (sort === 'quality' && quality !== undefined) {
-    return { short: `✓${percent(quality)}`, words: `schema valid in ${percent(quality)} of answers` };
+    return { short: `✓${formatPercent(quality)}`, words: `schema valid in ${formatPercent(quality)} of answers` };
   }
   if (sort === 'cost' && costUsd !== undefined) {
     const cost = formatUsd(costUsd);
@@ -200,7 +197,7 @@ export function speakVersion(row: VersionRow, now: number): string {
     version.subject,
     whatChanged(version, row.isFirst),
     `by ${version.author.name}, ${ageInWords(version.authoredAt, now)}`,
-    share === undefined ? undefined : `schema valid in ${percent(share)} of answers`,
+    share === undefined ? undefined : `schema valid in ${formatPercent(share)} of answers`,
     ratings && ratings.up + ratings.down > 0 && `rated up ${ratings.up}, down ${ratings.down}`,
     cost === undefined
       ? 'cost unknown'
@@ -254,10 +251,10 @@ export function resultTable(row: VersionRow): [name: string, value: string][] {
   const answers = summary ? `${summary.done}${summary.failed > 0 ? `, ${summary.failed} failed` : ''}` : UNKNOWN;
   return [
     ['Answers', summary && summary.demo > 0 ? `${answers} (${summary.demo} of them from demo models)` : answers],
-    ['Schema valid', share === undefined ? UNKNOWN : `${percent(share)} of ${summary?.schema.checked}`],
+    ['Schema valid', share === undefined ? UNKNOWN : `${formatPercent(share)} of ${summary?.schema.checked}`],
     ['Ratings', ratingsText(results) ?? UNKNOWN],
     ['Mean cost', `${cost}${change && before ? `, ${costInWords(change, before.name)}` : ''}`],
-    ['Mean time', latency === undefined ? UNKNOWN : `${(latency / 1000).toFixed(2)} s`],
+    ['Mean time', formatDuration(latency)],
     ['Models', summary && summary.models.length > 0 ? summary.models.join(', ') : UNKNOWN],
     ...comparisonTable(row),
     ...(results && results.recorders > 1

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors.ts';
 import type { RunFilter, RunSummary } from '../../core/store/runs/run-record.ts';
 import type { Store } from '../../core/store/store.ts';
+import { formatBytes, formatCount } from '../../shared/format.ts';
 import type { ChannelLog } from '../host/log.ts';
 import { plainLabel } from '../host/plain-text.ts';
 import { readSetting } from '../host/settings.ts';
@@ -222,9 +223,7 @@ async function purgeRuns({ workbenches }: RunHistoryDeps, store: Store): Promise
     { ...USUALLY_SHORT, cancellable: false },
   );
   workbenches.runsChanged();
-  void vscode.window.showInformationMessage(
-    `Deleted ${deleted.toLocaleString('en')} ${deleted === 1 ? 'run' : 'runs'}.`,
-  );
+  void vscode.window.showInformationMessage(`Deleted ${formatCount(deleted, 'run')}.`);
 }
 
 /** From how many days on runs are to be deleted; undefined where none are. */
@@ -234,8 +233,7 @@ async function askAge(store: Store, keepRated: boolean): Promise<number | undefi
     label: days ? `Older than ${days} ${days === 1 ? 'day' : 'days'}` : 'All runs',
     days,
   }));
-  const megabytes = (sizeBytes / 1_000_000).toFixed(1);
-  const placeHolder = `${runs.toLocaleString('en')} runs, ${megabytes} MB in ${file}`;
+  const placeHolder = `${formatCount(runs, 'run')}, ${formatBytes(sizeBytes)} in ${file}`;
   const picked = await vscode.window.showQuickPick(ages, { title: 'Delete Old Runs', placeHolder });
   if (!picked) return undefined;
   const detail = keepRated ? 'Rated runs and runs with a note are kept.' : 'Rated runs are deleted too.';

@@ -1,8 +1,8 @@
 import type { RunSummary } from '../../core/store/runs/run-record.ts';
 import { shortModel } from '../../core/versions/results/compare-results.ts';
+import { formatDuration, formatUsd, UNKNOWN } from '../../shared/format.ts';
 import { markSimulated } from '../../shared/simulated-cost.ts';
 import { reasonOf } from '../models/describe-connections.ts';
-import { formatUsd } from '../models/describe-models.ts';
 
 /**
  * The grey text behind a run's prompt. A side bar has place for some twenty signs: what the run cost or why it failed comes
@@ -16,9 +16,9 @@ export function describeRun(run: RunSummary): string {
     rating && (rating === 'up' ? '+1' : '−1'),
     error && reasonOf(error),
     // unknown: of a run that failed or still runs that is no news
-    cost ?? (run.state === 'done' ? '—' : undefined),
+    cost ?? (run.state === 'done' ? UNKNOWN : undefined),
     shortModel(model),
-    formatDuration(run.elapsedMs),
+    durationOf(run),
     time,
   ];
   return facts.filter(Boolean).join(' · ');
@@ -28,7 +28,7 @@ export function describeRun(run: RunSummary): string {
 export function speakRun(run: RunSummary): string {
   const { promptName, state, model, error, rating, startedAt } = run;
   const time = new Date(startedAt).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
-  const facts = [model, time, formatDuration(run.elapsedMs), costOf(run), rating && `thumbs ${rating}`];
+  const facts = [model, time, durationOf(run), costOf(run), rating && `thumbs ${rating}`];
   return [promptName, state, facts.filter(Boolean).join(' · '), error && reasonOf(error)].filter(Boolean).join(', ');
 }
 
@@ -36,6 +36,7 @@ export function costOf({ costUsd, simulated }: RunSummary): string {
   return markSimulated(formatUsd(costUsd), simulated);
 }
 
-export function formatDuration(ms: number | undefined): string | undefined {
-  return ms === undefined ? undefined : `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
+/** Left out where it is unknown, as of a run that still goes on. */
+export function durationOf({ elapsedMs }: RunSummary): string | undefined {
+  return elapsedMs === undefined ? undefined : formatDuration(elapsedMs);
 }

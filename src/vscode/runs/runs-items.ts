@@ -1,8 +1,9 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { RunSummary } from '../../core/store/runs/run-record.ts';
+import { formatCount, formatTokensExactly } from '../../shared/format.ts';
 import { markdownCode, plainLabel, plainMarkdown } from '../host/plain-text.ts';
-import { costOf, describeRun, formatDuration, speakRun } from './run-texts.ts';
+import { costOf, describeRun, durationOf, speakRun } from './run-texts.ts';
 import type { RunsRow } from './runs-view.ts';
 
 export function toRunsItem(row: RunsRow): vscode.TreeItem {
@@ -10,7 +11,7 @@ export function toRunsItem(row: RunsRow): vscode.TreeItem {
   const { label, runs } = row;
   const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(label, label === 'Today' ? Expanded : Collapsed);
-  item.description = `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`;
+  item.description = formatCount(runs.length, 'run');
   return item;
 }
 
@@ -43,12 +44,11 @@ function runItem(run: RunSummary): vscode.TreeItem {
 function runTooltip(run: RunSummary): vscode.MarkdownString {
   const { usage } = run;
   const tooltip = new vscode.MarkdownString();
-  const count = (tokens: number | undefined) => tokens?.toLocaleString('en') ?? '—';
   tooltip.appendMarkdown(`**${plainMarkdown(run.promptName)}** on ${markdownCode(run.model)}, ${run.state}\n\n`);
   tooltip.appendMarkdown(
-    `${count(usage.inputTokens)} tokens in, ${count(usage.outputTokens)} out, ${plainMarkdown(costOf(run))}\n\n`,
+    `${formatTokensExactly(usage.inputTokens)} tokens in, ${formatTokensExactly(usage.outputTokens)} out, ${plainMarkdown(costOf(run))}\n\n`,
   );
-  const time = [new Date(run.startedAt).toLocaleString(), formatDuration(run.elapsedMs)].filter(Boolean).join(', ');
+  const time = [new Date(run.startedAt).toLocaleString(), durationOf(run)].filter(Boolean).join(', ');
   tooltip.appendMarkdown(`${plainMarkdown(time)}\n\n`);
   if (run.error) tooltip.appendText(`${run.error.message}\n\n`);
   if (run.note) tooltip.appendText(`Note: ${run.note}\n\n`);

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { lazy } from '../../core/base/lazy.ts';
 import type { Log } from '../../core/base/ports.ts';
 import type { RunFilter, RunSummary } from '../../core/store/runs/run-record.ts';
+import { formatBytes, formatCount } from '../../shared/format.ts';
 import { CONTEXT_KEYS, VIEWS } from '../host/contributions.ts';
 import type { Workbenches } from '../host/workbenches.ts';
 import { Debounce } from '../shell/debounce.ts';
@@ -101,7 +102,7 @@ export function registerRunsView({ workbenches, log }: { workbenches: Workbenche
 async function describeStore(workbenches: Workbenches): Promise<string | undefined> {
   try {
     const { runs, sizeBytes } = await (await workbenches.for()).store.status();
-    const size = `${runs.toLocaleString('en')} ${runs === 1 ? 'run' : 'runs'}, ${(sizeBytes / 1_000_000).toFixed(1)} MB`;
+    const size = `${formatCount(runs, 'run')}, ${formatBytes(sizeBytes)}`;
     return [workbenches.folderLabel(), size].filter(Boolean).join(' · ');
   } catch {
     return workbenches.folderLabel(); // the rows say what is wrong with the history

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
+import { formatUsd } from '../../shared/format.ts';
 import type { ChannelLog } from '../host/log.ts';
 import { readSetting } from '../host/settings.ts';
 import type { Workbenches } from '../host/workbenches.ts';
-import { formatUsd } from '../models/describe-models.ts';
 import { Debounce } from '../shell/debounce.ts';
 import { registerCommand } from '../shell/run-command.ts';
 

@@ -131,7 +131,7 @@ describe('the preview of a prompt', () => {
     await using preview = await openPreview(`Look: {{media url="${data}"}}`);
     const { rendering } = preview.session.snapshot();
     expect(JSON.stringify(rendering).length).toBeLessThan(2000);
-    expect(JSON.stringify(rendering)).toContain('[image/png, 8 kB]');
+    expect(JSON.stringify(rendering)).toContain('[image/png, 9 KB]');
   });
 
   it('starts with the values that Compare remembers, and keeps its own for Compare', async () => {

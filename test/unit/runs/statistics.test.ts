@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { monthlyCostUsd } from '../../../src/core/runs/budget/month.ts';
 import type { RunFigures, RunState } from '../../../src/core/runs/events.ts';
-import { type MeasuredRun, spreadOf, summarizeRepeats, totalsOf } from '../../../src/core/runs/statistics.ts';
+import { type MeasuredRun, summarizeRepeats, totalsOf } from '../../../src/core/runs/statistics.ts';
+import { spreadOf } from '../../../src/shared/statistics.ts';
 
 function run(elapsedMs: number, totalUsd: number | undefined, state: RunState = 'done'): MeasuredRun {
   const figures: RunFigures = {
@@ -25,6 +26,10 @@ describe('the spread of repeats', () => {
   it('has no deviation for one value, and is unknown for none', () => {
     expect(spreadOf([3])).toEqual({ count: 1, mean: 3, deviation: undefined, min: 3, max: 3 });
     expect(spreadOf([undefined])).toBeUndefined();
+  });
+
+  it('has a deviation of nothing for equal values, whatever binary fractions make of their mean', () => {
+    expect(spreadOf([0.0000439, 0.0000439, 0.0000439])?.deviation).toBe(0);
   });
 
   it('leaves out what is unknown instead of counting it as 0', () => {

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { formatUsd } from '../../../src/core/base/usd.ts';
 import { isSimulated } from '../../../src/core/models/connection.ts';
+import { formatUsd } from '../../../src/shared/format.ts';
 import { formatSplitCost, type KnownCost, markSimulated, splitCost } from '../../../src/shared/simulated-cost.ts';
-
-const dollars = (usd: number, estimated: boolean) => `${estimated ? '≈ ' : ''}${formatUsd(usd)}`;
 
 describe('a cost that nobody pays', () => {
   it.each([
@@ -22,7 +20,7 @@ describe('a cost that nobody pays', () => {
 });
 
 describe('a sum of costs', () => {
-  const show = (costs: KnownCost[]) => formatSplitCost(splitCost(costs), dollars);
+  const show = (costs: KnownCost[]) => formatSplitCost(splitCost(costs), formatUsd);
   const paid = (usd: number | undefined, estimated = false) => ({ simulated: false, usd, estimated });
   const demo = (usd: number | undefined, estimated = false) => ({ simulated: true, usd, estimated });
 
@@ -33,12 +31,12 @@ describe('a sum of costs', () => {
     ['simulated alone', [demo(0.006), demo(0.0005)], '$0.0065 (simulated)'],
     ['both', [paid(0.0123), demo(0.0065)], '$0.012 + $0.0065 simulated'],
     ['paid nothing, and simulated', [paid(0), demo(0.0065)], '$0 + $0.0065 simulated'],
-    ['an estimate in one part', [paid(0.5, true), demo(0.25)], '≈ $0.50 + $0.25 simulated'],
-    ['an unknown one among known', [paid(undefined), demo(0.25, true)], '≈ $0.25 (simulated)'],
+    ['an estimate in one part', [paid(0.5, true), demo(0.25)], '≈$0.50 + $0.25 simulated'],
+    ['an unknown one among known', [paid(undefined), demo(0.25, true)], '≈$0.25 (simulated)'],
   ])('of %s', (_what, costs, shown) => expect(show(costs)).toBe(shown));
 
   it('joins means by a comma, since they do not add up', () => {
     const means = splitCost([paid(0.5), demo(0.25)]);
-    expect(formatSplitCost(means, dollars, { join: ', ' })).toBe('$0.50, $0.25 simulated');
+    expect(formatSplitCost(means, formatUsd, { join: ', ' })).toBe('$0.50, $0.25 simulated');
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { formatUsd } from '../../../src/core/base/usd.ts';
 import { emptySummary } from '../../../src/core/store/runs/content-results.ts';
 import type { AnswerGroup } from '../../../src/core/store/runs/run-record.ts';
 import type { VersionResults } from '../../../src/core/versions/results/read-results.ts';
 import { meanCostText } from '../../../src/core/versions/results/result-figures.ts';
+import { formatUsd } from '../../../src/shared/format.ts';
 
 const group = (model: string, usd: number, count: number): AnswerGroup => ({
   model,

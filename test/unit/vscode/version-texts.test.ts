@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AnswerGroup, ContentSummary } from '../../../src/core/store/runs/run-record.ts';
 import type { PromptVersion } from '../../../src/core/versions/history/prompt-version.ts';
 import type { VersionResults } from '../../../src/core/versions/results/read-results.ts';
-import { amountChange, percent, versionName } from '../../../src/core/versions/results/result-figures.ts';
+import { amountChange, versionName } from '../../../src/core/versions/results/result-figures.ts';
 import { NO_FACTS } from '../../../src/vscode/prompts/prompt-tree.ts';
 import {
   ageInWords,
@@ -207,10 +207,6 @@ describe('a row of a history', () => {
       'also partials _a, _b changed, renamed from old.prompt',
     );
     expect(describeVersion({ ...row, before: undefined, isFirst: true }, NOW)).not.toContain('_tone');
-  });
-
-  it('never rounds a validity up to 100 or down to 0', () => {
-    expect([1, 0.999, 0.5, 0.001, 0].map(percent)).toEqual(['100%', '99%', '50%', '1%', '0%']);
   });
 
   it('tells a change of cost only where both are known', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bestOf, repeatsOf, shownRun, statisticOf, totalsOf } from '../../../webview/compare/derived.ts';
+import { bestOf, repeatsOf, shownRun, totalsOf } from '../../../webview/compare/derived.ts';
+
 import { type Column, stateOfSnapshot } from '../../../webview/compare/state.ts';
 import { aColumn, aRun, aSnapshot } from '../../ui/webview-harness/snapshots.ts';
 
@@ -94,12 +95,6 @@ describe('what is derived from the runs', () => {
       estimated: false,
       ended: 2,
     });
-  });
-
-  it('gives mean and sample standard deviation, and no spread of a single value', () => {
-    expect(statisticOf([2, 4, 4, 4, 5, 5, 7, 9])).toEqual({ mean: 5, spread: Math.sqrt(32 / 7), count: 8 });
-    expect(statisticOf([3, undefined])).toEqual({ mean: 3, spread: undefined, count: 1 });
-    expect(statisticOf([undefined])).toBeUndefined();
   });
 
   it('takes the mean of repeats over the finished ones alone', () => {

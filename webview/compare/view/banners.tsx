@@ -1,7 +1,7 @@
 import type { ErrorInfo } from '../../../src/protocol/compare.ts';
+import { formatDate } from '../../../src/shared/format.ts';
 import { ErrorAction as ErrorButton } from '../../shared/controls/error-action.tsx';
 import { Icon, IconButton } from '../../shared/controls/icon.tsx';
-import { formatDate } from '../../shared/format.ts';
 import { useObservable } from '../../shared/observable.ts';
 import { Button } from '../../ui.ts';
 import { useCompare, useCompareState, useUi } from '../context.ts';

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { formatCount } from '../../../src/shared/format.ts';
 import { drawDiff } from '../../shared/diff/drawing.ts';
 import { Dropdown } from '../../shared/dropdown/dropdown.tsx';
-import { count } from '../../shared/format.ts';
 import { cancelDraw, requestDraw } from '../../shared/frame/frame.ts';
 import { useCompare, useCompareState, useUi } from '../context.ts';
 import { isLive, shownRun } from '../derived.ts';
@@ -66,7 +66,9 @@ function DiffText({ before, after }: { before: Run; after: Run }) {
       {result === undefined && <p class="hint dim">Comparing…</p>}
       {result?.changed === false && <p class="hint">The two answers are the same.</p>}
       {result !== undefined && result.coarse > 0 && (
-        <p class="hint dim">{count(result.coarse, 'passage')} too long or too different for words: shown by lines.</p>
+        <p class="hint dim">
+          {formatCount(result.coarse, 'passage')} too long or too different for words: shown by lines.
+        </p>
       )}
       <div ref={root} class="diff" dir="auto" />
     </>

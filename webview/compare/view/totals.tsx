@@ -1,9 +1,9 @@
 import { useRef, useState } from 'preact/hooks';
+import { formatCount, formatDuration, formatTokens, formatUsd } from '../../../src/shared/format.ts';
 import { formatSplitCost, markSimulated } from '../../../src/shared/simulated-cost.ts';
 import { Amount } from '../../shared/controls/amount.tsx';
 import { Icon } from '../../shared/controls/icon.tsx';
 import { Popover } from '../../shared/controls/popover.tsx';
-import { count, formatSeconds, formatTokens, formatUsd } from '../../shared/format.ts';
 import { useCompareState } from '../context.ts';
 import { bestOf, repeatsOf, type Totals as Sums, totalsOf } from '../derived.ts';
 import type { Column, CompareState } from '../state.ts';
@@ -59,7 +59,7 @@ function Cost({ totals: { cost } }: { totals: Sums }) {
 }
 
 function progressWords({ running, ended }: Sums): string {
-  const all = count(running + ended, 'run');
+  const all = formatCount(running + ended, 'run');
   return running > 0 ? `${ended} of ${all} ended` : `${all} ended`;
 }
 
@@ -95,7 +95,7 @@ interface DetailsProps {
 
 function Details({ columns, totals, budget }: DetailsProps) {
   const { fastest, cheapest, unpriced } = totals;
-  const unknown = unpriced > 0 ? `, ${count(unpriced, 'run')} of unknown price not counted` : '';
+  const unknown = unpriced > 0 ? `, ${formatCount(unpriced, 'run')} of unknown price not counted` : '';
   const rows: [string, string][] = [
     ['runs', progressWords(totals)],
     ['fastest', fastest ? `${columnTitle(fastest, columns)} ${meanSeconds(fastest)}` : '—'],
@@ -116,7 +116,7 @@ function Details({ columns, totals, budget }: DetailsProps) {
   );
 }
 
-const meanSeconds = (column: Column) => formatSeconds(repeatsOf(column).elapsedMs?.mean);
+const meanSeconds = (column: Column) => formatDuration(repeatsOf(column).elapsedMs?.mean);
 const meanCost = (column: Column) => {
   const { costUsd, simulated } = repeatsOf(column);
   return markSimulated(formatUsd(costUsd?.mean), simulated);

@@ -1,6 +1,6 @@
+import { formatTokensExactly, formatUsd, formatUsdExactly } from '../../../src/shared/format.ts';
 import { markSimulated } from '../../../src/shared/simulated-cost.ts';
 import { Icon, IconButton } from '../../shared/controls/icon.tsx';
-import { formatTokensExactly, formatUsd, formatUsdExactly } from '../../shared/format.ts';
 import { promptName } from '../../shared/text/prompt-name.ts';
 import { Button } from '../../ui.ts';
 import { usePreview, usePreviewState } from '../context.ts';
@@ -49,7 +49,7 @@ function Sum() {
       class="sum"
       title={`Input alone (messages, tools and the answer's schema), estimated: ${mark(formatUsdExactly(inputUsd))} a run. The answer comes on top.`}
     >
-      <span>{formatTokensExactly(inputTokens)} tok input</span>
+      <span>{formatTokensExactly(inputTokens, true)} tok input</span>
       <span>{mark(`${formatUsd(thousand, true)} input / 1,000 runs`)}</span>
     </div>
   );

@@ -1,6 +1,6 @@
+import { formatTokensExactly } from '../../../src/shared/format.ts';
 import { IconButton } from '../../shared/controls/icon.tsx';
 import { Tabs } from '../../shared/controls/tabs.tsx';
-import { formatTokensExactly } from '../../shared/format.ts';
 import { useObservable } from '../../shared/observable.ts';
 import { MessageView } from '../../shared/text/message-view.tsx';
 import { showControls } from '../../shared/text/plain-text.ts';
@@ -46,7 +46,7 @@ function Messages() {
           <MessageView
             message={message}
             missing={rendered.missing}
-            aside={<span title="Tokens of this message, estimated">{formatTokensExactly(tokens)} tok</span>}
+            aside={<span title="Tokens of this message, estimated">{formatTokensExactly(tokens, true)} tok</span>}
             onLink={(url) => call('link.open', { url })}
           />
         </section>
@@ -70,7 +70,7 @@ function Rest() {
     <ul class="rest dim" aria-label="Sent beside the messages">
       {rows.map(({ name, tokens }) => (
         <li key={name}>
-          {name} <span>{formatTokensExactly(tokens)} tok</span>
+          {name} <span>{formatTokensExactly(tokens, true)} tok</span>
         </li>
       ))}
     </ul>

@@ -1,6 +1,6 @@
+import { formatCount, formatNumber } from '../../../src/shared/format.ts';
 import { Icon, IconButton } from '../../shared/controls/icon.tsx';
 import { MenuButton } from '../../shared/controls/menu.tsx';
-import { count } from '../../shared/format.ts';
 import { useObservable } from '../../shared/observable.ts';
 import { countSelected } from '../../shared/table/row-selection.ts';
 import { Button } from '../../ui.ts';
@@ -11,13 +11,15 @@ export function Header({ onKeys }: { onKeys: () => void }) {
   const rows = useObservable(list, (now) => now?.count ?? 0);
   const selected = useObservable(selection, countSelected);
   const charts = useObservable(look, (now) => now.charts);
-  const what = selected > 0 ? `${count(selected, 'run')} selected` : 'All listed runs';
+  const what = selected > 0 ? `${formatCount(selected, 'run')} selected` : 'All listed runs';
   return (
     <header class="header" data-region="header">
       <h1 class="title">
         Runs
         <span class="dim">
-          {selected > 0 ? `${selected.toLocaleString('en-US')} of ${count(rows, 'run')} selected` : count(rows, 'run')}
+          {selected > 0
+            ? `${formatNumber(selected)} of ${formatCount(rows, 'run')} selected`
+            : formatCount(rows, 'run')}
         </span>
       </h1>
       <div class="header-end">

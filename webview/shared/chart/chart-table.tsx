@@ -1,4 +1,4 @@
-import { UNKNOWN } from '../format.ts';
+import { UNKNOWN } from '../../../src/shared/format.ts';
 import type { ChartData } from './chart-data.ts';
 
 /** The same data as figures: one line a place, one column a series. */

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { DatasetView } from '../../../src/protocol/compare.ts';
+import { formatNumber } from '../../../src/shared/format.ts';
 import { Icon } from '../controls/icon.tsx';
 import { announce } from '../frame/live-region.ts';
 
@@ -23,7 +24,7 @@ export function DatasetRow({ dataset, onStep, onRow }: DatasetRowProps) {
       <Step icon="chevron-left" label="Previous row" keys="Alt+PageUp" ended={row <= 1} onStep={() => onStep(-1)} />
       <span class="dataset-word">row</span>
       <RowNumber row={row} count={count} onRow={onRow} />
-      {count !== undefined && <span>of {count.toLocaleString('en-US')}</span>}
+      {count !== undefined && <span>of {formatNumber(count)}</span>}
       <Step icon="chevron-right" label="Next row" keys="Alt+PageDown" ended={row === count} onStep={() => onStep(1)} />
     </span>
   );

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { Message } from '../../../src/protocol/compare.ts';
+import { formatBytes, formatNumber } from '../../../src/shared/format.ts';
 import { showControls } from './plain-text.ts';
 
 /** Longer parts are cut here; the file and "Open raw request" have the whole. */
@@ -56,7 +57,7 @@ export function PlainText({ text, missing = [] }: { text: string; missing?: read
   return (
     <div class="plain-text" dir="auto">
       {missing.length > 0 ? <Marked text={shown} missing={missing} /> : showControls(shown)}
-      {shown !== text && <span class="dim"> ({text.length.toLocaleString('en-US')} characters in all)</span>}
+      {shown !== text && <span class="dim"> ({formatNumber(text.length)} characters in all)</span>}
     </div>
   );
 }
@@ -90,8 +91,4 @@ function MediaPart({ url, contentType, onLink }: MediaPartProps) {
       {`[${kind}: ${url.slice(0, 80)}]`}
     </button>
   );
-}
-
-function formatBytes(bytes: number): string {
-  return bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1_000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

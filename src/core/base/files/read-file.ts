@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, readlink, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { formatBytes } from '../../../shared/format.ts';
 import { UserError } from '../errors.ts';
 import type { ReadLimits } from '../ports.ts';
 
@@ -173,13 +174,8 @@ async function readUpTo(
 }
 
 function tooLarge(file: string, bytes: number, maxBytes: number): FileRefusal {
-  const message = `${file} is larger than the limit of ${describeBytes(maxBytes)}: it has ${describeBytes(bytes)}.`;
+  const message = `${file} is larger than the limit of ${formatBytes(maxBytes)}: it has ${formatBytes(bytes)}.`;
   return new FileRefusal(message, { reason: 'too-large', hint: 'Make it smaller, or split it.', bytes });
-}
-
-function describeBytes(bytes: number): string {
-  if (bytes >= 1024 * 1024) return `${(bytes / 1024 / 1024).toFixed(1).replace(/\.0$/, '')} MB`;
-  return bytes >= 1024 ? `${Math.ceil(bytes / 1024)} KB` : `${bytes} bytes`;
 }
 
 function dangling(file: string, target: string): FileRefusal {

@@ -1,5 +1,5 @@
+import { describePrices, formatPrices, formatTokens, type PricesPerMillion, UNKNOWN } from '../../../shared/format.ts';
 import { markSimulated } from '../../../shared/simulated-cost.ts';
-import { formatPrice } from '../../base/usd.ts';
 import type { ConnectionType } from '../../models/chat-model.ts';
 import { CONNECTION_TYPES } from '../../models/chat-model.ts';
 import { isSimulated } from '../../models/connection.ts';
@@ -38,10 +38,10 @@ export function findModel(ref: string, workspace: LanguageWorkspace | undefined)
 
 /** `128k context · $0.25 in, $2.00 out per million`, as far as known. */
 export function describeModelBriefly(model: LanguageModelInfo): string {
-  const prices = describePrices(model);
+  const prices = describePrices(pricesOf(model));
   const parts = [
     model.unready,
-    model.contextWindow === undefined ? undefined : `${shortCount(model.contextWindow)} context`,
+    model.contextWindow === undefined ? undefined : `${formatTokens(model.contextWindow)} context`,
     prices && markSimulated(prices, model.simulated),
     model.sunsetDate === undefined ? undefined : `ends ${model.sunsetDate}`,
   ];
@@ -50,28 +50,18 @@ export function describeModelBriefly(model: LanguageModelInfo): string {
 
 /** `no key · 128k · $0.25 / $2.00`, `32k · $0.10 / $0.40 sim.`: what is in the way, the window, a million tokens in and out, and the last day where one is set. */
 export function windowAndPrices(model: LanguageModelInfo): string {
-  const { simulated, contextWindow, inputUsdPerMillion, outputUsdPerMillion, sunsetDate, unready } = model;
+  const { simulated, contextWindow, sunsetDate, unready } = model;
   const mark = simulated ? ' sim.' : '';
-  const isPriced = inputUsdPerMillion !== undefined || outputUsdPerMillion !== undefined;
+  const prices = pricesOf(model);
   const parts = [
     ...(unready === undefined ? [] : [unready]),
-    contextWindow === undefined ? '—' : shortCount(contextWindow),
-    isPriced ? `${dollars(inputUsdPerMillion)} / ${dollars(outputUsdPerMillion)}${mark}` : '—',
+    formatTokens(contextWindow),
+    describePrices(prices) ? `${formatPrices(prices)}${mark}` : UNKNOWN,
     ...(sunsetDate === undefined ? [] : [`ends ${sunsetDate}`]),
   ];
   return parts.join(' · ');
 }
 
-export function describePrices({ inputUsdPerMillion, outputUsdPerMillion }: LanguageModelInfo): string | undefined {
-  if (inputUsdPerMillion === undefined && outputUsdPerMillion === undefined) return undefined;
-  return `${dollars(inputUsdPerMillion)} in, ${dollars(outputUsdPerMillion)} out per million`;
-}
-
-export function dollars(amount: number | undefined): string {
-  return amount === undefined ? '—' : formatPrice(amount);
-}
-
-export function shortCount(count: number): string {
-  if (count >= 1_000_000) return `${Number((count / 1_000_000).toFixed(1))}M`;
-  return count >= 1000 ? `${Math.round(count / 1000)}k` : String(count);
+export function pricesOf({ inputUsdPerMillion, outputUsdPerMillion }: LanguageModelInfo): PricesPerMillion {
+  return { inputUsd: inputUsdPerMillion, outputUsd: outputUsdPerMillion };
 }

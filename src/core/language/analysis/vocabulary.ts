@@ -1,3 +1,4 @@
+import { formatTokensExactly } from '../../../shared/format.ts';
 import { modelCapabilities } from '../../models/catalogue/catalogue.ts';
 import { type ConnectionType, TOOL_CHOICES } from '../../models/chat-model.ts';
 import { CACHE_TTLS } from '../../prompts/front-matter/own-keys.ts';
@@ -140,7 +141,7 @@ export function configKeysFor(type: ConnectionType | undefined, modelId: string)
       }
       case 'maxOutputTokens':
         if (can.maxOutputTokens === undefined) return [doc];
-        return [{ ...doc, doc: `${doc.doc} This model writes at most ${can.maxOutputTokens.toLocaleString('en')}.` }];
+        return [{ ...doc, doc: `${doc.doc} This model writes at most ${formatTokensExactly(can.maxOutputTokens)}.` }];
       case 'topP':
         return can.topP === false ? [] : [doc];
       case 'topK':

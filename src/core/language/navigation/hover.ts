@@ -1,12 +1,12 @@
+import { describePrices, formatTokens, formatTokensExactly, formatUsd } from '../../../shared/format.ts';
 import { markSimulated } from '../../../shared/simulated-cost.ts';
-import { formatUsd } from '../../base/usd.ts';
 import { positionAt } from '../../prompts/position.ts';
 import type { Range } from '../../prompts/prompt.ts';
 import { compilePicoschema } from '../../prompts/schema/picoschema.ts';
 import type { DeclaredVariable } from '../analysis/declared-variable.ts';
 import { schemaFinder } from '../analysis/file-variables.ts';
 import { nameOccurrences, type PromptSymbol, symbolAt } from '../analysis/find-symbol.ts';
-import { describePrices, findModel, shortCount } from '../analysis/model-facts.ts';
+import { findModel, pricesOf } from '../analysis/model-facts.ts';
 import type { NamePath } from '../analysis/name-uses.ts';
 import {
   declaredVariables,
@@ -166,8 +166,8 @@ async function roleHover(prompt: AnalyzedPrompt, offset: number, context: HoverC
   const cost =
     figures.usd === undefined
       ? 'What it costs is not known.'
-      : `${markSimulated(`≈ ${formatUsd(figures.usd * 1000)} for a thousand runs on ${model?.ref}, as input`, model?.simulated)}.`;
-  const tokens = `${role.role} message: ≈ ${figures.tokens.toLocaleString('en')} tokens, without the values of its variables.`;
+      : `${markSimulated(`${formatUsd(figures.usd * 1000, true)} for a thousand runs on ${model?.ref}, as input`, model?.simulated)}.`;
+  const tokens = `${role.role} message: ${formatTokensExactly(figures.tokens, true)} tokens, without the values of its variables.`;
   const helper = findHelper(role.role === 'history' ? 'history' : 'role');
   return { range: role.markerRange, parts: [text(tokens, cost), text(helper?.doc)] };
 }
@@ -218,13 +218,13 @@ function modelHover({ value }: YamlEntry, offset: number, workspace: LanguageWor
 
 export function describeModel(model: LanguageModelInfo): HoverPart[] {
   const { contextWindow, maxOutputTokens, sunsetDate, priceSource } = model;
-  const prices = describePrices(model);
+  const prices = describePrices(pricesOf(model));
   const from = prices !== undefined && priceSource ? `, by ${priceSource}` : '';
   return [
     text(
       model.label === model.ref ? model.ref : `${model.label} (${model.ref})`,
-      contextWindow === undefined ? undefined : `Context window: ${shortCount(contextWindow)} tokens`,
-      maxOutputTokens === undefined ? undefined : `Longest answer: ${shortCount(maxOutputTokens)} tokens`,
+      contextWindow === undefined ? undefined : `Context window: ${formatTokens(contextWindow)} tokens`,
+      maxOutputTokens === undefined ? undefined : `Longest answer: ${formatTokens(maxOutputTokens)} tokens`,
       `Prices: ${prices === undefined ? 'not known' : markSimulated(`${prices}${from}`, model.simulated)}`,
       sunsetDate === undefined ? undefined : `The provider ends it on ${sunsetDate}.`,
     ),

@@ -1,5 +1,5 @@
+import { formatTokensExactly, formatUsd } from '../../../shared/format.ts';
 import { markSimulated } from '../../../shared/simulated-cost.ts';
-import { formatUsd } from '../../base/usd.ts';
 import { describeFilling, type FilledWith } from '../../prompts/render/filled-with.ts';
 import { modelOfPrompt } from '../analysis/model-facts.ts';
 import { findEntry } from '../analysis/schema-variables.ts';
@@ -35,7 +35,7 @@ export async function inlayHints(prompt: AnalyzedPrompt, context: InlayHintConte
   ]);
   const hints = (segments?.segments ?? []).flatMap(({ segment, tokens }): InlayHint[] => {
     if (!segment.markerRange) return [];
-    const label = `≈ ${tokens.toLocaleString('en')} tokens`;
+    const label = `${formatTokensExactly(tokens, true)} tokens`;
     const tooltip = 'An estimate of this message as it stands, without the values of its variables.';
     return [{ offset: segment.markerRange.end, label: unbrokenNumbers(label), tooltip: `${label}. ${tooltip}` }];
   });
@@ -49,8 +49,8 @@ async function costHint(prompt: AnalyzedPrompt, context: InlayHintContext): Prom
   if (!written || !model) return undefined;
   const { inputTokens, inputUsd, filledWith = 'defaults' } = (await context.estimate(model.ref)) ?? {};
   if (inputTokens === undefined || inputUsd === undefined) return undefined;
-  const covers = `The whole input of a run (${inputTokens.toLocaleString('en')} tokens: messages, tools and the answer's schema), ${describeFilling(filledWith)}.`;
-  const cost = `≈ ${formatUsd(inputUsd * 1000)} input / 1,000 runs`;
+  const covers = `The whole input of a run (${formatTokensExactly(inputTokens)} tokens: messages, tools and the answer's schema), ${describeFilling(filledWith)}.`;
+  const cost = `${formatUsd(inputUsd * 1000, true)} input / 1,000 runs`;
   const label = `(${cost}${model.simulated ? ', simulated' : ''})`;
   const tooltip = `${markSimulated(cost, model.simulated)}. ${covers} An estimate at the prices of ${model.ref}; the answer comes on top.`;
   // The editor breaks a line before a parenthesis: without it the figure sticks to the model's name, and a line too long

@@ -1,4 +1,4 @@
-import { formatPrice } from '../../base/usd.ts';
+import { formatUsdExactly } from '../../../shared/format.ts';
 import type { BillingTerms, Usage } from '../chat-model.ts';
 import type { ClassPrices, TieredPrices, TokenPrices } from '../models.ts';
 
@@ -48,7 +48,7 @@ function dispute({ inputTokens = 0 }: Usage, { disputed, ...prices }: TokenPrice
   if (disputed === undefined) return [];
   const [ours, theirs] = [pricesAt(prices, inputTokens), pricesAt(disputed.prices, inputTokens)];
   if (ours.inputUsd === theirs.inputUsd && ours.outputUsd === theirs.outputUsd) return [];
-  const price = (usd: number | undefined) => (usd === undefined ? 'no price' : formatPrice(usd));
+  const price = (usd: number | undefined) => (usd === undefined ? 'no price' : formatUsdExactly(usd));
   return [`Price lists differ: ${disputed.by} has ${price(theirs.inputUsd)} in and ${price(theirs.outputUsd)} out.`];
 }
 

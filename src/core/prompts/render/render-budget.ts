@@ -1,3 +1,5 @@
+import { formatNumber } from '../../../shared/format.ts';
+
 /** How much one rendering may produce. Loops within loops over a list of some thousand entries ask for billions. */
 export interface RenderLimits {
   /** Values that the template writes: `{{name}}`, each time it is reached. */
@@ -29,7 +31,7 @@ export class RenderLimitError extends Error {
 }
 
 export function describeLimit(exceeded: keyof RenderLimits, limits: RenderLimits): string {
-  return `more than ${limits[exceeded].toLocaleString('en-US')} ${UNITS[exceeded]}`;
+  return `more than ${formatNumber(limits[exceeded])} ${UNITS[exceeded]}`;
 }
 
 export interface RenderBudget {

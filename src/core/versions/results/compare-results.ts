@@ -1,3 +1,4 @@
+import { spreadOf, standardErrorOf } from '../../../shared/statistics.ts';
 import type { AnswerGroup } from '../../store/runs/run-record.ts';
 import type { VersionResults } from './read-results.ts';
 import { amountChange, type FigureChange, shareChange } from './result-figures.ts';
@@ -31,14 +32,14 @@ export const NOISE_RULE = `Marked from ${CHANGE_WITHOUT_SPREAD * 100}% on; with 
 
 /** The differences are those of each input that both versions answered, so that inputs of different lengths add no spread. */
 function isBeyondNoise(before: number, differences: readonly number[]): boolean {
-  const count = differences.length;
-  const mean = differences.reduce((sum, difference) => sum + difference, 0) / count;
-  const size = Math.abs(mean);
+  const spread = spreadOf(differences);
+  if (!spread) return false;
+  const size = Math.abs(spread.mean);
   // 10% as a person counts, whatever binary fractions make of it; from nothing to something is more than that
   const share = size === 0 ? 0 : size / before + 1e-9;
-  if (count < INPUTS_WITH_SPREAD) return share >= CHANGE_WITHOUT_SPREAD;
-  const squares = differences.reduce((sum, difference) => sum + (difference - mean) ** 2, 0);
-  return share >= SMALLEST_CHANGE && size > 2 * Math.sqrt(squares / (count - 1) / count);
+  const error = standardErrorOf(spread);
+  if (error === undefined || spread.count < INPUTS_WITH_SPREAD) return share >= CHANGE_WITHOUT_SPREAD;
+  return share >= SMALLEST_CHANGE && size > 2 * error;
 }
 
 const FIGURES: Record<FigureName, (group: AnswerGroup) => { sum: number; count: number }> = {

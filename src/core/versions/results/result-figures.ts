@@ -85,14 +85,6 @@ export function answersText(results: VersionResults | undefined): string | undef
   return notes.length > 0 ? `${done} (${notes.join(', ')})` : String(done);
 }
 
-/** A whole percent that says 100 and 0 only where it is so. */
-export function percent(share: number): string {
-  const rounded = Math.round(share * 100);
-  if (rounded === 100 && share < 1) return '99%';
-  if (rounded === 0 && share > 0) return '1%';
-  return `${rounded}%`;
-}
-
 export interface FigureChange {
   direction: 'up' | 'down' | 'same';
   /** `12%`, `3.4×`, of shares `4 points`; `same` for less than half a percent. */

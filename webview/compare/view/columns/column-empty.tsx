@@ -1,5 +1,5 @@
 import type { InputProblem } from '../../../../src/protocol/compare.ts';
-import { listWords } from '../../../shared/format.ts';
+import { formatList } from '../../../../src/shared/format.ts';
 import { inputName } from '../../../shared/inputs/input-path.ts';
 import { useCompareState } from '../../context.ts';
 import { runBlocked } from '../../run-blocked.ts';
@@ -9,7 +9,7 @@ import type { Column } from '../../state.ts';
 function invalidWords(problems: InputProblem[]): string | undefined {
   const wrong = problems.find(({ message }) => message !== 'is missing');
   if (wrong) return `Input ${inputName(wrong.path)}: ${wrong.message}`;
-  return problems.length > 0 ? `Fill in ${listWords(problems.map(({ path }) => inputName(path)))} to run.` : undefined;
+  return problems.length > 0 ? `Fill in ${formatList(problems.map(({ path }) => inputName(path)))} to run.` : undefined;
 }
 
 /** A column before its first run says the one next step. */

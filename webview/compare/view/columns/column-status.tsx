@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks';
+import { formatTokens, formatUsd } from '../../../../src/shared/format.ts';
 import { Amount } from '../../../shared/controls/amount.tsx';
 import { Icon } from '../../../shared/controls/icon.tsx';
-import { formatTokens, formatUsd } from '../../../shared/format.ts';
 import { useTicking } from '../../../shared/ticker.ts';
 import { useCompare, useUi } from '../../context.ts';
 import type { FigureName } from '../../derived.ts';
@@ -114,7 +114,7 @@ function Estimate({ column: { estimate } }: { column: Column }) {
     <span class="figures dim" title={lines.filter(Boolean).join('\n')}>
       <span>{formatTokens(inputTokens, true)} in</span>
       <span>
-        <Amount text={formatUsd(inputUsd, true).replace('≈ ', '≈')} unknown="unknown cost of the" />
+        <Amount text={formatUsd(inputUsd, true)} unknown="unknown cost of the" />
         <span class="visually-hidden"> input</span>
       </span>
       {ceilingUsd !== undefined && (

@@ -1,4 +1,4 @@
-import { listWords } from '../../../shared/format.ts';
+import { formatList } from '../../../../src/shared/format.ts';
 import { inputName } from '../../../shared/inputs/input-path.ts';
 import { MessageView } from '../../../shared/text/message-view.tsx';
 import { useCompare, useCompareState } from '../../context.ts';
@@ -10,7 +10,7 @@ import { Section } from '../section.tsx';
 function missingInputs({ messages, inputProblems, attempts = 0 }: CompareState): string | undefined {
   if (messages.ok || messages.error.code !== 'invalid-input' || attempts > 0) return undefined;
   if (inputProblems.length === 0 || inputProblems.some(({ message }) => message !== 'is missing')) return undefined;
-  return listWords(inputProblems.map(({ path }) => inputName(path)));
+  return formatList(inputProblems.map(({ path }) => inputName(path)));
 }
 
 /** What will be sent, role by role, for the inputs as they are now. */

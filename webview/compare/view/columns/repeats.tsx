@@ -1,14 +1,13 @@
 import { useMemo } from 'preact/hooks';
+import { formatDuration, formatSpread, formatTokens, formatUsd } from '../../../../src/shared/format.ts';
 import { markSimulated } from '../../../../src/shared/simulated-cost.ts';
 import { Amount } from '../../../shared/controls/amount.tsx';
 import { IconButton } from '../../../shared/controls/icon.tsx';
-import { formatSeconds, formatTokens, formatUsd } from '../../../shared/format.ts';
 import { countRepeats, repeatWords } from '../../answers/distinct-answers.ts';
 import { useCompare, useUi } from '../../context.ts';
 import { isLive, repeatsOf } from '../../derived.ts';
 import type { Column, Run } from '../../state.ts';
 import { changeColumnUi } from '../../ui-state.ts';
-import { meanAndSpread } from '../../words.ts';
 
 const WHAT_COUNTS =
   'Two answers are the same if their texts are, apart from blanks at their ends; of JSON, if the values are.';
@@ -44,17 +43,17 @@ export function Repeats({ column, run }: { column: Column; run: Run | undefined 
       {all.finished > 0 && (
         <div class="figures" title={`Mean ± standard deviation over ${all.finished} finished of ${all.of} runs`}>
           <span class="dim">mean of {all.finished}</span>
-          <span>{meanAndSpread(all.elapsedMs, formatSeconds)}</span>
+          <span>{formatSpread(all.elapsedMs, formatDuration)}</span>
           <span>
-            <Amount text={markSimulated(meanAndSpread(all.costUsd, formatUsd), all.simulated)} unknown="cost unknown" />
+            <Amount text={markSimulated(formatSpread(all.costUsd, formatUsd), all.simulated)} unknown="cost unknown" />
           </span>
           {open && (
             <>
               <span>
-                <span class="dim">ttft</span> {meanAndSpread(all.ttftMs, formatSeconds)}
+                <span class="dim">ttft</span> {formatSpread(all.ttftMs, formatDuration)}
               </span>
               <span>
-                <span class="dim">out</span> {meanAndSpread(all.outputTokens, formatTokens)}
+                <span class="dim">out</span> {formatSpread(all.outputTokens, formatTokens)}
               </span>
             </>
           )}

@@ -1,5 +1,5 @@
+import { formatCount } from '../../../../src/shared/format.ts';
 import { Icon } from '../../../shared/controls/icon.tsx';
-import { count } from '../../../shared/format.ts';
 import type { Run } from '../../state.ts';
 
 /** What was asked for and could not be done as asked; folded to one line. */
@@ -26,7 +26,7 @@ export function SchemaProblems({ problems }: { problems: string[] }) {
   return (
     <details class="notes error">
       <summary>
-        <Icon name="error" /> does not fit the schema: {count(problems.length, 'problem')}
+        <Icon name="error" /> does not fit the schema: {formatCount(problems.length, 'problem')}
       </summary>
       <ul>
         {problems.map((problem) => (

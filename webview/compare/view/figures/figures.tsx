@@ -1,12 +1,20 @@
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
+import {
+  formatDuration,
+  formatRate,
+  formatTokenPair,
+  formatTokens,
+  formatTokensExactly,
+  formatUsd,
+} from '../../../../src/shared/format.ts';
+import { isCostEstimated } from '../../../../src/shared/is-cost-estimated.ts';
 import { markSimulated } from '../../../../src/shared/simulated-cost.ts';
 import { Amount } from '../../../shared/controls/amount.tsx';
 import { Icon } from '../../../shared/controls/icon.tsx';
-import { formatRate, formatSeconds, formatTokenPair, formatTokens, formatUsd } from '../../../shared/format.ts';
 import { useTicking } from '../../../shared/ticker.ts';
 import { useCompareState } from '../../context.ts';
-import { type FigureName, isCostEstimated, isLive } from '../../derived.ts';
+import { type FigureName, isLive } from '../../derived.ts';
 import type { Column, Run } from '../../state.ts';
 import { costDetails, costFacts, NO_PRICE } from '../../words.ts';
 
@@ -33,7 +41,7 @@ export function FigureLine({ run, best }: Omit<FigureLineProps, 'column'>) {
       {(usd !== undefined || run.state === 'done') && (
         <Figure label="cost" best={best.has('cost') && 'cheapest'} title={costDetails(run, requestsPerDay)}>
           <span class="cost">
-            <Amount text={formatUsd(usd, run.figures && isCostEstimated(run.figures)).replace('≈ ', '≈')} />
+            <Amount text={formatUsd(usd, run.figures && isCostEstimated(run.figures))} />
           </span>
           {usd !== undefined && run.simulated && <span class="visually-hidden"> simulated</span>}
         </Figure>
@@ -56,13 +64,13 @@ function Elapsed({ run, best }: { run: Run; best: boolean }) {
   if (known !== undefined && known !== base.current.known) base.current = { known, at: performance.now(), ms: known };
   const live = isLive(run);
   const element = useTicking(() => {
-    if (!live) return formatSeconds(known);
-    return formatSeconds(base.current.ms + performance.now() - base.current.at);
+    if (!live) return formatDuration(known);
+    return formatDuration(base.current.ms + performance.now() - base.current.at);
   }, live);
   const { ttftMs, tokensPerSecond } = run.figures ?? {};
   const title = [
     'elapsed',
-    ttftMs !== undefined && `time to first token ${formatSeconds(ttftMs)}`,
+    ttftMs !== undefined && `time to first token ${formatDuration(ttftMs)}`,
     tokensPerSecond !== undefined && `speed ${formatRate(tokensPerSecond)}`,
   ];
   if (!live && known === undefined) return null;
@@ -81,8 +89,8 @@ function tokenDetails({ figures }: Run): string {
     ['reasoning', usage.reasoningTokens],
   ];
   return [
-    `${formatTokens(usage.inputTokens, usageEstimated)} input tokens, ${formatTokens(usage.outputTokens, usageEstimated)} output tokens`,
-    ...parts.flatMap(([name, tokens]) => (tokens ? [`of them ${formatTokens(tokens)} ${name}`] : [])),
+    `${formatTokensExactly(usage.inputTokens, usageEstimated)} input tokens, ${formatTokensExactly(usage.outputTokens, usageEstimated)} output tokens`,
+    ...parts.flatMap(([name, tokens]) => (tokens ? [`of them ${formatTokensExactly(tokens)} ${name}`] : [])),
   ].join('\n');
 }
 
@@ -100,7 +108,7 @@ export function FigureDetails({ column, run, best }: FigureLineProps) {
   return (
     <div class="figure-details">
       <Figure label="time to first token" best={best.has('ttft') && 'shortest'}>
-        <Name of="ttft" /> <Amount text={formatSeconds(ttftMs)} />
+        <Name of="ttft" /> <Amount text={formatDuration(ttftMs)} />
       </Figure>
       <Figure label="speed" best={best.has('rate') && 'highest'}>
         {tokensPerSecond === undefined && <Name of="tok/s" />} <Amount text={formatRate(tokensPerSecond)} />
@@ -145,7 +153,7 @@ function Name({ of }: { of: string }) {
 function Part({ name, short, tokens }: { name: string; short: string; tokens: number | undefined }) {
   if (!tokens) return null;
   return (
-    <span class="dim" title={`of them ${formatTokens(tokens)} ${name}`}>
+    <span class="dim" title={`of them ${formatTokensExactly(tokens)} ${name}`}>
       {` (${short} ${formatTokens(tokens)})`}
     </span>
   );

@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { ModelChoice } from '../../../../src/protocol/compare.ts';
+import { formatPrices, formatTokens } from '../../../../src/shared/format.ts';
 import { markSimulated } from '../../../../src/shared/simulated-cost.ts';
 import { Icon, IconButton } from '../../../shared/controls/icon.tsx';
 import { Popover } from '../../../shared/controls/popover.tsx';
-import { formatPrices, formatTokens } from '../../../shared/format.ts';
 import { useObservable } from '../../../shared/observable.ts';
 import { Button, TextField } from '../../../ui.ts';
 import { useCompare } from '../../context.ts';

@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { VersionChoice } from '../../../../src/protocol/compare.ts';
+import { formatDate } from '../../../../src/shared/format.ts';
 import { Icon } from '../../../shared/controls/icon.tsx';
 import { Popover } from '../../../shared/controls/popover.tsx';
-import { formatDate } from '../../../shared/format.ts';
 import { Button, TextField } from '../../../ui.ts';
 import { useCompare } from '../../context.ts';
 import { filterVersions, type VersionRow } from '../../filter-versions.ts';

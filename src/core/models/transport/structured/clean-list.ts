@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../shared/format.ts';
 import type { ListedModel } from '../../chat-model.ts';
 
 /** A server's list as it may be shown and kept. */
@@ -60,8 +61,7 @@ function isPlain(id: string, removeSecrets: (text: string) => string): boolean {
 /** What is said below a list that does not show everything; undefined where it does. */
 export function omittedNote(omitted: number | undefined): string | undefined {
   if (!omitted) return undefined;
-  const count = omitted.toLocaleString('en');
   return omitted === 1
     ? '1 more model that the server lists is not shown.'
-    : `${count} more models that the server lists are not shown.`;
+    : `${formatNumber(omitted)} more models that the server lists are not shown.`;
 }

@@ -1,0 +1,55 @@
+/** Relative; equal values differ by the noise of binary fractions, in their means and from them. */
+const EQUAL = 1e-9;
+
+/** Over the values that are known; undefined where there is none. */
+export interface Spread {
+  count: number;
+  mean: number;
+  /** Sample standard deviation (n − 1); undefined for a single value, which has no spread. */
+  deviation: number | undefined;
+  min: number;
+  max: number;
+}
+
+export function spreadOf(values: Iterable<number | undefined>): Spread | undefined {
+  const known = [...values].filter((value) => value !== undefined);
+  const mean = meanOf(known);
+  if (mean === undefined) return undefined;
+  return {
+    count: known.length,
+    mean,
+    deviation: known.length > 1 ? deviationOf(known, mean) : undefined,
+    min: Math.min(...known),
+    max: Math.max(...known),
+  };
+}
+
+function deviationOf(values: readonly number[], mean: number): number {
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const deviation = Math.sqrt(squares / (values.length - 1));
+  return deviation > EQUAL * Math.abs(mean) ? deviation : 0;
+}
+
+/** The known part of a sum; undefined where nothing is known. */
+export function sumOf(values: Iterable<number | undefined>): number | undefined {
+  const known = [...values].filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0);
+}
+
+export function meanOf(values: Iterable<number | undefined>): number | undefined {
+  const known = [...values].filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0) / known.length;
+}
+
+/** Of a mean, by how much it may be off by chance: the deviation of its values over the root of their number. */
+export function standardErrorOf({ deviation, count }: Pick<Spread, 'deviation' | 'count'>): number | undefined {
+  return deviation === undefined ? undefined : deviation / Math.sqrt(count);
+}
+
+/** The index of the lowest value; undefined where it is alone or tied, as nobody wins such a race. */
+export function lowestOf(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.flatMap((value, index) => (value === undefined ? [] : [{ value, index }]));
+  const [first, second] = known.sort((a, b) => a.value - b.value);
+  if (first === undefined || second === undefined) return undefined;
+  return second.value - first.value > EQUAL * Math.abs(second.value) ? first.index : undefined;
+}
