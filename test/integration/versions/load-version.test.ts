@@ -31,7 +31,7 @@ it('a version has the named schemas of its commit, also in a folder that was ope
   using repository = createRepository();
   repository.commit('One', { [FILE]: PROMPT, 'schemas/Person.yaml': 'nick: string\n' });
   repository.commit('Two', { 'schemas/Person.yaml': 'name: string\n' });
-  const linked = path.join(repository.root, '../../unit', 'linked');
+  const linked = path.join(repository.root, '..', 'linked');
   symlinkSync(repository.root, linked);
   for (const folder of [repository.root, linked]) {
     const workbench = openWorkbench(repository, folder);

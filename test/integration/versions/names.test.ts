@@ -22,7 +22,7 @@ describe('names of prompts in refs', () => {
 
   it.each([
     '-rf',
-    '../../unit',
+    '..',
     'a..b',
     '.hidden',
     'x.lock',

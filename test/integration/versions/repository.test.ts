@@ -7,7 +7,7 @@ import { createRepository, type TemporaryRepository } from './temporary-reposito
 
 /** A program in git's place, written in shell. */
 function fakeGit({ root }: TemporaryRepository, script: string): string {
-  const file = path.join(root, '../../unit', 'fake-git');
+  const file = path.join(root, '..', 'fake-git');
   writeFileSync(file, `#!/bin/sh\n${script}\n`);
   chmodSync(file, 0o755);
   return file;
@@ -15,7 +15,7 @@ function fakeGit({ root }: TemporaryRepository, script: string): string {
 
 it('tells where there is no repository, creates one when asked, and begins with an unborn branch', async () => {
   using repository = createRepository();
-  const folder = path.join(repository.root, '../../unit', 'elsewhere');
+  const folder = path.join(repository.root, '..', 'elsewhere');
   mkdirSync(folder);
   writeFileSync(path.join(folder, 'a.prompt'), 'a\n');
   const versions = openVersions(repository, { folder });
@@ -30,6 +30,7 @@ it('tells where there is no repository, creates one when asked, and begins with 
     versions: [],
     next: undefined,
     truncatedByShallowClone: false,
+    broken: [],
   });
   expect(await versions.saves.workingState(`${folder}/a.prompt`)).toMatchObject({ kind: 'untracked', head: undefined });
   expect([...(await versions.saves.changedFiles()).values()]).toEqual(['untracked']);
@@ -41,7 +42,7 @@ it('tells where there is no repository, creates one when asked, and begins with 
 it('starts no process in a workspace that is not trusted, not even where it was trusted before', async () => {
   using repository = createRepository();
   repository.commit('Write', { 'a.prompt': 'a\n' });
-  const record = path.join(repository.root, '../../unit', 'started');
+  const record = path.join(repository.root, '..', 'started');
   const binary = fakeGit(repository, `echo "$@" >> '${record}'\nexec git "$@"`);
   let trusted = false;
   const versions = openVersions(repository, { trusted: () => trusted, gitPath: () => binary });
@@ -121,7 +122,7 @@ it('is not led astray by what the environment says of a pager, an editor, passwo
   using other = createRepository();
   other.commit('Other', { 'a.prompt': 'other\n' });
   const commit = repository.commit('Write', { 'a.prompt': 'a\n' });
-  const started = path.join(repository.root, '../../unit', 'started');
+  const started = path.join(repository.root, '..', 'started');
   const trap = fakeGit(repository, `echo "$@" >> '${started}'`);
   const env = {
     ...repository.env,
@@ -215,7 +216,7 @@ it('works on a detached HEAD, in a worktree of its own and in a submodule', asyn
   expect(await versions.state()).toMatchObject({ kind: 'ready', repository: { branch: undefined, head: first } });
   expect(await subjects(`${repository.root}/a.prompt`)).toEqual(['One']);
 
-  const tree = path.join(repository.root, '../../unit', 'tree');
+  const tree = path.join(repository.root, '..', 'tree');
   repository.git('worktree', 'add', '-q', tree, 'main');
   const inTree = openVersions(repository, { folder: tree });
   const state = await inTree.state();
@@ -276,7 +277,7 @@ it('sees a commit, a switch of branches and a new repository that were made behi
 it('finds files through a symbolic link to the workspace’s folder, and gives paths back as the workspace has them', async () => {
   using repository = createRepository();
   repository.commit('Write', { 'app/p/a.prompt': '{{> x}}\n', 'app/_x.prompt': 'x\n' });
-  const link = path.join(repository.root, '../../unit', 'link');
+  const link = path.join(repository.root, '..', 'link');
   symlinkSync(path.join(repository.root, 'app'), link);
   const versions = openVersions(repository, { folder: link });
   expect(await versions.state()).toMatchObject({ kind: 'ready', repository: { folderPath: 'app/' } });
@@ -292,7 +293,7 @@ it('finds files through a symbolic link to the workspace’s folder, and gives p
 
 it('follows no link out of the repository', async () => {
   using repository = createRepository();
-  const secret = path.join(repository.root, '../../unit', 'secret');
+  const secret = path.join(repository.root, '..', 'secret');
   writeFileSync(secret, 'secret\n');
   symlinkSync(secret, path.join(repository.root, '_s.prompt'));
   symlinkSync(secret, path.join(repository.root, 's.prompt'));
@@ -327,7 +328,7 @@ it('reads text that is typed, where the editor has it and the disk does not', as
 it('ends a git that is silent for too long, and one whose caller has given up', async () => {
   using repository = createRepository();
   repository.commit('Write', { 'a.prompt': 'a\n' });
-  const pids = path.join(repository.root, '../../unit', 'pids');
+  const pids = path.join(repository.root, '..', 'pids');
   const slow = fakeGit(
     repository,
     `case " $* " in *" log "*) echo $$ >> '${pids}'; exec sleep 60;; esac\nexec git "$@"`,

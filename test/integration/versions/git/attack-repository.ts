@@ -122,7 +122,7 @@ function writeProgram(file: string, programs: string): void {
 
 export function createAttackRepository(): AttackRepository {
   const origin = createRepository({ folder: 'origin' });
-  const programs = path.join(origin.root, '../../../unit/versions', 'programs');
+  const programs = path.join(origin.root, '..', 'programs');
   mkdirSync(path.join(programs, 'ran'), { recursive: true });
   for (const name of configuration((one) => `@${one}@`).matchAll(/@([\w-]+)@/g)) {
     if (name[1] !== 'hooks') writeProgram(path.join(programs, name[1] ?? ''), programs);

@@ -8,10 +8,7 @@ import { createAttackRepository, EVIL, proveAttack } from './attack-repository.t
 
 /** A git that knows nothing of `safe.bareRepository`, as before 2.38, and notes where it was started. */
 function oldGit({ root }: TemporaryRepository): { binary: string; places: string } {
-  const [binary, places] = ['old-git', 'places'].map((name) => path.join(root, '../../../unit/versions', name)) as [
-    string,
-    string,
-  ];
+  const [binary, places] = ['old-git', 'places'].map((name) => path.join(root, '..', name)) as [string, string];
   const script = `#!/bin/bash
 pwd >> '${places}'
 args=()
@@ -101,7 +98,7 @@ it('runs nothing of it with a git that is older than safe.bareRepository', { tim
 it('works in a linked work tree that lies in its bare repository', { timeout: 60_000 }, async () => {
   using repo = createRepository();
   repo.commit('One', { 'a.prompt': 'one\n' });
-  const bare = path.join(repo.root, '../../../unit/versions', 'project.git');
+  const bare = path.join(repo.root, '..', 'project.git');
   repo.git('clone', '-q', '--bare', repo.root, bare);
   const folder = path.join(bare, 'main');
   repo.git('-C', bare, 'worktree', 'add', '-q', folder, 'main');
@@ -120,7 +117,7 @@ it('starts git in no folder that is a git directory, also where no repository is
   using attack = createAttackRepository();
   using empty = createRepository();
   const { binary, places } = oldGit(attack.clone);
-  const folder = path.join(empty.root, '../../../unit/versions', 'unpacked');
+  const folder = path.join(empty.root, '..', 'unpacked');
   cpSync(path.join(attack.clone.root, EVIL), folder, { recursive: true });
   for (const opened of [folder, path.join(folder, 'llmops')]) {
     const versions = openVersions(attack.clone, { folder: opened, gitPath: () => binary });
@@ -162,7 +159,7 @@ it('takes no textconv and no diff program of the user for reading, and keeps his
   timeout: 60_000,
 }, async () => {
   using repo = createRepository();
-  const ran = path.join(repo.root, '../../../unit/versions', 'ran');
+  const ran = path.join(repo.root, '..', 'ran');
   const program = (name: string, end = '') => {
     const file = repo.write(`../${name}`, `#!/bin/sh\necho ${name} >> '${ran}'\n${end}\n`);
     chmodSync(file, 0o755);

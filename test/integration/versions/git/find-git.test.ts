@@ -40,7 +40,7 @@ it('starts no git that lies in the repository, whatever PATH says of the present
   timeout: 60_000,
 }, async () => {
   using repo = createRepository();
-  const started = path.join(repo.root, '../../../unit/versions', 'started');
+  const started = path.join(repo.root, '..', 'started');
   chmodSync(repo.write('git', `#!/bin/sh\ntouch '${started}'\nexit 1\n`), 0o755);
   chmodSync(repo.write('bin/git', `#!/bin/sh\ntouch '${started}'\nexit 1\n`), 0o755);
   repo.commit('One', { 'a.prompt': 'one\n' });
@@ -61,7 +61,7 @@ it('looks for the repository below a ceiling, and through links of the folder th
   repo.write('in[1]*?/b.prompt', 'changed\n');
   repo.write('in[1]*?/deeper/new.prompt', 'new\n');
   repo.write('in1x/c.prompt', 'changed\n');
-  const link = path.join(repo.root, '../../../unit/versions', 'link');
+  const link = path.join(repo.root, '..', 'link');
   symlinkSync(folder, link);
   for (const opened of [folder, link]) {
     const versions = openVersions(repo, { folder: opened });
