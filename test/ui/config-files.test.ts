@@ -1,0 +1,45 @@
+import { beforeAll, expect, test } from 'vitest';
+import type { WorkbenchWindow } from '../bed/workbench.mjs';
+import { goTo } from './quick-input.ts';
+import { useWorkbench } from './workbench.ts';
+
+const openWindow = useWorkbench();
+let window: WorkbenchWindow;
+
+// One window: a connection that is written by its schema, without a YAML extension.
+beforeAll(async () => {
+  const text = 'own:\n  type: opnai\n  bseUrl: https://llm.example.com/v1\n';
+  window = await openWindow({ files: { 'llmops/connections.yaml': text } });
+  await window.openFile('llmops/connections.yaml');
+});
+
+const marks = (severity: 'error' | 'warning') => window.page.locator(`.squiggly-${severity}`);
+
+test('mistakes are marked', async () => {
+  await marks('error').waitFor();
+  expect(await marks('error').count()).toBe(1);
+  expect(await marks('warning').count()).toBe(1);
+});
+
+test('a value is completed from the schema, and described where the mouse rests', async () => {
+  const { page } = window;
+  await goTo(window, '2:9');
+  await page.keyboard.press('Shift+End');
+  await page.keyboard.press('Delete');
+  await page.keyboard.press('Control+Space');
+  await page.locator('.suggest-widget.visible .monaco-list-row').filter({ hasText: 'openai-compatible' }).click();
+  await marks('error').waitFor({ state: 'detached' });
+  await page.locator('.view-line').getByText('openai-compatible').hover();
+  await page.locator('.monaco-hover').getByText('vLLM, TGI, Ollama').waitFor();
+});
+
+test('the keys that are missing are offered', async () => {
+  const { page } = window;
+  await goTo(window, '3:3');
+  await page.keyboard.press('Shift+End');
+  await page.keyboard.type('ba');
+  await page.locator('.suggest-widget.visible .monaco-list-row').filter({ hasText: 'baseUrl' }).waitFor();
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('https://llm.example.com/v1');
+  await marks('warning').waitFor({ state: 'detached' });
+});
