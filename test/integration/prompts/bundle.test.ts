@@ -12,7 +12,7 @@ it('parses, validates and renders from a bundle as it does from source', async (
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
     const root = join(import.meta.dirname, '../../../src/core/prompts');
     await build({
-      entryPoints: ['parse', 'render', 'check-output'].map((name) => join(root, `${name}.ts`)),
+      entryPoints: ['parse', 'render/render', 'schema/check-output'].map((name) => join(root, `${name}.ts`)),
       bundle: true,
       platform: 'node',
       format: 'esm',
@@ -25,9 +25,11 @@ it('parses, validates and renders from a bundle as it does from source', async (
     });
     const load = async (name: string) => (await import(pathToFileURL(join(folder, `${name}.js`)).href)) as object;
     const { parsePrompt } = (await load('parse')) as typeof import('../../../src/core/prompts/parse.ts');
-    const { renderPrompt } = (await load('render')) as typeof import('../../../src/core/prompts/render/render.ts');
+    const { renderPrompt } = (await load(
+      'render/render',
+    )) as typeof import('../../../src/core/prompts/render/render.ts');
     const { checkOutput } = (await load(
-      'check-output',
+      'schema/check-output',
     )) as typeof import('../../../src/core/prompts/schema/check-output.ts');
     const { prompt } = parsePrompt('---\ninput:\n  schema: {x: string}\n---\n{{role "system"}}{{> p}}');
     const env = { partials: async () => 'Say {{json x}}', workspaceRoots: [], promptDir: undefined };

@@ -29,11 +29,9 @@ const sources = [
 const name = fc.constantFrom('a', 'user', 'first_name', 'x-y', 'if2', 'asx', 'elsewhere');
 const pathText = fc.oneof(
   { weight: 4, arbitrary: name },
-  fc
-    .tuple(fc.constantFrom('', '../prompts/', '../', 'this.', './', '@root.', '@'), name)
-    .map((parts) => parts.join('')),
+  fc.tuple(fc.constantFrom('', '../', '../../', 'this.', './', '@root.', '@'), name).map((parts) => parts.join('')),
   fc.tuple(name, name).map(([first, second]) => `${first}.[${second} z].${second}`),
-  fc.constantFrom('this', '.', '../prompts', '@index', '[odd name]', '../this'),
+  fc.constantFrom('this', '.', '..', '@index', '[odd name]', '../this'),
 );
 const value: fc.Arbitrary<string> = fc.oneof(
   pathText,
@@ -106,7 +104,7 @@ const fragments = fc
         ' as |',
         '=',
         '@',
-        '../prompts',
+        '..',
         '{{!--',
         '--}}',
         '{{{{raw}}}}',
