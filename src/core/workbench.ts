@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { lazy } from './base/lazy.ts';
 import type { Fetch, FileReader, Log, SecretStore } from './base/ports.ts';
 import type { Settings } from './base/settings.ts';
+import { createJobs, type Jobs } from './jobs/create-jobs.ts';
 import type { ModelCache } from './models/catalogue/model-lists.ts';
 import { createStoredLists } from './models/catalogue/stored-lists.ts';
 import type { NetworkOptions } from './models/connection.ts';
@@ -55,6 +57,8 @@ export interface Workbench {
   versions: Versions;
   /** Opened by the first call. A folder that cannot be written, or none, gives one in memory (`status().notices`). */
   store: Store;
+  /** Long work of this window, with a journal in the store. */
+  jobs: Jobs;
   /** True once the store was opened, which may be in memory alone. Opens nothing. */
   isStoreOpen(): boolean;
   /** Sentences of a store that was opened: a damaged file set aside, a folder that cannot be written. Opens nothing. */
@@ -64,7 +68,15 @@ export interface Workbench {
 
 export function createWorkbench(ports: Ports): Workbench {
   const { folder, files, log, now } = ports;
-  const held = holdStore(ports);
+  const held = holdStore({ ...ports, onOpen: () => jobs.recover() });
+  const jobs = createJobs({
+    store: held,
+    kinds: { run: { interruptStale: (staleBefore) => held.runs.markInterrupted(staleBefore) } },
+    log,
+    owner: ports.windowId,
+    now,
+    newId: randomUUID,
+  });
   const network = lazy(ports.network);
   const cache = ports.modelCache ?? createStoredLists(held.state, now);
   const models = createModels({ ...ports, network, keys: keyStoreOf(ports), cache });
@@ -76,7 +88,7 @@ export function createWorkbench(ports: Ports): Workbench {
     transport: ports.gitTransport,
   });
   const prompts = createPrompts({ folder, files, filesAt: versions.history.filesAt });
-  const runs = createRuns({ ...ports, models, prompts, store: held });
+  const runs = createRuns({ ...ports, models, prompts, store: held, jobs });
   log.debug(`Window ${ports.windowId} works on ${folder ?? 'no folder'}.`);
   return {
     models,
@@ -84,6 +96,7 @@ export function createWorkbench(ports: Ports): Workbench {
     runs,
     versions,
     store: held,
+    jobs,
     isStoreOpen: held.isOpen,
     storeNotices: held.notices,
     async dispose() {

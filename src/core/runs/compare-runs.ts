@@ -1,6 +1,6 @@
 import { type ErrorInfo, toErrorInfo } from '../base/errors.ts';
 import { createFrames, type Frames } from '../base/event-batcher.ts';
-import { createEventQueue } from '../base/event-queue.ts';
+import { createEventQueue, type EventQueue } from '../base/event-queue.ts';
 import { refuseLooseTools } from '../prompts/render/tool-sections.ts';
 import type { Reserve } from './budget/day-budget.ts';
 import type { Comparison } from './comparison.ts';
@@ -22,7 +22,7 @@ export function startComparison(
   { signal, onEnd }: { signal?: AbortSignal; onEnd?(): void } = {},
 ): Comparison {
   for (const { messages, prompt } of specs) refuseLooseTools(messages, prompt.name);
-  const queue = createEventQueue<RunEvent>();
+  const events = createEventQueue<RunEvent>();
   const aborters = new Map(specs.map((spec) => [spec.runId, new AbortController()]));
   const stop = (runId?: string, reason?: unknown) => {
     if (runId !== undefined) aborters.get(runId)?.abort(reason);
@@ -31,34 +31,40 @@ export function startComparison(
   const onAbort = () => stop(undefined, signal?.reason);
   if (signal?.aborted) onAbort();
   else signal?.addEventListener('abort', onAbort, { once: true });
-  void runAll(deps, { specs, aborters, emit: queue.push }).finally(() => {
+  void runAll(deps, { specs, aborters, events }).finally(() => {
     signal?.removeEventListener('abort', onAbort);
-    queue.close();
+    events.close();
     onEnd?.();
   });
-  return { comparisonId: specs[0]?.comparisonId ?? deps.newId(), specs, events: queue, stop: (runId) => stop(runId) };
+  return { comparisonId: specs[0]?.comparisonId ?? deps.newId(), specs, events, stop: (runId) => stop(runId) };
 }
 
 interface Plan {
   specs: RunSpec[];
   aborters: Map<string, AbortController>;
-  emit(event: RunEvent): void;
+  events: EventQueue<RunEvent>;
 }
 
-async function runAll(deps: RunDeps, { specs, aborters, emit }: Plan): Promise<void> {
+async function runAll(deps: RunDeps, { specs, aborters, events }: Plan): Promise<void> {
   const recorder = createRecorder(deps, {
     onFailure(error) {
       const runId = specs.find(({ runId }) => !ended.has(runId))?.runId ?? specs[0]?.runId;
-      if (runId !== undefined) emit({ type: 'run-warning', runId, warning: notRecorded(error) });
+      if (runId !== undefined) events.push({ type: 'run-warning', runId, warning: notRecorded(error) });
     },
     onWritten: deps.dayBudget.written,
   });
   const ended = new Set<string>();
   const frames = createFrames();
   const runOne = async (spec: RunSpec) => {
-    const aborter = aborters.get(spec.runId) ?? new AbortController();
-    await runRecorded(deps, { spec, aborter, emit, recorder, frames });
-    ended.add(spec.runId);
+    const { runId } = spec;
+    const signal = aborters.get(runId)?.signal;
+    // The recorder writes its entry in the journal with the run itself: what is over at once has none.
+    const job = deps.jobs.start<RunEvent, void>(
+      { kind: 'run', id: runId, journal: false, events, ...(signal && { signal }) },
+      (context) => runRecorded(deps, { spec, signal: context.signal, emit: context.emit, recorder, frames }),
+    );
+    await job.result;
+    ended.add(runId);
   };
   const first = specs.filter(({ repeat }) => repeat === 0);
   const later = specs.filter(({ repeat }) => repeat !== 0);
@@ -87,14 +93,13 @@ async function runInPlaces({ first, later, places, runOne }: Places): Promise<vo
 
 interface Recorded {
   spec: RunSpec;
-  aborter: AbortController;
+  signal: AbortSignal;
   emit(event: RunEvent): void;
   recorder: Recorder;
   frames: Frames;
 }
 
-async function runRecorded(deps: RunDeps, { spec, aborter, emit, recorder, frames }: Recorded): Promise<void> {
-  const { signal } = aborter;
+async function runRecorded(deps: RunDeps, { spec, signal, emit, recorder, frames }: Recorded): Promise<void> {
   const held = signal.aborted ? {} : await reserveFor(deps, spec);
   if (held.refusal || signal.aborted) {
     held.reserve?.end(0);

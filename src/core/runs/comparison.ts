@@ -14,9 +14,6 @@ export interface Budget {
   perRunUsd: number | undefined;
 }
 
-/** Why a run was aborted when nobody stopped it: its window goes away. It is then recorded as interrupted. */
-export const WINDOW_CLOSED = new DOMException('The window went away', 'AbortError');
-
 /** A comparison under way. `events` ends when every run has ended; it never throws. */
 export interface Comparison {
   comparisonId: string;

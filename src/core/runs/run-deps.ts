@@ -1,5 +1,6 @@
 import type { Log } from '../base/ports.ts';
 import type { Settings } from '../base/settings.ts';
+import type { Jobs } from '../jobs/create-jobs.ts';
 import type { Message, OutputSpec, Usage } from '../models/chat-model.ts';
 import type { Models, TokenPrices } from '../models/models.ts';
 import type { TokenCounter, TokenFamily } from '../models/prices/tokens.ts';
@@ -11,6 +12,7 @@ import type { Cost, SchemaCheck } from './events.ts';
 export interface RunDeps {
   models: Pick<Models, 'chat' | 'modelInfo' | 'suggestModels'>;
   store: Store;
+  jobs: Pick<Jobs, 'start'>;
   settings(): Settings;
   /** Shared by all comparisons of a workspace. */
   dayBudget: DayBudget;

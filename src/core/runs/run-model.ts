@@ -1,5 +1,6 @@
 import { UserError } from '../base/errors.ts';
 import type { Frames } from '../base/event-batcher.ts';
+import { WINDOW_CLOSED } from '../jobs/job.ts';
 import type { ChatEvent, ChatModel, ChatRequest } from '../models/chat-model.ts';
 import { parseModelRef } from '../models/connection.ts';
 import type { ModelInfo } from '../models/models.ts';
@@ -7,7 +8,6 @@ import { pricesForRequest } from '../models/prices/request-terms.ts';
 import { tokenFamily } from '../models/prices/tokens.ts';
 import type { Reserve } from './budget/day-budget.ts';
 import { type Limits, takeWithin } from './budget/spending-limit.ts';
-import { WINDOW_CLOSED } from './comparison.ts';
 import { estimateInputOnce } from './estimate.ts';
 import type { RunEvent, RunSpec } from './events.ts';
 import type { RunDeps } from './run-deps.ts';

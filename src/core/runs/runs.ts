@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Log } from '../base/ports.ts';
 import type { Settings } from '../base/settings.ts';
+import type { Jobs } from '../jobs/create-jobs.ts';
+import { WINDOW_CLOSED } from '../jobs/job.ts';
 import type { Message } from '../models/chat-model.ts';
 import { connectionOf } from '../models/connection.ts';
 import type { Models } from '../models/models.ts';
@@ -14,7 +16,7 @@ import type { Store } from '../store/store.ts';
 import { checkAnswer } from './answers/check-answer.ts';
 import { createDayBudget, startOfDay } from './budget/day-budget.ts';
 import { startComparison } from './compare-runs.ts';
-import { type Comparison, WINDOW_CLOSED } from './comparison.ts';
+import type { Comparison } from './comparison.ts';
 import { type Estimable, estimateRun, type RunEstimate } from './estimate.ts';
 import { estimatePrompt, type PromptEstimate } from './estimate-prompt.ts';
 import type { RunSpec } from './events.ts';
@@ -59,6 +61,7 @@ export interface RunsPorts {
   models: Models;
   prompts: Prompts;
   store: Store;
+  jobs: Jobs;
   settings(): Settings;
   trusted(): boolean;
   log: Log;
@@ -87,10 +90,11 @@ export function createRuns(ports: RunsPorts): Runs {
   };
 }
 
-function runDeps({ models, store, settings, log, now }: RunsPorts): RunDeps {
+function runDeps({ models, store, jobs, settings, log, now }: RunsPorts): RunDeps {
   return {
     models,
     store,
+    jobs,
     settings,
     dayBudget: createDayBudget({ store, settings, log, now }),
     costOf,

@@ -1,7 +1,8 @@
 import { UserError } from '../base/errors.ts';
 import { type Database, inTransaction, readPragma } from './database/sqlite.ts';
+import { JOBS_1 } from './jobs/jobs-room.ts';
 import type { RoomName } from './rooms.ts';
-import { RUNS_1, RUNS_2, RUNS_3 } from './runs/runs-tables.ts';
+import { RUNS_1, RUNS_2, RUNS_3, RUNS_4 } from './runs/runs-tables.ts';
 import { STATE_1 } from './state/state-room.ts';
 
 /** What one version changes, by the room whose tables it is about. */
@@ -15,6 +16,10 @@ const MIGRATIONS: readonly Migration[] = [
   ],
   [{ room: 'runs', sql: RUNS_2 }],
   [{ room: 'runs', sql: RUNS_3 }],
+  [
+    { room: 'jobs', sql: JOBS_1 },
+    { room: 'runs', sql: RUNS_4 },
+  ],
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -15,8 +15,6 @@ export interface OpenStoreOptions {
   workerUrl?: URL;
   /** How long a lock held by another window is waited for, in the worker; 5 s unless told. */
   busyTimeoutMs?: number;
-  /** How often this window's running runs are marked as alive; 5 s unless told. */
-  heartbeatMs?: number;
 }
 
 /** With `call`, a store that is handed on can pass any method through. */
@@ -25,8 +23,6 @@ export interface OpenStore extends Store {
 }
 
 const BUSY_TIMEOUT_MS = 5000;
-/** A run whose heartbeat is older than a few of these has lost its window: see `markInterrupted`. */
-export const HEARTBEAT_MS = 5000;
 
 /** The thread's garbage is large texts, passed on and done with. */
 const MAX_YOUNG_GENERATION_MB = 8;
@@ -59,21 +55,11 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
     await end();
     throw error;
   }
-  return createStore(call, { ...options, end, notices });
+  return createStore(call, { end, notices });
 }
 
-function createStore(
-  call: CallMethod,
-  { log, heartbeatMs = HEARTBEAT_MS, end, notices }: OpenStoreOptions & { end(): Promise<void>; notices: string[] },
-): OpenStore {
-  const streaming = new Set<string>();
-  const heartbeat = setInterval(() => {
-    if (streaming.size === 0) return;
-    call('runs.beat', [[...streaming]]).catch((error) => log.debug(`Heartbeat of the store failed: ${String(error)}`));
-  }, heartbeatMs);
-  heartbeat.unref();
+function createStore(call: CallMethod, { end, notices }: { end(): Promise<void>; notices: string[] }): OpenStore {
   const callRoom: CallMethod = async (method, args) => {
-    trackRuns(streaming, method, args);
     return call(method, await encodeArgs(method, args));
   };
   return {
@@ -83,23 +69,8 @@ function createStore(
       const status = (await call('status', [])) as StoreStatus;
       return { ...status, notices: [...notices, ...status.notices] };
     },
-    close() {
-      clearInterval(heartbeat);
-      return end();
-    },
+    close: end,
   };
-}
-
-/** Which runs this window receives now. */
-function trackRuns(streaming: Set<string>, method: string, [runs]: unknown[]): void {
-  if (method === 'runs.start' || method === 'runs.finish') {
-    for (const { id, state } of runs as RunRecord[]) {
-      if (state === 'streaming') streaming.add(id);
-      else streaming.delete(id);
-    }
-  } else if (method === 'runs.delete') {
-    for (const id of runs as string[]) streaming.delete(id);
-  }
 }
 
 /** Long answers are encoded here, to be handed over instead of copied. */

@@ -15,7 +15,7 @@ export type RoomClients = {
 /** Asks for a method by its whole name, such as `runs.list`. */
 export type CallMethod = (method: string, args: unknown[]) => Promise<unknown>;
 
-const NAMES: Record<RoomName, true> = { runs: true, state: true, ledger: true };
+const NAMES: Record<RoomName, true> = { runs: true, state: true, jobs: true, ledger: true };
 
 /** The methods are those of the worker's code, which this thread does not load: it knows their types alone. */
 export function createRoomClients(call: CallMethod): RoomClients {

@@ -1,5 +1,5 @@
 import type { Log } from '../../core/base/ports.ts';
-import { STALE_HEARTBEAT_MS } from '../../core/store/database/hold-store.ts';
+import { STALE_HEARTBEAT_MS } from '../../core/jobs/create-jobs.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import type { RunView } from '../../protocol/compare.ts';
 import { runViewOf } from './run-views.ts';

@@ -1,8 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it, vi } from 'vitest';
+import { createJobs } from '../../../src/core/jobs/create-jobs.ts';
+import type { Store } from '../../../src/core/store/store.ts';
 import { spawnWriter } from './child-processes.ts';
 import { makeRun, makeStreamingRun } from './make-run.ts';
-import { createStoreFolder } from './temporary-store.ts';
+import { createStoreFolder, SILENT_LOG } from './temporary-store.ts';
 
 function ask(path: string, sql: string): unknown[] {
   const db = new DatabaseSync(path, { readOnly: true });
@@ -14,6 +16,16 @@ function ask(path: string, sql: string): unknown[] {
   } finally {
     db.close();
   }
+}
+
+/** A window with these runs under way; returns what ends one of them. */
+function startRunJobs(store: Store, heartbeatMs: number, ids: string[]): (id: string) => void {
+  const options = { kinds: {}, log: SILENT_LOG, owner: 'window', now: Date.now, newId: () => '', heartbeatMs };
+  const jobs = createJobs({ store, ...options });
+  const ends = new Map(ids.map((id) => [id, Promise.withResolvers<void>()]));
+  for (const id of ids)
+    jobs.start({ kind: 'run', id, journal: false }, () => ends.get(id)?.promise ?? Promise.resolve());
+  return (id) => ends.get(id)?.resolve();
 }
 
 it('lets two processes begin and write one file at once, and keeps the rows of both', async () => {
@@ -47,25 +59,30 @@ it('takes only the run of a dead window for interrupted, not that of a live one'
   await dead.nextLine();
   dead.process.kill('SIGKILL');
   await dead.exit();
-  const alive = await folder.open({ heartbeatMs: 20 });
+  const alive = await folder.open();
   folder.clock.now = Date.now() + 60_000;
   const staleBefore = folder.clock.now - 1000;
+  const end = startRunJobs(alive, 20, ['alive']);
   await alive.runs.start([makeStreamingRun({ id: 'alive' })]);
   const third = await folder.open();
   expect(await third.runs.markInterrupted(staleBefore)).toEqual(['dead-streaming']);
   expect(await alive.runs.get('alive')).toMatchObject({ state: 'streaming' });
+  end('alive');
 });
 
 it('beats for streaming runs until they end, even when nothing arrives', async () => {
   await using folder = await createStoreFolder();
-  const store = await folder.open({ heartbeatMs: 10 });
-  const heartbeats = () => ask(folder.path, 'SELECT heartbeat FROM runs ORDER BY id');
+  const store = await folder.open();
+  const heartbeats = () => ask(folder.path, 'SELECT heartbeat FROM jobs ORDER BY id');
+  const end = startRunJobs(store, 10, ['ends', 'goes-on']);
   await store.runs.start([makeStreamingRun({ id: 'ends' }), makeStreamingRun({ id: 'goes-on' })]);
   folder.clock.now = 5_000_000;
   await vi.waitFor(() => expect(heartbeats()).toEqual([5_000_000, 5_000_000]));
   await store.runs.finish([makeRun({ id: 'ends' })]);
+  end('ends');
   folder.clock.now = 6_000_000;
-  await vi.waitFor(() => expect(heartbeats()).toEqual([5_000_000, 6_000_000]));
+  await vi.waitFor(() => expect(heartbeats()).toEqual([6_000_000]));
+  end('goes-on');
 });
 
 it('shows the runs of one window in the other at once', async () => {

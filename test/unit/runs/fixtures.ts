@@ -1,5 +1,6 @@
 import { abortError } from '../../../src/core/base/abort.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../src/core/base/settings.ts';
+import { createJobs } from '../../../src/core/jobs/create-jobs.ts';
 import type { ChatEvent, ChatModel, ChatRequest } from '../../../src/core/models/chat-model.ts';
 import type { ModelInfo, TokenPrices } from '../../../src/core/models/models.ts';
 import { createDayBudget } from '../../../src/core/runs/budget/day-budget.ts';
@@ -93,6 +94,7 @@ export function createMemoryStore() {
         keep(records);
       },
     },
+    jobs: { beat: async () => [] },
     ledger: {
       /** What others have spent, and what is recorded here. */
       async spentUsd(_since: number, except: readonly string[] = []) {
@@ -125,6 +127,7 @@ export function createBench(scripts: Record<string, Step[]>, info: Partial<Model
   let ids = 0;
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   const { store } = memory;
+  const jobs = createJobs({ store, kinds: {}, log, owner: 'window', now: Date.now, newId: () => 'job' });
   const deps: RunDeps = {
     models: {
       chat: async ({ model }) => createScriptedModel(scripts[model] ?? [], requests),
@@ -140,6 +143,7 @@ export function createBench(scripts: Record<string, Step[]>, info: Partial<Model
       suggestModels: async () => ['test/model-a', 'test/model-b'],
     },
     store,
+    jobs,
     settings: () => settings,
     dayBudget: createDayBudget({ store, settings: () => settings, now: () => Date.now(), log }),
     costOf: ({ inputTokens, outputTokens }, prices) => {

@@ -5,8 +5,6 @@ import type { OpenStore } from '../open-store.ts';
 import { createRoomClients } from '../room-clients.ts';
 import type { Store } from '../store.ts';
 
-/** A run without a sign of life for this long has lost its window: four heartbeats, so that a busy one is spared. */
-export const STALE_HEARTBEAT_MS = 20_000;
 const DAY_MS = 86_400_000;
 /** Where the last purge is remembered, so that every window of a day need not do it again. */
 const PURGED_AT = 'retention.purgedAt';
@@ -28,6 +26,8 @@ export interface StoreHolderPorts {
   log: Log;
   now(): number;
   storeWorkerUrl: URL;
+  /** Called when a database was opened: what other windows left under way is looked after. */
+  onOpen?(): Promise<void>;
   /** False keeps everything in memory. */
   record?: boolean | undefined;
 }
@@ -79,12 +79,14 @@ export function holdStore(ports: StoreHolderPorts): HeldStore {
   };
 }
 
-/** Runs whose window is gone are marked as interrupted; old ones are deleted as the settings ask, once a day. */
-async function maintain(store: Store, { settings, now }: StoreHolderPorts): Promise<void> {
-  await store.runs.markInterrupted(now() - STALE_HEARTBEAT_MS);
+/** Old runs are deleted as the settings ask, once a day. */
+async function maintain(store: Store, { settings, now, onOpen }: StoreHolderPorts): Promise<void> {
+  await onOpen?.();
   const { retentionDays, retentionKeepRated } = settings();
   const last = await store.state.get(PURGED_AT);
   if (retentionDays <= 0 || (typeof last === 'number' && now() - last < DAY_MS)) return;
-  await store.runs.purge({ olderThan: now() - retentionDays * DAY_MS, keepRated: retentionKeepRated });
+  const olderThan = now() - retentionDays * DAY_MS;
+  await store.runs.purge({ olderThan, keepRated: retentionKeepRated });
+  await store.jobs.purge(olderThan);
   await store.state.set(PURGED_AT, now());
 }

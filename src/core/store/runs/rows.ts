@@ -40,7 +40,7 @@ type Row = Record<string, unknown>;
 export type SqlValue = string | number | null;
 
 /** The values of `runs` by column name, as the upsert binds them. */
-export function encodeRun(run: RunRecord, at: number): Record<string, SqlValue> {
+export function encodeRun(run: RunRecord): Record<string, SqlValue> {
   const details: RunDetails = {
     sourceHash: run.sourceHash,
     version: run.version,
@@ -63,7 +63,6 @@ export function encodeRun(run: RunRecord, at: number): Record<string, SqlValue> 
     repeat_no: run.repeat,
     started_at: run.startedAt,
     ended_at: run.endedAt ?? null,
-    heartbeat: at,
     state: run.state,
     model: run.model,
     prompt_path: run.promptPath ?? null,

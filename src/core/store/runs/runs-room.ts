@@ -16,7 +16,7 @@ import type {
   RunSort,
   RunSummary,
 } from './run-record.ts';
-import { beat, deleteRuns, markInterrupted, putRuns, rateRun, saveProgress } from './write-runs.ts';
+import { deleteRuns, markInterrupted, putRuns, rateRun, saveProgress } from './write-runs.ts';
 
 /** The history: what was run, with what it gave. */
 export const runsRoom = {
@@ -26,17 +26,13 @@ export const runsRoom = {
     start({ db, at }: RoomContext, runs: RunRecord[]): void {
       putRuns(db, runs, { at, expect: 'new' });
     },
-    /** Keeps what has arrived, and the heartbeat of this window. */
+    /** Keeps what has arrived; also the heartbeat of these runs. */
     saveProgress({ db, at }: RoomContext, progress: RunProgress[]): void {
       saveProgress(db, progress, at);
     },
     /** Replaces the rows of finished runs, in one transaction. */
     finish({ db, at }: RoomContext, runs: RunRecord[]): void {
       putRuns(db, runs, { at, expect: 'known' });
-    },
-    /** Tells that this window is alive and still receives these runs. */
-    beat({ db, at }: RoomContext, ids: string[]): void {
-      beat(db, ids, at);
     },
     /** Newest first. `before` is the cursor of the page before. */
     list: ({ db }: RoomContext, page: RunPage): RunSummary[] => listRuns(db, page),
@@ -61,7 +57,7 @@ export const runsRoom = {
       summarizeContents(db, contentHashes),
     /** Contents run since, with the prompt's path as last recorded: what may have to be noted. */
     listContents: ({ db }: RoomContext, since: number): RunContent[] => listContents(db, since),
-    /** Marks runs still `streaming` whose heartbeat is older than `staleBefore` as interrupted; returns their ids. */
+    /** Marks runs still `streaming` whose last heartbeat is older than `staleBefore` as interrupted; returns their ids. */
     markInterrupted: ({ db }: RoomContext, staleBefore: number): string[] => markInterrupted(db, staleBefore),
     /** Names for the filter's quick picks. */
     distinctValues: ({ db }: RoomContext): { models: string[]; promptPaths: string[] } => distinctValues(db),

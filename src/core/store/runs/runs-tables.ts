@@ -60,3 +60,9 @@ export const RUNS_3 = `
 ALTER TABLE runs ADD COLUMN simulated INTEGER NOT NULL DEFAULT 0;
 UPDATE runs SET simulated = 1 WHERE model GLOB 'demo/*';
 `;
+
+/** The heartbeats of runs are in the journal of jobs. */
+export const RUNS_4 = `
+DROP INDEX runs_streaming;
+ALTER TABLE runs DROP COLUMN heartbeat;
+`;

@@ -1,4 +1,5 @@
 import { type Database, inTransaction, withSmallCache } from '../database/sqlite.ts';
+import { putRunning, removeEntry, removeStale } from '../jobs/journal.ts';
 import { LONGEST_INDEXED } from './encode-answer.ts';
 import {
   encodeAnswer,
@@ -12,6 +13,9 @@ import {
 import type { RunProgress, RunRating, RunRecord } from './run-record.ts';
 import { indexText } from './search.ts';
 
+/** The kind of a run in the journal of jobs, where its entry has its own id. */
+const RUN_JOB = 'run';
+
 const COLUMNS = [
   'id',
   'comparison_id',
@@ -19,7 +23,6 @@ const COLUMNS = [
   'repeat_no',
   'started_at',
   'ended_at',
-  'heartbeat',
   'state',
   'model',
   'prompt_path',
@@ -47,7 +50,7 @@ const PUT_RAW = 'INSERT INTO run_raw (run, body) VALUES (?, ?)';
 const QUEUE = 'INSERT OR IGNORE INTO search_queue (run) VALUES (?)';
 
 /** A progress report also revives a run that another window took for dead, after a laptop's sleep for example. */
-const SAVE_PROGRESS = `UPDATE runs SET state = 'streaming', ended_at = NULL, heartbeat = ?, cost_usd = ?, usage = ?, preview = coalesce(?, preview)
+const SAVE_PROGRESS = `UPDATE runs SET state = 'streaming', ended_at = NULL, cost_usd = ?, usage = ?, preview = coalesce(?, preview)
   WHERE id = ? AND state IN ('streaming', 'interrupted') RETURNING seq`;
 
 /**
@@ -61,13 +64,15 @@ export function putRuns(
 ): void {
   inWriting(db, runs, () => {
     for (const run of runs) {
-      const values = encodeRun(run, at);
+      const values = encodeRun(run);
       let seq = expect === 'new' ? insertRun(db, values) : undefined;
       if (seq === undefined) {
         seq = updateRun(db, values) ?? insertRun(db, values);
         db.prepare('DELETE FROM run_raw WHERE run = ?').run(seq ?? null);
       }
       putTexts(db, seq ?? null, run);
+      if (run.state === 'streaming') putRunning(db, { id: run.id, kind: RUN_JOB }, at);
+      else if (expect === 'known') removeEntry(db, run.id);
     }
   });
 }
@@ -116,8 +121,10 @@ export function saveProgress(db: Database, progress: RunProgress[], at: number):
     for (const { id, text, rawText, reasoning, usage, costUsd, answerJson } of progress) {
       const row = db
         .prepare(SAVE_PROGRESS)
-        .get(at, encodeNumber(costUsd), JSON.stringify(usage), text === undefined ? null : encodePreview(text), id);
-      if (row === undefined || text === undefined) continue;
+        .get(encodeNumber(costUsd), JSON.stringify(usage), text === undefined ? null : encodePreview(text), id);
+      if (row === undefined) continue;
+      putRunning(db, { id, kind: RUN_JOB }, at);
+      if (text === undefined) continue;
       const body = answerJson ?? encodeAnswer({ text, rawText, reasoning: reasoning ?? '' });
       db.prepare(PUT_ANSWER).run(Number(row.seq), body);
       db.prepare(QUEUE).run(Number(row.seq));
@@ -125,19 +132,15 @@ export function saveProgress(db: Database, progress: RunProgress[], at: number):
   });
 }
 
-export function beat(db: Database, ids: string[], at: number): void {
-  inTransaction(db, () => {
-    const statement = db.prepare(`UPDATE runs SET heartbeat = ? WHERE id = ? AND state = 'streaming'`);
-    for (const id of ids) statement.run(at, id);
-  });
-}
-
 /** The last heartbeat becomes the end: nothing is known of the run after it. */
 export function markInterrupted(db: Database, staleBefore: number): string[] {
   const statement = db.prepare(
-    `UPDATE runs SET state = 'interrupted', ended_at = heartbeat WHERE state = 'streaming' AND heartbeat < ? RETURNING id`,
+    `UPDATE runs SET state = 'interrupted', ended_at = ? WHERE id = ? AND state = 'streaming'`,
   );
-  return inTransaction(db, () => statement.all(staleBefore).map((row) => String(row.id)));
+  return inTransaction(db, () => {
+    const stale = removeStale(db, RUN_JOB, staleBefore);
+    return stale.flatMap(({ id, heartbeat }) => (Number(statement.run(heartbeat, id).changes) > 0 ? [id] : []));
+  });
 }
 
 export function rateRun(db: Database, id: string, { rating, note }: RunRating): void {
@@ -151,6 +154,9 @@ export function rateRun(db: Database, id: string, { rating, note }: RunRating): 
 export function deleteRuns(db: Database, ids: string[]): void {
   inTransaction(db, () => {
     const statement = db.prepare('DELETE FROM runs WHERE id = ?');
-    for (const id of ids) statement.run(id);
+    for (const id of ids) {
+      statement.run(id);
+      removeEntry(db, id);
+    }
   });
 }

@@ -1,0 +1,227 @@
+import { toErrorInfo } from '../base/errors.ts';
+import { createEventQueue, type EventQueue } from '../base/event-queue.ts';
+import type { Log } from '../base/ports.ts';
+import type { JobChanges, JobEntry } from '../store/jobs/job-entry.ts';
+import type { Store } from '../store/store.ts';
+import { type Job, type JobContext, type JobEvent, type JobWork, WINDOW_CLOSED } from './job.ts';
+import { createProgressRate } from './progress-rate.ts';
+
+/** How often this window's jobs are marked as alive. */
+const HEARTBEAT_MS = 5000;
+/** A job without a heartbeat for this long has lost its window: four heartbeats, so that a busy one is spared. */
+export const STALE_HEARTBEAT_MS = 4 * HEARTBEAT_MS;
+/** Progress is written at most this often. */
+const PROGRESS_MS = 1500;
+
+export interface JobSpec<Event> {
+  kind: string;
+  /** Given where it is known before; a new one without. */
+  id?: string;
+  /** What is done to what, as plain data: enough for another window to go on with it. */
+  detail?: unknown;
+  /** Where several jobs report into one stream, as the columns of a comparison do. */
+  events?: EventQueue<JobEvent<Event>>;
+  /** Cancels the job as well. */
+  signal?: AbortSignal;
+  /** False where the work writes its entry itself, together with rows of its own, as the history of runs does. */
+  journal?: boolean;
+}
+
+export interface Jobs {
+  /** Begins at once. */
+  start<Event, Result>(spec: JobSpec<Event>, work: JobWork<Event, Result>): Job<Event, Result>;
+  /** A job of this window, or of another one, which learns of it with its next heartbeat. */
+  cancel(id: string): Promise<void>;
+  /** When a window opens: goes on with what lost its window where its kind can, and marks the rest as interrupted. */
+  recover(): Promise<void>;
+}
+
+/** What becomes of the jobs of one kind whose window is gone. */
+export interface JobKind {
+  /** Goes on from the entry's cursor, or by its remote id. */
+  resume?(entry: JobEntry, context: JobContext<unknown>): Promise<unknown>;
+  /** Marks them where they have tables of their own. */
+  interruptStale?(staleBefore: number): Promise<unknown>;
+}
+
+export interface JobsOptions {
+  store: Pick<Store, 'jobs'>;
+  kinds: Readonly<Record<string, JobKind>>;
+  log: Log;
+  /** This window's id. */
+  owner: string;
+  now(): number;
+  newId(): string;
+  /** 5 s unless given. */
+  heartbeatMs?: number;
+}
+
+export function createJobs(options: JobsOptions): Jobs {
+  return new WindowJobs(options);
+}
+
+class WindowJobs implements Jobs {
+  readonly #options: JobsOptions;
+  readonly #live = new Map<string, (reason?: unknown) => void>();
+  #heartbeat: NodeJS.Timeout | undefined;
+
+  constructor(options: JobsOptions) {
+    this.#options = options;
+  }
+
+  start<Event, Result>(spec: JobSpec<Event>, work: JobWork<Event, Result>): Job<Event, Result> {
+    const { store, owner, newId } = this.#options;
+    const { kind, detail, journal = true } = spec;
+    const id = spec.id ?? newId();
+    const entry = journal ? this.#write(() => store.jobs.start({ id, kind, owner, detail })) : undefined;
+    return this.#run({ ...spec, id }, work, entry);
+  }
+
+  async cancel(id: string): Promise<void> {
+    const cancel = this.#live.get(id);
+    if (cancel) cancel();
+    else await this.#options.store.jobs.requestCancel(id);
+  }
+
+  async recover(): Promise<void> {
+    const { store, kinds, owner, now } = this.#options;
+    const staleBefore = now() - STALE_HEARTBEAT_MS;
+    for (const [kind, { resume, interruptStale }] of Object.entries(kinds)) {
+      await interruptStale?.(staleBefore);
+      if (!resume) continue;
+      for (const entry of await store.jobs.claimStale(kind, owner, staleBefore)) {
+        const job = this.#run({ kind, id: entry.id }, (context) => resume(entry, context), Promise.resolve());
+        // How it ended is in the journal.
+        job.result.catch(() => {});
+      }
+    }
+    await store.jobs.interruptStale(staleBefore, Object.keys(kinds));
+  }
+
+  /** `entry` is the writing of its first line in the journal; undefined for a job that has none there of its own. */
+  #run<Event, Result>(
+    spec: JobSpec<Event> & { id: string },
+    work: JobWork<Event, Result>,
+    entry: Promise<void> | undefined,
+  ): Job<Event, Result> {
+    const { id, kind } = spec;
+    const events = spec.events ?? createEventQueue<JobEvent<Event>>();
+    const aborter = new AbortController();
+    const signal = spec.signal ? AbortSignal.any([spec.signal, aborter.signal]) : aborter.signal;
+    const cancel = (reason?: unknown) => aborter.abort(reason);
+    const written = entry && new JournalWriter(id, entry, this.#options);
+    this.#add(id, cancel);
+    const result = work(this.#contextOf<Event>({ id, signal, events, written })).finally(() => {
+      this.#remove(id);
+      if (spec.events === undefined) events.close();
+    });
+    if (written) result.then(...written.endings(signal));
+    return { id, kind, events, result, cancel };
+  }
+
+  #contextOf<Event>({ id, signal, events, written }: Running<Event>): JobContext<Event> {
+    const rate = createProgressRate(() => performance.now());
+    return {
+      id,
+      signal,
+      emit: events.push,
+      report(progress) {
+        events.push({ type: 'job-progress', jobId: id, progress: rate(progress) });
+        written?.saveSoon({ progress });
+      },
+      saveCursor: async (cursor) => written?.save({ cursor }),
+      saveRemoteId: async (remoteId) => written?.save({ remoteId }),
+    };
+  }
+
+  /** One timer for all jobs, while there are any. */
+  #add(id: string, cancel: (reason?: unknown) => void): void {
+    this.#live.set(id, cancel);
+    this.#heartbeat ??= setInterval(() => void this.#beat(), this.#options.heartbeatMs ?? HEARTBEAT_MS).unref();
+  }
+
+  #remove(id: string): void {
+    this.#live.delete(id);
+    if (this.#live.size > 0) return;
+    clearInterval(this.#heartbeat);
+    this.#heartbeat = undefined;
+  }
+
+  async #beat(): Promise<void> {
+    await this.#write(async () => {
+      const { store, owner } = this.#options;
+      const ended = await store.jobs.beat([...this.#live.keys()], owner);
+      for (const id of ended) this.#live.get(id)?.();
+    });
+  }
+
+  /** A journal that cannot be written stops no work. */
+  async #write(write: () => Promise<void>): Promise<void> {
+    await write().catch((error: unknown) => {
+      this.#options.log.debug(`The journal of jobs could not be written: ${toErrorInfo(error).message}`);
+    });
+  }
+}
+
+interface Running<Event> {
+  id: string;
+  signal: AbortSignal;
+  events: EventQueue<JobEvent<Event>>;
+  written: JournalWriter | undefined;
+}
+
+/** Writes the entry of one job, one change after another. */
+class JournalWriter {
+  readonly #own: { id: string; owner: string };
+  readonly #options: JobsOptions;
+  #writing: Promise<void>;
+  #waiting: JobChanges | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(id: string, entry: Promise<void>, options: JobsOptions) {
+    this.#own = { id, owner: options.owner };
+    this.#writing = entry;
+    this.#options = options;
+  }
+
+  /** Resolves when the change is in the journal. */
+  save(changes: JobChanges): Promise<void> {
+    const all = { ...this.#waiting, ...changes };
+    this.#waiting = undefined;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    return this.#append((jobs) => jobs.save(this.#own, all));
+  }
+
+  /** With the next change, at the latest in a moment. */
+  saveSoon(changes: JobChanges): void {
+    this.#waiting = { ...this.#waiting, ...changes };
+    this.#timer ??= setTimeout(() => void this.save({}), PROGRESS_MS).unref();
+  }
+
+  /** What to do when the work is done, and when it has failed. */
+  endings(signal: AbortSignal): [() => void, (error: unknown) => void] {
+    const end = (state: 'done' | 'failed' | 'cancelled' | 'interrupted', error?: unknown) => {
+      if (this.#waiting) void this.save({});
+      clearTimeout(this.#timer);
+      void this.#append((jobs) => jobs.end(this.#own, state, error === undefined ? undefined : toErrorInfo(error)));
+    };
+    const isClosing = () => signal.reason === WINDOW_CLOSED;
+    return [
+      () => end(!signal.aborted ? 'done' : isClosing() ? 'interrupted' : 'cancelled'),
+      (error) => {
+        if (signal.aborted) end(isClosing() ? 'interrupted' : 'cancelled');
+        else end('failed', error);
+      },
+    ];
+  }
+
+  #append(write: (jobs: Store['jobs']) => Promise<void>): Promise<void> {
+    this.#writing = this.#writing.then(() =>
+      write(this.#options.store.jobs).catch((error: unknown) => {
+        this.#options.log.debug(`The journal of jobs could not be written: ${toErrorInfo(error).message}`);
+      }),
+    );
+    return this.#writing;
+  }
+}

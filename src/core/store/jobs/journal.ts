@@ -1,0 +1,26 @@
+import type { Database } from '../database/sqlite.ts';
+
+/** Part of a transaction: a job that is in the journal already is taken for alive again. */
+export function putRunning(
+  db: Database,
+  { id, kind, owner, detail }: { id: string; kind: string; owner?: string; detail?: string | undefined },
+  at: number,
+): void {
+  db.prepare(
+    `INSERT INTO jobs (id, kind, state, owner, started_at, heartbeat, detail) VALUES (?, ?, 'running', ?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET state = 'running', ended_at = NULL, heartbeat = excluded.heartbeat`,
+  ).run(id, kind, owner ?? null, at, at, detail ?? null);
+}
+
+/** Part of a transaction: for jobs whose own tables say how they ended. */
+export function removeEntry(db: Database, id: string): void {
+  db.prepare('DELETE FROM jobs WHERE id = ?').run(id);
+}
+
+/** Part of a transaction: the jobs of a kind whose window has not been heard of since, each with its last heartbeat. */
+export function removeStale(db: Database, kind: string, staleBefore: number): { id: string; heartbeat: number }[] {
+  const rows = db
+    .prepare(`DELETE FROM jobs WHERE state = 'running' AND kind = ? AND heartbeat < ? RETURNING id, heartbeat`)
+    .all(kind, staleBefore);
+  return rows.map(({ id, heartbeat }) => ({ id: String(id), heartbeat: Number(heartbeat) }));
+}
