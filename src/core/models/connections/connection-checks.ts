@@ -1,4 +1,4 @@
-import schema from '../../../../media/schemas/connections.schema.json';
+import schema from '../../../../media/schemas/connections.schema.json' with { type: 'json' };
 import { isRecord } from '../../base/is-record.ts';
 import { isLoopback } from '../../base/network/loopback.ts';
 import { isSecretHeader } from '../../base/secrets/redact.ts';
