@@ -108,7 +108,7 @@ describe('integers over 2^53', () => {
     const { code, stdout, stderr } = await run(['--input-file', file, ...args]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(BIG);
-    expect(stderr).toContain('cannot be kept exactly as a number');
+    expect(stderr).toContain('cannot be represented exactly as a number');
   });
 
   it('are refused among the defaults of a prompt, with their place', async () => {

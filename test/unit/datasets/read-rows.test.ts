@@ -209,7 +209,7 @@ describe('integers that a number cannot hold', () => {
     'are refused in JSON with their line: %s',
     async (number) => {
       await expect(rowsOf('a.jsonl', `{"a":1}\n{"a":{"b":[${number}]}}\n`)).rejects.toThrow(
-        `a.jsonl:2: ${number} cannot be kept exactly as a number`,
+        `a.jsonl:2: ${number} cannot be represented exactly as a number`,
       );
       await expect(rowsOf('a.json', `[\n{"a":\n${number}}]`)).rejects.toThrow(`a.json:3: ${number} cannot`);
     },

@@ -30,4 +30,4 @@ export function isInexact(number: string): boolean {
 }
 
 /** What is wrong with such a number, as the end of a sentence that begins with the number. */
-export const INEXACT = 'cannot be kept exactly as a number, and would be changed: write it as text, in quotes';
+export const INEXACT = 'cannot be represented exactly as a number and would be changed: write it as text in quotes';
