@@ -135,7 +135,7 @@ describe('a symbolic link of a repository', () => {
     for (const dataset of ['rows.jsonl', direct]) {
       workspace.write('dataset.prompt', `---\nmodel: ${MODEL}\nllmops.dataset: ${dataset}\n---\nHello.`);
       const { stdout } = await check('dataset.prompt');
-      expect(stdout).toContain(`\`${dataset}\` leads out of the workspace and is not read.`);
+      expect(stdout).toContain(`\`${dataset}\` is outside the workspace and is not read.`);
     }
   });
 

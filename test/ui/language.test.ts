@@ -40,7 +40,7 @@ describe('writing a prompt', () => {
 
   it('explains a role with its tokens and what a thousand runs of it cost', async () => {
     const text = await explained('role', 'system message');
-    expect(text).toMatch(/≈60 tokens.*≈\$[\d.]+ for a thousand runs on demo\/swift/s);
+    expect(text).toMatch(/≈60 tokens.*≈\$[\d.]+ for 1,000 runs on demo\/swift/s);
   });
 
   it('completes a model, each with window and price beside it', async () => {

@@ -68,7 +68,7 @@ test('text moves to a partial, which is named at once', async () => {
 
 test('what is no name is refused in words, and nothing changes', async () => {
   await rename('9:4', '2 plans');
-  await window.toast('`2 plans` is not a name. Use letters, digits and _, beginning with a letter.').waitFor();
+  await window.toast('`2 plans` is not a valid name. Use letters, digits and _, starting with a letter.').waitFor();
   expect(await lines().textContent()).toContain('{{plan}}');
 });
 

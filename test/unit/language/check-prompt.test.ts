@@ -295,11 +295,11 @@ describe('the checks of a prompt', () => {
     const find = (path: string, source: string) =>
       checkPrompt(source, { path, workspace: index }).map(({ message }) => message.split('.')[0]);
     expect(find('/w/a.prompt', '{{> parts/card}}')).toEqual([
-      'The partial `parts/card` needs the partial `line`, and there is none in this folder or in one above it',
+      'The partial `parts/card` needs the partial `line`, which was not found in this folder or its parent folders',
     ]);
     expect(find('/w/parts/a.prompt', '{{> card}}')).toEqual([]);
     expect(find('/w/in/a.prompt', '{{> frame}}')[0]).toMatch(/needs the partial `nobody`/);
-    expect(find('/w/_frame.prompt', '{{> body}}{{> nobody}}')).toEqual(['There is no partial `nobody`']);
+    expect(find('/w/_frame.prompt', '{{> body}}{{> nobody}}')).toEqual(['Partial `nobody` not found']);
   });
 
   it('report each broken tag of a template, not the first alone', () => {
@@ -368,7 +368,7 @@ describe('the checks of a prompt', () => {
     const source = front('llmops.dataset: "../data/rows.jsonl"');
     const find = (options: Parameters<typeof checkPrompt>[1], text = source) =>
       checkPrompt(text, options).map(({ code, message, range }) => [code, text.slice(range.start, range.end), message]);
-    const message = 'There is no file `../data/rows.jsonl` relative to the folder of this prompt.';
+    const message = 'File `../data/rows.jsonl` not found (relative to the folder of this prompt).';
     const looked: string[] = [];
     const isFile = (file: string) => {
       looked.push(file);

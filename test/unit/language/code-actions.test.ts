@@ -162,7 +162,7 @@ describe('quick fixes', () => {
   });
 
   it('escape braces that stand for themselves', async () => {
-    const text = at('Write {{‸foo bar}} as it is.').text(/^Escape the braces:/);
+    const text = at('Write {{‸foo bar}} as it is.').text(/^Escape the braces to/);
     expect(await render(text, {})).toMatchObject([{ parts: [{ text: 'Write {{foo bar}} as it is.' }] }]);
   });
 
@@ -258,11 +258,11 @@ describe('rewrites', () => {
 
   it('turn Python’s placeholders into this format’s', () => {
     const { text } = at('Hi {na‸me}, {{kept}} of {place} and {"json": 1} ${shell}');
-    expect(text(/^Turn all/)).toBe('Hi {{name}}, {{kept}} of {{place}} and {"json": 1} ${shell}');
+    expect(text(/^Convert all/)).toBe('Hi {{name}}, {{kept}} of {{place}} and {"json": 1} ${shell}');
   });
 
   it('make a schema of a JSON example', () => {
-    const text = at('Like ⟦{"name": "Ann", "tags": ["a"]}⟧').text('Add the output schema of this JSON example');
+    const text = at('Like ⟦{"name": "Ann", "tags": ["a"]}⟧').text('Add the output schema from this JSON example');
     const { prompt, diagnostics } = parsePrompt(text);
     expect(diagnostics).toEqual([]);
     expect(prompt.output.format).toBe('json');
@@ -271,7 +271,7 @@ describe('rewrites', () => {
   });
 
   it('escape a selection', async () => {
-    const text = at('Write ⟦{{a}} and {{#if}}⟧ here').text('Escape the braces of the selection');
+    const text = at('Write ⟦{{a}} and {{#if}}⟧ here').text('Escape the braces in the selection');
     expect(await render(text, {})).toMatchObject([{ parts: [{ text: 'Write {{a}} and {{#if}} here' }] }]);
   });
 

@@ -222,7 +222,7 @@ describe('completion in the template', () => {
     const items = complete(`${SCHEMA}Dear {{¦}}`);
     expect(items[0]).toMatchObject({ label: 'name', detail: 'string', documentation: 'how the customer signed' });
     expect(items.find(({ label }) => label === '@root')).toMatchObject({
-      detail: 'given by dotprompt',
+      detail: 'provided by Dotprompt',
       documentation: expect.stringContaining('The whole input'),
     });
     expect(labels(items)).toContain('role');

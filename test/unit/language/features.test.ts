@@ -62,9 +62,9 @@ describe('hover', () => {
 
   it('on a partial shows its text, on a helper what it does with an example', async () => {
     expect(await hover('> tone', 3)).toContain('Be kind, {{name}}.');
-    expect(await hover('#each', 2)).toContain('Writes its body once for each element.');
+    expect(await hover('#each', 2)).toContain('Renders its body once for each element.');
     expect(await hover('#each', 2)).toContain('{{#each facts as |fact|}}');
-    expect(await hover('@index', 2)).toContain('The number of the element');
+    expect(await hover('@index', 2)).toContain('The index of the element');
   });
 
   it('on a model tells context window, prices with their source and day, and its last day', async () => {
@@ -72,7 +72,7 @@ describe('hover', () => {
     expect(shown).toContain('Context window: 128k tokens');
     expect(shown).toContain('Prices: $0.25 in, $2.00 out per million, by genai-prices 0.2.3 (2026-11-29)');
     expect(shown).toContain('(2026-11-29) (simulated)\n');
-    expect(shown).toContain('ends it on 2027-01-14');
+    expect(shown).toContain('Retires on 2027-01-14');
   });
 
   it('on a schema shows the JSON Schema that it compiles to', async () => {
@@ -83,7 +83,7 @@ describe('hover', () => {
   it('on a role tells tokens and the cost of a thousand runs', async () => {
     const shown = await hover('{{role "system"', 3);
     expect(shown).toMatch(/system message: ≈\d+ tokens/);
-    expect(shown).toMatch(/≈\$[\d.]+ for a thousand runs on demo\/swift, as input \(simulated\)\./);
+    expect(shown).toMatch(/≈\$[\d.]+ for 1,000 runs on demo\/swift, as input \(simulated\)\./);
   });
 
   it('on a key tells what it is for', async () => {
@@ -209,9 +209,9 @@ describe('inlay hints', () => {
       '≈n tokens',
       '(≈$0\u202434 input / 1\u201a000 runs, simulated)',
     ]);
-    expect(hints[0]?.tooltip).toMatch(/^≈\d+ tokens\. An estimate of this message/);
+    expect(hints[0]?.tooltip).toMatch(/^≈\d+ tokens\. Estimated for this message/);
     expect(hints[2]?.tooltip).toBe(
-      "≈$0.34 input / 1,000 runs (simulated). The whole input of a run (87 tokens: messages, tools and the answer's schema), with the names of inputs that have no default, whose values are not counted. An estimate at the prices of demo/swift; the answer comes on top.",
+      '≈$0.34 input / 1,000 runs (simulated). Covers the entire input of a run (87 tokens: messages, tools and the output schema), with placeholders for inputs without a default, whose values are not counted. Estimated at the prices of demo/swift; output tokens are not included.',
     );
   });
 

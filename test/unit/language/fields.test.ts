@@ -136,9 +136,9 @@ describe('a field', () => {
   it('is not renamed to one beside it, to a name that a block gives, nor to a word of the language', () => {
     const to = (name: string) => () => rename(TEXTS, ['main.prompt', 'this.name', 6], name);
     expect(to('size')).toThrow('already has `size`');
-    expect(to('item')).toThrow('A block of /w/main.prompt already names `item`');
-    expect(to('else')).toThrow('is not a name');
-    expect(to('true')).toThrow('is not a name');
+    expect(to('item')).toThrow('A block in /w/main.prompt already defines `item`');
+    expect(to('else')).toThrow('is not a valid name');
+    expect(to('true')).toThrow('is not a valid name');
     expect(to('customer')).not.toThrow();
   });
 

@@ -57,7 +57,7 @@ describe('front matter that is being typed', () => {
     ]);
     const [open] = shown('---\nmodel: demo/swift¦', { typing: false });
     expect(open).toMatchObject({ code: 'front-matter-unclosed', severity: 'info' });
-    expect(open?.message).toBe('The front matter is not closed yet: it ends with a line of `---`.');
+    expect(open?.message).toBe('The front matter is not closed yet. End it with a `---` line.');
     expect(shown('---\nmodel: demo/swift¦', { typing: false, unsaved: false })).toMatchObject([
       { code: 'front-matter-unclosed', severity: 'error' },
     ]);

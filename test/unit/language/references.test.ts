@@ -67,7 +67,7 @@ describe('a variable', () => {
   it('is not renamed to what another already is, nor to what is no name', () => {
     const place = { path: '/w/main.prompt', offset: at('main.prompt', '{{name}}', 3) };
     expect(() => renameSymbol(files, place, 'facts')).toThrow('already has');
-    expect(() => renameSymbol(files, place, 'a b')).toThrow('is not a name');
+    expect(() => renameSymbol(files, place, 'a b')).toThrow('is not a valid name');
     expect(() => renameSymbol(files, place, 'each')).toThrow('helper');
   });
 
@@ -105,7 +105,7 @@ describe('a partial', () => {
 
   it('is not renamed onto a file that exists', () => {
     const place = { path: '/w/main.prompt', offset: at('main.prompt', 'tone') };
-    expect(() => renameSymbol(files, place, 'sign')).toThrow('exists already');
+    expect(() => renameSymbol(files, place, 'sign')).toThrow('already exists');
   });
 
   it('leads to its file', () => {

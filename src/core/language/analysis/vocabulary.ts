@@ -20,17 +20,25 @@ const CONFIG_KEYS: readonly KeyDoc[] = [
   {
     key: 'temperature',
     value: 'number',
-    doc: 'How freely the model chooses its words: 0 is the most predictable. The range depends on the model.',
+    doc: 'Sampling temperature: 0 is the most predictable. The range depends on the model.',
   },
-  { key: 'maxOutputTokens', value: 'number', doc: 'The answer is cut after this many tokens, reasoning included.' },
-  { key: 'topP', value: 'number', doc: 'Samples only from the likeliest words that together have this probability.' },
-  { key: 'topK', value: 'number', doc: 'Samples only from this many likeliest words.' },
-  { key: 'stopSequences', value: 'list', doc: 'The answer ends where one of these texts would begin.' },
-  { key: 'seed', value: 'number', doc: 'Asks for the same answer to the same request, as far as the provider can.' },
+  { key: 'maxOutputTokens', value: 'number', doc: 'Maximum number of tokens to generate, including reasoning.' },
+  {
+    key: 'topP',
+    value: 'number',
+    doc: 'Samples only from the most likely tokens whose probabilities add up to this value.',
+  },
+  { key: 'topK', value: 'number', doc: 'Samples only from this many of the most likely tokens.' },
+  { key: 'stopSequences', value: 'list', doc: 'Generation stops before any of these strings.' },
+  {
+    key: 'seed',
+    value: 'number',
+    doc: 'Requests the same answer for the same request, as far as the provider supports it.',
+  },
   {
     key: 'reasoningEffort',
     value: 'text',
-    doc: 'How much a reasoning model thinks before it answers.',
+    doc: 'How much a reasoning model reasons before it answers.',
     values: ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'],
   },
 ];
@@ -39,25 +47,25 @@ const CONFIG_KEYS: readonly KeyDoc[] = [
 const FRONT_MATTER_KEYS: Readonly<Record<string, readonly KeyDoc[]>> = {
   '': [
     { key: 'model', value: 'model', doc: 'The model that the prompt runs on, as `connection/model`.' },
-    { key: 'description', value: 'text', doc: 'What the prompt is for, in a sentence.' },
-    { key: 'config', value: 'map', doc: 'Parameters of the model: temperature, maxOutputTokens and others.' },
-    { key: 'input', value: 'map', doc: 'The variables of the template: their schema and their default values.' },
-    { key: 'output', value: 'map', doc: 'The form of the answer: its format and its schema.' },
+    { key: 'description', value: 'text', doc: 'A short description of the prompt.' },
+    { key: 'config', value: 'map', doc: 'Model parameters, such as temperature and maxOutputTokens.' },
+    { key: 'input', value: 'map', doc: 'The variables of the template: their schema and default values.' },
+    { key: 'output', value: 'map', doc: 'The format of the answer and its schema.' },
     { key: 'tools', value: 'list', doc: 'Names of the tools that the model may call.' },
     {
       key: 'toolChoice',
       value: 'text',
-      doc: 'Whether the model calls a tool: auto lets it choose, required makes it call one, none forbids it.',
+      doc: 'Whether the model calls a tool: auto lets it choose, required forces a call, none prevents it.',
       values: TOOL_CHOICES,
     },
     { key: 'toolDefs', value: 'list', doc: 'Tools defined in this file: name, description and input schema.' },
-    { key: 'name', value: 'text', doc: 'The prompt’s name; without it, the file’s own.' },
-    { key: 'variant', value: 'text', doc: 'The name of this variant of the prompt; usually part of the file’s name.' },
-    { key: 'version', value: 'text', doc: 'The prompt’s version, where something else than git gives one.' },
+    { key: 'name', value: 'text', doc: 'The name of the prompt. Defaults to the file name.' },
+    { key: 'variant', value: 'text', doc: 'The variant of the prompt, usually part of the file name.' },
+    { key: 'version', value: 'text', doc: 'The version of the prompt, if versions are not managed with git.' },
     {
       key: 'maxTurns',
       value: 'number',
-      doc: 'Genkit: how many times it runs tools and asks the model again. A run here sends one request and shows the tool calls that come back, so this has no effect.',
+      doc: 'Genkit: the maximum number of tool call rounds. A run here sends one request and shows the tool calls it returns, so this has no effect.',
     },
     {
       key: 'returnToolRequests',
@@ -65,51 +73,51 @@ const FRONT_MATTER_KEYS: Readonly<Record<string, readonly KeyDoc[]>> = {
       doc: 'Genkit: returns the tool calls instead of running the tools. A run here always does that.',
       values: ['true', 'false'],
     },
-    { key: 'metadata', value: 'map', doc: 'Fields for programs that use this prompt. No model is sent them.' },
-    { key: 'ext', value: 'map', doc: 'Fields of other tools, by their namespace.' },
-    { key: 'llmops.models', value: 'models', doc: 'The models that this prompt is compared on by default.' },
+    { key: 'metadata', value: 'map', doc: 'Fields for programs that use this prompt. They are not sent to the model.' },
+    { key: 'ext', value: 'map', doc: 'Fields of other tools, grouped by namespace.' },
+    { key: 'llmops.models', value: 'models', doc: 'The models that Compare uses for this prompt by default.' },
     {
       key: 'llmops.dataset',
       value: 'path',
-      doc: 'A JSONL, JSON or CSV file with inputs of this prompt, from this file’s folder.',
+      doc: 'A JSONL, JSON or CSV file with inputs for this prompt, relative to this file’s folder.',
     },
     {
       key: 'llmops.rag',
       value: 'map',
-      doc: 'Where retrieved documents come from, a map or the name of an index; they arrive as `@metadata.docs`.',
+      doc: 'Where retrieved documents come from: a map or the name of an index. They are available as `@metadata.docs`.',
     },
     {
       key: 'llmops.cache',
       value: 'boolean',
-      doc: 'Whether the provider is asked to cache the prompt; a map with `ttl` says for how long.',
+      doc: 'Whether the provider is asked to cache the prompt. A map with `ttl` sets for how long.',
       values: ['true', 'false'],
     },
-    { key: 'llmops.media', value: 'list', doc: 'The inputs whose values may be files of the workspace.' },
+    { key: 'llmops.media', value: 'list', doc: 'Inputs whose values may be files in the workspace.' },
   ],
   config: CONFIG_KEYS,
   input: [
     { key: 'schema', value: 'schema', doc: 'The type of each variable, in Picoschema or JSON Schema.' },
-    { key: 'default', value: 'map', doc: 'Values of variables that are not given.' },
+    { key: 'default', value: 'map', doc: 'Default values for variables that are not set.' },
   ],
   output: [
     {
       key: 'format',
       value: 'text',
-      doc: 'The form of the answer: json, text, or one of Genkit’s others (csv, jsonl, array, enum), which are shown as text and not held to the schema.',
+      doc: 'The format of the answer: json, text or one of Genkit’s other formats (csv, jsonl, array, enum), which are shown as text and not checked against the schema.',
       values: OUTPUT_FORMATS,
     },
-    { key: 'schema', value: 'schema', doc: 'What a JSON answer must look like, in Picoschema or JSON Schema.' },
+    { key: 'schema', value: 'schema', doc: 'The schema of a JSON answer, in Picoschema or JSON Schema.' },
   ],
   'llmops.rag': [
-    { key: 'index', value: 'text', doc: 'The index that is searched.' },
-    { key: 'topK', value: 'number', doc: 'How many documents are taken, the nearest first.' },
-    { key: 'minScore', value: 'number', doc: 'Documents that are less similar, from 0 to 1, are left out.' },
-    { key: 'query', value: 'text', doc: 'What is searched for; without it, the first input.' },
+    { key: 'index', value: 'text', doc: 'The index to search.' },
+    { key: 'topK', value: 'number', doc: 'The number of documents to retrieve, most similar first.' },
+    { key: 'minScore', value: 'number', doc: 'Documents with a lower similarity (0 to 1) are left out.' },
+    { key: 'query', value: 'text', doc: 'The search query. Defaults to the first input.' },
   ],
-  'llmops.cache': [{ key: 'ttl', value: 'text', doc: 'How long the provider keeps the prompt.', values: CACHE_TTLS }],
+  'llmops.cache': [{ key: 'ttl', value: 'text', doc: 'How long the provider caches the prompt.', values: CACHE_TTLS }],
   'toolDefs.[]': [
     { key: 'name', value: 'text', doc: 'The name by which the model calls the tool.' },
-    { key: 'description', value: 'text', doc: 'What the tool does and when to call it: the model reads this.' },
+    { key: 'description', value: 'text', doc: 'What the tool does and when to call it. Sent to the model.' },
     { key: 'inputSchema', value: 'schema', doc: 'The tool’s arguments, in Picoschema or JSON Schema.' },
   ],
 };
@@ -134,14 +142,14 @@ export function configKeysFor(type: ConnectionType | undefined, modelId: string)
         if (can.temperature === false) return [];
         if (can.temperature === undefined) return [doc];
         if (can.temperature === 'without-reasoning') {
-          return [{ ...doc, doc: `${doc.doc} This model takes it only with reasoningEffort none.` }];
+          return [{ ...doc, doc: `${doc.doc} This model supports it only with \`reasoningEffort: none\`.` }];
         }
         const { min, max } = can.temperature;
-        return [{ ...doc, doc: `${doc.doc} For this model from ${min} to ${max}.` }];
+        return [{ ...doc, doc: `${doc.doc} Range for this model: ${min} to ${max}.` }];
       }
       case 'maxOutputTokens':
         if (can.maxOutputTokens === undefined) return [doc];
-        return [{ ...doc, doc: `${doc.doc} This model writes at most ${formatTokensExactly(can.maxOutputTokens)}.` }];
+        return [{ ...doc, doc: `${doc.doc} Maximum for this model: ${formatTokensExactly(can.maxOutputTokens)}.` }];
       case 'topP':
         return can.topP === false ? [] : [doc];
       case 'topK':
@@ -168,18 +176,18 @@ export const SCHEMA_TYPES: readonly { name: string; doc: string }[] = [
   { name: 'integer', doc: 'A whole number.' },
   { name: 'boolean', doc: 'True or false.' },
   { name: 'any', doc: 'Any value.' },
-  { name: 'null', doc: 'Nothing.' },
+  { name: 'null', doc: 'The null value.' },
 ];
 
 export const SCHEMA_FORMS: readonly { name: string; doc: string; snippet: string }[] = [
   {
     name: 'array',
-    doc: 'A list; its elements’ type follows.',
+    doc: 'A list. The type of its elements follows.',
     snippet: '${1:name}(array, ${2:description}): ${3:string}',
   },
   {
     name: 'object',
-    doc: 'A map of fields, each on a line of its own.',
+    doc: 'A map of fields, each on its own line.',
     snippet: '${1:name}(object, ${2:description}):\n  ${3:field}: ${4:string}',
   },
   {
@@ -191,9 +199,9 @@ export const SCHEMA_FORMS: readonly { name: string; doc: string; snippet: string
 
 /** The roles of a message; `assistant` is read as `model`. */
 export const ROLES: readonly { name: string; doc: string }[] = [
-  { name: 'system', doc: 'Rules that stand above the conversation. Put no untrusted text here.' },
-  { name: 'user', doc: 'What the user says; text before the first role is the user’s too.' },
-  { name: 'model', doc: 'What the model answered: an example, or an earlier turn.' },
+  { name: 'system', doc: 'Instructions that take precedence over the conversation. Do not put untrusted text here.' },
+  { name: 'user', doc: 'The user’s message. Text before the first role belongs to it, too.' },
+  { name: 'model', doc: 'An answer from the model: an example or an earlier turn.' },
   { name: 'tool', doc: 'The result of a tool that the model called.' },
 ];
 
@@ -214,7 +222,7 @@ export const HELPERS: readonly HelperDoc[] = [
     name: 'role',
     block: false,
     parameters: [{ name: 'name', doc: 'system, user, model or tool.' }],
-    doc: 'Begins a message of this role; it lasts up to the next role.',
+    doc: 'Starts a message with this role. It ends at the next role.',
     example: '{{role "system"}}\nYou answer briefly.',
     snippet: 'role "${1|system,user,model,tool|}"}}',
   },
@@ -222,7 +230,7 @@ export const HELPERS: readonly HelperDoc[] = [
     name: 'history',
     block: false,
     parameters: [],
-    doc: 'Where the earlier turns of a conversation go. Without it they go before the last user message.',
+    doc: 'Inserts the earlier turns of a conversation. Without it, they are inserted before the last user message.',
     example: '{{history}}',
     snippet: 'history}}',
   },
@@ -230,17 +238,17 @@ export const HELPERS: readonly HelperDoc[] = [
     name: 'media',
     block: false,
     parameters: [
-      { name: 'url', doc: 'An address, a data: URL, or a file in the workspace.', named: true },
-      { name: 'contentType', doc: 'The MIME type, where the address does not tell it.', named: true, optional: true },
+      { name: 'url', doc: 'A URL, a data: URL or a file in the workspace.', named: true },
+      { name: 'contentType', doc: 'The MIME type, if the URL does not show it.', named: true, optional: true },
     ],
-    doc: 'Puts an image or a document into the message.',
+    doc: 'Adds an image or a document to the message.',
     example: '{{media url=photo contentType="image/png"}}',
     snippet: 'media url=${1:photo}}}',
   },
   {
     name: 'section',
     block: false,
-    parameters: [{ name: 'name', doc: 'What the section is called.' }],
+    parameters: [{ name: 'name', doc: 'The name of the section.' }],
     doc: 'Marks a part of the prompt that a program fills or reads.',
     example: '{{section "output"}}',
     snippet: 'section "${1:name}"}}',
@@ -249,8 +257,8 @@ export const HELPERS: readonly HelperDoc[] = [
     name: 'json',
     block: false,
     parameters: [
-      { name: 'value', doc: 'What is written as JSON.' },
-      { name: 'indent', doc: 'How many spaces each level is indented by.', named: true, optional: true },
+      { name: 'value', doc: 'The value to write as JSON.' },
+      { name: 'indent', doc: 'The number of spaces to indent each level by.', named: true, optional: true },
     ],
     doc: 'Writes a value as JSON.',
     example: '{{json customer indent=2}}',
@@ -261,49 +269,49 @@ export const HELPERS: readonly HelperDoc[] = [
     block: false,
     parameters: [
       { name: 'object', doc: 'A map or a list.' },
-      { name: 'key', doc: 'The name or the index of what is taken out of it.' },
+      { name: 'key', doc: 'The key or index to look up.' },
     ],
-    doc: 'Takes out of a map or a list what stands under a name that is itself a value.',
+    doc: 'Looks up a value in a map or list by a key that is itself a value.',
     example: '{{lookup prices plan}}',
     snippet: 'lookup ${1:object} ${2:key}}}',
   },
   {
     name: 'log',
     block: false,
-    parameters: [{ name: 'value', doc: 'What is written to the log.' }],
-    doc: 'Writes to the log of whatever renders the prompt, and nothing to the prompt.',
+    parameters: [{ name: 'value', doc: 'The value to log.' }],
+    doc: 'Writes to the log of the program that renders the prompt. Adds nothing to the prompt.',
     example: '{{log customer}}',
     snippet: 'log ${1:value}}}',
   },
   {
     name: 'if',
     block: true,
-    parameters: [{ name: 'condition', doc: 'False, empty, 0 and an empty list count as no.' }],
-    doc: 'Writes its body where the condition holds, else what follows `{{else}}`.',
+    parameters: [{ name: 'condition', doc: 'False, empty text, 0 and an empty list count as false.' }],
+    doc: 'Renders its body if the condition is true, otherwise what follows `{{else}}`.',
     example: '{{#if urgent}}Be quick.{{else}}Take your time.{{/if}}',
     snippet: 'if ${1:condition}}}$0{{/if}}',
   },
   {
     name: 'unless',
     block: true,
-    parameters: [{ name: 'condition', doc: 'False, empty, 0 and an empty list count as no.' }],
-    doc: 'Writes its body where the condition does not hold.',
+    parameters: [{ name: 'condition', doc: 'False, empty text, 0 and an empty list count as false.' }],
+    doc: 'Renders its body if the condition is false.',
     example: '{{#unless facts}}Nothing is known.{{/unless}}',
     snippet: 'unless ${1:condition}}}$0{{/unless}}',
   },
   {
     name: 'each',
     block: true,
-    parameters: [{ name: 'list', doc: 'A list, or a map whose values are gone through.' }],
-    doc: 'Writes its body once for each element. Inside, `this` is the element, `@index` its number, `@key` its name.',
+    parameters: [{ name: 'list', doc: 'A list, or a map whose values are iterated.' }],
+    doc: 'Renders its body once for each element. Inside, `this` is the element, `@index` its index, `@key` its key.',
     example: '{{#each facts as |fact|}}\n- {{fact}}\n{{/each}}',
     snippet: 'each ${1:list}}}\n$0{{this}}\n{{/each}}',
   },
   {
     name: 'with',
     block: true,
-    parameters: [{ name: 'value', doc: 'The map whose fields the body names.' }],
-    doc: 'Inside, names are those of the value’s fields.',
+    parameters: [{ name: 'value', doc: 'The map whose fields the body uses.' }],
+    doc: 'Inside its body, names refer to the fields of the value.',
     example: '{{#with customer}}{{name}}, {{age}}{{/with}}',
     snippet: 'with ${1:value}}}$0{{/with}}',
   },
@@ -312,9 +320,9 @@ export const HELPERS: readonly HelperDoc[] = [
     block: true,
     parameters: [
       { name: 'left', doc: 'One value.' },
-      { name: 'right', doc: 'The other value; both must have the same type.' },
+      { name: 'right', doc: 'The other value. Both must have the same type.' },
     ],
-    doc: 'Writes its body where both values are the same.',
+    doc: 'Renders its body if the values are equal.',
     example: '{{#ifEquals plan "Gold"}}Offer a call.{{/ifEquals}}',
     snippet: 'ifEquals ${1:left} ${2:right}}}$0{{/ifEquals}}',
   },
@@ -325,7 +333,7 @@ export const HELPERS: readonly HelperDoc[] = [
       { name: 'left', doc: 'One value.' },
       { name: 'right', doc: 'The other value.' },
     ],
-    doc: 'Writes its body where the values differ.',
+    doc: 'Renders its body if the values differ.',
     example: '{{#unlessEquals plan "Basic"}}Offer a call.{{/unlessEquals}}',
     snippet: 'unlessEquals ${1:left} ${2:right}}}$0{{/unlessEquals}}',
   },
@@ -346,8 +354,8 @@ export function helperSignature({ name, block, parameters }: HelperDoc): { label
 
 /** `@` variables that Handlebars gives inside blocks, and those that a host gives. */
 export const DATA_VARIABLES: readonly { name: string; doc: string; inLoop: boolean }[] = [
-  { name: '@index', doc: 'The number of the element, from 0.', inLoop: true },
-  { name: '@key', doc: 'The name of the element, where a map is gone through.', inLoop: true },
+  { name: '@index', doc: 'The index of the element, starting at 0.', inLoop: true },
+  { name: '@key', doc: 'The key of the element, when iterating over a map.', inLoop: true },
   { name: '@first', doc: 'Whether this is the first element.', inLoop: true },
   { name: '@last', doc: 'Whether this is the last element.', inLoop: true },
   { name: '@root', doc: 'The whole input, from anywhere: `@root.name`.', inLoop: false },

@@ -27,6 +27,6 @@ export function braceFixes(tree: SyntaxTree, closeAt: number): BraceFix[] {
   const braces = '}'.repeat(surplus);
   return [
     { title: `Remove the extra ${braces}`, edit: remove, preferred: !isText },
-    ...(isText ? [{ title: `Put a space before the ${braces} of the text`, edit: separate, preferred: true }] : []),
+    ...(isText ? [{ title: `Insert a space before the literal ${braces}`, edit: separate, preferred: true }] : []),
   ];
 }

@@ -36,9 +36,9 @@ export function fixActions(diagnostic: Diagnostic, request: ActionRequest): Prom
     case 'unused-variable':
       return fix(`Remove ${text} from the front matter`, [removeInput(tree, text)]);
     case 'misplaced-key':
-      return [...renamed, ...fix(`Move ${text} to its place`, [moveKey(tree, diagnostic, text)])];
+      return [...renamed, ...fix(`Move ${text} to the correct place`, [moveKey(tree, diagnostic, text)])];
     case 'template-block':
-      return fix('Write it as a marker, without a closing tag', unwrapBlock(tree, range));
+      return fix('Convert to a marker without a closing tag', unwrapBlock(tree, range));
     case 'stray-braces':
       return fix(`Remove the stray ${text}`, [{ range, text: '' }]);
     case 'template-syntax':
@@ -48,7 +48,7 @@ export function fixActions(diagnostic: Diagnostic, request: ActionRequest): Prom
           fix(title, [edit], preferred),
         ),
         ...renamed,
-        ...fix('Escape the braces: they stand for themselves', [escapeBraces(tree, range)], false),
+        ...fix('Escape the braces to send them as text', [escapeBraces(tree, range)], false),
       ];
     case 'schema-in-code':
       return schemaActions(diagnostic, request);

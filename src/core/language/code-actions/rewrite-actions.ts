@@ -63,7 +63,7 @@ function convertFields(tree: SyntaxTree, selection: Range): PromptAction[] {
   const isAt = isSelected || chosen.some(({ range }) => range.start <= selection.start && selection.end <= range.end);
   if (chosen.length === 0 || !isAt) return [];
   const what = isSelected ? 'the selected {name} placeholders' : 'all {name} placeholders';
-  return [{ title: `Turn ${what} into {{name}}`, kind: 'refactor.rewrite', edits: chosen }];
+  return [{ title: `Convert ${what} to {{name}}`, kind: 'refactor.rewrite', edits: chosen }];
 }
 
 function escapeSelection(tree: SyntaxTree, { start, end }: Range): PromptAction[] {
@@ -72,7 +72,7 @@ function escapeSelection(tree: SyntaxTree, { start, end }: Range): PromptAction[
     range: { start: start + index, end: start + index },
     text: '\\',
   }));
-  return edits.length === 0 ? [] : [{ title: 'Escape the braces of the selection', kind: 'refactor.rewrite', edits }];
+  return edits.length === 0 ? [] : [{ title: 'Escape the braces in the selection', kind: 'refactor.rewrite', edits }];
 }
 
 const LONGEST_EXAMPLE = 100_000;
@@ -94,7 +94,7 @@ function schemaFromSelection(tree: SyntaxTree, { start, end }: Range): PromptAct
       document.setIn([place, 'schema'], document.createNode(schema));
     });
     return edit
-      ? [{ title: `Add the ${place} schema of this JSON example`, kind: 'refactor.rewrite', edits: [edit] }]
+      ? [{ title: `Add the ${place} schema from this JSON example`, kind: 'refactor.rewrite', edits: [edit] }]
       : [];
   });
 }

@@ -178,7 +178,7 @@ function typeItems(range: Range, { workspace, path }: CompletionContext): Comple
     ({ name, doc }): CompletionItem => ({ label: name, kind: 'type', documentation: doc, insert: name, range }),
   );
   const named = (workspace?.schemaNames(path) ?? []).map(
-    (name): CompletionItem => ({ label: name, kind: 'type', detail: 'schema of this workspace', insert: name, range }),
+    (name): CompletionItem => ({ label: name, kind: 'type', detail: 'schema in this workspace', insert: name, range }),
   );
   return [...scalars, ...named].map((item, order) => ({ ...item, order }));
 }

@@ -67,7 +67,7 @@ export function frontMatterSkeleton({ tree }: AnalyzedPrompt, offset: number): C
       label: 'Front matter',
       kind: 'snippet',
       detail: 'model, inputs and parameters',
-      documentation: 'Two lines of `---` with the keys of the prompt between them; the text for the model is below.',
+      documentation: 'The keys of the prompt between two `---` lines. The template follows below.',
       insert: `${FRONT_MATTER_BODY}${isEnd ? '\n' : ''}$0`,
       snippet: true,
       range: { start: offset - 3, end: offset },

@@ -21,7 +21,7 @@ export const SNIPPETS: readonly Snippet[] = [
   {
     prefix: 'prompt',
     name: 'Prompt with front matter',
-    doc: 'A whole prompt: model, typed input, system and user message.',
+    doc: 'A complete prompt: model, typed input, system and user messages.',
     place: 'file',
     body: [
       '---',
@@ -40,7 +40,7 @@ export const SNIPPETS: readonly Snippet[] = [
   {
     prefix: 'output',
     name: 'JSON output',
-    doc: 'Asks for JSON that fits a schema.',
+    doc: 'Requests JSON that matches a schema.',
     place: 'front-matter',
     body: [
       'output:',
@@ -53,7 +53,7 @@ export const SNIPPETS: readonly Snippet[] = [
   {
     prefix: 'input',
     name: 'Typed input',
-    doc: 'Names the variables, with their types and defaults.',
+    doc: 'Declares the variables with their types and defaults.',
     place: 'front-matter',
     body: [
       'input:',
@@ -66,7 +66,7 @@ export const SNIPPETS: readonly Snippet[] = [
   {
     prefix: 'config',
     name: 'Parameters',
-    doc: 'Temperature and the longest answer.',
+    doc: 'Temperature and maximum output tokens.',
     place: 'front-matter',
     body: 'config:\n  temperature: ${1:0.2}\n  maxOutputTokens: ${2:1024}$0',
   },
@@ -79,8 +79,8 @@ export const SNIPPETS: readonly Snippet[] = [
   },
   {
     prefix: 'llmops.media',
-    name: 'Inputs that are media',
-    doc: 'The inputs whose values may be files of the workspace.',
+    name: 'Media inputs',
+    doc: 'Inputs whose values may be files in the workspace.',
     place: 'front-matter',
     body: 'llmops.media: [${1:image}]$0',
   },
@@ -94,56 +94,56 @@ export const SNIPPETS: readonly Snippet[] = [
   {
     prefix: 'if',
     name: 'If',
-    doc: 'Text only where a value is given.',
+    doc: 'Text that is included only if a value is set.',
     place: 'template',
     body: '{{#if ${1:value}}}\n$0\n{{/if}}',
   },
   {
     prefix: 'ifelse',
     name: 'If … else',
-    doc: 'One text or the other.',
+    doc: 'One text or another, depending on a value.',
     place: 'template',
     body: '{{#if ${1:value}}}\n$2\n{{else}}\n$0\n{{/if}}',
   },
   {
     prefix: 'unless',
     name: 'Unless',
-    doc: 'Text only where a value is missing.',
+    doc: 'Text that is included only if a value is not set.',
     place: 'template',
     body: '{{#unless ${1:value}}}\n$0\n{{/unless}}',
   },
   {
     prefix: 'ifEquals',
     name: 'If equals',
-    doc: 'Text only where two values are the same, type included.',
+    doc: 'Text that is included only if two values are equal and of the same type.',
     place: 'template',
     body: '{{#ifEquals ${1:plan} "${2:Gold}"}}\n$0\n{{/ifEquals}}',
   },
   {
     prefix: 'each',
     name: 'Each',
-    doc: 'Repeats its text for every element of a list.',
+    doc: 'Repeats the text for each element of a list.',
     place: 'template',
     body: '{{#each ${1:items}}}\n- {{${2:this}}}$0\n{{/each}}',
   },
   {
     prefix: 'with',
     name: 'With',
-    doc: 'Looks inside a value.',
+    doc: 'Uses the fields of a value by name.',
     place: 'template',
     body: '{{#with ${1:customer}}}\n$0\n{{/with}}',
   },
   {
     prefix: 'partial',
     name: 'Partial',
-    doc: 'The text of _name.prompt.',
+    doc: 'Inserts the text of _name.prompt.',
     place: 'template',
     body: '{{> ${1:name}}}$0',
   },
   {
     prefix: 'history',
     name: 'History',
-    doc: 'Earlier turns of the conversation go here.',
+    doc: 'Inserts earlier turns of the conversation.',
     place: 'template',
     body: '{{history}}$0',
   },
@@ -152,7 +152,7 @@ export const SNIPPETS: readonly Snippet[] = [
   {
     prefix: 'section',
     name: 'Section',
-    doc: 'A named part of the message.',
+    doc: 'A named section of the message.',
     place: 'template',
     body: '{{section "${1:name}"}}$0',
   },

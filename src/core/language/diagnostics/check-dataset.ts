@@ -26,7 +26,7 @@ export function checkDataset(context: CheckContext): void {
   const named = namedDataset(context.analyzed.tree, context.path);
   const found = named && context.isFile?.(named.file, context.path);
   if (!named || found === undefined || found === true) return;
-  const missing = `There is no file \`${named.text}\` relative to the folder of this prompt.`;
-  const outside = `\`${named.text}\` leads out of the workspace and is not read. Copy the file into the workspace.`;
+  const missing = `File \`${named.text}\` not found (relative to the folder of this prompt).`;
+  const outside = `\`${named.text}\` is outside the workspace and is not read. Copy the file into the workspace.`;
   report(context, 'missing-dataset', found === 'outside' ? outside : missing, named.range);
 }

@@ -48,7 +48,7 @@ function checkExtra({ value, schema, name }: Held, keyRange: Range, context: Che
   if (!isRecord(schema) || name.startsWith('<<')) return;
   const { additionalProperties: others, patternProperties } = schema;
   if (others === false && patternProperties === undefined) {
-    report(context, 'default-value', `\`${name}\` has a default, and is not in the schema.`, keyRange);
+    report(context, 'default-value', `\`${name}\` has a default, but is not in the schema.`, keyRange);
   } else checkValue({ value, schema: others, name }, context);
 }
 

@@ -16,9 +16,9 @@ const PROVIDERS_OWN =
 const TOP_LEVEL: readonly string[] = ['model', 'toolChoice', 'maxTurns', 'returnToolRequests', 'tools'];
 /** Parameters that no request takes from `config`, by what decides them. */
 const SET_BY_PROMPT: Readonly<Partial<Record<string, string>>> = Object.assign(Object.create(null), {
-  messages: 'is made from the template',
-  response_format: 'is made from `output`',
-  stream: 'is chosen by the run',
+  messages: 'is generated from the template',
+  response_format: 'is generated from `output`',
+  stream: 'is set by the run',
 });
 /** Keys that belong under one other key. */
 const ONLY_PLACE: Readonly<Partial<Record<string, string>>> = Object.assign(Object.create(null), {
@@ -77,7 +77,7 @@ function checkInnerKey(context: CheckContext, place: string, { key, keyRange }: 
 }
 
 function reportTopLevel(context: CheckContext, owner: string, { key, keyRange }: Pick<YamlEntry, 'key' | 'keyRange'>) {
-  const message = `\`${key}\` belongs at the beginning of a line, not under \`${owner}\`.`;
+  const message = `\`${key}\` belongs at the top level, not under \`${owner}\`.`;
   report(context, 'misplaced-key', message, keyRange, { data: { place: '', owner } });
 }
 
@@ -86,7 +86,7 @@ function reportUnknown(
   { key, keyRange, names }: Pick<YamlEntry, 'key' | 'keyRange'> & { names: readonly string[] },
 ): void {
   const near = nearestNames(key, names, 1);
-  const message = `There is no key \`${key}\` here. ${didYouMean(near) ?? `Known are ${names.join(', ')}.`}`;
+  const message = `Unknown key \`${key}\`. ${didYouMean(near) ?? `Known keys: ${names.join(', ')}.`}`;
   report(context, 'unknown-key', message, keyRange, suggest(near));
 }
 
@@ -98,7 +98,7 @@ function checkConfigKey(context: CheckContext, { key, keyRange }: YamlEntry): vo
   }
   const why = SET_BY_PROMPT[key];
   if (why !== undefined) {
-    report(context, 'misplaced-key', `\`${key}\` ${why}, and cannot come from \`config\`.`, keyRange);
+    report(context, 'misplaced-key', `\`${key}\` ${why} and cannot be set in \`config\`.`, keyRange);
     return;
   }
   if (CONFIG.includes(key) || PROVIDERS_OWN.test(key) || key.length < 4) return;
@@ -106,7 +106,7 @@ function checkConfigKey(context: CheckContext, { key, keyRange }: YamlEntry): vo
   const meant =
     SYNONYMS[plain] ?? CONFIG.find((name) => editDistance(plain, name.toLowerCase(), 2) <= (name.length > 5 ? 2 : 1));
   if (!meant) return;
-  const message = `\`${key}\` is no parameter that is known here. Did you mean ${meant}?`;
+  const message = `Unknown parameter \`${key}\`. Did you mean ${meant}?`;
   report(context, 'config-key', message, keyRange, suggest([meant]));
 }
 
@@ -116,6 +116,6 @@ function checkOutput(context: CheckContext): void {
   if (prompt.output.format !== 'json' || prompt.output.schema || !format) return;
   const hasSchema = findEntry(analyzed.tree.frontMatter?.root, ['output', 'schema'])?.value !== undefined;
   if (hasSchema) return;
-  const message = 'JSON is asked for without a schema: add `output.schema`, and answers are held to it.';
+  const message = 'JSON is requested without a schema. Add `output.schema` to check answers against it.';
   report(context, 'json-without-schema', message, format.value?.range ?? format.range);
 }

@@ -66,14 +66,14 @@ function checkReference(context: CheckContext, written: string, range: Range): v
     const whole = workspace.models().find((model) => model.ref.endsWith(`/${text}`));
     const hint = whole
       ? `Did you mean ${whole.ref}?`
-      : `It is written connection/model; connections are ${ids.join(', ')}.`;
+      : `Write it as connection/model. Known connections: ${ids.join(', ')}.`;
     const data = suggest(whole ? [whole.ref] : []);
-    report(context, 'unknown-connection', `A model needs its connection. ${hint}`, range, data);
+    report(context, 'unknown-connection', `A model needs a connection. ${hint}`, range, data);
     return;
   }
   if (!ids.includes(ref.connection)) {
     const near = nearestNames(ref.connection, ids, 1);
-    const message = `There is no connection \`${ref.connection}\`. ${didYouMean(near) ?? `Known are ${ids.join(', ')}.`}`;
+    const message = `Unknown connection \`${ref.connection}\`. ${didYouMean(near) ?? `Known connections: ${ids.join(', ')}.`}`;
     report(context, 'unknown-connection', message, range, suggest(near, ref.connection));
     return;
   }
@@ -100,7 +100,7 @@ function checkUnlisted(
   const near = nearestNames(text, listed, 1)[0];
   const isTypo = near !== undefined && letters(near) !== letters(text) && editDistance(near, text, 2) <= 2;
   if (type !== 'demo' && (!isTypo || modelCapabilities(type, id))) return;
-  const hint = near ? `Did you mean ${near}?` : `Known are ${listed.join(', ')}.`;
+  const hint = near ? `Did you mean ${near}?` : `Known models: ${listed.join(', ')}.`;
   report(
     context,
     'unknown-model',
@@ -113,7 +113,7 @@ function checkUnlisted(
 function checkSunset(context: CheckContext, { ref, sunsetDate }: LanguageModelInfo, range: Range): void {
   const last = sunsetDate === undefined ? Number.NaN : Date.parse(sunsetDate);
   if (!(last < context.now)) return;
-  report(context, 'model-sunset', `The provider's last day for ${ref} was ${sunsetDate?.slice(0, 10)}.`, range);
+  report(context, 'model-sunset', `The provider retired ${ref} on ${sunsetDate?.slice(0, 10)}.`, range);
 }
 
 const SWITCHES = { topP: 'topP', topK: 'topK', seed: 'seed', stopSequences: 'stopSequences' } as const;
@@ -132,27 +132,27 @@ function parameterProblem(
 ): ParameterProblem | undefined {
   const owner = known && foreignOwner(key, known.type);
   if (owner !== undefined) {
-    return { code: 'config-parameter', message: `does not take \`${key}\`: it is a parameter of ${owner}’s.` };
+    return { code: 'config-parameter', message: `does not support \`${key}\`: it is a parameter of ${owner}.` };
   }
   const can = known?.can ?? {};
   const own = ownName(key);
   if (own in SWITCHES && can[own as keyof typeof SWITCHES] === false) {
-    return { code: 'config-parameter', message: `does not take \`${key}\`.` };
+    return { code: 'config-parameter', message: `does not support \`${key}\`.` };
   }
   switch (own) {
     case 'temperature':
       return temperatureProblem(value, can, parameters);
     case 'topP':
       return typeof value === 'number' && (value < 0 || value > 1)
-        ? { code: 'config-value', message: `takes \`${key}\` from 0 to 1, not ${value}.` }
+        ? { code: 'config-value', message: `accepts \`${key}\` from 0 to 1, not ${value}.` }
         : undefined;
     case 'maxOutputTokens':
       return typeof value === 'number' && value > (can.maxOutputTokens ?? Number.POSITIVE_INFINITY)
-        ? { code: 'config-value', message: `writes at most ${can.maxOutputTokens} tokens, not ${value}.` }
+        ? { code: 'config-value', message: `generates at most ${can.maxOutputTokens} tokens, not ${value}.` }
         : undefined;
     case 'stopSequences':
       return typeof can.stopSequences === 'number' && stopCount(key, parameters) > can.stopSequences
-        ? { code: 'config-value', message: `takes at most ${can.stopSequences} stop sequences.` }
+        ? { code: 'config-value', message: `accepts at most ${can.stopSequences} stop sequences.` }
         : undefined;
     case 'reasoningEffort':
       return effortProblem(key, value, can);
@@ -166,19 +166,19 @@ function temperatureProblem(
   { temperature: takes, oneSampler, defaultEffort }: Capabilities,
   parameters: Parameters,
 ): ParameterProblem | undefined {
-  if (takes === false) return { code: 'config-parameter', message: 'does not take `temperature`.' };
+  if (takes === false) return { code: 'config-parameter', message: 'does not support `temperature`.' };
   if (typeof value !== 'number') return undefined;
   if (takes === 'without-reasoning' && (parameters.reasoningEffort ?? defaultEffort ?? 'medium') !== 'none') {
-    return { code: 'config-parameter', message: 'takes `temperature` only with `reasoningEffort: none`.' };
+    return { code: 'config-parameter', message: 'supports `temperature` only with `reasoningEffort: none`.' };
   }
   const { min, max } = typeof takes === 'object' ? takes : { min: 0, max: undefined };
   if (value < min || value > (max ?? Number.POSITIVE_INFINITY)) {
     const range = max === undefined ? `of ${min} or more` : `from ${min} to ${max}`;
-    return { code: 'config-value', message: `takes a temperature ${range}, not ${value}.` };
+    return { code: 'config-value', message: `accepts a temperature ${range}, not ${value}.` };
   }
   const other = parameters.topP === undefined ? 'top_p' : 'topP';
   if (!oneSampler || (parameters.topP ?? parameters.extra?.top_p) === undefined) return undefined;
-  return { code: 'config-parameter', message: `takes \`temperature\` or \`${other}\`, but not both.` };
+  return { code: 'config-parameter', message: `accepts \`temperature\` or \`${other}\`, but not both.` };
 }
 
 function stopCount(key: string, { stopSequences, extra }: Parameters): number {
@@ -193,7 +193,7 @@ function effortProblem(
 ): ParameterProblem | undefined {
   if (!efforts || typeof value !== 'string') return undefined;
   if (efforts.length === 0) {
-    return value === 'none' ? undefined : { code: 'config-parameter', message: `does not take \`${key}\`.` };
+    return value === 'none' ? undefined : { code: 'config-parameter', message: `does not support \`${key}\`.` };
   }
   if (efforts.some((effort) => effort === value)) return undefined;
   return { code: 'config-value', message: `takes \`${key}\` ${efforts.join(', ')}.` };
@@ -211,6 +211,6 @@ function checkLength(
   if (contextWindow === undefined || text.length * MOST_TOKENS_A_UNIT < contextWindow) return;
   const tokens = createTokenCounter(family).add(text);
   if (tokens <= contextWindow) return;
-  const message = `The prompt has about ${tokens} tokens, and ${context.prompt.model?.text} reads at most ${contextWindow}.`;
+  const message = `The prompt has about ${tokens} tokens, but ${context.prompt.model?.text} accepts at most ${contextWindow}.`;
   report(context, 'context-window', message, { start: range.start, end: Math.min(range.end, range.start + 200) });
 }

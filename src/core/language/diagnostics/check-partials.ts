@@ -20,7 +20,7 @@ export function checkPartials(context: CheckContext): void {
         reportMissing(context, statement, workspace);
       }
     } else if (unconditional.has(statement) && reaches(partial, path, workspace)) {
-      const message = `The partial \`${statement.name}\` calls itself without end: put the call behind a condition.`;
+      const message = `The partial \`${statement.name}\` calls itself endlessly: put the call inside a condition.`;
       report(context, 'circular-partial', message, statement.nameRange);
     } else if (!isPartialFile(path)) reportMissingInside(context, statement, { partial, path, workspace });
   }
@@ -56,7 +56,7 @@ function reportMissingInside(
   };
   const missing = find(partial);
   if (missing === undefined) return;
-  const message = `The partial \`${name}\` needs the partial \`${missing}\`, and there is none in this folder or in one above it.`;
+  const message = `The partial \`${name}\` needs the partial \`${missing}\`, which was not found in this folder or its parent folders.`;
   report(context, 'missing-partial', message, nameRange);
 }
 
@@ -72,8 +72,8 @@ function reportMissing(
   }
   const near = nearestNames(name, workspace.partialNames(context.path), 1);
   const file = `${name.replace(/[^/]*$/, '')}_${name.replace(/^.*\//, '')}.prompt`;
-  const hint = didYouMean(near) ?? `Expected is the file ${file} in this folder or in one above it.`;
-  report(context, 'missing-partial', `There is no partial \`${name}\`. ${hint}`, nameRange, suggest(near));
+  const hint = didYouMean(near) ?? `Expected the file ${file} in this folder or a parent folder.`;
+  report(context, 'missing-partial', `Partial \`${name}\` not found. ${hint}`, nameRange, suggest(near));
 }
 
 /** `{{#*inline "name"}}` makes a partial of the file's own. */

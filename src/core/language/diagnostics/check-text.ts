@@ -22,7 +22,7 @@ export function checkText(context: CheckContext): void {
 
 /** One error a conflict, on its whole; what its sides say is checked once they are one. */
 function checkConflicts(context: CheckContext): void {
-  const message = 'A merge conflict is left here: choose one side and remove its marker lines.';
+  const message = 'Unresolved merge conflict: choose one side and remove the marker lines.';
   for (const { range } of context.conflicts) report(context, 'conflict-marker', message, range);
 }
 

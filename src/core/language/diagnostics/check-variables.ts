@@ -39,7 +39,7 @@ function checkFields(context: CheckContext): void {
   )) {
     const known = owner.fields.map((field) => field.name);
     const near = nearestNames(name, known, 1);
-    const hint = didYouMean(near) ?? `It has ${known.join(', ')}.`;
+    const hint = didYouMean(near) ?? `Known fields: ${known.join(', ')}.`;
     const message = `\`${names.slice(0, -1).join('.')}\` has no field \`${name}\`. ${hint}`;
     report(context, 'undefined-variable', message, range, { data: { ...suggest(near).data, kind: 'field' } });
   }
@@ -123,7 +123,7 @@ function checkSystemRole(context: CheckContext): void {
   for (const { name, range } of writtenNames(analyzed)) {
     if (!inSystem(range) || reported.has(name)) continue;
     reported.add(name);
-    const message = `\`${name}\` stands in the system role: whoever fills it can change the model's instructions.`;
+    const message = `\`${name}\` is in the system role: whoever provides its value can change the model's instructions.`;
     report(context, 'system-variable', message, range);
   }
   for (const call of walkStatements(analyzed.tree.template.body)) {
@@ -132,7 +132,7 @@ function checkSystemRole(context: CheckContext): void {
     const given = new Set(call.hash.filter(({ value }) => value.kind === 'literal').map(({ key }) => key));
     const name = partial && writtenNames(analyzePartial(partial.source)).find((one) => !given.has(one.name))?.name;
     if (name === undefined) continue;
-    const message = `The partial \`${call.name}\` puts \`${name}\` into the system role: whoever fills it can change the model's instructions.`;
+    const message = `The partial \`${call.name}\` puts \`${name}\` into the system role: whoever provides its value can change the model's instructions.`;
     report(context, 'system-variable', message, call.nameRange);
   }
 }

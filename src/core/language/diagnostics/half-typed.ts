@@ -27,7 +27,7 @@ export function withoutHalfTyped(found: readonly Diagnostic[], tree: SyntaxTree,
 
 function softened(one: Diagnostic): Diagnostic {
   if (one.severity !== 'error') return one;
-  return { ...one, severity: 'info', message: 'The front matter is not closed yet: it ends with a line of `---`.' };
+  return { ...one, severity: 'info', message: 'The front matter is not closed yet. End it with a `---` line.' };
 }
 
 /** The line of front matter around an offset, with the key above it that has no value yet. */

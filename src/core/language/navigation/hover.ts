@@ -69,7 +69,7 @@ function variableHover(prompt: AnalyzedPrompt, offset: number, context: HoverCon
   if (symbol?.kind === 'block-param') return paramHover(symbol, scopeAt(prompt, symbol.range.start, findSchema));
   if (symbol?.kind !== 'variable' && symbol?.kind !== 'field') return undefined;
   const { names, range, name } = symbol;
-  if (!names) return { range, parts: [text('A field of the block’s element.')] };
+  if (!names) return { range, parts: [text('A field of the current element.')] };
   const declared = findDeclared(declaredVariables(prompt.tree, findSchema), names);
   const owner = names.slice(0, -1).join('.');
   const of = owner === '' ? undefined : `A field of ${owner}.`;
@@ -103,7 +103,7 @@ function whereUsed(prompt: AnalyzedPrompt, names: NamePath): string {
 
 function paramHover({ name, range }: PromptSymbol, scope: TemplateScope): Hover {
   const param = scope.blockParams.findLast((one) => one.name === name);
-  const of = text('Named by the block around.');
+  const of = text('Defined by the enclosing block.');
   return { range, parts: param?.stands ? [...describeVariable(name, param.stands), of] : [of] };
 }
 
@@ -123,11 +123,11 @@ function partialHover(prompt: AnalyzedPrompt, offset: number, context: HoverCont
   const { workspace, path, shownPath = (one) => one } = context;
   const symbol = symbolAt(prompt, offset);
   if (symbol?.kind === 'argument') {
-    return { range: symbol.range, parts: [text(`Given to the partial ${symbol.partial} as ${symbol.name}.`)] };
+    return { range: symbol.range, parts: [text(`Passed to the partial ${symbol.partial} as ${symbol.name}.`)] };
   }
   if (symbol?.kind !== 'partial') return undefined;
   const found = workspace?.partial(symbol.name, path);
-  if (!found) return { range: symbol.range, parts: [text(`There is no partial ${symbol.name}.`)] };
+  if (!found) return { range: symbol.range, parts: [text(`Partial ${symbol.name} not found.`)] };
   const { source } = found;
   const shown = source.length > LONGEST_PARTIAL ? `${source.slice(0, LONGEST_PARTIAL)}\n…` : source;
   return {
@@ -165,8 +165,8 @@ async function roleHover(prompt: AnalyzedPrompt, offset: number, context: HoverC
   if (!figures) return undefined;
   const cost =
     figures.usd === undefined
-      ? 'What it costs is not known.'
-      : `${markSimulated(`${formatUsd(figures.usd * 1000, true)} for a thousand runs on ${model?.ref}, as input`, model?.simulated)}.`;
+      ? 'The cost is unknown.'
+      : `${markSimulated(`${formatUsd(figures.usd * 1000, true)} for 1,000 runs on ${model?.ref}, as input`, model?.simulated)}.`;
   const tokens = `${role.role} message: ${formatTokensExactly(figures.tokens, true)} tokens, without the values of its variables.`;
   const helper = findHelper(role.role === 'history' ? 'history' : 'role');
   return { range: role.markerRange, parts: [text(tokens, cost), text(helper?.doc)] };
@@ -212,7 +212,7 @@ function modelHover({ value }: YamlEntry, offset: number, workspace: LanguageWor
   const named = scalars(value).find(({ range }) => contains(range, offset));
   if (!named) return undefined;
   const { info } = findModel(named.text, workspace);
-  const parts = info ? describeModel(info) : [text(named.text, 'Nothing is known of this model.')];
+  const parts = info ? describeModel(info) : [text(named.text, 'No information about this model.')];
   return { range: named.range, parts };
 }
 
@@ -224,9 +224,9 @@ export function describeModel(model: LanguageModelInfo): HoverPart[] {
     text(
       model.label === model.ref ? model.ref : `${model.label} (${model.ref})`,
       contextWindow === undefined ? undefined : `Context window: ${formatTokens(contextWindow)} tokens`,
-      maxOutputTokens === undefined ? undefined : `Longest answer: ${formatTokens(maxOutputTokens)} tokens`,
-      `Prices: ${prices === undefined ? 'not known' : markSimulated(`${prices}${from}`, model.simulated)}`,
-      sunsetDate === undefined ? undefined : `The provider ends it on ${sunsetDate}.`,
+      maxOutputTokens === undefined ? undefined : `Maximum output: ${formatTokens(maxOutputTokens)} tokens`,
+      `Prices: ${prices === undefined ? 'unknown' : markSimulated(`${prices}${from}`, model.simulated)}`,
+      sunsetDate === undefined ? undefined : `Retires on ${sunsetDate}.`,
     ),
   ];
 }

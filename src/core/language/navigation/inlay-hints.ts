@@ -36,7 +36,7 @@ export async function inlayHints(prompt: AnalyzedPrompt, context: InlayHintConte
   const hints = (segments?.segments ?? []).flatMap(({ segment, tokens }): InlayHint[] => {
     if (!segment.markerRange) return [];
     const label = `${formatTokensExactly(tokens, true)} tokens`;
-    const tooltip = 'An estimate of this message as it stands, without the values of its variables.';
+    const tooltip = 'Estimated for this message, without the values of its variables.';
     return [{ offset: segment.markerRange.end, label: unbrokenNumbers(label), tooltip: `${label}. ${tooltip}` }];
   });
   return cost ? [...hints, cost] : hints;
@@ -49,10 +49,10 @@ async function costHint(prompt: AnalyzedPrompt, context: InlayHintContext): Prom
   if (!written || !model) return undefined;
   const { inputTokens, inputUsd, filledWith = 'defaults' } = (await context.estimate(model.ref)) ?? {};
   if (inputTokens === undefined || inputUsd === undefined) return undefined;
-  const covers = `The whole input of a run (${formatTokensExactly(inputTokens)} tokens: messages, tools and the answer's schema), ${describeFilling(filledWith)}.`;
+  const covers = `Covers the entire input of a run (${formatTokensExactly(inputTokens)} tokens: messages, tools and the output schema), ${describeFilling(filledWith)}.`;
   const cost = `${formatUsd(inputUsd * 1000, true)} input / 1,000 runs`;
   const label = `(${cost}${model.simulated ? ', simulated' : ''})`;
-  const tooltip = `${markSimulated(cost, model.simulated)}. ${covers} An estimate at the prices of ${model.ref}; the answer comes on top.`;
+  const tooltip = `${markSimulated(cost, model.simulated)}. ${covers} Estimated at the prices of ${model.ref}; output tokens are not included.`;
   // The editor breaks a line before a parenthesis: without it the figure sticks to the model's name, and a line too long
   // for both breaks in the middle of either.
   return { offset: written.range.end, label: unbrokenNumbers(label), tooltip };

@@ -42,11 +42,11 @@ export function renameSymbol(files: LanguageFiles, place: { path: string; offset
   const prompt = files.prompt(path);
   const symbol = prompt && symbolAt(prompt, place.offset);
   if (!prompt || !symbol || symbol.kind === 'schema' || (symbol.kind === 'field' && !symbol.names))
-    throw refuse('There is nothing here that can be renamed.', 'Choose a variable, one of its fields, or a partial.');
+    throw refuse('You cannot rename this element.', 'Select a variable, one of its fields or a partial.');
   if (symbol.kind === 'partial') return renamePartial(files, files.partialPath(symbol.name, path), newName);
   if (!VARIABLE_NAME.test(newName) || RESERVED.has(newName))
-    throw refuse(`\`${newName}\` is not a name.`, 'Use letters, digits and _, beginning with a letter.');
-  if (findHelper(newName)) throw refuse(`\`${newName}\` is a helper’s name.`, 'Choose another name.');
+    throw refuse(`\`${newName}\` is not a valid name.`, 'Use letters, digits and _, starting with a letter.');
+  if (findHelper(newName)) throw refuse(`\`${newName}\` is the name of a helper.`, 'Choose another name.');
   if (newName === symbol.name) return { edits: [], files: [] };
   if (symbol.kind === 'block-param') {
     refuseTaken(files, { path, names: [symbol.name] }, newName);
@@ -71,7 +71,7 @@ function refuseOfFile(files: LanguageFiles, { path, names }: NameOf): void {
   if (!found) return;
   const { place, variable } = found;
   throw refuse(
-    `\`${variable.name}\` is declared in ${place.path}, which is there for every prompt that names it.`,
+    `\`${variable.name}\` is declared in ${place.path}, which other prompts may use, too.`,
     'Rename the field in that file, then in the prompts that use it.',
   );
 }
@@ -83,7 +83,7 @@ function refuseTaken(files: LanguageFiles, { path, names }: NameOf, newName: str
   const taken = prompt
     ? nameOccurrences(prompt, beside).length > 0
     : datasetPlaces(path, files.text(path) ?? '', beside).length > 0;
-  if (taken) throw refuse(`${path} already has \`${newName}\`.`, 'Choose a name that none of the files has.');
+  if (taken) throw refuse(`${path} already has \`${newName}\`.`, 'Choose a name that is not used in these files.');
 }
 
 /** A block's own name would stand before the one that is renamed. */
@@ -91,18 +91,21 @@ function refuseParam(files: LanguageFiles, path: string, newName: string): void 
   const body = files.prompt(path)?.tree.template.body ?? [];
   for (const statement of statementsOf(body)) {
     if (statement.kind === 'block' && statement.blockParams.some(({ name }) => name === newName)) {
-      throw refuse(`A block of ${path} already names \`${newName}\`.`, 'Choose a name that none of the files has.');
+      throw refuse(
+        `A block in ${path} already defines \`${newName}\`.`,
+        'Choose a name that is not used in these files.',
+      );
     }
   }
 }
 
 /** The file gets the new name, and every call of it. */
 function renamePartial(files: LanguageFiles, target: string | undefined, newName: string): Renaming {
-  if (target === undefined) throw refuse('There is no file for this partial.', 'Create it first.');
+  if (target === undefined) throw refuse('This partial has no file.', 'Create it first.');
   if (!PARTIAL_NAME.test(newName))
-    throw refuse(`\`${newName}\` is not a partial’s name.`, 'Use letters, digits, _ and -.');
+    throw refuse(`\`${newName}\` is not a valid partial name.`, 'Use letters, digits, _ and -.');
   const to = target.replace(/_[^\\/]*\.prompt$/, `_${newName}.prompt`);
-  if (to !== target && files.prompt(to)) throw refuse(`${to} exists already.`, 'Choose another name.');
+  if (to !== target && files.prompt(to)) throw refuse(`${to} already exists.`, 'Choose another name.');
   return { edits: callEdits(files, target, newName), files: [{ from: target, to }] };
 }
 

@@ -51,7 +51,7 @@ export function readCall(cursor: Cursor): Call | undefined {
   skipSpace(cursor);
   const start = cursor.at;
   const path = readOperand(cursor, false);
-  if (!path) return fail(cursor, 'A name is missing here.');
+  if (!path) return fail(cursor, 'Expected a name.');
   const rest = readArguments(cursor);
   if (!rest) return undefined;
   return { range: { start, end: rest.end ?? path.range.end }, path, params: rest.params, hash: rest.hash };
@@ -76,10 +76,10 @@ export function readArguments(cursor: Cursor): Arguments | undefined {
     if (cursor.failure) return undefined;
     if (!pair) {
       const value = readOperand(cursor, true);
-      if (!value) return fail(cursor, 'This cannot stand here in an expression.');
+      if (!value) return fail(cursor, 'This is not valid in an expression.');
       if (hash.length > 0) {
         cursor.at = value.range.start;
-        return fail(cursor, 'A plain argument cannot follow a named one.');
+        return fail(cursor, 'A positional argument cannot follow a named argument.');
       }
       params.push(value);
     }
@@ -130,7 +130,7 @@ export function readBlockParams(cursor: Cursor): { name: string; range: { start:
     if (name === undefined) return fail(cursor, 'The names after `as |` are not closed by `|`.');
     names.push({ name, range: { start, end: cursor.at } });
   }
-  if (names.length === 0) return fail(cursor, 'A name is missing between `|` and `|`.');
+  if (names.length === 0) return fail(cursor, 'Expected a name between `|` and `|`.');
   cursor.at += 1;
   skipSpace(cursor);
   return names;
@@ -160,7 +160,7 @@ function readText(cursor: Cursor): Expression | undefined {
   const text = takeQuoted(cursor, quote);
   if (text === undefined) {
     cursor.suspectQuote ??= start;
-    return fail(cursor, `The text that begins here is not closed by \`${quote}\`.`);
+    return fail(cursor, `This string is not closed by \`${quote}\`.`);
   }
   if (/[\r\n]|\{\{|\}\}/.test(text)) cursor.suspectQuote ??= start;
   return literal(cursor, start, text.slice(1, -1).replaceAll(`\\${quote}`, quote));
@@ -205,7 +205,7 @@ function readPath(cursor: Cursor): PathExpression | undefined {
   for (;;) {
     if (!readSegment(cursor, path)) {
       if (cursor.at === start) return undefined;
-      return fail(cursor, 'A name is missing at the end of this path.');
+      return fail(cursor, 'Expected a name at the end of this path.');
     }
     const separator = cursor.source[cursor.at];
     if ((separator !== '.' && separator !== '/') || cursor.at >= cursor.end) break;
@@ -220,7 +220,7 @@ function readSegment(cursor: Cursor, path: PathExpression): boolean {
   const start = cursor.at;
   const dots = take(cursor, DOTS);
   if (dots === '..') {
-    if (path.segments.length > 0) fail(cursor, '`..` can only stand at the beginning of a path.');
+    if (path.segments.length > 0) fail(cursor, '`..` is allowed only at the beginning of a path.');
     path.depth += 1;
     return true;
   }

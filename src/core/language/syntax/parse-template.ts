@@ -138,7 +138,7 @@ function readMustache(scanner: Scanner, { kind, start, cursor }: Tag): number | 
 function readPartial(scanner: Scanner, { kind, start, cursor }: Tag): number | undefined {
   skipSpace(cursor);
   const name = readOperand(cursor, true);
-  if (!name) return fail(cursor, 'The name of a partial is missing here.');
+  if (!name) return fail(cursor, 'Expected the name of a partial.');
   const rest = readArguments(cursor);
   const end = rest && takeClose(cursor);
   if (!rest || end === undefined) return undefined;
@@ -168,7 +168,7 @@ function readOpenTag(scanner: Scanner, { kind, start, cursor }: Tag): number | u
 function readCloseTag(scanner: Scanner, { start, cursor }: Tag): number | undefined {
   skipSpace(cursor);
   const name = readOperand(cursor, false);
-  if (!name) return fail(cursor, 'The name of the block to close is missing here.');
+  if (!name) return fail(cursor, 'Expected the name of the block to close.');
   const end = takeClose(cursor);
   if (end === undefined) return undefined;
   const text = cursor.source.slice(name.range.start, name.range.end);
@@ -212,10 +212,7 @@ function takeClose(cursor: Cursor, pattern = CLOSE): number | undefined {
   if (source.startsWith('}}', at) || source.startsWith('~}}', at)) {
     return fail(cursor, 'The braces do not match: `{{` is closed by `}}`, and `{{{` by `}}}`.');
   }
-  return fail(
-    cursor,
-    at >= cursor.end || source.startsWith('{{', at) ? NEVER_CLOSED : 'The expression ends too early.',
-  );
+  return fail(cursor, at >= cursor.end || source.startsWith('{{', at) ? NEVER_CLOSED : 'Unexpected end of expression.');
 }
 
 /**

@@ -76,7 +76,7 @@ export function createTreeBuilder(end: number): TreeBuilder {
     otherwise(tagRange, chained) {
       const open = stack.at(-1);
       if (open?.node.kind !== 'block' || open.node.inverse) {
-        const message = open?.node.kind === 'block' ? 'This block has its `{{else}}` already.' : OUTSIDE;
+        const message = open?.node.kind === 'block' ? 'This block already has an `{{else}}`.' : OUTSIDE;
         error(tagRange, message);
         return tagRange.end;
       }
@@ -116,7 +116,7 @@ export function createTreeBuilder(end: number): TreeBuilder {
   };
 }
 
-const OUTSIDE = '`{{else}}` stands outside of any block.';
+const OUTSIDE = '`{{else}}` is outside any block.';
 
 function createBlock(
   openRange: Range,
