@@ -17,7 +17,7 @@ describe('llmops check', () => {
     workspace.write('prompts/broken.prompt', BROKEN);
     const { code, stdout } = await llmops(['check', 'prompts'], { cwd: workspace.folder });
     expect(stdout).toContain(
-      'prompts/broken.prompt:3:1  warning  There is no key `modl` here. Did you mean model?  unknown-key',
+      'prompts/broken.prompt:3:1  warning  Unknown key `modl`. Did you mean model?  unknown-key',
     );
     expect(stdout).toContain('prompts/broken.prompt:5:7  error  ');
     expect(stdout).toContain('4 prompts checked: 1 error, 1 warning.');
@@ -49,7 +49,7 @@ describe('llmops check', () => {
     const before = await llmops(['check', 'prompts/named.prompt'], { cwd: workspace.folder });
     // The name may be registered in code, so it is reported, and the check does not fail.
     expect(before.stdout).toMatch(
-      /^prompts\/named\.prompt:4:10 {2}warning {2}No file has the schema `Person`.*schema-in-code$/m,
+      /^prompts\/named\.prompt:4:10 {2}warning {2}No file defines the schema `Person`.*schema-in-code$/m,
     );
     expect(before.code).toBe(0);
     const { mkdirSync, rmSync } = await import('node:fs');

@@ -41,7 +41,7 @@ describe('llmops run', () => {
       'dish=Pho',
     ]);
     expect(code).toBe(0);
-    expect(stderr).toMatch(/recipe\.prompt:\d+:\d+: No file has the schema `Recipe`: .*are not checked here/);
+    expect(stderr).toMatch(/recipe\.prompt:\d+:\d+: No file defines the schema `Recipe`: .*are not checked here/);
     expect(stdout.match(/^calls lookup_dish\(\{\}\)$/gm)).toHaveLength(2);
     expect(stdout).not.toContain('cheapest');
     const checked = await llmops(['check', 'prompts/recipe.prompt'], { cwd: workspace.folder });

@@ -68,7 +68,7 @@ describe('naming a version', () => {
     expect(before.stdout).toBe('1 prompt checked: nothing found.\n');
     const after = await repository.llmops('check', `${CHURN}@HEAD`);
     // Lost, or registered in code: a commit does not say which, so it is reported and the check does not fail.
-    expect(after.stdout).toContain(`${CHURN}@HEAD:5:10  warning  No file has the schema \`Person\``);
+    expect(after.stdout).toContain(`${CHURN}@HEAD:5:10  warning  No file defines the schema \`Person\``);
     expect(after.code).toBe(0);
     repository.commit('Break the schema', { 'schemas/Person.yaml': 'name: strin\n' });
     repository.write('schemas/Person.yaml', 'name: string\n');

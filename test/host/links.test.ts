@@ -74,7 +74,7 @@ input:
       messageOf(all, 'picoschema') ?? '',
       /Foreign\.yaml is a link to .*foreign\.yaml, outside the workspace/,
     );
-    assert.match(messageOf(all, 'missing-dataset') ?? '', /leads out of the workspace and is not read/);
+    assert.match(messageOf(all, 'missing-dataset') ?? '', /is outside the workspace and is not read/);
     assert.ok(!JSON.stringify(all).includes(SECRET));
   });
 

@@ -35,9 +35,9 @@ export function fewShotPrompt(rows: readonly Record<string, unknown>[]): string 
   const asked = names.slice(0, -1);
   const answer = names.at(-1);
   if (answer === undefined || asked.length === 0) {
-    throw new UserError('This dataset cannot become examples.', {
+    throw new UserError('This dataset cannot be used as examples.', {
       code: 'usage',
-      hint: 'It needs at least two columns whose names are letters, digits and underscores; the last one is the answer.',
+      hint: 'It needs at least two columns whose names consist of letters, digits and underscores; the last column is the answer.',
     });
   }
   const examples = rows.slice(0, Math.max(1, Math.min(MOST_EXAMPLES, rows.length - 1)));

@@ -18,7 +18,7 @@ export function parsePrompt(source: string, { path, resolveSchema }: ParseOption
   const diagnostics: Diagnostic[] = [];
   const yaml = split.yaml ? readYaml(source, split.yaml) : NO_FRONT_MATTER;
   if (split.unclosedFence) {
-    const message = 'The front matter that begins here is never closed: a line of `---` is missing.';
+    const message = 'The front matter that begins here is not closed: a `---` line is missing.';
     diagnostics.push({ code: 'front-matter-unclosed', severity: 'error', message, range: split.unclosedFence });
   } else {
     diagnostics.push(...yaml.diagnostics);
@@ -56,13 +56,13 @@ function fenceInText(range: Range, why: string): Diagnostic {
 }
 
 const MISPLACED =
-  'This looks like front matter and is not read as such: its first line must be `---` alone, and only blank lines and lines that begin with `#` may be above it.';
+  'This looks like front matter but is not read as such: its first line must be only `---`, and only blank lines and lines that begin with `#` may precede it.';
 
 function whyText(source: string, { end }: Range): string {
   const isClosed = /(?:\r|\n)---[^\S\r\n]*(?:\r|\n|$)/.test(source.slice(end));
   return isClosed
-    ? 'What is between this line and the next `---` is not a mapping of keys, so it is not front matter.'
-    : 'No second line of `---` closes this one, so what follows is not front matter.';
+    ? 'The text between this line and the next `---` is not a map of keys, so it is not front matter.'
+    : 'No second `---` line closes this one, so what follows is not front matter.';
 }
 
 const NOWHERE = { start: 0, end: 0 };

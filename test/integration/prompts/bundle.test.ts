@@ -36,7 +36,7 @@ it('parses, validates and renders from a bundle as it does from source', async (
     expect((await renderPrompt(prompt, { input: { x: 'y' } }, env)).messages).toEqual([
       { role: 'system', parts: [{ type: 'text', text: 'Say "y"' }] },
     ]);
-    await expect(renderPrompt(prompt, { input: {} }, env)).rejects.toThrow('does not fit: x is missing');
+    await expect(renderPrompt(prompt, { input: {} }, env)).rejects.toThrow('does not match the schema: x is missing');
     expect(await checkOutput({ type: 'object' }, '[]')).toEqual({
       valid: false,
       problems: ['$ must be a map, not a list'],

@@ -149,7 +149,7 @@ describe('media', () => {
   it('that is empty is refused by the name of its variable', async () => {
     await expect(media('{{media url=customer.photo}}')).rejects.toMatchObject({
       code: 'invalid-input',
-      message: 'The template sends media from `customer.photo`, and that is empty.',
+      message: 'The template sends media from `customer.photo`, which is empty.',
     });
   });
 });

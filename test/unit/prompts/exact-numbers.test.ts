@@ -49,7 +49,7 @@ describe('numbers that are typed', () => {
     const { values, problems } = readTypedInput(fields, { a: big, b: `[1, ${big}]`, c: big, d: '1e999' });
     expect(values.c).toBe(big);
     expect(problems.map(({ path }) => path)).toEqual(['$.a', '$.b', '$.d']);
-    for (const { message } of problems) expect(message).toContain('cannot be kept exactly as a number');
+    for (const { message } of problems) expect(message).toContain('cannot be represented exactly as a number');
   });
 });
 

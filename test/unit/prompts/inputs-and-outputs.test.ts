@@ -100,7 +100,7 @@ describe('checkOutput', () => {
       expect(await checkOutput(schema, fence)).toEqual({
         valid: true,
         value: { risk: 'low' },
-        note: 'The JSON stood in a code fence.',
+        note: 'The JSON was in a code fence.',
       });
     }
   });
@@ -116,7 +116,7 @@ describe('checkOutput', () => {
     });
     expect(await checkOutput(schema, '')).toEqual({
       valid: false,
-      problems: ['The answer is empty, and JSON was asked for.'],
+      problems: ['The answer is empty, but JSON was requested.'],
     });
   });
 });

@@ -53,7 +53,7 @@ describe('the schema that a name means', () => {
   it('is not one of a sibling folder, which a run would not find', async () => {
     const { run, checked, index } = await both('Who', { '/w/b/schemas/Who.yaml': 'name: string' });
     expect(checked).toEqual(run);
-    expect(checked[0]).toMatch(/^No file has the schema `Who`: it may be registered in code\./);
+    expect(checked[0]).toMatch(/^No file defines the schema `Who`: it may be registered in code\./);
     expect(index.schemaNames('/w/a/x.prompt')).toEqual([]);
     expect(index.schemaNames('/w/b/x.prompt')).toEqual(['Who']);
   });
@@ -71,7 +71,7 @@ describe('the schema that a name means', () => {
   it('says what is wrong in its file', async () => {
     for (const [text, said] of [
       ['name: [', /Who\.yaml cannot be read/],
-      ['- a', /must hold a map/],
+      ['- a', /must contain a map/],
       ['age: nmber', /Who\.yaml has an error at `age`: Unknown type `nmber`/],
     ] as const) {
       const { run, checked } = await both('Who', { '/w/schemas/Who.yaml': text });

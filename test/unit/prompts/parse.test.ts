@@ -88,7 +88,7 @@ describe('front matter', () => {
 
   it('below a header that is not closed is text, with a warning only where it begins with a key of the format', () => {
     expect(diagnose('# License\n---\nmodel: demo/quick\n\nHello')).toEqual([
-      'fence-in-text: ---: No second line of `---` closes this one, so what follows is not front matter. All of it is sent to the model as text.',
+      'fence-in-text: ---: No second `---` line closes this one, so what follows is not front matter. All of it is sent to the model as text.',
     ]);
     expect(diagnose('# Title\n\n---\n\nYou are a judge.')).toEqual([]);
     expect(diagnose('# Title\n\n## Rules\n\nYou are a judge.\n\n---\n')).toEqual([]);
@@ -133,7 +133,7 @@ describe('front matter', () => {
 
   it('reports a key that stands twice, and text that is no map', () => {
     expect(diagnose('---\nmodel: a\nmodel: b\n---\n')).toEqual([
-      'yaml-syntax: model: YAML: the key `model` stands here for the second time',
+      'yaml-syntax: model: YAML: the key `model` is used twice',
     ]);
     expect(diagnose('---\njust words\n---\n')).toEqual([
       'front-matter-type: just words: Front matter must be a map of keys such as `model: openai/…`.',
@@ -178,7 +178,7 @@ describe('front matter', () => {
     expect(parse('---\noutput:\n  schema:\n    a: string\n---\n').output.format).toBe('json');
     expect(parse('---\noutput: {format: text}\n---\n').output).toEqual({ format: 'text' });
     expect(diagnose('---\noutput: {format: xml}\n---\n')).toEqual([
-      'output-format: xml: Output format `xml` is not known here, and the answer is taken as text. Known: json, text, csv, jsonl, array, enum.',
+      'output-format: xml: Output format `xml` is unknown; the answer is treated as text. Known formats: json, text, csv, jsonl, array, enum.',
     ]);
   });
 
@@ -187,7 +187,7 @@ describe('front matter', () => {
     const held = `---\noutput:\n  format: ${format}\n  schema:\n    a: string\n---\n`;
     expect(parse(held).output.format).toBe('text');
     expect(diagnose(held)).toEqual([
-      `output-unchecked: ${format}: An answer in the format \`${format}\` is taken as text here: the schema is neither sent nor checked.`,
+      `output-unchecked: ${format}: An answer in the format \`${format}\` is treated as text: the schema is neither sent nor checked.`,
     ]);
   });
 
@@ -200,8 +200,8 @@ describe('front matter', () => {
       'tool-choice: any: `toolChoice` must be auto, required or none, not the text "any": it is not sent.',
     ]);
     expect(diagnose(keys('maxTurns: 5\nreturnToolRequests: false'))).toEqual([
-      'no-effect: maxTurns: `maxTurns` has no effect here: a run sends one request and shows the tool calls that come back.',
-      'no-effect: returnToolRequests: `returnToolRequests` has no effect here: no tool is run, and tool calls are always shown.',
+      'no-effect: maxTurns: `maxTurns` has no effect here: a run sends one request and shows the tool calls it returns.',
+      'no-effect: returnToolRequests: `returnToolRequests` has no effect here: tools are not run, and tool calls are always shown.',
     ]);
     for (const text of ['toolChoice: any', 'maxTurns: 5']) expect(parse(keys(text)).errors).toBeUndefined();
   });
@@ -220,7 +220,7 @@ describe('front matter', () => {
       required: ['who', 'all'],
     });
     expect(diagnose('---\noutput:\n  schema: RecipeSchema\n---\n')).toEqual([
-      'schema-in-code: RecipeSchema: No file has the schema `RecipeSchema`: it may be registered in code. Values are not checked here. To check them, add `schemas/RecipeSchema.yaml`.',
+      'schema-in-code: RecipeSchema: No file defines the schema `RecipeSchema`: it may be registered in code. Values are not checked here. To check them, add `schemas/RecipeSchema.yaml`.',
     ]);
   });
 
@@ -286,10 +286,10 @@ config:
       '---\nconfig:\n  temperature: hot\n  topK: 1.5\n  stopSequences: END\n  reasoning: {effort: huge}\n  seed:\n---\n';
     expect(diagnose(source)).toEqual([
       'config-type: hot: `temperature` must be a number, not the text "hot".',
-      'config-type: 1.5: `topK` must be a whole number above 0, not 1.5.',
+      'config-type: 1.5: `topK` must be an integer greater than 0, not 1.5.',
       'config-type: END: `stopSequences` must be a list of texts, not the text "END".',
       'config-type: huge: `reasoning.effort` must be one of none, minimal, low, medium, high, xhigh, max, not the text "huge".',
-      'config-type: seed: `seed` must be a whole number, not empty.',
+      'config-type: seed: `seed` must be an integer, not empty.',
     ]);
     expect(parse(source).parameters).toEqual({});
   });
@@ -338,21 +338,19 @@ describe('the template', () => {
     expect(inFile('{{#if a}}x')).toEqual(['template-syntax: {{#if a}}: `{{#if}}` is never closed by `{{/if}}`.']);
     expect(inFile('{{#if a}}x{{/each}}')).toEqual(['template-syntax: if: `{{#if}}` is closed by `{{/each}}`.']);
     expect(inFile('x{{/if}}')).toEqual(['template-syntax: {{/: `{{/if}}` closes a block that is not open.']);
-    expect(inFile('x{{else}}y')).toEqual(['template-syntax: {{else}}: `{{else}}` stands outside of any block.']);
-    expect(inFile('{{}}')).toEqual([
-      'template-syntax: }}: The expression ends too early, before `}}`: something is missing in it.',
-    ]);
-    expect(inFile('{{"x}}')).toEqual(['template-syntax: ": `"` cannot stand here in an expression.']);
-    expect(inFile('a\0b')).toEqual(['template-syntax: \0: A template cannot hold the character U+0000.']);
+    expect(inFile('x{{else}}y')).toEqual(['template-syntax: {{else}}: `{{else}}` is outside any block.']);
+    expect(inFile('{{}}')).toEqual(['template-syntax: }}: Unexpected end of expression before `}}`.']);
+    expect(inFile('{{"x}}')).toEqual(['template-syntax: ": `"` is not valid here in an expression.']);
+    expect(inFile('a\0b')).toEqual(['template-syntax: \0: A template cannot contain the character U+0000.']);
   });
 
   it('keeps its ranges exact after line separators that Handlebars miscounts', () => {
-    expect(diagnose('a\u2028b {{foo bar}}')).toEqual(['template-unknown-helper: foo: There is no helper `foo`.']);
+    expect(diagnose('a\u2028b {{foo bar}}')).toEqual(['template-unknown-helper: foo: Unknown helper `foo`.']);
   });
 
   it('reports helpers that would send nothing, or fail, when it renders', () => {
     expect(diagnose('{{#role "system"}}Be kind{{/role}}')).toEqual([
-      'template-block: {{#role "system": `role` is not a block: write `{{role …}}` where it begins, without a closing tag.',
+      'template-block: {{#role "system": `role` is not a block: write `{{role …}}` without a closing tag.',
     ]);
     expect(diagnose('{{media imageUrl}}')).toEqual([
       'template-arguments: {{media imageUrl}}: `media` needs a named argument: write `{{media url=…}}`.',
@@ -360,24 +358,24 @@ describe('the template', () => {
     expect(diagnose('{{#json x}}{{/json}}')[0]).toMatch(/^template-block: /);
     expect(diagnose('{{if x}}')).toEqual(['template-block: {{if x}}: `if` is a block: write `{{#if …}}…{{/if}}`.']);
     expect(diagnose('{{#ifEquals a}}{{/ifEquals}}')).toEqual([
-      'template-arguments: ifEquals: `ifEquals` takes 2 arguments, and has 1.',
+      'template-arguments: ifEquals: `ifEquals` expects 2 arguments, but got 1.',
     ]);
     expect(diagnose('{{role "boss"}}')).toEqual([
-      'template-role: "boss": There is no role `boss`. Roles are system, user, model and tool.',
+      'template-role: "boss": Unknown role `boss`. Use system, user, model or tool.',
     ]);
-    expect(diagnose('{{> p x=(upper y)}}')).toEqual(['template-unknown-helper: upper: There is no helper `upper`.']);
+    expect(diagnose('{{> p x=(upper y)}}')).toEqual(['template-unknown-helper: upper: Unknown helper `upper`.']);
   });
 
   it('says what was probably meant by the bare name of a helper inside of a loop', () => {
     expect(diagnose('{{#each history}}{{role}}: {{content}}{{/each}}')).toEqual([
-      'template-arguments: role: `role` is a helper here, and not a field of the element. Did you mean `this.role`?',
+      'template-arguments: role: `role` is a helper here, not a field of the element. Did you mean `this.role`?',
     ]);
     expect(diagnose('{{#with turn}}{{#if x}}{{media}}{{/if}}{{/with}}')).toEqual([
-      'template-arguments: media: `media` is a helper here, and not a field of the element. Did you mean `this.media`?',
+      'template-arguments: media: `media` is a helper here, not a field of the element. Did you mean `this.media`?',
     ]);
     expect(diagnose('{{#each turns}}{{else}}{{role}}{{/each}}{{role}}')).toEqual([
-      'template-arguments: role: `role` takes one argument, and has 0.',
-      'template-arguments: role: `role` takes one argument, and has 0.',
+      'template-arguments: role: `role` expects one argument, but got 0.',
+      'template-arguments: role: `role` expects one argument, but got 0.',
     ]);
     expect(diagnose('{{#each turns}}{{this.role}} {{role "user"}}{{history}}{{/each}}')).toEqual([]);
   });

@@ -103,7 +103,7 @@ describe('what a template renders', () => {
     const looped = render('{{#each n}}{{#each @root.n}}{{this}}{{/each}}{{/each}}', { n }, { limits: UNASKED_LIMITS });
     await expect(looped).rejects.toMatchObject({
       message: expect.stringMatching(/^\/w\/a\.prompt: /) as string,
-      hint: expect.stringMatching(/^Nothing was sent\. /) as string,
+      hint: expect.stringMatching(/^No request was sent\. /) as string,
     });
   });
 

@@ -48,7 +48,7 @@ describe('renderPrompt', () => {
     await expect(render(TYPED, { plan: 'Lead', customer: { name: 3 }, extra: 1 })).rejects.toMatchObject({
       code: 'invalid-input',
       message:
-        'The input of prompts/a.prompt does not fit: age is missing; extra is not in the schema; ' +
+        'The input of prompts/a.prompt does not match the schema: age is missing; extra is not in the schema; ' +
         'plan must be one of Gold, Silver, not the text "Lead"; customer.name must be a text, not 3.',
     });
   });
@@ -109,7 +109,7 @@ describe('partials', () => {
   it('that are missing are named with their place, but only where they are reached', async () => {
     await expect(render('Hi\n {{> gone}}')).rejects.toMatchObject({
       code: 'invalid-prompt',
-      message: 'prompts/a.prompt:2:2: there is no partial `gone`.',
+      message: 'prompts/a.prompt:2:2: partial `gone` not found.',
     });
     expect(await texts('Hi{{#if x}}{{> gone}}{{/if}}')).toEqual(['user: Hi']);
   });

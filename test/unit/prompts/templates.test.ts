@@ -64,8 +64,8 @@ describe('a prompt with examples from a dataset', () => {
   });
 
   it('says what a dataset lacks', () => {
-    expect(() => fewShotPrompt([])).toThrow('cannot become examples');
-    expect(() => fewShotPrompt([{ only: 'one' }])).toThrow('cannot become examples');
-    expect(() => fewShotPrompt([{ 'a b': 'one', nested: {}, ok: 'x' }])).toThrow('cannot become examples');
+    expect(() => fewShotPrompt([])).toThrow('cannot be used as examples');
+    expect(() => fewShotPrompt([{ only: 'one' }])).toThrow('cannot be used as examples');
+    expect(() => fewShotPrompt([{ 'a b': 'one', nested: {}, ok: 'x' }])).toThrow('cannot be used as examples');
   });
 });

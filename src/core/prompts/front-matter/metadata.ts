@@ -128,10 +128,10 @@ function readOutput(reader: Reader, value: unknown): OutputSpec {
 function checkFormat(reader: Reader, format: string, hasSchema: boolean): void {
   const path = ['output', 'format'];
   if (!OUTPUT_FORMATS.includes(format)) {
-    const message = `Output format \`${format}\` is not known here, and the answer is taken as text. Known: ${OUTPUT_FORMATS.join(', ')}.`;
+    const message = `Output format \`${format}\` is unknown; the answer is treated as text. Known formats: ${OUTPUT_FORMATS.join(', ')}.`;
     report(reader, path, { code: 'output-format', severity: 'warning', message });
   } else if (format !== 'json' && hasSchema) {
-    const message = `An answer in the format \`${format}\` is taken as text here: the schema is neither sent nor checked.`;
+    const message = `An answer in the format \`${format}\` is treated as text: the schema is neither sent nor checked.`;
     report(reader, path, { code: 'output-unchecked', severity: 'info', message });
   }
 }
@@ -153,9 +153,9 @@ function checkGenkitKeys(reader: Reader, { maxTurns, returnToolRequests }: Recor
     report(reader, [key], { code: 'no-effect', severity: 'info', message, onKey: true });
   };
   if (maxTurns !== undefined && maxTurns !== null) {
-    say('maxTurns', 'a run sends one request and shows the tool calls that come back.');
+    say('maxTurns', 'a run sends one request and shows the tool calls it returns.');
   }
-  if (returnToolRequests === false) say('returnToolRequests', 'no tool is run, and tool calls are always shown.');
+  if (returnToolRequests === false) say('returnToolRequests', 'tools are not run, and tool calls are always shown.');
 }
 
 function readTools(reader: Reader, value: unknown): Tool[] {

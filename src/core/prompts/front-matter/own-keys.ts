@@ -58,7 +58,7 @@ function readRag({ index, topK, minScore, query }: Record<string, unknown>, wron
   const rag: RagKeys = { index: isText(index) ? index : '' };
   if (!isText(index)) wrong(['rag', 'index'], 'the name of an index', index);
   if (Number.isSafeInteger(topK) && Number(topK) > 0) rag.topK = Number(topK);
-  else if (isGiven(topK)) wrong(['rag', 'topK'], 'a whole number above 0', topK);
+  else if (isGiven(topK)) wrong(['rag', 'topK'], 'an integer greater than 0', topK);
   if (typeof minScore === 'number' && minScore >= 0 && minScore <= 1) rag.minScore = minScore;
   else if (isGiven(minScore)) wrong(['rag', 'minScore'], 'a number from 0 to 1', minScore);
   if (isText(query)) rag.query = query;

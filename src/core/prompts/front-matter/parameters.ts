@@ -51,10 +51,10 @@ export function readParameters(config: Record<string, unknown>): {
         break;
       case 'maxOutputTokens':
       case 'topK':
-        assign(parameters, key, take(path, value, isCount, 'a whole number above 0'));
+        assign(parameters, key, take(path, value, isCount, 'an integer greater than 0'));
         break;
       case 'seed':
-        assign(parameters, key, take(path, value, isInteger, 'a whole number'));
+        assign(parameters, key, take(path, value, isInteger, 'an integer'));
         break;
       case 'stopSequences':
         assign(parameters, key, take(path, value, isStrings, 'a list of texts'));

@@ -58,7 +58,7 @@ export function readYaml(source: string, range: Range): YamlData {
     };
   } catch (error) {
     // Too many aliases, or nested deeper than the stack.
-    if (error instanceof RangeError) return unread('it is nested too deep to be read');
+    if (error instanceof RangeError) return unread('it is nested too deeply to be read');
     return unread(error instanceof Error ? error.message : String(error));
   }
 }
@@ -82,7 +82,7 @@ function checkKeys(document: Document, at: At): { problems: Diagnostic[]; readab
         }
         if (!isScalar(key) || (key.value === '<<' && key.type === 'PLAIN')) continue;
         const range = keys.has(key.value) ? nodeRange(key, at) : undefined;
-        if (range) found.push(yamlError(`the key \`${String(key.value)}\` stands here for the second time`, range));
+        if (range) found.push(yamlError(`the key \`${String(key.value)}\` is used twice`, range));
         keys.add(key.value);
       }
       return undefined;

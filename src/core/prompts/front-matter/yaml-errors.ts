@@ -34,7 +34,7 @@ export function danglingAlias(document: Document): YamlMistake | undefined {
   visit(document, (_, node) => {
     if ((isScalar(node) || isCollection(node)) && node.anchor) anchors.add(node.anchor);
     if (!isAlias(node) || anchors.has(node.source) || !node.range) return undefined;
-    const message = `a text that begins with \`*\` must be quoted: \`*${node.source}\` stands for nothing`;
+    const message = `a text that begins with \`*\` must be quoted: the alias \`*${node.source}\` is not defined`;
     found = { message, start: node.range[0], end: node.range[1] };
     return visit.BREAK;
   });
@@ -55,18 +55,18 @@ function explain(error: YAMLError, { document, text, next }: Place): YamlMistake
     case 'BLOCK_AS_IMPLICIT_KEY': {
       const isBelow = next?.code === 'MULTILINE_IMPLICIT_KEY' && next.pos[0] === from;
       if (!isBelow) return { message: 'a text with a colon and a space in it must be quoted', ...rest };
-      const message = 'this line is indented below one that has a value already';
+      const message = 'this line is indented below one that already has a value';
       return { message, ...wholeLine(text, text.indexOf('\n', from) + 1) };
     }
     case 'MULTILINE_IMPLICIT_KEY':
       return { message: withoutColon(word), ...rest };
     case 'BAD_INDENT':
       if (/^Flow/.test(error.message)) break;
-      return { message: 'this line is indented differently from those around it', ...wholeLine(text, from + 1) };
+      return { message: 'the indentation of this line differs from the lines around it', ...wholeLine(text, from + 1) };
     case 'BAD_SCALAR_START':
       return { message: `a text that begins with \`${word.charAt(0)}\` must be quoted`, ...rest };
     case 'TAB_AS_INDENT':
-      return { message: 'lines are indented with spaces, not with tabs', ...rest };
+      return { message: 'use spaces for indentation, not tabs', ...rest };
     case 'MISSING_CHAR':
       if (/^Implicit/.test(error.message)) return { message: withoutColon(word), ...rest };
   }
@@ -75,14 +75,14 @@ function explain(error: YAMLError, { document, text, next }: Place): YamlMistake
   const open = findOpen(document, text, from);
   if (open === undefined) return { message: error.message, ...rest };
   const start = text[open] ?? '';
-  return { message: `the \`${start}\` that begins here is never closed`, start: open, end: lineEnd(text, open) };
+  return { message: `the \`${start}\` that begins here is not closed`, start: open, end: lineEnd(text, open) };
 }
 
 function withoutColon(line: string): string {
   const tight = /^([^\s:]+):\S/.exec(line)?.[1];
   return tight === undefined
-    ? `\`${line.trim()}\` has no colon behind it`
-    : `the colon behind \`${tight}\` needs a space after it`;
+    ? `\`${line.trim()}\` has no colon after it`
+    : `the colon after \`${tight}\` must be followed by a space`;
 }
 
 /** The bracket or quote before an offset that is closed nowhere, the innermost one. */

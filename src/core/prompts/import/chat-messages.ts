@@ -85,7 +85,7 @@ function readPart(part: unknown, { inputs, notes, convert }: Reading): MessagePa
   if (typeof text === 'string') return text === '' ? [] : [{ text: convert(text) }];
   const image = isRecord(image_url) ? image_url.url : image_url;
   if (isRecord(image_url) && image_url.detail !== undefined && image_url.detail !== 'auto')
-    notes.push('The detail level of a picture is not imported.');
+    notes.push('The detail level of an image is not imported.');
   const named = isRecord(source) ? (source.url ?? dataUrl(source)) : undefined;
   const url = [image, named].find((value) => typeof value === 'string');
   if (typeof url === 'string') return [mediaPart(convert(url), { inputs, notes })];

@@ -100,7 +100,7 @@ export function keepOneHistory(draft: Draft, notes: string[]): void {
   const first = draft.messages.findIndex(({ history }) => history);
   const kept = draft.messages.filter(({ history }, index) => !history || index === first);
   if (kept.length < draft.messages.length)
-    notes.push('A prompt has one place for earlier messages, `{{history}}`: only the first of several was kept.');
+    notes.push('A prompt has only one place for earlier messages, `{{history}}`: only the first was kept.');
   draft.messages = kept;
 }
 
@@ -154,6 +154,6 @@ const ROLES: Record<string, DraftMessage['role']> = {
 export function toRole(role: unknown, notes: string[]): DraftMessage['role'] {
   const known = typeof role === 'string' ? ROLES[role.toLowerCase()] : undefined;
   if (!known && role !== undefined)
-    notes.push(`The role \`${String(role)}\` is not known: its text became the user's.`);
+    notes.push(`The role \`${String(role)}\` is unknown: its text was imported as the user's.`);
   return known ?? 'user';
 }

@@ -55,7 +55,7 @@ export async function importPrompts(
   if (kept.length === 0) {
     throw new UserError(`No prompt was found in ${path} (read as ${format}).`, {
       code: 'usage',
-      hint: [...new Set(notes), `Name what it is if this is wrong: ${IMPORT_FORMATS.join(', ')}.`].join(' '),
+      hint: [...new Set(notes), `If this is wrong, specify the format: ${IMPORT_FORMATS.join(', ')}.`].join(' '),
     });
   }
   for (const draft of kept) keepOneHistory(draft, notes);
@@ -109,7 +109,7 @@ async function readDrafts(format: ImportFormat, source: ImportSource): Promise<D
     if (!(cause instanceof RangeError)) throw cause;
     throw new UserError(`${source.path} is nested too deeply to be read.`, {
       code: 'usage',
-      hint: 'Put the prompt into a file of its own, and import that.',
+      hint: 'Put the prompt into its own file and import that file.',
       cause,
     });
   }

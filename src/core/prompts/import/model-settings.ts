@@ -62,7 +62,7 @@ function readFormat(value: unknown, draft: Draft, notes: string[]): void {
   const type = isRecord(format) ? format.type : format;
   if (type === 'text') return;
   if (type !== 'json_object' && type !== 'json_schema' && type !== 'json') {
-    notes.push('The format of the answer is not imported: it is no JSON that could be read here.');
+    notes.push('The output format is not imported: it is not a supported JSON format.');
     return;
   }
   const named = isRecord(format) && isRecord(format.json_schema) ? format.json_schema : format;
@@ -72,13 +72,13 @@ function readFormat(value: unknown, draft: Draft, notes: string[]): void {
 
 /** OpenAI's function tools and Anthropic's, as dotprompt's `toolDefs`. */
 function readTools(value: unknown, draft: Draft, notes: string[]): void {
-  if (!Array.isArray(value)) notes.push('The tools are not imported: they are no list of functions.');
+  if (!Array.isArray(value)) notes.push('The tools are not imported: they are not a list of functions.');
   for (const tool of Array.isArray(value) ? value : []) {
     const fields = isRecord(tool) && isRecord(tool.function) ? tool.function : tool;
     const name = isRecord(fields) ? asText(fields.name) : undefined;
     if (!isRecord(fields) || name === undefined) {
       const kind = isRecord(tool) ? String(tool.type ?? tool.kind ?? 'unnamed') : 'unnamed';
-      notes.push(`The tool \`${kind}\` is the provider's own and is not imported.`);
+      notes.push(`The tool \`${kind}\` is specific to the provider and is not imported.`);
       continue;
     }
     const parameters = [fields.parameters, fields.input_schema].find(isRecord);
@@ -120,6 +120,6 @@ export function modelRef(id: unknown, provider: string | undefined, notes: strin
   const search = (table: [RegExp, string][], text: string) => table.find(([pattern]) => pattern.test(text))?.[1];
   const connection = (provider && search(PROVIDERS, provider.toLowerCase())) || search(FAMILIES, name.toLowerCase());
   if (connection) return `${connection}/${name}`;
-  notes.push(`The model \`${name}\` has no known provider: name it in the file as \`connection/model\`.`);
+  notes.push(`The model \`${name}\` has no known provider: write it in the file as \`connection/model\`.`);
   return undefined;
 }

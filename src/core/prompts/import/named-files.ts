@@ -57,7 +57,5 @@ function reasonOf(error: UserError): string {
     return 'it is outside the workspace of the imported file. Copy it into the workspace and import again.';
   const reason = error instanceof FileRefusal ? error.reason : undefined;
   if (reason === 'encoding') return `${error.message} ${error.hint}`;
-  return reason === 'too-large'
-    ? 'it is larger than 8 MB, or too much has been read already.'
-    : 'it is not a regular file.';
+  return reason === 'too-large' ? 'it is larger than 8 MB, or too many files were read.' : 'it is not a regular file.';
 }

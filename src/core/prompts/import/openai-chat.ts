@@ -75,7 +75,7 @@ function placeholderText(text: string, { inputs }: Draft, notes: string[]): Piec
   if (/\{\{\s*[A-Za-z_][\w.]*\s*\}\}/.test(text)) return convertMustache(text, { inputs, notes });
   if (!hasFormatFields(text)) return literal(text);
   notes.push(
-    'Names in single braces, as in `{name}`, were taken for placeholders: they are inputs now, in double braces.',
+    'Names in single braces, as in `{name}`, were treated as placeholders: they are now inputs, in double braces.',
   );
   return convertFormat(text, { inputs, notes });
 }

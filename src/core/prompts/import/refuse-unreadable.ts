@@ -6,17 +6,17 @@ const MOST_CHARACTERS = 4_000_000;
 
 /** Throws UserError for what holds no prompt whatever it is read as; text that merely looks odd passes. */
 export function refuseUnreadable(path: string, text: string, format: string | undefined): void {
-  if (text.trim() === '') throw refusal(`${path} is empty.`, 'Name a file that holds a prompt.');
+  if (text.trim() === '') throw refusal(`${path} is empty.`, 'Choose a file that contains a prompt.');
   if (text.length > MOST_CHARACTERS) {
     const size = `${Math.round(text.length / 1_000_000)} million characters`;
     throw refusal(
       `${path} is too large to be a prompt: ${size}.`,
-      'Put the prompt into a file of its own, and import that.',
+      'Put the prompt into its own file and import that file.',
     );
   }
   const broken = text.match(/[\0\ufffd]/g)?.length ?? 0;
   if (text.includes('\0') || broken > text.length / 100) {
-    throw refusal(`${path} is not text: it is binary, or not in UTF-8.`, 'Save it as UTF-8 if it is a text.');
+    throw refusal(`${path} is not text: it is binary, or not in UTF-8.`, 'Save it as UTF-8 if it is text.');
   }
   if (format === 'format' || format === 'jinja' || format === 'mlflow') return;
   const kind = /\.(json|ipynb|ya?ml)$/i.exec(path)?.[1]?.toLowerCase();
@@ -28,7 +28,7 @@ function refuseBrokenData(path: string, text: string, kind: 'JSON' | 'YAML'): vo
   if (problem === undefined) return;
   throw refusal(
     `${path} is not valid ${kind}: ${problem}`,
-    'Fix it, or if it is a template that only looks like data, say so with --format jinja, mlflow or format.',
+    'Fix it. If it is a template that only looks like data, use --format jinja, mlflow or format.',
   );
 }
 
@@ -44,7 +44,9 @@ function isJson(text: string): boolean {
 function jsonProblem(text: string): string | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? undefined : 'it holds one bare value, and no object or list.';
+    return typeof value === 'object' && value !== null
+      ? undefined
+      : 'it contains a single value, not an object or a list.';
   } catch (error) {
     return `${error instanceof Error ? error.message.replace(/\.?$/, '.') : String(error)}`;
   }

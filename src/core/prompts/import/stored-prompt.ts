@@ -12,7 +12,7 @@ export function importLangfuse(source: ImportSource): Drafts {
   const drafts = listed.flatMap((item): Draft[] => {
     if (!isRecord(item) || item.prompt === undefined) {
       if (isRecord(item) && item.name !== undefined)
-        notes.push(`\`${String(item.name)}\` has no text in this file and is not imported: export it by itself.`);
+        notes.push(`\`${String(item.name)}\` has no text in this file and is not imported: export it separately.`);
       return [];
     }
     const draft = newDraft(item, source, asText(item.commitMessage));
@@ -37,7 +37,7 @@ export function importMlflow(source: ImportSource): Drafts {
   const data = /^\s*\{\s*"/.test(source.text) ? readData(source.text) : undefined;
   const fields = isRecord(data) ? (isRecord(data.prompt_version) ? data.prompt_version : data) : {};
   const template = fields.template ?? (isRecord(data) ? undefined : source.text);
-  if (template === undefined) return { drafts: [], notes: [`There is no template in ${source.path}.`] };
+  if (template === undefined) return { drafts: [], notes: [`No template was found in ${source.path}.`] };
   const draft = newDraft(fields, source, asText(fields.description) ?? asText(fields.commit_message));
   fill(draft, typeof template === 'string' ? (messagesOf(template) ?? template) : template, notes);
   const config = [fields.model_config, fields.config].find(isRecord);

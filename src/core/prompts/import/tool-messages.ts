@@ -91,8 +91,8 @@ function outputText(output: unknown, { notes }: Reading): string {
   if (!Array.isArray(output)) return output === undefined || output === null ? '' : JSON.stringify(output);
   const texts = output.map((part: unknown) => (isRecord(part) ? part.text : part));
   if (texts.some((text) => typeof text !== 'string'))
-    notes.push('What is not text in a tool’s result is not imported.');
+    notes.push('Content other than text in a tool result is not imported.');
   const kept = texts.filter((text) => typeof text === 'string');
-  if (kept.length > 1) notes.push('The texts of a tool’s result are one text, joined by line breaks.');
+  if (kept.length > 1) notes.push('The texts of a tool result were joined with line breaks.');
   return kept.join('\n');
 }

@@ -74,7 +74,6 @@ function templatePieces(messages: readonly DraftMessage[]): Piece[] {
   }
   const end = whole.at(-1);
   // The file's own last whitespace is no part of the template.
-  if (end && !end.history && endsBlank(end.content))
-    pieces.push({ code: '{{! This keeps the blank end of the text. }}' });
+  if (end && !end.history && endsBlank(end.content)) pieces.push({ code: '{{! Keeps the whitespace at the end. }}' });
   return pieces;
 }

@@ -26,7 +26,8 @@ export function readYamlText(text: string): YamlText {
 
 function parse(text: string): YamlText {
   if (text.length > MOST_CHARACTERS) return { value: undefined, problem: 'it is too long to be read as YAML.' };
-  if (isCostly(text)) return { value: undefined, problem: 'a line of it has too many brackets, quotes or marks.' };
+  if (isCostly(text))
+    return { value: undefined, problem: 'a line contains too many brackets, quotes or special characters.' };
   const lineCounter = new LineCounter();
   try {
     // Of a broken text there may be an error a character, and pretty ones are told with their lines.

@@ -16,13 +16,13 @@ export function describeFilling(filledWith: FilledWith): string {
     case 'defaults':
       return 'with the defaults of its inputs';
     case 'names':
-      return 'with the names of inputs that have no default, whose values are not counted';
+      return 'with placeholders for inputs without a default, whose values are not counted';
     case 'template':
-      return 'as it is written, since it cannot be rendered';
+      return 'as written, since it cannot be rendered';
     case 'untrusted':
-      return 'as it is written, since this workspace is not trusted';
+      return 'as written, since this workspace is not trusted';
     case 'large':
-      return 'as it is written, since the file is large';
+      return 'as written, since the file is large';
     case 'too-much':
       return 'with its defaults it renders too much to do so while you type';
   }

@@ -73,9 +73,9 @@ export async function resolveMedia(source: MediaSource, env: MediaEnv): Promise<
   const data = /^data:([^;,]*)[;,]/i.exec(url);
   if (data) return { type: 'media', url, ...withType(contentType ?? data[1]) };
   if (!source.mayReadFile) {
-    throw new UserError(`A value cannot name the media \`${shorten(url)}\`.`, {
+    throw new UserError(`A value cannot refer to the media file \`${shorten(url)}\`.`, {
       code: 'invalid-input',
-      hint: 'Values may hold http, https and data URLs. To let an input name files, list it in the front matter: `llmops.media: [its_name]`.',
+      hint: 'Values may contain http, https and data URLs. To allow files in an input, list it in the front matter: `llmops.media: [its_name]`.',
     });
   }
   return readMediaFile(source, env);
@@ -100,8 +100,8 @@ async function readMediaFile({ url, contentType }: MediaSource, env: MediaEnv): 
         .toLowerCase()
     ];
   if (!type) {
-    const hint = 'Say it in the template: {{media url=… contentType="image/png"}}.';
-    throw mediaError(`The content type of the media file \`${shorten(url)}\` is not known.`, hint);
+    const hint = 'Set it in the template: {{media url=… contentType="image/png"}}.';
+    throw mediaError(`The content type of the media file \`${shorten(url)}\` is unknown.`, hint);
   }
   return { type: 'media', url: `data:${type};base64,${Buffer.from(bytes).toString('base64')}`, contentType: type };
 }
@@ -110,8 +110,8 @@ function unreadMedia(media: string, path: string, cause: unknown): UserError {
   if (cause instanceof FileRefusal) return refusedMedia(media, cause);
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   if (code === 'ENOENT') return mediaError(`${media} does not exist.`, `Looked for ${path}.`, cause);
-  if (code === 'EISDIR') return mediaError(`${media} is a folder.`, 'Name a file in it.', cause);
-  return mediaError(`${media} cannot be read.`, 'Check that it is a file you may read.', cause);
+  if (code === 'EISDIR') return mediaError(`${media} is a folder.`, 'Choose a file in it.', cause);
+  return mediaError(`${media} cannot be read.`, 'Check that you have permission to read it.', cause);
 }
 
 function refusedMedia(media: string, refusal: FileRefusal): UserError {
@@ -126,9 +126,9 @@ function refusedMedia(media: string, refusal: FileRefusal): UserError {
       return mediaError(`${media} has ${size} MB; ${most}.`, 'Make it smaller, or give its URL.', refusal);
     }
     case 'link-loop':
-      return mediaError(`${media} is a symbolic link that leads in a circle.`, refusal.hint ?? '', refusal);
+      return mediaError(`${media} is a symbolic link in a loop.`, refusal.hint ?? '', refusal);
     case 'dangling':
-      return mediaError(`${media} is a symbolic link to nothing.`, refusal.hint ?? '', refusal);
+      return mediaError(`${media} is a broken symbolic link.`, refusal.hint ?? '', refusal);
     case 'encoding':
       return mediaError(refusal.message, refusal.hint ?? '', refusal);
     case 'not-regular':
@@ -146,7 +146,7 @@ function toPath(url: string, promptDir: string | undefined): string {
       return fileURLToPath(url);
     } catch (cause) {
       throw mediaError(
-        `\`${shorten(url)}\` is not a file URL of this machine.`,
+        `\`${shorten(url)}\` is not a file URL on this machine.`,
         'Write file:///path, or a relative path.',
         cause,
       );
@@ -156,7 +156,7 @@ function toPath(url: string, promptDir: string | undefined): string {
   if (/^[a-z][a-z0-9+.-]+:/i.test(url)) {
     throw mediaError(
       `Media cannot come from \`${shorten(url)}\`.`,
-      'Use an http, https or data URL, or a file of the workspace.',
+      'Use an http, https or data URL, or a file in the workspace.',
     );
   }
   if (isAbsolute(url)) return url;

@@ -78,8 +78,8 @@ async function toPart(part: DotpromptPart, { guard, media, env }: MessageContext
 function toRole(role: string): Message['role'] {
   if (role === 'model') return 'assistant';
   if (role === 'system' || role === 'user' || role === 'assistant' || role === 'tool') return role;
-  throw new UserError(`The template names the role \`${role}\`, and there is no such role.`, {
+  throw new UserError(`Unknown role \`${role}\` in the template.`, {
     code: 'invalid-prompt',
-    hint: 'Roles are system, user, model and tool.',
+    hint: 'Use system, user, model or tool.',
   });
 }

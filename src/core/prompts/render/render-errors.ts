@@ -18,7 +18,7 @@ export function refuseBroken(prompt: Prompt, roots: readonly string[], errors: r
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
   throw new UserError(`${locateIn(prompt, first.range.start, roots)}: ${first.message}${more}`, {
     code: 'invalid-prompt',
-    hint: 'Nothing was sent. Mend the prompt and run again.',
+    hint: 'No request was sent. Fix the prompt and run again.',
   });
 }
 
@@ -26,9 +26,9 @@ export function refuseBroken(prompt: Prompt, roots: readonly string[], errors: r
 export function refuseInput(prompt: Prompt, roots: readonly string[], problems: readonly InputProblem[]): void {
   if (problems.length === 0) return;
   const list = problems.map(describeProblem).join('; ');
-  throw new UserError(`The input of ${nameFile(prompt, roots)} does not fit: ${list}.`, {
+  throw new UserError(`The input of ${nameFile(prompt, roots)} does not match the schema: ${list}.`, {
     code: 'invalid-input',
-    hint: 'Nothing was sent. Give the inputs that the schema in the front matter asks for.',
+    hint: 'No request was sent. Provide the inputs that the schema in the front matter requires.',
   });
 }
 
@@ -39,25 +39,25 @@ export function explainRenderError(error: unknown, prompt: Prompt, roots: readon
   if (missing !== undefined) {
     const at = findPartialCall(prompt.source, missing);
     const where = at < 0 ? nameFile(prompt, roots) : locateIn(prompt, at, roots);
-    return new UserError(`${where}: there is no partial \`${missing}\`.`, {
+    return new UserError(`${where}: partial \`${missing}\` not found.`, {
       code: 'invalid-prompt',
-      hint: `Create _${missing}.prompt beside the prompt, or correct the name.`,
+      hint: `Create _${missing}.prompt next to the prompt, or correct the name.`,
     });
   }
   if (error instanceof RenderLimitError) {
     return new UserError(`${nameFile(prompt, roots)}: the template renders ${error.message}, and was stopped.`, {
       code: 'render-limit',
-      hint: 'Nothing was sent. Use shorter lists, or avoid a loop over all entries inside another loop.',
+      hint: 'No request was sent. Use shorter lists, or avoid a loop over all entries inside another loop.',
       cause: error,
     });
   }
   const message =
     error instanceof RangeError
-      ? 'the partials call each other without end, or blocks are nested too deeply.'
+      ? 'the partials call each other endlessly, or blocks are nested too deeply.'
       : `the template cannot be rendered: ${error.message}.`;
   return new UserError(`${nameFile(prompt, roots)}: ${message}`, {
     code: 'invalid-prompt',
-    hint: 'Nothing was sent. Mend the prompt and run again.',
+    hint: 'No request was sent. Fix the prompt and run again.',
     cause: error,
   });
 }

@@ -50,7 +50,7 @@ export function toToolPart(section: ToolSection, text: string): Part {
   } catch (cause) {
     throw new UserError(`The arguments of the tool call \`${id}\` (${name}) are not valid JSON after rendering.`, {
       code: 'invalid-prompt',
-      hint: 'Write them as a JSON object after the section; a value that is a text needs {{json …}} or quotes.',
+      hint: 'Write them as a JSON object after the section; a text value needs {{json …}} or quotes.',
       cause,
     });
   }

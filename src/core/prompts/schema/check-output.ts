@@ -24,12 +24,12 @@ export async function checkOutput(schema: JsonSchema, text: string): Promise<Out
 /** Reads an answer as JSON: the whole of it, or else what stands in its first code fence that can be read. */
 export function readJson(text: string): { value: unknown; note?: string } | { problem: string } {
   const trimmed = text.replace(/^\ufeff/, '').trim();
-  if (trimmed === '') return { problem: 'The answer is empty, and JSON was asked for.' };
+  if (trimmed === '') return { problem: 'The answer is empty, but JSON was requested.' };
   const whole = tryParse(trimmed);
   if ('value' in whole) return whole;
   for (const fence of trimmed.matchAll(/^[ \t]*(`{3,}|~{3,})[ \t]*(\w*)[^\n]*\n([\s\S]*?)^[ \t]*\1[ \t]*$/gm)) {
     const inFence = tryParse((fence[3] ?? '').trim());
-    if ('value' in inFence) return { value: inFence.value, note: 'The JSON stood in a code fence.' };
+    if ('value' in inFence) return { value: inFence.value, note: 'The JSON was in a code fence.' };
   }
   return { problem: `The answer is not JSON: ${whole.reason}.` };
 }

@@ -43,7 +43,7 @@ export function readSchemaFile(file: string, text: string): SchemaFile {
   const unread = (problem: string): SchemaFile => ({ path: file, text, source: undefined, problem });
   try {
     const source: unknown = parse(text, { prettyErrors: false, logLevel: 'error' });
-    if (!isRecord(source)) return unread(`${path.basename(file)} must hold a map of fields or a JSON Schema.`);
+    if (!isRecord(source)) return unread(`${path.basename(file)} must contain a map of fields or a JSON Schema.`);
     return { path: file, text, source, problem: undefined };
   } catch (error) {
     return unread(`${path.basename(file)} cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
@@ -62,11 +62,11 @@ export function createSchemaResolver(find: (name: string) => SchemaFile | undefi
     const file = find(name);
     if (!file) return undefined;
     if (!file.source) return file.problem;
-    compiled.set(name, `The schema \`${name}\` refers to itself, which has no end.`);
+    compiled.set(name, `The schema \`${name}\` refers to itself endlessly.`);
     const { schema, problems } = compilePicoschema(file.source, resolve);
     const [problem] = problems;
     if (!problem) return schema;
-    const why = problem.inCode === undefined ? problem.message : `No file has the schema \`${problem.inCode}\`.`;
+    const why = problem.inCode === undefined ? problem.message : `No file defines the schema \`${problem.inCode}\`.`;
     return `${path.basename(file.path)} has an error at \`${problem.path.join('.')}\`: ${why}`;
   };
   const resolve: SchemaResolver = (name) => {

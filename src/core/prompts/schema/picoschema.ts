@@ -73,12 +73,12 @@ function compileName(source: string, path: string[], compiler: Compiler): JsonSc
     return described;
   }
   if (mayBeInCode(type, path)) {
-    const message = `No file has the schema \`${type}\`: it may be registered in code. ${path.length === 0 ? 'Values' : 'Its values'} are not checked here. To check them, add \`schemas/${type}.yaml\`.`;
+    const message = `No file defines the schema \`${type}\`: it may be registered in code. ${path.length === 0 ? 'Values' : 'Its values'} are not checked here. To check them, add \`schemas/${type}.yaml\`.`;
     compiler.problems.push({ path, message, inCode: type });
     return described;
   }
   const known = SCALAR_TYPES.join(', ');
-  const message = `Unknown type \`${type}\`: use ${known}, or the name of a schema in a folder \`schemas\` beside this file or above it.`;
+  const message = `Unknown type \`${type}\`: use ${known}, or the name of a schema in a folder \`schemas\` next to this file or above it.`;
   compiler.problems.push(withNearName({ path, message }, type, SCALAR_TYPES));
   return described;
 }
@@ -164,7 +164,7 @@ function compileField(
     default:
       compiler.problems.push(
         withNearName(
-          { path, message: `Only array, object and enum may stand in parentheses, not \`${kind}\`.`, onKey: true },
+          { path, message: `Only array, object and enum are allowed in parentheses, not \`${kind}\`.`, onKey: true },
           kind,
           ['array', 'object', 'enum'],
         ),

@@ -47,19 +47,19 @@ function isUntyped({ type, schema }: InputField): boolean {
   return type === 'string' && schema.type === undefined && schema.enum === undefined;
 }
 
-const INEXACT_FIELD = 'cannot be kept exactly as a number, and would be changed: declare the input as a string.';
+const INEXACT_FIELD = 'cannot be represented exactly as a number and would be changed: declare the input as a string.';
 
 function readNumber(type: 'number' | 'integer', text: string): { value: number } | { problem: string } {
   const value = Number(text);
   if (text.trim() === '' || Number.isNaN(value)) return { problem: `“${text}” is not a number.` };
   if (isInexact(text.trim())) return { problem: `“${text}” ${INEXACT_FIELD}` };
-  if (type === 'integer' && !Number.isInteger(value)) return { problem: `“${text}” is not a whole number.` };
+  if (type === 'integer' && !Number.isInteger(value)) return { problem: `“${text}” is not an integer.` };
   return { value };
 }
 
 function readJson(text: string): { value: unknown } | { problem: string } {
   const inexact = findInexactNumber(text);
-  if (inexact) return { problem: `holds ${inexact.text}, which ${INEXACT}.` };
+  if (inexact) return { problem: `contains ${inexact.text}, which ${INEXACT}.` };
   try {
     return { value: parseJson(text) };
   } catch (error) {

@@ -75,7 +75,7 @@ function explain(error: ErrorObject, root: unknown): InputProblem {
     case 'const':
       return { path, message: `must be ${JSON.stringify(params.allowedValue)}` };
     default:
-      return { path, message: error.message ?? 'does not fit the schema' };
+      return { path, message: error.message ?? 'does not match the schema' };
   }
 }
 
@@ -83,7 +83,7 @@ function typeName(type: unknown): string {
   const names: Record<string, string> = {
     string: 'a text',
     number: 'a number',
-    integer: 'a whole number',
+    integer: 'an integer',
     boolean: 'true or false',
     array: 'a list',
     object: 'a map',

@@ -67,9 +67,9 @@ export function createMarkerGuard(budget: Pick<RenderBudget, 'value'>): MarkerGu
       },
       [ROLE](value) {
         if (ROLES_BY_VALUE.includes(value)) return value;
-        throw new UserError(`A value names the role \`${toText(value).slice(0, 40)}\`.`, {
+        throw new UserError(`A value sets the role \`${toText(value).slice(0, 40)}\`.`, {
           code: 'invalid-input',
-          hint: 'A value may name user or model; other roles must be written in the template, as {{role "system"}}.',
+          hint: 'A value may only be user or model; write other roles in the template, as {{role "system"}}.',
         });
       },
     },
@@ -83,9 +83,9 @@ export function createMarkerGuard(budget: Pick<RenderBudget, 'value'>): MarkerGu
 }
 
 function emptyMedia(shown: string): UserError {
-  return new UserError(`The template sends media from \`${shown}\`, and that is empty.`, {
+  return new UserError(`The template sends media from \`${shown}\`, which is empty.`, {
     code: 'invalid-input',
-    hint: `Give it a URL, or put the helper between {{#if ${shown}}} and {{/if}}.`,
+    hint: `Set it to a URL, or put the helper between {{#if ${shown}}} and {{/if}}.`,
   });
 }
 

@@ -42,7 +42,7 @@ function parsePartial(name: string, text: string): hbs.AST.Program | undefined {
   const { line, column } = positionAt(text, problem.range.start);
   throw new UserError(`The partial \`${name}\` has an error at ${line}:${column}: ${problem.message}`, {
     code: 'invalid-prompt',
-    hint: `Mend _${name}.prompt and run again.`,
+    hint: `Fix _${name}.prompt and run again.`,
   });
 }
 

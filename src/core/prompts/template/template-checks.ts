@@ -104,7 +104,7 @@ function checkStatement(statement: hbs.AST.Statement, scope: ReadonlySet<string>
     case 'Decorator':
       report(checker, statement, {
         code: 'template-unknown-helper',
-        message: 'Decorators are not part of the format.',
+        message: 'Decorators are not supported.',
       });
   }
 }
@@ -124,7 +124,7 @@ function checkCall(call: Call, scope: ReadonlySet<string>, checker: Checker): vo
     if (!hasArguments && call.type !== 'SubExpression') return;
     const shown = call.path.type === 'PathExpression' ? (call.path as hbs.AST.PathExpression).original : 'This';
     const near = nearestNames(shown, isBlock ? BLOCK_HELPERS : INLINE_HELPERS, 1);
-    const message = `There is no helper \`${shown}\`.${withSpace(didYouMean(near))}`;
+    const message = `Unknown helper \`${shown}\`.${withSpace(didYouMean(near))}`;
     report(checker, call.path, { code: 'template-unknown-helper', message, ...suggest(near) });
     return;
   }
@@ -141,7 +141,7 @@ function checkCall(call: Call, scope: ReadonlySet<string>, checker: Checker): vo
 
 function reportBlock(checker: Checker, call: Call, helper: string): void {
   const form = helper === 'history' ? '{{history}}' : helper === 'media' ? '{{media url=…}}' : `{{${helper} …}}`;
-  const message = `\`${helper}\` is not a block: write \`${form}\` where it begins, without a closing tag.`;
+  const message = `\`${helper}\` is not a block: write \`${form}\` without a closing tag.`;
   const { start } = checker.rangeOf(call);
   const { end } = checker.rangeOf(call.hash ?? call.params.at(-1) ?? call.path);
   checker.problems.push({ code: 'template-block', severity: 'error', message, range: { start, end } });
@@ -152,13 +152,13 @@ function checkHelperArguments(call: Call, helper: string, checker: Checker): voi
   const code = 'template-arguments';
   const isBare = call.type === 'MustacheStatement' && call.params.length === 0 && !call.hash?.pairs.length;
   if (isBare && checker.inElement && (expected ?? 0) + (helper === 'media' ? 1 : 0) > 0) {
-    const message = `\`${helper}\` is a helper here, and not a field of the element. Did you mean \`this.${helper}\`?`;
+    const message = `\`${helper}\` is a helper here, not a field of the element. Did you mean \`this.${helper}\`?`;
     report(checker, call.path, { code, message, ...suggest([`this.${helper}`]) });
     return;
   }
   if (expected !== undefined && call.params.length !== expected) {
     const count = expected === 0 ? 'no arguments' : expected === 1 ? 'one argument' : `${expected} arguments`;
-    report(checker, call.path, { code, message: `\`${helper}\` takes ${count}, and has ${call.params.length}.` });
+    report(checker, call.path, { code, message: `\`${helper}\` expects ${count}, but got ${call.params.length}.` });
     return;
   }
   if (helper === 'media' && (call.params.length > 0 || !call.hash?.pairs.some((pair) => pair.key === 'url'))) {
@@ -174,7 +174,7 @@ function checkNamed(pair: hbs.AST.HashPair, helper: string, checker: Checker): v
   const known = Object.hasOwn(NAMED, helper) ? (NAMED[helper] ?? []) : [];
   if (known.includes(pair.key)) return;
   const near = nearestNames(pair.key, known, 1);
-  const message = `\`${helper}\` takes no argument named \`${pair.key}\`.${withSpace(didYouMean(near))}`;
+  const message = `\`${helper}\` has no argument named \`${pair.key}\`.${withSpace(didYouMean(near))}`;
   const { start } = checker.rangeOf(pair);
   const range = { start, end: start + pair.key.length };
   checker.problems.push({ code: 'template-arguments', severity: 'warning', message, range, ...suggest(near) });
@@ -183,7 +183,7 @@ function checkNamed(pair: hbs.AST.HashPair, helper: string, checker: Checker): v
 function checkRole(literal: hbs.AST.StringLiteral, checker: Checker): void {
   if (ROLES.includes(literal.value)) return;
   const near = nearestNames(literal.value, ROLES, 1);
-  const message = `There is no role \`${literal.value}\`. ${didYouMean(near) ?? 'Roles are system, user, model and tool.'}`;
+  const message = `Unknown role \`${literal.value}\`. ${didYouMean(near) ?? 'Use system, user, model or tool.'}`;
   report(checker, literal, { code: 'template-role', message, ...suggest(near) });
 }
 

@@ -41,12 +41,12 @@ function explainToken(text: string, token: string, range: Range): { message: str
       return { message: `\`${tagAt(text, range.start)}\` closes a block that is not open.`, range };
     case 'INVERSE':
     case 'OPEN_INVERSE_CHAIN':
-      return { message: '`{{else}}` stands outside of any block.', range };
+      return { message: '`{{else}}` is outside any block.', range };
     case 'CLOSE':
     case 'CLOSE_UNESCAPED':
-      return { message: `The expression ends too early, before \`${found}\`: something is missing in it.`, range };
+      return { message: `Unexpected end of expression before \`${found}\`.`, range };
     default:
-      return { message: `\`${found}\` cannot stand here in an expression.`, range };
+      return { message: `\`${found}\` is not valid here in an expression.`, range };
   }
 }
 
@@ -72,9 +72,9 @@ function unreadable(text: string, location: SyntaxErrorFacts['location'], offset
   const start = offset(location.last_line, location.last_column);
   const control = text.indexOf('\0', 0);
   if (control >= 0) {
-    return { message: 'A template cannot hold the character U+0000.', range: { start: control, end: control + 1 } };
+    return { message: 'A template cannot contain the character U+0000.', range: { start: control, end: control + 1 } };
   }
-  return { message: 'This cannot be read as a template.', range: widen(text, { start, end: start }) };
+  return { message: 'The template cannot be parsed here.', range: widen(text, { start, end: start }) };
 }
 
 function neverClosed(text: string, open: Range): { message: string; range: Range } {
@@ -103,7 +103,7 @@ function unclosedBlock(text: string, fallback: Range): { message: string; range:
     else open.push({ name, range });
   }
   const last = open.at(-1);
-  if (!last) return { message: 'The template ends too early.', range: fallback };
+  if (!last) return { message: 'Unexpected end of template.', range: fallback };
   return { message: `\`{{#${last.name}}}\` is never closed by \`{{/${last.name}}}\`.`, range: last.range };
 }
 

@@ -24,8 +24,8 @@ export function exceedsLimits(text: string): string | undefined {
       return `The template nests its blocks or expressions more than ${MAX_DEPTH} deep.`;
     }
     if (!tag.includes('!') && end - at > MAX_EXPRESSION_LENGTH) {
-      if (close < 0) return 'An expression of the template is never closed by `}}`.';
-      return `An expression of the template is longer than ${MAX_EXPRESSION_LENGTH} characters.`;
+      if (close < 0) return 'An expression in the template is not closed by `}}`.';
+      return `An expression in the template is longer than ${MAX_EXPRESSION_LENGTH} characters.`;
     }
     if (close < 0) break;
     at = text.indexOf('{{', end);

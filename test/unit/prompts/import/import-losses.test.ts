@@ -233,9 +233,9 @@ describe('pictures', () => {
     };
     const { text, notes } = await imported('lc.json', JSON.stringify(source));
     expect(text).toContain('Look {{who}}\n{{~media url=photo}}');
-    expect(text).toContain('photo: any, the whole address, data:image/jpeg;base64,…');
-    expect(notes).toContain('pass the whole address as `photo`');
-    expect(notes).toContain('The detail level of a picture is not imported.');
+    expect(text).toContain('photo: any, the whole URL, data:image/jpeg;base64,…');
+    expect(notes).toContain('pass the whole URL as `photo`');
+    expect(notes).toContain('The detail level of an image is not imported.');
   });
 
   it('of Prompty’s inputs are media, and files may be named for them', async () => {

@@ -37,16 +37,18 @@ describe('expressions that no template can compute', () => {
     const { text, notes } = await imported('a.j2', source);
     expect(dataOf(text)).toEqual({ input: { schema: { m_a: 'any, the value of m("a")', b: 'any' } } });
     expect(text.replace(/\{\{!--[\s\S]*?--\}\}/g, '')).toContain('\nHi {{m_a}} {{b}}\n');
-    expect(notes).toContain('`{% macro m(x) %}` and what is inside of it');
-    expect(notes).toContain('`{% set b %}` and what is inside of it');
+    expect(notes).toContain('`{% macro m(x) %}` and its content');
+    expect(notes).toContain('`{% set b %}` and its content');
   });
 
   it('a default that replaces empty values, and lists that Python prints, are reported', async () => {
     const { notes } = await imported('a.j2', "Say {{ x | default('y', true) }} or {{ z | default('y') }}");
-    expect(notes).toBe('The default of `x` replaces an empty value, too, in the origin: leave it out instead.');
+    expect(notes).toBe(
+      'In the original, the default of `x` also replaces an empty value: leave the value out instead.',
+    );
     const prompty = '---\nname: a\nsample: {tags: [a, b], names: [c]}\n---\nuser:\n{{ tags }} {{ names | join(" ") }}';
     expect((await imported('a.prompty', prompty)).notes).toContain(
-      '`tags` is a list that Jinja2 prints as Python does',
+      '`tags` is a list that Jinja2 prints in Python syntax',
     );
     expect((await imported('a.prompty', prompty)).notes).not.toContain('`names`');
   });
@@ -58,7 +60,7 @@ describe('sections of Mustache', () => {
 
   it('report the names that are read of an element alone', async () => {
     const { text, notes } = await mustache('{{#people}}{{title}} {{name}}{{/people}} {{title}}');
-    expect(notes).toContain('`name` inside of a section is read from its element alone');
+    expect(notes).toContain('`name` inside a section is read only from its element');
     expect(notes).not.toContain('`title`');
     expect(notes).toContain('The section `people`: 0, an empty text and an empty map `{}` count as true');
     expect(text).toContain('{{#if title}}{{title}}{{else}}{{@root.title}}{{/if}}');
@@ -137,7 +139,7 @@ describe('requests and stored prompts', () => {
     const request = { model: 'gpt-5', input: 'Hi', text: { verbosity: 'low' }, tools: 'all' };
     const { text, notes } = await imported('a.json', JSON.stringify(request));
     expect(dataOf(text).config).toEqual({ verbosity: 'low' });
-    expect(notes).toBe('The tools are not imported: they are no list of functions.');
+    expect(notes).toBe('The tools are not imported: they are not a list of functions.');
   });
 
   it('bring what LangChain binds to a model, and report a limit of the history', async () => {
@@ -155,7 +157,7 @@ describe('requests and stored prompts', () => {
     };
     const { text, notes } = await imported('a.json', JSON.stringify(object('RunnableSequence', chain)));
     expect(dataOf(text)).toMatchObject({ model: 'openai/gpt-4o', toolDefs: [{ name: 'look' }] });
-    expect(notes).toBe('Only the last 4 earlier messages are sent in the origin: here all are.');
+    expect(notes).toBe('The original sends only the last 4 earlier messages; here all are sent.');
   });
 
   it('report tags of MLflow and entries of Langfuse without a text', async () => {

@@ -177,8 +177,8 @@ describe('an imported prompt', () => {
     ]) {
       expect(promptfoo).toContain(lost);
     }
-    expect(await notes('names.py')).toContain('What is added to `prompt` with `+=` is not imported.');
-    expect(await notes('langfuse-placeholders.json')).toContain('only the first of several was kept');
+    expect(await notes('names.py')).toContain('Text added to `prompt` with `+=` is not imported.');
+    expect(await notes('langfuse-placeholders.json')).toContain('only the first was kept');
     expect(await notes('format-fields.txt')).toContain('The format of `{price:.2f}` is not imported');
   });
 
@@ -199,7 +199,7 @@ describe('a file that is no prompt', () => {
     ['a.prompty', ' \n', 'a.prompty is empty.'],
     ['a.json', '{"messages":[{"role":"user","content":"hel', 'a.json is not valid JSON: '],
     ['a.yaml', 'prompts:\n  - "abc\n x: [', 'a.yaml is not valid YAML: '],
-    ['a.json', '"text"', 'it holds one bare value'],
+    ['a.json', '"text"', 'it contains a single value'],
     ['a.prompty', '---\nname: [x\n---\nhi', 'No prompt was found in a.prompty (read as prompty).'],
     ['a.png', '\u0089PNG\r\n\0\0\0', 'a.png is not text'],
     ['a.txt', `${'\ufffd'.repeat(50)} hello`, 'a.txt is not text'],

@@ -44,7 +44,7 @@ export async function readTemplate(fields: Record<string, unknown>, reading: Rea
   const template = path ? await readNamedFile(source, path, { what: 'The template file', notes }) : fields.template;
   if (isRecord(template)) {
     const url = asText(template.url) ?? asText(isRecord(template.image_url) ? template.image_url.url : undefined);
-    if (template.detail !== undefined) notes.push('The detail level of a picture is not imported.');
+    if (template.detail !== undefined) notes.push('The detail level of an image is not imported.');
     if (url === undefined) {
       notes.push(`A part with ${Object.keys(template).join(', ')} is not imported.`);
       return [];

@@ -20,7 +20,7 @@ export async function importLangChain(source: ImportSource): Promise<Drafts> {
   const notes: string[] = [];
   const data = readData(source.text);
   const root = findPrompt(data);
-  if (!root) return { drafts: [], notes: [`There is no prompt of LangChain in ${source.path}.`] };
+  if (!root) return { drafts: [], notes: [`No LangChain prompt was found in ${source.path}.`] };
   const draft: Draft = { name: asText(root.name) ?? stemOf(source.path), inputs: new Map(), messages: [] };
   const reading: Reading = { inputs: draft.inputs, notes, source, calls: { open: [], count: 0 } };
   draft.messages = await readPrompt(root, reading);
@@ -32,7 +32,7 @@ export async function importLangChain(source: ImportSource): Promise<Drafts> {
     if (facts) draft.inputs.set(String(name), { ...facts, optional: true });
   }
   readModel(data, draft, notes);
-  if (root.output_parser) notes.push('The output parser is not imported: ask for JSON under `output` instead.');
+  if (root.output_parser) notes.push('The output parser is not imported: request JSON under `output` instead.');
   if (isRecord(root.metadata) && Object.keys(root.metadata).length > 0) notes.push('The metadata is not imported.');
   if (Array.isArray(root.tags) && root.tags.length > 0) notes.push(`Tags are not imported: ${root.tags.join(', ')}.`);
   return { drafts: [draft], notes };
@@ -81,7 +81,7 @@ async function readMessage(item: unknown, reading: Reading): Promise<DraftMessag
     if (name !== 'history') reading.notes.push(`The messages of \`${name}\` go where \`{{history}}\` is.`);
     if (fields.n_messages !== undefined && fields.n_messages !== null)
       reading.notes.push(
-        `Only the last ${String(fields.n_messages)} earlier messages are sent in the origin: here all are.`,
+        `The original sends only the last ${String(fields.n_messages)} earlier messages; here all are sent.`,
       );
     return [{ role: 'user', content: [], history: true }];
   }

@@ -49,7 +49,7 @@ async function readEntry(entry: unknown, reading: Reading): Promise<FoundPrompt[
     return [];
   }
   if (/[*?]/.test(file)) {
-    notes.push(`The pattern ${file} is not followed: import its files by themselves.`);
+    notes.push(`The pattern ${file} is not followed: import its files separately.`);
     return [];
   }
   // A list may name itself, or its lists each other.
@@ -63,7 +63,7 @@ async function readEntry(entry: unknown, reading: Reading): Promise<FoundPrompt[
 
 function readPlain(text: string, notes: string[]): FoundPrompt[] {
   if (!/^[a-z][a-z\d+-]*:\/\/\S+$/.test(text)) return [{ label: undefined, text }];
-  notes.push(`The prompt ${text} is kept by another service: export it there, and import that.`);
+  notes.push(`The prompt ${text} is stored in another service: export it there and import that file.`);
   return [];
 }
 

@@ -93,7 +93,7 @@ function mergeSettings(providers: readonly Provider[], notes: string[]): Record<
     const others = holders.filter(({ config }) => JSON.stringify(config[key]) !== JSON.stringify(merged[key]));
     for (const { id, config } of others) {
       notes.push(
-        `The setting \`${key}\` is ${shown(config[key])} for \`${id}\` and ${shown(merged[key])} for \`${first.id}\`: a prompt has one value for all models, and the second one is used.`,
+        `The setting \`${key}\` is ${shown(config[key])} for \`${id}\` and ${shown(merged[key])} for \`${first.id}\`: a prompt has one value for all models, so the second one is used.`,
       );
     }
     if (holders.length < own.length)

@@ -21,7 +21,7 @@ import { applyProviders, readProviders } from './promptfoo-providers.ts';
 export async function importPromptfoo(source: ImportSource): Promise<Drafts> {
   const notes: string[] = [];
   const data = readData(source.text);
-  if (!isRecord(data)) return { drafts: [], notes: [`${source.path} is not a configuration of promptfoo.`] };
+  if (!isRecord(data)) return { drafts: [], notes: [`${source.path} is not a promptfoo configuration.`] };
   const found = await findPrompts(data.prompts, source, notes);
   const models = readProviders(await listAt(data.providers ?? data.targets, source, notes), notes);
   for (const { config } of models) {
@@ -100,7 +100,7 @@ function readText(text: string, inputs: Inputs, notes: string[]): DraftMessage[]
       return readChatMessages(data, { inputs, notes, convert });
     }
     if (/"?role"?\s*:/.test(text))
-      notes.push('A text that looks like a list of messages could not be read as one: it became the user’s message.');
+      notes.push('A text that looks like a list of messages could not be read: it was imported as a user message.');
   }
   return [{ role: 'user', content: convert(text) }];
 }

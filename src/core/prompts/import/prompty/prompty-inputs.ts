@@ -116,7 +116,7 @@ export async function readSample(sample: unknown, { inputs, ...place }: FilePlac
   const fromEnv = [...inputs].filter(([, facts]) => /\$\{env:/.test(JSON.stringify(facts.default ?? null)));
   if (fromEnv.length > 0)
     notes.push(
-      `The sample of ${fromEnv.map(([name]) => `\`${name}\``).join(', ')} takes a value from the environment, which stays as it is written.`,
+      `The sample of ${fromEnv.map(([name]) => `\`${name}\``).join(', ')} takes a value from the environment, which is kept as written.`,
     );
 }
 

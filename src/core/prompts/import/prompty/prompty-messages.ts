@@ -38,12 +38,12 @@ export function readMessages(body: string, place: Body): DraftMessage[] {
   for (const match of body.matchAll(ROLE_LINE)) {
     push(body.slice(end, match.index));
     role = match[1];
-    if (match[2]) notes.push(`What is in brackets after a role, ${match[2].slice(0, 60)}, is not imported.`);
+    if (match[2]) notes.push(`The attributes in brackets after a role, ${match[2].slice(0, 60)}, are not imported.`);
     end = match.index + match[0].length;
   }
   if (role === undefined && body.trim() !== '') {
     // A text without any marker is the model's instructions in Prompty; a prompt of one text is the user's here.
-    notes.push('The text has no role: Prompty sends it as the system message, and here it is the user’s.');
+    notes.push('The text has no role: Prompty sends it as a system message, but here it is a user message.');
     return messagesOf(body, 'user', place);
   }
   push(body.slice(end));

@@ -17,7 +17,7 @@ export function readModel(value: unknown, draft: Draft, notes: string[]): void {
   const place = [value.connection, configuration].find(
     (item) => isRecord(item) && (item.endpoint ?? item.azure_endpoint),
   );
-  if (place) notes.push('The address of the model’s endpoint belongs in llmops/connections.yaml and is not imported.');
+  if (place) notes.push('The model endpoint belongs in llmops/connections.yaml and is not imported.');
   const api = asText(value.api) ?? asText(value.apiType);
   if (api && api !== 'chat' && api !== 'responses')
     notes.push(`The API \`${api}\` is not imported: prompts run as chats.`);

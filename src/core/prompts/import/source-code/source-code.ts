@@ -79,7 +79,7 @@ function readConstants(program: Program): Span[] {
 function noteExtensions({ source, definitions, notes }: Program): void {
   for (const [, name = ''] of source.matchAll(/(?:^|\n)[ \t]*([A-Za-z_$][\w$.]*)[ \t]*\+=/g)) {
     const isText = definitions.get(name)?.some(({ value }) => value.kind === 'string');
-    if (isText && TELLING.test(name)) notes.push(`What is added to \`${name}\` with \`+=\` is not imported.`);
+    if (isText && TELLING.test(name)) notes.push(`Text added to \`${name}\` with \`+=\` is not imported.`);
   }
 }
 
@@ -97,7 +97,7 @@ function readCalls(program: Program, stem: string, spans: Span[]): Draft[] {
   for (const match of source.matchAll(CALL)) {
     const open = match.index + match[0].length - 1;
     if (left <= 0) {
-      program.notes.push('The file makes too many calls to read them all: the last ones are not imported.');
+      program.notes.push('The file contains too many calls: the last ones are not imported.');
       break;
     }
     // A name of the reader's own before the bracket makes it a call of its own.

@@ -65,7 +65,7 @@ function joinPairs(drafts: readonly Named[], notes: string[]): Named[] {
     const user = drafts.find(({ constant }) => constant.toUpperCase() === partner);
     if (!user) {
       notes.push(
-        `\`${system.constant}\` is a system text alone: add the user's message to ${fileName(system.name)}.prompt.`,
+        `\`${system.constant}\` contains only a system message: add the user message to ${fileName(system.name)}.prompt.`,
       );
       continue;
     }
@@ -113,7 +113,7 @@ function callMessages(constant: string, value: SourceValue & { kind: 'call' }, p
   const given = namedArguments(value);
   if (/FewShot\w*Template$/.test(value.name)) {
     place.program.notes.push(
-      `\`${constant}\` is a ${value.name}, which the program builds: save it as JSON, and import that.`,
+      `\`${constant}\` is a ${value.name}built by the program: save it as JSON and import that file.`,
     );
     return [];
   }

@@ -25,7 +25,7 @@ export function messageOf(item: SourceValue, place: TextPlace): DraftMessage[] {
     case 'string':
       return [{ role: 'user', content: textOf(value, here) }];
     default:
-      program.notes.push('Messages that the program puts in at run time go where `{{history}}` is.');
+      program.notes.push('Messages that the program inserts at run time go where `{{history}}` is.');
       return [{ ...HISTORY }];
   }
 }
@@ -44,7 +44,7 @@ function callMessage(value: SourceValue & { kind: 'call' }, place: TextPlace): D
     value.name,
   );
   if (!named) {
-    place.program.notes.push('Messages that the program puts in at run time go where `{{history}}` is.');
+    place.program.notes.push('Messages that the program inserts at run time go where `{{history}}` is.');
     return [{ ...HISTORY }];
   }
   const given = namedArguments(value);
@@ -113,7 +113,7 @@ function toolMessages(entries: ReadonlyMap<string, SourceValue>, { draft, progra
   if (isRecord(message)) {
     return readChatMessages([message], { inputs: draft.inputs, notes: program.notes, calls: draft.calls });
   }
-  program.notes.push('A call of a tool, or its result, that the program puts in at run time is not imported.');
+  program.notes.push('Tool calls and results that the program inserts at run time are not imported.');
   return [];
 }
 
@@ -146,7 +146,7 @@ function pictureOf(url: SourceValue, place: TextPlace): MessagePart {
   const { value } = resolve(url, program);
   if (value.kind === 'name' && /^\w+$/.test(value.name)) return mediaPart([namePiece(value.name, context)], context);
   if (value.kind === 'string') return mediaPart(textOf(value, place), context);
-  addInput(draft.inputs, 'image', { description: 'the address of a picture, or a data URL' });
-  program.notes.push('A picture that the program builds became the input `image`: pass its address, or a data URL.');
+  addInput(draft.inputs, 'image', { description: 'the URL of an image, or a data URL' });
+  program.notes.push('An image that the program builds became the input `image`: pass its URL or a data URL.');
   return { tag: '{{media url=image}}' };
 }

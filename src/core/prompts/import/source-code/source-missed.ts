@@ -34,6 +34,6 @@ export function noteMissed({ source, notes }: Program, spans: readonly Span[]): 
   const shown = [...lines].slice(0, MOST_LINES).join(', ');
   const more = lines.size > MOST_LINES ? ` and ${lines.size - MOST_LINES} more` : '';
   notes.push(
-    `Messages or templates in ${lines.size === 1 ? 'line' : 'lines'} ${shown}${more} of the code are not imported: they are in no call and no constant that is read here.`,
+    `Messages or templates in ${lines.size === 1 ? 'line' : 'lines'} ${shown}${more} of the code are not imported: they are not in a supported call or constant.`,
   );
 }

@@ -15,7 +15,7 @@ export function outputPieces(source: string, conversion: Conversion): Piece[] {
   const path = pathOf(head, conversion);
   for (const filter of filters.filter((name) => !/^(?:tojson|dump|safe|string)\b/.test(name))) {
     conversion.notes.push(
-      `The filter \`${filter.slice(0, 100)}\` of \`${head.slice(0, 100)}\` is not imported: pass the value as it should be shown.`,
+      `The filter \`${filter.slice(0, 100)}\` of \`${head.slice(0, 100)}\` is not imported: pass the formatted value.`,
     );
   }
   if (json === undefined) noteStructure(head, conversion);
@@ -27,7 +27,7 @@ function noteStructure(head: string, { inputs, notes, engine, locals }: Conversi
   const given = inputs.get(head)?.default;
   if (engine !== 'jinja' || locals.has(head) || typeof given !== 'object' || given === null) return;
   notes.push(
-    `\`${head}\` is a ${Array.isArray(given) ? 'list' : 'map'} that Jinja2 prints as Python does; a template here does not: print its elements in a loop, or write \`{{json ${head}}}\`.`,
+    `\`${head}\` is a ${Array.isArray(given) ? 'list' : 'map'} that Jinja2 prints in Python syntax, unlike a template here: print its elements in a loop, or use \`{{json ${head}}}\`.`,
   );
 }
 
@@ -74,7 +74,7 @@ function filterPieces(head: string, filter: string, conversion: Conversion): Pie
   const isInput = path.steps.length === 0 && !isLocal(conversion, path.head);
   if (isInput && /,\s*(?:boolean\s*=\s*)?[Tt]rue\s*\)$/.test(filter))
     conversion.notes.push(
-      `The default of \`${head}\` replaces an empty value, too, in the origin: leave it out instead.`,
+      `In the original, the default of \`${head}\` also replaces an empty value: leave the value out instead.`,
     );
   return isInput ? [{ code: `{{${pathOf(head, conversion, { default: literal })}}}` }] : undefined;
 }

@@ -95,7 +95,7 @@ export function pathOf(source: string, conversion: Conversion, facts: InputFacts
 function inputName(head: string, { notes, inputs }: Conversion): string {
   if (inputs.has(head)) return head;
   const name = cleanName(head);
-  if (name !== head) notes.push(`The variable \`${head}\` is called \`${name}\` now.`);
+  if (name !== head) notes.push(`The variable \`${head}\` is now called \`${name}\`.`);
   return name;
 }
 

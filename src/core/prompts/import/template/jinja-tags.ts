@@ -91,7 +91,9 @@ function loopKind(
   }
   if (method === 'items' || map) return 'items';
   if (conversion.engine === 'jinja') return 'unpack';
-  conversion.notes.push(`The loop over \`${list}\` with two names was read as one over a map's keys and values.`);
+  conversion.notes.push(
+    `The loop over \`${list}\` with two names was read as a loop over the keys and values of a map.`,
+  );
   return 'items';
 }
 

@@ -33,7 +33,7 @@ export function convertJinja(text: string, context: JinjaContext): Piece[] {
   }
   reportTruth(conversion);
   for (const block of [...conversion.open].reverse()) {
-    notes.push(`A \`${block.keyword}\` is never closed: its end was put at the end of the text.`);
+    notes.push(`A \`${block.keyword}\` is not closed: it was closed at the end of the text.`);
     pieces.push({ code: block.close });
   }
   return pieces;
@@ -62,7 +62,7 @@ function withoutDefinitions(parts: readonly JinjaPart[], notes: string[]): Jinja
       continue;
     }
     const shown = `{% ${open.part.code} %}${open.inside.join('')}{% ${part.code} %}`;
-    notes.push(`\`{% ${open.part.code} %}\` and what is inside of it have no counterpart and were kept as a comment.`);
+    notes.push(`\`{% ${open.part.code} %}\` and its content have no counterpart and were kept as a comment.`);
     kept.push({ kind: 'comment', code: shown, before: open.part.before, after: part.after });
     open = undefined;
   }

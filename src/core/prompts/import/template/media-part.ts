@@ -23,17 +23,17 @@ export function mediaPart(url: readonly Piece[], { inputs, notes }: { inputs: In
     if (typeof facts?.default === 'string')
       inputs.set(name, { ...facts, default: `${prefix}${facts.default}${suffix}` });
     notes.push(
-      `A picture's address is put together from \`${prefix.slice(0, 60)}\` and \`${name}\`, which a template cannot do: pass the whole address as \`${name}\`.`,
+      `An image URL is built from \`${prefix.slice(0, 60)}\` and \`${name}\`, which is not possible in a template: pass the whole URL as \`${name}\`.`,
     );
     if (facts && !facts.description) {
       inputs.set(name, {
         ...inputs.get(name),
-        description: `the whole address, ${prefix.slice(0, 60)}…${suffix.slice(0, 20)}`,
+        description: `the whole URL, ${prefix.slice(0, 60)}…${suffix.slice(0, 20)}`,
       });
     }
   }
   const own = inputs.get(path);
-  if (own && !own.description) inputs.set(path, { ...own, description: 'the address of a picture, or a data URL' });
+  if (own && !own.description) inputs.set(path, { ...own, description: 'the URL of an image, or a data URL' });
   return { tag: `{{media url=${path}}}` };
 }
 
@@ -44,6 +44,6 @@ function writtenMedia(url: string, inputs: Inputs): string {
   const same = [...inputs].find(([, facts]) => facts.default === url)?.[0];
   let name = same ?? 'image';
   for (let count = 2; !same && inputs.has(name); count += 1) name = `image_${count}`;
-  addInput(inputs, name, { type: 'string', description: 'the address of a picture, or a data URL', default: url });
+  addInput(inputs, name, { type: 'string', description: 'the URL of an image, or a data URL', default: url });
   return `{{media url=${name}}}`;
 }

@@ -25,7 +25,7 @@ export function convertMustache(text: string, { inputs, notes, escapes = false }
   }
   pieces.push({ text: text.slice(end) });
   for (const { path, close } of [...tags.open].reverse()) {
-    notes.push(`The section \`${path}\` is never closed: its end was put at the end of the text.`);
+    notes.push(`The section \`${path}\` is not closed: it was closed at the end of the text.`);
     pieces.push({ code: close });
   }
   noteElements(tags);
@@ -111,7 +111,7 @@ function noteElements({ notes, elements }: Tags): void {
   if (elements.size === 0) return;
   const names = [...elements].slice(0, 20).map((name) => `\`${name}\``);
   notes.push(
-    `${names.join(', ')} inside of a section ${names.length === 1 ? 'is' : 'are'} read from its element alone; Mustache looks outside of it, too. What is no element's has to be added to the inputs, and written as \`{{@root.name}}\`.`,
+    `${names.join(', ')} inside a section ${names.length === 1 ? 'is' : 'are'} read only from its element; Mustache also looks outside of it. Names that do not belong to the element must be added to the inputs and written as \`{{@root.name}}\`.`,
   );
 }
 
@@ -165,7 +165,7 @@ function tagCode(tag: FoundTag, tags: Tags): string {
   if (sign === '/') return open.pop()?.close ?? `{{/${name}}}`;
   const [head = '', ...rest] = name.split('.');
   const clean = cleanName(head);
-  if (clean !== head) notes.push(`The variable \`${head}\` is called \`${clean}\` now.`);
+  if (clean !== head) notes.push(`The variable \`${head}\` is now called \`${clean}\`.`);
   const path = pathText([clean, ...rest]);
   const isInside = open.some(({ isElement }) => isElement);
   if (isReserved(clean) && isInside) notes.push(`\`${name}\` inside a section is read only from its element.`);

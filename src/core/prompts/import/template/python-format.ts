@@ -72,8 +72,7 @@ function fieldPiece(inside: string, whole: string, { inputs, notes }: FormatCont
     (step) => step[1] ?? step[2] ?? '',
   );
   addInput(inputs, name, steps.length > 0 ? { type: 'any' } : {});
-  if (conversion || format)
-    notes.push(`The format of \`${whole}\` is not imported: pass the value as it should be shown.`);
+  if (conversion || format) notes.push(`The format of \`${whole}\` is not imported: pass the formatted value.`);
   return { code: `{{${pathText([name, ...steps])}}}` };
 }
 
