@@ -71,7 +71,7 @@ async function createProvider(
 
 function hostProvider(hostModels: HostModels | undefined): ModelProvider {
   if (hostModels === undefined) {
-    throw new UserError('The models of VS Code are not at hand here.', {
+    throw new UserError("VS Code's models are not available here.", {
       code: 'unknown-connection',
       hint: 'They exist only inside VS Code. Choose a model of another connection.',
     });

@@ -52,7 +52,7 @@ export function createDirectory(loader: ConnectionLoader, trusted: () => boolean
 function invalidConnection(id: string, reason: string): UserError {
   return new UserError(`The connection ${id} cannot be used: ${reason}.`, {
     code: 'invalid-connection',
-    hint: `Mend its declaration in ${CONNECTIONS.path} or in the setting llmops.connections.`,
+    hint: `Fix its declaration in ${CONNECTIONS.path} or in the setting llmops.connections.`,
     action: { command: 'llmops.connection.openFile', title: 'Open connections.yaml' },
   });
 }
@@ -61,7 +61,7 @@ function unknownConnection(id: string, known: readonly Connection[], trusted: bo
   const code = 'unknown-connection';
   const ids = known.map((connection) => connection.id);
   if (id === 'vscode' && RESERVED_IDS.includes(id)) {
-    return new UserError('The models of VS Code are not at hand here.', {
+    return new UserError("VS Code's models are not available here.", {
       code,
       hint: 'They exist only inside VS Code, with an extension that offers them. Choose a model of another connection.',
     });

@@ -97,7 +97,7 @@ function isSendable(value: string): boolean {
 }
 
 function oddHint(name: string): string {
-  return `The environment variable ${name} has a line break or odd characters in it: set it anew.`;
+  return `The environment variable ${name} has a line break or invalid characters in it: set it again.`;
 }
 
 function ownOriginOf(type: ConnectionType): string {

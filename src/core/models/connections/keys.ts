@@ -100,7 +100,7 @@ function movedAnswer(connection: Connection, keyOrigin: string, origin: string):
     kind: 'refused',
     keyOrigin,
     reason: `its credentials were given for ${keyOrigin}, and it now points at ${origin}`,
-    hint: `If you trust ${origin} with them, allow it; else mend the base URL, or set another key.`,
+    hint: `If you trust ${origin} with them, allow it; otherwise fix the base URL or set another key.`,
     action: { command: 'llmops.connection.allowOrigin', title: `Allow ${origin}`, args: [connection.id] },
   };
 }
@@ -132,6 +132,6 @@ export function cleanKey(key: string): string {
   if (problem === '') return trimmed;
   throw new UserError(`The key ${problem}.`, {
     code: 'usage',
-    hint: 'Copy it anew from the provider and paste it whole.',
+    hint: 'Copy it from the provider again and paste all of it.',
   });
 }
