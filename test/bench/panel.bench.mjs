@@ -30,7 +30,7 @@ function watchPanel() {
     if (data?.kind !== 'events') return;
     const { sentAt } = data;
     seen.arrivals.push(performance.timeOrigin + performance.now() - sentAt);
-    const done = data.events.filter(({ type, patch }) => type === 'run-patch' && patch.state === 'done').length;
+    const done = data.events.filter(({ type, event }) => type === 'run-event' && event.type === 'run-end').length;
     seen.ended += done;
     // The panel draws in the next animation frame; the one after it begins when that has been painted.
     requestAnimationFrame(() =>
