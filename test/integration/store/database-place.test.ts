@@ -134,7 +134,7 @@ describe('the history', () => {
     linkedFolders = [path.join(base, 'else')];
     await expect(store.status()).rejects.toMatchObject({ code: 'store-link' });
     linkedFolders = [elsewhere];
-    await store.runs.finish([makeRun({ id: 'kept' })]);
+    await store.runs.finish([makeRun({ id: 'kept', startedAt: Date.now() })]);
     expect(readdirSync(elsewhere)).toContain('llmops.db');
     expect(await store.runs.get('kept')).toBeDefined();
   });
