@@ -118,7 +118,7 @@ describe('a symbolic link of a repository', () => {
       ['picture.png', /`picture\.png` is outside the workspace: it is a link to .*foreign\.png/],
       ['chained.png', /`chained\.png` is outside the workspace: it is a link to .*foreign\.png/],
       ['endless.png', /`endless\.png` is outside the workspace: it is a link to \/dev\/zero/],
-      ['circle.png', /`circle\.png` is a symbolic link that leads in a circle/],
+      ['circle.png', /`circle\.png` is a symbolic link in a loop/],
       ['pipe.png', /`pipe\.png` is not a regular file/],
       ['schemas', /`schemas` is a folder/],
     ];
