@@ -3,7 +3,7 @@ import type { ContentSummary } from '../../store/runs/run-record.ts';
 import type { RepositoryContext, ResultStore } from '../context.ts';
 import { type Author, committerName, identityEnvOrDefault } from '../git/identity.ts';
 import { type NotedRecord, readRecords, writeRecords } from './notes.ts';
-import { isNews, newestByRecorder, sumSummaries, toRecord, toSummary } from './result-records.ts';
+import { isNews, newestByRecorder, sameCounts, sumSummaries, toRecord, toSummary } from './result-records.ts';
 
 /** What is known of one effective content's quality, from this workspace's runs and from colleagues' notes. */
 export interface VersionResults {
@@ -37,8 +37,10 @@ export async function readResults(
     const noted = newestByRecorder(records.get(contentHash) ?? [], now);
     const mine = own.get(contentHash);
     const fresh = mine && toRecord(mine, { now: 0, by: '', recorder: recorder ?? '' });
-    const pending = fresh !== undefined && isNews(fresh, noted.get(fresh.recorder), now);
-    if (pending) noted.set(fresh.recorder, fresh);
+    const known = fresh && noted.get(fresh.recorder);
+    const pending = fresh !== undefined && isNews(fresh, known, now);
+    // The database says more than a note that an older version wrote of the same runs.
+    if (fresh && (pending || (known && sameCounts(fresh, known)))) noted.set(fresh.recorder, fresh);
     if (noted.size === 0) continue;
     const summary = sumSummaries(contentHash, [...noted.values()].map(toSummary));
     results.set(contentHash, { contentHash, summary, recorders: noted.size, pending });
