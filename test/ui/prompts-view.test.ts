@@ -230,7 +230,7 @@ test('prompts are filtered by label and by words, and all come back', async () =
   await window.command('LLMOps: Filter Prompts…');
   await pick(window, 'Filter Prompts', 'Text…');
   await enter(window, 'Filter Prompts: Text', 'nothing like it');
-  const welcome = window.page.locator('.welcome-view-content').filter({ hasText: 'No prompt matches the filter' });
+  const welcome = window.page.locator('.welcome-view-content').filter({ hasText: 'No prompts match the filter' });
   await welcome.getByRole('button', { name: 'Clear Filter' }).click();
   await row(/^prompt reply/).waitFor();
 });
@@ -257,7 +257,7 @@ test('a view that is not read yet does not say that it is empty', async () => {
   `);
   await window.reload();
   await prompt().waitFor();
-  expect(await window.page.evaluate('[...globalThis.welcomed].filter((text) => text.includes("No prompt"))')).toEqual(
-    [],
-  );
+  expect(
+    await window.page.evaluate('[...globalThis.welcomed].filter((text) => text.includes("no prompts yet"))'),
+  ).toEqual([]);
 });

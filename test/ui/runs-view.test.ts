@@ -47,7 +47,7 @@ async function filterBy(kind: string, value: string): Promise<void> {
 }
 
 test('an empty history says what will be there, offers the first step, and makes no database', async () => {
-  const welcome = window.page.locator('.welcome-view-content').filter({ hasText: 'No run is recorded' });
+  const welcome = window.page.locator('.welcome-view-content').filter({ hasText: 'This workspace has no runs yet' });
   await welcome.getByRole('button', { name: 'Compare Models' }).waitFor();
   await welcome.getByRole('button', { name: 'New Prompt File' }).waitFor();
   expect(fs.existsSync(path.join(window.workspace ?? '', '.llmops'))).toBe(false);
@@ -96,7 +96,7 @@ test('runs are found by model, state, rating and words, and all come back when t
   await row(/lakes, done/).waitFor();
   await window.command('LLMOps: Search Runs…');
   await enter(window, 'Search Runs', 'volga');
-  await window.page.getByText('No run matches the filter').waitFor();
+  await window.page.getByText('No runs match the filter').waitFor();
   await window.command('LLMOps: Clear Runs Filter');
   await expect.poll(() => rows().count()).toBe(3);
 });

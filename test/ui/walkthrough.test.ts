@@ -98,7 +98,7 @@ test('a command that was cancelled, and a prompt that was only opened, complete 
   await window.command('LLMOps: Save Version…');
   await cancel('Save Version');
   await window.command('LLMOps: Open Run…');
-  await window.toast('No run is recorded in this workspace yet').waitFor();
+  await window.toast('This workspace has no runs yet').waitFor();
   await openWalkthrough();
   expect(await done()).toEqual([]);
 });

@@ -65,7 +65,7 @@ async function openStore(workbenches: Workbenches): Promise<Store> {
 async function pickRun(store: Store, title: string): Promise<RunSummary | undefined> {
   const runs = await store.runs.list({ limit: 200 });
   if (!runs.length) {
-    throw new UserError('No run is recorded in this workspace yet.', {
+    throw new UserError('This workspace has no runs yet.', {
       code: 'usage',
       hint: 'Run a prompt first.',
       action: { command: 'llmops.prompt.compare', title: 'Compare Models' },

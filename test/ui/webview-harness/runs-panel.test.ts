@@ -192,7 +192,7 @@ test('choices of the filter bar are asked of the host, and can be cleared at onc
   await page.getByRole('option', { name: 'openai/gpt-6' }).click();
   await page.getByRole('heading', { name: '25,000 runs' }).waitFor();
   await page.getByRole('textbox', { name: /^Search/ }).fill('nothing');
-  await page.getByText('No run matches the filter.').waitFor();
+  await page.getByText('No runs match the filter.').waitFor();
   expect(await axeViolations(page)).toEqual([]);
   await page.getByRole('button', { name: 'Clear the filter' }).click();
   await page.getByRole('heading', { name: '100,000 runs' }).waitFor();
