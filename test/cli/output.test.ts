@@ -154,7 +154,7 @@ const WRONG = [
   'versions diff HEAD...main',
   'versions save churn@HEAD',
   'versions save churn --author Ada',
-  'versions save churn --label a..b',
+  'versions save churn --label a^b',
   'versions label churn --remove',
   'versions label churn --history',
   'versions restore churn',
