@@ -2,7 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { version } from '../../package.json';
 import { toErrorInfo, UserError } from '../core/base/errors.ts';
 import type { Log } from '../core/base/ports.ts';
-import { addVersionsCommands } from './commands/versions/program.ts';
+import { addVersionsCommands } from './commands/versions.ts';
 import { EXIT, exitCodeOfError } from './exit-codes.ts';
 import { type Interrupt, watchInterrupt } from './interrupt.ts';
 import { createNotices } from './output/notices.ts';
@@ -97,7 +97,7 @@ function createProgram(terminal: Terminal, interrupt: Interrupt, done: (code: nu
     .option('--no-record', 'keep the runs out of the history and of git’s notes')
     .addHelpText('after', RUN_HELP)
     .action(async (file: string, options) => {
-      const { runCommand } = await import('./commands/run.ts');
+      const { runCommand } = await import('./commands/run/run-prompt.ts');
       done(await runCommand(file, { model: [], input: [], ...options }, host()));
     });
 
@@ -112,7 +112,7 @@ function createProgram(terminal: Terminal, interrupt: Interrupt, done: (code: nu
     .option('--format <name>', 'what the files are, where their names and keys do not tell')
     .option('--dry-run', 'print what would be written')
     .action(async (files: string[], options) => {
-      const { importCommand } = await import('./commands/import.ts');
+      const { importCommand } = await import('./commands/import/import-files.ts');
       done(await importCommand(files, options, host()));
     });
 
@@ -124,7 +124,7 @@ function createProgram(terminal: Terminal, interrupt: Interrupt, done: (code: nu
       new Option('--format <format>', 'how findings are printed').choices(['text', 'json', 'sarif']).default('text'),
     )
     .action(async (paths: string[], options) => {
-      const { checkCommand } = await import('./commands/check.ts');
+      const { checkCommand } = await import('./commands/check/check-prompts.ts');
       done(await checkCommand(paths, options, host()));
     });
 
@@ -135,7 +135,7 @@ function createProgram(terminal: Terminal, interrupt: Interrupt, done: (code: nu
     .option('--json', 'print the list as JSON')
     .option('--refresh', 'ask the providers even if a list of today is at hand')
     .action(async (connection: string | undefined, options) => {
-      const { modelsCommand } = await import('./commands/models.ts');
+      const { modelsCommand } = await import('./commands/models/list-models.ts');
       done(await modelsCommand(connection, options, host()));
     });
   const prices = program.command('prices').description('the price lists that are used to calculate costs');
@@ -144,7 +144,7 @@ function createProgram(terminal: Terminal, interrupt: Interrupt, done: (code: nu
     .description('show which price lists are used, and their dates')
     .option('--json', 'print the lists as JSON')
     .action(async (options) => {
-      const { showPricesCommand } = await import('./commands/prices.ts');
+      const { showPricesCommand } = await import('./commands/prices/show-prices.ts');
       done(await showPricesCommand(options, host()));
     });
   prices
@@ -153,7 +153,7 @@ function createProgram(terminal: Terminal, interrupt: Interrupt, done: (code: nu
     .option('--url <address>', 'where the list is (default: that of the genai-prices project)')
     .option('--json', 'print what was fetched as JSON')
     .action(async (options) => {
-      const { updatePricesCommand } = await import('./commands/prices.ts');
+      const { updatePricesCommand } = await import('./commands/prices/show-prices.ts');
       done(await updatePricesCommand(options, host()));
     });
   addVersionsCommands(program, async (command) => done(await command(host())));

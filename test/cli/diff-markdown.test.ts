@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { marked } from 'marked';
 import { describe, expect, it } from 'vitest';
-import { toMarkdown } from '../../src/cli/output/diff-markdown.ts';
-import type { PromptDiff } from '../../src/cli/output/prompt-diff.ts';
+import { toMarkdown } from '../../src/cli/commands/versions/diff-markdown.ts';
+import type { PromptDiff } from '../../src/cli/commands/versions/prompt-diff.ts';
 import type { VersionResults } from '../../src/core/versions/results/read-results.ts';
 
 function results(valid: number, usd: number, model = 'demo/swift'): VersionResults {

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
-import { createProgress } from '../../src/cli/output/progress.ts';
-import { printReport } from '../../src/cli/output/run-report.ts';
+import { createProgress } from '../../src/cli/commands/run/run-progress.ts';
+import { printReport } from '../../src/cli/commands/run/run-report.ts';
 import { createTerminal, formatJson, formatTable, sanitize } from '../../src/cli/output/terminal.ts';
 import type { RunResult, RunSpec } from '../../src/core/runs/events.ts';
 

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
-import { type FollowOptions, followRuns } from '../../../src/cli/follow-runs.ts';
+import { type FollowOptions, followRuns } from '../../../src/cli/commands/run/follow-runs.ts';
 import type { RunEvent } from '../../../src/core/runs/events.ts';
 
 setFlagsFromString('--expose-gc');

@@ -3,12 +3,12 @@ import path from 'node:path';
 import { UserError } from '../../../core/base/errors.ts';
 import type { VersionResults } from '../../../core/versions/results/read-results.ts';
 import { EXIT } from '../../exit-codes.ts';
-import { createCountProgress } from '../../output/count-progress.ts';
-import { toMarkdown } from '../../output/diff-markdown.ts';
-import { diffChange, diffSides, type FilePatch, type PromptDiff, type Side } from '../../output/prompt-diff.ts';
 import { formatJson, type Terminal } from '../../output/terminal.ts';
-import { figuresOf, modelLine, movementOf } from '../../output/version-figures.ts';
+import { createCountProgress } from '../../progress.ts';
+import { toMarkdown } from './diff-markdown.ts';
 import { type OpenPrompt, type OpenVersions, type VersionsHost, withPrompt, withVersions } from './open-versions.ts';
+import { diffChange, diffSides, type FilePatch, type PromptDiff, type Side } from './prompt-diff.ts';
+import { figuresOf, modelLine, movementOf } from './version-figures.ts';
 
 export interface DiffOptions {
   markdown?: boolean;

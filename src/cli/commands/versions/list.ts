@@ -4,8 +4,8 @@ import type { VersionResults } from '../../../core/versions/results/read-results
 import { versionName } from '../../../core/versions/results/result-figures.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { type Column, formatJson, formatTable, type Terminal } from '../../output/terminal.ts';
-import { figuresOf, movementOf } from '../../output/version-figures.ts';
 import { type VersionsHost, withPrompt } from './open-versions.ts';
+import { figuresOf, movementOf } from './version-figures.ts';
 
 export interface ListOptions {
   json?: boolean;

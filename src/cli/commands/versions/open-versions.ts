@@ -1,9 +1,9 @@
 import type { ResolvedVersion } from '../../../core/versions/names/resolve-version.ts';
 import type { Versions } from '../../../core/versions/versions.ts';
 import type { Workbench } from '../../../core/workbench.ts';
-import { type CliHost, createCliWorkbench, findRoot } from '../../host.ts';
 import type { Terminal } from '../../output/terminal.ts';
 import { findPrompt, readTarget } from '../../prompt-target.ts';
+import { type CliHost, createCliWorkbench, findRoot } from '../../with-workbench.ts';
 
 export type VersionsHost = CliHost & { terminal: Terminal };
 

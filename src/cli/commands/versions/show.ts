@@ -1,7 +1,7 @@
 import { EXIT } from '../../exit-codes.ts';
 import { formatJson } from '../../output/terminal.ts';
-import { figuresOf } from '../../output/version-figures.ts';
 import { type VersionsHost, withPrompt } from './open-versions.ts';
+import { figuresOf } from './version-figures.ts';
 
 export interface ShowOptions {
   json?: boolean;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createGarbageLimit } from '../../../../src/cli/output/limit-garbage.ts';
+import { createGarbageLimit } from '../../../../src/cli/commands/run/limit-garbage.ts';
 import { createOpenAiCompatibleProvider } from '../../../../src/core/models/openai/openai-compatible.ts';
 import { runModel } from '../../../../src/core/runs/run-model.ts';
 import { makeContext } from '../../../unit/models/make-context.ts';

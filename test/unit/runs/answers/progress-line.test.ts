@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createProgress } from '../../../../src/cli/output/progress.ts';
+import { createProgress } from '../../../../src/cli/commands/run/run-progress.ts';
 import type { RunFigures } from '../../../../src/core/runs/events.ts';
 import { createSpec } from '../fixtures.ts';
 

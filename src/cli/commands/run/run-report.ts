@@ -1,11 +1,11 @@
-import { toErrorInfo } from '../../core/base/errors.ts';
-import { textPieces } from '../../core/base/json/json-pieces.ts';
-import type { RunResult, RunSpec } from '../../core/runs/events.ts';
-import { summarizeRepeats, totalsOf } from '../../core/runs/statistics.ts';
-import { formatDuration, formatRate, formatSpread, formatTokens, formatUsd, UNKNOWN } from '../../shared/format.ts';
-import { isCostEstimated } from '../../shared/is-cost-estimated.ts';
-import { formatSplitCost, type KnownCost, markSimulated, splitCost } from '../../shared/simulated-cost.ts';
-import { type Column, formatTable, type Terminal } from './terminal.ts';
+import { toErrorInfo } from '../../../core/base/errors.ts';
+import { textPieces } from '../../../core/base/json/json-pieces.ts';
+import type { RunResult, RunSpec } from '../../../core/runs/events.ts';
+import { summarizeRepeats, totalsOf } from '../../../core/runs/statistics.ts';
+import { formatDuration, formatRate, formatSpread, formatTokens, formatUsd, UNKNOWN } from '../../../shared/format.ts';
+import { isCostEstimated } from '../../../shared/is-cost-estimated.ts';
+import { formatSplitCost, type KnownCost, markSimulated, splitCost } from '../../../shared/simulated-cost.ts';
+import { type Column, formatTable, type Terminal } from '../../output/terminal.ts';
 
 /** One run with the request that it answers. */
 export interface ReportedRun {

@@ -1,21 +1,21 @@
 import path from 'node:path';
-import { UserError } from '../../core/base/errors.ts';
-import { parseModelRef } from '../../core/models/connection.ts';
-import type { Models } from '../../core/models/models.ts';
-import { positionAt } from '../../core/prompts/position.ts';
-import type { Diagnostic, ParsedPrompt, Prompt } from '../../core/prompts/prompt.ts';
-import type { RunVersion } from '../../core/store/runs/run-record.ts';
-import type { Workbench } from '../../core/workbench.ts';
-import { exitCodeOfRuns } from '../exit-codes.ts';
-import { followRuns } from '../follow-runs.ts';
-import { type CliHost, createCliWorkbench } from '../host.ts';
-import { readInputs } from '../inputs.ts';
-import { noteRuns } from '../note-runs.ts';
-import type { Notices } from '../output/notices.ts';
-import { figuresLine, notesOf, printReport, type ReportedRun, toJsonReport } from '../output/run-report.ts';
-import { formatJson, type Terminal } from '../output/terminal.ts';
-import { writeJson } from '../output/write-json.ts';
-import { findPrompt, type PromptTarget, readTarget } from '../prompt-target.ts';
+import { UserError } from '../../../core/base/errors.ts';
+import { parseModelRef } from '../../../core/models/connection.ts';
+import type { Models } from '../../../core/models/models.ts';
+import { positionAt } from '../../../core/prompts/position.ts';
+import type { Diagnostic, ParsedPrompt, Prompt } from '../../../core/prompts/prompt.ts';
+import type { RunVersion } from '../../../core/store/runs/run-record.ts';
+import type { Workbench } from '../../../core/workbench.ts';
+import { exitCodeOfRuns } from '../../exit-codes.ts';
+import { noteRuns } from '../../note-runs.ts';
+import { writeJson } from '../../output/json.ts';
+import type { Notices } from '../../output/notices.ts';
+import { formatJson, type Terminal } from '../../output/terminal.ts';
+import { findPrompt, type PromptTarget, readTarget } from '../../prompt-target.ts';
+import { type CliHost, createCliWorkbench } from '../../with-workbench.ts';
+import { followRuns } from './follow-runs.ts';
+import { readInputs } from './read-inputs.ts';
+import { figuresLine, notesOf, printReport, type ReportedRun, toJsonReport } from './run-report.ts';
 
 export interface RunOptions {
   model: string[];
@@ -93,7 +93,7 @@ async function prepare(workbench: Workbench, target: PromptTarget, { options, ho
       hint: 'Name one --model without --repeat, or add --json to get the events of all as lines.',
     });
   }
-  const { inputFields } = await import('../../core/prompts/schema/input-fields.ts');
+  const { inputFields } = await import('../../../core/prompts/schema/input-fields.ts');
   const fields = inputFields(prompt);
   const values = await readInputs(
     { ...options, inputFile: options.inputFile, row: options.row },

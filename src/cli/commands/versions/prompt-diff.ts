@@ -1,8 +1,8 @@
 import { structuredPatch } from 'diff';
-import type { ChangedContent, PromptChange } from '../../core/versions/describe/changes-between.ts';
-import { type ContentChange, describeChange } from '../../core/versions/describe/describe-change.ts';
-import type { EffectiveContent } from '../../core/versions/results/effective-content.ts';
-import type { VersionResults } from '../../core/versions/results/read-results.ts';
+import type { ChangedContent, PromptChange } from '../../../core/versions/describe/changes-between.ts';
+import { type ContentChange, describeChange } from '../../../core/versions/describe/describe-change.ts';
+import type { EffectiveContent } from '../../../core/versions/results/effective-content.ts';
+import type { VersionResults } from '../../../core/versions/results/read-results.ts';
 
 /** What became of one prompt between two places of its history. */
 export interface PromptDiff {

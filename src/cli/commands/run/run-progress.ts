@@ -1,7 +1,7 @@
-import type { RunEvent, RunSpec } from '../../core/runs/events.ts';
-import { formatClock, formatDuration, formatTokens, formatUsd } from '../../shared/format.ts';
-import { formatSplitCost, type KnownCost, splitCost } from '../../shared/simulated-cost.ts';
-import { sanitize } from './terminal.ts';
+import type { RunEvent, RunSpec } from '../../../core/runs/events.ts';
+import { formatClock, formatDuration, formatTokens, formatUsd } from '../../../shared/format.ts';
+import { formatSplitCost, type KnownCost, splitCost } from '../../../shared/simulated-cost.ts';
+import { sanitize } from '../../output/terminal.ts';
 
 /** One line on stderr that tells what is going on, rewritten in place; only for a terminal. */
 export interface Progress {

@@ -1,11 +1,11 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { UserError } from '../core/base/errors.ts';
-import { FileRefusal, readRegularFile } from '../core/base/files/read-file.ts';
-import { decodeUtf8, describeEncoding } from '../core/base/files/text-encoding.ts';
-import { createWorkspaceIndex, type WorkspaceIndex } from '../core/language/workspace/workspace-index.ts';
-import { isSchemaFile } from '../core/prompts/schema/named-schemas.ts';
-import { findRoot } from './host.ts';
+import { UserError } from '../../../core/base/errors.ts';
+import { FileRefusal, readRegularFile } from '../../../core/base/files/read-file.ts';
+import { decodeUtf8, describeEncoding } from '../../../core/base/files/text-encoding.ts';
+import { createWorkspaceIndex, type WorkspaceIndex } from '../../../core/language/workspace/workspace-index.ts';
+import { isSchemaFile } from '../../../core/prompts/schema/named-schemas.ts';
+import { findRoot } from '../../with-workbench.ts';
 
 const SKIPPED: ReadonlySet<string> = new Set(['node_modules', 'dist', 'out', 'build', '__pycache__']);
 

@@ -1,13 +1,13 @@
-import { UserError } from '../core/base/errors.ts';
-import { streamRegularFile } from '../core/base/files/read-file.ts';
-import { parseJson, TooDeepError } from '../core/base/json/json-depth.ts';
-import { findInexactNumber, INEXACT } from '../core/base/json/json-numbers.ts';
-import { extraColumns } from '../core/datasets/extra-columns.ts';
-import { readDataset } from '../core/datasets/read-rows.ts';
-import type { InputField, InputProblem, Prompt } from '../core/prompts/prompt.ts';
-import { describeProblem, inputName } from '../core/prompts/schema/input-names.ts';
-import { readTypedInput } from '../core/prompts/schema/typed-input.ts';
-import { validateInput } from '../core/prompts/schema/validate-input.ts';
+import { UserError } from '../../../core/base/errors.ts';
+import { streamRegularFile } from '../../../core/base/files/read-file.ts';
+import { parseJson, TooDeepError } from '../../../core/base/json/json-depth.ts';
+import { findInexactNumber, INEXACT } from '../../../core/base/json/json-numbers.ts';
+import { extraColumns } from '../../../core/datasets/extra-columns.ts';
+import { readDataset } from '../../../core/datasets/read-rows.ts';
+import type { InputField, InputProblem, Prompt } from '../../../core/prompts/prompt.ts';
+import { describeProblem, inputName } from '../../../core/prompts/schema/input-names.ts';
+import { readTypedInput } from '../../../core/prompts/schema/typed-input.ts';
+import { validateInput } from '../../../core/prompts/schema/validate-input.ts';
 
 export interface InputOptions {
   /** `name=value`, read by the field's type, or `name:=json`. */

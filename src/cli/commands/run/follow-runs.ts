@@ -1,12 +1,12 @@
-import { toErrorInfo } from '../core/base/errors.ts';
-import type { ChatWarning } from '../core/models/chat-model.ts';
-import type { Comparison } from '../core/runs/comparison.ts';
-import type { RunEvent, RunResult } from '../core/runs/events.ts';
-import type { CliHost } from './host.ts';
-import { createGarbageLimit } from './output/limit-garbage.ts';
-import { createProgress, type Progress } from './output/progress.ts';
-import type { ReportedRun } from './output/run-report.ts';
-import { formatJson, type Terminal } from './output/terminal.ts';
+import { toErrorInfo } from '../../../core/base/errors.ts';
+import type { ChatWarning } from '../../../core/models/chat-model.ts';
+import type { Comparison } from '../../../core/runs/comparison.ts';
+import type { RunEvent, RunResult } from '../../../core/runs/events.ts';
+import { formatJson, type Terminal } from '../../output/terminal.ts';
+import type { CliHost } from '../../with-workbench.ts';
+import { createGarbageLimit } from './limit-garbage.ts';
+import { createProgress, type Progress } from './run-progress.ts';
+import type { ReportedRun } from './run-report.ts';
 
 export interface FollowOptions {
   stream?: boolean;

@@ -1,11 +1,11 @@
-import { contributes } from '../../../package.json';
-import { checkListUrl } from '../../core/models/prices/list/fetch-list.ts';
-import { createFetchedListReader, updatePriceList } from '../../core/models/prices/list/fetched-list.ts';
-import { loadBuiltInList, type PriceList } from '../../core/models/prices/list/price-list.ts';
-import { EXIT } from '../exit-codes.ts';
-import type { CliHost } from '../host.ts';
-import { formatJson, type Terminal } from '../output/terminal.ts';
-import { priceListFile } from '../price-list-file.ts';
+import { contributes } from '../../../../package.json';
+import { checkListUrl } from '../../../core/models/prices/list/fetch-list.ts';
+import { createFetchedListReader, updatePriceList } from '../../../core/models/prices/list/fetched-list.ts';
+import { loadBuiltInList, type PriceList } from '../../../core/models/prices/list/price-list.ts';
+import { EXIT } from '../../exit-codes.ts';
+import { formatJson, type Terminal } from '../../output/terminal.ts';
+import { priceListFile } from '../../price-list-file.ts';
+import type { CliHost } from '../../with-workbench.ts';
 
 type Host = CliHost & { terminal: Terminal };
 
@@ -14,7 +14,7 @@ export async function updatePricesCommand(options: { url?: string; json?: boolea
   const { terminal, env, interrupt } = host;
   const { href } = checkListUrl(options.url ?? contributes.configuration.properties['llmops.priceList.url'].default);
   terminal.err(`Fetching ${terminal.clean(href)}\n`);
-  const { createNetwork } = await import('../../core/base/network/network.ts');
+  const { createNetwork } = await import('../../../core/base/network/network.ts');
   const network = createNetwork({ systemCa: true, strictSsl: env.NODE_TLS_REJECT_UNAUTHORIZED !== '0', env });
   try {
     const file = priceListFile(env);

@@ -1,8 +1,8 @@
-import { version } from '../../../package.json';
-import type { CheckedPrompt } from '../../core/language/diagnostics/check-workspace.ts';
-import type { DiagnosticRule } from '../../core/language/diagnostics/diagnostic-rules.ts';
-import { lineStarts } from '../../core/prompts/position.ts';
-import type { Diagnostic, Severity } from '../../core/prompts/prompt.ts';
+import { version } from '../../../../package.json';
+import type { CheckedPrompt } from '../../../core/language/diagnostics/check-workspace.ts';
+import type { DiagnosticRule } from '../../../core/language/diagnostics/diagnostic-rules.ts';
+import { lineStarts } from '../../../core/prompts/position.ts';
+import type { Diagnostic, Severity } from '../../../core/prompts/prompt.ts';
 
 const LEVELS: Record<Severity, 'error' | 'warning' | 'note'> = {
   error: 'error',

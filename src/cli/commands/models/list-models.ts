@@ -1,9 +1,9 @@
-import type { ConnectionInfo, ModelInfo, ModelList } from '../../core/models/models.ts';
-import { omittedNote } from '../../core/models/transport/structured/clean-list.ts';
-import { formatTokens, formatUsdExactly, UNKNOWN } from '../../shared/format.ts';
-import { EXIT } from '../exit-codes.ts';
-import { type CliHost, createCliWorkbench, findRoot } from '../host.ts';
-import { type Column, formatJson, formatTable, type Terminal } from '../output/terminal.ts';
+import type { ConnectionInfo, ModelInfo, ModelList } from '../../../core/models/models.ts';
+import { omittedNote } from '../../../core/models/transport/structured/clean-list.ts';
+import { formatTokens, formatUsdExactly, UNKNOWN } from '../../../shared/format.ts';
+import { EXIT } from '../../exit-codes.ts';
+import { type Column, formatJson, formatTable, type Terminal } from '../../output/terminal.ts';
+import { type CliHost, createCliWorkbench, findRoot } from '../../with-workbench.ts';
 
 export interface ModelsOptions {
   json?: boolean;

@@ -1,19 +1,19 @@
 import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { boundsOf, isPathInside } from '../../core/base/files/read-file.ts';
-import type { FileFinding } from '../../core/language/diagnostics/check-context.ts';
-import { type CheckedPrompt, checkWorkspace } from '../../core/language/diagnostics/check-workspace.ts';
-import { DIAGNOSTIC_RULES } from '../../core/language/diagnostics/diagnostic-rules.ts';
-import { indexVersion } from '../../core/language/workspace/index-version.ts';
-import type { WorkspaceIndex } from '../../core/language/workspace/workspace-index.ts';
-import type { Severity } from '../../core/prompts/prompt.ts';
-import { checkConfigFiles, configKindOf } from '../check-config-files.ts';
-import { EXIT } from '../exit-codes.ts';
-import { type CliHost, createCliWorkbench, findRoot } from '../host.ts';
-import { createPlaces, toSarif } from '../output/sarif.ts';
-import { formatJson, type Terminal } from '../output/terminal.ts';
-import { findPrompt, type PromptTarget, readTarget } from '../prompt-target.ts';
-import { readPrompts } from '../read-prompts.ts';
+import { boundsOf, isPathInside } from '../../../core/base/files/read-file.ts';
+import type { FileFinding } from '../../../core/language/diagnostics/check-context.ts';
+import { type CheckedPrompt, checkWorkspace } from '../../../core/language/diagnostics/check-workspace.ts';
+import { DIAGNOSTIC_RULES } from '../../../core/language/diagnostics/diagnostic-rules.ts';
+import { indexVersion } from '../../../core/language/workspace/index-version.ts';
+import type { WorkspaceIndex } from '../../../core/language/workspace/workspace-index.ts';
+import type { Severity } from '../../../core/prompts/prompt.ts';
+import { EXIT } from '../../exit-codes.ts';
+import { formatJson, type Terminal } from '../../output/terminal.ts';
+import { findPrompt, type PromptTarget, readTarget } from '../../prompt-target.ts';
+import { type CliHost, createCliWorkbench, findRoot } from '../../with-workbench.ts';
+import { checkConfigFiles, configKindOf } from './check-config-files.ts';
+import { readPrompts } from './read-prompts.ts';
+import { createPlaces, toSarif } from './sarif.ts';
 
 export interface CheckOptions {
   format: 'sarif' | 'json' | 'text';

@@ -4,8 +4,8 @@ import {
   isOnlyModel,
   type ModelChange,
   onlyChange,
-} from '../../core/versions/results/compare-results.ts';
-import type { VersionResults } from '../../core/versions/results/read-results.ts';
+} from '../../../core/versions/results/compare-results.ts';
+import type { VersionResults } from '../../../core/versions/results/read-results.ts';
 import {
   answersText,
   arrowOf,
@@ -15,9 +15,9 @@ import {
   ratedShare,
   ratingsText,
   schemaShare,
-} from '../../core/versions/results/result-figures.ts';
-import { formatCount, formatDuration, formatPercent, formatUsd, UNKNOWN } from '../../shared/format.ts';
-import { markSimulated } from '../../shared/simulated-cost.ts';
+} from '../../../core/versions/results/result-figures.ts';
+import { formatCount, formatDuration, formatPercent, formatUsd, UNKNOWN } from '../../../shared/format.ts';
+import { markSimulated } from '../../../shared/simulated-cost.ts';
 
 /** One figure of a version, as a number and as a cell. */
 export interface Figure {

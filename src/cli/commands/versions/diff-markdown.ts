@@ -1,6 +1,6 @@
-import { formatCount, UNKNOWN } from '../../shared/format.ts';
+import { formatCount, UNKNOWN } from '../../../shared/format.ts';
+import { sanitize } from '../../output/terminal.ts';
 import type { FilePatch, PromptDiff } from './prompt-diff.ts';
-import { sanitize } from './terminal.ts';
 import { type Figure, figuresOf, type Movement, modelLine, movementOf } from './version-figures.ts';
 
 /** Beyond this a comment of a pull request would be refused; what is left out is said. */

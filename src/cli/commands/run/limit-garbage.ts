@@ -1,7 +1,7 @@
 import v8 from 'node:v8';
 import vm from 'node:vm';
-import { lazy } from '../../core/base/lazy.ts';
-import type { RunEvent } from '../../core/runs/events.ts';
+import { lazy } from '../../../core/base/lazy.ts';
+import type { RunEvent } from '../../../core/runs/events.ts';
 
 /** What is thrown away is collected each time so many characters have come; no ordinary answer has as many. */
 const COLLECT_EVERY = 2_000_000;

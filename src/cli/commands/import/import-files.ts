@@ -1,16 +1,16 @@
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
-import { UserError } from '../../core/base/errors.ts';
-import { createFile } from '../../core/base/files/create-file.ts';
-import { FileRefusal, readRegularFile } from '../../core/base/files/read-file.ts';
-import { readUtf8 } from '../../core/base/files/text-encoding.ts';
-import { IMPORT_FORMATS, type ImportFormat, importPrompts } from '../../core/prompts/import/import-prompts.ts';
-import { namedFileReader } from '../../core/prompts/import/named-files.ts';
-import { promptsFolder } from '../../core/prompts/import/promptfoo/prompts-folder.ts';
-import { writeImports } from '../../core/prompts/import/write-imports.ts';
-import { EXIT, exitCodeOfError } from '../exit-codes.ts';
-import { findRoot } from '../host.ts';
-import type { Terminal } from '../output/terminal.ts';
+import { UserError } from '../../../core/base/errors.ts';
+import { createFile } from '../../../core/base/files/create-file.ts';
+import { FileRefusal, readRegularFile } from '../../../core/base/files/read-file.ts';
+import { readUtf8 } from '../../../core/base/files/text-encoding.ts';
+import { IMPORT_FORMATS, type ImportFormat, importPrompts } from '../../../core/prompts/import/import-prompts.ts';
+import { namedFileReader } from '../../../core/prompts/import/named-files.ts';
+import { promptsFolder } from '../../../core/prompts/import/promptfoo/prompts-folder.ts';
+import { writeImports } from '../../../core/prompts/import/write-imports.ts';
+import { EXIT, exitCodeOfError } from '../../exit-codes.ts';
+import type { Terminal } from '../../output/terminal.ts';
+import { findRoot } from '../../with-workbench.ts';
 
 export interface ImportOptions {
   /** The folder of what is written; without it, the prompts folder of each file's workspace. */

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { VersionsHost } from './open-versions.ts';
+import type { VersionsHost } from './versions/open-versions.ts';
 
 const NAMES = `
 A prompt is named by its file or its name, and a version of it by what follows an @:
@@ -73,7 +73,7 @@ function addReading(versions: Command, run: Run): void {
     .option('--json', 'print them as JSON')
     .addHelpText('after', LIST_HELP)
     .action((prompt: string, options) =>
-      run(async (host) => (await import('./list.ts')).listVersions(prompt, options, host)),
+      run(async (host) => (await import('./versions/list.ts')).listVersions(prompt, options, host)),
     );
   versions
     .command('show')
@@ -82,7 +82,7 @@ function addReading(versions: Command, run: Run): void {
     .option('--json', 'print it as JSON, with its partials')
     .addHelpText('after', NAMES)
     .action((prompt: string, options) =>
-      run(async (host) => (await import('./show.ts')).showVersion(prompt, options, host)),
+      run(async (host) => (await import('./versions/show.ts')).showVersion(prompt, options, host)),
     );
   versions
     .command('diff')
@@ -92,7 +92,7 @@ function addReading(versions: Command, run: Run): void {
     .option('--json', 'print it as JSON')
     .addHelpText('after', DIFF_HELP)
     .action((what: string | undefined, options) =>
-      run(async (host) => (await import('./diff.ts')).diffVersions(what, options, host)),
+      run(async (host) => (await import('./versions/diff.ts')).diffVersions(what, options, host)),
     );
 }
 
@@ -109,7 +109,7 @@ function addWriting(versions: Command, run: Run): void {
     .option('--json', 'print the result as JSON')
     .addHelpText('after', SAVE_HELP)
     .action((prompt: string, options) =>
-      run(async (host) => (await import('./save.ts')).saveVersion(prompt, options, host)),
+      run(async (host) => (await import('./versions/save.ts')).saveVersion(prompt, options, host)),
     );
   versions
     .command('label')
@@ -123,7 +123,7 @@ function addWriting(versions: Command, run: Run): void {
     .option('--json', 'print the result as JSON')
     .addHelpText('after', LABEL_HELP)
     .action((prompt: string, label: string | undefined, options) =>
-      run(async (host) => (await import('./label.ts')).labelVersion(prompt, { label, options }, host)),
+      run(async (host) => (await import('./versions/label.ts')).labelVersion(prompt, { label, options }, host)),
     );
   versions
     .command('restore')
@@ -133,7 +133,7 @@ function addWriting(versions: Command, run: Run): void {
     .option('--json', 'print the result as JSON')
     .addHelpText('after', RESTORE_HELP)
     .action((prompt: string, options) =>
-      run(async (host) => (await import('./restore.ts')).restoreVersion(prompt, options, host)),
+      run(async (host) => (await import('./versions/restore.ts')).restoreVersion(prompt, options, host)),
     );
 }
 
@@ -145,7 +145,7 @@ function addSync(versions: Command, run: Run): void {
     .option('--dry-run', 'only tell what would be sent')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', SYNC_HELP)
-    .action((options) => run(async (host) => (await import('./sync.ts')).pushVersions(options, host)));
+    .action((options) => run(async (host) => (await import('./versions/push.ts')).pushVersions(options, host)));
   versions
     .command('fetch')
     .description('get labels, saved versions and results of others')
@@ -153,7 +153,7 @@ function addSync(versions: Command, run: Run): void {
     .addOption(new Option('--keep <side>', 'what holds where a label moved on both sides').choices(['mine', 'theirs']))
     .option('--json', 'print the result as JSON')
     .addHelpText('after', SYNC_HELP)
-    .action((options) => run(async (host) => (await import('./sync.ts')).fetchVersions(options, host)));
+    .action((options) => run(async (host) => (await import('./versions/push.ts')).fetchVersions(options, host)));
 }
 
 function toLimit(text: string): number {

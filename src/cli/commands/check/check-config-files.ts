@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { diskFiles } from '../core/base/files/disk-files.ts';
-import { isPathInside } from '../core/base/files/read-file.ts';
-import type { ConfigKind } from '../core/config/config-kind.ts';
-import type { ConfigProblem } from '../core/config/config-problem.ts';
-import type { CheckedPrompt } from '../core/language/diagnostics/check-workspace.ts';
-import { MODEL_CONFIG } from '../core/models/config-kinds.ts';
+import { diskFiles } from '../../../core/base/files/disk-files.ts';
+import { isPathInside } from '../../../core/base/files/read-file.ts';
+import type { ConfigKind } from '../../../core/config/config-kind.ts';
+import type { ConfigProblem } from '../../../core/config/config-problem.ts';
+import type { CheckedPrompt } from '../../../core/language/diagnostics/check-workspace.ts';
+import { MODEL_CONFIG } from '../../../core/models/config-kinds.ts';
 
 /** The kind of a configuration file; undefined for any other file. */
 export function configKindOf(file: string): ConfigKind | undefined {

@@ -1,4 +1,4 @@
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './output/terminal.ts';
 
 /** One line on stderr, rewritten in place, that says how far a long command is; only on a terminal. */
 export interface CountProgress {
