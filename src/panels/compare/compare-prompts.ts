@@ -87,7 +87,7 @@ export class ComparePrompts {
     if (found.file === this.working.source.path) return found.ref;
     throw new UserError(`${typed} is a version of another prompt.`, {
       code: 'usage',
-      hint: 'A column runs a version of the prompt that the panel shows.',
+      hint: 'Select a version of the prompt that the panel shows.',
     });
   }
 

@@ -67,7 +67,7 @@ export class CompareRunner {
   async goOn(column: Column, next: NextTurn): Promise<void> {
     const { last } = column;
     if (!last?.answer || this.#live.has(column)) {
-      throw new UserError('There is no finished answer to go on from.', {
+      throw new UserError('There is no finished answer to continue.', {
         code: 'usage',
         hint: 'Run the column first.',
       });
@@ -148,7 +148,7 @@ export class CompareRunner {
       await this.#live.follow(comparison);
     } catch (error) {
       log.error('A comparison ended unexpectedly', error);
-      notice('The comparison ended unexpectedly; the log says why.');
+      notice('The comparison ended unexpectedly. See the log for details.');
     }
     await onEnd();
     push({ type: 'running', running: this.running });

@@ -253,7 +253,7 @@ export class CompareSession {
   async start(columnId?: string): Promise<void> {
     const columns = columnId ? [this.#columns.get(columnId)] : [...this.#columns.all];
     if (!columns.length) {
-      throw new UserError('This comparison has no model.', { code: 'usage', hint: 'Add a model first.' });
+      throw new UserError('This comparison has no models.', { code: 'usage', hint: 'Add a model first.' });
     }
     this.#remember();
     try {

@@ -110,7 +110,7 @@ function figureCells(run: CopiedRun): string[] {
     formatDuration(elapsedMs),
     tokens.join(' → '),
     markSimulated(formatUsd(cost?.totalUsd, run.estimated), run.simulated),
-    run.schema === undefined ? UNKNOWN : run.schema.valid ? 'fits' : 'does not fit',
+    run.schema === undefined ? UNKNOWN : run.schema.valid ? 'valid' : 'invalid',
   ];
 }
 
@@ -127,7 +127,7 @@ function answerPart(run: CopiedRun, withInput: boolean): string {
     ...(withInput ? inputPart(run.input) : []),
     ...(run.answer === '' ? ['*No text.*'] : [fence(run.answer, isJson(run.answer) ? 'json' : '')]),
     ...(run.schema?.valid === false
-      ? [['Does not fit the schema:', ...run.schema.problems.map((problem) => `- ${inline(problem)}`)].join('\n')]
+      ? [['Does not match the schema:', ...run.schema.problems.map((problem) => `- ${inline(problem)}`)].join('\n')]
       : []),
     ...(run.error === undefined ? [] : [`Error: ${inline(run.error)}`]),
   ].join('\n\n');

@@ -41,9 +41,9 @@ export class DatasetRows {
     const last = await this.#at(count || 1);
     if (last.row) return this.#take(count || 1, last.row, last.count);
     this.#wanted = this.#view.row;
-    throw new UserError(`${this.#view.name} holds no row any more.`, {
+    throw new UserError(`${this.#view.name} no longer has any rows.`, {
       code: 'invalid-input',
-      hint: 'Choose another dataset, or fill this one again.',
+      hint: 'Select another dataset, or add rows to this one.',
     });
   }
 
@@ -54,10 +54,10 @@ export class DatasetRows {
     if (row) return this.#take(number, row, count);
     this.#wanted = before;
     throw new UserError(
-      `${this.#view.name} has ${count === 1 ? '1 row' : `${count ?? 0} rows`}, and no row ${number}.`,
+      `${this.#view.name} has ${count === 1 ? '1 row' : `${count ?? 0} rows`}, so row ${number} does not exist.`,
       {
         code: 'invalid-input',
-        hint: 'Rows are counted from 1.',
+        hint: 'Row numbers start at 1.',
       },
     );
   }
@@ -87,7 +87,7 @@ export async function stampOf(file: string): Promise<string> {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw new UserError(`${path.basename(file)} no longer exists.`, {
       code: 'unreadable-file',
-      hint: 'Restore the file, or choose another dataset.',
+      hint: 'Restore the file, or select another dataset.',
     });
   }
 }

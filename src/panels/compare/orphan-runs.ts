@@ -29,7 +29,7 @@ export function watchOrphans(options: {
       }
       if (!options.orphans().length) clearInterval(timer);
     } catch (error) {
-      options.log.debug(`Interrupted runs could not be read: ${String(error)}`);
+      options.log.debug(`Could not read interrupted runs: ${String(error)}`);
     }
   }, POLL_MS);
   return () => clearInterval(timer);

@@ -21,7 +21,7 @@ export async function readRecorded(workbench: Workbench, recorded: Recorded): Pr
   const what = typeof recorded === 'string' ? 'This comparison is' : 'These runs are';
   throw new UserError(`${what} no longer in the history.`, {
     code: 'store',
-    hint: 'It was deleted or has passed its retention; run the prompt again.',
+    hint: 'It was deleted, or its retention period has ended. Run the prompt again.',
   });
 }
 

@@ -103,7 +103,7 @@ export class PreviewSession {
     if (request?.ok) return request.body;
     throw new UserError('There is no request to copy.', {
       code: 'usage',
-      hint: 'Mend the prompt or its inputs first.',
+      hint: 'Fix the prompt or its inputs first.',
     });
   }
 
@@ -165,7 +165,7 @@ export class PreviewSession {
     if (!spec) throw new UserError('This prompt has no request.', { code: 'internal' });
     const [parts, estimate, request] = await Promise.all([
       workbench.runs.inputParts(spec).catch((error: unknown) => {
-        log.debug(`Tokens of ${model} could not be estimated: ${String(error)}`);
+        log.debug(`Could not estimate the tokens for ${model}: ${String(error)}`);
         return undefined;
       }),
       workbench.runs.estimate(spec),
@@ -190,7 +190,7 @@ export class PreviewSession {
     try {
       if (await hasHistory()) await rememberInput(workbench, this.source.path, this.input);
     } catch (error) {
-      log.debug(`Inputs were not kept: ${String(error)}`);
+      log.debug(`Could not save the inputs: ${String(error)}`);
     }
   }
 }

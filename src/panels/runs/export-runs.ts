@@ -93,9 +93,9 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 }
 
 function describeUnwritable(error: NodeJS.ErrnoException, file: string): UserError {
-  return new UserError(`The runs could not be written to ${file}: ${error.code ?? error.message}.`, {
+  return new UserError(`Could not write the runs to ${file}: ${error.code ?? error.message}.`, {
     code: 'usage',
-    hint: 'Choose another place, or free some space.',
+    hint: 'Select another location, or free up disk space.',
     cause: error,
   });
 }

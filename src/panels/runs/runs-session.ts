@@ -108,7 +108,7 @@ export class RunsSession {
   async runsToCompare({ list, ranges }: { list: number; ranges: RowRanges }): Promise<RunSummary[]> {
     const keys = this.#keysOf(list, ranges);
     if (keys.length > MOST_COMPARED) {
-      throw new UserError(`${keys.length} runs are selected, and at most ${MOST_COMPARED} fit side by side.`, {
+      throw new UserError(`${keys.length} runs are selected. At most ${MOST_COMPARED} can be compared side by side.`, {
         code: 'usage',
         hint: 'Select fewer runs.',
       });
@@ -117,7 +117,7 @@ export class RunsSession {
     const prompts = new Set(runs.map(({ promptPath, promptName }) => promptPath ?? promptName));
     if (prompts.size > 1) {
       const names = [...prompts].map((prompt) => path.basename(prompt)).join(', ');
-      throw new UserError(`The selected runs are of ${prompts.size} prompts: ${names}.`, {
+      throw new UserError(`The selected runs belong to ${prompts.size} prompts: ${names}.`, {
         code: 'usage',
         hint: 'Select runs of one prompt to compare them.',
       });
@@ -164,8 +164,7 @@ export class RunsSession {
   }
 
   #keysOf(list: number, ranges: RowRanges): number[] {
-    if (list !== this.#list)
-      throw new UserError('The list has changed meanwhile.', { code: 'usage', hint: 'Try again.' });
+    if (list !== this.#list) throw new UserError('The list has changed.', { code: 'usage', hint: 'Try again.' });
     return keysAt(this.#keys, ranges);
   }
 }

@@ -47,7 +47,7 @@ export function rememberSession(
 ): void {
   workbench.store.state
     .set(keyOf(path), value)
-    .catch((error: unknown) => log.debug(`Inputs were not kept: ${String(error)}`));
+    .catch((error: unknown) => log.debug(`Could not save the inputs: ${String(error)}`));
 }
 
 /** Keeps the inputs alone; the models that Compare was last used with stay. */
@@ -67,7 +67,7 @@ export async function readBudget(
   try {
     return { spentTodayUsd: await workbench.runs.spentToday(), ...limits };
   } catch (error) {
-    log.error('What was spent today could not be read', error);
+    log.error('Could not read the spending of today', error);
     return { spentTodayUsd: undefined, ...limits };
   }
 }

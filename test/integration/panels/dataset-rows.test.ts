@@ -43,7 +43,7 @@ it('follows a file that shrinks and grows', async () => {
 it('says that a file holds no row any more, and goes on when it has some again', async () => {
   await rows.goTo(4);
   await write(0);
-  for (const by of [-1, 1]) await expect(rows.step(by)).rejects.toThrow('cases.jsonl holds no row any more.');
+  for (const by of [-1, 1]) await expect(rows.step(by)).rejects.toThrow('cases.jsonl no longer has any rows.');
   expect(rows.view).toMatchObject({ row: 4 });
   await write(3);
   expect(await rows.step(1)).toEqual({ n: 3 });

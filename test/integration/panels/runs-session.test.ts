@@ -141,5 +141,5 @@ test('a place that cannot be written is named', async () => {
   const file = path.join(made.folder.folder, 'nowhere', 'runs.csv');
   const pages = made.session.readExported({ list, ranges: [] }, never);
   const options = { format: 'csv' as const, signal: never, onRuns() {} };
-  await expect(writeExport(file, pages, options)).rejects.toThrow(/could not be written to .*nowhere/);
+  await expect(writeExport(file, pages, options)).rejects.toThrow(/Could not write the runs to .*nowhere/);
 });

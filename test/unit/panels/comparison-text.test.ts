@@ -110,8 +110,8 @@ Inputs:
 
 | Model | Version | State | Time | Tokens in → out | Cost | Schema |
 | --- | --- | --- | --- | --- | --- | --- |
-| openai/gpt | working copy | done | 1.62 s | 335 → 82 | $0.00066 | fits |
-| demo/swift | working copy | done | 1.62 s | 335 → 82 | $0.00066 (simulated) | does not fit |
+| openai/gpt | working copy | done | 1.62 s | 335 → 82 | $0.00066 | valid |
+| demo/swift | working copy | done | 1.62 s | 335 → 82 | $0.00066 (simulated) | invalid |
 
 ## openai/gpt
 
@@ -129,7 +129,7 @@ Parameters: \`temperature 0.2\`, \`stopSequences ["\\n"]\`
 Dear Ada
 \`\`\`
 
-Does not fit the schema:
+Does not match the schema:
 - $.a is missing
 `,
     );
