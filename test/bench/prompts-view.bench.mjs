@@ -33,7 +33,7 @@ function watchFirstPaint() {
       const pressed = performance.now();
       const [rows, facts] = await Promise.all([
         whenThere('prompt prompt-0'),
-        whenThere('newest version 1, labels production'),
+        whenThere('latest version 1, labels production'),
       ]);
       resolve({ rows: rows - pressed, facts: facts - pressed });
     };

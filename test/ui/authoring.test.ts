@@ -36,7 +36,7 @@ describe('a prompt from an empty file', () => {
       .evaluateAll((all) => all.map((one) => getComputedStyle(one, '::after').content).find((text) => text !== 'none'));
 
   it('says what can be typed, in words that are no text of the file', async () => {
-    await expect.poll(hint).toBe('"Type --- for front matter (model, inputs), or begin with the text of the prompt."');
+    await expect.poll(hint).toBe('"Type --- for front matter (model, inputs), or start with the text of the prompt."');
     expect((await lines()).join('')).toBe('');
     await type('H');
     await expect.poll(hint).toBeUndefined();

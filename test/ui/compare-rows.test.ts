@@ -33,9 +33,9 @@ const shown = async () => `${await number().inputValue()} ${(await rows().textCo
 
 async function take(dataset: string, row: string): Promise<void> {
   await compare.button('From dataset…').click();
-  await pick(window, 'Inputs from a dataset', dataset);
+  await pick(window, 'Fill Inputs from Dataset', dataset);
   // by the keyboard: the hover of one row may cover the next
-  await enter(window, `Inputs from ${path.basename(dataset)}`, row);
+  await enter(window, `Fill Inputs from ${path.basename(dataset)}`, row);
   await rows().waitFor();
 }
 

@@ -28,15 +28,15 @@ beforeAll(async () => {
 
 const clipboard = () => window.page.evaluate(() => navigator.clipboard.readText());
 
-async function exportAs(form: string | RegExp, where: 'Copy' | 'Save as a File…'): Promise<void> {
+async function exportAs(form: string | RegExp, where: 'Copy' | 'Save to File…'): Promise<void> {
   await window.command('LLMOps: Copy or Save Prompt as Code…');
-  await pick(window, 'Prompt as Code', form);
-  await pick(window, 'Prompt as Code', where);
+  await pick(window, 'Copy or Save Prompt as Code', form);
+  await pick(window, 'Copy or Save Prompt as Code', where);
 }
 
 test.for([
-  { form: /^Python.*request in the code/, holds: ['from openai import OpenAI', 'name'] },
-  { form: /^TypeScript.*request in the code/, holds: ["from 'openai'", 'name'] },
+  { form: /^Python.*contains the request/, holds: ['from openai import OpenAI', 'name'] },
+  { form: /^TypeScript.*contains the request/, holds: ["from 'openai'", 'name'] },
   { form: 'curl', holds: ['curl', 'Hello Ana', '$OPENAI_API_KEY'] },
 ])('a prompt is copied as $form', async ({ form, holds }) => {
   await window.page.evaluate(() => navigator.clipboard.writeText('nothing yet'));
@@ -48,7 +48,7 @@ test.for([
 });
 
 test('a prompt is saved as a program that reads the file, and opens', async () => {
-  await exportAs('Python, reading the file', 'Save as a File…');
+  await exportAs('Python, Reading the File', 'Save to File…');
   const place = window.page.locator('.quick-input-widget input.input');
   await expect.poll(() => place.inputValue()).toMatch(/prompts.hello\.py$/);
   await place.press('Enter');
@@ -58,15 +58,15 @@ test('a prompt is saved as a program that reads the file, and opens', async () =
 });
 
 test('a demonstration has no API: the model of the code is asked for, and what is none is refused', async () => {
-  const title = 'demo/swift has no API: choose the model of the code';
+  const title = 'demo/swift has no API: select a model for the code';
   await window.openFile('prompts/demo.prompt');
   await window.command('LLMOps: Copy or Save Prompt as Code…');
   await titled(window, title);
   await window.page.locator('.quick-input-widget input.input').fill('demo/thorough');
-  await window.page.locator('.quick-input-message').getByText('Write a connection and a model of it').waitFor();
+  await window.page.locator('.quick-input-message').getByText('Enter connection/model, such as').waitFor();
   await enter(window, title, 'anthropic/claude-sonnet-4-5');
-  await pick(window, 'Prompt as Code', /^Python.*request in the code/);
-  await pick(window, 'Prompt as Code', 'Copy');
+  await pick(window, 'Copy or Save Prompt as Code', /^Python.*contains the request/);
+  await pick(window, 'Copy or Save Prompt as Code', 'Copy');
 
   await expect.poll(clipboard).toContain('from anthropic import Anthropic');
 });

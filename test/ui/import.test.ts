@@ -34,7 +34,7 @@ test('a configuration that names files outside of the workspace gets none of the
   await dialog.getByRole('button', { name: 'Import', exact: true }).click();
 
   await window.page
-    .getByText('Imported promptfooconfig.prompt. 3 things could not be imported.', { exact: true })
+    .getByText('Imported promptfooconfig.prompt. 3 items could not be imported.', { exact: true })
     .waitFor();
   const made = fs.readdirSync(path.join(window.workspace ?? '', 'prompts')).filter((name) => /config/.test(name));
   expect(made).toEqual(['promptfooconfig.prompt']);

@@ -64,14 +64,14 @@ test('connections are listed with their state, and unfold to their models with c
   await row(/^Model demo\/swift, .*context .*per million \(simulated\)$/).waitFor();
   await row(/^Model demo\/thorough, /).waitFor();
   await gated('no key').click();
-  await row('Set the API key to list its models').waitFor();
+  await row('Set the API key to list models').waitFor();
 });
 
 test('a wrong key, set by the row’s own button, is told by Test with what to do', async () => {
   await gated('no key').hover();
   await gated('no key').getByRole('button', { name: 'Set API Key…' }).click();
-  await enter(window, 'API Key of gated', 'wrong-key');
-  const stored = window.toast('The key of gated is stored');
+  await enter(window, 'API Key for gated', 'wrong-key');
+  const stored = window.toast('The key for gated was stored');
   await stored.getByRole('button', { name: 'Test Connection' }).click();
 
   const refused = window.toast("The key of 'gated' was refused");
@@ -84,8 +84,8 @@ test('a column that the key failed offers to set it, and then answers', async ()
   await compare.run();
   const failed = compare.column('gated/echo-1', 'failed');
   await failed.getByRole('button', { name: 'Set API Key' }).click();
-  await enter(window, 'API Key of gated', KEY);
-  await window.toast('The key of gated is stored').waitFor();
+  await enter(window, 'API Key for gated', KEY);
+  await window.toast('The key for gated was stored').waitFor();
 
   await compare.runColumn('gated/echo-1');
 
@@ -95,7 +95,7 @@ test('a column that the key failed offers to set it, and then answers', async ()
 
 test('Test says how long the server took and how many models it has, and the row is ready', async () => {
   await menu(/^Connection gated/, 'Test Connection');
-  await window.toast(/gated answered in \d+ ms: 2 models\./).waitFor();
+  await window.toast(/gated responded in \d+ ms: 2 models\./).waitFor();
   await gated('ready').waitFor();
   await row(/^Model gated\/echo-2, /).waitFor();
 });
@@ -127,13 +127,13 @@ test('a server is added by its URL, into the file, whose comments stay', async (
     await message.getByText(`Did you mean ${other.url}?`).waitFor();
     const written = ` ${new URL(other.url).host} `;
     await window.page.locator('.quick-input-widget input.input').fill(written);
-    await message.getByText(`Requests go to ${other.url}`).waitFor();
+    await message.getByText(`Requests will be sent to ${other.url}`).waitFor();
     await enter(window, 'Add OpenAI-Compatible Server (1/2)', written);
     await enter(window, 'Add OpenAI-Compatible Server (2/2)', 'gated');
-    await window.page.locator('.quick-input-message').getByText('There is a connection “gated” already.').waitFor();
+    await window.page.locator('.quick-input-message').getByText('A connection “gated” already exists.').waitFor();
     await enter(window, 'Add OpenAI-Compatible Server (2/2)', 'own');
 
-    await window.toast(/own answered in \d+ ms: 1 model\./).waitFor();
+    await window.toast(/own responded in \d+ ms: 1 model\./).waitFor();
     await row('Connection own, openai-compatible, ready').waitFor();
     const text = fs.readFileSync(file(), 'utf8');
     expect(text).toBe(`${connections(server.url)}own:\n  type: openai-compatible\n  baseUrl: ${other.url}\n`);
@@ -150,7 +150,7 @@ test('a server is added by its URL, into the file, whose comments stay', async (
 
 test('where a connection moves, its key goes only once the user allows it', async () => {
   fs.writeFileSync(file(), connections(moved.url));
-  await gated(`the key is for ${new URL(server.url).origin}`).waitFor();
+  await gated(`key is for ${new URL(server.url).origin}`).waitFor();
   const compare = await openCompare(window, 'prompts/gated.prompt');
   await compare.button(/^Run$/).click();
   const failed = compare.column('gated/echo-1', 'failed');
@@ -159,7 +159,7 @@ test('where a connection moves, its key goes only once the user allows it', asyn
   expect(moved.seen).toEqual([]);
 
   await allow.click();
-  await answerDialog(window, `Send the key of gated to ${new URL(moved.url).origin}?`, 'Allow');
+  await answerDialog(window, `Send the key for gated to ${new URL(moved.url).origin}?`, 'Allow');
   await compare.runColumn('gated/echo-1');
 
   expect(moved.seen.at(-1)?.headers.authorization).toBe(`Bearer ${KEY}`);
@@ -167,7 +167,7 @@ test('where a connection moves, its key goes only once the user allows it', asyn
 
 test('a removed key is gone at once', async () => {
   await menu(/^Connection gated/, 'Remove API Key');
-  await answerDialog(window, 'Remove the key of gated?', 'Remove');
+  await answerDialog(window, 'Remove the key for gated?', 'Remove');
   await gated('no key').waitFor();
   const compare = comparePage(window);
   await compare.button(/^Run$/).click();

@@ -49,7 +49,7 @@ test('Ctrl+Alt+S in a prompt that is no file yet says so, and offers to save it'
     .waitFor();
   await window.page.locator('.editor-group-container.active .codelens-decoration a').first().waitFor();
   await window.page.keyboard.press('Control+Alt+s');
-  await window.toast('This document is not a file').getByRole('button', { name: 'Save', exact: true }).click();
+  await window.toast('This document is not saved as a file').getByRole('button', { name: 'Save', exact: true }).click();
   await window.page.locator('.quick-input-titlebar').getByText('Save As').waitFor();
   await window.page.keyboard.press('Escape');
 });

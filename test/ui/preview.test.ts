@@ -147,7 +147,7 @@ test('a new prompt starts from a template, by its name in the list', async () =>
   await window.openFile('prompts/churn-analysis.prompt');
   await window.command('LLMOps: New Prompt File…');
   await pick(window, 'New Prompt File', 'Few-shot from dataset');
-  await pick(window, 'Examples from a dataset', 'customers.jsonl');
+  await pick(window, 'Few-Shot Examples', 'customers.jsonl');
   const editor = window.page.locator('.editor-group-container.active .view-lines');
   await expect.poll(() => editor.textContent()).toContain('support_tickets');
 });

@@ -63,8 +63,8 @@ test('Update Prices shows the address before it asks, and the new prices are use
   await dialog.filter({ hasText: /From http:\/\/127\.0\.0\.1:\d+\/data\.json/ }).waitFor();
   await dialog.filter({ hasText: 'Nothing about this workspace is sent.' }).waitFor();
   expect(requests).toBe(0);
-  await answerDialog(window, 'Fetch the prices of models?', 'Fetch Prices');
-  await window.toast(/Updated the prices of 1 model /).waitFor();
+  await answerDialog(window, 'Download model prices?', 'Download');
+  await window.toast(/Updated prices of 1 model /).waitFor();
   expect(requests).toBe(1);
   await row(/^Model local\/echo-1, .*\$3\.00 in, \$12\.00 out per million/).waitFor();
 });

@@ -78,15 +78,15 @@ test('a version is saved by keyboard alone, with a label; wrong messages and nam
   const input = window.page.locator('.quick-input-widget input.input');
   expect(await input.inputValue()).not.toBe('');
   await input.fill(' ');
-  await window.page.getByText('A version needs a message.').waitFor();
+  await window.page.getByText('Enter a commit message.').waitFor();
   await enter(window, 'Save Version', 'Ask for one word');
 
   await titled(window, 'Save Version: Label');
   await input.fill('New label');
   await window.page.keyboard.press('Enter');
-  await window.page.getByText('Name of the new label').waitFor();
+  await window.page.getByText('Enter a name for the new label').waitFor();
   await input.fill('v3');
-  await window.page.getByText('This cannot be a label: v and a number names a saved version.').waitFor();
+  await window.page.getByText('Invalid label: v and a number names a saved version.').waitFor();
   await input.fill('staging');
   await window.page.keyboard.press('Enter');
   await enter(window, 'Save Version: staging', 'ready to try');
@@ -156,7 +156,7 @@ test('a prompt that is gone when its menu is used is named, and no other is run'
   await run.click({ delay: 150 });
   await window
     .toast(/short-lived\.prompt no longer exists/)
-    .or(window.page.getByPlaceholder(/The list was refreshed meanwhile/))
+    .or(window.page.getByPlaceholder(/The list was refreshed/))
     .first()
     .waitFor();
   await window.page.keyboard.press('Escape');
@@ -238,10 +238,7 @@ test('prompts are filtered by label and by words, and all come back', async () =
 test('a folder without a repository says so in the view, and creates one', async () => {
   const bare = await openWindow({ files: { 'prompts/lonely.prompt': churn(1) } });
   await bare.page.getByRole('tab', { name: 'LLMOps', exact: true }).click();
-  // Rows move until the views of the side bar have their contents: a click would land on another one.
-  await bare.page.getByRole('treeitem', { name: /^prompt lonely/ }).waitFor();
-  await bare.page.getByText('demonstration, no network').waitFor();
-  await bare.page.getByRole('treeitem', { name: /No git repository yet/ }).click();
+  await bare.page.getByRole('treeitem', { name: /This folder has no repository yet/ }).click();
   await answerDialog(bare, 'Create a git repository', 'Create Repository');
   await bare.page.getByRole('treeitem', { name: /^prompt lonely, not in git/ }).waitFor();
   expect(fs.existsSync(path.join(bare.workspace ?? '', '.git', 'HEAD'))).toBe(true);

@@ -133,31 +133,31 @@ test('without keys each column says so, and its button asks for what is missing'
   await compare.button(/^Run$/).click();
   const openai = compare.column('openai/gpt-5-mini', 'failed');
   await openai.getByRole('button', { name: 'Set API Key' }).click();
-  await enter(window, 'API Key of openai', KEYS.openai);
-  await window.toast('The key of openai is stored').waitFor();
+  await enter(window, 'API Key for openai', KEYS.openai);
+  await window.toast('The key for openai was stored').waitFor();
 
   const local = compare.column('local/llama-3-70b', 'failed');
   await local.getByRole('button', { name: 'Set API Key' }).click();
-  await enter(window, 'API Key of local', KEYS.local);
-  await window.toast('The key of local is stored').waitFor();
+  await enter(window, 'API Key for local', KEYS.local);
+  await window.toast('The key for local was stored').waitFor();
   await compare.pick(local, 'More', 'Run this column again');
   await local.getByText('x-gateway').waitFor();
   await local.locator('.run-error').getByRole('button').first().click();
-  await enter(window, 'Secret “gateway” of local', KEYS.gateway);
-  await window.toast('The secret “gateway” of local is stored').waitFor();
+  await enter(window, 'Secret “gateway” for local', KEYS.gateway);
+  await window.toast('The secret “gateway” for local was stored').waitFor();
 
   expect(seen).toEqual([]);
 });
 
 test('keys are set from the palette, for the connection that is picked', async () => {
   for (const [id, title] of [
-    ['anthropic', 'API Key of anthropic'],
+    ['anthropic', 'API Key for anthropic'],
     ['vertexai', 'Access Token of vertexai'],
   ] as const) {
     await window.command('LLMOps: Set API Key…');
     await pick(window, 'Set API Key', id);
     await enter(window, title, KEYS[id]);
-    await window.toast(`The key of ${id} is stored`).waitFor();
+    await window.toast(`The key for ${id} was stored`).waitFor();
   }
 });
 

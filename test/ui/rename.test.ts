@@ -77,7 +77,7 @@ test('where there is nothing to rename, F2 says what can be', async () => {
   await window.page.keyboard.press('F2');
   const message = window.page.locator('.monaco-editor-overlaymessage');
   await message
-    .filter({ hasText: 'Only variables, their fields, block parameters and partials can be renamed.' })
+    .filter({ hasText: 'Only variables, fields of variables, block parameters and partials can be renamed.' })
     .waitFor();
 });
 

@@ -150,7 +150,7 @@ test('Delete removes the run that has the focus, after a question', async () => 
 test('old runs are deleted after a question; rated ones stay', async () => {
   await window.command('LLMOps: Delete Old Runs…');
   await pick(window, 'Delete Old Runs', 'All runs');
-  await answerDialog(window, 'Rated runs and runs with a note are kept.', 'Delete');
+  await answerDialog(window, 'Rated runs and runs with a note will be kept.', 'Delete');
   await window.toast('Deleted 1 run.').waitFor();
   await row(/lakes, done/).waitFor({ state: 'detached' });
   await row(/rivers, done/).waitFor();
@@ -158,6 +158,6 @@ test('old runs are deleted after a question; rated ones stay', async () => {
 
 test('the status bar leads to the spending and its limits', async () => {
   await window.page.getByRole('button', { name: /\$0\.0018 today/ }).click();
-  await pick(window, 'LLMOps Spending', 'Limit a day: no limit');
+  await pick(window, 'LLMOps Spending', 'Daily limit: no limit');
   await window.page.getByText('The most that this workspace may spend in a day').first().waitFor();
 });

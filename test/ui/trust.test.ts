@@ -45,7 +45,7 @@ test('the language works in an untrusted workspace', async () => {
 
 test('running says that the workspace is not trusted, and offers to manage trust', async () => {
   await window.page.locator('.codelens-decoration a').filter({ hasText: 'Run' }).first().click();
-  await window.toast('This workspace is not trusted').getByRole('button', { name: 'Manage Trust' }).click();
+  await window.toast('This workspace is not trusted').getByRole('button', { name: 'Manage Workspace Trust' }).click();
   await window.page.locator('.workspace-trust-editor').waitFor();
   await window.page.keyboard.press('Escape');
   expect(existsSync(path.join(window.workspace ?? '', '.llmops'))).toBe(false);
@@ -57,12 +57,12 @@ test('the views say so, and the workspace’s connections are not read', async (
   await models.getByText('Not trusted').waitFor();
   await models.getByText('anthropic').first().waitFor();
   expect(await models.getByText('lure').count()).toBe(0);
-  await window.page.locator('.welcome-view-content').getByText('nothing is run and its history').waitFor();
+  await window.page.locator('.welcome-view-content').getByText('nothing runs and its run history').waitFor();
 });
 
 test('the prompts are listed without their versions, and it is told why', async () => {
   const prompts = window.page.locator('.pane').filter({ hasText: 'Prompts' }).first();
-  await prompts.getByText('Not trusted: git is not started here').waitFor();
+  await prompts.getByText('git is not started').waitFor();
   await prompts
     .getByRole('treeitem', { name: /^prompt churn-analysis/ })
     .locator('.monaco-tl-twistie')

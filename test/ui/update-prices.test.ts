@@ -71,7 +71,7 @@ afterAll(async () => {
 
 async function update(): Promise<void> {
   await window.command('LLMOps: Update Prices');
-  await answerDialog(window, url, 'Fetch Prices');
+  await answerDialog(window, url, 'Download');
 }
 
 function storedIn({ dir }: Bed): string {
@@ -119,7 +119,7 @@ test('a server that is slow can be left', async () => {
   });
   respond = (request) => void request.once('close', () => isClosed?.());
   await update();
-  const progress = window.toast('Fetching prices…');
+  const progress = window.toast('Downloading prices…');
   await progress.waitFor();
   await progress.getByRole('button', { name: 'Cancel' }).click();
   await closed;
@@ -129,7 +129,7 @@ test('a server that is slow can be left', async () => {
 test('a sound list is stored', async () => {
   send(LIST);
   await update();
-  await dismiss(/Updated the prices of 1 model /);
+  await dismiss(/Updated prices of 1 model /);
   expect(storedIn(bed)).toContain('claude-7');
 });
 
@@ -143,7 +143,7 @@ test('a trusted window asks the same address, and uses the new prices at once', 
   expect(await status.textContent()).not.toContain('$');
   send(LIST);
   await update();
-  await dismiss(/Updated the prices of 1 model /);
+  await dismiss(/Updated prices of 1 model /);
   await status.filter({ hasText: /≈\$0\.0000[1-9]\d*\sinput/ }).waitFor();
   expect(asked.filter((one) => one.startsWith('stranger'))).toEqual([]);
 });

@@ -51,7 +51,7 @@ test('a label is set on a version from its menu, and the reason is kept', async 
   await pick(window, `Set Label on ${hash}`, 'production');
   await enter(window, `production → ${hash}`, 'goes live');
   await row(/label production, Warm up/).waitFor();
-  await window.toast(`production of churn is now on ${hash}.`).waitFor();
+  await window.toast(`Set production of churn to ${hash}.`).waitFor();
   expect(gitIn(folder, 'log', '-1', '--format=%b', LABEL)).toContain('Why: goes live');
 });
 
@@ -78,7 +78,7 @@ test('a changed line says since which version, and opens the diff from there', a
   const hover = window.page
     .locator('.monaco-hover-content')
     .filter({ hasText: `changed since production ${hashOf('Warm up')}` });
-  await hover.getByText('Show diff').click();
+  await hover.getByText('Show Diff').click();
   await window.page
     .locator('.tab.active')
     .filter({ hasText: /churn: production ↔ file/ })
@@ -111,14 +111,14 @@ test('a label is moved by keyboard; the version is found by its words, and leavi
 
 test('the history of a label tells each move, and opens the version that one led to', async () => {
   await choose(/label production, Name the age/, 'Show Label History…');
-  await pick(window, 'Label History', 'production');
-  await titled(window, 'Label History: production');
+  await pick(window, 'Show Label History', 'production');
+  await titled(window, 'Show Label History: production');
   const [warm, named] = [hashOf('Warm up'), hashOf('Name the age')];
   await expect
     .poll(() => picks().allInnerTexts())
-    .toEqual([expect.stringContaining(`${warm} → ${named}`), expect.stringContaining(`set on ${warm}`)]);
+    .toEqual([expect.stringContaining(`${warm} → ${named}`), expect.stringContaining(`Set on ${warm}`)]);
   await picks().filter({ hasText: 'goes live' }).getByText('Ada Byron').waitFor();
-  await picks().filter({ hasText: 'no reason given' }).waitFor();
+  await picks().filter({ hasText: 'No reason given' }).waitFor();
   await window.page.keyboard.press('ArrowDown');
   await window.page.keyboard.press('Enter');
   await tab(`churn@${warm}.prompt`).waitFor();
@@ -133,7 +133,7 @@ test('a label is removed, its history stays in git, and without a label the way 
   await window.command('View: Close All Editors');
   await window.openFile('prompts/churn.prompt');
   await window.command('LLMOps: Compare with Label…');
-  const toast = window.toast('churn has no label to compare with.');
+  const toast = window.toast('churn has no labels.');
   await toast.getByRole('button', { name: 'Set Label' }).click();
   await titled(window, 'Set Label');
   await window.page.keyboard.press('Escape');
@@ -150,7 +150,7 @@ test('blame stands behind the first line of each commit, follows what is typed, 
   await window.page.locator('.monaco-editor .view-line').first().click();
   await window.page.keyboard.press('Control+End');
   await window.page.keyboard.type('Mine.');
-  await expect.poll(async () => (await said()).join('\n')).toContain('not committed yet');
+  await expect.poll(async () => (await said()).join('\n')).toContain('Not committed yet');
   await window.command('LLMOps: Toggle Line Blame');
   await expect.poll(said).toEqual([]);
   await window.command('File: Revert File');
@@ -165,7 +165,7 @@ test('the history opens from the editor’s title; a long one grows in its place
   await titled(window, 'Versions of long');
   await picks().filter({ hasText: 'Turn 55' }).waitFor();
   await window.page.keyboard.press('ArrowUp');
-  await picks().filter({ hasText: 'Show more…' }).waitFor();
+  await picks().filter({ hasText: 'Show More…' }).waitFor();
   await window.page.keyboard.press('Enter');
   await window.page
     .locator('.quick-input-list .monaco-list-row.focused')
@@ -187,7 +187,7 @@ test('a long history shows page by page in the view, by mouse and by keyboard', 
   await expect.poll(size).toBe('21');
   await row(/Turn 55/).focus();
   await window.page.keyboard.press('End');
-  await row('Show more…').click();
+  await row('Show More…').click();
   await row(/Turn 35,/).waitFor();
   expect(await row(/Turn 35,/).getAttribute('aria-setsize')).toBe('41');
   await window.page.keyboard.press('End');
@@ -233,12 +233,12 @@ test('prompts stand in the order of their last change, and only the changed ones
     return labels.map((label) => /^prompt (\w+)/.exec(label)?.[1]);
   };
   await window.command('LLMOps: Sort Prompts…');
-  await pick(window, 'Sort Prompts', 'Last change');
+  await pick(window, 'Sort Prompts', 'Last Change');
   await expect.poll(prompts).toEqual(['long', 'churn', 'reply']);
   fs.appendFileSync(path.join(folder, 'prompts/reply.prompt'), 'Be quick.\n');
   await expect.poll(prompts).toEqual(['reply', 'long', 'churn']);
   await window.command('LLMOps: Filter Prompts…');
-  await pick(window, 'Filter Prompts', 'Changed only');
+  await pick(window, 'Filter Prompts', 'Changed Only');
   await expect.poll(prompts).toEqual(['reply']);
   await window.page.getByText('Filter: changed').waitFor();
   await window.command('LLMOps: Clear Prompts Filter');

@@ -54,7 +54,7 @@ async function choose(name: RegExp, entry: string): Promise<void> {
 async function save(message: string): Promise<void> {
   await window.command('LLMOps: Save Version…');
   await enter(window, 'Save Version', message);
-  await pick(window, 'Save Version: Label', 'No label');
+  await pick(window, 'Save Version: Label', 'No Label');
 }
 
 /** A colleague's move of the label in the remote, from what is there to another commit. */
@@ -90,7 +90,7 @@ test('what is staged differently is asked about; no keeps it, yes saves the file
   await answerDialog(window, 'is staged with other content', 'Cancel');
   expect(gitIn(folder, 'rev-parse', ':prompts/churn.prompt')).toBe(staged);
   await save('Cool down');
-  await answerDialog(window, 'is staged with other content', 'Save the File');
+  await answerDialog(window, 'is staged with other content', 'Save File Content');
   await row(/^version 1, Cool down/).waitFor();
   expect(gitIn(folder, 'show', 'HEAD:prompts/churn.prompt')).toContain('temperature: 0.15');
 });
@@ -100,15 +100,15 @@ test('a name that git does not know is asked for, used once and written nowhere'
   gitIn(folder, 'config', 'user.email', '');
   write(churn(0.2));
   await save('Warmer');
-  await titled(window, 'Who Saves?');
+  await titled(window, 'Commit Author');
   const input = window.page.locator('.quick-input-widget input.input');
   await input.fill('a <b>');
-  await window.page.getByText('A name without < and >.').waitFor();
-  await enter(window, 'Who Saves?', 'Mary');
-  await window.page.getByText('And the e-mail address that stands beside it.').waitFor();
+  await window.page.getByText('Enter a name without < and >.').waitFor();
+  await enter(window, 'Commit Author', 'Mary');
+  await window.page.getByText('Enter your email address for this commit.').waitFor();
   await input.fill('not an address');
-  await window.page.getByText('An address without spaces, < and >.').waitFor();
-  await enter(window, 'Who Saves?', 'mary@example.com');
+  await window.page.getByText('Enter an email address without spaces, < and >.').waitFor();
+  await enter(window, 'Commit Author', 'mary@example.com');
   await row(/^version 2, Warmer, by Mary/).waitFor();
   expect(gitIn(folder, 'log', '-1', '--format=%cn <%ce>')).toBe('Mary <mary@example.com>');
   expect(gitIn(folder, 'config', 'user.name')).toBe('');
@@ -128,7 +128,7 @@ test('what the remote refuses is told in its words, and goes through once it is 
     }
   }
   await window.command('Notifications: Clear All Notifications');
-  await row(/^prompt churn, newest version 2/).waitFor();
+  await row(/^prompt churn, latest version 2/).waitFor();
   await choose(/^version 1, Cool down/, 'Set Label…');
   await pick(window, 'Set Label on v1', 'staging');
   await enter(window, 'staging → v1', 'try it');
@@ -148,17 +148,17 @@ test('what the remote refuses is told in its words, and goes through once it is 
   await window.command('Notifications: Show Notifications');
   const toast = window.page
     .locator('.notifications-center .notification-list-item')
-    .filter({ hasText: /origin refused .*v1.*tags are frozen/ })
+    .filter({ hasText: /origin rejected .*v1.*tags are frozen/ })
     .first();
   await toast.waitFor();
-  await toast.getByText('1 ref of 3 went through').waitFor();
+  await toast.getByText('1 of 3 refs pushed').waitFor();
   expect(gitIn(made.remote, 'for-each-ref', '--format=%(refname)', 'refs/llmops', 'refs/tags')).toBe(LABEL);
 
   fs.rmSync(path.join(made.remote, 'hooks/update'));
   await toast.getByRole('button', { name: 'Fetch First' }).click();
   await window.page
     .locator('.notifications-center')
-    .getByText(/origin has nothing new/)
+    .getByText(/No changes from origin/)
     .first()
     .waitFor();
   await window.command('Notifications: Clear All Notifications');
@@ -175,7 +175,7 @@ test('refs travel through the Git extension, which knows how to sign in', () => 
 
 test('a label that moved on both sides is settled by the user, and both moves stay', async () => {
   moveAtRemote(gitIn(folder, 'rev-parse', 'HEAD~2'));
-  await row(/^prompt churn, newest version 2, labels staging/).waitFor();
+  await row(/^prompt churn, latest version 2, labels staging/).waitFor();
   await choose(/^version 1, label staging/, 'Move Label…');
   await pick(window, 'Move Label', 'staging');
   await pick(window, 'Move Label staging', 'v2');
@@ -184,17 +184,17 @@ test('a label that moved on both sides is settled by the user, and both moves st
 
   await window.command('LLMOps: Fetch Labels and Results');
   const title = window.page.locator('.quick-input-titlebar:visible');
-  await title.getByText(/Moved on both sides: prompts\/churn: staging is on .* there \(Grace\)/).waitFor();
+  await title.getByText(/Moved Here and on the Remote: prompts\/churn: staging is on .* there \(Grace\)/).waitFor();
   await window.page.keyboard.press('Escape');
   await row(/^version 2, label staging/).waitFor();
   await window.command('LLMOps: Resolve Label Conflict…');
-  await title.getByText(/Moved on both sides/).waitFor();
-  await window.page.locator('.quick-input-list').getByText('Keep theirs').click();
+  await title.getByText(/Moved Here and on the Remote/).waitFor();
+  await window.page.locator('.quick-input-list').getByText('Keep Theirs').click();
   await row(/label staging, Name the age/).waitFor();
   expect(gitIn(folder, 'log', '--format=%an', LABEL)).toContain('Grace');
   expect(gitIn(folder, 'log', '--format=%b', LABEL)).toContain('Why: mine');
   await window.command('LLMOps: Resolve Label Conflict…');
-  await window.page.locator('.statusbar').getByText('No label moved on both sides.').waitFor();
+  await window.page.locator('.statusbar').getByText('No conflicting labels.').waitFor();
   await window.command('Notifications: Clear All Notifications');
 });
 
@@ -202,12 +202,12 @@ test('what a branch changes in prompts is listed, and opens as a diff', async ()
   gitIn(folder, 'push', '--quiet', 'origin', 'HEAD:main');
   gitIn(folder, 'checkout', '--quiet', '-b', 'hotter');
   await window.command('LLMOps: Show Branch Changes…');
-  await window.page.locator('.statusbar').getByText('No prompt differs from origin/main.').waitFor();
+  await window.page.locator('.statusbar').getByText('No prompts differ from origin/main.').waitFor();
   write(churn(0.9));
   gitIn(folder, 'commit', '--quiet', '-am', 'Heat up');
   await row(/Heat up/).waitFor();
   await window.command('LLMOps: Show Branch Changes…');
-  await pick(window, 'Branch Changes against origin/main', 'prompts/churn');
+  await pick(window, 'Changes Compared with origin/main', 'prompts/churn');
   await tab(/churn: origin\/main ↔ file \(temperature 0\.2 → 0\.9\)/).waitFor();
 });
 
@@ -220,7 +220,7 @@ test('a prompt in conflict says so in the view and opens in the merge editor', a
   expect(() => gitIn(folder, 'merge', '--quiet', 'hotter')).toThrow();
   await row(/^prompt churn, .*merge conflict/).waitFor();
   await row(/A merge is under way/).waitFor();
-  await row(/uncommitted changes, a merge conflict is not resolved/).click();
+  await row(/uncommitted changes, unresolved merge conflict/).click();
   await window.page.locator('.merge-editor').waitFor();
   await window.command('View: Close All Editors');
   gitIn(folder, 'merge', '--abort');

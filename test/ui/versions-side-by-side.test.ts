@@ -113,7 +113,7 @@ test('a version beside the one before it takes the place of what stood in the pa
   const before = await badges();
   await row(/Warm up/).click({ button: 'right' });
   await menuItem('Compare Versions Side by Side').click({ delay: 150 });
-  await pick(window, 'Compare Versions Side by Side', /the version before/);
+  await pick(window, 'Compare Versions Side by Side', /Previous Version/);
   await expect.poll(badges).not.toEqual(before);
   expect(await compare.view.locator('section.column').count()).toBe(2);
 });

@@ -92,7 +92,7 @@ test('a command that was cancelled, and a prompt that was only opened, complete 
   await cancel('Add OpenAI-Compatible Server (1/2)');
   await window.command('LLMOps: Set API Key…');
   await pick(window, 'Set API Key', 'openai');
-  await cancel('API Key of openai');
+  await cancel('API Key for openai');
   await openCompare(window, 'prompts/churn.prompt');
   await window.openFile('prompts/churn.prompt');
   await window.command('LLMOps: Save Version…');
@@ -123,7 +123,7 @@ test('each step is completed by what came of it, and stays so after a reload', a
     await window.command('LLMOps: Add OpenAI-Compatible Server…');
     await enter(window, 'Add OpenAI-Compatible Server (1/2)', new URL(server.url).host);
     await enter(window, 'Add OpenAI-Compatible Server (2/2)', 'own');
-    await window.toast(/own answered in \d+ ms/).waitFor();
+    await window.toast(/own responded in \d+ ms/).waitFor();
   } finally {
     server.stop();
   }

@@ -46,7 +46,7 @@ export function createCompareHandlers(
     'run.copyCode': async ({ columnId, language }) => {
       await vscode.env.clipboard.writeText(await workbench.runs.asCode(await session.specOf(columnId), language));
       vscode.window.setStatusBarMessage(
-        `$(check) Copied as ${CODE_NAMES[language]}; the key is read from the environment.`,
+        `$(check) Copied as ${CODE_NAMES[language]}. The key is read from the environment.`,
         5000,
       );
       return undefined;
@@ -62,9 +62,9 @@ async function openRaw(workbench: Workbench, runId: string, what: 'request' | 'r
   const run = await workbench.store.runs.get(runId);
   const raw = what === 'request' ? run?.rawRequest : run?.rawResponse;
   if (raw === undefined) {
-    throw new UserError(`The raw ${what} of this run was not kept.`, {
+    throw new UserError(`The raw ${what} of this run was not recorded.`, {
       code: 'store',
-      hint: 'Turn on llmops.runs.recordRaw and run it again; a run that is still going is kept at its end.',
+      hint: 'Turn on llmops.runs.recordRaw and run again. The raw data of a run in progress is available when it ends.',
       action: { command: 'workbench.action.openSettings', title: 'Open Setting', args: ['llmops.runs.recordRaw'] },
     });
   }

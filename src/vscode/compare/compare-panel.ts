@@ -62,9 +62,9 @@ export async function restoreComparePanel(deps: PanelDeps, panel: vscode.Webview
 export async function activeComparison(): Promise<CompareSession> {
   const session = await comparisons.inFront();
   if (session) return session;
-  throw new UserError('There is no comparison in front.', {
+  throw new UserError('No comparison is open.', {
     code: 'usage',
-    hint: 'Open a prompt, choose Compare and run it.',
+    hint: 'Open a prompt, select Compare and run it.',
   });
 }
 
@@ -113,6 +113,6 @@ async function addUnrunColumns(
   const columns = remembered.columns ?? remembered.models?.map((model) => ({ model }));
   for (const column of columns ?? []) {
     // a version that is gone since is no reason to lose the others
-    await session.columnOf(column).catch((error: unknown) => log.debug(`A column was left out: ${String(error)}`));
+    await session.columnOf(column).catch((error: unknown) => log.debug(`Could not restore a column: ${String(error)}`));
   }
 }

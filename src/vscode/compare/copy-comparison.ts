@@ -12,7 +12,7 @@ export async function copyComparison(session: CompareSession, format: CopyFormat
   const { comparisonCsv, comparisonMarkdown } = await import('../../panels/compare/comparison-text.ts');
   const comparison = copiedOf(session);
   if (comparison.runs.length === 0) {
-    throw new UserError('There is no answer to copy yet.', { code: 'usage', hint: 'Run the columns first.' });
+    throw new UserError('There are no answers to copy yet.', { code: 'usage', hint: 'Run the prompt first.' });
   }
   await vscode.env.clipboard.writeText(format === 'csv' ? comparisonCsv(comparison) : comparisonMarkdown(comparison));
   vscode.window.setStatusBarMessage(`$(check) Copied the comparison as ${NAMES[format]}.`, 5000);

@@ -99,9 +99,9 @@ function throwRemote(remote: string): (error: unknown) => never {
     const said = saidBy(error)
       .replace(/\b([a-z][\w+.-]*:\/\/)[^\s/@]+@/gi, '$1')
       .trim();
-    throw new UserError(`${remote} could not be reached: ${said || 'git did not say why'}`, {
+    throw new UserError(`Could not reach ${remote}: ${said || 'git gave no reason'}`, {
       code: 'remote',
-      hint: 'Look whether a plain git fetch works in a terminal.',
+      hint: 'Check that git fetch works in a terminal.',
       cause: error,
     });
   };

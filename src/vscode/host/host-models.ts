@@ -30,7 +30,7 @@ async function findModel(id: string): Promise<vscode.LanguageModelChat> {
   const slash = id.indexOf('/');
   const [model] = await vscode.lm.selectChatModels({ vendor: id.slice(0, slash), id: id.slice(slash + 1) });
   if (model) return model;
-  throw new ProviderError(`VS Code offers no model “${id}”.`, {
+  throw new ProviderError(`VS Code does not provide the model “${id}”.`, {
     code: 'model-not-found',
     hint: 'Sign in to the extension that provides it, or choose another model.',
     retryable: false,
@@ -83,14 +83,14 @@ async function* streamParts(
 
 function* warnings(request: ChatRequest, folded: boolean): Generator<ChatEvent> {
   if (folded) {
-    const message = 'VS Code’s models take no system role: the system text went into the first user message.';
+    const message = 'VS Code’s models have no system role. The system text was added to the first user message.';
     yield { type: 'warning', warning: { code: 'system-folded', message } };
   }
-  const message = 'VS Code’s models report no usage: tokens are counted here (≈), the cost is unknown.';
+  const message = 'VS Code’s models do not report usage. Tokens are counted locally (≈), and the cost is unknown.';
   yield { type: 'warning', warning: { code: 'usage-estimated', message } };
   if (request.output?.schema) {
     const text =
-      'VS Code’s models have no structured output: the schema was not sent, the answer is checked against it.';
+      'VS Code’s models do not support structured output. The schema was not sent; the answer is checked against it.';
     yield { type: 'warning', warning: { code: 'schema-unsupported', message: text } };
   }
 }
@@ -187,9 +187,9 @@ async function countAll(
 function toProviderError(error: unknown, model: string): unknown {
   if (!(error instanceof vscode.LanguageModelError)) return error;
   if (error.code === vscode.LanguageModelError.NoPermissions.name) {
-    return new ProviderError(`VS Code did not allow the use of ${model}.`, {
+    return new ProviderError(`VS Code did not allow access to ${model}.`, {
       code: 'auth',
-      hint: 'Run it again and allow the access, or manage it under Accounts.',
+      hint: 'Run again and allow access, or manage access in the Accounts menu.',
       retryable: false,
       cause: error,
     });
@@ -197,14 +197,14 @@ function toProviderError(error: unknown, model: string): unknown {
   if (error.code === vscode.LanguageModelError.Blocked.name) {
     return new ProviderError(`${model} refused the request: ${error.message}`, {
       code: 'content-filter',
-      hint: 'Change the prompt, or wait where a quota is used up.',
+      hint: 'Change the prompt. If a quota is used up, wait until it is reset.',
       retryable: false,
       cause: error,
     });
   }
   return new ProviderError(`${model} failed: ${error.message}`, {
     code: error.code === vscode.LanguageModelError.NotFound.name ? 'model-not-found' : 'server',
-    hint: 'Run it again, or choose another model.',
+    hint: 'Run again, or choose another model.',
     retryable: false,
     cause: error,
   });

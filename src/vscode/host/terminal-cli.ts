@@ -7,7 +7,7 @@ export function addCliToTerminals({
   extensionUri,
 }: vscode.ExtensionContext): void {
   const bin = vscode.Uri.joinPath(extensionUri, 'media', 'bin').fsPath;
-  variables.description = 'Puts the `llmops` command on the PATH.';
+  variables.description = 'Adds the `llmops` command to the PATH.';
   variables.prepend('PATH', `${bin}${path.delimiter}`);
   variables.replace('LLMOPS_NODE', process.execPath);
 }

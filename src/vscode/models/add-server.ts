@@ -5,7 +5,7 @@ import type { Workbenches } from '../host/workbenches.ts';
 import { requireWritableInWorkspace } from '../host/workspace-files.ts';
 import { requireTrust } from '../shell/prompt-targets.ts';
 
-const FILE_HEAD = `# Connections of this workspace, shared through git. Keys never stand here: "LLMOps: Set API Key" keeps them in the
+const FILE_HEAD = `# Connections of this workspace, shared through git. Do not put keys here: "LLMOps: Set API Key" stores them in the
 # secret storage, and \${secret:name} in a header reads one from there.
 `;
 
@@ -21,7 +21,7 @@ export async function addServer({ workbenches }: { workbenches: Workbenches }): 
   const taken = new Set((await workbench.models.connections()).map(({ connection }) => connection.id));
   const id = await vscode.window.showInputBox({
     title: 'Add OpenAI-Compatible Server (2/2)',
-    prompt: `A short name for ${baseUrl}; models are then written name/model.`,
+    prompt: `Enter a short name for ${baseUrl}. Models are written as name/model.`,
     value: suggestId(baseUrl, taken),
     ignoreFocusOut: true,
     validateInput: (value) => checkId(value, taken),
@@ -40,8 +40,7 @@ async function askAddress(): Promise<string | undefined> {
   const { readServerAddress } = await import('../../core/models/connections/server-address.ts');
   const written = await vscode.window.showInputBox({
     title: 'Add OpenAI-Compatible Server (1/2)',
-    prompt:
-      'Its address, as its manual gives it: host:port, or a URL. For vLLM, TGI, LM Studio and Ollama it ends in /v1.',
+    prompt: 'Enter host:port or a URL. For vLLM, TGI, LM Studio and Ollama, the URL ends in /v1.',
     placeHolder: '127.0.0.1:11434',
     ignoreFocusOut: true,
     validateInput: (text) => describeAddress(readServerAddress(text), text.trim()),
@@ -56,13 +55,13 @@ function describeAddress(address: ServerAddress, text: string): string | vscode.
   if ('problem' in address) return address.problem;
   const info = (message: string) => ({ message, severity: vscode.InputBoxValidationSeverity.Info });
   const { baseUrl } = address;
-  if (baseUrl !== text.replace(/\/+$/, '')) return info(`Requests go to ${baseUrl}`);
-  return new URL(baseUrl).pathname === '/' ? info(`Most servers have their API at ${baseUrl}/v1`) : undefined;
+  if (baseUrl !== text.replace(/\/+$/, '')) return info(`Requests will be sent to ${baseUrl}`);
+  return new URL(baseUrl).pathname === '/' ? info(`Most servers provide their API at ${baseUrl}/v1`) : undefined;
 }
 
 function checkId(value: string, taken: Set<string>): string | undefined {
   if (!/^[a-z0-9][a-z0-9._-]*$/i.test(value)) return 'Use letters, digits, dots, dashes and underscores.';
-  return taken.has(value) ? `There is a connection “${value}” already.` : undefined;
+  return taken.has(value) ? `A connection “${value}” already exists.` : undefined;
 }
 
 function suggestId(baseUrl: string, taken: Set<string>): string {
@@ -130,9 +129,9 @@ async function declareInSettings({ id, baseUrl }: Server): Promise<void> {
 /** Opens llmops/connections.yaml, creating it with a comment where it does not exist. */
 export async function openConnectionsFile(folder: vscode.WorkspaceFolder | undefined): Promise<vscode.TextDocument> {
   if (!folder) {
-    throw new UserError('No folder is open, so there is no connections file.', {
+    throw new UserError('The connections file needs an open folder.', {
       code: 'no-folder',
-      hint: 'Open a folder, or declare the connection in your settings.',
+      hint: 'Open a folder, or add the connection to your settings.',
       action: { command: 'workbench.action.openSettings', title: 'Open Settings', args: ['llmops.connections'] },
     });
   }

@@ -35,7 +35,7 @@ export function createConnectionCommands(deps: ConnectionCommandDeps) {
   return {
     'llmops.connection.setKey': on({ title: 'Set API Key', only: ({ connection }) => takesKey(connection) }, setKey),
     'llmops.connection.removeKey': on({ title: 'Remove API Key', only: hasKey }, removeKey),
-    'llmops.connection.allowOrigin': on({ title: 'Allow API Key', only: hasForeignKey }, allowOrigin),
+    'llmops.connection.allowOrigin': on({ title: 'Allow API Key for New Address', only: hasForeignKey }, allowOrigin),
     'llmops.connection.test': on({ title: 'Test Connection' }, testConnection),
     'llmops.connection.refresh': on({ title: 'Refresh Models' }, refreshConnection),
     'llmops.connection.add': async () => {
@@ -68,7 +68,7 @@ async function findConnection(workbench: Workbench, target: unknown, pick: Pick)
   if (id !== undefined) return workbench.models.connection(id);
   const connections = (await workbench.models.connections()).filter(pick.only ?? (() => true));
   if (!connections.length) {
-    throw new UserError(`No connection fits “${pick.title}”.`, {
+    throw new UserError(`“${pick.title}” does not apply to any connection.`, {
       code: 'unknown-connection',
       hint: 'The Models view shows the connections and their keys.',
       action: { command: 'llmops.models.focus', title: 'Show Models' },
@@ -81,7 +81,7 @@ async function findConnection(workbench: Workbench, target: unknown, pick: Pick)
     ...(info.connection.baseUrl ? { detail: info.connection.baseUrl } : {}),
     info,
   }));
-  const picked = await vscode.window.showQuickPick(items, { title: pick.title, placeHolder: 'Choose a connection' });
+  const picked = await vscode.window.showQuickPick(items, { title: pick.title, placeHolder: 'Select a connection' });
   return picked?.info;
 }
 
@@ -93,8 +93,8 @@ async function setKey({ workbench, info, deps }: Context, secretName?: unknown):
   const secret = typeof secretName === 'string' ? secretName : undefined;
   const what = type === 'vertexai' ? 'Access Token' : 'API Key';
   const key = await vscode.window.showInputBox({
-    title: secret === undefined ? `${what} of ${id}` : `Secret “${secret}” of ${id}`,
-    prompt: `Kept in the secret storage and sent only to ${host}.`,
+    title: secret === undefined ? `${what} for ${id}` : `Secret “${secret}” for ${id}`,
+    prompt: `Stored in VS Code’s secret storage and sent only to ${host}.`,
     password: true,
     ignoreFocusOut: true,
     validateInput: checkKey,
@@ -103,21 +103,21 @@ async function setKey({ workbench, info, deps }: Context, secretName?: unknown):
   if (secret === undefined) await workbench.models.setKey(id, key.trim());
   else await workbench.models.setSecret(id, secret, key.trim());
   deps.steps.done('connect');
-  const stored = secret === undefined ? `The key of ${id}` : `The secret “${secret}” of ${id}`;
-  const choice = await vscode.window.showInformationMessage(`${stored} is stored.`, 'Test Connection');
+  const stored = secret === undefined ? `The key for ${id}` : `The secret “${secret}” for ${id}`;
+  const choice = await vscode.window.showInformationMessage(`${stored} was stored.`, 'Test Connection');
   if (choice) await testConnection({ workbench, info, deps });
 }
 
 function checkKey(value: string): string | undefined {
   const key = value.trim();
-  if (!key) return 'Paste the key.';
-  if (/\s/.test(key)) return 'A key holds no spaces or line breaks; was more than the key copied?';
+  if (!key) return 'Enter the key.';
+  if (/\s/.test(key)) return 'A key cannot contain spaces or line breaks.';
   return undefined;
 }
 
 async function removeKey({ workbench, info }: Context): Promise<void> {
   const { id } = info.connection;
-  const answer = await vscode.window.showWarningMessage(`Remove the key of ${id}?`, { modal: true }, 'Remove');
+  const answer = await vscode.window.showWarningMessage(`Remove the key for ${id}?`, { modal: true }, 'Remove');
   if (answer) await workbench.models.removeKey(id);
 }
 
@@ -125,10 +125,10 @@ async function allowOrigin({ workbench, info }: Context): Promise<void> {
   const { connection, state } = info;
   if (state.kind !== 'key-origin') return;
   const answer = await vscode.window.showWarningMessage(
-    `Send the key of ${connection.id} to ${state.origin}?`,
+    `Send the key for ${connection.id} to ${state.origin}?`,
     {
       modal: true,
-      detail: `It was stored for ${state.keyOrigin}. The connection now points to ${state.origin}; whoever runs it will see the key.`,
+      detail: `The key was stored for ${state.keyOrigin}. The connection now points to ${state.origin}, whose operator will see the key.`,
     },
     'Allow',
   );
@@ -140,11 +140,11 @@ async function testConnection(context: Context): Promise<void> {
   const { workbench, info } = context;
   const { id } = info.connection;
   await orShowFailure(context, testConnection, async () => {
-    const { models, elapsedMs } = await showJobProgress(`Asking ${id} for its models…`, ({ signal }) =>
+    const { models, elapsedMs } = await showJobProgress(`Listing the models of ${id}…`, ({ signal }) =>
       workbench.models.test(id, signal),
     );
     const count = models === 1 ? '1 model' : `${models} models`;
-    void vscode.window.showInformationMessage(`${id} answered in ${Math.round(elapsedMs)} ms: ${count}.`);
+    void vscode.window.showInformationMessage(`${id} responded in ${Math.round(elapsedMs)} ms: ${count}.`);
   });
 }
 
@@ -193,7 +193,7 @@ async function refreshAll({ workbenches }: ConnectionCommandDeps): Promise<void>
   };
   try {
     await vscode.window.withProgress({ location: { viewId: VIEWS.models } }, () =>
-      showJobProgress('Asking connections for their models', ask, USUALLY_SHORT),
+      showJobProgress('Listing models of all connections', ask, USUALLY_SHORT),
     );
   } finally {
     workbenches.modelsChanged();

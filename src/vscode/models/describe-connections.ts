@@ -8,7 +8,7 @@ export function describeState({ connection, state, keyRequired, hasKey, listed }
     case 'no-key':
       return 'no key';
     case 'key-origin':
-      return `the key is for ${state.keyOrigin}`;
+      return `key is for ${state.keyOrigin}`;
     case 'unreachable':
       if (connection.type === 'vertexai' && state.error.code === 'auth' && !hasKey) return 'not signed in';
       return describeFailure(state.error, hasKey);
@@ -24,7 +24,7 @@ export function describeState({ connection, state, keyRequired, hasKey, listed }
 /** What a collapsed row says: only what is known without asking the server, the last result with its time. */
 export function describeConnection(info: ConnectionInfo, now: number): string {
   const { connection, state, hasKey, listed } = info;
-  if (connection.type === 'demo') return 'demonstration, no network';
+  if (connection.type === 'demo') return 'demo, no network';
   if (connection.type === 'vscode') return describeState(info) || 'not listed yet';
   const at = (time: number | undefined) => time !== undefined && timeInWords(time, now);
   switch (state.kind) {
@@ -47,7 +47,7 @@ export function describeModelFailure({ error, at }: ModelFailure, now: number): 
 }
 
 function describeFailure(error: ErrorInfo, hasKey: boolean): string {
-  if (error.code === 'auth') return hasKey ? 'key refused' : 'key needed';
+  if (error.code === 'auth') return hasKey ? 'key rejected' : 'key needed';
   const answered = error.status !== undefined || error.code === 'bad-response';
   return `${answered ? 'failed' : 'unreachable'}: ${reasonOf(error)}`;
 }
@@ -56,22 +56,22 @@ const REASONS: Partial<Record<ConnectionFailure, string>> = {
   refused: 'connection refused',
   lost: 'connection lost',
   'no-route': 'no route to the server',
-  proxy: 'refused by the proxy',
+  proxy: 'rejected by the proxy',
   unexplained: 'no connection',
 };
 
 const REASONS_BY_CODE: Partial<Record<ErrorInfo['code'], string>> = {
-  auth: 'key refused',
+  auth: 'key rejected',
   'missing-key': 'no key',
   'key-origin': 'key not allowed',
   dns: 'name not found',
-  tls: 'no secure connection',
-  timeout: 'no answer in time',
+  tls: 'secure connection failed',
+  timeout: 'timed out',
   'rate-limit': 'rate limit',
-  quota: 'quota used up',
+  quota: 'quota exceeded',
   'model-not-found': 'not found',
   'stream-cut': 'answer cut off',
-  'bad-response': 'not the expected protocol',
+  'bad-response': 'unexpected response',
 };
 
 const LONGEST_REASON = 60;

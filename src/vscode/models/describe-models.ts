@@ -14,7 +14,7 @@ export function describeModel(model: {
   const parts = [
     contextWindow === undefined ? undefined : `${formatTokens(contextWindow)} context`,
     price && markSimulated(price, simulated),
-    sunsetDate && `ends ${sunsetDate.slice(0, 10)}`,
+    sunsetDate && `retires ${sunsetDate.slice(0, 10)}`,
   ];
   return parts.filter(Boolean).join(' · ');
 }

@@ -70,8 +70,8 @@ function choiceCapabilities(known: Capabilities, model: ModelInfo): ModelChoiceC
 export async function pickModels(workbench: Workbench): Promise<string[]> {
   const items = await modelItems(workbench);
   const picked = await vscode.window.showQuickPick(items, {
-    title: 'Add Models to the Comparison',
-    placeHolder: 'Choose one or more models',
+    title: 'Add Models to Comparison',
+    placeHolder: 'Select one or more models',
     canPickMany: true,
     matchOnDescription: true,
     matchOnDetail: true,
@@ -87,7 +87,7 @@ export async function pickModel(
 ): Promise<string | undefined> {
   const picked = await vscode.window.showQuickPick(modelItems(workbench, fits), {
     title,
-    placeHolder: 'Choose a model',
+    placeHolder: 'Select a model',
     matchOnDescription: true,
     matchOnDetail: true,
   });

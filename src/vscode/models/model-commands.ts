@@ -28,7 +28,7 @@ export function createModelCommands({ workbenches }: { workbenches: Workbenches 
         inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global,
       );
       workbenches.modelsChanged();
-      vscode.window.setStatusBarMessage(`$(check) Prompts without a model now run on ${plainLabel(ref)}.`, 5000);
+      vscode.window.setStatusBarMessage(`$(check) Default model set to ${plainLabel(ref)}.`, 5000);
     },
     async 'llmops.model.copyId'(target?: unknown) {
       const ref = await pick(target, 'Copy Model ID');

@@ -37,10 +37,10 @@ function connectionItem(info: ConnectionInfo): vscode.TreeItem {
 function connectionTooltip({ connection, state }: ConnectionInfo, words: string): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString();
   const source = {
-    'built-in': 'built in',
+    'built-in': 'built-in',
     workspace: 'llmops/connections.yaml',
-    settings: 'your settings',
-    discovered: 'found on this machine',
+    settings: 'user settings',
+    discovered: 'detected on this machine',
   };
   const lines = [
     `**${plainMarkdown(connection.id)}** (${connection.type}), ${source[connection.source]}`,
@@ -61,7 +61,7 @@ function modelItem({ model, isDefault }: Extract<ModelsRow, { kind: 'model' }>):
   item.description = [
     failure,
     isDefault && 'default',
-    sunset?.words,
+    sunset?.label,
     describeModel({ ...model, contextWindow: model.contextWindow, sunsetDate: undefined }),
   ]
     .filter(Boolean)
@@ -72,18 +72,21 @@ function modelItem({ model, isDefault }: Extract<ModelsRow, { kind: 'model' }>):
       : new vscode.ThemeIcon(isDefault ? 'star-full' : 'symbol-misc');
   item.contextValue = 'model';
   item.description = plainLabel(item.description);
-  item.tooltip = modelTooltip(model, sunset?.words);
-  item.accessibilityInformation = { label: `Model ${model.ref}, ${item.description || 'nothing more is known'}` };
+  item.tooltip = modelTooltip(model, sunset?.sentence);
+  item.accessibilityInformation = { label: `Model ${model.ref}, ${item.description || 'no details'}` };
   return item;
 }
 
 const SUNSET_WARNING_DAYS = 120;
 
-function sunsetOf({ sunsetDate }: ModelInfo): { words: string; soon: boolean } | undefined {
+function sunsetOf({ sunsetDate }: ModelInfo): { label: string; sentence: string; soon: boolean } | undefined {
   if (!sunsetDate) return undefined;
   const days = (Date.parse(sunsetDate) - Date.now()) / 86_400_000;
   const date = sunsetDate.slice(0, 10);
-  return { words: days < 0 ? `ended ${date}` : `ends ${date}`, soon: days < SUNSET_WARNING_DAYS };
+  const soon = days < SUNSET_WARNING_DAYS;
+  return days < 0
+    ? { label: `retired ${date}`, sentence: `Retired on ${date}.`, soon }
+    : { label: `retires ${date}`, sentence: `Retires on ${date}.`, soon };
 }
 
 function modelTooltip(model: ModelInfo, sunset: string | undefined): vscode.MarkdownString {
@@ -91,15 +94,15 @@ function modelTooltip(model: ModelInfo, sunset: string | undefined): vscode.Mark
   const tooltip = new vscode.MarkdownString();
   const lines = [
     `**${plainMarkdown(model.displayName ?? model.id)}**\n\n${markdownCode(model.ref)}`,
-    `Context window: ${formatTokensExactly(model.contextWindow)} tokens. Longest output: ${formatTokensExactly(model.maxOutputTokens)} tokens.`,
+    `Context window: ${formatTokensExactly(model.contextWindow)} tokens. Maximum output: ${formatTokensExactly(model.maxOutputTokens)} tokens.`,
     prices
-      ? `Per million tokens: ${formatUsdExactly(prices.inputUsd)} in, ${formatUsdExactly(prices.outputUsd)} out, ${formatUsdExactly(prices.cacheReadUsd)} cache read, ${formatUsdExactly(prices.cacheWriteUsd)} cache write (${model.simulated ? 'simulated: nobody pays for a demo model' : plainMarkdown(prices.source)}).`
-      : 'Its price is not known; set it in `llmops.prices` or `llmops/prices.yaml`.',
+      ? `Per million tokens: ${formatUsdExactly(prices.inputUsd)} in, ${formatUsdExactly(prices.outputUsd)} out, ${formatUsdExactly(prices.cacheReadUsd)} cache read, ${formatUsdExactly(prices.cacheWriteUsd)} cache write (${model.simulated ? 'simulated: demo models cost nothing' : plainMarkdown(prices.source)}).`
+      : 'The price is unknown. Set it in `llmops.prices` or `llmops/prices.yaml`.',
     ...(prices?.doubts ?? []).map(plainMarkdown),
     ...(model.failure ? [model.failure.error.message, model.failure.error.hint] : []).map(
       (text) => text !== undefined && plainMarkdown(text),
     ),
-    sunset && `The provider ${sunset.replace('ends', 'ends it on').replace('ended', 'ended it on')}.`,
+    sunset,
   ];
   tooltip.appendMarkdown(lines.filter(Boolean).join('\n\n'));
   return tooltip;

@@ -19,7 +19,7 @@ function openCommandOf({ where }: ConfigProblem): vscode.Command {
     return { command: 'workbench.action.openSettings', title: 'Open Settings', arguments: [where] };
   }
   if (/[\\/]prices\.yaml$/.test(where)) {
-    return { command: 'vscode.open', title: 'Open Prices', arguments: [vscode.Uri.file(where)] };
+    return { command: 'vscode.open', title: 'Open Prices File', arguments: [vscode.Uri.file(where)] };
   }
   return { command: 'llmops.connection.openFile', title: 'Open Connections File' };
 }
@@ -41,8 +41,8 @@ export async function connectionRows({ workbenches }: ModelsViewDeps): Promise<M
 
 function untrustedNote(): ModelsNode[] {
   if (vscode.workspace.isTrusted) return [];
-  const command = { command: 'workbench.trust.manage', title: 'Manage Trust' };
-  const text = 'Not trusted: this workspace’s connections are not read, nothing runs';
+  const command = { command: 'workbench.trust.manage', title: 'Manage Workspace Trust' };
+  const text = 'This workspace is not trusted: its connections are not read, and nothing runs';
   return [{ kind: 'message', id: 'untrusted', text, icon: 'workspace-untrusted', command }];
 }
 
@@ -52,12 +52,12 @@ export async function modelsOf({ workbenches }: ModelsViewDeps, node: ModelsNode
   if (state.kind === 'no-key') {
     const command = { command: 'llmops.connection.setKey', title: 'Set API Key', arguments: [connection.id] };
     return [
-      { kind: 'message', id: `key:${connection.id}`, text: 'Set the API key to list its models', icon: 'key', command },
+      { kind: 'message', id: `key:${connection.id}`, text: 'Set the API key to list models', icon: 'key', command },
     ];
   }
   if (state.kind === 'key-origin') {
     const command = { command: 'llmops.connection.allowOrigin', title: 'Allow', arguments: [connection.id] };
-    const text = `The key was stored for ${state.keyOrigin}; allow ${state.origin}`;
+    const text = `The key was stored for ${state.keyOrigin}. Allow it for ${state.origin}`;
     return [{ kind: 'message', id: `origin:${connection.id}`, text, icon: 'shield', command }];
   }
   const workbench = await workbenches.for();
@@ -114,6 +114,6 @@ function errorRow({ id }: Connection, { message, hint }: Failure): MessageRow {
 }
 
 function noModels({ type }: Connection): string {
-  if (type === 'vscode') return 'VS Code offers no model yet: extensions such as Copilot Chat bring them';
-  return 'The server lists no model';
+  if (type === 'vscode') return 'No models available. Extensions such as Copilot Chat provide them';
+  return 'The server lists no models';
 }

@@ -14,7 +14,7 @@ export function registerModelsView(deps: ModelsViewDeps): vscode.Disposable {
   const items = lazy(() => import('./models-items.ts'));
   const tree = new PagedTree<ModelsRow>(VIEWS.models, {
     log: deps.log,
-    failure: 'The connections could not be read',
+    failure: 'Could not read the connections',
     idOf: (row) => (row.kind === 'connection' ? `connection:${row.info.connection.id}` : `model:${row.model.ref}`),
     toItem: async (row) => (await items()).toModelsItem(row),
     async rows(parent) {
@@ -102,7 +102,7 @@ async function hasMovedOn({ workbenches, log }: ModelsViewDeps, node: ModelsNode
     node.info = now;
     return outline(now) !== outline(before);
   } catch (error) {
-    log.debug(`The state of a connection could not be read: ${String(error)}`);
+    log.debug(`Could not read the state of a connection: ${String(error)}`);
     return false;
   }
 }

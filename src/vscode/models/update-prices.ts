@@ -18,13 +18,13 @@ export interface UpdatePricesDeps {
 export async function updatePrices({ context, workbenches, log }: UpdatePricesDeps): Promise<void> {
   const { checkListUrl } = await import('../../core/models/prices/list/fetch-list.ts');
   const { href } = checkListUrl(readSetting('priceList.url'));
-  const fetchIt = 'Fetch Prices';
-  const change = 'Change Address';
+  const fetchIt = 'Download';
+  const change = 'Change URL';
   const choice = await vscode.window.showInformationMessage(
-    'Fetch the prices of models?',
+    'Download model prices?',
     {
       modal: true,
-      detail: `From ${plainMessage(href)}\n\nNothing about this workspace is sent. The file is checked before it is used.`,
+      detail: `From ${plainMessage(href)}\n\nNothing about this workspace is sent. The list is checked before it is used.`,
     },
     fetchIt,
     change,
@@ -34,14 +34,14 @@ export async function updatePrices({ context, workbenches, log }: UpdatePricesDe
   const update = await fetchWithProgress(href, context);
   await workbenches.reloadModels();
   const left = update.dropped > 0 ? ` ${update.dropped} entries could not be read and were skipped.` : '';
-  log.info(`Prices of ${update.models} models were fetched from ${update.url}.${left}`);
+  log.info(`Downloaded prices of ${update.models} models from ${update.url}.${left}`);
   void vscode.window.showInformationMessage(
-    `Updated the prices of ${formatCount(update.models, 'model')} (${update.date}).${left}`,
+    `Updated prices of ${formatCount(update.models, 'model')} (${update.date}).${left}`,
   );
 }
 
 function fetchWithProgress(url: string, context: vscode.ExtensionContext) {
-  return showJobProgress('Fetching prices…', async ({ signal }) => {
+  return showJobProgress('Downloading prices…', async ({ signal }) => {
     const [{ updatePriceList }, network] = await Promise.all([
       import('../../core/models/prices/list/fetched-list.ts'),
       createEditorNetwork(),

@@ -8,7 +8,7 @@ import { type ErrorLog, registerCommand } from '../shell/run-command.ts';
 export function registerPreview(deps: PanelDeps & { log: ErrorLog }): vscode.Disposable {
   return vscode.Disposable.from(
     registerCommand('llmops.prompt.preview', deps.log, async (target) => {
-      const uri = await findPromptTarget(target, 'Preview Prompt');
+      const uri = await findPromptTarget(target, 'Open Preview to the Side');
       if (!uri) return;
       const { openPreviewPanel } = await import('./preview-panel.ts');
       await openPreviewPanel(deps, uri);

@@ -10,11 +10,19 @@ interface TemplateItem extends vscode.QuickPickItem {
 
 /** The templates by id: files in media/templates, but for the examples, which are made from a dataset. */
 const TEMPLATES: readonly TemplateItem[] = [
-  { id: 'chat', label: '$(comment-discussion) Chat', detail: 'A question, with the conversation so far' },
-  { id: 'json-extraction', label: '$(json) JSON extraction', detail: 'Facts out of a text, by a schema' },
-  { id: 'classification', label: '$(tag) Classification', detail: 'One of a few classes, with the reason' },
-  { id: 'rag-answer', label: '$(library) RAG answer', detail: 'An answer from retrieved passages, with their numbers' },
-  { id: 'few-shot', label: '$(table) Few-shot from dataset…', detail: 'Rows of a JSONL, CSV or TSV file as examples' },
+  { id: 'chat', label: '$(comment-discussion) Chat', detail: 'Answers a question, with the conversation history' },
+  { id: 'json-extraction', label: '$(json) JSON extraction', detail: 'Extracts data from a text into a schema' },
+  { id: 'classification', label: '$(tag) Classification', detail: 'Picks one of a few classes and gives a reason' },
+  {
+    id: 'rag-answer',
+    label: '$(library) RAG answer',
+    detail: 'Answers from retrieved passages and cites them by number',
+  },
+  {
+    id: 'few-shot',
+    label: '$(table) Few-shot from dataset…',
+    detail: 'Uses rows of a JSONL, CSV or TSV file as examples',
+  },
   { id: 'judge', label: '$(law) Judge', detail: 'Scores an answer against criteria' },
 ];
 
@@ -28,7 +36,7 @@ export async function createPrompt(extensionUri: vscode.Uri, template?: unknown)
     named ??
     (await vscode.window.showQuickPick(TEMPLATES, {
       title: 'New Prompt File',
-      placeHolder: 'Choose what to start from',
+      placeHolder: 'Select a template',
       matchOnDetail: true,
     }));
   if (!picked) return false;
@@ -50,8 +58,11 @@ async function fewShot(): Promise<string | undefined> {
   if (!found.length) return fewShotPrompt(SAMPLE_ROWS);
   const items = found.map((uri) => ({ label: plainLabel(vscode.workspace.asRelativePath(uri)), uri }));
   const picked = await vscode.window.showQuickPick<vscode.QuickPickItem & { uri?: vscode.Uri }>(
-    [...items, { label: '$(lightbulb) Invented examples' }],
-    { title: 'Examples from a dataset', placeHolder: 'Its first rows become the examples, its last column the answer' },
+    [...items, { label: '$(lightbulb) Sample examples' }],
+    {
+      title: 'Few-Shot Examples',
+      placeHolder: 'Select a dataset. Its first rows are the examples, its last column is the answer',
+    },
   );
   if (!picked) return undefined;
   if (!picked.uri) return fewShotPrompt(SAMPLE_ROWS);

@@ -20,21 +20,21 @@ interface Form extends vscode.QuickPickItem {
 }
 
 const FORMS: Form[] = [
-  { label: 'Python', description: 'the request in the code, inputs as variables', language: 'python', fromFile: false },
+  { label: 'Python', description: 'contains the request, inputs are variables', language: 'python', fromFile: false },
   {
-    label: 'Python, reading the file',
+    label: 'Python, Reading the File',
     description: 'renders the .prompt file with dotpromptz',
     language: 'python',
     fromFile: true,
   },
   {
     label: 'TypeScript',
-    description: 'the request in the code, inputs as variables',
+    description: 'contains the request, inputs are variables',
     language: 'typescript',
     fromFile: false,
   },
   {
-    label: 'TypeScript, reading the file',
+    label: 'TypeScript, Reading the File',
     description: 'renders the .prompt file with dotprompt',
     language: 'typescript',
     fromFile: true,
@@ -43,7 +43,7 @@ const FORMS: Form[] = [
 ];
 const ENDINGS: Record<CodeLanguage, string> = { python: 'py', typescript: 'mts', curl: 'sh' };
 const COPY = { label: '$(copy) Copy', save: false };
-const SAVE = { label: '$(save) Save as a File…', save: true };
+const SAVE = { label: '$(save) Save to File…', save: true };
 
 /** Asks for a form and a place, and copies the prompt as code or saves it. */
 export async function exportPrompt(deps: ExportDeps, target: unknown): Promise<void> {
@@ -54,7 +54,7 @@ export async function exportPrompt(deps: ExportDeps, target: unknown): Promise<v
   const chosen = model && (await chooseForm(uri));
   if (!chosen) return;
   const { form, place, isSaved } = chosen;
-  const code = await readWithProgress('Writing the prompt as code', () =>
+  const code = await readWithProgress('Generating code', () =>
     writeCode(deps, { uri, model, form, folder: path.dirname(place.fsPath) }),
   );
   if (isSaved) {
@@ -62,15 +62,15 @@ export async function exportPrompt(deps: ExportDeps, target: unknown): Promise<v
     await vscode.window.showTextDocument(place);
   } else {
     await vscode.env.clipboard.writeText(code);
-    vscode.window.setStatusBarMessage('LLMOps: copied the prompt as code.', 5000);
+    vscode.window.setStatusBarMessage('$(check) Copied the prompt as code.', 5000);
   }
 }
 
 async function chooseForm(uri: vscode.Uri): Promise<{ form: Form; place: vscode.Uri; isSaved: boolean } | undefined> {
-  const title = 'Prompt as Code';
-  const form = await vscode.window.showQuickPick(FORMS, { title, placeHolder: 'Choose what it becomes' });
+  const title = 'Copy or Save Prompt as Code';
+  const form = await vscode.window.showQuickPick(FORMS, { title, placeHolder: 'Select a language' });
   const where =
-    form && (await vscode.window.showQuickPick([COPY, SAVE], { title, placeHolder: 'Choose where it goes' }));
+    form && (await vscode.window.showQuickPick([COPY, SAVE], { title, placeHolder: 'Copy or save the code' }));
   if (!where) return undefined;
   const beside = uri.with({ path: uri.path.replace(/\.prompt$/, `.${ENDINGS[form.language]}`) });
   const place = where.save ? await vscode.window.showSaveDialog({ defaultUri: beside }) : beside;
@@ -87,7 +87,7 @@ async function chooseModel({ workbenches }: ExportDeps, uri: vscode.Uri): Promis
   const { ref } = resolveModel({ file: prompt.model?.text, settingDefault, fallback: FALLBACK_MODEL });
   const hasApi = await findCallable(workbench);
   if (hasApi(ref)) return ref;
-  const title = `${ref} has no API: choose the model of the code`;
+  const title = `${ref} has no API: select a model for the code`;
   const { listModelChoices, pickModel } = await import('../models/model-choices.ts');
   const listed = await listModelChoices(workbench, false);
   return listed.some((choice) => hasApi(choice.ref)) ? pickModel(workbench, title, hasApi) : askForModel(title, hasApi);
@@ -110,12 +110,12 @@ function connectionOf(ref: string): string {
 async function askForModel(title: string, hasApi: (ref: string) => boolean): Promise<string | undefined> {
   const typed = await vscode.window.showInputBox({
     title,
-    prompt: 'No connection lists its models yet. Write the model as connection/model.',
+    prompt: 'No models are listed yet. Enter the model as connection/model.',
     placeHolder: 'openai/gpt-5-mini',
     validateInput: (text) =>
       /^[^/\s]+\/\S+$/.test(text.trim()) && hasApi(text.trim())
         ? undefined
-        : 'Write a connection and a model of it, such as anthropic/claude-sonnet-4-5.',
+        : 'Enter connection/model, such as anthropic/claude-sonnet-4-5.',
   });
   return typed?.trim();
 }

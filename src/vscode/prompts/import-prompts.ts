@@ -71,7 +71,7 @@ function chooseFiles(): Thenable<vscode.Uri[] | undefined> {
     openLabel: 'Import',
     title: 'Import Prompts',
     ...(active ? { defaultUri: active } : {}),
-    filters: { 'Prompts of other tools': ENDINGS, 'All files': ['*'] },
+    filters: { 'Prompts from Other Tools': ENDINGS, 'All Files': ['*'] },
   });
 }
 
@@ -120,10 +120,10 @@ async function report(written: readonly string[], notes: readonly string[], log:
     return;
   }
   for (const note of notes) log.warn(note);
-  const count = notes.length === 1 ? 'One thing' : `${notes.length} things`;
+  const count = notes.length === 1 ? 'One item' : `${notes.length} items`;
   const choice = await vscode.window.showWarningMessage(
     plainMessage(`${what} ${count} could not be imported.`),
-    'Show What',
+    'Show Details',
   );
   if (!choice) return;
   const content = `# Not imported\n\n${notes.map((note) => `- ${note}`).join('\n')}\n`;
@@ -139,7 +139,7 @@ async function readText(uri: vscode.Uri): Promise<string> {
   if ((type & vscode.FileType.File) === 0 || size > MOST_BYTES) {
     throw new UserError(`${uri.path} is not a file, or is larger than 20 MB.`, {
       code: 'unreadable-file',
-      hint: 'Put the prompt into a file of its own, and import that.',
+      hint: 'Move the prompt to a separate file and import that file.',
     });
   }
   return readUtf8(uri.path, await vscode.workspace.fs.readFile(uri));
@@ -159,7 +159,7 @@ function portOf(beside: vscode.Uri): WritePort {
     async create(file: string, text: string) {
       const edit = new vscode.WorkspaceEdit();
       edit.createFile(fileUri(beside, file), { contents: Buffer.from(text), overwrite: false, ignoreIfExists: false });
-      if (!(await vscode.workspace.applyEdit(edit))) throw new Error(`${file} could not be written.`);
+      if (!(await vscode.workspace.applyEdit(edit))) throw new Error(`Could not write ${file}.`);
     },
   };
 }

@@ -18,7 +18,7 @@ export function registerPromptCost({ workbenches, log }: { workbenches: Workbenc
   item.name = 'LLMOps Prompt Tokens and Cost';
   item.command = { command: 'llmops.prompt.preview', title: 'Open Preview to the Side' };
   const debounce = new Debounce((error) => {
-    log.debug(`The prompt's tokens could not be estimated: ${String(error)}`);
+    log.debug(`Could not estimate the tokens of the prompt: ${String(error)}`);
     item.hide();
   });
   const update = () => {
@@ -64,9 +64,9 @@ async function showCost(item: vscode.StatusBarItem, document: vscode.TextDocumen
   const mark = (text: string) => (inputUsd === undefined ? text : markSimulated(text, simulated));
   item.text = mark(`${formatTokens(inputTokens, true)} tok${cost} input`);
   const thousand =
-    inputUsd === undefined ? 'Its price is not known.' : `1,000 runs: ${mark(formatUsd(inputUsd * 1000, true))}.`;
+    inputUsd === undefined ? 'The price is unknown.' : `1,000 runs: ${mark(formatUsd(inputUsd * 1000, true))}.`;
   item.tooltip = new vscode.MarkdownString(
-    `The whole input of one run on ${markdownCode(ref)} (${formatTokensExactly(inputTokens)} tokens: messages, tools and the answer's schema), ${describeFilling(filledWith)}. ${thousand}\n\nEstimated; what the model answers comes on top. Click for the preview.`,
+    `Input of one run on ${markdownCode(ref)} (${formatTokensExactly(inputTokens)} tokens: messages, tools and the output schema), ${describeFilling(filledWith)}. ${thousand}\n\nEstimated, without the output. Select to open the preview.`,
   );
   item.accessibilityInformation = {
     label: mark(`Prompt: about ${inputTokens} tokens${cost.replace('≈', 'about ')} of input`),
@@ -77,7 +77,7 @@ async function showCost(item: vscode.StatusBarItem, document: vscode.TextDocumen
 function showUncounted(item: vscode.StatusBarItem, reason: string): void {
   item.text = '— tok';
   item.tooltip = new vscode.MarkdownString(
-    `The tokens of this prompt are not counted here: ${reason}. Click for the preview.`,
+    `The tokens of this prompt were not counted: ${reason}. Select to open the preview.`,
   );
   item.accessibilityInformation = { label: `Prompt: tokens not counted, ${reason}` };
   item.show();

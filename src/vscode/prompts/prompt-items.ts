@@ -73,7 +73,7 @@ function promptTooltip({ entry, facts, figure }: Extract<PromptsRow, { kind: 'pr
   const { newest, labels, change } = facts;
   const lines = [
     entry.relative,
-    newest !== undefined && `newest version: v${newest}`,
+    newest !== undefined && `latest version: v${newest}`,
     labels.length > 0 && `${labels.length === 1 ? 'label' : 'labels'}: ${labels.join(', ')}`,
     figure?.words,
     change && CHANGES[change],
@@ -97,7 +97,7 @@ function workingItem(file: string, state: WorkingState): vscode.TreeItem {
     ? { command: 'llmops.version.resolveConflict', title: 'Resolve Conflict', arguments: [argument] }
     : {
         command: 'llmops.version.comparePrevious',
-        title: 'Compare with Last Version',
+        title: 'Compare with Latest Version',
         arguments: [argument, ROW_CLICK],
       };
   return item;
@@ -125,7 +125,7 @@ function versionItem(node: Extract<PromptsRow, { kind: 'version' }>): vscode.Tre
   item.accessibilityInformation = { label: speakVersion(row, now) };
   item.command = {
     command: 'llmops.version.comparePrevious',
-    title: 'Compare with Previous',
+    title: 'Compare with Previous Version',
     arguments: [node, ROW_CLICK],
   };
   return item;

@@ -179,7 +179,7 @@ async function readAll(
       watch.follow(uri, found.state);
       return [root, found];
     } catch (error) {
-      if (!isAbortError(error)) log.error(`The versions of ${root} could not be read`, error);
+      if (!isAbortError(error)) log.error(`Could not read the versions of ${root}`, error);
       return [root, { error }];
     }
   });

@@ -190,7 +190,7 @@ export const CHANGES: Record<FileChange, string> = {
 export function speakPrompt(entry: PromptEntry, facts: PromptFacts): string {
   const parts = [
     `prompt ${promptLabel(entry)}`,
-    facts.newest === undefined ? undefined : `newest version ${facts.newest}`,
+    facts.newest === undefined ? undefined : `latest version ${facts.newest}`,
     facts.labels.length > 0 && `labels ${facts.labels.join(', ')}`,
     facts.change && CHANGES[facts.change],
   ];

@@ -56,7 +56,7 @@ export function createPromptsContent(
     afterRows: firstRows.ended,
     onFacts,
   });
-  const debounce = new Debounce((error) => log.error('The prompts could not be read', error));
+  const debounce = new Debounce((error) => log.error('Could not read the prompts', error));
   const listed = markListed(CONTEXT_KEYS.promptsListed);
   let filter: PromptFilter = {};
   let sort: PromptSort = 'name';
@@ -87,7 +87,7 @@ export function createPromptsContent(
     isWatching = true;
     // the index watches the files; it is made once rows are there, so that none waits for it, and what changed meanwhile
     // is seen by looking once more
-    workspace.index().then(refresh, (error: unknown) => log.error('The prompts could not be read', error));
+    workspace.index().then(refresh, (error: unknown) => log.error('Could not read the prompts', error));
   }
 
   /** What changed since the rows were made; `files` where some may have come or gone. */
@@ -199,6 +199,6 @@ async function rootOf(versions: Versions): Promise<string | undefined> {
 }
 
 function shallowRow(file: string): MessageRow {
-  const text = 'Older versions are not in this shallow clone (git fetch --unshallow)';
+  const text = 'Older versions are not in this shallow clone. Run git fetch --unshallow to get them';
   return { kind: 'message', id: `shallow:${file}`, text, icon: 'info' };
 }

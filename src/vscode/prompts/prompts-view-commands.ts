@@ -19,14 +19,14 @@ async function filterPrompts(content: PromptsContent): Promise<void> {
     [
       { label: '$(search) Text…', description: filter.text ?? '', kind: 'text' as const },
       { label: '$(tag) Label…', description: filter.label ?? '', kind: 'label' as const },
-      { label: '$(edit) Changed only', description: filter.changed ? 'on' : '', kind: 'changed' as const },
+      { label: '$(edit) Changed Only', description: filter.changed ? 'on' : '', kind: 'changed' as const },
       {
-        label: '$(circle-slash) Without a label',
+        label: '$(circle-slash) Without Label',
         description: filter.unlabelled ? 'on' : '',
         kind: 'unlabelled' as const,
       },
     ].map((item) => ({ ...item, kind: vscode.QuickPickItemKind.Default, choice: item.kind })),
-    { title, placeHolder: 'Filters narrow each other' },
+    { title, placeHolder: 'Select a filter. Filters are combined' },
   );
   if (!picked) return;
   const { choice } = picked;
@@ -41,28 +41,28 @@ async function filterPrompts(content: PromptsContent): Promise<void> {
 }
 
 function askText(title: string, value: string | undefined): Thenable<string | undefined> {
-  const prompt = 'Words of a path or a label; empty shows all';
+  const prompt = 'Search in paths and labels. Leave empty to show all prompts.';
   return vscode.window.showInputBox({ title: `${title}: Text`, prompt, ...(value === undefined ? {} : { value }) });
 }
 
 async function askLabel(title: string, labels: readonly string[]): Promise<string | undefined> {
   const items = labels.map((label) => ({ label: `$(tag) ${plainLabel(label)}`, value: label }));
-  const placeHolder = items.length > 0 ? 'Choose a label' : 'No prompt of this window has a label yet';
+  const placeHolder = items.length > 0 ? 'Select a label' : 'No prompt in this window has a label';
   return (await vscode.window.showQuickPick(items, { title: `${title}: Label`, placeHolder }))?.value;
 }
 
 const SORTS: readonly { label: string; description: string; sort: PromptSort }[] = [
   { label: '$(list-tree) Name', description: 'in folders', sort: 'name' },
-  { label: '$(history) Last change', description: 'uncommitted first, then by last commit', sort: 'changed' },
+  { label: '$(history) Last Change', description: 'uncommitted first, then by last commit', sort: 'changed' },
   { label: '$(credit-card) Cost', description: 'mean cost of an answer, highest first', sort: 'cost' },
-  { label: '$(pass) Schema validity', description: 'share of answers that fit, highest first', sort: 'quality' },
+  { label: '$(pass) Schema Validity', description: 'share of valid answers, highest first', sort: 'quality' },
 ];
 
 async function sortPrompts(content: PromptsContent): Promise<void> {
-  const items = SORTS.map((item) => ({ ...item, ...(item.sort === content.sort() ? { detail: 'chosen now' } : {}) }));
+  const items = SORTS.map((item) => ({ ...item, ...(item.sort === content.sort() ? { detail: 'current' } : {}) }));
   const picked = await vscode.window.showQuickPick(items, {
     title: 'Sort Prompts',
-    placeHolder: 'Order of the prompts',
+    placeHolder: 'Select the sort order',
   });
   if (picked) content.setSort(picked.sort);
 }

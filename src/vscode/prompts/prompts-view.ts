@@ -26,7 +26,7 @@ export function registerPromptsView(deps: PromptsViewDeps): PromptsView {
     VIEWS.prompts,
     {
       log: deps.log,
-      failure: 'The prompts could not be read',
+      failure: 'Could not read the prompts',
       idOf: promptsRowId,
       toItem: async (row) => (await items()).toPromptsItem(row),
       rows: async (parent) => (await content()).rows(parent),

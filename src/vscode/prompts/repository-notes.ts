@@ -24,30 +24,30 @@ function describeState(state: RepositoryState, root: string): Note | undefined {
       return undefined;
     case 'untrusted':
       return {
-        text: 'Not trusted: git is not started here, since a repository’s own settings can run programs',
+        text: 'This workspace is not trusted, so git is not started: the settings of a repository can run programs',
         icon: 'workspace-untrusted',
-        command: { command: 'workbench.trust.manage', title: 'Manage Trust' },
+        command: { command: 'workbench.trust.manage', title: 'Manage Workspace Trust' },
       };
     case 'none':
       return {
-        text: 'No git repository yet: create one, and versions begin',
+        text: 'Versions need git. This folder has no repository yet',
         icon: 'repo-create',
         command: { command: 'llmops.version.createRepository', title: 'Create Repository', arguments: [root] },
       };
     case 'bare':
       return {
-        text: 'This folder is a bare repository: it has no files to version. Open a clone of it',
+        text: 'This is a bare repository without files. Open a clone of it to save versions',
         icon: 'warning',
       };
     case 'no-git':
       return {
-        text: 'git was not found: install git 2.30 or newer, or set git.path',
+        text: 'Git was not found. Install git 2.30 or later, or set git.path',
         icon: 'warning',
         command: { command: 'workbench.action.openSettings', title: 'Open Setting', arguments: ['git.path'] },
       };
     case 'old-git':
       return {
-        text: `git ${state.version} is too old for versions: 2.30 or newer is needed`,
+        text: `Git ${state.version} is too old. Versions need git 2.30 or later`,
         icon: 'warning',
         command: { command: 'workbench.action.openSettings', title: 'Open Setting', arguments: ['git.path'] },
       };
@@ -60,6 +60,6 @@ function describeState(state: RepositoryState, root: string): Note | undefined {
 
 function describeReady({ underWay }: { underWay: string | undefined }): Note | undefined {
   if (underWay === undefined || underWay === 'bisect') return undefined;
-  const text = `A ${underWay} is under way: finish or abort it before a version is saved`;
+  const text = `A ${underWay} is in progress. Finish or abort it before you save a version`;
   return { text, icon: 'git-merge', color: 'list.warningForeground' };
 }

@@ -226,14 +226,14 @@ function comparisonTable({ results, before }: VersionRow): [name: string, value:
   const others = before.results.summary.models.join(', ') || UNKNOWN;
   const rows = changes.map(({ model, simulated, inputs, before: from, now, change }): [string, string] => {
     const words = change ? `, ${changeInWords(change, before.name)}` : '';
-    const same = `${inputs} ${inputs === 1 ? 'input' : 'inputs'} that both answered`;
+    const same = `${inputs} ${inputs === 1 ? 'input' : 'inputs'} in common`;
     return [`Cost of ${model}`, `${formatUsd(from)} → ${markSimulated(formatUsd(now), simulated)}${words} (${same})`];
   });
   const none = known && rows.length === 0;
   return [
     ...rows,
     ...(none
-      ? [['Compared', `not with ${before.name}: no model answered the same inputs in both`] as [string, string]]
+      ? [['Compared', `not with ${before.name}: no model answered the same inputs for both`] as [string, string]]
       : []),
     ...(rows.length > 0 ? [['▲ ▼', NOISE_RULE] as [string, string]] : []),
     [`Models of ${before.name}`, others],
@@ -250,7 +250,7 @@ export function resultTable(row: VersionRow): [name: string, value: string][] {
   const latency = meanMs(results);
   const answers = summary ? `${summary.done}${summary.failed > 0 ? `, ${summary.failed} failed` : ''}` : UNKNOWN;
   return [
-    ['Answers', summary && summary.demo > 0 ? `${answers} (${summary.demo} of them from demo models)` : answers],
+    ['Answers', summary && summary.demo > 0 ? `${answers} (${summary.demo} from demo models)` : answers],
     ['Schema valid', share === undefined ? UNKNOWN : `${formatPercent(share)} of ${summary?.schema.checked}`],
     ['Ratings', ratingsText(results) ?? UNKNOWN],
     ['Mean cost', `${cost}${change && before ? `, ${costInWords(change, before.name)}` : ''}`],
@@ -260,7 +260,7 @@ export function resultTable(row: VersionRow): [name: string, value: string][] {
     ...(results && results.recorders > 1
       ? [['Recorded by', `${results.recorders} workspaces`] as [string, string]]
       : []),
-    ...(results?.pending ? [['In git', 'not yet: noted with the next save or push'] as [string, string]] : []),
+    ...(results?.pending ? [['In git', 'not yet, recorded with the next save or push'] as [string, string]] : []),
   ];
 }
 
@@ -270,15 +270,15 @@ export function describeWorking(state: WorkingState): string {
   const partials = state.changed.filter((path) => path !== state.path).map(partialName);
   switch (state.kind) {
     case 'clean':
-      return 'nothing changed';
+      return 'no changes';
     case 'untracked':
       return 'not in git yet';
     case 'ignored':
       return 'ignored by git';
     case 'conflicted':
-      return 'a merge conflict is not resolved';
+      return 'unresolved merge conflict';
     case 'deleted':
-      return 'the file was deleted';
+      return 'file deleted';
     case 'changed': {
       const what = [
         own.length > 0 && 'prompt',

@@ -53,7 +53,7 @@ async function currentRun(run: RunSummary, store: Store): Promise<RunSummary> {
   const when = new Date(run.startedAt).toLocaleString();
   throw new UserError(`The run of ${run.promptName} on ${run.model} (${when}) is no longer in the history.`, {
     code: 'store',
-    hint: 'It was deleted meanwhile, here or in another window.',
+    hint: 'It was deleted, here or in another window.',
   });
 }
 
@@ -79,7 +79,7 @@ async function pickRun(store: Store, title: string): Promise<RunSummary | undefi
     detail: plainLabel((run.text || (run.error?.message ?? '')).slice(0, 120)),
     run,
   }));
-  const options = { title, placeHolder: 'Choose a run', matchOnDescription: true, matchOnDetail: true };
+  const options = { title, placeHolder: 'Select a run', matchOnDescription: true, matchOnDetail: true };
   return (await vscode.window.showQuickPick(items, options))?.run;
 }
 
@@ -109,16 +109,16 @@ async function promptOfRun({
   promptName,
 }: Pick<RunSummary, 'promptPath' | 'promptName'>): Promise<vscode.Uri> {
   if (!promptPath) {
-    throw new UserError(`The prompt “${promptName}” was never saved, so its comparison cannot be opened again.`, {
+    throw new UserError(`The prompt “${promptName}” was never saved, so its comparison cannot be reopened.`, {
       code: 'store',
-      hint: 'Copy its answer, or search the runs.',
+      hint: 'Copy the answer from the Runs view instead.',
     });
   }
   const uri = vscode.Uri.file(promptPath);
   await vscode.workspace.fs.stat(uri).then(undefined, () => {
     throw new UserError(`${promptPath} no longer exists.`, {
       code: 'store',
-      hint: 'Restore the file (git has it, if it was committed), or copy the answer from the Runs view.',
+      hint: 'Restore the file from git if it was committed, or copy the answer from the Runs view.',
     });
   });
   return uri;
@@ -131,7 +131,7 @@ async function copyAnswer({ id }: RunSummary, store: Store): Promise<void> {
 }
 
 async function deleteRun({ workbenches }: RunHistoryDeps, run: RunSummary, store: Store): Promise<void> {
-  const detail = `${run.model}, ${new Date(run.startedAt).toLocaleString()}. Its answer, figures and rating are lost.`;
+  const detail = `${run.model}, ${new Date(run.startedAt).toLocaleString()}. Its answer, figures and rating will be lost.`;
   const answer = await vscode.window.showWarningMessage(
     `Delete this run of ${run.promptName}?`,
     { modal: true, detail },
@@ -164,7 +164,10 @@ const FILTERS: readonly { label: string; title: string; options(values: Distinct
 ];
 
 async function filterRuns(view: RunsView, store: Store): Promise<void> {
-  const by = await vscode.window.showQuickPick(FILTERS, { title: 'Filter Runs', placeHolder: 'Filter by' });
+  const by = await vscode.window.showQuickPick(FILTERS, {
+    title: 'Filter Runs',
+    placeHolder: 'Select what to filter by',
+  });
   if (!by) return;
   const options = by.options(await store.runs.distinctValues());
   const picked = await vscode.window.showQuickPick(options, { title: `Filter Runs: ${by.title}` });
@@ -204,7 +207,7 @@ function dateOptions(): FilterOption[] {
 async function searchRuns(view: RunsView): Promise<void> {
   const search = await vscode.window.showInputBox({
     title: 'Search Runs',
-    prompt: 'Words of the answer or of the prompt’s name. Empty shows all.',
+    prompt: 'Search in answers and prompt names. Leave empty to show all runs.',
     value: view.filter().search ?? '',
   });
   if (search === undefined) return;
@@ -236,7 +239,7 @@ async function askAge(store: Store, keepRated: boolean): Promise<number | undefi
   const placeHolder = `${formatCount(runs, 'run')}, ${formatBytes(sizeBytes)} in ${file}`;
   const picked = await vscode.window.showQuickPick(ages, { title: 'Delete Old Runs', placeHolder });
   if (!picked) return undefined;
-  const detail = keepRated ? 'Rated runs and runs with a note are kept.' : 'Rated runs are deleted too.';
+  const detail = keepRated ? 'Rated runs and runs with a note will be kept.' : 'Rated runs will be deleted too.';
   const question = `Delete ${picked.label.toLowerCase()}?`;
   const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, 'Delete');
   return answer ? picked.days : undefined;

@@ -70,7 +70,7 @@ async function exportRuns(
   if (uri.scheme !== 'file') {
     throw new UserError('Runs can only be exported to a file on this machine.', {
       code: 'usage',
-      hint: 'Choose another place.',
+      hint: 'Select another location.',
     });
   }
   const file = uri.fsPath;

@@ -36,7 +36,7 @@ export function runOf(target: unknown): RunSummary | undefined {
 export function registerRunsView({ workbenches, log }: { workbenches: Workbenches; log: Log }): RunsView {
   let filter: RunFilter = {};
   const listed = markListed(CONTEXT_KEYS.runsListed);
-  const debounce = new Debounce((error) => log.error('The run history could not be read', error));
+  const debounce = new Debounce((error) => log.error('Could not read the run history', error));
   const runs = new PagedList<RunSummary, { startedAt: number; id: string }>(PAGE, async ({ limit, cursor }) => {
     const { store } = await workbenches.for();
     // one more than is shown tells whether others follow
@@ -49,7 +49,7 @@ export function registerRunsView({ workbenches, log }: { workbenches: Workbenche
   const items = lazy(() => import('./runs-items.ts'));
   const tree = new PagedTree<RunsRow>(VIEWS.runs, {
     log,
-    failure: 'The run history could not be read',
+    failure: 'Could not read the run history',
     idOf: (row) => (row.kind === 'day' ? `day:${row.label}` : `run:${row.run.id}`),
     toItem: async (row) => (await items()).toRunsItem(row),
     more: { command: 'llmops.runs.showMore', read: () => runs.more() },

@@ -20,7 +20,7 @@ export function registerSpending({
   item.name = 'LLMOps Spending';
   item.command = 'llmops.budget.show';
   const debounce = new Debounce((error) => {
-    log.debug(`Spending could not be read: ${String(error)}`);
+    log.debug(`Could not read the spending: ${String(error)}`);
     item.hide();
   });
   const update = () => debounce.schedule(() => showSpending(item, workbenches), PAUSE_MS);
@@ -44,8 +44,8 @@ async function showSpending(item: vscode.StatusBarItem, workbenches: Workbenches
   const limit = readSetting('budget.perDayUsd', workbenches.folderOf()?.uri);
   const share = limit ? spent / limit : 0;
   item.text = `$(credit-card) ${formatUsd(spent)}${limit ? ` of ${formatUsd(limit)}` : ''} today`;
-  const what = limit ? ` of today's ${formatUsd(limit)}` : ' today; no limit is set';
-  item.tooltip = `LLMOps: this workspace has spent ${formatUsd(spent)}${what}. What demo models simulate is not counted.`;
+  const what = limit ? ` of the daily limit of ${formatUsd(limit)}` : ' today. No daily limit is set';
+  item.tooltip = `LLMOps: this workspace spent ${formatUsd(spent)}${what}. Simulated costs are not counted.`;
   const color =
     share >= 1 ? 'statusBarItem.errorBackground' : share >= 0.8 ? 'statusBarItem.warningBackground' : undefined;
   item.backgroundColor = color ? new vscode.ThemeColor(color) : undefined;
@@ -63,11 +63,11 @@ async function showBudget(workbenches: Workbenches): Promise<void> {
   const items = [
     {
       label: `$(history) Spent today: ${formatUsd(spent)}`,
-      description: 'known costs of this workspace; demo models cost nothing',
+      description: 'known costs of this workspace, without simulated ones',
       run: () => vscode.commands.executeCommand('llmops.runs.focus'),
     },
-    { label: `$(gear) Limit a day: ${limit(limits.day)}`, run: () => openSetting('llmops.budget.perDayUsd') },
-    { label: `$(gear) Limit a run: ${limit(limits.run)}`, run: () => openSetting('llmops.budget.perRunUsd') },
+    { label: `$(gear) Daily limit: ${limit(limits.day)}`, run: () => openSetting('llmops.budget.perDayUsd') },
+    { label: `$(gear) Limit per run: ${limit(limits.run)}`, run: () => openSetting('llmops.budget.perRunUsd') },
   ];
   const picked = await vscode.window.showQuickPick(items, { title: 'LLMOps Spending' });
   await picked?.run();

@@ -26,7 +26,7 @@ function hasYamlLanguage(): boolean {
  */
 export function registerConfigChecks({ kinds, log, extensionUri }: Deps): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection('llmops-config');
-  const debounce = new Debounce((error) => log.error('A configuration file could not be checked', error));
+  const debounce = new Debounce((error) => log.error('Could not check a configuration file', error));
 
   const run = async (document: vscode.TextDocument, kind: ConfigKind) => {
     const { version } = document;

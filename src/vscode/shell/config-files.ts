@@ -14,7 +14,7 @@ export function registerConfigFiles({ log, extensionUri }: { log: Log; extension
   });
   const look = ({ uri }: vscode.TextDocument) => {
     if (!/\.ya?ml$/i.test(uri.path)) return;
-    load().catch((error: unknown) => log.error('The checks of configuration files could not be loaded', error));
+    load().catch((error: unknown) => log.error('Could not load the checks of configuration files', error));
   };
   vscode.workspace.textDocuments.forEach(look);
   return vscode.Disposable.from(vscode.workspace.onDidOpenTextDocument(look), {

@@ -26,7 +26,7 @@ export function followDocument(
     if (document.uri.toString() !== uri.toString()) return;
     clearTimeout(timer);
     timer = setTimeout(() => {
-      session.setSource(sourceOf(document)).catch((error) => log.error('The prompt could not be read again', error));
+      session.setSource(sourceOf(document)).catch((error) => log.error('Could not refresh the prompt', error));
     }, EDIT_PAUSE_MS);
   };
   return vscode.Disposable.from(
@@ -41,7 +41,7 @@ export function followPartials(uri: vscode.Uri, session: { refresh(): Promise<vo
   return vscode.workspace.onDidSaveTextDocument((document) => {
     const partial = path.basename(document.uri.path).startsWith('_') && document.uri.path.endsWith('.prompt');
     if (partial && document.uri.toString() !== uri.toString())
-      session.refresh().catch((error) => log.error('The prompt could not be read again', error));
+      session.refresh().catch((error) => log.error('Could not refresh the prompt', error));
   });
 }
 

@@ -15,7 +15,7 @@ export type InputOwner = Pick<CompareSession, 'source' | 'fields' | 'input' | 's
 
 /** Fills the form from a JSON file that the user picks. */
 export async function inputFromFile(session: InputOwner): Promise<undefined> {
-  const file = await pickFile(session, { title: 'Inputs from a JSON file', filters: { JSON: ['json'] } });
+  const file = await pickFile(session, { title: 'Fill Inputs from JSON File', filters: { JSON: ['json'] } });
   if (!file) return undefined;
   const [row] = (await readRows(file, 1)).rows;
   if (!row) throw emptyFile(file);
@@ -82,12 +82,12 @@ interface DatasetItem extends vscode.QuickPickItem {
  */
 async function pickDatasetRow(files: readonly vscode.Uri[]): Promise<DatasetRow | 'dialog' | undefined> {
   const pick = vscode.window.createQuickPick<DatasetItem>();
-  pick.title = 'Inputs from a dataset';
-  pick.placeholder = 'Choose a dataset';
+  pick.title = 'Fill Inputs from Dataset';
+  pick.placeholder = 'Select a dataset';
   pick.matchOnDescription = true;
   pick.items = [
     ...files.map((uri) => ({ label: plainLabel(vscode.workspace.asRelativePath(uri)), file: uri.fsPath })),
-    { label: '$(folder-opened) Another file…' },
+    { label: '$(folder-opened) Browse…' },
   ];
   try {
     return await new Promise((resolve, reject) => {
@@ -132,8 +132,8 @@ async function rowsToPick(file: string) {
   const { rows, more } = await readRows(file, ROWS_SHOWN);
   if (!rows.length) throw emptyFile(file);
   return {
-    title: `Inputs from ${path.basename(file)}`,
-    placeholder: more ? `The first ${ROWS_SHOWN} rows; there are more` : 'Choose a row',
+    title: `Fill Inputs from ${path.basename(file)}`,
+    placeholder: more ? `Select a row (only the first ${ROWS_SHOWN} are listed)` : 'Select a row',
     items: rows.map((row, index) => ({
       label: `Row ${index + 1}`,
       description: describeRow(row),
@@ -150,13 +150,13 @@ function describeRow(row: Record<string, unknown>): string {
 }
 
 const datasetDialog = {
-  title: 'Inputs from a dataset',
+  title: 'Fill Inputs from Dataset',
   filters: { Datasets: ['jsonl', 'ndjson', 'json', 'csv', 'tsv'] },
 };
 
 async function pickFile(session: InputOwner, options: vscode.OpenDialogOptions): Promise<string | undefined> {
   const defaultUri = vscode.Uri.file(path.dirname(session.source.path));
-  const [uri] = (await vscode.window.showOpenDialog({ ...options, defaultUri, openLabel: 'Use' })) ?? [];
+  const [uri] = (await vscode.window.showOpenDialog({ ...options, defaultUri, openLabel: 'Select' })) ?? [];
   return uri?.fsPath;
 }
 
@@ -171,9 +171,9 @@ async function readRows(file: string, limit: number): Promise<{ rows: Record<str
 }
 
 function emptyFile(file: string): UserError {
-  return new UserError(`${path.basename(file)} holds no row.`, {
+  return new UserError(`${path.basename(file)} has no rows.`, {
     code: 'usage',
-    hint: 'Choose a file with at least one object.',
+    hint: 'Select a file with at least one row.',
   });
 }
 
@@ -199,9 +199,9 @@ async function fill(session: InputOwner, { row, file, dataset }: Filling): Promi
   const taken = session.fields.filter((field) => row[field.name] !== undefined);
   if (!taken.length) {
     const names = session.fields.map((field) => field.name).join(', ');
-    throw new UserError('None of the row’s names is an input of this prompt.', {
+    throw new UserError('None of the row’s columns is an input of this prompt.', {
       code: 'invalid-input',
-      hint: names ? `The prompt’s inputs are ${names}.` : 'The prompt declares no input.',
+      hint: names ? `Inputs of the prompt: ${names}.` : 'The prompt declares no inputs.',
     });
   }
   const values = Object.fromEntries(taken.map((field) => [field.name, formValue(field, row[field.name])]));
@@ -221,6 +221,6 @@ function reportIgnored({ source }: InputOwner, { file, ignored }: { file: string
   if (ignored.length === 0 || reported.has(key)) return;
   reported.add(key);
   const what = ignored.length === 1 ? 'a column' : 'columns';
-  const text = `${path.basename(file)} has ${what} that this prompt has no input for: ${ignored.join(', ')}.`;
+  const text = `Ignored ${what} of ${path.basename(file)} that this prompt does not use: ${ignored.join(', ')}.`;
   void vscode.window.showInformationMessage(plainMessage(text));
 }

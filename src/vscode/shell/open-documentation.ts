@@ -6,7 +6,7 @@ const PAGES: readonly { page: string; label: string; detail: string }[] = [
   { page: 'versions', label: 'Versions', detail: 'Saving, labels, results, comparing, push and fetch' },
   { page: 'models', label: 'Models and Cost', detail: 'Connections, keys, proxies, prices, budgets' },
   { page: 'command-line', label: 'Command Line', detail: 'Commands, exit codes, keys in CI, JSON output' },
-  { page: 'diagnostics', label: 'Diagnostics', detail: 'Every diagnostic by its code' },
+  { page: 'diagnostics', label: 'Diagnostics', detail: 'All diagnostics by code' },
 ];
 
 /** Shows a page of the documentation as VS Code shows Markdown; asks which one unless `page` names it. */

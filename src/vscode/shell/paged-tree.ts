@@ -240,7 +240,7 @@ function messageItem({ text, icon, color, description, tooltip, command }: Messa
 }
 
 function moreItem(row: MoreRow, command = ''): vscode.TreeItem {
-  const item = new vscode.TreeItem('Show more…');
+  const item = new vscode.TreeItem('Show More…');
   item.iconPath = new vscode.ThemeIcon('ellipsis');
   item.command = { command, title: 'Show More', arguments: [row] };
   return item;

@@ -159,7 +159,7 @@ async function openFirst<Target, Content>(
   try {
     return await open(target);
   } catch (error) {
-    log.warn(`A panel could not be restored as it was: ${String(error)}`);
+    log.warn(`Could not restore a panel as it was: ${String(error)}`);
     return openFirst([next, ...rest], open, { log });
   }
 }

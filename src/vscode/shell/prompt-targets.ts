@@ -20,7 +20,7 @@ export async function findPromptTarget(target: unknown, title: string): Promise<
   if (target instanceof vscode.Uri) return target;
   const row = target as Partial<PromptRow> | undefined;
   if (row?.kind === 'prompt' && row.entry) return fileOfRow(row.entry.file);
-  if (target === LOST_ROW) return pickPrompt(title, 'The list was refreshed meanwhile: choose the prompt');
+  if (target === LOST_ROW) return pickPrompt(title, 'The list was refreshed. Select the prompt again');
   const active = vscode.window.activeTextEditor?.document;
   if (active?.languageId === LANGUAGE_ID) return active.uri;
   return activePanelPrompt() ?? pickPrompt(title);
@@ -32,19 +32,19 @@ async function fileOfRow(file: string): Promise<vscode.Uri> {
   await vscode.workspace.fs.stat(uri).then(undefined, () => {
     throw new UserError(`${vscode.workspace.asRelativePath(uri)} no longer exists.`, {
       code: 'usage',
-      hint: 'Where it was committed, Restore Version brings it back.',
+      hint: 'If it was committed, use Restore Version to get it back.',
     });
   });
   return uri;
 }
 
-async function pickPrompt(title: string, placeHolder = 'Choose a prompt'): Promise<vscode.Uri | undefined> {
+async function pickPrompt(title: string, placeHolder = 'Select a prompt'): Promise<vscode.Uri | undefined> {
   const files = await vscode.workspace.findFiles('**/*.prompt', '**/node_modules/**', 2000);
   const prompts = files.filter((uri) => !path.basename(uri.path).startsWith('_'));
   if (!prompts.length) {
-    throw new UserError('There is no prompt in this window.', {
+    throw new UserError('This window has no prompts.', {
       code: 'no-folder',
-      hint: 'Create one, or open a folder that holds .prompt files.',
+      hint: 'Create one, or open a folder that contains .prompt files.',
       action: { command: 'llmops.prompt.create', title: 'New Prompt File' },
     });
   }
@@ -66,9 +66,9 @@ async function pickPrompt(title: string, placeHolder = 'Choose a prompt'): Promi
 /** Nothing is run, and no model is asked for, in a workspace that is not trusted. */
 export function requireTrust(): void {
   if (vscode.workspace.isTrusted) return;
-  throw new UserError('This workspace is not trusted, so nothing is run in it.', {
+  throw new UserError('This workspace is not trusted, so nothing runs in it.', {
     code: 'untrusted',
-    hint: 'Trust it if you know where it comes from.',
-    action: { command: 'workbench.trust.manage', title: 'Manage Trust' },
+    hint: 'Trust it only if you know where it comes from.',
+    action: { command: 'workbench.trust.manage', title: 'Manage Workspace Trust' },
   });
 }

@@ -14,10 +14,7 @@ export async function showError(error: unknown, log: ErrorLog): Promise<void> {
   if (isAbortError(error) || error instanceof vscode.CancellationError) return;
   if (!(error instanceof UserError)) {
     log.error('Unexpected error', error);
-    const choice = await vscode.window.showErrorMessage(
-      'LLMOps: something went wrong inside the extension.',
-      'Show Log',
-    );
+    const choice = await vscode.window.showErrorMessage('LLMOps Workbench: an unexpected error occurred.', 'Show Log');
     if (choice) log.show();
     return;
   }

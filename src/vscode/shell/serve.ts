@@ -49,7 +49,8 @@ export function serve<M extends Methods<M>>(
 
 async function call<M extends Methods<M>>(handlers: Handlers<M>, method: string, params: unknown): Promise<unknown> {
   const handler = Object.hasOwn(handlers, method) ? handlers[method as keyof M] : undefined;
-  if (!handler) throw new UserError(`The panel asked for “${method}”, which does not exist.`, { code: 'internal' });
-  if (!handler.check(params)) throw new UserError(`The panel sent wrong values to “${method}”.`, { code: 'internal' });
+  if (!handler) throw new UserError(`Unknown request “${method}” from the panel.`, { code: 'internal' });
+  if (!handler.check(params))
+    throw new UserError(`The panel sent invalid parameters to “${method}”.`, { code: 'internal' });
   return handler.handle(params);
 }

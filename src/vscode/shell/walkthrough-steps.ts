@@ -47,7 +47,9 @@ export function followFirstAnswer({
     following.dispose();
   };
   const following = workbenches.onRunsChanged(() => {
-    look().catch((error: unknown) => log.debug(`The walkthrough did not see a run: ${String(error)}`));
+    look().catch((error: unknown) =>
+      log.debug(`Could not check the walkthrough’s step about running: ${String(error)}`),
+    );
   });
   return following;
 }

@@ -18,7 +18,7 @@ export function recordResults({
   watch: RepositoryWatch;
   log: Log;
 }): vscode.Disposable {
-  const debounce = new Debounce((error) => log.warn(`Results could not be noted in git: ${String(error)}`));
+  const debounce = new Debounce((error) => log.warn(`Could not record results in git: ${String(error)}`));
   const start = Date.now();
   /** When each folder's runs were looked at last. */
   const since = new Map<string, number>();
@@ -33,7 +33,7 @@ export function recordResults({
     });
     if (!noted) return 0;
     for (const { file, error } of noted.failures) {
-      log.warn(`Results of ${file} could not be noted in git: ${String(error)}`);
+      log.warn(`Could not record the results of ${file} in git: ${String(error)}`);
     }
     since.set(uri.toString(), began);
     return noted.count;

@@ -165,7 +165,7 @@ test('a server is added, and its models can be chosen', async () => {
   await press('ControlOrMeta+A');
   await type('own');
   await press('Enter');
-  await window.toast(/own answered in \d+ ms/).waitFor();
+  await window.toast(/own responded in \d+ ms/).waitFor();
   await shot('server');
   expect(fs.readFileSync(path.join(folder, 'llmops/connections.yaml'), 'utf8')).toContain(`baseUrl: ${server.url}`);
 });

@@ -47,19 +47,19 @@ describe('a collapsed connection', () => {
       { code: 'dns', message: 'local: The name of x could not be resolved (ENOTFOUND).' },
       'unreachable: name not found',
     ],
-    [{ code: 'timeout' }, 'unreachable: no answer in time'],
-    [{ code: 'tls' }, 'unreachable: no secure connection'],
+    [{ code: 'timeout' }, 'unreachable: timed out'],
+    [{ code: 'tls' }, 'unreachable: secure connection failed'],
     [{ connectionFailure: 'unexplained' }, 'unreachable: no connection'],
     [{ message: 'local: Something else broke.' }, 'unreachable: Something else broke'],
     [{ code: 'server', status: 503 }, 'failed: HTTP 503'],
-    [{ code: 'bad-response' }, 'failed: not the expected protocol'],
+    [{ code: 'bad-response' }, 'failed: unexpected response'],
   ])('that failed says why in a few words, and when', (error, words) => {
     expect(describeConnection(unreachable(error), NOW)).toBe(`${words} · ${TIME}`);
   });
 
   test('with a key that was refused says so', () => {
     const refused = unreachable({ code: 'auth', status: 401 });
-    expect(describeConnection({ ...refused, hasKey: true }, NOW)).toBe(`key refused · ${TIME}`);
+    expect(describeConnection({ ...refused, hasKey: true }, NOW)).toBe(`key rejected · ${TIME}`);
     expect(describeState(refused)).toBe('key needed');
   });
 

@@ -52,7 +52,7 @@ function request(paths: string[], sort: PromptSort = 'name') {
   return { entries: paths.map(entry), sort, dependents, signal: new AbortController().signal };
 }
 
-test('a prompt has its labels, its newest version and its change, under the workspace’s own path', async () => {
+test('a prompt has its labels, its latest version and its change, under the workspace’s own path', async () => {
   const { versions, named } = openVersions({
     changed: [['/real/repo/app/b.prompt', 'untracked']],
     labels: [

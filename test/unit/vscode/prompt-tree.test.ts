@@ -124,7 +124,7 @@ describe('a prompt’s row', () => {
     const two = facts({ newest: 5, labels: ['beta', 'production'] });
     expect(describePrompt(two, 'prompts')).toBe('v5 [production] +1 · prompts');
     expect(speakPrompt(entry('p/churn.prompt'), known)).toBe(
-      'prompt churn, newest version 3, labels production, changed',
+      'prompt churn, latest version 3, labels production, changed',
     );
   });
 });

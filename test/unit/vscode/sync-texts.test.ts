@@ -16,16 +16,16 @@ const by = { name: 'Ada', email: 'ada@example.com' };
 const to = 'a1b2c3d4e5f60718293a4b5c6d7e8f9001122334';
 
 test('a fetch tells who moved which label, and what else is new', () => {
-  expect(describeFetch(nothing)).toBe('origin has nothing new.');
+  expect(describeFetch(nothing)).toBe('No changes from origin.');
   const moved = { prompt: 'churn', label: 'production', from: undefined, to, by };
   expect(describeFetch({ ...nothing, labelsMoved: [moved], tagsAdded: ['v1', 'v2'], resultsAdded: 1 })).toBe(
-    'From origin: Ada set production of churn on a1b2c3d; 2 versions new; 1 result new.',
+    'From origin: Ada set production of churn on a1b2c3d; 2 new versions; 1 new result.',
   );
   const removed = { ...moved, from: to, to: undefined };
   expect(describeFetch({ ...nothing, labelsMoved: [removed, moved, moved, moved, moved] })).toBe(
     'From origin: Ada removed production of churn; Ada set production of churn on a1b2c3d; Ada set production of churn on a1b2c3d; 2 more labels moved.',
   );
-  expect(describeFetch({ ...nothing, tagsClashing: ['prompt/churn/v3'] })).toContain('yours stays');
+  expect(describeFetch({ ...nothing, tagsClashing: ['prompt/churn/v3'] })).toContain('yours is kept');
 });
 
 test('a version has a page at hosts that are known, whatever form the remote’s address has', () => {

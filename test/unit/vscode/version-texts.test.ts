@@ -177,8 +177,8 @@ describe('a row of a history', () => {
     const table = Object.fromEntries(resultTable(row(dearer, v5)));
     expect(table).toMatchObject({
       'Mean cost': '$0.0043',
-      'Cost of openai/mini': '$0.001 → $0.002, 100% more than v2 (1 input that both answered)',
-      'Cost of openai/gpt-6': '$0.004 → $0.002, 50% less than v2 (1 input that both answered)',
+      'Cost of openai/mini': '$0.001 → $0.002, 100% more than v2 (1 input in common)',
+      'Cost of openai/gpt-6': '$0.004 → $0.002, 50% less than v2 (1 input in common)',
       'Models of v2': 'anthropic/opus, openai/gpt-6, openai/mini',
     });
     expect(Object.keys(table)).not.toContain('Cost of anthropic/opus');
@@ -239,7 +239,7 @@ describe('a row of a history', () => {
     const known = Object.fromEntries(
       resultTable({ version: version(), results: demo, before: undefined, isFirst: true }),
     );
-    expect(known.Answers).toBe('3, 1 failed (3 of them from demo models)');
+    expect(known.Answers).toBe('3, 1 failed (3 from demo models)');
     expect(known['Recorded by']).toBe('2 workspaces');
     expect(known['In git']).toContain('not yet');
   });

@@ -86,7 +86,7 @@ async function readText(file: string): Promise<string> {
 
 function readProblem(file: string, cause: unknown): UserError {
   if (cause instanceof FileRefusal && cause.reason === 'too-large') {
-    const hint = 'Put the prompt into a file of its own, and import that.';
+    const hint = 'Move the prompt to a separate file and import that file.';
     const size = Math.round((cause.bytes ?? 0) / 1e6);
     return new UserError(`${file} is too large to be a prompt: ${size} MB.`, { code: 'usage', hint, cause });
   }

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { LANGUAGE_ID } from '../../host/contributions.ts';
 import { VERSION_SCHEME } from '../../versions/documents/version-documents.ts';
 
-const PROMPT_HINT = 'Type --- for front matter (model, inputs), or begin with the text of the prompt.';
+const PROMPT_HINT = 'Type --- for front matter (model, inputs), or start with the text of the prompt.';
 const PARTIAL_HINT = 'Type the text that prompts insert with ';
 
 /** What can be typed, shown in an empty prompt: a decoration, which is no text of the file and goes with the first key. */

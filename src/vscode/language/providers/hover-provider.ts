@@ -10,7 +10,7 @@ import { type LanguageContext, orNothing, pathOf, SELECTOR, toRange } from './la
 export function registerHover({ workspace, documents, log }: LanguageContext): vscode.Disposable {
   const provider: vscode.HoverProvider = {
     provideHover: (document, position) =>
-      orNothing(log, 'A hover', async () => {
+      orNothing(log, 'Hover', async () => {
         const [{ hoverAt }, prompt, index] = await Promise.all([
           import('../../../core/language/navigation/hover.ts'),
           analyzedDocument(document),

@@ -24,7 +24,7 @@ export function registerIndentBelowKeys(log: Log): vscode.Disposable {
     if (marginOf(document, line + 1) !== marginOf(document, line)) return;
     last = last
       .then(() => indentBelow(editor, line, lineCount))
-      .catch((error) => log.error('The line below a key could not be indented', error));
+      .catch((error) => log.error('Could not indent the line below a key', error));
   });
 }
 

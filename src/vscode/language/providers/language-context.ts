@@ -43,7 +43,7 @@ export async function orNothing<T>(log: Log, what: string, ask: () => Promise<T>
   try {
     return await ask();
   } catch (error) {
-    log.error(`${what} could not be made`, error);
+    log.error(`${what} failed`, error);
     return undefined;
   }
 }

@@ -20,7 +20,7 @@ export function registerLinks({ workspace, documents, log }: LanguageContext): v
   return vscode.Disposable.from(
     vscode.languages.registerDocumentLinkProvider(SELECTOR, {
       provideDocumentLinks: (document) =>
-        orNothing(log, 'Links', async () => {
+        orNothing(log, 'Finding links', async () => {
           const [{ documentLinks }, prompt, all] = await Promise.all([
             import('../../../core/language/navigation/document-links.ts'),
             analyzedDocument(document),
@@ -38,7 +38,7 @@ export function registerLinks({ workspace, documents, log }: LanguageContext): v
     }),
     vscode.languages.registerWorkspaceSymbolProvider({
       provideWorkspaceSymbols: (query) =>
-        orNothing(log, 'Symbols', async () => {
+        orNothing(log, 'Finding workspace symbols', async () => {
           const [{ workspaceSymbols }, files] = await Promise.all([
             import('../../../core/language/navigation/workspace-symbols.ts'),
             loadLanguageFiles(workspace, undefined, { datasets: false }),

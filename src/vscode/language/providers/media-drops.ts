@@ -5,7 +5,7 @@ import { readSetting } from '../../host/settings.ts';
 
 const URI_LIST = 'text/uri-list';
 const KIND = vscode.DocumentDropOrPasteEditKind.Empty.append('llmops', 'media');
-const TITLE = 'Insert as media';
+const TITLE = 'Insert as Media';
 
 /** A picture or PDF that is dropped or pasted into a template becomes `{{media url="…"}}`. */
 export function registerMediaDrops(): vscode.Disposable {

@@ -19,19 +19,16 @@ const RENAME_PARTIAL = 'llmops.language.renamePartial';
 
 /** Quick fixes of the diagnostics, and rewrites of the selection. */
 export function registerPromptActions(context: LanguageContext): vscode.Disposable {
-  return vscode.Disposable.from(
-    vscode.languages.registerCodeActionsProvider(
-      SELECTOR,
-      {
-        provideCodeActions: (document, range, { diagnostics, only }) =>
-          orNothing(context.log, 'The code actions', async () => {
-            const actions = await findActions(context, document, { range, diagnostics });
-            return actions.filter(({ kind }) => !only || (kind && only.contains(kind)));
-          }),
-      },
-      { providedCodeActionKinds: Object.values(KINDS) },
-    ),
-    vscode.commands.registerCommand(RENAME_PARTIAL, renamePartial),
+  return vscode.languages.registerCodeActionsProvider(
+    SELECTOR,
+    {
+      provideCodeActions: (document, range, { diagnostics, only }) =>
+        orNothing(context.log, 'Finding code actions', async () => {
+          const actions = await findActions(context, document, { range, diagnostics });
+          return actions.filter(({ kind }) => !only || (kind && only.contains(kind)));
+        }),
+    },
+    { providedCodeActionKinds: Object.values(KINDS) },
   );
 }
 
@@ -86,8 +83,8 @@ async function findActions(
   return actions.map((action) => {
     const made = toCodeAction(document, action);
     const at = action.diagnostic ? plain.indexOf(action.diagnostic) : -1;
-    const mended = own[at];
-    if (mended) made.diagnostics = [mended];
+    const fixed = own[at];
+    if (fixed) made.diagnostics = [fixed];
     return made;
   });
 }

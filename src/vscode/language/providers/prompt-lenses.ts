@@ -13,7 +13,7 @@ import { VERSION_SCHEME } from '../../versions/documents/version-documents.ts';
 const FROM = {
   file: 'from the file',
   setting: 'from the setting llmops.defaultModel',
-  default: 'the default',
+  default: 'default',
 } as const;
 
 /** Run, Compare and the resolved model, above the front matter. */
@@ -27,7 +27,7 @@ export function registerPromptLenses({ workbenches, log }: { workbenches: Workbe
       try {
         return await lensesOf(document);
       } catch (error) {
-        log.error('The lenses of a prompt could not be made', error);
+        log.error('Could not show the CodeLens of a prompt', error);
         return [];
       }
     },
@@ -62,7 +62,7 @@ function lensesFor(document: vscode.TextDocument, file: string | undefined): vsc
     new vscode.CodeLens(top, { title, command, tooltip, arguments: [document.uri] });
   return [
     lens('$(play) Run', 'llmops.prompt.run', `Run on ${ref}`),
-    lens('$(split-horizontal) Compare', 'llmops.prompt.compare', 'Run on several models side by side'),
-    lens(`${plainLabel(ref)} (${FROM[from]})`, 'llmops.prompt.chooseModel', 'Choose the model of this prompt'),
+    lens('$(split-horizontal) Compare', 'llmops.prompt.compare', 'Compare models side by side'),
+    lens(`${plainLabel(ref)} (${FROM[from]})`, 'llmops.prompt.chooseModel', 'Choose the model for this prompt'),
   ];
 }

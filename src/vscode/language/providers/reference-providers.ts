@@ -24,14 +24,14 @@ export function registerReferences({ workspace, documents, log }: LanguageContex
   return vscode.Disposable.from(
     vscode.languages.registerDefinitionProvider(SELECTOR, {
       provideDefinition: (document, position) =>
-        orNothing(log, 'A definition', async () => {
+        orNothing(log, 'Go to Definition', async () => {
           const { files, found } = await find(document, position, 'findDefinition');
           return found.map((occurrence) => toLocation(files, occurrence));
         }),
     }),
     vscode.languages.registerReferenceProvider(SELECTOR, {
       provideReferences: (document, position, { includeDeclaration }) =>
-        orNothing(log, 'References', async () => {
+        orNothing(log, 'Finding references', async () => {
           const { files, found } = await find(document, position, 'findReferences');
           const wanted = found.filter(({ role }) => includeDeclaration || role !== 'declaration');
           return wanted.map((occurrence) => toLocation(files, occurrence));
@@ -49,7 +49,8 @@ function registerRename({ workspace, log }: Pick<LanguageContext, 'workspace' | 
       async prepareRename(document, position) {
         const [{ renameTarget }, prompt] = await Promise.all([loadRename(), analyzedDocument(document)]);
         const target = renameTarget(prompt, document.offsetAt(position));
-        if (!target) throw new Error('Only variables, their fields, block parameters and partials can be renamed.');
+        if (!target)
+          throw new Error('Only variables, fields of variables, block parameters and partials can be renamed.');
         return { range: toRange(document, target.range), placeholder: target.name };
       },
       async provideRenameEdits(document, position, newName) {
@@ -67,7 +68,7 @@ function registerRename({ workspace, log }: Pick<LanguageContext, 'workspace' | 
       const renamed = moved.filter(({ from, to }) => isRenamedPartial(from, to));
       if (renamed.length === 0) return;
       event.waitUntil(
-        orNothing(log, 'The calls of a renamed partial', async () => {
+        orNothing(log, 'Updating the calls of a renamed partial', async () => {
           const [{ callEdits }, files] = await Promise.all([loadRename(), loadLanguageFiles(workspace)]);
           const edits = renamed.flatMap(({ from, to }) => callEdits(files, from, partialName(to)));
           return toEdit(files, { edits, files: [] });

@@ -27,7 +27,7 @@ export function registerStructure({ log }: LanguageContext): vscode.Disposable {
       SELECTOR,
       {
         provideDocumentSymbols: (document) =>
-          orNothing(log, 'The outline', async () => {
+          orNothing(log, 'Outline', async () => {
             const [{ outlineOf }, prompt] = await Promise.all([loadStructure(), analyzedDocument(document)]);
             return outlineOf(prompt).map((item) => toSymbol(document, item));
           }),
@@ -39,18 +39,18 @@ export function registerStructure({ log }: LanguageContext): vscode.Disposable {
     }),
     vscode.languages.registerSelectionRangeProvider(SELECTOR, {
       provideSelectionRanges: (document, positions) =>
-        orNothing(log, 'Selection ranges', () => selections(document, positions)),
+        orNothing(log, 'Finding selection ranges', () => selections(document, positions)),
     }),
     vscode.languages.registerDocumentHighlightProvider(SELECTOR, {
       provideDocumentHighlights: (document, position) =>
-        orNothing(log, 'Highlights', async () => {
+        orNothing(log, 'Finding highlights', async () => {
           const [{ highlightsAt }, prompt] = await Promise.all([loadSymbols(), analyzedDocument(document)]);
           return highlightsAt(prompt, document.offsetAt(position)).map((found) => toHighlight(document, found));
         }),
     }),
     vscode.languages.registerLinkedEditingRangeProvider(SELECTOR, {
       provideLinkedEditingRanges: (document, position) =>
-        orNothing(log, 'Linked names', async () => {
+        orNothing(log, 'Linked editing', async () => {
           const [{ blockNamesAt }, prompt] = await Promise.all([loadSymbols(), analyzedDocument(document)]);
           const names = blockNamesAt(prompt.tree, document.offsetAt(position));
           if (names.length === 0) return undefined;

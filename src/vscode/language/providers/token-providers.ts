@@ -26,7 +26,7 @@ export function registerTokens(context: LanguageContext): vscode.Disposable {
       {
         onDidChangeSemanticTokens: recolour.event,
         provideDocumentSemanticTokens: (document) =>
-          orNothing(log, 'Colours', () => semanticTokensOf(document, context)),
+          orNothing(log, 'Semantic highlighting', () => semanticTokensOf(document, context)),
       },
       LEGEND,
     ),
@@ -82,7 +82,7 @@ function registerInlayHints(context: LanguageContext): vscode.Disposable {
     vscode.languages.registerInlayHintsProvider(SELECTOR, {
       onDidChangeInlayHints: changed.event,
       provideInlayHints: (document, range) =>
-        orNothing(log, 'Hints', async () => {
+        orNothing(log, 'Inlay hints', async () => {
           const tokens = readSetting('inlayHints.tokens', document.uri);
           const cost = readSetting('inlayHints.cost', document.uri);
           if (!tokens && !cost) return [];

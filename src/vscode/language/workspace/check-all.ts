@@ -53,7 +53,7 @@ async function checkEach({ workspace, check, signal }: CheckAll, job: RunningJob
 
 /** `12 prompts checked: 1 error, 2 warnings.` */
 export function describeCheck({ checked, of, errors, warnings, hints }: CheckedAll): string {
-  if (of === 0) return 'There is no .prompt file in this workspace.';
+  if (of === 0) return 'This workspace has no .prompt files.';
   const count = (number: number, word: string) => `${number} ${word}${number === 1 ? '' : 's'}`;
   const found = [
     errors > 0 ? count(errors, 'error') : [],
@@ -62,5 +62,5 @@ export function describeCheck({ checked, of, errors, warnings, hints }: CheckedA
   ].flat();
   const looked =
     checked < of ? `Stopped: ${checked} of ${count(of, 'prompt')} checked` : `${count(of, 'prompt')} checked`;
-  return `${looked}: ${found.length > 0 ? found.join(', ') : 'nothing found'}.`;
+  return `${looked}: ${found.length > 0 ? found.join(', ') : 'no problems'}.`;
 }

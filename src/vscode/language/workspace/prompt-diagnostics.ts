@@ -25,7 +25,7 @@ interface Deps {
 /** Diagnostics of open prompts, a moment after the last keystroke; of all prompts on command. Nothing needs trust. */
 export function registerPromptDiagnostics(deps: Deps): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection('llmops');
-  const debounce = new Debounce((error) => deps.log.error('A prompt could not be checked', error));
+  const debounce = new Debounce((error) => deps.log.error('Could not check a prompt', error));
   /** Milliseconds that the last check of a document took. */
   const costs = new WeakMap<vscode.TextDocument, number>();
   /** Files that "Check All Prompts" has looked at keep their diagnostics current when they are not open. */
@@ -64,7 +64,7 @@ export function registerPromptDiagnostics(deps: Deps): vscode.Disposable {
   const onFiles = (paths: readonly string[] | undefined) => {
     checkOpen(paths && new Set(paths));
     const stale = paths ? paths.filter((path) => checked.has(path)) : [...checked];
-    void checkClosed(stale).catch((error) => deps.log.error('Prompts could not be checked', error));
+    void checkClosed(stale).catch((error) => deps.log.error('Could not check prompts', error));
   };
 
   checkOpen();

@@ -40,7 +40,7 @@ export function createPromptWorkspace({ workbenches, log }: { workbenches: Workb
       index.setModels(models, connections);
       changed.fire(undefined);
     } catch (error) {
-      log.error('The models for completion could not be listed', error);
+      log.error('Could not list the models for completion', error);
     }
   };
 
@@ -65,7 +65,7 @@ export function createPromptWorkspace({ workbenches, log }: { workbenches: Workb
       try {
         return await unreadyModels();
       } catch (error) {
-        log.error('The models without a key could not be listed', error);
+        log.error('Could not list the models of connections without a key', error);
         return [];
       }
     },

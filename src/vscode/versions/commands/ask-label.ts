@@ -15,20 +15,20 @@ export async function pickLabel(
   { title, optional }: { title: string; optional: boolean },
 ): Promise<string | undefined> {
   const own = await ownLabels(target);
-  const known: LabelItem[] = [...own].map(([label, stands]) => {
-    return { label: `$(tag) ${plainLabel(label)}`, description: `stands on ${stands}`, value: label };
+  const known: LabelItem[] = [...own].map(([label, version]) => {
+    return { label: `$(tag) ${plainLabel(label)}`, description: `on ${version}`, value: label };
   });
   const usual = USUAL.filter((label) => !own.has(label)).map((label): LabelItem => {
     return { label: `$(tag) ${label}`, description: 'not set yet', value: label };
   });
   const none: LabelItem[] = optional
-    ? [{ label: '$(dash) No label', description: 'Save the version only', value: '' }]
+    ? [{ label: '$(dash) No Label', description: 'Only save the version', value: '' }]
     : [];
-  const items = [...none, ...known, ...usual, { label: '$(add) New label…', value: undefined }];
+  const items = [...none, ...known, ...usual, { label: '$(add) New Label…', value: undefined }];
   // where it follows a message, a click elsewhere must not lose that
   const picked = await vscode.window.showQuickPick(items, {
     title,
-    placeHolder: 'Choose a label',
+    placeHolder: 'Select a label',
     ignoreFocusOut: optional,
   });
   if (!picked) return undefined;
@@ -55,12 +55,12 @@ async function askLabel(title: string): Promise<string | undefined> {
   const { whyNoLabel } = await import('../../../core/versions/names/ref-names.ts');
   return vscode.window.showInputBox({
     title,
-    prompt: 'Name of the new label',
+    prompt: 'Enter a name for the new label',
     placeHolder: 'candidate',
     ignoreFocusOut: true,
     validateInput: (text) => {
       const why = whyNoLabel(text);
-      return why === undefined ? undefined : `This cannot be a label: ${why}.`;
+      return why === undefined ? undefined : `Invalid label: ${why}.`;
     },
   });
 }
@@ -69,7 +69,7 @@ async function askLabel(title: string): Promise<string | undefined> {
 export function askWhy(title: string): Thenable<string | undefined> {
   return vscode.window.showInputBox({
     title,
-    prompt: 'Why? The label’s history keeps it. Leave it empty to give no reason.',
+    prompt: 'Enter the reason for the label’s history. Leave empty for no reason.',
     placeHolder: 'Reason',
     ignoreFocusOut: true,
   });

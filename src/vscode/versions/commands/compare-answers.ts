@@ -42,7 +42,7 @@ function selectedRows(argument: unknown, selected: readonly unknown[]): Row[] {
   const rows = selected.filter(isRow);
   if (rows.length < 2) return isRow(argument) ? [argument] : [];
   if (rows.some(({ file }) => file !== rows[0]?.file)) {
-    throw new UserError('The selected versions are of several prompts.', {
+    throw new UserError('The selected versions belong to different prompts.', {
       code: 'usage',
       hint: 'Select versions of one prompt.',
     });
@@ -83,13 +83,13 @@ async function chooseFor(
   if (!previous) return withFile;
   const items = [
     {
-      label: `$(git-commit) ${previous.name}, the version before`,
+      label: `$(git-commit) ${previous.name} (Previous Version)`,
       description: plainLabel(before.subject),
       value: previous.chosen,
     },
-    { label: '$(file) The file as it is now', value: withFile },
+    { label: '$(file) Current File', value: withFile },
   ];
-  const placeHolder = `Beside which is ${version.name} to answer?`;
+  const placeHolder = `Select what to compare ${version.name} with`;
   return (await vscode.window.showQuickPick(items, { title: TITLE, placeHolder, matchOnDescription: true }))?.value;
 }
 
@@ -100,7 +100,7 @@ async function chooseForFile({ versions, file }: VersionTarget): Promise<Chosen>
 }
 
 function onlyOne(name: string): never {
-  throw new UserError(`${name} has no other version to stand beside.`, {
+  throw new UserError(`${name} has no other version to compare with.`, {
     code: 'usage',
     hint: 'Change the prompt, or save another version first.',
   });
@@ -114,15 +114,15 @@ async function pickSeveral(target: VersionTarget): Promise<Chosen | undefined> {
   ]);
   const versions = items.filter(({ version }) => version !== undefined);
   const isChanged = kind !== 'clean' && kind !== 'deleted';
-  const rows = [...(isChanged ? [{ label: '$(file) The file as it is now', version: undefined }] : []), ...versions];
+  const rows = [...(isChanged ? [{ label: '$(file) Current File', version: undefined }] : []), ...versions];
   if (rows.length < 2) return onlyOne(shortName(target.file));
   const picked = await vscode.window.showQuickPick(
     rows.map((row, index) => ({ ...row, picked: index < 2 })),
-    { title: TITLE, placeHolder: 'Choose two or more versions', canPickMany: true, matchOnDescription: true },
+    { title: TITLE, placeHolder: 'Select two or more versions', canPickMany: true, matchOnDescription: true },
   );
   if (!picked || picked.length === 0) return undefined;
   if (picked.length < 2) {
-    throw new UserError('One version has nothing to stand beside.', { code: 'usage', hint: 'Choose two or more.' });
+    throw new UserError('Select at least two versions to compare.', { code: 'usage' });
   }
   return picked.map(({ version }) => version?.commit).reverse();
 }

@@ -20,7 +20,7 @@ export async function compareRendered(deps: VersionCommandDeps, argument: unknow
   const title = 'Compare Rendered Messages';
   const target = await findVersionTarget(deps, argument, title);
   if (!target) return;
-  const options = { title, placeHolder: 'Choose the version for the left side', without: target.version?.commit };
+  const options = { title, placeHolder: 'Select the version for the left side', without: target.version?.commit };
   const picked = await pickVersion(target, options);
   if (!picked) return;
   const left: Side = { kind: 'version', ...placeOf(target.repository, picked) };
@@ -43,7 +43,7 @@ async function openRendered(
   const [from, to] = [left, right].map((side, index) => generatedUri(`${name}@${nameOf(side)}.md`, texts[index] ?? ''));
   if (!from || !to) return;
   await vscode.commands.executeCommand('vscode.diff', from, to, `${name} rendered: ${nameOf(left)} ↔ ${nameOf(right)}`);
-  told(`$(diff) ${cut((await changeWords(before, after)).join('; ')) || 'The same content.'}`);
+  told(`$(diff) ${cut((await changeWords(before, after)).join('; ')) || 'No differences.'}`);
 }
 
 async function loadSide(workbench: Workbench, { versions, file }: VersionTarget, side: Side): Promise<ParsedPrompt> {
@@ -70,7 +70,7 @@ async function renderSide(
     const { messages } = await workbench.prompts.render(prompt, { input });
     return [head.join('\n'), ...messages.map(describeMessage)].join('\n\n').concat('\n');
   } catch (error) {
-    return `${head.join('\n')}\n\nIt cannot be rendered: ${error instanceof Error ? error.message : String(error)}\n`;
+    return `${head.join('\n')}\n\nCould not render the prompt: ${error instanceof Error ? error.message : String(error)}\n`;
   }
 }
 

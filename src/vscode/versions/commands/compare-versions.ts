@@ -29,7 +29,7 @@ export async function comparePrevious(
   argument: unknown,
   { click }: RowsGiven,
 ): Promise<void> {
-  const target = await findVersionTarget(deps, argument, 'Compare with Previous');
+  const target = await findVersionTarget(deps, argument, 'Compare with Previous Version');
   if (!target) return;
   const left = await previousSide(target);
   await openComparison(target, [left, sideOf(target)], click);
@@ -65,16 +65,16 @@ export async function compareLabel(deps: VersionCommandDeps, argument: unknown, 
 async function pickLabelSide(target: VersionTarget, title: string, given: unknown): Promise<Side | undefined> {
   const own = await ownLabels(target);
   if (own.size === 0) {
-    throw new UserError(`${shortName(target.file)} has no label to compare with.`, {
+    throw new UserError(`${shortName(target.file)} has no labels.`, {
       code: 'usage',
-      hint: 'Set one on a version first.',
+      hint: 'Set a label on a version first.',
       action: { command: 'llmops.label.set', title: 'Set Label', args: [target.uri] },
     });
   }
   const items = [...own].map(([label, stands]) => ({ label: `$(tag) ${label}`, description: stands, value: label }));
   const only = items.length === 1 && typeof given !== 'string' ? items[0] : undefined;
   const known = items.find(({ value }) => value === given) ?? only;
-  const picked = known ?? (await vscode.window.showQuickPick(items, { title, placeHolder: 'Choose a label' }));
+  const picked = known ?? (await vscode.window.showQuickPick(items, { title, placeHolder: 'Select a label' }));
   if (!picked) return undefined;
   const name = await target.versions.names.nameOf(target.file);
   const labels = await target.versions.labels.list();
@@ -89,10 +89,10 @@ async function pickLabelSide(target: VersionTarget, title: string, given: unknow
 }
 
 export async function compareAny(deps: VersionCommandDeps, argument: unknown): Promise<void> {
-  const title = 'Compare with Version';
+  const title = 'Compare with Any Version';
   const target = await findVersionTarget(deps, argument, title);
   if (!target) return;
-  const options = { title, placeHolder: 'Choose the version for the left side', without: target.version?.commit };
+  const options = { title, placeHolder: 'Select the version for the left side', without: target.version?.commit };
   const picked = await pickVersion(target, options);
   if (picked) {
     await openComparison(target, [{ kind: 'version', ...placeOf(target.repository, picked) }, sideOf(target)]);
@@ -147,7 +147,7 @@ export async function changeWords(
   before: EffectiveContent | undefined,
   after: EffectiveContent | undefined,
 ): Promise<string[]> {
-  if (!before || !after) return [before ? 'the prompt was removed' : 'the first version'];
+  if (!before || !after) return [before ? 'prompt removed' : 'first version'];
   const { describeChange } = await import('../../../core/versions/describe/describe-change.ts');
   return describeChange(before, after).map(({ text }) => text.replaceAll('`', ''));
 }

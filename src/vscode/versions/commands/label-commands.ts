@@ -38,7 +38,7 @@ export async function moveLabel(deps: VersionCommandDeps, argument: unknown): Pr
 }
 
 async function askVersion(target: VersionTarget, title: string) {
-  const picked = await pickVersion(target, { title, placeHolder: 'Choose the version that the label is to stand on' });
+  const picked = await pickVersion(target, { title, placeHolder: 'Select the version for the label' });
   return picked && placeOf(target.repository, picked);
 }
 
@@ -55,7 +55,7 @@ async function move(
   );
   if (!done) return;
   deps.watch.fire();
-  announced(`${plainLabel(label)} of ${plainLabel(shortName(file))} is now on ${version.name}.`);
+  announced(`Set ${plainLabel(label)} of ${plainLabel(shortName(file))} to ${version.name}.`);
 }
 
 export async function removeLabel(deps: VersionCommandDeps, argument: unknown): Promise<void> {
@@ -72,7 +72,7 @@ export async function removeLabel(deps: VersionCommandDeps, argument: unknown): 
   });
   if (!done) return;
   deps.watch.fire();
-  announced(`${plainLabel(label)} was removed from ${plainLabel(shortName(file))}; its history stays.`);
+  announced(`Removed ${plainLabel(label)} from ${plainLabel(shortName(file))}. Its history is kept.`);
 }
 
 /** A move is a commit, and git may know no name for it. */
@@ -90,24 +90,24 @@ export async function withIdentity<T>(write: (author: Author | undefined) => Pro
 async function pickOwnLabel(target: VersionTarget, title: string): Promise<string | undefined> {
   const own = await ownLabels(target);
   if (own.size === 0) {
-    throw new UserError(`${shortName(target.file)} has no label yet.`, {
+    throw new UserError(`${shortName(target.file)} has no labels.`, {
       code: 'usage',
-      hint: 'Set one on a version first.',
+      hint: 'Set a label on a version first.',
       action: { command: 'llmops.label.set', title: 'Set Label', args: [target.uri] },
     });
   }
-  const items = [...own].map(([label, stands]) => {
-    return { label: `$(tag) ${plainLabel(label)}`, description: `stands on ${stands}`, value: label };
+  const items = [...own].map(([label, version]) => {
+    return { label: `$(tag) ${plainLabel(label)}`, description: `on ${version}`, value: label };
   });
-  const mine = items.filter(({ description }) => description === `stands on ${target.version?.name}`);
+  const mine = items.filter(({ description }) => description === `on ${target.version?.name}`);
   const sorted = [...mine, ...items.filter((item) => !mine.includes(item))];
-  const picked = await vscode.window.showQuickPick(sorted, { title, placeHolder: 'Choose a label of this prompt' });
+  const picked = await vscode.window.showQuickPick(sorted, { title, placeHolder: 'Select a label of this prompt' });
   return picked?.value;
 }
 
 /** The moves of a label, newest first; one that is picked opens the version that it moved to. */
 export async function showLabelHistory(deps: VersionCommandDeps, argument: unknown): Promise<void> {
-  const title = 'Label History';
+  const title = 'Show Label History';
   const target = await findVersionTarget(deps, argument, title);
   const label = target && (await pickOwnLabel(target, title));
   if (!target || !label) return;
@@ -120,7 +120,7 @@ export async function showLabelHistory(deps: VersionCommandDeps, argument: unkno
   const items = moves.map((moved) => ({ ...moveItem(moved, nameOf), moved }));
   const picked = await vscode.window.showQuickPick(items, {
     title: `${title}: ${label}`,
-    placeHolder: 'Choose a move to open the version that it led to',
+    placeHolder: 'Select a move to open its version',
     matchOnDetail: true,
     matchOnDescription: true,
   });
@@ -132,10 +132,10 @@ function moveItem(moved: LabelMove, nameOf: (commit: string | undefined) => stri
   const when = new Date(moved.at).toLocaleString();
   const [from, to] = [nameOf(moved.from), nameOf(moved.to)];
   const label =
-    to === undefined ? `$(trash) removed from ${from}` : `$(tag) ${from === undefined ? 'set on' : `${from} →`} ${to}`;
+    to === undefined ? `$(trash) Removed from ${from}` : `$(tag) ${from === undefined ? 'Set on' : `${from} →`} ${to}`;
   return {
     label,
     description: plainLabel(`${moved.by.name}, ${when}`),
-    detail: plainLabel(moved.why || 'no reason given'),
+    detail: plainLabel(moved.why || 'No reason given'),
   };
 }

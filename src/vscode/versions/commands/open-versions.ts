@@ -28,7 +28,7 @@ export async function findVersion(
   title: string,
 ): Promise<(VersionPlace & { commit: string }) | undefined> {
   if (target.version) return target.version;
-  const picked = await pickVersion(target, { title, placeHolder: 'Choose a version' });
+  const picked = await pickVersion(target, { title, placeHolder: 'Select a version' });
   return picked && placeOf(target.repository, picked);
 }
 
@@ -56,7 +56,7 @@ export async function restoreVersion(deps: VersionCommandDeps, argument: unknown
   );
   const changed = await replaceText(target.uri, text);
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(target.uri));
-  if (!changed) return told(`${shortName(target.file)} is like ${version.name} already.`);
+  if (!changed) return told(`${shortName(target.file)} is already identical to ${version.name}.`);
   // the question may stand for long, and the text is restored already
   void offerPartials(target, version).catch((error) => showError(error, deps.log));
 }
@@ -75,9 +75,9 @@ async function replaceText(uri: vscode.Uri, text: string): Promise<boolean> {
     edit.insert(uri, new vscode.Position(0, 0), text);
   }
   if (await vscode.workspace.applyEdit(edit)) return true;
-  throw new UserError(`${path.basename(uri.fsPath)} could not be changed.`, {
+  throw new UserError(`Could not change ${path.basename(uri.fsPath)}.`, {
     code: 'usage',
-    hint: 'Look whether the file is read-only, then try again.',
+    hint: 'Check that the file is not read-only, then try again.',
   });
 }
 
@@ -93,9 +93,9 @@ async function offerPartials(
   const texts = new Map(now.partials.map((partial) => [partial.name, partial.text]));
   const differing = then.content.partials.filter(({ name, text }) => texts.get(name) !== text);
   if (differing.length === 0)
-    return told(`$(discard) ${shortName(file)} reads as in ${version.name}. Undo takes it back.`);
+    return told(`$(discard) Restored ${version.name} of ${shortName(file)} (not saved). Undo to revert.`);
   const names = differing.map(({ name }) => `_${name}`).join(', ');
-  const text = `${shortName(file)} reads as in ${version.name}, but ${names} changed since.`;
+  const text = `Restored ${version.name} of ${shortName(file)} (not saved), but ${names} changed since then.`;
   const choice = await vscode.window.showInformationMessage(
     plainMessage(text),
     'Restore Partials Too',
@@ -107,8 +107,8 @@ async function offerPartials(
 }
 
 export async function copyHash(deps: VersionCommandDeps, argument: unknown): Promise<void> {
-  const target = await findVersionTarget(deps, argument, 'Copy Hash');
-  const version = target && (await findVersion(target, 'Copy Hash'));
+  const target = await findVersionTarget(deps, argument, 'Copy Commit Hash');
+  const version = target && (await findVersion(target, 'Copy Commit Hash'));
   if (!version) return;
   await vscode.env.clipboard.writeText(version.commit);
   told(`$(check) Copied ${version.commit.slice(0, 12)}.`);
@@ -128,10 +128,14 @@ export async function copyLink(deps: VersionCommandDeps, argument: unknown): Pro
   const link = `${vscode.env.uriScheme}://${EXTENSION_ID}/version?${encodeURIComponent(spec)}`;
   const items = [
     { label: '$(symbol-string) Name', detail: spec, value: spec },
-    { label: '$(link) Link into the editor', detail: link, value: link },
-    ...(page === undefined ? [] : [{ label: '$(globe) Page at the remote', detail: page, value: page }]),
+    { label: '$(link) VS Code Link', detail: link, value: link },
+    ...(page === undefined ? [] : [{ label: '$(globe) Web Page', detail: page, value: page }]),
   ];
-  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: 'What to copy', matchOnDetail: true });
+  const picked = await vscode.window.showQuickPick(items, {
+    title,
+    placeHolder: 'Select what to copy',
+    matchOnDetail: true,
+  });
   if (!picked) return;
   await vscode.env.clipboard.writeText(picked.value);
   told('$(check) Copied.');
@@ -142,7 +146,7 @@ async function remoteUrl({ log }: VersionCommandDeps, { versions }: VersionTarge
   try {
     return (await versions.sync.planPush()).url;
   } catch (error) {
-    log.debug(`No page at a remote: ${String(error)}`);
+    log.debug(`Could not find a web page of the remote: ${String(error)}`);
     return undefined;
   }
 }

@@ -42,7 +42,7 @@ export async function versionItems(
   const shown = items.filter(({ version }) => version?.commit !== without);
   return page.next === undefined
     ? shown
-    : [...shown, { label: '$(ellipsis) Show more…', cursor: page.next, alwaysShow: true }];
+    : [...shown, { label: '$(ellipsis) Show More…', cursor: page.next, alwaysShow: true }];
 }
 
 function iconOf({ labels, savedAs }: PromptVersion): string {
@@ -86,7 +86,7 @@ export function openVersionPick(target: VersionTarget, options: VersionPickOptio
       pick.items = [...known, ...next.map((item) => (item.version && buttons ? { ...item, buttons } : item))];
       const [first] = pick.items.slice(known.length);
       if (known.length > 0 && first) pick.activeItems = [first];
-      if (pick.items.length === 0) pick.placeholder = 'No version of this prompt is in git yet';
+      if (pick.items.length === 0) pick.placeholder = 'This prompt has no versions in git yet';
     } catch (error) {
       options.onFailed(error);
       pick.hide();

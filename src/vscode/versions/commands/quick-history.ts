@@ -13,26 +13,29 @@ interface Action {
 
 const ACTIONS: readonly Action[] = [
   {
-    button: { iconPath: new vscode.ThemeIcon('diff'), tooltip: 'Compare with Previous' },
+    button: { iconPath: new vscode.ThemeIcon('diff'), tooltip: 'Compare with Previous Version' },
     command: 'llmops.version.comparePrevious',
   },
   {
-    button: { iconPath: new vscode.ThemeIcon('split-horizontal'), tooltip: 'Compare Side by Side' },
+    button: { iconPath: new vscode.ThemeIcon('split-horizontal'), tooltip: 'Compare Versions Side by Side' },
     command: 'llmops.version.compareAnswers',
   },
   { button: { iconPath: new vscode.ThemeIcon('tag'), tooltip: 'Set Label' }, command: 'llmops.label.set' },
-  { button: { iconPath: new vscode.ThemeIcon('discard'), tooltip: 'Restore' }, command: 'llmops.version.restore' },
+  {
+    button: { iconPath: new vscode.ThemeIcon('discard'), tooltip: 'Restore Version' },
+    command: 'llmops.version.restore',
+  },
 ];
 
 /** The versions of the prompt in the editor; Enter opens one, the buttons of a row compare, label and restore it. */
 export async function showQuickHistory(deps: VersionCommandDeps, argument: unknown): Promise<void> {
-  const target = await findVersionTarget(deps, argument, 'Version History');
+  const target = await findVersionTarget(deps, argument, 'Show Versions of Prompt');
   if (!target) return;
   const run = (command: string, version: PromptVersion) =>
     vscode.commands.executeCommand(command, versionUri(placeOf(target.repository, version)));
   const pick = openVersionPick(target, {
     title: `Versions of ${plainLabel(shortName(target.file))}`,
-    placeHolder: 'Enter opens a version; its buttons compare, label and restore it',
+    placeHolder: 'Select a version to open',
     buttons: ACTIONS.map(({ button }) => button),
     onPicked: (version) => void run('llmops.version.open', version),
     onFailed: (error) => void showError(error, deps.log),

@@ -21,16 +21,16 @@ export async function createRepository({ workbenches, watch }: VersionCommandDep
   requireTrust();
   const folder = workbenches.folderOf(typeof argument === 'string' ? vscode.Uri.file(argument) : undefined);
   if (!folder) {
-    throw new UserError('No folder is open that could become a repository.', {
+    throw new UserError('A repository needs an open folder.', {
       code: 'no-folder',
-      hint: 'Open the folder that holds your prompts.',
+      hint: 'Open the folder that contains your prompts.',
     });
   }
   const { versions } = await workbenches.for(folder.uri);
   if ((await versions.state()).kind === 'ready')
-    return told(`$(repo) ${plainLabel(folder.name)} is in a git repository already.`);
+    return told(`$(repo) ${plainLabel(folder.name)} is already in a git repository.`);
   const question = `Create a git repository in “${folder.name}”?`;
-  const detail = 'Nothing is committed by that. Versions begin with the first one that you save.';
+  const detail = 'Nothing is committed until you save a version.';
   const choice = await vscode.window.showInformationMessage(
     plainMessage(question),
     { modal: true, detail },
@@ -39,20 +39,19 @@ export async function createRepository({ workbenches, watch }: VersionCommandDep
   if (!choice) return;
   await versions.createRepository();
   watch.fire();
-  told(`$(repo) ${plainLabel(folder.name)} is a git repository now; nothing is committed yet.`);
+  told(`$(repo) Created a git repository in ${plainLabel(folder.name)}.`);
 }
 
 const KINDS = { added: 'diff-added', removed: 'diff-removed', changed: 'diff-modified', renamed: 'diff-renamed' };
 
 /** What this branch changes in prompts against where it left its upstream; one that is picked opens as a diff. */
 export async function showBranchChanges(deps: VersionCommandDeps): Promise<void> {
-  const title = 'Branch Changes';
   const { versions, repository } = await openVersions(deps);
   const merged = await versions.history.mergeBase();
   if (!merged) {
-    throw new UserError('This branch has no upstream and there is no main branch to compare it with.', {
+    throw new UserError('This branch has no upstream, and no main branch was found to compare with.', {
       code: 'usage',
-      hint: 'Push the branch with an upstream, or compare a prompt with any version.',
+      hint: 'Set an upstream for the branch, or use Compare with Any Version.',
     });
   }
   const changes = await showJobProgress(
@@ -60,7 +59,7 @@ export async function showBranchChanges(deps: VersionCommandDeps): Promise<void>
     ({ signal, report }) =>
       versions.history.changesBetween(merged.base, undefined, signal, (done, total) => report({ done, total })),
   );
-  if (changes.length === 0) return told(`$(check) No prompt differs from ${merged.upstream}.`);
+  if (changes.length === 0) return told(`$(check) No prompts differ from ${merged.upstream}.`);
   const items = changes.map((change) => ({
     label: `$(${KINDS[change.kind]}) ${plainLabel(change.name)}`,
     description: plainLabel(change.path),
@@ -68,7 +67,7 @@ export async function showBranchChanges(deps: VersionCommandDeps): Promise<void>
     change,
   }));
   const picked = await vscode.window.showQuickPick(items, {
-    title: `${title} against ${plainLabel(merged.upstream)}`,
+    title: `Changes Compared with ${plainLabel(merged.upstream)}`,
     placeHolder: `${changes.length} ${changes.length === 1 ? 'prompt' : 'prompts'} changed since ${merged.base.slice(0, 7)}`,
     matchOnDescription: true,
   });
@@ -103,7 +102,7 @@ export async function resolveConflict(deps: VersionCommandDeps, argument: unknow
   if (!target) return;
   const { uri, versions, file } = target;
   const { kind } = await versions.saves.workingState(file);
-  if (kind !== 'conflicted') return told(`$(check) ${plainLabel(shortName(file))} has no conflict.`);
+  if (kind !== 'conflicted') return told(`$(check) ${plainLabel(shortName(file))} has no conflicts.`);
   if (await isKnownToGitExtension(uri)) await vscode.commands.executeCommand('git.openMergeEditor', uri);
   else await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
 }

@@ -21,9 +21,9 @@ export async function saveVersion(deps: VersionCommandDeps, argument: unknown): 
   const target = await findVersionTarget(deps, argument, TITLE);
   if (!target) return;
   if (target.version) {
-    throw new UserError('An old version cannot be saved: it is one already.', {
+    throw new UserError('This document is already a saved version.', {
       code: 'usage',
-      hint: 'Restore it into the file first, then save that.',
+      hint: 'Restore it to the file first, then save the file.',
     });
   }
   await saveDocuments(target);
@@ -53,10 +53,10 @@ async function askWhatToSave(target: VersionTarget): Promise<SaveOptions | undef
   const message = await vscode.window.showInputBox({
     title: TITLE,
     value: kind === 'clean' ? '' : await versions.saves.proposeMessage(file),
-    prompt: `What changed in ${shortName(file)}? Only this prompt and its partials are committed.`,
-    placeHolder: 'Message of the commit',
+    prompt: `Describe the changes in ${shortName(file)}. Only this prompt and its partials are committed.`,
+    placeHolder: 'Commit message',
     ignoreFocusOut: true,
-    validateInput: (text) => (text.trim() === '' ? 'A version needs a message.' : undefined),
+    validateInput: (text) => (text.trim() === '' ? 'Enter a commit message.' : undefined),
   });
   if (message === undefined) return undefined;
   const label = await pickLabel(target, { title: `${TITLE}: Label`, optional: true });
@@ -92,11 +92,12 @@ async function askAbout(
   options: SaveOptions,
 ): Promise<Partial<SaveOptions> | 'cancelled' | undefined> {
   if (error.code === 'staged-differs' && !options.replaceStaged) {
-    const detail = `${error.hint ?? ''} The file’s content is saved, and what was staged of it is replaced.`.trim();
+    const detail =
+      `${error.hint ?? ''} The content of the file will be saved, and its staged content will be replaced.`.trim();
     const choice = await vscode.window.showWarningMessage(
       plainMessage(error.message),
       { modal: true, detail },
-      'Save the File',
+      'Save File Content',
     );
     return choice ? { replaceStaged: true } : 'cancelled';
   }
@@ -109,21 +110,21 @@ async function askAbout(
 
 /** For this commit alone: no configuration is written. */
 export async function askAuthor(): Promise<Author | undefined> {
-  const title = 'Who Saves?';
+  const title = 'Commit Author';
   const name = await vscode.window.showInputBox({
     title,
-    prompt: 'git knows no name for you. It is used for this commit only; set user.name in git to be asked no more.',
+    prompt: 'Enter your name for this commit. Set user.name in git to avoid this question.',
     placeHolder: 'Name',
     ignoreFocusOut: true,
-    validateInput: (text) => (/^[^<>\n]*\S[^<>\n]*$/.test(text) ? undefined : 'A name without < and >.'),
+    validateInput: (text) => (/^[^<>\n]*\S[^<>\n]*$/.test(text) ? undefined : 'Enter a name without < and >.'),
   });
   if (name === undefined) return undefined;
   const email = await vscode.window.showInputBox({
     title,
-    prompt: 'And the e-mail address that stands beside it.',
+    prompt: 'Enter your email address for this commit.',
     placeHolder: 'name@example.com',
     ignoreFocusOut: true,
-    validateInput: (text) => (/^[^<>\s]+$/.test(text) ? undefined : 'An address without spaces, < and >.'),
+    validateInput: (text) => (/^[^<>\s]+$/.test(text) ? undefined : 'Enter an email address without spaces, < and >.'),
   });
   return email === undefined ? undefined : { name, email };
 }
@@ -138,7 +139,7 @@ async function tell({ log }: VersionCommandDeps, { file }: VersionTarget, { save
   const name = `${shortName(file)} v${saved.tag.number}`;
   announced(`Saved ${name}${saved.label ? `, now ${saved.label}` : ''}.`);
   log.info(`Saved ${name} as ${saved.commit} (${saved.tag.tag}).`);
-  if (saved.output.trim() !== '') log.info(`Hooks said: ${saved.output.trim()}`);
+  if (saved.output.trim() !== '') log.info(`Output of git hooks: ${saved.output.trim()}`);
   const isLess = wanted !== undefined && saved.label === undefined;
   const show = isLess ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
   for (const notice of saved.notices) void show(plainMessage(notice));

@@ -9,11 +9,11 @@ export function describeFetch({ remote, labelsMoved, tagsAdded, tagsClashing, re
   const shown = moves.length > 3 ? [...moves.slice(0, 3), `${moves.length - 3} more labels moved`] : moves;
   const facts = [
     ...shown,
-    tagsAdded.length > 0 && `${counted(tagsAdded.length, 'version')} new`,
-    resultsAdded > 0 && `${counted(resultsAdded, 'result')} new`,
-    tagsClashing.length > 0 && `${tagsClashing.join(', ')} stands on another commit there; yours stays`,
+    tagsAdded.length > 0 && `${counted(tagsAdded.length, 'new version')}`,
+    resultsAdded > 0 && `${counted(resultsAdded, 'new result')}`,
+    tagsClashing.length > 0 && `${tagsClashing.join(', ')} points to another commit there, yours is kept`,
   ].filter(Boolean);
-  return facts.length > 0 ? `From ${remote}: ${facts.join('; ')}.` : `${remote} has nothing new.`;
+  return facts.length > 0 ? `From ${remote}: ${facts.join('; ')}.` : `No changes from ${remote}.`;
 }
 
 export function counted(count: number, noun: string): string {

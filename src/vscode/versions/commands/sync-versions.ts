@@ -13,17 +13,16 @@ import { openVersions, told, type VersionCommandDeps } from './version-targets.t
 export async function pushVersions(deps: VersionCommandDeps): Promise<void> {
   const title = 'Push Labels and Results';
   const { versions } = await openVersions(deps);
-  const plan = await showJobProgress('Looking at what can be sent', ({ signal }) =>
+  const plan = await showJobProgress('Collecting labels and results', ({ signal }) =>
     versions.sync.planPush(undefined, signal),
   );
   if (plan.conflicts.length > 0 && !(await settleConflicts(versions, plan.conflicts))) return;
   const current = plan.conflicts.length > 0 ? await versions.sync.planPush(plan.remote) : plan;
   for (const notice of current.notices) void vscode.window.showWarningMessage(plainMessage(notice));
-  if (current.items.length === 0)
-    return told(`$(check) ${current.remote} has every label, version and result already.`);
+  if (current.items.length === 0) return told(`$(check) ${current.remote} is up to date.`);
   const chosen = await chooseItems(title, current);
   if (!chosen || chosen.items.length === 0) return;
-  const result = await showJobProgress(`Sending to ${plan.remote}`, ({ signal, report }) => {
+  const result = await showJobProgress(`Pushing to ${plan.remote}`, ({ signal, report }) => {
     report({ message: counted(chosen.items.length, 'ref') });
     return versions.sync.push(chosen, signal);
   });
@@ -39,7 +38,7 @@ async function chooseItems(title: string, plan: PushPlan): Promise<PushPlan | un
   });
   const picked = await vscode.window.showQuickPick(items, {
     title: `${title}: ${plan.remote}`,
-    placeHolder: `This is sent to ${plan.url}`,
+    placeHolder: `Select what to push to ${plan.url}`,
     canPickMany: true,
     ignoreFocusOut: true,
   });
@@ -47,11 +46,11 @@ async function chooseItems(title: string, plan: PushPlan): Promise<PushPlan | un
 }
 
 async function tellPush({ log }: VersionCommandDeps, remote: string, { sent, rejected }: PushResult): Promise<void> {
-  if (rejected.length === 0) return told(`$(cloud-upload) Sent ${counted(sent.length, 'ref')} to ${remote}.`);
-  for (const { item, reason } of rejected) log.warn(`${remote} refused ${item.ref}: ${reason}`);
+  if (rejected.length === 0) return told(`$(cloud-upload) Pushed ${counted(sent.length, 'ref')} to ${remote}.`);
+  for (const { item, reason } of rejected) log.warn(`${remote} rejected ${item.ref}: ${reason}`);
   const [first] = rejected;
-  const more = rejected.length > 1 ? `, and ${rejected.length - 1} more (the log has them)` : '';
-  const text = `${remote} refused ${first?.item.description}: ${first?.reason}${more}. ${counted(sent.length, 'ref')} of ${sent.length + rejected.length} went through.`;
+  const more = rejected.length > 1 ? `, and ${rejected.length - 1} more (see the log)` : '';
+  const text = `${remote} rejected ${first?.item.description}: ${first?.reason}${more}. ${sent.length} of ${counted(sent.length + rejected.length, 'ref')} pushed.`;
   const choice = await vscode.window.showWarningMessage(plainMessage(text), 'Fetch First', 'Show Log');
   if (choice === 'Fetch First') await vscode.commands.executeCommand('llmops.versions.fetch');
   if (choice === 'Show Log') log.show();
@@ -71,7 +70,7 @@ export async function fetchVersions(deps: VersionCommandDeps): Promise<void> {
 export async function settleVersions(deps: VersionCommandDeps): Promise<void> {
   const { versions } = await openVersions(deps);
   const { conflicts } = await versions.sync.planPush();
-  if (conflicts.length === 0) return told('$(check) No label moved on both sides.');
+  if (conflicts.length === 0) return told('$(check) No conflicting labels.');
   if (await settleConflicts(versions, conflicts)) deps.watch.fire();
 }
 
@@ -79,12 +78,12 @@ export async function settleVersions(deps: VersionCommandDeps): Promise<void> {
 async function settleConflicts(versions: Versions, conflicts: readonly SyncConflict[]): Promise<boolean> {
   for (const conflict of conflicts) {
     const items = [
-      { label: '$(account) Keep mine', description: conflict.mine.slice(0, 12), keep: 'mine' as const },
-      { label: '$(cloud) Keep theirs', description: conflict.theirs.slice(0, 12), keep: 'theirs' as const },
+      { label: '$(account) Keep Mine', description: conflict.mine.slice(0, 12), keep: 'mine' as const },
+      { label: '$(cloud) Keep Theirs', description: conflict.theirs.slice(0, 12), keep: 'theirs' as const },
     ];
     const picked = await vscode.window.showQuickPick(items, {
-      title: `Moved on both sides: ${plainLabel(conflict.description)}`,
-      placeHolder: 'Both moves stay in the label’s history; choose where it stands',
+      title: `Moved Here and on the Remote: ${plainLabel(conflict.description)}`,
+      placeHolder: 'Select which move to keep. Both remain in the label’s history',
       ignoreFocusOut: true,
     });
     if (!picked) return false;

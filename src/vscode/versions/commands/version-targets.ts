@@ -75,9 +75,9 @@ export async function findVersionTarget(
   if (!uri) return undefined;
   const place = versionPlace(uri);
   if (!place && uri.scheme !== 'file') {
-    throw new UserError('This document is not a file, so it has no versions.', {
+    throw new UserError('This document is not saved as a file, so it has no versions.', {
       code: 'usage',
-      hint: 'Save it first, as a .prompt file in a repository.',
+      hint: 'Save it as a .prompt file in a repository first.',
       action: { command: 'workbench.action.files.save', title: 'Save' },
     });
   }
@@ -98,9 +98,9 @@ export async function openVersions(
   const state = await versions.state();
   if (state.kind === 'ready') return { versions, repository: state.repository };
   if (state.kind === 'none') {
-    throw new UserError('This folder is in no git repository, and versions are git’s.', {
+    throw new UserError('Versions need git. This folder has no repository yet.', {
       code: 'no-repository',
-      hint: 'Create one; nothing is committed by that.',
+      hint: 'Create one. Nothing is committed until you save a version.',
       action: { command: 'llmops.version.createRepository', title: 'Create Repository' },
     });
   }

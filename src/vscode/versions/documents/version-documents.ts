@@ -79,7 +79,7 @@ export function registerVersionDocuments(workbenches: Workbenches): VersionDocum
     vscode.workspace.registerFileSystemProvider(VERSION_SCHEME, readOnlyFiles(bytes), {
       isCaseSensitive: true,
       isReadonly: new vscode.MarkdownString(
-        'A version is as its commit has it. Restore writes its text into the file.',
+        'Versions are read-only. Use Restore Version to copy this text to the file.',
       ),
     }),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => known.delete(uri.toString())),

@@ -26,7 +26,7 @@ export function registerVersionBlame(deps: Deps): vscode.Disposable {
     rangeBehavior: vscode.DecorationRangeBehavior.ClosedOpen,
   });
   let on = false;
-  const debounce = new Debounce((error) => deps.log.debug(`No blame: ${String(error)}`));
+  const debounce = new Debounce((error) => deps.log.debug(`Could not read the line blame: ${String(error)}`));
 
   const showAll = async () => {
     for (const editor of vscode.window.visibleTextEditors) {
@@ -84,7 +84,7 @@ async function decorationsOf(
 }
 
 function describeLine({ uncommitted, author, at, subject }: BlameLine): string {
-  return uncommitted ? 'not committed yet' : `${author.name}, ${ageOf(at, Date.now())} · ${subject}`;
+  return uncommitted ? 'Not committed yet' : `${author.name}, ${ageOf(at, Date.now())} · ${subject}`;
 }
 
 /** Its links open the version and its diff, and run nothing else. */
@@ -101,7 +101,7 @@ function blameHover(
   hover.appendMarkdown(`**${plainMarkdown(subject)}**\n\n`);
   hover.appendMarkdown(`${plainMarkdown(`${author.name}, ${new Date(at).toLocaleString()}`)}\n\n`);
   hover.appendMarkdown(
-    `[$(git-commit) ${name}](${link('llmops.version.open')}) · [$(diff) Compare with previous](${link('llmops.version.comparePrevious')})`,
+    `[$(git-commit) ${name}](${link('llmops.version.open')}) · [$(diff) Compare with Previous](${link('llmops.version.comparePrevious')})`,
   );
   return hover;
 }

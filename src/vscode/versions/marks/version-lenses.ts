@@ -14,10 +14,14 @@ export function registerVersionLenses(): vscode.Disposable {
         const lens = (title: string, command: string, tooltip: string) =>
           new vscode.CodeLens(top, { title, command, tooltip, arguments: [uri] });
         return [
-          lens('$(diff) Compare with previous', 'llmops.version.comparePrevious', 'What this version changed'),
-          lens('$(discard) Restore', 'llmops.version.restore', 'Write this text into the file, as an edit'),
-          lens('$(tag) Set label', 'llmops.label.set', `Set or move a label to ${place.name}`),
-          lens('$(history) Versions', 'llmops.version.history', 'All versions of this prompt'),
+          lens('$(diff) Compare with Previous', 'llmops.version.comparePrevious', 'Show what this version changed'),
+          lens(
+            '$(discard) Restore',
+            'llmops.version.restore',
+            'Replace the text of the file with this version (can be undone)',
+          ),
+          lens('$(tag) Set Label', 'llmops.label.set', `Set a label on ${place.name}, or move one to it`),
+          lens('$(history) Versions', 'llmops.version.history', 'Show all versions of this prompt'),
         ];
       },
     },

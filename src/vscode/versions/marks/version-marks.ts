@@ -24,7 +24,7 @@ export function registerVersionMarks(deps: Deps): vscode.Disposable {
   /** What a label stands on, until something changes in git. */
   let labelled = new Map<string, Promise<ResolvedVersion | undefined>>();
   const debounce = new Debounce((error) => {
-    if (!isAbortError(error)) deps.log.debug(`Lines changed since a label are not marked: ${String(error)}`);
+    if (!isAbortError(error)) deps.log.debug(`Could not mark the lines changed since a label: ${String(error)}`);
   });
 
   const update = () => {
@@ -105,7 +105,7 @@ function lineStarts({ start, end }: vscode.Range): vscode.Range[] {
   return lines.map((line) => new vscode.Range(line, 0, line, 0));
 }
 
-const WORDS = { added: 'added', changed: 'changed', removed: 'lines below this one were removed' };
+const WORDS = { added: 'Added', changed: 'Changed', removed: 'Lines below removed' };
 
 /** Its link opens the diff, and runs nothing else. */
 function hoverOf(text: string, uri: vscode.Uri, label: string): vscode.MarkdownString {
@@ -113,7 +113,7 @@ function hoverOf(text: string, uri: vscode.Uri, label: string): vscode.MarkdownS
   hover.isTrusted = { enabledCommands: ['llmops.version.compareLabel'] };
   const given = encodeURIComponent(JSON.stringify([uri, label]));
   return hover.appendMarkdown(
-    `[Show diff](command:llmops.version.compareLabel?${given} "Compare with ${plainMarkdown(label)}")`,
+    `[Show Diff](command:llmops.version.compareLabel?${given} "Compare with ${plainMarkdown(label)}")`,
   );
 }
 
