@@ -1,4 +1,4 @@
-import { parentPort, Worker } from 'node:worker_threads';
+import { parentPort, type ResourceLimits, Worker } from 'node:worker_threads';
 import type { ErrorCode } from './error-kinds.ts';
 import { type ErrorInfo, toErrorInfo, UserError } from './errors.ts';
 import type { Log } from './ports.ts';
@@ -14,9 +14,11 @@ export interface WorkerOptions {
   code: ErrorCode;
   /** A thread with much garbage keeps it small, or each large value counts many times over. */
   maxYoungGenerationMb?: number;
-  log: Log;
+  /** A thread that needs more is stopped, before the process runs out of memory. */
+  maxHeapMb?: number;
+  log?: Log;
   /** Called when the thread has stopped without being asked to. */
-  onLost(): void;
+  onLost?(): void;
 }
 
 export interface WorkerClient {
@@ -24,6 +26,8 @@ export interface WorkerClient {
   call(method: string, params: unknown, transfer?: ArrayBuffer[]): Promise<unknown>;
   /** Sends a last request and ends the thread; every later call is rejected. */
   end(lastMethod: string, params: unknown): Promise<void>;
+  /** Ends the thread at once, whatever it is doing: open calls and every later one are rejected. */
+  stop(): Promise<void>;
 }
 
 interface Pending {
@@ -62,8 +66,17 @@ class Client implements WorkerClient {
     return this.#ending;
   }
 
+  async stop(): Promise<void> {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    this.#ending ??= Promise.resolve();
+    const { name, code } = this.#options;
+    this.#rejectAll(new UserError(`${name} was stopped.`, { code, hint: 'Try again.' }));
+    await worker?.terminate();
+  }
+
   #start(): Worker {
-    const { url, data, name, code, maxYoungGenerationMb } = this.#options;
+    const { url, data, name, code } = this.#options;
     if (this.#starts >= MAX_STARTS) {
       throw new UserError(`${name} stopped twice.`, {
         code,
@@ -71,9 +84,8 @@ class Client implements WorkerClient {
       });
     }
     this.#starts += 1;
-    const limits = maxYoungGenerationMb === undefined ? {} : { maxYoungGenerationSizeMb: maxYoungGenerationMb };
     // Flags of the process (a debugger's, a loader's) are not meant for this thread.
-    const worker = new Worker(url, { workerData: data, execArgv: [], resourceLimits: limits });
+    const worker = new Worker(url, { workerData: data, execArgv: [], resourceLimits: limitsOf(this.#options) });
     let failure: unknown;
     worker.on('message', (reply: RpcReply) => this.#settle(worker, reply));
     worker.on('error', (error) => {
@@ -97,13 +109,17 @@ class Client implements WorkerClient {
   #lose(reason: unknown): void {
     const { name, code, log, onLost } = this.#options;
     this.#worker = undefined;
-    log.error(`${name} stopped unexpectedly.`, reason);
-    onLost();
+    log?.error(`${name} stopped unexpectedly.`, reason);
+    onLost?.();
     const error = new UserError(`${name} stopped.`, {
       code,
       hint: 'Try again: it is started anew. The log has the reason.',
       cause: reason,
     });
+    this.#rejectAll(error);
+  }
+
+  #rejectAll(error: UserError): void {
     for (const waiting of this.#pending.values()) waiting.reject(error);
     this.#pending.clear();
   }
@@ -129,11 +145,18 @@ class Client implements WorkerClient {
   async #endWorker(target: Worker, method: string, params: unknown): Promise<void> {
     const { name, log } = this.#options;
     await this.#send(target, { method, params, transfer: [] }).catch((error: unknown) => {
-      log.warn(`${name} did not end well: ${String(error)}`);
+      log?.warn(`${name} did not end well: ${String(error)}`);
     });
     this.#worker = undefined;
     await target.terminate();
   }
+}
+
+function limitsOf({ maxYoungGenerationMb, maxHeapMb }: WorkerOptions): ResourceLimits {
+  return {
+    ...(maxYoungGenerationMb === undefined ? {} : { maxYoungGenerationSizeMb: maxYoungGenerationMb }),
+    ...(maxHeapMb === undefined ? {} : { maxOldGenerationSizeMb: maxHeapMb }),
+  };
 }
 
 function describeUnclonable(cause: unknown): string {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { UserError } from '../../core/base/errors.ts';
+import { isAbortError, UserError } from '../../core/base/errors.ts';
 import { readUtf8 } from '../../core/base/files/text-encoding.ts';
 import type { WritePort } from '../../core/prompts/import/write-imports.ts';
 import { createFileReader } from '../host/files.ts';
@@ -32,8 +32,11 @@ async function importEach(uris: readonly vscode.Uri[], { signal, report }: Runni
   for (const [done, uri] of uris.entries()) {
     const name = path.basename(uri.fsPath);
     report({ done, total: uris.length, message: name });
-    const result = await importPrompts(name, await readText(uri), { readFile: await namedFiles(uri) });
-    if (signal.aborted) break;
+    const readFile = await namedFiles(uri);
+    const result = await importPrompts(name, await readText(uri), { readFile, signal }).catch((error: unknown) => {
+      if (!isAbortError(error)) throw error;
+    });
+    if (!result || signal.aborted) break;
     written.push(...(await writeImports(result.prompts, await targetFolder(uri), { port: portOf(uri) })));
     notes.push(...result.notes.map((note) => `${name}: ${note}`));
   }

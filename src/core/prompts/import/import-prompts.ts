@@ -14,7 +14,8 @@ import {
   readData,
 } from './draft.ts';
 import { takeLongDefaults } from './long-defaults.ts';
-import { refuseUnreadable } from './refuse-unreadable.ts';
+import { refuseAt, refuseUnreadable } from './refuse-unreadable.ts';
+import type { ReadSourceOptions } from './source-code/read-source-code.ts';
 import { hasContent } from './template/pieces.ts';
 import { hasFormatFields } from './template/python-format.ts';
 import { writeDraft } from './write-draft.ts';
@@ -36,6 +37,9 @@ export interface ImportOptions {
   /** What the file is; without it the name and the content tell. */
   format?: ImportFormat | undefined;
   readFile?: ImportSource['readFile'];
+  signal?: AbortSignal | undefined;
+  /** How long a program may take to be read; 10 s unless given. */
+  timeoutMs?: number | undefined;
 }
 
 /**
@@ -45,12 +49,12 @@ export interface ImportOptions {
 export async function importPrompts(
   path: string,
   text: string,
-  { format: given, readFile }: ImportOptions = {},
+  { format: given, readFile, signal, timeoutMs }: ImportOptions = {},
 ): Promise<ImportResult> {
   const plain = text.replace(/^\ufeff/, '').replaceAll('\r\n', '\n');
   refuseUnreadable(path, plain, given);
   const format = given ?? detectFormat(path, plain);
-  const { drafts, notes } = await readDrafts(format, { path, text: plain, readFile });
+  const { drafts, notes } = await readDrafts(format, { path, text: plain, readFile }, { signal, timeoutMs });
   const kept = drafts.filter(({ messages }) => messages.some(({ content, history }) => history || hasContent(content)));
   if (kept.length === 0) {
     throw new UserError(`No prompt was found in ${path} (read as ${format}).`, {
@@ -102,24 +106,22 @@ function noteRow(name: string, inputs: readonly string[], notes: string[]): void
   );
 }
 
-async function readDrafts(format: ImportFormat, source: ImportSource): Promise<Drafts> {
+async function readDrafts(format: ImportFormat, source: ImportSource, options: ReadSourceOptions): Promise<Drafts> {
   try {
-    return await readers[format](source);
+    return await readers[format](source, options);
   } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
-    throw new UserError(`${source.path} is nested too deeply to be read.`, {
-      code: 'usage',
-      hint: 'Put the prompt into its own file and import that file.',
-      cause,
-    });
+    throw cause instanceof RangeError ? refuseAt('is nested too deeply to be read', source, cause) : cause;
   }
 }
 
-const readers: Record<ImportFormat, (source: ImportSource) => Promise<Drafts> | Drafts> = {
+type Reader = (source: ImportSource, options: ReadSourceOptions) => Promise<Drafts> | Drafts;
+
+const readers: Record<ImportFormat, Reader> = {
   prompty: async (source) => (await import('./prompty/prompty.ts')).importPrompty(source),
   promptfoo: async (source) => (await import('./promptfoo/promptfoo.ts')).importPromptfoo(source),
   openai: async (source) => (await import('./openai-chat.ts')).importOpenAiChat(source),
-  source: async (source) => (await import('./source-code/source-code.ts')).importSourceCode(source),
+  source: async (source, options) =>
+    (await import('./source-code/read-source-code.ts')).readSourceCode(source, options),
   format: async (source) => (await import('./template/format-text.ts')).importFormatText(source),
   jinja: async (source) => (await import('./template/format-text.ts')).importJinjaText(source),
   langchain: async (source) => (await import('./langchain/langchain.ts')).importLangChain(source),

@@ -4,15 +4,14 @@ import { readYamlText, yamlKeyProblem } from './yaml-text.ts';
 /** Far above any prompt, and read in a moment. */
 const MOST_CHARACTERS = 4_000_000;
 
+const OWN_FILE = 'Put the prompt into its own file and import that file.';
+
 /** Throws UserError for what holds no prompt whatever it is read as; text that merely looks odd passes. */
 export function refuseUnreadable(path: string, text: string, format: string | undefined): void {
   if (text.trim() === '') throw refusal(`${path} is empty.`, 'Choose a file that contains a prompt.');
   if (text.length > MOST_CHARACTERS) {
     const size = `${Math.round(text.length / 1_000_000)} million characters`;
-    throw refusal(
-      `${path} is too large to be a prompt: ${size}.`,
-      'Put the prompt into its own file and import that file.',
-    );
+    throw refusal(`${path} is too large to be a prompt: ${size}.`, OWN_FILE);
   }
   const broken = text.match(/[\0\ufffd]/g)?.length ?? 0;
   if (text.includes('\0') || broken > text.length / 100) {
@@ -21,6 +20,21 @@ export function refuseUnreadable(path: string, text: string, format: string | un
   if (format === 'format' || format === 'jinja' || format === 'mlflow') return;
   const kind = /\.(json|ipynb|ya?ml)$/i.exec(path)?.[1]?.toLowerCase();
   if (kind !== undefined) refuseBrokenData(path, text, kind.startsWith('y') ? 'YAML' : 'JSON');
+}
+
+export interface ReachedPlace {
+  path: string;
+  text: string;
+  /** How far the file was read, where that is known. */
+  offset?: number | undefined;
+}
+
+/** The error of a file that could not be read to its end: `a.py takes too long to read (line 12).` */
+export function refuseAt(reason: string, { path, text, offset }: ReachedPlace, cause: unknown): UserError {
+  // the offset of a notebook is one in the code of its cells
+  const line =
+    offset === undefined || path.endsWith('.ipynb') ? '' : ` (line ${text.slice(0, offset).split('\n').length})`;
+  return new UserError(`${path} ${reason}${line}.`, { code: 'usage', hint: OWN_FILE, cause });
 }
 
 function refuseBrokenData(path: string, text: string, kind: 'JSON' | 'YAML'): void {

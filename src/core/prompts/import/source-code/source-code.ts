@@ -1,33 +1,45 @@
+import type { SyntaxNode } from '@lezer/common';
 import { isRecord } from '../../../base/is-record.ts';
 import { type Draft, type Drafts, type ImportSource, readData, stemOf } from '../draft.ts';
 import { modelRef, readSettings } from '../model-settings.ts';
+import { refuseAt } from '../refuse-unreadable.ts';
 import { hasContent } from '../template/pieces.ts';
 import { readConstantPrompts, TELLING } from './source-constants.ts';
 import { messageOf } from './source-messages.ts';
 import { noteMissed, type Span } from './source-missed.ts';
 import { namedArguments, noteParameters, type Program, parameterOf, plainValue, resolve } from './source-program.ts';
-import { findScopes, scopesAround } from './source-scopes.ts';
+import { type Scope, scopeOf, scopesAround } from './source-scopes.ts';
+import { codeOf, parseProgram, partsOf, type ReadingPlace, type Syntax } from './source-syntax.ts';
 import { type TextPlace, textOf } from './source-text.ts';
-import { readValue, type SourceValue, skipSpace } from './source-values.ts';
+import { nameOf, readItems, readValue, type SourceValue } from './source-values.ts';
 
 /** Prompts in a Python or TypeScript program: calls of a chat API, LangChain's templates, and texts in constants. */
-export function importSourceCode({ path, text }: ImportSource): Drafts {
-  const python = !/\.(?:[cm]?[jt]sx?)$/.test(path);
+export async function importSourceCode(source: ImportSource, place: ReadingPlace): Promise<Drafts> {
+  try {
+    return await readProgram(source, place);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw refuseAt('is nested too deeply to be read', { ...source, offset: place[0] }, cause);
+  }
+}
+
+async function readProgram({ path, text }: ImportSource, place: ReadingPlace): Promise<Drafts> {
   const source = path.endsWith('.ipynb') ? notebookSource(text) : text;
-  const at = source.length;
+  const syntax = await parseProgram(path, source, place);
+  const found = collect(syntax);
   const program: Program = {
-    source,
-    python,
+    ...syntax,
     definitions: new Map(),
-    scopes: findScopes(source, python),
+    scopes: found.scopes,
     used: new Set(),
     notes: [],
-    at,
+    at: source.length,
     depth: 0,
     lookUps: { left: 20_000 },
   };
-  const spans = readConstants(program);
-  const calls = readCalls(program, stemOf(path), spans);
+  const spans = readConstants(program, found.assignments);
+  noteExtensions(program, found.extensions);
+  const calls = readCalls(program, { calls: found.calls, stem: stemOf(path), spans });
   const drafts = [...calls, ...readConstantPrompts(program)];
   noteMissed(program, spans);
   return { drafts, notes: program.notes };
@@ -40,90 +52,153 @@ function notebookSource(text: string): string {
   return code.map((lines) => (Array.isArray(lines) ? lines.join('') : String(lines ?? ''))).join('\n\n');
 }
 
-const ASSIGNMENT =
-  /(?:^|\n)[ \t]*(?:export\s+)?(?:const\s+|let\s+|var\s+|(?:public|private|static|readonly)\s+)*([A-Za-z_$][\w$.]*)\s*(?::[^=\n]{1,80})?=(?![=>])\s*/g;
+interface Assignment {
+  name: string;
+  /** Where the statement begins. */
+  start: number;
+  value: SyntaxNode;
+}
+
+interface Found {
+  scopes: Scope[];
+  assignments: Assignment[];
+  calls: SyntaxNode[];
+  /** Names with `+=`. */
+  extensions: string[];
+}
+
+/** More functions than a file of prompts has. */
+const MOST_SCOPES = 5_000;
+
+const READ =
+  /^(?:CallExpression|Assign|UpdateStatement|VariableDeclaration|PropertyDeclaration|Function|ArrowFunction|Method)/;
+
+/** Deeper than any program, and than the trees that the parser builds without cutting them. */
+const MOST_DEPTH = 2_000;
+
+/** Everything in a program that may hold a prompt, in its order. Throws RangeError where it is nested too deeply. */
+function collect(syntax: Syntax): Found {
+  const found: Found = { scopes: [], assignments: [], calls: [], extensions: [] };
+  let depth = 0;
+  syntax.tree.iterate({
+    enter(ref) {
+      syntax.place[0] = ref.from;
+      depth += 1;
+      if (depth > MOST_DEPTH) throw new RangeError('nested too deeply');
+      if (READ.test(ref.name)) collectNode(ref.node, syntax, found);
+    },
+    leave() {
+      depth -= 1;
+    },
+  });
+  return found;
+}
+
+function collectNode(node: SyntaxNode, syntax: Syntax, found: Found): void {
+  if (node.name === 'CallExpression') {
+    if (API.test(calleeOf(node, syntax))) found.calls.push(node);
+  } else if (/^(?:AssignStatement|VariableDeclaration|PropertyDeclaration|AssignmentExpression)$/.test(node.name)) {
+    found.assignments.push(...assignmentsOf(node, syntax));
+    found.extensions.push(...extensionOf(node, syntax));
+  } else if (node.name === 'UpdateStatement') found.extensions.push(...extensionOf(node, syntax));
+  else if (found.scopes.length < MOST_SCOPES) {
+    const scope = scopeOf(node, syntax);
+    if (scope) found.scopes.push(scope);
+  }
+}
+
+/** `a = …` and `const a = …, b = …`; one value for several names is none of them. */
+function assignmentsOf(node: SyntaxNode, syntax: Syntax): Assignment[] {
+  const children = partsOf(node);
+  const isSign = ({ name }: SyntaxNode) => name === 'AssignOp' || name === 'Equals';
+  if (node.name === 'AssignStatement' && children.filter(isSign).length !== 1) return [];
+  return children.flatMap((sign, index): Assignment[] => {
+    const value = children[index + 1];
+    const before = children.slice(0, index).filter(({ name }) => !/^Type(?:Def|Annotation)$/.test(name));
+    const target = before.at(-1);
+    const name = isSign(sign) && target && value ? nameOf(target, syntax) : undefined;
+    return name === undefined || !value ? [] : [{ name, start: node.from, value }];
+  });
+}
+
+function extensionOf(node: SyntaxNode, syntax: Syntax): string[] {
+  const [target, sign] = partsOf(node);
+  const isExtended = target && sign?.name === 'UpdateOp' && codeOf(sign, syntax) === '+=';
+  const name = isExtended ? nameOf(target, syntax) : undefined;
+  return name === undefined ? [] : [name];
+}
+
+const PROMPT_VALUE =
+  /^(?:[[(`"']|[rRfFbBuU]{1,2}["']|(?:textwrap\.|inspect\.)?(?:dedent|cleandoc)\()|^(?:new\s+)?[\w.]*(?:Template|Prompt)/;
 
 /** Gives the places of what was read. */
-function readConstants(program: Program): Span[] {
-  const { source, python, definitions } = program;
+function readConstants(program: Program, assignments: readonly Assignment[]): Span[] {
+  const { source, definitions } = program;
   const spans: Span[] = [];
-  for (const match of source.matchAll(ASSIGNMENT)) {
-    const start = match.index + match[0].length;
-    const ahead = source.slice(start, start + 80);
-    const [, name = ''] = match;
+  for (const { name, start, value: node } of assignments) {
+    program.place[0] = node.from;
+    const ahead = source.slice(node.from, node.from + 80);
     const isTelling = TELLING.test(name) && /^(?:\{|[A-Za-z_$][\w$.]*\s*\+(?![+=]))/.test(ahead);
-    if (
-      !isTelling &&
-      !/^(?:[[(`"']|[rRfFbBuU]{1,2}["']|(?:textwrap\.|inspect\.)?(?:dedent|cleandoc)\()|^(?:new\s+)?[\w.]*(?:Template|Prompt)/.test(
-        ahead,
-      )
-    )
-      continue;
-    const reader = { source, python, at: start };
-    const value = readValue(reader);
-    const end = reader.at;
-    skipSpace(reader);
-    // A comma or bracket after it: an argument of a call that is written over several lines.
-    if (/[,)]/.test(source[reader.at] ?? '')) continue;
-    spans.push([match.index, end]);
+    if (!isTelling && !PROMPT_VALUE.test(ahead)) continue;
+    spans.push([start, node.to]);
     // What is set on an object is known wherever the object is.
-    const scope = name.includes('.') ? undefined : scopesAround(program.scopes, match.index + 1)[0];
+    const scope = name.includes('.') ? undefined : scopesAround(program.scopes, start)[0];
+    const definition = { name, at: node.from, value: readValue(node, program), scope };
     const known = definitions.get(name);
-    if (known) known.push({ name, at: start, value, scope });
-    else definitions.set(name, [{ name, at: start, value, scope }]);
+    if (known) known.push(definition);
+    else definitions.set(name, [definition]);
   }
-  noteExtensions(program);
   return spans;
 }
 
-function noteExtensions({ source, definitions, notes }: Program): void {
-  for (const [, name = ''] of source.matchAll(/(?:^|\n)[ \t]*([A-Za-z_$][\w$.]*)[ \t]*\+=/g)) {
+function noteExtensions({ definitions, notes }: Program, extensions: readonly string[]): void {
+  for (const name of extensions) {
     const isText = definitions.get(name)?.some(({ value }) => value.kind === 'string');
     if (isText && TELLING.test(name)) notes.push(`Text added to \`${name}\` with \`+=\` is not imported.`);
   }
 }
 
-const CALL =
-  /(?:chat\.completions\.(?:create|parse|stream)|ChatCompletion\.a?create|responses\.(?:create|parse|stream)|messages\.(?:create|stream)|models\.generate_?[cC]ontent(?:_?[sS]tream)?|ollama\.chat|chat\.complete(?:_async)?|(?<![\w.])(?:litellm\.)?a?completion|(?:generateText|streamText|generateObject|streamObject))\s*\(/g;
+/** What calls a chat API, by the end of its name. */
+const API =
+  /(?:chat\.completions\.(?:create|parse|stream)|ChatCompletion\.a?create|responses\.(?:create|parse|stream)|messages\.(?:create|stream)|models\.generate_?[cC]ontent(?:_?[sS]tream)?|ollama\.chat|chat\.complete(?:_async)?|(?<![\w.])(?:litellm\.)?a?completion|(?:generateText|streamText|generateObject|streamObject))$/;
 
-/** Longer than any call, and than all calls of a file together. */
-const MOST_CALL = 100_000;
+function calleeOf(node: SyntaxNode, { source }: Syntax): string {
+  const callee = node.firstChild;
+  return callee ? source.slice(Math.max(callee.from, callee.to - 100), callee.to).replace(/\s+/g, '') : '';
+}
+
+/** Characters of all calls of a file together, where they are inside of each other. */
 const MOST_READ = 8_000_000;
 
-function readCalls(program: Program, stem: string, spans: Span[]): Draft[] {
-  const { source, python } = program;
+interface CallsRead {
+  calls: readonly SyntaxNode[];
+  stem: string;
+  spans: Span[];
+}
+
+function readCalls(program: Program, { calls, stem, spans }: CallsRead): Draft[] {
   const drafts: Draft[] = [];
   let left = MOST_READ;
-  for (const match of source.matchAll(CALL)) {
-    const open = match.index + match[0].length - 1;
+  for (const node of calls) {
+    program.place[0] = node.from;
     if (left <= 0) {
       program.notes.push('The file contains too many calls: the last ones are not imported.');
       break;
     }
-    // A name of the reader's own before the bracket makes it a call of its own.
-    const reader = { source: `call${source.slice(open, open + MOST_CALL)}`, python, at: 0 };
-    const value = readValue(reader);
-    // What never closes is read to its end, and much of it many times.
-    left -= reader.at >= Math.min(reader.source.length, MOST_CALL) ? MOST_CALL * 4 : reader.at;
-    if (value.kind !== 'call') continue;
-    const name = enclosingName(source, match.index) ?? stem;
-    const draft = readCall(namedArguments(value), name, { ...program, at: match.index });
+    left -= node.to - node.from;
+    const list = node.getChild('ArgList');
+    if (!list) continue;
+    const at = list.from;
+    const name = scopesAround(program.scopes, at).find((scope) => scope.name !== undefined)?.name ?? stem;
+    const draft = readCall(namedArguments({ kind: 'call', name: '', ...readItems(list, program) }), name, {
+      ...program,
+      at,
+    });
     if (draft.messages.length === 0) continue;
     drafts.push(draft);
-    spans.push([match.index, open - 'call'.length + reader.at]);
+    spans.push([node.from, node.to]);
   }
   return drafts;
-}
-
-/** The function that a call stands in names its prompt better than the file does. */
-function enclosingName(source: string, at: number): string | undefined {
-  const before = source.slice(Math.max(0, at - 20_000), at);
-  const found = [
-    ...before.matchAll(
-      /(?:^|\n)[ \t]*(?:export\s+)?(?:async\s+)?(?:def|function)\s+([A-Za-z_]\w*)|(?:const|let)\s+(\w+)\s*=\s*async/g,
-    ),
-  ].at(-1);
-  return found?.[1] ?? found?.[2];
 }
 
 const TEXT_KEYS: ReadonlySet<string> = new Set('messages input prompt contents system instructions model'.split(' '));

@@ -113,7 +113,7 @@ function callMessages(constant: string, value: SourceValue & { kind: 'call' }, p
   const given = namedArguments(value);
   if (/FewShot\w*Template$/.test(value.name)) {
     place.program.notes.push(
-      `\`${constant}\` is a ${value.name}built by the program: save it as JSON and import that file.`,
+      `\`${constant}\` is a ${value.name} built by the program: save it as JSON and import that file.`,
     );
     return [];
   }

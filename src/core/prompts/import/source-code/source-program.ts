@@ -1,5 +1,6 @@
 import { addInput, type Draft } from '../draft.ts';
 import { type Parameter, type Scope, scopesAround } from './source-scopes.ts';
+import type { Syntax } from './source-syntax.ts';
 import type { SourceValue } from './source-values.ts';
 
 /** What a name is from here on; a program may give it another value later. */
@@ -11,9 +12,7 @@ export interface Definition {
   scope?: Scope | undefined;
 }
 
-export interface Program {
-  source: string;
-  python: boolean;
+export interface Program extends Syntax {
   definitions: Map<string, Definition[]>;
   scopes: readonly Scope[];
   /** Those that a call has taken. */

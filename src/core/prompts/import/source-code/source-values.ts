@@ -1,11 +1,14 @@
-import { readString, skipBalanced } from './source-strings.ts';
+import type { SyntaxNode } from '@lezer/common';
+import { readString } from './source-strings.ts';
+import { childrenOf, codeOf, partsOf, type Syntax } from './source-syntax.ts';
 
 /** A value of a Python or JavaScript program, as far as it is written down. */
 export type SourceValue =
   | {
       kind: 'string';
       parts: string[];
-      long: boolean /** `.format(…)` follows, or `template` reads it so. */;
+      long: boolean;
+      /** `.format(…)` follows, or `template` reads it so. */
       format: boolean;
       /** An f-string is a part of it: braces in its texts are literal. */
       fString: boolean;
@@ -20,98 +23,56 @@ export type SourceValue =
   | { kind: 'name'; name: string }
   | { kind: 'code'; code: string };
 
-export interface Reader {
-  source: string;
-  python: boolean;
-  at: number;
-}
+type Call = SourceValue & { kind: 'call' };
 
-/** Reads the value at `reader.at` and leaves it after the value; what is not understood becomes `code`. */
-export function readValue(reader: Reader): SourceValue {
-  let value = readTerm(reader);
-  for (;;) {
-    skipSpace(reader);
-    // Python joins strings that stand beside each other; both languages join with `+`.
-    const joins = reader.source[reader.at] === '+';
-    if (value.kind !== 'string' && !(joins && (isText(value) || value.kind === 'list'))) break;
-    const start = reader.at;
-    if (joins) reader.at += 1;
-    skipSpace(reader);
-    const isString = readString(reader.source, reader.at, reader.python) !== undefined;
-    if (!joins && !(reader.python && isString)) {
-      reader.at = start;
-      break;
+/** The value of an expression; what is not understood becomes `code`. */
+export function readValue(node: SyntaxNode, syntax: Syntax): SourceValue {
+  switch (node.name) {
+    case 'String':
+    case 'FormatString':
+    case 'TemplateString': {
+      const { parts, long } = readString(node, syntax);
+      return { kind: 'string', parts, long, format: false, fString: parts.length > 1 };
     }
-    value = joined(value, readTerm(reader));
+    case 'ContinuedString':
+      return childrenOf(node)
+        .filter(({ name }) => /String$/.test(name))
+        .map((part) => readValue(part, syntax))
+        .reduce(joined);
+    case 'Number':
+      return { kind: 'literal', value: numberOf(codeOf(node, syntax)) };
+    case 'ArrayExpression':
+    case 'TupleExpression':
+    case 'SequenceExpression':
+      return { kind: 'list', items: readItems(node, syntax).items };
+    case 'ArrayComprehensionExpression':
+      return { kind: 'list', items: [code(codeOf(node, syntax).slice(1, -1))] };
+    case 'DictionaryExpression':
+    case 'SetExpression':
+    case 'ObjectExpression':
+      return { kind: 'map', entries: readEntries(node, syntax) };
+    case 'CallExpression':
+    case 'NewExpression':
+      return readCall(node, syntax);
+    case 'BinaryExpression':
+      return readBinary(node, syntax);
+    case 'UnaryExpression':
+      return readUnary(node, syntax);
+    case 'ParenthesizedExpression':
+    case 'AwaitExpression':
+      return readInner(node, syntax);
+    default:
+      return readWord(node, syntax);
   }
-  return skipRest(reader, value);
 }
 
-function isText(value: SourceValue): boolean {
-  return value.kind === 'name' || value.kind === 'code' || value.kind === 'call';
+function code(text: string): SourceValue {
+  return { kind: 'code', code: text.trim() };
 }
 
-function joined(left: SourceValue, right: SourceValue): SourceValue {
-  if (left.kind === 'list' || right.kind === 'list') {
-    return { kind: 'list', items: [left, right].flatMap((value) => (value.kind === 'list' ? value.items : [value])) };
-  }
-  const a = partsOf(left);
-  const b = partsOf(right);
-  const parts = [...a.slice(0, -1), `${a.at(-1) ?? ''}${b[0] ?? ''}`, ...b.slice(1)];
-  const long = [left, right].some((value) => value.kind === 'string' && value.long);
-  return {
-    kind: 'string',
-    parts,
-    long,
-    format: [left, right].some((value) => value.kind === 'string' && value.format),
-    fString: [left, right].some((value) => value.kind === 'string' && value.fString),
-  };
-}
-
-function partsOf(value: SourceValue): string[] {
-  if (value.kind === 'string') return value.parts;
-  if (value.kind === 'name') return ['', value.name, ''];
-  if (value.kind === 'literal') return [String(value.value)];
-  return ['', value.kind === 'code' ? value.code : value.kind === 'call' ? `${value.name}()` : '…', ''];
-}
-
-/** The key under which a call's values of `.partial(…)` are kept among its arguments. */
-const PARTIAL = 'partial_variables';
-
-const WORD = /(?:new\s+|await\s+)?[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)*/y;
-const NUMBER = /-?\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
-
-function readTerm(reader: Reader): SourceValue {
-  skipSpace(reader);
-  const { source, python, at } = reader;
-  const string = readString(source, at, python);
-  if (string) {
-    reader.at = string.end;
-    const { parts, long } = string;
-    return readSuffix(reader, { kind: 'string', parts, long, format: false, fString: parts.length > 1 });
-  }
-  const character = source[at] ?? '';
-  if (character === '[') return { kind: 'list', items: readItems(reader, ']').items };
-  if (character === '(') {
-    const { items, commas } = readItems(reader, ')');
-    const [only] = items;
-    return items.length === 1 && commas === 0 && only ? readSuffix(reader, only) : { kind: 'list', items };
-  }
-  if (character === '{') return { kind: 'map', entries: readItems(reader, '}').entries };
-  NUMBER.lastIndex = at;
-  const number = NUMBER.exec(source);
-  if (number) {
-    reader.at = NUMBER.lastIndex;
-    return { kind: 'literal', value: Number(number[0].replaceAll('_', '')) };
-  }
-  WORD.lastIndex = at;
-  const word = WORD.exec(source)?.[0];
-  if (word === undefined) {
-    reader.at = at + 1;
-    return { kind: 'code', code: character };
-  }
-  reader.at = WORD.lastIndex;
-  return readWord(reader, word.replace(/^(?:new|await)\s+/, ''));
+function numberOf(text: string): number {
+  const digits = /^\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?/.exec(text)?.[0] ?? '0';
+  return Number(digits.replaceAll('_', ''));
 }
 
 const WORDS: Record<string, boolean | null> = {
@@ -123,59 +84,101 @@ const WORDS: Record<string, boolean | null> = {
   null: null,
   undefined: null,
 };
+const NAME = /^[A-Za-z_$][\w$]*(?:\s*\??\.\s*[A-Za-z_$][\w$]*)*$/;
 
-function readWord(reader: Reader, word: string): SourceValue {
-  if (word in WORDS) return { kind: 'literal', value: WORDS[word] ?? null };
-  skipSpace(reader);
-  if (reader.source[reader.at] === '(') {
-    const { items, entries } = readItems(reader, ')');
-    return readSuffix(reader, { kind: 'call', name: word, items, entries });
-  }
-  if (reader.source[reader.at] === '[') {
-    const end = skipBalanced(reader.source, reader.at);
-    const code = word + reader.source.slice(reader.at, end);
-    reader.at = end;
-    return { kind: 'code', code };
-  }
-  return { kind: 'name', name: word };
+/** `customer.name`; undefined for what is computed. */
+export function nameOf(node: SyntaxNode, syntax: Syntax): string | undefined {
+  const text = codeOf(node, syntax);
+  return text.length < 1000 && NAME.test(text) ? text.replace(/\s+/g, '') : undefined;
 }
 
-/** `.format(…)`, `.strip()`, `.trim()` and the like after a string keep it a string. */
-function readSuffix(reader: Reader, value: SourceValue): SourceValue {
-  let current = value;
-  for (;;) {
-    if (
-      current.kind === 'string' &&
-      reader.python &&
-      /^\s*%(?!=)/.test(reader.source.slice(reader.at, reader.at + 20))
-    ) {
-      current = { ...current, parts: current.parts.map(percentFields), format: true };
-      skipRest(reader, current);
-      return current;
-    }
-    const match = /^\s*\.(\w+)\s*\(/.exec(reader.source.slice(reader.at, reader.at + 200));
-    if (!match) return current;
-    const open = reader.at + match[0].length - 1;
-    if (current.kind === 'call' && match[1] === 'partial') {
-      reader.at = open;
-      const { entries } = readItems(reader, ')');
-      current = { ...current, entries: new Map([...current.entries, [PARTIAL, { kind: 'map', entries }]]) };
-      continue;
-    }
-    if (current.kind === 'string' && match[1] === 'format') {
-      reader.at = open;
-      current = { ...current, format: true, passed: readItems(reader, ')').entries };
-      continue;
-    }
-    reader.at = skipBalanced(reader.source, open);
-    if (current.kind !== 'string') continue;
-    if (/^(?:strip|trim|dedent)$/.test(match[1] ?? '')) {
-      const parts = [...current.parts];
-      parts[0] = (parts[0] ?? '').trimStart();
-      parts[parts.length - 1] = (parts.at(-1) ?? '').trimEnd();
-      current = { ...current, parts };
-    }
+/** A name, a word of the language, or an expression whose first operand tells most of it. */
+function readWord(node: SyntaxNode, syntax: Syntax): SourceValue {
+  const name = nameOf(node, syntax);
+  if (name !== undefined) {
+    return Object.hasOwn(WORDS, name) ? { kind: 'literal', value: WORDS[name] ?? null } : { kind: 'name', name };
   }
+  const [first] = partsOf(node);
+  const isOperand =
+    first !== undefined && first.from === node.from && first.to < node.to && first.firstChild !== undefined;
+  if (!isOperand || /Function$|^Lambda/.test(node.name)) return code(firstLine(codeOf(node, syntax)));
+  return withRest(readValue(first, syntax), syntax.source.slice(first.to, node.to));
+}
+
+/** Of a text, a list or a call the rest is dropped; code is kept whole. */
+function withRest(value: SourceValue, rest: string): SourceValue {
+  const more = firstLine(rest).trim();
+  if ((value.kind !== 'name' && value.kind !== 'code') || more === '') return value;
+  const begin = value.kind === 'name' ? value.name : value.code;
+  return code(/^[.[(]/.test(more) ? begin + more : `${begin} ${more}`);
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? '';
+}
+
+function readInner(node: SyntaxNode, syntax: Syntax): SourceValue {
+  const inner = partsOf(node).find(({ name }) => name !== 'await');
+  return inner ? readValue(inner, syntax) : { kind: 'list', items: [] };
+}
+
+function readUnary(node: SyntaxNode, syntax: Syntax): SourceValue {
+  const [operator, operand] = partsOf(node);
+  if (operand?.name === 'Number' && operator && codeOf(operator, syntax) === '-') {
+    return { kind: 'literal', value: -numberOf(codeOf(operand, syntax)) };
+  }
+  if (operator?.name === 'await' && operand) return readValue(operand, syntax);
+  return code(firstLine(codeOf(node, syntax)));
+}
+
+/** Both languages join texts with `+`; Python's `%` puts values into one. */
+function readBinary(node: SyntaxNode, syntax: Syntax): SourceValue {
+  const operands: SyntaxNode[] = [];
+  let left: SyntaxNode | undefined = node;
+  // a long sum is a deep tree
+  for (; left && isSum(left, syntax); left = partsOf(left)[0]) operands.unshift(...partsOf(left).slice(2, 3));
+  if (!left) return code(codeOf(node, syntax));
+  if (left !== node) {
+    const [first, ...rest] = [left, ...operands].map((operand) => readValue(operand, syntax));
+    if (!first) return code(codeOf(node, syntax));
+    return first.kind === 'literal' || first.kind === 'map' ? first : rest.reduce(joined, first);
+  }
+  const [first, operator] = partsOf(node);
+  if (!first || !operator) return code(codeOf(node, syntax));
+  const value = readValue(first, syntax);
+  if (value.kind === 'string' && syntax.python && codeOf(operator, syntax) === '%') {
+    return { ...value, parts: value.parts.map(percentFields), format: true };
+  }
+  return withRest(value, operator.name === 'as' ? '' : syntax.source.slice(first.to, node.to));
+}
+
+function isSum(node: SyntaxNode, syntax: Syntax): boolean {
+  if (node.name !== 'BinaryExpression') return false;
+  const operator = partsOf(node)[1];
+  return operator !== undefined && codeOf(operator, syntax) === '+';
+}
+
+function joined(left: SourceValue, right: SourceValue): SourceValue {
+  if (left.kind === 'list' || right.kind === 'list') {
+    return { kind: 'list', items: [left, right].flatMap((value) => (value.kind === 'list' ? value.items : [value])) };
+  }
+  const a = textParts(left);
+  const b = textParts(right);
+  const strings = [left, right].filter((value) => value.kind === 'string');
+  return {
+    kind: 'string',
+    parts: [...a.slice(0, -1), `${a.at(-1) ?? ''}${b[0] ?? ''}`, ...b.slice(1)],
+    long: strings.some(({ long }) => long),
+    format: strings.some(({ format }) => format),
+    fString: strings.some(({ fString }) => fString),
+  };
+}
+
+function textParts(value: SourceValue): string[] {
+  if (value.kind === 'string') return value.parts;
+  if (value.kind === 'name') return ['', value.name, ''];
+  if (value.kind === 'literal') return [String(value.value)];
+  return ['', value.kind === 'code' ? value.code : value.kind === 'call' ? `${value.name}()` : '…', ''];
 }
 
 /** Python's older way, `%(name)s` and `%s`, as `str.format` would write it. */
@@ -190,70 +193,84 @@ function percentFields(text: string): string {
     );
 }
 
-interface Items {
-  items: SourceValue[];
-  entries: Map<string, SourceValue>;
-  commas: number;
+/** The key under which a call's values of `.partial(…)` are kept among its arguments. */
+const PARTIAL = 'partial_variables';
+
+function readCall(node: SyntaxNode, syntax: Syntax): SourceValue {
+  const callee = childrenOf(node).find(({ name }) => name !== 'new');
+  const list = node.getChild('ArgList');
+  if (!callee || !list) return code(firstLine(codeOf(node, syntax)));
+  const name = nameOf(callee, syntax);
+  if (name !== undefined) return { kind: 'call', name, ...readItems(list, syntax) };
+  const [owner, method] = callee.name === 'MemberExpression' ? partsOf(callee) : [callee];
+  if (!owner) return code(firstLine(codeOf(node, syntax)));
+  const value = readValue(owner, syntax);
+  const called = method ? codeOf(method, syntax) : '';
+  if (value.kind === 'string') return withMethod(value, called, () => readItems(list, syntax).entries);
+  if (value.kind === 'call' && called === 'partial') {
+    const partials: SourceValue = { kind: 'map', entries: readItems(list, syntax).entries };
+    return { ...value, entries: new Map([...value.entries, [PARTIAL, partials]]) } satisfies Call;
+  }
+  return withRest(value, syntax.source.slice(owner.to, node.to));
 }
 
-/** What stands between brackets: `a, b`, `"k": v`, `k: v`, `k=v`, and JavaScript's `{ k }`. */
-function readItems(reader: Reader, close: string): Items {
-  const found: Items = { items: [], entries: new Map(), commas: 0 };
-  reader.at += 1;
-  while (reader.at < reader.source.length) {
-    skipSpace(reader);
-    const character = reader.source[reader.at] ?? '';
-    if (character === close) {
-      reader.at += 1;
-      break;
+/** `.format(…)`, `.strip()`, `.trim()` and the like after a string keep it a string. */
+function withMethod(
+  value: SourceValue & { kind: 'string' },
+  method: string,
+  passed: () => Map<string, SourceValue>,
+): SourceValue {
+  if (method === 'format') return { ...value, format: true, passed: passed() };
+  if (!/^(?:strip|trim|dedent)$/.test(method)) return value;
+  const parts = [...value.parts];
+  parts[0] = (parts[0] ?? '').trimStart();
+  parts[parts.length - 1] = (parts.at(-1) ?? '').trimEnd();
+  return { ...value, parts };
+}
+
+/** The values of a list or of a call: `a, b`, and `k=v`. What is spread counts as a value. */
+export function readItems(
+  node: SyntaxNode,
+  syntax: Syntax,
+): { items: SourceValue[]; entries: Map<string, SourceValue> } {
+  const items: SourceValue[] = [];
+  const entries = new Map<string, SourceValue>();
+  const parts = partsOf(node).filter(({ name }) => !/^(?:Spread|\*{1,2})$/.test(name));
+  for (let at = 0; at < parts.length; at += 1) {
+    const [part, next, value] = parts.slice(at, at + 3);
+    if (!part) break;
+    if (next?.name === 'AssignOp' && value) {
+      entries.set(codeOf(part, syntax), readValue(value, syntax));
+      at += 2;
+    } else items.push(readValue(part, syntax));
+  }
+  return { items, entries };
+}
+
+/** `"k": v`, `k: v`, and JavaScript's `{ k }`. A key that is computed, and what is spread, is left out. */
+function readEntries(node: SyntaxNode, syntax: Syntax): Map<string, SourceValue> {
+  const entries = new Map<string, SourceValue>();
+  const add = (key: SyntaxNode, value: SyntaxNode | undefined) => {
+    const isName = /^(?:PropertyDefinition|VariableName)$/.test(key.name);
+    if (!isName && key.name !== 'String') return;
+    const text = codeOf(key, syntax);
+    if (value) entries.set(isName ? text : text.slice(1, -1), readValue(value, syntax));
+    else if (isName) entries.set(text, { kind: 'name', name: text });
+  };
+  if (syntax.python) {
+    const children = childrenOf(node);
+    for (const [at, child] of children.entries()) {
+      const isKey = /^[{,]$/.test(children[at - 1]?.name ?? '');
+      if (!isKey) continue;
+      if (children[at + 1]?.name === ':') add(child, children[at + 2]);
+      else if (child.name === 'VariableName') add(child, undefined);
     }
-    if (character === ',') {
-      found.commas += 1;
-      reader.at += 1;
-      continue;
-    }
-    const start = reader.at;
-    readItem(reader, found, close);
-    if (reader.at === start) reader.at += 1;
+    return entries;
   }
-  return found;
-}
-
-function readItem(reader: Reader, found: Items, close: string): void {
-  const ahead = reader.source.slice(reader.at, reader.at + 120);
-  const named = /^(?:(["'])([^"'\n]*)\1\s*:|([A-Za-z_$][\w$]*)\s*:(?!:)|([A-Za-z_]\w*)\s*=(?!=))/.exec(ahead);
-  if (named && (close === '}' || named[4] !== undefined)) {
-    reader.at += named[0].length;
-    found.entries.set(named[2] ?? named[3] ?? named[4] ?? '', readValue(reader));
-    return;
+  for (const property of node.getChildren('Property')) {
+    if (property.getChild('Spread') || property.getChild('ParamList')) continue;
+    const [key, value] = partsOf(property);
+    if (key) add(key, value);
   }
-  const spread = /^(?:\.\.\.|\*\*?)/.exec(ahead);
-  if (spread) reader.at += spread[0].length;
-  const value = readValue(reader);
-  found.items.push(value);
-  if (close === '}' && value.kind === 'name' && !spread) found.entries.set(value.name, value);
-}
-
-/** Whatever of an expression stands before the next comma, bracket or line's end belongs to code. */
-function skipRest(reader: Reader, value: SourceValue): SourceValue {
-  const start = reader.at;
-  while (reader.at < reader.source.length) {
-    const character = reader.source[reader.at] ?? '';
-    if (/[,;)\]}\n]/.test(character)) break;
-    if (/[([{]/.test(character)) reader.at = skipBalanced(reader.source, reader.at);
-    else reader.at = readString(reader.source, reader.at, reader.python)?.end ?? reader.at + 1;
-  }
-  const rest = reader.source.slice(start, reader.at).trim();
-  if (rest === '' || rest.startsWith('#') || rest.startsWith('//') || rest.startsWith('as ') || value.kind === 'string')
-    return value;
-  if (value.kind === 'literal' || value.kind === 'list' || value.kind === 'map' || value.kind === 'call') return value;
-  return { kind: 'code', code: `${value.kind === 'name' ? value.name : value.code} ${rest}` };
-}
-
-/** Skips spaces, line ends and comments. */
-export function skipSpace(reader: Reader): void {
-  const pattern = reader.python ? /(?:[\s\\]|#[^\n]*)*/y : /(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
-  pattern.lastIndex = reader.at;
-  pattern.exec(reader.source);
-  reader.at = Math.max(reader.at, pattern.lastIndex);
+  return entries;
 }
