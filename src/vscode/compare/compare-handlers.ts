@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors.ts';
 import type { Workbench } from '../../core/workbench.ts';
-import { compareChecks } from '../../panels/compare/compare-params.ts';
 import type { CompareSession } from '../../panels/compare/compare-session.ts';
 import { listVersionChoices } from '../../panels/compare/version-choices.ts';
 import type { CompareMethods } from '../../protocol/compare.ts';
+import { compareChecks } from '../../protocol/compare-checks.ts';
 import { openGenerated } from '../host/generated-documents.ts';
 import { listModelChoices, pickModels } from '../models/model-choices.ts';
 import type { FormMemory } from '../shell/form-memory.ts';

@@ -1,17 +1,22 @@
 import * as vscode from 'vscode';
-import { compareChecks } from '../../panels/compare/compare-params.ts';
 import type { PreviewSession } from '../../panels/preview/preview-session.ts';
+import { createChecks, nothing as noParams } from '../../protocol/checks.ts';
+import { compareChecks } from '../../protocol/compare-checks.ts';
 import type { PreviewMethods } from '../../protocol/preview.ts';
 import type { FormMemory } from '../shell/form-memory.ts';
 import { nothing, promptPanelHandlers } from '../shell/prompt-panel-handlers.ts';
 import { type Handlers, withChecks } from '../shell/serve.ts';
+
+const ownChecks = createChecks<Pick<PreviewMethods, 'prompt.run' | 'request.copy'>>({
+  'prompt.run': noParams,
+  'request.copy': noParams,
+});
 
 /** What the Preview webview's requests do. */
 export function createPreviewHandlers(
   { prompt, form }: { prompt: vscode.Uri; form: FormMemory },
   session: PreviewSession,
 ): Handlers<PreviewMethods> {
-  const noParams = (_params: unknown): _params is undefined => true;
   return withChecks<PreviewMethods>(
     {
       ...promptPanelHandlers(prompt, session, form),
@@ -23,6 +28,6 @@ export function createPreviewHandlers(
         return undefined;
       },
     },
-    { ...compareChecks, 'prompt.run': noParams, 'request.copy': noParams },
+    { ...compareChecks, ...ownChecks },
   );
 }

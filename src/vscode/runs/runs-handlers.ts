@@ -4,9 +4,9 @@ import { UserError } from '../../core/base/errors.ts';
 import type { Log } from '../../core/base/ports.ts';
 import type { RunSummary } from '../../core/store/runs/run-record.ts';
 import { writeExport } from '../../panels/runs/export-runs.ts';
-import { runsChecks } from '../../panels/runs/runs-params.ts';
 import type { RunsSession } from '../../panels/runs/runs-session.ts';
 import type { RunsExportFormat, RunsMethods } from '../../protocol/runs.ts';
+import { runsChecks } from '../../protocol/runs-checks.ts';
 import { toAbortSignal } from '../host/cancellation.ts';
 import type { Handlers } from '../shell/serve.ts';
 

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import { isAbortError, toErrorInfo, UserError } from '../../core/base/errors.ts';
 import type { Log } from '../../core/base/ports.ts';
+import type { ParamChecks } from '../../protocol/checks.ts';
 import type { Methods, RpcRequest } from '../../protocol/rpc.ts';
 
 /** One method's handler; `check` looks at params that reach disk, network or git before it is called. */
@@ -17,10 +18,7 @@ export type Handles<M extends Methods<M>> = {
 };
 
 /** Adds to each method the check of its params. */
-export function withChecks<M extends Methods<M>>(
-  handles: Handles<M>,
-  checks: { [Name in keyof M]: Handler<M[Name]['params'], unknown>['check'] },
-): Handlers<M> {
+export function withChecks<M extends Methods<M>>(handles: Handles<M>, checks: ParamChecks<M>): Handlers<M> {
   const names = Object.keys(handles) as (keyof M)[];
   return Object.fromEntries(
     names.map((name) => [name, { check: checks[name], handle: handles[name] }]),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { keysAt, movePlaces } from '../../../../src/panels/runs/run-list.ts';
-import { runsChecks } from '../../../../src/panels/runs/runs-params.ts';
+import { runsChecks } from '../../../../src/protocol/runs-checks.ts';
 
 const keys = (...values: number[]) => Float64Array.from(values);
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { compareChecks, isAction } from '../../../src/panels/compare/compare-params.ts';
+import { compareChecks, isAction } from '../../../src/protocol/compare-checks.ts';
 
 const source = fileURLToPath(new URL('../../../src', import.meta.url));
 

@@ -1,0 +1,44 @@
+import * as v from 'valibot';
+import { createChecks, fields, finiteNumber, nothing } from './checks.ts';
+import { compareChecks } from './compare-checks.ts';
+import type { RunsMethods } from './runs.ts';
+
+/** A search is an expression that SQLite walks; nobody types more. */
+const shortText = v.pipe(v.string(), v.maxLength(1000));
+
+/** No other field reaches SQL. */
+const filter = v.strictObject({
+  promptPath: v.optional(shortText),
+  model: v.optional(shortText),
+  search: v.optional(shortText),
+  rating: v.optional(v.picklist(['up', 'down', 'any'])),
+  state: v.optional(v.picklist(['streaming', 'done', 'failed', 'stopped', 'interrupted'])),
+  since: v.optional(finiteNumber),
+  until: v.optional(finiteNumber),
+});
+
+const sort = fields({
+  by: v.picklist(['started', 'prompt', 'version', 'model', 'state', 'latency', 'tokens', 'cost', 'rating']),
+  descending: v.boolean(),
+});
+
+const place = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const ranges = v.array(v.strictTuple([place, place]));
+
+/** What a request of the Runs panel may carry. */
+export const runsChecks = createChecks<RunsMethods>({
+  snapshot: nothing,
+  'choices.read': nothing,
+  'list.open': {
+    filter,
+    sort,
+    shown: place,
+    places: fields({ selection: ranges, active: v.nullish(place), first: v.nullish(place) }),
+  },
+  'rows.read': { list: place, from: place, count: place },
+  'days.read': { filter },
+  'run.open': { list: place, row: place },
+  'runs.compare': { list: place, ranges },
+  'runs.export': { list: place, ranges, format: v.picklist(['csv', 'jsonl']) },
+  'action.run': v.custom(compareChecks['action.run']),
+});
