@@ -176,9 +176,9 @@ async function shootAnswers(bed, theme) {
   await page.keyboard.press('ControlOrMeta+B');
   const compare = await openCompare(window, 'prompts/churn-analysis.prompt');
   for (const model of ['demo/swift', 'demo/thorough']) {
-    await compare.pick(compare.column(model), 'More', 'Remove this column');
+    await compare.pick(compare.column(model), 'More Actions', 'Remove This Column');
   }
-  await compare.button('Add a version').click();
+  await compare.button('Add Version').click();
   await compare.view.getByRole('option', { name: /\bv1\b/ }).click();
   await dragBorder(page, width * 0.3);
   await compare.run();

@@ -40,8 +40,8 @@ const focused = () =>
 const answers = () => compare.view.getByRole('document', { name: /^Answer of/ });
 
 test('an input that nobody has filled in is asked for, not wrong, and shows the shape of what it takes', async () => {
-  await field('subject').getByText('Needs a value').waitFor();
-  await field('turns').getByText('Needs a value').waitFor();
+  await field('subject').getByText('Value required').waitFor();
+  await field('turns').getByText('Value required').waitFor();
   await compare.view.getByText('Fill in subject and turns to run.').first().waitFor();
   expect(await compare.view.locator('.field.invalid, .problem, [role="alert"]').count()).toBe(0);
 
@@ -122,12 +122,12 @@ test('in a note Ctrl+Enter saves, in a reply it sends, and nothing else runs', a
     .column('demo/balanced')
     .getByRole('document')
     .evaluate((element) => element.setAttribute('data-old', ''));
-  await swift.getByRole('button', { name: 'Add a note' }).click();
-  await compare.view.getByRole('dialog', { name: 'Note on this answer' }).getByRole('textbox').fill('Fine.');
+  await swift.getByRole('button', { name: 'Add Note' }).click();
+  await compare.view.getByRole('dialog', { name: 'Note on This Answer' }).getByRole('textbox').fill('Fine.');
   await window.page.keyboard.press('Control+Enter');
-  await swift.getByRole('button', { name: 'Change the note' }).waitFor();
+  await swift.getByRole('button', { name: 'Edit Note' }).waitFor();
 
-  await swift.getByRole('textbox', { name: /^Go on with/ }).fill('Shorter, please.');
+  await swift.getByRole('textbox', { name: /^Continue the conversation with/ }).fill('Shorter, please.');
   await window.page.keyboard.press('Control+Enter');
   await swift.getByText('Shorter, please.').first().waitFor();
   await compare.column('demo/swift', 'done').waitFor();
@@ -146,7 +146,7 @@ test('older answers say what changed since their run, each column for itself, un
   await compare.view.getByRole('region', { name: 'demo/swift, done, inputs changed since this run' }).waitFor();
 
   const swift = compare.column('demo/swift');
-  await compare.pick(swift, 'More', 'Parameters…');
+  await compare.pick(swift, 'More Actions', 'Parameters…');
   await compare.view.getByRole('textbox', { name: 'Temperature' }).fill('1');
   await window.page.keyboard.press('Escape');
   await expect.poll(marks).toEqual([words('inputs and parameters'), words('inputs')]);

@@ -193,7 +193,7 @@ test('popovers and lists use the height that is there, and scroll inside', async
   expect(await hidden(compare.view.getByRole('option'))).toEqual([]);
   await window.page.keyboard.press('Escape');
 
-  await compare.pick(compare.column('demo/swift'), 'More', 'Parameters…');
+  await compare.pick(compare.column('demo/swift'), 'More Actions', 'Parameters…');
   const editor = compare.view.getByRole('dialog', { name: /^Parameters of/ });
   await editor.waitFor();
   await picture('low-popover');
@@ -223,7 +223,7 @@ test('at a zoom of 200% and more the head and the foot of a column scroll with i
   await swift.locator('.column-body').hover();
   await window.page.mouse.wheel(0, 2000);
 
-  const foot = swift.getByRole('button', { name: 'Good answer' });
+  const foot = swift.getByRole('button', { name: 'Good Answer' });
   await expect.poll(() => foot.evaluate((button) => button.getBoundingClientRect().bottom <= innerHeight)).toBe(true);
   const head = swift.locator('.column-top');
   expect(await head.evaluate((element) => element.getBoundingClientRect().bottom)).toBeLessThan(100);

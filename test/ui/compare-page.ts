@@ -18,7 +18,7 @@ export interface ComparePage {
   runAll(models: string[]): Promise<void>;
   /** Runs one column and waits until it has ended well. */
   runColumn(model: string): Promise<void>;
-  /** Picks an item of a column's menu, which has all that its icons do: `pick(column, 'More', 'Remove this column')`. */
+  /** Picks an item of a column's menu, which has all that its icons do: `pick(column, 'More Actions', 'Remove this column')`. */
   pick(column: Locator, menu: string, item: string | RegExp): Promise<void>;
   choose(dropdown: string, option: string): Promise<void>;
 }
@@ -59,7 +59,7 @@ export function comparePage(window: WorkbenchWindow): ComparePage {
     },
     pick,
     async runColumn(model) {
-      await anew(column(model), () => pick(column(model), 'More', /^Run this column/));
+      await anew(column(model), () => pick(column(model), 'More Actions', /^Run This Column/));
       await column(model, 'done').waitFor();
     },
     async choose(dropdown, option) {
@@ -84,7 +84,7 @@ const IN_LINE = ['elapsed', 'tokens in and out', 'cost'];
 
 /** The text of one of a column's figures, `cost` or `output tokens`: without its label, and without being the best. */
 export async function figure(column: Locator, label: string): Promise<string> {
-  const all = column.getByRole('button', { name: 'All figures' });
+  const all = column.getByRole('button', { name: 'Show All Figures' });
   const isFolded = !IN_LINE.includes(label) && (await all.getAttribute('aria-expanded')) === 'false';
   if (isFolded) await all.click();
   const text = await column.locator('.figure').filter({ hasText: label }).first().textContent();

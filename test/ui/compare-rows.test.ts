@@ -32,7 +32,7 @@ const clipboard = () => window.page.evaluate<string>('navigator.clipboard.readTe
 const shown = async () => `${await number().inputValue()} ${(await rows().textContent())?.replace(/\s+/g, ' ')}`;
 
 async function take(dataset: string, row: string): Promise<void> {
-  await compare.button('From dataset…').click();
+  await compare.button('From Dataset…').click();
   await pick(window, 'Fill Inputs from Dataset', dataset);
   // by the keyboard: the hover of one row may cover the next
   await enter(window, `Fill Inputs from ${path.basename(dataset)}`, row);
@@ -45,19 +45,19 @@ test('the form goes from row to row of its dataset: by its buttons, its keys and
   await expect.poll(shown).toMatch(/^2 .*of 12/);
   expect(await rows().getAttribute('title')).toContain('customers.jsonl');
 
-  await rows().getByRole('button', { name: 'Next row' }).click();
+  await rows().getByRole('button', { name: 'Next Row' }).click();
   await expect.poll(age).toBe('61');
   await compare.input('customer_age').press('Alt+PageUp');
   await compare.input('customer_age').press('Alt+PageUp');
   await expect.poll(age).toBe('42');
   await expect
-    .poll(() => rows().getByRole('button', { name: 'Previous row' }).getAttribute('aria-disabled'))
+    .poll(() => rows().getByRole('button', { name: 'Previous Row' }).getAttribute('aria-disabled'))
     .toBe('true');
 
   await number().fill('12');
   await window.page.keyboard.press('Enter');
   await expect.poll(shown).toMatch(/^12 /);
-  const next = rows().getByRole('button', { name: 'Next row' });
+  const next = rows().getByRole('button', { name: 'Next Row' });
   await expect.poll(() => next.getAttribute('aria-disabled')).toBe('true');
   expect(await number().evaluate((field) => field === document.activeElement)).toBe(true);
   await number().fill('13');
@@ -70,9 +70,9 @@ test('a row takes the place of what was typed, also where it is the one before a
   await window.page.keyboard.press('Enter');
   await expect.poll(age).toBe('42');
   await compare.input('customer_age').fill('99');
-  await rows().getByRole('button', { name: 'Next row' }).click();
+  await rows().getByRole('button', { name: 'Next Row' }).click();
   await expect.poll(age).toBe('29');
-  await rows().getByRole('button', { name: 'Previous row' }).click();
+  await rows().getByRole('button', { name: 'Previous Row' }).click();
   await expect.poll(age).toBe('42');
 });
 
@@ -81,7 +81,7 @@ test('a long dataset is not read to its end: its length is not told before it is
   const plan = compare.view.getByRole('combobox', { name: /^plan/ });
   await expect.poll(() => plan.textContent()).toContain('Basic');
   expect(await shown()).not.toContain('of');
-  await rows().getByRole('button', { name: 'Next row' }).click();
+  await rows().getByRole('button', { name: 'Next Row' }).click();
   await expect.poll(age).toBe('3');
   // what the row before gave and this one lacks is the prompt's own default again
   await expect.poll(() => plan.textContent()).toContain('Gold');
@@ -98,11 +98,7 @@ test('the comparison goes to the clipboard as Markdown and as CSV, with what was
   await compare.view.getByText('inputs changed since this run').first().waitFor();
   const answer = await answerOf(compare.column('demo/swift'));
 
-  await compare.pick(
-    compare.view.getByRole('region', { name: 'Comparison' }),
-    'Copy the comparison',
-    'Copy as Markdown',
-  );
+  await compare.pick(compare.view.getByRole('region', { name: 'Comparison' }), 'Copy Comparison', 'Copy as Markdown');
   await expect.poll(clipboard).toMatch(/^# prompts\/churn-analysis\.prompt\n/);
   const markdown = await clipboard();
   expect(markdown).toContain('"customer_age": 29');
@@ -138,6 +134,6 @@ test('no two panels have the same title: not those of one prompt, nor those of n
     .getByRole('treeitem', { name: /churn-analysis, done/ })
     .first()
     .click();
-  await comparePage(window).view.getByText('From the history').waitFor();
+  await comparePage(window).view.getByText('From the run history').waitFor();
   await expect.poll(tabs).toEqual(['Compare: churn-analysis', 'Compare: churn-analysis (2)', ...namesakes]);
 });

@@ -38,12 +38,12 @@ beforeAll(async () => {
   }
   compare = await openCompare(window, FILE);
   for (const model of ['demo/balanced', 'demo/thorough']) {
-    await compare.pick(compare.column(model), 'More', 'Remove this column');
+    await compare.pick(compare.column(model), 'More Actions', 'Remove This Column');
   }
 });
 
 test('two versions of a prompt answer side by side, and what an edit changed shows in the answers', async () => {
-  await compare.button('Add a version').click();
+  await compare.button('Add Version').click();
   await compare.view.getByRole('option', { name: /Explain in prose/ }).click();
   const old = compare.view.locator('section.column').nth(1);
   await old.locator('.version-badge').waitFor();

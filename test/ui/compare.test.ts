@@ -80,13 +80,13 @@ test('a wrong value is named and nothing is sent; the right one counts, however 
 test('a repeated column shows the mean and the spread, and each of its runs', async () => {
   const swift = compare.column('demo/swift');
   await compare.choose('Repeats', '× 3');
-  await compare.pick(swift, 'More', 'Run this column again');
+  await compare.pick(swift, 'More Actions', 'Run This Column Again');
 
   await swift.getByText('mean of 3').waitFor();
 
   expect(await swift.locator('.repeats').textContent()).toMatch(/\d\.\d\d s ± \d\.\d\d s/);
   await swift.getByText('run 3 of 3').waitFor();
-  await swift.getByRole('button', { name: 'Run before' }).click();
+  await swift.getByRole('button', { name: 'Previous Run' }).click();
   await swift.getByText('run 2 of 3').waitFor();
   await compare.choose('Repeats', '× 1');
   await compare.runColumn('demo/swift');
@@ -115,29 +115,29 @@ test('an answer is shown as Markdown, as a JSON tree that unfolds by key, and as
 
 test('a thumb and a note stay with the run', async () => {
   const swift = compare.column('demo/swift');
-  await swift.getByRole('button', { name: 'Good answer' }).click();
-  await swift.getByRole('button', { name: 'Add a note' }).click();
-  const note = compare.view.getByRole('dialog', { name: 'Note on this answer' });
+  await swift.getByRole('button', { name: 'Good Answer' }).click();
+  await swift.getByRole('button', { name: 'Add Note' }).click();
+  const note = compare.view.getByRole('dialog', { name: 'Note on This Answer' });
   await note.getByRole('textbox').fill('Names the ticket.');
   await note.getByRole('button', { name: 'Save' }).click();
 
-  await swift.getByRole('button', { name: 'Good answer', pressed: true }).waitFor();
-  await swift.getByRole('button', { name: 'Change the note' }).waitFor();
+  await swift.getByRole('button', { name: 'Good Answer', pressed: true }).waitFor();
+  await swift.getByRole('button', { name: 'Edit Note' }).waitFor();
 });
 
 test('the answer goes to the clipboard; a demo says that it has no request to copy', async () => {
   const swift = compare.column('demo/swift');
-  await compare.pick(swift, 'More', 'Copy answer');
+  await compare.pick(swift, 'More Actions', 'Copy Answer');
   await expect.poll(clipboard).toBe(await answerOf(swift));
 
-  await compare.pick(swift, 'More', 'Copy as curl');
+  await compare.pick(swift, 'More Actions', 'Copy as curl');
   const refused = compare.view.getByRole('alert').filter({ hasText: 'demo/swift has no API' });
   await refused.getByRole('button', { name: 'Dismiss' }).click();
   await refused.waitFor({ state: 'detached' });
 });
 
 test('the raw request opens as a read-only JSON document', async () => {
-  await compare.pick(compare.column('demo/swift'), 'More', 'Open raw request');
+  await compare.pick(compare.column('demo/swift'), 'More Actions', 'Open Raw Request');
   const tab = window.page.getByRole('tab', { name: /request\.json/ });
   await tab.waitFor();
   await window.page.locator('.view-lines').filter({ hasText: '"messages"' }).first().waitFor();
@@ -152,7 +152,9 @@ test('the raw request opens as a read-only JSON document', async () => {
 test('a finished answer goes on as a conversation', async () => {
   const swift = compare.column('demo/swift');
   const before = await answerOf(swift);
-  await compare.view.getByRole('textbox', { name: 'Go on with demo/swift' }).fill('Which of them first?');
+  await compare.view
+    .getByRole('textbox', { name: 'Continue the conversation with demo/swift' })
+    .fill('Which of them first?');
   await window.page.keyboard.press('Enter');
 
   await swift.getByText('Which of them first?').waitFor();
@@ -161,26 +163,26 @@ test('a finished answer goes on as a conversation', async () => {
 });
 
 test('a model is added by typing its name, given a parameter of its own, and removed again', async () => {
-  await compare.button('Add a model').click();
-  const picker = compare.view.getByRole('dialog', { name: 'Choose a model' });
+  await compare.button('Add Model').click();
+  const picker = compare.view.getByRole('dialog', { name: 'Select Model' });
   await picker.getByRole('textbox', { name: 'Filter models' }).fill('swift');
   await picker.getByRole('option', { name: /demo\/swift/ }).waitFor();
   await window.page.keyboard.press('Enter');
   const added = compare.view.getByRole('region', { name: 'demo/swift, not run yet, column 4 of 4' });
-  await compare.pick(added, 'More', 'Parameters…');
+  await compare.pick(added, 'More Actions', 'Parameters…');
   await compare.view.getByRole('textbox', { name: /^temperature/i }).fill('0.9');
   await window.page.keyboard.press('Escape');
   await added.locator('.overrides').getByText('0.9').waitFor();
 
-  await compare.pick(added, 'More', 'Run this column');
+  await compare.pick(added, 'More Actions', 'Run This Column');
   await compare.view.getByRole('region', { name: 'demo/swift, done, column 4 of 4' }).waitFor();
 
-  await compare.pick(compare.view.getByRole('region', { name: 'column 4 of 4' }), 'More', 'Remove this column');
+  await compare.pick(compare.view.getByRole('region', { name: 'column 4 of 4' }), 'More Actions', 'Remove This Column');
   await compare.view.getByRole('region', { name: 'column 4 of 4' }).waitFor({ state: 'detached' });
 });
 
 test('a row of a dataset fills the form', async () => {
-  await compare.button('From dataset…').click();
+  await compare.button('From Dataset…').click();
   const picks = window.page.locator('.quick-input-list .monaco-list-row');
   await picks.filter({ hasText: 'customers.jsonl' }).click();
   await picks.filter({ hasText: 'Row 2' }).click();
@@ -212,7 +214,7 @@ test('everything works by keyboard: open, run, move between regions and columns,
   await focused('columns');
 
   await keyboard.press('?');
-  const keys = compare.view.getByRole('dialog', { name: 'Keys' });
+  const keys = compare.view.getByRole('dialog', { name: 'Keyboard Shortcuts' });
   await keys.waitFor();
   await keyboard.press('Escape');
   await keys.waitFor({ state: 'detached' });
@@ -239,9 +241,9 @@ test('stopping keeps what had arrived, with its tokens and cost', async () => {
   expect(kept).toMatch(/\w+ \w+/);
   expect(await figure(column, 'output tokens')).toMatch(/^out ≈?[1-9]\d*/);
   expect(usd(await figure(column, 'cost'))).toBeGreaterThan(0);
-  await column.getByText('what had arrived is kept').waitFor();
-  await column.getByRole('button', { name: 'More', exact: true }).click();
-  await compare.view.getByRole('menuitem', { name: 'Run this column again' }).waitFor();
+  await column.getByText('The text received so far is kept').waitFor();
+  await column.getByRole('button', { name: 'More Actions', exact: true }).click();
+  await compare.view.getByRole('menuitem', { name: 'Run This Column Again' }).waitFor();
   await window.page.keyboard.press('Escape');
   expect(await answerOf(column)).toBe(kept);
 });

@@ -32,7 +32,7 @@ test('a rate limit is told with the wait, and the answer comes after it', async 
   await compare.button(/^Run$/).click();
   await compare
     .column(MODEL)
-    .getByText(/429, retry in [12] s/)
+    .getByText(/429, retrying in [12] s/)
     .waitFor();
   await compare.column(MODEL, 'done').waitFor();
   expect(Number.parseFloat(await figure(compare.column(MODEL), 'elapsed'))).toBeGreaterThanOrEqual(2);
@@ -88,7 +88,7 @@ test('a file with an error is not sent: the panel names the line and leads there
   await broken.view.locator('body').press('Control+Enter');
   expect(await broken.button(/^Run$/).isDisabled()).toBe(true);
 
-  await broken.button('Go to line 5').click();
+  await broken.button('Go to Line 5').click();
 
   await window.page.getByRole('button', { name: /^Ln 5, Col 5/ }).waitFor();
   await broken.column('demo/swift', 'not run yet').waitFor();

@@ -221,7 +221,7 @@ test('one model’s error marks that model alone in the picker, until it answers
     expect(await row(/^Model gated\/echo-2, failed/).count()).toBe(0);
 
     const marks = async () => {
-      await compare.button('Add a model').click();
+      await compare.button('Add Model').click();
       const option = (name: string) => compare.view.getByRole('option', { name: `gated/${name}` });
       await option('echo-2').waitFor();
       const found = await Promise.all(

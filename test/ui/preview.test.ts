@@ -33,7 +33,7 @@ describe('the preview', () => {
     expect(await preview.message('user').textContent()).toContain('welcome');
     for (let key = 0; key < 2; key++) await window.page.keyboard.press('Delete'); // the editor closed the braces
     for (let key = 0; key < 11; key++) await window.page.keyboard.press('Backspace');
-    await preview.view.getByRole('button', { name: 'Go to line 8' }).waitFor({ state: 'detached' });
+    await preview.view.getByRole('button', { name: 'Go to Line 8' }).waitFor({ state: 'detached' });
   });
 
   test('renders what the form holds, and shows the request body', async () => {
@@ -62,7 +62,7 @@ test('a prompt whose inputs are empty shows their names, and says in plain words
   await view.getByRole('status').filter({ hasText: 'Fill in email and age to see the messages.' }).waitFor();
   expect(await preview.message('user').textContent()).toContain('{{email}} is {{age}}');
   expect(await view.locator('mark').allTextContents()).toEqual(['{{email}}', '{{age}}']);
-  expect(await view.getByText('Needs a value').count()).toBe(2);
+  expect(await view.getByText('Value required').count()).toBe(2);
   expect(await view.locator('.field.invalid').count()).toBe(0);
   await window.page.screenshot({ path: path.join(screenshots, 'preview-missing.png') });
 

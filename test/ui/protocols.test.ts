@@ -140,7 +140,7 @@ test('without keys each column says so, and its button asks for what is missing'
   await local.getByRole('button', { name: 'Set API Key' }).click();
   await enter(window, 'API Key for local', KEYS.local);
   await window.toast('The key for local was stored').waitFor();
-  await compare.pick(local, 'More', 'Run this column again');
+  await compare.pick(local, 'More Actions', 'Run This Column Again');
   await local.getByText('x-gateway').waitFor();
   await local.locator('.run-error').getByRole('button').first().click();
   await enter(window, 'Secret “gateway” for local', KEYS.gateway);
@@ -199,12 +199,12 @@ test('what the host told the panel holds no key', async () => {
 
 test('a request is copied as code without its key, and its raw form opens without it', async () => {
   const openai = compare.column('openai/gpt-5-mini');
-  await compare.pick(openai, 'More', 'Copy as curl');
+  await compare.pick(openai, 'More Actions', 'Copy as curl');
   const clipboard = () => window.page.evaluate<string>('navigator.clipboard.readText()');
   await expect.poll(clipboard).toContain('$OPENAI_API_KEY');
   expectNoKey(await clipboard());
 
-  await compare.pick(openai, 'More', 'Open raw request');
+  await compare.pick(openai, 'More Actions', 'Open Raw Request');
   const lines = window.page.locator('.editor-group-container.active .view-lines');
   await lines.filter({ hasText: `${front.url}/v1/responses` }).waitFor();
   expectNoKey((await lines.textContent()) ?? '');

@@ -40,8 +40,8 @@ test('panels come back after a reload: answers as they were, and what was under 
   await churn.input('customer_age').fill('77');
   await churn.runColumn('demo/swift');
   const swift = churn.column('demo/swift', 'done');
-  await swift.getByRole('button', { name: 'Bad answer' }).click();
-  await swift.getByRole('button', { name: 'Bad answer', pressed: true }).waitFor();
+  await swift.getByRole('button', { name: 'Bad Answer' }).click();
+  await swift.getByRole('button', { name: 'Bad Answer', pressed: true }).waitFor();
   await swift.getByRole('tab', { name: 'JSON' }).click();
   await swift.getByRole('treeitem', { name: /^risk_level/ }).waitFor();
   const cost = await figure(swift, 'cost');
@@ -56,13 +56,13 @@ test('panels come back after a reload: answers as they were, and what was under 
 
   const again = comparePage(window);
   const cut = again.column('demo/balanced', 'interrupted');
-  await cut.locator('.notes summary').getByText('The window closed while this ran.').waitFor();
+  await cut.locator('.notes summary').getByText('The window was closed during this run.').waitFor();
   expect((await answerOf(cut)).startsWith(before)).toBe(true);
   expect(await figure(cut, 'output tokens')).toMatch(/^out ≈\d+/);
   await window.page.getByRole('tab', { name: /^Compare: churn-analysis/ }).click();
   const back = again.column('demo/swift', 'done');
   await back.getByRole('treeitem', { name: /^risk_level/ }).waitFor();
-  await back.getByRole('button', { name: 'Bad answer', pressed: true }).waitFor();
+  await back.getByRole('button', { name: 'Bad Answer', pressed: true }).waitFor();
   expect(await figure(back, 'cost')).toBe(cost);
   expect(await again.input('customer_age').inputValue()).toBe('77');
   await again.column('demo/thorough', 'not run yet').waitFor();

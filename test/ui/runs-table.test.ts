@@ -96,7 +96,7 @@ test('the selected runs are exported to the file that was chosen', async () => {
 });
 
 test('selected runs of one prompt open side by side, those of several say why not', async () => {
-  await window.webview().getByRole('button', { name: 'Compare selected runs' }).click();
+  await window.webview().getByRole('button', { name: 'Compare Selected Runs' }).click();
   await window
     .webview()
     .getByRole('alert')
@@ -107,7 +107,7 @@ test('selected runs of one prompt open side by side, those of several say why no
   await expect.poll(() => row(0).textContent()).toContain('triage');
   await row(0).click();
   await row(1).click({ modifiers: ['ControlOrMeta'] });
-  await window.webview().getByRole('button', { name: 'Compare selected runs' }).click();
+  await window.webview().getByRole('button', { name: 'Compare Selected Runs' }).click();
   const columns = comparePage(window).view.locator('section.column');
   await expect.poll(() => columns.count()).toBe(2);
   await columns

@@ -66,7 +66,7 @@ test('with nothing open, Run asks for the prompt and runs it; the run and its co
 });
 
 test('runs are found by model, state, rating and words, and all come back when the filter is cleared', async () => {
-  await comparePage(window).column('local/echo-1').getByRole('button', { name: 'Good answer' }).click();
+  await comparePage(window).column('local/echo-1').getByRole('button', { name: 'Good Answer' }).click();
   await row(/rivers, done, .* thumbs up/).waitFor();
   server.script({ pieces: ['Lake Constance.'] }, { status: 400, raw: '{"error":{"message":"No."}}' });
   await runPrompt('lakes');
@@ -106,7 +106,7 @@ test('a run opens again with its answer, marked as history', async () => {
   await row(/rivers, done/).click();
   const compare = comparePage(window);
   await compare.column('local/echo-1', 'done').getByText('The Danube is a river.').waitFor();
-  await compare.view.getByText('The prompt has not changed since.').waitFor();
+  await compare.view.getByText('The prompt has not changed since then.').waitFor();
 });
 
 test('a run is picked where none is selected, by its words too', async () => {

@@ -36,7 +36,7 @@ function tellStart(columns: Column[], seen: SeenRuns): void {
   const isNew = (run: Run) => isLive(run) && !seen.get(run.runId)?.live;
   const started = columns.filter(({ runs }) => runs.some(isNew));
   const [first] = started;
-  if (first) announce(started.length === 1 ? `${columnName(first)} runs` : `${started.length} columns run`);
+  if (first) announce(started.length === 1 ? `${columnName(first)} started` : `${started.length} columns started`);
 }
 
 /** Repeated runs are announced once, when the last has ended, with the number that failed: fifty announcements are noise. */
@@ -54,5 +54,5 @@ function tellEnd(column: Column, seen: SeenRuns): void {
 function tellChange(columns: Column[], seen: SeenRuns): void {
   const runs = columns.flatMap((column) => column.runs);
   const old = runs.find((run) => isStale(run) && seen.get(run.runId)?.stale === false);
-  if (old) announce(`Older answers are shown: ${formatList(old.stale ?? [])} changed`);
+  if (old) announce(`Answers are out of date: ${formatList(old.stale ?? [])} changed`);
 }

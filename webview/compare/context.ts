@@ -59,7 +59,7 @@ export const Compare = createContext<CompareContext | undefined>(undefined);
 
 export function useCompare(): CompareContext {
   const context = useContext(Compare);
-  if (!context) throw new Error('This view stands outside the panel.');
+  if (!context) throw new Error('This view is used outside the panel.');
   return context;
 }
 
@@ -67,7 +67,7 @@ export function useCompare(): CompareContext {
 export function useCompareState<S>(select: (state: CompareState) => S): S {
   const { session } = useCompare();
   return useObservable(session.state, (state) => {
-    if (!state) throw new Error('The snapshot has not come yet.');
+    if (!state) throw new Error('The snapshot is not available yet.');
     return select(state);
   });
 }

@@ -17,15 +17,17 @@ export const REASONING_EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'x
 export function refusal(name: string, capabilities: ModelChoiceCapabilities | undefined): string | undefined {
   switch (name) {
     case 'temperature':
-      return capabilities?.temperature === 'refused' ? 'This model refuses a temperature; it is left out.' : undefined;
+      return capabilities?.temperature === 'refused'
+        ? 'This model does not support temperature. It is not sent.'
+        : undefined;
     case 'topK':
-      return capabilities?.topK === false ? 'This model takes no top K.' : undefined;
+      return capabilities?.topK === false ? 'This model does not support top K.' : undefined;
     case 'seed':
-      return capabilities?.seed === false ? 'This model takes no seed.' : undefined;
+      return capabilities?.seed === false ? 'This model does not support seeds.' : undefined;
     case 'reasoningEffort':
-      return capabilities?.reasoningEfforts?.length === 0 ? 'This model takes no reasoning effort.' : undefined;
+      return capabilities?.reasoningEfforts?.length === 0 ? 'This model does not support reasoning effort.' : undefined;
     case 'promptCaching':
-      return capabilities?.promptCaching === false ? 'This model has no prompt caching on request.' : undefined;
+      return capabilities?.promptCaching === false ? 'This model does not support explicit prompt caching.' : undefined;
     default:
       return undefined;
   }
@@ -39,16 +41,16 @@ export function numberProblem(
 ): string | undefined {
   if (text.trim() === '') return undefined;
   const value = Number(text);
-  if (!Number.isFinite(value)) return 'Not a number.';
-  if (step === 'integer' && !Number.isInteger(value)) return 'A whole number is needed.';
-  if (step === 'integer' && !Number.isSafeInteger(value)) return 'Too large to be sent exactly.';
-  if (name === 'topP' && (value < 0 || value > 1)) return 'Between 0 and 1.';
-  if ((name === 'maxOutputTokens' || name === 'topK') && value < 1) return 'At least 1.';
+  if (!Number.isFinite(value)) return 'Must be a number.';
+  if (step === 'integer' && !Number.isInteger(value)) return 'Must be an integer.';
+  if (step === 'integer' && !Number.isSafeInteger(value)) return 'Too large to send exactly.';
+  if (name === 'topP' && (value < 0 || value > 1)) return 'Must be between 0 and 1.';
+  if ((name === 'maxOutputTokens' || name === 'topK') && value < 1) return 'Must be at least 1.';
   const range = capabilities?.temperature;
   if (name !== 'temperature') return undefined;
-  if (value < 0) return 'At least 0.';
+  if (value < 0) return 'Must be at least 0.';
   if (typeof range === 'object' && (value < range.min || value > range.max)) {
-    return `This model takes ${range.min} to ${range.max}.`;
+    return `Must be between ${range.min} and ${range.max} for this model.`;
   }
   return undefined;
 }

@@ -18,7 +18,7 @@ export function columnName({ model, version }: Pick<Column, 'model' | 'version'>
 /** A column among others: beside versions the working copy is named too. */
 export function columnTitle(column: Column, columns: readonly Column[]): string {
   const isNamed = column.version || !columns.some(({ version }) => version);
-  return isNamed ? columnName(column) : `${column.model} as working copy`;
+  return isNamed ? columnName(column) : `${column.model} at working copy`;
 }
 
 /** What is to be known of a version before it is run: why it cannot be, and how it gets on with the form. */
@@ -26,7 +26,7 @@ export function versionNotes({ problem, unused, added }: NonNullable<Column['ver
   return [
     ...(problem ? [problem.message] : []),
     ...(unused.length > 0 ? [`does not use ${unused.join(', ')}`] : []),
-    ...(added.length > 0 ? [`also asks for ${added.join(', ')}`] : []),
+    ...(added.length > 0 ? [`also needs ${added.join(', ')}`] : []),
   ];
 }
 
@@ -35,7 +35,7 @@ export function stateWords(run: Run | undefined): { word: string; icon: string }
   if (run === undefined) return { word: 'not run yet', icon: 'circle-outline' };
   if (run.retry !== undefined) return { word: 'retrying', icon: 'warning' };
   const aliveMs = isLive(run) ? run.figures?.aliveMs : undefined;
-  if (aliveMs !== undefined) return { word: `waiting, server is alive, ${formatClock(aliveMs)}`, icon: 'loading' };
+  if (aliveMs !== undefined) return { word: `waiting, server is responding, ${formatClock(aliveMs)}`, icon: 'loading' };
   switch (run.state) {
     case 'waiting':
       return { word: 'waiting', icon: 'loading' };
@@ -61,9 +61,9 @@ export function staleWords({ stale = [] }: Pick<Run, 'stale'>): string | undefin
 function finishWords(reason: string | undefined): { word: string; icon: string } {
   switch (reason) {
     case 'length':
-      return { word: 'done, at the token limit', icon: 'warning' };
+      return { word: 'done, token limit reached', icon: 'warning' };
     case 'tool-calls':
-      return { word: 'done, calls tools', icon: 'tools' };
+      return { word: 'done, tool calls', icon: 'tools' };
     case 'content-filter':
       return { word: 'done, filtered by the provider', icon: 'warning' };
     case 'error':
@@ -77,7 +77,7 @@ function finishWords(reason: string | undefined): { word: string; icon: string }
 export function shortStateWord(run: Run | undefined): string | undefined {
   if (run === undefined || (isLive(run) && run.state === 'streaming' && run.figures?.aliveMs === undefined)) return;
   const { word } = stateWords(run);
-  if (word.startsWith('waiting, server is alive')) return 'server is alive';
+  if (word.startsWith('waiting, server is responding')) return 'server is responding';
   return run.state === 'done' ? undefined : word;
 }
 
@@ -94,11 +94,15 @@ export function noticeOf(
     return hasText && error ? { icon: 'warning', text: error.message, more: error.hint } : undefined;
   }
   if (state === 'interrupted') {
-    return { icon: 'warning', text: 'The window closed while this ran.', more: 'Run the column again for the rest.' };
+    return {
+      icon: 'warning',
+      text: 'The window was closed during this run.',
+      more: 'Run the column again for a full answer.',
+    };
   }
   if (state !== 'done') return undefined;
   if (finishReason === 'length') {
-    const more = 'Raise max output tokens in the parameters of this column or in the file.';
+    const more = 'Increase the max output tokens in the parameters of this column or in the file.';
     return { icon: 'warning', text: 'Cut off at the token limit.', more };
   }
   if (finishReason === 'content-filter') {
@@ -137,9 +141,9 @@ export function costFacts(figures: Run['figures'], requestsPerDay: number): Cost
     total: `${formatUsdExactly(cost.totalUsd)}${origin}`,
     parts: parts.flatMap(([name, usd]) => (usd === undefined ? [] : [`${name} ${formatUsdExactly(usd)}`])),
     notes: [
-      `At ${requests} requests a day: ${month} a month (30 days)`,
+      `At ${requests} requests per day: ${month} per month (30 days)`,
       ...(cost.source !== undefined && !cost.reported ? [`Prices: ${cost.source}`] : []),
-      ...(cost.estimatedBecause !== undefined ? [`An estimate: ${cost.estimatedBecause}`] : []),
+      ...(cost.estimatedBecause !== undefined ? [`Estimated: ${cost.estimatedBecause}`] : []),
     ],
   };
 }
@@ -153,7 +157,7 @@ export function costDetails(
 ): string {
   const facts = costFacts(figures, requestsPerDay);
   if (!facts) return NO_PRICE;
-  const mark = simulated ? ['Simulated: a demo model costs nothing, and no budget counts it'] : [];
+  const mark = simulated ? ['Simulated: demo models cost nothing and do not count towards the daily limit'] : [];
   return [facts.total, ...mark, ...facts.parts, ...facts.notes].join('\n');
 }
 

@@ -53,14 +53,14 @@ export const Preview = createContext<PreviewContext | undefined>(undefined);
 
 export function usePreview(): PreviewContext {
   const context = useContext(Preview);
-  if (!context) throw new Error('This view stands outside the panel.');
+  if (!context) throw new Error('This view is used outside the panel.');
   return context;
 }
 
 /** The part of the host's state that a view shows. Only rendered once the snapshot has come. */
 export function usePreviewState<S>(select: (state: PreviewState) => S): S {
   return useObservable(usePreview().state, (state) => {
-    if (!state) throw new Error('The snapshot has not come yet.');
+    if (!state) throw new Error('The snapshot is not available yet.');
     return select(state);
   });
 }

@@ -109,22 +109,22 @@ describe('axe-core finds nothing in Compare', () => {
 
   test('with what opens above it', async () => {
     const column = compare.column(LOCAL);
-    for (const open of ['Add a model', 'Add a version']) {
+    for (const open of ['Add Model', 'Add Version']) {
       await compare.button(open).click();
       await compare.view.getByRole('option').first().waitFor();
       expect([open, await faults()]).toEqual([open, []]);
       await closeIt();
     }
-    await column.getByRole('button', { name: 'More', exact: true }).click();
+    await column.getByRole('button', { name: 'More Actions', exact: true }).click();
     await compare.view.getByRole('menuitem').first().waitFor();
     expect(['menu', await faults()]).toEqual(['menu', []]);
     await closeIt();
-    await column.getByRole('button', { name: 'Add a note' }).click();
+    await column.getByRole('button', { name: 'Add Note' }).click();
     expect(['note', await faults()]).toEqual(['note', []]);
     await closeIt();
     for (const item of ['Parameters…', 'Version…']) {
-      await compare.pick(column, 'More', item);
-      const dialog = compare.view.getByRole('dialog', { name: /^Parameters of|^Choose a version/ });
+      await compare.pick(column, 'More Actions', item);
+      const dialog = compare.view.getByRole('dialog', { name: /^Parameters of|^Select Version/ });
       if (item === 'Parameters…') await dialog.getByRole('textbox', { name: 'Temperature' }).fill('-1');
       else await dialog.getByRole('option').first().waitFor();
       expect([item, await faults()]).toEqual([item, []]);
@@ -136,7 +136,7 @@ describe('axe-core finds nothing in Compare', () => {
     await closeIt();
     await column.focus();
     await window.page.keyboard.press('?');
-    await compare.view.getByRole('dialog', { name: 'Keys' }).waitFor();
+    await compare.view.getByRole('dialog', { name: 'Keyboard Shortcuts' }).waitFor();
     expect(['keys', await faults()]).toEqual(['keys', []]);
     await closeIt();
   });
@@ -154,15 +154,15 @@ describe('axe-core finds nothing in Compare', () => {
     server.script({ raw: TOOL_CALL });
     await compare
       .column(LOCAL)
-      .getByRole('button', { name: /^Run this column/ })
+      .getByRole('button', { name: /^Run This Column/ })
       .click();
-    await compare.column(LOCAL, 'done, calls tools').waitFor();
+    await compare.column(LOCAL, 'done, tool calls').waitFor();
     await compare.column(LOCAL).getByRole('button', { name: 'reasoning' }).click();
     expect(await faults()).toEqual([]);
   });
 
   test('with columns of versions', async () => {
-    await compare.button('Add a version').click();
+    await compare.button('Add Version').click();
     await compare.view.getByRole('option', { name: /Ask about tides/ }).click();
     await compare.view.locator('.version-badge').first().waitFor();
     expect(await faults()).toEqual([]);
@@ -174,7 +174,7 @@ describe('axe-core finds nothing in Compare', () => {
       await removeColumn(columns.first());
       await columns.nth(left - 1).waitFor({ state: 'detached' });
     }
-    await compare.button('Add a model').waitFor();
+    await compare.button('Add Model').waitFor();
     expect(await faults()).toEqual([]);
   });
 
@@ -218,6 +218,6 @@ describe('axe-core finds nothing in the preview', () => {
 
 /** By the column's menu, which has it however narrow the column is. */
 async function removeColumn(column: ReturnType<ComparePage['column']>): Promise<void> {
-  await column.getByRole('button', { name: 'More', exact: true }).click();
-  await column.getByRole('menuitem', { name: 'Remove this column' }).click();
+  await column.getByRole('button', { name: 'More Actions', exact: true }).click();
+  await column.getByRole('menuitem', { name: 'Remove This Column' }).click();
 }

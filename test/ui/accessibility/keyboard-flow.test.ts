@@ -126,7 +126,7 @@ test('it is compared on two models, and an answer is rated', async () => {
   await shot('done');
 
   await press('Shift+F6');
-  await tabTo(/Add a model/);
+  await tabTo(/Add Model/);
   await press('Enter');
   await type('thorough');
   await compare.view.getByRole('option', { name: /^demo\/thorough/, selected: true }).waitFor();
@@ -137,9 +137,9 @@ test('it is compared on two models, and an answer is rated', async () => {
   await focusIs(/demo\/thorough/);
   await press('Control+Enter');
   await compare.column('demo/thorough', 'done').waitFor();
-  await tabTo(/Good answer/);
+  await tabTo(/Good Answer/);
   await press('Enter');
-  await compare.column('demo/thorough').getByRole('button', { name: 'Good answer', pressed: true }).waitFor();
+  await compare.column('demo/thorough').getByRole('button', { name: 'Good Answer', pressed: true }).waitFor();
   await shot('rated');
 });
 

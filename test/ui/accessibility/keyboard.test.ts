@@ -47,19 +47,20 @@ const stopNow = () => focusedStop(compare.view);
 /** The name of what has the focus, once it is the one that is meant. */
 const focusIs = (name: RegExp) => expect.poll(async () => (await stopNow())?.name).toMatch(name);
 const announced = (text: RegExp) => compare.view.locator('[aria-live]').getByText(text).waitFor();
-const reply = (model: string) => compare.column(model).getByRole('textbox', { name: `Go on with ${model}` });
+const reply = (model: string) =>
+  compare.column(model).getByRole('textbox', { name: `Continue the conversation with ${model}` });
 
 test('a panel begins with the focus at its first control, and has its place again after a list of VS Code', async () => {
   await focusIs(/ Run$/);
-  await compare.button('From dataset…').focus();
+  await compare.button('From Dataset…').focus();
   await press('Enter');
   await window.page.locator('.quick-input-widget:visible').waitFor();
   await press('Escape');
-  await focusIs(/From dataset/);
+  await focusIs(/From Dataset/);
   await press('Control+1');
   await window.page.locator('.monaco-editor.focused').waitFor();
   await press('Control+2');
-  await focusIs(/From dataset/);
+  await focusIs(/From Dataset/);
 });
 
 test('Ctrl+Enter runs from the tab of the panel', async () => {
@@ -77,7 +78,7 @@ test('Run and Stop keep the focus, and a screen reader is told that it runs', as
   server.script(slow, slow);
   await compare.button(/^Run$/).focus();
   await press('Enter');
-  await announced(/^2 columns run/);
+  await announced(/^2 columns started/);
   await focusIs(/ Run$/);
 
   await compare.column(ONE, 'streaming').waitFor();
@@ -104,23 +105,23 @@ test('a second reply can be typed straight on, while the first is answered', asy
   await press('Enter');
   await expect.poll(() => reply(ONE).inputValue()).toBe('');
   await compare.column(ONE, 'done').waitFor();
-  await focusIs(/Go on with/);
+  await focusIs(/Continue the conversation with/);
 });
 
 test('the first and the last of repeated runs are reached without losing the place', async () => {
   await compare.choose('Repeats', '× 2');
   await compare.run();
   await compare.view.getByText(/^4 runs ended$/).waitFor();
-  const before = compare.column(ONE).getByRole('button', { name: 'Run before' });
+  const before = compare.column(ONE).getByRole('button', { name: 'Previous Run' });
   await before.focus();
   await press('Enter');
   await compare.column(ONE).getByText('run 1 of 2').waitFor();
-  await focusIs(/Run before/);
+  await focusIs(/Previous Run/);
   await compare.choose('Repeats', '× 1');
 });
 
 test('an added model has the focus and is on the screen; a removed one leaves it to its neighbour', async () => {
-  await compare.button('Add a model').focus();
+  await compare.button('Add Model').focus();
   await press('Enter');
   await compare.view.getByRole('option', { name: /demo\/swift/ }).waitFor();
   await window.page.keyboard.type('demo/swift');
@@ -158,7 +159,7 @@ test('no control of the panel loses the focus when it is pressed', async () => {
 test('the list of keys holds the focus, and Escape gives it back', async () => {
   await compare.column(ONE).focus();
   await press('?');
-  await compare.view.getByRole('dialog', { name: 'Keys' }).waitFor();
+  await compare.view.getByRole('dialog', { name: 'Keyboard Shortcuts' }).waitFor();
   for (const key of ['Tab', 'Tab', 'Shift+Tab', 'F6']) {
     await press(key);
     await focusIs(/Close$/);
@@ -226,11 +227,11 @@ async function* stops(): AsyncGenerator<Stop> {
 }
 
 /** Opens something beside the panel, which then has the focus. */
-const LEAVES = /^ask$|From file|From dataset|Copy|raw|Choose several|Remove|Duplicate|Open|^Message|^Inputs/;
+const LEAVES = /^ask$|From File|From Dataset|Copy|raw|Select Several|Remove|Duplicate|Open|^Message|^Inputs/;
 
 async function removeColumn(model: string): Promise<void> {
-  await compare.column(model).getByRole('button', { name: 'More', exact: true }).focus();
+  await compare.column(model).getByRole('button', { name: 'More Actions', exact: true }).focus();
   await press('Enter');
-  await compare.view.getByRole('menuitem', { name: 'Remove this column' }).focus();
+  await compare.view.getByRole('menuitem', { name: 'Remove This Column' }).focus();
   await press('Enter');
 }

@@ -135,38 +135,38 @@ describe('the head', () => {
     expect(await opacity()).toBe('1');
     await page.locator('.title').hover();
     expect(await opacity()).toBe('0');
-    await column(0).getByRole('button', { name: 'More', exact: true }).focus();
+    await column(0).getByRole('button', { name: 'More Actions', exact: true }).focus();
     expect(await opacity()).toBe('1');
     await page.keyboard.press('Enter');
     expect(await page.getByRole('menuitem').allTextContents()).toEqual([
-      'Run this column again',
+      'Run This Column Again',
       'Version…',
       'Parameters…',
-      'Duplicate this column',
-      'Remove this column',
-      'Copy answer',
-      'Add a note…',
+      'Duplicate This Column',
+      'Remove This Column',
+      'Copy Answer',
+      'Add Note…',
       'Copy as curl',
       'Copy as Python',
       'Copy as TypeScript',
-      'Open raw request',
-      'Open raw response',
+      'Open Raw Request',
+      'Open Raw Response',
     ]);
     await page.getByRole('menuitem', { name: 'Parameters…' }).click();
     await page.getByRole('dialog', { name: /^Parameters of openai\/a/ }).waitFor();
     await page.keyboard.press('Escape');
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('More');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('More Actions');
     await page.keyboard.press('Enter');
-    await page.getByRole('menuitem', { name: 'Run this column again' }).click();
+    await page.getByRole('menuitem', { name: 'Run This Column Again' }).click();
     expect(await calls('run.start')).toEqual([{ columnId: 'a' }]);
   });
 
   test('keeps Stop in sight while the column runs, beside the menu and level with it', async () => {
     const { calls, column } = await open([answered('a', { state: 'streaming', text: 'x' })], { running: true });
-    const stop = column(0).getByRole('button', { name: 'Stop this column' });
+    const stop = column(0).getByRole('button', { name: 'Stop This Column' });
     const [icon, more] = [
       await stop.boundingBox(),
-      await column(0).getByRole('button', { name: 'More', exact: true }).boundingBox(),
+      await column(0).getByRole('button', { name: 'More Actions', exact: true }).boundingBox(),
     ];
     expect((more?.x ?? 0) - (icon?.x ?? 0) - (icon?.width ?? 0)).toBeLessThanOrEqual(4);
     expect(icon?.y).toBe(more?.y);
@@ -220,7 +220,7 @@ describe('the line of figures', () => {
     const { page, column } = await open([answered('a', done), answered('b', done)]);
     const elapsed = column(0).locator('.figure', { hasText: 'elapsed' });
     expect(await elapsed.getAttribute('title')).toContain('time to first token 0.28 s\nspeed 118 tok/s');
-    await column(1).getByRole('button', { name: 'All figures' }).focus();
+    await column(1).getByRole('button', { name: 'Show All Figures' }).focus();
     await page.keyboard.press('Enter');
     expect(await shown(column(0).locator('.figure-details'))).toMatch(
       /^ttft 0\.28 s 118 tok\/s in 212 out 87 finish stop cost \$0\.0019412 · input \$0\.000636/,
@@ -248,8 +248,8 @@ describe('the line of figures', () => {
       answered(id, { state: 'waiting', finishReason: undefined, figures: alive }, `openai/${id}`);
     const { column } = await open(['a', 'b', 'c', 'd', 'e'].map(waiting), { running: true });
     const row = column(0).locator('.status-row');
-    expect(await shown(row)).toMatch(/^server is alive 4\d\.\d s$/);
-    expect(await row.textContent()).toContain('waiting, server is alive, 0:42');
+    expect(await shown(row)).toMatch(/^server is responding 4\d\.\d s$/);
+    expect(await row.textContent()).toContain('waiting, server is responding, 0:42');
     expect(await row.evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true);
   });
 });
@@ -325,7 +325,7 @@ describe('repeats', () => {
     );
     const { column } = await open([aColumn('a', 'openai/a', { runs })]);
     expect(await column(0).locator('.repeat-counts').textContent()).toBe(
-      '2 of 4 fit the schema · 2 distinct answers · 1 failed',
+      '2 of 4 match the schema · 2 distinct answers · 1 failed',
     );
   });
 });
@@ -351,8 +351,8 @@ describe('a run that did not end well', () => {
     await send({ type: 'run-patch', runId: 'a-1', patch: { figures: sent } });
     expect(await shown(column(0).locator('.status-row'))).toBe('failed 0.31 s ≈339 in');
     const box = column(0).getByRole('region', { name: 'Error' });
-    expect(await box.locator('vscode-button').allTextContents()).toEqual(['Set API Key', 'Run again']);
-    await box.getByRole('button', { name: 'Run again' }).click();
+    expect(await box.locator('vscode-button').allTextContents()).toEqual(['Set API Key', 'Run Again']);
+    await box.getByRole('button', { name: 'Run Again' }).click();
     expect(await calls('run.start')).toEqual([{ columnId: 'a' }]);
     await page.getByRole('tab').first().waitFor();
   });
@@ -366,7 +366,7 @@ describe('a run that did not end well', () => {
       'The answer was stopped at 16 MB of text.',
     ],
     ['by an error', { state: 'failed', error }, 'openai refused the key (401).'],
-    ['with the window', { state: 'interrupted' }, 'The window closed while this ran.'],
+    ['with the window', { state: 'interrupted' }, 'The window was closed during this run.'],
   ])('cut off %s says so above its text, wherever that has scrolled to', async (_, changes, notice) => {
     const { column } = await open([answered('a', { text: 'line\n'.repeat(400), ...changes }), answered('b')], {
       prompt: TEXT,

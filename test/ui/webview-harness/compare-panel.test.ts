@@ -63,7 +63,7 @@ describe('streaming', () => {
     const place = await body.evaluate((element) => element.scrollTop);
     await send(textDelta('a', 'line\n'.repeat(50)));
     expect(await body.evaluate((element) => element.scrollTop)).toBe(place);
-    await page.getByRole('button', { name: 'Go to the end and follow' }).click();
+    await page.getByRole('button', { name: 'Scroll to End' }).click();
     await send(textDelta('a', 'line\n'.repeat(50)));
     expect(await atEnd()).toBe(true);
   });
@@ -318,7 +318,7 @@ describe('the form', () => {
     await page.locator('vscode-text-area.code').click();
     await page.keyboard.press('Control+End');
     await page.keyboard.type(',');
-    await page.getByText('Not JSON yet').waitFor();
+    await page.getByText('Invalid JSON').waitFor();
   });
 });
 
@@ -333,7 +333,7 @@ describe('what an answer can be asked', () => {
     const { page, calls } = await open([done('a', 'partial', { state: 'failed', error })]);
     const box = page.getByRole('region', { name: 'Error' });
     expect(await box.textContent()).toContain(
-      'openai refused the key (401).Set the key again.What had arrived is kept above.',
+      'openai refused the key (401).Set the key again.The text received so far is kept above.',
     );
     await box.getByText('Set API Key').click();
     expect(await calls('action.run')).toEqual([{ command: 'llmops.connection.setKey', args: ['openai'] }]);
@@ -341,11 +341,11 @@ describe('what an answer can be asked', () => {
 
   test('a rating is set, taken back and noted', async () => {
     const { page, calls } = await open([done('a', 'one')]);
-    await page.getByRole('button', { name: 'Good answer' }).click();
+    await page.getByRole('button', { name: 'Good Answer' }).click();
     await page.locator('.codicon-thumbsup-filled').waitFor();
-    await page.getByRole('button', { name: 'Good answer' }).click();
+    await page.getByRole('button', { name: 'Good Answer' }).click();
     await page.locator('.codicon-thumbsup-filled').waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: 'Add a note' }).click();
+    await page.getByRole('button', { name: 'Add Note' }).click();
     await page.keyboard.type('too long');
     await page.getByRole('button', { name: 'Save' }).click();
     expect(await calls('run.rate')).toEqual([
@@ -359,9 +359,9 @@ describe('what an answer can be asked', () => {
     const toolCalls = [{ id: 't1', name: 'lookup', input: { id: 42 } }];
     const { page, calls } = await open([done('a', '', { finishReason: 'tool-calls', toolCalls }), done('b', 'two')]);
     await page.getByRole('textbox', { name: 'Result of lookup' }).fill('{"plan": "Gold"}');
-    await page.getByText('Send the result').click();
-    await page.getByRole('textbox', { name: 'Go on with openai/b' }).fill('and why?');
-    await page.getByRole('textbox', { name: 'Go on with openai/b' }).press('Enter');
+    await page.getByText('Send Result').click();
+    await page.getByRole('textbox', { name: 'Continue the conversation with openai/b' }).fill('and why?');
+    await page.getByRole('textbox', { name: 'Continue the conversation with openai/b' }).press('Enter');
     expect(await calls('run.continue')).toEqual([
       { columnId: 'a', toolResults: [{ id: 't1', name: 'lookup', output: '{"plan": "Gold"}' }] },
       { columnId: 'b', text: 'and why?' },
@@ -388,7 +388,7 @@ describe('what an answer can be asked', () => {
   test('a parameter that the model refuses is disabled with the reason', async () => {
     const { page, calls } = await open([aColumn('a', 'openai/gpt-6-mini')]);
     await page.getByRole('button', { name: 'Parameters of this column' }).click();
-    await page.getByText('This model refuses a temperature').waitFor();
+    await page.getByText('This model does not support temperature').waitFor();
     const temperature = page.locator('.parameter-editor vscode-text-field').first();
     await expect.poll(() => temperature.getAttribute('disabled')).not.toBeNull();
     await page.getByRole('textbox', { name: 'Max output tokens' }).fill('512');
@@ -407,7 +407,7 @@ describe('what an answer can be asked', () => {
       usageEstimated: false,
     };
     const { page } = await open([done('a', 'one'), done('b', 'two', { figures })]);
-    await page.getByRole('button', { name: 'All figures' }).first().click();
+    await page.getByRole('button', { name: 'Show All Figures' }).first().click();
     const words = await page.locator('.column').first().locator('.figure.best').allTextContents();
     expect(words.join(' ')).toMatch(/fastest.*cheapest.*shortest.*highest/);
     await page.getByRole('button', { name: /^Total: / }).click();
@@ -468,7 +468,7 @@ describe('the view', () => {
 
   test('without a column there is one next step', async () => {
     const { page, calls } = await open([], {}, { replies: { 'column.add': { columnId: 'x' } } });
-    await page.getByRole('button', { name: 'Add a model' }).click();
+    await page.getByRole('button', { name: 'Add Model' }).click();
     await page.getByRole('option', { name: /demo\/swift/ }).click();
     expect(await calls('column.add')).toEqual([{ model: 'demo/swift' }]);
   });

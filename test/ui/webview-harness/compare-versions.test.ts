@@ -96,7 +96,7 @@ test('the working copy is chosen again, and any name that git knows can be typed
 
 test('a version is added as a column, on the model of the last one', async () => {
   const { page, calls } = await open(both());
-  await page.getByRole('button', { name: 'Add a version' }).click();
+  await page.getByRole('button', { name: 'Add Version' }).click();
   await page.getByRole('option', { name: /production/ }).click();
   await expect.poll(() => calls('column.add')).toEqual([{ version: 'production' }]);
 });
@@ -109,7 +109,7 @@ test('a column says which inputs its version does not use, and why it cannot run
   ]);
   const column = page.locator('.column').nth(1);
   expect(await column.locator('.version-notes').textContent()).toContain(
-    'The input tenure is missing. · does not use notes · also asks for tenure',
+    'The input tenure is missing. · does not use notes · also needs tenure',
   );
   expect(await column.locator('.column-empty').textContent()).toBe('The input tenure is missing. Fill it in.');
 });
@@ -134,6 +134,6 @@ test('a history that cannot be read is told, and the panel goes on', async () =>
   await page.evaluate(() => {
     fakeHost.errors['versions.list'] = { code: 'no-repository', message: 'This folder is in no git repository.' };
   });
-  await page.getByRole('button', { name: 'Add a version' }).click();
+  await page.getByRole('button', { name: 'Add Version' }).click();
   await page.getByRole('alert').filter({ hasText: 'This folder is in no git repository.' }).waitFor();
 });

@@ -39,7 +39,7 @@ test.each([326, 340, 399])('the header has two lines in a panel of %i px', async
 test('what opens above the panel is not under its scroll bar', async () => {
   const page = await open();
   expect(await page.evaluate(() => window.innerWidth - document.documentElement.clientWidth)).toBeGreaterThan(0);
-  for (const name of ['Add a model', 'Add a version']) {
+  for (const name of ['Add Model', 'Add Version']) {
     await page.getByRole('button', { name }).press('Enter');
     await page.locator('.popover').waitFor();
     for (const { left, room } of await edges(page, '.popover, .popover vscode-text-field, .popover vscode-button')) {
@@ -52,8 +52,8 @@ test('what opens above the panel is not under its scroll bar', async () => {
 
 test('the list of keys begins at its first line, scrolls by the arrows, and its button stays in sight', async () => {
   const page = await open({}, { ...BESIDE, height: 240 });
-  await page.getByRole('button', { name: 'Keys' }).press('Enter');
-  const dialog = page.getByRole('dialog', { name: 'Keys' });
+  await page.getByRole('button', { name: 'Keyboard Shortcuts' }).press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Keyboard Shortcuts' });
   const scrolled = () => dialog.evaluate((element) => element.scrollTop);
   const bottom = () =>
     page.getByRole('button', { name: 'Close' }).evaluate((button) => button.getBoundingClientRect().bottom);

@@ -112,7 +112,7 @@ test('every version has one line in the picker, of which the subject alone gives
     { ref: 'v2', kind: 'saved', label: 'v2', commit: 'b'.repeat(40), subject: 'Begin', author: 'Priya', at },
   ];
   const page = await open([one('{}')], {}, { replies: { 'versions.list': versions } });
-  await page.getByRole('button', { name: 'Add a version' }).click();
+  await page.getByRole('button', { name: 'Add Version' }).click();
   await page.getByRole('option', { name: /production/ }).waitFor();
   const heights = await page.getByRole('option').evaluateAll((all) => all.map((element) => element.clientHeight));
   expect(Math.max(...heights)).toBeLessThanOrEqual(28);
@@ -122,7 +122,7 @@ test('every version has one line in the picker, of which the subject alone gives
 
 test('what a model refuses is told 4 px below each control', async () => {
   const page = await open([one('{}')]);
-  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('button', { name: 'More Actions', exact: true }).click();
   await page.getByRole('menuitem', { name: /Parameters/ }).click();
   const gaps = await page.locator('.parameter-editor .description').evaluateAll((all) =>
     all.map((element) => {
@@ -154,7 +154,7 @@ test('the rows of details keep their distance from the edge of the column', asyn
   const page = await open(
     ['a', 'b', 'c'].map((id) => aColumn(id, `openai/${id}`, { runs: [aRun({ runId: id, text: '{}' })] })),
   );
-  await page.getByRole('button', { name: 'All figures' }).first().click();
+  await page.getByRole('button', { name: 'Show All Figures' }).first().click();
   const [details, column] = [await box(page, '.figure-details'), await box(page, '.column')];
   const text = await page
     .locator('.figure-details')

@@ -100,7 +100,7 @@ test('rows are selected by clicks and keys, also those that were never read', as
   expect(await page.locator('[aria-selected="true"]').count()).toBe(2);
   await row(page, 7).click({ modifiers: ['Shift'] });
   await page.getByText('4 of 100,000 runs selected').waitFor();
-  await page.getByRole('button', { name: 'Compare selected runs' }).click();
+  await page.getByRole('button', { name: 'Compare Selected Runs' }).click();
   expect(await calls(page, 'runs.compare')).toEqual([{ list: 1, ranges: [[4, 7]] }]);
   await grid(page).focus();
   await page.keyboard.press('Control+a');
@@ -194,7 +194,7 @@ test('choices of the filter bar are asked of the host, and can be cleared at onc
   await page.getByRole('textbox', { name: /^Search/ }).fill('nothing');
   await page.getByText('No runs match the filter.').waitFor();
   expect(await axeViolations(page)).toEqual([]);
-  await page.getByRole('button', { name: 'Clear the filter' }).click();
+  await page.getByRole('button', { name: 'Clear Filter' }).click();
   await page.getByRole('heading', { name: '100,000 runs' }).waitFor();
   expect(await page.getByRole('textbox', { name: /^Search/ }).inputValue()).toBe('');
 });
@@ -228,7 +228,7 @@ test('the charts are read by arrows and as tables', async () => {
   await page.keyboard.press('ArrowRight');
   expect(await readout.textContent()).not.toBe(first);
   await expect.poll(() => page.locator('[role="status"].visually-hidden').textContent()).toMatch(/Nov/);
-  await page.getByRole('button', { name: 'Cost per day: show as table' }).click();
+  await page.getByRole('button', { name: 'Cost per day: Show as Table' }).click();
   const table = page.getByRole('region', { name: 'Cost per day, as a table' });
   expect(await table.getByRole('row').count()).toBe(29);
   expect(problems).toEqual([]);
@@ -242,7 +242,7 @@ test.for<Theme>(['dark', 'light', 'high-contrast'])(
     await page.getByRole('button', { name: 'Charts' }).click();
     await page.getByRole('application', { name: /^Cost per day/ }).waitFor();
     expect(await axeViolations(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Cost per day: show as table' }).click();
+    await page.getByRole('button', { name: 'Cost per day: Show as Table' }).click();
     expect(await axeViolations(page)).toEqual([]);
   },
 );

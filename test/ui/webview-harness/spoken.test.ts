@@ -53,7 +53,7 @@ describe('a screen reader is told', () => {
     const { send, saidIs } = await open([done('a'), done('b')]);
     const stale = ['inputs' as const];
     await send(...['a-1', 'b-1'].map((runId) => ({ type: 'run-patch' as const, runId, patch: { stale } })));
-    await saidIs(/^Older answers are shown: inputs changed$/);
+    await saidIs(/^Answers are out of date: inputs changed$/);
   });
 
   test('which row of a picker is active, which the column has now, and where none fits', async () => {
@@ -65,16 +65,16 @@ describe('a screen reader is told', () => {
     expect(await page.getByRole('option').getAttribute('aria-selected')).toBe('true');
     expect(await page.getByRole('option', { name: /demo\/swift.*, current/ }).count()).toBe(1);
     await page.keyboard.type('zzz');
-    await saidIs('No model fits.');
+    await saidIs('No models match.');
   });
 
   test('what is wrong with a value as it is typed, and again by the name of the field', async () => {
     const { page, send, saidIs } = await open([aColumn('a', 'openai/a')]);
-    await page.getByRole('button', { name: 'More', exact: true }).press('Enter');
+    await page.getByRole('button', { name: 'More Actions', exact: true }).press('Enter');
     await page.getByRole('menuitem', { name: 'Parameters…' }).press('Enter');
     await page.getByRole('textbox', { name: 'Temperature' }).fill('-1');
-    await saidIs('At least 0.');
-    const field = page.getByRole('textbox', { name: 'Temperature. At least 0.' });
+    await saidIs('Must be at least 0.');
+    const field = page.getByRole('textbox', { name: 'Temperature. Must be at least 0.' });
     expect(await field.getAttribute('aria-invalid')).toBe('true');
     await page.keyboard.press('Escape');
     const age = page.getByRole('textbox', { name: /^age/ });

@@ -43,10 +43,10 @@ describe('repeats in words', () => {
 
   it('count the failed ones among those that do not fit', () => {
     expect(words(['{"a":1}', fits], ['{"a": 1}', fits], ['{"a":2}', fits], ['{"a":3}', fits], ['{"a":3}', fits])).toBe(
-      '5 of 5 fit the schema · 3 distinct answers',
+      '5 of 5 match the schema · 3 distinct answers',
     );
     expect(words(['{"a":1}', fits], ['x', fitsNot], ['', failed])).toBe(
-      '1 of 3 fit the schema · 2 distinct answers · 1 failed',
+      '1 of 3 match the schema · 2 distinct answers · 1 failed',
     );
     expect(words(['', failed], ['', failed])).toBe('2 failed');
   });

@@ -31,7 +31,7 @@ describe('the input form', () => {
   it('sends digits that a number cannot hold as text, so that the host can refuse them', () => {
     for (const age of ['9007199254740993', '-12345678901234567890']) expect(inputOf(fields, { age })).toEqual({ age });
     expect(inputOf(fields, { age: '9007199254740991' })).toEqual({ age: Number.MAX_SAFE_INTEGER });
-    expect(numberProblem(parameter('seed'), '9007199254740993', undefined)).toBe('Too large to be sent exactly.');
+    expect(numberProblem(parameter('seed'), '9007199254740993', undefined)).toBe('Too large to send exactly.');
   });
 
   it('shows values of any kind as they can be typed', () => {
@@ -53,7 +53,7 @@ describe('the input form', () => {
   });
 
   it('says that JSON is not JSON before the host does', () => {
-    expect(problemsOf(field('usage', 'json'), '[1,', [])[0]).toMatch(/^Not JSON yet: /);
+    expect(problemsOf(field('usage', 'json'), '[1,', [])[0]).toMatch(/^Invalid JSON: /);
     expect(problemsOf(field('usage', 'json'), ' ', [])).toEqual([]);
   });
 
@@ -86,12 +86,14 @@ describe('the parameters of a column', () => {
       reasoningEfforts: undefined,
       promptCaching: undefined,
     };
-    expect(numberProblem(parameter('temperature'), '1.5', capabilities)).toBe('This model takes 0 to 1.');
+    expect(numberProblem(parameter('temperature'), '1.5', capabilities)).toBe(
+      'Must be between 0 and 1 for this model.',
+    );
     expect(numberProblem(parameter('temperature'), '1.5', undefined)).toBeUndefined();
-    expect(numberProblem(parameter('temperature'), '-1', undefined)).toBe('At least 0.');
-    expect(numberProblem(parameter('seed'), '1.5', capabilities)).toBe('A whole number is needed.');
-    expect(numberProblem(parameter('maxOutputTokens'), '0', capabilities)).toBe('At least 1.');
-    expect(numberProblem(parameter('topP'), 'x', capabilities)).toBe('Not a number.');
+    expect(numberProblem(parameter('temperature'), '-1', undefined)).toBe('Must be at least 0.');
+    expect(numberProblem(parameter('seed'), '1.5', capabilities)).toBe('Must be an integer.');
+    expect(numberProblem(parameter('maxOutputTokens'), '0', capabilities)).toBe('Must be at least 1.');
+    expect(numberProblem(parameter('topP'), 'x', capabilities)).toBe('Must be a number.');
     expect(numberProblem(parameter('topP'), '', capabilities)).toBeUndefined();
   });
 

@@ -19,7 +19,7 @@ describe('the state of a column', () => {
   ])('is a wait with its time while the server only shows that it is alive (%i ms)', (aliveMs, clock) => {
     for (const state of ['waiting', 'streaming'] as const) {
       const run = aRun({ state, figures: { ...figures, aliveMs } });
-      expect(stateWords(run)).toEqual({ word: `waiting, server is alive, ${clock}`, icon: 'loading' });
+      expect(stateWords(run)).toEqual({ word: `waiting, server is responding, ${clock}`, icon: 'loading' });
     }
   });
 
@@ -37,7 +37,7 @@ describe('the details of a cost', () => {
     expect(details).toContain('$0.0042, reported by the provider');
     expect(details).not.toMatch(/estimated|Prices:/);
     expect(costDetails(aRun({ figures }), 1000)).toContain('estimated');
-    expect(costDetails(aRun({ figures, simulated: true }), 1000)).toContain('\nSimulated: a demo model costs nothing');
+    expect(costDetails(aRun({ figures, simulated: true }), 1000)).toContain('\nSimulated: demo models cost nothing');
     expect(costDetails(aRun({ figures }), 1000)).not.toContain('imulated');
   });
 });

@@ -15,15 +15,15 @@ import { InputForm } from './form/input-form.tsx';
 import { Header } from './header.tsx';
 
 const KEYS = [
-  ['Ctrl+Enter, ⌘+Enter', 'run all columns; in a reply or a note: send or save it'],
-  ['Ctrl+Alt+S, ⌘+Alt+S', 'save the prompt as a version'],
-  ['F6, Shift+F6', 'next region, region before: header, inputs, columns; then out of the panel'],
-  ['Alt+PageUp, Alt+PageDown', 'previous and next row of the dataset'],
-  ['← →', 'between columns, when a column has the focus, and between tabs'],
-  ['Enter', 'into a column; opens what has the focus'],
-  ['Escape', 'back to the column; closes what is open'],
-  ['↑ ↓ ← →', 'in a JSON tree: move, fold and unfold'],
-  ['?', 'this list'],
+  ['Ctrl+Enter, ⌘+Enter', 'Run all columns. In a reply: send it. In a note: save it'],
+  ['Ctrl+Alt+S, ⌘+Alt+S', 'Save the prompt as a version'],
+  ['F6, Shift+F6', 'Next or previous region: header, inputs, columns, then the rest of the window'],
+  ['Alt+PageUp, Alt+PageDown', 'Previous or next row of the dataset'],
+  ['← →', 'Move between columns (if a column is focused) and between tabs'],
+  ['Enter', 'Move into a column, or open the focused item'],
+  ['Escape', 'Move back to the column, or close a menu or dialog'],
+  ['↑ ↓ ← →', 'In a JSON tree: move, collapse and expand'],
+  ['?', 'Show keyboard shortcuts'],
 ] as const;
 
 export function App() {
@@ -87,10 +87,10 @@ function Loading() {
   return (
     <LoadingPage role="alert">
       <p>
-        <Icon name="error" /> The comparison could not be loaded: {failure.message}
+        <Icon name="error" /> Could not load the comparison: {failure.message}
       </p>
       {failure.hint && <p>{failure.hint}</p>}
-      <Button onClick={again}>Try again</Button>
+      <Button onClick={again}>Try Again</Button>
     </LoadingPage>
   );
 }

@@ -26,13 +26,13 @@ function History() {
     <div class="banner info">
       <Icon name="history" />
       <span>
-        From the history, {formatDate(history.startedAt)}.
+        From the run history, {formatDate(history.startedAt)}.
         {history.sourceChanged
-          ? ' The prompt has changed since: Run uses it as it is now.'
-          : ' The prompt has not changed since.'}
+          ? ' The prompt has changed since then. Run uses the current prompt.'
+          : ' The prompt has not changed since then.'}
       </span>
       <Button appearance="secondary" onClick={() => call('prompt.open', {})}>
-        Open prompt
+        Open Prompt
       </Button>
     </div>
   );
@@ -51,7 +51,7 @@ function FileProblems() {
         {problems.length > 1 && ` (and ${problems.length - 1} more)`}
       </span>
       <Button appearance="secondary" onClick={() => call('prompt.open', { line: first.line, column: first.column })}>
-        Go to line {first.line}
+        Go to Line {first.line}
       </Button>
     </div>
   );

@@ -27,7 +27,7 @@ export function DiffView({ column, run, onDrawn }: { column: Column; run: Run; o
   return (
     <>
       <div class="diff-head">
-        <span>against</span>
+        <span>compared with</span>
         <Dropdown
           aria-label="Compare with column"
           value={other.id}
@@ -40,7 +40,7 @@ export function DiffView({ column, run, onDrawn }: { column: Column; run: Run; o
       ) : (
         <>
           <p class="hint dim">
-            {otherRun ? 'The diff appears when both answers are complete.' : 'That column has not run yet.'}
+            {otherRun ? 'The diff is shown when both answers are complete.' : 'The other column has not run yet.'}
           </p>
           <AnswerText run={run} as="text" label={`Answer of ${columnName(column)}`} onDrawn={onDrawn} />
         </>
@@ -67,7 +67,7 @@ function DiffText({ before, after }: { before: Run; after: Run }) {
       {result?.changed === false && <p class="hint">The two answers are the same.</p>}
       {result !== undefined && result.coarse > 0 && (
         <p class="hint dim">
-          {formatCount(result.coarse, 'passage')} too long or too different for words: shown by lines.
+          {formatCount(result.coarse, 'passage')} too long or too different to compare by word, so compared by line.
         </p>
       )}
       <div ref={root} class="diff" dir="auto" />

@@ -7,7 +7,7 @@ import { CopyMenu } from './pickers/copy-menu.tsx';
 import { RunControls } from './run-controls.tsx';
 import { Totals } from './totals.tsx';
 
-const MODEL_FROM = { file: 'from the file', setting: 'from the settings', default: 'by default' } as const;
+const MODEL_FROM = { file: 'from the file', setting: 'from the settings', default: '(default)' } as const;
 
 /** What is compared, the run's controls, and what it costs in all. */
 export function Header({ onKeys }: { onKeys: () => void }) {
@@ -21,7 +21,13 @@ export function Header({ onKeys }: { onKeys: () => void }) {
       <div class="header-end">
         <Totals />
         <CopyMenu />
-        <IconButton icon="keyboard" label="Keys" title="Keys (?)" popup="dialog" onClick={onKeys} />
+        <IconButton
+          icon="keyboard"
+          label="Keyboard Shortcuts"
+          title="Keyboard Shortcuts (?)"
+          popup="dialog"
+          onClick={onKeys}
+        />
       </div>
     </section>
   );
@@ -72,5 +78,5 @@ function TitleTag({ icon, words }: { icon: string; words: string }) {
 
 function titleText({ description, path, model }: CompareState['prompt']): string {
   const source = `Model: ${model.ref} ${MODEL_FROM[model.from]}`;
-  return [description, path, source, 'Click to open the file'].filter(Boolean).join('\n');
+  return [description, path, source, 'Select to open the file'].filter(Boolean).join('\n');
 }

@@ -19,7 +19,7 @@ export function RunControls() {
       <Button
         appearance="primary"
         disabled={blocked !== undefined}
-        title={blocked ?? 'Run all columns (Ctrl+Enter)'}
+        title={blocked ?? 'Run All Columns (Ctrl+Enter)'}
         onClick={() => startRun(context)}
       >
         <Icon name="play" slot="start" />
@@ -30,7 +30,7 @@ export function RunControls() {
         class="stop"
         disabled={!running}
         aria-label="Stop"
-        title={running ? 'Stop all runs; what has arrived is kept' : 'Nothing is running'}
+        title={running ? 'Stop all runs. The text received so far is kept' : 'Nothing is running'}
         onClick={() => context.call('run.stop', {})}
       >
         <Icon name="debug-stop" slot="start" />
@@ -38,7 +38,7 @@ export function RunControls() {
       </Button>
       <Dropdown
         class="repeat"
-        title="How often each column runs"
+        title="How many times to run each column"
         aria-label="Repeats"
         value={String(repeat)}
         options={amounts.map((amount) => ({ value: String(amount), label: `× ${amount}` }))}

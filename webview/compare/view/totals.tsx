@@ -24,7 +24,7 @@ export function Totals() {
         ref={anchor}
         type="button"
         class="tool-button sum"
-        title="Cost and tokens of the runs in the columns. Click for the fastest and the cheapest"
+        title="Cost and tokens of the runs in the columns. Select for details"
         aria-haspopup="dialog"
         aria-expanded={open}
         onClick={() => setOpen(!open)}
@@ -81,7 +81,7 @@ function Today({ budget }: { budget: CompareState['budget'] }) {
   const words = `today ${todayWords(budget)}`;
   if (!isSpent(budget)) return <span class="dim today">{words}</span>;
   return (
-    <span class="over" title={`The day's budget is spent: ${words}`}>
+    <span class="over" title={`The daily limit is reached: ${words}`}>
       <Icon name="warning" /> <span class="today">{words}</span>
     </span>
   );
@@ -95,12 +95,12 @@ interface DetailsProps {
 
 function Details({ columns, totals, budget }: DetailsProps) {
   const { fastest, cheapest, unpriced } = totals;
-  const unknown = unpriced > 0 ? `, ${formatCount(unpriced, 'run')} of unknown price not counted` : '';
+  const unknown = unpriced > 0 ? `, ${formatCount(unpriced, 'run')} with unknown price not included` : '';
   const rows: [string, string][] = [
     ['runs', progressWords(totals)],
     ['fastest', fastest ? `${columnTitle(fastest, columns)} ${meanSeconds(fastest)}` : '—'],
     ['cheapest', cheapest ? `${columnTitle(cheapest, columns)} ${meanCost(cheapest)}` : '—'],
-    ['sum', `${formatSplitCost(totals.cost, formatUsd)}${unknown}`],
+    ['total', `${formatSplitCost(totals.cost, formatUsd)}${unknown}`],
     ['tokens', formatTokens(totals.tokens, totals.estimated)],
     ['today', todayWords(budget)],
   ];

@@ -13,12 +13,12 @@ import { Header } from './header.tsx';
 import { Shown } from './shown.tsx';
 
 const KEYS = [
-  ['Ctrl+Enter, ⌘+Enter', 'run the prompt on its model'],
-  ['Ctrl+Alt+S, ⌘+Alt+S', 'save the prompt as a version'],
-  ['F6, Shift+F6', 'next region, region before: header, inputs, messages; then out of the panel'],
-  ['← →', 'between Messages and Request'],
-  ['Escape', 'closes what is open'],
-  ['?', 'this list'],
+  ['Ctrl+Enter, ⌘+Enter', 'Run the prompt on its model'],
+  ['Ctrl+Alt+S, ⌘+Alt+S', 'Save the prompt as a version'],
+  ['F6, Shift+F6', 'Next or previous region: header, inputs, messages, then the rest of the window'],
+  ['← →', 'Move between Messages and Request'],
+  ['Escape', 'Close a menu or dialog'],
+  ['?', 'Show keyboard shortcuts'],
 ] as const;
 
 export function App() {
@@ -88,10 +88,10 @@ function Loading() {
   return (
     <LoadingPage role="alert">
       <p>
-        <Icon name="error" /> The preview could not be loaded: {refused.message}
+        <Icon name="error" /> Could not load the preview: {refused.message}
       </p>
       {refused.hint && <p>{refused.hint}</p>}
-      <Button onClick={again}>Try again</Button>
+      <Button onClick={again}>Try Again</Button>
     </LoadingPage>
   );
 }

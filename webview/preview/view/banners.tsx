@@ -40,7 +40,7 @@ function NotRendered() {
           Line {line}: {message}
         </span>
         <Button appearance="secondary" onClick={() => call('prompt.open', { line, column })}>
-          Go to line {line}
+          Go to Line {line}
         </Button>
       </div>
     );
@@ -64,7 +64,7 @@ function Missing() {
   return (
     <div class="banner info" role="status">
       <Icon name="info" />
-      <span>{rendered.request.error.message} Until then names stand in place of the values.</span>
+      <span>{rendered.request.error.message} Until then, names are shown in place of the values.</span>
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { promptName } from '../../shared/text/prompt-name.ts';
 import { Button } from '../../ui.ts';
 import { usePreview, usePreviewState } from '../context.ts';
 
-const FROM = { file: 'from the file', setting: 'from the setting', default: 'the default' } as const;
+const FROM = { file: 'from the file', setting: 'from the settings', default: 'default' } as const;
 
 export function Header({ onKeys }: { onKeys: () => void }) {
   const { call } = usePreview();
@@ -16,8 +16,8 @@ export function Header({ onKeys }: { onKeys: () => void }) {
         <button type="button" class="link-button" title={prompt.path} onClick={() => call('prompt.open', {})}>
           {promptName(prompt.label)}
         </button>
-        {prompt.dirty && <span class="dim">edited</span>}
-        <span class="dim model-source" title={`The model, ${FROM[prompt.model.from]}`}>
+        {prompt.dirty && <span class="dim">unsaved edits</span>}
+        <span class="dim model-source" title={`Model (${FROM[prompt.model.from]})`}>
           {prompt.model.ref}
         </span>
       </h1>
@@ -25,13 +25,19 @@ export function Header({ onKeys }: { onKeys: () => void }) {
       <div class="header-end">
         <Button
           appearance="secondary"
-          title="Run on this model (Ctrl+Enter)"
+          title="Run on This Model (Ctrl+Enter)"
           onClick={() => call('prompt.run', undefined)}
         >
           <Icon name="play" slot="start" />
           Run
         </Button>
-        <IconButton icon="keyboard" label="Keys" title="Keys (?)" popup="dialog" onClick={onKeys} />
+        <IconButton
+          icon="keyboard"
+          label="Keyboard Shortcuts"
+          title="Keyboard Shortcuts (?)"
+          popup="dialog"
+          onClick={onKeys}
+        />
       </div>
     </header>
   );
@@ -47,7 +53,7 @@ function Sum() {
   return (
     <div
       class="sum"
-      title={`Input alone (messages, tools and the answer's schema), estimated: ${mark(formatUsdExactly(inputUsd))} a run. The answer comes on top.`}
+      title={`Estimated input (messages, tools and the output schema): ${mark(formatUsdExactly(inputUsd))} per run. The output is not included.`}
     >
       <span>{formatTokensExactly(inputTokens, true)} tok input</span>
       <span>{mark(`${formatUsd(thousand, true)} input / 1,000 runs`)}</span>

@@ -19,7 +19,7 @@ export function Shown() {
   const stale = usePreviewState((state) => state.error !== undefined);
   return (
     <main class="shown" data-region="rendered" aria-label="Rendered prompt">
-      <Tabs id="shown" label="What is shown" tabs={TABS} active={active} onPick={tab.set} />
+      <Tabs id="shown" label="Rendered prompt format" tabs={TABS} active={active} onPick={tab.set} />
       <div
         class={`shown-body${stale ? ' stale' : ''}`}
         role="tabpanel"
@@ -37,8 +37,8 @@ export function Shown() {
 function Messages() {
   const { call } = usePreview();
   const rendered = usePreviewState((state) => state.rendered);
-  if (!rendered) return <p class="dim">Nothing can be shown until the prompt and its inputs are right.</p>;
-  if (rendered.messages.length === 0) return <p class="dim">This prompt sends no message: its text is empty.</p>;
+  if (!rendered) return <p class="dim">Fix the prompt and its inputs to see the messages.</p>;
+  if (rendered.messages.length === 0) return <p class="dim">This prompt has no messages, because its text is empty.</p>;
   return (
     <div class="rendered">
       {rendered.messages.map(({ message, tokens }, index) => (
@@ -46,7 +46,7 @@ function Messages() {
           <MessageView
             message={message}
             missing={rendered.missing}
-            aside={<span title="Tokens of this message, estimated">{formatTokensExactly(tokens, true)} tok</span>}
+            aside={<span title="Estimated tokens of this message">{formatTokensExactly(tokens, true)} tok</span>}
             onLink={(url) => call('link.open', { url })}
           />
         </section>
@@ -62,12 +62,12 @@ function Rest() {
   if (!parts) return null;
   const rows = [
     { name: 'tools', tokens: parts.tools },
-    { name: "answer's schema", tokens: parts.schema },
+    { name: 'output schema', tokens: parts.schema },
     { name: 'start of the answer', tokens: parts.opening },
   ].filter(({ tokens }) => tokens > 0);
   if (rows.length === 0) return null;
   return (
-    <ul class="rest dim" aria-label="Sent beside the messages">
+    <ul class="rest dim" aria-label="Sent with the messages">
       {rows.map(({ name, tokens }) => (
         <li key={name}>
           {name} <span>{formatTokensExactly(tokens, true)} tok</span>
@@ -80,7 +80,7 @@ function Rest() {
 function Request() {
   const { call } = usePreview();
   const request = usePreviewState((state) => state.rendered?.request);
-  if (!request) return <p class="dim">There is no request until the prompt and its inputs are right.</p>;
+  if (!request) return <p class="dim">Fix the prompt and its inputs to see the request.</p>;
   if (!request.ok) {
     return (
       <div class="problem">
@@ -94,7 +94,7 @@ function Request() {
     <>
       <div class="request-head">
         <span class="dim">POST {showControls(request.url)}</span>
-        <IconButton icon="copy" label="Copy request body" onClick={() => call('request.copy', undefined)} />
+        <IconButton icon="copy" label="Copy Request Body" onClick={() => call('request.copy', undefined)} />
       </div>
       <pre class="request-body">{showControls(request.body)}</pre>
     </>

@@ -13,15 +13,15 @@ import { Header } from './header.tsx';
 import { RunsTable } from './runs-table.tsx';
 
 const KEYS = [
-  ['↑ ↓ ← →', 'between cells; above the first row is the header'],
-  ['Enter', 'opens the run; in the header, sorts'],
-  ['Space', 'selects the row, or no longer'],
-  ['Shift+↑ ↓', 'selects a range'],
-  ['Ctrl+A, ⌘+A', 'selects all rows; Escape selects none'],
-  ['Shift+← →', 'in the header, changes the width of the column'],
-  ['Ctrl+Home, Ctrl+End', 'first row, last row'],
-  ['F6, Shift+F6', 'next region, region before: header, filter, charts, table; then out of the panel'],
-  ['?', 'this list'],
+  ['↑ ↓ ← →', 'Move between cells. The header is above the first row'],
+  ['Enter', 'Open the run. In the header: sort'],
+  ['Space', 'Select or deselect the row'],
+  ['Shift+↑ ↓', 'Select a range'],
+  ['Ctrl+A, ⌘+A', 'Select all rows. Escape clears the selection'],
+  ['Shift+← →', 'In the header: resize the column'],
+  ['Ctrl+Home, Ctrl+End', 'First or last row'],
+  ['F6, Shift+F6', 'Next or previous region: header, filter, charts, table, then the rest of the window'],
+  ['?', 'Show keyboard shortcuts'],
 ] as const;
 
 export function App() {
@@ -69,10 +69,10 @@ function Loading() {
   return (
     <LoadingPage role="alert">
       <p>
-        <Icon name="error" /> The runs could not be loaded: {refused.message}
+        <Icon name="error" /> Could not load the runs: {refused.message}
       </p>
       {refused.hint && <p>{refused.hint}</p>}
-      <Button onClick={again}>Try again</Button>
+      <Button onClick={again}>Try Again</Button>
     </LoadingPage>
   );
 }

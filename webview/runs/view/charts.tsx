@@ -13,8 +13,8 @@ export function Charts() {
   if (!shown || !charts) return null;
   return (
     <section class="runs-charts" data-region="charts" aria-label="Charts">
-      <Chart kind="bar" data={charts.cost} empty="No listed run has a known cost." />
-      <Chart kind="line" data={charts.latency} empty="No listed run has a known latency." />
+      <Chart kind="bar" data={charts.cost} empty="None of the listed runs has a known cost." />
+      <Chart kind="line" data={charts.latency} empty="None of the listed runs has a known latency." />
     </section>
   );
 }

@@ -49,11 +49,9 @@ export function FilterBar() {
         models.map((model) => ({ value: model, label: model })),
       )}
       {choice('state', 'All states', STATES)}
-      {choice('rating', 'Rated or not', RATINGS)}
+      {choice('rating', 'All ratings', RATINGS)}
       {choice('period', 'All time', PERIODS)}
-      {isFiltered(filter) && (
-        <IconButton icon="clear-all" label="Clear the filter" onClick={() => void setFilter({})} />
-      )}
+      {isFiltered(filter) && <IconButton icon="clear-all" label="Clear Filter" onClick={() => void setFilter({})} />}
     </search>
   );
 }

@@ -25,8 +25,8 @@ export function Header({ onKeys }: { onKeys: () => void }) {
       <div class="header-end">
         <Button
           appearance="secondary"
-          aria-label="Compare selected runs"
-          title={selected > 0 ? 'Open the selected runs side by side' : 'Select runs of one prompt to compare them'}
+          aria-label="Compare Selected Runs"
+          title={selected > 0 ? 'Compare the selected runs side by side' : 'Select runs of one prompt to compare them'}
           disabled={selected === 0}
           onClick={compare}
         >
@@ -49,7 +49,13 @@ export function Header({ onKeys }: { onKeys: () => void }) {
           pressed={charts}
           onClick={() => showCharts(!charts)}
         />
-        <IconButton icon="keyboard" label="Keys" title="Keys (?)" popup="dialog" onClick={onKeys} />
+        <IconButton
+          icon="keyboard"
+          label="Keyboard Shortcuts"
+          title="Keyboard Shortcuts (?)"
+          popup="dialog"
+          onClick={onKeys}
+        />
       </div>
     </header>
   );

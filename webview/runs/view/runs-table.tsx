@@ -52,7 +52,7 @@ function NoRuns() {
   const filtered = useObservable(look, (now) => isFiltered(now.filter));
   return (
     <div class="page-state">
-      <p>{filtered ? 'No run matches the filter.' : 'No run is recorded in this workspace yet.'}</p>
+      <p>{filtered ? 'No runs match the filter.' : 'This workspace has no runs yet.'}</p>
       {filtered ? (
         <Button onClick={() => void setFilter({})}>Clear Filter</Button>
       ) : (

@@ -33,8 +33,8 @@ export function Chart({ kind, data, empty }: ChartProps) {
         <span class="chart-title">{data.title}</span>
         <IconButton
           icon={asTable ? 'graph' : 'table'}
-          label={asTable ? `${data.title}: show as chart` : `${data.title}: show as table`}
-          title={asTable ? 'Show as chart' : 'Show as table'}
+          label={asTable ? `${data.title}: Show as Chart` : `${data.title}: Show as Table`}
+          title={asTable ? 'Show as Chart' : 'Show as Table'}
           disabled={nothing}
           onClick={() => showTable(!asTable)}
         />
@@ -71,7 +71,7 @@ function Plot({ kind, data }: Pick<ChartProps, 'kind' | 'data'>) {
         class="chart-plot"
         role="application"
         aria-roledescription="chart"
-        aria-label={`${summarizeChart(data)} The arrow keys read the values.`}
+        aria-label={`${summarizeChart(data)} Use the arrow keys to read the values.`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: its values are read by the arrows
         tabIndex={0}
         onKeyDown={onKeyDown}

@@ -26,8 +26,8 @@ export function KeysDialog({
     event.stopPropagation();
   };
   return (
-    <dialog ref={dialog} class="keys" aria-label="Keys" onClose={onClose} onKeyDown={onKeyDown}>
-      <h2>Keys</h2>
+    <dialog ref={dialog} class="keys" aria-label="Keyboard Shortcuts" onClose={onClose} onKeyDown={onKeyDown}>
+      <h2>Keyboard Shortcuts</h2>
       <dl>{keys.map(([key, what]) => [<dt key={key}>{key}</dt>, <dd key={what}>{what}</dd>])}</dl>
       <Button appearance="secondary" onClick={() => dialog.current?.close()}>
         Close

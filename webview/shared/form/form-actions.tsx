@@ -21,8 +21,13 @@ export function FillButtons({ fields, row, onDataset, onFile }: FormProps) {
   return (
     <>
       {row}
-      <ToolButton icon="table" label="From dataset…" title="Take the values of a dataset's row" onClick={onDataset} />
-      <ToolButton icon="json" label="From file…" title="Take the values of a JSON file" onClick={onFile} />
+      <ToolButton
+        icon="table"
+        label="From Dataset…"
+        title="Fill the inputs from a row of a dataset"
+        onClick={onDataset}
+      />
+      <ToolButton icon="json" label="From File…" title="Fill the inputs from a JSON file" onClick={onFile} />
     </>
   );
 }

@@ -26,7 +26,7 @@ export function FormStrip(props: FormStripProps) {
         onClick={() => onUnfold('toggle')}
       >
         <Icon name="chevron-right" />
-        <span class="visually-hidden">{wrong ? 'Inputs, some need a change: ' : 'Inputs: '}</span>
+        <span class="visually-hidden">{wrong ? 'Inputs, some are invalid: ' : 'Inputs: '}</span>
         {wrong && <Icon name="error" />}
         <span class="strip-text">
           {values.map(shortValue).join(' · ') || (fields.length === 0 ? 'no inputs' : 'no values')}

@@ -21,11 +21,11 @@ export function DatasetRow({ dataset, onStep, onRow }: DatasetRowProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out in the line of a bar
     <span class="dataset-row" role="group" aria-label={`Row of ${name}`} title={path}>
-      <Step icon="chevron-left" label="Previous row" keys="Alt+PageUp" ended={row <= 1} onStep={() => onStep(-1)} />
+      <Step icon="chevron-left" label="Previous Row" keys="Alt+PageUp" ended={row <= 1} onStep={() => onStep(-1)} />
       <span class="dataset-word">row</span>
       <RowNumber row={row} count={count} onRow={onRow} />
       {count !== undefined && <span>of {formatNumber(count)}</span>}
-      <Step icon="chevron-right" label="Next row" keys="Alt+PageDown" ended={row === count} onStep={() => onStep(1)} />
+      <Step icon="chevron-right" label="Next Row" keys="Alt+PageDown" ended={row === count} onStep={() => onStep(1)} />
     </span>
   );
 }

@@ -26,7 +26,7 @@ export function InputControl({ field, value, problems, gentle, onValue }: InputC
   // A description by id would not reach the control inside its shadow root.
   const named = {
     'data-key': field.name,
-    'aria-label': [label, isNeeded ? 'Needs a value' : undefined, field.description, ...told]
+    'aria-label': [label, isNeeded ? 'Value required' : undefined, field.description, ...told]
       .filter(Boolean)
       .join('. '),
     'aria-invalid': told.length > 0,
@@ -46,7 +46,7 @@ export function InputControl({ field, value, problems, gentle, onValue }: InputC
       </div>
       <Control field={field} value={value} onValue={onValue} named={named} />
       {field.description && <div class="description">{field.description}</div>}
-      {isNeeded && <div class="description needed">Needs a value</div>}
+      {isNeeded && <div class="description needed">Value required</div>}
       {told.map((problem) => (
         <div key={problem} class="problem">
           {problem}

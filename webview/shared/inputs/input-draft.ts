@@ -61,7 +61,7 @@ function jsonProblem(text: string): string | undefined {
     JSON.parse(text);
     return undefined;
   } catch (error) {
-    return `Not JSON yet: ${error instanceof Error ? error.message : String(error)}`;
+    return `Invalid JSON:  ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 

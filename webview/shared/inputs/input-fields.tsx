@@ -27,7 +27,7 @@ export function InputFields(props: InputFieldsProps) {
   const wrong = fields.find((field) => problemsOf(field, draft[field.name], problems).length > 0)?.name;
   const form = useFocusOnWrong(attempts, wrong);
   if (fields.length === 0) {
-    return <p class="no-inputs dim">This prompt has no inputs. Name them in the file under input.schema.</p>;
+    return <p class="no-inputs dim">This prompt has no inputs. Declare them in the file under input.schema.</p>;
   }
   return (
     <form ref={form} class="fields" onSubmit={(event) => event.preventDefault()} onFocusOut={send}>

@@ -56,7 +56,7 @@ export function JsonTree({ value, label }: { value: unknown; label: string }) {
       ))}
       {more && (
         <button type="button" class="link-button" onClick={() => setLimit(limit * 4)}>
-          Show more than {limit} lines
+          Show more lines
         </button>
       )}
     </div>

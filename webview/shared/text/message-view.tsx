@@ -57,7 +57,7 @@ export function PlainText({ text, missing = [] }: { text: string; missing?: read
   return (
     <div class="plain-text" dir="auto">
       {missing.length > 0 ? <Marked text={shown} missing={missing} /> : showControls(shown)}
-      {shown !== text && <span class="dim"> ({formatNumber(text.length)} characters in all)</span>}
+      {shown !== text && <span class="dim"> ({formatNumber(text.length)} characters in total)</span>}
     </div>
   );
 }

@@ -69,7 +69,7 @@ export function ColumnBody({ column, run }: { column: Column; run: Run | undefin
       </div>
       {live && !following && (
         <div class="to-end">
-          <IconButton icon="arrow-down" label="Go to the end and follow" onClick={() => follow.current?.toEnd()} />
+          <IconButton icon="arrow-down" label="Scroll to End" onClick={() => follow.current?.toEnd()} />
         </div>
       )}
     </>

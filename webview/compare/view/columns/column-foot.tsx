@@ -17,7 +17,7 @@ export function ColumnFoot({ column, run }: { column: Column; run: Run | undefin
     <div class="column-foot">
       <Tabs
         id={answerId(column)}
-        label="Show the answer as"
+        label="Answer format"
         tabs={tabsOf(format, alone)}
         active={shownTab(chosen, format, alone)}
         onPick={(tab) => changeColumnUi(ui, column.id, { tab })}

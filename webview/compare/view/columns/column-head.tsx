@@ -37,7 +37,7 @@ function ModelButton({ column }: { column: Column }) {
   const [open, setOpen] = useState(false);
   const anchor = useRef<HTMLButtonElement>(null);
   const choice = useModelChoice(column.model);
-  const title = [column.model, choice?.blocked, choice?.sunsetDate && `Ends on ${choice.sunsetDate.slice(0, 10)}`];
+  const title = [column.model, choice?.blocked, choice?.sunsetDate && `Retires on ${choice.sunsetDate.slice(0, 10)}`];
   return (
     <>
       <button
@@ -92,7 +92,7 @@ function Actions({ column, run }: { column: Column; run: Run | undefined }) {
     {
       what: 'parameters',
       label: 'Parameters…',
-      name: overridden ? 'Parameters of this column, changed' : 'Parameters of this column',
+      name: overridden ? 'Parameters of this column, modified' : 'Parameters of this column',
       icon: 'settings-gear',
       pressed: overridden,
       onPick: () => open('parameters', more.current),
@@ -117,7 +117,7 @@ function Actions({ column, run }: { column: Column; run: Run | undefined }) {
   ];
   const rated = run && !isLive(run) ? run : undefined;
   const note = {
-    label: rated?.note === undefined ? 'Add a note…' : 'Change the note…',
+    label: rated?.note === undefined ? 'Add Note…' : 'Edit Note…',
     icon: 'note',
     onPick: () => open('note', more.current),
   };
@@ -132,7 +132,7 @@ function Actions({ column, run }: { column: Column; run: Run | undefined }) {
         {/* Last, where Stop is beside the menu while the others are hidden. */}
         {fitting > 0 && <ActionIcon key="run" action={first} />}
       </div>
-      <MenuButton icon="ellipsis" label="More" elementRef={more} items={[...items, ...ofAnswer]} />
+      <MenuButton icon="ellipsis" label="More Actions" elementRef={more} items={[...items, ...ofAnswer]} />
       {opened?.what === 'version' && <ColumnVersionPicker column={column} anchor={opened.anchor} onClose={close} />}
       {opened?.what === 'note' && rated && <NoteEditor anchor={opened.anchor} run={rated} onClose={close} />}
       {opened?.what === 'parameters' && <ParameterEditor column={column} anchor={opened.anchor} onClose={close} />}

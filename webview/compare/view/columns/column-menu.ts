@@ -30,9 +30,9 @@ export function runAction({ column, blocked }: Subject, call: CompareContext['ca
   const { id: columnId, runs } = column;
   if (runs.some(isLive)) {
     const onPick = () => call('run.stop', { columnId });
-    return { label: 'Stop this column', icon: 'debug-stop', urgent: true, onPick };
+    return { label: 'Stop This Column', icon: 'debug-stop', urgent: true, onPick };
   }
-  const label = runs.length > 0 ? 'Run this column again' : 'Run this column';
+  const label = runs.length > 0 ? 'Run This Column Again' : 'Run This Column';
   return {
     label,
     icon: runs.length > 0 ? 'debug-restart' : 'play',
@@ -44,8 +44,8 @@ export function runAction({ column, blocked }: Subject, call: CompareContext['ca
 
 export function copyColumnActions({ column: { id: columnId } }: Subject, call: CompareContext['call']): ColumnAction[] {
   return [
-    { label: 'Duplicate this column', icon: 'copy', onPick: () => call('column.duplicate', { columnId }) },
-    { label: 'Remove this column', icon: 'close', onPick: () => call('column.remove', { columnId }) },
+    { label: 'Duplicate This Column', icon: 'copy', onPick: () => call('column.duplicate', { columnId }) },
+    { label: 'Remove This Column', icon: 'close', onPick: () => call('column.remove', { columnId }) },
   ];
 }
 
@@ -55,13 +55,13 @@ export function answerActions({ column, run }: Subject, call: CompareContext['ca
   const { runId } = run;
   const raw = (what: 'request' | 'response') => call('run.openRaw', { runId, what });
   return [
-    { label: 'Copy answer', icon: 'clippy', separated: true, onPick: () => call('run.copy', { runId }) },
+    { label: 'Copy Answer', icon: 'clippy', separated: true, onPick: () => call('run.copy', { runId }) },
     ...LANGUAGES.map(([language, name]) => ({
       label: `Copy as ${name}`,
       icon: 'code',
       onPick: () => call('run.copyCode', { columnId: column.id, language }),
     })),
-    { label: 'Open raw request', icon: 'arrow-up', separated: true, onPick: () => raw('request') },
-    { label: 'Open raw response', icon: 'arrow-down', onPick: () => raw('response') },
+    { label: 'Open Raw Request', icon: 'arrow-up', separated: true, onPick: () => raw('request') },
+    { label: 'Open Raw Response', icon: 'arrow-down', onPick: () => raw('response') },
   ];
 }

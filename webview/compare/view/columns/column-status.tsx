@@ -63,8 +63,8 @@ function DetailsButton({ open }: { open: boolean }) {
     <button
       type="button"
       class="details-button"
-      title={open ? 'Fewer figures' : 'All figures'}
-      aria-label="All figures"
+      title={open ? 'Show Fewer Figures' : 'Show All Figures'}
+      aria-label="Show All Figures"
       aria-expanded={open}
       onClick={() => ui.update((state) => ({ ...state, figuresOpen: !open }))}
     >
@@ -81,7 +81,7 @@ function Retry({ retry }: { retry: NonNullable<Run['retry']> }) {
   const what = retry.error.status ?? retry.error.message.replace(/\.$/, '');
   const element = useTicking(() => {
     const seconds = Math.ceil((until.current - performance.now()) / 1000);
-    return seconds > 0 ? `${what}, retry in ${seconds} s` : `${what}, trying again`;
+    return seconds > 0 ? `${what}, retrying in ${seconds} s` : `${what}, retrying`;
   }, true);
   return (
     <div class="retry" title={`${retry.error.message}\nAttempt ${retry.attempt}`}>
@@ -105,10 +105,10 @@ function Overrides({ column }: { column: Column }) {
 function Estimate({ column: { estimate } }: { column: Column }) {
   if (!estimate) return null;
   const { inputTokens, inputUsd, ceilingUsd, maxOutputTokens, simulated } = estimate;
-  const limit = maxOutputTokens === undefined ? 'its limit' : `${formatTokens(maxOutputTokens)} tokens`;
+  const limit = maxOutputTokens === undefined ? 'maximum length' : `${formatTokens(maxOutputTokens)} tokens`;
   const lines = [
     `Estimated before the run: ${formatTokens(inputTokens, true)} input tokens, ${formatUsd(inputUsd, true)}`,
-    ceilingUsd !== undefined && `At most ${formatUsd(ceilingUsd)} with the answer, if it reaches ${limit}`,
+    ceilingUsd !== undefined && `At most ${formatUsd(ceilingUsd)} with an answer of ${limit}`,
   ];
   return (
     <span class="figures dim" title={lines.filter(Boolean).join('\n')}>
@@ -135,7 +135,7 @@ function DemoNote({ column, run }: { column: Column; run: Run | undefined }) {
   if (!(run ?? column).simulated) return null;
   if (run?.state === 'failed' && texts.get(run.runId, 'text') === '') return null;
   return (
-    <div class="demo-note dim" title={'No model writes these answers: they are made up, and their cost is simulated.'}>
+    <div class="demo-note dim" title={'Demo models make up their answers, and their cost is simulated.'}>
       <span class="tag demo">demo</span> made up, simulated cost
     </div>
   );

@@ -15,8 +15,11 @@ export function ColumnVersionRow({ column }: { column: Column }) {
   const notes = version ? versionNotes(version) : [];
   const changes = version?.changes.map((change) => change.replaceAll('`', '')) ?? [];
   const title = version
-    ? [version.commit, ...(changes.length ? ['Against the working copy:', ...changes] : ['As the working copy'])]
-    : ['The prompt as it stands in the editor'];
+    ? [
+        version.commit,
+        ...(changes.length ? ['Compared with the working copy:', ...changes] : ['Same as the working copy']),
+      ]
+    : ['The prompt as shown in the editor'];
   return (
     <div class="version-row">
       <button

@@ -42,8 +42,8 @@ function NoColumns() {
   return (
     <main class="columns empty" data-region="columns" aria-label="Models">
       <div class="page-state">
-        <p>No model to run this prompt on yet.</p>
-        <AddModel label="Add a model" primary />
+        <p>Add a model to run this prompt.</p>
+        <AddModel label="Add Model" primary />
       </div>
     </main>
   );

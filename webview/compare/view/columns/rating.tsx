@@ -16,21 +16,21 @@ export function Rating({ run }: { run: Run }) {
     <>
       <IconButton
         icon={run.rating === 'up' ? 'thumbsup-filled' : 'thumbsup'}
-        label="Good answer"
+        label="Good Answer"
         pressed={run.rating === 'up'}
         onClick={() => toggle('up')}
       />
       <IconButton
         icon={run.rating === 'down' ? 'thumbsdown-filled' : 'thumbsdown'}
-        label="Bad answer"
+        label="Bad Answer"
         pressed={run.rating === 'down'}
         onClick={() => toggle('down')}
       />
       <span class="note-button">
         <IconButton
           icon="note"
-          label={run.note ? 'Change the note' : 'Add a note'}
-          title={run.note ?? 'Add a note'}
+          label={run.note ? 'Edit Note' : 'Add Note'}
+          title={run.note ?? 'Add Note'}
           pressed={run.note !== undefined}
           popup="dialog"
           expanded={noting}
@@ -67,7 +67,7 @@ export function NoteEditor({ anchor, run, onClose }: NoteEditorProps) {
     anchor?.focus();
   };
   return (
-    <Popover anchor={anchor} role="dialog" label="Note on this answer" class="note-editor" onClose={onClose}>
+    <Popover anchor={anchor} role="dialog" label="Note on This Answer" class="note-editor" onClose={onClose}>
       <TextArea value={text} rows={3} data-own-enter onText={setText} onKeyDown={ownEnter(save)}>
         Note
       </TextArea>

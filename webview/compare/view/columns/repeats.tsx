@@ -10,7 +10,7 @@ import type { Column, Run } from '../../state.ts';
 import { changeColumnUi } from '../../ui-state.ts';
 
 const WHAT_COUNTS =
-  'Two answers are the same if their texts are, apart from blanks at their ends; of JSON, if the values are.';
+  'Answers are the same if their text is, ignoring leading and trailing whitespace. JSON answers are the same if their values are.';
 
 /** For a column that ran several times: which of them is shown, how far they agree, and the mean and spread of all. */
 export function Repeats({ column, run }: { column: Column; run: Run | undefined }) {
@@ -24,13 +24,13 @@ export function Repeats({ column, run }: { column: Column; run: Run | undefined 
   return (
     <div class="repeats">
       <div class="repeat-row">
-        <IconButton icon="chevron-left" label="Run before" disabled={at <= 0} onClick={() => show(at - 1)} />
+        <IconButton icon="chevron-left" label="Previous Run" disabled={at <= 0} onClick={() => show(at - 1)} />
         <span>
           run {at + 1} of {column.runs.length}
         </span>
         <IconButton
           icon="chevron-right"
-          label="Next run"
+          label="Next Run"
           disabled={at >= column.runs.length - 1}
           onClick={() => show(at + 1)}
         />

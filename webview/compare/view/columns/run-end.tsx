@@ -17,7 +17,7 @@ export function RunEnd({ column, run }: { column: Column; run: Run }) {
           <Icon name="error" /> {run.error.message}
         </p>
         {run.error.hint && <p>{run.error.hint}</p>}
-        {!empty && run.error.code !== 'stream-cut' && <p class="dim">What had arrived is kept above.</p>}
+        {!empty && run.error.code !== 'stream-cut' && <p class="dim">The text received so far is kept above.</p>}
         <div class="error-actions">
           <ErrorAction error={run.error} />
           {run === column.runs.at(-1) && <RunAgain column={column} />}
@@ -27,18 +27,19 @@ export function RunEnd({ column, run }: { column: Column; run: Run }) {
   }
   if (run.state === 'stopped') {
     const why =
-      run.error?.message ?? (empty ? 'Stopped before any text arrived.' : 'Stopped; what had arrived is kept.');
+      run.error?.message ??
+      (empty ? 'Stopped before any text was received.' : 'Stopped. The text received so far is kept.');
     return <p class="hint dim">{[why, run.error?.hint].filter(Boolean).join(' ')}</p>;
   }
   if (run.state === 'interrupted') {
     return (
       <p class="hint dim">
-        The window closed while this ran. What had arrived is kept; run the column again for the rest.
+        The window was closed during this run. The text received so far is kept. Run the column again for a full answer.
       </p>
     );
   }
   if (run.state === 'done' && empty && run.toolCalls.length === 0) {
-    return <p class="hint dim">The model answered with no text.</p>;
+    return <p class="hint dim">The model returned no text.</p>;
   }
   return null;
 }
@@ -50,10 +51,10 @@ function RunAgain({ column: { id: columnId } }: { column: Column }) {
     <Button
       appearance="secondary"
       disabled={blocked !== undefined}
-      title={blocked ?? 'Run this column again'}
+      title={blocked ?? 'Run This Column Again'}
       onClick={() => call('run.start', { columnId })}
     >
-      Run again
+      Run Again
     </Button>
   );
 }

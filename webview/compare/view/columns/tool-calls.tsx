@@ -32,7 +32,7 @@ export function ToolCalls({ column, run }: { column: Column; run: Run }) {
               value={outputs[tool.id] ?? ''}
               rows={2}
               class="code"
-              placeholder="What the tool would return"
+              placeholder="Enter what the tool returns"
               data-own-enter
               onKeyDown={ownEnter(() => complete && send())}
               onText={(text) => setOutputs((now) => ({ ...now, [tool.id]: text }))}
@@ -44,7 +44,7 @@ export function ToolCalls({ column, run }: { column: Column; run: Run }) {
       ))}
       {last && (
         <Button appearance="secondary" disabled={!complete} onClick={send}>
-          {run.toolCalls.length === 1 ? 'Send the result' : 'Send the results'}
+          {run.toolCalls.length === 1 ? 'Send Result' : 'Send Results'}
         </Button>
       )}
     </div>

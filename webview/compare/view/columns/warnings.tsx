@@ -26,7 +26,7 @@ export function SchemaProblems({ problems }: { problems: string[] }) {
   return (
     <details class="notes error">
       <summary>
-        <Icon name="error" /> does not fit the schema: {formatCount(problems.length, 'problem')}
+        <Icon name="error" /> does not match the schema: {formatCount(problems.length, 'problem')}
       </summary>
       <ul>
         {problems.map((problem) => (

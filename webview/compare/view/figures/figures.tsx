@@ -47,9 +47,9 @@ export function FigureLine({ run, best }: Omit<FigureLineProps, 'column'>) {
         </Figure>
       )}
       {run.schemaCheck?.valid && (
-        <span class="schema valid" title="The answer fits the prompt's schema">
+        <span class="schema valid" title="The answer matches the output schema">
           <Icon name="pass" />
-          <span class="visually-hidden">fits the schema</span>
+          <span class="visually-hidden">matches the schema</span>
         </span>
       )}
     </span>
@@ -90,7 +90,7 @@ function tokenDetails({ figures }: Run): string {
   ];
   return [
     `${formatTokensExactly(usage.inputTokens, usageEstimated)} input tokens, ${formatTokensExactly(usage.outputTokens, usageEstimated)} output tokens`,
-    ...parts.flatMap(([name, tokens]) => (tokens ? [`of them ${formatTokensExactly(tokens)} ${name}`] : [])),
+    ...parts.flatMap(([name, tokens]) => (tokens ? [`including ${formatTokensExactly(tokens)} ${name}`] : [])),
   ].join('\n');
 }
 
@@ -153,7 +153,7 @@ function Name({ of }: { of: string }) {
 function Part({ name, short, tokens }: { name: string; short: string; tokens: number | undefined }) {
   if (!tokens) return null;
   return (
-    <span class="dim" title={`of them ${formatTokensExactly(tokens)} ${name}`}>
+    <span class="dim" title={`including ${formatTokensExactly(tokens)} ${name}`}>
       {` (${short} ${formatTokens(tokens)})`}
     </span>
   );

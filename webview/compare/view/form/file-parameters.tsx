@@ -9,7 +9,7 @@ export function FileParameters() {
   const entries = Object.entries({ ...known, ...extra }).filter(([, value]) => value !== undefined);
   return (
     <Section id="parameters" title={`parameters (${entries.length})`}>
-      {entries.length === 0 && <p class="dim">The file sets none: each provider's own defaults apply.</p>}
+      {entries.length === 0 && <p class="dim">The file sets no parameters. The defaults of each provider apply.</p>}
       <dl class="parameters">
         <dt>output</dt>
         <dd>{prompt.outputFormat === 'json' ? 'JSON' : 'text'}</dd>
@@ -19,7 +19,7 @@ export function FileParameters() {
         ])}
       </dl>
       <button type="button" class="link-button" onClick={() => call('prompt.open', { line: 1, column: 1 })}>
-        Change in the file
+        Edit in File
       </button>
     </Section>
   );

@@ -15,7 +15,7 @@ export function FollowUp({ column, ready }: FollowUpProps) {
   const { call } = useCompare();
   const [text, setText] = useState('');
   const field = useRef<HTMLElement>(null);
-  const blocked = !ready ? 'Wait for the answer' : text.trim() === '' ? 'Type a reply first' : undefined;
+  const blocked = !ready ? 'Wait for the answer to finish' : text.trim() === '' ? 'Enter a reply first' : undefined;
   const send = async () => {
     if (blocked !== undefined) return;
     setText('');
@@ -37,7 +37,7 @@ export function FollowUp({ column, ready }: FollowUpProps) {
         elementRef={field}
         placeholder="Reply…"
         data-own-enter
-        aria-label={`Go on with ${column.model}`}
+        aria-label={`Continue the conversation with ${column.model}`}
         onText={setText}
         onKeyDown={onKeyDown}
       />

@@ -62,7 +62,7 @@ export function ParameterEditor({ column, anchor, onClose }: ParameterEditorProp
       </div>
       <div class="editor-foot">
         <Button appearance="secondary" onClick={reset}>
-          Use the file's values
+          Use Values From File
         </Button>
         <Button appearance="secondary" onClick={onClose}>
           Close
@@ -154,7 +154,7 @@ function StopField({ parameters, fromFile, change }: FieldProps) {
   };
   return (
     <TextArea value={text} rows={1} class="code" placeholder={fileWords(fromFile.stopSequences)} onText={onText}>
-      Stop sequences, one a line
+      Stop sequences, one per line
     </TextArea>
   );
 }

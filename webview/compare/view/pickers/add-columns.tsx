@@ -49,8 +49,8 @@ export function AddModel({ label, primary = false }: { label: string; primary?: 
   return (
     <AddButton
       label={label}
-      name="Add a model"
-      title="Add a model to compare"
+      name="Add Model"
+      title="Add a model to the comparison"
       primary={primary}
       picker={(place) => (
         <ModelPicker
@@ -69,8 +69,8 @@ export function AddVersion() {
   return (
     <AddButton
       label="Version"
-      name="Add a version"
-      title="Add another version of this prompt to compare"
+      name="Add Version"
+      title="Add another version of this prompt to the comparison"
       picker={(place) => (
         <VersionPicker {...place} onPick={(version) => call('column.add', version === null ? {} : { version })} />
       )}

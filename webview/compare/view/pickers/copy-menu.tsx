@@ -9,7 +9,7 @@ export function CopyMenu() {
   return (
     <MenuButton
       icon="clippy"
-      label="Copy the comparison"
+      label="Copy Comparison"
       disabled={empty}
       items={[
         { label: 'Copy as Markdown', icon: 'markdown', onPick: copy('markdown') },

@@ -54,16 +54,16 @@ export function ModelPicker({ anchor, current, onClose, onPick, onPickSeveral }:
     setAt(0);
   };
   return (
-    <Popover anchor={anchor} role="dialog" label="Choose a model" class="model-picker" onClose={onClose}>
+    <Popover anchor={anchor} role="dialog" label="Select Model" class="model-picker" onClose={onClose}>
       <div class="picker-head">
         <TextField
           value={query}
-          placeholder="Filter, or type connection/model"
+          placeholder="Filter, or enter connection/model"
           aria-label="Filter models"
           onText={search}
           onKeyDown={onKeyDown}
         />
-        <IconButton icon="refresh" label="Ask the providers again" onClick={() => loadModels(true)} />
+        <IconButton icon="refresh" label="Refresh Models" onClick={() => loadModels(true)} />
       </div>
       <div role="listbox" aria-label="Models" class="model-list" tabIndex={-1}>
         {shown.map((choice, index) => (
@@ -85,14 +85,14 @@ export function ModelPicker({ anchor, current, onClose, onPick, onPickSeveral }:
             onPickSeveral();
           }}
         >
-          Choose several…
+          Select Several…
         </Button>
       )}
     </Popover>
   );
 }
 
-const NOTHING_FITS = 'No model fits.';
+const NOTHING_FITS = 'No models match.';
 
 function spokenModel({ ref, blocked, simulated }: ModelChoice, current: string | undefined, place: string): string {
   return [ref, simulated && 'demo', ref === current && 'current', blocked, place].filter(Boolean).join(', ');
@@ -120,8 +120,8 @@ function PickerFoot({ choices, found, typed, pick }: PickerFootProps) {
           Use {typed}
         </Button>
       )}
-      {found === 0 && !typed && <div class="dim">{NOTHING_FITS} Connections are set up in the Models view.</div>}
-      {found > SHOWN && <div class="dim">{found - SHOWN} more: type to narrow them down.</div>}
+      {found === 0 && !typed && <div class="dim">{NOTHING_FITS} Set up connections in the Models view.</div>}
+      {found > SHOWN && <div class="dim">{found - SHOWN} more. Type to filter the list.</div>}
     </>
   );
 }
@@ -140,7 +140,7 @@ function ModelRow({ choice, active, current, onPick }: ModelRowProps) {
   const facts = [
     choice.contextWindow !== undefined && `${formatTokens(choice.contextWindow)} context`,
     choice.prices && markSimulated(`${formatPrices(choice.prices)} per M`, choice.simulated),
-    choice.sunsetDate && `ends ${choice.sunsetDate.slice(0, 10)}`,
+    choice.sunsetDate && `retires ${choice.sunsetDate.slice(0, 10)}`,
   ].filter((fact) => typeof fact === 'string');
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the field above keeps the focus and handles the keys

@@ -25,7 +25,7 @@ export function VersionPicker({ anchor, current, onClose, onPick }: VersionPicke
   const found = useMemo(() => filterVersions(choices ?? [], query), [choices, query]);
   const active = found[at];
   const place = `${at + 1} of ${found.length}`;
-  useAnnounced(active ? spokenVersion(active, isCurrent(active, current), place) : choices && 'No version fits.');
+  useAnnounced(active ? spokenVersion(active, isCurrent(active, current), place) : choices && 'No versions match.');
   const name = query.trim();
   const typed = name !== '' && !found.some(({ ref }) => ref === name) ? name : undefined;
   const pick = (ref: string | null | undefined) => {
@@ -47,16 +47,10 @@ export function VersionPicker({ anchor, current, onClose, onPick }: VersionPicke
     setAt(0);
   };
   return (
-    <Popover
-      anchor={anchor}
-      role="dialog"
-      label="Choose a version"
-      class="model-picker version-picker"
-      onClose={onClose}
-    >
+    <Popover anchor={anchor} role="dialog" label="Select Version" class="model-picker version-picker" onClose={onClose}>
       <TextField
         value={query}
-        placeholder="Filter, or type a label, commit or branch"
+        placeholder="Filter, or enter a label, commit or branch"
         aria-label="Filter versions"
         onText={search}
         onKeyDown={onKeyDown}
@@ -74,10 +68,10 @@ export function VersionPicker({ anchor, current, onClose, onPick }: VersionPicke
       </div>
       {!choices && (
         <div class="dim" role="status">
-          <Icon name="loading" spin /> Reading the history…
+          <Icon name="loading" spin /> Loading versions…
         </div>
       )}
-      {choices?.length === 0 && <div class="dim">This prompt has no versions yet: Save Version makes the first.</div>}
+      {choices?.length === 0 && <div class="dim">This prompt has no versions yet. Use Save Version to create one.</div>}
       {typed && choices && (
         <Button appearance="secondary" onClick={() => pick(typed)}>
           Use {typed}
@@ -141,7 +135,7 @@ function Row({ row: { ref, label, choice }, active, current, onPick }: RowProps)
         {choice && choice.kind !== 'commit' && <span class="dim">{choice.commit.slice(0, 7)}</span>}
         {current && <CurrentSign />}
       </span>
-      <bdi class="dim version-subject">{choice ? choice.subject : 'The prompt as it stands in the editor'}</bdi>
+      <bdi class="dim version-subject">{choice ? choice.subject : 'The prompt as shown in the editor'}</bdi>
       {choice && (
         <span class="dim">
           {choice.author} · {formatDate(choice.at).slice(0, 10)}
