@@ -103,7 +103,7 @@ test('the comparison goes to the clipboard as Markdown and as CSV, with what was
   const markdown = await clipboard();
   expect(markdown).toContain('"customer_age": 29');
   expect(markdown).toMatch(
-    /\| demo\/swift \| working copy \| done; inputs changed since this run \| \d\.\d\d s \| \d+ → \d+ \| \$0\.\d+ \(simulated\) \| fits \|/,
+    /\| demo\/swift \| working copy \| done; inputs changed since this run \| \d\.\d\d s \| \d+ → \d+ \| \$0\.\d+ \(simulated\) \| valid \|/,
   );
   expect(markdown).toContain(`\`\`\`json\n${answer}\n\`\`\``);
 

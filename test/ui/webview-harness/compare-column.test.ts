@@ -83,7 +83,7 @@ describe('the head', () => {
     expect(await isCut('.demo-note')).toBe(false);
     const [note, figures] = [column(0).locator('.demo-note'), column(0).locator('.status-row')];
     expect(await lines(figures)).toBe(1);
-    expect(await note.getAttribute('title')).toContain('No model writes these answers');
+    expect(await note.getAttribute('title')).toContain('Demo models make up their answers');
   });
 
   test('keeps the sign that folds a row beside its name, and what does not fit below that name', async () => {
@@ -206,7 +206,7 @@ describe('the line of figures', () => {
     expect(await shown(row(3))).toBe('≈205 in ≈$0.00061 ≤ $0.031');
     for (const index of [0, 1, 2, 3]) expect(await lines(row(index)), `column ${index}`).toBe(1);
     expect(await row(0).textContent()).toMatch(
-      /done.*elapsed.*, fastest.*tokens in and out.*cost.*, cheapest.*fits the/,
+      /done.*elapsed.*, fastest.*tokens in and out.*cost.*, cheapest.*matches the/,
     );
     expect(
       await row(0)

@@ -40,11 +40,11 @@ describe('a screen reader is told', () => {
     await send(
       ...[0, 1, 2].map((repeat) => ({ type: 'run-start' as const, columnId: 'a', run: begun(`r-${repeat}`, repeat) })),
     );
-    await saidIs(/^openai\/a runs$/);
+    await saidIs(/^openai\/a started$/);
     const error = { code: 'network' as const, message: 'No answer.' };
     await send({ type: 'run-patch', runId: 'r-0', patch: { state: 'done' } });
     await send({ type: 'run-patch', runId: 'r-1', patch: { state: 'failed', error } });
-    expect(await said()).toBe('openai/a runs');
+    expect(await said()).toBe('openai/a started');
     await send({ type: 'run-patch', runId: 'r-2', patch: { state: 'done' } });
     await saidIs(/^openai\/a: 3 runs ended, 1 failed$/);
   });
