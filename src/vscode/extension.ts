@@ -35,7 +35,7 @@ import { registerVersionMarks } from './versions/marks/version-marks.ts';
 import { recordResults } from './versions/record-results.ts';
 
 /**
- * Wires the extension. Nothing heavy is loaded here: core, its SDKs and the panels come with the first command,
+ * Wires the extension. Nothing heavy is loaded here: core, its SDKs and the panels are loaded with the first command,
  * view or prompt that needs them.
  */
 export function activate(context: vscode.ExtensionContext): void {
@@ -48,7 +48,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const watch = createRepositoryWatch();
   const steps = createWalkthroughSteps(context.globalState);
   const versionDeps = { extensionUri, workbenches, watch, steps, log };
-  // first: until they are known, VS Code shows lenses that cannot act
+  // first, because VS Code shows stale lenses that do nothing until these are known
   putLensesFirst();
   context.subscriptions.push(registerPromptLenses({ workbenches, log }), registerVersionLenses());
   addCliToTerminals(context);

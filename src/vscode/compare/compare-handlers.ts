@@ -13,7 +13,7 @@ import { nothing, promptPanelHandlers } from '../shell/prompt-panel-handlers.ts'
 import { type Handlers, type Handles, withChecks } from '../shell/serve.ts';
 import { copyComparison } from './copy-comparison.ts';
 
-/** What the Compare webview's requests do. Each reads, calls the session or core, and answers. */
+/** The request handlers of the Compare webview. Each reads its params, calls the session or core, and replies. */
 export function createCompareHandlers(
   { prompt, workbench, form }: { prompt: vscode.Uri; workbench: Workbench; form: FormMemory },
   session: CompareSession,

@@ -14,20 +14,20 @@ import { createPanelHost, type PanelContent, type PanelDeps, type SendEvents } f
 import { panelColumn, widenPanel } from '../shell/panels/panel-place.ts';
 import { createCompareHandlers } from './compare-handlers.ts';
 
-/** What a Compare panel shows: a prompt, and from the history a comparison of it. */
+/** The content of a Compare panel: a prompt, and possibly a comparison of it from the history. */
 export interface CompareTarget {
   uri: vscode.Uri;
   models?: string[];
-  /** Columns that are to be there, each of a model and a version of the prompt. */
+  /** The columns, each with a model and a version of the prompt. */
   columns?: ColumnTarget[];
   comparisonId?: string;
-  /** Runs from the history instead, each in a column of its own. */
+  /** Runs from the history instead, each in its own column. */
   runIds?: readonly string[];
-  /** A window reload brings the panel back: it is the prompt's own panel again, showing its last comparison. */
+  /** True after a window reload: the panel is the prompt's own panel again, with its last comparison. */
   restored?: boolean;
 }
 
-/** One panel a prompt, and one a reopened comparison. */
+/** One panel per prompt, and one per reopened comparison. */
 const comparisons = createPanelHost<CompareTarget, CompareSession, CompareEvent, CompareMethods>({
   viewType: PANELS.compare,
   page: 'compare',
@@ -50,7 +50,7 @@ export async function openComparePanel(deps: PanelDeps, target: CompareTarget): 
   return session;
 }
 
-/** Restores a panel after a window reload, from what its webview remembered of it. */
+/** Restores a panel after a window reload, from the state of its webview. */
 export async function restoreComparePanel(deps: PanelDeps, panel: vscode.WebviewPanel, state: unknown): Promise<void> {
   const { promptPath, comparisonId } = (state ?? {}) as { promptPath?: string; comparisonId?: string };
   if (!promptPath) return panel.dispose();
@@ -58,7 +58,7 @@ export async function restoreComparePanel(deps: PanelDeps, panel: vscode.Webview
   await comparisons.restore(deps, panel, comparisonId ? [{ uri, comparisonId, restored: true }, { uri }] : [{ uri }]);
 }
 
-/** The comparison in front. Throws UserError where there is none. */
+/** The comparison of the active or a visible panel. Throws UserError if there is none. */
 export async function activeComparison(): Promise<CompareSession> {
   const session = await comparisons.inFront();
   if (session) return session;
@@ -103,7 +103,7 @@ async function openComparison(
   };
 }
 
-/** The history knows the columns that ran; a restored panel has the others too. */
+/** Adds the columns that never ran, which are not in the history. */
 async function addUnrunColumns(
   session: CompareSession,
   { workbench, log }: { workbench: Workbench; log: Log },
@@ -112,7 +112,7 @@ async function addUnrunColumns(
   const { remembered } = await recallSession(workbench, promptPath);
   const columns = remembered.columns ?? remembered.models?.map((model) => ({ model }));
   for (const column of columns ?? []) {
-    // a version that is gone since is no reason to lose the others
+    // a missing version must not prevent the others
     await session.columnOf(column).catch((error: unknown) => log.debug(`Could not restore a column: ${String(error)}`));
   }
 }

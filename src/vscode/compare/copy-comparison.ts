@@ -7,7 +7,7 @@ import { isCostEstimated } from '../../shared/is-cost-estimated.ts';
 
 const NAMES = { markdown: 'Markdown', csv: 'CSV' };
 
-/** The answers of all columns with what they were made from, for a document or a spreadsheet. */
+/** Copies the answers of all columns, with their inputs and parameters, for a document or a spreadsheet. */
 export async function copyComparison(session: CompareSession, format: CopyFormat): Promise<undefined> {
   const { comparisonCsv, comparisonMarkdown } = await import('../../panels/compare/comparison-text.ts');
   const comparison = copiedOf(session);
@@ -19,7 +19,7 @@ export async function copyComparison(session: CompareSession, format: CopyFormat
   return undefined;
 }
 
-/** What a run was made from is as it was then, whatever the form says now. */
+/** Uses the inputs and parameters of each run, not the current ones of the form. */
 function copiedOf(session: CompareSession): CopiedComparison {
   const { prompt, columns } = session.snapshot();
   const runs = columns.flatMap((column) =>

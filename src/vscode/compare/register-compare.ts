@@ -3,7 +3,7 @@ import type { Log } from '../../core/base/ports.ts';
 import { PANELS } from '../host/contributions.ts';
 import type { Workbenches } from '../host/workbenches.ts';
 
-/** Panels come back after a window reload; their code is loaded only where one does. */
+/** Restores panels after a window reload. Their code is only loaded if there is one. */
 export function registerLazyComparePanels(deps: {
   extensionUri: vscode.Uri;
   workbenches: Workbenches;

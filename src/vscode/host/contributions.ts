@@ -1,14 +1,14 @@
 import type { Severity } from '../../core/prompts/prompt.ts';
 
 /**
- * Every id that package.json contributes, once, with the types of what goes with it.
- * A test holds this file equal to the manifest.
+ * Every ID that package.json contributes, with the types that belong to it. A test keeps this file and the manifest
+ * equal.
  */
 
 export const EXTENSION_ID = 'llmops-workbench.llmops-workbench';
 export const LANGUAGE_ID = 'dotprompt';
 
-/** The arguments that each command takes; all are optional, a command without them asks. */
+/** The arguments of each command. All are optional: a command without them asks the user. */
 export interface CommandArguments {
   'llmops.prompt.run': [target?: unknown];
   'llmops.prompt.compare': [target?: unknown];
@@ -143,12 +143,12 @@ export const PANELS = { compare: 'llmops.compare', preview: 'llmops.preview', ru
 export const CONTEXT_KEYS = {
   runsFiltered: 'llmops.runsFiltered',
   promptsFiltered: 'llmops.promptsFiltered',
-  /** True once a view was read and had no rows: until then nothing says that it is empty. */
+  /** True once a view was filled for the first time. Until then, no welcome text says that it is empty. */
   runsListed: 'llmops.runsListed',
   promptsListed: 'llmops.promptsListed',
-  /** The kind of the folder's `RepositoryState`; unset until the view has asked. */
+  /** The kind of the folder's `RepositoryState`; unset until it is known. */
   repository: 'llmops.repository',
-  /** True while the keyboard's focus is in one of the panels. */
+  /** True while one of the panels has the keyboard focus. */
   panelFocus: 'llmops.panelFocus',
 } as const;
 export const WALKTHROUGH = `${EXTENSION_ID}#start`;
@@ -160,7 +160,7 @@ export function stepContextKey(step: WalkthroughStep): string {
   return `llmops.walkthrough.${step}`;
 }
 
-/** The type of each setting, by its name without `llmops.`. */
+/** The type of each setting, by its name without the prefix `llmops.`. */
 export interface SettingTypes {
   defaultModel: string;
   connections: Record<string, unknown>;

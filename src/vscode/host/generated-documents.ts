@@ -1,11 +1,14 @@
 import * as vscode from 'vscode';
 
 const SCHEME = 'llmops-generated';
-/** Contents by URI path, dropped when their document closes: nothing is written to disk. */
+/** Contents by URI path, deleted when their document closes. Nothing is written to disk. */
 const contents = new Map<string, string>();
 let opened = 0;
 
-/** Read-only documents made by the extension, such as a raw request: no file, no "save?" on closing. */
+/**
+ * Read-only documents that the extension generates, such as a raw request. They are not files, so VS Code does not ask
+ * to save them.
+ */
 export function registerGeneratedDocuments(): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
@@ -17,7 +20,7 @@ export function registerGeneratedDocuments(): vscode.Disposable {
   );
 }
 
-/** The address of a document that has this text as long as it is open. */
+/** The URI of a document that has this text while it is open. */
 export function generatedUri(name: string, text: string): vscode.Uri {
   const path = `/${++opened}/${name.replaceAll('/', '-')}`;
   contents.set(path, text);

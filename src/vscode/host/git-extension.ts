@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { UserError } from '../../core/base/errors.ts';
 import type { RefTransport } from '../../core/versions/context.ts';
 
-/** The little of the Git extension's API that is used here (its version 1). */
+/** The part of the Git extension's API (version 1) that is used here. */
 interface GitApi {
   readonly git: { readonly path: string };
   getRepository(uri: vscode.Uri): GitRepository | null;
@@ -27,7 +27,7 @@ function apiOf(extension: vscode.Extension<GitExtension> | undefined): GitApi | 
   return extension?.isActive && extension.exports.enabled ? extension.exports.getAPI(1) : undefined;
 }
 
-/** The git that the Git extension found, else the one that its setting names; undefined means that of the PATH. */
+/** The git that the Git extension found, or else the one in its setting. Undefined means the git on the PATH. */
 export function readGitPath(): string | undefined {
   const found = apiOf(gitExtension())?.git.path;
   if (found) return found;
@@ -36,20 +36,23 @@ export function readGitPath(): string | undefined {
   return first?.trim() || undefined;
 }
 
-/** Whether the commands of the Git extension do something for a file: they are silent where it has not opened the repository. */
+/** Whether the Git extension has opened the repository of a file. If not, its commands do nothing for the file. */
 export async function isKnownToGitExtension(file: vscode.Uri): Promise<boolean> {
   const extension = gitExtension();
   await extension?.activate();
   return Boolean(apiOf(extension)?.getRepository(file));
 }
 
-/** Sends and receives with the Git extension's sign-in; undefined where it does not know the repository. */
+/**
+ * Fetches and pushes through the Git extension, which knows how to sign in. Undefined if it does not know the
+ * repository.
+ */
 export async function findGitTransport(root: string): Promise<RefTransport | undefined> {
   const extension = gitExtension();
   if (!extension) return undefined;
   await extension.activate();
   const repository = apiOf(extension)?.getRepository(vscode.Uri.file(root));
-  // the extension may give the repository around this one
+  // the extension may return the repository that contains this one
   if (!repository || repository.rootUri.fsPath !== root) return undefined;
   return transportOf(repository);
 }
@@ -62,7 +65,7 @@ function transportOf(repository: GitRepository): RefTransport {
         await repository.fetch(remote, refspec).catch(throwRemote(remote));
       }
     },
-    // A lease needs no flag here: labels and notes go forward or are refused, and tags are never moved.
+    // No lease is needed: labels and notes are fast-forwarded or rejected, and tags are never moved.
     async push(remote, updates, signal) {
       const answers: { ref: string; rejected: string | undefined }[] = [];
       for (const { ref, commit } of updates) {
@@ -78,7 +81,7 @@ function transportOf(repository: GitRepository): RefTransport {
   };
 }
 
-/** What git said where it refused one ref; whatever else went wrong concerns all of them and is thrown. */
+/** git's reason for rejecting one ref. Every other error affects all refs and is thrown. */
 function rejectionIn(error: unknown): string {
   const lines = saidBy(error).split('\n');
   const refusal = lines.find((line) => /\[(?:remote )?rejected\]/.test(line));
@@ -95,7 +98,7 @@ function saidBy(error: unknown): string {
 
 function throwRemote(remote: string): (error: unknown) => never {
   return (error) => {
-    // an address may hold a password
+    // a URL may contain a password
     const said = saidBy(error)
       .replace(/\b([a-z][\w+.-]*:\/\/)[^\s/@]+@/gi, '$1')
       .trim();

@@ -3,7 +3,10 @@ import { ProviderError } from '../../core/base/errors.ts';
 import type { ChatEvent, ChatModel, ChatRequest, ListedModel, Message, Part } from '../../core/models/chat-model.ts';
 import type { HostModels } from '../../core/models/models.ts';
 
-/** Models of VS Code's language-model API. VS Code asks the user's consent at the first request, never at listing. */
+/**
+ * Models of VS Code's language model API. VS Code asks for the user's consent with the first request, not when models
+ * are listed.
+ */
 export function createHostModels(): HostModels | undefined {
   if (!vscode.lm?.selectChatModels) return undefined;
   return { list: listHostModels, chat: () => hostChat };
@@ -76,7 +79,7 @@ async function* streamParts(
       yield { type: 'tool-call', id: part.callId, name: part.name, input: part.input };
     }
   }
-  // The API reports no usage: both numbers are the model's own tokenizer's.
+  // The API does not report usage, so both numbers come from the model's own tokenizer.
   yield { type: 'usage', usage: { inputTokens, outputTokens: await model.countTokens(text) } };
   yield { type: 'finish', reason: calls ? 'tool-calls' : 'stop', rawReason: undefined, servedModel: model.version };
 }
@@ -119,7 +122,7 @@ function hostOptions({ parameters, tools }: ChatRequest): vscode.LanguageModelCh
   };
 }
 
-/** Folds the system text into the first user message, since the API has no system role. */
+/** Adds the system text to the first user message, because the API has no system role. */
 function toHostMessages(messages: Message[]): { messages: vscode.LanguageModelChatMessage[]; folded: boolean } {
   const system = messages.filter((message) => message.role === 'system').flatMap((message) => textOf(message.parts));
   const rest = messages.filter((message) => message.role !== 'system');
@@ -166,7 +169,7 @@ function toHostPart(part: Part): HostPart[] {
   }
 }
 
-/** Images came to the API after the oldest VS Code that is admitted; there their address is sent as text. */
+/** Older supported versions of VS Code have no images in this API. For these, a text placeholder is sent. */
 function imagePart(bytes: Uint8Array, mime: string): vscode.LanguageModelTextPart {
   const { LanguageModelDataPart } = vscode as unknown as {
     LanguageModelDataPart?: { image(bytes: Uint8Array, mime: string): vscode.LanguageModelTextPart };

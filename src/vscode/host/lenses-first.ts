@@ -4,16 +4,16 @@ import { createQuietPeriod } from './quiet-period.ts';
 import { readSetting } from './settings.ts';
 
 /**
- * VS Code asks for lenses a quarter of a second after it knows of them; where it does not ask, nothing waits longer than
- * `longestMs`. After an answer it shows them once every extension has given its own, and an extension that starts makes it
- * ask again: hence `quietMs`.
+ * VS Code requests lenses about 250 ms after a provider is registered; `longestMs` limits the wait if it does not.
+ * After an answer it waits for the lenses of every other extension, and requests them again when an extension
+ * activates, hence `quietMs`.
  */
 const lenses = createQuietPeriod({ longestMs: 1500, quietMs: 400 });
 
 /**
- * Where the window opens on a prompt, core and its parsers are loaded once the lenses are there: loading them takes the
- * thread for as long as VS Code shows lenses of its cache, which cannot act. And before it asks again, which it does
- * whenever any extension adds lenses, it waits for as long as the answers took so far.
+ * If the window opens with a prompt, core and its parsers are loaded after the lenses. Loading them blocks the thread,
+ * and meanwhile VS Code shows cached lenses that do nothing. VS Code also waits before it requests lenses again, for as
+ * long as the previous requests took.
  */
 export function putLensesFirst(): void {
   if (vscode.window.visibleTextEditors.some(({ document }) => showsLenses(document))) lenses.begin();
@@ -28,7 +28,7 @@ export function lensesAnswered(): void {
   lenses.note();
 }
 
-/** Resolves when what is heavy may be loaded. */
+/** Resolves when heavy modules may be loaded. */
 export function afterLenses(): Promise<void> {
   return lenses.ended();
 }

@@ -5,7 +5,7 @@ export interface ChannelLog extends Log, vscode.Disposable {
   show(): void;
 }
 
-/** The "LLMOps" output channel. Core redacts before it logs; this only writes. */
+/** The "LLMOps" output channel. Core has already redacted the messages. */
 export function createLog(): ChannelLog {
   const channel = vscode.window.createOutputChannel('LLMOps', { log: true });
   return {

@@ -3,8 +3,8 @@ import type { Network } from '../../core/base/network/network.ts';
 import { readSetting } from './settings.ts';
 
 /**
- * One network for every client, from VS Code's own `http.*` settings; where they name no proxy, core falls back
- * to HTTPS_PROXY. VS Code's patched fetch is not used, since gRPC could not follow it.
+ * One network for every client, configured by VS Code's `http.*` settings. Without a proxy there, core uses
+ * HTTPS_PROXY. VS Code's patched `fetch` is not used, because gRPC cannot use it.
  */
 export async function createEditorNetwork(): Promise<Network> {
   const [{ createNetwork }, { withoutProxies }] = await Promise.all([
@@ -21,7 +21,7 @@ export async function createEditorNetwork(): Promise<Network> {
     ...(noProxy.length ? { noProxy } : {}),
     ...(caFile ? { caFile } : {}),
     systemCa: http.get<boolean>('systemCertificates') !== false,
-    // Switched off means off for the environment's proxies too; its certificates still count.
+    // Proxy support that is off applies to the environment's proxies too. Its certificates are still used.
     env: useProxy ? process.env : withoutProxies(process.env),
     strictSsl: http.get<boolean>('proxyStrictSSL') !== false,
   });

@@ -1,29 +1,32 @@
-// VS Code gives some texts a meaning of their own. What a server, a file or a model wrote goes through one of these first.
+// VS Code interprets some text, such as links and icons. Text from a server, a file or a model is passed through one of
+// these functions first.
 
 const LONGEST_MESSAGE = 1200;
 
-/** For notifications, which turn `[text](command:…)` into a link that runs the command at a click. */
+/** For notifications, which render `[text](command:…)` as a link that runs the command. */
 export function plainMessage(text: string): string {
   const cut = text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text;
   return withoutControls(cut).replace(/\](?=\()/g, '] ');
 }
 
-/** For labels, which draw `$(name)` as an icon: one could claim what only this extension's own icons say. */
+/**
+ * For labels, which render `$(name)` as an icon. Foreign text must not be able to imitate the icons of this extension.
+ */
 export function plainLabel(text: string): string {
   return withoutControls(text).replace(/\$(?=\()/g, '$\u200b');
 }
 
-/** For hovers, which would load images of strangers' servers and follow links. */
+/** For hovers, which would load remote images and follow links. */
 export function plainMarkdown(text: string): string {
   return withoutControls(text).replace(/[\\`*_{}[\]()#+\-.!<>|~&]/g, '\\$&');
 }
 
-/** For hovers: text as code, out of which no backtick leads. */
+/** For hovers: text as inline code that no backtick can end. */
 export function markdownCode(text: string): string {
   return `\`${withoutControls(text).replaceAll('`', 'ˋ')}\``;
 }
 
-/** Line ends, escape sequences, and marks that turn the direction of what follows. */
+/** Removes line breaks, escape sequences, and marks that change the direction of the text after them. */
 function withoutControls(text: string): string {
   return text.replace(/[\p{Cc}\u2028-\u202e\u2066-\u2069]+/gu, ' ');
 }

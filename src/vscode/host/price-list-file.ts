@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { ExtensionContext } from 'vscode';
 
-/** Where "Update Prices" keeps the list that it fetched, for all workspaces. */
+/** The file in which "Update Prices" stores the downloaded list, for all workspaces. */
 export function priceListFile({ globalStorageUri }: Pick<ExtensionContext, 'globalStorageUri'>): string {
   return path.join(globalStorageUri.fsPath, 'prices.json');
 }

@@ -1,10 +1,10 @@
-/** Waits until something that comes several times in a row has stopped coming. */
+/** Waits until a repeated event has stopped. */
 export interface QuietPeriod {
-  /** Begins to wait; it ends after `longestMs` whatever comes. */
+  /** Starts waiting. The wait ends after `longestMs` in any case. */
   begin(): void;
-  /** It came once more: `quietMs` from now nothing is waited for, unless it comes again. */
+  /** The event occurred: the wait ends in `quietMs`, unless the event occurs again. */
   note(): void;
-  /** Resolves at once where nothing is waited for. */
+  /** Resolves immediately if there is no wait. */
   ended(): Promise<void>;
 }
 

@@ -4,12 +4,12 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Repository, RepositoryState } from '../../core/versions/git/repository-state.ts';
 
-/** Tells when commits, branches, tags, labels or notes changed; nothing is polled. */
+/** Fires when commits, branches, tags, labels or notes change. Nothing is polled. */
 export interface RepositoryWatch extends vscode.Disposable {
   onDidChange: vscode.Event<void>;
-  /** Watches what a folder's state depends on: its git directories, or that there comes to be one. */
+  /** Watches what the state of a folder depends on: its git directories, or the creation of one. */
   follow(folder: vscode.Uri, state: RepositoryState): void;
-  /** The extension itself changed something: no need to wait for the disk. */
+  /** Fires immediately, after a change by the extension itself. */
   fire(): void;
 }
 
@@ -24,7 +24,10 @@ export function createRepositoryWatch(): RepositoryWatch {
   const watchers = new Map<string, vscode.Disposable>();
   let timer: NodeJS.Timeout | undefined;
 
-  /** How files were when it was told that HEAD moved: what VS Code says of them later is no news. */
+  /**
+   * The stamps of files when a change of HEAD was reported. VS Code reports the same changes later, which are then
+   * ignored.
+   */
   const told = new Map<string, string>();
 
   const later = (before?: () => Promise<void>) => {
@@ -85,7 +88,7 @@ export function createRepositoryWatch(): RepositoryWatch {
   };
 }
 
-/** A linked work tree has a HEAD of its own and shares the refs. */
+/** A linked work tree has its own HEAD and shares the refs. */
 function placesOf(folder: vscode.Uri, state: RepositoryState): [base: vscode.Uri, pattern: string][] {
   if (state.kind !== 'ready') return state.kind === 'untrusted' ? [] : [[folder, '{.git,.git/HEAD}']];
   const { gitDir, commonDir } = state.repository;
@@ -96,15 +99,15 @@ function placesOf(folder: vscode.Uri, state: RepositoryState): [base: vscode.Uri
 }
 
 /**
- * The system tells at once that git took or gave back the lock of HEAD, as every commit and checkout does. VS Code collects
- * what happens to files, and tells of it a tenth of a second later.
+ * The operating system reports immediately when git locks or unlocks HEAD, as every commit and checkout does. VS Code
+ * collects file events and reports them about 100 ms later.
  */
 function watchHead(gitDir: string, onMove: () => void): vscode.Disposable {
   try {
     const watcher = watchFolder(gitDir, { persistent: false }, (_event, name) => {
       if (name === 'HEAD' || name === 'HEAD.lock') onMove();
     });
-    // VS Code's watcher tells the same, only later
+    // VS Code's watcher reports the same changes, only later
     watcher.on('error', () => watcher.close());
     return { dispose: () => watcher.close() };
   } catch {
@@ -112,14 +115,14 @@ function watchHead(gitDir: string, onMove: () => void): vscode.Disposable {
   }
 }
 
-/** Files that a commit changes: HEAD's own, and that of the branch that it stands on. */
+/** Files that a commit changes: HEAD, and the ref of the current branch. */
 async function headFiles({ gitDir, commonDir }: Repository): Promise<string[]> {
   const head = path.join(gitDir, 'HEAD');
   const ref = /^ref: (\S+)/.exec(await readFile(head, 'utf8').catch(() => ''))?.[1];
   return ref === undefined ? [head] : [head, path.join(commonDir, ref)];
 }
 
-/** Another one with each change, also where a file of the same length took its place. */
+/** Differs after each change, even if the file was replaced by one of the same length. */
 async function stampOf(file: string): Promise<string | undefined> {
   const found = await stat(file).catch(() => undefined);
   return found && `${found.ino} ${found.size} ${found.ctimeMs}`;

@@ -6,7 +6,7 @@ export function readSetting<Name extends SettingName>(name: Name, scope?: vscode
   return vscode.workspace.getConfiguration('llmops', scope).get(name) as SettingTypes[Name];
 }
 
-/** The settings of one workspace folder, as core wants them. */
+/** The settings of one workspace folder, in the form that core expects. */
 export function readSettings(scope: vscode.Uri | undefined): Settings {
   const get = <Name extends SettingName>(name: Name) => readSetting(name, scope);
   return {

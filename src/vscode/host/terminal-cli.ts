@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 
-/** Puts `llmops` on the PATH of the editor's terminals, run by the editor's own Node. */
+/** Adds `llmops` to the PATH of the editor's terminals. It runs on the editor's own Node. */
 export function addCliToTerminals({
   environmentVariableCollection: variables,
   extensionUri,

@@ -11,24 +11,24 @@ import { priceListFile } from './price-list-file.ts';
 import { createSecretStore } from './secrets.ts';
 import { readSettings } from './settings.ts';
 
-/** The workbench of each workspace folder, made on first use; a window without a folder has one of its own. */
+/** The workbench of each workspace folder, created on first use. A window without a folder has its own. */
 export interface Workbenches extends vscode.Disposable {
-  /** The folder that a file belongs to, or that of the active editor, or the first. */
+  /** For the folder of a file, or else of the active editor, or else the first one. */
   for(uri?: vscode.Uri): Promise<Workbench>;
   folderOf(uri?: vscode.Uri): vscode.WorkspaceFolder | undefined;
-  /** The folder's name where there are several, for a view's description. */
+  /** The name of the folder if the window has several, for the description of a view. */
   folderLabel(): string | undefined;
-  /** True once the folder has recorded something: looking at its history before that must not create it. */
+  /** True once the folder has recorded something. Reading its history before that must not create a database. */
   hasHistory(uri?: vscode.Uri): Promise<boolean>;
-  /** Connections, keys or settings changed: what is shown about models may be old. */
+  /** Connections, keys or settings changed, so that information about models may be outdated. */
   onModelsChanged: vscode.Event<void>;
   /** Runs were started, finished, rated or deleted. */
   onRunsChanged: vscode.Event<void>;
   modelsChanged(): void;
-  /** Declarations and prices are read again. */
+  /** Reads connections and prices again. */
   reloadModels(): Promise<void>;
   runsChanged(): void;
-  /** What VS Code keeps for this workspace of how panels are looked at. */
+  /** VS Code's storage for how panels look in this workspace. */
   viewState: vscode.Memento;
 }
 
@@ -40,7 +40,7 @@ export function createWorkbenches(context: vscode.ExtensionContext, log: Log): W
 
   let shown: vscode.WorkspaceFolder | undefined;
 
-  /** A panel or a view has no file of its own: then the folder that was last worked in stays. */
+  /** A panel or a view has no file. It uses the folder that was used last. */
   function folderOf(uri = vscode.window.activeTextEditor?.document.uri): vscode.WorkspaceFolder | undefined {
     const own = uri && vscode.workspace.getWorkspaceFolder(uri);
     const folders = vscode.workspace.workspaceFolders ?? [];
@@ -82,7 +82,7 @@ export function createWorkbenches(context: vscode.ExtensionContext, log: Log): W
     modelsChanged.fire();
   }
 
-  // With several folders the views show the one being worked in.
+  // With several folders, views show the one that is in use.
   shown = folderOf();
   const followFolder = () => {
     const folder = folderOf();
@@ -134,9 +134,9 @@ export function createWorkbenches(context: vscode.ExtensionContext, log: Log): W
     },
     hasHistory: (uri) => {
       const folder = folderOf(uri);
-      // Without a folder the history lives in memory, from the first use of core.
+      // Without a folder, the history is in memory from the first use of core.
       if (!folder) return Promise.resolve(made.has(''));
-      // of a folder that cannot be written, the runs of this window are in memory
+      // if the folder is not writable, the runs of this window are in memory
       if (made.get(folder.uri.toString())?.workbench?.isStoreOpen()) return Promise.resolve(true);
       return files.exists(path.join(folder.uri.fsPath, '.llmops', 'llmops.db'));
     },

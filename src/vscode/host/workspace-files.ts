@@ -10,35 +10,35 @@ import {
 import { decodeUtf8 } from '../../core/base/files/text-encoding.ts';
 import type { ReadLimits } from '../../core/base/ports.ts';
 
-/** Where the rule below is asked from; by default the file itself. */
+/** The file for which the rule below is applied; by default the file to read. */
 interface Place {
-  /** The file that names the one to be read, such as a prompt with its dataset. */
+  /** The file that refers to the one to read, such as a prompt that names its dataset. */
   from?: vscode.Uri;
   maxBytes?: number;
 }
 
 /**
- * Text of a file that the workspace leads to, as the disk has it. Rejects with `FileRefusal` where a link or a path leads
- * out of the workspace, and for what is no regular file; a file outside the workspace was named by the user.
+ * The text of a file in the workspace, as it is on disk. Rejects with `FileRefusal` if a link or a path leads out of
+ * the workspace, or if it is not a regular file. A file outside the workspace is allowed if the user named it.
  */
 export async function readWorkspaceText(uri: vscode.Uri, place: Place = {}): Promise<string> {
   return (await readWorkspaceBytes(uri, place)).text;
 }
 
-/** As `readWorkspaceText`, for whoever wants to know that the bytes are no UTF-8, and where. */
+/** Like `readWorkspaceText`, but also returns where the bytes are not valid UTF-8. */
 export async function readWorkspaceBytes(uri: vscode.Uri, place: Place = {}): Promise<ReturnType<typeof decodeUtf8>> {
-  // Only files of the disk can be links.
+  // Only files on disk can be links.
   if (uri.scheme !== 'file') return decodeUtf8(await vscode.workspace.fs.readFile(uri));
   return decodeUtf8(await readRegularFile(uri.fsPath, { within: withinOf(uri, place), maxBytes: place.maxBytes }));
 }
 
-/** The bytes of a file that the workspace leads to, piece by piece where it is on the disk: a dataset may be large. */
+/** The bytes of a file in the workspace, streamed if it is on disk: a dataset may be large. */
 export async function* streamWorkspaceFile(uri: vscode.Uri, place: Place = {}): AsyncGenerator<Uint8Array> {
   if (uri.scheme !== 'file') yield await vscode.workspace.fs.readFile(uri);
   else yield* streamRegularFile(uri.fsPath, { within: withinOf(uri, place) });
 }
 
-/** Rejects where a file that is there may not be read, for whoever has its text from an editor. */
+/** Rejects if an existing file must not be read. For callers that have its text from an editor. */
 export async function requireInWorkspace(uri: vscode.Uri, place: Place = {}): Promise<void> {
   const within = withinOf(uri, place);
   if (uri.scheme !== 'file' || within === undefined) return;
@@ -47,7 +47,7 @@ export async function requireInWorkspace(uri: vscode.Uri, place: Place = {}): Pr
   });
 }
 
-/** Rejects where writing a file, new or not, would write out of the workspace by a link. */
+/** Rejects if writing a file, new or not, would follow a link out of the workspace. */
 export async function requireWritableInWorkspace(uri: vscode.Uri): Promise<void> {
   const within = withinOf(uri, {});
   if (uri.scheme === 'file' && within !== undefined) await requirePlaceWithin(uri.fsPath, within);

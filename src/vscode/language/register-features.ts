@@ -11,7 +11,7 @@ import { registerReferences } from './providers/reference-providers.ts';
 import { registerStructure } from './providers/structure-providers.ts';
 import { registerTokens } from './providers/token-providers.ts';
 
-/** What a person expects of a language while writing; core is loaded by the first question. */
+/** The language features for prompts. Core is loaded by the first request. */
 export function registerLanguageFeatures(context: LanguageContext): vscode.Disposable {
   return vscode.Disposable.from(
     registerCompletion(context),

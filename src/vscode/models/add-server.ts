@@ -10,8 +10,8 @@ const FILE_HEAD = `# Connections of this workspace, shared through git. Do not p
 `;
 
 /**
- * Asks for an address and an id, declares the server in llmops/connections.yaml, or in the user's settings, and shows what
- * was written. False where the user cancelled.
+ * Asks for an address and a name, adds the server to llmops/connections.yaml or to the user settings, and shows the new
+ * entry. False if the user cancelled.
  */
 export async function addServer({ workbenches }: { workbenches: Workbenches }): Promise<boolean> {
   requireTrust();
@@ -31,7 +31,7 @@ export async function addServer({ workbenches }: { workbenches: Workbenches }): 
   await (folder ? declareInFile(folder, { id, baseUrl }) : declareInSettings({ id, baseUrl }));
   await workbench.models.reload();
   workbenches.modelsChanged();
-  // a server that does not answer is declared all the same
+  // a server that does not respond is added anyway
   void vscode.commands.executeCommand('llmops.connection.test', id);
   return true;
 }
@@ -50,7 +50,7 @@ async function askAddress(): Promise<string | undefined> {
   return 'baseUrl' in address ? address.baseUrl : undefined;
 }
 
-/** What is wrong, else what was added to the text or may be missing, which stops nobody. */
+/** The problem, or else what was added to the text or may be missing, which is only information. */
 function describeAddress(address: ServerAddress, text: string): string | vscode.InputBoxValidationMessage | undefined {
   if ('problem' in address) return address.problem;
   const info = (message: string) => ({ message, severity: vscode.InputBoxValidationSeverity.Info });
@@ -85,7 +85,7 @@ function fileOf(folder: vscode.WorkspaceFolder): vscode.Uri {
   return vscode.Uri.joinPath(folder.uri, 'llmops', 'connections.yaml');
 }
 
-/** Adds to the file as an edit, so that comments and order stay and the user can undo it. */
+/** Adds the server to the file as an edit, so that comments and order are kept and the user can undo it. */
 async function declareInFile(folder: vscode.WorkspaceFolder, { id, baseUrl }: Server): Promise<void> {
   const document = await openConnectionsFile(folder);
   const { Document, parseDocument } = await import('yaml');
@@ -108,7 +108,7 @@ async function declareInFile(folder: vscode.WorkspaceFolder, { id, baseUrl }: Se
   await revealLines(document, first, entry.trimEnd().split('\n').length);
 }
 
-/** Shows the lines, selected: below a long file they would be out of sight. */
+/** Selects and reveals the lines, which would be out of sight at the end of a long file. */
 async function revealLines(document: vscode.TextDocument, first: vscode.Position, count: number): Promise<void> {
   const last = document.lineAt(Math.min(first.line + count - 1, document.lineCount - 1)).range.end;
   const editor = await vscode.window.showTextDocument(document, { selection: new vscode.Range(first, last) });
@@ -126,7 +126,7 @@ async function declareInSettings({ id, baseUrl }: Server): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.openSettingsJson', { revealSetting });
 }
 
-/** Opens llmops/connections.yaml, creating it with a comment where it does not exist. */
+/** Opens llmops/connections.yaml, and creates it with a comment if it does not exist. */
 export async function openConnectionsFile(folder: vscode.WorkspaceFolder | undefined): Promise<vscode.TextDocument> {
   if (!folder) {
     throw new UserError('The connections file needs an open folder.', {
@@ -140,7 +140,7 @@ export async function openConnectionsFile(folder: vscode.WorkspaceFolder | undef
     () => true,
     () => false,
   );
-  // The file and its folder may be links of the repository: nothing is written through one that leads out.
+  // The file and its folder may be links in the repository. Nothing is written through a link that leads out of it.
   await requireWritableInWorkspace(uri);
   if (!exists) await vscode.workspace.fs.writeFile(uri, Buffer.from(FILE_HEAD));
   const document = await vscode.workspace.openTextDocument(uri);

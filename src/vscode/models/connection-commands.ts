@@ -28,7 +28,7 @@ export function createConnectionCommands(deps: ConnectionCommandDeps) {
       try {
         await action({ workbench, info, deps }, detail);
       } finally {
-        // what was tried tells something about the connection, also where it failed
+        // an attempt updates the state of the connection, even if it failed
         deps.workbenches.modelsChanged();
       }
     };
@@ -62,7 +62,7 @@ interface Pick {
 const hasKey = (info: ConnectionInfo) => info.hasKey;
 const hasForeignKey = ({ state }: ConnectionInfo) => state.kind === 'key-origin';
 
-/** The connection that a menu, an error's button or the user's pick names. */
+/** The connection from a menu or the action of an error, or else the one that the user picks. */
 async function findConnection(workbench: Workbench, target: unknown, pick: Pick): Promise<ConnectionInfo | undefined> {
   const id = connectionIdOf(target);
   if (id !== undefined) return workbench.models.connection(id);
@@ -85,7 +85,7 @@ async function findConnection(workbench: Workbench, target: unknown, pick: Pick)
   return picked?.info;
 }
 
-/** `secretName`: a header's `${secret:name}` is missing, not the key; an error's button says which. */
+/** `secretName`: set by the action of an error if the `${secret:name}` of a header is missing instead of the key. */
 async function setKey({ workbench, info, deps }: Context, secretName?: unknown): Promise<void> {
   requireTrust();
   const { id, baseUrl, type } = info.connection;
@@ -157,7 +157,7 @@ async function refreshConnection(context: Context): Promise<void> {
   });
 }
 
-/** The toast is not waited for: the row says at once what is known. */
+/** Does not wait for the notification: the row shows the new state immediately. */
 async function orShowFailure(
   context: Context,
   again: (context: Context) => Promise<void>,

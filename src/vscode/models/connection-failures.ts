@@ -16,7 +16,7 @@ export interface FailedConnection {
   retry(): Promise<void>;
 }
 
-/** Says why a server could not be asked, with the steps that fit: the toast goes, the row keeps the short form. */
+/** Shows why a connection failed, with actions. The row keeps a short form after the notification is closed. */
 export async function showConnectionFailure(error: unknown, failed: FailedConnection): Promise<void> {
   const isOwn = error instanceof UserError;
   if (!isOwn || isAbortError(error)) return showError(error, failed.log);
@@ -38,7 +38,10 @@ function stepsFor({ code, action }: UserError, { connection, log, retry }: Faile
   return [{ title: 'Retry', run: retry }, own ?? edit, showLog];
 }
 
-/** Opens the declaration where it is: the user's settings, else the workspace's file, which can also override a built-in one. */
+/**
+ * Opens the declaration: the user settings, or else the file of the workspace, which can also override a built-in
+ * connection.
+ */
 function editConnection({ source }: Connection): Thenable<unknown> {
   return source === 'settings'
     ? vscode.commands.executeCommand('workbench.action.openSettings', 'llmops.connections')

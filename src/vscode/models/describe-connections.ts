@@ -2,7 +2,7 @@ import type { ConnectionFailure, ErrorInfo } from '../../core/base/errors.ts';
 import type { ConnectionInfo, ModelFailure } from '../../core/models/models.ts';
 import { formatCount } from '../../shared/format.ts';
 
-/** A connection's state in words, as the Models view and the pickers say it. */
+/** The state of a connection, as the Models view and the pickers show it. */
 export function describeState({ connection, state, keyRequired, hasKey, listed }: ConnectionInfo): string {
   switch (state.kind) {
     case 'no-key':
@@ -13,7 +13,7 @@ export function describeState({ connection, state, keyRequired, hasKey, listed }
       if (connection.type === 'vertexai' && state.error.code === 'auth' && !hasKey) return 'not signed in';
       return describeFailure(state.error, hasKey);
     case 'ready':
-      // without an extension that brings models there is nothing to run
+      // without an extension that provides models there is nothing to run
       if (connection.type === 'vscode') return listed ? countModels(listed.models) : '';
       return 'ready';
     case 'unknown':
@@ -21,7 +21,7 @@ export function describeState({ connection, state, keyRequired, hasKey, listed }
   }
 }
 
-/** What a collapsed row says: only what is known without asking the server, the last result with its time. */
+/** The description of a collapsed row: only what is known without a request, with the time of the last result. */
 export function describeConnection(info: ConnectionInfo, now: number): string {
   const { connection, state, hasKey, listed } = info;
   if (connection.type === 'demo') return 'demo, no network';
@@ -41,7 +41,7 @@ export function describeConnection(info: ConnectionInfo, now: number): string {
   }
 }
 
-/** `failed: HTTP 500 · 11:54 AM`, of one model. */
+/** The failure of one model: `failed: HTTP 500 · 11:54 AM`. */
 export function describeModelFailure({ error, at }: ModelFailure, now: number): string {
   return join(`failed: ${reasonOf(error)}`, timeInWords(at, now));
 }
@@ -76,17 +76,17 @@ const REASONS_BY_CODE: Partial<Record<ErrorInfo['code'], string>> = {
 
 const LONGEST_REASON = 60;
 
-/** As few words as a row has place for: the whole message is in its tooltip. */
+/** A short reason for a row. The tooltip has the full message. */
 export function reasonOf({ code, connectionFailure, status, message }: ErrorInfo): string {
   const known = (connectionFailure && REASONS[connectionFailure]) ?? REASONS_BY_CODE[code];
   if (known !== undefined) return status === undefined || code === 'auth' ? known : `${known} (HTTP ${status})`;
   if (status !== undefined) return `HTTP ${status}`;
-  // what is left is the row's own connection, whose name need not be repeated
+  // the name of the row's own connection is not repeated
   const own = message.replace(/^[\w.-]+: (?:the connection failed: )?/, '');
   return own.length > LONGEST_REASON ? `${own.slice(0, LONGEST_REASON - 1)}…` : own.replace(/\.$/, '');
 }
 
-/** The time of today, the day of anything older. */
+/** The time if it was today, otherwise the date. */
 export function timeInWords(time: number, now: number): string {
   const at = new Date(time);
   return at.toDateString() === new Date(now).toDateString()
@@ -102,7 +102,7 @@ function join(...parts: (string | false | undefined)[]): string {
   return parts.filter(Boolean).join(' · ');
 }
 
-/** A codicon, and the id of the theme colour that it is drawn in. */
+/** A codicon, and the ID of its theme color. */
 export interface StateIcon {
   icon: string;
   color?: string;
@@ -117,7 +117,7 @@ const STATE_ICONS: Record<ConnectionInfo['state']['kind'], StateIcon> = {
 };
 
 export function stateIcon({ connection, state, hasKey, listed }: ConnectionInfo): StateIcon {
-  // nobody has signed in or set a key: that is something to do, and no error
+  // a missing sign-in or key is a task, not an error
   if (state.kind === 'unreachable' && state.error.code === 'auth' && !hasKey) return { icon: 'key' };
   const isEmpty = connection.type === 'vscode' && !listed?.models;
   return STATE_ICONS[isEmpty && state.kind === 'ready' ? 'unknown' : state.kind];

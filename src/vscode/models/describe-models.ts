@@ -2,7 +2,7 @@ import type { TokenPrices } from '../../core/models/models.ts';
 import { describePrices, formatTokens, formatUsdExactly } from '../../shared/format.ts';
 import { markSimulated } from '../../shared/simulated-cost.ts';
 
-/** “1M context · $3.00 in, $15.00 out per million”; what is not known is left out. */
+/** “1M context · $3.00 in, $15.00 out per million”. Unknown parts are left out. */
 export function describeModel(model: {
   simulated?: boolean | undefined;
   contextWindow: number | undefined;

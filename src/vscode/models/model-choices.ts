@@ -7,7 +7,7 @@ import { plainLabel } from '../host/plain-text.ts';
 import { describeModelFailure, describeState } from './describe-connections.ts';
 import { describeModel } from './describe-models.ts';
 
-/** All models of all connections, from their cached lists unless `refresh`. */
+/** All models of all connections. Cached lists are used unless `refresh` is true. */
 export async function listModelChoices(workbench: Workbench, refresh: boolean): Promise<ModelChoice[]> {
   const connections = await workbench.models.connections();
   const [{ modelCapabilities }, lists] = await Promise.all([
@@ -26,7 +26,10 @@ export async function listModelChoices(workbench: Workbench, refresh: boolean): 
   );
 }
 
-/** A server that just did not answer would keep the list waiting; on this machine a refusal is immediate. */
+/**
+ * A server that just did not respond would delay the list. On this machine, a refused connection is reported
+ * immediately.
+ */
 function isWorthAsking({ connection, state }: ConnectionInfo): boolean {
   return state.kind !== 'unreachable' || isOnThisMachine(connection);
 }
@@ -44,7 +47,7 @@ function choiceOf(info: ConnectionInfo, model: ModelInfo): Omit<ModelChoice, 'ca
   };
 }
 
-/** What speaks of the connection holds for all of its models; the failure of one model is its own. */
+/** A problem of the connection applies to all of its models. A failed model only affects itself. */
 function blockedBy(info: ConnectionInfo, { failure }: ModelInfo): string | undefined {
   const { kind } = info.state;
   if (kind !== 'ready' && kind !== 'unknown') return describeState(info);
@@ -61,12 +64,12 @@ function choiceCapabilities(known: Capabilities, model: ModelInfo): ModelChoiceC
     topK: known.topK,
     seed: known.seed,
     reasoningEfforts: reasoningEfforts && [...reasoningEfforts],
-    // Only Claude has to be asked for prompt caching; the others cache by themselves or not at all.
+    // Only Claude needs a request for prompt caching. Other models cache automatically or not at all.
     promptCaching: /claude/.test(model.baseModel ?? model.id),
   };
 }
 
-/** Asks for one or more models; a name that no list holds can be typed as `connection/model`. */
+/** Asks for one or more models. A model that is not listed can be entered as `connection/model`. */
 export async function pickModels(workbench: Workbench): Promise<string[]> {
   const items = await modelItems(workbench);
   const picked = await vscode.window.showQuickPick(items, {
@@ -79,7 +82,7 @@ export async function pickModels(workbench: Workbench): Promise<string[]> {
   return picked?.flatMap((item) => (item.ref ? [item.ref] : [])) ?? [];
 }
 
-/** Asks for one model, of those that `fits` lets through. */
+/** Asks for one of the models that `fits` accepts. */
 export async function pickModel(
   workbench: Workbench,
   title: string,

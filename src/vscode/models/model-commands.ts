@@ -8,7 +8,7 @@ export function createModelCommands({ workbenches }: { workbenches: Workbenches 
   const pick = async (target: unknown, title: string) => {
     const ref = modelRefOf(target);
     if (ref) {
-      // throws where the connection of the row was removed meanwhile
+      // throws if the connection of the row was removed in the meantime
       await (await workbenches.for()).models.connection(ref.slice(0, ref.indexOf('/')));
       return ref;
     }

@@ -5,15 +5,15 @@ import type { TreeRow } from '../shell/paged-tree.ts';
 export type ModelsRow =
   | { kind: 'connection'; info: ConnectionInfo }
   | { kind: 'model'; model: ModelInfo; isDefault: boolean };
-/** A row of the Models view: a connection, one of its models, or a line that says why there are none. */
+/** A row of the Models view: a connection, one of its models, or a message. */
 export type ModelsNode = TreeRow<ModelsRow>;
 
-/** Vertex AI takes one too: an access token, for a server that is not Google's own. */
+/** Vertex AI accepts one too: an access token, for a server that is not Google's. */
 export function takesKey({ type }: Connection): boolean {
   return type !== 'demo' && type !== 'vscode';
 }
 
-/** The connection that a command's argument means: a row of the view, or an id. */
+/** The connection of a command's argument: a row of the view, or an ID. */
 export function connectionIdOf(target: unknown): string | undefined {
   if (typeof target === 'string') return target;
   const node = target as ModelsNode | null | undefined;

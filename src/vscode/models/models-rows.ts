@@ -13,7 +13,7 @@ export interface ModelsViewDeps {
   log: Log;
 }
 
-/** The place of a problem: the setting, the prices of the workspace, or its connections. */
+/** Opens the source of a problem: the setting, the price file of the workspace, or its connections. */
 function openCommandOf({ where }: ConfigProblem): vscode.Command {
   if (where === 'llmops.prices') {
     return { command: 'workbench.action.openSettings', title: 'Open Settings', arguments: [where] };
@@ -61,7 +61,7 @@ export async function modelsOf({ workbenches }: ModelsViewDeps, node: ModelsNode
     return [{ kind: 'message', id: `origin:${connection.id}`, text, icon: 'shield', command }];
   }
   const workbench = await workbenches.for();
-  // a server that failed is asked again by Retry, not by every look at its row
+  // a failed server is only asked again by Retry, not whenever its row is shown
   const list = await workbench.models.listModels(connection.id, { ask: state.kind !== 'unreachable' });
   const { state: now } = await workbench.models.connection(connection.id);
   const rows = await rowsOf(connection, list);
@@ -82,7 +82,7 @@ async function rowsOf({ id }: Connection, { models, omitted }: ModelList): Promi
 
 type Failure = NonNullable<ModelList['error']>;
 
-/** What went wrong stands in the row above. */
+/** The row above shows the error. */
 function retryRow({ id }: Connection, { code, message, hint = '' }: Failure): MessageRow {
   const tooltip = [message, hint].filter(Boolean).join('\n\n');
   if (code === 'auth') {
@@ -101,7 +101,7 @@ function retryRow({ id }: Connection, { code, message, hint = '' }: Failure): Me
   return { kind: 'message', id: `retry:${id}`, text: 'Retry', icon: 'refresh', description: hint, tooltip, command };
 }
 
-/** The server answers, but not with a list. */
+/** The server responds, but not with a list. */
 function errorRow({ id }: Connection, { message, hint }: Failure): MessageRow {
   const command = { command: 'llmops.connection.test', title: 'Test Connection', arguments: [id] };
   return {

@@ -9,7 +9,7 @@ import type { ModelsNode, ModelsRow } from './models-node.ts';
 import type { ModelsViewDeps } from './models-rows.ts';
 
 export function registerModelsView(deps: ModelsViewDeps): vscode.Disposable {
-  /** Servers on this machine that were asked unasked, as they were declared then. */
+  /** Servers on this machine that were queried automatically, as declared at that time. */
   const asked = new Set<string>();
   const items = lazy(() => import('./models-items.ts'));
   const tree = new PagedTree<ModelsRow>(VIEWS.models, {
@@ -32,12 +32,12 @@ export function registerModelsView(deps: ModelsViewDeps): vscode.Disposable {
     },
   });
 
-  /** VS Code drops rows that it is told to refresh before it has them. */
+  /** VS Code drops rows that are refreshed before it has them. */
   function updateLater(row: ModelsNode): void {
     setTimeout(() => tree.update([row]), 0);
   }
 
-  /** A run, too, finds out whether a server or a model answers. */
+  /** A run also shows whether a server or a model responds. */
   async function followRuns(): Promise<void> {
     const { models } = await deps.workbenches.for();
     for (const row of tree.shownRows()) {
@@ -86,13 +86,13 @@ export function registerModelsView(deps: ModelsViewDeps): vscode.Disposable {
   );
 }
 
-/** Nothing leaves this machine unasked; a server that lacks its key would only refuse. */
+/** No request leaves this machine without a user action. A server without its key would only reject the request. */
 function isAskedUnasked({ connection, state }: ConnectionInfo): boolean {
   if (connection.type === 'vscode') return true;
   return state.kind === 'unknown' && isOnThisMachine(connection);
 }
 
-/** Whether a connection's row says something else than it did; the row is brought up to date. */
+/** Updates the row of a connection. True if its text changed. */
 async function hasMovedOn({ workbenches, log }: ModelsViewDeps, node: ModelsNode): Promise<boolean> {
   if (node.kind !== 'connection') return false;
   try {
@@ -107,7 +107,7 @@ async function hasMovedOn({ workbenches, log }: ModelsViewDeps, node: ModelsNode
   }
 }
 
-/** Not the time: a row is not drawn again for every answer. */
+/** Without the time, so that a row is not refreshed after every response. */
 function outline({ state, listed, hasKey }: ConnectionInfo): string {
   const error = state.kind === 'unreachable' ? state.error : undefined;
   return JSON.stringify([state.kind, error, listed?.models, hasKey]);

@@ -14,7 +14,10 @@ export interface UpdatePricesDeps {
   log: ChannelLog;
 }
 
-/** "Update Prices": asks with the address in sight, fetches, checks, stores; the editor uses the new list at once. */
+/**
+ * "Update Prices": shows the URL and asks, then downloads, checks and stores the list. The new prices apply
+ * immediately.
+ */
 export async function updatePrices({ context, workbenches, log }: UpdatePricesDeps): Promise<void> {
   const { checkListUrl } = await import('../../core/models/prices/list/fetch-list.ts');
   const { href } = checkListUrl(readSetting('priceList.url'));

@@ -12,7 +12,7 @@ const ownChecks = createChecks<Pick<PreviewMethods, 'prompt.run' | 'request.copy
   'request.copy': noParams,
 });
 
-/** What the Preview webview's requests do. */
+/** The request handlers of the Preview webview. */
 export function createPreviewHandlers(
   { prompt, form }: { prompt: vscode.Uri; form: FormMemory },
   session: PreviewSession,

@@ -8,7 +8,7 @@ import { formMemory } from '../shell/form-memory.ts';
 import { createPanelHost, type PanelContent, type PanelDeps, type SendEvents } from '../shell/panel-host.ts';
 import { createPreviewHandlers } from './preview-handlers.ts';
 
-/** One preview a prompt, beside the editor, which keeps the focus: one goes on typing. */
+/** One preview per prompt, beside the editor. The editor keeps the focus, so that typing continues. */
 const previews = createPanelHost<vscode.Uri, PreviewSession, PreviewEvent, PreviewMethods>({
   viewType: PANELS.preview,
   page: 'preview',

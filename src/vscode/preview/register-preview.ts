@@ -4,7 +4,10 @@ import type { PanelDeps } from '../shell/panel-host.ts';
 import { findPromptTarget } from '../shell/prompt-targets.ts';
 import { type ErrorLog, registerCommand } from '../shell/run-command.ts';
 
-/** The command of the preview, and its return after a window reload. It needs no trust: nothing is run. */
+/**
+ * Registers the command of the preview, and restores it after a window reload. It does not need trust, because nothing
+ * runs.
+ */
 export function registerPreview(deps: PanelDeps & { log: ErrorLog }): vscode.Disposable {
   return vscode.Disposable.from(
     registerCommand('llmops.prompt.preview', deps.log, async (target) => {

@@ -8,7 +8,7 @@ interface TemplateItem extends vscode.QuickPickItem {
   id: string;
 }
 
-/** The templates by id: files in media/templates, but for the examples, which are made from a dataset. */
+/** The templates by ID: files in media/templates, except for the examples, which are generated from a dataset. */
 const TEMPLATES: readonly TemplateItem[] = [
   { id: 'chat', label: '$(comment-discussion) Chat', detail: 'Answers a question, with the conversation history' },
   { id: 'json-extraction', label: '$(json) JSON extraction', detail: 'Extracts data from a text into a schema' },
@@ -27,8 +27,7 @@ const TEMPLATES: readonly TemplateItem[] = [
 ];
 
 /**
- * An unsaved document from a template: nothing is written before the user saves it where it belongs. False where the user
- * cancelled.
+ * Opens an unsaved document from a template. Nothing is written until the user saves it. False if the user cancelled.
  */
 export async function createPrompt(extensionUri: vscode.Uri, template?: unknown): Promise<boolean> {
   const named = TEMPLATES.find(({ id }) => id === template);

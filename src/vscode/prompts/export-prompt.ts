@@ -45,7 +45,7 @@ const ENDINGS: Record<CodeLanguage, string> = { python: 'py', typescript: 'mts',
 const COPY = { label: '$(copy) Copy', save: false };
 const SAVE = { label: '$(save) Save to File…', save: true };
 
-/** Asks for a form and a place, and copies the prompt as code or saves it. */
+/** Asks for a language and a destination, and copies or saves the prompt as code. */
 export async function exportPrompt(deps: ExportDeps, target: unknown): Promise<void> {
   requireTrust();
   const uri = await findPromptTarget(target, 'Copy or Save Prompt as Code');
@@ -77,7 +77,7 @@ async function chooseForm(uri: vscode.Uri): Promise<{ form: Form; place: vscode.
   return place && { form, place, isSaved: where.save };
 }
 
-/** The prompt's own model; another is asked for where that has no API that a program could call. */
+/** The model of the prompt. Asks for another one if it has no API that a program could call. */
 async function chooseModel({ workbenches }: ExportDeps, uri: vscode.Uri): Promise<string | undefined> {
   const workbench = await workbenches.for(uri);
   const document = await vscode.workspace.openTextDocument(uri);
@@ -93,7 +93,7 @@ async function chooseModel({ workbenches }: ExportDeps, uri: vscode.Uri): Promis
   return listed.some((choice) => hasApi(choice.ref)) ? pickModel(workbench, title, hasApi) : askForModel(title, hasApi);
 }
 
-/** Tells a model that a program can call from those of the demo and of VS Code. */
+/** Returns whether a program can call a model, which it cannot for models of the demo and of VS Code. */
 async function findCallable({ models }: Workbench): Promise<(ref: string) => boolean> {
   const connections = await models.connections();
   const without = connections.flatMap(({ connection: { id, type } }) => {
@@ -106,7 +106,7 @@ function connectionOf(ref: string): string {
   return ref.split('/', 1)[0] ?? ref;
 }
 
-/** Without a key no provider lists its models; code can be written for one all the same. */
+/** Without a key no provider lists its models, but code can be generated anyway. */
 async function askForModel(title: string, hasApi: (ref: string) => boolean): Promise<string | undefined> {
   const typed = await vscode.window.showInputBox({
     title,
@@ -124,7 +124,7 @@ interface Export {
   uri: vscode.Uri;
   model: string;
   form: Form;
-  /** Where the program will stand. */
+  /** The folder of the program. */
   folder: string;
 }
 

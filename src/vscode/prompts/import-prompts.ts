@@ -9,7 +9,7 @@ import { plainMessage } from '../host/plain-text.ts';
 import { type RunningJob, showJobProgress, USUALLY_SHORT } from '../shell/job-progress.ts';
 import type { WalkthroughSteps } from '../shell/walkthrough-steps.ts';
 
-/** Asks for files of other tools where none are given, writes prompts into the workspace and opens the first. */
+/** Imports the given files of other tools, or asks for files. Writes prompts to the workspace and opens the first. */
 export async function importFiles(
   given: unknown,
   { steps, log }: { steps: WalkthroughSteps; log: ChannelLog },
@@ -23,7 +23,7 @@ export async function importFiles(
   if (written.length > 0 || notes.length > 0) await report(written, notes, log);
 }
 
-/** Less than all where it was cancelled: what was written by then stays. */
+/** Returns fewer results if it was cancelled. Files that were already written are kept. */
 async function importEach(uris: readonly vscode.Uri[], { signal, report }: RunningJob) {
   const { importPrompts } = await import('../../core/prompts/import/import-prompts.ts');
   const { writeImports } = await import('../../core/prompts/import/write-imports.ts');
@@ -78,7 +78,7 @@ function chooseFiles(): Thenable<vscode.Uri[] | undefined> {
   });
 }
 
-/** The file in the active editor, where it is one that can be imported. */
+/** The file in the active editor, if it can be imported. */
 function activeFile(): vscode.Uri | undefined {
   const uri = vscode.window.activeTextEditor?.document.uri ?? vscode.window.activeNotebookEditor?.notebook.uri;
   const ending = uri && path.extname(uri.path).slice(1).toLowerCase();
@@ -87,7 +87,7 @@ function activeFile(): vscode.Uri | undefined {
     : undefined;
 }
 
-/** The workspace's prompts folder; beside a file that is in no workspace. */
+/** The prompts folder of the workspace, or the folder of a file outside the workspace. */
 async function targetFolder(uri: vscode.Uri): Promise<string> {
   const { promptsFolder } = await import('../../core/prompts/import/promptfoo/prompts-folder.ts');
   const folder = path.dirname(uri.fsPath);
@@ -96,7 +96,9 @@ async function targetFolder(uri: vscode.Uri): Promise<string> {
   return promptsFolder(folder, root);
 }
 
-/** What the imported file names is read in its workspace only, and in its own folder where it has none. */
+/**
+ * Files that the imported file refers to are only read in its workspace, or in its own folder if it has no workspace.
+ */
 async function namedFiles(uri: vscode.Uri) {
   const folder = path.dirname(uri.fsPath);
   const root = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? folder;
@@ -133,7 +135,7 @@ async function report(written: readonly string[], notes: readonly string[], log:
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'markdown', content }));
 }
 
-/** Past this a file is not read. */
+/** Larger files are not read. */
 const MOST_BYTES = 20_000_000;
 
 async function readText(uri: vscode.Uri): Promise<string> {

@@ -33,7 +33,7 @@ export function createPromptCommands(deps: PromptCommandDeps & { steps: Walkthro
   };
 }
 
-/** Opens the panel with the prompt's own model and runs it at once. */
+/** Opens the panel with the prompt's own model and runs it immediately. */
 async function runPrompt(deps: PromptCommandDeps, target: unknown): Promise<void> {
   requireTrust();
   const uri = await findPromptTarget(target, 'Run Prompt');
@@ -60,7 +60,7 @@ async function comparePrompt(deps: PromptCommandDeps, target: unknown): Promise<
   await openComparePanel(deps, { uri: prompt, ...(columns ? { columns } : {}) });
 }
 
-/** What another command hands over: a prompt with the models and versions that are to stand side by side. */
+/** The argument from another command: a prompt with the models and versions to compare. */
 export interface CompareRequest {
   uri: vscode.Uri;
   columns: { model?: string; version?: string }[];
@@ -86,7 +86,7 @@ async function modelOf({ workbenches }: PromptCommandDeps, uri: vscode.Uri): Pro
   return resolveModel({ file: prompt.model?.text, settingDefault, fallback: FALLBACK_MODEL }).ref;
 }
 
-/** Writes the chosen model into the front matter, as an edit that can be undone. */
+/** Writes the chosen model to the front matter, as an edit that can be undone. */
 async function chooseModel({ workbenches }: PromptCommandDeps, target: unknown): Promise<void> {
   requireTrust();
   const uri = await findPromptTarget(target, 'Choose Model for Prompt');

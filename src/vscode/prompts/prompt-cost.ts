@@ -9,10 +9,13 @@ import { readSetting } from '../host/settings.ts';
 import type { Workbenches } from '../host/workbenches.ts';
 import { Debounce } from '../shell/debounce.ts';
 
-/** Long after the diagnostics: the first count loads the tokenizer, and no key has to wait for it. */
+/** Longer than the pause of diagnostics: the first count loads the tokenizer, which must not delay typing. */
 const PAUSE_MS = 600;
 
-/** The status bar's tokens and cost of the prompt in the editor, on its own model and with its inputs' defaults. */
+/**
+ * The status bar item for tokens and cost of the prompt in the editor, on its own model and with the defaults of its
+ * inputs.
+ */
 export function registerPromptCost({ workbenches, log }: { workbenches: Workbenches; log: Log }): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('llmops.promptCost', vscode.StatusBarAlignment.Right, 91);
   item.name = 'LLMOps Prompt Tokens and Cost';

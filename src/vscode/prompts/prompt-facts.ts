@@ -12,27 +12,30 @@ import {
   type PromptSort,
 } from './prompt-tree.ts';
 
-/** What git says of the prompts of one workspace folder. */
+/** The git status of the prompts in one workspace folder. */
 export interface FolderFacts {
   state: RepositoryState;
   byFile: Map<string, PromptFacts>;
-  /** Prompts that HEAD has and the folder has no more. */
+  /** Prompts that are in HEAD but no longer in the folder. */
   deleted: string[];
 }
 
 export interface FactsRequest {
-  /** Git is asked while the folder is still being looked through. */
+  /** May be a promise, so that git runs while the folder is still being searched. */
   entries: readonly PromptEntry[] | Promise<readonly PromptEntry[]>;
   sort: PromptSort;
-  /** Prompts that call a partial, by absolute path; asked only where one changed. */
+  /** Prompts that call a partial, by absolute path. Only used if a partial changed. */
   dependents(partial: string): readonly string[] | Promise<readonly string[]>;
   signal: AbortSignal;
 }
 
-/** How many prompts are asked about at once, where git has to be asked about each. */
+/** How many prompts are read concurrently, if git has to be asked about each. */
 const AT_ONCE = 4;
 
-/** Three questions for the whole folder, however many prompts it has; more only where the order needs them. */
+/**
+ * Reads the status with three git requests for the whole folder, however many prompts it has. Some sort orders need
+ * more.
+ */
 export async function readFolderFacts(versions: Versions, request: FactsRequest): Promise<FolderFacts> {
   const state = await versions.state(request.signal);
   if (state.kind !== 'ready') return { state, byFile: new Map(), deleted: [] };
@@ -68,7 +71,7 @@ export async function readFolderFacts(versions: Versions, request: FactsRequest)
 interface Relation {
   /** Path within the repository, with `/`. */
   pathOf(entry: PromptEntry): string;
-  /** A path as git gives it, under the folder as the workspace names it. */
+  /** The path of git, relative to the folder as the workspace names it. */
   workspacePath(file: string): string;
 }
 
@@ -81,7 +84,7 @@ function relate({ root, folderPath }: Repository, entries: readonly PromptEntry[
   };
 }
 
-/** A partial's change is one of every prompt that uses it. */
+/** A change of a partial counts as a change of every prompt that uses it. */
 async function spreadChanges(
   changed: Map<string, FileChange>,
   { dependents }: FactsRequest,
@@ -97,7 +100,7 @@ async function spreadChanges(
   return spread;
 }
 
-/** Most prompts go by their path; the files of the others are read only where a label or a tag has another name. */
+/** Most prompts are named by their path. Other files are only read if a label or a tag has another name. */
 async function nameEntries(
   versions: Versions,
   entries: readonly PromptEntry[],
@@ -109,7 +112,7 @@ async function nameEntries(
   if (missing.size === 0) return names;
   const open = entries.filter(({ file }) => !wanted.has(names.get(file) ?? ''));
   await mapConcurrent(open, AT_ONCE, async ({ file }) => {
-    // two prompts of one name are told where one of them is saved or labelled
+    // duplicate names are reported when one of the prompts is saved or labelled
     const name = await versions.names.nameOf(file).catch(() => undefined);
     if (name !== undefined) names.set(file, name);
   });
@@ -126,7 +129,7 @@ async function addOrder(
     signal.throwIfAborted();
     const facts = byFile.get(file);
     if (!facts) return;
-    // a prompt that cannot be read keeps its place among the unknown ones
+    // a prompt that cannot be read is sorted with the unknown ones
     await (sort === 'changed' ? addChange(versions, file, facts) : addResults(versions, file, facts)).catch(() => {});
   });
 }

@@ -4,10 +4,10 @@ import type { WorkspaceIndex } from '../../core/language/workspace/workspace-ind
 import type { RepositoryWatch } from '../host/repository-watch.ts';
 import type { Workbenches } from '../host/workbenches.ts';
 
-/** What the view asks the index of the workspace's prompts. */
+/** The part of the workspace's prompt index that the view uses. */
 export interface PromptIndex {
   index(): Promise<Pick<WorkspaceIndex, 'prompts' | 'dependents'>>;
-  /** Prompts that changed, by absolute path; undefined where any of them may have. */
+  /** Prompts that changed, by absolute path; undefined if any of them may have changed. */
   onDidChange: vscode.Event<readonly string[] | undefined>;
 }
 

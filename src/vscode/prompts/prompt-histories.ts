@@ -7,28 +7,28 @@ import type { Versions } from '../../core/versions/versions.ts';
 import { type Page, PagedList } from '../shell/rows/paged-list.ts';
 import type { VersionRow } from './version-texts.ts';
 
-/** How many versions one page of the view has. */
+/** The number of versions per page of the view. */
 export const PAGE = 20;
 
-/** What is shown under one prompt. */
+/** The children of one prompt. */
 export interface PromptHistory {
   working: WorkingState;
   rows: VersionRow[];
-  /** More can be asked for. */
+  /** More versions are available. */
   more: boolean;
   truncatedByShallowClone: boolean;
-  /** Its versions and labels of which an object is missing. */
+  /** Its versions and labels with a missing object. */
   broken: BrokenRef[];
 }
 
-/** Histories of the prompts that are unfolded; a folded one is forgotten, so that memory stays with what is seen. */
+/** The histories of expanded prompts. A collapsed one is discarded, so that memory is only used for what is shown. */
 export interface PromptHistories {
   read(versions: Versions, file: string, text?: string): Promise<PromptHistory>;
-  /** The next `read` has a page more. */
+  /** The next `read` returns one more page. */
   more(file: string): void;
-  /** Folded: the next `read` begins with one page. */
+  /** The prompt was collapsed: the next `read` starts with one page. */
   forget(file: string): void;
-  /** Something changed in git or in the files: everything is asked for again, as many versions as were shown. */
+  /** Git or files changed: everything is read again, with as many versions as were shown. */
   invalidate(): void;
 }
 
@@ -37,7 +37,7 @@ interface Entry {
   results: VersionResults | undefined;
 }
 
-/** What is asked once for a prompt, however many pages of it are shown. */
+/** Read once per prompt, however many pages are shown. */
 interface Status {
   working: WorkingState;
   broken: BrokenRef[];
@@ -48,7 +48,7 @@ interface Opened {
   pages: PagedList<Entry, string>;
   truncated: boolean;
   status: Promise<Status> | undefined;
-  /** Versions of the pages whose text is missing, by commit. */
+  /** Versions on the pages whose text is missing, by commit. */
   missing: Map<string, BrokenRef>;
 }
 

@@ -15,7 +15,7 @@ import {
   whatChanged,
 } from './version-texts.ts';
 
-/** Its address says how the cost of a version changed, and nothing else: it marks the row, and opens nothing. */
+/** The URI contains the cost change of a version for its decoration. It does not open anything. */
 const ROW_SCHEME = 'llmops-version-row';
 
 export function toPromptsItem(node: PromptsRow): vscode.TreeItem {
@@ -68,7 +68,7 @@ function promptItem(node: Extract<PromptsRow, { kind: 'prompt' }>): vscode.TreeI
   return item;
 }
 
-/** All that the row had no place for. */
+/** The full details, which do not fit in the row. */
 function promptTooltip({ entry, facts, figure }: Extract<PromptsRow, { kind: 'prompt' }>): string {
   const { newest, labels, change } = facts;
   const lines = [
@@ -103,7 +103,10 @@ function workingItem(file: string, state: WorkingState): vscode.TreeItem {
   return item;
 }
 
-/** A label outranks a saved version, which outranks a commit; a version by way of a partial looks like one. */
+/**
+ * A label takes precedence over a saved version, which takes precedence over a commit. A version that only changed a
+ * partial has its own icon.
+ */
 function versionIcon({ version }: VersionRow): vscode.ThemeIcon {
   if (version.labels.length > 0) return icon('tag', 'charts.blue');
   if (version.savedAs.length > 0) return icon('bookmark', 'terminal.ansiGreen');
@@ -158,8 +161,8 @@ function rowUri(row: VersionRow): vscode.Uri {
 }
 
 /**
- * The arrow of what a version costs against the one before, at the edge where no text is cut. It has no colour: VS Code would
- * give it to the name of the version, too.
+ * Shows the cost change since the previous version as an arrow at the edge, where no text is cut off. It has no color,
+ * because VS Code would also apply it to the name of the version.
  */
 export function registerCostDecorations(): vscode.Disposable {
   return vscode.window.registerFileDecorationProvider({

@@ -23,40 +23,40 @@ import { repositoryNotes } from './repository-notes.ts';
 import { sortFigure } from './version-texts.ts';
 
 interface ListDeps extends PromptsViewDeps {
-  /** The files, as far as they are being looked for already. */
+  /** The search for files, which has already started. */
   files: Thenable<vscode.Uri[]>;
-  /** Resolves once VS Code has the first rows. */
+  /** Resolves when VS Code has the first rows. */
   afterRows(): Promise<void>;
-  /** Git has answered: rows may say something else now, come or go. */
+  /** The git status is available: rows may have changed, or been added or removed. */
   onFacts(): void;
 }
 
-/** What git said of a folder, or why it could not be asked. */
+/** The git status of a folder, or the error of reading it. */
 type Answer = FolderFacts | { error: unknown };
 
-/** The prompts of the window's folders, and what git says of them as far as it has been asked. */
+/** The prompts of the window's folders, and their git status as far as it is known. */
 export interface PromptList extends vscode.Disposable {
   roots(filter: PromptFilter, sort: PromptSort): Promise<PromptsNode[]>;
   nodesOf(branches: readonly PromptBranch[]): PromptsNode[];
-  /** Whether the file was there when the folders were last looked through. */
+  /** Whether the file existed when the folders were last searched. */
   has(file: string): boolean;
   labels(): string[];
-  /** The root of the repository around a file, as far as git has told; undefined where it has not. */
+  /** The root of the repository that contains a file; undefined if not known yet. */
   repositoryRoot(file: string): string | undefined;
-  /** Git is asked again with the next `roots`; with `files`, the folders are read again too. */
+  /** The next `roots` reads the git status again; with `files`, it also searches the folders again. */
   invalidate(what?: { files: boolean }): void;
-  /** Git is asked again without the rows being asked for. */
+  /** Reads the git status again, without a request for rows. */
   askAgain(): void;
 }
 
 export function createPromptList(deps: ListDeps): PromptList {
   let facts = new Map<string, Answer>();
-  /** What `facts` was asked for; another question ends the one before. */
+  /** The request for `facts`. A new request cancels the previous one. */
   let asked: { sort: PromptSort; control: AbortController } | undefined;
-  /** What the rows were last asked for with. */
+  /** The filter and order of the last request for rows. */
   let shown: { filter: PromptFilter; sort: PromptSort } = { filter: {}, sort: 'name' };
   let files: ReadonlySet<string> = new Set();
-  /** Looking for files takes a process: a commit makes none. */
+  /** The search for files needs a process. It is not repeated after a commit. */
   let found: Promise<PromptEntry[]> | undefined = toEntries(deps.files);
 
   const factsOf = (entry: PromptEntry): PromptFacts => {
@@ -99,7 +99,7 @@ export function createPromptList(deps: ListDeps): PromptList {
         sort === 'name'
           ? foldPrompts(matching)
           : sortPrompts(matching, factsOf, sort).map((entry) => ({ kind: 'prompt', entry }));
-      // an empty view shows its welcome text, which says the same with a button
+      // an empty view shows its welcome text, which has the same message and a button
       return matching.length > 0 ? [...notesOf(facts), ...nodesOf(branches)] : [];
     },
     labels: () => {
@@ -124,7 +124,7 @@ export function createPromptList(deps: ListDeps): PromptList {
   };
 }
 
-/** Where folders do not hold the prompts together, each names its own, and the figure that gave it its place. */
+/** In a list without folders, each prompt shows its folder, and the figure that determines its place. */
 function sortedBy(sort: PromptSort, { relative }: PromptEntry, facts: PromptFacts) {
   if (sort === 'name') return { figure: undefined, extra: undefined };
   const folder = path.posix.dirname(relative);
@@ -158,7 +158,7 @@ function deletedEntries(facts: Map<string, Answer>): PromptEntry[] {
   });
 }
 
-/** Each workspace folder's own answer; one that fails says so in a row. */
+/** Reads each workspace folder. A folder that fails shows its error in a row. */
 async function readAll(
   { workbenches, workspace, watch, log, afterRows }: ListDeps,
   entries: Promise<PromptEntry[]>,
@@ -188,7 +188,7 @@ async function readAll(
   return found;
 }
 
-/** For welcome texts: `ready` where one of the folders has versions, else why the first has none. */
+/** For welcome texts: `ready` if one of the folders has versions, or else the reason for the first one. */
 function setRepositoryKey(answers: Map<string, Answer>): void {
   const states = [...answers.values()].flatMap((found): RepositoryState[] => ('state' in found ? [found.state] : []));
   const told = states.find(({ kind }) => kind === 'ready') ?? states[0];

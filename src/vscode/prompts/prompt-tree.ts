@@ -1,4 +1,4 @@
-/** The Prompts view without VS Code: which prompts are shown, in which order and folders. */
+/** The Prompts view without VS Code: which prompts are shown, in which order and in which folders. */
 
 export type FileChange = 'changed' | 'untracked' | 'conflicted' | 'deleted';
 
@@ -12,7 +12,7 @@ export interface PromptEntry {
   relative: string;
 }
 
-/** What git, runs and labels say of a prompt; what is not known yet is undefined. */
+/** The git status, results and labels of a prompt. Undefined if not known yet. */
 export interface PromptFacts {
   change: FileChange | undefined;
   labels: readonly string[];
@@ -20,9 +20,9 @@ export interface PromptFacts {
   newest: number | undefined;
   /** Epoch milliseconds of the last commit that changed it. */
   changedAt: number | undefined;
-  /** Of what the file holds now: mean cost in dollars, and schema validity from 0 to 1. */
+  /** For the current content of the file: mean cost in dollars, and schema validity from 0 to 1. */
   costUsd: number | undefined;
-  /** Only demo models answered: nobody paid it. */
+  /** Only demo models answered, which cost nothing. */
   isSimulated?: boolean;
   quality: number | undefined;
 }
@@ -61,7 +61,7 @@ export interface PromptFolder {
 
 export type PromptBranch = PromptFolder | PromptLeaf;
 
-/** `prompts/churn-analysis.prompt` shows as `churn-analysis`. */
+/** The label of `prompts/churn-analysis.prompt` is `churn-analysis`. */
 export function promptLabel({ relative }: PromptEntry): string {
   return (
     relative
@@ -84,7 +84,7 @@ export function matchesFilter(entry: PromptEntry, facts: PromptFacts, filter: Pr
   return !(filter.unlabelled && facts.labels.length > 0);
 }
 
-/** The filter in words; undefined where nothing is filtered. */
+/** Describes the filter. Undefined if nothing is filtered. */
 export function describePromptFilter(filter: PromptFilter): string | undefined {
   const parts = [
     filter.text && `“${filter.text}”`,
@@ -100,7 +100,7 @@ const names = new Intl.Collator(undefined, { numeric: true });
 const byName = (a: PromptEntry, b: PromptEntry) =>
   names.compare(a.relative, b.relative) || names.compare(a.root, b.root);
 
-/** Best first; what is not known comes last, in the order of names. */
+/** Highest or latest first. Unknown values are last, by name. */
 export function sortPrompts(
   entries: readonly PromptEntry[],
   factsOf: (entry: PromptEntry) => PromptFacts,
@@ -120,8 +120,8 @@ export function sortPrompts(
 }
 
 /**
- * Folders with their prompts, folders first. A chain of folders with nothing else in them is one row; with several
- * workspace folders each is a row of its own.
+ * Folders with their prompts, folders first. A chain of folders without other content is one row. With several
+ * workspace folders, each is a row.
  */
 export function foldPrompts(entries: readonly PromptEntry[]): PromptBranch[] {
   const roots = Map.groupBy([...entries].sort(byName), ({ root }) => root);
@@ -132,7 +132,7 @@ export function foldPrompts(entries: readonly PromptEntry[]): PromptBranch[] {
   });
 }
 
-/** `entries` in the order of their names. */
+/** `entries` are sorted by name. */
 function foldLevel(entries: readonly PromptEntry[], prefix: string): PromptBranch[] {
   const leaves: PromptEntry[] = [];
   const folders = new Map<string, PromptEntry[]>();
@@ -162,7 +162,7 @@ function foldFolder(entries: readonly PromptEntry[], prefix: string, label: stri
   return { kind: 'folder', path: `${root}/${prefix.slice(0, -1)}`, label, children };
 }
 
-/** `v3 [production] +1 · changed`; empty while nothing is known. */
+/** `v3 [production] +1 · changed`; empty if nothing is known. */
 export function describePrompt(facts: PromptFacts, extra: string | undefined): string {
   const newest = facts.newest === undefined ? undefined : `v${facts.newest}`;
   const change = facts.change && CHANGES[facts.change];
@@ -170,10 +170,10 @@ export function describePrompt(facts: PromptFacts, extra: string | undefined): s
   return [version, change, extra].filter(Boolean).join(' · ');
 }
 
-/** Whoever looks for one label looks for that of what is in use. */
+/** The label that is shown first is usually the one in use. */
 const IN_USE = /^(?:prod(?:uction)?|live|main|stable)$/i;
 
-/** `[production] +1`: a row has place for one name, the others are in its tooltip. */
+/** `[production] +1`: a row has room for one name, and the tooltip has the others. */
 export function labelsInShort(labels: readonly string[]): string | undefined {
   const first = labels.find((label) => IN_USE.test(label)) ?? labels[0];
   if (first === undefined) return undefined;

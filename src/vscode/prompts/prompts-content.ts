@@ -13,30 +13,30 @@ import { createPromptList } from './prompt-list.ts';
 import { describePromptFilter, isPartial, type PromptFilter, type PromptSort } from './prompt-tree.ts';
 import type { PromptsNode, PromptsRow } from './prompts-node.ts';
 
-/** What the view shows, loaded with its first rows. */
+/** The content of the view, loaded with its first rows. */
 export interface PromptsContent extends vscode.Disposable {
   rows(parent: PromptsNode | undefined): Promise<PromptsNode[]>;
-  /** The next `rows` has a page more of a file's history. */
+  /** The next `rows` returns one more page of a file's history. */
   more(file: string): void;
-  /** The rows under this one are out of sight. */
+  /** The row was collapsed. */
   fold(row: PromptsNode): void;
   filter(): PromptFilter;
   setFilter(filter: PromptFilter): void;
   sort(): PromptSort;
   setSort(sort: PromptSort): void;
-  /** Labels that prompts of this window have, for the filter. */
+  /** The labels of prompts in this window, for the filter. */
   labels(): string[];
   refresh(): void;
 }
 
-/** Files are on disk a moment before they are in the index. */
+/** Files are written slightly before they are in the index. */
 const PAUSE_MS = 60;
-/** Git has the histories of the rows to read first. */
+/** Gives git time to read the histories of the visible rows first. */
 const AFTER_ROWS_MS = 250;
 
 /**
- * The prompts, and under each its versions. Names of files show at once; what git knows is added when it has answered,
- * and a history is read when its prompt is unfolded.
+ * The prompts, each with its versions. File names are shown immediately, the git status is added when it is available,
+ * and a history is read when its prompt is expanded.
  */
 export function createPromptsContent(
   deps: PromptsViewDeps & { files: Thenable<vscode.Uri[]> },
@@ -44,7 +44,7 @@ export function createPromptsContent(
 ): PromptsContent {
   const { workbenches, workspace, watch, log } = deps;
   const histories = createPromptHistories();
-  // loading core takes the thread for as long as the rows of several levels take to be asked for
+  // loading core would block the thread while VS Code requests the rows of several levels
   const firstRows = createQuietPeriod({ longestMs: 400, quietMs: 40 });
   firstRows.begin();
   const list = createPromptList({
@@ -85,15 +85,15 @@ export function createPromptsContent(
     void tree.refresh();
     if (!vscode.workspace.isTrusted || isWatching) return;
     isWatching = true;
-    // the index watches the files; it is made once rows are there, so that none waits for it, and what changed meanwhile
-    // is seen by looking once more
+    // the index watches the files. It is created after the first rows, so that they do not wait for it. One refresh
+    // picks up changes in between
     workspace.index().then(refresh, (error: unknown) => log.error('Could not read the prompts', error));
   }
 
-  /** What changed since the rows were made; `files` where some may have come or gone. */
+  /** What changed since the rows were created; `files` if some may have been added or removed. */
   const old = { files: false, histories: false };
 
-  /** Histories that are unfolded are read again; true where there are any. */
+  /** Reads the expanded histories again. True if there are any. */
   function refreshHistories(): boolean {
     histories.invalidate();
     old.histories = false;
@@ -101,7 +101,7 @@ export function createPromptsContent(
     void tree.refreshUnder(prompts);
     return prompts.length > 0;
   }
-  /** Git is asked again; the rows are made again only where they may be others. */
+  /** Reads the git status again. Rows are only recreated if they may have changed. */
   function askLater(pauseMs: number): void {
     debounce.schedule(() => {
       const { files } = old;
@@ -118,9 +118,9 @@ export function createPromptsContent(
     old.files = true;
     askLater(PAUSE_MS);
   }
-  /** The new version is what somebody waits for: the other questions follow. */
+  /** A new version is shown first, because the user waits for it. */
   const onGit = () => askLater(refreshHistories() ? AFTER_ROWS_MS : 0);
-  /** Runs change what is known of the versions, not which prompts there are. */
+  /** Runs change the results of versions, but not the list of prompts. */
   const onRuns = () => {
     old.histories = true;
     askLater(PAUSE_MS);

@@ -8,13 +8,13 @@ export type PromptsRow =
   | (PromptLeaf & { facts: PromptFacts; figure: SortFigure | undefined; extra: string | undefined })
   | { kind: 'working'; file: string; state: WorkingState }
   | { kind: 'version'; file: string; root: string; row: VersionRow; place: number };
-/** A row of the Prompts view; a list of it is the history of a file. */
+/** A row of the Prompts view. Its lists are histories of files. */
 export type PromptsNode = TreeRow<PromptsRow>;
 
-/** Says to a command that its row was clicked: the focus stays in the view, where the next key or click goes. */
+/** Tells a command that its row was clicked. The focus stays in the view, because the next key or click goes there. */
 export const ROW_CLICK = 'click';
 
-/** What a row keeps, however often it is read. */
+/** The stable ID of a row. */
 export function promptsRowId(row: PromptsRow): string {
   switch (row.kind) {
     case 'folder':
@@ -22,7 +22,7 @@ export function promptsRowId(row: PromptsRow): string {
     case 'prompt':
       return `prompt:${row.entry.file}`;
     case 'version':
-      // one commit has two where two prompts became one later
+      // one commit has two rows if two prompts were merged into one later
       return `version:${row.file}:${row.row.version.commit}:${row.row.version.path}`;
     case 'working':
       return `working:${row.file}`;

@@ -7,20 +7,20 @@ import type { PromptsContent } from './prompts-content.ts';
 import { type PromptsNode, type PromptsRow, promptsRowId } from './prompts-node.ts';
 
 export interface PromptsView extends vscode.Disposable {
-  /** The rows that are selected, also while VS Code is replacing them. */
+  /** The selected rows, even while VS Code is replacing them. */
   selected(): readonly PromptsNode[];
   content(): Promise<PromptsContent>;
 }
 
-/** The Prompts view; what it shows is loaded when somebody looks at it. */
+/** The Prompts view. Its content is loaded when it is first shown. */
 export function registerPromptsView(deps: PromptsViewDeps): PromptsView {
   let selected: readonly PromptsNode[] = [];
   const content = lazy(async (): Promise<PromptsContent> => {
-    // the process that looks for files works while the rest is loaded
+    // the search for files runs while the rest is loaded
     const files = findPromptFiles();
     return (await import('./prompts-content.ts')).createPromptsContent({ ...deps, files }, tree);
   });
-  // kept: an import for each of some hundred rows takes longer than to make them
+  // cached: an import for each of some hundred rows takes longer than creating the rows
   const items = lazy(() => import('./prompt-items.ts'));
   const tree = new PagedTree<PromptsRow>(
     VIEWS.prompts,

@@ -1,7 +1,7 @@
 import type { RepositoryState } from '../../core/versions/git/repository-state.ts';
 import type { MessageRow } from '../shell/paged-tree.ts';
 
-/** Why prompts have no versions, or what stands in the way of saving one; nothing where all is well. */
+/** Explains why prompts have no versions, or why none can be saved. Empty if there is no problem. */
 export function repositoryNotes(folder: NotedFolder, state: RepositoryState): MessageRow[] {
   const note = describeState(state, folder.root);
   if (!note) return [];
@@ -11,7 +11,7 @@ export function repositoryNotes(folder: NotedFolder, state: RepositoryState): Me
 
 export interface NotedFolder {
   root: string;
-  /** Where the window has several folders. */
+  /** Set if the window has several folders. */
   name: string | undefined;
 }
 

@@ -21,12 +21,12 @@ import { formatDuration, formatPercent, formatUsd, UNKNOWN } from '../../shared/
 import { markSimulated } from '../../shared/simulated-cost.ts';
 import { labelsInShort, type PromptFacts, type PromptSort } from './prompt-tree.ts';
 
-/** What one row of a history is made of. `before` are the results of the version that it followed. */
+/** The data of one row of a history. `before` has the results of the previous version. */
 export interface VersionRow {
   version: PromptVersion;
   results: VersionResults | undefined;
   before: { name: string; results: VersionResults | undefined } | undefined;
-  /** The prompt began with it; the last row of a page only has its predecessor on the next one. */
+  /** The prompt's first version. For the last row of a page, the previous version is on the next page. */
   isFirst: boolean;
 }
 
@@ -45,19 +45,19 @@ function ageIn(at: number, now: number): { count: number; short: string; word: s
   return unit && { count: Math.floor(seconds / unit[0]), short: unit[1], word: unit[2] };
 }
 
-/** `3 d`, for a row; a clock that is behind gives `now`. */
+/** `3 d`, for a row. If the clock is behind, `now`. */
 export function ageOf(at: number, now: number): string {
   const age = ageIn(at, now);
   return age ? `${age.count} ${age.short}` : 'now';
 }
 
-/** `3 days ago`, to be read out. */
+/** `3 days ago`, for screen readers. */
 export function ageInWords(at: number, now: number): string {
   const age = ageIn(at, now);
   return age ? `${age.count} ${age.word}${age.count === 1 ? '' : 's'} ago` : 'just now';
 }
 
-/** How the cost moved where one model answered the same inputs in both versions; several models have one each. */
+/** The cost change, if one model answered the same inputs in both versions. With several models, each has its own. */
 export function costChangeOf(row: VersionRow): CostChange | undefined {
   const { results, before } = row;
   const only = onlyChange(changesByModel('cost', results, before?.results));
@@ -68,14 +68,14 @@ export function costChangeOf(row: VersionRow): CostChange | undefined {
 }
 
 export interface CostChange extends FigureChange {
-  /** Undefined where the versions have answers of no other model. */
+  /** Undefined if no other model answered. */
   model: string | undefined;
   isBeyondNoise: boolean;
 }
 
 /**
- * Why this is a version where the prompt's own text does not say it: another partial, another name. With its first version
- * the partials came too, and that is no news.
+ * Why this is a version if the prompt's own text did not change: another partial or another name. The partials of the
+ * first version are not mentioned.
  */
 export function whatChanged({ changed }: Pick<PromptVersion, 'changed'>, isFirst = false): string | undefined {
   const partials = isFirst ? [] : changed.partials.map(partialName);
@@ -97,7 +97,7 @@ function partialName(path: string): string {
   );
 }
 
-/** What runs say of a version, short: `schema 96%`, `rated +3 −1`, `$0.0012 ▲ 12%`; one dash where nothing is known. */
+/** The results of a version, short: `schema 96%`, `rated +3 −1`, `$0.0012 ▲ 12%`; a dash if nothing is known. */
 export function resultFacts(row: VersionRow): string {
   const { results } = row;
   const share = schemaShare(results);
@@ -112,7 +112,7 @@ export function resultFacts(row: VersionRow): string {
   return facts.length > 0 ? facts.join(' · ') : UNKNOWN;
 }
 
-/** The same with no word that a row can do without, the figures first: `✓100% $0.0012 ▲12% +3 −1`. */
+/** The same, as short as possible for a row: `✓100% $0.0012 ▲12% +3 −1`. */
 function rowFacts(row: VersionRow): string | undefined {
   const { results } = row;
   const share = schemaShare(results);
@@ -127,7 +127,7 @@ function rowFacts(row: VersionRow): string | undefined {
   return facts.length > 0 ? facts.join(' ') : undefined;
 }
 
-/** `$0.0012`, `$0.0012 sim.` where no answer of a demo model was paid for: the tooltip says it in full. */
+/** `$0.0012`, or `$0.0012 sim.` if only demo models answered. The tooltip has the full text. */
 function shortCost(results: VersionResults | undefined): string | undefined {
   const cost = meanUsd(results);
   if (!results || cost === undefined) return undefined;
@@ -136,15 +136,15 @@ function shortCost(results: VersionResults | undefined): string | undefined {
   return `${formatUsd(cost)} ${demo >= done ? 'sim.' : 'partly sim.'}`;
 }
 
-/** `▲ 20%`, `(gpt-6 ▲ 20%)` where other models answered too. */
+/** `▲ 20%`, or `(gpt-6 ▲ 20%)` if other models answered too. */
 function shortChange(change: CostChange): string {
   const text = [arrowOf(change), change.direction !== 'same' && change.amount].filter(Boolean).join(' ');
   return change.model === undefined ? text : `(${change.model} ${text})`;
 }
 
 /**
- * The grey text behind a version's name. A side bar has place for some thirty signs: the figures and the labels first, what
- * it says next can be read in the tooltip.
+ * The description after the name of a version. A side bar has room for about thirty characters: results and labels
+ * first. The tooltip has the full text.
  */
 export function describeVersion(row: VersionRow, now: number): string {
   const { version } = row;
@@ -160,7 +160,7 @@ export function describeVersion(row: VersionRow, now: number): string {
   return facts.filter(Boolean).join(' · ');
 }
 
-/** What a prompt's place in the list comes from, where it is known: for its row, and in words. */
+/** The figure that a prompt is sorted by, if it is known: a short form for its row, and a long one. */
 export function sortFigure(facts: PromptFacts, sort: PromptSort, now: number): SortFigure | undefined {
   const { changedAt, costUsd, isSimulated, quality } = facts;
   if (sort === 'changed' && changedAt !== undefined) {
@@ -183,7 +183,7 @@ export interface SortFigure {
   words: string;
 }
 
-/** The same for ears: no sign, no abbreviation. */
+/** The same for screen readers, without symbols or abbreviations. */
 export function speakVersion(row: VersionRow, now: number): string {
   const { version, results, before } = row;
   const newest = version.savedAs.at(-1);
@@ -213,12 +213,12 @@ export function changeInWords({ direction, amount }: FigureChange, before: strin
   return `${amount} ${direction === 'up' ? 'more' : 'less'} than ${before}`;
 }
 
-/** `12% more than v2`, and whose cost that is where other models answered too. */
+/** `12% more than v2`, and the model if other models answered too. */
 export function costInWords(change: CostChange, before: string): string {
   return `${change.model === undefined ? '' : `${change.model} `}${changeInWords(change, before)}`;
 }
 
-/** Which models a comparison is about: a mean of others would say how the models differ, not the versions. */
+/** Compares cost by model. A mean over different models would compare the models, not the versions. */
 function comparisonTable({ results, before }: VersionRow): [name: string, value: string][] {
   if (!before?.results || !results) return [];
   const known = meanUsd(results) !== undefined && meanUsd(before.results) !== undefined;
@@ -240,7 +240,7 @@ function comparisonTable({ results, before }: VersionRow): [name: string, value:
   ];
 }
 
-/** Lines of a version's tooltip, each a name and what is known. */
+/** The lines of a version's tooltip, each with a name and a value. */
 export function resultTable(row: VersionRow): [name: string, value: string][] {
   const { results, before } = row;
   const summary = results?.summary;
@@ -264,7 +264,7 @@ export function resultTable(row: VersionRow): [name: string, value: string][] {
   ];
 }
 
-/** What differs from HEAD, in words. */
+/** Describes the differences from HEAD. */
 export function describeWorking(state: WorkingState): string {
   const own = state.changed.filter((path) => path === state.path);
   const partials = state.changed.filter((path) => path !== state.path).map(partialName);

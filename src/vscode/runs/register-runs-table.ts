@@ -5,7 +5,7 @@ import { registerCommand } from '../shell/run-command.ts';
 import type { RunHistoryDeps } from './run-history-commands.ts';
 import type { RunsPanelActions } from './runs-handlers.ts';
 
-/** The command of the table of runs, and its return after a window reload. */
+/** Registers the command of the Runs table, and restores the table after a window reload. */
 export function registerRunsTable(deps: Omit<RunHistoryDeps, 'view'>): vscode.Disposable {
   const actions: RunsPanelActions = {
     open: async (run) => (await import('./run-history-commands.ts')).openRun(deps, run),

@@ -44,10 +44,10 @@ export function createRunCommands(deps: RunHistoryDeps) {
   };
 }
 
-/** The argument of the keys of the view: a key, unlike a menu, comes without the row that it was pressed on. */
+/** The argument of keybindings of the view. Unlike a menu, a keybinding does not pass the row. */
 const FOCUSED_ROW = 'focused';
 
-/** A row shows a run as it was when the list was read; it may be gone since. */
+/** A row shows the run as it was when the list was read. The run may have been deleted. */
 async function currentRun(run: RunSummary, store: Store): Promise<RunSummary> {
   if (await store.runs.get(run.id)) return run;
   const when = new Date(run.startedAt).toLocaleString();
@@ -94,7 +94,7 @@ export async function openRun(
   deps.steps.done('history');
 }
 
-/** Opens runs of one prompt side by side, from whichever comparisons they are. */
+/** Opens runs of one prompt side by side, even if they are from different comparisons. */
 export async function compareRuns(deps: Omit<RunHistoryDeps, 'view'>, runs: readonly RunSummary[]): Promise<void> {
   const [first] = runs;
   if (!first) return;
@@ -146,7 +146,7 @@ const DAY_MS = 86_400_000;
 
 type DistinctValues = Awaited<ReturnType<Store['runs']['distinctValues']>>;
 
-/** What runs can be filtered by, each with its values. */
+/** The filters for runs, each with its values. */
 const FILTERS: readonly { label: string; title: string; options(values: DistinctValues): FilterOption[] }[] = [
   {
     label: '$(file) Prompt…',
@@ -219,7 +219,7 @@ async function purgeRuns({ workbenches }: RunHistoryDeps, store: Store): Promise
   const keepRated = readSetting('runs.keepRated');
   const days = await askAge(store, keepRated);
   if (days === undefined) return;
-  // the store has no way back from a deletion that has begun
+  // a deletion cannot be cancelled
   const deleted = await showJobProgress(
     'Deleting runs',
     () => store.runs.purge({ olderThan: Date.now() - days * DAY_MS, keepRated }),
@@ -229,7 +229,7 @@ async function purgeRuns({ workbenches }: RunHistoryDeps, store: Store): Promise
   void vscode.window.showInformationMessage(`Deleted ${formatCount(deleted, 'run')}.`);
 }
 
-/** From how many days on runs are to be deleted; undefined where none are. */
+/** The minimum age in days of the runs to delete. Undefined if the user cancelled. */
 async function askAge(store: Store, keepRated: boolean): Promise<number | undefined> {
   const { sizeBytes, runs, path: file } = await store.status();
   const ages = [30, 7, 1, 0].map((days) => ({

@@ -5,8 +5,8 @@ import { markSimulated } from '../../shared/simulated-cost.ts';
 import { reasonOf } from '../models/describe-connections.ts';
 
 /**
- * The grey text behind a run's prompt. A side bar has place for some twenty signs: what the run cost or why it failed comes
- * first, then by which model; the whole is in the tooltip.
+ * The description after the prompt of a run. A side bar has room for about twenty characters: the cost or the error
+ * comes first, then the model. The tooltip has the full text.
  */
 export function describeRun(run: RunSummary): string {
   const { error, model, simulated, costUsd, rating, startedAt } = run;
@@ -15,7 +15,7 @@ export function describeRun(run: RunSummary): string {
   const facts = [
     rating && (rating === 'up' ? '+1' : '−1'),
     error && reasonOf(error),
-    // unknown: of a run that failed or still runs that is no news
+    // an unknown cost is only shown for a finished run
     cost ?? (run.state === 'done' ? UNKNOWN : undefined),
     shortModel(model),
     durationOf(run),
@@ -24,7 +24,7 @@ export function describeRun(run: RunSummary): string {
   return facts.filter(Boolean).join(' · ');
 }
 
-/** The same for ears, nothing shortened. */
+/** The same for screen readers, without abbreviations. */
 export function speakRun(run: RunSummary): string {
   const { promptName, state, model, error, rating, startedAt } = run;
   const time = new Date(startedAt).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
@@ -36,7 +36,7 @@ export function costOf({ costUsd, simulated }: RunSummary): string {
   return markSimulated(formatUsd(costUsd), simulated);
 }
 
-/** Left out where it is unknown, as of a run that still goes on. */
+/** Left out if unknown, as for a run in progress. */
 export function durationOf({ elapsedMs }: RunSummary): string | undefined {
   return elapsedMs === undefined ? undefined : formatDuration(elapsedMs);
 }

@@ -10,10 +10,10 @@ import { runsChecks } from '../../protocol/runs-checks.ts';
 import { toAbortSignal } from '../host/cancellation.ts';
 import type { Handlers } from '../shell/serve.ts';
 
-/** What the table leaves to the rest of the extension. */
+/** Actions that other parts of the extension handle. */
 export interface RunsPanelActions {
   open(run: RunSummary): Promise<void>;
-  /** Runs of one prompt, side by side. */
+  /** Opens runs of one prompt side by side. */
   compare(runs: readonly RunSummary[]): Promise<void>;
 }
 
@@ -52,7 +52,7 @@ const FORMATS: Record<RunsExportFormat, { name: string; ending: string }> = {
   jsonl: { name: 'JSON Lines', ending: 'jsonl' },
 };
 
-/** Asks for a place, and writes the file there while the progress is shown; cancelled, it leaves no file. */
+/** Asks for a file, and writes it with progress. If cancelled, no file is left. */
 async function exportRuns(
   session: RunsSession,
   { format, ...selected }: RunsMethods['runs.export']['params'],

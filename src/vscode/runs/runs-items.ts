@@ -23,7 +23,7 @@ const STATE_ICONS: Record<RunSummary['state'], [icon: string, color?: string]> =
   interrupted: ['debug-disconnect', 'list.warningForeground'],
 };
 
-/** How a run ended, as its rows show it. */
+/** The icon for the state of a run. */
 export function runIcon({ state, schemaValid }: RunSummary): vscode.ThemeIcon {
   const [icon, color] =
     state === 'done' && schemaValid === false ? ['warning', 'list.warningForeground'] : STATE_ICONS[state];

@@ -9,7 +9,7 @@ interface RunsTarget {
   actions: RunsPanelActions;
 }
 
-/** One table a window: it shows the folder that is worked in, as the Runs view does. */
+/** One table per window. Like the Runs view, it shows the folder that is in use. */
 const tables = createPanelHost<RunsTarget, RunsSession, RunsEvent, RunsMethods>({
   viewType: PANELS.runs,
   page: 'runs',
@@ -43,7 +43,7 @@ export async function openRunsPanel(deps: PanelDeps, actions: RunsPanelActions):
   await tables.open(deps, { actions });
 }
 
-/** Restores the table after a window reload; its webview remembers how it was looked at. */
+/** Restores the table after a window reload. The webview remembers its filter, order and columns. */
 export async function restoreRunsPanel(
   deps: PanelDeps,
   panel: vscode.WebviewPanel,

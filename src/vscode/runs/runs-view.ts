@@ -13,7 +13,7 @@ import { markListed } from '../shell/rows/mark-listed.ts';
 import { PagedList } from '../shell/rows/paged-list.ts';
 
 const PAGE = 100;
-/** Several runs start and end together: one look at the database is enough for all of them. */
+/** Several runs start and end together, and the database is read once for all of them. */
 const PAUSE_MS = 100;
 
 export type RunsRow = { kind: 'day'; label: string; runs: RunSummary[] } | { kind: 'run'; run: RunSummary };
@@ -24,7 +24,7 @@ export interface RunsView extends vscode.Disposable {
   filter(): RunFilter;
   setFilter(filter: RunFilter): void;
   refresh(): void;
-  /** The row that has the keyboard's focus. Only for keys that are bound to the focus of this view. */
+  /** The row that has the keyboard focus. Only for keybindings that are limited to the focus of this view. */
   focused(): Promise<RunsNode | undefined>;
 }
 
@@ -39,7 +39,7 @@ export function registerRunsView({ workbenches, log }: { workbenches: Workbenche
   const debounce = new Debounce((error) => log.error('Could not read the run history', error));
   const runs = new PagedList<RunSummary, { startedAt: number; id: string }>(PAGE, async ({ limit, cursor }) => {
     const { store } = await workbenches.for();
-    // one more than is shown tells whether others follow
+    // one extra run shows whether more follow
     const found = await store.runs.list({ filter, limit: limit + 1, ...(cursor ? { before: cursor } : {}) });
     const items = found.slice(0, limit);
     const last = items.at(-1);
@@ -66,7 +66,7 @@ export function registerRunsView({ workbenches, log }: { workbenches: Workbenche
     if (!(await workbenches.hasHistory())) return [];
     const { items, next } = await runs.load();
     const description = describeFilter(filter);
-    // A view with a message shows no welcome text, which here offers to clear the filter.
+    // A view with a message shows no welcome text, which here has a button to clear the filter.
     tree.view.message = description && items.length > 0 ? `Filter: ${description}` : undefined;
     tree.view.description = await describeStore(workbenches);
     const days = [...Map.groupBy(items, ({ startedAt }) => dayLabel(startedAt))];
@@ -98,7 +98,7 @@ export function registerRunsView({ workbenches, log }: { workbenches: Workbenche
   };
 }
 
-/** “sample · 1,204 runs, 5.2 MB”: what the history holds, and what it takes on disk. */
+/** “sample · 1,204 runs, 5.2 MB”: the size of the history, and the disk space that it uses. */
 async function describeStore(workbenches: Workbenches): Promise<string | undefined> {
   try {
     const { runs, sizeBytes } = await (await workbenches.for()).store.status();
@@ -118,7 +118,7 @@ function dayLabel(time: number): string {
   return date.toLocaleDateString(undefined, { weekday: 'short', year: 'numeric', month: 'short', day: 'numeric' });
 }
 
-/** The filter in words; undefined where nothing is filtered. */
+/** Describes the filter. Undefined if nothing is filtered. */
 export function describeFilter(filter: RunFilter): string | undefined {
   const parts = [
     filter.promptPath && path.basename(filter.promptPath),

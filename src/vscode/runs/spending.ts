@@ -8,7 +8,7 @@ import { registerCommand } from '../shell/run-command.ts';
 
 const PAUSE_MS = 200;
 
-/** The status bar's "spent today", and the quick pick behind it. */
+/** The status bar item for today's spending, and its quick pick. */
 export function registerSpending({
   workbenches,
   log,
@@ -36,7 +36,7 @@ export function registerSpending({
   );
 }
 
-/** Shown once something has been recorded: looking must not make a database. */
+/** Shown once something has been recorded. Reading must not create a database. */
 async function showSpending(item: vscode.StatusBarItem, workbenches: Workbenches): Promise<void> {
   if (!vscode.workspace.isTrusted || !(await workbenches.hasHistory())) return item.hide();
   const workbench = await workbenches.for();

@@ -15,14 +15,14 @@ interface Deps {
   extensionUri: vscode.Uri;
 }
 
-/** Where this extension is active, YAML files have completion, hover and problems by their schema from it. */
+/** If this extension is installed, it provides completion, hover and schema problems of YAML files. */
 function hasYamlLanguage(): boolean {
   return vscode.extensions.getExtension('redhat.vscode-yaml') !== undefined;
 }
 
 /**
- * What is wrong in open configuration files, a moment after the last keystroke. Nothing needs trust. Completion and hover
- * come from the schema where no YAML extension offers them.
+ * Diagnostics of open configuration files, shortly after the last keystroke. They do not need trust. Completion and
+ * hover come from the schema, unless a YAML extension provides them.
  */
 export function registerConfigChecks({ kinds, log, extensionUri }: Deps): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection('llmops-config');

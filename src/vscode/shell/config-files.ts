@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { lazy } from '../../core/base/lazy.ts';
 import type { Log } from '../../core/base/ports.ts';
 
-/** Loads what checks configuration files with the first YAML file that is open. */
+/** Loads the checks of configuration files when the first YAML file is opened. */
 export function registerConfigFiles({ log, extensionUri }: { log: Log; extensionUri: vscode.Uri }): vscode.Disposable {
   const registered: vscode.Disposable[] = [];
   const load = lazy(async () => {

@@ -5,7 +5,7 @@ const KINDS = { key: vscode.CompletionItemKind.Property, value: vscode.Completio
 
 interface Options {
   selector: vscode.DocumentFilter;
-  /** Asked each time: an extension can be installed while the file is open. */
+  /** Evaluated each time, because an extension can be installed while the file is open. */
   isLeftToOther(): boolean;
 }
 
@@ -41,7 +41,7 @@ function load(kind: ConfigKind) {
   return Promise.all([import('../../core/config/complete-config.ts'), kind.schema()]);
 }
 
-/** Not by `appendText`, whose spaces let no line break between words. */
+/** `appendText` is not used, because its non-breaking spaces prevent line breaks. */
 function plainText(text: string): vscode.MarkdownString {
   return new vscode.MarkdownString(text.replace(/[\\`*_{}[\]()#+\-.!~|<>&]/g, '\\$&'));
 }

@@ -1,17 +1,14 @@
-/**
- * Runs the last of several requests that follow each other closely. Requests under different keys do not wait for each
- * other.
- */
+/** Runs only the last of several requests in quick succession. Requests under different keys are independent. */
 export class Debounce {
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #onError: (error: unknown) => void;
 
-  /** Errors of what is run, thrown or rejected, go to `onError`. */
+  /** Errors of the scheduled functions, thrown or rejected, go to `onError`. */
   constructor(onError: (error: unknown) => void) {
     this.#onError = onError;
   }
 
-  /** In place of what was scheduled under the key before. */
+  /** Replaces what was scheduled under the same key. */
   schedule(run: () => unknown, pauseMs: number, key = ''): void {
     this.cancel(key);
     const timer = setTimeout(async () => {

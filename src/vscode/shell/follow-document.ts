@@ -15,7 +15,7 @@ export function sourceOf(document: vscode.TextDocument): PromptSource {
   };
 }
 
-/** What is typed in the editor is what a panel shows and runs: it follows each edit, save and revert. */
+/** A panel shows and runs the text in the editor, so it follows each edit, save and revert. */
 export function followDocument(
   uri: vscode.Uri,
   session: { setSource(source: PromptSource): Promise<void> },
@@ -36,7 +36,7 @@ export function followDocument(
   );
 }
 
-/** A saved partial may be one that this prompt includes, whatever folder it stands in. */
+/** A saved partial may be included by this prompt, whatever its folder. */
 export function followPartials(uri: vscode.Uri, session: { refresh(): Promise<void> }, log: Log): vscode.Disposable {
   return vscode.workspace.onDidSaveTextDocument((document) => {
     const partial = path.basename(document.uri.path).startsWith('_') && document.uri.path.endsWith('.prompt');
@@ -45,7 +45,7 @@ export function followPartials(uri: vscode.Uri, session: { refresh(): Promise<vo
   });
 }
 
-/** The document of a panel that a reload brings back; VS Code brings back the text of an untitled editor as well. */
+/** The document of a restored panel. VS Code also restores the text of an untitled editor. */
 export function promptUri(promptPath: string): vscode.Uri {
   return path.isAbsolute(promptPath)
     ? vscode.Uri.file(promptPath)

@@ -8,13 +8,15 @@ export interface FormMemory {
 
 const WIDTH = 'form.width';
 
-/** How a prompt's form was looked at last. Kept by VS Code for the workspace: it is no part of any history. */
+/**
+ * How the form of a prompt was last shown. Stored by VS Code for the workspace, because it is not part of any history.
+ */
 export function formMemory(state: vscode.Memento, prompt: vscode.Uri): FormMemory {
   const foldedKey = `form.folded:${prompt.toString()}`;
   return {
     recall: () => ({ folded: state.get<boolean>(foldedKey) === true, width: state.get<number>(WIDTH) }),
     async remember({ folded, width }) {
-      // An unfolded form and the panel's own width need no entry.
+      // An expanded form and the default width need no entry.
       if (folded !== undefined) await state.update(foldedKey, folded || undefined);
       if (width !== undefined) await state.update(WIDTH, width ?? undefined);
       return undefined;

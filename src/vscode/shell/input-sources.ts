@@ -9,7 +9,7 @@ import { requireInWorkspace } from '../host/workspace-files.ts';
 
 const ROWS_SHOWN = 1000;
 
-/** A panel's session, as far as its inputs go; one that goes from row to row of a dataset has `fillInput`. */
+/** The inputs of a panel's session. A session that steps through a dataset also has `fillInput`. */
 export type InputOwner = Pick<CompareSession, 'source' | 'fields' | 'input' | 'setInput'> &
   Partial<Pick<CompareSession, 'fillInput' | 'dataset'>>;
 
@@ -35,7 +35,7 @@ export async function inputFromDataset(session: InputOwner): Promise<undefined> 
   return undefined;
 }
 
-/** The next row of the form's dataset, or the one before. */
+/** Fills the form from the next or the previous row of its dataset. */
 export async function stepDataset(session: InputOwner, by: number): Promise<undefined> {
   const { dataset } = session;
   const row = await dataset?.step(by);
@@ -70,15 +70,15 @@ interface DatasetRow {
 }
 
 interface DatasetItem extends vscode.QuickPickItem {
-  /** A file of the first list; without one, the dialog. */
+  /** A file in the first list. Undefined opens the dialog. */
   file?: string;
-  /** A row of the second. */
+  /** A row in the second list. */
   row?: DatasetRow;
 }
 
 /**
- * One list that shows files and then rows. A second list would be closed where the panel, which has the focus between the
- * two, gets it late.
+ * One list that shows files first and rows next. A second list would be closed if the panel, which has the focus in
+ * between, gets it late.
  */
 async function pickDatasetRow(files: readonly vscode.Uri[]): Promise<DatasetRow | 'dialog' | undefined> {
   const pick = vscode.window.createQuickPick<DatasetItem>();
@@ -107,7 +107,7 @@ async function pickDatasetRow(files: readonly vscode.Uri[]): Promise<DatasetRow 
 
 async function showRows(pick: vscode.QuickPick<DatasetItem>, file: string): Promise<void> {
   pick.busy = true;
-  // The list is of the workspace's files: a link in it may not bring in others. The dialog may.
+  // The list has files of the workspace, so links out of it are not followed. The dialog allows any file.
   await requireInWorkspace(vscode.Uri.file(file));
   const { title, placeholder, items } = await rowsToPick(file);
   pick.value = '';
@@ -183,7 +183,7 @@ interface Filling {
   dataset?: DatasetRows | undefined;
 }
 
-/** The form before a row is filled in: what the row before gave is not left for one that lacks it. */
+/** The form without the values of the previous row, which must not remain if the next row lacks them. */
 function withoutRow({ input, fields }: InputOwner, dataset: DatasetRows | undefined): Record<string, unknown> {
   const given = new Set(dataset?.filled);
   const kept = Object.entries(input).filter(([name]) => !given.has(name));
@@ -194,7 +194,7 @@ function withoutRow({ input, fields }: InputOwner, dataset: DatasetRows | undefi
   ]);
 }
 
-/** Only the prompt's own fields are taken, so that a dataset may hold more columns; the others stay as they are. */
+/** Only the fields of the prompt are used, so that a dataset can have more columns. Other inputs keep their values. */
 async function fill(session: InputOwner, { row, file, dataset }: Filling): Promise<void> {
   const taken = session.fields.filter((field) => row[field.name] !== undefined);
   if (!taken.length) {
@@ -213,7 +213,7 @@ async function fill(session: InputOwner, { row, file, dataset }: Filling): Promi
   reportIgnored(session, { file, ignored: Object.keys(row).filter((name) => !known.has(name)) });
 }
 
-/** The columns that were reported for a prompt and a file already: once is enough. */
+/** Columns that were already reported for a prompt and a file. They are reported once. */
 const reported = new Set<string>();
 
 function reportIgnored({ source }: InputOwner, { file, ignored }: { file: string; ignored: string[] }): void {

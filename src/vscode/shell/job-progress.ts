@@ -1,31 +1,31 @@
 import * as vscode from 'vscode';
 import { toAbortSignal } from '../host/cancellation.ts';
 
-/** How far a job is. What `done` and `total` count is the job's own affair. */
+/** The progress of a job. The job decides what `done` and `total` count. */
 export interface JobProgress {
   done?: number;
   total?: number;
-  /** What is being done now, in a few words. */
+  /** A short description of the current step. */
   message?: string;
 }
 
 export interface RunningJob {
-  /** Aborted by the button of the notification. */
+  /** Aborted by the Cancel button of the notification. */
   signal: AbortSignal;
   report(progress: JobProgress): void;
 }
 
 interface JobOptions {
-  /** What takes no longer than this is not worth a notification. */
+  /** No notification is shown if the job takes less time than this. */
   showAfterMs?: number;
-  /** False for work that the machine does in one piece. */
+  /** False for work that cannot be interrupted. */
   cancellable?: boolean;
 }
 
-/** For work that takes a moment at most, unless the folder or the file is large. */
+/** For work that is short, unless the folder or the file is large. */
 export const USUALLY_SHORT: JobOptions = { showAfterMs: 500 };
 
-/** Work that only reads: its result is dropped where it was cancelled meanwhile. */
+/** For work that only reads: its result is discarded if it was cancelled. */
 export function readWithProgress<T>(title: string, read: () => Promise<T>): Promise<T> {
   const work = async ({ signal }: RunningJob) => {
     const result = await read();
@@ -35,7 +35,7 @@ export function readWithProgress<T>(title: string, read: () => Promise<T>): Prom
   return showJobProgress(title, work, USUALLY_SHORT);
 }
 
-/** Runs a job under a notification with its progress and a button to cancel it; rejects as the job does. */
+/** Runs a job with a notification that shows its progress and a Cancel button. Rejects if the job does. */
 export async function showJobProgress<T>(
   title: string,
   work: (job: RunningJob) => Promise<T>,
@@ -66,7 +66,7 @@ export async function showJobProgress<T>(
     });
   }
   return running.catch((error: unknown) => {
-    // what was cancelled has failed for no other reason
+    // after a cancellation, every error is caused by it
     control.signal.throwIfAborted();
     throw error;
   });

@@ -9,7 +9,7 @@ const PAGES: readonly { page: string; label: string; detail: string }[] = [
   { page: 'diagnostics', label: 'Diagnostics', detail: 'All diagnostics by code' },
 ];
 
-/** Shows a page of the documentation as VS Code shows Markdown; asks which one unless `page` names it. */
+/** Shows a page of the documentation in VS Code's Markdown preview. Asks which one unless `page` names it. */
 export async function openDocumentation(extensionUri: vscode.Uri, page?: unknown): Promise<void> {
   const chosen =
     PAGES.find((one) => one.page === page) ??

@@ -3,7 +3,7 @@ import { isAbortError, toErrorInfo } from '../../core/base/errors.ts';
 import type { Log } from '../../core/base/ports.ts';
 import { type KeptRows, keepRows } from './rows/keep-rows.ts';
 
-/** A row that says something in place of other rows; a click runs its command. */
+/** A row with a message. Selecting it runs its command. */
 export interface MessageRow {
   kind: 'message';
   id: string;
@@ -15,50 +15,50 @@ export interface MessageRow {
   command?: vscode.Command;
 }
 
-/** The last row of a page that others follow. */
+/** The last row of a page if more pages follow. */
 export interface MoreRow {
   kind: 'more';
-  /** Which of the view's lists goes on. */
+  /** The list of the view that it continues. */
   list: string;
 }
 
 export type TreeRow<Own> = Own | MessageRow | MoreRow;
 
-/** What a view is made of; the tree adds pages, messages and errors, and keeps rows up to date. */
+/** The content of a view. The tree adds pages, messages and errors, and refreshes rows. */
 export interface TreeSource<Own> {
-  /** The rows under a row, or the first ones. Where it throws, a row says why. */
+  /** The children of a row, or the root rows. If it throws, a row shows the error. */
   rows(parent: TreeRow<Own> | undefined): TreeRow<Own>[] | Promise<TreeRow<Own>[]>;
-  /** What a row keeps, however often it is read. */
+  /** The stable ID of a row. */
   idOf(row: Own): string;
   toItem(row: Own): vscode.TreeItem | Promise<vscode.TreeItem>;
-  /** The command of "Show more": the next `rows` has a page more of the list. */
+  /** The command of "Show More": the next `rows` returns one more page of the list. */
   more?: { command: string; read(list: string): void };
-  /** Nobody sees the rows under this one any more. */
+  /** The row was collapsed. */
   onFold?(row: TreeRow<Own>): void;
   log: Log;
-  /** For the log, where rows could not be read. */
+  /** The log message if rows cannot be read. */
   failure: string;
 }
 
-/** Where more rows than this changed, VS Code is told to read all of them, which costs less. */
+/** If more rows than this changed, VS Code is told to refresh all of them, which is faster. */
 const MOST_ROWS = 40;
 const ROOT = '';
 
 /**
- * A view of rows. VS Code forgets the rows under what it is told to refresh until it has asked for them, and a menu that is
- * open meanwhile loses its row. So rows are read before VS Code is told, it is told only of those that differ, and rows stay
- * the same objects: what is unfolded, selected or has an open menu stays so.
+ * A tree view. When VS Code refreshes a row, it forgets the children until it has read them again, and an open context
+ * menu loses its row. So rows are read first, only changed rows are refreshed, and unchanged rows stay the same
+ * objects: expanded rows, the selection and open menus are kept.
  */
 export class PagedTree<Own extends { kind: string }> implements vscode.Disposable {
   readonly view: vscode.TreeView<TreeRow<Own>>;
   readonly #source: TreeSource<Own>;
   readonly #changed = new vscode.EventEmitter<TreeRow<Own> | TreeRow<Own>[] | undefined>();
   readonly #subscriptions: vscode.Disposable;
-  /** The rows under each row, as VS Code has them or is about to ask for them. */
+  /** The children of each row, as VS Code knows them or is about to request them. */
   readonly #shown = new Map<string, TreeRow<Own>[]>();
-  /** When the reading began that is shown: one that began before it comes too late. */
+  /** When the shown read started. A read that started earlier but ends later is ignored. */
   readonly #readAt = new Map<string, number>();
-  /** Rows that were folded: VS Code may keep what was under them, which is not kept up to date. */
+  /** Collapsed rows: VS Code may keep their children, which are not refreshed. */
   readonly #folded = new Set<string>();
   #clock = 0;
 
@@ -94,7 +94,7 @@ export class PagedTree<Own extends { kind: string }> implements vscode.Disposabl
     return isMore(row) ? `more:${row.list}` : this.#source.idOf(row);
   }
 
-  /** The row of this id as VS Code knows it. */
+  /** The row with this ID, as VS Code knows it. */
   find(id: string): TreeRow<Own> | undefined {
     return this.shownRows().find((row) => this.idOf(row) === id);
   }
@@ -103,17 +103,17 @@ export class PagedTree<Own extends { kind: string }> implements vscode.Disposabl
     return [...this.#shown.values()].flat();
   }
 
-  /** The rows that have rows under them in sight. */
+  /** The expanded rows. */
   unfolded(): TreeRow<Own>[] {
     return this.shownRows().filter((row) => this.#shown.has(this.idOf(row)));
   }
 
-  /** All rows that are seen are read again. */
+  /** Reads all visible rows again. */
   refresh(): Promise<void> {
     return this.refreshUnder([undefined]);
   }
 
-  /** Reads the rows under these parents again, as far as they are unfolded. */
+  /** Reads the children of these rows again, if they are expanded. */
   async refreshUnder(parents: readonly (TreeRow<Own> | undefined)[]): Promise<void> {
     if (parents.length === 0) return;
     if (!this.view.visible) {
@@ -126,7 +126,7 @@ export class PagedTree<Own extends { kind: string }> implements vscode.Disposabl
     this.#tell(different);
   }
 
-  /** The rows themselves are others, and what is under them is the same. */
+  /** Refreshes the rows themselves, but not their children. */
   update(rows: readonly TreeRow<Own>[]): void {
     this.#tell(new Set(rows));
   }
@@ -212,7 +212,7 @@ export class PagedTree<Own extends { kind: string }> implements vscode.Disposabl
   }
 }
 
-/** Says what went wrong, and does what the error advises. */
+/** Shows an error. Selecting the row runs the action of the error. */
 export function errorRow(id: string, error: unknown): MessageRow {
   const { message, hint, action } = toErrorInfo(error);
   const command = action

@@ -18,28 +18,28 @@ export interface PanelDeps {
 /** Sends a numbered batch of events to the webview. */
 export type SendEvents<Event> = (seq: number, events: Event[]) => void;
 
-/** What one panel shows. All of it is disposed with the panel. */
+/** The content of one panel. It is disposed with the panel. */
 export interface PanelContent<Session, M extends Methods<M>> {
   session: Session;
   handlers: Handlers<M>;
   subscriptions: vscode.Disposable[];
 }
 
-/** One kind of panel, such as Compare. `Target` is what a panel of this kind can be opened for. */
+/** A kind of panel, such as Compare. `Target` is what a panel of this kind can be opened for. */
 export interface PanelKind<Target, Session, Event, M extends Methods<M>> {
   viewType: string;
   /** The script and style sheet in `dist/webview`. */
   page: string;
-  /** The whole title, or the word before the prompt's name. */
+  /** The title, or its first part before the name of the prompt. */
   title: string;
   /** A file in `media/icons`, without its theme. */
   icon: string;
   column(): vscode.ViewColumn;
-  /** True where the editor keeps the focus when the panel opens. */
+  /** True if the editor keeps the focus when the panel opens. */
   preserveFocus: boolean;
   /** Targets with the same key share a panel. */
   keyOf(target: Target): string;
-  /** The prompt that the panel is about, which names the panel and is what commands act on while it is in front. */
+  /** The prompt of the panel. It is part of the title, and commands apply to it while the panel is active. */
   promptOf(target: Target): vscode.Uri | undefined;
   open(deps: PanelDeps, target: Target, send: SendEvents<Event>): Promise<PanelContent<Session, M>>;
 }
@@ -47,7 +47,7 @@ export interface PanelKind<Target, Session, Event, M extends Methods<M>> {
 export interface PanelHost<Target, Session> {
   /** Opens the panel of a target, or shows the one that is open. */
   open(deps: PanelDeps, target: Target): Promise<{ session: Session; isNew: boolean }>;
-  /** Fills a panel that VS Code restored. Further targets are tried where the ones before them cannot be opened. */
+  /** Fills a panel that VS Code restored. If a target cannot be opened, the next one is tried. */
   restore(deps: PanelDeps, panel: vscode.WebviewPanel, targets: readonly [Target, ...Target[]]): Promise<void>;
   /** The session of the active panel, else of a visible one. */
   inFront(): Promise<Session | undefined>;
@@ -59,7 +59,7 @@ interface OpenPanel<Session> {
   session: Promise<Session>;
 }
 
-/** The panels of one kind: which are open, their titles, pages and restoring, and what ends with them. */
+/** The panels of one kind: opens and restores them, and manages their titles, pages and disposal. */
 export function createPanelHost<Target, Session extends vscode.Disposable, Event, M extends Methods<M>>(
   kind: PanelKind<Target, Session, Event, M>,
 ): PanelHost<Target, Session> {
@@ -79,7 +79,7 @@ export function createPanelHost<Target, Session extends vscode.Disposable, Event
       open.delete(own);
       titles.remove(panel);
     });
-    // An empty panel is of no use, and the next attempt must not find it.
+    // A panel that failed to load is closed, so that the next attempt opens a new one.
     own.session.catch(() => panel.dispose());
     return own.session;
   }

@@ -13,7 +13,7 @@ type Shared =
   | 'prompt.open'
   | 'link.open';
 
-/** The requests that every panel of a prompt answers in the same way. */
+/** The requests that all panels of a prompt handle in the same way. */
 export function promptPanelHandlers(
   prompt: vscode.Uri,
   session: InputOwner,
@@ -30,7 +30,7 @@ export function promptPanelHandlers(
   };
 }
 
-/** The answer to a request that has no result. */
+/** The reply to a request without a result. */
 export function nothing(_value: unknown): undefined {
   return undefined;
 }

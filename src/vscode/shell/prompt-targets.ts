@@ -6,15 +6,15 @@ import { plainLabel } from '../host/plain-text.ts';
 import { activePanelPrompt } from './panels/panel-prompts.ts';
 import { LOST_ROW } from './rows/row-arguments.ts';
 
-/** A row that stands for the file of a prompt, whatever view it is in. */
+/** A row of a prompt file, in any view. */
 interface PromptRow {
   kind: 'prompt';
   entry: { file: string };
 }
 
 /**
- * The prompt that a command means: the file it was given (a menu, a CodeLens), else that of the editor or the panel in
- * front, else the one that the user picks. Undefined where the user picked none.
+ * The prompt that a command applies to: the given file (from a menu or a CodeLens), or else the one of the active
+ * editor or panel, or else the one that the user picks. Undefined if the user cancelled.
  */
 export async function findPromptTarget(target: unknown, title: string): Promise<vscode.Uri | undefined> {
   if (target instanceof vscode.Uri) return target;
@@ -26,7 +26,7 @@ export async function findPromptTarget(target: unknown, title: string): Promise<
   return activePanelPrompt() ?? pickPrompt(title);
 }
 
-/** A row may be chosen a moment after its file has gone. */
+/** The file of a row may have been deleted in the meantime. */
 async function fileOfRow(file: string): Promise<vscode.Uri> {
   const uri = vscode.Uri.file(file);
   await vscode.workspace.fs.stat(uri).then(undefined, () => {
@@ -63,7 +63,7 @@ async function pickPrompt(title: string, placeHolder = 'Select a prompt'): Promi
   return picked?.uri;
 }
 
-/** Nothing is run, and no model is asked for, in a workspace that is not trusted. */
+/** Nothing runs, and no model is requested, in a workspace that is not trusted. */
 export function requireTrust(): void {
   if (vscode.workspace.isTrusted) return;
   throw new UserError('This workspace is not trusted, so nothing runs in it.', {

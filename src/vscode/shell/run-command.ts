@@ -9,7 +9,7 @@ export interface ErrorLog {
   show(): void;
 }
 
-/** Shows an error as the house does: an abort is silent, a UserError speaks for itself, the rest goes to the log. */
+/** Shows an error: nothing for an abort, the message of a UserError, and a link to the log for anything else. */
 export async function showError(error: unknown, log: ErrorLog): Promise<void> {
   if (isAbortError(error) || error instanceof vscode.CancellationError) return;
   if (!(error instanceof UserError)) {
@@ -26,7 +26,7 @@ export async function showError(error: unknown, log: ErrorLog): Promise<void> {
 
 export type CommandHandlers<Id extends CommandId> = { [One in Id]: (...args: CommandArguments[One]) => unknown };
 
-/** Registers commands whose handlers are loaded with the first use of one of them. */
+/** Registers commands whose handlers are loaded when one of them is first used. */
 export function registerLazyCommands<Id extends CommandId>(
   ids: readonly Id[],
   log: ErrorLog,
@@ -38,7 +38,7 @@ export function registerLazyCommands<Id extends CommandId>(
   );
 }
 
-/** Registers a command; its handler's errors are shown, never swallowed and never thrown at VS Code. */
+/** Registers a command. Errors of its handler are shown, never swallowed and never thrown to VS Code. */
 export function registerCommand<Id extends CommandId>(
   id: Id,
   log: ErrorLog,

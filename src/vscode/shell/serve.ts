@@ -4,7 +4,7 @@ import type { Log } from '../../core/base/ports.ts';
 import type { ParamChecks } from '../../protocol/checks.ts';
 import type { Methods, RpcRequest } from '../../protocol/rpc.ts';
 
-/** One method's handler; `check` looks at params that reach disk, network or git before it is called. */
+/** The handler of one method. `check` validates params that reach disk, network or git before `handle` is called. */
 export interface Handler<Params, Result> {
   check(params: unknown): params is Params;
   handle(params: Params): Promise<Result> | Result;
@@ -12,12 +12,12 @@ export interface Handler<Params, Result> {
 
 export type Handlers<M extends Methods<M>> = { [Name in keyof M]: Handler<M[Name]['params'], M[Name]['result']> };
 
-/** What each method does, before its params' checks are added. */
+/** What each method does, without the checks of its params. */
 export type Handles<M extends Methods<M>> = {
   [Name in keyof M]: Handler<M[Name]['params'], M[Name]['result']>['handle'];
 };
 
-/** Adds to each method the check of its params. */
+/** Adds the check of its params to each method. */
 export function withChecks<M extends Methods<M>>(handles: Handles<M>, checks: ParamChecks<M>): Handlers<M> {
   const names = Object.keys(handles) as (keyof M)[];
   return Object.fromEntries(
@@ -25,7 +25,10 @@ export function withChecks<M extends Methods<M>>(handles: Handles<M>, checks: Pa
   ) as unknown as Handlers<M>;
 }
 
-/** Answers a webview's requests. A failing handler rejects its caller; an unknown method or bad params do too. */
+/**
+ * Handles the requests of a webview. The request is rejected if its handler fails, its method is unknown, or its params
+ * are invalid.
+ */
 export function serve<M extends Methods<M>>(
   webview: vscode.Webview,
   handlers: Handlers<M>,

@@ -10,7 +10,7 @@ const SEVERITIES: Record<Severity, vscode.DiagnosticSeverity> = {
 
 const TAGS: Record<DiagnosticTag, vscode.DiagnosticTag> = { unnecessary: vscode.DiagnosticTag.Unnecessary };
 
-/** A diagnostic that keeps what its quick fixes read; VS Code hands the same object to the provider of code actions. */
+/** A diagnostic with the data for its quick fixes. VS Code passes the same object to the provider of code actions. */
 export class PromptDiagnostic extends vscode.Diagnostic {
   readonly data: DiagnosticData | undefined;
 
@@ -21,7 +21,7 @@ export class PromptDiagnostic extends vscode.Diagnostic {
   }
 }
 
-/** With a link to the page that explains its code. */
+/** Converts a diagnostic, with a link to the documentation of its code. */
 export async function toDiagnostic(
   found: Diagnostic,
   at: (offset: number) => vscode.Position,

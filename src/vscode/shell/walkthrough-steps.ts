@@ -3,12 +3,12 @@ import type { Log } from '../../core/base/ports.ts';
 import { LANGUAGE_ID, stepContextKey, WALKTHROUGH_STEPS, type WalkthroughStep } from '../host/contributions.ts';
 import type { Workbenches } from '../host/workbenches.ts';
 
-/** Ticks off the walkthrough. A step is done by what came of it: a command that was cancelled has done nothing. */
+/** Marks steps of the walkthrough as done. A step is done when it had a result: a cancelled command has none. */
 export interface WalkthroughSteps extends vscode.Disposable {
   done(step: WalkthroughStep): void;
 }
 
-/** The steps that are done are remembered for all windows; context keys themselves last as long as the window. */
+/** Completed steps are stored for all windows. Context keys only last as long as the window. */
 export function createWalkthroughSteps(memento: vscode.Memento): WalkthroughSteps {
   const isDone = (step: WalkthroughStep) => memento.get(stepContextKey(step)) === true;
   const tick = (step: WalkthroughStep) => {
@@ -26,7 +26,7 @@ export function createWalkthroughSteps(memento: vscode.Memento): WalkthroughStep
   return { done, dispose: () => saved.dispose() };
 }
 
-/** The step about running is done with the first answer: a run that failed, or was only started, is none. */
+/** The step about running is done with the first answer, not with a run that failed or has only started. */
 export function followFirstAnswer({
   workbenches,
   steps,
@@ -40,7 +40,7 @@ export function followFirstAnswer({
   const look = async () => {
     if (!(await workbenches.hasHistory())) return;
     const { store } = await workbenches.for();
-    // what is in the history from before was another day's walk
+    // older runs do not count
     const [newest] = await store.runs.list({ limit: 1, filter: { state: 'done' } });
     if (!newest || newest.startedAt < since) return;
     steps.done('compare');

@@ -5,10 +5,10 @@ import { readSetting } from '../host/settings.ts';
 import type { Workbenches } from '../host/workbenches.ts';
 import { Debounce } from '../shell/debounce.ts';
 
-/** Runs come in bursts; what they say of a version is noted once they are over. */
+/** Runs come in bursts. Their results are recorded once they are over. */
 const PAUSE_MS = 3000;
 
-/** Notes the results of runs in git as they come. */
+/** Records the results of runs in git notes as they arrive. */
 export function recordResults({
   workbenches,
   watch,
@@ -20,7 +20,7 @@ export function recordResults({
 }): vscode.Disposable {
   const debounce = new Debounce((error) => log.warn(`Could not record results in git: ${String(error)}`));
   const start = Date.now();
-  /** When each folder's runs were looked at last. */
+  /** When the runs of each folder were last read. */
   const since = new Map<string, number>();
 
   const noteFolder = async ({ uri }: vscode.WorkspaceFolder): Promise<number> => {
@@ -39,7 +39,7 @@ export function recordResults({
     return noted.count;
   };
 
-  /** Every folder: by now another one than that of the runs may be worked in. */
+  /** Records every folder, because the active folder may have changed since the runs. */
   const note = async () => {
     if (!vscode.workspace.isTrusted) return;
     let written = 0;

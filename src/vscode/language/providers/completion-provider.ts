@@ -20,11 +20,14 @@ const KINDS: Record<CompletionKind, vscode.CompletionItemKind> = {
   file: vscode.CompletionItemKind.File,
   snippet: vscode.CompletionItemKind.Snippet,
 };
-/** No colon: a list that opens behind `schema:` would take the Enter that begins the next line. */
+/** No colon: a list that opens after `schema:` would capture the Enter for the next line. */
 const TRIGGERS = ['{', '#', '>', '/', '"', '.', ' ', '@', '=', '[', '(', '-'];
 const DATA_FILES = '**/*.{jsonl,ndjson,json,csv,tsv,png,jpg,jpeg,gif,webp,pdf}';
 const FILES_OFFERED = 500;
-/** Longer than the slowest typist's way to the next key: Enter behind a `---` that was just typed begins a line. */
+/**
+ * Longer than the pause before the next key of a slow typist: Enter after a `---` that was just typed starts a new
+ * line.
+ */
 const FENCE_PAUSE_MS = 600;
 
 /** Completion and signature help. */
@@ -58,7 +61,7 @@ function isFence(document: vscode.TextDocument, { line, character }: vscode.Posi
   return line === 0 && document.lineAt(0).text[character - 1] === '-';
 }
 
-/** Whether another key came within the pause. */
+/** Whether another key was pressed during the pause. */
 function isTypedOn(token: vscode.CancellationToken): Promise<boolean> {
   return new Promise((resolve) => {
     const listening = token.onCancellationRequested(() => end(true));
@@ -88,7 +91,8 @@ async function complete(
   const defaultModel = readSetting('defaultModel', document.uri);
   const given = { path: pathOf(document), workspace: index, files, unreadyModels, defaultModel, asked };
   const items = completePrompt(prompt, offset, given);
-  // A list that is asked for anew while a value is typed has nothing selected: Enter then begins the next line of YAML.
+  // An incomplete list, which is requested again for each key, has no selected item, so that Enter starts the next line
+  // of YAML.
   const isIncomplete = inFrontMatter(prompt, offset);
   return new vscode.CompletionList(
     items.map((item) => toItem(document, item)),
@@ -112,7 +116,7 @@ function toItem(document: vscode.TextDocument, item: CompletionItem): vscode.Com
   return made;
 }
 
-/** Paths from the prompt's folder, as a prompt writes them. */
+/** Paths relative to the prompt's folder, as they are written in a prompt. */
 async function listFiles(document: vscode.TextDocument): Promise<string[]> {
   const from = pathOf(document);
   if (from === undefined) return [];

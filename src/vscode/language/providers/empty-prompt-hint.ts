@@ -6,7 +6,7 @@ import { VERSION_SCHEME } from '../../versions/documents/version-documents.ts';
 const PROMPT_HINT = 'Type --- for front matter (model, inputs), or start with the text of the prompt.';
 const PARTIAL_HINT = 'Type the text that prompts insert with ';
 
-/** What can be typed, shown in an empty prompt: a decoration, which is no text of the file and goes with the first key. */
+/** Shows a hint in an empty prompt. It is a decoration, not text of the file, and disappears with the first key. */
 export function registerEmptyPromptHint(): vscode.Disposable {
   const type = vscode.window.createTextEditorDecorationType({
     after: { color: new vscode.ThemeColor('input.placeholderForeground') },

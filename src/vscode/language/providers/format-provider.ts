@@ -4,7 +4,7 @@ import { type LanguageContext, orNothing, SELECTOR, toRange } from './language-c
 
 type Options = vscode.FormattingOptions;
 
-/** Format Document, Format Selection, and the line on which a tag was just closed. */
+/** Format Document, Format Selection, and formatting of a line when a tag is closed. */
 export function registerFormatter({ log }: LanguageContext): vscode.Disposable {
   const edits = (document: vscode.TextDocument, options: Options, where?: vscode.Range) =>
     orNothing(log, 'Formatting', () => formatEdits(document, options, where));
@@ -20,7 +20,7 @@ export function registerFormatter({ log }: LanguageContext): vscode.Disposable {
       ch: string,
       options: Options,
     ) => {
-      // After Enter it is the line that was left, so that the new one keeps the cursor's place.
+      // After Enter, the previous line is formatted, so that the cursor does not move.
       const line = document.lineAt(ch === '\n' ? Math.max(0, at.line - 1) : at.line);
       return edits(document, options, line.range);
     },

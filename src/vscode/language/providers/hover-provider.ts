@@ -30,7 +30,7 @@ export function registerHover({ workspace, documents, log }: LanguageContext): v
   return unlessDeferred(() => vscode.languages.registerHoverProvider(SELECTOR, provider));
 }
 
-/** Files and servers wrote some of this, so it is shown as text and code only. */
+/** Some of this comes from files and servers, so it is shown as plain text and code only. */
 function toMarkdown(part: HoverPart): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString();
   if (part.kind === 'code') return markdown.appendCodeblock(part.text, part.language);

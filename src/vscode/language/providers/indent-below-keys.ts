@@ -2,15 +2,15 @@ import * as vscode from 'vscode';
 import type { Log } from '../../../core/base/ports.ts';
 import { LANGUAGE_ID } from '../../host/contributions.ts';
 
-/** Keys may be typed while the edit is under way, which then is refused. */
+/** An edit is rejected if keys are typed in the meantime. */
 const MAX_TRIES = 5;
 
 /**
- * Enter below `input:` indents. A rule of the language's configuration cannot: VS Code asks the YAML that is embedded for
- * its rules there, and a rule sees two lines, which may be an example in the template.
+ * Indents after Enter below `input:`. The language configuration cannot do this: VS Code uses the rules of the embedded
+ * YAML there, and a rule only sees two lines, which may be an example in the template.
  */
 export function registerIndentBelowKeys(log: Log): vscode.Disposable {
-  // One after another: the margin of a line depends on that of the key above it, which may be under way.
+  // One at a time: the indentation of a line depends on the key above it, whose edit may be in progress.
   let last = Promise.resolve();
   return vscode.workspace.onDidChangeTextDocument(({ document, contentChanges, reason }) => {
     const editor = vscode.window.activeTextEditor;
@@ -31,7 +31,10 @@ export function registerIndentBelowKeys(log: Log): vscode.Disposable {
 const marginOf = (document: vscode.TextDocument, line: number) =>
   document.lineAt(line).firstNonWhitespaceCharacterIndex;
 
-/** `lineCount` when Enter was pressed: where lines went away since, the next one may be another. */
+/**
+ * `lineCount` is the count when Enter was pressed. If lines were removed since then, the next line may be a different
+ * one.
+ */
 async function indentBelow(editor: vscode.TextEditor, line: number, lineCount: number): Promise<void> {
   const { opensKey } = await import('../../../core/language/completion/indent-below.ts');
   const { document } = editor;
@@ -44,7 +47,7 @@ async function indentBelow(editor: vscode.TextEditor, line: number, lineCount: n
     const margin = marginOf(document, line + 1);
     if (margin >= wanted.length) return;
     const place = new vscode.Position(line + 1, margin);
-    // One undo takes the line back with its margin.
+    // One undo removes the line with its indentation.
     const once = { undoStopBefore: false, undoStopAfter: false };
     if (await editor.edit((edit) => edit.insert(place, wanted.slice(margin)), once)) return;
   }

@@ -12,10 +12,10 @@ import type { TypingState } from '../workspace/typing-state.ts';
 /** What every language feature works with. */
 export interface LanguageContext {
   workspace: PromptWorkspace;
-  /** Old versions that are open: they see the partials of their commit. */
+  /** Open old versions, which use the partials of their commit. */
   documents: VersionDocuments;
   workbenches: Workbenches;
-  /** What is half typed is not wrong yet. */
+  /** What is being typed is not an error yet. */
   typing: TypingState;
   log: Log;
 }
@@ -32,12 +32,12 @@ export function rangeInText(text: string, { start, end }: Range): vscode.Range {
   return new vscode.Range(from.line - 1, from.column - 1, to.line - 1, to.column - 1);
 }
 
-/** Undefined for what is not on disk: it has no folder that partials could be in. */
+/** Undefined for documents that are not on disk, which have no folder for partials. */
 export function pathOf(document: vscode.TextDocument): string | undefined {
   return document.uri.scheme === 'file' ? document.uri.fsPath : undefined;
 }
 
-/** A feature that fails says so in the log and shows nothing; the editor goes on. */
+/** Logs the error of a feature and returns nothing, so that the editor keeps working. */
 export async function orNothing<T>(log: Log, what: string, ask: () => Promise<T>): Promise<T | undefined> {
   await afterLenses();
   try {

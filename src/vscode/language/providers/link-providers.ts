@@ -62,7 +62,7 @@ function targetUri(
     const found = find(target);
     return found === undefined ? undefined : fileUri(found);
   }
-  // what an old version names is meant as its commit has it
+  // files that an old version names are those of its commit
   const place = versionPlace(from);
   if (!place && from.scheme !== 'file') return undefined;
   const file = path.resolve(path.dirname(place?.file ?? from.fsPath), target.path);

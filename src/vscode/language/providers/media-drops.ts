@@ -7,7 +7,7 @@ const URI_LIST = 'text/uri-list';
 const KIND = vscode.DocumentDropOrPasteEditKind.Empty.append('llmops', 'media');
 const TITLE = 'Insert as Media';
 
-/** A picture or PDF that is dropped or pasted into a template becomes `{{media url="…"}}`. */
+/** Inserts an image or PDF that is dropped or pasted into a template as `{{media url="…"}}`. */
 export function registerMediaDrops(): vscode.Disposable {
   const selector = { language: LANGUAGE_ID };
   return vscode.Disposable.from(
@@ -47,7 +47,7 @@ interface Transfer {
   token: vscode.CancellationToken;
 }
 
-/** `files` writes what has no file yet, such as a picture from the clipboard, beside the prompt. */
+/** `files` creates a file next to the prompt if there is none, such as for an image from the clipboard. */
 async function readMedia(dropped: Transfer): Promise<{ text: string; files?: vscode.WorkspaceEdit } | undefined> {
   const { document, position, transfer, token } = dropped;
   if (!readSetting('editor.dropMedia', document.uri)) return undefined;

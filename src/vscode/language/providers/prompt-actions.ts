@@ -14,10 +14,7 @@ const KINDS: Record<PromptAction['kind'], vscode.CodeActionKind> = {
   'refactor.rewrite': vscode.CodeActionKind.RefactorRewrite,
 };
 
-/** Only ever called by an action of ours: no command of the palette. */
-const RENAME_PARTIAL = 'llmops.language.renamePartial';
-
-/** Quick fixes of the diagnostics, and rewrites of the selection. */
+/** Quick fixes for diagnostics, and refactorings of the selection. */
 export function registerPromptActions(context: LanguageContext): vscode.Disposable {
   return vscode.languages.registerCodeActionsProvider(
     SELECTOR,
@@ -102,7 +99,7 @@ function toCodeAction(document: vscode.TextDocument, action: PromptAction): vsco
   made.isPreferred = action.preferred === true;
   made.edit = new vscode.WorkspaceEdit();
   if (action.create) {
-    // By the document's own address, which need not be a file's; the new file may be in a folder below it.
+    // Relative to the document's own URI, which may not be a file. The new file may be in a folder below it.
     const below = path.relative(path.dirname(document.uri.fsPath), action.create.path).split(path.sep).join('/');
     const uri = document.uri.with({ path: path.posix.join(path.posix.dirname(document.uri.path), below) });
     made.edit.createFile(uri, { overwrite: false });

@@ -40,8 +40,8 @@ export function registerPromptLenses({ workbenches, log }: { workbenches: Workbe
 }
 
 /**
- * At once where the model's line says it all: after a reload VS Code shows lenses of its cache, which cannot act, until
- * these are there, and the longer an answer takes the later it asks again.
+ * Synchronous if the model can be read from its line. After a reload, VS Code shows cached lenses that do nothing until
+ * these are available, and it requests them later if responses are slow.
  */
 function lensesOf(document: vscode.TextDocument): vscode.CodeLens[] | Promise<vscode.CodeLens[]> {
   const { read, model } = quickModel(document.getText());

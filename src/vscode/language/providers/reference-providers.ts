@@ -42,7 +42,7 @@ export function registerReferences({ workspace, documents, log }: LanguageContex
 }
 
 function registerRename({ workspace, log }: Pick<LanguageContext, 'workspace' | 'log'>): vscode.Disposable {
-  // A rename of ours renames the file too; the edits then are there already.
+  // Our own rename also renames the file and has already updated the calls.
   const ours = new Set<string>();
   return vscode.Disposable.from(
     vscode.languages.registerRenameProvider(SELECTOR, {
@@ -78,7 +78,7 @@ function registerRename({ workspace, log }: Pick<LanguageContext, 'workspace' | 
   );
 }
 
-/** VS Code shows the message of what a rename throws and knows no hint, so the message carries it. */
+/** VS Code only shows the message of a rename error, so the hint is appended. */
 function inFull<T>(rename: () => T): T {
   try {
     return rename();
@@ -87,7 +87,7 @@ function inFull<T>(rename: () => T): T {
   }
 }
 
-/** A file that was moved to another folder may mean another partial to each caller, so it is left alone. */
+/** A file that moves to another folder may become a different partial for each caller, so calls are not changed. */
 function isRenamedPartial(from: string, to: string): boolean {
   return path.dirname(from) === path.dirname(to) && partialName(from) !== '' && partialName(to) !== '';
 }

@@ -4,7 +4,7 @@ import { readSetting } from '../../host/settings.ts';
 
 const KIND = vscode.DocumentDropOrPasteEditKind.Text.append('llmops', 'picoschema');
 
-/** A JSON example pasted into the front matter is offered as the Picoschema that it fits. */
+/** Offers to paste a JSON example into the front matter as a matching Picoschema. */
 export function registerSchemaPaste(): vscode.Disposable {
   return vscode.languages.registerDocumentPasteEditProvider(
     { language: LANGUAGE_ID },
@@ -22,7 +22,7 @@ export function registerSchemaPaste(): vscode.Disposable {
         const paste = frontMatter && pasteAsSchema(source, document.offsetAt(range.start), { json, frontMatter });
         if (!paste) return;
         const edit = new vscode.DocumentPasteEdit(paste.text, 'Insert as Picoschema', KIND);
-        // Elsewhere the text is pasted as it stands, and the schema is one of the choices beside it.
+        // Elsewhere, the text is pasted unchanged, and the schema is an alternative.
         if (!paste.preferred) edit.yieldTo = [vscode.DocumentDropOrPasteEditKind.Text];
         return [edit];
       },

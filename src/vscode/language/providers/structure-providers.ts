@@ -20,7 +20,7 @@ const FOLDING_KINDS = {
 const loadStructure = () => import('../../../core/language/syntax/structure.ts');
 const loadSymbols = () => import('../../../core/language/analysis/find-symbol.ts');
 
-/** Everything that one file's tree alone can tell: outline, folding, selection, highlights, linked names. */
+/** Features that only need the tree of one file: outline, folding, selection, highlights, linked editing. */
 export function registerStructure({ log }: LanguageContext): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.languages.registerDocumentSymbolProvider(
@@ -75,7 +75,7 @@ async function foldings(document: vscode.TextDocument): Promise<vscode.FoldingRa
   return foldingsOf(prompt).flatMap(({ range, kind }) => {
     const { start, end } = toRange(document, range);
     const text = document.getText(new vscode.Range(start, end));
-    // A fold ends with its last line that holds text, so that the blank lines behind it stay.
+    // A fold ends with its last non-blank line, so that blank lines after it stay visible.
     const blank = /\s*$/.exec(text)?.[0].match(/\n/g)?.length ?? 0;
     const last = end.line - blank;
     return last > start.line ? [new vscode.FoldingRange(start.line, last, FOLDING_KINDS[kind])] : [];

@@ -6,13 +6,13 @@ import { workspaceOf } from '../../versions/documents/version-workspace.ts';
 import { analyzedDocument } from '../workspace/analyzed-documents.ts';
 import { type LanguageContext, orNothing, pathOf, SELECTOR, toRange } from './language-context.ts';
 
-/** The order is that of `TOKEN_TYPES` and `TOKEN_MODIFIERS` in core, which is loaded with the first file. */
+/** In the order of `TOKEN_TYPES` and `TOKEN_MODIFIERS` in core, which is loaded with the first file. */
 const LEGEND = new vscode.SemanticTokensLegend(
   ['variable', 'parameter', 'property', 'function', 'namespace', 'enumMember'],
   ['declaration', 'readonly', 'defaultLibrary', 'undeclared'],
 );
 
-/** Colours that need the tree, and tokens and cost between the lines. */
+/** Semantic highlighting, and inlay hints for tokens and cost. */
 export function registerTokens(context: LanguageContext): vscode.Disposable {
   const { log, workspace, typing } = context;
   const recolour = new vscode.EventEmitter<void>();
@@ -60,7 +60,7 @@ async function semanticTokensOf(
 function registerInlayHints(context: LanguageContext): vscode.Disposable {
   const { workspace, documents, workbenches, log } = context;
   const changed = new vscode.EventEmitter<void>();
-  // Hints are asked for again at each scroll, and what they rest on changes seldom.
+  // Hints are requested again on each scroll, but their data rarely changes.
   let estimates = new WeakMap<vscode.TextDocument, KeptEstimate>();
   const estimateOnce = (document: vscode.TextDocument, model: string) => {
     const { version } = document;
@@ -77,7 +77,7 @@ function registerInlayHints(context: LanguageContext): vscode.Disposable {
       estimates = new WeakMap();
     }),
     workspace.onDidChange((paths) => paths?.length !== 0 && changed.fire()),
-    // Connections, prices and every other setting that an estimate rests on.
+    // Connections, prices and other settings that affect an estimate.
     workbenches.onModelsChanged(() => changed.fire()),
     vscode.languages.registerInlayHintsProvider(SELECTOR, {
       onDidChangeInlayHints: changed.event,
@@ -109,7 +109,7 @@ interface KeptEstimate {
   estimate: Promise<HintedEstimate>;
 }
 
-/** An old version with the partials and schemas of its commit, everything else as it is in the editor. */
+/** An old version uses the partials and schemas of its commit, other documents those in the editor. */
 async function estimateDocument(
   document: vscode.TextDocument,
   model: string,

@@ -8,7 +8,7 @@ interface Analyzed {
 
 const analyzed = new WeakMap<vscode.TextDocument, Analyzed>();
 
-/** The tree of a document as it stands now, made once for each of its versions and shared by all features. */
+/** The tree of a document, created once for each of its versions and shared by all features. */
 export function analyzedDocument(document: vscode.TextDocument): Promise<AnalyzedPrompt> {
   const known = analyzed.get(document);
   if (known?.version === document.version) return known.prompt;

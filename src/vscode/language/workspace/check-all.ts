@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import { type RunningJob, showJobProgress } from '../../shell/job-progress.ts';
 import type { PromptWorkspace } from './prompt-workspace.ts';
 
-/** How many files one turn of the event loop checks. */
+/** How many files are checked per turn of the event loop. */
 const AT_ONCE = 20;
 
-/** What a check of the workspace came to; less than all where it was stopped. */
+/** The result of a workspace check. It is partial if the check was stopped. */
 export interface CheckedAll {
   checked: number;
   of: number;
@@ -16,13 +16,13 @@ export interface CheckedAll {
 
 interface CheckAll {
   workspace: PromptWorkspace;
-  /** Stops it as the button of its notification does. */
+  /** Stops the check, like the Cancel button of its notification. */
   signal: AbortSignal | undefined;
-  /** Reports what is wrong with some files, and gives it back. */
+  /** Reports and returns the diagnostics of some files. */
   check(paths: readonly string[]): Promise<readonly vscode.Diagnostic[]>;
 }
 
-/** Every prompt of the workspace, with progress; then the list of problems is shown, and how many were looked at. */
+/** Checks all prompts of the workspace with progress, then opens the Problems view and shows the counts. */
 export async function checkAll(request: CheckAll): Promise<CheckedAll> {
   const result = await showJobProgress('Checking all prompts', (job) => checkEach(request, job));
   if (result.errors + result.warnings + result.hints > 0) {

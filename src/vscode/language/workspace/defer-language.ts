@@ -11,7 +11,7 @@ export function defersLanguage(): boolean {
   return chosen === 'auto' ? vscode.extensions.all.some(isOtherLanguage) : chosen === 'always';
 }
 
-/** The former name counts where only that is set: settings written by an earlier version keep their effect. */
+/** The former name applies if only it is set, so that existing settings still work. */
 function readDeferral(): SettingTypes['language.deferToOtherExtensions'] {
   const name = 'language.deferToOtherExtensions';
   return isSet(name) || !isSet('language.yield') ? readSetting(name) : readSetting('language.yield');
@@ -22,7 +22,7 @@ function isSet(name: SettingName): boolean {
   return [found?.globalValue, found?.workspaceValue, found?.workspaceFolderValue].some((value) => value !== undefined);
 }
 
-/** An extension without code only colours or names the language: nothing could appear twice. */
+/** An extension without code only has a grammar or a language ID, so nothing can appear twice. */
 function isOtherLanguage({ id, packageJSON }: vscode.Extension<unknown>): boolean {
   if (id.toLowerCase() === EXTENSION_ID) return false;
   const { main, browser, contributes } = packageJSON as Partial<Record<'main' | 'browser' | 'contributes', unknown>>;

@@ -17,7 +17,7 @@ export interface DiagnoseDeps {
   workspace: PromptWorkspace;
 }
 
-/** What is wrong with a document as it is shown; with `typing`, without what is only half typed. */
+/** The diagnostics of a document in the editor; with `typing`, without those of text that is being typed. */
 export async function diagnose(
   document: vscode.TextDocument,
   deps: DiagnoseDeps,
@@ -31,7 +31,7 @@ export async function diagnose(
     deps.workspace.index(),
     analyzedDocument(document),
   ]);
-  // what was typed while these were loaded is checked by the next turn
+  // text that was typed during loading is checked in the next turn
   const path = document.uri.scheme === 'file' ? document.uri.fsPath : undefined;
   const settings = { severity: readSetting('diagnostics.severity', document.uri) };
   const isFile = await lookForDataset(analyzed.tree, path);
@@ -41,7 +41,7 @@ export async function diagnose(
   return Promise.all(found.map((problem) => toDiagnostic(problem, (offset) => document.positionAt(offset), deps)));
 }
 
-/** What is wrong with a file that is not open. */
+/** The diagnostics of a file that is not open. */
 export async function diagnoseFile(path: string, deps: DiagnoseDeps): Promise<vscode.Diagnostic[]> {
   const index = await deps.workspace.index();
   if (defersLanguage()) return [];
@@ -69,7 +69,7 @@ export async function diagnoseFile(path: string, deps: DiagnoseDeps): Promise<vs
 
 const FILE_START = new vscode.Position(0, 0);
 
-/** A link that leads out of the workspace is not run, whatever its editor shows. */
+/** A link out of the workspace is not run, whatever its editor shows. */
 function refusalOf(index: WorkspaceIndex, path: string | undefined): Diagnostic[] {
   const refusal = index.refused().find((one) => one.path === path);
   if (!refusal) return [];
@@ -79,7 +79,7 @@ function refusalOf(index: WorkspaceIndex, path: string | undefined): Diagnostic[
   return [{ code: place ? 'invalid-encoding' : 'unreadable-file', severity: 'error', message: reason, range }];
 }
 
-/** Looks at the disk before the check, which does not wait. */
+/** Checks the disk before the check itself, which is synchronous. */
 async function lookForDataset(
   tree: SyntaxTree,
   from: string | undefined,
@@ -91,7 +91,7 @@ async function lookForDataset(
   return (file) => (file === dataset.file ? found : undefined);
 }
 
-/** Undefined where the disk does not say, as where a folder may not be read. */
+/** Undefined if unknown, for example if a folder is not readable. */
 async function findFile(file: string, from: string | undefined): Promise<FileFinding> {
   const uri = vscode.Uri.file(file);
   try {

@@ -5,7 +5,7 @@ import { streamWorkspaceFile } from '../../host/workspace-files.ts';
 /** Enough to see which fields may be missing. */
 const ROWS = 50;
 
-/** The first rows of the dataset that a prompt names; undefined where it names none or the file cannot be read. */
+/** The first rows of the dataset in the front matter. Undefined if there is none or it cannot be read. */
 export async function exampleRows(document: vscode.TextDocument): Promise<Record<string, unknown>[] | undefined> {
   const [{ parsePrompt }, { readFirstRows }] = await Promise.all([
     import('../../../core/prompts/parse.ts'),

@@ -7,13 +7,15 @@ import { VERSION_SCHEME, type VersionDocuments } from '../../versions/documents/
 import { type DocumentWorkspace, workspaceOf } from '../../versions/documents/version-workspace.ts';
 import type { PromptWorkspace } from './prompt-workspace.ts';
 
-/** As large as VS Code itself edits a file. */
+/** The size limit of VS Code's own editor. */
 const LARGEST_DATASET = 50 * 1024 * 1024;
 
-/** What was analyzed stays as long as the file's text does. */
+/** Analyzed prompts, cached while the text of the file is the same. */
 const known = new Map<string, { source: string; prompt: AnalyzedPrompt }>();
 
-/** The workspace's prompts and the datasets that they name, read now. A document that is not on disk is one of them. */
+/**
+ * The prompts of the workspace and the datasets that they name. Includes the given document, even if it is not on disk.
+ */
 export async function loadLanguageFiles(
   workspace: PromptWorkspace,
   document?: vscode.TextDocument,
@@ -31,7 +33,7 @@ export async function loadLanguageFiles(
   for (const file of known.keys()) if (!sources.has(file)) known.delete(file);
   const schemas = own === index ? index.schemaFiles() : [...index.schemaFiles(), ...own.schemaFiles()];
   const texts = new Map(schemas.map((schema) => [schema.path, schema.text]));
-  /** A file of the work tree sees the work tree, also where an old version asks. */
+  /** A file of the work tree uses the work tree, even for requests from an old version. */
   const seenBy = (from: string) => (from.startsWith(`${VERSION_SCHEME}:`) ? own : index);
   const files: LanguageFiles = {
     paths: () => [...sources.keys()],
@@ -54,7 +56,7 @@ export async function loadLanguageFiles(
   return files;
 }
 
-/** The partials of an old version are files of their own, beside those of the work tree. */
+/** The partials of an old version are separate files, in addition to those of the work tree. */
 function addPartials(sources: Map<string, string>, version: DocumentWorkspace): void {
   for (const name of version.partialNames(undefined)) {
     const partial = version.partial(name, undefined);
@@ -81,7 +83,7 @@ async function readDatasets(
   );
 }
 
-/** What the editor shows of a file that a prompt names, else what is on disk; undefined where none may be read. */
+/** The text of a file that a prompt names, from its editor or from disk. Undefined if it must not be read. */
 async function readText(uri: vscode.Uri, from: vscode.Uri): Promise<string | undefined> {
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
   try {
@@ -93,7 +95,7 @@ async function readText(uri: vscode.Uri, from: vscode.Uri): Promise<string | und
   }
 }
 
-/** How files are named among the language's own: a document that is not on disk by its whole address. */
+/** The name of a file for language features: the full URI if a document is not on disk. */
 export function filePath(uri: vscode.Uri): string {
   return uri.scheme === 'file' ? uri.fsPath : uri.toString();
 }

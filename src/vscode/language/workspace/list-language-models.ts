@@ -2,7 +2,7 @@ import type { LanguageModelInfo } from '../../../core/language/syntax/tree.ts';
 import type { ConnectionInfo, ModelInfo } from '../../../core/models/models.ts';
 import type { Workbench } from '../../../core/workbench.ts';
 
-/** What completion and checks know of models: of connections that can be asked without a question to the user. */
+/** The models for completion and checks, from connections that can be queried without asking the user. */
 export async function listLanguageModels({ models }: Workbench): Promise<{
   models: LanguageModelInfo[];
   connections: { id: string; type: string }[];
@@ -18,8 +18,8 @@ export async function listLanguageModels({ models }: Workbench): Promise<{
 }
 
 /**
- * The models that a file may name although nobody can be asked for them now: of a connection without a key, or one that
- * was not reached. Each says why.
+ * Models that a file may name although they cannot be used now, because their connection has no key or was not reached.
+ * Each has a reason.
  */
 export async function listUnreadyModels({ models }: Workbench): Promise<LanguageModelInfo[]> {
   const all = await models.connections();
@@ -48,7 +48,7 @@ function describeUnready({ state, hasKey, keyRequired }: ConnectionInfo): string
   }
 }
 
-/** Vertex AI needs a sign-in that takes seconds, and a server that was never reached may be gone. */
+/** Vertex AI needs a sign-in that takes seconds, and a server that was never reached may not exist. */
 function isAtHand({ connection, state, hasKey }: ConnectionInfo): boolean {
   if (connection.type === 'demo' || connection.type === 'vscode') return true;
   return state.kind === 'ready' || (hasKey && state.kind === 'unknown');

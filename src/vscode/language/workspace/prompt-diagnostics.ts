@@ -11,7 +11,7 @@ import { diagnose, diagnoseFile } from './diagnose.ts';
 import type { PromptWorkspace } from './prompt-workspace.ts';
 import type { TypingState } from './typing-state.ts';
 
-/** A check that took no longer is made at every key; after a longer one, a burst of keys is one check. */
+/** If a check takes no longer than this, it runs on every key. Otherwise it runs once per burst of keys. */
 const CHEAP_MS = 30;
 const LONGEST_PAUSE_MS = 300;
 
@@ -22,17 +22,19 @@ interface Deps {
   typing: TypingState;
 }
 
-/** Diagnostics of open prompts, a moment after the last keystroke; of all prompts on command. Nothing needs trust. */
+/**
+ * Diagnostics of open prompts, shortly after the last keystroke, and of all prompts on command. They do not need trust.
+ */
 export function registerPromptDiagnostics(deps: Deps): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection('llmops');
   const debounce = new Debounce((error) => deps.log.error('Could not check a prompt', error));
-  /** Milliseconds that the last check of a document took. */
+  /** The duration of the last check of each document, in milliseconds. */
   const costs = new WeakMap<vscode.TextDocument, number>();
-  /** Files that "Check All Prompts" has looked at keep their diagnostics current when they are not open. */
+  /** Files that "Check All Prompts" has checked. Their diagnostics are kept current even if they are not open. */
   const checked = new Set<string>();
 
   const check = (document: vscode.TextDocument, pauseMs: number) => {
-    // an old version is read-only: nobody could mend it
+    // an old version is read-only, so it cannot be fixed
     if (document.languageId !== LANGUAGE_ID || document.uri.scheme === VERSION_SCHEME) return;
     const run = async () => {
       await afterLenses();
@@ -55,7 +57,7 @@ export function registerPromptDiagnostics(deps: Deps): vscode.Disposable {
     for (const path of paths)
       if (!open.has(path)) collection.set(vscode.Uri.file(path), await diagnoseFile(path, deps));
   };
-  /** Of an open file, what its editor shows. */
+  /** Checks the text in the editor if the file is open. */
   const report = async (path: string) => {
     const document = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === path);
     const found = document ? await diagnose(document, deps) : await diagnoseFile(path, deps);

@@ -13,20 +13,20 @@ import type { Workbenches } from '../../host/workbenches.ts';
 import { readWorkspaceBytes, requireInWorkspace } from '../../host/workspace-files.ts';
 import { listLanguageModels, listUnreadyModels } from './list-language-models.ts';
 
-/** The index of the workspace's prompts and schemas, made on first use and kept current by one watcher. */
+/** The index of the workspace's prompts and schemas, created on first use and kept current by one watcher. */
 export interface PromptWorkspace extends vscode.Disposable {
   /** Resolves when every file has been read. */
   index(): Promise<WorkspaceIndex>;
-  /** Models that can be named and not be run now; listed when first asked for. */
+  /** Models that can be named but not used now, listed on the first request. */
   unreadyModels(): Promise<readonly LanguageModelInfo[]>;
-  /** Paths whose check may have changed; `undefined` means all of them. */
+  /** Paths whose diagnostics may have changed; `undefined` means all of them. */
   onDidChange: vscode.Event<readonly string[] | undefined>;
 }
 
 const SCHEMAS = ['yaml', 'yml', 'json'].map((extension) => `*.${extension}`);
 const PATTERNS = ['**/*.prompt', ...SCHEMAS.map((pattern) => `**/schemas/${pattern}`)];
 const FILES = `{${PATTERNS}}`;
-/** As `FILES`, for what is in a folder that is itself called `schemas`. */
+/** Like `FILES`, for a folder that is itself called `schemas`. */
 const FILES_OF_SCHEMAS = `{${[...PATTERNS, ...SCHEMAS]}}`;
 const AT_ONCE = 32;
 
@@ -78,11 +78,11 @@ export function createPromptWorkspace({ workbenches, log }: { workbenches: Workb
 
 type Changed = vscode.EventEmitter<readonly string[] | undefined>;
 
-/** Files on disk through one watcher; what is being typed counts before it is saved. */
+/** Follows files on disk with one watcher, and unsaved edits in editors. */
 function watch(index: WorkspaceIndex, changed: Changed): vscode.Disposable[] {
   const watcher = vscode.workspace.createFileSystemWatcher(FILES);
   const read = async (uri: vscode.Uri) => changed.fire(await readFile(index, uri));
-  // of a folder that comes or goes as a whole the files in it are not told one by one
+  // if a whole folder is added or removed, its files are not reported individually
   const folders = vscode.workspace.createFileSystemWatcher('**', false, true, false);
   return [
     folders,
@@ -113,7 +113,7 @@ function watch(index: WorkspaceIndex, changed: Changed): vscode.Disposable[] {
   ];
 }
 
-/** The prompts that may name a dataset that came or went; one that is open may be too new for the index to know it. */
+/** The prompts that may name a dataset that was added or removed. An open prompt may be newer than the index. */
 function namingDataset(index: WorkspaceIndex, { fsPath }: vscode.Uri): string[] {
   const name = basename(fsPath);
   const open = vscode.workspace.textDocuments.filter(({ languageId }) => languageId === LANGUAGE_ID);
@@ -143,12 +143,12 @@ async function readFile(index: WorkspaceIndex, uri: vscode.Uri): Promise<string[
     return index.setSchema(uri.fsPath, text);
   } catch (error) {
     if (error instanceof FileRefusal) return index.refuse(uri.fsPath, `${error.message} ${error.hint}`);
-    // it vanished between the event and the reading
+    // the file was deleted after the event
     return removeFile(index, uri);
   }
 }
 
-/** The prompt itself is among those that changed: what was said of it goes with it. */
+/** The prompt itself is included, so that its diagnostics are removed. */
 function removeFile(index: WorkspaceIndex, { path, fsPath }: vscode.Uri): string[] {
   return path.endsWith('.prompt') ? [fsPath, ...index.removePrompt(fsPath)] : index.setSchema(fsPath, undefined);
 }

@@ -2,16 +2,16 @@ import * as vscode from 'vscode';
 import type { Typing } from '../../../core/language/diagnostics/half-typed.ts';
 import { LANGUAGE_ID } from '../../host/contributions.ts';
 
-/** What is half typed is told of after a pause as long as a thought. */
+/** The pause after which text that is being typed is checked. */
 const PAUSE_MS = 2000;
 
 export interface TypingState extends vscode.Disposable {
   of(document: vscode.TextDocument): Typing;
-  /** What was held back because it was half typed can be shown. */
+  /** Diagnostics of text that was being typed can be shown. */
   onDidSettle: vscode.Event<vscode.TextDocument>;
 }
 
-/** Where the person types. Undo, and edits of lines where the cursor is not, are no typing. */
+/** Tracks where the user is typing. Undo and edits on other lines do not count. */
 export function createTypingState(): TypingState {
   const settled = new vscode.EventEmitter<vscode.TextDocument>();
   const unsaved = new WeakSet<vscode.TextDocument>();
@@ -24,7 +24,7 @@ export function createTypingState(): TypingState {
     fresh = undefined;
     if (document) settled.fire(document);
   };
-  /** Saved by hand, or left: now it counts as finished. */
+  /** Called when the document was saved manually, or left. Its text then counts as finished. */
   const finish = (document: vscode.TextDocument) => {
     const was = unsaved.delete(document);
     if (fresh?.document === document) settle();

@@ -3,18 +3,18 @@ import type { PanelFocus, RpcRequest, RunMessage } from '../../../protocol/rpc.t
 import { CONTEXT_KEYS } from '../../host/contributions.ts';
 import { activePanel } from './panel-prompts.ts';
 
-/** The panels that have the focus: at most one, but what two panels report need not arrive in the order it happened. */
+/** The focused panels: at most one, but the reports of two panels can arrive in any order. */
 const focusedPanels = new Set<vscode.WebviewPanel>();
 
-/** As Ctrl+Enter in the panel in front: what is typed there goes first. */
+/** Does the same as Ctrl+Enter in the active panel, which first sends what was typed. */
 export function runActivePanel(): void {
   const message: RunMessage = { kind: 'run' };
   void activePanel()?.webview.postMessage(message);
 }
 
 /**
- * Keeps the context key for F6, which leaves a panel after its last region. VS Code's own command for that key does
- * not know that a webview is in the editor's part, and would put the focus where it was.
+ * Sets the context key for F6, which leaves a panel after its last region. VS Code's own command for this key does not
+ * know that a webview is in the editor part, and would return the focus to the webview.
  */
 export function followPanelFocus(panel: vscode.WebviewPanel): void {
   const set = (isFocused: boolean) => {
@@ -27,7 +27,7 @@ export function followPanelFocus(panel: vscode.WebviewPanel): void {
   panel.webview.onDidReceiveMessage((message: RpcRequest | PanelFocus | undefined) => {
     if (message?.kind === 'focus') set(message.focused === true);
   });
-  // Hidden behind another one its page is gone, and reports no more.
+  // The page of a hidden panel is unloaded and sends no reports.
   panel.onDidChangeViewState(() => !panel.visible && set(false));
   panel.onDidDispose(() => set(false));
 }

@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
-/** The page of a panel: no data in it, scripts by nonce, styles and fonts only from the extension's own folder. */
+/**
+ * The page of a panel. It contains no data, and loads scripts by nonce, and styles and fonts only from the extension's
+ * folder.
+ */
 export function panelHtml(
   webview: vscode.Webview,
   extensionUri: vscode.Uri,
@@ -16,7 +19,7 @@ export function panelHtml(
     `style-src ${webview.cspSource} 'nonce-${nonce}'`,
     `style-src-attr 'unsafe-inline'`,
     `font-src ${webview.cspSource}`,
-    // What default-src does not speak of: no page may be led, or send a form, elsewhere.
+    // Not covered by default-src: navigation and forms must not lead elsewhere.
     `base-uri 'none'`,
     `form-action 'none'`,
   ].join('; ');
@@ -38,7 +41,7 @@ export function panelHtml(
 </html>`;
 }
 
-/** A title holds the name of a file. */
+/** A title contains a file name. */
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 
 /**
- * Beside the editor; but in the editor's own group where that stands at the side already (beside another Compare
- * panel, say), because a third group would leave too little room to each.
+ * The column beside the editor. If the editor is already in the last group (next to another Compare panel, for
+ * example), its own group, because a third group would leave too little room.
  */
 export function panelColumn(): vscode.ViewColumn {
   const { all, activeTabGroup } = vscode.window.tabGroups;
@@ -10,7 +10,7 @@ export function panelColumn(): vscode.ViewColumn {
   return all.length > 1 && activeTabGroup.viewColumn === last ? activeTabGroup.viewColumn : vscode.ViewColumn.Beside;
 }
 
-/** A group's size in VS Code's own layout commands: a share, and the groups within it. */
+/** The layout of VS Code's own commands: sizes are shares, groups can contain groups. */
 interface Layout {
   orientation: 0 | 1;
   groups: { size?: number; groups?: unknown[] }[];
@@ -18,7 +18,9 @@ interface Layout {
 
 const PANEL_SHARE = 0.6;
 
-/** Columns need more room than the prompt does. Only for a panel whose group is new: a layout of the user's own stays. */
+/**
+ * Columns need more room than the prompt. Only applies to a panel in a new group, so that a layout by the user is kept.
+ */
 export async function widenPanel(): Promise<void> {
   const layout = await vscode.commands.executeCommand<Layout>('vscode.getEditorLayout');
   if (layout.orientation !== 0 || layout.groups.length !== 2 || layout.groups.some(({ groups }) => groups)) return;

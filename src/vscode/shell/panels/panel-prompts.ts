@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 
 const prompts = new Map<vscode.WebviewPanel, vscode.Uri>();
 
-/** Commands without a target mean the prompt whose panel is in front, as they mean that of the editor in front. */
+/** Commands without a target apply to the prompt of the active panel, as they do to that of the active editor. */
 export function rememberPanelPrompt(panel: vscode.WebviewPanel, prompt: vscode.Uri): void {
   prompts.set(panel, prompt);
   panel.onDidDispose(() => prompts.delete(panel));

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 
 /**
- * The row of a view that has the keyboard's focus. VS Code tells extensions what is selected, not where the focus is, so it
- * is added to the selection, or taken out of it, for as long as it takes to see which row that was. Only while the view has
- * the focus: the command acts on the list that had it last.
+ * The row of a view that has the keyboard focus. VS Code only exposes the selection, so the row is briefly added to the
+ * selection, or removed from it, to find out which one it is. Only call this while the view has the focus, because the
+ * command acts on the list that had it last.
  */
 export async function focusedRow<Node>(view: vscode.TreeView<Node>): Promise<Node | undefined> {
   const before = view.selection;

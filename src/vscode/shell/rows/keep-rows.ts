@@ -1,18 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 
 export interface KeptRows<Node> {
-  /** The rows as they are now, those that were there before as the same objects. */
+  /** The current rows. Rows that existed before are the same objects. */
   rows: Node[];
-  /** Rows that say something else than before. */
+  /** Rows whose content changed. */
   changed: Node[];
-  /** No row came, went or moved. */
+  /** No row was added, removed or moved. */
   same: boolean;
 }
 
 /**
- * Brings the rows under a parent up to date in their place. VS Code forgets the children of a parent that it is told to
- * renew until it has asked for them, and a menu that is open meanwhile loses its row; rows that only changed can be
- * renewed one by one, which loses none.
+ * Updates the children of a row in place. When VS Code refreshes a parent, it forgets the children until it has read
+ * them again, and an open context menu loses its row. Rows that only changed can be refreshed one by one, which loses
+ * none.
  */
 export function keepRows<Node extends object>(
   before: readonly Node[],

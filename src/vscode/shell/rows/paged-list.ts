@@ -1,4 +1,4 @@
-/** Some items of a list; `next` asks for those that follow, and is undefined at the end. */
+/** Some items of a list. `next` is the cursor for the following items, undefined at the end. */
 export interface Page<Item, Cursor> {
   items: Item[];
   next: Cursor | undefined;
@@ -7,8 +7,8 @@ export interface Page<Item, Cursor> {
 export type ReadPage<Item, Cursor> = (request: { limit: number; cursor?: Cursor }) => Promise<Page<Item, Cursor>>;
 
 /**
- * A list that is read page by page: "Show more" reads the next page alone. After a change as many items are read again as
- * were shown, in one piece.
+ * A list that is read page by page: "Show More" only reads the next page. After a change, as many items as were shown
+ * are read again at once.
  */
 export class PagedList<Item, Cursor> {
   readonly #read: ReadPage<Item, Cursor>;
@@ -24,7 +24,7 @@ export class PagedList<Item, Cursor> {
     this.#wanted = pageSize;
   }
 
-  /** All items that are wanted. Whoever asks while they are being read waits for the same answer. */
+  /** All items that are to be shown. Concurrent calls share one read. */
   load(): Promise<Page<Item, Cursor>> {
     const key = `${this.#generation} ${this.#wanted}`;
     if (this.#reading?.key === key) return this.#reading.page;
@@ -38,18 +38,18 @@ export class PagedList<Item, Cursor> {
     return page;
   }
 
-  /** The next `load` has a page more. */
+  /** The next `load` returns one more page. */
   more(): void {
     this.#wanted += this.#pageSize;
   }
 
-  /** The items may have changed: the next `load` reads as many as were wanted. */
+  /** The items may have changed: the next `load` reads as many as were shown. */
   invalidate(): void {
     this.#generation += 1;
     this.#loaded = undefined;
   }
 
-  /** The next `load` begins with one page. */
+  /** The next `load` starts with one page. */
   reset(): void {
     this.#wanted = this.#pageSize;
     this.invalidate();
@@ -63,7 +63,7 @@ export class PagedList<Item, Cursor> {
       ? this.#read({ limit: this.#wanted })
       : this.#read({ limit: this.#pageSize, cursor: known.next }));
     const whole = { items: [...(known?.items ?? []), ...page.items], next: page.next };
-    // what was read while something changed is shown, but not kept
+    // items that were read during a change are shown, but not cached
     if (generation === this.#generation) this.#loaded = whole;
     return whole;
   }

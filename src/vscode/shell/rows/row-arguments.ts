@@ -1,19 +1,20 @@
-/** What a command of a view was given: the row whose menu it is in, and all rows that were selected with it. */
+/** The arguments of a command in a view: the row of its menu, and all rows that were selected with it. */
 export interface RowArguments {
   target: unknown;
-  /** Empty where the row was not one of several. */
+  /** Empty if only one row was selected. */
   selected: readonly unknown[];
 }
 
 /**
- * In place of a row that VS Code could not name. Without it a command would mean the prompt in the editor, which may be
- * another one: it has to ask.
+ * Replaces a row that VS Code could not identify. Otherwise the command would apply to the prompt in the editor, which
+ * may be a different one. The command has to ask instead.
  */
 export const LOST_ROW = { kind: 'lost' } as const;
 
 /**
- * VS Code names rows by their ids, but knows none while it replaces them; `remembered` are the rows that were selected
- * last. They stand for a selection only where all of it is known: a command must not act on fewer rows than were chosen.
+ * VS Code identifies rows by their IDs, but knows none while it replaces them. `remembered` are the rows that were last
+ * selected. They are only used if the whole selection is known: a command must not act on fewer rows than were
+ * selected.
  */
 export function rowArguments(args: readonly unknown[], remembered: readonly unknown[]): RowArguments {
   const [target, several] = args;
@@ -23,7 +24,7 @@ export function rowArguments(args: readonly unknown[], remembered: readonly unkn
   return { target: isKnown(target) ? target : remembered[0], selected: remembered };
 }
 
-/** The row of a command that acts on one alone. The palette gives no arguments at all. */
+/** The row of a command for a single row. The command palette passes no arguments. */
 export function rowTarget(args: readonly unknown[]): unknown {
   return args.length > 0 && !isKnown(args[0]) ? LOST_ROW : args[0];
 }

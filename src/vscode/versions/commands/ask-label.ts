@@ -2,14 +2,14 @@ import * as vscode from 'vscode';
 import { plainLabel } from '../../host/plain-text.ts';
 import type { VersionTarget } from './version-targets.ts';
 
-/** Offered where a prompt has none of its own yet. */
+/** Offered if a prompt does not have them yet. */
 const USUAL = ['production', 'staging'];
 
 interface LabelItem extends vscode.QuickPickItem {
   value: string | undefined;
 }
 
-/** A label of the prompt, a usual one or a new one; empty where none is wanted, undefined where the user left. */
+/** Asks for a label of the prompt, a common one or a new one. Empty for no label, undefined if the user cancelled. */
 export async function pickLabel(
   target: VersionTarget,
   { title, optional }: { title: string; optional: boolean },
@@ -25,7 +25,7 @@ export async function pickLabel(
     ? [{ label: '$(dash) No Label', description: 'Only save the version', value: '' }]
     : [];
   const items = [...none, ...known, ...usual, { label: '$(add) New Label…', value: undefined }];
-  // where it follows a message, a click elsewhere must not lose that
+  // after a commit message was entered, a click elsewhere must not discard it
   const picked = await vscode.window.showQuickPick(items, {
     title,
     placeHolder: 'Select a label',
@@ -35,7 +35,7 @@ export async function pickLabel(
   return picked.value ?? askLabel(title);
 }
 
-/** Labels of the prompt, and the version that each stands on as a person names it. */
+/** The labels of the prompt, each with the name of its version. */
 export async function ownLabels({ versions, file }: VersionTarget): Promise<Map<string, string>> {
   const [labels, tags, name] = await Promise.all([
     versions.labels.list(),
@@ -65,7 +65,7 @@ async function askLabel(title: string): Promise<string | undefined> {
   });
 }
 
-/** The reason that the label's history keeps; empty is allowed. */
+/** Asks for the reason for the label's history. May be empty. */
 export function askWhy(title: string): Thenable<string | undefined> {
   return vscode.window.showInputBox({
     title,

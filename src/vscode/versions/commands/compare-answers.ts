@@ -15,10 +15,10 @@ import {
 
 const TITLE = 'Compare Versions Side by Side';
 
-/** Commits of the versions that are to answer, in the order of the columns; undefined is the file as it is now. */
+/** Commits of the versions to compare, in the order of the columns. Undefined is the current file. */
 type Chosen = (string | undefined)[];
 
-/** Opens Compare with a column for each version: what was edited shows in the answers. */
+/** Opens Compare with a column for each version, to show the effect of edits on answers. */
 export async function compareAnswers(
   deps: VersionCommandDeps,
   argument: unknown,
@@ -35,7 +35,7 @@ export async function compareAnswers(
 
 type Row = Extract<PromptsNode, { kind: 'version' | 'working' }>;
 
-/** The rows that are selected where the one that was clicked is among them, in the order in which the view shows them. */
+/** The selected rows if the clicked one is among them, in the order of the view. */
 function selectedRows(argument: unknown, selected: readonly unknown[]): Row[] {
   const isRow = (node: unknown): node is Row =>
     typeof node === 'object' && node !== null && 'kind' in node && (node.kind === 'version' || node.kind === 'working');
@@ -52,7 +52,7 @@ function selectedRows(argument: unknown, selected: readonly unknown[]): Row[] {
 
 async function choose(target: VersionTarget, rows: readonly Row[]): Promise<Chosen | undefined> {
   if (rows.length > 1) {
-    // the view has the newest on top; read from left to right, what came first stands first
+    // the view has the newest version on top, but columns are read from left to right, so the oldest is first
     const newestFirst = [...rows].sort((a, b) => placeInView(a) - placeInView(b));
     return newestFirst.reverse().map((row) => (row.kind === 'version' ? row.row.version.commit : undefined));
   }
@@ -60,12 +60,12 @@ async function choose(target: VersionTarget, rows: readonly Row[]): Promise<Chos
   return rows[0] ? chooseForFile(target) : pickSeveral(target);
 }
 
-/** VS Code hands over a selection in the order of the clicks. The file as it is now stands above all versions. */
+/** VS Code passes a selection in the order of the clicks. The current file is above all versions. */
 function placeInView(row: Row): number {
   return row.kind === 'working' ? -1 : row.place;
 }
 
-/** One version against the one before it, or against the file where that says something else. */
+/** Compares one version with the previous one, or with the file if it differs. */
 async function chooseFor(
   target: VersionTarget,
   version: { commit: string; name: string },
@@ -93,7 +93,7 @@ async function chooseFor(
   return (await vscode.window.showQuickPick(items, { title: TITLE, placeHolder, matchOnDescription: true }))?.value;
 }
 
-/** The file with its uncommitted changes against what was committed last. */
+/** Compares the file, including uncommitted changes, with its latest commit. */
 async function chooseForFile({ versions, file }: VersionTarget): Promise<Chosen> {
   const { versions: newest } = await versions.history.list(file, { limit: 1 });
   return newest[0] ? [newest[0].commit, undefined] : onlyOne('The file');
@@ -131,7 +131,7 @@ function openText(file: string): string | undefined {
   return vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === file)?.getText();
 }
 
-/** A version answers by the model that it names itself: an edit may have changed just that. */
+/** A version runs on its own model, because an edit may have changed the model. */
 async function columnOf(
   { workbenches }: VersionCommandDeps,
   { versions, file, uri }: VersionTarget,

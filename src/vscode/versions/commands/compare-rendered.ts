@@ -15,7 +15,7 @@ import {
   type VersionTarget,
 } from './version-targets.ts';
 
-/** A diff of what would be sent: both versions rendered with the inputs last used, else with their defaults. */
+/** Shows a diff of the messages of two versions, rendered with the inputs last used, or else with their defaults. */
 export async function compareRendered(deps: VersionCommandDeps, argument: unknown): Promise<void> {
   const title = 'Compare Rendered Messages';
   const target = await findVersionTarget(deps, argument, title);
@@ -53,7 +53,7 @@ async function loadSide(workbench: Workbench, { versions, file }: VersionTarget,
   return workbench.prompts.load(file, document.getText());
 }
 
-/** Inputs that were remembered for another version may not fit: the message says so in place of the text. */
+/** Inputs of another version may be invalid here. Then the error is shown in place of the text. */
 async function renderSide(
   workbench: Workbench,
   { prompt }: ParsedPrompt,

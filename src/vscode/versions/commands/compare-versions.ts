@@ -17,13 +17,13 @@ import {
   type VersionTarget,
 } from './version-targets.ts';
 
-/** One side of a comparison: a version, the file as it is now, or nothing where there was none yet. */
+/** One side of a comparison: a version, the current file, or nothing if it did not exist yet. */
 export type Side =
   | { kind: 'version'; commit: string; file: string; name: string }
   | { kind: 'file'; file: string }
   | { kind: 'nothing'; file: string };
 
-/** A version against the one before it, the file against what was committed last. */
+/** Compares a version with the previous one, or the file with its latest commit. */
 export async function comparePrevious(
   deps: VersionCommandDeps,
   argument: unknown,
@@ -54,7 +54,7 @@ function sideOf({ version, file }: VersionTarget): Side {
   return version ? { kind: 'version', ...version } : { kind: 'file', file };
 }
 
-/** With the label that is given, else with the only one, else with the one that the user picks. */
+/** Compares with the given label, or else with the only one, or else with the one that the user picks. */
 export async function compareLabel(deps: VersionCommandDeps, argument: unknown, given?: unknown): Promise<void> {
   const title = 'Compare with Label';
   const target = await findVersionTarget(deps, argument, title);
@@ -100,8 +100,8 @@ export async function compareAny(deps: VersionCommandDeps, argument: unknown): P
 }
 
 /**
- * VS Code's own diff of the sources; where partials differ too, one editor for all that differ. At a click on a row the
- * focus stays there: an editor that took it would close the menu that was opened meanwhile, and what was chosen in it is lost.
+ * Opens VS Code's diff of the sources, or one editor for all differences if partials differ too. If a row was clicked,
+ * the focus stays there: an editor that takes it would close a context menu that was opened in the meantime.
  */
 export async function openComparison(
   target: VersionTarget,
@@ -142,7 +142,7 @@ export async function contentOf({ versions }: VersionTarget, side: Side): Promis
   return versions.saves.workingContent(side.file, open?.getText());
 }
 
-/** "temperature 0.2 → 0.7": what changed, most important first. */
+/** "temperature 0.2 → 0.7": the changes, most important first. */
 export async function changeWords(
   before: EffectiveContent | undefined,
   after: EffectiveContent | undefined,
@@ -159,7 +159,7 @@ function differingPartials(before: EffectiveContent | undefined, after: Effectiv
   return [...new Set([...old.keys(), ...now.keys()])].filter((name) => old.get(name) !== now.get(name)).sort();
 }
 
-/** Long enough to say what matters, short enough for a tab and for the status bar. */
+/** Long enough for the main change, short enough for a tab and the status bar. */
 const LONGEST = 64;
 
 function titleOf(left: Side, right: Side, changes: readonly string[]): string {
@@ -169,7 +169,7 @@ function titleOf(left: Side, right: Side, changes: readonly string[]): string {
   return `${names} (${cut(words)})`;
 }
 
-/** Neither a tab nor the status bar shows by itself that it left something out. */
+/** Tabs and the status bar do not show by themselves that text was cut off. */
 export function cut(words: string): string {
   return words.length > LONGEST ? `${words.slice(0, LONGEST - 1)}…` : words;
 }

@@ -16,7 +16,7 @@ import {
   type VersionTarget,
 } from './version-targets.ts';
 
-/** Sets a label on a version; one that stands elsewhere is moved, and its history says so. */
+/** Sets a label on a version. A label on another version is moved, and its history records the move. */
 export async function setLabel(deps: VersionCommandDeps, argument: unknown): Promise<void> {
   const title = 'Set Label';
   const target = await findVersionTarget(deps, argument, title);
@@ -27,7 +27,7 @@ export async function setLabel(deps: VersionCommandDeps, argument: unknown): Pro
   if (label) await move(deps, target, { label, version });
 }
 
-/** Moves a label of the prompt: asks which, then where to. */
+/** Moves a label of the prompt: asks for the label, then for the version. */
 export async function moveLabel(deps: VersionCommandDeps, argument: unknown): Promise<void> {
   const title = 'Move Label';
   const target = await findVersionTarget(deps, argument, title);
@@ -75,7 +75,7 @@ export async function removeLabel(deps: VersionCommandDeps, argument: unknown): 
   announced(`Removed ${plainLabel(label)} from ${plainLabel(shortName(file))}. Its history is kept.`);
 }
 
-/** A move is a commit, and git may know no name for it. */
+/** A move is a commit, so it needs an author. Asks for one if git has none. */
 export async function withIdentity<T>(write: (author: Author | undefined) => Promise<T>): Promise<T | undefined> {
   try {
     return await write(undefined);
@@ -86,7 +86,7 @@ export async function withIdentity<T>(write: (author: Author | undefined) => Pro
   }
 }
 
-/** Of several labels the user picks one; a version's own come first. */
+/** Asks for a label of the prompt. Labels of the given version come first. */
 async function pickOwnLabel(target: VersionTarget, title: string): Promise<string | undefined> {
   const own = await ownLabels(target);
   if (own.size === 0) {
@@ -105,7 +105,7 @@ async function pickOwnLabel(target: VersionTarget, title: string): Promise<strin
   return picked?.value;
 }
 
-/** The moves of a label, newest first; one that is picked opens the version that it moved to. */
+/** Shows the moves of a label, newest first. Selecting one opens the version that it moved to. */
 export async function showLabelHistory(deps: VersionCommandDeps, argument: unknown): Promise<void> {
   const title = 'Show Label History';
   const target = await findVersionTarget(deps, argument, title);

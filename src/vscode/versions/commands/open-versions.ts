@@ -22,7 +22,7 @@ export async function showVersion(place: VersionPlace): Promise<vscode.TextEdito
   return vscode.window.showTextDocument(document, { preview: true });
 }
 
-/** The version that was meant, or the one that the user picks. */
+/** The given version, or the one that the user picks. */
 export async function findVersion(
   target: VersionTarget,
   title: string,
@@ -46,7 +46,10 @@ async function openSpec(deps: VersionCommandDeps, spec: string): Promise<void> {
   await showVersion({ commit, file: absolutePath, name: label });
 }
 
-/** Writes the version's text into the file's editor as one edit: it can be undone, and nothing is checked out. */
+/**
+ * Replaces the text in the file's editor with that of the version, as one edit that can be undone. Nothing is checked
+ * out.
+ */
 export async function restoreVersion(deps: VersionCommandDeps, argument: unknown): Promise<void> {
   const target = await findVersionTarget(deps, argument, 'Restore Version');
   const version = target && (await findVersion(target, 'Restore Version'));
@@ -57,11 +60,11 @@ export async function restoreVersion(deps: VersionCommandDeps, argument: unknown
   const changed = await replaceText(target.uri, text);
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(target.uri));
   if (!changed) return told(`${shortName(target.file)} is already identical to ${version.name}.`);
-  // the question may stand for long, and the text is restored already
+  // not awaited: the question may stay open for a long time, and the text is already restored
   void offerPartials(target, version).catch((error) => showError(error, deps.log));
 }
 
-/** False where the file holds this text already. A file that is not there any more is made again. */
+/** False if the file already has this text. A missing file is created again. */
 async function replaceText(uri: vscode.Uri, text: string): Promise<boolean> {
   const edit = new vscode.WorkspaceEdit();
   const document = await Promise.resolve(vscode.workspace.openTextDocument(uri)).catch(() => undefined);
@@ -81,7 +84,7 @@ async function replaceText(uri: vscode.Uri, text: string): Promise<boolean> {
   });
 }
 
-/** The prompt alone may read differently with the partials of today: they can be restored too. */
+/** The restored prompt may behave differently with the current partials. Offers to restore them too. */
 async function offerPartials(
   { versions, repository, file }: VersionTarget,
   version: VersionPlace & { commit: string },
@@ -114,7 +117,7 @@ export async function copyHash(deps: VersionCommandDeps, argument: unknown): Pro
   told(`$(check) Copied ${version.commit.slice(0, 12)}.`);
 }
 
-/** The name that the command line and eval files take, a link into this editor, or the page at the remote. */
+/** Copies the name for the command line and eval files, a VS Code link, or the web page of the version. */
 export async function copyLink(deps: VersionCommandDeps, argument: unknown): Promise<void> {
   const title = 'Copy Link to Version';
   const target = await findVersionTarget(deps, argument, title);
@@ -141,7 +144,7 @@ export async function copyLink(deps: VersionCommandDeps, argument: unknown): Pro
   told('$(check) Copied.');
 }
 
-/** A repository without a remote has no page. */
+/** A repository without a remote has no web page. */
 async function remoteUrl({ log }: VersionCommandDeps, { versions }: VersionTarget): Promise<string | undefined> {
   try {
     return (await versions.sync.planPush()).url;

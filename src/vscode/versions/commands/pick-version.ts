@@ -12,7 +12,7 @@ export interface VersionItem extends vscode.QuickPickItem {
   cursor?: string;
 }
 
-/** One page of a history as rows of a quick pick; the last row asks for the next page. */
+/** One page of a history as items of a quick pick. The last item loads the next page. */
 export async function versionItems(
   { versions, file }: VersionTarget,
   { cursor, without }: { cursor?: string | undefined; without?: string | undefined } = {},
@@ -53,11 +53,11 @@ function iconOf({ labels, savedAs }: PromptVersion): string {
 export interface PickOptions {
   title: string;
   placeHolder: string;
-  /** A commit that is not offered. */
+  /** A commit to leave out. */
   without?: string | undefined;
 }
 
-/** Asks for a version of the prompt; undefined where none was picked. */
+/** Asks for a version of the prompt. Undefined if the user cancelled. */
 export function pickVersion(target: VersionTarget, options: PickOptions): Promise<PromptVersion | undefined> {
   return new Promise((resolve, reject) => {
     openVersionPick(target, { ...options, onPicked: resolve, onHidden: () => resolve(undefined), onFailed: reject });
@@ -65,7 +65,7 @@ export function pickVersion(target: VersionTarget, options: PickOptions): Promis
 }
 
 export interface VersionPickOptions extends PickOptions {
-  /** Of each row. */
+  /** The buttons of each item. */
   buttons?: readonly vscode.QuickInputButton[];
   onPicked(version: PromptVersion): void;
   onFailed(error: unknown): void;
@@ -73,7 +73,7 @@ export interface VersionPickOptions extends PickOptions {
   onHidden?(): void;
 }
 
-/** A quick pick of versions that grows in its place, so that neither the words typed nor the row chosen are lost. */
+/** A quick pick of versions that loads more items in place, so that the typed text and the selected item are kept. */
 export function openVersionPick(target: VersionTarget, options: VersionPickOptions): vscode.QuickPick<VersionItem> {
   const { title, placeHolder, without, buttons } = options;
   const pick = vscode.window.createQuickPick<VersionItem>();
@@ -109,7 +109,7 @@ export function openVersionPick(target: VersionTarget, options: VersionPickOptio
   return pick;
 }
 
-/** The version after which this one came in the history, however far back; undefined for the first. */
+/** The previous version in the history, however far back. Undefined for the first version. */
 export async function findPrevious(
   { versions, file }: VersionTarget,
   commit: string,

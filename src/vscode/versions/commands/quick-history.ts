@@ -27,7 +27,10 @@ const ACTIONS: readonly Action[] = [
   },
 ];
 
-/** The versions of the prompt in the editor; Enter opens one, the buttons of a row compare, label and restore it. */
+/**
+ * Shows the versions of the prompt in the editor. Enter opens one; the buttons of an item compare, label and restore
+ * it.
+ */
 export async function showQuickHistory(deps: VersionCommandDeps, argument: unknown): Promise<void> {
   const target = await findVersionTarget(deps, argument, 'Show Versions of Prompt');
   if (!target) return;

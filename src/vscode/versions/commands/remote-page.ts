@@ -1,4 +1,4 @@
-/** The web page of a file at a commit, for hosts whose addresses are known; undefined for every other remote. */
+/** The web page of a file at a commit, for known hosts. Undefined for other remotes. */
 export function webPage(
   remote: string | undefined,
   { commit, path }: { commit: string; path: string },
@@ -11,7 +11,7 @@ export function webPage(
   return undefined;
 }
 
-/** `github.com`, and a company's own `github.example.com`. */
+/** Matches `github.com` and enterprise hosts such as `github.example.com`. */
 function isHost(host: string, name: string): boolean {
   return host === `${name}.com` || host.startsWith(`${name}.`);
 }

@@ -16,7 +16,7 @@ import {
   type VersionTarget,
 } from './version-targets.ts';
 
-/** In the folder whose row was clicked, else in the one that is worked in. */
+/** Creates a repository in the folder of the clicked row, or else in the active folder. */
 export async function createRepository({ workbenches, watch }: VersionCommandDeps, argument: unknown): Promise<void> {
   requireTrust();
   const folder = workbenches.folderOf(typeof argument === 'string' ? vscode.Uri.file(argument) : undefined);
@@ -44,7 +44,7 @@ export async function createRepository({ workbenches, watch }: VersionCommandDep
 
 const KINDS = { added: 'diff-added', removed: 'diff-removed', changed: 'diff-modified', renamed: 'diff-renamed' };
 
-/** What this branch changes in prompts against where it left its upstream; one that is picked opens as a diff. */
+/** Shows the prompts that this branch changes compared with its upstream. Selecting one opens a diff. */
 export async function showBranchChanges(deps: VersionCommandDeps): Promise<void> {
   const { versions, repository } = await openVersions(deps);
   const merged = await versions.history.mergeBase();
@@ -96,7 +96,7 @@ function describeBranchChange({ kind, oldPath, partials }: PromptChange): string
   return facts.filter(Boolean).join(' ');
 }
 
-/** The merge editor where the Git extension is there and knows the repository, else the file with its markers. */
+/** Opens the merge editor if the Git extension knows the repository, or else the file with its conflict markers. */
 export async function resolveConflict(deps: VersionCommandDeps, argument: unknown): Promise<void> {
   const target = await findVersionTarget(deps, argument, 'Resolve Conflict');
   if (!target) return;

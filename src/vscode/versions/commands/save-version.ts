@@ -36,7 +36,7 @@ export async function saveVersion(deps: VersionCommandDeps, argument: unknown): 
   await tell(deps, target, { saved, wanted: options.label?.label });
 }
 
-/** git commits what is on disk: the prompt's text and that of the partials that differ. */
+/** Saves the prompt and its unsaved partials, because git commits what is on disk. */
 async function saveDocuments({ versions, repository, file }: VersionTarget): Promise<void> {
   const document = await vscode.workspace.openTextDocument(file);
   if (document.isDirty) await document.save();
@@ -66,7 +66,7 @@ async function askWhatToSave(target: VersionTarget): Promise<SaveOptions | undef
   return why === undefined ? undefined : { message, label: { label, why } };
 }
 
-/** Saves, and asks what only the user can decide: staged content that differs, a name for the commit. */
+/** Saves, and asks about decisions of the user: different staged content, or the author of the commit. */
 async function saveAsking(target: VersionTarget, options: SaveOptions): Promise<SavedVersion | undefined> {
   let wanted = options;
   for (;;) {
@@ -108,7 +108,7 @@ async function askAbout(
   return undefined;
 }
 
-/** For this commit alone: no configuration is written. */
+/** Asks for the author of this commit only. No configuration is written. */
 export async function askAuthor(): Promise<Author | undefined> {
   const title = 'Commit Author';
   const name = await vscode.window.showInputBox({
@@ -131,7 +131,7 @@ export async function askAuthor(): Promise<Author | undefined> {
 
 interface Saving {
   saved: SavedVersion;
-  /** The label that was asked for. */
+  /** The requested label. */
   wanted: string | undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { FetchResult } from '../../../core/versions/sync/fetch-versions.ts';
 
-/** What came with a fetch, in one sentence. */
+/** Describes the result of a fetch in one sentence. */
 export function describeFetch({ remote, labelsMoved, tagsAdded, tagsClashing, resultsAdded }: FetchResult): string {
   const moves = labelsMoved.map(({ prompt, label, from, to, by }) => {
     if (to === undefined) return `${by.name} removed ${label} of ${prompt}`;

@@ -9,7 +9,7 @@ import { withIdentity } from './label-commands.ts';
 import { counted, describeFetch } from './sync-texts.ts';
 import { openVersions, told, type VersionCommandDeps } from './version-targets.ts';
 
-/** Shows what would leave the machine, and sends it only then. */
+/** Shows what would be pushed, and pushes it only after confirmation. */
 export async function pushVersions(deps: VersionCommandDeps): Promise<void> {
   const title = 'Push Labels and Results';
   const { versions } = await openVersions(deps);
@@ -30,7 +30,7 @@ export async function pushVersions(deps: VersionCommandDeps): Promise<void> {
   await tellPush(deps, current.remote, result);
 }
 
-/** Everything is ticked; what is unticked stays here. */
+/** All items are selected at first. Deselected items are not pushed. */
 async function chooseItems(title: string, plan: PushPlan): Promise<PushPlan | undefined> {
   const kinds = { label: '$(tag)', tag: '$(bookmark)', results: '$(graph)' };
   const items = plan.items.map((item) => {
@@ -74,7 +74,7 @@ export async function settleVersions(deps: VersionCommandDeps): Promise<void> {
   if (await settleConflicts(versions, conflicts)) deps.watch.fire();
 }
 
-/** False where one was left as it is. Both sides' moves stay in the label's history whichever is kept. */
+/** False if a conflict was not resolved. The label's history keeps the moves of both sides in any case. */
 async function settleConflicts(versions: Versions, conflicts: readonly SyncConflict[]): Promise<boolean> {
   for (const conflict of conflicts) {
     const items = [

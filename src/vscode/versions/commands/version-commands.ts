@@ -8,7 +8,7 @@ import type { RowClick, RowsGiven, VersionCommandDeps } from './version-targets.
 
 type Run = (deps: VersionCommandDeps, target: unknown, more: RowsGiven) => Promise<void>;
 
-/** Each command with the file that has it: nothing of them is loaded before it is asked for. */
+/** Each command with its module, which is loaded on first use. */
 const COMMANDS: Partial<Record<CommandId, () => Promise<Run>>> = {
   'llmops.version.save': async () => (await import('./save-version.ts')).saveVersion,
   'llmops.version.history': async () => (await import('./quick-history.ts')).showQuickHistory,
@@ -33,7 +33,7 @@ const COMMANDS: Partial<Record<CommandId, () => Promise<Run>>> = {
   'llmops.versions.settle': async () => (await import('./sync-versions.ts')).settleVersions,
 };
 
-/** Of the whole view: what the ⋯ menu hands over, a row that has the focus, is not what they are about. */
+/** Commands for the whole view. The ⋯ menu passes the focused row, which they ignore. */
 const WITHOUT_ROWS = new Set<CommandId>([
   'llmops.version.branchChanges',
   'llmops.versions.push',
@@ -52,7 +52,7 @@ export function registerVersionCommands(deps: VersionCommandDeps & { view: Promp
   return vscode.Disposable.from(...registered);
 }
 
-/** A click is how rows are selected, too: whoever goes on to select others wants no editor of each. */
+/** A click may also be the start of a selection, which should not open an editor for each row. */
 function clickOn(view: PromptsView): RowClick {
   return { isWanted: () => view.selected().length < 2 };
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** Links that `copyLink` made: they open what they name, and can do nothing else. */
+/** Handles links by `copyLink`. They only open the version that they name. */
 export function registerVersionLinks(): vscode.Disposable {
   return vscode.window.registerUriHandler({
     handleUri(uri) {

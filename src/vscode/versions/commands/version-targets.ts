@@ -21,31 +21,31 @@ export interface VersionCommandDeps {
   log: ChannelLog;
 }
 
-/** What came with the row whose command was chosen. */
+/** The context of a command on rows. */
 export interface RowsGiven {
-  /** All rows that were selected, where there are several. */
+  /** All selected rows, if there are several. */
   selected: readonly unknown[];
-  /** The row itself was clicked, and no menu of it was used. */
+  /** Set if the row itself was clicked, not a menu. */
   click: RowClick | undefined;
 }
 
 export interface RowClick {
-  /** False once the user has gone on to select other rows. */
+  /** False once the user has started to select other rows. */
   isWanted(): boolean;
 }
 
-/** What a command about versions is given: a prompt, or one version of it, with the way to its history. */
+/** The target of a command: a prompt or one version of it, with access to its history. */
 export interface VersionTarget {
   versions: Versions;
   repository: Repository;
-  /** The prompt's file in the work tree. */
+  /** The file of the prompt in the work tree. */
   file: string;
   uri: vscode.Uri;
-  /** Undefined where the prompt is meant and no version of it. */
+  /** Undefined if the target is the prompt itself. */
   version: (VersionPlace & { commit: string }) | undefined;
 }
 
-/** Undefined where the user picked none. Throws where the folder has no history, with the way to get one. */
+/** Undefined if the user cancelled. Throws if the folder has no history, with an action to create one. */
 export async function findVersionTarget(
   deps: VersionCommandDeps,
   target: unknown,
@@ -88,7 +88,7 @@ export async function findVersionTarget(
   return { ...opened, file, uri: vscode.Uri.file(file), version };
 }
 
-/** Versions of the folder that a file is in. */
+/** The versions of the folder of a file. */
 export async function openVersions(
   { workbenches }: Pick<VersionCommandDeps, 'workbenches'>,
   uri?: vscode.Uri,
@@ -108,23 +108,26 @@ export async function openVersions(
   throw explainState(state);
 }
 
-/** The document of a version: the file may have had another path then. */
+/** The document of a version. The file may have had another path at that time. */
 export function placeOf(repository: Repository, version: PromptVersion): VersionPlace & { commit: string } {
   const file = path.join(repository.root, version.path);
   return { commit: version.commit, file, name: versionName(version) };
 }
 
-/** `churn-analysis` for titles. */
+/** The name for titles, such as `churn-analysis`. */
 export function shortName(file: string): string {
   return path.basename(file).replace(/\.prompt$/, '');
 }
 
-/** A line at the bottom of the window that goes away by itself. */
+/** Shows a temporary message in the status bar. */
 export function told(message: string): void {
   vscode.window.setStatusBarMessage(message, 6000);
 }
 
-/** What was done to the repository, as a notification: a screen reader announces those, and no status bar message. */
+/**
+ * Shows a change to the repository as a notification, because screen readers announce notifications but not status bar
+ * messages.
+ */
 export function announced(message: string): void {
   void vscode.window.showInformationMessage(plainMessage(message));
 }

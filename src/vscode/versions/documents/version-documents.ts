@@ -8,17 +8,20 @@ import { requireTrust } from '../../shell/prompt-targets.ts';
 
 export const VERSION_SCHEME = 'llmops-version';
 
-/** A prompt as it was: what the address of a read-only document names. */
+/** A prompt at a version, as encoded in the URI of a read-only document. */
 export interface VersionPlace {
-  /** Undefined for a prompt that was not there yet: an empty document, for the left side of a diff. */
+  /** Undefined for a prompt that did not exist yet: an empty document, for the left side of a diff. */
   commit: string | undefined;
-  /** Absolute path that the file has, or would have, in the work tree. */
+  /** The absolute path of the file in the work tree, even if it does not exist there. */
   file: string;
   /** `v3`, `production`, `a1b2c3d`. */
   name: string;
 }
 
-/** `churn-analysis@v3.prompt` in the prompt's folder: the tab says what it shows, and the language is that of the file. */
+/**
+ * `churn-analysis@v3.prompt` in the prompt's folder, so that the tab has a useful title and the language of the file is
+ * kept.
+ */
 export function versionUri({ commit, file, name }: VersionPlace): vscode.Uri {
   const uri = vscode.Uri.file(file);
   const { dir, name: stem, ext } = path.posix.parse(uri.path);
@@ -37,22 +40,22 @@ export function versionPlace(uri: vscode.Uri): VersionPlace | undefined {
   }
 }
 
-/** A version as it was read, and the way to the other files of its commit. */
+/** A loaded version, with access to the other files of its commit. */
 export interface OpenedVersion {
   version: ResolvedVersion;
   files: FileReader;
-  /** The workspace's folder: partials and schemas are looked for up to there. */
+  /** The workspace folder, which limits the search for partials and schemas. */
   folder: string | undefined;
 }
 
 export interface VersionDocuments extends vscode.Disposable {
-  /** The prompt that a document of the scheme holds, with the partials of its commit; undefined for an empty one. */
+  /** The prompt of a document with this scheme, with the partials of its commit. Undefined for an empty one. */
   opened(uri: vscode.Uri): Promise<OpenedVersion | undefined>;
 }
 
 /**
- * Files that nobody can write: VS Code waits for them when it brings a window back, which it does not do for a document
- * whose text is only provided. What a commit holds never changes, so each is read once and kept as long as it is open.
+ * A read-only file system. Unlike for documents from a content provider, VS Code waits for it when it restores a
+ * window. A commit never changes, so each file is read once and cached while it is open.
  */
 export function registerVersionDocuments(workbenches: Workbenches): VersionDocuments {
   const known = new Map<string, Promise<OpenedVersion | undefined>>();
@@ -91,7 +94,7 @@ function readOnlyFiles(bytes: (uri: vscode.Uri) => Promise<Uint8Array>): vscode.
   const never = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   const read = (uri: vscode.Uri) =>
     bytes(uri).catch((error: unknown) => {
-      // what VS Code shows in place of the text has no room for a hint of its own
+      // VS Code's error editor shows only a message, so the hint is appended
       const { message, hint } = toErrorInfo(error);
       throw vscode.FileSystemError.Unavailable(hint ? `${message} ${hint}` : message);
     });

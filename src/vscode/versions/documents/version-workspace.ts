@@ -3,14 +3,14 @@ import type { LanguageWorkspace } from '../../../core/language/syntax/tree.ts';
 import type { WorkspaceIndex } from '../../../core/language/workspace/workspace-index.ts';
 import { type OpenedVersion, type VersionDocuments, versionPlace, versionUri } from './version-documents.ts';
 
-/** What a document sees, with the files of the named schemas. */
+/** The workspace as a document sees it, with the files of named schemas. */
 export interface DocumentWorkspace extends LanguageWorkspace {
   schemaFiles(): readonly { path: string; text: string }[];
 }
 
 /**
- * The workspace as a document sees it: for an old version the partials and schemas of its commit, under the addresses of
- * their own read-only documents (or in words, to be shown); for everything else what is there now.
+ * The workspace as a document sees it. An old version uses the partials and schemas of its commit, with the URIs of
+ * their read-only documents (or with readable paths if `shown`). Other documents use the current workspace.
  */
 export async function workspaceOf(
   document: Pick<vscode.TextDocument, 'uri'>,
@@ -64,7 +64,7 @@ async function makeIndex(opened: OpenedVersion): Promise<WorkspaceIndex> {
   return indexVersion({ path: absolutePath, source: content.source, partials }, files, folder);
 }
 
-/** The repository's folder, with a slash at its end. */
+/** The folder of the repository, with a trailing slash. */
 function repositoryOf({ version: { absolutePath, path } }: OpenedVersion): string {
   return absolutePath.slice(0, -path.length);
 }

@@ -19,7 +19,7 @@ interface Deps {
 
 const PAUSE_MS = 300;
 
-/** Who wrote each line of a prompt and why, behind it; switched on and off by one command. */
+/** Shows the author, age and commit of each line after it. One command turns it on and off. */
 export function registerVersionBlame(deps: Deps): vscode.Disposable {
   const type = vscode.window.createTextEditorDecorationType({
     after: { margin: '0 0 0 3em', color: new vscode.ThemeColor('editorCodeLens.foreground') },
@@ -87,7 +87,7 @@ function describeLine({ uncommitted, author, at, subject }: BlameLine): string {
   return uncommitted ? 'Not committed yet' : `${author.name}, ${ageOf(at, Date.now())} · ${subject}`;
 }
 
-/** Its links open the version and its diff, and run nothing else. */
+/** The links only open the version and its diff. */
 function blameHover(
   { uncommitted, author, at, subject, commit, path }: BlameLine,
   root: string,

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { LANGUAGE_ID } from '../../host/contributions.ts';
 import { VERSION_SCHEME, versionPlace } from '../documents/version-documents.ts';
 
-/** Above an old version: what it is, and what can be done with it. */
+/** Actions above the text of an old version. */
 export function registerVersionLenses(): vscode.Disposable {
   return vscode.languages.registerCodeLensProvider(
     { language: LANGUAGE_ID, scheme: VERSION_SCHEME },

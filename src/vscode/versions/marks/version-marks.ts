@@ -18,10 +18,13 @@ interface Deps {
 
 const PAUSE_MS = 300;
 
-/** In the gutter of a prompt: lines that differ from the version which has the label of the setting, `production`. */
+/**
+ * Marks lines of a prompt in the gutter that differ from the version with the label in the setting, such as
+ * `production`.
+ */
 export function registerVersionMarks(deps: Deps): vscode.Disposable {
   const types = { shape: shapeType(deps.extensionUri), text: textType() };
-  /** What a label stands on, until something changes in git. */
+  /** The version of each label, until git changes. */
   let labelled = new Map<string, Promise<ResolvedVersion | undefined>>();
   const debounce = new Debounce((error) => {
     if (!isAbortError(error)) deps.log.debug(`Could not mark the lines changed since a label: ${String(error)}`);
@@ -49,8 +52,8 @@ export function registerVersionMarks(deps: Deps): vscode.Disposable {
 }
 
 /**
- * A shape that nothing else has in the gutter: git and the debugger have bars and discs there. The files have the colour
- * `charts.purple` of the dark and the light themes, high contrast among them: a file cannot name a theme's colour.
+ * A shape that nothing else uses in the gutter, because git and the debugger use bars and discs. The icon files use the
+ * `charts.purple` of the dark and light themes, including high contrast, because a file cannot refer to a theme color.
  */
 function shapeType(extensionUri: vscode.Uri): vscode.TextEditorDecorationType {
   const icon = (theme: string) => vscode.Uri.joinPath(extensionUri, 'media', 'icons', `changed-${theme}.svg`);
@@ -64,7 +67,7 @@ function shapeType(extensionUri: vscode.Uri): vscode.TextEditorDecorationType {
   });
 }
 
-/** The hover is on the lines' text: VS Code shows none of an extension in the gutter. */
+/** The hover is on the text of the lines, because VS Code does not support hovers of extensions in the gutter. */
 function textType(): vscode.TextEditorDecorationType {
   return vscode.window.createTextEditorDecorationType({ isWholeLine: true });
 }
@@ -99,7 +102,7 @@ async function mark(deps: Deps, editor: vscode.TextEditor, { types, labelled }: 
   editor.setDecorations(types.text, changes);
 }
 
-/** Empty ranges: of a line that wraps, a longer range would have the shape beside each of its rows. */
+/** Empty ranges, because a longer range would repeat the shape for each row of a wrapped line. */
 function lineStarts({ start, end }: vscode.Range): vscode.Range[] {
   const lines = Array.from({ length: end.line - start.line + 1 }, (_, index) => start.line + index);
   return lines.map((line) => new vscode.Range(line, 0, line, 0));
@@ -107,7 +110,7 @@ function lineStarts({ start, end }: vscode.Range): vscode.Range[] {
 
 const WORDS = { added: 'Added', changed: 'Changed', removed: 'Lines below removed' };
 
-/** Its link opens the diff, and runs nothing else. */
+/** The link only opens the diff. */
 function hoverOf(text: string, uri: vscode.Uri, label: string): vscode.MarkdownString {
   const hover = new vscode.MarkdownString(`${plainMarkdown(text)} · `);
   hover.isTrusted = { enabledCommands: ['llmops.version.compareLabel'] };
