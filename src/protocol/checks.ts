@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import type { Methods } from './rpc.ts';
 
-/** The schemas of a request's fields, each of which has one. */
+/** The schemas of a request's fields, all of which need one. */
 type Fields<Params> = Params extends object ? { [Field in keyof Params]-?: v.GenericSchema } : never;
 
-/** What each method's params must be: a schema for each field, or one for all of them. */
+/** The params of each method: a schema for each field, or one for the whole object. */
 export type ParamSchemas<M extends Methods<M>> = {
   [Name in keyof M]: v.GenericSchema | Fields<M[Name]['params']>;
 };
@@ -13,7 +13,7 @@ export type ParamChecks<M extends Methods<M>> = {
   [Name in keyof M]: (params: unknown) => params is M[Name]['params'];
 };
 
-/** Checks of what a page sends. It shows models' text, so nothing in it is believed. */
+/** Checks of the requests of a page. A page shows text from models, so its requests are not trusted. */
 export function createChecks<M extends Methods<M>>(schemas: ParamSchemas<M>): ParamChecks<M> {
   const entries = Object.entries(schemas) as [string, v.GenericSchema | v.ObjectEntries][];
   const checks = entries.map(([name, given]) => {
@@ -27,17 +27,17 @@ function isSchema(given: v.GenericSchema | v.ObjectEntries): given is v.GenericS
   return typeof given['~run'] === 'function';
 }
 
-/** An object, and no list. */
+/** An object that is not an array. */
 export const map = v.custom<Record<string, unknown>>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 );
 
-/** A map with these fields; others are ignored. */
+/** An object with these fields. Other fields are ignored. */
 export function fields<Entries extends v.ObjectEntries>(entries: Entries) {
   return v.pipe(map, v.object(entries));
 }
 
-/** The params of a method that takes none, whatever they are. */
+/** The params of a method without params, which are ignored. */
 export const nothing = v.unknown();
 
 export const finiteNumber = v.pipe(v.number(), v.finite());

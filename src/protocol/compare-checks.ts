@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { createChecks, fields, finiteNumber, map, nothing } from './checks.ts';
 import type { CompareMethods } from './compare.ts';
 
-/** What errors of ours offer as a next step, and nothing beside: each asks the user before it changes anything. */
+/** The commands that errors offer as actions. Each asks the user before it changes anything. */
 const ACTIONS: Record<string, RegExp | undefined> = {
   'llmops.connection.setKey': /^[\w.-]+$/,
   'llmops.connection.allowOrigin': /^[\w.-]+$/,
@@ -25,7 +25,10 @@ const action = v.pipe(
   }),
 );
 
-/** An error may come from the database, and so from a stranger's repository: neither its command nor its arguments are believed. */
+/**
+ * An error may come from the database, and so from an untrusted repository. Neither its command nor its arguments are
+ * trusted.
+ */
 export function isAction(command: unknown, args: unknown): boolean {
   return v.is(action, { command, args });
 }
@@ -35,13 +38,13 @@ const link = v.pipe(v.string(), v.maxLength(LONGEST_LINK), v.regex(/^(?:https?:\
 
 const text = v.string();
 const maybeText = v.nullish(text);
-/** A name of git's: whatever it is, it is resolved as a commit, never run. */
+/** A git revision. Whatever it is, it is resolved as a commit and never run. */
 const maybeVersion = v.nullish(v.pipe(text, v.minLength(1), v.maxLength(300)));
 const maybeNumber = v.nullish(finiteNumber);
 const maybeFlag = v.nullish(v.boolean());
 const toolResult = fields({ id: text, name: text, output: text });
 
-/** What a request of the Compare panel may carry. */
+/** The valid params of requests from the Compare panel. */
 export const compareChecks = createChecks<CompareMethods>({
   snapshot: nothing,
   'models.list': { refresh: v.boolean() },

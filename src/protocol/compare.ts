@@ -4,7 +4,7 @@ import type { TokenPrices } from '../core/models/models.ts';
 import type { InputField, InputProblem } from '../core/prompts/prompt.ts';
 import type { RunEvent, RunFigures, RunState, SchemaCheck, ToolCall } from '../core/runs/events.ts';
 
-// A webview imports the protocol alone, so the types of core that it shows are named here too.
+// A webview only imports the protocol, so the core types that it uses are re-exported here.
 export type {
   ErrorInfo,
   InputField,
@@ -18,15 +18,15 @@ export type {
   ToolCall,
 };
 
-/** The end of a run as a panel shows it: what is for the record and for going on with a conversation stays with the host. */
+/** The end of a run, without the data that only the host needs to record it or to continue a conversation. */
 export type ShownEnd = Omit<Extract<RunEvent, { type: 'run-end' }>, 'result'> & {
   result: Omit<Extract<RunEvent, { type: 'run-end' }>['result'], 'message' | 'rawText'>;
 };
 
-/** Events of core that a panel shows. What was sent over the wire is not among them. */
+/** The core events that a panel shows, without the raw request. */
 export type ShownRunEvent = Exclude<RunEvent, { type: 'run-request' | 'run-end' }> | ShownEnd;
 
-/** A model as the picker offers it. */
+/** A model in the picker. */
 export interface ModelChoice {
   ref: string;
   connection: string;
@@ -34,11 +34,11 @@ export interface ModelChoice {
   contextWindow: number | undefined;
   prices: TokenPrices | undefined;
   sunsetDate: string | undefined;
-  /** Why it cannot be run now ("no key"), or undefined. */
+  /** Why it cannot run now ("no key"), or undefined. */
   blocked: string | undefined;
-  /** A demo model: nobody pays for it. */
+  /** True for a demo model, which costs nothing. */
   simulated: boolean;
-  /** Undefined where the catalogue does not know the model. */
+  /** Undefined if the catalogue does not know the model. */
   capabilities: ModelChoiceCapabilities | undefined;
 }
 
@@ -50,27 +50,27 @@ export interface ModelChoiceCapabilities {
   promptCaching: boolean | undefined;
 }
 
-/** Before a run: what it will take. `ceilingUsd` is the cost if the output reaches its limit. */
+/** The estimate before a run. `ceilingUsd` is the cost if the output reaches its limit. */
 export interface ColumnEstimate {
   inputTokens: number | undefined;
   inputUsd: number | undefined;
   ceilingUsd: number | undefined;
   maxOutputTokens: number | undefined;
-  /** A demo model: nobody pays what it would cost. */
+  /** True for a demo model, whose cost is simulated. */
   simulated?: boolean;
 }
 
-/** The dataset whose row is in the form. */
+/** The dataset of the row in the form. */
 export interface DatasetView {
   name: string;
   path: string;
-  /** From 1. */
+  /** Starts at 1. */
   row: number;
-  /** Undefined until the file's end was seen: it may be of any size. */
+  /** Undefined until the end of the file was read, because the file may have any size. */
   count: number | undefined;
 }
 
-/** What is no longer as it was when an answer was made. */
+/** What has changed since an answer was generated. */
 export type StaleReason = 'inputs' | 'prompt' | 'parameters' | 'model' | 'version';
 
 /** One repeat of one column. */
@@ -78,7 +78,7 @@ export interface RunView {
   runId: string;
   repeat: number;
   state: RunState;
-  /** A demo model answers: nobody pays for it. */
+  /** True if a demo model answers, which costs nothing. */
   simulated: boolean;
   text: string;
   reasoning: string;
@@ -94,50 +94,50 @@ export interface RunView {
   note: string | undefined;
   startedAt: number | undefined;
   endedAt: number | undefined;
-  /** What has changed since this run; empty or undefined where a new run would send the same. */
+  /** What has changed since this run. Empty or undefined if a new run would send the same. */
   stale?: StaleReason[];
 }
 
-/** The version that a column runs in place of the working text, and how it gets on with the form. */
+/** The version that a column runs in place of the working text, and how it differs from the form. */
 export interface ColumnVersion {
-  /** As a person names it: `v3`, `production`, `a1b2c3d`. */
+  /** The name for users: `v3`, `production`, `a1b2c3d`. */
   label: string;
   commit: string;
-  /** What the version's own file sets. */
+  /** The parameters in the version's own file. */
   parameters: Parameters;
   /** Undefined until the version has been read. */
   outputFormat?: 'text' | 'json';
-  /** What it says differently from the working text, in words, most important first. */
+  /** The differences from the working text, most important first. */
   changes: string[];
-  /** Inputs of the working text that this version does not know, and its own that the working text does not. */
+  /** Inputs of the working text that this version does not have, and inputs that only this version has. */
   unused: string[];
   added: string[];
-  /** Why it cannot run: it is gone, is broken, or lacks an input. */
+  /** Why it cannot run: it is missing or invalid, or lacks an input. */
   problem: ErrorInfo | undefined;
 }
 
-/** A version as the picker offers it. */
+/** A version in the picker. */
 export interface VersionChoice {
-  /** What is handed back: a label, `v3` or a commit. */
+  /** The value to return: a label, `v3` or a commit. */
   ref: string;
   kind: 'label' | 'saved' | 'commit';
   label: string;
   commit: string;
-  /** The commit's subject, who made it, and when in epoch milliseconds. */
+  /** The commit's subject, author, and time in epoch milliseconds. */
   subject: string;
   author: string;
   at: number;
 }
 
 export interface ColumnView {
-  /** Stable while the column lives, however columns are moved or removed. */
+  /** Stable while the column exists, even if columns are moved or removed. */
   id: string;
   model: string;
-  /** A demo model. */
+  /** True for a demo model. */
   simulated: boolean;
-  /** Undefined is the working text. */
+  /** Undefined for the working text. */
   version: ColumnVersion | undefined;
-  /** Overrides of the file's parameters for this column alone. */
+  /** Overrides of the file's parameters for this column only. */
   parameters: Parameters;
   promptCaching: boolean;
   estimate: ColumnEstimate | undefined;
@@ -156,41 +156,41 @@ export interface PromptView {
   description: string | undefined;
   parameters: Parameters;
   outputFormat: 'text' | 'json';
-  /** Of the working text, and behind them those that only a column's version has. */
+  /** Fields of the working text, followed by those that only the version of a column has. */
   fields: InputField[];
-  /** Errors of the file that block a run, with 1-based positions. */
+  /** Errors in the file that prevent a run, with 1-based positions. */
   problems: { message: string; line: number; column: number }[];
 }
 
-/** How the input form of a panel is looked at. */
+/** How the input form of a panel is shown. */
 export interface FormView {
-  /** Folded by the user into one line of values. */
+  /** True if the user collapsed it to one line of values. */
   folded: boolean;
-  /** In pixels, where it is a pane at the left; undefined is the panel's own choice. */
+  /** In pixels, if it is a pane on the left. Undefined for the default width. */
   width: number | undefined;
 }
 
 export interface CompareSnapshot {
   seq: number;
-  /** Added by the panel that serves the session, which knows nothing of views. */
+  /** Added by the panel host, because the session does not know how it is shown. */
   form?: FormView;
   prompt: PromptView;
-  /** Values as typed; JSON fields hold their text. */
+  /** Values as typed. JSON fields are text. */
   input: Record<string, unknown>;
   inputProblems: InputProblem[];
-  /** Grows when the host fills the form, from a dataset or a file: what is in the form then gives way. */
+  /** Incremented when the host fills the form from a dataset or a file, which replaces the values in the form. */
   fills?: number;
   dataset?: DatasetView | undefined;
-  /** How often a run was refused for its inputs since they last fitted; 0 or undefined before the first. */
+  /** How often a run was rejected because of its inputs since they were last valid. 0 or undefined before the first. */
   attempts?: number;
-  /** The rendered messages for the present input, or why they cannot be rendered. */
+  /** The rendered messages for the current input, or the error. */
   messages: { ok: true; messages: Message[] } | { ok: false; error: ErrorInfo };
   columns: ColumnView[];
   repeat: number;
   running: boolean;
-  /** Set where this panel shows a comparison from the history. */
+  /** Set if this panel shows a comparison from the history. */
   history: { comparisonId: string; startedAt: number; sourceChanged: boolean } | undefined;
-  /** The comparison whose runs stand in the columns; a reloaded window asks for it again. */
+  /** The comparison of the runs in the columns, which a reloaded window requests again. */
   comparisonId?: string;
   budget: { spentTodayUsd: number | undefined; perDayUsd: number | undefined; perRunUsd: number | undefined };
   requestsPerDay: number;
@@ -211,12 +211,12 @@ export type CompareEvent =
   | { type: 'comparison'; comparisonId?: string; history?: CompareSnapshot['history'] }
   /** A new run is in the column; with repeat 0 it replaces the runs before. */
   | { type: 'run-start'; columnId: string; run: RunView }
-  /** An event of core, with the column that shows it and when the host got it (epoch milliseconds). */
+  /** An event of core, with its column and the time when the host received it (epoch milliseconds). */
   | { type: 'run-event'; columnId: string; at: number; event: ShownRunEvent }
-  /** What changed in a run other than by its own events: a rating, what is stale, an end in another window. */
+  /** A change of a run by something other than its own events: a rating, outdated inputs, an end in another window. */
   | { type: 'run-patch'; runId: string; patch: Partial<RunView> }
   | { type: 'turns'; columnId: string; turns: Message[] }
-  /** The requests a day come along where a setting may have changed. */
+  /** Includes the requests per day if a setting may have changed. */
   | { type: 'budget'; budget: CompareSnapshot['budget']; requestsPerDay?: number }
   | { type: 'repeat'; repeat: number }
   | { type: 'notice'; message: string };
@@ -225,26 +225,26 @@ export type CopyFormat = 'markdown' | 'csv';
 
 export type CodeLanguage = 'curl' | 'python' | 'typescript';
 
-/** What the Compare webview may ask of the host. */
+/** The requests of the Compare webview. */
 export interface CompareMethods {
   snapshot: { params: undefined; result: CompareSnapshot };
   'models.list': { params: { refresh: boolean }; result: ModelChoice[] };
   'input.set': { params: { input: Record<string, unknown> }; result: undefined };
   'input.fromFile': { params: undefined; result: undefined };
   'input.fromDataset': { params: undefined; result: undefined };
-  /** The row of the dataset so many further on, or that of a number. */
+  /** Steps by a number of rows in the dataset, or goes to a row. */
   'dataset.step': { params: { by: number }; result: undefined };
   'dataset.goTo': { params: { row: number }; result: undefined };
   'comparison.copy': { params: { format: CopyFormat }; result: undefined };
   /** Labels, saved versions and recent commits of this prompt. */
   'versions.list': { params: undefined; result: VersionChoice[] };
-  /** Without a model: that of the last column. */
+  /** The default model is that of the last column. */
   'column.add': { params: { model?: string; version?: string }; result: { columnId: string } };
   'column.pick': { params: undefined; result: undefined };
   'column.remove': { params: { columnId: string }; result: undefined };
   'column.duplicate': { params: { columnId: string }; result: { columnId: string } };
   'column.set': {
-    /** A version's `ref`; null is the working text. */
+    /** `version` is the `ref` of a version, or null for the working text. */
     params: {
       columnId: string;
       model?: string;
@@ -270,10 +270,10 @@ export interface CompareMethods {
   'run.copy': { params: { runId: string }; result: undefined };
   'run.copyCode': { params: { columnId: string; language: CodeLanguage }; result: undefined };
   'run.openRaw': { params: { runId: string; what: 'request' | 'response' }; result: undefined };
-  /** Runs a command named by an error's action. */
+  /** Runs the command of an error's action. */
   'action.run': { params: { command: string; args: unknown[] }; result: undefined };
   'prompt.open': { params: { line?: number; column?: number }; result: undefined };
-  /** Remembers how the form is looked at: whether it is folded for this prompt, its width for all. */
+  /** Stores how the form is shown: whether it is collapsed for this prompt, and its width for all prompts. */
   'form.set': { params: { folded?: boolean; width?: number | null }; result: undefined };
   'link.open': { params: { url: string }; result: undefined };
 }

@@ -6,32 +6,32 @@ import type { ColumnEstimate, CompareMethods, FormView, PromptView } from './com
 export type { ErrorInfo };
 
 export interface PreviewMessage {
-  /** Data of media is left out: its type and size stand as text. */
+  /** The data of media is replaced by its type and size. */
   message: Message;
-  /** Estimated; undefined where the model is not known well enough. */
+  /** Estimated; undefined if the model is not known well enough. */
   tokens: number | undefined;
 }
 
 /** Estimated tokens. */
 export interface PreviewParts {
   tools: number;
-  /** The schema that the answer is held to. */
+  /** The output schema. */
   schema: number;
-  /** What opens the answer. */
+  /** The prefilled start of the answer. */
   opening: number;
 }
 
-/** What the present text and inputs give: all of it, or the reason why there is nothing to send. */
+/** The rendering of the current text and inputs, or the reason why there is none. */
 export type Rendering =
   | {
       ok: true;
       messages: PreviewMessage[];
-      /** Inputs without a value: their names stand in the messages as `{{name}}`, and nothing of it could be sent. */
+      /** Inputs without a value. The messages show `{{name}}` for them and cannot be sent. */
       missing: string[];
       estimate: ColumnEstimate | undefined;
-      /** What else is sent: with the messages it adds up to the estimate's input tokens. */
+      /** What else is sent. Together with the messages, it adds up to the input tokens of the estimate. */
       parts: PreviewParts | undefined;
-      /** The raw body that the provider would get. */
+      /** The raw request body for the provider. */
       request: { ok: true; url: string; body: string } | { ok: false; error: ErrorInfo };
     }
   | { ok: false; error: ErrorInfo };
@@ -40,7 +40,7 @@ export interface PreviewSnapshot {
   seq: number;
   form?: FormView;
   prompt: PromptView;
-  /** Values as typed; JSON fields hold their text. */
+  /** Values as typed. JSON fields are text. */
   input: Record<string, unknown>;
   inputProblems: InputProblem[];
   rendering: Rendering;
@@ -51,7 +51,7 @@ export type PreviewEvent =
   | { type: 'input'; input: Record<string, unknown>; problems: InputProblem[] }
   | { type: 'rendering'; rendering: Rendering };
 
-/** What the Preview webview may ask of the host. */
+/** The requests of the Preview webview. */
 export interface PreviewMethods
   extends Pick<
     CompareMethods,

@@ -1,27 +1,30 @@
 import type { ErrorInfo } from '../core/base/errors.ts';
 import type { RpcReply, RpcRequest } from '../core/base/rpc.ts';
 
-// A webview imports the protocol alone, so the types of core that it needs are named here too.
+// A webview only imports the protocol, so the core types that it uses are re-exported here.
 export type { ErrorInfo, RpcRequest };
 
-/** What a webview sends when it gets or loses the keyboard's focus, which VS Code tells no extension. */
+/** Sent by a webview when it gets or loses the keyboard focus, which VS Code does not report to extensions. */
 export interface PanelFocus {
   kind: 'focus';
   focused: boolean;
 }
 
-/** What the host sends to the panel in front where its own Ctrl+Enter cannot reach it, as from its tab. */
+/**
+ * Sent by the host to the active panel if the panel does not get Ctrl+Enter itself, for example if its tab is focused.
+ */
 export interface RunMessage {
   kind: 'run';
 }
 
 /**
- * What the host sends: replies, and batches of events. `seq` numbers the batches: the first after a snapshot has
- * the snapshot's `seq` + 1. A webview that sees a gap asks for a new snapshot; one at or below its own is old.
+ * Messages of the host: replies, and batches of events. `seq` numbers the batches: the first after a snapshot has the
+ * snapshot's `seq` + 1. A webview that detects a gap requests a new snapshot, and ignores batches at or below its own
+ * `seq`.
  */
 export type HostMessage<Event> =
   | RpcReply
-  /** `sentAt` is the host's clock in epoch milliseconds: how far a panel lags behind can be measured. */
+  /** `sentAt` is the host's time in epoch milliseconds, to measure the latency of a panel. */
   | { kind: 'events'; seq: number; sentAt: number; events: Event[] };
 
 /** The methods of a panel: name → [params, result]. */

@@ -1,8 +1,8 @@
 import type { RunView, ShownEnd, ShownRunEvent } from './compare.ts';
 
 /**
- * What an event changes in a run as it is shown; the same function on both sides of the channel. Texts grow by pieces and
- * are left to who keeps them. `at` is when the host got it, in epoch milliseconds.
+ * The changes of a run's view by an event, used on both sides of the channel. Text deltas are handled by the owner of
+ * the text. `at` is when the host received the event, in epoch milliseconds.
  */
 export function changesOf(
   run: Pick<RunView, 'state' | 'toolCalls' | 'warnings'>,
@@ -14,7 +14,7 @@ export function changesOf(
       return { startedAt: event.at, simulated: event.simulated };
     case 'text-delta':
     case 'reasoning-delta':
-      // The first token ends the wait, and with it a retry's notice.
+      // The first token ends the wait and the notice of a retry.
       return run.state === 'streaming' ? {} : { state: 'streaming', retry: undefined };
     case 'run-figures':
       return { figures: event.figures };

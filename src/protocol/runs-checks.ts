@@ -3,10 +3,10 @@ import { createChecks, fields, finiteNumber, nothing } from './checks.ts';
 import { compareChecks } from './compare-checks.ts';
 import type { RunsMethods } from './runs.ts';
 
-/** A search is an expression that SQLite walks; nobody types more. */
+/** A search is an expression that SQLite evaluates, and no user types more. */
 const shortText = v.pipe(v.string(), v.maxLength(1000));
 
-/** No other field reaches SQL. */
+/** Allowed fields, so that no other field reaches SQL. */
 const filter = v.strictObject({
   promptPath: v.optional(shortText),
   model: v.optional(shortText),
@@ -25,7 +25,7 @@ const sort = fields({
 const place = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const ranges = v.array(v.strictTuple([place, place]));
 
-/** What a request of the Runs panel may carry. */
+/** The valid params of requests from the Runs panel. */
 export const runsChecks = createChecks<RunsMethods>({
   snapshot: nothing,
   'choices.read': nothing,

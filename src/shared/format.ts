@@ -1,27 +1,27 @@
-// One format for each quantity, in panels, trees, the status bar and the terminal: the same figure reads the same everywhere.
+// One format for each quantity in panels, trees, the status bar and the terminal.
 
-/** Shown for what is unknown: never 0. */
+/** Shown for unknown values, never 0. */
 export const UNKNOWN = '—';
 
-/** The mark of an estimate. What is exactly nothing needs none. */
+/** The mark of an estimate. An exact zero needs none. */
 const ESTIMATED = '≈';
 
 /**
- * 87, 1.9k, 12k, 1.2M: tokens beside other figures, and the size of a context window. Two significant digits say what two
- * models differ by; `formatTokensExactly` has the rest.
+ * 87, 1.9k, 12k, 1.2M: tokens next to other figures, and the size of a context window. Two significant digits are
+ * enough to compare; `formatTokensExactly` has the rest.
  */
 export function formatTokens(tokens: number | undefined, estimated = false): string {
   if (tokens === undefined) return UNKNOWN;
   return mark(shorten(Math.round(tokens)), estimated && tokens !== 0);
 }
 
-/** 1,912: to the token, in tooltips and where parts are to add up. */
+/** 1,912: the exact number, for tooltips and sums. */
 export function formatTokensExactly(tokens: number | undefined, estimated = false): string {
   if (tokens === undefined) return UNKNOWN;
   return mark(formatNumber(Math.round(tokens)), estimated && tokens !== 0);
 }
 
-/** `335→82`, `335→≈91`, `335 in` while nothing has come: tokens in and out, in a line with other figures. */
+/** `335→82`, `335→≈91`, or `335 in` before any output: input and output tokens, in a line with other figures. */
 export function formatTokenPair(
   { inputTokens, outputTokens }: { inputTokens?: number; outputTokens?: number },
   { estimated, ended }: { estimated: boolean; ended: boolean },
@@ -37,14 +37,14 @@ function shorten(count: number): string {
   return `${shortNumber(count / 1_000_000)}M`;
 }
 
-/** `1.9` below ten, else whole; `1.0` says no more than `1`. */
+/** One decimal below ten, otherwise none: `1.9`, `12`. `1.0` becomes `1`. */
 function shortNumber(value: number): string {
   return value < 9.95 ? value.toFixed(1).replace(/\.0$/, '') : String(Math.round(value));
 }
 
 /**
- * At least two decimals, two significant digits below a dollar: $0.00000042, $0.0041, $0.10, $12.40, $1,240.40. Never
- * rounded away, never an exponent: a request may cost a thousandth of a cent.
+ * At least two decimals, and two significant digits below a dollar: $0.00000042, $0.0041, $0.10, $12.40, $1,240.40.
+ * Never rounded to zero and never with an exponent, because a request may cost a thousandth of a cent.
  */
 export function formatUsd(usd: number | undefined, estimated = false): string {
   if (usd === undefined) return UNKNOWN;
@@ -53,7 +53,7 @@ export function formatUsd(usd: number | undefined, estimated = false): string {
   return mark(dollars(Number(usd.toFixed(digits)), digits), estimated && usd !== 0);
 }
 
-/** An amount as it is, to six significant digits, for a tooltip: $0.001923. */
+/** An amount with up to six significant digits, for a tooltip: $0.001923. */
 export function formatUsdExactly(usd: number | undefined, estimated = false): string {
   if (usd === undefined) return UNKNOWN;
   return mark(dollars(Number(usd.toPrecision(6)), 20), estimated && usd !== 0);
@@ -64,13 +64,13 @@ export interface PricesPerMillion {
   outputUsd?: number | undefined;
 }
 
-/** Prices of a million tokens, which are exact, input and output: `$3.00 / $0.075`. */
+/** Exact input and output prices per million tokens: `$3.00 / $0.075`. */
 export function formatPrices(prices: PricesPerMillion | undefined): string {
   if (prices?.inputUsd === undefined && prices?.outputUsd === undefined) return UNKNOWN;
   return `${formatUsdExactly(prices.inputUsd)} / ${formatUsdExactly(prices.outputUsd)}`;
 }
 
-/** The same with a word for each: `$3.00 in, $0.075 out per million`; undefined where neither is known. */
+/** The same with labels: `$3.00 in, $0.075 out per million`; undefined if neither is known. */
 export function describePrices(prices: PricesPerMillion | undefined): string | undefined {
   if (prices?.inputUsd === undefined && prices?.outputUsd === undefined) return undefined;
   return `${formatUsdExactly(prices.inputUsd)} in, ${formatUsdExactly(prices.outputUsd)} out per million`;
@@ -108,7 +108,7 @@ export function formatRate(tokensPerSecond: number | undefined): string {
   return `${tokensPerSecond < 9.95 ? tokensPerSecond.toFixed(1) : Math.round(tokensPerSecond)} tok/s`;
 }
 
-/** `1.92 s ± 0.31 s`: a mean and its standard deviation; the mean alone where a single value has no spread. */
+/** `1.92 s ± 0.31 s`: a mean and its standard deviation, or only the mean for a single value. */
 export function formatSpread(
   spread: { mean: number; deviation: number | undefined } | undefined,
   format: (value: number) => string,
@@ -117,7 +117,7 @@ export function formatSpread(
   return spread.deviation === undefined ? format(spread.mean) : `${format(spread.mean)} ± ${format(spread.deviation)}`;
 }
 
-/** A share from 0 to 1 as a whole percent that says 100 and 0 only where it is so. */
+/** A share from 0 to 1 as a whole percentage. Only exact values are shown as 100% and 0%. */
 export function formatPercent(share: number): string {
   const rounded = Math.round(share * 100);
   if (rounded === 100 && share < 1) return '99%';
@@ -125,7 +125,7 @@ export function formatPercent(share: number): string {
   return `${rounded}%`;
 }
 
-/** 1,234: a number that is counted. */
+/** 1,234: a count. */
 export function formatNumber(count: number): string {
   return count.toLocaleString('en-US');
 }
@@ -135,14 +135,14 @@ export function formatCount(amount: number, singular: string, plural = `${singul
   return `${formatNumber(amount)} ${amount === 1 ? singular : plural}`;
 }
 
-/** 512 bytes, 12 KB, 5.2 MB: as VS Code counts them, 1,024 to the next. */
+/** 512 bytes, 12 KB, 5.2 MB, in units of 1,024 as in VS Code. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1024) return formatCount(bytes, 'byte');
   if (bytes < 1024 * 1024) return `${formatNumber(Math.ceil(bytes / 1024))} KB`;
   return `${(bytes / 1024 / 1024).toFixed(1).replace(/\.0$/, '')} MB`;
 }
 
-/** 2026-11-23 14:02, in the reader's own time zone. */
+/** 2026-11-23 14:02, in the local time zone. */
 export function formatDate(epochMs: number): string {
   const date = new Date(epochMs);
   const day = `${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())}`;

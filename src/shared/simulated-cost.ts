@@ -1,4 +1,4 @@
-/** `$0.0065 (simulated)` for the cost of a demo model, which nobody pays. What is unknown needs no mark. */
+/** `$0.0065 (simulated)` for the cost of a demo model. An unknown cost is not marked. */
 export function markSimulated(cost: string, simulated: boolean | undefined): string {
   return simulated && cost !== '—' ? `${cost} (simulated)` : cost;
 }
@@ -8,7 +8,7 @@ export interface CostPart {
   estimated: boolean;
 }
 
-/** A sum, apart by who pays. A part is undefined where no cost of its kind is known. */
+/** A sum, split into paid and simulated costs. A part is undefined if no cost of its kind is known. */
 export interface SplitCost {
   paid: CostPart | undefined;
   simulated: CostPart | undefined;
@@ -16,7 +16,7 @@ export interface SplitCost {
 
 export interface KnownCost {
   simulated: boolean | undefined;
-  /** Undefined where it is not known: it is in no part. */
+  /** Undefined if unknown; it is then not part of the sum. */
   usd: number | undefined;
   estimated?: boolean;
 }
@@ -33,7 +33,7 @@ export function splitCost(costs: Iterable<KnownCost>): SplitCost {
 }
 
 /**
- * `$0.0123`, `$0.0065 (simulated)`, `$0.0123 + $0.0065 simulated`; a dash where nothing is known. Means are not added up,
+ * `$0.0123`, `$0.0065 (simulated)`, `$0.0123 + $0.0065 simulated`; a dash if nothing is known. Means cannot be added,
  * so they are joined by a comma.
  */
 export function formatSplitCost(

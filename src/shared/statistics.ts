@@ -1,11 +1,11 @@
-/** Relative; equal values differ by the noise of binary fractions, in their means and from them. */
+/** A relative tolerance, because equal values may differ by floating-point errors. */
 const EQUAL = 1e-9;
 
-/** Over the values that are known; undefined where there is none. */
+/** Statistics of the known values. */
 export interface Spread {
   count: number;
   mean: number;
-  /** Sample standard deviation (n − 1); undefined for a single value, which has no spread. */
+  /** Sample standard deviation (n − 1); undefined for a single value. */
   deviation: number | undefined;
   min: number;
   max: number;
@@ -30,7 +30,7 @@ function deviationOf(values: readonly number[], mean: number): number {
   return deviation > EQUAL * Math.abs(mean) ? deviation : 0;
 }
 
-/** The known part of a sum; undefined where nothing is known. */
+/** The sum of the known values; undefined if there are none. */
 export function sumOf(values: Iterable<number | undefined>): number | undefined {
   const known = [...values].filter((value) => value !== undefined);
   return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0);
@@ -41,12 +41,12 @@ export function meanOf(values: Iterable<number | undefined>): number | undefined
   return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
-/** Of a mean, by how much it may be off by chance: the deviation of its values over the root of their number. */
+/** The standard error of a mean: the standard deviation divided by the square root of the count. */
 export function standardErrorOf({ deviation, count }: Pick<Spread, 'deviation' | 'count'>): number | undefined {
   return deviation === undefined ? undefined : deviation / Math.sqrt(count);
 }
 
-/** The index of the lowest value; undefined where it is alone or tied, as nobody wins such a race. */
+/** The index of the lowest value; undefined for a single value or a tie. */
 export function lowestOf(values: readonly (number | undefined)[]): number | undefined {
   const known = values.flatMap((value, index) => (value === undefined ? [] : [{ value, index }]));
   const [first, second] = known.sort((a, b) => a.value - b.value);

@@ -8,22 +8,22 @@ import type { RememberedColumn } from '../session/session-memory.ts';
 import { type Column, type ColumnModel, columnsOfRecords, createColumn, ownParameters } from './compare-columns.ts';
 import type { ComparePrompts } from './compare-prompts.ts';
 
-/** A column to open: without a model that of the prompt, without a version the working text. */
+/** A column to open. The default is the model of the prompt, and the working text. */
 export interface ColumnTarget {
   model?: string | undefined;
-  /** A label, `v3`, or anything that git knows as a commit. */
+  /** A label, `v3`, or anything that git can resolve to a commit. */
   version?: string | undefined;
 }
 
 export interface ColumnChanges {
   model?: string;
-  /** Null is the working text. */
+  /** Null for the working text. */
   version?: string | null;
   parameters?: Parameters;
   promptCaching?: boolean;
 }
 
-/** The columns of a comparison in their order, each a model on a version of the prompt. */
+/** The columns of a comparison in order, each with a model and a version of the prompt. */
 export class ColumnSet {
   readonly #prompts: ComparePrompts;
   readonly #models: Pick<Models, 'modelInfo'>;
@@ -61,7 +61,7 @@ export class ColumnSet {
     return column;
   }
 
-  /** Makes these the columns, and returns those that are no longer. Where one cannot be opened nothing changes. */
+  /** Replaces the columns, and returns those that were removed. If one cannot be opened, nothing changes. */
   async become(targets: readonly ColumnTarget[]): Promise<Column[]> {
     const opened: { model: ColumnModel; version: ColumnVersion | undefined }[] = [];
     for (const { model, version } of targets) {
@@ -99,7 +99,7 @@ export class ColumnSet {
     if (promptCaching !== undefined) column.promptCaching = promptCaching;
   }
 
-  /** The columns of a comparison that was recorded, with the versions that ran. */
+  /** Restores the columns of a recorded comparison, with the versions that ran. */
   async restore(records: RunRecord[]): Promise<void> {
     const recorded = columnsOfRecords(records, randomUUID);
     for (const { version } of recorded) if (version) await this.#prompts.reopen(version);
@@ -109,7 +109,7 @@ export class ColumnSet {
     });
   }
 
-  /** The columns of a panel as it was left: what was changed since its runs is still changed. */
+  /** Restores the columns of a panel, including changes after their runs. */
   async resume(records: RunRecord[], left: readonly RememberedColumn[]): Promise<void> {
     const byId = new Map(records.map((record) => [record.id, record]));
     const columns: Column[] = [];
@@ -133,7 +133,7 @@ export class ColumnSet {
     this.#columns = columns;
   }
 
-  /** What `resume` needs to bring these columns back. */
+  /** The data that `resume` needs to restore these columns. */
   get remembered(): RememberedColumn[] {
     return this.#columns.map(({ model, version, parameters, promptCaching, runs }) => ({
       model,
@@ -159,7 +159,7 @@ export class ColumnSet {
   }
 }
 
-/** Until it is described, a version is known by its name alone. */
+/** A version before it is described: only its name is known. */
 function unread({ label, commit }: RunVersion): ColumnVersion {
   return { label, commit, parameters: {}, changes: [], unused: [], added: [], problem: undefined };
 }

@@ -7,11 +7,11 @@ import type { Workbench } from '../../core/workbench.ts';
 import type { ColumnEstimate, ColumnVersion, ColumnView, RunView } from '../../protocol/compare.ts';
 import { runViewOf } from './run-views.ts';
 
-/** A column as the host keeps it: what the webview sees, and what is needed to run it or go on with it. */
+/** A column on the host: what the webview shows, and what is needed to run or continue it. */
 export interface Column {
   id: string;
   model: string;
-  /** A demo model, by the type of its connection. */
+  /** True for a demo model, by the type of its connection. */
   simulated: boolean;
   version: ColumnVersion | undefined;
   parameters: Parameters;
@@ -19,7 +19,7 @@ export interface Column {
   estimate: ColumnEstimate | undefined;
   runs: RunView[];
   turns: Message[];
-  /** What the last run sent, and the assistant's turn that came back, with the provider's signatures. */
+  /** The messages that the last run sent, and the answer with the provider's signatures. */
   last: { messages: Message[]; answer: Message | undefined } | undefined;
 }
 
@@ -44,12 +44,12 @@ export function viewColumn({ last: _last, ...view }: Column): ColumnView {
   return { ...view, runs: view.runs.map((run) => ({ ...run })) };
 }
 
-/** What a column is without its runs' content, for the `columns` event. */
+/** A column without the content of its runs, for the `columns` event. */
 export function outlineColumn({ last: _last, runs: _runs, ...outline }: Column): Omit<ColumnView, 'runs'> {
   return outline;
 }
 
-/** The columns of a recorded comparison, each with its repeats in order and the version that it ran. */
+/** The columns of a recorded comparison, each with its repeats in order and the version that ran. */
 export function columnsOfRecords(
   records: RunRecord[],
   newId: () => string,
@@ -63,7 +63,7 @@ export function columnsOfRecords(
     });
 }
 
-/** A record holds what was sent: what the file says as well is not a column's own. */
+/** A record has all parameters that were sent. Those that equal the file's are not overrides of the column. */
 export function ownParameters(sent: Parameters, file: Parameters): Parameters {
   const inFile = new Map(Object.entries(file));
   return Object.fromEntries(
@@ -72,7 +72,7 @@ export function ownParameters(sent: Parameters, file: Parameters): Parameters {
 }
 
 function columnOfRuns(id: string, runs: RunRecord[]): Column {
-  // A column that was run again keeps its earlier runs in the history; the panel shows the latest of each repeat.
+  // Earlier runs of a column are in the history. The panel shows the latest run of each repeat.
   const latest = [...Map.groupBy(runs, (run) => run.repeat).values()].flatMap((same) => {
     const newest = same.reduce((a, b) => (b.startedAt >= a.startedAt ? b : a));
     return [newest];
@@ -86,7 +86,10 @@ function columnOfRuns(id: string, runs: RunRecord[]): Column {
   };
 }
 
-/** What each column would take and cost if it ran now; kept in the column, and returned by its id. */
+/**
+ * Estimates the tokens and cost of each column if it ran now. Stores the estimates in the columns and returns them by
+ * ID.
+ */
 export async function estimateColumns(
   workbench: Workbench,
   columns: readonly Column[],
@@ -108,7 +111,7 @@ export async function estimateColumns(
   return entries.filter((entry) => entry !== undefined);
 }
 
-/** What the user said next, as the panel shows it among the turns. */
+/** The user's next turn, as the panel shows it. */
 export function turnsOf({ text, toolResults = [] }: NextTurn): Message[] {
   const results = toolResults.map((result): Part => ({ type: 'tool-result', ...result }));
   return [

@@ -18,13 +18,13 @@ interface Options {
 }
 
 /**
- * The prompts of one comparison: the working text, and each version that a column names, read once a commit. All have
- * the one form, of which each takes the inputs that are its own.
+ * The prompts of one comparison: the working text, and each version that a column uses, read once per commit. They
+ * share one form, and each uses only its own inputs.
  */
 export class ComparePrompts {
   readonly #options: Options;
   readonly working: PromptState;
-  /** By commit; an error stands for a version that could not be read. */
+  /** By commit. An error if the version could not be read. */
   readonly #versions = new Map<string, PromptState | ErrorInfo>();
 
   constructor(options: Options) {
@@ -32,7 +32,7 @@ export class ComparePrompts {
     this.working = new PromptState(options);
   }
 
-  /** The prompt that a column runs. Throws UserError where its version cannot be read. */
+  /** The prompt that a column runs. Throws UserError if its version cannot be read. */
   of({ version }: Pick<Column, 'version'>): PromptState {
     if (!version) return this.working;
     const state = this.#versions.get(version.commit);
@@ -41,7 +41,7 @@ export class ComparePrompts {
     throw new UserError(message, { code, ...(hint === undefined ? {} : { hint }) });
   }
 
-  /** What the file of a version sets, or that of the working text; nothing where it could not be read. */
+  /** The parameters in the file of a version, or of the working text. Empty if it could not be read. */
   parametersOf(version: RunVersion | undefined): Parameters {
     const state = version ? this.#versions.get(version.commit) : this.working;
     return state instanceof PromptState ? state.parsed.prompt.parameters : {};
@@ -55,7 +55,7 @@ export class ComparePrompts {
     for (const state of this.#states()) state.input = input;
   }
 
-  /** Those of the working text, then those that only a version has. */
+  /** The fields of the working text, then those that only a version has. */
   get fields(): InputField[] {
     const fields = new Map(
       this.#states().flatMap((state) => state.fields.map((field) => [field.name, field] as const)),
@@ -69,7 +69,7 @@ export class ComparePrompts {
     return { ...this.working.view, fields: this.fields };
   }
 
-  /** Opens the version that a name means: a label, `v3`, a hash or anything that git knows as a commit. */
+  /** Opens a version by its name: a label, `v3`, a hash or anything that git can resolve to a commit. */
   async open(ref: string): Promise<RunVersion> {
     const { versions } = this.#options.workbench;
     const resolved = await versions.names.resolve(`${this.working.source.path}@${await this.#refOf(versions, ref)}`);
@@ -77,11 +77,14 @@ export class ComparePrompts {
     return { label: resolved.label, commit: resolved.commit };
   }
 
-  /** A person may name the prompt too, as on the command line: `churn-analysis@production`, or `@production` alone. */
+  /**
+   * The user may include the prompt's name, as on the command line: `churn-analysis@production`, or `@production`
+   * alone.
+   */
   async #refOf(versions: Versions, typed: string): Promise<string> {
     if (/^@\w/.test(typed)) return typed.slice(1);
     if (!typed.includes('@')) return typed;
-    // `HEAD@{1}` names no prompt, and is git's to read
+    // `HEAD@{1}` has no prompt name, and is resolved by git
     const found = await versions.names.locate(typed).catch(() => undefined);
     if (found?.ref === undefined) return typed;
     if (found.file === this.working.source.path) return found.ref;
@@ -91,7 +94,7 @@ export class ComparePrompts {
     });
   }
 
-  /** Opens a version that was run before; one that is gone is told in its column. */
+  /** Opens a version that ran before. If it no longer exists, its column shows the error. */
   async reopen({ commit }: RunVersion): Promise<void> {
     if (this.#versions.get(commit) instanceof PromptState) return;
     try {
@@ -109,7 +112,7 @@ export class ComparePrompts {
     state.input = this.working.input;
     this.#versions.set(version.commit, state);
     this.#share();
-    // what only this version asks for starts from its defaults
+    // inputs that only this version has start with its defaults
     const added = state.fields.filter(({ name }) => !(name in this.input));
     this.input = { ...startingInput(added, state.parsed.prompt.input.defaults, undefined), ...this.input };
   }
@@ -119,20 +122,20 @@ export class ComparePrompts {
     this.#share();
   }
 
-  /** Renders all for the present input. False where a later call has overtaken this one. */
+  /** Renders all prompts for the current input. False if a later call has overtaken this one. */
   async render(): Promise<boolean> {
     const rendered = await Promise.all(this.#states().map((state) => state.render()));
     return rendered.every(Boolean);
   }
 
-  /** Versions that no column runs any more are forgotten, and with them the inputs that only they have. */
+  /** Discards versions that no column uses any more, with the inputs that only they have. */
   keep(columns: readonly Column[]): void {
     const used = new Set(columns.map(({ version }) => version?.commit));
     for (const commit of this.#versions.keys()) if (!used.has(commit)) this.#versions.delete(commit);
     this.#share();
   }
 
-  /** What the columns say of their versions, made anew; the columns whose words changed are given back. */
+  /** Updates the descriptions of the columns' versions, and returns the columns that changed. */
   async describe(columns: readonly Column[]): Promise<Column[]> {
     const named = columns.filter(({ version }) => version);
     if (named.length === 0) return [];
@@ -165,7 +168,7 @@ export class ComparePrompts {
     };
   }
 
-  /** Undefined where it cannot be read: then a version's changes are not told. */
+  /** Undefined if it cannot be read. Then the changes of a version are not shown. */
   async #workingContent(): Promise<EffectiveContent | undefined> {
     const { path, text } = this.working.source;
     const { versions } = this.#options.workbench;

@@ -19,7 +19,7 @@ export interface RunnerOptions {
   columns(): readonly Column[];
   push(event: CompareEvent): void;
   notice(message: string): void;
-  /** A run has its place in a column. */
+  /** A run was added to a column. */
   onRun(spec: RunSpec): void;
   /** A run began. */
   onStart(): void;
@@ -29,17 +29,17 @@ export interface RunnerOptions {
 
 interface Start {
   repeat: number;
-  /** A comparison of its own, rather than more runs of the present one. */
+  /** True for a new comparison, false to add runs to the current one. */
   fresh: boolean;
-  /** Sent in place of what the prompt renders to. */
+  /** Sent in place of the rendered messages of the prompt. */
   messages?: Message[];
 }
 
-/** Starts the runs of a comparison's columns, each of its own version of the prompt, and follows them. */
+/** Starts and follows the runs of a comparison's columns, each with its own version of the prompt. */
 export class CompareRunner {
   readonly #options: RunnerOptions;
   readonly #live: LiveRuns;
-  /** Columns whose start is being prepared: a second click must not start them twice. */
+  /** Number of starts in preparation: a second click must not start the columns twice. */
   #starting = 0;
   comparisonId: string | undefined;
 
@@ -56,7 +56,7 @@ export class CompareRunner {
     this.#live.stop(columnId);
   }
 
-  /** Nothing is started where one of them is under way. */
+  /** Does nothing if one of the columns is running. */
   async start(columns: Column[], how: Start): Promise<void> {
     if (columns.some((column) => this.#live.has(column)) || this.#starting) return;
     for (const column of columns) column.turns = [];
@@ -116,7 +116,8 @@ export class CompareRunner {
       const ready = await Promise.all(
         columns.map(async (column) => ({ column, run: await this.#toRun(column, messages) })),
       );
-      // A column run alone stays in its comparison, at its own place. One that was removed meanwhile does not run.
+      // A single column stays in its comparison, in its own place. A column that was removed in the meantime does not
+      // run.
       const all = [...this.#options.columns()];
       const left = ready.filter(({ column }) => all.includes(column));
       const comparison = await workbench.runs.start({

@@ -23,20 +23,20 @@ type Budget = CompareSnapshot['budget'];
 export interface SessionOptions {
   workbench: Workbench;
   source: PromptSource;
-  /** `connection/model`s to start with; undefined: those of the file, or those last used. */
+  /** Models (`connection/model`) to start with. Undefined for those of the file, or those last used. */
   models: string[] | undefined;
-  /** Columns to start with instead, each of a model and a version. */
+  /** Columns to start with instead, each with a model and a version. */
   columns?: ColumnTarget[] | undefined;
   settings(): Settings;
   log: Log;
   send(seq: number, events: CompareEvent[]): void;
-  /** A run was started, ended or rated: histories and spending are to be shown anew. */
+  /** A run was started, ended or rated: histories and spending need a refresh. */
   onRunsChanged(): void;
 }
 
 /**
- * The truth behind one Compare panel: prompts, inputs, columns and runs. It knows no VS Code, so that it can be
- * driven by a test as by a panel; whatever changes here is told to the webview as numbered events.
+ * The state of one Compare panel: prompts, inputs, columns and runs. It does not depend on VS Code, so that tests can
+ * use it like a panel. Changes are sent to the webview as numbered events.
  */
 export class CompareSession {
   readonly #options: SessionOptions;
@@ -46,10 +46,10 @@ export class CompareSession {
   readonly #columns: ColumnSet;
   readonly #stale: StaleAnswers;
   #repeat = 1;
-  /** How often the form was filled other than by typing. */
+  /** How often the form was filled, except by typing. */
   #fills = 0;
   #dataset: DatasetRows | undefined;
-  /** Runs that were refused since the inputs last fitted. */
+  /** Runs that were rejected since the inputs were last valid. */
   #attempts = 0;
   #history: CompareSnapshot['history'];
   #budget: Budget = { spentTodayUsd: undefined, perDayUsd: undefined, perRunUsd: undefined };
@@ -99,8 +99,8 @@ export class CompareSession {
   }
 
   /**
-   * The session of recorded runs; they are shown as they were, the prompt as it is now. `fromHistory` is
-   * false for a panel that a window reload brings back.
+   * Opens recorded runs, which are shown as they were, with the current prompt. `fromHistory` is false for a panel that
+   * is restored after a window reload.
    */
   static async reopen(
     options: SessionOptions,
@@ -181,14 +181,14 @@ export class CompareSession {
     };
   }
 
-  /** The editor's text changed, or was saved. */
+  /** The text in the editor changed, or was saved. */
   async setSource(source: PromptSource): Promise<void> {
     await this.#prompts.parse(source);
     this.#push({ type: 'prompt', prompt: this.#prompts.view });
     await this.#render();
   }
 
-  /** What a dataset or a file gives, in place of what is typed. */
+  /** Replaces the typed inputs by those of a dataset or a file. */
   async fillInput(input: Record<string, unknown>, dataset?: DatasetRows): Promise<void> {
     this.#fills++;
     this.#dataset = dataset;
@@ -208,20 +208,20 @@ export class CompareSession {
     this.#remember();
   }
 
-  /** The column of a model and a version, added where there is none. */
+  /** Finds or adds the column of a model and a version. */
   async columnOf(target: ColumnTarget): Promise<string> {
     const found = await this.#columns.find(target);
     return found?.id ?? this.addColumn(target);
   }
 
-  /** Without a model it gets that of the last column. */
+  /** The default model is that of the last column. */
   async addColumn({ model, version }: ColumnTarget): Promise<string> {
     const { id } = await this.#columns.add({ model: model ?? this.models.at(-1), version });
     await this.#columnsChanged();
     return id;
   }
 
-  /** Exactly these columns; those that are there already keep their answers. */
+  /** Sets exactly these columns. Existing ones keep their answers. */
   async setColumns(targets: readonly ColumnTarget[]): Promise<void> {
     for (const { id } of await this.#columns.become(targets)) this.stop(id);
     await this.#columnsChanged();
@@ -249,7 +249,7 @@ export class CompareSession {
     this.#push({ type: 'repeat', repeat: this.#repeat });
   }
 
-  /** Runs all columns as a new comparison, or one column within the present one. */
+  /** Runs all columns as a new comparison, or one column in the current comparison. */
   async start(columnId?: string): Promise<void> {
     const columns = columnId ? [this.#columns.get(columnId)] : [...this.#columns.all];
     if (!columns.length) {
@@ -303,7 +303,7 @@ export class CompareSession {
     return spec;
   }
 
-  /** Models, keys, prices or other settings changed: estimates are made again. */
+  /** Models, keys, prices or other settings changed: updates the estimates. */
   async refresh(): Promise<void> {
     await Promise.all([this.#estimate(), this.#readBudget()]);
     const { requestsPerDay } = this.#options.settings();

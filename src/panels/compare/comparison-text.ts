@@ -3,14 +3,14 @@ import type { RunFigures, SchemaCheck } from '../../core/runs/events.ts';
 import { formatDuration, formatTokens, formatUsd, UNKNOWN } from '../../shared/format.ts';
 import { markSimulated } from '../../shared/simulated-cost.ts';
 
-/** One answer as it is copied: what was sent, and what came back. Undefined is unknown. */
+/** One answer to copy, with its request. Undefined values are unknown. */
 export interface CopiedRun {
   model: string;
-  /** A demo model answered: nobody pays for it. */
+  /** True if a demo model answered, which costs nothing. */
   simulated: boolean;
-  /** The version that ran; undefined is the working copy. */
+  /** The version that ran; undefined for the working copy. */
   version: string | undefined;
-  /** From 1, where the column ran several times. */
+  /** Starts at 1; set if the column ran several times. */
   repeat: number | undefined;
   parameters: Record<string, unknown>;
   input: Record<string, unknown>;
@@ -30,7 +30,7 @@ export interface CopiedComparison {
   runs: CopiedRun[];
 }
 
-/** One row an answer. */
+/** One row per answer. */
 export function comparisonCsv({ prompt, runs }: CopiedComparison): string {
   const [inputs, parameters] = [namesOf(runs, 'input'), namesOf(runs, 'parameters')];
   const head = [
@@ -87,7 +87,7 @@ function cellOf(value: unknown): Cell {
   return JSON.stringify(value);
 }
 
-/** A table of the figures, and below it each answer in a fence of its own. */
+/** A table of the figures, followed by each answer in its own code block. */
 export function comparisonMarkdown({ prompt, runs }: CopiedComparison): string {
   const inputs = new Set(runs.map((run) => JSON.stringify(run.input)));
   const shared = inputs.size === 1 ? runs[0]?.input : undefined;
@@ -138,7 +138,7 @@ function inputPart(input: Record<string, unknown>): string[] {
   return entries.length === 0 ? [] : ['Inputs:', fence(JSON.stringify(Object.fromEntries(entries), null, 2), 'json')];
 }
 
-/** Longer than any run of backticks inside, so that the text cannot end it. */
+/** A fence longer than any run of backticks in the text, so that the text cannot end it. */
 function fence(text: string, language: string): string {
   const marks = '`'.repeat(Math.max(3, longestTicks(text) + 1));
   return `${marks}${language}\n${text}${text.endsWith('\n') ? '' : '\n'}${marks}`;
@@ -157,7 +157,7 @@ function table([head, ...rows]: string[][]): string {
   return [line(head ?? []), `|${' --- |'.repeat(head?.length ?? 0)}`, ...rows.map(line)].join('\n');
 }
 
-/** Text among Markdown, of which nothing is markup. */
+/** Escapes text, so that nothing in it is Markdown. */
 const inline = (text: string) => oneLine(text).replace(/[\\`*_[\]<>#!~]/g, '\\$&');
 
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim();

@@ -4,14 +4,14 @@ import { UserError } from '../../core/base/errors.ts';
 import type { RowWindow } from '../../core/datasets/row-window.ts';
 import type { DatasetView } from '../../protocol/compare.ts';
 
-/** The dataset that a form was filled from, and where in it the form is. */
+/** The dataset that a form was filled from, and the current row. */
 export class DatasetRows {
   readonly #file: string;
   readonly #window: RowWindow;
-  /** Where the last step led; steps that follow each other closely are all taken. */
+  /** The target of the last step, so that steps in quick succession add up. */
   #wanted: number;
   #view: DatasetView;
-  /** The inputs that the present row gave: those that the next one lacks are not left as they are. */
+  /** The inputs from the current row. Those that the next row lacks are reset. */
   filled: string[] = [];
 
   constructor(file: string, window: RowWindow, row: number) {
@@ -30,7 +30,7 @@ export class DatasetRows {
   }
 
   /**
-   * The row so many further on, at most the last: the file may have grown or shrunk since its end was seen. Undefined where a
+   * Steps by a number of rows, up to the last one: the file may have changed since its end was read. Undefined if a
    * later step has overtaken this one.
    */
   async step(by: number): Promise<Record<string, unknown> | undefined> {
@@ -78,7 +78,7 @@ export class DatasetRows {
   }
 }
 
-/** Another one as soon as the file is another. */
+/** Differs as soon as the file changes. */
 export async function stampOf(file: string): Promise<string> {
   try {
     const { mtimeMs, size } = await stat(file);

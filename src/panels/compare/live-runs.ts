@@ -11,7 +11,7 @@ interface LiveRun {
   spec: RunSpec;
 }
 
-/** The runs under way of one panel: each event of core is applied to its view and sent to the webview. */
+/** The runs in progress of one panel. Each event of core is applied to the view of its run and sent to the webview. */
 export class LiveRuns {
   readonly #runs = new Map<string, LiveRun>();
   readonly #push: (event: CompareEvent) => void;
@@ -30,7 +30,7 @@ export class LiveRuns {
     return [...this.#runs.values()].some((run) => run.column === column);
   }
 
-  /** Puts a view for each run into its column; the first repeat replaces the runs before. */
+  /** Adds a view for each run to its column. The first repeat replaces the previous runs. */
   begin(comparison: Comparison, runs: { column: Column; spec: RunSpec }[]): void {
     for (const { column, spec } of runs) {
       const view = createRunView(spec, column.simulated);
@@ -61,7 +61,7 @@ export class LiveRuns {
   #apply(event: RunEvent): void {
     const run = this.#runs.get(event.runId);
     if (!run) {
-      // That a run could not be recorded may be known only after its end.
+      // A failure to record a run may only be known after its end.
       if (event.type === 'run-warning') this.#push({ type: 'notice', message: event.warning.message });
       return;
     }

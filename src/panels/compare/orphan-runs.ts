@@ -6,16 +6,19 @@ import { runViewOf } from './run-views.ts';
 
 const POLL_MS = 3000;
 
-/** Marks as interrupted what a window that went away left streaming. */
+/** Marks runs as interrupted that a closed window left streaming. */
 export async function interruptOrphans(workbench: Workbench): Promise<void> {
   await workbench.store.runs.markInterrupted(Date.now() - STALE_HEARTBEAT_MS);
 }
 
-/** Follows runs that another window, or this one before a reload, left streaming, until they end or are given up. */
+/**
+ * Follows runs that were started by another window, or by this one before a reload, until they end or are marked as
+ * interrupted.
+ */
 export function watchOrphans(options: {
   workbench: Workbench;
   log: Log;
-  /** Those still streaming. */
+  /** The runs that are still streaming. */
   orphans(): RunView[];
   onEnd(run: RunView, ended: RunView): void;
 }): () => void {

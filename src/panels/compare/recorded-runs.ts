@@ -4,10 +4,10 @@ import type { Workbench } from '../../core/workbench.ts';
 import type { CompareSnapshot } from '../../protocol/compare.ts';
 import type { PromptSource } from '../session/panel-prompt.ts';
 
-/** A comparison's id, or runs of one prompt from whichever comparisons, each of which gets a column of its own. */
+/** The ID of a comparison, or runs of one prompt from any comparisons, each of which gets its own column. */
 export type Recorded = string | { runIds: readonly string[] };
 
-/** Never empty: throws UserError where nothing of it is left. */
+/** Throws UserError if no run is left. */
 export async function readRecorded(workbench: Workbench, recorded: Recorded): Promise<[RunRecord, ...RunRecord[]]> {
   const { store } = workbench;
   const records =

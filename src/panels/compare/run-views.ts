@@ -27,7 +27,7 @@ export function createRunView(spec: Pick<RunSpec, 'runId' | 'repeat'>, simulated
   };
 }
 
-/** An event of core as panels get it; undefined for what none of them shows. */
+/** An event of core in the form that panels use; undefined if no panel shows it. */
 export function shownEvent(event: RunEvent): ShownRunEvent | undefined {
   if (event.type === 'run-request') return undefined;
   if (event.type !== 'run-end') return event;
@@ -41,7 +41,7 @@ export function applyRunEvent(view: RunView, event: ShownRunEvent, at: number): 
   if (piece) view[piece.kind] += piece.text;
 }
 
-/** A recorded run as the panel shows it. */
+/** The view of a recorded run. */
 export function runViewOf(record: RunRecord): RunView {
   const parts = record.message?.parts ?? [];
   return {
@@ -72,7 +72,7 @@ export function runViewOf(record: RunRecord): RunView {
   };
 }
 
-/** Why a recorded cost was an estimate although its tokens were exact. */
+/** The reason if a recorded cost was an estimate although its tokens were exact. */
 function priceDoubt(warnings: RunRecord['warnings']): { estimatedBecause?: string } {
   const doubt = warnings.find(({ code }) => code === 'price-estimated');
   return doubt === undefined ? {} : { estimatedBecause: doubt.message };

@@ -9,7 +9,7 @@ import type { PromptState } from '../session/prompt-state.ts';
 import type { Column } from './compare-columns.ts';
 import type { ComparePrompts } from './compare-prompts.ts';
 
-/** What a run was made from. What the history does not keep is undefined. */
+/** The request of a run, as far as it is known. Undefined if the history does not have it. */
 export interface RunBasis {
   model: string;
   version: RunVersion | undefined;
@@ -29,13 +29,13 @@ interface Options {
 }
 
 /**
- * Knows which answers were made from something else than what would be sent now. Contents are compared, so that a change
- * that is taken back takes its mark with it.
+ * Finds answers whose request differs from what would be sent now. Contents are compared, so that reverting a change
+ * also removes the mark.
  */
 export class StaleAnswers {
   readonly #options: Options;
   readonly #bases = new Map<string, RunBasis>();
-  /** Whether the prompt as it is now says something else than a run's, by what both are known by. */
+  /** Whether the current prompt differs from that of a run, by the hashes of both. */
   readonly #changed = new Map<string, boolean>();
   #token = 0;
 
@@ -61,7 +61,9 @@ export class StaleAnswers {
     return this.#bases.get(runId);
   }
 
-  /** Marks the columns' runs; returns what has to be told of it, and nothing where a later call has overtaken this one. */
+  /**
+   * Marks the runs of the columns and returns the events for the webview; empty if a later call has overtaken this one.
+   */
   async update(columns: readonly Column[]): Promise<CompareEvent[]> {
     const token = ++this.#token;
     const found = await Promise.all(columns.map((column) => this.#staleOf(column)));
@@ -96,14 +98,14 @@ export class StaleAnswers {
     const state = this.#promptOf(column);
     if (!state) return named;
     const inputs: StaleReason[] = hasOtherInput(state, basis) ? ['inputs'] : [];
-    // Another version is another prompt, and sets its own parameters: that is said already.
+    // A different version also has different parameters, which needs no extra reason.
     if (isOtherVersion) return [...inputs, ...named];
     const prompt: StaleReason[] = !column.version && (await this.#hasOtherPrompt(state, basis)) ? ['prompt'] : [];
     const parameters: StaleReason[] = (await hasOtherParameters(state, column, basis)) ? ['parameters'] : [];
     return [...inputs, ...prompt, ...parameters, ...named];
   }
 
-  /** Undefined where its version cannot be read: the column says so. */
+  /** Undefined if its version cannot be read, which the column shows. */
   #promptOf(column: Column): PromptState | undefined {
     try {
       return this.#options.prompts.of(column);
@@ -115,7 +117,7 @@ export class StaleAnswers {
   async #hasOtherPrompt(state: PromptState, basis: RunBasis): Promise<boolean> {
     if (state.contentHash !== undefined && state.contentHash === basis.contentHash) return false;
     const own = JSON.stringify([basis.contentHash ?? basis.sourceHash, basis.input, basis.messages.length]);
-    // While it cannot be rendered, its partials may change without a trace here.
+    // If it cannot be rendered, changes of its partials are not noticed here.
     if (state.contentHash === undefined) return this.#sendsOther(state, basis);
     const key = `${state.contentHash}\0${own}`;
     const known = this.#changed.get(key);
@@ -126,7 +128,7 @@ export class StaleAnswers {
     return changed;
   }
 
-  /** A comment, a description or a parameter is another text, but no other prompt: what counts is what would be sent. */
+  /** Only compares what would be sent. Comments, descriptions and parameters change the text, but not the messages. */
   async #sendsOther({ parsed, source }: PromptState, basis: RunBasis): Promise<boolean> {
     try {
       const { contentHash, messages, output, tools } = await this.#options.workbench.prompts.render(parsed.prompt, {
@@ -134,7 +136,7 @@ export class StaleAnswers {
       });
       if (contentHash === basis.contentHash) return false;
       const isSame =
-        // a conversation that went on begins with what the prompt says
+        // a continued conversation starts with the prompt's messages
         isSameData(basis.messages.slice(0, messages.length), messages) &&
         isSameData(basis.output, output) &&
         isSameData(basis.tools ?? [], tools);
@@ -158,7 +160,7 @@ async function hasOtherParameters(state: PromptState, column: Column, basis: Run
   return isOtherCaching || !isSameData(now, basis.parameters);
 }
 
-/** As JSON has it, since one side may come from the history: what is undefined is not there. */
+/** Compares as JSON, because one side may come from the history, which has no undefined values. */
 function isSameData(one: unknown, other: unknown): boolean {
   return isDeepStrictEqual(asData(one), asData(other));
 }

@@ -2,10 +2,10 @@ import type { PromptVersion } from '../../core/versions/history/prompt-version.t
 import type { Workbench } from '../../core/workbench.ts';
 import type { VersionChoice } from '../../protocol/compare.ts';
 
-/** As far back as anybody looks in a list; older ones are named by their hash. */
+/** Enough for a list; older versions can be entered by their hash. */
 const RECENT = 50;
 
-/** What the picker of a column offers: labels, then saved versions and recent commits, newest first. */
+/** The choices of a column's version picker: labels, then saved versions and recent commits, newest first. */
 export async function listVersionChoices(workbench: Workbench, file: string): Promise<VersionChoice[]> {
   const { versions } = workbench;
   const { versions: recent } = await versions.history.list(file, { limit: RECENT });

@@ -18,11 +18,11 @@ export interface PreviewOptions {
   settings(): Settings;
   log: Log;
   send(seq: number, events: PreviewEvent[]): void;
-  /** True where the workspace has a history: looking at a prompt must not make a database. */
+  /** True if the workspace has a history. A preview must not create a database. */
   hasHistory(): Promise<boolean>;
 }
 
-/** The truth behind one Preview: the prompt as it stands in the editor, with the inputs that Compare uses too. */
+/** The state of one Preview: the prompt as shown in the editor, with the inputs that Compare also uses. */
 export class PreviewSession {
   readonly #options: PreviewOptions;
   readonly #prompt: PromptState;
@@ -73,7 +73,7 @@ export class PreviewSession {
     return { seq: this.#events.seq, prompt, input, inputProblems, rendering: this.#rendering };
   }
 
-  /** The editor's text changed, or was saved. A new input starts from its default; what was typed stays. */
+  /** The text in the editor changed, or was saved. New inputs start with their defaults; typed values are kept. */
   async setSource(source: PromptSource): Promise<void> {
     const before = this.#prompt.fields;
     await this.#prompt.parse(source);
@@ -97,7 +97,7 @@ export class PreviewSession {
     await this.#render();
   }
 
-  /** The whole body, for the clipboard. */
+  /** The full request body, for the clipboard. */
   requestBody(): string {
     const { request } = this.#rendering.ok ? this.#rendering : {};
     if (request?.ok) return request.body;
@@ -111,7 +111,7 @@ export class PreviewSession {
     this.#events.close();
   }
 
-  /** What a later change has overtaken is dropped, so that the panel never goes back. */
+  /** A result that a later change has overtaken is discarded, so that the panel never goes back. */
   async #render(): Promise<void> {
     const token = ++this.#token;
     const rendering = await this.#readRendering();
@@ -120,7 +120,7 @@ export class PreviewSession {
     const { input, problems } = this.#prompt;
     this.#events.push({ type: 'input', input, problems });
     this.#events.push({ type: 'rendering', rendering });
-    // Nothing more comes of this change, so there is nothing to wait for.
+    // This change causes no more events, so there is no reason to wait.
     this.#events.flush();
   }
 
@@ -134,7 +134,7 @@ export class PreviewSession {
     }
   }
 
-  /** While inputs are missing, the messages are of use to who writes them, with the names in place of the values. */
+  /** If inputs are missing, the messages are still useful to the author, with names in place of the values. */
   async #draft(refused: ErrorInfo): Promise<Rendering> {
     const { describeWrong, fillIn, missingInputs } = await import('../../core/prompts/schema/missing-inputs.ts');
     const { missing, wrong } = missingInputs(this.#prompt.fields, this.#prompt.problems);
@@ -152,7 +152,7 @@ export class PreviewSession {
         request: { ok: false, error },
       };
     } catch {
-      // A name is no picture and no number: then there is nothing to see without the values.
+      // A name cannot replace an image or a number, so there is nothing to show without the values.
       return { ok: false, error };
     }
   }
@@ -195,7 +195,9 @@ export class PreviewSession {
   }
 }
 
-/** A picture is named by its type and size: its megabytes would cross to the panel at every pause in typing. */
+/**
+ * Replaces the data of an image by its type and size, because it would be sent to the panel on every pause in typing.
+ */
 function withoutData(message: Message): Message {
   return { ...message, parts: message.parts.map(shortenPart) };
 }

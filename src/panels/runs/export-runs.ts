@@ -5,7 +5,7 @@ import { type Cell, csvLines } from '../../core/datasets/write-rows.ts';
 import type { RunRecord } from '../../core/store/runs/run-record.ts';
 import type { RunsExportFormat } from '../../protocol/runs.ts';
 
-/** A run as it is exported: one name for CSV's head and JSON's keys. Undefined is unknown. */
+/** A run in exported form. The names are both CSV columns and JSON keys. Undefined is unknown. */
 function toExported(run: RunRecord) {
   return {
     id: run.id,
@@ -55,13 +55,13 @@ function cellOf(value: Exported[keyof Exported]): Cell {
 interface ExportOptions {
   format: RunsExportFormat;
   signal: AbortSignal;
-  /** How many runs were just written. */
+  /** Called with the number of runs just written. */
   onRuns(count: number): void;
 }
 
 /**
- * Writes runs to a file as they are read, a page at a time. The file takes its name once it is complete: where the export is
- * cancelled or fails, an earlier file of that name is as it was.
+ * Writes runs to a file, one page at a time. The file is renamed when it is complete, so that an existing file is not
+ * changed if the export is cancelled or fails.
  */
 export async function writeExport(
   file: string,

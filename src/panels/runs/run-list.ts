@@ -1,6 +1,6 @@
 import type { RowPlaces, RowRanges } from '../../protocol/runs.ts';
 
-/** The keys of a list's runs in their order. */
+/** The keys of the runs of a list, in order. */
 export type RunKeys = Float64Array;
 
 /** The keys at these places, in order; places past the end are left out. */
@@ -8,7 +8,7 @@ export function keysAt(keys: RunKeys, ranges: RowRanges): number[] {
   return ranges.flatMap(([first, last]) => [...keys.subarray(first, last + 1)]);
 }
 
-/** Where the runs at these places of one list are in another. */
+/** The places in a new list of the runs at these places in the old one. */
 export function movePlaces(before: RunKeys, after: RunKeys, places: RowPlaces): RowPlaces {
   const selected = new Set(keysAt(before, places.selection));
   const find = (row: number | undefined) => {

@@ -1,7 +1,7 @@
 import type { RunSummary } from '../../core/store/runs/run-record.ts';
 import type { RunRow } from '../../protocol/runs.ts';
 
-/** What the table shows of a run. */
+/** The data of a run that the table shows. */
 export function toRunRow(run: RunSummary): RunRow {
   return {
     id: run.id,

@@ -16,29 +16,29 @@ import { keysAt, movePlaces, type RunKeys } from './run-list.ts';
 import { toRunRow } from './run-row.ts';
 
 export interface RunsSessionOptions {
-  /** Undefined where nothing was recorded yet: looking must not make a database. */
+  /** Undefined if nothing was recorded yet. Opening the table must not create a database. */
   store(): Promise<Store | undefined>;
   /** How a prompt's path is shown. */
   labelOf(promptPath: string): string;
   send(seq: number, events: RunsEvent[]): void;
 }
 
-/** More columns than anybody can compare at a time. */
+/** The limit of columns that can be compared at a time. */
 const MOST_COMPARED = 12;
 const MOST_ROWS = 500;
-/** Runs read at a time for an export: their answers are in memory meanwhile. */
+/** Runs per read of an export, because their answers are held in memory. */
 const EXPORT_PAGE = 100;
-/** Runs that start and end together are one change. */
+/** Runs that start and end together count as one change. */
 const CHANGE_MS = 100;
 
 /**
- * The truth behind the Runs table. A list is the keys of all runs that match, as they were when it was opened; rows are read
- * by their places in it, so that nothing moves under the reader while runs are recorded.
+ * The state of the Runs table. A list has the keys of all matching runs at the time it was opened. Rows are read by
+ * their places in it, so that nothing moves while runs are recorded.
  */
 export class RunsSession {
   readonly #options: RunsSessionOptions;
   #keys: RunKeys = new Float64Array();
-  /** The store that the keys are of: the folder that is worked in may change before the next list. */
+  /** The store of the keys: the active folder may change before the next list. */
   #store: Store | undefined;
   #list = 0;
   #seq = 0;
@@ -62,7 +62,7 @@ export class RunsSession {
   async openList({ filter, sort, shown, places }: RunsMethods['list.open']['params']): Promise<RunsList> {
     const store = await this.#options.store();
     const keys = (await store?.runs.order({ filter, sort })) ?? new Float64Array();
-    // places of a list that was replaced meanwhile would select other runs
+    // places in a list that was replaced would select other runs
     const before = store === this.#store && shown === this.#list ? this.#keys : new Float64Array();
     this.#keys = keys;
     this.#store = store;
@@ -70,7 +70,7 @@ export class RunsSession {
     return { list: this.#list, count: this.#keys.length, places: movePlaces(before, this.#keys, places) };
   }
 
-  /** Undefined where another list was opened since. */
+  /** Undefined if another list was opened since. */
   async readRows({
     list,
     from,
@@ -104,7 +104,7 @@ export class RunsSession {
     });
   }
 
-  /** Selected runs that one Compare panel can show: those of one prompt. */
+  /** The selected runs, which must belong to one prompt to be shown in one Compare panel. */
   async runsToCompare({ list, ranges }: { list: number; ranges: RowRanges }): Promise<RunSummary[]> {
     const keys = this.#keysOf(list, ranges);
     if (keys.length > MOST_COMPARED) {
@@ -125,7 +125,7 @@ export class RunsSession {
     return runs;
   }
 
-  /** How many runs an export has: the selected ones, or all that are listed. */
+  /** The number of runs in an export: the selected ones, or all listed ones. */
   countExported({ list, ranges }: { list: number; ranges: RowRanges }): number {
     return this.#keysOf(list, this.#exported(ranges)).length;
   }

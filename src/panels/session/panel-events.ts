@@ -1,17 +1,17 @@
 import { createEventBatcher } from '../../core/base/event-batcher.ts';
 
-/** The events of one panel, on their way to its webview in numbered batches. */
+/** Sends the events of one panel to its webview in numbered batches. */
 export interface PanelEvents<Event> {
   /** The number of the last batch sent. */
   readonly seq: number;
   push(event: Event): void;
-  /** Sends what is held, so that a snapshot taken now and the next batch neither overlap nor leave a gap. */
+  /** Sends pending events, so that a snapshot taken now and the next batch neither overlap nor leave a gap. */
   flush(): void;
-  /** Nothing is sent any more. */
+  /** Stops sending. */
   close(): void;
 }
 
-/** What all columns send in one turn is one batch, so that they change in the same frame. */
+/** Events of all columns in one turn are one batch, so that they change in the same frame. */
 export function createPanelEvents<Event>(send: (seq: number, events: Event[]) => void): PanelEvents<Event> {
   let seq = 0;
   let isClosed = false;

@@ -1,7 +1,7 @@
 import type { InputField, InputProblem, ParsedPrompt } from '../../core/prompts/prompt.ts';
 import type { PromptView } from '../../protocol/compare.ts';
 
-/** The prompt that a panel shows: its text as the editor has it, parsed. */
+/** The prompt of a panel, with its text as shown in the editor. */
 export interface PromptSource {
   path: string;
   /** Relative to the workspace folder. */
@@ -40,7 +40,7 @@ export function positionAt(text: string, offset: number): { line: number; column
   return { line: before.split('\n').length, column: offset - lineStart + 1 };
 }
 
-/** Values to start with: what was last used, else the file's defaults, as the form shows them (JSON as text). */
+/** The initial values: the last used ones, or else the defaults of the file, in the form's format (JSON as text). */
 export function startingInput(
   fields: InputField[],
   defaults: Record<string, unknown>,
@@ -60,7 +60,7 @@ export function formValue(field: InputField, value: unknown): unknown {
   return value;
 }
 
-/** Problems of one value each, without repeating a path that typing has already explained. */
+/** Joins problems, without a second problem for a path that was already reported while typing. */
 export function joinProblems(typed: InputProblem[], checked: InputProblem[]): InputProblem[] {
   const named = new Set(typed.map((problem) => problem.path));
   return [...typed, ...checked.filter((problem) => !named.has(problem.path))];

@@ -1,11 +1,11 @@
 import path from 'node:path';
 
-/** What has a title: a panel of VS Code. */
+/** An object with a title, such as a panel of VS Code. */
 interface Titled {
   title: string;
 }
 
-/** The names of the open panels of one kind, so that no two are alike: by the file's folder, then by a number. */
+/** Gives the open panels of one kind unique titles, by the folder of the file, and then by a number. */
 export class PanelTitles<Panel extends Titled> {
   readonly #word: string;
   readonly #open = new Map<Panel, { file: string; number: number }>();
@@ -14,7 +14,7 @@ export class PanelTitles<Panel extends Titled> {
     this.#word = word;
   }
 
-  /** `file` is the prompt's path in the workspace. A panel keeps its number while it is open. */
+  /** `file` is the path of the prompt in the workspace. A panel keeps its number while it is open. */
   add(panel: Panel, file: string): void {
     this.#open.delete(panel);
     const taken = [...this.#open.values()].filter((other) => other.file === file).map(({ number }) => number);

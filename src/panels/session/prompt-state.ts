@@ -10,11 +10,11 @@ interface PromptStateOptions {
   workbench: Workbench;
   source: PromptSource;
   defaultModel: () => string | undefined;
-  /** The version that is shown in place of the source's text. */
+  /** The version to show in place of the source text. */
   version?: ResolvedVersion;
 }
 
-/** The prompt of a panel with its inputs: parsed, checked and rendered anew whenever one of them changes. */
+/** The prompt of a panel with its inputs. It is parsed, checked and rendered again when one of them changes. */
 export class PromptState {
   readonly #workbench: Workbench;
   readonly #defaultModel: () => string | undefined;
@@ -24,13 +24,13 @@ export class PromptState {
   parsed!: ParsedPrompt;
   fields: InputField[] = [];
   view!: PromptView;
-  /** Names in the form that belong to other versions of the prompt: they are no input of this one. */
+  /** Names in the form that only other versions of the prompt have as inputs. */
   foreign: ReadonlySet<string> = new Set();
-  /** As the form holds them: JSON and unfinished numbers are text. */
+  /** In the form's format: JSON and incomplete numbers are text. */
   input: Record<string, unknown> = {};
-  /** The same as values of the fields' types, as they were last read. */
+  /** The same, converted to the types of the fields by the last read. */
   values: Record<string, unknown> = {};
-  /** Of the prompt as it was last rendered; undefined until it has been. */
+  /** The hash of the last rendered prompt; undefined before that. */
   contentHash: string | undefined;
   problems: InputProblem[] = [];
   messages: CompareSnapshot['messages'] = { ok: true, messages: [] };
@@ -62,7 +62,7 @@ export class PromptState {
     this.view = viewPrompt(source, parsed, { fields: this.fields, model });
   }
 
-  /** Renders for the present input. False where a later call has overtaken this one. */
+  /** Renders for the current input. False if a later call has overtaken this one. */
   async render(): Promise<boolean> {
     const token = ++this.#renderToken;
     let messages: CompareSnapshot['messages'];
@@ -87,7 +87,7 @@ export class PromptState {
     return { rendered, values };
   }
 
-  /** With `{{name}}` for what is missing, and held to no schema: for reading, never for sending. */
+  /** Renders with `{{name}}` for missing values and without schema checks. For reading, never for sending. */
   async renderDraft(missing: readonly InputField[]): Promise<RenderedPrompt> {
     const { placeholderInput } = await import('../../core/prompts/schema/missing-inputs.ts');
     const { values } = await this.#readInput();

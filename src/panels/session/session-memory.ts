@@ -5,11 +5,11 @@ import type { Parameters } from '../../core/models/chat-model.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import type { CompareSnapshot } from '../../protocol/compare.ts';
 
-/** What a prompt's panel was last used with. */
+/** The last used inputs and columns of a prompt's panel. */
 export interface Remembered {
   input?: Record<string, unknown>;
   models?: string[];
-  /** The same columns with the commits of their versions. */
+  /** The columns with the commits of their versions. */
   columns?: RememberedColumn[];
   /** The comparison whose runs are in the columns. */
   comparisonId?: string | undefined;
@@ -24,7 +24,7 @@ export interface RememberedColumn {
   runIds?: string[];
 }
 
-/** Never throws: a store that cannot be read is a notice, and the panel starts from the file's defaults. */
+/** Never throws. If the store cannot be read, a notice is shown, and the panel starts with the defaults of the file. */
 export async function recallSession(
   workbench: Workbench,
   path: string,
@@ -39,7 +39,7 @@ export async function recallSession(
   }
 }
 
-/** Keeps inputs and models for the next time; a store that cannot is told about by the runs themselves. */
+/** Stores inputs and models for the next time. Errors of the store are shown by the runs themselves. */
 export function rememberSession(
   workbench: Workbench,
   log: Log,
@@ -50,14 +50,14 @@ export function rememberSession(
     .catch((error: unknown) => log.debug(`Could not save the inputs: ${String(error)}`));
 }
 
-/** Keeps the inputs alone; the models that Compare was last used with stay. */
+/** Stores only the inputs. The last used models of Compare are kept. */
 export async function rememberInput(workbench: Workbench, path: string, input: Record<string, unknown>): Promise<void> {
   const { store } = workbench;
   const before = (await store.state.get(keyOf(path))) as Remembered | undefined;
   await store.state.set(keyOf(path), { ...before, input });
 }
 
-/** What was spent today against the limits; a store that cannot tell leaves the spending out, not the limits. */
+/** Today's spending and the limits. If the store cannot be read, the spending is left out, but not the limits. */
 export async function readBudget(
   workbench: Workbench,
   settings: Settings,
