@@ -1,2 +1,2 @@
-// esbuild gathers what is imported here into the stylesheet beside the script.
+// esbuild collects these imports into the style sheet next to the script.
 declare module '*.css';

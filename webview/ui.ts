@@ -1,4 +1,4 @@
-// The one place that knows the control library: a successor of the archived toolkit replaces this file alone.
+// The only place that uses the control library. A successor of the archived toolkit only replaces this file.
 import {
   provideVSCodeDesignSystem,
   vsCodeButton,
@@ -12,7 +12,7 @@ export function registerControls(): void {
   provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox(), vsCodeTextArea(), vsCodeTextField());
 }
 
-/** What every control takes. The library copies `aria-*` onto the control inside its shadow root. */
+/** The props of all controls. The library copies `aria-*` to the control inside its shadow root. */
 interface ControlProps {
   id?: string;
   class?: string;
@@ -22,7 +22,7 @@ interface ControlProps {
   children?: ComponentChildren;
   elementRef?: Ref<HTMLElement>;
   'data-key'?: string;
-  /** Ctrl+Enter here is the control's own, and starts no run. */
+  /** True if the control handles Ctrl+Enter itself, so that it does not start a run. */
   'data-own-enter'?: boolean;
   'aria-label'?: string | undefined;
   'aria-describedby'?: string | undefined;
@@ -43,7 +43,7 @@ interface TextProps extends ControlProps {
   value: string;
   placeholder?: string;
   readOnly?: boolean;
-  /** The text as it now stands, on every key. */
+  /** Called with the current text on every key. */
   onText: (value: string) => void;
   onBlur?: () => void;
 }
@@ -61,18 +61,18 @@ interface CheckboxProps extends ControlProps {
   onChecked: (checked: boolean) => void;
 }
 
-/** A custom element; Preact sets what the element has as a property, the rest as attributes. */
+/** A custom element. Preact sets known props as properties, and others as attributes. */
 function control(tag: string, props: object, ...children: ComponentChildren[]): VNode {
   return h(tag, props, ...children);
 }
 
-/** Disabled, it does nothing but keeps the focus: one that is pressed and then disabled must not lose it. */
+/** A disabled button does nothing, but keeps the focus: a button that is pressed and then disabled must not lose it. */
 export function Button({ elementRef, disabled = false, onClick, ...props }: ButtonProps): VNode {
   const states = buttonStates(props, disabled);
   return control('vscode-button', { ...props, ...states, onClick: disabled ? undefined : onClick, ref: elementRef });
 }
 
-/** The library's button passes only its name on to the control inside; states reach that one as properties. */
+/** The library's button only passes its label to the inner control. States are passed as properties. */
 function buttonStates(props: ButtonProps, disabled: boolean): object {
   const states = {
     ariaDisabled: String(disabled),
@@ -96,8 +96,8 @@ export function TextArea({ elementRef, onText, ...props }: TextAreaProps): VNode
 }
 
 /**
- * Empties a text control at once. The library passes on a value that code sets only with the next frame, and keys typed
- * before it would be added to the old text.
+ * Clears a text control immediately. The library applies a value set by code with the next frame, and keys typed before
+ * that would be added to the old text.
  */
 export function clearText(element: HTMLElement | null): void {
   const inner = element?.shadowRoot?.querySelector<HTMLInputElement | HTMLTextAreaElement>('input, textarea');
@@ -105,8 +105,8 @@ export function clearText(element: HTMLElement | null): void {
 }
 
 /**
- * The library names a text control "Text field" as it is inserted, over the name that it was given: so once more. What is
- * typed has its own direction, which only the control inside can see.
+ * The library labels a text control "Text field" when it is inserted, so its label is set again. Typed text has its own
+ * direction, which only works on the inner control.
  */
 function prepareText(label: string | undefined, elementRef: Ref<HTMLElement> | undefined): Ref<HTMLElement> {
   return (element) => {
@@ -117,7 +117,7 @@ function prepareText(label: string | undefined, elementRef: Ref<HTMLElement> | u
   };
 }
 
-/** The library fires `change` also when code sets `checked`; only a real difference is passed on. */
+/** The library also fires `change` when code sets `checked`. Only real changes are passed on. */
 export function Checkbox({ elementRef, onChecked, checked, ...props }: CheckboxProps): VNode {
   const onChange = (event: Event) => {
     const now = (event.currentTarget as HTMLInputElement).checked;

@@ -5,19 +5,19 @@ import type { CompareSession } from './session.ts';
 import type { Column, Run } from './state.ts';
 import { announcement, columnName } from './words.ts';
 
-/** What was last seen of a run. */
+/** The last known state of a run. */
 interface Seen {
   live: boolean;
   stale: boolean;
 }
 
-/** Tells a screen reader that columns have begun to run, that a run has ended, and that answers are of before a change. */
+/** Announces to screen readers that columns started, that a run ended, and that answers are outdated. */
 export function watchRuns(session: CompareSession): void {
   let known: ReadonlySet<string> = new Set();
   let seen: ReadonlyMap<string, Seen> | undefined;
   session.state.subscribe(() => {
     const columns = session.state.get()?.columns ?? [];
-    // What a panel or a column brought with it is no news. A quick run begins and ends in one message, and is.
+    // Existing runs of a new panel or column are not announced. A quick run that starts and ends in one message is.
     if (seen) {
       const told = columns.filter(({ id }) => known.has(id));
       tellStart(told, seen);
@@ -39,7 +39,10 @@ function tellStart(columns: Column[], seen: SeenRuns): void {
   if (first) announce(started.length === 1 ? `${columnName(first)} started` : `${started.length} columns started`);
 }
 
-/** Repeated runs are announced once, when the last has ended, with the number that failed: fifty announcements are noise. */
+/**
+ * Repeated runs are announced once, when the last one has ended, with the number of failures, to avoid fifty
+ * announcements.
+ */
 function tellEnd(column: Column, seen: SeenRuns): void {
   const { runs } = column;
   const ended = runs.filter((run) => !isLive(run) && seen.get(run.runId)?.live !== false);

@@ -8,15 +8,15 @@ import type { CompareSession } from './session.ts';
 import type { CompareState } from './state.ts';
 import type { UiState } from './ui-state.ts';
 
-/** What every view of the panel may reach. */
+/** The context of all views of the panel. */
 export interface CompareContext {
   session: CompareSession;
   ui: Observable<UiState>;
   form: Observable<FormLook>;
-  /** Undefined until somebody asks for them. */
+  /** Undefined until requested. */
   models: Observable<ModelChoice[] | undefined>;
   loadModels(refresh: boolean): Promise<void>;
-  /** Calls the host; a refusal is shown above the columns, and the result is undefined. */
+  /** Calls the host. An error is shown above the columns, and the result is undefined. */
   call<K extends keyof CompareMethods & string>(
     method: K,
     params: CompareMethods[K]['params'],
@@ -30,7 +30,7 @@ export function createCompareContext(
 ): CompareContext {
   const models = createObservable<ModelChoice[] | undefined>(undefined);
   const call: CompareContext['call'] = async (method, params) => {
-    // What was refused before is over once something else is asked for; typing answers only what inputs were refused.
+    // A new request clears the previous error. Typing only clears errors of invalid inputs.
     const answered = method === 'input.set' ? session.failure.get()?.code === 'invalid-input' : method !== 'form.set';
     if (answered) session.failure.set(undefined);
     try {
@@ -63,7 +63,7 @@ export function useCompare(): CompareContext {
   return context;
 }
 
-/** The part of the host's state that a view shows. Only rendered once the snapshot has come. */
+/** The part of the host's state that a view shows. Only used after the snapshot was received. */
 export function useCompareState<S>(select: (state: CompareState) => S): S {
   const { session } = useCompare();
   return useObservable(session.state, (state) => {
@@ -76,7 +76,7 @@ export function useUi<S>(select: (ui: UiState) => S): S {
   return useObservable(useCompare().ui, select);
 }
 
-/** What the provider lists say of one model, once they were asked for. */
+/** The details of one model from the provider lists, if they were requested. */
 export function useModelChoice(ref: string): ModelChoice | undefined {
   return useObservable(useCompare().models, (models) => models?.find((choice) => choice.ref === ref));
 }

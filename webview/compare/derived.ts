@@ -7,17 +7,17 @@ import type { Column, Run } from './state.ts';
 
 export const isLive = (run: Run | undefined): boolean => run?.state === 'waiting' || run?.state === 'streaming';
 
-/** True where a new run would not send the same. */
+/** True if a new run would not send the same request. */
 export const isStale = (run: Run | undefined): boolean => (run?.stale?.length ?? 0) > 0;
 
-/** The repeat that a column shows: the chosen one, else the first that is under way, else the last. */
+/** The repeat that a column shows: the selected one, or else the first in progress, or else the last. */
 export function shownRun(column: Column, chosenRunId: string | undefined): Run | undefined {
   return (
     column.runs.find((run) => run.runId === chosenRunId) ?? column.runs.find((run) => isLive(run)) ?? column.runs.at(-1)
   );
 }
 
-/** The figures that columns are compared by, with which end is the better one and how they are shown. */
+/** The figures that columns are compared by, with the better direction and the format of each. */
 const FIGURES = {
   elapsed: {
     of: (figures: RunFigures) => figures.elapsedMs as number | undefined,
@@ -32,7 +32,7 @@ const FIGURES = {
 export type FigureName = keyof typeof FIGURES;
 const FIGURE_NAMES = Object.keys(FIGURES) as FigureName[];
 
-/** Of a column's finished answers; a stopped or failed run is neither fast nor cheap. */
+/** The mean of finished answers. A stopped or failed run is neither fast nor cheap. */
 function columnMean(column: Column, name: FigureName): number | undefined {
   const finished = column.runs.filter((run) => run.state === 'done');
   return meanOf(finished.map((run) => run.figures && FIGURES[name].of(run.figures)));
@@ -41,8 +41,8 @@ function columnMean(column: Column, name: FigureName): number | undefined {
 export type Best = ReadonlyMap<string, ReadonlySet<FigureName>>;
 
 /**
- * Which column holds the best of each figure, by column id. Nothing is best until two columns have finished, nor where
- * several share the best value as it is shown: 0.70 s is no faster than 0.70 s.
+ * The column with the best value of each figure, by column ID. There is none until two columns have finished, or if
+ * several columns show the same best value: 0.70 s is not faster than 0.70 s.
  */
 export function bestOf(columns: Column[]): Best {
   const best = new Map<string, Set<FigureName>>();
@@ -62,9 +62,9 @@ export function bestOf(columns: Column[]): Best {
 }
 
 export interface Totals {
-  /** The known part of the sum; undefined where nothing is known. */
+  /** The known part of the sum; undefined if nothing is known. */
   costUsd: number | undefined;
-  /** The same sum, apart by who pays. */
+  /** The same sum, split into paid and simulated costs. */
   cost: SplitCost;
   /** Runs whose cost is unknown and therefore not in the sum. */
   unpriced: number;
@@ -102,7 +102,7 @@ function costsOf({ runs }: Column) {
   });
 }
 
-/** Failed before any of the answer: nothing was spent, so an estimate of its input would only blur the sum. */
+/** Failed before any output. Nothing was spent, so an estimate of its input would only distort the sum. */
 function isUnanswered({ state, figures }: Run): boolean {
   return state === 'failed' && figures?.cost.totalUsd === undefined && !figures?.usage.outputTokens;
 }
@@ -112,7 +112,7 @@ function tokensOf(run: Run): number | undefined {
   return sumOf([inputTokens, outputTokens]);
 }
 
-/** What a repeated column says in one line, over the runs that finished. */
+/** The statistics of a repeated column, over the runs that finished. */
 export function repeatsOf(column: Column) {
   const done = column.runs.filter((run) => run.state === 'done');
   return {

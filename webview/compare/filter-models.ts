@@ -1,6 +1,6 @@
 import type { ModelChoice } from '../../src/protocol/compare.ts';
 
-/** Models that have every word of the query in their reference or label; those that can run now come first. */
+/** Models with every word of the query in their reference or label. Models that can run now are first. */
 export function filterModels(choices: readonly ModelChoice[], query: string): ModelChoice[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const found = choices.filter((choice) => {

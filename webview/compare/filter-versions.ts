@@ -1,6 +1,6 @@
 import type { VersionChoice } from '../../src/protocol/compare.ts';
 
-/** A row of the version picker; without a choice it is the working copy. */
+/** A row of the version picker. Without a choice, it is the working copy. */
 export interface VersionRow {
   /** Null is the working copy. */
   ref: string | null;
@@ -10,7 +10,7 @@ export interface VersionRow {
 
 const WORKING: VersionRow = { ref: null, label: 'working copy', choice: undefined };
 
-/** Versions that have every word of the query in name, hash, subject or author; the working copy stands first. */
+/** Versions with every word of the query in their name, hash, subject or author. The working copy is first. */
 export function filterVersions(choices: readonly VersionChoice[], query: string): VersionRow[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const rows = [WORKING, ...choices.map((choice) => ({ ref: choice.ref, label: choice.label, choice }))];

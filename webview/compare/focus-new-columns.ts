@@ -1,13 +1,13 @@
 import type { CompareSession } from './session.ts';
 
-/** Call once: a column that was added, by whatever control, gets the focus and is scrolled into view. */
+/** Call once. Focuses a new column and scrolls it into view, whichever control added it. */
 export function focusNewColumns(session: CompareSession): void {
   let known: ReadonlySet<string> | undefined;
   session.state.subscribe(() => {
     const ids = session.state.get()?.columns.map(({ id }) => id) ?? [];
     const before = known;
     known = new Set(ids);
-    // The first columns of the panel, and other ones in place of all, are no addition.
+    // The first columns of the panel, and a replacement of all columns, do not count.
     if (!before || !ids.some((id) => before.has(id))) return;
     const added = ids.findLast((id) => !before.has(id));
     if (added !== undefined) requestAnimationFrame(() => focusColumn(added));

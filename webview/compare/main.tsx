@@ -19,7 +19,7 @@ const ui = createUi();
 const form = createObservable(FIRST_LOOK);
 const context = createCompareContext(session, ui, form);
 
-// The saved view needs the columns of the first snapshot; saving begins after it was restored.
+// The saved view needs the columns of the first snapshot. Saving starts after it was restored.
 let restored = false;
 let saving: ReturnType<typeof setTimeout> | undefined;
 function save() {

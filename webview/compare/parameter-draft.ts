@@ -1,6 +1,6 @@
 import type { ModelChoiceCapabilities, Parameters } from '../../src/protocol/compare.ts';
 
-/** The numeric overrides of a column, in the order in which the editor shows them. */
+/** The numeric overrides of a column, in the order of the editor. */
 export const NUMBER_PARAMETERS = [
   { name: 'temperature', label: 'Temperature', step: 'decimal' },
   { name: 'maxOutputTokens', label: 'Max output tokens', step: 'integer' },
@@ -13,7 +13,7 @@ export type NumberParameter = (typeof NUMBER_PARAMETERS)[number]['name'];
 
 export const REASONING_EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const;
 
-/** Why a parameter cannot be set for this model; undefined where it can, or where the catalogue does not know. */
+/** Why a parameter cannot be set for this model. Undefined if it can, or if the catalogue does not know. */
 export function refusal(name: string, capabilities: ModelChoiceCapabilities | undefined): string | undefined {
   switch (name) {
     case 'temperature':
@@ -33,7 +33,7 @@ export function refusal(name: string, capabilities: ModelChoiceCapabilities | un
   }
 }
 
-/** What is wrong with a number as typed; empty means that the file's value applies. */
+/** The problem with a number as typed. Empty text means that the file's value applies. */
 export function numberProblem(
   { name, step }: (typeof NUMBER_PARAMETERS)[number],
   text: string,
@@ -55,7 +55,7 @@ export function numberProblem(
   return undefined;
 }
 
-/** The overrides with one changed; undefined removes it, so that the file's value applies again. */
+/** The overrides with one change. Undefined removes an override, so that the file's value applies again. */
 export function withParameter<K extends keyof Parameters>(
   parameters: Parameters,
   name: K,
@@ -65,7 +65,7 @@ export function withParameter<K extends keyof Parameters>(
   return value === undefined ? rest : { ...rest, [name]: value };
 }
 
-/** One stop sequence a line, with `\n` and `\t` written out. */
+/** One stop sequence per line, with `\n` and `\t` escaped. */
 export function stopSequencesOf(text: string): string[] | undefined {
   const lines = text.split('\n').filter((line) => line !== '');
   const sequences = lines.map((line) => line.replace(/\\([nt\\])/g, (_, char: string) => ESCAPES[char] ?? char));
@@ -79,7 +79,7 @@ export function stopSequencesText(sequences: string[] | undefined): string {
   return (sequences ?? []).map((sequence) => sequence.replace(/[\n\t\\]/g, written)).join('\n');
 }
 
-/** `temperature 0.2, seed 7`: what a column overrides, for its head. */
+/** `temperature 0.2, seed 7`: the overrides of a column. */
 export function overridesText(parameters: Parameters, promptCaching: boolean): string {
   const parts = Object.entries(parameters)
     .filter(([name, value]) => value !== undefined && name !== 'extra')

@@ -1,6 +1,6 @@
 import type { CompareState } from './state.ts';
 
-/** Why nothing can be run now, as a sentence; undefined where it can. Inputs are checked by the host. */
+/** Why nothing can run now, as a sentence. Undefined if it can. Inputs are checked by the host. */
 export function runBlocked(state: CompareState): string | undefined {
   if (state.running) return 'A run is in progress.';
   if (state.columns.length === 0) return 'Add a model first.';

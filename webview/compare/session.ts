@@ -4,7 +4,7 @@ import { type Channel, createFollower, type Follower } from '../shared/follower.
 import { createTextStore, type TextStore } from '../shared/text/text-store.ts';
 import { type CompareState, reduce, stateOfSnapshot } from './state.ts';
 
-/** The panel's state, and beside it the texts of its runs, which are drawn past the state. */
+/** The state of the panel, and separately the texts of its runs, which are drawn without a state change. */
 export interface CompareSession extends Follower<CompareState, CompareEvent, CompareMethods> {
   texts: TextStore;
 }

@@ -1,7 +1,7 @@
 import type { ColumnView, CompareEvent, CompareSnapshot, RunView } from '../../src/protocol/compare.ts';
 import { changesOf } from '../../src/protocol/run-view.ts';
 
-/** A run without its texts, which live in the text store and are drawn past the state. */
+/** A run without its texts, which are in the text store and drawn without a state change. */
 export type Run = Omit<RunView, 'text' | 'reasoning'>;
 
 export interface Column extends Omit<ColumnView, 'runs'> {
@@ -17,7 +17,9 @@ export function stateOfSnapshot(snapshot: CompareSnapshot): CompareState {
   return { ...snapshot, columns };
 }
 
-/** Pure; columns and runs that an event does not touch stay the same objects, so that their views need not render. */
+/**
+ * Pure. Columns and runs that an event does not change stay the same objects, so that their views do not render again.
+ */
 export function reduce(state: CompareState, event: CompareEvent): CompareState {
   switch (event.type) {
     case 'prompt':
@@ -67,13 +69,13 @@ function reduceRuns(state: CompareState, event: RunChange): CompareState {
   }
 }
 
-/** A change without anything in it leaves the state as it is: most events are only text. */
+/** An empty change returns the same state, because most events only contain text. */
 function changeRun(state: CompareState, runId: string, changesOfRun: (run: Run) => Partial<RunView>): CompareState {
   const run = state.columns.flatMap((column) => column.runs).find((other) => other.runId === runId);
   const changes = withoutTexts(run ? changesOfRun(run) : {});
   if (!run || Object.keys(changes).length === 0) return state;
   const next: Run = { ...run, ...changes };
-  // Messages cross as JSON, which drops what is undefined: that a retry is over shows in the run's state alone.
+  // JSON messages omit undefined values, so the end of a retry only shows in the run's state.
   if (changes.state !== undefined && changes.state !== 'waiting') next.retry = undefined;
   return mapColumns(state, (column) => {
     if (!column.runs.includes(run)) return column;

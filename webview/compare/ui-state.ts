@@ -6,27 +6,27 @@ import type { CompareState } from './state.ts';
 export const ANSWER_TABS = ['text', 'markdown', 'json', 'diff'] as const;
 export type AnswerTab = (typeof ANSWER_TABS)[number];
 
-/** How one column is looked at. */
+/** How one column is shown. */
 export interface ColumnUi {
-  /** Undefined is the first one. */
+  /** Undefined for the first one. */
   tab?: AnswerTab | undefined;
-  /** The repeat that is shown; undefined follows the runs. */
+  /** The repeat that is shown. Undefined to follow the runs. */
   runId?: string | undefined;
-  /** The column that the diff is against. */
+  /** The column that the diff compares with. */
   against?: string | undefined;
   reasoningOpen?: boolean;
 }
 
-/** What is the webview's alone: it changes no run and no file. */
+/** The state of the view only. It does not change runs or files. */
 export interface UiState {
   openSections: string[];
-  /** All figures of every column, so that they stand beside each other. */
+  /** True if all figures are shown, in every column so that they are aligned. */
   figuresOpen?: boolean;
   dismissedNotices: string[];
   columns: Record<string, ColumnUi>;
 }
 
-/** What VS Code keeps for the panel across a reload of the window; the host's serializer reads the first two. */
+/** The state that VS Code stores for the panel across window reloads. The host's serializer reads the first two. */
 interface Persisted {
   promptPath: string;
   comparisonId?: string;
@@ -48,8 +48,8 @@ export function changeColumnUi(ui: Observable<UiState>, columnId: string, change
 }
 
 /**
- * The UI's state as it was left. A restored comparison has new column ids, so columns are matched by their place.
- * Anything unreadable is forgotten: it is only a view.
+ * Restores the UI state. A restored comparison has new column IDs, so columns are matched by their place. Invalid state
+ * is ignored, because it only affects the view.
  */
 export function restoreUi(state: CompareState): UiState {
   const saved = vscodeApi.getState() as Partial<Persisted> | undefined;
@@ -69,7 +69,7 @@ export function restoreUi(state: CompareState): UiState {
   };
 }
 
-/** The host knows whether the user folded the form and its width, the page alone whether Run folded it. */
+/** The host knows its width and whether the user collapsed the form. Only the page knows whether Run collapsed it. */
 export function restoreForm({ prompt, form }: CompareState): FormLook {
   const saved = vscodeApi.getState() as Partial<Persisted> | undefined;
   const wasFolded = saved?.promptPath === prompt.path && saved.ui?.formFolded === true;

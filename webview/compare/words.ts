@@ -10,18 +10,18 @@ import { markSimulated } from '../../src/shared/simulated-cost.ts';
 import { isLive } from './derived.ts';
 import type { Column, Run } from './state.ts';
 
-/** A column by its model, and by its version where it has one. */
+/** The name of a column: its model, and its version if it has one. */
 export function columnName({ model, version }: Pick<Column, 'model' | 'version'>): string {
   return version ? `${model} at ${version.label}` : model;
 }
 
-/** A column among others: beside versions the working copy is named too. */
+/** The name of a column among others. If other columns have versions, the working copy is named too. */
 export function columnTitle(column: Column, columns: readonly Column[]): string {
   const isNamed = column.version || !columns.some(({ version }) => version);
   return isNamed ? columnName(column) : `${column.model} at working copy`;
 }
 
-/** What is to be known of a version before it is run: why it cannot be, and how it gets on with the form. */
+/** Notes on a version before it runs: its problem, and how its inputs differ from the form. */
 export function versionNotes({ problem, unused, added }: NonNullable<Column['version']>): string[] {
   return [
     ...(problem ? [problem.message] : []),
@@ -30,7 +30,7 @@ export function versionNotes({ problem, unused, added }: NonNullable<Column['ver
   ];
 }
 
-/** A run's state in a word, with the codicon that goes with it. */
+/** The state of a run as text, with its codicon. */
 export function stateWords(run: Run | undefined): { word: string; icon: string } {
   if (run === undefined) return { word: 'not run yet', icon: 'circle-outline' };
   if (run.retry !== undefined) return { word: 'retrying', icon: 'warning' };
@@ -52,7 +52,7 @@ export function stateWords(run: Run | undefined): { word: string; icon: string }
   }
 }
 
-/** `inputs and prompt changed since this run`, or undefined where nothing has. */
+/** `inputs and prompt changed since this run`, or undefined if nothing changed. */
 export function staleWords({ stale = [] }: Pick<Run, 'stale'>): string | undefined {
   if (stale.length === 0) return undefined;
   return `${formatList(stale)} changed since this run`;
@@ -73,7 +73,7 @@ function finishWords(reason: string | undefined): { word: string; icon: string }
   }
 }
 
-/** What the line of figures says beside the sign of the state; the usual states need no word. */
+/** The text next to the state icon. Common states need none. */
 export function shortStateWord(run: Run | undefined): string | undefined {
   if (run === undefined || (isLive(run) && run.state === 'streaming' && run.figures?.aliveMs === undefined)) return;
   const { word } = stateWords(run);
@@ -81,7 +81,7 @@ export function shortStateWord(run: Run | undefined): string | undefined {
   return run.state === 'done' ? undefined : word;
 }
 
-/** Why an answer is not whole. Undefined where it is, and where there is no text that would hide the reason given below it. */
+/** Why an answer is incomplete. Undefined if it is complete, or if there is no text above the reason. */
 export function noticeOf(
   run: Run,
   hasText: boolean,
@@ -114,15 +114,15 @@ export function noticeOf(
 const DAYS_A_MONTH = 30;
 
 export interface CostFacts {
-  /** The sum, and where it comes from if not from tokens and prices. */
+  /** The sum, and its origin unless it was calculated from tokens and prices. */
   total: string;
-  /** What it is made of: `input $0.0004`. */
+  /** The parts of the sum: `input $0.0004`. */
   parts: string[];
-  /** What a month of it costs, and where the price comes from. */
+  /** The cost per month, and the origin of the price. */
   notes: string[];
 }
 
-/** Everything known of a cost; undefined where the price of the model is not known. */
+/** All details of a cost; undefined if the price of the model is unknown. */
 export function costFacts(figures: Run['figures'], requestsPerDay: number): CostFacts | undefined {
   const cost = figures?.cost;
   if (cost?.totalUsd === undefined) return undefined;
@@ -161,7 +161,7 @@ export function costDetails(
   return [facts.total, ...mark, ...facts.parts, ...facts.notes].join('\n');
 }
 
-/** What the live region says when a run has ended; never about tokens on their way. */
+/** The announcement when a run has ended. Tokens are not announced. */
 export function announcement(model: string, run: Run): string {
   const { word } = stateWords(run);
   const { figures, simulated } = run;

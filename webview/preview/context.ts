@@ -11,9 +11,9 @@ import { type PreviewState, reduce, stateOfSnapshot } from './state.ts';
 export type PreviewTab = 'messages' | 'request';
 
 export interface PreviewContext {
-  /** Undefined until the snapshot has come. */
+  /** Undefined until the snapshot is received. */
   state: Observable<PreviewState | undefined>;
-  /** What the host refused last. */
+  /** The last error of the host. */
   failure: Observable<ErrorInfo | undefined>;
   tab: Observable<PreviewTab>;
   form: Observable<FormLook>;
@@ -57,7 +57,7 @@ export function usePreview(): PreviewContext {
   return context;
 }
 
-/** The part of the host's state that a view shows. Only rendered once the snapshot has come. */
+/** The part of the host's state that a view shows. Only used after the snapshot was received. */
 export function usePreviewState<S>(select: (state: PreviewState) => S): S {
   return useObservable(usePreview().state, (state) => {
     if (!state) throw new Error('The snapshot is not available yet.');

@@ -10,7 +10,7 @@ startPage(() => firstControl('#shown-panel'));
 
 const context = createPreview(hostChannel);
 
-/** What VS Code keeps across a reload of the window; the host's serializer reads the path. */
+/** The state that VS Code stores across window reloads. The host's serializer reads the path. */
 interface Persisted {
   promptPath: string;
   tab: PreviewTab;

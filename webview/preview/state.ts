@@ -3,9 +3,9 @@ import type { ErrorInfo, PreviewEvent, PreviewSnapshot, Rendering } from '../../
 type Rendered = Extract<Rendering, { ok: true }>;
 
 export interface PreviewState extends Omit<PreviewSnapshot, 'rendering'> {
-  /** The last text that could be rendered: half-typed braces must not empty the panel. */
+  /** The last text that could be rendered, so that incomplete braces do not clear the panel. */
   rendered: Rendered | undefined;
-  /** Why the present text or inputs give nothing; `rendered` is then of a moment ago. */
+  /** Why the current text or inputs cannot be rendered. `rendered` is then the previous rendering. */
   error: ErrorInfo | undefined;
 }
 

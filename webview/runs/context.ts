@@ -24,7 +24,7 @@ import type { ColumnWidths } from '../shared/table/table-column.ts';
 import type { CellPlace } from '../shared/table/table-key.ts';
 import { type RunsFilter, toRunFilter } from './runs-filter.ts';
 
-/** How the panel is looked at; VS Code keeps it across a reload of the window. */
+/** How the panel is shown. VS Code stores it across window reloads. */
 export interface RunsLook {
   filter: RunsFilter;
   sort: RunSort;
@@ -32,7 +32,7 @@ export interface RunsLook {
   charts: boolean;
 }
 
-/** A list as the host opened it, and its rows as far as they were read. */
+/** A list that the host opened, and its rows as far as they were read. */
 export interface OpenList {
   list: number;
   count: number;
@@ -41,20 +41,20 @@ export interface OpenList {
 
 export interface RunsContext {
   look: Observable<RunsLook>;
-  /** Undefined until the first list is there. */
+  /** Undefined until the first list is open. */
   list: Observable<OpenList | undefined>;
-  /** Counts the pages that have come: what shows rows is drawn again. */
+  /** The number of pages read, to render rows again. */
   read: Observable<number>;
   selection: Observable<RowSelection>;
   active: Observable<CellPlace>;
   choices: Observable<RunsChoices>;
-  /** Undefined until the charts were first shown. */
+  /** Undefined until the charts are first shown. */
   days: Observable<RunDay[] | undefined>;
-  /** Undefined until the snapshot is there. */
+  /** Undefined until the snapshot is received. */
   state: Observable<RunsSnapshot | undefined>;
-  /** What the host refused last. */
+  /** The last error of the host. */
   failure: Observable<ErrorInfo | undefined>;
-  /** Of the table on the page. */
+  /** The handle of the table. */
   table: { current: TableHandle | null };
   start(): Promise<void>;
   setFilter(filter: RunsFilter): Promise<void>;
@@ -73,14 +73,14 @@ export const FIRST_LOOK: RunsLook = {
   charts: false,
 };
 
-/** Rows that a list is read for before it is shown: as many as the highest screen has. */
+/** The number of rows that are read before a list is shown: as many as fit on a high screen. */
 const FIRST_ROWS = 60;
 
-/** The table's side of the panel: the host orders the runs, and rows are read as they come into sight. */
+/** The webview's side of the table: the host sorts the runs, and rows are read when they become visible. */
 export function createRuns(channel: Channel<RunsEvent>, saved: Partial<RunsLook> = {}): RunsContext {
   const { state, failure, rpc, start } = createFollower<RunsSnapshot, RunsSnapshot, RunsEvent, RunsMethods>(channel, {
     stateOf: (snapshot) => snapshot,
-    // what a change is about is read again, as the table shows it
+    // after a change, the table reads its data again
     reduce: (before) => before,
     onEvent: () => void refresh(),
   });
@@ -104,7 +104,7 @@ export function createRuns(channel: Channel<RunsEvent>, saved: Partial<RunsLook>
     work.catch(fail);
   };
 
-  /** `stay`: what is in sight stays there, unless that is the newest. */
+  /** `stay`: visible rows keep their place, unless they are the newest. */
   async function openList({ stay }: { stay: boolean }): Promise<void> {
     turn += 1;
     const mine = turn;
@@ -133,7 +133,7 @@ export function createRuns(channel: Channel<RunsEvent>, saved: Partial<RunsLook>
     if (look.get().charts) days.set(await rpc.call('days.read', { filter: filterNow() }));
   }
 
-  /** Runs were recorded meanwhile. */
+  /** Runs were recorded in the meantime. */
   async function refresh(): Promise<void> {
     if (!list.get()) return;
     try {

@@ -2,7 +2,7 @@ import type { RunDay } from '../../src/protocol/runs.ts';
 import { formatCount, formatDuration, formatUsd } from '../../src/shared/format.ts';
 import type { ChartData, ChartPoint, ChartSeries } from '../shared/chart/chart-data.ts';
 
-/** As many as there are colours and forms; the models with the fewest runs share the last one. */
+/** The number of colors and shapes. Models with the fewest runs share the last one. */
 const MOST_SERIES = 6;
 const MOST_DAYS = 90;
 const DAY_MS = 86_400_000;
@@ -12,7 +12,7 @@ export interface DayCharts {
   latency: ChartData;
 }
 
-/** Cost and latency a day by model, over the last days that have runs. */
+/** Cost and latency per day and model, over the last days that have runs. */
 export function toDayCharts(days: readonly RunDay[]): DayCharts {
   const last = numberOf(days.at(-1)?.day ?? '1970-01-01');
   const first = Math.max(last - MOST_DAYS + 1, numberOf(days[0]?.day ?? '1970-01-01'));
@@ -90,7 +90,7 @@ function sum(days: readonly RunDay[], figure: (day: RunDay) => number): number {
   return days.reduce((total, day) => total + figure(day), 0);
 }
 
-/** Days since 1970; a calendar date has no time zone. */
+/** Days since 1970. A calendar date has no time zone. */
 function numberOf(day: string): number {
   return Math.round(Date.parse(`${day}T00:00:00Z`) / DAY_MS);
 }

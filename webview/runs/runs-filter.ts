@@ -2,15 +2,15 @@ import type { RunFilter } from '../../src/protocol/runs.ts';
 
 export type Period = 'today' | '7' | '30';
 
-/** What is chosen in the filter bar; undefined filters nothing. */
+/** The choices in the filter bar. Undefined means no filter. */
 export interface RunsFilter extends Pick<RunFilter, 'promptPath' | 'model' | 'state' | 'rating' | 'search'> {
-  /** Of today's date, so that a panel that comes back tomorrow shows tomorrow. */
+  /** Relative to the current date, so that a panel that is restored tomorrow shows tomorrow's runs. */
   period?: Period;
 }
 
 const DAYS: Record<Period, number> = { today: 1, '7': 7, '30': 30 };
 
-/** As the host asks the history; days begin at midnight. */
+/** Converts the filter for the host. Days start at midnight. */
 export function toRunFilter({ period, search, ...rest }: RunsFilter, now: Date): RunFilter {
   const words = search?.trim();
   const filter: RunFilter = { ...rest, ...(words ? { search: words } : {}) };
@@ -19,7 +19,7 @@ export function toRunFilter({ period, search, ...rest }: RunsFilter, now: Date):
   return { ...filter, since: midnight.getTime() };
 }
 
-/** A choice of the filter bar; the empty one filters nothing. */
+/** Applies a choice of the filter bar. An empty value means no filter. */
 export function withChoice<Name extends keyof RunsFilter>(filter: RunsFilter, name: Name, value: string): RunsFilter {
   const { [name]: _before, ...rest } = filter;
   return value === '' ? rest : { ...rest, [name]: value };

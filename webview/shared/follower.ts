@@ -2,15 +2,15 @@ import type { ErrorInfo, Methods } from '../../src/protocol/rpc.ts';
 import { createRpcClient, errorOf, type RpcClient, type RpcOptions } from './frame/rpc-client.ts';
 import { createObservable, type Observable } from './observable.ts';
 
-/** A panel as its webview sees it. Undefined state: the snapshot has not come yet. */
+/** The state of a panel in its webview. Undefined until the snapshot is received. */
 export interface Follower<State, Event, M extends Methods<M>> {
   state: Observable<State | undefined>;
-  /** What the host refused last, the snapshot included. */
+  /** The last error of the host, including that of the snapshot. */
   failure: Observable<ErrorInfo | undefined>;
   rpc: RpcClient<M>;
-  /** Asks for the snapshot; events are applied from then on. */
+  /** Requests the snapshot. Events are applied from then on. */
   start(): Promise<void>;
-  /** A change that the user just made and the host has confirmed. */
+  /** Applies a change by the user that the host has confirmed. */
   applyLocally(event: Event): void;
 }
 
@@ -18,7 +18,7 @@ export type Channel<Event> = Pick<RpcOptions<Event>, 'post' | 'listen'>;
 
 interface Following<State, Snapshot, Event> {
   stateOf(snapshot: Snapshot): State;
-  /** Pure: what an event does not touch stays the same object. */
+  /** Pure. Objects that an event does not change stay the same. */
   reduce(state: State, event: Event): State;
   /** Called before the state changes. */
   onSnapshot?(snapshot: Snapshot): void;
@@ -29,7 +29,7 @@ interface WithSnapshot<Snapshot> {
   snapshot: { params: undefined; result: Snapshot };
 }
 
-/** Follows the host's truth: a snapshot, then numbered batches of events; a gap asks for a new snapshot. */
+/** Follows the state of the host: a snapshot, then numbered batches of events. A gap requests a new snapshot. */
 export function createFollower<
   State extends { seq: number },
   Snapshot,
@@ -46,7 +46,7 @@ export function createFollower<
   const rpc = createRpcClient<M, Event>({ ...channel, onEvents });
 
   async function start() {
-    // Batches that arrive meanwhile are older than the snapshot on its way, or come after it and are applied then.
+    // Batches that arrive in the meantime are older than the snapshot, or follow it and are applied then.
     isAsking = true;
     try {
       const snapshot = await rpc.call('snapshot', undefined);
@@ -79,9 +79,9 @@ export function createFollower<
 type Applied<State> = { kind: 'applied'; state: State } | { kind: 'gap' | 'old' };
 
 /**
- * One numbered batch applied. `gap` means that a batch was lost and a new snapshot is needed; `old` that the batch was
- * part of the snapshot already. Events that change nothing leave the same state, so that no view is updated: most are text,
- * which is drawn past the state. The state's own `seq` is then behind `lastSeq`.
+ * Applies one numbered batch. `gap` means that a batch was lost and a new snapshot is needed; `old` that the batch was
+ * already part of the snapshot. Events without changes return the same state, so that no view is updated: most are
+ * text, which is drawn without a state change. The `seq` of the state is then behind `lastSeq`.
  */
 export function applyBatch<State extends { seq: number }, Event>(
   state: State,

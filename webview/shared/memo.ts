@@ -1,6 +1,6 @@
 import { Component, type ComponentType, type FunctionComponent, h } from 'preact';
 
-/** Skips rendering while every prop is the same value; Preact has this only in its compat package. */
+/** Skips rendering if all props are unchanged. Preact only has this in its compat package. */
 export function memo<P extends object>(view: FunctionComponent<P>): ComponentType<P> {
   return class Memo extends Component<P> {
     override shouldComponentUpdate(next: P): boolean {

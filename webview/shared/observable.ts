@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 
-/** A value that tells when it changes; the webview's only kind of shared state. */
+/** A value with change notifications, the only kind of shared state in the webviews. */
 export interface Observable<T> {
   get(): T;
   set(value: T): void;
@@ -27,7 +27,7 @@ export function createObservable<T>(initial: T): Observable<T> {
   };
 }
 
-/** Renders again only when the selected part changes. */
+/** Only renders again when the selected part changes. */
 export function useObservable<T, S>(observable: Observable<T>, select: (value: T) => S): S {
   const selected = select(observable.get());
   const [, render] = useState({});

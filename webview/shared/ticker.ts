@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 
-/** Ten times a second while anyone listens: enough for a clock that shows tenths. */
+/** Ticks ten times per second while there are listeners, which is enough for a clock with tenths. */
 function onTick(listener: () => void): () => void {
   listeners.add(listener);
   timer ??= setInterval(() => {
@@ -17,7 +17,7 @@ function onTick(listener: () => void): () => void {
   };
 }
 
-/** An element whose text is written by the clock, without rendering the component. */
+/** An element whose text is updated by the clock, without rendering the component. */
 export function useTicking(text: () => string, ticking: boolean) {
   const element = useRef<HTMLSpanElement>(null);
   const latest = useRef(text);

@@ -5,12 +5,12 @@ import type { AnswerTab } from '../ui-state.ts';
 
 export type AnswerFormat = 'text' | 'json';
 
-/** What the prompt asks for: the column's version of it, or the working text. */
+/** The output format of the prompt: that of the column's version, or of the working text. */
 export function formatOf({ version }: Pick<Column, 'version'>, { prompt }: Pick<CompareState, 'prompt'>): AnswerFormat {
   return version?.outputFormat ?? prompt.outputFormat;
 }
 
-/** Decided once a run, before its first token: what arrives, or an edit of the prompt meanwhile, moves no tab. */
+/** Determined once per run, before its first token, so that output or an edit of the prompt does not change the tab. */
 export function useAnswerFormat(column: Column, run: Run | undefined): AnswerFormat {
   const format = useCompareState((state) => formatOf(column, state));
   return useMemo(() => format, [run?.runId]);
@@ -18,7 +18,7 @@ export function useAnswerFormat(column: Column, run: Run | undefined): AnswerFor
 
 const LABELS: Record<AnswerTab, string> = { text: 'Text', markdown: 'Markdown', json: 'JSON', diff: 'Diff' };
 
-/** The form that is read comes first: Markdown of a text, the tree of JSON. */
+/** The most readable format is first: Markdown for text, the tree for JSON. */
 const ORDER: Record<AnswerFormat, readonly AnswerTab[]> = {
   text: ['markdown', 'text', 'json', 'diff'],
   json: ['json', 'text', 'markdown', 'diff'],
@@ -28,7 +28,7 @@ export function tabsOf(format: AnswerFormat, alone: boolean): { id: AnswerTab; l
   return ORDER[format].map((id) => ({ id, label: LABELS[id], disabled: id === 'diff' && alone }));
 }
 
-/** The tab that was chosen, where it can be shown, else the first one. */
+/** The selected tab if it is available, or else the first one. */
 export function shownTab(chosen: AnswerTab | undefined, format: AnswerFormat, alone: boolean): AnswerTab {
   return chosen === undefined || (alone && chosen === 'diff') ? (ORDER[format][0] ?? 'text') : chosen;
 }

@@ -2,9 +2,9 @@ import { parseAnswer } from '../../shared/json/parse-answer.ts';
 import type { Run } from '../state.ts';
 
 /**
- * What makes two answers the same: their text without blanks at its ends; of JSON, bare or in a code block, the values,
- * whatever the order of their keys and the blanks between them; and the tools that are called. Nothing else is
- * normalised: another capital letter is another answer.
+ * A key that is equal for equal answers: the text without leading and trailing whitespace; for JSON, bare or in a code
+ * block, the values regardless of key order and whitespace; and the tool calls. Nothing else is normalized, so that a
+ * different case is a different answer.
  */
 export function answerKey(text: string, toolCalls: Run['toolCalls'] = []): string {
   const parsed = parseAnswer(text, { exactNumbers: true });
@@ -13,7 +13,7 @@ export function answerKey(text: string, toolCalls: Run['toolCalls'] = []): strin
   return JSON.stringify([parsed.ok, answer, calls]);
 }
 
-/** The value with the keys of its objects in one order. Answers nest few levels; deeper ones are taken as they are. */
+/** The value with sorted object keys. Answers have few levels; deeper ones are used unchanged. */
 function sorted(value: unknown, depth = 0): unknown {
   if (typeof value !== 'object' || value === null || depth > 100) return value;
   if (Array.isArray(value)) return ['[', ...value.map((item) => sorted(item, depth + 1))];
@@ -24,13 +24,13 @@ function sorted(value: unknown, depth = 0): unknown {
 export interface RepeatCounts {
   ended: number;
   failed: number;
-  /** Answers that fit the prompt's schema; undefined where no schema is asked for. */
+  /** Answers that match the output schema; undefined if there is none. */
   fitting: number | undefined;
-  /** Among the runs that finished. */
+  /** Distinct answers among finished runs. */
   distinct: number;
 }
 
-/** Over the runs of one column that have ended. A failed run counts as one that does not fit. */
+/** Counts the ended runs of one column. A failed run counts as not matching the schema. */
 export function countRepeats(runs: readonly Run[], textOf: (runId: string) => string): RepeatCounts {
   const ended = runs.filter(({ state }) => state !== 'waiting' && state !== 'streaming');
   const done = ended.filter(({ state }) => state === 'done');

@@ -6,7 +6,7 @@ import { useObservable } from '../../shared/observable.ts';
 import { Button } from '../../ui.ts';
 import { useCompare, useCompareState, useUi } from '../context.ts';
 
-/** What concerns the whole panel: where it comes from, what the file lacks, what the host refused. */
+/** Banners for the whole panel: the history, errors in the file, and errors of the host. */
 export function Banners() {
   return (
     <div class="banners">
@@ -93,7 +93,7 @@ function Failure() {
   );
 }
 
-/** The command that mends an error, run by this panel's host. */
+/** The button for the action of an error, which the host of this panel runs. */
 export function ErrorAction({ error }: { error: ErrorInfo }) {
   const { call } = useCompare();
   return <ErrorButton error={error} run={(action) => call('action.run', action)} />;

@@ -10,7 +10,7 @@ import { changeColumnUi, columnUi } from '../ui-state.ts';
 import { columnName, columnTitle } from '../words.ts';
 import { AnswerText } from './columns/answer-text.tsx';
 
-/** The answer as it differs, word by word, from another column's. */
+/** The word-by-word differences from the answer of another column. */
 export function DiffView({ column, run, onDrawn }: { column: Column; run: Run; onDrawn: () => void }) {
   const { ui } = useCompare();
   const columns = useCompareState((state) => state.columns);

@@ -9,7 +9,7 @@ import { Totals } from './totals.tsx';
 
 const MODEL_FROM = { file: 'from the file', setting: 'from the settings', default: '(default)' } as const;
 
-/** What is compared, the run's controls, and what it costs in all. */
+/** The title, the run controls and the total cost. */
 export function Header({ onKeys }: { onKeys: () => void }) {
   return (
     <section class="header" data-region="header" aria-label="Comparison">
@@ -33,7 +33,7 @@ export function Header({ onKeys }: { onKeys: () => void }) {
   );
 }
 
-/** Without a column there is one next step, where the columns will be. */
+/** Without columns, the columns area shows the next step instead. */
 function AddColumns() {
   const none = useCompareState((state) => state.columns.length === 0);
   if (none) return null;
@@ -66,7 +66,7 @@ function Title() {
   );
 }
 
-/** In a narrow panel the words give way to the icon. */
+/** In a narrow panel only the icon is shown. */
 function TitleTag({ icon, words }: { icon: string; words: string }) {
   return (
     <span class="title-tag" title={words}>

@@ -7,7 +7,7 @@ import { startRun } from '../start-run.ts';
 
 const REPEATS = [1, 2, 3, 5, 10, 20, 50];
 
-/** Run, Stop, and how often each column runs. */
+/** Run, Stop, and the number of repeats. */
 export function RunControls() {
   const context = useCompare();
   const running = useCompareState((state) => state.running);

@@ -9,7 +9,7 @@ interface SectionProps {
   children: ComponentChildren;
 }
 
-/** A part of the form that folds; whether it is open outlives a reload. */
+/** A collapsible section of the form. Its state is kept across reloads. */
 export function Section({ id, title, problem, children }: SectionProps) {
   const { ui } = useCompare();
   const open = useUi((state) => state.openSections.includes(id));

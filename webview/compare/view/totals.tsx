@@ -9,7 +9,9 @@ import { bestOf, repeatsOf, type Totals as Sums, totalsOf } from '../derived.ts'
 import type { Column, CompareState } from '../state.ts';
 import { columnTitle } from '../words.ts';
 
-/** What the runs in the columns cost in all; a click shows the rest: how far they are, the fastest, the cheapest. */
+/**
+ * The total cost of the runs in the columns. Selecting it shows details: progress, the fastest and the cheapest column.
+ */
 export function Totals() {
   const columns = useCompareState((state) => state.columns);
   const budget = useCompareState((state) => state.budget);
@@ -46,7 +48,10 @@ export function Totals() {
   );
 }
 
-/** The word for demo costs is long; where there is little room a short form stands for it, beside paid costs without the sum. */
+/**
+ * The text for simulated costs is long. If there is little room, a short form is shown, without the simulated sum next
+ * to paid costs.
+ */
 function Cost({ totals: { cost } }: { totals: Sums }) {
   const words = formatSplitCost(cost, formatUsd);
   if (!cost.simulated) return <Amount text={words} />;

@@ -5,7 +5,7 @@ import { useObservable } from '../../shared/observable.ts';
 import { Button } from '../../ui.ts';
 import { usePreview, usePreviewState } from '../context.ts';
 
-/** Why the present text cannot be rendered, and what the host refused. */
+/** Shows why the current text cannot be rendered, and errors of the host. */
 export function Banners() {
   const { failure } = usePreview();
   const refused = useObservable(failure, (info) => info);
@@ -26,7 +26,7 @@ export function Banners() {
   );
 }
 
-/** Told while one types, so politely: the next key may mend it. */
+/** Shown while the user is typing, so announced politely: the next key may fix it. */
 function NotRendered() {
   const { call } = usePreview();
   const error = usePreviewState((state) => state.error);
@@ -57,7 +57,7 @@ function NotRendered() {
   );
 }
 
-/** No fault of anybody's: one has just opened the prompt. */
+/** Missing values are not an error: the prompt may just have been opened. */
 function Missing() {
   const rendered = usePreviewState((state) => state.rendered);
   if (!rendered || rendered.missing.length === 0 || rendered.request.ok) return null;
@@ -69,7 +69,7 @@ function Missing() {
   );
 }
 
-/** The command that mends an error, run by this panel's host. */
+/** The button for the action of an error, which the host of this panel runs. */
 export function ErrorAction({ error }: { error: ErrorInfo }) {
   const { call } = usePreview();
   return <ErrorButton error={error} run={(action) => call('action.run', action)} />;

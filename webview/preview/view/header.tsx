@@ -43,7 +43,7 @@ export function Header({ onKeys }: { onKeys: () => void }) {
   );
 }
 
-/** What the whole request takes: messages, tools and the answer's schema. */
+/** The estimate for the whole request: messages, tools and the output schema. */
 function Sum() {
   const estimate = usePreviewState((state) => state.rendered?.estimate);
   if (!estimate) return null;

@@ -12,7 +12,7 @@ const TABS = [
   { id: 'request', label: 'Request' },
 ] as const;
 
-/** What the prompt becomes: its messages, or the body that the provider would get. */
+/** The rendered prompt: its messages, or the request body for the provider. */
 export function Shown() {
   const { tab } = usePreview();
   const active = useObservable(tab, (now) => now);
@@ -56,7 +56,7 @@ function Messages() {
   );
 }
 
-/** What is sent beside the messages; all of it together is the total in the header. */
+/** What is sent in addition to the messages. Together they add up to the total in the header. */
 function Rest() {
   const parts = usePreviewState((state) => state.rendered?.parts);
   if (!parts) return null;

@@ -3,7 +3,7 @@ import { Icon, IconButton } from '../../shared/controls/icon.tsx';
 import { useObservable } from '../../shared/observable.ts';
 import { useRuns } from '../context.ts';
 
-/** What is wrong with the history, and what the host refused. */
+/** Problems with the history, and errors of the host. */
 export function Banners() {
   const { failure, state, act } = useRuns();
   const refused = useObservable(failure, (info) => info);

@@ -4,7 +4,7 @@ import { useObservable } from '../../shared/observable.ts';
 import { useRuns } from '../context.ts';
 import { toDayCharts } from '../day-charts.ts';
 
-/** Beside the table: what the listed runs cost, and how long they took. */
+/** Charts above the table: cost and latency of the listed runs. */
 export function Charts() {
   const { look, days } = useRuns();
   const shown = useObservable(look, (now) => now.charts);

@@ -56,7 +56,7 @@ export function FilterBar() {
   );
 }
 
-/** Asks the history once somebody pauses: each word looks through all answers. */
+/** Searches after a pause in typing, because each search reads all answers. */
 function Search() {
   const { look, setFilter } = useRuns();
   const applied = useObservable(look, (now) => now.filter.search ?? '');

@@ -2,16 +2,16 @@ export type ChartKind = 'line' | 'bar' | 'scatter';
 
 export interface ChartPoint {
   x: number;
-  /** Unknown values leave a gap: they are not 0. */
+  /** Undefined leaves a gap, because unknown is not 0. */
   y: number | undefined;
-  /** What else is said of the point: `12 runs`. */
+  /** An additional note for the point: `12 runs`. */
   note?: string;
 }
 
 export interface ChartSeries {
   id: string;
   name: string;
-  /** In the order of x. */
+  /** Sorted by x. */
   points: readonly ChartPoint[];
 }
 
@@ -20,7 +20,7 @@ export interface ChartData {
   x: {
     label: string;
     format(x: number): string;
-    /** Places 0 to count - 1, equally far apart, such as days; undefined where x is a quantity. */
+    /** Places 0 to count - 1 at equal distances, such as days. Undefined if x is a quantity. */
     count?: number;
   };
   y: { label: string; format(y: number): string };
@@ -37,7 +37,7 @@ export function pointAt({ series }: ChartData, place: PointPlace): ChartPoint | 
   return series[place.series]?.points[place.point];
 }
 
-/** `2 Nov, demo/swift: $0.12, 4 runs`: for the line below the chart, and for a screen reader. */
+/** `2 Nov, demo/swift: $0.12, 4 runs`: for the line below the chart, and for screen readers. */
 export function describePoint(data: ChartData, place: PointPlace): string {
   const point = pointAt(data, place);
   if (point?.y === undefined) return '';
@@ -49,7 +49,7 @@ export function isEmpty({ series }: ChartData): boolean {
   return series.every(({ points }) => points.every(({ y }) => y === undefined));
 }
 
-/** What a screen reader says of the whole chart. */
+/** A summary of the chart for screen readers. */
 export function summarizeChart(data: ChartData): string {
   const places = data.series.flatMap(({ points }, series) => points.map((_, point): PointPlace => ({ series, point })));
   const known = places.filter((place) => pointAt(data, place)?.y !== undefined);

@@ -1,6 +1,8 @@
 import { type ChartData, type PointPlace, pointAt } from './chart-data.ts';
 
-/** The point that a key leads to: along a series by ← and →, to another series at about the same place by ↑ and ↓. */
+/**
+ * The point that a key moves to: along a series with ← and →, to another series at about the same place with ↑ and ↓.
+ */
 export function chartKey(key: string, data: ChartData, at: PointPlace | undefined): PointPlace | undefined {
   if (at === undefined) return /^(Arrow|Home|End)/.test(key) ? firstPoint(data) : undefined;
   switch (key) {

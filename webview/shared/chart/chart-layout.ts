@@ -3,7 +3,7 @@ import { roundTicks } from './ticks.ts';
 
 export interface PlacedPoint extends PointPlace {
   left: number;
-  /** The upper edge of a bar. */
+  /** For bars, the top edge. */
   top: number;
   /** Bars only. */
   bottom?: number;
@@ -18,7 +18,7 @@ export interface ChartLayout {
   width: number;
   height: number;
   plot: { left: number; right: number; top: number; bottom: number };
-  /** Half of a bar's width. */
+  /** Half the width of a bar. */
   half: number;
   xTicks: ChartTick[];
   yTicks: ChartTick[];
@@ -29,7 +29,7 @@ const MARGIN = { left: 60, right: 12, top: 8, bottom: 20 };
 const Y_TICK = 32;
 const X_TICK = 72;
 
-/** Where everything of a chart is, in pixels. Bars of one place stand on each other, first series at the bottom. */
+/** The layout of a chart in pixels. Bars at the same place are stacked, with the first series at the bottom. */
 export function layOutChart(data: ChartData, kind: ChartKind, size: { width: number; height: number }): ChartLayout {
   const plot = {
     left: MARGIN.left,
@@ -72,7 +72,7 @@ function layOutX({ x, series }: ChartData, { left, right }: ChartLayout['plot'])
   return { xAt, band: 8, xTicks: values.map((value) => ({ at: xAt(value), text: x.format(value) })) };
 }
 
-/** A line or a bar from anything but 0 makes small differences look large; a cloud of points shows none of that. */
+/** Lines and bars start at 0, because otherwise small differences look large. Scatter charts do not need to. */
 function valueRange({ series }: ChartData, kind: ChartKind): { min: number; max: number } {
   const known = series.flatMap(({ points }) => points.flatMap(({ x, y }) => (y === undefined ? [] : [{ x, y }])));
   if (kind === 'bar') {
@@ -106,7 +106,7 @@ function stack({ series }: ChartData, xAt: Scale, yAt: Scale): PlacedPoint[] {
   );
 }
 
-/** The point that the mouse means: the bar that it is over, else what is nearest. */
+/** The point at the mouse: the bar under it, or else the nearest point. */
 export function pointNear({ points }: ChartLayout, left: number, top: number): PlacedPoint | undefined {
   const distance = (point: PlacedPoint) => {
     const inside = point.bottom !== undefined && top >= point.top && top <= point.bottom;

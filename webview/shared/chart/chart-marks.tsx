@@ -1,7 +1,7 @@
 import type { ChartKind } from './chart-data.ts';
 import type { ChartLayout, PlacedPoint } from './chart-layout.ts';
 
-/** Told apart by form as well as by colour: dashes of lines, and the forms of points. */
+/** Series differ in shape as well as in color: dashes of lines, and shapes of points. */
 const DASHES = ['', '6 3', '2 3', '8 3 2 3', '1 4', '12 4'];
 const FORMS = [
   'M-3,0 a3,3 0 1,0 6,0 a3,3 0 1,0 -6,0',
@@ -14,7 +14,7 @@ const FORMS = [
 
 const colorClass = (series: number) => `chart-color-${series % FORMS.length}`;
 
-/** More points than this in a line would run into each other. */
+/** More points than this would overlap on a line. */
 const MOST_MARKED = 60;
 
 export function ChartMarks({ kind, layout }: { kind: ChartKind; layout: ChartLayout }) {
@@ -34,7 +34,7 @@ export function ChartMarks({ kind, layout }: { kind: ChartKind; layout: ChartLay
 
 const dashOf = (series: number) => DASHES[series % DASHES.length] ?? '';
 
-/** Interrupted where a value is unknown. */
+/** The line has a gap at unknown values. */
 function lineOf(points: readonly PlacedPoint[]): string {
   return points
     .map(({ point, left, top }, index) => `${points[index - 1]?.point === point - 1 ? 'L' : 'M'}${left},${top}`)
@@ -61,7 +61,7 @@ function bar({ series, point, left, top, bottom = top }: PlacedPoint, { half }: 
   );
 }
 
-/** What stands for a series in the legend. */
+/** The symbol of a series in the legend. */
 export function SeriesSign({ kind, series }: { kind: ChartKind; series: number }) {
   return (
     <svg class={`chart-sign ${colorClass(series)}`} width="20" height="12" aria-hidden="true">

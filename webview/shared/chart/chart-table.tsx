@@ -1,7 +1,7 @@
 import { UNKNOWN } from '../../../src/shared/format.ts';
 import type { ChartData } from './chart-data.ts';
 
-/** The same data as figures: one line a place, one column a series. */
+/** The same data as a table: one row per place, one column per series. */
 export function ChartTable({ data }: { data: ChartData }) {
   const places = [...new Set(data.series.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) => a - b);
   const values = data.series.map(({ points }) => new Map(points.map(({ x, y }) => [x, y])));

@@ -17,13 +17,16 @@ import { ChartTable } from './chart-table.tsx';
 interface ChartProps {
   kind: ChartKind;
   data: ChartData;
-  /** What is said where no value is known. */
+  /** The text if no value is known. */
   empty: string;
 }
 
 const HEIGHT = 168;
 
-/** Lines, bars or points in the theme's chart colours; its values are read by the arrows, by the mouse, or as a table. */
+/**
+ * Lines, bars or points in the theme's chart colors. Values can be read with the arrow keys, with the mouse, or as a
+ * table.
+ */
 export function Chart({ kind, data, empty }: ChartProps) {
   const [asTable, showTable] = useState(false);
   const nothing = isEmpty(data);

@@ -1,6 +1,6 @@
 import { UNKNOWN } from '../../../src/shared/format.ts';
 
-/** A figure as it is shown; the dash that stands for what is unknown has a word for screen readers. */
+/** A formatted figure. The dash for an unknown value has a text for screen readers. */
 export function Amount({ text, unknown = 'unknown' }: { text: string; unknown?: string }) {
   if (text !== UNKNOWN) return <>{text}</>;
   return (

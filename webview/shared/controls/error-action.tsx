@@ -3,7 +3,7 @@ import { Button } from '../../ui.ts';
 
 export type RunAction = (action: { command: string; args: unknown[] }) => void;
 
-/** The command that mends an error, where VS Code can do it. */
+/** A button for the action of an error, if it has one. */
 export function ErrorAction({ error: { action }, run }: { error: ErrorInfo; run: RunAction }) {
   if (!action) return null;
   return (

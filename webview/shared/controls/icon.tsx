@@ -1,7 +1,7 @@
 import type { Ref } from 'preact';
 import { Button } from '../../ui.ts';
 
-/** With `slot="start"` inside a button that has words too: the library makes any other span there 16 px wide. */
+/** Use `slot="start"` in a button with text, because the library makes any other span there 16 px wide. */
 export function Icon({ name, spin, slot }: { name: string; spin?: boolean; slot?: 'start' }) {
   const spinning = spin ? ' codicon-modifier-spin' : '';
   return <span class={`codicon codicon-${name}${spinning}`} aria-hidden="true" {...(slot && { slot })} />;
@@ -10,10 +10,10 @@ export function Icon({ name, spin, slot }: { name: string; spin?: boolean; slot?
 interface IconButtonProps {
   icon: string;
   label: string;
-  /** More than the label says, on hover. */
+  /** The tooltip, if it has more than the label. */
   title?: string;
   disabled?: boolean;
-  /** Of what opens something it is a look alone: its label says what was changed there. */
+  /** For a button that opens a popup, this is only visual; its label has the state. */
   pressed?: boolean;
   expanded?: boolean;
   popup?: 'menu' | 'dialog' | 'listbox';

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { Button } from '../../ui.ts';
 import { keepTabInside } from '../frame/focus.ts';
 
-/** Which keys do what in a panel. */
+/** The keyboard shortcuts of a panel. */
 export function KeysDialog({
   keys,
   onClose,
@@ -18,7 +18,7 @@ export function KeysDialog({
       if (before instanceof HTMLElement && before !== document.body) before.focus();
     };
   }, []);
-  // Inside a frame the browser lets Tab leave a modal dialog for what is around the frame, and VS Code gets Escape.
+  // In an iframe, the browser lets Tab leave a modal dialog for the parent page, and VS Code gets Escape.
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') dialog.current?.close();
     else if (event.key !== 'F6') return keepTabInside(event, dialog.current);

@@ -7,7 +7,7 @@ export interface MenuItem {
   label: string;
   icon?: string;
   disabled?: boolean;
-  /** A line above it: another kind of action begins. */
+  /** Adds a separator above the item. */
   separated?: boolean;
   onPick: () => void;
 }
@@ -17,11 +17,11 @@ interface MenuButtonProps {
   label: string;
   items: MenuItem[];
   disabled?: boolean;
-  /** The icon itself, for what an item opens beside it. */
+  /** The icon, as the anchor for popups of items. */
   elementRef?: RefObject<HTMLElement | null>;
 }
 
-/** An icon that opens a menu: arrows move, Enter picks, Escape closes. */
+/** An icon that opens a menu. Arrow keys move, Enter selects, Escape closes. */
 export function MenuButton({ icon, label, items, disabled, elementRef }: MenuButtonProps) {
   const [open, setOpen] = useState(false);
   const own = useRef<HTMLElement>(null);

@@ -5,7 +5,7 @@ import { placeBeside } from '../frame/place.ts';
 import { BEFORE_RUN } from '../frame/run-key.ts';
 
 interface PopoverProps {
-  /** The control that opened it; it gets the focus back. */
+  /** The control that opened it, which gets the focus back. */
   anchor: HTMLElement | null;
   label: string;
   role: 'dialog' | 'menu' | 'group';
@@ -14,14 +14,17 @@ interface PopoverProps {
   children: ComponentChildren;
 }
 
-/** A box beside its anchor, in the browser's top layer, so that nothing of the panel covers it. Escape and a click elsewhere close it. */
+/**
+ * A popup next to its anchor, in the browser's top layer so that nothing covers it. Escape and a click elsewhere close
+ * it.
+ */
 export function Popover({ anchor, label, role, onClose, children, ...rest }: PopoverProps) {
   const box = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     box.current?.showPopover();
     const element = box.current;
     if (element) firstControl(element)?.focus();
-    // However it is closed: what had the focus in it goes away.
+    // Whichever way it is closed, the focused element inside it is removed.
     return () => {
       if (element?.contains(document.activeElement)) anchor?.focus();
     };

@@ -1,5 +1,5 @@
 interface TabsProps<Id extends string> {
-  /** Prefix for the ids of tabs and their panel, unique in the page. */
+  /** The prefix for the IDs of tabs and their panel, unique in the page. */
   id: string;
   label: string;
   tabs: readonly { id: Id; label: string; disabled?: boolean }[];
@@ -7,7 +7,7 @@ interface TabsProps<Id extends string> {
   onPick: (id: Id) => void;
 }
 
-/** A row of tabs for one panel, whose id is `${id}-panel`. Arrows move and pick, as in the editor's own tab rows. */
+/** A row of tabs for one panel with the ID `${id}-panel`. Arrow keys move and select, as in the editor's tabs. */
 export function Tabs<Id extends string>({ id, label, tabs, active, onPick }: TabsProps<Id>) {
   const onKeyDown = (event: KeyboardEvent) => {
     const usable = tabs.filter((tab) => !tab.disabled);

@@ -5,7 +5,10 @@ import { diffSteps } from './word-diff.ts';
 
 const TAGS = { same: 'span', added: 'ins', removed: 'del' } as const;
 
-/** Computes and draws a diff in slices between frames; `onDone` hears how many passages were compared by lines only. */
+/**
+ * Computes and draws a diff in slices between frames. `onDone` gets the number of passages that were only compared by
+ * line.
+ */
 export function drawDiff(
   root: HTMLElement,
   { before, after, onDone }: { before: string; after: string; onDone: (coarse: number, changed: boolean) => void },

@@ -5,9 +5,9 @@ export interface DiffPart {
   text: string;
 }
 
-/** Unchanged words between two changes that are read as part of one changed phrase. */
+/** The maximum number of unchanged words between two changes that form one changed phrase. */
 const MAX_GAP_WORDS = 2;
-/** Structure, not phrasing: the ends of lines and sentences, and what holds JSON together. */
+/** Structure that separates phrases: ends of lines and sentences, and JSON syntax. */
 const STRUCTURE = /[\r\n"{}[\]:.!?]/;
 /** Between changed words of a list or a compound, as in "old, slow" or "well-known". */
 const JOINT = /^\s*[,;'’–—-]?\s*$/;
@@ -18,9 +18,9 @@ interface Phrase {
 }
 
 /**
- * One changed phrase in place of a change a word: where only little stands unchanged between two changes, it becomes part of
- * both sides, and the phrase reads as one deletion and one insertion. Little is a blank or a comma, or at most two words
- * that are no longer than the changes on either side of them.
+ * Groups single-word changes into phrases: if there is little unchanged text between two changes, it becomes part of
+ * both sides, and the phrase is shown as one deletion and one insertion. Little means whitespace or a comma, or at most
+ * two words that are no longer than the changes on either side.
  */
 export function groupChanges(parts: readonly DiffPart[]): DiffPart[] {
   const grouped: DiffPart[] = [];

@@ -2,23 +2,23 @@ import { type Change, diffArrays, diffLines } from 'diff';
 import { type DiffPart, groupChanges } from './group-changes.ts';
 import { tokensOf } from './tokens.ts';
 
-/** Edits after which comparing word by word costs more than it shows; a passage beyond is shown as replaced. */
+/** The limit of edits for a comparison by word. A passage with more edits is shown as replaced. */
 const MAX_WORD_EDITS = 400;
 const MAX_LINE_EDITS = 1_500;
-/** A passage longer than this is compared by lines alone. */
+/** A longer passage is only compared by line. */
 const MAX_WORD_LENGTH = 20_000;
-/** Texts beyond this are shown as replaced at once. */
+/** Longer texts are shown as replaced. */
 const MAX_LENGTH = 400_000;
 
 export interface WordDiff {
   parts: DiffPart[];
-  /** Passages that were too long or too different to compare by words, and are shown by lines. */
+  /** The number of passages that were too long or too different to compare by word, and are shown by line. */
   coarse: number;
 }
 
 /**
- * What changed from one text to another: lines first, then phrases within the lines that differ. A generator, so that
- * the caller can leave off after any passage and go on in the next frame.
+ * The changes between two texts: first by line, then by phrase in changed lines. A generator, so that the caller can
+ * pause after any passage and continue in the next frame.
  */
 export function* diffSteps(before: string, after: string): Generator<undefined, WordDiff> {
   const parts: DiffPart[] = [];
@@ -39,7 +39,7 @@ export function* diffSteps(before: string, after: string): Generator<undefined, 
   return { parts, coarse };
 }
 
-/** The same at once. */
+/** The same without pauses. */
 export function diffWords(before: string, after: string): WordDiff {
   const steps = diffSteps(before, after);
   for (;;) {

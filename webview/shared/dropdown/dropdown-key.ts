@@ -1,7 +1,7 @@
-/** What a key does: shows the list with an option active, takes one, or closes the list without. */
+/** The effect of a key: shows the list with an active option, selects one, or closes the list. */
 export type DropdownAction =
   | { type: 'show'; at: number }
-  /** `goOn`: the key also does what it does anywhere, as Tab. */
+  /** `goOn`: the default action of the key, such as Tab, also happens. */
   | { type: 'pick'; at: number; goOn?: true }
   | { type: 'close' }
   | undefined;
@@ -11,14 +11,14 @@ interface DropdownKeyState {
   at: number | undefined;
   chosen: number;
   last: number;
-  /** True while a space belongs to what is typed. */
+  /** True while a space is part of the typed text. */
   typing: boolean;
   find: (key: string) => number | undefined;
 }
 
 type Key = Pick<KeyboardEvent, 'key' | 'altKey' | 'ctrlKey' | 'metaKey'>;
 
-/** As the editor's and the platforms' lists do: https://www.w3.org/WAI/ARIA/apg/patterns/combobox/ */
+/** Follows the combobox pattern: https://www.w3.org/WAI/ARIA/apg/patterns/combobox/ */
 export function dropdownKey(event: Key, state: DropdownKeyState): DropdownAction {
   if (event.ctrlKey || event.metaKey) return undefined;
   const { key, altKey } = event;
@@ -43,5 +43,5 @@ const PAGE = 10;
 const show = (at: number): DropdownAction => ({ type: 'show', at });
 const shown = (at: number | undefined): DropdownAction => (at === undefined ? undefined : show(at));
 
-/** Alt+Down opens only; F4 does both. */
+/** Alt+Down only opens the list. F4 opens and closes it. */
 const close = (key: string): DropdownAction => (key === 'F4' ? { type: 'close' } : undefined);

@@ -13,7 +13,7 @@ interface DropdownListProps {
   onClose: () => void;
 }
 
-/** The open list of a dropdown, beside its button. */
+/** The open list of a dropdown, next to its button. */
 export function DropdownList({ id, anchor, label, options, at, chosen, onActive, onPick, onClose }: DropdownListProps) {
   const list = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
@@ -26,7 +26,7 @@ export function DropdownList({ id, anchor, label, options, at, chosen, onActive,
   useLayoutEffect(() => {
     list.current?.children[at]?.scrollIntoView({ block: 'nearest' });
   }, [at]);
-  // A list that stays where its button no longer is would be taken for another's. Other columns may scroll.
+  // Closes the list if its button moves, so that it does not seem to belong to another one. Other columns may scroll.
   useEffect(() => {
     const onScroll = ({ target }: Event) => target instanceof Node && target.contains(anchor) && onClose();
     window.addEventListener('resize', onClose);

@@ -18,8 +18,8 @@ interface DropdownProps {
 }
 
 /**
- * A choice of one, with its list in the browser's top layer. The focus stays on the button, which names the active
- * option. That one is taken by Enter, Space, Tab or a click; Escape and a click elsewhere leave the value as it was.
+ * A dropdown whose list is in the browser's top layer. The focus stays on the button, which refers to the active
+ * option. Enter, Space, Tab or a click selects that option; Escape and a click elsewhere keep the value.
  */
 export function Dropdown({ value, options, onValue, id, title, disabled = false, ...props }: DropdownProps) {
   // Undefined while the list is closed.
@@ -39,7 +39,7 @@ export function Dropdown({ value, options, onValue, id, title, disabled = false,
     const labels = options.map((option) => option.label);
     const find = (key: string) => typeAhead.find(key, labels, at ?? chosen);
     const action = dropdownKey(event, { at, chosen, last: options.length - 1, typing: typeAhead.typing(), find });
-    // Letters are for this list also where none of its options begins with them.
+    // Letters are handled here even if no option starts with them.
     if (!action && !(event.key.length === 1 && !event.ctrlKey && !event.metaKey)) return;
     if (action?.type === 'show') setAt(action.at);
     else if (action?.type === 'pick') pick(action.at);

@@ -1,10 +1,13 @@
 const PAUSE_MS = 700;
 
-/** Finds options by their first letters; letters in quick succession are one text, the same one again goes on. */
+/**
+ * Finds options by their first letters. Letters in quick succession form one text; repeating a letter moves to the next
+ * match.
+ */
 export interface TypeAhead {
-  /** True while a space belongs to what is typed. */
+  /** True while a space is part of the typed text. */
   typing(): boolean;
-  /** The option that fits after this key, from the one that is active now. */
+  /** The matching option after this key, starting from the active one. */
   find(key: string, labels: readonly string[], active: number): number | undefined;
 }
 
@@ -29,7 +32,7 @@ export function createTypeAhead(now: () => number = Date.now): TypeAhead {
   };
 }
 
-/** `× 3` is found by 3: signs in front are not typed. */
+/** Leading symbols are ignored, so that `× 3` is found by 3. */
 function searched(label = ''): string {
   return label.replace(/^[^\p{Letter}\p{Number}]+/u, '').toLowerCase();
 }

@@ -7,7 +7,7 @@ import type { FormLook } from './form-look.ts';
 
 export interface FormProps extends InputFieldsProps {
   look: Observable<FormLook>;
-  /** Which row of a dataset fills the form, beside the buttons that fill it. */
+  /** The controls for the dataset row in the form, next to the buttons that fill it. */
   row?: ComponentChildren;
   onFile: () => void;
   onDataset: () => void;
@@ -15,7 +15,7 @@ export interface FormProps extends InputFieldsProps {
   children?: ComponentChildren;
 }
 
-/** Where values come from; without inputs there is nothing to fill. */
+/** Buttons that fill the form. Not shown if there are no inputs. */
 export function FillButtons({ fields, row, onDataset, onFile }: FormProps) {
   if (fields.length === 0) return null;
   return (
@@ -39,7 +39,7 @@ interface ToolButtonProps {
   onClick: () => void;
 }
 
-/** A quiet button of a bar; where there is little room its words give way to the icon. */
+/** A subtle button in a bar. If there is little room, only the icon is shown. */
 export function ToolButton({ icon, label, title, onClick }: ToolButtonProps) {
   return (
     <button type="button" class="tool-button" aria-label={label} title={title} onClick={onClick}>

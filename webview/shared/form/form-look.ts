@@ -1,15 +1,15 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { FormView } from '../../../src/protocol/compare.ts';
 
-/** How the input form stands in its panel. */
+/** How the input form is shown in its panel. */
 export interface FormLook extends FormView {
-  /** Folded by Run, which makes room for answers only where the form is above them. */
+  /** Collapsed by Run, which makes room for answers if the form is above them. */
   byRun: boolean;
 }
 
 export const FIRST_LOOK: FormLook = { folded: false, byRun: false, width: undefined };
 
-/** Below this width the form is above what it feeds; panel.css has the same bound. */
+/** Below this width, the form is above the results. panel.css has the same limit. */
 const ON_TOP = '(max-width: 899px)';
 
 export const isOnTop = (): boolean => window.matchMedia(ON_TOP).matches;
@@ -18,7 +18,7 @@ export function isFolded({ folded, byRun }: FormLook, onTop: boolean): boolean {
   return folded || (byRun && onTop);
 }
 
-/** Whether the form is above, followed while the panel changes its width. */
+/** Whether the form is above the results, updated when the panel changes its width. */
 export function useOnTop(): boolean {
   const [onTop, setOnTop] = useState(isOnTop);
   useEffect(() => {

@@ -9,7 +9,9 @@ import { fitWidth, Sash } from './sash.tsx';
 
 const FIELD = '.field :is(vscode-text-field, vscode-text-area, vscode-checkbox, [role="combobox"])';
 
-/** The inputs of a prompt: a pane at the left with a sash, above in a narrow panel, or folded into a line of values. */
+/**
+ * The inputs of a prompt: a resizable pane on the left, or above in a narrow panel, or collapsed to a line of values.
+ */
 export function FormPane(props: FormProps) {
   const { look, onRemember } = props;
   const shown = useObservable(look, (now) => now);
@@ -18,7 +20,7 @@ export function FormPane(props: FormProps) {
   const pane = useRef<HTMLElement>(null);
   const wanted = useRef<'toggle' | 'field' | undefined>(undefined);
   const hadFocus = pane.current?.contains(document.activeElement) ?? false;
-  // What had the focus is gone once the form folds or unfolds.
+  // The focused element is removed when the form collapses or expands.
   useLayoutEffect(() => {
     const target = wanted.current ?? (hadFocus ? 'toggle' : undefined);
     wanted.current = undefined;

@@ -9,11 +9,11 @@ interface FormStripProps extends FormProps {
   onUnfold: (focus: 'toggle' | 'field') => void;
 }
 
-/** The folded form: its values on one line. */
+/** The collapsed form: its values on one line. */
 export function FormStrip(props: FormStripProps) {
   const { fields, input, problems, gentle = false, paneRef, onUnfold } = props;
   const values = inputValues(fields, input);
-  // What has no value yet is shown as such, and is wrong only once a run was refused for it.
+  // A missing value is only an error after a run was rejected because of it.
   const told = gentle ? problems.filter(({ message }) => message !== 'is missing') : problems;
   const wrong = fields.some((field) => problemsOf(field, undefined, told).length > 0);
   return (

@@ -2,11 +2,11 @@ import type { InputField } from '../../../src/protocol/compare.ts';
 
 export interface InputValue {
   name: string;
-  /** Undefined where a value is required and missing. */
+  /** Undefined if a required value is missing. */
   text: string | undefined;
 }
 
-/** The values of a folded form: what is set, and what is missing; an optional input without a value says nothing. */
+/** The values of a collapsed form: those that are set, and required ones that are missing. */
 export function inputValues(fields: readonly InputField[], input: Record<string, unknown>): InputValue[] {
   return fields.flatMap(({ name, required, default: preset }) => {
     const given = input[name];
@@ -18,7 +18,7 @@ export function inputValues(fields: readonly InputField[], input: Record<string,
 
 const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === '';
 
-/** On one line; JSON that was typed over several is drawn together. */
+/** On one line; multi-line JSON is joined. */
 function textOf(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
@@ -27,7 +27,7 @@ function textOf(value: unknown): string {
 
 const LONG = 40;
 
-/** `age 42`: a long text gives way to the other values. */
+/** `age 42`: a long text is truncated to leave room for other values. */
 export function shortValue({ name, text = '—' }: InputValue): string {
   const characters = [...text];
   return `${name} ${characters.length > LONG ? `${characters.slice(0, LONG - 1).join('')}…` : text}`;

@@ -2,30 +2,30 @@ import type { RefObject } from 'preact';
 import { useRef } from 'preact/hooks';
 
 interface SashProps {
-  /** The pane at the left whose width it changes. */
+  /** The pane on the left that it resizes. */
   pane: RefObject<HTMLElement | null>;
   paneId: string;
   width: number | undefined;
-  /** Undefined is the panel's own choice. */
+  /** Undefined for the default width. */
   onWidth: (width: number | undefined) => void;
-  /** Once it stays: while it is dragged only `onWidth` hears of it. */
+  /** Called when resizing ends. While dragging, only `onWidth` is called. */
   onSettled: (width: number | undefined) => void;
 }
 
 export const FORM_WIDTH = 264;
 const LEAST = 200;
-/** What the other side keeps. */
+/** The minimum width of the other side. */
 const REST = 400;
 const STEP = 16;
 
 const most = () => Math.max(LEAST, window.innerWidth - REST);
 
-/** A width that fits this panel; the one that was chosen stays for a wider one. */
+/** A width that fits in this panel. The chosen width is kept for a wider panel. */
 export function fitWidth(width: number | undefined): number {
   return Math.round(Math.max(LEAST, Math.min(width ?? FORM_WIDTH, most())));
 }
 
-/** The edge between two panes: dragged, moved with the arrows, Home and End; a double click takes the change back. */
+/** The edge between two panes. It can be dragged or moved with arrow keys, Home and End; a double-click resets it. */
 export function Sash({ pane, paneId, width, onWidth, onSettled }: SashProps) {
   const start = useRef<{ x: number; width: number } | undefined>(undefined);
   const shown = fitWidth(width);

@@ -1,4 +1,4 @@
-/** True where keys are text: single letters are no commands there. */
+/** True if keys are text input, where single letters are not commands. */
 export function isTyping(event: KeyboardEvent): boolean {
   return event.composedPath().some((target) => {
     if (!(target instanceof HTMLElement)) return false;
@@ -12,7 +12,7 @@ const REGION = '[data-region]';
 const FOCUSABLE =
   'vscode-button, vscode-text-field, vscode-text-area, vscode-checkbox, button, summary, [tabindex="0"]';
 
-/** What the Tab key reaches inside an element, in the order of the page. */
+/** The elements that Tab reaches inside an element, in page order. */
 export function focusableIn(element: Element): HTMLElement[] {
   return [...element.querySelectorAll<HTMLElement>(FOCUSABLE)].filter(isFocusable);
 }
@@ -22,7 +22,7 @@ export function isFocusable(element: HTMLElement): boolean {
   return element.checkVisibility({ visibilityProperty: true });
 }
 
-/** Tab goes round inside a box that lies over the panel: leaving would land somewhere under it. */
+/** Keeps Tab inside a box that covers the panel, because leaving it would focus something below it. */
 export function keepTabInside(event: KeyboardEvent, box: Element | null): void {
   if (!box || event.key !== 'Tab') return;
   const controls = focusableIn(box);
@@ -35,7 +35,7 @@ export function keepTabInside(event: KeyboardEvent, box: Element | null): void {
   event.preventDefault();
 }
 
-/** Where the focus last stood in each region, so that F6 comes back to it. */
+/** The last focused element of each region, so that F6 returns to it. */
 const lastFocus = new WeakMap<Element, HTMLElement>();
 
 /** Call once: remembers the focus of each region. */
@@ -48,8 +48,8 @@ export function rememberFocus(): void {
 }
 
 /**
- * F6 and Shift+F6 move the focus to the panel's next region, or the one before. Past the last one the key is left
- * alone: VS Code gets it, and moves the focus to the next part of the window.
+ * F6 and Shift+F6 move the focus to the next or previous region of the panel. After the last one, the key is not
+ * handled, so that VS Code moves the focus to the next part of the window.
  */
 export function moveByRegion(event: KeyboardEvent): void {
   const regions = [...document.querySelectorAll<HTMLElement>(REGION)].filter((region) => region.checkVisibility());
@@ -60,6 +60,6 @@ export function moveByRegion(event: KeyboardEvent): void {
   const target = last && next.contains(last) && isFocusable(last) ? last : (focusableIn(next)[0] ?? next);
   target.focus();
   event.preventDefault();
-  // VS Code listens on the window, to whether the default was prevented or not.
+  // VS Code listens on the window, even if the default was prevented.
   event.stopPropagation();
 }

@@ -1,18 +1,18 @@
 /** Work that is drawn in slices between two frames. */
 export interface FrameTask {
-  /** Draws until `deadline` (performance.now()); true where more is left for the next frame. */
+  /** Draws until `deadline` (performance.now()). True if more is left for the next frame. */
   draw(deadline: number): boolean;
-  /** After all drawing of the frame: at most one scroll adjustment. */
+  /** Called after all drawing of the frame, for at most one scroll adjustment. */
   settle?(): void;
 }
 
-/** Of the 16 ms of a frame, what drawing may take; the rest is the browser's, for layout and paint. */
+/** The share of the 16 ms of a frame for drawing. The browser needs the rest for layout and paint. */
 const BUDGET_MS = 6;
 
 const waiting = new Set<FrameTask>();
 let requested = false;
 
-/** Draws the task in the next frame. Asking again before then changes nothing. */
+/** Draws the task in the next frame. Further requests before then have no effect. */
 export function requestDraw(task: FrameTask): void {
   waiting.add(task);
   if (requested) return;

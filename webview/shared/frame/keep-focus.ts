@@ -1,13 +1,13 @@
 import { focusableIn, isFocusable } from './focus.ts';
 
-/** From the focused element up to the body: each element with its parent, and the place that it had there. */
+/** The elements from the focused one up to the body, each with its parent and its index there. */
 type Trail = { element: HTMLElement; parent: HTMLElement; index: number }[];
 
 /**
- * Call once. Keyboard focus never falls back to the page's body, where the next Tab would start at the panel's first
- * control: when the focused element goes away or is disabled, what is nearest to its place takes the focus. The browser
- * forgets the focused element of a frame that the focus leaves, so it is given back when the panel is in use again.
- * `first` is what a panel begins with: undefined until it is there.
+ * Call once. Keeps the keyboard focus from falling back to the body, where the next Tab would start at the first
+ * control. If the focused element is removed or disabled, the nearest one gets the focus. The browser forgets the
+ * focused element when the focus leaves an iframe, so the focus is restored when the panel is used again. `first`
+ * returns the initial control, or undefined until it exists.
  */
 export function keepFocus(first: () => HTMLElement | undefined): void {
   let trail: Trail = [];
@@ -24,7 +24,7 @@ export function keepFocus(first: () => HTMLElement | undefined): void {
   };
   const check = () => {
     const [focused] = trail;
-    // A panel that is not in use takes the focus from nobody; it is looked after when it is in use again.
+    // An inactive panel must not take the focus. It is checked when it is used again.
     if (!focused || !document.hasFocus()) return;
     const active = document.activeElement;
     if (active instanceof HTMLElement && active !== document.body && isUsable(active)) return follow();
@@ -32,11 +32,11 @@ export function keepFocus(first: () => HTMLElement | undefined): void {
     nearest(trail)?.focus();
     follow();
   };
-  // A click on what takes no focus is meant to leave the control: then there is nothing to keep.
+  // A click on something that cannot be focused leaves the control on purpose, so there is no focus to keep.
   const forget = () => {
     if (document.hasFocus() && document.activeElement === document.body && trail[0]?.element.isConnected) trail = [];
   };
-  // A key that moves the focus into the frame, and a click, say themselves where it goes.
+  // A key that moves the focus into the iframe, and a click, set the focus themselves.
   const comeBack = () =>
     setTimeout(() => {
       if (!document.hasFocus() || document.activeElement !== document.body || pressed) return;
@@ -57,12 +57,12 @@ export function keepFocus(first: () => HTMLElement | undefined): void {
   window.addEventListener('focus', comeBack);
   let checking = false;
   const changes = new MutationObserver(() => {
-    // Whether an element is visible is asked only after the frame, when the layout is known: text streams in here.
+    // Visibility is only checked after the frame, when the layout is known, because text streams in here.
     if (document.activeElement === document.body) check();
     begin();
     if (checking || trail.length === 0) return;
     checking = true;
-    // The browser, too, takes the focus from a control that was disabled only when it next draws the page.
+    // The browser also removes the focus from a disabled control only with the next frame.
     requestAnimationFrame(() =>
       setTimeout(() => {
         checking = false;
@@ -74,7 +74,7 @@ export function keepFocus(first: () => HTMLElement | undefined): void {
   changes.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter });
 }
 
-/** In use as it is; what has the focus by a click or from code need not be a stop of the Tab key. */
+/** True if the element can keep the focus. An element focused by a click or by code need not be a tab stop. */
 function isUsable(element: HTMLElement): boolean {
   return !element.hasAttribute('disabled') && element.checkVisibility({ visibilityProperty: true });
 }
@@ -87,7 +87,7 @@ function trailOf(element: HTMLElement): Trail {
   return trail;
 }
 
-/** What follows the lost place, else what comes before it: in the smallest part of the page that is still there. */
+/** The nearest tab stop after the lost place, or else before it, in the smallest part of the page that still exists. */
 function nearest(trail: Trail): HTMLElement | undefined {
   for (const { element, parent, index } of trail) {
     if (!parent.isConnected || !isUsable(parent)) continue;

@@ -3,13 +3,13 @@ let waiting: string[] = [];
 let current: string | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** Tells a screen reader the end of something. Messages close to each other are told as one. */
+/** Announces an event to screen readers. Messages in quick succession are joined. */
 export function announce(message: string): void {
   waiting.push(message);
   tellSoon();
 }
 
-/** Tells what is active now; of several in a row only the last, as a key that is held goes past the others. */
+/** Announces the active item. Of several in a row only the last is announced, because a held key skips the others. */
 export function announceCurrent(message: string): void {
   current = message;
   tellSoon();
@@ -26,7 +26,7 @@ function tellSoon(): void {
   }, 300);
 }
 
-/** The region has to stand in the page before its text changes, or the change is not told. */
+/** The region must exist before its text changes, or the change is not announced. */
 export function liveRegion(): HTMLElement {
   if (region) return region;
   region = document.createElement('div');

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-/** The whole of a panel that is not there yet. */
+/** The content of a panel that is loading. */
 export function LoadingPage({ role, children }: { role: 'status' | 'alert'; children: ComponentChildren }) {
   return (
     <main class="loading-page">

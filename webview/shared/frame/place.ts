@@ -2,12 +2,12 @@ const MARGIN = 4;
 const GAP = 2;
 
 /**
- * Puts a box of the top layer below its anchor, or above where there is more room, and lets it be as high as the panel
- * is on that side: what does not fit scrolls inside. It is held at the anchor's edge, so that it may grow later.
+ * Places a box of the top layer below its anchor, or above if there is more room, with at most the available height:
+ * the rest scrolls inside. It is attached to the edge of the anchor, so that it can grow later.
  */
 export function placeBeside(box: HTMLElement, anchor: HTMLElement): void {
   const at = anchor.getBoundingClientRect();
-  // Without the panel's own scroll bar, which is drawn over the top layer.
+  // Without the panel's scroll bar, which is drawn over the top layer.
   const { clientWidth } = document.documentElement;
   box.style.maxWidth = `${clientWidth - 2 * MARGIN}px`;
   const below = window.innerHeight - at.bottom - GAP - MARGIN;
@@ -21,7 +21,7 @@ export function placeBeside(box: HTMLElement, anchor: HTMLElement): void {
   box.style.left = `${Math.max(MARGIN, Math.min(at.left, clientWidth - width - MARGIN))}px`;
 }
 
-/** As large as it would like to be. To measure it undoes the scrolling inside, which is therefore put back. */
+/** The natural size of the box. Measuring it resets the scroll positions inside, which are then restored. */
 function naturalSize(box: HTMLElement): { width: number; height: number } {
   const scrolled = [box, ...box.querySelectorAll('*')]
     .filter(({ scrollTop }) => scrollTop > 0)

@@ -1,6 +1,6 @@
 import type { ErrorInfo, HostMessage, Methods, RpcRequest } from '../../../src/protocol/rpc.ts';
 
-/** A call that the host refused, with what the user may do about it. */
+/** A failed call, with the error information for the user. */
 export class CallError extends Error {
   override name = 'CallError';
   readonly info: ErrorInfo;
@@ -11,7 +11,7 @@ export class CallError extends Error {
   }
 }
 
-/** What a failed call says to the user. */
+/** The error information of a failed call. */
 export function errorOf(error: unknown): ErrorInfo {
   if (error instanceof CallError) return error.info;
   return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
@@ -23,7 +23,7 @@ export interface RpcClient<M extends Methods<M>> {
 
 export interface RpcOptions<Event> {
   post(message: RpcRequest): void;
-  /** Calls back with whatever arrives; what is not a host message is ignored. */
+  /** Calls back with each message. Messages that are not from the host are ignored. */
   listen(receive: (data: unknown) => void): void;
   onEvents(seq: number, events: Event[]): void;
 }
@@ -33,7 +33,7 @@ interface Waiting {
   reject(error: CallError): void;
 }
 
-/** The typed end of the webview's channel: requests are answered once each, events are passed on as they come. */
+/** The typed end of the webview's channel. Each request gets one reply; events are passed on. */
 export function createRpcClient<M extends Methods<M>, Event>(options: RpcOptions<Event>): RpcClient<M> {
   const waiting = new Map<number, Waiting>();
   let lastId = 0;

@@ -1,12 +1,15 @@
 import type { RunMessage } from '../../../src/protocol/rpc.ts';
 
-/** Sent before a run that the keyboard starts: what is typed but not sent yet goes first, and what is open closes. */
+/** Dispatched before a run by keyboard: typed input that was not sent yet is sent first, and popups close. */
 export const BEFORE_RUN = 'before-run';
 
-/** The attribute of a part of the panel in which Ctrl+Enter sends or saves what was typed there. */
+/** Marks a part of the panel in which Ctrl+Enter sends or saves its own text. */
 const OWN = '[data-own-enter]';
 
-/** Ctrl+Enter or ⌘+Enter, wherever the focus is; before a control takes it for its own Enter. The host sends it on from the tab. */
+/**
+ * Handles Ctrl+Enter or ⌘+Enter anywhere in the panel, before a control handles Enter. The host forwards it if the tab
+ * is focused.
+ */
 export function onRunKey(run: () => void): () => void {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !isRunChord(event) || event.isComposing) return;
@@ -15,7 +18,7 @@ export function onRunKey(run: () => void): () => void {
     event.preventDefault();
     event.stopPropagation();
     if (event.repeat) return;
-    // An open list takes the highlighted option first.
+    // An open list first selects its active option.
     const list = path.find((element) => element.matches('.dropdown[aria-expanded="true"]'));
     list?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
     begin();
@@ -35,7 +38,7 @@ export function onRunKey(run: () => void): () => void {
   };
 }
 
-/** For a control marked `data-own-enter`: what its Ctrl+Enter does. */
+/** Handles Ctrl+Enter of a control with `data-own-enter`. */
 export function ownEnter(act: () => void): (event: KeyboardEvent) => void {
   return (event) => {
     if (event.key !== 'Enter' || !isRunChord(event) || event.isComposing) return;

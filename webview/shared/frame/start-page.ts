@@ -5,7 +5,10 @@ import { liveRegion } from './live-region.ts';
 import { reportPanelFocus } from './panel-focus.ts';
 import { hostChannel } from './vscode-api.ts';
 
-/** Call once, before anything is rendered. `first` gets the focus when the panel opens: undefined until it is there. */
+/**
+ * Call once, before anything is rendered. `first` returns the control to focus when the panel opens, or undefined until
+ * it exists.
+ */
 export function startPage(first: () => HTMLElement | undefined): void {
   registerControls();
   rememberFocus();

@@ -6,10 +6,10 @@ interface VsCodeApi {
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
-/** VS Code lends this once a page; a second call throws, so it is called here alone. */
+/** Can only be acquired once per page, so it is called only here. */
 export const vscodeApi: VsCodeApi = acquireVsCodeApi();
 
-/** The way to the host and back. */
+/** The message channel to the host. */
 export const hostChannel = {
   post: (message: unknown) => vscodeApi.postMessage(message),
   listen: (receive: (data: unknown) => void) => window.addEventListener('message', ({ data }) => receive(data)),

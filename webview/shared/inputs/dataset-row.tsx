@@ -10,7 +10,7 @@ interface DatasetRowProps {
   onRow: (row: number) => void;
 }
 
-/** Which row of the dataset is in the form, and the way to others: `‹ row 2 of 12 ›`. */
+/** The dataset row in the form, and controls to change it: `‹ row 2 of 12 ›`. */
 export function DatasetRow({ dataset, onStep, onRow }: DatasetRowProps) {
   const { name, path, row, count } = dataset;
   const before = useRef(row);
@@ -38,7 +38,7 @@ interface StepProps {
   onStep: () => void;
 }
 
-/** At the end it stays where the focus is, and does nothing. */
+/** At the end it stays focusable, but does nothing. */
 function Step({ icon, label, keys, ended, onStep }: StepProps) {
   return (
     <button
@@ -56,7 +56,7 @@ function Step({ icon, label, keys, ended, onStep }: StepProps) {
 
 function RowNumber({ row, count, onRow }: { row: number; count: number | undefined; onRow: (row: number) => void }) {
   const [text, setText] = useState(String(row));
-  // With the row itself: what is typed right after it stays.
+  // Updated together with the row, so that text typed right after is kept.
   useLayoutEffect(() => setText(String(row)), [row]);
   const go = () => {
     const next = Number(text);
@@ -85,7 +85,7 @@ function RowNumber({ row, count, onRow }: { row: number; count: number | undefin
   );
 }
 
-/** Alt+PageDown and Alt+PageUp, wherever the focus is. */
+/** The step for Alt+PageDown and Alt+PageUp, anywhere in the panel. */
 export function datasetStep({ key, altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent): 1 | -1 | undefined {
   if (!altKey || ctrlKey || metaKey || shiftKey) return undefined;
   return key === 'PageDown' ? 1 : key === 'PageUp' ? -1 : undefined;

@@ -1,10 +1,10 @@
 type Schema = Record<string, unknown>;
 
 const DEEPEST = 6;
-/** A hint is read at a glance: beyond this the optional parts are left out. */
+/** A hint must be short: if it is longer than this, optional parts are left out. */
 const LONGEST = 200;
 
-/** JSON that fits the schema, on one line: `[{"role": "user", "text": "…"}]`; undefined where none can be made. */
+/** JSON that matches the schema, on one line: `[{"role": "user", "text": "…"}]`; undefined if none can be generated. */
 export function exampleText(schema: unknown): string | undefined {
   const [whole, needed] = [true, false].map((withOptional) => written(example(schema, { withOptional, depth: 0 })));
   return whole !== undefined && whole.length <= LONGEST ? whole : (needed ?? whole);
@@ -24,7 +24,7 @@ interface Options {
   depth: number;
 }
 
-/** Undefined where the schema allows nothing that can be made up: a reference, a pattern, or no end of nesting. */
+/** Undefined if no example can be generated: for a reference, a pattern, or unlimited nesting. */
 function example(schema: unknown, options: Options): unknown {
   if (schema === true) return '…';
   if (!isSchema(schema) || options.depth > DEEPEST || '$ref' in schema) return undefined;
@@ -39,7 +39,7 @@ function example(schema: unknown, options: Options): unknown {
   return ofType(schema, options);
 }
 
-/** One schema of several that all hold. */
+/** Merges several schemas that all apply. */
 function merged({ allOf: _all, anyOf: _any, oneOf: _one, ...schema }: Schema, parts: unknown[]): Schema {
   const all = [schema, ...parts.filter(isSchema)];
   const properties = Object.assign({}, ...all.map((part) => asSchema(part.properties)));

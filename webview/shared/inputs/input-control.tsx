@@ -10,12 +10,12 @@ interface InputControlProps {
   field: InputField;
   value: string | boolean | undefined;
   problems: InputProblem[];
-  /** What has no value yet is needed, not wrong: nobody has typed. */
+  /** True if a missing value is not an error, because the user has not typed yet. */
   gentle?: boolean;
   onValue: (value: string | boolean) => void;
 }
 
-/** One input with its name, type, description and what is wrong with it. */
+/** One input with its name, type, description and problems. */
 export function InputControl({ field, value, problems, gentle, onValue }: InputControlProps) {
   const all = problemsOf(field, value, problems);
   const isNeeded = gentle === true && all.length === 1 && all[0] === 'is missing';
@@ -23,7 +23,7 @@ export function InputControl({ field, value, problems, gentle, onValue }: InputC
   const label = `${field.name}${field.required ? ', required' : ''}`;
   const element = useRef<HTMLDivElement>(null);
   useTellProblem(element, told.length > 0 ? told.join('. ') : undefined);
-  // A description by id would not reach the control inside its shadow root.
+  // A reference by ID would not reach the control in its shadow root.
   const named = {
     'data-key': field.name,
     'aria-label': [label, isNeeded ? 'Value required' : undefined, field.description, ...told]
@@ -92,7 +92,7 @@ function Control({ field, value, onValue, named }: ControlProps) {
   }
 }
 
-/** Unset is neither yes nor no: until something is chosen, a boolean without a default has three states. */
+/** Not set is neither yes nor no. A boolean without a default has three states until a value is selected. */
 function BooleanControl({ field, value, onValue, named }: ControlProps) {
   if (typeof field.default === 'boolean' || typeof value === 'boolean') {
     const checked =
@@ -112,13 +112,13 @@ const UNSET = { value: '', label: '(not set)' };
 function EnumControl({ field, text, onValue, named }: Omit<ControlProps, 'value'> & { text: string }) {
   const known = field.options ?? [];
   const options = known.map((option) => ({ value: option, label: option }));
-  // A value that is no option (from a dataset) is shown as it is, beside its problem.
+  // A value that is not an option (from a dataset) is shown unchanged, with its problem.
   const extra = text !== '' && !known.includes(text) ? [{ value: text, label: text }] : [];
   const unset = field.required && text !== '' ? [] : [UNSET];
   return <Dropdown {...named} value={text} options={[...unset, ...extra, ...options]} onValue={onValue} />;
 }
 
-/** How a list or a map is written; an empty field does not say. */
+/** An example for lists and objects, because an empty field does not show their format. */
 function shapeOf({ type, schema }: InputField): string {
   return type === 'json' ? (exampleText(schema) ?? '') : '';
 }

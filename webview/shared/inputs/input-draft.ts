@@ -1,7 +1,7 @@
 import type { InputField, InputProblem } from '../../../src/protocol/compare.ts';
 import { inputName, isOfInput } from './input-path.ts';
 
-/** What the form's controls hold: text for every field but checkboxes. */
+/** The values of the form's controls: text for all fields except checkboxes. */
 export type Draft = Record<string, string | boolean>;
 
 export function draftOf(fields: InputField[], input: Record<string, unknown>): Draft {
@@ -19,8 +19,8 @@ function textOf(value: unknown): string {
 }
 
 /**
- * The draft as the host wants it: values as typed. Numbers that are numbers go as numbers, unfinished ones as text (the
- * host says what is wrong with them), JSON as text, and what was left empty is left out so that defaults apply.
+ * The draft in the format of the host: values as typed. Valid numbers are sent as numbers, incomplete ones as text (the
+ * host reports the problem), JSON as text. Empty values are left out, so that defaults apply.
  */
 export function inputOf(fields: InputField[], draft: Draft): Record<string, unknown> {
   const input: Record<string, unknown> = {};
@@ -36,7 +36,8 @@ export function inputOf(fields: InputField[], draft: Draft): Record<string, unkn
 function typedValue(field: InputField, text: string): unknown {
   if (field.type === 'number' || field.type === 'integer') {
     const number = Number(text);
-    // Digits that a number cannot hold stay text: the host says so, instead of sending others.
+    // Integers that cannot be represented exactly stay text, so that the host reports them instead of sending other
+    // digits.
     const isKept = Number.isFinite(number) && (Number.isSafeInteger(number) || !/^\s*[-+]?\d+\s*$/.test(text));
     return isKept ? number : text;
   }
@@ -44,7 +45,9 @@ function typedValue(field: InputField, text: string): unknown {
   return text;
 }
 
-/** The host's problems with one field, deeper paths included, and what typing alone can tell before it answers. */
+/**
+ * The host's problems with one field, including nested paths, and syntax errors that are known before the host replies.
+ */
 export function problemsOf(field: InputField, text: string | boolean | undefined, problems: InputProblem[]): string[] {
   const own = problems.filter(({ path }) => isOfInput(path, field.name));
   const told = own.map(({ path, message }) => {
@@ -65,7 +68,7 @@ function jsonProblem(text: string): string | undefined {
   }
 }
 
-/** True where an `input` event only repeats what was sent, so that it must not overwrite what was typed since. */
+/** True if an `input` event only repeats what was sent. It must not overwrite newer text. */
 export function sameInput(one: Record<string, unknown>, other: Record<string, unknown>): boolean {
   const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
   return [...keys].every((key) => JSON.stringify(one[key]) === JSON.stringify(other[key]));

@@ -4,23 +4,23 @@ import { BEFORE_RUN } from '../frame/run-key.ts';
 import { InputControl } from './input-control.tsx';
 import { type Draft, draftOf, inputOf, problemsOf, sameInput } from './input-draft.ts';
 
-/** After the last key, before the host renders the messages anew. */
+/** The pause after the last key, before the host renders the messages again. */
 const PAUSE_MS = 200;
 
 export interface InputFieldsProps {
   fields: InputField[];
   input: Record<string, unknown>;
   problems: InputProblem[];
-  /** Marks what has no value yet as needed rather than wrong. */
+  /** True if missing values are marked as required rather than as errors. */
   gentle?: boolean;
-  /** Grows with each run that was refused for its inputs: the focus then goes to the first that is wrong. */
+  /** Incremented when a run is rejected because of its inputs. The first invalid input then gets the focus. */
   attempts?: number;
-  /** Grows when the host fills the form: what is typed gives way then, and to nothing else. */
+  /** Incremented when the host fills the form, which is the only time that typed text is replaced. */
   fills?: number;
   onInput: (input: Record<string, unknown>) => void;
 }
 
-/** The prompt's inputs as its schema describes them. */
+/** The prompt's inputs as described by its schema. */
 export function InputFields(props: InputFieldsProps) {
   const { fields, problems, gentle = false, attempts = 0 } = props;
   const { draft, change, send } = useDraft(props);
@@ -48,10 +48,12 @@ export function InputFields(props: InputFieldsProps) {
   );
 }
 
-/** The refused run whose wrong input had the focus already; a form that is folded and shown again takes no focus. */
+/**
+ * The rejected run whose invalid input already had the focus. A form that is expanded again does not take the focus.
+ */
 let answered = 0;
 
-/** What is wrong may be known only after the refusal, so it is waited for; typing ends the wait. */
+/** Problems may only be known after the rejection, so the focus waits for them. Typing ends the wait. */
 function useFocusOnWrong(attempts: number, wrong: string | undefined) {
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
@@ -65,7 +67,7 @@ function useFocusOnWrong(attempts: number, wrong: string | undefined) {
   return form;
 }
 
-/** What is typed stands here first; the host's echo of it does not overwrite what was typed since. */
+/** Typed text is stored here first. The host's echo does not overwrite newer text. */
 function useDraft({ fields, input, fills = 0, onInput }: Omit<InputFieldsProps, 'problems'>): {
   draft: Draft;
   change: (name: string, value: string | boolean) => void;
@@ -96,7 +98,7 @@ function useDraft({ fields, input, fills = 0, onInput }: Omit<InputFieldsProps, 
     sent.current = [input];
     setDraft(draftOf(fields, input));
   }, [input, fills]);
-  // Leaving the panel or running at once must not lose the last keys.
+  // Leaving the panel or running immediately must not lose the last keys.
   useEffect(() => {
     document.addEventListener(BEFORE_RUN, send);
     document.addEventListener('focusout', send);

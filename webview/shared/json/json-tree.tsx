@@ -4,7 +4,7 @@ import { type JsonRow, visibleRows } from './rows.ts';
 
 const PAGE = 300;
 
-/** A value as a tree: arrows move, right and left unfold and fold, as in the explorer. */
+/** A value as a tree. Arrow keys move; right and left expand and collapse, as in the Explorer. */
 export function JsonTree({ value, label }: { value: unknown; label: string }) {
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const [limit, setLimit] = useState(PAGE);

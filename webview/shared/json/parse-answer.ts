@@ -1,13 +1,13 @@
 export type ParsedAnswer = { ok: true; value: unknown } | { ok: false; message: string };
 
-/** Beyond this the tree is not offered: parsing alone would hold the panel up. */
+/** Longer answers have no tree, because parsing would block the panel. */
 const MAX_LENGTH = 2_000_000;
 
 const FENCED = /^\s*(?:```|~~~)\w*[ \t]*\r?\n([\s\S]*?)\n?(?:```|~~~)\s*$/;
 
 /**
- * An answer as JSON: the whole text, or the only code block in it, as models like to wrap what they were asked for. With
- * `exactNumbers` an integer that a double cannot hold is its text.
+ * Parses an answer as JSON: the whole text, or its only code block, because models often add one. With `exactNumbers`,
+ * an integer that a double cannot represent is kept as text.
  */
 export function parseAnswer(text: string, { exactNumbers = false } = {}): ParsedAnswer {
   if (text.length > MAX_LENGTH) return { ok: false, message: 'The answer is too long for a tree.' };
@@ -38,7 +38,7 @@ export function entriesOf(value: unknown): JsonEntry[] {
   return Object.entries(value).map(([name, item]) => ({ name, value: item }));
 }
 
-/** One line for a folded branch: `{3 keys}`, `[12 items]`; an empty one as JSON writes it. */
+/** One line for a collapsed branch: `{3 keys}`, `[12 items]`; an empty one as in JSON. */
 export function summaryOf(value: unknown): string {
   const size = entriesOf(value).length;
   if (size === 0) return Array.isArray(value) ? '[]' : '{}';

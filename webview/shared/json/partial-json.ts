@@ -1,13 +1,13 @@
-/** What the beginning of an answer is read as, before the whole is there. */
+/** The result of parsing the start of an answer, before it is complete. */
 export type PartialJson = { kind: 'value'; value: unknown } | { kind: 'undecided' } | { kind: 'other' };
 
-/** A tree shows a few hundred rows; what is behind this much text is read at the end. */
+/** A tree shows a few hundred rows. Text after this length is only read at the end. */
 const MAX_READ = 64_000;
 const FENCE = /^\s*(?:```|~~~)\w*[ \t]*\r?\n/;
-/** A fence, or blanks before one, of which more has to come. */
+/** An incomplete fence, or whitespace before one. */
 const BEGUN_FENCE = /^\s*(?:`{0,3}|~{0,3}|(?:```|~~~)\w*[ \t]*)\r?$/;
 
-/** The value as far as it has come, bare or in a code block. `other`: this will be no JSON, whatever follows. */
+/** The value so far, bare or in a code block. `other`: the text cannot become JSON. */
 export function readPartialJson(text: string): PartialJson {
   const read = text.slice(0, MAX_READ);
   if (BEGUN_FENCE.test(read)) return { kind: 'undecided' };
@@ -33,14 +33,14 @@ const LITERALS = ['true', 'false', 'null'];
 type Expected = 'value' | 'first value' | 'key' | 'first key' | 'colon' | 'next';
 
 /**
- * The longest beginning that can be closed, closed: `{"a": [1, 2` becomes `{"a": [1, 2]}`. Empty where nothing can be
- * read yet, undefined where the text is not JSON. By hand and not recursive, as an answer may nest without end.
+ * The longest prefix that can be completed, completed: `{"a": [1, 2` becomes `{"a": [1, 2]}`. Empty if nothing can be
+ * read yet, undefined if the text is not JSON. Not recursive, because an answer may be nested without limit.
  */
 function closeJson(text: string): string | undefined {
   const open: ('}' | ']')[] = [];
   let expected: Expected = 'value';
   let at = 0;
-  /** The text up to here, with what is open closed, is JSON: nothing has been opened or closed since. */
+  /** The text up to here is JSON if open brackets are closed: nothing was opened or closed since. */
   let end = 0;
   const close = (until: number, tail = '') => text.slice(0, until) + tail + [...open].reverse().join('');
   const match = (pattern: RegExp) => {
@@ -90,7 +90,7 @@ function closeJson(text: string): string | undefined {
   }
 }
 
-/** A number or literal at the end of the text of which more has to come: `-`, `1.`, `tru`. */
+/** An incomplete number or literal at the end of the text: `-`, `1.`, `tru`. */
 function isBegun(rest: string, word: string): boolean {
   if (word === rest) return false;
   return BEGUN_NUMBER.test(rest) || LITERALS.some((literal) => literal.startsWith(rest));

@@ -6,23 +6,23 @@ export interface JsonRow {
   level: number;
   /** Undefined for the root. */
   name: string | undefined;
-  /** A leaf's value as JSON writes it, or a branch in one line. */
+  /** The JSON of a leaf, or the summary of a branch. */
   text: string;
   kind: LeafKind | 'branch';
-  /** Undefined where there is nothing to unfold. */
+  /** Undefined if there is nothing to expand. */
   expanded: boolean | undefined;
 }
 
 export interface JsonRows {
   rows: JsonRow[];
-  /** True where `limit` left rows out. */
+  /** True if rows were left out because of `limit`. */
   more: boolean;
 }
 
-/** Branches of the first levels stand open until they were folded. */
+/** Branches of the first levels are expanded at first. */
 export const OPEN_LEVELS = 3;
 
-/** The rows that show, given which paths were toggled away from how they stand at first. */
+/** The visible rows, given the paths whose state differs from the initial one. */
 export function visibleRows(value: unknown, toggled: ReadonlySet<string>, limit: number): JsonRows {
   const rows: JsonRow[] = [];
   let more = false;

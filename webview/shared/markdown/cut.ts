@@ -1,6 +1,9 @@
 import { Lexer, type Token } from 'marked';
 
-/** A too long block, cut: `prefix` goes before `rest` when that is parsed, so that it is still read as the same kind. */
+/**
+ * A block that was cut because of its length. `prefix` is added before `rest` for parsing, so that it is read as the
+ * same kind of block.
+ */
 export interface Cut {
   head: string;
   prefix: string;
@@ -8,8 +11,8 @@ export interface Cut {
 }
 
 /**
- * Cuts text near `length` where it shows least: between two blocks, two list items, two table rows, two lines of code.
- * Only answers with a single block of many pages ever come here.
+ * Cuts text near `length` at the least visible place: between two blocks, list items, table rows or lines of code. Only
+ * used for answers with a single block of many pages.
  */
 export function cutBlock(text: string, length: number): Cut {
   const lexer = new Lexer({ gfm: true });
@@ -27,7 +30,7 @@ function cutOne(text: string, length: number, block: Token | undefined): Cut {
   return { head: text.slice(0, at), prefix, rest: text.slice(at) };
 }
 
-/** The lines without which the rest would not be read as the same kind of block. */
+/** The lines that the rest needs to be read as the same kind of block. */
 function openingLines(text: string, block: Token | undefined): string {
   const lines = /^.*\n/.exec(text)?.[0] ?? '';
   if (block?.type === 'table') return /^.*\n.*\n/.exec(text)?.[0] ?? '';

@@ -2,13 +2,15 @@ import type { Drawing } from '../text/plain-drawing.ts';
 import { mount } from './mount.ts';
 import { createMarkdownParser, type MarkdownBlock } from './parser.ts';
 
-/** After a redraw of the tail, wait this many times what it took: an eighth of the time at most goes there. */
+/**
+ * After the tail was redrawn, wait this many times as long as it took: at most an eighth of the time is spent on it.
+ */
 const REST = 7;
 
-/** The heading of the column that an answer is in. */
+/** The heading level of the column of an answer. */
 const COLUMN_LEVEL = 2;
 
-/** Draws a growing text as Markdown: finished blocks once, the unfinished tail as often as there is time. */
+/** Draws a growing text as Markdown: finished blocks once, the unfinished tail as often as time allows. */
 export function drawMarkdown(root: HTMLElement, read: () => string): Drawing {
   const tail = document.createElement('div');
   tail.className = 'md-tail';
@@ -74,7 +76,7 @@ export function drawMarkdown(root: HTMLElement, read: () => string): Drawing {
   };
 }
 
-/** A model may leave levels out; a screen reader's list of headings has none missing below the column's own. */
+/** A model may skip heading levels. This closes the gaps below the column's heading for screen readers. */
 function orderHeadings(root: HTMLElement): void {
   let above = COLUMN_LEVEL;
   for (const heading of root.querySelectorAll<HTMLElement>('.md-heading')) {
@@ -87,7 +89,7 @@ function boxOf(block: MarkdownBlock): HTMLElement {
   const element = document.createElement('div');
   element.className = block.continued ? 'md-block md-continued' : 'md-block';
   element.dir = 'auto';
-  // A guess of its height until it is first seen, so that the scroll bar tells about the truth.
+  // An estimate of its height until it is first visible, so that the scroll bar is about right.
   element.style.containIntrinsicBlockSize = `auto ${Math.ceil(block.raw.length / 60) * 20 + 8}px`;
   element.append(mount(block.nodes));
   return element;

@@ -1,4 +1,5 @@
-// The lexer leaves character references to an HTML parser; text nodes need them resolved. These are the ones seen in prose.
+// The lexer leaves character references to an HTML parser, but text nodes need them resolved. These are common in
+// prose.
 const NAMED: Record<string, string> = {
   amp: '&',
   lt: '<',

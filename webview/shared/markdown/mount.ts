@@ -1,6 +1,6 @@
 import type { MarkdownElement, MarkdownNode } from './tree.ts';
 
-/** Nodes to DOM: elements from a closed list, all content as text nodes. */
+/** Converts nodes to DOM: elements from a fixed list, with all content in text nodes. */
 export function mount(nodes: readonly MarkdownNode[]): DocumentFragment {
   const fragment = document.createDocumentFragment();
   for (const node of nodes) fragment.append(typeof node === 'string' ? node : elementOf(node));
@@ -39,7 +39,7 @@ function open(node: MarkdownElement): HTMLElement {
   }
 }
 
-/** An answer's headings stand below the panel's own. */
+/** Headings of an answer are below those of the panel. */
 function heading(level: number): HTMLElement {
   const element = document.createElement('div');
   element.setAttribute('role', 'heading');
@@ -47,7 +47,7 @@ function heading(level: number): HTMLElement {
   return withClass(element, `md-heading md-h${level}`);
 }
 
-/** Not an `href`: VS Code would follow that by itself. A click asks the host, which asks the user. */
+/** Not an `href`, because VS Code would follow it itself. A click asks the host, which asks the user. */
 function link(node: MarkdownElement): HTMLElement {
   const element = document.createElement('a');
   element.setAttribute('role', 'link');

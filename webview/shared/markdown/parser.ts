@@ -2,36 +2,38 @@ import { Lexer, type Links, type Token } from 'marked';
 import { cutBlock } from './cut.ts';
 import { type MarkdownNode, treeOf } from './tree.ts';
 
-/** A finished top-level block. It changes only where a link definition that it refers to arrives later. */
+/** A finished top-level block. It only changes if a link definition that it refers to arrives later. */
 export interface MarkdownBlock {
   nodes: MarkdownNode[];
   raw: string;
-  /** Goes on where the block before was cut for its length: a table without its head, code in the same box. */
+  /**
+   * True if it continues a block that was cut because of its length: a table without its head, or code in the same box.
+   */
   continued: boolean;
 }
 
 export interface MarkdownParser {
   readonly blocks: readonly MarkdownBlock[];
   append(text: string): void;
-  /** No more text will come: what is left becomes finished blocks. */
+  /** Called when the text is complete: the rest becomes finished blocks. */
   finish(): void;
-  /** Parses one slice, a few milliseconds at most; true where more is left. */
+  /** Parses one slice, a few milliseconds at most. True if more is left. */
   step(): boolean;
-  /** What is not finished yet, as it would look if the text ended here. */
+  /** The unfinished part, as it would look if the text ended here. */
   tail(): MarkdownNode[];
   readonly tailLength: number;
   /** Indices of finished blocks that changed since the last call. */
   takeChanged(): number[];
 }
 
-/** Text taken up by one step. */
+/** The amount of text per step. */
 const SLICE = 2_000;
-/** An unfinished block longer than this is cut, so that no step and no redraw of the tail grows with the answer. */
+/** A longer unfinished block is cut, so that steps and redraws of the tail do not grow with the answer. */
 const MAX_BLOCK = 8_000;
 
 /**
- * Markdown as it streams: only the last blocks are lexed again when text arrives. A block is finished when two more
- * have begun after it and their lines are whole; until then a later line may still change what it is.
+ * Parses Markdown while it streams: only the last blocks are parsed again when text arrives. A block is finished when
+ * two more have started after it and their lines are complete; until then a later line may change its kind.
  */
 export function createMarkdownParser(): MarkdownParser {
   const blocks: MarkdownBlock[] = [];
@@ -39,7 +41,7 @@ export function createMarkdownParser(): MarkdownParser {
   const changed = new Set<number>();
   let pending = '';
   let tail = '';
-  /** Opening lines (a table's head, a code fence) that belong to the tail although they were drawn already. */
+  /** Opening lines (a table head, a code fence) that belong to the tail although they are already drawn. */
   let prefix = '';
   let finished = false;
 
@@ -53,7 +55,7 @@ export function createMarkdownParser(): MarkdownParser {
     }
   }
 
-  /** Takes new definitions over and draws the blocks again that may refer to them. */
+  /** Adds new link definitions and redraws the blocks that may refer to them. */
   function define(found: Links) {
     for (const [name, link] of Object.entries(found)) links[name] ??= link;
     blocks.forEach((block, index) => {
@@ -102,7 +104,7 @@ export function createMarkdownParser(): MarkdownParser {
     step() {
       if (pending === '' && !(finished && tail !== '')) return false;
       let slice = pending.slice(0, SLICE);
-      // Half of a CR LF would become two line ends.
+      // A split CR LF would become two line breaks.
       if (slice.endsWith('\r') && !(finished && slice === pending)) slice = slice.slice(0, -1);
       if (slice === '' && pending !== '') return pending.length > 1;
       pending = pending.slice(slice.length);
@@ -121,7 +123,7 @@ export function createMarkdownParser(): MarkdownParser {
   };
 }
 
-/** The whole text at once: what the incremental result has to equal. */
+/** Parses the whole text at once, which must give the same result as incremental parsing. */
 export function parseMarkdown(text: string): MarkdownNode[] {
   return treeOf(lex(normalize(text), {}).tokens);
 }
@@ -135,14 +137,14 @@ function lex(text: string, links: Links): { tokens: Token[]; links: Links } {
   return { tokens, links: lexer.tokens.links };
 }
 
-/** What goes on after a cut repeats neither the table's head nor an empty box. */
+/** A continued block does not repeat the table head or start with an empty box. */
 function withoutHead(node: MarkdownNode): MarkdownNode[] {
   if (typeof node === 'string') return [node];
   const children = node.tag === 'table' ? node.children.slice(1) : node.children;
   return children.length === 0 || (children.length === 1 && children[0] === '') ? [] : [{ ...node, children }];
 }
 
-/** Where the last `count` blocks begin, spaces between and after them not counted. */
+/** The index of the last `count` blocks, not counting spaces. */
 function indexOfLastBlocks(tokens: readonly Token[], count: number): number {
   let left = count;
   for (let index = tokens.length - 1; index >= 0; index--) {

@@ -2,7 +2,7 @@ import type { MarkedToken, Token, Tokens } from 'marked';
 import { showControls } from '../text/plain-text.ts';
 import { decodeEntities } from './entities.ts';
 
-/** What an answer's Markdown may become: text, and these elements with these attributes, nothing else. */
+/** The result of an answer's Markdown: text, and only these elements with these attributes. */
 export type MarkdownNode = string | MarkdownElement;
 
 export interface MarkdownElement {
@@ -33,17 +33,20 @@ export interface MarkdownElement {
   /** Only http, https and mailto; opened by the host after a click. */
   url?: string;
   title?: string;
-  /** `checked` / `unchecked` for a task, `language` for code, or what a span stands for. */
+  /** `checked` / `unchecked` for a task, or the kind of a span or paragraph. */
   kind?: 'checked' | 'unchecked' | 'html' | 'refused-link' | 'image';
   language?: string;
 }
 
-/** Tokens to nodes. Raw HTML stays text, an image becomes a link with its description, unsafe links lose their target. */
+/**
+ * Converts tokens to nodes. Raw HTML stays text, an image becomes a link with its description, unsafe links lose their
+ * target.
+ */
 export function treeOf(tokens: readonly Token[] | undefined): MarkdownNode[] {
   return (tokens ?? []).flatMap((token) => nodeOf(token as MarkedToken));
 }
 
-/** The largest address that a link keeps; longer ones (data hidden in an address) are shown as text. */
+/** The maximum length of a link's URL. Longer ones (data hidden in a URL) are shown as text. */
 const MAX_URL = 2_000;
 
 export function safeUrl(href: string): string | undefined {
@@ -136,7 +139,7 @@ function link(token: Tokens.Link): MarkdownElement {
   return { tag: 'span', kind: 'refused-link', title: showControls(token.href.slice(0, MAX_URL)), children };
 }
 
-/** Loading it would tell a stranger's server that the answer was read. */
+/** Images are not loaded, because a remote server could see that the answer was read. */
 function image(token: Tokens.Image): MarkdownElement {
   const children = [`image: ${text(token.text) || 'no description'}`];
   const url = safeUrl(token.href);

@@ -1,20 +1,20 @@
-/** Rows of a long list, read a page at a time as they come into sight. */
+/** The rows of a long list, read page by page when they become visible. */
 export interface RowPages<Row> {
   /** Undefined while its page is being read. */
   rowAt(index: number): Row | undefined;
-  /** Reads what is missing of these rows, and of a page on either side. Resolves once these are there. */
+  /** Reads the missing rows in this range, and one page on either side. Resolves when the range is available. */
   show(first: number, last: number): Promise<void>;
 }
 
 export interface RowPagesOptions<Row> {
   count: number;
-  /** Undefined where the list is no longer the one that was asked about. */
+  /** Undefined if another list was opened since. */
   read(from: number, count: number): Promise<readonly Row[] | undefined>;
   onRows(): void;
 }
 
 const PAGE = 100;
-/** About ten thousand rows: far more than anybody goes back to, and a few megabytes. */
+/** About ten thousand rows, more than users scroll back to, and a few megabytes. */
 const MOST_PAGES = 100;
 
 export function createRowPages<Row>({ count, read, onRows }: RowPagesOptions<Row>): RowPages<Row> {
@@ -29,7 +29,7 @@ export function createRowPages<Row>({ count, read, onRows }: RowPagesOptions<Row
     } else pages.delete(page); // asked for again when it is next in sight
   }
 
-  /** Puts the page last in the order of what was in sight. */
+  /** Moves the page to the end of the order of use. */
   function touch(page: number): readonly Row[] | Promise<void> | undefined {
     if (page < 0 || page > lastPage) return undefined;
     const rows = pages.get(page) ?? readPage(page);
@@ -38,7 +38,7 @@ export function createRowPages<Row>({ count, read, onRows }: RowPagesOptions<Row
     return rows;
   }
 
-  /** The pages that were in sight longest ago go first. */
+  /** Removes the least recently visible pages. */
   function forget() {
     for (const [page, rows] of pages) {
       if (pages.size <= MOST_PAGES) return;

@@ -1,6 +1,6 @@
 /**
- * The selected rows as ranges of their places, both ends included, in order and apart from each other: all of a hundred
- * thousand rows are one range, and rows that were never read can be selected too.
+ * The selected rows as sorted, disjoint ranges of places, both ends included: a hundred thousand selected rows are one
+ * range, and rows that were never read can be selected too.
  */
 export type RowSelection = readonly RowRange[];
 export type RowRange = readonly [first: number, last: number];

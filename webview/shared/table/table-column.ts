@@ -1,17 +1,17 @@
 import type { ComponentChildren } from 'preact';
 
-/** One column of a table; `Row` is what the table's owner reads for a line. */
+/** One column of a table. `Row` is the data of a row, defined by the owner of the table. */
 export interface TableColumn<Row> {
   id: string;
   title: string;
-  /** Before anybody resizes it, in pixels. */
+  /** The initial width in pixels. */
   width: number;
-  /** Figures are at the end, so that their digits are below each other. */
+  /** Figures are aligned at the end, so that their digits line up. */
   align?: 'start' | 'end';
-  /** The direction of the first click on its header; undefined where the table cannot be sorted by it. */
+  /** The sort direction of the first click on its header. Undefined if the table cannot be sorted by it. */
   firstSort?: SortDirection;
   cell(row: Row): ComponentChildren;
-  /** More than the cell shows, on hover. */
+  /** The tooltip, if it has more than the cell. */
   hint?(row: Row): string | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface TableSort {
   direction: SortDirection;
 }
 
-/** The widths that somebody has changed, by the column's id. */
+/** The widths that the user has changed, by column ID. */
 export type ColumnWidths = Readonly<Record<string, number>>;
 
 const NARROWEST = 40;
@@ -36,7 +36,7 @@ export function limitWidth(width: number): number {
   return Math.round(Math.max(NARROWEST, Math.min(WIDEST, width)));
 }
 
-/** What a click on a header sorts by: the column's own first direction, then the other one. */
+/** The sort order after a click on a header: the column's first direction, then the opposite one. */
 export function nextSort(
   { id, firstSort }: { id: string; firstSort?: SortDirection },
   sort: TableSort | undefined,

@@ -8,7 +8,7 @@ interface TableHeaderProps<Row> {
   shown: readonly VirtualItem[];
   width: number;
   sort: TableSort | undefined;
-  /** The column of the active cell, where that is in the header. */
+  /** The column of the active cell, if it is in the header. */
   active: number | undefined;
   selected: 'none' | 'some' | 'all';
   onSort: (column: number) => void;
@@ -16,7 +16,7 @@ interface TableHeaderProps<Row> {
   onWidth: (columnId: string, width: number) => void;
 }
 
-/** The first line of a table, which stays in sight. Its keys are the grid's. */
+/** The header of a table, which is always visible. Its keys are handled by the grid. */
 export function TableHeader<Row>({ id, columns, shown, width, selected, onSelectAll, ...rest }: TableHeaderProps<Row>) {
   const box = { none: 'circle-large-outline', some: 'remove', all: 'check' }[selected];
   return (
@@ -63,7 +63,7 @@ function HeaderCell<Row>({ id, column, item, sort, active, onSort, onWidth }: He
   );
 }
 
-/** The edge of a header, for the mouse; the keyboard resizes with Shift and the arrows. */
+/** The edge of a header, to resize it with the mouse. With the keyboard, Shift and the arrow keys resize. */
 function ResizeHandle({ width, onWidth }: { width: number; onWidth: (width: number) => void }) {
   const onPointerDown = (event: PointerEvent) => {
     const handle = event.currentTarget as HTMLElement;

@@ -4,9 +4,9 @@ export interface CellPlace {
   column: number;
 }
 
-/** What a key does in a table. */
+/** The effect of a key in a table. */
 export type TableAction =
-  /** `extend`: the rows on the way are selected too. */
+  /** `extend`: the rows in between are selected too. */
   | { type: 'move'; to: CellPlace; extend: boolean }
   | { type: 'toggle' | 'open' | 'select-all' | 'clear' | 'sort' }
   | { type: 'resize'; by: number }
@@ -16,7 +16,7 @@ interface TableKeyState {
   at: CellPlace;
   rows: number;
   columns: number;
-  /** How many rows are in sight. */
+  /** The number of visible rows. */
   page: number;
 }
 
@@ -25,7 +25,7 @@ type Key = Pick<KeyboardEvent, 'key' | 'altKey' | 'ctrlKey' | 'metaKey' | 'shift
 const HEADER = -1;
 const RESIZE_STEP = 16;
 
-/** As grids do: https://www.w3.org/WAI/ARIA/apg/patterns/grid/ */
+/** Follows the grid pattern: https://www.w3.org/WAI/ARIA/apg/patterns/grid/ */
 export function tableKey(event: Key, state: TableKeyState): TableAction {
   const { key, altKey, ctrlKey, metaKey, shiftKey } = event;
   const { at } = state;
@@ -51,7 +51,7 @@ function target(key: string, control: boolean, { at, rows, columns, page }: Tabl
     ArrowUp: { row: control ? 0 : row - 1, column },
     ArrowRight: { row, column: control ? columns - 1 : column + 1 },
     ArrowLeft: { row, column: control ? 0 : column - 1 },
-    // from the header a page down is the first page's last row
+    // from the header, a page down is the last row of the first page
     PageDown: { row: row + page, column },
     PageUp: { row: Math.max(Math.min(row, 0), row - page), column },
     Home: { row: control ? 0 : row, column: 0 },

@@ -5,7 +5,7 @@ import type { TableColumn } from './table-column.ts';
 
 interface TableRowProps {
   id: string;
-  /** They alone look into a row, which is the table's owner's. */
+  /** Only the columns read the data of a row, which the owner of the table defines. */
   columns: readonly TableColumn<unknown>[];
   shown: readonly VirtualItem[];
   index: number;
@@ -13,11 +13,11 @@ interface TableRowProps {
   row: unknown;
   start: number;
   selected: boolean;
-  /** The column of the active cell, where that is in this row. */
+  /** The column of the active cell, if it is in this row. */
   active: number | undefined;
 }
 
-/** One line. Its clicks are handled by the grid, so that a row is drawn again only when what it shows has changed. */
+/** One row. The grid handles its clicks, so that a row only renders when its content changes. */
 export const TableRow = memo(({ id, columns, shown, index, row, start, selected, active }: TableRowProps) => (
   <div
     class={`table-row${selected ? ' selected' : ''}${active !== undefined ? ' current' : ''}`}

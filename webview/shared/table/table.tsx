@@ -15,7 +15,7 @@ import { TableRow } from './table-row.tsx';
 import { useVirtualizer } from './use-virtualizer.ts';
 
 export interface TableProps<Row> {
-  /** Prefix for the ids of cells, unique in the page. */
+  /** The prefix for the IDs of cells, unique in the page. */
   id: string;
   label: string;
   columns: readonly TableColumn<Row>[];
@@ -30,15 +30,15 @@ export interface TableProps<Row> {
   onSelection: (selection: RowSelection) => void;
   onActive: (cell: CellPlace) => void;
   onWidth: (columnId: string, width: number) => void;
-  /** Enter, or a double click. */
+  /** Called on Enter or a double-click. */
   onOpen: (row: number) => void;
-  /** The rows that came into sight, with some around them. */
+  /** Called with the visible rows, plus some around them. */
   onRange: (first: number, last: number) => void;
   handle?: Ref<TableHandle>;
 }
 
 export interface TableHandle {
-  /** The first row in sight. */
+  /** The first visible row. */
   firstRow(): number;
   scrollToRow(row: number): void;
 }
@@ -46,13 +46,13 @@ export interface TableHandle {
 export const ROW_HEIGHT = 24;
 const HEAD_HEIGHT = 26;
 const CHECK_WIDTH = 28;
-/** Rows drawn before and after those in sight, so that a turn of the wheel uncovers no blank. */
+/** Rows that are rendered before and after the visible ones, so that scrolling does not show blank space. */
 const OVERSCAN = 12;
 
 /**
- * A grid of any number of rows and columns, of which only those in sight are drawn. It has the keyboard's focus itself and
- * names its active cell, so that the focus is never lost with a row that scrolls away. Its elements are no <table>, since
- * the rows and cells that are drawn lie wherever they are in the whole.
+ * A grid of any number of rows and columns, of which only the visible ones are rendered. The grid itself has the
+ * keyboard focus and refers to its active cell, so that the focus is not lost when a row scrolls away. It is not a
+ * <table>, because the rendered rows and cells are positioned independently.
  */
 export function Table<Row>(props: TableProps<Row>) {
   const { id, columns, rowCount, sort, selection, active, widths, onRange } = props;
@@ -152,10 +152,10 @@ interface Sight {
   reveal(cell: CellPlace): void;
 }
 
-/** What keys and clicks do, as in the lists of VS Code: Ctrl adds a row to the selection, Shift all up to it. */
+/** The actions of keys and clicks, as in VS Code's lists: Ctrl adds a row to the selection, Shift extends it. */
 function useActions<Row>(props: TableProps<Row>, { pageSize, reveal }: Sight) {
   const { columns, rowCount, selection, active, widths, onSelection, onActive, onWidth, onOpen } = props;
-  /** Where a range with Shift begins. */
+  /** The start of a range selected with Shift. */
   const anchor = useRef<number | undefined>(undefined);
   const extendTo = (row: number) => {
     anchor.current ??= Math.max(0, active.row);
@@ -215,7 +215,7 @@ function useActions<Row>(props: TableProps<Row>, { pageSize, reveal }: Sight) {
   };
 }
 
-/** The row that was clicked; undefined in the header. */
+/** The clicked row; undefined in the header. */
 function placeOf({ target }: MouseEvent): { row: number; column: number | undefined; onCheck: boolean } | undefined {
   if (!(target instanceof Element)) return undefined;
   const row = target.closest<HTMLElement>('[data-row]')?.dataset.row;

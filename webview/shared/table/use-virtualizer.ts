@@ -12,7 +12,7 @@ type Options = Omit<
   'observeElementRect' | 'observeElementOffset' | 'scrollToFn' | 'onChange'
 >;
 
-/** The library's own adapters are for other frameworks; this one is their two calls at the same places. */
+/** The library only has adapters for other frameworks. This one makes the same two calls at the same places. */
 export function useVirtualizer(options: Options): Virtualizer<HTMLElement, HTMLElement> {
   const [, render] = useReducer((turn: number) => turn + 1, 0);
   const all = {

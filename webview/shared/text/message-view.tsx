@@ -3,19 +3,19 @@ import type { Message } from '../../../src/protocol/compare.ts';
 import { formatBytes, formatNumber } from '../../../src/shared/format.ts';
 import { showControls } from './plain-text.ts';
 
-/** Longer parts are cut here; the file and "Open raw request" have the whole. */
+/** Longer parts are truncated. The file and "Open Raw Request" have the full text. */
 const MAX_SHOWN = 20_000;
 
 interface MessageViewProps {
   message: Message;
-  /** Beside the role: figures of this message. */
+  /** Shown next to the role: figures of this message. */
   aside?: ComponentChildren;
-  /** Names whose `{{name}}` stands in the text for a value that is not there yet. */
+  /** Names of missing inputs, which the text shows as `{{name}}`. */
   missing?: readonly string[];
   onLink: (url: string) => void;
 }
 
-/** One message as it is sent: who speaks, and each of its parts as text. */
+/** One message as it is sent: its role, and each of its parts as text. */
 export function MessageView({ message, aside, missing, onLink }: MessageViewProps) {
   return (
     <div class={`message role-${message.role}`}>
@@ -62,7 +62,7 @@ export function PlainText({ text, missing = [] }: { text: string; missing?: read
   );
 }
 
-/** Each `{{name}}` or `{{name.field}}` of a missing input, marked as what it is. */
+/** Marks each `{{name}}` or `{{name.field}}` of a missing input. */
 function Marked({ text, missing }: { text: string; missing: readonly string[] }) {
   return text.split(/(\{\{[^{}]*\}\})/).map((piece, index) => {
     const written = index % 2 === 1 ? piece.slice(2, -2) : undefined;
@@ -81,7 +81,7 @@ interface MediaPartProps extends Pick<MessageViewProps, 'onLink'> {
   contentType: string | undefined;
 }
 
-/** Named, never loaded: an address on the network would be asked for it. */
+/** Media is only named, never loaded, because loading it would send a network request. */
 function MediaPart({ url, contentType, onLink }: MediaPartProps) {
   const data = /^data:([^;,]*)/.exec(url);
   const kind = contentType ?? data?.[1] ?? 'media';

@@ -1,16 +1,18 @@
 import type { FrameTask } from '../frame/frame.ts';
 import { showControls } from './plain-text.ts';
 
-/** A box of text is closed at the first line end after this many characters, so that appending lays out one box only. */
+/** A box of text ends at the first line break after this many characters, so that appending only lays out one box. */
 const BOX = 6_000;
 const SLICE = 16_000;
 
 export interface Drawing extends FrameTask {
-  /** No more text will come. */
+  /** Called when the text is complete. */
   finish(): void;
 }
 
-/** Draws a growing text into an element: appended to one text node a frame, in boxes that the browser may skip. */
+/**
+ * Draws a growing text into an element. It is appended to one text node per frame, in boxes that the browser may skip.
+ */
 export function drawPlainText(root: HTMLElement, read: () => string): Drawing {
   let drawn = '';
   let node: Text | undefined;
@@ -19,7 +21,7 @@ export function drawPlainText(root: HTMLElement, read: () => string): Drawing {
     node ??= openBox();
     const end = node.length + text.length > BOX ? text.indexOf('\n', Math.max(0, BOX - node.length)) : -1;
     if (end < 0) return node.appendData(showControls(text));
-    // The boxes stand below each other, which is what the line end would do.
+    // Each box starts a new line, which replaces the line break.
     node.appendData(showControls(text.slice(0, end)));
     node = undefined;
     if (end + 1 < text.length) appendSlice(text.slice(end + 1));

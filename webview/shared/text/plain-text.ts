@@ -1,6 +1,6 @@
 /**
- * Control characters as their pictures (␀, ␛), so that what a model sent can be seen and does nothing.
- * Tabs and line ends stay; the C1 range has no pictures and becomes the replacement character.
+ * Replaces control characters by their symbols (␀, ␛), so that they are visible and have no effect. Tabs and line
+ * breaks are kept. The C1 range has no symbols and becomes the replacement character.
  */
 export function showControls(text: string): string {
   return text

@@ -1,4 +1,4 @@
-/** `prompts/churn-analysis.prompt` as `churn-analysis`: its folder is in the hover. */
+/** The name of `prompts/churn-analysis.prompt` is `churn-analysis`. The tooltip has the path. */
 export function promptName(label: string): string {
   return label.slice(label.lastIndexOf('/') + 1).replace(/\.prompt$/, '');
 }

@@ -1,16 +1,16 @@
-/** Which of a run's two texts: the answer or the model's reasoning. */
+/** The kind of a run's text: the answer or the model's reasoning. */
 export type TextKind = 'text' | 'reasoning';
 
 /**
- * The texts of runs, kept outside the rendered state: a token is appended here and drawn by whoever shows that text,
- * without a render of the panel.
+ * The texts of runs, stored outside the rendered state: a token is appended here and drawn by the views of that text,
+ * without rendering the panel.
  */
 export interface TextStore {
   get(runId: string, kind: TextKind): string;
   append(runId: string, kind: TextKind, text: string): void;
-  /** Replaces a text; the same text again is no change. */
+  /** Replaces a text. The same text does not count as a change. */
   set(runId: string, kind: TextKind, text: string): void;
-  /** Forgets every run that is not among these. */
+  /** Removes all runs except these. */
   keep(runIds: ReadonlySet<string>): void;
   subscribe(runId: string, kind: TextKind, listener: () => void): () => void;
 }

@@ -11,12 +11,12 @@ interface TextViewProps {
   as: 'text' | 'markdown';
   live: boolean;
   label: string;
-  /** After each frame in which something was drawn. */
+  /** Called after each frame in which something was drawn. */
   onDrawn: () => void;
   onLink: (url: string) => void;
 }
 
-/** A run's text, drawn past Preact: it renders once, and frames append to it. */
+/** The text of a run. It renders once, and frames append to it without Preact. */
 export function TextView({ texts, runId, kind, as, live, label, onDrawn, onLink }: TextViewProps) {
   const root = useRef<HTMLDivElement>(null);
   const drawn = useRef(onDrawn);
@@ -52,7 +52,7 @@ export function TextView({ texts, runId, kind, as, live, label, onDrawn, onLink 
   );
 }
 
-/** Links are elements without an address; a click or Enter on one is passed on. */
+/** Links are elements without an `href`. A click or Enter on one is passed on. */
 function listenForLinks(root: HTMLElement, onLink: (url: string) => void): () => void {
   const open = (event: Event) => {
     if (event instanceof KeyboardEvent && event.key !== 'Enter') return;

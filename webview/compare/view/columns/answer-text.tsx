@@ -3,7 +3,7 @@ import { useCompare } from '../../context.ts';
 import { isLive } from '../../derived.ts';
 import type { Run } from '../../state.ts';
 
-/** The answer's text as it comes, plain or as Markdown. */
+/** The text of the answer while it streams, plain or as Markdown. */
 export function AnswerText({
   run,
   as,

@@ -12,7 +12,7 @@ interface AnswerProps {
   onDrawn: () => void;
 }
 
-/** The answer in the chosen form. */
+/** The answer in the selected format. */
 export function Answer({ column, run, tab, onDrawn }: AnswerProps) {
   if (tab === 'diff') return <DiffView column={column} run={run} onDrawn={onDrawn} />;
   if (tab === 'json') return <JsonAnswer column={column} run={run} onDrawn={onDrawn} />;

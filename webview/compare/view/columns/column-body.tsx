@@ -17,7 +17,7 @@ import { RunEnd } from './run-end.tsx';
 import { StaleNote } from './stale-note.tsx';
 import { ToolCalls } from './tool-calls.tsx';
 
-/** The answer with what belongs to it, in a box that scrolls by itself and follows its end while text arrives. */
+/** The answer with its details, in a scrolling box that follows its end while text arrives. */
 export function ColumnBody({ column, run }: { column: Column; run: Run | undefined }) {
   const { call } = useCompare();
   const chosen = useUi((state) => columnUi(state, column.id).tab);
@@ -37,7 +37,7 @@ export function ColumnBody({ column, run }: { column: Column; run: Run | undefin
   const live = isLive(run);
   const settle = () => live && follow.current?.settle();
   const isReady = run?.state === 'done';
-  // The reply's field stays while the reply is answered: the next one can be typed already.
+  // The reply field stays while a reply is being answered, so that the next one can be typed.
   const canGoOn =
     run && run === column.runs.at(-1) && run.toolCalls.length === 0 && (isReady || column.turns.length > 0);
   return (

@@ -5,14 +5,14 @@ import { useCompareState } from '../../context.ts';
 import { runBlocked } from '../../run-blocked.ts';
 import type { Column } from '../../state.ts';
 
-/** What is there and wrong comes first; what has no value yet is asked for, all at once. */
+/** Describes the first invalid value, or else all missing values. */
 function invalidWords(problems: InputProblem[]): string | undefined {
   const wrong = problems.find(({ message }) => message !== 'is missing');
   if (wrong) return `Input ${inputName(wrong.path)}: ${wrong.message}`;
   return problems.length > 0 ? `Fill in ${formatList(problems.map(({ path }) => inputName(path)))} to run.` : undefined;
 }
 
-/** A column before its first run says the one next step. */
+/** A column before its first run shows the next step. */
 export function ColumnEmpty({ column: { version } }: { column: Column }) {
   const blocked = useCompareState(runBlocked);
   const invalid = useCompareState((state) => (version ? undefined : invalidWords(state.inputProblems)));

@@ -6,7 +6,7 @@ import type { Column, Run } from '../../state.ts';
 import { changeColumnUi, columnUi } from '../../ui-state.ts';
 import { Rating } from './rating.tsx';
 
-/** How the answer is shown, and what one thinks of it, in one row. A run that ended before its answer has neither. */
+/** The answer format and the rating, in one row. Not shown for a run that ended without an answer. */
 export function ColumnFoot({ column, run }: { column: Column; run: Run | undefined }) {
   const { ui, session } = useCompare();
   const alone = useCompareState((state) => state.columns.length < 2);
@@ -28,7 +28,7 @@ export function ColumnFoot({ column, run }: { column: Column; run: Run | undefin
   );
 }
 
-/** The id of the tabs' panel is made of it. */
+/** The prefix of the ID of the tab panel. */
 export const answerId = ({ id }: Pick<Column, 'id'>): string => `answer-${id}`;
 
 export function isWithoutAnswer(run: Run, text: string): boolean {

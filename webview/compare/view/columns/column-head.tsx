@@ -14,12 +14,12 @@ import { answerActions, type ColumnAction, copyColumnActions, runAction } from '
 import { ColumnVersionPicker, ColumnVersionRow } from './column-version.tsx';
 import { NoteEditor } from './rating.tsx';
 
-/** An icon with its share of the gap between icons. */
+/** The width of an icon, including its share of the gap. */
 const ICON_WIDTH = 26;
 
 type Opened = 'version' | 'parameters' | 'note';
 
-/** Which model, with which parameters of its own, on which version of the prompt; and what can be done with the column. */
+/** The model, parameters and version of the column, and its actions. */
 export function ColumnHead({ column, run }: { column: Column; run: Run | undefined }) {
   return (
     <div class="column-head">
@@ -65,7 +65,7 @@ function ModelButton({ column }: { column: Column }) {
   );
 }
 
-/** Everything is in the menu. As icons too, on hover or focus, as many as fit beside the name. */
+/** The menu has all actions. On hover or focus, as many as fit next to the name are also shown as icons. */
 function Actions({ column, run }: { column: Column; run: Run | undefined }) {
   const { call, models, loadModels } = useCompare();
   const blocked = useCompareState((state) => runBlocked({ ...state, running: false }));
@@ -129,7 +129,7 @@ function Actions({ column, run }: { column: Column; run: Run | undefined }) {
     <>
       <div class="head-actions" ref={room}>
         {fitting > 1 && icons.slice(0, fitting - 1)}
-        {/* Last, where Stop is beside the menu while the others are hidden. */}
+        {/* Last, so that Stop is next to the menu while the others are hidden. */}
         {fitting > 0 && <ActionIcon key="run" action={first} />}
       </div>
       <MenuButton icon="ellipsis" label="More Actions" elementRef={more} items={[...items, ...ofAnswer]} />

@@ -6,9 +6,9 @@ import type { Column, Run } from '../../state.ts';
 
 export interface ColumnAction extends MenuItem {
   icon: string;
-  /** On hover, where the label does not say it all. */
+  /** The tooltip, if the label is not enough. */
   title?: string;
-  /** Stays in sight while the column runs. */
+  /** Stays visible while the column runs. */
   urgent?: boolean;
 }
 
@@ -49,7 +49,7 @@ export function copyColumnActions({ column: { id: columnId } }: Subject, call: C
   ];
 }
 
-/** What can be taken out of a run: its answer, its request as code, and what was sent and received. */
+/** Actions on the data of a run: its answer, its request as code, and the raw request and response. */
 export function answerActions({ column, run }: Subject, call: CompareContext['call']): MenuItem[] {
   if (!run) return [];
   const { runId } = run;

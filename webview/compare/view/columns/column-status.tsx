@@ -19,7 +19,7 @@ interface StatusProps {
   best: ReadonlySet<FigureName>;
 }
 
-/** State and figures of the shown run in one line; before the first one, what it would take. Below it what is out of the usual. */
+/** State and figures of the shown run in one line, or an estimate before the first run. Anything unusual is below. */
 export function ColumnStatus({ column, run, best }: StatusProps) {
   const open = useUi((state) => state.figuresOpen === true);
   return (
@@ -42,7 +42,9 @@ export function ColumnStatus({ column, run, best }: StatusProps) {
   );
 }
 
-/** The usual states are a sign alone, so that the line holds the figures; every state has its word for a screen reader. */
+/**
+ * Common states are only an icon, so that the line has room for the figures. Screen readers get a text for each state.
+ */
 function StateWord({ run }: { run: Run | undefined }) {
   const { word, icon } = stateWords(run);
   const short = shortStateWord(run);
@@ -56,7 +58,7 @@ function StateWord({ run }: { run: Run | undefined }) {
   );
 }
 
-/** Opens the figures of all columns at once: they are there to be compared. */
+/** Shows the figures of all columns at once, so that they can be compared. */
 function DetailsButton({ open }: { open: boolean }) {
   const { ui } = useCompare();
   return (
@@ -74,7 +76,7 @@ function DetailsButton({ open }: { open: boolean }) {
 }
 
 function Retry({ retry }: { retry: NonNullable<Run['retry']> }) {
-  // By the clock of this page: the host's may differ.
+  // Uses the clock of this page, because the host's may differ.
   const until = useRef(
     performance.now() + Math.max(0, Math.min(retry.waitMs, retry.since + retry.waitMs - Date.now())),
   );
@@ -90,7 +92,7 @@ function Retry({ retry }: { retry: NonNullable<Run['retry']> }) {
   );
 }
 
-/** What this column sets other than the file does. */
+/** The parameters of this column that differ from the file. */
 function Overrides({ column }: { column: Column }) {
   const overrides = overridesText(column.parameters, column.promptCaching);
   if (!overrides) return null;
@@ -129,7 +131,7 @@ function Estimate({ column: { estimate } }: { column: Column }) {
   );
 }
 
-/** A demonstration says so above its answer, in every tab and wherever that has scrolled to. */
+/** Marks answers of demo models, above the answer so that it is visible in every tab and scroll position. */
 function DemoNote({ column, run }: { column: Column; run: Run | undefined }) {
   const { texts } = useCompare().session;
   if (!(run ?? column).simulated) return null;

@@ -5,7 +5,7 @@ import type { Column } from '../../state.ts';
 import { versionNotes } from '../../words.ts';
 import { VersionPicker } from '../pickers/version-picker.tsx';
 
-/** Which version the column runs. As soon as one column names one, all say theirs, so that rows stay level. */
+/** The version of the column. If one column has a version, all columns show theirs, so that rows stay aligned. */
 export function ColumnVersionRow({ column }: { column: Column }) {
   const named = useCompareState((state) => state.columns.some(({ version }) => version));
   const [open, setOpen] = useState(false);

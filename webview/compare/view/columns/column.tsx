@@ -18,7 +18,9 @@ interface ColumnProps {
   best: ReadonlySet<FigureName>;
 }
 
-/** One model with its answer. The column itself takes the focus: arrows go to its neighbours, Enter goes into it. */
+/**
+ * One model with its answer. The column itself can be focused: arrow keys move between columns, Enter moves into one.
+ */
 export const ColumnView = memo(({ column, place, best }: ColumnProps) => {
   const ui = useUi((state) => columnUi(state, column.id));
   const run = shownRun(column, ui.runId);

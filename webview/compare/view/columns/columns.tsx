@@ -6,7 +6,7 @@ import { ColumnView } from './column.tsx';
 
 const NONE: ReadonlySet<FigureName> = new Set();
 
-/** The columns side by side; past four they keep a readable width and scroll sideways. */
+/** The columns side by side. More than four keep a readable width and scroll horizontally. */
 export function Columns() {
   const columns = useCompareState((state) => state.columns);
   const best = useStableBest(bestOf(columns));
@@ -26,7 +26,7 @@ export function Columns() {
   );
 }
 
-/** Equal sets stay the same objects, so that a column renders only when its own marks change. */
+/** Equal sets stay the same objects, so that a column only renders when its own marks change. */
 function useStableBest(best: ReadonlyMap<string, ReadonlySet<FigureName>>) {
   const before = useRef(best);
   const stable = new Map<string, ReadonlySet<FigureName>>();

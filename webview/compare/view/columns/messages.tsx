@@ -6,14 +6,14 @@ import type { CompareState } from '../../state.ts';
 import { ErrorAction } from '../banners.tsx';
 import { Section } from '../section.tsx';
 
-/** The names of the inputs that have no value yet, where nothing else is wrong and no run was tried. */
+/** The names of inputs without a value, if there is no other problem and no run was tried. */
 function missingInputs({ messages, inputProblems, attempts = 0 }: CompareState): string | undefined {
   if (messages.ok || messages.error.code !== 'invalid-input' || attempts > 0) return undefined;
   if (inputProblems.length === 0 || inputProblems.some(({ message }) => message !== 'is missing')) return undefined;
   return formatList(inputProblems.map(({ path }) => inputName(path)));
 }
 
-/** What will be sent, role by role, for the inputs as they are now. */
+/** The messages that will be sent for the current inputs, by role. */
 export function Messages() {
   const { call } = useCompare();
   const messages = useCompareState((state) => state.messages);

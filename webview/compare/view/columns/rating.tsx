@@ -6,7 +6,7 @@ import { Button, TextArea } from '../../../ui.ts';
 import { useCompare } from '../../context.ts';
 import type { Run } from '../../state.ts';
 
-/** Two thumbs and a note; all three stay with the run. */
+/** Thumbs up or down and a note, stored with the run. */
 export function Rating({ run }: { run: Run }) {
   const [noting, setNoting] = useState(false);
   const anchor = useRef<HTMLElement>(null);
@@ -47,7 +47,7 @@ function useRate({ runId }: Run): (rating: Run['rating'], note: Run['note']) => 
   const { call, session } = useCompare();
   return async (rating, note) => {
     const answer = await call('run.rate', { runId, rating, note });
-    // The message that confirms it cannot carry "none" (JSON has no undefined), so it is applied here.
+    // The confirming message cannot contain an empty rating (JSON has no undefined), so the change is applied here.
     if (answer) session.applyLocally({ type: 'run-patch', runId, patch: { rating, note } });
   };
 }

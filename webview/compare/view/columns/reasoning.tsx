@@ -6,7 +6,7 @@ import { isLive } from '../../derived.ts';
 import type { Column, Run } from '../../state.ts';
 import { changeColumnUi, columnUi } from '../../ui-state.ts';
 
-/** What the model says it thought: folded, and apart from the answer. */
+/** The reasoning of the model, collapsed and separate from the answer. */
 export function Reasoning({ column, run, onDrawn }: { column: Column; run: Run; onDrawn: () => void }) {
   const { ui, session, call } = useCompare();
   const open = useUi((state) => columnUi(state, column.id).reasoningOpen === true);

@@ -12,7 +12,7 @@ import { changeColumnUi } from '../../ui-state.ts';
 const WHAT_COUNTS =
   'Answers are the same if their text is, ignoring leading and trailing whitespace. JSON answers are the same if their values are.';
 
-/** For a column that ran several times: which of them is shown, how far they agree, and the mean and spread of all. */
+/** For a column that ran several times: the shown run, the agreement of answers, and mean and spread of the figures. */
 export function Repeats({ column, run }: { column: Column; run: Run | undefined }) {
   const { ui } = useCompare();
   const open = useUi((state) => state.figuresOpen === true);
@@ -63,7 +63,7 @@ export function Repeats({ column, run }: { column: Column; run: Run | undefined 
   );
 }
 
-/** Counted again when a run has ended, not with its tokens. */
+/** Updated when a run has ended, not with each token. */
 function useRepeatWords({ runs }: Column): string[] {
   const { texts } = useCompare().session;
   const ended = runs.filter((run) => !isLive(run));

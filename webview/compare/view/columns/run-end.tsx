@@ -6,7 +6,7 @@ import type { Column, Run } from '../../state.ts';
 import { columnName } from '../../words.ts';
 import { ErrorAction } from '../banners.tsx';
 
-/** How a run that did not end by itself ended, and what to do about it. */
+/** Explains a run that did not finish normally, and what to do about it. */
 export function RunEnd({ column, run }: { column: Column; run: Run }) {
   const { texts } = useCompare().session;
   const empty = texts.get(run.runId, 'text') === '';

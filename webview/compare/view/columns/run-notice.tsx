@@ -3,7 +3,10 @@ import { useCompare } from '../../context.ts';
 import type { Run } from '../../state.ts';
 import { noticeOf } from '../../words.ts';
 
-/** Why an answer is not whole, above it: the end of a long text is far away. Unfolds to what can be done. */
+/**
+ * Explains above an answer why it is incomplete, because the end of a long text is far away. Expands to show what to
+ * do.
+ */
 export function RunNotice({ run }: { run: Run }) {
   const { texts } = useCompare().session;
   const notice = noticeOf(run, texts.get(run.runId, 'text') !== '');

@@ -3,7 +3,7 @@ import { isStale } from '../../derived.ts';
 import type { Run } from '../../state.ts';
 import { staleWords } from '../../words.ts';
 
-/** Above an answer that a new run would not repeat: what has changed since. */
+/** Shown above an outdated answer: what has changed since. */
 export function StaleNote({ run }: { run: Run }) {
   if (!isStale(run)) return null;
   const words = staleWords(run);

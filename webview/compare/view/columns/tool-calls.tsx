@@ -8,7 +8,7 @@ import { useCompare } from '../../context.ts';
 import { isLive } from '../../derived.ts';
 import type { Column, Run } from '../../state.ts';
 
-/** The tools that the model wants called. Their results are typed in, and the conversation goes on with them. */
+/** The tool calls of the model. The user enters the results, which continue the conversation. */
 export function ToolCalls({ column, run }: { column: Column; run: Run }) {
   const { call } = useCompare();
   const [outputs, setOutputs] = useState<Record<string, string>>({});

@@ -2,7 +2,7 @@ import { formatCount } from '../../../../src/shared/format.ts';
 import { Icon } from '../../../shared/controls/icon.tsx';
 import type { Run } from '../../state.ts';
 
-/** What was asked for and could not be done as asked; folded to one line. */
+/** Warnings about parts of the request that could not be applied, collapsed to one line. */
 export function Warnings({ warnings }: { warnings: Run['warnings'] }) {
   const [first, ...rest] = warnings;
   if (!first) return null;
@@ -21,7 +21,7 @@ export function Warnings({ warnings }: { warnings: Run['warnings'] }) {
   );
 }
 
-/** Where the answer leaves the prompt's schema. */
+/** The schema problems of the answer. */
 export function SchemaProblems({ problems }: { problems: string[] }) {
   return (
     <details class="notes error">

@@ -24,7 +24,10 @@ interface FigureLineProps {
   best: ReadonlySet<FigureName>;
 }
 
-/** `0.70 s  335→82  $0.000066 ✓`: what two columns are compared by. A dash only where an answer ended well without the figure. */
+/**
+ * `0.70 s 335→82 $0.000066 ✓`: the figures that columns are compared by. A dash is only shown if a finished answer
+ * lacks the figure.
+ */
 export function FigureLine({ run, best }: Omit<FigureLineProps, 'column'>) {
   const requestsPerDay = useCompareState((state) => state.requestsPerDay);
   const { usage = {}, usageEstimated: estimated = false, cost } = run.figures ?? {};
@@ -56,7 +59,7 @@ export function FigureLine({ run, best }: Omit<FigureLineProps, 'column'>) {
   );
 }
 
-/** The clock runs here between the host's figures; it is set by each of them. */
+/** The clock runs here between updates from the host, each of which sets it. */
 function Elapsed({ run, best }: { run: Run; best: boolean }) {
   const known = run.figures?.elapsedMs;
   const start = run.startedAt === undefined ? 0 : Math.max(0, Date.now() - run.startedAt);
@@ -94,7 +97,7 @@ function tokenDetails({ figures }: Run): string {
   ].join('\n');
 }
 
-/** All figures of a run, each with its name; the row below the line that opens it. */
+/** All figures of a run, each with its name, in the row that the button expands. */
 export function FigureDetails({ column, run, best }: FigureLineProps) {
   const requestsPerDay = useCompareState((state) => state.requestsPerDay);
   const { usage = {}, usageEstimated = false, ttftMs, tokensPerSecond } = run.figures ?? {};
@@ -141,7 +144,7 @@ export function FigureDetails({ column, run, best }: FigureLineProps) {
   );
 }
 
-/** A screen reader has heard it from the figure's label. */
+/** Screen readers use the label of the figure instead. */
 function Name({ of }: { of: string }) {
   return (
     <span class="dim" aria-hidden="true">
@@ -161,7 +164,7 @@ function Part({ name, short, tokens }: { name: string; short: string; tokens: nu
 
 interface FigureProps {
   label: string;
-  /** The word for being the best of all columns: bold for eyes, said for ears. */
+  /** The text for the best value of all columns, shown in bold and read by screen readers. */
   best?: string | false;
   title?: string;
   wide?: boolean;

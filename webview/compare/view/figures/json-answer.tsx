@@ -15,8 +15,8 @@ interface JsonAnswerProps {
 }
 
 /**
- * An answer as a tree that grows as it comes, so that nothing is exchanged at its end. What is no JSON shows as text from
- * its first words on, with the reason below it once it is whole: that a text was cut off is said elsewhere.
+ * An answer as a tree that grows while it streams, so that nothing is replaced at its end. If it is not JSON, it is
+ * shown as text from the start, with the reason below when it is complete. A truncated answer is explained elsewhere.
  */
 export function JsonAnswer({ column, run, onDrawn }: JsonAnswerProps) {
   const live = isLive(run);
@@ -51,7 +51,7 @@ function readAnswer(text: string, live: boolean): ReadAnswer {
 
 const UPDATE_MS = 100;
 
-/** The text as it stands now and, while it grows, at most ten times a second. */
+/** The current text, updated at most ten times per second while it streams. */
 function useAnswer(runId: string, live: boolean): string {
   const { texts } = useCompare().session;
   const [, update] = useState(0);

@@ -1,9 +1,9 @@
-/** Of a name that is too long the end stays: that is where its versions and dates differ. */
+/** The end of a long name is kept, because versions and dates are there. */
 const TAIL = 12;
 
 /**
- * `anthropic/claude-opus-4-7-20260115`: where it is too long for its place, the connection is cut first, then the model in
- * its middle, never at its end.
+ * `anthropic/claude-opus-4-7-20260115`: if it is too long, the connection is truncated first, then the middle of the
+ * model name, never its end.
  */
 export function ModelName({ model }: { model: string }) {
   const slash = model.indexOf('/') + 1;

@@ -1,7 +1,7 @@
 import { useCompare, useCompareState } from '../../context.ts';
 import { Section } from '../section.tsx';
 
-/** The parameters that the file sets; a column's gear overrides them. */
+/** The parameters in the file. The parameters of a column override them. */
 export function FileParameters() {
   const { call } = useCompare();
   const prompt = useCompareState((state) => state.prompt);

@@ -6,11 +6,11 @@ import type { Column } from '../../state.ts';
 
 interface FollowUpProps {
   column: Column;
-  /** False while the answer is not complete: what is typed waits. */
+  /** False while the answer is not complete. The reply can be typed, but not sent. */
   ready: boolean;
 }
 
-/** Goes on with this column's conversation; Enter and Ctrl+Enter send, Shift+Enter is a new line. */
+/** Continues the conversation of this column. Enter and Ctrl+Enter send, Shift+Enter adds a line. */
 export function FollowUp({ column, ready }: FollowUpProps) {
   const { call } = useCompare();
   const [text, setText] = useState('');

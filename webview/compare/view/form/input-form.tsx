@@ -5,13 +5,13 @@ import { useCompare, useCompareState } from '../../context.ts';
 import { Messages } from '../columns/messages.tsx';
 import { FileParameters } from './file-parameters.tsx';
 
-/** The prompt's inputs as its schema describes them, and what becomes of them. */
+/** The prompt's inputs as described by its schema, and the resulting messages. */
 export function InputForm() {
   const { form, call } = useCompare();
   const dataset = useCompareState((state) => state.dataset);
   const step = (by: 1 | -1) => void call('dataset.step', { by });
   const attempts = useCompareState((state) => state.attempts ?? 0);
-  // What a run was refused for has to be seen.
+  // Show the inputs that prevented a run.
   useEffect(() => {
     if (attempts > 0) form.update((look) => ({ ...look, folded: false, byRun: false }));
   }, [attempts]);

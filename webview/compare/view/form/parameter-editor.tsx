@@ -26,7 +26,7 @@ interface ParameterEditorProps {
   onClose: () => void;
 }
 
-/** The column's own parameters over the file's. What its model does not take is disabled, with the reason. */
+/** The parameters of the column, which override those of the file. Unsupported ones are disabled, with the reason. */
 export function ParameterEditor({ column, anchor, onClose }: ParameterEditorProps) {
   const { call } = useCompare();
   const fromFile = useCompareState((state) => column.version?.parameters ?? state.prompt.parameters);
@@ -72,7 +72,7 @@ export function ParameterEditor({ column, anchor, onClose }: ParameterEditorProp
   );
 }
 
-/** What is typed is sent after a pause, and at the latest when the editor closes. */
+/** Typed values are sent after a pause, or at the latest when the editor closes. */
 function useParameters(column: Column): [Parameters, (next: Parameters) => void] {
   const { call } = useCompare();
   const [parameters, setParameters] = useState(column.parameters);
@@ -123,7 +123,7 @@ function NumberField({ parameter, parameters, fromFile, capabilities, change }: 
   };
   const field = useRef<HTMLDivElement>(null);
   useTellProblem(field, problem);
-  // Reset from outside empties the field; what is being typed stays.
+  // A reset clears the field, but not invalid text that is being typed.
   useEffect(() => {
     if (parameters[name] === undefined && !problem) setText('');
   }, [parameters[name]]);

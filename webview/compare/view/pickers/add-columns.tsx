@@ -13,11 +13,11 @@ interface PickerPlace {
 
 interface AddButtonProps {
   label: string;
-  /** The name for screen readers: `Add a model`. */
+  /** The name for screen readers: `Add Model`. */
   name: string;
   title: string;
   primary?: boolean;
-  /** The picker below the button, while it is open. */
+  /** The picker below the button while it is open. */
   picker: (place: PickerPlace) => ComponentChildren;
 }
 
@@ -43,7 +43,7 @@ function AddButton({ label, name, title, primary, picker }: AddButtonProps) {
   );
 }
 
-/** A column of another model. */
+/** Adds a column with another model. */
 export function AddModel({ label, primary = false }: { label: string; primary?: boolean }) {
   const { call } = useCompare();
   return (
@@ -63,7 +63,7 @@ export function AddModel({ label, primary = false }: { label: string; primary?: 
   );
 }
 
-/** Another version of the prompt, on the model of the last column: what an edit changed shows in the answers. */
+/** Adds a column with another version of the prompt, on the model of the last column, to show the effect of an edit. */
 export function AddVersion() {
   const { call } = useCompare();
   return (

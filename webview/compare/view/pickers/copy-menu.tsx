@@ -1,7 +1,7 @@
 import { MenuButton } from '../../../shared/controls/menu.tsx';
 import { useCompare, useCompareState } from '../../context.ts';
 
-/** The whole comparison, for a document or a spreadsheet. */
+/** Copies the comparison for a document or a spreadsheet. */
 export function CopyMenu() {
   const { call } = useCompare();
   const empty = useCompareState((state) => state.columns.every(({ runs }) => runs.length === 0));

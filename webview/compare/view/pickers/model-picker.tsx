@@ -10,25 +10,25 @@ import { useCompare } from '../../context.ts';
 import { filterModels } from '../../filter-models.ts';
 import { CurrentSign, useAnnounced } from './picker-rows.tsx';
 
-/** Rows drawn at most; typing narrows the rest. */
+/** The maximum number of rows. Typing filters the rest. */
 const SHOWN = 80;
 
 interface ModelPickerProps {
   anchor: HTMLElement | null;
-  /** The column's model; left out for a column still to be added. */
+  /** The model of the column. Left out for a new column. */
   current?: string;
   onClose: () => void;
   onPick: (ref: string) => void;
   onPickSeveral?: () => void;
 }
 
-/** All models of all connections, narrowed by typing. Any `connection/model` may be typed, listed or not. */
+/** All models of all connections, filtered by typing. Any `connection/model` may be entered, listed or not. */
 export function ModelPicker({ anchor, current, onClose, onPick, onPickSeveral }: ModelPickerProps) {
   const { models, loadModels } = useCompare();
   const choices = useObservable(models, (list) => list);
   const [query, setQuery] = useState('');
   const [at, setAt] = useState(0);
-  // a run since the list was loaded may have found out that a model fails, or answers again
+  // a run since the list was loaded may have changed the state of a model
   useEffect(() => void loadModels(false), []);
   const found = useMemo(() => filterModels(choices ?? [], query), [choices, query]);
   const shown = found.slice(0, SHOWN);

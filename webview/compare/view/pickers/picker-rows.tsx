@@ -2,14 +2,16 @@ import { useEffect } from 'preact/hooks';
 import { Icon } from '../../../shared/controls/icon.tsx';
 import { announceCurrent } from '../../../shared/frame/live-region.ts';
 
-/** The focus stays in the picker's field, whose input is in another tree than the list: so what the arrows reach is said. */
+/**
+ * Announces the active row. The focus stays in the text field, whose input is in a different shadow tree than the list.
+ */
 export function useAnnounced(row: string | undefined): void {
   useEffect(() => {
     if (row !== undefined) announceCurrent(row);
   }, [row]);
 }
 
-/** Marks the row that the column has now. */
+/** Marks the current choice of the column. */
 export function CurrentSign() {
   return (
     <>

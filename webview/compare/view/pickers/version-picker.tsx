@@ -10,14 +10,14 @@ import { CurrentSign, useAnnounced } from './picker-rows.tsx';
 
 interface VersionPickerProps {
   anchor: HTMLElement | null;
-  /** Commit of the column's version, null for the working copy; left out for a column still to be added. */
+  /** The commit of the column's version, null for the working copy. Left out for a new column. */
   current?: string | null;
   onClose: () => void;
-  /** Null is the working copy. */
+  /** Null for the working copy. */
   onPick: (ref: string | null) => void;
 }
 
-/** The working copy, labels, saved versions and recent commits, narrowed by typing; any other name may be typed. */
+/** The working copy, labels, saved versions and recent commits, filtered by typing. Any other name may be entered. */
 export function VersionPicker({ anchor, current, onClose, onPick }: VersionPickerProps) {
   const choices = useVersions();
   const [query, setQuery] = useState('');
@@ -81,7 +81,7 @@ export function VersionPicker({ anchor, current, onClose, onPick }: VersionPicke
   );
 }
 
-/** Asked anew each time: a version may have been saved meanwhile. Where git refuses, the reason is shown above. */
+/** Loaded each time, because a version may have been saved since. An error of git is shown above the columns. */
 function useVersions(): VersionChoice[] | undefined {
   const { call } = useCompare();
   const [choices, setChoices] = useState<VersionChoice[] | undefined>(undefined);
