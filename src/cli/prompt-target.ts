@@ -3,7 +3,7 @@ import path from 'node:path';
 import { toErrorInfo, UserError } from '../core/base/errors.ts';
 import type { ResolvedVersion } from '../core/versions/names/resolve-version.ts';
 import type { Versions } from '../core/versions/versions.ts';
-import { findRoot } from './with-workbench.ts';
+import { findRoot } from './find-root.ts';
 
 /** A prompt as a command names it: a file, a name, or either with `@` and a version. */
 export interface PromptTarget {

@@ -1,22 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { toErrorInfo } from '../core/base/errors.ts';
 import { diskFiles } from '../core/base/files/disk-files.ts';
-import { isPathInside } from '../core/base/files/read-file.ts';
-import type { Log } from '../core/base/ports.ts';
 import { DEFAULT_SETTINGS, LINKED_FOLDERS_VARIABLE, type Settings } from '../core/base/settings.ts';
 import { createWorkbench, type Workbench } from '../core/workbench.ts';
-import type { Interrupt } from './interrupt.ts';
-import type { Notices } from './output/notices.ts';
+import type { CommandContext } from './context.ts';
+import { openNetwork } from './open-network.ts';
 import { priceListFile } from './price-list-file.ts';
-
-export interface CliHost {
-  env: Record<string, string | undefined>;
-  log: Log;
-  notices: Notices;
-  interrupt: Interrupt;
-}
 
 export interface WorkbenchOptions {
   /** The workspace's folder; see `findRoot`. */
@@ -25,13 +15,26 @@ export interface WorkbenchOptions {
   record: boolean;
 }
 
+/** Gives a command the workbench of a folder, and closes it: only then what went wrong with the database is known. */
+export async function withWorkbench<T>(
+  context: CommandContext,
+  options: WorkbenchOptions,
+  use: (workbench: Workbench) => Promise<T>,
+): Promise<T> {
+  const workbench = openWorkbench(context, options);
+  try {
+    return await use(workbench);
+  } finally {
+    await workbench.dispose();
+  }
+}
+
 /**
- * The workbench of a command: keys from the environment, and settings that are the defaults. Runs are never purged from
- * here, since how long they are kept is a setting of the editor that this cannot see. Closing it reports what went wrong
- * with the database.
+ * Keys come from the environment, and settings are the defaults. Runs are never purged from here, since how long they are
+ * kept is a setting of the editor that this cannot see.
  */
-export function createCliWorkbench(host: CliHost, { folder, timeoutMs, record }: WorkbenchOptions): Workbench {
-  const { env, log } = host;
+function openWorkbench(context: CommandContext, { folder, timeoutMs, record }: WorkbenchOptions): Workbench {
+  const { env, log, notices, interrupt } = context;
   const settings: Settings = {
     ...DEFAULT_SETTINGS,
     retentionDays: 0,
@@ -47,10 +50,7 @@ export function createCliWorkbench(host: CliHost, { folder, timeoutMs, record }:
     env,
     log,
     now: Date.now,
-    async network() {
-      const { createNetwork } = await import('../core/base/network/network.ts');
-      return createNetwork({ systemCa: true, strictSsl: env.NODE_TLS_REJECT_UNAUTHORIZED !== '0', env });
-    },
+    network: () => openNetwork(env),
     priceListFile: priceListFile(env),
     storeWorkerUrl: new URL('./store-worker.js', import.meta.url),
     windowId: `cli-${randomUUID()}`,
@@ -61,31 +61,13 @@ export function createCliWorkbench(host: CliHost, { folder, timeoutMs, record }:
     async storeNotices() {
       // A store in memory that was asked for is nothing to report.
       if (!record || folder === undefined) return [];
-      const notices = await workbench.storeNotices().catch((error: unknown) => [toErrorInfo(error).message]);
-      for (const notice of notices) host.notices.report(notice);
-      return notices;
+      const found = await workbench.storeNotices().catch((error: unknown) => [toErrorInfo(error).message]);
+      for (const notice of found) notices.report(notice);
+      return found;
     },
     async dispose() {
-      if (!host.interrupt.signal.aborted) await this.storeNotices();
+      if (!interrupt.signal.aborted) await this.storeNotices();
       await workbench.dispose();
     },
   };
-}
-
-/**
- * The nearest folder at or above `start` that is a repository or holds the tool's own folder. A link inside of a workspace
- * does not lead into another one: then it is the workspace with the link, which refuses what is beyond it.
- */
-export function findRoot(start: string): string | undefined {
-  const root = nearestRoot(start);
-  const outer = root === undefined || root === path.dirname(root) ? undefined : findRoot(path.dirname(root));
-  if (root === undefined || outer === undefined) return root;
-  return isPathInside(realpathSync.native(outer), realpathSync.native(root)) ? root : outer;
-}
-
-function nearestRoot(start: string): string | undefined {
-  for (let folder = path.resolve(start); ; folder = path.dirname(folder)) {
-    if (existsSync(path.join(folder, '.git')) || existsSync(path.join(folder, 'llmops'))) return folder;
-    if (folder === path.dirname(folder)) return undefined;
-  }
 }

@@ -2,7 +2,9 @@ import { EventEmitter } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import { createProgress } from '../../src/cli/commands/run/run-progress.ts';
 import { printReport } from '../../src/cli/commands/run/run-report.ts';
-import { createTerminal, formatJson, formatTable, sanitize } from '../../src/cli/output/terminal.ts';
+import { formatJson } from '../../src/cli/output/json.ts';
+import { formatTable } from '../../src/cli/output/table.ts';
+import { createTerminal, sanitize } from '../../src/cli/output/terminal.ts';
 import type { RunResult, RunSpec } from '../../src/core/runs/events.ts';
 
 function open(env: Record<string, string>, isTTY: boolean) {

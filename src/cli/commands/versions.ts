@@ -1,13 +1,13 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { VersionsHost } from './versions/open-versions.ts';
+import { UserError } from '../../core/base/errors.ts';
+import { argument, type CommandGroup, choice, count, defineCommand, flag, text } from '../define-command.ts';
 
-const NAMES = `
+const NAMES_HELP = `
 A prompt is named by its file or its name, and a version of it by what follows an @:
   churn-analysis@production   where the label stands
   churn-analysis@v3           the third saved version
   churn-analysis@a1b2c3d      a commit; HEAD~2, a branch or a tag will do as well`;
 
-const LIST_HELP = `${NAMES}
+const LIST_HELP = `${NAMES_HELP}
 
 Examples:
   llmops versions list prompts/churn-analysis.prompt
@@ -50,114 +50,110 @@ Examples:
   llmops versions push
   llmops versions fetch --keep theirs`;
 
-type Run = (command: (host: VersionsHost) => Promise<number>) => Promise<void>;
+const json = flag('--json', 'print the result as JSON');
+const remote = text('--remote <name>', "the remote (default: the branch's, else origin)");
 
-/** `llmops versions …`; each command's code is loaded when it runs. */
-export function addVersionsCommands(program: Command, run: Run): void {
-  const versions = program
-    .command('versions')
-    .description('versions of prompts in git, with what their runs showed')
-    .addHelpText('after', NAMES);
-  addReading(versions, run);
-  addWriting(versions, run);
-  addSync(versions, run);
-}
-
-function addReading(versions: Command, run: Run): void {
-  versions
-    .command('list')
-    .description('the versions of a prompt, newest first')
-    .argument('<prompt>', 'a .prompt file or a name')
-    .option('--limit <n>', 'how many', toLimit, 50)
-    .option('--all', 'on every branch, not only on this one')
-    .option('--json', 'print them as JSON')
-    .addHelpText('after', LIST_HELP)
-    .action((prompt: string, options) =>
-      run(async (host) => (await import('./versions/list.ts')).listVersions(prompt, options, host)),
-    );
-  versions
-    .command('show')
-    .description("a version's text, and what is known of it")
-    .argument('<prompt>', 'NAME@VERSION or FILE@VERSION; without a version the working file')
-    .option('--json', 'print it as JSON, with its partials')
-    .addHelpText('after', NAMES)
-    .action((prompt: string, options) =>
-      run(async (host) => (await import('./versions/show.ts')).showVersion(prompt, options, host)),
-    );
-  versions
-    .command('diff')
-    .description('what changed, in words, in results and in the source')
-    .argument('[what]', 'a prompt, NAME@A..B, or BASE..HEAD for all prompts (default: this branch)')
-    .option('--markdown', 'print it for a pull request')
-    .option('--json', 'print it as JSON')
-    .addHelpText('after', DIFF_HELP)
-    .action((what: string | undefined, options) =>
-      run(async (host) => (await import('./versions/diff.ts')).diffVersions(what, options, host)),
-    );
-}
-
-function addWriting(versions: Command, run: Run): void {
-  versions
-    .command('save')
-    .description('commit a prompt with its partials as its next version')
-    .argument('<prompt>', 'a .prompt file or a name')
-    .option('-m, --message <text>', 'the message of the commit (default: what changed)')
-    .option('--label <label>', 'set this label on the saved version')
-    .option('--why <text>', 'why the label moves')
-    .option('--replace-staged', 'save the file although other content of it is staged')
-    .option('--author <name>', 'who saves, "Name <address>", where git does not know')
-    .option('--json', 'print the result as JSON')
-    .addHelpText('after', SAVE_HELP)
-    .action((prompt: string, options) =>
-      run(async (host) => (await import('./versions/save.ts')).saveVersion(prompt, options, host)),
-    );
-  versions
-    .command('label')
-    .description('list, move or remove the labels of a prompt')
-    .argument('<prompt>', 'a prompt; NAME@VERSION says where the label goes (default: the last commit)')
-    .argument('[label]', 'production, staging or any other word')
-    .option('--why <text>', 'why it moves, kept in its history')
-    .option('--remove', 'remove the label')
-    .option('--history', 'list its moves')
-    .option('--author <name>', 'who moves it, "Name <address>", where git does not know')
-    .option('--json', 'print the result as JSON')
-    .addHelpText('after', LABEL_HELP)
-    .action((prompt: string, label: string | undefined, options) =>
-      run(async (host) => (await import('./versions/label.ts')).labelVersion(prompt, { label, options }, host)),
-    );
-  versions
-    .command('restore')
-    .description("write a version's text into the working file")
-    .argument('<prompt>', 'NAME@VERSION or FILE@VERSION')
-    .option('--force', 'also where the file has changes that no version has; a copy of it is kept')
-    .option('--json', 'print the result as JSON')
-    .addHelpText('after', RESTORE_HELP)
-    .action((prompt: string, options) =>
-      run(async (host) => (await import('./versions/restore.ts')).restoreVersion(prompt, options, host)),
-    );
-}
-
-function addSync(versions: Command, run: Run): void {
-  versions
-    .command('push')
-    .description('send labels, saved versions and results')
-    .option('--remote <name>', "the remote (default: the branch's, else origin)")
-    .option('--dry-run', 'only tell what would be sent')
-    .option('--json', 'print the result as JSON')
-    .addHelpText('after', SYNC_HELP)
-    .action((options) => run(async (host) => (await import('./versions/push.ts')).pushVersions(options, host)));
-  versions
-    .command('fetch')
-    .description('get labels, saved versions and results of others')
-    .option('--remote <name>', "the remote (default: the branch's, else origin)")
-    .addOption(new Option('--keep <side>', 'what holds where a label moved on both sides').choices(['mine', 'theirs']))
-    .option('--json', 'print the result as JSON')
-    .addHelpText('after', SYNC_HELP)
-    .action((options) => run(async (host) => (await import('./versions/push.ts')).fetchVersions(options, host)));
-}
-
-function toLimit(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= 10_000) return value;
-  throw new InvalidArgumentError('It must be a whole number from 1 to 10000.');
-}
+export const versionsCommands: CommandGroup = {
+  name: 'versions',
+  description: 'versions of prompts in git, with what their runs showed',
+  help: NAMES_HELP,
+  commands: [
+    defineCommand({
+      name: 'list',
+      description: 'the versions of a prompt, newest first',
+      parameters: {
+        prompt: argument('<prompt>', 'a .prompt file or a name'),
+        limit: count('--limit <n>', 'how many', { max: 10_000, otherwise: 50 }),
+        all: flag('--all', 'on every branch, not only on this one'),
+        json: flag('--json', 'print them as JSON'),
+      },
+      help: LIST_HELP,
+      load: () => import('./versions/list.ts'),
+    }),
+    defineCommand({
+      name: 'show',
+      description: "a version's text, and what is known of it",
+      parameters: {
+        prompt: argument('<prompt>', 'NAME@VERSION or FILE@VERSION; without a version the working file'),
+        json: flag('--json', 'print it as JSON, with its partials'),
+      },
+      help: NAMES_HELP,
+      load: () => import('./versions/show.ts'),
+    }),
+    defineCommand({
+      name: 'diff',
+      description: 'what changed, in words, in results and in the source',
+      parameters: {
+        what: argument('[what]', 'a prompt, NAME@A..B, or BASE..HEAD for all prompts (default: this branch)'),
+        markdown: flag('--markdown', 'print it for a pull request'),
+        json: flag('--json', 'print it as JSON'),
+      },
+      help: DIFF_HELP,
+      format({ json, markdown }) {
+        if (!json || !markdown) return json ? 'json' : markdown ? 'markdown' : 'text';
+        const hint = 'Leave one out.';
+        throw new UserError('--json and --markdown ask for two formats at once.', { code: 'usage', hint });
+      },
+      load: () => import('./versions/diff.ts'),
+    }),
+    defineCommand({
+      name: 'save',
+      description: 'commit a prompt with its partials as its next version',
+      parameters: {
+        prompt: argument('<prompt>', 'a .prompt file or a name'),
+        message: text('-m, --message <text>', 'the message of the commit (default: what changed)'),
+        label: text('--label <label>', 'set this label on the saved version'),
+        why: text('--why <text>', 'why the label moves'),
+        replaceStaged: flag('--replace-staged', 'save the file although other content of it is staged'),
+        author: text('--author <name>', 'who saves, "Name <address>", where git does not know'),
+        json,
+      },
+      help: SAVE_HELP,
+      load: () => import('./versions/save.ts'),
+    }),
+    defineCommand({
+      name: 'label',
+      description: 'list, move or remove the labels of a prompt',
+      parameters: {
+        prompt: argument('<prompt>', 'a prompt; NAME@VERSION says where the label goes (default: the last commit)'),
+        label: argument('[label]', 'production, staging or any other word'),
+        why: text('--why <text>', 'why it moves, kept in its history'),
+        remove: flag('--remove', 'remove the label'),
+        history: flag('--history', 'list its moves'),
+        author: text('--author <name>', 'who moves it, "Name <address>", where git does not know'),
+        json,
+      },
+      help: LABEL_HELP,
+      load: () => import('./versions/label.ts'),
+    }),
+    defineCommand({
+      name: 'restore',
+      description: "write a version's text into the working file",
+      parameters: {
+        prompt: argument('<prompt>', 'NAME@VERSION or FILE@VERSION'),
+        force: flag('--force', 'also where the file has changes that no version has; a copy of it is kept'),
+        json,
+      },
+      help: RESTORE_HELP,
+      load: () => import('./versions/restore.ts'),
+    }),
+    defineCommand({
+      name: 'push',
+      description: 'send labels, saved versions and results',
+      parameters: { remote, dryRun: flag('--dry-run', 'only tell what would be sent'), json },
+      help: SYNC_HELP,
+      load: () => import('./versions/push.ts'),
+    }),
+    defineCommand({
+      name: 'fetch',
+      description: 'get labels, saved versions and results of others',
+      parameters: {
+        remote,
+        keep: choice('--keep <side>', 'what holds where a label moved on both sides', { choices: ['mine', 'theirs'] }),
+        json,
+      },
+      help: SYNC_HELP,
+      load: () => import('./versions/fetch.ts'),
+    }),
+  ],
+};

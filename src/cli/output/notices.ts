@@ -6,13 +6,13 @@ export interface Notices {
   readonly all: readonly string[];
 }
 
-export function createNotices({ err }: Pick<Terminal, 'err'>): Notices {
+export function createNotices({ note }: Pick<Terminal, 'note'>): Notices {
   const all: string[] = [];
   return {
     report(text) {
       if (all.includes(text)) return;
       all.push(text);
-      err(`${text}\n`);
+      note(text);
     },
     all,
   };

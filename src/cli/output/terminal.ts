@@ -1,12 +1,18 @@
+import { toErrorInfo } from '../../core/base/errors.ts';
+
 /** Where output goes, and what may be done with it there. */
 export interface Terminal {
   out(text: string): void;
+  /** A line of output, made harmless for a terminal. */
+  print(line: string): void;
   /** Resolves when everything has left this process or has failed to. */
   flush(): Promise<void>;
   /** Why standard output could not be written, a reader that went away excepted. */
   readonly failure: NodeJS.ErrnoException | undefined;
   /** Progress, warnings and errors: never mixed into what another program reads. */
   err(text: string): void;
+  /** A line of `err`. */
+  note(line: string): void;
   /** True where a person looks at the output, so that it may have colours and must be made harmless. */
   outIsTty: boolean;
   errIsTty: boolean;
@@ -20,7 +26,6 @@ export interface Styles {
   dim(text: string): string;
   red(text: string): string;
   green(text: string): string;
-  yellow(text: string): string;
 }
 
 type Env = Record<string, string | undefined>;
@@ -43,9 +48,14 @@ export function createTerminal(
   const outIsTty = stdout.isTTY === true;
   const colours = outIsTty && !env.NO_COLOR && env.TERM !== 'dumb';
   const wrap = (code: number) => (text: string) => (colours ? `\u001b[${code}m${text}\u001b[0m` : text);
+  const out = (text: string) => void stdout.write(text);
+  const err = (text: string) => void stderr.write(sanitize(text));
+  const clean = (text: string) => (outIsTty ? sanitize(text) : text);
   return {
-    out: (text) => stdout.write(text),
-    err: (text) => stderr.write(sanitize(text)),
+    out,
+    print: (line) => out(clean(`${line}\n`)),
+    err,
+    note: (line) => err(`${line}\n`),
     async flush() {
       await Promise.all([stdout, stderr].map(written));
       // A failure of what was written last is told in the next turn.
@@ -56,8 +66,8 @@ export function createTerminal(
     },
     outIsTty,
     errIsTty: stderr.isTTY === true,
-    style: { bold: wrap(1), dim: wrap(2), red: wrap(31), green: wrap(32), yellow: wrap(33) },
-    clean: (text) => (outIsTty ? sanitize(text) : text),
+    style: { bold: wrap(1), dim: wrap(2), red: wrap(31), green: wrap(32) },
+    clean,
   };
 }
 
@@ -80,41 +90,8 @@ export function sanitize(text: string): string {
   });
 }
 
-/** JSON that is as harmless on a terminal as in a file: JSON itself escapes only the older control characters. */
-export function formatJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, null, indent).replace(
-    /[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
-export interface Column {
-  title: string;
-  align?: 'left' | 'right';
-}
-
-/** Columns as wide as their longest cell; the last left-aligned one is not padded. Cells are made harmless, one line each. */
-export function formatTable(
-  columns: readonly Column[],
-  cells: readonly string[][],
-  head: (text: string) => string,
-): string {
-  const rows = cells.map((row) => row.map((cell) => sanitize(cell).replace(/\s+/g, ' ')));
-  const widths = columns.map(({ title }, index) =>
-    Math.max(width(title), ...rows.map((row) => width(row[index] ?? ''))),
-  );
-  const line = (cells: readonly string[]) =>
-    columns
-      .map(({ align }, index) => {
-        const cell = cells[index] ?? '';
-        const room = ' '.repeat(Math.max(0, (widths[index] ?? 0) - width(cell)));
-        return align === 'right' ? room + cell : cell + room;
-      })
-      .join('  ')
-      .trimEnd();
-  return [head(line(columns.map(({ title }) => title))), ...rows.map(line)].map((text) => `${text}\n`).join('');
-}
-
-function width(text: string): number {
-  return [...text].length;
+export function printError(error: unknown, { note }: Pick<Terminal, 'note'>): void {
+  const { message, hint } = toErrorInfo(error);
+  note(`llmops: ${message}`);
+  if (hint !== undefined) note(hint);
 }

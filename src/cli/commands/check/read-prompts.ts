@@ -5,7 +5,7 @@ import { FileRefusal, readRegularFile } from '../../../core/base/files/read-file
 import { decodeUtf8, describeEncoding } from '../../../core/base/files/text-encoding.ts';
 import { createWorkspaceIndex, type WorkspaceIndex } from '../../../core/language/workspace/workspace-index.ts';
 import { isSchemaFile } from '../../../core/prompts/schema/named-schemas.ts';
-import { findRoot } from '../../with-workbench.ts';
+import { findRoot } from '../../find-root.ts';
 
 const SKIPPED: ReadonlySet<string> = new Set(['node_modules', 'dist', 'out', 'build', '__pycache__']);
 

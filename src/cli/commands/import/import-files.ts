@@ -8,32 +8,31 @@ import { IMPORT_FORMATS, type ImportFormat, importPrompts } from '../../../core/
 import { namedFileReader } from '../../../core/prompts/import/named-files.ts';
 import { promptsFolder } from '../../../core/prompts/import/promptfoo/prompts-folder.ts';
 import { writeImports } from '../../../core/prompts/import/write-imports.ts';
+import type { CommandContext } from '../../context.ts';
 import { EXIT, exitCodeOfError } from '../../exit-codes.ts';
-import type { Terminal } from '../../output/terminal.ts';
-import { findRoot } from '../../with-workbench.ts';
+import { findRoot } from '../../find-root.ts';
+import { printError, type Terminal } from '../../output/terminal.ts';
 
-export interface ImportOptions {
+interface ImportValues {
+  files: string[];
   /** The folder of what is written; without it, the prompts folder of each file's workspace. */
-  out?: string;
-  format?: string;
-  dryRun?: boolean;
+  out: string | undefined;
+  format: string | undefined;
+  dryRun: boolean;
 }
 
 /** `llmops import`: writes `.prompt` files and tells, file by file, what could not be carried. */
-export async function importCommand(
-  files: string[],
-  { out, format, dryRun = false }: ImportOptions,
-  { terminal }: { terminal: Terminal },
-): Promise<number> {
-  const known = readFormat(format);
+export async function run(values: ImportValues, { terminal }: CommandContext): Promise<number> {
+  const { files, out, dryRun } = values;
+  const format = readFormat(values.format);
   let code: number = EXIT.ok;
   for (const file of files) {
     try {
-      await importFile(file, { out: out ?? (await defaultFolder(file)), format: known, dryRun, terminal });
+      await importFile(file, { out: out ?? (await defaultFolder(file)), format, dryRun, terminal });
     } catch (error) {
       if (files.length === 1 || !(error instanceof UserError)) throw error;
       // The other files are no worse for it.
-      terminal.err(`llmops: ${terminal.clean(error.message)}\n${error.hint ? `${terminal.clean(error.hint)}\n` : ''}`);
+      printError(error, terminal);
       code = exitCodeOfError(error);
     }
   }
@@ -63,8 +62,8 @@ async function importFile(file: string, { out, format, dryRun, terminal }: FileI
     readFile: namedFileReader(folder, [findRoot(folder) ?? folder]),
   });
   const written = await writeImports(prompts, out, { port: PORT, dryRun });
-  for (const name of written) terminal.out(`${terminal.clean(name)}\n`);
-  for (const note of notes) terminal.err(`${terminal.clean(`${file}: ${note}`)}\n`);
+  for (const name of written) terminal.print(name);
+  for (const note of notes) terminal.note(`${file}: ${note}`);
 }
 
 function readFormat(format: string | undefined): ImportFormat | undefined {

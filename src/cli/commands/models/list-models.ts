@@ -1,13 +1,16 @@
 import type { ConnectionInfo, ModelInfo, ModelList } from '../../../core/models/models.ts';
 import { omittedNote } from '../../../core/models/transport/structured/clean-list.ts';
 import { formatTokens, formatUsdExactly, UNKNOWN } from '../../../shared/format.ts';
+import type { CommandContext } from '../../context.ts';
 import { EXIT } from '../../exit-codes.ts';
-import { type Column, formatJson, formatTable, type Terminal } from '../../output/terminal.ts';
-import { type CliHost, createCliWorkbench, findRoot } from '../../with-workbench.ts';
+import { findRoot } from '../../find-root.ts';
+import { type Column, formatTable } from '../../output/table.ts';
+import type { Terminal } from '../../output/terminal.ts';
+import { withWorkbench } from '../../with-workbench.ts';
 
-export interface ModelsOptions {
-  json?: boolean;
-  refresh?: boolean;
+interface ModelsValues {
+  connection: string | undefined;
+  refresh: boolean;
 }
 
 interface Listed {
@@ -17,17 +20,10 @@ interface Listed {
 }
 
 /** `llmops models`: a connection that cannot be listed fails the command only where it was named. */
-export async function modelsCommand(
-  connection: string | undefined,
-  options: ModelsOptions,
-  host: CliHost & { terminal: Terminal },
-): Promise<number> {
-  const { terminal } = host;
-  const workbench = createCliWorkbench(host, { folder: findRoot(process.cwd()), record: true });
-  try {
-    const { models } = workbench;
+export function run({ connection, refresh }: ModelsValues, context: CommandContext): Promise<number> {
+  const { output, terminal } = context;
+  return withWorkbench(context, { folder: findRoot(process.cwd()), record: true }, async ({ models, storeNotices }) => {
     const infos = connection === undefined ? await models.connections() : [await models.connection(connection)];
-    const refresh = options.refresh === true;
     const listed = await Promise.all(
       infos.map(async (info): Promise<Listed> => {
         const list = isBlocked(info) ? undefined : await models.listModels(info.connection.id, { refresh });
@@ -35,14 +31,14 @@ export async function modelsCommand(
         return { info: await models.connection(info.connection.id), list };
       }),
     );
-    for (const { message, where } of models.problems()) terminal.err(`${where}: ${message}\n`);
-    const notices = await workbench.storeNotices();
-    if (options.json) terminal.out(`${formatJson({ connections: listed.map(toJson), notices }, 2)}\n`);
-    else print(listed, terminal);
+    for (const { message, where } of models.problems()) terminal.note(`${where}: ${message}`);
+    const notices = await storeNotices();
+    await output.print({
+      json: () => ({ connections: listed.map(toJson), notices }),
+      text: () => print(listed, terminal),
+    });
     return connection === undefined ? EXIT.ok : exitCodeOf(listed[0]);
-  } finally {
-    await workbench.dispose();
-  }
+  });
 }
 
 function isBlocked({ state }: ConnectionInfo): boolean {

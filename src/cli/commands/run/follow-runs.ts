@@ -2,20 +2,20 @@ import { toErrorInfo } from '../../../core/base/errors.ts';
 import type { ChatWarning } from '../../../core/models/chat-model.ts';
 import type { Comparison } from '../../../core/runs/comparison.ts';
 import type { RunEvent, RunResult } from '../../../core/runs/events.ts';
-import { formatJson, type Terminal } from '../../output/terminal.ts';
-import type { CliHost } from '../../with-workbench.ts';
+import type { CommandContext } from '../../context.ts';
+import type { Output } from '../../output/output.ts';
 import { createGarbageLimit } from './limit-garbage.ts';
 import { createProgress, type Progress } from './run-progress.ts';
 import type { ReportedRun } from './run-report.ts';
 
 export interface FollowOptions {
+  /** Prints answers, or events, while they come. */
   stream?: boolean;
-  json?: boolean;
 }
 
 interface Following {
   options: FollowOptions;
-  host: CliHost & { terminal: Terminal };
+  host: CommandContext;
 }
 
 /** After an interrupt runs end and are recorded within this, or the command ends without. */
@@ -41,7 +41,7 @@ export async function followRuns(comparison: Comparison, { options, host }: Foll
     if (event.type === 'run-warning') {
       warnings.set(event.runId, [...(warnings.get(event.runId) ?? []), event.warning]);
     }
-    if (options.stream) streamEvent(event, options, terminal);
+    if (options.stream) streamEvent(event, host);
     progress?.show(event);
   }
   progress?.clear();
@@ -63,20 +63,17 @@ function withLateWarnings(result: RunResult, warnings: readonly ChatWarning[]): 
   return late.length === 0 ? result : { ...result, warnings: [...result.warnings, ...late] };
 }
 
-function streamEvent(event: RunEvent, { json }: FollowOptions, terminal: Terminal): void {
-  if (json) {
-    terminal.out(`${formatEvent(event)}\n`);
-  } else if (event.type === 'text-delta') {
-    terminal.out(terminal.clean(event.text));
-  }
+function streamEvent(event: RunEvent, { output, terminal }: CommandContext): void {
+  if (output.format === 'ndjson') printEvent(event, output);
+  else if (event.type === 'text-delta') terminal.out(terminal.clean(event.text));
 }
 
 /** An event that cannot be written as JSON must not end those of the other runs. */
-function formatEvent(event: RunEvent): string {
+function printEvent(event: RunEvent, output: Output): void {
   try {
-    return formatJson(event);
+    output.printEvent(event);
   } catch (error) {
-    return formatJson({ type: event.type, runId: event.runId, error: toErrorInfo(error) });
+    output.printEvent({ type: event.type, runId: event.runId, error: toErrorInfo(error) });
   }
 }
 

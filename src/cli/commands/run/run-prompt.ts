@@ -1,34 +1,34 @@
 import path from 'node:path';
-import { UserError } from '../../../core/base/errors.ts';
+import { toErrorInfo, UserError } from '../../../core/base/errors.ts';
 import { parseModelRef } from '../../../core/models/connection.ts';
 import type { Models } from '../../../core/models/models.ts';
 import { positionAt } from '../../../core/prompts/position.ts';
 import type { Diagnostic, ParsedPrompt, Prompt } from '../../../core/prompts/prompt.ts';
 import type { RunVersion } from '../../../core/store/runs/run-record.ts';
 import type { Workbench } from '../../../core/workbench.ts';
+import type { CommandContext } from '../../context.ts';
 import { exitCodeOfRuns } from '../../exit-codes.ts';
-import { noteRuns } from '../../note-runs.ts';
-import { writeJson } from '../../output/json.ts';
 import type { Notices } from '../../output/notices.ts';
-import { formatJson, type Terminal } from '../../output/terminal.ts';
+import type { Terminal } from '../../output/terminal.ts';
 import { findPrompt, type PromptTarget, readTarget } from '../../prompt-target.ts';
-import { type CliHost, createCliWorkbench } from '../../with-workbench.ts';
+import { withWorkbench } from '../../with-workbench.ts';
 import { followRuns } from './follow-runs.ts';
 import { readInputs } from './read-inputs.ts';
 import { figuresLine, notesOf, printReport, type ReportedRun, toJsonReport } from './run-report.ts';
 
-export interface RunOptions {
+interface RunValues {
+  prompt: string;
   model: string[];
   input: string[];
-  inputFile?: string;
-  row?: number;
+  inputFile: string | undefined;
+  row: number | undefined;
   /** Refuses columns of the input file that are no inputs. */
-  strict?: boolean;
+  strict: boolean;
   repeat: number;
   /** Seconds. */
-  timeout?: number;
-  stream?: boolean;
-  json?: boolean;
+  timeout: number | undefined;
+  stream: boolean;
+  json: boolean;
   record: boolean;
 }
 
@@ -39,37 +39,31 @@ interface LoadedTarget {
   version: RunVersion | undefined;
 }
 
-type Host = CliHost & { terminal: Terminal };
-
 /** `llmops run`: reads, checks everything, then sends; resolves to the exit code. */
-export async function runCommand(written: string, options: RunOptions, host: Host): Promise<number> {
-  const target = readTarget(written);
-  const workbench = createCliWorkbench(host, {
-    folder: target.folder,
-    timeoutMs: options.timeout === undefined ? undefined : options.timeout * 1000,
-    record: options.record,
-  });
-  const { interrupt, notices } = host;
+export async function run(values: RunValues, context: CommandContext): Promise<number> {
+  const { interrupt, notices, terminal } = context;
+  const { timeout, record, stream } = values;
+  const target = readTarget(values.prompt);
+  const timeoutMs = timeout === undefined ? undefined : timeout * 1000;
   let held: ReturnType<typeof interrupt.hold> | undefined;
   try {
-    // Also where the run is refused: a connections file that was not read is why its connection is unknown.
-    const { request, file } = await prepare(workbench, target, { options, host }).finally(() => {
-      for (const { message, where } of workbench.models.problems()) host.terminal.err(`${where}: ${message}\n`);
+    return await withWorkbench(context, { folder: target.folder, timeoutMs, record }, async (workbench) => {
+      // Also where the run is refused: a connections file that was not read is why its connection is unknown.
+      const { request, file } = await prepare(workbench, target, { values, context }).finally(() => {
+        for (const { message, where } of workbench.models.problems()) terminal.note(`${where}: ${message}`);
+      });
+      // From here on there is something to lose.
+      held = interrupt.hold();
+      const comparison = await workbench.runs.start(request, interrupt.signal);
+      const runs = await followRuns(comparison, { options: { stream }, host: context });
+      if (!interrupt.signal.aborted) await workbench.storeNotices();
+      if (record && target.folder === undefined) notices.report(noFolder(file));
+      await report(runs, stream, context);
+      if (record && target.folder && !interrupt.signal.aborted) await noteRuns(workbench, file, notices);
+      const results = runs.map(({ result }) => result);
+      return exitCodeOfRuns(results, interrupt.signalled);
     });
-    // From here on there is something to lose.
-    held = interrupt.hold();
-    const comparison = await workbench.runs.start(request, interrupt.signal);
-    const runs = await followRuns(comparison, { options, host });
-    if (!interrupt.signal.aborted) await workbench.storeNotices();
-    if (options.record && target.folder === undefined) notices.report(noFolder(file));
-    report(runs, options, host);
-    if (options.record && target.folder && !interrupt.signal.aborted) await noteRuns(workbench, file, notices);
-    return exitCodeOfRuns(
-      runs.map(({ result }) => result),
-      interrupt.signalled,
-    );
   } finally {
-    await workbench.dispose();
     held?.release();
   }
 }
@@ -78,16 +72,29 @@ function noFolder(file: string): string {
   return `This run is not recorded: ${path.dirname(file)} is not in a workspace (a git repository, or a folder that contains llmops/). Use --no-record if that is intended.`;
 }
 
+/** Notes a prompt's results in git, as the editor does. That they cannot be noted is no failure of a run. */
+async function noteRuns({ versions }: Workbench, file: string, notices: Notices): Promise<void> {
+  const failed = await versions.results.noteRuns({ files: [file] }).then(
+    (noted) => noted?.failures[0]?.error,
+    (error: unknown) => error,
+  );
+  if (failed === undefined) return;
+  const { message, hint } = toErrorInfo(failed);
+  notices.report(['The results could not be noted in git.', message, hint].filter(Boolean).join(' '));
+}
+
 interface Preparing {
-  options: RunOptions;
-  host: Host;
+  values: RunValues;
+  context: CommandContext;
 }
 
 /** Everything that can be wrong without asking a provider is found here, before anything is sent. */
-async function prepare(workbench: Workbench, target: PromptTarget, { options, host }: Preparing) {
-  const { prompt, version, file } = await loadTarget(workbench, target, host.notices);
-  const models = modelsOf(prompt, options);
-  if (options.stream && !options.json && (models.length > 1 || options.repeat > 1)) {
+async function prepare(workbench: Workbench, target: PromptTarget, { values, context }: Preparing) {
+  const { notices, interrupt } = context;
+  const { prompt, version, file } = await loadTarget(workbench, target, notices);
+  const models = modelsOf(prompt, values.model);
+  const { stream, json, repeat } = values;
+  if (stream && !json && (models.length > 1 || repeat > 1)) {
     throw new UserError('--stream prints one answer, and there would be several.', {
       code: 'usage',
       hint: 'Name one --model without --repeat, or add --json to get the events of all as lines.',
@@ -95,15 +102,12 @@ async function prepare(workbench: Workbench, target: PromptTarget, { options, ho
   }
   const { inputFields } = await import('../../../core/prompts/schema/input-fields.ts');
   const fields = inputFields(prompt);
-  const values = await readInputs(
-    { ...options, inputFile: options.inputFile, row: options.row },
-    { prompt, fields },
-    { onNotice: host.notices.report, signal: host.interrupt.signal },
-  );
-  const rendered = await workbench.prompts.render(prompt, { input: values });
+  const host = { onNotice: notices.report, signal: interrupt.signal };
+  const input = await readInputs(values, { prompt, fields }, host);
+  const rendered = await workbench.prompts.render(prompt, { input });
   for (const model of models) await checkModel(workbench.models, model);
   const columns = models.map((model) => ({ prompt, version, model, rendered }));
-  return { request: { input: values, columns, repeat: options.repeat }, file };
+  return { request: { input, columns, repeat }, file };
 }
 
 /** The working file, or a version with the partials and schemas of its commit; no file of the work tree changes. */
@@ -147,8 +151,8 @@ function withoutErrors({ prompt, diagnostics }: ParsedPrompt, name: string, noti
   return prompt;
 }
 
-function modelsOf(prompt: Prompt, options: RunOptions): string[] {
-  if (options.model.length > 0) return options.model;
+function modelsOf(prompt: Prompt, named: string[]): string[] {
+  if (named.length > 0) return named;
   if (prompt.model) return [prompt.model.text];
   throw new UserError(`${prompt.path ?? prompt.name} names no model.`, {
     code: 'usage',
@@ -171,30 +175,27 @@ async function checkModel(models: Models, model: string): Promise<void> {
   });
 }
 
-function report(runs: ReportedRun[], { stream, json }: RunOptions, { terminal, notices }: Host): void {
-  if (json) {
-    if (!stream) {
-      writeJson(toJsonReport(runs, notices.all), 2, terminal.out);
-      terminal.out('\n');
-    } else for (const message of notices.all) terminal.out(`${formatJson({ type: 'notice', message })}\n`);
-  } else if (!stream) {
-    printReport(runs, terminal);
-  }
-  if (stream && !json) printStreamed(runs, terminal);
-  // The table has them too; where both go to one terminal, once is enough.
-  else if (json || !terminal.outIsTty || !terminal.errIsTty) printWarnings(runs, terminal);
+async function report(runs: ReportedRun[], stream: boolean, { output, terminal, notices }: CommandContext) {
+  await output.print({
+    json: () => toJsonReport(runs, notices.all),
+    ndjson: () => notices.all.map((message) => ({ type: 'notice', message })),
+    text: () => (stream ? printStreamed(runs, terminal) : printReport(runs, terminal)),
+  });
+  // The text has them too; where both go to one terminal, once is enough.
+  const isText = output.format === 'text';
+  if (!isText || (!stream && !(terminal.outIsTty && terminal.errIsTty))) printWarnings(runs, terminal);
 }
 
 function printStreamed(runs: readonly ReportedRun[], terminal: Terminal): void {
   for (const run of runs) {
     if (run.result.text !== '' && !run.result.text.endsWith('\n')) terminal.out('\n');
     const title = `${run.spec.model}${run.result.simulated ? ' (demonstration)' : ''}`;
-    terminal.err(`${title} · ${figuresLine(run)}\n`);
-    for (const { text } of notesOf(run)) terminal.err(`${text}\n`);
+    terminal.note(`${title} · ${figuresLine(run)}`);
+    for (const { text } of notesOf(run)) terminal.note(text);
   }
 }
 
 function printWarnings(runs: readonly ReportedRun[], terminal: Terminal): void {
-  const lines = runs.flatMap(({ spec, result }) => result.warnings.map(({ message }) => `${spec.model}: ${message}\n`));
-  for (const line of new Set(lines)) terminal.err(line);
+  const lines = runs.flatMap(({ spec, result }) => result.warnings.map(({ message }) => `${spec.model}: ${message}`));
+  for (const line of new Set(lines)) terminal.note(line);
 }

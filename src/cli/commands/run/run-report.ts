@@ -5,7 +5,8 @@ import { summarizeRepeats, totalsOf } from '../../../core/runs/statistics.ts';
 import { formatDuration, formatRate, formatSpread, formatTokens, formatUsd, UNKNOWN } from '../../../shared/format.ts';
 import { isCostEstimated } from '../../../shared/is-cost-estimated.ts';
 import { formatSplitCost, type KnownCost, markSimulated, splitCost } from '../../../shared/simulated-cost.ts';
-import { type Column, formatTable, type Terminal } from '../../output/terminal.ts';
+import { type Column, formatTable } from '../../output/table.ts';
+import type { Terminal } from '../../output/terminal.ts';
 
 /** One run with the request that it answers. */
 export interface ReportedRun {

@@ -2,18 +2,13 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../../../core/base/errors.ts';
 import type { VersionResults } from '../../../core/versions/results/read-results.ts';
-import { EXIT } from '../../exit-codes.ts';
-import { formatJson, type Terminal } from '../../output/terminal.ts';
+import type { CommandContext } from '../../context.ts';
+import type { Terminal } from '../../output/terminal.ts';
 import { createCountProgress } from '../../progress.ts';
 import { toMarkdown } from './diff-markdown.ts';
-import { type OpenPrompt, type OpenVersions, type VersionsHost, withPrompt, withVersions } from './open-versions.ts';
 import { diffChange, diffSides, type FilePatch, type PromptDiff, type Side } from './prompt-diff.ts';
 import { figuresOf, modelLine, movementOf } from './version-figures.ts';
-
-export interface DiffOptions {
-  markdown?: boolean;
-  json?: boolean;
-}
+import { type OpenPrompt, type OpenVersions, withPrompt, withVersions } from './with-prompt.ts';
 
 interface Comparison {
   base: string;
@@ -25,25 +20,28 @@ interface Comparison {
  * `llmops versions diff`: a prompt against its version, two versions of it, or all prompts between two revisions;
  * without anything all prompts that this branch changed.
  */
-export function diffVersions(what: string | undefined, options: DiffOptions, host: VersionsHost): Promise<number> {
-  if (options.json && options.markdown) {
-    throw new UserError('--json and --markdown ask for two formats at once.', {
-      code: 'usage',
-      hint: 'Leave one out.',
-    });
-  }
-  const print = (comparison: Comparison) => {
-    printComparison(comparison, options, host.terminal);
-    return EXIT.ok;
-  };
+export async function run({ what }: { what: string | undefined }, context: CommandContext): Promise<void> {
+  const { base, head, diffs } = await compare(what, context);
+  await context.output.print({
+    json: () => ({ base, head, prompts: diffs.map(toJson) }),
+    markdown: () => toMarkdown(diffs, { base, head }),
+    text(terminal) {
+      if (diffs.length === 0) terminal.print(`No prompt differs between ${base} and ${head}.`);
+      for (const [index, diff] of diffs.entries()) {
+        printDiff(diff, { heading: `${base} → ${head}`, first: index === 0 }, terminal);
+      }
+    },
+  });
+}
+
+function compare(what: string | undefined, context: CommandContext): Promise<Comparison> {
   const range = what === undefined ? undefined : readRange(what);
-  if (what === undefined || range) {
-    return withVersions(host, async (open) => print(await (range ? ofRange(open, range) : ofBranch(open))));
-  }
+  if (range) return withVersions(context, (open) => ofRange(open, range));
+  if (what === undefined) return withVersions(context, ofBranch);
   const [, written = what, second] = existsSync(path.resolve(what))
     ? []
     : (/^([^@]+@.*?)\.\.([^@]*)$/s.exec(what) ?? []);
-  return withPrompt(written, host, async (open) => print(await ofPrompt(open, second)));
+  return withPrompt(written, context, (open) => ofPrompt(open, second));
 }
 
 /** `BASE..HEAD`; a missing side is HEAD, as git has it. What names a prompt is none. */
@@ -105,28 +103,17 @@ async function ofPrompt({ versions, file, version }: OpenPrompt, second: string 
   return { base: base.label, head: head?.label ?? 'working copy', diffs: same ? [] : [diff] };
 }
 
-function printComparison({ base, head, diffs }: Comparison, options: DiffOptions, terminal: Terminal): void {
-  if (options.json) terminal.out(`${formatJson({ base, head, prompts: diffs.map(toJson) }, 2)}\n`);
-  else if (options.markdown) terminal.out(toMarkdown(diffs, { base, head }));
-  else if (diffs.length === 0) terminal.out(terminal.clean(`No prompt differs between ${base} and ${head}.\n`));
-  else {
-    for (const [index, diff] of diffs.entries()) {
-      printDiff(diff, { heading: `${base} → ${head}`, first: index === 0 }, terminal);
-    }
-  }
-}
-
 function printDiff(
   diff: PromptDiff,
   { heading, first }: { heading: string; first: boolean },
-  { out, style, clean }: Terminal,
+  { out, print, style, clean }: Terminal,
 ): void {
   const { kind, name, path: file, oldPath, changes, patches } = diff;
   const from = oldPath === undefined ? '' : `, before ${inOneLine(oldPath)}`;
   const place = `${heading} · ${kind} · ${inOneLine(file)}${from}`;
   out(`${first ? '' : '\n'}${style.bold(clean(inOneLine(name)))}  ${style.dim(clean(place))}\n`);
-  for (const { text } of changes) out(clean(`  ${text.replaceAll('`', '')}\n`));
-  for (const line of figureLines(diff)) out(`  ${clean(line)}\n`);
+  for (const { text } of changes) print(`  ${text.replaceAll('`', '')}`);
+  for (const line of figureLines(diff)) print(`  ${line}`);
   for (const patch of patches) printPatch(patch, { out, style, clean });
 }
 

@@ -2,18 +2,20 @@ import { UserError } from '../../../core/base/errors.ts';
 import type { LabelMove } from '../../../core/versions/labels/label-history.ts';
 import type { Label } from '../../../core/versions/labels/read-labels.ts';
 import { checkLabel } from '../../../core/versions/names/ref-names.ts';
-import { EXIT } from '../../exit-codes.ts';
-import { type Column, formatJson, formatTable } from '../../output/terminal.ts';
+import { UNKNOWN } from '../../../shared/format.ts';
+import type { CommandContext } from '../../context.ts';
+import { type Column, formatDay, formatTable } from '../../output/table.ts';
 import { printBroken } from './list.ts';
-import { type OpenPrompt, type VersionsHost, withPrompt } from './open-versions.ts';
 import { readAuthor } from './save.ts';
+import { type OpenPrompt, withPrompt } from './with-prompt.ts';
 
-export interface LabelOptions {
-  why?: string;
-  remove?: boolean;
-  history?: boolean;
-  author?: string;
-  json?: boolean;
+interface LabelValues {
+  prompt: string;
+  label: string | undefined;
+  why: string | undefined;
+  remove: boolean;
+  history: boolean;
+  author: string | undefined;
 }
 
 interface Labelling {
@@ -23,95 +25,91 @@ interface Labelling {
 }
 
 /** `llmops versions label`: without a label it lists them; with one it moves it to the version that was named. */
-export function labelVersion(
-  written: string,
-  { label, options }: { label: string | undefined; options: LabelOptions },
-  host: VersionsHost,
-): Promise<number> {
-  if (label === undefined && (options.remove || options.history)) {
-    throw new UserError(`${options.remove ? '--remove' : '--history'} needs the name of a label.`, {
+export async function run(values: LabelValues, context: CommandContext): Promise<void> {
+  const { prompt, label, why = '', remove, history } = values;
+  if (label === undefined && (remove || history)) {
+    throw new UserError(`${remove ? '--remove' : '--history'} needs the name of a label.`, {
       code: 'usage',
       hint: 'Write llmops versions label FILE LABEL, and the option behind it.',
     });
   }
   if (label !== undefined) checkLabel(label);
-  const author = options.author === undefined ? {} : { author: readAuthor(options.author) };
-  return withPrompt(written, host, async (open) => {
-    if (label === undefined) return listLabels(open, options.json === true);
-    const labelling: Labelling = { label, why: options.why ?? '', ...author };
-    if (options.history) return labelHistory(open, labelling, options.json === true);
-    if (options.remove) return removeLabel(open, labelling, options.json === true);
-    return moveLabel(open, labelling, options.json === true);
+  const author = readAuthor(values.author);
+  await withPrompt(prompt, context, (open) => {
+    if (label === undefined) return listLabels(open);
+    const labelling: Labelling = { label, why, ...(author ? { author } : {}) };
+    if (history) return showHistory(open, label);
+    return remove ? removeLabel(open, labelling) : moveLabel(open, labelling);
   });
 }
 
-async function moveLabel(open: OpenPrompt, labelling: Labelling, json: boolean): Promise<number> {
-  const { versions, file, terminal } = open;
+async function moveLabel(open: OpenPrompt, labelling: Labelling): Promise<void> {
+  const { versions, file } = open;
   const version = open.version ?? (await versions.names.resolve(`${file}@HEAD`));
   const moved = await versions.labels.move(file, { ...labelling, commit: version.commit });
-  if (json) terminal.out(`${formatJson(toJson(moved), 2)}\n`);
-  else {
-    const at = [version.label, version.commit.slice(0, 10)].filter((name, index, all) => all.indexOf(name) === index);
-    terminal.out(terminal.clean(`${moved.prompt}: ${moved.label} → ${at.join(' ')}\n`));
-    if (!open.version) await tellUnsaved(open);
-  }
-  return EXIT.ok;
+  await open.output.print({
+    json: () => toJson(moved),
+    async text({ print }) {
+      const at = [version.label, version.commit.slice(0, 10)].filter((name, index, all) => all.indexOf(name) === index);
+      print(`${moved.prompt}: ${moved.label} → ${at.join(' ')}`);
+      if (!open.version) await tellUnsaved(open);
+    },
+  });
 }
 
 /** A label stands on a commit: what is not saved yet is not under it. */
 async function tellUnsaved({ versions, file, terminal }: OpenPrompt): Promise<void> {
   const { kind } = await versions.saves.workingState(file);
-  if (kind === 'changed') terminal.err('The working file has changes that are not in this version.\n');
+  if (kind === 'changed') terminal.note('The working file has changes that are not in this version.');
 }
 
-async function removeLabel({ versions, file, terminal }: OpenPrompt, labelling: Labelling, json: boolean) {
+async function removeLabel({ versions, file, output }: OpenPrompt, labelling: Labelling): Promise<void> {
   await versions.labels.remove(file, labelling);
   const prompt = await versions.names.nameOf(file);
   const { label } = labelling;
-  terminal.out(
-    json ? `${formatJson({ prompt, label, removed: true }, 2)}\n` : terminal.clean(`${prompt}: ${label} removed\n`),
-  );
-  return EXIT.ok;
+  await output.print({
+    json: () => ({ prompt, label, removed: true }),
+    text: ({ print }) => print(`${prompt}: ${label} removed`),
+  });
 }
 
-async function listLabels({ versions, file, terminal }: OpenPrompt, json: boolean): Promise<number> {
-  const [name, all, refs] = await Promise.all([
+const LABELS: Column[] = [{ title: 'LABEL' }, { title: 'COMMIT' }, { title: 'MOVED' }, { title: 'BY' }];
+
+async function listLabels({ versions, file, output }: OpenPrompt): Promise<void> {
+  const [prompt, all, refs] = await Promise.all([
     versions.names.nameOf(file),
     versions.labels.list(),
     versions.history.brokenRefs(file),
   ]);
-  const own = all.filter(({ prompt }) => prompt === name);
+  const own = all.filter((one) => one.prompt === prompt);
   const broken = refs.filter(({ kind }) => kind === 'label');
-  if (json) terminal.out(`${formatJson({ prompt: name, labels: own.map(toJson), broken }, 2)}\n`);
-  else if (own.length + broken.length === 0) terminal.out(terminal.clean(`${name} has no labels.\n`));
-  else {
-    const columns: Column[] = [{ title: 'LABEL' }, { title: 'COMMIT' }, { title: 'MOVED' }, { title: 'BY' }];
-    const rows = own.map(({ label, target, movedAt, movedBy }) => [
-      label,
-      target.slice(0, 10),
-      new Date(movedAt).toISOString().slice(0, 10),
-      movedBy.name,
-    ]);
-    if (rows.length > 0) terminal.out(formatTable(columns, rows, terminal.style.dim));
-    printBroken(broken, terminal);
-  }
-  return EXIT.ok;
+  await output.print({
+    json: () => ({ prompt, labels: own.map(toJson), broken }),
+    text(terminal) {
+      if (own.length + broken.length === 0) terminal.print(`${prompt} has no labels.`);
+      const rows = own.map(({ label, target, movedAt, movedBy }) => {
+        return [label, target.slice(0, 10), formatDay(movedAt), movedBy.name];
+      });
+      if (rows.length > 0) terminal.out(formatTable(LABELS, rows, terminal.style.dim));
+      printBroken(broken, terminal);
+    },
+  });
 }
 
-async function labelHistory({ versions, file, terminal }: OpenPrompt, { label }: Labelling, json: boolean) {
+const MOVES: Column[] = [{ title: 'DATE' }, { title: 'BY' }, { title: 'FROM' }, { title: 'TO' }, { title: 'WHY' }];
+
+async function showHistory({ versions, file, output }: OpenPrompt, label: string): Promise<void> {
   const moves = await versions.labels.history(file, label);
-  if (json) {
-    const list = moves.map(({ at, ...move }) => ({ ...move, at: new Date(at).toISOString() }));
-    terminal.out(`${formatJson({ prompt: await versions.names.nameOf(file), label, moves: list }, 2)}\n`);
-    return EXIT.ok;
-  }
-  const columns: Column[] = [{ title: 'DATE' }, { title: 'BY' }, { title: 'FROM' }, { title: 'TO' }, { title: 'WHY' }];
-  const short = (commit: string | undefined) => commit?.slice(0, 10) ?? '—';
-  const rowOf = ({ at, by, from, to, why }: LabelMove) => {
-    return [new Date(at).toISOString().slice(0, 10), by.name, short(from), short(to), why];
-  };
-  terminal.out(formatTable(columns, moves.map(rowOf), terminal.style.dim));
-  return EXIT.ok;
+  const short = (commit: string | undefined) => commit?.slice(0, 10) ?? UNKNOWN;
+  const rowOf = ({ at, by, from, to, why }: LabelMove) => [formatDay(at), by.name, short(from), short(to), why];
+  await output.print({
+    json: async () => ({
+      prompt: await versions.names.nameOf(file),
+      label,
+      moves: moves.map(({ at, ...move }) => ({ ...move, at: new Date(at).toISOString() })),
+    }),
+    text: ({ out, style }) => out(formatTable(MOVES, moves.map(rowOf), style.dim)),
+  });
 }
 
 function toJson({ prompt, label, target, path, tip, movedAt, movedBy }: Label): Record<string, unknown> {

@@ -2,15 +2,16 @@ import type { PromptVersion } from '../../../core/versions/history/prompt-versio
 import type { BrokenRef } from '../../../core/versions/refs/broken-refs.ts';
 import type { VersionResults } from '../../../core/versions/results/read-results.ts';
 import { versionName } from '../../../core/versions/results/result-figures.ts';
-import { EXIT } from '../../exit-codes.ts';
-import { type Column, formatJson, formatTable, type Terminal } from '../../output/terminal.ts';
-import { type VersionsHost, withPrompt } from './open-versions.ts';
+import type { CommandContext } from '../../context.ts';
+import { type Column, formatDay, formatTable } from '../../output/table.ts';
+import type { Terminal } from '../../output/terminal.ts';
 import { figuresOf, movementOf } from './version-figures.ts';
+import { withPrompt } from './with-prompt.ts';
 
-export interface ListOptions {
-  json?: boolean;
+interface ListValues {
+  prompt: string;
   limit: number;
-  all?: boolean;
+  all: boolean;
 }
 
 const COLUMNS: Column[] = [
@@ -28,50 +29,46 @@ const COLUMNS: Column[] = [
 ];
 
 /** `llmops versions list`: newest first, each with what its runs show against the version before. */
-export function listVersions(written: string, options: ListOptions, host: VersionsHost): Promise<number> {
-  return withPrompt(written, host, async ({ workbench, versions, file, terminal }) => {
-    const [name, page, working] = await Promise.all([
+export function run({ prompt, limit, all }: ListValues, context: CommandContext): Promise<void> {
+  return withPrompt(prompt, context, async ({ workbench, versions, file, output }) => {
+    const [name, page, { kind: working }] = await Promise.all([
       versions.names.nameOf(file),
-      versions.history.list(file, { limit: options.limit, scope: options.all ? 'all' : 'branch' }),
+      versions.history.list(file, { limit, scope: all ? 'all' : 'branch' }),
       versions.saves.workingState(file),
     ]);
+    const { truncatedByShallowClone } = page;
     const results = await versions.results.read(page.versions.map(({ contentHash }) => contentHash));
     const broken = [...page.broken, ...(await versions.history.brokenRefs(file))];
-    if (options.json) {
-      const rows = page.versions.map((version) => toJson(version, results.get(version.contentHash)));
-      const { next, truncatedByShallowClone } = page;
-      const more = next !== undefined;
-      const notices = await workbench.storeNotices();
-      const facts = {
+    const more = page.next !== undefined;
+    await output.print({
+      json: async () => ({
         prompt: name,
         file,
-        working: working.kind,
-        versions: rows,
+        working,
+        versions: page.versions.map((version) => toJson(version, results.get(version.contentHash))),
         more,
         truncatedByShallowClone,
         broken,
-      };
-      terminal.out(`${formatJson({ ...facts, notices }, 2)}\n`);
-      return EXIT.ok;
-    }
-    print({ name, working: working.kind, versions: page.versions, results }, terminal);
-    printBroken(broken, terminal);
-    if (page.next !== undefined) terminal.err(`There are older ones: --limit ${options.limit * 2} shows more.\n`);
-    if (page.truncatedByShallowClone) {
-      terminal.err(
-        'This clone is shallow, and history ends where it was cut off: git fetch --unshallow gets the rest.\n',
-      );
-    }
-    return EXIT.ok;
+        notices: await workbench.storeNotices(),
+      }),
+      text(terminal) {
+        print({ name, working, versions: page.versions, results }, terminal);
+        printBroken(broken, terminal);
+        if (more) terminal.note(`There are older ones: --limit ${limit * 2} shows more.`);
+        if (truncatedByShallowClone) terminal.note(SHALLOW);
+      },
+    });
   });
 }
 
+const SHALLOW = 'This clone is shallow, and history ends where it was cut off: git fetch --unshallow gets the rest.';
+
 /** A row each, under the others: what it stands on is not there, so nothing else is known of it. */
-export function printBroken(broken: readonly BrokenRef[], { out, err, style, clean }: Terminal): void {
+export function printBroken(broken: readonly BrokenRef[], { out, note, style, clean }: Terminal): void {
   for (const { name, object } of broken) {
     out(`${style.red(clean(name))}  ${clean(object.slice(0, 7))}  broken: the object is missing\n`);
   }
-  for (const { message, hint } of broken) err(`${message}\n${hint}\n`);
+  for (const { message, hint } of broken) note(`${message}\n${hint}`);
 }
 
 interface Listing {
@@ -110,7 +107,7 @@ function rowOf(version: PromptVersion, [own, ...older]: readonly (VersionResults
   return [
     versionName(version),
     version.shortCommit,
-    new Date(version.authoredAt).toISOString().slice(0, 10),
+    formatDay(version.authoredAt),
     version.author.name,
     version.labels.join(', '),
     ...cells,

@@ -4,27 +4,27 @@ import path from 'node:path';
 import { toErrorInfo, UserError } from '../../../core/base/errors.ts';
 import { replaceFile } from '../../../core/base/files/create-file.ts';
 import type { WorkingState } from '../../../core/versions/save/working-state.ts';
-import { EXIT } from '../../exit-codes.ts';
-import { formatJson } from '../../output/terminal.ts';
-import { type OpenPrompt, type VersionsHost, withPrompt } from './open-versions.ts';
+import type { CommandContext } from '../../context.ts';
+import { type OpenPrompt, withPrompt } from './with-prompt.ts';
 
-export interface RestoreOptions {
-  force?: boolean;
-  json?: boolean;
+interface RestoreValues {
+  prompt: string;
+  force: boolean;
 }
 
 /** `llmops versions restore`: writes a version's text into the working file; nothing is checked out. */
-export function restoreVersion(written: string, { force, json }: RestoreOptions, host: VersionsHost): Promise<number> {
-  return withPrompt(written, host, async (open) => {
-    const { versions, file, version, terminal } = open;
+export function run({ prompt, force }: RestoreValues, context: CommandContext): Promise<void> {
+  return withPrompt(prompt, context, async (open) => {
+    const { versions, file, version } = open;
     if (!version) {
-      throw new UserError(`${written} names no version to restore.`, {
+      throw new UserError(`${prompt} names no version to restore.`, {
         code: 'usage',
-        hint: `Write ${written}@v1, ${written}@production, ${written}@HEAD~1 or the hash of a commit.`,
+        hint: `Write ${prompt}@v1, ${prompt}@production, ${prompt}@HEAD~1 or the hash of a commit.`,
       });
     }
-    const text = await versions.history.restoredText(version.commit, file);
-    const backup = await makeRoom(open, await versions.saves.workingState(file), force === true);
+    const { label, commit } = version;
+    const text = await versions.history.restoredText(commit, file);
+    const backup = await makeRoom(open, await versions.saves.workingState(file), force);
     await replaceFile(file, text).catch((cause: unknown) => {
       throw new UserError(`${file} could not be written: ${toErrorInfo(cause).message}.`, {
         code: 'output',
@@ -32,16 +32,14 @@ export function restoreVersion(written: string, { force, json }: RestoreOptions,
         cause,
       });
     });
-    const shown = path.relative(process.cwd(), file) || file;
-    if (json) {
-      const facts = { file, version: version.label, commit: version.commit, backup: backup ?? null };
-      terminal.out(`${formatJson(facts, 2)}\n`);
-    } else {
-      terminal.out(terminal.clean(`${shown} is as in ${version.label} (${version.commit.slice(0, 10)}) now.\n`));
-      if (backup) terminal.out(terminal.clean(`What it was before is in ${path.relative(process.cwd(), backup)}.\n`));
-    }
+    await open.output.print({
+      json: () => ({ file, version: label, commit, backup: backup ?? null }),
+      text({ print }) {
+        print(`${path.relative(process.cwd(), file) || file} is as in ${label} (${commit.slice(0, 10)}) now.`);
+        if (backup) print(`What it was before is in ${path.relative(process.cwd(), backup)}.`);
+      },
+    });
     await tellPartials(open);
-    return EXIT.ok;
   });
 }
 
@@ -74,6 +72,6 @@ async function tellPartials({ versions, file, version, terminal }: OpenPrompt): 
   const now = new Map((await versions.saves.workingContent(file)).partials.map(({ name, text }) => [name, text]));
   const others = version?.content.partials.filter(({ name, text }) => now.get(name) !== text) ?? [];
   for (const { path: partial } of others) {
-    terminal.err(`The partial ${partial} was another in this version; it was left as it is.\n`);
+    terminal.note(`The partial ${partial} was another in this version; it was left as it is.`);
   }
 }

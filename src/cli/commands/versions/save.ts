@@ -1,62 +1,69 @@
 import { UserError } from '../../../core/base/errors.ts';
 import type { Author } from '../../../core/versions/git/identity.ts';
 import { checkLabel } from '../../../core/versions/names/ref-names.ts';
+import type { CommandContext } from '../../context.ts';
 import { EXIT } from '../../exit-codes.ts';
-import { formatJson } from '../../output/terminal.ts';
-import { type VersionsHost, withPrompt } from './open-versions.ts';
+import { withPrompt } from './with-prompt.ts';
 
-export interface SaveCommandOptions {
-  message?: string;
-  label?: string;
-  why?: string;
-  replaceStaged?: boolean;
-  author?: string;
-  json?: boolean;
+interface SaveValues {
+  prompt: string;
+  message: string | undefined;
+  label: string | undefined;
+  why: string | undefined;
+  replaceStaged: boolean;
+  author: string | undefined;
 }
 
 /** `llmops versions save`: commits this prompt and its partials alone, and gives the commit the next number. */
-export function saveVersion(written: string, options: SaveCommandOptions, host: VersionsHost): Promise<number> {
-  const { label, why = '' } = options;
+export async function run(values: SaveValues, context: CommandContext): Promise<number> {
+  const { prompt, label, why = '', replaceStaged } = values;
   if (label !== undefined) checkLabel(label);
-  const author = options.author === undefined ? undefined : readAuthor(options.author);
-  return withPrompt(written, host, async ({ versions, file, version, terminal }) => {
-    if (version) throw onlyWorkingFiles('save', written);
-    const message = options.message ?? (await versions.saves.proposeMessage(file));
+  const author = readAuthor(values.author);
+  return withPrompt(prompt, context, async ({ versions, file, version, terminal, output }) => {
+    if (version) throw onlyWorkingFile(prompt);
     const saved = await versions.saves.save(file, {
-      message,
+      message: values.message ?? (await versions.saves.proposeMessage(file)),
       ...(label === undefined ? {} : { label: { label, why } }),
-      replaceStaged: options.replaceStaged === true,
+      replaceStaged,
       ...(author ? { author } : {}),
     });
-    for (const notice of saved.notices) terminal.err(`${notice}\n`);
-    if (saved.output) terminal.err(saved.output.replace(/\n?$/, '\n'));
+    const { tag, commit, contentHash, committed, message, notices } = saved;
+    for (const notice of notices) terminal.note(notice);
+    if (saved.output) terminal.note(saved.output.replace(/\n$/, ''));
     const name = await versions.names.nameOf(file);
+    await output.print({
+      json: () => ({
+        prompt: name,
+        version: `v${tag.number}`,
+        tag: tag.tag,
+        commit,
+        contentHash,
+        committed,
+        message,
+        label: saved.label ?? null,
+        notices,
+      }),
+      text({ print }) {
+        const labelled = saved.label === undefined ? '' : `, labelled ${saved.label}`;
+        const subject = message.split('\n')[0] ?? '';
+        print(`Saved ${name} as v${tag.number} (${commit.slice(0, 10)})${labelled}: ${subject}`);
+      },
+    });
     // The version is saved, and what else was asked for is not done: a script must not go on as if it were.
-    const code = label !== undefined && saved.label === undefined ? EXIT.machine : EXIT.ok;
-    if (options.json) {
-      const { commit, contentHash, committed } = saved;
-      const facts = { prompt: name, version: `v${saved.tag.number}`, tag: saved.tag.tag, commit, contentHash };
-      const { message: kept, label: set = null, notices } = saved;
-      terminal.out(`${formatJson({ ...facts, committed, message: kept, label: set, notices }, 2)}\n`);
-      return code;
-    }
-    const labelled = saved.label === undefined ? '' : `, labelled ${saved.label}`;
-    const subject = saved.message.split('\n')[0] ?? '';
-    terminal.out(
-      terminal.clean(`Saved ${name} as v${saved.tag.number} (${saved.commit.slice(0, 10)})${labelled}: ${subject}\n`),
-    );
-    return code;
+    return label !== undefined && saved.label === undefined ? EXIT.machine : EXIT.ok;
   });
 }
 
-export function onlyWorkingFiles(verb: string, written: string): UserError {
-  return new UserError(`${written} names a version, and only the working file can be used with ${verb}.`, {
+function onlyWorkingFile(written: string): UserError {
+  return new UserError(`${written} names a version, and only the working file can be used with save.`, {
     code: 'usage',
     hint: 'Leave out the @ and what follows it.',
   });
 }
 
-export function readAuthor(text: string): Author {
+/** The author that `--author` names, where it does. */
+export function readAuthor(text: string | undefined): Author | undefined {
+  if (text === undefined) return undefined;
   const [, name, email] = /^\s*([^<>\n]+?)\s*<([^<>\s]+)>\s*$/.exec(text) ?? [];
   if (name !== undefined && email !== undefined) return { name, email };
   throw new UserError(`--author ${text} is not a name with an address.`, {

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { writeJson } from '../../../src/cli/output/json.ts';
-import { formatJson } from '../../../src/cli/output/terminal.ts';
+import { formatJson, writeJson } from '../../../src/cli/output/json.ts';
 
 function written(value: unknown, indent?: number): { text: string; longest: number } {
   const pieces: string[] = [];

@@ -1,16 +1,14 @@
 import type { ResolvedVersion } from '../../../core/versions/names/resolve-version.ts';
 import type { Versions } from '../../../core/versions/versions.ts';
 import type { Workbench } from '../../../core/workbench.ts';
-import type { Terminal } from '../../output/terminal.ts';
+import type { CommandContext } from '../../context.ts';
+import { findRoot } from '../../find-root.ts';
 import { findPrompt, readTarget } from '../../prompt-target.ts';
-import { type CliHost, createCliWorkbench, findRoot } from '../../with-workbench.ts';
+import { withWorkbench } from '../../with-workbench.ts';
 
-export type VersionsHost = CliHost & { terminal: Terminal };
-
-export interface OpenVersions {
+export interface OpenVersions extends CommandContext {
   workbench: Workbench;
   versions: Versions;
-  terminal: Terminal;
 }
 
 export interface OpenPrompt extends OpenVersions {
@@ -21,28 +19,25 @@ export interface OpenPrompt extends OpenVersions {
 }
 
 /** Opens the repository around the folder where the command runs, and closes it again. */
-export async function withVersions(
-  host: VersionsHost,
-  use: (open: OpenVersions) => Promise<number>,
+export function withVersions<T>(
+  context: CommandContext,
+  use: (open: OpenVersions) => Promise<T>,
   folder = findRoot(process.cwd()) ?? process.cwd(),
-): Promise<number> {
-  const workbench = createCliWorkbench(host, { folder, record: true });
-  try {
-    return await use({ workbench, versions: workbench.versions, terminal: host.terminal });
-  } finally {
-    await workbench.dispose();
-  }
+): Promise<T> {
+  return withWorkbench(context, { folder, record: true }, (workbench) =>
+    use({ ...context, workbench, versions: workbench.versions }),
+  );
 }
 
 /** Opens the repository of the prompt that is named, as a file or by name, with a version or without. */
-export async function withPrompt(
+export async function withPrompt<T>(
   written: string,
-  host: VersionsHost,
-  use: (open: OpenPrompt) => Promise<number>,
-): Promise<number> {
+  context: CommandContext,
+  use: (open: OpenPrompt) => Promise<T>,
+): Promise<T> {
   const target = readTarget(written);
   return withVersions(
-    host,
+    context,
     async (open) => use({ ...open, ...(await findPrompt(target, open.versions)) }),
     target.folder ?? process.cwd(),
   );

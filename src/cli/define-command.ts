@@ -1,0 +1,138 @@
+import { Argument, InvalidArgumentError, Option, type Command as Parser } from 'commander';
+import type { CommandContext } from './context.ts';
+import type { Format } from './output/output.ts';
+
+/** An argument or an option of a command. */
+export interface Parameter<T> {
+  made: Argument | Option;
+  /** The value where the command line leaves it out. */
+  otherwise: T;
+}
+
+type Parameters = Readonly<Record<string, Parameter<unknown>>>;
+type Values<P extends Parameters> = { [Name in keyof P]: P[Name]['otherwise'] };
+
+/** The code of a command; resolves to the exit code, 0 unless it gives one. An error has the exit code of its kind. */
+type Run<V> = (values: V, context: CommandContext) => Promise<number> | Promise<void>;
+
+/** A command as data. Its code is loaded when it runs, so that help and mistakes cost nothing. */
+interface CommandOf<P extends Parameters> {
+  name: string;
+  description: string;
+  parameters: P;
+  /** Follows the help that is made from the parameters. */
+  help?: string;
+  /** The format of the output: JSON with `--json`, otherwise text, unless the command has others. */
+  format?(values: Values<P>): Format;
+  load(): Promise<{ run: Run<Values<P>> }>;
+}
+
+export type Command = CommandOf<Parameters>;
+
+/** Commands under one name, such as `llmops versions …`. */
+export interface CommandGroup {
+  name: string;
+  description: string;
+  help?: string;
+  commands: readonly Command[];
+}
+
+/** Holds a command's code to the values that its parameters give. */
+export function defineCommand<P extends Parameters>(command: CommandOf<P>): Command {
+  return command as unknown as Command;
+}
+
+/** Named as the help shows it: `<name>`, `[name]`, `<name...>` or `[name...]`. */
+export function argument<N extends string>(name: N, description: string): Parameter<ArgumentValue<N>> {
+  return { made: new Argument(name, description), otherwise: undefined as ArgumentValue<N> };
+}
+
+type ArgumentValue<N extends string> = N extends `${string}...${string}`
+  ? string[]
+  : N extends `[${string}`
+    ? string | undefined
+    : string;
+
+export function flag(flags: string, description: string): Parameter<boolean> {
+  return { made: new Option(flags, description), otherwise: false };
+}
+
+export function text(flags: string, description: string): Parameter<string | undefined> {
+  return { made: new Option(flags, description), otherwise: undefined };
+}
+
+/** An option that is given once for each value. */
+export function textList(flags: string, description: string): Parameter<string[]> {
+  const collect = (value: string, before: string[] = []) => [...before, value];
+  return { made: new Option(flags, description).argParser(collect), otherwise: [] };
+}
+
+export function choice<const T extends string, const O extends T | undefined = undefined>(
+  flags: string,
+  description: string,
+  { choices, otherwise }: { choices: readonly T[]; otherwise?: O },
+): Parameter<T | O> {
+  return { made: new Option(flags, description).choices(choices).default(otherwise), otherwise: otherwise as O };
+}
+
+/** A whole number from 1 to `max`; the help names the default. */
+export function count<O extends number | undefined = undefined>(
+  flags: string,
+  description: string,
+  { max, otherwise }: { max: number; otherwise?: O },
+): Parameter<number | O> {
+  const parse = (written: string) => {
+    const value = Number(written);
+    if (Number.isInteger(value) && value >= 1 && value <= max) return value;
+    throw new InvalidArgumentError(`It must be a whole number from 1 to ${max}.`);
+  };
+  return { made: new Option(flags, description).argParser(parse).default(otherwise), otherwise: otherwise as O };
+}
+
+/** At most a day. */
+export function seconds(flags: string, description: string): Parameter<number | undefined> {
+  const parse = (written: string) => {
+    const value = Number(written);
+    if (value > 0 && value <= 86_400) return value;
+    throw new InvalidArgumentError('It must be a number of seconds.');
+  };
+  return { made: new Option(flags, description).argParser(parse), otherwise: undefined };
+}
+
+type Start = (command: Command, values: Record<string, unknown>) => Promise<void>;
+
+/** Adds commands to the parser; `start` gets the one that the command line names. */
+export function addCommands(parser: Parser, commands: readonly (Command | CommandGroup)[], start: Start): void {
+  for (const command of commands) {
+    const own = parser.command(command.name).description(command.description);
+    if (command.help) own.addHelpText('after', command.help);
+    pointToHelp(own);
+    if ('commands' in command) addCommands(own, command.commands, start);
+    else addParameters(own, command, start);
+  }
+}
+
+function addParameters(parser: Parser, command: Command, start: Start): void {
+  const parameters = Object.entries(command.parameters);
+  for (const [, { made }] of parameters) {
+    if (made instanceof Option) parser.addOption(made);
+    else parser.addArgument(made);
+  }
+  const readValue = (made: Argument | Option) =>
+    made instanceof Option
+      ? parser.opts()[made.attributeName()]
+      : parser.processedArgs[parser.registeredArguments.indexOf(made)];
+  parser.action(() => {
+    const values = parameters.map(([name, { made, otherwise }]) => [name, readValue(made) ?? otherwise]);
+    return start(command, Object.fromEntries(values));
+  });
+}
+
+/** A mistake is answered with the command's own help: that of the program does not have its arguments. */
+export function pointToHelp(parser: Parser): void {
+  parser.showHelpAfterError(`(${pathOf(parser)} --help tells more)`);
+}
+
+function pathOf(parser: Parser): string {
+  return parser.parent ? `${pathOf(parser.parent)} ${parser.name()}` : parser.name();
+}

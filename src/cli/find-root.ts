@@ -1,0 +1,21 @@
+import { existsSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import { isPathInside } from '../core/base/files/read-file.ts';
+
+/**
+ * The nearest folder at or above `start` that is a repository or holds the tool's own folder. A link inside of a workspace
+ * does not lead into another one: then it is the workspace with the link, which refuses what is beyond it.
+ */
+export function findRoot(start: string): string | undefined {
+  const root = nearestRoot(start);
+  const outer = root === undefined || root === path.dirname(root) ? undefined : findRoot(path.dirname(root));
+  if (root === undefined || outer === undefined) return root;
+  return isPathInside(realpathSync.native(outer), realpathSync.native(root)) ? root : outer;
+}
+
+function nearestRoot(start: string): string | undefined {
+  for (let folder = path.resolve(start); ; folder = path.dirname(folder)) {
+    if (existsSync(path.join(folder, '.git')) || existsSync(path.join(folder, 'llmops'))) return folder;
+    if (folder === path.dirname(folder)) return undefined;
+  }
+}
