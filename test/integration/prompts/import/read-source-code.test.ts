@@ -1,8 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { importPrompts } from '../../../../src/core/prompts/import/import-prompts.ts';
 
 /** The parser takes the square of this text's length. */
 const SLOW = 'A_PROMPT = """'.repeat(50_000);
+
+/** A thread that is still loading its code has reached no line. */
+beforeAll(async () => {
+  await importPrompts('a.py', 'A_PROMPT = "Say hello to {name}."');
+});
 
 describe('a program', () => {
   it('that takes too long is refused with the line that was reached', async () => {
