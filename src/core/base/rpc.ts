@@ -8,6 +8,19 @@ export interface RpcRequest {
   params: unknown;
 }
 
+/** Asks a worker to end a request early, which still gives its reply. */
+export interface RpcCancel {
+  kind: 'cancel';
+  id: number;
+}
+
+/** How far a worker is with a request. */
+export interface RpcProgress {
+  kind: 'progress';
+  id: number;
+  progress: unknown;
+}
+
 export type RpcReply =
   | { kind: 'reply'; id: number; ok: true; value: unknown }
   | { kind: 'reply'; id: number; ok: false; error: ErrorInfo };

@@ -2,7 +2,7 @@ import { parentPort, type ResourceLimits, Worker } from 'node:worker_threads';
 import type { ErrorCode } from './error-kinds.ts';
 import { type ErrorInfo, toErrorInfo, UserError } from './errors.ts';
 import type { Log } from './ports.ts';
-import type { RpcReply, RpcRequest } from './rpc.ts';
+import type { RpcCancel, RpcProgress, RpcReply, RpcRequest } from './rpc.ts';
 
 export interface WorkerOptions {
   url: URL;
@@ -21,9 +21,16 @@ export interface WorkerOptions {
   onLost?(): void;
 }
 
+export interface CallOptions {
+  /** Changes hands with the request and is not copied. */
+  transfer?: ArrayBuffer[];
+  /** Asks the worker to end the request early: what it gives then is its result. */
+  signal?: AbortSignal | undefined;
+  onProgress?: ((progress: unknown) => void) | undefined;
+}
+
 export interface WorkerClient {
-  /** `transfer` changes hands with the request and is not copied. */
-  call(method: string, params: unknown, transfer?: ArrayBuffer[]): Promise<unknown>;
+  call(method: string, params: unknown, options?: CallOptions): Promise<unknown>;
   /** Sends a last request and ends the thread; every later call is rejected. */
   end(lastMethod: string, params: unknown): Promise<void>;
   /** Ends the thread at once, whatever it is doing: open calls and every later one are rejected. */
@@ -33,6 +40,9 @@ export interface WorkerClient {
 interface Pending {
   resolve(value: unknown): void;
   reject(error: unknown): void;
+  onProgress: CallOptions['onProgress'];
+  /** Stops listening to the request's signal. */
+  release(): void;
 }
 
 /** A thread that dies rejects what it owed; the next call starts it again, once. */
@@ -55,10 +65,11 @@ class Client implements WorkerClient {
     this.#options = options;
   }
 
-  async call(method: string, params: unknown, transfer: ArrayBuffer[] = []): Promise<unknown> {
+  async call(method: string, params: unknown, options: CallOptions = {}): Promise<unknown> {
     const { name, code } = this.#options;
+    options.signal?.throwIfAborted();
     if (this.#ending) throw new UserError(`${name} is closed.`, { code, hint: 'Reload the window.' });
-    return this.#send(this.#worker ?? this.#start(), { method, params, transfer });
+    return this.#send(this.#worker ?? this.#start(), { method, params }, options);
   }
 
   end(lastMethod: string, params: unknown): Promise<void> {
@@ -87,7 +98,10 @@ class Client implements WorkerClient {
     // Flags of the process (a debugger's, a loader's) are not meant for this thread.
     const worker = new Worker(url, { workerData: data, execArgv: [], resourceLimits: limitsOf(this.#options) });
     let failure: unknown;
-    worker.on('message', (reply: RpcReply) => this.#settle(worker, reply));
+    worker.on('message', (message: RpcReply | RpcProgress) => {
+      if (message.kind === 'reply') this.#settle(worker, message);
+      else this.#pending.get(message.id)?.onProgress?.(message.progress);
+    });
     worker.on('error', (error) => {
       failure = error;
     });
@@ -101,6 +115,7 @@ class Client implements WorkerClient {
   #settle(from: Worker, reply: RpcReply): void {
     const waiting = this.#pending.get(reply.id);
     this.#pending.delete(reply.id);
+    waiting?.release();
     if (this.#pending.size === 0) from.unref();
     if (reply.ok) waiting?.resolve(reply.value);
     else waiting?.reject(toUserError(reply.error, this.#options.code));
@@ -120,17 +135,24 @@ class Client implements WorkerClient {
   }
 
   #rejectAll(error: UserError): void {
-    for (const waiting of this.#pending.values()) waiting.reject(error);
+    for (const waiting of this.#pending.values()) {
+      waiting.release();
+      waiting.reject(error);
+    }
     this.#pending.clear();
   }
 
   #send(
     target: Worker,
-    { method, params, transfer }: { method: string; params: unknown; transfer: ArrayBuffer[] },
+    { method, params }: Pick<RpcRequest, 'method' | 'params'>,
+    { transfer = [], signal, onProgress }: CallOptions,
   ): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const request: RpcRequest = { kind: 'request', id: this.#nextId++, method, params };
-      this.#pending.set(request.id, { resolve, reject });
+      const cancel = () => target.postMessage({ kind: 'cancel', id: request.id } satisfies RpcCancel);
+      signal?.addEventListener('abort', cancel);
+      const release = () => signal?.removeEventListener('abort', cancel);
+      this.#pending.set(request.id, { resolve, reject, onProgress, release });
       target.ref();
       try {
         target.postMessage(request, transfer);
@@ -144,7 +166,7 @@ class Client implements WorkerClient {
 
   async #endWorker(target: Worker, method: string, params: unknown): Promise<void> {
     const { name, log } = this.#options;
-    await this.#send(target, { method, params, transfer: [] }).catch((error: unknown) => {
+    await this.#send(target, { method, params }, {}).catch((error: unknown) => {
       log?.warn(`${name} did not end well: ${String(error)}`);
     });
     this.#worker = undefined;
@@ -170,18 +192,34 @@ function toUserError({ code, message, hint, action }: ErrorInfo, own: ErrorCode)
   return new UserError(message, details);
 }
 
+/** What a method of a worker is given beside its params. */
+export interface WorkerCall {
+  /** Aborted where the client asks for an early end. */
+  signal: AbortSignal;
+  report(progress: unknown): void;
+}
+
 /** The worker's side: answers each request by what `perform` gives or throws. `onReply` is called once the reply is out. */
 export function serveWorker(
-  perform: (method: string, params: unknown) => unknown,
+  perform: (method: string, params: unknown, call: WorkerCall) => unknown,
   onReply: (method: string, params: unknown) => void = () => {},
 ): void {
-  parentPort?.on('message', async ({ id, method, params }: RpcRequest) => {
+  const open = new Map<number, AbortController>();
+  parentPort?.on('message', async (message: RpcRequest | RpcCancel) => {
+    if (message.kind === 'cancel') return open.get(message.id)?.abort();
+    const { id, method, params } = message;
+    const control = new AbortController();
+    open.set(id, control);
+    const report = (progress: unknown) =>
+      parentPort?.postMessage({ kind: 'progress', id, progress } satisfies RpcProgress);
     let reply: RpcReply;
     try {
-      reply = { kind: 'reply', id, ok: true, value: await perform(method, params) };
+      const value = await perform(method, params, { signal: control.signal, report });
+      reply = { kind: 'reply', id, ok: true, value };
     } catch (error) {
       reply = { kind: 'reply', id, ok: false, error: toErrorInfo(error) };
     }
+    open.delete(id);
     parentPort?.postMessage(reply);
     onReply(method, params);
   });

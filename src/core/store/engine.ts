@@ -25,10 +25,12 @@ import { MEMORY_PATH, type StoreWorkerData } from './worker-data.ts';
 
 export interface Engine {
   /** A method of a room such as `runs.list`, or `open`, `status` and `close`. Throws UserError only. */
-  perform(method: string, args: unknown[], at: number): Promise<unknown>;
+  perform(method: string, args: unknown[], call: EngineCall): Promise<unknown>;
   /** Indexes a few runs for search; false once there is nothing left, or the database is busy elsewhere. */
   indexSome(): boolean;
 }
+
+type EngineCall = Omit<RoomContext, 'db'>;
 
 const INDEX_STEP = 100;
 /** SQLite waits for a lock in calls that nothing can end, so a thread that is to stop must come back from them soon. */
@@ -108,8 +110,8 @@ export function createEngine({ path, busyTimeoutMs: longestBusyMs }: StoreWorker
     notices: [...notices],
   });
 
-  async function attempt(method: string, args: unknown[], at: number): Promise<unknown> {
-    const context: RoomContext = { db: ensureOpen(at), at };
+  async function attempt(method: string, args: unknown[], call: EngineCall): Promise<unknown> {
+    const context: RoomContext = { db: ensureOpen(call.at), ...call };
     if (method === 'open') return undefined;
     return method === 'status' ? status() : await findMethod(method)(context, ...args);
   }
@@ -155,15 +157,15 @@ export function createEngine({ path, busyTimeoutMs: longestBusyMs }: StoreWorker
   }
 
   return {
-    async perform(method, args, at) {
-      lastAt = at;
+    async perform(method, args, call) {
+      lastAt = call.at;
       try {
         if (method === 'close') return closeDatabase();
         try {
-          return await attemptWhileBusy(method, args, at);
+          return await attemptWhileBusy(method, args, call);
         } catch (error) {
-          if (!recover(error, at)) throw error;
-          return await attemptWhileBusy(method, args, at);
+          if (!recover(error, call.at)) throw error;
+          return await attemptWhileBusy(method, args, call);
         }
       } catch (error) {
         throw toStoreError(error, path);

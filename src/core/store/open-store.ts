@@ -1,5 +1,6 @@
 import type { Log } from '../base/ports.ts';
 import { connectWorker } from '../base/worker-rpc.ts';
+import type { JobProgress } from './jobs/job-entry.ts';
 import { type CallMethod, createRoomClients } from './room-clients.ts';
 import { encodedAnswer, withEncodedAnswer } from './runs/encode-answer.ts';
 import type { RunProgress, RunRecord } from './runs/run-record.ts';
@@ -46,8 +47,12 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
     onLost: () =>
       notices.push('The thread that keeps the history stopped unexpectedly; what was being saved then may be missing.'),
   });
-  const call: CallMethod = (method, args) =>
-    worker.call(method, { at: now(), args } satisfies StoreParams, handedOver(args));
+  const call: CallMethod = (method, args, { signal, onProgress } = {}) =>
+    worker.call(method, { at: now(), args } satisfies StoreParams, {
+      transfer: handedOver(args),
+      signal,
+      onProgress: onProgress && ((progress) => onProgress(progress as JobProgress)),
+    });
   const end = () => worker.end('close', { at: now(), args: [] } satisfies StoreParams);
   try {
     await call('open', []);
@@ -59,11 +64,12 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
 }
 
 function createStore(call: CallMethod, { end, notices }: { end(): Promise<void>; notices: string[] }): OpenStore {
-  const callRoom: CallMethod = async (method, args) => {
-    return call(method, await encodeArgs(method, args));
+  const callRoom: CallMethod = async (method, args, long) => {
+    return call(method, await encodeArgs(method, args), long);
   };
   return {
     ...createRoomClients(callRoom),
+    during: (long) => createRoomClients((method, args) => callRoom(method, args, long)),
     call: callRoom,
     async status() {
       const status = (await call('status', [])) as StoreStatus;

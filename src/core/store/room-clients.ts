@@ -1,3 +1,4 @@
+import type { JobProgress } from './jobs/job-entry.ts';
 import type { RoomContext } from './room.ts';
 import type { RoomName, Rooms } from './rooms.ts';
 
@@ -12,8 +13,14 @@ export type RoomClients = {
   };
 };
 
+/** For a long method: how to end it early, which gives what it has done so far, and what hears how far it is. */
+export interface LongCall {
+  signal?: AbortSignal | undefined;
+  onProgress?: ((progress: JobProgress) => void) | undefined;
+}
+
 /** Asks for a method by its whole name, such as `runs.list`. */
-export type CallMethod = (method: string, args: unknown[]) => Promise<unknown>;
+export type CallMethod = (method: string, args: unknown[], call?: LongCall) => Promise<unknown>;
 
 const NAMES: Record<RoomName, true> = { runs: true, state: true, jobs: true, ledger: true };
 

@@ -1,4 +1,4 @@
-import type { RoomClients } from './room-clients.ts';
+import type { LongCall, RoomClients } from './room-clients.ts';
 
 export interface StoreStatus {
   path: string;
@@ -12,6 +12,8 @@ export interface StoreStatus {
 
 /** All of it runs in one worker thread; every method may throw UserError (`store`, `store-newer`). */
 export interface Store extends RoomClients {
+  /** The same methods, with progress and an early end. */
+  during(call: LongCall): RoomClients;
   status(): Promise<StoreStatus>;
   close(): Promise<void>;
 }

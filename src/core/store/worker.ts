@@ -27,9 +27,9 @@ function release(args: readonly unknown[]): void {
 }
 
 serveWorker(
-  (method, params) => {
+  (method, params, call) => {
     const { args, at } = params as StoreParams;
-    return engine.perform(method, args, at);
+    return engine.perform(method, args, { at, ...call });
   },
   (method, params) => {
     release((params as StoreParams).args);

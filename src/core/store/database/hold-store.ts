@@ -2,7 +2,7 @@ import { toErrorInfo } from '../../base/errors.ts';
 import type { Log } from '../../base/ports.ts';
 import type { Settings } from '../../base/settings.ts';
 import type { OpenStore } from '../open-store.ts';
-import { createRoomClients } from '../room-clients.ts';
+import { createRoomClients, type LongCall } from '../room-clients.ts';
 import type { Store } from '../store.ts';
 
 const DAY_MS = 86_400_000;
@@ -62,8 +62,10 @@ export function holdStore(ports: StoreHolderPorts): HeldStore {
     });
     return entry.store;
   };
+  const during = (long?: LongCall) => createRoomClients(async (method, args) => (await get()).call(method, args, long));
   return {
-    ...createRoomClients(async (method, args) => (await get()).call(method, args)),
+    ...during(),
+    during,
     status: async () => (await get()).status(),
     isOpen: () => held !== undefined,
     async notices() {

@@ -3,8 +3,10 @@ import type { ErrorInfo } from '../../base/errors.ts';
 /** How far a job is. What is not known is undefined. */
 export interface JobProgress {
   done: number;
-  total: number | undefined;
-  costUsd: number | undefined;
+  total?: number | undefined;
+  costUsd?: number | undefined;
+  /** What is being done now, in a few words. */
+  message?: string | undefined;
 }
 
 export type JobState = 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';

@@ -1,26 +1,30 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Database, inTransaction, readPragma } from '../database/sqlite.ts';
+import type { RoomContext } from '../room.ts';
 
 const BATCH = 500;
 /** Pages given back at a time, about 8 MB. */
 const VACUUM_PAGES = 1000;
 
 /**
- * Deletes in short transactions and lets other requests in between. Runs still streaming stay: somebody may be
- * looking at them.
+ * Deletes in short transactions and lets other requests in between, such as one that ends it: then the next purge gives
+ * the space back. Runs still streaming stay: somebody may be looking at them.
  */
-export async function purge(db: Database, options: { olderThan: number; keepRated: boolean }): Promise<number> {
-  const rated = options.keepRated ? 'AND rating IS NULL' : '';
-  const statement = db.prepare(
-    `DELETE FROM runs WHERE seq IN (
-       SELECT seq FROM runs WHERE started_at < ? AND state <> 'streaming' ${rated} LIMIT ${BATCH})`,
-  );
+export async function purge(
+  { db, signal, report }: RoomContext,
+  { olderThan, keepRated }: { olderThan: number; keepRated: boolean },
+): Promise<number> {
+  const old = `started_at < ? AND state <> 'streaming' ${keepRated ? 'AND rating IS NULL' : ''}`;
+  const total = Number(db.prepare(`SELECT count(*) AS n FROM runs WHERE ${old}`).get(olderThan)?.n);
+  const statement = db.prepare(`DELETE FROM runs WHERE seq IN (SELECT seq FROM runs WHERE ${old} LIMIT ${BATCH})`);
   let deleted = 0;
   while (true) {
-    const changes = Number(inTransaction(db, () => statement.run(options.olderThan)).changes);
+    const changes = Number(inTransaction(db, () => statement.run(olderThan)).changes);
     deleted += changes;
+    report({ done: deleted, total: Math.max(total, deleted) });
     if (changes < BATCH) break;
     await nextTurn();
+    if (signal.aborted) return deleted;
   }
   if (deleted > 0) await mergeSearchIndex(db);
   await compact(db);

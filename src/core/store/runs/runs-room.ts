@@ -62,7 +62,7 @@ export const runsRoom = {
     /** Names for the filter's quick picks. */
     distinctValues: ({ db }: RoomContext): { models: string[]; promptPaths: string[] } => distinctValues(db),
     /** Deletes runs older than `olderThan` (rated ones stay when `keepRated`), then compacts. Returns how many. */
-    purge: ({ db }: RoomContext, options: { olderThan: number; keepRated: boolean }): Promise<number> =>
-      purge(db, options),
+    purge: (context: RoomContext, options: { olderThan: number; keepRated: boolean }): Promise<number> =>
+      purge(context, options),
   },
 } satisfies Room;
