@@ -1,10 +1,10 @@
 import { toErrorInfo } from '../base/errors.ts';
-import { createEventQueue, type EventQueue } from '../base/event-queue.ts';
+import type { EventQueue } from '../base/event-queue.ts';
 import type { Log } from '../base/ports.ts';
 import type { JobChanges, JobEntry } from '../store/jobs/job-entry.ts';
 import type { Store } from '../store/store.ts';
 import { type Job, type JobContext, type JobEvent, type JobWork, WINDOW_CLOSED } from './job.ts';
-import { createProgressRate } from './progress-rate.ts';
+import { type JobJournal, startJob } from './start-job.ts';
 
 /** How often this window's jobs are marked as alive. */
 const HEARTBEAT_MS = 5000;
@@ -104,34 +104,13 @@ class WindowJobs implements Jobs {
     work: JobWork<Event, Result>,
     entry: Promise<void> | undefined,
   ): Job<Event, Result> {
-    const { id, kind } = spec;
-    const events = spec.events ?? createEventQueue<JobEvent<Event>>();
-    const aborter = new AbortController();
-    const signal = spec.signal ? AbortSignal.any([spec.signal, aborter.signal]) : aborter.signal;
-    const cancel = (reason?: unknown) => aborter.abort(reason);
-    const written = entry && new JournalWriter(id, entry, this.#options);
-    this.#add(id, cancel);
-    const result = work(this.#contextOf<Event>({ id, signal, events, written })).finally(() => {
-      this.#remove(id);
-      if (spec.events === undefined) events.close();
-    });
-    if (written) result.then(...written.endings(signal));
-    return { id, kind, events, result, cancel };
-  }
-
-  #contextOf<Event>({ id, signal, events, written }: Running<Event>): JobContext<Event> {
-    const rate = createProgressRate(() => performance.now());
-    return {
-      id,
-      signal,
-      emit: events.push,
-      report(progress) {
-        events.push({ type: 'job-progress', jobId: id, progress: rate(progress) });
-        written?.saveSoon({ progress });
-      },
-      saveCursor: async (cursor) => written?.save({ cursor }),
-      saveRemoteId: async (remoteId) => written?.save({ remoteId }),
-    };
+    const journal = entry && new JournalWriter(spec.id, entry, this.#options);
+    const job = startJob({ ...spec, journal }, work);
+    this.#add(job.id, job.cancel);
+    const remove = () => this.#remove(job.id);
+    job.result.then(remove, remove);
+    if (journal) job.result.then(...journal.endings(job.signal));
+    return job;
   }
 
   /** One timer for all jobs, while there are any. */
@@ -163,15 +142,8 @@ class WindowJobs implements Jobs {
   }
 }
 
-interface Running<Event> {
-  id: string;
-  signal: AbortSignal;
-  events: EventQueue<JobEvent<Event>>;
-  written: JournalWriter | undefined;
-}
-
 /** Writes the entry of one job, one change after another. */
-class JournalWriter {
+class JournalWriter implements JobJournal {
   readonly #own: { id: string; owner: string };
   readonly #options: JobsOptions;
   #writing: Promise<void>;
@@ -184,7 +156,6 @@ class JournalWriter {
     this.#options = options;
   }
 
-  /** Resolves when the change is in the journal. */
   save(changes: JobChanges): Promise<void> {
     const all = { ...this.#waiting, ...changes };
     this.#waiting = undefined;
@@ -193,7 +164,6 @@ class JournalWriter {
     return this.#append((jobs) => jobs.save(this.#own, all));
   }
 
-  /** With the next change, at the latest in a moment. */
   saveSoon(changes: JobChanges): void {
     this.#waiting = { ...this.#waiting, ...changes };
     this.#timer ??= setTimeout(() => void this.save({}), PROGRESS_MS).unref();

@@ -21,6 +21,8 @@ export interface Job<Event, Result> {
   readonly events: AsyncIterable<JobEvent<Event>>;
   /** Rejects with what the work threw. */
   readonly result: Promise<Result>;
+  /** Aborted once the job was cancelled. */
+  readonly signal: AbortSignal;
   /** Asks the work to end; what it has done so far is its own to keep. */
   cancel(reason?: unknown): void;
 }
@@ -31,7 +33,7 @@ export interface JobContext<Event> {
   /** Aborted by `cancel`, here or in another window, and when the window goes away. */
   readonly signal: AbortSignal;
   emit(event: JobEvent<Event>): void;
-  /** Tells how far it is; journalled now and then. */
+  /** Says how far it is; journalled now and then. */
   report(progress: JobProgress): void;
   /** Keeps from where the work goes on after a crash: everything up to here is done. */
   saveCursor(cursor: unknown): Promise<void>;

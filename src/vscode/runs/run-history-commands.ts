@@ -8,7 +8,7 @@ import type { ChannelLog } from '../host/log.ts';
 import { plainLabel } from '../host/plain-text.ts';
 import { readSetting } from '../host/settings.ts';
 import type { Workbenches } from '../host/workbenches.ts';
-import { showJobProgress, USUALLY_SHORT } from '../shell/job-progress.ts';
+import { type RunningJob, showJobProgress, USUALLY_SHORT } from '../shell/job-progress.ts';
 import { requireTrust } from '../shell/prompt-targets.ts';
 import type { WalkthroughSteps } from '../shell/walkthrough-steps.ts';
 import { costOf } from './run-texts.ts';
@@ -219,14 +219,15 @@ async function purgeRuns({ workbenches }: RunHistoryDeps, store: Store): Promise
   const keepRated = readSetting('runs.keepRated');
   const days = await askAge(store, keepRated);
   if (days === undefined) return;
-  // a deletion cannot be cancelled
-  const deleted = await showJobProgress(
-    'Deleting runs',
-    () => store.runs.purge({ olderThan: Date.now() - days * DAY_MS, keepRated }),
-    { ...USUALLY_SHORT, cancellable: false },
-  );
+  const purge = async ({ signal, report }: RunningJob) => {
+    const options = { olderThan: Date.now() - days * DAY_MS, keepRated };
+    const deleted = await store.during({ signal, onProgress: report }).runs.purge(options);
+    return { deleted, isWhole: !signal.aborted };
+  };
+  const { deleted, isWhole } = await showJobProgress('Deleting runs', purge, USUALLY_SHORT);
   workbenches.runsChanged();
-  void vscode.window.showInformationMessage(`Deleted ${formatCount(deleted, 'run')}.`);
+  const count = formatCount(deleted, 'run');
+  void vscode.window.showInformationMessage(isWhole ? `Deleted ${count}.` : `Stopped: ${count} deleted.`);
 }
 
 /** The minimum age in days of the runs to delete. Undefined if the user cancelled. */

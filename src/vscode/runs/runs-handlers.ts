@@ -7,7 +7,7 @@ import { writeExport } from '../../panels/runs/export-runs.ts';
 import type { RunsSession } from '../../panels/runs/runs-session.ts';
 import type { RunsExportFormat, RunsMethods } from '../../protocol/runs.ts';
 import { runsChecks } from '../../protocol/runs-checks.ts';
-import { toAbortSignal } from '../host/cancellation.ts';
+import { showJobProgress } from '../shell/job-progress.ts';
 import type { Handlers } from '../shell/serve.ts';
 
 /** Actions that other parts of the extension handle. */
@@ -74,16 +74,17 @@ async function exportRuns(
     });
   }
   const file = uri.fsPath;
-  const location = vscode.ProgressLocation.Notification;
-  const title = `Exporting ${countOf(runs)}`;
-  await vscode.window.withProgress({ location, title, cancellable: true }, async (progress, token) => {
-    const signal = toAbortSignal(token);
-    await writeExport(file, session.readExported(selected, signal), {
+  let done = 0;
+  await showJobProgress(`Exporting ${countOf(runs)}`, ({ signal, report }) =>
+    writeExport(file, session.readExported(selected, signal), {
       format,
       signal,
-      onRuns: (written) => progress.report({ increment: (written / runs) * 100 }),
-    });
-  });
+      onRuns(written) {
+        done += written;
+        report({ done, total: runs });
+      },
+    }),
+  );
   log.info(`Exported ${countOf(runs)} to ${file}`);
   const choice = await vscode.window.showInformationMessage(
     `Exported ${countOf(runs)} to ${path.basename(file)}.`,

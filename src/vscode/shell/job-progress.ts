@@ -1,29 +1,18 @@
 import * as vscode from 'vscode';
+import { describeProgress } from '../../core/jobs/describe-progress.ts';
+import type { Job, JobContext, JobEvent, ReportedProgress } from '../../core/jobs/job.ts';
+import { startJob } from '../../core/jobs/start-job.ts';
 import { toAbortSignal } from '../host/cancellation.ts';
 
-/** The progress of a job. The job decides what `done` and `total` count. */
-export interface JobProgress {
-  done?: number;
-  total?: number;
-  /** A short description of the current step. */
-  message?: string;
-}
+export type RunningJob = JobContext<never>;
 
-export interface RunningJob {
-  /** Aborted by the Cancel button of the notification. */
-  signal: AbortSignal;
-  report(progress: JobProgress): void;
-}
-
-interface JobOptions {
+interface ProgressOptions {
   /** No notification is shown if the job takes less time than this. */
   showAfterMs?: number;
-  /** False for work that cannot be interrupted. */
-  cancellable?: boolean;
 }
 
 /** For work that is short, unless the folder or the file is large. */
-export const USUALLY_SHORT: JobOptions = { showAfterMs: 500 };
+export const USUALLY_SHORT: ProgressOptions = { showAfterMs: 500 };
 
 /** For work that only reads: its result is discarded if it was cancelled. */
 export function readWithProgress<T>(title: string, read: () => Promise<T>): Promise<T> {
@@ -35,51 +24,65 @@ export function readWithProgress<T>(title: string, read: () => Promise<T>): Prom
   return showJobProgress(title, work, USUALLY_SHORT);
 }
 
-/** Runs a job with a notification that shows its progress and a Cancel button. Rejects if the job does. */
+/**
+ * Shows a notification with the progress of a job and a Cancel button. Work is started as a job. Rejects if the job does.
+ * The events of a job have one reader, which this is.
+ */
 export async function showJobProgress<T>(
   title: string,
-  work: (job: RunningJob) => Promise<T>,
-  { showAfterMs = 0, cancellable = true }: JobOptions = {},
+  given: Job<{ type: string }, T> | ((job: RunningJob) => Promise<T>),
+  { showAfterMs = 0 }: ProgressOptions = {},
 ): Promise<T> {
-  const control = new AbortController();
-  let latest: JobProgress = {};
-  let show: ((progress: JobProgress) => void) | undefined;
-  const running = work({
-    signal: control.signal,
-    report(progress) {
-      latest = progress;
-      show?.(progress);
-    },
-  });
-  if (showAfterMs === 0 || !(await endsWithin(running, showAfterMs))) {
+  const job = typeof given === 'function' ? startJob<never, T>({ id: title, kind: 'command' }, given) : given;
+  const followed = followProgress(job);
+  if (showAfterMs === 0 || !(await endsWithin(job.result, showAfterMs))) {
     const location = vscode.ProgressLocation.Notification;
-    await vscode.window.withProgress({ location, title, cancellable }, async (notification, token) => {
-      toAbortSignal(token).addEventListener('abort', () => control.abort());
+    await vscode.window.withProgress({ location, title, cancellable: true }, async (notification, token) => {
+      toAbortSignal(token).addEventListener('abort', () => job.cancel());
       let shown = 0;
-      show = (progress) => {
+      followed.show((progress) => {
         const percent = percentOf(progress);
-        notification.report({ message: describeJob(progress), increment: Math.max(0, percent - shown) });
+        notification.report({ message: describeProgress(progress), increment: Math.max(0, percent - shown) });
         shown = Math.max(shown, percent);
-      };
-      if (Object.keys(latest).length > 0) show(latest);
-      await running.catch(() => undefined);
+      });
+      await job.result.catch(() => undefined);
     });
   }
-  return running.catch((error: unknown) => {
+  return job.result.catch((error: unknown) => {
     // after a cancellation, every error is caused by it
-    control.signal.throwIfAborted();
+    job.signal.throwIfAborted();
     throw error;
   });
 }
 
-function percentOf({ done, total }: JobProgress): number {
-  return done !== undefined && total ? Math.min(100, (done / total) * 100) : 0;
+type Show = (progress: ReportedProgress) => void;
+
+/** Reads a job's events from its start; what is shown later begins with the latest. */
+function followProgress(job: Job<{ type: string }, unknown>): { show(show: Show): void } {
+  let latest: ReportedProgress | undefined;
+  let shown: Show | undefined;
+  const read = async () => {
+    for await (const event of job.events) {
+      if (!isProgress(event)) continue;
+      latest = event.progress;
+      shown?.(latest);
+    }
+  };
+  void read();
+  return {
+    show(show) {
+      shown = show;
+      if (latest) show(latest);
+    },
+  };
 }
 
-/** `3 of 12 · weather.prompt` */
-export function describeJob({ done, total, message }: JobProgress): string {
-  const count = done === undefined ? '' : total === undefined ? String(done) : `${done} of ${total}`;
-  return [count, message].filter(Boolean).join(' · ');
+function isProgress(event: JobEvent<{ type: string }>): event is JobEvent<never> {
+  return event.type === 'job-progress';
+}
+
+function percentOf({ done, total }: ReportedProgress): number {
+  return total ? Math.min(100, (done / total) * 100) : 0;
 }
 
 async function endsWithin(running: Promise<unknown>, ms: number): Promise<boolean> {

@@ -22,10 +22,8 @@ export async function pushVersions(deps: VersionCommandDeps): Promise<void> {
   if (current.items.length === 0) return told(`$(check) ${current.remote} is up to date.`);
   const chosen = await chooseItems(title, current);
   if (!chosen || chosen.items.length === 0) return;
-  const result = await showJobProgress(`Pushing to ${plan.remote}`, ({ signal, report }) => {
-    report({ message: counted(chosen.items.length, 'ref') });
-    return versions.sync.push(chosen, signal);
-  });
+  const pushing = `Pushing ${counted(chosen.items.length, 'ref')} to ${plan.remote}`;
+  const result = await showJobProgress(pushing, ({ signal }) => versions.sync.push(chosen, signal));
   deps.watch.fire();
   await tellPush(deps, current.remote, result);
 }
