@@ -8,8 +8,8 @@ it('check reports connections and prices with their places, and each problem onc
   const { stdout, stderr, code } = await llmops(['check', 'llmops'], { cwd: workspace.folder });
   expect(stdout).toBe(
     [
-      'llmops/connections.yaml:2:9  error  own: there is no type "opnai". Did you mean openai?  connection-file',
-      'llmops/connections.yaml:3:11  warning  own: there is no field "bseUrl". Did you mean baseUrl?  connection-file',
+      'llmops/connections.yaml:2:9  error  own: unknown type "opnai". Did you mean openai?  connection-file',
+      'llmops/connections.yaml:3:11  warning  own: unknown field "bseUrl". Did you mean baseUrl?  connection-file',
       'llmops/prices.yaml:2:13  error  "own/x": "inputUsd" must be a number, 0 or more.  price-file',
       '0 prompts, llmops/connections.yaml and llmops/prices.yaml checked: 2 errors, 1 warning.\n',
     ].join('\n'),

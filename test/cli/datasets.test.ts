@@ -65,11 +65,15 @@ describe('text that is not UTF-8', () => {
     const { code, stdout, stderr } = await run(['--input-file', 'rows.csv']);
     expect({ code, stderr }).toMatchObject({
       code: 0,
-      stderr: /not UTF-8 from line 2 on and was read as Windows-1252/,
+      stderr: /not valid UTF-8 \(first at line 2\) and was read as Windows-1252/,
     });
     expect(JSON.parse(stdout).input).toEqual({ name: 'José', age: 36 });
     const strict = await run(['--input-file', 'rows.csv', '--strict']);
-    expect(strict).toMatchObject({ code: 2, stdout: '', stderr: /rows\.csv:2:4: the byte 0xE9 here is not UTF-8/ });
+    expect(strict).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: /rows\.csv:2:4: the byte 0xE9 here is not valid UTF-8/,
+    });
   });
 
   it('in JSON, and UTF-16 anywhere, is refused with its place', async () => {

@@ -18,8 +18,8 @@ const writeBytes = (file: string, bytes: Buffer) => writeFileSync(path.join(work
 
 describe('a prompt that is not UTF-8', () => {
   it.each([
-    ['Windows-1252', LATIN1, /bad\.prompt:4:2: the byte 0xE9 here is not UTF-8\./],
-    ['UTF-16', UTF16, /bad\.prompt:1:1: the text is UTF-16, and UTF-8 was expected\./],
+    ['Windows-1252', LATIN1, /bad\.prompt:4:2: the byte 0xE9 here is not valid UTF-8\./],
+    ['UTF-16', UTF16, /bad\.prompt:1:1: the text is UTF-16, but UTF-8 is expected\./],
   ])('is not sent: %s', async (_, bytes, message) => {
     writeBytes('bad.prompt', bytes);
     const { code, stdout, stderr } = await llmops(['run', 'bad.prompt', '--no-record'], at());
@@ -44,7 +44,7 @@ describe('a prompt that is not UTF-8', () => {
     const text = await llmops(['check', 'prompts'], at());
     expect(text.code).toBe(1);
     expect(text.stdout).toMatch(
-      /^prompts\/bad\.prompt:4:2 {2}error {2}Line 4, column 2: the byte 0xE9 here is not UTF-8\..* invalid-encoding$/m,
+      /^prompts\/bad\.prompt:4:2 {2}error {2}Line 4, column 2: the byte 0xE9 here is not valid UTF-8\..* invalid-encoding$/m,
     );
     expect(text.stdout).toMatch(/^\d+ prompts checked: 1 error/m);
     const sarif = JSON.parse((await llmops(['check', 'prompts', '--format', 'sarif'], at())).stdout);

@@ -43,7 +43,7 @@ describe('an answer that cannot be recorded', () => {
     writeFileSync(inWorkspace('.llmops/llmops.db'), 'no database at all, but long enough to look at it'.repeat(40));
     const table = await run([writePrompt()]);
     expect(table.code).toBe(0);
-    expect(table.stderr).toMatch(/llmops\.db was damaged\. It was set aside as .*corrupt-/);
+    expect(table.stderr).toMatch(/llmops\.db was corrupted\. It was moved to .*corrupt-/);
   });
 
   it('is printed where the database stays locked, and the warning that comes last is told', async () => {

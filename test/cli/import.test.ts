@@ -191,7 +191,7 @@ describe('llmops import', () => {
       ['empty.txt', 'empty.txt is empty.'],
       ['cut.json', 'cut.json is not valid JSON: '],
       ['binary.prompty', 'binary.prompty is not text'],
-      ['latin.prompty', 'latin.prompty:2:455: the byte 0xE0 here is not UTF-8.'],
+      ['latin.prompty', 'latin.prompty:2:455: the byte 0xE0 here is not valid UTF-8.'],
       ['old', 'old is a folder.'],
       ['nowhere.py', 'nowhere.py does not exist.'],
     ] as const) {

@@ -113,7 +113,7 @@ describe('certificates', () => {
   it('names a certificate file that is missing, and one that holds none', async () => {
     const readme = caFile.replace('ca.pem', 'README.md');
     await expect(network({ caFile: '/nowhere/ca.pem' }).fetch(url())).rejects.toThrow('/nowhere/ca.pem cannot be read');
-    await expect(network({ caFile: readme }).fetch(url())).rejects.toThrow('holds no certificate');
+    await expect(network({ caFile: readme }).fetch(url())).rejects.toThrow('contains no certificate');
   });
 
   it('passes over a file that only the environment names', async () => {

@@ -69,11 +69,11 @@ test('Ctrl+Enter is refused: what is missing is red and named as in the form, an
 
 test('a nested value is named by its path; after another attempt the focus is there', async () => {
   await compare.input('turns').fill('[{"role": "user", "text": 7}]');
-  await field('turns').getByText('turns[0].text: must be a text, not 7').waitFor();
+  await field('turns').getByText('turns[0].text: must be text, not 7').waitFor();
   await compare.input('subject').focus();
   await window.page.keyboard.press('Control+Enter');
 
-  await compare.view.getByRole('alert').filter({ hasText: 'turns[0].text must be a text, not 7' }).waitFor();
+  await compare.view.getByRole('alert').filter({ hasText: 'turns[0].text must be text, not 7' }).waitFor();
   await expect.poll(focused).toMatch(/^turns, required/);
 });
 

@@ -191,7 +191,7 @@ test('a server that does not answer is named once, in short, with what to do; on
   await row('Connection remote, openai-compatible, not tested').waitFor();
   other.stop();
   await menu(/^Connection own/, 'Test Connection');
-  const toast = window.toast(/own: No connection to 127\.0\.0\.1:\d+ \(ECONNREFUSED\)/);
+  const toast = window.toast(/own: Could not connect to 127\.0\.0\.1:\d+ \(ECONNREFUSED\)/);
   for (const name of ['Retry', 'Edit Connection', 'Show Log']) await toast.getByRole('button', { name }).waitFor();
   await row(/^Connection own, openai-compatible, unreachable: connection refused, /).waitFor();
   const words = window.page.locator('.sidebar').getByText('unreachable');

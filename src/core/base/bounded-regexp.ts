@@ -53,7 +53,7 @@ function runBounded(pattern: RegExp, text: string): boolean {
       `The pattern \`${pattern.source.slice(0, 100)}\` took longer than ${LONGEST_MS} ms on a value.`,
       {
         code: 'invalid-prompt',
-        hint: 'Rewrite it without a repetition inside a repetition, as in `(a+)+`.',
+        hint: 'Rewrite it without nested repetition such as `(a+)+`.',
       },
     );
   } finally {

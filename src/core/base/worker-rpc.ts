@@ -128,7 +128,7 @@ class Client implements WorkerClient {
     onLost?.();
     const error = new UserError(`${name} stopped.`, {
       code,
-      hint: 'Try again: it is started anew. The log has the reason.',
+      hint: 'Try again: it restarts automatically. See the log for the reason.',
       cause: reason,
     });
     this.#rejectAll(error);
@@ -167,7 +167,7 @@ class Client implements WorkerClient {
   async #endWorker(target: Worker, method: string, params: unknown): Promise<void> {
     const { name, log } = this.#options;
     await this.#send(target, { method, params }, {}).catch((error: unknown) => {
-      log?.warn(`${name} did not end well: ${String(error)}`);
+      log?.warn(`${name} did not shut down cleanly: ${String(error)}`);
     });
     this.#worker = undefined;
     await target.terminate();
@@ -182,7 +182,7 @@ function limitsOf({ maxYoungGenerationMb, maxHeapMb }: WorkerOptions): ResourceL
 }
 
 function describeUnclonable(cause: unknown): string {
-  return `What was to be stored is not plain data: ${cause instanceof Error ? cause.message : String(cause)}`;
+  return `Only plain data can be sent to it: ${cause instanceof Error ? cause.message : String(cause)}`;
 }
 
 function toUserError({ code, message, hint, action }: ErrorInfo, own: ErrorCode): UserError {

@@ -102,17 +102,17 @@ function describe(keyword: string, { holder, path, value }: Found): string {
   const name = path.findLast((step) => !/^\d+$/.test(step));
   const item = path.reduce((at, step) => (isRecord(at) || Array.isArray(at) ? Reflect.get(at, step) : at), value);
   if (keyword === 'false' && isRecord(holder.properties)) {
-    return `there is no field "${name}". ${suggest(name ?? '', Object.keys(holder.properties))}`;
+    return `unknown field "${name}". ${suggest(name ?? '', Object.keys(holder.properties))}`;
   }
   if (keyword === 'enum' && typeof item === 'string' && item !== '') {
-    return `there is no ${name} "${item}". ${suggest(item, textsOf(holder.enum))}`;
+    return `unknown ${name} "${item}". ${suggest(item, textsOf(holder.enum))}`;
   }
   const subject = name === undefined ? 'This' : `"${name}"`;
   return `${subject} ${messageOf(keyword, holder) ?? expectation(keyword, holder, item)}`;
 }
 
 function suggest(wrong: string, known: readonly string[]): string {
-  return didYouMean(nearestNames(wrong, known, 1)) ?? `Known are ${known.join(', ')}.`;
+  return didYouMean(nearestNames(wrong, known, 1)) ?? `Known values: ${known.join(', ')}.`;
 }
 
 function messageOf(keyword: string, holder: ConfigSchema): string | undefined {
@@ -125,9 +125,9 @@ function messageOf(keyword: string, holder: ConfigSchema): string | undefined {
 const TYPES: Record<string, string> = {
   object: 'a map',
   array: 'a list',
-  string: 'a text',
+  string: 'text',
   number: 'a number',
-  integer: 'a whole number',
+  integer: 'an integer',
   boolean: 'true or false',
   null: 'empty',
 };
@@ -139,7 +139,7 @@ function expectation(keyword: string, holder: ConfigSchema, item: unknown): stri
         .map((type) => TYPES[type] ?? type)
         .join(' or ')}.`;
     case 'enum':
-      return `must be a name. Known are ${textsOf(holder.enum).join(', ')}.`;
+      return `must be one of ${textsOf(holder.enum).join(', ')}.`;
     case 'minimum':
       return `must be a number, ${holder.minimum} or more.`;
     case 'maximum':

@@ -20,7 +20,8 @@ export function readYaml(text: string, path: string, consequence: string): YamlF
   if (error !== undefined) {
     const { line } = lines.linePos(error.pos[0]);
     const range = { start: error.pos[0], end: Math.max(error.pos[1], error.pos[0] + 1) };
-    const what = error.code === 'MULTIPLE_DOCS' ? 'A second document begins here; put all into one' : error.message;
+    const what =
+      error.code === 'MULTIPLE_DOCS' ? 'A second document starts here; use a single document' : error.message;
     const message = `Line ${line}: ${what.replace(/[.!]?$/, '.')} ${consequence}`;
     return { value: undefined, problem: { where: path, range, message, bySchema: true }, rangeOf: () => undefined };
   }
@@ -39,7 +40,7 @@ export function readYaml(text: string, path: string, consequence: string): YamlF
 function toPlain(document: Document.Parsed): unknown {
   visit(document, {
     Pair(_, { key }) {
-      if (isCollection(key)) throw new Error('A key must be a text, not a map or a list.');
+      if (isCollection(key)) throw new Error('A key must be text, not a map or a list.');
     },
   });
   return document.toJS();

@@ -75,7 +75,7 @@ function toProblem(error: CsvError & Partial<InfoRecord>, line: number, { delimi
   const here = line + countLines(raw);
   switch (error.code) {
     case 'CSV_QUOTE_NOT_CLOSED':
-      return new RowProblem('a quote is opened here and never closed', first);
+      return new RowProblem('the quote that is opened here is never closed', first);
     case 'CSV_INVALID_CLOSING_QUOTE': {
       const separator = DELIMITER_NAMES[delimiter] ?? `a ${delimiter}`;
       return new RowProblem(`after a closing quote only ${separator} or the end of the line may follow`, here);
@@ -83,9 +83,9 @@ function toProblem(error: CsvError & Partial<InfoRecord>, line: number, { delimi
     case 'INVALID_OPENING_QUOTE':
       return new RowProblem('a quote is inside an unquoted value', here);
     case 'CSV_MAX_RECORD_SIZE':
-      return new RowProblem('a row does not end: is a quote missing?', first);
+      return new RowProblem('the row does not end: is a quote missing?', first);
     default:
-      return new RowProblem(`this is not CSV (${error.code})`, here);
+      return new RowProblem(`this is not valid CSV (${error.code})`, here);
   }
 }
 

@@ -56,18 +56,18 @@ function readHeader(fields: string[], line: number): Header {
   const all = fields.map((name) => name.trim());
   const names = all.slice(0, all.findLastIndex((name) => name !== '') + 1);
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
-  if (repeated !== undefined) throw new RowProblem(`the column \`${repeated}\` is in the header twice`, line);
+  if (repeated !== undefined) throw new RowProblem(`the header contains the column \`${repeated}\` twice`, line);
   return { names, width: fields.length };
 }
 
 function toRow({ names, width }: Header, fields: string[], line: number): Record<string, unknown> {
   const isShort = fields.length < names.length;
   if (isShort || fields.length > width) {
-    throw new RowProblem(`the row has ${fields.length} values, and the header names ${names.length} columns`, line);
+    throw new RowProblem(`the row has ${fields.length} values, but the header has ${names.length} columns`, line);
   }
   const extra = fields.findIndex((value, index) => index >= names.length && value.trim() !== '');
   if (extra >= 0) {
-    throw new RowProblem(`the value \`${fields[extra]?.slice(0, 20)}\` is in a column that has no name`, line);
+    throw new RowProblem(`the value \`${fields[extra]?.slice(0, 20)}\` is in a column without a name`, line);
   }
   return Object.fromEntries(names.map((name, index) => [name, fields[index]]));
 }

@@ -130,8 +130,8 @@ export function createListSplitter(): JsonSplitter {
     end() {
       if (!isList) return cut(buffer.length, { required: false });
       const [left] = cut(buffer.length, { required: false });
-      if (!isClosed) throw new RowProblem('this is not JSON: it ends too early', line);
-      if (left) throw new RowProblem(`this is not JSON, from \`${left.text.slice(0, 20)}\` on`, left.line);
+      if (!isClosed) throw new RowProblem('this is not valid JSON: it ends too early', line);
+      if (left) throw new RowProblem(`this is not valid JSON, starting at \`${left.text.slice(0, 20)}\``, left.line);
       return [];
     },
     get pending() {

@@ -73,7 +73,7 @@ async function* decode(path: string, bytes: DatasetBytes, options: Decoding): As
   const { isTable, strict, onNotice, signal } = options;
   const onLegacy = ({ line }: { line: number }) =>
     onNotice?.(
-      `${path} is not UTF-8 from line ${line} on and was read as Windows-1252. Save it as UTF-8 to be sure of its letters.`,
+      `${path} is not valid UTF-8 (first at line ${line}) and was read as Windows-1252. Save it as UTF-8 so that all its characters are correct.`,
     );
   // JSON is UTF-8 by its definition; tables are often what a spreadsheet made of them.
   const reader = createTextReader({ refuseNul: true, ...(isTable && !strict ? { onLegacy } : {}) });
@@ -114,7 +114,7 @@ function readRow({ text, line }: JsonText, kind: string, number: number): Datase
   const reason =
     kind === 'json'
       ? `row ${number} must be an object, not ${nameOf(value)}`
-      : `a line must hold one JSON object, not ${nameOf(value)}`;
+      : `a line must contain one JSON object, not ${nameOf(value)}`;
   throw new RowProblem(reason, line);
 }
 
@@ -127,7 +127,9 @@ function readValue(text: string, firstLine: number): unknown {
     if (error instanceof TooDeepError) throw new RowProblem(error.message, firstLine);
     const at = findJsonError(text);
     const found = text.slice(at).split(/\s/, 1)[0]?.slice(0, 20);
-    const reason = found ? `this is not JSON, from \`${found}\` on` : 'this is not JSON: it ends too early';
+    const reason = found
+      ? `this is not valid JSON, starting at \`${found}\``
+      : 'this is not valid JSON: it ends too early';
     throw new RowProblem(reason, lineOf(at));
   }
   const inexact = findInexactNumber(text);
@@ -147,7 +149,7 @@ function toUserError(path: string, error: unknown): unknown {
   if (!(error instanceof RowProblem)) return error;
   return new UserError(`${path}:${error.line}: ${error.message}.`, {
     code: 'invalid-input',
-    hint: 'Correct that line and try again.',
+    hint: 'Fix that line and try again.',
     cause: error,
   });
 }

@@ -137,7 +137,7 @@ class WindowJobs implements Jobs {
   /** A journal that cannot be written stops no work. */
   async #write(write: () => Promise<void>): Promise<void> {
     await write().catch((error: unknown) => {
-      this.#options.log.debug(`The journal of jobs could not be written: ${toErrorInfo(error).message}`);
+      this.#options.log.debug(`The job journal could not be written: ${toErrorInfo(error).message}`);
     });
   }
 }
@@ -189,7 +189,7 @@ class JournalWriter implements JobJournal {
   #append(write: (jobs: Store['jobs']) => Promise<void>): Promise<void> {
     this.#writing = this.#writing.then(() =>
       write(this.#options.store.jobs).catch((error: unknown) => {
-        this.#options.log.debug(`The journal of jobs could not be written: ${toErrorInfo(error).message}`);
+        this.#options.log.debug(`The job journal could not be written: ${toErrorInfo(error).message}`);
       }),
     );
     return this.#writing;

@@ -1,7 +1,7 @@
 import type { JobProgress } from '../store/jobs/job-entry.ts';
 
 /** Why a job was cancelled when nobody cancelled it: its window goes away. It is then interrupted, and may be resumed. */
-export const WINDOW_CLOSED = new DOMException('The window went away', 'AbortError');
+export const WINDOW_CLOSED = new DOMException('The window was closed', 'AbortError');
 
 /** How far a job is, with what that says of the rest. */
 export interface ReportedProgress extends JobProgress {

@@ -57,7 +57,7 @@ export function createEngine({ path, busyTimeoutMs: longestBusyMs }: StoreWorker
       if (reason === undefined) throw error;
       inMemory = true;
       notices.push(
-        `The history cannot be saved in ${path}: ${reason}. Runs are kept in memory only, until this window or command ends; to keep them, make the place writable and start again.`,
+        `The history cannot be saved in ${path}: ${reason}. Runs are kept in memory only, until this window or command ends. To keep them, make the folder writable and restart.`,
       );
       return openMemoryDatabase();
     }
@@ -78,7 +78,7 @@ export function createEngine({ path, busyTimeoutMs: longestBusyMs }: StoreWorker
   function moveAside(damaged: FileIdentity | undefined, at: number): void {
     if (damaged === undefined || identifyFile(path) !== damaged) return;
     const aside = setAside(path, at);
-    notices.push(`The database ${path} was damaged. It was set aside as ${aside}, and a new history was begun.`);
+    notices.push(`The database ${path} was corrupted. It was moved to ${aside}, and a new history was started.`);
   }
 
   function closeDatabase(): void {
@@ -90,7 +90,9 @@ export function createEngine({ path, busyTimeoutMs: longestBusyMs }: StoreWorker
   function ensureOpen(at: number): Database {
     if (db && !inMemory && identifyFile(path) !== identity) {
       closeDatabase();
-      notices.push(`The database ${path} was deleted or replaced while it was open; the history goes on in a new one.`);
+      notices.push(
+        `The database ${path} was deleted or replaced while it was open; the history continues in a new one.`,
+      );
     }
     if (db) {
       // Another window may have been updated, and its new version may have changed the tables.

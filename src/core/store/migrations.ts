@@ -33,10 +33,10 @@ const LAST_UNSTAMPED = 2;
 export function checkVersion(version: number, path: string): void {
   if (version <= SCHEMA_VERSION) return;
   throw new UserError(
-    `The database ${path} was written by a newer version of LLMOps Workbench (its format is ${version}, this version knows ${SCHEMA_VERSION}).`,
+    `The database ${path} was written by a newer version of LLMOps Workbench (its format is ${version}; this version supports ${SCHEMA_VERSION}).`,
     {
       code: 'store-newer',
-      hint: 'Update the extension or the command line tool. The file was left as it is; to begin a new one, move it away.',
+      hint: 'Update the extension or the command line tool. The file was not changed; to start a new one, move it elsewhere.',
     },
   );
 }

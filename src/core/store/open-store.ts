@@ -40,12 +40,14 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
   const worker = connectWorker({
     url: options.workerUrl ?? new URL('./store-worker.js', import.meta.url),
     data,
-    name: `The thread that keeps the database ${path}`,
+    name: `The database thread for ${path}`,
     code: 'store',
     maxYoungGenerationMb: MAX_YOUNG_GENERATION_MB,
     log,
     onLost: () =>
-      notices.push('The thread that keeps the history stopped unexpectedly; what was being saved then may be missing.'),
+      notices.push(
+        'The database thread for the history stopped unexpectedly; runs that were being saved may be missing.',
+      ),
   });
   const call: CallMethod = (method, args, { signal, onProgress } = {}) =>
     worker.call(method, { at: now(), args } satisfies StoreParams, {

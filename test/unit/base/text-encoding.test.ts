@@ -41,7 +41,7 @@ describe('bytes as UTF-8', () => {
   ])('are refused at %s', (_, bytes, place) => {
     const { text, problem } = decodeUtf8(bytes);
     expect(problem).toMatchObject(place);
-    expect(problem?.message).toMatch(/^the byte 0x[0-9A-F]{2} here is not UTF-8\.$/);
+    expect(problem?.message).toMatch(/^the byte 0x[0-9A-F]{2} here is not valid UTF-8\.$/);
     expect(text[problem?.at ?? -1]).toBe('\ufffd');
     for (const size of [1, 2, 3]) {
       expect(() => readInPieces(bytes, Array(bytes.length).fill(size))).toThrow(EncodingError);
@@ -53,7 +53,7 @@ describe('bytes as UTF-8', () => {
     const big = Buffer.from(utf16).swap16();
     const marked = (mark: number[], bytes: Buffer) => Buffer.concat([Buffer.from(mark), bytes]);
     for (const bytes of [utf16, big, marked([0xff, 0xfe], utf16), marked([0xfe, 0xff], big)]) {
-      expect(decodeUtf8(bytes).problem?.message).toBe('the text is UTF-16, and UTF-8 was expected.');
+      expect(decodeUtf8(bytes).problem?.message).toBe('the text is UTF-16, but UTF-8 is expected.');
     }
     expect(decodeUtf8(marked([0xff, 0xfe, 0, 0], Buffer.from([0x61, 0, 0, 0]))).problem?.message).toContain('UTF-32');
   });

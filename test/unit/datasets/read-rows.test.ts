@@ -29,9 +29,9 @@ describe('readDataset', () => {
   });
 
   it('names the line of JSON Lines that is broken', async () => {
-    await expect(rowsOf('/d/a.jsonl', '{"a":1}\n\n{"a":')).rejects.toThrow('/d/a.jsonl:3: this is not JSON');
+    await expect(rowsOf('/d/a.jsonl', '{"a":1}\n\n{"a":')).rejects.toThrow('/d/a.jsonl:3: this is not valid JSON');
     await expect(rowsOf('/d/a.jsonl', '{"a":1}\n[1]')).rejects.toThrow(
-      '/d/a.jsonl:2: a line must hold one JSON object, not a list',
+      '/d/a.jsonl:2: a line must contain one JSON object, not a list',
     );
   });
 
@@ -44,17 +44,17 @@ describe('readDataset', () => {
   });
 
   it('names the line where JSON is broken and the row that is no object', async () => {
-    await expect(rowsOf('a.json', '[\n  {"a": 1},\n  {"a": x}\n]')).rejects.toThrow('a.json:3: this is not JSON');
+    await expect(rowsOf('a.json', '[\n  {"a": 1},\n  {"a": x}\n]')).rejects.toThrow('a.json:3: this is not valid JSON');
     await expect(rowsOf('a.json', '[{"a": 1}, 5]')).rejects.toThrow('a.json:1: row 2 must be an object, not a number.');
     await expect(rowsOf('a.json', '"text"')).rejects.toThrow(UserError);
     for (const [text, message] of [
-      ['[{"a":1}\n', 'a.json:2: this is not JSON: it ends too early'],
-      ['[{"a":1},\n,{"a":2}]', 'a.json:2: this is not JSON'],
-      ['[{"a":1},]', 'a.json:1: this is not JSON'],
-      ['[{"a":1}\n{"a":2}]', 'a.json:2: this is not JSON'],
-      ['[{"a":1]', 'a.json:1: this is not JSON'],
-      ['[{"a":1}]\n{"a":2}', 'a.json:2: this is not JSON, from `{"a":2}` on'],
-      ['{"a":1} {"a":2}', 'a.json:1: this is not JSON'],
+      ['[{"a":1}\n', 'a.json:2: this is not valid JSON: it ends too early'],
+      ['[{"a":1},\n,{"a":2}]', 'a.json:2: this is not valid JSON'],
+      ['[{"a":1},]', 'a.json:1: this is not valid JSON'],
+      ['[{"a":1}\n{"a":2}]', 'a.json:2: this is not valid JSON'],
+      ['[{"a":1]', 'a.json:1: this is not valid JSON'],
+      ['[{"a":1}]\n{"a":2}', 'a.json:2: this is not valid JSON, starting at `{"a":2}`'],
+      ['{"a":1} {"a":2}', 'a.json:1: this is not valid JSON'],
     ] as const) {
       await expect(rowsOf('a.json', text), text).rejects.toThrow(message);
     }
@@ -70,15 +70,15 @@ describe('readDataset', () => {
 
   it('names the line of a CSV row that has too few values, counting breaks inside quotes', async () => {
     await expect(rowsOf('a.csv', 'a,b\n"x\ny",1\n2\n')).rejects.toThrow(
-      'a.csv:4: the row has 1 values, and the header names 2 columns.',
+      'a.csv:4: the row has 1 values, but the header has 2 columns.',
     );
   });
 
   it('refuses CSV that RFC 4180 does not know, and a column that is named twice', async () => {
-    await expect(rowsOf('a.csv', 'a\n"x')).rejects.toThrow('a.csv:2: a quote is opened here and never closed.');
+    await expect(rowsOf('a.csv', 'a\n"x')).rejects.toThrow('a.csv:2: the quote that is opened here is never closed.');
     await expect(rowsOf('a.csv', 'a\n"x"y')).rejects.toThrow('a.csv:2: after a closing quote only a comma');
     await expect(rowsOf('a.csv', 'a\nx"y')).rejects.toThrow('a.csv:2: a quote is inside an unquoted value.');
-    await expect(rowsOf('a.csv', 'a,a\n1,2')).rejects.toThrow('a.csv:1: the column `a` is in the header twice.');
+    await expect(rowsOf('a.csv', 'a,a\n1,2')).rejects.toThrow('a.csv:1: the header contains the column `a` twice.');
   });
 
   it('stops at the limit without looking at what follows', async () => {
@@ -138,7 +138,7 @@ describe('tables as spreadsheets write them', () => {
       { a: '3', b: '4' },
     ]);
     await expect(rowsOf('a.csv', 'a,b,,\n1,2,,lost\n')).rejects.toThrow(
-      'a.csv:2: the value `lost` is in a column that has no name.',
+      'a.csv:2: the value `lost` is in a column without a name.',
     );
   });
 
@@ -156,19 +156,19 @@ describe('tables as spreadsheets write them', () => {
         { name: 'José', city: 'München €' },
       ]);
       expect(notices).toEqual([
-        'a.csv is not UTF-8 from line 3 on and was read as Windows-1252. Save it as UTF-8 to be sure of its letters.',
+        'a.csv is not valid UTF-8 (first at line 3) and was read as Windows-1252. Save it as UTF-8 so that all its characters are correct.',
       ]);
     }
     await expect(rowsOf('a.csv', bytes, { strict: true })).rejects.toThrow(
-      'a.csv:3:4: the byte 0xE9 here is not UTF-8.',
+      'a.csv:3:4: the byte 0xE9 here is not valid UTF-8.',
     );
   });
 
   it('are refused where UTF-8 breaks off, or where a byte means nothing in Windows-1252 either', async () => {
     const mixed = Buffer.concat([Buffer.from('a\né\nab'), Buffer.from([0xe9, 0x0a])]);
-    await expect(rowsOf('a.csv', mixed)).rejects.toThrow('a.csv:3:3: the byte 0xE9 here is not UTF-8.');
+    await expect(rowsOf('a.csv', mixed)).rejects.toThrow('a.csv:3:3: the byte 0xE9 here is not valid UTF-8.');
     const undefinedByte = Buffer.concat([Buffer.from('a\n'), Buffer.from([0xe9, 0x81])]);
-    await expect(rowsOf('a.csv', undefinedByte)).rejects.toThrow('the byte 0x81 here is not UTF-8.');
+    await expect(rowsOf('a.csv', undefinedByte)).rejects.toThrow('the byte 0x81 here is not valid UTF-8.');
   });
 
   it.each(['a.csv', 'a.tsv', 'a.jsonl', 'a.json'])('in UTF-16 are refused: %s', async (file) => {
@@ -176,7 +176,7 @@ describe('tables as spreadsheets write them', () => {
     const utf16 = Buffer.from(text, 'utf16le');
     const big = Buffer.from(utf16).swap16();
     for (const bytes of [Buffer.concat([Buffer.from([0xff, 0xfe]), utf16]), utf16, big]) {
-      await expect(rowsOf(file, bytes)).rejects.toThrow(`${file}:1:1: the text is UTF-16, and UTF-8 was expected.`);
+      await expect(rowsOf(file, bytes)).rejects.toThrow(`${file}:1:1: the text is UTF-16, but UTF-8 is expected.`);
     }
   });
 
@@ -191,7 +191,7 @@ describe('JSON that is not UTF-8', () => {
     const bytes = Buffer.concat([Buffer.from('{"a":"ü"}\n{"a":"'), Buffer.from([0xfc]), Buffer.from('"}\n')]);
     for (const piece of [1, 3, 100]) {
       await expect(rowsOf('a.jsonl', bytes, { piece })).rejects.toThrow(
-        'a.jsonl:2:7: the byte 0xFC here is not UTF-8.',
+        'a.jsonl:2:7: the byte 0xFC here is not valid UTF-8.',
       );
     }
   });

@@ -151,7 +151,7 @@ describe('front matter', () => {
   it('gives every key of the wrong type a diagnostic on its value', () => {
     const source = '---\nmodel: 3\nconfig: warm\ntools: {a: 1}\ntoolDefs: [{description: x}]\nllmops.models: 5\n---\n';
     expect(diagnose(source)).toEqual([
-      'key-type: 3: `model` must be a text, not 3.',
+      'key-type: 3: `model` must be text, not 3.',
       'key-type: warm: `config` must be a map of keys, not the text "warm".',
       'key-type: {a: 1}: `tools` must be a list of names, not a map.',
       'key-type: {description: x}: A tool definition needs a `name`.',

@@ -49,7 +49,7 @@ describe('renderPrompt', () => {
       code: 'invalid-input',
       message:
         'The input of prompts/a.prompt does not match the schema: age is missing; extra is not in the schema; ' +
-        'plan must be one of Gold, Silver, not the text "Lead"; customer.name must be a text, not 3.',
+        'plan must be one of Gold, Silver, not the text "Lead"; customer.name must be text, not 3.',
     });
   });
 

@@ -14,7 +14,7 @@ describe('toStoreError', () => {
     ['a full disk', sqliteError(13), /full/, /Free some space/],
     ['a full disk, told by the file system', fileError('ENOSPC'), /full/, /Free some space/],
     ['a read-only database', sqliteError(8), /read-only/, /writable/],
-    ['damage that could not be set aside', sqliteError(11), /damaged/, /Close other windows/],
+    ['damage that could not be set aside', sqliteError(11), /corrupted/, /Close other windows/],
     ['a failing disk', sqliteError(10, 'disk I/O error'), /disk I\/O error/, /folder/],
     ['something unforeseen', 'odd', /odd/, /try again/],
   ];

@@ -131,9 +131,9 @@ async function realPathOf(file: string): Promise<string> {
     return await realpath(file);
   } catch (error) {
     if (!isErrorWithCode(error, 'ELOOP')) throw error;
-    throw new FileRefusal(`${file} is a symbolic link that leads in a circle.`, {
+    throw new FileRefusal(`${file} is a symbolic link in a loop.`, {
       reason: 'link-loop',
-      hint: 'Replace the link with the file that you meant.',
+      hint: 'Replace the link with the intended file.',
     });
   }
 }
@@ -153,7 +153,7 @@ function checkRegular(file: string, stats: FileStats): { size: number } {
   if (stats.isDirectory()) throw Object.assign(new Error(`EISDIR: ${file} is a folder`), { code: 'EISDIR' });
   throw new FileRefusal(`${file} is not a regular file but a pipe, a socket or a device.`, {
     reason: 'not-regular',
-    hint: 'Save its content to a file, and name that.',
+    hint: 'Save its content to a file, and use that file.',
   });
 }
 
@@ -174,7 +174,7 @@ async function readUpTo(
 }
 
 function tooLarge(file: string, bytes: number, maxBytes: number): FileRefusal {
-  const message = `${file} is larger than the limit of ${formatBytes(maxBytes)}: it has ${formatBytes(bytes)}.`;
+  const message = `${file} is larger than the limit of ${formatBytes(maxBytes)}: its size is ${formatBytes(bytes)}.`;
   return new FileRefusal(message, { reason: 'too-large', hint: 'Make it smaller, or split it.', bytes });
 }
 
@@ -191,7 +191,7 @@ function outside(file: string, real: string, within: readonly string[]): FileRef
   const where = `outside the workspace ${within.join(', ')}`;
   return new FileRefusal(isLink ? `${file} is a link to ${real}, ${where}.` : `${file} is ${where}.`, {
     reason: 'outside',
-    hint: 'Copy the file into the workspace; links that lead out of it are not followed.',
+    hint: 'Copy the file into the workspace; links to places outside it are not followed.',
     ...(isLink && { target: real }),
   });
 }

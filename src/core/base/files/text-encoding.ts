@@ -162,8 +162,8 @@ export function exactTexts(files: FileReader): FileReader {
 
 const SAVE_AS_UTF8 = 'Save the file as UTF-8 (in VS Code: Save with Encoding; in Excel: CSV UTF-8), and try again.';
 const BINARY = {
-  message: 'there is a null byte here, so this is not text.',
-  hint: 'Check that it is the file you meant.',
+  message: 'there is a null byte here, so this is not a text file.',
+  hint: 'Check that this is the intended file.',
 };
 const WINDOWS_1252 = new TextDecoder('windows-1252');
 /** The bytes that Windows-1252 gives no character to. */
@@ -171,10 +171,10 @@ const NOT_IN_1252: ReadonlySet<number> = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d])
 
 function notUtf8(byte: number): { message: string; hint: string } {
   const hex = byte.toString(16).toUpperCase().padStart(2, '0');
-  return { message: `the byte 0x${hex} here is not UTF-8.`, hint: SAVE_AS_UTF8 };
+  return { message: `the byte 0x${hex} here is not valid UTF-8.`, hint: SAVE_AS_UTF8 };
 }
 
-const WIDE = (name: string) => ({ message: `the text is ${name}, and UTF-8 was expected.`, hint: SAVE_AS_UTF8 });
+const WIDE = (name: string) => ({ message: `the text is ${name}, but UTF-8 is expected.`, hint: SAVE_AS_UTF8 });
 
 /** UTF-16 or UTF-32 by its byte order mark, or by the zeros beside characters of ASCII. */
 function findWide(bytes: Buffer): { message: string; hint: string } | undefined {

@@ -26,7 +26,7 @@ export function toNetworkError(error: unknown, url: string): ProviderError | und
   const origin = originOf(url);
   for (const { code, message } of chain(error)) {
     if (/Proxy response \(407\)|Proxy Authentication Required/.test(message)) {
-      return networkError(`The proxy refused to connect to ${origin}: it wants a user name and a password.`, error, {
+      return networkError(`The proxy refused to connect to ${origin}: it requires a user name and a password.`, error, {
         connectionFailure: 'proxy',
         hint: PROXY_LOGIN_HINT,
         retryable: false,
@@ -56,7 +56,7 @@ interface Failure {
 /** Maps an operating system's, OpenSSL's or undici's error code; shared with gRPC, which carries the code in its text. */
 export function byCode(code: string, { origin, message, cause }: Failure): ProviderError | undefined {
   if (DNS_CODES.test(code)) {
-    return new ProviderError(`The name of ${origin} could not be resolved (${code}).`, {
+    return new ProviderError(`The host name of ${origin} could not be resolved (${code}).`, {
       code: 'dns',
       hint: 'Check the base URL of the connection, the network and the proxy settings.',
       retryable: code === 'EAI_AGAIN',
@@ -64,9 +64,9 @@ export function byCode(code: string, { origin, message, cause }: Failure): Provi
     });
   }
   if (TLS_CODES.test(code)) {
-    return new ProviderError(`No secure connection to ${origin}: ${message || code} (${code}).`, {
+    return new ProviderError(`Could not establish a secure connection to ${origin}: ${message || code} (${code}).`, {
       code: 'tls',
-      hint: 'If a company proxy or an own certificate authority stands in between, name its certificate in llmops.network.caFile or NODE_EXTRA_CA_CERTS.',
+      hint: 'If a company proxy or a private certificate authority is involved, add its certificate with llmops.network.caFile or NODE_EXTRA_CA_CERTS.',
       retryable: false,
       cause,
     });
@@ -83,10 +83,10 @@ export function byCode(code: string, { origin, message, cause }: Failure): Provi
   if (!NETWORK_CODES.test(code)) return undefined;
   const hint =
     code === 'ECONNREFUSED'
-      ? 'Check that the server is running and that the base URL and the proxy are right.'
+      ? 'Check that the server is running and that the base URL and the proxy are correct.'
       : 'Check the network and try again.';
   const connectionFailure = FAILURES.find(([codes]) => codes.test(code))?.[1];
-  return networkError(`No connection to ${origin} (${code}).`, cause, { connectionFailure, hint });
+  return networkError(`Could not connect to ${origin} (${code}).`, cause, { connectionFailure, hint });
 }
 
 function networkError(

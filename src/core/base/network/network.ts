@@ -183,7 +183,7 @@ function readExtraCa(settings: NetworkSettings, env: Record<string, string | und
 }
 
 function readCaFile(path: string): string[] {
-  const hint = 'Name a file with certificates in PEM format (-----BEGIN CERTIFICATE-----).';
+  const hint = 'Choose a file with certificates in PEM format (-----BEGIN CERTIFICATE-----).';
   let certificates: string[];
   try {
     certificates = splitPem(readFileSync(path, 'utf8'));
@@ -191,7 +191,7 @@ function readCaFile(path: string): string[] {
     throw new UserError(`The certificate file ${path} cannot be read.`, { code: 'tls', hint, cause });
   }
   if (certificates.length === 0) {
-    throw new UserError(`The certificate file ${path} holds no certificate.`, { code: 'tls', hint });
+    throw new UserError(`The certificate file ${path} contains no certificate.`, { code: 'tls', hint });
   }
   return certificates;
 }

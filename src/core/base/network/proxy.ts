@@ -76,7 +76,7 @@ export function requireHttpProxy(proxyUrl: string): string {
     : 'The proxy setting is not a URL.';
   throw new UserError(message, {
     code: 'network',
-    hint: 'Set http.proxy, HTTPS_PROXY or ALL_PROXY to http://host:port or https://host:port, or name the host in NO_PROXY.',
+    hint: 'Set http.proxy, HTTPS_PROXY or ALL_PROXY to http://host:port or https://host:port, or add the host to NO_PROXY.',
   });
 }
 

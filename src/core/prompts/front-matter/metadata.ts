@@ -70,7 +70,7 @@ function readString(reader: Reader, value: unknown, path: Path): string | undefi
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string' && value.trim() !== '') return value;
   if (typeof value === 'number' && path[0] === 'variant') return String(value);
-  report(reader, path, { code: 'key-type', message: `\`${path.join('.')}\` must be a text, not ${describe(value)}.` });
+  report(reader, path, { code: 'key-type', message: `\`${path.join('.')}\` must be text, not ${describe(value)}.` });
   return undefined;
 }
 

@@ -62,7 +62,7 @@ function readRag({ index, topK, minScore, query }: Record<string, unknown>, wron
   if (typeof minScore === 'number' && minScore >= 0 && minScore <= 1) rag.minScore = minScore;
   else if (isGiven(minScore)) wrong(['rag', 'minScore'], 'a number from 0 to 1', minScore);
   if (isText(query)) rag.query = query;
-  else if (isGiven(query)) wrong(['rag', 'query'], 'a text', query);
+  else if (isGiven(query)) wrong(['rag', 'query'], 'text', query);
   return rag;
 }
 

@@ -77,7 +77,7 @@ function checkKeys(document: Document, at: At): { problems: Diagnostic[]; readab
       for (const { key } of map.items) {
         if (isMap(key) || isSeq(key)) {
           readable = false;
-          found.push(yamlError('a key must be a text, not a map or a list', nodeRange(key, at) ?? at(0, 1)));
+          found.push(yamlError('a key must be text, not a map or a list', nodeRange(key, at) ?? at(0, 1)));
           return visit.BREAK;
         }
         if (!isScalar(key) || (key.value === '<<' && key.type === 'PLAIN')) continue;

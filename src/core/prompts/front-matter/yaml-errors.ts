@@ -27,14 +27,14 @@ export function yamlMistakes(document: Document, text: string, max: number): Yam
   return mistakes;
 }
 
-/** The first alias that names nothing: mostly a text that begins with a star. */
+/** The first alias that names nothing: mostly text that starts with a star. */
 export function danglingAlias(document: Document): YamlMistake | undefined {
   let found: YamlMistake | undefined;
   const anchors = new Set<string>();
   visit(document, (_, node) => {
     if ((isScalar(node) || isCollection(node)) && node.anchor) anchors.add(node.anchor);
     if (!isAlias(node) || anchors.has(node.source) || !node.range) return undefined;
-    const message = `a text that begins with \`*\` must be quoted: the alias \`*${node.source}\` is not defined`;
+    const message = `text that starts with \`*\` must be quoted: the alias \`*${node.source}\` is not defined`;
     found = { message, start: node.range[0], end: node.range[1] };
     return visit.BREAK;
   });
@@ -54,7 +54,7 @@ function explain(error: YAMLError, { document, text, next }: Place): YamlMistake
   switch (error.code) {
     case 'BLOCK_AS_IMPLICIT_KEY': {
       const isBelow = next?.code === 'MULTILINE_IMPLICIT_KEY' && next.pos[0] === from;
-      if (!isBelow) return { message: 'a text with a colon and a space in it must be quoted', ...rest };
+      if (!isBelow) return { message: 'text with a colon followed by a space must be quoted', ...rest };
       const message = 'this line is indented below one that already has a value';
       return { message, ...wholeLine(text, text.indexOf('\n', from) + 1) };
     }
@@ -64,7 +64,7 @@ function explain(error: YAMLError, { document, text, next }: Place): YamlMistake
       if (/^Flow/.test(error.message)) break;
       return { message: 'the indentation of this line differs from the lines around it', ...wholeLine(text, from + 1) };
     case 'BAD_SCALAR_START':
-      return { message: `a text that begins with \`${word.charAt(0)}\` must be quoted`, ...rest };
+      return { message: `text that starts with \`${word.charAt(0)}\` must be quoted`, ...rest };
     case 'TAB_AS_INDENT':
       return { message: 'use spaces for indentation, not tabs', ...rest };
     case 'MISSING_CHAR':

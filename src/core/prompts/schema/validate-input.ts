@@ -81,7 +81,7 @@ function explain(error: ErrorObject, root: unknown): InputProblem {
 
 function typeName(type: unknown): string {
   const names: Record<string, string> = {
-    string: 'a text',
+    string: 'text',
     number: 'a number',
     integer: 'an integer',
     boolean: 'true or false',

@@ -93,8 +93,8 @@ function readHeader(path: string): Header | undefined {
 }
 
 function foreign(path: string): UserError {
-  return new UserError(`The database ${path} was not made by LLMOps Workbench.`, {
+  return new UserError(`The database ${path} was not created by LLMOps Workbench.`, {
     code: 'store-foreign',
-    hint: 'It was not changed, and no history is kept. Move it elsewhere to start a new history.',
+    hint: 'It was not changed, and no history is recorded. Move it elsewhere to start a new history.',
   });
 }

@@ -24,7 +24,7 @@ export async function findDatabasePlace(folder: string, linkedFolders: readonly 
     const kind = await kindOf(beside);
     if (kind === 'link' || kind === 'special') {
       throw refusal(
-        `${beside} is a symbolic link or not a regular file, and would be written to.`,
+        `${beside} is a symbolic link or not a regular file, and SQLite would write to it.`,
         `Remove ${beside}.`,
       );
     }
@@ -36,8 +36,8 @@ export async function findDatabasePlace(folder: string, linkedFolders: readonly 
 async function allowedTarget(link: string, file: string, linkedFolders: readonly string[]): Promise<string> {
   const target = await realpath(link).catch(() => {
     throw refusal(
-      `${link} is a symbolic link that leads to nothing or in a circle.`,
-      'Make the folder that it leads to, or remove the link.',
+      `${link} is a symbolic link in a loop or to a missing target.`,
+      'Create the target folder, or remove the link.',
     );
   });
   const real = link === file ? target : path.join(target, path.basename(file));

@@ -45,7 +45,7 @@ export function holdStore(ports: StoreHolderPorts): HeldStore {
     const path = folder === undefined ? undefined : await findDatabasePlace(folder, ports.settings().linkedFolders);
     const store = await openStore({ path, log: ports.log, now: ports.now, workerUrl: ports.storeWorkerUrl });
     maintain(store, ports).catch((error: unknown) => {
-      if (!closed) ports.log.warn(`The database could not be tidied: ${toErrorInfo(error).message}`);
+      if (!closed) ports.log.warn(`The database could not be cleaned up: ${toErrorInfo(error).message}`);
     });
     return store;
   };

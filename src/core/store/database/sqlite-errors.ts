@@ -83,7 +83,7 @@ export function toStoreError(error: unknown, path: string): UserError {
   }
   if (isFull(error)) {
     return fail(
-      `The disk that holds ${path} is full; nothing was written.`,
+      `The disk of ${path} is full; nothing was written.`,
       'Free some space, or delete old runs, then try again.',
     );
   }
@@ -92,13 +92,13 @@ export function toStoreError(error: unknown, path: string): UserError {
   }
   if (isCorrupt(error)) {
     return fail(
-      `The database ${path} is damaged and could not be set aside: ${errorText(error)}.`,
-      'Close other windows on this folder, then move the file away yourself.',
+      `The database ${path} is corrupted and could not be moved aside: ${errorText(error)}.`,
+      'Close other windows with this folder, then move the file elsewhere yourself.',
     );
   }
   return fail(
     `The database ${path} failed: ${errorText(error)}.`,
-    'Check that its folder can be reached and written, then try again.',
+    'Check that its folder is accessible and writable, then try again.',
   );
 }
 

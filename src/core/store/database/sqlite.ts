@@ -34,9 +34,9 @@ export function openForReading(path: string | URL): Database {
 function open(path: string | URL, options: DatabaseSyncOptions): Database {
   const sqlite = process.getBuiltinModule?.('node:sqlite');
   if (!sqlite) {
-    throw new UserError(`This Node (${process.version}) has no SQLite.`, {
+    throw new UserError(`This version of Node.js (${process.version}) does not include SQLite.`, {
       code: 'store',
-      hint: 'Use Node 22.16 or newer, or a current VS Code.',
+      hint: 'Use Node.js 22.16 or newer, or a current version of VS Code.',
     });
   }
   const raw = new sqlite.DatabaseSync(path, options);
