@@ -69,7 +69,7 @@ describe('a symbolic link of a repository', () => {
 
   it('as a prompt is refused where it leads in a circle, to a pipe or to what the system shows', async () => {
     link('loop.prompt', 'loop.prompt');
-    await refusesToRun('loop.prompt', /loop\.prompt is a symbolic link that leads in a circle/);
+    await refusesToRun('loop.prompt', /loop\.prompt is a symbolic link in a loop/);
     execFileSync('mkfifo', [path.join(root, 'pipe.prompt')]);
     await refusesToRun('pipe.prompt', /pipe\.prompt is not a regular file/);
     link('/proc/self/environ', 'environ.prompt');
@@ -165,7 +165,7 @@ describe('a symbolic link of a repository', () => {
     link(path.join(outside.folder, 'connections.yaml'), 'llmops/connections.yaml');
     workspace.write('connection.prompt', promptText({ model: 'password/x' }));
     const message =
-      /llmops\/connections\.yaml is a link to .*connections\.yaml, outside the workspace .* No connection of this file is used/;
+      /llmops\/connections\.yaml is a link to .*connections\.yaml, outside the workspace .* No connections from this file are used/;
     await refusesToRun('connection.prompt', message);
     for (const command of [['check', 'connection.prompt'], ['models']]) {
       const { stdout, stderr } = await llmops(command, { cwd: root });
@@ -201,7 +201,7 @@ describe('a connections file over its size limit', () => {
   it('is reported by run, where the connection is unknown for it, and by check', async () => {
     using large = createWorkspace();
     mkdirSync(path.join(large.folder, 'llmops'), { recursive: true });
-    const message = `llmops/connections.yaml: This file is over 100 KB and is not read: none of its connections is used.`;
+    const message = `llmops/connections.yaml: This file is larger than 100 KB and is not read: none of its connections are used.`;
     large.write('one.prompt', promptText({ model: 'mine/x' }));
     large.write('two.prompt', promptText({ model: 'demo/swift' }));
     for (const comment of ['# a line of a long comment\n'.repeat(4000), `# ${'€'.repeat(150_000)}\n`]) {

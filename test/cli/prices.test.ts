@@ -127,7 +127,7 @@ describe('llmops prices', () => {
     expect(page.stderr).toContain('it is a web page');
     expect(page.code).toBe(3);
     const plain = await llmops(['prices', 'update', '--url', 'http://prices.example/x'], { cwd });
-    expect(plain.stderr).toContain('is not an address');
+    expect(plain.stderr).toContain('is not a valid address');
     expect(plain.code).toBe(2);
   });
 });

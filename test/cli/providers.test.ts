@@ -197,7 +197,7 @@ local: { type: openai-compatible, baseUrl: "${mock.url}/v1", apiKeyEnv: LOCAL_KE
     const outcome = await run('hello', ['-m', 'local/m'], { env });
     expect(outcome.code).toBe(0);
     expect(outcome.stderr).toBe(
-      'LLMOPS_ALLOW_ORIGINS: Entry 2, example.com, allows nothing: it is not an http or https URL. Write NAME=https://host/path or https://host.\n',
+      'LLMOPS_ALLOW_ORIGINS: Entry 2, example.com, is ignored: it is not an http or https URL. Use NAME=https://host/path or https://host.\n',
     );
     const odd = await run('hello', ['-m', 'odd/m'], { env });
     expect(odd).toMatchObject({

@@ -176,7 +176,7 @@ describe('what is no price list is refused, and nothing changes', () => {
 
   test('a huge file, announced or not, ends early', async () => {
     answer = (_, response) => response.writeHead(200, { 'content-length': String(LARGEST_LIST + 1) }).write('[');
-    await expect(update()).rejects.toThrow('over 16 MB');
+    await expect(update()).rejects.toThrow('larger than 16 MB');
     let sent = 0;
     const closed = new Promise<void>((resolve) => {
       answer = (_, response) => {
@@ -192,7 +192,7 @@ describe('what is no price list is refused, and nothing changes', () => {
         pump();
       };
     });
-    await expect(update()).rejects.toThrow('over 16 MB');
+    await expect(update()).rejects.toThrow('larger than 16 MB');
     await closed;
     expect(sent).toBeLessThan(64 * 1024 * 1024);
   });
@@ -227,11 +227,11 @@ describe('what is no price list is refused, and nothing changes', () => {
     'http://prices.example/data.json',
     'https://me:pw@prices.example/',
     'file:///etc/passwd',
-  ])('no request goes to %j', (url) => expect(() => checkListUrl(url)).toThrow('is not an address'));
+  ])('no request goes to %j', (url) => expect(() => checkListUrl(url)).toThrow('is not a valid address'));
 
   test('does not repeat a password', () => {
     expect(() => checkListUrl('https://user:hunter2@prices.example/list.json')).toThrow(
-      'https://…@prices.example/list.json is not an address',
+      'https://…@prices.example/list.json is not a valid address',
     );
   });
 });

@@ -103,7 +103,7 @@ describe.each(MODELS)('the way to Google for %s', (model) => {
 
     expect(error).toMatchObject({
       code: 'network',
-      message: expect.stringContaining('it wants a user name and a password'),
+      message: expect.stringContaining('it requires a user name and a password'),
       retryable: false,
     });
     expect(`${error} ${JSON.stringify(error)}`).not.toContain('hunter2');

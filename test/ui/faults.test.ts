@@ -47,8 +47,8 @@ test('a stream that is cut keeps what had arrived, and says so', async () => {
   await column.waitFor();
   expect(await answerOf(column)).toContain('The first half of an answer');
   const error = column.getByRole('region', { name: 'Error' });
-  await error.getByText('the stream was cut before the answer was complete').waitFor();
-  await column.locator('.notes summary').getByText('the stream was cut').waitFor();
+  await error.getByText('the stream ended before the answer was complete').waitFor();
+  await column.locator('.notes summary').getByText('the stream ended').waitFor();
   expect(await figure(column, 'output tokens')).toMatch(/^out ≈[1-9]/);
   expect(await figure(column, 'cost')).toMatch(/^≈\$0\.0/);
 });

@@ -104,7 +104,7 @@ test.each<[string, () => void, RegExp]>([
     () => {
       respond = (_, response) => response.writeHead(200, { 'content-length': String(2 ** 30) }).write('[');
     },
-    /it is over 16 MB/,
+    /it is larger than 16 MB/,
   ],
 ])('%s is refused with the reason, and the prices stay', async (_, prepare, reason) => {
   prepare();

@@ -115,7 +115,7 @@ class LazyEvents implements AsyncIterator<ChatEvent> {
 /** Arguments too deep for whatever is done with them are kept as the text that they are. */
 function boundToolCall(call: Extract<ChatEvent, { type: 'tool-call' }>): ChatEvent[] {
   if (!isTooDeep(call.input)) return [call];
-  const message = `The arguments of the tool call \`${call.name}\` ${TOO_DEEP}: they are kept as text.`;
+  const message = `The input of the tool call \`${call.name}\` ${TOO_DEEP}: it is kept as text.`;
   const warning: ChatWarning = { code: 'arguments-too-deep', message };
   return [
     { type: 'warning', warning },

@@ -82,21 +82,21 @@ eu:
   test('a broken file is told with its line, and none of it is used', async () => {
     const yaml = 'a:\n  type: openai\nb: [\n';
     const { problems, connections } = await merge(yaml);
-    expect(problems[0]?.message).toMatch(/^Line \d+: .*No connection of this file is used\.$/);
+    expect(problems[0]?.message).toMatch(/^Line \d+: .*No connections from this file are used\.$/);
     expect(problems[0]?.range).toBeDefined();
     expect(connections.has('a')).toBe(false);
   });
 
   test.each([
     ['x:\n  type: opnai\n', 'Did you mean openai?', 'opnai'],
-    ['x:\n  type: 5\n', '"type" must be a name', '5'],
+    ['x:\n  type: 5\n', '"type" must be one of', '5'],
     ['x:\n  type: demo\n', 'built in', 'demo'],
     ['demo:\n  type: openai\n', 'cannot be declared', 'demo'],
     ['x:\n  baseUrl: https://a.example\n', '"type" is missing', 'x'],
     ['x:\n  type: openai-compatible\n', 'needs a "baseUrl"', 'x'],
-    ['x:\n  type: openai\n  baseUrl: nonsense\n', 'must be a whole URL', 'nonsense'],
-    ['x:\n  type: openai\n  baseUrl: ftp://a.example\n', 'must begin with https://', 'ftp://a.example'],
-    ['x:\n  type: openai\n  baseUrl: https://a.example/v1?key=1\n', 'ends before "?"', 'https://a.example/v1?key=1'],
+    ['x:\n  type: openai\n  baseUrl: nonsense\n', 'must be a complete URL', 'nonsense'],
+    ['x:\n  type: openai\n  baseUrl: ftp://a.example\n', 'must start with https://', 'ftp://a.example'],
+    ['x:\n  type: openai\n  baseUrl: https://a.example/v1?key=1\n', 'cannot contain "?"', 'https://a.example/v1?key=1'],
     ['x:\n  type: openai\n  bseUrl: https://a.example\n', 'Did you mean baseUrl?', 'https://a.example'],
     ['x:\n  type: openai\n  apiKeyEnv: not-a-name\n', 'the name of an environment variable', 'not-a-name'],
     ['x:\n  type: vertexai\n  location: evil.example/\n', 'a location', 'evil.example/'],
@@ -132,7 +132,7 @@ eu:
       );
     }
     const { problems } = await merge(levels.join('\n'));
-    expect(problems.some(({ message }) => message.includes('No connection of this file is used'))).toBe(true);
+    expect(problems.some(({ message }) => message.includes('No connections from this file are used'))).toBe(true);
   });
 
   test('http to another machine is warned of and kept, http on this machine is not a problem', async () => {
@@ -173,7 +173,7 @@ eu:
     );
     expect(problems.map(({ message }) => message)).toEqual([
       expect.stringContaining('keys do not belong in this file'),
-      expect.stringContaining('cannot hold a user name or password'),
+      expect.stringContaining('cannot contain a user name or password'),
     ]);
     expect(JSON.stringify([problems, [...connections.values()]])).not.toContain('PLANTED');
   });

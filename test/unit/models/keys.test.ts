@@ -206,7 +206,7 @@ describe('keys of the command line', () => {
     ]) {
       expect(await at(A + path, `LLMOPS_TEAM_KEY=${A}/team-a`), path).toMatchObject({
         kind: 'key-origin',
-        error: { hint: expect.stringContaining('No entry of LLMOPS_ALLOW_ORIGINS can allow it') },
+        error: { hint: expect.stringContaining('No entry in LLMOPS_ALLOW_ORIGINS can allow this') },
       });
     }
   });

@@ -82,7 +82,7 @@ describe('a request over chat completions', () => {
     expect(codes(mapped)).toEqual([
       expect.stringMatching(/parameter-unsupported: reasoningEffort .*does not reason/),
       expect.stringMatching(/parameter-unsupported: topK .*OpenAI/),
-      expect.stringMatching(/parameter-unsupported: stopSequences .*at most 4/),
+      expect.stringMatching(/parameter-unsupported: stopSequences .*limited to 4/),
     ]);
   });
 

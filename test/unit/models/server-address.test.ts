@@ -43,7 +43,7 @@ describe('the address of a server, as people write it', () => {
 
   it.each([
     ['', /^Enter the address/],
-    ['my server:8000', /no spaces/],
+    ['my server:8000', /cannot contain spaces/],
     ['http:/127.0.0.1:8000/v1', /^Did you mean http:\/\/127\.0\.0\.1:8000\/v1\?/],
     ['http:127.0.0.1:8000', /^Did you mean http:\/\/127\.0\.0\.1:8000\?/],
     ['http//127.0.0.1:8000', /^Did you mean http:\/\/127\.0\.0\.1:8000\?/],
@@ -54,13 +54,13 @@ describe('the address of a server, as people write it', () => {
     ['ftp://llm.example.com', /not ftp:\/\//],
     ['::1:8080', /in brackets/],
     ['fe80::1', /in brackets, such as \[fe80::1\]/],
-    ['127.0.0.1:99999', /no port 99999/],
+    ['127.0.0.1:99999', /Invalid port 99999/],
     ['host:port', /not an address/],
     ['http://', /not an address/],
     ['user:pass@host:80', /user name and password/],
     ['https://ana@llm.example.com/v1', /user name and password/],
-    ['https://llm.example.com/v1?api-version=1', /before “\?”/],
-    ['localhost:8000#top', /before “\?”/],
+    ['https://llm.example.com/v1?api-version=1', /cannot contain “\?”/],
+    ['localhost:8000#top', /cannot contain “\?”/],
   ])('%j gets a message that says how to write it', (written, problem) => {
     expect(readServerAddress(written)).toEqual({ problem: expect.stringMatching(problem) });
   });

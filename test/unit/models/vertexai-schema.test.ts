@@ -65,7 +65,7 @@ describe('a JSON schema in Gemini’s terms', () => {
 
   it.each([
     [{ type: 'object', properties: { child: { $ref: '#' } } }, 'refers to itself'],
-    [{ type: 'object', additionalProperties: { type: 'string' } }, 'properties that it does not name'],
+    [{ type: 'object', additionalProperties: { type: 'string' } }, 'properties that it does not declare'],
     [{ type: 'number', exclusiveMinimum: 0 }, "'exclusiveMinimum'"],
     [{ not: { type: 'string' } }, "'not'"],
     [{ const: true }, 'neither text nor a number'],

@@ -55,7 +55,7 @@ function warnFolded(warnings: ChatWarning[]): void {
   warnings.push({
     code: 'system-folded',
     message:
-      'A system message inside the conversation was sent as part of the user’s turn: Anthropic takes system text only at the start.',
+      'A system message inside the conversation was sent as part of the user’s turn: Anthropic accepts system text only at the start.',
   });
 }
 
@@ -110,7 +110,7 @@ function toMediaBlocks(part: Extract<Part, { type: 'media' }>, { can, warnings }
   }
   warnings.push({
     code: 'media-unsupported',
-    message: `A part of type ${media.contentType} was left out: this model takes JPEG, PNG, GIF, WebP${can.pdf === false ? '' : ' and PDF'}.`,
+    message: `A part of type ${media.contentType} was left out: this model supports JPEG, PNG, GIF, WebP${can.pdf === false ? '' : ' and PDF'}.`,
   });
   return [];
 }

@@ -53,7 +53,7 @@ export function createMessagesChat({ context, guard, client }: MessagesChatOptio
       try {
         const body = toCountBody(map(request).body);
         const answer = await (await client()).messages.countTokens(body, guard.callOptions(attempt));
-        if (typeof answer.input_tokens !== 'number') throw badResponse(about, 'sent no count of tokens.');
+        if (typeof answer.input_tokens !== 'number') throw badResponse(about, 'sent no token count.');
         return answer.input_tokens;
       } catch (error) {
         throwIfAborted(signal);

@@ -124,7 +124,7 @@ function mapReasoning(
   const level = isEffortLevel(nearest) ? nearest : 'low';
   if (level !== effort) {
     warnings.push(
-      unsupported('reasoningEffort', `'${effort}' is not offered by this model; '${level}' was sent instead`),
+      unsupported('reasoningEffort', `'${effort}' is not supported by this model; '${level}' was sent instead`),
     );
   }
   return {
@@ -171,7 +171,7 @@ function mapSampling(
     const both = can.oneSampler === true && sampling.temperature !== undefined;
     if (can.topP === false) warnings.push(unsupported('topP', 'is refused by this model and was left out'));
     else if (both)
-      warnings.push(unsupported('topP', 'cannot go together with temperature on this model and was left out'));
+      warnings.push(unsupported('topP', 'cannot be combined with temperature on this model and was left out'));
     else sampling.top_p = topP;
   }
   if (topK !== undefined) {
@@ -180,7 +180,7 @@ function mapSampling(
     else sampling.top_k = topK;
   }
   if (stopSequences?.length) sampling.stop_sequences = stopSequences;
-  if (seed !== undefined) warnings.push(unsupported('seed', 'is not known to Anthropic and was left out'));
+  if (seed !== undefined) warnings.push(unsupported('seed', 'is not supported by Anthropic and was left out'));
   return sampling;
 }
 
@@ -190,7 +190,7 @@ function mapOutput(
 ): Anthropic.JSONOutputFormat | undefined {
   if (output?.format !== 'json' || output.schema === undefined) return undefined;
   if (can.structuredOutput === false) {
-    warnings.push(schemaUnsupported('this model cannot be held to a schema'));
+    warnings.push(schemaUnsupported('this model does not support schemas'));
     return undefined;
   }
   const result = toStrictSchema(output.schema, 'anthropic');

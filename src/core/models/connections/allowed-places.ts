@@ -32,7 +32,7 @@ export function readAllowedPlaces(text: string | undefined): AllowedPlaces {
     const read = readEntry(entry);
     if (typeof read !== 'string') places.push(read);
     else {
-      const message = `${nameEntry(entry, index)} allows nothing: ${read}. Write NAME=https://host/path or https://host.`;
+      const message = `${nameEntry(entry, index)} is ignored: ${read}. Use NAME=https://host/path or https://host.`;
       problems.push({ where: ALLOW_VARIABLE, message, severity: 'warning' });
     }
   }
@@ -48,14 +48,13 @@ function readEntry(entry: string): AllowedPlace | string {
   const origin = normalizeOrigin(url);
   if (origin === undefined) return 'it is not an http or https URL';
   const { username, password, search, hash, pathname } = new URL(url);
-  if (username !== '' || password !== '') return 'it has a user name or a password in it';
-  if (search !== '' || hash !== '') return 'it has "?" or "#" in it';
+  if (username !== '' || password !== '') return 'it contains a user name or a password';
+  if (search !== '' || hash !== '') return 'it contains "?" or "#"';
   // A URL's parser follows these at once, so that the path that is compared would not be the one that was written.
-  if (url.includes('*')) return 'it has "*" in it, which stands for nothing else here';
-  if (/(?:^|[\\/])(?:\.|%2e){1,2}(?:[\\/]|$)/i.test(url)) return 'its path has "." or ".." in it';
+  if (url.includes('*')) return 'it contains "*", which is not a wildcard here';
+  if (/(?:^|[\\/])(?:\.|%2e){1,2}(?:[\\/]|$)/i.test(url)) return 'its path contains "." or ".."';
   const segments = pathSegments(pathname);
-  if (segments === undefined)
-    return 'its path has an encoded or a doubled slash, or dots in it that could lead elsewhere';
+  if (segments === undefined) return 'its path contains an encoded or double slash, or dots that could lead elsewhere';
   return { name, origin, segments };
 }
 

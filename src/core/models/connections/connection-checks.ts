@@ -86,7 +86,7 @@ function reportSecretField(id: string, name: string, report: Report): void {
   if (!/key|token|secret|password/i.test(name)) return;
   report(
     [id, name],
-    `${id}: keys do not belong in this file. Take it out, use "LLMOps: Set API Key", and replace the key if it was shared.`,
+    `${id}: keys do not belong in this file. Remove it, use "LLMOps: Set API Key", and replace the key if it was shared.`,
     { bySchema: false },
   );
 }
@@ -100,7 +100,7 @@ function readType(value: unknown, path: readonly [string, string], report: Repor
 function readBaseUrl(value: unknown, path: readonly [string, string], report: Report): string | undefined {
   const [id] = path;
   if (typeof value !== 'string' || !URL.canParse(value.trim())) {
-    report(path, `${id}: "baseUrl" must be a whole URL, such as https://llm.example.com/v1.`);
+    report(path, `${id}: "baseUrl" must be a complete URL, such as https://llm.example.com/v1.`);
     return undefined;
   }
   const url = new URL(value.trim());
@@ -110,7 +110,7 @@ function readBaseUrl(value: unknown, path: readonly [string, string], report: Re
     return undefined;
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    const message = `${id}: http to another machine sends prompts and keys in the clear; use https.`;
+    const message = `${id}: http to another machine sends prompts and keys unencrypted; use https.`;
     report(path, message, { severity: 'warning' });
   }
   return url.href.replace(/\/+$/, '');
@@ -118,11 +118,11 @@ function readBaseUrl(value: unknown, path: readonly [string, string], report: Re
 
 function urlProblem({ protocol, username, password, search, hash }: URL): string | undefined {
   if (protocol !== 'https:' && protocol !== 'http:')
-    return 'the base URL must begin with https:// (or http:// for a server on this machine).';
+    return 'the base URL must start with https:// (or http:// for a server on this machine).';
   if (username !== '' || password !== '')
-    return 'a base URL cannot hold a user name or password. Take them out and use "LLMOps: Set API Key".';
+    return 'a base URL cannot contain a user name or password. Remove them and use "LLMOps: Set API Key".';
   if (search !== '' || hash !== '')
-    return `a base URL ends before "?" and "#". Azure's version goes into "apiVersion".`;
+    return `a base URL cannot contain "?" or "#". Azure's version belongs in "apiVersion".`;
   return undefined;
 }
 
@@ -146,9 +146,9 @@ function headerProblem(name: string, value: string): string | undefined {
   if (OWN_HEADERS.test(name)) return 'is set by the client itself and cannot be declared.';
   if (/[^\x20-\x7e]/.test(value)) return 'has characters in its value that HTTP does not allow; it is not sent.';
   const literal = value.replace(/\$\{secret:[A-Za-z0-9_.-]+\}/g, '');
-  if (literal.includes('${')) return `has a reference that is not understood; secrets are written \${secret:name}.`;
+  if (literal.includes('${')) return `has an unknown reference; secrets are written \${secret:name}.`;
   const references = secretNames(value).length;
   const looksSecret = LOOKS_SECRET.test(literal) || LONG_TOKEN.test(literal.trim());
   if (!looksSecret && !(isSecretHeader(name) && references === 0 && literal.trim() !== '')) return undefined;
-  return `seems to hold a secret and is not sent. Write \${secret:name} in its place, and replace the secret if it was shared.`;
+  return `appears to contain a secret and is not sent. Use \${secret:name} instead, and replace the secret if it was shared.`;
 }

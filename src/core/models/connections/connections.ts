@@ -8,8 +8,8 @@ import { builtInConnections, type Environment, TYPE_DEFAULTS, withDefaults } fro
 const SETTING = 'llmops.connections';
 export const CONNECTIONS: ConfigFile = {
   path: 'llmops/connections.yaml',
-  unused: 'No connection of this file is used.',
-  tooLong: 'This file is over 100 KB and is not read: none of its connections is used. Shorten it.',
+  unused: 'No connections from this file are used.',
+  tooLong: 'This file is larger than 100 KB and is not read: none of its connections are used. Shorten it.',
 };
 
 export interface Declared {
@@ -136,7 +136,7 @@ interface Missing extends Pick<ConfigProblem, 'message' | 'bySchema'> {
 
 function missingField({ type, baseUrl }: Draft['connection']): Missing | undefined {
   if (type === undefined) {
-    return { reason: 'it has no type', message: `"type" is missing. Types are ${typeNames()}.` };
+    return { reason: 'it has no type', message: `"type" is missing. Known types: ${typeNames()}.` };
   }
   if (!TYPE_DEFAULTS[type].baseUrlRequired || baseUrl !== undefined) return undefined;
   return { reason: 'it has no base URL', message: `a connection of type ${type} needs a "baseUrl".`, bySchema: true };

@@ -66,9 +66,9 @@ function unknownConnection(id: string, known: readonly Connection[], trusted: bo
       hint: 'They exist only inside VS Code, with an extension that offers them. Choose a model of another connection.',
     });
   }
-  const near = didYouMean(nearestNames(id, ids)) ?? `Known are ${ids.join(', ')}.`;
+  const near = didYouMean(nearestNames(id, ids)) ?? `Known connections: ${ids.join(', ')}.`;
   const where = trusted
     ? `Others are declared in ${CONNECTIONS.path}.`
     : `${CONNECTIONS.path} is not read in an untrusted workspace.`;
-  return new UserError(`There is no connection "${id}".`, { code, hint: `${near} ${where}` });
+  return new UserError(`Unknown connection "${id}".`, { code, hint: `${near} ${where}` });
 }

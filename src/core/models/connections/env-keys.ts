@@ -32,7 +32,7 @@ export function createEnvKeyStore(env: Environment, allowed: AllowedPlaces): Key
     const isUsual = TYPE_DEFAULTS[type].keyEnv.includes(name) || KNOWN_NAMES[type]?.test(name) === true;
     const isOwn = isOwnOrigin(type, origin, env);
     if ((isOwn && isUsual) || isAllowed(allowed, { name, baseUrl, isUsual })) return { kind: 'found', value };
-    const what = isOwn ? `${name}, which is not a usual name for a key of ${type},` : `The key in ${name}`;
+    const what = isOwn ? `${name}, which is not a standard variable for ${type} keys,` : `The key in ${name}`;
     const entry = entryFor(name, baseUrl);
     return {
       kind: 'refused',
@@ -41,7 +41,7 @@ export function createEnvKeyStore(env: Environment, allowed: AllowedPlaces): Key
       reason: `${what} may not be sent to ${baseUrl}`,
       hint:
         entry === undefined
-          ? `No entry of ${ALLOW_VARIABLE} can allow it: the path has an encoded or a doubled slash, or dots in it that could lead elsewhere. Change its base URL.`
+          ? `No entry in ${ALLOW_VARIABLE} can allow this: the path contains an encoded or double slash, or dots that could lead elsewhere. Change the base URL.`
           : `To allow this, add ${entry} to the environment variable ${ALLOW_VARIABLE}.`,
     };
   };
@@ -87,7 +87,7 @@ function keyVariables({ type, apiKeyEnv }: Connection): readonly string[] {
 }
 
 function missingHint(names: readonly string[]): string {
-  if (names.length === 0) return 'Name an environment variable in its apiKeyEnv, and set that.';
+  if (names.length === 0) return 'Set its apiKeyEnv to the name of an environment variable, and set that variable.';
   return `Set the environment variable ${names.join(' or ')}.`;
 }
 

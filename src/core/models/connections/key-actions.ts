@@ -34,8 +34,8 @@ export function createKeyActions({
 function requireOrigin(connection: Connection): string {
   const origin = originOf(connection);
   if (origin !== undefined) return origin;
-  throw new UserError(`The connection ${connection.id} takes no key.`, {
+  throw new UserError(`The connection ${connection.id} does not use a key.`, {
     code: 'usage',
-    hint: 'Its models can be used as they are.',
+    hint: 'Its models can be used without one.',
   });
 }

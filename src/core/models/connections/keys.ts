@@ -99,7 +99,7 @@ function movedAnswer(connection: Connection, keyOrigin: string, origin: string):
   return {
     kind: 'refused',
     keyOrigin,
-    reason: `its credentials were given for ${keyOrigin}, and it now points at ${origin}`,
+    reason: `its credentials were set for ${keyOrigin}, but it now points to ${origin}`,
     hint: `If you trust ${origin} with them, allow it; otherwise fix the base URL or set another key.`,
     action: { command: 'llmops.connection.allowOrigin', title: `Allow ${origin}`, args: [connection.id] },
   };
@@ -128,7 +128,7 @@ function parseBound(text: string | undefined): BoundValue | undefined {
 export function cleanKey(key: string): string {
   const trimmed = key.trim();
   const problem =
-    trimmed === '' ? 'is empty' : /[^\x21-\x7e]/.test(trimmed) ? 'has spaces or odd characters in it' : '';
+    trimmed === '' ? 'is empty' : /[^\x21-\x7e]/.test(trimmed) ? 'contains spaces or invalid characters' : '';
   if (problem === '') return trimmed;
   throw new UserError(`The key ${problem}.`, {
     code: 'usage',

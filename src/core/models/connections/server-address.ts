@@ -17,12 +17,12 @@ const ENDPOINT = /\/(?:chat\/completions|completions|responses|embeddings|models
 export function readServerAddress(written: string): ServerAddress {
   const text = written.trim();
   if (text === '') return { problem: 'Enter the address of the server, such as 127.0.0.1:11434.' };
-  if (/\s/.test(text)) return { problem: 'An address has no spaces.' };
+  if (/\s/.test(text)) return { problem: 'An address cannot contain spaces.' };
   const typo = schemeTypo(text);
   if (typo !== undefined) return { problem: typo };
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme !== undefined && scheme !== 'http' && scheme !== 'https') {
-    return { problem: `An address begins with http:// or https://, not ${scheme}://.` };
+    return { problem: `An address starts with http:// or https://, not ${scheme}://.` };
   }
   return scheme === undefined ? readBare(text) : readUrl(text);
 }
@@ -35,7 +35,7 @@ function schemeTypo(text: string): string | undefined {
   if (name.toLowerCase() === meant && between === '://') return undefined;
   // a machine may have such a name: `http:8080` is the only way to write its port
   if (between === '' || (between === ':' && /^\d+(?:\/|$)/.test(rest))) return undefined;
-  return `Did you mean ${meant}://${rest}? The address begins with ${name}${between}.`;
+  return `Did you mean ${meant}://${rest}? The address starts with ${name}${between}.`;
 }
 
 function readBare(text: string): ServerAddress {
@@ -61,14 +61,14 @@ function readBare(text: string): ServerAddress {
 function readUrl(text: string): ServerAddress {
   if (!URL.canParse(text)) {
     const port = /:(\d+)(?:[/?#]|$)/.exec(text.replace(/^https?:\/\//i, ''))?.[1];
-    if (port !== undefined && Number(port) > 65_535) return { problem: `There is no port ${port}: the last is 65535.` };
+    if (port !== undefined && Number(port) > 65_535) return { problem: `Invalid port ${port}: the highest is 65535.` };
     return { problem: 'This is not an address. Write it as host:port or as a URL, such as http://127.0.0.1:8000/v1.' };
   }
   const url = new URL(text);
   if (url.username !== '' || url.password !== '') {
-    return { problem: `Leave the user name and password out; use a header with \${secret:name}.` };
+    return { problem: `Remove the user name and password; use a header with \${secret:name}.` };
   }
-  if (url.search !== '' || url.hash !== '') return { problem: 'A base URL ends before “?” and “#”.' };
+  if (url.search !== '' || url.hash !== '') return { problem: 'A base URL cannot contain “?” or “#”.' };
   return { baseUrl: trimmed(url) };
 }
 

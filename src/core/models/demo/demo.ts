@@ -77,7 +77,7 @@ async function* streamDemo(
   throwIfAborted(signal);
   const model = MODELS[request.model];
   if (!model) {
-    throw new ProviderError(`${connection}: there is no demo model '${request.model}'.`, {
+    throw new ProviderError(`${connection}: unknown demo model '${request.model}'.`, {
       code: 'model-not-found',
       hint: `Choose one of ${Object.keys(MODELS).join(', ')}.`,
       status: 404,

@@ -55,7 +55,7 @@ async function createClient(
   if (base === undefined) {
     throw new UserError(`The connection '${connection.id}' has no base URL.`, {
       code: 'invalid-connection',
-      hint: 'Give it the address of the Azure resource, such as https://NAME.openai.azure.com.',
+      hint: 'Set it to the address of the Azure resource, such as https://NAME.openai.azure.com.',
     });
   }
   const shared = { ...QUIET_OPTIONS, apiKey, fetch: guard.fetch, timeout: SDK_TIMEOUT_MS };

@@ -112,10 +112,10 @@ function toMedia(part: Extract<Part, { type: 'media' }>, { dialect, can, warning
     const data = toDataUrl(media.contentType, media.base64);
     return [{ type: 'file', file: { filename: 'document.pdf', file_data: data } }];
   }
-  const address = media.kind === 'pdf' && 'url' in media && dialect.pdf ? ' by address; give it as a file' : '';
+  const address = media.kind === 'pdf' && 'url' in media && dialect.pdf ? ' by URL; pass it as a file' : '';
   warnings.push({
     code: 'media-unsupported',
-    message: `A part of type ${media.contentType} was left out: ${dialect.name} does not take it here${address}.`,
+    message: `A part of type ${media.contentType} was left out: ${dialect.name} does not support it here${address}.`,
   });
   return [];
 }

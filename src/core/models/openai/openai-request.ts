@@ -47,7 +47,7 @@ export function mapChatRequest(
   if (request.promptCaching && dialect.name !== 'OpenAI') {
     warnings.push({
       code: 'caching-unsupported',
-      message: `${dialect.name} has no switch for prompt caching; where it caches, it does so by itself.`,
+      message: `${dialect.name} has no setting for prompt caching; where it caches, it does so automatically.`,
     });
   }
   return { body, warnings };
@@ -80,7 +80,7 @@ function mapParameters(
   }
   if (topK !== undefined) {
     if (dialect.topK) body.top_k = topK;
-    else warnings.push(unsupported('topK', `is not known to ${dialect.name} and was left out`));
+    else warnings.push(unsupported('topK', `is not supported by ${dialect.name} and was left out`));
   }
   if (stopSequences?.length) {
     if (can.stopSequences === false)
@@ -114,14 +114,14 @@ export function mapEffort(
   }
   const nearest = nearestEffort(effort, known);
   warnings.push(
-    unsupported('reasoningEffort', `'${effort}' is not offered by this model; '${nearest}' was sent instead`),
+    unsupported('reasoningEffort', `'${effort}' is not supported by this model; '${nearest}' was sent instead`),
   );
   return nearest;
 }
 
 function limitStops(stops: string[], limit: number | undefined, warnings: ChatWarning[]): string[] {
   if (limit === undefined || stops.length <= limit) return stops;
-  warnings.push(unsupported('stopSequences', `may be at most ${limit} here; the first ${limit} were sent`));
+  warnings.push(unsupported('stopSequences', `are limited to ${limit} here; the first ${limit} were sent`));
   return stops.slice(0, limit);
 }
 
@@ -149,7 +149,7 @@ export function mapStrictOutput(
   if (request.output?.format !== 'json') return undefined;
   const { schema } = request.output;
   if (schema === undefined || can.structuredOutput === false) {
-    if (schema !== undefined) warnings.push(schemaUnsupported(`${request.model} cannot be held to a schema`));
+    if (schema !== undefined) warnings.push(schemaUnsupported(`${request.model} does not support schemas`));
     return mentionsJson(request) ? { type: 'json_object' } : undefined;
   }
   const result = toStrictSchema(schema, 'openai');

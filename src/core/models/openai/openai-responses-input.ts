@@ -80,7 +80,7 @@ function toContent(part: Part, { dialect, can, warnings }: MapContext): Content[
   }
   warnings.push({
     code: 'media-unsupported',
-    message: `A part of type ${media.contentType} was left out: ${dialect.name} does not take it here.`,
+    message: `A part of type ${media.contentType} was left out: ${dialect.name} does not support it here.`,
   });
   return [];
 }

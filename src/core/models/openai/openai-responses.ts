@@ -75,7 +75,7 @@ function mapParameters({ parameters }: ChatRequest, { reasoning, ...context }: M
   const absent = { topK, stopSequences: stopSequences?.length ? stopSequences : undefined, seed };
   for (const [name, value] of Object.entries(absent)) {
     if (value !== undefined)
-      warnings.push(unsupported(name, 'is not known to OpenAI’s reasoning models and was left out'));
+      warnings.push(unsupported(name, 'is not supported by OpenAI’s reasoning models and was left out'));
   }
   return body;
 }

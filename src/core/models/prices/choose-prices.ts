@@ -49,7 +49,9 @@ function dispute({ inputTokens = 0 }: Usage, { disputed, ...prices }: TokenPrice
   const [ours, theirs] = [pricesAt(prices, inputTokens), pricesAt(disputed.prices, inputTokens)];
   if (ours.inputUsd === theirs.inputUsd && ours.outputUsd === theirs.outputUsd) return [];
   const price = (usd: number | undefined) => (usd === undefined ? 'no price' : formatUsdExactly(usd));
-  return [`Price lists differ: ${disputed.by} has ${price(theirs.inputUsd)} in and ${price(theirs.outputUsd)} out.`];
+  return [
+    `Price lists differ: ${disputed.by} has ${price(theirs.inputUsd)} for input and ${price(theirs.outputUsd)} for output.`,
+  ];
 }
 
 interface Applied {
@@ -61,7 +63,7 @@ interface Applied {
 function applyTerm(chosen: ChosenPrices, { term, value, prices }: Applied): void {
   if (term === 'serviceTier' && value === 'auto') {
     chosen.doubts.push(
-      'With service_tier "auto" the account decides on the tier, and the response does not say which it was.',
+      'With service_tier "auto" the account decides on the tier, and the response does not report it.',
     );
     return;
   }
@@ -83,23 +85,23 @@ function doubtsOfTokens(usage: Usage, { terms }: TokenPrices, prices: TieredPric
   const doubts: string[] = [];
   const { cacheWriteTokens = 0, cacheWrite1hTokens } = usage;
   if ((cacheWrite1hTokens ?? 0) > 0 && prices.cacheWrite1hUsd === undefined) {
-    doubts.push('No price is listed for cache writes that are kept for an hour; that of shorter ones is used.');
+    doubts.push('No price is listed for one-hour cache writes; the price of shorter ones is used.');
   }
   if (cacheWriteTokens > 0 && cacheWrite1hTokens === undefined && terms?.cacheTtl === '1h') {
-    doubts.push('The response does not say which cache writes are kept for an hour, which costs more.');
+    doubts.push('The response does not report which cache writes are kept for an hour, which costs more.');
   }
   const isTold = usage.inputAudioTokens !== undefined;
   if (terms?.audioInput === true && !isTold && prices.inputAudioUsd !== undefined) {
-    doubts.push('The response does not say how many tokens of the input are audio, which has a price of its own.');
+    doubts.push('The response does not report how many input tokens are audio, which has a separate price.');
   }
   const audio = (usage.inputAudioTokens ?? 0) > 0 && prices.inputAudioUsd === undefined;
   if (audio || ((usage.outputAudioTokens ?? 0) > 0 && prices.outputAudioUsd === undefined)) {
-    doubts.push('No price is listed for audio; its tokens are counted at the price of text.');
+    doubts.push('No price is listed for audio; the price of text is used.');
   }
   const cachedAudio = (usage.cacheReadAudioTokens ?? 0) > 0 && prices.cacheReadAudioUsd === undefined;
   if (cachedAudio && prices.inputAudioUsd !== undefined && prices.inputAudioUsd !== prices.inputUsd) {
-    doubts.push('No price is listed for audio that is read from the cache; that of text is used.');
+    doubts.push('No price is listed for cached audio; the price of cached text is used.');
   }
-  if (terms?.webSearch === true) doubts.push('Web searches are billed on top, by their number.');
+  if (terms?.webSearch === true) doubts.push('Web searches are billed separately, per search.');
   return doubts;
 }

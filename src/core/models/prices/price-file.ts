@@ -4,11 +4,11 @@ import { type ConfigFile, LONGEST_YAML, readConfigText } from '../../config/read
 import { readYaml } from '../../config/read-yaml.ts';
 import { type PriceOverrides, readPriceOverrides } from './price-overrides.ts';
 
-const UNUSED = 'No price of this file is used.';
+const UNUSED = 'No prices from this file are used.';
 export const PRICES: ConfigFile = {
   path: 'llmops/prices.yaml',
   unused: UNUSED,
-  tooLong: `This file is over 100 KB and is not read. ${UNUSED} Shorten it, for instance with * in place of many names.`,
+  tooLong: `This file is larger than 100 KB and is not read. ${UNUSED} Shorten it, for example with * instead of many names.`,
 };
 
 /** The prices that a repository declares, every problem with its place. */

@@ -113,5 +113,5 @@ function withoutRanges(
 export const SECRET_REMOVED: ChatWarning = {
   code: 'secret-removed',
   message:
-    'The answer held a secret of this connection, which was removed here. If a server other than the provider sent it, replace the key.',
+    'The answer contained a secret of this connection, which was removed here. If a server other than the provider sent it, replace the key.',
 };

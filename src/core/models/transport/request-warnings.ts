@@ -36,7 +36,7 @@ export function unsupported(parameter: string, why: string): ChatWarning {
 }
 
 export function temperatureOmitted(temperature: number, onlyWithReasoning: boolean): ChatWarning {
-  const why = onlyWithReasoning ? 'this model refuses it while it reasons' : 'this model refuses it';
+  const why = onlyWithReasoning ? 'this model rejects it while reasoning' : 'this model rejects it';
   return { code: 'temperature-omitted', message: `temperature ${temperature} was left out: ${why}.` };
 }
 
@@ -48,5 +48,5 @@ export function schemaUnsupported(why: string): ChatWarning {
 }
 
 export function toolsUnsupported(model: string): ChatWarning {
-  return { code: 'tools-unsupported', message: `The tools were left out: ${model} takes none.` };
+  return { code: 'tools-unsupported', message: `The tools were left out: ${model} does not support tools.` };
 }

@@ -229,7 +229,7 @@ function explain(
   if (attempt?.failure) return attempt.failure;
   if (isAbortError(error) && started) return streamCut(about, error);
   // An overflow of the stack while its data was read.
-  if (error instanceof RangeError) return badResponse(about, 'sent data that is nested too deep to be read.');
+  if (error instanceof RangeError) return badResponse(about, 'sent data that is nested too deeply.');
   const failure = toProviderError(error, about);
   const connectionLost = failure.code === 'network' || failure.code === 'timeout';
   return started && connectionLost ? streamCut(about, error) : failure;
@@ -255,5 +255,5 @@ function describeSample(text: string): string {
   if (text === '') return 'sent an empty answer.';
   if (isWebPage(text)) return WEB_PAGE;
   if (/^data: ?\[DONE\]$/.test(text)) return 'ended its stream without an answer.';
-  return `did not send a stream of events but: ${text}`;
+  return `sent this instead of a stream of events: ${text}`;
 }

@@ -185,7 +185,7 @@ function contentTimeoutOf({ timeoutMs, contentTimeoutMs = DEFAULT_CONTENT_TIMEOU
 function contentTimeoutError(context: ProviderContext): ProviderError {
   const wait = describeWait(contentTimeoutOf(context));
   return new ProviderError(
-    `${context.connection.id}: the server kept the connection alive, but sent nothing of an answer for ${wait}.`,
+    `${context.connection.id}: the server kept the connection alive, but sent no part of an answer for ${wait}.`,
     {
       code: 'timeout',
       hint: "Try again, or allow more time: 'contentTimeoutMs' of the connection, or the setting llmops.request.contentTimeoutSeconds.",
@@ -195,7 +195,7 @@ function contentTimeoutError(context: ProviderContext): ProviderError {
 }
 
 function tooLargeError({ connection }: ProviderContext): ProviderError {
-  return new ProviderError(`${connection.id}: the server sent more than any answer needs, and was stopped.`, {
+  return new ProviderError(`${connection.id}: the response exceeded the size limit for an answer and was stopped.`, {
     code: 'bad-response',
     hint: 'Check the base URL of the connection, or set a lower maxOutputTokens.',
     retryable: false,
@@ -203,7 +203,7 @@ function tooLargeError({ connection }: ProviderContext): ProviderError {
 }
 
 function timeoutError(context: ProviderContext, received: boolean): ProviderError {
-  const what = received ? 'stopped sending' : 'did not begin to answer';
+  const what = received ? 'sent nothing more' : 'did not start to answer';
   return new ProviderError(
     `${context.connection.id}: the provider ${what} within ${describeWait(context.timeoutMs)}.`,
     {

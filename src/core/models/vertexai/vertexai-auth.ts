@@ -129,8 +129,11 @@ function explainAuthError(error: unknown, connectionId: string): Error {
 }
 
 function foreignHost(connectionId: string, host: string): UserError {
-  return new UserError(`${connectionId}: ${host} is not one of Google's hosts, so no Google credentials go there.`, {
-    code: 'key-origin',
-    hint: 'Set an access token as the key of this connection, or an Authorization header that names a secret.',
-  });
+  return new UserError(
+    `${connectionId}: ${host} is not one of Google's hosts, so no Google credentials are sent there.`,
+    {
+      code: 'key-origin',
+      hint: 'Set an access token as the key of this connection, or an Authorization header that refers to a secret.',
+    },
+  );
 }

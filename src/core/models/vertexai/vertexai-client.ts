@@ -56,7 +56,7 @@ export function createVertexClients(network: NetworkOptions, endpoint: VertexEnd
 async function clientOptions(network: NetworkOptions, endpoint: VertexEndpoint): Promise<ClientOptions> {
   const { pathname } = new URL(endpoint.baseUrl);
   if (pathname !== '/') {
-    throw new UserError(`Gemini on Vertex AI cannot be reached below the path ${pathname}: gRPC addresses have none.`, {
+    throw new UserError(`Gemini on Vertex AI cannot be reached at the path ${pathname}: gRPC addresses have no path.`, {
       code: 'invalid-connection',
       hint: 'Set the base URL of the connection to a scheme, host and port only.',
     });
@@ -101,7 +101,7 @@ function channelAddress(network: NetworkOptions, endpoint: VertexEndpoint): Clie
   if (url.protocol !== 'http:') {
     throw new UserError('Gemini on Vertex AI cannot be reached through a proxy with an https:// address.', {
       code: 'network',
-      hint: 'Most such proxies also listen in plain http: set http.proxy or HTTPS_PROXY to http://host:port.',
+      hint: 'Most such proxies also support plain http: set http.proxy or HTTPS_PROXY to http://host:port.',
     });
   }
   const credentials = proxyCredentials(url.href);

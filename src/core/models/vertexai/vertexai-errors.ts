@@ -42,7 +42,7 @@ export function toVertexError(error: unknown, about: VertexErrorContext): Error 
   const message = String(error.details || error.message || status[0]);
   const lost = connectionFailure(message, about, error);
   if (lost) return lost;
-  if (status[0] === 'UNIMPLEMENTED') return badResponse(about, `does not know this call: ${message}`, error);
+  if (status[0] === 'UNIMPLEMENTED') return badResponse(about, `does not support this call: ${message}`, error);
   const failure = explainHttpFailure(
     { status: status[1], code: status[0], message, retryAfterMs: retryDelay(error.statusDetails) },
     about,
@@ -113,7 +113,7 @@ function connectionFailure(message: string, about: VertexErrorContext, cause: un
 }
 
 function proxyFailure(proxy: string, host: string, { id, cause }: { id: string; cause: unknown }): ProviderError {
-  return new ProviderError(`${id}: the proxy ${new URL(requireHttpProxy(proxy)).host} made no connection to ${host}.`, {
+  return new ProviderError(`${id}: the proxy ${new URL(requireHttpProxy(proxy)).host} could not connect to ${host}.`, {
     code: 'network',
     hint: 'Check that the proxy runs, that it allows this host, and the user name and password in http.proxy or HTTPS_PROXY.',
     retryable: true,

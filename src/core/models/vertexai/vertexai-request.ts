@@ -69,7 +69,7 @@ export function mapGeminiRequest(
     if (key.startsWith('demo.')) continue;
     if (REQUEST_FIELDS.has(key)) body[key] = value;
     else if (CONFIG_FIELDS.has(key)) config[key] = mergeField(config[key], value);
-    else warnings.push(unsupported(key, 'is no field of a Vertex AI request and was left out'));
+    else warnings.push(unsupported(key, 'is not a field of a Vertex AI request and was left out'));
   }
   if (Object.keys(config).length > 0) body.generationConfig = config;
   if (request.tools?.length) {
@@ -79,7 +79,7 @@ export function mapGeminiRequest(
   const choice = readToolChoice(request, can, warnings);
   if (choice !== undefined) body.toolConfig ??= { functionCallingConfig: { mode: CALLING_MODES[choice] } };
   if (request.promptCaching) {
-    const message = 'Gemini has no switch for prompt caching: it caches long common beginnings by itself.';
+    const message = 'Gemini has no setting for prompt caching: it caches long common prefixes automatically.';
     warnings.push({ code: 'caching-unsupported', message });
   }
   return { body, warnings };
@@ -129,7 +129,7 @@ function toMedia(part: Extract<Part, { type: 'media' }>, { can, warnings }: MapC
   if (media.kind === 'text') return [{ text: media.text }];
   const refused = (media.kind === 'image' && can.images === false) || (media.kind === 'pdf' && can.pdf === false);
   if (refused) {
-    const message = `A part of type ${media.contentType} was left out: this model does not take it.`;
+    const message = `A part of type ${media.contentType} was left out: this model does not support it.`;
     warnings.push({ code: 'media-unsupported', message });
     return [];
   }
@@ -165,7 +165,7 @@ function mapParameters(parameters: Parameters, context: MapContext): Record<stri
 function limitStops(stops: string[], { can, warnings }: MapContext): string[] {
   const limit = can.stopSequences;
   if (typeof limit !== 'number' || stops.length <= limit) return stops;
-  warnings.push(unsupported('stopSequences', `may be at most ${limit} here; the first ${limit} were sent`));
+  warnings.push(unsupported('stopSequences', `are limited to ${limit} here; the first ${limit} were sent`));
   return stops.slice(0, limit);
 }
 
@@ -201,7 +201,7 @@ function mapEffort(
   const sent = offered.includes(effort) ? effort : nearestEffort(effort, offered);
   if (sent !== effort) {
     warnings.push(
-      unsupported('reasoningEffort', `'${effort}' is not offered by this model; '${sent}' was sent instead`),
+      unsupported('reasoningEffort', `'${effort}' is not supported by this model; '${sent}' was sent instead`),
     );
   }
   if (byBudget) return { thinkingBudget: BUDGETS[sent] ?? 24576, includeThoughts: sent !== 'none' };
@@ -213,7 +213,7 @@ function mapOutput({ output, model }: ChatRequest, { can, warnings }: MapContext
   const config = { responseMimeType: 'application/json' };
   if (output.schema === undefined) return config;
   if (can.structuredOutput === false) {
-    warnings.push(schemaUnsupported(`${model} cannot be held to a schema`));
+    warnings.push(schemaUnsupported(`${model} does not support schemas`));
     return config;
   }
   const { schema, problem } = toVertexSchema(output.schema);

@@ -104,7 +104,7 @@ function rewriteObject(schema: JsonSchema, walk: Walk): Record<string, unknown> 
   const properties = isRecord(schema.properties) ? schema.properties : {};
   const names = Object.keys(properties);
   const open = schema.additionalProperties;
-  if (open === true || isRecord(open)) walk.problems.add('it allows properties that it does not name');
+  if (open === true || isRecord(open)) walk.problems.add('it allows properties that it does not declare');
   if (names.length === 0) return {};
   const result: Record<string, unknown> = {
     properties: Object.fromEntries(

@@ -60,7 +60,7 @@ async function* advise(
 }
 
 function cannotCount(connectionId: string, model: string): ProviderError {
-  return new ProviderError(`${connectionId}: ${model} has no call that counts tokens.`, {
+  return new ProviderError(`${connectionId}: ${model} cannot count tokens.`, {
     code: 'bad-request',
     hint: 'An estimate is shown instead.',
     retryable: false,

@@ -77,7 +77,7 @@ describe('llmops/prices.yaml', () => {
     const prices = open(folder);
     expect(await inputOf(prices, 'own')).toBeUndefined();
     expect(prices.problems().map(({ message }) => message)).toEqual([
-      expect.stringContaining('No price of this file is used.'),
+      expect.stringContaining('No prices from this file are used.'),
     ]);
   });
 
@@ -87,7 +87,7 @@ describe('llmops/prices.yaml', () => {
     ['gpt-5:\n  inputUsd: 1\n', 'gpt-5', 'write connection/model'],
     ['openai/x:\n  - inputUsd: 1\n  - inputUsd: -1\n', '-1', '0 or more'],
     ['openai/x:\n  usdPerHour: 1\n  inputUsd: 1\n', 'openai/x', 'by the hour and by the token'],
-    ['openai/x: [\n', '', 'No price of this file is used.'],
+    ['openai/x: [\n', '', 'No prices from this file are used.'],
     ['- openai/x\n', '- openai/x', 'This must be a map'],
     [
       'openai/x: {inputUsd: 1}\n---\nopenai/x: {inputUsd: 2}\n',
@@ -105,10 +105,10 @@ describe('llmops/prices.yaml', () => {
 
   test('that is too long is refused with a reason', async () => {
     const { problems } = await parsePriceFile(`# ${'x'.repeat(100_000)}`, '/w/llmops/prices.yaml');
-    expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining('over 100 KB')]);
+    expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining('larger than 100 KB')]);
     const found = open(workspace(`# ${'x'.repeat(400_000)}`));
     await found.load();
-    expect(found.problems().map(({ message }) => message)).toEqual([expect.stringContaining('over 100 KB')]);
+    expect(found.problems().map(({ message }) => message)).toEqual([expect.stringContaining('larger than 100 KB')]);
   });
 
   test('a pattern of many stars takes no time', async () => {

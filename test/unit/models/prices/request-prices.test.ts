@@ -162,7 +162,7 @@ describe('other places', () => {
 
   test('Azure’s kind of deployment and Bedrock’s other regions make estimates', async () => {
     const azure = await cost({ type: 'azure-openai', model: 'our-chat', baseModel: 'gpt-4o' });
-    expect(azure.estimatedBecause).toContain('type of the deployment');
+    expect(azure.estimatedBecause).toContain('deployment type');
     const bedrock = (region: string, model: string) => {
       const baseUrl = `https://bedrock-runtime.${region}.amazonaws.com/openai/v1`;
       return cost({ type: 'openai-compatible', model, baseUrl });
@@ -199,14 +199,16 @@ describe('audio', () => {
 test('price lists that differ make an estimate that names the other price', async () => {
   const baseUrl = 'https://api.mistral.ai/v1';
   const disputed = await cost({ type: 'openai-compatible', model: 'mistral-large-latest', baseUrl });
-  expect(disputed.estimatedBecause).toMatch(/Price lists differ: litellm \S+ has \$0\.50 in and \$1\.50 out\./);
+  expect(disputed.estimatedBecause).toMatch(
+    /Price lists differ: litellm \S+ has \$0\.50 for input and \$1\.50 for output\./,
+  );
 });
 
 test('price lists that differ for long requests alone leave short ones certain', async () => {
   const sonnet = { type: 'anthropic', model: 'claude-sonnet-4-5' } as const;
   expect((await cost(sonnet)).estimatedBecause).toBeUndefined();
   expect((await cost(sonnet, { usage: { inputTokens: 200_001 } })).estimatedBecause).toContain(
-    '$3.00 in and $15.00 out',
+    '$3.00 for input and $15.00 for output',
   );
 });
 
@@ -329,7 +331,7 @@ describe('places and classes that nobody names in the request', () => {
   });
 
   test('pictures in an answer and searches of a model make its cost an estimate that says so', async () => {
-    expect((await cost({ type: 'googleai', model: 'gemini-2.5-flash-image' })).estimatedBecause).toContain('Pictures');
+    expect((await cost({ type: 'googleai', model: 'gemini-2.5-flash-image' })).estimatedBecause).toContain('Images');
     expect((await cost({ type: 'openai', model: 'gpt-4o-search-preview' })).estimatedBecause).toContain('search');
     expect((await cost({ type: 'openai', model: 'gpt-4o' })).estimatedBecause).toBeUndefined();
   });
@@ -337,7 +339,7 @@ describe('places and classes that nobody names in the request', () => {
   test('audio from the cache at the price of text is an estimate', async () => {
     const usage: Usage = { inputAudioTokens: 50_000, cacheReadTokens: 60_000, cacheReadAudioTokens: 50_000 };
     const robotics = await cost({ type: 'googleai', model: 'gemini-robotics-er-1.5-preview' }, { usage });
-    expect(robotics.estimatedBecause).toContain('audio that is read from the cache');
+    expect(robotics.estimatedBecause).toContain('cached audio');
     const priced = await cost({ type: 'googleai', model: 'gemini-2.5-flash' }, { usage });
     expect(priced.estimatedBecause).toBeUndefined();
   });

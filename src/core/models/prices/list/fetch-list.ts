@@ -21,8 +21,8 @@ export function checkListUrl(written: string): URL {
   const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
   if (url === undefined || !isSafe || url.username !== '' || url.password !== '') {
     // whoever writes a password into an address has not meant to see it in a log
-    const shown = text === '' ? 'An empty text' : text.replace(/\/\/[^/?#]*@/, '//…@');
-    throw new UserError(`${shown} is not an address that prices can be fetched from.`, {
+    const shown = text === '' ? 'An empty string' : text.replace(/\/\/[^/?#]*@/, '//…@');
+    throw new UserError(`${shown} is not a valid address for a price list.`, {
       code: 'usage',
       hint: 'Set llmops.priceList.url to an https:// address without user name and password.',
     });
@@ -39,7 +39,7 @@ export async function fetchPriceList(written: string, { fetch, signal }: FetchOp
     data = JSON.parse(text);
   } catch {
     const isPage = /^\s*</.test(text);
-    throw badList(url, isPage ? 'it is a web page, not a file of data' : 'it is not valid JSON, or it is incomplete');
+    throw badList(url, isPage ? 'it is a web page, not a data file' : 'it is not valid JSON, or it is incomplete');
   }
   try {
     return checkPriceList(data);
@@ -94,7 +94,7 @@ function refused(url: URL, response: Response): ProviderError {
 }
 
 async function readLimited(url: URL, response: Response): Promise<string> {
-  const tooLarge = () => badList(url, `it is over ${LARGEST_LIST / 1024 / 1024} MB`);
+  const tooLarge = () => badList(url, `it is larger than ${LARGEST_LIST / 1024 / 1024} MB`);
   if (Number(response.headers.get('content-length') ?? 0) > LARGEST_LIST) {
     void response.body?.cancel().catch(() => undefined);
     throw tooLarge();
@@ -111,7 +111,7 @@ async function readLimited(url: URL, response: Response): Promise<string> {
 }
 
 function badList(url: URL, why: string): ProviderError {
-  return new ProviderError(`What ${url.href} sent cannot be used as a price list: ${why}.`, {
+  return new ProviderError(`The response of ${url.href} cannot be used as a price list: ${why}.`, {
     code: 'bad-response',
     hint: UNCHANGED,
     retryable: false,

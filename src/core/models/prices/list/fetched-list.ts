@@ -74,7 +74,7 @@ export function createFetchedListReader(file: string): FetchedListReader {
 
 async function readStored(file: string): Promise<PriceList> {
   const { url, fetchedAt, providers } = JSON.parse(await readFile(file, 'utf8')) as Partial<Stored>;
-  if (typeof url !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(fetchedAt ?? '')) throw new Error('it is damaged');
+  if (typeof url !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(fetchedAt ?? '')) throw new Error('it is corrupted');
   const { host, pathname } = new URL(url);
   const source = pathname.includes('/genai-prices/') ? 'genai-prices as fetched' : `price list of ${host}`;
   return { source, date: fetchedAt ?? '', providers: checkPriceList(providers).providers };

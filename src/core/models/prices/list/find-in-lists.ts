@@ -74,7 +74,7 @@ function toEntry(
   const source = `${model.source ?? list.source} (${list.date})`;
   const prices = toTokenPrices(model, now, { source, asOf: list.date });
   const other = disputeOf(model, asked, isVertex ? 'vertex_ai/' : '');
-  if (other !== undefined) prices.disputed = { by: list.comparedWith ?? 'another one', prices: toTiered(other) };
+  if (other !== undefined) prices.disputed = { by: list.comparedWith ?? 'another list', prices: toTiered(other) };
   return { prices: priceAtPlace(prices, asked, id), contextWindow };
 }
 

@@ -50,12 +50,14 @@ function endpointOf(asked: PricedModel): string | undefined {
 
 function doubtsOfPlace({ type, baseUrl }: PricedModel, id: string): string[] {
   if (type === 'azure-openai') {
-    return ['Azure’s price depends on the type of the deployment, which is not known; that of Global is used.'];
+    return ['Azure’s price depends on the deployment type, which is not known; the price of Global is used.'];
   }
   const region = /^https:\/\/bedrock-runtime\.([a-z0-9-]+)\.amazonaws\.com/.exec(baseUrl ?? '')?.[1];
   if (type !== 'openai-compatible' || region === undefined || LISTED_BEDROCK.test(region)) return [];
   // Claude costs the same in all regions, and `global.` is one price everywhere.
-  return /claude|^global\./.test(id) ? [] : [`Bedrock’s price in ${region} is not listed; that of us-east-1 is used.`];
+  return /claude|^global\./.test(id)
+    ? []
+    : [`Bedrock’s price in ${region} is not listed; the price in us-east-1 is used.`];
 }
 
 /** The whole of a price list times a number, as the prices of one place. */

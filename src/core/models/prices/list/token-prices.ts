@@ -47,9 +47,9 @@ const SEARCHES = /-search-(?:preview|api)(?:-|$)|deep-research/;
 function doubtsOf(id: string, standard: ListPrices): string[] {
   const doubts: string[] = [];
   if (standard.output_image_mtok !== undefined) {
-    doubts.push('Pictures in the answer have a price of their own; their tokens are counted at the price of text.');
+    doubts.push('Images in the answer have a separate price; the price of text is used.');
   }
-  if (SEARCHES.test(id)) doubts.push('This model searches the web, and searches are billed on top, by their number.');
+  if (SEARCHES.test(id)) doubts.push('This model searches the web, and searches are billed separately, per search.');
   return doubts;
 }
 

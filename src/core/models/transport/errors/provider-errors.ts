@@ -77,7 +77,7 @@ function withConnectionName(error: UserError, { context, redactor }: ErrorContex
 export function badResponse({ context, redactor }: ErrorContext, what: string, cause?: unknown): ProviderError {
   return new ProviderError(`${context.connection.id}: the server ${redactor.redact(what)}`, {
     code: 'bad-response',
-    hint: `Check the base URL of the connection${baseUrlOf(context)}: it must speak the ${context.connection.type} protocol.`,
+    hint: `Check the base URL of the connection${baseUrlOf(context)}: it must support the ${context.connection.type} protocol.`,
     retryable: false,
     cause,
   });
@@ -100,16 +100,16 @@ export function sampleOf(text: string, { redactor }: ErrorContext): string {
 export function answerTooLong({ connection }: Pick<ProviderContext, 'connection'>): ProviderError {
   return new ProviderError(`${connection.id}: the answer was stopped at 16 MB of text.`, {
     code: 'bad-response',
-    hint: 'What had arrived is kept. Set maxOutputTokens, and check whether the server ends its answers.',
+    hint: 'The text received so far is kept. Set maxOutputTokens, and check whether the server ends its answers.',
     retryable: false,
   });
 }
 
 /** The stream ended without the provider's word that the answer is complete; what came before is kept. */
 export function streamCut({ context }: ErrorContext, cause?: unknown): ProviderError {
-  return new ProviderError(`${context.connection.id}: the stream was cut before the answer was complete.`, {
+  return new ProviderError(`${context.connection.id}: the stream ended before the answer was complete.`, {
     code: 'stream-cut',
-    hint: 'What had arrived is kept. Run again for the whole answer.',
+    hint: 'The text received so far is kept. Run again for the complete answer.',
     retryable: false,
     cause,
   });
@@ -184,20 +184,20 @@ function judgeByStatus({ status, code }: HttpFailure, about: ErrorContext): Verd
     return {
       code: 'network',
       retryable: false,
-      hint: `The proxy wants a user name and a password. ${PROXY_LOGIN_HINT}`,
+      hint: `The proxy requires a user name and a password. ${PROXY_LOGIN_HINT}`,
     };
   }
   if (status === 429 || code === 'rate_limit_error' || code === 'rate_limit_exceeded') {
-    return { code: 'rate-limit', retryable: true, hint: 'Wait a little, or run fewer requests at once.' };
+    return { code: 'rate-limit', retryable: true, hint: 'Wait a moment, or run fewer requests at once.' };
   }
   if (status === undefined || status >= 500 || status === 408 || status === 409) {
-    return { code: 'server', retryable: true, hint: 'The provider has a problem of its own; try again in a minute.' };
+    return { code: 'server', retryable: true, hint: 'The provider has a problem; try again in a minute.' };
   }
   if (status === 404) {
     return {
       code: 'bad-request',
       retryable: false,
-      hint: `Nothing answers at this address: check the base URL of the connection${baseUrlOf(about.context)}.`,
+      hint: `There is no API at this address: check the base URL of the connection${baseUrlOf(about.context)}.`,
     };
   }
   if (status >= 300 && status < 400) {
@@ -216,7 +216,7 @@ function authVerdict({ context }: ErrorContext, status: number | undefined): Ver
     status === 403
       ? `The key of '${id}' is not allowed to do this: use a key with access to the model, or ask for access.`
       : context.apiKey === undefined
-        ? `'${id}' wants a key: set one with "LLMOps: Set API Key".`
+        ? `'${id}' needs a key: set one with "LLMOps: Set API Key".`
         : `The key of '${id}' was refused: set a valid one with "LLMOps: Set API Key".`;
   const action = { command: 'llmops.connection.setKey', title: 'Set API Key', args: [id] };
   return { code: 'auth', retryable: false, hint, action };
@@ -234,7 +234,7 @@ function modelVerdict({ context, model }: ErrorContext, message: string): Verdic
   const responsesOnly = /v1\/responses|not a chat model/i.test(message);
   const hint = responsesOnly
     ? 'This model is not served by the chat completions API; choose another one.'
-    : `Choose a model that '${context.connection.id}' offers${model === undefined ? '' : `; it does not know '${model}'`}.`;
+    : `Choose a model that '${context.connection.id}' offers${model === undefined ? '' : `; '${model}' is not available`}.`;
   return { code: 'model-not-found', retryable: false, hint };
 }
 

@@ -89,7 +89,7 @@ function rewriteObject(schema: JsonSchema, place: Place): JsonSchema {
   const open = schema.additionalProperties;
   if (open === true || isRecord(open)) throw new NotExpressible(`it allows any property${at(place)}`);
   const properties = isRecord(schema.properties) ? schema.properties : undefined;
-  if (!properties) throw new NotExpressible(`it names no properties${at(place)}`);
+  if (!properties) throw new NotExpressible(`it declares no properties${at(place)}`);
   const required = new Set(Array.isArray(schema.required) ? schema.required : []);
   const closed = mapValues(properties, (property, name) => {
     const strict = rewrite(property, deeper(place, name));
@@ -157,7 +157,7 @@ function hasType(schema: JsonSchema, type: string): boolean {
 }
 
 function asSchema(value: unknown, place: Place): JsonSchema {
-  if (!isRecord(value)) throw new NotExpressible(`it holds something that is not a schema${at(place)}`);
+  if (!isRecord(value)) throw new NotExpressible(`it contains something that is not a schema${at(place)}`);
   return value;
 }
 
