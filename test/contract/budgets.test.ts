@@ -135,7 +135,7 @@ describe('budgets with a server and a database', () => {
     while ((await store.ledger.spentUsd(0)) === 0) await new Promise(setImmediate);
     const refused = await run(there, await prepare(there));
     expect(refused).toMatchObject([{ state: 'failed', error: { code: 'budget' } }]);
-    expect(refused[0]?.error?.message).toMatch(/^Not sent: its input alone would cost about \$1\d/);
+    expect(refused[0]?.error?.message).toMatch(/^Not sent: the input alone would cost about \$1\d/);
     send(response, 'Paid late.');
     end(response, { prompt_tokens: 2, completion_tokens: 4 });
     expect(await running).toMatchObject([{ state: 'done' }]);

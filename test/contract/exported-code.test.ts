@@ -154,7 +154,7 @@ it('every prompt exported as TypeScript fits the types of the providers’ own p
 it('an export that reads the file says that it leaves pictures out', async () => {
   for (const language of ['python', 'typescript'] as const) {
     const code = await write(PROMPTS.image ?? '', 'chat', { language, file: 'ask.prompt' });
-    expect(code).toContain('pictures and documents have to be added');
+    expect(code).toContain('images and documents must be added');
     expect(await write(PROMPTS.json ?? '', 'chat', { language, file: 'ask.prompt' })).not.toContain('pictures');
   }
 });

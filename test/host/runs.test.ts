@@ -57,7 +57,7 @@ describe('running a prompt', () => {
     await set('budget.perRunUsd', 1);
     const refused = await next();
     assert.equal(refused.state, 'failed');
-    assert.match(String(refused.details), /Not sent: its input alone would cost about/);
+    assert.match(String(refused.details), /Not sent: the input alone would cost about/);
     await set('budget.perRunUsd', undefined);
     await set('prices', undefined);
     assert.equal((await next()).state, 'done');

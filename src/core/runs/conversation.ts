@@ -17,9 +17,9 @@ export function continueConversation(sent: Message[], answer: Message, next: Nex
   const unknown = results.find(({ id }) => calls.every((call) => call.id !== id));
   if (unknown) throw turnError(`The answer has no tool call "${unknown.id}" (${unknown.name}).`);
   const open = calls.find((call) => results.every(({ id }) => id !== call.id));
-  if (open) throw turnError(`The tool call "${open.name}" has no result yet.`, 'Type in a result for each tool call.');
+  if (open) throw turnError(`The tool call "${open.name}" has no result yet.`, 'Enter a result for each tool call.');
   const text = next.text?.trim() ? next.text : undefined;
-  if (results.length === 0 && text === undefined) throw turnError('There is nothing to go on with.', 'Type a message.');
+  if (results.length === 0 && text === undefined) throw turnError('There is nothing to send.', 'Enter a message.');
   const turns: Message[] = [...sent, { role: 'assistant', parts: sendable(answer.parts) }];
   const parts = results.map((result): Part => ({ type: 'tool-result', ...result }));
   if (parts.length > 0) turns.push({ role: 'tool', parts });
@@ -55,6 +55,6 @@ function sendable(parts: Part[]): Part[] {
   return parts.some((part) => part.type !== 'reasoning') ? parts : [...parts, { type: 'text', text: '…' }];
 }
 
-function turnError(message: string, hint = 'Run the column again, then go on from its answer.'): UserError {
+function turnError(message: string, hint = 'Run the column again, then continue from its answer.'): UserError {
   return new UserError(message, { code: 'usage', hint });
 }

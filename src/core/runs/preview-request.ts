@@ -15,7 +15,9 @@ export interface PreviewRequest {
 /** The body that a provider would get for a run, streaming included. Nothing leaves the machine and no key is needed. */
 export async function previewRequest(spec: RunSpec, connection: Connection, log: Log): Promise<PreviewRequest> {
   if (connection.type === 'vscode') {
-    throw new UserError(`${spec.model} is asked through VS Code, which makes the request itself.`, { code: 'usage' });
+    throw new UserError(`${spec.model} is called through VS Code, which creates the request itself.`, {
+      code: 'usage',
+    });
   }
   const { url, body } = await readProviderRequest(spec, connection, log);
   return { url, body: JSON.stringify(body, (_key, value: unknown) => shorten(value), 2) };

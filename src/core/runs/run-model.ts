@@ -86,7 +86,7 @@ async function sendAndReceive(deps: RunDeps, { spec, run, info, reserve, aborter
 }
 
 function notAModel(text: string): UserError {
-  return new UserError(`"${text}" does not name a model.`, {
+  return new UserError(`"${text}" is not the name of a model.`, {
     code: 'unknown-model',
     hint: 'Write it as connection/model, such as demo/swift.',
   });

@@ -11,24 +11,24 @@ const SUNSET_NOTICE_DAYS = 180;
 
 export function unsentBudgetError(simulated: boolean, costUsd: number, limitUsd: number): UserError {
   return new UserError(
-    `Not sent: its input alone would cost about ${markSimulated(formatUsd(costUsd), simulated)}, more than the ${formatUsd(limitUsd)} a run may cost.`,
+    `Not sent: the input alone would cost about ${markSimulated(formatUsd(costUsd), simulated)}, more than the limit of ${formatUsd(limitUsd)} per run.`,
     { code: 'budget', hint: 'Shorten the input, choose a cheaper model, or raise llmops.budget.perRunUsd.' },
   );
 }
 
 export function daySpentError(spentUsd: number, limitUsd: number): UserError {
   return new UserError(
-    `Not sent: ${formatUsd(spentUsd)} were spent in this workspace today, of ${formatUsd(limitUsd)} a day.`,
+    `Not sent: ${formatUsd(spentUsd)} was spent in this workspace today, and the daily limit is ${formatUsd(limitUsd)}.`,
     { code: 'budget', hint: 'Continue tomorrow, or raise llmops.budget.perDayUsd.' },
   );
 }
 
 export function inputOverDayError(inputUsd: number, leftUsd: number, limitUsd: number): UserError {
   return new UserError(
-    `Not sent: its input alone would cost about ${formatUsd(inputUsd)}, more than the ${formatUsd(leftUsd)} left of the ${formatUsd(limitUsd)} that this workspace may spend today.`,
+    `Not sent: the input alone would cost about ${formatUsd(inputUsd)}, more than the ${formatUsd(leftUsd)} left of this workspace’s daily limit of ${formatUsd(limitUsd)}.`,
     {
       code: 'budget',
-      hint: 'Wait for runs under way to end, shorten the input, choose a cheaper model, or raise llmops.budget.perDayUsd.',
+      hint: 'Wait for other runs to finish, shorten the input, choose a cheaper model, or raise llmops.budget.perDayUsd.',
     },
   );
 }
@@ -45,15 +45,15 @@ export interface BudgetStop {
 export function budgetStopError({ costUsd, limitUsd, of, simulated }: BudgetStop): ErrorInfo {
   const at = costUsd === undefined ? 'Stopped' : `Stopped at about ${markSimulated(formatUsd(costUsd), simulated)}`;
   const isOver = costUsd !== undefined && costUsd > limitUsd;
-  const others = of === 'day' ? ', or other runs have spent more meanwhile' : '';
+  const others = of === 'day' ? ', or other runs have spent more in the meantime' : '';
   const why = isOver
-    ? `the provider reports more than was estimated${others}, and this run may cost ${formatUsd(Math.max(0, limitUsd))}.`
+    ? `the provider reports more than was estimated${others}, and the limit of this run is ${formatUsd(Math.max(0, limitUsd))}.`
     : of === 'run'
-      ? `more would pass the ${formatUsd(limitUsd)} that a run may cost.`
-      : `more would pass llmops.budget.perDayUsd, of which ${formatUsd(Math.max(0, limitUsd))} was left for this run.`;
+      ? `more would exceed the limit of ${formatUsd(limitUsd)} per run.`
+      : `more would exceed llmops.budget.perDayUsd, of which ${formatUsd(Math.max(0, limitUsd))} was left for this run.`;
   return {
     code: 'budget',
-    message: `${at}: ${why} What had arrived is kept.`,
+    message: `${at}: ${why} The text received so far is kept.`,
     hint: `Set a lower maxOutputTokens, choose a cheaper model, or raise llmops.budget.${of === 'run' ? 'perRunUsd' : 'perDayUsd'}.`,
   };
 }
@@ -64,8 +64,8 @@ export function sunsetWarning(model: string, sunsetDate: string | undefined, now
   const day = new Date(at).toISOString().slice(0, 10);
   const message =
     at < now
-      ? `The provider announced the end of ${model} for ${day}, which has passed: choose another model.`
-      : `The provider shuts ${model} down on ${day}: plan to move to another model.`;
+      ? `The provider planned to retire ${model} on ${day}, which has passed: choose another model.`
+      : `The provider retires ${model} on ${day}: plan to move to another model.`;
   return { code: 'sunset', message };
 }
 
@@ -76,7 +76,7 @@ export async function failureOf(
   error: unknown,
 ): Promise<ErrorInfo> {
   const info = toErrorInfo(error);
-  if (info.code === 'internal') deps.log.error(`The run of ${model} failed in a way that was not foreseen.`, error);
+  if (info.code === 'internal') deps.log.error(`The run of ${model} failed unexpectedly.`, error);
   if (info.code !== 'model-not-found' && info.code !== 'unknown-model') return info;
   if (info.suggestions) return info;
   const suggestions = (await deps.models.suggestModels(model).catch(() => [])).slice(0, 3);
@@ -94,7 +94,7 @@ export function endedWithError(rawReason: string | undefined): ErrorInfo {
   return {
     code: 'server',
     message: `The provider ended the answer with an error${reason} and gave no explanation.`,
-    hint: 'What had arrived is kept. Run it again.',
+    hint: 'The text received so far is kept. Run it again.',
   };
 }
 
@@ -103,6 +103,6 @@ export function answerTooLongError(): ErrorInfo {
   return {
     code: 'bad-response',
     message: 'The answer was stopped at 16 MB of text.',
-    hint: 'What had arrived is kept. Set maxOutputTokens, and check whether the server ends its answers.',
+    hint: 'The text received so far is kept. Set maxOutputTokens, and check whether the server ends its answers.',
   };
 }

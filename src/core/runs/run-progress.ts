@@ -307,9 +307,9 @@ const USAGE_MISSING: ChatWarning = {
 
 function cutError(): ErrorInfo {
   return toErrorInfo(
-    new ProviderError('The stream ended before the provider said that the answer was complete.', {
+    new ProviderError('The stream ended before the provider reported that the answer was complete.', {
       code: 'stream-cut',
-      hint: 'What had arrived is kept. Run it again.',
+      hint: 'The text received so far is kept. Run it again.',
       retryable: true,
     }),
   );

@@ -188,7 +188,7 @@ llmops.models: [demo/swift]
     fixture.settings = { ...fixture.settings, budgetPerRunUsd: 1e-9 };
     await fixture.session.start();
     const { columns } = await fixture.finished();
-    const message = expect.stringMatching(/ \(simulated\), more than the /);
+    const message = expect.stringMatching(/ \(simulated\), more than the limit of /);
     expect(columns[0]?.runs[0]).toMatchObject({ state: 'failed', error: { code: 'budget', message } });
   });
 

@@ -170,7 +170,7 @@ describe('the budget of a day', () => {
     const [end] = ofType(await collect(startComparison(bench.deps, columns(1, 1))), 'run-end');
     expect(end?.result).toMatchObject({ state: 'failed', error: { code: 'budget' } });
     expect(end?.result.error?.message).toBe(
-      'Not sent: its input alone would cost about $10.00, more than the $9.00 left of the $15.00 that this workspace may spend today.',
+      'Not sent: the input alone would cost about $10.00, more than the $9.00 left of this workspace’s daily limit of $15.00.',
     );
     expect(bench.requests).toHaveLength(0);
   });

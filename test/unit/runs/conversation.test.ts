@@ -47,7 +47,7 @@ describe('a conversation', () => {
   });
 
   it('does not go on with nothing', () => {
-    expect(() => continueConversation(sent, answer, { text: '  ' })).toThrow('nothing to go on with');
+    expect(() => continueConversation(sent, answer, { text: '  ' })).toThrow('nothing to send');
   });
 
   it('never sends an empty turn after an answer that was stopped before its first word', () => {

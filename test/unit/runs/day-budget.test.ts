@@ -40,7 +40,7 @@ describe('the reserve of a day', () => {
     await expect(reserve('c', 4)).rejects.toThrow(/input alone would cost about \$4\.00, more than the \$3\.00 left/);
     const c = await reserve('c', 3);
     expect(c.ceilingUsd()).toBe(3);
-    await expect(reserve('d', undefined)).rejects.toThrow(/\$10\.00 were spent in this workspace today/);
+    await expect(reserve('d', undefined)).rejects.toThrow(/\$10\.00 was spent in this workspace today/);
   });
 
   it('keeps what was known while the database cannot be read', async () => {

@@ -278,7 +278,7 @@ describe('the budget of a run', () => {
     expect(result).toMatchObject({ state: 'stopped', text: '123456781234', error: { code: 'budget' } });
     expect(result.figures.cost.totalUsd).toBe(16);
     expect(result.error?.message).toBe(
-      'Stopped at about $16.00: more would pass the $17.00 that a run may cost. What had arrived is kept.',
+      'Stopped at about $16.00: more would exceed the limit of $17.00 per run. The text received so far is kept.',
     );
   });
 

@@ -113,8 +113,8 @@ describe('figures, in panels, trees, the status bar and the terminal', () => {
 
   it('have at least two decimals in the message of a budget, never an exponent', () => {
     const message = (limitUsd: number) => budgetStopError({ costUsd: undefined, limitUsd, of: 'run' }).message;
-    expect(message(0.1)).toContain('pass the $0.10 that');
-    expect(message(0.000_000_5)).toContain('pass the $0.0000005 that');
+    expect(message(0.1)).toContain('exceed the limit of $0.10 per run');
+    expect(message(0.000_000_5)).toContain('exceed the limit of $0.0000005 per run');
   });
 });
 

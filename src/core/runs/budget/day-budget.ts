@@ -135,7 +135,7 @@ async function spentSince(deps: DayBudgetDeps, since: number, except: string[]):
   try {
     return await deps.store.ledger.spentUsd(since, except);
   } catch (error) {
-    deps.log.warn(`What was spent today is not known: ${toErrorInfo(error).message}`);
+    deps.log.warn(`The amount spent today is not known: ${toErrorInfo(error).message}`);
     return undefined;
   }
 }

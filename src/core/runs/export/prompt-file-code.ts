@@ -97,7 +97,7 @@ const HEADER_NOTE =
   'Comments before the front matter are removed: some versions of the package send the front matter as text.';
 
 /** Each client wants pictures in a shape of its own; a request that holds them can be copied with its text inside. */
-const MEDIA_NOTE = 'Only texts are read from the file: pictures and documents have to be added to the messages.';
+const MEDIA_NOTE = 'Only text is read from the file: images and documents must be added to the messages.';
 
 function hasMedia({ spec }: FileProgram): boolean {
   return spec.messages.some(({ parts }) => parts.some(({ type }) => type === 'media'));
