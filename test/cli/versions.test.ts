@@ -40,7 +40,7 @@ describe('naming a version', () => {
     using repository = createRepository();
     const unknown = await repository.llmops('versions', 'list', 'chrn');
     expect(unknown.code).toBe(2);
-    expect(unknown.stderr).toContain('There is no prompt called chrn.\nName its file, or one of prompts/churn');
+    expect(unknown.stderr).toContain('Unknown prompt chrn.\nUse the path of its file, or one of prompts/churn');
     const several = await repository.llmops('versions', 'restore', 'churn', 'v1');
     expect(several.code).toBe(2);
     expect(several.stderr).toContain('(llmops versions restore --help tells more)');
@@ -158,7 +158,7 @@ describe('llmops versions list', () => {
   it('says what to do where there is no repository', async () => {
     using repository = createRepository();
     const { code, stderr } = await llmops(['versions', 'list', 'a.prompt'], { cwd: path.dirname(repository.folder) });
-    expect(stderr).toMatch(/is in no git repository/);
+    expect(stderr).toMatch(/is not in a git repository/);
     expect(code).toBe(2);
   });
 });

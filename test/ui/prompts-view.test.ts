@@ -86,7 +86,7 @@ test('a version is saved by keyboard alone, with a label; wrong messages and nam
   await window.page.keyboard.press('Enter');
   await window.page.getByText('Enter a name for the new label').waitFor();
   await input.fill('v3');
-  await window.page.getByText('Invalid label: v and a number names a saved version.').waitFor();
+  await window.page.getByText('Invalid label: v and a number is the name of a saved version.').waitFor();
   await input.fill('staging');
   await window.page.keyboard.press('Enter');
   await enter(window, 'Save Version: staging', 'ready to try');

@@ -87,10 +87,10 @@ test('what is staged differently is asked about; no keeps it, yes saves the file
   write(churn(0.15));
   await row(/uncommitted changes.*staged differently/).waitFor();
   await save('Cool down');
-  await answerDialog(window, 'is staged with other content', 'Cancel');
+  await answerDialog(window, 'is staged with content that differs', 'Cancel');
   expect(gitIn(folder, 'rev-parse', ':prompts/churn.prompt')).toBe(staged);
   await save('Cool down');
-  await answerDialog(window, 'is staged with other content', 'Save File Content');
+  await answerDialog(window, 'is staged with content that differs', 'Save File Content');
   await row(/^version 1, Cool down/).waitFor();
   expect(gitIn(folder, 'show', 'HEAD:prompts/churn.prompt')).toContain('temperature: 0.15');
 });

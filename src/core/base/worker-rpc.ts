@@ -182,7 +182,7 @@ function limitsOf({ maxYoungGenerationMb, maxHeapMb }: WorkerOptions): ResourceL
 }
 
 function describeUnclonable(cause: unknown): string {
-  return `Only plain data can be sent to it: ${cause instanceof Error ? cause.message : String(cause)}`;
+  return `Only plain data can be sent to a worker: ${cause instanceof Error ? cause.message : String(cause)}`;
 }
 
 function toUserError({ code, message, hint, action }: ErrorInfo, own: ErrorCode): UserError {

@@ -42,7 +42,7 @@ async function expectRecovery(repo: TemporaryRepository, before: string[]): Prom
   // what was held in memory is gone with the process that was killed: this one knows only what is on disk
   const saved = await saveOnce(savePorts(repo.root, 'r', repo.env), path.join(repo.root, 'a.prompt'));
   // nobody else was at work: what the save that was killed did is never taken for somebody's
-  const completed = 'An earlier save of a.prompt had been interrupted; it is complete now as v1.';
+  const completed = 'An earlier save of a.prompt was interrupted; it is now complete as v1.';
   expect(saved.notices.filter((notice) => notice !== completed)).toEqual([]);
   expect(saved).toMatchObject({ label: 'production', message: 'Save', tag: { number: 1 } });
   expect(otherWork(repo)).toEqual(before);

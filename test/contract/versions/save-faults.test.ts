@@ -234,7 +234,7 @@ it.each([
   const before = stateOf(repo);
   await expect(openVersions(repo).saves.save(file, { message: 'x' })).rejects.toMatchObject({
     code: 'operation-under-way',
-    hint: `End it (git ${kind} --continue) or give it up (git ${kind} --abort), then save.`,
+    hint: `Finish it (git ${kind} --continue) or abort it (git ${kind} --abort), then save.`,
   });
   expect(stateOf(repo)).toEqual(before);
 });
@@ -249,7 +249,7 @@ it('saves no prompt that has an open conflict', async () => {
   await expect(openVersions(repo).saves.save(path.join(repo.root, 'a.prompt'), { message: 'x' })).rejects.toMatchObject(
     {
       code: 'operation-under-way',
-      message: 'a.prompt has a conflict that is not settled.',
+      message: 'a.prompt has an unresolved conflict.',
     },
   );
 });

@@ -69,7 +69,7 @@ it('says that the commit is made where its tag cannot be signed, and the next sa
   const saved = await openVersions(repo).saves.save(file, { message: 'Other words' });
   expect(saved).toMatchObject({ commit, message: 'Two', tag: { number: 1 } });
   expect(saved.notices).toEqual([
-    'An earlier save of a.prompt had been interrupted; it is complete now as v1.',
+    'An earlier save of a.prompt was interrupted; it is now complete as v1.',
     `Nothing has changed since the commit ${commit.slice(0, 10)}, so it keeps its message "Two": yours was not used.`,
   ]);
   expect(repo.git('rev-parse', `${PRODUCTION}^1`)).toBe(commit);
@@ -118,7 +118,7 @@ it('leaves a label that a colleague moved after the interrupted save had set it,
   repo.write('b.prompt', 'b\n');
   const saved = await openVersions(repo, ports).saves.save(path.join(repo.root, 'b.prompt'), { message: 'B' });
   expect(saved.notices).toEqual([
-    'An earlier save of a.prompt had been interrupted; it is complete now as v1.',
+    'An earlier save of a.prompt was interrupted; it is now complete as v1.',
     `The label production was set on v1, and Ada Lovelace moved it to ${first.slice(0, 10)} since.`,
   ]);
   expect(repo.git('rev-parse', `${PRODUCTION}^2`)).toBe(first);
@@ -170,7 +170,7 @@ it.each([
   expect(cpu).toContain('git');
   expect(performance.now() - began).toBeLessThan(longest + 3000);
   expect(saved.notices).toEqual([
-    `Its results could not be noted: Another git process holds ${lock}, or one that crashed left it there.`,
+    `Its results could not be added to the git notes: Another git process holds ${lock}, or a process that crashed left it behind.`,
   ]);
   await expect(versions.results.note(file)).resolves.toBe(0);
   rmSync(lock);
@@ -197,7 +197,7 @@ it('names a lock of the tag or of the label that was left behind, and what was d
   const commit = repo.git('rev-parse', 'HEAD').slice(0, 10);
   expect(failed).toMatchObject({ code: 'index-locked' });
   expect(failed.message).toBe(
-    `a.prompt is committed (${commit}), but has no version tag yet. Another git process holds ${lock}, or one that crashed left it there.`,
+    `a.prompt is committed (${commit}), but has no version tag yet. Another git process holds ${lock}, or a process that crashed left it behind.`,
   );
   rmSync(lock);
   old(repo.write(`.git/${PRODUCTION}.lock`, ''));
@@ -258,7 +258,7 @@ it('says that the commit is made and the tag is not where the disk is full at th
   );
   rmSync(log);
   const saved = await openVersions(repo).saves.save(file, { message: 'One' });
-  expect(saved.notices).toEqual(['An earlier save of a.prompt had been interrupted; it is complete now as v1.']);
+  expect(saved.notices).toEqual(['An earlier save of a.prompt was interrupted; it is now complete as v1.']);
 });
 
 it('says that the version is saved and its label is not where the disk is full at the label', async () => {
@@ -305,6 +305,6 @@ it('does not wait an hour for a save whose process number was given to another p
   );
   writeFileSync(path.join(folder, `draft-x.${2 ** 22}.${encodeURIComponent(pending.host)}`), 'half');
   const saved = await openVersions(repo).saves.save(file, { message: 'One' });
-  expect(saved.notices).toEqual(['An earlier save of a.prompt had been interrupted; it is complete now as v1.']);
+  expect(saved.notices).toEqual(['An earlier save of a.prompt was interrupted; it is now complete as v1.']);
   expect(execFileSync('ls', [folder], { encoding: 'utf8' })).toBe('');
 });

@@ -384,7 +384,7 @@ it('says which ref a fetch could not move, and takes in the others', async () =>
   expect(fetched.labelsMoved).toMatchObject([{ label: 'staging' }]);
   expect(fetched.notices).toEqual([
     expect.stringMatching(
-      /^refs\/llmops\/labels\/a\/production was not changed: .*production\.lock, or one that crashed/,
+      /^refs\/llmops\/labels\/a\/production was not changed: .*production\.lock, or a process that crashed/,
     ),
   ]);
 });

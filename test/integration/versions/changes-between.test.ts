@@ -83,7 +83,7 @@ it('says which revision there is not', async () => {
   repository.commit('Base', { 'a.prompt': '1\n' });
   await expect(openVersions(repository).history.changesBetween('nowhere', 'HEAD')).rejects.toMatchObject({
     code: 'unknown-version',
-    message: 'There is no version nowhere.',
+    message: 'Unknown version nowhere.',
   });
 });
 

@@ -48,7 +48,7 @@ it('tells of a move that somebody made since the label was seen, and leaves that
   const moving = versions.labels.move(file, { label: 'x', commit: first, why: '', expected });
   await expect(moving).rejects.toMatchObject({
     code: 'label-moved',
-    message: expect.stringContaining(`Ada Lovelace moved x of a meanwhile: it stands on ${second.slice(0, 10)}`),
+    message: expect.stringContaining(`Ada Lovelace moved x of a in the meantime: it is on ${second.slice(0, 10)}`),
   });
   await expect(versions.labels.remove(file, { label: 'x', why: '', expected })).rejects.toMatchObject({
     code: 'label-moved',

@@ -53,7 +53,7 @@ it('starts again after it was put away', async () => {
 
 it('rejects with words where the folder is no repository', async () => {
   const elsewhere = createObjectReader({ cwd: tmpdir(), env: { PATH: process.env.PATH }, log: silent });
-  await expect(elsewhere.read('HEAD')).rejects.toThrow(/ is in no git repository\.$/);
+  await expect(elsewhere.read('HEAD')).rejects.toThrow(/ is not in a git repository\.$/);
 });
 
 it('knows no object outside of the repository, where git itself gives up, and answers what was asked after it', async () => {

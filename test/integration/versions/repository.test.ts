@@ -83,7 +83,7 @@ it('tells of a missing git, one that is older than 2.30 and a program that is no
   expect(await old.state()).toEqual({ kind: 'old-git', version: '2.29.9' });
   await expect(old.labels.list()).rejects.toMatchObject({
     code: 'git-old',
-    message: 'git is 2.29.9, and versions need 2.30 or newer.',
+    message: 'git is 2.29.9, but versions need 2.30 or newer.',
   });
   const other = openVersions(repository, { gitPath: () => fakeGit(repository, 'echo hello') });
   expect(await other.state()).toEqual({ kind: 'no-git' });
@@ -233,7 +233,7 @@ it('works on a detached HEAD, in a worktree of its own and in a submodule', asyn
   const outside = openVersions(parent);
   await expect(outside.saves.workingState(`${parent.root}/sub/a.prompt`)).rejects.toMatchObject({
     code: 'no-repository',
-    message: 'sub/a.prompt is in the repository sub inside of this one, which has a history of its own.',
+    message: 'sub/a.prompt is in the repository sub inside this one, which has its own history.',
   });
   await expect(outside.history.list(`${parent.root}/sub/a.prompt`)).rejects.toMatchObject({ code: 'no-repository' });
 });

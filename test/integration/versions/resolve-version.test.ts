@@ -91,7 +91,7 @@ it('says which prompts a bare name may mean, and which versions there are not', 
   const versions = openVersions(repository);
   await expect(versions.names.resolve('x@HEAD')).rejects.toMatchObject({
     code: 'usage',
-    message: 'x may be any of a/x.prompt, b/x.prompt.',
+    message: 'x is ambiguous: it may be any of a/x.prompt, b/x.prompt.',
   });
   await expect(versions.names.resolve('y@production')).rejects.toMatchObject({ code: 'unknown-version' });
   await expect(versions.names.resolve('nobody@HEAD')).rejects.toMatchObject({ code: 'usage' });

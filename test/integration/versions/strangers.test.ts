@@ -128,14 +128,14 @@ it('commits nothing under a name that no tag can bear', async () => {
   const long = repo.write(`${'漢'.repeat(30)}.prompt`, 'long\n');
   const taken = repo.write('a.prompt', 'a\n');
   repo.git('tag', 'prompt/a');
-  await expect(versions.saves.save(long, { message: 'Save' })).rejects.toThrow(/too long for a tag/);
+  await expect(versions.saves.save(long, { message: 'Save' })).rejects.toThrow(/too long for a git tag/);
   await expect(versions.saves.save(taken, { message: 'Save' })).rejects.toThrow(
-    /something else made the tag prompt\/a/,
+    /another program created the tag prompt\/a/,
   );
   expect(repo.git('rev-parse', 'HEAD')).toBe(commit);
   await expect(
     versions.labels.move(path.join(repo.root, 'b.prompt'), { label: '漢'.repeat(50), commit, why: '' }),
-  ).rejects.toThrow(/too long for a ref/);
+  ).rejects.toThrow(/too long for a git ref/);
 });
 
 it('saves other prompts while an earlier save cannot be completed, and says so', async () => {
@@ -157,5 +157,5 @@ it('saves other prompts while an earlier save cannot be completed, and says so',
   repo.git('tag', '-d', 'prompt/a');
   repo.write('b.prompt', 'and more\n');
   const next = await versions.saves.save(other, { message: 'Save' });
-  expect(next.notices.join()).toMatch(/a\.prompt had been interrupted; it is complete now as v1/);
+  expect(next.notices.join()).toMatch(/a\.prompt was interrupted; it is now complete as v1/);
 });

@@ -131,7 +131,7 @@ describe('a row of a history', () => {
     expect(describeVersion(row(0.00104), NOW)).toMatch(/^\$0\.001 · /);
     expect(describeVersion(row(0.00109), NOW)).toMatch(/^\$0\.0011 · /);
     expect(describeVersion(row(0.0011), NOW)).toMatch(/^\$0\.0011 ▲10% · /);
-    expect(Object.fromEntries(resultTable(row(0.0011)))['▲ ▼']).toContain('Marked from 10% on');
+    expect(Object.fromEntries(resultTable(row(0.0011)))['▲ ▼']).toContain('Marked at 10% or more');
     expect(describeVersion(row(0.0009), NOW)).toMatch(/^\$0\.0009 ▼10% · /);
     expect(describeVersion(row(0.004), NOW)).toMatch(/^\$0\.004 ▲4× · /);
     expect(speakVersion(row(0.00101), NOW)).toContain('1% more than v2');

@@ -59,7 +59,7 @@ function linksIn(tree: Buffer, hashLength: number): string[] {
 export function linkInCommit(file: string, commit: string, target: string): UserError {
   return new UserError(
     `${file} is a symbolic link to ${target} in ${commit.slice(0, 10)}: git keeps only the name of its target.`,
-    { code: 'usage', hint: 'Name the file that it leads to, with the version behind the @.' },
+    { code: 'usage', hint: 'Use the file that it points to, with the version after the @.' },
   );
 }
 

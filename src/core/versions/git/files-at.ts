@@ -156,8 +156,8 @@ function noSuchFile(file: string, revision: string): UserError {
 export async function commitOf({ objects }: RepositoryContext, revision: string): Promise<string> {
   const object = revision === '' ? undefined : await objects.read(`${revision}^{commit}`);
   if (object?.type === 'commit') return object.hash;
-  throw new UserError(`There is no version ${revision}.`, {
+  throw new UserError(`Unknown version ${revision}.`, {
     code: 'unknown-version',
-    hint: 'Name a label, v and a number, a hash, a branch or HEAD~2.',
+    hint: 'Use a label, v and a number, a commit hash, a branch or HEAD~2.',
   });
 }

@@ -16,6 +16,8 @@ interface FailedGit {
   binary?: string | undefined;
   /** Where it ran. */
   cwd: string;
+  /** After how long without a response it is stopped. */
+  timeoutMs: number;
 }
 
 interface Explanation {
@@ -36,15 +38,15 @@ const EXPLANATIONS: readonly Explanation[] = [
   {
     pattern: /not a git repository/,
     code: 'no-repository',
-    message: ({ cwd }) => `${cwd} is in no git repository.`,
+    message: ({ cwd }) => `${cwd} is not in a git repository.`,
     hint: 'Create one: LLMOps: Create Repository, or git init.',
   },
   {
     pattern: /Unable to create '([^']*\.lock)': File exists/,
     code: 'index-locked',
     message: (_settings, [, lock]) =>
-      `Another git process holds ${lock ?? 'a lock'}, or one that crashed left it there.`,
-    hint: 'Wait for it to end. If none is running, delete the file yourself; it is never removed for you.',
+      `Another git process holds ${lock ?? 'a lock'}, or a process that crashed left it behind.`,
+    hint: 'Wait for it to finish. If none is running, delete the file yourself; it is not deleted automatically.',
   },
   {
     pattern: /([^\0]*)fatal: could not fetch ([0-9a-f]+) from promisor remote/,
@@ -57,8 +59,8 @@ const EXPLANATIONS: readonly Explanation[] = [
     pattern: /missing object ([0-9a-f]+) for (\S+)|bad object (refs\/\S+)/,
     code: 'ref-clash',
     message: (_settings, [, object = '', ref, bad]) =>
-      `${ref ?? bad} names an object that this repository does not have${object === '' ? '' : ` (${object.slice(0, 10)})`}.`,
-    hint: 'Fetch it from a clone that has it, or delete the ref: git update-ref -d, and its name.',
+      `${ref ?? bad} points to an object that is missing from this repository${object === '' ? '' : ` (${object.slice(0, 10)})`}.`,
+    hint: 'Fetch it from a clone that has it, or delete the ref: git update-ref -d <ref>.',
   },
   {
     // Two at once: the other one moved the branch between the start of this one and its end.
@@ -79,7 +81,7 @@ const EXPLANATIONS: readonly Explanation[] = [
   {
     pattern: /(?:Please tell me who you are|empty ident name|unable to auto-detect email|auto-detection is disabled)/i,
     code: 'no-identity',
-    message: () => 'git knows no name and e-mail for you, so it cannot record who saves.',
+    message: () => 'git has no name and email address for you, so it cannot record the author.',
     hint: 'Enter them for this commit, or set user.name and user.email in git.',
   },
   {
@@ -128,11 +130,11 @@ export function isOutsideRepository(stderr: string): boolean {
 function reasonIn(said: string): string {
   const lines = cleanAddresses(said).split('\n');
   const reasons = lines.map((line) => line.replace(/^(?:fatal|error): /, '').trim()).filter(Boolean);
-  return reasons.join(' ') || 'git did not say why.';
+  return reasons.join(' ') || 'git gave no reason.';
 }
 
 /** What is signed by other calls than `git commit`. */
-const SIGNED: Readonly<Record<string, string>> = { tag: 'tag', 'commit-tree': 'move of the label' };
+const SIGNED: Readonly<Record<string, string>> = { tag: 'tag', 'commit-tree': 'label change' };
 
 /** Turns what git said into a UserError; git's own words are kept in it, with credentials removed from addresses. */
 export function explainGitFailure(failure: GitFailure, git: FailedGit): UserError {
@@ -141,11 +143,7 @@ export function explainGitFailure(failure: GitFailure, git: FailedGit): UserErro
     return missingGit(git, error);
   }
   if (failure.code === undefined && /timeout|SIGTERM|block timeout/i.test(messageOf(error))) {
-    return new UserError(`git gave no sign of life for too long and was ended: git ${verbOf(failure.args)}.`, {
-      code: 'git-timeout',
-      hint: 'Look whether another program holds the repository or a network drive is away, then try again.',
-      cause: error,
-    });
+    return gitTimedOut(verbOf(failure.args), git.timeoutMs, error);
   }
   for (const { pattern, code, message, hint } of EXPLANATIONS) {
     const match = pattern.exec(stderr);
@@ -157,8 +155,16 @@ export function explainGitFailure(failure: GitFailure, git: FailedGit): UserErro
   const said = cleanAddresses(stderr.trim() || messageOf(error)) || `exit code ${failure.code ?? 'unknown'}`;
   return new UserError(`git ${verbOf(failure.args)} failed in ${git.cwd}: ${said}`, {
     code: 'git',
-    hint: 'The log has the whole command.',
+    hint: 'See the log for the full command.',
     cause: error,
+  });
+}
+
+export function gitTimedOut(verb: string, timeoutMs: number, cause?: unknown): UserError {
+  return new UserError(`git ${verb} did not respond for ${timeoutMs / 1000} s and was stopped.`, {
+    code: 'git-timeout',
+    hint: 'Check whether another program is using the repository or a network drive is unavailable, then try again.',
+    cause,
   });
 }
 

@@ -48,7 +48,7 @@ function throwRemote(remote: string): (error: unknown) => never {
     if (isAbortError(error) || !(error instanceof UserError) || error.code !== 'git') throw error;
     throw new UserError(`${remote} could not be reached: ${error.message}`, {
       code: 'remote',
-      hint: 'Look whether a plain git fetch works in a terminal; sign in there once if it asks.',
+      hint: 'Check whether git fetch works in a terminal; sign in there if it asks.',
       cause: error,
     });
   };
@@ -74,7 +74,7 @@ function readPushReport(updates: readonly { ref: string }[], { stdout, stderr }:
   return updates.map(({ ref }) => {
     const line = lines.get(ref);
     if (line && !line.refused) return { ref, rejected: undefined };
-    const reason = line?.summary ?? (stderr.trim() || 'git did not report on it');
+    const reason = line?.summary ?? (stderr.trim() || 'git gave no reason');
     return { ref, rejected: cleanAddresses(said === '' || !line ? reason : `${reason} — ${said}`) };
   });
 }

@@ -13,7 +13,7 @@ export interface GitSettings {
   cwd: string;
   env: Record<string, string | undefined>;
   log: Log;
-  /** A process that is silent for so long is ended. */
+  /** A process that does not respond for this long is stopped. */
   timeoutMs?: number;
 }
 
@@ -42,8 +42,12 @@ export interface Git {
   readonly settings: GitSettings;
 }
 
-/** A process that is silent for so long is ended, unless told otherwise. */
-export const TIMEOUT_MS = 30_000;
+/** A process that does not respond for this long is stopped, unless a setting or a call says otherwise. */
+const TIMEOUT_MS = 30_000;
+
+export function timeoutOf(settings: Pick<GitSettings, 'timeoutMs'>, options: Pick<GitRun, 'timeoutMs'> = {}): number {
+  return options.timeoutMs ?? settings.timeoutMs ?? TIMEOUT_MS;
+}
 
 /** What git reads from its surroundings and must not: a repository of another process, a pager, a dialog. */
 const DROPPED = /^(?:GIT_|VSCODE_GIT_|PAGER$|EDITOR$|VISUAL$|SSH_ASKPASS|LC_|LANGUAGE$)/i;
@@ -66,7 +70,8 @@ export function createGit(settings: GitSettings): Git {
       const isPlain = options.input !== undefined || options.maySayNothing;
       const result = await (isPlain ? throughSpawn : throughSimpleGit)(settings, whole, options);
       if (options.signal?.aborted) throw abortError();
-      if ('failure' in result) throw explainGitFailure(result.failure, settings);
+      if ('failure' in result)
+        throw explainGitFailure(result.failure, { ...settings, timeoutMs: timeoutOf(settings, options) });
       return result;
     },
     at: (cwd) => createGit({ ...settings, cwd }),
@@ -142,7 +147,7 @@ async function openSimpleGit(settings: GitSettings, { env, options, onEnd }: Ope
     binary: gitProgram(settings),
     unsafe: UNGUARDED,
     allowEnvironment: Object.keys(env),
-    timeout: { block: options.timeoutMs ?? settings.timeoutMs ?? TIMEOUT_MS },
+    timeout: { block: timeoutOf(settings, options) },
     ...(options.signal ? { abort: options.signal } : {}),
     errors(error, { exitCode, stdOut, stdErr }) {
       const text = (chunks: Buffer[]) => Buffer.concat(chunks).toString('utf8');
@@ -164,7 +169,7 @@ async function throughSpawn(settings: GitSettings, args: string[], options: GitR
       env: gitEnvironment(settings, options.env),
       windowsHide: true,
       ...(options.signal ? { signal: options.signal } : {}),
-      timeout: options.timeoutMs ?? settings.timeoutMs ?? TIMEOUT_MS,
+      timeout: timeoutOf(settings, options),
     });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
@@ -178,7 +183,7 @@ async function throughSpawn(settings: GitSettings, args: string[], options: GitR
       if (code !== null && (options.okCodes ?? [0]).includes(code)) {
         resolve({ code, stdout: text(out), stderr: text(err) });
       } else {
-        fail(signal === null ? undefined : new Error(`git was ended by ${signal}`), code ?? undefined);
+        fail(signal === null ? undefined : new Error(`git was terminated by ${signal}`), code ?? undefined);
       }
     });
     // A process that ends early closes its input; its exit code says why.

@@ -62,9 +62,9 @@ function checkAuthor({ name, email }: Author): Author {
   const [cleanName, cleanEmail] = [name.trim(), email.trim()];
   const forbidden = /[<>\u0000-\u001f]/;
   if (cleanName === '' || cleanEmail === '' || forbidden.test(cleanName) || forbidden.test(cleanEmail)) {
-    throw new UserError(`"${name} <${email}>" cannot stand as the author of a commit.`, {
+    throw new UserError(`"${name} <${email}>" cannot be the author of a commit.`, {
       code: 'usage',
-      hint: 'Give a name and an e-mail address without angle brackets and line breaks.',
+      hint: 'Enter a name and an email address without angle brackets and line breaks.',
     });
   }
   return { name: cleanName, email: cleanEmail };

@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { UserError } from '../../base/errors.ts';
-import { type GitSettings, gitEnvironment, gitProgram, TIMEOUT_MS } from './git.ts';
-import { cleanAddresses, explainGitFailure, isOutsideRepository } from './git-errors.ts';
+import { type GitSettings, gitEnvironment, gitProgram, timeoutOf } from './git.ts';
+import { cleanAddresses, explainGitFailure, gitTimedOut, isOutsideRepository } from './git-errors.ts';
 import { withFlags } from './git-flags.ts';
 
 /** An object as `cat-file --batch` gives it. */
@@ -85,8 +85,8 @@ export function createObjectReader(settings: GitSettings): ObjectReader {
       const silent = child;
       if (!silent || queue.length === 0) return;
       silent.kill('SIGKILL');
-      end(silent, timedOut());
-    }, settings.timeoutMs ?? TIMEOUT_MS);
+      end(silent, gitTimedOut('cat-file', timeoutOf(settings)));
+    }, timeoutOf(settings));
     stalled.unref();
   }
 
@@ -136,20 +136,16 @@ export function createObjectReader(settings: GitSettings): ObjectReader {
 /** With git's own reason: an object of a partial clone may have to be fetched, and the remote may be away. */
 function stopped(error: unknown, code: number | undefined, settings: GitSettings): UserError {
   const stderr = error instanceof Error ? error.message : '';
-  const explained = explainGitFailure({ args: ['cat-file'], error, code, stdout: '', stderr }, settings);
+  const explained = explainGitFailure(
+    { args: ['cat-file'], error, code, stdout: '', stderr },
+    { ...settings, timeoutMs: timeoutOf(settings) },
+  );
   if (explained.code !== 'git') return explained;
   const said = cleanAddresses(stderr.trim());
-  return new UserError(`git stopped while objects were read: ${said}`, {
+  return new UserError(`git stopped while reading objects: ${said}`, {
     code: 'git',
     hint: 'Try again.',
     cause: error,
-  });
-}
-
-function timedOut(): UserError {
-  return new UserError('git gave no sign of life for too long and was ended: git cat-file.', {
-    code: 'git-timeout',
-    hint: 'Look whether another program holds the repository or a network drive is away, then try again.',
   });
 }
 

@@ -48,11 +48,8 @@ export async function ownPath(context: RepositoryContext, file: string): Promise
   );
   const nested = above[isNested.lastIndexOf(true)];
   if (nested === undefined) return relative;
-  throw new UserError(
-    `${relative} is in the repository ${nested} inside of this one, which has a history of its own.`,
-    {
-      code: 'no-repository',
-      hint: `Open the folder ${nested} to see it.`,
-    },
-  );
+  throw new UserError(`${relative} is in the repository ${nested} inside this one, which has its own history.`, {
+    code: 'no-repository',
+    hint: `Open the folder ${nested} to see it.`,
+  });
 }

@@ -48,18 +48,17 @@ type Explain = {
 
 const EXPLANATIONS: Explain = {
   untrusted: () => ({
-    message:
-      'Versions are off, since this workspace is not trusted: a repository’s own configuration can run programs.',
+    message: 'Versions are off because this workspace is not trusted: a repository’s configuration can run programs.',
     code: 'untrusted',
     hint: 'Trust the workspace to see its versions.',
   }),
   'no-folder': () => ({
-    message: 'Versions need a folder, and none is open.',
+    message: 'Versions need an open folder.',
     code: 'no-folder',
-    hint: 'Open the folder that holds the prompts.',
+    hint: 'Open the folder that contains the prompts.',
   }),
   none: () => ({
-    message: 'The folder is in no git repository, so its prompts have no versions yet.',
+    message: 'Versions need git. This folder has no repository yet.',
     code: 'no-repository',
     hint: 'Create one: LLMOps: Create Repository, or git init.',
   }),
@@ -74,7 +73,7 @@ const EXPLANATIONS: Explain = {
     hint: 'Install git 2.30 or newer, or set git.path to it.',
   }),
   'old-git': ({ version }) => ({
-    message: `git is ${version}, and versions need 2.30 or newer.`,
+    message: `git is ${version}, but versions need 2.30 or newer.`,
     code: 'git-old',
     hint: 'Update git, or set git.path to a newer one.',
   }),

@@ -40,7 +40,7 @@ export async function refuseWorkTreeLinks(
         : 'a version restored into it would be written to that file';
     throw new UserError(`${link.path} is a symbolic link to ${link.target}${whose}: ${why}.`, {
       code: 'usage',
-      hint: `Name the file that it leads to, or replace the link with a copy of that file.`,
+      hint: 'Use the file that it points to, or replace the link with a copy of that file.',
     });
   }
 }

@@ -26,7 +26,7 @@ export async function brokenVersions(
       const saved = refs.tags.find((tag) => tag.commit === commit && tag.path === path);
       const name = saved ? `v${saved.number}` : shortCommit;
       const prompt = saved?.prompt ?? nameOfPath(path);
-      const message = `The text of ${path} in ${shortCommit} is the object ${object.slice(0, 10)}, which this repository does not have.`;
+      const message = `The content of ${path} in ${shortCommit} is the object ${object.slice(0, 10)}, which is missing from this repository.`;
       return {
         ref: commit,
         kind: 'version',

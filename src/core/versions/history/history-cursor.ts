@@ -33,5 +33,8 @@ export function readCursor(text: string): HistoryCursor {
   } catch {
     // told below
   }
-  throw new UserError('This place in the history cannot be read.', { code: 'usage', hint: 'Begin at the first page.' });
+  throw new UserError('This position in the history is not valid.', {
+    code: 'usage',
+    hint: 'Start at the first page.',
+  });
 }

@@ -126,14 +126,14 @@ async function readChain(
   const found = await readLabelCommit(context, newest);
   if (found) return found;
   if ((await context.objects.read(newest)) === undefined) {
-    throw new UserError(`${ref} names the object ${newest.slice(0, 10)}, which this repository does not have.`, {
+    throw new UserError(`${ref} points to the object ${newest.slice(0, 10)}, which is missing from this repository.`, {
       code: 'ref-clash',
       hint: `Fetch it from a clone that has it, or remove the label here: git update-ref -d ${ref}`,
     });
   }
-  throw new UserError(`${ref} is no label of ${prompt}: something else wrote it.`, {
+  throw new UserError(`${ref} is not a label of ${prompt}: another program wrote it.`, {
     code: 'ref-clash',
-    hint: `Choose another label than ${label}, or delete that ref if nobody needs it.`,
+    hint: `Choose a label other than ${label}, or delete that ref if it is not needed.`,
   });
 }
 
@@ -145,7 +145,7 @@ async function refuseOtherCase({ git }: RepositoryContext, { prompt, label }: La
   if (other === undefined || other === label) return;
   throw new UserError(`${prompt} has the label ${other}, which differs from ${label} only in case.`, {
     code: 'name-clash',
-    hint: `Use ${other}, or choose another word.`,
+    hint: `Use ${other}, or choose another label.`,
   });
 }
 
@@ -155,11 +155,11 @@ function sameInAnyCase(a: string, b: string): boolean {
 
 async function movedMeanwhile(context: RepositoryContext, { label, prompt }: LabelStep, tip: string | undefined) {
   const now = tip === undefined ? undefined : await readLabelCommit(context, tip);
-  const where = now?.target === undefined ? 'is gone now' : `stands on ${short(now.target)} now`;
-  const who = now ? `${now.by.name} moved` : 'Somebody moved';
-  return new UserError(`${who} ${label} of ${prompt} meanwhile: it ${where}. Your move was not made.`, {
+  const where = now?.target === undefined ? 'is gone now' : `is on ${short(now.target)} now`;
+  const who = now ? `${now.by.name} moved` : 'Someone moved';
+  return new UserError(`${who} ${label} of ${prompt} in the meantime: it ${where}. Your change was not made.`, {
     code: 'label-moved',
-    hint: 'Look at where it stands, and move it again if you still want to.',
+    hint: 'Check where it is now, and move it again if you still want to.',
   });
 }
 

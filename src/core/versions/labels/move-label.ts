@@ -68,6 +68,6 @@ export async function labelHistory(
 function noLabel(name: string, label: string): UserError {
   return new UserError(`${name} has no label ${label}.`, {
     code: 'unknown-version',
-    hint: 'Labels of a prompt stand beside its versions; a fetch brings those of colleagues.',
+    hint: 'A prompt’s labels are shown next to its versions; a fetch gets those of colleagues.',
   });
 }

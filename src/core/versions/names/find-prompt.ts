@@ -70,7 +70,7 @@ export async function locatePrompt(context: RepositoryContext, spec: string, loo
   if (gone) return gone;
   const file = splits.find(({ prompt }) => prompt.endsWith('.prompt'));
   if (file) return { path: repositoryPath(context, file.prompt), ref: file.ref };
-  throw new UserError(`There is no prompt called ${spec}.`, {
+  throw new UserError(`Unknown prompt ${spec}.`, {
     code: 'usage',
     hint: hintOfNames(names),
   });
@@ -79,10 +79,10 @@ export async function locatePrompt(context: RepositoryContext, spec: string, loo
 const NAMES_IN_HINT = 5;
 
 function hintOfNames(names: readonly PromptName[]): string {
-  if (names.length === 0) return 'This repository has no prompt: name a .prompt file.';
+  if (names.length === 0) return 'This repository has no prompts: use the path of a .prompt file.';
   const shown = names.slice(0, NAMES_IN_HINT).map(({ name }) => name);
   const others = names.length - shown.length;
-  return `Name its file, or one of ${shown.join(', ')}${others > 0 ? ` and ${others} more` : ''}.`;
+  return `Use the path of its file, or one of ${shown.join(', ')}${others > 0 ? ` and ${others} more` : ''}.`;
 }
 
 /** Every way to read a text as a prompt and a version: the whole text first, then the longest name. */
@@ -106,9 +106,9 @@ function findByName(names: readonly PromptName[], wanted: string): PromptName | 
   const exact = names.filter(({ name, path: file }) => name === wanted || file === wanted);
   const found = exact.length > 0 ? exact : names.filter(({ name }) => name.split('/').at(-1) === wanted);
   if (found.length < 2) return found[0];
-  throw new UserError(`${wanted} may be any of ${found.map(({ path: file }) => file).join(', ')}.`, {
+  throw new UserError(`${wanted} is ambiguous: it may be any of ${found.map(({ path: file }) => file).join(', ')}.`, {
     code: 'usage',
-    hint: 'Name the file.',
+    hint: 'Use the path of the file.',
   });
 }
 

@@ -71,7 +71,7 @@ export async function nameOfPrompt(
     `${path} and ${clash.path} have ${how}: "${name}"${clash.name === name ? '' : ` and "${clash.name}"`}.`,
     {
       code: 'name-clash',
-      hint: 'Give one of them another name, by its file or by `name:` in its front matter.',
+      hint: 'Rename the file of one of them, or set `name:` in its front matter.',
     },
   );
 }

@@ -40,10 +40,10 @@ const LONGEST_ENCODED = 240;
 export function checkName(name: string): void {
   const isLong = encodeName(name).length > LONGEST_ENCODED;
   if (!isLong && !name.includes('\0')) return;
-  const why = isLong ? 'is too long for a tag of git' : 'holds the character 0';
+  const why = isLong ? 'is too long for a git tag' : 'contains a null character';
   throw new UserError(`The name ${name.slice(0, 60)}${name.length > 60 ? '…' : ''} ${why}.`, {
     code: 'usage',
-    hint: 'Give the prompt another by `name:` in its front matter.',
+    hint: 'Set another name with `name:` in its front matter.',
   });
 }
 
@@ -94,20 +94,20 @@ export function checkLabel(label: string): void {
   if (why === undefined) return;
   throw new UserError(`"${label}" cannot be a label: ${why}.`, {
     code: 'usage',
-    hint: 'Use a word such as production, staging or candidate.',
+    hint: 'Use a name such as production, staging or candidate.',
   });
 }
 
 /** Why a text cannot be a label, for a box that tells while one types; undefined where it can. */
 export function whyNoLabel(label: string): string | undefined {
   if (label.trim() === '') return 'it is empty';
-  if (label !== label.trim()) return 'it begins or ends with a space';
+  if (label !== label.trim()) return 'it starts or ends with a space';
   if (label.length > LONGEST) return `it is longer than ${LONGEST} characters`;
-  if (encodeName(label).length > LONGEST_ENCODED) return 'it is too long for a ref of git';
-  if (/^v\d+$/i.test(label)) return 'v and a number names a saved version';
-  if (/^[0-9a-f]{4,64}$/i.test(label)) return 'it reads as the hash of a commit';
-  if (/^HEAD$/i.test(label)) return 'git calls the present commit so';
-  if (/[\u0000-\u001f\u007f@~^:\\?*[\]]/.test(label)) return 'it holds a character that names other things in git';
+  if (encodeName(label).length > LONGEST_ENCODED) return 'it is too long for a git ref';
+  if (/^v\d+$/i.test(label)) return 'v and a number is the name of a saved version';
+  if (/^[0-9a-f]{4,64}$/i.test(label)) return 'it looks like a commit hash';
+  if (/^HEAD$/i.test(label)) return 'it is git’s name for the current commit';
+  if (/[\u0000-\u001f\u007f@~^:\\?*[\]]/.test(label)) return 'it contains a character with a special meaning in git';
   return undefined;
 }
 
@@ -117,7 +117,7 @@ export function toRepositoryPath(root: string, file: string): string {
   if (relative === '' || relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative)) {
     throw new UserError(`${file} is not inside the repository ${root}.`, {
       code: 'usage',
-      hint: 'Name a prompt of this repository.',
+      hint: 'Use a prompt in this repository.',
     });
   }
   return relative.split(path.sep).join('/');

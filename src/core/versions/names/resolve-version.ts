@@ -73,10 +73,11 @@ async function findCommit(
       .sort((a, b) => a - b)
       .map((number) => `v${number}`),
   ];
-  const named = known.length > 0 ? `It has ${known.join(', ')}, and` : 'It was not saved as v1 yet, and has no labels;';
+  const named =
+    known.length > 0 ? `Known versions: ${known.join(', ')}.` : 'It has no saved versions and no labels yet.';
   throw new UserError(`${names[0] ?? path} has no version ${ref}.`, {
     code: 'unknown-version',
-    hint: `${named} a hash, a branch or HEAD~2 names one too.`,
+    hint: `${named} You can also use a commit hash, a branch or HEAD~2.`,
   });
 }
 
@@ -128,7 +129,7 @@ async function findContent(
   await refuseLinkedFolder(context, commit, path);
   throw new UserError(`${path} is not in the version ${commit.slice(0, 10)}.`, {
     code: 'unknown-version',
-    hint: 'It was added later, or has another name there that git cannot follow. Choose a version of its history.',
+    hint: 'It was added later, or had another name there that git cannot follow. Choose a version from its history.',
   });
 }
 
@@ -138,7 +139,7 @@ async function refuseMissingText(context: RepositoryContext, commit: string, pat
     const [mode = '', blob = ''] = entry.split(' ');
     if (!/^1[02]0/.test(mode)) continue;
     throw new UserError(
-      `${file} is in the version ${commit.slice(0, 10)} as the object ${blob.slice(0, 10)}, which this repository does not have.`,
+      `${file} is in the version ${commit.slice(0, 10)} as the object ${blob.slice(0, 10)}, which is missing from this repository.`,
       { code: 'git', hint: 'Fetch it from a clone that has it; git fsck lists everything that is missing.' },
     );
   }

@@ -46,7 +46,7 @@ function toBrokenRef(ref: string, object: string): BrokenRef[] {
     .map(decodeName);
   if (!prompt || !name || more.length > 0) return [];
   const remove = isTag ? `git tag -d ${ref.slice('refs/tags/'.length)}` : `git update-ref -d ${ref}`;
-  const what = `${name} of ${prompt} names the object ${object.slice(0, 10)}, which this repository does not have.`;
+  const what = `${name} of ${prompt} points to the object ${object.slice(0, 10)}, which is missing from this repository.`;
   const hint = `Fetch it from a clone that has it, or remove the ${isTag ? 'tag' : 'label'} here: ${remove}`;
   return [{ ref, kind: isTag ? 'tag' : 'label', prompt, name, object, message: what, hint }];
 }

@@ -28,7 +28,7 @@ const SMALLEST_CHANGE = 0.05;
 const CHANGE_WITHOUT_SPREAD = 0.1;
 
 /** The rule of `isBeyondNoise` in words, for a hover. */
-export const NOISE_RULE = `Marked from ${CHANGE_WITHOUT_SPREAD * 100}% on; with ${INPUTS_WITH_SPREAD} or more inputs, from ${SMALLEST_CHANGE * 100}% on and twice the standard error of their differences`;
+export const NOISE_RULE = `Marked at ${CHANGE_WITHOUT_SPREAD * 100}% or more; with ${INPUTS_WITH_SPREAD} or more inputs, at ${SMALLEST_CHANGE * 100}% or more and at least twice the standard error of the differences`;
 
 /** The differences are those of each input that both versions answered, so that inputs of different lengths add no spread. */
 function isBeyondNoise(before: number, differences: readonly number[]): boolean {

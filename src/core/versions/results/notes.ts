@@ -94,9 +94,9 @@ async function changeNotes(context: RepositoryContext, { env, signal }: NoteWrit
     }
     await sleep(Math.random() * 20 * (1 + Math.min(attempt, 10)), undefined, { signal });
   }
-  throw new UserError('Results could not be noted: other programs wrote notes all the time.', {
+  throw new UserError('Results could not be added to the git notes: other programs kept changing them.', {
     code: 'git',
-    hint: 'They are still in this workspace’s database; run Save Version or Push once more.',
+    hint: 'They are still in this workspace’s database; run Save Version or Push again.',
   });
 }
 

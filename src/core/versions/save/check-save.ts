@@ -7,12 +7,12 @@ import type { PathState } from '../git/path-states.ts';
 /** A commit in a stopped rebase would be lost with `git rebase --abort`, and one in a merge would end it. */
 export function refuseUnderWay({ repository: { underWay } }: RepositoryContext): void {
   if (underWay === undefined) return;
-  throw new UserError(`A ${underWay} is under way in this repository, so nothing can be saved now.`, {
+  throw new UserError(`A ${underWay} is in progress in this repository, so nothing can be saved now.`, {
     code: 'operation-under-way',
     hint:
       underWay === 'bisect'
         ? 'End it (git bisect reset), then save.'
-        : `End it (git ${underWay} --continue) or give it up (git ${underWay} --abort), then save.`,
+        : `Finish it (git ${underWay} --continue) or abort it (git ${underWay} --abort), then save.`,
   });
 }
 
@@ -23,7 +23,7 @@ export async function refuseUnsaved({ ports }: RepositoryContext, files: readonl
     const onDisk = await readFile(file, 'utf8').catch(() => undefined);
     if (onDisk === undefined) throw missing(file);
     if (onDisk === (await ports.files.readText(file))) continue;
-    throw new UserError(`${path.basename(file)} has changes in the editor that are not on the disk.`, {
+    throw new UserError(`${path.basename(file)} has unsaved changes in the editor.`, {
       code: 'not-saved',
       hint: 'Save the file, then save the version.',
     });
@@ -31,7 +31,7 @@ export async function refuseUnsaved({ ports }: RepositoryContext, files: readonl
 }
 
 function missing(file: string): UserError {
-  return new UserError(`${file} does not exist on the disk.`, {
+  return new UserError(`${file} does not exist on disk.`, {
     code: 'not-saved',
     hint: 'Save the file, then save the version.',
   });
@@ -40,9 +40,9 @@ function missing(file: string): UserError {
 export function refuseConflicts(states: readonly PathState[]): void {
   const conflicted = states.filter((state) => state.conflicted).map((state) => state.path);
   if (conflicted.length === 0) return;
-  throw new UserError(`${listed(conflicted)} has a conflict that is not settled.`, {
+  throw new UserError(`${listed(conflicted)} has an unresolved conflict.`, {
     code: 'operation-under-way',
-    hint: 'Settle it in the merge editor and stage the file, then save.',
+    hint: 'Resolve it in the merge editor and stage the file, then save.',
   });
 }
 
@@ -50,9 +50,9 @@ export function refuseConflicts(states: readonly PathState[]): void {
 export function askAboutStaged(states: readonly PathState[]): void {
   const differing = states.filter(({ stagedDifferently }) => stagedDifferently).map((state) => state.path);
   if (differing.length === 0) return;
-  throw new UserError(`${listed(differing)} is staged with other content than the file has now.`, {
+  throw new UserError(`${listed(differing)} is staged with content that differs from the file.`, {
     code: 'staged-differs',
-    hint: 'Save the file as it is now and give up what was staged of it, or stage the rest first.',
+    hint: 'Save the file as it is now and discard its staged content, or stage the rest first.',
   });
 }
 

@@ -152,7 +152,7 @@ async function explainRefusal({ git, repository }: RepositoryContext, output: st
       hint: 'Change the prompt, then save.',
     });
   }
-  const said = output === '' ? 'It said nothing.' : `It said:\n${output}`;
+  const said = output === '' ? 'It printed nothing.' : `It printed:\n${output}`;
   return new UserError(`A hook of this repository (${present.join(', ')}) refused the commit. ${said}`, {
     code: 'hook-failed',
     hint: 'Fix what the hook asks for, then save again. Nothing was committed.',

@@ -18,7 +18,7 @@ export async function completeSaves(
       if (!finished) continue;
       paths.push(pending.path);
       const { tag, notices: told } = finished;
-      const what = `An earlier save of ${pending.path} had been interrupted; it is complete now as v${tag.number}.`;
+      const what = `An earlier save of ${pending.path} was interrupted; it is now complete as v${tag.number}.`;
       notices.push(what, ...told);
     } catch (error) {
       // What cannot be completed must not keep other prompts from being saved.

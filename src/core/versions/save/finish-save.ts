@@ -32,7 +32,7 @@ export async function finishSave(
   const { names, path, contentHash } = pending;
   const commit = pending.commit ?? '';
   const { tag, skipped } = await makeTag(context, { names, commit, path, contentHash, ...options });
-  const notices = skipped.map((one) => `The tag ${one} was made by something else, so the number after it is taken.`);
+  const notices = skipped.map((one) => `The tag ${one} was created by another program, so the next number is used.`);
   options.onTag?.(tag);
   const label = await setLabel(context, pending, { ...options, tag, notices });
   const blob = (await context.objects.read(`${commit}:${path}`))?.hash;
@@ -41,7 +41,7 @@ export async function finishSave(
       (noted) => notices.push(...noted.notices),
       (error: unknown) => {
         if (options.signal?.aborted) throw error;
-        notices.push(`Its results could not be noted: ${toErrorInfo(error).message}`);
+        notices.push(`Its results could not be added to the git notes: ${toErrorInfo(error).message}`);
       },
     );
   }

@@ -94,7 +94,7 @@ function checkOptions({ message, label }: SaveOptions): void {
   if (message.trim() !== '' && !message.includes('\0')) return;
   throw new UserError('A version needs a message that says what changed.', {
     code: 'usage',
-    hint: 'Write a line, or take the one that is proposed.',
+    hint: 'Enter a message, or use the proposed one.',
   });
 }
 

@@ -43,10 +43,13 @@ export async function refuseName({ objects }: RepositoryContext, name: string): 
   checkName(name);
   for (const ref of [TAG_PREFIX.slice(0, -1), `${TAG_PREFIX}${encodeName(name)}`]) {
     if ((await objects.read(ref)) === undefined) continue;
-    throw new UserError(`${name} cannot be given a number: something else made the tag ${ref.slice(TAGS.length)}.`, {
-      code: 'ref-clash',
-      hint: `Give that tag another name: git tag -d ${ref.slice(TAGS.length)} takes it away here.`,
-    });
+    throw new UserError(
+      `${name} cannot be given a number: another program created the tag ${ref.slice(TAGS.length)}.`,
+      {
+        code: 'ref-clash',
+        hint: `Give that tag another name: git tag -d ${ref.slice(TAGS.length)} deletes it here.`,
+      },
+    );
   }
 }
 
@@ -87,9 +90,9 @@ export async function makeTag(context: RepositoryContext, wanted: NewTag): Promi
       return { tag: { tag: tagRef(name, number).slice(10), number, commit: wanted.commit }, skipped: [...skipped] };
     }
   }
-  throw new UserError(`${name} could not be given a number: every one that was tried was taken meanwhile.`, {
+  throw new UserError(`${name} could not be given a number: other saves took every number that was tried.`, {
     code: 'ref-clash',
-    hint: 'Save the version once more; its commit is made.',
+    hint: 'Save the version again; its commit already exists.',
   });
 }
 

@@ -59,5 +59,5 @@ export async function settleConflict(
 }
 
 function noConflict(ref: string): UserError {
-  return new UserError(`${ref} has no two sides to settle.`, { code: 'usage', hint: 'Fetch once more.' });
+  return new UserError(`${ref} has no conflict to resolve.`, { code: 'usage', hint: 'Fetch again.' });
 }

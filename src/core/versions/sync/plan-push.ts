@@ -110,7 +110,7 @@ async function planNotes(planning: Planning): Promise<void> {
 }
 
 function notesConflict(mine: string, theirs: string): SyncConflict {
-  return { ref: NOTES_REF, description: 'results were noted on both sides; a fetch joins them', mine, theirs };
+  return { ref: NOTES_REF, description: 'both sides have new results; a fetch merges them', mine, theirs };
 }
 
 async function bothSides({ context, remote, signal }: Planning, prefix: string) {

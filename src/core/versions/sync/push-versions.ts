@@ -24,11 +24,11 @@ export async function pushVersions(
   for (const { ref, commit } of sent) {
     // It is sent: that this side cannot write it down is put right by the next fetch, and no failure of the push.
     await context.git.run(['update-ref', mirrorRef(remote.name, ref), commit]).catch((error: unknown) => {
-      context.ports.log.warn(`${ref} is sent, and that could not be written down: ${toErrorInfo(error).message}`);
+      context.ports.log.warn(`${ref} was pushed, but this could not be recorded: ${toErrorInfo(error).message}`);
     });
   }
   const rejected = items
     .filter((item) => !sent.includes(item))
-    .map((item) => ({ item, reason: rejections.get(item.ref) ?? 'The remote did not answer for it.' }));
+    .map((item) => ({ item, reason: rejections.get(item.ref) ?? 'The remote did not report its status.' }));
   return { sent, rejected };
 }

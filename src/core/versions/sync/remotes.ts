@@ -31,10 +31,10 @@ export async function findRemote(
 
 function noRemote(wanted: string | undefined, names: readonly string[]): UserError {
   const there = names.length === 0 ? 'It has none.' : `It has ${names.join(', ')}.`;
-  const which = wanted === undefined ? 'no remote to choose' : `no remote ${cleanAddresses(wanted)}`;
+  const which = wanted === undefined ? 'no default remote' : `no remote ${cleanAddresses(wanted)}`;
   return new UserError(`This repository has ${which}. ${there}`, {
     code: 'remote',
-    hint: names.length === 0 ? 'Add one: git remote add origin <address>.' : 'Name one of them.',
+    hint: names.length === 0 ? 'Add one: git remote add origin <address>.' : 'Use one of these.',
   });
 }
 

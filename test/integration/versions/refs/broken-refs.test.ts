@@ -37,7 +37,7 @@ it('leaves out a tag and a label on a missing object, names them, and goes on wi
       prompt: 'a',
       name: 'broken',
       object: GONE,
-      message: 'broken of a names the object 1234567890, which this repository does not have.',
+      message: 'broken of a points to the object 1234567890, which is missing from this repository.',
       hint: `Fetch it from a clone that has it, or remove the label here: git update-ref -d ${LABELS}/broken`,
     },
     expect.objectContaining({ kind: 'tag', name: 'v2', hint: expect.stringContaining('git tag -d prompt/a/v2') }),
@@ -55,7 +55,7 @@ it('leaves out a tag and a label on a missing object, names them, and goes on wi
   repo.write('a.prompt', 'two\n');
   expect((await versions.saves.save(file, { message: 'Two' })).tag).toMatchObject({ number: 3 });
   await expect(versions.labels.move(file, { label: 'broken', why: '', commit: first })).rejects.toThrow(
-    `${LABELS}/broken names the object 1234567890, which this repository does not have.`,
+    `${LABELS}/broken points to the object 1234567890, which is missing from this repository.`,
   );
   // the way out that is named leads out
   repo.git('update-ref', '-d', `${LABELS}/broken`);
@@ -96,7 +96,7 @@ it('tells a version whose text is missing from one that has no such prompt', { t
   const two = repo.git('rev-parse', '--short=10', 'HEAD~1');
   await expect(versions.names.resolve('a@HEAD~1')).rejects.toMatchObject({
     code: 'git',
-    message: `a.prompt is in the version ${two} as the object ${blob.slice(0, 10)}, which this repository does not have.`,
+    message: `a.prompt is in the version ${two} as the object ${blob.slice(0, 10)}, which is missing from this repository.`,
   });
   await expect(versions.names.resolve('a@HEAD~3')).rejects.toMatchObject({ code: 'unknown-version' });
   expect((await versions.names.resolve('a@HEAD')).content.source).toBe('three\n');
@@ -110,8 +110,8 @@ it('plans a push without broken refs, and says what is not sent', { timeout: 60_
   const plan = await versions.sync.planPush();
   expect(plan.items.map(({ ref }) => ref)).toEqual(['refs/tags/prompt/a/v1', `${LABELS}/production`]);
   expect(plan.notices).toEqual([
-    expect.stringMatching(/^Not sent: broken of a names the object .* git update-ref -d/),
-    expect.stringMatching(/^Not sent: v2 of a names the object .* git tag -d prompt\/a\/v2$/),
+    expect.stringMatching(/^Not sent: broken of a points to the object .* git update-ref -d/),
+    expect.stringMatching(/^Not sent: v2 of a points to the object .* git tag -d prompt\/a\/v2$/),
   ]);
 });
 
