@@ -35,11 +35,11 @@ export const ERROR_KINDS = {
   budget: 'usage',
   store: 'internal',
   'store-newer': 'usage',
-  /** A database of another program, which is left as it is. */
+  /** A database of another program, which is not changed. */
   'store-foreign': 'usage',
   /** The history's folder or file is a symbolic link that the user has not allowed. */
   'store-link': 'usage',
-  /** What a command prints could not be written. */
+  /** The output of a command could not be written. */
   output: 'internal',
   git: 'usage',
   'git-missing': 'usage',
@@ -59,9 +59,9 @@ export const ERROR_KINDS = {
   'ref-clash': 'usage',
   'label-moved': 'usage',
   'unknown-version': 'usage',
-  /** A link or a path of the repository leads out of the workspace. */
+  /** A link or a path of the repository points outside the workspace. */
   'outside-workspace': 'usage',
-  /** No regular file, a loop of links, or over the size limit. */
+  /** Not a regular file, a loop of links, or over the size limit. */
   'unreadable-file': 'usage',
   'remote-rejected': 'provider',
   remote: 'provider',

@@ -1,17 +1,17 @@
 import type { ErrorCode } from './error-kinds.ts';
 
-/** Why there is no connection, for those who describe or count failures without reading messages. */
+/** Why there is no connection, for code that describes or counts failures without parsing messages. */
 export type ConnectionFailure =
   | 'refused'
   | 'lost'
   | 'no-route'
-  /** The connection failed, and nothing says why. */
+  /** The connection failed for an unknown reason. */
   | 'unexplained'
-  /** The host did not take the connection in time. */
+  /** The host did not accept the connection in time. */
   | 'timeout'
   | 'proxy';
 
-/** What crosses a process, a webview or the database: plain data, secrets already removed. */
+/** The part of an error that crosses a process, a webview or the database: plain data, secrets already removed. */
 export interface ErrorInfo {
   code: ErrorCode;
   connectionFailure?: ConnectionFailure;
@@ -57,9 +57,9 @@ export class UserError extends Error {
 /** A provider answered with an error, or could not be reached. */
 export class ProviderError extends UserError {
   override name = 'ProviderError';
-  /** HTTP status, or the gRPC status mapped to HTTP; undefined where nothing answered. */
+  /** HTTP status, or the gRPC status mapped to HTTP; undefined if there was no response. */
   readonly status: number | undefined;
-  /** True where the same request may succeed later (429, 5xx, a broken connection). */
+  /** True if the same request may succeed later (429, 5xx, a broken connection). */
   readonly retryable: boolean;
   readonly retryAfterMs: number | undefined;
 

@@ -1,9 +1,9 @@
-/** What follows a first event is held this long: two animation frames, which no reader notices. */
+/** Events after the first are held this long: two animation frames, which no reader notices. */
 const FRAME_MS = 30;
 
-/** Calls back what waits, all in one turn, so that several streams change together instead of one after another. */
+/** Calls back all waiting streams in one turn, so that several columns change together instead of one after another. */
 export interface Frames {
-  /** Returns how not to be called back after all. */
+  /** Returns a function that cancels the callback. */
   next(callback: () => void): () => void;
 }
 
@@ -32,9 +32,9 @@ export function createFrames(): Frames {
 
 export interface EventBatcher<Event> {
   push(event: Event): void;
-  /** Sends what is held; called before anything that must not overtake it. */
+  /** Sends the held events; called before anything that must not overtake them. */
   flush(): void;
-  /** Sends nothing more. What is still held is lost unless `flush` comes first. */
+  /** Sends nothing more. Held events are lost unless `flush` is called first. */
   close(): void;
 }
 
@@ -42,7 +42,7 @@ interface Batching<Event> {
   send(events: Event[]): void;
   /** Shared by streams that are shown together. */
   frames?: Frames;
-  /** Also the first event waits until the end of its turn, for those of other streams that come in the same turn. */
+  /** Delays the first event, too, until the end of its turn, to join it with other streams' events of the same turn. */
   joinTurn?: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** A queue from many writers to one reader; what is pushed before reading begins waits. */
+/** A queue from many writers to one reader; events pushed before reading starts are kept. */
 export interface EventQueue<Event> extends AsyncIterable<Event> {
   push(event: Event): void;
   /** After the last event. */
@@ -27,7 +27,7 @@ export function createEventQueue<Event>(): EventQueue<Event> {
         });
       }
     } finally {
-      // A reader that left early must not let the queue grow for ever.
+      // A reader that left early must not let the queue grow forever.
       closed = true;
       waiting = [];
     }

@@ -1,4 +1,4 @@
-/** A value with named fields, as JSON and YAML have them: an object, but no list. */
+/** A value with named fields, as in JSON and YAML: an object, but not a list. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

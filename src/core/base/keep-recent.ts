@@ -1,13 +1,13 @@
 /**
- * A pure function of a text that keeps its last results: diagnostics, lenses, the status bar and panels ask for the same
- * text within a moment. Whoever gets a result must not change it.
+ * Caches the last results of a pure function of a text: diagnostics, lenses, the status bar and panels request the same
+ * text within a moment. Callers must not change the result.
  */
 export function keepRecent<Result>(limit: number, make: (text: string) => Result): (text: string) => Result {
   const results = new Map<string, Result>();
   return (text) => {
     const known = results.get(text);
     if (known !== undefined) {
-      // a Map keeps the order of insertion: what was used last goes to the end
+      // a Map keeps insertion order, so the last used entry is moved to the end
       results.delete(text);
       results.set(text, known);
       return known;

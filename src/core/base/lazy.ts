@@ -1,12 +1,12 @@
 export interface Lazy<T> {
   (): T;
-  /** What was made, without making it. */
+  /** The value if it exists; does not create it. */
   made(): T | undefined;
-  /** The next call makes it again. */
+  /** The next call creates it again. */
   reset(): void;
 }
 
-/** Makes a value on first use and keeps it. What failed, also as a promise, is not kept: the next call tries again. */
+/** Creates a value on first use and keeps it. A failure, also of a promise, is not kept: the next call tries again. */
 export function lazy<T>(make: () => T): Lazy<T> {
   let kept: { value: T } | undefined;
   const read = (): T => {

@@ -1,11 +1,11 @@
-/** An object of which every method is asynchronous. */
+/** An object with only asynchronous methods. */
 type AsyncMethods<T> = { [Name in keyof T]: (...args: never[]) => Promise<unknown> };
 
 /** The object that `load` resolves to, loaded by the first call of one of its methods. */
 export function loadOnCall<T extends AsyncMethods<T>>(load: () => Promise<T>): T {
   return new Proxy({} as T, {
     get(_, name) {
-      // Whoever awaits the object itself asks for this.
+      // An await of the object itself reads this property.
       if (name === 'then') return undefined;
       return async (...args: unknown[]): Promise<unknown> => {
         const loaded = await load();

@@ -1,6 +1,6 @@
 /**
  * Maps items with at most `limit` calls at once; results keep the order of the items. Rejects with the first failure,
- * and begins nothing new after it.
+ * and starts nothing after it.
  */
 export async function mapConcurrent<T, R>(
   items: Iterable<T>,

@@ -1,6 +1,6 @@
 import damerauLevenshtein from 'damerau-levenshtein';
 
-/** Names close to a wrong one, best first; none where nothing is close enough to be what was meant. */
+/** Names close to a misspelled one, best first; empty if none is close enough. */
 export function nearestNames(wrong: string, names: Iterable<string>, limit = 3): string[] {
   const target = wrong.toLowerCase();
   const ranked: { name: string; score: number }[] = [];
@@ -12,14 +12,14 @@ export function nearestNames(wrong: string, names: Iterable<string>, limit = 3):
   return ranked.slice(0, limit).map(({ name }) => name);
 }
 
-/** "Did you mean a, b or c?", or undefined where there is nothing to offer. */
+/** "Did you mean a, b or c?", or undefined if there are no names. */
 export function didYouMean(names: readonly string[]): string | undefined {
   if (names.length === 0) return undefined;
   const last = names.at(-1) ?? '';
   return names.length === 1 ? `Did you mean ${last}?` : `Did you mean ${names.slice(0, -1).join(', ')} or ${last}?`;
 }
 
-/** Lower is nearer. A name that holds the other whole (a date or a size left out) counts as near. */
+/** Lower is nearer. A name that contains the other one (a date or a size is missing) counts as near. */
 function closeness(target: string, name: string): number | undefined {
   if (target === name) return 0;
   const allowed = Math.max(1, Math.floor(Math.max(target.length, name.length) / 3));
@@ -29,12 +29,12 @@ function closeness(target: string, name: string): number | undefined {
   return contained ? allowed + Math.abs(name.length - target.length) / 100 : undefined;
 }
 
-/** Nobody mistypes a longer name, and the work grows with the product of both lengths. */
+/** Longer names are hardly misspelled, and the cost grows with the product of both lengths. */
 const LONGEST = 200;
 
 /**
- * Damerau–Levenshtein distance in its optimal-string-alignment form: insert, delete, replace, swap of neighbours. More
- * than `limit` is given as `limit + 1`.
+ * Damerau–Levenshtein distance in its optimal-string-alignment form: insert, delete, replace, swap of neighbors.
+ * Distances above `limit` are returned as `limit + 1`.
  */
 export function editDistance(a: string, b: string, limit = Number.POSITIVE_INFINITY): number {
   if (a === b) return 0;

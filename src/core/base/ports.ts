@@ -9,7 +9,7 @@ export interface Log {
   error(message: string, error?: unknown): void;
 }
 
-/** Where keys live: VS Code's SecretStorage, or (read-only) the CLI's environment. */
+/** Where keys are stored: VS Code's SecretStorage, or (read-only) the CLI's environment. */
 export interface SecretStore {
   get(name: string): Promise<string | undefined>;
   set(name: string, value: string): Promise<void>;
@@ -19,22 +19,25 @@ export interface SecretStore {
 /** Where a file may be and how much of it is read. */
 export interface ReadLimits {
   /**
-   * The folders that the file must really be in, symbolic links followed: the workspace, for whatever a file of the
-   * repository leads to. Left out for a file that the user named: it may be anywhere.
+   * The folders that must contain the file's real path: the workspace, for any file that the repository refers to.
+   * Omitted for a file chosen by the user, which may be anywhere.
    */
   within?: readonly string[] | undefined;
-  /** 50 MB unless given. */
+  /** 50 MB by default. */
   maxBytes?: number | undefined;
-  /** For what is sent to a model: text that is not UTF-8 is refused, with the place, instead of read with U+FFFD in it. */
+  /**
+   * For what is sent to a model: text that is not UTF-8 is rejected, with the position, instead of read with U+FFFD in
+   * it.
+   */
   exact?: boolean | undefined;
 }
 
-/** Files of the workspace, by absolute path; core never guesses a working folder. */
+/** Files of the workspace, by absolute path; core never guesses a working directory. */
 export interface FileReader {
-  /** Regular files only, up to a limit; `within` for whatever a file of the repository leads to, see `ReadLimits`. */
+  /** Regular files only, up to a limit; `within` for any file that the repository refers to, see `ReadLimits`. */
   readText(path: string, limits?: ReadLimits): Promise<string>;
   readBytes(path: string, limits?: ReadLimits): Promise<Uint8Array>;
-  /** Resolves symbolic links; throws where the path does not exist. */
+  /** Resolves symbolic links; throws if the path does not exist. */
   realPath(path: string): Promise<string>;
   exists(path: string): Promise<boolean>;
 }

@@ -1,4 +1,4 @@
-/** However patient the settings, a run never waits longer than this in all for retries. */
+/** Whatever the settings, a run never waits longer than this in total for retries. */
 export const MAX_TOTAL_WAIT_MS = 60_000;
 const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 8_000;
@@ -7,17 +7,17 @@ interface HeaderReader {
   get(name: string): string | null;
 }
 
-/** The wait that a response asks for: `retry-after-ms`, or `retry-after` in seconds or as an HTTP date. */
+/** The wait requested by a response: `retry-after-ms`, or `retry-after` in seconds or as an HTTP date. */
 export function parseRetryAfter(headers: HeaderReader | undefined, now = Date.now()): number | undefined {
   const ms = parseNumber(headers?.get('retry-after-ms'));
   if (ms !== undefined) return ms;
   const raw = headers?.get('retry-after')?.trim();
   if (!raw) return undefined;
-  // A header that came twice, from the server and from a gateway, is joined with a comma, which a date has as well.
+  // A header sent twice, by the server and by a gateway, is joined with a comma, which a date also contains.
   const seconds = parseNumber(raw) ?? parseNumber(/^[\d. ]+(?=,)/.exec(raw)?.[0]);
   if (seconds !== undefined) return seconds * 1000;
   const date = Date.parse(raw);
-  // Date.parse takes '-3' for a month; an HTTP date names its day.
+  // Date.parse accepts '-3' as a month; an HTTP date starts with its day.
   return Number.isNaN(date) || !/^[A-Z][a-z]{2}/.test(raw) ? undefined : Math.max(0, date - now);
 }
 
@@ -27,13 +27,13 @@ function parseNumber(text: string | null | undefined): number | undefined {
 }
 
 export interface RetryBudget {
-  /** The wait before the next attempt, or undefined when another one would be too many or too late. */
+  /** The wait before the next attempt, or undefined if there must not be another one. */
   next(retryAfterMs: number | undefined): { attempt: number; waitMs: number } | undefined;
 }
 
 /**
- * Counts attempts and waits. What the server asks for is honoured, plus nothing; without a word from it the wait
- * doubles from half a second, with jitter so that several columns do not come back together.
+ * Counts attempts and waits. A wait requested by the server is used exactly; otherwise the wait doubles from half a
+ * second, with jitter so that several columns do not retry at the same moment.
  */
 export function createRetryBudget(maxRetries: number, random: () => number = Math.random): RetryBudget {
   let attempt = 0;

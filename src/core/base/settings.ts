@@ -1,9 +1,9 @@
-/** The command line's variable for `linkedFolders`, divided as PATH is. */
+/** The command line's variable for `linkedFolders`, separated like PATH. */
 export const LINKED_FOLDERS_VARIABLE = 'LLMOPS_LINKED_FOLDERS';
 
-/** The settings that core reads, from VS Code's `llmops.*` or the CLI's flags; asked for anew at each use. */
+/** The settings that core reads, from VS Code's `llmops.*` or the CLI's flags; read again at each use. */
 export interface Settings {
-  /** `llmops.defaultModel`: used where the file names none. */
+  /** `llmops.defaultModel`: used if the file names none. */
   defaultModel: string | undefined;
   /** `llmops.connections` of the user's own settings, unchecked. */
   connections: Record<string, unknown>;
@@ -11,21 +11,21 @@ export interface Settings {
   prices: Record<string, unknown>;
   budgetPerRunUsd: number | undefined;
   budgetPerDayUsd: number | undefined;
-  /** For "what this means a month". */
+  /** For the cost per month. */
   requestsPerDay: number;
   /** Silence after which a request fails, in milliseconds. */
   timeoutMs: number;
   /** Time without content after which a request fails although its server is alive, in milliseconds. */
   contentTimeoutMs: number;
   maxRetries: number;
-  /** Requests under way at once in one comparison. */
+  /** Concurrent requests in one comparison. */
   concurrency: number;
   /** Probe 127.0.0.1:11434 for Ollama. */
   discoverOllama: boolean;
   /** Runs older than this are deleted; 0 keeps all. */
   retentionDays: number;
   retentionKeepRated: boolean;
-  /** Folders outside the workspace that its `.llmops` may lead to by a link. */
+  /** Folders outside the workspace that a linked `.llmops` may point to. */
   linkedFolders: string[];
   /** Keep raw requests and responses in the database. */
   recordRaw: boolean;
@@ -49,5 +49,7 @@ export const DEFAULT_SETTINGS: Settings = {
   recordRaw: true,
 };
 
-/** The model where neither the file nor the settings name one: it needs no key and no network, and says that it is a demo. */
+/**
+ * The model if neither the file nor the settings name one: it needs no key and no network, and says that it is a demo.
+ */
 export const FALLBACK_MODEL = 'demo/balanced';

@@ -8,11 +8,11 @@ export interface WorkerOptions {
   url: URL;
   /** What the worker starts with, as its `workerData`. */
   data: unknown;
-  /** What the thread is for, as the start of a sentence: `The thread that keeps the database /w/llmops.db`. */
+  /** The thread's name, as the start of a sentence: `The database thread for /w/llmops.db`. */
   name: string;
   /** The code of errors that are about the thread itself. */
   code: ErrorCode;
-  /** A thread with much garbage keeps it small, or each large value counts many times over. */
+  /** A small young generation for threads with much garbage, where large values are counted many times. */
   maxYoungGenerationMb?: number;
   /** A thread that needs more is stopped, before the process runs out of memory. */
   maxHeapMb?: number;
@@ -45,10 +45,10 @@ interface Pending {
   release(): void;
 }
 
-/** A thread that dies rejects what it owed; the next call starts it again, once. */
+/** A thread that crashes rejects its pending requests; the next call restarts it, once. */
 const MAX_STARTS = 2;
 
-/** The client of one worker thread, which keeps the process alive only while a reply is owed. */
+/** The client of one worker thread, which keeps the process alive only while a reply is pending. */
 export function connectWorker(options: WorkerOptions): WorkerClient {
   return new Client(options);
 }

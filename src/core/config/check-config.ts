@@ -2,7 +2,7 @@ import { checkSchema, type SchemaProblem } from './check-schema.ts';
 import type { ConfigProblem } from './config-problem.ts';
 import type { ConfigSchema } from './schema-nodes.ts';
 
-/** The keys lead to what is wrong. */
+/** The keys are the path to the problem. */
 export type Report = (
   keys: readonly string[],
   message: string,
@@ -11,26 +11,26 @@ export type Report = (
 
 export interface ConfigRules<T> {
   schema: ConfigSchema;
-  /** How a message about a field begins: `openai: ` for a field of `openai`. */
+  /** The start of messages about a field: `openai: ` for a field of `openai`. */
   nameEntry(key: string): string;
   severityOf?(problem: SchemaProblem): ConfigProblem['severity'];
-  /** False for what is judged elsewhere, such as what another source may add. */
+  /** False for problems that are judged elsewhere, such as what another source may add. */
   isJudged?(problem: SchemaProblem): boolean;
-  /** Makes the value of what fits the schema, and reports what a schema cannot express. */
+  /** Builds the value from what matches the schema, and reports what a schema cannot express. */
   read(value: unknown, checks: ConfigChecks): T;
 }
 
 export interface ConfigChecks {
   report: Report;
-  /** False where the schema does not allow what is at this place, whatever is below it. */
+  /** False if the schema does not allow the value at this path, whatever is below it. */
   fits(...keys: string[]): boolean;
-  /** False where the schema does not allow something at this place or below it. */
+  /** False if the schema does not allow something at this path or below it. */
   fitsWhole(...keys: string[]): boolean;
 }
 
 /**
- * Checks a value by its schema, then by code. Where both find something at one place, the problem of the code is
- * reported, which knows more; of what a schema cannot express, such as a secret, code says `bySchema: false`.
+ * Checks a value by its schema, then by code. If both find a problem at one path, the code's is reported, because it is
+ * more specific; for problems that a schema cannot express, such as a secret, code sets `bySchema: false`.
  */
 export function checkConfig<T>(value: unknown, rules: ConfigRules<T>, report: Report): T {
   const { schema, nameEntry, severityOf, isJudged = () => true } = rules;
@@ -64,7 +64,7 @@ export interface ConfigOrigin {
   rangeOf?(keys: readonly string[]): ConfigProblem['range'];
 }
 
-/** What is reported, in the order of the file. */
+/** The reported problems, in the order of the file. */
 export function collectProblems({ where, rangeOf }: ConfigOrigin): { report: Report; problems(): ConfigProblem[] } {
   const problems: ConfigProblem[] = [];
   return {

@@ -3,7 +3,7 @@ import { isRecord } from '../base/is-record.ts';
 import { didYouMean, nearestNames } from '../base/nearest-name.ts';
 import { type ConfigSchema, readPointer, schemaAt } from './schema-nodes.ts';
 
-/** What a schema does not allow about a value. */
+/** A violation of the schema. */
 export interface SchemaProblem {
   path: readonly string[];
   /** `false` for a key that is not allowed. */
@@ -12,9 +12,9 @@ export interface SchemaProblem {
   message: string;
 }
 
-/** They report that something within is wrong, which has an error of its own. */
+/** They report that something within is wrong, which has its own error. */
 const OUTER = /^(?:\$ref|allOf|properties|additionalProperties|patternProperties|propertyNames|items)$/;
-/** They judge a map as a whole, which is no help while one of its values is wrong. */
+/** They judge a map as a whole, which is not helpful while one of its values is wrong. */
 const OF_WHOLE = /^(?:anyOf|oneOf|if|required|dependencies|minProperties)$/;
 
 const validators = new WeakMap<ConfigSchema, Validator>();
@@ -31,7 +31,7 @@ export function checkSchema(schema: ConfigSchema, value: unknown): SchemaProblem
   for (const [index, error] of errors.entries()) {
     const { keyword, keywordLocation, instanceLocation } = error;
     if (summedUp.some((pointer) => keywordLocation.startsWith(pointer))) continue;
-    // the error of a key that is not allowed has no place in the schema; the one before it has
+    // the error of a key that is not allowed has no position in the schema; the one before it has
     const holder = holderOf(schema, keyword === 'false' ? errors[index - 1] : error);
     const sum = summary(error, holder);
     if (sum !== undefined) summedUp.push(sum);
@@ -42,7 +42,7 @@ export function checkSchema(schema: ConfigSchema, value: unknown): SchemaProblem
   return onePerPlace(found);
 }
 
-/** Undefined where a key has half a character: such a place has no pointer. */
+/** Undefined if a key contains half a character: such a path has no pointer. */
 function validate(schema: ConfigSchema, value: unknown): OutputUnit[] | undefined {
   const validator = validators.get(schema) ?? new Validator(structuredClone(schema), '7', false);
   validators.set(schema, validator);
@@ -54,7 +54,7 @@ function validate(schema: ConfigSchema, value: unknown): OutputUnit[] | undefine
   }
 }
 
-/** A number that JSON cannot hold is no number to a schema. */
+/** A number that JSON cannot represent is not a number for a schema. */
 function withFiniteNumbers(value: unknown): unknown {
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   if (Array.isArray(value)) return value.map(withFiniteNumbers);
@@ -71,7 +71,7 @@ function withoutLast(pointer: string): string {
   return pointer.slice(0, pointer.lastIndexOf('/'));
 }
 
-/** The place in the schema whose errors one message stands for: alternatives, and a condition that has a message. */
+/** The place in the schema whose errors share one message: alternatives, and a condition that has a message. */
 function summary({ keyword, keywordLocation }: OutputUnit, { then }: ConfigSchema): string | undefined {
   if (keyword === 'anyOf' || keyword === 'oneOf') return `${keywordLocation}/`;
   const hasMessage = keyword === 'if' && isRecord(then) && then.errorMessage !== undefined;

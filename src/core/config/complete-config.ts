@@ -15,7 +15,7 @@ interface Offered {
   items: ConfigCompletion[];
 }
 
-/** The keys and the enumerated values that the schema has for a place. */
+/** The keys and enumerated values that the schema allows at a place. */
 export function completeConfig(schema: ConfigSchema, text: string, offset: number): Offered | undefined {
   const place = placeInConfig(text, offset);
   if (!place) return undefined;
@@ -27,7 +27,7 @@ export function completeConfig(schema: ConfigSchema, text: string, offset: numbe
   return { start, end, items: valuesOf(holder).map((item) => ({ ...item, insert: gap + item.insert })) };
 }
 
-/** What the schema says about the key or the value at an offset. */
+/** The schema's description of the key or the value at an offset. */
 export function describeConfig(schema: ConfigSchema, text: string, offset: number) {
   const place = placeInConfig(text, offset);
   if (!place || place.word === '' || offset < place.start) return undefined;

@@ -2,7 +2,7 @@ import type { FileReader } from '../base/ports.ts';
 import type { ConfigProblem } from './config-problem.ts';
 import type { ConfigSchema } from './schema-nodes.ts';
 
-/** A kind of configuration file, as the editor and `llmops check` need it; its code is loaded on first use. */
+/** A kind of configuration file, for the editor and `llmops check`; its code is loaded on first use. */
 export interface ConfigKind {
   /** From the workspace folder, such as `llmops/prices.yaml`. */
   path: string;
@@ -10,6 +10,6 @@ export interface ConfigKind {
   code: string;
   schema(): Promise<ConfigSchema>;
   check(text: string, where: string): Promise<ConfigProblem[]>;
-  /** The text, or a sentence that says why nothing of the file is used. */
+  /** The text, or a sentence that explains why nothing in the file is used. */
   readText(files: FileReader, folder: string): Promise<{ text: string } | { problem: string }>;
 }

@@ -1,18 +1,21 @@
-/** Where an offset is in a YAML file of nested maps, told by indentation, so that a half-written line counts too. */
+/**
+ * The position of an offset in a YAML file of nested maps, found by indentation, so that an incomplete line counts,
+ * too.
+ */
 export interface ConfigPlace {
-  /** The keys around it, outermost first; an entry of a list counts as `0`. */
+  /** The keys around it, outermost first; a list item counts as `0`. */
   path: readonly string[];
-  /** The key that the value belongs to; undefined where a key is written, or may be. */
+  /** The key of the value; undefined where a key is, or may be, written. */
   key: string | undefined;
   /** The key or the value as it is written, from `start` to `end`. */
   word: string;
   start: number;
   end: number;
-  /** The other keys of the same map. */
+  /** The other keys in the same map. */
   siblings: readonly string[];
 }
 
-/** A key with its column; a dash is a key of its own, half a column further in, since it may be below its list's key. */
+/** A key with its column; a dash is its own key, half a column further in, since it may be below its list's key. */
 interface Step {
   column: number;
   key: string;
@@ -44,7 +47,7 @@ export function placeInConfig(text: string, offset: number): ConfigPlace | undef
   };
 }
 
-/** The key or the value at a column of a line; `column` is where the line's key begins. */
+/** The key or the value at a column of a line; `column` is where the line's key starts. */
 function wordAt(line: string, at: number) {
   const [whole = '', space = '', dash = '', name] = LINE.exec(line) ?? [];
   const last = line.trimEnd().length;
@@ -80,7 +83,7 @@ function pathOf(stepsUpwards: readonly Step[], column: number): string[] {
   return path;
 }
 
-/** Up to the first step that is further out, where the map ends. */
+/** Up to the first line with less indentation, where the map ends. */
 function siblingsIn(steps: readonly Step[], column: number): string[] {
   const end = steps.findIndex((step) => step.column < column);
   const inMap = end < 0 ? steps : steps.slice(0, end);

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { FileRefusal } from '../base/files/read-file.ts';
 import type { FileReader } from '../base/ports.ts';
 
-/** Characters. Of a longer file yaml would not be done with all mistakes for minutes. */
+/** In characters. Collecting all errors of a longer file would take yaml minutes. */
 export const LONGEST_YAML = 100_000;
 /** A character has at most this many bytes; a longer file is refused without being read. */
 const BYTES_PER_CHARACTER = 3;
 
-/** A file of a workspace, with what is said where nothing of it is used. */
+/** A file of a workspace, with the message for the case that nothing in it is used. */
 export interface ConfigFile {
   /** From the workspace folder. */
   path: string;
@@ -15,7 +15,7 @@ export interface ConfigFile {
   tooLong: string;
 }
 
-/** The text of a workspace's file, or a sentence that says why nothing of it is used. */
+/** The text of a workspace file, or a sentence that explains why nothing in it is used. */
 export async function readConfigText(
   files: FileReader,
   { path, unused, tooLong }: ConfigFile,

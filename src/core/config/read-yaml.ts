@@ -2,19 +2,19 @@ import { type Document, isCollection, LineCounter, parseDocument, visit } from '
 import type { ConfigProblem } from './config-problem.ts';
 import { locateInYaml, offsetsOf } from './yaml-locator.ts';
 
-/** A YAML file as plain data, with the places of its keys. */
+/** A YAML file as plain data, with the positions of its keys. */
 export interface YamlFile {
-  /** Undefined where the file cannot be read as a whole; `problem` says why. */
+  /** Undefined if the file cannot be read as a whole; `problem` says why. */
   value: unknown;
   problem?: ConfigProblem;
-  /** A map or a list is marked at its key: the whole of it would underline half the file. */
+  /** A map or a list is marked at its key: marking all of it would underline half the file. */
   rangeOf(keys: readonly string[]): ConfigProblem['range'];
 }
 
-/** Never throws. `consequence` ends a message about a mistake that leaves nothing of the file. */
+/** Never throws. `consequence` ends a message about an error that makes the whole file unusable. */
 export function readYaml(text: string, path: string, consequence: string): YamlFile {
   const lines = new LineCounter();
-  // Under "silent" a second document would be dropped without an error.
+  // With "silent" a second document would be dropped without an error.
   const document = parseDocument(text, { prettyErrors: false, lineCounter: lines, logLevel: 'error' });
   const [error] = document.errors;
   if (error !== undefined) {
@@ -36,7 +36,7 @@ export function readYaml(text: string, path: string, consequence: string): YamlF
   }
 }
 
-/** Aliases that would blow up the document make `toJS` throw; nested keys would keep it busy for minutes. */
+/** Aliases that expand too much make `toJS` throw; nested keys would keep it busy for minutes. */
 function toPlain(document: Document.Parsed): unknown {
   visit(document, {
     Pair(_, { key }) {

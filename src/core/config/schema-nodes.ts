@@ -2,7 +2,7 @@ import { isRecord } from '../base/is-record.ts';
 
 export type ConfigSchema = Record<string, unknown>;
 
-/** The schema at a pointer such as `#/properties/type/$ref`, whose references are followed. */
+/** The schema at a pointer such as `#/properties/type/$ref`, following references. */
 export function schemaAt(root: ConfigSchema, pointer: string): ConfigSchema | undefined {
   let node: unknown = root;
   for (const step of readPointer(pointer)) {
@@ -18,7 +18,7 @@ export function readPointer(pointer: string): string[] {
   return steps.map((step) => decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-/** A schema with what it refers to; its own description wins. */
+/** A schema merged with its reference; its own description wins. */
 export function resolveRef(root: ConfigSchema, schema: ConfigSchema): ConfigSchema {
   if (typeof schema.$ref !== 'string') return schema;
   const { $ref, ...own } = schema;
@@ -26,7 +26,7 @@ export function resolveRef(root: ConfigSchema, schema: ConfigSchema): ConfigSche
   return target ? { ...resolveRef(root, target), ...own } : own;
 }
 
-/** The schema of what a path of keys leads to, as an editor offers it. */
+/** The schema at a path of keys, as offered by an editor. */
 export function schemaOfPath(root: ConfigSchema, path: readonly string[]): ConfigSchema | undefined {
   let schema: ConfigSchema | undefined = root;
   for (const step of path) schema = schema && childSchema(root, schema, step);
@@ -40,7 +40,7 @@ function childSchema(root: ConfigSchema, parent: ConfigSchema, step: string): Co
   return [own, isItem ? items : undefined, additionalProperties].find(isRecord);
 }
 
-/** What may be a map or a list of maps is written `if: { type: array }`, with the list under `then`. */
+/** A map or a list of maps is written `if: { type: array }`, with the list under `then`. */
 function branchOf(root: ConfigSchema, schema: ConfigSchema, isList = false): ConfigSchema {
   const resolved = resolveRef(root, schema);
   const branch = isList ? resolved.then : resolved.else;

@@ -5,12 +5,15 @@ interface Offsets {
   end: number;
 }
 
-/** What is marked where the path ends: a value, its key, or a value unless it is a map or a list, which has its key marked. */
+/**
+ * What is marked at the end of the path: a value, its key, or a value unless it is a map or a list, which is marked at
+ * its key.
+ */
 export type YamlMark = 'value' | 'key' | 'key-of-collection';
 
 /**
- * Where a path leads in a YAML document. Of a path that is not there it is the nearest thing around it; undefined where
- * not even its first step is there. An empty value is marked at its key.
+ * The range of a path in a YAML document. If the path does not exist, the range of its nearest existing parent;
+ * undefined if not even its first key exists. An empty value is marked at its key.
  */
 export function locateInYaml(
   document: Document,
@@ -35,7 +38,7 @@ export function locateInYaml(
   return found;
 }
 
-/** Undefined for what has no characters of its own. */
+/** Undefined for nodes without characters of their own. */
 export function offsetsOf(node: unknown): Offsets | undefined {
   const range = (node as Node | null | undefined)?.range;
   return range && range[1] > range[0] ? { start: range[0], end: range[1] } : undefined;

@@ -3,7 +3,7 @@ import { link, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { makeFolder } from './make-folder.ts';
 
-/** What file systems without hard links (exFAT, some network drives) say where one is asked for. */
+/** Error codes of file systems without hard links (exFAT, some network drives). */
 const NO_LINKS: ReadonlySet<string> = new Set([
   'EPERM',
   'ENOTSUP',
@@ -15,8 +15,8 @@ const NO_LINKS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Makes a file, and the folder that it is in: either whole or not at all, also where the process is killed meanwhile.
- * Rejects with `EEXIST` where the file is there: nothing is ever overwritten.
+ * Creates a file and its folder: completely or not at all, even if the process is killed in between. Rejects with
+ * `EEXIST` if the file exists: nothing is ever overwritten.
  */
 export async function createFile(file: string, text: string): Promise<void> {
   const draft = await writeDraft(file, text);
@@ -31,8 +31,8 @@ export async function createFile(file: string, text: string): Promise<void> {
 }
 
 /**
- * Puts a text in the place of a file, or makes it, with the folder that it is in: the whole text or what was there before.
- * Rejects with Node's error.
+ * Replaces the content of a file, or creates it and its folder: the file has either the complete new text or its old
+ * content. Rejects with Node's error.
  */
 export async function replaceFile(file: string, text: string): Promise<void> {
   const before = await stat(file).catch(() => undefined);
@@ -45,7 +45,7 @@ export async function replaceFile(file: string, text: string): Promise<void> {
   }
 }
 
-/** The text in a file beside the one that it is meant for; nothing is left where it cannot be written. */
+/** Writes the text to a temporary file next to the target; nothing is left behind if that fails. */
 async function writeDraft(file: string, text: string, mode?: number): Promise<string> {
   const folder = path.dirname(file);
   await makeFolder(folder);
@@ -59,7 +59,7 @@ async function writeDraft(file: string, text: string, mode?: number): Promise<st
   }
 }
 
-/** The name is taken first, so that what another process has put there is not replaced. */
+/** The name is reserved first, so that a file of another process is not replaced. */
 async function claim(draft: string, file: string): Promise<void> {
   await (await open(file, 'wx')).close();
   await rename(draft, file);

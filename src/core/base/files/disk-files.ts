@@ -3,7 +3,7 @@ import type { FileReader } from '../ports.ts';
 import { readRegularFile } from './read-file.ts';
 import { readUtf8 } from './text-encoding.ts';
 
-/** Files as they are on the disk. */
+/** Files as they are on disk. */
 export const diskFiles: FileReader = {
   async readText(path, limits) {
     const bytes = await readRegularFile(path, limits);

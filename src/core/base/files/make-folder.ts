@@ -3,7 +3,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 /**
- * Makes a folder and those above it. Node's own `recursive` never ends where a folder is there and nothing can be made in
+ * Creates a folder and its parents. Node's own `recursive` never ends if a folder exists but nothing can be created in
  * it, as under /proc: it takes the ENOENT of such a place for a missing parent, again and again.
  */
 export async function makeFolder(folder: string): Promise<void> {
@@ -57,7 +57,7 @@ function isMissing(error: NodeJS.ErrnoException): false {
   throw error;
 }
 
-/** Another process may have made it meanwhile. */
+/** Another process may have created it in the meantime. */
 function unlessThere(error: unknown): void {
   if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
 }

@@ -7,11 +7,11 @@ import type { ReadLimits } from '../ports.ts';
 
 export type RefusalReason = 'outside' | 'link-loop' | 'dangling' | 'not-regular' | 'too-large' | 'encoding';
 
-/** A file that was not read, and why. A file that is missing or may not be read is an error of Node instead. */
+/** A file that was not read, and why. A file that is missing or lacks permission is a Node error instead. */
 export class FileRefusal extends UserError {
   override name = 'FileRefusal';
   readonly reason: RefusalReason;
-  /** The file's real path, where links led to another than the one asked for. */
+  /** The file's real path, if links led to another than the requested one. */
   readonly target: string | undefined;
   /** Known for a file that is too large. */
   readonly bytes: number | undefined;
@@ -35,10 +35,10 @@ const STREAM_CHUNK_BYTES = 256 * 1024;
 const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants;
 
 /**
- * The bytes of a regular file, the one way in which files are read that a repository leads to. Rejects with
- * `FileRefusal` for a file outside of `within`, a loop of links, a FIFO or device (which could block or never end) and a
- * file over the limit; nothing of such a file is read. A missing file, a folder and missing permission reject with
- * Node's own error (`ENOENT`, `EISDIR`, `EACCES`).
+ * The bytes of a regular file: the only way to read files that a repository refers to. Rejects with `FileRefusal` for a
+ * file outside `within`, a loop of links, a FIFO or device (which could block or never end) and a file over the limit;
+ * nothing of such a file is read. A missing file, a folder and missing permission reject with Node's own error
+ * (`ENOENT`, `EISDIR`, `EACCES`).
  */
 export async function readRegularFile(
   file: string,
@@ -56,7 +56,7 @@ export async function readRegularFile(
 
 /**
  * The bytes of a regular file of any size, piece by piece, under the rules of `readRegularFile`. A piece is valid until
- * the next one is asked for: its memory is used again.
+ * the next one is requested, because its memory is reused.
  */
 export async function* streamRegularFile(file: string, { within }: Pick<ReadLimits, 'within'> = {}) {
   const handle = await openRegular(file, within);
@@ -76,16 +76,16 @@ export async function* streamRegularFile(file: string, { within }: Pick<ReadLimi
 async function openRegular(file: string, within: readonly string[] | undefined): Promise<FileHandle> {
   const real = within ? await realPathWithin(file, within) : await realPathOf(file);
   checkRegular(file, await stat(real));
-  // What was a regular file a moment ago may be a link or a FIFO now: neither is followed or waited for.
+  // A regular file may have become a link or a FIFO since the check: neither is followed or waited for.
   return open(real, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
 }
 
 /**
- * The real path of a file that must be in one of the folders, wherever links lead; for whoever writes, or needs only
- * the path. Rejects with `FileRefusal` where it leads elsewhere, and with Node's `ENOENT` where there is nothing.
+ * The real path of a file that must be in one of the folders, after following links; for writers, and callers that need
+ * only the path. Rejects with `FileRefusal` if it is elsewhere, and with Node's `ENOENT` if it does not exist.
  */
 export async function realPathWithin(file: string, within: readonly string[]): Promise<string> {
-  // To look at another machine's share is to log in there, with the user's name and a hash of the password.
+  // Accessing another machine's share logs in there, with the user's name and a hash of the password.
   if (isShare(file) && !within.some(isShare)) throw outside(file, file, within);
   const real = await realPathOf(file);
   const roots = await Promise.all(within.map((root) => realpath(root).catch(() => path.resolve(root))));
@@ -94,9 +94,9 @@ export async function realPathWithin(file: string, within: readonly string[]): P
 }
 
 /**
- * For whoever writes a file that a repository leads to, whether it is there or not: rejects with `FileRefusal` where the
- * file, or the folder that it would be made in, is a link that leads out of the folders, in a circle or to nothing, since
- * writing would make what it leads to.
+ * For writers of a file that a repository refers to, whether it exists or not: rejects with `FileRefusal` if the file,
+ * or the folder to create it in, is a link out of the folders, in a loop or to a missing target, since writing would
+ * create that target.
  */
 export async function requirePlaceWithin(file: string, within: readonly string[]): Promise<void> {
   for (let place = path.resolve(file); ; place = path.dirname(place)) {
@@ -113,14 +113,14 @@ export async function requirePlaceWithin(file: string, within: readonly string[]
 }
 
 /**
- * The folders that what a prompt leads to must be in: the workspace's, or for a prompt outside of it, which the user named
- * himself, the prompt's own.
+ * The folders that must contain the files a prompt refers to: the workspace's, or the prompt's own for a prompt outside
+ * the workspace, which the user opened explicitly.
  */
 export function boundsOf(promptFile: string, folder: string | undefined): [string] {
   return [folder !== undefined && isPathInside(folder, promptFile) ? folder : path.dirname(promptFile)];
 }
 
-/** True for the folder itself and what is in it, by the names alone. */
+/** True for the folder itself and everything in it, judged by path only. */
 export function isPathInside(folder: string, candidate: string): boolean {
   const relative = path.relative(folder, candidate);
   return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
@@ -157,7 +157,7 @@ function checkRegular(file: string, stats: FileStats): { size: number } {
   });
 }
 
-/** Files under /proc have no size, and others grow: what is read is counted, too. */
+/** Files under /proc have no size, and others grow, so the bytes read are counted, too. */
 async function readUpTo(
   handle: FileHandle,
   { file, size, maxBytes }: { file: string; size: number; maxBytes: number },

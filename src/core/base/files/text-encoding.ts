@@ -2,7 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import type { FileReader } from '../ports.ts';
 import { FileRefusal } from './read-file.ts';
 
-/** Why bytes are not the UTF-8 text that was expected, and where: lines and columns from 1, the offset from 0. */
+/** Why bytes are not the expected UTF-8 text, and where: lines and columns from 1, the offset from 0. */
 export interface EncodingProblem {
   message: string;
   hint: string;
@@ -13,16 +13,19 @@ export interface EncodingProblem {
 }
 
 export interface TextReaderOptions {
-  /** Reads what is not UTF-8 as Windows-1252, as Excel writes it, and reports so; without it such bytes are refused. */
+  /**
+   * Reads text that is not UTF-8 as Windows-1252, as Excel writes it, and reports that; otherwise such bytes are
+   * rejected.
+   */
   onLegacy?(notice: { line: number }): void;
-  /** Refuses bytes of 0, which no table and no JSON holds. */
+  /** Rejects null bytes, which no table and no JSON contains. */
   refuseNul?: boolean;
 }
 
-/** Text out of bytes, piece by piece; throws `EncodingError` at the first byte that is not text. */
+/** Decodes text piece by piece; throws `EncodingError` at the first byte that is not text. */
 export interface TextReader {
   push(bytes: Uint8Array): string;
-  /** What was held back at the end of the last piece. */
+  /** The incomplete end of the last piece. */
   end(): string;
 }
 
@@ -37,7 +40,7 @@ export class EncodingError extends Error {
 }
 
 export function createTextReader({ onLegacy, refuseNul = false }: TextReaderOptions = {}): TextReader {
-  /** What is known of the text so far; ASCII is both. */
+  /** What the text can be so far; ASCII is both. */
   let encoding: 'ascii' | 'utf-8' | 'windows-1252' = 'ascii';
   let held = Buffer.alloc(0);
   let offset = 0;
@@ -55,7 +58,7 @@ export function createTextReader({ onLegacy, refuseNul = false }: TextReaderOpti
       offset: offset + at,
     });
   };
-  /** Counts the position on over what is handed out. */
+  /** Advances the position past text that is returned. */
   const advance = (bytes: Buffer, text: string): string => {
     offset += bytes.length;
     let last = -1;
@@ -75,7 +78,7 @@ export function createTextReader({ onLegacy, refuseNul = false }: TextReaderOpti
         encoding = 'utf-8';
         return advance(bytes, bytes.toString('utf8'));
       }
-      // Only text that has shown no sign of UTF-8 so far can be of another encoding as a whole.
+      // Only text without any sign of UTF-8 so far can be in another encoding as a whole.
       const isLegacy = onLegacy !== undefined && encoding === 'ascii' && isAscii(bytes.subarray(0, bad));
       if (!isLegacy) fail(bytes, bad, notUtf8(bytes[bad] ?? 0));
       encoding = 'windows-1252';
@@ -99,7 +102,7 @@ export function createTextReader({ onLegacy, refuseNul = false }: TextReaderOpti
         if (wide) fail(bytes, 0, wide);
       }
       const end = encoding === 'windows-1252' ? bytes.length : completeEnd(bytes);
-      // A copy: the caller may use its buffer again.
+      // A copy: the caller may reuse its buffer.
       held = Buffer.from(bytes.subarray(end));
       return decode(bytes.subarray(0, end));
     },
@@ -115,7 +118,7 @@ export function createTextReader({ onLegacy, refuseNul = false }: TextReaderOpti
 }
 
 export interface DecodedText {
-  /** Where `problem` is set, with U+FFFD in it. A byte order mark is left out. */
+  /** Contains U+FFFD if `problem` is set. A byte order mark is removed. */
   text: string;
   /** The first place that is not UTF-8; `at` is its offset in `text`. */
   problem: (EncodingProblem & { at: number }) | undefined;
@@ -138,16 +141,16 @@ function withoutMark(text: string): string {
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
-/** A sentence with the place, for where it cannot be shown otherwise. */
+/** A sentence with the position, for callers that cannot show it in another way. */
 export function describeEncoding({ line, column, message, hint }: EncodingProblem): string {
   return `Line ${line}, column ${column}: ${message} ${hint}`;
 }
 
-/** As `decodeUtf8`, but throws `FileRefusal` that names the file, the line and the column. */
+/** Like `decodeUtf8`, but throws a `FileRefusal` with the file, the line and the column. */
 export function readUtf8(file: string, bytes: Uint8Array): string {
   const { problem } = decodeUtf8(bytes);
   if (problem) throw encodingFailure(file, problem);
-  // With its byte order mark, if it has one: what hashes and positions of a file have always counted.
+  // With its byte order mark, if any: hashes and positions of a file have always counted it.
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
 }
 
@@ -155,7 +158,7 @@ export function encodingFailure(file: string, { line, column, message, hint }: E
   return new FileRefusal(`${file}:${line}:${column}: ${message}`, { reason: 'encoding', hint });
 }
 
-/** The same files, of which no text is read that is not UTF-8: for what is sent to a model. */
+/** The same files, but text that is not UTF-8 is rejected: for what is sent to a model. */
 export function exactTexts(files: FileReader): FileReader {
   return { ...files, readText: (path, limits) => files.readText(path, { ...limits, exact: true }) };
 }
@@ -166,7 +169,7 @@ const BINARY = {
   hint: 'Check that this is the intended file.',
 };
 const WINDOWS_1252 = new TextDecoder('windows-1252');
-/** The bytes that Windows-1252 gives no character to. */
+/** The bytes without a character in Windows-1252. */
 const NOT_IN_1252: ReadonlySet<number> = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d]);
 
 function notUtf8(byte: number): { message: string; hint: string } {
@@ -176,7 +179,7 @@ function notUtf8(byte: number): { message: string; hint: string } {
 
 const WIDE = (name: string) => ({ message: `the text is ${name}, but UTF-8 is expected.`, hint: SAVE_AS_UTF8 });
 
-/** UTF-16 or UTF-32 by its byte order mark, or by the zeros beside characters of ASCII. */
+/** UTF-16 or UTF-32, detected by the byte order mark, or by the zeros next to ASCII characters. */
 function findWide(bytes: Buffer): { message: string; hint: string } | undefined {
   const [a, b, c, d] = bytes;
   if ((a === 0xff && b === 0xfe && c === 0 && d === 0) || (a === 0 && b === 0 && c === 0xfe && d === 0xff)) {
@@ -191,7 +194,7 @@ function findWide(bytes: Buffer): { message: string; hint: string } | undefined 
   return most >= 2 && Math.min(even, odd) === 0 && most > sample.length / 5 ? WIDE('UTF-16') : undefined;
 }
 
-/** How many bytes a character has that begins with this one; 0 for a byte that begins none. */
+/** The length in bytes of a character that starts with this byte; 0 if no character does. */
 function lengthOf(byte: number): number {
   if (byte < 0x80) return 1;
   if (byte >= 0xc2 && byte <= 0xdf) return 2;
@@ -199,7 +202,7 @@ function lengthOf(byte: number): number {
   return byte >= 0xf0 && byte <= 0xf4 ? 4 : 0;
 }
 
-/** Where the last character begins that these bytes do not hold whole; their length where all are whole. */
+/** The start of an incomplete last character, or the length if it is complete. */
 function completeEnd(bytes: Buffer): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
     const byte = bytes[bytes.length - back] ?? 0;
@@ -209,10 +212,10 @@ function completeEnd(bytes: Buffer): number {
   return bytes.length;
 }
 
-/** As much as is looked at in one call; the first block that is wrong is looked at character by character. */
+/** The number of bytes checked in one call; the first invalid block is checked character by character. */
 const BLOCK_BYTES = 4096;
 
-/** The first byte that cannot be a part of UTF-8; the length where all can. */
+/** The first byte that cannot be part of UTF-8, or the length if all can. */
 function invalidAt(bytes: Buffer): number {
   let at = 0;
   while (at < bytes.length) {
@@ -223,7 +226,7 @@ function invalidAt(bytes: Buffer): number {
   }
   while (at < bytes.length) {
     const length = lengthOf(bytes[at] ?? 0);
-    // Surrogates, overlong forms and code points that do not exist are left to Node.
+    // Surrogates, overlong forms and invalid code points are left to Node.
     if (length === 0 || !isUtf8(bytes.subarray(at, at + length))) return at;
     at += length;
   }

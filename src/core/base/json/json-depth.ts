@@ -1,20 +1,20 @@
 /**
- * How deep JSON from outside may be nested. Writing JSON, cloning it and walking through it are recursive, in Node as in
- * SQLite, and end with an overflow of the stack at some thousand levels; nothing that is meant for use comes close.
+ * The maximum nesting of JSON from outside. Writing, cloning and walking JSON are recursive, in Node as in SQLite, and
+ * overflow the stack at a few thousand levels; useful data is nowhere near that.
  */
 export const MAX_JSON_DEPTH = 200;
 
-/** Data that is not read because of its depth; the message is a whole sentence's predicate. */
+/** The message for data that is not read because of its depth; a whole predicate of a sentence. */
 export const TOO_DEEP = `is nested more than ${MAX_JSON_DEPTH} levels deep`;
 
-/** Of JSON that is nested too deep; the message is a sentence that begins with “it”. */
+/** For JSON that is nested too deeply; the message is a sentence that begins with “it”. */
 export class TooDeepError extends SyntaxError {
   constructor() {
     super(`it ${TOO_DEEP}`);
   }
 }
 
-/** True for a value with more levels of lists and maps than that; does not recurse itself. */
+/** True for a value with more levels of lists and maps than that; not recursive itself. */
 export function isTooDeep(value: unknown): boolean {
   if (!isBranch(value)) return false;
   let level: object[] = [value];
@@ -27,18 +27,18 @@ export function isTooDeep(value: unknown): boolean {
   return false;
 }
 
-/** `JSON.parse` for text from outside: throws a TooDeepError, which is a SyntaxError as for what is no JSON. */
+/** `JSON.parse` for text from outside: throws a TooDeepError, a SyntaxError like the one for invalid JSON. */
 export function parseJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
-  // What is shorter cannot be that deep, and most of what a server sends is.
+  // Shorter text cannot be that deep, and most server responses are shorter.
   if (text.length > 2 * MAX_JSON_DEPTH && isTooDeep(value)) throw new TooDeepError();
   return value;
 }
 
-/** JSON of a value that is too deep for `JSON.stringify`; keys with undefined are left out as there. */
+/** JSON of a value that is too deep for `JSON.stringify`; keys with undefined are omitted, as there. */
 export function writeDeepJson(value: unknown): string {
   const out: string[] = [];
-  // What is still to be written, the next on top: text as it is, and values.
+  // A stack of what is still to be written: literal text and values.
   const open: ({ text: string } | { value: unknown })[] = [{ value }];
   for (let next = open.pop(); next; next = open.pop()) {
     if ('text' in next) {

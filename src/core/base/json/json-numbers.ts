@@ -1,6 +1,6 @@
 /** A text or a number, whichever comes first. */
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/gs;
-/** Without such a place no number can be inexact, which spares looking at most texts. */
+/** Without such a place no number can be inexact; this skips most texts quickly. */
 const SUSPECT = /\d{16}|\d[eE][+]?\d{3}/;
 
 export interface InexactNumber {
@@ -9,8 +9,8 @@ export interface InexactNumber {
 }
 
 /**
- * The first number of a JSON text that JSON.parse would change: an integer that a double cannot hold, or one that is
- * infinite as a double. Undefined where there is none.
+ * The first number in a JSON text that JSON.parse would change: an integer that a double cannot represent, or one that
+ * is infinite as a double.
  */
 export function findInexactNumber(json: string): InexactNumber | undefined {
   if (!SUSPECT.test(json)) return undefined;
@@ -20,7 +20,7 @@ export function findInexactNumber(json: string): InexactNumber | undefined {
   return undefined;
 }
 
-/** True for digits that would not come back as they were written. */
+/** True for digits that would not be the same after parsing and printing. */
 export function isInexact(number: string): boolean {
   const value = Number(number);
   if (Number.isNaN(value)) return false;
@@ -29,5 +29,5 @@ export function isInexact(number: string): boolean {
   return digits !== undefined && String(Math.abs(value)) !== digits;
 }
 
-/** What is wrong with such a number, as the end of a sentence that begins with the number. */
+/** Describes such a number; the predicate of a sentence that begins with the number. */
 export const INEXACT = 'cannot be represented exactly as a number and would be changed: write it as text in quotes';

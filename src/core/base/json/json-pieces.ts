@@ -1,10 +1,9 @@
-/** A text longer than this is written in pieces of this length. */
+/** Longer texts are written in pieces of this length. */
 const LONGEST_PIECE = 64 * 1024;
 
 /**
- * The JSON of a value whose texts may be megabytes, piece by piece: as one string it would be in memory several times
- * over, while it is made, copied and written. Joined, the pieces are what `format` makes of the whole, character by
- * character.
+ * The JSON of a value with texts of megabytes, piece by piece: as one string it would be in memory several times, while
+ * it is created, copied and written. Joined, the pieces equal the result of `format`, character by character.
  */
 export function* jsonPieces(
   value: unknown,
@@ -28,11 +27,11 @@ export function* jsonPieces(
   }
 }
 
-/** A long text in pieces that cut no character and no line end in two. */
+/** Splits a long text without splitting a character or a line ending. */
 export function* textPieces(text: string): Generator<string> {
   for (let at = 0; at < text.length; ) {
     let end = at + LONGEST_PIECE;
-    // Half a character would be escaped, or written as one that cannot be read.
+    // Half a character would be escaped, or written as an invalid one.
     while (end < text.length && /[\ud800-\udbff]|\r/.test(text.charAt(end - 1))) end += 1;
     yield text.slice(at, end);
     at = end;

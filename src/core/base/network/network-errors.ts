@@ -18,8 +18,8 @@ export const PROXY_LOGIN_HINT =
   'Put them into the proxy URL (http://user:password@host:port) of http.proxy or HTTPS_PROXY.';
 
 /**
- * Turns what fetch throws (a TypeError whose cause, at some depth, has a code) into an error a person can act on.
- * Undefined for what did not come from the network, aborts included.
+ * Converts what fetch throws (a TypeError whose cause, at some depth, has a code) into an error that a user can act on.
+ * Undefined for errors that did not come from the network, including aborts.
  */
 export function toNetworkError(error: unknown, url: string): ProviderError | undefined {
   if (error instanceof UserError || isAbortError(error)) return error instanceof ProviderError ? error : undefined;
@@ -37,7 +37,7 @@ export function toNetworkError(error: unknown, url: string): ProviderError | und
       return networkError(`The proxy refused to connect to ${origin} (it answered ${refused[1]}).`, error, {
         connectionFailure: 'proxy',
         hint: 'Check http.proxy, HTTPS_PROXY and NO_PROXY.',
-        // What it does not allow it will not allow a second later.
+        // A proxy that refuses a host refuses it a second later, too.
         retryable: Number(refused[1]) >= 500 || refused[1] === '429',
       });
     }
@@ -116,7 +116,7 @@ export function findOwnError(error: unknown): ProviderError | undefined {
   return undefined;
 }
 
-/** Host and port only: a URL's path or user part may hold what must not be shown. */
+/** Host and port only: a URL's path or user part may contain secrets. */
 function originOf(url: string): string {
   try {
     return new URL(url).host;

@@ -7,10 +7,10 @@ import type { Fetch } from '../ports.ts';
 import { proxyCredentials, readProxyEnvironment, requireHttpProxy, selectProxy } from './proxy.ts';
 
 export interface NetworkSettings {
-  /** `http.proxy`; where it is missing, HTTPS_PROXY, HTTP_PROXY and NO_PROXY decide. */
+  /** `http.proxy`; if missing, HTTPS_PROXY, HTTP_PROXY and NO_PROXY decide. */
   proxyUrl?: string | undefined;
   noProxy?: string[] | undefined;
-  /** Absolute path of a PEM file to trust beside the others. */
+  /** Absolute path of a PEM file to trust in addition to the others. */
   caFile?: string | undefined;
   caPem?: string | undefined;
   /** Trust what the operating system trusts (`http.systemCertificates`). */
@@ -20,11 +20,11 @@ export interface NetworkSettings {
   env?: Record<string, string | undefined>;
 }
 
-/** What gRPC clients need to go the same way as fetch; has the shape of models/connection.ts's NetworkOptions. */
+/** For gRPC clients, to use the same route as fetch; has the shape of models/connection.ts's NetworkOptions. */
 export interface ResolvedNetwork {
   proxyUrl?: string;
   noProxy?: string[];
-  /** Read on first use: the system's store takes a noticeable while on some systems. */
+  /** Read on first use: reading the system's store is noticeably slow on some systems. */
   readonly extraCa?: string[];
   rejectUnauthorized: boolean;
 }
@@ -87,7 +87,7 @@ async function loadUndici(network: ResolvedNetwork, proxyFor: (url: URL) => stri
   const undici = await import('undici');
   const secure = tlsOptions(network);
   const common: Agent.Options = {
-    // How long a model may be silent is the caller's choice; undici's own five minutes would cut long reasoning.
+    // The caller decides how long a model may be silent; undici's own five minutes would cut off long reasoning.
     headersTimeout: 0,
     bodyTimeout: 0,
     keepAliveTimeout: KEEP_ALIVE_MS,
@@ -105,14 +105,14 @@ async function loadUndici(network: ResolvedNetwork, proxyFor: (url: URL) => stri
     try {
       uri = requireHttpProxy(proxy);
     } catch (error) {
-      // Only a request that would go through it fails, as one whose connection cannot be made.
+      // Only a request through the proxy fails, as one whose connection cannot be established.
       return new undici.Agent({ connect: (_, done) => done(error as Error, null) });
     }
     const credentials = proxyCredentials(uri);
     return new undici.ProxyAgent({
       ...common,
       uri,
-      // Plain http goes as an absolute URL: proxies commonly refuse CONNECT to port 80.
+      // Plain http is sent as an absolute URL: proxies commonly refuse CONNECT to port 80.
       proxyTunnel: false,
       requestTls: { timeout: CONNECT_TIMEOUT_MS, ...secure },
       proxyTls: { timeout: CONNECT_TIMEOUT_MS, ...secure },
@@ -121,7 +121,7 @@ async function loadUndici(network: ResolvedNetwork, proxyFor: (url: URL) => stri
       ...(credentials ? { token: `Basic ${Buffer.from(credentials).toString('base64')}` } : {}),
     });
   };
-  /** Chooses per request, so that a redirect to another host follows the rules too. */
+  /** Chooses per request, so that a redirect to another host follows the rules, too. */
   class Routes extends undici.Dispatcher {
     override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
       const proxy = proxyFor(new URL(String(options.origin)));
@@ -135,7 +135,7 @@ async function loadUndici(network: ResolvedNetwork, proxyFor: (url: URL) => stri
   return { undici, dispatcher: new Routes() };
 }
 
-/** One TLS context for all connections: parsing some hundred certificates anew for each costs milliseconds. */
+/** One TLS context for all connections: parsing hundreds of certificates for each costs milliseconds. */
 function tlsOptions(network: ResolvedNetwork): tls.ConnectionOptions {
   const extra = network.extraCa ?? [];
   const options: tls.ConnectionOptions = { rejectUnauthorized: network.rejectUnauthorized };
@@ -143,7 +143,7 @@ function tlsOptions(network: ResolvedNetwork): tls.ConnectionOptions {
   return options;
 }
 
-/** undici knows only its own Request and FormData, not the global ones that the SDKs make. */
+/** undici accepts only its own Request and FormData, not the global ones that the SDKs create. */
 async function toUndici(input: string | URL | Request, init: RequestInit = {}): Promise<[string | URL, object]> {
   let url: string | URL;
   let request: RequestInit = init;
@@ -176,7 +176,7 @@ function readExtraCa(settings: NetworkSettings, env: Record<string, string | und
     try {
       found.push(...splitPem(readFileSync(file, 'utf8')));
     } catch {
-      // As in Node: a file named by the environment and missing is passed over.
+      // As in Node: a missing file named by the environment is ignored.
     }
   }
   return [...new Set(found)];

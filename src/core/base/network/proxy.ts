@@ -2,11 +2,11 @@ import { BlockList, isIP } from 'node:net';
 import { UserError } from '../errors.ts';
 import { isLoopback } from './loopback.ts';
 
-/** The bypass entry that lifts the rule that loopback is never proxied (Chromium's spelling). */
+/** The bypass entry that removes the rule that loopback is never proxied (Chromium's spelling). */
 const PROXY_LOOPBACK = '<-loopback>';
 
 export interface ProxyRules {
-  /** For https and gRPC; also for http where `httpProxyUrl` is missing. */
+  /** For https and gRPC; also for http if `httpProxyUrl` is missing. */
   proxyUrl?: string | undefined;
   httpProxyUrl?: string | undefined;
   noProxy?: string[] | undefined;
@@ -57,15 +57,15 @@ export function readProxyEnvironment(env: Record<string, string | undefined>): P
   };
 }
 
-/** An environment that names no proxy, and says everything else that it said. */
+/** The environment without any proxy variables. */
 export function withoutProxies<Env extends Record<string, string | undefined>>(env: Env): Env {
   const kept = Object.entries(env).filter(([name]) => !/^(?:https?|all|no)_proxy$/i.test(name));
   return Object.fromEntries(kept) as Env;
 }
 
 /**
- * The URL of a proxy that can be used, complete. Throws where it cannot: only when a request has to go through it, so that
- * a SOCKS proxy in the environment does not end those that go around it.
+ * The complete URL of a usable proxy. Throws if it cannot be used, but only when a request needs it, so that a SOCKS
+ * proxy in the environment does not break requests that bypass it.
  */
 export function requireHttpProxy(proxyUrl: string): string {
   const text = proxyUrl.includes('://') ? proxyUrl : `http://${proxyUrl}`;
@@ -80,7 +80,7 @@ export function requireHttpProxy(proxyUrl: string): string {
   });
 }
 
-/** `user:password` of a proxy URL, decoded; undefined where it names no user. */
+/** `user:password` of a proxy URL, decoded; undefined if it has no user. */
 export function proxyCredentials(proxyUrl: string): string | undefined {
   const { username, password } = new URL(proxyUrl);
   return username ? `${decodeURIComponent(username)}:${decodeURIComponent(password)}` : undefined;

@@ -1,25 +1,25 @@
-/** Part of a text; the end is not in it. */
+/** Part of a text; the end is exclusive. */
 export interface TextRange {
   start: number;
   end: number;
 }
 
-/** A text with its escapes replaced by what they mean, and where each of its characters was before. */
+/** A text with its escapes decoded, and the original position of each character. */
 interface Decoded {
   text: string;
-  /** Where a character of the decoded text began in the text before it. */
+  /** The original position of a character of the decoded text. */
   origin(index: number): number;
 }
 
-/** A key in a URL in a JSON text in a JSON text: deeper than that nothing repeats a key by accident. */
+/** A key in a URL in a JSON text in a JSON text: nothing repeats a key by accident at a deeper level. */
 const MOST_LEVELS = 4;
-/** As URLs, JSON, HTML and the languages of programs write a character of ASCII. */
+/** How URLs, JSON, HTML and programming languages escape an ASCII character. */
 const ESCAPE =
   /%[0-9a-f]{2}|\\(?:u(?:\{0*[0-9a-f]{2}\}|(?:0000)?00[0-9a-f]{2})|x[0-9a-f]{2}|["'/\\])|&(?:#0*\d{2,3}(?!\d);?|#x0*[0-9a-f]{2}(?![0-9a-f]);?|[a-z]{2,8};)/gi;
-/** The end of a text that more characters could make an escape. */
+/** The end of a text that could become an escape with more characters. */
 const BROKEN_ESCAPE =
   /(?:%[0-9a-f]?|\\(?:u(?:\{[0-9a-f]{0,8}|0{0,6}[0-9a-f]?)?|x[0-9a-f]?)?|&(?:#(?:x[0-9a-f]{0,8}|\d{0,8})|[a-z]{0,8})?)$/i;
-/** HTML's names of what a key can hold beside letters and digits. */
+/** HTML's names for the characters of a key other than letters and digits. */
 const NAMED: Readonly<Record<string, string>> = {
   ...{ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", plus: '+', sol: '/', bsol: '\\', equals: '=', lowbar: '_' },
   ...{ underbar: '_', period: '.', colon: ':', semi: ';', comma: ',', num: '#', excl: '!', quest: '?', dollar: '$' },
@@ -28,8 +28,8 @@ const NAMED: Readonly<Record<string, string>> = {
 };
 
 /**
- * Where a text holds one of the needles: as it is, or with any of its characters percent-encoded (in either case, once or
- * several times over) or escaped as JSON, HTML or a program escapes them. Ranges that overlap are one.
+ * Where a text contains one of the needles: literally, or with any of its characters percent-encoded (in either case,
+ * once or several times) or escaped as in JSON, HTML or a program. Overlapping ranges are merged.
  */
 export function findSecrets(text: string, needles: readonly string[]): TextRange[] {
   const found: TextRange[] = [];
@@ -43,7 +43,7 @@ export function findSecrets(text: string, needles: readonly string[]): TextRange
   return merge(found);
 }
 
-/** From where on the end of a text may be the beginning of a needle, in any of these forms; its length where it is not. */
+/** Where the end of a text may be the beginning of a needle, in any of these forms; its length if nowhere. */
 export function findOpenEnd(text: string, needles: readonly string[]): number {
   let start = text.length;
   for (const { text: read, origin } of readings(text, true)) {
@@ -58,7 +58,7 @@ export function decodings(text: string): string[] {
   return [...readings(text)].slice(1).map((reading) => reading.text);
 }
 
-/** The first place from which on the text is how the needle begins. */
+/** The first position from which the text is a beginning of the needle. */
 function beginningOf(needle: string, text: string): number {
   const first = needle.charAt(0);
   let at = text.indexOf(first, Math.max(0, text.length - needle.length + 1));
@@ -67,8 +67,8 @@ function beginningOf(needle: string, text: string): number {
 }
 
 /**
- * The text as it is, and decoded once, twice and so on, as long as that changes it. Where more may follow, an escape at the
- * end that could go on (`&#10` to `&#103;`) is left as it is.
+ * The text as it is, and decoded once, twice and so on, as long as that changes it. If more may follow, an incomplete
+ * escape at the end (`&#10` of `&#103;`) is left as it is.
  */
 function* readings(text: string, goesOn = false): Generator<Decoded> {
   let reading: Decoded = { text, origin: (index) => index };
@@ -85,7 +85,7 @@ function* readings(text: string, goesOn = false): Generator<Decoded> {
 function decode(text: string, goesOn: boolean): Decoded | undefined {
   if (!/[%\\&]/.test(text)) return undefined;
   const openFrom = (goesOn ? BROKEN_ESCAPE.exec(text)?.index : undefined) ?? text.length;
-  /** Index of each decoded character, and how much shorter the text has become with it. */
+  /** Index of each decoded character, and how much shorter the text has become there. */
   const places: number[] = [];
   const removed: number[] = [];
   let shorter = 0;
@@ -101,7 +101,7 @@ function decode(text: string, goesOn: boolean): Decoded | undefined {
   return { text: decoded, origin: (index) => index + (removed[lastBelow(places, index)] ?? 0) };
 }
 
-/** The character that an escape stands for; undefined where it is none. */
+/** The character of an escape; undefined if it is not one. */
 function meaningOf(written: string): string | undefined {
   const [first, second = ''] = written;
   if (first === '%') return fromHex(written.slice(1));
@@ -116,7 +116,7 @@ function fromHex(digits: string): string {
   return String.fromCharCode(Number.parseInt(digits, 16));
 }
 
-/** Index of the last number below a limit in a sorted list; -1 where there is none. */
+/** Index of the last number below a limit in a sorted list; -1 if there is none. */
 function lastBelow(sorted: readonly number[], limit: number): number {
   let low = 0;
   let high = sorted.length;

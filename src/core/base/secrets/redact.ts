@@ -1,6 +1,8 @@
 import { decodings, findOpenEnd, findSecrets, type TextRange } from './find-secrets.ts';
 
-/** Shapes of well-known keys, for secrets that nobody registered (a provider echoing another key, a pasted header). */
+/**
+ * Patterns of well-known keys, for secrets that nobody registered (a provider echoing another key, a pasted header).
+ */
 const KEY_PATTERNS: readonly RegExp[] = [
   /\bsk-[A-Za-z0-9_*-]{8,}/g,
   /\bAIza[A-Za-z0-9_-]{20,}/g,
@@ -17,25 +19,25 @@ const SHORTEST_SECRET = 6;
 export const REPLACEMENT = '[removed]';
 
 export interface Redactor {
-  /** From now on the value is removed wherever it appears, also in base64, in any URL encoding and as JSON writes it. */
+  /** From now on the value is removed everywhere, also in base64, in any URL encoding and escaped as in JSON. */
   add(secret: string | undefined): void;
   redact(text: string): string;
   /** Removes registered secrets only: for prompts, where a word that merely looks like a key must stay. */
   removeSecrets(text: string): string;
   /** A copy of a JSON-like value with every string (keys too) redacted. */
   redactJson(value: unknown): unknown;
-  /** Where registered secrets are in a text, in all these forms. */
+  /** Where a text contains registered secrets, in all these forms. */
   find(text: string): TextRange[];
-  /** Where the end of a text may be the beginning of a registered secret; the text's length where it is not. */
+  /** Where the end of a text may be the beginning of a registered secret; the text's length if nowhere. */
   openEnd(text: string): number;
 }
 
-/** True for a header whose value must never be shown, whatever it holds. */
+/** True for a header whose value must never be shown, whatever it is. */
 export function isSecretHeader(name: string): boolean {
   return SECRET_HEADER.test(name);
 }
 
-/** Where a text holds what is shaped like a real key: long, with digits among its letters, and not blanked out. */
+/** Where a text contains something like a real key: long, with digits among its letters, and not redacted already. */
 export function findKeys(text: string): { start: number; end: number }[] {
   const found: { start: number; end: number }[] = [];
   for (const pattern of KEY_PATTERNS) {
@@ -47,7 +49,7 @@ export function findKeys(text: string): { start: number; end: number }[] {
   return found.sort((a, b) => a.start - b.start);
 }
 
-/** Removes registered secrets and anything shaped like a key from what is logged, stored or shown. */
+/** Removes registered secrets and anything that looks like a key from what is logged, stored or shown. */
 export function createRedactor(secrets: Iterable<string | undefined> = []): Redactor {
   let needles: string[] = [];
   const add = (secret: string | undefined) => {
@@ -63,10 +65,10 @@ export function createRedactor(secrets: Iterable<string | undefined> = []): Reda
   return { add, redact, removeSecrets, redactJson: (value) => mapStrings(value, redact), find, openEnd };
 }
 
-/** A key also travels inside `Basic` headers, in base64 at any of three offsets; other forms are found by reading them. */
+/** A key also occurs inside `Basic` headers, in base64 at any of three offsets; other forms are found by decoding. */
 function formsOf(secret: string): string[] {
   const bytes = Buffer.from(secret, 'utf8');
-  // A text is read with its escapes decoded, and then what looks like an escape in the secret is decoded as well.
+  // A text is read with its escapes decoded, so anything in the secret that looks like an escape is decoded as well.
   const forms = [...new Set([secret, encodeURIComponent(secret), ...decodings(secret)])];
   for (const offset of [0, 1, 2]) {
     const shifted = Buffer.concat([Buffer.alloc(offset), bytes]);
@@ -81,7 +83,7 @@ function formsOf(secret: string): string[] {
   return forms;
 }
 
-/** The text with each range replaced by the mark of what was removed. */
+/** The text with a mark in place of each range. */
 function replaceRanges(text: string, ranges: readonly TextRange[]): string {
   if (ranges.length === 0) return text;
   let from = 0;
