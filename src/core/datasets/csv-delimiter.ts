@@ -1,19 +1,22 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { csvOptions } from './csv-records.ts';
 
-/** A comma where both would do: Excel writes semicolons where the comma is the decimal sign, and some write tabs. */
+/**
+ * A comma if both are possible: Excel writes semicolons where the comma is the decimal sign, and some programs write
+ * tabs.
+ */
 const DELIMITERS = [',', ';', '\t'];
 const RECORDS_LOOKED_AT = 20;
 
-/** Excel's own first line, which says what separates: `sep=;`. */
+/** Excel's own first line, which declares the separator: `sep=;`. */
 export function readSeparatorLine(text: string): { delimiter: string; length: number } | undefined {
   const found = /^sep=([^\r\n])(?:\r\n|\r|\n|$)/i.exec(text);
   return found?.[1] === undefined ? undefined : { delimiter: found[1], length: found[0].length };
 }
 
 /**
- * What separates the columns, by the beginning of a file: the delimiter that gives the header most columns, among those
- * that give every row as many values and more than one, if there are any.
+ * Detects the column separator from the beginning of a file: the delimiter that gives the header the most columns,
+ * preferably among those that give every row the same number of values, more than one.
  */
 export function detectDelimiter(beginning: string, isWhole: boolean): string {
   const found = DELIMITERS.map((delimiter) => ({ delimiter, ...measure(delimiter, beginning, isWhole) }));
@@ -30,12 +33,12 @@ function measure(delimiter: string, text: string, isWhole: boolean): { columns: 
       return record;
     };
     parse(text, { ...csvOptions({ delimiter }), to: RECORDS_LOOKED_AT, on_record: keep });
-    // of the last record only the beginning may be there
+    // the last record may be incomplete
     if (!isWhole && records.length < RECORDS_LOOKED_AT) records.pop();
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const isCut = error.code === 'CSV_QUOTE_NOT_CLOSED' && !isWhole;
-    // The header may have been read all the same, and names its columns.
+    // The header may be readable all the same, and names the columns.
     if (!isCut) return { columns: headerWidth(delimiter, text), isEven: false };
   }
   const [header, ...rows] = records;

@@ -4,19 +4,22 @@ import { LONGEST_ROW, RowProblem } from './row.ts';
 
 export interface CsvRecord {
   fields: string[];
-  /** The line on which the record begins, from 1. */
+  /** The line on which the record starts, from 1. */
   line: number;
 }
 
 export interface CsvDialect {
   delimiter: string;
-  /** True where a quote inside of an unquoted value is only a character, as in tab-separated files. */
+  /** True if a quote inside an unquoted value is only a character, as in tab-separated files. */
   looseQuotes?: boolean;
-  /** The number of the first line, where another was read before it. */
+  /** The number of the first line, if another one was read before it. */
   firstLine?: number;
 }
 
-/** RFC 4180, with lines that end in CRLF, LF or CR, without blank lines. How many fields a record has is checked later. */
+/**
+ * RFC 4180, with lines that end in CRLF, LF or CR, without blank lines. The number of fields of a record is checked
+ * later.
+ */
 export function csvOptions({ delimiter, looseQuotes = false }: CsvDialect): Options {
   return {
     delimiter,
@@ -27,14 +30,14 @@ export function csvOptions({ delimiter, looseQuotes = false }: CsvDialect): Opti
   };
 }
 
-/** The records of a table that comes piece by piece. Throws `RowProblem`. */
+/** The records of a table that is read piece by piece. Throws `RowProblem`. */
 export async function* readCsvRecords(
   pieces: AsyncIterable<string> | Iterable<string>,
   dialect: CsvDialect,
 ): AsyncGenerator<CsvRecord> {
-  // what a record looked like tells its lines: the parser counts CRLF inside of quotes twice
+  // lines are counted in the raw record, because the parser counts CRLF inside quotes twice
   const parser = parse({ ...csvOptions(dialect), raw: true, max_record_size: LONGEST_ROW });
-  // thrown behind the records before it
+  // thrown after the records before it
   parser.on('error', () => undefined);
   let line = dialect.firstLine ?? 1;
   const place = ({ raw, record }: RawRecord): CsvRecord => {

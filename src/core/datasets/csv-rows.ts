@@ -2,10 +2,10 @@ import { detectDelimiter, readSeparatorLine } from './csv-delimiter.ts';
 import { readCsvRecords } from './csv-records.ts';
 import { type PlacedRow, RowProblem } from './row.ts';
 
-/** Enough of a file to see what separates its columns. */
+/** Enough of a file to detect the column separator. */
 const SAMPLE = 64 * 1024;
 
-/** The rows below the header; every value is a text. Throws `RowProblem`. */
+/** The rows below the header; every value is text. Throws `RowProblem`. */
 export async function* readCsvRows(
   pieces: AsyncIterable<string>,
   { isTabbed }: { isTabbed: boolean },
@@ -47,11 +47,11 @@ async function* joined(first: string, rest: AsyncIterator<string>): AsyncGenerat
 
 interface Header {
   names: string[];
-  /** How many columns the line itself has, with those that have no name at its end. */
+  /** The number of columns in the line itself, including unnamed ones at its end. */
   width: number;
 }
 
-/** Spreadsheets write empty columns at the end of a table that was wider once: they are no columns. */
+/** Spreadsheets write empty columns at the end of a table that used to be wider: they are not columns. */
 function readHeader(fields: string[], line: number): Header {
   const all = fields.map((name) => name.trim());
   const names = all.slice(0, all.findLastIndex((name) => name !== '') + 1);

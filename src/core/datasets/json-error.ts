@@ -1,13 +1,13 @@
-/** One JSON token, or the blank before it. */
+/** One JSON token, or the white space before it. */
 const TOKEN =
   /\s*(?:("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)|([{}[\],:]))/y;
 
-/** What may come next: a value, a key, or what stands between them. */
+/** What may follow: a value, a key, or a separator. */
 type Expected = 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' | 'comma-or-end' | 'nothing';
 
 /**
- * The offset at which a text stops being JSON. JSON.parse tells it only sometimes, and only in words; this looks at texts
- * that are known to be broken.
+ * The offset at which a text stops being JSON. JSON.parse reports it only sometimes, and only in its message; this
+ * scans texts that are known to be invalid.
  */
 export function findJsonError(text: string): number {
   const open: ('{' | '[')[] = [];

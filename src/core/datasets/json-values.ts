@@ -1,17 +1,17 @@
 import { RowProblem } from './row.ts';
 
-/** One value of a JSON text that holds many, as it is written. */
+/** One value, as written, of a JSON text with many values. */
 export interface JsonText {
   text: string;
-  /** The line on which it begins, from 1. */
+  /** The line on which it starts, from 1. */
   line: number;
 }
 
-/** Cuts a text that comes piece by piece; nothing of it is read as JSON here. Throws `RowProblem`. */
+/** Splits a text that is read piece by piece, without parsing it as JSON. Throws `RowProblem`. */
 export interface JsonSplitter {
   push(text: string): JsonText[];
   end(): JsonText[];
-  /** Characters of the value that is not complete yet. */
+  /** Number of characters of the incomplete value. */
   readonly pending: number;
 }
 
@@ -46,13 +46,13 @@ export function createLineSplitter(): JsonSplitter {
   };
 }
 
-/** What ends or begins something, outside of texts and inside of them. */
+/** Characters that start or end something, outside strings and inside them. */
 const OUTSIDE = /["{}[\],]/g;
 const INSIDE = /["\\]/g;
 
 /**
- * The elements of a list, or the one value where the text is no list. What is not JSON between the elements comes as an
- * element of its own, so that whoever reads it says what is wrong there.
+ * The elements of a list, or the one value if the text is not a list. Anything between elements that is not JSON
+ * becomes an element of its own, so that the parser reports the error at that position.
  */
 export function createListSplitter(): JsonSplitter {
   let buffer = '';
@@ -60,7 +60,7 @@ export function createListSplitter(): JsonSplitter {
   let line = 1;
   let depth = 0;
   let inText = false;
-  /** Undefined until the first character that is not blank. */
+  /** Undefined until the first character that is not white space. */
   let isList: boolean | undefined;
   let isClosed = false;
   let isFirst = true;
@@ -75,7 +75,7 @@ export function createListSplitter(): JsonSplitter {
     isFirst = false;
     return text === '' && !required ? [] : [{ text, line: at }];
   };
-  /** Drops the bracket or comma that the buffer begins with. */
+  /** Drops the bracket or comma at the start of the buffer. */
   const drop = () => {
     buffer = buffer.slice(1);
     scanned = 0;
@@ -107,7 +107,7 @@ export function createListSplitter(): JsonSplitter {
         if (sign !== ',') depth -= 1;
       } else {
         isClosed = sign === ']';
-        // An empty list has no element, but every comma follows one.
+        // An empty list has no element, but every comma is followed by one.
         const element = cut(found.index, { required: !isClosed || !isFirst });
         drop();
         return element;

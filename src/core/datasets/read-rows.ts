@@ -9,13 +9,13 @@ import { findJsonError } from './json-error.ts';
 import { createLineSplitter, createListSplitter, type JsonSplitter, type JsonText } from './json-values.ts';
 import { type DatasetRow, LONGEST_ROW, type PlacedRow, RowProblem } from './row.ts';
 
-/** The bytes of a dataset: a stream of a file, or what somebody has read already. */
+/** The bytes of a dataset: a stream of a file, or bytes that are in memory already. */
 export type DatasetBytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 export interface ReadDatasetOptions {
-  /** Refuses what would only be reported: an encoding that had to be guessed. */
+  /** Rejects what would otherwise only be reported: an encoding that had to be guessed. */
   strict?: boolean | undefined;
-  /** Told in whole sentences what was read in another way than it is written. */
+  /** Gets a whole sentence if something was read in another way than it is written. */
   onNotice?: ((text: string) => void) | undefined;
   signal?: AbortSignal | undefined;
 }
@@ -23,10 +23,10 @@ export interface ReadDatasetOptions {
 const EXTENSIONS = ['jsonl', 'ndjson', 'json', 'csv', 'tsv'] as const;
 
 /**
- * The rows of a dataset one by one, by its file's extension: `.jsonl` (one object a line), `.json` (a list of objects, or
- * one), `.csv` (separated by commas, semicolons or tabs) and `.tsv`, both with a header and texts as values. No more than
- * a row and a piece of the file is in memory at once. Throws UserError that names the file and the line; what follows the
- * last row that was asked for is not read, and not checked either.
+ * The rows of a dataset one by one, by its file's extension: `.jsonl` (one object per line), `.json` (a list of
+ * objects, or one), `.csv` (separated by commas, semicolons or tabs) and `.tsv`, both with a header and text values. No
+ * more than a row and a piece of the file is in memory at once. Throws UserError with the file and the line; what
+ * follows the last requested row is neither read nor checked.
  */
 export async function* readDataset(
   path: string,
@@ -50,7 +50,7 @@ export async function* readDataset(
   }
 }
 
-/** Its first rows, at most so many. */
+/** Its first rows, at most `limit`. */
 export async function readFirstRows(
   path: string,
   bytes: DatasetBytes,
@@ -75,7 +75,7 @@ async function* decode(path: string, bytes: DatasetBytes, options: Decoding): As
     onNotice?.(
       `${path} is not valid UTF-8 (first at line ${line}) and was read as Windows-1252. Save it as UTF-8 so that all its characters are correct.`,
     );
-  // JSON is UTF-8 by its definition; tables are often what a spreadsheet made of them.
+  // JSON is UTF-8 by definition; tables often come from spreadsheets.
   const reader = createTextReader({ refuseNul: true, ...(isTable && !strict ? { onLegacy } : {}) });
   let isFirst = true;
   const take = (read: (reader: TextReader) => string): string => {

@@ -3,23 +3,23 @@ import type { DatasetRow } from './row.ts';
 
 interface Options extends Pick<ReadDatasetOptions, 'onNotice' | 'signal'> {
   path: string;
-  /** Opens the file anew; its end need not be read. */
+  /** Opens the file again; it need not be read to the end. */
   open(): DatasetBytes;
-  /** Changes when the file does, so that rows read before are read again. */
+  /** Changes when the file does, so that cached rows are read again. */
   stamp(): Promise<string>;
 }
 
 export interface RowAt {
-  /** Undefined where the file has fewer rows. */
+  /** Undefined if the file has fewer rows. */
   row: DatasetRow | undefined;
-  /** How many rows the file has, once its end was seen. */
+  /** The number of rows in the file, once its end was read. */
   count: number | undefined;
 }
 
-/** How many rows are read beyond the one that was asked for, and how many before it are kept. */
+/** The number of rows read beyond the requested one, and of rows kept before it. */
 const AHEAD = 1000;
 const BEHIND = 200;
-/** Rows may be long: beyond so many bytes fewer are kept. */
+/** Rows may be long: above this number of bytes fewer are kept. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
 interface KeptRow {
@@ -29,8 +29,8 @@ interface KeptRow {
 }
 
 /**
- * Any row of a dataset by its number, for going from row to row. The file is read from its beginning up to a little
- * beyond the row; the rows around it are kept, so that its neighbours cost nothing.
+ * Any row of a dataset by its number, for stepping from row to row. The file is read from its start to a little beyond
+ * the row; the rows around it are cached, so that its neighbors cost nothing.
  */
 export class RowWindow {
   readonly #options: Options;
@@ -79,14 +79,14 @@ export class RowWindow {
         if (last >= number + AHEAD || (last > number && isFar)) return;
       }
     } catch (error) {
-      // What is wrong beyond the row is said to who goes there.
+      // A problem beyond the requested row is reported to whoever requests that row.
       if (last < number) throw error;
       return;
     }
     this.#count = last;
   }
 
-  /** Rows before the wanted one that are too many, or too long together. */
+  /** Rows before the requested one that are too many, or too long in total. */
   #drop(number: number, taken: number): void {
     const isTooMuch = ({ number: first, bytes }: KeptRow) =>
       first < number - BEHIND || (first < number && taken - bytes > MOST_BYTES);

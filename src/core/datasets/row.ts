@@ -2,16 +2,16 @@ export type DatasetRow = Record<string, unknown>;
 
 export interface PlacedRow {
   row: DatasetRow;
-  /** From 1, over the whole file. */
+  /** From 1, in the whole file. */
   number: number;
-  /** The line on which it begins, from 1. */
+  /** The line on which it starts, from 1. */
   line: number;
 }
 
-/** A row holds at most so many characters: one that does not end must not fill the memory. */
+/** The maximum number of characters in a row, because a row that never ends must not fill the memory. */
 export const LONGEST_ROW = 64 * 1024 * 1024;
 
-/** What is wrong with a dataset at one of its lines (from 1); the message is a clause without a full stop. */
+/** A problem at one line (from 1) of a dataset; the message is a clause without a full stop. */
 export class RowProblem extends Error {
   override name = 'RowProblem';
   readonly line: number;

@@ -1,14 +1,14 @@
 import { type Options, stringify } from 'csv-stringify/sync';
 
-/** What a cell of a table can be; an unknown value is an empty cell. */
+/** The possible values of a table cell; an unknown value is an empty cell. */
 export type Cell = string | number | boolean | null | undefined;
 
-/** So many rows become one piece of text. */
+/** The number of rows that are joined into one piece of text. */
 const ROWS_PER_PIECE = 500;
 
 /**
- * Lines of CSV, which end in CRLF, as spreadsheets write them. Texts that a spreadsheet would run as a formula begin with
- * an apostrophe.
+ * Lines of CSV, which end in CRLF, as spreadsheets write them. Texts that a spreadsheet would run as a formula get a
+ * leading apostrophe.
  */
 export function csvLines(rows: readonly (readonly Cell[])[]): string {
   return stringify(
@@ -26,7 +26,7 @@ export async function* writeCsv(
   for await (const piece of inPieces(rows)) yield csvLines(piece);
 }
 
-/** The text of a JSON Lines file, piece by piece; a field that is undefined is left out. */
+/** The text of a JSON Lines file, piece by piece; undefined fields are omitted. */
 export async function* writeJsonLines(
   rows: AsyncIterable<Record<string, unknown>> | Iterable<Record<string, unknown>>,
 ): AsyncGenerator<string> {
@@ -36,11 +36,11 @@ export async function* writeJsonLines(
 const FORMAT: Options = {
   record_delimiter: 'windows',
   cast: { boolean: String },
-  // Where a list separator or a tab divides cells too, what follows it would begin a cell, and could be a formula.
+  // Where a list separator or a tab also separates cells, the text after it would start a cell, and could be a formula.
   quoted_match: /[;\t\r\n]|^\s|\s$/,
 };
 
-/** What Excel, LibreOffice and Google Sheets take for a formula, the wide forms of Asian keyboards included. */
+/** What Excel, LibreOffice and Google Sheets treat as a formula, including the wide forms of Asian keyboards. */
 const FORMULA = /^[\s\u0000]*[=+\-@＝＋－＠]|^[\t\r\n]/;
 
 function withoutFormula(cell: Cell): Cell {

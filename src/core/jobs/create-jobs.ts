@@ -8,39 +8,39 @@ import { type JobJournal, startJob } from './start-job.ts';
 
 /** How often this window's jobs are marked as alive. */
 const HEARTBEAT_MS = 5000;
-/** A job without a heartbeat for this long has lost its window: four heartbeats, so that a busy one is spared. */
+/** A job without a heartbeat for this long has lost its window: four heartbeats, to tolerate a busy one. */
 export const STALE_HEARTBEAT_MS = 4 * HEARTBEAT_MS;
 /** Progress is written at most this often. */
 const PROGRESS_MS = 1500;
 
 export interface JobSpec<Event> {
   kind: string;
-  /** Given where it is known before; a new one without. */
+  /** The id, if it is known before; a new one by default. */
   id?: string;
-  /** What is done to what, as plain data: enough for another window to go on with it. */
+  /** What the job does to what, as plain data: enough for another window to resume it. */
   detail?: unknown;
-  /** Where several jobs report into one stream, as the columns of a comparison do. */
+  /** For several jobs that report into one stream, as the columns of a comparison do. */
   events?: EventQueue<JobEvent<Event>>;
   /** Cancels the job as well. */
   signal?: AbortSignal;
-  /** False where the work writes its entry itself, together with rows of its own, as the history of runs does. */
+  /** False if the work writes its own entry, together with its own rows, as the run history does. */
   journal?: boolean;
 }
 
 export interface Jobs {
-  /** Begins at once. */
+  /** Starts at once. */
   start<Event, Result>(spec: JobSpec<Event>, work: JobWork<Event, Result>): Job<Event, Result>;
-  /** A job of this window, or of another one, which learns of it with its next heartbeat. */
+  /** A job of this window, or of another one, which notices with its next heartbeat. */
   cancel(id: string): Promise<void>;
-  /** When a window opens: goes on with what lost its window where its kind can, and marks the rest as interrupted. */
+  /** When a window opens: resumes orphaned jobs whose kind supports it, and marks the others as interrupted. */
   recover(): Promise<void>;
 }
 
-/** What becomes of the jobs of one kind whose window is gone. */
+/** How to handle the jobs of one kind whose window is gone. */
 export interface JobKind {
-  /** Goes on from the entry's cursor, or by its remote id. */
+  /** Resumes from the entry's cursor, or by its remote id. */
   resume?(entry: JobEntry, context: JobContext<unknown>): Promise<unknown>;
-  /** Marks them where they have tables of their own. */
+  /** Marks them as interrupted in their own tables. */
   interruptStale?(staleBefore: number): Promise<unknown>;
 }
 
@@ -52,7 +52,7 @@ export interface JobsOptions {
   owner: string;
   now(): number;
   newId(): string;
-  /** 5 s unless given. */
+  /** 5 s by default. */
   heartbeatMs?: number;
 }
 
@@ -91,14 +91,14 @@ class WindowJobs implements Jobs {
       if (!resume) continue;
       for (const entry of await store.jobs.claimStale(kind, owner, staleBefore)) {
         const job = this.#run({ kind, id: entry.id }, (context) => resume(entry, context), Promise.resolve());
-        // How it ended is in the journal.
+        // The journal has the outcome.
         job.result.catch(() => {});
       }
     }
     await store.jobs.interruptStale(staleBefore, Object.keys(kinds));
   }
 
-  /** `entry` is the writing of its first line in the journal; undefined for a job that has none there of its own. */
+  /** `entry` is the pending write of its journal entry; undefined for a job that writes its own. */
   #run<Event, Result>(
     spec: JobSpec<Event> & { id: string },
     work: JobWork<Event, Result>,
@@ -134,7 +134,7 @@ class WindowJobs implements Jobs {
     });
   }
 
-  /** A journal that cannot be written stops no work. */
+  /** A journal that cannot be written does not stop the work. */
   async #write(write: () => Promise<void>): Promise<void> {
     await write().catch((error: unknown) => {
       this.#options.log.debug(`The job journal could not be written: ${toErrorInfo(error).message}`);
@@ -169,7 +169,7 @@ class JournalWriter implements JobJournal {
     this.#timer ??= setTimeout(() => void this.save({}), PROGRESS_MS).unref();
   }
 
-  /** What to do when the work is done, and when it has failed. */
+  /** Callbacks for the end of the work, successful or failed. */
   endings(signal: AbortSignal): [() => void, (error: unknown) => void] {
     const end = (state: 'done' | 'failed' | 'cancelled' | 'interrupted', error?: unknown) => {
       if (this.#waiting) void this.save({});

@@ -1,9 +1,9 @@
 import type { JobProgress } from '../store/jobs/job-entry.ts';
 
-/** Why a job was cancelled when nobody cancelled it: its window goes away. It is then interrupted, and may be resumed. */
+/** The reason if nobody cancelled the job but its window closes. It is then interrupted, and may be resumed. */
 export const WINDOW_CLOSED = new DOMException('The window was closed', 'AbortError');
 
-/** How far a job is, with what that says of the rest. */
+/** The progress of a job, with rate and time left. */
 export interface ReportedProgress extends JobProgress {
   /** Of the last seconds; undefined until something was done. */
   perSecond: number | undefined;
@@ -13,13 +13,13 @@ export interface ReportedProgress extends JobProgress {
 
 export type JobEvent<Event> = Event | { type: 'job-progress'; jobId: string; progress: ReportedProgress };
 
-/** Long work under way: a run, an evaluation, the build of an index, an upload, a job at a provider. */
+/** A long-running task: a run, an evaluation, the build of an index, an upload, a job at a provider. */
 export interface Job<Event, Result> {
   readonly id: string;
   readonly kind: string;
-  /** For one reader; ends after the last event and never throws, since `result` says how the work ended. */
+  /** For one reader; ends after the last event and never throws, since `result` has the outcome. */
   readonly events: AsyncIterable<JobEvent<Event>>;
-  /** Rejects with what the work threw. */
+  /** Rejects with the error of the work. */
   readonly result: Promise<Result>;
   /** Aborted once the job was cancelled. */
   readonly signal: AbortSignal;
@@ -27,17 +27,17 @@ export interface Job<Event, Result> {
   cancel(reason?: unknown): void;
 }
 
-/** What the work of a job is given. */
+/** What the work of a job gets. */
 export interface JobContext<Event> {
   readonly id: string;
-  /** Aborted by `cancel`, here or in another window, and when the window goes away. */
+  /** Aborted by `cancel`, here or in another window, and when the window closes. */
   readonly signal: AbortSignal;
   emit(event: JobEvent<Event>): void;
   /** Says how far it is; journalled now and then. */
   report(progress: JobProgress): void;
-  /** Keeps from where the work goes on after a crash: everything up to here is done. */
+  /** Saves the position for resuming after a crash: everything before it is done. */
   saveCursor(cursor: unknown): Promise<void>;
-  /** Keeps the id that a provider gave the job, by which another window finds it again. */
+  /** Saves the id that the provider gave the job, so that another window can find it. */
   saveRemoteId(remoteId: string): Promise<void>;
 }
 

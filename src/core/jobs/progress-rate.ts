@@ -1,10 +1,10 @@
 import type { JobProgress } from '../store/jobs/job-entry.ts';
 import type { ReportedProgress } from './job.ts';
 
-/** The rate is that of so long ago until now: the whole time would hide that the work has become slow. */
+/** The rate covers this long a time until now: an average since the start would hide that the work has become slow. */
 const WINDOW_MS = 10_000;
 
-/** Adds rate and time left to what a job reports, by the reports before. */
+/** Adds rate and time left to reported progress, computed from the previous reports. */
 export function createProgressRate(clock: () => number): (progress: JobProgress) => ReportedProgress {
   const seen: { at: number; done: number }[] = [];
   return (progress) => {

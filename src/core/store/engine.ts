@@ -33,12 +33,15 @@ export interface Engine {
 type EngineCall = Omit<RoomContext, 'db'>;
 
 const INDEX_STEP = 100;
-/** SQLite waits for a lock in calls that nothing can end, so a thread that is to stop must come back from them soon. */
+/**
+ * SQLite waits for a lock in calls that cannot be interrupted, so these calls must be short for a thread that is to
+ * stop.
+ */
 const BUSY_SLICE_MS = 250;
 
 /**
- * The database behind the worker: opens the file when first needed, opens it anew when it was damaged, moved or
- * deleted, and stays in memory where no file can be written.
+ * The database behind the worker: opens the file on first use, opens it again after it was corrupted, moved or deleted,
+ * and stays in memory if no file can be written.
  */
 export function createEngine({ path, busyTimeoutMs: longestBusyMs }: StoreWorkerData): Engine {
   const busyTimeoutMs = Math.min(longestBusyMs, BUSY_SLICE_MS);
@@ -74,7 +77,7 @@ export function createEngine({ path, busyTimeoutMs: longestBusyMs }: StoreWorker
     }
   }
 
-  /** Only the very file that was found damaged: another window may have put a new one in its place already. */
+  /** Only the very file that was found corrupted: another window may have put a new one in its place already. */
   function moveAside(damaged: FileIdentity | undefined, at: number): void {
     if (damaged === undefined || identifyFile(path) !== damaged) return;
     const aside = setAside(path, at);
@@ -95,7 +98,7 @@ export function createEngine({ path, busyTimeoutMs: longestBusyMs }: StoreWorker
       );
     }
     if (db) {
-      // Another window may have been updated, and its new version may have changed the tables.
+      // Another window may have been updated, and its newer version may have changed the tables.
       checkVersion(readVersion(db), path);
     } else {
       db = open(at);
@@ -118,7 +121,7 @@ export function createEngine({ path, busyTimeoutMs: longestBusyMs }: StoreWorker
     return method === 'status' ? status() : await findMethod(method)(context, ...args);
   }
 
-  /** A request that met a lock has changed nothing: it is made again until the lock is gone or the time is over. */
+  /** A request that met a lock has changed nothing: it is repeated until the lock is gone or the time is over. */
   async function attemptWhileBusy(...request: Parameters<typeof attempt>): Promise<unknown> {
     for (const until = performance.now() + longestBusyMs; ; ) {
       try {
@@ -129,7 +132,7 @@ export function createEngine({ path, busyTimeoutMs: longestBusyMs }: StoreWorker
     }
   }
 
-  /** Mends what can be mended; false where the error is the answer. */
+  /** Recovers from what can be recovered; false if the error is the answer. */
   function recover(error: unknown, at: number): boolean {
     if (isSearchIndexCorrupt(error) && db) {
       resetSearchIndex(db);
@@ -149,7 +152,7 @@ export function createEngine({ path, busyTimeoutMs: longestBusyMs }: StoreWorker
     }
   }
 
-  /** For work that nobody waits for: what cannot be mended, the next request meets and tells the user. */
+  /** For background work: a failure that cannot be recovered from is reported by the next request. */
   function tryRecover(error: unknown): boolean {
     try {
       return recover(error, lastAt);

@@ -5,7 +5,7 @@ import type { RoomName } from './rooms.ts';
 import { RUNS_1, RUNS_2, RUNS_3, RUNS_4 } from './runs/runs-tables.ts';
 import { STATE_1 } from './state/state-room.ts';
 
-/** What one version changes, by the room whose tables it is about. */
+/** One migration step, named by the room whose tables it changes. */
 type Migration = readonly { room: RoomName; sql: string }[];
 
 /** Entry n takes a database from version n to n + 1. Only ever append: released steps never change. */
@@ -24,9 +24,9 @@ const MIGRATIONS: readonly Migration[] = [
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
-/** "LLMO": every database of ours has it in its header, so that no other program's file is taken for one. */
+/** "LLMO": every database of ours has it in its header, to distinguish it from other programs' files. */
 export const APPLICATION_ID = 0x4c4c4d4f;
-/** The last version whose databases were made without it. */
+/** The last version whose databases were created without it. */
 const LAST_UNSTAMPED = 2;
 
 /** Throws `store-newer` before anything is written. */
@@ -41,7 +41,7 @@ export function checkVersion(version: number, path: string): void {
   );
 }
 
-/** Brings the schema up to date and marks the database as ours, each step whole or not at all. */
+/** Updates the schema and marks the database as ours, each step completely or not at all. */
 export function migrate(db: Database, path: string): void {
   while (readVersion(db) < SCHEMA_VERSION) {
     inTransaction(db, () => {
@@ -63,7 +63,7 @@ function apply(db: Database, step: Migration): void {
   for (const { sql } of step) db.exec(sql);
 }
 
-/** Makes what versions without the mark made, to compare a database with; false for a later version. */
+/** Creates the schema of a version without the mark, to compare a database with; false for a later version. */
 export function createUnstamped(db: Database, version: number): boolean {
   if (version > LAST_UNSTAMPED) return false;
   for (const step of MIGRATIONS.slice(0, version)) apply(db, step);

@@ -8,30 +8,30 @@ import type { Store, StoreStatus } from './store.ts';
 import { MEMORY_PATH, type StoreParams, type StoreWorkerData } from './worker-data.ts';
 
 export interface OpenStoreOptions {
-  /** `.llmops/llmops.db` of a folder, absolute; undefined where no folder is open, which keeps everything in memory. */
+  /** `.llmops/llmops.db` of a folder, absolute; undefined if no folder is open, which keeps everything in memory. */
   path: string | undefined;
   log: Log;
   now: () => number;
-  /** The built `store-worker.js`; by default beside the file that calls. */
+  /** The built `store-worker.js`; by default next to the calling file. */
   workerUrl?: URL;
-  /** How long a lock held by another window is waited for, in the worker; 5 s unless told. */
+  /** How long the worker waits for a lock held by another window; 5 s by default. */
   busyTimeoutMs?: number;
 }
 
-/** With `call`, a store that is handed on can pass any method through. */
+/** With `call`, a wrapper of the store can forward any method. */
 export interface OpenStore extends Store {
   call: CallMethod;
 }
 
 const BUSY_TIMEOUT_MS = 5000;
 
-/** The thread's garbage is large texts, passed on and done with. */
+/** The thread's garbage is large texts that are used once. */
 const MAX_YOUNG_GENERATION_MB = 8;
 
 /**
- * Opens the database in a worker thread of its own. Rejects with UserError: `store-newer` for a file that a newer
- * version wrote, `store` for one that stays locked. A damaged file or an unwritable folder is no error but a notice
- * in `status()`.
+ * Opens the database in its own worker thread. Rejects with UserError: `store-newer` for a file written by a newer
+ * version, `store` for one that stays locked. A corrupted file or a read-only folder is not an error but a notice in
+ * `status()`.
  */
 export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
   const { path = MEMORY_PATH, busyTimeoutMs = BUSY_TIMEOUT_MS, log, now } = options;
@@ -81,14 +81,14 @@ function createStore(call: CallMethod, { end, notices }: { end(): Promise<void>;
   };
 }
 
-/** Long answers are encoded here, to be handed over instead of copied. */
+/** Long answers are encoded here, to be transferred instead of copied. */
 async function encodeArgs(method: string, args: unknown[]): Promise<unknown[]> {
   if (method !== 'runs.finish' && method !== 'runs.saveProgress') return args;
   const [records] = args as [(RunRecord | RunProgress)[]];
   return [await Promise.all(records.map(withEncodedAnswer))];
 }
 
-/** Encoded answers change hands, and are not copied. */
+/** Encoded answers are transferred, not copied. */
 function handedOver(args: readonly unknown[]): ArrayBuffer[] {
   return args.flat().flatMap((item) => encodedAnswer(item)?.buffer ?? []);
 }

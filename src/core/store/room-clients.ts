@@ -6,7 +6,7 @@ type ClientMethod<Method> = Method extends (context: RoomContext, ...args: infer
   ? (...args: Args) => Promise<Awaited<Result>>
   : never;
 
-/** The methods of the rooms as the rest of the product calls them: the same, without the database, and later. */
+/** The methods of the rooms for the rest of the product: the same, without the database parameter, and asynchronous. */
 export type RoomClients = {
   readonly [Name in RoomName]: {
     readonly [Method in keyof Rooms[Name]['methods']]: ClientMethod<Rooms[Name]['methods'][Method]>;
@@ -24,7 +24,7 @@ export type CallMethod = (method: string, args: unknown[], call?: LongCall) => P
 
 const NAMES: Record<RoomName, true> = { runs: true, state: true, jobs: true, ledger: true };
 
-/** The methods are those of the worker's code, which this thread does not load: it knows their types alone. */
+/** The methods are those of the worker's code, which this thread does not load: it uses only their types. */
 export function createRoomClients(call: CallMethod): RoomClients {
   const clients = Object.keys(NAMES).map((name) => [name, createRoomClient(name, call)]);
   return Object.fromEntries(clients) as RoomClients;
@@ -33,7 +33,7 @@ export function createRoomClients(call: CallMethod): RoomClients {
 function createRoomClient(room: string, call: CallMethod): object {
   return new Proxy(Object.create(null) as object, {
     get: (_target, method) =>
-      // a client that is awaited is no promise
+      // an awaited client is not a promise
       typeof method !== 'string' || method === 'then'
         ? undefined
         : (...args: unknown[]) => call(`${room}.${method}`, args),

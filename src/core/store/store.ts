@@ -2,11 +2,11 @@ import type { LongCall, RoomClients } from './room-clients.ts';
 
 export interface StoreStatus {
   path: string;
-  /** `memory` where the folder cannot be written: nothing outlives the window, and the user is told why. */
+  /** `memory` if the folder cannot be written: the data is lost with the window, and the user is told why. */
   mode: 'file' | 'memory';
   sizeBytes: number;
   runs: number;
-  /** Sentences to show once: a corrupt file set aside at a path, a read-only folder. */
+  /** Sentences to show once: a corrupted file moved to a path, a read-only folder. */
   notices: string[];
 }
 

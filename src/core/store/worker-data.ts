@@ -4,11 +4,11 @@ export interface StoreWorkerData {
   busyTimeoutMs: number;
 }
 
-/** What each request holds. `at` is the client's clock, so that the worker needs none and tests can set it. */
+/** The parameters of each request. `at` is the client's clock, so that the worker needs none and tests can set it. */
 export interface StoreParams {
   at: number;
   args: unknown[];
 }
 
-/** SQLite's own name for a database that lives in memory only. */
+/** SQLite's own name for an in-memory database. */
 export const MEMORY_PATH = ':memory:';

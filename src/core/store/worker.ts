@@ -5,7 +5,7 @@ import { createEngine } from './engine.ts';
 import { encodedAnswer } from './runs/encode-answer.ts';
 import type { StoreParams, StoreWorkerData } from './worker-data.ts';
 
-/** Quiet time after a request before indexing for search goes on, so that it never stands before a request. */
+/** Idle time after a request before search indexing continues, so that it never delays a request. */
 const IDLE_MS = 200;
 /** Pause between two steps of it: the thread stays free, and so does the database for other windows. */
 const STEP_MS = 10;
@@ -21,7 +21,7 @@ function indexWhenIdle(delayMs: number): void {
   }, delayMs);
 }
 
-/** Megabytes that nothing here needs any more would otherwise wait for a collection of garbage that is hardly ever due. */
+/** Megabytes of garbage would otherwise wait for a collection that hardly ever happens. */
 function release(args: readonly unknown[]): void {
   for (const item of args.flat()) encodedAnswer(item)?.buffer.transfer(0);
 }

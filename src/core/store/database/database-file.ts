@@ -7,19 +7,19 @@ import { isNetworkDrive } from './network-drive.ts';
 import { type Database, inTransaction, openConnection, readPragma } from './sqlite.ts';
 import { isBusy } from './sqlite-errors.ts';
 
-/** The device and number of a file, to notice that a path has come to mean another file. */
+/** The device and number of a file, to notice that a path now refers to another file. */
 export type FileIdentity = string;
 
 export interface DatabaseOptions {
   path: string;
   busyTimeoutMs: number;
-  /** Tests pretend a network drive with it. */
+  /** Lets tests simulate a network drive. */
   isNetworkDrive?: (folder: string) => boolean;
 }
 
 /**
- * Creates folder and file as needed, and brings the schema up to date. Throws SQLite's and the file system's errors, and
- * `store-foreign` for a database of another program, which is left as it is.
+ * Creates folder and file if necessary, and updates the schema. Throws SQLite's and the file system's errors, and
+ * `store-foreign` for a database of another program, which is not changed.
  */
 export function openDatabaseFile(options: DatabaseOptions): Database {
   const { path, busyTimeoutMs } = options;
@@ -29,7 +29,7 @@ export function openDatabaseFile(options: DatabaseOptions): Database {
   ignoreInGit(folder);
   const db = openConnection(path, busyTimeoutMs);
   try {
-    // Once more through SQLite: a newer version may still stand in the write-ahead log only.
+    // Again through SQLite: a newer version may be only in the write-ahead log so far.
     requireOwn(db, path);
     checkVersion(readVersion(db), path);
     configure(db, options);
@@ -50,7 +50,8 @@ export function openMemoryDatabase(): Database {
 }
 
 function configure(db: Database, { path, busyTimeoutMs, isNetworkDrive: isNetwork = isNetworkDrive }: DatabaseOptions) {
-  // The first two count only for a file that is still empty. Pages of 8 KiB hold a run's answer without overflow.
+  // The first two have an effect only on a file that is still empty. Pages of 8 KiB hold a run's answer without
+  // overflow.
   db.exec('PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL');
   db.exec('PRAGMA cache_size = -16000');
   if (isNetwork(dirname(path)) || !setWriteAheadLog(db, busyTimeoutMs)) db.exec('PRAGMA journal_mode = TRUNCATE');
@@ -58,7 +59,10 @@ function configure(db: Database, { path, busyTimeoutMs, isNetworkDrive: isNetwor
   db.exec('PRAGMA synchronous = NORMAL');
 }
 
-/** False where the drive cannot do it. SQLite's busy timeout does not cover this switch, so waiting is done here. */
+/**
+ * False if the drive does not support it. SQLite's busy timeout does not cover this switch, so this function waits
+ * itself.
+ */
 function setWriteAheadLog(db: Database, busyTimeoutMs: number): boolean {
   const until = Date.now() + busyTimeoutMs;
   while (true) {
@@ -72,7 +76,7 @@ function setWriteAheadLog(db: Database, busyTimeoutMs: number): boolean {
   }
 }
 
-/** SQLite opens a file that it may not write without a word; better to learn it now. A lock held elsewhere proves nothing. */
+/** SQLite silently opens a file that it cannot write; better to find out now. A lock held elsewhere proves nothing. */
 function probeWritable(db: Database, busyTimeoutMs: number): void {
   db.exec('PRAGMA busy_timeout = 0');
   try {
@@ -88,7 +92,7 @@ function ignoreInGit(folder: string): void {
   try {
     writeFileSync(join(folder, '.gitignore'), '*\n', { flag: 'wx' });
   } catch (error) {
-    // An existing file is the user's own; any other failure shows when the database is opened.
+    // An existing file belongs to the user; any other failure shows when the database is opened.
     if (!existsSync(folder)) throw error;
   }
 }
@@ -98,7 +102,7 @@ export function identifyFile(path: string): FileIdentity | undefined {
   return stats && `${stats.dev}:${stats.ino}`;
 }
 
-/** Renames a damaged database with its side files and returns the new path; nothing is deleted. */
+/** Renames a corrupted database with its side files and returns the new path; nothing is deleted. */
 export function setAside(path: string, at: number): string {
   const stamp = new Date(at).toISOString().replaceAll(':', '-');
   let aside = `${path}.corrupt-${stamp}`;
@@ -110,7 +114,7 @@ export function setAside(path: string, at: number): string {
   return aside;
 }
 
-/** Sleeps in place: the worker thread has nothing else to do while the database is locked. */
+/** Blocks the worker thread, which has nothing else to do while the database is locked. */
 function pause(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }

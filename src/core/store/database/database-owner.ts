@@ -5,7 +5,7 @@ import { APPLICATION_ID, createUnstamped, readVersion } from '../migrations.ts';
 import { type Database, inSnapshot, openConnection, openForReading, readPragma } from './sqlite.ts';
 import { createNotADatabaseError } from './sqlite-errors.ts';
 
-/** How every SQLite file begins. */
+/** The first bytes of every SQLite file. */
 const MAGIC = 'SQLite format 3\0';
 
 interface Header {
@@ -14,9 +14,9 @@ interface Header {
 }
 
 /**
- * The format's number of a database file; 0 where there is none yet. Throws `store-foreign` for one that another program
- * made. It is read without SQLite as far as that goes: SQLite might write beside the file, and deletes the log of one that
- * is no database.
+ * The format version of a database file; 0 if there is none yet. Throws `store-foreign` for a file of another program.
+ * It is read without SQLite if possible: SQLite might write next to the file, and deletes the log of a file that is not
+ * a database.
  */
 export function readOwnVersion(path: string): number {
   const header = readHeader(path);
@@ -26,9 +26,9 @@ export function readOwnVersion(path: string): number {
   return header.version;
 }
 
-/** Throws `store-foreign`; to be asked before the first write. The file's header may be older than its log. */
+/** Throws `store-foreign`; called before the first write. The file's header may be older than its log. */
 export function requireOwn(db: Database, path: string): void {
-  // Another window may be making the tables of a new one right now.
+  // Another window may be creating the tables of a new one right now.
   const isOwn = inSnapshot(db, () => {
     const applicationId = Number(readPragma(db, 'application_id'));
     return applicationId === APPLICATION_ID || (applicationId === 0 && isUnstamped(db));
@@ -36,7 +36,10 @@ export function requireOwn(db: Database, path: string): void {
   if (!isOwn) throw foreign(path);
 }
 
-/** What version 0.1 wrote has no id: then it is ours if it holds exactly what version 1 or 2 of the schema made, or nothing. */
+/**
+ * Version 0.1 wrote no id: such a database is ours if it contains exactly what version 1 or 2 of the schema created, or
+ * nothing.
+ */
 function isUnstamped(db: Database): boolean {
   const version = readVersion(db);
   const objects = objectsOf(db);
@@ -49,7 +52,7 @@ function isUnstamped(db: Database): boolean {
   }
 }
 
-/** Tables, indexes and triggers with the statements that made them; those of full-text search itself by their names. */
+/** Tables, indexes and triggers with the statements that created them; those of full-text search itself by name. */
 function objectsOf(db: Database): string[] {
   const rows = db.raw
     .prepare(
@@ -60,7 +63,7 @@ function objectsOf(db: Database): string[] {
   return rows.map((row) => JSON.stringify(Object.values(row)));
 }
 
-/** Reads a database that may be another's without changing it or anything beside it. */
+/** Reads a database that may belong to another program without changing it or any file next to it. */
 function lookInside(path: string): void {
   const hasLog = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
   const db = hasLog ? openForReading(path) : openImmutable(path);
@@ -71,7 +74,7 @@ function lookInside(path: string): void {
   }
 }
 
-/** SQLite takes neither locks nor logs of a file that cannot change; a share of Windows cannot be named in that way. */
+/** SQLite uses neither locks nor logs of an immutable file; a Windows share cannot be opened in that way. */
 function openImmutable(path: string): Database {
   const url = pathToFileURL(path);
   if (url.host !== '') return openForReading(path);

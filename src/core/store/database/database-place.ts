@@ -7,9 +7,9 @@ import { LINKED_FOLDERS_VARIABLE } from '../../base/settings.ts';
 const SETTING = 'llmops.runs.linkedFolders';
 
 /**
- * Where the database of a workspace folder is: `.llmops/llmops.db`. git carries links, and what a repository brought along
- * would be written through: `.llmops` or the file may be one only where the user has named the folder that it leads to, and
- * the files that SQLite makes beside it never. Throws `store-link`.
+ * The path of a workspace's database: `.llmops/llmops.db`. git stores links, and a link from a repository would
+ * redirect writes: `.llmops` or the file may be a link only to a folder that the user has allowed, and SQLite's files
+ * next to it never. Throws `store-link`.
  */
 export async function findDatabasePlace(folder: string, linkedFolders: readonly string[]): Promise<string> {
   const historyFolder = path.join(folder, '.llmops');

@@ -6,33 +6,33 @@ import { createRoomClients, type LongCall } from '../room-clients.ts';
 import type { Store } from '../store.ts';
 
 const DAY_MS = 86_400_000;
-/** Where the last purge is remembered, so that every window of a day need not do it again. */
+/** Remembers the last purge, so that it runs once a day and not in every window. */
 const PURGED_AT = 'retention.purgedAt';
 
 /** A store that opens on the first call of a method, and again after a failure. */
 export interface HeldStore extends Store {
-  /** True once somebody has opened it. Opens nothing. */
+  /** True once it was opened. Does not open it. */
   isOpen(): boolean;
-  /** What the user is to be told of the database: nothing where nobody has opened it. */
+  /** Database messages to show to the user: empty if it is not open. Does not open it. */
   notices(): Promise<string[]>;
   close(): Promise<void>;
 }
 
 export interface StoreHolderPorts {
   folder: string | undefined;
-  /** A folder that is not trusted keeps nothing in a file of its own, nor has one read. */
+  /** An untrusted folder has no database file of its own, and its file is not read. */
   trusted(): boolean;
   settings(): Settings;
   log: Log;
   now(): number;
   storeWorkerUrl: URL;
-  /** Called when a database was opened: what other windows left under way is looked after. */
+  /** Called after a database was opened, to handle the runs that other windows left unfinished. */
   onOpen?(): Promise<void>;
   /** False keeps everything in memory. */
   record?: boolean | undefined;
 }
 
-/** The workspace's database at `.llmops/llmops.db`, opened by whoever first asks for it. */
+/** The workspace's database at `.llmops/llmops.db`, opened on first use. */
 export function holdStore(ports: StoreHolderPorts): HeldStore {
   let held: { place: string | undefined; store: Promise<OpenStore> } | undefined;
   let closed = false;
@@ -41,7 +41,7 @@ export function holdStore(ports: StoreHolderPorts): HeldStore {
       import('../open-store.ts'),
       import('./database-place.ts'),
     ]);
-    // Looked at again after each failure: the user may have allowed or removed the link since.
+    // Checked again after each failure: the user may have allowed or removed the link in the meantime.
     const path = folder === undefined ? undefined : await findDatabasePlace(folder, ports.settings().linkedFolders);
     const store = await openStore({ path, log: ports.log, now: ports.now, workerUrl: ports.storeWorkerUrl });
     maintain(store, ports).catch((error: unknown) => {
@@ -54,7 +54,7 @@ export function holdStore(ports: StoreHolderPorts): HeldStore {
     const inFile = folder !== undefined && ports.trusted() && ports.record !== false;
     const place = inFile ? folder : undefined;
     if (held?.place === place && held) return held.store;
-    // Trust has been given since: what is in memory stays there.
+    // The workspace became trusted in the meantime: what is in memory stays there.
     const entry = { place, store: open(place) };
     held = entry;
     entry.store.catch(() => {
@@ -69,7 +69,7 @@ export function holdStore(ports: StoreHolderPorts): HeldStore {
     status: async () => (await get()).status(),
     isOpen: () => held !== undefined,
     async notices() {
-      // One that could not be opened has failed whoever asked for it.
+      // An error while opening was reported to the caller already.
       const store = await held?.store.catch(() => undefined);
       return (await store?.status())?.notices ?? [];
     },
@@ -81,7 +81,7 @@ export function holdStore(ports: StoreHolderPorts): HeldStore {
   };
 }
 
-/** Old runs are deleted as the settings ask, once a day. */
+/** Deletes old runs according to the settings, once a day. */
 async function maintain(store: Store, { settings, now, onOpen }: StoreHolderPorts): Promise<void> {
   await onOpen?.();
   const { retentionDays, retentionKeepRated } = settings();

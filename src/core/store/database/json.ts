@@ -1,4 +1,4 @@
-/** JSON of plain data; what cannot be written (a cycle) is undefined rather than the loss of all that is written with it. */
+/** JSON of plain data; undefined for what cannot be written (a cycle), so that the rest of the record is not lost. */
 export function toJson(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);
@@ -7,7 +7,7 @@ export function toJson(value: unknown): string | undefined {
   }
 }
 
-/** Apart from `toJson` because a replacer makes every value slower for the sake of hardly any. */
+/** Separate from `toJson` because a replacer slows down every value, and hardly any needs it. */
 function toJsonWithBigInts(value: unknown): string | undefined {
   try {
     return JSON.stringify(value, (_key, item) => (typeof item === 'bigint' ? item.toString() : item));

@@ -34,7 +34,7 @@ const SYSTEM_PROBE: DriveProbe = {
   realPath: (folder) => realpathSync.native(folder),
 };
 
-/** True where the folder may be shared between machines; macOS gives no stable type, so every mounted volume counts. */
+/** True if the folder may be shared between machines; macOS gives no stable type, so every mounted volume counts. */
 export function isNetworkDrive(folder: string, probe: DriveProbe = SYSTEM_PROBE): boolean {
   try {
     const real = probe.realPath(folder);

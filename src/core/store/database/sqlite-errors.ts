@@ -1,6 +1,6 @@
 import { UserError } from '../../base/errors.ts';
 
-/** SQLite's primary result codes that the store tells apart (sqlite.org/rescode.html). */
+/** SQLite's primary result codes that the store distinguishes (sqlite.org/rescode.html). */
 const PRIMARY = {
   perm: 3,
   busy: 5,
@@ -15,7 +15,7 @@ const PRIMARY = {
 const CORRUPT_VTAB = 267;
 const READONLY_DBMOVED = 1032;
 
-/** What Node's file functions say where a folder cannot be made or written. */
+/** Node's error codes for a folder that cannot be created or written. */
 const UNWRITABLE = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'ENOENT', 'EEXIST', 'ENOSPC', 'EDQUOT', 'EIO'];
 
 function resultCode(error: unknown): number | undefined {
@@ -37,17 +37,17 @@ export function isBusy(error: unknown): boolean {
   return isPrimary(error, PRIMARY.busy, PRIMARY.locked);
 }
 
-/** The file itself is damaged, or is no database. */
+/** The file itself is corrupted, or not a database. */
 export function isCorrupt(error: unknown): boolean {
   return isPrimary(error, PRIMARY.corrupt, PRIMARY.notadb) && !isSearchIndexCorrupt(error);
 }
 
-/** What SQLite would throw for a file whose first bytes are not its own. */
+/** The error that SQLite would throw for a file with other first bytes than its own. */
 export function createNotADatabaseError(): Error {
   return Object.assign(new Error('file is not a database'), { errcode: PRIMARY.notadb });
 }
 
-/** Only the full-text index is damaged; it can be made again from the answers. */
+/** Only the full-text index is corrupted; it can be rebuilt from the answers. */
 export function isSearchIndexCorrupt(error: unknown): boolean {
   return resultCode(error) === CORRUPT_VTAB;
 }
@@ -60,7 +60,7 @@ export function isFull(error: unknown): boolean {
   return isPrimary(error, PRIMARY.full) || ['ENOSPC', 'EDQUOT'].includes(fileErrorCode(error) ?? '');
 }
 
-/** Why a place cannot hold the database, as the end of a sentence; undefined where the error means something else. */
+/** Why the database cannot be written there, as the end of a sentence; undefined if the error has another meaning. */
 export function describeUnwritable(error: unknown): string | undefined {
   if (isFull(error)) return 'the disk is full';
   if (isPrimary(error, PRIMARY.readonly)) return 'it is read-only';
@@ -71,7 +71,7 @@ export function describeUnwritable(error: unknown): string | undefined {
   return code !== undefined && UNWRITABLE.includes(code) ? errorText(error) : undefined;
 }
 
-/** Every failure of the database as a sentence for the user, naming the file and the next step. */
+/** Every failure of the database as a sentence for the user, with the file and the next step. */
 export function toStoreError(error: unknown, path: string): UserError {
   if (error instanceof UserError) return error;
   const fail = (message: string, hint: string) => new UserError(message, { code: 'store', hint, cause: error });

@@ -1,7 +1,7 @@
 import type { DatabaseSync, DatabaseSyncOptions, StatementSync } from 'node:sqlite';
 import { UserError } from '../../base/errors.ts';
 
-/** A connection, and whatever else must change hands when the file is opened anew. */
+/** A connection and its prepared statements, replaced together when the file is opened again. */
 export interface Database {
   readonly raw: DatabaseSync;
   /** Prepared statements by their SQL: preparing costs more than most of the queries. */
@@ -10,7 +10,7 @@ export interface Database {
   close(): void;
 }
 
-/** Node announces `node:sqlite` as experimental on each first use; users can do nothing about it. */
+/** Node warns that `node:sqlite` is experimental on first use; users can do nothing about it. */
 export function silenceSqliteWarning(): void {
   const emitWarning = process.emitWarning.bind(process) as (...args: unknown[]) => void;
   process.emitWarning = (warning: string | Error, ...rest: unknown[]) => {
@@ -19,14 +19,14 @@ export function silenceSqliteWarning(): void {
 }
 
 /**
- * Opens without creating folders or tables. The module is asked for at run time: an import would be linked, and
- * would warn, before `silenceSqliteWarning` could run.
+ * Opens without creating folders or tables. The module is loaded at run time: an import would be linked, and would
+ * warn, before `silenceSqliteWarning` could run.
  */
 export function openConnection(path: string, busyTimeoutMs: number): Database {
   return open(path, { timeout: busyTimeoutMs });
 }
 
-/** A connection that writes nothing into the database. A URL can say more of the file, such as `immutable=1`. */
+/** A connection that writes nothing to the database. A URL can carry options, such as `immutable=1`. */
 export function openForReading(path: string | URL): Database {
   return open(path, { readOnly: true });
 }
@@ -56,7 +56,10 @@ function open(path: string | URL, options: DatabaseSyncOptions): Database {
   };
 }
 
-/** Takes the write lock at once: a transaction that first reads and then writes fails when another window wrote between. */
+/**
+ * Takes the write lock at once: a transaction that first reads and then writes fails if another window wrote in
+ * between.
+ */
 export function inTransaction<T>(db: Database, work: () => T): T {
   db.exec('BEGIN IMMEDIATE');
   try {
@@ -67,13 +70,13 @@ export function inTransaction<T>(db: Database, work: () => T): T {
     try {
       db.exec('ROLLBACK');
     } catch {
-      // SQLite has already rolled back (disk full, corrupt); the first error says why.
+      // SQLite has already rolled back (disk full, corrupt); the first error has the reason.
     }
     throw error;
   }
 }
 
-/** Everything read in it is as of one moment, whatever other windows write meanwhile. */
+/** All reads in it see one moment, whatever other windows write at the same time. */
 export function inSnapshot<T>(db: Database, read: () => T): T {
   db.exec('BEGIN');
   try {
@@ -83,7 +86,7 @@ export function inSnapshot<T>(db: Database, read: () => T): T {
   }
 }
 
-/** For writes of megabytes: what has changed leaves memory early, and does not fill a cache that is meant for reading. */
+/** For writes of megabytes: changed pages leave memory early, and do not fill a cache that is meant for reading. */
 export function withSmallCache<T>(db: Database, work: () => T): T {
   const size = Number(readPragma(db, 'cache_size'));
   db.exec('PRAGMA cache_size = -1000');

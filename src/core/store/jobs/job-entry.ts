@@ -1,6 +1,6 @@
 import type { ErrorInfo } from '../../base/errors.ts';
 
-/** How far a job is. What is not known is undefined. */
+/** The progress of a job. Unknown values are undefined. */
 export interface JobProgress {
   done: number;
   total?: number | undefined;
@@ -17,25 +17,25 @@ export interface JobEntry {
   /** What is done: `run`, later `evaluation`, `index`, `upload`. */
   kind: string;
   state: JobState;
-  /** The window that runs it, by its id. */
+  /** The id of the window that runs it. */
   owner: string | undefined;
   startedAt: number;
-  /** When its window last showed that it is alive. */
+  /** The last sign of life of its window. */
   heartbeat: number;
   endedAt: number | undefined;
-  /** A window asked for its end; the one that runs it learns of it with its next heartbeat. */
+  /** A window asked to cancel it; the window that runs it notices with its next heartbeat. */
   isCancelRequested: boolean;
-  /** The id that a provider gave the same job. */
+  /** The id that a provider gave the job. */
   remoteId: string | undefined;
-  /** From where it goes on; plain data of the job's own. */
+  /** Where to resume; plain data specific to the kind of job. */
   cursor: unknown;
   progress: JobProgress | undefined;
-  /** What is done to what; plain data of the job's own, enough to go on with it. */
+  /** What is done to what; plain data specific to the kind of job, enough to resume it. */
   detail: unknown;
   error: ErrorInfo | undefined;
 }
 
-/** What changes while a job runs; what is left out stays. */
+/** Changes to a running job; omitted fields stay. */
 export interface JobChanges {
   remoteId?: string;
   cursor?: unknown;

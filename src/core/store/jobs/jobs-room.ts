@@ -34,14 +34,14 @@ type EndState = Exclude<JobState, 'running'>;
 interface JobFilter {
   kind?: string;
   state?: JobState;
-  /** 100 unless given. */
+  /** 100 by default. */
   limit?: number;
 }
 
-/** Of jobs in tables of their own the window is not kept: their rows say what became of them. */
+/** Jobs with tables of their own have no window here: their rows have the outcome. */
 const IS_OWN = '(owner IS NULL OR owner = ?)';
 
-/** The journal of what is under way, in this window and in others, and of how it ended. */
+/** The journal of unfinished jobs of this and other windows, and of the outcome of finished ones. */
 export const jobsRoom = {
   tables: ['jobs'],
   methods: {
@@ -49,8 +49,8 @@ export const jobsRoom = {
       inTransaction(db, () => putRunning(db, { id, kind, owner, detail: toJson(detail) }, at));
     },
     /**
-     * Shows that the window of these jobs is alive. Returns those that it is to end: another window asked for that, or has
-     * taken them over because this one was not heard of for long.
+     * Updates the heartbeat of these jobs. Returns those to stop: another window cancelled them, or took them over
+     * because this one gave no sign of life for long.
      */
     beat({ db, at }: RoomContext, ids: readonly string[], owner: string): string[] {
       const beat = db.prepare(`UPDATE jobs SET heartbeat = ? WHERE id = ? AND state = 'running' AND ${IS_OWN}`);
@@ -75,11 +75,11 @@ export const jobsRoom = {
         owner,
       );
     },
-    /** Forgets what ended before. Returns how many. */
+    /** Deletes entries of jobs that ended before. Returns how many. */
     purge({ db }: RoomContext, endedBefore: number): number {
       return Number(db.prepare(`DELETE FROM jobs WHERE state <> 'running' AND ended_at < ?`).run(endedBefore).changes);
     },
-    /** Asks the window that runs the job to end it. */
+    /** Asks the window that runs the job to cancel it. */
     requestCancel({ db }: RoomContext, id: string): void {
       db.prepare(`UPDATE jobs SET cancel_requested = 1 WHERE id = ? AND state = 'running'`).run(id);
     },
@@ -97,7 +97,7 @@ export const jobsRoom = {
         .all(kind ?? null, state ?? null, limit)
         .map(decodeEntry);
     },
-    /** Jobs whose window has not been heard of since become this window's; no other window gets them as well. */
+    /** Assigns orphaned jobs, whose window has sent no heartbeat since, to this window and to no other. */
     claimStale({ db, at }: RoomContext, kind: string, owner: string, staleBefore: number): JobEntry[] {
       const statement = db.prepare(
         `UPDATE jobs SET state = 'running', ended_at = NULL, heartbeat = ?, owner = ?, cancel_requested = 0
@@ -105,7 +105,7 @@ export const jobsRoom = {
       );
       return inTransaction(db, () => statement.all(at, owner, kind, staleBefore).map(decodeEntry));
     },
-    /** Marks jobs of other kinds than these, whose window has not been heard of since, as interrupted. Returns their ids. */
+    /** Marks orphaned jobs of other kinds than these as interrupted. Returns their ids. */
     interruptStale({ db }: RoomContext, staleBefore: number, exceptKinds: readonly string[] = []): string[] {
       const statement = db.prepare(
         `UPDATE jobs SET state = 'interrupted', ended_at = heartbeat WHERE state = 'running' AND heartbeat < ?

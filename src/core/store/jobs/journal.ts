@@ -1,6 +1,6 @@
 import type { Database } from '../database/sqlite.ts';
 
-/** Part of a transaction: a job that is in the journal already is taken for alive again. */
+/** Part of a transaction: a job that is in the journal already is marked as alive again. */
 export function putRunning(
   db: Database,
   { id, kind, owner, detail }: { id: string; kind: string; owner?: string; detail?: string | undefined },
@@ -12,12 +12,12 @@ export function putRunning(
   ).run(id, kind, owner ?? null, at, at, detail ?? null);
 }
 
-/** Part of a transaction: for jobs whose own tables say how they ended. */
+/** Part of a transaction: for jobs whose own tables have the outcome. */
 export function removeEntry(db: Database, id: string): void {
   db.prepare('DELETE FROM jobs WHERE id = ?').run(id);
 }
 
-/** Part of a transaction: the jobs of a kind whose window has not been heard of since, each with its last heartbeat. */
+/** Part of a transaction: the jobs of a kind whose window has sent no heartbeat since, each with its last heartbeat. */
 export function removeStale(db: Database, kind: string, staleBefore: number): { id: string; heartbeat: number }[] {
   const rows = db
     .prepare(`DELETE FROM jobs WHERE state = 'running' AND kind = ? AND heartbeat < ? RETURNING id, heartbeat`)

@@ -1,12 +1,12 @@
 import type { Room, RoomContext } from '../room.ts';
 
-/** What was spent. So far only runs cost something, so it has no table of its own and reads theirs. */
+/** What was spent. So far only runs cost anything, so it has no table of its own and reads theirs. */
 export const ledgerRoom = {
   tables: [],
   methods: {
     /**
-     * Dollars of runs started since: known costs only, and not those of these ids or of demo models, which have prices so that
-     * a comparison shows costs, and which nobody pays.
+     * Dollars spent on runs started since: known costs only, without the given ids and without demo models, whose
+     * prices exist so that a comparison shows costs, but which nobody pays.
      */
     spentUsd({ db }: RoomContext, since: number, except: readonly string[] = []): number {
       const row = db

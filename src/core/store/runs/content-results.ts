@@ -56,7 +56,7 @@ function addRow(summary: ContentSummary, row: Record<string, unknown>): void {
   });
 }
 
-/** Of a content that was run with a whole dataset, so many are enough to compare it. */
+/** The number of runs per content that is enough for a comparison, for content that was run with a whole dataset. */
 const MOST_GROUPS = 500;
 
 export function emptySummary(contentHash: string): ContentSummary {
@@ -77,7 +77,7 @@ export function emptySummary(contentHash: string): ContentSummary {
 }
 
 export function listContents(db: Database, since: number): RunContent[] {
-  // SQLite takes the other columns of a group from the row that has the maximum.
+  // SQLite takes the other columns of a group from the row with the maximum.
   const sql = `SELECT content_hash, prompt_path, max(started_at) AS last_at FROM runs
     WHERE content_hash IS NOT NULL AND state IN ('done', 'failed') AND started_at >= ? GROUP BY content_hash`;
   return db

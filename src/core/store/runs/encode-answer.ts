@@ -3,10 +3,10 @@ import { jsonPieces } from '../../base/json/json-pieces.ts';
 import type { AnswerBody } from './rows.ts';
 import type { EncodedAnswer } from './run-record.ts';
 
-/** Of a longer answer only the beginning is looked through: the index would take as much memory as the text. */
+/** Only the beginning of a longer answer is searched: the index would need as much memory as the text. */
 export const LONGEST_INDEXED = 1_000_000;
 
-/** So much JSON is written in one turn of the event loop. */
+/** The amount of JSON written in one turn of the event loop. */
 const PIECES_A_TURN = 16;
 
 type Answered = Omit<AnswerBody, 'text' | 'reasoning'> & {
@@ -16,8 +16,8 @@ type Answered = Omit<AnswerBody, 'text' | 'reasoning'> & {
 };
 
 /**
- * A record whose long answer is encoded, to be handed over to the store's thread. As strings it would be in memory six
- * times over: here, on its way, there, as JSON, as UTF-8, and in the database's own copy.
+ * A record with its long answer encoded, to be transferred to the store's thread. As a string it would be in memory six
+ * times: here, in the message, there, as JSON, as UTF-8, and in the database's own copy.
  */
 export async function withEncodedAnswer<R extends Answered>(record: R): Promise<R> {
   const { text, rawText, reasoning = '', message } = record;
@@ -28,7 +28,7 @@ export async function withEncodedAnswer<R extends Answered>(record: R): Promise<
   return { ...record, ...rest, text: text.slice(0, LONGEST_INDEXED), answerJson };
 }
 
-/** Undefined where it cannot be written so (a cycle, an integer without end): then it is copied as it is. */
+/** Undefined if it cannot be encoded (a cycle, a bigint): then it is copied unchanged. */
 async function encodeJson(answer: AnswerBody): Promise<EncodedAnswer | undefined> {
   try {
     let size = 0;
@@ -51,7 +51,7 @@ async function* inTurns(pieces: Iterable<string>): AsyncGenerator<string> {
   }
 }
 
-/** The encoded answer of a record among the arguments of a request, if that is what this is. */
+/** The encoded answer of a record among the arguments of a request, if there is one. */
 export function encodedAnswer(item: unknown): EncodedAnswer | undefined {
   return typeof item === 'object' && item !== null && 'answerJson' in item
     ? (item.answerJson as EncodedAnswer | undefined)

@@ -3,7 +3,7 @@ import { filterRuns } from './read-runs.ts';
 import { decodeRun, decodeSummary, SUMMARY_COLUMNS } from './rows.ts';
 import type { RunFilter, RunRecord, RunSort, RunSummary } from './run-record.ts';
 
-/** What each column is sorted by; NULL is unknown. */
+/** The sort key of each column; NULL is unknown. */
 const SORT_KEYS: Record<RunSort['by'], string> = {
   started: 'started_at',
   prompt: 'prompt_name COLLATE NOCASE',
@@ -21,8 +21,9 @@ const SORT_KEYS: Record<RunSort['by'], string> = {
 };
 
 /**
- * The keys of all runs that match, in order: a table of any length knows by them how many rows it has and which rows a page
- * holds, also when runs are added meanwhile. Runs whose value is unknown come last in both directions; equal ones newest first.
+ * The keys of all matching runs, in order, so that a table of any length knows its number of rows and the rows of each
+ * page, even if runs are added in the meantime. Runs with an unknown value come last in both directions; equal ones
+ * newest first.
  */
 export function orderRuns(db: Database, { filter, sort }: { filter: RunFilter; sort: RunSort }): Float64Array {
   const { where, values } = filterRuns(db, filter);
@@ -32,7 +33,7 @@ export function orderRuns(db: Database, { filter, sort }: { filter: RunFilter; s
     sort.by === 'started'
       ? `started_at ${direction}, id ${direction}`
       : `${key} IS NULL, ${key} ${direction}, started_at DESC, id DESC`;
-  // one text for all keys: as a row each they would take ten times as long to get out of SQLite
+  // one text for all keys: reading each as a row from SQLite would take ten times as long
   const sql = `SELECT group_concat(seq, ',' ORDER BY ${order}) AS keys FROM runs ${where}`;
   const keys = db.prepare(sql).get(...values)?.keys;
   return typeof keys === 'string' ? Float64Array.from(keys.split(','), Number) : new Float64Array();
@@ -42,12 +43,12 @@ const BODIES = `
   (SELECT body FROM run_inputs WHERE run = seq) AS inputs,
   (SELECT body FROM run_answers WHERE run = seq) AS answer`;
 
-/** In the order of the keys; a run that was deleted meanwhile is undefined. */
+/** In the order of the keys; a run deleted in the meantime is undefined. */
 export function readByKey(db: Database, keys: readonly number[]): (RunSummary | undefined)[] {
   return readColumns(db, SUMMARY_COLUMNS, keys).map((row) => row && decodeSummary(row));
 }
 
-/** The same with inputs and answers, but without what was exchanged with the provider; deleted runs are left out. */
+/** The same with inputs and answers, but without the raw exchange with the provider; deleted runs are omitted. */
 export function readWholeByKey(db: Database, keys: readonly number[]): RunRecord[] {
   return readColumns(db, `${SUMMARY_COLUMNS}, ${BODIES}`, keys).flatMap((row) => (row ? [decodeRun(row)] : []));
 }

@@ -3,7 +3,7 @@ import { type Database, inTransaction, readPragma } from '../database/sqlite.ts'
 import type { RoomContext } from '../room.ts';
 
 const BATCH = 500;
-/** Pages given back at a time, about 8 MB. */
+/** The number of pages released at a time, about 8 MB. */
 const VACUUM_PAGES = 1000;
 
 /**
@@ -31,7 +31,7 @@ export async function purge(
   return deleted;
 }
 
-/** Drops the deleted runs' entries from the full-text index, a little at a time. */
+/** Removes the deleted runs' entries from the full-text index, a few at a time. */
 async function mergeSearchIndex(db: Database): Promise<void> {
   const merge = db.prepare(`INSERT INTO run_search (run_search, rank) VALUES ('merge', ?)`);
   const changes = () => Number(db.prepare('SELECT total_changes() AS n').get()?.n);
@@ -43,7 +43,7 @@ async function mergeSearchIndex(db: Database): Promise<void> {
   }
 }
 
-/** Gives free pages back to the disk where that is worth the writing: a tenth of the file, or 4 MB. */
+/** Returns free pages to the disk if that is worth the writing: a tenth of the file, or 4 MB. */
 async function compact(db: Database): Promise<void> {
   const free = () => Number(readPragma(db, 'freelist_count'));
   const pages = Number(readPragma(db, 'page_count'));

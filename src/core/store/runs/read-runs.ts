@@ -21,7 +21,8 @@ interface Condition {
 export function listRuns(db: Database, { filter = {}, limit, before }: RunPage): RunSummary[] {
   const cursor = before && { sql: '(started_at, id) < (?, ?)', values: [before.startedAt, before.id] };
   const { where, values } = filterRuns(db, filter, cursor ? [cursor] : []);
-  // The index is named: by its statistics SQLite would sometimes collect and sort every match instead of one page.
+  // The index is named explicitly: by its statistics SQLite would sometimes collect and sort every match instead of one
+  // page.
   const sql = `SELECT ${SUMMARY_COLUMNS} FROM runs INDEXED BY runs_history ${where}
     ORDER BY started_at DESC, id DESC LIMIT ?`;
   const page = Math.max(0, Math.min(Math.floor(limit), MAX_PAGE));
@@ -29,13 +30,13 @@ export function listRuns(db: Database, { filter = {}, limit, before }: RunPage):
   return rows.map(decodeSummary);
 }
 
-/** The WHERE of a filter, with its values; empty where all runs match. */
+/** The WHERE clause of a filter, with its values; empty if all runs match. */
 export function filterRuns(
   db: Database,
   filter: RunFilter,
   others: readonly Condition[] = [],
 ): { where: string; values: SqlValue[] } {
-  // What was written a moment ago must be found, even though its indexing waits for an idle moment.
+  // New runs must be found at once, even though their indexing waits for an idle moment.
   if (filter.search !== undefined) while (indexQueued(db, { limit: INDEX_BATCH, streaming: true }) > 0);
   const conditions = [...filterConditions(filter), ...searchConditions(filter.search), ...others];
   const where = conditions.length > 0 ? `WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}` : '';

@@ -9,7 +9,7 @@ export const SUMMARY_COLUMNS = [
   'cost_usd, rating, note, usage, preview, details, content_hash, simulated',
 ].join(', ');
 
-/** What of a run is shown but never filtered by: one JSON column. */
+/** What is shown of a run but never filtered by: one JSON column. */
 type RunDetails = Pick<
   RunRecord,
   | 'sourceHash'
@@ -98,7 +98,7 @@ export function encodeAnswer({ text, rawText, reasoning, message }: AnswerBody):
   return toJson({ text, rawText, reasoning, message }) ?? JSON.stringify({ text, rawText, reasoning });
 }
 
-/** Undefined where nothing raw was kept. */
+/** Undefined if nothing raw was recorded. */
 export function encodeRaw(run: RunRecord): string | undefined {
   const { rawRequest, rawResponse, rawResponseJson } = run;
   if (rawRequest === undefined && rawResponse === undefined && rawResponseJson === undefined) return undefined;
@@ -142,7 +142,7 @@ export function decodeSummary(row: Row): RunSummary {
   };
 }
 
-/** `row` is a summary's columns and `inputs`, `answer`, `raw` beside them. */
+/** `row` has a summary's columns and `inputs`, `answer`, `raw`. */
 export function decodeRun(row: Row): RunRecord {
   const inputs = fromJson<Partial<InputBody>>(row.inputs, {});
   const answer = fromJson<Partial<AnswerBody>>(row.answer, {});
@@ -169,7 +169,7 @@ function decodeText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** JSON writes NaN as null; unknown is undefined, so nulls go. */
+/** JSON writes NaN as null; unknown is undefined, so nulls are dropped. */
 function decodeUsage(text: unknown): RunRecord['usage'] {
   const usage = fromJson<Record<string, number | null>>(text, {});
   return Object.fromEntries(Object.entries(usage).filter(([, value]) => value !== null));

@@ -2,7 +2,7 @@ import type { Database } from '../database/sqlite.ts';
 import { filterRuns } from './read-runs.ts';
 import type { RunDay, RunFilter } from './run-record.ts';
 
-/** Cost and latency by the day on this machine's calendar and by model, oldest day first. */
+/** Cost and latency per day (of this machine's calendar) and model, oldest day first. */
 export function listDays(db: Database, filter: RunFilter): RunDay[] {
   const { where, values } = filterRuns(db, filter);
   const sql = `SELECT date(started_at / 1000.0, 'unixepoch', 'localtime') AS day, model, max(simulated) AS simulated,

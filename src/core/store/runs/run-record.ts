@@ -1,7 +1,7 @@
 import type { ErrorInfo } from '../../base/errors.ts';
 import type { ChatWarning, Message, OutputSpec, Parameters, Usage } from '../../models/chat-model.ts';
 
-/** The version of a prompt that was run, by the name that it was asked for. */
+/** The version of a prompt that was run, by the name used to select it. */
 export interface RunVersion {
   /** `v3`, `production`, `a1b2c3d` */
   label: string;
@@ -18,7 +18,7 @@ export interface RunRecord {
   endedAt: number | undefined;
   state: 'streaming' | 'done' | 'failed' | 'stopped' | 'interrupted';
   model: string;
-  /** A demo model answered: nobody pays for it. */
+  /** Answered by a demo model: nobody pays for it. */
   simulated: boolean;
   promptPath: string | undefined;
   promptName: string;
@@ -26,14 +26,14 @@ export interface RunRecord {
   sourceHash: string;
   /** Hash of the effective content as run: the prompt with its partials. Undefined for runs before version 0.2. */
   contentHash: string | undefined;
-  /** Undefined where the text of the work tree ran. */
+  /** Undefined if the text of the work tree was run. */
   version?: RunVersion | undefined;
   input: Record<string, unknown>;
   messages: Message[];
   parameters: Parameters;
   output: OutputSpec;
   text: string;
-  /** Exactly what the model wrote, where `text` is not that. */
+  /** Exactly what the model wrote, if `text` differs. */
   rawText?: string | undefined;
   reasoning: string;
   message: Message | undefined;
@@ -52,7 +52,7 @@ export interface RunRecord {
   /** Request and response as sent and received, keys removed; undefined once purged by retention. */
   rawRequest: unknown;
   rawResponse: unknown[] | undefined;
-  /** For writing only: `rawResponse` as JSON text, which is stored as it stands instead of being copied chunk by chunk. */
+  /** For writing only: `rawResponse` as JSON text, which is stored unchanged instead of being copied chunk by chunk. */
   rawResponseJson?: string | undefined;
   /** Between the store's client and its thread only; see `EncodedAnswer`. */
   answerJson?: EncodedAnswer | undefined;
@@ -61,12 +61,12 @@ export interface RunRecord {
 }
 
 /**
- * A long answer as its column holds it, JSON in UTF-8: handed over to the store's thread and not copied. The texts beside
- * it are then left out, but for the beginning of `text`.
+ * A long answer as stored in its column, JSON in UTF-8: transferred to the store's thread and not copied. The texts
+ * next to it are then omitted, except for the beginning of `text`.
  */
 export type EncodedAnswer = Uint8Array<ArrayBuffer>;
 
-/** What the Runs history lists: everything but the long texts. */
+/** What the Runs history lists: everything except the long texts. */
 export interface RunSummary
   extends Omit<
     RunRecord,
@@ -85,34 +85,34 @@ export interface RunSummary
   text: string;
 }
 
-/** What the recorded runs of one effective content show; figures that no run has are 0 of 0. */
+/** Summary of the recorded runs of one effective content; figures that no run has are 0 of 0. */
 export interface ContentSummary {
   contentHash: string;
   /** Runs that ended with an answer, and those that failed. */
   done: number;
   failed: number;
-  /** How many of the answers came from demo models. */
+  /** The number of answers from demo models. */
   demo: number;
   /** `connection/model`, sorted. */
   models: string[];
-  /** Answers held against the output schema, and how many fit. */
+  /** Answers checked against the output schema, and how many match. */
   schema: { checked: number; valid: number };
   ratings: { up: number; down: number };
   /** Sum over answers whose cost is known, in dollars. */
   cost: { usd: number; count: number };
-  /** Sum of the whole times of answers, in milliseconds. */
+  /** Sum of the total times of answers, in milliseconds. */
   latency: { ms: number; count: number };
   /** Epoch milliseconds of the first and the last run. */
   firstAt: number;
   lastAt: number;
-  /** The same by model and input, so that like can be compared with like; absent where older versions recorded it. */
+  /** The same by model and input, so that like can be compared with like; missing if an older version recorded it. */
   groups?: AnswerGroup[];
 }
 
-/** What one model answered to one input of a content. */
+/** One model's answers to one input of a content. */
 export interface AnswerGroup extends Pick<ContentSummary, 'schema' | 'ratings' | 'cost' | 'latency'> {
   model: string;
-  /** Undefined where an older version noted it beside answers of other models, and did not say. */
+  /** Undefined if an older version recorded it together with other models' answers. */
   simulated: boolean | undefined;
   /** Short hash of the input; the empty input has one too. */
   input: string;
@@ -133,7 +133,7 @@ export interface RunFilter {
 
 export interface RunProgress {
   id: string;
-  /** Undefined where only the figures are new: what was kept of the answer before stays. */
+  /** Undefined if only the figures are new: the recorded answer stays. */
   text: string | undefined;
   rawText?: string | undefined;
   reasoning: string | undefined;
@@ -154,7 +154,7 @@ export interface RunContent {
   lastAt: number;
 }
 
-/** Which page of the history to read: newest first, after the cursor of the page before. */
+/** A page of the history: newest first, after the cursor of the previous page. */
 export interface RunPage {
   filter?: RunFilter;
   limit: number;
@@ -169,15 +169,15 @@ export interface RunSort {
 
 /** The runs of one model that started on one day. */
 export interface RunDay {
-  /** `2026-11-29`, on the calendar of the machine that the store is on. */
+  /** `2026-11-29`, in the calendar of the machine with the store. */
   day: string;
   model: string;
   /** Nobody paid the cost. */
   simulated: boolean;
   runs: number;
-  /** The sum of the known costs, in dollars; `priced` is how many they are. */
+  /** The sum of the known costs, in dollars; `priced` is their number. */
   costUsd: number | undefined;
   priced: number;
-  /** The mean whole time of the runs that were answered. */
+  /** The mean total time of answered runs. */
   latencyMs: number | undefined;
 }

@@ -18,7 +18,7 @@ import type {
 } from './run-record.ts';
 import { deleteRuns, markInterrupted, putRuns, rateRun, saveProgress } from './write-runs.ts';
 
-/** The history: what was run, with what it gave. */
+/** The history: runs with their inputs and results. */
 export const runsRoom = {
   tables: ['runs', 'run_inputs', 'run_answers', 'run_raw', 'run_search', 'search_queue'],
   methods: {
@@ -26,7 +26,7 @@ export const runsRoom = {
     start({ db, at }: RoomContext, runs: RunRecord[]): void {
       putRuns(db, runs, { at, expect: 'new' });
     },
-    /** Keeps what has arrived; also the heartbeat of these runs. */
+    /** Saves partial answers; also the heartbeat of these runs. */
     saveProgress({ db, at }: RoomContext, progress: RunProgress[]): void {
       saveProgress(db, progress, at);
     },
@@ -34,13 +34,13 @@ export const runsRoom = {
     finish({ db, at }: RoomContext, runs: RunRecord[]): void {
       putRuns(db, runs, { at, expect: 'known' });
     },
-    /** Newest first. `before` is the cursor of the page before. */
+    /** Newest first. `before` is the cursor of the previous page. */
     list: ({ db }: RoomContext, page: RunPage): RunSummary[] => listRuns(db, page),
-    /** The keys of all runs that match, in order, for a table of any length; they are read by the page. */
+    /** The keys of all matching runs, in order, for a table of any length; runs are read page by page. */
     order: ({ db }: RoomContext, options: { filter: RunFilter; sort: RunSort }): Float64Array => orderRuns(db, options),
-    /** In the order of the keys; undefined is a run that was deleted. */
+    /** In the order of the keys; undefined for a deleted run. */
     read: ({ db }: RoomContext, keys: readonly number[]): (RunSummary | undefined)[] => readByKey(db, keys),
-    /** With inputs and answers, but not the raw exchanges; deleted runs are left out. */
+    /** With inputs and answers, but not the raw exchanges; deleted runs are omitted. */
     readWhole: ({ db }: RoomContext, keys: readonly number[]): RunRecord[] => readWholeByKey(db, keys),
     listDays: ({ db }: RoomContext, filter: RunFilter): RunDay[] => listDays(db, filter),
     get: ({ db }: RoomContext, id: string): RunRecord | undefined => getRun(db, id),
@@ -55,9 +55,11 @@ export const runsRoom = {
     /** One entry for each of these contents that has runs. */
     summarizeContents: ({ db }: RoomContext, contentHashes: readonly string[]): ContentSummary[] =>
       summarizeContents(db, contentHashes),
-    /** Contents run since, with the prompt's path as last recorded: what may have to be noted. */
+    /** Contents run since, with the last recorded path of the prompt: candidates for git notes. */
     listContents: ({ db }: RoomContext, since: number): RunContent[] => listContents(db, since),
-    /** Marks runs still `streaming` whose last heartbeat is older than `staleBefore` as interrupted; returns their ids. */
+    /**
+     * Marks runs still `streaming` whose last heartbeat is older than `staleBefore` as interrupted; returns their ids.
+     */
     markInterrupted: ({ db }: RoomContext, staleBefore: number): string[] => markInterrupted(db, staleBefore),
     /** Names for the filter's quick picks. */
     distinctValues: ({ db }: RoomContext): { models: string[]; promptPaths: string[] } => distinctValues(db),

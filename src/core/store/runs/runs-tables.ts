@@ -1,6 +1,6 @@
 /**
- * `runs` holds what the history lists and filters by; texts and raw exchanges stand in tables of their own, so that a
- * page of history never reads past them. Free text is stored as JSON: SQLite's text loses null bytes and lone surrogates.
+ * `runs` contains what the history lists and filters by; texts and raw exchanges are in tables of their own, so that a
+ * page of history never reads them. Free text is stored as JSON: SQLite's text loses null bytes and lone surrogates.
  * `runs_history` covers every filter, so that the rarest combination is one walk over the index.
  */
 export const RUNS_1 = `
@@ -48,14 +48,17 @@ CREATE TRIGGER runs_deleted AFTER DELETE ON runs BEGIN
 END;
 `;
 
-/** A run of a prompt without partials has the hash of its text; of one with partials, nothing older is known. */
+/** For a prompt without partials, the hash of its text; for older runs with partials, unknown. */
 export const RUNS_2 = `
 ALTER TABLE runs ADD COLUMN content_hash TEXT;
 UPDATE runs SET content_hash = details ->> '$.sourceHash';
 CREATE INDEX runs_content ON runs (content_hash, started_at);
 `;
 
-/** Whether nobody pays for a run. Since then the type of its connection says so; of older runs only the name is known. */
+/**
+ * Whether a run is free of charge because it is simulated. Newer runs record it from the type of the connection; for
+ * older runs only the name is known.
+ */
 export const RUNS_3 = `
 ALTER TABLE runs ADD COLUMN simulated INTEGER NOT NULL DEFAULT 0;
 UPDATE runs SET simulated = 1 WHERE model GLOB 'demo/*';

@@ -1,21 +1,21 @@
 import { type Database, inTransaction } from '../database/sqlite.ts';
 import { LONGEST_INDEXED } from './encode-answer.ts';
 
-/** Scripts written without spaces: the tokenizer sees a whole sentence as one word, so they are looked for as text. */
+/** Scripts without spaces: the tokenizer treats a whole sentence as one word, so they are searched as text. */
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const WORD_CHARACTER = /[\p{L}\p{N}]/u;
 
 export interface SearchTerms {
-  /** An FTS5 expression; undefined where no word can be looked up in the index. */
+  /** An FTS5 expression; undefined if no word can be looked up in the index. */
   match: string | undefined;
-  /** Pieces looked for as they stand. */
+  /** Pieces to search for literally. */
   pieces: string[];
 }
 
 /**
- * Every word must occur, its end may be missing; "a phrase" in double quotes stays together. All of it is quoted for
- * FTS5, so that no character of a search has a meaning of its own.
+ * Every word must occur, as a prefix; "a phrase" in double quotes stays together. Everything is quoted for FTS5, so
+ * that no character of a search has a special meaning.
  */
 export function parseSearch(search: string): SearchTerms {
   const terms =
@@ -36,8 +36,8 @@ export function parseSearch(search: string): SearchTerms {
 }
 
 /**
- * Moves queued runs into the full-text index, up to `limit`; returns how many. Texts that still grow wait for their
- * end unless a search asks for them now.
+ * Moves queued runs into the full-text index, up to `limit`; returns how many. Streaming texts wait for their end
+ * unless a search needs them now.
  */
 export function indexQueued(db: Database, { limit, streaming }: { limit: number; streaming: boolean }): number {
   const pending = db.prepare(
@@ -70,7 +70,7 @@ export function indexText(db: Database, run: number, { name, text }: { name: str
   );
 }
 
-/** Empties a damaged index and queues every run again; the answers themselves are untouched. */
+/** Empties a corrupted index and queues every run again; the answers themselves are not touched. */
 export function resetSearchIndex(db: Database): void {
   inTransaction(db, () => {
     db.exec(`INSERT INTO run_search (run_search) VALUES ('delete-all')`);

@@ -39,23 +39,23 @@ const COLUMNS = [
 
 const INSERT_RUN = `INSERT INTO runs (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})
   ON CONFLICT (id) DO NOTHING`;
-/** A rating given while the run was streaming outlives the record that its owner hands in at the end. */
+/** A rating given while the run was streaming survives the record that its owner writes at the end. */
 const UPDATE_RUN = `UPDATE runs SET ${COLUMNS.slice(1)
   .map((name) => (name === 'rating' || name === 'note' ? `${name} = coalesce(?, ${name})` : `${name} = ?`))
   .join(', ')} WHERE id = ? RETURNING seq`;
 const PUT_INPUTS = 'INSERT OR REPLACE INTO run_inputs (run, body) VALUES (?, ?)';
-/** An encoded answer comes as bytes, and is text all the same. */
+/** An encoded answer arrives as bytes, but is stored as text. */
 const PUT_ANSWER = 'INSERT OR REPLACE INTO run_answers (run, body) VALUES (?, CAST(? AS TEXT))';
 const PUT_RAW = 'INSERT INTO run_raw (run, body) VALUES (?, ?)';
 const QUEUE = 'INSERT OR IGNORE INTO search_queue (run) VALUES (?)';
 
-/** A progress report also revives a run that another window took for dead, after a laptop's sleep for example. */
+/** Saving progress also revives a run that another window considered dead, for example after a laptop's sleep. */
 const SAVE_PROGRESS = `UPDATE runs SET state = 'streaming', ended_at = NULL, cost_usd = ?, usage = ?, preview = coalesce(?, preview)
   WHERE id = ? AND state IN ('streaming', 'interrupted') RETURNING seq`;
 
 /**
  * Inserts runs, or replaces the rows of the same ids: a start that is sent twice, an end whose start was lost with its
- * file. `expect` says which of the two is tried first.
+ * file. `expect` decides which of the two is tried first.
  */
 export function putRuns(
   db: Database,
@@ -83,7 +83,7 @@ function inWriting(db: Database, records: readonly { answerJson?: unknown }[], w
   else write();
 }
 
-/** Undefined where the id is there already. */
+/** Undefined if the id already exists. */
 function insertRun(db: Database, values: Record<string, SqlValue>): SqlValue | undefined {
   const { changes, lastInsertRowid } = db.prepare(INSERT_RUN).run(...COLUMNS.map((name) => values[name] ?? null));
   return Number(changes) === 0 ? undefined : Number(lastInsertRowid);
@@ -104,14 +104,14 @@ function putTexts(db: Database, seq: SqlValue, run: RunRecord): void {
   if (!isLong || !indexAtOnce(db, seq, run)) db.prepare(QUEUE).run(seq);
 }
 
-/** While the text is here: to read a very long one back takes several times its memory. */
+/** While the text is in memory: reading a very long one back takes several times its memory. */
 function indexAtOnce(db: Database, seq: SqlValue, { promptName, text }: RunRecord): boolean {
   try {
     indexText(db, Number(seq), { name: promptName, text });
     db.prepare('DELETE FROM search_queue WHERE run = ?').run(seq);
     return true;
   } catch {
-    // A damaged index is made again when the queue is worked off; the answer itself is kept whatever it says.
+    // A corrupted index is rebuilt when the queue is processed; the answer itself is stored in any case.
     return false;
   }
 }
@@ -132,7 +132,7 @@ export function saveProgress(db: Database, progress: RunProgress[], at: number):
   });
 }
 
-/** The last heartbeat becomes the end: nothing is known of the run after it. */
+/** The last heartbeat becomes the end: nothing is known about the run after it. */
 export function markInterrupted(db: Database, staleBefore: number): string[] {
   const statement = db.prepare(
     `UPDATE runs SET state = 'interrupted', ended_at = ? WHERE id = ? AND state = 'streaming'`,
