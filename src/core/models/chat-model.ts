@@ -1,6 +1,6 @@
 import type { ErrorInfo } from '../base/errors.ts';
 
-/** The types that a connection may have. `vscode` exists only inside VS Code. */
+/** The possible types of a connection. `vscode` exists only inside VS Code. */
 export const CONNECTION_TYPES = [
   'openai',
   'anthropic',
@@ -17,11 +17,11 @@ export type JsonSchema = Record<string, unknown>;
 
 export type Part =
   | { type: 'text'; text: string }
-  /** `url` is http(s) or a data: URL; files have been read into data: URLs by the renderer. */
+  /** `url` is http(s) or a data: URL; the renderer has converted files to data: URLs. */
   | { type: 'media'; url: string; contentType?: string }
   | { type: 'tool-call'; id: string; name: string; input: unknown }
   | { type: 'tool-result'; id: string; name: string; output: string; isError?: boolean }
-  /** `signature` is the provider's opaque proof, sent back unchanged when a conversation goes on. */
+  /** `signature` is the provider's opaque proof, sent back unchanged when a conversation continues. */
   | { type: 'reasoning'; text: string; signature?: string };
 
 export interface Message {
@@ -35,7 +35,7 @@ export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | '
 export const TOOL_CHOICES = ['auto', 'required', 'none'] as const;
 export type ToolChoice = (typeof TOOL_CHOICES)[number];
 
-/** Sampling parameters by dotprompt's names; what is undefined is left to the provider. */
+/** Sampling parameters by dotprompt's names; undefined ones are left to the provider. */
 export interface Parameters {
   temperature?: number;
   maxOutputTokens?: number;
@@ -44,9 +44,9 @@ export interface Parameters {
   stopSequences?: string[];
   seed?: number;
   reasoningEffort?: ReasoningEffort;
-  /** The file's `toolChoice`, which stands beside `tools` and not in its `config`. */
+  /** The file's `toolChoice`, which is next to `tools` and not in its `config`. */
   toolChoice?: ToolChoice;
-  /** Any other key of the file's `config`, passed to the provider as it stands. */
+  /** Any other key of the file's `config`, passed to the provider unchanged. */
   extra?: Record<string, unknown>;
 }
 
@@ -68,7 +68,7 @@ export interface ChatRequest {
   parameters: Parameters;
   output?: OutputSpec;
   tools?: Tool[];
-  /** Asks for explicit prompt caching where the provider has it (Anthropic). */
+  /** Requests explicit prompt caching from providers that support it (Anthropic). */
   promptCaching?: boolean;
 }
 
@@ -84,17 +84,17 @@ export interface Usage {
   /** Of `cacheWriteTokens`, those that are kept for an hour. */
   cacheWrite1hTokens?: number;
   reasoningTokens?: number;
-  /** Dollars that the provider itself says the request cost. */
+  /** The cost of the request in dollars, as reported by the provider itself. */
   reportedCostUsd?: number;
   /** Of `inputTokens`, `cacheReadTokens` and `outputTokens`, those that are audio. */
   inputAudioTokens?: number;
   cacheReadAudioTokens?: number;
   outputAudioTokens?: number;
-  /** How the provider says that it served the request. */
+  /** How the provider served the request, as it reports. */
   served?: BillingTerms;
 }
 
-/** What changes the price of a request beside its tokens, in the words of the provider's API. */
+/** What affects the price of a request besides its tokens, in the terms of the provider's API. */
 export interface BillingTerms {
   serviceTier?: string;
   speed?: string;
@@ -105,7 +105,7 @@ export interface BillingTerms {
 
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'error' | 'unknown';
 
-/** Something that was asked for and could not be done as asked; shown on the column. */
+/** A part of the request that could not be fulfilled as requested; shown on the column. */
 export interface ChatWarning {
   code:
     | 'parameter-unsupported'
@@ -119,7 +119,7 @@ export interface ChatWarning {
     | 'sunset'
     | 'usage-estimated'
     | 'price-estimated'
-    /** The answer holds pictures or other parts that cannot be shown. */
+    /** The answer contains images or other parts that cannot be shown. */
     | 'answer-media'
     | 'secret-removed'
     | 'arguments-too-deep'
@@ -127,7 +127,7 @@ export interface ChatWarning {
   message: string;
 }
 
-/** One stream of one request. The iterator throws ProviderError (or AbortError) and yields nothing after. */
+/** The stream of one request. The iterator throws ProviderError (or AbortError) and yields nothing after that. */
 export type ChatEvent =
   /** The request as sent: JSON body, keys and Authorization removed. First event of every attempt. */
   | { type: 'request'; url: string; headers: Record<string, string>; body: unknown }
@@ -135,21 +135,21 @@ export type ChatEvent =
   | { type: 'retry'; attempt: number; waitMs: number; error: ErrorInfo }
   | { type: 'text-delta'; text: string }
   | { type: 'reasoning-delta'; text: string; signature?: string }
-  /** A whole call, after its arguments have arrived. */
+  /** A complete call, after its arguments have arrived. */
   | { type: 'tool-call'; id: string; name: string; input: unknown }
-  /** The server sent a sign of life (a keep-alive, an empty delta) but nothing of the answer. */
+  /** The server is alive (it sent a keep-alive or an empty delta), but sent no part of the answer. */
   | { type: 'alive' }
   /** The latest known totals of this request; later ones replace earlier ones. */
   | { type: 'usage'; usage: Usage }
   | { type: 'finish'; reason: FinishReason; rawReason: string | undefined; servedModel: string | undefined }
-  /** A raw chunk of the provider, for "Open Raw Response"; `json` is the same as it was sent, where it came as text. */
+  /** A raw chunk from the provider, for "Open Raw Response"; `json` is its original text, if it came as text. */
   | { type: 'raw'; chunk: unknown; json?: string };
 
 export interface ChatModel {
   stream(request: ChatRequest, signal: AbortSignal): AsyncIterable<ChatEvent>;
-  /** The provider's own count of input tokens, where it has such a call. */
+  /** The provider's own count of input tokens, if its API offers one. */
   countTokens?(request: ChatRequest, signal: AbortSignal): Promise<number>;
-  /** Removes the secrets that its requests carry, for whoever keeps the raw chunks. */
+  /** Removes the secrets that its requests contain, for whoever stores the raw chunks. */
   removeSecrets?(text: string): string;
 }
 
@@ -160,7 +160,7 @@ export interface ListedModel {
   contextWindow?: number;
   maxOutputTokens?: number;
   createdAt?: string;
-  /** ISO date after which the provider no longer serves the model, where it says so. */
+  /** ISO date after which the provider no longer serves the model, if announced. */
   sunsetDate?: string;
   /** For deployments and tuned models: the id of the model underneath, for prices and capabilities. */
   baseModel?: string;

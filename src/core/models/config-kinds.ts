@@ -4,7 +4,7 @@ const loadConnections = () => import('./connections/connections.ts');
 const loadReader = () => import('../config/read-config-text.ts');
 const loadPrices = () => import('./prices/price-file.ts');
 
-/** The configuration files of this domain. */
+/** The configuration files about models. */
 export const MODEL_CONFIG: readonly ConfigKind[] = [
   {
     path: 'llmops/connections.yaml',

@@ -9,9 +9,9 @@ import { copyError, redactError } from './transport/errors/redact-error.ts';
 export interface LazyChatOptions {
   /** Loads the SDK; called when the first stream is read. */
   open(): Promise<ModelProvider>;
-  /** True where this type of connection has a call that counts tokens. */
+  /** True if this type of connection can count tokens. */
   countsTokens: boolean;
-  /** Removed from whatever comes out. */
+  /** Removed from all output. */
   secrets: readonly string[];
   suggest(): Promise<string[]>;
   succeeded(): void;
@@ -51,7 +51,7 @@ interface LazySource {
   open(): Promise<AsyncIterator<ChatEvent>>;
 }
 
-/** By hand instead of as a generator, which costs more for each event than everything else that is done with it. */
+/** Not a generator, because that would cost more per event than all other work on it. */
 class LazyEvents implements AsyncIterator<ChatEvent> {
   private readonly options: LazyChatOptions;
   private readonly source: LazySource;
@@ -105,14 +105,14 @@ class LazyEvents implements AsyncIterator<ChatEvent> {
     return shield ? bounded.flatMap((part) => shield.take(part)) : bounded;
   }
 
-  /** What the shield held back comes before the error, if there is one. */
+  /** Text that the shield held back comes before the error, if any. */
   private end(): void {
     this.ended = true;
     this.waiting = this.source.shield?.flush() ?? [];
   }
 }
 
-/** Arguments too deep for whatever is done with them are kept as the text that they are. */
+/** Arguments that are nested too deeply are kept as text. */
 function boundToolCall(call: Extract<ChatEvent, { type: 'tool-call' }>): ChatEvent[] {
   if (!isTooDeep(call.input)) return [call];
   const message = `The input of the tool call \`${call.name}\` ${TOO_DEEP}: it is kept as text.`;
@@ -123,7 +123,7 @@ function boundToolCall(call: Extract<ChatEvent, { type: 'tool-call' }>): ChatEve
   ];
 }
 
-/** What a server gives for a number of tokens may be any JSON. */
+/** A server may send any JSON for a number of tokens. */
 function onlyCounts({ served, ...counts }: Usage): Usage {
   const known = Object.entries(counts).filter(([, count]) => Number.isFinite(count) && count >= 0);
   return { ...Object.fromEntries(known), ...(served === undefined ? {} : { served }) };

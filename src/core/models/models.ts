@@ -3,17 +3,17 @@ import type { ConfigProblem } from '../config/config-problem.ts';
 import type { BillingTerms, ChatModel, ConnectionType, ListedModel } from './chat-model.ts';
 import type { Connection, ModelRef } from './connection.ts';
 
-/** What a user sees of a connection without any network call having been made. */
+/** The state of a connection without any request having been made. */
 export type ConnectionState =
   | { kind: 'unknown' }
   | { kind: 'no-key' }
   /** A key is stored, but for another origin: the user has to allow the new one. */
-  /** `entry` is what LLMOPS_ALLOW_ORIGINS lacks on the command line. */
+  /** `entry` is the missing entry of LLMOPS_ALLOW_ORIGINS on the command line. */
   | { kind: 'key-origin'; keyOrigin: string; origin: string; entry?: string }
   | { kind: 'ready'; checkedAt?: number }
   | { kind: 'unreachable'; error: ErrorInfo; checkedAt?: number };
 
-/** How a model failed when it was asked last. */
+/** The last failure of a model. */
 export interface ModelFailure {
   error: ErrorInfo;
   /** Epoch milliseconds. */
@@ -23,51 +23,54 @@ export interface ModelFailure {
 export interface ConnectionInfo {
   connection: Connection;
   state: ConnectionState;
-  /** False for demo, vscode, Vertex AI and servers that take requests without a key. */
+  /** False for demo, vscode, Vertex AI and servers that accept requests without a key. */
   keyRequired: boolean;
-  /** A key, or a secret of its headers, is stored; it may be for another origin. */
+  /** A key, or a secret of its headers, is stored, possibly for another origin. */
   hasKey: boolean;
-  /** Its models as last listed, perhaps by an earlier window: how many, and when. */
+  /** The last list of its models, perhaps by an earlier window: how many, and when. */
   listed?: { models: number; at: number };
 }
 
-/** What a request asks for that changes its price. */
+/** The parts of a request that change its price. */
 export interface RequestTerms extends BillingTerms {
-  /** What it asks the cache to keep for an hour costs more to write. */
+  /** It writes to the cache for an hour, which costs more. */
   cacheTtl?: '1h';
-  /** It holds audio. */
+  /** It contains audio. */
   audioInput?: boolean;
-  /** It lets the provider search, which is billed by the search. */
+  /** It allows web search, which is billed per search. */
   webSearch?: boolean;
 }
 
-/** Dollars for a million tokens of each class; undefined where unknown. */
+/** Dollars per million tokens of each class; undefined if unknown. */
 export interface ClassPrices {
   inputUsd?: number;
   outputUsd?: number;
   cacheReadUsd?: number;
   cacheWriteUsd?: number;
-  /** Named only where it differs from `cacheWriteUsd`. */
+  /** Set only if it differs from `cacheWriteUsd`. */
   cacheWrite1hUsd?: number;
-  /** Named only where it differs from `outputUsd`. */
+  /** Set only if it differs from `outputUsd`. */
   reasoningUsd?: number;
-  /** Audio costs more than text where these are named. */
+  /** Set if audio costs more than text. */
   inputAudioUsd?: number;
   outputAudioUsd?: number;
   cacheReadAudioUsd?: number;
 }
 
-/** Prices that hold above a number of input tokens; what it leaves out stays as below it. */
+/** Prices above a number of input tokens; omitted ones stay as below it. */
 export interface PriceTier extends ClassPrices {
   aboveInputTokens: number;
 }
 
 export interface TieredPrices extends ClassPrices {
-  /** Requests with more input than this pay these prices for all their tokens; ascending. */
+  /** Requests with more input than this are billed at these prices for all their tokens; ascending. */
   tiers?: PriceTier[];
 }
 
-/** Prices of requests of one kind, such as `{ serviceTier: 'flex' }`: whole prices, or a multiple of the standard ones. */
+/**
+ * Prices of requests of one kind, such as `{ serviceTier: 'flex' }`: absolute prices, or a multiple of the standard
+ * ones.
+ */
 export interface PriceVariant {
   when: Partial<Record<keyof BillingTerms, string>>;
   prices?: TieredPrices;
@@ -76,19 +79,22 @@ export interface PriceVariant {
 
 export interface TokenPrices extends TieredPrices {
   variants?: PriceVariant[];
-  /** What was asked for; what the response says of `BillingTerms` counts more. */
+  /** The requested terms; the `BillingTerms` in the response take precedence. */
   terms?: RequestTerms;
   /** Why a cost at these prices is only an estimate. */
   doubts?: string[];
-  /** What another list has instead: where it differs for a request, the cost is an estimate. */
+  /** The prices of another list: if they differ for a request, the cost is an estimate. */
   disputed?: { by: string; prices: TieredPrices };
-  /** A fee for each request, whatever its tokens. */
+  /** A fee per request, regardless of its tokens. */
   requestUsd?: number;
-  /** For self-hosted GPUs: dollars an hour and the measured output tokens a second. Without those, the run's time counts. */
+  /**
+   * For self-hosted GPUs: dollars per hour and the measured output tokens per second. Without the latter, the run's
+   * time counts.
+   */
   hourly?: { usdPerHour: number; tokensPerSecond?: number };
-  /** Where the prices are from, with their day where it is known. */
+  /** Where the prices come from, with their date if known. */
   source: string;
-  /** The day that they are of: `2026-11-29`. */
+  /** Their date: `2026-11-29`. */
   asOf?: string;
 }
 
@@ -97,10 +103,10 @@ export interface ModelInfo extends ListedModel {
   ref: string;
   connection: string;
   type: ConnectionType;
-  /** A demo model: it is not asked, and nobody pays for it. */
+  /** A demo model: no real model is called, and nobody pays for it. */
   simulated?: boolean;
   prices: TokenPrices | undefined;
-  /** Left out where it answered last, or was not asked yet. */
+  /** Undefined if it answered last, or was not used yet. */
   failure?: ModelFailure;
 }
 
@@ -118,41 +124,41 @@ export interface ListOptions {
   signal?: AbortSignal;
 }
 
-/** Models of VS Code's language-model API, lent by the host; absent in the CLI. */
+/** Models of VS Code's language-model API, provided by the host; absent in the CLI. */
 export interface HostModels {
   list(): Promise<ListedModel[]>;
   chat(): ChatModel;
 }
 
-/** Everything about models that the rest of the product asks for. */
+/** The model features that the rest of the product uses. */
 export interface Models {
-  /** Re-reads declarations (connections.yaml, settings); the host calls it when they change. */
+  /** Reloads declarations (connections.yaml, settings); the host calls it when they change. */
   reload(): Promise<void>;
   connections(): Promise<ConnectionInfo[]>;
   problems(): ConfigProblem[];
   connection(id: string): Promise<ConnectionInfo>;
   /**
-   * Cached for a day; `refresh` asks the provider again, `ask: false` never does: the list is what is known without a
-   * request. Never throws: the error is in the list.
+   * Cached for a day; `refresh` requests the list again, `ask: false` never does and returns what is known. Never
+   * throws: the error is part of the list.
    */
   listModels(connectionId: string, options?: ListOptions): Promise<ModelList>;
   /**
-   * What can be named without asking anybody: the last list and the declared models, else those of the catalogue. For
-   * connections that cannot be asked, such as one without a key.
+   * Model names that are known without a request: the last list and the declared models, or those of the catalogue. For
+   * connections that cannot be reached, such as one without a key.
    */
   unaskedModels(connectionId: string): Promise<ModelInfo[]>;
-  /** What is known of one model, from cached lists, prices and the catalogue; asks nobody. */
+  /** What is known about one model, from cached lists, prices and the catalogue; makes no request. */
   modelInfo(ref: string): Promise<ModelInfo | undefined>;
   /** Throws UserError: unknown-connection, missing-key, key-origin, untrusted. The SDK is loaded on first stream. */
   chat(ref: ModelRef): Promise<ChatModel>;
-  /** Asks the list endpoint once, with the key; resolves to how many models, throws ProviderError. */
+  /** Requests the model list once, with the key; resolves to the number of models, throws ProviderError. */
   test(connectionId: string, signal: AbortSignal): Promise<{ models: number; elapsedMs: number }>;
   setKey(connectionId: string, key: string): Promise<void>;
-  /** The value of `${secret:name}` in the connection's headers, bound to its present origin as a key is. */
+  /** The value of `${secret:name}` in the connection's headers, bound to its current origin like a key. */
   setSecret(connectionId: string, name: string, value: string): Promise<void>;
   removeKey(connectionId: string): Promise<void>;
-  /** The user's word that the stored key may go to the connection's present origin. */
+  /** The user's confirmation that the stored key may be sent to the connection's current origin. */
   allowOrigin(connectionId: string): Promise<void>;
-  /** Names close to a wrong one, best first, from cached lists. */
+  /** Names close to a misspelled one, best first, from cached lists. */
   suggestModels(ref: string): Promise<string[]>;
 }

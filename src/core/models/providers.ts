@@ -20,7 +20,7 @@ export interface ProvidersPorts {
 }
 
 export interface Providers {
-  /** Loads the SDK at the first call for a type; later ones share it while key, address and settings stay. */
+  /** Loads the SDK at the first call for a type; later calls share it while key, address and settings stay. */
   open(connection: Connection, access: Extract<Access, { kind: 'granted' }>): Promise<ModelProvider>;
   forget(connectionId: string): void;
 }
@@ -30,7 +30,7 @@ export function createProviders(ports: ProvidersPorts): Providers {
   return {
     open(connection, access) {
       const { timeoutMs, contentTimeoutMs, maxRetries } = ports.settings();
-      // Hashed, so that no key lies about in a map for longer than the client that uses it.
+      // Hashed, so that no key stays in a map for longer than the client that uses it.
       const fingerprint = createHash('sha256')
         .update(JSON.stringify([connection, access.apiKey, access.headers, timeoutMs, contentTimeoutMs, maxRetries]))
         .digest('hex');
@@ -84,7 +84,7 @@ const NO_NETWORK: { fetch: Fetch; options: NetworkOptions } = {
   options: { rejectUnauthorized: true },
 };
 
-/** The last line of defence: a provider that logs what it was sent still logs no key. */
+/** The last line of defense: even a provider that logs its input logs no key. */
 function redactedLog(log: Log, secrets: readonly string[]): Log {
   const { redact } = createRedactor(secrets);
   return {

@@ -21,23 +21,23 @@ import { createPrices, type Prices } from './prices/prices.ts';
 import { createProviders, type ProvidersPorts } from './providers.ts';
 import { type CleanList, cleanList } from './transport/structured/clean-list.ts';
 
-/** What the registry needs of its host. Nothing is read and no SDK is loaded before the first call. */
+/** What the registry needs from its host. Nothing is read and no SDK is loaded before the first call. */
 export interface ModelsPorts extends ProvidersPorts {
-  /** Absolute path of the workspace folder; undefined where none is open. */
+  /** Absolute path of the workspace folder; undefined if none is open. */
   folder: string | undefined;
   trusted(): boolean;
   files: FileReader;
   now(): number;
   keys: KeyStore;
-  /** For GOOGLE_CLOUD_PROJECT, GOOGLE_CLOUD_LOCATION and OLLAMA_HOST; keys are the key store's business. */
+  /** For GOOGLE_CLOUD_PROJECT, GOOGLE_CLOUD_LOCATION and OLLAMA_HOST; keys belong to the key store. */
   env?: Environment | undefined;
-  /** Where "Update Prices" puts the list that it fetches. */
+  /** Where "Update Prices" stores the list that it fetches. */
   priceListFile?: string | undefined;
   /** Keeps model lists for a day. */
   cache?: ModelCache | undefined;
 }
 
-/** The parts that the functions below share. */
+/** State shared by the functions below. */
 interface Registry extends ConnectionUse {
   lists: ModelLists;
   prices: Prices;
@@ -99,7 +99,7 @@ async function infoOf({ keys, states, lists }: Registry, connection: Connection)
 }
 
 async function chat(registry: Registry, ref: ModelRef) {
-  // Whoever is about to pay learns what is wrong with the prices.
+  // Anyone who is about to pay should see the problems with the prices.
   const [granted] = await Promise.all([grantConnection(registry, ref.connection), registry.prices.load()]);
   return createLazyChat({
     open: granted.provider,
@@ -111,7 +111,7 @@ async function chat(registry: Registry, ref: ModelRef) {
   });
 }
 
-/** Asks the provider. What comes out of it, error or list, holds no secret. */
+/** Requests the list from the provider. The result, error or list, contains no secret. */
 function fetchList(registry: Registry, { id, type, models: declared }: Connection, signal: AbortSignal) {
   return withConnection(
     registry,
@@ -136,7 +136,7 @@ async function listModels(
       return await describeAll(registry, connection, known ?? { models: [], fetchedAt: undefined });
     }
     const fetch = () => fetchList(registry, connection, AbortSignal.timeout(LIST_TIMEOUT_MS));
-    // what VS Code offers is asked of no server, and may be more than a moment ago
+    // VS Code's models need no request, and may have changed a moment ago
     const isFree = connection.type === 'vscode';
     const fetched = await untilAborted(registry.lists.list(connection, fetch, refresh || isFree), signal);
     return await describeAll(registry, connection, fetched);
@@ -149,7 +149,7 @@ async function describeAll(registry: Registry, connection: Connection, fetched: 
   const listed = withDeclared(fetched.models, connection.models);
   const models: ModelInfo[] = [];
   for (const model of listed) {
-    // A gateway lists many hundreds: the thread is given up now and then.
+    // A gateway lists many hundreds, so the loop yields now and then.
     if (models.length % 50 === 49) await nextTurn();
     models.push(await describeOne(registry, connection, model));
   }
@@ -186,7 +186,7 @@ async function modelInfo(registry: Registry, text: string): Promise<ModelInfo | 
   return describeOne(registry, connection, listed);
 }
 
-/** Cached lists only; the demonstration's models need no asking. */
+/** Cached lists only; the demo models need no request. */
 async function knownModels(registry: Registry, connection: Connection): Promise<ListedModel[]> {
   const cached = await registry.lists.cached(connection);
   if (cached !== undefined || connection.type !== 'demo') return withDeclared(cached?.models ?? [], connection.models);
@@ -221,7 +221,7 @@ async function suggestModels(registry: Registry, ref: string): Promise<string[]>
   return elsewhere.length > 0 ? elsewhere.slice(0, 3) : nearestNames(ref, others);
 }
 
-/** A server without a list endpoint, or one that lists too little, offers what its declaration names. */
+/** A server without a list endpoint, or with an incomplete list, offers the models in its declaration. */
 function withDeclared(listed: ListedModel[], declared: readonly string[] = []): ListedModel[] {
   const missing = declared.filter((id) => !listed.some((model) => model.id === id));
   return [...listed, ...missing.map((id) => ({ id }))];

@@ -17,12 +17,14 @@ const REDACTED_PREFIX = 'redacted-thinking:';
 const SMALLEST_CACHED_CHARS = 2_000;
 const IMAGE_TYPES = ['image/jpeg', 'image/png', 'image/gif', 'image/webp'] as const;
 
-/** Encrypted thinking is carried as a signature, so that a conversation can go on. */
+/** Encrypted thinking is carried as a signature, so that a conversation can continue. */
 export function packRedactedThinking(data: string): string {
   return REDACTED_PREFIX + data;
 }
 
-/** Leading system messages become `system`; results of tools go into user turns; neighbours of one role are joined. */
+/**
+ * Leading system messages become `system`; tool results go into user turns; adjacent messages of one role are joined.
+ */
 export function toAnthropicMessages(
   messages: readonly Message[],
   context: MapContext,
@@ -62,7 +64,7 @@ function warnFolded(warnings: ChatWarning[]): void {
 function toBlocks(part: Part, context: MapContext): Block[] {
   switch (part.type) {
     case 'text':
-      // Empty text blocks are refused.
+      // Empty text blocks are rejected.
       return part.text === '' ? [] : [{ type: 'text', text: part.text }];
     case 'media':
       return toMediaBlocks(part, context);
@@ -84,7 +86,7 @@ function toBlocks(part: Part, context: MapContext): Block[] {
   }
 }
 
-/** Thinking without its signature would be refused, and other providers' reasoning means nothing here. */
+/** Thinking without its signature would be rejected, and other providers' reasoning means nothing here. */
 function toThinking({ text, signature }: Extract<Part, { type: 'reasoning' }>): Block[] {
   if (signature === undefined || signature.startsWith('google-')) return [];
   if (signature.startsWith(REDACTED_PREFIX)) {

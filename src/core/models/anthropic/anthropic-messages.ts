@@ -10,7 +10,7 @@ import type { Attempt, StreamGuard } from '../transport/stream-guard.ts';
 import { type MessagesBody, mapMessagesRequest } from './anthropic-request.ts';
 import { createMessagesMapper } from './anthropic-stream.ts';
 
-/** What of the SDK's client is used: Anthropic's own, and the one for Vertex AI. */
+/** The parts of the SDK's client that are used: Anthropic's own, and the one for Vertex AI. */
 export interface MessagesClient {
   messages: Pick<Anthropic['messages'], 'create' | 'countTokens'>;
 }
@@ -18,11 +18,11 @@ export interface MessagesClient {
 export interface MessagesChatOptions {
   context: ProviderContext;
   guard: StreamGuard;
-  /** Imports the SDK and makes the client on first use, with `guard.fetch`. */
+  /** Imports the SDK and creates the client on first use, with `guard.fetch`. */
   client(): Promise<MessagesClient>;
 }
 
-/** Options that keep the SDK from retrying, logging and tracing by itself. */
+/** Options that keep the SDK from retrying, logging and tracing on its own. */
 export const QUIET_ANTHROPIC_OPTIONS = {
   maxRetries: 0,
   logLevel: 'off',
@@ -31,7 +31,7 @@ export const QUIET_ANTHROPIC_OPTIONS = {
   dangerouslyAllowBrowser: true,
 } as const;
 
-/** A ChatModel over the Messages API, for Anthropic itself and for Claude on Vertex AI. */
+/** A ChatModel for the Messages API, for Anthropic itself and for Claude on Vertex AI. */
 export function createMessagesChat({ context, guard, client }: MessagesChatOptions): ChatModel {
   const map = (request: Parameters<ChatModel['stream']>[0]) =>
     mapMessagesRequest(request, modelCapabilities(context.connection.type, request.model));
@@ -65,7 +65,7 @@ export function createMessagesChat({ context, guard, client }: MessagesChatOptio
   };
 }
 
-/** Only what counts: sampling parameters and limits are refused there. */
+/** Only what counts towards the input: sampling parameters and limits are rejected there. */
 function toCountBody({
   model,
   messages,

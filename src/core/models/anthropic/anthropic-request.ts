@@ -14,14 +14,14 @@ import { toStrictSchema } from '../transport/structured/structured-output.ts';
 import { readToolChoice } from '../transport/structured/tool-choice.ts';
 import { toAnthropicMessages } from './anthropic-content.ts';
 
-/** The SDK's types no longer have the sampling parameters, which models up to Claude 4.6 still take. */
+/** The SDK's types no longer include the sampling parameters, which models up to Claude 4.6 still accept. */
 export type MessagesBody = Anthropic.MessageCreateParamsStreaming & {
   temperature?: number;
   top_p?: number;
   top_k?: number;
 };
 
-/** The API demands a limit; these are used where the prompt names none, the larger one where the model thinks first. */
+/** The API requires a limit; these are used if the prompt sets none, the larger one if the model thinks first. */
 const DEFAULT_MAX_TOKENS = 8_192;
 const DEFAULT_MAX_TOKENS_THINKING = 24_576;
 const BUDGETS: Partial<Record<ReasoningEffort, number>> = {
@@ -40,7 +40,7 @@ interface MapContext {
   warnings: ChatWarning[];
 }
 
-/** The request as the Messages API wants it; whatever cannot be said to this model is left out and told. */
+/** The request body for the Messages API; whatever the model does not support is left out, with a warning. */
 export function mapMessagesRequest(request: ChatRequest, can: Capabilities = {}): MappedRequest<MessagesBody> {
   const warnings: ChatWarning[] = [];
   const context = { can, warnings };
@@ -71,7 +71,7 @@ export function mapMessagesRequest(request: ChatRequest, can: Capabilities = {})
   return { body, warnings };
 }
 
-/** Claude can be made to call a tool only while it does not think. */
+/** Claude can be forced to call a tool only while it does not think. */
 function mapToolChoice(
   request: ChatRequest,
   { can, warnings, thinks }: MapContext & { thinks: boolean },
@@ -99,7 +99,7 @@ interface Reasoning {
   output_config?: Anthropic.OutputConfig;
 }
 
-/** Effort becomes a budget of thinking tokens on older models, and an effort level on those that think by themselves. */
+/** Effort becomes a budget of thinking tokens on older models, and an effort level on models that decide themselves. */
 function mapReasoning(
   { reasoningEffort: effort, maxOutputTokens }: Parameters,
   { can, warnings }: MapContext,
@@ -107,7 +107,7 @@ function mapReasoning(
   const ceiling = can.maxOutputTokens ?? Number.POSITIVE_INFINITY;
   const plain = { thinks: false, maxTokens: maxOutputTokens ?? Math.min(DEFAULT_MAX_TOKENS, ceiling) };
   const thinkingLimit = maxOutputTokens ?? Math.min(DEFAULT_MAX_TOKENS_THINKING, ceiling);
-  // Newer models think by default, and their thinking counts against the limit.
+  // Newer models think by default, and their thinking counts towards the limit.
   if (effort === undefined) {
     const thinks = (can.defaultEffort ?? 'none') !== 'none';
     return thinks ? { thinks, maxTokens: thinkingLimit } : plain;
@@ -138,7 +138,7 @@ function mapReasoning(
 function budgetReasoning(effort: ReasoningEffort, limit: number | undefined, { can, warnings }: MapContext): Reasoning {
   const wanted = BUDGETS[effort] ?? SMALLEST_BUDGET;
   const maxTokens = limit ?? Math.min(wanted + DEFAULT_MAX_TOKENS, can.maxOutputTokens ?? Number.POSITIVE_INFINITY);
-  // The budget must leave room for the answer below the limit.
+  // The budget must leave room for the answer within the limit.
   const budget = Math.min(wanted, Math.floor(maxTokens / 2));
   if (budget < SMALLEST_BUDGET) {
     warnings.push(
@@ -162,7 +162,7 @@ function mapSampling(
   const { temperature, topP, topK, stopSequences, seed } = parameters;
   const sampling: Partial<MessagesBody> = {};
   if (temperature !== undefined) {
-    // While a model thinks, it takes no temperature but 1.
+    // While a model thinks, it accepts no temperature except 1.
     const refused = can.temperature === false || (thinks && temperature !== 1);
     if (refused) warnings.push(temperatureOmitted(temperature, can.temperature !== false));
     else sampling.temperature = temperature;

@@ -10,10 +10,10 @@ import { servedTerms } from '../transport/served-terms.ts';
 import { createUnshownParts } from '../transport/unshown-parts.ts';
 import { packRedactedThinking } from './anthropic-content.ts';
 
-/** A server that does not stream sends the whole message. */
+/** A server that does not stream sends the complete message. */
 type Chunk = Anthropic.RawMessageStreamEvent | Anthropic.Message;
 type StreamEvent = Anthropic.RawMessageStreamEvent;
-/** Servers that copy the protocol send pictures in it. */
+/** Servers that imitate the protocol send images in it. */
 type StartBlock = Anthropic.RawContentBlockStartEvent['content_block'] | { type: 'image' };
 
 interface OpenCall {
@@ -35,7 +35,7 @@ const REASONS: Record<string, FinishReason> = {
 
 const BEGINS: ReadonlySet<string> = new Set(['message', 'message_start', 'content_block_start', 'content_block_delta']);
 
-/** Events of the Messages API to ours; a tool call is told when its block has ended. */
+/** Maps Messages API events to ours; a tool call is emitted when its block ends. */
 export function createMessagesMapper(): StreamMapper<Chunk> {
   const calls = new Map<number, OpenCall>();
   const unshown = createUnshownParts();
@@ -52,7 +52,7 @@ export function createMessagesMapper(): StreamMapper<Chunk> {
 
   const push = (events: readonly ChatEvent[], out: ChatEvent[]) => {
     hasText ||= events.some(({ type }) => type === 'text-delta');
-    // Thoughts are paid as output too.
+    // Thoughts are billed as output, too.
     hasContent ||= events.length > 0;
     out.push(...events);
   };
@@ -132,7 +132,7 @@ export function createMessagesMapper(): StreamMapper<Chunk> {
     end(out, saidDone = false) {
       if (rawReason === undefined && !stopped && !saidDone) return false;
       if (!begun && rawReason === undefined) throw noAnswer(first);
-      // Servers that copy the protocol leave out the end of a block.
+      // Servers that imitate the protocol omit the end of a block.
       for (const call of calls.values()) out.push(toolCall(call));
       unshown.end(hasText, out);
       meter.end(out);
@@ -199,7 +199,7 @@ function mergeCounts(before: Counts, after: Counts): Counts {
   };
 }
 
-/** Anthropic's `input_tokens` leaves out what was read from or written to the cache; ours is the whole input. */
+/** Anthropic's `input_tokens` excludes cache reads and writes; ours is the whole input. */
 function toUsage(counts: Counts): Usage {
   const read = counts.cache_read_input_tokens ?? undefined;
   const written = counts.cache_creation_input_tokens ?? undefined;

@@ -19,7 +19,7 @@ export const createAnthropicProvider: CreateProvider = (context) => {
   const guard = createStreamGuard(context, { authHeaders: () => authHeader('x-api-key', apiKey) });
   const client = lazy(async () => {
     const { Anthropic: Client } = await import('@anthropic-ai/sdk');
-    // The SDK appends /v1 itself, and many people write it.
+    // The SDK appends /v1 itself, and many people include it.
     const baseURL = (connection.baseUrl ?? ANTHROPIC_BASE_URL).replace(/\/v1\/?$/, '');
     return new Client({
       ...QUIET_ANTHROPIC_OPTIONS,
@@ -38,13 +38,13 @@ export const createAnthropicProvider: CreateProvider = (context) => {
       try {
         const models: ListedModel[] = [];
         const page = await (await client()).models.list({ limit: PAGE_SIZE }, guard.callOptions(attempt));
-        // The SDK makes an empty page of whatever came.
+        // The SDK turns any response into an empty page.
         const { body } = page as unknown as { body: unknown };
         const answer = readList(body);
         if (!isRecord(answer) || !Array.isArray(answer.data)) throw badResponse(about, 'sent no list of models.');
         for await (const model of page) {
           models.push(...toListedModel(model));
-          // A server can go on for ever with pages; one more than are shown is enough to tell that there are more.
+          // A server can send pages endlessly; one more than are shown is enough to know that there are more.
           if (models.length > MOST_MODELS) break;
         }
         return models;
@@ -58,7 +58,7 @@ export const createAnthropicProvider: CreateProvider = (context) => {
   };
 };
 
-/** Servers that only speak Anthropic's protocol may send anything. */
+/** Servers that imitate Anthropic's protocol may send anything. */
 function toListedModel(raw: Partial<Record<keyof Anthropic.ModelInfo, unknown>> | null): ListedModel[] {
   if (typeof raw?.id !== 'string' || raw.id === '') return [];
   const model: ListedModel = { id: raw.id };

@@ -1,30 +1,30 @@
 import type { ReasoningEffort } from '../chat-model.ts';
 
-/** What a model can do, as far as known: an undefined field means "not known" and never gives a warning. */
+/** What a model supports, as far as known: an undefined field means "unknown" and never causes a warning. */
 export interface Capabilities {
-  /** False where the model refuses the parameter; `without-reasoning` where it takes it only at effort `none`. */
+  /** False if the model rejects the parameter; `without-reasoning` if it accepts it only at effort `none`. */
   temperature?: { min: number; max: number } | false | 'without-reasoning';
   topP?: boolean | 'without-reasoning';
   topK?: boolean;
-  /** The model takes temperature or topP, but not both in one request. */
+  /** The model accepts temperature or topP, but not both in one request. */
   oneSampler?: boolean;
   seed?: boolean;
-  /** How many stop sequences, or false. */
+  /** The maximum number of stop sequences, or false. */
   stopSequences?: number | false;
   maxOutputTokens?: number;
   contextWindow?: number;
-  /** True where an answer can be held to a JSON schema by the provider. */
+  /** True if the provider can enforce a JSON schema for the answer. */
   structuredOutput?: boolean;
   images?: boolean;
   pdf?: boolean;
   tools?: boolean;
-  /** The efforts that the model takes; empty where it does not reason. */
+  /** The efforts that the model supports; empty if it does not reason. */
   reasoningEfforts?: readonly ReasoningEffort[];
-  /** The effort where none is asked for. */
+  /** The default effort. */
   defaultEffort?: ReasoningEffort;
   /** Claude: thinking by a budget of tokens (older) or chosen by the model (newer). */
   thinking?: 'budget' | 'adaptive' | false;
-  /** OpenAI: which API serves the model best; reasoning models take tools only over Responses. */
+  /** OpenAI: the API that serves the model best; reasoning models support tools only over Responses. */
   api?: 'chat' | 'responses';
 }
 

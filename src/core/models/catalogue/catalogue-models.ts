@@ -3,12 +3,12 @@ import { PROVIDER_IDS } from '../prices/list/find-in-lists.ts';
 import { loadBuiltInList } from '../prices/list/price-list.ts';
 import { catalogueRank } from './catalogue.ts';
 
-/** No chat: their names are in the price list beside those of the models that write text. */
+/** Not chat models: the price list has their names next to those of models that write text. */
 const OTHER_KINDS = /audio|realtime|transcribe|tts|image|live|embedding|search|instruct|computer|[:@]|\.ft-/;
 
 /**
- * Names of a provider's models that the catalogue and the price list know, the newest families first: what can be offered
- * before there is a key to ask with. Deployments on Azure have names of their own.
+ * Names of a provider's models from the catalogue and the price list, the newest families first: suggestions for when
+ * there is no key to request the list with. Deployments on Azure have names of their own.
  */
 export async function catalogueModels(type: ConnectionType): Promise<string[]> {
   const provider = type === 'azure-openai' ? undefined : PROVIDER_IDS[type];

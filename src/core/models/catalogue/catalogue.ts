@@ -2,10 +2,10 @@ import type { ConnectionType } from '../chat-model.ts';
 import type { Capabilities, CatalogueEntry } from './capabilities.ts';
 import { CATALOGUE } from './catalogue-data.ts';
 
-/** The day on which the catalogue's facts were last looked up. */
+/** The day on which the catalogue was last verified. */
 export const CATALOGUE_DATE = '2026-11-23';
 
-/** Which part of the catalogue speaks for a connection type; a compatible server may serve anything. */
+/** The catalogue's section for a connection type; a compatible server may serve anything. */
 const FAMILIES: Record<ConnectionType, readonly (keyof typeof CATALOGUE)[]> = {
   openai: ['openai'],
   'azure-openai': ['openai'],
@@ -17,12 +17,14 @@ const FAMILIES: Record<ConnectionType, readonly (keyof typeof CATALOGUE)[]> = {
   demo: ['demo'],
 };
 
-/** What the catalogue knows of a model, by the id underneath (`baseModel`) for deployments; undefined for the rest. */
+/**
+ * The catalogue's entry for a model, by the id underneath (`baseModel`) for deployments; undefined if there is none.
+ */
 export function modelCapabilities(type: ConnectionType, modelId: string): Capabilities | undefined {
   return findEntry(type, modelId)?.entry.can;
 }
 
-/** The place of a model's entry in the catalogue, in which newer models come first; undefined for what it does not know. */
+/** The position of a model's entry in the catalogue, which lists newer models first; undefined if it has none. */
 export function catalogueRank(type: ConnectionType, modelId: string): number | undefined {
   return findEntry(type, modelId)?.rank;
 }

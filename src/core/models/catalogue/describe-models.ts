@@ -3,7 +3,7 @@ import { type Connection, formatModelRef, isSimulated } from '../connection.ts';
 import type { ModelInfo } from '../models.ts';
 import type { PricedModel, Prices } from '../prices/prices.ts';
 
-/** Joins what the provider lists of a model with its prices and the catalogue; asks nobody. */
+/** Combines the provider's list entry of a model with its prices and the catalogue; makes no request. */
 export async function describeModel(connection: Connection, listed: ListedModel, prices: Prices): Promise<ModelInfo> {
   const { id, type, baseUrl, location } = connection;
   const { id: model, baseModel } = listed;
@@ -31,7 +31,7 @@ export async function describeModel(connection: Connection, listed: ListedModel,
 
 const VERTEX_TIER = 'x-vertex-ai-llm-shared-request-type';
 
-/** Flex and Priority PayGo of Vertex AI are asked for by a header. */
+/** Flex and Priority PayGo of Vertex AI are selected by a header. */
 function sharedTierOf({ headers }: Connection): string | undefined {
   return Object.entries(headers).find(([name]) => name.toLowerCase() === VERTEX_TIER)?.[1];
 }

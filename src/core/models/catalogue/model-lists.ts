@@ -6,13 +6,13 @@ import type { Connection } from '../connection.ts';
 import { originOf } from '../connections/origins.ts';
 import type { CleanList } from '../transport/structured/clean-list.ts';
 
-/** Where lists outlive the window; values are plain JSON without secrets. */
+/** Stores lists beyond the life of the window; values are plain JSON without secrets. */
 export interface ModelCache {
   get(key: string): Promise<unknown>;
   set(key: string, value: unknown): Promise<void>;
 }
 
-/** A connection's models as last listed. */
+/** The last list of a connection's models. */
 export interface FetchedModels {
   models: ListedModel[];
   fetchedAt: number | undefined;
@@ -22,9 +22,9 @@ export interface FetchedModels {
 }
 
 export interface ModelLists {
-  /** What is known without asking the provider. */
+  /** What is known without a request to the provider. */
   cached(connection: Connection): Promise<FetchedModels | undefined>;
-  /** A day old at most, else asked for anew. An error stands in the list, with the last models that were known. */
+  /** At most a day old, otherwise fetched again. A failure is part of the list, together with the last known models. */
   list(connection: Connection, fetchList: () => Promise<CleanList>, refresh: boolean): Promise<FetchedModels>;
   put(connection: Connection, list: CleanList): Promise<void>;
 }
@@ -40,7 +40,7 @@ export function createModelLists(options: { cache: ModelCache | undefined; now()
     const key = cacheKey(connection);
     const inMemory = known.get(key);
     if (inMemory !== undefined) return inMemory;
-    // A cache that cannot be read costs a request, never the list.
+    // A cache that cannot be read costs a request, not the list.
     const stored = readStored(await cache?.get(key).catch(() => undefined));
     if (stored !== undefined && !known.has(key)) known.set(key, stored);
     return known.get(key);
@@ -69,7 +69,7 @@ export function createModelLists(options: { cache: ModelCache | undefined; now()
       const before = await cached(connection);
       if (!refresh && before?.fetchedAt !== undefined && now() - before.fetchedAt < DAY_MS) return before;
       const key = cacheKey(connection);
-      // Views ask at the same moment; one request answers them all.
+      // Views request at the same moment; one request answers them all.
       const running = underWay.get(key) ?? fetchAnew(connection, fetchList).finally(() => underWay.delete(key));
       underWay.set(key, running);
       return running;
@@ -77,7 +77,7 @@ export function createModelLists(options: { cache: ModelCache | undefined; now()
   };
 }
 
-/** Another server, project or version of the API has other models. */
+/** Another server, project or API version has other models. */
 function cacheKey(connection: Connection): string {
   const { id, type, project = '', location = '', apiVersion = '' } = connection;
   return `models:${id}:${type}:${originOf(connection) ?? ''}:${project}:${location}:${apiVersion}`;

@@ -1,17 +1,17 @@
 import type { ModelCache } from './model-lists.ts';
 
-/** How long an answer of the database is believed: another window may have listed models since. */
+/** How long a value from the database counts as current: another window may have listed models since. */
 const BELIEVED_MS = 60_000;
 
-/** Where values outlive the window: the workspace's database. */
+/** Stores values beyond the life of the window: the workspace's database. */
 interface Values {
   get(key: string): Promise<unknown>;
   set(key: string, value: unknown): Promise<void>;
 }
 
 /**
- * Model lists that outlive the window. Every run asks what is known of its model, so answers are kept in memory, "nothing"
- * among them: each would be a message to the database's thread and back.
+ * Model lists that outlive the window. Every run looks up its model, so values are cached in memory, missing ones
+ * included: each look-up would be a message to the database's thread and back.
  */
 export function createStoredLists(values: Values, now: () => number): ModelCache {
   const known = new Map<string, { at: number; value: Promise<unknown> }>();

@@ -11,13 +11,13 @@ export type Access =
       kind: 'granted';
       apiKey: string | undefined;
       headers: Record<string, string>;
-      /** The key and the headers' secrets as they are, to be removed from whatever is shown. */
+      /** The key and the headers' secrets, to be removed from everything that is shown. */
       secrets: string[];
     }
   | { kind: 'no-key'; error: UserError }
   | { kind: 'key-origin'; keyOrigin: string; origin: string; entry?: string | undefined; error: UserError };
 
-/** Gathers the key and the headers' secrets for the connection's present origin. Nothing is asked of any server. */
+/** Collects the key and the headers' secrets for the connection's current origin. Makes no request. */
 export async function resolveAccess(connection: Connection, keys: KeyStore): Promise<Access> {
   const origin = originOf(connection);
   if (origin === undefined) return { kind: 'granted', apiKey: undefined, headers: connection.headers, secrets: [] };

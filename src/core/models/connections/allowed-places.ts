@@ -4,27 +4,32 @@ import { normalizeOrigin } from './origins.ts';
 
 export const ALLOW_VARIABLE = 'LLMOPS_ALLOW_ORIGINS';
 
-/** One entry of LLMOPS_ALLOW_ORIGINS: where keys of the environment may go besides the providers' own servers. */
+/**
+ * One entry of LLMOPS_ALLOW_ORIGINS: where keys from the environment may be sent besides the providers' own servers.
+ */
 export interface AllowedPlace {
-  /** The only variable that may go there; undefined allows the usual ones of the connection's type, and `LLMOPS_*`. */
+  /**
+   * The only variable that may be sent there; undefined allows the standard ones of the connection's type, and
+   * `LLMOPS_*`.
+   */
   name: string | undefined;
   origin: string;
-  /** Of the path that the connection's base URL has to begin with; empty for any. */
+  /** Required prefix of the path of the connection's base URL; empty for any. */
   segments: readonly string[];
 }
 
 export interface AllowedPlaces {
   places: readonly AllowedPlace[];
-  /** Entries that allow nothing, and why. */
+  /** Invalid entries, and why. */
   problems: readonly ConfigProblem[];
 }
 
-/** Reads `NAME=https://host/path` and `https://host/path`, divided by commas or spaces. */
+/** Reads `NAME=https://host/path` and `https://host/path`, separated by commas or spaces. */
 export function readAllowedPlaces(text: string | undefined): AllowedPlaces {
   const places: AllowedPlace[] = [];
   const problems: ConfigProblem[] = [];
   for (const [index, entry] of (text ?? '')
-    // Else `NAME = https://host` would allow the usual variables to go to that host.
+    // Otherwise `NAME = https://host` would allow the standard variables to be sent to that host.
     .replace(/\s*=\s*/g, '=')
     .split(/[\s,]+/)
     .filter((part) => part !== '')
@@ -39,7 +44,7 @@ export function readAllowedPlaces(text: string | undefined): AllowedPlaces {
   return { places, problems };
 }
 
-/** The place of an entry, or why it is none. */
+/** The place in an entry, or why it is invalid. */
 function readEntry(entry: string): AllowedPlace | string {
   const [, name, url = ''] = /^(?:([^=/:?#]*)=)?(.*)$/s.exec(entry) ?? [];
   if (name !== undefined && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
@@ -50,7 +55,7 @@ function readEntry(entry: string): AllowedPlace | string {
   const { username, password, search, hash, pathname } = new URL(url);
   if (username !== '' || password !== '') return 'it contains a user name or a password';
   if (search !== '' || hash !== '') return 'it contains "?" or "#"';
-  // A URL's parser follows these at once, so that the path that is compared would not be the one that was written.
+  // A URL parser resolves these at once, so the compared path would not be the written one.
   if (url.includes('*')) return 'it contains "*", which is not a wildcard here';
   if (/(?:^|[\\/])(?:\.|%2e){1,2}(?:[\\/]|$)/i.test(url)) return 'its path contains "." or ".."';
   const segments = pathSegments(pathname);
@@ -58,14 +63,17 @@ function readEntry(entry: string): AllowedPlace | string {
   return { name, origin, segments };
 }
 
-/** An entry may hold by mistake what is secret. */
+/** An entry may contain a secret by mistake. */
 function nameEntry(entry: string, index: number): string {
   if (entry.includes('@')) return `Entry ${index + 1}`;
   const shown = createRedactor().redact(entry);
   return `Entry ${index + 1}, ${shown.length > 80 ? `${shown.slice(0, 80)}…` : shown},`;
 }
 
-/** True where one of the entries lets a variable go to a base URL. `isUsual` tells of a variable that its type reads keys from. */
+/**
+ * True if one of the entries allows a variable to be sent to a base URL. `isUsual` is true for a standard variable of
+ * the type.
+ */
 export function isAllowed(
   { places }: AllowedPlaces,
   { name, baseUrl, isUsual }: { name: string; baseUrl: string; isUsual: boolean },
@@ -79,22 +87,25 @@ export function isAllowed(
   });
 }
 
-/** What has to be added for a variable to go to a base URL; undefined where its path cannot be told from another. */
+/** The entry to add so that a variable may be sent to a base URL; undefined if its path is ambiguous. */
 export function entryFor(name: string, baseUrl: string): string | undefined {
   const { origin, pathname } = new URL(baseUrl);
   const segments = pathSegments(pathname);
   if (segments === undefined) return undefined;
   const path = pathname.split('/').slice(1, segments.length + 1);
-  // A comma would end the entry, and "*" is refused in one.
+  // A comma would end the entry, and "*" is rejected in one.
   return `${name}=${[origin, ...path].join('/').replaceAll(',', '%2C').replaceAll('*', '%2A')}`;
 }
 
-/** Slashes and dots, encoded once or twice; what some servers drop before they look for `..`: parameters and unseen characters. */
+/**
+ * Slashes and dots, encoded once or twice; parameters and invisible characters, which some servers drop before they
+ * look for `..`.
+ */
 const AMBIGUOUS = /[\\/\p{Cc}]|%(?:2f|5c|2e|25)|^\.{1,2}(?:;|$)/iu;
 
 /**
- * The segments of a path, decoded, so that each is compared as a whole. Undefined where a server could read other segments
- * than these: an encoded slash or dot, encoded twice too, or an empty segment.
+ * The decoded segments of a path, so that each is compared as a whole. Undefined if a server could read other segments
+ * than these: an encoded slash or dot (also encoded twice), or an empty segment.
  */
 function pathSegments(pathname: string): string[] | undefined {
   const written = pathname.replace(/\/+$/, '').split('/').slice(1);

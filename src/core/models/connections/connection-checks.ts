@@ -7,7 +7,7 @@ import type { ConnectionType } from '../chat-model.ts';
 import { RESERVED_IDS } from './connection-defaults.ts';
 import { secretNames } from './keys.ts';
 
-/** A declaration after checking: only what is sound is in it, and it may leave out what another source says. */
+/** A validated declaration: it contains only valid fields, and another source may provide the missing ones. */
 export interface Declaration {
   id: string;
   type?: ConnectionType;
@@ -21,12 +21,12 @@ export interface Declaration {
   timeoutMs?: number;
   contentTimeoutMs?: number;
   streamOptions?: boolean;
-  /** Fields that were written wrongly; without the one that says where to send, the connection cannot be used. */
+  /** Invalid fields; if the target address is among them, the connection cannot be used. */
   unusable?: string;
 }
 
 const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
-/** Headers that the client itself makes; declared ones would break the request. */
+/** Headers that the client sets itself; declared ones would break the request. */
 const OWN_HEADERS = /^(?:host|content-length|content-type|connection|transfer-encoding|expect|upgrade)$/i;
 const LOOKS_SECRET = /\b(?:sk-|ghp_|gho_|hf_|AIza|AKIA|ya29\.|xox[bap]-|eyJ)[\w-]{6,}|\b(?:Bearer|Basic)\s+\S{6,}/i;
 const LONG_TOKEN = /^(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9+/_=-]{28,}$/;
@@ -35,19 +35,19 @@ const RULES: ConfigRules<Declaration[]> = {
   schema,
   nameEntry: (id) => `${id}: `,
   severityOf: ({ keyword }) => (keyword === 'false' ? 'warning' : undefined),
-  // what a type requires may be in the settings: it is checked when both are merged
+  // required fields may be in the settings: they are checked after both are merged
   isJudged: ({ keyword }) => keyword !== 'required',
   read: (value, checks) =>
     isRecord(value) ? Object.entries(value).flatMap(([id, fields]) => readDeclaration(id, fields, checks) ?? []) : [],
 };
 export const FIELD_NAMES = Object.keys(schema.definitions.connection.properties);
 
-/** Checks a map of id → declaration, as it is in connections.yaml or in the settings. Never throws. */
+/** Checks a map of id → declaration, from connections.yaml or the settings. Never throws. */
 export function checkDeclarations(value: unknown, report: Report): Declaration[] {
   return checkConfig(value, RULES, report);
 }
 
-/** Makes the value of a field that fits the schema; undefined where code refuses it, which it has reported. */
+/** Converts the value of a field that matches the schema; undefined if code rejects (and has reported) it. */
 type ReadField = (value: unknown, path: readonly [string, string], report: Report) => unknown;
 
 const READ: Record<string, ReadField> = {
@@ -60,7 +60,7 @@ const READ: Record<string, ReadField> = {
   timeoutMs: (value) => Math.round(Number(value)),
   contentTimeoutMs: (value) => Math.round(Number(value)),
 };
-/** One header that is wrong does not take the others with it. */
+/** One invalid header does not invalidate the others. */
 const KEPT_IN_PART = new Set(['headers']);
 const NEEDED = new Set(['type', 'baseUrl', 'headers']);
 
@@ -139,7 +139,7 @@ function readHeaders(value: unknown, path: readonly [string, string], report: Re
   return headers;
 }
 
-/** The value itself is never repeated: it may be a secret. */
+/** The value is never repeated in a message: it may be a secret. */
 function headerProblem(name: string, value: string): string | undefined {
   if (!HEADER_NAME.test(name)) return 'has a name that HTTP does not allow; it is not sent.';
   if (name === '__proto__') return 'has a name that cannot be sent.';

@@ -1,14 +1,14 @@
 import type { ConnectionType } from '../chat-model.ts';
 import type { Connection } from '../connection.ts';
 
-/** What is known of a connection type before anything is declared. */
+/** The defaults of a connection type. */
 export interface TypeDefaults {
   baseUrl?: string;
-  /** Environment variables that this provider's own tools read the key from, in order. */
+  /** Environment variables from which this provider's own tools read the key, in order. */
   keyEnv: readonly string[];
-  /** False where requests go without a key, or with credentials of another kind. */
+  /** False if requests work without a key, or with other credentials. */
   keyRequired: boolean;
-  /** The declaration has to name its server. */
+  /** The declaration must specify its server. */
   baseUrlRequired: boolean;
 }
 
@@ -40,10 +40,10 @@ export const TYPE_DEFAULTS: Readonly<Record<ConnectionType, TypeDefaults>> = {
   demo: NO_KEY,
 };
 
-/** Ids that mean one thing everywhere, so that no file can pass a server off as the demonstration or as the editor. */
+/** Reserved ids with one meaning everywhere, so that no file can present a server as the demo or as the editor. */
 export const RESERVED_IDS: readonly string[] = ['demo', 'vscode'];
 
-/** Newer Gemini and Claude models are served worldwide first; a region is named where data has to stay in it. */
+/** Newer Gemini and Claude models are served worldwide first; a region is set if data has to stay in it. */
 const DEFAULT_LOCATION = 'global';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -55,7 +55,7 @@ export function builtInConnections(env: Environment, hasHostModels: boolean): Co
   return ids.map((type) => withDefaults({ id: type, type, source: 'built-in', headers: {} }, env));
 }
 
-/** Fills in what a declaration of this type may leave out. */
+/** Fills in optional fields of a declaration by its type. */
 export function withDefaults(connection: Connection, env: Environment): Connection {
   const complete: Connection = { ...connection };
   if (complete.type === 'vertexai') {
@@ -74,12 +74,12 @@ export function withDefaults(connection: Connection, env: Environment): Connecti
 
 export function vertexBaseUrl(location: string): string {
   if (location === 'global') return 'https://aiplatform.googleapis.com';
-  // The two multi-regions keep data in their part of the world by hosts of their own.
+  // The two multi-regions keep data in their part of the world by separate hosts.
   if (location === 'us' || location === 'eu') return `https://aiplatform.${location}.rep.googleapis.com`;
   return `https://${location}-aiplatform.googleapis.com`;
 }
 
-/** A connection whose own header carries the proof of who asks takes no key beside it. */
+/** True if the connection's own headers authenticate it, so that it needs no key. */
 export function hasAuthHeader(connection: Connection): boolean {
   const own = connection.type === 'anthropic' ? 'x-api-key' : connection.type === 'azure-openai' ? 'api-key' : '';
   return Object.keys(connection.headers).some((name) => ['authorization', own].includes(name.toLowerCase()));

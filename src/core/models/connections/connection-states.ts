@@ -3,23 +3,23 @@ import type { Connection } from '../connection.ts';
 import type { ConnectionState, ModelFailure } from '../models.ts';
 import type { Access } from './access.ts';
 
-/** What was last seen of each connection and its models; a changed declaration or key makes it unknown again. */
+/** The last known state of each connection and its models; a changed declaration or key resets it. */
 export interface ConnectionStates {
   of(connection: Connection, access: Access): ConnectionState;
-  /** How one model failed last; undefined once it has answered. */
+  /** The last failure of one model; undefined once it has answered. */
   failureOf(connection: Connection, model: string): ModelFailure | undefined;
-  /** `model` where it answered a request, undefined where the list of models was answered. */
+  /** `model` if it answered a request, undefined if the model list was received. */
   succeeded(connection: Connection, model?: string): void;
-  /** `model` where a request to it failed, undefined where the list of models could not be had. */
+  /** `model` if a request to it failed, undefined if the model list failed. */
   failed(connection: Connection, error: unknown, model?: string): void;
   forget(connectionId: string): void;
 }
 
-/** Whatever was asked for, nothing else of this connection would work either. */
+/** Failures that affect every request of the connection. */
 const ABOUT_THE_CONNECTION = new Set<ErrorInfo['code']>(['auth', 'network', 'dns', 'tls']);
-/** Of a list they speak of the server, of an answer only of the model that was to give it. */
+/** For a model list they concern the server, for an answer only its model. */
 const ABOUT_WHAT_WAS_ASKED = new Set<ErrorInfo['code']>(['timeout', 'server', 'bad-response']);
-/** Speak of the model, and not of the request that was sent to it. */
+/** Failures that concern the model, not the specific request. */
 const ABOUT_THE_MODEL = new Set<ErrorInfo['code']>(['model-not-found', 'rate-limit', 'quota', 'stream-cut']);
 
 export function createConnectionStates(now: () => number): ConnectionStates {
@@ -65,15 +65,15 @@ export function createConnectionStates(now: () => number): ConnectionStates {
   };
 }
 
-/** A host that takes no connection in time is unreachable for every model; an answer that takes too long is one model's. */
+/** A host that does not accept connections is unreachable for every model; a slow answer concerns one model. */
 function isAboutConnection({ code, status, connectionFailure }: ErrorInfo, model: string | undefined): boolean {
-  // a key that is valid may have no access to one model
+  // a valid key may lack access to one model
   if (code === 'auth' && status === 403) return model === undefined;
   if (ABOUT_THE_CONNECTION.has(code)) return true;
   return ABOUT_WHAT_WAS_ASKED.has(code) && (model === undefined || connectionFailure === 'timeout');
 }
 
-/** Not a request that is too long or has a parameter that the model does not take. */
+/** Excludes requests that are too long or have an unsupported parameter. */
 function isAboutModel({ code, status }: ErrorInfo): boolean {
   return code === 'auth' || status === 404 || ABOUT_WHAT_WAS_ASKED.has(code) || ABOUT_THE_MODEL.has(code);
 }

@@ -15,18 +15,18 @@ export const CONNECTIONS: ConfigFile = {
 export interface Declared {
   declarations: Declaration[];
   problems: ConfigProblem[];
-  /** Where an id stands, for a problem that shows only after merging. */
+  /** The position of an id, for a problem that is found only after merging. */
   rangeOf?: (keys: string[]) => ConfigProblem['range'];
 }
 
-/** Everything declared anywhere, merged. `invalid` says why an id that was declared cannot be used. */
+/** All declarations, merged. `invalid` explains why a declared id cannot be used. */
 export interface Connections {
   connections: Map<string, Connection>;
   invalid: Map<string, string>;
   problems: ConfigProblem[];
 }
 
-/** Reads llmops/connections.yaml; every problem has the offsets of what is wrong. Loads the YAML parser. */
+/** Reads llmops/connections.yaml; every problem has the offsets of its cause. Loads the YAML parser. */
 export async function parseConnections(text: string, path: string): Promise<Declared> {
   if (text.length > LONGEST_YAML) return unreadFile(path, CONNECTIONS.tooLong);
   const { readYaml } = await import('../../config/read-yaml.ts');
@@ -36,7 +36,7 @@ export async function parseConnections(text: string, path: string): Promise<Decl
   return { declarations, problems: problem ? [problem] : problems(), rangeOf };
 }
 
-/** What is wrong in the file alone. What a type needs and is not there is a warning: the user's settings may have it. */
+/** Problems in the file alone. A missing required field is a warning: the user's settings may provide it. */
 export async function checkConnectionFile(text: string, path: string): Promise<ConfigProblem[]> {
   const declared = await parseConnections(text, path);
   const settings: Declared = { declarations: [], problems: [] };
@@ -46,7 +46,7 @@ export async function checkConnectionFile(text: string, path: string): Promise<C
   });
 }
 
-/** A file of which nothing is used, and why. */
+/** The problem of a file that is not used at all. */
 export function unreadFile(path: string, message: string): Declared {
   return { declarations: [], problems: [{ where: path, message }] };
 }
@@ -57,7 +57,7 @@ export function readSettingsConnections(value: unknown): Declared {
   return { declarations: checkDeclarations(value, report), problems: problems() };
 }
 
-/** Built-in ← workspace file ← user settings, field by field; another type begins anew. */
+/** Built-in ← workspace file ← user settings, field by field; another type starts over. */
 export function mergeConnections(options: {
   env: Environment;
   hasHostModels: boolean;
@@ -101,7 +101,7 @@ function overlay(
   const base = before && sameType ? before.connection : { id, headers: {} };
   const connection = { ...base, ...fields, source: from.source, headers: mergeHeaders(base.headers, headers) };
   if (from.source === 'workspace') Object.assign(connection, { declaredIn: from.where });
-  // What a later source says anew mends what an earlier one got wrong, and the other way round.
+  // A field of a later source replaces an invalid one of an earlier source, and the other way round.
   const problem = unusable ?? (fields.baseUrl === undefined && sameType ? before?.unusable : undefined);
   drafts.set(id, { connection, where: from.where, rangeOf: from.rangeOf, ...(problem && { unusable: problem }) });
 }

@@ -8,12 +8,12 @@ import type { ConnectionLoader } from './load-connections.ts';
 
 /** All connections by id, declared and discovered. */
 export interface Directory {
-  /** Reads the declarations, where they have not been read yet. */
+  /** Reads the declarations if they were not read yet. */
   load(): Promise<void>;
   all(): Promise<Connection[]>;
-  /** Throws UserError: unknown-connection with the nearest ids, or invalid-connection with what is wrong. */
+  /** Throws UserError: unknown-connection with the nearest ids, or invalid-connection with the reason. */
   find(id: string): Promise<Connection>;
-  /** Of the last reading. */
+  /** Of the last read. */
   problems(): ConfigProblem[];
 }
 
@@ -40,7 +40,7 @@ export function createDirectory(loader: ConnectionLoader, trusted: () => boolean
       if (connection) return connection;
       const reason = invalid.get(id);
       if (reason !== undefined) throw invalidConnection(id, reason);
-      // Only a name that nothing declares is worth waiting for the search on this machine.
+      // Only an undeclared name is worth waiting for the discovery on this machine.
       const known = await all();
       const discovered = known.find((candidate) => candidate.id === id);
       if (discovered) return discovered;

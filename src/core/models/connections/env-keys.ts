@@ -7,8 +7,8 @@ import type { KeyAnswer, KeyStore } from './keys.ts';
 import { isOwnOrigin } from './origins.ts';
 
 /**
- * Names that a key of this provider may have in the environment. A declaration comes with a pull request: without
- * this, `apiKeyEnv: AWS_SECRET_ACCESS_KEY` would send that secret to a provider that has no business with it.
+ * Standard variables for a key of this provider. A declaration comes with a pull request: without this rule,
+ * `apiKeyEnv: AWS_SECRET_ACCESS_KEY` would send that secret to an unrelated provider.
  */
 const KNOWN_NAMES: Partial<Record<ConnectionType, RegExp>> = {
   openai: /^OPENAI_\w*KEY\w*$/,
@@ -18,11 +18,11 @@ const KNOWN_NAMES: Partial<Record<ConnectionType, RegExp>> = {
 };
 
 /**
- * Keys of a command-line run: from the environment, only to the provider's own origin or a place that is allowed. The base
- * URL counts with its path, which on a gateway can name the account.
+ * Keys of a command-line run: from the environment, only to the provider's own origin or an allowed place. The path of
+ * the base URL counts, because on a gateway it can select the account.
  */
 export function createEnvKeyStore(env: Environment, allowed: AllowedPlaces): KeyStore {
-  // A name such as `constructor` is no variable, though every object has something of that name.
+  // A name such as `constructor` is not a variable, though every object has a property of that name.
   const read = (name: string) => (Object.hasOwn(env, name) ? env[name]?.trim() : undefined);
   const hand = (
     name: string,
@@ -91,7 +91,9 @@ function missingHint(names: readonly string[]): string {
   return `Set the environment variable ${names.join(' or ')}.`;
 }
 
-/** A line break or another character that no header can carry would end in an error that quotes the key. */
+/**
+ * A key with a line break or another character that headers cannot contain would end in an error that quotes the key.
+ */
 function isSendable(value: string): boolean {
   return /^[\x20-\x7e]+$/.test(value);
 }

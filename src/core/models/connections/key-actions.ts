@@ -7,11 +7,11 @@ import { originOf } from './origins.ts';
 interface KeyActionsPorts {
   keys: KeyStore;
   find(connectionId: string): Promise<Connection>;
-  /** Drops what was made with the old key. */
+  /** Drops clients that were created with the old key. */
   forget(connectionId: string): void;
 }
 
-/** What a user does about a connection's secrets. Every one of them is bound to the present origin. */
+/** User actions on a connection's secrets. Each secret is bound to the current origin. */
 export function createKeyActions({
   keys,
   find,

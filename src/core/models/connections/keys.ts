@@ -3,37 +3,37 @@ import type { SecretStore } from '../../base/ports.ts';
 import type { ConfigProblem } from '../../config/config-problem.ts';
 import type { Connection } from '../connection.ts';
 
-/** What a key store says when a connection's key is asked for; the hint and the action are the user's next step. */
+/** The result of looking up a connection's key; the hint and the action are the user's next step. */
 export type KeyAnswer =
   | { kind: 'found'; value: string }
   | { kind: 'missing'; hint: string; action?: ErrorInfo['action'] }
-  /** There is one, and it may not go to the connection's present origin. Its value stays in the store. */
+  /** A key exists, but may not be sent to the connection's current origin. Its value stays in the store. */
   | {
       kind: 'refused';
       keyOrigin: string;
       reason: string;
       hint: string;
       action?: ErrorInfo['action'];
-      /** On the command line, what to add to LLMOPS_ALLOW_ORIGINS. */
+      /** On the command line, the entry to add to LLMOPS_ALLOW_ORIGINS. */
       entry?: string | undefined;
     };
 
-/** Keys by connection and origin. A key is only ever handed out for the origin that it belongs to. */
+/** Keys by connection and origin. A key is only ever returned for the origin that it belongs to. */
 export interface KeyStore {
   key(connection: Connection, origin: string): Promise<KeyAnswer>;
   /** The value of `${secret:name}` in a header of the connection. */
   secret(connection: Connection, origin: string, name: string): Promise<KeyAnswer>;
   setKey(connection: Connection, origin: string, key: string): Promise<void>;
   setSecret(connection: Connection, origin: string, secret: { name: string; value: string }): Promise<void>;
-  /** Forgets the connection's key and the secrets of its headers, for every origin. */
+  /** Deletes the connection's key and the secrets of its headers, for every origin. */
   removeKey(connection: Connection): Promise<void>;
-  /** What is wrong with where keys may go, apart from any connection. */
+  /** Problems with the configuration of allowed places, independent of any connection. */
   problems?(): readonly ConfigProblem[];
-  /** The user's word that the latest key and secrets of the connection may go to this origin as well. */
+  /** The user's confirmation that the latest key and secrets of the connection may be sent to this origin, too. */
   allowOrigin(connection: Connection, origin: string): Promise<void>;
 }
 
-/** One value by origin; `latest` names the one that was set or allowed last. */
+/** One value by origin; `latest` is the one that was set or allowed last. */
 interface BoundValue {
   latest: string;
   values: Record<string, string>;
@@ -108,7 +108,7 @@ function movedAnswer(connection: Connection, keyOrigin: string, origin: string):
 const keyName = (connection: Connection) => `llmops.key.${connection.id}`;
 const secretName = (connection: Connection, name: string) => `llmops.secret.${connection.id}/${name}`;
 
-/** An entry that cannot be read counts as none: the user sets the key anew. */
+/** An entry that cannot be read counts as missing: the user sets the key again. */
 function parseBound(text: string | undefined): BoundValue | undefined {
   if (text === undefined) return undefined;
   try {
@@ -124,7 +124,10 @@ function parseBound(text: string | undefined): BoundValue | undefined {
   }
 }
 
-/** A key as pasted: surrounding space goes; what could not stand in a header is refused without being repeated. */
+/**
+ * A pasted key without surrounding white space; characters that a header cannot contain are rejected without repeating
+ * them.
+ */
 export function cleanKey(key: string): string {
   const trimmed = key.trim();
   const problem =

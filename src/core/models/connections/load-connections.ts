@@ -28,14 +28,14 @@ export interface LoaderPorts {
 }
 
 export interface ConnectionLoader {
-  /** What is declared; asks no server. Read once, and again after `reset` or when trust has changed. */
+  /** The declared connections; makes no request. Read once, and again after `reset` or when trust has changed. */
   declared(): Promise<Connections>;
-  /** A running Ollama, where looking for one is on and nothing declared points at it. */
+  /** A running Ollama, if discovery is on and no declaration points to it. */
   discovered(): Promise<Connection | undefined>;
   reset(): void;
 }
 
-/** Reads the declarations of a workspace and looks for Ollama. An untrusted workspace's file is not opened. */
+/** Reads the declarations of a workspace and discovers Ollama. An untrusted workspace's file is not opened. */
 export function createConnectionLoader(ports: LoaderPorts): ConnectionLoader {
   let loading: { trusted: boolean; result: Promise<Connections> } | undefined;
 

@@ -6,7 +6,7 @@ import type { Environment } from './connection-defaults.ts';
 const USUAL_PORT = 11_434;
 const PROBE_MS = 500;
 
-/** Where Ollama would listen on this machine. OLLAMA_HOST counts only where it names this machine. */
+/** The address of an Ollama on this machine. OLLAMA_HOST counts only if it is this machine. */
 export function ollamaOrigin(env: Environment): string {
   const usual = `http://127.0.0.1:${USUAL_PORT}`;
   const text = env.OLLAMA_HOST?.trim();
@@ -14,7 +14,8 @@ export function ollamaOrigin(env: Environment): string {
   const whole = text.includes('://') ? text : `http://${text.startsWith(':') ? `127.0.0.1${text}` : text}`;
   if (!URL.canParse(whole)) return usual;
   const url = new URL(whole);
-  // Servers are told to listen on every address as 0.0.0.0 or [::]; from here that is the loopback.
+  // Servers are configured to listen on every address as 0.0.0.0 or [::]; for a client on the machine that is the
+  // loopback.
   const everywhere = url.hostname === '0.0.0.0' || url.hostname === '[::]';
   if (url.protocol !== 'http:' || !(everywhere || isLoopback(url.hostname))) return usual;
   const host = everywhere || url.hostname.endsWith('localhost') ? '127.0.0.1' : url.hostname;
@@ -22,7 +23,7 @@ export function ollamaOrigin(env: Environment): string {
   return `http://${host}:${hasPort ? url.port || '80' : USUAL_PORT}`;
 }
 
-/** The connection to a running Ollama, or undefined. Asks only this machine, once and briefly; never throws. */
+/** The connection to a running Ollama, or undefined. Probes only this machine, once and briefly; never throws. */
 export async function findOllama(fetch: Fetch, env: Environment): Promise<Connection | undefined> {
   const origin = ollamaOrigin(env);
   try {

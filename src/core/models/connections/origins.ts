@@ -4,7 +4,7 @@ import type { Fetch } from '../../base/ports.ts';
 import type { Connection } from '../connection.ts';
 import type { Environment } from './connection-defaults.ts';
 
-/** Scheme, host and port that a connection talks to; undefined where it talks to none. */
+/** Scheme, host and port of a connection's server; undefined if it has none. */
 export function originOf(connection: Pick<Connection, 'baseUrl'>): string | undefined {
   return normalizeOrigin(connection.baseUrl);
 }
@@ -15,7 +15,7 @@ export function normalizeOrigin(url: string | undefined): string | undefined {
   return protocol === 'http:' || protocol === 'https:' ? origin : undefined;
 }
 
-/** The only servers that are asked for their models without the user having done anything. */
+/** The only servers whose models are listed without an action by the user. */
 export function isOnThisMachine({ baseUrl }: Pick<Connection, 'baseUrl'>): boolean {
   return baseUrl !== undefined && URL.canParse(baseUrl) && isLoopback(new URL(baseUrl).hostname);
 }
@@ -24,7 +24,7 @@ const OWN_ORIGINS: Partial<Record<Connection['type'], readonly RegExp[]>> = {
   openai: [/^https:\/\/(?:eu\.|us\.)?api\.openai\.com$/],
   anthropic: [/^https:\/\/api\.anthropic\.com$/],
   googleai: [/^https:\/\/generativelanguage\.googleapis\.com$/],
-  // Hosts that Microsoft runs. azure-api.net is left out: whoever owns such a gateway reads the headers.
+  // Hosts that Microsoft runs. azure-api.net is excluded: the owner of such a gateway can read the headers.
   'azure-openai': [
     /^https:\/\/[a-z0-9-]+\.openai\.azure\.com$/,
     /^https:\/\/[a-z0-9-]+\.cognitiveservices\.azure\.com$/,
@@ -32,9 +32,9 @@ const OWN_ORIGINS: Partial<Record<Connection['type'], readonly RegExp[]>> = {
   ],
 };
 
-/** True for the servers that a provider itself runs for this type: its usual key may go there without being asked. */
+/** True for servers run by the provider of this type: its standard key may be sent there without asking. */
 export function isOwnOrigin(type: Connection['type'], origin: string, env: Environment = {}): boolean {
-  // Any Azure customer has such a host; where the environment names one, only that one is meant.
+  // Any Azure customer has such a host; if the environment names one, only that one is meant.
   const azureOrigin = type === 'azure-openai' ? normalizeOrigin(env.AZURE_OPENAI_ENDPOINT) : undefined;
   if (azureOrigin !== undefined) return origin === azureOrigin;
   return OWN_ORIGINS[type]?.some((pattern) => pattern.test(origin)) ?? false;
@@ -44,7 +44,7 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MOST_REDIRECTS = 5;
 
 /**
- * A fetch that follows a redirect only inside one origin, and only for reading. fetch's own following would strip
+ * A fetch that follows a redirect only within one origin, and only for reading. fetch's own redirects would strip
  * `Authorization` on the way to another origin, but not `x-api-key` or `api-key`, and not the prompt.
  */
 export function guardRedirects(fetch: Fetch, connectionId: string): Fetch {

@@ -1,18 +1,18 @@
 import { isIP } from 'node:net';
 import { isLoopback } from '../../base/network/loopback.ts';
 
-/** The base URL that was meant, or what is wrong with the text and how to write it. */
+/** The intended base URL, or what is wrong with the text and how to write it. */
 export type ServerAddress = { baseUrl: string } | { problem: string };
 
 /** Names that exist only within a network, where servers seldom have a certificate. */
 const PRIVATE_NAME = /^[^.]+$|\.(?:local|internal|lan|home|home\.arpa|localdomain|intranet|corp|private)$/;
 
-/** Ends of addresses that manuals show for one request; the base URL is what is before them. */
+/** Path suffixes that manuals show for single requests; the base URL is what precedes them. */
 const ENDPOINT = /\/(?:chat\/completions|completions|responses|embeddings|models)\/*$/;
 
 /**
  * Reads the address of an OpenAI-compatible server as people write it. Without a scheme, this machine and private
- * networks get http, all others https; without a scheme and a path it gets /v1, where such servers have their API.
+ * networks get http, all others https; without a scheme and a path it gets /v1, the usual path of such an API.
  */
 export function readServerAddress(written: string): ServerAddress {
   const text = written.trim();
@@ -27,7 +27,7 @@ export function readServerAddress(written: string): ServerAddress {
   return scheme === undefined ? readBare(text) : readUrl(text);
 }
 
-/** `http:/host`, `https//host`, `htpp://host`; undefined where the beginning is in order. */
+/** `http:/host`, `https//host`, `htpp://host`; undefined if the beginning is correct. */
 function schemeTypo(text: string): string | undefined {
   const [, name = '', between = '', rest = ''] = /^([a-z]+)([:;]?\/*)(.*)$/i.exec(text) ?? [];
   if (rest === '' || !/^h?t{1,3}h?p{1,2}s{0,2}$/i.test(name)) return undefined;
@@ -49,7 +49,7 @@ function readBare(text: string): ServerAddress {
   const parsed = readUrl(`http://${whole}`);
   if (!('baseUrl' in parsed)) return parsed;
   const { hostname } = new URL(`http://${whole}`);
-  // servers say that they listen on every address as 0.0.0.0 or [::]; from here that is this machine
+  // servers print 0.0.0.0 or [::] when they listen on every address; for a client on the machine that is the loopback
   const reachable = /^(?:0\.0\.0\.0|\[::\])$/.test(hostname)
     ? whole.replace(/^(?:0\.0\.0\.0|\[::\])/, '127.0.0.1')
     : whole;

@@ -17,22 +17,22 @@ export interface ConnectionUse {
   states: ConnectionStates;
 }
 
-/** A connection that may be used now: the workspace is trusted, and its key is for its present origin. */
+/** A connection that may be used now: the workspace is trusted, and its key is for its current origin. */
 export interface GrantedConnection {
   connection: Connection;
-  /** To be removed from whatever is shown. */
+  /** Removed from everything that is shown. */
   secrets: readonly string[];
   removeSecrets(text: string): string;
   /** Loads the SDK at the first call. */
   provider(): Promise<ModelProvider>;
-  /** `model` where one answered, undefined where it was the connection itself. */
+  /** `model` if one answered, undefined if it was the connection itself. */
   succeeded(model?: string): void;
-  /** Notes what an error says of the connection or a model, and returns it without secrets. */
+  /** Records what an error means for the connection or a model, and returns it without secrets. */
   failed(error: unknown, model?: string): unknown;
 }
 
 interface Terms {
-  /** False for what sends nothing anywhere. */
+  /** False for calls that send nothing. */
   needsTrust?: boolean;
 }
 
@@ -61,7 +61,7 @@ export async function grantConnection(
   };
 }
 
-/** One call to a provider. What it throws holds no secret, and what it says of the connection is noted either way. */
+/** One call to a provider. Its errors contain no secrets, and the connection's state is updated in either case. */
 export async function withConnection<Result>(
   use: ConnectionUse,
   id: string,

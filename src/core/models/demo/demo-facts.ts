@@ -1,6 +1,6 @@
 import type { ChatRequest } from '../chat-model.ts';
 
-/** Something that the prompt's text says in the form "Name: value", which an answer can refer to. */
+/** A statement "Name: value" in the prompt's text, which an answer can refer to. */
 export interface Fact {
   name: string;
   value: string;
@@ -9,7 +9,7 @@ export interface Fact {
 const LINE = /^[\s>*\-•|]*"?\**([A-Za-z][\w ,.()/%'-]{1,40}?)\**"?\s*[:=|]\s*"?([^\n"|]{1,80}?)"?[\s,|]*$/;
 const MOST_FACTS = 12;
 
-/** What the user's side of the conversation states, in its order, each name once. */
+/** The statements in the user's side of the conversation, in order, each name once. */
 export function findFacts(request: ChatRequest): Fact[] {
   const facts = new Map<string, Fact>();
   const lines = userText(request).split('\n');
@@ -32,7 +32,7 @@ export function userText({ messages }: ChatRequest): string {
     .join('\n');
 }
 
-/** The first real sentence of the last user turn, shortened: what the answer says it was asked. */
+/** The first real sentence of the last user turn, shortened: what the answer repeats as the question. */
 export function askedFor(request: ChatRequest): string {
   const last = request.messages.findLast(({ role }) => role === 'user');
   const text = last?.parts.map((part) => (part.type === 'text' ? part.text : '')).join(' ') ?? '';
@@ -54,7 +54,7 @@ export interface Reading {
   verdict: 'bad' | 'good';
 }
 
-/** Weighs the facts that this little model understands. */
+/** Rates the statements that this simple model understands. */
 export function readFacts(facts: readonly Fact[]): Reading[] {
   return facts.flatMap((fact): Reading[] => {
     const number = Number(/-?\d+(\.\d+)?/.exec(fact.value.replaceAll(',', ''))?.[0] ?? Number.NaN);
@@ -67,7 +67,7 @@ export function readFacts(facts: readonly Fact[]): Reading[] {
   });
 }
 
-/** From 0 (all is well) to 1; undefined where the text holds nothing to weigh. */
+/** From 0 (all is well) to 1; undefined if the text contains nothing to rate. */
 export function severity(readings: readonly Reading[]): number | undefined {
   if (readings.length === 0) return undefined;
   return readings.filter(({ verdict }) => verdict === 'bad').length / readings.length;

@@ -11,7 +11,7 @@ interface Place {
   root: JsonSchema;
   random: Random;
   depth: Depth;
-  /** The property that is being filled, and which item of an array. */
+  /** The current property, and which item of an array. */
   name: string;
   index: number;
   level: number;
@@ -21,7 +21,7 @@ interface Place {
 const DEEPEST = 5;
 const ACTIONS = /recommend|action|step|next|advice|measure|suggest/i;
 
-/** A value that is valid for the schema and reads as if it answered the request. */
+/** A value that is valid for the schema and reads like an answer to the request. */
 export function writeJson(
   request: ChatRequest,
   schema: JsonSchema,
@@ -61,7 +61,7 @@ function fillObject(schema: JsonSchema, place: Place): Record<string, unknown> {
   const required = new Set(Array.isArray(schema.required) ? schema.required : []);
   const result: Record<string, unknown> = {};
   for (const [name, property] of Object.entries(properties)) {
-    // The terse model leaves out what it may; all do so deep inside a recursive schema.
+    // The terse model omits optional properties; so do all deep inside a recursive schema.
     const skip = !required.has(name) && (place.level >= DEEPEST || (place.depth === 1 && place.random.next() < 0.5));
     if (skip || !isRecord(property)) continue;
     result[name] = fill(property, { ...place, name, level: place.level + 1 });
@@ -85,7 +85,7 @@ function fillArray(schema: JsonSchema, place: Place): unknown[] {
       .filter(isRecord)
       .map((item, index) => fill(item, { ...place, index, level: place.level + 1 }));
   }
-  // More than three things to do are not done, and no more is found than the input holds.
+  // Nobody does more than three things, and there are no more findings than the input has.
   const known = ACTIONS.test(place.name) ? 3 : observationCount(place.request) || place.depth + 1;
   const usual = Math.min(known, place.depth + 1);
   const wanted = place.level >= DEEPEST ? least : usual;
@@ -99,7 +99,7 @@ function unique(values: unknown[]): unknown[] {
   return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
 
-/** Ordered scales (low, medium, high) follow the facts; other choices follow the seed. */
+/** Ordered scales (low, medium, high) depend on the statements; other choices on the seed. */
 function chooseEnum(values: readonly unknown[], place: Place): unknown {
   const usable = values.filter((value) => value !== null);
   if (usable.length === 0) return null;
@@ -178,7 +178,7 @@ function fillString(schema: JsonSchema, place: Place): string {
   return long.length > most ? long.slice(0, most) : long;
 }
 
-/** What a property of this name would hold. */
+/** A plausible value for a property of this name. */
 function phrase({ name, index, request, random }: Place): string {
   if (ACTIONS.test(name)) return advice(index, request.messages.length);
   if (/summary|explan|rationale|overview|conclusion|answer|assessment/i.test(name)) return `${summarize(request)}.`;

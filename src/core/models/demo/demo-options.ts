@@ -1,17 +1,19 @@
 import type { ChatRequest } from '../chat-model.ts';
 
-/** Overrides of a demonstration model's speed and length, from the file's `config` under `demo.*`; for tests and benches. */
+/** Overrides of a demo model's speed and length, from the file's `config` under `demo.*`; for tests and benches. */
 export interface DemoOptions {
   tokensPerSecond?: number;
   ttftMs?: number;
-  /** Writes filler of exactly so many tokens instead of an answer. */
+  /** Writes filler of exactly this many tokens instead of an answer. */
   outputTokens?: number;
 }
 
 const SLOWEST = 0.1;
 const LONGEST = 200_000;
 
-/** Reads `demo.tokensPerSecond` and its like, written with a dot or nested; what is not a number is ignored. */
+/**
+ * Reads `demo.tokensPerSecond` and similar keys, written with a dot or nested; values that are not numbers are ignored.
+ */
 export function readDemoOptions({ parameters }: ChatRequest): DemoOptions {
   const nested = parameters.extra?.demo;
   const read = (name: keyof DemoOptions) => {

@@ -6,8 +6,8 @@ const PIECE = /\(\?:([^()]*)\)|\(([^()?][^()]*)\)|\[([^\]]+)\]|\\([dwsDWS.\-/+*?
 const REPEAT = /\{(\d+)(?:,(\d*))?\}|[+*?]/y;
 
 /**
- * A text that matches the pattern, for the plain ones that schemas use (`^[A-Z]{2}-\d{4}$`, `^(low|high)$`);
- * undefined where it finds none.
+ * A text that matches the pattern, for the simple ones that schemas use (`^[A-Z]{2}-\d{4}$`, `^(low|high)$`); undefined
+ * if it finds none.
  */
 export function matchPattern(pattern: string, random: Random): string | undefined {
   let text: string | undefined;
@@ -64,7 +64,7 @@ function timesOf(repeat: RegExpExecArray | null): number {
   return repeat[1] === undefined ? 1 : Number(repeat[1]);
 }
 
-/** Splits at `|` outside of groups and sets. */
+/** Splits at `|` outside groups and sets. */
 function splitTop(pattern: string): string[] {
   const parts = [''];
   let depth = 0;

@@ -1,8 +1,8 @@
-/** A small generator with a seed (mulberry32): the same request gives the same answer on every machine. */
+/** A small seeded generator (mulberry32): the same request gets the same answer on every machine. */
 export interface Random {
   /** At least 0, below 1. */
   next(): number;
-  /** A whole number from `low` to `high`, both included. */
+  /** An integer from `low` to `high`, both inclusive. */
   int(low: number, high: number): number;
   pick<T>(items: readonly [T, ...T[]]): T;
 }

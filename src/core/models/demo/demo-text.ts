@@ -2,10 +2,10 @@ import type { ChatRequest } from '../chat-model.ts';
 import { askedFor, type Fact, findFacts, type Reading, readFacts, severity } from './demo-facts.ts';
 import type { Random } from './demo-random.ts';
 
-/** How much a demonstration model says: 1 terse, 2 usual, 3 at length. */
+/** How long a demo model's answers are: 1 terse, 2 normal, 3 long. */
 export type Depth = 1 | 2 | 3;
 
-/** Every text answer begins with this line, so that a copy of it still says what it is. */
+/** Every text answer begins with this line, so that a copy of it is still recognizable. */
 export function demoLabel(model: string): string {
   return `> **Demo answer** from the built-in model \`${model}\`. No language model was asked.`;
 }
@@ -29,7 +29,7 @@ const OBSERVATIONS: readonly string[] = [
   'The constraints leave little room for different readings',
 ];
 
-/** A sentence about a fact, as an answer would weigh it. */
+/** A sentence that assesses a statement. */
 function describeReading({ fact, verdict }: Reading): string {
   const weighed = verdict === 'bad' ? 'is a warning sign' : 'is a good sign';
   return `${fact.name} is ${fact.value}, which ${weighed}`;
@@ -39,23 +39,23 @@ function describeFact({ name, value }: Fact): string {
   return `${name} is ${value}`;
 }
 
-/** The nth piece of advice for this request; different for neighbouring n. */
+/** The nth piece of advice for this request; different for adjacent n. */
 export function advice(n: number, offset: number): string {
   return ADVICE[(n + offset) % ADVICE.length] ?? '';
 }
 
-/** How many things the input itself gives to notice. */
+/** The number of observations that the input itself supports. */
 export function observationCount(request: ChatRequest): number {
   return orderFacts(request).length;
 }
 
-/** The nth thing that was noticed in the input; general remarks where the input states no facts. */
+/** The nth observation about the input; general remarks if the input contains no statements. */
 export function observation(n: number, request: ChatRequest): string {
   const own = orderFacts(request);
   return own[n] ?? OBSERVATIONS[(n - own.length) % OBSERVATIONS.length] ?? '';
 }
 
-/** Warning signs first, then good ones, then what was not weighed; who someone is, is no finding. */
+/** Warning signs first, then good ones, then neutral statements; identifying someone is not an observation. */
 function orderFacts(request: ChatRequest): string[] {
   const facts = findFacts(request);
   const readings = readFacts(facts);
@@ -92,7 +92,7 @@ export function writeMarkdown(request: ChatRequest, { depth, random }: { depth: 
   return sections.filter((section) => section !== '').join('\n\n');
 }
 
-/** What the model with reasoning shows as its thoughts. */
+/** The thoughts of the model with reasoning. */
 export function writeReasoning(request: ChatRequest): string {
   const facts = findFacts(request);
   const seen = facts.length === 0 ? 'no named values' : facts.slice(0, 5).map(describeFact).join('; ');

@@ -21,7 +21,7 @@ interface DemoModel {
   prices: TokenPrices;
 }
 
-/** Three models whose speeds, lengths and prices differ as those of real ones do. */
+/** Three models whose speeds, lengths and prices differ like those of real ones. */
 const MODELS: Record<string, DemoModel> = {
   swift: {
     displayName: 'Demo Swift',
@@ -49,7 +49,7 @@ const MODELS: Record<string, DemoModel> = {
   },
 };
 
-/** Dollars for a million tokens of each demonstration model: no one is billed, but cost can be tried out. */
+/** Dollars per million tokens of each demo model: nobody is billed, but costs can be tried out. */
 export const demoPrices: Readonly<Record<string, TokenPrices>> = Object.fromEntries(
   Object.entries(MODELS).map(([id, { prices }]) => [id, prices]),
 );
@@ -140,7 +140,7 @@ function writeAnswer(request: ChatRequest, { model, random }: { model: DemoModel
   return [demoLabel(request.model), 'The tool results are in:', lines.join('\n')].join('\n\n');
 }
 
-/** A tool is called when the user's text names it (or says "use the tool") and its result is not already there. */
+/** A tool is called if the user's text mentions it (or says "use the tool") and its result is not available yet. */
 function chooseTool({ tools = [], messages, parameters }: ChatRequest): Tool | undefined {
   const last = messages.at(-1);
   if (parameters.toolChoice === 'none') return undefined;
@@ -171,7 +171,7 @@ interface Playing {
   signal: AbortSignal;
 }
 
-/** Sends the answer at the model's speed, one token a delta, and its usage at the end as providers do. */
+/** Sends the answer at the model's speed, one token per delta, and its usage at the end as providers do. */
 async function* play(
   { reasoning, text, call }: Answer,
   { request, model, signal }: Playing,
@@ -184,7 +184,7 @@ async function* play(
   for (let index = 0; index < limit; index += 1) {
     const waitMs = ttftMs + (index * 1000) / tokensPerSecond - (performance.now() - begun);
     if (waitMs > 1) await sleep(waitMs, signal);
-    // Late tokens come at once, but the event loop still gets its turns.
+    // Late tokens are sent at once, but the event loop still gets its turns.
     else if (index % 64 === 0) await nextTurn();
     throwIfAborted(signal);
     const token = all[index] ?? '';
@@ -202,10 +202,10 @@ async function* play(
   yield { type: 'finish', reason, rawReason: reason, servedModel: request.model };
 }
 
-/** What a small picture takes on most models. */
+/** The cost of a small image on most models. */
 const PICTURE_TOKENS = 256;
 
-/** Pieces of about the size of real tokens: a word or a part of one with the space before it. */
+/** Pieces of about the size of real tokens: a word or a part of one with its leading space. */
 export function toTokens(text: string): string[] {
   return text.match(/\s*[\p{L}\p{N}_]{1,6}|\s*[^\s\p{L}\p{N}_]{1,3}|\s+/gu) ?? [];
 }

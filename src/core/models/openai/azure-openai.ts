@@ -38,7 +38,7 @@ export const createAzureOpenAiProvider: CreateProvider = (context) => {
   };
   return {
     chat: createOpenAiChat(options),
-    /** Azure lists the models that a resource could deploy, not its deployments: the call only proves the key. */
+    /** Azure lists the models that a resource could deploy, not its deployments: the call only validates the key. */
     async listModels(signal) {
       await listChatModels(options, signal);
       return (connection.models ?? []).map((id) => ({ id }));

@@ -3,7 +3,7 @@ import type { ProviderContext } from '../connection.ts';
 import { authHeader, createStreamGuard, SDK_TIMEOUT_MS } from '../transport/stream-guard.ts';
 import { NO_KEY, type OpenAiChatOptions, QUIET_OPTIONS } from './openai-chat.ts';
 
-/** A client of OpenAI's protocol that proves itself by a bearer key; the SDK is loaded with the first request. */
+/** A client of OpenAI's protocol that authenticates with a bearer key; the SDK is loaded with the first request. */
 export function bearerChatOptions(
   context: ProviderContext,
   { baseUrl, ...rest }: { baseUrl: string } & Pick<OpenAiChatOptions, 'dialect' | 'responses'>,

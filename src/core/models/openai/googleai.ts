@@ -5,7 +5,7 @@ import type { ChatDialect } from './openai-messages.ts';
 
 const GOOGLE_AI_BASE_URL = 'https://generativelanguage.googleapis.com/v1beta/openai';
 
-/** The list also holds embedders, image, speech and live models. */
+/** The list also contains embedding, image, speech and live models. */
 const CHATS = /^(gemini|gemma|learnlm)/;
 const NOT_CHAT = /embedding|image|tts|live|audio|aqa|robotics|computer-use/;
 
@@ -13,7 +13,7 @@ const DIALECT: ChatDialect = {
   name: 'Gemini',
   maxTokensField: 'max_tokens',
   topK: false,
-  // Gemini takes JSON Schema as it stands and holds the answer to it.
+  // Gemini accepts JSON Schema unchanged and enforces it.
   structuredOutput: 'as-is',
   pdf: true,
   efforts: ['none', 'minimal', 'low', 'medium', 'high'],
@@ -28,7 +28,7 @@ export const createGoogleAiProvider: CreateProvider = (context) => {
     chat: createOpenAiChat(options),
     async listModels(signal) {
       const models = await listChatModels(options, signal);
-      // The endpoint lists `models/gemini-…` but takes and reports the bare name.
+      // The endpoint lists `models/gemini-…` but accepts and reports the bare name.
       return models
         .map((model) => ({ ...model, id: model.id.replace(/^models\//, '') }))
         .filter(({ id }) => CHATS.test(id) && !NOT_CHAT.test(id));

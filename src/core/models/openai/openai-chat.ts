@@ -18,20 +18,20 @@ import { createStreamOptions } from './stream-options.ts';
 
 type ResponseStreamEvent = OpenAI.Responses.ResponseStreamEvent;
 
-/** What of the SDK's client is used here, so that any client that speaks chat completions will do. */
+/** The parts of the SDK's client that are used here, so that any client with chat completions will do. */
 export type ChatClient = Pick<OpenAI, 'chat' | 'get' | 'responses'>;
 
 export interface OpenAiChatOptions {
   context: ProviderContext;
   guard: StreamGuard;
   dialect: ChatDialect;
-  /** Imports the SDK and makes the client on first use, with `guard.fetch`. */
+  /** Imports the SDK and creates the client on first use, with `guard.fetch`. */
   client(): Promise<ChatClient>;
-  /** The server also speaks OpenAI's Responses API. */
+  /** The server also supports OpenAI's Responses API. */
   responses?: boolean;
 }
 
-/** Options that keep the SDK from reading its environment variables or retrying, logging and timing by itself. */
+/** Options that keep the SDK from reading its environment variables or retrying, logging and timing on its own. */
 export const QUIET_OPTIONS = {
   organization: null,
   project: null,
@@ -43,12 +43,12 @@ export const QUIET_OPTIONS = {
   dangerouslyAllowBrowser: true,
 } as const;
 
-/** The SDK refuses to start without a key; the guard takes this one off every request. */
+/** The SDK does not start without a key; the guard removes this one from every request. */
 export const NO_KEY = 'no-key';
 
 /**
- * A ChatModel over chat completions, the protocol that every server of this family speaks. OpenAI's own reasoning
- * models go over the Responses API instead where `responses` is set: chat completions refuse them tools.
+ * A ChatModel for chat completions, the protocol that every server of this family supports. If `responses` is set,
+ * OpenAI's own reasoning models use the Responses API instead: chat completions do not support tools for them.
  */
 export function createOpenAiChat({ context, guard, dialect, client, responses = false }: OpenAiChatOptions): ChatModel {
   const streamOptions = createStreamOptions(context.connection);
@@ -72,7 +72,7 @@ export function createOpenAiChat({ context, guard, dialect, client, responses = 
         const answer = (await client()).chat.completions.create(sent, guard.callOptions(attempt));
         return readServerEvents<ChatChunk>(await answer.asResponse(), readOpenAiEvent);
       };
-      // By whatever connection Gemini is reached, it counts its thoughts in the total only.
+      // Gemini includes its thoughts in the total only, whatever the connection.
       const hiddenReasoning = dialect.thoughtSignatures || /\bgemini/i.test(request.model);
       const createMapper = () => createChatMapper({ hiddenReasoning });
       const yieldTo = body.stream_options
@@ -83,7 +83,7 @@ export function createOpenAiChat({ context, guard, dialect, client, responses = 
   };
 }
 
-/** A model of `GET /models` with what different servers add to OpenAI's fields. */
+/** A model in `GET /models`, with the fields that different servers add to OpenAI's. */
 interface RawModel {
   id?: unknown;
   name?: unknown;
@@ -95,7 +95,7 @@ interface RawModel {
   context_window?: unknown;
 }
 
-/** The server's own list; `{ data }` at most servers, a bare array at some. */
+/** The server's own list; `{ data }` on most servers, a bare array on some. */
 export async function listChatModels(
   { context, guard, client }: OpenAiChatOptions,
   signal: AbortSignal,
@@ -115,7 +115,7 @@ export async function listChatModels(
   }
 }
 
-/** Ollama sends `data: null` where it has no model yet. */
+/** Ollama sends `data: null` if it has no model yet. */
 function readData(answer: unknown): unknown {
   if (typeof answer !== 'object' || answer === null || !('data' in answer)) return undefined;
   return answer.data ?? [];

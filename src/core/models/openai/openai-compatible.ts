@@ -16,7 +16,7 @@ export function compatibleDialect(name: string): ChatDialect {
   };
 }
 
-/** Any server that speaks chat completions; the key is optional, its own headers go with every request. */
+/** Any server that supports chat completions; the key is optional, its own headers are sent with every request. */
 export const createOpenAiCompatibleProvider: CreateProvider = (context) => {
   const { connection } = context;
   const dialect = compatibleDialect(connection.id);

@@ -5,7 +5,7 @@ import type { UnshownParts } from '../transport/unshown-parts.ts';
 
 type Delta = Record<string, unknown>;
 
-/** What compatible servers call their thoughts; of several that are filled in, the first counts. */
+/** The field names of compatible servers for thoughts; the first one that is filled in counts. */
 const REASONING_FIELDS = ['reasoning_content', 'reasoning', 'thinking', 'reasoning_text'] as const;
 const MEDIA_KINDS: Record<string, string> = {
   image: 'image',
@@ -16,7 +16,7 @@ const MEDIA_KINDS: Record<string, string> = {
   file: 'file',
 };
 
-/** The text and the thoughts of a delta or of a whole message, whichever of the known shapes they have. */
+/** The text and the thoughts in a delta or a whole message, in any of the known shapes. */
 export function deltaEvents(delta: Delta, unshown: UnshownParts): ChatEvent[] {
   const thought = recordOf(recordOf(delta.extra_content)?.google)?.thought === true;
   const events = [...reasoningEvents(delta), ...contentEvents(delta.content, unshown)];
@@ -41,7 +41,7 @@ function reasoningEvents(delta: Delta): ChatEvent[] {
   return texts.length === 0 ? [] : [{ type: 'reasoning-delta', text: texts.join('') }];
 }
 
-/** A text, or the list of parts that Mistral and others send in its place; an object never becomes its name. */
+/** A text, or the list of parts that Mistral and others send instead; an object is never converted to text. */
 function contentEvents(content: unknown, unshown: UnshownParts): ChatEvent[] {
   if (typeof content === 'string') return content === '' ? [] : [{ type: 'text-delta', text: content }];
   if (typeof content === 'number' || typeof content === 'boolean')
@@ -64,7 +64,7 @@ function partEvents(part: unknown, unshown: UnshownParts): ChatEvent[] {
   }
   const text = flatText(part.text ?? part.content ?? part.refusal);
   if (text !== '') return [{ type: 'text-delta', text }];
-  // An empty text, or what only points at sources.
+  // An empty text, or one that only refers to sources.
   if (!/text|reference|citation/.test(type)) unshown.add(`part of type ${type}`);
   return [];
 }

@@ -3,20 +3,20 @@ import type { Capabilities } from '../catalogue/capabilities.ts';
 import type { ChatWarning, Message, Part, ReasoningEffort } from '../chat-model.ts';
 import { readMedia, toDataUrl } from '../transport/media.ts';
 
-/** Where servers that speak OpenAI's chat completions differ. */
+/** The differences between servers that support OpenAI's chat completions. */
 export interface ChatDialect {
   /** For warnings: "OpenAI", "Gemini", the connection's name. */
   name: string;
   maxTokensField: 'max_completion_tokens' | 'max_tokens';
-  /** Open-weight servers take `top_k`; OpenAI and Gemini's endpoint refuse unknown fields. */
+  /** Open-weight servers support `top_k`; OpenAI and Gemini's endpoint reject unknown fields. */
   topK: boolean;
-  /** OpenAI rewrites to its strict subset; the others take the schema as it stands. */
+  /** OpenAI needs its strict subset; the others accept the schema unchanged. */
   structuredOutput: 'strict' | 'as-is';
   /** PDF as a `file` part. */
   pdf: boolean;
-  /** The efforts that the endpoint takes whatever the model; undefined: all. */
+  /** The efforts that the endpoint supports, whatever the model; undefined: all. */
   efforts?: readonly ReasoningEffort[];
-  /** Gemini's proofs of thought ride on tool calls (`extra_content`) and must come back with them. */
+  /** Gemini attaches thought signatures to tool calls (`extra_content`), and they must be sent back with them. */
   thoughtSignatures: boolean;
 }
 
@@ -30,7 +30,7 @@ interface MapContext {
   warnings: ChatWarning[];
 }
 
-/** Messages in OpenAI's shape: one `tool` message a result, tool calls on the assistant's message. */
+/** Messages in OpenAI's shape: one `tool` message per result, tool calls on the assistant's message. */
 export function toOpenAiMessages(messages: readonly Message[], context: MapContext): MessageParam[] {
   return messages.flatMap((message): MessageParam[] => {
     if (message.role === 'assistant') return [toAssistant(message, context)];
@@ -74,7 +74,7 @@ function withSignature(call: ToolCallParam, signature: string | undefined): Tool
 
 const SIGNATURE_PREFIX = 'google-tool-call:';
 
-/** A Gemini proof of thought belongs to one tool call; it travels as the signature of an empty reasoning part. */
+/** A Gemini thought signature belongs to one tool call; it is stored as the signature of an empty reasoning part. */
 export function packThoughtSignature(toolCallId: string, signature: string): string {
   return SIGNATURE_PREFIX + JSON.stringify([toolCallId, signature]);
 }
@@ -87,7 +87,7 @@ export function readThoughtSignatures(parts: readonly Part[]): Map<string, strin
       const [id, signature]: unknown[] = JSON.parse(part.signature.slice(SIGNATURE_PREFIX.length));
       if (typeof id === 'string' && typeof signature === 'string') found.set(id, signature);
     } catch {
-      // A signature that was tampered with is worth nothing to the provider either.
+      // A signature that was tampered with is useless to the provider, too.
     }
   }
   return found;

@@ -16,7 +16,7 @@ import { type ChatDialect, toOpenAiMessages } from './openai-messages.ts';
 
 export type ChatBody = OpenAI.Chat.Completions.ChatCompletionCreateParamsStreaming;
 
-/** The request as chat completions want it; whatever cannot be said to this model is left out and told. */
+/** The request body for chat completions; whatever the model does not support is left out, with a warning. */
 export function mapChatRequest(
   request: ChatRequest,
   dialect: ChatDialect,
@@ -28,7 +28,7 @@ export function mapChatRequest(
     model: request.model,
     messages: toOpenAiMessages(request.messages, { dialect, can, warnings }),
     stream: true,
-    // `stream_options: null` in the file's config takes them out, for servers that refuse them.
+    // `stream_options: null` in the file's config removes them, for servers that reject them.
     ...(request.parameters.extra?.stream_options === null ? {} : { stream_options: { include_usage: true } }),
     ...mapParameters(request.parameters, { dialect, can, warnings }),
     ...mapOutput(request, { dialect, can, warnings }),
@@ -41,7 +41,7 @@ export function mapChatRequest(
         function: { name, ...(description === undefined ? {} : { description }), parameters: inputSchema },
       }));
   }
-  // What the file says in the provider's own words (`config.tool_choice`) is more exact.
+  // The file's `config` in the provider's own terms (`config.tool_choice`) is more specific.
   const choice = readToolChoice(request, can, warnings);
   if (choice !== undefined) body.tool_choice ??= choice;
   if (request.promptCaching && dialect.name !== 'OpenAI') {
@@ -94,7 +94,7 @@ function mapParameters(
   return body;
 }
 
-/** Whether a sampling parameter with this rule of the catalogue may be sent along with this effort. */
+/** Whether a sampling parameter with this rule of the catalogue may be sent with this effort. */
 export function takesSampling(effort: ReasoningEffort | undefined, can: Capabilities) {
   const reasons = (effort ?? can.defaultEffort ?? 'none') !== 'none';
   return (rule: Capabilities['temperature'] | Capabilities['topP']) =>
@@ -141,7 +141,7 @@ type StrictFormat =
   | { type: 'json_object' }
   | { type: 'json_schema'; name: string; schema: JsonSchema; strict: boolean };
 
-/** The schema in OpenAI's strict subset where it fits, else not strict with a warning, else plain JSON mode. */
+/** The schema in OpenAI's strict subset if possible, otherwise not strict with a warning, or plain JSON mode. */
 export function mapStrictOutput(
   request: ChatRequest,
   { dialect, can, warnings }: MapContext,
@@ -162,7 +162,7 @@ export function mapStrictOutput(
   return { type: 'json_schema', name: 'answer', schema: result.schema, strict: result.strict };
 }
 
-/** OpenAI refuses its JSON mode unless the word stands somewhere in the messages. */
+/** OpenAI rejects JSON mode unless the word occurs in the messages. */
 function mentionsJson(request: ChatRequest): boolean {
   return request.messages.some(({ parts }) => parts.some((part) => part.type === 'text' && /json/i.test(part.text)));
 }

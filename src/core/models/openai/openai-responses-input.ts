@@ -15,12 +15,12 @@ interface MapContext {
 
 const REASONING_PREFIX = 'openai-reasoning:';
 
-/** An encrypted reasoning item travels as the signature of a reasoning part and goes back unchanged. */
+/** An encrypted reasoning item is stored as the signature of a reasoning part and sent back unchanged. */
 export function packReasoning(id: string, encrypted: string): string {
   return REASONING_PREFIX + JSON.stringify([id, encrypted]);
 }
 
-/** A conversation as the flat list of items that the Responses API takes. */
+/** A conversation as the flat list of items for the Responses API. */
 export function toResponsesInput(messages: readonly Message[], context: MapContext): Item[] {
   return messages.flatMap((message) => {
     const items: Item[] = [];

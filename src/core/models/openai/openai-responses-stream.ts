@@ -11,10 +11,10 @@ import { readUsage } from './openai-usage.ts';
 import { parseArguments } from './tool-arguments.ts';
 
 type Response = OpenAI.Responses.Response;
-/** A server that does not stream sends the whole response. */
+/** A server that does not stream sends the complete response. */
 type Chunk = OpenAI.Responses.ResponseStreamEvent | (Response & { type?: undefined });
 
-/** Events of the Responses API to ours; the last one carries status and usage. */
+/** Maps Responses API events to ours; the last one carries status and usage. */
 export function createResponsesMapper(): StreamMapper<Chunk> {
   let last: Response | undefined;
   let called = false;
@@ -118,7 +118,7 @@ function reasonOf(raw: string | undefined, { called, refused }: { called: boolea
   return called ? 'tool-calls' : 'stop';
 }
 
-/** In the shape of the SDK's own errors, which is where errors are told apart. */
+/** In the shape of the SDK's own errors, so that one function classifies both. */
 function failedResponse({ error }: Response): Error {
   const statuses: Record<string, number> = { server_error: 500, rate_limit_exceeded: 429 };
   const message = error?.message ?? 'The response failed without an explanation.';

@@ -11,8 +11,8 @@ import { toResponsesInput } from './openai-responses-input.ts';
 export type ResponsesBody = OpenAI.Responses.ResponseCreateParamsStreaming;
 
 /**
- * The request for the Responses API, which OpenAI's reasoning models need: over chat completions they refuse tools.
- * Nothing is stored there (`store: false`), so proofs of reasoning come back encrypted and are sent again.
+ * The request for the Responses API, which OpenAI's reasoning models need: over chat completions they do not support
+ * tools. Nothing is stored there (`store: false`), so reasoning is returned encrypted and sent again.
  */
 export function mapResponsesRequest(
   request: ChatRequest,
@@ -50,7 +50,7 @@ interface MapContext {
   dialect: ChatDialect;
   can: Capabilities;
   warnings: ChatWarning[];
-  /** What `config.reasoning` says, such as `{ summary: auto }`. */
+  /** The value of `config.reasoning`, such as `{ summary: auto }`. */
   reasoning: Record<string, unknown>;
 }
 

@@ -10,7 +10,7 @@ import { deltaEvents } from './openai-delta.ts';
 import { createToolCalls } from './openai-tool-calls.ts';
 import { readUsage, type UsageRules } from './openai-usage.ts';
 
-/** A chunk of a stream, or the whole answer of a server that does not stream: any JSON object. */
+/** A chunk of a stream, or the complete answer of a server that does not stream: any JSON object. */
 export type ChatChunk = Record<string, unknown>;
 
 const REASONS: Record<string, FinishReason> = {
@@ -32,10 +32,10 @@ const REASONS: Record<string, FinishReason> = {
   abort: 'error',
 };
 
-/** Beyond this a message in pieces is not held against the next one. */
+/** Above this size a message in pieces is not compared with the next one. */
 const LONGEST_COMPARED = 64 * 1024;
 
-/** Chunks of a chat completion to events; tool calls are held until the model has finished them. */
+/** Maps chunks of a chat completion to events; tool calls are held back until the model has finished them. */
 export function createChatMapper(rules: UsageRules = {}): StreamMapper<ChatChunk> {
   return new ChatMapper(rules);
 }
@@ -46,11 +46,11 @@ class ChatMapper implements StreamMapper<ChatChunk> {
   private readonly unshown = createUnshownParts();
   private readonly usage = createUsageMeter(() => this.hasContent || this.calls.count > 0 || this.unshown.count > 0);
   private hasText = false;
-  /** Thoughts are paid as output too. */
+  /** Thoughts are billed as output, too. */
   private hasContent = false;
   private hasChoice = false;
   private first: ChatChunk | undefined;
-  /** What messages that repeat the whole answer have brought so far. */
+  /** The content so far of messages that repeat the whole answer. */
   private repeated = { text: '', reasoning: '', grows: false };
   private streamed = false;
   private rawReason: string | undefined;
@@ -101,7 +101,7 @@ class ChatMapper implements StreamMapper<ChatChunk> {
     if (saysSomething) this.streamed = true;
     else if (isRecord(choice.message)) this.mapMessage(choice.message, out);
     else if (textOf(choice.text)) this.push(out, [{ type: 'text-delta', text: String(choice.text) }]);
-    // Last, so that text which came in the same chunk is kept.
+    // Last, so that text in the same chunk is kept.
     if (choice.error) throw new StreamError(choice.error);
   }
 
@@ -117,9 +117,9 @@ class ChatMapper implements StreamMapper<ChatChunk> {
     if (delta.function_call) this.calls.addLegacy(delta.function_call);
   }
 
-  /** In place of deltas: one whole answer, pieces of it, or all that there is so far with every chunk. */
+  /** Instead of deltas: one complete answer, pieces of it, or the whole answer so far in every chunk. */
   private mapMessage(message: Record<string, unknown>, out: ChatEvent[]): void {
-    // After deltas it only repeats what they brought.
+    // After deltas it only repeats them.
     if (this.streamed) return;
     const events: ChatEvent[] = [];
     const known = this.calls.count;
@@ -135,7 +135,7 @@ class ChatMapper implements StreamMapper<ChatChunk> {
     const field = event.type === 'text-delta' ? 'text' : 'reasoning';
     const known = this.repeated[field];
     const grows = known !== '' && event.text.length > known.length && event.text.startsWith(known);
-    // Pieces, then: what has come of them is of no more use.
+    // These are pieces, so the text so far is no longer needed.
     if (!grows && !this.repeated.grows && known.length > LONGEST_COMPARED) return [event];
     if (grows) this.repeated.grows = true;
     if (!grows && this.repeated.grows && known.startsWith(event.text)) return [];
@@ -149,7 +149,7 @@ class ChatMapper implements StreamMapper<ChatChunk> {
     out.push(...events);
   }
 
-  /** Some servers say `stop` although they called a tool, and OpenAI says `stop` when it refuses. */
+  /** Some servers report `stop` although they called a tool, and OpenAI reports `stop` when it refuses. */
   private reason(): FinishReason {
     const raw = this.rawReason?.toLowerCase();
     const reason = raw === undefined ? undefined : (REASONS[raw] ?? 'unknown');

@@ -10,18 +10,18 @@ interface PendingCall {
   id: string;
   name: string;
   args: string;
-  /** Arguments that came as an object. */
+  /** Arguments that arrived as an object. */
   input: unknown;
   signature: string | undefined;
 }
 
-/** Puts tool calls together from fragments, which servers address in several ways, or not at all. */
+/** Assembles tool calls from fragments, which servers identify in several ways, or not at all. */
 export interface ToolCalls {
-  /** A fragment of a stream; `whole` where a message brings its calls complete, each an item of its own. */
+  /** A fragment of a stream; `whole` if a message contains complete calls, each an item of its own. */
   add(fragment: unknown, whole?: boolean): void;
-  /** The `function_call` that came before `tool_calls`: there is only one. */
+  /** The old `function_call` from before `tool_calls`: there is only one. */
   addLegacy(fragment: unknown): void;
-  /** Characters that have arrived. */
+  /** Number of characters received. */
   readonly size: number;
   readonly count: number;
   events(): ChatEvent[];
@@ -72,7 +72,7 @@ export function createToolCalls(): ToolCalls {
     get count() {
       return calls.length;
     },
-    // Gateways send the old field beside the new one, for clients that know only one of them.
+    // Gateways send the old field next to the new one, for clients that know only one of them.
     events: () => calls.filter((call) => call !== legacy || !isRepeated(call, calls)).flatMap(callEvents),
   };
 }
@@ -85,22 +85,22 @@ interface Address {
   name: string | undefined;
 }
 
-/** The call that a fragment goes on with; undefined where it begins one. */
+/** The call that a fragment continues; undefined if it starts one. */
 function findCall({ calls, last, id, index, name }: Address): PendingCall | undefined {
   const named = id === undefined ? undefined : calls.findLast((call) => call.id === id);
-  // One id for several calls: whole arguments at another place are those of another call.
+  // One id for several calls: complete arguments at another position belong to another call.
   const isOther = named && index !== undefined && named.index !== index && name !== undefined && isComplete(named);
   if (named && !isOther) return named;
   if (index !== undefined) {
     const placed = calls.findLast((call) => call.index === index);
-    // Some servers count the index on with each fragment; without an id and a name it begins nothing.
+    // Some servers increment the index with each fragment; without an id and a name it starts nothing.
     if (!placed) return id === undefined && name === undefined ? last : undefined;
-    // Others give every parallel call the index 0; a new id and a name tell them apart, but not inside arguments.
+    // Others give every parallel call the index 0; a new id and a name distinguish them, but not inside arguments.
     const begins = id !== undefined && placed.id !== '' && name !== undefined && !isOpen(placed);
     return begins ? undefined : placed;
   }
   if (id !== undefined && last?.id !== '') return undefined;
-  // A name after whole arguments, or another name after none, begins the next call.
+  // A name after complete arguments, or another name after none, starts the next call.
   const begins = name !== undefined && last !== undefined && (isComplete(last) || differs(last, name));
   return begins ? undefined : last;
 }
@@ -115,12 +115,12 @@ function isComplete({ args, input }: PendingCall): boolean {
   return args.trimEnd().endsWith('}') && typeof parseArguments(args) === 'object';
 }
 
-/** Names come in pieces too, so only one that does not follow the last piece is another. */
+/** Names arrive in pieces, too, so only one that does not continue the last piece is another name. */
 function differs({ name: known, args }: PendingCall, name: string): boolean {
   return known !== '' && args !== '' && known !== name;
 }
 
-/** A name is sent once, in pieces, or again with every fragment (whole, or as far as it has come). */
+/** A name is sent once, in pieces, or again with every fragment (complete, or as far as it has arrived). */
 function joinName(known: string, piece: string): string {
   return piece.startsWith(known) ? piece : known + piece;
 }

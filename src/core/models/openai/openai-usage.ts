@@ -5,13 +5,13 @@ import { readReportedCost } from '../transport/reported-usage.ts';
 import { openAiAudio } from '../transport/served-terms.ts';
 
 export interface UsageRules {
-  /** Thoughts show in the total only, as in Gemini's endpoint; elsewhere a larger total holds something foreign. */
+  /** Thoughts are part of the total only, as with Gemini's endpoint; elsewhere a larger total has another cause. */
   hiddenReasoning?: boolean;
 }
 
 /**
- * `completion_tokens` includes reasoning at OpenAI. At xAI and others it stands beside it: there the total is the sum of
- * all three, or the reasoning alone is more than the completion.
+ * `completion_tokens` includes reasoning at OpenAI. At xAI and others it does not: there the total is the sum of all
+ * three, or the reasoning alone exceeds the completion.
  */
 export function readUsage(value: unknown, { hiddenReasoning = false }: UsageRules = {}): Usage {
   if (!isRecord(value)) return {};
@@ -48,7 +48,7 @@ export function readUsage(value: unknown, { hiddenReasoning = false }: UsageRule
   return usage;
 }
 
-/** Servers that have a count under several names fill in one and leave the others at 0. */
+/** Servers that report a count under several names fill in one and leave the others at 0. */
 function most(values: readonly unknown[]): number | undefined {
   const counts = values.flatMap((value) => countOf(value) ?? []);
   return counts.length === 0 ? undefined : Math.max(...counts);

@@ -5,7 +5,7 @@ import type { ChatDialect } from './openai-messages.ts';
 
 export const OPENAI_BASE_URL = 'https://api.openai.com/v1';
 
-/** OpenAI's list holds every model; these do not chat. */
+/** OpenAI's list contains every model; these are not chat models. */
 const NOT_CHAT =
   /embedding|whisper|tts|dall-e|image|moderation|realtime|audio|transcribe|davinci|babbage|sora|computer-use|instruct|-live|deep-research/;
 

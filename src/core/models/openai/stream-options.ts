@@ -3,10 +3,10 @@ import type { ChatWarning } from '../chat-model.ts';
 import type { Connection } from '../connection.ts';
 import type { ChatBody } from './openai-request.ts';
 
-/** Whether a connection's server is asked for token counts by `stream_options`, which some refuse. */
+/** Whether a connection's server gets `stream_options` to request token counts, which some servers reject. */
 export interface StreamOptions {
   apply(body: ChatBody): ChatBody;
-  /** Leaves the option out from now on where the server refused a request that had it because of it. */
+  /** Omits the option from now on if the server rejected a request because of it. */
   yieldTo(failure: ProviderError, body: ChatBody): ChatWarning | undefined;
 }
 
@@ -19,7 +19,7 @@ export function createStreamOptions({ streamOptions }: Pick<Connection, 'streamO
       return rest;
     },
     yieldTo(failure, body) {
-      // Requests that were under way together are refused one after the other.
+      // Concurrent requests are rejected one after the other.
       if (!isRefusal(failure, Object.keys(body))) return undefined;
       asks = false;
       return REFUSED;
@@ -29,7 +29,7 @@ export function createStreamOptions({ streamOptions }: Pick<Connection, 'streamO
 
 const EXTRA = /extra[ _](inputs|fields|forbidden)|(unknown|unrecognized|unexpected) (key|field|argument|param)/i;
 
-/** Mistral and Groq name the field; strict gateways only say that something extra was sent, which may be another field. */
+/** Mistral and Groq name the field; strict gateways report only an extra field, which may be another one. */
 function isRefusal({ status, message }: ProviderError, fields: readonly string[]): boolean {
   const isInvalid = status === 400 || status === 422;
   if (/stream_options|include_usage/.test(message)) return isInvalid || status === undefined;

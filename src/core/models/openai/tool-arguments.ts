@@ -1,4 +1,4 @@
-/** Arguments that are not JSON are shown as the text that they are. */
+/** Arguments that are not JSON are shown as text. */
 export function parseArguments(text: string): unknown {
   if (text.trim() === '') return {};
   try {

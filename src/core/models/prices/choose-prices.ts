@@ -2,7 +2,7 @@ import { formatUsdExactly } from '../../../shared/format.ts';
 import type { BillingTerms, Usage } from '../chat-model.ts';
 import type { ClassPrices, TieredPrices, TokenPrices } from '../models.ts';
 
-/** The prices of a request as it was served, and what about them is not certain. */
+/** The prices of a request as it was served, and what is uncertain about them. */
 export interface ChosenPrices {
   chosen: TieredPrices;
   multiplier: number;
@@ -17,7 +17,7 @@ const STANDARD: Record<keyof BillingTerms, ReadonlySet<string>> = {
   endpoint: new Set(['global']),
 };
 const TERMS = Object.keys(STANDARD) as (keyof BillingTerms)[];
-/** As the providers' APIs write them. */
+/** As spelled in the providers' APIs. */
 const NAMES: Record<keyof BillingTerms, string> = {
   serviceTier: 'service_tier',
   speed: 'speed',
@@ -25,7 +25,10 @@ const NAMES: Record<keyof BillingTerms, string> = {
   endpoint: 'endpoint',
 };
 
-/** What the response says counts more than what was asked for. A price that is not listed is an estimate that says so. */
+/**
+ * The terms in the response take precedence over the requested ones. A price that is not listed is marked as an
+ * estimate.
+ */
 export function choosePrices(usage: Usage, prices: TokenPrices): ChosenPrices {
   const chosen: ChosenPrices = { chosen: prices, multiplier: 1, doubts: [...(prices.doubts ?? [])] };
   for (const term of TERMS) {

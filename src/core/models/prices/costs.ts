@@ -2,7 +2,7 @@ import type { Usage } from '../chat-model.ts';
 import type { ClassPrices, TokenPrices } from '../models.ts';
 import { choosePrices, pricesAt } from './choose-prices.ts';
 
-/** Dollars by what they were paid for; the parts add up to the total. Undefined where a price or a count is unknown. */
+/** Dollars by cause; the parts add up to the total. Undefined if a price or a count is unknown. */
 export interface CostBreakdown {
   totalUsd: number | undefined;
   inputUsd?: number;
@@ -12,20 +12,20 @@ export interface CostBreakdown {
   reasoningUsd?: number;
   /** A fee for the request itself. */
   requestUsd?: number;
-  /** True where the total is the provider's own word, and not computed from prices. */
+  /** True if the provider reported the total itself, so that it is not computed from prices. */
   reported?: boolean;
-  /** Names the price's source and date: `genai-prices 0.2.3 (2026-11-29)`, `llmops.prices`, `demo`. */
+  /** The prices' source and date: `genai-prices 0.2.3 (2026-11-29)`, `llmops.prices`, `demo`. */
   source?: string;
-  /** The day of the price. */
+  /** The date of the price. */
   asOf?: string;
-  /** Why this is only an estimate although the tokens may be exact; undefined where the price is certain. */
+  /** Why this is only an estimate although the tokens may be exact; undefined if the price is certain. */
   estimatedBecause?: string;
 }
 
 const MILLION = 1_000_000;
 const SECONDS_AN_HOUR = 3600;
 
-/** Each class of tokens at its own price. Cheap enough to be asked for at every batch of a stream. */
+/** Each class of tokens at its own price. Cheap enough to call for every batch of a stream. */
 export function costOf(
   usage: Usage,
   prices: TokenPrices | undefined,
@@ -44,7 +44,7 @@ export function costOf(
 
 type Parts = Record<'inputUsd' | 'cacheReadUsd' | 'cacheWriteUsd' | 'outputUsd' | 'reasoningUsd', number | undefined>;
 
-/** A class without a price of its own is billed as what it is part of. */
+/** A class without its own price is billed as the class that it is part of. */
 function partsOf(usage: Usage & { inputTokens: number; outputTokens: number }, at: ClassPrices): Parts {
   const { inputTokens, outputTokens } = usage;
   const read = usage.cacheReadTokens ?? 0;
@@ -99,7 +99,7 @@ function dollars(tokens: number, perMillion: number | undefined): number | undef
   return perMillion === undefined ? undefined : (tokens * perMillion) / MILLION;
 }
 
-/** A busy GPU costs by time: the tokens at its measured throughput, else as long as the run held it. */
+/** A GPU is billed by time: the tokens at its measured throughput, otherwise the duration of the run. */
 function hourlyCost(
   { outputTokens }: Usage,
   prices: TokenPrices,

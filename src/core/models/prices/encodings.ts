@@ -1,17 +1,20 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** The encodings of OpenAI that are available here; each is a file of its own, loaded when it is first needed. */
+/** OpenAI's encodings that are available here; each is a separate file, loaded on first use. */
 export type Encoding = 'o200k' | 'cl100k';
 
 type Count = (text: string) => number;
 
-/** Counted in pieces, so that a text of megabytes does not hold its thread. */
+/** Counted in pieces, so that a text of megabytes does not block its thread. */
 export type CountTokens = (text: string) => Promise<number>;
 
-/** Some milliseconds of counting, whatever the encoding. */
+/** A few milliseconds of counting, whatever the encoding. */
 const LONGEST_PIECE = 30_000;
 
-/** The tokenizer takes time with the square of an unbroken run (a second for 40,000 letters "a"), so runs are cut. */
+/**
+ * The tokenizer's time is quadratic in the length of an unbroken run (a second for 40,000 letters "a"), so runs are
+ * cut.
+ */
 const LONGEST_RUN = 200;
 const LONG_RUN = new RegExp(`\\S{${LONGEST_RUN}}|\\s{${LONGEST_RUN}}`, 'g');
 /** Text such as <|endoftext|> in a prompt is only text. */
@@ -48,7 +51,10 @@ async function countInPieces(text: string, count: Count): Promise<number> {
   return tokens;
 }
 
-/** Before a word at the end of a line, where no token goes across; in a text without lines, anywhere but in a character. */
+/**
+ * Before a word at the end of a line, where tokens never cross; in a text without lines, anywhere except inside a
+ * character.
+ */
 function pieceEnd(text: string, start: number): number {
   const most = start + LONGEST_PIECE;
   if (most >= text.length) return text.length;

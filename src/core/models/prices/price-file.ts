@@ -11,7 +11,7 @@ export const PRICES: ConfigFile = {
   tooLong: `This file is larger than 100 KB and is not read. ${UNUSED} Shorten it, for example with * instead of many names.`,
 };
 
-/** The prices that a repository declares, every problem with its place. */
+/** The prices declared in a repository, every problem with its position. */
 export async function parsePriceFile(text: string, path: string): Promise<PriceOverrides> {
   if (text.length > LONGEST_YAML) return unread(path, PRICES.tooLong);
   const { value, problem, rangeOf } = readYaml(text, path, UNUSED);
@@ -19,7 +19,7 @@ export async function parsePriceFile(text: string, path: string): Promise<PriceO
   return { find, problems: problem ? [problem, ...problems] : problems };
 }
 
-/** Reads a workspace's file; undefined where there is none. Never throws: what hinders it is a problem. */
+/** Reads a workspace's file; undefined if there is none. Never throws: failures are problems. */
 export async function readPriceFile(files: FileReader, folder: string): Promise<PriceOverrides | undefined> {
   const path = join(folder, PRICES.path);
   if (!(await files.exists(path))) return undefined;

@@ -6,10 +6,10 @@ import type { ClassPrices, TokenPrices } from '../models.ts';
 
 const PRICES_SETTING = 'llmops.prices';
 export const PRICE_FIELDS: readonly string[] = Object.keys(schema.definitions.prices.properties);
-/** Those by the token. */
+/** Prices per token. */
 const CLASSES = PRICE_FIELDS.filter((name) => name.endsWith('Usd')) as (keyof ClassPrices)[];
 
-/** Prices that hold from a day on; no day means always. */
+/** Prices from a date on; no date means always. */
 interface DatedPrices {
   from: number;
   prices: TokenPrices;
@@ -21,17 +21,17 @@ interface Override {
 }
 
 export interface PriceOverrides {
-  /** The prices that hold now; undefined where nothing is said of the model. */
+  /** The current prices; undefined if there are none for the model. */
   find(ref: string, now: number): TokenPrices | undefined;
   problems: ConfigProblem[];
 }
 
-/** Where overrides are written, and how the source of a price is shown. */
+/** Where overrides are declared, and how the source of a price is shown. */
 export interface OverrideOrigin extends ConfigOrigin {
   source: string;
 }
 
-/** Checks prices by model. An entry with a mistake is left out whole: half a price would give a wrong sum. */
+/** Checks prices by model. An entry with an error is omitted completely: half a price would give a wrong sum. */
 export function readPriceOverrides(
   value: unknown,
   origin: OverrideOrigin = { where: PRICES_SETTING, source: PRICES_SETTING },
@@ -58,7 +58,7 @@ export function readPriceOverrides(
   return { find, problems: problems() };
 }
 
-/** A name without `*` beats every pattern; among patterns the one with more fixed text wins. */
+/** A name without `*` takes precedence over every pattern; among patterns the one with more fixed text does. */
 function specificity(pattern: string): number {
   return pattern.includes('*') ? pattern.replaceAll('*', '').length : Number.MAX_SAFE_INTEGER;
 }

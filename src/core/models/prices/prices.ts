@@ -13,20 +13,20 @@ export type { PricedModel } from './list/price-at-place.ts';
 
 export interface Prices {
   pricesFor(model: PricedModel): Promise<TokenPrices | undefined>;
-  /** From the price lists alone, for a context window that no provider tells. */
+  /** From the price lists alone, for a context window that no provider reports. */
   listEntry(model: PricedModel): Promise<PriceListEntry | undefined>;
   problems(): ConfigProblem[];
-  /** Reads the workspace's file, so that `problems` has what is wrong in it. */
+  /** Reads the workspace's file, so that `problems` includes its errors. */
   load(): Promise<void>;
-  /** Reads it again, where it has been read. */
+  /** Reads it again if it was read before. */
   reload(): Promise<void>;
 }
 
-/** Where prices come from beside the list that is shipped. */
+/** The sources of prices besides the built-in list. */
 export interface PricesPorts {
   settings(): Pick<Settings, 'prices'>;
   now(): number;
-  /** Absolute path of the workspace folder; its llmops/prices.yaml is read where the workspace is trusted. */
+  /** Absolute path of the workspace folder; its llmops/prices.yaml is read if the workspace is trusted. */
   folder?: string | undefined;
   trusted?(): boolean;
   files?: FileReader;
@@ -40,7 +40,7 @@ export function createPrices(ports: PricesPorts): Prices {
   let overrides: { of: string; read: PriceOverrides } | undefined;
   const current = () => {
     const { prices } = ports.settings();
-    // By content: a host may hand out one object that changes, or a new one each time.
+    // By content: a host may return one object that changes, or a new one each time.
     const of = JSON.stringify(prices) ?? '';
     if (overrides?.of !== of) overrides = { of, read: readPriceOverrides(prices) };
     return overrides.read;
@@ -94,10 +94,10 @@ function createFileOverrides({ folder, trusted = () => false, files }: PricesPor
   };
 }
 
-/** Some prices change with the hour of the day, so what was found is trusted for a few minutes. */
+/** Some prices change with the hour of the day, so results are cached for a few minutes only. */
 const REMEMBERED_MS = 5 * 60 * 1000;
 
-/** A list of models asks for hundreds of prices, again and again. */
+/** A list of models looks up hundreds of prices, again and again. */
 function remember({ now, priceListFile }: PricesPorts) {
   let found = new Map<string, Promise<PriceListEntry | undefined>>();
   let period: number | undefined;
@@ -118,7 +118,7 @@ function remember({ now, priceListFile }: PricesPorts) {
     if (!reader) return [shipped];
     const fetched = await reader.read();
     problem = reader.problem();
-    // An update of the extension may bring a newer list than the one that was fetched long ago.
+    // An update of the extension may contain a newer list than the one that was fetched long ago.
     return fetched !== undefined && fetched.date >= shipped.date ? [fetched, shipped] : [shipped];
   });
   const findEntry = async (asked: PricedModel, at: number) => {

@@ -1,7 +1,10 @@
 import type { Usage } from '../chat-model.ts';
 import type { CostBreakdown } from './costs.ts';
 
-/** What the provider says that the request cost, which no computation of ours knows better; undefined where it does not. */
+/**
+ * The cost of the request as reported by the provider, which is more exact than a computed one; undefined if it reports
+ * none.
+ */
 export function reportedCost({ reportedCostUsd }: Usage): CostBreakdown | undefined {
   if (reportedCostUsd === undefined) return undefined;
   return { totalUsd: reportedCostUsd, reported: true, source: 'reported by the provider' };

@@ -5,7 +5,7 @@ import { textOf } from '../transport/plain-json.ts';
 type Asked = Pick<ChatRequest, 'messages' | 'parameters'>;
 type Priced = Pick<ModelInfo, 'prices' | 'type' | 'id'>;
 
-/** The prices of a model, with what one request asks for that may change them. */
+/** The prices of a model, with the options of one request that may change them. */
 export function pricesForRequest(model: Priced | undefined, request: Asked): TokenPrices | undefined {
   const prices = model?.prices;
   if (model === undefined || prices === undefined) return undefined;

@@ -2,7 +2,7 @@ import { connectionOf } from '../connection.ts';
 import type { Models } from '../models.ts';
 import { type CountedRequest, estimateRequest, type RequestTokens, type TokenFamily, tokenFamily } from './tokens.ts';
 
-/** What the input of a request to a model is made of, by that model's tokenizer. */
+/** The parts of the input of a request to a model, counted by that model's tokenizer. */
 export async function countRequest(
   models: Pick<Models, 'modelInfo' | 'connection'>,
   { model, ...request }: CountedRequest & { model: string },

@@ -2,23 +2,23 @@ import type { ChatRequest, ConnectionType, Message, Part } from '../chat-model.t
 import { type CountTokens, type Encoding, loadCount } from './encodings.ts';
 
 /**
- * Whose tokenizer a model has. OpenAI's two are available: o200k (`openai`) and, for GPT-4, GPT-4 Turbo, GPT-3.5 and the
+ * The tokenizer of a model. OpenAI's two are available: o200k (`openai`) and, for GPT-4, GPT-4 Turbo, GPT-3.5 and the
  * embeddings, cl100k. The others are estimated from o200k.
  */
 export type TokenFamily = 'openai' | 'openai-cl100k' | 'claude' | 'gemini' | 'llama' | 'other';
 
 interface FamilyFigures {
   encoding: Encoding;
-  /** Tokens of this family for one of its encoding, on a mix of English prose, JSON and code. */
+  /** This family's tokens per token of its encoding, for a mix of English prose, JSON and code. */
   scale: number;
   /** One image of about a megapixel. */
   imageTokens: number;
 }
 
 /**
- * Claude cuts text finer than o200k (its documentation and published comparisons give 15 to 35 % more); Gemini's and
- * Llama's vocabularies come near it. Images: OpenAI's 85 + 4 tiles of 170, Claude's width × height / 750, Gemini's
- * four tiles of 258. All of it is replaced by the provider's own numbers once a run has ended.
+ * Claude's tokenizer produces more tokens than o200k (its documentation and published comparisons give 15 to 35% more);
+ * Gemini's and Llama's vocabularies are close to it. Images: OpenAI's 85 + 4 tiles of 170, Claude's width × height /
+ * 750, Gemini's four tiles of 258. All of it is replaced by the provider's own numbers once a run has ended.
  */
 const FIGURES: Record<TokenFamily, FamilyFigures> = {
   openai: { encoding: 'o200k', scale: 1, imageTokens: 765 },
@@ -29,17 +29,17 @@ const FIGURES: Record<TokenFamily, FamilyFigures> = {
   other: { encoding: 'o200k', scale: 1.1, imageTokens: 1000 },
 };
 
-/** OpenAI's cookbook: three tokens frame each message, one names its role, three open the answer. */
+/** OpenAI's cookbook: three tokens frame each message, one names its role, three start the answer. */
 const MESSAGE_TOKENS = 4;
 const ANSWER_TOKENS = 3;
 const DOCUMENT_TOKENS_PER_PAGE = 1500;
 const DOCUMENT_BYTES_PER_PAGE = 60_000;
 
-/** Ids that OpenAI counts with cl100k: GPT-4 itself, but not 4o, 4.1 and 4.5, which came with o200k or after it. */
+/** Ids that OpenAI counts with cl100k: GPT-4 itself, but not 4o, 4.1 and 4.5, which use o200k. */
 const CL100K = /(?:gpt-3\.?5|gpt-4(?![.o\d]|-[1o5](?:-|$))|text-embedding-(?:3|ada)|(?:babbage|davinci)-002)/.source;
 /** An id may follow a publisher (`openai/gpt-4`) or the prefix of a tuned model (`ft:gpt-4:acme`). */
 const IS_CL100K = new RegExp(`(?:^|[/:])${CL100K}`);
-/** A deployment on Azure has a name of its own, which often holds the model's (`team-gpt-4`). */
+/** A deployment on Azure has its own name, which often contains the model's (`team-gpt-4`). */
 const HOLDS_CL100K = new RegExp(`(?:^|[^a-z0-9])${CL100K}`);
 
 export function tokenFamily(type: ConnectionType, model: string): TokenFamily {
@@ -71,27 +71,27 @@ export async function estimateTokens(
   return Math.round(tokens + messages * MESSAGE_TOKENS + (messages > 0 ? ANSWER_TOKENS : 0));
 }
 
-/** Tokens of each message with its frame; what opens the answer belongs to none of them. */
+/** Tokens of each message with its frame; the start of the answer belongs to none of them. */
 export async function estimateMessageTokens(messages: readonly Message[], family: TokenFamily): Promise<number[]> {
   const sums = await Promise.all(messages.map(({ parts }) => estimateTokens(parts, family)));
   return sums.map((tokens) => tokens + MESSAGE_TOKENS);
 }
 
-/** What the input of a request is made of; the parts add up to the total. */
+/** The parts of the input of a request; they add up to the total. */
 export interface RequestTokens {
   /** Of each message, with its frame. */
   messages: number[];
   tools: number;
-  /** The schema that the answer is held to. */
+  /** The schema of the answer. */
   schema: number;
-  /** What opens the answer. */
+  /** The start of the answer. */
   opening: number;
   total: number;
 }
 
 export type CountedRequest = Pick<ChatRequest, 'messages' | 'output'> & { tools?: readonly unknown[] | undefined };
 
-/** The one count of what is sent: whatever shows or limits the input of a request asks here. */
+/** The single place that counts what is sent: everything that shows or limits the input of a request uses it. */
 export async function estimateRequest(request: CountedRequest, family: TokenFamily): Promise<RequestTokens> {
   const { output, tools = [] } = request;
   const textOf = (definitions: readonly unknown[]) => definitions.map((item) => JSON.stringify(item)).join('\n');
@@ -106,9 +106,9 @@ export async function estimateRequest(request: CountedRequest, family: TokenFami
 }
 
 /**
- * A running count for live output that needs no tokenizer. For o200k about four characters of Latin text a token, one
- * and a half of Chinese, Japanese or Korean, two of any other script; cl100k takes about a token for each letter beyond
- * Latin and Cyrillic. Good to some 15 % on prose; the provider corrects it.
+ * A running count for live output that needs no tokenizer. For o200k about four characters of Latin text per token, one
+ * and a half of Chinese, Japanese or Korean, two of any other script; cl100k uses about one token per letter beyond
+ * Latin and Cyrillic. Accurate to about 15% on prose; the provider's count replaces it.
  */
 export function createTokenCounter(family: TokenFamily = 'openai'): TokenCounter {
   const weight = WEIGHTS[FIGURES[family].encoding];
@@ -128,13 +128,13 @@ export function createTokenCounter(family: TokenFamily = 'openai'): TokenCounter
 }
 
 export interface TokenCounter {
-  /** Counts a text that has arrived; returns the tokens of all so far. */
+  /** Counts a text that has arrived; returns the total so far. */
   add(text: string): number;
   /** What `add` would return; counts nothing. */
   after(text: string): number;
 }
 
-/** Of one UTF-16 unit in twelfths of a token, so that the sum stays exact. */
+/** One UTF-16 unit in twelfths of a token, so that the sum stays exact. */
 const WEIGHTS: Record<Encoding, (code: number) => number> = {
   o200k(code) {
     if (code < 0x300) return 3;

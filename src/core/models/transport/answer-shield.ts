@@ -1,31 +1,31 @@
 import { mapStrings, REPLACEMENT, type Redactor } from '../../base/secrets/redact.ts';
 import type { ChatEvent, ChatWarning } from '../chat-model.ts';
 
-/** Takes a connection's secrets out of what a provider streams back. */
+/** Removes a connection's secrets from what a provider streams back. */
 export interface AnswerShield {
-  /** What may be passed on of an event, in order; mostly the event itself. */
+  /** The events to pass on, in order; usually the event itself. */
   take(event: ChatEvent): ChatEvent[];
-  /** What was held back, at the end of a stream that said nothing more. */
+  /** The held text, at the end of a stream. */
   flush(): ChatEvent[];
 }
 
 type Delta = 'text-delta' | 'reasoning-delta';
 
-/** What has arrived of a text since its end may be the beginning of a secret. */
+/** Text that arrived last may be the beginning of a secret. */
 interface Channel {
-  /** Passed on, and maybe the beginning of a secret all the same: something else had come between its pieces. */
+  /** Passed on although it may be the beginning of a secret: something else came between its pieces. */
   passed: string;
   held: string;
 }
 
-/** A shorter beginning of a secret gives nothing away, and ordinary words begin so. */
+/** A shorter beginning of a secret reveals nothing, and ordinary words may start like that. */
 const TELLING_LENGTH = 8;
 
 /**
- * A server may repeat the key that it was sent, or a model a secret from its prompt: such an answer would be shown,
- * stored and copied. An end that may be the beginning of a secret waits for what follows, so that one cut into pieces is
- * found as well, also where reasoning or a tool call stands between the pieces. The raw chunks pass as they are: whoever
- * keeps them cleans them as a whole.
+ * A server may repeat the key that it received, or a model a secret from its prompt: such an answer would be shown,
+ * stored and copied. Text at the end that may be the beginning of a secret waits for what follows, so that one cut into
+ * pieces is found as well, even if reasoning or a tool call is between the pieces. Raw chunks pass unchanged: the code
+ * that stores them redacts them as a whole.
  */
 export function createAnswerShield(redactor: Pick<Redactor, 'removeSecrets' | 'find' | 'openEnd'>): AnswerShield {
   const { removeSecrets, find, openEnd } = redactor;
@@ -40,7 +40,7 @@ export function createAnswerShield(redactor: Pick<Redactor, 'removeSecrets' | 'f
     told = true;
     return [{ type: 'warning', warning: SECRET_REMOVED }];
   };
-  /** What is held goes on, so that nothing overtakes it; but not where so much of a secret would be shown. */
+  /** Held text is passed on, so that nothing overtakes it, unless it would show too much of a secret. */
   const release = (type: Delta): ChatEvent[] => {
     const channel = channels[type];
     const { passed, held } = channel;
@@ -61,7 +61,7 @@ export function createAnswerShield(redactor: Pick<Redactor, 'removeSecrets' | 'f
     const done = ranges.at(-1)?.end ?? 0;
     const open = done + openEnd(whole.slice(done));
     const isTelling = whole.length - open >= TELLING_LENGTH;
-    // A signature closes what it proves: nothing may wait for more of it.
+    // A signature closes its text: nothing may wait for more of it.
     const until = signature === undefined ? Math.max(open, from) : whole.length;
     channels[type] = { passed: whole.slice(Math.min(open, until), until), held: whole.slice(until) };
     if (signature !== undefined && isTelling) ranges.push({ start: open, end: whole.length });
@@ -96,7 +96,7 @@ export function createAnswerShield(redactor: Pick<Redactor, 'removeSecrets' | 'f
   };
 }
 
-/** What of a text is new from a place on, with a mark for each range that was removed. */
+/** The part of a text after a position, with a mark for each range that was removed. */
 function withoutRanges(
   text: string,
   { from, ranges }: { from: number; ranges: readonly { start: number; end: number }[] },

@@ -1,14 +1,18 @@
-/** Far beyond any answer: what a server that never ends, or a small body that unpacks to a huge one, may cost in memory. */
+/**
+ * Far above any answer: how much memory a server that never ends, or a small body that unpacks to a huge one, may use.
+ */
 export interface BodyLimits {
-  /** Of the whole body, unpacked; of a stream, since the last piece of its answer, whose own size is limited elsewhere. */
+  /**
+   * Of the whole unpacked body; of a stream, since the last piece of its answer, whose own size is limited elsewhere.
+   */
   bytes: number;
-  /** Without a line end, which is how much a reader of lines has to hold at once. */
+  /** Without a line ending, which is how much a line reader has to buffer. */
   lineBytes: number;
 }
 
 export const STREAM_LIMITS: BodyLimits = { bytes: 32 * 1024 * 1024, lineBytes: 24 * 1024 * 1024 };
 export const LIST_LIMITS: BodyLimits = { bytes: 32 * 1024 * 1024, lineBytes: 32 * 1024 * 1024 };
-/** Of an error's body only the beginning is read. */
+/** Only the beginning of an error's body is read. */
 export const MAX_ERROR_BYTES = 256 * 1024;
 
 const LINE_FEED = 10;
@@ -22,7 +26,7 @@ export const LONGEST_ANSWER_BYTES = 16 * 1024 * 1024;
 export interface BodyMeter {
   /** Counts a chunk of the body; false once it has become too large. */
   fits(chunk: Uint8Array): boolean;
-  /** What has come so far was of use. */
+  /** Resets the count after a useful part of the body. */
   restart(): void;
 }
 
@@ -42,7 +46,7 @@ export function createBodyMeter({ bytes, lineBytes }: BodyLimits): BodyMeter {
   };
 }
 
-/** The text of a body; with `cutAt` no more of it than that is read. */
+/** The text of a body; with `cutAt` no more than that is read. */
 export async function readText(
   body: AsyncIterable<Uint8Array>,
   cutAt: number = Number.POSITIVE_INFINITY,

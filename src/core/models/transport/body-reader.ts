@@ -1,18 +1,18 @@
 import { isJson } from '../../base/json/is-json.ts';
 import { createSseDecoder, type TakeEvent } from './sse.ts';
 
-/** Reads a body as what it turns out to be: server-sent events, or one JSON document (or one a line). */
+/** Reads a body as whatever it is: server-sent events, or one JSON document (or one per line). */
 export interface BodyReader {
   push(bytes: Uint8Array, take: TakeEvent): void;
   end(take: TakeEvent): void;
-  /** True where the body was no stream of events but JSON. */
+  /** True if the body was JSON and not a stream of events. */
   readonly isDocument: boolean;
 }
 
 const BLANKS: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf]);
 const JSON_BEGINS: ReadonlySet<number> = new Set([0x7b, 0x5b]);
 
-/** No field of server-sent events begins with a bracket, so the first character that is no blank decides. */
+/** No field of server-sent events starts with a bracket, so the first character that is not white space decides. */
 export function createBodyReader(): BodyReader {
   const events = createSseDecoder();
   const pieces: Uint8Array[] = [];
@@ -41,7 +41,7 @@ export function createBodyReader(): BodyReader {
   };
 }
 
-/** One document, or (where it is not valid as one) the lines of a body that has a document on each. */
+/** One document, or (if it is not valid as one) the lines of a body with one document per line. */
 function splitDocuments(text: string): string[] {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   return lines.length > 1 && !isJson(text) && lines.every((line) => isJson(line)) ? lines : [text];

@@ -2,28 +2,32 @@ import { isRecord } from '../../base/is-record.ts';
 import { createBodyReader } from './body-reader.ts';
 import { BadChunkError, parseOrText, readChunkObject, StreamError } from './errors/server-errors.ts';
 
-/** Takes a chunk, and its JSON where it came as text. */
+/** Handles a chunk, and its JSON if it came as text. */
 export type TakeChunk<Chunk> = (chunk: Chunk, json?: string) => void;
 
-/** The chunks of one answer, as many at a time as came together: a promise for each would cost more than reading it. */
+/**
+ * The chunks of one answer, in the groups in which they arrived: a promise for each would cost more than reading it.
+ */
 export interface ChunkSource<Chunk> {
-  /** Waits for more and hands it on; false after the last. */
+  /** Waits for more and passes it on; false after the last. */
   read(take: TakeChunk<Chunk>): Promise<boolean>;
-  /** True once the server has said that its answer is complete: by `[DONE]`, or by sending it in one piece. */
+  /** True once the server has marked its answer as complete: by `[DONE]`, or by sending it in one piece. */
   readonly saidDone?: boolean;
 }
 
 /** What closes a stream before its connection does. */
 export const END = Symbol('end');
-/** What one event means in a provider's protocol; undefined where it tells nothing. Throws what the server reports. */
+/**
+ * The meaning of one event in a provider's protocol; undefined if it has none. Throws an error that the server reports.
+ */
 export type ReadEvent<Chunk> = (event: string, data: string, headers: Headers) => Chunk | typeof END | undefined;
 
 /**
- * The answer of a request that an SDK has made and whose status it has checked. A server that ignores `stream: true`
- * sends one JSON document, which is read as one chunk.
+ * The response to a request of an SDK, whose status was checked. A server that ignores `stream: true` sends one JSON
+ * document, which is read as one chunk.
  */
 export function readServerEvents<Chunk>(response: Response, readEvent: ReadEvent<Chunk>): ChunkSource<Chunk> {
-  // Held as long as it is read: Anthropic's SDK forgets the abort signal of a body that nobody holds.
+  // Referenced as long as it is read: Anthropic's SDK forgets the abort signal of a body that is garbage-collected.
   const { body, headers } = response;
   const bytes = body?.[Symbol.asyncIterator]();
   const reader = createBodyReader();
@@ -53,7 +57,7 @@ export function readServerEvents<Chunk>(response: Response, readEvent: ReadEvent
           try {
             takeEvent(event, data);
           } catch (error) {
-            // The connection ended in the middle of it: what that means, the chunks before it decide.
+            // The connection ended in the middle of it: its meaning depends on the chunks before it.
             if (!hasChunk || reader.isDocument || !isCut(error)) throw error;
           }
         });
@@ -68,7 +72,7 @@ function isCut(error: unknown): boolean {
   return error instanceof BadChunkError && /^\s*\{/.test(error.data) && !/\}\s*$/.test(error.data);
 }
 
-/** For clients that decode by themselves. */
+/** For clients that decode on their own. */
 export function readIterable<Chunk>(chunks: AsyncIterable<Chunk>): ChunkSource<Chunk> {
   const iterator = chunks[Symbol.asyncIterator]();
   return {
@@ -80,7 +84,7 @@ export function readIterable<Chunk>(chunks: AsyncIterable<Chunk>): ChunkSource<C
   };
 }
 
-/** OpenAI's streams, of chat completions and of the Responses API, and those of servers that speak its protocol. */
+/** OpenAI's streams, of chat completions and of the Responses API, and those of compatible servers. */
 export function readOpenAiEvent<Chunk>(event: string, data: string, headers: Headers): Chunk | typeof END | undefined {
   const text = data.trim();
   if (text === '[DONE]') return END;
@@ -88,7 +92,7 @@ export function readOpenAiEvent<Chunk>(event: string, data: string, headers: Hea
   return text === '' ? undefined : (readChunkObject(text, headers) as Chunk);
 }
 
-/** The Messages API names every event; servers that copy it leave the name out, and say the type in the data only. */
+/** The Messages API names every event; compatible servers omit the name, and have the type only in the data. */
 export function readAnthropicEvent<Chunk>(
   event: string,
   data: string,

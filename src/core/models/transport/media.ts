@@ -1,6 +1,6 @@
 import type { Part } from '../chat-model.ts';
 
-/** A media part as a provider can send it: bytes, a public address, or text that was in a text file. */
+/** A media part as a provider can send it: bytes, a public URL, or the text of a text file. */
 export type MediaSource =
   | { kind: 'image' | 'pdf' | 'other'; contentType: string; base64: string }
   | { kind: 'image' | 'pdf' | 'other'; contentType: string; url: string }
@@ -15,7 +15,7 @@ const BY_EXTENSION: Record<string, string> = {
   pdf: 'application/pdf',
 };
 
-/** Reads a data: or http(s) URL; an address without a known type is taken for an image, as browsers would try. */
+/** Reads a data: or http(s) URL; a URL without a known type is treated as an image, as browsers would. */
 export function readMedia(part: Extract<Part, { type: 'media' }>): MediaSource {
   const data = /^data:([^;,]*)((?:;[^;,]+)*),([\s\S]*)$/.exec(part.url);
   if (!data) {

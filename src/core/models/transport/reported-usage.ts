@@ -5,8 +5,9 @@ import { countOf, recordOf } from './plain-json.ts';
 const TICKS_A_DOLLAR = 10_000_000_000;
 
 /**
- * What a provider says that the request cost, in dollars: OpenRouter's `cost` (beside which the owner of an own key pays
- * the provider behind it), Perplexity's `cost.total_cost`, xAI's ticks, DeepInfra's `estimated_cost`.
+ * The cost that the provider reports for the request, in dollars: OpenRouter's `cost` (in addition to which the owner
+ * of an own key pays the provider behind it), Perplexity's `cost.total_cost`, xAI's ticks, DeepInfra's
+ * `estimated_cost`.
  */
 export function readReportedCost(usage: Record<string, unknown>): number | undefined {
   const ticks = countOf(usage.cost_in_usd_ticks);
@@ -17,16 +18,16 @@ export function readReportedCost(usage: Record<string, unknown>): number | undef
   return cost + (countOf(recordOf(usage.cost_details)?.upstream_inference_cost) ?? 0);
 }
 
-/** The counts of one answer as they come, put together from whatever its chunks say. */
+/** The token counts of one answer, merged from all of its chunks. */
 export interface UsageMeter {
   add(latest: Usage, out: ChatEvent[]): void;
-  /** At the end: a zero is believed of an answer that is really empty. */
+  /** At the end: a zero is accepted for an answer that is really empty. */
   end(out: ChatEvent[]): void;
 }
 
 /**
- * A later zero never overwrites a true count: servers close a stream with a chunk of empty totals. And no tokens of a
- * request that was sent, or of an answer that has come, is no count but a server that does not count.
+ * A later zero never overwrites a real count: servers close a stream with a chunk of empty totals. And zero tokens for
+ * a request that was sent, or for an answer that arrived, means that the server does not count.
  */
 export function createUsageMeter(hasContent: () => boolean): UsageMeter {
   let known: Usage = {};

@@ -1,6 +1,6 @@
 import type { ChatWarning, ReasoningEffort } from '../chat-model.ts';
 
-/** A provider's request body, and what of the prompt's wishes could not be put into it. */
+/** A provider's request body, and warnings about what it does not support. */
 export interface MappedRequest<Body> {
   body: Body;
   warnings: ChatWarning[];
@@ -9,7 +9,7 @@ export interface MappedRequest<Body> {
 /** Keys of `config` that this code sets itself, or that would change the shape of the answer. */
 const RESERVED = new Set(['model', 'messages', 'stream', 'stream_options', 'n', 'tools', 'response_format']);
 
-/** Provider-specific config, passed through; `demo.*` means nothing here. */
+/** Provider-specific config, passed through; `demo.*` has no meaning here. */
 export function readExtra(
   extra: Record<string, unknown> | undefined,
   warnings: ChatWarning[],
@@ -25,7 +25,7 @@ export function readExtra(
 
 const EFFORTS: readonly ReasoningEffort[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
 
-/** The closest effort that a model has; on a tie the lower one, which costs less. */
+/** The closest effort that a model supports; on a tie the lower one, which costs less. */
 export function nearestEffort(wanted: ReasoningEffort, known: readonly ReasoningEffort[]): ReasoningEffort {
   const distance = (effort: ReasoningEffort) => Math.abs(EFFORTS.indexOf(effort) - EFFORTS.indexOf(wanted));
   return [...known].sort((a, b) => distance(a) - distance(b) || EFFORTS.indexOf(a) - EFFORTS.indexOf(b))[0] ?? wanted;

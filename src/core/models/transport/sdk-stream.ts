@@ -21,11 +21,11 @@ export interface StreamMapper<Chunk> {
   /** Appends the chunk's events to `out`. */
   map(chunk: Chunk, out: ChatEvent[]): void;
   /**
-   * Appends what was held back, with `finish` last; false when the provider never said that it was done, neither with a
-   * reason in its chunks nor otherwise (`saidDone`).
+   * Appends held events, with `finish` last; false if the provider never reported the end, neither with a reason in its
+   * chunks nor otherwise (`saidDone`).
    */
   end(out: ChatEvent[], saidDone?: boolean): boolean;
-  /** How much of the answer has arrived that is held back, in characters: arguments of tool calls. */
+  /** The number of received characters that are held back: arguments of tool calls. */
   readonly held?: number;
 }
 
@@ -36,22 +36,22 @@ export interface SdkStream<Chunk> {
   warnings: readonly ChatWarning[];
   open(attempt: Attempt): Promise<ChunkSource<Chunk>>;
   createMapper(): StreamMapper<Chunk>;
-  /** Changes the next request where the server refused something that it can do without; undefined where it cannot. */
+  /** Changes the next request if the server rejected an optional part of it; undefined if it cannot. */
   yieldTo?(failure: ProviderError): ChatWarning | undefined;
 }
 
-/** Signs of life are told once there has been no content for this long, and no more often. */
+/** `alive` events are sent once there was no content for this long, and no more often. */
 const ALIVE_MS = 500;
 
 /**
- * One request through an SDK, whose own retries are off: retried here until the first chunk, each wait told.
- * After the first chunk nothing is retried, since the user has already seen a part of the answer.
+ * One request through an SDK, whose own retries are off: retried here until the first chunk, each wait reported. After
+ * the first chunk nothing is retried, since the user has already seen a part of the answer.
  */
 export function streamFromSdk<Chunk>(source: SdkStream<Chunk>, signal: AbortSignal): AsyncIterable<ChatEvent> {
   return { [Symbol.asyncIterator]: () => new SdkEvents(source, signal) };
 }
 
-/** Where a stream stands: each phase is one step that waits for one thing. */
+/** The phase of a stream: each phase is one step that waits for one thing. */
 type Phase<Chunk> =
   | { at: 'begin' }
   | { at: 'opening'; opening: Promise<ChunkSource<Chunk>> }
@@ -60,7 +60,7 @@ type Phase<Chunk> =
   | { at: 'failed'; error: unknown }
   | { at: 'done' };
 
-/** Written by hand, because two nested generators cost as much processor time as the SDK itself. */
+/** Not a generator, because two nested ones cost as much processor time as the SDK itself. */
 class SdkEvents<Chunk> implements AsyncIterator<ChatEvent> {
   private readonly source: SdkStream<Chunk>;
   private readonly signal: AbortSignal;
@@ -72,7 +72,7 @@ class SdkEvents<Chunk> implements AsyncIterator<ChatEvent> {
   private queue: ChatEvent[] = [];
   private read = 0;
   private yielded = false;
-  /** When the answer last went on, or a sign of life was told. */
+  /** The time of the last content or `alive` event. */
   private aliveAt = performance.now();
 
   constructor(source: SdkStream<Chunk>, signal: AbortSignal) {
@@ -84,14 +84,14 @@ class SdkEvents<Chunk> implements AsyncIterator<ChatEvent> {
 
   next(): Promise<IteratorResult<ChatEvent>> {
     const value = this.queue[this.read];
-    // What came together with the last chunk, but after the user's word, is not told any more.
+    // The rest of the last chunk is dropped after the user cancelled.
     const stopped = this.phase.at === 'reading' && this.signal.aborted;
     if (value === undefined || stopped) return this.advance();
     this.read += 1;
     return Promise.resolve({ done: false, value });
   }
 
-  /** The reader walked away: the connection is closed, not drained. */
+  /** The reader stopped early: the connection is closed, not drained. */
   async return(): Promise<IteratorResult<ChatEvent>> {
     this.phase = { at: 'done' };
     this.attempt?.end();
@@ -143,7 +143,7 @@ class SdkEvents<Chunk> implements AsyncIterator<ChatEvent> {
     }
   }
 
-  /** True where the chunk brought something of the answer. */
+  /** True if the chunk contained a part of the answer. */
   private take(mapper: StreamMapper<Chunk>, { chunk, json }: { chunk: Chunk; json: string | undefined }): boolean {
     this.queue.push({ type: 'raw', chunk, json });
     const at = this.queue.length;
@@ -175,7 +175,7 @@ class SdkEvents<Chunk> implements AsyncIterator<ChatEvent> {
     const attempt = this.source.guard.begin(this.signal);
     this.attempt = attempt;
     const opening = this.source.open(attempt);
-    // It is awaited in the next step, which the reader may be slow to ask for.
+    // It is awaited in the next step, which the reader may request late.
     opening.catch(() => undefined);
     const sent = await Promise.race([attempt.sent, opening.then(() => undefined)]);
     if (sent) this.queue.push({ type: 'request', ...sent });
@@ -185,7 +185,7 @@ class SdkEvents<Chunk> implements AsyncIterator<ChatEvent> {
 
   private end({ chunks, mapper, started }: Extract<Phase<Chunk>, { at: 'reading' }>): void {
     const { attempt } = this;
-    // Both SDKs end a stream in silence when its request was aborted.
+    // Both SDKs end a stream silently when its request was aborted.
     if (attempt?.signal.aborted) throw attempt.failure ?? abortError();
     if (!started) throw badResponse(this.about, describeSample(sampleOf(attempt?.sample ?? '', this.about)));
     if (!mapper.end(this.queue, chunks.saidDone)) throw streamCut(this.about);
@@ -228,7 +228,7 @@ function explain(
 ): ProviderError {
   if (attempt?.failure) return attempt.failure;
   if (isAbortError(error) && started) return streamCut(about, error);
-  // An overflow of the stack while its data was read.
+  // A stack overflow while its data was read.
   if (error instanceof RangeError) return badResponse(about, 'sent data that is nested too deeply.');
   const failure = toProviderError(error, about);
   const connectionLost = failure.code === 'network' || failure.code === 'timeout';
@@ -236,7 +236,7 @@ function explain(
 }
 
 function isWorthRetrying(failure: ProviderError): boolean {
-  // A silent provider is not asked again: that would multiply the user's own time limit.
+  // A silent provider is not tried again: that would multiply the user's own time limit.
   return failure.retryable && failure.code !== 'timeout';
 }
 

@@ -2,11 +2,11 @@ import { isRecord } from '../../base/is-record.ts';
 import type { BillingTerms, Usage } from '../chat-model.ts';
 import { countOf, recordOf } from './plain-json.ts';
 
-/** Such as `flex` or `provisioned_throughput`; whatever else a server writes there, a key of ours too, is not repeated. */
+/** Such as `flex` or `provisioned_throughput`; other values, possibly a key of ours, are not repeated. */
 const TERM = /^[a-z]{2,}(?:_[a-z]+)*$/;
 const LONGEST_TERM = 30;
 
-/** How a provider says that it served a request; `undefined` where it says nothing. */
+/** How a provider served a request, as it reports; `undefined` if it does not. */
 export function servedTerms(terms: Record<keyof BillingTerms, unknown>): BillingTerms | undefined {
   const served: BillingTerms = {};
   for (const [name, value] of Object.entries(terms)) {
@@ -23,7 +23,7 @@ export function servedTier(serviceTier: unknown): Pick<Usage, 'served'> {
   return served === undefined ? {} : { served };
 }
 
-/** Vertex AI's `trafficType`: what is not reserved beforehand names its tier, or none for the standard one. */
+/** Vertex AI's `trafficType`: without a reservation it names the tier, or none for the standard one. */
 export function servedTraffic(trafficType: unknown): Pick<Usage, 'served'> {
   if (typeof trafficType !== 'string' || trafficType.endsWith('_UNSPECIFIED')) return {};
   return servedTier(trafficType.replace(/^ON_DEMAND_(?=.)/, ''));
@@ -31,7 +31,7 @@ export function servedTraffic(trafficType: unknown): Pick<Usage, 'served'> {
 
 type AudioCounts = Pick<Usage, 'inputAudioTokens' | 'cacheReadAudioTokens' | 'outputAudioTokens'>;
 
-/** OpenAI counts audio inside the input and the output. */
+/** OpenAI includes audio in the input and the output. */
 export function openAiAudio(input: unknown, output: unknown): AudioCounts {
   const counts: AudioCounts = {};
   const read = (details: unknown) => countOf(recordOf(details)?.audio_tokens);
@@ -44,7 +44,7 @@ export function openAiAudio(input: unknown, output: unknown): AudioCounts {
   return counts;
 }
 
-/** Gemini lists its counts by modality, the silent ones left out. */
+/** Gemini lists its counts by modality, without those that do not occur. */
 export function geminiAudio(usageMetadata: Record<string, unknown>): AudioCounts {
   const counts: AudioCounts = {};
   const input = audioOf(usageMetadata.promptTokensDetails);
@@ -56,7 +56,7 @@ export function geminiAudio(usageMetadata: Record<string, unknown>): AudioCounts
   return counts;
 }
 
-/** 0 where the list is there and names no audio; undefined where there is no list. */
+/** 0 if there is a list without audio; undefined if there is no list. */
 function audioOf(details: unknown): number | undefined {
   if (!Array.isArray(details) || details.length === 0) return undefined;
   const audio: unknown[] = details.filter((one) => isRecord(one) && one.modality === 'AUDIO');

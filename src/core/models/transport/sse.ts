@@ -1,20 +1,20 @@
 import { StringDecoder } from 'node:string_decoder';
 
-/** Called for each server-sent event; `event` is empty where the server named none. */
+/** Called for each server-sent event; `event` is empty if the server set no name. */
 export type TakeEvent = (event: string, data: string) => void;
 
 export interface SseDecoder {
-  /** Bytes as they came from the network, cut anywhere. */
+  /** Bytes as they arrive from the network, cut anywhere. */
   push(bytes: Uint8Array, take: TakeEvent): void;
-  /** At the end of the body: servers leave out the blank line after the last event. */
+  /** At the end of the body: servers omit the blank line after the last event. */
   end(take: TakeEvent): void;
 }
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
- * Server-sent events (HTML standard, 9.2.6) in one pass over text: the SDKs' own decoders, generator upon generator,
- * take most of the processor time of a run. `id` and `retry` are of no use here.
+ * Server-sent events (HTML standard, 9.2.6) in one pass over text: the SDKs' own decoders, nested generators, take most
+ * of the processor time of a run. `id` and `retry` are not needed here.
  */
 export function createSseDecoder(): SseDecoder {
   const decoder = new StringDecoder('utf8');
@@ -24,7 +24,7 @@ export function createSseDecoder(): SseDecoder {
   let event = '';
   let data: string | undefined;
 
-  /** Every kind of line end as a line feed; a CR at the end of a piece ends its line at once. */
+  /** Normalizes every kind of line ending to a line feed; a CR at the end of a piece ends its line at once. */
   const withLineFeeds = (piece: string): string => {
     let text = piece;
     if (!begun && text.startsWith(BYTE_ORDER_MARK)) text = text.slice(1);

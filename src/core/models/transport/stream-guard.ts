@@ -15,14 +15,14 @@ import {
 import { badResponse, createProviderRedactor, describeWait, type ErrorContext } from './errors/provider-errors.ts';
 import { isWebPage, WEB_PAGE } from './web-page.ts';
 
-/** Headers of the SDK that go out; anything else comes from its environment variables or tells about the machine. */
+/** Headers of the SDK that are sent; others come from its environment variables or describe the machine. */
 const SDK_HEADERS = new Set(['accept', 'content-type', 'anthropic-version', 'anthropic-beta']);
 const AUTH_HEADERS = new Set(['authorization', 'x-api-key', 'api-key']);
-/** The longest delay of a Node timer: the SDK's own timeout is off, silence is watched here. */
+/** The longest delay of a Node timer: the SDK's own timeout is off, silence is detected here. */
 export const SDK_TIMEOUT_MS = 2_147_483_647;
-/** How long a server may keep a connection alive without content, where nothing else is set. */
+/** The default for how long a server may keep a connection alive without content. */
 const DEFAULT_CONTENT_TIMEOUT_MS = 600_000;
-/** Enough that a long key at its end is not what is shown of it, cut where nothing would know it. */
+/** Long enough that a long key at its end is never shown cut, where it would not be recognized. */
 const SAMPLE_BYTES = 4000;
 
 export interface SentRequest {
@@ -31,22 +31,25 @@ export interface SentRequest {
   body: unknown;
 }
 
-/** One try of one request: its abort signal, its watch on silence, and what went over the wire. */
+/** One attempt of one request: its abort signal, its watch on silence, and what was transferred. */
 export interface Attempt {
   readonly signal: AbortSignal;
   /** Resolves when the SDK calls fetch. */
   readonly sent: Promise<SentRequest>;
-  /** Why this attempt was ended from this side: silence, or an answer that is none. */
+  /** Why this side ended the attempt: silence, or a response that is not an answer. */
   readonly failure: ProviderError | undefined;
-  /** The first bytes of the body, for telling what a server sent instead of a stream. */
+  /** The first bytes of the body, to report what a server sent instead of a stream. */
   readonly sample: string;
-  /** Told of every piece of the answer itself: keep-alives and empty deltas are life, but not for ever. */
+  /**
+   * Called for every piece of the answer itself: keep-alives and empty deltas show a live server, but only for a
+   * limited time.
+   */
   heard(): void;
   /** Releases the timer and the listener, and closes the connection if it is still open. */
   end(): void;
 }
 
-/** What every SDK gets: a fetch that sends exactly the configured headers, and attempts to watch requests with. */
+/** What every SDK gets: a fetch that sends exactly the configured headers, and attempts to monitor requests with. */
 export interface StreamGuard {
   fetch: Fetch;
   redactor: Redactor;
@@ -61,7 +64,7 @@ export interface StreamGuard {
 }
 
 export interface GuardOptions {
-  /** Headers that prove who asks, in place of the SDK's; `undefined` keeps the SDK's own Authorization. */
+  /** Authentication headers instead of the SDK's; `undefined` keeps the SDK's own Authorization. */
   authHeaders: (() => Record<string, string> | Promise<Record<string, string>>) | undefined;
 }
 
@@ -75,10 +78,10 @@ export class WatchedAttempt implements Attempt {
   private readonly context: ProviderContext;
   private readonly onUserAbort = () => this.controller.abort(abortError());
   private timer: NodeJS.Timeout | undefined;
-  /** When the present wait began. */
+  /** The start of the current wait. */
   private waitingSince = performance.now();
   private waiting = true;
-  /** When the answer last went on, or the attempt began. */
+  /** The time of the last content, or the start of the attempt. */
   private heardAt = performance.now();
   private meter: BodyMeter | undefined;
   received = false;
@@ -110,7 +113,7 @@ export class WatchedAttempt implements Attempt {
     this.meter?.restart();
   }
 
-  /** Watches a body without copying it: only the times and sizes of its chunks and the first bytes are noted. */
+  /** Monitors a body without copying it: only the times and sizes of its chunks and the first bytes are recorded. */
   watchBody(
     body: ReadableStream<Uint8Array>,
     limits: BodyLimits,
@@ -150,18 +153,18 @@ export class WatchedAttempt implements Attempt {
     this.sample = this.sample.slice(0, SAMPLE_BYTES);
   }
 
-  /** Time counts as silence only while something is being waited for, not while the reader is busy elsewhere. */
+  /** Time counts as silence only while something is awaited, not while the reader is busy elsewhere. */
   mark(waiting: boolean): void {
     this.waiting = waiting;
     if (waiting) this.waitingSince = performance.now();
   }
 
-  /** One timer an attempt, moved on when it fires, instead of one a chunk. */
+  /** One timer per attempt, moved on when it fires, instead of one per chunk. */
   private watch(): void {
     const { timeoutMs } = this.context;
     const contentMs = contentTimeoutOf(this.context);
     const silentLeft = timeoutMs - (this.waiting ? performance.now() - this.waitingSince : 0);
-    // Counts only once the server has shown that it is alive: until then the other limit holds.
+    // Counts only once the server has shown that it is alive: until then the other limit applies.
     const contentLeft = contentMs - (this.waiting && this.received ? performance.now() - this.heardAt : 0);
     this.timer = setTimeout(
       () => {
@@ -177,7 +180,7 @@ export class WatchedAttempt implements Attempt {
   }
 }
 
-/** A limit below the one on silence would end requests that the other allows. */
+/** A limit below the one for silence would end requests that the other allows. */
 function contentTimeoutOf({ timeoutMs, contentTimeoutMs = DEFAULT_CONTENT_TIMEOUT_MS }: ProviderContext): number {
   return Math.min(SDK_TIMEOUT_MS, Math.max(timeoutMs, contentTimeoutMs));
 }
@@ -214,7 +217,7 @@ function timeoutError(context: ProviderContext, received: boolean): ProviderErro
   );
 }
 
-/** Wraps the context's fetch: exact headers, no redirects, every request and silence seen. */
+/** Wraps the context's fetch: exact headers, no redirects, every request and silence monitored. */
 export function createStreamGuard(context: ProviderContext, { authHeaders }: GuardOptions): StreamGuard {
   const redactor = createProviderRedactor(context);
   const attempts = new WeakMap<object, WatchedAttempt>();
@@ -232,7 +235,7 @@ export function createStreamGuard(context: ProviderContext, { authHeaders }: Gua
       body: readBody(init, redactor),
     });
     attempt?.mark(true);
-    // A redirect could carry the key to another origin, so it is an error that names where it points.
+    // A redirect could carry the key to another origin, so it is an error that names the target.
     const response = await context.fetch(input, { ...init, headers, redirect: 'manual' });
     attempt?.mark(false);
     if (attempt && response.body) watchResponse(response, response.body, { attempt, about: { context, redactor } });
@@ -251,7 +254,7 @@ export function createStreamGuard(context: ProviderContext, { authHeaders }: Gua
   };
 }
 
-/** Streams are read from `body`, lists and errors by `text` or `json`: all of them within time and size. */
+/** Streams are read from `body`, lists and errors by `text` or `json`: all of them within time and size limits. */
 function watchResponse(
   response: Response,
   body: ReadableStream<Uint8Array>,
@@ -271,7 +274,7 @@ function watchResponse(
   });
 }
 
-/** No header at all where there is no key: local servers take requests without one. */
+/** No header at all if there is no key: local servers accept requests without one. */
 export function authHeader(name: string, value: string | undefined): Record<string, string> {
   return value ? { [name]: value } : {};
 }
@@ -282,7 +285,7 @@ function attemptKey(init: RequestInit): object {
   return typeof key === 'object' && key !== null ? key : init;
 }
 
-/** OPENAI_CUSTOM_HEADERS and ANTHROPIC_CUSTOM_HEADERS cannot be switched off in the SDKs, so they end here. */
+/** OPENAI_CUSTOM_HEADERS and ANTHROPIC_CUSTOM_HEADERS cannot be disabled in the SDKs, so they are dropped here. */
 function keepOwnHeaders(headers: Headers, keepAuth: boolean): Headers {
   const kept = new Headers();
   headers.forEach((value, name) => {

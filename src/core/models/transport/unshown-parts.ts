@@ -1,11 +1,11 @@
 import type { ChatEvent } from '../chat-model.ts';
 
-/** Counts what an answer holds beside text, so that one of pictures only does not look empty. */
+/** Counts what an answer contains besides text, so that one with only images does not look empty. */
 export interface UnshownParts {
   /** `kind` as a reader would call it: image, audio, file. */
   add(kind: string): void;
   readonly count: number;
-  /** One warning at the end; nothing where all of the answer is shown. */
+  /** One warning at the end; none if the whole answer is shown. */
   end(hasText: boolean, out: ChatEvent[]): void;
 }
 

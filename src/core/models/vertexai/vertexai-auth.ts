@@ -10,9 +10,9 @@ import type { ProviderContext } from '../connection.ts';
 import type { VertexEndpoint } from './vertexai-endpoint.ts';
 
 export interface VertexAuth {
-  /** What proves who asks, fresh for each request; empty for a local server. */
+  /** Fresh authentication for each request; empty for a local server. */
   headers(): Promise<Record<string, string>>;
-  /** The connection's project, else the one of the default credentials. */
+  /** The connection's project, otherwise the one of the default credentials. */
   project(): Promise<string>;
 }
 
@@ -21,14 +21,14 @@ export const LOGIN_HINT =
   'Run "gcloud auth application-default login", or set GOOGLE_APPLICATION_CREDENTIALS to the path of a key file.';
 
 /**
- * Application-default credentials for Google's own hosts. They never go anywhere else: a file in a repository can
- * name any base URL. Another https host gets the connection's own key (an access token) or Authorization header.
+ * Application-default credentials for Google's own hosts. They are never sent anywhere else: a file in a repository can
+ * contain any base URL. Another https host gets the connection's own key (an access token) or Authorization header.
  */
 export function createVertexAuth(context: ProviderContext, endpoint: VertexEndpoint): VertexAuth {
   const { apiKey, connection } = context;
   const ownHeader = Object.keys(context.headers).some((name) => name.toLowerCase() === 'authorization');
   const usesDefaults = !apiKey && !ownHeader && endpoint.takesDefaultCredentials;
-  // Tried again after a failure: the user may log in meanwhile.
+  // Tried again after a failure: the user may log in in the meantime.
   const loadOnce = lazy(() => loadDefaults(context));
   const load = async (): Promise<Loaded> => {
     try {
@@ -78,20 +78,21 @@ async function loadDefaults({ connection, fetch }: ProviderContext): Promise<Loa
     });
   }
   const { GoogleAuth } = await import('google-auth-library');
-  // Tokens are fetched by the same way as everything else, proxy and certificates included.
+  // Tokens are fetched by the same route as everything else, proxy and certificates included.
   const transporterOptions = { fetchImplementation: fetch };
   const auth: GoogleAuth = new GoogleAuth({
     scopes: SCOPE,
     clientOptions: { transporterOptions },
-    // Without it the library runs gcloud and asks Google's machines for a project, for seconds, before the first call.
+    // Without it the library runs gcloud and asks Google's metadata server for a project, for seconds, before the first
+    // call.
     ...(connection.project === undefined ? {} : { projectId: connection.project }),
   });
   return { auth, client: await auth.getClient() };
 }
 
 /**
- * Without a key file, a login or a project nobody asked for Vertex AI: then the library, which would go on to call the
- * metadata server of Google's machines, is not asked. On such a machine, naming a project is enough.
+ * Without a key file, a login or a project nobody has set up Vertex AI: then the library, which would continue with the
+ * metadata server of Google's machines, is not called. On such a machine, setting a project is enough.
  */
 async function hasLocalCredentials(env = process.env): Promise<boolean> {
   if (env.GOOGLE_APPLICATION_CREDENTIALS) return true;
@@ -107,7 +108,7 @@ async function projectOf(auth: GoogleAuth): Promise<string | undefined> {
   return auth.getProjectId().catch(() => undefined);
 }
 
-/** The library's messages are kept where they say more than that nobody is logged in. */
+/** The library's messages are kept if they have more information than that nobody is logged in. */
 function explainAuthError(error: unknown, connectionId: string): Error {
   if (error instanceof UserError) return error;
   const message = error instanceof Error ? error.message : String(error);

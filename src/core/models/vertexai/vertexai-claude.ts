@@ -16,7 +16,7 @@ export function createVertexClaudeChat({ context, guard, auth, endpoint }: Verte
       baseURL: `${endpoint.baseUrl}/v1`,
       region: endpoint.location,
       projectId: await auth.project(),
-      // An empty client: the guard adds the token to each request, and the SDK looks for none by itself.
+      // An empty client: the guard adds the token to each request, and the SDK does not look for one itself.
       authClient: Object.assign(new OAuth2Client(), { getRequestHeaders: async () => new Headers() }),
       fetch: guard.fetch,
       timeout: SDK_TIMEOUT_MS,

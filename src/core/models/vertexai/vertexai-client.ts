@@ -15,8 +15,8 @@ export interface VertexClients {
   utility(): Promise<LlmUtilityServiceClient>;
   garden(): Promise<ModelGardenServiceClient>;
   /**
-   * Drops channels that could not connect: they would go on trying for ever in the background, and until their next
-   * try is due every call would fail with the error of the last one.
+   * Drops channels that could not connect: they would retry forever in the background, and until the next retry every
+   * call would fail with the error of the last one.
    */
   reset(): void;
 }
@@ -62,11 +62,11 @@ async function clientOptions(network: NetworkOptions, endpoint: VertexEndpoint):
     });
   }
   const [{ GoogleAuth, googleAuthLibrary }, grpc] = await Promise.all([import('google-gax'), import('@grpc/grpc-js')]);
-  // Failures are told by errors; grpc-js would print some of them to the terminal as well.
+  // Failures are reported as errors; grpc-js would print some of them to the terminal as well.
   grpc.setLogVerbosity(grpc.logVerbosity.NONE);
   return {
     sslCreds: channelCredentials(grpc, network, endpoint),
-    // Each call brings its own token; without a client of its own the library would look for credentials by itself.
+    // Each call has its own token; without a client of its own the library would look for credentials itself.
     auth: new GoogleAuth({ authClient: new googleAuthLibrary.OAuth2Client() }),
     ...channelAddress(network, endpoint),
   };
@@ -83,7 +83,7 @@ function channelCredentials(
   return grpc.credentials.createSsl(roots, null, null, { rejectUnauthorized: network.rejectUnauthorized });
 }
 
-/** The proxy that gRPC goes through, where there is one. */
+/** The proxy for gRPC, if any. */
 export function grpcProxy(network: NetworkOptions, endpoint: VertexEndpoint): string | undefined {
   return endpoint.insecure ? undefined : selectProxy(new URL(endpoint.baseUrl), network);
 }

@@ -9,7 +9,7 @@ import { createVertexClients, grpcProxy, type VertexClients } from './vertexai-c
 import { readEndpoint, type VertexEndpoint } from './vertexai-endpoint.ts';
 import { isUnconnected, toVertexError } from './vertexai-errors.ts';
 
-/** What all routes of one Vertex AI connection share. */
+/** State shared by all routes of one Vertex AI connection. */
 export interface VertexContext {
   context: ProviderContext;
   endpoint: VertexEndpoint;
@@ -18,7 +18,7 @@ export interface VertexContext {
   clients: VertexClients;
 }
 
-/** Throws UserError where the connection's base URL cannot be used. */
+/** Throws UserError if the connection's base URL cannot be used. */
 export function createVertexContext(context: ProviderContext): VertexContext {
   const endpoint = readEndpoint(context.connection);
   const auth = createVertexAuth(context, endpoint);
@@ -26,7 +26,7 @@ export function createVertexContext(context: ProviderContext): VertexContext {
   return { context, endpoint, auth, guard, clients: createVertexClients(context.network, endpoint) };
 }
 
-/** HTTP/2 and gRPC keep these for themselves. */
+/** HTTP/2 and gRPC reserve these. */
 const RESERVED_HEADERS = /^(content-type|content-length|connection|host|te|user-agent|transfer-encoding|grpc-.*|:.*)$/;
 
 /** The token and the connection's own headers, as metadata of a call. */
@@ -46,7 +46,7 @@ interface GrpcCall<T> {
   call(options: CallOptions): Promise<T> & { cancel?(): void };
 }
 
-/** One call with one answer: once, within the connection's time limit, and cancelled with the signal. */
+/** One unary call: no retries, within the connection's time limit, and cancelled with the signal. */
 export async function callGrpc<T>(vertex: VertexContext, { signal, model, headers, call }: GrpcCall<T>): Promise<T> {
   signal.throwIfAborted();
   const all = { ...(await grpcHeaders(vertex)), ...headers };
@@ -63,7 +63,7 @@ export async function callGrpc<T>(vertex: VertexContext, { signal, model, header
   }
 }
 
-/** The error to show for a failed call; where there was no connection at all, the next call makes a new one. */
+/** The error to show for a failed call; if there was no connection at all, the next call creates a new one. */
 export async function failGrpc(vertex: VertexContext, error: unknown, model?: string): Promise<Error> {
   const refusal = isUnconnected(error) ? await refusalOfProxy(vertex) : undefined;
   if (isUnconnected(error)) vertex.clients.reset();
@@ -74,8 +74,8 @@ export async function failGrpc(vertex: VertexContext, error: unknown, model?: st
 const ASKING_MS = 3000;
 
 /**
- * What the proxy answered, where it does not let gRPC through: grpc-js loses it, and one that wants a password would be
- * asked again and again. The same way is gone by fetch, without a token; undefined where that says nothing final.
+ * The proxy's response, if it does not let gRPC through: grpc-js loses it, and a proxy that requires a password would
+ * be contacted again and again. fetch uses the same route, without a token; undefined if that gives no definite answer.
  */
 async function refusalOfProxy({ context, endpoint }: VertexContext): Promise<Error | undefined> {
   if (grpcProxy(context.network, endpoint) === undefined) return undefined;

@@ -3,27 +3,27 @@ import { isLoopback } from '../../base/network/loopback.ts';
 import type { Connection } from '../connection.ts';
 import { vertexBaseUrl } from '../connections/connection-defaults.ts';
 
-/** How a model id is served: which protocol, and by which name. */
+/** How a model id is served: the protocol, and the name. */
 export type VertexRoute =
   | { kind: 'gemini'; resource: string }
   | { kind: 'claude'; model: string }
   | { kind: 'openai'; model: string };
 
-/** Where requests go: Google's regional or worldwide host, a private endpoint, or a local server. */
+/** Where requests are sent: Google's regional or worldwide host, a private endpoint, or a local server. */
 export interface VertexEndpoint {
   /** Without a trailing slash and without the version. */
   baseUrl: string;
   host: string;
   port: number;
-  /** Plain http on loopback: gRPC without TLS, and never any of Google's credentials. */
+  /** Plain http on loopback: gRPC without TLS, and never with Google's credentials. */
   insecure: boolean;
-  /** Google's default credentials go to Google's own hosts and nowhere else. */
+  /** Google's default credentials are sent to Google's own hosts and nowhere else. */
   takesDefaultCredentials: boolean;
   location: string;
 }
 
 /**
- * Chooses the protocol by the id: `gemini-…` and `endpoints/123` speak gRPC, `claude-…` Anthropic's protocol, and
+ * Chooses the protocol by the id: `gemini-…` and `endpoints/123` use gRPC, `claude-…` Anthropic's protocol, and
  * `publisher/model` (Llama, Mistral, DeepSeek, …) chat completions.
  */
 export function routeModel(model: string, { project, location }: { project: string; location: string }): VertexRoute {
@@ -40,7 +40,7 @@ export function routeModel(model: string, { project, location }: { project: stri
   return { kind: 'openai', model: `${publisher}/${name}` };
 }
 
-/** Reads the connection's base URL; throws where it could leak a prompt or a token in clear text. */
+/** Reads the connection's base URL; throws if it could leak a prompt or a token in plain text. */
 export function readEndpoint(connection: Connection): VertexEndpoint {
   const location = connection.location ?? 'global';
   const baseUrl = (connection.baseUrl ?? vertexBaseUrl(location)).replace(/\/(v1(beta1)?\/?)?$/, '');

@@ -12,7 +12,7 @@ export interface VertexErrorContext extends ErrorContext {
   project?: string | undefined;
 }
 
-/** gRPC's status codes by number, each as the HTTP status that Google's REST API gives for it. */
+/** gRPC's status codes by number, each as the HTTP status that Google's REST API uses for it. */
 const STATUSES: readonly [name: string, http: number][] = [
   ['OK', 200],
   ['CANCELLED', 499],
@@ -33,7 +33,7 @@ const STATUSES: readonly [name: string, http: number][] = [
   ['UNAUTHENTICATED', 401],
 ];
 
-/** Turns what the gRPC client threw into the error that the user sees. */
+/** Converts what the gRPC client threw into the error that the user sees. */
 export function toVertexError(error: unknown, about: VertexErrorContext): Error {
   if (error instanceof UserError) return error;
   const code = isRecord(error) && typeof error.code === 'number' ? error.code : undefined;
@@ -50,7 +50,7 @@ export function toVertexError(error: unknown, about: VertexErrorContext): Error 
   return withVertexAdvice(failure, about);
 }
 
-/** The advice for keys does not fit an account, and a missing model has a place where it might be found. */
+/** The hints for keys do not apply to an account, and a missing model may be available elsewhere. */
 export function withVertexAdvice(error: ProviderError, about: VertexErrorContext): ProviderError {
   const { context, endpoint, model, project } = about;
   const { message, status, retryAfterMs, cause } = error;
@@ -85,12 +85,12 @@ const TLS_WORDS: readonly [RegExp, string][] = [
 const UNCONNECTED = /^(No connection established|Name resolution failed|Failed to connect)/i;
 const LOST = /^(Connection dropped|(write|read) E|.*(RST_STREAM|GOAWAY|socket hang up))/i;
 
-/** True where the channel never had a connection, so that nothing else can be running on it. */
+/** True if the channel never had a connection, so that nothing else can be running on it. */
 export function isUnconnected(error: unknown): boolean {
   return isRecord(error) && error.code === 14 && UNCONNECTED.test(String(error.details ?? ''));
 }
 
-/** grpc-js tells of a failed connection in words only, with the status of a server that is overloaded. */
+/** grpc-js reports a failed connection only in the message, with the status of an overloaded server. */
 function connectionFailure(message: string, about: VertexErrorContext, cause: unknown): ProviderError | undefined {
   if (!UNCONNECTED.test(message) && !LOST.test(message)) return undefined;
   const { context, endpoint, redactor } = about;
@@ -104,7 +104,7 @@ function connectionFailure(message: string, about: VertexErrorContext, cause: un
     .replace(/^No connection established\. Last error: (Error: )?/, '')
     .replace(/\s*Resolution note:.*$/s, '');
   const proxy = grpcProxy(context.network, endpoint);
-  // The reason is lost on the way out of grpc-js: a proxy that is down and one that refuses look the same.
+  // grpc-js loses the reason: a proxy that is down and one that refuses look the same.
   if (proxy !== undefined && /^(undefined|null)\b/.test(text)) return proxyFailure(proxy, host, { id, cause });
   const tls = TLS_WORDS.find(([words]) => words.test(text));
   if (tls?.[1] === 'ERR_SSL_WRONG_VERSION_NUMBER') return fail(tls[1], 'it does not speak TLS');

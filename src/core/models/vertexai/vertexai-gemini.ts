@@ -13,7 +13,7 @@ import { type GenerateBody, mapGeminiRequest } from './vertexai-request.ts';
 import { createGeminiMapper, type GenerateChunk } from './vertexai-stream.ts';
 import { toPlainJson } from './vertexai-struct.ts';
 
-/** In place of the library's 30 seconds: silence is watched here, and a stream may go on for long. */
+/** Instead of the library's 30 seconds: silence is detected here, and a stream may take long. */
 const LONGEST_STREAM_MS = 24 * 60 * 60 * 1000;
 
 /** Gemini and tuned endpoints, over gRPC with the official client. */
@@ -47,14 +47,14 @@ async function openStream(
   attempt.signal.throwIfAborted();
   const request = { ...toProtoBody(body), model: resource };
   if (attempt instanceof WatchedAttempt) {
-    // Shown as the REST call that means the same, so that it can be read and repeated with curl.
+    // Shown as the equivalent REST call, so that it can be read and repeated with curl.
     const url = `${endpoint.baseUrl}/v1/${resource}:streamGenerateContent?alt=sse`;
     attempt.tellSent({ url, headers: shownHeaders(vertex, headers), body: redactBody(vertex, body) });
     attempt.mark(true);
   }
   const stream = client.streamGenerateContent(request, {
     otherArgs: { headers },
-    // No retries by the library: they are told here.
+    // No retries by the library: they are reported here.
     timeout: LONGEST_STREAM_MS,
     retryRequestOptions: { retries: 0, noResponseRetries: 0 },
   });
@@ -69,7 +69,7 @@ async function* readStream(
   const watch = attempt instanceof WatchedAttempt ? attempt : undefined;
   const cancel = () => stream.cancel();
   attempt.signal.addEventListener('abort', cancel, { once: true });
-  // Cancelling makes the stream fail once more, after nobody listens any longer.
+  // Cancelling makes the stream fail once more, when nobody listens any longer.
   stream.on('error', () => undefined);
   try {
     for await (const chunk of stream) {

@@ -5,18 +5,18 @@ import { callGrpc, type VertexContext } from './vertexai-context.ts';
 
 type PublisherModel = protos.google.cloud.aiplatform.v1beta1.IPublisherModel;
 
-/** Publishers whose models can be talked to here; Google's own and Claude by name, the others as managed services. */
+/** Publishers whose models can be used here; Google's own and Claude by name, the others as managed services. */
 const PUBLISHERS = ['google', 'anthropic', 'meta', 'mistralai', 'deepseek-ai', 'qwen', 'openai'];
 const NOT_CHAT = /embedding|imagen|veo|lyria|chirp|tts|live|native-audio|robotics|computer-use/;
 
 /**
- * What Model Garden lists (only its v1beta1 API lists). It gives no dates of retirement and no limits, so those come
- * from the catalogue. Google's list has to succeed; a publisher that cannot be listed is left out and logged.
+ * Model Garden's list (only its v1beta1 API lists). It has no retirement dates and no limits, so those come from the
+ * catalogue. Google's list has to succeed; a publisher that cannot be listed is omitted and logged.
  */
 export async function listVertexModels(vertex: VertexContext, signal: AbortSignal): Promise<ListedModel[]> {
   const { context, auth } = vertex;
   const client = await vertex.clients.garden();
-  // The parent names no project, and people's own credentials need one that pays for the call.
+  // The parent contains no project, and personal credentials need one that is billed for the call.
   const headers = { 'x-goog-user-project': await auth.project() };
   const list = async (publisher: string) => {
     const request = { parent: `publishers/${publisher}` };
@@ -52,7 +52,7 @@ function toListedModel(publisher: string, { name, versionId, launchStage }: Publ
 function isChat(publisher: string, id: string): boolean {
   if (NOT_CHAT.test(id)) return false;
   if (publisher === 'google') return id.startsWith('gemini-');
-  // The rest of Model Garden are weights to deploy on machines of one's own.
+  // The rest of Model Garden are weights to deploy on your own machines.
   return publisher === 'anthropic' ? id.startsWith('claude-') : id.endsWith('-maas');
 }
 

@@ -21,7 +21,7 @@ import {
 import { readToolChoice } from '../transport/structured/tool-choice.ts';
 import { toVertexSchema } from './vertexai-schema.ts';
 
-/** The body of generateContent as the REST API takes it; vertexai-proto.ts turns it into messages for gRPC. */
+/** The body of generateContent for the REST API; vertexai-proto.ts converts it to messages for gRPC. */
 export interface GenerateBody {
   contents: VertexContent[];
   systemInstruction?: VertexContent;
@@ -51,7 +51,7 @@ const CONFIG_FIELDS = new Set(
 
 const CALLING_MODES: Record<ToolChoice, string> = { auto: 'AUTO', required: 'ANY', none: 'NONE' };
 
-/** The request in Gemini's terms; what cannot be said to this model is left out and told. */
+/** The request in Gemini's terms; whatever the model does not support is left out, with a warning. */
 export function mapGeminiRequest(
   request: ChatRequest,
   can: Capabilities = {},
@@ -85,7 +85,7 @@ export function mapGeminiRequest(
   return { body, warnings };
 }
 
-/** One content a turn: Gemini wants all results of parallel calls in the message after them. */
+/** One content per turn: Gemini requires all results of parallel calls in the message after them. */
 function mergeTurns(messages: readonly Message[], context: MapContext): VertexContent[] {
   const contents: VertexContent[] = [];
   for (const message of messages) {
@@ -105,7 +105,7 @@ function toParts(parts: readonly Part[], context: MapContext): VertexPart[] {
     if (part.type === 'text') return part.text === '' ? [] : [{ text: part.text }];
     if (part.type === 'media') return toMedia(part, context);
     if (part.type === 'tool-result') return [{ functionResponse: { name: part.name, response: toResponse(part) } }];
-    // Summaries of thought are not sent back; their signatures travel on the calls they led to.
+    // Thought summaries are not sent back; their signatures are attached to the calls they led to.
     if (part.type === 'reasoning') return [];
     const thoughtSignature = signatures.get(part.id);
     const functionCall = { name: part.name, args: isRecord(part.input) ? part.input : {} };
@@ -113,7 +113,7 @@ function toParts(parts: readonly Part[], context: MapContext): VertexPart[] {
   });
 }
 
-/** Gemini wants an object; `output` and `error` are the names it is told to look for. */
+/** Gemini requires an object; `output` and `error` are the documented names. */
 function toResponse({ output, isError }: Extract<Part, { type: 'tool-result' }>): Record<string, unknown> {
   if (isError) return { error: output };
   try {
@@ -133,7 +133,7 @@ function toMedia(part: Extract<Part, { type: 'media' }>, { can, warnings }: MapC
     warnings.push({ code: 'media-unsupported', message });
     return [];
   }
-  // An address without a known type: Vertex AI wants one, and looks at the bytes itself.
+  // A URL without a known type: Vertex AI requires one, and inspects the bytes itself.
   const mimeType = media.contentType === 'image/*' ? 'image/jpeg' : media.contentType;
   if ('url' in media) return [{ fileData: { mimeType, fileUri: media.url } }];
   return [{ inlineData: { mimeType, data: media.base64 } }];
@@ -185,7 +185,7 @@ const BUDGETS: Partial<Record<ReasoningEffort, number>> = {
 };
 const OFFERED: readonly ReasoningEffort[] = ['none', 'minimal', 'low', 'medium', 'high'];
 
-/** Gemini 3 and later think at a level, earlier ones by a budget of tokens. */
+/** Gemini 3 and later have thinking levels, earlier ones a budget of tokens. */
 function mapEffort(
   effort: ReasoningEffort | undefined,
   { can, model, warnings }: MapContext,
@@ -229,7 +229,7 @@ function declareTool(
   if (problem !== undefined) warnings.push(notStrict(`The input of the tool '${name}'`, problem));
   const declaration: Record<string, unknown> = { name };
   if (description !== undefined) declaration.description = description;
-  // An object without properties is refused; a function without parameters is not.
+  // An object without properties is rejected; a function without parameters is not.
   if (isRecord(schema.properties)) declaration.parameters = schema;
   return declaration;
 }

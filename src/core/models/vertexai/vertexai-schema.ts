@@ -2,10 +2,13 @@ import { isRecord } from '../../base/is-record.ts';
 import type { JsonSchema } from '../chat-model.ts';
 import { resolveRef } from '../transport/structured/json-schema.ts';
 
-/** Vertex AI's Schema message as REST shows it (an OpenAPI 3.0 subset), and what of the original it cannot say. */
+/**
+ * Vertex AI's Schema message in its REST form (an OpenAPI 3.0 subset), and the parts of the original that it cannot
+ * express.
+ */
 export interface VertexSchema {
   schema: Record<string, unknown>;
-  /** Where it is undefined the schema says the same as the original. */
+  /** If undefined, the schema is equivalent to the original. */
   problem: string | undefined;
 }
 
@@ -28,12 +31,12 @@ const LOST =
 
 interface Walk {
   root: JsonSchema;
-  /** References under way, to stop at a schema that holds itself. */
+  /** References being resolved, to stop at a recursive schema. */
   trail: readonly string[];
   problems: Set<string>;
 }
 
-/** Rewrites JSON Schema to the subset that Gemini takes: references inlined, null as `nullable`, order kept. */
+/** Rewrites JSON Schema to the subset that Gemini supports: references inlined, null as `nullable`, order kept. */
 export function toVertexSchema(schema: JsonSchema): VertexSchema {
   const problems = new Set<string>();
   const result = rewrite(schema, { root: schema, trail: [], problems });
@@ -86,7 +89,7 @@ function rewriteType(schema: JsonSchema, walk: Walk): Record<string, unknown> {
   return nullable;
 }
 
-/** Enumerations are strings on the wire; the type says what they stand for. */
+/** Enumerations are strings on the wire; the type gives their meaning. */
 function rewriteEnum(schema: JsonSchema, { problems }: Walk): Record<string, unknown> {
   const values = 'const' in schema ? [schema.const] : schema.enum;
   if (!Array.isArray(values)) return {};
@@ -118,7 +121,7 @@ function rewriteObject(schema: JsonSchema, walk: Walk): Record<string, unknown> 
   return result;
 }
 
-/** Parts of an allOf are laid over each other, which is what generators mean by it. */
+/** Parts of an allOf are merged, which is what generators mean by it. */
 function mergeAllOf(schema: JsonSchema, walk: Walk): JsonSchema {
   if (!Array.isArray(schema.allOf)) return schema;
   const { allOf, ...rest } = schema;

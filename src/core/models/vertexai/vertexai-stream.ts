@@ -5,7 +5,7 @@ import type { StreamMapper } from '../transport/sdk-stream.ts';
 import { geminiAudio, servedTraffic } from '../transport/served-terms.ts';
 import { createUnshownParts } from '../transport/unshown-parts.ts';
 
-/** A GenerateContentResponse as REST shows it: proto3's defaults left out, bytes in base64, enums as names. */
+/** A GenerateContentResponse in its REST form: proto3's defaults omitted, bytes in base64, enums as names. */
 export type GenerateChunk = Record<string, unknown>;
 
 const FILTERED = new Set([
@@ -31,7 +31,7 @@ class GeminiMapper implements StreamMapper<GenerateChunk> {
   private hasText = false;
   private readonly unshown = createUnshownParts();
   private responseId = '';
-  /** Every chunk brings the counts again; they are told when they change. */
+  /** Every chunk repeats the counts; an event is sent when they change. */
   private counted: string | undefined;
 
   map(chunk: GenerateChunk, out: ChatEvent[]): void {
@@ -43,7 +43,7 @@ class GeminiMapper implements StreamMapper<GenerateChunk> {
       if (Array.isArray(parts)) for (const part of parts) if (isRecord(part)) this.mapPart(part, out);
       this.rawReason = readName(candidate.finishReason) ?? this.rawReason;
     }
-    // A refused prompt has no candidate: the reason stands in the feedback, and it is the end.
+    // A refused prompt has no candidate: the reason is in the feedback, and it is the end.
     const block = isRecord(chunk.promptFeedback) ? chunk.promptFeedback : undefined;
     const reason = readName(block?.blockReason);
     if (reason !== undefined) {
@@ -91,8 +91,8 @@ class GeminiMapper implements StreamMapper<GenerateChunk> {
 }
 
 /**
- * Gemini counts thoughts beside the candidates' tokens, and cached ones inside the prompt's. Proto3 cannot tell a
- * count of 0 from none, so 0 is believed only of the output of a finished answer.
+ * Gemini does not include thoughts in the candidates' tokens, but includes cached ones in the prompt's. Proto3 cannot
+ * distinguish a count of 0 from none, so 0 is accepted only for the output of a finished answer.
  */
 function readUsage(value: unknown, finished: boolean): Usage | undefined {
   if (!isRecord(value)) return undefined;
@@ -116,7 +116,7 @@ function readName(value: unknown): string | undefined {
   return value;
 }
 
-/** Code that the model ran and its output are part of the answer; as Markdown they can be read. */
+/** Code that the model ran and its output are part of the answer; as Markdown they are readable. */
 function readCode(part: Record<string, unknown>): string | undefined {
   if (isRecord(part.executableCode)) return `\n\`\`\`python\n${String(part.executableCode.code ?? '')}\n\`\`\`\n`;
   if (isRecord(part.codeExecutionResult)) return `\n\`\`\`\n${String(part.codeExecutionResult.output ?? '')}\n\`\`\`\n`;

@@ -1,5 +1,5 @@
 import { isRecord } from '../../base/is-record.ts';
-/** google.protobuf.Value and Struct, which protobufjs does not convert from and to JSON by itself. */
+/** google.protobuf.Value and Struct, which protobufjs does not convert from and to JSON on its own. */
 export type ProtoValue = Record<string, unknown>;
 
 export function toStruct(value: unknown): { fields: Record<string, ProtoValue> } {
@@ -36,8 +36,8 @@ function fromValue(value: unknown): unknown {
 }
 
 /**
- * A decoded message as the REST API would show it: proto3's default values left out, bytes in base64, Struct as
- * plain JSON. Only for showing; numbers that may be 0 on purpose are read from the message itself.
+ * A decoded message in its REST form: proto3's default values omitted, bytes in base64, Struct as plain JSON. Only for
+ * showing; numbers that may be 0 on purpose are read from the message itself.
  */
 export function toPlainJson(value: unknown): unknown {
   if (Buffer.isBuffer(value) || value instanceof Uint8Array) return Buffer.from(value).toString('base64');
@@ -58,7 +58,7 @@ function isDefault(item: unknown): boolean {
   return (Array.isArray(item) || item instanceof Uint8Array) && item.length === 0;
 }
 
-/** The loader adds the name of the chosen member of each oneof: `data: 'text'` beside `text: '…'`. */
+/** The loader adds the name of the chosen member of each oneof: `data: 'text'` next to `text: '…'`. */
 function isOneofName(key: string, item: unknown, owner: Record<string, unknown>): boolean {
   if (key.startsWith('_')) return true;
   return typeof item === 'string' && ONEOFS.has(key) && item in owner && !Buffer.isBuffer(item);

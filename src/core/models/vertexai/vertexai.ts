@@ -7,8 +7,8 @@ import { routeModel } from './vertexai-endpoint.ts';
 import { withVertexAdvice } from './vertexai-errors.ts';
 
 /**
- * Vertex AI: Gemini and tuned endpoints over gRPC, Claude by Anthropic's protocol, and other publishers' models by
- * chat completions, each with its SDK imported on first use. Application-default credentials go only to Google's own
+ * Vertex AI: Gemini and tuned endpoints over gRPC, Claude by Anthropic's protocol, and other publishers' models by chat
+ * completions, each with its SDK imported on first use. Application-default credentials are sent only to Google's own
  * hosts. `baseUrl: http://127.0.0.1:PORT` reaches a local server, gRPC and REST on one port, without TLS and without
  * credentials.
  */
@@ -19,7 +19,7 @@ export const createVertexAiProvider: CreateProvider = (context) => {
     claude: lazy(async () => (await import('./vertexai-claude.ts')).createVertexClaudeChat(vertex)),
     openai: lazy(async () => (await import('./vertexai-open-models.ts')).createVertexOpenModelsChat(vertex)),
   };
-  // The project does not matter for the choice, and asking the credentials for it would take a while.
+  // The project does not matter for the choice, and looking it up in the credentials would take a while.
   const choose = (request: ChatRequest) => {
     const route = routeModel(request.model, { project: '-', location: vertex.endpoint.location });
     const model = route.kind === 'gemini' ? request.model : route.model;
@@ -45,7 +45,7 @@ export const createVertexAiProvider: CreateProvider = (context) => {
   };
 };
 
-/** The REST routes share their errors with other providers, whose advice speaks of keys. */
+/** The REST routes share their errors with other providers, whose hints are about keys. */
 async function* advise(
   vertex: VertexContext,
   { asked, events }: { asked: ChatRequest; events: AsyncIterable<ChatEvent> },

@@ -1,26 +1,26 @@
 import { isRecord } from '../../../base/is-record.ts';
 import type { Constraint, ListModel, ListPrice, ListPrices, ListProvider, Match, PriceVariant } from './price-list.ts';
 
-/** What of a published file can be used. */
+/** The usable part of a published file. */
 export interface CheckedList {
   providers: ListProvider[];
   models: number;
-  /** Entries that were left out because something in them is not as the format says. */
+  /** Entries that were omitted because they do not have the expected format. */
   dropped: number;
 }
 
-/** A file of which more than this share is wrong is no price list of this format. */
+/** A file with a larger share of invalid entries is not a price list of this format. */
 const MOST_DROPPED = 0.1;
 const LONGEST_NAME = 200;
 const LONGEST_PATTERN = 300;
-/** Patterns come from outside and are tried on names: a repeated group could take for ever. */
+/** Patterns come from outside and are matched against names: a repeated group could take forever. */
 const REPEATED_GROUP = /\)[*+{]/;
-/** In how many ways a pattern may be tried on a name of this many letters before it is refused. */
+/** The number of ways to match a pattern against a name of this length above which it is rejected. */
 const LONGEST_RUN = 256;
 const MOST_WAYS = LONGEST_RUN ** 2 * 2;
 const DEEPEST = 5;
 
-/** Checks data in the format of genai-prices. Throws an Error that says what is wrong where it is no such list. */
+/** Checks data in the format of genai-prices. Throws an Error with the reason if it is not such a list. */
 export function checkPriceList(value: unknown): CheckedList {
   const rows = Array.isArray(value)
     ? value
@@ -92,7 +92,7 @@ function toVariants(value: unknown): PriceVariant[] | undefined {
   return sound.length === known.length ? sound : undefined;
 }
 
-/** An empty object where there is no constraint; undefined where there is one that is not understood. */
+/** An empty object if there is no constraint; undefined if there is one that is not supported. */
 function toConstraint(value: unknown): { constraint?: Constraint } | undefined {
   if (value === undefined || value === null) return {};
   if (!isRecord(value)) return undefined;
@@ -150,7 +150,7 @@ function isPattern(value: unknown): value is string {
   }
 }
 
-/** Escapes and classes are whole, so that what is in them is no operator. */
+/** Escapes and classes are units, so that their content is not an operator. */
 const OPERATOR = /\\.|\[(?:\\.|[^\]\\])*\]|\((?:\?[:=!])?|[)|*+?]|\{(\d+)(?:(,)(\d*))?\}/gs;
 
 /** Each choice multiplies: alternatives by their number, optional and repeated parts by their possible lengths. */

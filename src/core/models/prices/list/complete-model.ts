@@ -2,8 +2,8 @@ import { currentPrices } from './current-prices.ts';
 import type { ListModel, ListPrice } from './price-list.ts';
 
 /**
- * A fetched list has no multiples, and fewer kinds of prices than the list that is shipped: a model takes them from there,
- * the latter only where both have the same standard prices.
+ * A fetched list has no multiples and fewer kinds of prices than the built-in list: a model gets them from there, the
+ * latter only if both have the same standard prices.
  */
 export function completeModel(fetched: ListModel, shipped: ListModel | undefined, now: number): ListModel {
   if (shipped === undefined) return fetched;
@@ -18,7 +18,7 @@ export function completeModel(fetched: ListModel, shipped: ListModel | undefined
   const isSame = ['input_mtok', 'output_mtok'].every((name) => same(prices[name], other[name]));
   if (!isSame) return completed;
   if (shipped.disputed !== undefined) completed.disputed = shipped.disputed;
-  // Prices with conditions change, and what is added to them would not.
+  // Conditional prices change, and additions to them would not.
   if (!Array.isArray(fetched.prices) && Object.keys(prices).length > 0) completed.prices = { ...other, ...prices };
   return completed;
 }

@@ -1,13 +1,13 @@
 import type { Constraint, ListModel, ListPrices, PriceVariant } from './price-list.ts';
 
-/** The standard prices that hold at a moment. */
+/** The standard prices at a point in time. */
 export function currentPrices({ prices }: Pick<ListModel, 'prices'>, now: number): ListPrices {
   if (!Array.isArray(prices)) return prices;
   const current = prices.findLast(({ constraint }) => isActive(constraint, now)) ?? prices[0];
   return current?.prices ?? {};
 }
 
-/** The variants that hold at a moment. */
+/** The variants at a point in time. */
 export function currentVariants(
   { price_variants = [] }: Pick<ListModel, 'price_variants'>,
   now: number,
@@ -27,7 +27,7 @@ function isActive(constraint: Constraint | undefined, now: number): boolean {
 
 const SECONDS_A_DAY = 86_400;
 
-/** Of `16:30:00Z` or `16:30:00+02:00`; what is written otherwise was refused when the list was read. */
+/** Of `16:30:00Z` or `16:30:00+02:00`; other notations were rejected when the list was read. */
 function secondsOf(time: string): number {
   const milliseconds = Date.parse(`1970-01-02T${time}`);
   return (((milliseconds / 1000) % SECONDS_A_DAY) + SECONDS_A_DAY) % SECONDS_A_DAY;

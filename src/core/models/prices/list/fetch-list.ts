@@ -14,13 +14,13 @@ export interface FetchOptions {
   signal?: AbortSignal;
 }
 
-/** The address as it may be asked: https, or a server on this machine. Throws UserError `usage`. */
+/** Checks an address to fetch from: https, or a server on this machine. Throws UserError `usage`. */
 export function checkListUrl(written: string): URL {
   const text = written.trim();
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
   if (url === undefined || !isSafe || url.username !== '' || url.password !== '') {
-    // whoever writes a password into an address has not meant to see it in a log
+    // an address may contain a password by mistake, which must not be in a log
     const shown = text === '' ? 'An empty string' : text.replace(/\/\/[^/?#]*@/, '//…@');
     throw new UserError(`${shown} is not a valid address for a price list.`, {
       code: 'usage',
@@ -52,7 +52,7 @@ async function download(url: URL, fetch: Fetch, signal: AbortSignal | undefined)
   const timeout = AbortSignal.timeout(LONGEST_MS);
   const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
   try {
-    // The address was shown to the user, so no other is asked.
+    // The user has seen this address, so no other is contacted.
     const response = await fetch(url.href, {
       redirect: 'manual',
       headers: { accept: 'application/json' },

@@ -5,25 +5,25 @@ import { checkPriceList } from './check-list.ts';
 import { checkListUrl, type FetchOptions, fetchPriceList } from './fetch-list.ts';
 import type { ListProvider, PriceList } from './price-list.ts';
 
-/** What is kept of a fetched list. */
+/** The stored form of a fetched list. */
 interface Stored {
   url: string;
-  /** The day. */
+  /** The date. */
   fetchedAt: string;
   providers: ListProvider[];
 }
 
-/** What an update brought. */
+/** The result of an update. */
 export interface PriceUpdate {
   url: string;
-  /** The day. */
+  /** The date. */
   date: string;
   models: number;
-  /** Entries that were not as the format says and were left out. */
+  /** Entries without the expected format, which were omitted. */
   dropped: number;
 }
 
-/** Fetches a list and puts it in the place of the one before. Nothing changes unless all of it succeeds. */
+/** Fetches a list and replaces the previous one. Nothing changes unless all of it succeeds. */
 export async function updatePriceList(
   url: string,
   { file, now, ...options }: FetchOptions & { file: string; now: number },
@@ -44,7 +44,7 @@ export async function updatePriceList(
 }
 
 export interface FetchedListReader {
-  /** Undefined where nothing was fetched; a file that cannot be used is a problem, and nothing of it is. */
+  /** Undefined if nothing was fetched; a file that cannot be used is a problem, and nothing in it is used. */
   read(): Promise<PriceList | undefined>;
   problem(): string | undefined;
 }

@@ -6,13 +6,13 @@ import { type PricedModel, priceAtPlace, vertexLocation } from './price-at-place
 import type { ListModel, ListPrices, ListProvider, PriceList } from './price-list.ts';
 import { toTiered, toTokenPrices } from './token-prices.ts';
 
-/** What a price list knows of a model. */
+/** A price list's entry for a model. */
 export interface PriceListEntry {
   prices: TokenPrices | undefined;
   contextWindow: number | undefined;
 }
 
-/** Claude and Llama on Vertex AI are listed under Google; azure and bedrock have prices of their own. */
+/** Claude and Llama on Vertex AI are listed under Google; azure and bedrock have separate prices. */
 export const PROVIDER_IDS: Partial<Record<ConnectionType, string>> = {
   openai: 'openai',
   anthropic: 'anthropic',
@@ -21,7 +21,7 @@ export const PROVIDER_IDS: Partial<Record<ConnectionType, string>> = {
   'azure-openai': 'azure',
 };
 
-/** The first list that knows the model counts: a fetched one is asked before the one that is shipped. */
+/** The first list with the model counts: a fetched one takes precedence over the built-in one. */
 export function findInLists(lists: readonly PriceList[], asked: PricedModel, now: number): PriceListEntry | undefined {
   const [first, ...others] = lists;
   if (first === undefined) return undefined;
@@ -49,14 +49,14 @@ function findIn({ providers }: PriceList, asked: PricedModel): Found | undefined
   return undefined;
 }
 
-/** A compatible server has prices only where its host is one that the list knows (Groq, OpenRouter, Bedrock, …). */
+/** A compatible server has prices only if its host is in the list (Groq, OpenRouter, Bedrock, …). */
 function findProvider(providers: readonly ListProvider[], { type, baseUrl }: PricedModel): ListProvider | undefined {
   const providerId = PROVIDER_IDS[type];
   if (providerId !== undefined) return providers.find(({ id }) => id === providerId);
   return baseUrl === undefined ? undefined : findProviderByUrl(providers, baseUrl);
 }
 
-/** Ids as the list spells them: without Vertex AI's or the Gemini API's path before the name. */
+/** Ids as spelled in the list: without Vertex AI's or the Gemini API's path before the name. */
 function candidateIds({ model, baseModel }: PricedModel): string[] {
   const ids = [baseModel ?? '', model].filter((id) => id !== '');
   return [...new Set(ids.flatMap((id) => [id, id.replace(/^.*\/models\/|^models\//, ''), id.replace(/^.*\//, '')]))];
@@ -78,7 +78,7 @@ function toEntry(
   return { prices: priceAtPlace(prices, asked, id), contextWindow };
 }
 
-/** The other table has it by a name; here it may be written in capitals, or at the end of an ARN. */
+/** The other table has it by name; here it may be written in capitals, or at the end of an ARN. */
 function disputeOf({ disputed = {} }: ListModel, asked: PricedModel, prefix: string): ListPrices | undefined {
   const names = new Set(candidateIds(asked).map((id) => `${prefix}${id}`.toLowerCase()));
   return Object.entries(disputed).find(([name]) => names.has(name.toLowerCase()))?.[1];

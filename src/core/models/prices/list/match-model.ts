@@ -1,21 +1,21 @@
 import type { ListModel, ListProvider, Match } from './price-list.ts';
 
 /**
- * What may follow a model's name and still be that model: the day or number of a release, a stage, or the version of a
- * deployment. Another number (`-5` after `sonnet-5`) or another word (`-mini`) is another model with another price.
+ * Suffixes that do not change a model: the date or number of a release, a stage, or the version of a deployment.
+ * Another number (`-5` after `sonnet-5`) or another word (`-mini`) is another model with another price.
  */
 const RELEASE =
   /^(?:[-@:](?:latest|default|preview|exp|experimental|beta|stable|\d{4}-\d{2}-\d{2}|\d{2}-\d{2}|\d{2}-\d{4}|\d{3,4}|\d{6}|\d{8}|v\d{1,2}|\d{1,2}(?=:))|:\d{1,2})+$/;
-/** Tuned models go on with their organisation and their own name. */
+/** Tuned models have a suffix with their organization and their own name. */
 const TUNED = /^ft:|[.]ft-/;
 /** All sizes of Gemma are listed as one. */
 const SIZE = /^-e?\d{1,3}b(?:-it)?$/;
-/** What may stand before a name: the parts of a path, of an ARN or of a Bedrock id. */
+/** What may precede a name: the parts of a path, of an ARN or of a Bedrock id. */
 const BEFORE = /[/.:@~]$/;
-/** Longer ids are no model's, and patterns of a fetched list are tried on them. */
+/** No model has a longer id, and patterns of a fetched list are matched against ids. */
 const LONGEST_ID = 256;
 
-/** The model of a list that an id names; undefined rather than one that is merely called alike. */
+/** The model of a list for an id; undefined rather than a model with a merely similar name. */
 export function findModel(
   provider: ListProvider,
   id: string,
@@ -73,7 +73,7 @@ function contains(name: string, text: string): boolean {
 
 function continues(text: string, rest: string): boolean {
   if (rest === '' || TUNED.test(text)) return true;
-  // The list writes some names with the separator that follows them.
+  // The list includes the separator after some names.
   const separator = /[-@:]$/.exec(text)?.[0] ?? '';
   return RELEASE.test(separator + rest) || (text.startsWith('gemma') && SIZE.test(separator + rest));
 }
@@ -90,7 +90,7 @@ function compiled(source: string): RegExp {
   return known;
 }
 
-/** The provider whose address this is; `https://api.openai.com.example` only begins like one. */
+/** The provider of this address; `https://api.openai.com.example` only begins like one. */
 export function findProviderByUrl(providers: readonly ListProvider[], url: string): ListProvider | undefined {
   return providers.find(({ api_pattern }) => {
     const found = compiled(`^(?:${api_pattern})`).exec(url)?.[0];

@@ -1,7 +1,7 @@
 import type { ConnectionType } from '../../chat-model.ts';
 import type { ClassPrices, PriceVariant, TieredPrices, TokenPrices } from '../../models.ts';
 
-/** What a price is asked for: the model, and the one underneath it for deployments and tuned models. */
+/** The model to price, and the one underneath it for deployments and tuned models. */
 export interface PricedModel {
   type: ConnectionType;
   connectionId: string;
@@ -10,14 +10,14 @@ export interface PricedModel {
   baseUrl?: string | undefined;
   /** Vertex AI: regions cost more than `global` for some models. */
   location?: string | undefined;
-  /** The tier that the connection asks for with each request. */
+  /** The tier that the connection requests each time. */
   serviceTier?: string | undefined;
 }
 
 /** Regions whose prices the list has for the models of Bedrock that it lists without a region. */
 const LISTED_BEDROCK = /^us-(?:east-1|west-2)$/;
 
-/** A model's prices where its connection asks it: some regions cost more, and some are not known. */
+/** A model's prices at the location of its connection: some regions cost more, and some are unknown. */
 export function priceAtPlace(prices: TokenPrices, asked: PricedModel, id: string): TokenPrices {
   const endpoint = endpointOf(asked);
   const doubts = [...(prices.doubts ?? []), ...doubtsOfPlace(asked, id)];
@@ -30,7 +30,7 @@ export function priceAtPlace(prices: TokenPrices, asked: PricedModel, id: string
     : multiplied(placed, multiplier);
 }
 
-/** Where Vertex AI is asked, through its own connection or at its OpenAI-compatible address; '' where that is not known. */
+/** The location of Vertex AI, of its own connection or its OpenAI-compatible address; '' if unknown. */
 export function vertexLocation({ type, location, baseUrl }: PricedModel): string | undefined {
   if (type === 'vertexai') return location ?? '';
   const host = /^https:\/\/(?:([a-z0-9-]+)-)?aiplatform(?:\.[a-z0-9-]+\.rep)?\.googleapis\.com(?:[:/]|$)/.exec(
@@ -44,7 +44,7 @@ function endpointOf(asked: PricedModel): string | undefined {
   const { type, baseUrl } = asked;
   const location = vertexLocation(asked);
   if (location) return location === 'global' ? 'global' : 'regional';
-  // OpenAI processes in a region where its host is asked, such as eu.api.openai.com.
+  // OpenAI processes in the region of its host, such as eu.api.openai.com.
   return type === 'openai' ? /^https:\/\/([a-z]{2})\.api\.openai\.com(?:[:/]|$)/.exec(baseUrl ?? '')?.[1] : undefined;
 }
 
@@ -54,13 +54,13 @@ function doubtsOfPlace({ type, baseUrl }: PricedModel, id: string): string[] {
   }
   const region = /^https:\/\/bedrock-runtime\.([a-z0-9-]+)\.amazonaws\.com/.exec(baseUrl ?? '')?.[1];
   if (type !== 'openai-compatible' || region === undefined || LISTED_BEDROCK.test(region)) return [];
-  // Claude costs the same in all regions, and `global.` is one price everywhere.
+  // Claude costs the same in all regions, and `global.` has one price everywhere.
   return /claude|^global\./.test(id)
     ? []
     : [`Bedrock’s price in ${region} is not listed; the price in us-east-1 is used.`];
 }
 
-/** The whole of a price list times a number, as the prices of one place. */
+/** All prices of a list times a number, as the prices of one place. */
 function multiplied(prices: TokenPrices, multiplier: number): TokenPrices {
   const variants = prices.variants?.map((variant): PriceVariant => {
     return variant.prices === undefined ? variant : { ...variant, prices: tiered(variant.prices, multiplier) };

@@ -4,13 +4,13 @@ import { lazy } from '../../../base/lazy.ts';
  * data file that "LLMOps: Update Prices" fetches has the same format.
  */
 export interface PriceList {
-  /** What it was made from, with versions: `genai-prices 0.2.3 and litellm 1.110.2`. */
+  /** Its sources, with versions: `genai-prices 0.2.3 and litellm 1.110.2`. */
   source: string;
-  /** What its prices were compared with. */
+  /** The source that its prices were compared with. */
   comparedWith?: string;
-  /** The day from which it is: `2026-11-29`. */
+  /** Its date: `2026-11-29`. */
   date: string;
-  /** The licences of what it was made from, which every copy carries. */
+  /** The licenses of its sources, which every copy includes. */
   notice?: string;
   providers: ListProvider[];
 }
@@ -19,7 +19,7 @@ export interface ListProvider {
   id: string;
   /** A regular expression for the beginning of the provider's address. */
   api_pattern: string;
-  /** Whose models this provider serves at the same prices where it lists none of its own. */
+  /** The providers whose models this one serves at the same prices if it lists none of its own. */
   fallback_model_providers?: string[];
   models: ListModel[];
 }
@@ -27,13 +27,13 @@ export interface ListProvider {
 export interface ListModel {
   id: string;
   match: Match;
-  /** With conditions: the last one that holds counts, else the first. No price at all means free. */
+  /** With conditions: the last one that holds counts, otherwise the first. No price at all means free. */
   prices: ListPrices | ConditionalPrices[];
   price_variants?: PriceVariant[];
   context_window?: number;
-  /** Named where it differs from the list's. */
+  /** Set if it differs from the list's. */
   source?: string;
-  /** What the table that ours is compared with has instead, by the id that it has it for; our own addition. */
+  /** The prices in the table that ours is compared with, by that table's id; our own addition. */
   disputed?: Record<string, ListPrices>;
 }
 
@@ -46,7 +46,7 @@ export type Match =
   | { or: Match[] }
   | { and: Match[] };
 
-/** By the format's names, such as `input_mtok`: dollars for a million tokens. */
+/** By the format's names, such as `input_mtok`: dollars per million tokens. */
 export type ListPrices = Record<string, ListPrice>;
 export type ListPrice = number | { base: number; tiers: { start: number; price: number }[] };
 
@@ -57,7 +57,7 @@ export interface ConditionalPrices {
   prices: ListPrices;
 }
 
-/** Prices that hold where the request was of this kind. `multiplier` is our own addition to the format. */
+/** Prices for requests of this kind. `multiplier` is our own addition to the format. */
 export interface PriceVariant {
   when: Record<string, string>;
   prices?: ListPrices;
@@ -65,7 +65,7 @@ export interface PriceVariant {
   constraint?: Constraint;
 }
 
-/** The list that is shipped; loaded when a price is first asked for. */
+/** The built-in list; loaded when a price is first needed. */
 export const loadBuiltInList = lazy(async () => {
   const module = await import('./built-in-list.json');
   return module.default as unknown as PriceList;

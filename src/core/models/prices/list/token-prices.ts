@@ -21,7 +21,7 @@ const TERMS: Record<string, keyof BillingTerms> = {
   endpoint: 'endpoint',
 };
 
-/** What a list says of a model at a moment, in our terms. */
+/** A list's prices of a model at a point in time, in our terms. */
 export function toTokenPrices(
   model: ListModel,
   now: number,
@@ -30,7 +30,7 @@ export function toTokenPrices(
   const standard = currentPrices(model, now);
   const variants = currentVariants(model, now);
   const prices: TokenPrices = { ...toTiered(standard), ...origin };
-  // The format writes a free model as one without prices.
+  // In this format a free model has no prices.
   if (Object.keys(standard).length === 0) Object.assign(prices, { inputUsd: 0, outputUsd: 0 });
   if (typeof standard.requests_kcount === 'number') prices.requestUsd = standard.requests_kcount / 1000;
   const known = mergeVariants(variants).flatMap((variant) => toVariant(variant, standard) ?? []);
@@ -40,10 +40,10 @@ export function toTokenPrices(
   return prices;
 }
 
-/** Models that search the web unasked. */
+/** Models that search the web on their own. */
 const SEARCHES = /-search-(?:preview|api)(?:-|$)|deep-research/;
 
-/** What is billed at prices of its own and is not counted apart. */
+/** What is billed separately and not counted separately. */
 function doubtsOf(id: string, standard: ListPrices): string[] {
   const doubts: string[] = [];
   if (standard.output_image_mtok !== undefined) {
@@ -79,7 +79,7 @@ function toVariant({ when, prices, multiplier }: ListVariant, standard: ListPric
   };
 }
 
-/** The classes of a list in our names. */
+/** The price classes of a list by our names. */
 export function toTiered(listed: ListPrices): TieredPrices {
   const prices: TieredPrices = {};
   const tiers = new Map<number, PriceTier>();

@@ -3,21 +3,21 @@ import { isTooDeep, TOO_DEEP } from '../../../base/json/json-depth.ts';
 import { parseRetryAfter } from '../../../base/retry.ts';
 import { isWebPage } from '../web-page.ts';
 
-/** What any of the SDKs (and gRPC, mapped) tells about a failed request. */
+/** What any of the SDKs (and gRPC, mapped) reports about a failed request. */
 export interface HttpFailure {
   status: number | undefined;
   /** The provider's own code or type, such as `insufficient_quota` or `overloaded_error`. */
   code: string | undefined;
   message: string;
   retryAfterMs?: number | undefined;
-  /** The provider says itself that trying again is no use. */
+  /** The provider itself reports that retrying is useless. */
   neverRetry?: boolean;
 }
 
-/** How both SDKs say that an error came without a body. */
+/** How both SDKs describe an error without a body. */
 const NO_BODY = 'status code (no body)';
 
-/** Reads status, code and message out of an SDK's error by shape, so that no SDK is imported for it. */
+/** Reads status, code and message from an SDK's error by shape, so that no SDK is imported for it. */
 export function readHttpFailure(error: unknown): HttpFailure | undefined {
   if (!isRecord(error) || !('status' in error) || !('headers' in error)) return undefined;
   const status = typeof error.status === 'number' ? error.status : undefined;
@@ -37,10 +37,10 @@ export function readHttpFailure(error: unknown): HttpFailure | undefined {
   };
 }
 
-/** No server that means to explain something wraps it deeper. */
+/** No server wraps a useful explanation deeper than this. */
 const MOST_NESTED = 10;
 
-/** Anthropic nests `{ error: { error } }`, Gemini wraps in an array, some servers send `{ detail }` or bare text. */
+/** Anthropic nests `{ error: { error } }`, Gemini wraps in an array, some servers send `{ detail }` or plain text. */
 function innermost(value: unknown, depth = 0): Record<string, unknown> | undefined {
   if (typeof value === 'string') return { message: value };
   const first = Array.isArray(value) ? value[0] : value;
@@ -52,7 +52,7 @@ function innermost(value: unknown, depth = 0): Record<string, unknown> | undefin
   return { ...first, message: isTooDeep(first) ? `The error ${TOO_DEEP}.` : JSON.stringify(first) };
 }
 
-/** An error event inside a stream has no status; Anthropic's types say which one it would have been. */
+/** An error event inside a stream has no status; Anthropic's types imply one. */
 function statusOfType(detail: Record<string, unknown> | undefined): number | undefined {
   const statuses: Record<string, number> = {
     invalid_request_error: 400,
@@ -83,7 +83,7 @@ function firstString(...values: unknown[]): string | undefined {
   return values.find((value): value is string => typeof value === 'string' && value !== '');
 }
 
-/** By shape: the product's own fetch is undici's, whose Headers are another class than Node's global one. */
+/** By shape: the product's own fetch is undici's, whose Headers class is not Node's global one. */
 function isHeaders(value: unknown): value is Headers {
   return isRecord(value) && typeof value.get === 'function';
 }

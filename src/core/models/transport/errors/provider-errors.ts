@@ -7,7 +7,7 @@ import { type HttpFailure, readHttpFailure } from './http-failure.ts';
 import { BadChunkError } from './server-errors.ts';
 
 const LONGEST_MESSAGE = 600;
-/** What of a message is looked at: a server may send a megabyte that makes pattern after pattern run long. */
+/** How much of a message is examined: a server may send a megabyte that makes pattern after pattern slow. */
 const LONGEST_READ = 20_000;
 
 export interface ErrorContext {
@@ -33,7 +33,7 @@ export function createProviderRedactor(context: ProviderContext): Redactor {
   return redactor;
 }
 
-/** Turns whatever an SDK threw into the error that the user sees; a ProviderError passes through unchanged. */
+/** Converts whatever an SDK threw into the error that the user sees; a ProviderError passes through unchanged. */
 export function toProviderError(error: unknown, about: ErrorContext): ProviderError {
   const own = findOwnError(error);
   if (own) return own;
@@ -45,13 +45,13 @@ export function toProviderError(error: unknown, about: ErrorContext): ProviderEr
   const lost = toNetworkError(error, context.connection.baseUrl ?? '');
   if (lost) return withConnectionName(lost, about);
   const message = redactor.redact(error instanceof Error ? error.message : String(error));
-  // an SDK's own error for it says nothing more
+  // an SDK's own error for it has no more information
   const isPlain = error instanceof Error && error.constructor.name === 'APIConnectionError';
   return new ProviderError(`${context.connection.id}: the connection failed${isPlain ? '.' : `: ${message}`}`, {
     code: 'network',
     connectionFailure: isPlain ? 'unexplained' : undefined,
     hint: 'Check the network connection and the base URL, then try again.',
-    // fetch throws a TypeError for whatever the network did to it
+    // fetch throws a TypeError for every network failure
     retryable: isPlain || error instanceof TypeError,
     cause: error,
   });
@@ -73,7 +73,7 @@ function withConnectionName(error: UserError, { context, redactor }: ErrorContex
   });
 }
 
-/** A server that answers, but not in the protocol: an HTML page, an empty body, broken JSON. */
+/** A server that responds, but not in the protocol: an HTML page, an empty body, broken JSON. */
 export function badResponse({ context, redactor }: ErrorContext, what: string, cause?: unknown): ProviderError {
   return new ProviderError(`${context.connection.id}: the server ${redactor.redact(what)}`, {
     code: 'bad-response',
@@ -83,7 +83,7 @@ export function badResponse({ context, redactor }: ErrorContext, what: string, c
   });
 }
 
-/** A longer sample than is shown, so that no secret is cut before it is removed. */
+/** The sample is longer than what is shown, so that no secret is cut before it is removed. */
 const SAMPLE_READ = 4_000;
 const SAMPLE_SHOWN = 120;
 
@@ -91,12 +91,12 @@ function badChunk(error: BadChunkError, about: ErrorContext): ProviderError {
   return badResponse(about, `sent ${error.what} ${sampleOf(error.data, about)}`, error);
 }
 
-/** The beginning of what a server sent, on one line and without secrets. */
+/** The beginning of a server's response, on one line and without secrets. */
 export function sampleOf(text: string, { redactor }: ErrorContext): string {
   return redactor.redact(text.slice(0, SAMPLE_READ)).replace(/\s+/g, ' ').trim().slice(0, SAMPLE_SHOWN);
 }
 
-/** A column keeps no more than this, so that a server that never ends does not fill the memory. */
+/** A column stores no more than this, so that a server that never ends does not fill the memory. */
 export function answerTooLong({ connection }: Pick<ProviderContext, 'connection'>): ProviderError {
   return new ProviderError(`${connection.id}: the answer was stopped at 16 MB of text.`, {
     code: 'bad-response',
@@ -105,7 +105,9 @@ export function answerTooLong({ connection }: Pick<ProviderContext, 'connection'
   });
 }
 
-/** The stream ended without the provider's word that the answer is complete; what came before is kept. */
+/**
+ * The stream ended without the provider's confirmation that the answer is complete; the text received so far is kept.
+ */
 export function streamCut({ context }: ErrorContext, cause?: unknown): ProviderError {
   return new ProviderError(`${context.connection.id}: the stream ended before the answer was complete.`, {
     code: 'stream-cut',
@@ -115,7 +117,7 @@ export function streamCut({ context }: ErrorContext, cause?: unknown): ProviderE
   });
 }
 
-/** Maps status, code and message to what the user can do; used for HTTP, error events in a stream, and gRPC. */
+/** Maps status, code and message to the user's next step; used for HTTP, error events in a stream, and gRPC. */
 export function explainHttpFailure(whole: HttpFailure, about: ErrorContext): ProviderError {
   const { context, redactor } = about;
   const code = whole.code?.slice(0, LONGEST_MESSAGE);
@@ -151,7 +153,7 @@ const FILTER = /content_filter|content management policy|responsibleai|prohibite
 const MODEL =
   /model_not_found|deploymentnotfound|not_found_error[\s\S]*model|model[^\n]{0,160}(not found|does not exist|is not available|not supported|is not a valid)|(invalid|unknown|unsupported) model|no such model|did you mean.*model|not a chat model|only supported in v1\/responses/i;
 
-/** Providers disagree on status codes (a wrong key is 400 at Google), so their words come first. */
+/** Providers disagree on status codes (a wrong key is 400 at Google), so their messages are examined first. */
 function judgeByWords({ status, code, message }: HttpFailure, about: ErrorContext): Verdict | undefined {
   const words = `${code ?? ''} ${message}`;
   if (status !== undefined && status >= 500) return undefined;
@@ -179,7 +181,7 @@ function judgeByWords({ status, code, message }: HttpFailure, about: ErrorContex
 function judgeByStatus({ status, code }: HttpFailure, about: ErrorContext): Verdict {
   if (status === 401 || status === 403) return authVerdict(about, status);
   if (status === 402) return quotaVerdict();
-  // Only a proxy answers so; the next try would meet the same one.
+  // Only a proxy sends this status; a retry would meet the same proxy.
   if (status === 407) {
     return {
       code: 'network',

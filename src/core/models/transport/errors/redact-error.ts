@@ -1,7 +1,7 @@
 import { ProviderError, UserError } from '../../../base/errors.ts';
 import { createRedactor } from '../../../base/secrets/redact.ts';
 
-/** Providers redact what they throw; an error of another kind (a bug, a library's) is caught here, causes included. */
+/** Providers redact what they throw; other errors (a bug, a library's) are redacted here, causes included. */
 export function redactError(error: unknown, secrets: readonly string[]): unknown {
   if (!(error instanceof Error) || secrets.length === 0) return error;
   const remove = createRedactor(secrets).removeSecrets;
@@ -12,7 +12,7 @@ export function redactError(error: unknown, secrets: readonly string[]): unknown
   return copyError(error, { message, hint: error.hint && remove(error.hint), suggestions: error.suggestions });
 }
 
-/** Everything that a log could print of an error. */
+/** All properties of an error that a log could print. */
 function textOf(error: Error): string {
   const hint = error instanceof UserError ? (error.hint ?? '') : '';
   const cause = error.cause instanceof Error ? textOf(error.cause) : String(error.cause ?? '');
@@ -25,7 +25,7 @@ interface ErrorCopy {
   suggestions: readonly string[] | undefined;
 }
 
-/** The same error with other words. */
+/** The same error with another message. */
 export function copyError(error: UserError, { message, hint, suggestions }: ErrorCopy): UserError {
   const { code, connectionFailure, action } = error;
   const details = { code, connectionFailure, suggestions, ...(hint && { hint }), ...(action && { action }) };

@@ -2,7 +2,7 @@ import { isRecord } from '../../../base/is-record.ts';
 import { isTooDeep, TOO_DEEP } from '../../../base/json/json-depth.ts';
 import { recordOf, textOf } from '../plain-json.ts';
 
-/** An error that came inside a stream, in the shape of the SDKs' own. */
+/** An error inside a stream, in the shape of the SDKs' own. */
 export class StreamError extends Error {
   readonly status = undefined;
   readonly headers: Headers | undefined;
@@ -15,7 +15,7 @@ export class StreamError extends Error {
   }
 }
 
-/** Something in place of an answer: broken JSON, JSON that is no object, or objects of another protocol. */
+/** A response that is not an answer: broken JSON, JSON that is not an object, or objects of another protocol. */
 export class BadChunkError extends SyntaxError {
   readonly what: string;
   readonly data: string;
@@ -27,7 +27,7 @@ export class BadChunkError extends SyntaxError {
   }
 }
 
-/** A stream that ended well, but in which nothing of an answer was found: better an error than an empty success. */
+/** A stream that ended normally without any part of an answer: better an error than an empty success. */
 export function noAnswer(chunk: unknown): BadChunkError {
   return new BadChunkError(
     'this instead of an answer:',
@@ -43,7 +43,7 @@ export function parseOrText(data: string): unknown {
   }
 }
 
-/** The object that a chunk has to be. Throws what the server reports in its place. */
+/** The object in a chunk. Throws an error that the server reports instead. */
 export function readChunkObject(data: string, headers?: Headers): Record<string, unknown> {
   let chunk: unknown;
   try {
@@ -60,8 +60,8 @@ export function readChunkObject(data: string, headers?: Headers): Record<string,
 }
 
 /**
- * A list of models: the SDKs leave what does not call itself JSON a text, and take whatever came for a list. Throws what the
- * server reports in its place.
+ * A list of models: the SDKs return any other content type as text, and any body as a list. Throws an error that the
+ * server reports instead.
  */
 export function readList(answer: unknown): unknown {
   const list = typeof answer === 'string' ? parseOrText(answer.trim()) : answer;
@@ -70,7 +70,7 @@ export function readList(answer: unknown): unknown {
   return list;
 }
 
-/** What a chunk reports as failed, in the ways in which servers say so under the status 200; undefined in a good one. */
+/** An error that a chunk reports, in the ways that servers do so with status 200; undefined in a normal chunk. */
 function errorIn(chunk: Record<string, unknown>): unknown {
   if (chunk.error) return chunk.error;
   // vLLM, SGLang and FastChat; Anthropic's and OpenAI's own events.
@@ -80,7 +80,7 @@ function errorIn(chunk: Record<string, unknown>): unknown {
   const base = recordOf(chunk.base_resp);
   if (base && base.status_code !== 0 && base.status_code !== undefined)
     return { message: textOf(base.status_msg) ?? `error ${String(base.status_code)}`, code: String(base.status_code) };
-  // FastAPI's `detail` and the `message` of API gateways stand alone: a chunk of an answer has something else.
+  // FastAPI's `detail` and the `message` of API gateways occur alone: a chunk of an answer has other fields.
   const isAnswer = ['choices', 'type', 'usage', 'object', 'output', 'id'].some((key) => chunk[key] !== undefined);
   const says =
     textOf(chunk.message) ?? textOf(chunk.detail) ?? (Array.isArray(chunk.detail) ? chunk.detail : undefined);

@@ -1,26 +1,26 @@
 import { formatNumber } from '../../../../shared/format.ts';
 import type { ListedModel } from '../../chat-model.ts';
 
-/** A server's list as it may be shown and kept. */
+/** A server's list, sanitized for showing and storing. */
 export interface CleanList {
   models: ListedModel[];
-  /** How many entries are not in it: past the limit, or with an id that cannot be shown. */
+  /** The number of omitted entries: above the limit, or with an id that cannot be shown. */
   omitted: number;
 }
 
-/** Gateways list some hundreds; more is a mistake, and would fill menus and the cache. */
+/** Gateways list some hundreds; more is an error, and would fill menus and the cache. */
 export const MOST_MODELS = 5_000;
 const LONGEST_ID = 256;
 const LONGEST_NAME = 200;
-/** No model reads or writes so many tokens. */
+/** No model reads or writes this many tokens. */
 const MOST_TOKENS = 1_000_000_000;
-/** Control characters, characters without a width, and marks that turn the direction: no name of a model needs one. */
+/** Control characters, zero-width characters and direction marks: no name of a model needs one. */
 const UNSEEN = /[\p{Cc}\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/u;
 const DATE = /^\d{4}-\d{2}-\d{2}(?:T[\d:.]{5,20}Z?)?$/;
 
 /**
- * A server may list anything. An id is sent back as it stands, so one with a secret, with characters that cannot be seen or
- * without end is left out and counted; a name that only looks nice is mended, and a figure that cannot be is unknown.
+ * A server may list anything. An id is sent back unchanged, so one with a secret, with invisible characters or without
+ * end is omitted and counted; a display name is cleaned, and an impossible number becomes unknown.
  */
 export function cleanList(models: readonly ListedModel[], removeSecrets: (text: string) => string): CleanList {
   const kept = new Map<string, ListedModel>();
@@ -58,7 +58,7 @@ function isPlain(id: string, removeSecrets: (text: string) => string): boolean {
   return id !== '' && id.length <= LONGEST_ID && !UNSEEN.test(id) && removeSecrets(id) === id;
 }
 
-/** What is said below a list that does not show everything; undefined where it does. */
+/** The note below a list that does not show everything; undefined if it does. */
 export function omittedNote(omitted: number | undefined): string | undefined {
   if (!omitted) return undefined;
   return omitted === 1

@@ -16,7 +16,7 @@ export function resolveRef(schema: JsonSchema, root: JsonSchema): JsonSchema {
   return typeof current.$ref === 'string' ? {} : current;
 }
 
-/** True where null is a valid value of the schema. */
+/** True if null is a valid value of the schema. */
 export function admitsNull(schema: JsonSchema, root: JsonSchema): boolean {
   const resolved = resolveRef(schema, root);
   const { type } = resolved;

@@ -5,16 +5,16 @@ import type { JsonSchema } from '../../chat-model.ts';
 import { admitsNull, resolveRef } from './json-schema.ts';
 
 /**
- * Takes back what strict modes force on a model: a null for an optional property becomes an absent property,
- * unless the original schema admits null there. The value given is not changed.
+ * Reverts what strict modes force on a model: a null for an optional property becomes a missing property, unless the
+ * original schema allows null there. The given value is not changed.
  */
 export function restoreNulls(value: unknown, schema: JsonSchema): unknown {
   return restore(value, schema, schema);
 }
 
 /**
- * An answer as JSON, with nulls mapped back: what to validate against the original schema and to show as a tree.
- * A Markdown fence around the whole answer is forgiven; undefined where it is not JSON.
+ * An answer as JSON, with nulls mapped back: the value to validate against the original schema and to show as a tree. A
+ * Markdown fence around the whole answer is accepted; undefined if it is not JSON.
  */
 export function normalizeStructuredAnswer(
   text: string,
@@ -30,12 +30,12 @@ export function normalizeStructuredAnswer(
   const value = schema === undefined ? parsed : restoreNulls(parsed, schema);
   const changed = JSON.stringify(value) !== JSON.stringify(parsed);
   if (!changed || schema === undefined) return { value, text: bare, changed };
-  // The text keeps digits that the value cannot.
+  // The text keeps digits that the value cannot represent.
   const exact = findInexactNumber(bare) ? restoreNulls(parseExact(bare), schema) : value;
   return { value, text: JSON.stringify(exact, null, 2), changed };
 }
 
-/** JSON whose numbers are written again as they were, for which no standard library has types yet. */
+/** JSON whose numbers are printed as they were written, for which no standard library has types yet. */
 function parseExact(text: string): unknown {
   const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
   const keep = (_key: string, value: unknown, context?: { source?: string }): unknown => {
@@ -74,7 +74,7 @@ function restoreHere(value: unknown, schema: JsonSchema, root: JsonSchema): unkn
   return Object.fromEntries(kept);
 }
 
-/** Enough to tell the branches of a union apart: the kind of value, its required keys and its constants. */
+/** Enough to distinguish the branches of a union: the kind of value, its required keys and its constants. */
 function fits(value: unknown, schema: JsonSchema): boolean {
   const kind = Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;
   const types = Array.isArray(schema.type) ? schema.type : schema.type === undefined ? undefined : [schema.type];

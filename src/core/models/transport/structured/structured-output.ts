@@ -5,17 +5,17 @@ import { admitsNull, resolveRef } from './json-schema.ts';
 /** The two dialects that close schemas: OpenAI's strict mode, and Anthropic's output format. */
 export type StrictDialect = 'openai' | 'anthropic';
 
-/** `problem` says which part of the schema the dialect cannot express; then `schema` is the original. */
+/** `problem` describes the part of the schema that the dialect cannot express; then `schema` is the original. */
 export type StrictSchema =
   | { strict: true; schema: JsonSchema }
   | { strict: false; schema: JsonSchema; problem: string };
 
-/** Kept as they are: both dialects enforce these. */
+/** Kept unchanged: both dialects enforce these. */
 const SHARED = ['title', 'description', '$ref', 'format'];
 const OPENAI_ONLY = ['pattern', 'multipleOf', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'];
 const OPENAI_ARRAYS = ['minItems', 'maxItems'];
 const FORMATS = new Set('date-time time date duration email hostname ipv4 ipv6 uuid'.split(' '));
-/** They change which values are valid in ways that neither dialect knows, so the schema is not sent as strict. */
+/** They change which values are valid in ways that neither dialect supports, so the schema is not sent as strict. */
 const UNSUPPORTED = [
   'not',
   'if',
@@ -26,7 +26,7 @@ const UNSUPPORTED = [
   'dependentRequired',
   'prefixItems',
 ];
-/** Annotations: dropping them changes no verdict. */
+/** Annotations: dropping them does not change which values are valid. */
 const ANNOTATIONS = new Set('$schema $id $comment default examples deprecated readOnly writeOnly'.split(' '));
 const STRUCTURE = new Set(
   'type properties required additionalProperties items enum const anyOf oneOf allOf $defs definitions'.split(' '),
@@ -35,9 +35,9 @@ const STRUCTURE = new Set(
 class NotExpressible extends Error {}
 
 /**
- * Rewrites a schema into the subset that a strict mode accepts. OpenAI wants every property required, so optional
- * ones also admit null (`restoreNulls` takes it back); value limits that cannot be enforced move into descriptions,
- * and the answer is validated against the original schema in any case.
+ * Rewrites a schema into the subset that a strict mode accepts. OpenAI requires every property, so optional ones also
+ * allow null (`restoreNulls` reverts it); value limits that cannot be enforced move into descriptions, and the answer
+ * is validated against the original schema in any case.
  */
 export function toStrictSchema(schema: JsonSchema, dialect: StrictDialect): StrictSchema {
   try {
@@ -100,7 +100,7 @@ function rewriteObject(schema: JsonSchema, place: Place): JsonSchema {
   return { properties: closed, required: names, additionalProperties: false };
 }
 
-/** Copies what the dialect enforces; what it cannot enforce is said in the description instead. */
+/** Copies what the dialect enforces; the rest is added to the description instead. */
 function copyKeywords(schema: JsonSchema, { dialect }: Place): JsonSchema {
   const kept = new Set([...SHARED, ...(dialect === 'openai' ? [...OPENAI_ONLY, ...OPENAI_ARRAYS] : [])]);
   const result: JsonSchema = {};

@@ -2,7 +2,7 @@ import type { Capabilities } from '../../catalogue/capabilities.ts';
 import type { ChatRequest, ChatWarning, ToolChoice } from '../../chat-model.ts';
 import { unsupported } from '../request-warnings.ts';
 
-/** The choice that goes with the tools of a request. Providers refuse one without tools: then it is left out and told. */
+/** The tool choice of a request. Providers reject one without tools: then it is left out, with a warning. */
 export function readToolChoice(
   { tools, parameters }: ChatRequest,
   can: Capabilities,
