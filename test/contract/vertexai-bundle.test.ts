@@ -55,7 +55,7 @@ describe('the Vertex AI provider as it is shipped', () => {
     folder = mkdtempSync(path.join(tmpdir(), 'llmops-bundle-'));
     const config: { builds: BuildOptions[] } = await import(pathToFileURL(path.join(root, 'esbuild.config.mjs')).href);
     const [extension] = config.builds;
-    const contents = ['models/vertexai/vertexai.ts', 'base/network.ts']
+    const contents = ['models/vertexai/vertexai.ts', 'base/network/network.ts']
       .map((file) => `export * from './src/core/${file}';`)
       .join('\n');
     const result = await build({
