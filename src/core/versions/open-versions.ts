@@ -3,7 +3,7 @@ import { loadOnCall } from '../base/load-on-call.ts';
 import type { VersionPorts } from './context.ts';
 import type { Versions } from './versions.ts';
 
-/** Versions whose code is loaded by the first call of a method, and no git process starts before. */
+/** Versions whose code is loaded by the first call of a method; no git process starts before that. */
 export function openVersions(ports: VersionPorts): Versions {
   const versions = lazy(async () => {
     const { createVersions } = await import('./create-versions.ts');

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { RepositoryContext } from './context.ts';
 import type { ObjectReader } from './git/object-reader.ts';
 
-/** A cache of each repository for as long as it is open: what a commit or a blob has never changes. */
+/** A cache per repository for as long as it is open: the content of a commit or a blob never changes. */
 export function repositoryCache<Value extends object | string>(
   options: LRUCache.Options<string, Value, unknown>,
 ): (context: Pick<RepositoryContext, 'objects'>) => LRUCache<string, Value> {

@@ -1,15 +1,15 @@
 import { diffLines } from 'diff';
 
-/** Where comparing line by line would cost more than it tells. */
+/** Above this, comparing line by line would cost more than it is worth. */
 const MOST_LINE_EDITS = 2000;
 const LONGEST_VALUE = 40;
 
-/** A name between backticks, which it cannot leave: a view may set what stands between them as code. */
+/** A name in backticks, which it cannot contain: a view may show it as code. */
 export function quoted(name: string): string {
   return `\`${plain(name)}\``;
 }
 
-/** A value as a line names it: one line, short, and without the backticks that set off names. */
+/** A value for a description: one line, short, and without the backticks that mark names. */
 export function shortValue(value: unknown): string {
   const text = plain(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text;
@@ -26,7 +26,7 @@ export function listed(names: readonly string[]): string {
   return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;
 }
 
-/** How two texts differ: `2 lines changed, 1 added`; undefined where only spaces and line ends do. */
+/** How two texts differ: `2 lines changed, 1 added`; undefined if only spaces and line endings do. */
 export function lineChanges(before: string, after: string): string | undefined {
   const lines = { before: linesOf(before), after: linesOf(after) };
   if (lines.before.filter(Boolean).join('\n') === lines.after.filter(Boolean).join('\n')) return undefined;
@@ -37,7 +37,7 @@ export function lineChanges(before: string, after: string): string | undefined {
   if (!parts) return 'rewritten';
   for (const [index, part] of parts.entries()) {
     const previous = parts[index - 1];
-    // jsdiff puts what was removed before what stands there instead
+    // jsdiff puts removed lines before the lines that replace them
     const replaced = part.added && previous?.removed ? Math.min(previous.count, part.count) : 0;
     counts.changed += replaced;
     counts.removed += (part.removed ? part.count : 0) - replaced;
@@ -55,7 +55,7 @@ function inWords(counts: Record<string, number>): string {
     .join(', ');
 }
 
-/** Lines without the spaces around them, which rarely matter to a model. */
+/** Lines without surrounding spaces, which rarely matter to a model. */
 function linesOf(text: string): string[] {
   return text
     .trim()

@@ -12,27 +12,27 @@ import { readWorkingContent, workingFiles } from '../save/working-state.ts';
 /** A prompt that differs between two revisions. */
 export interface PromptChange {
   kind: 'added' | 'removed' | 'changed' | 'renamed';
-  /** Path at head, or at base where it was removed. */
+  /** Path at head, or at base if it was removed. */
   path: string;
   oldPath: string | undefined;
   name: string;
   base: { commit: string; blob: string; contentHash: string } | undefined;
   head: { commit: string | undefined; blob: string | undefined; contentHash: string } | undefined;
-  /** Partials whose change is the change, by path. */
+  /** Paths of the partials that caused the change. */
   partials: string[];
 }
 
-/** Both sides of a change; undefined where there is none. */
+/** Both sides of a change; undefined on the side where the prompt does not exist. */
 export interface ChangedContent {
   change: PromptChange;
   base: EffectiveContent | undefined;
   head: EffectiveContent | undefined;
 }
 
-/** So many at a time: between them the host answers others, and says how far it is. */
+/** The number compared at a time: in between, the host handles other requests, and progress is reported. */
 const BATCH = 25;
 
-/** Called with how many prompts were looked at, and how many there are to look at: a partial may be in thousands. */
+/** Called with the number of compared prompts and the total: a partial may be in thousands. */
 export type Progress = (done: number, total: number) => void;
 
 export interface ChangesQuery {
@@ -49,7 +49,7 @@ export async function changesBetween(context: RepositoryContext, query: ChangesQ
   return changes.sort(byPath);
 }
 
-/** The same with both sides of each, which were read to find it. */
+/** The same with both sides of each change, which were read to find it. */
 export async function readChanges(context: RepositoryContext, query: ChangesQuery): Promise<ChangedContent[]> {
   const changes: ChangedContent[] = [];
   for await (const found of findChanges(context, query)) changes.push(...found);
@@ -78,7 +78,7 @@ async function* findChanges(
       batch.map((pair) => describeChange(context, { ...sides, ...pair, files: working, signal })),
     );
     yield found.filter((change) => change !== undefined);
-    // what was read already is answered at once, and nothing else would have its turn
+    // results from a cache resolve at once, so other work would never get its turn
     await setImmediate();
   }
   progress?.(pairs.length, pairs.length);
@@ -98,7 +98,7 @@ async function pairsToCompare(
   const pairs = files.filter(({ path, oldPath }) => !isPartialFile(path ?? oldPath ?? ''));
   const touched = new Set(files.flatMap(({ path, oldPath }) => [path, oldPath]));
   if (!files.some(({ path, oldPath }) => isPartialFile(path ?? oldPath ?? ''))) return pairs;
-  // A partial says nothing of who uses it: every other prompt is looked at.
+  // A partial does not list its users: every other prompt has to be checked.
   const after = sides.head === undefined ? await workingPaths(context, signal) : await treePaths(context, sides.head);
   const others = after.filter((path) => !touched.has(path) && before.has(path));
   return [...pairs, ...others.map((path) => ({ path, oldPath: path }))];
@@ -117,7 +117,7 @@ interface Sides {
   head: string | undefined;
 }
 
-/** `path` is undefined where the file was removed, `oldPath` where it was added. */
+/** `path` is undefined if the file was removed, `oldPath` if it was added. */
 interface FilePair {
   path: string | undefined;
   oldPath: string | undefined;

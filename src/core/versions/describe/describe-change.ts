@@ -6,18 +6,18 @@ import { lineChanges, listed, quoted, shortValue } from './change-words.ts';
 import { describeMessages } from './describe-messages.ts';
 import { describeSchemas } from './describe-schema.ts';
 
-/** What a version says: its file, and its partials by name. */
+/** The texts of a version: its file, and its partials by name. */
 export type VersionText = Pick<EffectiveContent, 'source'> & { partials: { name: string; text: string }[] };
 
 export interface ContentChange {
   kind: 'model' | 'parameter' | 'input' | 'output' | 'tool' | 'message' | 'partial' | 'about' | 'formatting';
-  /** A line without a full stop: `temperature 0.2 → 0.7`. Names stand between backticks. */
+  /** A line without a full stop: `temperature 0.2 → 0.7`. Names are in backticks. */
   text: string;
 }
 
 /**
- * What changed between two versions, in words, most important first: what changes answers most stands before what only
- * a reader sees. Empty where nothing changed; never throws, however broken the files.
+ * Describes the changes between two versions, most important first: changes that affect answers precede those that only
+ * a reader sees. Empty if nothing changed; never throws, however broken the files.
  */
 export function describeChange(before: VersionText, after: VersionText): ContentChange[] {
   const [old, now] = [parse(before.source), parse(after.source)];
@@ -47,7 +47,7 @@ function as(kind: ContentChange['kind']): (text: string) => ContentChange {
   return (text) => ({ kind, text });
 }
 
-/** A named schema is known by its name alone: its file has a history of its own. */
+/** A named schema is compared by its name alone: its file has its own history. */
 function parse(source: string): Prompt {
   return parsePrompt(source, { resolveSchema: (name) => ({ type: name }) }).prompt;
 }
@@ -58,7 +58,7 @@ function isReadable({ errors = [], frontMatter, source }: Prompt): boolean {
   return !errors.some(({ code, range }) => range.start <= end && /^(yaml|front-matter)/.test(code));
 }
 
-/** What cannot be read as YAML is compared as text. */
+/** Front matter that is not valid YAML is compared as text. */
 function describeUnread(old: Prompt, now: Prompt): ContentChange[] {
   const how = lineChanges(yamlOf(old), yamlOf(now));
   return how ? [{ kind: 'parameter', text: `front matter, which is broken: ${how}` }] : [];
@@ -70,7 +70,7 @@ function yamlOf({ frontMatter, source, template }: Prompt): string {
     : source.slice(0, template.range.start);
 }
 
-/** Keys that are told one by one. */
+/** Keys that are described one by one. */
 const TOLD = new Set(['model', 'config', 'input', 'output', 'tools', 'toolDefs', 'toolChoice']);
 
 function describeFrontMatter(old: Prompt, now: Prompt): ContentChange[] {
@@ -93,7 +93,7 @@ function dataOf({ frontMatter }: Prompt): Record<string, unknown> {
   return frontMatter?.data ?? {};
 }
 
-/** As it is written: several formats are taken as text. */
+/** As written: several formats are treated as text. */
 function formatOf(prompt: Prompt): string {
   const { format } = mapOf(dataOf(prompt).output);
   return typeof format === 'string' ? shortValue(format) : prompt.output.format;
@@ -166,7 +166,7 @@ function describeOthers(before: Record<string, unknown>, after: Record<string, u
     .filter((key) => !TOLD.has(key))
     .flatMap((key) => {
       const isText = [before[key], after[key]].every((value) => value === undefined || typeof value === 'string');
-      // a sentence is not told by its first words
+      // a sentence is not identified by its first words
       if (key === 'description' || !isText)
         return sameValue(before[key], after[key]) ? [] : [verbOf(before, after, key)];
       return describeValue(shortValue(key), before[key], after[key]);

@@ -7,7 +7,7 @@ interface Message {
   text: string;
 }
 
-/** What changed in the template, message by message: `system message: 3 lines added`. */
+/** Describes the changes in the template, message by message: `system message: 3 lines added`. */
 export function describeMessages(before: string, after: string): string[] {
   const [old, now] = [messagesOf(before), messagesOf(after)];
   const pairs = align(old, now);
@@ -64,7 +64,7 @@ function align(old: readonly Message[], now: readonly Message[]): Pair[] {
 
 const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth'];
 
-/** `system`, or `second user` where there are several. */
+/** `system`, or `second user` if there are several. */
 function nameOf(pairs: readonly Pair[], index: number): string {
   const role = pairs[index]?.[1]?.role ?? '';
   const same = pairs.flatMap(([, to], position) => (to?.role === role ? [position] : []));

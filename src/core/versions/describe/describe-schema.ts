@@ -11,10 +11,10 @@ interface Field {
   description: string | undefined;
 }
 
-/** Deeper than anybody reads; also where a schema names itself. */
+/** Deeper than anybody reads; also a limit for recursive schemas. */
 const DEEPEST = 8;
 
-/** What changed between two schemas, field by field; `noun` is `input` or `output field`. */
+/** Describes the changes between two schemas, field by field; `noun` is `input` or `output field`. */
 export function describeSchemas(before: JsonSchema | undefined, after: JsonSchema | undefined, noun: string): string[] {
   const [old, now] = [fieldsOf(before), fieldsOf(after)];
   if (old.size === 0 && now.size === 0) return describeWhole(before, after, noun);
@@ -53,7 +53,7 @@ function describeKept({
   return reordered === order ? lines : [...lines, `${plural(noun)} in another order`];
 }
 
-/** Schemas that are no map of fields: `string → number`, or a named one. */
+/** Schemas that are not a map of fields: `string → number`, or a named one. */
 function describeWhole(before: JsonSchema | undefined, after: JsonSchema | undefined, noun: string): string[] {
   if (JSON.stringify(before) === JSON.stringify(after)) return [];
   const what = `${noun.split(' ')[0]} schema`;
@@ -107,7 +107,7 @@ function typeOf(schema: JsonSchema): string {
   return types.length > 0 ? shortValue(types.join(' or ')) : 'any';
 }
 
-/** Of a field and those inside of it only the field. */
+/** A field without the fields inside it. */
 function outermost(paths: readonly string[]): string[] {
   return paths.filter((path) => !paths.some((other) => path.startsWith(`${other}.`) || path.startsWith(`${other}[]`)));
 }

@@ -2,17 +2,17 @@ import { UserError } from '../../base/errors.ts';
 import type { RepositoryContext } from '../context.ts';
 import { repositoryCache } from '../repository-cache.ts';
 
-/** A symbolic link of a commit: what leads away, and the name of where to. */
+/** A symbolic link in a commit: its path, and the name of its target. */
 export interface CommitLink {
   path: string;
   target: string;
 }
 
 const LINK = '120000';
-/** No file system takes a longer name of a target. */
+/** No file system allows a longer target name. */
 const LONGEST_TARGET = 4096;
 
-/** Whether a file's text could be the target of a link: texts end with a line break, and are longer. */
+/** Whether a file's text could be a link target: normal texts end with a line break, and are longer. */
 export function mayBeLink(text: string): boolean {
   return text !== '' && text.length <= LONGEST_TARGET && !text.endsWith('\n');
 }
@@ -20,7 +20,7 @@ export function mayBeLink(text: string): boolean {
 /** Links in a folder of a commit. */
 const foldersOf = repositoryCache<Promise<ReadonlySet<string>>>({ max: 2000 });
 
-/** Whether a commit has a link under this path. A folder is read once for all files in it. */
+/** Whether a commit has a link at this path. A folder is read once for all files in it. */
 export async function isLinkAt(context: RepositoryContext, commit: string, file: string): Promise<boolean> {
   const slash = file.lastIndexOf('/');
   const name = `${commit}:${file.slice(0, Math.max(0, slash))}`;
@@ -28,7 +28,7 @@ export async function isLinkAt(context: RepositoryContext, commit: string, file:
   return (await links).has(file.slice(slash + 1));
 }
 
-/** A failure is not kept: the remote of a partial clone may be away now, and there later. */
+/** A failure is not cached: the remote of a partial clone may be available again later. */
 function keepFolder(context: RepositoryContext, name: string): Promise<ReadonlySet<string>> {
   const folders = foldersOf(context);
   const links = readFolder(context, name);
@@ -55,7 +55,7 @@ function linksIn(tree: Buffer, hashLength: number): string[] {
   return links;
 }
 
-/** The text of a link in a commit is the name of its target: it is no prompt, no partial and no schema. */
+/** The text of a link in a commit is the name of its target: it is not a prompt, a partial or a schema. */
 export function linkInCommit(file: string, commit: string, target: string): UserError {
   return new UserError(
     `${file} is a symbolic link to ${target} in ${commit.slice(0, 10)}: git keeps only the name of its target.`,
@@ -63,7 +63,7 @@ export function linkInCommit(file: string, commit: string, target: string): User
   );
 }
 
-/** For what uses a version's text as a prompt; showing and comparing what git has needs no such thing. */
+/** For code that uses a version's text as a prompt; showing and comparing git's content needs no such check. */
 export function refuseLink({ link, commit }: { link: CommitLink | undefined; commit: string }): void {
   if (link) throw linkInCommit(link.path, commit, link.target);
 }

@@ -8,10 +8,10 @@ import { type CommitEntry as Entry, isPromptPath, loadedTree } from './loaded-tr
 import { readTree } from './path-states.ts';
 import { repositoryPath } from './repository-path.ts';
 
-/** A file as a commit has it. */
+/** A file in a commit. */
 export interface CommitFile {
   blob: string;
-  /** Of a symbolic link the name of its target. */
+  /** For a symbolic link, the name of its target. */
   text: string;
   isLink: boolean;
 }
@@ -19,16 +19,16 @@ export interface CommitFile {
 const ABSENT = 'absent';
 const LARGEST_TEXTS = 8_000_000;
 
-/** Blob of `<full hash>:<path>`; a commit never changes. */
+/** Cached blob of `<full hash>:<path>`; a commit never changes. */
 const blobsOf = repositoryCache<Entry | typeof ABSENT>({ max: 20_000 });
-/** The same as far as a log said it: the blob's hash is shortened. */
+/** The same as reported by a log: the blob's hash is abbreviated. */
 const hintsOf = repositoryCache<Entry>({ max: 1000 });
 const textsOf = repositoryCache<string>({
   maxSize: LARGEST_TEXTS,
   sizeCalculation: (text) => text.length + 100,
 });
 
-/** `commit` is a full hash, `path` relative to the repository. Undefined where the commit has no such file. */
+/** `commit` is a full hash, `path` relative to the repository. Undefined if the commit has no such file. */
 export async function readFileAt(
   context: RepositoryContext,
   commit: string,
@@ -57,7 +57,7 @@ async function toFile(context: RepositoryContext, { blob, isLink }: Entry): Prom
   return text === undefined ? undefined : { blob, text, isLink };
 }
 
-/** Keeps what a log says of a commit: a blob is found by its hash in half the time that its place in a commit takes. */
+/** Remembers what a log reports about a commit: a blob is read by its hash in half the time of a path in a commit. */
 export function hintEntry(context: RepositoryContext, place: { commit: string; path: string }, entry: Entry): void {
   hintsOf(context).set(`${place.commit}:${place.path}`, entry);
 }
@@ -65,7 +65,7 @@ export function hintEntry(context: RepositoryContext, place: { commit: string; p
 async function readHinted(context: RepositoryContext, name: string) {
   const hint = hintsOf(context).get(name);
   const object = hint && (await context.objects.read(hint.blob));
-  // A ref may have the name of a shortened hash, and another object that begins like it may have come since.
+  // A ref may have the name of an abbreviated hash, or a newer object may share its prefix.
   if (object?.type !== 'blob' || !object.hash.startsWith(hint?.blob ?? '')) return undefined;
   const text = textsOf(context).get(object.hash) ?? object.bytes.toString('utf8');
   return { blob: object.hash, text, isLink: hint?.isLink === true };
@@ -80,13 +80,13 @@ async function readNamed(context: RepositoryContext, commit: string, path: strin
   return { blob: object.hash, text, isLink: mayBeLink(text) && (await isLinkAt(context, commit, path)) };
 }
 
-/** A name with a line break cannot be asked of the process that reads objects, where a line is a question. */
+/** A name with a line break cannot be sent to the process that reads objects, where each line is a request. */
 async function readEntry(context: RepositoryContext, commit: string, path: string) {
   const [mode, blob] = (await readTree(context, commit, [path])).get(path)?.split(' ') ?? [];
   return blob === undefined ? undefined : { blob, text: undefined, isLink: mode === '120000' };
 }
 
-/** Text of a blob; undefined where the repository does not have it. */
+/** Text of a blob; undefined if the repository does not have it. */
 export async function readBlob(context: RepositoryContext, blob: string): Promise<string | undefined> {
   const texts = textsOf(context);
   const known = texts.get(blob);
@@ -97,8 +97,8 @@ export async function readBlob(context: RepositoryContext, blob: string): Promis
 }
 
 /**
- * Files as they were at a commit, by the absolute paths of the work tree; nothing outside of the repository is there. A
- * link is refused, since what git has of it is the name of its target; a history shows that as the text it is.
+ * Files at a commit, by the absolute paths of the work tree; nothing outside the repository exists. A link is refused,
+ * since its content in git is the name of its target; a history shows that as text.
  */
 export function filesAtCommit(
   open: () => Promise<RepositoryContext>,
@@ -122,7 +122,7 @@ export function filesAtCommit(
   return {
     async readText(file, limits) {
       const { context, found } = await read(file);
-      // Only what was not UTF-8, or what holds this character itself, is looked at again.
+      // Only text that was not UTF-8, or contains this character itself, is examined again.
       if (!limits?.exact || !found.text.includes('\ufffd')) return found.text;
       return readUtf8(file, (await context.objects.read(found.blob))?.bytes ?? Buffer.from(found.text));
     },
@@ -132,7 +132,7 @@ export function filesAtCommit(
       if (object?.type === 'blob') return object.bytes;
       throw noSuchFile(file, revision);
     },
-    // a link in a commit is a file that holds a path: nothing is followed, so nothing leaves the repository
+    // a link in a commit is a file with a path in it: no link is followed, so nothing leaves the repository
     realPath: async (file) => file,
     exists: (file) =>
       find(file).then(
@@ -152,7 +152,7 @@ function noSuchFile(file: string, revision: string): UserError {
   });
 }
 
-/** Full hash of the commit that a revision names; throws `unknown-version` where there is none. */
+/** Full hash of the commit for a revision; throws `unknown-version` if there is none. */
 export async function commitOf({ objects }: RepositoryContext, revision: string): Promise<string> {
   const object = revision === '' ? undefined : await objects.read(`${revision}^{commit}`);
   if (object?.type === 'commit') return object.hash;

@@ -13,14 +13,14 @@ export interface GitSearch {
 }
 
 /**
- * Absolute path of the git to start; undefined where there is none. A bare name would let the system look in the folder
- * that git runs in (Windows does so first), and that is the repository, which may contain a `git.exe`. Relative entries
- * of PATH lead there too and are passed over, on Windows also those inside of the repository.
+ * Absolute path of the git to start; undefined if there is none. A bare name would let the system search git's working
+ * directory (Windows does so first), which is the repository and may contain a `git.exe`. Relative entries of PATH
+ * point there, too, and are skipped, on Windows also those inside the repository.
  */
 export function findGit(search: GitSearch): string | undefined {
   const { binary = 'git', env, folder, platform = process.platform, isFile = isRegularFile } = search;
   const paths = platform === 'win32' ? windowsPath : posixPath;
-  // `\\bin` is on whichever drive the process is on
+  // `\\bin` is on the current drive of the process
   const isWhole = (place: string) =>
     platform === 'win32' ? /^(?:[a-z]:[\\/]|[\\/]{2})/i.test(place) : /^\//.test(place);
   if (isWhole(binary)) return binary;
@@ -37,8 +37,8 @@ export function findGit(search: GitSearch): string | undefined {
 }
 
 /**
- * Windows' names differ in case only where they are the same. Of a drive's root nothing is below: git runs there where
- * there is no repository, and every git of that drive would be passed over.
+ * On Windows, names that differ only in case are the same. Nothing counts as below a drive's root: git runs there
+ * without a repository, and every git on that drive would be skipped.
  */
 function isBelow(folder: string, place: string): boolean {
   if (windowsPath.parse(folder).root === folder) return false;

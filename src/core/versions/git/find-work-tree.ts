@@ -4,15 +4,16 @@ import path from 'node:path';
 /** Where git may run for a folder. */
 export type FoundRepository =
   | { kind: 'none' }
-  /** The folder is a git directory, or in one: there are no files to work on. */
+  /** The folder is a git directory, or in one: there are no work-tree files. */
   | { kind: 'bare'; gitDir: string }
   /** `root` has the `.git` entry; git is only ever started there. */
   | { kind: 'work-tree'; root: string };
 
 /**
- * The repository of a folder: the nearest folder at or above it that has a `.git` entry. git itself would also take a
- * folder that is a git directory (HEAD, objects, refs, config), and a commit can contain one, whose configuration names
- * programs. No commit can contain a `.git`. Like git, this stops at another file system and below a ceiling directory.
+ * The repository of a folder: the nearest folder at or above it with a `.git` entry. git itself would also accept a
+ * folder that is a git directory (HEAD, objects, refs, config), and a commit can contain one, whose configuration can
+ * run programs. No commit can contain a `.git`. Like git, this stops at another file system and below a ceiling
+ * directory.
  */
 export async function findWorkTree(folder: string, env: Record<string, string | undefined>): Promise<FoundRepository> {
   const ceilings = await readCeilings(env.GIT_CEILING_DIRECTORIES);
@@ -29,14 +30,16 @@ export async function findWorkTree(folder: string, env: Record<string, string | 
   return bare === undefined ? { kind: 'none' } : { kind: 'bare', gitDir: bare };
 }
 
-/** A `.git` folder, or the file that names one for a linked work tree or a submodule. What git would pass over is none. */
+/**
+ * A `.git` folder, or the file for a linked work tree or a submodule. An entry that git would ignore does not count.
+ */
 export async function hasGitEntry(folder: string): Promise<boolean> {
   const entry = path.join(folder, '.git');
   const found = await stat(entry).catch(() => undefined);
   return found !== undefined && (found.isFile() || (found.isDirectory() && (await isGitDirectory(entry))));
 }
 
-/** What git takes for a git directory; a linked work tree's has its objects elsewhere (`commondir`). */
+/** What git accepts as a git directory; a linked work tree's has its objects elsewhere (`commondir`). */
 async function isGitDirectory(folder: string): Promise<boolean> {
   const isThere = (name: string) =>
     lstat(path.join(folder, name)).then(

@@ -5,7 +5,7 @@ import { verbIndex } from './git-flags.ts';
 export interface GitFailure {
   args: readonly string[];
   error: unknown;
-  /** Undefined where git did not start, or was ended. */
+  /** Undefined if git did not start, or was terminated. */
   code: number | undefined;
   stdout: string;
   stderr: string;
@@ -27,7 +27,7 @@ interface Explanation {
   hint: string | ((verb: string) => string);
 }
 
-/** What git says (always in English here), and what the user can do about it. */
+/** git's messages (always in English here), and what the user can do about them. */
 const EXPLANATIONS: readonly Explanation[] = [
   {
     pattern: /detected dubious ownership in repository at '([^']*)'/,
@@ -63,7 +63,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     hint: 'Fetch it from a clone that has it, or delete the ref: git update-ref -d <ref>.',
   },
   {
-    // Two at once: the other one moved the branch between the start of this one and its end.
+    // Two at once: the other one moved the branch between the start and the end of this one.
     pattern: /cannot lock ref '([^']*)': (?:is at [0-9a-f]+ but expected [0-9a-f]+|reference already exists)/,
     code: 'index-locked',
     message: (_settings, [, ref = 'the branch'], verb) =>
@@ -95,48 +95,48 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
 ];
 
-/*
- * git has one exit code for most of its failures, so these read what it said. Only this file does: git runs with LC_ALL=C,
- * and what it said is the cause of the UserError that explainGitFailure made.
+/**
+ * git has one exit code for most of its failures, so these match its output. Only this file does: git runs with
+ * LC_ALL=C, and its output is the cause of the UserError that explainGitFailure created.
  */
 
-/** git refused to list refs, because one of them names an object that the repository does not have. */
+/** git refused to list refs, because one of them points to an object that the repository does not have. */
 export function isMissingObject(error: unknown): boolean {
   return error instanceof UserError && /missing object [0-9a-f]+ for /.test(String(error.cause));
 }
 
-/** Another process changed the ref, or holds it or a file that the change goes through. */
+/** Another process changed the ref, or holds it or a file needed for the change. */
 export function isRefLocked(error: unknown): boolean {
   return error instanceof UserError && /cannot lock ref|\.lock/i.test(`${error.message} ${error.cause}`);
 }
 
-/** The tag that was to be made is there, or is just being made. */
+/** The tag already exists, or is just being created. */
 export function isTagTaken(error: unknown): boolean {
   return error instanceof UserError && (error.code === 'index-locked' || /already exists/.test(error.message));
 }
 
-/** The lock file that git could not create; undefined where it failed for another reason. */
+/** The lock file that git could not create; undefined if it failed for another reason. */
 export function lockFileIn(error: unknown): string | undefined {
   if (!(error instanceof UserError) || error.code !== 'index-locked') return undefined;
   return /Unable to create '([^']*\.lock)'/.exec(String(error.cause))?.[1];
 }
 
-/** git cat-file gave up at a name that leads out of the repository, such as `HEAD:../x`. */
+/** git cat-file stopped at a name outside the repository, such as `HEAD:../x`. */
 export function isOutsideRepository(stderr: string): boolean {
   return /is outside (?:of )?(?:the )?repository/.test(stderr);
 }
 
-/** What git said, in one line and without addresses' credentials. */
+/** git's output, in one line and without credentials in addresses. */
 function reasonIn(said: string): string {
   const lines = cleanAddresses(said).split('\n');
   const reasons = lines.map((line) => line.replace(/^(?:fatal|error): /, '').trim()).filter(Boolean);
   return reasons.join(' ') || 'git gave no reason.';
 }
 
-/** What is signed by other calls than `git commit`. */
+/** What other commands than `git commit` sign. */
 const SIGNED: Readonly<Record<string, string>> = { tag: 'tag', 'commit-tree': 'label change' };
 
-/** Turns what git said into a UserError; git's own words are kept in it, with credentials removed from addresses. */
+/** Converts git's output into a UserError; the output is part of it, with credentials removed from addresses. */
 export function explainGitFailure(failure: GitFailure, git: FailedGit): UserError {
   const { error, stderr } = failure;
   if (isMissing(error)) {
@@ -184,12 +184,12 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : '';
 }
 
-/** The subcommand, without flags that are always there. */
+/** The subcommand, without the flags of every call. */
 function verbOf(args: readonly string[]): string {
   return args[verbIndex(args)] ?? '';
 }
 
-/** `https://user:token@host/…` without what stands before the host. */
+/** `https://user:token@host/…` without the part before the host. */
 export function cleanAddresses(text: string): string {
   return text.replace(/\b([a-z][\w+.-]*:\/\/)[^\s/@]+@/gi, '$1');
 }

@@ -1,4 +1,6 @@
-/** Of every call: paths are literal and shown as they are, a log shows no signatures, no folder is a repository by itself. */
+/**
+ * For every call: paths are literal and unquoted, a log shows no signatures, no folder is treated as a bare repository.
+ */
 const ALWAYS = [
   '--literal-pathspecs',
   '-c',
@@ -9,11 +11,11 @@ const ALWAYS = [
   'safe.bareRepository=explicit',
 ];
 
-/** A program that a configuration names to watch the work tree; only these compare the index with it. */
+/** A configuration can set a program to watch the work tree; only these commands compare the index with it. */
 const NO_MONITOR = ['-c', 'core.fsmonitor=false'];
 const COMPARING: ReadonlySet<string> = new Set(['status', 'add', 'commit', 'reset', 'update-index', 'diff']);
 
-/** What shows differences shows those of git: a file's attributes can choose a program of the configuration. */
+/** Commands that show differences use git's own diff: a file's attributes can select a program of the configuration. */
 const OF_VERB: Readonly<Record<string, readonly string[]>> = {
   diff: ['--no-ext-diff', '--no-textconv', '--ignore-submodules=all'],
   'diff-tree': ['--no-ext-diff', '--no-textconv'],
@@ -21,7 +23,7 @@ const OF_VERB: Readonly<Record<string, readonly string[]>> = {
   blame: ['--no-textconv'],
 };
 
-/** The arguments of one call with everything that holds for every call of the product. */
+/** The arguments of one call with the flags for every call of the product. */
 export function withFlags(args: readonly string[]): string[] {
   const at = verbIndex(args);
   const verb = args[at] ?? '';
@@ -34,12 +36,12 @@ export function withFlags(args: readonly string[]): string[] {
   return [...ALWAYS, ...monitor, ...args.slice(0, at + 1), ...own, ...args.slice(at + 1)];
 }
 
-/** A ref on an object that is missing must not end a log of all refs. */
+/** A ref to a missing object must not end a log of all refs. */
 function isManyRefs(arg: string): boolean {
   return /^--(?:all|branches|tags|remotes)$/.test(arg);
 }
 
-/** Place of the subcommand, behind flags of git itself; the length where there is none. */
+/** Index of the subcommand, after git's own flags; the length if there is none. */
 export function verbIndex(args: readonly string[]): number {
   const at = args.findIndex((arg, index) => !arg.startsWith('-') && args[index - 1] !== '-c');
   return at < 0 ? args.length : at;

@@ -5,7 +5,7 @@ import { cleanAddresses } from './git-errors.ts';
 /** A transfer may be silent while a server counts objects or runs its hooks. */
 const TIMEOUT_MS = 120_000;
 
-/** The Git extension's way of sending where the host lends one, with its sign-in; else git itself with prompts off. */
+/** The Git extension's transport, with its sign-in, if the host provides it; otherwise git itself with prompts off. */
 export async function openTransport(context: RepositoryContext): Promise<RefTransport> {
   const lent = await context.ports.transport?.(context.repository.root);
   return lent ?? createGitTransport(context);
@@ -21,7 +21,7 @@ function createGitTransport(context: RepositoryContext): RefTransport {
     },
     async push(remote, updates, signal) {
       if (updates.length === 0) return [];
-      // Without force a ref only ever moves forward, and a tag never: that holds more than a lease would.
+      // Without force a ref only ever moves forward, and a tag never: that is stricter than a lease.
       const args = ['push', '--porcelain', '--no-follow-tags', '--recurse-submodules=no', '--', remote];
       const refspecs = updates.map(({ ref, commit }) => `${commit}:${ref}`);
       const options = { signal, env: await quietEnv(context), timeoutMs: TIMEOUT_MS, okCodes: [0, 1] };
@@ -31,13 +31,13 @@ function createGitTransport(context: RepositoryContext): RefTransport {
   };
 }
 
-/** Nobody can answer a question here: git and ssh fail instead of asking. */
+/** Nobody can answer a prompt here: git and ssh fail instead of asking. */
 async function quietEnv({ git, ports }: RepositoryContext): Promise<Record<string, string>> {
   const env = { GIT_ASKPASS: '', GCM_INTERACTIVE: 'never' };
   if (ports.env.GIT_SSH !== undefined && ports.env.GIT_SSH_COMMAND === undefined) return env;
   const configured = (await git.run(['config', '--get', 'core.sshCommand'], { okCodes: [0, 1] })).trim();
   const command = ports.env.GIT_SSH_COMMAND ?? (configured || 'ssh');
-  // Another client than OpenSSH has other options.
+  // Clients other than OpenSSH have other options.
   return /^"?(?:[^\s"]*[\\/])?ssh(?:\.exe)?"?(?:\s|$)/i.test(command)
     ? { ...env, GIT_SSH_COMMAND: `${command} -o BatchMode=yes` }
     : env;
@@ -59,7 +59,7 @@ interface Report {
   stderr: string;
 }
 
-/** A line a ref: `<flag>\t<from>:<to>\t<summary> (<reason>)`; `!` is a refusal. */
+/** One line per ref: `<flag>\t<from>:<to>\t<summary> (<reason>)`; `!` is a rejection. */
 function readPushReport(updates: readonly { ref: string }[], { stdout, stderr }: Report) {
   const lines = new Map<string, { refused: boolean; summary: string }>();
   for (const line of stdout.split('\n')) {

@@ -7,7 +7,7 @@ import { explainGitFailure, type GitFailure, missingGit } from './git-errors.ts'
 import { withFlags } from './git-flags.ts';
 
 export interface GitSettings {
-  /** `git.path` of the editor; `git` on PATH unless told. */
+  /** `git.path` of the editor; `git` on PATH by default. */
   binary?: string | undefined;
   /** Where git runs: the workspace's folder, or the repository's root. */
   cwd: string;
@@ -21,19 +21,19 @@ export interface GitRun {
   signal?: AbortSignal | undefined;
   /** Standard input; given to plumbing that reads lists. */
   input?: string | Uint8Array;
-  /** For this one call; a name that simple-git guards is allowed here, since it is the product that sets it. */
+  /** For this one call; names that simple-git guards are allowed here, since the product itself sets them. */
   env?: Record<string, string>;
   timeoutMs?: number;
-  /** Its whole answer may be to say nothing: simple-git waits 50 ms more for such a process, and a plain one does not. */
+  /** The output may be empty: simple-git waits 50 ms longer for such a process, and a plain one does not. */
   maySayNothing?: boolean;
-  /** Exit codes that are an answer, not a failure (`git diff --quiet`: 1). */
+  /** Exit codes that are a result, not a failure (`git diff --quiet`: 1). */
   okCodes?: readonly number[];
 }
 
 /** One git repository's command line. `args` never come from a user without `--` or `--end-of-options` before them. */
 export interface Git {
   readonly cwd: string;
-  /** Standard output as UTF-8 text. Throws UserError with git's own words in it. */
+  /** Standard output as UTF-8 text. Throws UserError with git's own message in it. */
   run(args: readonly string[], options?: GitRun): Promise<string>;
   /** As `run`, and the exit code (one of `okCodes`). */
   runCode(args: readonly string[], options?: GitRun): Promise<{ code: number; stdout: string; stderr: string }>;
@@ -49,14 +49,14 @@ export function timeoutOf(settings: Pick<GitSettings, 'timeoutMs'>, options: Pic
   return options.timeoutMs ?? settings.timeoutMs ?? TIMEOUT_MS;
 }
 
-/** What git reads from its surroundings and must not: a repository of another process, a pager, a dialog. */
+/** Environment variables that git must not see: a repository of another process, a pager, a dialog. */
 const DROPPED = /^(?:GIT_|VSCODE_GIT_|PAGER$|EDITOR$|VISUAL$|SSH_ASKPASS|LC_|LANGUAGE$)/i;
 
-/** How a user, or a machine set up without files, says who commits, which configuration counts and how to reach a remote. */
+/** How users and machines without configuration files set the author, the configuration and the way to a remote. */
 const KEPT =
   /^GIT_(?:AUTHOR_NAME|AUTHOR_EMAIL|COMMITTER_NAME|COMMITTER_EMAIL|CONFIG_GLOBAL|CONFIG_SYSTEM|CONFIG_NOSYSTEM|SSH|SSH_COMMAND|SSH_VARIANT|SSL_\w+|CEILING_DIRECTORIES)$/i;
 
-/** Messages in English, since errors are told apart by them; no prompt, pager or needless lock. */
+/** Messages in English, since errors are recognized by them; no prompt, pager or optional lock. */
 const FIXED = { LC_ALL: 'C.UTF-8', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', GIT_PAGER: 'cat' };
 
 export function createGit(settings: GitSettings): Git {
@@ -79,7 +79,7 @@ export function createGit(settings: GitSettings): Git {
   return git;
 }
 
-/** Absolute path of the git that these settings mean; throws `git-missing` where there is none. */
+/** Absolute path of git for these settings; throws `git-missing` if there is none. */
 export function gitProgram(settings: GitSettings): string {
   const { binary, env, cwd } = settings;
   const found = findGit({ binary, env, folder: cwd });
@@ -87,7 +87,7 @@ export function gitProgram(settings: GitSettings): string {
   return found;
 }
 
-/** What git is started with; nothing of the caller's environment that could change what it does. */
+/** The environment of git, without the caller's variables that could change what it does. */
 export function gitEnvironment(settings: GitSettings, extra: Record<string, string> = {}): Record<string, string> {
   const kept = Object.entries(settings.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && (KEPT.test(entry[0]) || !DROPPED.test(entry[0])),
@@ -115,15 +115,15 @@ async function throughSimpleGit(settings: GitSettings, args: string[], options: 
   }
 }
 
-/** simple-git guards what a stranger could pass in. Here it is the user's own environment, or what the product sets. */
+/** simple-git guards against foreign input. Here it is the user's own environment, or what the product sets. */
 const UNGUARDED = {
-  // A path with spaces, as on Windows: no shell sees it.
+  // A path with spaces, as on Windows: no shell parses it.
   allowUnsafeCustomBinary: true,
   allowUnsafePager: true,
   allowUnsafeAskPass: true,
   allowUnsafeConfigPaths: true,
   allowUnsafeSshCommand: true,
-  // Set to false by the product, never to a program.
+  // The product sets it to false, never to a program.
   allowUnsafeFsMonitor: true,
 };
 
@@ -151,7 +151,7 @@ async function openSimpleGit(settings: GitSettings, { env, options, onEnd }: Ope
     ...(options.signal ? { abort: options.signal } : {}),
     errors(error, { exitCode, stdOut, stdErr }) {
       const text = (chunks: Buffer[]) => Buffer.concat(chunks).toString('utf8');
-      // A process that was ended has no code, whatever the types say.
+      // A process that was terminated has no code, whatever the types say.
       const code = typeof exitCode === 'number' && exitCode >= 0 ? exitCode : undefined;
       onEnd({ code, stdout: text(stdOut), stderr: text(stdErr) });
       if (code !== undefined && okCodes.includes(code)) return undefined;
@@ -160,7 +160,7 @@ async function openSimpleGit(settings: GitSettings, { env, options, onEnd }: Ope
   }).env(env);
 }
 
-/** simple-git gives a process no input, and plumbing wants some. */
+/** simple-git gives a process no input, and plumbing commands need some. */
 async function throughSpawn(settings: GitSettings, args: string[], options: GitRun): Promise<Answer> {
   const program = gitProgram(settings);
   return new Promise((resolve) => {
@@ -186,7 +186,7 @@ async function throughSpawn(settings: GitSettings, args: string[], options: GitR
         fail(signal === null ? undefined : new Error(`git was terminated by ${signal}`), code ?? undefined);
       }
     });
-    // A process that ends early closes its input; its exit code says why.
+    // A process that ends early closes its input; its exit code has the reason.
     child.stdin.on('error', () => undefined);
     child.stdin.end(options.input);
   });

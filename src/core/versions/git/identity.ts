@@ -12,21 +12,21 @@ export interface IdentityOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** What git is told of who commits; throws `no-identity` where git would have to guess from the machine's name. */
+/** The environment with the committer; throws `no-identity` if git would have to guess from the machine's name. */
 export async function identityEnv(
   { git, repository }: RepositoryContext,
   { author, signal }: IdentityOptions,
 ): Promise<Record<string, string>> {
   if (author) return environmentOf(checkAuthor(author));
   const strict = git.at(repository.root);
-  // A commit under a guessed name would stay in history; git itself only warns of it afterwards.
+  // A commit with a guessed name would stay in history; git itself only warns about it afterwards.
   for (const who of ['GIT_AUTHOR_IDENT', 'GIT_COMMITTER_IDENT']) {
     await strict.run(['-c', 'user.useConfigOnly=true', 'var', who], { signal });
   }
   return {};
 }
 
-/** For what is recorded without asking: the user where git knows one, else the product. */
+/** For commits that are created without asking: the user if git knows one, otherwise the product. */
 export async function identityEnvOrDefault(
   context: RepositoryContext,
   options: IdentityOptions,
@@ -39,7 +39,7 @@ export async function identityEnvOrDefault(
   }
 }
 
-/** Name of who commits, as git will write it. */
+/** The committer's name, as git will write it. */
 export async function committerName(
   { git }: RepositoryContext,
   env: Record<string, string>,

@@ -7,7 +7,7 @@ export interface CommitEntry {
   isLink: boolean;
 }
 
-/** Prompts and partials of one commit by path: what is not in it, the commit does not have. */
+/** Prompts and partials of one commit by path: a missing path does not exist in the commit. */
 export type LoadedTree = ReadonlyMap<string, CommitEntry>;
 
 /** Two sides of a comparison, and those of another one. */
@@ -18,7 +18,7 @@ export function isPromptPath(path: string): boolean {
   return path.endsWith('.prompt');
 }
 
-/** Reads which prompts a commit has, by one process, so that none of them is asked for by name. */
+/** Reads which prompts a commit has, with one process instead of one request per name. */
 export async function loadTree(context: RepositoryContext, commit: string, signal?: AbortSignal): Promise<LoadedTree> {
   const known = loadedTree(context, commit);
   if (known) return known;
@@ -34,7 +34,7 @@ export async function loadTree(context: RepositoryContext, commit: string, signa
   return tree;
 }
 
-/** Undefined where it was not loaded. */
+/** Undefined if it was not loaded. */
 export function loadedTree(context: RepositoryContext, commit: string): LoadedTree | undefined {
   return treesOf(context).get(commit);
 }

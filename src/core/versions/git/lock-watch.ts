@@ -1,14 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { lockFileIn } from './git-errors.ts';
 
-/** Whoever is at work holds the lock of a ref for a few milliseconds; a hook may take a little longer. */
+/** An active process holds the lock of a ref for a few milliseconds; a hook may take a little longer. */
 const LONGEST_HELD_MS = 2000;
 
-/** Tells a lock that somebody holds right now from one that was left behind. */
+/** Distinguishes a lock that a process holds right now from one that was left behind. */
 export interface LockWatch {
   /**
-   * Throws the error where it names a lock that has been there for too long: trying again would only be silent. Returns
-   * where the lock is new, so that it is worth trying again.
+   * Throws the error if its lock has been there for too long: a retry would only hide it. Returns if the lock is new,
+   * so that a retry makes sense.
    */
   refuseStale(error: unknown): Promise<void>;
 }
@@ -22,7 +22,7 @@ export function watchLocks(): LockWatch {
       if (lock === undefined || found === undefined) return;
       const stamp = `${found.ino} ${found.mtimeMs}`;
       const known = seen.get(lock);
-      // by this clock too: a file server may have another one
+      // also by this machine's clock: a file server may have another one
       const since = known?.stamp === stamp ? known.since : performance.now();
       seen.set(lock, { stamp, since });
       const age = Math.max(Date.now() - found.mtimeMs, performance.now() - since);

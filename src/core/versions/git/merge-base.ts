@@ -1,11 +1,12 @@
 import type { RepositoryContext } from '../context.ts';
 
-/** Where a branch that is going to be merged would go, by the names that people give it. */
+/** Usual names of the branch to merge into. */
 const USUAL = ['refs/remotes/origin/main', 'refs/remotes/origin/master', 'refs/heads/main', 'refs/heads/master'];
 
 /**
- * The commit at which this branch left the one it will be merged into: the remote's default branch, else one of a usual
- * name. On that branch itself it is its upstream. Undefined where there is no such branch, or nothing in common with it.
+ * The commit at which this branch forked from the one it will be merged into: the remote's default branch, otherwise
+ * one with a usual name. On that branch itself it is its upstream. Undefined if there is no such branch, or nothing in
+ * common with it.
  */
 export async function findMergeBase(
   context: RepositoryContext,
@@ -32,7 +33,7 @@ async function findTarget(context: RepositoryContext, signal: AbortSignal | unde
   return readUpstream(context, signal);
 }
 
-/** What the present branch was set up to follow, where that was fetched. */
+/** The upstream of the current branch, if it was fetched. */
 async function readUpstream(
   { git, objects, repository }: RepositoryContext,
   signal: AbortSignal | undefined,

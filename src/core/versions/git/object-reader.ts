@@ -4,7 +4,7 @@ import { type GitSettings, gitEnvironment, gitProgram, timeoutOf } from './git.t
 import { cleanAddresses, explainGitFailure, gitTimedOut, isOutsideRepository } from './git-errors.ts';
 import { withFlags } from './git-flags.ts';
 
-/** An object as `cat-file --batch` gives it. */
+/** An object as returned by `cat-file --batch`. */
 export interface GitObject {
   hash: string;
   type: 'blob' | 'tree' | 'commit' | 'tag';
@@ -13,14 +13,14 @@ export interface GitObject {
 
 /** One long-lived `git cat-file --batch`: a thousand small objects cost one process. */
 export interface ObjectReader {
-  /** `name` is any revision that has no line break: a hash, `commit:path`. Undefined where there is no such object. */
+  /** `name` is any revision without a line break: a hash, `commit:path`. Undefined if there is no such object. */
   read(name: string): Promise<GitObject | undefined>;
-  /** Text of a blob, or of an object of another type, as UTF-8; undefined where there is none of that type. */
+  /** Text of a blob, or of an object of another type, as UTF-8; undefined if there is none of that type. */
   text(name: string, type?: GitObject['type']): Promise<string | undefined>;
   dispose(): void;
 }
 
-/** A process that has nothing to do is ended after so long; the next call starts another. */
+/** An idle process is stopped after this time; the next call starts another. */
 const IDLE_MS = 10_000;
 
 interface Waiting {
@@ -60,7 +60,7 @@ export function createObjectReader(settings: GitSettings): ObjectReader {
     clearTimeout(stalled);
     const lost = queue;
     queue = [];
-    // git gives up at a name that leads out of the repository: there is no such object, and the others are asked again.
+    // git stops at a name outside the repository: there is no such object, and the others are requested again.
     if (cause instanceof Error && isOutsideRepository(cause.message)) {
       lost.shift()?.resolve(undefined);
       for (const waiting of lost) ask(waiting);
@@ -78,7 +78,7 @@ export function createObjectReader(settings: GitSettings): ObjectReader {
     }
   }
 
-  /** Objects may be on a drive that is away, or fetched one by one into a partial clone. */
+  /** Objects may be on an unavailable drive, or fetched one by one into a partial clone. */
   function watch(): void {
     clearTimeout(stalled);
     stalled = setTimeout(() => {
@@ -133,7 +133,7 @@ export function createObjectReader(settings: GitSettings): ObjectReader {
   return reader;
 }
 
-/** With git's own reason: an object of a partial clone may have to be fetched, and the remote may be away. */
+/** With git's own reason: an object of a partial clone may have to be fetched, and the remote may be unavailable. */
 function stopped(error: unknown, code: number | undefined, settings: GitSettings): UserError {
   const stderr = error instanceof Error ? error.message : '';
   const explained = explainGitFailure(
@@ -150,11 +150,13 @@ function stopped(error: unknown, code: number | undefined, settings: GitSettings
 }
 
 interface Arrivals {
-  /** Adds what arrived; gives the answers that are whole now. */
+  /** Adds received bytes; returns the objects that are complete now. */
   take(chunk: Buffer): (GitObject | undefined)[];
 }
 
-/** Pieces are joined once an answer can be whole: joined at each arrival, a large object would be copied over and over. */
+/**
+ * Pieces are joined once an object can be complete: joining each time, a large object would be copied over and over.
+ */
 function createArrivals(): Arrivals {
   let pieces: Buffer[] = [];
   let length = 0;
@@ -179,7 +181,7 @@ function createArrivals(): Arrivals {
   };
 }
 
-/** The first whole answer of what has arrived, or how many bytes it needs at least. */
+/** The first complete object in the received bytes, or the minimum number of bytes that it needs. */
 function takeAnswer(bytes: Buffer): { object: GitObject | undefined; rest: Buffer } | { needed: number } {
   const lineEnd = bytes.indexOf(10);
   if (lineEnd < 0) return { needed: bytes.length + 1 };

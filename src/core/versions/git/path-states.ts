@@ -3,18 +3,20 @@ import path from 'node:path';
 import type { RepositoryContext } from '../context.ts';
 import type { Git } from './git.ts';
 
-/** How one path stands between HEAD, the index and the disk. */
+/** The state of one path in HEAD, the index and on disk. */
 export interface PathState {
   path: string;
-  /** `<mode> <blob>`; undefined where there is no such entry. */
+  /** `<mode> <blob>`; undefined if there is no such entry. */
   head: string | undefined;
   index: string | undefined;
-  /** What git would record of the file; undefined where there is none. The mode of a new one is taken for ordinary. */
+  /**
+   * What git would record for the file; undefined if it does not exist. A new one is assumed to have the normal mode.
+   */
   disk: string | undefined;
-  /** Staged, and different from the file: a commit of the file would replace what was staged. */
+  /** Staged, and different from the file: a commit of the file would replace the staged content. */
   stagedDifferently: boolean;
   conflicted: boolean;
-  /** Announced by `git add -N`: nothing of it is staged. */
+  /** Added with `git add -N`: no content is staged. */
   intentToAdd: boolean;
   onDisk: boolean;
 }
@@ -39,7 +41,7 @@ export async function readPathStates(
   return addBlobs(git, states, signal);
 }
 
-/** Hashes what differs from the index, as git's filters would have it. */
+/** Hashes files that differ from the index, with git's filters. */
 async function addBlobs(git: Git, states: PathState[], signal: AbortSignal | undefined): Promise<PathState[]> {
   const unknown = states.filter(({ disk }) => disk?.endsWith(' '));
   if (unknown.length === 0) return states;

@@ -3,12 +3,12 @@ import { createObjectReader } from './object-reader.ts';
 import { followHead, gitIn, inspectRepository } from './repository.ts';
 import { explainState, type RepositoryState } from './repository-state.ts';
 
-/** Keeps one repository open and looks at it anew where it may have changed. */
+/** Keeps one repository open and inspects it again when it may have changed. */
 export interface RepositoryHolder {
   state(signal?: AbortSignal): Promise<RepositoryState>;
-  /** For reading: HEAD is as it is now. Throws UserError where there is no repository. */
+  /** For reading: HEAD is current. Throws UserError if there is no repository. */
   open(signal?: AbortSignal): Promise<RepositoryContext>;
-  /** For writing: all of it is as it is now, also what is under way. */
+  /** For writing: everything is current, including operations in progress. */
   reopen(signal?: AbortSignal): Promise<RepositoryContext>;
   dispose(): void;
 }
@@ -37,7 +37,7 @@ export function holdRepository(ports: VersionPorts): RepositoryHolder {
       close();
       const objects = createObjectReader(git.settings);
       held = { ports, folder: ports.folder, git, repository, objects };
-      // Started now, so that it need not be waited for when a history is asked for; a failure shows there.
+      // Started now, so that a history need not wait for it; a failure shows there.
       objects.read('HEAD').catch(() => undefined);
     }
     return found;
@@ -54,7 +54,7 @@ export function holdRepository(ports: VersionPorts): RepositoryHolder {
     state,
     reopen,
     async open(signal) {
-      // Without trust nothing may start, also where it was there before.
+      // Without trust nothing may start, even if there was trust before.
       if (!held || !ports.trusted()) return reopen(signal);
       const { objects, repository } = held;
       const head = await objects.read('HEAD').catch(() => undefined);

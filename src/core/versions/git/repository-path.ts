@@ -7,7 +7,7 @@ import { repositoryCache } from '../repository-cache.ts';
 
 /**
  * A file as git names it: relative to the repository, with `/`. The workspace's folder may have been opened through a
- * symbolic link, which git has resolved. Throws `usage` where the file is outside of the repository.
+ * symbolic link, which git has resolved. Throws `usage` if the file is outside the repository.
  */
 export function repositoryPath(context: RepositoryContext, file: string): string {
   const known = pathsOf(context);
@@ -16,7 +16,7 @@ export function repositoryPath(context: RepositoryContext, file: string): string
   return relative;
 }
 
-/** The same partials are looked for in the same folders by thousands of prompts. */
+/** Thousands of prompts look up the same partials in the same folders. */
 const pathsOf = repositoryCache<string>({ max: 5000 });
 
 function toRelative({ folder, repository }: RepositoryContext, file: string): string {
@@ -28,7 +28,7 @@ function toRelative({ folder, repository }: RepositoryContext, file: string): st
   );
 }
 
-/** Where a file of the repository is in the work tree, by the name that the workspace has for it. */
+/** The absolute path of a repository's file in the work tree, by the workspace's spelling. */
 export function absolutePath({ folder, repository }: RepositoryContext, relative: string): string {
   const { root, folderPath } = repository;
   const absolute = path.resolve(root, relative);
@@ -38,7 +38,7 @@ export function absolutePath({ folder, repository }: RepositoryContext, relative
   return relative.startsWith(folderPath) ? path.resolve(folder, relative.slice(folderPath.length)) : absolute;
 }
 
-/** As `repositoryPath`; throws `no-repository` for a file of a submodule, whose history is in another repository. */
+/** Like `repositoryPath`; throws `no-repository` for a file of a submodule, whose history is in another repository. */
 export async function ownPath(context: RepositoryContext, file: string): Promise<string> {
   const relative = repositoryPath(context, file);
   const folders = relative.split('/').slice(0, -1);

@@ -1,23 +1,23 @@
 import { UserError } from '../../base/errors.ts';
 
-/** Why there is, or is not, a history to show. */
+/** Whether there is a history to show, and if not, why. */
 export type RepositoryState =
   | { kind: 'ready'; repository: Repository }
   /** No git process was started: a repository's own configuration can run programs. */
   | { kind: 'untrusted' }
   | { kind: 'no-folder' }
-  /** The folder is in no repository. */
+  /** The folder is not in a repository. */
   | { kind: 'none' }
   | { kind: 'bare'; gitDir: string }
   | { kind: 'no-git' }
   | { kind: 'old-git'; version: string }
-  /** git refuses a folder that somebody else owns (`safe.directory`). */
+  /** git refuses a folder owned by somebody else (`safe.directory`). */
   | { kind: 'unsafe'; folder: string; message: string };
 
 export interface Repository {
   /** Absolute path of the work tree, symbolic links resolved; a worktree or a submodule has its own. */
   root: string;
-  /** The workspace's folder in it: empty, or with `/` at its end. Partials are looked for up to there. */
+  /** The workspace's folder in it: empty, or with `/` at its end. Partials are searched up to there. */
   folderPath: string;
   /** Absolute path of this work tree's git directory, and of the one shared by all work trees. */
   gitDir: string;
@@ -28,11 +28,11 @@ export interface Repository {
   head: string | undefined;
   shallow: boolean;
   sparse: boolean;
-  /** An operation that is not finished: saving is refused until it is. */
+  /** An unfinished operation: saving is refused until it is finished. */
   underWay: 'merge' | 'rebase' | 'cherry-pick' | 'revert' | 'bisect' | undefined;
 }
 
-/** Why nothing can be read, for a method that needs a repository. */
+/** The error for a method that needs a repository. */
 export function explainState(state: Exclude<RepositoryState, { kind: 'ready' }>): UserError {
   const { message, ...details } = EXPLANATIONS[state.kind](state as never);
   return new UserError(message, details);

@@ -7,10 +7,10 @@ import { findWorkTree, hasGitEntry } from './find-work-tree.ts';
 import { createGit, type Git } from './git.ts';
 import { explainState, type Repository, type RepositoryState } from './repository-state.ts';
 
-/** `rev-parse --end-of-options`, the oldest thing that is needed, came with 2.30. */
+/** `rev-parse --end-of-options`, the newest required feature of git, came with 2.30. */
 const OLDEST = [2, 30] as const;
 
-/** Looks at the workspace's folder. Without trust, or without a folder, no process starts. */
+/** Inspects the workspace's folder. Without trust, or without a folder, no process starts. */
 export async function inspectRepository(
   ports: VersionPorts,
   signal?: AbortSignal,
@@ -20,13 +20,13 @@ export async function inspectRepository(
   if (folder === undefined || !(await isThere(folder))) return { kind: 'no-folder' };
   if (!ports.trusted()) return { kind: 'untrusted' };
   const found = await findWorkTree(folder, ports.env);
-  // Without a work tree git only tells its version, and that in no folder of the workspace.
+  // Without a work tree git is only asked for its version, and not in a folder of the workspace.
   const git = gitIn(ports, found.kind === 'work-tree' ? found.root : path.parse(folder).root);
   if (found.kind !== 'work-tree') {
     const [version] = await Promise.allSettled([knownVersion ?? readVersion(git, signal)]);
     return refuseVersion(version) ?? found;
   }
-  // all at once: what HEAD is can be asked before it is known whether there is one
+  // all at once: HEAD can be requested before it is known whether there is a repository
   const [version, places, head] = await Promise.allSettled([
     knownVersion ?? readVersion(git, signal),
     findPlaces(git, signal),
@@ -50,7 +50,7 @@ export async function inspectRepository(
   };
 }
 
-/** What a version that cannot be used, or none, makes of the state. */
+/** The state for an unusable or missing git version. */
 function refuseVersion(version: PromiseSettledResult<string>): RepositoryState | undefined {
   if (version.status === 'rejected') {
     if (codeOf(version.reason) === 'git-missing') return { kind: 'no-git' };
@@ -109,17 +109,17 @@ type Places =
 const ASKED = ['--is-bare-repository', '--is-shallow-repository', '--absolute-git-dir', '--git-common-dir'];
 
 async function findPlaces(git: Git, signal: AbortSignal | undefined): Promise<Places> {
-  // What is asked last fails outside of a work tree, after the rest was told.
+  // The last argument fails outside a work tree, after the others were printed.
   const args = ['rev-parse', ...ASKED, '--is-inside-work-tree', '--show-toplevel'];
   const { stdout } = await git.runCode(args, { signal, okCodes: [0, 128] }).then(throwWithoutAnswer(git, args, signal));
   const [bare, shallow, gitDir = '', commonDir = '', inside, ...root] = stdout.replace(/\r?\n$/, '').split(/\r?\n/);
   if (bare === 'true') return { kind: 'bare', gitDir: path.resolve(gitDir) };
   if (inside !== 'true') return { kind: 'none' };
-  // git before 2.38 knows no `safe.bareRepository`: where it took the folder itself, nothing of it is believed.
+  // git before 2.38 has no `safe.bareRepository`: if it accepted the folder as a repository, its output is ignored.
   if (path.resolve(gitDir) === path.resolve(git.cwd)) return { kind: 'bare', gitDir: path.resolve(gitDir) };
   return {
     kind: 'work-tree',
-    // a folder's name may hold a line break
+    // a folder's name may contain a line break
     root: path.resolve(root.join('\n')),
     gitDir: path.resolve(gitDir),
     commonDir: path.resolve(git.cwd, commonDir),
@@ -127,7 +127,7 @@ async function findPlaces(git: Git, signal: AbortSignal | undefined): Promise<Pl
   };
 }
 
-/** Where git told nothing at all, its refusal is the answer. */
+/** If git printed nothing at all, its error is the answer. */
 function throwWithoutAnswer(git: Git, args: readonly string[], signal: AbortSignal | undefined) {
   return async (answer: { code: number; stdout: string }) =>
     answer.stdout === '' ? { stdout: await git.run(args, { signal }) } : answer;
@@ -137,7 +137,7 @@ async function readHead(
   git: Git,
   signal: AbortSignal | undefined,
 ): Promise<Pick<Repository, 'branch' | 'head' | 'sparse'>> {
-  // simple-git waits 50 ms more for a process that says nothing: hence the default.
+  // simple-git waits 50 ms longer for a process without output: hence the default.
   const quiet = { signal, okCodes: [0, 1] };
   const [branch, head, sparse] = await Promise.all([
     git.run(['symbolic-ref', '--quiet', 'HEAD'], quiet),
@@ -152,8 +152,8 @@ async function readHead(
 }
 
 /**
- * The repository as it is after HEAD moved to `head`, without a process; undefined where the file of HEAD does not tell
- * the branch, as where refs are kept in tables.
+ * The repository after HEAD moved to `head`, without a process; undefined if the HEAD file does not contain the branch,
+ * as with refs in tables.
  */
 export async function followHead(repository: Repository, head: string): Promise<Repository | undefined> {
   const [text, underWay] = await Promise.all([

@@ -6,7 +6,7 @@ import type { ObjectReader } from './object-reader.ts';
 const SHORTEST = 7;
 const lengths = new WeakMap<ObjectReader, Promise<number>>();
 
-/** Cuts hashes to the length that git finds right for this repository. */
+/** Abbreviates hashes to git's length for this repository. */
 export async function shortenHash(
   { git, objects, repository }: RepositoryContext,
   signal?: AbortSignal,
@@ -20,7 +20,7 @@ export async function shortenHash(
   return (hash) => hash.slice(0, Math.max(SHORTEST, length));
 }
 
-/** True where a shallow clone was cut off behind this commit. */
+/** True if a shallow clone was cut off at this commit. */
 export async function isShallowAt({ repository }: RepositoryContext, commit: string | undefined): Promise<boolean> {
   if (!repository.shallow || commit === undefined) return false;
   const cut = await readFile(path.join(repository.commonDir, 'shallow'), 'utf8').catch(() => '');

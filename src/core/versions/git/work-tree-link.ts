@@ -3,15 +3,15 @@ import path from 'node:path';
 import { UserError } from '../../base/errors.ts';
 import type { RepositoryContext } from '../context.ts';
 
-/** A symbolic link on the way to a file of the work tree, or the file itself. */
+/** A symbolic link on the path to a file of the work tree, or the file itself. */
 export interface FoundLink {
   /** Relative to the repository. */
   path: string;
-  /** As the link has it. */
+  /** As written in the link. */
   target: string;
 }
 
-/** The first link on the way from the repository's root to a file; git keeps the link, not what it leads to. */
+/** The first link on the path from the repository's root to a file; git stores the link, not its target. */
 async function findWorkTreeLink({ repository }: RepositoryContext, file: string): Promise<FoundLink | undefined> {
   const parts = file.split('/');
   for (const end of parts.keys()) {
@@ -24,7 +24,7 @@ async function findWorkTreeLink({ repository }: RepositoryContext, file: string)
   return undefined;
 }
 
-/** Saved, the version would be the link's name of its target; restored, another file would be written. */
+/** A saved version would contain only the target's name; a restored one would overwrite the target. */
 export async function refuseWorkTreeLinks(
   context: RepositoryContext,
   files: readonly string[],

@@ -17,7 +17,9 @@ export interface BlameLine {
   originalLine: number;
 }
 
-/** Who changed each line of the file as it is in the editor. Of a file that HEAD does not have, every line is uncommitted. */
+/**
+ * The last change of each line of the file in the editor. For a file that is not in HEAD, every line is uncommitted.
+ */
 export async function readBlame(
   context: RepositoryContext,
   path: string,
@@ -81,7 +83,7 @@ function toLine([commit = '', original, line]: string[], fields: ReadonlyMap<str
 
 const ESCAPES: Record<string, string> = { t: '\t', n: '\n', r: '\r', '"': '"', '\\': '\\' };
 
-/** git puts a name with a quote, a tab or a line break into quotes, in C's manner. */
+/** git quotes a name with a quote, a tab or a line break, in C's manner. */
 function unquotePath(path: string): string {
   if (!path.startsWith('"')) return path;
   return path.slice(1, -1).replace(/\\(.)/g, (_, character: string) => ESCAPES[character] ?? character);

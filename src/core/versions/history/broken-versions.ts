@@ -5,15 +5,15 @@ import type { BrokenRef } from '../refs/broken-refs.ts';
 import type { PromptRefs } from '../refs/prompt-refs.ts';
 import type { LogEntry } from './prompt-log.ts';
 
-/** A commit that changed the prompt, of whose text the object is missing: what the version held is not known. */
+/** A commit that changed the prompt, but whose object is missing: the content of the version is unknown. */
 export interface MissingText {
   entry: LogEntry;
   path: string;
-  /** How many commits of the log came before it. */
+  /** The number of log entries before it. */
   place: number;
 }
 
-/** As rows that say so, those of earlier pages left out: a version that nobody mentions seems never to have been. */
+/** As rows that report the problem, without those of earlier pages: otherwise the version would silently disappear. */
 export async function brokenVersions(
   context: RepositoryContext,
   texts: readonly MissingText[],

@@ -4,11 +4,11 @@ import { diffLines } from 'diff';
 export interface ChangedLines {
   kind: 'added' | 'changed' | 'removed';
   first: number;
-  /** For `removed` the line after which something is gone; -1 where that was at the very top. */
+  /** For `removed` the line before the removed ones; -1 at the very top. */
   last: number;
 }
 
-/** Where a text differs from an earlier one, line by line; line ends do not count. */
+/** The differences between a text and an earlier one, line by line; line endings do not count. */
 export function changedLines(before: string, after: string): ChangedLines[] {
   const changes = diffLines(withLf(before), withLf(after));
   const found: ChangedLines[] = [];

@@ -1,16 +1,16 @@
 import type { LogEntry } from './prompt-log.ts';
 
-/** A log as a graph: no commit stands before one that follows it, whatever the clocks of two machines say. */
+/** A log as a graph: no commit precedes one of its descendants, whatever the clocks of two machines say. */
 export interface CommitOrder {
-  /** In the order of the log, but each after all that follow it. */
+  /** In the order of the log, but each after all of its descendants. */
   entries: LogEntry[];
-  /** The listed commits that the tips lead to first. */
+  /** The first listed commits that the tips lead to. */
   tops: ReadonlySet<string>;
 }
 
 /**
- * From one tip that is the first of the log. From several it is what nothing listed follows, though by a wrong clock that
- * may also be a merge which turned out to join nothing: what follows it names the commit before it.
+ * From one tip that is the first entry of the log. From several, the entries without a listed descendant; with a wrong
+ * clock that may also be a merge that turned out to join nothing, whose descendant refers to the commit before it.
  */
 export function orderCommits(log: readonly LogEntry[], tips: number): CommitOrder {
   const byCommit = new Map(log.map((entry) => [entry.commit, entry]));
@@ -31,7 +31,7 @@ export function orderCommits(log: readonly LogEntry[], tips: number): CommitOrde
         const left = (waitingFor.get(parent) ?? 1) - 1;
         waitingFor.set(parent, left);
         const before = byCommit.get(parent);
-        // git listed it too early: it stands as soon as all that follow it do
+        // git listed it too early: it follows as soon as all of its descendants are listed
         if (left === 0 && before && reached.has(parent)) ready.push(before);
       }
     }

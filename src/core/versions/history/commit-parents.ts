@@ -1,7 +1,7 @@
 import type { RepositoryContext } from '../context.ts';
 import { repositoryCache } from '../repository-cache.ts';
 
-/** What a commit's own object says: its tree, and the commits that it was made from. */
+/** A commit object's own data: its tree and its parents. */
 export interface CommitLinks {
   tree: string;
   parents: readonly string[];
@@ -9,7 +9,7 @@ export interface CommitLinks {
 
 const linksOf = repositoryCache<CommitLinks>({ max: 20_000 });
 
-/** Parents that a shallow clone lacks are left out; undefined where there is no such commit. */
+/** Parents that a shallow clone lacks are omitted; undefined if there is no such commit. */
 export async function readLinks(context: RepositoryContext, commit: string): Promise<CommitLinks | undefined> {
   const known = linksOf(context);
   const found = known.get(commit);

@@ -2,7 +2,7 @@ import type { RepositoryContext } from '../context.ts';
 import { repositoryCache } from '../repository-cache.ts';
 import { readLinks } from './commit-parents.ts';
 
-/** A file that a commit has and this parent of it has not. */
+/** A file that exists in a commit but not in this parent. */
 export interface NewFile {
   commit: string;
   parent: string;
@@ -10,10 +10,10 @@ export interface NewFile {
 }
 
 export interface Renames {
-  /** The path that the file had at the parent; undefined where it is a new one, or where nobody asked yet. */
+  /** The path of the file at the parent; undefined if it is a new file, or was not looked up yet. */
   pathBefore(file: NewFile): string | undefined;
   isKnown(file: NewFile): boolean;
-  /** Asks git about all of these at once. */
+  /** Looks up all of these at once. */
   ask(files: readonly NewFile[], signal?: AbortSignal): Promise<void>;
 }
 
@@ -23,8 +23,8 @@ const knownOf = repositoryCache<string>({ max: 5000 });
 const keyOf = ({ commit, parent, path }: NewFile) => `${parent}..${commit}:${path}`;
 
 /**
- * Where new files come from: git's own measure of a file that is gone and one that is new. A copy is none; what it was
- * copied from is another prompt with a history of its own.
+ * The origin of new files, by git's own rename detection. A copy has none; its source is another prompt with its own
+ * history.
  */
 export function openRenames(context: RepositoryContext): Renames {
   const known = knownOf(context);
@@ -35,7 +35,7 @@ export function openRenames(context: RepositoryContext): Renames {
       const pairs = await Promise.all(files.map((file) => toPair(context, file)));
       const ordinary = pairs.filter((pair) => pair !== undefined && !pair.isMerge);
       const merges = pairs.filter((pair) => pair?.isMerge);
-      // A branch may be far from what it is merged into: there only prompts are compared.
+      // A branch may be far from its merge base: there only prompts are compared.
       const [before, beforeMerge] = await Promise.all([
         compareTrees(context, ordinary, { patterns: [], signal }),
         compareTrees(context, merges, { patterns: ['--', '*.prompt'], signal }),
@@ -60,7 +60,7 @@ async function toPair(context: RepositoryContext, { commit, parent }: NewFile): 
   return before && after && { trees: `${before.tree} ${after.tree}`, isMerge: after.parents.length > 1 };
 }
 
-/** Beyond so many candidates git would compare for minutes; files that are moved as they are it finds anyway. */
+/** With more candidates git would compare for minutes; unchanged moved files are found in any case. */
 const MOST_COMPARED = 1000;
 const OPTIONS = ['-r', '-z', '--name-status', '--diff-filter=R', '--find-renames', `-l${MOST_COMPARED}`];
 
@@ -72,12 +72,12 @@ async function compareTrees(
 ): Promise<Map<string, Map<string, string>>> {
   const trees = [...new Set(pairs.flatMap((pair) => pair?.trees ?? []))];
   if (trees.length === 0) return new Map();
-  // Asked with a pattern of our own, and without what makes one literal.
+  // Called with our own pattern, so without the flag for literal pathspecs.
   const args = ['--no-literal-pathspecs', 'diff-tree', '--stdin', '--no-ext-diff', ...OPTIONS, ...patterns];
   return parseRenames(await git.run(args, { input: `${trees.join('\n')}\n`, signal }));
 }
 
-/** `<tree> <tree>` and a line break before what differs, then `R100`, old and new path, each ended by NUL. */
+/** `<tree> <tree>` and a line break before the differences, then `R100`, old and new path, each ended by NUL. */
 function parseRenames(output: string): Map<string, Map<string, string>> {
   const found = new Map<string, Map<string, string>>();
   let current = new Map<string, string>();

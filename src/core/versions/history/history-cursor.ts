@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { UserError } from '../../base/errors.ts';
 import { isHash } from './prompt-log.ts';
 
-/** Where a page ended. It names commits, not a count, so that a new commit shifts nothing. */
+/** Where a page ended. It refers to commits, not a count, so that a new commit shifts nothing. */
 export interface HistoryCursor {
-  /** The tips that the first page began at; undefined where there were too many to name. */
+  /** The tips where the first page started; undefined if there were too many. */
   tips: string[] | undefined;
-  /** Versions of the pages before, as `versionKey` names them. */
+  /** Versions on the previous pages, as `versionKey` writes them. */
   shown: string[];
-  /** Entries of the log up to there: how many git must be asked for at least. */
+  /** Log entries up to there: the minimum number to request from git. */
   seen: number;
 }
 
@@ -31,7 +31,7 @@ export function readCursor(text: string): HistoryCursor {
     const areShown = Array.isArray(shown) && shown.every((key) => typeof key === 'string' && KEY.test(key));
     if (areTips && areShown && Number.isInteger(seen)) return { tips, shown, seen };
   } catch {
-    // told below
+    // reported below
   }
   throw new UserError('This position in the history is not valid.', {
     code: 'usage',

@@ -19,17 +19,17 @@ import { type BlameLine, readBlame } from './blame.ts';
 import { loadVersion } from './load-version.ts';
 import { type HistoryOptions, type HistoryPage, readHistory } from './read-history.ts';
 
-/** What git has of prompts: their versions, what those hold, and how they differ. Nothing is checked out. */
+/** The prompts in git: their versions, their contents, and their differences. Nothing is checked out. */
 export interface History {
   list(file: string, options?: HistoryOptions): Promise<HistoryPage>;
-  /** Of a prompt: labels and saved versions on objects that are missing; everything else is without them. */
+  /** Labels and saved versions of a prompt that point to missing objects; all other results omit them. */
   brokenRefs(file: string, signal?: AbortSignal): Promise<BrokenRef[]>;
   read(commit: string, file: string, signal?: AbortSignal): Promise<ResolvedVersion>;
   /** A version as a prompt, with the partials and schemas of its commit. Never throws for a broken prompt. */
   loadPrompt(version: ResolvedVersion): Promise<ParsedPrompt>;
-  /** Files as they were at a commit; paths are absolute ones of the work tree. Never leaves the repository. */
+  /** Files at a commit; paths are absolute ones of the work tree. Never leaves the repository. */
   filesAt(commit: string): Promise<FileReader>;
-  /** Writes the version's text to nowhere: the caller puts it into the editor. */
+  /** The version's text. It is not written anywhere: the caller puts it into the editor. */
   restoredText(commit: string, file: string, signal?: AbortSignal): Promise<string>;
   /** Prompts that differ between two revisions; without `head` the work tree is compared. */
   changesBetween(

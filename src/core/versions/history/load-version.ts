@@ -10,7 +10,7 @@ export async function loadVersion(
   { root, files }: { root: string | undefined; files: FileReader },
 ): Promise<ParsedPrompt> {
   refuseLink({ commit, link });
-  // Throws where it stands for bytes that are not UTF-8.
+  // Throws if it replaces bytes that are not UTF-8.
   if (content.source.includes('\ufffd')) await files.readText(absolutePath);
   const parsed = await loadPrompt(content.source, { path: absolutePath, root, files });
   return { ...parsed, prompt: { ...parsed.prompt, revision: commit } };

@@ -5,10 +5,10 @@ import { type PromptAt, promptAt } from './prompt-at.ts';
 import { isHash, type LogEntry, logOnly } from './prompt-log.ts';
 import { type HistoryNode, type HistoryWalk, nodeKey, TIP } from './walk-history.ts';
 
-/** What becomes a version of the list. */
+/** An entry of the version list. */
 export type HistoryRow = Omit<HistoryNode, 'differs'>;
 
-/** Where a tag or a label of the prompt points; a tag says the content that it saved. */
+/** The target of a tag or a label of the prompt; a tag also has the hash of the content that it saved. */
 export interface Pointer {
   commit: string;
   path: string;
@@ -24,10 +24,10 @@ export function pointersOf({ tags, labels }: PromptRefs, paths: ReadonlySet<stri
 }
 
 export interface WalkedNodes extends Pick<HistoryWalk, 'nodes' | 'followers' | 'broken'> {
-  /** The log in the order that was walked, and the place of each commit in it. */
+  /** The log in the order of the walk, and the position of each commit in it. */
   entries: readonly LogEntry[];
   places: ReadonlyMap<string, number>;
-  /** How many of them were walked, and whether that is all. */
+  /** The number of walked entries, and whether the log is complete. */
   walked: number;
   complete: boolean;
   tips: readonly string[];
@@ -37,13 +37,13 @@ export interface WalkedNodes extends Pick<HistoryWalk, 'nodes' | 'followers' | '
 
 export interface FoundRows {
   rows: HistoryRow[];
-  /** Some row is newer than the last one, and where it belongs was not walked yet. */
+  /** Some row is newer than the last one, and its position was not walked yet. */
   incomplete: boolean;
 }
 
 /**
- * A commit is a row where its content is none of its parents', or where something points at it. What points at a commit
- * that changed nothing of the prompt is in no log of its files, and is put between those that it lies between.
+ * A commit is a row if its content is none of its parents', or if something points to it. A target that changed nothing
+ * of the prompt is in no log of its files, and is inserted between its neighbors.
  */
 export async function rowsOf(
   context: RepositoryContext,
@@ -69,7 +69,7 @@ export async function rowsOf(
       return entry ? [{ ...one, entry }] : [];
     }),
   ).then((found) => found.flat());
-  // the oldest first: each goes before those that it is newer than
+  // the oldest first: each is inserted before those that it is newer than
   placed.sort((a, b) => a.entry.committedAt - b.entry.committedAt);
   const last = rows.at(-1)?.entry.committedAt ?? Number.NEGATIVE_INFINITY;
   let incomplete = false;
@@ -84,13 +84,13 @@ export async function rowsOf(
   return { rows, incomplete };
 }
 
-/** A merge that turned out to join nothing is listed, and yet what follows it may name the commit before it. */
+/** A merge that turned out to join nothing is listed, and yet its descendant may refer to the commit before it. */
 function passedOver({ entries, places }: WalkedNodes, commit: string): string | undefined {
   const entry = entries[places.get(commit) ?? -1];
   return entry?.changes.length === 0 && entry.parents.length === 1 ? entry.parents[0] : undefined;
 }
 
-/** Listed, and either further down or on no way of the prompt. */
+/** Listed, and either further down or not on any path of the prompt. */
 function isAhead(walk: WalkedNodes, commit: string): boolean {
   const place = walk.places.get(commit);
   return place !== undefined && (place >= walk.walked || passedOver(walk, commit) === undefined);
@@ -99,11 +99,11 @@ function isAhead(walk: WalkedNodes, commit: string): boolean {
 interface Unlisted {
   path: string;
   prompt: PromptAt;
-  /** The first listed commit that it follows. */
+  /** The first listed ancestor. */
   below: string;
 }
 
-/** Undefined where the commit does not have what the ref says, or stands in the log further down. */
+/** Undefined if the commit does not have what the ref says, or is further down in the log. */
 async function findUnlisted(
   context: RepositoryContext,
   walk: WalkedNodes,
@@ -115,7 +115,7 @@ async function findUnlisted(
   return below === undefined || below === commit ? undefined : { commit, path, prompt, below };
 }
 
-/** Whether a commit is one of the tips or before one. */
+/** Whether a commit is one of the tips or an ancestor of one. */
 export async function isReached(
   context: RepositoryContext,
   commit: string,
@@ -138,8 +138,8 @@ async function firstListed({ git }: RepositoryContext, commit: string, walk: Wal
 }
 
 /**
- * The place of the last listed commit that follows: between a listed commit and the next one nothing changed. Undefined
- * where the prompt did not have that path on any way through the commit.
+ * The position of the last listed descendant: between a listed commit and the next one nothing changed. Undefined if
+ * the prompt did not have that path on any line of history through the commit.
  */
 async function lastFollower(
   context: RepositoryContext,
@@ -171,7 +171,7 @@ async function leadsThrough(
   { from, to, commit }: { from: string; to: string; commit: string },
 ): Promise<boolean> {
   if (from === commit) return true;
-  // an option: which of all branches it was is not known
+  // an option such as --branches: the exact branch is unknown
   if (!isHash(from)) return isReached(context, commit, walk);
   if (!(await follows(context, { commit: from }, { commit, signal: walk.signal }))) return false;
   return (await firstListed(context, from, walk)) === to;
@@ -181,16 +181,16 @@ interface Insertion extends Unlisted {
   rows: HistoryRow[];
   walk: WalkedNodes;
   entry: LogEntry;
-  /** Place of the last commit that follows it. */
+  /** Position of the last descendant. */
   above: number;
 }
 
-/** By its date among the others, but before what it follows and after what follows it. */
+/** By its date among the others, but before its ancestors and after its descendants. */
 async function insert(context: RepositoryContext, insertion: Insertion): Promise<void> {
   const { rows, walk, entry, path, prompt, below, above } = insertion;
   const { places, signal } = walk;
   const floor = places.get(below) ?? Number.POSITIVE_INFINITY;
-  // the log says nothing of two that are not in it
+  // the log does not relate two commits that are not in it
   const others = rows.filter((row) => !places.has(row.entry.commit));
   let least = 0;
   let most = rows.length;

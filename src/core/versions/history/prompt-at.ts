@@ -3,23 +3,23 @@ import { promptNameOf } from '../names/prompt-names.ts';
 import { repositoryCache } from '../repository-cache.ts';
 import { contentAt } from '../results/effective-content.ts';
 
-/** A prompt as one commit has it, without its texts: small enough to be kept for every commit of a long history. */
+/** A prompt at one commit, without its texts: small enough to be cached for every commit of a long history. */
 export interface PromptAt {
   blob: string;
   /** Hash of the effective content. */
   hash: string;
-  /** What it was called. */
+  /** Its name there. */
   name: string;
-  /** Repository paths of the partials that it uses, and of all where they are or could be. */
+  /** Repository paths of the partials that it uses, and of all places where they are or could be. */
   partials: readonly string[];
   candidates: readonly string[];
 }
 
 const promptsOf = repositoryCache<PromptAt | 'absent'>({ max: 20_000 });
-/** Lists of paths are the same at most commits, and kept once. */
+/** Lists of paths are the same at most commits, and stored once. */
 const listsOf = repositoryCache<readonly string[]>({ max: 200 });
 
-/** Undefined where the commit has no prompt of that path. `commit` is a full hash: what it has never changes. */
+/** Undefined if the commit has no prompt at that path. `commit` is a full hash, so its content never changes. */
 export async function promptAt(
   context: RepositoryContext,
   commit: string,

@@ -2,14 +2,14 @@ import type { RepositoryContext } from '../context.ts';
 import type { Author } from '../git/identity.ts';
 import { repositoryCache } from '../repository-cache.ts';
 
-/** A file that a commit changed, as `git log --raw` tells it; of a merge, one that differs from every parent's. */
+/** A file that a commit changed, as printed by `git log --raw`; in a merge, one that differs from every parent's. */
 export interface LogChange {
   path: string;
-  /** True where the commit has no such file any more. */
+  /** True if the file no longer exists in the commit. */
   removed: boolean;
-  /** How many parents it was compared with: all that git has of the commit. */
+  /** The number of parents it was compared with: all that the repository has of them. */
   parents: number;
-  /** What the commit has: the blob's hash, as short as git abbreviates it, and whether it is a link. */
+  /** The new entry: the blob's hash, abbreviated by git, and whether it is a link. */
   blob: string;
   isLink: boolean;
 }
@@ -17,7 +17,7 @@ export interface LogChange {
 export interface LogEntry {
   commit: string;
   shortCommit: string;
-  /** The nearest listed commits before it, not git's parents: between them no listed file changed. */
+  /** The nearest listed ancestors, not git's parents: between them no listed file changed. */
   parents: string[];
   author: Author;
   /** Epoch milliseconds. */
@@ -30,12 +30,12 @@ export interface LogEntry {
 export interface FileLog {
   /** Newest first, as git orders them. */
   entries: LogEntry[];
-  /** False where git was told to stop before the end. */
+  /** False if git was limited to fewer entries. */
   complete: boolean;
 }
 
 export interface LogRequest {
-  /** Full hashes, or options such as `--branches`; never what a user wrote. */
+  /** Full hashes, or options such as `--branches`; never user input. */
   tips: readonly string[];
   paths: readonly string[];
   count: number;
@@ -45,17 +45,20 @@ export interface LogRequest {
 const FORMAT = '--format=%x01%H%x00%h%x00%P%x00%an%x00%ae%x00%at%x00%ct%x00%s';
 const HEADER_FIELDS = 8;
 
-/** What is shown must not depend on the user's configuration, and text is UTF-8. */
+/** The output must not depend on the user's configuration, and text is UTF-8. */
 const CONFIG = ['-c', 'log.showRoot=true'];
 const SHOWN = ['-z', '--encoding=UTF-8', '--no-notes', FORMAT];
 /**
- * Every branch of the graph, whatever a merge made of it, and merges so that the graph stays connected. Reversed, since git
- * forgets the parents of a commit that it has printed: one that follows it and comes later, by a wrong clock, loses them.
+ * Every branch of the graph, whatever a merge made of it, and merges so that the graph stays connected. Reversed, since
+ * git forgets the parents of a commit that it has printed: a descendant that comes later, because of a wrong clock,
+ * loses them.
  */
 const GRAPH = ['--full-history', '--parents', '--reverse', '--no-follow'];
 const CHANGES = ['--raw', '-c', '--no-renames', '--no-ext-diff'];
 
-/** Entries that are kept in all, of the logs read last: some megabytes. A longer log is asked for again at each page. */
+/**
+ * The number of cached entries of recent logs in total: some megabytes. A longer log is requested again at each page.
+ */
 const MOST_KEPT = 20_000;
 const logsOf = repositoryCache<FileLog>({
   maxSize: MOST_KEPT,
@@ -64,7 +67,7 @@ const logsOf = repositoryCache<FileLog>({
 
 /**
  * The commits that changed one of these files, and the merges between them, as a graph. What a commit reaches never
- * changes, so that a page that was read need not be asked for again.
+ * changes, so a page that was read is cached.
  */
 export async function logCommits(context: RepositoryContext, request: LogRequest): Promise<FileLog> {
   const { tips, paths, count, signal } = request;
@@ -81,8 +84,8 @@ export async function logCommits(context: RepositoryContext, request: LogRequest
 }
 
 /**
- * One commit alone, as an entry without parents and changes; undefined where there is none. Its object is read rather than
- * asked of another process, unless its text is in an encoding of its own.
+ * One commit alone, as an entry without parents and changes; undefined if there is none. Its object is read instead of
+ * starting another process, unless its text has another encoding.
  */
 export async function logOnly(
   { git, objects }: RepositoryContext,
@@ -122,7 +125,7 @@ export function isHash(revision: unknown): revision is string {
   return typeof revision === 'string' && /^[0-9a-f]{40,64}$/.test(revision);
 }
 
-/** Fields end with NUL; a commit begins with the character 1, its changes with a colon. */
+/** Fields end with NUL; a commit starts with the character 1, its changes with a colon. */
 export function parseLog(output: string): LogEntry[] {
   const tokens = output.split('\0');
   const entries: LogEntry[] = [];

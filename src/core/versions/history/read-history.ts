@@ -16,34 +16,36 @@ import { type HistoryNode, type HistoryWalk, walkHistory } from './walk-history.
 
 export interface HistoryPage {
   versions: PromptVersion[];
-  /** Hand it in for the next page; undefined at the end. */
+  /** Cursor for the next page; undefined at the end. */
   next: string | undefined;
-  /** History ends where the clone was cut off, not where it began. */
+  /** The history ends where the clone was cut off, not where it started. */
   truncatedByShallowClone: boolean;
-  /** Versions that are not in the list, since their text is missing. */
+  /** Versions that are not in the list, because their text is missing. */
   broken: BrokenRef[];
 }
 
 export interface HistoryOptions {
-  /** Entries of a page; 50 unless told. */
+  /** Entries per page; 50 by default. */
   limit?: number;
   cursor?: string;
-  /** `branch`: what HEAD reaches (the default). `all`: every local and remote branch and tag, never the tool's own refs. */
+  /**
+   * `branch`: what HEAD reaches (the default). `all`: every local and remote branch and tag, never the tool's own refs.
+   */
   scope?: 'branch' | 'all';
   signal?: AbortSignal;
 }
 
 const PAGE = 50;
-/** Entries beyond a page that are asked for with it: of a prompt that uses partials some are no version of their own. */
+/** Extra entries requested with a page: for a prompt that uses partials some are not versions. */
 const AHEAD = 10;
-/** The one that says whether there are more, and the one before it. */
+/** One to know whether there are more, and the one before it. */
 const LEAST_AHEAD = 2;
 const MOST_AHEAD = 4000;
-/** Where a page was not filled, git is asked for so many times as much. */
+/** If a page was not filled, this many times as many entries are requested. */
 const GROWTH = 4;
 const SLICE = 64;
 
-/** A page of a prompt's versions, newest first; a change of a partial that it uses is one. */
+/** A page of a prompt's versions, newest first; a change of a partial that it uses counts as a version. */
 export async function readHistory(
   context: RepositoryContext,
   path: string,
@@ -78,7 +80,7 @@ export async function readHistory(
   };
 }
 
-/** Every path that a prompt has had on the ways that lead to HEAD, newest first; where it was renamed twice, on both. */
+/** Every path that a prompt has had in the history of HEAD, newest first; if two branches renamed it, both paths. */
 export async function readPaths(context: RepositoryContext, path: string, signal?: AbortSignal): Promise<string[]> {
   const { head } = context.repository;
   if (head === undefined) return [path];
@@ -98,11 +100,11 @@ interface Search {
 
 const NO_REFS: PromptRefs = { tags: [], labels: [] };
 
-/** With more of them a cursor would be of no use, and what git lists is not kept. */
+/** With more tips a cursor would be useless, and git's list is not cached. */
 const MOST_TIPS = 200;
 const EVERYWHERE = ['--branches', '--remotes', '--tags'];
 
-/** Where the history begins; the options that say so where that is in too many places. */
+/** The tips of the history, or the equivalent options if there are too many. */
 async function findTips(
   { git, objects, repository }: RepositoryContext,
   scope: 'branch' | 'all',
@@ -114,7 +116,7 @@ async function findTips(
   const named = (await git.run(args, { signal, maySayNothing: true })).split('\n').filter(Boolean);
   const hashes = [...new Set(named)];
   if (hashes.length > MOST_TIPS) return [...own, ...EVERYWHERE];
-  // a ref on an object that is missing, or on something else than a commit, is no place to begin
+  // a ref to a missing object, or to something else than a commit, is not a tip
   const found = await Promise.all(hashes.map((hash) => objects.read(`${hash}^{commit}`)));
   return [...new Set([...own, ...found.flatMap((object) => object?.hash ?? [])])];
 }
@@ -122,12 +124,12 @@ async function findTips(
 interface Found {
   rows: HistoryRow[];
   walk: WalkedNodes;
-  /** Names and paths that the prompt had, and what points at it by one of them. */
+  /** Names and paths that the prompt had, and the refs that point to it by one of them. */
   refs: PromptRefs;
   paths: ReadonlySet<string>;
 }
 
-/** Rows up to the end of the page, and one more where there is one. */
+/** Rows up to the end of the page, and one more if there is one. */
 async function findRows(search: Search, limit: number): Promise<Found> {
   const { context, path, signal, cursor } = search;
   const start = await promptAtTip(search);
@@ -135,7 +137,7 @@ async function findRows(search: Search, limit: number): Promise<Found> {
   const seen = cursor?.shown.length ?? 0;
   let reading: Promise<PromptRefs> | undefined;
   for (let ahead = limit; ; ahead *= GROWTH) {
-    // The log first: it takes longer, and each process holds this one up while it starts.
+    // The log first: it takes longer, and starting a process blocks this one for a moment.
     const walking = findNodes(search, { start, wanted: seen + ahead, ahead });
     reading ??= readPromptRefs(context, signal, [own]);
     const [walk, refs] = await Promise.all([walking, reading]);
@@ -149,7 +151,7 @@ async function findRows(search: Search, limit: number): Promise<Found> {
   }
 }
 
-/** What says which partials to look for first, and what the prompt is called. */
+/** Which partials to look up first, and the name of the prompt. */
 async function promptAtTip({ context, path, tips }: Search): Promise<PromptAt | undefined> {
   const [tip] = tips;
   return tip === undefined || tip.startsWith('-') ? undefined : promptAt(context, tip, path);
@@ -157,12 +159,12 @@ async function promptAtTip({ context, path, tips }: Search): Promise<PromptAt | 
 
 interface Wanted {
   start: PromptAt | undefined;
-  /** Rows in all, and those of them that were not shown yet. */
+  /** Rows in total, and those that were not shown yet. */
   wanted: number;
   ahead: number;
 }
 
-/** Asks git for more until the page is full, and for more files where an older version used other partials or names. */
+/** Requests more from git until the page is full, and more files if an older version used other partials or names. */
 async function findNodes(
   { context, path, tips, signal, cursor }: Search,
   { start, wanted, ahead }: Wanted,
@@ -172,7 +174,7 @@ async function findNodes(
   const lineage = new Map<string, Set<string>>();
   const isEnough = enough(wanted);
   const seen = cursor?.seen ?? 0;
-  // Who reads on will read on: twice as much at a time, so that git need not begin anew for each page.
+  // A reader of a second page will read on: twice as much at a time, so that git need not start over for each page.
   let count = seen + Math.min(seen, MOST_AHEAD) + ahead + (files.size > 1 ? AHEAD : LEAST_AHEAD);
   for (;;) {
     const log = await logCommits(context, { tips, paths: [...files], count, signal });
@@ -186,7 +188,7 @@ async function findNodes(
   }
 }
 
-/** One more than the pages have; counted on, since it is asked at every commit. */
+/** One more than the pages have; counted incrementally, since it is needed at every commit. */
 function enough(wanted: number): (nodes: readonly HistoryNode[]) => boolean {
   let counted = 0;
   let differing = 0;

@@ -1,6 +1,6 @@
 import type { FileReader } from '../../base/ports.ts';
 
-/** The same files, each looked at once: for a look at very many prompts that share folders and partials. */
+/** The same files, each read once: for processing very many prompts that share folders and partials. */
 export function rememberFiles(files: FileReader): FileReader {
   const known = { exists: new Map<string, Promise<boolean>>(), realPath: new Map<string, Promise<string>>() };
   const texts = new Map<string, Promise<string>>();
@@ -12,7 +12,7 @@ export function rememberFiles(files: FileReader): FileReader {
   return {
     exists: (file) => once(known.exists, file, () => files.exists(file)),
     realPath: (file) => once(known.realPath, file, () => files.realPath(file)),
-    // of a prompt itself nobody asks twice
+    // a prompt itself is not read twice
     readText: (file, limits) =>
       /[\\/]_[^\\/]*$/.test(file)
         ? once(texts, JSON.stringify([file, limits]), () => files.readText(file, limits))

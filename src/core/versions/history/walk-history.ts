@@ -8,28 +8,28 @@ import type { NewFile, Renames } from './find-renames.ts';
 import { type PromptAt, promptAt } from './prompt-at.ts';
 import type { LogEntry } from './prompt-log.ts';
 
-/** The prompt at one commit of the graph, under the path that it had there. */
+/** The prompt at one commit of the graph, under its path there. */
 export interface HistoryNode {
   entry: LogEntry;
   path: string;
   prompt: PromptAt;
-  /** Its effective content is none of the parents'. */
+  /** Its effective content differs from every parent's. */
   differs: boolean;
-  /** Its own file is none of the parents'. */
+  /** Its own file differs from every parent's. */
   rewritten: boolean;
-  /** The path that every parent which has the prompt has it under, where that is another. */
+  /** Its path at every parent that has the prompt, if that is another one. */
   renamedFrom: string | undefined;
 }
 
 export interface WalkRequest {
   context: RepositoryContext;
-  /** The prompt's path where the graph begins. */
+  /** The prompt's path at the start of the graph. */
   path: string;
   order: CommitOrder;
   /** Files whose changes are in the order. */
   files: ReadonlySet<string>;
   renames: Renames;
-  /** Which path became which, as far as earlier walks saw; this one adds to it. */
+  /** Known renames of earlier walks; this one adds to them. */
   lineage: Map<string, Set<string>>;
   /** Nodes that are read at a time. */
   slice: number;
@@ -39,26 +39,26 @@ export interface WalkRequest {
 
 export interface HistoryWalk {
   nodes: HistoryNode[];
-  /** By commit and path: the commits from which the walk came there. */
+  /** By commit and path: the commits from which the walk reached it. */
   followers: ReadonlyMap<string, readonly Follower[]>;
   /** Files whose changes are needed too. */
   missing: ReadonlySet<string>;
   broken: readonly MissingText[];
-  /** Something was learned that changes what was walked: it begins again. */
+  /** A new fact changes the result so far: the walk starts over. */
   again: boolean;
-  /** Commits up to the last one that was looked at. */
+  /** The number of commits up to the last one that was visited. */
   walked: number;
 }
 
-/** A listed commit, or where the walk began. */
+/** A listed commit, or a start of the walk. */
 export type Follower = string;
 export const TIP: Follower = 'tip';
 
 export const nodeKey = (commit: string, path: string) => `${commit}:${path}`;
 
 /**
- * Follows a prompt from commit to parent, each parent by the path that it has the prompt under. Where a parent has none,
- * older commits may: the path is kept, since a file may have been deleted and have come back.
+ * Follows a prompt from commit to parent, each parent by the prompt's path there. If a parent has none, older commits
+ * may: the path is kept, since a file may have been deleted and restored.
  */
 export async function walkHistory(request: WalkRequest): Promise<HistoryWalk> {
   const walk = startWalk(request);
@@ -124,7 +124,7 @@ function startWalk({ context, path: newest, files, renames, lineage }: WalkReque
     lineage.set(path, known.add(before));
   }
 
-  /** A path that the prompt had before it had this one, at a commit where nothing else tells. */
+  /** A path that the prompt had before this one, at a commit without other evidence. */
   async function formerPath(commit: string, path: string): Promise<string | undefined> {
     lacked = true;
     const seen = new Set([path]);
@@ -137,7 +137,7 @@ function startWalk({ context, path: newest, files, renames, lineage }: WalkReque
     return undefined;
   }
 
-  /** By parent, the path that git takes for the file's where that parent does not have it. */
+  /** By parent, the path that git considers the file's origin if that parent does not have it. */
   async function pathsBefore(commit: string, path: string, parents: readonly string[]) {
     const found: (string | undefined)[] = [];
     for (const parent of parents) {
@@ -154,7 +154,7 @@ function startWalk({ context, path: newest, files, renames, lineage }: WalkReque
     const here = await Promise.all(parents.map((parent) => promptAt(context, parent, path)));
     const places = parents.map((parent, at): ParentPlace => ({ commit: parent, path, prompt: here[at] }));
     const isComplete = places.length > 0 && places.every(({ prompt }) => prompt);
-    // Nothing differs from its one parent: what was joined there is of no consequence. Nor was anything where git has one.
+    // Nothing differs from its one parent, so what was joined there does not matter. Nor if git found no difference.
     const compared = entry.changes[0]?.parents ?? 1;
     if (isComplete && parents.length === 1 && compared === 1) return places;
     const real = (await readLinks(context, commit))?.parents ?? [];
@@ -165,7 +165,7 @@ function startWalk({ context, path: newest, files, renames, lineage }: WalkReque
     for (const one of known) learn(path, one);
     for (const [at, one] of places.entries()) {
       if (one.prompt) continue;
-      // Where a parent leads to no listed commit, or two to the same, which is which shows by what is there.
+      // If a parent leads to no listed commit, or two to the same one, the content there decides.
       const olds = real.length === parents.length ? [before[at]] : known;
       for (const old of olds) if (old !== undefined) one.prompt ??= await placeAt(one, old);
     }

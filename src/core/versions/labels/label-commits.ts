@@ -3,13 +3,13 @@ import type { Author } from '../git/identity.ts';
 import { isRepositoryPath } from '../names/ref-names.ts';
 import { readTrailer } from '../refs/list-refs.ts';
 
-/** One commit of a label's chain, as `move-label.ts` writes it. */
+/** One commit of a label's chain, as written by `move-label.ts`. */
 export interface LabelCommit {
   commit: string;
   action: 'set' | 'move' | 'remove';
-  /** The moves before: none, one, or the two that were settled. */
+  /** The previous moves: none, one, or the two sides of a resolved conflict. */
   previous: string[];
-  /** Undefined where the label was removed. */
+  /** Undefined if the label was removed. */
   target: string | undefined;
   path: string;
   why: string;
@@ -17,7 +17,7 @@ export interface LabelCommit {
   at: number;
 }
 
-/** Undefined where there is no such commit, or where it is not one of a label's chain. */
+/** Undefined if there is no such commit, or if it does not belong to a label's chain. */
 export async function readLabelCommit(
   { objects }: RepositoryContext,
   commit: string,

@@ -2,18 +2,18 @@ import type { RepositoryContext } from '../context.ts';
 import type { Author } from '../git/identity.ts';
 import { type LabelCommit, readLabelCommit } from './label-commits.ts';
 
-/** One move of a label; `from` is undefined where it was set anew, `to` where it was removed. */
+/** One move of a label; `from` is undefined if it was new, `to` if it was removed. */
 export interface LabelMove {
   commit: string;
   by: Author;
   at: number;
   from: string | undefined;
   to: string | undefined;
-  /** Why, as the user wrote it; empty where nothing was written. */
+  /** The user's reason; empty if there was none. */
   why: string;
 }
 
-/** Moves of a label, newest first. Both sides of a settled conflict are in it. */
+/** Moves of a label, newest first, including both sides of a resolved conflict. */
 export async function readLabelMoves(context: RepositoryContext, tip: string): Promise<LabelMove[]> {
   const found = new Map<string, LabelCommit>();
   for (let waiting = [tip]; waiting.length > 0; ) {
@@ -31,7 +31,7 @@ export async function readLabelMoves(context: RepositoryContext, tip: string): P
   }));
 }
 
-/** A move stands before those that it followed, whatever the clocks of two machines say. */
+/** A move precedes its ancestors, whatever the clocks of two machines say. */
 function newestFirst(found: ReadonlyMap<string, LabelCommit>, tip: string): LabelCommit[] {
   const waitingFor = new Map<string, number>();
   for (const { previous } of found.values()) {
@@ -52,7 +52,7 @@ function newestFirst(found: ReadonlyMap<string, LabelCommit>, tip: string): Labe
   return ordered;
 }
 
-/** Where it stood before: of two sides that were settled, the one that gave way. */
+/** Its previous target: for a resolved conflict, that of the side that gave way. */
 function originOf({ previous, target }: LabelCommit, found: ReadonlyMap<string, LabelCommit>): string | undefined {
   const targets = previous.map((commit) => found.get(commit)?.target);
   return targets.find((one) => one !== target) ?? targets[0];

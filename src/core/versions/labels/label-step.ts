@@ -4,7 +4,7 @@ import { checkLabel, checkName, decodeName, encodeName, LABEL_PREFIX, labelRef }
 import { type LabelCommit, readLabelCommit } from './label-commits.ts';
 import type { Label } from './read-labels.ts';
 
-/** A move that is decided on, in git's own words. */
+/** A move of a label, in git's terms. */
 export interface LabelStep {
   /** The prompt's name. */
   prompt: string;
@@ -14,16 +14,16 @@ export interface LabelStep {
   /** The prompt's path at the target. */
   path: string;
   why: string;
-  /** What git is told of who moves it. */
+  /** The environment with the committer of the move. */
   env: Record<string, string>;
-  /** Tip that the move was decided on; undefined takes the present one. `null`: there was no label. */
+  /** Tip that the move was based on; undefined uses the current one. `null`: there was no label. */
   expected?: string | null | undefined;
-  /** Names that the prompt had before: the history of a label under one of them goes on here. */
+  /** Names that the prompt had before: the history of a label under one of them continues here. */
   former: readonly string[];
   signal?: AbortSignal | undefined;
 }
 
-/** Adds one move to a label's chain by compare-and-swap; throws `label-moved` where somebody else was faster. */
+/** Adds one move to a label's chain by compare-and-swap; throws `label-moved` if somebody else was faster. */
 export async function stepLabel(context: RepositoryContext, step: LabelStep): Promise<Label> {
   checkLabel(step.label);
   checkName(step.prompt);
@@ -40,7 +40,7 @@ export async function stepLabel(context: RepositoryContext, step: LabelStep): Pr
   return toLabel(step, written);
 }
 
-/** Tip of a ref; undefined where there is none. */
+/** Tip of a ref; undefined if there is none. */
 export async function readTip({ git }: RepositoryContext, ref: string, signal?: AbortSignal) {
   const tip = await git.run(['rev-parse', '--verify', '--quiet', '--end-of-options', ref], {
     okCodes: [0, 1],
@@ -52,11 +52,11 @@ export async function readTip({ git }: RepositoryContext, ref: string, signal?: 
 
 interface Chain {
   previous: readonly string[];
-  /** Where the label stood before; undefined where it did not. */
+  /** The previous target of the label; undefined if there was none. */
   from: string | undefined;
 }
 
-/** Writes the commit of a move; nothing points at it yet. */
+/** Writes the commit of a move; no ref points to it yet. */
 export async function commitStep(context: RepositoryContext, step: LabelStep, chain: Chain): Promise<string> {
   const { git, repository } = context;
   const parents = [...chain.previous, ...(step.target === undefined ? [] : [step.target])];
@@ -72,7 +72,7 @@ export async function commitStep(context: RepositoryContext, step: LabelStep, ch
   return (await git.at(repository.root).run(args, options)).trim();
 }
 
-/** What the commit of a move says; `from` is where the label stood before. */
+/** The message of a move's commit; `from` is the previous target. */
 export function labelMessage(
   { label, prompt, target, path, why }: Pick<LabelStep, 'label' | 'prompt' | 'target' | 'path' | 'why'>,
   from: string | undefined,
@@ -96,10 +96,10 @@ function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 
-/** To git: there must be no such ref yet. */
+/** Means to git: the ref must not exist yet. */
 const NOTHING = '';
 
-/** Points the label's ref at a new move, if it still is where it was when the move was made. */
+/** Points the label's ref to a new move, if it has not changed since the move was created. */
 export async function swap(
   context: RepositoryContext,
   step: LabelStep,
@@ -137,7 +137,7 @@ async function readChain(
   });
 }
 
-/** Where a file system keeps one ref for both, one label would be written over the other. */
+/** If a file system keeps one ref for both, one label would overwrite the other. */
 async function refuseOtherCase({ git }: RepositoryContext, { prompt, label }: LabelStep): Promise<void> {
   const folder = `${LABEL_PREFIX}${encodeName(prompt)}/`;
   const refs = (await git.run(['for-each-ref', '--format=%(refname)', folder])).split('\n');

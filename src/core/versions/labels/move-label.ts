@@ -14,12 +14,12 @@ export interface LabelOptions {
   label: string;
   why: string;
   expected?: string;
-  /** Used for this move where git knows no user (`no-identity` asks). */
+  /** Used for this move if git knows no user (`no-identity` asks). */
   author?: Author;
   signal?: AbortSignal;
 }
 
-/** Sets a label on a commit, or moves it there; throws `label-moved` where somebody else moved it meanwhile. */
+/** Sets a label on a commit, or moves it there; throws `label-moved` if somebody else moved it in the meantime. */
 export async function moveLabel(
   context: RepositoryContext,
   path: string,
@@ -35,7 +35,7 @@ export async function moveLabel(
   return stepLabel(context, { ...options, prompt: name, former, target: version.commit, path: version.path, env });
 }
 
-/** Takes a label away by a move that keeps its history, so that others hear of it with their next fetch. */
+/** Removes a label by a move that keeps its history, so that others receive it with their next fetch. */
 export async function removeLabel(context: RepositoryContext, path: string, options: LabelOptions): Promise<void> {
   const [{ name: present, former }, env] = await Promise.all([
     aliasesOf(context, path, options),
@@ -51,7 +51,7 @@ export async function removeLabel(context: RepositoryContext, path: string, opti
   throw noLabel(present, options.label);
 }
 
-/** Moves of a label, newest first, also under names that the prompt had before. */
+/** Moves of a label, newest first, including those under the prompt's former names. */
 export async function labelHistory(
   context: RepositoryContext,
   path: string,

@@ -3,7 +3,7 @@ import type { Author } from '../git/identity.ts';
 import { decodeName, encodeName, isRepositoryPath, LABEL_PREFIX, whyNoLabel } from '../names/ref-names.ts';
 import { type ListedRef, listRefs, readTrailer } from '../refs/list-refs.ts';
 
-/** A label where it stands now. */
+/** A label and its current target. */
 export interface Label {
   /** The prompt's name, decoded. */
   prompt: string;
@@ -11,7 +11,7 @@ export interface Label {
   ref: string;
   /** The newest move's commit (not the target). */
   tip: string;
-  /** Commit that the label stands on. */
+  /** The commit that the label points to. */
   target: string;
   /** The prompt's path at the target. */
   path: string;
@@ -19,14 +19,14 @@ export interface Label {
   movedBy: Author;
 }
 
-/** Every label where it stands now; one that was removed is not among them. */
+/** Every label with its current target; removed ones are not included. */
 export async function readLabels(context: RepositoryContext, signal?: AbortSignal): Promise<Label[]> {
   return (await listRefs(context, [LABEL_PREFIX], signal)).flatMap(labelOf);
 }
 
 /**
- * A ref of the tool as a label; none where the newest move removed it, or it is not of the tool's making. One that is
- * called `v3` or `HEAD` would stand before what everybody means by that.
+ * A ref of the tool as a label; undefined if the newest move removed it, or if another program wrote it. A label called
+ * `v3` or `HEAD` would hide what everybody means by that.
  */
 export function labelOf({ ref, object, type, parents, by, at, message }: ListedRef): Label[] {
   const [prompt, label, ...more] = ref.slice(LABEL_PREFIX.length).split('/');

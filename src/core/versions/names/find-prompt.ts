@@ -6,25 +6,25 @@ import { type PromptRefs, readPromptRefs } from '../refs/prompt-refs.ts';
 import { aliasesOf } from './prompt-aliases.ts';
 import { listPromptNames, type PromptName } from './prompt-names.ts';
 
-/** Which version a user means: `churn-analysis@production`, `@v3`, `@a1b2c3d`, `@HEAD~2`. */
+/** The version that a user means: `churn-analysis@production`, `@v3`, `@a1b2c3d`, `@HEAD~2`. */
 interface VersionSpec {
-  /** Name or path as written; a path wins over a name. */
+  /** Name or path as written; a path takes precedence over a name. */
   prompt: string;
   /** Undefined means the working file. */
   ref: string | undefined;
 }
 
-/** A prompt that a user named, and the version of it. */
+/** A prompt selected by a user, and its version. */
 export interface PromptPlace {
   /** Relative to the repository. */
   path: string;
-  /** Its present name, then those that it had. */
+  /** Its current name, then the former ones. */
   names: string[];
-  /** Undefined where none was named. */
+  /** Undefined if none was given. */
   ref: string | undefined;
 }
 
-/** Reads `NAME@REF`, and finds the names under which the prompt's labels and saved versions are. */
+/** Parses `NAME@REF`, and finds the names of the prompt's labels and saved versions. */
 export async function findPrompt(context: RepositoryContext, spec: string, lookup: Lookup = {}): Promise<PromptPlace> {
   const signal = lookup.signal;
   const [refs, present] = await Promise.all([
@@ -37,7 +37,7 @@ export async function findPrompt(context: RepositoryContext, spec: string, looku
   return { ...place, names: [name, ...former] };
 }
 
-/** What was read already need not be read again. */
+/** Data that was already read. */
 interface Lookup {
   refs?: PromptRefs | undefined;
   present?: PromptName[] | undefined;
@@ -47,13 +47,13 @@ interface Lookup {
 interface Located {
   path: string;
   ref: string | undefined;
-  /** Where only refs know the prompt, since its file is gone: the name that they bear. */
+  /** For a prompt that only refs know, because its file is gone: the name in the refs. */
   named?: string;
 }
 
 /**
- * The prompt that `NAME@REF` means. A file that exists wins, also with `@` in its path; a name may hold one too, so that
- * of all places to split the last that leaves a prompt counts.
+ * The prompt that `NAME@REF` means. An existing file takes precedence, even with `@` in its path; a name may contain
+ * one, too, so the last possible split that gives a prompt counts.
  */
 export async function locatePrompt(context: RepositoryContext, spec: string, lookup: Lookup = {}): Promise<Located> {
   const splits = splitSpec(spec);
@@ -101,7 +101,7 @@ async function existingFile(context: RepositoryContext, prompt: string): Promise
   return repositoryPath(context, absolute);
 }
 
-/** The full name, or its last component while only one prompt has it. */
+/** The full name, or its last component if only one prompt has it. */
 function findByName(names: readonly PromptName[], wanted: string): PromptName | undefined {
   const exact = names.filter(({ name, path: file }) => name === wanted || file === wanted);
   const found = exact.length > 0 ? exact : names.filter(({ name }) => name.split('/').at(-1) === wanted);

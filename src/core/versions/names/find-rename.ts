@@ -4,8 +4,8 @@ import type { RepositoryContext } from '../context.ts';
 import { scratchFile } from '../save/pending-saves.ts';
 
 /**
- * The path that a new file had at HEAD, where it is a renamed one: a prompt that is gone from the disk and that git takes
- * for the same. Saved without it, the old file would live on in history, and the new one begin anew.
+ * The path that a new file had at HEAD, if it is a renamed one: a prompt that is gone from the disk and that git
+ * considers the same. Without it, the old file would live on in history, and the new one would start over.
  */
 export async function findRename(
   context: RepositoryContext,

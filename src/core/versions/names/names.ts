@@ -4,11 +4,11 @@ import { locatePrompt } from './find-prompt.ts';
 import { listPromptNames, nameOfPrompt, type PromptName } from './prompt-names.ts';
 import { type ResolvedVersion, resolveVersion } from './resolve-version.ts';
 
-/** What a prompt and its versions are called. */
+/** The names of prompts and their versions. */
 export interface Names {
-  /** The name by which a prompt's versions and labels go: its `name`, else its path without extension. */
+  /** The name for a prompt's versions and labels: its `name`, otherwise its path without extension. */
   nameOf(file: string, text?: string): Promise<string>;
-  /** Every prompt of the repository that git tracks or could track. */
+  /** Every prompt in the repository that git tracks or could track. */
   list(signal?: AbortSignal): Promise<PromptName[]>;
   /** The version that a user means: `churn-analysis@production`, `@v3`, `@a1b2c3d`, `@HEAD~2`. */
   resolve(spec: string, signal?: AbortSignal): Promise<ResolvedVersion>;

@@ -3,15 +3,15 @@ import type { RepositoryContext } from '../context.ts';
 import { type PromptRefs, readPromptRefs } from '../refs/prompt-refs.ts';
 import { listPromptNames, type NameOptions, nameOfPrompt } from './prompt-names.ts';
 
-/** The names under which refs of one prompt may stand: the present one first, then those that it had. */
+/** The possible names in a prompt's refs: the current one first, then the former ones. */
 export interface PromptAliases {
   name: string;
   former: string[];
 }
 
 /**
- * A former name counts where refs bear it, no other prompt has it now, and they were made for a path that the prompt has
- * or had. Renames are looked for only where there are such refs.
+ * A former name counts if refs have it, no other prompt has it now, and they were created for a path that the prompt
+ * has or had. Renames are looked up only if there are such refs.
  */
 export async function aliasesOf(
   context: RepositoryContext,

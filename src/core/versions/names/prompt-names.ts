@@ -15,13 +15,13 @@ export interface PromptName {
 
 const NAMES = /^["']?(?:name|variant)["']?[ \t]*:/m;
 
-/** By front matter, which stays the same while a template changes: reading YAML is what costs. */
+/** Cached by front matter, which stays the same while a template changes: parsing YAML is the expensive part. */
 const frontMatterNames = new LRUCache<string, { yaml: string; name: string | undefined; variant: string | undefined }>({
   maxSize: 1_000_000,
   sizeCalculation: ({ yaml }) => yaml.length + 100,
 });
 
-/** The name that a prompt's versions go by: its `name`, with its variant, else its path without extension. */
+/** The name for a prompt's versions: its `name`, with its variant, otherwise its path without extension. */
 export function promptNameOf(source: string, path: string): string {
   const { yaml } = splitFrontMatter(source);
   const text = yaml ? source.slice(yaml.start, yaml.end) : '';
@@ -42,20 +42,20 @@ function readNames(yaml: string) {
   };
 }
 
-/** A file whose name begins with `_` is a part of other prompts. */
+/** A file whose name starts with `_` is a partial. */
 export function isPartialFile(path: string): boolean {
   return (path.split('/').at(-1) ?? '').startsWith('_');
 }
 
 export interface NameOptions {
-  /** The editor's text; the file's where it is not given. */
+  /** The editor's text; the file's by default. */
   text?: string | undefined;
-  /** What `listPromptNames` gave, where it was asked already. */
+  /** The result of `listPromptNames`, if available. */
   present?: readonly PromptName[] | undefined;
   signal?: AbortSignal | undefined;
 }
 
-/** Name of a prompt; throws `name-clash` where another prompt has it too, or one that differs only in case. */
+/** Name of a prompt; throws `name-clash` if another prompt has the same one, or one that differs only in case. */
 export async function nameOfPrompt(
   context: RepositoryContext,
   path: string,
@@ -76,7 +76,7 @@ export async function nameOfPrompt(
   );
 }
 
-/** Some file systems, and git on them, keep one ref where names differ only in case. */
+/** Some file systems, and git on them, keep one ref for names that differ only in case. */
 function sameName(a: string, b: string): boolean {
   return a.normalize('NFC').toLowerCase() === b.normalize('NFC').toLowerCase();
 }
@@ -88,10 +88,10 @@ function readWorking(context: RepositoryContext, path: string): Promise<string |
 
 const named = new LRUCache<string, string>({ max: 20_000 });
 
-/** All prompts that git tracks, by what is staged of them, and those that it does not track nor ignore. */
+/** All prompts that git tracks, as staged, and those that it neither tracks nor ignores. */
 export async function listPromptNames(context: RepositoryContext, signal?: AbortSignal): Promise<PromptName[]> {
   const { git } = context;
-  // Asked with a pattern, and without what makes one literal: it is not a user's.
+  // Called with our own pattern, so without the flag for literal pathspecs.
   const args = [
     '--no-literal-pathspecs',
     'ls-files',

@@ -8,8 +8,8 @@ export const NOTES_REF = 'refs/notes/llmops';
 
 /**
  * A name as one component of a ref: every UTF-8 byte other than letters, digits, `_`, `-` and inner dots becomes `%XX`.
- * A dot is encoded where git would refuse it (`..`, at an end, `.lock`), a dash at the start since it could be read as
- * an option. The result is never empty, and `decodeName` gives the name back.
+ * A dot is encoded where git would reject it (`..`, at an end, `.lock`), a dash at the start since it could be read as
+ * an option. The result is never empty, and `decodeName` reverts it.
  */
 export function encodeName(name: string): string {
   const bytes = Buffer.from(name.normalize('NFC'), 'utf8');
@@ -25,18 +25,18 @@ export function encodeName(name: string): string {
     .replace(DEVICE, (match) => `${hexOf(match)}${match.slice(1)}`);
 }
 
-/** On Windows no file can be called so, whatever stands behind a dot, and refs are files. */
+/** On Windows no file can have such a name, whatever follows a dot, and refs are files. */
 const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
 
-/** The first byte of a text as a ref holds what is not plain. */
+/** Encodes the first byte of a text, for a text that would be plain. */
 function hexOf(text: string): string {
   return `%${text.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
-/** A ref is a file on many systems, which call no file by more bytes than 255, `.lock` at its end included. */
+/** A ref is a file on many systems, which allow no file name of more than 255 bytes, including `.lock` at its end. */
 const LONGEST_ENCODED = 240;
 
-/** Throws `usage` for a name that no tag and no label can bear. */
+/** Throws `usage` for a name that cannot be part of a tag or a label. */
 export function checkName(name: string): void {
   const isLong = encodeName(name).length > LONGEST_ENCODED;
   if (!isLong && !name.includes('\0')) return;
@@ -47,7 +47,7 @@ export function checkName(name: string): void {
   });
 }
 
-/** True for a path below the repository's root as git writes it: what a commit of a stranger says may be none. */
+/** True for a path below the repository's root as git writes it: a foreign commit's trailer may contain anything. */
 export function isRepositoryPath(path: string): boolean {
   return path !== '' && !/[\0\n]/.test(path) && path.split('/').every((part) => !/^\.{0,2}$/.test(part));
 }
@@ -98,7 +98,7 @@ export function checkLabel(label: string): void {
   });
 }
 
-/** Why a text cannot be a label, for a box that tells while one types; undefined where it can. */
+/** Why a text cannot be a label, for an input box that validates while typing; undefined if it can. */
 export function whyNoLabel(label: string): string | undefined {
   if (label.trim() === '') return 'it is empty';
   if (label !== label.trim()) return 'it starts or ends with a space';
@@ -111,7 +111,7 @@ export function whyNoLabel(label: string): string | undefined {
   return undefined;
 }
 
-/** A path of the work tree as git names it; throws `usage` where it leaves the repository. */
+/** A path of the work tree as git names it; throws `usage` if it is outside the repository. */
 export function toRepositoryPath(root: string, file: string): string {
   const relative = path.relative(root, path.resolve(root, file));
   if (relative === '' || relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative)) {

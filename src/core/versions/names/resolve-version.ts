@@ -13,24 +13,24 @@ import { type CommitContent, contentAt, type EffectiveContent } from '../results
 import { findPrompt, type PromptPlace } from './find-prompt.ts';
 import { pathsOf } from './prompt-aliases.ts';
 
-/** A version as resolved and read. */
+/** A version, resolved and read. */
 export interface ResolvedVersion {
-  /** As a person names it: `v3`, `production`, `a1b2c3d`. */
+  /** As users name it: `v3`, `production`, `a1b2c3d`. */
   label: string;
   commit: string;
   path: string;
-  /** Absolute path that the file has in the work tree, whether it is there now or not. */
+  /** The absolute path of the file in the work tree, whether it exists there now or not. */
   absolutePath: string;
   blob: string;
   content: EffectiveContent;
   savedAs: SavedTag[];
-  /** True where the text is what Git LFS left in git: it stands for the prompt, and is not the prompt. */
+  /** True if the text is a Git LFS pointer: it refers to the prompt, and is not the prompt. */
   lfsPointer: boolean;
   /** The prompt or a partial that is a symbolic link in that commit: its text is the name of the target. */
   link: CommitLink | undefined;
 }
 
-/** Finds `NAME@REF`: a label first, then a saved version, then whatever git names so. Without a ref it is HEAD's. */
+/** Resolves `NAME@REF`: a label first, then a saved version, then any git revision. HEAD without a ref. */
 export async function resolveVersion(
   context: RepositoryContext,
   spec: string,
@@ -46,9 +46,9 @@ export async function resolveVersion(
 
 interface FoundCommit {
   commit: string;
-  /** Path that the prompt had there, where a ref knows it. */
+  /** Path of the prompt there, if a ref has it. */
   path: string;
-  /** How a person named it, unless by a commit. */
+  /** The name used for it, unless it is a commit. */
   label: string | undefined;
 }
 
@@ -81,7 +81,7 @@ async function findCommit(
   });
 }
 
-/** Reads a prompt as a commit has it, also where it had another path there. */
+/** Reads a prompt at a commit, even if it had another path there. */
 export async function readVersion(
   context: RepositoryContext,
   { commit: revision, path }: { commit: string; path: string },
@@ -116,7 +116,7 @@ async function findContent(
   signal: AbortSignal | undefined,
 ): Promise<{ path: string; content: CommitContent }> {
   const tried = new Set<string>();
-  // git follows one name at a time, which is quick; of two branches that renamed it the graph knows both
+  // git follows one name at a time, which is quick; if two branches renamed it, the graph knows both
   for (const find of [() => [path], () => pathsOf(context, path, signal), () => readPaths(context, path, signal)]) {
     const others = (await find()).filter((other) => !tried.has(other));
     for (const other of others) {
@@ -133,7 +133,7 @@ async function findContent(
   });
 }
 
-/** A commit may name a text that is not there, where a disk failed: then the version has the prompt all the same. */
+/** A commit may refer to a missing text, after a disk failure: then the version has the prompt all the same. */
 async function refuseMissingText(context: RepositoryContext, commit: string, paths: readonly string[]): Promise<void> {
   for (const [file, entry] of await readTree(context, commit, paths)) {
     const [mode = '', blob = ''] = entry.split(' ');
@@ -145,7 +145,7 @@ async function refuseMissingText(context: RepositoryContext, commit: string, pat
   }
 }
 
-/** git follows no link: what is reached through one is in no commit under that name. */
+/** git follows no links: a file behind one does not exist in a commit under that name. */
 async function refuseLinkedFolder(context: RepositoryContext, commit: string, path: string): Promise<void> {
   const parts = path.split('/');
   for (const end of parts.keys()) {
@@ -155,12 +155,12 @@ async function refuseLinkedFolder(context: RepositoryContext, commit: string, pa
   }
 }
 
-/** What git keeps of a file that Git LFS stores elsewhere. */
+/** What git stores for a file in Git LFS. */
 export function isLfsPointer(text: string): boolean {
   return /^version https:\/\/git-lfs\.github\.com\/spec\/v1\r?\n/.test(text);
 }
 
-/** A version's text with the line ends that the work tree's file has, to be put in its place. */
+/** A version's text with the line endings of the work tree's file, for replacing it. */
 export async function restoredText(
   context: RepositoryContext,
   version: { commit: string; path: string },

@@ -3,23 +3,23 @@ import { readLabelCommit } from '../labels/label-commits.ts';
 import { decodeName, encodeName, LABEL_PREFIX, TAG_PREFIX } from '../names/ref-names.ts';
 import { findMissing, nameRefs } from './missing-objects.ts';
 
-/** A label or a version of which an object is not in this repository; everything else goes on without it. */
+/** A label or a version with an object missing from this repository; everything else works without it. */
 export interface BrokenRef {
-  /** Of a version that its history has, the commit. */
+  /** For a version in its history, the commit. */
   ref: string;
   kind: 'tag' | 'label' | 'version';
   /** The prompt's name, decoded. */
   prompt: string;
-  /** `v2`, `production`, or the commit as short as git abbreviates it. */
+  /** `v2`, `production`, or the commit as abbreviated by git. */
   name: string;
   /** The object that is missing. */
   object: string;
   message: string;
-  /** What takes it away, or repairs it. */
+  /** How to remove or repair it. */
   hint: string;
 }
 
-/** Labels and saved versions, of one prompt or of all, on an object which this repository does not have. */
+/** Labels and saved versions, of one prompt or of all, that point to an object which this repository does not have. */
 export async function findBrokenRefs(
   context: RepositoryContext,
   { name, signal }: { name?: string | undefined; signal?: AbortSignal | undefined } = {},

@@ -5,16 +5,16 @@ import type { PromptVersion } from '../history/prompt-version.ts';
 import type { PromptRefs } from './prompt-refs.ts';
 import { type SavedVersionTag, toSavedTag } from './saved-tags.ts';
 
-/** The refs of a prompt and the paths that it had: a ref keeps the path of its day. */
+/** The refs of a prompt and the paths that it had: a ref contains the path at its creation. */
 export interface PromptPast {
   refs: PromptRefs;
   paths: ReadonlySet<string>;
-  /** Where the history begins. */
+  /** The start of the history. */
   tips: readonly string[];
   signal: AbortSignal | undefined;
 }
 
-/** Puts the tags and the labels of a prompt on the versions that they name; all up to the end of the page are told. */
+/** Assigns the tags and the labels of a prompt to their versions, up to the end of the page. */
 export async function joinRefs(
   context: RepositoryContext,
   versions: readonly PromptVersion[],
@@ -34,8 +34,8 @@ export async function joinRefs(
 }
 
 /**
- * The version at the commit that was saved. Where that commit is not in this history, as after a rebase, it is the newest
- * one of that content which is not younger; a content may come back later.
+ * The version at the saved commit. If that commit is not in this history, as after a rebase, it is the newest one with
+ * that content that is not younger; a content may come back later.
  */
 async function versionOf(
   context: RepositoryContext,

@@ -3,12 +3,12 @@ import { isMissingObject } from '../git/git-errors.ts';
 import type { Author } from '../git/identity.ts';
 import { nameRefs } from './missing-objects.ts';
 
-/** A ref with the object that it names and, for an annotated tag, what that stands on. */
+/** A ref with its object and, for an annotated tag, the tag's target. */
 export interface ListedRef {
   ref: string;
   object: string;
   type: string;
-  /** Commit that an annotated tag stands on, and its committer's date. */
+  /** Target commit of an annotated tag, and its committer date. */
   peeled: string;
   peeledType: string;
   peeledAt: number;
@@ -36,8 +36,8 @@ const FIELDS = [
 ];
 
 /**
- * One process for all refs under these prefixes, however many. Those that name an object which the repository does not
- * have are left out: `findBrokenRefs` names them.
+ * One process for all refs under these prefixes, however many. Those that point to a missing object are omitted:
+ * `findBrokenRefs` reports them.
  */
 export async function listRefs(
   context: RepositoryContext,
@@ -58,7 +58,7 @@ export async function listRefs(
   return refs;
 }
 
-/** As many names of refs as a command line takes everywhere. */
+/** The number of ref names that fits into a command line everywhere. */
 const MOST_NAMES = 100;
 
 async function listSound({ git }: RepositoryContext, prefixes: readonly string[], signal?: AbortSignal) {
@@ -90,10 +90,10 @@ function toRef(fields: string[]): ListedRef {
   };
 }
 
-/** The value of a trailer, of which the first counts; undefined where the last paragraph has none. */
+/** The value of a trailer, the first one if there are several; undefined if the last paragraph has none. */
 export function readTrailer(message: string, key: string): string | undefined {
   const start = `${key}: `;
-  // of a signed tag the signature stands behind them
+  // in a signed tag the signature follows them
   const [text = ''] = message.split(/^-----BEGIN /m);
   const last = text.trimEnd().split('\n\n').at(-1) ?? '';
   const line = last.split('\n').find((one) => one.startsWith(start));

@@ -1,14 +1,14 @@
 import type { RepositoryContext } from '../context.ts';
 
-/** A ref with what it stands on, as far as the repository has it. */
+/** A ref with its target, as far as the repository has it. */
 interface NamedRef {
   ref: string;
   object: string;
-  /** The object that is not there: the ref's own, or what its tag stands on. */
+  /** The missing object: the ref's own, or the target of its tag. */
   missing: string | undefined;
 }
 
-/** Every ref under these prefixes, and which object of it is missing. git lists none of them while one is broken. */
+/** Every ref under these prefixes, and its missing object. git lists no refs while one is broken. */
 export async function nameRefs(
   { git }: RepositoryContext,
   prefixes: readonly string[],
@@ -29,7 +29,7 @@ export async function nameRefs(
   return named.map((ref, index) => ({ ...ref, missing: missing[index] }));
 }
 
-/** For each object the one that is missing: itself, or what it stands on as a tag. */
+/** The missing object for each object: itself, or its target if it is a tag. */
 export async function findMissing(
   { git }: Pick<RepositoryContext, 'git'>,
   objects: readonly string[],

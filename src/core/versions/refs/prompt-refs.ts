@@ -4,13 +4,13 @@ import { encodeName, LABEL_PREFIX, TAG_PREFIX } from '../names/ref-names.ts';
 import { listRefs } from './list-refs.ts';
 import { type SavedVersionTag, savedTagOf } from './saved-tags.ts';
 
-/** All that names versions of prompts in this repository. */
+/** All refs for versions of prompts in this repository. */
 export interface PromptRefs {
   labels: Label[];
   tags: SavedVersionTag[];
 }
 
-/** Of every prompt, or of those that go by these names; one process for both. */
+/** For every prompt, or for those with these names; one process for both. */
 export async function readPromptRefs(
   context: RepositoryContext,
   signal?: AbortSignal,

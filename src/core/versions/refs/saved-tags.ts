@@ -9,17 +9,17 @@ export interface SavedTag {
   commit: string;
 }
 
-/** A saved version with what its tag says of it. */
+/** A saved version with the data in its tag. */
 export interface SavedVersionTag extends SavedTag {
   /** The prompt's name, decoded, and its path when it was saved. */
   prompt: string;
   path: string;
   contentHash: string;
-  /** Committer's date of the commit, epoch milliseconds. */
+  /** Committer date of the commit, epoch milliseconds. */
   committedAt: number;
 }
 
-/** Tags of saved versions by the prompt's name, ascending. A tag that the tool did not make is none. */
+/** Tags of saved versions by the prompt's name, ascending. Tags by other programs are not included. */
 export async function readSavedTags(
   context: RepositoryContext,
   signal?: AbortSignal,
@@ -41,7 +41,7 @@ export function savedTagOf({ ref, type, peeled, peeledType, peeledAt, message }:
   return [{ tag, number: Number(match[2]), commit: peeled, prompt, path, contentHash, committedAt: peeledAt }];
 }
 
-/** The part that a caller of versions sees. */
+/** The part that callers of versions see. */
 export function toSavedTag({ tag, number, commit }: SavedVersionTag): SavedTag {
   return { tag, number, commit };
 }

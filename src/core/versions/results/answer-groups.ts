@@ -1,12 +1,12 @@
 import type { AnswerGroup } from '../../store/runs/run-record.ts';
 
-/** A note is text in git: of a whole dataset it keeps what was run last. */
+/** A note is text in git: for a whole dataset it contains the latest inputs only. */
 const MOST_NOTED = 40;
 const LONGEST = 200;
 const LARGEST = 8.64e15;
 const SIMULATED = 1;
 
-/** `[model, input, checked, valid, up, down, usd, costs, ms, times]`, and a 1 behind those of a demo model. */
+/** `[model, input, checked, valid, up, down, usd, costs, ms, times]`, and a 1 at the end for a demo model. */
 export type NotedGroup = [model: string, input: string, ...figures: number[]];
 
 export function toNoted(groups: readonly AnswerGroup[] | undefined): NotedGroup[] | undefined {
@@ -17,7 +17,7 @@ export function toNoted(groups: readonly AnswerGroup[] | undefined): NotedGroup[
   });
 }
 
-/** What a stranger pushed: held to a size, and what is no figure is nothing. Undefined where there is none. */
+/** Input that anybody can push: limited in size, and invalid figures are dropped. Undefined if there is none. */
 export function parseNoted(value: unknown): NotedGroup[] | undefined {
   if (!Array.isArray(value)) return undefined;
   return value.slice(0, MOST_NOTED).flatMap((group: unknown): NotedGroup[] => {
@@ -34,7 +34,10 @@ function amount(value: unknown): number {
   return typeof value === 'number' && value >= 0 && value <= LARGEST ? value : 0;
 }
 
-/** `demo` of the record's `done` answers are of demo models: that says what a group without the mark is, or that it is unknown. */
+/**
+ * `demo` of the record's `done` answers are from demo models: this tells what a group without the mark is, or that it
+ * is unknown.
+ */
 export function fromNoted(
   groups: readonly NotedGroup[] | undefined,
   { done, demo }: { done: number; demo: number },

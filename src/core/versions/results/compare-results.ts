@@ -5,37 +5,37 @@ import { amountChange, type FigureChange, shareChange } from './result-figures.t
 
 export type FigureName = 'schema' | 'rated' | 'cost' | 'time';
 
-/** How a figure of one model moved, over the inputs that both versions answered. */
+/** How a figure of one model changed, over the inputs that both versions answered. */
 export interface ModelChange {
   model: string;
   /** A demo model: nobody pays its cost. */
   simulated: boolean;
-  /** How many inputs both have. */
+  /** The number of common inputs. */
   inputs: number;
   before: number;
   now: number;
-  /** Undefined where a cost or a time was nothing before. */
+  /** Undefined if a cost or a time was zero before. */
   change: FigureChange | undefined;
-  /** True where the change says more than that answers differ in length from run to run. */
+  /** True if the change is larger than the usual variation between runs. */
   isBeyondNoise: boolean;
 }
 
-/** From this many inputs on the spread of their differences says how much of a change is chance. */
+/** From this number of inputs on, the spread of their differences shows how much of a change is chance. */
 const INPUTS_WITH_SPREAD = 3;
-/** Less than this says nothing of a version even if every input moved alike. */
+/** A smaller change is not significant even if every input changed alike. */
 const SMALLEST_CHANGE = 0.05;
-/** What counts where one or two inputs leave the spread unknown. */
+/** The limit if one or two inputs leave the spread unknown. */
 const CHANGE_WITHOUT_SPREAD = 0.1;
 
-/** The rule of `isBeyondNoise` in words, for a hover. */
+/** The rule of `isBeyondNoise` as text, for a hover. */
 export const NOISE_RULE = `Marked at ${CHANGE_WITHOUT_SPREAD * 100}% or more; with ${INPUTS_WITH_SPREAD} or more inputs, at ${SMALLEST_CHANGE * 100}% or more and at least twice the standard error of the differences`;
 
-/** The differences are those of each input that both versions answered, so that inputs of different lengths add no spread. */
+/** The differences are those of each common input, so that inputs of different lengths add no spread. */
 function isBeyondNoise(before: number, differences: readonly number[]): boolean {
   const spread = spreadOf(differences);
   if (!spread) return false;
   const size = Math.abs(spread.mean);
-  // 10% as a person counts, whatever binary fractions make of it; from nothing to something is more than that
+  // 10% in decimal, despite binary fractions; from zero to something is more than that
   const share = size === 0 ? 0 : size / before + 1e-9;
   const error = standardErrorOf(spread);
   if (error === undefined || spread.count < INPUTS_WITH_SPREAD) return share >= CHANGE_WITHOUT_SPREAD;
@@ -50,8 +50,8 @@ const FIGURES: Record<FigureName, (group: AnswerGroup) => { sum: number; count: 
 };
 
 /**
- * Like with like: of each model that answered the same inputs in both versions, the mean over those inputs, each counted
- * once however often it was run. Totals of two versions differ by the models and the inputs that were chosen.
+ * Compares like with like: for each model that answered the same inputs in both versions, the mean over those inputs,
+ * each counted once however often it was run. Totals of two versions differ by the chosen models and inputs.
  */
 export function changesByModel(
   figure: FigureName,
@@ -104,12 +104,12 @@ function isSimulated(model: string, results: VersionResults | undefined): boolea
   return results?.summary.groups?.some((group) => group.model === model && group.simulated) ?? false;
 }
 
-/** The change where there is one of one model alone: several say different things, and no sum of them is true. */
+/** The change if there is one of a single model: several models can differ, and their sum would be misleading. */
 export function onlyChange(changes: readonly ModelChange[]): ModelChange | undefined {
   return changes.length === 1 ? changes[0] : undefined;
 }
 
-/** True where a version has answers of this model only, so that the name need not be said. */
+/** True if a version has answers of this model only, so that its name can be omitted. */
 export function isOnlyModel(model: string, ...versions: (VersionResults | undefined)[]): boolean {
   return versions.every((results) => results?.summary.models.length === 1 && results.summary.models[0] === model);
 }

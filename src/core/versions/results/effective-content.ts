@@ -11,7 +11,7 @@ import type { RepositoryContext } from '../context.ts';
 import { filesAtCommit, readFileAt } from '../git/files-at.ts';
 import { absolutePath, repositoryPath } from '../git/repository-path.ts';
 
-/** The prompt's file with all partials that it uses, by the name that the template calls them. */
+/** The prompt's file with all partials that it uses, by their names in the template. */
 export interface EffectiveContent {
   source: string;
   /** Sorted by name; `path` is relative to the repository, with `/`. */
@@ -20,19 +20,19 @@ export interface EffectiveContent {
   hash: string;
 }
 
-/** An effective content, and where a change could make it another one. */
+/** An effective content, and the paths that can change it. */
 export interface FoundContent extends EffectiveContent {
-  /** Repository paths where the partials that it calls are, or could be. */
+  /** Repository paths where the partials that it uses are, or could be. */
   candidates: string[];
 }
 
-/** A prompt as a commit has it; of files that are links there, the texts are the names of their targets. */
+/** A prompt in a commit; for files that are links there, the text is the name of the target. */
 export interface CommitContent extends FoundContent {
   blob: string;
   links: { path: string; target: string }[];
 }
 
-/** A prompt with its partials as a commit has them; undefined where the commit has no such prompt. */
+/** A prompt with its partials in a commit; undefined if the commit has no such prompt. */
 export async function contentAt(
   context: RepositoryContext,
   commit: string,
@@ -53,7 +53,7 @@ export async function contentAt(
   return { ...content, partials, blob: file.blob, links };
 }
 
-/** A prompt with its partials as the editor has them; `text` where it was handed in. */
+/** A prompt with its partials as in the editor; `text` if it is known already. */
 export async function workingContent(
   context: RepositoryContext,
   relative: string,
@@ -70,7 +70,7 @@ interface Place {
   files: FileReader;
 }
 
-/** The same set of partials that rendering loads, and a broken template or partial is no error here. */
+/** The same set of partials that rendering loads; a broken template or partial is not an error here. */
 async function collect(context: RepositoryContext, { source, relative, files }: Place): Promise<FoundContent> {
   const place = { promptDir: path.dirname(absolutePath(context, relative)), root: context.folder };
   const texts = new Map<string, string>();
@@ -98,13 +98,13 @@ async function collect(context: RepositoryContext, { source, relative, files }: 
   return { source, partials, hash: contentHash(source, texts), candidates };
 }
 
-/** A partial that leads out of the workspace is none here; a run or a check of the prompt says so. */
+/** A partial outside the workspace does not count here; a run or a check of the prompt reports it. */
 function passOverRefused(error: unknown): undefined {
   if (error instanceof FileRefusal) return undefined;
   throw error;
 }
 
-/** By folder and name: what a folder's prompts have in common is worked out once. */
+/** By folder and name: what a folder's prompts have in common is computed once. */
 const places = new LRUCache<string, string[]>({ max: 5000 });
 
 function candidatesOf(context: RepositoryContext, name: string, place: PartialPlace): string[] {
@@ -116,7 +116,7 @@ function candidatesOf(context: RepositoryContext, name: string, place: PartialPl
 
 const CALLS_PARTIAL = /\{\{~?\s*(?:#\s*)?>/;
 
-/** By text: one partial is called by many prompts at many commits, and parsing it is what costs. */
+/** By text: one partial is used by many prompts at many commits, and parsing it is the expensive part. */
 const calls = new LRUCache<string, { text: string; names: string[] }>({
   maxSize: 2_000_000,
   sizeCalculation: ({ text }) => text.length + 100,

@@ -1,19 +1,19 @@
 import type { RepositoryContext } from '../context.ts';
 
-/** A note of one state of the notes: what it is noted on, the note's own blob, and its size in bytes. */
+/** A note in one state of the notes: its object, the note's own blob, and its size in bytes. */
 export interface ListedNote {
   on: string;
   note: string;
   size: number;
 }
 
-/** A record takes some 450 bytes. What is larger was not written by this product, and would hold everybody up. */
+/** A record takes about 450 bytes. Larger notes were not written by this product, and would slow everybody down. */
 export const LARGEST_NOTE = 4_000_000;
 
-/** So much text of notes is read at a time, at most. */
+/** The maximum amount of note text that is read at a time. */
 const MOST_TEXT = 64_000_000;
 
-/** Every note of one state by what it is noted on; of none where something else than notes is there. */
+/** Every note of one state by its object; empty if there is something else than notes. */
 export async function listNotes(
   { git, objects }: RepositoryContext,
   tip: string | undefined,
@@ -25,14 +25,14 @@ export async function listNotes(
     entries.split('\0').flatMap((entry): [string, ListedNote][] => {
       const [, note, size, path] = /^\d+ blob ([0-9a-f]+) +(\d+)\t(.*)$/s.exec(entry) ?? [];
       if (note === undefined || path === undefined) return [];
-      // git spreads many notes over folders
+      // git distributes many notes over folders
       const on = path.replaceAll('/', '');
       return [[on, { on, note, size: Number(size) }]];
     }),
   );
 }
 
-/** Those that are read: none that is too large, and of all only so much. The smallest come first. */
+/** The notes that are read: none that is too large, and only this much in total. The smallest come first. */
 export function readableNotes(notes: Iterable<ListedNote>): ListedNote[] {
   const small = [...notes].filter(({ size }) => size <= LARGEST_NOTE).sort((a, b) => a.size - b.size);
   let room = MOST_TEXT;
@@ -46,7 +46,10 @@ export function linesOf(note: string): string[] {
   return note.split(/\r?\n/).filter((line) => line.trim() !== '');
 }
 
-/** How many lines one state has that another has not; what is too large to be read is named with its size. */
+/**
+ * The number of lines that one state has and another has not; notes that are too large to be read are reported with
+ * their size.
+ */
 export async function describeNewLines(
   context: RepositoryContext,
   from: string | undefined,

@@ -4,10 +4,13 @@ import { absolutePath, ownPath, repositoryPath } from '../git/repository-path.ts
 import { readHistory } from '../history/read-history.ts';
 import { type CommittedContent, type NotedContents, noteContents } from './read-results.ts';
 
-/** Drafts that were run and never committed would else have the whole of a long history read each time. */
+/**
+ * A limit, because drafts that were run and never committed would otherwise cause the whole history to be read each
+ * time.
+ */
 const PAGES = 2;
 
-/** Notes what the database counted of this prompt's committed versions. */
+/** Writes the database's results for this prompt's committed versions into git notes. */
 export async function noteResults(
   context: RepositoryContext,
   path: string,
@@ -16,7 +19,7 @@ export async function noteResults(
   const { store } = context.ports;
   const contents = await store.runs.listContents(0);
   const ran = new Set(contents.map(({ contentHash }) => contentHash));
-  // What was run of this very file is looked for further back; of one that was moved, on the first page.
+  // For runs of this very file the search goes further back; for a moved file, only the first page.
   const file = absolutePath(context, path);
   const own = contents.filter(({ promptPath }) => promptPath === file).map(({ contentHash }) => contentHash);
   const found: CommittedContent[] = [];
@@ -32,9 +35,9 @@ export async function noteResults(
   return noteContents(context, found, { signal });
 }
 
-/** Runs whose results are noted: those of these prompts, or of all that ran since a time (epoch milliseconds). */
+/** Which results to note: those of these prompts, or of all that ran since a time (epoch milliseconds). */
 export type RunsToNote = ({ files: readonly string[] } | { since: number }) & {
-  /** False for a prompt whose results the user keeps to himself. */
+  /** False for a prompt whose results the user keeps private. */
   accepts?(file: string): boolean;
 };
 
@@ -44,7 +47,7 @@ export interface NotedRuns {
   failures: { file: string; error: unknown }[];
 }
 
-/** Notes what runs of committed prompts cost and scored, so that a push brings it to others. */
+/** Notes cost and ratings of committed prompts' runs, so that a push shares them. */
 export async function noteRuns(
   context: RepositoryContext,
   { accepts = () => true, ...runs }: RunsToNote,
@@ -71,7 +74,10 @@ async function promptsRunSince({ ports }: RepositoryContext, since: number): Pro
 
 const RECENTLY_MS = 30 * 86_400_000;
 
-/** Before results are sent: notes those of every prompt that was run in the last month. Returns what could not be added. */
+/**
+ * Before results are pushed: notes those of every prompt that was run in the last month. Returns what could not be
+ * added.
+ */
 export async function noteRecentResults(context: RepositoryContext, signal?: AbortSignal): Promise<string[]> {
   const files = await promptsRunSince(context, context.ports.now() - RECENTLY_MS);
   const notices: string[] = [];
@@ -83,7 +89,7 @@ export async function noteRecentResults(context: RepositoryContext, signal?: Abo
   return [...new Set(notices)];
 }
 
-/** A run may be of a prompt that lies outside of the repository. */
+/** A run may be of a prompt outside the repository. */
 function pathInside(context: RepositoryContext, file: string): string | undefined {
   try {
     return repositoryPath(context, file);

@@ -9,10 +9,10 @@ import { NOTES_REF } from '../names/ref-names.ts';
 import { LARGEST_NOTE, type ListedNote, linesOf, listNotes, megabytes, readableNotes } from './list-notes.ts';
 import { parseRecord, type ResultRecord, withRecord } from './result-records.ts';
 
-/** Where a new state of the notes is put together before it takes the place of the old. */
+/** The index in which a new state of the notes is built before it replaces the old one. */
 const DRAFT_PREFIX = 'refs/notes/llmops-draft-';
 
-/** A draft whose writer was killed is thrown away by the next writer after so long. */
+/** A draft whose writer was killed is deleted by the next writer after this time. */
 const DRAFT_AGE_MS = 3_600_000;
 
 const ATTEMPTS = 60;
@@ -22,7 +22,7 @@ export interface NoteWrite {
   signal?: AbortSignal | undefined;
 }
 
-/** A record, and the blob of the prompt that it is noted on. */
+/** A record, and the blob of the prompt that it belongs to. */
 export interface NotedRecord {
   blob: string;
   record: ResultRecord;
@@ -51,7 +51,7 @@ export async function writeRecords(
   return refused.map(describeRefused);
 }
 
-/** What was not written by this product is neither read nor replaced. */
+/** Content that was not written by this product is neither read nor replaced. */
 function describeRefused({ on, size }: ListedNote): string {
   const limit = megabytes(LARGEST_NOTE);
   return (
@@ -60,7 +60,7 @@ function describeRefused({ on, size }: ListedNote): string {
   );
 }
 
-/** Takes in notes that were fetched: lines of both sides stay. Returns whether anything was new. */
+/** Merges notes that were fetched: lines of both sides stay. Returns whether anything was new. */
 export async function mergeNotes(context: RepositoryContext, theirs: string, write: NoteWrite): Promise<boolean> {
   const { git, objects } = context;
   if ((await objects.read(theirs))?.type !== 'commit') return false;
@@ -107,7 +107,7 @@ interface Swap {
   locks: LockWatch;
 }
 
-/** False where somebody else wrote in between, or is just writing. */
+/** False if somebody else wrote in between, or is just writing. */
 async function swapNotes({ git }: RepositoryContext, { next, old, env, locks }: Swap): Promise<boolean> {
   const args = ['update-ref', '--create-reflog', '-m', 'llmops: results', NOTES_REF, next, old ?? ''];
   try {
@@ -148,7 +148,7 @@ async function dropOldDrafts({ git }: RepositoryContext): Promise<void> {
   }
 }
 
-/** All records of one state of the notes, by content. Notes never change: what was read of one is kept. */
+/** All records of one state of the notes, by content. A note's blob never changes, so its records are cached. */
 interface Index {
   tip: string | undefined;
   /** Records of a note's blob. */
@@ -158,12 +158,12 @@ interface Index {
 
 const indexes = new WeakMap<RepositoryContext['objects'], Index>();
 
-/** Records of every content that is noted, as of the notes' present state. */
+/** Records of every noted content, in the current state of the notes. */
 export async function readRecords(
   context: RepositoryContext,
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, ResultRecord[]>> {
-  // By the process that reads objects anyway: a history is shown when this is answered.
+  // By the process that reads objects anyway: a history waits for this.
   const tip = (await context.objects.read(NOTES_REF))?.hash;
   const known = indexes.get(context.objects);
   if (known?.tip === tip && known) return known.byContent;

@@ -5,20 +5,20 @@ import { type Author, committerName, identityEnvOrDefault } from '../git/identit
 import { type NotedRecord, readRecords, writeRecords } from './notes.ts';
 import { isNews, newestByRecorder, sameCounts, sumSummaries, toRecord, toSummary } from './result-records.ts';
 
-/** What is known of one effective content's quality, from this workspace's runs and from colleagues' notes. */
+/** The quality figures of one effective content, from this workspace's runs and from colleagues' notes. */
 export interface VersionResults {
   contentHash: string;
-  /** Sum over all who recorded; see `ContentSummary` for the fields. */
+  /** Sum over all recorders; see `ContentSummary` for the fields. */
   summary: ContentSummary;
-  /** How many recorders' numbers are in it, and whether some of them are not noted in git yet. */
+  /** The number of recorders in it, and whether some numbers are not in git notes yet. */
   recorders: number;
   pending: boolean;
 }
 
-/** Where the database keeps the id under which its counts are noted. */
+/** Where the database stores its id as a recorder. */
 const RECORDER = 'versions.recorder';
 
-/** What this workspace's runs and colleagues' notes say of these contents; nothing for those that nobody ran. */
+/** Results of these contents from this workspace's runs and colleagues' notes; nothing for contents without runs. */
 export async function readResults(
   context: RepositoryContext,
   contentHashes: readonly string[],
@@ -39,7 +39,7 @@ export async function readResults(
     const fresh = mine && toRecord(mine, { now: 0, by: '', recorder: recorder ?? '' });
     const known = fresh && noted.get(fresh.recorder);
     const pending = fresh !== undefined && isNews(fresh, known, now);
-    // The database says more than a note that an older version wrote of the same runs.
+    // The database has more than a note that an older version wrote for the same runs.
     if (fresh && (pending || (known && sameCounts(fresh, known)))) noted.set(fresh.recorder, fresh);
     if (noted.size === 0) continue;
     const summary = sumSummaries(contentHash, [...noted.values()].map(toSummary));
@@ -48,7 +48,7 @@ export async function readResults(
   return results;
 }
 
-/** A content that some commit has, and the blob of the prompt's file there. */
+/** A content in some commit, and the blob of the prompt's file there. */
 export interface CommittedContent {
   blob: string;
   contentHash: string;
@@ -66,7 +66,7 @@ export interface NotedContents {
   notices: string[];
 }
 
-/** Notes what the database counted of committed contents since they were last noted. */
+/** Notes the database's new results for committed contents. */
 export async function noteContents(
   context: RepositoryContext,
   contents: readonly CommittedContent[],
@@ -74,7 +74,7 @@ export async function noteContents(
 ): Promise<NotedContents> {
   const { store } = context.ports;
   const nothing = { count: 0, notices: [] };
-  // A database in memory counts anew in every window, and would be another recorder each time.
+  // An in-memory database starts over in every window, and would be another recorder each time.
   if ((await store.status()).mode === 'memory') return nothing;
   const blobs = new Map(contents.map(({ contentHash, blob }) => [contentHash, blob]));
   const summaries = await store.runs.summarizeContents([...blobs.keys()]);
@@ -104,6 +104,6 @@ async function ensureRecorder(store: ResultStore): Promise<string> {
   const known = await knownRecorder(store);
   if (known !== undefined) return known;
   await store.state.set(RECORDER, randomUUID());
-  // Another window may have been faster: what stands there now counts for both.
+  // Another window may have been faster: its result counts for both.
   return (await knownRecorder(store)) ?? randomUUID();
 }

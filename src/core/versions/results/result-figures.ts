@@ -2,21 +2,21 @@ import { formatSplitCost, type SplitCost } from '../../../shared/simulated-cost.
 import type { PromptVersion } from '../history/prompt-version.ts';
 import type { VersionResults } from './read-results.ts';
 
-/** `v3` where it was saved, else as short as git abbreviates the commit. */
+/** `v3` if it was saved, otherwise the commit as abbreviated by git. */
 export function versionName({ savedAs, shortCommit }: Pick<PromptVersion, 'savedAs' | 'shortCommit'>): string {
   const newest = savedAs.at(-1);
   return newest ? `v${newest.number}` : shortCommit;
 }
 
-/** Mean cost of an answer in dollars; undefined where no cost is known. */
+/** Mean cost of an answer in dollars; undefined if no cost is known. */
 export function meanUsd(results: VersionResults | undefined): number | undefined {
   const cost = results?.summary.cost;
   return cost && meanOf(cost.usd, cost.count);
 }
 
 /**
- * `$0.0012`, `$0.0012 (simulated)` where all answers came from demo models, `$0.0012, $0.0009 simulated` where some did;
- * undefined where no cost is known.
+ * `$0.0012`, `$0.0012 (simulated)` if all answers came from demo models, `$0.0012, $0.0009 simulated` if some did;
+ * undefined if no cost is known.
  */
 export function meanCostText(results: VersionResults | undefined, format: (usd: number) => string): string | undefined {
   const mean = meanUsd(results);
@@ -30,8 +30,8 @@ export function meanCostText(results: VersionResults | undefined, format: (usd: 
 }
 
 /**
- * Undefined where the groups do not hold every answer (those of large datasets are cut, and older notes have none) or do
- * not say which of them nobody paid for.
+ * Undefined if the groups do not include every answer (those of large datasets are cut, and older notes have none) or
+ * do not show which answers were free of charge.
  */
 function meansByPayer({ summary: { cost, groups = [] } }: VersionResults): SplitCost | undefined {
   const sums = { paid: { usd: 0, count: 0 }, simulated: { usd: 0, count: 0 } };
@@ -48,7 +48,7 @@ function meansByPayer({ summary: { cost, groups = [] } }: VersionResults): Split
   return { paid: part(sums.paid), simulated: part(sums.simulated) };
 }
 
-/** Mean time of an answer in milliseconds; undefined where none was measured. */
+/** Mean time of an answer in milliseconds; undefined if none was measured. */
 export function meanMs(results: VersionResults | undefined): number | undefined {
   const latency = results?.summary.latency;
   return latency && meanOf(latency.ms, latency.count);
@@ -58,25 +58,25 @@ function meanOf(sum: number, count: number): number | undefined {
   return count > 0 ? sum / count : undefined;
 }
 
-/** Share of the checked answers that fit the output schema, 0 to 1; undefined where none was checked. */
+/** Share of the checked answers that match the output schema, 0 to 1; undefined if none was checked. */
 export function schemaShare(results: VersionResults | undefined): number | undefined {
   const schema = results?.summary.schema;
   return schema && meanOf(schema.valid, schema.checked);
 }
 
-/** Share of the ratings that are good, 0 to 1; undefined where nobody rated. */
+/** Share of good ratings, 0 to 1; undefined if there are none. */
 export function ratedShare(results: VersionResults | undefined): number | undefined {
   const { up = 0, down = 0 } = results?.summary.ratings ?? {};
   return meanOf(up, up + down);
 }
 
-/** `+3 −1`; undefined where nobody rated. */
+/** `+3 −1`; undefined if there are no ratings. */
 export function ratingsText(results: VersionResults | undefined): string | undefined {
   const { up = 0, down = 0 } = results?.summary.ratings ?? {};
   return [up > 0 && `+${up}`, down > 0 && `−${down}`].filter(Boolean).join(' ') || undefined;
 }
 
-/** `6`, `6 (demo)`, `6 (2 demo, 1 failed)`: how many answers there are, and whether a demonstration gave them. */
+/** `6`, `6 (demo)`, `6 (2 demo, 1 failed)`: the number of answers, and whether they came from demo models. */
 export function answersText(results: VersionResults | undefined): string | undefined {
   if (!results) return undefined;
   const { done, demo, failed } = results.summary;
@@ -87,11 +87,11 @@ export function answersText(results: VersionResults | undefined): string | undef
 
 export interface FigureChange {
   direction: 'up' | 'down' | 'same';
-  /** `12%`, `3.4×`, of shares `4 points`; `same` for less than half a percent. */
+  /** `12%`, `3.4×`, for shares `4 points`; `same` for less than half a percent. */
   amount: string;
 }
 
-/** How a cost or a time moved; undefined where either is not known, or the one before was nothing. */
+/** The change of a cost or a time; undefined if either is unknown, or the earlier one is zero. */
 export function amountChange(now: number | undefined, before: number | undefined): FigureChange | undefined {
   if (now === undefined || before === undefined || before <= 0) return undefined;
   const ratio = now / before;
@@ -101,7 +101,7 @@ export function amountChange(now: number | undefined, before: number | undefined
   return { direction: ratio > 1 ? 'up' : 'down', amount };
 }
 
-/** How a share moved, in points; undefined where either is not known. */
+/** The change of a share, in points; undefined if either is unknown. */
 export function shareChange(now: number | undefined, before: number | undefined): FigureChange | undefined {
   if (now === undefined || before === undefined) return undefined;
   const points = (now - before) * 100;

@@ -2,21 +2,24 @@ import { isRecord } from '../../base/is-record.ts';
 import type { ContentSummary } from '../../store/runs/run-record.ts';
 import { fromNoted, type NotedGroup, parseNoted, sumGroups, toNoted } from './answer-groups.ts';
 
-/** What one recorder knows of one content's runs: a JSON line of the note on the prompt's blob. */
+/** One recorder's summary of one content's runs: a JSON line of the note on the prompt's blob. */
 export interface ResultRecord
   extends Pick<ContentSummary, 'done' | 'failed' | 'demo' | 'models' | 'schema' | 'ratings' | 'cost' | 'latency'> {
-  /** When it was written, ISO 8601. It stands first, so that lines sorted by git's merge are in time's order. */
+  /**
+   * When it was written, ISO 8601. It is the first field, so that lines sorted by git's merge are in chronological
+   * order.
+   */
   time: string;
   v: 1;
   content: string;
   evaluation: 'runs';
   by: string;
-  /** Random id of the database that counted: numbers of one recorder replace each other, those of two are added. */
+  /** Random id of the database: numbers of one recorder replace each other, those of two are added. */
   recorder: string;
   n: number;
   first: number;
   last: number;
-  /** The same by model and input; absent in records of older versions. */
+  /** The same by model and input; missing in records of older versions. */
   groups?: NotedGroup[] | undefined;
 }
 
@@ -68,7 +71,7 @@ export function toSummary(record: ResultRecord): ContentSummary {
   };
 }
 
-/** A line as written by this or another version of the product; undefined for what is no record of runs. */
+/** A line written by this or another version of the product; undefined for anything that is not a record of runs. */
 export function parseRecord(line: string): ResultRecord | undefined {
   const data = parseObject(line);
   if (data?.v !== 1 || data.evaluation !== 'runs') return undefined;
@@ -103,9 +106,9 @@ export function parseRecord(line: string): ResultRecord | undefined {
   };
 }
 
-/** Figures and names of a note come from whoever pushed it: they are held to a size. */
+/** Figures and names in a note come from whoever pushed it: they are limited in size. */
 const LONGEST = 200;
-/** Sums of many of them are still numbers, and a time is still a date. */
+/** Sums of many of them are still exact numbers, and a time is still a date. */
 const LARGEST = 8.64e15;
 
 function readModels(models: unknown): string[] {
@@ -130,10 +133,10 @@ function amount(value: unknown): number {
   return typeof value === 'number' && value >= 0 && value <= LARGEST ? value : 0;
 }
 
-/** A clock may be ahead by so much. */
+/** A clock may be ahead by this much. */
 const CLOCK_MS = 600_000;
 
-/** Such a record would count for ever, whatever is run later. */
+/** Such a record would count forever, whatever is run later. */
 function isOfFuture({ time, last }: ResultRecord, now: number): boolean {
   return timeOf(time) > now + CLOCK_MS || last > now + CLOCK_MS;
 }
@@ -143,8 +146,8 @@ function timeOf(time: string): number {
 }
 
 /**
- * Which of two records of one recorder counts: that of more runs, then of the later run, then the later one. The time
- * alone would let anybody replace somebody's figures by a line with a later date.
+ * Chooses between two records of one recorder: more runs, then the later run, then the later record. With the time
+ * alone, anybody could replace somebody's figures by a line with a later date.
  */
 function compareRecords(a: ResultRecord, b: ResultRecord, now: number): number {
   const [future, other] = [isOfFuture(a, now), isOfFuture(b, now)];
@@ -152,7 +155,7 @@ function compareRecords(a: ResultRecord, b: ResultRecord, now: number): number {
   return a.n - b.n || a.last - b.last || timeOf(a.time) - timeOf(b.time);
 }
 
-/** The record that counts of each recorder. */
+/** The valid record of each recorder. */
 export function newestByRecorder(records: Iterable<ResultRecord>, now: number): Map<string, ResultRecord> {
   const newest = new Map<string, ResultRecord>();
   for (const record of records) {
@@ -162,7 +165,7 @@ export function newestByRecorder(records: Iterable<ResultRecord>, now: number): 
   return newest;
 }
 
-/** Old runs leave the database with time; what was noted of them stays until something was run again. */
+/** Old runs leave the database with time; their noted results stay until something is run again. */
 export function isNews(fresh: ResultRecord, noted: ResultRecord | undefined, now: number): boolean {
   if (!noted || isOfFuture(noted, now)) return true;
   if (fresh.n < noted.n && fresh.last <= noted.last) return false;
@@ -171,7 +174,7 @@ export function isNews(fresh: ResultRecord, noted: ResultRecord | undefined, now
 
 /**
  * The lines of a note with a recorder's own record in it. It replaces that recorder's other lines, unless one has
- * everything of it and more, as another window wrote it just now; what is not understood stays as it is.
+ * everything of it and more, written by another window just now; unknown lines stay.
  */
 export function withRecord(lines: readonly string[], record: ResultRecord, now: number): string[] {
   const isReplaced = (line: string) => {
@@ -195,7 +198,7 @@ export function sumSummaries(contentHash: string, summaries: readonly ContentSum
     ratings: { up: sum(({ ratings }) => ratings.up), down: sum(({ ratings }) => ratings.down) },
     cost: { usd: sum(({ cost }) => cost.usd), count: sum(({ cost }) => cost.count) },
     latency: { ms: sum(({ latency }) => latency.ms), count: sum(({ latency }) => latency.count) },
-    // one at a time, since a call takes only so many arguments
+    // one at a time, since a call accepts only so many arguments
     firstAt: summaries.reduce((first, { firstAt }) => earlier(first, firstAt), 0),
     lastAt: summaries.reduce((last, { lastAt }) => Math.max(last, lastAt), 0),
     ...(summaries.some(({ groups }) => groups)
@@ -204,7 +207,7 @@ export function sumSummaries(contentHash: string, summaries: readonly ContentSum
   };
 }
 
-/** 0 is a time that was not told. */
+/** 0 means that no time was reported. */
 function earlier(a: number, b: number): number {
   return a === 0 || b === 0 ? a + b : Math.min(a, b);
 }

@@ -4,14 +4,17 @@ import { ownPath } from '../git/repository-path.ts';
 import { type NotedRuns, noteResults, noteRuns, type RunsToNote } from './note-results.ts';
 import { readResults, type VersionResults } from './read-results.ts';
 
-/** What runs of versions cost and scored, from this workspace's database and from notes in git. */
+/** Costs and ratings of versions' runs, from this workspace's database and from git notes. */
 export interface Results {
   read(contentHashes: readonly string[], signal?: AbortSignal): Promise<Map<string, VersionResults>>;
-  /** Notes what the database knows about committed contents of this prompt; returns how many records were written. */
+  /**
+   * Writes the database's results for committed contents of this prompt into git notes; returns how many records were
+   * written.
+   */
   note(file: string, signal?: AbortSignal): Promise<number>;
   /**
-   * The same after runs, for several prompts: one that cannot be noted keeps no other one back. Runs of a text that is not
-   * committed wait in the database. Undefined where there is no repository.
+   * The same after runs, for several prompts: a failure for one does not affect the others. Runs of a text that is not
+   * committed wait in the database. Undefined if there is no repository.
    */
   noteRuns(runs: RunsToNote): Promise<NotedRuns | undefined>;
 }

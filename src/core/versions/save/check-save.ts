@@ -16,7 +16,7 @@ export function refuseUnderWay({ repository: { underWay } }: RepositoryContext):
   });
 }
 
-/** What git would commit is the file on the disk; the editor may hold a newer text. */
+/** git would commit the file on disk, but the editor may have a newer text. */
 export async function refuseUnsaved({ ports }: RepositoryContext, files: readonly string[]): Promise<void> {
   for (const file of files) {
     if (!(await ports.files.exists(file))) throw missing(file);
@@ -56,7 +56,7 @@ export function askAboutStaged(states: readonly PathState[]): void {
   });
 }
 
-/** A file that an ignore rule keeps out is never added behind the user's back. */
+/** A file that an ignore rule excludes is never added silently. */
 export async function refuseIgnored(
   { git }: RepositoryContext,
   states: readonly PathState[],
@@ -65,7 +65,7 @@ export async function refuseIgnored(
   const outside = states.filter(({ index, intentToAdd, onDisk }) => !index && !intentToAdd && onDisk);
   if (outside.length === 0) return;
   const input = outside.map((state) => `./${state.path}\0`).join('');
-  // This one knows no literal paths; behind `./` a colon at the start is no magic either.
+  // This command has no literal pathspecs; after `./` a colon at the start is not magic either.
   const args = ['--no-literal-pathspecs', 'check-ignore', '--verbose', '-z', '--stdin'];
   const rules = (await git.run(args, { input, signal, okCodes: [0, 1] })).split('\0');
   for (let at = 0; at + 3 < rules.length; at += 4) {
@@ -78,7 +78,7 @@ export async function refuseIgnored(
   }
 }
 
-/** The paths of a version stand in lines of tags and labels. */
+/** The paths of a version are written into lines of tags and labels. */
 export function refuseLineBreaks(paths: readonly string[]): void {
   const broken = paths.find((one) => /[\r\n]/.test(one));
   if (broken === undefined) return;

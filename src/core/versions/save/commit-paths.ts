@@ -10,7 +10,7 @@ export interface PathsCommit {
   states: readonly PathState[];
   message: string;
   env: Record<string, string>;
-  /** Stands in the reflog, so that the commit of a save that was killed is found again. */
+  /** Written to the reflog, so that the commit of a killed save is found again. */
   id: string;
   signal?: AbortSignal | undefined;
 }
@@ -18,7 +18,7 @@ export interface PathsCommit {
 /** A hook may run the tests of a whole project. */
 const TIMEOUT_MS = 600_000;
 
-/** What git says of line ends is no word of a hook. */
+/** git's warnings about line endings are not output of a hook. */
 const NOISE =
   /^(?:warning: (?:in the working copy of .*|(?:CR)?LF will be replaced by .*)|The file will have its original line endings.*)$/;
 
@@ -26,7 +26,7 @@ export function reflogAction(id: string): string {
   return `llmops save ${id}`;
 }
 
-/** Commits the files of these paths and nothing else that is staged; returns the commit and what hooks said. */
+/** Commits the files of these paths and nothing else that is staged; returns the commit and the output of hooks. */
 export async function commitPaths(
   context: RepositoryContext,
   { states, message, env, id, signal }: PathsCommit,
@@ -56,14 +56,14 @@ function messageFile({ repository }: RepositoryContext, id: string): string {
   return path.join(repository.gitDir, 'llmops', `message-${id}`);
 }
 
-/** `commit --only` takes files that git knows: a new one is announced first, without its content. */
+/** `commit --only` accepts files that git knows: a new one is announced first, without its content. */
 async function announce({ git }: RepositoryContext, states: readonly PathState[], signal?: AbortSignal) {
   const fresh = states.filter(({ index, intentToAdd, onDisk }) => !index && !intentToAdd && onDisk);
   if (fresh.length === 0) return;
   await git.run(['add', '--intent-to-add', '--', ...fresh.map((state) => state.path)], { signal });
 }
 
-/** Takes back what `announce` did, where nothing came of it. */
+/** Reverts `announce` if nothing was committed. */
 export async function takeBack({ git }: RepositoryContext, paths: readonly string[]): Promise<void> {
   if (paths.length === 0) return;
   const status = await git.run(['status', '--porcelain=v2', '-z', '--', ...paths]);
@@ -74,8 +74,8 @@ export async function takeBack({ git }: RepositoryContext, paths: readonly strin
 }
 
 /**
- * Brings the index to what was committed, where it still has what stood there before: a hook that reformats changes the
- * commit and leaves the index behind, and so does a process that ends in between.
+ * Updates the index to the commit, if it still has the previous content: a hook that reformats changes the commit and
+ * leaves the index behind, and so does a process that ends in between.
  */
 export async function settleIndex(
   context: RepositoryContext,
@@ -98,13 +98,13 @@ export async function settleIndex(
   if (behind.length > 0) await git.run(['reset', '--quiet', '--', ...behind], { okCodes: [0, 1] });
 }
 
-/** What the index has for a file that is only announced; SHA-1 and SHA-256. */
+/** The index entry of a file that is only announced; SHA-1 and SHA-256. */
 const EMPTY_BLOBS = new Set<string | undefined>([
   'e69de29bb2d1d6434b8b29ae775ad8c2e48c5391',
   '473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813',
 ]);
 
-/** The mode of a new file is not known before git has seen it. */
+/** The mode of a new file is unknown before git has seen it. */
 function blobOf(entry: string | undefined): string | undefined {
   return entry?.slice(entry.indexOf(' ') + 1);
 }

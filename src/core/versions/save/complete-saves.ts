@@ -5,7 +5,7 @@ import { reflogAction, settleIndex, takeBack } from './commit-paths.ts';
 import { type FinishOptions, finishSave } from './finish-save.ts';
 import { type PendingSave, readPending, removePending } from './pending-saves.ts';
 
-/** Completes what saves that were killed left open; returns what the user should hear, and the prompts concerned. */
+/** Completes saves that were killed; returns messages for the user, and the prompts concerned. */
 export async function completeSaves(
   context: RepositoryContext,
   options: FinishOptions,
@@ -21,7 +21,7 @@ export async function completeSaves(
       const what = `An earlier save of ${pending.path} was interrupted; it is now complete as v${tag.number}.`;
       notices.push(what, ...told);
     } catch (error) {
-      // What cannot be completed must not keep other prompts from being saved.
+      // A save that cannot be completed must not keep other prompts from being saved.
       if (isAbortError(error)) throw error;
       notices.push(
         `An earlier save of ${pending.path} is committed, but could not be completed: ${toErrorInfo(error).message}`,
@@ -52,7 +52,7 @@ async function completeSave(context: RepositoryContext, pending: PendingSave, op
   return finished;
 }
 
-/** The commit that a save made. Where it made none that still counts, what it prepared is taken back. */
+/** The commit of a save. If it created none that still counts, its preparations are reverted. */
 export async function dropUnmade(context: RepositoryContext, pending: PendingSave): Promise<string | undefined> {
   const commit = await findMade(context, pending);
   if (commit !== undefined) return commit;
@@ -61,13 +61,13 @@ export async function dropUnmade(context: RepositoryContext, pending: PendingSav
   return undefined;
 }
 
-/** The commit that a save made, where it still counts. */
+/** The commit of a save, if it still counts. */
 export async function findMade(context: RepositoryContext, pending: PendingSave): Promise<string | undefined> {
   const commit = pending.commit ?? (await findCommit(context, pending));
   return commit !== undefined && (await isInUse(context, commit)) ? commit : undefined;
 }
 
-/** By its line in the reflog; by its content where the repository keeps none, or keeps it no longer. */
+/** By its line in the reflog; by its content if the repository has no reflog, or no longer the line. */
 async function findCommit(context: RepositoryContext, pending: PendingSave): Promise<string | undefined> {
   const { git } = context;
   const quiet = { okCodes: [0, 128] };
@@ -75,7 +75,7 @@ async function findCommit(context: RepositoryContext, pending: PendingSave): Pro
   const action = reflogAction(pending.id);
   const line = reflog.split('\n').find((one) => one.slice(one.indexOf(' ') + 1).startsWith(action));
   if (line !== undefined) return line.slice(0, line.indexOf(' '));
-  // A reflog that ends at HEAD is kept: what has the content then was committed by somebody else.
+  // A reflog that ends at HEAD is complete: a commit with this content was then created by somebody else.
   const head = (await context.objects.read('HEAD'))?.hash;
   if (head !== undefined && reflog.startsWith(`${head} `)) return undefined;
   const range = pending.head === undefined ? ['HEAD'] : [`^${pending.head}`, 'HEAD'];
@@ -87,7 +87,7 @@ async function findCommit(context: RepositoryContext, pending: PendingSave): Pro
   return undefined;
 }
 
-/** Somebody may have thrown the commit away since. */
+/** Somebody may have dropped the commit since. */
 async function isInUse({ git }: RepositoryContext, commit: string): Promise<boolean> {
   const inHead = await git.runCode(['merge-base', '--is-ancestor', commit, 'HEAD'], { okCodes: [0, 1, 128] });
   if (inHead.code === 0) return true;

@@ -13,7 +13,7 @@ export interface FinishOptions {
   env: Record<string, string>;
   author: Author | undefined;
   signal?: AbortSignal | undefined;
-  /** Called when the tag is there: from then on the version has its number, whatever fails later. */
+  /** Called when the tag exists: from then on the version has its number, whatever fails later. */
   onTag?: ((tag: SavedTag) => void) | undefined;
 }
 
@@ -23,7 +23,7 @@ export interface Finished {
   notices: string[];
 }
 
-/** Gives a commit its tag, its label and its results, as far as it has them not yet. */
+/** Adds the tag, the label and the results that a commit does not have yet. */
 export async function finishSave(
   context: RepositoryContext,
   pending: PendingSave,
@@ -53,7 +53,7 @@ interface LabelTarget extends FinishOptions {
   notices: string[];
 }
 
-/** A label that somebody moved since the save began is left where it is, and that is said. */
+/** A label that somebody moved since the save started stays where it is, and a notice reports it. */
 async function setLabel(
   context: RepositoryContext,
   { names, path, label }: PendingSave,

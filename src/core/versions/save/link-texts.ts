@@ -2,8 +2,8 @@ import { readlink } from 'node:fs/promises';
 import type { FileReader } from '../../base/ports.ts';
 
 /**
- * Files of the work tree as git records them: the text of a symbolic link is the name of its target. What is compared
- * with a commit is read so; no link is followed for it, wherever it leads.
+ * Files of the work tree as git records them: the text of a symbolic link is the name of its target. For comparisons
+ * with a commit; no link is followed, wherever it points.
  */
 export function withLinkTexts(files: FileReader): FileReader {
   const targetOf = (file: string) => readlink(file).catch(() => undefined);

@@ -3,15 +3,15 @@ import { type LabelCommit, readLabelCommit } from '../labels/label-commits.ts';
 import { readTip } from '../labels/label-step.ts';
 
 export interface OwnMove {
-  /** True where the label is still on the commit. */
+  /** True if the label is still on the commit. */
   stands: boolean;
   /** The label's newest move. */
   newest: LabelCommit;
 }
 
 /**
- * The move by which a save that was interrupted did set its label; undefined where it came to no move. What is looked at
- * are the moves since the tip that the label had when the save began.
+ * The move by which an interrupted save did set its label; undefined if there is none. Only moves since the label's tip
+ * at the start of the save are examined.
  */
 export async function findOwnMove(
   context: RepositoryContext,

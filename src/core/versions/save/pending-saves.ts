@@ -5,32 +5,32 @@ import path from 'node:path';
 import type { RepositoryContext } from '../context.ts';
 import { mayBeRunning, OWN_SUFFIX, ownerIn } from './process-owner.ts';
 
-/** What a save sets out to do, written before it begins: the next one completes what a killed one left open. */
+/** The plan of a save, written before it starts: the next save completes what a killed one left unfinished. */
 export interface PendingSave {
   v: 1;
   id: string;
   pid: number;
   host: string;
   startedAt: number;
-  /** The prompt's name, and those that it had before. */
+  /** The prompt's name, and its former ones. */
   names: string[];
   path: string;
   head: string | undefined;
   contentHash: string;
-  /** Paths that were announced to git by this save. */
+  /** Paths that this save announced to git. */
   announced: string[];
-  /** Entries that the index may have for each path when the commit is made and the index is not settled yet. */
+  /** Possible index entries of each path after the commit, before the index is updated. */
   entries: [path: string, entries: (string | null)[]][];
-  /** Undefined until the commit is made. */
+  /** Undefined until the commit exists. */
   commit: string | undefined;
-  /** `tip`: where the label was when the save began; null where it was not. */
+  /** `tip`: the label's tip before; null if there was no label. */
   label: { label: string; why: string; tip: string | null } | undefined;
 }
 
-/** Saves of this very process that are running: they are not left over. */
+/** Running saves of this very process: they are not leftovers. */
 const running = new Set<string>();
 
-/** A process id is used again by others with time. */
+/** Process ids are reused over time. */
 const LONGEST_SAVE_MS = 3_600_000;
 
 export async function writePending({ repository }: RepositoryContext, pending: PendingSave): Promise<void> {
@@ -49,7 +49,7 @@ export async function removePending({ repository }: RepositoryContext, { id }: P
   await rm(fileOf(repository.gitDir, id), { force: true });
 }
 
-/** The save goes on no longer, and what it left open is for the next one. */
+/** The save has ended, and its unfinished parts are left for the next one. */
 export function leavePending({ id }: PendingSave): void {
   running.delete(id);
 }
@@ -67,14 +67,14 @@ export async function readPending({ repository }: RepositoryContext): Promise<Pe
   return found.sort((a, b) => a.startedAt - b.startedAt);
 }
 
-/** A file of this product's own beside git's, for as long as one step of work. */
+/** A temporary file of this product next to git's, for one step of work. */
 export async function scratchFile({ repository }: RepositoryContext, kind: string): Promise<string> {
   const folder = folderOf(repository.gitDir);
   await mkdir(folder, { recursive: true });
   return path.join(folder, `${kind}-${randomUUID()}${OWN_SUFFIX}`);
 }
 
-/** What processes left here that were killed at work. A scratch index may have a lock beside it. */
+/** Deletes the files of killed processes. A scratch index may have a lock next to it. */
 async function dropLitter(folder: string, names: readonly string[]): Promise<void> {
   for (const name of names.filter((one) => !one.startsWith('save-'))) {
     const file = path.join(folder, name);

@@ -14,15 +14,15 @@ import { refuseName } from './saved-versions.ts';
 export interface SavePlan {
   /** Of the prompt, relative to the repository. */
   path: string;
-  /** Its name, and those that it had before. */
+  /** Its name, and its former ones. */
   names: string[];
-  /** As the work tree has it. */
+  /** As in the work tree. */
   content: EffectiveContent;
-  /** Files that differ from HEAD; empty where only a tag can be missing. */
+  /** Files that differ from HEAD; empty if only a tag can be missing. */
   toCommit: PathState[];
 }
 
-/** What a save of this prompt would commit; throws where the user must decide or do something first. */
+/** What a save of this prompt would commit; throws if the user must decide or do something first. */
 export async function planSave(
   context: RepositoryContext,
   file: string,
@@ -57,7 +57,7 @@ interface Naming {
   signal: AbortSignal | undefined;
 }
 
-/** The prompt's name, and those that it had; a path that it was just renamed from is no other prompt. */
+/** The prompt's name, and its former ones; the path that it was just renamed from is not another prompt. */
 async function findNames(
   context: RepositoryContext,
   { path: own, content, before, signal }: Naming,
@@ -70,11 +70,11 @@ async function findNames(
 }
 
 interface Before {
-  /** The name that HEAD has for it. */
+  /** Its name in HEAD. */
   names: string[];
   /** The path that it was renamed from since HEAD, if it was. */
   renamed: string[];
-  /** Partials that it used; one that is gone from the disk since belongs to the change. */
+  /** Partials that it used; one that was deleted since belongs to the change. */
   partials: string[];
 }
 

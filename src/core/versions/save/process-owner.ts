@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 
-/** A process of some machine, as a file that it left behind says. */
+/** A process of some machine, as recorded in a file that it left behind. */
 export interface ProcessOwner {
   pid: number;
   host: string;
@@ -9,7 +9,7 @@ export interface ProcessOwner {
 
 const thisProcess: ProcessOwner = { pid: process.pid, host: hostname() };
 
-/** The end of a file's name that says whose it is. */
+/** The suffix of a file name that identifies the owner. */
 export const OWN_SUFFIX = `.${thisProcess.pid}.${encodeURIComponent(thisProcess.host)}`;
 
 export function ownerIn(name: string): ProcessOwner | undefined {
@@ -18,8 +18,8 @@ export function ownerIn(name: string): ProcessOwner | undefined {
 }
 
 /**
- * False where the process is known to have ended: on this machine none has its number, or one that began after `since`,
- * for numbers are given out again. Of another machine nothing is known.
+ * False if the process is known to have ended: on this machine no process has its id, or one that started after
+ * `since`, because ids are reused. For another machine nothing is known.
  */
 export async function mayBeRunning({ pid, host }: ProcessOwner, since: number): Promise<boolean> {
   if (host !== thisProcess.host) return true;
@@ -35,11 +35,11 @@ export async function mayBeRunning({ pid, host }: ProcessOwner, since: number): 
 /** Linux counts in hundredths of a second, and writing a file takes time too. */
 const CLOCK_MS = 1000;
 
-/** When a process began, epoch milliseconds; undefined where the system does not say. */
+/** Start time of a process, epoch milliseconds; undefined if the system does not report it. */
 async function startOf(pid: number): Promise<number | undefined> {
   try {
     const [stat, uptime] = await Promise.all([readFile(`/proc/${pid}/stat`, 'utf8'), readFile('/proc/uptime', 'utf8')]);
-    // the name in parentheses may hold spaces and parentheses
+    // the name in parentheses may contain spaces and parentheses
     const ticks = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
     const began = Date.now() - Number(uptime.split(' ')[0]) * 1000 + ticks * 10;
     return Number.isFinite(began) ? began : undefined;

@@ -7,7 +7,7 @@ import { contentAt, workingContent } from '../results/effective-content.ts';
 /** Where many tools cut a commit's first line. */
 const LONGEST = 72;
 
-/** A first line for the commit, from what changed since HEAD: `churn-analysis: temperature 0.2 → 0.7`. */
+/** A first line for the commit, from the changes since HEAD: `churn-analysis: temperature 0.2 → 0.7`. */
 export async function proposeMessage(context: RepositoryContext, path: string, signal?: AbortSignal): Promise<string> {
   const { head } = context.repository;
   const now = await workingContent(context, path);
@@ -23,7 +23,7 @@ export async function proposeMessage(context: RepositoryContext, path: string, s
   return fit(old === undefined ? `Save ${name}` : `Move ${name}`);
 }
 
-/** As many changes as the line holds, the most important first. */
+/** As many changes as fit into the line, the most important first. */
 function joined(name: string, changes: readonly string[]): string {
   for (let count = changes.length; count > 1; count -= 1) {
     const left = changes.length - count;

@@ -27,29 +27,29 @@ export interface SaveOptions {
   label?: { label: string; why: string };
   /** Commit although other content of these paths is staged (`staged-differs` asks). */
   replaceStaged?: boolean;
-  /** Used for this commit where git knows no user (`no-identity` asks); never written to any configuration. */
+  /** Used for this commit if git knows no user (`no-identity` asks); never written to any configuration. */
   author?: Author;
   signal?: AbortSignal;
 }
 
 export interface SavedVersion {
-  /** Undefined where only a tag was missing. */
+  /** Undefined if only a tag was missing. */
   committed: string[];
   commit: string;
   tag: SavedTag;
   contentHash: string;
-  /** The commit's message: that of an earlier save where nothing had changed since. */
+  /** The commit's message: that of an earlier save if nothing had changed since. */
   message: string;
   label: string | undefined;
-  /** Output of hooks, empty where there was none. */
+  /** Output of hooks, empty if there was none. */
   output: string;
   /** Sentences that the user should see: an earlier save that was completed, results that could not be noted. */
   notices: string[];
 }
 
 /**
- * Commits a prompt with its changed partials and nothing else, then tags it, moves the label and notes its results. What
- * it sets out to do is written down first: a save that is killed in between is completed by the next one.
+ * Commits a prompt with its changed partials and nothing else, then tags it, moves the label and notes its results. The
+ * plan is written down first: a save that is killed in between is completed by the next one.
  */
 export async function saveVersion(
   context: RepositoryContext,
@@ -72,7 +72,7 @@ async function beginSave(context: RepositoryContext, file: string, options: Save
   return { save, completed };
 }
 
-/** A machine that fails may do so anywhere: what was not done is said. */
+/** A machine may fail at any point: the message says what was not done. */
 function throwNothingCommitted(thrown: unknown): never {
   const error = explainUnwritable(thrown);
   if (!(error instanceof UserError) || isAbortError(error) || !MACHINE_CODES.has(error.code)) throw error;
@@ -114,13 +114,13 @@ async function commitAndFinish(save: Save): Promise<SavedVersion> {
   return finish(save, { ...pending, commit }, true, async () => {
     const committed = await changedBy(context, commit);
     await settleIndex(context, commit, await entriesToSettle(save, committed));
-    // A hook or a filter of git may have made it another content than the file has.
+    // A hook or a filter of git may have committed other content than the file has.
     const contentHash = (await contentAt(context, commit, plan.path))?.hash ?? plan.content.hash;
     return { committed, contentHash, output };
   });
 }
 
-/** Entries of the index that the commit may replace: of files that a hook added, never what was staged of them. */
+/** Entries of the index that the commit may replace: of files that a hook added, never their staged content. */
 async function entriesToSettle({ context, plan }: Save, committed: readonly string[]) {
   const entries = new Map(plan.toCommit.map((state) => [state.path, [state.head, state.index, state.disk]]));
   const others = committed.filter((one) => !entries.has(one));
@@ -158,7 +158,7 @@ interface Settled {
   output: string;
 }
 
-/** Tag, label and results of a commit. Where they fail, the note of what is open stays for the next save. */
+/** Tag, label and results of a commit. If they fail, the pending save stays for the next one. */
 async function finish(
   { context, options, env }: Save,
   pending: PendingSave,
@@ -185,7 +185,7 @@ async function finish(
   }
 }
 
-/** The message that a commit has: a hook may have changed it, or an earlier save made it. */
+/** The message of a commit: a hook may have changed it, or an earlier save wrote it. */
 async function messageOf({ objects }: RepositoryContext, commit: string): Promise<string> {
   const text = (await objects.text(commit, 'commit')) ?? '';
   return text.slice(text.indexOf('\n\n') + 2).trimEnd();
@@ -193,7 +193,7 @@ async function messageOf({ objects }: RepositoryContext, commit: string): Promis
 
 const LONGEST_END_MS = 3000;
 
-/** After a commit that failed, or was cancelled: then git may still be ending, and may even have made it. */
+/** After a commit that failed, or was cancelled: git may still be ending, and may even have created it. */
 async function recover(context: RepositoryContext, pending: PendingSave, error: unknown): Promise<never> {
   const lock = path.join(context.repository.gitDir, 'index.lock');
   const longest = isAbortError(error) ? LONGEST_END_MS : 0;
@@ -207,7 +207,7 @@ async function recover(context: RepositoryContext, pending: PendingSave, error: 
   return throwNothingCommitted(error);
 }
 
-/** Nothing differs from HEAD: it may still have no tag, or the label is wanted on it. */
+/** Nothing differs from HEAD: it may still have no tag, or need the label. */
 async function saveCommitted(save: Save, completed: readonly string[]): Promise<SavedVersion> {
   const { context, options, plan } = save;
   const paths = [plan.path, ...plan.content.partials.map((partial) => partial.path)];
@@ -232,7 +232,7 @@ function keptMessage({ commit, message }: SavedVersion): string {
   return `Nothing has changed since the commit ${commit.slice(0, 10)}, so it keeps its message "${subject}": yours was not used.`;
 }
 
-/** The tag that saved what HEAD has: the newest one with this content, or one that was made since it last changed. */
+/** The tag that saved HEAD's content: the newest one with this content, or one created since it last changed. */
 async function findExisting(
   { context, plan, options }: Save,
   commit: string,

@@ -6,9 +6,9 @@ import { checkName, encodeName, TAG_PREFIX, tagRef } from '../names/ref-names.ts
 import { listRefs } from '../refs/list-refs.ts';
 import { type SavedTag, savedTagOf } from '../refs/saved-tags.ts';
 
-/** A tag under a prompt's name, whoever made it. */
+/** A tag under a prompt's name, whoever created it. */
 export interface FoundTag extends SavedTag {
-  /** From our own trailers; undefined for a tag that something else made. */
+  /** From our own trailers; undefined for a tag of another program. */
   contentHash: string | undefined;
 }
 
@@ -31,14 +31,14 @@ export async function findTags(
   return tags.sort((a, b) => a.number - b.number);
 }
 
-/** Numbers of all tags under these names, whatever they stand on. */
+/** Numbers of all tags under these names, whatever their target. */
 async function takenNumbers({ git }: RepositoryContext, names: readonly string[]): Promise<number[]> {
   const prefixes = names.map((name) => `${TAG_PREFIX}${encodeName(name)}/`);
   const refs = await git.run(['for-each-ref', '--format=%(refname)', ...prefixes], { maySayNothing: true });
   return [...refs.matchAll(/\/v([1-9]\d{0,8})$/gm)].map(([, number]) => Number(number));
 }
 
-/** Throws where no tag can be made under a name, before anything is committed. */
+/** Throws if no tag can be created under a name, before anything is committed. */
 export async function refuseName({ objects }: RepositoryContext, name: string): Promise<void> {
   checkName(name);
   for (const ref of [TAG_PREFIX.slice(0, -1), `${TAG_PREFIX}${encodeName(name)}`]) {
@@ -56,7 +56,7 @@ export async function refuseName({ objects }: RepositoryContext, name: string): 
 const TAGS = 'refs/tags/';
 
 export interface NewTag {
-  /** The prompt's name, and those that it had before. */
+  /** The prompt's name, and its former ones. */
   names: readonly string[];
   commit: string;
   path: string;
@@ -65,7 +65,7 @@ export interface NewTag {
   signal?: AbortSignal | undefined;
 }
 
-/** A tag that was made, or found to be there already, and tags of that name which somebody else made. */
+/** A tag that was created or already exists, and skipped tags of other programs. */
 export interface MadeTag {
   tag: SavedTag;
   skipped: string[];
@@ -73,7 +73,7 @@ export interface MadeTag {
 
 const ATTEMPTS = 100;
 
-/** Gives a version the next free number. A tag is never moved: where one is in the way, the number after it is taken. */
+/** Gives a version the next free number. A tag is never moved: if one is in the way, the number after it is used. */
 export async function makeTag(context: RepositoryContext, wanted: NewTag): Promise<MadeTag> {
   const [name = ''] = wanted.names;
   const skipped = new Set<string>();
@@ -82,7 +82,7 @@ export async function makeTag(context: RepositoryContext, wanted: NewTag): Promi
     const tags = await findTags(context, wanted.names, wanted.signal);
     const same = tags.find((tag) => tag.contentHash === wanted.contentHash && tag.commit === wanted.commit);
     if (same) return { tag: plain(same), skipped: [...skipped] };
-    // those of which the object is missing are not among the tags, and take their number all the same
+    // those with a missing object are not among the tags, but use their number all the same
     const taken = new Set([...tags.map(({ number }) => number), ...(await takenNumbers(context, wanted.names))]);
     let number = Math.max(0, ...tags.filter(({ contentHash }) => contentHash).map((tag) => tag.number)) + 1;
     for (; taken.has(number); number += 1) skipped.add(tagRef(name, number).slice('refs/tags/'.length));
@@ -96,7 +96,7 @@ export async function makeTag(context: RepositoryContext, wanted: NewTag): Promi
   });
 }
 
-/** What the tag of a saved version says. */
+/** The message of a saved version's tag. */
 export function tagMessage({
   name,
   number,
@@ -112,7 +112,7 @@ interface Attempt {
   locks: LockWatch;
 }
 
-/** False where somebody made a tag of that name just now. */
+/** False if somebody created a tag of that name just now. */
 async function createTag({ git, repository }: RepositoryContext, { wanted, number, locks }: Attempt): Promise<boolean> {
   const [name = ''] = wanted.names;
   const tag = tagRef(name, number).slice('refs/tags/'.length);

@@ -8,13 +8,13 @@ import { type SavedVersion, type SaveOptions, saveVersion } from './save-version
 import { readFolderStatus } from './status.ts';
 import { readWorkingState, type WorkingState } from './working-state.ts';
 
-/** What is not a version yet, and how it becomes one. */
+/** Changes that are not a version yet, and saving them. */
 export interface Saves {
   save(file: string, options: SaveOptions): Promise<SavedVersion>;
   /** A first line for the commit, from what changed ("Lower the temperature of churn-analysis to 0.2"). */
   proposeMessage(file: string, signal?: AbortSignal): Promise<string>;
   workingState(file: string, text?: string, signal?: AbortSignal): Promise<WorkingState>;
-  /** The file as it is now, or the text given, with the work tree's partials: what a version is compared with. */
+  /** The file as it is now, or the given text, with the work tree's partials: the current side of a comparison. */
   workingContent(file: string, text?: string, signal?: AbortSignal): Promise<EffectiveContent>;
   /** For many files at once, by one `git status`: absolute paths of prompts and partials that differ from HEAD. */
   changedFiles(signal?: AbortSignal): Promise<Map<string, 'changed' | 'untracked' | 'conflicted' | 'deleted'>>;

@@ -1,15 +1,15 @@
 import type { RepositoryContext } from '../context.ts';
 
-/** A file that differs from HEAD or from what is staged, as `git status` tells it. */
+/** A file that differs from HEAD or from its staged content, as reported by `git status`. */
 export interface StatusEntry {
   kind: 'changed' | 'untracked' | 'conflicted' | 'deleted';
-  /** Other content is staged than HEAD has and than the file has. */
+  /** The staged content differs from both HEAD and the file. */
   stagedDifferently: boolean;
 }
 
 const STATUS = ['status', '--porcelain=v2', '-z', '--untracked-files=all', '--no-renames', '--ignore-submodules=all'];
 
-/** Of these files, by repository path; what is not in it is as HEAD has it, or ignored. */
+/** For these files, by repository path; a missing one is unchanged since HEAD, or ignored. */
 export async function readStatus(
   { git }: RepositoryContext,
   paths: readonly string[],
@@ -18,20 +18,20 @@ export async function readStatus(
   return parseStatus(await git.run([...STATUS, '--', ...paths], { signal, maySayNothing: true }));
 }
 
-/** Of every prompt and partial in the workspace's folder. */
+/** For every prompt and partial in the workspace's folder. */
 export async function readFolderStatus(
   context: RepositoryContext,
   signal?: AbortSignal,
 ): Promise<Map<string, StatusEntry>> {
   const { folderPath } = context.repository;
-  // Asked with a pattern, and without what makes one literal: it is not a user's. Always from the root: the workspace's
-  // folder may be made up as a git directory.
+  // Called with our own pattern, so without the flag for literal pathspecs. Always from the root: the workspace's
+  // folder may be disguised as a git directory.
   const pattern = `./${asPattern(folderPath)}*.prompt`;
   const args = ['--no-literal-pathspecs', ...STATUS, '--', pattern];
   return parseStatus(await context.git.run(args, { signal, maySayNothing: true }));
 }
 
-/** A path in a pattern of git, where each sign means itself. */
+/** A path in a pattern of git, with each special character escaped. */
 function asPattern(path: string): string {
   return path.replace(/[*?[]/g, '[$&]').replaceAll('\\', '[\\\\]');
 }
@@ -43,7 +43,7 @@ export function parseStatus(output: string): Map<string, StatusEntry> {
     if (!found) continue;
     const { path, ...entry } = found;
     const known = entries.get(path);
-    // Removed from what is staged while the file stayed: git tells both.
+    // Unstaged while the file stayed: git reports both.
     const isBoth = known?.kind === 'deleted' && entry.kind === 'untracked';
     entries.set(path, isBoth ? { kind: 'changed', stagedDifferently: true } : entry);
   }

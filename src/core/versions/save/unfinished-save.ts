@@ -1,17 +1,17 @@
 import { isAbortError, toErrorInfo, UserError } from '../../base/errors.ts';
 import type { SavedTag } from '../refs/saved-tags.ts';
 
-/** How far a save came before something failed. */
+/** The progress of a save before something failed. */
 export interface SaveProgress {
   path: string;
-  /** Undefined until the commit is made. */
+  /** Undefined until the commit exists. */
   commit: string | undefined;
-  /** False where the save found the commit made already. */
+  /** False if the commit already existed. */
   committed: boolean;
   tag?: SavedTag | undefined;
 }
 
-/** What failed after the commit, with what was and what was not done. */
+/** The error for a failure after the commit, with what was and what was not done. */
 export function unfinishedSave(error: unknown, { path, commit = '', committed, tag }: SaveProgress): UserError {
   const { code, message, hint } = toErrorInfo(error);
   const at = commit.slice(0, 10);
@@ -25,7 +25,7 @@ export function unfinishedSave(error: unknown, { path, commit = '', committed, t
 
 const FULL = /\bENOSPC\b|\bEDQUOT\b|\bEROFS\b|No space left on device|Disk quota exceeded|Read-only file system/;
 
-/** A file of git's or of a save that cannot be written, as an error that says what to do; any other error as it is. */
+/** A file of git or of a save that cannot be written, as an error with a next step; any other error unchanged. */
 export function explainUnwritable(error: unknown): unknown {
   const { code } = (error ?? {}) as NodeJS.ErrnoException;
   const isSystem = error instanceof Error && !(error instanceof UserError) && typeof code === 'string';

@@ -6,22 +6,22 @@ import { contentAt, type EffectiveContent, type FoundContent, workingContent } f
 import { withLinkTexts } from './link-texts.ts';
 import { readStatus, type StatusEntry } from './status.ts';
 
-/** Where the file on disk (or in the editor) differs from HEAD. */
+/** How the file on disk (or in the editor) differs from HEAD. */
 export interface WorkingState {
   path: string;
   /** `clean`: equal to HEAD's effective content. */
   kind: 'clean' | 'changed' | 'untracked' | 'ignored' | 'conflicted' | 'deleted';
   /** Paths, relative to the repository, of the prompt and its partials that differ from HEAD. */
   changed: string[];
-  /** Paths whose staged content differs from the file's: saving would replace what was staged. */
+  /** Paths whose staged content differs from the file's: saving would replace the staged content. */
   stagedDifferently: string[];
   contentHash: string;
-  /** The version that HEAD has, where it has one. */
+  /** The version of HEAD, if it has one. */
   head: { commit: string; blob: string; contentHash: string } | undefined;
 }
 
 export interface WorkingOptions {
-  /** The editor's text; the file's where it is not given. */
+  /** The editor's text; the file's by default. */
   text?: string | undefined;
   signal?: AbortSignal | undefined;
 }
@@ -68,15 +68,15 @@ async function kindOf({ context, path, own, head, working, signal }: Kinds): Pro
   if (!working) return 'deleted';
   if (head) return head.hash === working.hash ? 'clean' : 'changed';
   if (own) return own.kind === 'untracked' ? 'untracked' : 'changed';
-  // This one takes no pathspecs, and what begins with `./` cannot be read as one.
+  // This command has no pathspecs, and a path that starts with `./` cannot be read as one.
   const args = ['--no-literal-pathspecs', 'check-ignore', '--quiet', '--', `./${path}`];
   const { code } = await context.git.runCode(args, { signal, okCodes: [0, 1] });
   return code === 0 ? 'ignored' : 'untracked';
 }
 
 /**
- * The prompt as git would record it now. A file that a sparse checkout left out counts as HEAD has it, a link as the name
- * of its target; undefined where none is.
+ * The prompt as git would record it now. A file excluded by a sparse checkout counts as in HEAD, a link as the name of
+ * its target; undefined if there is none.
  */
 export async function readWorkingContent(
   context: RepositoryContext,
@@ -93,7 +93,7 @@ export async function workingFiles(context: RepositoryContext, signal?: AbortSig
   return withLinkTexts(context.repository.sparse ? await withSparseFiles(context, signal) : context.ports.files);
 }
 
-/** Files of the work tree, and those of HEAD that are not there because the user chose a part of the repository. */
+/** Files of the work tree, and those of HEAD that are excluded by a sparse checkout. */
 async function withSparseFiles(context: RepositoryContext, signal: AbortSignal | undefined): Promise<FileReader> {
   const { git, repository, ports } = context;
   const listed = await git.run(['ls-files', '-t', '-z'], { signal });

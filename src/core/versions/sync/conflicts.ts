@@ -7,7 +7,7 @@ import { decodeName, LABEL_PREFIX, NOTES_REF } from '../names/ref-names.ts';
 import { mergeNotes } from '../results/notes.ts';
 import { isLabelRef } from './remotes.ts';
 
-/** A label or the results of both sides: nothing of one side is overwritten by the other. */
+/** A label or the results of both sides: neither side is overwritten by the other. */
 export interface SyncConflict {
   ref: string;
   description: string;
@@ -15,7 +15,7 @@ export interface SyncConflict {
   theirs: string;
 }
 
-/** Both sides of a label in words: `churn-analysis: production is on 1a2b3c here, on 4d5e6f there (Ada)`. */
+/** Both sides of a label as text: `churn-analysis: production is on 1a2b3c here, on 4d5e6f there (Ada)`. */
 export async function describeConflict(
   context: RepositoryContext,
   { ref, mine, theirs }: Omit<SyncConflict, 'description'>,
@@ -34,7 +34,10 @@ export interface Settlement {
   author?: Author | undefined;
 }
 
-/** Ends a conflict by a move whose parents are both sides, so that both histories stay and pushing goes forward. */
+/**
+ * Resolves a conflict with a move whose parents are both sides, so that both histories stay and a push is a
+ * fast-forward.
+ */
 export async function settleConflict(
   context: RepositoryContext,
   { conflict, keep, author }: Settlement,

@@ -20,15 +20,15 @@ export interface FetchResult {
   remote: string;
   labelsMoved: { prompt: string; label: string; from: string | undefined; to: string | undefined; by: Author }[];
   tagsAdded: string[];
-  /** Tags of that name which somebody else made on another commit; ours stays. */
+  /** Tags of the same name that somebody else created on another commit; ours stay. */
   tagsClashing: string[];
   resultsAdded: number;
   conflicts: SyncConflict[];
-  /** What came and could not be taken in, and why; sentences for the user. */
+  /** What was fetched but could not be applied, and why; sentences for the user. */
   notices: string[];
 }
 
-/** Takes in labels, saved versions and results of a remote. What was moved on both sides is told, never overwritten. */
+/** Applies labels, saved versions and results of a remote. Conflicts are reported, never overwritten. */
 export async function fetchVersions(
   context: RepositoryContext,
   wanted: string | undefined,
@@ -37,7 +37,7 @@ export async function fetchVersions(
   const remote = await findRemote(context, wanted, signal);
   const mirror = mirrorOf(remote.name);
   const transport = await openTransport(context);
-  // A star each, since git refuses to fetch a ref by name that the remote does not have.
+  // A wildcard each, since git refuses to fetch a ref by name that the remote does not have.
   const refspecs = [
     `+${LABEL_PREFIX}*:${mirror.labels}*`,
     `+${TAG_PREFIX}*:${mirror.tags}*`,
@@ -77,7 +77,7 @@ async function takeLabels(context: RepositoryContext, mirror: string, signal?: A
   return { labelsMoved: found.filter(({ ref }) => moved.has(ref)).map((one) => one.moved), conflicts, notices };
 }
 
-/** A ref that is no label of this product's making is left where it came from. */
+/** A ref that is not a label of this product is not copied. */
 async function readTheirMove(context: RepositoryContext, name: string, tip: string) {
   if (!isLabelRef(LABEL_PREFIX + name)) return undefined;
   const [prompt = '', label = ''] = name.split('/').map(decodeName);
@@ -85,7 +85,7 @@ async function readTheirMove(context: RepositoryContext, name: string, tip: stri
   return move && { ...move, prompt, label };
 }
 
-/** A tag is taken in under a name that is free; it never replaces one. */
+/** A tag is copied if its name is free; it never replaces one. */
 async function takeTags(context: RepositoryContext, mirror: string, signal?: AbortSignal) {
   const [mine, theirs] = await Promise.all([
     refsUnder(context, TAG_PREFIX, signal),

@@ -8,7 +8,7 @@ import { describeNewLines } from '../results/list-notes.ts';
 import { describeConflict, type SyncConflict } from './conflicts.ts';
 import { compareTips, findRemote, isLabelRef, isTagRef, mirrorRef, type Remote, refsUnder } from './remotes.ts';
 
-/** What pushing would send, shown before anything leaves. */
+/** What a push would send, shown before it starts. */
 export interface PushPlan {
   remote: string;
   /** With credentials removed. */
@@ -16,7 +16,7 @@ export interface PushPlan {
   items: PushItem[];
   /** Labels that moved on both sides, results that must be fetched first. */
   conflicts: SyncConflict[];
-  /** What is not sent although it is here, and why; sentences for the user. */
+  /** What is not sent although it exists here, and why; sentences for the user. */
   notices: string[];
 }
 
@@ -25,12 +25,12 @@ export interface PushItem {
   ref: string;
   /** `churn-analysis: production → v4`, `3 results`. */
   description: string;
-  /** What the remote has now as far as the last fetch knows; undefined where nothing. */
+  /** The remote's value as of the last fetch; undefined if there is none. */
   expected: string | undefined;
   commit: string;
 }
 
-/** What a push would send, as far as the last fetch knows the remote. Nothing leaves. */
+/** What a push would send, based on the last fetch. Nothing is sent. */
 export async function planPush(
   context: RepositoryContext,
   wanted: string | undefined,
@@ -53,11 +53,11 @@ interface Planning {
   context: RepositoryContext;
   remote: Remote;
   plan: PushPlan;
-  /** Saved versions of this product's making. */
+  /** Saved versions of this product. */
   tags: readonly SavedVersionTag[];
-  /** Refs of which an object is missing here: a push that has them would send nothing. */
+  /** Refs with a missing object: a push that includes them would send nothing. */
   left: ReadonlySet<string>;
-  /** How many commits the remote may lack of each that was asked. */
+  /** How many of its commits the remote may lack, for each commit. */
   unknown: Map<string, number>;
   signal: AbortSignal | undefined;
 }
@@ -122,7 +122,7 @@ function nameTarget({ tags }: Planning, prompt: string, target: string): string 
   return saved ? `v${saved.number}` : target.slice(0, 10);
 }
 
-/** A ref takes along what it stands on: who sends it should know that commits of the branch go too. */
+/** A ref brings its target along: the user should know that commits of the branch are sent, too. */
 async function countUnknown({ context, remote, unknown }: Planning, commit: string): Promise<string> {
   const args = ['rev-list', '--count', commit, '--not', `--remotes=${remote.name}`];
   const count = unknown.get(commit) ?? Number(await context.git.run(args));

@@ -9,7 +9,7 @@ export interface PushResult {
   rejected: { item: PushItem; reason: string }[];
 }
 
-/** Sends what the plan shows, each ref on its own: one that is refused holds back no other. */
+/** Sends what the plan shows, each ref on its own: a rejected one holds back no other. */
 export async function pushVersions(
   context: RepositoryContext,
   plan: PushPlan,
@@ -22,7 +22,7 @@ export async function pushVersions(
   const rejections = new Map(answers.map(({ ref, rejected }) => [ref, rejected]));
   const sent = items.filter(({ ref }) => rejections.has(ref) && rejections.get(ref) === undefined);
   for (const { ref, commit } of sent) {
-    // It is sent: that this side cannot write it down is put right by the next fetch, and no failure of the push.
+    // It was sent: a failure to record that locally is fixed by the next fetch, and does not make the push fail.
     await context.git.run(['update-ref', mirrorRef(remote.name, ref), commit]).catch((error: unknown) => {
       context.ports.log.warn(`${ref} was pushed, but this could not be recorded: ${toErrorInfo(error).message}`);
     });

@@ -5,11 +5,11 @@ import { encodeName, LABEL_PREFIX, REMOTE_PREFIX, TAG_PREFIX } from '../names/re
 
 export interface Remote {
   name: string;
-  /** Where pushes go, with credentials removed. */
+  /** The push URL, with credentials removed. */
   url: string;
 }
 
-/** The remote of that name; without one that of the branch, that for pushes, `origin`, or the only one there is. */
+/** The remote of that name; by default that of the branch, that for pushes, `origin`, or the only one. */
 export async function findRemote(
   { git, repository }: RepositoryContext,
   wanted: string | undefined,
@@ -38,7 +38,7 @@ function noRemote(wanted: string | undefined, names: readonly string[]): UserErr
   });
 }
 
-/** Where the last fetch's labels, tags and notes of a remote are kept: never under the names of one's own. */
+/** Where the last fetch's labels, tags and notes of a remote are stored: never under one's own names. */
 export function mirrorOf(remote: string): { labels: string; tags: string; notes: string; notesRef: string } {
   const root = `${REMOTE_PREFIX}${encodeName(remote)}`;
   return {
@@ -49,7 +49,7 @@ export function mirrorOf(remote: string): { labels: string; tags: string; notes:
   };
 }
 
-/** The mirror's name for one of the refs that travel. */
+/** The mirror's name for a ref that is pushed and fetched. */
 export function mirrorRef(remote: string, ref: string): string {
   const mirror = mirrorOf(remote);
   if (ref.startsWith(LABEL_PREFIX)) return mirror.labels + ref.slice(LABEL_PREFIX.length);
@@ -65,7 +65,7 @@ export function isTagRef(ref: string): boolean {
   return ref.startsWith(TAG_PREFIX) && /^[^/]+\/v[1-9]\d*$/.test(ref.slice(TAG_PREFIX.length));
 }
 
-/** Refs under a prefix, by what follows it. */
+/** Refs under a prefix, by the rest of their name. */
 export async function refsUnder(
   { git }: RepositoryContext,
   prefix: string,
@@ -85,14 +85,16 @@ export async function refsUnder(
   return new Map(entries);
 }
 
-/** A ref that goes from one object to another; undefined: it must be new. */
+/** A ref that changes from one object to another; undefined: it must be new. */
 export interface RefUpdate {
   ref: string;
   from: string | undefined;
   to: string;
 }
 
-/** Moves refs by compare-and-swap, all in one process; returns those that were moved, and says why others were not. */
+/**
+ * Moves refs by compare-and-swap, all in one process; returns those that were moved, and reports why others were not.
+ */
 export async function updateRefs(
   { git }: RepositoryContext,
   updates: readonly RefUpdate[],
@@ -109,7 +111,7 @@ export async function updateRefs(
   };
   if (updates.length === 0) return { moved: new Set(), notices: [] };
   const moved = (some: readonly RefUpdate[]) => move(some).then(() => some.map(({ ref }) => ref));
-  // Together they move all or none: where one is in the way, the others go on their own.
+  // Together they move all or none: if one fails, the others are moved one by one.
   const whole = await moved(updates).catch((error: unknown) => {
     if (isAbortError(error)) throw error;
     return undefined;
@@ -128,7 +130,7 @@ export async function updateRefs(
   return { moved: done, notices };
 }
 
-/** How two tips of a chain stand to each other. */
+/** How two tips of a chain are related. */
 export async function compareTips(
   { git }: RepositoryContext,
   mine: string,

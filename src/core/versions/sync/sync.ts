@@ -6,12 +6,12 @@ import { type FetchResult, fetchVersions } from './fetch-versions.ts';
 import { type PushPlan, planPush } from './plan-push.ts';
 import { type PushResult, pushVersions } from './push-versions.ts';
 
-/** Labels, saved versions and results on their way to and from a remote. */
+/** Labels, saved versions and results, exchanged with a remote. */
 export interface Sync {
   planPush(remote?: string, signal?: AbortSignal): Promise<PushPlan>;
   push(plan: PushPlan, signal?: AbortSignal): Promise<PushResult>;
   fetch(remote?: string, signal?: AbortSignal): Promise<FetchResult>;
-  /** Ends a conflict by a move that keeps both sides' history. */
+  /** Resolves a conflict with a move that keeps both sides' history. */
   settleConflict(conflict: SyncConflict, keep: 'mine' | 'theirs', author?: Author): Promise<void>;
 }
 
