@@ -156,7 +156,7 @@ describe('any file', () => {
       code: 'unreadable-file',
       reason: 'too-large',
       bytes: limit,
-      message: expect.stringContaining('it has 2 MB'),
+      message: expect.stringContaining('its size is 2 MB'),
     });
   });
 

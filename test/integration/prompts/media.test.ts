@@ -83,7 +83,7 @@ describe('media', () => {
     expect(await media(`${DECLARED}{{media url=photo}}`, { photo: 'cat.png' })).toEqual(PNG);
     expect(await media(`${DECLARED}{{#each photo}}{{media url=this}}{{/each}}`, { photo: ['cat.png'] })).toEqual(PNG);
     await expect(media(`${DECLARED}{{media url=other}}`, { photo: 'x.png', other: 'cat.png' })).rejects.toThrow(
-      'cannot name',
+      'cannot refer to',
     );
   });
 
@@ -138,7 +138,7 @@ describe('media', () => {
   it('says what is wrong with a file', async () => {
     await expect(media('{{media url="gone.png"}}')).rejects.toThrow('The media file `gone.png` does not exist.');
     await expect(media('{{media url="../data.bin"}}')).rejects.toThrow(
-      'content type of the media file `../data.bin` is not known',
+      'content type of the media file `../data.bin` is unknown',
     );
     await expect(media('{{media url="../huge.png"}}')).rejects.toThrow('has 20.0 MB; at most 20 MB can be sent');
     await expect(media('{{media url="gs://bucket/a.png"}}')).rejects.toThrow(
