@@ -1,5 +1,6 @@
 import type { Log } from '../../core/base/ports.ts';
 import { STALE_HEARTBEAT_MS } from '../../core/jobs/create-jobs.ts';
+import type { JobEntry } from '../../core/store/jobs/job-entry.ts';
 import type { Workbench } from '../../core/workbench.ts';
 import type { RunView } from '../../protocol/compare.ts';
 import { runViewOf } from './run-views.ts';
@@ -9,6 +10,11 @@ const POLL_MS = 3000;
 /** Marks runs as interrupted that a closed window left streaming. */
 export async function interruptOrphans(workbench: Workbench): Promise<void> {
   await workbench.store.runs.markInterrupted(Date.now() - STALE_HEARTBEAT_MS);
+}
+
+/** A run is in the journal of jobs until it ends. */
+function isAlive({ heartbeat }: JobEntry): boolean {
+  return heartbeat >= Date.now() - STALE_HEARTBEAT_MS;
 }
 
 /**
@@ -23,11 +29,14 @@ export function watchOrphans(options: {
   onEnd(run: RunView, ended: RunView): void;
 }): () => void {
   if (!options.orphans().length) return () => {};
+  const { store } = options.workbench;
   const timer = setInterval(async () => {
     try {
-      await interruptOrphans(options.workbench);
       for (const run of options.orphans()) {
-        const record = await options.workbench.store.runs.get(run.runId);
+        const job = await store.jobs.get(run.runId);
+        if (job && isAlive(job)) continue;
+        if (job) await interruptOrphans(options.workbench);
+        const record = await store.runs.get(run.runId);
         if (record && record.state !== 'streaming') options.onEnd(run, runViewOf(record));
       }
       if (!options.orphans().length) clearInterval(timer);

@@ -79,6 +79,26 @@ test('a run that is gone says so', async () => {
   expect(await made.session.readRows({ list, from: 0, count: 2 })).toMatchObject([null, { id: 'r0' }]);
 });
 
+test('runs appear once the workspace is trusted, and no place of before selects one of them', async () => {
+  await using made = await makeSession(many(3));
+  let isTrusted = false;
+  const session = new RunsSession({
+    store: async () => (isTrusted ? made.store : undefined),
+    labelOf: (promptPath) => promptPath,
+    send: (_seq, batch) => made.events.push(batch),
+  });
+  const before = await session.openList(NEWEST);
+  expect(before.count).toBe(0);
+  isTrusted = true;
+  session.changed();
+  await expect.poll(() => made.events).toEqual([[{ type: 'changed' }]]);
+  const places = { selection: [[0, 0] as const], active: 0, first: 0 };
+  const { count, places: moved } = await session.openList({ ...NEWEST, shown: before.list, places });
+  expect(count).toBe(3);
+  expect(moved).toEqual(NOWHERE);
+  session.dispose();
+});
+
 test('many changes at once are one event', async () => {
   await using made = await makeSession();
   for (let turn = 0; turn < 20; turn++) made.session.changed();
