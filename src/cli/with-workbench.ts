@@ -56,17 +56,18 @@ function openWorkbench(context: CommandContext, { folder, timeoutMs, record }: W
     windowId: `cli-${randomUUID()}`,
     record,
   });
+  const reportNotices = async () => {
+    // A store in memory that was asked for is nothing to report.
+    if (!record || folder === undefined) return [];
+    const found = await workbench.store.notices().catch((error: unknown) => [toErrorInfo(error).message]);
+    for (const notice of found) notices.report(notice);
+    return found;
+  };
   return {
     ...workbench,
-    async storeNotices() {
-      // A store in memory that was asked for is nothing to report.
-      if (!record || folder === undefined) return [];
-      const found = await workbench.storeNotices().catch((error: unknown) => [toErrorInfo(error).message]);
-      for (const notice of found) notices.report(notice);
-      return found;
-    },
+    store: { ...workbench.store, notices: reportNotices },
     async dispose() {
-      if (!interrupt.signal.aborted) await this.storeNotices();
+      if (!interrupt.signal.aborted) await reportNotices();
       await workbench.dispose();
     },
   };

@@ -13,8 +13,7 @@ import type { HostModels, Models } from './models/models.ts';
 import { createModels } from './models/registry.ts';
 import { createPrompts, type Prompts } from './prompts/prompts.ts';
 import { createRuns, type Runs } from './runs/runs.ts';
-import { holdStore } from './store/database/hold-store.ts';
-import type { Store } from './store/store.ts';
+import { type HeldStore, holdStore } from './store/database/hold-store.ts';
 import type { RefTransport } from './versions/context.ts';
 import { openVersions } from './versions/open-versions.ts';
 import type { Versions } from './versions/versions.ts';
@@ -56,13 +55,9 @@ export interface Workbench {
   /** git's history of the prompts. */
   versions: Versions;
   /** Opened by the first call. A folder that cannot be written, or none, gives one in memory (`status().notices`). */
-  store: Store;
+  store: HeldStore;
   /** Long work of this window, with a journal in the store. */
   jobs: Jobs;
-  /** True once the store was opened, which may be in memory alone. Opens nothing. */
-  isStoreOpen(): boolean;
-  /** Sentences of a store that was opened: a damaged file set aside, a folder that cannot be written. Opens nothing. */
-  storeNotices(): Promise<string[]>;
   dispose(): Promise<void>;
 }
 
@@ -97,8 +92,6 @@ export function createWorkbench(ports: Ports): Workbench {
     versions,
     store: held,
     jobs,
-    isStoreOpen: held.isOpen,
-    storeNotices: held.notices,
     async dispose() {
       await runs.close();
       await versions.dispose().catch(() => undefined);

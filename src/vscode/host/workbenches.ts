@@ -137,7 +137,7 @@ export function createWorkbenches(context: vscode.ExtensionContext, log: Log): W
       // Without a folder, the history is in memory from the first use of core.
       if (!folder) return Promise.resolve(made.has(''));
       // if the folder is not writable, the runs of this window are in memory
-      if (made.get(folder.uri.toString())?.workbench?.isStoreOpen()) return Promise.resolve(true);
+      if (made.get(folder.uri.toString())?.workbench?.store.isOpen()) return Promise.resolve(true);
       return files.exists(path.join(folder.uri.fsPath, '.llmops', 'llmops.db'));
     },
     onModelsChanged: modelsChanged.event,

@@ -22,7 +22,7 @@ interface Listed {
 /** `llmops models`: a connection that cannot be listed fails the command only where it was named. */
 export function run({ connection, refresh }: ModelsValues, context: CommandContext): Promise<number> {
   const { output, terminal } = context;
-  return withWorkbench(context, { folder: findRoot(process.cwd()), record: true }, async ({ models, storeNotices }) => {
+  return withWorkbench(context, { folder: findRoot(process.cwd()), record: true }, async ({ models, store }) => {
     const infos = connection === undefined ? await models.connections() : [await models.connection(connection)];
     const listed = await Promise.all(
       infos.map(async (info): Promise<Listed> => {
@@ -32,7 +32,7 @@ export function run({ connection, refresh }: ModelsValues, context: CommandConte
       }),
     );
     for (const { message, where } of models.problems()) terminal.note(`${where}: ${message}`);
-    const notices = await storeNotices();
+    const notices = await store.notices();
     await output.print({
       json: () => ({ connections: listed.map(toJson), notices }),
       text: () => print(listed, terminal),

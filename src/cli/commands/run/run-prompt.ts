@@ -56,7 +56,7 @@ export async function run(values: RunValues, context: CommandContext): Promise<n
       held = interrupt.hold();
       const comparison = await workbench.runs.start(request, interrupt.signal);
       const runs = await followRuns(comparison, { options: { stream }, host: context });
-      if (!interrupt.signal.aborted) await workbench.storeNotices();
+      if (!interrupt.signal.aborted) await workbench.store.notices();
       if (record && target.folder === undefined) notices.report(noFolder(file));
       await report(runs, stream, context);
       if (record && target.folder && !interrupt.signal.aborted) await noteRuns(workbench, file, notices);

@@ -49,7 +49,7 @@ export function run({ prompt, limit, all }: ListValues, context: CommandContext)
         more,
         truncatedByShallowClone,
         broken,
-        notices: await workbench.storeNotices(),
+        notices: await workbench.store.notices(),
       }),
       text(terminal) {
         print({ name, working, versions: page.versions, results }, terminal);

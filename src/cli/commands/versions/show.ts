@@ -21,7 +21,7 @@ export function run({ prompt }: { prompt: string }, context: CommandContext): Pr
         source,
         partials: partials.map(({ name: partial, path, text }) => ({ name: partial, path, text })),
         results: results?.summary ?? null,
-        notices: await workbench.storeNotices(),
+        notices: await workbench.store.notices(),
       }),
       text({ note, print }) {
         const names = [label, ...savedAs.filter((saved) => saved !== label), commit?.slice(0, 10)].filter(Boolean);

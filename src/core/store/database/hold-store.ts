@@ -11,11 +11,10 @@ const PURGED_AT = 'retention.purgedAt';
 
 /** A store that opens on the first call of a method, and again after a failure. */
 export interface HeldStore extends Store {
-  /** True once it was opened. Does not open it. */
+  /** True once it was opened, possibly only in memory. Does not open it. */
   isOpen(): boolean;
-  /** Database messages to show to the user: empty if it is not open. Does not open it. */
+  /** Database messages to show to the user, such as a damaged file that was replaced: empty if it is not open. */
   notices(): Promise<string[]>;
-  close(): Promise<void>;
 }
 
 export interface StoreHolderPorts {
