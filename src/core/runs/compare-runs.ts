@@ -12,9 +12,9 @@ import { runModel } from './run-model.ts';
 import { RunProgress } from './run-progress.ts';
 
 /**
- * Runs every spec. The first repeat of each column starts at once, side by side whatever the setting says; further
- * repeats follow as places of `settings.concurrency` become free. Throws UserError before anything is sent where a
- * tool's message answers no call.
+ * Runs every spec. The first repeat of each column starts at once, in parallel whatever the setting; further repeats
+ * follow as slots of `settings.concurrency` become free. Throws UserError before anything is sent if a tool message
+ * answers no call.
  */
 export function startComparison(
   deps: RunDeps,
@@ -58,7 +58,7 @@ async function runAll(deps: RunDeps, { specs, aborters, events }: Plan): Promise
   const runOne = async (spec: RunSpec) => {
     const { runId } = spec;
     const signal = aborters.get(runId)?.signal;
-    // The recorder writes its entry in the journal with the run itself: what is over at once has none.
+    // The recorder writes the journal entry together with the run: a run that ends at once has none.
     const job = deps.jobs.start<RunEvent, void>(
       { kind: 'run', id: runId, journal: false, events, ...(signal && { signal }) },
       (context) => runRecorded(deps, { spec, signal: context.signal, emit: context.emit, recorder, frames }),
@@ -85,7 +85,7 @@ async function runInPlaces({ first, later, places, runOne }: Places): Promise<vo
     for (let next = spec; next; next = waiting.shift()) await runOne(next);
   };
   const free = Math.max(0, places - first.length);
-  // More columns than places: only as many of them go on to the repeats as there are places.
+  // More columns than slots: only as many of them continue with the repeats as there are slots.
   const begun = first.map((spec, index) => (index < places ? work(spec) : runOne(spec)));
   const more = Array.from({ length: free }, () => work(waiting.shift()));
   await Promise.all([...begun, ...more]);
@@ -113,7 +113,7 @@ async function runRecorded(deps: RunDeps, { spec, signal, emit, recorder, frames
   recorder.finished(spec, finished);
 }
 
-/** It never began: told to whoever watches, but not a run to remember. */
+/** It never started: shown to whoever watches, but not recorded. */
 async function endUnsent(
   deps: RunDeps,
   { spec, emit, refusal }: Pick<Recorded, 'spec' | 'emit'> & { refusal: ErrorInfo | undefined },
@@ -126,7 +126,7 @@ async function endUnsent(
   await run.end(refusal ? false : 'stopped');
 }
 
-/** What the day's budget holds for a request, or why it may not be sent. */
+/** The daily budget's reserve for a request, or why it may not be sent. */
 async function reserveFor(deps: RunDeps, spec: RunSpec): Promise<{ reserve?: Reserve; refusal?: ErrorInfo }> {
   const { runId } = spec;
   if (deps.settings().budgetPerDayUsd === undefined || (await isSimulated(deps, spec))) return {};
@@ -138,7 +138,7 @@ async function reserveFor(deps: RunDeps, spec: RunSpec): Promise<{ reserve?: Res
   }
 }
 
-/** False where nothing is known of the model: what it costs is then not known either. */
+/** False if nothing is known of the model: then its cost is unknown, too. */
 async function isSimulated({ models }: RunDeps, { model }: RunSpec): Promise<boolean> {
   const info = await models.modelInfo(model).catch(() => undefined);
   return info?.simulated ?? false;

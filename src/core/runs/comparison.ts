@@ -10,15 +10,15 @@ export interface ColumnSpec {
 }
 
 export interface Budget {
-  /** A run that would pass it is stopped, what it received kept. */
+  /** A run that would exceed it is stopped, and the text received so far is kept. */
   perRunUsd: number | undefined;
 }
 
-/** A comparison under way. `events` ends when every run has ended; it never throws. */
+/** A comparison in progress. `events` ends when every run has ended; it never throws. */
 export interface Comparison {
   comparisonId: string;
   specs: RunSpec[];
   events: AsyncIterable<RunEvent>;
-  /** Stops one run, or all. What was received stays. */
+  /** Stops one run, or all. The text received so far is kept. */
   stop(runId?: string): void;
 }

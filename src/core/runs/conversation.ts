@@ -8,8 +8,8 @@ export interface NextTurn {
 }
 
 /**
- * The messages of the next request: those sent before, the answer, then what follows it. Providers refuse a
- * conversation in which a tool call has no result, so each call must have one.
+ * The messages of the next request: the previous ones, the answer, then what follows it. Providers reject a
+ * conversation with a tool call without a result, so each call must have one.
  */
 export function continueConversation(sent: Message[], answer: Message, next: NextTurn): Message[] {
   const calls = answer.parts.filter((part) => part.type === 'tool-call');
@@ -27,21 +27,21 @@ export function continueConversation(sent: Message[], answer: Message, next: Nex
   return turns;
 }
 
-/** The turns so far as a template's `{{history}}`: everything but the system's text. */
+/** The turns so far for a template's `{{history}}`: everything except the system text. */
 export function historyOf(sent: Message[], answer: Message | undefined): Message[] {
   const turns = sent.filter(({ role }) => role !== 'system');
   return answer ? [...turns, { role: 'assistant', parts: sendable(answer.parts) }] : turns;
 }
 
-/** True where the template says itself where earlier turns stand. */
+/** True if the template itself determines the place of earlier turns. */
 export function placesHistory(template: string): boolean {
   return /\{\{~?\s*history\s*~?\}\}/.test(template);
 }
 
 /**
- * The next request of a prompt with `{{history}}`: `rendered` is the template with the turns so far in their place. What
- * it says before and after them stays (a reminder to the system, say); its own last question has been asked, so `turn`
- * stands there instead. Undefined where the template left the turns out.
+ * The next request of a prompt with `{{history}}`: `rendered` is the template with the turns so far in their place. Its
+ * text before and after them stays (for example a reminder to the system); its own last question was asked already, so
+ * `turn` replaces it. Undefined if the template omitted the turns.
  */
 export function placeTurn(rendered: Message[], history: Message[], turn: Message): Message[] | undefined {
   const last = rendered.findLastIndex((message) => history.includes(message));

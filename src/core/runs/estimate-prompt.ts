@@ -8,7 +8,7 @@ export interface PromptEstimate extends RunEstimate {
   filledWith: FilledWith;
 }
 
-/** What a prompt takes as it is in its file: the estimate that the editor shows unasked. */
+/** The cost of a prompt as it is in its file: the estimate that the editor shows on its own. */
 export async function estimatePrompt(
   deps: RunDeps,
   { render }: Pick<Prompts, 'render'>,

@@ -3,14 +3,14 @@ import { pricesForRequest } from '../models/prices/request-terms.ts';
 import type { RunSpec } from './events.ts';
 import type { RunDeps } from './run-deps.ts';
 
-/** Before a run: what it will take. `ceilingUsd` is the cost if the output reaches its limit. */
+/** The expected tokens and cost of a run. `ceilingUsd` is the cost if the output reaches its limit. */
 export interface RunEstimate {
   inputTokens: number | undefined;
   inputUsd: number | undefined;
   ceilingUsd: number | undefined;
-  /** The request's own limit, else the most that the model can write. */
+  /** The request's own limit, otherwise the model's maximum. */
   maxOutputTokens: number | undefined;
-  /** A demo model: nobody pays what it would cost. */
+  /** A demo model: nobody pays the cost. */
   simulated?: boolean;
 }
 
@@ -21,10 +21,10 @@ export const UNKNOWN_ESTIMATE: RunEstimate = {
   maxOutputTokens: undefined,
 };
 
-/** What an estimate looks at: a spec, or a column that has not become one yet. */
+/** The input of an estimate: a spec, or a column that has not become one yet. */
 export type Estimable = Pick<RunSpec, 'model' | 'messages' | 'parameters' | 'output' | 'tools'>;
 
-/** Estimates never fail: what cannot be known is undefined. */
+/** Estimates never fail: what is unknown is undefined. */
 export async function estimateRun(deps: RunDeps, spec: Estimable): Promise<RunEstimate> {
   const [info, inputTokens] = await Promise.all([
     deps.models.modelInfo(spec.model).catch(() => undefined),
@@ -55,12 +55,12 @@ interface Known extends Pick<Estimable, 'model' | 'output' | 'tools'> {
 
 const estimates = new WeakMap<object, Known[]>();
 
-/** The columns and repeats of a comparison share their messages, and so one tokenization a model. */
+/** The columns and repeats of a comparison share their messages, and so one tokenization per model. */
 export function estimateInputOnce(deps: RunDeps, spec: Estimable): Promise<number | undefined> {
   const { messages, tools, output, model } = spec;
   const known = estimates.get(messages) ?? [];
   estimates.set(messages, known);
-  // All that is counted has to be the same: a version of a prompt may send these messages with another schema.
+  // Everything that is counted has to be the same: a version of a prompt may send these messages with another schema.
   const same = known.find((other) => other.model === model && other.output === output && other.tools === tools);
   if (same) return same.inputTokens;
   const inputTokens = deps.estimateInput({ messages, tools, output, model }).catch((error: unknown) => {

@@ -3,13 +3,13 @@ import type { ChatWarning, FinishReason, Message, OutputSpec, Parameters, Tool, 
 import type { CostBreakdown } from '../models/prices/costs.ts';
 import type { RunVersion } from '../store/runs/run-record.ts';
 
-/** Which prompt is run. */
+/** The prompt of a run. */
 export interface PromptRun {
   path: string | undefined;
   name: string;
   sourceHash: string;
   contentHash: string;
-  /** Undefined where the text of the work tree runs. */
+  /** Undefined for the text of the work tree. */
   version?: RunVersion | undefined;
 }
 
@@ -32,10 +32,10 @@ export interface RunSpec {
   promptCaching: boolean;
 }
 
-/** What a run cost, by what was paid for. */
+/** The cost of a run, by cause. */
 export type Cost = CostBreakdown;
 
-/** Live figures of a run; times in milliseconds since the run began. */
+/** Live figures of a run; times in milliseconds since its start. */
 export interface RunFigures {
   usage: Usage;
   /** True until the provider's own numbers have arrived. */
@@ -44,9 +44,9 @@ export interface RunFigures {
   /** Time to the first token of text, reasoning or a tool call. */
   ttftMs: number | undefined;
   elapsedMs: number;
-  /** Output tokens a second after the first token. */
+  /** Output tokens per second after the first token. */
   tokensPerSecond: number | undefined;
-  /** Time without content while the server shows that it is alive; only while that lasts. */
+  /** Time without content while the server is alive; only while that lasts. */
   aliveMs?: number;
 }
 
@@ -58,35 +58,37 @@ export interface ToolCall {
 
 export type RunState = 'waiting' | 'streaming' | 'done' | 'failed' | 'stopped' | 'interrupted';
 
-/** The answer held against the prompt's original output schema; undefined where no JSON was asked for. */
+/**
+ * The result of checking the answer against the prompt's original output schema; undefined if no JSON was requested.
+ */
 export type SchemaCheck = { valid: true } | { valid: false; problems: string[] } | undefined;
 
 export type RunEvent =
   | { type: 'run-start'; runId: string; at: number; simulated: boolean; estimatedInputTokens: number | undefined }
   | { type: 'run-request'; runId: string; url: string; headers: Record<string, string>; body: unknown }
-  /** May follow the `run-end` of the last run where that could not be recorded (`not-recorded`). */
+  /** May follow the `run-end` of the last run if that could not be recorded (`not-recorded`). */
   | { type: 'run-warning'; runId: string; warning: ChatWarning }
   | { type: 'run-retry'; runId: string; attempt: number; waitMs: number; error: ErrorInfo }
   | { type: 'text-delta'; runId: string; text: string }
   | { type: 'reasoning-delta'; runId: string; text: string }
   | { type: 'tool-call'; runId: string; call: ToolCall }
   | { type: 'run-figures'; runId: string; figures: RunFigures }
-  /** Last event of a run: done, stopped by the user or failed. What arrived before is in `result` either way. */
+  /** Last event of a run: done, stopped by the user or failed. The text received so far is in `result` in each case. */
   | { type: 'run-end'; runId: string; result: RunResult };
 
 export interface RunResult {
   runId: string;
   state: 'done' | 'failed' | 'stopped' | 'interrupted';
-  /** A demo model answered, by the type of its connection: nobody pays for it. */
+  /** Answered by a demo model, by the type of its connection: nobody pays for it. */
   simulated: boolean;
   text: string;
   /**
-   * Exactly what the model wrote, where `text` is not that: with the `<think>` block at its start, or with the nulls that
-   * a strict schema forced on it.
+   * Exactly what the model wrote, if `text` differs: with the `<think>` block at its start, or with the nulls that a
+   * strict schema forced on it.
    */
   rawText?: string | undefined;
   reasoning: string;
-  /** The assistant's turn in parts (with reasoning signatures), so that a conversation can go on. */
+  /** The assistant's turn in parts (with reasoning signatures), so that a conversation can continue. */
   message: Message;
   toolCalls: ToolCall[];
   finishReason: FinishReason | undefined;

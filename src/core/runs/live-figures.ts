@@ -5,31 +5,31 @@ import type { TokenFamily } from '../models/prices/tokens.ts';
 import type { RunFigures } from './events.ts';
 import type { RunDeps } from './run-deps.ts';
 
-/** Below this a rate says more about buffering than about the model. */
+/** Below this time a rate reflects buffering more than the model. */
 const SHORTEST_SPAN_MS = 20;
 
-/** A wait without content shorter than this is told of nowhere: streams pause. */
+/** A shorter wait without content is not reported: streams pause. */
 const SHORTEST_WAIT_MS = 2_000;
 
-/** The figures of one run while it streams, and its last ones. */
+/** The figures of one run while it streams, and its final ones. */
 export interface LiveFigures {
-  /** Begins the clock; called when the request is handed to the model. */
+  /** Starts the clock; called when the request is handed to the model. */
   begin(): void;
-  /** Counts an arrived piece of text, reasoning or a tool call's input. */
+  /** Counts a received piece of text, reasoning or a tool call's input. */
   count(text: string, kind: 'text' | 'reasoning' | 'tool'): void;
-  /** Something arrived and was not taken: the request was read, so its input costs what it costs. */
+  /** Something was received and dropped: the request was read, so its input is billed. */
   refuse(): void;
-  /** What the run would cost by our own count with this text on top; undefined where its price is unknown. */
+  /** The cost of the run by our own count including this text; undefined if the price is unknown. */
   costAfter(text: string): number | undefined;
-  /** The server showed that it is there, without sending anything of the answer. */
+  /** The server is alive, but sent no part of the answer. */
   alive(): void;
   setInputEstimate(tokens: number | undefined): void;
   setUsage(usage: Usage): void;
   /** The provider's numbers are themselves estimates (VS Code's models report none). */
   markEstimated(): void;
-  /** True where the provider reported what it read and wrote. */
+  /** True if the provider reported input and output tokens. */
   readonly hasUsage: boolean;
-  /** `complete`: the provider has said its last word, so its numbers stand. */
+  /** `complete`: the provider has finished, so its numbers are final. */
   current(complete: boolean): RunFigures;
 }
 
@@ -52,7 +52,7 @@ export function createLiveFigures(
 
   const knownUsage = (complete: boolean, written = counted): Usage => {
     const inputTokens = usage.inputTokens ?? inputEstimate;
-    // Until its last event a provider may report the tokens of a moment ago (Anthropic's first says 1).
+    // Until its last event a provider may report outdated tokens (Anthropic's first event says 1).
     const reported = usage.outputTokens;
     const outputTokens =
       complete && reported !== undefined ? reported : atLeast(reported, refused ? written : written || undefined);
@@ -64,7 +64,7 @@ export function createLiveFigures(
   const elapsed = (now: number) => (began === undefined ? 0 : now - began);
   const rate = (known: Usage, now: number): number | undefined => {
     if (firstToken === undefined || pieces < 2 || now - firstToken < SHORTEST_SPAN_MS) return undefined;
-    // Reasoning that was never streamed was written before the first token that we saw.
+    // Reasoning that was never streamed was written before the first token we received.
     const unseen = streamedReasoning ? 0 : (known.reasoningTokens ?? 0);
     const seen = (known.outputTokens ?? 0) - unseen;
     return seen > 0 ? (seen * 1000) / (now - firstToken) : undefined;
@@ -126,7 +126,7 @@ export function createLiveFigures(
   };
 }
 
-/** Undefined only where nothing is known and nothing has arrived. */
+/** Undefined only if nothing is known and nothing was received. */
 function atLeast(reported: number | undefined, counted: number | undefined): number | undefined {
   return reported === undefined ? counted : Math.max(reported, counted ?? 0);
 }

@@ -6,7 +6,7 @@ import { continueConversation, historyOf, type NextTurn, placesHistory, placeTur
 /** A conversation so far, and what follows it. */
 export interface Conversation {
   input: Record<string, unknown>;
-  /** What the last run sent, and the assistant's turn that came back. */
+  /** The messages of the last run, and the assistant's turn. */
   sent: Message[];
   answer: Message;
   next: NextTurn;
@@ -20,7 +20,7 @@ export async function nextRequest(
 ): Promise<Message[]> {
   const messages = continueConversation(sent, answer, next);
   const turn = messages.at(-1);
-  // Results of tool calls must follow the calls at once: nothing of the template may come between.
+  // Results of tool calls must follow the calls directly: nothing from the template may come between.
   if (turn?.role !== 'user' || next.toolResults?.length || !placesHistory(prompt.template.text)) return messages;
   const history = historyOf(messages.slice(0, -1), undefined);
   const rendered = await render(prompt, { input, history });

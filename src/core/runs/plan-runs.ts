@@ -8,26 +8,26 @@ import { type PrepareDeps, prepareRuns } from './prepare-runs.ts';
 /** A prompt on a model. */
 export interface RunColumn {
   prompt: Prompt;
-  /** The version that the prompt is, where it is not the work tree's. */
+  /** The version of the prompt, unless it is the work tree's. */
   version?: RunVersion | undefined;
   /** `connection/model`. */
   model: string;
   /** Overrides of the file's own parameters. */
   config?: { parameters?: Parameters; promptCaching?: boolean };
-  /** In place of the request's input, where versions of a prompt read one form as different values. */
+  /** Replaces the request's input, if versions of a prompt interpret one form as different values. */
   input?: Record<string, unknown>;
-  /** What the prompt renders to for this input, where that is known already. */
+  /** The rendered prompt for this input, if it is known already. */
   rendered?: RenderedPrompt;
-  /** Sent in place of the rendered messages, where a conversation goes on. */
+  /** Sent instead of the rendered messages, if a conversation continues. */
   messages?: Message[] | undefined;
-  /** Its place in the comparison; without one, that in the list. */
+  /** Its position in the comparison; by default, its index in the list. */
   place?: number;
 }
 
 export interface RunRequest {
   input: Record<string, unknown>;
   columns: readonly RunColumn[];
-  /** How often each column runs; once without it. */
+  /** How often each column runs; 1 by default. */
   repeat?: number;
   /** A comparison that these runs are added to. */
   comparisonId?: string | undefined;
@@ -37,7 +37,7 @@ interface PlanDeps extends PrepareDeps {
   prompts: Pick<Prompts, 'render'>;
 }
 
-/** What a request would send, the first repeat of every column first. A prompt is rendered once for each input. */
+/** The requests to send, the first repeat of every column first. A prompt is rendered once for each input. */
 export async function planRuns(deps: PlanDeps, request: RunRequest): Promise<RunSpec[]> {
   const { repeat = 1, comparisonId = deps.newId() } = request;
   const renderings: { prompt: Prompt; input: Record<string, unknown>; rendered: Promise<RenderedPrompt> }[] = [];

@@ -4,7 +4,7 @@ import type { RunVersion } from '../store/runs/run-record.ts';
 import type { ColumnSpec } from './comparison.ts';
 import type { PromptRun, RunSpec } from './events.ts';
 
-/** A column to run; `messages` replace the rendered ones where its conversation goes on. */
+/** A column to run; `messages` replace the rendered ones if its conversation continues. */
 export interface ColumnPlan extends ColumnSpec {
   messages?: Message[];
 }
@@ -12,7 +12,7 @@ export interface ColumnPlan extends ColumnSpec {
 export interface RunPlan {
   prompt: Pick<Prompt, 'path' | 'name' | 'source'>;
   rendered: RenderedPrompt;
-  /** The version that the prompt is, where it is not the work tree's. */
+  /** The version of the prompt, unless it is the work tree's. */
   version?: RunVersion | undefined;
   columns: ColumnPlan[];
   /** How often each column runs; at least once. */
@@ -57,7 +57,7 @@ export function prepareRuns(deps: PrepareDeps, plan: RunPlan): RunSpec[] {
   ).flat();
 }
 
-/** The column's own parameters win over the file's; provider-specific keys are merged one by one. */
+/** The column's own parameters take precedence over the file's; provider-specific keys are merged one by one. */
 export function mergeParameters(file: Parameters, column: Parameters): Parameters {
   const overrides = Object.fromEntries(Object.entries(column).filter(([, value]) => value !== undefined));
   const merged: Parameters = { ...file, ...overrides };

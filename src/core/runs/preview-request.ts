@@ -5,14 +5,16 @@ import type { Connection } from '../models/connection.ts';
 import type { RunSpec } from './events.ts';
 import { readProviderRequest } from './export/code-request.ts';
 
-/** A request as it would be sent, for reading: no key and no header is part of it. */
+/** A request as it would be sent, for reading: it contains no key and no header. */
 export interface PreviewRequest {
   url: string;
-  /** Formatted JSON; pictures and documents are named by their size. */
+  /** Formatted JSON; images and documents are shown by their size. */
   body: string;
 }
 
-/** The body that a provider would get for a run, streaming included. Nothing leaves the machine and no key is needed. */
+/**
+ * The request body that a provider would receive for a run, including streaming. Nothing is sent and no key is needed.
+ */
 export async function previewRequest(spec: RunSpec, connection: Connection, log: Log): Promise<PreviewRequest> {
   if (connection.type === 'vscode') {
     throw new UserError(`${spec.model} is called through VS Code, which creates the request itself.`, {
@@ -25,7 +27,7 @@ export async function previewRequest(spec: RunSpec, connection: Connection, log:
 
 const LONGEST_DATA = 400;
 
-/** Base64 says nothing to a reader, and megabytes of it would cross to the panel at every pause in typing. */
+/** Base64 is useless to a reader, and megabytes of it would be sent to the panel at every pause in typing. */
 function shorten(value: unknown): unknown {
   if (typeof value !== 'string' || value.length <= LONGEST_DATA) return value;
   const head = /^data:[^,]{0,100},/.exec(value)?.[0];

@@ -4,12 +4,12 @@ import type { RunSpec } from './events.ts';
 import type { RunDeps } from './run-deps.ts';
 import type { FinishedRun, RunProgress } from './run-progress.ts';
 
-/** How often what has arrived is kept; also this window's sign of life. */
+/** How often partial answers are saved; also this window's heartbeat. */
 const PROGRESS_MS = 1500;
-/** Runs that start or end close together share a transaction; one that is over sooner than this is written once. */
+/** Runs that start or end close together share a transaction; a run that is shorter than this is written once. */
 const GATHER_MS = 100;
 
-/** Writes runs into the store behind the stream's back: no run ever waits for the database, or fails with it. */
+/** Writes runs to the store independently of the stream: no run ever waits for the database, or fails because of it. */
 export interface Recorder {
   started(run: RunProgress): void;
   finished(spec: RunSpec, run: FinishedRun): void;
@@ -18,9 +18,9 @@ export interface Recorder {
 }
 
 export interface RecorderOptions {
-  /** Told of the first failure only. */
+  /** Called for the first failure only. */
   onFailure(error: unknown): void;
-  /** Told of runs whose end is in the database. */
+  /** Called with runs whose end is in the database. */
   onWritten?(runIds: string[]): void;
 }
 
@@ -29,7 +29,7 @@ export function createRecorder(
   { onFailure, onWritten }: RecorderOptions,
 ): Recorder {
   const live = new Map<string, RunProgress>();
-  /** How much of each answer has been kept, in characters. */
+  /** How much of each answer was saved, in characters. */
   const kept = new Map<string, number>();
   const starts = new Map<string, RunRecord>();
   let ends: RunRecord[] = [];
@@ -70,7 +70,7 @@ export function createRecorder(
   const beat = setInterval(() => {
     if (live.size === 0) return;
     void flush();
-    // Read when its turn comes, so that a slow database is not given stale texts one after another.
+    // Read at the time of writing, so that a slow database does not get outdated texts one after another.
     writing = writing.then(async () => {
       const progress = [...live.values()].map((run) => progressOf(run, kept));
       if (progress.length > 0) await attempt((store) => store.runs.saveProgress(progress));
@@ -80,7 +80,7 @@ export function createRecorder(
   return {
     started(run) {
       live.set(run.spec.runId, run);
-      // Other windows count what is under way against the day's budget: at first that is the input alone.
+      // Other windows count running requests towards the daily budget: at first only the input.
       starts.set(run.spec.runId, { ...startRecord(run.spec, run), costUsd: run.inputUsd });
       gather();
     },
@@ -98,7 +98,7 @@ export function createRecorder(
   };
 }
 
-/** Beyond this an answer is kept again only once it has doubled: each time it is copied whole. */
+/** Above this length an answer is saved again only once it has doubled, because each time it is copied completely. */
 const LONG_ANSWER = 256 * 1024;
 
 function progressOf(run: RunProgress, kept: Map<string, number>): StoredProgress {
@@ -113,7 +113,7 @@ function progressOf(run: RunProgress, kept: Map<string, number>): StoredProgress
   return { id, text, rawText: run.rawText(text), reasoning, usage, costUsd };
 }
 
-/** The turn in parts, but not all of a long answer's text a second time where it has nothing else to tell. */
+/** The turn in parts, but without a second copy of a long answer's text if it has no other content. */
 function messageToKeep({ text, reasoning, message }: FinishedRun['result']): RunRecord['message'] {
   const isPlain = message.parts.every((part) => part.type === 'text' || (part.type === 'reasoning' && !part.signature));
   return isPlain && text.length + reasoning.length > LONG_ANSWER ? undefined : message;

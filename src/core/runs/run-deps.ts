@@ -8,7 +8,7 @@ import type { Store } from '../store/store.ts';
 import type { DayBudget } from './budget/day-budget.ts';
 import type { Cost, SchemaCheck } from './events.ts';
 
-/** What running models needs; handed in, so that a test can be exact about time, ids and prices. */
+/** The dependencies of running models; passed in, so that a test can control time, ids and prices. */
 export interface RunDeps {
   models: Pick<Models, 'chat' | 'modelInfo' | 'suggestModels'>;
   store: Store;
@@ -17,7 +17,7 @@ export interface RunDeps {
   /** Shared by all comparisons of a workspace. */
   dayBudget: DayBudget;
   costOf(usage: Usage, prices: TokenPrices | undefined, extra?: { elapsedMs?: number }): Cost;
-  /** Input tokens of a request by its model's family; undefined where they cannot be estimated. */
+  /** Input tokens of a request for its model's family; undefined if they cannot be estimated. */
   estimateInput(request: {
     messages: Message[];
     tools: unknown[];
@@ -26,7 +26,7 @@ export interface RunDeps {
   }): Promise<number | undefined>;
   /** A cheap running count of output tokens, for live figures. */
   createTokenCounter(family?: TokenFamily): TokenCounter;
-  /** Holds an answer against the original schema; `text` is the answer with the provider's added nulls removed. */
+  /** Checks an answer against the original schema; `text` is the answer without the nulls that the provider added. */
   checkAnswer(output: OutputSpec, text: string): Promise<{ text: string; check: SchemaCheck }>;
   /** Epoch milliseconds. */
   now(): number;

@@ -14,7 +14,7 @@ import type { RunDeps } from './run-deps.ts';
 import { failureOf, sunsetWarning, unsentBudgetError } from './run-problems.ts';
 import { type FinishedRun, RunProgress } from './run-progress.ts';
 
-/** After a stop a stream gets this long to end by itself; one that hangs is left behind. */
+/** After a stop a stream has this long to end by itself; one that hangs is abandoned. */
 const STOP_GRACE_MS = 250;
 
 export interface RunContext {
@@ -22,13 +22,13 @@ export interface RunContext {
   emit(event: RunEvent): void;
   /** Those of the comparison, whose columns change together. */
   frames?: Frames | undefined;
-  /** What the day's budget holds for it. */
+  /** The daily budget's reserve for it. */
   reserve?: Reserve | undefined;
-  /** Told once there is something to keep while the run goes on. */
+  /** Called once there is something to save while the run is in progress. */
   onProgress?(progress: RunProgress): void;
 }
 
-/** Runs one spec to its end. Never rejects: failing and being stopped are results. */
+/** Runs one spec to its end. Never rejects: failures and stops are results. */
 export async function runModel(deps: RunDeps, spec: RunSpec, context: RunContext): Promise<FinishedRun> {
   const { signal, emit, frames, reserve, onProgress } = context;
   // Before the clock starts: the first estimate loads the tokenizer, which would count as the model's time.
@@ -51,7 +51,7 @@ export async function runModel(deps: RunDeps, spec: RunSpec, context: RunContext
   if (signal.aborted) stop();
   else signal.addEventListener('abort', stop, { once: true });
   const work = sendAndReceive(deps, { spec, run, info, reserve, aborter }).catch(async (error: unknown) => {
-    // What a stream throws after it was stopped is the stop itself.
+    // Errors of a stream after a stop are caused by the stop.
     if (!aborter.signal.aborted) run.fail(await failureOf(deps, spec.model, error));
   });
   await Promise.race([work, graceAfter(aborter.signal)]);
@@ -105,7 +105,7 @@ interface Receiving {
 
 async function receive(stream: AsyncIterable<ChatEvent>, { run, aborter, limits }: Receiving): Promise<void> {
   for await (const event of stream) {
-    // A stream that ignored the stop goes on talking to nobody.
+    // A stream that ignored the stop is left without a reader.
     if (run.ended) return;
     if (takeWithin(run, event, limits) && !run.isFull) continue;
     aborter.abort();
@@ -121,7 +121,7 @@ function graceAfter(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** A provider that reported nothing may still have a call that counts; better than our own estimate. */
+/** A provider that reported nothing may still be able to count tokens, which is better than our own estimate. */
 async function countWithProvider(options: { chat: ChatModel; request: ChatRequest; run: RunProgress }): Promise<void> {
   const { chat, request, run } = options;
   if (!chat.countTokens || run.figures.hasUsage) return;

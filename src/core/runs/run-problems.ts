@@ -6,7 +6,7 @@ import type { ChatWarning } from '../models/chat-model.ts';
 import type { Models } from '../models/models.ts';
 
 const DAY_MS = 86_400_000;
-/** A model that has longer than this to live is no news yet. */
+/** A retirement date later than this is not worth a warning yet. */
 const SUNSET_NOTICE_DAYS = 180;
 
 export function unsentBudgetError(simulated: boolean, costUsd: number, limitUsd: number): UserError {
@@ -33,7 +33,7 @@ export function inputOverDayError(inputUsd: number, leftUsd: number, limitUsd: n
   );
 }
 
-/** Which limit a stream reached, and at what cost by our own count. */
+/** The limit that a stream reached, and the cost by our own count. */
 export interface BudgetStop {
   costUsd: number | undefined;
   limitUsd: number;
@@ -69,7 +69,7 @@ export function sunsetWarning(model: string, sunsetDate: string | undefined, now
   return { code: 'sunset', message };
 }
 
-/** The error as plain data; where the model's name is the trouble, the nearest names join the hint. */
+/** The error as plain data; if the model's name is the cause, the nearest names join the hint. */
 export async function failureOf(
   deps: { models: Pick<Models, 'suggestModels'>; log: Log },
   model: string,
@@ -88,7 +88,7 @@ export async function failureOf(
   };
 }
 
-/** The provider's own word that its answer failed, where it gave no reason. */
+/** The provider itself reported that its answer failed, without a reason. */
 export function endedWithError(rawReason: string | undefined): ErrorInfo {
   const reason = rawReason === undefined ? '' : ` (finish reason "${rawReason.slice(0, 100)}")`;
   return {
@@ -98,7 +98,7 @@ export function endedWithError(rawReason: string | undefined): ErrorInfo {
   };
 }
 
-/** A column keeps no more text than this: a server that never ends would fill the memory. */
+/** A column stores no more text than this: a server that never ends would fill the memory. */
 export function answerTooLongError(): ErrorInfo {
   return {
     code: 'bad-response',

@@ -17,10 +17,10 @@ import { answerTooLongError, endedWithError } from './run-problems.ts';
 
 /** Figures change at most this often: faster is flicker. */
 const FIGURES_MS = 100;
-/** While nothing arrives the elapsed time still moves. */
+/** The elapsed time changes this often while nothing arrives. */
 const IDLE_FIGURES_MS = 500;
 
-/** What a run leaves beside its events, for the record; the raw parts only where the setting asks for them. */
+/** Parts of a run besides its events, for the record; the raw parts only if the setting requests them. */
 export interface FinishedRun {
   result: RunResult;
   rawRequest: unknown;
@@ -34,26 +34,26 @@ export interface RunStart {
   /** A demo model, by the type of its connection. */
   simulated: boolean;
   prices: TokenPrices | undefined;
-  /** Whose tokenizer counts the answer while it streams. */
+  /** The model family whose tokenizer counts the answer while it streams. */
   family?: TokenFamily | undefined;
-  /** Estimated; undefined where the price is unknown. */
+  /** Estimated; undefined if the price is unknown. */
   inputUsd?: number | undefined;
   startedAt: number;
   /** Those of the comparison, whose columns change together. */
   frames?: Frames | undefined;
 }
 
-/** A run between its start and its end: what has arrived, and the events it makes of it. */
+/** A run between its start and its end: what was received, and the events for it. */
 export class RunProgress {
   readonly spec: RunSpec;
   readonly answer: Answer = createAnswer();
   readonly figures: LiveFigures;
   readonly startedAt: number;
   readonly simulated: boolean;
-  /** What its input costs, as estimated before it was sent. */
+  /** The estimated cost of its input. */
   readonly inputUsd: number | undefined;
   ended = false;
-  /** The model's own way to take the secrets of its requests out of a text. */
+  /** The model's own function to remove the secrets of its requests from a text. */
   removeSecrets: ((text: string) => string) | undefined;
   private readonly deps: RunDeps;
   private readonly emit: (event: RunEvent) => void;
@@ -120,24 +120,24 @@ export class RunProgress {
     this.emit({ type: 'run-warning', runId: this.spec.runId, warning });
   }
 
-  /** The first failure stands. */
+  /** The first failure counts. */
   fail(error: ErrorInfo): void {
     this.error ??= error;
   }
 
-  /** True once the answer has become longer than a column keeps: the rest is not taken. */
+  /** True once the answer is longer than a column stores: the rest is dropped. */
   get isFull(): boolean {
     return this.bytes > LONGEST_ANSWER_BYTES;
   }
 
-  /** Exactly what the model wrote, where it is not the text that is shown: with the block of its thoughts. */
+  /** Exactly what the model wrote, if the shown text differs: with the block of its thoughts. */
   rawText(text: string): string | undefined {
     const { prefix } = this.thinking;
     const answer = this.answer.text;
     return prefix === '' && answer === text ? undefined : prefix + answer;
   }
 
-  /** Emits `run-end`. What has arrived stays, whichever way the run ended. */
+  /** Emits `run-end`. The text received so far stays, however the run ended. */
   async end(stopped: 'stopped' | 'interrupted' | false): Promise<FinishedRun> {
     this.ended = true;
     clearInterval(this.idle);
@@ -179,11 +179,11 @@ export class RunProgress {
     return { result, rawRequest: this.raw && this.rawRequest, rawResponseJson: this.rawResponse(result !== made) };
   }
 
-  /** A secret that the server repeated in pieces cannot be found chunk by chunk: then none of them is kept. */
+  /** A secret that the server repeated in pieces cannot be found chunk by chunk: then none of the chunks is stored. */
   private rawResponse(held: boolean): string | undefined {
     const { raw, removeSecrets, answer } = this;
     if (!raw || !removeSecrets) return raw?.json();
-    // The texts as they are: as JSON an endless answer would be copied twice more.
+    // The plain texts: as JSON an endless answer would be copied twice more.
     const rest = answer.message().parts.map((part) => (part.type === 'reasoning' ? part.signature : part.type));
     const shown = [answer.text, answer.reasoning, JSON.stringify([rest, answer.toolCalls, this.error])];
     if (held || shown.some((text) => text.includes(REPLACEMENT)))
@@ -199,7 +199,7 @@ export class RunProgress {
   private takeText(text: string): void {
     if (text === '') return;
     const pieces = this.thinking.push(text);
-    // Counted as it came: the tags are tokens too, and what is held back has arrived.
+    // Counted as received: the tags are tokens too, and held text was received as well.
     this.figures.count(text, pieces[0]?.kind ?? 'text');
     this.takePieces(pieces);
   }
@@ -215,11 +215,11 @@ export class RunProgress {
   private emitPieces(pieces: readonly Piece[]): void {
     const { runId } = this.spec;
     for (const { kind, text } of joinPieces(pieces)) this.emit({ type: `${kind}-delta`, runId, text });
-    // With each batch, so that the figures fit the text.
+    // With each batch, so that the figures match the text.
     this.emitFigures(FIGURES_MS);
   }
 
-  /** As much of a piece as still fits. */
+  /** The part of a piece that still fits. */
   private withinLimit(text: string): string {
     const left = LONGEST_ANSWER_BYTES - this.bytes;
     const bytes = Buffer.byteLength(text);
@@ -240,7 +240,7 @@ export class RunProgress {
     this.deltas.push({ kind: 'reasoning', text });
   }
 
-  /** Events that stand alone, so that no text may overtake them. */
+  /** Events of their own, so that no text may overtake them. */
   private takeWhole(event: Extract<ChatEvent, { type: 'request' | 'retry' | 'tool-call' }>): void {
     const { runId } = this.spec;
     this.deltas.flush();
@@ -278,13 +278,13 @@ export class RunProgress {
     try {
       return await this.deps.checkAnswer(this.spec.output, text);
     } catch (error) {
-      // A schema that cannot be compiled is the file's fault, not the answer's.
+      // A schema that cannot be compiled is an error of the file, not of the answer.
       return { text, check: { valid: false, problems: [toErrorInfo(error).message] } };
     }
   }
 }
 
-/** Neighbours of one kind as one. Texts are joined at once: a sum of strings is a tree of them until it is read. */
+/** Joins adjacent parts of one kind. Texts are flattened at once: a concatenated string is a tree until it is read. */
 function joinPieces(pieces: readonly Piece[]): Piece[] {
   const groups: { kind: Piece['kind']; texts: string[] }[] = [];
   for (const { kind, text } of pieces) {
@@ -295,7 +295,7 @@ function joinPieces(pieces: readonly Piece[]): Piece[] {
   return groups.map(({ kind, texts }) => ({ kind, text: texts.join('') }));
 }
 
-/** A call as its tokens are counted. */
+/** The text of a call for counting its tokens. */
 export function textOfCall({ name, input }: { name: string; input: unknown }): string {
   return name + JSON.stringify(input ?? null);
 }

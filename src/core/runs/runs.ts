@@ -27,23 +27,23 @@ import { prepareRuns, type RunPlan } from './prepare-runs.ts';
 import { type PreviewRequest, previewRequest } from './preview-request.ts';
 import type { RunDeps } from './run-deps.ts';
 
-/** Prompts sent to models, what that would take, and how a request looks elsewhere. */
+/** Runs prompts on models, estimates their cost, and exports requests. */
 export interface Runs {
   /**
-   * Renders what has to be rendered, then starts all runs; `events` ends when every run has ended and been recorded. Throws
-   * UserError before anything is sent.
+   * Renders what has to be rendered, then starts all runs; `events` ends when every run has ended and been recorded.
+   * Throws UserError before anything is sent.
    */
   start(request: RunRequest, signal?: AbortSignal): Promise<Comparison>;
-  /** What `start` would send. */
+  /** The requests that `start` would send. */
   plan(request: RunRequest): Promise<RunSpec[]>;
   /** The same for one prompt that is rendered already. */
   prepare(plan: RunPlan): RunSpec[];
-  /** Starts what was planned. */
+  /** Starts the planned requests. */
   compare(specs: RunSpec[], signal?: AbortSignal): Comparison;
   /** The messages that follow an answer; a template with `{{history}}` is rendered again around the turns so far. */
   continueConversation(prompt: Prompt, conversation: Conversation): Promise<Message[]>;
   estimate(spec: Estimable): Promise<RunEstimate>;
-  /** What a prompt takes as it is in its file: the estimate that the editor shows unasked. */
+  /** The cost of a prompt as it is in its file: the estimate that the editor shows on its own. */
   estimatePrompt(prompt: Prompt, model: string): Promise<PromptEstimate>;
   /** The parts of an estimate's input tokens. */
   inputParts(spec: Estimable): Promise<RequestTokens>;
@@ -53,7 +53,7 @@ export interface Runs {
   previewRequest(spec: RunSpec): Promise<PreviewRequest>;
   /** Dollars of this workspace's runs since midnight, known costs only. */
   spentToday(): Promise<number>;
-  /** Stops what is under way and waits, for a while, until it is recorded as far as it came. */
+  /** Stops running requests and waits, for a limited time, until they are recorded. */
   close(): Promise<void>;
 }
 
@@ -123,7 +123,7 @@ function createRunsUnderWay(deps: RunDeps) {
         ended.resolve();
       };
       const comparison = startComparison(deps, specs, { signal: either, onEnd });
-      // Not before: what was refused has no end to wait for.
+      // Not earlier: a rejected start has no end to wait for.
       running.set(control, ended.promise);
       return comparison;
     },

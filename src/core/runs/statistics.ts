@@ -2,14 +2,14 @@ import { isCostEstimated } from '../../shared/is-cost-estimated.ts';
 import { lowestOf, type Spread, spreadOf, sumOf } from '../../shared/statistics.ts';
 import type { RunFigures, RunState } from './events.ts';
 
-/** What statistics look at; a RunResult and a webview's view of a run both fit. */
+/** The input of statistics; a RunResult and a webview's view of a run both match. */
 export interface MeasuredRun {
   state: RunState;
   figures: RunFigures | undefined;
 }
 
 export interface RepeatStatistics {
-  /** Repeats that ended well; the others would make a model look fast or cheap. */
+  /** Successful repeats; the others would make a model look fast or cheap. */
   done: number;
   latencyMs: Spread | undefined;
   ttftMs: Spread | undefined;
@@ -33,13 +33,13 @@ export function summarizeRepeats(runs: Iterable<MeasuredRun>): RepeatStatistics 
   };
 }
 
-/** The total row. Columns are named by their index; failed runs compete for nothing, but what they cost counts. */
+/** The total row. Columns are identified by their index; failed runs compete for nothing, but their costs count. */
 export interface Totals {
   fastest: number | undefined;
   cheapest: number | undefined;
-  /** Undefined where no run's cost is known. */
+  /** Undefined if no run's cost is known. */
   totalUsd: number | undefined;
-  /** True where a run's cost is unknown, so that the sum is a lower bound. */
+  /** True if a run's cost is unknown, so that the sum is a lower bound. */
   incomplete: boolean;
   estimated: boolean;
 }

@@ -2,10 +2,10 @@ import type { Message, Part } from '../../models/chat-model.ts';
 import type { ToolCall } from '../events.ts';
 import { GrowingText } from './growing-text.ts';
 
-/** What has arrived of an answer, in the order in which it came. */
+/** The received parts of an answer, in their order. */
 export interface Answer {
   addText(text: string): void;
-  /** A signature closes the block of reasoning that it proves. */
+  /** A signature closes the reasoning block that it belongs to. */
   addReasoning(text: string, signature: string | undefined): void;
   addToolCall(call: ToolCall): void;
   readonly text: string;

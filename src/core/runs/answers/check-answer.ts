@@ -3,8 +3,8 @@ import { normalizeStructuredAnswer } from '../../models/transport/structured/str
 import type { SchemaCheck } from '../events.ts';
 
 /**
- * Holds an answer against the prompt's own schema, whatever stricter one the provider was given: nulls that it had to
- * write for optional properties are taken out first, and `text` is then the answer without them.
+ * Checks an answer against the prompt's own schema, even if the provider was given a stricter one: nulls that it had to
+ * write for optional properties are removed first, and `text` is then the answer without them.
  */
 export async function checkAnswer(output: OutputSpec, text: string): Promise<{ text: string; check: SchemaCheck }> {
   const normal = normalizeStructuredAnswer(text, output.schema);

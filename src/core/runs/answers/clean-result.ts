@@ -5,12 +5,12 @@ import type { RunResult } from '../events.ts';
 
 type RemoveSecrets = (text: string) => string;
 
-/** About as much as is looked through in one turn of the event loop; the pieces end where no secret can be cut. */
+/** About as much as is searched in one turn of the event loop; pieces end where no secret can be cut. */
 const PIECE_LENGTH = 128 * 1024;
 
 /**
- * The result of a run without the secrets of its connection; the very same one where it holds none. A stream is cleaned as
- * it arrives; this looks at the finished texts once more, as whatever was done to them has left them.
+ * The result of a run without the secrets of its connection; the same object if it contains none. A stream is redacted
+ * as it arrives; this checks the finished texts again, after all processing.
  */
 export async function cleanResult(result: RunResult, removeSecrets: RemoveSecrets | undefined): Promise<RunResult> {
   if (!removeSecrets) return result;
@@ -28,7 +28,7 @@ export async function cleanResult(result: RunResult, removeSecrets: RemoveSecret
     reasoning: await cleanText(reasoning, remove),
     message,
   };
-  // What is in the turn's parts is in these texts as well, and its calls are in the rest.
+  // The turn's parts repeat these texts, and its calls are in the rest.
   return found ? { ...clean, message: cleanMessage(message, removeSecrets) } : result;
 }
 
@@ -37,7 +37,7 @@ function cleanMessage({ role, parts }: Message, removeSecrets: RemoveSecrets): M
   return { role, parts: joined.map((part) => mapStrings(part, removeSecrets) as Part) };
 }
 
-/** A secret may be in several parts of a kind: then the first of them holds the clean text of all. */
+/** A secret may span several parts of a kind: then the first of them gets the clean text of all. */
 function joinSecrets(parts: readonly Part[], kind: 'text' | 'reasoning', removeSecrets: RemoveSecrets): Part[] {
   const isOfKind = (part: Part): part is Extract<Part, { type: typeof kind }> => part.type === kind;
   const text = parts.flatMap((part) => (isOfKind(part) ? part.text : [])).join('');
@@ -65,7 +65,7 @@ async function cleanText(text: string, remove: RemoveSecrets): Promise<string> {
   return isSame ? text : pieces.join('');
 }
 
-/** Behind a blank or a line's end: no key has one in it, however it is written. */
+/** After a space or a line ending: no key contains one, however it is written. */
 function endOfPiece(text: string, at: number): number {
   if (text.length - at <= PIECE_LENGTH) return text.length;
   for (let end = at + PIECE_LENGTH; end < text.length; end++) if (/\s/.test(text.charAt(end))) return end + 1;

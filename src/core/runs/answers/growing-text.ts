@@ -2,8 +2,9 @@
 const BLOCK = 32 * 1024;
 
 /**
- * A text that arrives in small pieces. The engine keeps a sum of strings as a tree with a node a piece, which takes many
- * times the memory of the text where a piece is a letter or two; joining a list of them copies into one flat string.
+ * A text that arrives in small pieces. The engine stores a concatenated string as a tree with a node per piece, which
+ * needs many times the memory of the text if a piece is a letter or two; joining a list of pieces copies into one flat
+ * string.
  */
 export class GrowingText {
   private blocks = '';
@@ -16,7 +17,7 @@ export class GrowingText {
     if (this.waiting >= BLOCK) this.join();
   }
 
-  /** The same string until more comes, so that whoever reads it again does not make it flat again. */
+  /** The same string until more arrives, so that reading it again does not flatten it again. */
   toString(): string {
     if (this.pieces.length > 0) this.join();
     return this.blocks;

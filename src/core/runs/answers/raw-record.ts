@@ -1,18 +1,18 @@
-/** A run keeps at most about this much of the provider's raw chunks, in characters of JSON. */
+/** A run stores at most about this much of the provider's raw chunks, in characters of JSON. */
 const RAW_LIMIT = 2_000_000;
 
-/** Escapes that nobody has to write: written anew, lest a secret hides in them from whoever looks for its letters. */
+/** Optional escapes: they are normalized, so that no secret is hidden in them from a search for its letters. */
 const ESCAPES = /\\[u/]/;
 
 /** The provider's chunks as text: as objects they would be copied to the database's thread one by one. */
 export interface RawRecord {
-  /** `json` spares writing it again where the chunk came as such. */
+  /** `json` avoids writing it again if the chunk came as text. */
   add(chunk: unknown, json?: string): void;
   /** A JSON array. */
   json(): string;
 }
 
-/** Keeps the first chunks up to a bound; a last entry tells that more came. */
+/** Keeps the first chunks up to a limit; a last entry notes that there were more. */
 export function createRawRecord(limit = RAW_LIMIT): RawRecord {
   const chunks: string[] = [];
   let size = 0;
@@ -33,7 +33,7 @@ function toJson(chunk: unknown): string {
   try {
     return JSON.stringify(chunk) ?? 'null';
   } catch {
-    // Something cyclic or a big integer: better its name than a failed run.
+    // Something cyclic or a bigint: better a label than a failed run.
     return JSON.stringify(String(chunk));
   }
 }

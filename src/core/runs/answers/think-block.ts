@@ -6,21 +6,21 @@ export interface Piece {
 }
 
 /**
- * Splits an answer whose reasoning stands in a `<think>…</think>` block at its start, as open-weight models write it
- * where their server does not take it out. The same tag anywhere else, and any other tag, is text.
+ * Separates the reasoning of an answer in a `<think>…</think>` block at its start, as open-weight models write it if
+ * their server does not remove it. The same tag anywhere else, and any other tag, is text.
  */
 export interface ThinkSplitter {
   push(delta: string): Piece[];
-  /** What was held back because it might have been the beginning of a tag. */
+  /** Held text that might have been the beginning of a tag. */
   end(): Piece[];
-  /** Exactly what came before the text, tags and blanks included; empty where the answer has no such block. */
+  /** Exactly what preceded the text, tags and white space included; empty if the answer has no such block. */
   readonly prefix: string;
 }
 
 const OPEN = '<think>';
 const CLOSE = '</think>';
 const BLANK = /^\s*/;
-/** Blanks before the first word are held back no longer than this. */
+/** White space before the first word is held back no longer than this. */
 const MOST_BLANKS = 1_000;
 
 export function createThinkSplitter(): ThinkSplitter {
@@ -42,12 +42,12 @@ export function createThinkSplitter(): ThinkSplitter {
     }
     if (OPEN.startsWith(rest) && blanks <= MOST_BLANKS) return [];
     state = 'text';
-    // After a block the blanks before the text belong to it.
+    // After a block, white space before the text belongs to the block.
     if (found) prefix.add(held.slice(0, blanks));
     const text = take(found ? rest : held);
     return pieceOf('text', text);
   };
-  /** Empties what is held and gives `text` back, to be looked at once more. */
+  /** Clears the held text and returns it, to be examined again. */
   const take = (text: string): string => {
     held = '';
     return text;
@@ -96,7 +96,7 @@ function pieceOf(kind: Piece['kind'], text: string): Piece[] {
   return text === '' ? [] : [{ kind, text }];
 }
 
-/** How many characters at the end may be the beginning of the closing tag. */
+/** The number of characters at the end that may be the beginning of the closing tag. */
 function openEnd(text: string): number {
   for (let length = Math.min(CLOSE.length - 1, text.length); length > 0; length -= 1) {
     if (CLOSE.startsWith(text.slice(-length))) return length;

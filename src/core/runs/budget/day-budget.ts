@@ -4,16 +4,16 @@ import type { Settings } from '../../base/settings.ts';
 import type { Store } from '../../store/store.ts';
 import { daySpentError, inputOverDayError } from '../run-problems.ts';
 
-/** What other windows and processes have spent is asked for again after this time while runs are under way. */
+/** The spending of other windows and processes is read again after this time while runs are in progress. */
 const REFRESH_MS = 1500;
 
-/** The part of the day's budget that one run holds. */
+/** The part of the daily budget that is reserved for one run. */
 export interface Reserve {
-  /** The most that the run may cost in all as of now; undefined where the day has no limit. */
+  /** The current limit for the total cost of the run; undefined if there is no daily limit. */
   ceilingUsd(): number | undefined;
-  /** What the run has cost so far. */
+  /** The cost of the run so far. */
   book(usd: number): void;
-  /** What it cost in the end, which is held until the database has it. */
+  /** The final cost, which is reserved until the database has it. */
   end(usd: number): void;
 }
 
@@ -21,15 +21,15 @@ export interface Reserve {
 export interface ReservedRun {
   runId: string;
   startedAt: number;
-  /** Estimated; undefined where the price is unknown. */
+  /** Estimated; undefined if the price is unknown. */
   inputUsd: number | undefined;
 }
 
-/** One for all runs of a workspace in this process, so that those under way at once share what is left of the day. */
+/** One for all runs of a workspace in this process, so that concurrent ones share the rest of the daily budget. */
 export interface DayBudget {
-  /** Books the input of a request. Throws UserError `budget` where less than that is left. */
+  /** Reserves the cost of a request's input. Throws UserError `budget` if less than that is left. */
   reserve(run: ReservedRun): Promise<Reserve>;
-  /** These runs are in the database now, with what they cost. */
+  /** These runs are in the database now, with their costs. */
   written(runIds: readonly string[]): void;
 }
 
@@ -46,7 +46,7 @@ interface Held {
   written: boolean;
 }
 
-/** What the database knew when it was last asked, without the runs that are held here. */
+/** The database's last value, without the runs that are reserved here. */
 interface Known {
   limitUsd: number;
   spentUsd: number;
@@ -75,7 +75,7 @@ export function createDayBudget(deps: DayBudgetDeps): DayBudget {
       known = { limitUsd, spentUsd: known?.day === day ? known.spentUsd : 0, day, at };
       return;
     }
-    // Only now are they in the sum: until then they counted from here.
+    // From now on they are in the database's sum: until then they counted from here.
     forgetWritten(held, written);
     known = { limitUsd, spentUsd, day, at };
   };
@@ -93,7 +93,7 @@ export function createDayBudget(deps: DayBudgetDeps): DayBudget {
   };
   return {
     async reserve({ runId, startedAt, inputUsd }) {
-      // An answer that is under way may be older than the settings of now.
+      // A pending answer may be older than the current settings.
       await asking;
       await refresh();
       const left = leftUsd();
@@ -130,7 +130,7 @@ function forgetWritten(held: Map<string, Held>, runIds: readonly string[]): void
   for (const runId of runIds) if (held.get(runId)?.written) held.delete(runId);
 }
 
-/** Undefined where the store cannot be read. That stops nobody: the runs themselves will say that they are not recorded. */
+/** Undefined if the store cannot be read. That blocks nobody: the runs themselves report that they are not recorded. */
 async function spentSince(deps: DayBudgetDeps, since: number, except: string[]): Promise<number | undefined> {
   try {
     return await deps.store.ledger.spentUsd(since, except);
@@ -140,7 +140,7 @@ async function spentSince(deps: DayBudgetDeps, since: number, except: string[]):
   }
 }
 
-/** Midnight of the user's own clock. */
+/** Midnight in the user's time zone. */
 export function startOfDay(now: number): number {
   return new Date(now).setHours(0, 0, 0, 0);
 }

@@ -4,15 +4,15 @@ import { type BudgetStop, budgetStopError } from '../run-problems.ts';
 import { type RunProgress, textOfCall } from '../run-progress.ts';
 import type { Reserve } from './day-budget.ts';
 
-/** The limits of one run: its own, and what the day has left for it. */
+/** The limits of one run: its own, and the rest of the daily budget. */
 export interface Limits {
   perRunUsd: number | undefined;
   reserve: Reserve | undefined;
 }
 
 /**
- * Takes an event of a stream as far as its cost is within the limits, by our own count. False where it is not: what fits
- * of a text is taken, a tool call not at all, and the run has failed with the reason.
+ * Takes an event of a stream as far as its cost is within the limits, by our own count. False if it is not: a text is
+ * cut at the limit, a tool call is dropped, and the run fails with the reason.
  */
 export function takeWithin(run: RunProgress, event: ChatEvent, limits: Limits): boolean {
   const limit = lowest(limits);
@@ -46,13 +46,13 @@ function lowest({ perRunUsd, reserve }: Limits): Pick<BudgetStop, 'limitUsd' | '
   return dayUsd === undefined ? undefined : { limitUsd: dayUsd, of: 'day' };
 }
 
-/** What the model writes with an event, as it is counted; undefined for events that cost nothing of themselves. */
+/** The output in an event, as it is counted; undefined for events without a cost. */
 function textOf(event: ChatEvent): string | undefined {
   if (event.type === 'tool-call') return textOfCall(event);
   return event.type === 'text-delta' || event.type === 'reasoning-delta' ? event.text : undefined;
 }
 
-/** A provider may send a whole answer as one piece. No character is cut in two. */
+/** A provider may send a whole answer in one piece. No character is split. */
 function longestWithin(figures: LiveFigures, text: string, limitUsd: number): string {
   let fits = 0;
   let over = text.length;

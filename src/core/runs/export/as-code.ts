@@ -5,7 +5,7 @@ import { readCodeRequest } from './code-request.ts';
 
 export type CodeLanguage = 'curl' | 'python' | 'typescript';
 
-/** A run's request as a program; keys and secrets stand in it only as names of environment variables. */
+/** A run's request as a program; keys and secrets occur in it only as names of environment variables. */
 export async function requestAsCode(
   spec: RunSpec,
   connection: Connection,

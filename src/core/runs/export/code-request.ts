@@ -7,20 +7,22 @@ import { type Connection, parseModelRef } from '../../models/connection.ts';
 import { refuseLooseTools } from '../../prompts/render/tool-sections.ts';
 import type { RunSpec } from '../events.ts';
 
-/** Which client a program for this request would use. */
+/** The client library that a program for this request would use. */
 export type CodeClient = 'openai' | 'azure-openai' | 'anthropic' | 'anthropic-vertex' | 'vertex-openai' | 'genai';
 
-/** A request as a program would make it: without streaming, and with the names of its secrets in place of them. */
+/**
+ * A request as a program would send it: without streaming, and with the names of its secrets instead of their values.
+ */
 export interface CodeRequest {
   client: CodeClient;
   connection: Connection;
-  /** As the provider knows it. */
+  /** By the provider's own id. */
   model: string;
   url: string;
   body: Record<string, unknown>;
 }
 
-/** What the provider's own file would send, so that the copy is the request and not a likeness of it. */
+/** The request that the provider's own code would send, so that the copy is exact and not an approximation. */
 export async function readCodeRequest(spec: RunSpec, connection: Connection, log: Log): Promise<CodeRequest> {
   const { type } = connection;
   if (type === 'demo' || type === 'vscode') {
@@ -36,7 +38,7 @@ export async function readCodeRequest(spec: RunSpec, connection: Connection, log
   return { client, connection, model: request.model, url, body: withoutStreaming(body) };
 }
 
-/** The request of a run with streaming, as its provider would get it; the demo models' too. */
+/** The streaming request of a run, as its provider would receive it; also for the demo models. */
 export async function readProviderRequest(
   spec: RunSpec,
   connection: Connection,
@@ -53,7 +55,7 @@ function requestOf(spec: RunSpec): ChatRequest {
   return { model, messages, parameters, output, tools, promptCaching };
 }
 
-/** Lets the provider make its request and keeps it: nothing leaves the machine, and no key is needed. */
+/** Lets the provider create its request and captures it: nothing is sent, and no key is needed. */
 async function capture(connection: Connection, request: ChatRequest, log: Log) {
   const { loadProvider } = await import('../../models/load-provider.ts');
   if (connection.type === 'vscode') throw new Error('VS Code’s models have no requests.');
@@ -84,7 +86,7 @@ const neverAnswer: Fetch = (_input, init) =>
     init?.signal?.addEventListener('abort', () => reject(abortError()), { once: true });
   });
 
-/** Vertex AI speaks three protocols, two of them only with Google's token, so its requests are mapped, not captured. */
+/** Vertex AI has three protocols, two of them only with Google's token, so its requests are mapped, not captured. */
 async function vertexRequest(connection: Connection, request: ChatRequest): Promise<CodeRequest> {
   const { readEndpoint, routeModel } = await import('../../models/vertexai/vertexai-endpoint.ts');
   const { modelCapabilities } = await import('../../models/catalogue/catalogue.ts');

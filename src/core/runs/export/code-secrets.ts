@@ -2,16 +2,16 @@ import type { Connection } from '../../models/connection.ts';
 import { TYPE_DEFAULTS } from '../../models/connections/connection-defaults.ts';
 import { secretVariable } from '../../models/connections/env-keys.ts';
 
-/** A header's value as pieces: text as it stands, and environment variables. */
+/** A header's value as pieces: literal text and environment variables. */
 export type Piece = { text: string } | { variable: string };
 
 /** Google's tools print a token; a program reads it from here. */
 export const GOOGLE_TOKEN = 'GOOGLE_ACCESS_TOKEN';
 
-/** The variable that holds the connection's key; undefined for a server that takes requests without one. */
+/** The variable with the connection's key; undefined for a server that accepts requests without one. */
 export function keyVariable(connection: Connection): string | undefined {
   const name = connection.apiKeyEnv ?? TYPE_DEFAULTS[connection.type].keyEnv[0];
-  // The name goes into a shell command: only what a shell takes for a name.
+  // The name becomes part of a shell command, so it must be a valid shell name.
   return name !== undefined && /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : undefined;
 }
 

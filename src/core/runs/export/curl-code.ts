@@ -1,13 +1,13 @@
 import type { CodeRequest } from './code-request.ts';
 import { keyVariable, ownHeaders, type Piece } from './code-secrets.ts';
 
-/** The Messages API's version, and the one that Vertex AI wants in the body instead. */
+/** The Messages API's version, and the one that Vertex AI requires in the body instead. */
 const ANTHROPIC_VERSION = '2023-06-01';
 const VERTEX_ANTHROPIC_VERSION = 'vertex-2023-10-16';
 
 /**
- * A POSIX shell command. The body stands in a quoted here-document: nothing in it is expanded, nothing needs escaping,
- * and no limit on the length of an argument applies. No line of pretty-printed JSON can be the closing word.
+ * A POSIX shell command. The body is in a quoted here-document: nothing in it is expanded, nothing needs escaping, and
+ * no limit on the length of an argument applies. No line of pretty-printed JSON can be the delimiter.
  */
 export function toCurl(request: CodeRequest): string {
   const headers: [string, Piece[]][] = [['Content-Type', [{ text: 'application/json' }]], ...authHeaders(request)];
@@ -39,7 +39,7 @@ function bodyOf({ client, body }: CodeRequest): Record<string, unknown> {
   return { anthropic_version: VERTEX_ANTHROPIC_VERSION, ...rest };
 }
 
-/** One shell word: text with a character that a shell reads, even `!` when typed by hand, stands in single quotes. */
+/** One shell word: text with a special character, even `!` when typed by hand, is in single quotes. */
 function quote(pieces: Piece[]): string {
   const isTame = pieces.every((piece) => !('text' in piece) || /^[\w .,:;/=@+-]*$/.test(piece.text));
   if (!pieces.some((piece) => 'variable' in piece) || !isTame) return pieces.map(quoteAlone).join('');

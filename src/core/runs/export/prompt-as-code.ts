@@ -8,20 +8,20 @@ import { type CodeRequest, readCodeRequest } from './code-request.ts';
 import { pythonPreamble, typescriptPreamble } from './prompt-file-code.ts';
 
 export interface PromptProgram {
-  /** The run whose request is written, rendered with `values`. */
+  /** The run with the exported request, rendered with `values`. */
   spec: RunSpec;
   connection: Connection;
   /** Inputs as the program sets them. */
   values: Record<string, unknown>;
   /** True where comments or blank lines precede the file's front matter. */
   hasHeader?: boolean;
-  /** Messages rendered with the marks of `markInputs` in place of values: those become variables of the program. */
+  /** Messages rendered with the marks of `markInputs` instead of values: those become variables of the program. */
   marked?: Message[] | undefined;
-  /** Renders this file, relative to the program, instead of holding its text. Not for curl. */
+  /** Renders this file, relative to the program, instead of containing its text. Not for curl. */
   file?: string | undefined;
 }
 
-/** A prompt as a program of its own: keys stand as environment variables, inputs as variables at the top. */
+/** A standalone program for a prompt: keys are environment variables, inputs are variables at the top. */
 export async function promptAsCode(
   program: PromptProgram,
   { language, log }: { language: CodeLanguage; log: Log },
@@ -43,7 +43,7 @@ export async function promptAsCode(
     : insert(code, typescriptPreamble(program, file, request), 'const client = ');
 }
 
-/** Gemini by key has a package of its own; the request that runs here goes to its OpenAI-compatible address. */
+/** Gemini by key has its own package; the request that runs here uses its OpenAI-compatible address. */
 async function readRequest(
   spec: RunSpec,
   connection: Connection,
@@ -60,10 +60,12 @@ async function readRequest(
 }
 
 const MARK = 'LLMOPSxINPUT';
-/** What the printed request holds where the program's own variable belongs. */
+/** Marks the place of the program's own variable in the printed request. */
 const HOLE = 'LLMOPSxVARIABLE';
 
-/** The inputs with marks in place of texts and numbers that only ever stand as they are, to see where they end up. */
+/**
+ * The inputs with marks instead of texts and numbers that are only inserted unchanged, to find out where they end up.
+ */
 export function markInputs(values: Record<string, unknown>, plain: ReadonlySet<string>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(values).map(([name, value], index) => {
@@ -102,7 +104,7 @@ const TYPESCRIPT: Manner = {
   ),
 };
 
-/** Takes the marks out of the printed strings and puts variables there, declared above the client. */
+/** Replaces the marks in the printed strings with variables, declared above the client. */
 function withVariables(code: string, { values }: PromptProgram, manner: Manner): string {
   const used: string[] = [];
   const names = Object.keys(values);
@@ -114,7 +116,7 @@ function withVariables(code: string, { values }: PromptProgram, manner: Manner):
   });
   if (used.length === 0) return code;
   const lines = used.map((name) => manner.assign(variableName(name, manner), JSON.stringify(values[name])));
-  // An empty string before or after a variable says nothing.
+  // An empty string before or after a variable can be omitted.
   const tidy = text.replace(/(?<!\\)"" \+ | \+ ""(?=[,\n)}\]])/g, '');
   return insert(tidy, lines.join('\n'), manner.anchor);
 }
@@ -129,7 +131,7 @@ function insert(code: string, block: string, anchor: string): string {
   return at < 0 ? `${block}\n\n${filled}` : `${filled.slice(0, at + 1)}${block}\n\n${filled.slice(at + 1)}`;
 }
 
-/** The request's body with the program's own variables in place of what was rendered. */
+/** The request's body with the program's own variables instead of rendered values. */
 function withoutMessages({ client, body }: CodeRequest): Record<string, unknown> {
   const messages = `${HOLE}messages`;
   const system = `${HOLE}system`;
@@ -139,7 +141,7 @@ function withoutMessages({ client, body }: CodeRequest): Record<string, unknown>
   return 'input' in rest ? { ...rest, input: messages } : { ...rest, messages };
 }
 
-/** The prompt's path from the folder that the program will stand in, with `/` on every system. */
+/** The prompt's path relative to the program's folder, with `/` on every system. */
 export function relativePrompt(promptPath: string, folder: string): string {
   return path.relative(folder, promptPath).split(path.sep).join('/');
 }

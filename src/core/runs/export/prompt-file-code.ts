@@ -7,7 +7,7 @@ type CodeClient = CodeRequest['client'];
 
 /** A program that renders a prompt's file. */
 interface FileProgram {
-  /** The run whose request is written. */
+  /** The run with the exported request. */
   spec: RunSpec;
   /** Inputs as the program sets them. */
   values: Record<string, unknown>;
@@ -15,7 +15,7 @@ interface FileProgram {
   hasHeader?: boolean;
 }
 
-/** Python that renders the file with the format's own package and leaves `system` and `messages` for the client. */
+/** Python that renders the file with the format's own package and provides `system` and `messages` for the client. */
 export function pythonPreamble(program: FileProgram, file: string, { client }: CodeRequest): string {
   const { values, hasHeader } = program;
   const inputs = literal(values);
@@ -65,7 +65,9 @@ function pythonMessages(client: CodeClient): string {
   return 'messages = [{"role": role_of(message), "content": text_of(message)} for message in rendered.messages]';
 }
 
-/** TypeScript that renders the file with the format's own package and leaves `system` and `messages` for the client. */
+/**
+ * TypeScript that renders the file with the format's own package and provides `system` and `messages` for the client.
+ */
 export function typescriptPreamble(program: FileProgram, file: string, request: CodeRequest): string {
   const { values, hasHeader } = program;
   const { client } = request;
@@ -92,11 +94,11 @@ function relative(file: string): string {
   return file.startsWith('.') ? file : `./${file}`;
 }
 
-/** dotprompt 1.1.2 takes front matter for text where lines of comments precede it. */
+/** dotprompt 1.1.2 treats front matter as text if comment lines precede it. */
 const HEADER_NOTE =
   'Comments before the front matter are removed: some versions of the package send the front matter as text.';
 
-/** Each client wants pictures in a shape of its own; a request that holds them can be copied with its text inside. */
+/** Each client requires images in its own format; a request with images can be copied with its text inside. */
 const MEDIA_NOTE = 'Only text is read from the file: images and documents must be added to the messages.';
 
 function hasMedia({ spec }: FileProgram): boolean {

@@ -16,7 +16,9 @@ export interface ProgramDeps {
   runs: { prepare(plan: RunPlan): RunSpec[] };
 }
 
-/** What `promptAsCode` needs of a prompt: rendered with its defaults, and with marks where variables may stand. */
+/**
+ * What `promptAsCode` needs from a prompt: rendered with its defaults, and with marks in place of possible variables.
+ */
 export async function preparePromptProgram(
   prompt: Prompt,
   { model, connection }: { model: string; connection: Connection },
@@ -25,7 +27,7 @@ export async function preparePromptProgram(
   const values = Object.fromEntries(inputFields(prompt).map((field) => [field.name, sampleOf(field, prompt)]));
   const rendered = await prompts.render(prompt, { input: values });
   const marked = markInputs(values, plainInputs(analyzePrompt(prompt.source)));
-  // A mark is no number: the schema is not asked about it.
+  // A mark is not a number, so the schema is not checked.
   const free = { ...prompt, input: { ...prompt.input, schema: undefined } };
   const [spec] = runs.prepare({
     prompt,
@@ -43,12 +45,12 @@ export async function preparePromptProgram(
 function sampleOf({ name, type, schema, default: given }: InputField, { input, template }: Prompt): unknown {
   const value = input.defaults[name] ?? given;
   if (value !== undefined) return value;
-  // A value that is no address cannot name a picture.
+  // A value that is not a URL cannot refer to an image.
   const isMedia = new RegExp(`\\{\\{~?media\\b[^}]*\\burl=${name}\\b`).test(template.text);
   return type === 'media' || isMedia ? 'https://example.com/picture.png' : sampleValue(name, schema);
 }
 
-/** A value that fits the schema: whoever runs the program sees at each place what belongs there. */
+/** A value that matches the schema: it shows the users of the program what to insert. */
 function sampleValue(name: string, schema: JsonSchema): unknown {
   if (schema.default !== undefined) return schema.default;
   if (Array.isArray(schema.enum)) return schema.enum[0];

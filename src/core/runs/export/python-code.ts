@@ -2,7 +2,7 @@ import type { CodeRequest } from './code-request.ts';
 import { GOOGLE_TOKEN, keyVariable, ownHeaders, type Piece } from './code-secrets.ts';
 import { genaiConfig, isResponsesApi, sdkBaseUrl } from './sdk-options.ts';
 
-/** What the Python clients take as arguments of their own; anything else goes through `extra_body`. */
+/** The named arguments of the Python clients; anything else is passed in `extra_body`. */
 const OPENAI_ARGUMENTS = new Set(
   `model messages max_completion_tokens max_tokens temperature top_p stop seed response_format tools tool_choice
   parallel_tool_calls reasoning_effort frequency_penalty presence_penalty logit_bias logprobs top_logprobs n user
@@ -63,7 +63,7 @@ function anthropicProgram(request: CodeRequest): string {
         `base_url=${literal(sdkBaseUrl(request))}`,
         `api_key=${variable === undefined ? '"none"' : environment(variable)}`,
       ];
-  // The client refuses long answers without streaming, so the text is printed as it comes.
+  // The client rejects long answers without streaming, so the text is printed as it arrives.
   return program([
     `# pip install "anthropic${vertex ? '[vertex]' : ''}"\nimport os\n\nfrom anthropic import ${name}`,
     call(`client = ${name}`, [...options, ...headerArguments(request)]),
@@ -120,7 +120,7 @@ function program(blocks: string[]): string {
   return `${text.includes('os.environ') ? text : text.replace('import os\n\n', '')}\n`;
 }
 
-/** JSON's strings are Python's as well: the same escapes, and other characters may stand as they are. */
+/** JSON's strings are Python's as well: the same escapes, and other characters may be literal. */
 export function literal(value: unknown, depth = 0): string {
   if (value === null || value === undefined) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';

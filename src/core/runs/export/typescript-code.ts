@@ -23,7 +23,7 @@ function openaiProgram(request: CodeRequest): string {
   const type = responses
     ? 'OpenAI.Responses.ResponseCreateParamsNonStreaming'
     : 'OpenAI.ChatCompletionCreateParamsNonStreaming';
-  // The intersection lets through what a server takes beyond the API.
+  // The intersection allows fields that a server supports beyond the API.
   return program([
     `// npm install openai\nimport ${imports} from 'openai';`,
     construct(client, [...clientOptions(request, azure), ...headerOptions(request)]),
@@ -98,7 +98,7 @@ function program(blocks: string[]): string {
   return `${blocks.join('\n\n')}\n`;
 }
 
-/** JSON is JavaScript, `__proto__` aside, which only a computed key keeps as a plain property. */
+/** JSON is JavaScript, except `__proto__`, which only a computed key keeps as a plain property. */
 function json(value: unknown): string {
   return JSON.stringify(value ?? '', null, 2).replace(/^(\s*)"__proto__":/gm, '$1["__proto__"]:');
 }
