@@ -1,9 +1,9 @@
 import { UserError } from '../base/errors.ts';
 
-/** How many examples stand in the prompt; one more row becomes the question to try it with. */
+/** The number of examples in the prompt; one more row becomes the question to try it with. */
 const MOST_EXAMPLES = 4;
 const LONGEST_VALUE = 2000;
-/** Names that a template can use as they stand, and that Picoschema does not read as more than a name. */
+/** Names that a template can use without quoting, and that Picoschema reads as only a name. */
 const PLAIN_NAME = /^[A-Za-z_]\w*$/;
 const TAKEN = new Set([
   'examples',
@@ -27,8 +27,8 @@ export const SAMPLE_ROWS: readonly Record<string, unknown>[] = [
 ];
 
 /**
- * A prompt that shows rows of a dataset as examples: the last column is what the model answers, those before it are
- * what it is asked. Throws UserError where the rows have fewer than two columns that a template can name.
+ * A prompt that shows rows of a dataset as examples: the last column is the model's answer, the others are its input.
+ * Throws UserError if the rows have fewer than two columns that a template can name.
  */
 export function fewShotPrompt(rows: readonly Record<string, unknown>[]): string {
   const names = columnsOf(rows);
@@ -78,7 +78,7 @@ export function fewShotPrompt(rows: readonly Record<string, unknown>[]): string 
   ].join('\n');
 }
 
-/** Columns that every example has; one that holds only nested data would print as `[object Object]`. */
+/** Columns that every example has; one with only nested data would print as `[object Object]`. */
 function columnsOf(rows: readonly Record<string, unknown>[]): string[] {
   const [first, ...others] = rows;
   if (!first) return [];
@@ -96,7 +96,7 @@ function typeOf(values: unknown[]): string {
   return values.every((value) => typeof value === 'number') ? 'number' : 'string';
 }
 
-/** A JSON string is a YAML string. Text columns may hold a number here and there, which `string` would refuse. */
+/** A JSON string is a YAML string. Text columns may contain a number here and there, which `string` would reject. */
 function toYaml(value: unknown, type: string): string {
   if (type !== 'string') return JSON.stringify(value);
   const text = value === null || value === undefined ? '' : String(value);

@@ -1,8 +1,8 @@
 import path from 'node:path';
 
 /**
- * The folders in which a prompt's partials and schemas are looked for: its own, then those above it up to the root.
- * Outside of the root, or without one, a file has its own folder only.
+ * The folders that are searched for a prompt's partials and schemas: its own, then its parents up to the root. Outside
+ * the root, or without one, only the file's own folder.
  */
 export function foldersAbove(start: string, root: string | undefined): string[] {
   const folders = [start];
@@ -14,7 +14,7 @@ export function foldersAbove(start: string, root: string | undefined): string[] 
   return folders;
 }
 
-/** The innermost of several roots that holds a folder. */
+/** The innermost of several roots that contains a folder. */
 export function rootOf(folder: string, roots: readonly string[]): string | undefined {
   return roots.filter((root) => isInside(root, folder)).sort((a, b) => b.length - a.length)[0];
 }

@@ -13,12 +13,12 @@ import {
 
 export interface PromptPlace {
   path: string;
-  /** Schemas are looked for up to here; see `schemaCandidates`. */
+  /** Schemas are searched up to here; see `schemaCandidates`. */
   root: string | undefined;
   files: FileReader;
 }
 
-/** Reads a prompt with the schemas that it names; most name none, and are read once. */
+/** Reads a prompt with its named schemas; most have none, and are read once. */
 export async function loadPrompt(source: string, place: PromptPlace): Promise<ParsedPrompt> {
   const known = new Map<string, SchemaFile | undefined>();
   for (;;) {
@@ -28,7 +28,7 @@ export async function loadPrompt(source: string, place: PromptPlace): Promise<Pa
       return known.get(name);
     });
     const parsed = parsePrompt(source, { path: place.path, resolveSchema });
-    // each turn reads the files that the last one named, which may name others
+    // each round reads the files found in the last one, which may refer to others
     if (missing.size === 0) return parsed;
     for (const name of missing) known.set(name, await readNamedSchema(name, place));
   }
@@ -43,7 +43,7 @@ async function readNamedSchema(name: string, { path, root, files }: PromptPlace)
       if (error instanceof FileRefusal) return refusedSchemaFile(candidate, error.message);
       const code = error instanceof Error && !(error instanceof UserError) && 'code' in error ? error.code : undefined;
       if (typeof code !== 'string') throw error;
-      // said of the schema, not of the prompt that names it
+      // about the schema, not the prompt that refers to it
       return refusedSchemaFile(
         candidate,
         `${candidate} ${code === 'EISDIR' ? 'is a folder' : `cannot be read (${code})`}.`,

@@ -6,13 +6,13 @@ import type { SchemaResolver } from './schema/picoschema.ts';
 import { parseTemplate } from './template/template.ts';
 
 export interface ParseOptions {
-  /** Absolute path of the file; gives the prompt its name where the file does not. */
+  /** Absolute path of the file; the default for the prompt's name. */
   path?: string;
-  /** Finds a schema that the file names; where it is missing, every name is unknown. */
+  /** Finds a schema by name; without it, every name is unknown. */
   resolveSchema?: SchemaResolver;
 }
 
-/** Reads a `.prompt` file. Never throws: whatever is wrong is in `diagnostics`, in the order of the file. */
+/** Reads a `.prompt` file. Never throws: all problems are in `diagnostics`, in the order of the file. */
 export function parsePrompt(source: string, { path, resolveSchema }: ParseOptions = {}): ParsedPrompt {
   const split = splitFrontMatter(source);
   const diagnostics: Diagnostic[] = [];
@@ -25,7 +25,7 @@ export function parsePrompt(source: string, { path, resolveSchema }: ParseOption
   }
   if (split.textFence) diagnostics.push(fenceInText(split.textFence, whyText(source, split.textFence)));
   if (split.misplacedFence) diagnostics.push(fenceInText(split.misplacedFence, MISPLACED));
-  // After a broken line of YAML what was read below it may be wrong: only its syntax is reported.
+  // After a broken line of YAML the result below it may be wrong: only its syntax is reported.
   const readable = !diagnostics.some(({ severity }) => severity === 'error');
   const metadata = readMetadata(yaml, resolveSchema, readable ? diagnostics : []);
   const text = source.slice(split.template.start, split.template.end);
@@ -49,7 +49,7 @@ export function parsePrompt(source: string, { path, resolveSchema }: ParseOption
   return { prompt, diagnostics };
 }
 
-/** Text may hold rules of Markdown, so this stops no run: but front matter that is sent as text is seldom wanted. */
+/** Text may contain Markdown rules, so this blocks no run: but front matter that is sent as text is seldom intended. */
 function fenceInText(range: Range, why: string): Diagnostic {
   const message = `${why} All of it is sent to the model as text.`;
   return { code: 'fence-in-text', severity: 'warning', message, range };
@@ -68,7 +68,7 @@ function whyText(source: string, { end }: Range): string {
 const NOWHERE = { start: 0, end: 0 };
 const NO_FRONT_MATTER: YamlData = { data: {}, locate: () => NOWHERE, locateKey: () => NOWHERE, diagnostics: [] };
 
-/** `churn.short.prompt` is variant `short` of `churn`; a partial's leading underscore is not a part of its name. */
+/** `churn.short.prompt` is variant `short` of `churn`; a partial's leading underscore is not part of its name. */
 function nameFromPath(path: string | undefined): { name: string; variant: string | undefined } {
   const stem = (path?.split(/[\\/]/).at(-1) ?? '').replace(/\.prompt$/, '').replace(/^_/, '');
   const dot = stem.lastIndexOf('.');

@@ -15,41 +15,43 @@ export interface Diagnostic {
   severity: Severity;
   message: string;
   range: Range;
-  /** What an action needs of it, so that none has to read the message. */
+  /** Data for quick fixes, so that none has to parse the message. */
   data?: DiagnosticData;
-  /** How an editor draws the range besides its severity. */
+  /** How an editor draws the range in addition to its severity. */
   tags?: readonly DiagnosticTag[];
 }
 
 export interface DiagnosticData {
   /** The name that was probably meant. */
   suggestion?: string;
-  /** The part of the range that `suggestion` replaces, where it is not all of it. */
+  /** The part of the range that `suggestion` replaces, if not all of it. */
   replaces?: string;
-  /** The key of the front matter under which a misplaced key belongs; `''` is the top level. */
+  /** The front-matter key under which a misplaced key belongs; `''` is the top level. */
   place?: string;
-  /** What the problem is about, where the range does not say: the key that a misplaced key is under, or a schema's name. */
+  /** The subject of the problem, if the range does not show it: the parent of a misplaced key, or a schema's name. */
   owner?: string;
-  /** Which of the cases that share a code it is. */
+  /** Distinguishes cases that share a code. */
   kind?: 'field' | 'whole';
 }
 
-/** `unnecessary`: it can be removed, and nothing changes. */
+/** `unnecessary`: it can be removed without effect. */
 export type DiagnosticTag = 'unnecessary';
 
-/** A `.prompt` file after parsing. Always present, however broken the file; `diagnostics` tells what is missing. */
+/** A `.prompt` file after parsing. Always present, however broken the file; `diagnostics` reports what is missing. */
 export interface Prompt {
-  /** Absolute path, where the text came from a file. */
+  /** Absolute path, if the text came from a file. */
   path: string | undefined;
-  /** Commit that the text was read from; its partials and schemas are those of that commit. Undefined for the work tree. */
+  /**
+   * Commit that the text was read from; its partials and schemas are those of that commit. Undefined for the work tree.
+   */
   revision?: string;
   /** The file's `name`, or its path's stem without the variant. */
   name: string;
   variant: string | undefined;
   source: string;
-  /** The YAML between the fences, without them; undefined where the file has no front matter. */
+  /** The YAML between the fences, without them; undefined if the file has no front matter. */
   frontMatter: { range: Range; data: Record<string, unknown> } | undefined;
-  /** The template's text and where it starts in `source`. */
+  /** The template's text and its offset in `source`. */
   template: { text: string; range: Range };
   description: string | undefined;
   /** The file's `model` as written. */
@@ -62,7 +64,7 @@ export interface Prompt {
   toolNames: string[];
   /** dotprompt's `ext`, by namespace: `llmops.models` is `ext.llmops.models`. */
   ext: Record<string, Record<string, unknown>>;
-  /** The diagnostics of severity error; a prompt that has any is never rendered. */
+  /** The diagnostics of severity error; a prompt with any is never rendered. */
   errors?: Diagnostic[];
 }
 
@@ -75,11 +77,11 @@ export interface RenderInput {
   input: Record<string, unknown>;
   /** `@` variables. */
   context?: Record<string, unknown>;
-  /** Earlier turns; they go where `{{history}}` stands, else before the last user message. */
+  /** Earlier turns; inserted at `{{history}}`, or before the last user message. */
   history?: Message[];
   /** Retrieved documents, `@metadata.docs` in the template. */
   docs?: unknown[];
-  /** How much may be rendered; what a run may, unless given. */
+  /** The render limits; those of a run by default. */
   limits?: RenderLimits;
 }
 
@@ -101,7 +103,7 @@ export interface InputField {
   description?: string;
   options?: string[];
   default?: unknown;
-  /** The field's own JSON Schema, for validating what is typed. */
+  /** The field's own JSON Schema, for validating input. */
   schema: JsonSchema;
 }
 

@@ -5,11 +5,11 @@ import type { FileReader } from '../base/ports.ts';
 import type { ParsedPrompt, Prompt, RenderedPrompt, RenderInput } from './prompt.ts';
 import { readPartial } from './template/partial-files.ts';
 
-/** Prompt files, from a file's text to the messages that a model gets. */
+/** Prompt files, from a file's text to the messages for a model. */
 export interface Prompts {
   /**
-   * Reads the file unless its text is given (an unsaved editor). Never throws for a broken prompt, but for one of the
-   * workspace that is a link leading out of it.
+   * Reads the file unless its text is given (an unsaved editor). Never throws for a broken prompt, except for one in
+   * the workspace that is a link to a place outside it.
    */
   load(path: string, text?: string): Promise<ParsedPrompt>;
   /** Throws UserError `invalid-prompt` or `invalid-input` before anything could be sent. */
@@ -17,10 +17,10 @@ export interface Prompts {
 }
 
 export interface PromptsPorts {
-  /** The workspace's folder; undefined where none is open. */
+  /** The workspace's folder; undefined if none is open. */
   folder: string | undefined;
   files: FileReader;
-  /** Files as they were at a commit, for a prompt that is a version. */
+  /** Files at a commit, for a prompt that is a version. */
   filesAt(commit: string): Promise<FileReader>;
 }
 
@@ -42,7 +42,7 @@ interface Rendering {
   signal: AbortSignal | undefined;
 }
 
-/** Of all that a model is sent, no letter may be a replacement for one that could not be read. */
+/** In everything that is sent to a model, no character may be a replacement for one that could not be read. */
 async function render({ folder, ...ports }: PromptsPorts, { prompt, input, signal }: Rendering) {
   const { revision } = prompt;
   const files = exactTexts(revision === undefined ? ports.files : await ports.filesAt(revision));
@@ -58,7 +58,7 @@ async function render({ folder, ...ports }: PromptsPorts, { prompt, input, signa
   });
 }
 
-/** A prompt of the workspace that is a link may not lead out of it, also where an editor already shows what it leads to. */
+/** A linked prompt in the workspace may not point outside it, even if an editor already shows its target. */
 async function readSource(
   files: FileReader,
   { file, text, folder }: { file: string; text: string | undefined; folder: string | undefined },
@@ -67,7 +67,7 @@ async function readSource(
   if (text === undefined) return files.readText(file, { within, exact: true });
   // Without a file there is no link either: a prompt that is not saved, or of a commit.
   if (within && (await files.exists(file))) await realPathWithin(file, within);
-  // An editor shows this character for bytes that it could not read: then the file itself says which, and is refused.
+  // An editor shows this character for bytes that it could not read: then the file itself is checked, and rejected.
   if (text.includes('\ufffd') && (await files.exists(file))) readUtf8(file, await files.readBytes(file, { within }));
   return text;
 }

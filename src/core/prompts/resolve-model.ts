@@ -6,7 +6,7 @@ export interface ResolvedModel {
   from: 'file' | 'setting' | 'default';
 }
 
-/** The model that a prompt runs on: the file's own, else the user's setting, else the built-in one. */
+/** The model that a prompt runs on: the file's own, otherwise the user's setting, otherwise the built-in one. */
 export function resolveModel(choices: {
   file: string | undefined;
   settingDefault: string | undefined;
@@ -18,7 +18,7 @@ export function resolveModel(choices: {
   return { ref: fallback, from: 'default' };
 }
 
-/** The models that the file names for comparing, in `llmops.models`; each once, in order. */
+/** The models for comparing in the file's `llmops.models`; each once, in order. */
 export function promptModels(prompt: Pick<Prompt, 'ext'>): string[] {
   const models: unknown = prompt.ext.llmops?.models;
   const list = typeof models === 'string' ? [models] : Array.isArray(models) ? models : [];

@@ -3,18 +3,20 @@ import type { Range } from '../prompt.ts';
 import { LONGEST_FRONT_MATTER, parseYamlDocument } from './yaml-document.ts';
 
 export interface SplitSource {
-  /** Blank lines and lines that begin with `#` (a license, a shebang) before the front matter; they are not sent. */
+  /** Blank lines and lines that start with `#` (a license, a shebang) before the front matter; they are not sent. */
   header: Range | undefined;
   /** The YAML between the fences, without them. */
   yaml: Range | undefined;
-  /** The two `---` lines with their line ends; the second is undefined where nothing closes the first. */
+  /** The two `---` lines with their line endings; the second is undefined if the front matter is not closed. */
   fences: [open: Range, close: Range | undefined] | undefined;
   template: Range;
-  /** The opening fence, where nothing closes it; the rest of the file is then taken as YAML. */
+  /** The opening fence, if it is not closed; the rest of the file is then read as YAML. */
   unclosedFence: Range | undefined;
-  /** A `---` line below a header that looks like front matter and is text: nothing closes it, or it holds no mapping. */
+  /**
+   * A `---` line below a header that looks like front matter but is text: it is not closed, or does not contain a map.
+   */
   textFence: Range | undefined;
-  /** A `---` line with a key of the format below it, in a file without front matter: something else is above it. */
+  /** A `---` line with a key of the format below it, in a file without front matter: other text precedes it. */
   misplacedFence: Range | undefined;
 }
 
@@ -23,10 +25,10 @@ const OPEN_FENCE = /---[^\S\r\n]*(?:\r\n|\r|\n|$)/y;
 const CLOSE_FENCE = /(?:\r\n|\r|\n)---[^\S\r\n]*(?:\r\n|\r|\n|$)/g;
 
 /**
- * Splits a file at its `---` fences as the published format does, and also where dotprompt 1.1.2 fails: lines of comments
- * before the front matter, a byte order mark, empty front matter, a closing fence at the very end. Below a header, `---`
- * may as well be a rule of Markdown: it opens front matter only if a mapping is between it and the next fence. The template
- * is trimmed only when there is front matter, as the format says.
+ * Splits a file at its `---` fences as the published format does, and also where dotprompt 1.1.2 fails: comment lines
+ * before the front matter, a byte order mark, empty front matter, a closing fence at the very end. Below a header,
+ * `---` may also be a Markdown rule: it opens front matter only if a map is between it and the next fence. The template
+ * is trimmed only if there is front matter, as the format specifies.
  */
 export function splitFrontMatter(source: string): SplitSource {
   const begin = source.charCodeAt(0) === 0xfeff ? 1 : 0;
@@ -57,7 +59,7 @@ export function splitFrontMatter(source: string): SplitSource {
   };
 }
 
-/** Line by line: one expression over all of them would need a stack as high as a file is long. */
+/** Line by line: one expression over all of them would need a stack as deep as the file is long. */
 function headerEnd(source: string, begin: number): number {
   HEADER_LINE.lastIndex = begin;
   let end = begin;
@@ -77,14 +79,14 @@ function textOnly(source: string, start: number): SplitSource {
   };
 }
 
-/** A key of the format at the beginning of a line: somebody writes front matter and has not closed it yet. */
+/** A key of the format at the start of a line: the front matter is being written and not closed yet. */
 const FIRST_KEY =
   /^(?:model|config|input|output|name|description|variant|version|tools|toolDefs|ext|[\w-]+\.[\w.-]+):(?:\s|$)/;
 
-/** As wide as what people write: indented, with a comment behind it, and below anything. */
+/** Tolerant of what people write: indented, with a comment after it, and below anything. */
 const MISPLACED_FENCE = /(?:^|[\r\n])[^\S\r\n]*(---)(?:[^\S\r\n]+#[^\r\n]*|[^\S\r\n]*)(?:\r\n|\r|\n)/g;
 
-/** Front matter below something that may not be above it, or behind a line that is not `---` alone. */
+/** Front matter below text that may not precede it, or with more than `---` on its first line. */
 function findMisplaced(source: string): Range | undefined {
   for (const match of source.matchAll(MISPLACED_FENCE)) {
     const after = match.index + match[0].length;
@@ -97,18 +99,18 @@ function findMisplaced(source: string): Range | undefined {
 
 const KEY_LINE = /^(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n))*(?:[\w.-]+|"[^"\r\n]*"|'[^'\r\n]*')[ \t]*:(?:\s|$)/;
 
-/** True also for a mapping with mistakes in it: those are reported where they are. */
+/** Also true for a map with errors in it: those are reported at their positions. */
 function holdsMapping(yaml: string): boolean {
   if (yaml.length > LONGEST_FRONT_MATTER) return KEY_LINE.test(yaml.slice(0, LONGEST_FRONT_MATTER));
   try {
     return isMap(parseYamlDocument(yaml).contents);
   } catch {
-    // nested deeper than the stack: nobody's text
+    // nested deeper than the stack: not written by a person
     return true;
   }
 }
 
-/** The closing fence stands behind the line break that ends the YAML; empty front matter has none of its own. */
+/** The closing fence follows the line break that ends the YAML; empty front matter has none of its own. */
 function fenceStart(source: string, yamlEnd: number): number {
   return source.indexOf('---', yamlEnd);
 }

@@ -20,7 +20,7 @@ interface Reader {
   diagnostics: Diagnostic[];
 }
 
-/** Reads dotprompt's keys and the dotted ones; what has the wrong type is reported and left out. */
+/** Reads dotprompt's keys and the dotted ones; values of the wrong type are reported and ignored. */
 export function readMetadata(
   yaml: YamlData,
   resolveSchema: SchemaResolver | undefined,
@@ -102,7 +102,7 @@ function readSchema(reader: Reader, source: unknown, path: Path): JsonSchema | u
       report(reader, at, { code: 'schema-in-code', severity: 'warning', message, onKey, data });
     }
   }
-  // Where the whole schema is a name that only a program knows, there is nothing to send or to check against.
+  // If the whole schema is a name that only a program knows, there is nothing to send or to check.
   return problems.some(({ path: below, inCode }) => inCode !== undefined && below.length === 0) ? undefined : schema;
 }
 
@@ -114,7 +114,7 @@ function readInput(reader: Reader, value: unknown): Prompt['input'] {
   };
 }
 
-/** A schema without a format means JSON: nothing else could be held against it. */
+/** A schema without a format means JSON: no other format could be checked. */
 function readOutput(reader: Reader, value: unknown): OutputSpec {
   const output = readMap(reader, value, ['output']);
   const schema = readSchema(reader, output.schema, ['output', 'schema']);
@@ -136,7 +136,7 @@ function checkFormat(reader: Reader, format: string, hasSchema: boolean): void {
   }
 }
 
-/** A choice that no provider has is not sent; the prompt runs without it, as it did where the key was not known. */
+/** An unknown choice is not sent; the prompt runs without it, as it did before the key was supported. */
 function readToolChoice(reader: Reader, value: unknown): ToolChoice | undefined {
   if (value === undefined || value === null) return undefined;
   const known = TOOL_CHOICES.find((choice) => choice === value);
@@ -146,7 +146,9 @@ function readToolChoice(reader: Reader, value: unknown): ToolChoice | undefined 
   return undefined;
 }
 
-/** Genkit runs tools and asks again; a run here is one request. What the file asks for and does not get is said. */
+/**
+ * Genkit runs tools and calls the model again; a run here is one request. Unsupported keys of the file are reported.
+ */
 function checkGenkitKeys(reader: Reader, { maxTurns, returnToolRequests }: Record<string, unknown>): void {
   const say = (key: string, why: string) => {
     const message = `\`${key}\` has no effect here: ${why}`;

@@ -2,11 +2,11 @@ import { isRecord } from '../../base/is-record.ts';
 import type { Prompt } from '../prompt.ts';
 import { describe } from './parameters.ts';
 
-/** What a file says to this tool under `llmops.`, apart from the models to compare. */
+/** The keys for this tool under `llmops.`, except the models to compare. */
 export interface OwnKeys {
-  /** A file with inputs, as the prompt writes its path. */
+  /** A file with inputs, with its path as written in the prompt. */
   dataset?: string;
-  /** Where `@metadata.docs` comes from. */
+  /** The source of `@metadata.docs`. */
   rag?: RagKeys;
   cache?: { enabled: boolean; ttl?: CacheTtl };
 }
@@ -16,21 +16,21 @@ export interface RagKeys {
   index: string;
   topK?: number;
   minScore?: number;
-  /** What is searched for; without it, the prompt's first input. */
+  /** The search query; by default, the prompt's first input. */
   query?: string;
 }
 
-/** How long a provider keeps a cached prompt, where it lets one choose. */
+/** How long a provider keeps a cached prompt, if it supports a choice. */
 export const CACHE_TTLS = ['5m', '1h'] as const;
 export type CacheTtl = (typeof CACHE_TTLS)[number];
 
 export interface OwnKeyProblem {
-  /** The key under `llmops.` and those below it. */
+  /** The key under `llmops.` and its parents. */
   path: string[];
   message: string;
 }
 
-/** Reads the tool's own keys; what has the wrong type is a problem, and is left out. */
+/** Reads the tool's own keys; values of the wrong type are reported and ignored. */
 export function readOwnKeys({ llmops = {} }: Prompt['ext']): { keys: OwnKeys; problems: OwnKeyProblem[] } {
   const keys: OwnKeys = {};
   const problems: OwnKeyProblem[] = [];

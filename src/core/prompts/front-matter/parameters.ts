@@ -24,7 +24,7 @@ const isStrings = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string');
 const isEffort = (value: unknown): value is ReasoningEffort => typeof value === 'string' && EFFORTS.includes(value);
 
-/** Maps a file's `config` to parameters; a value of the wrong type is a problem, and is never sent nor forgotten. */
+/** Maps a file's `config` to parameters; a value of the wrong type is reported and not sent. */
 export function readParameters(config: Record<string, unknown>): {
   parameters: Parameters;
   problems: ParameterProblem[];
@@ -81,7 +81,7 @@ export function readParameters(config: Record<string, unknown>): {
   return { parameters, problems };
 }
 
-/** A value as a message names it: `the text "warm"`, `a list`. */
+/** A value for a message: `the text "warm"`, `a list`. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return 'empty';
   if (typeof value === 'string')

@@ -1,17 +1,17 @@
-/** A model as people write it, plain or in quotes; all else is YAML's business. */
+/** A model as people write it, plain or in quotes; everything else needs a YAML parser. */
 const PLAIN = /^(?:([\w.-]+\/[\w./:@+-]+)|"([^"\\]*)"|'([^']*)')[^\S\r\n]*(?:[^\S\r\n]#.*)?$/;
 const MODEL_KEY = /^(?:model|"model"|'model')[^\S\r\n]*:(.*)$/gm;
 
 /**
- * The model that front matter names, read from its line alone: no package is loaded for it. `read` is false where the text
- * takes a parser of YAML to be understood.
+ * The model in front matter, read from its line alone, without loading a package. `read` is false if the text needs a
+ * YAML parser.
  */
 export function quickModel(source: string): { read: boolean; model?: string } {
   const text = source.replace(/^\ufeff/, '').replaceAll('\r\n', '\n');
   if (!/^---[^\S\r\n]*(?:\n|$)/.test(text)) return { read: !/^---/m.test(text) };
   const end = text.slice(3).search(/\n---[^\S\r\n]*(?:\n|$)/);
   const yaml = end < 0 ? text.slice(3) : text.slice(3, 3 + end);
-  // an anchor, a tag or a document in braces could hold the key elsewhere
+  // an anchor, a tag or a document in braces could contain the key elsewhere
   if (/^\s*[{[&!%<]/m.test(yaml) || /[\r\u2028\u2029]/.test(yaml)) return { read: false };
   const [found, ...others] = [...yaml.matchAll(MODEL_KEY)];
   if (others.length > 0) return { read: false };

@@ -6,19 +6,19 @@ import type { Diagnostic, Range } from '../prompt.ts';
 import { LONGEST_FRONT_MATTER, parseYamlDocument } from './yaml-document.ts';
 import { danglingAlias, yamlMistakes } from './yaml-errors.ts';
 
-/** Nobody reads more, and one broken bracket can make thousands. */
+/** Nobody reads more, and one broken bracket can cause thousands. */
 const MAX_ERRORS = 20;
 
 export interface YamlData {
   data: Record<string, unknown>;
-  /** Where a value stands in the file; where it is absent, its key or the nearest thing around it. */
+  /** The range of a value in the file; if missing, that of its key or nearest parent. */
   locate(path: readonly (string | number)[]): Range;
-  /** Where a key stands in the file. */
+  /** The range of a key in the file. */
   locateKey(path: readonly (string | number)[]): Range;
   diagnostics: Diagnostic[];
 }
 
-/** Reads front matter without ever throwing. `range` says where the YAML stands in `source`. */
+/** Reads front matter and never throws. `range` is the position of the YAML in `source`. */
 export function readYaml(source: string, range: Range): YamlData {
   const text = source.slice(range.start, range.end);
   const at = (start: number, end: number): Range => ({
@@ -39,7 +39,7 @@ export function readYaml(source: string, range: Range): YamlData {
       yamlError(message, at(start, end)),
     );
     const keys = checkKeys(document, at);
-    // Behind a broken line one key may seem to be another.
+    // After a broken line one key may seem to be another.
     if (diagnostics.length === 0) diagnostics.push(...keys.problems, ...findInexact(document, at));
     const value: unknown = keys.readable ? (diagnostics.length > 0 ? safeToJs(document) : document.toJS()) : {};
     if (value !== null && value !== undefined && !isRecord(value) && diagnostics.length === 0) {
@@ -67,7 +67,7 @@ function yamlError(message: string, range: Range): Diagnostic {
   return { code: 'yaml-syntax', severity: 'error', message: `YAML: ${message}`, range };
 }
 
-/** Maps and lists as keys mean nothing here, and yaml takes minutes to write nested ones as text: then nothing is read. */
+/** Maps and lists as keys have no meaning here, and yaml takes minutes to print nested ones: then nothing is read. */
 function checkKeys(document: Document, at: At): { problems: Diagnostic[]; readable: boolean } {
   const found: Diagnostic[] = [];
   let readable = true;
@@ -91,7 +91,7 @@ function checkKeys(document: Document, at: At): { problems: Diagnostic[]; readab
   return { problems: found.slice(0, MAX_ERRORS), readable };
 }
 
-/** Numbers that would be changed by being read: an id in a default would be sent as another one. */
+/** Numbers that parsing would change: an id in a default value would be sent as another one. */
 function findInexact(document: Document, at: At): Diagnostic[] {
   const found: Diagnostic[] = [];
   visit(document, {

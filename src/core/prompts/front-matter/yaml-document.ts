@@ -1,15 +1,15 @@
 import { type Document, parseDocument } from 'yaml';
 import { keepRecent } from '../../base/keep-recent.ts';
 
-/** Far beyond any front matter; the time that yaml takes over mistakes grows with the square of their number. */
+/** Far above any front matter; the time that yaml spends on errors grows with the square of their number. */
 export const LONGEST_FRONT_MATTER = 100_000;
 
-/** The documents of a few open editors, and the one that is being typed. */
+/** The documents of a few open editors, and the one that is being edited. */
 const KEPT = 4;
 
 /**
- * A file's YAML; whoever gets it must not change it. `yaml` compares every key with every other to find one that stands
- * twice: that is left to `readYaml`.
+ * A file's YAML; callers must not change it. yaml's own check for duplicate keys compares every key with every other:
+ * `readYaml` does that instead.
  */
 export const parseYamlDocument: (text: string) => Document = keepRecent(KEPT, (text) =>
   parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'error' }),

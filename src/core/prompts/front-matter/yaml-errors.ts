@@ -1,13 +1,16 @@
 import { type Document, isAlias, isCollection, isScalar, visit, type YAMLError } from 'yaml';
 
-/** A mistake of YAML where a person would mend it, in offsets of its text. */
+/** A YAML error at the place where a person would fix it, in offsets of its text. */
 export interface YamlMistake {
   message: string;
   start: number;
   end: number;
 }
 
-/** The mistakes in a document: what only follows from one before it, on the same lines or after the parser lost its way, is left out. */
+/**
+ * The errors in a document, without those that only follow from an earlier one, on the same lines or after the parser
+ * lost its way.
+ */
 export function yamlMistakes(document: Document, text: string, max: number): YamlMistake[] {
   const { errors } = document;
   const mistakes: YamlMistake[] = [];
@@ -18,7 +21,7 @@ export function yamlMistakes(document: Document, text: string, max: number): Yam
       if (to - 1 > last.end) last = { ...last, end: lineBreak(text, to - 1) };
       continue;
     }
-    // Lines that are wrong in the same way, one below the other, are mended together.
+    // Adjacent lines with the same error are fixed together.
     const isSame = last?.code === error.code && from <= lineBreak(text, last.end + 1);
     if (!isSame) mistakes.push(explain(error, { document, text, next: errors[index + 1] }));
     if (mistakes.length === max) break;
@@ -27,7 +30,7 @@ export function yamlMistakes(document: Document, text: string, max: number): Yam
   return mistakes;
 }
 
-/** The first alias that names nothing: mostly text that starts with a star. */
+/** The first undefined alias: mostly text that starts with a star. */
 export function danglingAlias(document: Document): YamlMistake | undefined {
   let found: YamlMistake | undefined;
   const anchors = new Set<string>();
@@ -85,7 +88,7 @@ function withoutColon(line: string): string {
     : `the colon after \`${tight}\` must be followed by a space`;
 }
 
-/** The bracket or quote before an offset that is closed nowhere, the innermost one. */
+/** The innermost unclosed bracket or quote before an offset. */
 function findOpen(document: Document, text: string, before: number): number | undefined {
   let open: number | undefined;
   visit(document, (_, node) => {
@@ -99,7 +102,7 @@ function findOpen(document: Document, text: string, before: number): number | un
   return open;
 }
 
-/** Where the line around an offset ends. */
+/** The end of the line at an offset. */
 function lineBreak(text: string, offset: number): number {
   const end = text.indexOf('\n', offset);
   return end < 0 ? text.length : end;
@@ -110,7 +113,7 @@ function lineEnd(text: string, offset: number): number {
   return offset + Math.max(line.trimEnd().length, Math.min(1, line.length));
 }
 
-/** The line around an offset without its margin. */
+/** The line at an offset without its indentation. */
 function wholeLine(text: string, offset: number): { start: number; end: number } {
   const start = text.lastIndexOf('\n', offset - 1) + 1;
   const margin = /^\s*/.exec(text.slice(start, lineEnd(text, start)))?.[0].length ?? 0;

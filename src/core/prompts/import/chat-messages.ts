@@ -10,9 +10,9 @@ export type ConvertText = (text: string) => Piece[];
 export interface ChatContext {
   inputs: Inputs;
   notes: string[];
-  /** Reads the texts' own placeholders; without it they are literal. */
+  /** Converts the texts' own placeholders; without it they are literal. */
   convert?: ConvertText;
-  /** Calls of earlier messages, for whoever reads a conversation message by message. */
+  /** Calls of earlier messages, for callers that read a conversation message by message. */
   calls?: ToolCalls;
 }
 

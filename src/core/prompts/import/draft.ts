@@ -2,14 +2,16 @@ import { cleanName } from './template/names.ts';
 import type { Piece } from './template/pieces.ts';
 import { readYamlText } from './yaml-text.ts';
 
-/** The calls of a conversation that no result has answered yet. */
+/** The calls of a conversation without a result so far. */
 export interface ToolCalls {
   open: { id: string; name: string }[];
-  /** How many there were. */
+  /** Their total number. */
   count: number;
 }
 
-/** A prompt on its way from another format: what a `.prompt` file can hold, and nothing of where it came from. */
+/**
+ * A prompt that is being converted from another format: the content of a `.prompt` file, without traces of its source.
+ */
 export interface Draft {
   name: string;
   description?: string | undefined;
@@ -22,17 +24,17 @@ export interface Draft {
   output?: { format: 'json' | 'text'; schema?: unknown } | undefined;
   toolDefs?: Record<string, unknown>[];
   messages: DraftMessage[];
-  /** Calls of tools that are still without a result, while its messages are read. */
+  /** Tool calls still without a result, while the messages are read. */
   calls?: ToolCalls;
-  /** Inputs whose values may name files of the workspace. */
+  /** Inputs whose values may refer to files of the workspace. */
   media?: string[];
 }
 
 export interface DraftMessage {
   role: 'system' | 'user' | 'model' | 'tool';
-  /** Texts and tags in turn. */
+  /** Texts and tags in alternation. */
   content: Piece[];
-  /** The place of earlier turns, rather than a text. */
+  /** The place of earlier turns, instead of a text. */
   history?: boolean;
 }
 
@@ -49,13 +51,13 @@ export type Inputs = Map<string, InputFacts>;
 export interface ImportedPrompt {
   name: string;
   text: string;
-  /** A file beside the prompt, which `llmops.dataset` names: a row of values that are too long for the prompt's file. */
+  /** A file next to the prompt for `llmops.dataset`: a row of values that are too long for the prompt's file. */
   dataset?: { name: string; text: string };
 }
 
 export interface ImportResult {
   prompts: ImportedPrompt[];
-  /** What could not be carried, a sentence each. */
+  /** What could not be converted, a sentence each. */
   notes: string[];
 }
 
@@ -63,11 +65,11 @@ export interface ImportSource {
   /** Path of the file, for names and messages. */
   path: string;
   text: string;
-  /** Reads a file that the source names, relative to it; undefined where there is none. */
+  /** Reads a file that the source refers to, relative to it; undefined if there is none. */
   readFile?: ((relative: string) => Promise<string | undefined>) | undefined;
 }
 
-/** What every format's reader gives back. */
+/** The result of every format's reader. */
 export interface Drafts {
   drafts: Draft[];
   notes: string[];
@@ -76,15 +78,15 @@ export interface Drafts {
 export const asText = (value: unknown): string | undefined =>
   typeof value === 'string' && value.trim() !== '' ? value : undefined;
 
-/** Adds what is newly known of an input; what was known before stays. */
+/** Adds new facts about an input; known ones stay. */
 export function addInput(inputs: Inputs, name: string, facts: InputFacts = {}): void {
   const known = Object.entries({ ...inputs.get(name) }).filter(([, value]) => value !== undefined);
   inputs.set(name, { ...facts, ...Object.fromEntries(known) });
 }
 
 /**
- * A name for what no template can compute: of its first words, and no other expression's or variable's. The same
- * expression has the same name.
+ * A name for an expression that no template can compute: from its first words, and unique among expressions and
+ * variables. The same expression has the same name.
  */
 export function expressionName(inputs: Inputs, words: readonly string[], facts: { code: string; description: string }) {
   const isVariable = words.length === 1 && !/^\s*[\p{L}\p{N}_]+\s*\(/u.test(facts.code.slice(0, 1_000));
@@ -95,7 +97,10 @@ export function expressionName(inputs: Inputs, words: readonly string[], facts: 
   return name;
 }
 
-/** A file has one place for earlier turns: of several only the first stays, or each of them would hold the whole past. */
+/**
+ * A file has one place for earlier turns: of several only the first stays, or each of them would contain the whole
+ * past.
+ */
 export function keepOneHistory(draft: Draft, notes: string[]): void {
   const first = draft.messages.findIndex(({ history }) => history);
   const kept = draft.messages.filter(({ history }, index) => !history || index === first);
@@ -104,9 +109,9 @@ export function keepOneHistory(draft: Draft, notes: string[]): void {
   draft.messages = kept;
 }
 
-/** JSON or YAML; undefined for what is neither. */
+/** JSON or YAML; undefined for anything else. */
 export function readData(text: string): unknown {
-  // YAML takes JSON, too, and a hundred times as long.
+  // YAML includes JSON, but its parser takes a hundred times as long.
   if (/^\s*[[{"]/.test(text)) {
     try {
       return JSON.parse(text);
@@ -117,10 +122,10 @@ export function readData(text: string): unknown {
   return readYamlText(text).value;
 }
 
-/** A file of such a name, whatever its ending, is a device on Windows. */
+/** On Windows a file with such a name, whatever its extension, is a device. */
 const WINDOWS_DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
 
-/** `Billing/Customer Reply v2` becomes `billing-customer-reply-v2`: a name for a file on every system. */
+/** `Billing/Customer Reply v2` becomes `billing-customer-reply-v2`: a valid file name on every system. */
 export function fileName(name: string): string {
   const slug = name
     .normalize('NFKD')
@@ -150,7 +155,7 @@ const ROLES: Record<string, DraftMessage['role']> = {
   function: 'tool',
 };
 
-/** The format's name of another tool's role; a role that nobody knows becomes the user's, and is reported. */
+/** The format's name for another tool's role; an unknown role becomes the user's, and is reported. */
 export function toRole(role: unknown, notes: string[]): DraftMessage['role'] {
   const known = typeof role === 'string' ? ROLES[role.toLowerCase()] : undefined;
   if (!known && role !== undefined)

@@ -34,17 +34,17 @@ export const IMPORT_FORMATS = [
 export type ImportFormat = (typeof IMPORT_FORMATS)[number];
 
 export interface ImportOptions {
-  /** What the file is; without it the name and the content tell. */
+  /** The format of the file; by default, detected by name and content. */
   format?: ImportFormat | undefined;
   readFile?: ImportSource['readFile'];
   signal?: AbortSignal | undefined;
-  /** How long a program may take to be read; 10 s unless given. */
+  /** The time limit for reading a program; 10 s by default. */
   timeoutMs?: number | undefined;
 }
 
 /**
- * Turns a file of another tool into `.prompt` files: their names without the ending, and their texts. Throws UserError
- * where the file holds no prompt that could be read.
+ * Converts a file of another tool into `.prompt` files: their names without the extension, and their texts. Throws
+ * UserError if the file contains no readable prompt.
  */
 export async function importPrompts(
   path: string,
@@ -67,7 +67,7 @@ export async function importPrompts(
   return { prompts, notes: [...new Set(notes)] };
 }
 
-/** Each with a name of its own; one that is the same in every letter as another of its name is that one. */
+/** Makes names unique; of identical prompts with the same name only one stays. */
 function writeDrafts(drafts: readonly Draft[], notes: string[]): ImportedPrompt[] {
   const counts = new Map<string, number>();
   const seen = new Set<string>();
@@ -129,7 +129,7 @@ const readers: Record<ImportFormat, Reader> = {
   langfuse: async (source) => (await import('./stored-prompt.ts')).importLangfuse(source),
 };
 
-/** What a file most likely is, by its ending and then by the keys that only one tool writes. */
+/** The most likely format of a file, by its extension and then by keys that only one tool writes. */
 export function detectFormat(path: string, text: string): ImportFormat {
   if (/\.prompty$/i.test(path)) return 'prompty';
   if (/\.(?:py|ipynb|[cm]?[jt]sx?)$/i.test(path)) return 'source';
@@ -138,7 +138,7 @@ export function detectFormat(path: string, text: string): ImportFormat {
   const data = isData || looksLikeData(text) ? readData(text) : undefined;
   if (Array.isArray(data)) return data.some((item) => isRecord(item) && 'prompt' in item) ? 'langfuse' : 'openai';
   const known = isRecord(data) ? formatOfKeys(data) : undefined;
-  // A text such as `{name}` is a map to YAML, too.
+  // To YAML, a text such as `{name}` is a map, too.
   if (known || (isRecord(data) && isData)) return known ?? 'langchain';
   if (/\.(?:j2|jinja2?|njk)$/i.test(path) || /\{%-?\s{0,99}(?:if|for|set|raw)\b|\{\{[^{}|]*\|[^{}]*\}\}/.test(text))
     return 'jinja';
@@ -146,7 +146,7 @@ export function detectFormat(path: string, text: string): ImportFormat {
   return /(?<!\{)\{\{\s*[A-Za-z_][\w.]*\s*\}\}(?!\})/.test(text) ? 'mlflow' : 'format';
 }
 
-/** Text that only begins like data, and is long, takes YAML's parser many seconds to refuse. */
+/** YAML's parser takes many seconds to reject a long text that only starts like data. */
 function looksLikeData(text: string): boolean {
   return /^\s*(?:\[|\{(?![{%#]))/.test(text) && (text.length < 100_000 || isJson(text));
 }

@@ -1,15 +1,15 @@
 import type { Draft, Inputs } from './draft.ts';
 
-/** A prompt's file stays one that people read; longer values are rows of a dataset. */
+/** A prompt's file should stay readable, so longer values become rows of a dataset. */
 const MOST_CHARACTERS = 100_000;
 
 export interface ShortDraft {
   draft: Draft;
-  /** The values that were taken out, as one row; undefined where all stay. */
+  /** The removed values, as one row; undefined if all stay. */
   row: Record<string, unknown> | undefined;
 }
 
-/** Takes the longest defaults out of a draft until what stays is short enough. */
+/** Moves the longest default values out of a draft until the rest is short enough. */
 export function takeLongDefaults(draft: Draft): ShortDraft {
   const lengths = [...draft.inputs].flatMap(([name, { default: value }]) =>
     value === undefined ? [] : [{ name, value, length: JSON.stringify(value)?.length ?? 0 }],

@@ -2,7 +2,7 @@ import { isRecord } from '../../base/is-record.ts';
 import { compilePicoschema } from '../schema/picoschema.ts';
 import { asText, type Draft } from './draft.ts';
 
-/** Names of other APIs for what dotprompt calls otherwise. */
+/** Names in other APIs for dotprompt's parameters. */
 const NAMES: Record<string, string> = {
   max_tokens: 'maxOutputTokens',
   max_completion_tokens: 'maxOutputTokens',
@@ -15,7 +15,7 @@ const NAMES: Record<string, string> = {
   reasoning_effort: 'reasoningEffort',
 };
 const KNOWN = new Set(['temperature', 'maxOutputTokens', 'topP', 'topK', 'stopSequences', 'seed', 'reasoningEffort']);
-/** Extra parameters that the providers of most models take as they stand. */
+/** Extra parameters that the providers of most models accept unchanged. */
 const EXTRA = new Set([
   'frequency_penalty',
   'presence_penalty',
@@ -24,7 +24,7 @@ const EXTRA = new Set([
   'verbosity',
   'service_tier',
 ]);
-/** A program's own matter: how it reads the answer, not what is asked. */
+/** Settings of the program: how it reads the answer, not what it requests. */
 const SILENT = new Set([
   'stream',
   'stream_options',
@@ -37,7 +37,7 @@ const SILENT = new Set([
   'store',
 ]);
 
-/** Reads a request's parameters into a draft: sampling, the answer's format, tools. What has no place is told. */
+/** Reads a request's parameters into a draft: sampling, the answer's format, tools. Unsupported ones are reported. */
 export function readSettings(settings: Record<string, unknown>, draft: Draft, notes: string[]): void {
   const config: Record<string, unknown> = { ...draft.config };
   for (const [key, value] of Object.entries(settings)) {
@@ -105,11 +105,11 @@ const FAMILIES: [RegExp, string][] = [
   [/^gemini/, 'googleai'],
 ];
 
-/** True for a provider that there is a type of connection for. */
+/** True for a provider with a connection type. */
 export const isKnownProvider = (provider: string): boolean =>
   PROVIDERS.some(([pattern]) => pattern.test(provider.toLowerCase()));
 
-/** `connection/model` of a model that another tool names; undefined, with a note, where its provider is unknown. */
+/** `connection/model` for a model of another tool; undefined, with a note, if its provider is unknown. */
 export function modelRef(id: unknown, provider: string | undefined, notes: string[]): string | undefined {
   const name = asText(id)?.trim();
   if (name === undefined) return undefined;

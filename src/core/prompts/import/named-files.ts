@@ -4,13 +4,13 @@ import { FileRefusal, readRegularFile } from '../../base/files/read-file.ts';
 import { readUtf8 } from '../../base/files/text-encoding.ts';
 import type { ImportSource } from './draft.ts';
 
-/** Far above any prompt or sample, and read in a moment. */
+/** Far above any prompt or sample, and fast to read. */
 const MOST_BYTES = 8_000_000;
 const MOST_BYTES_TOGETHER = 64_000_000;
 
 /**
- * Reads what an imported file names: paths relative to its folder, inside of `within` alone, regular files up to a limit.
- * Undefined where there is no such file; rejects with UserError for one that is refused.
+ * Reads files that an imported file refers to: paths relative to its folder, only inside `within`, regular files up to
+ * a limit. Undefined if there is no such file; rejects with UserError for a refused one.
  */
 export function namedFileReader(folder: string, within: readonly string[]): NonNullable<ImportSource['readFile']> {
   let left = MOST_BYTES_TOGETHER;
@@ -27,14 +27,14 @@ export function namedFileReader(folder: string, within: readonly string[]): NonN
   };
 }
 
-/** What a file that the source names is to it, and where a refusal is reported. */
+/** The kind of the file, and where a refusal is reported. */
 export interface NamedFile {
   /** Such as `The template file`. */
   what: string;
   notes: string[];
 }
 
-/** The text of a file that the source names; undefined, with a note that says why, where it is not read. */
+/** The text of a file that the source refers to; undefined, with a note about the reason, if it is not read. */
 export async function readNamedFile(
   source: ImportSource,
   file: string,

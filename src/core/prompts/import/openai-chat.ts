@@ -6,7 +6,7 @@ import { convertMustache } from './template/mustache.ts';
 import { literal, type Piece } from './template/pieces.ts';
 import { convertFormat, hasFormatFields } from './template/python-format.ts';
 
-/** A request of the chat or responses API as JSON, or its list of messages; JSON Lines give a prompt a line. */
+/** A request of the chat or responses API as JSON, or its list of messages; JSON Lines contain a prompt per line. */
 export function importOpenAiChat(source: ImportSource): Drafts {
   const notes: string[] = [];
   const requests = readRequests(source, notes);
@@ -27,7 +27,7 @@ const MOST_LINES = 20;
 function readRequests({ text, path }: ImportSource, notes: string[]): unknown[] {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   const isLine = (line: string) => line.trim().startsWith('{') && line.trim().endsWith('}');
-  // One line that was cut off does not make another kind of file of it.
+  // One truncated line does not change the format of the file.
   if (lines.length > 1 && (/\.jsonl$/i.test(path) ? lines.some(isLine) : lines.every(isLine))) {
     if (lines.length > MOST_LINES) {
       notes.push(
@@ -47,7 +47,7 @@ function readJson(text: string): unknown {
   }
 }
 
-/** Undefined where there are no messages. */
+/** Undefined if there are no messages. */
 export function readRequest(value: unknown, name: string, notes: string[]): Draft | undefined {
   const request = Array.isArray(value)
     ? { messages: value }
@@ -70,7 +70,7 @@ export function readRequest(value: unknown, name: string, notes: string[]): Draf
   return draft;
 }
 
-/** A stored request is mostly literal; where it holds placeholders of a template language they are read as such. */
+/** A stored request is mostly literal; placeholders of a template language are converted. */
 function placeholderText(text: string, { inputs }: Draft, notes: string[]): Piece[] {
   if (/\{\{\s*[A-Za-z_][\w.]*\s*\}\}/.test(text)) return convertMustache(text, { inputs, notes });
   if (!hasFormatFields(text)) return literal(text);

@@ -1,12 +1,12 @@
 import { UserError } from '../../base/errors.ts';
 import { readYamlText, yamlKeyProblem } from './yaml-text.ts';
 
-/** Far above any prompt, and read in a moment. */
+/** Far above any prompt, and fast to read. */
 const MOST_CHARACTERS = 4_000_000;
 
 const OWN_FILE = 'Put the prompt into its own file and import that file.';
 
-/** Throws UserError for what holds no prompt whatever it is read as; text that merely looks odd passes. */
+/** Throws UserError for content that cannot contain a prompt in any format; text that merely looks odd passes. */
 export function refuseUnreadable(path: string, text: string, format: string | undefined): void {
   if (text.trim() === '') throw refusal(`${path} is empty.`, 'Choose a file that contains a prompt.');
   if (text.length > MOST_CHARACTERS) {
@@ -25,13 +25,13 @@ export function refuseUnreadable(path: string, text: string, format: string | un
 export interface ReachedPlace {
   path: string;
   text: string;
-  /** How far the file was read, where that is known. */
+  /** How far the file was read, if known. */
   offset?: number | undefined;
 }
 
 /** The error of a file that could not be read to its end: `a.py takes too long to read (line 12).` */
 export function refuseAt(reason: string, { path, text, offset }: ReachedPlace, cause: unknown): UserError {
-  // the offset of a notebook is one in the code of its cells
+  // the offset in a notebook counts the code of its cells
   const line =
     offset === undefined || path.endsWith('.ipynb') ? '' : ` (line ${text.slice(0, offset).split('\n').length})`;
   return new UserError(`${path} ${reason}${line}.`, { code: 'usage', hint: OWN_FILE, cause });
@@ -46,7 +46,7 @@ function refuseBrokenData(path: string, text: string, kind: 'JSON' | 'YAML'): vo
   );
 }
 
-/** YAML takes JSON, too, and far longer. */
+/** YAML's parser also accepts JSON, but takes far longer. */
 function isJson(text: string): boolean {
   try {
     return /^\s*[[{]/.test(text) && typeof JSON.parse(text) === 'object';

@@ -4,7 +4,7 @@ import { asText, type Draft, type Drafts, type ImportSource, readData, stemOf } 
 import { modelRef, readSettings } from './model-settings.ts';
 import { convertMustache } from './template/mustache.ts';
 
-/** A prompt of Langfuse as its API and its export give it: `prompt` is a text or messages, `config` the model's. */
+/** A prompt of Langfuse in its API's and export's format: `prompt` is a text or messages, `config` the model's. */
 export function importLangfuse(source: ImportSource): Drafts {
   const notes: string[] = [];
   const data = readData(source.text);
@@ -31,7 +31,7 @@ export function importLangfuse(source: ImportSource): Drafts {
   return { drafts, notes };
 }
 
-/** A prompt of MLflow's registry, as JSON with `template`, or only its text. */
+/** A prompt of MLflow's registry, as JSON with `template`, or its text only. */
 export function importMlflow(source: ImportSource): Drafts {
   const notes: string[] = [];
   const data = /^\s*\{\s*"/.test(source.text) ? readData(source.text) : undefined;

@@ -15,11 +15,11 @@ export interface Reading {
 interface SortedContent {
   results: MessagePart[];
   calls: MessagePart[];
-  /** Texts, pictures and whatever else. */
+  /** Texts, images and other parts. */
   rest: unknown[];
 }
 
-/** A message's content as a list of parts; Anthropic has calls and results among them. */
+/** A message's content as a list of parts; Anthropic includes calls and results. */
 export function contentParts(content: unknown, reading: Reading): SortedContent {
   if (content === undefined || content === null) return { results: [], calls: [], rest: [] };
   if (typeof content === 'string') return { results: [], calls: [], rest: [content] };
@@ -40,7 +40,7 @@ export function contentParts(content: unknown, reading: Reading): SortedContent 
   return sorted;
 }
 
-/** The calls that a message makes beside its text. */
+/** The calls of a message besides its text. */
 export function callParts(item: Record<string, unknown>, reading: Reading): MessagePart[] {
   const calls: Record<string, unknown>[] = Array.isArray(item.tool_calls) ? item.tool_calls.filter(isRecord) : [];
   const legacy: Record<string, unknown>[] = isRecord(item.function_call) ? [{ function: item.function_call }] : [];
@@ -65,7 +65,7 @@ function callPart(call: { id: unknown; name: unknown; arguments: unknown }, { ca
   return [{ tag: `{{section "${writeToolCallSection(id, name)}"}}` }, textPart(text.trim())];
 }
 
-/** A tool's result, in the place of the call that it answers. */
+/** A tool's result, at the position of the call that it answers. */
 export function resultParts(item: Record<string, unknown>, reading: Reading): MessagePart[] {
   const { calls, notes } = reading;
   const given = asText(item.tool_call_id) ?? asText(item.call_id);
@@ -86,7 +86,7 @@ export function resultParts(item: Record<string, unknown>, reading: Reading): Me
   return id === undefined ? content : [{ tag: `{{section "${writeToolResultSection(id)}"}}` }, ...content];
 }
 
-/** Only texts fit into a result. */
+/** A result can contain only texts. */
 function outputText(output: unknown, { notes }: Reading): string {
   if (!Array.isArray(output)) return output === undefined || output === null ? '' : JSON.stringify(output);
   const texts = output.map((part: unknown) => (isRecord(part) ? part.text : part));

@@ -3,9 +3,9 @@ import type { Draft, DraftMessage, InputFacts } from './draft.ts';
 import { exactTemplate } from './template/exact-template.ts';
 import { endsBlank, mergeTexts, type Piece, startsBlank } from './template/pieces.ts';
 
-/** What goes into the front matter besides what the draft holds. */
+/** Additional keys for the front matter besides those of the draft. */
 export interface OwnKeys {
-  /** The path of a dataset beside the prompt. */
+  /** The path of a dataset next to the prompt. */
   dataset?: string | undefined;
 }
 
@@ -46,13 +46,13 @@ export function schemaEntry([name, facts]: [string, InputFacts]): [string, unkno
   const description = facts.description?.trim().replace(/\s+/g, ' ');
   const key = `${name}${optional ? '?' : ''}`;
   const kind = array ? 'array' : Array.isArray(type) ? 'enum' : typeof type === 'object' ? 'object' : undefined;
-  // In a key a parenthesis would end what Picoschema reads as the description.
+  // In a key, a parenthesis would end Picoschema's description.
   if (kind) return [`${key}(${kind}${description ? `, ${description.replace(/[()]/g, '')}` : ''})`, type ?? 'any'];
-  // What the origin gave no type may be anything: a narrower one would refuse what was taken there.
+  // An input without a type in the source may be anything: a narrower type would reject values that worked there.
   return [key, `${typeof type === 'string' ? type : 'any'}${description ? `, ${description}` : ''}`];
 }
 
-/** A single text of the user needs no marker; everything else says whose it is. */
+/** A single user text needs no marker; everything else gets its role. */
 function templatePieces(messages: readonly DraftMessage[]): Piece[] {
   const whole = messages.map((message) => ({ ...message, content: mergeTexts(message.content) }));
   const pieces: Piece[] = [];
@@ -73,7 +73,7 @@ function templatePieces(messages: readonly DraftMessage[]): Piece[] {
     }
   }
   const end = whole.at(-1);
-  // The file's own last whitespace is no part of the template.
+  // The file's own final white space is not part of the template.
   if (end && !end.history && endsBlank(end.content)) pieces.push({ code: '{{! Keeps the whitespace at the end. }}' });
   return pieces;
 }

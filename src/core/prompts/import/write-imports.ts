@@ -3,12 +3,12 @@ import type { ImportResult } from './draft.ts';
 
 export interface WritePort {
   exists(file: string): Promise<boolean>;
-  /** Makes the folder too; fails where the file has appeared meanwhile. */
+  /** Creates the folder, too; fails if the file has appeared in the meantime. */
   create(file: string, text: string): Promise<void>;
 }
 
 /**
- * Writes prompts into a folder, each with its dataset after it, and gives the files in this order; a name that is taken
+ * Writes prompts into a folder, each with its dataset after it, and returns the files in this order; an existing name
  * gets a number, and the old file stays.
  */
 export async function writeImports(
@@ -29,7 +29,7 @@ export async function writeImports(
     const { name: stem, ext } = path.parse(dataset.name);
     let rows = path.join(folder, dataset.name);
     for (let count = 2; await isTaken(rows); count += 1) rows = path.join(folder, `${stem}-${count}${ext}`);
-    // The dataset first: a prompt that names it is never there without it.
+    // The dataset first: a prompt that refers to it never exists without it.
     if (!dryRun) {
       await port.create(rows, dataset.text);
       await port.create(

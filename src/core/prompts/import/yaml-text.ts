@@ -1,20 +1,20 @@
 import { LineCounter, parseDocument } from 'yaml';
 
-/** What YAML's parser makes of a text. */
+/** The result of YAML's parser for a text. */
 export interface YamlText {
   value: unknown;
-  /** What is wrong with it first, and where. */
+  /** The first error, and its position. */
   problem: string | undefined;
 }
 
 /** Longer YAML is data that a program wrote; its parser would need many seconds. */
 const MOST_CHARACTERS = 1_000_000;
-/** More than a line of YAML has: the parser's time grows with the square of these in a line. */
+/** More than a line of YAML has: the parser's time is quadratic in the number of these in a line. */
 const MOST_MARKS = 30_000;
-/** Every key is compared with every other one: only as long as there are few. */
+/** Every key is compared with every other one: only for a few keys. */
 const MOST_KEYS = 5_000;
 
-/** A file is looked at several times, for its kind and for its content. */
+/** A file is examined several times, for its format and for its content. */
 let last: { text: string; read: YamlText } | undefined;
 
 export function readYamlText(text: string): YamlText {
@@ -30,7 +30,7 @@ function parse(text: string): YamlText {
     return { value: undefined, problem: 'a line contains too many brackets, quotes or special characters.' };
   const lineCounter = new LineCounter();
   try {
-    // Of a broken text there may be an error a character, and pretty ones are told with their lines.
+    // A broken text may have an error per character, and pretty errors include their lines.
     const options = { logLevel: 'silent', prettyErrors: false, lineCounter, uniqueKeys: false } as const;
     const document = parseDocument(text, options);
     const [error] = document.errors;
@@ -43,7 +43,7 @@ function parse(text: string): YamlText {
   }
 }
 
-/** True for a text of so many marks in a line that it is no YAML of anybody's. */
+/** True for a text with so many marks in a line that nobody wrote it as YAML. */
 function isCostly(text: string): boolean {
   let marks = 0;
   for (const [mark] of text.matchAll(/[[\]{}!&*%"\n]/g)) {
@@ -53,7 +53,7 @@ function isCostly(text: string): boolean {
   return false;
 }
 
-/** What is wrong with the keys of a text that is YAML otherwise: a key twice, of which one would be lost. */
+/** Errors in the keys of a text that is valid YAML otherwise: a duplicate key, of which one would be lost. */
 export function yamlKeyProblem(text: string): string | undefined {
   if (text.split('\n', MOST_KEYS + 1).length > MOST_KEYS) return undefined;
   const lineCounter = new LineCounter();

@@ -5,25 +5,25 @@ import { inputFields } from '../schema/input-fields.ts';
 import { placeholderInput } from '../schema/missing-inputs.ts';
 import type { FilledWith } from './filled-with.ts';
 
-/** Beyond any prompt that somebody writes; nobody asked for the figure, so nothing large is rendered for it. */
+/** Above any prompt that somebody writes; the figure is shown unasked, so nothing large is rendered for it. */
 const LONGEST_SOURCE = 500_000;
 
 export interface DefaultMessagesEnv {
-  /** Renders within the limits of what nobody asked for. */
+  /** Renders within the limits for unasked rendering. */
   render(prompt: Prompt, input: Record<string, unknown>): Promise<Pick<RenderedPrompt, 'messages'>>;
-  /** Partials and pictures are files that the workspace names: without trust none is read. */
+  /** Partials and images are files that the workspace refers to: without trust none is read. */
   trusted: boolean;
 }
 
 export interface DefaultMessages {
-  /** Undefined where the defaults make more than may be rendered unasked. */
+  /** Undefined if the default values produce more than may be rendered unasked. */
   messages: Message[] | undefined;
   filledWith: FilledWith;
 }
 
 /**
- * What a prompt would send as it is in its file: with the defaults of its inputs, with `{{name}}` for those that have
- * none, or the text of the template where it is not or cannot be rendered (half-typed braces, a name for a picture).
+ * The messages of a prompt as it is in its file: with the default values of its inputs, with `{{name}}` for those
+ * without, or the text of the template if it cannot be rendered (incomplete braces, a name for an image).
  */
 export async function defaultMessages(prompt: Prompt, env: DefaultMessagesEnv): Promise<DefaultMessages> {
   if (!env.trusted) return templateMessage(prompt, 'untrusted');
@@ -38,7 +38,7 @@ export async function defaultMessages(prompt: Prompt, env: DefaultMessagesEnv): 
   return drafted ?? templateMessage(prompt, 'template');
 }
 
-/** Undefined where it cannot be rendered. */
+/** Undefined if it cannot be rendered. */
 async function attempt(
   { render }: DefaultMessagesEnv,
   prompt: Prompt,

@@ -1,4 +1,4 @@
-/** What an estimate of a prompt that nobody has filled in stands on. */
+/** The basis of an estimate for a prompt that nobody has filled in. */
 export type FilledWith =
   | 'defaults'
   /** `{{name}}` for inputs without a default. */
@@ -7,10 +7,10 @@ export type FilledWith =
   | 'template'
   | 'untrusted'
   | 'large'
-  /** Nothing: its defaults make more of it than is rendered unasked. */
+  /** Nothing: its default values produce more than is rendered unasked. */
   | 'too-much';
 
-/** In words that follow "the input of a run". */
+/** A phrase that follows "the input of a run". */
 export function describeFilling(filledWith: FilledWith): string {
   switch (filledWith) {
     case 'defaults':

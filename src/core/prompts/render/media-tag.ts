@@ -8,7 +8,7 @@ export function isMediaFile(file: string): boolean {
 
 /**
  * `{{media url="…"}}` for a file, with its path as the renderer reads it: relative to the prompt, inside the workspace.
- * Undefined for a file elsewhere, which the renderer would refuse, and for a name that no template can hold.
+ * Undefined for a file elsewhere, which the renderer would refuse, and for a name that no template can contain.
  */
 export function mediaTag(
   file: string,
@@ -25,7 +25,7 @@ export function mediaTag(
   return url.includes("'") ? undefined : `{{media url='${url}'}}`;
 }
 
-/** A name for a pasted picture that no file beside the prompt has yet. */
+/** A name for a pasted image that no file next to the prompt has yet. */
 export function freeName(name: string, taken: ReadonlySet<string>): string {
   const { name: stem, ext } = path.parse(name);
   const clean = stem.replace(/[^\w.-]+/g, '-') || 'image';

@@ -9,18 +9,18 @@ import type { Part } from '../../models/chat-model.ts';
 export interface MediaEnv {
   files?: FileReader | undefined;
   workspaceRoots: readonly string[];
-  /** Relative paths of media start here. */
+  /** The base of relative media paths. */
   promptDir: string | undefined;
 }
 
 export interface MediaSource {
   url: string;
   contentType: string | undefined;
-  /** True where a file may be read: the template says so itself, or the input is declared as media. */
+  /** True if a file may be read: its path is in the template itself, or the input is declared as media. */
   mayReadFile: boolean;
 }
 
-/** Providers refuse larger requests; a file of this size is 27 MB in base64. */
+/** Providers reject larger requests; a file of this size is 27 MB in base64. */
 const MAX_FILE_BYTES = 20 * 1024 * 1024;
 
 const CONTENT_TYPES: Record<string, string> = {
@@ -51,7 +51,7 @@ const CONTENT_TYPES: Record<string, string> = {
   mov: 'video/quicktime',
 };
 
-/** The values of the inputs that the file names in `llmops.media`; only these may name files. */
+/** The values of the inputs in `llmops.media`; only these may refer to files. */
 export function declaredMedia(names: unknown, input: Record<string, unknown>): ReadonlySet<string> {
   const fields = typeof names === 'string' ? [names] : Array.isArray(names) ? names : [];
   return new Set(fields.flatMap((name: unknown) => (typeof name === 'string' ? strings(input[name]) : [])));
@@ -63,7 +63,9 @@ function strings(value: unknown): string[] {
   return isRecord(value) ? Object.values(value).flatMap(strings) : [];
 }
 
-/** Makes a part that a provider can be sent: http(s) and data: as they are, a file of the workspace as data:. */
+/**
+ * Creates a part that can be sent to a provider: http(s) and data: URLs unchanged, a file of the workspace as data:.
+ */
 export async function resolveMedia(source: MediaSource, env: MediaEnv): Promise<Part> {
   const { url, contentType } = source;
   const withType = (type: string | undefined) => (type ? { contentType: type } : {});
@@ -91,7 +93,7 @@ async function readMediaFile({ url, contentType }: MediaSource, env: MediaEnv): 
     .catch((cause: unknown) => {
       throw unreadMedia(`The media file \`${shorten(url)}\``, path, cause);
     });
-  // The name of what a link leads to is the one that says what it holds.
+  // For a link, the name of the target determines the content type.
   const type =
     contentType ??
     CONTENT_TYPES[
@@ -152,7 +154,7 @@ function toPath(url: string, promptDir: string | undefined): string {
       );
     }
   }
-  // One letter before the colon is a drive of Windows.
+  // One letter before the colon is a Windows drive.
   if (/^[a-z][a-z0-9+.-]+:/i.test(url)) {
     throw mediaError(
       `Media cannot come from \`${shorten(url)}\`.`,

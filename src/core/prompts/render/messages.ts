@@ -6,8 +6,8 @@ import { type MediaEnv, resolveMedia } from './media.ts';
 import { nameToolResults, readToolSection, toToolPart } from './tool-sections.ts';
 
 /**
- * Earlier turns as dotprompt knows them, so that `{{history}}` and its default place work. The template can see their
- * text; what is sent are the originals, found again by their content's identity.
+ * Earlier turns as dotprompt's own type, so that `{{history}}` and its default place work. The template can see their
+ * text; the originals are sent, found again by the identity of their content.
  */
 export function toDotpromptHistory(history: readonly Message[]) {
   const originals = new Map<unknown, Message>();
@@ -24,12 +24,15 @@ export function toDotpromptHistory(history: readonly Message[]) {
 export interface MessageContext {
   guard: MarkerGuard;
   originals: ReadonlyMap<unknown, Message>;
-  /** The values that may name files. */
+  /** The values that may refer to files. */
   media: ReadonlySet<string>;
   env: MediaEnv;
 }
 
-/** Maps what dotprompt rendered to messages; but for those of tools, sections only structure the text and leave no part. */
+/**
+ * Maps dotprompt's rendered messages to ours; except for those of tools, sections only structure the text and leave no
+ * part.
+ */
 export async function toMessages(rendered: readonly DotpromptMessage[], context: MessageContext): Promise<Message[]> {
   const messages: Message[] = [];
   for (const message of rendered) {

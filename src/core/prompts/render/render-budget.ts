@@ -1,19 +1,22 @@
 import { formatNumber } from '../../../shared/format.ts';
 
-/** How much one rendering may produce. Loops within loops over a list of some thousand entries ask for billions. */
+/**
+ * How much one rendering may produce. Nested loops over a list of some thousand entries would produce billions of
+ * values.
+ */
 export interface RenderLimits {
-  /** Values that the template writes: `{{name}}`, each time it is reached. */
+  /** Values that the template prints: `{{name}}`, each time it is reached. */
   values: number;
-  /** Turns of loops, all loops together. */
+  /** Iterations of all loops together. */
   iterations: number;
-  /** UTF-16 code units of the rendered text, and of JSON that the template makes and does not write. */
+  /** UTF-16 code units of the rendered text, and of JSON that the template produces without printing it. */
   characters: number;
 }
 
-/** What a run may render: beyond any context window, and within the memory of an editor. */
+/** The limits of a run: above any context window, and within the memory of an editor. */
 export const RUN_LIMITS: RenderLimits = { values: 1_000_000, iterations: 2_000_000, characters: 32_000_000 };
 
-/** What may be rendered without anybody having asked for it, such as for the status bar: it takes less than 50 ms. */
+/** The limits for unasked rendering, such as for the status bar: it takes less than 50 ms. */
 export const UNASKED_LIMITS: RenderLimits = { values: 20_000, iterations: 40_000, characters: 8_000_000 };
 
 const UNITS: Record<keyof RenderLimits, string> = {
@@ -35,17 +38,17 @@ export function describeLimit(exceeded: keyof RenderLimits, limits: RenderLimits
 }
 
 export interface RenderBudget {
-  /** A value of so many code units is written; until the end a token of `tokenLength` is in its place. */
+  /** A value of this many code units is printed; until the end a token of `tokenLength` is in its place. */
   value(length: number, tokenLength: number): void;
-  /** A turn of a loop, or so many messages of the history in one. */
+  /** An iteration of a loop, or that many messages of the history at once. */
   iteration(count?: number): void;
-  /** Text that is made and may never be written. */
+  /** Text that is produced and may never be printed. */
   scratch(length: number): void;
-  /** Runs a part of the template and counts the text it gives, parts within parts once. */
+  /** Renders a part of the template and counts its text, nested parts once. */
   enclose(part: () => string): string;
 }
 
-/** Counts while a template renders; each method throws RenderLimitError as soon as a limit is passed. */
+/** Counts while a template renders; each method throws RenderLimitError as soon as a limit is exceeded. */
 export function createRenderBudget(limits: RenderLimits): RenderBudget {
   const used = { values: 0, iterations: 0, characters: 0 };
   let tokens = 0;
@@ -65,7 +68,7 @@ export function createRenderBudget(limits: RenderLimits): RenderBudget {
     enclose(part) {
       const before = written;
       const text = part();
-      // what inner parts counted is in this text too, unless it was dropped
+      // text of inner parts is in this text too, unless it was dropped
       written = Math.max(written, before + text.length);
       if (written - tokens > limits.characters) throw new RenderLimitError('characters', limits);
       return text;

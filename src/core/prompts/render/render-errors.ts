@@ -5,13 +5,13 @@ import type { Diagnostic, InputProblem, Prompt } from '../prompt.ts';
 import { describeProblem } from '../schema/input-names.ts';
 import { RenderLimitError } from './render-budget.ts';
 
-/** `prompts/churn.prompt:3:5`, as terminals and editors link it. */
+/** `prompts/churn.prompt:3:5`, which terminals and editors turn into a link. */
 function locateIn(prompt: Prompt, offset: number, roots: readonly string[]): string {
   const { line, column } = positionAt(prompt.source, offset);
   return `${nameFile(prompt, roots)}:${line}:${column}`;
 }
 
-/** Throws UserError `invalid-prompt` naming the first error and how many more there are. */
+/** Throws UserError `invalid-prompt` with the first error and the number of others. */
 export function refuseBroken(prompt: Prompt, roots: readonly string[], errors: readonly Diagnostic[]): void {
   const first = errors[0];
   if (!first) return;
@@ -22,7 +22,7 @@ export function refuseBroken(prompt: Prompt, roots: readonly string[], errors: r
   });
 }
 
-/** Throws UserError `invalid-input` naming each input that is wrong. */
+/** Throws UserError `invalid-input` with each invalid input. */
 export function refuseInput(prompt: Prompt, roots: readonly string[], problems: readonly InputProblem[]): void {
   if (problems.length === 0) return;
   const list = problems.map(describeProblem).join('; ');
@@ -32,7 +32,7 @@ export function refuseInput(prompt: Prompt, roots: readonly string[], problems: 
   });
 }
 
-/** Makes what Handlebars throws while it renders something that a user can act on. */
+/** Converts an error of Handlebars while rendering into one that a user can act on. */
 export function explainRenderError(error: unknown, prompt: Prompt, roots: readonly string[]): unknown {
   if (error instanceof UserError || isAbortError(error) || !(error instanceof Error)) return error;
   const missing = /^The partial (.+) could not be found$/.exec(error.message)?.[1];

@@ -14,19 +14,19 @@ import { createRenderBudget, type RenderBudget, RUN_LIMITS } from './render-budg
 import { explainRenderError, refuseBroken, refuseInput } from './render-errors.ts';
 
 export interface RenderEnv {
-  /** The text of a partial by the name that a template calls; undefined where there is none. */
+  /** The text of a partial by its name in the template; undefined if there is none. */
   partials(name: string): Promise<string | undefined>;
   files?: FileReader | undefined;
   /** Media files are read only from inside these folders. */
   workspaceRoots: readonly string[];
-  /** The folder of the prompt's file, where relative paths of media start. */
+  /** The folder of the prompt's file, the base of relative media paths. */
   promptDir: string | undefined;
   signal?: AbortSignal | undefined;
 }
 
 /**
- * Renders a prompt to what a model is sent. Throws UserError `invalid-prompt` for a prompt or partial with errors, and
- * `invalid-input` naming every missing or wrong input, both before anything is rendered.
+ * Renders a prompt to the messages for a model. Throws UserError `invalid-prompt` for a prompt or partial with errors,
+ * and `invalid-input` with every missing or wrong input, both before anything is rendered.
  */
 export async function renderPrompt(prompt: Prompt, renderInput: RenderInput, env: RenderEnv): Promise<RenderedPrompt> {
   const roots = env.workspaceRoots;
@@ -59,10 +59,10 @@ export async function renderPrompt(prompt: Prompt, renderInput: RenderInput, env
   };
 }
 
-/** Partials may call each other many times over; more than this would fill the memory before it filled a context. */
+/** Partials may call each other many times; more than this would fill the memory before it filled a context window. */
 const MAX_RENDERED_TEMPLATES = 100_000;
 
-/** One dotprompt for each rendering: on its own it shares helpers and partials with every other in the process. */
+/** One dotprompt instance per rendering: by default it shares helpers and partials with all others in the process. */
 async function renderGuarded(
   prompt: Prompt,
   partials: ReadonlyMap<string, string>,
@@ -70,7 +70,7 @@ async function renderGuarded(
 ) {
   const dotprompt = new Dotprompt();
   const handlebars = Handlebars.create();
-  // `{{#list}}` calls the `each` of the instance that its helper was made for: this one's, which is counted.
+  // `{{#list}}` calls the `each` of the instance that its helper was created for: this one's, which is counted.
   const { blockHelperMissing } = handlebars.helpers as { blockHelperMissing: Handlebars.HelperDelegate };
   handlebars.registerHelper({
     ...Handlebars.helpers,
@@ -80,7 +80,7 @@ async function renderGuarded(
   });
   countPartials(handlebars, budget);
   const compile = handlebars.compile;
-  // Every template text passes here, the prompt's own and each partial's.
+  // Every template text passes through here, the prompt's own and each partial's.
   handlebars.compile = <T>(source: unknown, options?: CompileOptions) => {
     const ast = typeof source === 'string' ? guard.rewrite(Handlebars.parse(source)) : source;
     const template = compile<T>(ast, options);
@@ -93,7 +93,7 @@ async function renderGuarded(
   return (await render(data)).messages;
 }
 
-/** In characters, by the time that it takes. */
+/** In characters with the same rendering time. */
 const COST_OF_KEY = 32;
 
 type InvokePartial = (partial: unknown, context: unknown, options: { hash?: object }) => unknown;
@@ -106,7 +106,8 @@ function countPartials(handlebars: typeof Handlebars, budget: RenderBudget): voi
     count += 1;
     if (count > MAX_RENDERED_TEMPLATES) throw new RangeError('Too many partials.');
     budget.iteration();
-    // A call with `name=value` has copied its context, also one that is a long text: a key takes as long as a line of text.
+    // A call with `name=value` has copied its context, even if that is a long text: a key takes as long as a line of
+    // text.
     if (options.hash && typeof context === 'object' && context !== null)
       budget.scratch(COST_OF_KEY * Object.keys(context).length);
     return vm.invokePartial.call(this, partial, context, options);
@@ -114,10 +115,10 @@ function countPartials(handlebars: typeof Handlebars, budget: RenderBudget): voi
   Object.assign(handlebars, { VM: { ...vm, invokePartial } });
 }
 
-/** A message takes as long as so many turns of a loop that write a value. */
+/** A message takes as long as this many iterations of a loop that prints a value. */
 const COST_OF_MESSAGE = 10;
 
-/** The helpers whose work grows with the values that they are given. */
+/** The helpers whose work grows with the values that they receive. */
 function countedHelpers(budget: RenderBudget, turns: number): Record<string, Handlebars.HelperDelegate> {
   const { each, history, json, lookup, role } = Handlebars.helpers as Record<
     'each' | 'history' | 'json' | 'lookup' | 'role',
@@ -133,7 +134,7 @@ function countedHelpers(budget: RenderBudget, turns: number): Record<string, Han
       return history.apply(this, args as Parameters<typeof history>);
     },
     lookup(this: unknown, from: unknown, key: unknown, ...rest: unknown[]) {
-      // a list as a key is made a text
+      // a list as a key is converted to text
       const name = typeof key === 'object' && key !== null && rest.length > 0 ? String(key) : key;
       if (name !== key) budget.scratch(String(name).length);
       return lookup.call(this, from, name, ...rest);
@@ -154,7 +155,7 @@ function countedHelpers(budget: RenderBudget, turns: number): Record<string, Han
   };
 }
 
-/** What the template can see as `@metadata.prompt`. Schemas stay out: dotprompt would compile them once more. */
+/** The value of `@metadata.prompt` in the template. Schemas are excluded: dotprompt would compile them once more. */
 function toDotpromptSource(prompt: Prompt): DotpromptSource {
   const data = prompt.frontMatter?.data ?? {};
   const { input: _input, output: _output, tools: _tools, toolDefs: _toolDefs, config, ...metadata } = data;
@@ -167,7 +168,7 @@ function toDotpromptSource(prompt: Prompt): DotpromptSource {
   } as DotpromptSource;
 }
 
-/** For a prompt that was not made by `parsePrompt`, or was changed since. */
+/** For a prompt that was not created by `parsePrompt`, or was changed since. */
 function templateErrors(prompt: Prompt): Diagnostic[] {
   const { start } = prompt.template.range;
   return parseTemplate(prompt.template.text)
@@ -175,7 +176,7 @@ function templateErrors(prompt: Prompt): Diagnostic[] {
     .map((problem) => ({ ...problem, range: { start: problem.range.start + start, end: problem.range.end + start } }));
 }
 
-/** A form's empty field is undefined: it must not hide the file's default. */
+/** A form's empty field is undefined: it must not hide the file's default value. */
 function withoutUndefined(input: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
 }

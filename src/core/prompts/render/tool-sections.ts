@@ -15,7 +15,7 @@ import type { Message, Part } from '../../models/chat-model.ts';
  */
 type ToolSection = { kind: 'call'; id: string; name: string } | { kind: 'result'; id: string };
 
-/** The name of the section of a call, as `writeToolResultSection` is of its result: for whoever writes a template. */
+/** The section name of a call, like `writeToolResultSection` for its result: for code that writes a template. */
 export function writeToolCallSection(id: string, name: string): string {
   return `llmops.tool-call/${encodeURIComponent(id)}/${encodeURIComponent(name)}`;
 }
@@ -40,7 +40,7 @@ function decode(text: string): string {
   }
 }
 
-/** The part that a section and its text are; the name of a result's tool is known from its call. */
+/** The part for a section and its text; the name of a result's tool is known from its call. */
 export function toToolPart(section: ToolSection, text: string): Part {
   if (section.kind === 'result') return { type: 'tool-result', id: section.id, name: '', output: text };
   const { id, name } = section;
@@ -69,8 +69,8 @@ export function nameToolResults(messages: Message[]): Message[] {
 }
 
 /**
- * Throws for a conversation that no provider takes: a tool's message that answers no call would reach the model as the
- * words of the user, and a call without a result is refused by every server.
+ * Throws for a conversation that no provider accepts: a tool message that answers no call would reach the model as the
+ * user's text, and a call without a result is rejected by every server.
  */
 export function refuseLooseTools(messages: readonly Message[], promptName: string): void {
   const open = new Map<string, string>();

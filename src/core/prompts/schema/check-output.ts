@@ -6,12 +6,12 @@ export type OutputCheck =
   | {
       valid: true;
       value: unknown;
-      /** Where the JSON was found, if not as the whole answer. */
+      /** Where the JSON was found, if it is not the whole answer. */
       note?: string;
     }
   | { valid: false; problems: string[]; note?: string };
 
-/** Holds an answer against a schema. JSON in a Markdown code fence counts, and the note says that it stood there. */
+/** Checks an answer against a schema. JSON in a Markdown code fence is accepted, with a note about it. */
 export async function checkOutput(schema: JsonSchema, text: string): Promise<OutputCheck> {
   const found = readJson(text);
   if ('problem' in found) return { valid: false, problems: [found.problem] };
@@ -21,7 +21,7 @@ export async function checkOutput(schema: JsonSchema, text: string): Promise<Out
   return { valid: false, problems: problems.map(({ path, message }) => `${path} ${message}`), ...note };
 }
 
-/** Reads an answer as JSON: the whole of it, or else what stands in its first code fence that can be read. */
+/** Reads an answer as JSON: all of it, or its first code fence with valid JSON. */
 export function readJson(text: string): { value: unknown; note?: string } | { problem: string } {
   const trimmed = text.replace(/^\ufeff/, '').trim();
   if (trimmed === '') return { problem: 'The answer is empty, but JSON was requested.' };

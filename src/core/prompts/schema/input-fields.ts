@@ -6,8 +6,8 @@ import { parseTemplate } from '../template/template.ts';
 import { templateVariables } from '../template/template-variables.ts';
 
 /**
- * The lines of the input form, in the order of the schema. A prompt without a schema gets a text field for each default
- * and each variable that its template uses.
+ * The fields of the input form, in the order of the schema. A prompt without a schema gets a text field for each
+ * default value and each variable that its template uses.
  */
 export function inputFields(prompt: Prompt): InputField[] {
   const { schema, defaults } = prompt.input;
@@ -20,7 +20,7 @@ export function inputFields(prompt: Prompt): InputField[] {
     const own = isRecord(value) ? value : {};
     const fallback = name in defaults ? defaults[name] : own.default;
     return toField(name, own, {
-      // What the file gives a default for need not be filled in.
+      // An input with a default value in the file is optional.
       required: required.includes(name) && fallback === undefined,
       isMedia: media.includes(name),
       isText: isUntyped(own) && (fallback === undefined || typeof fallback === 'string') && plain.has(name),
@@ -29,7 +29,7 @@ export function inputFields(prompt: Prompt): InputField[] {
   });
 }
 
-/** The template is only looked at where an input may be anything. */
+/** The template is examined only if an input may be anything. */
 function plainOf(prompt: Prompt, schemas: readonly unknown[]): Set<string> {
   const ast = schemas.some((schema) => isRecord(schema) && isUntyped(schema))
     ? parseTemplate(prompt.template.text).ast
@@ -37,7 +37,7 @@ function plainOf(prompt: Prompt, schemas: readonly unknown[]): Set<string> {
   return ast ? plainVariables(ast) : new Set();
 }
 
-/** A schema that says nothing of its value, as `any` does. */
+/** A schema without constraints, such as `any`. */
 function isUntyped(schema: JsonSchema): boolean {
   return Object.keys(schema).every((key) => key === 'description' || key === 'default' || key === 'title');
 }
@@ -56,7 +56,7 @@ function undeclaredFields(prompt: Prompt, media: readonly string[]): InputField[
 interface FieldFacts {
   required: boolean;
   isMedia: boolean;
-  /** A value that may be anything, of which the template needs no more than a text. */
+  /** A value that may be anything, but that the template uses only as text. */
   isText?: boolean;
   fallback: unknown;
 }
@@ -88,7 +88,7 @@ function fieldType(schema: JsonSchema): InputField['type'] {
   return type === 'string' || type === 'number' || type === 'integer' || type === 'boolean' ? type : 'json';
 }
 
-/** `llmops.media` names the inputs whose values may be files of the workspace. */
+/** `llmops.media` lists the inputs whose values may be files of the workspace. */
 function mediaNames(prompt: Prompt): string[] {
   const names: unknown = prompt.ext.llmops?.media;
   return [names].flat().filter((name): name is string => typeof name === 'string');

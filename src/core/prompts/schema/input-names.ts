@@ -5,7 +5,7 @@ export function joinPath(path: string, key: string): string {
   return /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
 }
 
-/** A JSON path as a person names the input: `$.items[2].price` is `items[2].price`, `$["my name"]` is `my name`. */
+/** A JSON path as shown to users: `$.items[2].price` is `items[2].price`, `$["my name"]` is `my name`. */
 export function inputName(path: string): string {
   const inner = path.replace(/^\$\.?/, '');
   if (inner === '') return 'the input';

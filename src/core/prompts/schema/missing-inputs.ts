@@ -3,7 +3,7 @@ import type { JsonSchema } from '../../models/chat-model.ts';
 import type { InputField, InputProblem } from '../prompt.ts';
 import { describeProblem, joinPath } from './input-names.ts';
 
-/** The fields that have no value yet, apart from values that are there and wrong. */
+/** The fields without a value yet, as opposed to invalid values. */
 export function missingInputs(fields: readonly InputField[], problems: readonly InputProblem[]) {
   const pathOf = ({ name }: InputField) => joinPath('$', name);
   const absent = problems.filter(({ message }) => message === 'is missing').map(({ path }) => path);
@@ -12,7 +12,7 @@ export function missingInputs(fields: readonly InputField[], problems: readonly 
   return { missing, wrong: problems.filter(({ path }) => !named.includes(path)) };
 }
 
-/** `{{name}}` in place of each value that is not there yet, in the shape that the template reads: for reading, never for sending. */
+/** `{{name}}` instead of each missing value, in the shape that the template expects: for display, never for sending. */
 export function placeholderInput(missing: readonly InputField[]): Record<string, unknown> {
   return Object.fromEntries(missing.map(({ name, schema }) => [name, placeholder(name, schema, 0)]));
 }
@@ -33,12 +33,12 @@ function placeholder(name: string, schema: JsonSchema, depth: number): unknown {
   return `{{${name}}}`;
 }
 
-/** What to do to see the messages: `Fill in email and age to see the messages.` */
+/** The next step to see the messages: `Fill in email and age to see the messages.` */
 export function fillIn(missing: readonly InputField[]): string {
   return `Fill in ${listOf(missing.map(({ name }) => name))} to see the messages.`;
 }
 
-/** What is wrong with values, by the names that the form shows. */
+/** Describes invalid values, by the names in the form. */
 export function describeWrong(wrong: readonly InputProblem[]): string {
   const told = wrong.map(describeProblem).join('; ');
   return `${told.replace(/^the input\b/, 'The input')}.`;

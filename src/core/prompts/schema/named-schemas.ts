@@ -5,25 +5,25 @@ import type { JsonSchema } from '../../models/chat-model.ts';
 import { foldersAbove } from '../folders-above.ts';
 import { compilePicoschema, type SchemaResolver } from './picoschema.ts';
 
-/** A file of a folder `schemas`, read. */
+/** A file in a `schemas` folder, parsed. */
 export interface SchemaFile {
   path: string;
   text: string;
-  /** What the file holds, Picoschema or JSON Schema; undefined where it cannot be read. */
+  /** The file's content, Picoschema or JSON Schema; undefined if it cannot be read. */
   source: Record<string, unknown> | undefined;
   /** Why it cannot be read. */
   problem: string | undefined;
 }
 
-/** In this order a folder is searched. */
+/** The order in which a folder is searched. */
 const EXTENSIONS = ['yaml', 'yml', 'json'] as const;
 
 /**
- * The files that a schema's name can mean, the nearest first: `schemas/name.yaml`, `.yml` or `.json` beside the prompt,
- * then in each folder above it. The editor, the checks and the run all look here, so that none finds what another misses.
+ * The possible files of a schema's name, the nearest first: `schemas/name.yaml`, `.yml` or `.json` next to the prompt,
+ * then in each parent folder. The editor, the checks and the run all use this list, so that they find the same file.
  */
 export function schemaCandidates(name: string, prompt: string, root: string | undefined): string[] {
-  // a name is no path: nothing outside of the folders is read
+  // a name is not a path: nothing outside the folders is read
   if (!/^[\w-]+(?:\.[\w-]+)*$/.test(name)) return [];
   return foldersAbove(path.dirname(prompt), root).flatMap((folder) =>
     EXTENSIONS.map((extension) => path.join(folder, 'schemas', `${name}.${extension}`)),
@@ -50,12 +50,14 @@ export function readSchemaFile(file: string, text: string): SchemaFile {
   }
 }
 
-/** A schema that may not be read, such as a link that leads out of the workspace; a prompt that names it is told why. */
+/**
+ * A schema that may not be read, such as a link to a place outside the workspace; a prompt that uses it reports why.
+ */
 export function refusedSchemaFile(file: string, problem: string): SchemaFile {
   return { path: file, text: '', source: undefined, problem };
 }
 
-/** Compiles schemas by name, each once; a schema may name others, but not itself by way of them. */
+/** Compiles schemas by name, each once; a schema may use others, but not itself through them. */
 export function createSchemaResolver(find: (name: string) => SchemaFile | undefined): SchemaResolver {
   const compiled = new Map<string, JsonSchema | string | undefined>();
   const compile = (name: string): JsonSchema | string | undefined => {

@@ -1,18 +1,18 @@
 import { picoschemaFromExample } from './schema-from-example.ts';
 
-/** More is a data file, not an example. */
+/** Larger text is a data file, not an example. */
 const LONGEST_EXAMPLE = 100_000;
 
 export interface SchemaPaste {
-  /** Its lines are relative to the present line's indentation, which the editor adds to each. */
+  /** Its lines are relative to the current line's indentation, which the editor adds to each. */
   text: string;
-  /** True right under a `schema` key: there the schema is what was meant. */
+  /** True directly under a `schema` key: there a schema is intended. */
   preferred: boolean;
 }
 
 /**
- * A JSON example that is pasted at an offset of the front matter, as Picoschema. Undefined
- * where it is no JSON object or list, or where no map of fields can begin.
+ * A JSON example that is pasted at an offset of the front matter, as Picoschema. Undefined if it is not a JSON object
+ * or list, or if no map of fields can start there.
  */
 export function pasteAsSchema(
   source: string,
@@ -30,7 +30,7 @@ export function pasteAsSchema(
     return { text: lines.map((one) => `\n  ${one}`).join(''), preferred: key[1] === 'schema' };
   }
   if (line.trim() !== '') return undefined;
-  // right below the key and as far to the left, as an editor leaves the cursor that does not know of YAML
+  // directly below the key without indentation, where an editor without YAML support leaves the cursor
   const above = /(?:^|\n)([ \t]*)schema:[ \t]*\r?\n[ \t]*$/.exec(before);
   if (above && line.length <= (above[1] ?? '').length) {
     const margin = ' '.repeat((above[1] ?? '').length + 2 - line.length);
@@ -49,7 +49,7 @@ function linesOf(json: string): string[] | undefined {
   }
 }
 
-/** The key of the nearest line above that stands further to the left. */
+/** The key of the nearest line above with less indentation. */
 function parentKey(before: string, margin: number): string | undefined {
   const above = before.split('\n').slice(0, -1);
   const parent = above.findLast((line) => line.trim() !== '' && line.length - line.trimStart().length < margin);

@@ -5,19 +5,19 @@ import type { JsonSchema } from '../../models/chat-model.ts';
 export const SCALAR_TYPES: readonly string[] = ['any', 'boolean', 'integer', 'null', 'number', 'string'];
 const WILDCARD = '(*)';
 
-/** A mistake in a schema, by the path of keys below the schema's own key. */
+/** An error in a schema, by the path of keys below the schema's own key. */
 export interface SchemaProblem {
   path: string[];
   message: string;
-  /** The mistake is in the key itself. */
+  /** The error is in the key itself. */
   onKey?: boolean;
-  /** The name of a schema that no file has, and that a program may have registered: no mistake of the file. */
+  /** The name of a schema without a file, which a program may have registered: not an error of the file. */
   inCode?: string;
-  /** The name that was probably meant in place of a wrong one. */
+  /** The name that was probably meant instead. */
   near?: { wrong: string; meant: string };
 }
 
-/** Finds a schema by its name; a text says why the one that has the name cannot be used. */
+/** Finds a schema by its name; a text explains why the schema with this name cannot be used. */
 export type SchemaResolver = (name: string) => JsonSchema | string | undefined;
 
 interface Compiler {
@@ -26,9 +26,9 @@ interface Compiler {
 }
 
 /**
- * Compiles Picoschema to JSON Schema as the dotprompt package does (a test holds the two together), but synchronously,
- * without changing its input, and collecting every problem with its place instead of throwing at the first.
- * What already is JSON Schema passes as it stands.
+ * Compiles Picoschema to JSON Schema like the dotprompt package (a test compares them), but synchronously, without
+ * changing its input, and collecting every problem with its position instead of throwing at the first. JSON Schema is
+ * returned unchanged.
  */
 export function compilePicoschema(
   source: unknown,
@@ -83,7 +83,7 @@ function compileName(source: string, path: string[], compiler: Compiler): JsonSc
   return described;
 }
 
-/** What other languages and formats call a type; none of them is likely to be the name of a schema. */
+/** Type names of other languages and formats; none of them is likely to be the name of a schema. */
 const FOREIGN_TYPES = new Set(
   'array object enum list map dict text str int float double long decimal bool date datetime json union tuple'.split(
     ' ',
@@ -92,7 +92,7 @@ const FOREIGN_TYPES = new Set(
 
 /**
  * Programs register schemas by name (Genkit's `defineSchema`). In place of a whole schema any name may be one; as the
- * type of a field only one that looks like it, since there a typing mistake is likelier.
+ * type of a field only a name that looks like a schema's, since there a typo is more likely.
  */
 function mayBeInCode(name: string, path: readonly string[]): boolean {
   if (!/^[A-Za-z_][\w-]*(?:\.[\w-]+)*$/.test(name) || FOREIGN_TYPES.has(name.toLowerCase())) return false;
@@ -122,7 +122,7 @@ function compileObject(source: Record<string, unknown>, path: string[], compiler
 interface FieldKey {
   name: string;
   optional: boolean;
-  /** What the parentheses say: `tags(array, all of them)`. */
+  /** The content of the parentheses: `tags(array, all of them)`. */
   kind: string | undefined;
   description: string | undefined;
 }

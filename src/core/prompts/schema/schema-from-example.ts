@@ -1,15 +1,15 @@
 import { isRecord } from '../../base/is-record.ts';
 
-/** Deeper examples are data rather than a shape. */
+/** Deeper examples are data rather than a structure. */
 const DEEPEST = 12;
-/** Picoschema reads parentheses, commas and a question mark at the end as its own. */
+/** Characters with a meaning in Picoschema: parentheses, commas and a question mark at the end. */
 const PLAIN_NAME = /^[A-Za-z_][\w-]*$/;
 
 type JsonObject = Record<string, unknown>;
 
 /**
- * The lines of a Picoschema that a JSON example fits, without indentation at the left. A list of objects describes
- * them all: what some lack is optional. Undefined where the example is neither an object nor a list.
+ * The lines of a Picoschema that a JSON example matches, without indentation. A list of objects describes them all:
+ * properties that some lack are optional. Undefined if the example is neither an object nor a list.
  */
 export function picoschemaFromExample(example: unknown): string[] | undefined {
   if (Array.isArray(example)) return arrayLines('items', example, 0);
@@ -30,7 +30,7 @@ function objectLines(examples: JsonObject[], depth: number): string[] {
         depth,
       );
     });
-  // Names that cannot be written are let in by a wildcard, so that the example still fits.
+  // Names that cannot be written are allowed by a wildcard, so that the example still matches.
   const plain = lines.length > 0 && [...names].every((name) => PLAIN_NAME.test(name));
   return plain ? lines : [...lines, '(*): any'];
 }

@@ -4,8 +4,9 @@ import type { InputField, InputProblem } from '../prompt.ts';
 import { joinPath } from './input-names.ts';
 
 /**
- * Turns what a form or a command line holds (mostly text) into values of the fields' types. What cannot be turned
- * is left as it stands and named; an empty optional field is left out, so that the template sees it as absent.
+ * Converts the content of a form or a command line (mostly text) into values of the fields' types. Values that cannot
+ * be converted stay unchanged and are reported; an empty optional field is omitted, so that the template treats it as
+ * absent.
  */
 export function readTypedInput(
   fields: InputField[],
@@ -22,7 +23,7 @@ export function readTypedInput(
     if ('problem' in read) problems.push({ path: joinPath('$', name), message: read.problem });
     values.push([name, 'problem' in read ? value : read.value]);
   }
-  // Not by assignment: a name such as `__proto__` would not become a value of its own.
+  // Not by assignment: a name such as `__proto__` would not become an own property.
   return { values: Object.fromEntries(values), problems };
 }
 
@@ -42,7 +43,9 @@ function readText(field: InputField, text: string): { value: unknown } | { probl
   }
 }
 
-/** A value that may be anything is true or false where it says so: as a text, a condition would take `false` for true. */
+/**
+ * A value that may be anything is parsed as a boolean if it is one: as text, a condition would treat `false` as true.
+ */
 function isUntyped({ type, schema }: InputField): boolean {
   return type === 'string' && schema.type === undefined && schema.enum === undefined;
 }

@@ -7,13 +7,13 @@ import { describe } from '../front-matter/parameters.ts';
 import type { InputProblem } from '../prompt.ts';
 import { joinPath } from './input-names.ts';
 
-/** Holds an input against a prompt's compiled schema. A schema that is not an object's says nothing about inputs. */
+/** Validates an input against a prompt's compiled schema. A schema that is not an object's does not restrict inputs. */
 export async function validateInput(schema: JsonSchema, input: Record<string, unknown>): Promise<InputProblem[]> {
   const isObject = schema.type === undefined || schema.type === 'object' || isRecord(schema.properties);
   return isObject ? validateValue(schema, input) : [];
 }
 
-/** Every place where a value does not fit a JSON Schema, in plain words. A schema that is itself wrong is one problem. */
+/** Every violation of a JSON Schema by a value, in plain language. An invalid schema is one problem. */
 export async function validateValue(schema: JsonSchema, value: unknown): Promise<InputProblem[]> {
   let validate: ValidateFunction;
   try {
@@ -30,7 +30,7 @@ export async function validateValue(schema: JsonSchema, value: unknown): Promise
 
 const compiled = new WeakMap<JsonSchema, ValidateFunction>();
 const loadAjv = lazy(async () => {
-  // Only the default export is there in Node and in esbuild's bundle alike.
+  // Only the default export exists both in Node and in esbuild's bundle.
   const { default: Ajv } = await import('ajv');
   const regExp = Object.assign(createBoundedRegExp, { code: 'createBoundedRegExp' });
   return new Ajv({
@@ -47,7 +47,7 @@ async function compileSchema(schema: JsonSchema): Promise<ValidateFunction> {
   const known = compiled.get(schema);
   if (known) return known;
   const compiler = await loadAjv();
-  // Drafts differ in nothing that is checked here, and ajv refuses a draft that it was not made for.
+  // Drafts do not differ in what is checked here, and ajv rejects a draft that it was not created for.
   const { $schema: _draft, $id: _id, ...plain } = schema;
   const validate = compiler.compile(plain);
   compiler.removeSchema(plain);

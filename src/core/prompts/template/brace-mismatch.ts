@@ -1,13 +1,13 @@
 import type { Range } from '../prompt.ts';
 
-/** A tag whose closing braces are not as many as its opening ones. */
+/** A tag whose numbers of opening and closing braces differ. */
 export interface BraceMismatch {
   open: string;
   start: number;
   close: Range;
 }
 
-/** The tag whose closing braces begin at an offset, where they do not match its opening ones. */
+/** The tag whose closing braces start at an offset, if they do not match its opening ones. */
 export function braceMismatch(source: string, closeAt: number): BraceMismatch | undefined {
   const close = /^\}{2,}/.exec(source.slice(closeAt, closeAt + 50))?.[0];
   const last = closeAt < 2 ? -1 : source.lastIndexOf('{{', closeAt - 2);

@@ -1,6 +1,6 @@
 import { childScope, helperName, isHelper } from './template-checks.ts';
 
-/** The helpers that a rewritten template calls; no name of an input can hide them. */
+/** The helpers in a rewritten template; no name of an input can hide them. */
 export const VALUE = 'llmops:value';
 export const ARGUMENT = 'llmops:argument';
 export const URL_ARGUMENT = 'llmops:url';
@@ -8,14 +8,14 @@ export const ROLE = 'llmops:role';
 
 interface Scope {
   blockParams: ReadonlySet<string>;
-  /** Makes a token of text that only looks like the beginning of a marker. */
+  /** Turns text that only looks like the start of a marker into a token. */
   breakMarker(text: string): string;
 }
 
-/** dotprompt takes any text that begins so for a marker, also where the rest of the marker is missing. */
+/** dotprompt treats any text with this prefix as a marker, even if the rest of the marker is missing. */
 const INCOMPLETE_MARKER = /<<<dotprompt:(?!(?:role:[a-z]+|history)>>>|(?:media:url|section).*?>>>)/g;
 
-/** Rewrites a parsed template in place, so that whatever its expressions put out passes through the guard's helpers. */
+/** Rewrites a parsed template in place, so that the output of its expressions passes through the guard's helpers. */
 export function guardTemplate(ast: hbs.AST.Program, breakMarker: Scope['breakMarker']): hbs.AST.Program {
   return rewriteProgram(ast, { blockParams: new Set(), breakMarker });
 }
@@ -69,7 +69,7 @@ function rewriteMustache(mustache: hbs.AST.MustacheStatement, blockParams: Reado
   Reflect.deleteProperty(mustache, 'hash');
 }
 
-/** `{{"a name"}}` and `{{5}}` look up a field of that name, as Handlebars has it. */
+/** `{{"a name"}}` and `{{5}}` look up a field of that name, as in Handlebars. */
 function toPath(expression: hbs.AST.PathExpression | hbs.AST.Literal): hbs.AST.Expression {
   if (expression.type === 'PathExpression') return expression;
   return path(expression.loc, String((expression as hbs.AST.StringLiteral).original));

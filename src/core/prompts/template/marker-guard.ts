@@ -3,21 +3,21 @@ import { UserError } from '../../base/errors.ts';
 import type { RenderBudget } from '../render/render-budget.ts';
 import { ARGUMENT, guardTemplate, ROLE, URL_ARGUMENT, VALUE } from './guard-template.ts';
 
-/** A text that stands behind a token while dotprompt splits the rendered prompt at its markers. */
+/** A text that is replaced by a token while dotprompt splits the rendered prompt at its markers. */
 interface Kept {
   text: string;
-  /** False where the text came from a value; true where the template's author wrote it. */
+  /** False if the text came from a value; true if it is in the template itself. */
   literal: boolean;
 }
 
 export interface MarkerGuard {
-  /** Rewrites a parsed template in place, so that whatever an expression puts out passes through this guard. */
+  /** Rewrites a parsed template in place, so that the output of an expression passes through this guard. */
   rewrite(ast: hbs.AST.Program): hbs.AST.Program;
   /** The helpers that rewritten templates call. */
   helpers: Record<string, (...args: unknown[]) => unknown>;
-  /** Puts the kept texts back; what is put back is never read again. */
+  /** Restores the replaced texts; restored text is never scanned again. */
   restore(text: string): string;
-  /** The argument of a helper such as `media`: its text, and whether the author wrote it. */
+  /** The argument of a helper such as `media`: its text, and whether it is in the template itself. */
   argument(token: string): Kept;
 }
 
@@ -25,9 +25,9 @@ const ROLES_BY_VALUE: readonly unknown[] = ['user', 'model', 'assistant'];
 
 /**
  * dotprompt renders a template to one string and then looks for markers such as `<<<dotprompt:role:system>>>` in it, so
- * a value could bring its own. Here no value ever reaches that string: each stands there as a token with a random part
- * that nobody can guess, and is put back after the split. A token holds U+2028, which no marker pattern of dotprompt
- * crosses, so that a marker cannot be put together around one either.
+ * a value could contain its own. Here no value ever reaches that string: each is replaced by a token with a random part
+ * that nobody can guess, and is restored after the split. A token contains U+2028, which no marker pattern of dotprompt
+ * crosses, so that a marker cannot be assembled around one either.
  */
 export function createMarkerGuard(budget: Pick<RenderBudget, 'value'>): MarkerGuard {
   const kept: Kept[] = [];

@@ -5,7 +5,7 @@ import { foldersAbove, isInside } from '../folders-above.ts';
 export interface PartialPlace {
   /** The folder of the prompt's file. */
   promptDir: string | undefined;
-  /** Partials are looked for up to here and read from nowhere else. */
+  /** Partials are searched up to here and read from nowhere else. */
   root: string | undefined;
 }
 
@@ -16,8 +16,8 @@ export interface FoundPartial {
 }
 
 /**
- * The file `_name.prompt`, from the prompt's own folder or the nearest one above it; `dir/name` stands in a folder.
- * Undefined where there is none; rejects with `FileRefusal` where it is a link that leads out of the workspace.
+ * The file `_name.prompt`, from the prompt's own folder or the nearest parent folder; `dir/name` is in a subfolder.
+ * Undefined if there is none; rejects with `FileRefusal` if it is a link to a place outside the workspace.
  */
 export async function findPartial(
   name: string,
@@ -37,7 +37,7 @@ export async function readPartial(name: string, place: PartialPlace, files: File
   return (await findPartial(name, place, files))?.text;
 }
 
-/** Every absolute path where a partial may be, the one that wins first. */
+/** Every absolute path where a partial may be, in order of precedence. */
 export function partialCandidates(name: string, place: PartialPlace): string[] {
   const root = place.root ?? place.promptDir;
   if (root === undefined) return [];

@@ -9,12 +9,12 @@ export interface PartialSource {
   signal?: AbortSignal | undefined;
 }
 
-/** Most prompts call none, and need not be parsed once more to know it. */
+/** Most prompts use no partials, and need not be parsed again to find out. */
 const CALLS_PARTIAL = /\{\{~?\s*(?:#\s*)?>/;
 
 /**
- * Loads every partial that a prompt calls, and those that they call. A missing one is left out: it matters only where it
- * is reached. Throws UserError `invalid-prompt` for a partial with errors.
+ * Loads every partial that a prompt calls, and those that they call. A missing one is omitted: it matters only if it is
+ * reached. Throws UserError `invalid-prompt` for a partial with errors.
  */
 export async function loadPartials(prompt: Prompt, source: PartialSource): Promise<Map<string, string>> {
   const loaded = new Map<string, string>();
@@ -46,7 +46,7 @@ function parsePartial(name: string, text: string): hbs.AST.Program | undefined {
   });
 }
 
-/** The names that a template calls as partials, in order; names computed at rendering are not among them. */
+/** The names that a template calls as partials, in order; names computed while rendering are not included. */
 export function partialNames(ast: hbs.AST.Program | undefined): string[] {
   return (ast?.body ?? []).flatMap((statement): string[] => {
     switch (statement.type) {

@@ -1,14 +1,14 @@
 import { helperName } from './template-checks.ts';
 
-/** What a use says of a value: a text is printed or tested as a whole, anything else has parts. */
+/** What a use reveals about a value: a text is printed or tested as a whole, anything else has parts. */
 type Use = 'printed' | 'tested' | 'parts';
 
 /** Helpers that only test a value. */
 const TESTS = new Set(['if', 'unless', 'ifEquals', 'unlessEquals']);
 
 /**
- * The variables of which a template only prints or tests the whole value. Any text will do for
- * these, where for a list or a map it has to be JSON.
+ * The variables that a template only prints or tests as a whole. Any text will do for these, whereas a list or a map
+ * has to be JSON.
  */
 export function plainVariables(ast: hbs.AST.Program): Set<string> {
   const uses = new Map<string, Set<Use>>();

@@ -1,7 +1,7 @@
 import { didYouMean, nearestNames } from '../../base/nearest-name.ts';
 import type { DiagnosticData, Range } from '../prompt.ts';
 
-/** A mistake in a template; the range counts from the template's own start. */
+/** An error in a template; the range is relative to the template's own start. */
 export interface TemplateProblem {
   code: string;
   severity: 'error' | 'warning';
@@ -10,12 +10,12 @@ export interface TemplateProblem {
   data?: DiagnosticData;
 }
 
-/** Helpers that write a marker; as blocks dotprompt would send nothing at all. */
+/** Helpers that write a marker; used as blocks, dotprompt would send nothing at all. */
 export const MARKER_HELPERS: readonly string[] = ['role', 'history', 'section', 'media'];
 const INLINE_HELPERS: readonly string[] = [...MARKER_HELPERS, 'json', 'lookup', 'log'];
 const BLOCK_HELPERS: readonly string[] = ['if', 'unless', 'each', 'with', 'ifEquals', 'unlessEquals'];
 const ROLES: readonly string[] = ['system', 'user', 'model', 'assistant', 'tool'];
-/** How many positional arguments a helper takes, where the number is fixed. */
+/** The number of positional arguments of a helper, if it is fixed. */
 const ARGUMENTS: Record<string, number> = {
   role: 1,
   section: 1,
@@ -44,11 +44,11 @@ type RangeOf = (node: { loc: hbs.AST.SourceLocation }) => Range;
 interface Checker {
   problems: TemplateProblem[];
   rangeOf: RangeOf;
-  /** Inside `each` or `with`, where a bare name is that of an element's field, unless a helper has it. */
+  /** Inside `each` or `with`, where a plain name is that of an element's field, unless a helper has it. */
   inElement: boolean;
 }
 
-/** Finds what the syntax allows and rendering would not: misused helpers, unknown ones, roles that do not exist. */
+/** Finds errors that the syntax allows but rendering does not: misused or unknown helpers and roles. */
 export function checkTemplate(ast: hbs.AST.Program, rangeOf: RangeOf): TemplateProblem[] {
   const checker: Checker = { problems: [], rangeOf, inElement: false };
   checkProgram(ast, new Set(), checker);
@@ -169,7 +169,7 @@ function checkHelperArguments(call: Call, helper: string, checker: Checker): voi
   if (helper === 'role' && role?.type === 'StringLiteral') checkRole(role as hbs.AST.StringLiteral, checker);
 }
 
-/** Rendering ignores it, so it is no error, but it does nothing. */
+/** Rendering ignores it, so it is not an error, but it has no effect. */
 function checkNamed(pair: hbs.AST.HashPair, helper: string, checker: Checker): void {
   const known = Object.hasOwn(NAMED, helper) ? (NAMED[helper] ?? []) : [];
   if (known.includes(pair.key)) return;

@@ -3,15 +3,15 @@ import { braceMismatch, explainMismatch } from './brace-mismatch.ts';
 
 export interface SyntaxErrorFacts {
   error: unknown;
-  /** The parser's name for what it met, where the grammar itself was broken. */
+  /** The parser's name for the token, for a violation of the grammar itself. */
   token: string | undefined;
-  /** Where the lexer stood. */
+  /** The position of the lexer. */
   location: { first_line: number; first_column: number; last_line: number; last_column: number };
 }
 
 type OffsetAt = (line: number, column: number) => number;
 
-/** Says in words what is wrong with a template and where, instead of Handlebars' drawing of it. */
+/** Explains what is wrong with a template and where, instead of Handlebars' ASCII drawing. */
 export function explainSyntaxError(
   text: string,
   facts: SyntaxErrorFacts,
@@ -50,7 +50,7 @@ function explainToken(text: string, token: string, range: Range): { message: str
   }
 }
 
-/** Handlebars' own checks (mismatched blocks, invalid paths) carry a line and column. */
+/** Handlebars' own checks (mismatched blocks, invalid paths) have a line and column. */
 function explainException(
   text: string,
   error: unknown,
@@ -83,7 +83,7 @@ function neverClosed(text: string, open: Range): { message: string; range: Range
   return { message: '`{{` is never closed by `}}`.', range };
 }
 
-/** The last `{{` before an offset that no `}}` follows. */
+/** The last `{{` before an offset without a `}}` after it. */
 function unclosedExpression(text: string, before: number): Range | undefined {
   const start = before < 1 ? -1 : text.lastIndexOf('{{', before - 1);
   if (start < 0) return undefined;
@@ -112,7 +112,7 @@ function tagAt(text: string, start: number): string {
   return text.slice(start, close < 0 ? Math.min(text.length, start + 20) : close + 2);
 }
 
-/** An editor shows nothing for an empty range: take in one character. */
+/** An editor shows nothing for an empty range, so it includes one character. */
 function widen(text: string, { start, end }: Range): Range {
   if (end > start) return { start, end };
   return start < text.length ? { start, end: start + 1 } : { start: Math.max(0, start - 1), end: start };

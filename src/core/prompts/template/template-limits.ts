@@ -1,13 +1,13 @@
 /**
- * Handlebars' parser needs time that grows with the square of nesting, of long comments' number and, in dotprompt, of
- * markers that nothing closes. These limits lie far beyond any prompt, and keep a hostile file from holding up the editor.
+ * The time of Handlebars' parser is quadratic in nesting, in the number of long comments and, in dotprompt, of unclosed
+ * markers. These limits are far above any prompt, and keep a hostile file from blocking the editor.
  */
 const MAX_EXPRESSIONS = 10_000;
 const MAX_DEPTH = 200;
 const MAX_EXPRESSION_LENGTH = 50_000;
 const MAX_COST = 500_000_000;
 
-/** Says why a template is too large to be read; undefined where it is not. One pass, without parsing. */
+/** Explains why a template is too large; undefined if it is not. One pass, without parsing. */
 export function exceedsLimits(text: string): string | undefined {
   let expressions = 0;
   let comments = 0;

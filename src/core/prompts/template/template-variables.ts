@@ -2,13 +2,13 @@ import { childScope, helperName, isHelper } from './template-checks.ts';
 
 interface Walk {
   names: Set<string>;
-  /** Names of block parameters that stand before the input's. */
+  /** Names of block parameters, which hide the input's. */
   scope: ReadonlySet<string>;
-  /** How many blocks have changed the context: at depth 0 a name is one of the input. */
+  /** The number of blocks that have changed the context: at depth 0 a name belongs to the input. */
   depth: number;
 }
 
-/** The names of the input that a template reads, in order of first use; those inside its partials are not among them. */
+/** The input names that a template uses, in order of first use; those inside its partials are not included. */
 export function templateVariables(ast: hbs.AST.Program): string[] {
   const names = new Set<string>();
   walkProgram(ast, { names, scope: new Set(), depth: 0 });

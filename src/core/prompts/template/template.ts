@@ -7,30 +7,33 @@ import { explainSyntaxError, type SyntaxErrorFacts } from './template-errors.ts'
 import { exceedsLimits } from './template-limits.ts';
 
 export interface Template {
-  /** Undefined where the syntax is broken. */
+  /** Undefined if the syntax is broken. */
   ast: hbs.AST.Program | undefined;
   problems: TemplateProblem[];
-  /** Where a node of the tree stands in the template's text. */
+  /** The position of a node of the tree in the template's text. */
   rangeOf(node: { loc: hbs.AST.SourceLocation }): Range;
 }
 
-/** What Handlebars' generated parser has beyond its published types. */
+/** The parts of Handlebars' generated parser that its published types lack. */
 interface JisonParser {
   parseError(message: string, facts: { token?: string | number | null; expected?: string[] }): never;
   lexer: { yylloc: { first_line: number; first_column: number; last_line: number; last_column: number } };
 }
 
-/** The templates of a few open editors with their partials, and the one that is being typed. */
+/** The templates of a few open editors with their partials, and the one that is being edited. */
 const KEPT = 8;
 
 const readTemplate = keepRecent(KEPT, (text) => parse(text, Handlebars.parseWithoutProcessing));
 
-/** Parses a template and finds what would fail when it renders. Never throws. The tree is shared: nobody may change it. */
+/**
+ * Parses a template and finds everything that would fail when it renders. Never throws. The tree is shared and must not
+ * be changed.
+ */
 export function parseTemplate(text: string): Template {
   return readTemplate(text);
 }
 
-/** As it renders: blank lines are taken out around blocks, which costs a fifth of the time. */
+/** As it renders: blank lines are removed around blocks, which takes a fifth of the time. */
 export function parseTrimmedTemplate(text: string): Template {
   return parse(text, Handlebars.parse);
 }
@@ -68,7 +71,7 @@ function parseHandlebars(
   const parser = Reflect.get(Handlebars, 'Parser') as JisonParser;
   const { parseError } = parser;
   let token: string | undefined;
-  // The parser tells what it found only to this hook; the error that Handlebars throws holds a drawing instead.
+  // The parser reports details only to this hook; the error that Handlebars throws contains a drawing instead.
   parser.parseError = (message, facts) => {
     // a raw block's end has no name in its grammar, only a number
     token = facts.token === undefined || facts.token === null ? undefined : String(facts.token);

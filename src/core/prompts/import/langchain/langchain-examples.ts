@@ -5,7 +5,7 @@ import { joinParts } from '../template/message-parts.ts';
 import { hasContent, mergeTexts, type Piece } from '../template/pieces.ts';
 import { convertText, fieldsOf, type Reading, readPartials, readTemplate } from './langchain-templates.ts';
 
-/** Examples become an input of their own, so that they can be changed without touching the text. */
+/** Examples become a separate input, so that they can be changed without touching the text. */
 export async function readFewShot(fields: Record<string, unknown>, reading: Reading): Promise<Piece[]> {
   const { notes, source } = reading;
   const example = await fieldsAt(fields, 'example_prompt', reading);
@@ -35,7 +35,7 @@ export async function readFewShot(fields: Record<string, unknown>, reading: Read
   return [...before, ...each, ...suffix];
 }
 
-/** A prompt inside of a prompt, written in place or named as a file. */
+/** A prompt inside a prompt, inline or as a file reference. */
 async function fieldsAt(fields: Record<string, unknown>, name: string, { source, notes }: Reading) {
   const path = asText(fields[`${name}_path`]);
   const text = path ? await readNamedFile(source, path, { what: 'The prompt file', notes }) : undefined;
@@ -43,7 +43,7 @@ async function fieldsAt(fields: Record<string, unknown>, name: string, { source,
   return isRecord(value) ? fieldsOf(value) : {};
 }
 
-/** Examples of a chat are turns of it: their texts are written out, since a list of turns cannot be an input. */
+/** Examples of a chat become turns: their texts are written out, since a list of turns cannot be an input. */
 export async function readExampleTurns(
   fields: Record<string, unknown>,
   reading: Reading,

@@ -15,7 +15,7 @@ export interface Reading {
   calls: ToolCalls;
 }
 
-/** Values that the prompt brings itself are defaults; those of an inner prompt belong to the same inputs. */
+/** Values in the prompt itself are defaults; those of an inner prompt belong to the same inputs. */
 export function readPartials(fields: Record<string, unknown>, { inputs, notes }: Reading): void {
   for (const [name, value] of Object.entries(isRecord(fields.partial_variables) ? fields.partial_variables : {})) {
     const facts = inputs.get(name);
@@ -36,7 +36,7 @@ export function typeOf(value: Record<string, unknown>): string {
   return String(Array.isArray(value.id) ? value.id.at(-1) : (value._type ?? value.$type ?? ''));
 }
 
-/** A prompt's template as parts; that of a picture is a map with its address. */
+/** A prompt's template as parts; that of an image is a map with its address. */
 export async function readTemplate(fields: Record<string, unknown>, reading: Reading): Promise<MessagePart[]> {
   const { notes, inputs, source } = reading;
   const format = asText(fields.template_format) ?? 'f-string';

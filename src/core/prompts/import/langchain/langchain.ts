@@ -38,7 +38,7 @@ export async function importLangChain(source: ImportSource): Promise<Drafts> {
   return { drafts: [draft], notes };
 }
 
-/** The first prompt in a file; a serialized chain holds it among its steps. Serialized fields are under `kwargs`. */
+/** The first prompt in a file; a serialized chain contains it among its steps. Serialized fields are under `kwargs`. */
 function findPrompt(value: unknown, depth = 0): Record<string, unknown> | undefined {
   if (depth > 8 || typeof value !== 'object' || value === null) return undefined;
   if (isRecord(value)) {
@@ -99,11 +99,11 @@ async function readMessage(item: unknown, reading: Reading): Promise<DraftMessag
   return [{ role: toRole(roleName, reading.notes), content: joinParts(parts) }];
 }
 
-/** How a program reaches a model, and not what it asks. */
+/** How a program reaches a model, not what it requests. */
 const PROGRAM =
   /api|base|url|cache|verbose|callback|^name$|metadata|tags|retries|timeout|streaming|organization|proxy|disable/i;
 
-/** A serialized chain names its model beside the prompt. */
+/** A serialized chain has its model next to the prompt. */
 function readModel(value: unknown, draft: Draft, notes: string[], depth = 0): void {
   if (depth > 8 || typeof value !== 'object' || value === null || draft.model) return;
   // Tools are bound to a model by what is around it.

@@ -5,8 +5,8 @@ const MOST_TAG = 4_000;
 const HISTORY = '{"type": "placeholder", "name": "history"}';
 
 /**
- * In a chat written as JSON tags are where values are: `"content": {{ question | dump }}`, loops over earlier turns. Gives
- * JSON in which every tag is inside of a string, as the converter of texts reads it. One pass, strings skipped whole.
+ * In a chat written as JSON, tags are in place of values: `"content": {{ question | dump }}`, loops over earlier turns.
+ * Returns JSON in which every tag is inside a string, as the converter of texts reads it. One pass, skipping strings.
  */
 export function quoteTags(text: string, notes: string[]): string {
   const out: string[] = [];
@@ -56,7 +56,7 @@ function noteTag(code: string, notes: string[]): void {
   );
 }
 
-/** The tag that begins at an offset; of offsets that only go forward, so that no part of the text is searched twice. */
+/** The tag that starts at an offset; offsets only increase, so that no part of the text is searched twice. */
 type TagFinder = (at: number) => { code: string; end: number } | undefined;
 
 function tagFinder(text: string): TagFinder {
@@ -76,7 +76,7 @@ function nextMark(text: string, from: number): number {
   return mark.exec(text)?.index ?? text.length;
 }
 
-/** The string at an offset; in a tag inside of it quotes and backslashes belong to the tag. */
+/** The string at an offset; in a tag inside it quotes and backslashes belong to the tag. */
 function readQuoted(text: string, at: number, tagAt: TagFinder): { text: string; end: number } {
   const out: string[] = ['"'];
   let kept = at + 1;

@@ -8,7 +8,10 @@ export interface FoundPrompt {
   text: string;
 }
 
-/** The texts of a configuration's `prompts`, in every form but functions: a list, a map of files to labels, or a file. */
+/**
+ * The texts of a configuration's `prompts`, in every form except functions: a list, a map of files to labels, or a
+ * file.
+ */
 export async function findPrompts(prompts: unknown, source: ImportSource, notes: string[]): Promise<FoundPrompt[]> {
   return findIn(prompts, { source, notes, files: [] });
 }
@@ -52,7 +55,7 @@ async function readEntry(entry: unknown, reading: Reading): Promise<FoundPrompt[
     notes.push(`The pattern ${file} is not followed: import its files separately.`);
     return [];
   }
-  // A list may name itself, or its lists each other.
+  // A list may contain itself, or lists each other.
   if (files.includes(file) || files.length >= MOST_FILES_DEEP) {
     notes.push(`The prompt file ${file} refers to itself through other files: it is read only once.`);
     return [];
@@ -76,13 +79,13 @@ function promptFile(entry: string): string | undefined {
 interface Reading {
   source: ImportSource;
   notes: string[];
-  /** Those that led here. */
+  /** The references that led here. */
   files: readonly string[];
 }
 
 const MOST_FILES_DEEP = 8;
 
-/** A text file holds several prompts where lines of `---` part them, a table one a row, and YAML may list them. */
+/** A text file contains several prompts separated by `---` lines, a table one per row, and YAML may list them. */
 async function splitFile(file: string, text: string, reading: Reading): Promise<FoundPrompt[]> {
   const stem = stemOf(file);
   if (/\.csv$/i.test(file)) return readTable(text, stem);
@@ -91,7 +94,7 @@ async function splitFile(file: string, text: string, reading: Reading): Promise<
     const isList = Array.isArray(data) && data.every((item) => typeof item === 'string' || isEntry(item));
     return isList ? findIn(data, reading) : [{ label: stem, text: text.trim() }];
   }
-  // A text file is trimmed by the origin, any other file is sent whole.
+  // promptfoo trims a text file, and sends any other file unchanged.
   if (!/\.txt$/i.test(file)) return [{ label: stem, text }];
   const parts = text.split(/^[ \t]*---[ \t]*$/m).filter((part) => part.trim() !== '');
   return parts.map((part, index) => ({ label: parts.length > 1 ? `${stem}-${index + 1}` : stem, text: part.trim() }));
@@ -114,7 +117,7 @@ function readTable(text: string, stem: string): FoundPrompt[] {
     .filter(({ text: prompt }) => prompt !== '');
 }
 
-/** Fields in double quotes may hold commas, line ends, and quotes that are doubled. */
+/** Fields in double quotes may contain commas, line endings, and doubled quotes. */
 function readCsv(text: string): string[][] {
   return parse(text, { relax_column_count: true, relax_quotes: true, skip_records_with_empty_values: true });
 }

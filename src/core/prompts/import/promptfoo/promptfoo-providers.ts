@@ -3,13 +3,13 @@ import { asText, type Draft } from '../draft.ts';
 import { isKnownProvider, modelRef, readSettings } from '../model-settings.ts';
 
 export interface Provider {
-  /** As the source names it. */
+  /** As written in the source. */
   id: string;
   model: string | undefined;
   config: Record<string, unknown>;
 }
 
-/** Names between a provider and its model that say which of its APIs is meant. */
+/** Names between a provider and its model that select one of its APIs. */
 const CHATS = new Set('chat messages message responses response converse'.split(' '));
 const OTHERS = new Set(
   'completion completions embedding embeddings assistant agents agent realtime image moderation transcription video live text-generation text-classification'.split(
@@ -42,7 +42,7 @@ export function readProviders(value: unknown, notes: string[]): Provider[] {
   });
 }
 
-/** `ollama:chat:llama3.1:8b`: after the provider, and perhaps the name of an API, everything is the model's id. */
+/** `ollama:chat:llama3.1:8b`: after the provider, and an optional API name, everything is the model's id. */
 function providerOf(id: string, config: Record<string, unknown>, notes: string[]): Provider[] {
   const [provider = '', ...rest] = id.split(':');
   const [kind = '', ...more] = rest;
@@ -61,7 +61,7 @@ function providerOf(id: string, config: Record<string, unknown>, notes: string[]
   return [{ id, model: refOf(name, provider, notes), config }];
 }
 
-/** A provider that has no connection here keeps its name: its model is not that of another one. */
+/** A provider without a connection here keeps its name: its model is not the same as another provider's. */
 function refOf(name: string, provider: string, notes: string[]): string | undefined {
   if (isKnownProvider(provider) || /\$\{|\{\{/.test(name) || !/^[A-Za-z][\w-]*$/.test(provider))
     return modelRef(name, provider, notes);
@@ -71,7 +71,7 @@ function refOf(name: string, provider: string, notes: string[]): string | undefi
   return `${provider}/${name}`;
 }
 
-/** The models to compare, and their settings as far as one prompt can hold them. */
+/** The models to compare, and their settings as far as one prompt can express them. */
 export function applyProviders(draft: Draft, providers: readonly Provider[], notes: string[]): void {
   const models = providers.flatMap(({ model }) => model ?? []);
   draft.model = models[0];
@@ -81,7 +81,9 @@ export function applyProviders(draft: Draft, providers: readonly Provider[], not
   readSettings(mergeSettings(used, notes), draft, notes);
 }
 
-/** A prompt has one `config` for all of its models: of different values the first is kept, and the others are reported. */
+/**
+ * A prompt has one `config` for all of its models: of different values the first is kept, and the others are reported.
+ */
 function mergeSettings(providers: readonly Provider[], notes: string[]): Record<string, unknown> {
   const merged: Record<string, unknown> = {};
   const own = providers.map(({ config, ...provider }) => ({ ...provider, config: withoutAccess(config) }));
@@ -109,7 +111,7 @@ function shown(value: unknown): string {
   return `\`${text.length > 60 ? `${text.slice(0, 60)}…` : text}\``;
 }
 
-/** What says how a provider is reached, and not what it is asked. */
+/** How a provider is reached, not what is requested. */
 function withoutAccess(config: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(config).filter(

@@ -17,7 +17,9 @@ import { quoteTags } from './promptfoo-chat.ts';
 import { findPrompts } from './promptfoo-prompts.ts';
 import { applyProviders, readProviders } from './promptfoo-providers.ts';
 
-/** A promptfoo configuration: its prompts in every form but functions, its providers as models, a test's variables. */
+/**
+ * A promptfoo configuration: its prompts in every form except functions, its providers as models, a test's variables.
+ */
 export async function importPromptfoo(source: ImportSource): Promise<Drafts> {
   const notes: string[] = [];
   const data = readData(source.text);
@@ -44,7 +46,7 @@ export async function importPromptfoo(source: ImportSource): Promise<Drafts> {
 
 const CARRIED = new Set(['prompts', 'providers', 'targets', 'description', 'defaultTest', '$schema']);
 
-/** A scan for weaknesses has a purpose and plugins; its prompts, if there are any, are those of the target. */
+/** A red-team scan has a purpose and plugins; its prompts, if any, are those of the target. */
 function noteTheRest(data: Record<string, unknown>, count: number, notes: string[]): void {
   if (isRecord(data.redteam)) {
     const { purpose, plugins, strategies } = data.redteam;
@@ -75,7 +77,7 @@ function noteTheRest(data: Record<string, unknown>, count: number, notes: string
 
 const hasVars = (test: unknown): boolean => isRecord(test) && isRecord(test.vars);
 
-/** A list, one item, or a file that holds the list. */
+/** A list, one item, or a file with the list. */
 function listAt(value: unknown, source: ImportSource, notes: string[]): Promise<unknown> {
   return dataAt(value, source, { what: 'The file of providers', notes });
 }
@@ -87,13 +89,13 @@ async function dataAt(value: unknown, source: ImportSource, named: NamedFile): P
   return text === undefined ? undefined : readData(text);
 }
 
-/** JSON or YAML of messages is a chat; whatever else is the user's text. */
+/** JSON or YAML of messages is a chat; everything else is the user's text. */
 function readText(text: string, inputs: Inputs, notes: string[]): DraftMessage[] {
   const convert = (part: string) => convertJinja(part, { inputs, notes, engine: 'nunjucks' });
   const isList = /^\s*\[/.test(text);
   if (isList || /^\s*- /.test(text)) {
     const quoted = isList && !isJson(text) ? quoteTags(text, notes) : text;
-    // Text that only begins like JSON, and is long, takes YAML's parser many seconds to refuse.
+    // YAML's parser takes many seconds to reject a long text that only starts like JSON.
     const isRead = !isList || quoted.length < 100_000 || isJson(quoted);
     const data = isRead ? readData(quoted) : undefined;
     if (Array.isArray(data) && data.some((item) => isRecord(item) && ('content' in item || 'role' in item))) {
@@ -118,7 +120,7 @@ function applyVariables(inputs: Inputs, data: Record<string, unknown>, notes: st
       continue;
     }
     const given = Array.isArray(value) && !facts.array ? value[0] : value;
-    // The origin drops one line break at the end of a variable.
+    // promptfoo drops one line break at the end of a variable.
     inputs.set(name, { ...facts, default: typeof given === 'string' ? given.replace(/\n$/, '') : given });
   }
 }

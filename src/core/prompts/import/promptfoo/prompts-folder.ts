@@ -2,8 +2,8 @@ import path from 'node:path';
 import { isPathInside, realPathWithin } from '../../../base/files/read-file.ts';
 
 /**
- * Where a prompt that is imported from a folder goes: the workspace's `prompts`; beside a file that is in it already.
- * Rejects with `FileRefusal` where that is a link which leads out of the workspace: nobody named it.
+ * The target folder for a prompt imported from a folder: the workspace's `prompts`, or next to a file that is in it
+ * already. Rejects with `FileRefusal` if that is a link to a place outside the workspace: the user did not choose it.
  */
 export async function promptsFolder(folder: string, root: string): Promise<string> {
   const prompts = path.join(root, 'prompts');
@@ -11,7 +11,7 @@ export async function promptsFolder(folder: string, root: string): Promise<strin
   try {
     await realPathWithin(target, [root]);
   } catch (error) {
-    // It is made with the first prompt.
+    // It is created with the first prompt.
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
   }
   return target;

@@ -15,15 +15,15 @@ const TYPES: Record<string, string> = {
   bool: 'boolean',
 };
 
-/** Inputs that are no text. */
+/** Inputs that are not text. */
 export interface InputKinds {
   /** Earlier turns of the conversation. */
   threads: Set<string>;
-  /** Pictures, sounds and other files. */
+  /** Images, audio and other files. */
   files: Set<string>;
 }
 
-/** A map of names, or a list of properties with names. A bare value is version 1's sample. */
+/** A map of names, or a list of properties with names. A plain value is version 1's sample. */
 export function readInputs(value: unknown, inputs: Inputs): InputKinds {
   const kinds: InputKinds = { threads: new Set(), files: new Set() };
   const fields = isRecord(value) && 'properties' in value ? value.properties : value;
@@ -59,7 +59,7 @@ export function readInputs(value: unknown, inputs: Inputs): InputKinds {
   return kinds;
 }
 
-/** The fields of an object, or what a list is made of. */
+/** The fields of an object, or the items of a list. */
 function nestedType(field: Record<string, unknown>): string | Record<string, unknown> | undefined {
   const items = isRecord(field.items) ? field.items : undefined;
   const properties = field.properties ?? items?.properties;
@@ -79,7 +79,9 @@ export interface FilePlace {
 /** Deeper than any sample is nested. */
 const MOST_DEPTH = 20;
 
-/** `${file:schema.json}` is what is in the file, wherever it is written; data where the file holds data. */
+/**
+ * `${file:schema.json}` is replaced with the file's content, wherever it is written; parsed if the file contains data.
+ */
 export async function withFiles(value: unknown, place: FilePlace, depth = 0): Promise<unknown> {
   if (typeof value === 'string') return fromFile(value, place);
   if (depth > MOST_DEPTH || typeof value !== 'object' || value === null) return value;

@@ -16,7 +16,7 @@ interface Body {
   version: 1 | 2;
 }
 
-/** The messages of a body, which lines such as `system:` part. */
+/** The messages of a body, separated by lines such as `system:`. */
 export function readMessages(body: string, place: Body): DraftMessage[] {
   const { notes, kinds } = place;
   const messages: DraftMessage[] = [];
@@ -42,7 +42,7 @@ export function readMessages(body: string, place: Body): DraftMessage[] {
     end = match.index + match[0].length;
   }
   if (role === undefined && body.trim() !== '') {
-    // A text without any marker is the model's instructions in Prompty; a prompt of one text is the user's here.
+    // A text without any marker is the system message in Prompty; a prompt with a single text is the user's here.
     notes.push('The text has no role: Prompty sends it as a system message, but here it is a user message.');
     return messagesOf(body, 'user', place);
   }
@@ -50,7 +50,7 @@ export function readMessages(body: string, place: Body): DraftMessage[] {
   return messages;
 }
 
-/** Version 1 strips what it rendered and finds pictures in it, version 2 strips line breaks and has inputs for pictures. */
+/** Version 1 strips rendered texts and finds images in them, version 2 strips line breaks and has image inputs. */
 function messagesOf(text: string, role: DraftMessage['role'], place: Body): DraftMessage[] {
   const { convert, version, kinds, inputs, notes } = place;
   const pieces = convert(text);
@@ -63,8 +63,8 @@ function messagesOf(text: string, role: DraftMessage['role'], place: Body): Draf
 }
 
 /**
- * `{{photo}}` of an input that is a picture is the picture. As in the origin it ends its message, which is the user's,
- * and what follows is a message of its own.
+ * `{{photo}}` for an image input is the image. As in Prompty it ends its message, which is the user's, and the rest is
+ * another message.
  */
 function splitAtMedia(pieces: Piece[], role: DraftMessage['role'], { files }: InputKinds): DraftMessage[] {
   const mediaName = (piece: Piece) => {
@@ -99,7 +99,7 @@ function splitAtMedia(pieces: Piece[], role: DraftMessage['role'], { files }: In
   return messages.map((message) => ({ role: message.role, content: joinParts(message.parts) }));
 }
 
-/** Where earlier turns go: a thread by its name, or a loop that prints roles and texts. */
+/** The place of earlier turns: a thread by its name, or a loop that prints roles and texts. */
 function historyPattern(threads: ReadonlySet<string>): RegExp {
   const names = [...threads].map((name) => name.replace(/\W/g, '')).filter((name) => name !== '');
   const blank = String.raw`\s{0,99}`;

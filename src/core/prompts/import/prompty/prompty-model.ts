@@ -6,7 +6,7 @@ import { scalarType } from './prompty-inputs.ts';
 export function readModel(value: unknown, draft: Draft, notes: string[]): void {
   if (typeof value === 'string') draft.model = modelRef(value, undefined, notes);
   if (!isRecord(value)) return;
-  // Later files of version 1 say `connection` for what earlier ones call `configuration`.
+  // Later files of version 1 have `connection` instead of `configuration`.
   const configuration = [value.configuration, value.connection].find(isRecord) ?? {};
   const provider = asText(value.provider) ?? asText(configuration.type);
   const id = value.id ?? configuration.azure_deployment ?? configuration.name ?? configuration.model;

@@ -19,7 +19,7 @@ export async function importPrompty(source: ImportSource): Promise<Drafts> {
   return readPrompty(isRecord(data) ? data : {}, {
     source,
     notes,
-    // With the blanks at its end, which version 2 sends.
+    // With trailing white space, which version 2 sends.
     body: source.text.slice(template.start),
   });
 }
@@ -68,7 +68,7 @@ function versionOf(data: Record<string, unknown>, guess: 1 | 2): 1 | 2 {
   return hasKinds ? 2 : guess;
 }
 
-/** A conversation's earlier turns are no input here; an empty list is only the sample of one. */
+/** Earlier turns of a conversation are not an input here; an empty list is only a sample. */
 function dropThreads(inputs: Inputs, { threads }: InputKinds): void {
   for (const [name, { default: given }] of inputs) {
     if (Array.isArray(given) && given.length === 0 && threads.has(name)) inputs.delete(name);

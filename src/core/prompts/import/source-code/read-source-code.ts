@@ -5,7 +5,7 @@ import type { Drafts, ImportSource } from '../draft.ts';
 import { refuseAt } from '../refuse-unreadable.ts';
 import type { ReadingPlace } from './source-syntax.ts';
 
-/** A program of a megabyte takes a second. What is no program takes the parser up to the square of its length. */
+/** A program of a megabyte takes a second. For other text the parser's time is up to quadratic in its length. */
 const TIMEOUT_MS = 10_000;
 /** Hundreds of times the size of the largest file. */
 const MAX_HEAP_MB = 1_024;
@@ -18,8 +18,8 @@ export interface ReadSourceOptions {
 }
 
 /**
- * Reads the prompts of a program in a thread of its own: the editor does not wait for it, and a file that takes too long
- * or too much memory is refused instead of stopping it.
+ * Reads the prompts of a program in a separate thread: the editor does not wait for it, and a file that takes too long
+ * or too much memory is refused instead of blocking it.
  */
 export async function readSourceCode(
   { path, text }: ImportSource,
@@ -73,7 +73,7 @@ function keepReader(reader: Reader): void {
 function startReader(): Reader {
   const place = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const worker = connectWorker({
-    // run from its source (tests, benches), or built
+    // running from source (tests, benches), or built
     url: new URL(import.meta.url.endsWith('.ts') ? '../worker.ts' : './import-worker.js', import.meta.url),
     data: place,
     name: 'The thread that reads programs',

@@ -54,7 +54,7 @@ function notebookSource(text: string): string {
 
 interface Assignment {
   name: string;
-  /** Where the statement begins. */
+  /** The start of the statement. */
   start: number;
   value: SyntaxNode;
 }
@@ -67,16 +67,16 @@ interface Found {
   extensions: string[];
 }
 
-/** More functions than a file of prompts has. */
+/** More functions than a file with prompts has. */
 const MOST_SCOPES = 5_000;
 
 const READ =
   /^(?:CallExpression|Assign|UpdateStatement|VariableDeclaration|PropertyDeclaration|Function|ArrowFunction|Method)/;
 
-/** Deeper than any program, and than the trees that the parser builds without cutting them. */
+/** Deeper than any program, and than the trees that the parser builds without truncating them. */
 const MOST_DEPTH = 2_000;
 
-/** Everything in a program that may hold a prompt, in its order. Throws RangeError where it is nested too deeply. */
+/** Everything in a program that may contain a prompt, in order. Throws RangeError if it is nested too deeply. */
 function collect(syntax: Syntax): Found {
   const found: Found = { scopes: [], assignments: [], calls: [], extensions: [] };
   let depth = 0;
@@ -107,7 +107,7 @@ function collectNode(node: SyntaxNode, syntax: Syntax, found: Found): void {
   }
 }
 
-/** `a = …` and `const a = …, b = …`; one value for several names is none of them. */
+/** `a = …` and `const a = …, b = …`; a destructured value is not included. */
 function assignmentsOf(node: SyntaxNode, syntax: Syntax): Assignment[] {
   const children = partsOf(node);
   const isSign = ({ name }: SyntaxNode) => name === 'AssignOp' || name === 'Equals';
@@ -131,7 +131,7 @@ function extensionOf(node: SyntaxNode, syntax: Syntax): string[] {
 const PROMPT_VALUE =
   /^(?:[[(`"']|[rRfFbBuU]{1,2}["']|(?:textwrap\.|inspect\.)?(?:dedent|cleandoc)\()|^(?:new\s+)?[\w.]*(?:Template|Prompt)/;
 
-/** Gives the places of what was read. */
+/** Returns the ranges that were read. */
 function readConstants(program: Program, assignments: readonly Assignment[]): Span[] {
   const { source, definitions } = program;
   const spans: Span[] = [];
@@ -141,7 +141,7 @@ function readConstants(program: Program, assignments: readonly Assignment[]): Sp
     const isTelling = TELLING.test(name) && /^(?:\{|[A-Za-z_$][\w$.]*\s*\+(?![+=]))/.test(ahead);
     if (!isTelling && !PROMPT_VALUE.test(ahead)) continue;
     spans.push([start, node.to]);
-    // What is set on an object is known wherever the object is.
+    // A property set on an object is known wherever the object is.
     const scope = name.includes('.') ? undefined : scopesAround(program.scopes, start)[0];
     const definition = { name, at: node.from, value: readValue(node, program), scope };
     const known = definitions.get(name);
@@ -158,7 +158,7 @@ function noteExtensions({ definitions, notes }: Program, extensions: readonly st
   }
 }
 
-/** What calls a chat API, by the end of its name. */
+/** Chat API calls, by the end of their name. */
 const API =
   /(?:chat\.completions\.(?:create|parse|stream)|ChatCompletion\.a?create|responses\.(?:create|parse|stream)|messages\.(?:create|stream)|models\.generate_?[cC]ontent(?:_?[sS]tream)?|ollama\.chat|chat\.complete(?:_async)?|(?<![\w.])(?:litellm\.)?a?completion|(?:generateText|streamText|generateObject|streamObject))$/;
 
@@ -167,7 +167,7 @@ function calleeOf(node: SyntaxNode, { source }: Syntax): string {
   return callee ? source.slice(Math.max(callee.from, callee.to - 100), callee.to).replace(/\s+/g, '') : '';
 }
 
-/** Characters of all calls of a file together, where they are inside of each other. */
+/** Total characters of all calls in a file, since calls may be nested. */
 const MOST_READ = 8_000_000;
 
 interface CallsRead {
@@ -205,7 +205,7 @@ const TEXT_KEYS: ReadonlySet<string> = new Set('messages input prompt contents s
 
 function readCall(entries: ReadonlyMap<string, SourceValue>, name: string, program: Program): Draft {
   const draft: Draft = { name, inputs: new Map(), messages: [], calls: { open: [], count: 0 } };
-  // A text that a call is given is sent as it is, unless the program formats it.
+  // A text passed to a call is sent unchanged, unless the program formats it.
   const place: TextPlace = { draft, program, format: 'literal' };
   const system = entries.get('system') ?? entries.get('instructions');
   if (system) draft.messages.push({ role: 'system', content: textOf(system, place) });
@@ -236,7 +236,7 @@ function readOwnSettings(entries: ReadonlyMap<string, SourceValue>, draft: Draft
   const given = entries.get('model');
   const model = given && resolve(given, program).value;
   const isCall = model?.kind === 'call';
-  // `model: str = "gpt-4o"` says which one is meant.
+  // `model: str = "gpt-4o"` names the model.
   const fallback = model?.kind === 'name' ? plainValue(parameterOf(model.name, program)?.value, program) : undefined;
   const id = plainValue(isCall ? model.items[0] : model, program) ?? fallback;
   if (given && id === undefined) program.notes.push('The model is computed by the program and is not imported.');

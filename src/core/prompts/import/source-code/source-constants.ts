@@ -5,12 +5,12 @@ import { type Definition, namedArguments, type Program, placeAt, resolve } from 
 import { type TextPlace, textOf } from './source-text.ts';
 import type { SourceValue } from './source-values.ts';
 
-/** Names that say of a value that it is a prompt. */
+/** Names of constants that contain prompts. */
 export const TELLING = /prompt|template|system|instruction|message/i;
 
 type Named = Draft & { constant: string };
 
-/** Prompts in constants that no call has taken. `SYSTEM_PROMPT` and `USER_PROMPT` of one file are one prompt. */
+/** Prompts in constants that no call uses. `SYSTEM_PROMPT` and `USER_PROMPT` of one file are one prompt. */
 export function readConstantPrompts(program: Program): Draft[] {
   const drafts: Named[] = [];
   for (const definition of [...program.definitions.values()].flat()) {
@@ -34,7 +34,7 @@ function newDraft(constant: string): Named {
 const hasText = ({ messages }: Draft): boolean =>
   messages.some(({ content, history }) => history || hasContent(content));
 
-/** `{ "system": …, "user": … }` is one prompt; any other map of texts is a prompt an entry. */
+/** `{ "system": …, "user": … }` is one prompt; any other map of texts is a prompt per entry. */
 function mapPrompts(constant: string, entries: ReadonlyMap<string, SourceValue>, program: Program): Named[] {
   const texts = [...entries].filter(([, value]) => resolve(value, program).value.kind === 'string');
   const isRole = ([key]: [string, unknown]) =>

@@ -11,7 +11,10 @@ import type { SourceValue } from './source-values.ts';
 
 const HISTORY: DraftMessage = { role: 'user', content: [], history: true };
 
-/** One item of a list of messages: a map, LangChain's pair of role and text or its classes, or turns put in at run time. */
+/**
+ * One item of a list of messages: a map, LangChain's pair of role and text or its classes, or turns inserted at run
+ * time.
+ */
 export function messageOf(item: SourceValue, place: TextPlace): DraftMessage[] {
   const { value, program } = resolve(item, place.program);
   const here = { ...place, program };
@@ -55,7 +58,7 @@ function callMessage(value: SourceValue & { kind: 'call' }, place: TextPlace): D
   return [{ role: toRole(named[1], place.program.notes), content: pieces }];
 }
 
-/** The text of `PromptTemplate(…)` and its like; empty where it holds none. */
+/** The text of `PromptTemplate(…)` and similar calls; empty if there is none. */
 export function templateText(value: SourceValue & { kind: 'call' }, place: TextPlace): Piece[] {
   const given = namedArguments(value);
   const template = given.get('template') ?? value.items[0];
@@ -64,7 +67,7 @@ export function templateText(value: SourceValue & { kind: 'call' }, place: TextP
   return pieces;
 }
 
-/** What a template brings itself: the values of `partial_variables` are defaults, and functions are reported. */
+/** Values in a template itself: those of `partial_variables` are defaults, and functions are reported. */
 export function notePartials(given: ReadonlyMap<string, SourceValue>, place: TextPlace): void {
   const partials = given.get('partial_variables') ?? given.get('partialVariables');
   if (!partials) return;
@@ -107,7 +110,7 @@ function mapMessage(entries: ReadonlyMap<string, SourceValue>, place: TextPlace)
   return given ? [{ role, content: contentPieces(given, place) }] : [];
 }
 
-/** A call or a result that is written down whole is carried; what the program puts in is reported. */
+/** A literal call or result is converted; values inserted by the program are reported. */
 function toolMessages(entries: ReadonlyMap<string, SourceValue>, { draft, program }: TextPlace): DraftMessage[] {
   const message = plainValue({ kind: 'map', entries: new Map(entries) }, program);
   if (isRecord(message)) {
@@ -117,7 +120,7 @@ function toolMessages(entries: ReadonlyMap<string, SourceValue>, { draft, progra
   return [];
 }
 
-/** A message's content: a text, or a list of texts and pictures. */
+/** A message's content: a text, or a list of texts and images. */
 function contentPieces(given: SourceValue, place: TextPlace): Piece[] {
   const { value: content, program } = resolve(given, place.program);
   const here = { ...place, program };

@@ -1,6 +1,6 @@
 import type { Program } from './source-program.ts';
 
-/** From and to in the source. */
+/** Start and end in the source. */
 export type Span = readonly [number, number];
 
 /** Messages as maps and as LangChain's classes, and its templates. */
@@ -13,7 +13,7 @@ function isSignature(source: string, index: number): boolean {
   return /(?:^|\n)[ \t]{0,99}(?:export\s{1,9})?(?:async\s{1,9})?(?:def|function|class)\b[^\n]*$/.test(before);
 }
 
-/** What looks like a prompt, and stands in none of the places that were read, is reported: nobody would miss it. */
+/** Reports anything that looks like a prompt outside the ranges that were read: otherwise nobody would notice. */
 export function noteMissed({ source, notes }: Program, spans: readonly Span[]): void {
   const read = [...spans].sort(([a], [b]) => a - b);
   const lines = new Set<number>();

@@ -3,34 +3,34 @@ import { type Parameter, type Scope, scopesAround } from './source-scopes.ts';
 import type { Syntax } from './source-syntax.ts';
 import type { SourceValue } from './source-values.ts';
 
-/** What a name is from here on; a program may give it another value later. */
+/** The value of a name from here on; a program may assign another one later. */
 export interface Definition {
   name: string;
   at: number;
   value: SourceValue;
-  /** The function that it is in. */
+  /** The enclosing function. */
   scope?: Scope | undefined;
 }
 
 export interface Program extends Syntax {
   definitions: Map<string, Definition[]>;
   scopes: readonly Scope[];
-  /** Those that a call has taken. */
+  /** Those used by a call. */
   used: Set<Definition>;
   notes: string[];
-  /** Where in the source names are looked up from. */
+  /** The position in the source from which names are looked up. */
   at: number;
-  /** How many names led here: they may lead in a circle. */
+  /** The number of names that led here: references may be circular. */
   depth: number;
-  /** A few lines of `a = a + a` double a text with each: there is an end to it. */
+  /** A few lines of `a = a + a` double a text with each, so the length is limited. */
   lookUps: { left: number };
 }
 
 const MOST_STEPS = 8;
 
 /**
- * The value that a name has at the program's place: the nearest before it in the innermost function that knows the name,
- * or the first after it. A parameter hides what the names outside of its function are.
+ * The value of a name at the program's position: the nearest before it in the innermost function that knows the name,
+ * or the first after it. A parameter hides outer names.
  */
 export function lookUp(name: string, program: Program): Definition | undefined {
   const found = program.definitions.get(name);
@@ -38,7 +38,7 @@ export function lookUp(name: string, program: Program): Definition | undefined {
   program.lookUps.left -= 1 + Math.floor(found.length / 50);
   for (const scope of [...scopesAround(program.scopes, program.at), undefined]) {
     const own = found.filter((definition) => definition.scope === scope);
-    // A function may use what the file defines below it; a value may not, and would lead in a circle.
+    // A function may use later definitions of the file; a value may not, and would be circular.
     const local = own.findLast(({ at }) => at < program.at) ?? (program.depth === 0 && !scope ? own[0] : undefined);
     if (local) return local;
     if (scope?.parameters.has(name)) return undefined;
@@ -46,7 +46,7 @@ export function lookUp(name: string, program: Program): Definition | undefined {
   return undefined;
 }
 
-/** The parameter that a name is at the program's place, where nothing has been assigned to it. */
+/** The parameter behind a name at the program's position, if nothing has been assigned to it. */
 export function parameterOf(name: string, program: Program): Parameter | undefined {
   return scopesAround(program.scopes, program.at)
     .find(({ parameters }) => parameters.has(name))
@@ -80,7 +80,7 @@ export function noteParameters({ inputs }: Draft, program: Program): void {
   }
 }
 
-/** The program as it is where a name got its value. */
+/** The program at the position where a name got its value. */
 export function placeAt(program: Program, { at }: Definition): Program {
   return { ...program, at, depth: program.depth + 1 };
 }
@@ -90,7 +90,7 @@ export interface Resolved {
   program: Program;
 }
 
-/** What a name is, and the place from which its own names are read; any other value as it is. */
+/** The value of a name, and the position from which its own names are looked up; any other value unchanged. */
 export function resolve(value: SourceValue, program: Program): Resolved {
   if (value.kind !== 'name') return { value, program };
   const found = lookUp(value.name, program);
@@ -99,7 +99,7 @@ export function resolve(value: SourceValue, program: Program): Resolved {
   return { value: found.value, program: placeAt(program, found) };
 }
 
-/** JSON of a value that is written down whole; undefined as soon as anything in it is computed. */
+/** JSON of a literal value; undefined as soon as anything in it is computed. */
 export function plainValue(given: SourceValue | undefined, from: Program): unknown {
   if (!given) return undefined;
   const { value, program } = resolve(given, from);
@@ -114,7 +114,7 @@ export function plainValue(given: SourceValue | undefined, from: Program): unkno
   return entries.some(([, item]) => item === undefined) ? undefined : Object.fromEntries(entries);
 }
 
-/** A call's named arguments; JavaScript writes them as the one object that it passes. */
+/** A call's named arguments; JavaScript passes them as one object. */
 export function namedArguments({ items, entries }: SourceValue & { kind: 'call' }): ReadonlyMap<string, SourceValue> {
   const [first] = items;
   return entries.size === 0 && first?.kind === 'map' ? first.entries : entries;

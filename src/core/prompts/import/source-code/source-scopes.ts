@@ -2,7 +2,7 @@ import type { SyntaxNode } from '@lezer/common';
 import { childrenOf, codeOf, type Syntax } from './source-syntax.ts';
 import { readValue, type SourceValue } from './source-values.ts';
 
-/** A function of a program: where its names are known, and its parameters with the defaults that are written down. */
+/** A function of a program: the range in which its names are known, and its parameters with their literal defaults. */
 export interface Scope {
   start: number;
   end: number;
@@ -11,7 +11,7 @@ export interface Scope {
 }
 
 export interface Parameter {
-  /** Its default, where it has one. */
+  /** Its default, if any. */
   value: SourceValue | undefined;
   /** Its annotation, as `str` in `lang: str = "en"`. */
   type: string | undefined;
@@ -66,7 +66,7 @@ function readPattern(pattern: SyntaxNode, reading: Reading): void {
   for (const property of childrenOf(pattern)) readParameters(childrenOf(property), reading);
 }
 
-/** The functions around a place, the innermost first. */
+/** The functions around a position, the innermost first. */
 export function scopesAround(scopes: readonly Scope[], at: number): Scope[] {
   return scopes.filter(({ start, end }) => start <= at && at < end).reverse();
 }

@@ -1,9 +1,9 @@
 import type { SyntaxNode } from '@lezer/common';
 import { childrenOf, codeOf, type Syntax } from './source-syntax.ts';
 
-/** A string of a program: its text, and where code is in it (an f-string, a template literal). */
+/** A string of a program: its text, and embedded code (in an f-string or a template literal). */
 export interface SourceString {
-  /** Text and code in turn: the even ones are text. */
+  /** Text and code in alternation: the even ones are text. */
   parts: string[];
   /** Python's three quotes and JavaScript's backticks: a text of several lines. */
   long: boolean;
@@ -29,7 +29,7 @@ export function readString(node: SyntaxNode, syntax: Syntax): SourceString {
   return { parts, long: quote.length === 3 || quote === '`' };
 }
 
-/** What is between the braces, in Python with its conversion and format. */
+/** The content of the braces, in Python with its conversion and format. */
 function fieldOf(node: SyntaxNode, syntax: Syntax): string {
   return codeOf(node, syntax)
     .replace(/^\$?\{/, '')
@@ -57,7 +57,7 @@ function unescaped(text: string, { raw, doubled }: Manner): string {
       return value <= 0x10ffff ? String.fromCodePoint(value) : '\ufffd';
     }
     if (next === '\n' || next === '\r\n') return '';
-    // Python keeps a backslash that escapes nothing; so do the quotes and the backslash lose theirs.
+    // Python keeps a backslash that escapes nothing; the quotes and the backslash lose theirs.
     return ESCAPES[next ?? ''] ?? (/[\\'"`${]/.test(next ?? '') ? (next ?? '') : whole);
   });
 }

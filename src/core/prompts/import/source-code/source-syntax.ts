@@ -1,9 +1,9 @@
 import type { SyntaxNode, Tree } from '@lezer/common';
 
-/** The offset that is being read: in shared memory, so that it is known of a thread that had to be stopped. */
+/** The offset that is being read: in shared memory, so that it is known for a thread that had to be stopped. */
 export type ReadingPlace = Int32Array;
 
-/** A program with its syntax tree; what is broken in it stands between nodes that could be read. */
+/** A program with its syntax tree; broken parts are between nodes that could be read. */
 export interface Syntax {
   source: string;
   python: boolean;
@@ -11,7 +11,7 @@ export interface Syntax {
   place: ReadingPlace;
 }
 
-/** Parses a program, whatever is in it. Loads the parser of its language. */
+/** Parses a program, whatever it contains. Loads the parser of its language. */
 export async function parseProgram(path: string, source: string, place: ReadingPlace): Promise<Syntax> {
   const python = !/\.(?:[cm]?[jt]sx?)$/.test(path);
   const parse = (await loadParser(path, python)).startParse(source);
@@ -35,7 +35,7 @@ export function childrenOf(node: SyntaxNode): SyntaxNode[] {
 
 const PUNCTUATION = /^(?:[()[\]{},;:]|\.|\?\.|Comment|LineComment|BlockComment|⚠)$/;
 
-/** The children that are more than brackets, commas and comments. */
+/** The children other than brackets, commas and comments. */
 export function partsOf(node: SyntaxNode): SyntaxNode[] {
   return childrenOf(node).filter(({ name }) => !PUNCTUATION.test(name));
 }

@@ -13,10 +13,10 @@ import {
 import { lookUp, type Program, placeAt, plainValue, resolve } from './source-program.ts';
 import type { SourceValue } from './source-values.ts';
 
-/** How a text's placeholders are written; without one the text itself tells. */
+/** The syntax of a text's placeholders; by default, detected from the text. */
 export type TextFormat = 'format' | 'jinja2' | 'mustache' | 'literal';
 
-/** Where a text is read from, and the prompt that it is for. */
+/** The program of a text, and the prompt to fill. */
 export interface TextPlace {
   draft: Draft;
   program: Program;
@@ -47,7 +47,7 @@ export function textOf(given: SourceValue, { draft, program: from, format }: Tex
   }
 }
 
-/** Values that are written where a text is formatted are the defaults of its inputs; `x=y` only gives another name. */
+/** Literal values passed when a text is formatted are the defaults of its inputs; `x=y` is only another name. */
 export function notePassed(passed: ReadonlyMap<string, SourceValue> | undefined, { draft, program }: TextPlace): void {
   for (const [name, value] of passed ?? []) {
     const facts = draft.inputs.get(name);
@@ -133,8 +133,8 @@ function dollarText(text: string, context: FormatContext): Piece[] {
 }
 
 /**
- * The margin that all lines have is taken away, as `textwrap.dedent` does; `inspect.cleandoc` and JavaScript's dedent drop
- * blank lines at both ends, too. Values count as text that begins no line.
+ * Removes the indentation that all lines have in common, as `textwrap.dedent` does; `inspect.cleandoc` and JavaScript's
+ * dedent drop blank lines at both ends, too. Values count as text that starts no line.
  */
 function dedent(pieces: readonly Piece[], name: string): Piece[] {
   const merged = mergeTexts(pieces);

@@ -2,17 +2,17 @@ import type { SyntaxNode } from '@lezer/common';
 import { readString } from './source-strings.ts';
 import { childrenOf, codeOf, partsOf, type Syntax } from './source-syntax.ts';
 
-/** A value of a Python or JavaScript program, as far as it is written down. */
+/** A value of a Python or JavaScript program, as far as it is literal. */
 export type SourceValue =
   | {
       kind: 'string';
       parts: string[];
       long: boolean;
-      /** `.format(…)` follows, or `template` reads it so. */
+      /** `.format(…)` follows, or the `template` format applies. */
       format: boolean;
-      /** An f-string is a part of it: braces in its texts are literal. */
+      /** Part of an f-string: braces in its texts are literal. */
       fString: boolean;
-      /** What `.format(…)` or `%` passes by name. */
+      /** The named values passed to `.format(…)` or `%`. */
       passed?: ReadonlyMap<string, SourceValue>;
     }
   | { kind: 'list'; items: SourceValue[] }
@@ -25,7 +25,7 @@ export type SourceValue =
 
 type Call = SourceValue & { kind: 'call' };
 
-/** The value of an expression; what is not understood becomes `code`. */
+/** The value of an expression; unsupported ones become `code`. */
 export function readValue(node: SyntaxNode, syntax: Syntax): SourceValue {
   switch (node.name) {
     case 'String':
@@ -86,13 +86,13 @@ const WORDS: Record<string, boolean | null> = {
 };
 const NAME = /^[A-Za-z_$][\w$]*(?:\s*\??\.\s*[A-Za-z_$][\w$]*)*$/;
 
-/** `customer.name`; undefined for what is computed. */
+/** `customer.name`; undefined if computed. */
 export function nameOf(node: SyntaxNode, syntax: Syntax): string | undefined {
   const text = codeOf(node, syntax);
   return text.length < 1000 && NAME.test(text) ? text.replace(/\s+/g, '') : undefined;
 }
 
-/** A name, a word of the language, or an expression whose first operand tells most of it. */
+/** A name, a keyword, or an expression that is best described by its first operand. */
 function readWord(node: SyntaxNode, syntax: Syntax): SourceValue {
   const name = nameOf(node, syntax);
   if (name !== undefined) {
@@ -105,7 +105,7 @@ function readWord(node: SyntaxNode, syntax: Syntax): SourceValue {
   return withRest(readValue(first, syntax), syntax.source.slice(first.to, node.to));
 }
 
-/** Of a text, a list or a call the rest is dropped; code is kept whole. */
+/** For a text, a list or a call the rest is dropped; code is kept completely. */
 function withRest(value: SourceValue, rest: string): SourceValue {
   const more = firstLine(rest).trim();
   if ((value.kind !== 'name' && value.kind !== 'code') || more === '') return value;
@@ -131,7 +131,7 @@ function readUnary(node: SyntaxNode, syntax: Syntax): SourceValue {
   return code(firstLine(codeOf(node, syntax)));
 }
 
-/** Both languages join texts with `+`; Python's `%` puts values into one. */
+/** Both languages join texts with `+`; Python's `%` inserts values into one. */
 function readBinary(node: SyntaxNode, syntax: Syntax): SourceValue {
   const operands: SyntaxNode[] = [];
   let left: SyntaxNode | undefined = node;
@@ -181,7 +181,7 @@ function textParts(value: SourceValue): string[] {
   return ['', value.kind === 'code' ? value.code : value.kind === 'call' ? `${value.name}()` : '…', ''];
 }
 
-/** Python's older way, `%(name)s` and `%s`, as `str.format` would write it. */
+/** Converts Python's older style, `%(name)s` and `%s`, to that of `str.format`. */
 function percentFields(text: string): string {
   return text
     .replaceAll('{', '{{')
@@ -193,7 +193,7 @@ function percentFields(text: string): string {
     );
 }
 
-/** The key under which a call's values of `.partial(…)` are kept among its arguments. */
+/** The key under which the values of `.partial(…)` are stored among a call's arguments. */
 const PARTIAL = 'partial_variables';
 
 function readCall(node: SyntaxNode, syntax: Syntax): SourceValue {
@@ -214,7 +214,7 @@ function readCall(node: SyntaxNode, syntax: Syntax): SourceValue {
   return withRest(value, syntax.source.slice(owner.to, node.to));
 }
 
-/** `.format(…)`, `.strip()`, `.trim()` and the like after a string keep it a string. */
+/** A string stays a string after `.format(…)`, `.strip()`, `.trim()` and similar calls. */
 function withMethod(
   value: SourceValue & { kind: 'string' },
   method: string,
@@ -228,7 +228,7 @@ function withMethod(
   return { ...value, parts };
 }
 
-/** The values of a list or of a call: `a, b`, and `k=v`. What is spread counts as a value. */
+/** The values of a list or of a call: `a, b`, and `k=v`. A spread element counts as a value. */
 export function readItems(
   node: SyntaxNode,
   syntax: Syntax,
@@ -247,7 +247,7 @@ export function readItems(
   return { items, entries };
 }
 
-/** `"k": v`, `k: v`, and JavaScript's `{ k }`. A key that is computed, and what is spread, is left out. */
+/** `"k": v`, `k: v`, and JavaScript's `{ k }`. Computed keys and spread elements are omitted. */
 function readEntries(node: SyntaxNode, syntax: Syntax): Map<string, SourceValue> {
   const entries = new Map<string, SourceValue>();
   const add = (key: SyntaxNode, value: SyntaxNode | undefined) => {

@@ -2,28 +2,28 @@ import Handlebars from 'handlebars/dist/cjs/handlebars.js';
 import { exceedsLimits } from '../../template/template-limits.ts';
 import { escapeText, GUARD, isText, mergeTexts, type Piece } from './pieces.ts';
 
-/** A literal text between two tags, and how it is written so that Handlebars leaves exactly its value of it. */
+/** A literal text between two tags, with the form in which Handlebars leaves exactly its value. */
 interface Literal {
   value: string;
   written: string;
-  /** Comments before and after it, which keep a tag beside it from taking the line. */
+  /** Comments before and after it, which keep an adjacent tag from removing the line. */
   guards: { start: number; end: number };
 }
 
-/** More rounds than any literal has ways to be written. */
+/** More rounds than there are ways to write a literal. */
 const MOST_ROUNDS = 8;
 
 /**
- * A template whose literal texts are rendered exactly. Handlebars removes the line of a tag that stands alone on it,
- * and the formats that prompts come from mostly do not: the template is parsed as it will be, and where a text lost
- * something, it gets one more line break, or a comment that renders nothing.
+ * A template whose literal texts are rendered exactly. Handlebars removes the line of a tag that is alone on it, and
+ * the formats that prompts are imported from mostly do not: the template is parsed as it will be, and wherever a text
+ * lost something, it gets one more line break, or a comment that renders nothing.
  */
 export function exactTemplate(pieces: readonly Piece[]): string {
   const { literals, tags } = alternate(mergeTexts(pieces));
   let template = write(literals, tags);
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const found = parsedTexts(template);
-    // What does not parse is reported by every check of the file; there is nothing to compare with.
+    // A syntax error is reported by every check of the file; there is nothing to compare with.
     if (found?.length !== literals.length) return template;
     const wrong = literals.filter((item, index) => item.value !== found[index]);
     if (wrong.length === 0) return template;
@@ -33,7 +33,7 @@ export function exactTemplate(pieces: readonly Piece[]): string {
   return template;
 }
 
-/** Texts and tags in turn, with a text, perhaps an empty one, before, between and after the tags. */
+/** Texts and tags in alternation, with a text, perhaps an empty one, before, between and after the tags. */
 function alternate(pieces: readonly Piece[]): { literals: Literal[]; tags: string[] } {
   const literals: Literal[] = [newLiteral({ text: '' })];
   const tags: string[] = [];
@@ -65,8 +65,8 @@ function correct(item: Literal, found: string): void {
 }
 
 /**
- * A brace that touches a tag is kept apart by a space, which the tag's `~` takes away again when it renders:
- * `{ {{~name~}} }` gives `{value}`. Handlebars takes one of the backslashes before a tag.
+ * A brace next to a tag is separated by a space, which the tag's `~` removes again when it renders: `{ {{~name~}} }`
+ * gives `{value}`. Handlebars takes one of the backslashes before a tag.
  */
 function write(literals: readonly Literal[], tags: readonly string[]): string {
   const parts: string[] = [];
@@ -121,7 +121,7 @@ function collect(program: hbs.AST.Program | undefined, texts: string[]): void {
 function collectBranches(block: Block, texts: string[]): void {
   collect(block.program, texts);
   if (!block.inverse) return;
-  // `{{^name}}` has nothing but the inverse.
+  // `{{^name}}` has only the inverse.
   if (block.program) texts.push('');
   const [only] = block.inverse.body;
   const chained = (block.inverse as { chained?: boolean }).chained;

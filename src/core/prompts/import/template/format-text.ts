@@ -3,7 +3,7 @@ import { convertJinja } from './jinja.ts';
 import type { Piece } from './pieces.ts';
 import { convertFormat, type FormatContext } from './python-format.ts';
 
-/** A text file with `{name}` fields, as `str.format` reads them. */
+/** A text file with `{name}` fields, as in `str.format`. */
 export function importFormatText(source: ImportSource): Drafts {
   return importText(source, convertFormat);
 }

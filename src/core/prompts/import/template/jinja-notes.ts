@@ -1,6 +1,9 @@
 import type { Conversion } from './jinja-paths.ts';
 
-/** Says where a value would be tested or printed otherwise than in the origin, as far as its type leaves that open. */
+/**
+ * Notes where a value would be tested or printed differently than in the source format, as far as its type leaves that
+ * open.
+ */
 export function reportTruth({ inputs, notes, engine, conditions, printed }: Conversion): void {
   const open = [...conditions].filter((name) => {
     const { type, array, default: given } = inputs.get(name) ?? {};

@@ -2,7 +2,7 @@ import { type Conversion, closeBlock, isLocal, openBlock, pathOf, readPath } fro
 import { conditionCall } from './jinja-tags.ts';
 import type { Piece } from './pieces.ts';
 
-/** What `{{ … }}` prints. */
+/** The output of `{{ … }}`. */
 export function outputPieces(source: string, conversion: Conversion): Piece[] {
   const [head = '', ...filters] = splitFilters(source).map((part) => part.trim());
   const text = literalText(head) ?? constantText(head, conversion);
@@ -38,7 +38,7 @@ function literalText(head: string): string | undefined {
   return /^\d{1,15}$/.test(head) ? head : undefined;
 }
 
-/** Constants are no variables, as long as no loop calls its element so. */
+/** Constants are not variables, unless a loop uses the name for its element. */
 function constantText(head: string, conversion: Conversion): string | undefined {
   if (!/^(?:[Tt]rue|[Ff]alse|[Nn]one|null)$/.test(head) || isLocal(conversion, head)) return undefined;
   const name = head.toLowerCase();
@@ -46,7 +46,7 @@ function constantText(head: string, conversion: Conversion): string | undefined 
   return head === 'null' ? undefined : `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
-/** `{{ a if b else c }}` where each of them is a name or a text. */
+/** `{{ a if b else c }}` if each of them is a name or a text. */
 function choicePieces(head: string, conversion: Conversion): Piece[] | undefined {
   if (head.length > 1_000) return undefined;
   const [, first, test, second] =
@@ -60,7 +60,7 @@ function choicePieces(head: string, conversion: Conversion): Piece[] | undefined
   return [...pieces, { code: closeBlock(conversion) ?? '' }];
 }
 
-/** The few filters that a template of this format can do as well; undefined for any other. */
+/** The few filters with an equivalent in this format; undefined for any other. */
 function filterPieces(head: string, filter: string, conversion: Conversion): Piece[] | undefined {
   const path = readPath(head);
   if (!path) return undefined;
@@ -87,7 +87,7 @@ function joinedPieces(head: string, separator: string, conversion: Conversion): 
   return [{ code: `{{#each ${path}}}` }, { code: '{{this}}' }, ...between, { code: '{{/each}}' }];
 }
 
-/** The rest of a call of `json`, where a filter writes JSON. */
+/** The rest of a call of `json`, for a filter that writes JSON. */
 function jsonCall(filter: string, { notes, engine }: Conversion): string | undefined {
   const match = /^(tojson|dump)\b\s*(?:\(\s*(?:indent\s*=\s*)?(\d+)?\s*\))?/.exec(filter);
   if (!match) return undefined;
@@ -101,7 +101,7 @@ function jsonCall(filter: string, { notes, engine }: Conversion): string | undef
   return indent === undefined ? '' : ` indent=${indent}`;
 }
 
-/** Splits at `|`, which may also be inside of quotes. */
+/** Splits at `|`, but not inside quotes. */
 function splitFilters(source: string): string[] {
   return source.match(/(?:"[^"]*"|'[^']*'|[^|"']|["'])+/g) ?? [];
 }

@@ -2,10 +2,10 @@ import { isRecord } from '../../../base/is-record.ts';
 import { addInput, expressionName, type InputFacts, type Inputs } from '../draft.ts';
 import { cleanName, isReserved, pathText, rootPath } from './names.ts';
 
-/** Whose rules a template follows. */
+/** The template language whose rules apply. */
 export type Engine = 'jinja' | 'nunjucks';
 
-/** A block that is open: how it is closed, and for a loop the names that it brings. */
+/** An open block: how it is closed, and for a loop the names that it defines. */
 export interface OpenBlock {
   keyword: 'for' | 'if';
   close: string;
@@ -20,11 +20,11 @@ export interface Conversion {
   notes: string[];
   engine: Engine;
   open: OpenBlock[];
-  /** How many loops are open. */
+  /** The number of open loops. */
   loops: number;
-  /** What the names of open loops are written as; the innermost last. */
+  /** How the names of open loops are written; the innermost last. */
   locals: Map<string, string[][]>;
-  /** Inputs that a condition asks about, and those that are printed. */
+  /** Inputs that are tested by a condition, and those that are printed. */
   conditions: Set<string>;
   printed: Set<string>;
 }
@@ -33,7 +33,7 @@ export function scopeOf(): Pick<Conversion, 'loops' | 'locals' | 'conditions' | 
   return { loops: 0, locals: new Map(), conditions: new Set(), printed: new Set() };
 }
 
-/** Deeper than anybody nests blocks, and far from what the call stack holds. */
+/** Deeper than anybody nests blocks, and far from the limit of the call stack. */
 const MOST_DEPTH = 200;
 
 export function openBlock(conversion: Conversion, block: OpenBlock): void {
@@ -50,12 +50,12 @@ export function closeBlock(conversion: Conversion): string | undefined {
   return block.close;
 }
 
-/** Brings a name of a loop, which is written as the given path. */
+/** Defines a name of a loop, which is written as the given path. */
 export function addLocal(conversion: Conversion, name: string, path: string[]): void {
   conversion.locals.set(name, [...(conversion.locals.get(name) ?? []), path]);
 }
 
-/** A name for a loop's element that is no helper's. */
+/** A name for a loop's element that is not a helper's. */
 export const localName = (name: string): string => (isReserved(name) ? `${name}_item` : name);
 
 export const isLocal = ({ locals }: Conversion, name: string): boolean => (locals.get(name)?.length ?? 0) > 0;
@@ -64,7 +64,7 @@ const PATH = /^([\p{L}_][\p{L}\p{N}_]*)((?:\.[\p{L}_][\p{L}\p{N}_]*|\[\s*(?:\d+|
 const STEP = /\.([\p{L}\p{N}_]+)|\[\s*(?:(\d+)|["']([^"']*)["'])\s*\]/gu;
 const MOST_PATH = 500;
 
-/** A name and the members that are read of it; undefined for any other expression. */
+/** A name and its members; undefined for any other expression. */
 export function readPath(source: string): { head: string; steps: string[] } | undefined {
   const match = source.length > MOST_PATH ? null : PATH.exec(source);
   if (!match) return undefined;
@@ -74,7 +74,7 @@ export function readPath(source: string): { head: string; steps: string[] } | un
 
 const LOOP_DATA: Record<string, string> = { index0: '@index', first: '@first', last: '@last' };
 
-/** A path as this format writes it, and its variable among the inputs. */
+/** A path in this format, and its variable among the inputs. */
 export function pathOf(source: string, conversion: Conversion, facts: InputFacts & { asked?: boolean } = {}): string {
   const { asked = false, ...own } = facts;
   const path = readPath(source);
@@ -87,7 +87,7 @@ export function pathOf(source: string, conversion: Conversion, facts: InputFacts
   if (local) return pathText([...local, ...steps]);
   const name = inputName(head, conversion);
   (asked ? conversion.conditions : conversion.printed).add(name);
-  // What is said of a member is not said of the whole.
+  // A fact about a member does not apply to the whole.
   addInput(conversion.inputs, name, steps.length > 0 ? { type: 'any' } : own);
   return inScope(name, steps, conversion);
 }
@@ -111,7 +111,7 @@ function loopPath(member: string, { notes, open }: Conversion): string {
   return '@index';
 }
 
-/** What no template can compute becomes an input of its own. */
+/** An expression that no template can compute becomes a separate input. */
 export function expressionInput(source: string, conversion: Conversion, facts: InputFacts = {}): string {
   const shown = source.replace(/\s+/g, ' ').trim();
   const short = shown.length > 200 ? `${shown.slice(0, 200)}…` : shown;
@@ -123,12 +123,12 @@ export function expressionInput(source: string, conversion: Conversion, facts: I
   return inScope(name, [], conversion);
 }
 
-/** Inside a loop this format's plain names are the element's, so an input is reached from the root. */
+/** Inside a loop, plain names in this format belong to the element, so an input is reached from the root. */
 export function inScope(name: string, steps: readonly string[], { loops }: Conversion): string {
   return loops > 0 ? rootPath([name, ...steps]) : pathText([name, ...steps]);
 }
 
-/** What an input's default says that it is. */
+/** The type of an input by its default value. */
 export function isMap({ inputs }: Conversion, name: string): boolean {
   return isRecord(inputs.get(name)?.default);
 }

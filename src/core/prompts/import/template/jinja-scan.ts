@@ -1,6 +1,6 @@
-/** A part of a Jinja2 or Nunjucks template: text as it will be rendered, or what is between the marks of a tag. */
+/** A part of a Jinja2 or Nunjucks template: text as it will be rendered, or the content of a tag. */
 export type JinjaPart =
-  /** `raw` is the text as it was written, before the tags beside it trimmed it. */
+  /** `raw` is the text as written, before adjacent tags trimmed it. */
   | { kind: 'text'; text: string; raw: string }
   | { kind: 'output' | 'statement' | 'comment'; code: string; before: boolean; after: boolean };
 
@@ -12,7 +12,7 @@ const KINDS = { '{{': 'output', '{%': 'statement', '{#': 'comment' } as const;
 const CLOSERS = { output: '}}', statement: '%}', comment: '#}' } as const;
 type Kind = keyof typeof CLOSERS;
 
-/** Splits a template at its tags, in one pass. What never closes is text. */
+/** Splits a template at its tags, in one pass. An unclosed tag is text. */
 export function scanJinja(text: string): JinjaPart[] {
   const parts: JinjaPart[] = [];
   const find = closerFinder(text);
@@ -38,7 +38,7 @@ export function scanJinja(text: string): JinjaPart[] {
 
 type FindCloser = (kind: Kind, from: number) => number;
 
-/** Finds closers from places that only go forward, so that no part of the text is searched twice. */
+/** Finds closing marks from increasing offsets, so that no part of the text is searched twice. */
 function closerFinder(text: string): FindCloser {
   const next = {
     output: forwardFinder(text, '}}'),
@@ -49,7 +49,7 @@ function closerFinder(text: string): FindCloser {
     const limit = kind === 'comment' ? MOST_COMMENT : MOST_TAG;
     let close = next[kind](from);
     if (close < 0 || close - from > limit) return -1;
-    // The mark may be inside of a string: `{{ "}}" }}`.
+    // The mark may be inside a string: `{{ "}}" }}`.
     for (let tries = 0; kind !== 'comment' && tries < 4 && opensQuote(text.slice(from, close)); tries += 1) {
       const later = indexWithin(text, CLOSERS[kind], { from: close + 2, to: from + MOST_TAG });
       if (later < 0) break;
@@ -59,7 +59,7 @@ function closerFinder(text: string): FindCloser {
   };
 }
 
-/** Finds a mark from places that only go forward, in one pass over the text. */
+/** Finds a mark from increasing offsets, in one pass over the text. */
 export function forwardFinder(text: string, mark: string): (from: number) => number {
   let found = -2;
   return (from) => {
@@ -97,7 +97,7 @@ function readTag(kind: Kind, inside: string): JinjaPart & { kind: Kind } {
   return { kind, code, before: sign === '-', after: last === '-' };
 }
 
-/** `{% endraw %}` from a place on; what is missing once is not looked for again. */
+/** `{% endraw %}` from an offset on; once missing, it is not searched again. */
 function endRawFinder(text: string): (from: number) => RegExpExecArray | null {
   const pattern = /\{%([-+]?)\s{0,9}endraw\s{0,9}([-+]?)%\}/g;
   let isMissing = false;
@@ -115,7 +115,7 @@ interface RawPlace {
   endRaw: (from: number) => RegExpExecArray | null;
 }
 
-/** `{% raw %}` keeps whatever comes before `{% endraw %}`; gives the offset after it. */
+/** `{% raw %}` keeps everything before `{% endraw %}`; returns the offset after it. */
 function pushRaw(parts: JinjaPart[], open: JinjaPart & { kind: Kind }, { text, from, endRaw }: RawPlace): number {
   const close = endRaw(from);
   if (!close) {
@@ -124,7 +124,7 @@ function pushRaw(parts: JinjaPart[], open: JinjaPart & { kind: Kind }, { text, f
   }
   const raw = text.slice(from, close.index);
   const start = open.after ? raw.trimStart() : raw;
-  // An empty comment on either side carries the marks that trim the texts around.
+  // An empty comment on either side has the marks that trim the adjacent texts.
   parts.push({ kind: 'comment', code: '', before: open.before, after: false });
   pushText(parts, close[1] === '-' ? start.trimEnd() : start);
   parts.push({ kind: 'comment', code: '', before: false, after: close[2] === '-' });

@@ -13,7 +13,7 @@ import {
   readPath,
 } from './jinja-paths.ts';
 
-/** The tag of this format, or undefined where there is none. */
+/** The tag in this format, or undefined if there is none. */
 export type Tag = string | undefined;
 
 export function blockCode(tag: string, conversion: Conversion): Tag {
@@ -50,7 +50,7 @@ function loopCode(first: string, second: string | undefined, { list, conversion 
     : expressionInput(list, conversion, { type: 'any', array: true });
   const open = (names: string[]) => {
     const source = [first, second].filter((name) => name !== undefined);
-    // A name of the input's is the element's inside of the loop.
+    // Inside the loop, an input's name refers to the element.
     const isElements = target.startsWith('@root.') || (path && isLocal(conversion, path.head));
     const inner = isElements ? target : `@root.${target.replace(/^this\./, '')}`;
     openBlock(conversion, { keyword: 'for', close: '{{/each}}', names: source, list: inner });
@@ -65,7 +65,7 @@ function loopCode(first: string, second: string | undefined, { list, conversion 
   }
   addLocal(conversion, first, [a]);
   if (second !== undefined && b !== undefined) addLocal(conversion, second, [b]);
-  // Jinja gives key and value, a block of this format value and key.
+  // Jinja has key and value, a block of this format value and key.
   if (kind === 'items' && b !== undefined) return open([b, a]);
   if (kind === 'keys') return open([`${a}_value`, a]);
   return open([a]);

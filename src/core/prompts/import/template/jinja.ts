@@ -9,15 +9,15 @@ import type { Piece } from './pieces.ts';
 export interface JinjaContext {
   inputs: Inputs;
   notes: string[];
-  /** Jinja2 prints and tests values as Python does, Nunjucks as JavaScript. */
+  /** Jinja2 prints and tests values like Python, Nunjucks like JavaScript. */
   engine?: Engine;
-  /** Jinja2 drops the last line break of a template, unless it is told not to. */
+  /** Jinja2 drops the last line break of a template by default. */
   keepLineBreak?: boolean;
 }
 
 /**
- * Jinja2 and Nunjucks (Prompty, promptfoo, LangChain) as a template of this format. Every tag that has no counterpart
- * is reported in a note.
+ * Converts Jinja2 and Nunjucks (Prompty, promptfoo, LangChain) to a template of this format. Every tag without an
+ * equivalent is reported in a note.
  */
 export function convertJinja(text: string, context: JinjaContext): Piece[] {
   const { inputs, notes, engine = 'jinja', keepLineBreak = engine === 'nunjucks' } = context;
@@ -27,7 +27,7 @@ export function convertJinja(text: string, context: JinjaContext): Piece[] {
   for (const name of conversion.conditions) {
     const facts = inputs.get(name);
     if (facts && facts.type === undefined && facts.default === undefined && !conversion.printed.has(name)) {
-      // Whatever may be true or false: a text, a list, a boolean.
+      // Anything can be true or false: a text, a list, a boolean.
       inputs.set(name, { ...facts, type: 'any' });
     }
   }
@@ -41,7 +41,7 @@ export function convertJinja(text: string, context: JinjaContext): Piece[] {
 
 const DEFINITION = /^(?:(macro|call|filter)\b|(set)\s+[\p{L}_][\p{L}\p{N}_]*\s*(?:\||$))/u;
 
-/** What is between the tags of a macro is shown where it is called, and that of a block of `set` where its name is. */
+/** The content of a macro is shown where it is called, and that of a `set` block where its name is. */
 function withoutDefinitions(parts: readonly JinjaPart[], notes: string[]): JinjaPart[] {
   const kept: JinjaPart[] = [];
   let open:
@@ -66,7 +66,7 @@ function withoutDefinitions(parts: readonly JinjaPart[], notes: string[]): Jinja
     kept.push({ kind: 'comment', code: shown, before: open.part.before, after: part.after });
     open = undefined;
   }
-  // One that never closes is a tag as any other.
+  // An unclosed one is a tag like any other.
   return open ? [...parts] : kept;
 }
 
@@ -95,7 +95,7 @@ interface Trims {
   after: boolean;
 }
 
-/** A comment that holds nothing is only there for the marks that trim. */
+/** A comment without content exists only for its trimming marks. */
 function commentPiece(text: string, trims: Trims): Piece {
   if (text === '') return { code: '' };
   const inside = text.replaceAll('--}}', '-- }}').replace(/-+$/, '');

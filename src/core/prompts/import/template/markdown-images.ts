@@ -1,10 +1,10 @@
 import { mediaLines } from './message-parts.ts';
 import { isText, mergeTexts, type Piece } from './pieces.ts';
 
-/** Longer than any description of a picture. */
+/** Longer than any image description. */
 const MOST_ALT = 1_000;
 
-/** `![alt](picture.png)` and `![alt]({{url}})` in a text are pictures; gives the variables that hold addresses, too. */
+/** `![alt](picture.png)` and `![alt]({{url}})` in a text are images; also returns the variables for addresses. */
 export function markdownImages(pieces: readonly Piece[]): { pieces: Piece[]; variables: string[] } {
   const merged = mergeTexts(pieces);
   const found: Piece[] = [];
@@ -31,7 +31,7 @@ export function markdownImages(pieces: readonly Piece[]): { pieces: Piece[]; var
   return { pieces: mediaLines(found), variables };
 }
 
-/** The pictures whose addresses are written, in one pass. */
+/** The images with literal addresses, in one pass. */
 function addText(pieces: Piece[], text: string): void {
   let end = 0;
   let stop = -1;
@@ -39,7 +39,7 @@ function addText(pieces: Piece[], text: string): void {
     const alt = /^!\[[^\]\n]{0,1000}\]\(/.exec(text.slice(at, at + MOST_ALT + 8))?.[0];
     if (alt === undefined) continue;
     const from = at + alt.length;
-    // Where an address ends; what was found from one place on holds for all places before it.
+    // The end of an address; a result for one position holds for all positions before it.
     if (stop < from) stop = nextStop(text, from);
     if (stop === from || text[stop] !== ')') continue;
     const url = text.slice(from, stop);

@@ -2,10 +2,10 @@ import { addInput, type Inputs } from '../draft.ts';
 import type { MessagePart } from './message-parts.ts';
 import { isText, mergeTexts, type Piece } from './pieces.ts';
 
-/** Handlebars reads no longer expression than this. */
+/** Handlebars cannot parse a longer expression. */
 const MOST_WRITTEN = 40_000;
 
-/** `{{media url=…}}` for an address, whose placeholders have been read already. */
+/** `{{media url=…}}` for an address, whose placeholders have been converted already. */
 export function mediaPart(url: readonly Piece[], { inputs, notes }: { inputs: Inputs; notes: string[] }): MessagePart {
   const pieces = mergeTexts(url);
   const codes = pieces.flatMap((piece) => ('code' in piece ? [piece.code] : []));
@@ -40,7 +40,7 @@ export function mediaPart(url: readonly Piece[], { inputs, notes }: { inputs: In
 function writtenMedia(url: string, inputs: Inputs): string {
   if (url.length <= MOST_WRITTEN && !url.includes('"')) return `{{media url="${url}"}}`;
   if (url.length <= MOST_WRITTEN && !url.includes("'")) return `{{media url='${url}'}}`;
-  // An address that a tag cannot hold is the default of an input.
+  // An address that a tag cannot contain becomes the default value of an input.
   const same = [...inputs].find(([, facts]) => facts.default === url)?.[0];
   let name = same ?? 'image';
   for (let count = 2; !same && inputs.has(name); count += 1) name = `image_${count}`;

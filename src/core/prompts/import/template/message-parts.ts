@@ -1,12 +1,12 @@
 import { endsBlank, literal, mergeTexts, type Piece, startsBlank } from './pieces.ts';
 
-/** A part of a message: a text, or a tag such as `{{media …}}` or `{{section …}}` that begins a part of its own. */
+/** A part of a message: a text, or a tag such as `{{media …}}` or `{{section …}}` that starts a part of its own. */
 export type MessagePart = { text: Piece[] } | { tag: string };
 
-/** Texts that meet stay two parts, as they are two in the origin. */
+/** Adjacent texts stay two parts, as in the source. */
 const BETWEEN_TEXTS = '{{section "text"}}';
 
-/** The parts of a message as one template: each tag on a line of its own where the texts beside it allow that. */
+/** The parts of a message as one template: each tag on a line of its own if the adjacent texts allow that. */
 export function joinParts(parts: readonly MessagePart[]): Piece[] {
   const pieces: Piece[] = [];
   const merged = parts.map((part): MessagePart => ('tag' in part ? part : { text: mergeTexts(part.text) }));
@@ -26,8 +26,8 @@ export function joinParts(parts: readonly MessagePart[]): Piece[] {
 }
 
 /**
- * A tag between two texts; undefined is the message's edge. Where a text has whitespace of its own at the tag, no line
- * break is put there, since the tag would take both away.
+ * A tag between two texts; undefined is the message's edge. If a text has white space of its own at the tag, no line
+ * break is inserted, since the tag would remove both.
  */
 function tagBetween(
   tag: string,
@@ -45,7 +45,7 @@ function tagBetween(
 
 export const textPart = (text: string): MessagePart => ({ text: literal(text) });
 
-/** Pictures inside of a text are parts of their own: the texts beside them lose the whitespace there. */
+/** Images inside a text are separate parts: the adjacent texts lose the white space there. */
 export function mediaLines(pieces: readonly Piece[]): Piece[] {
   const isMedia = (piece: Piece | undefined) =>
     piece !== undefined && 'code' in piece && /^\{\{~?media /.test(piece.code);

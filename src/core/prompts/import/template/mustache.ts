@@ -5,14 +5,17 @@ import type { Piece } from './pieces.ts';
 export interface MustacheContext {
   inputs: Inputs;
   notes: string[];
-  /** True where the origin's double braces escape HTML, as Mustache has it; MLflow and Langfuse put values in as they are. */
+  /** True if the source's double braces escape HTML, as in Mustache; MLflow and Langfuse insert values unchanged. */
   escapes?: boolean;
 }
 
 /** Longer than any tag that somebody wrote. */
 const MOST_TAG = 1_000;
 
-/** Mustache, and the plain `{{name}}` texts of MLflow and Langfuse; sections become Handlebars' own, which read the same. */
+/**
+ * Mustache, and the plain `{{name}}` texts of MLflow and Langfuse; sections become Handlebars' own, which have the same
+ * syntax.
+ */
 export function convertMustache(text: string, { inputs, notes, escapes = false }: MustacheContext): Piece[] {
   const pieces: Piece[] = [];
   const found = [...scanTags(text)];
@@ -44,7 +47,7 @@ interface FoundTag {
   name: string;
 }
 
-/** The tags of a text in one pass; what is no tag, as `{{ "a": 1 }}`, is left as text. */
+/** The tags of a text in one pass; anything else, such as `{{ "a": 1 }}`, stays text. */
 function* scanTags(text: string): Generator<FoundTag> {
   for (let at = text.indexOf('{{'); at >= 0; ) {
     const rest = text.slice(at, at + MOST_TAG);
@@ -65,26 +68,26 @@ interface Tags {
   inputs: Inputs;
   notes: string[];
   open: OpenSection[];
-  /** True where the origin would escape a value. */
+  /** True if the source would escape a value. */
   escaped: boolean;
-  /** Sections that print something else than their own value; the others are mere conditions. */
+  /** Sections that print something else than their own value; the others are plain conditions. */
   loops: ReadonlySet<FoundTag>;
   /** Their names. */
   looped: ReadonlySet<string>;
-  /** Names that are read outside of every loop. */
+  /** Names that are used outside every loop. */
   outside: ReadonlySet<string>;
-  /** Names that are read of an element alone. */
+  /** Names that are used only for an element. */
   elements: Set<string>;
 }
 
 interface OpenSection {
   path: string;
   close: string;
-  /** True where names inside are an element's. */
+  /** True if names inside belong to an element. */
   isElement: boolean;
 }
 
-/** What each section is, before any of it is written. */
+/** The kind of each section, determined before any of it is written. */
 function readSections(found: readonly FoundTag[]): Pick<Tags, 'loops' | 'looped' | 'outside'> {
   const open: FoundTag[] = [];
   const printed: { name: string; around: FoundTag[] }[] = [];
@@ -106,7 +109,7 @@ function readSections(found: readonly FoundTag[]): Pick<Tags, 'loops' | 'looped'
   };
 }
 
-/** Mustache looks for a name in everything around it, a template here in one place. */
+/** Mustache looks up a name in all enclosing contexts, a template here in one. */
 function noteElements({ notes, elements }: Tags): void {
   if (elements.size === 0) return;
   const names = [...elements].slice(0, 20).map((name) => `\`${name}\``);
@@ -126,7 +129,7 @@ function tagPieces(tag: FoundTag, whole: string, tags: Tags): Piece[] {
     tags.elements.add(name);
     return [tagPiece(tag, whole, tags)];
   }
-  // The element's where it has one, and the input's otherwise, as in the origin.
+  // The element's if it has one, otherwise the input's, as in the source.
   const [, ...rest] = name.split('.');
   addInput(tags.inputs, known, rest.length > 0 ? { type: 'any' } : {});
   const own = tagPiece(tag, whole, tags);
@@ -170,7 +173,7 @@ function tagCode(tag: FoundTag, tags: Tags): string {
   const isInside = open.some(({ isElement }) => isElement);
   if (isReserved(clean) && isInside) notes.push(`\`${name}\` inside a section is read only from its element.`);
   const isSection = sign === '#' || sign === '^';
-  // Inside a section a name may be the element's or the input's: only names outside are inputs for certain.
+  // Inside a section a name may belong to the element or the input: only names outside are inputs for certain.
   if (!isInside) {
     addInput(inputs, clean, isSection ? { type: 'any', optional: true } : rest.length > 0 ? { type: 'any' } : {});
   }
@@ -179,7 +182,7 @@ function tagCode(tag: FoundTag, tags: Tags): string {
     return `{{${path}}}`;
   }
   if (open.length >= MOST_DEPTH) throw new RangeError('The sections are nested too deeply.');
-  // What is the one where a section is shown, and the other where it is not, has to ask the same.
+  // Two sections, one shown if the other is not, must test the same condition.
   const isLoop = sign === '#' ? tags.loops.has(tag) : tags.looped.has(name);
   const helper = isLoop ? undefined : sign === '#' ? 'if' : 'unless';
   open.push({ path, close: `{{/${helper ?? path}}}`, isElement: isLoop && sign === '#' });
@@ -191,7 +194,7 @@ function tagCode(tag: FoundTag, tags: Tags): string {
   return `{{#${path}}}`;
 }
 
-/** A section's tag or a comment that is alone on its line takes the line with it, in Mustache as in Handlebars. */
+/** A section's tag or a comment that is alone on its line removes the line, in Mustache as in Handlebars. */
 function standaloneLines(pieces: readonly Piece[]): Piece[] {
   const texts = pieces.map((piece) => ('text' in piece ? piece.text : ''));
   const isBlock = (piece: Piece | undefined) => piece && 'code' in piece && /^\{\{[#^/!]/.test(piece.code);

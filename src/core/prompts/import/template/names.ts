@@ -5,21 +5,21 @@ const RESERVED = new Set(
 
 export const isReserved = (name: string): boolean => RESERVED.has(name);
 
-/** A path as a template writes it: a helper's name is reached through `this`, odd names are in brackets. */
+/** A path for a template: a helper's name is reached through `this`, unusual names are in brackets. */
 export function pathText(segments: readonly string[]): string {
   const path = segments.map(segmentText).join('.');
   return isReserved(segments[0] ?? '') ? `this.${path}` : path;
 }
 
-/** The same from the root of all inputs, wherever a template is. */
+/** The same from the root of all inputs, for any place in a template. */
 export const rootPath = (segments: readonly string[]): string => `@root.${segments.map(segmentText).join('.')}`;
 
 function segmentText(segment: string): string {
-  // `this` is a name only in brackets, whatever stands before it.
+  // `this` is a name only in brackets, whatever precedes it.
   return /^[A-Za-z_][\w-]*$/.test(segment) && segment !== 'this' ? segment : `[${segment.replaceAll(']', '')}]`;
 }
 
-/** A name that Picoschema and templates take without quoting. */
+/** A name that needs no quoting in Picoschema and templates. */
 export function cleanName(name: string): string {
   const cleaned = name
     .slice(0, 200)

@@ -1,18 +1,18 @@
 /**
- * A part of a template: literal text, or one tag that is written as it is. `text` is what has to be rendered; `raw` is
- * how the text is written where whitespace control or a line that holds only a tag removes a part of it.
+ * A part of a template: literal text, or one tag, written unchanged. `text` is the rendered result; `raw` is how the
+ * text is written where white space control or a line with only a tag removes a part of it.
  */
 export type Piece = { text: string; raw?: string } | { code: string };
 
-/** A comment that renders nothing and keeps what it touches from being read as a line of its own. */
+/** A comment that renders nothing and keeps adjacent text from being treated as a standalone line. */
 export const GUARD = '{{!}}';
 
 /**
- * Text as a template that renders to exactly that text. A brace pair is escaped with a backslash; where a backslash
- * already comes before it, an empty comment keeps the two apart, since Handlebars reads `\\{{` as an expression.
+ * Text as a template that renders to exactly that text. A brace pair is escaped with a backslash; if a backslash
+ * precedes it, an empty comment separates the two, since Handlebars reads `\\{{` as an expression.
  */
 export function escapeText(given: string): string {
-  // A marker that the text itself holds is none of dotprompt's: cut in two, it is only text.
+  // A marker in the text itself is not one of dotprompt's: split in two, it is only text.
   const text = given.replaceAll(MARKER, `${MARKER}\u0000`);
   return escapeBraces(text).replaceAll(`${MARKER}\u0000`, `${MARKER}${GUARD}`);
 }
@@ -35,7 +35,7 @@ export const isText = (piece: Piece | undefined): piece is { text: string; raw?:
 /** A comment renders nothing, wherever it is. */
 export const isComment = (code: string): boolean => /^\{\{~?!/.test(code);
 
-/** True where something other than whitespace, or a value, would be rendered. */
+/** True if something other than white space, or a value, would be rendered. */
 export function hasContent(pieces: readonly Piece[]): boolean {
   return pieces.some((piece) => ('text' in piece ? piece.text.trim() !== '' : !isComment(piece.code)));
 }
@@ -47,7 +47,7 @@ export function endsBlank(pieces: readonly Piece[]): boolean {
   return isText(last) && /\s$/.test(last.text);
 }
 
-/** Without empty pieces, and with neighbouring texts as one: braces of two texts would meet unescaped. */
+/** Without empty pieces, and with adjacent texts joined: braces of two texts would meet unescaped. */
 export function mergeTexts(pieces: readonly Piece[]): Piece[] {
   const merged: Piece[] = [];
   for (const piece of pieces) {
@@ -67,7 +67,7 @@ function joined(left: { text: string; raw?: string }, right: { text: string; raw
   return { text, raw: (left.raw ?? left.text) + (right.raw ?? right.text) };
 }
 
-/** Without the whitespace at its outer edges, as far as it is literal. */
+/** Without the white space at its outer edges, as far as it is literal. */
 export function trimPieces(pieces: readonly Piece[], start: RegExp = /^\s+/, end: RegExp = /\s+$/): Piece[] {
   const merged = mergeTexts(pieces);
   const edge = (indices: number[], make: (text: string) => string) => {
@@ -89,7 +89,7 @@ export function trimPieces(pieces: readonly Piece[], start: RegExp = /^\s+/, end
   return mergeTexts(merged);
 }
 
-/** `\s+$` alone would try every run of blanks in a long text. */
+/** `\s+$` alone would try every run of white space in a long text. */
 function trimEnd(text: string, end: RegExp): string {
   const kept = text.trimEnd().length;
   return text.slice(0, kept) + text.slice(kept).replace(end, '');

@@ -2,7 +2,7 @@ import { addInput, expressionName, type Inputs } from '../draft.ts';
 import { pathText } from './names.ts';
 import type { Piece } from './pieces.ts';
 
-/** One text with `{name}` fields: `str.format`, an f-string's inside, LangChain's default. */
+/** One text with `{name}` fields: `str.format`, the content of an f-string, LangChain's default. */
 export interface FormatContext {
   inputs: Inputs;
   notes: string[];
@@ -13,7 +13,10 @@ const SIMPLE = /^\s*([\p{L}_][\p{L}\p{N}_]*)((?:\.[\p{L}_][\p{L}\p{N}_]*|\[[^[\]
 /** Longer than any field that somebody wrote. */
 const MOST_FIELD = 1_000;
 
-/** `{name}` becomes `{{name}}`, `{{` a brace. What no template can say, such as `{price:.2f}`, is reported in a note. */
+/**
+ * `{name}` becomes `{{name}}`, `{{` a brace. Anything without an equivalent, such as `{price:.2f}`, is reported in a
+ * note.
+ */
 export function convertFormat(text: string, context: FormatContext): Piece[] {
   const pieces: Piece[] = [];
   let end = 0;
@@ -28,14 +31,14 @@ export function convertFormat(text: string, context: FormatContext): Piece[] {
   return pieces;
 }
 
-/** True where a text has fields as `str.format` reads them, and not the double braces of other template languages. */
+/** True if a text has fields as in `str.format`, and not the double braces of other template languages. */
 export function hasFormatFields(text: string): boolean {
   const single = text.match(/(?<!\{)\{[A-Za-z_][\w.[\]]*(?:![rsa])?(?::[^{}\n]*)?\}(?!\})/g) ?? [];
   const double = text.match(/\{\{\s*[A-Za-z_][\w.]*\s*(?:\|[^{}]*)?\}\}/g) ?? [];
   return single.length > 0 && single.length >= double.length;
 }
 
-/** The field of an f-string, whose inside is code: a name with or without a format, or else an expression. */
+/** The field of an f-string, which contains code: a name with or without a format, or another expression. */
 export function fStringPiece(code: string, context: FormatContext): Piece {
   const inside = code.trim().replace(/^(?:self|cls)\.(?=[A-Za-z_])/, '');
   if (inside.length > MOST_FIELD) return expressionPiece(inside, context);
@@ -44,7 +47,7 @@ export function fStringPiece(code: string, context: FormatContext): Piece {
       inside,
     );
   if (own) return fieldPiece(inside, `{${code.trim()}}`, context);
-  // A colon outside of brackets begins the format: `datetime.now():%H:%M`.
+  // A colon outside brackets starts the format: `datetime.now():%H:%M`.
   const bare = /^((?:[^()[\]{}:]|\([^()]*\)|\[[^[\]]*\])+):[^:()[\]{}'"]*(?::[^()[\]{}'"]*)*$/.exec(inside)?.[1];
   return expressionPiece(bare ?? inside, context);
 }
@@ -63,7 +66,7 @@ function fieldPiece(inside: string, whole: string, { inputs, notes }: FormatCont
       notes.push(`The field \`${whole.slice(0, 100)}\` has no name: it became the input \`${name}\`.`);
       return { code: `{{${name}}}` };
     }
-    // JSON in a text, such as `{"a": 1}`, is no field that anyone meant.
+    // JSON in a text, such as `{"a": 1}`, is not meant as a field.
     if (/^\s*["'\n]/.test(inside) || inside.includes('\n')) return { text: whole };
     return expressionPiece(inside, { inputs, notes });
   }
@@ -76,7 +79,7 @@ function fieldPiece(inside: string, whole: string, { inputs, notes }: FormatCont
   return { code: `{{${pathText([name, ...steps])}}}` };
 }
 
-/** Code inside a template literal or an f-string: whoever calls the prompt computes it and passes it in. */
+/** Code inside a template literal or an f-string: callers of the prompt compute it and pass it in. */
 export function expressionPiece(code: string, { inputs, notes }: FormatContext): Piece {
   const words = code.slice(0, MOST_FIELD).match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? [];
   const description = `the value of ${oneLine(code)}`;

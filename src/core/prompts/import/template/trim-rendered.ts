@@ -3,15 +3,14 @@ import { isComment, isText, literal, mergeTexts, type Piece, trimPieces } from '
 /** Pieces as a tree: blocks with their branches. */
 type Node = { text: string; raw?: string } | { code: string } | Block;
 interface Block {
-  /** The tag of each branch, and what is in it; the first is the block's own. */
+  /** The tag and content of each branch; the first is the block's own. */
   branches: { tag: string; body: Node[] }[];
   close: string;
 }
 
 /**
- * Takes the whitespace away that a text has at its edges once it is rendered. Where a block is at an edge, its own
- * whitespace there is taken out of its branches, and that beside it goes into them: it is only at the edge where the
- * block renders nothing.
+ * Removes the white space at the edges of the rendered text. If a block is at an edge, its own white space there is
+ * removed from its branches, and that next to it moves into them: it is at the edge only if the block renders nothing.
  */
 export function trimRendered(pieces: readonly Piece[], notes: string[]): Piece[] {
   const plain = trimPieces(pieces);
@@ -72,9 +71,9 @@ function toPieces(nodes: readonly Node[]): Piece[] {
 
 interface Edge {
   trim(text: string): string;
-  /** The whitespace of a text at the edge. */
+  /** The white space of a text at the edge. */
   blank(text: string): string;
-  /** What is true in a loop's element at this edge, and at the other one. */
+  /** What is known about a loop's element at this edge, and at the other one. */
   own: string;
   other: string;
 }
@@ -94,7 +93,7 @@ const START: Edge = {
 
 const trimEnd = (nodes: Node[] | undefined): Node[] | undefined => nodes && trimEdge(nodes, END);
 
-/** The same from the other side: the nodes are turned around, and back. */
+/** The same from the other side: the nodes are reversed, and back. */
 function trimStart(nodes: Node[] | undefined): Node[] | undefined {
   const turned = nodes && trimEdge(turn(nodes), START);
   return turned && turn(turned);
@@ -109,7 +108,9 @@ function turn(nodes: readonly Node[]): Node[] {
     .reverse();
 }
 
-/** Undefined where a block at the edge may render nothing but whitespace, and more than its branches would have to change. */
+/**
+ * Undefined if a block at the edge may render nothing but white space, and more than its branches would have to change.
+ */
 function trimEdge(nodes: readonly Node[], edge: Edge): Node[] | undefined {
   const kept = [...nodes];
   for (let last = kept.at(-1); last; last = kept.at(-1)) {
@@ -136,7 +137,7 @@ function trimBlock(before: Node[], block: Block, edge: Edge): Node[] | undefined
   const isBlank = beside !== undefined && 'text' in beside;
   let space = isBlank ? edge.blank(beside.text) : '';
   let rest = isBlank ? before.slice(0, -1) : before;
-  // Whatever is before the block is at the edge where the block renders nothing.
+  // Everything before the block is at the edge if the block renders nothing.
   let shortened = isBlank && edge.trim(beside.text) !== '' ? [...rest, { text: edge.trim(beside.text) }] : rest;
   const next = (isBlank ? edge.trim(beside.text) === '' : true) ? rest.at(-1) : undefined;
   if (next && 'branches' in next) {
@@ -156,7 +157,7 @@ function trimBlock(before: Node[], block: Block, edge: Edge): Node[] | undefined
   return [...shortened, { ...block, branches }];
 }
 
-/** The block without the whitespace at the edges of its branches, where one of them always renders some text. */
+/** The block without the white space at the edges of its branches, if one of them always renders some text. */
 function renderedAlways(block: Block, edge: Edge): Block | undefined {
   if (!/^\{\{~?else~?\}\}$/.test(block.branches.at(-1)?.tag ?? '') || isLoop(block)) return undefined;
   const branches: Block['branches'] = [];
@@ -169,7 +170,7 @@ function renderedAlways(block: Block, edge: Edge): Block | undefined {
   return { ...block, branches };
 }
 
-/** The whitespace that all branches of a block have at the edge. */
+/** The white space that all branches of a block have at the edge. */
 function sharedBlank({ branches }: Block, edge: Edge): string | undefined {
   const blanks = branches.map(({ body }) => {
     const last = body.at(-1);
@@ -184,7 +185,7 @@ function branchBody(body: readonly Node[], space: string, edge: Edge): Node[] | 
   const trimmed = trimEdge(body, edge);
   if (!trimmed) return undefined;
   if (trimmed.length === 0) return [];
-  // A branch that may itself be blank cannot carry the whitespace.
+  // A branch that may itself be blank cannot contain the white space.
   if (!trimmed.some((node) => ('text' in node ? node.text.trim() !== '' : 'code' in node)))
     return space ? undefined : trimmed;
   return space === '' ? trimmed : [{ text: space }, ...trimmed];
