@@ -5,7 +5,7 @@ import { analyzePrompt } from './analyze.ts';
 const MOST_KNOWN = 200;
 const known = new Map<string, AnalyzedPrompt>();
 
-/** The tree of a partial's text, kept: each check of a prompt asks for those that it calls, while none of them changes. */
+/** The cached tree of a partial's text: each check of a prompt needs those of its partials, which seldom change. */
 export function analyzePartial(source: string): AnalyzedPrompt {
   const made = known.get(source);
   if (made) return made;

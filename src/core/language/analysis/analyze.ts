@@ -16,9 +16,9 @@ import type {
 } from '../syntax/tree.ts';
 import { inputDeclarations } from './declarations.ts';
 
-/** Where a name is looked up: each block that changes the context is one frame. */
+/** The contexts in which a name is looked up: each block that changes the context is one frame. */
 interface Scope {
-  /** How many blocks have changed the context; at 0 a bare name is an input. */
+  /** The number of blocks that have changed the context; at 0 a plain name is an input. */
   depth: number;
   params: ReadonlyMap<string, Range>;
 }
@@ -30,10 +30,10 @@ interface Walk {
 
 const LOOP_DATA: ReadonlySet<string> = new Set(['index', 'key', 'first', 'last', 'root']);
 
-/** The files of a few open editors, and those that a rename or a search of references goes through with them. */
+/** The files of a few open editors, and those that a rename or a search of references processes with them. */
 const KEPT = 8;
 
-/** Reads a file and finds what every name in its template refers to. Never throws. The tree is shared: nobody may change it. */
+/** Reads a file and resolves every name in its template. Never throws. The tree is shared and must not be changed. */
 export const analyzePrompt: (source: string) => AnalyzedPrompt = keepRecent(KEPT, analyze);
 
 function analyze(source: string): AnalyzedPrompt {
@@ -56,7 +56,7 @@ function walkStatement(statement: Statement, scope: Scope, walk: Walk): void {
   }
 }
 
-/** `#each`, `#with` and a block of a variable's own name look names up in another object; `{{else}}` does not. */
+/** `#each`, `#with` and a block of a variable's own name look up names in another object; `{{else}}` does not. */
 function walkBlock(block: BlockNode, scope: Scope, walk: Walk): void {
   walkCall(block.call, scope, walk);
   const helper = helperOf(block.call, scope);
@@ -97,7 +97,7 @@ function walkExpression(expression: Expression, scope: Scope, walk: Walk): void 
   else if (expression.kind === 'path') walkPath(expression, scope, walk);
 }
 
-/** What is called in parentheses is a helper whatever its arguments. */
+/** A call in parentheses is a helper whatever its arguments. */
 function walkNested(call: Call, scope: Scope, walk: Walk): void {
   const name = helperOf(call, scope);
   if (name === undefined) walkExpression(call.path, scope, walk);

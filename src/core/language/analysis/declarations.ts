@@ -1,10 +1,10 @@
 import type { Range } from '../../prompts/prompt.ts';
 import type { SyntaxTree, YamlEntry, YamlMap, YamlValue } from '../syntax/tree.ts';
 
-/** An input that the front matter declares. */
+/** An input declared in the front matter. */
 export interface Declaration {
   name: string;
-  /** The name alone, without `?`, type or quotes: in the schema where it stands there, else in the defaults. */
+  /** The name alone, without `?`, type or quotes: in the schema if it is there, otherwise in the default values. */
   range: Range;
   schema: YamlEntry | undefined;
   default: YamlEntry | undefined;
@@ -21,7 +21,7 @@ export function findEntry(map: YamlMap | undefined, path: readonly string[]): Ya
   return entry;
 }
 
-/** The inputs that the schema and the defaults name, in the order of the file. */
+/** The inputs in the schema and the default values, in the order of the file. */
 export function inputDeclarations(tree: SyntaxTree): Map<string, Declaration> {
   const declarations = new Map<string, Declaration>();
   const root = tree.frontMatter?.root;
@@ -48,7 +48,7 @@ export function fieldName(key: string): string {
   return (/^[^(]*/.exec(key)?.[0] ?? key).trim().replace(/\?$/, '');
 }
 
-/** The entries of a schema that declare fields, of Picoschema or of JSON Schema. */
+/** The entries of a schema that declare fields, in Picoschema or JSON Schema. */
 export function schemaFields(schema: YamlValue | undefined): YamlEntry[] {
   if (schema?.kind !== 'map') return [];
   return jsonSchemaFields(schema) ?? schema.entries;
@@ -58,7 +58,7 @@ export function isJsonSchema(schema: YamlMap): boolean {
   return jsonSchemaFields(schema) !== undefined;
 }
 
-/** Undefined where a schema is not JSON Schema by the rule of the format: a `type` that is one, or a map `properties`. */
+/** Undefined if a schema is not JSON Schema by the format's rule: a JSON Schema `type`, or a map `properties`. */
 function jsonSchemaFields(schema: YamlMap): YamlEntry[] | undefined {
   const type = findEntry(schema, ['type'])?.value;
   const properties = findEntry(schema, ['properties'])?.value;

@@ -3,31 +3,31 @@ import type { Range } from '../../prompts/prompt.ts';
 import type { LanguageWorkspace } from '../syntax/tree.ts';
 import type { DeclaredVariable } from './declared-variable.ts';
 
-/** Finds what a type that stands for a file compiles to. */
+/** Returns the compiled schema for a type that refers to a file. */
 export type FindSchema = (name: string) => Record<string, unknown> | undefined;
 
-/** The named schemas as a prompt at `path` sees them. */
+/** The named schemas visible to a prompt at `path`. */
 export function schemaFinder(
   workspace: Pick<LanguageWorkspace, 'schema'> | undefined,
   path: string | undefined,
 ): FindSchema {
   return (name) => {
     const found = workspace?.schema(name, path);
-    // a text says why the file cannot be used, and the check of the schema repeats it
+    // a text explains why the file cannot be used, and the check of the schema reports it
     return typeof found === 'object' ? found : undefined;
   };
 }
 
-/** Which file's fields they are, and where the prompt names it. */
+/** The file with the fields, and where the prompt refers to it. */
 export interface SchemaUse {
   name: string;
   range: Range;
 }
 
-/** What a value of a schema is, as far as a variable's declaration tells it. */
+/** The shape of a schema's value, as far as a variable's declaration shows it. */
 type Shape = Pick<DeclaredVariable, 'type' | 'fields' | 'closed'>;
 
-/** The shape of a value that a compiled schema describes. */
+/** The shape of a value of a compiled schema. */
 export function shapeOf(schema: Record<string, unknown>, use: SchemaUse): Shape {
   const element = schema.items;
   const holder = isRecord(element) ? element : schema;
@@ -35,7 +35,7 @@ export function shapeOf(schema: Record<string, unknown>, use: SchemaUse): Shape 
   return { type: typeName(schema), fields, closed };
 }
 
-/** Whether an input of this schema has no other variables than those it names. */
+/** Whether an input of this schema has no variables other than the declared ones. */
 export function isClosedFile(schema: Record<string, unknown>): boolean {
   if (!isRecord(schema.properties) || Object.keys(schema.properties).length === 0) return false;
   const isComposed = ['allOf', 'anyOf', 'oneOf', '$ref', 'patternProperties'].some((key) => Object.hasOwn(schema, key));

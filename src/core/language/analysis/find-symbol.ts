@@ -7,20 +7,20 @@ import { type NamePath, nameUses } from './name-uses.ts';
 import { schemaNamesIn } from './schema-names.ts';
 import { declaredVariables, findEntry, scalars } from './schema-variables.ts';
 
-/** What a person means by pointing at a place of a prompt. */
+/** The symbol at a position in a prompt. */
 export type PromptSymbol =
   | { kind: 'variable'; name: string; range: Range; names: NamePath }
-  /** A name after `as |…|`, which lives inside its block. */
+  /** A name after `as |…|`, whose scope is its block. */
   | { kind: 'block-param'; name: string; range: Range; declaration: Range }
   | { kind: 'partial'; name: string; range: Range }
   /** `team` in `{{> tone team="…"}}`: a variable of the partial. */
   | { kind: 'argument'; partial: string; name: string; range: Range }
-  /** A field of an element or a map; without `names` where nothing tells of which. */
+  /** A field of an element or a map; without `names` if its parent is unknown. */
   | { kind: 'field'; name: string; range: Range; names: NamePath | undefined }
-  /** A type that stands for a file of a folder `schemas`. */
+  /** A type that refers to a file in a `schemas` folder. */
   | { kind: 'schema'; name: string; range: Range };
 
-/** A place where a symbol is written, and what it does there. */
+/** An occurrence of a symbol, and its role there. */
 export interface Occurrence {
   range: Range;
   role: 'declaration' | 'default' | 'read' | 'argument' | 'name' | 'data';
@@ -68,7 +68,7 @@ function symbolInTemplate(prompt: AnalyzedPrompt, offset: number): PromptSymbol 
   return kind === 'element' ? { kind: 'field', name, range, names: undefined } : undefined;
 }
 
-/** Every place of the front matter that names a variable or a field of one. */
+/** Every place in the front matter that names a variable or a field of one. */
 export function* namesInFrontMatter(tree: SyntaxTree): Generator<Occurrence & { names: NamePath }> {
   if (!tree.frontMatter) return;
   const { root } = tree.frontMatter;
@@ -93,7 +93,7 @@ function* namesInSchema(
   }
 }
 
-/** Below a list its elements' keys, as the schema has them. */
+/** Below a list its elements' keys, as in the schema. */
 function* namesInDefaults(
   tree: SyntaxTree,
   value: YamlValue | undefined,
@@ -108,7 +108,7 @@ function* namesInDefaults(
   }
 }
 
-/** Every place of one file that names one of its variables, or a field of one, in order. */
+/** Every place in one file that names one of its variables, or a field of one, in order. */
 export function nameOccurrences(prompt: AnalyzedPrompt, names: NamePath): Occurrence[] {
   const written = [...namesInFrontMatter(prompt.tree)].filter((found) => isSamePath(found.names, names));
   const reads = nameUses(prompt)
@@ -131,7 +131,7 @@ export function blockParamOccurrences(prompt: AnalyzedPrompt, declaration: Range
   return [{ range: declaration, role: 'declaration' }, ...reads];
 }
 
-/** What the editor marks when the cursor stands on a name. */
+/** The occurrences that the editor highlights when the cursor is on a name. */
 export function highlightsAt(prompt: AnalyzedPrompt, offset: number): Occurrence[] {
   const symbol = symbolAt(prompt, offset);
   switch (symbol?.kind) {
@@ -156,7 +156,7 @@ export function highlightsAt(prompt: AnalyzedPrompt, offset: number): Occurrence
   }
 }
 
-/** The two names of a block, where the offset stands in one of them: they are edited together. */
+/** The two names of a block, if the offset is in one of them: they are edited together. */
 export function blockNamesAt(tree: SyntaxTree, offset: number): Range[] {
   for (const statement of statementsOf(tree.template.body)) {
     if (statement.kind !== 'block' && statement.kind !== 'partial') continue;

@@ -5,16 +5,16 @@ import { isSamePath } from './find-symbol.ts';
 import { type NamePath, nameUses } from './name-uses.ts';
 
 export interface GuessedDeclaration {
-  /** Picoschema, without indentation at the left. */
+  /** Picoschema, without indentation. */
   lines: string[];
-  /** For people: `string`, `list`, `object`. */
+  /** For display: `string`, `list`, `object`. */
   shown: string;
 }
 
-/** Deeper uses are not spelled out. */
+/** Deeper uses are not written out. */
 const DEEPEST = 6;
 
-/** How a variable would be declared: what a dataset's rows say, else how the template uses it. */
+/** A declaration for a variable: by a dataset's rows, otherwise by its uses in the template. */
 export function guessDeclaration(
   name: string,
   analyzed: AnalyzedPrompt,
@@ -26,7 +26,7 @@ export function guessDeclaration(
   return { lines, shown: kind === 'array' ? 'list' : kind };
 }
 
-/** Undefined where no row has a value that tells something. */
+/** Undefined if no row has a meaningful value. */
 function linesOfValues(name: string, rows: readonly Record<string, unknown>[]): string[] | undefined {
   const having = rows.filter((row) => Object.hasOwn(row, name) && row[name] !== null && row[name] !== '');
   if (having.length === 0) return undefined;
@@ -35,7 +35,7 @@ function linesOfValues(name: string, rows: readonly Record<string, unknown>[]): 
   return first.trim().startsWith(name) ? lines.map((line) => line.slice(2)) : undefined;
 }
 
-/** What is gone through is a list, what has fields is a map; a value that is only asked for is true or false. */
+/** A value that is looped over is a list, one with fields is a map; a value that is only tested is a boolean. */
 function linesOfUse(names: NamePath, analyzed: AnalyzedPrompt, depth: number): string[] {
   const name = names.at(-1) ?? '';
   const { uses } = nameUses(analyzed);
@@ -59,7 +59,7 @@ function linesOfUse(names: NamePath, analyzed: AnalyzedPrompt, depth: number): s
 
 type Way = 'each' | 'test' | 'json' | 'number' | 'boolean' | 'other';
 
-/** How each use of a name takes its value. */
+/** How each use of a name treats its value. */
 function waysOf(names: NamePath, analyzed: AnalyzedPrompt): Way[] {
   const starts = new Set(
     nameUses(analyzed)

@@ -16,7 +16,7 @@ export interface PromptModel {
   info: LanguageModelInfo | undefined;
 }
 
-/** The model that a file names, else the default; what the workspace knows of it. */
+/** The model of a file, or the default one, with what the workspace knows about it. */
 export function modelOfPrompt(
   tree: SyntaxTree,
   { workspace, defaultModel }: { workspace?: LanguageWorkspace | undefined; defaultModel?: string | undefined },
@@ -48,7 +48,10 @@ export function describeModelBriefly(model: LanguageModelInfo): string {
   return parts.filter((part) => part !== undefined).join(' · ');
 }
 
-/** `no key · 128k · $0.25 / $2.00`, `32k · $0.10 / $0.40 sim.`: what is in the way, the window, a million tokens in and out, and the last day where one is set. */
+/**
+ * `no key · 128k · $0.25 / $2.00`, `32k · $0.10 / $0.40 sim.`: obstacles, the context window, a million tokens of input
+ * and output, and the retirement date if there is one.
+ */
 export function windowAndPrices(model: LanguageModelInfo): string {
   const { simulated, contextWindow, sunsetDate, unready } = model;
   const mark = simulated ? ' sim.' : '';

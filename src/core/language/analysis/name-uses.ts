@@ -15,14 +15,14 @@ import type { FindSchema } from './file-variables.ts';
 import { schemaNamesIn } from './schema-names.ts';
 import { declaredVariables, findDeclared } from './schema-variables.ts';
 
-/** The names that lead to a value from the root of the input; lists are passed through: `items.name`. */
+/** The names that lead to a value from the root of the input; lists are skipped: `items.name`. */
 export type NamePath = readonly string[];
 
-/** A place of a template that names a variable or a field of one. */
+/** A place in a template that names a variable or a field of one. */
 export interface NameUse {
-  /** The partial that it stands in; undefined in the prompt itself. */
+  /** The partial that contains it; undefined in the prompt itself. */
   file: string | undefined;
-  /** The partial whose variable is given here by name; undefined where the name is one of the prompt's own. */
+  /** The partial that gets this named argument; undefined if the name is one of the prompt's own. */
   of: string | undefined;
   range: Range;
   names: NamePath;
@@ -30,21 +30,21 @@ export interface NameUse {
 
 export interface NameUses {
   uses: NameUse[];
-  /** The partials that were looked into. */
+  /** The partials that were visited. */
   partials: ReadonlySet<string>;
 }
 
 /** Finds a partial as a run of the prompt does. */
 export type PartialLookup = (name: string) => { path: string; prompt: AnalyzedPrompt } | undefined;
 
-/** A partial that calls itself is entered again, since its names then mean those of its elements too; but not for ever. */
+/** A partial that calls itself is entered again, since its names may then refer to elements; but only a few times. */
 const MOST_TIMES = 2;
 const MOST_PARTIALS = 500;
 
 interface Context {
-  /** Undefined where nothing is known of the value. */
+  /** Undefined if nothing is known about the value. */
   names: NamePath | undefined;
-  /** What a partial's call gives by name, which stands before the names of its context. */
+  /** The named arguments of a partial's call, which take precedence over its context. */
   given: ReadonlyMap<string, NamePath | undefined>;
 }
 
@@ -67,7 +67,7 @@ const NOTHING: ReadonlyMap<string, undefined> = new Map();
 const ROOT: Scope = { contexts: [{ names: [], given: NOTHING }], params: NOTHING };
 const known = new WeakMap<AnalyzedPrompt, NameUses>();
 
-/** What every name of a template means, by the blocks around it; with `lookup`, in the partials that it calls too. */
+/** Resolves every name of a template by the enclosing blocks; with `lookup`, also in the partials that it calls. */
 export function nameUses(
   prompt: AnalyzedPrompt,
   { lookup, findSchema }: { lookup?: PartialLookup; findSchema?: FindSchema } = {},
@@ -107,7 +107,7 @@ function walkBlock(block: BlockNode, scope: Scope, walk: Walk): void {
   walkAll(block.inverse?.body ?? [], scope, walk);
 }
 
-/** The closing tag of `{{#items}}…{{/items}}` names what the opening one does. */
+/** The closing tag of `{{#items}}…{{/items}}` has the same name as the opening one. */
 function addClosing({ call, close }: BlockNode, opening: readonly NameUse[], walk: Walk): void {
   const { start, end } = call.path.range;
   const isSame = close && close.nameRange.end - close.nameRange.start === end - start;
@@ -116,7 +116,7 @@ function addClosing({ call, close }: BlockNode, opening: readonly NameUse[], wal
   for (const { range, names } of opening) add(walk, { range: { start: range.start + by, end: range.end + by }, names });
 }
 
-/** `#each`, `#with` and a block of a variable's own name look names up in another value; a condition does not. */
+/** `#each`, `#with` and a block of a variable's own name look up names in another value; a condition does not. */
 function innerScope(
   block: BlockNode,
   { scope, own, walk }: { scope: Scope; own: NamePath | undefined; walk: Walk },
@@ -158,7 +158,7 @@ function walkPartial(node: PartialNode, scope: Scope, walk: Walk): void {
   walk.partials.set(path, times);
 }
 
-/** The path that a call stands for, where it calls no helper. */
+/** The path of a call that is not a helper's. */
 function walkCall(call: Call, scope: Scope, walk: Walk): NamePath | undefined {
   const name = helperOf(call, scope);
   const hasArguments = call.params.length > 0 || call.hash.length > 0;
@@ -190,7 +190,7 @@ function resolve(expression: Expression | undefined, scope: Scope): NamePath | u
   return expression?.kind === 'path' ? walkPath(expression, scope, () => undefined) : undefined;
 }
 
-/** Where a path leads, and each of its names on the way there that is one of the input's. */
+/** The value of a path, and each of the input's names on the way there. */
 function walkPath(
   path: PathExpression,
   scope: Scope,

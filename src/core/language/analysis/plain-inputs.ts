@@ -1,10 +1,10 @@
 import type { AnalyzedPrompt } from '../syntax/tree.ts';
 import { statementsOf } from '../syntax/walk-tree.ts';
 
-/** The inputs that a template only ever prints as `{{name}}`: no condition, loop, helper or partial looks at them. */
+/** The inputs that a template only prints as `{{name}}`: no condition, loop, helper or partial uses them. */
 export function plainInputs({ tree, references }: AnalyzedPrompt): Set<string> {
   const statements = [...statementsOf(tree.template.body)];
-  // A partial sees every input, and this file cannot tell what it does with them.
+  // A partial sees every input, and this file cannot know how it uses them.
   if (statements.some(({ kind }) => kind === 'partial' || kind === 'error')) return new Set();
   const printed = new Set(
     statements.flatMap((statement) => {

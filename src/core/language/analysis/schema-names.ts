@@ -4,7 +4,7 @@ import type { SyntaxTree, YamlMap, YamlValue } from '../syntax/tree.ts';
 import { isJsonSchema } from './declarations.ts';
 import { findEntry } from './schema-variables.ts';
 
-/** A type of a schema that is none of Picoschema's own, so the name of a file of a folder `schemas`. */
+/** A type in a schema that is not one of Picoschema's own, so the name of a file in a `schemas` folder. */
 export interface SchemaName {
   name: string;
   range: Range;
@@ -23,13 +23,13 @@ export function schemaNamesIn({ source, frontMatter }: SyntaxTree): SchemaName[]
   ].flatMap((schema) => (schema?.kind === 'map' && isJsonSchema(schema) ? [] : namesInType(source, schema)));
 }
 
-/** The schemas that a schema's own file names. */
+/** The schemas that a schema file refers to. */
 export function namesInSchemaFile(source: string, root: YamlMap): SchemaName[] {
   return isJsonSchema(root) ? [] : namesInType(source, root);
 }
 
 function namesInType(source: string, value: YamlValue | undefined): SchemaName[] {
-  // a list holds the values of an enum
+  // a list contains the values of an enum
   if (value?.kind === 'map') return value.entries.flatMap((entry) => namesInType(source, entry.value));
   if (value?.kind !== 'scalar' || typeof value.value !== 'string') return [];
   const name = /^[^,]*/.exec(value.value)?.[0].trim() ?? '';

@@ -6,7 +6,9 @@ import { type FindSchema, schemaFinder } from './file-variables.ts';
 import type { NamePath } from './name-uses.ts';
 import { declaredVariables, findDeclared, schemaVariables } from './schema-variables.ts';
 
-/** The file of a folder `schemas` that declares a prompt's variable, or a field of one; undefined where the prompt does. */
+/**
+ * The file in a `schemas` folder that declares a prompt's variable, or a field of one; undefined if the prompt does.
+ */
 export function declaredInFile(
   files: LanguageFiles,
   path: string,
@@ -20,7 +22,7 @@ export function declaredInFile(
   const outer = names.findIndex((_name, at) => findDeclared(variables, names.slice(0, at + 1))?.from === 'file');
   const text = files.text(file) ?? '';
   const written = schemaVariables(parseYamlTree(text, { start: 0, end: text.length }));
-  // a schema that names another declares its fields there
+  // a schema that refers to another one declares its fields there
   const range = findDeclared(written, names.slice(outer))?.range ?? { start: 0, end: 0 };
   return { variable, place: { path: file, range, role: 'declaration' } };
 }

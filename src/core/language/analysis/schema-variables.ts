@@ -6,8 +6,8 @@ import type { DeclaredVariable } from './declared-variable.ts';
 import { type FindSchema, shapeOf } from './file-variables.ts';
 
 /**
- * Every variable of the front matter, in order: those of the schema, then those that only have a default. With
- * `findSchema`, named schemas count as if their fields were written out.
+ * Every variable of the front matter, in order: those of the schema, then those with only a default value. With
+ * `findSchema`, named schemas are treated as if their fields were written out.
  */
 export function declaredVariables(tree: SyntaxTree, findSchema: FindSchema = () => undefined): DeclaredVariable[] {
   const input = tree.frontMatter && findEntry(tree.frontMatter.root, ['input']);
@@ -26,7 +26,7 @@ export function declaredVariables(tree: SyntaxTree, findSchema: FindSchema = () 
   return [...declared, ...rest];
 }
 
-/** The variable or field that a path of names leads to. */
+/** The variable or field at a path of names. */
 export function findDeclared(
   variables: readonly DeclaredVariable[],
   names: readonly string[],
@@ -41,7 +41,7 @@ export function findDeclared(
   return found;
 }
 
-/** The entry that a path of keys leads to. */
+/** The entry at a path of keys. */
 export function findEntry(map: YamlMap, path: readonly string[]): YamlEntry | undefined {
   const [first, ...rest] = path;
   const entry = map.entries.find(({ key }) => key === first);
@@ -49,7 +49,7 @@ export function findEntry(map: YamlMap, path: readonly string[]): YamlEntry | un
   return entry.value?.kind === 'map' ? findEntry(entry.value, rest) : undefined;
 }
 
-/** A value of the front matter as JSON has it, for whoever compiles or counts it. */
+/** A value of the front matter as JSON data, for compiling or counting it. */
 export function yamlToData(value: YamlValue | undefined): unknown {
   if (value === undefined) return null;
   if (value.kind === 'scalar') return value.value;
@@ -57,7 +57,7 @@ export function yamlToData(value: YamlValue | undefined): unknown {
   return Object.fromEntries(value.entries.map((entry) => [entry.key, yamlToData(entry.value)]));
 }
 
-/** Every text of a scalar or a list of scalars, with its range. */
+/** Every text in a scalar or a list of scalars, with its range. */
 export function scalars(value: YamlValue | undefined): { text: string; range: Range }[] {
   if (value?.kind === 'seq') return value.items.flatMap(scalars);
   if (value?.kind !== 'scalar' || typeof value.value !== 'string') return [];
@@ -78,7 +78,7 @@ export function schemaVariables(
   return isJsonSchema(schema) ? jsonSchemaFields(schema) : picoschemaFields(schema, findSchema);
 }
 
-/** What a type that stands for a file says of its value. */
+/** The shape of a type that refers to a file. */
 function namedShape(
   value: YamlValue | undefined,
   findSchema: FindSchema,
@@ -135,7 +135,7 @@ function picoschemaField(entry: YamlEntry, findSchema: FindSchema): DeclaredVari
   return { ...field, type, description: description ?? scalarDescription, fields, closed };
 }
 
-/** `name?(array, …)` read as a name; a quoted key begins after its quote. */
+/** `name?(array, …)` parsed as a name; a quoted key starts after its quote. */
 function fromKey(entry: YamlEntry): DeclaredVariable {
   const name = /^[^?(]*/.exec(entry.key)?.[0].trim() ?? entry.key;
   const quote = entry.keyRange.end - entry.keyRange.start > entry.key.length ? 1 : 0;
@@ -155,7 +155,7 @@ function fromKey(entry: YamlEntry): DeclaredVariable {
   };
 }
 
-/** How people are told a variable's type: by the name of its schema where it has one. */
+/** A variable's type for display: the name of its schema if it has one. */
 export function shownType({ from, file, type }: DeclaredVariable): string | undefined {
   if (from !== 'schema' || file === undefined) return type;
   return type?.startsWith('array of ') ? `array of ${file}` : file;
@@ -168,7 +168,7 @@ function splitDescription(text: string): [string, string | undefined] {
   return [text.slice(0, comma).trim(), text.slice(comma + 1).trim() || undefined];
 }
 
-/** The entries of the front matter around an offset, outermost first; elements of lists are passed through. */
+/** The entries of the front matter around an offset, outermost first; list elements are skipped. */
 export function entriesAt(map: YamlMap, offset: number): YamlEntry[] {
   const isAround = ({ start, end }: Range) => start <= offset && offset <= end;
   const entry = map.entries.find(({ range }) => isAround(range));

@@ -2,11 +2,11 @@ import { estimateMessageTokens, tokenFamily } from '../../models/prices/tokens.t
 import type { AnalyzedPrompt, LanguageWorkspace, RoleSegment } from '../syntax/tree.ts';
 import { modelOfPrompt, type PromptModel } from './model-facts.ts';
 
-/** What one message of the template takes, before its variables are filled in: always an estimate. */
+/** Tokens and cost of one message of the template, before its variables are filled in: always an estimate. */
 export interface SegmentFigures {
   segment: RoleSegment;
   tokens: number;
-  /** Dollars of input; undefined where the model or its price is unknown. */
+  /** Dollars of input; undefined if the model or its price is unknown. */
   usd: number | undefined;
 }
 
@@ -15,7 +15,7 @@ export interface FigureContext {
   defaultModel?: string | undefined;
 }
 
-/** Loads the tokenizer on first use, so it is asked only for hints and hovers, never for each keystroke. */
+/** Loads the tokenizer on first use, so it is used only for hints and hovers, not for each keystroke. */
 export async function segmentFigures(
   prompt: AnalyzedPrompt,
   context: FigureContext,
@@ -28,7 +28,7 @@ export async function segmentFigures(
     const start = segment.markerRange ? Math.max(segment.range.start, segment.markerRange.end) : segment.range.start;
     const text = prompt.tree.source.slice(start, segment.range.end);
     if (text.trim() === '' && segment.markerRange === undefined) continue;
-    // With the message's frame, so that a message without variables has the tokens that the preview shows for it.
+    // With the message's frame, so that a message without variables has the same tokens as in the preview.
     const [tokens = 0] = await estimateMessageTokens([{ role: 'user', parts: [{ type: 'text', text }] }], family);
     segments.push({ segment, tokens, usd: price === undefined ? undefined : (tokens * price) / 1_000_000 });
   }

@@ -6,11 +6,11 @@ export interface Signature {
   label: string;
   doc: string;
   parameters: { label: string; doc: string }[];
-  /** Which parameter is being written. */
+  /** The parameter at the cursor. */
   active: number;
 }
 
-/** How the helper around an offset is called, and which of its arguments the offset is in. */
+/** The signature of the helper around an offset, and the argument at the offset. */
 export function signatureAt({ tree }: AnalyzedPrompt, offset: number): Signature | undefined {
   const tag = openTagAt(tree.source, tree.template.range.start, offset);
   const helper = tag?.head === undefined ? undefined : findHelper(tag.head);

@@ -5,20 +5,20 @@ import type { DeclaredVariable } from './declared-variable.ts';
 import type { FindSchema } from './file-variables.ts';
 import { declaredVariables } from './schema-variables.ts';
 
-/** What names mean at an offset of the template. */
+/** The meaning of names at an offset of the template. */
 export interface TemplateScope {
-  /** The blocks around, outermost first. */
+  /** The enclosing blocks, outermost first. */
   blocks: BlockNode[];
   inLoop: boolean;
-  /** Names after `as |…|`, with the variable that each stands for where the schema tells it. */
+  /** Names after `as |…|`, with the variable of each if the schema defines it. */
   blockParams: { name: string; stands: DeclaredVariable | undefined }[];
-  /** What a plain name may be: the fields of the element inside `#each` and `#with`, else the input. */
+  /** What a plain name may be: the fields of the element inside `#each` and `#with`, otherwise the input's. */
   fields: readonly DeclaredVariable[];
-  /** The same for each block around, the outermost first; `../` goes back in it. */
+  /** The same for each enclosing block, the outermost first; `../` goes back in it. */
   contexts: (readonly DeclaredVariable[])[];
   /** The input, which `@root` always reaches. */
   input: readonly DeclaredVariable[];
-  /** Whether a plain name still is one of the input. */
+  /** Whether a plain name still refers to the input. */
   atRoot: boolean;
 }
 
@@ -55,7 +55,7 @@ function enterBlock(block: BlockNode, offset: number, scope: TemplateScope): voi
   scope.contexts.push(scope.fields);
 }
 
-/** The declared variable or field that a path leads to; undefined where the schema does not tell. */
+/** The declared variable or field at a path; undefined if the schema does not define it. */
 function resolveVariable(expression: Expression | undefined, scope: TemplateScope): DeclaredVariable | undefined {
   if (expression?.kind !== 'path') return undefined;
   const names = expression.segments.map(({ text }) => text).filter((text) => text !== 'this' && text !== '.');

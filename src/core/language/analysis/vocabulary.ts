@@ -4,7 +4,7 @@ import { type ConnectionType, TOOL_CHOICES } from '../../models/chat-model.ts';
 import { CACHE_TTLS } from '../../prompts/front-matter/own-keys.ts';
 import { OUTPUT_FORMATS } from '../../prompts/schema/output-formats.ts';
 
-/** What the format knows by name, in words for people: completion, hover, signature help and the checks share it. */
+/** The names of the format with their descriptions, shared by completion, hover, signature help and the checks. */
 
 export type KeyValueKind = 'text' | 'number' | 'boolean' | 'map' | 'list' | 'model' | 'models' | 'path' | 'schema';
 
@@ -12,7 +12,7 @@ export interface KeyDoc {
   key: string;
   value: KeyValueKind;
   doc: string;
-  /** The only values that make sense, where they can be listed. */
+  /** The only meaningful values, if they can be listed. */
   values?: readonly string[];
 }
 
@@ -43,7 +43,7 @@ const CONFIG_KEYS: readonly KeyDoc[] = [
   },
 ];
 
-/** Keys by where they may stand: the path of the map that holds them, joined by dots; `[]` is an element of a list. */
+/** Keys by their place: the path of the map that contains them, joined by dots; `[]` is an element of a list. */
 const FRONT_MATTER_KEYS: Readonly<Record<string, readonly KeyDoc[]>> = {
   '': [
     { key: 'model', value: 'model', doc: 'The model that the prompt runs on, as `connection/model`.' },
@@ -122,17 +122,17 @@ const FRONT_MATTER_KEYS: Readonly<Record<string, readonly KeyDoc[]>> = {
   ],
 };
 
-/** The keys of the map at a path; a file may well call a key `constructor`. */
+/** The keys of the map at a path; a file may have a key `constructor`. */
 export function keysAt(path: string): readonly KeyDoc[] | undefined {
   return Object.hasOwn(FRONT_MATTER_KEYS, path) ? FRONT_MATTER_KEYS[path] : undefined;
 }
 
-/** The documentation of a key by the path of the map that holds it. */
+/** The documentation of a key by the path of the map that contains it. */
 export function findKeyDoc(parent: readonly string[], key: string): KeyDoc | undefined {
   return keysAt(parent.join('.'))?.find((doc) => doc.key === key);
 }
 
-/** The config keys that a model takes; of a model that the catalogue does not know, all of them. */
+/** The config keys that a model supports; all of them for a model that is not in the catalogue. */
 export function configKeysFor(type: ConnectionType | undefined, modelId: string): readonly KeyDoc[] {
   const can = type === undefined ? undefined : modelCapabilities(type, modelId);
   if (!can) return CONFIG_KEYS;
@@ -169,7 +169,7 @@ export function configKeysFor(type: ConnectionType | undefined, modelId: string)
   });
 }
 
-/** The scalar types of Picoschema, and what may stand in the parentheses of a key. */
+/** The scalar types of Picoschema, and what is allowed in the parentheses of a key. */
 export const SCHEMA_TYPES: readonly { name: string; doc: string }[] = [
   { name: 'string', doc: 'Text.' },
   { name: 'number', doc: 'A number, with or without a fraction.' },
@@ -197,7 +197,7 @@ export const SCHEMA_FORMS: readonly { name: string; doc: string; snippet: string
   },
 ];
 
-/** The roles of a message; `assistant` is read as `model`. */
+/** The roles of a message; `assistant` is treated as `model`. */
 export const ROLES: readonly { name: string; doc: string }[] = [
   { name: 'system', doc: 'Instructions that take precedence over the conversation. Do not put untrusted text here.' },
   { name: 'user', doc: 'The user’s message. Text before the first role belongs to it, too.' },
@@ -213,7 +213,7 @@ export interface HelperDoc {
   parameters: readonly { name: string; doc: string; named?: boolean; optional?: boolean }[];
   doc: string;
   example: string;
-  /** What completion inserts after `{{` or `{{#`, up to and with the closing braces. */
+  /** The text that completion inserts after `{{` or `{{#`, including the closing braces. */
   snippet: string;
 }
 
@@ -343,7 +343,7 @@ export function findHelper(name: string): HelperDoc | undefined {
   return HELPERS.find((helper) => helper.name === name);
 }
 
-/** How a call is written, as signature help shows it: `media url=… [contentType=…]`. */
+/** A call's form in signature help: `media url=… [contentType=…]`. */
 export function helperSignature({ name, block, parameters }: HelperDoc): { label: string; parts: string[] } {
   const parts = parameters.map(({ name: parameter, named, optional }) => {
     const written = named ? `${parameter}=…` : parameter;
@@ -352,7 +352,7 @@ export function helperSignature({ name, block, parameters }: HelperDoc): { label
   return { label: [`${block ? '#' : ''}${name}`, ...parts].join(' '), parts };
 }
 
-/** `@` variables that Handlebars gives inside blocks, and those that a host gives. */
+/** `@` variables that Handlebars defines inside blocks, and those that a host defines. */
 export const DATA_VARIABLES: readonly { name: string; doc: string; inLoop: boolean }[] = [
   { name: '@index', doc: 'The index of the element, starting at 0.', inLoop: true },
   { name: '@key', doc: 'The key of the element, when iterating over a map.', inLoop: true },

@@ -9,7 +9,7 @@ export interface BraceFix {
   preferred: boolean;
 }
 
-/** What makes the braces of a tag match; the surplus may belong to the text around it, as in `{"a":{{b}}}`. */
+/** Fixes for tags with unbalanced braces; surplus braces may belong to the surrounding text, as in `{"a":{{b}}}`. */
 export function braceFixes(tree: SyntaxTree, closeAt: number): BraceFix[] {
   const found = braceMismatch(tree.source, closeAt);
   if (!found) return [];

@@ -2,7 +2,7 @@ import { fixActions } from './fix-actions.ts';
 import type { ActionRequest, PromptAction } from './prompt-action.ts';
 import { rewriteActions } from './rewrite-actions.ts';
 
-/** Every action for a place of a file: what mends its problems, then what rewrites the selection. */
+/** Every action at a place in a file: fixes for its problems, then refactorings of the selection. */
 export function promptActions(request: ActionRequest): PromptAction[] {
   const actions = [
     ...request.diagnostics.flatMap((diagnostic) => fixActions(diagnostic, request)),
@@ -11,7 +11,7 @@ export function promptActions(request: ActionRequest): PromptAction[] {
   return request.analyzed.tree.source.includes('\r\n') ? actions.map(withCarriageReturns) : actions;
 }
 
-/** A file keeps the ends of its lines, and a partial made from it has the same. */
+/** A file keeps its line endings, and a partial extracted from it gets the same. */
 function withCarriageReturns(action: PromptAction): PromptAction {
   const end = (text: string) => text.replace(/\r?\n/g, '\r\n');
   const { create } = action;

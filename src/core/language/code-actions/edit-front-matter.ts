@@ -5,7 +5,10 @@ import { findEntry, inputDeclarations, schemaFields } from '../analysis/declarat
 import type { TextEdit } from '../formatting/format-prompt.ts';
 import type { SyntaxTree } from '../syntax/tree.ts';
 
-/** Changes front matter by YAML's document model, comments kept; makes it where there is none. Undefined where it is broken. */
+/**
+ * Changes front matter with YAML's document model, keeping comments; creates it if there is none. Undefined if it is
+ * broken.
+ */
 export function editFrontMatter(tree: SyntaxTree, change: (document: Document) => void): TextEdit | undefined {
   const { source, frontMatter } = tree;
   const yaml = frontMatter ? source.slice(frontMatter.range.start, frontMatter.range.end) : '';
@@ -22,10 +25,13 @@ export function editFrontMatter(tree: SyntaxTree, change: (document: Document) =
   return { range: { start: tree.template.range.start, end: tree.template.range.start }, text: `---\n${text}\n---\n` };
 }
 
-/** Declares an input in Picoschema's lines: below the others where the schema is written so, else by the document model. */
+/**
+ * Declares an input in Picoschema's lines: below the others if the schema has that form, otherwise with the document
+ * model.
+ */
 export function declareInput(tree: SyntaxTree, name: string, lines: readonly string[]): TextEdit | undefined {
   const schema = findEntry(tree.frontMatter?.root, ['input', 'schema'])?.value;
-  // a file declares the inputs, and it is no part of this one
+  // a file declares the inputs, and it is not part of this one
   if (schema?.kind === 'scalar' && typeof schema.value === 'string' && schema.value !== '') return undefined;
   const last = schemaFields(schema).at(-1);
   const isPlain = schema?.kind === 'map' && !schema.flow && schemaFields(schema) === schema.entries;
@@ -48,7 +54,7 @@ export function declareInput(tree: SyntaxTree, name: string, lines: readonly str
   });
 }
 
-/** Takes an input's declaration away, with its default and with whatever is empty then. */
+/** Removes an input's declaration, its default value and maps that are empty then. */
 export function removeInput(tree: SyntaxTree, name: string): TextEdit | undefined {
   const declared = inputDeclarations(tree).get(name);
   if (!declared) return undefined;

@@ -7,11 +7,11 @@ import { statementsOf } from '../syntax/walk-tree.ts';
 import { keepsShape } from './inline-partial.ts';
 import type { ActionRequest, PromptAction } from './prompt-action.ts';
 
-/** Moves a selection to a partial beside the file, where what is sent stays the same. */
+/** Moves a selection to a partial next to the file, if the rendered prompt stays the same. */
 export function extractPartial({ analyzed, path: file, exists }: ActionRequest, selection: Range): PromptAction[] {
   const { source, template } = analyzed.tree;
   if (file === undefined) return [];
-  // A call alone on its line takes the whole line along, so the partial has to bring what stands around it.
+  // A call alone on its line removes the whole line, so the partial has to contain the text around it.
   const margin = /(?:^|\n)([ \t]*)$/.exec(source.slice(template.range.start, selection.start))?.[1];
   const rest = /^([ \t]*)(\r?\n|$)/.exec(source.slice(selection.end, template.range.end));
   const alone = margin !== undefined && rest !== null;
@@ -39,7 +39,7 @@ export function nameOfCall({ tree }: AnalyzedPrompt, selection: Range): Range | 
   return touched.sort((a, b) => shared(b) - shared(a))[0]?.nameRange;
 }
 
-/** Only whole statements can move, and nothing that looks at names from outside of the selection. */
+/** Only whole statements can move, and none that uses names from outside the selection. */
 function canMove({ tree, references }: AnalyzedPrompt, { start, end }: Range): boolean {
   const fits = [...statementsOf(tree.template.body)].every(
     ({ kind, range }) =>
@@ -65,7 +65,7 @@ export function isInside(range: Range, outer: Range): boolean {
   return range.start >= outer.start && range.end <= outer.end;
 }
 
-/** True where a selection lies within a block and touches none of its tags. */
+/** True if a selection is within a block and touches none of its tags. */
 function isInBody(block: Range, selection: Range, tree: SyntaxTree): boolean {
   const node = [...statementsOf(tree.template.body)].find(
     ({ kind, range }) => kind === 'block' && range.start === block.start,

@@ -10,7 +10,7 @@ import { braceFixes } from './brace-fixes.ts';
 import { declareInput, editFrontMatter, removeInput } from './edit-front-matter.ts';
 import type { ActionRequest, PromptAction } from './prompt-action.ts';
 
-/** What fixes one diagnostic. */
+/** Fixes for one diagnostic. */
 export function fixActions(diagnostic: Diagnostic, request: ActionRequest): PromptAction[] {
   const { tree } = request.analyzed;
   const fix = (title: string, edits: (TextEdit | undefined)[], preferred = true): PromptAction[] => {
@@ -20,7 +20,7 @@ export function fixActions(diagnostic: Diagnostic, request: ActionRequest): Prom
   const { code, range, data } = diagnostic;
   const text = tree.source.slice(range.start, range.end);
   const named = nearName(diagnostic, text);
-  // a block's closing tag carries its name too
+  // a block's closing tag has the same name
   const closing = named && code === 'template-unknown-helper' ? blockNamesAt(tree, range.start) : [];
   const both = closing.length > 0 ? closing.map((at) => ({ range: at, text: named?.text ?? '' })) : [named];
   const renamed = named ? fix(`Change to ${named.text}`, both) : [];
@@ -61,7 +61,7 @@ export function fixActions(diagnostic: Diagnostic, request: ActionRequest): Prom
   }
 }
 
-/** A file for a schema that only a program knows; for a field, `any` says that its value is not checked. */
+/** A file for a schema that only a program knows; for a field, `any` means that its value is not checked. */
 function schemaActions(diagnostic: Diagnostic, { analyzed, path: from, exists }: ActionRequest): PromptAction[] {
   const { range, data } = diagnostic;
   const name = data?.owner;
@@ -95,14 +95,14 @@ function holds(entry: YamlEntry | undefined, { start, end }: Range): boolean {
   return entry !== undefined && entry.range.start <= start && end <= entry.range.end;
 }
 
-/** The inputs that the template uses, as texts; for an answer one field to begin with. */
+/** The inputs that the template uses, as strings; for an answer a single field to start with. */
 function schemaText({ references }: AnalyzedPrompt, isInput: boolean): string {
   const names = new Set(references.flatMap(({ kind, name }) => (kind === 'input' ? name : [])));
   if (!isInput || names.size === 0) return 'answer: string, the answer\n';
   return [...names].map((name) => `${name}: string\n`).join('');
 }
 
-/** The name that was probably meant, in place of the wrong one. */
+/** Replaces a wrong name with the one that was probably meant. */
 function nearName({ range, data }: Diagnostic, text: string): TextEdit | undefined {
   if (data?.suggestion === undefined) return undefined;
   if (data.replaces === undefined) {
@@ -114,7 +114,7 @@ function nearName({ range, data }: Diagnostic, text: string): TextEdit | undefin
   return { range: { start, end: start + data.replaces.length }, text: data.suggestion };
 }
 
-/** Where a key is under has to be a key of the top level, since a dotted one is not a path. */
+/** The parent has to be a key of the top level, since a dotted one is not a path. */
 function moveKey(tree: SyntaxTree, { data }: Diagnostic, key: string): TextEdit | undefined {
   const { place, owner } = data ?? {};
   if (place === undefined || (owner !== undefined && /\W/.test(owner))) return undefined;
@@ -127,7 +127,9 @@ function moveKey(tree: SyntaxTree, { data }: Diagnostic, key: string): TextEdit 
   });
 }
 
-/** `{{#role "user"}}…{{/role}}` becomes `{{role "user"}}…`; a closing tag alone on its line takes the line with it. */
+/**
+ * `{{#role "user"}}…{{/role}}` becomes `{{role "user"}}…`; a closing tag alone on its line is removed with the line.
+ */
 function unwrapBlock({ source, template }: SyntaxTree, range: Range): TextEdit[] {
   const block = [...statementsOf(template.body)].find(
     (statement): statement is BlockNode =>
@@ -144,13 +146,13 @@ function unwrapBlock({ source, template }: SyntaxTree, range: Range): TextEdit[]
   ];
 }
 
-/** Where the closing braces of a problem begin: an error covers them alone, or its whole tag. */
+/** The start of a problem's closing braces: an error covers only them, or its whole tag. */
 function closingAt({ source }: SyntaxTree, { start, end }: Range): number {
   const at = source.indexOf('}}', start);
   return at >= 0 && at < end ? at : start;
 }
 
-/** A backslash before the braces that begin at, around or right before the problem. */
+/** A backslash before the braces at, around or directly before the problem. */
 function escapeBraces({ source, template }: SyntaxTree, range: Range): TextEdit | undefined {
   const line = source.lastIndexOf('\n', Math.max(0, range.start - 1)) + 1;
   const at = source.startsWith('{{', range.start) ? range.start : source.lastIndexOf('{{', range.start);

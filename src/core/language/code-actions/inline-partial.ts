@@ -10,7 +10,7 @@ import type { AnalyzedPrompt, HashPair, PartialNode, Reference, SyntaxTree } fro
 import { partialsOf, statementsOf } from '../syntax/walk-tree.ts';
 import type { ActionRequest, PromptAction } from './prompt-action.ts';
 
-/** Puts a partial's text in the place of its call, and what the call gives by name in the place of those names. */
+/** Replaces a call with the partial's text, and the names in it with the call's named arguments. */
 export function inlinePartial({ analyzed, selection, workspace, path: file }: ActionRequest): PromptAction[] {
   const { tree } = analyzed;
   const node = [...statementsOf(tree.template.body)].find(
@@ -26,14 +26,14 @@ export function inlinePartial({ analyzed, selection, workspace, path: file }: Ac
   if (text === undefined) return [];
   const edit = placeOf(tree, node, text);
   const { start, end } = tree.template.range;
-  // lines that a block writes are indented by the call as they come, which no text that stands there can do
+  // lines that a block writes are indented by the call when it renders, which inlined text cannot do
   const isIndented = edit.range.start < node.range.start;
   if (isIndented && (/~\}\}|\{\{~/.test(text) || read.tree.template.body.some(({ kind }) => kind === 'block')))
     return [];
   const local = { ...edit, range: shift(edit.range, -start) };
   const before = tree.source.slice(start, end);
   const after = applyEdits(before, [local]);
-  // where there is front matter, whitespace around the template is dropped, also what the partial brought
+  // with front matter, white space around the template is dropped, including the partial's
   if (tree.frontMatter && after.trim() !== after) return [];
   const isSame = keepsShape({
     before,
@@ -44,7 +44,7 @@ export function inlinePartial({ analyzed, selection, workspace, path: file }: Ac
   return isSame ? [{ title: `Inline partial ${node.name}`, kind: 'refactor.inline', edits: [edit] }] : [];
 }
 
-/** Alone on its line a call drops the line's end and indents every line of the partial. */
+/** A call alone on its line drops the line ending and indents every line of the partial. */
 function placeOf({ source, template }: SyntaxTree, { range }: PartialNode, text: string): TextEdit {
   const before = /(?:^|\n)([ \t]*)$/.exec(source.slice(template.range.start, range.start));
   const after = /^[ \t]*(?:\r?\n|$)/.exec(source.slice(range.end, template.range.end));
@@ -54,7 +54,7 @@ function placeOf({ source, template }: SyntaxTree, { range }: PartialNode, text:
   return { range: { start: range.start - margin.length, end }, text: text.replace(/^(?=[^\n])/gm, margin) };
 }
 
-/** A tag at the partial's edge may stand alone on a line there, and not where the partial is put. */
+/** A tag at the partial's edge may be alone on a line there, and not where the partial is inserted. */
 export function keepsShape({
   before,
   after,
@@ -76,20 +76,22 @@ export function keepsShape({
   const expected = shapeOfProgram(caller.ast, (statement) => {
     if (!body || statement.type !== 'PartialStatement' || caller.rangeOf(statement).start !== at) return undefined;
     const put = body;
-    // a call inside of the partial may stand at the same place of its own file
+    // a call inside the partial may be at the same position of its own file
     body = undefined;
     return put;
   });
   return expected === shapeOfProgram(inlined.ast);
 }
 
-/** The partial's text with what is given put in; undefined where that cannot be done without changing what is sent. */
+/**
+ * The partial's text with the arguments inserted; undefined if that is impossible without changing the rendered prompt.
+ */
 function withGiven(caller: string, source: string, hash: readonly HashPair[]): string | undefined {
   const { template } = splitFrontMatter(source);
   if (hash.length === 0) return source.slice(template.start, template.end);
   const partial = analyzePartial(source);
   const given = new Map(hash.map((pair) => [pair.key, pair]));
-  // a partial inside sees what is given too
+  // a nested partial sees the arguments too
   if (partialsOf(partial.tree).length > 0) return undefined;
   const edits: TextEdit[] = [];
   for (const reference of partial.references) {
@@ -103,7 +105,7 @@ function withGiven(caller: string, source: string, hash: readonly HashPair[]): s
   return applyEdits(source.slice(template.start, template.end), moved);
 }
 
-/** True where a `../` leads out of the partial: there it finds nothing, and in its caller's text it would. */
+/** True if a `../` leads out of the partial: there it finds nothing, and in its caller's text it would. */
 function looksAbove(partial: AnalyzedPrompt): boolean {
   return partial.references.some(({ pathRange }) => {
     const written = partial.tree.source.slice(pathRange.start, pathRange.end);
@@ -112,7 +114,7 @@ function looksAbove(partial: AnalyzedPrompt): boolean {
   });
 }
 
-/** True where a name of the partial would be that of a block around the call, which a partial does not see. */
+/** True if a name of the partial would refer to a block around the call, which a partial does not see. */
 function meetsParam({ references }: AnalyzedPrompt, { hash }: PartialNode, { blockParams }: TemplateScope): boolean {
   const params = new Set(blockParams.map(({ name }) => name));
   for (const { key } of hash) params.delete(key);
@@ -123,7 +125,7 @@ function shift({ start, end }: Range, by: number): Range {
   return { start: start + by, end: end + by };
 }
 
-/** Only a plain name outside of the blocks that look names up elsewhere means what was given. */
+/** Only a plain name outside blocks that change the context refers to an argument. */
 function givenEdit(
   caller: string,
   { value }: HashPair,
@@ -138,7 +140,7 @@ function givenEdit(
     (statement) => statement.kind === 'mustache' && statement.call.path.range.start === range.start,
   );
   if (!tag) return { range, text: written };
-  // a literal between braces would be looked up as a name, so its text stands there itself
+  // a literal in braces would be looked up as a name, so its text is inserted instead
   const text = String(value.value ?? '');
   const isPlain = !/[{\\]|<<</.test(text) && !partial.tree.source.slice(tag.range.start, tag.range.end).includes('~');
   return isPlain ? { range: tag.range, text } : undefined;

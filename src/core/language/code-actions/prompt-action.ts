@@ -6,25 +6,25 @@ export interface PromptAction {
   title: string;
   kind: 'quickfix' | 'refactor.extract' | 'refactor.inline' | 'refactor.rewrite';
   edits: TextEdit[];
-  /** A file that the action makes, by its absolute path. */
+  /** A file that the action creates, by its absolute path. */
   create?: { path: string; text: string };
-  /** How far into the first edit's text a name stands that the user is asked to choose. */
+  /** The offset in the first edit's text of a name that the user should choose. */
   rename?: number;
-  /** What a quick fix mends, and whether it is the one to take without asking. */
+  /** The diagnostic that a quick fix fixes, and whether it is the preferred one. */
   diagnostic?: Diagnostic;
   preferred?: boolean;
 }
 
 export interface ActionRequest {
   analyzed: AnalyzedPrompt;
-  /** What is selected, or the cursor's place. */
+  /** The selection, or the cursor position. */
   selection: Range;
   /** Those that touch the selection. */
   diagnostics: readonly Diagnostic[];
   path?: string | undefined;
   workspace?: LanguageWorkspace | undefined;
-  /** The first rows of the prompt's dataset, to tell a variable's type from. */
+  /** The first rows of the prompt's dataset, to infer a variable's type. */
   examples?: readonly Record<string, unknown>[] | undefined;
-  /** True where a file of that name must not be made. */
+  /** True if a file of that name must not be created. */
   exists?(path: string): boolean;
 }

@@ -8,7 +8,7 @@ import { extractPartial, isInside } from './extract-partial.ts';
 import { inlinePartial } from './inline-partial.ts';
 import type { ActionRequest, PromptAction } from './prompt-action.ts';
 
-/** What rewrites the selection, or the place of the cursor. */
+/** Refactorings of the selection, or at the cursor. */
 export function rewriteActions(request: ActionRequest): PromptAction[] {
   const { tree } = request.analyzed;
   const selection = trimmed(tree.source, request.selection);
@@ -29,7 +29,7 @@ function trimmed(source: string, { start, end }: Range): Range {
   return { start: Math.min(from, end), end: Math.max(Math.min(from, end), start + text.trimEnd().length) };
 }
 
-/** The text after the selection keeps the role that it has now. */
+/** The text after the selection keeps its current role. */
 function wrapInRole({ analyzed: { tree, roles } }: ActionRequest, { start, end }: Range): PromptAction[] {
   const isTop = tree.template.body.every(
     ({ kind, range }) => kind !== 'block' || range.end <= start || range.start >= end,
@@ -49,7 +49,7 @@ function wrapInRole({ analyzed: { tree, roles } }: ActionRequest, { start, end }
 
 const FIELD = /(?<![{\\$])\{([A-Za-z_]\w*)\}(?!\})/g;
 
-/** All `{name}` of the selection, or of the whole template where nothing is selected. */
+/** All `{name}` in the selection, or in the whole template if nothing is selected. */
 function convertFields(tree: SyntaxTree, selection: Range): PromptAction[] {
   const isSelected = selection.end > selection.start;
   const edits = [...statementsOf(tree.template.body)].flatMap(({ kind, range }) => {

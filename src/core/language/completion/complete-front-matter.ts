@@ -15,17 +15,20 @@ import type { AnalyzedPrompt, SyntaxTree } from '../syntax/tree.ts';
 import { frontMatterSnippets } from './complete-snippets.ts';
 import type { CompletionContext, CompletionItem } from './completion-item.ts';
 
-/** Where in the YAML an offset stands, read from the lines' indentation: it holds for text that does not parse yet. */
+/**
+ * The place of an offset in the YAML, read from the lines' indentation, so that it works for text that does not parse
+ * yet.
+ */
 export interface YamlPlace {
-  /** Keys of the maps around, outermost first; `[]` is an element of a list. */
+  /** Keys of the enclosing maps, outermost first; `[]` is an element of a list. */
   parents: string[];
-  /** The key whose value is being written; undefined where a key is. */
+  /** The key of the value at the offset; undefined if a key is being written. */
   key: string | undefined;
   /** An element of a list. */
   inList: boolean;
   /** The word at the offset. */
   range: Range;
-  /** A colon follows already. */
+  /** It is followed by a colon. */
   hasColon: boolean;
 }
 
@@ -57,7 +60,7 @@ export function yamlPlaceAt(source: string, frontMatter: Range, offset: number):
   };
 }
 
-/** The keys above a line that hold it. `dash`: the line is an element, which may stand as far left as its key. */
+/** The keys above a line that contain it. `dash`: the line is a list item, which may be indented like its key. */
 function parentsOf(lines: readonly string[], column: number, dash: boolean): string[] {
   const parents: string[] = [];
   let want = column;
@@ -81,7 +84,7 @@ function parentsOf(lines: readonly string[], column: number, dash: boolean): str
   return parents;
 }
 
-/** Schemas hold names of the user's choice; below these keys only types are offered. */
+/** Schemas contain names of the user's choice; below these keys only types are offered. */
 export function isInSchema(parents: readonly string[]): boolean {
   const path = parents.join('.');
   return /^(?:input\.schema|output\.schema|toolDefs\.\[\]\.inputSchema)(?:\.|$)/.test(path);

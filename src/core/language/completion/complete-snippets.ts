@@ -3,12 +3,12 @@ import type { AnalyzedPrompt } from '../syntax/tree.ts';
 import type { CompletionItem } from './completion-item.ts';
 import { FRONT_MATTER_BODY, SNIPPETS, type Snippet, type SnippetPlace } from './snippets.ts';
 
-/** Behind everything else that a list has. */
+/** Sorts after everything else in a list. */
 const ORDER = 9000;
 
 /**
- * Snippets of the template, where somebody asked for the list. None comes up while text is typed: Enter behind "with" or
- * "json" would replace the word.
+ * Snippets of the template, if completion was invoked explicitly. They are not offered while typing: Enter after "with"
+ * or "json" would replace the word.
  */
 export function templateSnippets({ tree }: AnalyzedPrompt, offset: number): CompletionItem[] {
   const { source, frontMatter, template } = tree;
@@ -27,7 +27,7 @@ function isInComment(before: string): boolean {
   return !before.slice(open + 3).includes(end);
 }
 
-/** Several keys at once, beside the plain key of the same name. */
+/** Several keys at once, in addition to the plain key of the same name. */
 export function frontMatterSnippets(
   range: CompletionItem['range'],
   isTaken: (key: string) => boolean,
@@ -50,7 +50,7 @@ function toItem({ prefix, name, doc, body }: Snippet, range: CompletionItem['ran
   };
 }
 
-/** True behind the three dashes of line 1, with nothing else on the line. */
+/** True after the three dashes of line 1, with nothing else on the line. */
 function isOpeningFence(source: string, offset: number): boolean {
   return /^\ufeff?---$/.test(source.slice(0, offset)) && /^[^\S\r\n]*(?:[\r\n]|$)/.test(source.slice(offset));
 }

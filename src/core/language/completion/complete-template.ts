@@ -30,7 +30,7 @@ function headItems(
   { tag, scope, context }: { tag: OpenTag; scope: TemplateScope; context: CompletionContext },
 ): CompletionItem[] {
   if (tag.sigil === '>' || tag.sigil === '#>') return partialItems(tag, context);
-  // `{{{#if}}}` is no block
+  // `{{{#if}}}` is not a block
   const blocks = HELPERS.filter(({ block }) => block && tag.braces === 2);
   const blockItems = (sigil: string) => blocks.map((helper) => blockItem(helper, { tag, sigil, prompt, scope }));
   if (tag.sigil === '#' || tag.sigil === 'else') return blockItems('');
@@ -42,13 +42,13 @@ function headItems(
   return tag.sigil === '' ? [...variables, ...others] : variables;
 }
 
-/** What is replaced and written: nothing but the word where the tag is closed, else its end too. */
+/** The replaced range and the new text: only the word if the tag is closed, otherwise including its end. */
 function ending(tag: OpenTag, text: string): Pick<CompletionItem, 'insert' | 'range'> {
   const { start, end } = tag.range;
   return { insert: `${text}${tag.missing}`, range: { start, end: tag.missing === '' ? end : tag.missingAt } };
 }
 
-/** A helper's call, and what a block has behind its opening tag. */
+/** A helper's call, and for a block the text after its opening tag. */
 function snippetParts({ snippet }: HelperDoc): { call: string; body: string } {
   const [, call = snippet, body = ''] = /^(.*?)\}\}(?!\})(.*)$/s.exec(snippet) ?? [];
   return { call, body };
@@ -74,19 +74,21 @@ interface BlockPlace {
   scope: TemplateScope;
 }
 
-/** The closing tag comes with it, unless the block has one. `{{else if x}}` has neither a body nor a close of its own. */
+/**
+ * Includes the closing tag, unless the block has one. `{{else if x}}` has neither a body nor a closing tag of its own.
+ */
 function blockItem(helper: HelperDoc, { tag, sigil, prompt, scope }: BlockPlace): CompletionItem {
   const item = helperItem(helper, tag, sigil);
   const { body } = snippetParts(helper);
   if (tag.sigil === 'else' || tag.followed || isClosed(helper.name, { tag, prompt, scope })) return item;
   if (tag.closeEnd === undefined) return { ...item, insert: `${item.insert}${body}` };
-  // The braces stay those that the editor closed, so that they can still be typed over. It forgets them where lines are
-  // added right behind them, so nothing but the closing tag comes with them.
+  // The braces stay those that the editor closed, so that they can still be typed over. It forgets them if lines are
+  // added directly after them, so only the closing tag is added.
   const text = body.slice(body.lastIndexOf('\n') + 1).replace('$0', '');
   return { ...item, after: { range: { start: tag.closeEnd, end: tag.closeEnd }, text } };
 }
 
-/** Whether more blocks of the name are closed behind the tag than begin there and around it. */
+/** Whether more blocks of the name are closed after the tag than open there and around it. */
 function isClosed(name: string, { tag, prompt, scope }: Omit<BlockPlace, 'sigil'>): boolean {
   const behind = prompt.tree.source.slice(tag.missingAt);
   const tags = [...behind.matchAll(/\{\{~?([#/])\s*([\w-]+)/g)].filter((found) => found[2] === name);
@@ -102,7 +104,7 @@ function closingItems(tag: OpenTag, scope: TemplateScope): CompletionItem[] {
     .map((name, order) => ({ label: name, kind: 'block', ...ending(tag, name), order }));
 }
 
-/** A partial may have several names, by the folder that it is looked for from: the shortest one is offered. */
+/** A partial may have several names, depending on the folder of its caller: the shortest one is offered. */
 function partialItems(tag: OpenTag, { workspace, path }: CompletionContext): CompletionItem[] {
   const shortest = new Map<string, { name: string; source: string }>();
   const names = (workspace?.partialNames(path) ?? []).toSorted((a, b) => a.length - b.length);
@@ -139,7 +141,7 @@ function quotedItems(tag: OpenTag, scope: TemplateScope, { files = [] }: Complet
   });
 }
 
-/** Whether the helper takes no further argument, so that an accepted one ends the tag. */
+/** Whether the helper has no further argument, so that an accepted one ends the tag. */
 function isLastArgument({ head, words, nested, sigil }: OpenTag): boolean {
   if (nested || sigil === '>' || sigil === '#>') return false;
   const positional = findHelper(head ?? '')?.parameters.filter(({ named }) => !named).length ?? 0;
@@ -170,7 +172,7 @@ function argumentNames(tag: OpenTag, { workspace, path }: CompletionContext): Co
   }));
 }
 
-/** The names that a partial reads from whoever calls it. */
+/** The names that a partial uses from its caller. */
 function partialInputs(name: string, workspace: LanguageWorkspace | undefined, from: string | undefined): string[] {
   const partial = workspace?.partial(name, from);
   if (!partial) return [];
@@ -231,7 +233,7 @@ function fieldsAfter(path: string, scope: TemplateScope): readonly DeclaredVaria
   return names.length === 0 ? scope.fields : (resolveNames(names, scope)?.fields ?? []);
 }
 
-/** Names that the template reads elsewhere without declaring them. */
+/** Names that the template uses elsewhere without declaring them. */
 function undeclared({ references }: AnalyzedPrompt, scope: TemplateScope, here: Range): string[] {
   const names = references
     .filter(({ kind, range }) => kind === 'input' && !(range.start <= here.start && here.start <= range.end))

@@ -19,36 +19,39 @@ export type CompletionKind =
 export interface CompletionItem {
   label: string;
   kind: CompletionKind;
-  /** One line above the documentation, and beside the label where `brief` is not given. */
+  /** One line above the documentation, and next to the label if `brief` is not set. */
   detail?: string;
-  /** A few characters beside the label, on every row of the list. */
+  /** A few characters next to the label, on every row of the list. */
   brief?: string;
-  /** Text for people, shown when the item is looked at. */
+  /** Documentation, shown for the selected item. */
   documentation?: string;
   insert: string;
-  /** `insert` holds `$1` and `${1:name}`. */
+  /** `insert` contains `$1` and `${1:name}`. */
   snippet?: boolean;
-  /** What is replaced; the cursor stands inside it. */
+  /** The replaced range; the cursor is inside it. */
   range: Range;
-  /** Text that is added behind the item, elsewhere in the file. */
+  /** Additional text elsewhere in the file. */
   after?: { range: Range; text: string };
-  /** What is typed to find the item, where that is not its label. */
+  /** The text to filter by, if it is not the label. */
   filter?: string;
-  /** Items of one list are sorted by this first. */
+  /** The primary sort key within one list. */
   order?: number;
-  /** The list of values should open right after the item was taken. */
+  /** The list of values should open directly after accepting the item. */
   suggestNext?: boolean;
 }
 
 export interface CompletionContext {
   path?: string | undefined;
   workspace?: LanguageWorkspace | undefined;
-  /** Files that a path may name, relative to the prompt's folder; asked for only where `wantsFiles` says so. */
+  /** Files for a path, relative to the prompt's folder; requested only if `wantsFiles` is true. */
   files?: readonly string[];
-  /** Models of connections that cannot be asked now, such as one without a key; asked for only where `wantsModels` says so. */
+  /**
+   * Models of connections that cannot be reached now, such as one without a key; requested only if `wantsModels` is
+   * true.
+   */
   unreadyModels?: readonly LanguageModelInfo[];
-  /** The model of a prompt that names none. */
+  /** The model of a prompt without a `model` key. */
   defaultModel?: string | undefined;
-  /** Somebody may have asked for the list: no character that was typed opened it. */
+  /** Completion was invoked explicitly, not by a typed character. */
   asked?: boolean | undefined;
 }

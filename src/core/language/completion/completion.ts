@@ -5,7 +5,7 @@ import { frontMatterSkeleton, templateSnippets } from './complete-snippets.ts';
 import { completeTemplate } from './complete-template.ts';
 import type { CompletionContext, CompletionItem } from './completion-item.ts';
 
-/** What may stand at an offset. It reads the text before it, so that it works on what is just being typed. */
+/** Completions at an offset. Only the text before it is read, so that incomplete text works. */
 export function completePrompt(
   prompt: AnalyzedPrompt,
   offset: number,
@@ -13,7 +13,7 @@ export function completePrompt(
 ): CompletionItem[] {
   const { frontMatter, source, template } = prompt.tree;
   const before = source.slice(source.lastIndexOf('\n', offset - 1) + 1, offset);
-  // Enter after any other fence begins a line, and takes no key
+  // Enter after any other fence starts a line, and accepts no key
   if (/^\ufeff?-+$/.test(before)) return frontMatterSkeleton(prompt, offset);
   if (inFrontMatter(prompt, offset)) return completeFrontMatter(prompt, offset, context);
   const isFence = frontMatter?.fences.some((fence) => fence && fence.start <= offset && offset < fence.end);
@@ -26,13 +26,13 @@ export function inFrontMatter({ tree: { frontMatter } }: AnalyzedPrompt, offset:
   return frontMatter !== undefined && offset >= frontMatter.range.start && offset <= frontMatter.range.end;
 }
 
-/** Whether the line up to the offset is where a file's path goes. */
+/** Whether a file path is expected at the offset. */
 export function wantsFiles(source: string, offset: number): boolean {
   const line = source.slice(source.lastIndexOf('\n', offset - 1) + 1, offset);
   return /^\s*llmops\.dataset\s*:|\burl=["'][^"']*$/.test(line);
 }
 
-/** Whether a model is named at the offset. */
+/** Whether a model is expected at the offset. */
 export function wantsModels({ tree }: AnalyzedPrompt, offset: number): boolean {
   const range = tree.frontMatter?.range;
   if (!range || offset < range.start || offset > range.end) return false;

@@ -1,12 +1,12 @@
 import { splitFrontMatter } from '../../prompts/front-matter/front-matter.ts';
 
-/** A key that holds others, with nothing behind it yet. */
+/** A key of a map, without a value yet. */
 const OPEN_KEY =
   /^\s*(?:- )?(?:input|output|schema|default|config|toolDefs|inputSchema|llmops\.\w+|[\w-]+\??\((?:array|object|enum)\b[^)]*\)):[^\S\r\n]*$/;
 
 /**
- * True where the line at an offset is a key of the front matter whose values stand below it, indented. The same words
- * in the template are text, examples of `input:` and `output:` above all.
+ * True if the line at an offset is a key of the front matter whose values are below it, indented. The same text in the
+ * template is content, examples of `input:` and `output:` above all.
  */
 export function opensKey(source: string, offset: number): boolean {
   const start = source.lastIndexOf('\n', offset - 1) + 1;

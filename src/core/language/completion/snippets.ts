@@ -1,8 +1,8 @@
-/** Where a snippet makes sense: in an empty file, as a key of the front matter, or in the template. */
+/** Where a snippet applies: in an empty file, as a key of the front matter, or in the template. */
 export type SnippetPlace = 'file' | 'front-matter' | 'template';
 
 export interface Snippet {
-  /** What is typed to get it. */
+  /** The prefix to type. */
   prefix: string;
   name: string;
   doc: string;
@@ -10,12 +10,12 @@ export interface Snippet {
   body: string;
 }
 
-/** What the completion "Front matter" writes for a `---` in line 1; the cursor ends up behind `model: `. */
+/** The text of the completion "Front matter" for a `---` in line 1; the cursor ends up after `model: `. */
 export const FRONT_MATTER_BODY = '---\nmodel: $1\n---';
 
 /**
- * Offered by our own completion and not by `contributes.snippets`: those cannot tell front matter from the template, and
- * VS Code offers them in the middle of a sentence too.
+ * Offered by our own completion and not by `contributes.snippets`: those cannot distinguish front matter from the
+ * template, and VS Code offers them in the middle of a sentence too.
  */
 export const SNIPPETS: readonly Snippet[] = [
   {

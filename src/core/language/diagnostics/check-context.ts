@@ -4,17 +4,17 @@ import type { AnalyzedPrompt, LanguageWorkspace } from '../syntax/tree.ts';
 import { DIAGNOSTIC_RULES } from './diagnostic-rules.ts';
 import type { MergeConflict } from './merge-conflicts.ts';
 
-/** What was found where a prompt says that its dataset is; undefined where nobody has looked. */
+/** The result of looking up a prompt's dataset; undefined if it was not looked up. */
 export type FileFinding = boolean | 'outside' | undefined;
 
-/** What every check of one file has before it. */
+/** The input of every check of one file. */
 export interface CheckContext {
   prompt: Prompt;
   analyzed: AnalyzedPrompt;
   declarations: ReadonlyMap<string, Declaration>;
   path: string | undefined;
   workspace: LanguageWorkspace | undefined;
-  /** Whether a path is a file; undefined where nobody has looked. */
+  /** Whether a path is a file; undefined if that was not checked. */
   isFile: ((file: string, from: string | undefined) => FileFinding) | undefined;
   /** Milliseconds since 1970. */
   now: number;
@@ -32,13 +32,13 @@ export function report(
   diagnostics.push({ code, severity: DIAGNOSTIC_RULES[code]?.severity ?? 'warning', message, range, ...details });
 }
 
-/** The first of the nearest names, for the quick fix that writes it; `replaces` where it is only part of the range. */
+/** The first of the nearest names, for the quick fix that inserts it; `replaces` if it is only part of the range. */
 export function suggest([suggestion]: readonly string[], replaces?: string): Pick<Diagnostic, 'data'> {
   if (suggestion === undefined) return {};
   return { data: replaces === undefined ? { suggestion } : { suggestion, replaces } };
 }
 
-/** A partial's inputs are what its callers give: nothing is declared in it. */
+/** A partial's inputs come from its callers: it declares none. */
 export function isPartialFile(path: string | undefined): boolean {
   return path !== undefined && /(?:^|[\\/])_[^\\/]*\.prompt$/.test(path);
 }

@@ -5,14 +5,14 @@ import type { SyntaxTree } from '../syntax/tree.ts';
 import { unquoted } from '../syntax/yaml-text.ts';
 import { type CheckContext, report } from './check-context.ts';
 
-/** The dataset that a prompt names: its absolute path, and the place of its name. */
+/** The dataset of a prompt: its absolute path, and the range of its name. */
 export function namedDataset(
   tree: SyntaxTree,
   from: string | undefined,
 ): { text: string; file: string; range: Range } | undefined {
   const entry = tree.frontMatter && findEntry(tree.frontMatter.root, ['llmops.dataset']);
   const [named] = entry?.value?.kind === 'scalar' ? scalars(entry.value) : [];
-  // an address is no file, and a prompt that is not on disk has no folder to look from
+  // a URL is not a file, and a prompt that is not on disk has no folder to start from
   if (!named || from === undefined || named.text.trim() === '' || /^[a-z][\w+.-]+:/i.test(named.text)) return undefined;
   return {
     text: named.text,
@@ -21,7 +21,7 @@ export function namedDataset(
   };
 }
 
-/** A dataset that is not where the prompt says, or not in the workspace; nothing where nobody has looked. */
+/** Reports a dataset that does not exist, or is not in the workspace; nothing if it was not looked up. */
 export function checkDataset(context: CheckContext): void {
   const named = namedDataset(context.analyzed.tree, context.path);
   const found = named && context.isFile?.(named.file, context.path);

@@ -8,8 +8,8 @@ import type { YamlValue } from '../syntax/tree.ts';
 import { type CheckContext, report } from './check-context.ts';
 
 /**
- * Holds the defaults to the input schema. Only what every schema means alike is looked at, and nothing that has to be
- * loaded first: the whole of JSON Schema is checked when the prompt is run.
+ * Checks the default values against the input schema. Only rules that are the same in every schema are checked, without
+ * loading anything: a run checks all of JSON Schema.
  */
 export function checkDefaults(context: CheckContext): void {
   const { prompt, analyzed } = context;
@@ -22,7 +22,7 @@ export function checkDefaults(context: CheckContext): void {
 interface Held {
   value: YamlValue | undefined;
   schema: unknown;
-  /** As the file writes it, `items.name`. */
+  /** As written in the file, `items.name`. */
   name: string;
 }
 
@@ -56,7 +56,7 @@ function isAlias(value: YamlValue): boolean {
   return value.kind === 'scalar' && !value.quoted && typeof value.value === 'string' && value.value.startsWith('*');
 }
 
-/** Why a value does not fit; undefined also where the schema says more than is looked at here. */
+/** Why a value is invalid; also undefined if the schema has rules that are not checked here. */
 function valueProblem(value: unknown, schema: JsonSchema): string | undefined {
   const types = [schema.type].flat().filter((type): type is string => typeof type === 'string');
   if (types.length > 0 && !types.some((type) => isOfType(value, type))) {

@@ -8,13 +8,13 @@ const namesAt = (place: string) => (keysAt(place) ?? []).map(({ key }) => key);
 const ROOT = namesAt('');
 const CONFIG = namesAt('config');
 const OWN = ROOT.filter((key) => key.startsWith('llmops.'));
-/** What providers call parameters themselves: sent as they stand, so no misspelling. */
+/** The providers' own parameter names: sent unchanged, so not a misspelling. */
 const PROVIDERS_OWN =
   /^(top_p|top_k|max_tokens|max_completion_tokens|max_output_tokens|stop|stop_sequences|reasoning|reasoning_effort)$/;
 
-/** Keys of the top level that no request takes from `config`. */
+/** Top-level keys that are never sent from `config`. */
 const TOP_LEVEL: readonly string[] = ['model', 'toolChoice', 'maxTurns', 'returnToolRequests', 'tools'];
-/** Parameters that no request takes from `config`, by what decides them. */
+/** Parameters that are never sent from `config`, by what sets them. */
 const SET_BY_PROMPT: Readonly<Partial<Record<string, string>>> = Object.assign(Object.create(null), {
   messages: 'is generated from the template',
   response_format: 'is generated from `output`',
@@ -25,7 +25,7 @@ const ONLY_PLACE: Readonly<Partial<Record<string, string>>> = Object.assign(Obje
   default: 'input',
   format: 'output',
 });
-/** What other tools call a parameter, in small letters. */
+/** Other tools' names for a parameter, in lower case. */
 const SYNONYMS: Readonly<Partial<Record<string, string>>> = Object.assign(Object.create(null), {
   maxtokens: 'maxOutputTokens',
   maxnewtokens: 'maxOutputTokens',
@@ -34,7 +34,7 @@ const SYNONYMS: Readonly<Partial<Record<string, string>>> = Object.assign(Object
   stopwords: 'stopSequences',
 });
 
-/** Keys that the format does not have, or has elsewhere, and the tool's own keys. */
+/** Reports keys that the format does not have, or has elsewhere, and checks the tool's own keys. */
 export function checkKeys(context: CheckContext): void {
   const root = context.analyzed.tree.frontMatter?.root;
   if (!root) return;
@@ -90,7 +90,7 @@ function reportUnknown(
   report(context, 'unknown-key', message, keyRange, suggest(near));
 }
 
-/** What is not known goes to the provider as it stands: only what is nearly a known name is worth a word. */
+/** Unknown keys are sent to the provider unchanged: only one that is close to a known name is reported. */
 function checkConfigKey(context: CheckContext, { key, keyRange }: YamlEntry): void {
   if (TOP_LEVEL.includes(key)) {
     reportTopLevel(context, 'config', { key, keyRange });

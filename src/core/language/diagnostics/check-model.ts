@@ -10,7 +10,7 @@ import { foreignOwner, foreignTypeProblem, ownName } from '../analysis/provider-
 import type { LanguageModelInfo } from '../syntax/tree.ts';
 import { type CheckContext, report, suggest } from './check-context.ts';
 
-/** The models that a file names, and whether they take its parameters and its length. */
+/** Checks the models of a file, and whether they support its parameters and its length. */
 export function checkModel(context: CheckContext): void {
   const root = context.analyzed.tree.frontMatter?.root;
   for (const { text, range } of namedModels(context)) checkReference(context, text, range);
@@ -49,7 +49,7 @@ function findFacts(context: CheckContext, text: string) {
   return { can, type, family, contextWindow: info?.contextWindow ?? can?.contextWindow };
 }
 
-/** Where the connections are not known, the name of a built-in one is that of its type. */
+/** If the connections are unknown, a built-in name is that of its type. */
 function connectionType({ workspace }: CheckContext, id: string): ConnectionType | undefined {
   const declared = workspace?.connections() ?? [];
   const type = declared.length > 0 ? declared.find((connection) => connection.id === id)?.type : id;
@@ -83,8 +83,8 @@ function checkReference(context: CheckContext, written: string, range: Range): v
 }
 
 /**
- * Lists lag behind what a provider serves, so a model that is not listed is worth a word only where it is nearly one
- * that is; another version, which differs in its digits, is not. The demo's own list is complete.
+ * Lists lag behind what a provider serves, so a model that is not listed is reported only if its name is close to a
+ * listed one, and differs in more than digits, which mean another version. The demo's own list is complete.
  */
 function checkUnlisted(
   context: CheckContext,
@@ -199,7 +199,7 @@ function effortProblem(
   return { code: 'config-value', message: `takes \`${key}\` ${efforts.join(', ')}.` };
 }
 
-/** No counter gives a UTF-16 unit more tokens than this, so that a short text need not be counted. */
+/** No tokenizer produces more tokens per UTF-16 unit, so that a short text need not be counted. */
 const MOST_TOKENS_A_UNIT = 1.1;
 
 /** Counted without the tokenizer: it would be loaded for every keystroke. */

@@ -4,10 +4,10 @@ import { walkStatements } from '../syntax/each-statement.ts';
 import type { LanguageWorkspace, PartialNode, Statement } from '../syntax/tree.ts';
 import { type CheckContext, isPartialFile, report, suggest } from './check-context.ts';
 
-/** Partials that are not there, and those that call themselves without a condition. */
+/** Reports missing partials, and those that call themselves without a condition. */
 export function checkPartials(context: CheckContext): void {
   const { workspace, analyzed, path } = context;
-  // without a workspace nothing is known of its files
+  // without a workspace nothing is known about its files
   if (!workspace || path === undefined) return;
   const inline = inlinePartials(analyzed.tree.template.body);
   const unconditional = new Set(alwaysCalled(analyzed.tree.template.body));
@@ -15,7 +15,7 @@ export function checkPartials(context: CheckContext): void {
     if (statement.kind !== 'partial' || statement.name === undefined || inline.has(statement.name)) continue;
     const partial = workspace.partial(statement.name, path);
     if (!partial) {
-      // `{{#> name}}…{{/name}}` brings what stands in its place
+      // `{{#> name}}…{{/name}}` contains its fallback
       if (statement.body === undefined && !callersFind(statement.name, path, workspace)) {
         reportMissing(context, statement, workspace);
       }
@@ -26,7 +26,7 @@ export function checkPartials(context: CheckContext): void {
   }
 }
 
-/** A partial's own calls are looked for from the prompt that is run, so its callers may see what its folder does not. */
+/** A partial's own calls are looked up from the prompt that is run, so its callers may see what its folder does not. */
 function callersFind(name: string, path: string, workspace: LanguageWorkspace): boolean {
   return (
     isPartialFile(path) &&
@@ -34,7 +34,7 @@ function callersFind(name: string, path: string, workspace: LanguageWorkspace): 
   );
 }
 
-/** A partial that is found may call one that is not: not from the folder of this prompt. */
+/** A partial that is found may call one that is not visible from this prompt's folder. */
 function reportMissingInside(
   context: CheckContext,
   { name = '', nameRange }: PartialNode,
@@ -76,7 +76,7 @@ function reportMissing(
   report(context, 'missing-partial', `Partial \`${name}\` not found. ${hint}`, nameRange, suggest(near));
 }
 
-/** `{{#*inline "name"}}` makes a partial of the file's own. */
+/** `{{#*inline "name"}}` defines a partial of the file itself. */
 function inlinePartials(statements: readonly Statement[]): Set<string> {
   const names = new Set<string>();
   for (const statement of walkStatements(statements)) {
@@ -87,7 +87,7 @@ function inlinePartials(statements: readonly Statement[]): Set<string> {
   return names;
 }
 
-/** The partials that rendering calls whatever the input is: those outside of every block. */
+/** The partials that rendering calls whatever the input is: those outside every block. */
 function alwaysCalled(statements: readonly Statement[]): PartialNode[] {
   return statements.filter((statement) => statement.kind === 'partial');
 }
@@ -97,7 +97,7 @@ interface Source {
   source: string;
 }
 
-/** True where a partial is sure to call itself, or to call the file that it was called from. */
+/** True if a partial always calls itself, or the file that it was called from. */
 function reaches(start: Source, origin: string, workspace: LanguageWorkspace): boolean {
   const seen = new Set<string>();
   const visit = ({ path, source }: Source, trail: ReadonlySet<string>): boolean => {

@@ -20,23 +20,23 @@ export interface CheckSettings {
 }
 
 export interface CheckOptions {
-  /** Absolute; without it nothing is said of partials. */
+  /** Absolute; without it partials are not checked. */
   path?: string | undefined;
-  /** Without it nothing is said of partials, connections and models. */
+  /** Without it partials, connections and models are not checked. */
   workspace?: LanguageWorkspace | undefined;
   settings?: CheckSettings | undefined;
-  /** Whether an absolute path that a prompt names is a file; of what nobody has looked for nothing is reported. */
+  /** Whether the file at an absolute path in a prompt exists; nothing is reported for paths that were not checked. */
   isFile?: ((file: string, from: string | undefined) => FileFinding) | undefined;
-  /** The file's tree, where somebody has it already. */
+  /** The file's tree, if available. */
   analyzed?: AnalyzedPrompt | undefined;
   now?: number | undefined;
 }
 
-/** Everything that is wrong with a file, in its order. Never throws. */
+/** All diagnostics of a file, in its order. Never throws. */
 export function checkPrompt(source: string, options: CheckOptions = {}): Diagnostic[] {
   const { path, workspace, settings, isFile, now = Date.now() } = options;
   const conflicts = findConflicts(source);
-  // Both sides at once are no prompt: only ours is checked, so that one conflict is one error.
+  // Both sides at once are not a prompt: only ours is checked, so that one conflict is one error.
   const text = conflicts.length > 0 ? oursOf(source, conflicts) : source;
   const { prompt, diagnostics } = parsePrompt(text, {
     ...(path === undefined ? {} : { path }),
@@ -63,7 +63,7 @@ export function checkPrompt(source: string, options: CheckOptions = {}): Diagnos
   return chosen.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
 }
 
-/** What is wrong with the keys that a broken line cannot have changed: those above it, and those at the beginning of a line. */
+/** Diagnostics of keys that a broken line cannot have changed: those above it, and those at the start of a line. */
 function checkSoundKeys(context: CheckContext): Diagnostic[] {
   const broken = context.diagnostics.filter(({ code }) => code === 'yaml-syntax').map(({ range }) => range);
   const [first] = broken;
@@ -72,7 +72,7 @@ function checkSoundKeys(context: CheckContext): Diagnostic[] {
   const { source, frontMatter } = tree;
   if (!frontMatter) return [];
   const isLine = (offset: number) => offset === 0 || source[offset - 1] === '\n';
-  // A colon in a text makes all lines below it a map of its own.
+  // A colon in a text turns all lines below it into a map.
   const entries = entriesIn(frontMatter.root).filter(({ keyRange }) => isLine(keyRange.start));
   const recovered = { ...tree, frontMatter: { ...frontMatter, root: { ...frontMatter.root, entries } } };
   const found: CheckContext = { ...context, analyzed: { ...context.analyzed, tree: recovered }, diagnostics: [] };

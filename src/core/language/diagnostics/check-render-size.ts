@@ -5,9 +5,9 @@ import type { BlockNode, Expression, MustacheNode, PartialNode, PathExpression, 
 import { bodiesOf, callName, statementsOf } from '../syntax/walk-tree.ts';
 import { type CheckContext, report } from './check-context.ts';
 
-/** Of a long list only so many entries are looked at, and the sum is scaled to all of them. */
+/** Only this many entries of a long list are examined, and the sum is scaled to all of them. */
 const SAMPLE = 100;
-/** Statements of a file that are looked at before the check gives up: it runs while somebody types. */
+/** The number of statements after which the check gives up: it runs while the user types. */
 const MAX_STEPS = 50_000;
 const MAX_PARTIALS = 20;
 
@@ -15,7 +15,7 @@ interface Scope {
   value: unknown;
   parent: Scope | undefined;
   params: ReadonlyMap<string, unknown>;
-  /** Partials around. */
+  /** Enclosing partials. */
   depth: number;
 }
 
@@ -25,14 +25,14 @@ interface Walk {
   steps: number;
 }
 
-/** Reports a template that its own defaults make render more than a run may: loops inside of loops over long lists. */
+/** Reports a template that renders more than a run may with its own default values: nested loops over long lists. */
 export function checkRenderSize(context: CheckContext): void {
   const { prompt, analyzed } = context;
   const root = prompt.input.defaults;
   const scope = { value: root, parent: undefined, params: new Map<string, unknown>(), depth: 0 };
   const walk: Walk = { context, root, steps: 0 };
   for (const statement of analyzed.tree.template.body) {
-    // of several loops that are too large each is reported: one is known to be after a few steps
+    // each of several loops that are too large is reported: a few steps are enough to know
     const size = sizeOf([statement], scope, walk);
     const exceeded = LIMITS.find((limit) => size[limit] > RUN_LIMITS[limit]);
     if (!exceeded) continue;
@@ -83,7 +83,7 @@ function mustacheSize({ call }: MustacheNode, scope: Scope, walk: Walk): RenderL
   return { values: 1, iterations: 0, characters: textLength(value) };
 }
 
-/** An object's JSON is not made for its length: what it takes is reported when it is rendered. */
+/** An object's JSON is not written to measure it: its size is checked when it is rendered. */
 function textLength(value: unknown): number {
   return value === null || value === undefined || typeof value === 'object' ? 0 : String(value).length;
 }
@@ -138,7 +138,7 @@ function enter({ blockParams }: BlockNode, [key, value]: readonly [unknown, unkn
   return { ...scope, value, parent: scope, params: second ? new Map(params).set(second.name, key) : params };
 }
 
-/** How many entries there are, and the first of them: a loop in a loop asks for those of a long list again and again. */
+/** The number of entries, and the first of them, cached: an inner loop needs those of a long list again and again. */
 function sampleOf(value: unknown, most: number): { count: number; first: [unknown, unknown][] } {
   if (Array.isArray(value)) return { count: value.length, first: [...value.slice(0, most).entries()] };
   if (typeof value !== 'object' || value === null) return { count: 0, first: [] };
@@ -146,7 +146,7 @@ function sampleOf(value: unknown, most: number): { count: number; first: [unknow
   return { count: keys.length, first: keys.slice(0, most).map((key) => [key, lookUp(value, [key])]) };
 }
 
-/** As Handlebars has it: an empty list is false. */
+/** As in Handlebars: an empty list is false. */
 function isTruthy(value: unknown): boolean {
   return Array.isArray(value) ? value.length > 0 : Boolean(value);
 }
@@ -162,7 +162,7 @@ function partialSize({ name, params, hash, body }: PartialNode, scope: Scope, wa
   return sizeOf(analyzePartial(partial.source).tree.template.body, inner, walk);
 }
 
-/** What an expression is with the defaults; undefined where that is unknown, such as for `@index`. */
+/** The value of an expression with the default values; undefined if unknown, such as for `@index`. */
 function readValue(expression: Expression | undefined, scope: Scope, walk: Walk): unknown {
   if (expression === undefined || expression.kind === 'call') return undefined;
   if (expression.kind === 'literal') return expression.value;

@@ -4,7 +4,7 @@ import { walkStatements } from '../syntax/each-statement.ts';
 import { type CheckContext, report } from './check-context.ts';
 import { findStrayBraces, findSurplusBraces } from './stray-braces.ts';
 
-/** What stands in the text itself: keys that were pasted, the rests of a merge, braces that do not match, broken tags. */
+/** Checks the text itself: pasted keys, merge conflicts, unbalanced braces, broken tags. */
 export function checkText(context: CheckContext): void {
   const { source, template } = context.analyzed.tree;
   for (const range of findKeys(source)) {
@@ -20,13 +20,13 @@ export function checkText(context: CheckContext): void {
   checkStrayBraces(context);
 }
 
-/** One error a conflict, on its whole; what its sides say is checked once they are one. */
+/** One error per conflict, for all of it; the content of its sides is checked once it is resolved. */
 function checkConflicts(context: CheckContext): void {
   const message = 'Unresolved merge conflict: choose one side and remove the marker lines.';
   for (const { range } of context.conflicts) report(context, 'conflict-marker', message, range);
 }
 
-/** `{name}}`: only a bare name whose second brace closes nothing, since JSON and LaTeX may end in two braces. */
+/** `{name}}`: only a plain name whose second brace closes nothing, since JSON and LaTeX may end in two braces. */
 function checkBraces(context: CheckContext, { start, end }: Range, surplus: ReadonlySet<number>): void {
   const text = context.analyzed.tree.source.slice(start, end);
   for (const { 0: found, index } of text.matchAll(/(?<![{\w\\])\{[ \t]*[A-Za-z_][\w.]*[ \t]*\}\}(?!\})/g)) {
@@ -36,7 +36,7 @@ function checkBraces(context: CheckContext, { start, end }: Range, surplus: Read
   }
 }
 
-/** A tag that cannot be read has an error of its own, and what it leaves behind is not counted. */
+/** A tag that cannot be parsed has its own error, and its remains are not counted. */
 function checkStrayBraces(context: CheckContext): void {
   if (context.prompt.errors?.some(({ code }) => code === 'template-syntax')) return;
   const { tree } = context.analyzed;
@@ -46,7 +46,7 @@ function checkStrayBraces(context: CheckContext): void {
   }
 }
 
-/** Handlebars stops at the first mistake of a template; the tolerant tree has those that follow. */
+/** Handlebars stops at the first error of a template; the tolerant tree has the following ones. */
 function checkSyntax(context: CheckContext): void {
   const first = context.prompt.errors?.find(({ code }) => code === 'template-syntax');
   if (!first) return;

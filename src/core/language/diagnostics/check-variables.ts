@@ -8,7 +8,7 @@ import type { AnalyzedPrompt, Expression, LanguageWorkspace, Statement } from '.
 import { type CheckContext, isPartialFile, report, suggest } from './check-context.ts';
 import { isClosedSchema, unknownFields } from './unknown-names.ts';
 
-/** Variables that nobody declares, that nobody uses, and that stand where an instruction is trusted most. */
+/** Reports variables that are undeclared, unused, or used where instructions have the highest priority. */
 export function checkVariables(context: CheckContext): void {
   if (isPartialFile(context.path)) return;
   checkUndefined(context);
@@ -16,7 +16,7 @@ export function checkVariables(context: CheckContext): void {
   checkSystemRole(context);
 }
 
-/** Only a file with a schema says which inputs there are; one that allows any other says nothing. */
+/** Only a file with a schema defines its inputs; one that allows any other does not. */
 function checkUndefined(context: CheckContext): void {
   const { analyzed, workspace, path } = context;
   const findSchema = schemaFinder(workspace, path);
@@ -59,7 +59,7 @@ function checkUnused(context: CheckContext): void {
   const unused = ofFile.filter(({ name }) => !used.has(name));
   const [first] = unused;
   if (!first) return;
-  // A file is named once, so one diagnostic has all that it declares in vain; its name itself is needed.
+  // A file is referred to once, so one diagnostic lists its unused variables; the reference itself is needed.
   const names = unused.map(({ name }) => `\`${name}\``).join(', ');
   const verb = unused.length === 1 ? 'is' : 'are';
   report(context, 'unused-variable', `${names} of the schema \`${first.file}\` ${verb} never used.`, first.range);
@@ -72,7 +72,7 @@ interface Collector {
   seen: Set<string>;
 }
 
-/** Adds the inputs that a file uses, by way of its partials too; false where some use cannot be seen. */
+/** Adds the inputs that a file uses, including its partials; false if some use is unknown. */
 function collectUsed(analyzed: AnalyzedPrompt, collector: Collector): boolean {
   for (const { kind, name } of analyzed.references)
     if (kind === 'input' || kind === 'element') collector.used.add(name);
@@ -89,7 +89,7 @@ function collectPartial(name: string | undefined, collector: Collector): boolean
   if (!partial) return false;
   if (collector.seen.has(partial.path)) return true;
   collector.seen.add(partial.path);
-  // as a run does it: what a partial calls is looked for from the prompt
+  // as in a run: calls in a partial are looked up from the prompt
   return collectUsed(analyzePartial(partial.source), collector);
 }
 
@@ -111,8 +111,8 @@ function usesWhole(statement: Statement): boolean {
 }
 
 /**
- * Only what is written out there: a condition and a list that is gone through are the file's own doing. An element of a
- * list is as foreign as the list, and a partial's text stands where it is called.
+ * Only printed values: conditions and loops are controlled by the file itself. An element of a list is as untrusted as
+ * the list, and a partial's text is rendered where it is called.
  */
 function checkSystemRole(context: CheckContext): void {
   const { analyzed, path, workspace } = context;
@@ -141,7 +141,7 @@ function contains(outer: Range, inner: Range): boolean {
   return inner.start >= outer.start && inner.end <= outer.end;
 }
 
-/** The inputs, and the elements of inputs, whose text a template writes. */
+/** The inputs, and the elements of inputs, whose text a template prints. */
 function writtenNames({ tree, references }: AnalyzedPrompt): { name: string; range: Range }[] {
   const written = [...walkStatements(tree.template.body)].filter(({ kind }) => kind === 'mustache');
   return references.filter(

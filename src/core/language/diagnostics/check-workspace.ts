@@ -12,7 +12,7 @@ interface Options extends Pick<CheckOptions, 'settings' | 'isFile'> {
   paths?: readonly string[] | undefined;
 }
 
-/** Checks prompts of an index, all where none are named; one at a time, so that a caller can show how far it is. */
+/** Checks prompts of an index, by default all of them; one at a time, so that a caller can report progress. */
 export function* checkWorkspace(index: WorkspaceIndex, { paths, ...options }: Options = {}): Generator<CheckedPrompt> {
   const only = paths && new Set(paths);
   for (const { path, source } of index.prompts()) {

@@ -1,9 +1,9 @@
 import type { Diagnostic, Severity } from '../../prompts/prompt.ts';
 
-/** The severity of a code where it is not the built-in one; `off` leaves it out. */
+/** The severity of a code if it is not the built-in one; `off` hides it. */
 export type SeveritySetting = Readonly<Record<string, Severity | 'off'>>;
 
-/** The diagnostics with the severities that the user has chosen, without those that are off. */
+/** The diagnostics with the user's severities, without those that are off. */
 export function withChosenSeverity(found: readonly Diagnostic[], chosen: SeveritySetting | undefined): Diagnostic[] {
   return found.flatMap((diagnostic) => {
     const severity = chosen && Object.hasOwn(chosen, diagnostic.code) ? chosen[diagnostic.code] : undefined;
@@ -12,7 +12,7 @@ export function withChosenSeverity(found: readonly Diagnostic[], chosen: Severit
   });
 }
 
-/** A setting may hold anything. */
+/** A setting may contain anything. */
 function isSeverity(value: unknown): value is Severity {
   return value === 'error' || value === 'warning' || value === 'info' || value === 'hint';
 }

@@ -3,11 +3,11 @@ import type { Severity } from '../../prompts/prompt.ts';
 export interface DiagnosticRule {
   severity: Severity;
   title: string;
-  /** What it means and what to do about it; the documentation page is made of these. */
+  /** The meaning and the fix; the documentation page consists of these. */
   help: string;
 }
 
-/** Every code of a diagnostic. Codes are stable, because settings and reports refer to them. */
+/** Every diagnostic code. Codes are stable, because settings and reports refer to them. */
 export const DIAGNOSTIC_RULES: Readonly<Record<string, DiagnosticRule>> = {
   'front-matter-unclosed': {
     severity: 'error',
@@ -254,7 +254,7 @@ export function rulesPage(): string {
   return PAGE_HEAD + rules.join('');
 }
 
-/** The line of the page on which a code is explained, from 1. */
+/** The line of the page that explains a code, from 1. */
 export function lineOfRule(code: string): number {
   const lines = rulesPage().split('\n');
   return lines.indexOf(`## ${code}`) + 1 || 1;

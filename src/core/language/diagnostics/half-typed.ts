@@ -2,17 +2,17 @@ import type { Diagnostic, Range } from '../../prompts/prompt.ts';
 import { findEntry } from '../analysis/schema-variables.ts';
 import type { SyntaxTree } from '../syntax/tree.ts';
 
-/** How far the writing of a file has come, as the editor sees it. */
+/** The editing state of a file. */
 export interface Typing {
-  /** Where a key was typed a moment ago and the cursor still is; undefined after a pause or once it is elsewhere. */
+  /** The cursor position while the user is typing; undefined after a pause or once the cursor is elsewhere. */
   offset?: number | undefined;
   /** The file is being written: changed by hand, and neither saved by hand nor left since. */
   unsaved: boolean;
 }
 
 /**
- * The diagnostics without what only says that a line of front matter is half typed. Nothing is held back for good: after a
- * pause all of it is shown, and the run and the command line never ask here.
+ * The diagnostics without those caused only by an incomplete line of front matter. Nothing is hidden for good: after a
+ * pause all of it is shown, and the run and the command line never use this filter.
  */
 export function withoutHalfTyped(found: readonly Diagnostic[], tree: SyntaxTree, typing: Typing): Diagnostic[] {
   const { offset, unsaved } = typing;
@@ -30,7 +30,7 @@ function softened(one: Diagnostic): Diagnostic {
   return { ...one, severity: 'info', message: 'The front matter is not closed yet. End it with a `---` line.' };
 }
 
-/** The line of front matter around an offset, with the key above it that has no value yet. */
+/** The line of front matter at an offset, with the key above it that has no value yet. */
 function unfinishedLines({ source, frontMatter }: SyntaxTree, offset: number): Range | undefined {
   if (!frontMatter) return undefined;
   const { range } = frontMatter;
@@ -42,7 +42,7 @@ function unfinishedLines({ source, frontMatter }: SyntaxTree, offset: number): R
   return { start: Math.max(start, range.start), end: end < 0 ? source.length : end };
 }
 
-/** While the inputs are being declared, those that are not declared yet are no mistakes. */
+/** While the inputs are being declared, undeclared ones are not errors. */
 export function isInInputSchema({ source, frontMatter }: SyntaxTree, offset: number): boolean {
   if (!frontMatter || offset < frontMatter.range.start || offset > frontMatter.range.end) return false;
   const input = frontMatter.root.entries.find(({ key }) => key === 'input');

@@ -3,13 +3,13 @@ import type { Range } from '../../prompts/prompt.ts';
 export interface MergeConflict {
   /** From the first marker line to the last one, without its line break. */
   range: Range;
-  /** What git wrote between the markers that is not our side, and the markers themselves. */
+  /** Everything that git wrote between the markers except our side, and the markers themselves. */
   others: Range[];
 }
 
 const MARKER = /^(?:<{7}(?: .*)?|\|{7}(?: .*)?|={7}|>{7}(?: .*)?)\r?$/gm;
 
-/** Conflicts as git writes them, with or without the common base (`diff3`). Of one that never ends, its first line. */
+/** Conflicts as git writes them, with or without the common base (`diff3`). For an unfinished one, its first line. */
 export function findConflicts(source: string): MergeConflict[] {
   if (!source.includes('<<<<<<<')) return [];
   const found: MergeConflict[] = [];
@@ -44,7 +44,7 @@ export function findConflicts(source: string): MergeConflict[] {
   return found;
 }
 
-/** The text with our side only; everything else of a conflict is blank, so that every offset stays. */
+/** The text with our side only; the rest of a conflict is blank, so that every offset stays. */
 export function oursOf(source: string, conflicts: readonly MergeConflict[]): string {
   let text = source;
   for (const { others } of conflicts) {

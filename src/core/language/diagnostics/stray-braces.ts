@@ -6,34 +6,39 @@ import { callName } from '../syntax/walk-tree.ts';
 interface Scan {
   source: string;
   code: readonly Range[];
-  /** The first range of code that may still hold what is read next. */
+  /** The first range of code that may still contain the current position. */
   nextCode: number;
   /** Single braces of the message's text that are not closed yet. */
   open: number;
-  /** Where the tag before the text that is read ended. */
+  /** The end of the tag before the current text. */
   tagEnd: number;
   found: Range[];
-  /** Runs of closing braces that are longer than what is open; a lone one of them may be prose. */
+  /** Runs of closing braces that are longer than the number of open ones; a single one may be prose. */
   surplus: Range[];
-  /** How many braces were open before the statement that begins at an offset. */
+  /** The number of open braces before the statement at an offset. */
   asked: { offset: number; open: number } | undefined;
 }
 
 /**
- * Closing braces that close nothing: two or more of them, or one right behind a tag. Handlebars sends them as text.
- * They are what is left of a tag that got its closing braces twice. JSON and LaTeX have braces of their own, so those of
- * a message are balanced first, over its tags; code may be a fragment, and nothing is reported in it.
+ * Closing braces that close nothing: two or more of them, or one directly after a tag. Handlebars sends them as text.
+ * They remain after a tag got its closing braces twice. JSON and LaTeX have their own braces, so those of a message are
+ * balanced first, across its tags; code may be a fragment, and nothing is reported in it.
  */
 export function findStrayBraces(tree: SyntaxTree): Range[] {
   return scanTemplate(tree, undefined).found;
 }
 
-/** Where a run of closing braces that is longer than what is open begins: not in code, JSON or LaTeX that match. */
+/**
+ * The starts of runs of closing braces that are longer than the number of open ones: not in code, or balanced JSON or
+ * LaTeX.
+ */
 export function findSurplusBraces(tree: SyntaxTree): ReadonlySet<number> {
   return new Set(scanTemplate(tree, undefined).surplus.map(({ start }) => start));
 }
 
-/** How many single braces of the text are open where a statement begins: what follows the statement may close them. */
+/**
+ * The number of single braces that are open at the start of a statement: the text after the statement may close them.
+ */
 export function openBracesBefore(tree: SyntaxTree, offset: number): number {
   const asked = { offset, open: 0 };
   scanTemplate(tree, asked);
@@ -58,9 +63,9 @@ function scanBody(scan: Scan, body: readonly Statement[]): void {
   }
 }
 
-/** Each branch continues the text before the block; the text behind it closes what either left open. */
+/** Each branch continues the text before the block; the text after the block closes what either left open. */
 function scanBlock(scan: Scan, block: BlockNode): void {
-  // a raw block's text is sent as it is, tags included
+  // a raw block's text is sent unchanged, tags included
   if (scan.source.startsWith('{{{{', block.openRange.start)) return;
   const before = scan.open;
   scan.tagEnd = block.openRange.end;
@@ -88,7 +93,7 @@ function scanText(scan: Scan, { start, end }: Range): void {
   }
 }
 
-/** Reads a run of closing braces and returns its end; the first of them close what is open. */
+/** Reads a run of closing braces and returns its end; the first of them close open ones. */
 function scanClosing(scan: Scan, start: number, textEnd: number): number {
   let end = start;
   while (end < textEnd && scan.source[end] === '}') end += 1;

@@ -5,7 +5,7 @@ import { type NameUse, nameUses } from '../analysis/name-uses.ts';
 import { declaredVariables, findDeclared, scalars } from '../analysis/schema-variables.ts';
 import type { AnalyzedPrompt, SyntaxTree } from '../syntax/tree.ts';
 
-/** Only a file with a schema says which inputs there are; one that allows any other says nothing. */
+/** Only a file with a schema defines its inputs; one that allows any other does not. */
 export function isClosedSchema({ frontMatter }: SyntaxTree, findSchema: FindSchema): boolean {
   const schema = findEntry(frontMatter?.root, ['input', 'schema'])?.value;
   if (schema?.kind === 'scalar') {
@@ -16,7 +16,7 @@ export function isClosedSchema({ frontMatter }: SyntaxTree, findSchema: FindSche
   const fields = schemaFields(schema);
   if (fields.length === 0 || fields.some(({ key }) => fieldName(key) === '(*)')) return false;
   if (fields === schema.entries) return true;
-  // JSON Schema leaves its objects open unless it says otherwise, and may compose them of several parts
+  // JSON Schema leaves its objects open by default, and may compose them of several parts
   return !schema.entries.some(({ key, value }) => {
     const isClosed = value?.kind === 'scalar' && value.value === false;
     return /^(?:allOf|anyOf|oneOf|\$ref|patternProperties)$/.test(key) || (key === 'additionalProperties' && !isClosed);

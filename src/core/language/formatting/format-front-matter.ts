@@ -1,13 +1,13 @@
 import { type Document, isScalar, parseDocument, visit } from 'yaml';
 import { LONGEST_FRONT_MATTER } from '../../prompts/front-matter/yaml-document.ts';
 
-/** YAML as its own document model writes it, comments and order kept; undefined where it must stay as it stands. */
+/** YAML as printed by its own document model, comments and order kept; undefined if it must not be changed. */
 export function formatYaml(yaml: string, indent: number): string | undefined {
   if (yaml.trim() === '' || yaml.length > LONGEST_FRONT_MATTER) return undefined;
   const document = parseDocument(yaml, { prettyErrors: false });
   if (document.errors.length > 0 || document.contents === null || hasFoldedText(document, yaml)) return undefined;
   try {
-    // Widths of 0 fold nothing: a description stays the line that somebody wrote.
+    // A width of 0 folds nothing: a description stays on its line.
     const text = document.toString({ indent, lineWidth: 0, flowCollectionPadding: false, indentSeq: true });
     const again = parseDocument(text, { prettyErrors: false });
     if (again.errors.length > 0 || JSON.stringify(again.toJS()) !== JSON.stringify(document.toJS())) return undefined;
@@ -17,7 +17,7 @@ export function formatYaml(yaml: string, indent: number): string | undefined {
   }
 }
 
-/** A text that its writer broke over lines would come back as one line. */
+/** A text that its author wrapped would be joined into one line. */
 function hasFoldedText(document: Document, yaml: string): boolean {
   let found = false;
   visit(document, {

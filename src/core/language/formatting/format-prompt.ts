@@ -17,9 +17,9 @@ export interface FormatOptions {
 }
 
 /**
- * The edits that format a file. Front matter is written anew by YAML's document model; in the template only whitespace
- * moves that Handlebars drops: around tags that stand alone on a line, and inside of braces. No rendered character
- * changes: the two templates' trees are compared, and edits that would change one are left out.
+ * The edits that format a file. Front matter is printed by YAML's document model; in the template only white space
+ * changes that Handlebars drops: around tags that are alone on a line, and inside braces. No rendered character
+ * changes: the trees of both templates are compared, and edits that would change one are left out.
  */
 export function formatPrompt(source: string, options: FormatOptions): TextEdit[] {
   const tree = parseTree(source);
@@ -44,7 +44,7 @@ function frontMatterEdits({ source, frontMatter, template }: SyntaxTree, options
   const formatted = formatYaml(yaml, options.insertSpaces ? Math.min(8, Math.max(1, options.tabSize)) : 2);
   const edits: TextEdit[] = [];
   if (formatted !== undefined) edits.push({ range: frontMatter.range, text: formatted.replaceAll('\n', eol) });
-  // What stands around the template is dropped where there is front matter: one empty line may part the two.
+  // White space around the template is dropped if there is front matter: one empty line may separate the two.
   const gap = { start: frontMatter.range.end, end: template.range.start };
   const isEmpty = template.range.start === template.range.end;
   const lines = source.slice(close.end, template.range.start).split('\n').length - 1;
@@ -71,7 +71,7 @@ function templateEdits({ source, template }: SyntaxTree, options: FormatOptions)
   return keepSame(edits, isSame);
 }
 
-/** Most templates take all edits; in the others the one that would change the text is found by halving. */
+/** Most templates accept all edits; in the others the one that would change the text is found by bisection. */
 function keepSame(edits: readonly TextEdit[], isSame: (some: readonly TextEdit[]) => boolean): TextEdit[] {
   if (edits.length === 0 || isSame(edits)) return [...edits];
   if (edits.length === 1) return [];
@@ -84,7 +84,7 @@ function keepSame(edits: readonly TextEdit[], isSame: (some: readonly TextEdit[]
 
 interface Collecting {
   source: string;
-  /** Where the template begins. */
+  /** The start of the template. */
   from: number;
   unit: string;
   edits: TextEdit[];
@@ -110,7 +110,7 @@ function collectEdits(statements: readonly Statement[], depth: number, collectin
   }
 }
 
-/** Sets the whitespace before and after a tag that stands alone on its line. */
+/** Sets the white space before and after a tag that is alone on its line. */
 function indentLine(tag: Range, depth: number, { source, from, unit, edits }: Collecting): void {
   let start = tag.start;
   while (start > from && (source[start - 1] === ' ' || source[start - 1] === '\t')) start -= 1;
@@ -134,7 +134,10 @@ function spaceTag(tag: Range, { source, edits }: Collecting): void {
   edits.push({ range: tag, text: `${open}${spaced}${close}` });
 }
 
-/** All that rendering depends on: Handlebars' tree after it has dropped whitespace. Undefined where it cannot be read. */
+/**
+ * Everything that rendering depends on: Handlebars' tree after it has dropped white space. Undefined if it cannot be
+ * parsed.
+ */
 function shapeOf(template: string): string | undefined {
   if (exceedsLimits(template)) return undefined;
   try {

@@ -6,13 +6,13 @@ import type { AnalyzedPrompt } from '../syntax/tree.ts';
 import { callName, statementsOf } from '../syntax/walk-tree.ts';
 import { unquoted } from '../syntax/yaml-text.ts';
 
-/** A place of a prompt that names a file or an address. */
+/** A place in a prompt with a file name or a URL. */
 export interface DocumentLink {
   range: Range;
   target: { kind: 'partial' | 'schema'; name: string } | { kind: 'file'; path: string } | { kind: 'url'; url: string };
 }
 
-/** Partials, named schemas, datasets, and the media whose address stands in the template. */
+/** Partials, named schemas, datasets, and media with a literal address. */
 export function documentLinks({ tree }: AnalyzedPrompt): DocumentLink[] {
   const links: DocumentLink[] = [];
   for (const { text, range } of scalars(

@@ -23,7 +23,7 @@ import { isInSchema } from '../completion/complete-front-matter.ts';
 import type { AnalyzedPrompt, LanguageModelInfo, LanguageWorkspace, YamlEntry } from '../syntax/tree.ts';
 import { contains } from '../syntax/walk-tree.ts';
 
-/** What a hover says: plain texts and code, to be escaped by whoever shows it. */
+/** The content of a hover: plain texts and code, to be escaped by the caller. */
 export interface Hover {
   range: Range;
   parts: HoverPart[];
@@ -32,7 +32,7 @@ export type HoverPart = { kind: 'text'; text: string } | { kind: 'code'; languag
 
 export interface HoverContext extends FigureContext {
   path?: string | undefined;
-  /** How people know a file: its path in their workspace. */
+  /** A file for display: its path in the workspace. */
   shownPath?(file: string): string;
 }
 
@@ -107,7 +107,7 @@ function paramHover({ name, range }: PromptSymbol, scope: TemplateScope): Hover 
   return { range, parts: param?.stands ? [...describeVariable(name, param.stands), of] : [of] };
 }
 
-/** A type that stands for a file: which one, and what it compiles to. */
+/** A type that refers to a file: which one, and its compiled schema. */
 function schemaFileHover(prompt: AnalyzedPrompt, offset: number, context: HoverContext): Hover | undefined {
   const { workspace, path, shownPath = (one) => one } = context;
   const symbol = symbolAt(prompt, offset);
@@ -156,7 +156,7 @@ function helperHover({ tree, references }: AnalyzedPrompt, offset: number): Hove
   };
 }
 
-/** On a role's marker: what the message takes, and what a thousand runs of it cost. */
+/** On a role's marker: the tokens of the message, and the cost of a thousand runs. */
 async function roleHover(prompt: AnalyzedPrompt, offset: number, context: HoverContext): Promise<Hover | undefined> {
   const role = prompt.roles.find(({ markerRange }) => markerRange && contains(markerRange, offset));
   if (!role?.markerRange) return undefined;
@@ -189,7 +189,7 @@ function keyHover({ tree }: AnalyzedPrompt, offset: number, context: HoverContex
   return { range: entry.keyRange, parts: [text(doc.doc, values)] };
 }
 
-/** The JSON Schema that a schema, or one of its fields, compiles to. */
+/** The compiled JSON Schema of a schema, or of one of its fields. */
 function schemaHover(
   entries: readonly YamlEntry[],
   schemaAt: number,

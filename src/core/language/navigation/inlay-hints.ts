@@ -13,7 +13,7 @@ export interface InlayHint {
   tooltip: string;
 }
 
-/** The input of one run, as the status bar, the preview and Compare count it. */
+/** The input of one run, as counted by the status bar, the preview and Compare. */
 export interface HintedEstimate {
   inputTokens: number | undefined;
   inputUsd: number | undefined;
@@ -23,11 +23,11 @@ export interface HintedEstimate {
 export interface InlayHintContext extends FigureContext {
   tokens: boolean;
   cost: boolean;
-  /** Asked for where the cost is shown. */
+  /** Requested if the cost is shown. */
   estimate(model: string): Promise<HintedEstimate | undefined>;
 }
 
-/** Behind each role its tokens; behind the model what the input of a thousand runs costs. */
+/** Shows the tokens after each role, and the input cost of a thousand runs after the model. */
 export async function inlayHints(prompt: AnalyzedPrompt, context: InlayHintContext): Promise<InlayHint[]> {
   const [segments, cost] = await Promise.all([
     context.tokens ? segmentFigures(prompt, context) : undefined,
@@ -53,7 +53,7 @@ async function costHint(prompt: AnalyzedPrompt, context: InlayHintContext): Prom
   const cost = `${formatUsd(inputUsd * 1000, true)} input / 1,000 runs`;
   const label = `(${cost}${model.simulated ? ', simulated' : ''})`;
   const tooltip = `${markSimulated(cost, model.simulated)}. ${covers} Estimated at the prices of ${model.ref}; output tokens are not included.`;
-  // The editor breaks a line before a parenthesis: without it the figure sticks to the model's name, and a line too long
-  // for both breaks in the middle of either.
+  // The editor breaks a line before a parenthesis: without it the figure sticks to the model's name, and a line too
+  // long for both breaks in the middle of either.
   return { offset: written.range.end, label: unbrokenNumbers(label), tooltip };
 }

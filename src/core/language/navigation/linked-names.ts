@@ -3,21 +3,21 @@ import { type NamePath, type NameUse, type NameUses, nameUses } from '../analysi
 import { datasetPlaces } from '../workspace/dataset-names.ts';
 import { datasetOf, type FileOccurrence, isPartial, type LanguageFiles } from '../workspace/language-files.ts';
 
-/** A name of one file's input: a prompt's, a partial's, or a column of a dataset. */
+/** A name in one file's input: a prompt's, a partial's, or a column of a dataset. */
 export interface NameOf {
   path: string;
   names: NamePath;
 }
 
 export interface LinkedNames {
-  /** The names that all mean the same. */
+  /** The names with the same meaning. */
   names: NameOf[];
   occurrences: FileOccurrence[];
 }
 
 /**
- * Every place that means what a name means. A partial reads its caller's names, or those of the element that it is
- * called for, and a dataset holds the names of every prompt that it is for: all of them are one, and renamed together.
+ * Every occurrence of the same name. A partial uses its caller's names, or those of the element that it is called for,
+ * and a dataset contains the names of every prompt that uses it: all of them are one name, and are renamed together.
  */
 export function linkedNames(files: LanguageFiles, start: NameOf): LinkedNames {
   const look = createLook(files);
@@ -31,7 +31,7 @@ export function linkedNames(files: LanguageFiles, start: NameOf): LinkedNames {
     found.set(`${occurrence.range.start} ${occurrence.path}`, occurrence);
   };
   link(start);
-  // a map goes on with what is added to it on the way
+  // a map's iteration includes entries added on the way
   for (const name of seen.values()) {
     if (files.prompt(name.path)) followPrompt(look, name, { link, add });
     else followDataset(files, name, { link, add });
@@ -41,7 +41,7 @@ export function linkedNames(files: LanguageFiles, start: NameOf): LinkedNames {
 
 interface Look {
   files: LanguageFiles;
-  /** The names of a file and of the partials that it calls. */
+  /** The names in a file and in the partials that it calls. */
   usesOf(path: string): NameUses;
   callersOf(partial: string): string[];
 }
@@ -60,7 +60,7 @@ function createLook(files: LanguageFiles): Look {
     const uses = prompt
       ? nameUses(prompt, {
           lookup(name) {
-            // as a run does it: partials of partials too are looked for from the prompt
+            // as in a run: nested partials are looked up from the prompt, too
             const target = files.partialPath(name, path);
             const partial = target === undefined ? undefined : files.prompt(target);
             return target !== undefined && partial ? { path: target, prompt: partial } : undefined;
@@ -92,7 +92,7 @@ function followPrompt(look: Look, { path, names }: NameOf, { link, add }: Collec
     for (const caller of look.callersOf(path)) followCaller(look, caller, { path, names }, { link, add });
 }
 
-/** What a place in a partial means to the partial itself. */
+/** The meaning of a place in a partial for the partial itself. */
 function linkSamePlace(look: Look, { path, use }: { path: string; use: NameUse }, link: Collect['link']): void {
   for (const own of look.usesOf(path).uses) {
     const isSame = own.file === undefined && own.of === undefined && own.range.start === use.range.start;
@@ -100,7 +100,7 @@ function linkSamePlace(look: Look, { path, use }: { path: string; use: NameUse }
   }
 }
 
-/** What a partial's name means to one of its callers: an argument, or a name of the caller's own. */
+/** The meaning of a partial's name for one of its callers: an argument, or a name of the caller's own. */
 function followCaller(look: Look, caller: string, { path, names }: NameOf, { link, add }: Collect): void {
   const places = new Set<number>();
   for (const use of look.usesOf(path).uses) {

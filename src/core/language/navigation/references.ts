@@ -6,7 +6,7 @@ import type { AnalyzedPrompt } from '../syntax/tree.ts';
 import { type FileOccurrence, type LanguageFiles, partialReferences } from '../workspace/language-files.ts';
 import { linkedNames } from './linked-names.ts';
 
-/** Every place in the workspace that means what stands at an offset. */
+/** Every occurrence in the workspace of the symbol at an offset. */
 export function findReferences(files: LanguageFiles, path: string, offset: number): FileOccurrence[] {
   const prompt = files.prompt(path);
   const symbol = prompt && symbolAt(prompt, offset);
@@ -41,7 +41,7 @@ export function referencesTo(files: LanguageFiles, { path, prompt, symbol }: Sym
   }
 }
 
-/** Every type of a prompt or of another schema that means a schema's file. */
+/** Every type in a prompt or another schema that refers to a schema's file. */
 function schemaReferences(files: LanguageFiles, target: string): FileOccurrence[] {
   const inPrompts = files.paths().flatMap((path) => {
     const prompt = files.prompt(path);
@@ -58,7 +58,9 @@ function schemaReferences(files: LanguageFiles, target: string): FileOccurrence[
   return [...inPrompts, ...inSchemas];
 }
 
-/** Where the thing at an offset is declared: for a partial and a named schema, its file; a schema's fields are in it. */
+/**
+ * The declaration of the symbol at an offset: for a partial and a named schema, its file; a schema's fields are in it.
+ */
 export function findDefinition(files: LanguageFiles, path: string, offset: number): FileOccurrence[] {
   const prompt = files.prompt(path);
   const symbol = prompt && symbolAt(prompt, offset);
@@ -75,7 +77,7 @@ export function findDefinition(files: LanguageFiles, path: string, offset: numbe
   const all = referencesTo(files, { path, prompt, symbol });
   for (const role of ['declaration', 'default', 'argument', 'read'] as const) {
     const found = all.filter((occurrence) => occurrence.role === role);
-    // An argument leads into the partial; a partial's own variable leads to whoever gives it.
+    // An argument leads into the partial; a partial's own variable leads to its callers.
     if (role === 'argument' && symbol.kind === 'argument') continue;
     if (found.length === 0) continue;
     const own = found.filter((occurrence) => occurrence.path === path);

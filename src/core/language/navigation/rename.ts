@@ -17,10 +17,10 @@ export interface Renaming {
 
 const VARIABLE_NAME = /^[\p{L}_$][\p{L}\p{N}_$-]*$/u;
 const PARTIAL_NAME = /^[\p{L}\p{N}_$][\p{L}\p{N}_$.-]*$/u;
-/** What Handlebars or YAML reads as something else than a name. */
+/** Names with a special meaning in Handlebars or YAML. */
 const RESERVED: ReadonlySet<string> = new Set(['this', 'else', 'as', 'true', 'false', 'null', 'undefined']);
 
-/** The name that a rename starts from; undefined where nothing can be renamed. */
+/** The current name of the symbol; undefined if nothing can be renamed. */
 export function renameTarget(
   prompt: SymbolInFile['prompt'],
   offset: number,
@@ -36,7 +36,7 @@ export function renameTarget(
   };
 }
 
-/** Every edit that gives the thing at an offset a new name. Throws UserError where the name is taken or not a name. */
+/** Every edit for renaming the symbol at an offset. Throws UserError if the name is taken or not a name. */
 export function renameSymbol(files: LanguageFiles, place: { path: string; offset: number }, newName: string): Renaming {
   const { path } = place;
   const prompt = files.prompt(path);
@@ -65,7 +65,7 @@ export function renameSymbol(files: LanguageFiles, place: { path: string; offset
   return { edits: linked.occurrences.map((one) => ({ path: one.path, range: one.range, text: newName })), files: [] };
 }
 
-/** A named schema is for every prompt that names it, and for programs that this workspace does not show. */
+/** A named schema may be used by any prompt, and by programs outside this workspace. */
 function refuseOfFile(files: LanguageFiles, { path, names }: NameOf): void {
   const found = declaredInFile(files, path, names);
   if (!found) return;
@@ -86,7 +86,7 @@ function refuseTaken(files: LanguageFiles, { path, names }: NameOf, newName: str
   if (taken) throw refuse(`${path} already has \`${newName}\`.`, 'Choose a name that is not used in these files.');
 }
 
-/** A block's own name would stand before the one that is renamed. */
+/** A block's own name would hide the renamed one. */
 function refuseParam(files: LanguageFiles, path: string, newName: string): void {
   const body = files.prompt(path)?.tree.template.body ?? [];
   for (const statement of statementsOf(body)) {
@@ -99,7 +99,7 @@ function refuseParam(files: LanguageFiles, path: string, newName: string): void 
   }
 }
 
-/** The file gets the new name, and every call of it. */
+/** Renames the file and every call of it. */
 function renamePartial(files: LanguageFiles, target: string | undefined, newName: string): Renaming {
   if (target === undefined) throw refuse('This partial has no file.', 'Create it first.');
   if (!PARTIAL_NAME.test(newName))
@@ -109,7 +109,7 @@ function renamePartial(files: LanguageFiles, target: string | undefined, newName
   return { edits: callEdits(files, target, newName), files: [{ from: target, to }] };
 }
 
-/** The edits that let every call of a partial name it anew, for a file renamed in the explorer too. */
+/** The edits that update every call of a partial, also for a file renamed in the explorer. */
 export function callEdits(files: LanguageFiles, target: string, newName: string): Renaming['edits'] {
   return partialReferences(files, target).map(({ path, range }) => {
     const written = files.prompt(path)?.tree.source.slice(range.start, range.end) ?? '';

@@ -36,13 +36,13 @@ export function semanticTokens(prompt: AnalyzedPrompt, findSchema: FindSchema = 
     add(range, names.length === 1 ? 'variable' : 'property', role === 'read' ? [] : ['declaration']);
   }
   for (const range of commentLines(tree)) add(range, 'comment');
-  // A file without a schema says nothing about its inputs, as a partial does; there no name is wrong.
+  // A file without a schema does not define its inputs, and neither does a partial; there no name is wrong.
   const isClosed = isClosedSchema(tree, findSchema);
   const declared = new Set(declaredVariables(tree, findSchema).map(({ name }) => name));
   for (const { range } of unknownFields(prompt, findSchema)) add(range, 'variable', ['undeclared']);
   const blocks = new Set(statementsOf(tree.template.body).flatMap(namesOfBlock));
   for (const reference of prompt.references) {
-    // The grammar gives `#if`, `else` and `/if` one colour; a helper's would tear them apart.
+    // The grammar gives `#if`, `else` and `/if` one color; a helper's would tear them apart.
     if (reference.kind === 'helper' && blocks.has(reference.range.start)) continue;
     const [type, ...modifiers] = lookOf(reference, isClosed && !declared.has(reference.name));
     add(reference.range, type, modifiers);
@@ -62,7 +62,7 @@ export function semanticTokens(prompt: AnalyzedPrompt, findSchema: FindSchema = 
   return inOrder(tokens);
 }
 
-/** The grammar takes a comment before front matter for a heading: it cannot see whether front matter follows. */
+/** The grammar treats a comment before front matter as a heading: it cannot see whether front matter follows. */
 function commentLines({ source, frontMatter }: SyntaxTree): Range[] {
   const header = frontMatter?.header;
   if (!header) return [];
@@ -92,7 +92,7 @@ function lookOf({ kind }: Reference, isUndeclared: boolean): [TokenType, ...Toke
   }
 }
 
-/** Tokens may not overlap nor be empty. */
+/** Tokens must not overlap or be empty. */
 function inOrder(tokens: SemanticToken[]): SemanticToken[] {
   const sorted = tokens.filter(({ range }) => range.end > range.start).sort((a, b) => a.range.start - b.range.start);
   let end = 0;

@@ -8,11 +8,11 @@ export interface WorkspaceSymbol {
   kind: 'prompt' | 'partial' | 'variable' | 'section';
   path: string;
   range: Range;
-  /** The prompt that holds it. */
+  /** The prompt that contains it. */
   container: string;
 }
 
-/** Prompts, partials, their variables and sections whose names hold the letters of a query in order. */
+/** Prompts, partials, their variables and sections whose names contain the letters of a query in order. */
 export function workspaceSymbols(files: LanguageFiles, query: string, max = 1000): WorkspaceSymbol[] {
   const found: WorkspaceSymbol[] = [];
   for (const path of files.paths()) {

@@ -1,6 +1,6 @@
 import type { Range } from '../../prompts/prompt.ts';
 
-/** The code of a Markdown text, in its order: blocks between fences, and spans between backticks on one line. */
+/** The code in a Markdown text, in order: fenced blocks, and spans between backticks on one line. */
 export function codeRanges(source: string, { start, end }: Range): Range[] {
   const found: Range[] = [];
   let fence: { start: number; mark: string } | undefined;
@@ -22,14 +22,14 @@ export function codeRanges(source: string, { start, end }: Range): Range[] {
   return found;
 }
 
-/** A fence may be in a list or a quotation. Backticks on the rest of its line make it a span that begins the line. */
+/** A fence may be in a list or a quotation. Backticks on the rest of its line make it a span that starts the line. */
 function fenceOf(line: string): { mark?: string; info?: string } {
   const [, mark, rest = ''] = /^(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])[ \t])*(`{3,}|~{3,})(.*)$/.exec(line.trimEnd()) ?? [];
   if (mark === undefined || (mark.startsWith('`') && rest.includes('`'))) return {};
   return { mark, info: rest };
 }
 
-/** A span ends with as many backticks as it began with. */
+/** A span ends with as many backticks as it started with. */
 function pushSpans(found: Range[], line: string, lineStart: number): void {
   let open: { start: number; ticks: string } | undefined;
   for (const { 0: ticks, index } of line.matchAll(/`+/g)) {

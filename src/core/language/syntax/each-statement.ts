@@ -1,6 +1,6 @@
 import type { Call, Expression, HashPair, Statement } from './tree.ts';
 
-/** Every statement in the order of the file, those inside of blocks and partials too. */
+/** Every statement in the order of the file, including those inside blocks and partials. */
 export function* walkStatements(statements: readonly Statement[]): Generator<Statement> {
   for (const statement of statements) {
     yield statement;
@@ -11,7 +11,7 @@ export function* walkStatements(statements: readonly Statement[]): Generator<Sta
   }
 }
 
-/** The call of a mustache or block and those in parentheses inside of it; of a partial, those in its arguments. */
+/** The call of a mustache or block and those in parentheses inside it; for a partial, those in its arguments. */
 export function callsOf(statement: Statement): Call[] {
   if (statement.kind === 'mustache' || statement.kind === 'block') return [statement.call, ...callsIn(statement.call)];
   return statement.kind === 'partial' ? callsIn(statement) : [];

@@ -1,18 +1,18 @@
 import type { Call, Expression, HashPair, PathExpression } from './tree.ts';
 
-/** Where the reader of one tag stands. A failure is remembered once; whoever called it then gives up. */
+/** The position in one tag. A failure is recorded once; the callers then give up. */
 export interface Cursor {
   source: string;
   at: number;
   end: number;
   depth: number;
   failure: { at: number; message: string } | undefined;
-  /** Where a text began that ran over a line or a brace: what an unclosed quote looks like. */
+  /** The start of a text that continued over a line or a brace: a sign of an unclosed quote. */
   suspectQuote: number | undefined;
 }
 
 const MAX_DEPTH = 100;
-/** A name in brackets that is longer is one that nobody closed. */
+/** A longer name in brackets is an unclosed one. */
 const MAX_BRACKETS = 2_000;
 
 const SPACE = /\s*/y;
@@ -28,7 +28,7 @@ export function createCursor(source: string, at: number, end: number): Cursor {
   return { source, at, end, depth: 0, failure: undefined, suspectQuote: undefined };
 }
 
-/** Takes what a sticky pattern matches here; undefined where it does not. */
+/** Consumes the match of a sticky pattern here; undefined if it does not match. */
 export function take(cursor: Cursor, pattern: RegExp): string | undefined {
   pattern.lastIndex = cursor.at;
   const found = pattern.exec(cursor.source)?.[0];
@@ -46,7 +46,7 @@ export function fail(cursor: Cursor, message: string): undefined {
   return undefined;
 }
 
-/** `helper a b key=value`; the path must be there. */
+/** `helper a b key=value`; the path is required. */
 export function readCall(cursor: Cursor): Call | undefined {
   skipSpace(cursor);
   const start = cursor.at;
@@ -118,7 +118,7 @@ function takeBracketKey(cursor: Cursor): string | undefined {
   return take(cursor, BRACKET_KEY)?.slice(1, -1);
 }
 
-/** Blocks' names after `as |`, the cursor behind the closing `|`. */
+/** Block parameters after `as |`, the cursor after the closing `|`. */
 export function readBlockParams(cursor: Cursor): { name: string; range: { start: number; end: number } }[] | undefined {
   if (take(cursor, BLOCK_PARAMS) === undefined) return [];
   const names: { name: string; range: { start: number; end: number } }[] = [];
@@ -136,7 +136,7 @@ export function readBlockParams(cursor: Cursor): { name: string; range: { start:
   return names;
 }
 
-/** A text, a number, a path, or, where it may be, a call in parentheses. */
+/** A text, a number, a path, or, if allowed, a call in parentheses. */
 export function readOperand(cursor: Cursor, mayCall: boolean): Expression | undefined {
   const { source, at: start } = cursor;
   const next = source[start];
@@ -166,7 +166,7 @@ function readText(cursor: Cursor): Expression | undefined {
   return literal(cursor, start, text.slice(1, -1).replaceAll(`\\${quote}`, quote));
 }
 
-/** `\\"` does not end a text, unless nothing else does: as Handlebars has it. */
+/** `\\"` does not end a text, unless nothing else does: as in Handlebars. */
 function takeQuoted(cursor: Cursor, quote: string): string | undefined {
   const { source, at, end } = cursor;
   let close = -1;
@@ -215,7 +215,7 @@ function readPath(cursor: Cursor): PathExpression | undefined {
   return path;
 }
 
-/** `..`, `.` and `this` change where a path begins and are no segments of it. */
+/** `..`, `.` and `this` change the start of a path and are not segments of it. */
 function readSegment(cursor: Cursor, path: PathExpression): boolean {
   const start = cursor.at;
   const dots = take(cursor, DOTS);

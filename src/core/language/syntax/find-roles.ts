@@ -3,8 +3,8 @@ import { simpleName } from './paths.ts';
 import type { Call, RoleSegment, SyntaxTree } from './tree.ts';
 
 /**
- * The file's messages in order: each from behind its marker to the next marker. Text before the first marker is the
- * user's, and what follows `{{history}}` is the model's, as rendering has it; blank text there is no message.
+ * The file's messages in order: each from after its marker to the next marker. Text before the first marker is the
+ * user's, and text after `{{history}}` is the model's, as in rendering; blank text there is not a message.
  */
 export function findRoles({ source, template }: SyntaxTree): RoleSegment[] {
   const roles: RoleSegment[] = [];
@@ -27,7 +27,7 @@ export function findRoles({ source, template }: SyntaxTree): RoleSegment[] {
   return roles;
 }
 
-/** The role that a call begins; empty for `{{history}}`, undefined for anything else. */
+/** The role that a call starts; empty for `{{history}}`, undefined for anything else. */
 function markedRole(source: string, { path, params }: Call): string | undefined {
   const name = path.kind === 'path' ? simpleName(path) : undefined;
   if (name === 'history' && params.length === 0) return '';

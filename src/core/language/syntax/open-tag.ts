@@ -1,6 +1,6 @@
 import type { Range } from '../../prompts/prompt.ts';
 
-/** The tag that an offset stands in, read from the text alone: what is being typed rarely parses. */
+/** The tag around an offset, read from the text alone: text that is being typed rarely parses. */
 export interface OpenTag {
   /** `#`, `/`, `>`, `^`, `&`, `else`, or nothing. */
   sigil: string;
@@ -10,21 +10,23 @@ export interface OpenTag {
   words: readonly string[];
   /** The word at the offset, up to it. */
   typed: string;
-  /** The quote of the text that the offset stands in, and the argument's name before it. */
+  /** The quote of the text around the offset, and the argument's name before it. */
   quoted: { name: string | undefined; mark: string } | undefined;
   /** The offset is in a call in parentheses. */
   nested: boolean;
-  /** The word at the offset. Behind the offset only what is certain to be the tag's: in `{{na|text`, the rest is text. */
+  /**
+   * The word at the offset. After the offset only what certainly belongs to the tag: in `{{na|text`, the rest is text.
+   */
   range: Range;
-  /** How many braces open the tag, and so how many close it. */
+  /** The number of opening braces of the tag, and so of closing ones. */
   braces: number;
-  /** Where the closing braces end; undefined unless all of them are there. */
+  /** The end of the closing braces; undefined unless all of them are there. */
   closeEnd: number | undefined;
   /** Arguments follow the word at the offset. */
   followed: boolean;
-  /** What ends the tag behind the word: the quote and the closing braces, without those that are there. */
+  /** The missing end of the tag after the word: the quote and the closing braces, without those that are there. */
   missing: string;
-  /** Where `missing` goes: behind the quote and the closing braces that are there. */
+  /** The position of `missing`: after the existing quote and closing braces. */
   missingAt: number;
 }
 
@@ -36,7 +38,7 @@ export function openTagAt(source: string, templateStart: number, offset: number)
   const { start, braces } = openingBraces(source, open, templateStart);
   if (source[start - 1] === '\\' && source[start - 2] !== '\\' && start > templateStart) return undefined;
   const [, sigil = '', rest = ''] = /^[{~]*((?:#>|#\*|[#/>^&]|else(?=\s))?)\s*(.*)$/s.exec(inner) ?? [];
-  // The innermost call in parentheses is the one whose arguments are being written.
+  // The innermost call in parentheses contains the argument being typed.
   const parenthesis = unclosedParenthesis(rest);
   const call = rest.slice(parenthesis + 1);
   const quoted = openQuote(call);
@@ -54,7 +56,7 @@ export function openTagAt(source: string, templateStart: number, offset: number)
   };
 }
 
-/** `{` may stand before a tag; Handlebars takes up to four braces for the tag's own. */
+/** `{` may precede a tag; Handlebars treats up to four braces as the tag's own. */
 function openingBraces(source: string, open: number, templateStart: number): { start: number; braces: number } {
   let start = open;
   while (start > templateStart && source[start - 1] === '{' && open + 2 - start < 4) start -= 1;
@@ -76,7 +78,7 @@ function endOfTag(source: string, { start, offset, braces, quoted, wordStart }: 
   const tail = (quoted ? /^[^"'\n{}]*/ : /^[\w.@/-]*/).exec(after)?.[0] ?? '';
   const hasQuote = quoted !== undefined && after[tail.length] === quoted.mark;
   const mark = quoted?.mark ?? '';
-  // without its quote a text has no end, and what follows need not be in it
+  // without its quote a text has no end, and the rest of the line may not belong to it
   const ownTail = quoted && !hasQuote ? '' : tail;
   const wordEnd = offset + ownTail.length + (hasQuote ? 1 : 0);
   const isOpen = /[\r\n]/.test(source.slice(start, offset));
@@ -103,8 +105,8 @@ function endOfTag(source: string, { start, offset, braces, quoted, wordStart }: 
 }
 
 /**
- * The closing braces of a tag in the text behind a word of it. Between them stand arguments at most, and on further
- * lines only those of a call that is written over several: `}}` on the next line may as well be the end of JSON.
+ * The closing braces of a tag in the text after a word of it. Only arguments may be between them, and on further lines
+ * only those of a call that spans several: `}}` on the next line may as well be the end of JSON.
  */
 function closingBraces(after: string, braces: number, isOpen: boolean): { end: number; followed: boolean } | undefined {
   const between = /^(?:[\w\s.@/$=()|~-]|"[^"\r\n]*"|'[^'\r\n]*')*/.exec(after)?.[0] ?? '';

@@ -5,7 +5,7 @@ import type { FrontMatterNode, YamlEntry, YamlMap, YamlValue } from './tree.ts';
 
 const MAX_DEPTH = 100;
 
-/** The tree of front matter as `splitFrontMatter` found it; what cannot be read is left out. */
+/** The tree of front matter as found by `splitFrontMatter`; parts that cannot be parsed are omitted. */
 export function parseFrontMatter(
   source: string,
   range: Range,
@@ -14,18 +14,18 @@ export function parseFrontMatter(
   return { header, range, fences, root: parseYamlTree(source, range) };
 }
 
-/** The map that YAML holds; an empty one where it holds none or cannot be read. */
+/** The map in the YAML; an empty one if there is none or it cannot be parsed. */
 export function parseYamlTree(source: string, range: Range): YamlMap {
   const text = source.slice(range.start, range.end);
   const unread: YamlMap = { kind: 'map', range, entries: [], flow: false };
-  // what the parser refuses for its length has no tree either
+  // YAML that the parser rejects for its length has no tree either
   if (text.length > LONGEST_FRONT_MATTER) return unread;
   try {
     const { contents } = parseYamlDocument(text);
     const root = toValue(contents, { text, start: range.start, depth: 0 });
     if (root?.kind === 'map') return root;
   } catch {
-    // nested deeper than the stack: the diagnostics say so
+    // nested deeper than the stack: the diagnostics report it
   }
   return unread;
 }
@@ -58,7 +58,7 @@ function toValue(node: unknown, place: Place): YamlValue | undefined {
   if (!isScalar(node)) return undefined;
   const range = rangeOf(node, place);
   const quoted = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE';
-  // `key:` with nothing behind it is a value that is not there
+  // `key:` without a value has a missing value
   if (node.value === null && range.start === range.end) return undefined;
   return { kind: 'scalar', range, value: toPlain(node.value), quoted };
 }

@@ -21,11 +21,13 @@ interface Scanner {
   nextTildeDashClose(from: number): number;
   nextRawClose(from: number): number;
   build: TreeBuilder;
-  /** Characters that may still be read a second time after an error. */
+  /** The number of characters that may still be read a second time after an error. */
   patience: number;
 }
 
-/** Reads a template whatever is in it. Ranges are offsets into `source`; the statements cover `range` without a gap. */
+/**
+ * Parses a template whatever it contains. Ranges are offsets into `source`; the statements cover `range` without a gap.
+ */
 export function parseTemplateTree(source: string, range: Range): Statement[] {
   const finder = (needle: string) => createFinder(source, needle, range.end);
   const scanner: Scanner = {
@@ -56,14 +58,14 @@ export function parseTemplateTree(source: string, range: Range): Statement[] {
   return scanner.build.finish();
 }
 
-/** `\{{` is text; in `\\{{` the first backslash is what is escaped. */
+/** `\{{` is text; in `\\{{` the first backslash escapes the second. */
 function isEscaped(source: string, open: number, start: number): boolean {
   return open > start && source[open - 1] === '\\' && !(open - 1 > start && source[open - 2] === '\\');
 }
 
 const OPENING = /\{\{\{\{(?!\/)|\{\{~?(?:!--|!|#>|#\*?|>|\/|\^\s*~?\}\}|\s*else\s*~?\}\}|\^|\s*else\b|\{|&|\*?)/y;
 
-/** Reads what begins with `{{` and returns where to go on. */
+/** Parses a statement that starts with `{{` and returns its end. */
 function readTag(scanner: Scanner, start: number): number {
   OPENING.lastIndex = start;
   const opening = OPENING.exec(scanner.source)?.[0] ?? '{{';
@@ -89,7 +91,7 @@ function readComment(scanner: Scanner, start: number): number {
   return close + 2;
 }
 
-/** The dashes that open a comment may be the ones that close it: `{{!--}}`. */
+/** The dashes that open a comment may also close it: `{{!--}}`. */
 function readLongComment(scanner: Scanner, start: number, after: number): number {
   const plain = scanner.nextDashClose(after - 2);
   const tilde = scanner.nextTildeDashClose(after - 2);
@@ -109,7 +111,7 @@ interface Tag {
   cursor: Cursor;
 }
 
-/** Undefined where the tag cannot be read: the cursor then knows why. */
+/** Undefined if the tag cannot be parsed: the cursor then has the reason. */
 function readExpressionTag(scanner: Scanner, tag: Tag): number | undefined {
   switch (tag.kind) {
     case '>':
@@ -176,7 +178,7 @@ function readCloseTag(scanner: Scanner, { start, cursor }: Tag): number | undefi
   return end;
 }
 
-/** `{{{{name}}}}…{{{{/name}}}}`: what is inside is text. */
+/** `{{{{name}}}}…{{{{/name}}}}`: the content is text. */
 function readRawBlock(scanner: Scanner, start: number, after: number): number {
   const cursor = createCursor(scanner.source, after, scanner.end);
   const call = readCall(cursor);
@@ -197,7 +199,7 @@ function readRawBlock(scanner: Scanner, start: number, after: number): number {
   return range.end;
 }
 
-/** Behind `~}}` another brace is text; behind `}}` it would be the third one of `{{{`. */
+/** After `~}}` another brace is text; after `}}` it would be the third one of `{{{`. */
 const CLOSE = /~\}\}|\}\}(?!\})/y;
 
 function takeClose(cursor: Cursor, pattern = CLOSE): number | undefined {
@@ -216,8 +218,8 @@ function takeClose(cursor: Cursor, pattern = CLOSE): number | undefined {
 }
 
 /**
- * Makes an error of a tag that cannot be read and goes on behind it. A text in quotes that ran over a brace is taken
- * for one that was never closed, so that what follows on the next lines is still read.
+ * Turns a tag that cannot be parsed into an error and continues after it. A quoted text that continued over a brace is
+ * treated as unclosed, so that the following lines are still parsed.
  */
 function recover(scanner: Scanner, start: number, cursor: Cursor): number {
   const failure = cursor.failure ?? { at: cursor.at, message: NEVER_CLOSED };
@@ -230,7 +232,7 @@ function recover(scanner: Scanner, start: number, cursor: Cursor): number {
   return refuse(scanner, { start, at: Math.max(from, start + 2), message: failure.message });
 }
 
-/** The error reaches to its `}}`, or where there is none before the next tag, to the end of its line. */
+/** The error extends to its `}}`, or if there is none before the next tag, to the end of its line. */
 function refuse(scanner: Scanner, { start, at, message }: { start: number; at: number; message: string }): number {
   const { source } = scanner;
   const close = scanner.nextClose(at);
@@ -247,7 +249,10 @@ function refuse(scanner: Scanner, { start, at, message }: { start: number; at: n
   return end;
 }
 
-/** Finds the next place of a text, and remembers it: asked in order, a whole file costs one pass. -1 where there is none. */
+/**
+ * Finds the next position of a text, and remembers it: with increasing offsets, a whole file costs one pass. -1 if
+ * there is none.
+ */
 function createFinder(source: string, needle: string, end: number): (from: number) => number {
   let askedFrom = Number.POSITIVE_INFINITY;
   let found = -1;

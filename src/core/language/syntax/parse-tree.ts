@@ -3,7 +3,7 @@ import { parseFrontMatter } from './parse-front-matter.ts';
 import { parseTemplateTree } from './parse-template.ts';
 import type { SyntaxTree } from './tree.ts';
 
-/** The syntax tree of a whole file. Never throws, and needs time in proportion to the file's length. */
+/** The syntax tree of a whole file. Never throws, and takes time proportional to the file's length. */
 export function parseTree(source: string): SyntaxTree {
   const { header, yaml, fences, template } = splitFrontMatter(source);
   return {

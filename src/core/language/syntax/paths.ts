@@ -1,6 +1,6 @@
 import type { PathExpression } from './tree.ts';
 
-/** A path that begins with a name: no `../`, no `@`, no `this.`. A bracket may stand before the name. */
+/** A path that starts with a name: no `../`, no `@`, no `this.`. A bracket may precede the name. */
 export function isBare({ segments, data, depth, range }: PathExpression): boolean {
   const [first] = segments;
   return first !== undefined && !data && depth === 0 && first.range.start - range.start <= 1;

@@ -1,13 +1,13 @@
 import type { Range } from '../../prompts/prompt.ts';
 import type { Statement, SyntaxTree } from './tree.ts';
 
-/** Prints a file from its tree. What stands around the template, its front matter too, is printed as it was. */
+/** Prints a file from its tree. Text around the template, including its front matter, is printed unchanged. */
 export function printTree({ source, template }: SyntaxTree): string {
   const before = source.slice(0, template.range.start);
   return before + printStatements(source, template.body) + source.slice(template.range.end);
 }
 
-/** Prints statements: a tag as it was written, a block from its own parts. */
+/** Prints statements: a tag as written, a block from its own parts. */
 function printStatements(source: string, statements: readonly Statement[]): string {
   return statements.map((statement) => printStatement(source, statement)).join('');
 }

@@ -2,13 +2,13 @@ import type { Range } from '../../prompts/prompt.ts';
 import type { AnalyzedPrompt, RoleSegment, Statement, SyntaxTree, YamlEntry, YamlValue } from './tree.ts';
 import { bodiesOf, callName, contains, statementsAt, statementsOf } from './walk-tree.ts';
 
-/** One line of the outline, and what the breadcrumbs show. */
+/** One line of the outline and the breadcrumbs. */
 export interface OutlineItem {
   name: string;
   detail: string;
   kind: 'front-matter' | 'key' | 'role' | 'section' | 'block' | 'partial';
   range: Range;
-  /** What is selected when the line is clicked; inside `range`. */
+  /** The selection when the line is clicked; inside `range`. */
   selection: Range;
   children: OutlineItem[];
 }
@@ -58,7 +58,7 @@ function roleItem(role: RoleSegment, items: readonly OutlineItem[]): OutlineItem
   };
 }
 
-/** Children that reach out of their parent, as in a file with errors, are cut: the editor refuses them otherwise. */
+/** Children that extend beyond their parent, as in a file with errors, are cut: otherwise the editor rejects them. */
 function within(item: OutlineItem, outer: Range): OutlineItem {
   const range = clip(item.range, outer);
   const children = item.children.map((child) => within(child, range));
@@ -121,7 +121,7 @@ function templateItems(tree: SyntaxTree, body: readonly Statement[]): OutlineIte
   });
 }
 
-/** What can be folded away: the front matter, its maps and lists, messages, blocks, comments. */
+/** The foldable ranges: the front matter, its maps and lists, messages, blocks, comments. */
 export function foldingsOf({
   tree,
   roles,
@@ -141,7 +141,7 @@ export function foldingsOf({
     if (statement.kind === 'comment') add(statement.range, 'comment');
     if (statement.kind === 'partial' && statement.body) add(statement.range);
     if (statement.kind !== 'block') continue;
-    // The closing line and `{{else}}` stay to be seen.
+    // The closing line and `{{else}}` stay visible.
     const end = statement.close?.range.start ?? statement.range.end;
     const { inverse } = statement;
     add({ start: statement.range.start, end: inverse?.tagRange.start ?? end });
@@ -207,7 +207,7 @@ function wordAt(source: string, offset: number): Range | undefined {
   return before + after > 0 ? { start: offset - before, end: offset + after } : undefined;
 }
 
-/** Only ranges that hold the offset, each inside the one before, none twice; the narrowest first. */
+/** Only ranges that contain the offset, each inside the one before, no duplicates; the narrowest first. */
 function nested(ranges: Range[], offset: number): Range[] {
   const around = ranges.filter((range) => contains(range, offset)).sort((a, b) => b.end - b.start - (a.end - a.start));
   const chain: Range[] = [];

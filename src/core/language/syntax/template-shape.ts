@@ -1,8 +1,8 @@
 type Replace = (statement: { type: string; loc: hbs.AST.SourceLocation }) => readonly unknown[] | undefined;
 
 /**
- * All of a template that rendering depends on: Handlebars' tree after it has dropped whitespace, places left out and
- * texts that stand side by side joined. `replace` puts other statements in the place of one.
+ * Everything in a template that rendering depends on: Handlebars' tree after it has dropped white space, without
+ * positions and with adjacent texts joined. `replace` replaces a statement with others.
  */
 export function shapeOfProgram(program: hbs.AST.Program, replace: Replace = () => undefined): string {
   return JSON.stringify(program, (key, value: unknown) => {
@@ -11,7 +11,7 @@ export function shapeOfProgram(program: hbs.AST.Program, replace: Replace = () =
   });
 }
 
-/** Of a text only what is left of it: its `original` still holds the dropped whitespace. */
+/** Only the remaining part of a text: its `original` still contains the dropped white space. */
 function joinTexts(items: readonly unknown[]): unknown[] {
   const joined: unknown[] = [];
   for (const item of items) {

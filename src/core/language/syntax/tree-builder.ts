@@ -12,7 +12,7 @@ export interface TreeBuilder {
   add(statement: Statement): void;
   openBlock(block: Pick<BlockNode, 'openRange' | 'call' | 'blockParams' | 'inverted'>, name: string): void;
   openPartial(openRange: Range, partial: Omit<PartialNode, 'kind' | 'range' | 'body'>, name: string): void;
-  /** `{{else}}`, or with a call `{{else if x}}`; returns where its tag ends. */
+  /** `{{else}}`, or with a call `{{else if x}}`; returns the end of its tag. */
   otherwise(tagRange: Range, chained: { call: Call; blockParams: BlockParams } | undefined): number;
   close(close: Close): void;
   finish(): Statement[];
@@ -22,15 +22,15 @@ interface Open {
   /** As written in the opening tag; a closing tag has to repeat it. */
   name: string;
   node: BlockNode | PartialNode;
-  /** A chained `{{else if}}` is closed with the block that it belongs to. */
+  /** A chained `{{else if}}` is closed together with its block. */
   chained: boolean;
   target: Statement[];
 }
 
-/** Deeper than this nobody nests, and what walks the tree would run out of stack. */
+/** Nobody nests deeper than this, and code that walks the tree would overflow the stack. */
 const MAX_DEPTH = 200;
 
-/** Puts statements into the blocks they stand in, whatever is missing or too many. */
+/** Puts statements into their blocks, whatever is missing or surplus. */
 export function createTreeBuilder(end: number): TreeBuilder {
   const root: Statement[] = [];
   const stack: Open[] = [];
@@ -105,7 +105,7 @@ export function createTreeBuilder(end: number): TreeBuilder {
         error(close.range, `\`{{/${close.name}}}\` closes a block that is not open.`);
         return;
       }
-      // What was opened in between was never closed.
+      // Blocks opened in between were never closed.
       while (stack.findLastIndex((open) => !open.chained) > meant) pop(close.range.start, undefined);
       pop(close.range.end, close);
     },

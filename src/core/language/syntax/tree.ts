@@ -2,8 +2,8 @@ import type { Range } from '../../prompts/prompt.ts';
 
 /**
  * The syntax tree of a whole `.prompt` file. Ranges are offsets into the file; every character of the template belongs
- * to exactly one statement, so that printing the statements gives the template back. There is always a tree: what
- * could not be read is an ErrorNode, and what follows it is read as if it had been right.
+ * to exactly one statement, so that printing the statements restores the template. There is always a tree: text that
+ * could not be parsed is an ErrorNode, and the text after it is parsed normally.
  */
 export interface SyntaxTree {
   source: string;
@@ -25,7 +25,7 @@ export interface YamlMap {
   kind: 'map';
   range: Range;
   entries: YamlEntry[];
-  /** `{a: 1}` rather than lines. */
+  /** `{a: 1}` instead of lines. */
   flow: boolean;
 }
 
@@ -72,9 +72,12 @@ export interface BlockNode {
   /** `{{^x}}` and `{{#x}}…{{else}}…`. */
   inverted: boolean;
   body: Statement[];
-  /** What follows `{{else}}`; a chained `{{else if x}}` is a BlockNode of its own, alone in `body`, without a close. */
+  /**
+   * The content after `{{else}}`; a chained `{{else if x}}` is a BlockNode of its own, alone in `body`, without a
+   * closing tag.
+   */
   inverse: { range: Range; tagRange: Range; body: Statement[] } | undefined;
-  /** Undefined where the block is never closed. */
+  /** Undefined if the block is never closed. */
   close: { range: Range; nameRange: Range; name: string } | undefined;
 }
 
@@ -121,12 +124,12 @@ export interface PathExpression {
   range: Range;
   /** `@` before the first segment. */
   data: boolean;
-  /** How many `../` stand before. */
+  /** The number of leading `../`. */
   depth: number;
   segments: { text: string; range: Range }[];
 }
 
-/** What a path in the template refers to. */
+/** The target of a path in the template. */
 export interface Reference {
   /** The first segment: the variable's own name. */
   name: string;
@@ -145,7 +148,7 @@ export interface Reference {
     /** Any other `@` variable. */
     | 'context'
     | 'helper';
-  /** Where it is declared in this file: the schema's key or default, or the block parameter. */
+  /** Its declaration in this file: the schema's key or default value, or the block parameter. */
   declaration: Range | undefined;
 }
 
@@ -157,27 +160,27 @@ export interface RoleSegment {
   markerRange: Range | undefined;
 }
 
-/** Everything that the language features ask of one file, made once for one text. */
+/** Everything that the language features need about one file, computed once for one text. */
 export interface AnalyzedPrompt {
   tree: SyntaxTree;
   references: Reference[];
   roles: RoleSegment[];
 }
 
-/** What a file's features may ask of the rest of the workspace; answers are cached by whoever gives them. */
+/** What a file's features need from the rest of the workspace; answers are cached by the implementation. */
 export interface LanguageWorkspace {
-  /** The partial that a prompt's `{{> name}}` means, or undefined. Synchronous: files are indexed beforehand. */
+  /** The partial for a prompt's `{{> name}}`, or undefined. Synchronous: files are indexed beforehand. */
   partial(name: string, from: string | undefined): { path: string; source: string } | undefined;
-  /** Why the file that the name means may not be read. */
+  /** Why the file for the name may not be read. */
   partialRefusal?(name: string, from: string | undefined): string | undefined;
   partialNames(from: string | undefined): string[];
-  /** The schema that a prompt's type `name` means, compiled; a text says why it cannot be. */
+  /** The schema for a prompt's type `name`, compiled; a text explains why it cannot be. */
   schema(name: string, from: string | undefined): Record<string, unknown> | string | undefined;
   schemaPath(name: string, from: string | undefined): string | undefined;
   schemaNames(from: string | undefined): string[];
-  /** The prompts that call a partial, also by way of another. */
+  /** The prompts that call a partial, directly or through another. */
   dependents(path: string): string[];
-  /** `connection/model` of every known model, with what is known of it; empty until lists have been fetched. */
+  /** `connection/model` of every known model, with what is known about it; empty until lists have been fetched. */
   models(): LanguageModelInfo[];
   connections(): { id: string; type: string }[];
 }
@@ -192,7 +195,7 @@ export interface LanguageModelInfo {
   maxOutputTokens: number | undefined;
   inputUsdPerMillion: number | undefined;
   outputUsdPerMillion: number | undefined;
-  /** Where the prices are from, with their day. */
+  /** The source of the prices, with their date. */
   priceSource?: string | undefined;
   sunsetDate: string | undefined;
   /** Why it cannot be run now, in a word or two: `no key`. */

@@ -1,19 +1,19 @@
 import type { Range } from '../../prompts/prompt.ts';
 import type { Call, PartialNode, Statement, SyntaxTree } from './tree.ts';
 
-/** True also for the offset right behind a range: the cursor stands there after typing. */
+/** Also true for the offset directly after a range: the cursor is there after typing. */
 export function contains({ start, end }: Range, offset: number): boolean {
   return offset >= start && offset <= end;
 }
 
-/** The lists of statements inside of a statement: its body, then what follows `{{else}}`. */
+/** The lists of statements inside a statement: its body, then the content after `{{else}}`. */
 export function bodiesOf(statement: Statement): Statement[][] {
   if (statement.kind === 'block')
     return statement.inverse ? [statement.body, statement.inverse.body] : [statement.body];
   return statement.kind === 'partial' && statement.body ? [statement.body] : [];
 }
 
-/** Every statement in the order of the file, those inside of blocks too. */
+/** Every statement in the order of the file, including those inside blocks. */
 export function* statementsOf(statements: readonly Statement[]): Generator<Statement> {
   for (const statement of statements) {
     yield statement;
@@ -40,7 +40,7 @@ export function statementsAt(tree: SyntaxTree, offset: number): Statement[] {
   return found;
 }
 
-/** The name that a call begins with, where it is a bare name. */
+/** The name that a call starts with, if it is a plain name. */
 export function callName({ path }: Call): string | undefined {
   if (path.kind !== 'path' || path.data || path.depth > 0 || path.segments.length !== 1) return undefined;
   return path.segments[0]?.text;

@@ -1,20 +1,23 @@
 import { detectDelimiter, readSeparatorLine } from '../../datasets/csv-delimiter.ts';
 import type { Range } from '../../prompts/prompt.ts';
 
-/** A key of a dataset's rows, by the keys that lead to it; lists are passed through. */
+/** A key of a dataset's rows, by its parent keys; lists are skipped. */
 interface DatasetKey {
   names: string[];
   range: Range;
 }
 
-/** The names of a dataset's columns or its rows' keys, each place where one is written. Broken text gives what it can. */
+/**
+ * The names of a dataset's columns or its rows' keys, each place where one is written. Broken text returns what can be
+ * read.
+ */
 export function datasetNames(path: string, text: string): { name: string; range: Range }[] {
   return [...datasetKeys(path, text)].flatMap(({ names, range }) =>
     names.length === 1 ? [{ name: names[0] ?? '', range }] : [],
   );
 }
 
-/** Every place where a dataset writes one key, `['items', 'name']` in `{"items": [{"name": 1}]}`. */
+/** Every place where a dataset contains one key, `['items', 'name']` in `{"items": [{"name": 1}]}`. */
 export function datasetPlaces(path: string, text: string, names: readonly string[]): Range[] {
   const last = names.at(-1);
   if (last === undefined || !text.includes(last)) return [];
@@ -30,7 +33,7 @@ function* datasetKeys(path: string, text: string): Generator<DatasetKey> {
   else for (const { name, range } of csvHeader(path, text)) yield { names: [name], range };
 }
 
-/** Enough of a table to see what separates its columns. */
+/** Enough of a table to detect the column separator. */
 const SAMPLE = 64 * 1024;
 
 function csvHeader(path: string, text: string): { name: string; range: Range }[] {
@@ -61,7 +64,7 @@ const TOKEN = /"((?:[^"\\\n]|\\.)*)"|[{}[\]]/g;
 /** Keys of a JSONL file's lines, or of the objects in a JSON file's list. */
 function* rowKeys(text: string): Generator<DatasetKey> {
   const open: string[] = [];
-  /** The key last read in each object that is open. */
+  /** The key last read in each open object. */
   let keys: string[] = [];
   let objects = 0;
   for (const token of text.matchAll(TOKEN)) {
@@ -76,7 +79,7 @@ function* rowKeys(text: string): Generator<DatasetKey> {
     if (open.at(-1) !== '{' || !/^\s*:/.test(text.slice(end, end + 20))) continue;
     keys = [...keys.slice(0, objects - 1), unescapeJson(content)];
     const start = token.index + 1;
-    // a row that lost a bracket has keys of which it is not known where they belong
+    // a row with a missing bracket has keys whose place is unknown
     if (keys.length === objects) yield { names: keys, range: { start, end: start + content.length } };
   }
 }

@@ -2,7 +2,7 @@ import type { FileReader } from '../../base/ports.ts';
 import { loadPrompt } from '../../prompts/load-prompt.ts';
 import { createWorkspaceIndex, type WorkspaceIndex } from './workspace-index.ts';
 
-/** A prompt as a commit has it, with the partials that it uses there; paths are absolute ones of the work tree. */
+/** A prompt in a commit, with the partials that it uses there; paths are absolute ones of the work tree. */
 export interface PromptAtCommit {
   path: string;
   source: string;
@@ -21,7 +21,7 @@ export async function indexVersion(
     ...files,
     async readText(file, limits) {
       const text = await files.readText(file, limits);
-      // besides the prompt, which is at hand, loading reads nothing but the schemas that it names
+      // the prompt is available already, so loading reads only its named schemas
       index.setSchema(file, text);
       return text;
     },

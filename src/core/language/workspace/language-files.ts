@@ -4,19 +4,19 @@ import type { AnalyzedPrompt, PartialNode } from '../syntax/tree.ts';
 import { partialsOf } from '../syntax/walk-tree.ts';
 import { unquoted } from '../syntax/yaml-text.ts';
 
-/** The workspace as far as references cross its files; paths are absolute. */
+/** The workspace for references across its files; paths are absolute. */
 export interface LanguageFiles {
   /** Every prompt and partial. */
   paths(): readonly string[];
   prompt(path: string): AnalyzedPrompt | undefined;
   partialPath(name: string, from: string): string | undefined;
-  /** The file that a type of a prompt's schema names. */
+  /** The file for a type in a prompt's schema. */
   schemaPath(name: string, from: string): string | undefined;
-  /** Every file of a folder `schemas`. */
+  /** Every file in a `schemas` folder. */
   schemaFiles(): readonly string[];
-  /** What a relative path in a prompt's front matter means. */
+  /** Resolves a relative path in a prompt's front matter. */
   resolve(file: string, from: string): string;
-  /** The text of a dataset or a schema; undefined where there is none. */
+  /** The text of a dataset or a schema; undefined if there is none. */
   text(path: string): string | undefined;
 }
 
@@ -24,7 +24,7 @@ export interface FileOccurrence extends Occurrence {
   path: string;
 }
 
-/** The calls in one file that mean a partial's file. */
+/** The calls in one file that refer to a partial's file. */
 function callsTo(files: LanguageFiles, path: string, target: string): PartialNode[] {
   const prompt = files.prompt(path);
   return (prompt ? partialsOf(prompt.tree) : []).filter(
@@ -45,7 +45,7 @@ export function isPartial(path: string): boolean {
   return /(?:^|[\\/])_[^\\/]*\.prompt$/.test(path);
 }
 
-/** The dataset that a prompt names, with the place that names it. */
+/** The dataset of a prompt, and where it is named. */
 export function datasetOf(
   files: LanguageFiles,
   path: string,

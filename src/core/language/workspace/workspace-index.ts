@@ -11,15 +11,15 @@ import {
 } from '../../prompts/schema/named-schemas.ts';
 import type { LanguageModelInfo, LanguageWorkspace } from '../syntax/tree.ts';
 
-/** The prompts and schemas of a workspace, held in memory and changed file by file. */
+/** The prompts and schemas of a workspace, in memory and updated file by file. */
 export interface WorkspaceIndex extends LanguageWorkspace {
-  /** Returns the files whose check depends on this one, itself among them. */
+  /** Returns the files whose diagnostics depend on this one, itself among them. */
   setPrompt(file: string, source: string): string[];
-  /** The text of a file of a folder `schemas`; `undefined` takes it away. Returns the prompts that may name it. */
+  /** The text of a file in a `schemas` folder; `undefined` removes it. Returns the prompts that may refer to it. */
   setSchema(file: string, text: string | undefined): string[];
   schemaFiles(): readonly SchemaFile[];
   removePrompt(file: string): string[];
-  /** A prompt or schema that is there and may not be read, such as a link that leads out of the workspace, and why. */
+  /** A prompt or schema that exists but may not be read, such as a link to a place outside the workspace, and why. */
   refuse(file: string, reason: string, place?: RefusalPlace): string[];
   /** Why a prompt may not be read; undefined for all others. */
   refusal(file: string): string | undefined;
@@ -29,9 +29,9 @@ export interface WorkspaceIndex extends LanguageWorkspace {
   prompts(): { path: string; source: string }[];
 }
 
-/** Where in a file that was read it turned out that it may not be used. */
+/** The position at which a file turned out to be unusable. */
 export interface RefusalPlace {
-  /** The text as far as there is one. */
+  /** The text, if there is any. */
   source: string;
   offset: number;
 }
@@ -43,12 +43,12 @@ interface IndexedPrompt {
   calls: Set<string>;
 }
 
-/** `root` is the folder above which no partial is looked for; a file outside of every root has its own folder only. */
+/** `root` is the topmost folder that is searched for partials; a file outside every root has its own folder only. */
 export function createWorkspaceIndex(roots: () => readonly string[]): WorkspaceIndex {
   const prompts = new Map<string, IndexedPrompt>();
   const schemas = new Map<string, SchemaFile>();
   const refused = new Map<string, { reason: string; place: RefusalPlace | undefined }>();
-  /** Callers by the partial file's own name, `_tone.prompt`. */
+  /** Callers by the partial's file name, `_tone.prompt`. */
   const callers = new Map<string, Set<string>>();
   let models: LanguageModelInfo[] = [];
   let connections: { id: string; type: string }[] = [];
@@ -85,7 +85,7 @@ export function createWorkspaceIndex(roots: () => readonly string[]): WorkspaceI
     return candidates.map((candidate) => schemas.get(candidate)).find((found) => found !== undefined);
   };
 
-  /** A schema may be named by another, which a prompt names. */
+  /** A schema may be used by another one, which a prompt uses. */
   const namesSchema = (file: string) => {
     const names = new Set([schemaName(file)]);
     for (const name of names) {
@@ -96,7 +96,7 @@ export function createWorkspaceIndex(roots: () => readonly string[]): WorkspaceI
       .map((prompt) => prompt.path);
   };
 
-  /** The nearest file that the name can mean, as a run looks for it: one that may not be read hides those above it. */
+  /** The nearest file for the name, as a run finds it: one that may not be read hides those above it. */
   const findPartial = (name: string, from: string | undefined) =>
     foldersOf(from)
       .map((folder) => path.resolve(folder, path.dirname(name), `_${path.basename(name)}.prompt`))
@@ -170,7 +170,7 @@ export function createWorkspaceIndex(roots: () => readonly string[]): WorkspaceI
 
 const CALL = /\{\{~?#?>\s*(?:"([^"]+)"|'([^']+)'|([^\s~}"'(]+))/g;
 
-/** A quick look that takes in what stands in comments too: it may name a file too many, never one too few. */
+/** A quick scan that includes comments: it may find a file too many, never one too few. */
 function calledPartials(source: string): Set<string> {
   return new Set([...source.matchAll(CALL)].map(([, double, single, bare]) => double ?? single ?? bare ?? ''));
 }
@@ -179,7 +179,7 @@ function partialFile(name: string): string {
   return `_${path.basename(name)}.prompt`;
 }
 
-/** `parts/_tone.prompt` is `parts/tone`; undefined for what is no partial, or lies above. */
+/** `parts/_tone.prompt` is `parts/tone`; undefined for a file that is not a partial, or is above. */
 function partialName(relative: string): string | undefined {
   const { dir, base } = path.parse(relative);
   if (!/^_.+\.prompt$/.test(base) || dir.startsWith('..') || path.isAbsolute(dir)) return undefined;
