@@ -1,29 +1,50 @@
-import type { Terminal } from './output/terminal.ts';
+import { describeProgress } from '../core/jobs/describe-progress.ts';
+import type { JobWork } from '../core/jobs/job.ts';
+import { startJob } from '../core/jobs/start-job.ts';
+import type { CommandContext } from './context.ts';
+import { sanitize } from './output/terminal.ts';
 
-/** One line on stderr, rewritten in place, that says how far a long command is; only on a terminal. */
-export interface CountProgress {
-  show(what: string, done: number, total: number): void;
+/** One line on stderr, rewritten in place; only for a terminal. */
+export interface ProgressLine {
+  draw(text: () => string): void;
   clear(): void;
 }
 
 const CLEAR_LINE = '\r\u001b[2K';
 const REDRAW_MS = 100;
-/** What is over before that needs no line. */
+/** Work that ends before this shows no line. */
 const SHOWN_AFTER_MS = 500;
 
-export function createCountProgress({ errIsTty }: Pick<Terminal, 'errIsTty'>): CountProgress {
+export function createProgressLine(showAfterMs = 0): ProgressLine {
   const began = performance.now();
-  let drawnAt = Number.NEGATIVE_INFINITY;
+  let drawnAt: number | undefined;
   return {
-    show(what, done, total) {
+    draw(text) {
       const now = performance.now();
-      if (!errIsTty || now - began < SHOWN_AFTER_MS || now - drawnAt < REDRAW_MS) return;
+      if (now - began < showAfterMs || (drawnAt !== undefined && now - drawnAt < REDRAW_MS)) return;
       drawnAt = now;
       // Not through the terminal's own `err`, which would make these control characters visible.
-      process.stderr.write(`${CLEAR_LINE}${what}: ${done} of ${total}`.slice(0, (process.stderr.columns ?? 80) + 4));
+      process.stderr.write(CLEAR_LINE + sanitize(text()).slice(0, (process.stderr.columns || 80) - 1));
     },
     clear() {
-      if (drawnAt !== Number.NEGATIVE_INFINITY) process.stderr.write(CLEAR_LINE);
+      if (drawnAt !== undefined) process.stderr.write(CLEAR_LINE);
     },
   };
+}
+
+/** Runs work as a job and shows how far it is; resolves or rejects as the work does. */
+export async function withProgress<Result>(
+  title: string,
+  work: JobWork<never, Result>,
+  { interrupt, terminal }: CommandContext,
+): Promise<Result> {
+  const job = startJob<never, Result>({ id: title, kind: 'command', signal: interrupt.signal }, work);
+  // It is thrown below, when the events have ended.
+  job.result.catch(() => {});
+  const line = createProgressLine(SHOWN_AFTER_MS);
+  for await (const { progress } of job.events) {
+    if (terminal.errIsTty) line.draw(() => `${title}: ${describeProgress(progress)}`);
+  }
+  line.clear();
+  return job.result;
 }

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
-import { createProgress } from '../../src/cli/commands/run/run-progress.ts';
+import { createRunProgress } from '../../src/cli/commands/run/run-progress.ts';
 import { printReport } from '../../src/cli/commands/run/run-report.ts';
 import { formatJson } from '../../src/cli/output/json.ts';
 import { formatTable } from '../../src/cli/output/table.ts';
@@ -94,7 +94,7 @@ it('a model or a version that a file names cannot write to the terminal: not in 
   const spec = { runId: 'r', model: `demo/${evil}`, column: 0, repeat: 0, prompt } as RunSpec;
   const { terminal, written } = open({ NO_COLOR: '1' }, true);
   printReport([{ spec, result: createResult() }], terminal);
-  const progress = createProgress([spec]);
+  const progress = createRunProgress([spec]);
   const drawn = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   progress.show({ type: 'run-retry', runId: 'r', attempt: 1, waitMs: 1, error: { code: 'server', message: '' } });
   const lines = drawn.mock.calls.map(([text]) => String(text).replace('\r\u001b[2K', ''));

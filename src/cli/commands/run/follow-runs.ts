@@ -5,7 +5,7 @@ import type { RunEvent, RunResult } from '../../../core/runs/events.ts';
 import type { CommandContext } from '../../context.ts';
 import type { Output } from '../../output/output.ts';
 import { createGarbageLimit } from './limit-garbage.ts';
-import { createProgress, type Progress } from './run-progress.ts';
+import { createRunProgress } from './run-progress.ts';
 import type { ReportedRun } from './run-report.ts';
 
 export interface FollowOptions {
@@ -27,7 +27,7 @@ export async function followRuns(comparison: Comparison, { options, host }: Foll
   const results = new Map<string, RunResult>();
   const warnings = new Map<string, ChatWarning[]>();
   const live = terminal.errIsTty && !(options.stream && terminal.outIsTty);
-  const progress: Progress | undefined = live ? createProgress(comparison.specs) : undefined;
+  const progress = live ? createRunProgress(comparison.specs) : undefined;
   const deadline = deadlineAfterAbort(interrupt.signal, LONGEST_END_MS);
   const limitGarbage = createGarbageLimit();
   const reader = comparison.events[Symbol.asyncIterator]();

@@ -1,18 +1,16 @@
 import type { RunEvent, RunSpec } from '../../../core/runs/events.ts';
 import { formatClock, formatDuration, formatTokens, formatUsd } from '../../../shared/format.ts';
 import { formatSplitCost, type KnownCost, splitCost } from '../../../shared/simulated-cost.ts';
-import { sanitize } from '../../output/terminal.ts';
+import { createProgressLine } from '../../progress.ts';
 
-/** One line on stderr that tells what is going on, rewritten in place; only for a terminal. */
-export interface Progress {
+export interface RunProgress {
   show(event: RunEvent): void;
   clear(): void;
 }
 
-const CLEAR_LINE = '\r\u001b[2K';
-const REDRAW_MS = 100;
-
-export function createProgress(specs: readonly RunSpec[]): Progress {
+/** How far runs are, with their tokens and cost so far. */
+export function createRunProgress(specs: readonly RunSpec[]): RunProgress {
+  const { draw, clear } = createProgressLine();
   const models = new Map(specs.map(({ runId, model }) => [runId, model]));
   const tokens = new Map<string, number>();
   const simulated = new Set<string>();
@@ -21,10 +19,7 @@ export function createProgress(specs: readonly RunSpec[]): Progress {
   const alive = new Map<string, number>();
   const began = performance.now();
   let ended = 0;
-  let drawnAt = Number.NEGATIVE_INFINITY;
   let note = '';
-  // Not through the terminal's own `err`, which would make these control characters visible.
-  const draw = (text: string) => process.stderr.write(CLEAR_LINE + text);
   const sum = (values: Map<string, number>) => [...values.values()].reduce((total, value) => total + value, 0);
   const spentText = () => formatSplitCost(splitCost(costs.values()), (usd) => formatUsd(usd, true));
   const aliveNote = () => {
@@ -52,11 +47,8 @@ export function createProgress(specs: readonly RunSpec[]): Progress {
       if (figures?.usage.outputTokens !== undefined) tokens.set(event.runId, figures.usage.outputTokens);
       const usd = figures?.cost.totalUsd;
       if (usd !== undefined) costs.set(event.runId, { simulated: simulated.has(event.runId), usd });
-      const now = performance.now();
-      if (now - drawnAt < REDRAW_MS) return;
-      drawnAt = now;
-      draw(sanitize(line()).slice(0, (process.stderr.columns ?? 80) - 1));
+      draw(line);
     },
-    clear: () => void draw(''),
+    clear,
   };
 }

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../../../core/base/errors.ts';
+import type { JobContext } from '../../../core/jobs/job.ts';
 import type { VersionResults } from '../../../core/versions/results/read-results.ts';
 import type { CommandContext } from '../../context.ts';
 import type { Terminal } from '../../output/terminal.ts';
-import { createCountProgress } from '../../progress.ts';
+import { withProgress } from '../../progress.ts';
 import { toMarkdown } from './diff-markdown.ts';
 import { diffChange, diffSides, type FilePatch, type PromptDiff, type Side } from './prompt-diff.ts';
 import { figuresOf, modelLine, movementOf } from './version-figures.ts';
@@ -75,19 +76,15 @@ async function ofBranch(open: OpenVersions): Promise<Comparison> {
   return { base: since?.upstream ?? 'HEAD', head: 'working copy', diffs };
 }
 
-async function readChanges({ versions, terminal }: OpenVersions, base: string, head: string | undefined) {
-  const progress = createCountProgress(terminal);
-  try {
-    const changed = await versions.history.readChanges(base, head, undefined, (done, total) =>
-      progress.show('Comparing prompts', done, total),
-    );
-    const changes = changed.map(({ change }) => change);
-    const hashes = changes.flatMap((change) => [change.base, change.head].flatMap((side) => side?.contentHash ?? []));
-    const results = hashes.length > 0 ? await versions.results.read(hashes) : new Map<string, VersionResults>();
-    return { changes, diffs: changed.map((one) => diffChange(one, results)) };
-  } finally {
-    progress.clear();
-  }
+async function readChanges(open: OpenVersions, base: string, head: string | undefined) {
+  const { versions } = open;
+  const work = ({ signal, report }: JobContext<never>) =>
+    versions.history.readChanges(base, head, signal, (done, total) => report({ done, total }));
+  const changed = await withProgress('Comparing prompts', work, open);
+  const changes = changed.map(({ change }) => change);
+  const hashes = changes.flatMap((change) => [change.base, change.head].flatMap((side) => side?.contentHash ?? []));
+  const results = hashes.length > 0 ? await versions.results.read(hashes) : new Map<string, VersionResults>();
+  return { changes, diffs: changed.map((one) => diffChange(one, results)) };
 }
 
 /** The working file against HEAD, against the version named, or one version against another. */

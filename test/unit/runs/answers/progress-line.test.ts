@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createProgress } from '../../../../src/cli/commands/run/run-progress.ts';
+import { createRunProgress } from '../../../../src/cli/commands/run/run-progress.ts';
 import type { RunFigures } from '../../../../src/core/runs/events.ts';
 import { createSpec } from '../fixtures.ts';
 
@@ -28,7 +28,7 @@ describe('the line of progress', () => {
       return true;
     });
     Object.defineProperty(process.stderr, 'columns', { value: 200, configurable: true });
-    const progress = createProgress([createSpec()]);
+    const progress = createRunProgress([createSpec()]);
     progress.show({ type: 'run-figures', runId: 'run-1', figures: figures(42_400) });
     expect(lines.at(-1)).toContain('test/model-a: waiting, server is alive, 0:42');
     progress.show({ type: 'text-delta', runId: 'run-1', text: 'Hi' });
